@@ -1,0 +1,64 @@
+/*
+ * A document: which reports it shows, on which sheets, with which columns, headings and filters. It is
+ * data (templates/NAME.json, linked in, or the user's own file), read and checked here against what the
+ * reports offer. For each report of a document, table.c hands the chosen cells to a format.
+ *
+ *	{
+ *	  "title": "Jira access inventory",       of the workbook
+ *	  "file": "access",                       the workbook's name without extension
+ *	  "sheets": [
+ *	    { "report": "accounts" },             every column, under the report's own title
+ *	    { "report": "memberships",
+ *	      "sheet": "Who is in which group",
+ *	      "columns": [ "group_name", { "column": "display_name", "heading": "Person" } ],
+ *	      "where": { "status": [ "active" ] } }   only rows whose cell reads one of these
+ *	  ]
+ *	}
+ *
+ * Errors name file and line, the word that is wrong and the nearest right one. A document belongs to the
+ * caller: document_release.
+ */
+#ifndef EXPORT_DOCUMENT_H
+#define EXPORT_DOCUMENT_H
+
+#include "table.h"
+
+struct shown {
+	const struct column *column;
+	size_t index;        /* in report->columns */
+	const char *heading; /* for people: "Group name" */
+};
+
+struct filter {
+	size_t index; /* in report->columns */
+	const char **values;
+	size_t count;
+};
+
+struct sheet {
+	const struct report *report;
+	const char *name; /* the sheet's */
+	struct shown *columns;
+	size_t column_count;
+	struct filter *filters;
+	size_t filter_count;
+};
+
+struct document {
+	struct arena arena;
+	const char *title, *file;
+	struct sheet *sheets;
+	size_t sheet_count;
+};
+
+/* Linked-in templates, made by the makefile; ends with a NULL name. */
+struct template_file {
+	const char *name, *text;
+};
+extern const struct template_file template_list[];
+
+int document_builtin(struct document *document, const char *name, struct err *err);
+int document_read(struct document *document, const char *path, struct err *err);
+void document_release(struct document *document);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * The run directory: appears whole, by rename, or not at all.
+ *
+ * rundir_begin makes a hidden directory beside the wanted one (".NAME.partial-XXXXXX", 0700, held by a
+ * lock); everything is written there; rundir_finish adds SHA256SUMS, syncs and renames it to NAME, or to
+ * NAME.incomplete. rundir_abandon removes it. What a killed run left behind is removed by the next
+ * rundir_begin for the same NAME (its lock is free then). Files 0600.
+ */
+#ifndef EXPORT_RUNDIR_H
+#define EXPORT_RUNDIR_H
+
+#include "write.h"
+
+struct rundir;
+/* Could 'path' be made? Checked before anything is read: it must not exist, its parent must be writable. */
+int rundir_check(const char *path, struct err *err);
+struct rundir *rundir_begin(const char *path, struct err *err);
+const char *rundir_path(const struct rundir *rundir); /* of the hidden directory, while it is filled */
+int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err); /* frees it; path: caller frees */
+void rundir_abandon(struct rundir *rundir); /* NULL is fine */
+
+/* run.json: who, when, which site, parameters, counts, complete or why not. No clock: all from the run. */
+int run_json_write(const char *dir, const struct run *run, const struct graph_view *graph,
+    const struct document *document, const struct written *written, size_t count, struct err *err);
+
+/* Compares a run directory with its SHA256SUMS; each difference is one line given to 'tell'. */
+struct verify_result {
+	size_t files, changed, missing, extra;
+	bool complete; /* what run.json says */
+};
+int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), void *arg,
+    struct verify_result *result, struct err *err);
+
+/* A single file that appears by rename (for 'fetch -o FILE'): same promise, for one file. */
+struct outfile {
+	char *temporary, *path;
+};
+int outfile_begin(struct outfile *file, const char *path, struct err *err); /* path must not exist */
+int outfile_finish(struct outfile *file, const char *suffix, char **final, struct err *err);
+void outfile_abandon(struct outfile *file);
+
+#endif
