@@ -46,6 +46,8 @@ struct endpoint {
 	struct json_field root; /* what the reply is; with PAGING_BEAN the items' shape */
 	/* records: struct json_list * (lists, maps) or the record (objects). Calls walk_item per item. */
 	void (*accept)(struct fetch *fetch, struct walk *walk, void *records);
+	/* What the headers of a success say, before 'accept'. May be NULL. */
+	void (*answered)(struct fetch *fetch, const struct reply *reply);
 	/* A final reply that is no success: true when that was to be expected. May be NULL. */
 	bool (*refused)(struct fetch *fetch, struct walk *walk, const struct reply *reply);
 	void (*restart)(struct fetch *fetch, struct walk *walk); /* what was accepted is void; may be NULL */
@@ -70,6 +72,7 @@ struct walk {
 	bool failed, passed_over; /* passed over: refused as expected */
 	int64_t total;       /* declared in this pass, or JSON_NO_NUMBER */
 	uint64_t received;   /* items of this pass */
+	uint64_t unkeyed;    /* of these, not compared with others */
 	uint64_t before;     /* distinct items of the pass before this one */
 	struct idset seen;   /* of this pass */
 };
@@ -116,7 +119,8 @@ struct fetch {
 	bool logged_in, roles_known, stopped;
 	bool recounted;            /* final_projects is known */
 	uint64_t final_projects;   /* how many there were at the end */
-	uint64_t scheme_lines;
+	uint64_t scheme_lines;     /* in all permission schemes */
+	uint64_t others;           /* role actors of a type we do not know */
 	uint64_t unanswered;       /* requests that the end of the run left without an answer */
 	uint64_t replies, submitted;
 	uint32_t *global_roles;
@@ -130,6 +134,7 @@ struct fetch {
 	struct tally tallies[ENDPOINTS_MAX]; /* beside endpoint_list */
 	struct scoped_role *scoped;
 	size_t scoped_count, scoped_room;
+	struct check_row *probed;  /* of 'check', by walk->a */
 	struct idset doubted;      /* live projects that answered 404 somewhere */
 	size_t reasons;
 };

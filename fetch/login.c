@@ -75,6 +75,17 @@ accept_myself(struct fetch *fetch, struct walk *walk, void *record)
 	login->name = keep(fetch, me->name);
 }
 
+/* Whose login Jira says this was: judged below. */
+static void
+myself_answered(struct fetch *fetch, const struct reply *reply)
+{
+	struct login *login = &fetch->login;
+
+	snprintf(login->reason, sizeof(login->reason), "%s", reply->login);
+	snprintf(login->header, sizeof(login->header), "%s", reply->account);
+	snprintf(login->date, sizeof(login->date), "%s", reply->date);
+}
+
 static bool
 myself_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
 {
@@ -90,6 +101,7 @@ const struct endpoint endpoint_myself = {
 	.name = "own account",
 	.path = "/rest/api/3/myself",
 	.root = { NULL, JSON_OBJECT, 0, &myself_shape, false },
+	.answered = myself_answered,
 	.accept = accept_myself,
 	.refused = myself_refused,
 };
@@ -263,26 +275,24 @@ try_gateway(struct fetch *fetch, const struct login_place *place, struct err *er
 }
 
 int
-login_run(struct fetch *fetch, const struct login_place *place, bool service_account, struct err *err)
+login_run(struct fetch *fetch, const struct login_place *place, struct err *err)
 {
-	struct login first;
+	struct login first = { .status = 0 };
 
-	if (!place->at_gateway && !service_account) {
+	if (!place->gateway_first) {
 		if (try(fetch, place->site_lane, "", err) < 0)
 			return -1;
-		if (fetch->login.good)
-			return 0;
 		first = fetch->login;
-		if (first.account_id == NULL && first.status != 401 && first.status != 403)
+		if (!first.good && first.account_id == NULL && first.status != 401 && first.status != 403)
 			return no_login(&first, place->site, err);
 	}
-	if (try_gateway(fetch, place, err) < 0)
+	if (!fetch->login.good && try_gateway(fetch, place, err) < 0)
 		return -1;
-	if (fetch->login.good)
-		return 0;
-	if (!place->at_gateway && !service_account)
-		return no_login(&first, place->site, err);
-	return no_login(&fetch->login, place->at_gateway ? place->site : place->gateway, err);
+	if (!fetch->login.good)
+		return place->gateway_first ? no_login(&fetch->login, place->gateway, err) :
+		                              no_login(&first, place->site, err);
+	fetch->logged_in = true;
+	return 0;
 }
 
 int

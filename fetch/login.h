@@ -9,15 +9,16 @@
 
 #include "endpoint.h"
 
-/* site, gateway: base URLs without a trailing slash; at_gateway: 'site' is https://HOST/ex/jira/CLOUDID. */
+/* site, gateway: base URLs without a trailing slash. */
 struct login_place {
 	const char *site, *gateway;
-	bool at_gateway;
-	const char *cloud_id;
+	const char *cloud_id; /* NULL: to be asked for */
+	bool gateway_first;   /* the site's host is not worth trying */
 	struct http_lane *site_lane, *gateway_lane;
 };
 
-int login_run(struct fetch *fetch, const struct login_place *place, bool service_account, struct err *err);
+/* 0: fetch->login says as whom, and requests go where the token works. */
+int login_run(struct fetch *fetch, const struct login_place *place, struct err *err);
 
 /* 0 when all is there that complete reports need; else err names what is missing and what would be lacking. */
 int login_permitted(const struct login *login, struct err *err);

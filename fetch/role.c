@@ -221,25 +221,28 @@ actor_group(struct graph *graph, const struct actor_record *actor)
 	return name != NULL && name[0] != '\0' ? graph_group_named(graph, name) : NONE;
 }
 
-static void
+/* What tells it from other actors of the place; NONE for one of an unknown type. */
+static uint32_t
 actor_add(struct graph *graph, uint32_t place, const struct actor_record *actor)
 {
 	const char *type = actor->type != NULL ? actor->type : "";
-	uint32_t group;
+	uint32_t group, account;
 
 	if (strcmp(type, "atlassian-user-role-actor") == 0 && actor->user != NULL && actor->user->id != NULL) {
 		struct user_record user = { actor->user->id, NULL, actor->display_name, NULL, JSON_NO_BOOL };
 
-		graph_actor(graph, place, ACTOR_USER, user_add(graph, &user, FROM_NESTED));
-		return;
+		account = user_add(graph, &user, FROM_NESTED);
+		graph_actor(graph, place, ACTOR_USER, account);
+		return 2 * account;
 	}
 	if (strcmp(type, "atlassian-group-role-actor") == 0 && (group = actor_group(graph, actor)) != NONE) {
 		graph_actor(graph, place, ACTOR_GROUP, group);
-		return;
+		return 2 * group + 1;
 	}
 	graph_actor(graph, place, ACTOR_OTHER,
 	    graph_other(graph, &(struct other){ type, actor->id,
 	                           actor->display_name != NULL ? actor->display_name : actor->name }));
+	return NONE;
 }
 
 static void
@@ -254,8 +257,10 @@ accept_role_actors(struct fetch *fetch, struct walk *walk, void *record)
 		    graph_project_at(fetch->graph, walk->a)->key, graph_role_at(fetch->graph, walk->b)->id,
 		    role->id);
 	for (node = role->actors.first; node != NULL; node = node->next) {
-		actor_add(fetch->graph, place, node->record);
-		walk_item(walk, NONE);
+		uint32_t key = actor_add(fetch->graph, place, node->record);
+
+		walk_item(walk, key);
+		fetch->others += key == NONE;
 	}
 }
 

@@ -3,7 +3,7 @@
  *
  * Lines of JSON in one zstd stream:
  *	{"jira_access_snapshot":1,"version":"0.1.0","site":"https://x.atlassian.net","gateway":"...",
- *	    "started":"2026-11-23T08:00:00Z","projects":"WEB,OPS"}
+ *	    "first":"site","started":"2026-11-23T08:00:00Z","projects":"WEB,OPS"}
  *	{"method":"GET","path":"/rest/api/3/role","status":200,"type":"application/json","attempt":1,...,
  *	    "body":[...]}                           the body as Jira sent it, byte for byte
  *	...
@@ -24,6 +24,7 @@
 
 struct snapshot_head {
 	const char *version, *site, *gateway, *started, *projects;
+	const char *first; /* where the login was tried first: "site" or "gateway" */
 };
 
 struct snapshot;
@@ -37,8 +38,8 @@ int snapshot_finish(struct snapshot *snapshot, const char *finished, const char 
 void snapshot_free(struct snapshot *snapshot); /* NULL is fine */
 
 struct replay;
-struct replay *replay_open(const char *path, struct snapshot_head *head, struct arena *arena,
-    struct err *err);
+/* The head's texts live as long as the replay. */
+struct replay *replay_open(const char *path, struct snapshot_head *head, struct err *err);
 struct wire replay_wire(struct replay *replay);
 /* After all has been asked: the last line must be there, and the sum must be right. */
 int replay_finish(struct replay *replay, struct arena *arena, const char **finished, const char **stopped,

@@ -276,6 +276,8 @@ walk_item(struct walk *walk, uint32_t key)
 	walk->received++;
 	if (key != NONE)
 		idset_add(&walk->seen, key);
+	else
+		walk->unkeyed++;
 }
 
 /* Another pass over a list that moved. */
@@ -331,7 +333,7 @@ walk_over(struct walk *walk)
 		walk->failed = true;
 	}
 	tally->received += walk->received;
-	tally->kept += walk->seen.count;
+	tally->kept += walk->seen.count + walk->unkeyed;
 	if (walk->total != JSON_NO_NUMBER) {
 		tally->declared += (uint64_t)walk->total;
 		tally->declares = true;
@@ -465,7 +467,9 @@ login_lost(struct page *page, const struct reply *reply)
 	if (!fetch->logged_in || page->walk->endpoint->no_login)
 		return false;
 	if (reply->status == 401)
-		err_set(&why, STATUS_DENIED, "Jira refused the token in mid-run (HTTP 401): it has expired or was revoked");
+		err_set(&why, STATUS_DENIED,
+		    "Jira refused the token in mid-run (GET %.*s: HTTP 401): it has expired, was revoked, or lacks a scope",
+		    (int)strcspn(page->walk->endpoint->path, "?"), page->walk->endpoint->path);
 	else if (reply->login[0] != '\0' && strcmp(reply->login, "OK") != 0)
 		err_set(&why, STATUS_DENIED, "Jira treated us as anonymous in mid-run (%s)", reply->login);
 	else if (reply->account[0] != '\0' && strcmp(reply->account, login->account_id) != 0)
@@ -498,15 +502,6 @@ halved(struct page *page, const struct reply *reply)
 	return true;
 }
 
-/* Whose login Jira says this was: judged in login.c. */
-static void
-login_headers(struct login *login, const struct reply *reply)
-{
-	snprintf(login->reason, sizeof(login->reason), "%s", reply->login);
-	snprintf(login->header, sizeof(login->header), "%s", reply->account);
-	snprintf(login->date, sizeof(login->date), "%s", reply->date);
-}
-
 static void
 page_settle(struct page *page, const struct reply *reply)
 {
@@ -514,13 +509,14 @@ page_settle(struct page *page, const struct reply *reply)
 	struct fetch *fetch = walk->fetch;
 
 	if (reply->stopped) {
+		fetch->stopped = true;
 		fetch->unanswered++;
 		walk->failed = true;
 	} else if (login_lost(page, reply)) {
 		return;
 	} else if (reply->status == 200 && reply->trouble[0] == '\0') {
-		if (walk->endpoint == &endpoint_myself)
-			login_headers(&fetch->login, reply);
+		if (walk->endpoint->answered != NULL)
+			walk->endpoint->answered(fetch, reply);
 		if (!walk->failed && !fetch->stopped)
 			page_accept(page);
 	} else if (!halved(page, reply)) {
