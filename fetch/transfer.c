@@ -222,6 +222,7 @@ name_trouble(
 	case CURLE_SSL_CONNECT_ERROR:
 		trouble(transfer, "no secure connection to %s: %s", host, said);
 		break;
+	case CURLE_OK:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_GOT_NOTHING:
 	case CURLE_SEND_ERROR:
@@ -269,7 +270,8 @@ transfer_finish(
 
 	/* An error is one however much of its body arrived; a 2xx must be whole, or refused by the
 	 * asker. */
-	if (code == CURLE_OK || transfer->refused || (headers->ended && !is_good(headers->status)))
+	if ((code == CURLE_OK && headers->ended) || transfer->refused ||
+	    (headers->ended && !is_good(headers->status)))
 		reply->status = headers->status;
 	memcpy(reply->type, headers->type, sizeof reply->type);
 	memcpy(reply->account, headers->account, sizeof reply->account);
