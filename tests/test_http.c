@@ -67,6 +67,15 @@ struct serving {
 	int at; /* in server->connections */
 };
 
+static double
+seconds(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
 static void
 pause_ms(unsigned ms)
 {
@@ -302,6 +311,7 @@ struct asker {
 	char troubles[600]; /* of all attempts, joined by "; " */
 	struct reply last;
 	unsigned *order, at; /* at: when it was done for good, by the shared counter 'order' */
+	double done_at;
 	void (*after)(struct asker *asker);
 	struct http *http;
 	struct asker *follow; /* submitted when done */
@@ -367,6 +377,7 @@ ask_done(struct request *request, const struct reply *reply)
 	if (*reply->trouble != '\0')
 		snprintf(asker->troubles + len, sizeof asker->troubles - len, "%s%s",
 		    len > 0 ? "; " : "", reply->trouble);
+	asker->done_at = seconds(CLOCK_MONOTONIC);
 	if (reply->again)
 		return;
 	if (asker->order != NULL)
@@ -434,15 +445,6 @@ run(struct http *http, struct err *err)
 	struct wire wire = http_wire(http);
 
 	return wire.run(wire.self, err);
-}
-
-static double
-seconds(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 /* What a server may send, and what becomes of it. */
@@ -893,31 +895,6 @@ test_lanes(void **state)
 	free(b);
 }
 
-/* Its own pauses are real ones: about a second after the first failure, and others go on meanwhile.
- */
-static void
-test_backoff(void **state)
-{
-	static const struct step steps[] = { { "", CUT }, GOOD };
-	struct server *server = server_start(steps, 2);
-	struct http *http = new_http(1, 60);
-	unsigned order = 0;
-	struct asker *askers = ask_many(http, new_lane(http, server->base), 5, &order);
-	double started = seconds(CLOCK_MONOTONIC), took;
-	struct err err;
-
-	(void)state;
-	submit_all(askers, 5);
-	assert_int_equal(run(http, &err), 0);
-	took = seconds(CLOCK_MONOTONIC) - started;
-	assert_true(took >= 0.74 && took < 1.6);
-	assert_int_equal(askers[0].at, 5);
-	assert_int_equal(askers[0].last.attempt, 2);
-	http_free(http);
-	server_end(server);
-	free(askers);
-}
-
 /* 20,000 requests, and what one costs. */
 static void
 test_many(void **state)
@@ -1100,40 +1077,91 @@ test_ends(void **state)
 		play_end(i);
 }
 
-/* Servers that say nothing, or next to nothing; nobody listening; all side by side. */
+/*
+ * Servers that say nothing, or next to nothing; nobody listening; and a reply lost once, after
+ * which the request waits for about a second while others of its lane go on. All side by side, for
+ * they take time.
+ */
 static void
-test_silence(void **state)
+test_silence_and_backoff(void **state)
 {
-	static const struct step steps[][1] = { { { "", STALL } }, { { OK_HEAD, STALL } },
-		{ { OK_HEAD "Content-Length: 9999\r\n\r\n[", DRIP } },
-		{ { OK_HEAD "X: ", DRIP } } };
-	static const char *const want[] = { "no byte for 1 s", "no byte for 1 s",
-		"not finished after 5 s", "no byte for 1 s" };
-	struct http *http = new_http(4, 0);
-	struct server *servers[4], *closed = server_start(good_step, 1);
-	struct asker askers[5];
+	static const struct step steps[][2] = { { { "", STALL } }, { { OK_HEAD, STALL } },
+		{ { OK_HEAD "Content-Length: 9999\r\n\r\n[", DRIP } }, { { OK_HEAD "X: ", DRIP } },
+		{ GOOD }, { { "", CUT }, GOOD } };
+	enum { COUNT = sizeof steps / sizeof *steps, CLOSED = 4, LOST = 5 };
+	const char *want[COUNT] = { "no byte for 1 s", "no byte for 1 s", "not finished after 3 s",
+		"no byte for 1 s", "", "" };
+	struct http *http = new_http(1, 60);
+	struct server *servers[COUNT];
+	struct asker askers[COUNT], others[3];
+	unsigned order = 0;
+	double started;
 	char text[64];
 	struct err err;
 
 	(void)state;
-	for (int i = 0; i < 5; i++) {
-		if (i < 4)
-			servers[i] = server_start(steps[i], 1);
-		asker_init(
-		    &askers[i], http, new_lane(http, i < 4 ? servers[i]->base : closed->base));
-		askers[i].request.repeatable = i == 4;
+	for (int i = 0; i < COUNT; i++) {
+		servers[i] = server_start(steps[i], i == LOST ? 2 : 1);
+		asker_init(&askers[i], http, new_lane(http, servers[i]->base));
+		askers[i].request.repeatable = i == LOST;
 		submit(&askers[i]);
 	}
-	snprintf(text, sizeof text, "could not connect to 127.0.0.1:%u", closed->port);
-	server_end(closed);
+	askers[LOST].order = &order;
+	for (int i = 0; i < 3; i++) {
+		asker_init(&others[i], http, askers[LOST].request.lane);
+		others[i].order = &order;
+		submit(&others[i]);
+	}
+	snprintf(text, sizeof text, "could not connect to 127.0.0.1:%u", servers[CLOSED]->port);
+	want[CLOSED] = text;
+	server_end(servers[CLOSED]);
+	want[LOST] = "connection cut before a reply";
+	started = seconds(CLOCK_MONOTONIC);
 	assert_int_equal(run(http, &err), 0);
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < COUNT; i++)
 		assert_string_equal(askers[i].troubles, want[i]);
-	assert_string_equal(askers[4].last.trouble, text);
-	assert_int_equal(askers[4].dones, TRIES_MAX);
+	started = askers[LOST].done_at - started;
+	assert_true(started >= 0.74 && started < 1.6);
+	assert_int_equal(askers[LOST].last.attempt, 2);
+	assert_int_equal(askers[LOST].at, 4);
 	http_free(http);
-	for (int i = 0; i < 4; i++)
-		server_end(servers[i]);
+	for (int i = 0; i < COUNT; i++)
+		if (i != CLOSED)
+			server_end(servers[i]);
+}
+
+/* The environment's proxy is asked for the way to https hosts, and never sees what is said there.
+ */
+static void
+test_proxy(void **state)
+{
+	static const struct step steps[] = { { "HTTP/1.1 407 X\r\nContent-Length: 0\r\n\r\n",
+	    CUT } };
+	struct server *proxy = server_start(steps, 1), *server = server_start(good_step, 1);
+	struct http *http = new_http(1, 0);
+	struct asker asker, near;
+	struct err err;
+
+	(void)state;
+	setenv("https_proxy", proxy->base, 1);
+	setenv("http_proxy", proxy->base, 1);
+	asker_init(&asker, http, new_lane(http, "https://acme.example"));
+	asker.request.repeatable = false;
+	asker_init(&near, http, new_lane(http, server->base));
+	submit(&asker);
+	submit(&near);
+	assert_int_equal(run(http, &err), 0);
+	unsetenv("https_proxy");
+	unsetenv("http_proxy");
+	assert_string_equal(asker.troubles, "proxy: CONNECT tunnel failed, response 407");
+	assert_int_equal(asker.last.status, 0);
+	assert_int_equal(proxy->requests, 1);
+	assert_non_null(strstr(proxy->heads[0], "CONNECT acme.example:443 HTTP/1.1\r\n"));
+	assert_null(strstr(proxy->heads[0], "Authorization"));
+	assert_int_equal(near.last.status, 200);
+	http_free(http);
+	server_end(proxy);
+	server_end(server);
 }
 
 /*
@@ -1300,11 +1328,11 @@ main(void)
 		cmocka_unit_test(test_auto_halves),
 		cmocka_unit_test(test_urgent_first),
 		cmocka_unit_test(test_lanes),
-		cmocka_unit_test(test_backoff),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_ends),
-		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_silence_and_backoff),
+		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_write_is_sent_once),
 		cmocka_unit_test(test_bad_paths),
 		cmocka_unit_test(test_long_path),
