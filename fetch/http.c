@@ -493,7 +493,7 @@ wait_for_more(struct http *http)
 	double now = now_seconds(), due = next_due(http);
 	double wait = tick_seconds, left = http->started + http->settings.deadline - now;
 
-	if (due >= 0 && due <= now)
+	if (due < 0 ? http->in_flight == 0 : due <= now)
 		return;
 	if (due >= 0 && due - now < wait)
 		wait = due - now;

@@ -8,7 +8,8 @@
  *	begin   an attempt starts: forget whatever an earlier one delivered
  *	data    a piece of the body (unzipped), in order; -1 refuses the rest: the attempt is over
  *	check   the reply was 200 to 299 and whole: is the body what it should be? -1 and err: it is not,
- *	        and the attempt counts as failed; repeated while tries are left
+ *	        and the attempt counts as failed; repeated while tries are left. Also called after data
+ *	        refused a piece of a 2xx body, to say why: then it must return -1
  *	done    the attempt is over; reply->again tells whether another one follows. New requests may be
  *	        submitted from here.
  *

@@ -74,6 +74,8 @@ transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, user_agent);
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 64L * 1024);
+	curl_easy_setopt(
+	    easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's are not the reply's */
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -171,17 +173,16 @@ counted(uint64_t number, char out[32])
 static void
 name_timeout(struct transfer *transfer, const struct transfer_target *target, unsigned stall)
 {
-	curl_off_t connected = 0, took = 0;
+	curl_off_t connected = 0;
 
 	curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
-	curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &took);
 	if (connected == 0)
 		trouble(transfer, "could not connect to %s within %d s", target->at.host,
 		    CONNECT_SECONDS);
-	else if (took >= (curl_off_t)1000000 * (stall * STALLS_MAX))
-		trouble(transfer, "not finished after %u s", stall * STALLS_MAX);
-	else
+	else if (strncmp(transfer->message, "Operation too slow", 18) == 0)
 		trouble(transfer, "no byte for %u s", stall);
+	else
+		trouble(transfer, "not finished after %u s", stall * STALLS_MAX);
 }
 
 static void
@@ -191,6 +192,8 @@ name_cut(struct transfer *transfer)
 
 	if (strstr(transfer->message, "chunk") != NULL)
 		trouble(transfer, "damaged reply: %s", transfer->message);
+	else if (strstr(transfer->message, "CONNECT") != NULL)
+		trouble(transfer, "proxy: %s", transfer->message);
 	else if (transfer->headers.bytes == 0)
 		trouble(transfer, "connection cut before a reply");
 	else
@@ -222,6 +225,7 @@ name_trouble(
 	case CURLE_SSL_CONNECT_ERROR:
 		trouble(transfer, "no secure connection to %s: %s", host, said);
 		break;
+	case CURLE_OK:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_GOT_NOTHING:
 	case CURLE_SEND_ERROR:
@@ -269,7 +273,8 @@ transfer_finish(
 
 	/* An error is one however much of its body arrived; a 2xx must be whole, or refused by the
 	 * asker. */
-	if (code == CURLE_OK || transfer->refused || (headers->ended && !is_good(headers->status)))
+	if ((code == CURLE_OK && headers->ended) || transfer->refused ||
+	    (headers->ended && !is_good(headers->status)))
 		reply->status = headers->status;
 	memcpy(reply->type, headers->type, sizeof reply->type);
 	memcpy(reply->account, headers->account, sizeof reply->account);

@@ -34,7 +34,7 @@ struct transfer {
 
 enum transfer_limits {
 	CONNECT_SECONDS = 15,
-	STALLS_MAX = 5, /* a transfer may take this many times the stall time, as a whole */
+	STALLS_MAX = 3, /* a transfer may take this many times the stall time, as a whole */
 };
 
 int transfer_init(

@@ -81,9 +81,9 @@ check_text(const char *given, struct err *err)
 			return err_set(err, STATUS_USAGE,
 			    "site '%s' has a control character or a letter beyond ASCII in it; %s",
 			    given, example);
-		if (*p == '\\')
-			return err_set(err, STATUS_USAGE, "site '%s' has a backslash in it; %s",
-			    given, example);
+		if (*p == '\\' || *p == '%')
+			return err_set(err, STATUS_USAGE, "site '%s' has a '%c' in it; %s", given,
+			    *p, example);
 	}
 	return 0;
 }
