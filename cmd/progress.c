@@ -273,7 +273,13 @@ progress_sum_up(struct progress *progress, const struct run *run)
 		    *run->projects != '\0' ? ", narrowed to " : "", run->projects);
 		return STATUS_FINE;
 	}
-	for (size_t i = 0; i < run->reason_count; i++)
-		progress_say(progress, "incomplete: %s", run->reasons[i]);
+	/* A failure is told even to those who want it quiet. */
+	for (size_t i = 0; i < run->reason_count; i++) {
+		char text[1024];
+
+		snprintf(text, sizeof text, "%s", run->reasons[i]);
+		text_harmless(text);
+		fprintf(stderr, "jira-access: incomplete: %s\n", text);
+	}
 	return STATUS_INCOMPLETE;
 }
