@@ -293,7 +293,6 @@ choose_section(const struct config *config, const char *site, const char **secti
 /* The settings, and what each was taken from. */
 struct merged {
 	struct choices choices;
-	const char *token_from;
 	char told[600];
 };
 
@@ -304,12 +303,12 @@ member(struct choices *choices, const struct option_row *row)
 }
 
 static void
-tell(struct merged *merged, const struct option_row *row, const char *from)
+tell(struct merged *merged, const char *what, const char *from)
 {
 	size_t len = strlen(merged->told);
 
 	snprintf(merged->told + len, sizeof merged->told - len, "%s%s from %s", len > 0 ? ", " : "",
-	    row->name, from);
+	    what, from);
 }
 
 static void
@@ -320,10 +319,10 @@ merge_environment(struct merged *merged)
 		const char *env = row->env != NULL ? getenv(row->env) : NULL;
 
 		if (*value != NULL) {
-			tell(merged, row, "the command line");
+			tell(merged, row->name, "the command line");
 		} else if (env != NULL && *env != '\0') {
 			*value = env;
-			tell(merged, row, row->env);
+			tell(merged, row->name, row->env);
 		}
 	}
 }
@@ -345,7 +344,7 @@ merge_file(struct merged *merged, const struct config *config, const char *secti
 			continue;
 		*value = entry->value;
 		from = mem_print("'%s' [%s]", config->path, entry->section);
-		tell(merged, row, from);
+		tell(merged, row->name, from);
 		free(from);
 	}
 }
@@ -366,8 +365,10 @@ load_token(struct secret *token, struct context *context, struct merged *merged,
 	if (context->token.text != NULL) {
 		*token = context->token;
 		context->token.text = NULL;
+		tell(merged, "token", "JIRA_API_TOKEN");
 		return secret_check(token, "JIRA_API_TOKEN", err);
 	}
+	tell(merged, "token", "$CREDENTIALS_DIRECTORY");
 	return secret_read_credential(token, "jira-token", err);
 }
 
