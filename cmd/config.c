@@ -180,7 +180,7 @@ parse_file(struct config *config)
 	line = ini_parse_stream(read_line, config, keep_entry, config);
 	if (config->too_long)
 		return err_set(config->err, STATUS_USAGE,
-		    "'%s':%u: a line of more than %d bytes, or a NUL in it: not a config file",
+		    "%s:%u: a line of more than %d bytes, or a NUL in it: not a config file",
 		    config->path, config->line, LINE_MAX_BYTES - 2);
 	if (ferror(config->file))
 		return err_set(config->err, STATUS_USAGE, "config file '%s': cannot read: %s",

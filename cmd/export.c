@@ -51,6 +51,7 @@ struct export
 	struct connection connection;
 	struct progress progress;
 	struct rundir *rundir;
+	int snapshot; /* opened for reading, or -1 */
 	struct graph *graph;
 	struct run run;
 };
@@ -102,33 +103,8 @@ choose_formats(struct export *export, const char *names, struct err *err)
 	return 0;
 }
 
-/* Everything that can be wrong before anything is read or made. */
 static int
-prepare(struct export *export, struct context *context, struct err *err)
-{
-	const struct choices *choices = &context->choices;
-
-	if (choices->output == NULL)
-		return err_set(err, STATUS_USAGE, "export: no directory to write is given: -o DIR");
-	if (choose_formats(export, choices->formats, err) < 0)
-		return -1;
-	if (choices->template != NULL) {
-		if (document_read(&export->document, choices->template, err) < 0)
-			return -1;
-	} else if (document_builtin(&export->document, "inventory", err) < 0) {
-		return -1;
-	}
-	if (rundir_check(choices->output, err) < 0)
-		return -1;
-	if (choices->snapshot == NULL && connection_load(&export->connection, context, err) < 0)
-		return -1;
-	progress_tell(&export->progress, "%s",
-	    export->connection.told != NULL ? export->connection.told : "reading a snapshot");
-	return 0;
-}
-
-static int
-copy_bytes(int from, int to, const char *name, struct err *err)
+copy_bytes(int from, int to, struct err *err)
 {
 	char *bytes = mem_alloc(1 << 16);
 	ssize_t n, done;
@@ -150,41 +126,73 @@ copy_bytes(int from, int to, const char *name, struct err *err)
 		}
 	}
 	free(bytes);
-	return n == 0 ? 0
-		      : err_set(err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s", name,
-			    strerror(errno));
+	return n == 0 ? 0 : err_set(err, STATUS_BAD_INPUT, "cannot read: %s", strerror(errno));
 }
 
-/* Copies a snapshot, or that of a run directory, to 'to': the new run carries its own source. */
+/* Opens a snapshot, or that of a run directory, for reading. */
 static int
-copy_snapshot(const char *from, const char *to, struct err *err)
+snapshot_open(const char *path, struct err *err)
 {
 	struct stat stat;
-	char *inner = mem_print("%s/" SNAPSHOT_NAME, from);
-	const char *name = from;
-	int in = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK), out = -1, failed = -1;
+	char *inner = mem_print("%s/" SNAPSHOT_NAME, path);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (in >= 0 && fstat(in, &stat) == 0 && S_ISDIR(stat.st_mode)) {
-		close(in);
-		name = inner;
-		in = open(inner, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd >= 0 && fstat(fd, &stat) == 0 && S_ISDIR(stat.st_mode)) {
+		close(fd);
+		path = inner;
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	}
-	if (in < 0 || fstat(in, &stat) < 0)
+	if (fd < 0 || fstat(fd, &stat) < 0) {
 		err_set(
-		    err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s", name, strerror(errno));
-	else if (!S_ISREG(stat.st_mode))
+		    err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s", path, strerror(errno));
+	} else if (!S_ISREG(stat.st_mode)) {
 		err_set(err, STATUS_BAD_INPUT,
-		    "snapshot '%s': neither a regular file nor a run directory", name);
-	else if ((out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) < 0)
-		err_set(err, STATUS_FAILED, "cannot write '%s': %s", to, strerror(errno));
-	else
-		failed = copy_bytes(in, out, name, err);
-	if (in >= 0)
-		close(in);
-	if (out >= 0 && close(out) < 0 && failed == 0)
-		failed = err_set(err, STATUS_FAILED, "cannot write '%s': %s", to, strerror(errno));
+		    "snapshot '%s': neither a regular file nor a run directory", path);
+		close(fd);
+		fd = -1;
+	}
 	free(inner);
+	return fd;
+}
+
+/* The new run carries its own source: a copy at 'to'. */
+static int
+snapshot_copy(int from, const char *to, struct err *err)
+{
+	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), failed;
+
+	if (out < 0)
+		return err_set(err, STATUS_FAILED, "cannot write '%s': %s", to, strerror(errno));
+	failed = copy_bytes(from, out, err);
+	if (close(out) < 0 && failed == 0)
+		failed = err_set(err, STATUS_FAILED, "cannot write '%s': %s", to, strerror(errno));
 	return failed;
+}
+
+/* Everything that can be wrong before anything is read or made. */
+static int
+prepare(struct export *export, struct context *context, struct err *err)
+{
+	const struct choices *choices = &context->choices;
+
+	if (choices->output == NULL)
+		return err_set(err, STATUS_USAGE, "export: no directory to write is given: -o DIR");
+	if (choose_formats(export, choices->formats, err) < 0)
+		return -1;
+	if (choices->template != NULL) {
+		if (document_read(&export->document, choices->template, err) < 0)
+			return -1;
+	} else if (document_builtin(&export->document, "inventory", err) < 0) {
+		return -1;
+	}
+	if (rundir_check(choices->output, err) < 0)
+		return -1;
+	if (choices->snapshot != NULL)
+		return (export->snapshot = snapshot_open(choices->snapshot, err)) < 0 ? -1 : 0;
+	if (connection_load(&export->connection, context, err) < 0)
+		return -1;
+	progress_tell(&export->progress, "%s", export->connection.told);
+	return 0;
 }
 
 /* Fills graph and run, from the site or from a snapshot; the snapshot lies in the run directory
@@ -293,6 +301,7 @@ run(struct context *context, struct err *err)
 	char *path = NULL;
 	int status;
 
+	export->snapshot = -1;
 	progress_begin(&export->progress, &context->choices);
 	status = prepare(export, context, err);
 	if (status == 0)
@@ -308,6 +317,8 @@ run(struct context *context, struct err *err)
 			status = progress_sum_up(&export->progress, &export->run);
 	}
 	free(path);
+	if (export->snapshot >= 0)
+		close(export->snapshot);
 	graph_release(export->graph);
 	run_release(&export->run);
 	document_release(&export->document);

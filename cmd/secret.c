@@ -182,6 +182,7 @@ run_shell(const char *command, char **environment, int out)
 	char *argv[] = { sh, c, NULL, NULL };
 	int null = open("/dev/null", O_RDONLY);
 
+	signal(SIGPIPE, SIG_DFL); /* ignored by us, and exec keeps that */
 	/* execve takes char *const [] for historical reasons and changes nothing. */
 	memcpy(&argv[2], &command, sizeof command);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
