@@ -119,8 +119,8 @@ copy_bytes(int from, int to, struct err *err)
 
 			if (part < 0 && errno != EINTR) {
 				free(bytes);
-				return err_set(err, STATUS_FAILED,
-				    "cannot write the copy of '%s': %s", name, strerror(errno));
+				return err_set(err, STATUS_FAILED, "cannot write its copy: %s",
+				    strerror(errno));
 			}
 			done += part > 0 ? part : 0;
 		}
@@ -212,9 +212,10 @@ read_site(struct export *export, struct context *context, struct err *err)
 		failed = fetch_site(&settings, snapshot, export->graph, &export->run, err);
 	} else {
 		progress_phase(&export->progress, "reading the snapshot");
-		failed = copy_snapshot(from, snapshot, err);
-		if (failed == 0 &&
-		    (failed = fetch_replay(snapshot, export->graph, &export->run, err)) < 0)
+		failed = snapshot_copy(export->snapshot, snapshot, err);
+		if (failed == 0)
+			failed = fetch_replay(snapshot, export->graph, &export->run, err);
+		if (failed < 0)
 			err_wrap(err, "snapshot '%s'", from);
 	}
 	secret_release(&export->connection.token);
