@@ -42,6 +42,7 @@ struct reply {
 	char date[40];          /* Date header as sent */
 	unsigned attempt;       /* 1 for the first */
 	bool again;             /* this attempt failed and another one follows */
+	bool stopped;           /* the whole run ended before this request was answered */
 	char trouble[256];      /* why the attempt failed, for people; "" when it did not */
 	uint64_t bytes;         /* of the unzipped body */
 	double seconds;         /* from sending to the end */
