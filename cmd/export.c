@@ -52,6 +52,7 @@ struct export
 	struct progress progress;
 	struct rundir *rundir;
 	int snapshot; /* opened for reading, or -1 */
+	char *snapshot_path;
 	struct graph *graph;
 	struct run run;
 };
@@ -129,29 +130,30 @@ copy_bytes(int from, int to, struct err *err)
 	return n == 0 ? 0 : err_set(err, STATUS_BAD_INPUT, "cannot read: %s", strerror(errno));
 }
 
-/* Opens a snapshot, or that of a run directory, for reading. */
+/* Opens a snapshot, or that of a run directory, for reading; *found: its path, the caller's to
+ * free. */
 static int
-snapshot_open(const char *path, struct err *err)
+snapshot_open(const char *path, char **found, struct err *err)
 {
 	struct stat stat;
-	char *inner = mem_print("%s/" SNAPSHOT_NAME, path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd >= 0 && fstat(fd, &stat) == 0 && S_ISDIR(stat.st_mode)) {
 		close(fd);
-		path = inner;
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		*found = mem_print("%s/" SNAPSHOT_NAME, path);
+		fd = open(*found, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	} else {
+		*found = mem_copy(path);
 	}
 	if (fd < 0 || fstat(fd, &stat) < 0) {
-		err_set(
-		    err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s", path, strerror(errno));
+		err_set(err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s", *found,
+		    strerror(errno));
 	} else if (!S_ISREG(stat.st_mode)) {
 		err_set(err, STATUS_BAD_INPUT,
-		    "snapshot '%s': neither a regular file nor a run directory", path);
+		    "snapshot '%s': neither a regular file nor a run directory", *found);
 		close(fd);
 		fd = -1;
 	}
-	free(inner);
 	return fd;
 }
 
@@ -188,7 +190,10 @@ prepare(struct export *export, struct context *context, struct err *err)
 	if (rundir_check(choices->output, err) < 0)
 		return -1;
 	if (choices->snapshot != NULL)
-		return (export->snapshot = snapshot_open(choices->snapshot, err)) < 0 ? -1 : 0;
+		return (export->snapshot =
+			       snapshot_open(choices->snapshot, &export->snapshot_path, err)) < 0
+			   ? -1
+			   : 0;
 	if (connection_load(&export->connection, context, err) < 0)
 		return -1;
 	progress_tell(&export->progress, "%s", export->connection.told);
@@ -201,22 +206,21 @@ static int
 read_site(struct export *export, struct context *context, struct err *err)
 {
 	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(export->rundir));
-	const char *from = context->choices.snapshot;
 	int failed;
 
 	export->graph = graph_new();
-	if (from == NULL) {
+	if (export->snapshot < 0) {
 		struct fetch_settings settings =
 		    connection_settings(&export->connection, context, &export->progress);
 
 		failed = fetch_site(&settings, snapshot, export->graph, &export->run, err);
 	} else {
 		progress_phase(&export->progress, "reading the snapshot");
-		failed = snapshot_copy(export->snapshot, snapshot, err);
-		if (failed == 0)
-			failed = fetch_replay(snapshot, export->graph, &export->run, err);
-		if (failed < 0)
-			err_wrap(err, "snapshot '%s'", from);
+		if ((failed = snapshot_copy(export->snapshot, snapshot, err)) < 0)
+			err_wrap(err, "snapshot '%s'", export->snapshot_path);
+		else
+			failed =
+			    fetch_replay(export->snapshot_path, export->graph, &export->run, err);
 	}
 	secret_release(&export->connection.token);
 	free(snapshot);
@@ -320,6 +324,7 @@ run(struct context *context, struct err *err)
 	free(path);
 	if (export->snapshot >= 0)
 		close(export->snapshot);
+	free(export->snapshot_path);
 	graph_release(export->graph);
 	run_release(&export->run);
 	document_release(&export->document);
