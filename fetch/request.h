@@ -28,6 +28,7 @@ enum fetch_limits {
 	ERROR_BODY_MAX_BYTES = 64 * 1024,
 	JSON_DEPTH_MAX = 64,
 	PAGES_MAX = 100000,               /* of one walk */
+	ITEMS_MAX = 2000000,              /* of one walk */
 	TRIES_MAX = 5,                    /* of one request; 429s are counted apart, the deadline bounds them */
 	LIMITED_MAX = 10,                 /* 429s (and 503s with Retry-After) of one request */
 };

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES_MAX = 3, STALE_MAX = 2, PAGE_SIZE_MIN = 50, REASONS_MAX = 50 };
+enum { PASSES_MAX = 3, STALE_MAX = 2, PAGE_SIZE_MIN = 50, REASONS_MAX = 50, ENDLESS_SLACK = 5000 };
 
 #define OPEN_END UINT64_MAX
 
@@ -366,8 +366,8 @@ walk_spread(struct walk *walk, uint64_t from)
 	uint64_t total = (uint64_t)walk->total, start = from;
 
 	walk->spread = true;
-	if (total > (uint64_t)PAGES_MAX * walk->page_size)
-		total = (uint64_t)PAGES_MAX * walk->page_size;
+	if (total > ITEMS_MAX)
+		total = ITEMS_MAX;
 	while (start + walk->page_size < total) {
 		page_ask(walk, start, start + walk->page_size);
 		start += walk->page_size;
@@ -400,6 +400,20 @@ bean_sizes(struct walk *walk, const struct page *page, const struct bean *bean)
 	walk->total = bean->total;
 }
 
+/* More than any list can hold, or far more than it declares: it has no end. */
+static bool
+walk_endless(struct walk *walk)
+{
+	uint64_t most = ITEMS_MAX;
+
+	if (walk->total != JSON_NO_NUMBER && (uint64_t)walk->total < ITEMS_MAX / 4)
+		most = 2 * (uint64_t)walk->total + ENDLESS_SLACK;
+	if (walk->received <= most && walk->pages <= PAGES_MAX)
+		return false;
+	walk_failed(walk, "it gives far more than it declares, or than any site has; the list has no end");
+	return true;
+}
+
 /* One page of {startAt, ..., values[]} was accepted: what comes next? */
 static void
 bean_next(struct walk *walk, const struct page *page, const struct bean *bean, size_t before)
@@ -413,7 +427,7 @@ bean_next(struct walk *walk, const struct page *page, const struct bean *bean, s
 			walk->moved = true;
 		return;
 	}
-	if (walk_stale(walk, before, count) || walk->failed)
+	if (walk_stale(walk, before, count) || walk_endless(walk) || walk->failed)
 		return;
 	if (page->end != OPEN_END) {
 		if (reached < page->end) /* short, not last: the rest of its share */
@@ -436,10 +450,7 @@ page_accept(struct page *page)
 	uint64_t received = walk->received;
 
 	tally_of(fetch, walk->endpoint)->pages++;
-	if (++walk->pages > PAGES_MAX) {
-		walk_failed(walk, "more than 100000 pages; the list has no end");
-		return;
-	}
+	walk->pages++;
 	if (walk->endpoint->paging == PAGING_BEAN) {
 		walk->endpoint->accept(fetch, walk, &bean->values);
 		bean_next(walk, page, bean, before);
@@ -451,7 +462,7 @@ page_accept(struct page *page)
 
 		if (count == 0)
 			walk->last = true;
-		else if (!walk_stale(walk, before, (size_t)count))
+		else if (!walk_stale(walk, before, (size_t)count) && !walk_endless(walk))
 			page_ask(walk, page->start + count, OPEN_END);
 	}
 }
@@ -566,7 +577,7 @@ page_ask(struct walk *walk, uint64_t start, uint64_t end)
 	page->walk = walk;
 	page->start = start;
 	page->end = end;
-	page->size = walk->page_size;
+	page->size = end - start < walk->page_size ? (uint32_t)(end - start) : walk->page_size;
 	page->request = (struct request){
 		.lane = endpoint->no_login ? fetch->bare : fetch->lane,
 		.method = "GET",
