@@ -92,16 +92,12 @@ static const char *
 absolute_path(struct config *config, const char *path)
 {
 	const char *home = getenv("HOME");
-	char *full;
 
 	if (*path == '/')
 		return path;
 	if (strncmp(path, "~/", 2) != 0 || home == NULL || *home != '/')
 		return NULL;
-	full = mem_print("%s%s", home, path + 1);
-	path = arena_text(config->arena, full, strlen(full));
-	free(full);
-	return path;
+	return arena_print(config->arena, "%s%s", home, path + 1);
 }
 
 static int
@@ -198,7 +194,6 @@ static int
 load_file(struct config *config, const struct context *context, struct err *err)
 {
 	const char *named = context->choices.config, *home = getenv("HOME");
-	char *usual = mem_print("%s/.config/jira-access/config", home != NULL ? home : "");
 	struct stat stat;
 	int failed;
 
@@ -207,8 +202,9 @@ load_file(struct config *config, const struct context *context, struct err *err)
 		named = getenv("JIRA_ACCESS_CONFIG");
 	if (named != NULL && *named == '\0')
 		named = NULL;
-	config->path = named != NULL ? named : arena_text(config->arena, usual, strlen(usual));
-	free(usual);
+	config->path = named != NULL ? named
+				     : arena_print(config->arena, "%s/.config/jira-access/config",
+					   home != NULL ? home : "");
 	config->file = fopen(config->path, "re");
 	if (config->file == NULL) {
 		if (named == NULL && (errno == ENOENT || errno == ENOTDIR))
@@ -329,12 +325,11 @@ merge_environment(struct merged *merged)
 
 /* A token named on the command line or in the environment makes the file's unheard. */
 static void
-merge_file(struct merged *merged, const struct config *config, const char *section, bool has_token)
+merge_file(struct merged *merged, struct config *config, const char *section, bool has_token)
 {
 	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
 		const char **value = member(&merged->choices, row);
 		const struct entry *entry;
-		char *from;
 
 		if (row->key == NULL || *value != NULL ||
 		    (has_token && strncmp(row->key, "token", 5) == 0))
@@ -343,9 +338,8 @@ merge_file(struct merged *merged, const struct config *config, const char *secti
 		if (entry == NULL)
 			continue;
 		*value = entry->value;
-		from = mem_print("'%s' [%s]", config->path, entry->section);
-		tell(merged, row->name, from);
-		free(from);
+		tell(merged, row->name,
+		    arena_print(config->arena, "'%s' [%s]", config->path, entry->section));
 	}
 }
 
