@@ -428,6 +428,9 @@ connection_load(struct connection *connection, struct context *context, struct e
 	failed = merge(&merged, config, context, err);
 	if (failed == 0 && merged.choices.site != NULL)
 		failed = fetch_site_valid(merged.choices.site, err);
+	if (failed == 0 && merged.choices.gateway != NULL &&
+	    (failed = fetch_site_valid(merged.choices.gateway, err)) < 0)
+		err_wrap(err, "gateway");
 	if (failed == 0 && merged.choices.email != NULL)
 		failed = check_email(merged.choices.email, err);
 	if (failed == 0 && (merged.choices.site == NULL || merged.choices.email == NULL))

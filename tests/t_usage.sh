@@ -127,6 +127,26 @@ for e in ann @example.com ann@ "ann@x y" "ann:b@example.com"; do
 	bad 2 "account '$e': not an e-mail address; --email takes the address of the account whose token it is" \
 		check --email "$e"
 done
+like='; write it like https://NAME.atlassian.net'
+clear='http:// would send the token in the clear; write https'
+bad 2 "site 'acme' is not a whole host name; *" check --site acme
+bad 2 "site 'http://acme.atlassian.net': $clear://acme.atlassian.net" check --site http://acme.atlassian.net
+bad 2 "site 'http://127.0.0.1.example.com': $clear://127.0.0.1.example.com" export -o d --site http://127.0.0.1.example.com
+bad 2 "site 'http://10.0.0.1': $clear://10.0.0.1" fetch -o f --site http://10.0.0.1
+bad 2 "site 'ftp://a.example.com': 'ftp://' is not spoken here$like" check --site ftp://a.example.com
+bad 2 "site 'https://' is not an address$like" check --site https://
+bad 2 "the site has a user or an '@' in it$like" check --site https://ann:CANARY@acme.atlassian.net
+bad 2 "site 'https://acme .atlassian.net' has a space in it$like" check --site "https://acme .atlassian.net"
+bad 2 "site 'https://a.example.com/jira': give only the host, without the path '/jira'$like" check --site https://a.example.com/jira
+bad 2 "site 'https://a.example.com[?]x=1' has a query ('[?]') in it$like" check --site "https://a.example.com?x=1"
+bad 2 "site 'https://a.example.com#x' has a '#' in it$like" check --site "https://a.example.com#x"
+bad 2 "site 'https://a.example.com:0' has the port 0" check --site https://a.example.com:0
+bad 2 "site 'https://a.example.com:99999' has a port that is not a number from 1 to 65535" check --site https://a.example.com:99999
+bad 2 "site 'https://a?[[]31m.b' has a control character or a letter beyond ASCII in it$like" check --site $'https://a\e[31m.b'
+bad 2 "gateway: site 'http://gate.example.com': $clear://gate.example.com" check --gateway http://gate.example.com
+bad 7 "cannot reach http://127.0.0.1:1: *" check --quiet
+bad 7 "cannot reach http://127.0.0.1:1: *" export --quiet -o d
+bad 7 "cannot reach http://127.0.0.1:1: *" fetch --quiet -o f
 JIRA_API_TOKEN='a b'
 alone='it should hold the token alone, on one line'
 bad 2 "JIRA_API_TOKEN: holds a blank, a line break or another character that no token has: $alone" check
