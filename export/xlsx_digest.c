@@ -1,6 +1,5 @@
 #include "xlsx_digest.h"
 
-#include <math.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,8 @@
 static void
 flush(struct xlsx_digest *digest)
 {
-	if (digest->used != 0 && EVP_DigestUpdate(digest->context, digest->waiting, digest->used) != 1)
+	if (digest->used != 0 &&
+	    EVP_DigestUpdate(digest->context, digest->waiting, digest->used) != 1)
 		digest->failed = true;
 	digest->used = 0;
 }
@@ -53,7 +53,8 @@ xlsx_digest_begin(struct xlsx_digest *digest)
 
 /* A cell's fixed part; the caller adds the value. */
 static void
-add_cell(struct xlsx_digest *digest, uint32_t row, uint32_t column, enum xlsx_kind kind, uint64_t value)
+add_cell(
+    struct xlsx_digest *digest, uint32_t row, uint32_t column, enum xlsx_kind kind, uint64_t value)
 {
 	unsigned char head[24] = { 0 };
 	uint32_t what = (uint32_t)kind;
@@ -72,7 +73,8 @@ add_cell(struct xlsx_digest *digest, uint32_t row, uint32_t column, enum xlsx_ki
 }
 
 void
-xlsx_digest_text(struct xlsx_digest *digest, uint32_t row, uint32_t column, const char *text, size_t len)
+xlsx_digest_text(
+    struct xlsx_digest *digest, uint32_t row, uint32_t column, const char *text, size_t len)
 {
 	if (digest->failed)
 		return;
@@ -90,12 +92,17 @@ xlsx_digest_number(struct xlsx_digest *digest, uint32_t row, uint32_t column, do
 		add_cell(digest, row, column, XLSX_KIND_NUMBER, bits);
 }
 
-/* The library writes 16 digits, which is less than a double holds: seconds are what must come back. */
+/* The library writes 16 digits, which is less than a double holds: seconds are what must come back.
+ */
 void
 xlsx_digest_time(struct xlsx_digest *digest, uint32_t row, uint32_t column, double days)
 {
-	if (!digest->failed)
-		add_cell(digest, row, column, XLSX_KIND_TIME, (uint64_t)llround(days * 86400));
+	double seconds = days * 86400 + 0.5;
+
+	if (!digest->failed && seconds >= 0 && seconds < 1e12)
+		add_cell(digest, row, column, XLSX_KIND_TIME, (uint64_t)seconds);
+	else
+		digest->failed = true;
 }
 
 void
@@ -116,7 +123,7 @@ xlsx_digest_same(const struct xlsx_digest *a, const struct xlsx_digest *b, uint3
 	if (a->failed || b->failed)
 		return false;
 	while (i < a->count && i < b->count && a->blocks[i].number == b->blocks[i].number &&
-	    memcmp(a->blocks[i].sum, b->blocks[i].sum, sizeof(a->blocks[i].sum)) == 0)
+	       memcmp(a->blocks[i].sum, b->blocks[i].sum, sizeof(a->blocks[i].sum)) == 0)
 		i++;
 	if (i < a->count)
 		*row = a->blocks[i].number * XLSX_DIGEST_ROWS;

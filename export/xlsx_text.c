@@ -33,7 +33,8 @@ escape_value(const char *at, size_t len)
 	return value;
 }
 
-/* "_xHHHH_" would be decoded by readers; so would "_xHHHH" before a CR, which is written as "_x000D_". */
+/* "_xHHHH_" would be decoded by readers; so would "_xHHHH" before a CR, which is written as
+ * "_x000D_". */
 static bool
 looks_escaped(const char *at, size_t len)
 {
@@ -62,7 +63,8 @@ next_character(const char *in, size_t len, size_t *used)
 	    utf8proc_iterate((const utf8proc_uint8_t *)in, (utf8proc_ssize_t)len, &c);
 
 	*used = n > 0 ? (size_t)n : 1;
-	if (n <= 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF)
+	if (n <= 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE ||
+	    c == 0xFFFF)
 		return REPLACEMENT;
 	return c;
 }
@@ -92,7 +94,8 @@ xlsx_text_clean(struct xlsx_text *text, const char *in, size_t len)
 			utf8proc_uint8_t bytes[4];
 			size_t n = (size_t)utf8proc_encode_char(c, bytes);
 			memcpy(text->value + at, bytes, n);
-			memcpy(text->stored + kept, escaped ? (const void *)escape : bytes, escaped ? 7 : n);
+			memcpy(text->stored + kept, escaped ? (const void *)escape : bytes,
+			    escaped ? 7 : n);
 			at += n;
 			kept += escaped ? 7 : n;
 			units += need;
@@ -137,7 +140,7 @@ xlsx_text_decode(char *text, size_t len)
 		return len;
 	for (size_t i = 0; i < len;) {
 		if (!(len - i >= 7 && text[i] == '_' && text[i + 6] == '_' &&
-		        escape_value(text + i, len - i) >= 0)) {
+			escape_value(text + i, len - i) >= 0)) {
 			text[out++] = text[i++];
 			continue;
 		}

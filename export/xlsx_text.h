@@ -1,12 +1,14 @@
 /*
  * Text on its way into a workbook's cell.
  *
- * libxlsxwriter passes on what it is given, so a text is made fit here: invalid UTF-8 and characters that
- * XML forbids become U+FFFD, what a reader would take for an escape (_x0041_) is escaped itself, and a
- * text longer than a cell may hold ends in XLSX_CUT_MARK. The limit counts UTF-16 units, as Excel does.
+ * libxlsxwriter passes on what it is given, so a text is made fit here: invalid UTF-8 and
+ * characters that XML forbids become U+FFFD, what a reader would take for an escape (_x0041_) is
+ * escaped itself, and a text longer than a cell may hold ends in XLSX_CUT_MARK. The limit counts
+ * UTF-16 units, as Excel does.
  *
- * A struct xlsx_text is one text's working space (about 200 KiB), used again for the next text: what it
- * holds is valid until then. 'value' is what a reader must see, 'stored' what the library is to write.
+ * A struct xlsx_text is one text's working space (about 200 KiB), used again for the next text:
+ * what it holds is valid until then. 'value' is what a reader must see, 'stored' what the library
+ * is to write.
  */
 #ifndef EXPORT_XLSX_TEXT_H
 #define EXPORT_XLSX_TEXT_H
