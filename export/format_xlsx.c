@@ -108,8 +108,9 @@ tint_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct err
 	return 0;
 }
 
+/* Every other row, column by column: LibreOffice keeps the order of rules only within one range. */
 static int
-shade_rows(struct xlsx_state *state, uint32_t last_row, uint16_t last_column, struct err *err)
+shade_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct err *err)
 {
 	char every_other[] = "=MOD(ROW(),2)=1";
 	lxw_conditional_format rule = {
@@ -119,8 +120,7 @@ shade_rows(struct xlsx_state *state, uint32_t last_row, uint16_t last_column, st
 	};
 
 	return xlsx_said(state->tab,
-	    worksheet_conditional_format_range(
-		state->tab->sheet, 1, 0, last_row, last_column, &rule),
+	    worksheet_conditional_format_range(state->tab->sheet, 1, column, last, column, &rule),
 	    "shading", err);
 }
 
@@ -173,13 +173,12 @@ end_tab(struct xlsx_state *state, struct err *err)
 		lxw_error error = worksheet_set_column(sheet, i, i, width + 1.5, NULL);
 		if (xlsx_said(state->tab, error, "column width", err) != 0)
 			return -1;
-		if (last > 0 && tint_column(state, i, last, err) != 0)
+		if (last > 0 && (tint_column(state, i, last, err) != 0 ||
+				    shade_column(state, i, last, err) != 0))
 			return -1;
 	}
 	if (columns == 0)
 		return set_page(state, err);
-	if (last > 0 && shade_rows(state, last, (uint16_t)(columns - 1), err) != 0)
-		return -1;
 	if (xlsx_said(state->tab, worksheet_autofilter(sheet, 0, 0, last, (uint16_t)(columns - 1)),
 		"filter", err) != 0 ||
 	    xlsx_said(state->tab, worksheet_repeat_rows(sheet, 0, 0), "print titles", err) != 0)

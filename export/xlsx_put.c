@@ -7,40 +7,42 @@
 #include <unistd.h>
 #include <utf8proc.h>
 
+enum { LEFT = LXW_ALIGN_LEFT, RIGHT = LXW_ALIGN_RIGHT, NO = -1 };
+
+/* Three blues for structure, grey for what may be skipped, amber for what must not be. */
 static const struct look {
-	double size;
-	bool bold, right, middle, wrap;
-	int32_t ink, fill, rule; /* -1: the default, or none */
+	double size; /* 0: only colours, laid over another look by a condition */
+	bool bold, middle;
+	uint8_t align, indent;
+	int32_t ink, fill, rule;
 	const char *number;
-	uint8_t indent;
 } looks[STYLES] = {
-	[STYLE_PLAIN] = { 11, false, false, false, false, -1, -1, -1, NULL, 0 },
-	[STYLE_HEADER] = { 11, true, false, true, false, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE,
-	    NULL, 0 },
-	[STYLE_HEADER_RIGHT] = { 11, true, true, true, false, COLOUR_WHITE, COLOUR_NAVY,
-	    COLOUR_BLUE, NULL, 0 },
-	[STYLE_COUNT] = { 11, false, false, false, false, -1, -1, -1, "#,##0", 0 },
-	[STYLE_TIME] = { 11, false, false, false, false, -1, -1, -1, "yyyy-mm-dd hh:mm", 0 },
-	[STYLE_TITLE] = { 22, true, false, true, false, COLOUR_NAVY, -1, -1, NULL, 0 },
-	[STYLE_SUBTITLE] = { 11, false, false, true, false, COLOUR_GREY, -1, -1, NULL, 0 },
-	[STYLE_SECTION] = { 13, true, false, true, false, COLOUR_NAVY, -1, COLOUR_NAVY, NULL, 0 },
-	[STYLE_SECTION_RULE] = { 10, true, true, true, false, COLOUR_GREY, -1, COLOUR_NAVY, NULL,
-	    0 },
-	[STYLE_LABEL] = { 11, false, false, true, false, COLOUR_GREY, -1, COLOUR_RULE, NULL, 0 },
-	[STYLE_VALUE] = { 11, false, false, true, false, COLOUR_INK, -1, COLOUR_RULE, NULL, 0 },
-	[STYLE_VALUE_TIME] = { 11, false, false, true, false, COLOUR_INK, -1, COLOUR_RULE,
-	    "yyyy-mm-dd hh:mm", 0 },
-	[STYLE_FIGURE] = { 11, true, true, true, false, COLOUR_INK, -1, COLOUR_RULE, "#,##0", 0 },
-	[STYLE_LINK] = { 11, false, false, true, false, 0x1D5FA6, -1, COLOUR_RULE, NULL, 0 },
-	[STYLE_COMPLETE] = { 13, true, false, true, false, COLOUR_WHITE, COLOUR_NAVY, -1, NULL, 1 },
-	[STYLE_INCOMPLETE] = { 13, true, false, true, false, COLOUR_WHITE, COLOUR_AMBER, -1, NULL,
-	    1 },
-	[STYLE_REASON] = { 11, false, false, true, false, COLOUR_AMBER, COLOUR_AMBER_PALE, -1, NULL,
-	    1 },
-	[STYLE_MUTED] = { 0, false, false, false, false, COLOUR_GREY, 0xE9EDF2, -1, NULL, 0 },
-	[STYLE_AMBER] = { 0, true, false, false, false, COLOUR_AMBER, COLOUR_AMBER_PALE, -1, NULL,
-	    0 },
-	[STYLE_BAND] = { 0, false, false, false, false, -1, COLOUR_BAND, -1, NULL, 0 },
+	[STYLE_PLAIN] = { 11, false, false, 0, 0, NO, NO, NO, NULL },
+	[STYLE_HEADER] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE, NULL },
+	[STYLE_HEADER_RIGHT] = { 11, true, true, RIGHT, 1, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE,
+	    NULL },
+	[STYLE_COUNT] = { 11, false, false, RIGHT, 1, NO, NO, NO, "#,##0" },
+	[STYLE_TIME] = { 11, false, false, LEFT, 0, NO, NO, NO, "yyyy-mm-dd hh:mm" },
+	[STYLE_TITLE] = { 22, true, true, 0, 0, COLOUR_NAVY, NO, NO, NULL },
+	[STYLE_SUBTITLE] = { 11, false, true, 0, 0, COLOUR_GREY, NO, NO, NULL },
+	[STYLE_SECTION] = { 13, true, true, 0, 0, COLOUR_NAVY, NO, COLOUR_NAVY, NULL },
+	[STYLE_SECTION_LEFT] = { 10, true, true, LEFT, 0, COLOUR_GREY, NO, COLOUR_NAVY, NULL },
+	[STYLE_SECTION_RIGHT] = { 10, true, true, RIGHT, 0, COLOUR_GREY, NO, COLOUR_NAVY, NULL },
+	[STYLE_LABEL] = { 11, false, true, 0, 0, COLOUR_GREY, NO, COLOUR_RULE, NULL },
+	[STYLE_VALUE] = { 11, false, true, 0, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
+	[STYLE_VALUE_TIME] = { 11, false, true, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE,
+	    "yyyy-mm-dd hh:mm" },
+	[STYLE_FIGURE] = { 11, false, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "#,##0" },
+	[STYLE_TOTAL] = { 11, true, true, 0, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE, NULL },
+	[STYLE_TOTAL_FIGURE] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE,
+	    "#,##0" },
+	[STYLE_LINK] = { 11, false, true, 0, 0, COLOUR_LINK, NO, COLOUR_RULE, NULL },
+	[STYLE_COMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
+	[STYLE_INCOMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_AMBER, NO, NULL },
+	[STYLE_REASON] = { 11, false, true, LEFT, 1, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
+	[STYLE_MUTED] = { 0, false, false, 0, 0, COLOUR_GREY, COLOUR_MUTED, NO, NULL },
+	[STYLE_AMBER] = { 0, true, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
+	[STYLE_BAND] = { 0, false, false, 0, 0, NO, COLOUR_BAND, NO, NULL },
 };
 
 static lxw_format *
@@ -55,12 +57,10 @@ make_style(lxw_workbook *workbook, enum xlsx_style style)
 		format_set_font_size(format, look->size);
 	if (look->bold)
 		format_set_bold(format);
-	if (look->right)
-		format_set_align(format, LXW_ALIGN_RIGHT);
+	if (look->align != 0)
+		format_set_align(format, look->align);
 	if (look->middle)
 		format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
-	if (look->wrap)
-		format_set_text_wrap(format);
 	if (look->indent != 0)
 		format_set_indent(format, look->indent);
 	if (look->ink >= 0)

@@ -19,6 +19,7 @@ enum {
 	REASONS_SHOWN = 20,
 	LARGEST = 10,
 	ROW_HEIGHT = 18,
+	LINE_BYTES = 96, /* fit into label to last figure */
 };
 
 struct page {
@@ -38,11 +39,11 @@ put(struct page *page, uint16_t column, const char *text, enum xlsx_style style)
 }
 
 static void
-put_count(struct page *page, uint16_t column, uint64_t count)
+put_count(struct page *page, uint16_t column, uint64_t count, enum xlsx_style style)
 {
 	if (!page->failed)
-		page->failed = xlsx_put_count(page->out, page->tab, page->row, column, count,
-				   STYLE_FIGURE, page->err) != 0;
+		page->failed = xlsx_put_count(page->out, page->tab, page->row, column, count, style,
+				   page->err) != 0;
 }
 
 static void
@@ -85,10 +86,11 @@ section(struct page *page, const char *name, const char *const *headings)
 {
 	begin_row(page, 14);
 	begin_row(page, 24);
-	fill(page, COL_LABEL, COL_LAST, STYLE_SECTION_RULE);
+	fill(page, COL_LABEL, COL_LAST, STYLE_SECTION_RIGHT);
 	put(page, COL_LABEL, name, STYLE_SECTION);
 	for (uint16_t i = 0; headings != NULL && headings[i] != NULL; i++)
-		put(page, (uint16_t)(COL_VALUE + i), headings[i], STYLE_SECTION_RULE);
+		put(page, (uint16_t)(COL_VALUE + i), headings[i],
+		    i == 0 ? STYLE_SECTION_LEFT : STYLE_SECTION_RIGHT);
 }
 
 static void
@@ -109,7 +111,35 @@ figure(struct page *page, const char *label, const char *note, uint64_t count)
 	fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
 	put(page, COL_LABEL, label, STYLE_VALUE);
 	put(page, COL_VALUE, note, STYLE_LABEL);
-	put_count(page, COL_LAST, count);
+	put_count(page, COL_LAST, count, STYLE_FIGURE);
+}
+
+/* A text over as many rows as it needs, broken at blanks: cells are not merged, so nothing wraps by
+ * itself. */
+static void
+paragraph(struct page *page, const char *text, enum xlsx_style style)
+{
+	size_t rest = strlen(text);
+
+	do {
+		size_t len = rest, next;
+		if (len > LINE_BYTES) {
+			for (len = LINE_BYTES; len > LINE_BYTES / 2 && text[len] != ' '; len--)
+				;
+			if (text[len] != ' ')
+				len = LINE_BYTES;
+			while (((unsigned char)text[len] & 0xC0) == 0x80 && len > 1)
+				len--;
+		}
+		next = text[len] == ' ' ? len + 1 : len;
+		begin_row(page, ROW_HEIGHT);
+		fill(page, COL_LABEL, COL_LAST, style);
+		if (!page->failed)
+			page->failed = xlsx_put_text(page->out, page->tab, page->row, COL_LABEL,
+					   text, len, style, page->err) != 0;
+		text += next;
+		rest -= next;
+	} while (rest > 0);
 }
 
 static void
@@ -125,17 +155,12 @@ banner(struct page *page, const struct run *run)
 	fill(page, COL_LABEL, COL_LAST, style);
 	put(page, COL_LABEL, text, style);
 	free(text);
-	for (size_t i = 0; i < run->reason_count && i < REASONS_SHOWN; i++) {
-		begin_row(page, ROW_HEIGHT);
-		fill(page, COL_LABEL, COL_LAST, STYLE_REASON);
-		put(page, COL_LABEL, run->reasons[i], STYLE_REASON);
-	}
+	for (size_t i = 0; i < run->reason_count && i < REASONS_SHOWN; i++)
+		paragraph(page, run->reasons[i], STYLE_REASON);
 	if (run->reason_count > REASONS_SHOWN) {
 		text =
 		    mem_print("and %zu more, all in run.json", run->reason_count - REASONS_SHOWN);
-		begin_row(page, ROW_HEIGHT);
-		fill(page, COL_LABEL, COL_LAST, STYLE_REASON);
-		put(page, COL_LABEL, text, STYLE_REASON);
+		paragraph(page, text, STYLE_REASON);
 		free(text);
 	}
 }
@@ -203,7 +228,7 @@ contents(struct page *page)
 		fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
 		put_link(page, COL_LABEL, url, tab->name);
 		put(page, COL_VALUE, tab->of->report->rows, STYLE_LABEL);
-		put_count(page, COL_LAST, tab->rows);
+		put_count(page, COL_LAST, tab->rows, STYLE_FIGURE);
 		free(url);
 	}
 }
@@ -243,8 +268,17 @@ accounts(struct page *page, const struct tally *tally)
 		fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
 		put(page, COL_LABEL, names[type], STYLE_VALUE);
 		for (uint16_t status = 0; status < STATUSES; status++)
-			put_count(
-			    page, (uint16_t)(COL_FIGURE + status), tally->accounts[type][status]);
+			put_count(page, (uint16_t)(COL_FIGURE + status),
+			    tally->accounts[type][status], STYLE_FIGURE);
+	}
+	begin_row(page, ROW_HEIGHT);
+	fill(page, COL_LABEL, COL_LAST, STYLE_TOTAL);
+	put(page, COL_LABEL, "All accounts", STYLE_TOTAL);
+	for (uint16_t status = 0; status < STATUSES; status++) {
+		uint64_t sum = 0;
+		for (size_t type = 0; type < TYPES; type++)
+			sum += tally->accounts[type][status];
+		put_count(page, (uint16_t)(COL_FIGURE + status), sum, STYLE_TOTAL_FIGURE);
 	}
 	return first;
 }
@@ -302,7 +336,7 @@ groups(struct page *page, const struct graph_view *graph, size_t *count)
 		begin_row(page, ROW_HEIGHT);
 		fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
 		put(page, COL_LABEL, graph->groups[largest[i]].name, STYLE_VALUE);
-		put_count(page, COL_LAST, group_size(graph, largest[i]));
+		put_count(page, COL_LAST, group_size(graph, largest[i]), STYLE_FIGURE);
 	}
 	return first;
 }
@@ -323,12 +357,17 @@ new_chart(struct page *page, uint8_t type, const char *title)
 	chart_title_set_name(chart, title);
 	chart_title_set_name_font(chart, &title_font);
 	chart_chartarea_set_line(chart, &none);
-	chart_axis_set_num_font(chart->x_axis, &font);
-	chart_axis_set_num_font(chart->y_axis, &font);
-	chart_axis_major_gridlines_set_line(chart->y_axis, &rule);
-	chart_axis_set_line(chart->x_axis, &rule);
-	chart_axis_set_line(chart->y_axis, &none);
-	chart_axis_set_num_format(chart->y_axis, "#,##0");
+	/* A bar chart lies on its side: its names stand on what the library calls the y axis. */
+	lxw_chart_axis *names = type == LXW_CHART_BAR ? chart->y_axis : chart->x_axis;
+	lxw_chart_axis *values = type == LXW_CHART_BAR ? chart->x_axis : chart->y_axis;
+	chart_axis_set_num_font(names, &font);
+	chart_axis_set_line(names, &rule);
+	chart_axis_major_gridlines_set_visible(names, LXW_FALSE);
+	chart_axis_set_num_font(values, &font);
+	chart_axis_set_line(values, &none);
+	chart_axis_set_num_format(values, "#,##0");
+	chart_axis_major_gridlines_set_visible(values, LXW_TRUE);
+	chart_axis_major_gridlines_set_line(values, &rule);
 	chart_legend_set_font(chart, &font);
 	return chart;
 }
@@ -402,7 +441,8 @@ groups_chart(struct page *page, uint32_t row, uint32_t first, size_t count)
 		return;
 	add_series(
 	    page, chart, "Members", first, first + (uint32_t)count - 1, COL_LAST, COLOUR_BLUE);
-	chart_axis_set_reverse(chart->x_axis);
+	chart_axis_set_reverse(chart->y_axis);      /* the largest on top, */
+	chart_axis_set_crossing_max(chart->y_axis); /* the scale below */
 	chart_set_series_gap(chart, 45);
 	chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
 	place_chart(page, chart, row,
