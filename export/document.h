@@ -45,6 +45,8 @@ struct sheet {
 	size_t filter_count;
 };
 
+enum { SHEETS_MAX = 64 };
+
 struct document {
 	struct arena arena;
 	const char *title, *file;

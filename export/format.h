@@ -39,6 +39,11 @@ struct format {
 
 extern const struct format format_csv, format_csv_raw, format_json, format_jsonl, format_xlsx;
 
+enum { CELL_DIGITS = 20 }; /* of the largest count */
+
+/* A cell in words: text as it is, "yes", "no", digits (put into 'digits'), or "" when it is empty. */
+const char *cell_words(const struct cell *cell, char digits[CELL_DIGITS], size_t *len);
+
 /* The loop of table.c: writes the whole document with one format. Fills 'written'. */
 int table_write(const struct format *format, const struct document *document,
     const struct source *source, const char *dir, struct written *written, struct err *err);
