@@ -1,5 +1,5 @@
 /*
- * Every report over a small site built by hand: its columns and rows as text, cells apart by '|',
+ * Every report over a small site built by hand: its columns and rows as text, a tab between cells,
  * an empty cell as '-'. And a group list too long for one buffer.
  */
 #include "../export/catalog.h"
@@ -41,7 +41,9 @@ small_site(void)
 		{ "10010", "Member", NULL, 2, false, false },
 		{ "10011", "Unused", NULL, 3, false, true },
 	};
-	static const uint32_t members[][2] = {
+	static const struct {
+		uint32_t group, account;
+	} members[] = {
 		{ 0, 0 },
 		{ 0, 1 },
 		{ 0, 3 },
@@ -71,7 +73,7 @@ small_site(void)
 	for (i = 0; i < sizeof(roles) / sizeof(*roles); i++)
 		graph_role(graph, &roles[i], NULL);
 	for (i = 0; i < sizeof(members) / sizeof(*members); i++)
-		graph_member(graph, members[i][0], members[i][1]);
+		graph_member(graph, members[i].group, members[i].account);
 	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		graph_scheme_line(graph, &lines[i]);
 	place = graph_place(graph, 1, 0); /* WEB, Administrators */
@@ -83,108 +85,141 @@ small_site(void)
 	graph_place(graph, 0, 0);         /* OPS, Administrators: nobody */
 	place = graph_place(graph, 2, 1); /* TMP, Member */
 	graph_actor(graph, place, ACTOR_USER, 3);
-	graph_actor(graph, place, ACTOR_USER, 2);
 	graph_actor(graph, place, ACTOR_GROUP, 3);
 	graph_actor(graph, place, ACTOR_GROUP, 2);
 	graph_seal(graph);
 	return graph;
 }
 
-/* clang-format off */
-static const struct { const char *report, *want; } tables[] = {
+static const struct {
+	const char *report, *want;
+} tables[] = {
 	{ "accounts",
-	    "account_id|display_name|email|email_source|account_type|status|managed|"
-	    "last_active|added_to_org|group_count|direct_role_count|project_count|flags\n"
-	    "712020:ann|Ann|ann@example.com|jira|atlassian|active|-|-|-|2|1|-|-\n"
-	    "712020:bob|Bob|-|-|atlassian|inactive|-|-|-|1|0|-|-\n"
-	    "bot|Bot|-|-|app|active|-|-|-|2|1|-|-\n"
-	    "former|Former|-|-|unknown|unknown|-|-|-|1|1|-|-\n" },
-	{ "groups",
-	    "group_id|group_name|managed_by|member_count|active_member_count|"
-	    "role_grant_count|flags\n"
-	    "-|gone|-|0|0|1|-\n"
-	    "g1|devs|-|3|1|1|-\n"
-	    "g2|ops; and more|-|2|2|1|-\n"
-	    "g3|empty|-|0|0|1|-\n"
-	    "g4|-|-|1|1|1|-\n" },
-	{ "memberships",
-	    "grant_id|group_id|group_name|account_id|display_name|email|email_source|"
-	    "account_type|status|managed\n"
-	    "membership:g1:712020:ann|g1|devs|712020:ann|Ann|ann@example.com|jira|atlassian|"
-	    "active|-\n"
-	    "membership:g1:712020:bob|g1|devs|712020:bob|Bob|-|-|atlassian|inactive|-\n"
-	    "membership:g1:former|g1|devs|former|Former|-|-|unknown|unknown|-\n"
-	    "membership:g2:712020:ann|g2|ops; and more|712020:ann|Ann|ann@example.com|jira|"
-	    "atlassian|active|-\n"
-	    "membership:g2:bot|g2|ops; and more|bot|Bot|-|-|app|active|-\n"
-	    "membership:g4:bot|g4|-|bot|Bot|-|-|app|active|-\n" },
+	    "account_id	display_name	email	email_source	account_type	status	managed	"
+	    "last_active"
+	    "	added_to_org	group_count	direct_role_count	project_count	flags\n"
+	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-	-	"
+	    "-	2	1	-	-\n"
+	    "712020:bob	Bob	-	-	atlassian	inactive	-	-	"
+	    "-	1	0	-	-\n"
+	    "bot	Bot	-	-	app	active	-	-	-	2	"
+	    "0	-	-\n"
+	    "former	Former	-	-	unknown	unknown	-	-	-	1	"
+	    "1	-	-\n" },
+	{ "groups", "group_id	group_name	managed_by	member_count	active_member_count"
+		    "	role_grant_count	flags\n"
+		    "-	gone	-	0	0	1	-\n"
+		    "g1	devs	-	3	1	1	-\n"
+		    "g2	ops; and more	-	2	2	1	-\n"
+		    "g3	empty	-	0	0	1	-\n"
+		    "g4	-	-	1	1	1	-\n" },
+	{ "memberships", "grant_id	group_id	group_name	account_id	"
+			 "display_name	email	email_source"
+			 "	account_type	status	managed\n"
+			 "membership:g1:712020:ann	g1	devs	712020:ann	Ann	"
+			 "ann@example.com	jira"
+			 "	atlassian	active	-\n"
+			 "membership:g1:712020:bob	g1	devs	712020:bob	Bob	"
+			 "-	-	atlassian	inactive	-\n"
+			 "membership:g1:former	g1	devs	former	Former	-	-	"
+			 "unknown	unknown	-\n"
+			 "membership:g2:712020:ann	g2	ops; and more	712020:ann	"
+			 "Ann	ann@example.com	jira"
+			 "	atlassian	active	-\n"
+			 "membership:g2:bot	g2	ops; and more	bot	Bot	-	"
+			 "-	app	active	-\n"
+			 "membership:g4:bot	g4	-	bot	Bot	-	-	"
+			 "app	active	-\n" },
 	{ "projects",
-	    "project_id|project_key|project_name|project_type|style|state|category|"
-	    "lead_account_id|lead_name|lead_status|permission_scheme|browse_count|"
-	    "admin_count|exposure|flags\n"
-	    "9|OPS|Operations|service_desk|company-managed|archived|Run|712020:ann|Ann|"
-	    "active|Default scheme|-|-|-|-\n"
-	    "10|WEB|Website|software|company-managed|live|-|former|Former|unknown|"
-	    "Default scheme|-|-|-|-\n"
-	    "11|TMP|Team place|software|team-managed|live|-|-|-|-|-|-|-|-|-\n"
-	    "404|-|-|-|-|-|-|-|-|-|-|-|-|-|-\n" },
-	{ "roles",
-	    "role_id|role_name|description|scope_project_key|is_default|project_count|"
-	    "actor_count\n"
-	    "10002|Administrators|Who may|-|yes|1|5\n"
-	    "10010|Member|-|TMP|no|1|4\n"
-	    "10011|Unused|-|-|no|0|0\n" },
+	    "project_id	project_key	project_name	project_type	style	state	category"
+	    "	lead_account_id	lead_name	lead_status	permission_scheme	"
+	    "browse_count	admin_count"
+	    "	exposure	flags\n"
+	    "9	OPS	Operations	service_desk	company-managed	archived	Run	"
+	    "712020:ann	Ann	active"
+	    "	Default scheme	-	-	-	-\n"
+	    "10	WEB	Website	software	company-managed	live	-	former	Former	"
+	    "unknown"
+	    "	Default scheme	-	-	-	-\n"
+	    "11	TMP	Team place	software	team-managed	live	-	-	"
+	    "-	-	-	-	-	-	-\n"
+	    "404	-	-	-	-	-	-	-	-	-	"
+	    "-	-	-	-	-\n" },
+	{ "roles", "role_id	role_name	description	scope_project_key	"
+		   "is_default	project_count"
+		   "	actor_count\n"
+		   "10002	Administrators	Who may	-	yes	1	5\n"
+		   "10010	Member	-	TMP	no	1	3\n"
+		   "10011	Unused	-	-	no	0	0\n" },
 	{ "role_assignments",
-	    "grant_id|project_id|project_key|project_name|project_type|style|state|role_id|"
-	    "role_name|actor_type|actor_id|actor_name|actor_status|flags\n"
-	    "role:10:10002:user:712020:ann|10|WEB|Website|software|company-managed|live|"
-	    "10002|Administrators|user|712020:ann|Ann|active|-\n"
-	    "role:10:10002:group-name:gone|10|WEB|Website|software|company-managed|live|"
-	    "10002|Administrators|group|-|gone|unknown|-\n"
-	    "role:10:10002:group:g1|10|WEB|Website|software|company-managed|live|10002|"
-	    "Administrators|group|g1|devs|-|-\n"
-	    "role:10:10002:group:g2|10|WEB|Website|software|company-managed|live|10002|"
-	    "Administrators|group|g2|ops; and more|-|-\n"
-	    "role:10:10002:other:atlassian-team-role-actor:t-1|10|WEB|Website|software|"
-	    "company-managed|live|10002|Administrators|other|t-1|A team|-|-\n"
-	    "role:11:10010:user:bot|11|TMP|Team place|software|team-managed|live|10010|"
-	    "Member|user|bot|Bot|active|-\n"
-	    "role:11:10010:user:former|11|TMP|Team place|software|team-managed|live|10010|"
-	    "Member|user|former|Former|unknown|-\n"
-	    "role:11:10010:group:g3|11|TMP|Team place|software|team-managed|live|10010|"
-	    "Member|group|g3|empty|-|-\n"
-	    "role:11:10010:group:g4|11|TMP|Team place|software|team-managed|live|10010|"
-	    "Member|group|g4|-|unknown|-\n" },
+	    "grant_id	project_id	project_key	project_name	project_type	style	"
+	    "state	role_id"
+	    "	role_name	actor_type	actor_id	actor_name	actor_status	"
+	    "flags\n"
+	    "role:10:10002:user:712020:ann	10	WEB	Website	software	"
+	    "company-managed	live	10002"
+	    "	Administrators	user	712020:ann	Ann	active	-\n"
+	    "role:10:10002:group-name:gone	10	WEB	Website	software	"
+	    "company-managed	live	10002"
+	    "	Administrators	group	-	gone	unknown	-\n"
+	    "role:10:10002:group:g1	10	WEB	Website	software	company-managed	"
+	    "live	10002"
+	    "	Administrators	group	g1	devs	-	-\n"
+	    "role:10:10002:group:g2	10	WEB	Website	software	company-managed	"
+	    "live	10002"
+	    "	Administrators	group	g2	ops; and more	-	-\n"
+	    "role:10:10002:other:atlassian-team-role-actor:t-1	10	WEB	Website	software"
+	    "	company-managed	live	10002	Administrators	other	t-1	A team	-	-\n"
+	    "role:11:10010:user:former	11	TMP	Team place	software	"
+	    "team-managed	live	10010"
+	    "	Member	user	former	Former	unknown	-\n"
+	    "role:11:10010:group:g3	11	TMP	Team place	software	"
+	    "team-managed	live	10010"
+	    "	Member	group	g3	empty	-	-\n"
+	    "role:11:10010:group:g4	11	TMP	Team place	software	"
+	    "team-managed	live	10010"
+	    "	Member	group	g4	-	unknown	-\n" },
 	{ "role_access",
-	    "account_id|display_name|email|email_source|account_type|status|managed|"
-	    "project_id|project_key|project_name|project_type|style|state|role_id|role_name|"
-	    "access_type|via|path_count\n"
-	    "712020:ann|Ann|ann@example.com|jira|atlassian|active|-|10|WEB|Website|software|"
-	    "company-managed|live|10002|Administrators|direct|devs; ops; and more|3\n"
-	    "712020:bob|Bob|-|-|atlassian|inactive|-|10|WEB|Website|software|company-managed|"
-	    "live|10002|Administrators|inherited|devs|1\n"
-	    "bot|Bot|-|-|app|active|-|10|WEB|Website|software|company-managed|live|10002|"
-	    "Administrators|inherited|ops; and more|1\n"
-	    "former|Former|-|-|unknown|unknown|-|10|WEB|Website|software|company-managed|"
-	    "live|10002|Administrators|inherited|devs|1\n"
-	    "bot|Bot|-|-|app|active|-|11|TMP|Team place|software|team-managed|live|10010|"
-	    "Member|direct|g4|2\n"
-	    "former|Former|-|-|unknown|unknown|-|11|TMP|Team place|software|team-managed|"
-	    "live|10010|Member|direct|-|1\n" },
+	    "account_id	display_name	email	email_source	account_type	status	managed	"
+	    "project_id"
+	    "	project_key	project_name	project_type	style	state	role_id	"
+	    "role_name	access_type"
+	    "	via	path_count\n"
+	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-	10	"
+	    "WEB	Website	software"
+	    "	company-managed	live	10002	Administrators	direct	devs; ops; and more	3\n"
+	    "712020:bob	Bob	-	-	atlassian	inactive	-	10	"
+	    "WEB	Website	software"
+	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
+	    "bot	Bot	-	-	app	active	-	10	WEB	Website	"
+	    "software"
+	    "	company-managed	live	10002	Administrators	inherited	ops; and more	1\n"
+	    "former	Former	-	-	unknown	unknown	-	10	WEB	Website	"
+	    "software"
+	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
+	    "bot	Bot	-	-	app	active	-	11	TMP	Team "
+	    "place	software"
+	    "	team-managed	live	10010	Member	inherited	g4	1\n"
+	    "former	Former	-	-	unknown	unknown	-	11	TMP	Team "
+	    "place	software"
+	    "	team-managed	live	10010	Member	direct	-	1\n" },
 	{ "permission_grants",
-	    "scheme_id|scheme_name|permission|holder_type|holder_id|holder_name|project_count\n"
-	    "0|Default scheme|ADMINISTER_PROJECTS|projectRole|10002|Administrators|2\n"
-	    "0|Default scheme|BROWSE_PROJECTS|anyone|-|-|2\n"
-	    "0|Default scheme|BROWSE_PROJECTS|group|g1|devs|2\n"
-	    "7|Nobody's scheme|my-app__fly|applicationRole|-|Any product|0\n" },
-	{ "completeness",
-	    "object|endpoint|requests|pages|declared|received|kept|dropped|drop_reason|"
-	    "second_source|second_count|difference|complete\n"
-	    "accounts|GET /users|3|2|-|5|4|1|repeated in the list|licence count|6|2|no\n"
-	    "groups|GET /bulk|1|1|4|4|4|0|-|-|-|-|yes\n"
-	    "roles|GET /role|0|0|-|0|3|0|-|places|2|1|yes\n" },
+	    "scheme_id	scheme_name	permission	holder_type	holder_id	holder_name"
+	    "	project_count\n"
+	    "0	Default scheme	ADMINISTER_PROJECTS	projectRole	10002	Administrators	2\n"
+	    "0	Default scheme	BROWSE_PROJECTS	anyone	-	-	2\n"
+	    "0	Default scheme	BROWSE_PROJECTS	group	g1	devs	2\n"
+	    "7	Nobody's scheme	my-app__fly	applicationRole	-	Any product	0\n" },
+	{ "completeness", "object	endpoint	requests	pages	declared	"
+			  "received	kept	dropped	drop_reason"
+			  "	second_source	second_count	difference	complete\n"
+			  "accounts	GET /users	3	2	-	5	4	"
+			  "1	repeated in the list	licence count	6	2	no\n"
+			  "groups	GET /bulk	1	1	4	4	4	"
+			  "0	-	-	-	-	yes\n"
+			  "roles	GET /role	0	0	-	0	3	"
+			  "0	-	places	2	1	yes\n" },
 };
-/* clang-format on */
 
 static void
 small_run(struct run *run)
@@ -250,12 +285,12 @@ print_report(const struct report *report, const struct source *source)
 
 	assert_non_null(out);
 	for (column = report->columns; column->name != NULL; column++)
-		fprintf(out, "%s%s", column == report->columns ? "" : "|", column->name);
+		fprintf(out, "%s%s", column == report->columns ? "" : "\t", column->name);
 	fputc('\n', out);
 	while ((row = report->next(cursor)) != NULL) {
 		for (column = report->columns; column->name != NULL; column++) {
 			if (column != report->columns)
-				fputc('|', out);
+				fputc('\t', out);
 			print_cell(out, column, row);
 		}
 		fputc('\n', out);
