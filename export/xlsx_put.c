@@ -148,11 +148,38 @@ fail:
 	return NULL;
 }
 
+/* The library tells stderr what it also returns. The old stderr, or -1. */
+static int
+hush(void)
+{
+	int loud = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (loud >= 0 && quiet >= 0)
+		dup2(quiet, STDERR_FILENO);
+	if (quiet >= 0)
+		close(quiet);
+	return loud;
+}
+
+static void
+unhush(int loud)
+{
+	if (loud < 0)
+		return;
+	dup2(loud, STDERR_FILENO);
+	close(loud);
+}
+
 int
 xlsx_out_finish(struct xlsx_out *out, struct err *err)
 {
+	int loud = hush();
+	errno = 0;
 	lxw_error error = workbook_close(out->workbook); /* frees it, whatever it returns */
+	int why = errno;
 
+	unhush(loud);
 	out->workbook = NULL;
 	for (size_t i = 0; i < out->tab_count; i++) {
 		out->tabs[i]->sheet = NULL;
@@ -160,7 +187,7 @@ xlsx_out_finish(struct xlsx_out *out, struct err *err)
 	}
 	if (error != LXW_NO_ERROR)
 		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file,
-		    lxw_strerror(error));
+		    why != 0 ? strerror(why) : lxw_strerror(error));
 	return 0;
 }
 
