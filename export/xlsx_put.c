@@ -177,7 +177,8 @@ xlsx_out_finish(struct xlsx_out *out, struct err *err)
 	int loud = hush();
 	errno = 0;
 	lxw_error error = workbook_close(out->workbook); /* frees it, whatever it returns */
-	int why = errno;
+	bool no_room = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+	const char *why = no_room ? strerror(errno) : lxw_strerror(error);
 
 	unhush(loud);
 	out->workbook = NULL;
@@ -186,8 +187,7 @@ xlsx_out_finish(struct xlsx_out *out, struct err *err)
 		xlsx_digest_end(&out->tabs[i]->digest);
 	}
 	if (error != LXW_NO_ERROR)
-		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file,
-		    why != 0 ? strerror(why) : lxw_strerror(error));
+		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file, why);
 	return 0;
 }
 
