@@ -81,9 +81,8 @@ int options_parse(
 void option_spell(const struct option_row *row, char *out, size_t room);
 void command_help(const struct command *command, FILE *out);
 
-/* The word of the list (which ends with NULL) that 'word' was probably meant to be, or NULL. */
-const char *nearest(const char *word, const char *const *words);
 /* "; did you mean 'export'?", or "". */
-const char *did_you_mean(const char *word, const char *const *words, char *out, size_t room);
+const char *did_you_mean(
+    const char *word, const char *const *words, size_t count, char *out, size_t room);
 
 #endif

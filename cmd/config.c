@@ -62,17 +62,15 @@ read_line(char *line, int room, void *arg)
 }
 
 static const struct option_row *
-key_find(const char *key, const char **keys)
+key_find(const char *key, const char **keys, size_t *count)
 {
-	size_t n = 0;
-
+	*count = 0;
 	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
 		if (row->key != NULL && strcmp(row->key, key) == 0)
 			return row;
 		if (row->key != NULL)
-			keys[n++] = row->key;
+			keys[(*count)++] = row->key;
 	}
-	keys[n] = NULL;
 	return NULL;
 }
 
@@ -105,6 +103,7 @@ check_entry(struct config *config, const char *section, const char *key, const c
     const struct option_row **row)
 {
 	const char *keys[64];
+	size_t count;
 	char hint[80];
 
 	if (is_secret(key))
@@ -113,9 +112,9 @@ check_entry(struct config *config, const char *section, const char *key, const c
 		    "(chmod 600) and "
 		    "name it with token_file, or use token_command",
 		    key);
-	if ((*row = key_find(key, keys)) == NULL)
+	if ((*row = key_find(key, keys, &count)) == NULL)
 		return err_set(config->err, STATUS_USAGE, "unknown setting '%s'%s", key,
-		    did_you_mean(key, keys, hint, sizeof hint));
+		    did_you_mean(key, keys, count, hint, sizeof hint));
 	if (*section == '\0')
 		return err_set(config->err, STATUS_USAGE,
 		    "'%s' stands before any section: put [default] above it", key);

@@ -1,5 +1,6 @@
 /* Finds the command, reads its options, runs it, and checks that what it printed arrived. */
 #define _DEFAULT_SOURCE
+#include "../model/nearest.h"
 #include "cmd.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -47,22 +48,21 @@ print_help(void)
 static int
 unknown_command(const char *word, struct err *err)
 {
-	static const char *const flags[] = { "--help", "--version", NULL };
+	static const char *const flags[] = { "--help", "--version" };
 	const char *names[32];
 	char hint[80];
 	size_t n = 0;
 
 	if (*word == '-') {
-		if (nearest(word, flags) == NULL)
+		if (nearest(word, flags, 2) == NULL)
 			return err_set(err, STATUS_USAGE,
 			    "the command comes first: jira-access COMMAND [OPTIONS]");
 		return err_set(err, STATUS_USAGE, "unknown option '%.*s'%s",
-		    (int)strcspn(word, "="), word, did_you_mean(word, flags, hint, sizeof hint));
+		    (int)strcspn(word, "="), word, did_you_mean(word, flags, 2, hint, sizeof hint));
 	}
-	for (const struct command *const *c = command_list; *c != NULL && n < 31; c++)
+	for (const struct command *const *c = command_list; *c != NULL && n < 32; c++)
 		names[n++] = (*c)->name;
-	names[n] = NULL;
-	did_you_mean(word, names, hint, sizeof hint);
+	did_you_mean(word, names, n, hint, sizeof hint);
 	return err_set(err, STATUS_USAGE, "unknown command '%s'%s", word,
 	    *hint != '\0' ? hint : "; 'jira-access --help' lists them");
 }

@@ -1,15 +1,15 @@
 /* Option rows into parsing and help; the groups that commands share; did-you-mean. */
 #include "../fetch/http.h"
+#include "../model/nearest.h"
 #include "cmd.h"
 #include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum option_limits {
 	OPTIONS_MAX = 64,
-	WORD_MAX = 40,                /* longer words are not looked up for did-you-mean */
+	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
 	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
 };
@@ -139,59 +139,10 @@ option_seconds(const char *value, void *into, struct err *err)
 	    "'%s' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h", value);
 }
 
-/* Edit distance, a swap of neighbours counting once; INT_MAX when a word is too long to compare. */
-static int
-distance(const char *a, const char *b)
-{
-	int d[WORD_MAX + 1][WORD_MAX + 1];
-	size_t la = strlen(a), lb = strlen(b);
-
-	if (la > WORD_MAX || lb > WORD_MAX)
-		return INT_MAX;
-	for (size_t i = 0; i <= la; i++)
-		for (size_t j = 0; j <= lb; j++) {
-			int least;
-
-			if (i == 0 || j == 0) {
-				d[i][j] = (int)(i + j);
-				continue;
-			}
-			least = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-			if (d[i - 1][j] + 1 < least)
-				least = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < least)
-				least = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    d[i - 2][j - 2] + 1 < least)
-				least = d[i - 2][j - 2] + 1;
-			d[i][j] = least;
-		}
-	return d[la][lb];
-}
-
 const char *
-nearest(const char *word, const char *const *words)
+did_you_mean(const char *word, const char *const *words, size_t count, char *out, size_t room)
 {
-	size_t len = strlen(word);
-	int best = 1 + (int)(len < WORD_MAX ? len : WORD_MAX) / 4;
-	const char *found = NULL;
-
-	for (; *words != NULL; words++) {
-		/* A word that was cut short is meant, however much is missing. */
-		int d = len >= 3 && strncmp(word, *words, len) == 0 ? 1 : distance(word, *words);
-
-		if (d < best || (d == best && found == NULL)) {
-			best = d;
-			found = *words;
-		}
-	}
-	return found;
-}
-
-const char *
-did_you_mean(const char *word, const char *const *words, char *out, size_t room)
-{
-	const char *found = nearest(word, words);
+	const char *found = nearest(word, words, count);
 
 	if (found == NULL)
 		*out = '\0';
@@ -205,7 +156,7 @@ struct table {
 	const struct option_row *rows[OPTIONS_MAX];
 	struct option longs[OPTIONS_MAX + 1];
 	char letters[2 * OPTIONS_MAX + 2];
-	const char *names[OPTIONS_MAX + 1]; /* "--token-file", for did-you-mean */
+	const char *names[OPTIONS_MAX]; /* "--token-file", for did-you-mean */
 	char name_room[OPTIONS_MAX][WORD_MAX];
 	size_t count, long_count;
 };
@@ -271,7 +222,7 @@ unknown_option(const struct command *command, const struct table *table, const c
 			    "a token typed here and use --token-file, --token-command or "
 			    "JIRA_API_TOKEN",
 			    command->name, *s);
-	did_you_mean(word, table->names, hint, sizeof hint);
+	did_you_mean(word, table->names, table->long_count, hint, sizeof hint);
 	if (*hint == '\0')
 		snprintf(hint, sizeof hint, "; 'jira-access %s --help' lists them", command->name);
 	return err_set(err, STATUS_USAGE, "%s: unknown option '%s'%s", command->name, word, hint);
