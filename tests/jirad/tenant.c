@@ -204,6 +204,33 @@ product_group(struct tenant *t, uint32_t product, uint32_t group)
 	p->group[p->groups++] = group;
 }
 
+/* splitmix64 */
+static uint64_t
+roll(struct dice *d)
+{
+	uint64_t z = (d->state += 0x9e3779b97f4a7c15ULL);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+	return z ^ (z >> 31);
+}
+
+uint32_t
+dice_below(struct dice *d, uint32_t n)
+{
+	return n == 0 ? 0 : (uint32_t)(roll(d) % n);
+}
+
+const char *
+dice_uuid(struct tenant *t, struct dice *d)
+{
+	uint64_t a = roll(d), b = roll(d);
+
+	return tenant_text(t, "%08x-%04x-4%03x-a%03x-%012llx", (unsigned)(a >> 32),
+	    (unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xfff), (unsigned)(b >> 52),
+	    (unsigned long long)(b & 0xffffffffffffULL));
+}
+
 static int
 compare_pairs(const void *a, const void *b)
 {

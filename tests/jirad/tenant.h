@@ -166,6 +166,13 @@ struct line *line_add(struct tenant *t, uint32_t scheme, const char *permission,
 uint32_t product_add(struct tenant *t, const char *key, const char *name, long long seats);
 void product_group(struct tenant *t, uint32_t product, uint32_t group);
 
+/* Numbers that look like chance: the same seed gives the same ones. */
+struct dice {
+	uint64_t state;
+};
+uint32_t dice_below(struct dice *d, uint32_t n);
+const char *dice_uuid(struct tenant *t, struct dice *d);
+
 /* Asking, after the seal. NONE when there is none. */
 uint32_t lookup_find(const struct lookup *l, const char *key);
 uint32_t role_find(const struct tenant *t, long long id);

@@ -6,37 +6,6 @@
 #include "tenant.h"
 #include <stdio.h>
 
-struct dice {
-	uint64_t state;
-};
-
-/* splitmix64 */
-static uint64_t
-roll(struct dice *d)
-{
-	uint64_t z = (d->state += 0x9e3779b97f4a7c15ULL);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-	return z ^ (z >> 31);
-}
-
-static uint32_t
-roll_below(struct dice *d, uint32_t n)
-{
-	return n == 0 ? 0 : (uint32_t)(roll(d) % n);
-}
-
-static const char *
-uuid(struct tenant *t, struct dice *d)
-{
-	uint64_t a = roll(d), b = roll(d);
-
-	return tenant_text(t, "%08x-%04x-4%03x-a%03x-%012llx", (unsigned)(a >> 32),
-	    (unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xfff), (unsigned)(b >> 52),
-	    (unsigned long long)(b & 0xffffffffffffULL));
-}
-
 static void
 add_accounts(struct tenant *t, struct dice *d, uint32_t count)
 {
@@ -50,13 +19,13 @@ add_accounts(struct tenant *t, struct dice *d, uint32_t count)
 	uint32_t i, kind;
 
 	for (i = 0; i < count; i++) {
-		kind = i < 2 ? 99 : roll_below(d, 100);
+		kind = i < 2 ? 99 : dice_below(d, 100);
 		name = tenant_text(
-		    t, "%s %s %u", first[roll_below(d, 16)], last[roll_below(d, 16)], i);
+		    t, "%s %s %u", first[dice_below(d, 16)], last[dice_below(d, 16)], i);
 		email = tenant_text(t, "person%u@example.com", i);
 		if (i < 2)
 			email = i == 0 ? "admin@example.com" : "viewer@example.com";
-		account_add(t, tenant_text(t, "712020:%s", uuid(t, d)), name,
+		account_add(t, tenant_text(t, "712020:%s", dice_uuid(t, d)), name,
 		    kind < 40 || kind < 4 ? NULL : email,
 		    kind < 3   ? "app"
 		    : kind < 8 ? "customer"
@@ -93,7 +62,7 @@ add_groups(struct tenant *t, struct dice *d, uint32_t count)
 
 	for (k = 1; k <= count; k++) {
 		g = group_add(
-		    t, uuid(t, d), k <= 4 ? names[k - 1] : tenant_text(t, "team-%05u", k));
+		    t, dice_uuid(t, d), k <= 4 ? names[k - 1] : tenant_text(t, "team-%05u", k));
 		root = square_root((uint64_t)square_root(k * 100000000ULL) * 10000);
 		size = (uint32_t)((uint64_t)t->accounts * 10000 / (k * root));
 		if (k == 2 ||
@@ -105,7 +74,7 @@ add_groups(struct tenant *t, struct dice *d, uint32_t count)
 		}
 		if (k % 25 == 0)
 			size = 0;
-		start = k == 1 ? 0 : 2 + roll_below(d, t->accounts);
+		start = k == 1 ? 0 : 2 + dice_below(d, t->accounts);
 		for (m = 0; m < size; m++)
 			if ((start + m) % t->accounts > 1 || k == 1)
 				member_add(t, g, (start + m) % t->accounts);
@@ -141,14 +110,14 @@ add_scheme(struct tenant *t, long long id, const char *name, const uint32_t *rol
 static void
 add_actors(struct tenant *t, struct dice *d, uint32_t project, uint32_t place)
 {
-	uint32_t i, n = roll_below(d, 4) + (place == 0), g;
+	uint32_t i, n = dice_below(d, 4) + (place == 0), g;
 
 	for (i = 0; i < n; i++) {
-		g = roll_below(d, t->groups > 4 ? t->groups : 1);
-		if (roll_below(d, 100) < 35 && t->groups != 0)
+		g = dice_below(d, t->groups > 4 ? t->groups : 1);
+		if (dice_below(d, 100) < 35 && t->groups != 0)
 			actor_add(t, project, place, ACTOR_GROUP, (g + i) % t->groups);
 		else
-			actor_add(t, project, place, ACTOR_USER, roll_below(d, t->accounts));
+			actor_add(t, project, place, ACTOR_USER, dice_below(d, t->accounts));
 	}
 }
 
@@ -160,7 +129,7 @@ add_project(struct tenant *t, struct dice *d, uint32_t i, const uint32_t *roles,
 
 	p = project_add(t, tenant_text(t, "%u", 9900 + i), tenant_text(t, "PRJ%u", i),
 	    tenant_text(t, "Project %u", i), i % 7 == 3 ? "business" : "software");
-	t->project[p].lead = roll_below(d, t->accounts);
+	t->project[p].lead = dice_below(d, t->accounts);
 	t->project[p].archived = i % 20 == 13;
 	t->project[p].team_managed = i % 20 == 7;
 	t->project[p].scheme = i % 6;
@@ -185,7 +154,7 @@ tenant_synthetic(struct tenant *t, const struct tenant_size *size)
 	struct dice d = { size->seed };
 	uint32_t i, *roles = tenant_alloc(t, (size->roles + 1) * sizeof(*roles));
 
-	t->cloud_id = uuid(t, &d);
+	t->cloud_id = dice_uuid(t, &d);
 	add_accounts(t, &d, size->accounts < 2 ? 2 : size->accounts);
 	add_groups(t, &d, size->groups);
 	for (i = 0; i < size->roles; i++)
