@@ -38,11 +38,14 @@ struct filter {
 struct sheet {
 	const struct report *report;
 	const char *name; /* the sheet's */
+	const char *file; /* of formats with a file per sheet: the report's name; "accounts-2" when shown again */
 	struct shown *columns;
 	size_t column_count;
 	struct filter *filters;
 	size_t filter_count;
 };
+
+enum { SHEETS_MAX = 64 };
 
 struct document {
 	struct arena arena;

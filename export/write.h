@@ -13,7 +13,7 @@ const char *format_names(void);                      /* "csv, csv-raw, json, jso
 
 struct written {
 	const struct format *format;
-	uint64_t rows[64];   /* by sheet of the document */
+	uint64_t rows[SHEETS_MAX]; /* by sheet of the document */
 	uint64_t cut_cells;  /* texts longer than the format can hold */
 	uint64_t disarmed;   /* texts that a spreadsheet would have run */
 };

@@ -502,7 +502,7 @@ wait_for_more(struct http *http)
 static void
 give_back_one(struct http *http, const struct task *task)
 {
-	struct reply reply = { .attempt = task->attempts };
+	struct reply reply = { .attempt = task->attempts, .stopped = true };
 
 	say_trouble(&reply, http->why.text);
 	task->request->done(task->request, &reply);

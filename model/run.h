@@ -47,6 +47,10 @@ struct run {
 
 /* Marks the run incomplete and keeps the reason (a repeated one once). */
 void run_incomplete(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * The row for this object and endpoint, made when it is not there: all figures 0 or unsaid, not complete.
+ * Valid until the next call.
+ */
 struct coverage *run_coverage(struct run *run, const char *object, const char *endpoint);
 void run_release(struct run *run);
 

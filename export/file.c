@@ -1,0 +1,136 @@
+/*
+ * The checked output file of file.h.
+ */
+#include "file.h"
+
+#include "../model/arena.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *
+advice(int error)
+{
+	switch (error) {
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		return ": free some space or choose another directory";
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return ": choose a directory you may write to";
+	case EEXIST:
+		return ": choose another name, or move it away";
+	case ENOENT:
+		return ": check the path";
+	case EMFILE:
+	case ENFILE:
+		return ": raise the limit of open files";
+	default:
+		return "";
+	}
+}
+
+int
+file_failed(struct err *err, const char *verb, const char *name)
+{
+	int error = errno;
+	enum status status = error == EEXIST ? STATUS_USAGE : STATUS_FAILED;
+
+	return err_set(
+	    err, status, "cannot %s '%s': %s%s", verb, name, strerror(error), advice(error));
+}
+
+int
+file_make(struct file *file, const char *dir, const char *name, struct err *err)
+{
+	char *path = mem_print("%s/%s", dir, name);
+
+	*file = (struct file){ .fd = -1 };
+	do
+		file->fd = open(
+		    path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+	while (file->fd < 0 && errno == EINTR);
+	free(path);
+	if (file->fd < 0 || fchmod(file->fd, 0600) != 0) {
+		file_failed(err, "make", name);
+		file_release(file);
+		return -1;
+	}
+	file->name = mem_copy(name);
+	file->size = FILE_BUFFER;
+	file->buffer = mem_alloc(file->size);
+	return 0;
+}
+
+static int
+flush(struct file *file, struct err *err)
+{
+	size_t sent = 0;
+	ssize_t n;
+
+	while (sent < file->used) {
+		n = write(file->fd, file->buffer + sent, file->used - sent);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return file_failed(err, "write", file->name);
+		sent += (size_t)n;
+	}
+	file->used = 0;
+	return 0;
+}
+
+char *
+file_room(struct file *file, size_t need, struct err *err)
+{
+	if (need <= file->size - file->used)
+		return file->buffer + file->used;
+	if (flush(file, err) != 0)
+		return NULL;
+	if (need > file->size) {
+		file->buffer = mem_resize(file->buffer, need);
+		file->size = need;
+	}
+	return file->buffer;
+}
+
+int
+file_write(struct file *file, const void *bytes, size_t len, struct err *err)
+{
+	char *room = file_room(file, len, err);
+
+	if (room == NULL)
+		return -1;
+	memcpy(room, bytes, len);
+	file->used += len;
+	return 0;
+}
+
+int
+file_finish(struct file *file, struct err *err)
+{
+	int rc = flush(file, err);
+
+	if (rc == 0 && fsync(file->fd) != 0)
+		rc = file_failed(err, "write", file->name);
+	if (close(file->fd) != 0 && rc == 0) /* some file systems tell a full disk only here */
+		rc = file_failed(err, "close", file->name);
+	file->fd = -1;
+	file_release(file);
+	return rc;
+}
+
+void
+file_release(struct file *file)
+{
+	if (file->fd >= 0)
+		close(file->fd);
+	free(file->name);
+	free(file->buffer);
+	*file = (struct file){ .fd = -1 };
+}

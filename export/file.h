@@ -1,0 +1,34 @@
+/*
+ * An output file that tells when something went wrong: new, 0600 whatever the umask, buffered,
+ * every write checked, synced before it is closed. Errors name file and reason, and what to do.
+ *
+ * A struct file belongs to whoever declared it; after file_make succeeded it ends with file_finish
+ * (all is on disk, or -1) or file_release (give up; harmless when repeated or after file_finish).
+ */
+#ifndef EXPORT_FILE_H
+#define EXPORT_FILE_H
+
+#include "../model/err.h"
+#include <stddef.h>
+
+enum { FILE_BUFFER = 1 << 20 };
+
+struct file {
+	int fd; /* -1: none */
+	char *name;
+	char *buffer;
+	size_t used, size;
+};
+
+/* Makes the file 'name' in the directory 'dir'; it must not exist. */
+int file_make(struct file *file, const char *dir, const char *name, struct err *err);
+/* Room for 'need' bytes at the end, or NULL; what was put there is then added to file->used. */
+char *file_room(struct file *file, size_t need, struct err *err);
+int file_write(struct file *file, const void *bytes, size_t len, struct err *err);
+int file_finish(struct file *file, struct err *err);
+void file_release(struct file *file);
+
+/* "cannot VERB 'NAME': REASON: what to do", from errno. Returns -1. */
+int file_failed(struct err *err, const char *verb, const char *name);
+
+#endif

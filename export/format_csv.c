@@ -1,0 +1,155 @@
+/*
+ * CSV, RFC 4180: UTF-8, LF, a header always, a file per sheet. Two dialects through one writer:
+ * 'csv' disarms what a spreadsheet would run (disarm.h) and counts it, 'csv-raw' keeps every text
+ * as it is. Texts are quoted by libcsv into the file's buffer; numbers stand bare; an empty cell is
+ * nothing.
+ */
+#include "disarm.h"
+#include "file.h"
+#include "format.h"
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct csv_state {
+	const char *dir;
+	struct file file;
+	bool disarms;
+	uint64_t disarmed;
+};
+
+static void *
+csv_open(bool disarms, const char *dir)
+{
+	struct csv_state *state = mem_alloc(sizeof(*state));
+
+	state->dir = dir;
+	state->file.fd = -1;
+	state->disarms = disarms;
+	return state;
+}
+
+static void *
+open_disarming(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	(void)document, (void)source, (void)err;
+	return csv_open(true, dir);
+}
+
+static void *
+open_raw(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	(void)document, (void)source, (void)err;
+	return csv_open(false, dir);
+}
+
+/* Puts the text at 'to', quoted; returns where it ends. There is room for its worst case. */
+static char *
+put_text(struct csv_state *state, char *to, const char *text, size_t len)
+{
+	bool armed = state->disarms && csv_armed(text, len);
+	size_t written;
+
+	written = csv_write(to + armed, 2 * len + 2, text, len);
+	if (armed) { /* the quote that libcsv wrote goes one to the left, and ' takes its place */
+		memcpy(to, "\"'", 2);
+		state->disarmed++;
+	}
+	return to + armed + written;
+}
+
+static int
+csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
+{
+	struct csv_state *state = opaque;
+	char digits[CELL_DIGITS];
+	const char *text;
+	char *start, *to;
+	size_t i, len;
+
+	for (i = 0; i < count; i++) {
+		text = cell_words(&cells[i], digits, &len);
+		start = to =
+		    file_room(&state->file, 2 * len + 5, err); /* quotes, ', comma or line end */
+		if (to == NULL)
+			return -1;
+		if (i > 0)
+			*to++ = ',';
+		if (cells[i].type == CELL_COUNT) {
+			memcpy(to, text, len);
+			to += len;
+		} else if (cells[i].type != CELL_EMPTY ||
+			   count == 1) { /* alone, it would be a blank line */
+			to = put_text(state, to, text, len);
+		}
+		if (i + 1 == count)
+			*to++ = '\n';
+		state->file.used += (size_t)(to - start);
+	}
+	return 0;
+}
+
+static int
+csv_sheet(void *opaque, const struct sheet *sheet, struct err *err)
+{
+	struct csv_state *state = opaque;
+	struct cell *heads = mem_alloc(sheet->column_count * sizeof(*heads));
+	char *name = mem_print("%s.csv", sheet->file);
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sheet->column_count; i++) {
+		heads[i].type = CELL_TEXT;
+		heads[i].text = sheet->columns[i].column->name;
+		heads[i].len = strlen(heads[i].text);
+	}
+	rc = file_make(&state->file, state->dir, name, err);
+	if (rc == 0)
+		rc = csv_row(state, heads, sheet->column_count, err);
+	free(name);
+	free(heads);
+	return rc;
+}
+
+static int
+csv_sheet_end(void *opaque, struct err *err)
+{
+	struct csv_state *state = opaque;
+
+	return file_finish(&state->file, err);
+}
+
+static int
+csv_close(void *opaque, struct written *written, struct err *err)
+{
+	struct csv_state *state = opaque;
+
+	(void)err;
+	if (written != NULL)
+		written->disarmed += state->disarmed;
+	file_release(&state->file);
+	free(state);
+	return 0;
+}
+
+const struct format format_csv = {
+	.name = "csv",
+	.extension = "csv",
+	.open = open_disarming,
+	.sheet = csv_sheet,
+	.row = csv_row,
+	.sheet_end = csv_sheet_end,
+	.close = csv_close,
+};
+
+const struct format format_csv_raw = {
+	.name = "csv-raw",
+	.extension = "csv",
+	.open = open_raw,
+	.sheet = csv_sheet,
+	.row = csv_row,
+	.sheet_end = csv_sheet_end,
+	.close = csv_close,
+};

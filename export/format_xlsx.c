@@ -1,0 +1,343 @@
+/*
+ * XLSX: one workbook per document. A Summary first, then a tab per sheet of the document: a header
+ * that stays in view and is printed on each page, a filter over all rows, widths by content, typed
+ * cells. A sheet that is longer than a tab may be goes on in "Name (2)".
+ *
+ * The library holds no rows (constant-memory mode), each tab being a temporary file in 'dir',
+ * without a name. After the file is closed it is read back and compared cell by cell
+ * (xlsx_check.c).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "xlsx_check.h"
+#include "xlsx_put.h"
+
+enum { WIDTH_ROWS = 1000, WIDTH_LEAST = 8, WIDTH_MOST = 60, HEADER_HEIGHT = 22, BUTTON_WIDTH = 3 };
+
+struct xlsx_state {
+	struct xlsx_out *out;
+	struct xlsx_tab *tab; /* being written */
+	const struct sheet *sheet;
+	unsigned *widths; /* by column */
+	uint64_t rows_max;
+};
+
+/* Words that deserve a glance. The colour only repeats what the word says. */
+static const struct tint {
+	const char *column, *word;
+	enum xlsx_style style;
+} tints[] = {
+	{ "status", "inactive", STYLE_MUTED },
+	{ "status", "unknown", STYLE_MUTED },
+	{ "actor_status", "inactive", STYLE_MUTED },
+	{ "actor_status", "unknown", STYLE_MUTED },
+	{ "lead_status", "inactive", STYLE_MUTED },
+	{ "lead_status", "unknown", STYLE_MUTED },
+	{ "state", "archived", STYLE_MUTED },
+	{ "complete", "no", STYLE_AMBER },
+};
+
+static void
+widen(struct xlsx_state *state, size_t column, unsigned width)
+{
+	if (width > WIDTH_MOST)
+		width = WIDTH_MOST;
+	if (width > state->widths[column])
+		state->widths[column] = width;
+}
+
+static int
+write_header(struct xlsx_state *state, struct err *err)
+{
+	lxw_error error = worksheet_set_row(state->tab->sheet, 0, HEADER_HEIGHT, NULL);
+
+	if (xlsx_said(state->tab, error, "header row", err) != 0)
+		return -1;
+	for (size_t i = 0; i < state->sheet->column_count; i++) {
+		const struct shown *shown = &state->sheet->columns[i];
+		bool time = shown->column->type == CELL_TIME;
+		bool count = shown->column->type == CELL_COUNT;
+		char *heading = mem_print("%s%s", shown->heading, time ? " (UTC)" : "");
+		int rc = xlsx_put_text(state->out, state->tab, 0, (uint16_t)i, heading,
+		    strlen(heading), count ? STYLE_HEADER_RIGHT : STYLE_HEADER, err);
+		widen(state, i, xlsx_text_width(heading, strlen(heading)) + BUTTON_WIDTH);
+		free(heading);
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+begin_tab(struct xlsx_state *state, struct err *err)
+{
+	state->tab = xlsx_tab_add(state->out, state->sheet->name, err);
+	if (state->tab == NULL)
+		return -1;
+	state->tab->of = state->sheet;
+	worksheet_freeze_panes(state->tab->sheet, 1, 0);
+	return write_header(state, err);
+}
+
+static int
+tint_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct err *err)
+{
+	const char *name = state->sheet->columns[column].column->name;
+
+	for (size_t i = 0; i < sizeof(tints) / sizeof(tints[0]); i++) {
+		if (strcmp(tints[i].column, name) != 0)
+			continue;
+		char *word = mem_print("\"%s\"", tints[i].word);
+		lxw_conditional_format rule = {
+			.type = LXW_CONDITIONAL_TYPE_CELL,
+			.criteria = LXW_CONDITIONAL_CRITERIA_EQUAL_TO,
+			.value_string = word,
+			.format = state->out->styles[tints[i].style],
+		};
+		lxw_error error = worksheet_conditional_format_range(
+		    state->tab->sheet, 1, column, last, column, &rule);
+		free(word);
+		if (xlsx_said(state->tab, error, "tint", err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Every other row, column by column: LibreOffice keeps the order of rules only within one range. */
+static int
+shade_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct err *err)
+{
+	char every_other[] = "=MOD(ROW(),2)=1";
+	lxw_conditional_format rule = {
+		.type = LXW_CONDITIONAL_TYPE_FORMULA,
+		.value_string = every_other,
+		.format = state->out->styles[STYLE_BAND],
+	};
+
+	return xlsx_said(state->tab,
+	    worksheet_conditional_format_range(state->tab->sheet, 1, column, last, column, &rule),
+	    "shading", err);
+}
+
+/* Title on the left, page on the right; '&' begins a code in a footer. */
+static int
+set_footer(struct xlsx_state *state, struct err *err)
+{
+	enum { TITLE_BYTES = 120 };
+	char text[2 * TITLE_BYTES + 40] = "&L&9", *end = text + strlen(text);
+
+	xlsx_text_clean(
+	    &state->out->text, state->out->document->title, strlen(state->out->document->title));
+	const char *title = state->out->text.value;
+	size_t len = strlen(title) < TITLE_BYTES ? strlen(title) : TITLE_BYTES;
+	while (len > 0 && ((unsigned char)title[len] & 0xC0) == 0x80)
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		*end++ = title[i];
+		if (title[i] == '&')
+			*end++ = '&';
+	}
+	memcpy(end, "&C&9&A&R&9Page &P of &N", sizeof("&C&9&A&R&9Page &P of &N"));
+	return xlsx_said(state->tab, worksheet_set_footer(state->tab->sheet, text), "footer", err);
+}
+
+static int
+set_page(struct xlsx_state *state, struct err *err)
+{
+	enum { PAPER_A4 = 9 };
+	lxw_worksheet *sheet = state->tab->sheet;
+
+	worksheet_set_landscape(sheet);
+	worksheet_set_paper(sheet, PAPER_A4);
+	worksheet_fit_to_pages(sheet, 1, 0);
+	worksheet_set_margins(sheet, 0.4, 0.4, 0.5, 0.6);
+	return set_footer(state, err);
+}
+
+/* What needs the number of rows or the widths comes last; the library writes it in front of the
+ * rows. */
+static int
+end_tab(struct xlsx_state *state, struct err *err)
+{
+	lxw_worksheet *sheet = state->tab->sheet;
+	uint32_t last = (uint32_t)state->tab->rows;
+	uint16_t columns = (uint16_t)state->sheet->column_count;
+
+	for (uint16_t i = 0; i < columns; i++) {
+		unsigned width = state->widths[i] < WIDTH_LEAST ? WIDTH_LEAST : state->widths[i];
+		lxw_error error = worksheet_set_column(sheet, i, i, width + 1.5, NULL);
+		if (xlsx_said(state->tab, error, "column width", err) != 0)
+			return -1;
+		if (last > 0 && (tint_column(state, i, last, err) != 0 ||
+				    shade_column(state, i, last, err) != 0))
+			return -1;
+	}
+	if (columns == 0)
+		return set_page(state, err);
+	if (xlsx_said(state->tab, worksheet_autofilter(sheet, 0, 0, last, (uint16_t)(columns - 1)),
+		"filter", err) != 0 ||
+	    xlsx_said(state->tab, worksheet_repeat_rows(sheet, 0, 0), "print titles", err) != 0)
+		return -1;
+	return set_page(state, err);
+}
+
+void *
+xlsx_begin(const struct document *document, const struct source *source, const char *dir,
+    uint64_t rows_max, struct err *err)
+{
+	struct xlsx_state *state;
+	struct xlsx_out *out = xlsx_out_new(document, source, dir, err);
+
+	if (out == NULL)
+		return NULL;
+	if (xlsx_tab_add(out, "Summary", err) == NULL) {
+		xlsx_out_free(out);
+		return NULL;
+	}
+	state = mem_alloc(sizeof(*state));
+	state->out = out;
+	state->rows_max = rows_max;
+	return state;
+}
+
+static void *
+xlsx_open(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	return xlsx_begin(document, source, dir, XLSX_ROWS_MAX, err);
+}
+
+static int
+xlsx_sheet(void *arg, const struct sheet *sheet, struct err *err)
+{
+	struct xlsx_state *state = arg;
+
+	if (sheet->column_count > LXW_COL_MAX)
+		return err_set(err, STATUS_FAILED, "sheet '%s': more columns than a workbook holds",
+		    sheet->name);
+	state->sheet = sheet;
+	free(state->widths);
+	state->widths = mem_alloc((sheet->column_count + 1) * sizeof(*state->widths));
+	return begin_tab(state, err);
+}
+
+static int
+write_cell(struct xlsx_state *state, uint32_t row, uint16_t column, const struct cell *cell,
+    struct err *err)
+{
+	struct xlsx_out *out = state->out;
+	const char *word = cell->count != 0 ? "yes" : "no";
+
+	switch (cell->type) {
+	case CELL_EMPTY:
+		return 0;
+	case CELL_TEXT:
+		return xlsx_put_text(
+		    out, state->tab, row, column, cell->text, cell->len, STYLE_PLAIN, err);
+	case CELL_COUNT:
+		return xlsx_put_count(out, state->tab, row, column, cell->count, STYLE_COUNT, err);
+	case CELL_YESNO:
+		return xlsx_put_text(
+		    out, state->tab, row, column, word, strlen(word), STYLE_PLAIN, err);
+	case CELL_TIME:
+		return xlsx_put_time(
+		    out, state->tab, row, column, cell->text, cell->len, STYLE_TIME, err);
+	}
+	return 0;
+}
+
+static unsigned
+cell_width(const struct cell *cell)
+{
+	enum { TIME_WIDTH = 16 };
+	unsigned digits = 1;
+
+	switch (cell->type) {
+	case CELL_TEXT:
+		return xlsx_text_width(cell->text, cell->len);
+	case CELL_COUNT:
+		for (uint64_t rest = cell->count; rest >= 10; rest /= 10)
+			digits++;
+		return digits + (digits - 1) / 3;
+	case CELL_TIME:
+		return TIME_WIDTH;
+	case CELL_EMPTY:
+	case CELL_YESNO:
+		break;
+	}
+	return 0;
+}
+
+static int
+xlsx_row(void *arg, const struct cell *cells, size_t count, struct err *err)
+{
+	struct xlsx_state *state = arg;
+
+	if (state->tab->rows == state->rows_max &&
+	    (end_tab(state, err) != 0 || begin_tab(state, err) != 0))
+		return -1;
+	uint32_t row = (uint32_t)++state->tab->rows;
+	for (size_t i = 0; i < count; i++) {
+		if (row <= WIDTH_ROWS)
+			widen(state, i, cell_width(&cells[i]));
+		if (write_cell(state, row, (uint16_t)i, &cells[i], err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+xlsx_sheet_end(void *arg, struct err *err)
+{
+	return end_tab(arg, err);
+}
+
+static int
+sync_file(const struct xlsx_out *out, struct err *err)
+{
+	int fd = open(out->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (rc != 0)
+		err_set(
+		    err, STATUS_FAILED, "'%s': cannot be synced: %s", out->file, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static int
+xlsx_close(void *arg, struct written *written, struct err *err)
+{
+	struct xlsx_state *state = arg;
+	int rc = 0;
+
+	if (written != NULL) {
+		state->tab = state->out->tabs[0];
+		rc = xlsx_summary_write(state->out, err) != 0 || set_page(state, err) != 0 ||
+			     xlsx_out_finish(state->out, err) != 0 ||
+			     xlsx_check(state->out, err) != 0 || sync_file(state->out, err) != 0
+			 ? -1
+			 : 0;
+		written->cut_cells += state->out->cut_cells;
+	}
+	xlsx_out_free(state->out);
+	free(state->widths);
+	free(state);
+	return rc;
+}
+
+const struct format format_xlsx = {
+	.name = "xlsx",
+	.extension = "xlsx",
+	.open = xlsx_open,
+	.sheet = xlsx_sheet,
+	.row = xlsx_row,
+	.sheet_end = xlsx_sheet_end,
+	.close = xlsx_close,
+};

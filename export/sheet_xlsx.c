@@ -1,0 +1,398 @@
+#include "sheet_xlsx.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sheet_xlsx_private.h"
+#include "xlsx_text.h"
+
+#define MIB (UINT64_C(1) << 20)
+
+const struct sheet_xlsx_limits sheet_xlsx_limits = {
+	.entries = 10000,
+	.sheet = { 512 * MIB, 500, 64 * MIB },
+	.strings = { 256 * MIB, 500, 64 * MIB },
+	.other = { 64 * MIB, 500, 16 * MIB },
+};
+
+const char *
+sheet_xlsx_at(struct sheet_xlsx *book, uint32_t row, uint32_t column)
+{
+	char letters[8], *end = letters + sizeof(letters) - 1;
+
+	*end = '\0';
+	for (uint32_t rest = column + 1; rest > 0 && end > letters; rest = (rest - 1) / 26)
+		*--end = (char)('A' + (rest - 1) % 26);
+	snprintf(book->at, sizeof(book->at), "%s!%s!%s%u", book->path,
+	    book->sheets[book->sheet].name, end, row + 1);
+	return book->at;
+}
+
+static void
+bad_cell(struct sheet_xlsx *book, const char *what)
+{
+	err_set(book->err, STATUS_BAD_INPUT, "%s: %s", sheet_xlsx_at(book, book->row, book->column),
+	    what);
+	xlsx_part_fail(&book->part);
+}
+
+struct sheet_xlsx *
+sheet_xlsx_open(const char *path, const struct sheet_xlsx_limits *limits, struct err *err)
+{
+	struct sheet_xlsx *book = mem_alloc(sizeof(*book));
+	zip_error_t why;
+	int code;
+
+	book->path = arena_text(&book->arena, path, strlen(path));
+	book->limits = limits;
+	book->zip = zip_open(path, ZIP_RDONLY, &code);
+	if (book->zip == NULL) {
+		zip_error_init_with_code(&why, code);
+		err_set(err, STATUS_BAD_INPUT, "%s: cannot be read as an XLSX workbook: %s", path,
+		    code == ZIP_ER_NOZIP
+			? "not a zip container (an old .xls, or locked with a password?)"
+			: zip_error_strerror(&why));
+		zip_error_fini(&why);
+		sheet_xlsx_close(book);
+		return NULL;
+	}
+	if (zip_get_num_entries(book->zip, 0) > (zip_int64_t)limits->entries) {
+		err_set(err, STATUS_BAD_INPUT, "%s: more than %u parts", path, limits->entries);
+		sheet_xlsx_close(book);
+		return NULL;
+	}
+	if (book_read_parts(book, err) < 0) {
+		sheet_xlsx_close(book);
+		return NULL;
+	}
+	return book;
+}
+
+void
+sheet_xlsx_close(struct sheet_xlsx *book)
+{
+	if (book == NULL)
+		return;
+	xlsx_part_close(&book->part);
+	if (book->zip != NULL)
+		zip_discard(book->zip);
+	free(book->sheets);
+	free(book->dates);
+	free(book->strings);
+	free(book->cells);
+	free(book->text.text);
+	arena_release(&book->arena);
+	free(book);
+}
+
+size_t
+sheet_xlsx_count(const struct sheet_xlsx *book)
+{
+	return book->sheet_count;
+}
+
+const char *
+sheet_xlsx_name(const struct sheet_xlsx *book, size_t sheet)
+{
+	return book->sheets[sheet].name;
+}
+
+bool
+sheet_xlsx_hidden(const struct sheet_xlsx *book, size_t sheet)
+{
+	return book->sheets[sheet].hidden;
+}
+
+/* A number from 1 to 'most', in digits alone; 0 when it is something else. */
+static uint32_t
+number_of(const char *text, uint32_t most)
+{
+	uint32_t number = 0;
+
+	if (*text == '\0')
+		return 0;
+	for (; *text >= '0' && *text <= '9' && number <= most; text++)
+		number = number * 10 + (uint32_t)(*text - '0');
+	return *text != '\0' || number > most ? 0 : number;
+}
+
+static void
+begin_row(struct sheet_xlsx *book, const char **attributes)
+{
+	const char *said = xlsx_attribute(attributes, "r");
+	uint32_t number = said == NULL ? book->next_row + 1 : number_of(said, BOOK_ROWS_MAX);
+
+	book->column = 0;
+	book->row = book->next_row;
+	if (number == 0 || number > BOOK_ROWS_MAX || number <= book->next_row) {
+		bad_cell(book, "row number out of order or beyond the last");
+		return;
+	}
+	book->row = number - 1;
+	book->next_row = number;
+	book->next_column = 0;
+	book->cell_count = 0;
+	book->text.len = 0;
+	book->in_row = true;
+}
+
+static enum book_type
+type_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum book_type type;
+	} types[] = {
+		{ "inlineStr", TYPE_INLINE }, { "s", TYPE_SHARED }, { "n", TYPE_NUMBER },
+		{ "str", TYPE_TEXT }, { "b", TYPE_YESNO }, { "e", TYPE_ERROR },
+		{ "d", TYPE_TEXT }, /* ISO 8601 */
+	};
+
+	for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
+		if (strcmp(types[i].name, name) == 0)
+			return types[i].type;
+	}
+	return TYPE_NUMBER;
+}
+
+/* Takes "H17" apart; false when it is not in this row or not right of the cell before. */
+static bool
+place_cell(struct sheet_xlsx *book, const char *at)
+{
+	uint32_t column = 0;
+
+	if (at == NULL) {
+		book->column = book->next_column;
+		return book->column < BOOK_COLUMNS_MAX;
+	}
+	for (; *at >= 'A' && *at <= 'Z' && column <= BOOK_COLUMNS_MAX; at++)
+		column = column * 26 + (uint32_t)(*at - 'A') + 1;
+	if (column == 0 || column > BOOK_COLUMNS_MAX ||
+	    number_of(at, BOOK_ROWS_MAX) != book->row + 1)
+		return false;
+	book->column = column - 1;
+	return book->column >= book->next_column;
+}
+
+static void
+begin_cell(struct sheet_xlsx *book, const char **attributes)
+{
+	const char *at = NULL, *type = NULL, *style = NULL;
+
+	for (; *attributes != NULL; attributes += 2) {
+		if (strcmp(attributes[0], "r") == 0)
+			at = attributes[1];
+		else if (strcmp(attributes[0], "t") == 0)
+			type = attributes[1];
+		else if (strcmp(attributes[0], "s") == 0)
+			style = attributes[1];
+	}
+	if (!place_cell(book, at)) {
+		bad_cell(book, "a cell out of order or out of bounds");
+		return;
+	}
+	book->next_column = book->column + 1;
+	book->type = type_of(type);
+	book->style = style == NULL ? 0 : number_of(style, BOOK_STYLES_MAX);
+	book->text_at = book->text.len;
+	book->formula = book->valued = false;
+	book->in_cell = true;
+}
+
+static void
+on_begin(void *arg, const char *name, const char **attributes)
+{
+	struct sheet_xlsx *book = arg;
+
+	if (book->in_cell) {
+		if (strcmp(name, "v") == 0)
+			book->in_value = book->valued = true;
+		else if (strcmp(name, "is") == 0)
+			book->in_inline = book->valued = true;
+		else if (strcmp(name, "t") == 0)
+			book->in_value = book->in_inline && book->phonetic == 0;
+		else if (strcmp(name, "f") == 0)
+			book->formula = true;
+		else if (strcmp(name, "rPh") == 0)
+			book->phonetic++;
+	} else if (book->in_row) {
+		if (strcmp(name, "c") == 0)
+			begin_cell(book, attributes);
+	} else if (book->in_data) {
+		if (strcmp(name, "row") == 0)
+			begin_row(book, attributes);
+	} else if (strcmp(name, "sheetData") == 0) {
+		book->in_data = true;
+	}
+}
+
+static void
+on_text(void *arg, const char *text, int len)
+{
+	struct sheet_xlsx *book = arg;
+
+	if (!book->in_value)
+		return;
+	if (book->text.len - book->text_at + (size_t)len > BOOK_TEXT_MAX)
+		bad_cell(book, "the text is longer than any spreadsheet allows");
+	else
+		book_text_add(&book->text, text, (size_t)len);
+}
+
+static bool
+read_number(const char *text, double *number)
+{
+	char *end;
+
+	*number = strtod(text, &end); /* the program never sets a locale */
+	while (*end == ' ' || *end == '\n' || *end == '\r' || *end == '\t')
+		end++;
+	return end != text && *end == '\0' && *number - *number == 0; /* finite */
+}
+
+static void
+end_number(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
+{
+	bool date = book->style < book->date_count && book->dates[book->style];
+
+	if (!read_number(book->text.text + book->text_at, &cell->number)) {
+		bad_cell(book, "not a number");
+		return;
+	}
+	cell->type = book->type == TYPE_YESNO ? SHEET_XLSX_YESNO
+		     : date                   ? SHEET_XLSX_DATE
+					      : SHEET_XLSX_NUMBER;
+	if (date && book->date_1904)
+		cell->number += 1462;
+	book->text.len = book->text_at;
+}
+
+static void
+end_shared(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
+{
+	const char *text = book->text.text + book->text_at;
+	char *end;
+	unsigned long index = strtoul(text, &end, 10);
+
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || index >= book->string_count) {
+		bad_cell(book, "a shared string that is not there");
+		return;
+	}
+	cell->type = SHEET_XLSX_TEXT;
+	cell->text = book->strings[index].text;
+	cell->len = book->strings[index].len;
+	book->text.len = book->text_at;
+}
+
+/* Texts of the row stay as offsets (len, and text NULL) until the row is done: the buffer may move.
+ */
+static void
+end_cell(struct sheet_xlsx *book)
+{
+	struct sheet_xlsx_cell cell = { .column = book->column, .formula = book->formula };
+	bool empty = !book->valued || book->text.len == book->text_at;
+
+	book->in_cell = book->in_value = book->in_inline = false;
+	book->phonetic = 0;
+
+	if (empty && !book->formula)
+		return; /* nothing in it but a look */
+	if (empty) /* a formula that was never reckoned must not pass unseen */
+		book->type = TYPE_TEXT;
+	if (book->type == TYPE_SHARED) {
+		end_shared(book, &cell);
+	} else if (book->type == TYPE_NUMBER || book->type == TYPE_YESNO) {
+		end_number(book, &cell);
+	} else {
+		cell.type = book->type == TYPE_ERROR ? SHEET_XLSX_ERROR : SHEET_XLSX_TEXT;
+		cell.len = book->text.len - book->text_at;
+		if (cell.type == SHEET_XLSX_TEXT && cell.len > 0)
+			cell.len = xlsx_text_decode(book->text.text + book->text_at, cell.len);
+		book->text.len = book->text_at + cell.len;
+		book_text_add(&book->text, "", 1);
+	}
+	book->cells =
+	    mem_room(book->cells, &book->cell_room, book->cell_count + 1, sizeof(*book->cells));
+	book->cells[book->cell_count++] = cell;
+}
+
+static void
+end_row(struct sheet_xlsx *book)
+{
+	const char *text = book->text.text;
+
+	for (size_t i = 0; i < book->cell_count; i++) {
+		struct sheet_xlsx_cell *cell = &book->cells[i];
+		if (cell->text != NULL)
+			continue;
+		if (cell->type == SHEET_XLSX_TEXT || cell->type == SHEET_XLSX_ERROR) {
+			cell->text = text;
+			text += cell->len + 1;
+		} else {
+			cell->text = "";
+		}
+	}
+	book->in_row = false;
+	xlsx_part_stop(&book->part);
+}
+
+static void
+on_end(void *arg, const char *name)
+{
+	struct sheet_xlsx *book = arg;
+
+	if (book->in_cell) {
+		if (strcmp(name, "c") == 0)
+			end_cell(book);
+		else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
+			book->in_value = false;
+		else if (strcmp(name, "is") == 0)
+			book->in_inline = false;
+		else if (strcmp(name, "rPh") == 0)
+			book->phonetic--;
+	} else if (book->in_row) {
+		if (strcmp(name, "row") == 0)
+			end_row(book);
+	} else if (strcmp(name, "sheetData") == 0) {
+		book->in_data = false;
+	}
+}
+
+int
+sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err)
+{
+	const char *part = book->sheets[sheet].part;
+
+	xlsx_part_close(&book->part);
+	if (!book->strings_read && book_read_strings(book, err) < 0)
+		return -1;
+	int rc = part == NULL ? 0
+			      : xlsx_part_open(&book->part, book->zip, book->path, part,
+				    &book->limits->sheet, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		return err_set(err, STATUS_BAD_INPUT, "%s: sheet '%s' is not in the file",
+		    book->path, book->sheets[sheet].name);
+	book->part.arg = book;
+	book->part.begin = on_begin;
+	book->part.end = on_end;
+	book->part.text = on_text;
+	book->sheet = sheet;
+	book->next_row = 0;
+	book->in_data = book->in_row = book->in_cell = book->in_value = book->in_inline = false;
+	book->phonetic = 0;
+	return 0;
+}
+
+int
+sheet_xlsx_row(struct sheet_xlsx *book, struct sheet_xlsx_row *row, struct err *err)
+{
+	book->err = err;
+	int rc = xlsx_part_read(&book->part, err);
+
+	if (rc == 1)
+		*row = (struct sheet_xlsx_row){ book->row, book->cells, book->cell_count };
+	return rc;
+}

@@ -1,0 +1,347 @@
+/*
+ * What surrounds the rows of a workbook: which parts there are, the names of the sheets, which
+ * styles show a date, and the shared strings.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sheet_xlsx_private.h"
+#include "xlsx_text.h"
+
+/* The name of a part that a relation in the part 'from' points to: "/xl/a.xml", "a.xml",
+ * "../a.xml". */
+static const char *
+resolve(struct arena *arena, const char *from, const char *target)
+{
+	if (target[0] == '/')
+		return arena_text(arena, target + 1, strlen(target + 1));
+	const char *slash = strrchr(from, '/');
+	size_t dir = slash == NULL ? 0 : (size_t)(slash - from) + 1;
+	for (;;) {
+		if (strncmp(target, "./", 2) == 0) {
+			target += 2;
+		} else if (strncmp(target, "../", 3) == 0) {
+			target += 3;
+			while (dir > 0 && (--dir == 0 || from[dir - 1] != '/'))
+				;
+		} else {
+			break;
+		}
+	}
+	char *name = arena_take(arena, dir + strlen(target) + 1);
+	memcpy(name, from, dir);
+	strcpy(name + dir, target);
+	return name;
+}
+
+static const char *
+keep(struct sheet_xlsx *book, const char *text)
+{
+	return arena_text(&book->arena, text, strlen(text));
+}
+
+/* Reads a whole part with one function for its opening tags. 1: read, 0: there is no such part. */
+static int
+read_part(struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling,
+    void (*begin)(void *, const char *, const char **), struct err *err)
+{
+	int rc = xlsx_part_open(&book->part, book->zip, book->path, name, ceiling, err);
+
+	if (rc != 1)
+		return rc;
+	book->part.arg = book;
+	book->part.begin = begin;
+	book->err = err;
+	rc = xlsx_part_read(&book->part, err);
+	xlsx_part_close(&book->part);
+	return rc < 0 ? -1 : 1;
+}
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), tail = strlen(end);
+
+	return len >= tail && strcmp(text + len - tail, end) == 0;
+}
+
+static void
+on_root_relation(void *arg, const char *name, const char **attributes)
+{
+	struct sheet_xlsx *book = arg;
+	const char *type = xlsx_attribute(attributes, "Type");
+	const char *target = xlsx_attribute(attributes, "Target");
+
+	if (strcmp(name, "Relationship") == 0 && type != NULL && target != NULL &&
+	    ends_with(type, "/officeDocument"))
+		book->main_part = resolve(&book->arena, "", target);
+}
+
+static bool
+is_true(const char *value)
+{
+	return value != NULL && (strcmp(value, "1") == 0 || strcmp(value, "true") == 0);
+}
+
+static void
+on_workbook(void *arg, const char *name, const char **attributes)
+{
+	struct sheet_xlsx *book = arg;
+
+	if (strcmp(name, "workbookPr") == 0)
+		book->date_1904 = is_true(xlsx_attribute(attributes, "date1904"));
+	if (strcmp(name, "sheet") != 0)
+		return;
+	const char *title = xlsx_attribute(attributes, "name");
+	const char *relation = xlsx_attribute(attributes, "id"); /* r:id; its own is sheetId */
+	const char *state = xlsx_attribute(attributes, "state");
+	if (title == NULL || relation == NULL || book->sheet_count == BOOK_SHEETS_MAX) {
+		err_set(book->err, STATUS_BAD_INPUT, "%s: %s", book->path,
+		    title == NULL || relation == NULL ? "a sheet without a name or a part"
+						      : "too many sheets");
+		xlsx_part_fail(&book->part);
+		return;
+	}
+	book->sheets =
+	    mem_room(book->sheets, &book->sheet_room, book->sheet_count + 1, sizeof(*book->sheets));
+	book->sheets[book->sheet_count++] = (struct book_sheet){
+		.name = keep(book, title),
+		.relation = keep(book, relation),
+		.hidden = state != NULL && strcmp(state, "visible") != 0,
+	};
+}
+
+static void
+on_relation(void *arg, const char *name, const char **attributes)
+{
+	struct sheet_xlsx *book = arg;
+	const char *id = xlsx_attribute(attributes, "Id");
+	const char *target = xlsx_attribute(attributes, "Target");
+	const char *type = xlsx_attribute(attributes, "Type");
+
+	if (strcmp(name, "Relationship") != 0 || id == NULL || target == NULL || type == NULL ||
+	    !ends_with(type, "/worksheet"))
+		return;
+	for (size_t i = 0; i < book->sheet_count; i++) {
+		if (strcmp(book->sheets[i].relation, id) == 0)
+			book->sheets[i].part = resolve(&book->arena, book->main_part, target);
+	}
+}
+
+/* Does a number format show a date or a time? Literals, colours and escapes do not count. */
+static bool
+shows_date(const char *code)
+{
+	for (; *code != '\0'; code++) {
+		if (*code == '"') {
+			if ((code = strchr(code + 1, '"')) == NULL)
+				return false;
+		} else if (*code == '\\' || *code == '_' || *code == '*') {
+			if (*++code == '\0')
+				return false;
+		} else if (*code == '[' && strchr("hmsHMS", code[1]) == NULL) {
+			if ((code = strchr(code, ']')) == NULL)
+				return false;
+		} else if (strchr("dmyhsDMYHS", *code) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+builtin_date(unsigned long id)
+{
+	return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
+	       (id >= 50 && id <= 58);
+}
+
+/* numFmts come before cellXfs; both are few. */
+struct styles {
+	struct sheet_xlsx *book;
+	unsigned long *dates; /* ids of own formats that show a date */
+	size_t date_count, date_room;
+	bool in_cells;
+};
+
+static bool
+is_date(const struct styles *styles, unsigned long id)
+{
+	for (size_t i = 0; i < styles->date_count; i++) {
+		if (styles->dates[i] == id)
+			return true;
+	}
+	return id < 164 && builtin_date(id);
+}
+
+static void
+on_style(void *arg, const char *name, const char **attributes)
+{
+	struct styles *styles = arg;
+	struct sheet_xlsx *book = styles->book;
+	const char *id = xlsx_attribute(attributes, "numFmtId");
+	const char *code = xlsx_attribute(attributes, "formatCode");
+
+	if (strcmp(name, "numFmt") == 0 && id != NULL && code != NULL && shows_date(code) &&
+	    styles->date_count < 1000) {
+		styles->dates = mem_room(styles->dates, &styles->date_room, styles->date_count + 1,
+		    sizeof(*styles->dates));
+		styles->dates[styles->date_count++] = strtoul(id, NULL, 10);
+	} else if (strcmp(name, "cellXfs") == 0) {
+		styles->in_cells = true;
+	} else if (styles->in_cells && strcmp(name, "xf") == 0 &&
+		   book->date_count < BOOK_STYLES_MAX) {
+		book->dates = mem_room(
+		    book->dates, &book->date_room, book->date_count + 1, sizeof(*book->dates));
+		book->dates[book->date_count++] =
+		    id != NULL && is_date(styles, strtoul(id, NULL, 10));
+	}
+}
+
+static void
+on_style_end(void *arg, const char *name)
+{
+	struct styles *styles = arg;
+
+	if (strcmp(name, "cellXfs") == 0)
+		styles->in_cells = false;
+}
+
+static int
+read_styles(struct sheet_xlsx *book, struct err *err)
+{
+	struct styles styles = { .book = book };
+	const char *name = resolve(&book->arena, book->main_part, "styles.xml");
+	int rc =
+	    xlsx_part_open(&book->part, book->zip, book->path, name, &book->limits->other, err);
+
+	if (rc != 1)
+		return rc;
+	book->part.arg = &styles;
+	book->part.begin = on_style;
+	book->part.end = on_style_end;
+	rc = xlsx_part_read(&book->part, err);
+	xlsx_part_close(&book->part);
+	free(styles.dates);
+	return rc;
+}
+
+/* "xl/workbook.xml" -> "xl/_rels/workbook.xml.rels" */
+static const char *
+relations_of(struct sheet_xlsx *book)
+{
+	const char *slash = strrchr(book->main_part, '/');
+	const char *file = slash == NULL ? book->main_part : slash + 1;
+	char *relative = mem_print("_rels/%s.rels", file);
+	const char *name = resolve(&book->arena, book->main_part, relative);
+
+	free(relative);
+	return name;
+}
+
+int
+book_read_parts(struct sheet_xlsx *book, struct err *err)
+{
+	const struct xlsx_ceiling *other = &book->limits->other;
+
+	if (read_part(book, "_rels/.rels", other, on_root_relation, err) < 0)
+		return -1;
+	if (book->main_part == NULL)
+		book->main_part = "xl/workbook.xml";
+	int rc = read_part(book, book->main_part, other, on_workbook, err);
+	if (rc == 0)
+		return err_set(err, STATUS_BAD_INPUT, "%s: not an XLSX workbook", book->path);
+	if (rc < 0 || (rc = read_part(book, relations_of(book), other, on_relation, err)) < 0)
+		return -1;
+	if (rc == 0 || book->sheet_count == 0)
+		return err_set(err, STATUS_BAD_INPUT, "%s: a workbook without sheets", book->path);
+	return read_styles(book, err);
+}
+
+void
+book_text_add(struct book_text *text, const char *more, size_t len)
+{
+	text->text = mem_room(text->text, &text->room, text->len + len + 1, 1);
+	memcpy(text->text + text->len, more, len);
+	text->len += len;
+	text->text[text->len] = '\0';
+}
+
+struct strings {
+	struct sheet_xlsx *book;
+	struct book_text text;
+	unsigned phonetic;
+	bool in_text;
+};
+
+static void
+on_string(void *arg, const char *name, const char **attributes)
+{
+	struct strings *strings = arg;
+
+	(void)attributes;
+	if (strcmp(name, "si") == 0)
+		strings->text.len = 0;
+	strings->phonetic += strcmp(name, "rPh") == 0;
+	strings->in_text = strcmp(name, "t") == 0 && strings->phonetic == 0;
+}
+
+static void
+on_string_end(void *arg, const char *name)
+{
+	struct strings *strings = arg;
+	struct sheet_xlsx *book = strings->book;
+
+	strings->in_text = false;
+	if (strcmp(name, "rPh") == 0)
+		strings->phonetic--;
+	if (strcmp(name, "si") != 0)
+		return;
+	if (strings->text.len > 0)
+		strings->text.len = xlsx_text_decode(strings->text.text, strings->text.len);
+	book->strings = mem_room(
+	    book->strings, &book->string_room, book->string_count + 1, sizeof(*book->strings));
+	book->strings[book->string_count++] = (struct book_string){
+		.text = arena_text(&book->arena, strings->text.len > 0 ? strings->text.text : "",
+		    strings->text.len),
+		.len = strings->text.len,
+	};
+}
+
+static void
+on_string_text(void *arg, const char *text, int len)
+{
+	struct strings *strings = arg;
+
+	if (!strings->in_text)
+		return;
+	if (strings->text.len + (size_t)len > BOOK_TEXT_MAX) {
+		err_set(strings->book->err, STATUS_BAD_INPUT, "%s: a text longer than %d KiB",
+		    strings->book->path, BOOK_TEXT_MAX / 1024);
+		xlsx_part_fail(&strings->book->part);
+		return;
+	}
+	book_text_add(&strings->text, text, (size_t)len);
+}
+
+int
+book_read_strings(struct sheet_xlsx *book, struct err *err)
+{
+	struct strings strings = { .book = book };
+	const char *name = resolve(&book->arena, book->main_part, "sharedStrings.xml");
+	int rc =
+	    xlsx_part_open(&book->part, book->zip, book->path, name, &book->limits->strings, err);
+
+	book->strings_read = true;
+	if (rc != 1)
+		return rc;
+	book->part.arg = &strings;
+	book->part.begin = on_string;
+	book->part.end = on_string_end;
+	book->part.text = on_string_text;
+	book->err = err;
+	rc = xlsx_part_read(&book->part, err);
+	xlsx_part_close(&book->part);
+	free(strings.text.text);
+	return rc;
+}

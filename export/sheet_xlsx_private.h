@@ -1,0 +1,71 @@
+/* What sheet_xlsx.c (rows) and sheet_xlsx_book.c (everything around them) share. */
+#ifndef EXPORT_SHEET_XLSX_PRIVATE_H
+#define EXPORT_SHEET_XLSX_PRIVATE_H
+
+#include "../model/arena.h"
+#include "sheet_xlsx.h"
+
+enum {
+	BOOK_ROWS_MAX = 1048576,
+	BOOK_COLUMNS_MAX = 16384,
+	BOOK_TEXT_MAX = 512 * 1024, /* bytes of one cell; Excel allows 32,767 characters */
+	BOOK_SHEETS_MAX = 1024,
+	BOOK_STYLES_MAX = 1 << 16,
+};
+
+/* The attribute t of a cell. */
+enum book_type { TYPE_NUMBER, TYPE_SHARED, TYPE_INLINE, TYPE_TEXT, TYPE_YESNO, TYPE_ERROR };
+
+struct book_sheet {
+	const char *name, *relation, *part;
+	bool hidden;
+};
+
+struct book_string {
+	const char *text;
+	size_t len;
+};
+
+/* Text that grows: what stands between two tags comes in pieces. */
+struct book_text {
+	char *text;
+	size_t len, room;
+};
+
+struct sheet_xlsx {
+	struct arena arena;
+	const char *path;
+	zip_t *zip;
+	const struct sheet_xlsx_limits *limits;
+	const char *main_part; /* xl/workbook.xml */
+	struct book_sheet *sheets;
+	size_t sheet_count, sheet_room;
+	bool *dates; /* by cell style: shows a date */
+	size_t date_count, date_room;
+	bool date_1904;
+	struct book_string *strings;
+	size_t string_count, string_room;
+	bool strings_read;
+
+	/* The sheet being read. */
+	struct xlsx_part part;
+	bool open, in_data, in_row, in_cell, in_value, in_inline, in_formula;
+	unsigned phonetic; /* depth inside rPh */
+	size_t sheet;
+	uint32_t row, column, next_row, next_column;
+	enum book_type type; /* of the cell */
+	uint32_t style;
+	bool formula, valued;
+	struct book_text text; /* of the row's cells, one behind the other, each ending in NUL */
+	size_t text_at;        /* where the present cell's begins */
+	struct sheet_xlsx_cell *cells;
+	size_t cell_count, cell_room;
+	struct err *err;
+	char at[512];
+};
+
+int book_read_parts(struct sheet_xlsx *book, struct err *err); /* workbook, relations, styles */
+int book_read_strings(struct sheet_xlsx *book, struct err *err);
+void book_text_add(struct book_text *text, const char *more, size_t len);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * The one loop over rows: report -> cells of the shown columns -> filters -> format.
+ */
+#include "format.h"
+#include <stdlib.h>
+#include <string.h>
+
+const char *
+cell_words(const struct cell *cell, char digits[CELL_DIGITS], size_t *len)
+{
+	uint64_t left = cell->count;
+	char *at = digits + CELL_DIGITS;
+
+	switch (cell->type) {
+	case CELL_TEXT:
+	case CELL_TIME:
+		*len = cell->len;
+		return cell->text;
+	case CELL_YESNO:
+		*len = cell->count != 0 ? 3 : 2;
+		return cell->count != 0 ? "yes" : "no";
+	case CELL_COUNT:
+		do
+			*--at = (char)('0' + left % 10);
+		while ((left /= 10) != 0);
+		*len = (size_t)(digits + CELL_DIGITS - at);
+		return at;
+	case CELL_EMPTY:
+		break;
+	}
+	*len = 0;
+	return "";
+}
+
+static void
+fetch_cell(const struct column *column, const void *row, struct cell *cell)
+{
+	*cell = (struct cell){ .type = CELL_EMPTY };
+	if (column->get != NULL)
+		column->get(row, cell);
+}
+
+static bool
+passes(const struct filter *filter, const struct report *report, const void *row)
+{
+	char digits[CELL_DIGITS];
+	struct cell cell;
+	const char *text;
+	size_t i, len;
+
+	fetch_cell(&report->columns[filter->index], row, &cell);
+	text = cell_words(&cell, digits, &len);
+	for (i = 0; i < filter->count; i++)
+		if (strlen(filter->values[i]) == len && memcmp(filter->values[i], text, len) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_shown(const struct sheet *sheet, const void *row)
+{
+	size_t i;
+
+	for (i = 0; i < sheet->filter_count; i++)
+		if (!passes(&sheet->filters[i], sheet->report, row))
+			return false;
+	return true;
+}
+
+static int
+write_rows(const struct format *format, void *state, const struct sheet *sheet,
+    const struct source *source, uint64_t *rows, struct err *err)
+{
+	struct cell *cells = mem_alloc(sheet->column_count * sizeof(*cells));
+	void *cursor = sheet->report->open(source);
+	const void *row;
+	size_t i;
+	int rc = 0;
+
+	while (rc == 0 && (row = sheet->report->next(cursor)) != NULL) {
+		if (!is_shown(sheet, row))
+			continue;
+		for (i = 0; i < sheet->column_count; i++)
+			fetch_cell(sheet->columns[i].column, row, &cells[i]);
+		rc = format->row(state, cells, sheet->column_count, err);
+		++*rows;
+	}
+	sheet->report->close(cursor);
+	free(cells);
+	return rc;
+}
+
+int
+table_write(const struct format *format, const struct document *document,
+    const struct source *source, const char *dir, struct written *written, struct err *err)
+{
+	const struct sheet *sheet = document->sheets;
+	void *state = format->open(document, source, dir, err);
+	size_t i;
+	int rc = 0;
+
+	if (state == NULL)
+		return -1;
+	*written = (struct written){ .format = format };
+	for (i = 0; rc == 0 && i < document->sheet_count; i++, sheet++) {
+		rc = format->sheet(state, sheet, err);
+		if (rc == 0)
+			rc = write_rows(format, state, sheet, source, &written->rows[i], err);
+		if (rc == 0)
+			rc = format->sheet_end(state, err);
+	}
+	if (rc != 0) {
+		struct err ignored; /* the first failure is the one to tell */
+
+		format->close(state, NULL, &ignored);
+		return -1;
+	}
+	return format->close(state, written, err);
+}

@@ -1,0 +1,448 @@
+#include "xlsx_put.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+enum { LEFT = LXW_ALIGN_LEFT, RIGHT = LXW_ALIGN_RIGHT, NO = -1 };
+
+/* Three blues for structure, grey for what may be skipped, amber for what must not be. */
+static const struct look {
+	double size; /* 0: only colours, laid over another look by a condition */
+	bool bold, middle;
+	uint8_t align, indent;
+	int32_t ink, fill, rule;
+	const char *number;
+} looks[STYLES] = {
+	[STYLE_PLAIN] = { 11, false, false, 0, 0, NO, NO, NO, NULL },
+	[STYLE_HEADER] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE, NULL },
+	[STYLE_HEADER_RIGHT] = { 11, true, true, RIGHT, 1, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE,
+	    NULL },
+	[STYLE_COUNT] = { 11, false, false, RIGHT, 1, NO, NO, NO, "#,##0" },
+	[STYLE_TIME] = { 11, false, false, LEFT, 0, NO, NO, NO, "yyyy-mm-dd hh:mm" },
+	[STYLE_TITLE] = { 22, true, true, 0, 0, COLOUR_NAVY, NO, NO, NULL },
+	[STYLE_SUBTITLE] = { 11, false, true, 0, 0, COLOUR_GREY, NO, NO, NULL },
+	[STYLE_SECTION] = { 13, true, true, 0, 0, COLOUR_NAVY, NO, COLOUR_NAVY, NULL },
+	[STYLE_SECTION_LEFT] = { 10, true, true, LEFT, 0, COLOUR_GREY, NO, COLOUR_NAVY, NULL },
+	[STYLE_SECTION_RIGHT] = { 10, true, true, RIGHT, 0, COLOUR_GREY, NO, COLOUR_NAVY, NULL },
+	[STYLE_LABEL] = { 11, false, true, 0, 0, COLOUR_GREY, NO, COLOUR_RULE, NULL },
+	[STYLE_VALUE] = { 11, false, true, 0, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
+	[STYLE_VALUE_TIME] = { 11, false, true, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE,
+	    "yyyy-mm-dd hh:mm" },
+	[STYLE_FIGURE] = { 11, false, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "#,##0" },
+	[STYLE_TOTAL] = { 11, true, true, 0, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE, NULL },
+	[STYLE_TOTAL_FIGURE] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE,
+	    "#,##0" },
+	[STYLE_LINK] = { 11, false, true, 0, 0, COLOUR_LINK, NO, COLOUR_RULE, NULL },
+	[STYLE_COMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
+	[STYLE_INCOMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_AMBER, NO, NULL },
+	[STYLE_REASON] = { 11, false, true, LEFT, 1, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
+	[STYLE_MUTED] = { 0, false, false, 0, 0, COLOUR_GREY, COLOUR_MUTED, NO, NULL },
+	[STYLE_AMBER] = { 0, true, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
+	[STYLE_BAND] = { 0, false, false, 0, 0, NO, COLOUR_BAND, NO, NULL },
+};
+
+static lxw_format *
+make_style(lxw_workbook *workbook, enum xlsx_style style)
+{
+	const struct look *look = &looks[style];
+	lxw_format *format = workbook_add_format(workbook);
+
+	if (format == NULL)
+		return NULL;
+	if (look->size > 0)
+		format_set_font_size(format, look->size);
+	if (look->bold)
+		format_set_bold(format);
+	if (look->align != 0)
+		format_set_align(format, look->align);
+	if (look->middle)
+		format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+	if (look->indent != 0)
+		format_set_indent(format, look->indent);
+	if (look->ink >= 0)
+		format_set_font_color(format, (lxw_color_t)look->ink);
+	if (look->fill >= 0 && look->size > 0) {
+		format_set_pattern(format, LXW_PATTERN_SOLID);
+		format_set_fg_color(format, (lxw_color_t)look->fill);
+	} else if (look->fill >= 0) {
+		format_set_bg_color(format, (lxw_color_t)look->fill);
+	}
+	if (look->rule >= 0) {
+		format_set_bottom(format, LXW_BORDER_THIN);
+		format_set_bottom_color(format, (lxw_color_t)look->rule);
+	}
+	if (look->number != NULL)
+		format_set_num_format(format, look->number);
+	return format;
+}
+
+/* The library would open the file with the umask's mode; it keeps the mode of one that is there. */
+static int
+make_file(const char *path, const char *name, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0 || close(fd) != 0)
+		return err_set(
+		    err, STATUS_FAILED, "'%s': cannot be made: %s", name, strerror(errno));
+	return 0;
+}
+
+static int
+describe(struct xlsx_out *out, struct err *err)
+{
+	const struct run *run = out->source->run;
+	int64_t started = 0;
+
+	xlsx_seconds(run->started, strlen(run->started), &started);
+	xlsx_text_clean(&out->text, out->document->title, strlen(out->document->title));
+	char *title = mem_copy(out->text.stored);
+	char author[] = "jira-access";
+	lxw_doc_properties properties = {
+		.title = title,
+		.author = author,
+		.created = (time_t)(started != 0 ? started : 1), /* 0 would mean now */
+	};
+	lxw_error error = workbook_set_properties(out->workbook, &properties);
+	free(title);
+	if (error != LXW_NO_ERROR)
+		return err_set(err, STATUS_FAILED, "'%s': %s", out->file, lxw_strerror(error));
+	return 0;
+}
+
+struct xlsx_out *
+xlsx_out_new(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	struct xlsx_out *out = mem_alloc(sizeof(*out));
+
+	out->document = document;
+	out->source = source;
+	out->dir = mem_copy(dir);
+	out->file = mem_print("%s.xlsx", document->file);
+	out->path = mem_print("%s/%s", dir, out->file);
+	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = out->dir };
+	if (make_file(out->path, out->file, err) != 0)
+		goto fail;
+	out->workbook = workbook_new_opt(out->path, &options);
+	if (out->workbook == NULL) {
+		err_set(err, STATUS_FAILED, "'%s': the workbook cannot be begun", out->file);
+		goto fail;
+	}
+	for (int i = 0; i < STYLES; i++) {
+		out->styles[i] = make_style(out->workbook, (enum xlsx_style)i);
+		if (out->styles[i] == NULL) {
+			err_set(err, STATUS_FAILED, "'%s': out of memory", out->file);
+			goto fail;
+		}
+	}
+	out->styles[STYLE_PLAIN] = NULL; /* the library's default, and smaller */
+	if (describe(out, err) == 0)
+		return out;
+fail:
+	xlsx_out_free(out);
+	return NULL;
+}
+
+/* The library tells stderr what it also returns. The old stderr, or -1. */
+static int
+hush(void)
+{
+	int loud = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (loud >= 0 && quiet >= 0)
+		dup2(quiet, STDERR_FILENO);
+	if (quiet >= 0)
+		close(quiet);
+	return loud;
+}
+
+static void
+unhush(int loud)
+{
+	if (loud < 0)
+		return;
+	dup2(loud, STDERR_FILENO);
+	close(loud);
+}
+
+int
+xlsx_out_finish(struct xlsx_out *out, struct err *err)
+{
+	int loud = hush();
+	errno = 0;
+	lxw_error error = workbook_close(out->workbook); /* frees it, whatever it returns */
+	int why = errno;
+
+	unhush(loud);
+	out->workbook = NULL;
+	for (size_t i = 0; i < out->tab_count; i++) {
+		out->tabs[i]->sheet = NULL;
+		xlsx_digest_end(&out->tabs[i]->digest);
+	}
+	if (error != LXW_NO_ERROR)
+		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file,
+		    why != 0 ? strerror(why) : lxw_strerror(error));
+	return 0;
+}
+
+void
+xlsx_out_free(struct xlsx_out *out)
+{
+	if (out == NULL)
+		return;
+	if (out->workbook != NULL)
+		lxw_workbook_free(out->workbook);
+	for (size_t i = 0; i < out->tab_count; i++) {
+		xlsx_digest_release(&out->tabs[i]->digest);
+		free(out->tabs[i]->name);
+		free(out->tabs[i]);
+	}
+	free(out->tabs);
+	free(out->dir);
+	free(out->path);
+	free(out->file);
+	free(out);
+}
+
+/* The first 'units' UTF-16 units of a name, as allowed in a tab: no []:*?/\ and no outer
+ * apostrophes. */
+static char *
+allowed_name(const char *name, size_t units)
+{
+	const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)name;
+	char *out = mem_alloc(strlen(name) * 3 + 2), *end = out;
+	utf8proc_int32_t c;
+
+	while (*in != '\0') {
+		utf8proc_ssize_t used = utf8proc_iterate(in, -1, &c);
+		if (used <= 0 || c < 0x20 || c == 0x7F || c == 0xFFFE || c == 0xFFFF)
+			c = 0xFFFD;
+		else if (c < 0x80 && strchr("[]:*?/\\", c) != NULL)
+			c = '-';
+		in += used > 0 ? used : 1;
+		size_t need = c > 0xFFFF ? 2 : 1;
+		if (need > units)
+			break;
+		units -= need;
+		if (c == '\'' && end == out)
+			continue;
+		end += utf8proc_encode_char(c, (utf8proc_uint8_t *)end);
+	}
+	while (end > out && (end[-1] == '\'' || end[-1] == ' '))
+		end--;
+	if (end == out)
+		*end++ = '-';
+	*end = '\0';
+	return out;
+}
+
+static bool
+same_name(const char *a, const char *b)
+{
+	utf8proc_uint8_t *folded[2] = { NULL, NULL };
+	const char *names[2] = { a, b };
+	bool same;
+
+	for (int i = 0; i < 2; i++)
+		utf8proc_map((const utf8proc_uint8_t *)names[i], 0, &folded[i],
+		    UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+	same = folded[0] == NULL || folded[1] == NULL
+		   ? strcmp(a, b) == 0
+		   : strcmp((const char *)folded[0], (const char *)folded[1]) == 0;
+	free(folded[0]);
+	free(folded[1]);
+	return same;
+}
+
+static bool
+is_taken(const struct xlsx_out *out, const char *name)
+{
+	for (size_t i = 0; i < out->tab_count; i++) {
+		if (same_name(out->tabs[i]->name, name))
+			return true;
+	}
+	return same_name(name, "History"); /* Excel keeps it for itself */
+}
+
+static char *
+free_name(const struct xlsx_out *out, const char *wanted)
+{
+	char *name = allowed_name(wanted, XLSX_NAME_UNITS);
+
+	for (unsigned i = 2; is_taken(out, name); i++) {
+		char *suffix = mem_print(" (%u)", i), *stem;
+		free(name);
+		stem = allowed_name(wanted, XLSX_NAME_UNITS - strlen(suffix));
+		name = mem_print("%s%s", stem, suffix);
+		free(suffix);
+		free(stem);
+	}
+	return name;
+}
+
+struct xlsx_tab *
+xlsx_tab_add(struct xlsx_out *out, const char *wanted, struct err *err)
+{
+	struct xlsx_tab *tab = mem_alloc(sizeof(*tab));
+
+	tab->name = free_name(out, wanted);
+	xlsx_digest_begin(&tab->digest);
+	out->tabs = mem_room(out->tabs, &out->tab_room, out->tab_count + 1, sizeof(*out->tabs));
+	out->tabs[out->tab_count++] = tab;
+	tab->sheet = workbook_add_worksheet(out->workbook, tab->name);
+	if (tab->sheet == NULL) {
+		err_set(
+		    err, STATUS_FAILED, "'%s': sheet '%s' cannot be begun", out->file, tab->name);
+		return NULL;
+	}
+	return tab;
+}
+
+int
+xlsx_said(const struct xlsx_tab *tab, lxw_error error, const char *what, struct err *err)
+{
+	if (error == LXW_NO_ERROR)
+		return 0;
+	return err_set(
+	    err, STATUS_FAILED, "sheet '%s': %s: %s", tab->name, what, lxw_strerror(error));
+}
+
+static int
+cell_said(
+    const struct xlsx_tab *tab, uint32_t row, uint16_t column, lxw_error error, struct err *err)
+{
+	char at[LXW_MAX_CELL_NAME_LENGTH];
+
+	if (error == LXW_NO_ERROR)
+		return 0;
+	lxw_rowcol_to_cell(at, row, column);
+	return xlsx_said(tab, error, at, err);
+}
+
+int
+xlsx_put_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *text, size_t len, enum xlsx_style style, struct err *err)
+{
+	struct xlsx_text *clean = &out->text;
+
+	xlsx_text_clean(clean, text, len);
+	if (clean->len == 0)
+		return 0;
+	out->cut_cells += clean->cut;
+	xlsx_digest_text(&tab->digest, row, column, clean->value, clean->len);
+	return cell_said(tab, row, column,
+	    worksheet_write_string(tab->sheet, row, column, clean->stored, out->styles[style]),
+	    err);
+}
+
+static int
+put_number(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column, double number,
+    enum xlsx_style style, struct err *err)
+{
+	return cell_said(tab, row, column,
+	    worksheet_write_number(tab->sheet, row, column, number, out->styles[style]), err);
+}
+
+int
+xlsx_put_count(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    uint64_t count, enum xlsx_style style, struct err *err)
+{
+	char digits[24];
+
+	if (count > 999999999999999) { /* a spreadsheet keeps 15 digits */
+		int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
+		return xlsx_put_text(out, tab, row, column, digits, (size_t)len, STYLE_PLAIN, err);
+	}
+	xlsx_digest_number(&tab->digest, row, column, (double)count);
+	return put_number(out, tab, row, column, (double)count, style, err);
+}
+
+static bool
+digits(const char *text, size_t count, int64_t *number)
+{
+	*number = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		*number = *number * 10 + (text[i] - '0');
+	}
+	return true;
+}
+
+/* Days since 1970-01-01 of a Gregorian date; years begin in March so that a leap day comes last. */
+static int64_t
+days_of(int64_t year, int64_t month, int64_t day)
+{
+	int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
+
+	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719468;
+}
+
+bool
+xlsx_seconds(const char *text, size_t len, int64_t *seconds)
+{
+	static const unsigned char lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int64_t year, month, day, hour, minute, second;
+
+	if (len != 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
+	    text[16] != ':' || text[19] != 'Z' || !digits(text, 4, &year) ||
+	    !digits(text + 5, 2, &month) || !digits(text + 8, 2, &day) ||
+	    !digits(text + 11, 2, &hour) || !digits(text + 14, 2, &minute) ||
+	    !digits(text + 17, 2, &second))
+		return false;
+	if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59)
+		return false;
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	if (day > lengths[month - 1] + (month == 2 && leap))
+		return false;
+	*seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+	return true;
+}
+
+int
+xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *text, size_t len, enum xlsx_style style, struct err *err)
+{
+	const double epoch = 25569,
+		     march_1900 = 61; /* before it Excel's calendar has a day too many */
+	int64_t seconds;
+	double days;
+
+	if (!xlsx_seconds(text, len, &seconds) ||
+	    (days = epoch + (double)seconds / 86400) < march_1900)
+		return xlsx_put_text(out, tab, row, column, text, len, STYLE_PLAIN, err);
+	xlsx_digest_time(&tab->digest, row, column, days);
+	return put_number(out, tab, row, column, days, style, err);
+}
+
+int
+xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *url, const char *text, struct err *err)
+{
+	struct xlsx_text *clean = &out->text;
+
+	if (tab->links >= XLSX_LINKS_MAX || strlen(url) > 2000)
+		return xlsx_put_text(out, tab, row, column, text, strlen(text), STYLE_VALUE, err);
+	tab->links++;
+	xlsx_text_clean(clean, text, strlen(text));
+	out->cut_cells += clean->cut;
+	xlsx_digest_text(&tab->digest, row, column, clean->value, clean->len);
+	return cell_said(tab, row, column,
+	    worksheet_write_url_opt(
+		tab->sheet, row, column, url, out->styles[STYLE_LINK], clean->stored, NULL),
+	    err);
+}
+
+int
+xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    enum xlsx_style style, struct err *err)
+{
+	return cell_said(tab, row, column,
+	    worksheet_write_blank(tab->sheet, row, column, out->styles[style]), err);
+}

@@ -1,0 +1,235 @@
+/*
+ * The seal's larger half: memberships, places and actors, by counting sorts. Duplicates go and are
+ * counted.
+ *
+ * Cost: memberships O(edges) in three passes over them, one of eight bytes an edge alive beside
+ * another; places and the actors within one place are sorted by comparison.
+ */
+#include "graph_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Counts become starts; the count of rows is the end of the last one. */
+static void
+starts(uint32_t *first, size_t rows)
+{
+	uint32_t sum = 0, count;
+	size_t i;
+
+	for (i = 0; i <= rows; i++) {
+		count = first[i];
+		first[i] = sum;
+		sum += count;
+	}
+}
+
+/* Filling moved each start to its end, which is the next one's start. */
+static void
+restore_starts(uint32_t *first, size_t rows)
+{
+	memmove(first + 1, first, rows * sizeof(*first));
+	first[0] = 0;
+}
+
+static struct edges
+edges_new(size_t rows)
+{
+	return (struct edges){ mem_alloc((rows + 1) * sizeof(uint32_t)), NULL };
+}
+
+void
+edges_free(struct edges *edges)
+{
+	free(edges->first);
+	free(edges->to);
+	*edges = (struct edges){ NULL, NULL };
+}
+
+/* account -> groups in order of arrival, repeated ones too; those of a void list are left out. */
+static struct edges
+edges_by_account(const struct graph *graph)
+{
+	size_t i, rows = graph->view.account_count;
+	struct edges by_account = edges_new(rows);
+	const struct member_edge *edge;
+	uint32_t pass, account;
+
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < graph->edge_count; i++) {
+			edge = &graph->edges[i];
+			if (i < graph->group_facts[edge->group].void_before)
+				continue;
+			account = graph->accounts.rank[edge->account];
+			if (pass == 0)
+				by_account.first[account]++;
+			else
+				by_account.to[by_account.first[account]++] =
+				    graph->group_rank[edge->group];
+		}
+		if (pass == 1)
+			break;
+		starts(by_account.first, rows);
+		by_account.to = mem_alloc(by_account.first[rows] * sizeof(*by_account.to));
+	}
+	restore_starts(by_account.first, rows);
+	return by_account;
+}
+
+/* Turns edges round, each list ascending. A pair given again is dropped and counted. */
+static struct edges
+turn_round(const struct edges *from, uint32_t rows, uint32_t columns, uint32_t *dropped)
+{
+	struct edges turned = edges_new(columns);
+	uint32_t pass, row, e, column, *seen; /* row + 1 that met this column last */
+
+	for (pass = 0; pass < 2; pass++) {
+		seen = mem_alloc(columns * sizeof(*seen));
+		for (row = 0; row < rows; row++) {
+			for (e = from->first[row]; e < from->first[row + 1]; e++) {
+				column = from->to[e];
+				if (seen[column] == row + 1) {
+					*dropped += pass;
+					continue;
+				}
+				seen[column] = row + 1;
+				if (pass == 0)
+					turned.first[column]++;
+				else
+					turned.to[turned.first[column]++] = row;
+			}
+		}
+		free(seen);
+		if (pass == 1)
+			break;
+		starts(turned.first, columns);
+		turned.to = mem_alloc(turned.first[columns] * sizeof(*turned.to));
+	}
+	restore_starts(turned.first, columns);
+	return turned;
+}
+
+void
+seal_memberships(struct graph *graph)
+{
+	struct graph_view *view = &graph->view;
+	struct edges by_account = edges_by_account(graph);
+	uint32_t none = 0;
+
+	free(graph->edges);
+	graph->edges = NULL;
+	free(graph->group_facts);
+	graph->group_facts = NULL;
+	view->members = turn_round(
+	    &by_account, view->account_count, view->group_count, &view->duplicate_members);
+	edges_free(&by_account);
+	view->groups_of = turn_round(&view->members, view->group_count, view->account_count, &none);
+	view->membership_count = view->members.first[view->group_count];
+}
+
+struct placed {
+	struct project_role at;
+	uint32_t number;
+};
+
+static int
+placed_compare(const void *a, const void *b)
+{
+	const struct placed *left = a, *right = b;
+
+	if (left->at.project != right->at.project)
+		return left->at.project < right->at.project ? -1 : 1;
+	return left->at.role < right->at.role ? -1 : left->at.role > right->at.role;
+}
+
+void
+seal_places(struct graph *graph)
+{
+	size_t i, count = graph->places.pool.count, projects = graph->view.project_count;
+	struct placed *order = mem_alloc(count * sizeof(*order));
+	struct project_role *places = graph->place_records;
+
+	for (i = 0; i < count; i++)
+		order[i] = (struct placed){ { graph->projects.rank[places[i].project],
+						graph->roles.rank[places[i].role] },
+			(uint32_t)i };
+	qsort(order, count, sizeof(*order), placed_compare);
+	graph->places.rank = mem_alloc(count * sizeof(*graph->places.rank));
+	graph->places_at = mem_alloc((projects + 1) * sizeof(*graph->places_at));
+	for (i = 0; i < count; i++) {
+		places[i] = order[i].at;
+		graph->places.rank[order[i].number] = (uint32_t)i;
+		graph->places_at[places[i].project]++;
+	}
+	starts(graph->places_at, projects);
+	free(order);
+	graph->view.places = places;
+	graph->view.places_at = graph->places_at;
+	graph->view.place_count = (uint32_t)count;
+}
+
+/* Of one place. */
+static int
+actor_compare(const void *a, const void *b)
+{
+	const struct actor *left = a, *right = b;
+
+	if (left->kind != right->kind)
+		return left->kind < right->kind ? -1 : 1;
+	return left->who < right->who ? -1 : left->who > right->who;
+}
+
+/* The actors by place, within a place as they came; actors_at says where each place starts. */
+static struct actor *
+actors_by_place(struct graph *graph)
+{
+	const uint32_t *const ranks[] = {
+		[ACTOR_USER] = graph->accounts.rank,
+		[ACTOR_GROUP] = graph->group_rank,
+		[ACTOR_OTHER] = graph->others.rank,
+	};
+	size_t i, places = graph->view.place_count;
+	struct actor *actors = mem_alloc(graph->actor_count * sizeof(*actors));
+	const struct actor *actor;
+	uint32_t place;
+
+	graph->actors_at = mem_alloc((places + 1) * sizeof(*graph->actors_at));
+	for (i = 0; i < graph->actor_count; i++)
+		graph->actors_at[graph->places.rank[graph->actors[i].place]]++;
+	starts(graph->actors_at, places);
+	for (i = 0; i < graph->actor_count; i++) {
+		actor = &graph->actors[i];
+		place = graph->places.rank[actor->place];
+		actors[graph->actors_at[place]++] =
+		    (struct actor){ place, ranks[actor->kind][actor->who], actor->kind };
+	}
+	restore_starts(graph->actors_at, places);
+	return actors;
+}
+
+void
+seal_actors(struct graph *graph)
+{
+	struct actor *actors = actors_by_place(graph);
+	uint32_t place, i, from, to = 0, kept = 0;
+
+	for (place = 0; place < graph->view.place_count; place++) {
+		from = to; /* actors_at[place] is about to become where the kept ones start */
+		to = graph->actors_at[place + 1];
+		graph->actors_at[place] = kept;
+		qsort(actors + from, to - from, sizeof(*actors), actor_compare);
+		for (i = from; i < to; i++) {
+			if (kept > graph->actors_at[place] &&
+			    actor_compare(&actors[kept - 1], &actors[i]) == 0)
+				graph->view.duplicate_actors++;
+			else
+				actors[kept++] = actors[i];
+		}
+	}
+	graph->actors_at[place] = kept;
+	free(graph->actors);
+	graph->actors = mem_resize(actors, kept * sizeof(*actors));
+	graph->view.actors = graph->actors;
+	graph->view.actors_at = graph->actors_at;
+	graph->view.actor_count = kept;
+}

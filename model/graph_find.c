@@ -1,0 +1,124 @@
+/*
+ * Finding in the graph, while it is filled and after the seal: see graph.h.
+ */
+#include "graph_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t
+find_id(const struct ids *ids, const char *id)
+{
+	uint32_t number = pool_find(&ids->pool, id, strlen(id));
+
+	return number == POOL_NONE ? NONE : ids->rank != NULL ? ids->rank[number] : number;
+}
+
+uint32_t
+graph_find_account(const struct graph *graph, const char *id)
+{
+	return find_id(&graph->accounts, id);
+}
+
+uint32_t
+graph_find_group(const struct graph *graph, const char *id)
+{
+	uint32_t n = pool_find(&graph->group_ids, id, strlen(id));
+
+	if (n == POOL_NONE)
+		return NONE;
+	n = graph->group_by_id[n];
+	return graph->sealed ? graph->group_rank[n] : n;
+}
+
+/* Keys are asked for a few times a run, by people: they are looked through one by one. */
+uint32_t
+graph_find_project(const struct graph *graph, const char *key_or_id)
+{
+	const struct project *projects = graph->project_records;
+	uint32_t n = find_id(&graph->projects, key_or_id);
+
+	if (n != NONE)
+		return n;
+	for (n = 0; n < graph->projects.pool.count; n++)
+		if (strcmp(projects[n].key, key_or_id) == 0)
+			return n;
+	return NONE;
+}
+
+uint32_t
+graph_find_role(const struct graph *graph, const char *id)
+{
+	return find_id(&graph->roles, id);
+}
+
+const char *
+graph_account_text(const struct graph *graph, uint32_t account)
+{
+	return graph->sealed ? graph->accounts_sealed[account].id
+			     : graph->accounts.pool.texts[account];
+}
+
+/* By id, so that the same site is asked the same way however its replies arrived. */
+size_t
+graph_undescribed(const struct graph *graph, uint32_t **accounts)
+{
+	size_t i, count = 0, all = graph->accounts.pool.count;
+	struct ranked *order = mem_alloc(all * sizeof(*order));
+	uint8_t source;
+
+	for (i = 0; i < all; i++) {
+		source = graph->sealed ? graph->accounts_sealed[i].source
+				       : graph->account_facts[i].source;
+		if (source >= FROM_BULK)
+			continue;
+		order[count].keys[0] = graph_account_text(graph, (uint32_t)i);
+		order[count++].number = (uint32_t)i;
+	}
+	qsort(order, count, sizeof(*order), ranked_compare);
+	*accounts = mem_alloc(count * sizeof(**accounts));
+	for (i = 0; i < count; i++)
+		(*accounts)[i] = order[i].number;
+	free(order);
+	return count;
+}
+
+const char *
+account_type_name(uint8_t type)
+{
+	static const char *const names[] = { "atlassian", "app", "customer" };
+
+	return type < ACCOUNT_OTHER ? names[type] : "unknown";
+}
+
+const char *
+account_status_name(uint8_t status)
+{
+	static const char *const names[] = { "active", "inactive" };
+
+	return status < ACCOUNT_UNKNOWN ? names[status] : "unknown";
+}
+
+const struct graph_view *
+graph_view(const struct graph *graph)
+{
+	return &graph->view;
+}
+
+const struct group *
+graph_group_at(const struct graph *graph, uint32_t group)
+{
+	return graph->sealed ? &graph->groups_sealed[group] : &graph->group_facts[group].group;
+}
+
+const struct project *
+graph_project_at(const struct graph *graph, uint32_t project)
+{
+	return &graph->project_records[project];
+}
+
+const struct role *
+graph_role_at(const struct graph *graph, uint32_t role)
+{
+	return graph->sealed ? &graph->roles_sealed[role] : &graph->role_facts[role].role;
+}

@@ -1,0 +1,432 @@
+/*
+ * The seal: every kind of record is sorted by its stable key and renumbered; graph_edges.c does the
+ * same for what lies between them. What filling needed is freed as soon as it is used up.
+ */
+#include "graph_private.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+is_number(const char *id)
+{
+	return *id != '\0' && id[strspn(id, "0123456789")] == '\0';
+}
+
+int
+id_compare(const char *a, const char *b)
+{
+	bool a_number = is_number(a), b_number = is_number(b);
+	size_t a_len, b_len;
+
+	if (a_number != b_number)
+		return a_number ? -1 : 1;
+	if (a_number) {
+		a_len = strlen(a);
+		b_len = strlen(b);
+		if (a_len != b_len)
+			return a_len < b_len ? -1 : 1;
+	}
+	return strcmp(a, b);
+}
+
+int
+ranked_compare(const void *a, const void *b)
+{
+	const struct ranked *left = a, *right = b;
+	size_t i;
+	int order = 0;
+
+	for (i = 0; order == 0 && i < 3 && left->keys[i] != NULL && right->keys[i] != NULL; i++)
+		order = strcmp(left->keys[i], right->keys[i]);
+	return order;
+}
+
+static int
+ranked_compare_ids(const void *a, const void *b)
+{
+	const struct ranked *left = a, *right = b;
+
+	return id_compare(left->keys[0], right->keys[0]);
+}
+
+/* Sorts 'order'; the answer is the new number of each of the 'all' old ones. */
+static uint32_t *
+rank(struct ranked *order, size_t count, size_t all, int (*compare)(const void *, const void *))
+{
+	uint32_t *ranks = mem_alloc(all * sizeof(*ranks));
+	size_t i;
+
+	qsort(order, count, sizeof(*order), compare);
+	for (i = 0; i < count; i++)
+		ranks[order[i].number] = (uint32_t)i;
+	return ranks;
+}
+
+/* The records of a kind in their new order. */
+static struct ranked *
+rank_ids(struct ids *ids, int (*compare)(const void *, const void *))
+{
+	size_t i, count = ids->pool.count;
+	struct ranked *order = mem_alloc(count * sizeof(*order));
+
+	for (i = 0; i < count; i++)
+		order[i] = (struct ranked){ { ids->pool.texts[i] }, (uint32_t)i };
+	ids->rank = rank(order, count, count, compare);
+	return order;
+}
+
+static uint32_t
+new_number(const struct ids *ids, uint32_t old)
+{
+	return old == NONE ? NONE : ids->rank[old];
+}
+
+static void
+seal_accounts(struct graph *graph)
+{
+	size_t i, count = graph->accounts.pool.count;
+	struct ranked *order = rank_ids(&graph->accounts, ranked_compare);
+	const struct account_facts *facts;
+
+	graph->accounts_sealed = mem_alloc(count * sizeof(*graph->accounts_sealed));
+	for (i = 0; i < count; i++) {
+		facts = &graph->account_facts[order[i].number];
+		graph->accounts_sealed[i] = (struct account){ order[i].keys[0], facts->name,
+			facts->email, facts->type, facts->status, facts->source };
+	}
+	free(order);
+	free(graph->account_facts);
+	graph->account_facts = NULL;
+	graph->view.accounts = graph->accounts_sealed;
+	graph->view.account_count = (uint32_t)count;
+}
+
+/* For each group known by name alone, the one listed group of that name, or NONE. */
+static uint32_t *
+resolve_names(const struct graph *graph)
+{
+	size_t names = graph->group_names.count;
+	uint32_t *targets = mem_alloc(names * sizeof(*targets));
+	bool *ambiguous = mem_alloc(names * sizeof(*ambiguous));
+	const struct group *group;
+	uint32_t i, n;
+
+	for (n = 0; n < names; n++)
+		targets[n] = NONE;
+	for (i = 0; names > 0 && i < graph->group_count; i++) {
+		group = &graph->group_facts[i].group;
+		if ((group->access & GROUP_LISTED) == 0)
+			continue;
+		n = pool_find(&graph->group_names, group->name, strlen(group->name));
+		if (n == POOL_NONE)
+			continue;
+		ambiguous[n] = ambiguous[n] || targets[n] != NONE;
+		targets[n] = i;
+	}
+	for (n = 0; n < names; n++)
+		if (ambiguous[n])
+			targets[n] = NONE;
+	free(ambiguous);
+	return targets;
+}
+
+static void
+seal_groups(struct graph *graph)
+{
+	struct ranked *order = mem_alloc(graph->group_count * sizeof(*order));
+	uint32_t i, n, count = 0, *targets = resolve_names(graph);
+	const struct group *group;
+
+	for (i = 0; i < graph->group_ids.count; i++) {
+		n = graph->group_by_id[i];
+		group = &graph->group_facts[n].group;
+		order[count++] = (struct ranked){ { group->id, group->name }, n };
+	}
+	for (i = 0; i < graph->group_names.count; i++) {
+		n = graph->group_by_name[i];
+		group = &graph->group_facts[n].group;
+		if (targets[i] != NONE)
+			continue;
+		order[count++] = (struct ranked){ { group->id, group->name }, n };
+		graph->view.unresolved_names++;
+	}
+	graph->group_rank = rank(order, count, graph->group_count, ranked_compare);
+	for (i = 0; i < graph->group_names.count; i++)
+		if (targets[i] != NONE)
+			graph->group_rank[graph->group_by_name[i]] = graph->group_rank[targets[i]];
+	graph->groups_sealed = mem_alloc(count * sizeof(*graph->groups_sealed));
+	for (i = 0; i < count; i++)
+		graph->groups_sealed[i] = graph->group_facts[order[i].number].group;
+	free(targets);
+	free(order);
+	graph->view.groups = graph->groups_sealed;
+	graph->view.group_count = count;
+}
+
+static void
+seal_schemes(struct graph *graph)
+{
+	size_t i, count = graph->schemes.pool.count;
+	struct ranked *order = rank_ids(&graph->schemes, ranked_compare_ids);
+	struct scheme *sorted = mem_alloc(count * sizeof(*sorted));
+
+	for (i = 0; i < count; i++)
+		sorted[i] = graph->scheme_records[order[i].number];
+	free(order);
+	free(graph->scheme_records);
+	graph->view.schemes = graph->scheme_records = sorted;
+	graph->view.scheme_count = (uint32_t)count;
+}
+
+static void
+seal_projects(struct graph *graph)
+{
+	size_t i, count = graph->projects.pool.count;
+	struct ranked *order = rank_ids(&graph->projects, ranked_compare_ids);
+	struct project *sorted = mem_alloc(count * sizeof(*sorted));
+
+	for (i = 0; i < count; i++) {
+		sorted[i] = graph->project_records[order[i].number];
+		sorted[i].lead = new_number(&graph->accounts, sorted[i].lead);
+		sorted[i].scheme = new_number(&graph->schemes, sorted[i].scheme);
+	}
+	free(order);
+	free(graph->project_records);
+	graph->view.projects = graph->project_records = sorted;
+	graph->view.project_count = (uint32_t)count;
+}
+
+static void
+seal_roles(struct graph *graph)
+{
+	size_t i, count = graph->roles.pool.count;
+	struct ranked *order = rank_ids(&graph->roles, ranked_compare_ids);
+	struct role *sorted = mem_alloc(count * sizeof(*sorted));
+
+	for (i = 0; i < count; i++) {
+		sorted[i] = graph->role_facts[order[i].number].role;
+		sorted[i].scope = new_number(&graph->projects, sorted[i].scope);
+	}
+	free(order);
+	free(graph->role_facts);
+	graph->role_facts = NULL;
+	graph->view.roles = graph->roles_sealed = sorted;
+	graph->view.role_count = (uint32_t)count;
+}
+
+static void
+seal_applications(struct graph *graph)
+{
+	size_t i, count = graph->applications.pool.count;
+	struct ranked *order = rank_ids(&graph->applications, ranked_compare);
+	struct application *sorted = mem_alloc(count * sizeof(*sorted));
+
+	for (i = 0; i < count; i++)
+		sorted[i] = graph->application_records[order[i].number];
+	free(order);
+	free(graph->application_records);
+	graph->view.applications = graph->application_records = sorted;
+	graph->view.application_count = (uint32_t)count;
+}
+
+static int
+application_group_compare(const void *a, const void *b)
+{
+	const struct application_group *left = a, *right = b;
+
+	if (left->application != right->application)
+		return left->application < right->application ? -1 : 1;
+	return left->group < right->group ? -1 : left->group > right->group;
+}
+
+static void
+seal_application_groups(struct graph *graph)
+{
+	struct application_group *all = graph->application_groups;
+	size_t i, kept = 0;
+
+	for (i = 0; i < graph->application_group_count; i++) {
+		all[i].application = graph->applications.rank[all[i].application];
+		all[i].group = graph->group_rank[all[i].group];
+	}
+	if (i > 0)
+		qsort(all, i, sizeof(*all), application_group_compare);
+	for (i = 0; i < graph->application_group_count; i++) {
+		if (kept > 0 && application_group_compare(&all[kept - 1], &all[i]) == 0)
+			all[kept - 1].is_default |= all[i].is_default;
+		else
+			all[kept++] = all[i];
+	}
+	graph->view.application_groups = all;
+	graph->view.application_group_count = (uint32_t)kept;
+}
+
+static void
+seal_others(struct graph *graph)
+{
+	size_t i, count = graph->others.pool.count;
+	struct ranked *order = mem_alloc(count * sizeof(*order));
+	struct other *sorted = mem_alloc(count * sizeof(*sorted));
+
+	for (i = 0; i < count; i++) {
+		const struct other *other = &graph->other_records[i];
+
+		order[i] = (struct ranked){ { other->type, other->id, other->name }, (uint32_t)i };
+	}
+	graph->others.rank = rank(order, count, count, ranked_compare);
+	for (i = 0; i < count; i++)
+		sorted[i] = graph->other_records[order[i].number];
+	free(order);
+	free(graph->other_records);
+	graph->view.others = graph->other_records = sorted;
+	graph->view.other_count = (uint32_t)count;
+}
+
+static int
+line_compare(const void *a, const void *b)
+{
+	const struct scheme_line *left = a, *right = b;
+	int order;
+
+	if (left->scheme != right->scheme)
+		return left->scheme < right->scheme ? -1 : 1;
+	if ((order = strcmp(left->permission, right->permission)) != 0)
+		return order;
+	if ((order = strcmp(left->holder_type, right->holder_type)) != 0)
+		return order;
+	if ((order = id_compare(left->holder_id, right->holder_id)) != 0)
+		return order;
+	return id_compare(left->id, right->id);
+}
+
+/* The same line with a name comes first, so that the name is kept. */
+static int
+line_compare_names(const void *a, const void *b)
+{
+	const struct scheme_line *left = a, *right = b;
+	int order = line_compare(a, b);
+
+	if (order != 0)
+		return order;
+	if ((*left->holder_name == '\0') != (*right->holder_name == '\0'))
+		return *left->holder_name != '\0' ? -1 : 1;
+	return strcmp(left->holder_name, right->holder_name);
+}
+
+/* What the graph calls this holder; "" for a kind of holder, or an id, that it does not know. */
+static const char *
+holder_name(const struct graph *graph, const struct scheme_line *line)
+{
+	const char *id = line->holder_id;
+	uint32_t n;
+
+	if (strcmp(line->holder_type, "group") == 0) {
+		n = graph_find_group(graph, id);
+		return n != NONE ? graph->view.groups[n].name : "";
+	}
+	if (strcmp(line->holder_type, "projectRole") == 0) {
+		n = graph_find_role(graph, id);
+		return n != NONE ? graph->view.roles[n].name : "";
+	}
+	if (strcmp(line->holder_type, "user") == 0) {
+		n = graph_find_account(graph, id);
+		return n != NONE ? graph->view.accounts[n].name : "";
+	}
+	if (strcmp(line->holder_type, "applicationRole") == 0) {
+		n = pool_find(&graph->applications.pool, id, strlen(id));
+		return n != POOL_NONE ? graph->view.applications[graph->applications.rank[n]].name
+				      : "";
+	}
+	return "";
+}
+
+static void
+seal_lines(struct graph *graph)
+{
+	struct scheme_line *lines = graph->lines;
+	size_t i, kept = 0;
+
+	for (i = 0; i < graph->line_count; i++)
+		lines[i].scheme = graph->schemes.rank[lines[i].scheme];
+	if (i > 0)
+		qsort(lines, i, sizeof(*lines), line_compare_names);
+	for (i = 0; i < graph->line_count; i++)
+		if (kept == 0 || line_compare(&lines[kept - 1], &lines[i]) != 0)
+			lines[kept++] = lines[i];
+	for (i = 0; i < kept; i++)
+		if (*lines[i].holder_name == '\0' && *lines[i].holder_id != '\0')
+			lines[i].holder_name = holder_name(graph, &lines[i]);
+	graph->view.lines = lines;
+	graph->view.line_count = (uint32_t)kept;
+}
+
+static void
+ids_release(struct ids *ids)
+{
+	pool_release(&ids->pool);
+	free(ids->rank);
+	ids->rank = NULL;
+}
+
+void
+graph_seal(struct graph *graph)
+{
+	assert(!graph->sealed);
+	seal_accounts(graph);
+	seal_groups(graph);
+	seal_memberships(graph);
+	seal_schemes(graph);
+	seal_projects(graph);
+	seal_roles(graph);
+	seal_applications(graph);
+	seal_application_groups(graph);
+	seal_others(graph);
+	seal_places(graph);
+	seal_actors(graph);
+	ids_release(&graph->others);
+	ids_release(&graph->places);
+	graph->sealed = true;
+	seal_lines(graph);
+}
+
+void
+graph_release(struct graph *graph)
+{
+	if (graph == NULL)
+		return;
+	ids_release(&graph->accounts);
+	ids_release(&graph->projects);
+	ids_release(&graph->roles);
+	ids_release(&graph->schemes);
+	ids_release(&graph->applications);
+	ids_release(&graph->others);
+	ids_release(&graph->places);
+	pool_release(&graph->texts);
+	pool_release(&graph->group_ids);
+	pool_release(&graph->group_names);
+	free(graph->group_by_id);
+	free(graph->group_by_name);
+	free(graph->group_rank);
+	free(graph->account_facts);
+	free(graph->group_facts);
+	free(graph->role_facts);
+	free(graph->edges);
+	free(graph->accounts_sealed);
+	free(graph->groups_sealed);
+	free(graph->roles_sealed);
+	free(graph->project_records);
+	free(graph->place_records);
+	free(graph->other_records);
+	free(graph->scheme_records);
+	free(graph->application_records);
+	free(graph->actors);
+	free(graph->lines);
+	free(graph->application_groups);
+	free(graph->actors_at);
+	free(graph->places_at);
+	edges_free(&graph->view.members);
+	edges_free(&graph->view.groups_of);
+	free(graph);
+}
