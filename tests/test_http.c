@@ -935,6 +935,7 @@ assert_given_back(struct asker *askers, size_t count, const char *why, size_t wh
 
 	for (size_t i = 0; i < count; i++) {
 		assert_false(askers[i].last.again);
+		assert_int_equal(askers[i].last.stopped, askers[i].last.status == 0);
 		if (askers[i].last.status != 0) {
 			good++;
 			continue;
