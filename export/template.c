@@ -47,6 +47,8 @@ struct reader {
 	struct template *template;
 	struct arena *arena;
 	const char *name, *text;
+	size_t len;
+	bool ended; /* yajl has had all of the text, and counts anew */
 	yajl_handle handle;
 	struct err *err;
 	enum place place;
@@ -70,7 +72,8 @@ line_now(struct reader *reader, size_t at)
 static unsigned
 line_here(struct reader *reader)
 {
-	return line_now(reader, yajl_get_bytes_consumed(reader->handle));
+	return line_now(
+	    reader, reader->ended ? reader->len : yajl_get_bytes_consumed(reader->handle));
 }
 
 /* Says what is wrong on this line; 0 makes yajl stop. */
@@ -396,12 +399,13 @@ not_json(struct reader *reader)
 }
 
 static int
-parse(struct reader *reader, size_t len)
+parse(struct reader *reader)
 {
 	yajl_status status;
 
-	status = yajl_parse(reader->handle, (const unsigned char *)reader->text, len);
-	if (status == yajl_status_ok)
+	status = yajl_parse(reader->handle, (const unsigned char *)reader->text, reader->len);
+	reader->ended = status == yajl_status_ok;
+	if (reader->ended)
 		status = yajl_complete_parse(reader->handle);
 	if (status == yajl_status_client_canceled)
 		return -1;
@@ -424,10 +428,16 @@ template_read(struct template *template, struct arena *arena, const char *name, 
 		.err = err,
 		.line = 1,
 	};
-	size_t good = utf8_valid(text, len);
+	size_t good;
 	int rc = -1;
 
 	*template = (struct template){ 0 };
+	if (len >= 3 &&
+	    memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* some editors put this mark there */
+		reader.text = text += 3;
+		len -= 3;
+	}
+	good = utf8_valid(text, len);
 	reader.handle = json_parser(&callbacks, &reader);
 	if (len > TEMPLATE_BYTES_MAX) {
 		err_set(err, STATUS_BAD_INPUT, "%s: larger than %d bytes: not a template", name,
@@ -438,7 +448,8 @@ template_read(struct template *template, struct arena *arena, const char *name, 
 	} else if (strspn(text, " \t\r\n") == len) {
 		err_set(err, STATUS_BAD_INPUT, "%s: empty: a template must be an object", name);
 	} else {
-		rc = parse(&reader, len);
+		reader.len = len;
+		rc = parse(&reader);
 	}
 	yajl_free(reader.handle);
 	if (rc != 0)
