@@ -86,7 +86,7 @@ xlsx_check(const struct xlsx_out *out, struct err *err)
 	sheet_xlsx_close(book);
 	if (rc != 0) {
 		err->status = STATUS_FAILED; /* ours is not an input file */
-		err_wrap(err, "'%s' was not written as meant", out->file);
+		err_wrap(err, "'%s' was not written as meant (is the disk full?)", out->file);
 	}
 	return rc;
 }

@@ -148,19 +148,46 @@ fail:
 	return NULL;
 }
 
+/* The library tells stderr what it also returns. The old stderr, or -1. */
+static int
+hush(void)
+{
+	int loud = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (loud >= 0 && quiet >= 0)
+		dup2(quiet, STDERR_FILENO);
+	if (quiet >= 0)
+		close(quiet);
+	return loud;
+}
+
+static void
+unhush(int loud)
+{
+	if (loud < 0)
+		return;
+	dup2(loud, STDERR_FILENO);
+	close(loud);
+}
+
 int
 xlsx_out_finish(struct xlsx_out *out, struct err *err)
 {
+	int loud = hush();
+	errno = 0;
 	lxw_error error = workbook_close(out->workbook); /* frees it, whatever it returns */
+	bool no_room = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+	const char *why = no_room ? strerror(errno) : lxw_strerror(error);
 
+	unhush(loud);
 	out->workbook = NULL;
 	for (size_t i = 0; i < out->tab_count; i++) {
 		out->tabs[i]->sheet = NULL;
 		xlsx_digest_end(&out->tabs[i]->digest);
 	}
 	if (error != LXW_NO_ERROR)
-		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file,
-		    lxw_strerror(error));
+		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file, why);
 	return 0;
 }
 

@@ -19,7 +19,7 @@ enum {
 	REASONS_SHOWN = 20,
 	LARGEST = 10,
 	ROW_HEIGHT = 18,
-	LINE_BYTES = 96, /* fit into label to last figure */
+	LINE_BYTES = 110, /* fit into label to last figure */
 };
 
 struct page {

@@ -23,6 +23,33 @@ drop_reason(struct run *run, const struct tally *tally, uint64_t dropped)
 	    (unsigned long long)tally->walks);
 }
 
+static bool
+failed(struct fetch *fetch, const struct endpoint *endpoint)
+{
+	return tally_of(fetch, endpoint)->failed > 0;
+}
+
+/* What is walked per object is complete only when the lists of those objects are. */
+static bool
+complete(struct fetch *fetch, const struct endpoint *endpoint)
+{
+	bool projects = !failed(fetch, &endpoint_projects) && !failed(fetch, &endpoint_projects_named);
+
+	if (failed(fetch, endpoint))
+		return false;
+	switch (endpoint->each) {
+	case EACH_GROUP:
+		return !failed(fetch, &endpoint_groups);
+	case EACH_PROJECT:
+	case EACH_TEAM_PROJECT:
+		return projects;
+	case EACH_PLACE:
+		return projects && !failed(fetch, &endpoint_roles) && !failed(fetch, &endpoint_role_map);
+	default:
+		return true;
+	}
+}
+
 static void
 settle_row(struct fetch *fetch, const struct endpoint *endpoint, const struct tally *tally)
 {
@@ -38,7 +65,7 @@ settle_row(struct fetch *fetch, const struct endpoint *endpoint, const struct ta
 	row->drop_reason = drop_reason(run, tally, row->dropped);
 	row->second_source = "";
 	row->second_count = COVERAGE_UNSAID;
-	row->complete = tally->failed == 0;
+	row->complete = complete(fetch, endpoint);
 	if (strcmp(endpoint->object, "projects") == 0 && fetch->recounted) {
 		row->second_source = "number of projects at the end of the run";
 		row->second_count = fetch->final_projects;
@@ -54,7 +81,7 @@ inner_row(struct fetch *fetch, const char *object, const struct endpoint *endpoi
 	row->declared = row->second_count = COVERAGE_UNSAID;
 	row->received = row->kept = count;
 	row->drop_reason = row->second_source = "";
-	row->complete = tally_of(fetch, endpoint)->failed == 0;
+	row->complete = complete(fetch, endpoint);
 }
 
 /* Accounts that even the look-up did not know: they stay, with status unknown. */
@@ -76,7 +103,7 @@ coverage_settle(struct fetch *fetch)
 	for (i = 0; endpoint_list[i] != NULL; i++) {
 		const struct endpoint *endpoint = endpoint_list[i];
 
-		if (endpoint->object == NULL || fetch->tallies[i].walks == 0)
+		if (endpoint->object == NULL || (endpoint->each == EACH_DEMAND && fetch->tallies[i].walks == 0))
 			continue;
 		settle_row(fetch, endpoint, &fetch->tallies[i]);
 		if (endpoint == &endpoint_role_actors)

@@ -24,7 +24,6 @@ static const char rate_limit[] = "rate limit", trouble_there[] = "Jira to answer
 
 struct http_lane {
 	struct http_lane *next;
-	struct http *http;
 	char *base;
 	struct transfer_target target;
 	struct queue queue;
@@ -159,7 +158,6 @@ http_lane_new(struct http *http, const char *base, const char *authorization, st
 		return NULL;
 	}
 	lane = mem_alloc(sizeof *lane);
-	lane->http = http;
 	lane->base = mem_copy(base);
 	while (len > 0 && lane->base[len - 1] == '/')
 		lane->base[--len] = '\0';
@@ -175,8 +173,7 @@ http_lane_new(struct http *http, const char *base, const char *authorization, st
 	lane->next = http->lanes;
 	http->lanes = lane;
 	http->lane_count++;
-	/* Two lanes may share a host; connections stay open for as many transfers as may ever fly.
-	 */
+	/* Lanes may share a host; as many connections stay open as transfers may ever fly. */
 	curl_multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
 	    (long)parallel_most(http) * http->lane_count);
 	curl_multi_setopt(

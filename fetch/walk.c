@@ -528,7 +528,9 @@ page_settle(struct page *page, const struct reply *reply)
 	} else if (reply->status == 200 && reply->trouble[0] == '\0') {
 		if (walk->endpoint->answered != NULL)
 			walk->endpoint->answered(fetch, reply);
-		if (!walk->failed && !fetch->stopped)
+		if (fetch->stopped)
+			walk->failed = true;
+		if (!walk->failed)
 			page_accept(page);
 	} else if (!halved(page, reply)) {
 		if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, reply))
