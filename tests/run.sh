@@ -40,7 +40,7 @@ count() # FILE
 show() # NAME WHAT
 {
 	echo "=== $1: $2"
-	awk '/^not ok/ { shown = 1 } /^(ok|1\.\.)/ { shown = 0 } shown' "$out/$1.tap"
+	awk '/^not ok/ { shown = 1 } /^(ok|1\.\.)/ { shown = 0 } shown' "$out/$1.tap" | head -n 200
 	tail -n 40 "$out/$1.err"
 }
 

@@ -248,9 +248,21 @@ mkdir $in/there
 touch $in/plain
 bad 2 "*'$in/there'*exists*" export -o $in/there
 bad 2 "*'$in/plain'*exists*" export -o $in/plain
-bad 2 "*'$in/no/d'*" export -o $in/no/d
-bad 2 "*'/proc/d'*" export -o /proc/d
+bad 2 "directory '$in/no' cannot be used: No such file or directory: make it first" export -o $in/no/d
+bad 2 "*'$in/plain'*" export -o $in/plain/d
+bad 1 "cannot make a directory like '/proc/*" export -o /proc/d --quiet
 bad 2 "*'$in/plain'*exists*" fetch -o $in/plain
+template() # CONTENT MESSAGE
+{
+	file template "$1"
+	bad 65 "$in/template:$2" export -o d --template $in/template
+}
+template '{ "sheets": [ { "report": "acounts" } ] }' "1: unknown report 'acounts', did you mean 'accounts'?"
+template '{ "sheets": [\n{ "report": "accounts", "columns": [ "acount_id" ] } ] }' "2: unknown column 'acount_id' of report 'accounts', did you mean 'account_id'?"
+template '{ "sheets": [\n{ "reprot": "accounts" } ] }' "2: unknown key 'reprot', did you mean 'report'?"
+template '{ "sheets": [' "1: *"
+template '\377' "1: *UTF-8*"
+bad 65 "cannot open '$in/none': No such file or directory: check the path" export -o d --template $in/none
 bad 65 "snapshot '$in/none': cannot read: No such file or directory" export --snapshot $in/none -o d
 bad 65 "snapshot '$in/there/snapshot.jsonl.zst': cannot read: No such file or directory" export --snapshot $in/there -o d
 bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" export --snapshot /dev/null -o d
