@@ -5,13 +5,14 @@
 
 #include <string.h>
 
-/* Full-width = + - @ (U+FF1D, U+FF0B, U+FF0D, U+FF20): some spreadsheets take them for the narrow ones. */
+/* Full-width = + - @ (U+FF1D, U+FF0B, U+FF0D, U+FF20): some spreadsheets take them for the narrow
+ * ones. */
 static bool
 is_wide(const char *text, size_t len)
 {
 	return len >= 3 && text[0] == '\xef' &&
-	       ((text[1] == '\xbc' && (text[2] == '\x9d' || text[2] == '\x8b' || text[2] == '\x8d' ||
-	                                  text[2] == '\xa0')));
+	       ((text[1] == '\xbc' && (text[2] == '\x9d' || text[2] == '\x8b' ||
+					  text[2] == '\x8d' || text[2] == '\xa0')));
 }
 
 bool

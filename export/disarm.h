@@ -1,6 +1,6 @@
 /*
- * Texts that a spreadsheet would run as a formula when it opens a CSV: how 'csv' disarms them, and how a
- * reader takes that off again. One rule for both: a text of zero or more ' followed by one of
+ * Texts that a spreadsheet would run as a formula when it opens a CSV: how 'csv' disarms them, and
+ * how a reader takes that off again. One rule for both: a text of zero or more ' followed by one of
  * = + - @, their full-width forms, tab or CR gets one more ' in front. So taking one off is exact.
  */
 #ifndef EXPORT_DISARM_H

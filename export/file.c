@@ -41,7 +41,8 @@ file_failed(struct err *err, const char *verb, const char *name)
 	int error = errno;
 	enum status status = error == EEXIST ? STATUS_USAGE : STATUS_FAILED;
 
-	return err_set(err, status, "cannot %s '%s': %s%s", verb, name, strerror(error), advice(error));
+	return err_set(
+	    err, status, "cannot %s '%s': %s%s", verb, name, strerror(error), advice(error));
 }
 
 int
@@ -51,8 +52,8 @@ file_make(struct file *file, const char *dir, const char *name, struct err *err)
 
 	*file = (struct file){ .fd = -1 };
 	do
-		file->fd =
-		    open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+		file->fd = open(
+		    path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
 	while (file->fd < 0 && errno == EINTR);
 	free(path);
 	if (file->fd < 0 || fchmod(file->fd, 0600) != 0) {

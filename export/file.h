@@ -1,9 +1,9 @@
 /*
- * An output file that tells when something went wrong: new, 0600 whatever the umask, buffered, every
- * write checked, synced before it is closed. Errors name file and reason, and what to do.
+ * An output file that tells when something went wrong: new, 0600 whatever the umask, buffered,
+ * every write checked, synced before it is closed. Errors name file and reason, and what to do.
  *
- * A struct file belongs to whoever declared it; after file_make succeeded it ends with file_finish (all
- * is on disk, or -1) or file_release (give up; harmless when repeated or after file_finish).
+ * A struct file belongs to whoever declared it; after file_make succeeded it ends with file_finish
+ * (all is on disk, or -1) or file_release (give up; harmless when repeated or after file_finish).
  */
 #ifndef EXPORT_FILE_H
 #define EXPORT_FILE_H

@@ -1,7 +1,8 @@
 /*
- * CSV, RFC 4180: UTF-8, LF, a header always, a file per sheet. Two dialects through one writer: 'csv'
- * disarms what a spreadsheet would run (disarm.h) and counts it, 'csv-raw' keeps every text as it is.
- * Texts are quoted by libcsv into the file's buffer; numbers stand bare; an empty cell is nothing.
+ * CSV, RFC 4180: UTF-8, LF, a header always, a file per sheet. Two dialects through one writer:
+ * 'csv' disarms what a spreadsheet would run (disarm.h) and counts it, 'csv-raw' keeps every text
+ * as it is. Texts are quoted by libcsv into the file's buffer; numbers stand bare; an empty cell is
+ * nothing.
  */
 #include "disarm.h"
 #include "file.h"
@@ -29,16 +30,16 @@ csv_open(bool disarms, const char *dir)
 }
 
 static void *
-open_disarming(const struct document *document, const struct source *source, const char *dir,
-    struct err *err)
+open_disarming(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
 {
 	(void)document, (void)source, (void)err;
 	return csv_open(true, dir);
 }
 
 static void *
-open_raw(const struct document *document, const struct source *source, const char *dir,
-    struct err *err)
+open_raw(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
 {
 	(void)document, (void)source, (void)err;
 	return csv_open(false, dir);
@@ -70,7 +71,8 @@ csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 
 	for (i = 0; i < count; i++) {
 		text = cell_words(&cells[i], digits, &len);
-		start = to = file_room(&state->file, 2 * len + 5, err); /* quotes, ', comma or line end */
+		start = to =
+		    file_room(&state->file, 2 * len + 5, err); /* quotes, ', comma or line end */
 		if (to == NULL)
 			return -1;
 		if (i > 0)
@@ -78,7 +80,8 @@ csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 		if (cells[i].type == CELL_COUNT) {
 			memcpy(to, text, len);
 			to += len;
-		} else if (cells[i].type != CELL_EMPTY || count == 1) { /* alone, it would be a blank line */
+		} else if (cells[i].type != CELL_EMPTY ||
+			   count == 1) { /* alone, it would be a blank line */
 			to = put_text(state, to, text, len);
 		}
 		if (i + 1 == count)

@@ -1,7 +1,8 @@
 /*
- * JSON: an array of objects per sheet ('json') or an object a line ('jsonl'), a file per sheet. Keys are
- * the names of the columns; counts are numbers, yes and no are true and false, times are strings, empty
- * is null. yajl writes each row as a value of its own; what stands between rows is its separator.
+ * JSON: an array of objects per sheet ('json') or an object a line ('jsonl'), a file per sheet.
+ * Keys are the names of the columns; counts are numbers, yes and no are true and false, times are
+ * strings, empty is null. yajl writes each row as a value of its own; what stands between rows is
+ * its separator.
  */
 #include "format.h"
 #include "json.h"
@@ -35,16 +36,16 @@ json_open(const struct format *format, const char *dir, bool lines)
 }
 
 static void *
-open_array(const struct document *document, const struct source *source, const char *dir,
-    struct err *err)
+open_array(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
 {
 	(void)document, (void)source, (void)err;
 	return json_open(&format_json, dir, false);
 }
 
 static void *
-open_lines(const struct document *document, const struct source *source, const char *dir,
-    struct err *err)
+open_lines(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
 {
 	(void)document, (void)source, (void)err;
 	return json_open(&format_jsonl, dir, true);

@@ -5,7 +5,11 @@
 #include <string.h>
 
 static const struct format *const formats[] = {
-	&format_csv, &format_csv_raw, &format_json, &format_jsonl, &format_xlsx,
+	&format_csv,
+	&format_csv_raw,
+	&format_json,
+	&format_jsonl,
+	&format_xlsx,
 };
 
 const struct format *

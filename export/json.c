@@ -95,7 +95,8 @@ json_out_release(struct json_out *out)
 	out->gen = NULL;
 }
 
-/* A copy of the text with U+FFFD for every byte that fits nowhere; worst case three bytes for one. */
+/* A copy of the text with U+FFFD for every byte that fits nowhere; worst case three bytes for one.
+ */
 static void
 clean_text(yajl_gen gen, const char *text, size_t len)
 {

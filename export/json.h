@@ -1,10 +1,11 @@
 /*
- * yajl as the writers and readers of this folder use it: with memory that never runs out in the middle
- * (yajl does not check), output into a checked file, and text that is valid UTF-8 whatever came in.
+ * yajl as the writers and readers of this folder use it: with memory that never runs out in the
+ * middle (yajl does not check), output into a checked file, and text that is valid UTF-8 whatever
+ * came in.
  *
  * A struct json_out belongs to whoever declared it: json_out_make, then yajl calls on ->gen and
- * json_text, then json_out_finish, or json_out_release to give up. A failed write is kept, and told by
- * the next json_out_check or by json_out_finish.
+ * json_text, then json_out_finish, or json_out_release to give up. A failed write is kept, and told
+ * by the next json_out_check or by json_out_finish.
  */
 #ifndef EXPORT_JSON_H
 #define EXPORT_JSON_H

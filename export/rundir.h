@@ -32,8 +32,10 @@ int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), v
     struct verify_result *result, struct err *err);
 
 /* A single file that appears by rename (for 'fetch -o FILE'): same promise, for one file. */
+struct partial;
 struct outfile {
-	char *temporary, *path;
+	char *temporary, *path; /* nothing stands at 'temporary' yet: the writer makes it, in a hidden directory */
+	struct partial *partial;
 };
 int outfile_begin(struct outfile *file, const char *path, struct err *err); /* path must not exist */
 int outfile_finish(struct outfile *file, const char *suffix, char **final, struct err *err);

@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-size_t utf8_valid(const char *text, size_t len); /* the length of the valid beginning; len: all of it */
-size_t utf8_units(const char *text);             /* UTF-16 units of a valid text */
+size_t utf8_valid(
+    const char *text, size_t len);   /* the length of the valid beginning; len: all of it */
+size_t utf8_units(const char *text); /* UTF-16 units of a valid text */
 
 #endif

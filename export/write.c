@@ -1,6 +1,7 @@
 /*
- * A process per format, side by side. A child writes its files and sends one struct outcome through a
- * pipe; it is smaller than PIPE_BUF, so it arrives whole or not at all and nobody waits for a reader.
+ * A process per format, side by side. A child writes its files and sends one struct outcome through
+ * a pipe; it is smaller than PIPE_BUF, so it arrives whole or not at all and nobody waits for a
+ * reader.
  */
 #define _GNU_SOURCE /* close_range */
 #include "write.h"
@@ -73,8 +74,8 @@ start(struct writer *writer, const struct format *format, const struct document 
 	writer->pid = fork();
 	if (writer->pid == 0) {
 		out = leave_parent(ends[1], parent);
-		outcome.good = table_write(format, document, source, dir, &outcome.written,
-				   &outcome.err) == 0;
+		outcome.good =
+		    table_write(format, document, source, dir, &outcome.written, &outcome.err) == 0;
 		send_outcome(out, &outcome);
 		_exit(0);
 	}
@@ -165,7 +166,8 @@ write_document(const struct document *document, const struct source *source,
 		if (start(&writers[started], formats[started], document, source, dir, &other) != 0)
 			break;
 	for (i = 0; i < started; i++)
-		if (finish(&writers[i], formats[i], &written[i], rc == 0 ? err : &(struct err){ 0 }) != 0)
+		if (finish(&writers[i], formats[i], &written[i],
+			rc == 0 ? err : &(struct err){ 0 }) != 0)
 			rc = -1;
 	if (rc == 0 && started < count) {
 		*err = other;

@@ -17,7 +17,8 @@
  * Again: 408, 429, 5xx, transport trouble and bodies refused by 'check' are repeated for repeatable
  * requests, with jittered doubling pauses from 1 s, or Retry-After, or X-RateLimit-Reset, clamped to
  * [0, max_wait]; a 429 pauses the whole lane. A wait longer than max_wait, a quota reason, or the end of
- * the deadline ends the run with STATUS_UNREACHABLE. A 401 is never repeated.
+ * the deadline ends the run with STATUS_UNREACHABLE. A 401 is never repeated, nor a certificate that is
+ * not trusted.
  * A 429 was refused before execution, so it is repeated for every request, writes too.
  *
  * Safety: redirects are not followed (a 3xx is trouble that names the target's host), only https, or

@@ -149,6 +149,25 @@ arena_text(struct arena *arena, const char *text, size_t len)
 	return copy;
 }
 
+char *
+arena_print(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len < 0)
+		mem_die();
+	text = arena_take(arena, (size_t)len + 1);
+	va_start(args, format);
+	vsnprintf(text, (size_t)len + 1, format, args);
+	va_end(args);
+	return text;
+}
+
 void
 arena_release(struct arena *arena)
 {

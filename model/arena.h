@@ -30,6 +30,7 @@ struct arena {
 
 void *arena_take(struct arena *arena, size_t size); /* aligned, zeroed */
 char *arena_text(struct arena *arena, const char *text, size_t len); /* copied, ends in NUL */
+char *arena_print(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_release(struct arena *arena);
 
 #define POOL_NONE UINT32_MAX

@@ -104,3 +104,21 @@ graph_view(const struct graph *graph)
 {
 	return &graph->view;
 }
+
+const struct group *
+graph_group_at(const struct graph *graph, uint32_t group)
+{
+	return graph->sealed ? &graph->groups_sealed[group] : &graph->group_facts[group].group;
+}
+
+const struct project *
+graph_project_at(const struct graph *graph, uint32_t project)
+{
+	return &graph->project_records[project];
+}
+
+const struct role *
+graph_role_at(const struct graph *graph, uint32_t role)
+{
+	return graph->sealed ? &graph->roles_sealed[role] : &graph->role_facts[role].role;
+}

@@ -1,0 +1,67 @@
+/* check: can I log in, what may I see, what would be missing? */
+#include "config.h"
+#include <string.h>
+
+static const struct example examples[] = {
+	{ "can I log in, and what would the reports lack?",
+	    "jira-access check --site acme.atlassian.net --email me@acme.com --token-file "
+	    "~/token" },
+	{ NULL, NULL },
+};
+
+static const struct option_group *const options[] = { &options_connecting, &options_talking,
+	&options_help, NULL };
+
+static void
+print_row(const struct check_row *row, bool colour)
+{
+	char text[1024];
+
+	snprintf(
+	    text, sizeof text, "%s%s%s", row->what, *row->detail != '\0' ? ": " : "", row->detail);
+	text_harmless(text);
+	printf("%s%-8s%s %s\n",
+	    !colour   ? ""
+	    : row->ok ? "\033[32m"
+		      : "\033[31m",
+	    row->ok ? "ok" : "missing", colour ? "\033[0m" : "", text);
+}
+
+static int
+run(struct context *context, struct err *err)
+{
+	struct connection connection;
+	struct progress progress;
+	struct check_result result;
+	int found;
+
+	memset(&result, 0, sizeof result);
+	progress_begin(&progress, &context->choices);
+	found = connection_load(&connection, context, err);
+	if (found == 0) {
+		struct fetch_settings settings =
+		    connection_settings(&connection, context, &progress);
+
+		progress_tell(&progress, "%s", connection.told);
+		found = fetch_check(&settings, &result, err);
+	}
+	progress_end(&progress);
+	for (size_t i = 0; i < result.count; i++)
+		print_row(&result.rows[i], may_colour(stdout));
+	arena_release(&result.arena);
+	connection_release(&connection);
+	return found > 0 ? STATUS_DENIED : found;
+}
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = "can I log in, what may I see, what would be missing?",
+	.about = "Logs in, looks at each thing the reports are made of, and prints a line for it: "
+		 "'ok', or "
+		 "'missing' with what the reports would lack and who can mend it. Changes nothing. "
+		 "Exit code "
+		 "0: all is there; 4: something is missing.",
+	.examples = examples,
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,88 @@
+/*
+ * Commands and their options, as tables: a command is one file, cmd/NAME.c, with one 'const struct
+ * command', listed in cmd/commands.c. Its option rows give parsing, the environment and the config
+ * file (cmd/config.c), --help, the options of the manual and the shell's completion (cmd/manual.c).
+ *
+ * Texts in struct choices belong to argv, or are constants. What a command returns is the program's
+ * exit code: an enum status, or -1 when err holds it and says why.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include "../model/err.h"
+#include "secret.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* What the command line said; NULL and 0: nothing. */
+struct choices {
+	const char *site, *email, *token_file, *token_command, *gateway, *config;
+	const char *projects, *output, *formats, *template, *snapshot;
+	unsigned parallel, deadline; /* deadline in seconds */
+	bool quiet, verbose, json, help;
+};
+
+struct option_row {
+	const char *name;  /* "token-file", or NULL for a letter alone */
+	char letter;       /* 'o', or 0; the list ends with a row that has neither */
+	const char *value; /* what stands behind it in the help: "FILE"; NULL for a flag */
+	const char *env;   /* the variable that gives it too, or NULL */
+	const char *key;   /* the config file's word for it, or NULL */
+	const char *help;
+	int (*read)(const char *value, void *into, struct err *err); /* value is NULL for a flag */
+	size_t at; /* of the member of struct choices it fills */
+};
+
+/* Rows that belong together, under one heading. A list of groups ends with NULL. */
+struct option_group {
+	const char *title;
+	const struct option_row *rows;
+	bool online; /* of use only when the site itself is read: refused beside --snapshot */
+};
+
+struct context {
+	struct choices choices;
+	const char
+	    *argument; /* what stands beside the options, for a command that takes it; else NULL */
+	struct secret token; /* what JIRA_API_TOKEN held; it is wiped there */
+};
+
+struct example {
+	const char *what, *line;
+};
+
+struct command {
+	const char *name;
+	const char *args;               /* "DIR", or NULL: takes none */
+	const char *summary;            /* one line, lower case */
+	const char *about;              /* a sentence or two more */
+	const struct example *examples; /* ends with a NULL line */
+	const struct option_group *const *options;
+	int (*run)(struct context *context, struct err *err);
+};
+
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_verify;
+/* cmd/commands.c: every command; ends with NULL. */
+extern const struct command *const command_list[];
+const struct command *command_find(const char *name);
+
+/* cmd/option.c: groups that several commands share, and the ways to read a value. */
+extern const struct option_group options_connecting, options_reading, options_talking, options_help;
+int option_text(const char *value, void *into, struct err *err);
+int option_flag(const char *value, void *into, struct err *err);
+int option_parallel(const char *value, void *into, struct err *err);
+int option_seconds(const char *value, void *into, struct err *err);
+
+/* argv[0] is the command's name. -1: a usage error. */
+int options_parse(
+    const struct command *command, int argc, char **argv, struct context *context, struct err *err);
+/* "--token-file FILE", as people type it. */
+void option_spell(const struct option_row *row, char *out, size_t room);
+void command_help(const struct command *command, FILE *out);
+
+/* "; did you mean 'export'?", or "". */
+const char *did_you_mean(
+    const char *word, const char *const *words, size_t count, char *out, size_t room);
+
+#endif

@@ -1,0 +1,15 @@
+/* The list of commands: to add one, write cmd/NAME.c and put it here. */
+#include "cmd.h"
+#include <string.h>
+
+const struct command *const command_list[] = { &cmd_check, &cmd_fetch, &cmd_export, &cmd_verify,
+	NULL };
+
+const struct command *
+command_find(const char *name)
+{
+	for (const struct command *const *c = command_list; *c != NULL; c++)
+		if (strcmp((*c)->name, name) == 0)
+			return *c;
+	return NULL;
+}

@@ -1,0 +1,30 @@
+/*
+ * How to reach a site: each setting from its flag, else its environment variable, else the config
+ * file.
+ *
+ * The config file is INI with a section per site, named by the site's host, and [default]. One
+ * section alone is used: that of the site asked for, or [default]; but never [default] when it
+ * names another site, so that a token meets no site it was not meant for. A connection belongs to
+ * the caller.
+ */
+#ifndef CMD_CONFIG_H
+#define CMD_CONFIG_H
+
+#include "../fetch/fetch.h"
+#include "cmd.h"
+#include "progress.h"
+
+struct connection {
+	struct arena arena;
+	const char *site, *email, *gateway;
+	struct secret token;
+	const char *told; /* where each setting came from, for -v; never a secret */
+};
+
+int connection_load(struct connection *connection, struct context *context, struct err *err);
+/* What fetch/ wants to know; its texts stay the connection's and the context's. */
+struct fetch_settings connection_settings(
+    const struct connection *connection, const struct context *context, struct progress *progress);
+void connection_release(struct connection *connection);
+
+#endif

@@ -1,0 +1,349 @@
+/* export: the site, or a snapshot of it, in; a run directory with the reports out. */
+#include "../export/document.h"
+#include "../export/rundir.h"
+#include "../export/write.h"
+#include "config.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SNAPSHOT_NAME "snapshot.jsonl.zst"
+
+static const struct example examples[] = {
+	{ "read the site and write every report as CSV, JSON and one workbook",
+	    "jira-access export -o 2026-Q4" },
+	{ "the same reports again from an earlier run, without network",
+	    "jira-access export --snapshot 2026-Q4 -o again --format jsonl" },
+	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
+	{ NULL, NULL },
+};
+
+static const struct option_row output[] = {
+	{ NULL, 'o', "DIR", NULL, NULL, "the run directory to make; it must not exist", option_text,
+	    offsetof(struct choices, output) },
+	{ "format", 0, "NAME,...", NULL, NULL,
+	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given", option_text,
+	    offsetof(struct choices, formats) },
+	{ "template", 0, "FILE", NULL, NULL, "which reports and columns to show, instead of all",
+	    option_text, offsetof(struct choices, template) },
+	{ "snapshot", 0, "FILE", NULL, NULL,
+	    "read this snapshot, or that of this run directory, instead of the site", option_text,
+	    offsetof(struct choices, snapshot) },
+	{ "json", 0, NULL, NULL, NULL, "print run.json on standard output, not the path",
+	    option_flag, offsetof(struct choices, json) },
+	{ 0 },
+};
+static const struct option_group options_output = { "Output", output, false };
+static const struct option_group *const options[] = { &options_output, &options_reading,
+	&options_connecting, &options_talking, &options_help, NULL };
+
+/* All that one export owns. */
+struct export
+{
+	const struct format *formats[FORMATS_MAX];
+	struct written written[FORMATS_MAX];
+	size_t format_count;
+	char format_names[80];
+	struct document document;
+	struct connection connection;
+	struct progress progress;
+	struct rundir *rundir;
+	int snapshot; /* opened for reading, or -1 */
+	char *snapshot_path;
+	struct graph *graph;
+	struct run run;
+};
+
+static int
+add_format(struct export *export, const char *name, struct err *err)
+{
+	const struct format *format = format_find(name);
+
+	if (format == NULL)
+		return err_set(err, STATUS_USAGE,
+		    "export: --format: unknown format '%s'; there are %s", name, format_names());
+	for (size_t i = 0; i < export->format_count; i++)
+		if (export->formats[i] == format)
+			return err_set(
+			    err, STATUS_USAGE, "export: --format: '%s' is given twice", name);
+	if (export->format_count == FORMATS_MAX)
+		return err_set(
+		    err, STATUS_USAGE, "export: --format: more than %d formats", FORMATS_MAX);
+	export->formats[export->format_count++] = format;
+	return 0;
+}
+
+static int
+choose_formats(struct export *export, const char *names, struct err *err)
+{
+	char name[32];
+	size_t len;
+
+	if (names == NULL)
+		names = "csv,json,xlsx";
+	snprintf(export->format_names, sizeof export->format_names, "%s", names);
+	for (;; names += len + 1) {
+		len = strcspn(names, ",");
+		snprintf(
+		    name, sizeof name, "%.*s", (int)(len < sizeof name ? len : sizeof name), names);
+		if (add_format(export, name, err) < 0)
+			return -1;
+		if (names[len] == '\0')
+			break;
+	}
+	for (size_t i = 0, csv = 0; i < export->format_count; i++)
+		if (export->formats[i] == format_find("csv") ||
+		    export->formats[i] == format_find("csv-raw"))
+			if (++csv == 2)
+				return err_set(err, STATUS_USAGE,
+				    "export: --format: 'csv' and 'csv-raw' write the same files: "
+				    "choose one");
+	return 0;
+}
+
+static int
+copy_bytes(int from, int to, struct err *err)
+{
+	char *bytes = mem_alloc(1 << 16);
+	ssize_t n, done;
+
+	while ((n = read(from, bytes, 1 << 16)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		for (done = 0; done < n;) {
+			ssize_t part = write(to, bytes + done, (size_t)(n - done));
+
+			if (part < 0 && errno != EINTR) {
+				free(bytes);
+				return err_set(err, STATUS_FAILED, "cannot write its copy: %s",
+				    strerror(errno));
+			}
+			done += part > 0 ? part : 0;
+		}
+	}
+	free(bytes);
+	return n == 0 ? 0 : err_set(err, STATUS_BAD_INPUT, "cannot read: %s", strerror(errno));
+}
+
+/* Opens a snapshot, or that of a run directory, for reading; *found: its path, the caller's to
+ * free. */
+static int
+snapshot_open(const char *path, char **found, struct err *err)
+{
+	struct stat stat;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd >= 0 && fstat(fd, &stat) == 0 && S_ISDIR(stat.st_mode)) {
+		close(fd);
+		*found = mem_print("%s/" SNAPSHOT_NAME, path);
+		fd = open(*found, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	} else {
+		*found = mem_copy(path);
+	}
+	if (fd < 0 || fstat(fd, &stat) < 0) {
+		err_set(err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s", *found,
+		    strerror(errno));
+	} else if (!S_ISREG(stat.st_mode)) {
+		err_set(err, STATUS_BAD_INPUT,
+		    "snapshot '%s': neither a regular file nor a run directory", *found);
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* The new run carries its own source: a copy at 'to'. */
+static int
+snapshot_copy(int from, const char *to, struct err *err)
+{
+	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), failed;
+
+	if (out < 0)
+		return err_set(err, STATUS_FAILED, "cannot write '%s': %s", to, strerror(errno));
+	failed = copy_bytes(from, out, err);
+	if (close(out) < 0 && failed == 0)
+		failed = err_set(err, STATUS_FAILED, "cannot write '%s': %s", to, strerror(errno));
+	return failed;
+}
+
+/* Everything that can be wrong before anything is read or made. */
+static int
+prepare(struct export *export, struct context *context, struct err *err)
+{
+	const struct choices *choices = &context->choices;
+
+	if (choices->output == NULL)
+		return err_set(err, STATUS_USAGE, "export: no directory to write is given: -o DIR");
+	if (choose_formats(export, choices->formats, err) < 0)
+		return -1;
+	if (choices->template != NULL) {
+		if (document_read(&export->document, choices->template, err) < 0)
+			return -1;
+	} else if (document_builtin(&export->document, "inventory", err) < 0) {
+		return -1;
+	}
+	if (rundir_check(choices->output, err) < 0)
+		return -1;
+	if (choices->snapshot != NULL)
+		return (export->snapshot =
+			       snapshot_open(choices->snapshot, &export->snapshot_path, err)) < 0
+			   ? -1
+			   : 0;
+	if (connection_load(&export->connection, context, err) < 0)
+		return -1;
+	progress_tell(&export->progress, "%s", export->connection.told);
+	return 0;
+}
+
+/* Fills graph and run, from the site or from a snapshot; the snapshot lies in the run directory
+ * then. */
+static int
+read_site(struct export *export, struct context *context, struct err *err)
+{
+	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(export->rundir));
+	int failed;
+
+	export->graph = graph_new();
+	if (export->snapshot < 0) {
+		struct fetch_settings settings =
+		    connection_settings(&export->connection, context, &export->progress);
+
+		failed = fetch_site(&settings, snapshot, export->graph, &export->run, err);
+	} else {
+		progress_phase(&export->progress, "reading the snapshot");
+		if ((failed = snapshot_copy(export->snapshot, snapshot, err)) < 0)
+			err_wrap(err, "snapshot '%s'", export->snapshot_path);
+		else
+			failed =
+			    fetch_replay(export->snapshot_path, export->graph, &export->run, err);
+	}
+	secret_release(&export->connection.token);
+	free(snapshot);
+	return failed;
+}
+
+static int
+write_reports(struct export *export, struct err *err)
+{
+	const char *dir = rundir_path(export->rundir);
+	struct source source = { NULL, &export->run };
+	char phase[96];
+
+	if (stop_asked())
+		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
+	snprintf(phase, sizeof phase, "writing %s", export->format_names);
+	progress_phase(&export->progress, phase);
+	graph_seal(export->graph);
+	source.graph = graph_view(export->graph);
+	if (write_document(&export->document, &source, export->formats, export->format_count, dir,
+		export->written, err) < 0)
+		return -1;
+	return run_json_write(dir, &export->run, source.graph, &export->document, export->written,
+	    export->format_count, err);
+}
+
+/* run.json of the finished directory, on standard output. */
+static int
+print_run_json(const char *dir, struct err *err)
+{
+	char *path = mem_print("%s/run.json", dir), bytes[4096];
+	FILE *file = fopen(path, "re");
+	size_t n;
+
+	if (file == NULL) {
+		err_set(err, STATUS_FAILED, "cannot read '%s': %s", path, strerror(errno));
+		free(path);
+		return -1;
+	}
+	while ((n = fread(bytes, 1, sizeof bytes, file)) > 0)
+		fwrite(bytes, 1, n, stdout);
+	fclose(file);
+	free(path);
+	return 0;
+}
+
+/* Into the run directory, by way of its hidden twin. 0 and *path, or -1 and nothing is left. */
+static int
+export_into(struct export *export, struct context *context, char **path, struct err *err)
+{
+	export->rundir = rundir_begin(context->choices.output, err);
+	if (export->rundir == NULL)
+		return -1;
+	if (read_site(export, context, err) < 0 || write_reports(export, err) < 0) {
+		rundir_abandon(export->rundir);
+		return -1;
+	}
+	return rundir_finish(export->rundir, export->run.complete, path, err);
+}
+
+static void
+say_counts(struct export *export)
+{
+	const struct graph_view *graph = graph_view(export->graph);
+	uint64_t cut = 0;
+
+	for (size_t i = 0; i < export->format_count; i++)
+		cut += export->written[i].cut_cells;
+	progress_say(&export->progress,
+	    "%u accounts, %u groups, %u memberships, %u projects, %u role actors in %s",
+	    graph->account_count, graph->group_count, graph->membership_count, graph->project_count,
+	    graph->actor_count, export->run.site);
+	if (cut > 0)
+		progress_say(&export->progress,
+		    "%llu texts were too long for a cell and were cut: see run.json",
+		    (unsigned long long)cut);
+}
+
+static int
+run(struct context *context, struct err *err)
+{
+	struct export *export = mem_alloc(sizeof *export);
+	char *path = NULL;
+	int status;
+
+	export->snapshot = -1;
+	progress_begin(&export->progress, &context->choices);
+	status = prepare(export, context, err);
+	if (status == 0)
+		status = export_into(export, context, &path, err);
+	progress_end(&export->progress);
+	if (status == 0) {
+		if (context->choices.json)
+			status = print_run_json(path, err);
+		else
+			puts(path);
+		say_counts(export);
+		if (status == 0)
+			status = progress_sum_up(&export->progress, &export->run);
+	}
+	free(path);
+	if (export->snapshot >= 0)
+		close(export->snapshot);
+	free(export->snapshot_path);
+	graph_release(export->graph);
+	run_release(&export->run);
+	document_release(&export->document);
+	connection_release(&export->connection);
+	free(export);
+	return status;
+}
+
+const struct command cmd_export = {
+	.name = "export",
+	.summary = "read the site, or a snapshot, and write the reports",
+	.about = "Makes a new directory with the reports in each format, the snapshot they were "
+		 "made of, "
+		 "run.json, completeness.csv and SHA256SUMS. The directory appears whole or not at "
+		 "all. When "
+		 "something could not be read it is named DIR.incomplete, the reasons are listed, "
+		 "and the exit "
+		 "code is 3. The same snapshot gives the same bytes, always.",
+	.examples = examples,
+	.options = options,
+	.run = run,
+};

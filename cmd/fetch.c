@@ -1,0 +1,87 @@
+/* fetch: read the whole site into a snapshot, for reports made later and without network. */
+#include "../export/rundir.h"
+#include "config.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const struct example examples[] = {
+	{ "read the whole site into one file", "jira-access fetch -o acme.jsonl.zst" },
+	{ "two projects, within a quarter of an hour",
+	    "jira-access fetch -o web.jsonl.zst --project WEB,OPS --deadline 15m" },
+	{ NULL, NULL },
+};
+
+static const struct option_row output[] = {
+	{ NULL, 'o', "FILE", NULL, NULL, "the snapshot to write; it must not exist", option_text,
+	    offsetof(struct choices, output) },
+	{ 0 },
+};
+static const struct option_group options_output = { "Output", output, false };
+static const struct option_group *const options[] = { &options_output, &options_reading,
+	&options_connecting, &options_talking, &options_help, NULL };
+
+/* Reads the site into the new file. 0, or -1 and nothing is left. */
+static int
+read_into(struct outfile *file, struct context *context, struct progress *progress, struct run *run,
+    char **path, struct err *err)
+{
+	struct connection connection;
+	struct graph *graph = NULL;
+	int failed = connection_load(&connection, context, err);
+
+	if (failed == 0) {
+		struct fetch_settings settings =
+		    connection_settings(&connection, context, progress);
+
+		progress_tell(progress, "%s", connection.told);
+		graph = graph_new();
+		failed = fetch_site(&settings, file->temporary, graph, run, err);
+	}
+	graph_release(graph);
+	connection_release(&connection);
+	if (failed < 0) {
+		outfile_abandon(file);
+		return -1;
+	}
+	return outfile_finish(file, run->complete ? "" : ".incomplete", path, err);
+}
+
+static int
+run(struct context *context, struct err *err)
+{
+	struct run run = { 0 };
+	struct progress progress;
+	struct outfile file;
+	char *path = NULL;
+	int status;
+
+	if (context->choices.output == NULL)
+		return err_set(err, STATUS_USAGE, "fetch: no file to write is given: -o FILE");
+	if (outfile_begin(&file, context->choices.output, err) < 0)
+		return -1;
+	progress_begin(&progress, &context->choices);
+	status = read_into(&file, context, &progress, &run, &path, err);
+	progress_end(&progress);
+	if (status == 0) {
+		puts(path);
+		status = progress_sum_up(&progress, &run);
+	}
+	free(path);
+	run_release(&run);
+	return status;
+}
+
+const struct command cmd_fetch = {
+	.name = "fetch",
+	.summary = "read the whole site into a snapshot",
+	.about =
+	    "Reads accounts, groups, memberships, projects, roles, role actors and permission "
+	    "schemes, "
+	    "and keeps every reply of Jira as it came. 'jira-access export --snapshot FILE' makes "
+	    "the "
+	    "reports of it without network. When something could not be read, the file is named "
+	    "FILE.incomplete and the exit code is 3.",
+	.examples = examples,
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,388 @@
+/* Option rows into parsing and help; the groups that commands share; did-you-mean. */
+#include "../fetch/http.h"
+#include "../model/nearest.h"
+#include "cmd.h"
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_limits {
+	OPTIONS_MAX = 64,
+	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
+	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
+	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
+};
+
+#define AT(member) offsetof(struct choices, member)
+
+static const struct option_row connecting[] = {
+	{ "site", 0, "URL", "JIRA_URL", "site",
+	    "the site: https://NAME.atlassian.net, NAME.atlassian.net, or "
+	    "https://api.atlassian.com/ex/jira/CLOUDID",
+	    option_text, AT(site) },
+	{ "email", 0, "ADDRESS", "JIRA_EMAIL", "email", "the account whose token it is",
+	    option_text, AT(email) },
+	{ "token-file", 0, "FILE", NULL, "token_file",
+	    "a file that holds the API token and that nobody else may read", option_text,
+	    AT(token_file) },
+	{ "token-command", 0, "COMMAND", NULL, "token_command",
+	    "a shell command that prints the API token", option_text, AT(token_command) },
+	{ "gateway", 0, "URL", "ATLASSIAN_API_URL", "gateway",
+	    "where scoped tokens are used; https://api.atlassian.com unless given", option_text,
+	    AT(gateway) },
+	{ "config", 0, "FILE", "JIRA_ACCESS_CONFIG", NULL,
+	    "settings to read instead of ~/.config/jira-access/config", option_text, AT(config) },
+	{ 0 },
+};
+const struct option_group options_connecting = { "Connecting", connecting, true };
+
+static const struct option_row reading[] = {
+	{ "project", 0, "KEY,...", NULL, NULL, "read these projects only; the reports say so",
+	    option_text, AT(projects) },
+	{ "parallel", 0, "auto|N", NULL, NULL,
+	    "requests in flight: 'auto' (the default) follows what Jira bears", option_parallel,
+	    AT(parallel) },
+	{ "deadline", 0, "TIME", NULL, NULL,
+	    "stop reading after this time: 90, 90s, 15m, 2h; none unless given", option_seconds,
+	    AT(deadline) },
+	{ 0 },
+};
+const struct option_group options_reading = { "Reading", reading, true };
+
+static const struct option_row talking[] = {
+	{ "quiet", 0, NULL, NULL, NULL, "no progress and no summary on standard error", option_flag,
+	    AT(quiet) },
+	{ NULL, 'v', NULL, NULL, NULL, "say more: where settings come from, waits, figures",
+	    option_flag, AT(verbose) },
+	{ 0 },
+};
+const struct option_group options_talking = { "Messages", talking, false };
+
+static const struct option_row help[] = {
+	{ "help", 0, NULL, NULL, NULL, "show this and stop", option_flag, AT(help) },
+	{ 0 },
+};
+const struct option_group options_help = { "Help", help, false };
+
+int
+option_text(const char *value, void *into, struct err *err)
+{
+	if (*value == '\0')
+		return err_set(err, STATUS_USAGE, "the value is empty");
+	*(const char **)into = value;
+	return 0;
+}
+
+int
+option_flag(const char *value, void *into, struct err *err)
+{
+	(void)value, (void)err;
+	*(bool *)into = true;
+	return 0;
+}
+
+/* A whole number at the start of 'text', at most 'max'; *end is what follows it. -1: there is none.
+ */
+static int
+read_number(const char *text, unsigned max, unsigned *number, const char **end)
+{
+	char *after;
+	unsigned long n;
+
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	n = strtoul(text, &after, 10);
+	if (errno != 0 || n > max)
+		return -1;
+	*number = (unsigned)n;
+	*end = after;
+	return 0;
+}
+
+int
+option_parallel(const char *value, void *into, struct err *err)
+{
+	unsigned n;
+	const char *end;
+
+	if (strcmp(value, "auto") == 0) {
+		*(unsigned *)into = PARALLEL_AUTO;
+		return 0;
+	}
+	if (read_number(value, PARALLEL_FIXED_MAX, &n, &end) < 0 || *end != '\0' || n == 0)
+		return err_set(err, STATUS_USAGE,
+		    "'%s' is neither 'auto' nor a number from 1 to %d", value, PARALLEL_FIXED_MAX);
+	*(unsigned *)into = n;
+	return 0;
+}
+
+int
+option_seconds(const char *value, void *into, struct err *err)
+{
+	static const struct {
+		const char *unit;
+		unsigned seconds;
+	} units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 } };
+	const char *end;
+	unsigned n;
+
+	if (read_number(value, DEADLINE_MAX, &n, &end) == 0 && n > 0)
+		for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+			if (strcmp(end, units[i].unit) == 0 &&
+			    n <= DEADLINE_MAX / units[i].seconds) {
+				*(unsigned *)into = n * units[i].seconds;
+				return 0;
+			}
+	return err_set(err, STATUS_USAGE,
+	    "'%s' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h", value);
+}
+
+const char *
+did_you_mean(const char *word, const char *const *words, size_t count, char *out, size_t room)
+{
+	const char *found = nearest(word, words, count);
+
+	if (found == NULL)
+		*out = '\0';
+	else
+		snprintf(out, room, "; did you mean '%s'?", found);
+	return out;
+}
+
+/* The command's rows in one list, as getopt_long wants them too. */
+struct table {
+	const struct option_row *rows[OPTIONS_MAX];
+	struct option longs[OPTIONS_MAX + 1];
+	char letters[2 * OPTIONS_MAX + 2];
+	const char *names[OPTIONS_MAX]; /* "--token-file", for did-you-mean */
+	char name_room[OPTIONS_MAX][WORD_MAX];
+	size_t count, long_count;
+};
+
+static void
+table_fill(struct table *table, const struct command *command)
+{
+	char *letter = table->letters;
+
+	memset(table, 0, sizeof *table);
+	*letter++ = ':'; /* getopt: tell a missing value from an unknown option */
+	for (const struct option_group *const *group = command->options; *group != NULL; group++)
+		for (const struct option_row *row = (*group)->rows;
+		     (row->name != NULL || row->letter != 0) && table->count < OPTIONS_MAX; row++) {
+			size_t i = table->count++;
+
+			table->rows[i] = row;
+			if (row->letter != 0) {
+				*letter++ = row->letter;
+				if (row->value != NULL)
+					*letter++ = ':';
+			}
+			if (row->name == NULL)
+				continue;
+			table->longs[table->long_count] = (struct option){ row->name,
+				row->value != NULL ? required_argument : no_argument, NULL,
+				LONG_FIRST + (int)i };
+			snprintf(table->name_room[i], WORD_MAX, "--%s", row->name);
+			table->names[table->long_count++] = table->name_room[i];
+		}
+}
+
+static const struct option_row *
+table_row(const struct table *table, int number)
+{
+	if (number >= LONG_FIRST && (size_t)(number - LONG_FIRST) < table->count)
+		return table->rows[number - LONG_FIRST];
+	for (size_t i = 0; i < table->count; i++)
+		if (number != 0 && table->rows[i]->letter == number)
+			return table->rows[i];
+	return NULL;
+}
+
+/* An option that no row has. What follows '=' may be a secret and is not repeated. */
+static int
+unknown_option(const struct command *command, const struct table *table, const char *text,
+    int letter, struct err *err)
+{
+	static const char *const secrets[] = { "--token", "--api-token", "--password", NULL };
+	char word[WORD_MAX + 1], hint[2 * WORD_MAX];
+	size_t len = strcspn(text, "=");
+
+	if (letter != 0)
+		return err_set(err, STATUS_USAGE,
+		    "%s: unknown option '-%c'; 'jira-access %s --help' lists them", command->name,
+		    letter, command->name);
+	snprintf(word, sizeof word, "%.*s", (int)(len < WORD_MAX ? len : WORD_MAX), text);
+	for (const char *const *s = secrets; *s != NULL; s++)
+		if (strcmp(word, *s) == 0)
+			return err_set(err, STATUS_USAGE,
+			    "%s: there is no %s: every user of this machine can read command "
+			    "lines; revoke "
+			    "a token typed here and use --token-file, --token-command or "
+			    "JIRA_API_TOKEN",
+			    command->name, *s);
+	did_you_mean(word, table->names, table->long_count, hint, sizeof hint);
+	if (*hint == '\0')
+		snprintf(hint, sizeof hint, "; 'jira-access %s --help' lists them", command->name);
+	return err_set(err, STATUS_USAGE, "%s: unknown option '%s'%s", command->name, word, hint);
+}
+
+/* getopt_long takes "--tok" for "--token-file"; a batch job that relies on that breaks with the
+ * next option. */
+static bool
+typed_in_full(const struct option_row *row, char *const *argv, int next, const char *value)
+{
+	const char *text = argv[next - 1];
+	size_t len;
+
+	if (value != NULL && value == text)
+		text = argv[next - 2];
+	if (row->name == NULL || strncmp(text, "--", 2) != 0)
+		return true;
+	len = strlen(row->name);
+	return strncmp(text + 2, row->name, len) == 0 &&
+	       (text[2 + len] == '\0' || text[2 + len] == '=');
+}
+
+static int
+parse_one(const struct command *command, const struct table *table, int number, char **argv,
+    struct choices *choices, struct err *err)
+{
+	const struct option_row *row = table_row(table, number);
+	char name[WORD_MAX];
+
+	if (row == NULL && number == ':') {
+		option_spell(table_row(table, optopt), name, sizeof name);
+		return err_set(
+		    err, STATUS_USAGE, "%s: %s: the value is missing", command->name, name);
+	}
+	if (row == NULL && optopt >= LONG_FIRST)
+		return err_set(err, STATUS_USAGE, "%s: --%s takes no value", command->name,
+		    table_row(table, optopt)->name);
+	if (row == NULL)
+		return unknown_option(command, table, argv[optind - 1], optopt, err);
+	if (!typed_in_full(row, argv, optind, optarg))
+		return unknown_option(
+		    command, table, argv[optind - (optarg == argv[optind - 1] ? 2 : 1)], 0, err);
+	option_spell(row, name, sizeof name);
+	if (row->read(optarg, (char *)choices + row->at, err) < 0)
+		return err_wrap(err, "%s: %.*s", command->name, (int)strcspn(name, " "), name);
+	return 0;
+}
+
+/* Options that ask the site make no sense beside --snapshot, which is read without any network. */
+static int
+check_offline(
+    const struct command *command, const bool *given, const struct table *table, struct err *err)
+{
+	size_t i = 0;
+
+	for (const struct option_group *const *group = command->options; *group != NULL; group++)
+		for (const struct option_row *row = (*group)->rows;
+		     i < table->count && table->rows[i] == row; row++, i++)
+			if (given[i] && (*group)->online)
+				return err_set(err, STATUS_USAGE,
+				    "%s: --%s is of no use with --snapshot, which is read without "
+				    "network: leave "
+				    "one of them out",
+				    command->name, row->name);
+	return 0;
+}
+
+int
+options_parse(
+    const struct command *command, int argc, char **argv, struct context *context, struct err *err)
+{
+	struct table table;
+	bool given[OPTIONS_MAX] = { false };
+	int number;
+
+	table_fill(&table, command);
+	optind = 0; /* glibc: start anew */
+	opterr = 0;
+	while ((number = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1) {
+		if (parse_one(command, &table, number, argv, &context->choices, err) < 0)
+			return -1;
+		for (size_t i = 0; i < table.count; i++)
+			given[i] |= table.rows[i] == table_row(&table, number);
+	}
+	if (context->choices.help)
+		return 0;
+	if (context->choices.snapshot != NULL && check_offline(command, given, &table, err) < 0)
+		return -1;
+	if (command->args == NULL && optind < argc)
+		return err_set(
+		    err, STATUS_USAGE, "%s: unexpected argument '%s'", command->name, argv[optind]);
+	if (command->args != NULL && optind == argc)
+		return err_set(
+		    err, STATUS_USAGE, "%s: %s is missing", command->name, command->args);
+	if (command->args != NULL && optind + 1 < argc)
+		return err_set(err, STATUS_USAGE, "%s: takes one %s; '%s' is one too many",
+		    command->name, command->args, argv[optind + 1]);
+	context->argument = command->args != NULL ? argv[optind] : NULL;
+	return 0;
+}
+
+void
+option_spell(const struct option_row *row, char *out, size_t room)
+{
+	char dashed[WORD_MAX];
+
+	if (row->name != NULL)
+		snprintf(dashed, sizeof dashed, "--%s", row->name);
+	else
+		snprintf(dashed, sizeof dashed, "-%c", row->letter);
+	snprintf(out, room, "%s%s%s", dashed, row->value != NULL ? " " : "",
+	    row->value != NULL ? row->value : "");
+}
+
+/* Text folded at blanks into lines of at most 100 columns that begin at column 'left'. */
+static void
+print_folded(FILE *out, const char *text, int left)
+{
+	while (*text != '\0') {
+		int len = (int)strlen(text), width = 100 - left;
+
+		if (len > width) {
+			for (len = width; len > 0 && text[len] != ' '; len--)
+				;
+			if (len == 0)
+				len = (int)strcspn(text, " ");
+		}
+		fprintf(out, "%.*s\n", len, text);
+		text += len;
+		text += strspn(text, " ");
+		if (*text != '\0')
+			fprintf(out, "%*s", left, "");
+	}
+}
+
+static void
+print_row(const struct option_row *row, FILE *out)
+{
+	char name[WORD_MAX], text[400];
+
+	option_spell(row, name, sizeof name);
+	snprintf(text, sizeof text, "%s%s%s%s", row->help, row->env != NULL ? " [" : "",
+	    row->env != NULL ? row->env : "", row->env != NULL ? "]" : "");
+	fprintf(out, "  %-24s ", name);
+	print_folded(out, text, 27);
+}
+
+void
+command_help(const struct command *command, FILE *out)
+{
+	fprintf(out, "jira-access %s: %s\n\n", command->name, command->summary);
+	for (const struct example *e = command->examples; e->line != NULL; e++)
+		fprintf(out, "  # %s\n  %s\n", e->what, e->line);
+	fprintf(out, "\nUsage: jira-access %s [OPTIONS]%s%s\n\n", command->name,
+	    command->args != NULL ? " " : "", command->args != NULL ? command->args : "");
+	print_folded(out, command->about, 0);
+	for (const struct option_group *const *group = command->options; *group != NULL; group++) {
+		fprintf(out, "\n%s:\n", (*group)->title);
+		for (const struct option_row *row = (*group)->rows;
+		     row->name != NULL || row->letter != 0; row++)
+			print_row(row, out);
+	}
+}

@@ -1,0 +1,285 @@
+/* Progress on standard error, and signals; see progress.h. */
+#define _DEFAULT_SOURCE /* struct winsize */
+#include "progress.h"
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Seconds between two lines: where somebody looks on, and in a log. */
+static const double live_pause = 0.2, log_pause = 30;
+
+/* How often a stop was asked for; a signal handler has no other way to tell. */
+static volatile sig_atomic_t stops;
+
+static void
+ask_stop(int number)
+{
+	if (stops++ > 0)
+		_exit(STATUS_INTERRUPTED);
+	(void)number;
+}
+
+bool
+stop_asked(void)
+{
+	return stops > 0;
+}
+
+static double
+now_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool
+is_terminal(FILE *stream)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fileno(stream)) && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+bool
+may_colour(FILE *stream)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return (no == NULL || *no == '\0') && is_terminal(stream);
+}
+
+void
+progress_begin(struct progress *progress, const struct choices *choices)
+{
+	struct sigaction action = { .sa_handler = ask_stop };
+
+	memset(progress, 0, sizeof *progress);
+	progress->quiet = choices->quiet;
+	progress->verbose = choices->verbose;
+	progress->live = !choices->quiet && is_terminal(stderr);
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static void
+clear_line(struct progress *progress)
+{
+	if (progress->shown)
+		fputs("\r\033[K", stderr);
+	progress->shown = false;
+}
+
+static void
+say_line(struct progress *progress, const char *format, va_list args)
+{
+	char text[1024];
+
+	vsnprintf(text, sizeof text, format, args);
+	text_harmless(text);
+	clear_line(progress);
+	fprintf(stderr, "jira-access: %s\n", text);
+}
+
+void
+progress_tell(struct progress *progress, const char *format, ...)
+{
+	va_list args;
+
+	if (!progress->verbose || progress->quiet)
+		return;
+	va_start(args, format);
+	say_line(progress, format, args);
+	va_end(args);
+}
+
+void
+progress_say(struct progress *progress, const char *format, ...)
+{
+	va_list args;
+
+	if (progress->quiet)
+		return;
+	va_start(args, format);
+	say_line(progress, format, args);
+	va_end(args);
+}
+
+void
+progress_note(void *progress, const char *text)
+{
+	progress_say(progress, "%s", text);
+}
+
+static size_t
+terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 20)
+		return 80;
+	return size.ws_col;
+}
+
+/* Cut to the terminal's width, so that the line never wraps. All of it is ASCII. */
+static void
+show_live(struct progress *progress, char *line)
+{
+	size_t width = terminal_width() - 1;
+
+	if (strlen(line) > width)
+		line[width] = '\0';
+	fprintf(stderr, "\r%s\033[K", line);
+	fflush(stderr);
+	progress->shown = true;
+}
+
+/* "1:05", or "2:03:09" from an hour on. */
+static void
+spell_time(double seconds, char *out, size_t room)
+{
+	unsigned long s = seconds > 1e6 ? 1000000 : (unsigned long)seconds;
+
+	if (s >= 3600)
+		snprintf(out, room, "%lu:%02lu:%02lu", s / 3600, s / 60 % 60, s % 60);
+	else
+		snprintf(out, room, "%lu:%02lu", s / 60, s % 60);
+}
+
+static void add(char *line, size_t room, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void
+add(char *line, size_t room, const char *format, ...)
+{
+	size_t len = strlen(line);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line + len, room - len, format, args);
+	va_end(args);
+}
+
+/* "reading the site: 120 of 2400 replies, 54/s, 16 in flight, waiting 12 s for the rate limit, 0:42
+ * left" */
+static void
+compose(const struct progress *progress, const struct fetch_progress *now, double time, char *line,
+    size_t room)
+{
+	double elapsed = time - progress->phase_began;
+	double rate = elapsed > 0.5 && now->http.replies > progress->replies_before
+			  ? (double)(now->http.replies - progress->replies_before) / elapsed
+			  : 0;
+	char left[32];
+
+	snprintf(line, room, "%s: %llu", now->phase, (unsigned long long)now->done);
+	if (now->total > now->done)
+		add(line, room, " of %llu", (unsigned long long)now->total);
+	add(line, room, " replies");
+	if (rate > 0)
+		add(line, room, ", %.*f/s", rate < 10 ? 1 : 0, rate);
+	add(line, room, ", %u in flight", now->http.in_flight);
+	if (now->http.waiting > 0)
+		add(line, room, ", waiting %.0f s for %s", now->http.waiting + 0.5,
+		    now->http.waiting_for != NULL ? now->http.waiting_for : "Jira");
+	if (rate > 0 && now->total > now->done) {
+		spell_time((double)(now->total - now->done) / rate, left, sizeof left);
+		add(line, room, ", %s left", left);
+	}
+	text_harmless(line);
+}
+
+/* True when a new phase began; its name is kept, its clock started. */
+static bool
+enter(struct progress *progress, const char *phase, uint64_t replies)
+{
+	if (strcmp(progress->phase, phase) == 0)
+		return false;
+	snprintf(progress->phase, sizeof progress->phase, "%s", phase);
+	progress->phase_began = progress->told = now_seconds();
+	progress->replies_before = replies;
+	return true;
+}
+
+void
+progress_phase(struct progress *progress, const char *phase)
+{
+	char line[256];
+
+	if (!enter(progress, phase, 0) || progress->quiet)
+		return;
+	snprintf(line, sizeof line, "%s", phase);
+	if (progress->live)
+		show_live(progress, line);
+	else
+		fprintf(stderr, "jira-access: %s\n", line);
+}
+
+bool
+progress_step(void *arg, const struct fetch_progress *now)
+{
+	struct progress *progress = arg;
+	double time = now_seconds();
+	char line[400];
+	bool fresh;
+
+	progress->http = now->http;
+	if (stop_asked() && !progress->stopping) {
+		progress->stopping = true;
+		progress_say(progress, "stopping; once more to end at once");
+	}
+	fresh = enter(progress, now->phase, now->http.replies);
+	if (progress->quiet || progress->stopping)
+		return stop_asked();
+	if (!progress->live && fresh) {
+		fprintf(stderr, "jira-access: %s\n", now->phase);
+	} else if (fresh || time - progress->told >= (progress->live ? live_pause : log_pause)) {
+		progress->told = time;
+		compose(progress, now, time, line, sizeof line);
+		if (progress->live)
+			show_live(progress, line);
+		else
+			fprintf(stderr, "jira-access: %s\n", line);
+	}
+	return false;
+}
+
+void
+progress_end(struct progress *progress)
+{
+	const struct http_stats *http = &progress->http;
+
+	clear_line(progress);
+	if (http->sent > 0)
+		progress_tell(progress,
+		    "%llu requests sent, %llu replies, %llu sent again, %llu held by a rate limit, "
+		    "%llu bytes",
+		    (unsigned long long)http->sent, (unsigned long long)http->replies,
+		    (unsigned long long)http->retries, (unsigned long long)http->limited,
+		    (unsigned long long)http->bytes);
+	fflush(stderr);
+}
+
+int
+progress_sum_up(struct progress *progress, const struct run *run)
+{
+	if (run->complete) {
+		progress_say(progress, "complete%s%s",
+		    *run->projects != '\0' ? ", narrowed to " : "", run->projects);
+		return STATUS_FINE;
+	}
+	/* A failure is told even to those who want it quiet. */
+	for (size_t i = 0; i < run->reason_count; i++) {
+		char text[1024];
+
+		snprintf(text, sizeof text, "%s", run->reasons[i]);
+		text_harmless(text);
+		fprintf(stderr, "jira-access: incomplete: %s\n", text);
+	}
+	return STATUS_INCOMPLETE;
+}

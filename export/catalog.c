@@ -1,0 +1,30 @@
+/*
+ * The list of reports. A new one is a file with one 'const struct report', and a line here.
+ */
+#include "catalog.h"
+
+#include <string.h>
+
+const struct report *const report_list[] = {
+	&report_accounts,
+	&report_groups,
+	&report_memberships,
+	&report_projects,
+	&report_roles,
+	&report_role_assignments,
+	&report_role_access,
+	&report_permission_grants,
+	&report_completeness,
+	NULL,
+};
+
+const struct report *
+report_find(const char *name)
+{
+	const struct report *const *report;
+
+	for (report = report_list; *report != NULL; report++)
+		if (strcmp((*report)->name, name) == 0)
+			return *report;
+	return NULL;
+}

@@ -1,0 +1,17 @@
+/*
+ * The catalogue of reports, in the order in which documents and help show them.
+ */
+#ifndef EXPORT_CATALOG_H
+#define EXPORT_CATALOG_H
+
+#include "table.h"
+
+extern const struct report report_accounts, report_groups, report_memberships, report_projects,
+    report_roles, report_role_assignments, report_role_access, report_permission_grants,
+    report_completeness;
+
+extern const struct report *const report_list[]; /* ends with NULL */
+
+const struct report *report_find(const char *name); /* NULL: there is none of that name */
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * SHA-256 of a file, in hex.
+ */
+#include "digest.h"
+
+#include "../model/arena.h"
+#include "file.h"
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { PIECE = 1 << 18 };
+
+static int
+hash_all(EVP_MD_CTX *hash, int fd, const char *name, unsigned char *piece, struct err *err)
+{
+	ssize_t got;
+
+	for (;;) {
+		got = read(fd, piece, PIECE);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return file_failed(err, "read", name);
+		if (got == 0)
+			return 0;
+		if (EVP_DigestUpdate(hash, piece, (size_t)got) != 1)
+			return err_set(err, STATUS_FAILED, "cannot take the SHA-256 of '%s'", name);
+	}
+}
+
+int
+digest_file(int fd, const char *name, char hex[DIGEST_HEX + 1], struct err *err)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char sum[EVP_MAX_MD_SIZE], *piece = mem_alloc(PIECE);
+	EVP_MD_CTX *hash = EVP_MD_CTX_new();
+	unsigned len = 0, i;
+	int rc = -1;
+
+	if (hash == NULL || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1)
+		err_set(err, STATUS_FAILED, "cannot take the SHA-256 of '%s'", name);
+	else
+		rc = hash_all(hash, fd, name, piece, err);
+	if (rc == 0 && (EVP_DigestFinal_ex(hash, sum, &len) != 1 || len != DIGEST_HEX / 2))
+		rc = err_set(err, STATUS_FAILED, "cannot take the SHA-256 of '%s'", name);
+	for (i = 0; rc == 0 && i < len; i++) {
+		hex[2 * i] = digits[sum[i] >> 4];
+		hex[2 * i + 1] = digits[sum[i] & 15];
+	}
+	hex[DIGEST_HEX] = '\0';
+	EVP_MD_CTX_free(hash);
+	free(piece);
+	return rc;
+}

@@ -1,0 +1,89 @@
+/*
+ * accounts: every account of the site, also those that only an id is known of.
+ *
+ * Cost: one pass over the actors when opened, 4 bytes an account.
+ */
+#include "catalog.h"
+#include "subject.h"
+
+#include <stdlib.h>
+
+struct accounts {
+	struct subject subject;
+	const struct graph_view *graph;
+	uint32_t at;            /* the row's account + 1 */
+	uint32_t *direct_roles; /* places where the account itself is an actor */
+};
+
+static void *
+accounts_open(const struct source *source)
+{
+	const struct graph_view *graph = source->graph;
+	struct accounts *cursor = mem_alloc(sizeof(*cursor));
+	uint32_t i;
+
+	cursor->graph = graph;
+	cursor->direct_roles = mem_alloc(graph->account_count * sizeof(*cursor->direct_roles));
+	for (i = 0; i < graph->actor_count; i++)
+		if (graph->actors[i].kind == ACTOR_USER)
+			cursor->direct_roles[graph->actors[i].who]++;
+	return cursor;
+}
+
+static const void *
+accounts_next(void *self)
+{
+	struct accounts *cursor = self;
+
+	if (cursor->at == cursor->graph->account_count)
+		return NULL;
+	cursor->subject.account = &cursor->graph->accounts[cursor->at++];
+	return cursor;
+}
+
+static void
+accounts_close(void *self)
+{
+	struct accounts *cursor = self;
+
+	free(cursor->direct_roles);
+	free(cursor);
+}
+
+static void
+group_count(const void *row, struct cell *cell)
+{
+	const struct accounts *cursor = row;
+	const uint32_t *first = cursor->graph->groups_of.first;
+
+	cell_count(cell, first[cursor->at] - first[cursor->at - 1]);
+}
+
+static void
+direct_role_count(const void *row, struct cell *cell)
+{
+	const struct accounts *cursor = row;
+
+	cell_count(cell, cursor->direct_roles[cursor->at - 1]);
+}
+
+static const struct column columns[] = {
+	ACCOUNT_COLUMNS,
+	{ "last_active", CELL_TIME, NULL },
+	{ "added_to_org", CELL_TIME, NULL },
+	{ "group_count", CELL_COUNT, group_count },
+	{ "direct_role_count", CELL_COUNT, direct_role_count },
+	{ "project_count", CELL_COUNT, NULL },
+	{ "flags", CELL_TEXT, NULL },
+	COLUMNS_END,
+};
+
+const struct report report_accounts = {
+	.name = "accounts",
+	.title = "Accounts",
+	.rows = "account",
+	.columns = columns,
+	.open = accounts_open,
+	.next = accounts_next,
+	.close = accounts_close,
+};

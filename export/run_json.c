@@ -1,0 +1,150 @@
+/*
+ * run.json: what this run was, for a person and for a program. Everything is told by the run, the
+ * graph and the written counts; so the same snapshot gives the same bytes.
+ */
+#include "format.h"
+#include "json.h"
+#include "rundir.h"
+#include <string.h>
+
+static void
+text(yajl_gen gen, const char *value)
+{
+	json_text(gen, value, strlen(value));
+}
+
+static void
+key_text(yajl_gen gen, const char *key, const char *value)
+{
+	text(gen, key);
+	text(gen, value != NULL ? value : "");
+}
+
+static void
+key_count(yajl_gen gen, const char *key, uint64_t count)
+{
+	const struct cell cell = { .type = CELL_COUNT, .count = count };
+	char digits[CELL_DIGITS];
+	const char *number;
+	size_t len;
+
+	text(gen, key);
+	number = cell_words(&cell, digits, &len);
+	yajl_gen_number(gen, number, len);
+}
+
+/* "WEB,OPS" as a list; an empty text is an empty list. */
+static void
+key_words(yajl_gen gen, const char *key, const char *words)
+{
+	size_t len;
+
+	text(gen, key);
+	yajl_gen_array_open(gen);
+	while (words != NULL && *words != '\0') {
+		words += strspn(words, ", ");
+		len = strcspn(words, ", ");
+		if (len > 0)
+			json_text(gen, words, len);
+		words += len;
+	}
+	yajl_gen_array_close(gen);
+}
+
+static void
+write_run(yajl_gen gen, const struct run *run)
+{
+	size_t i;
+
+	key_text(gen, "tool", "jira-access");
+	key_text(gen, "version", run->tool_version);
+	key_text(gen, "snapshot_id", run->snapshot_id);
+	key_text(gen, "site", run->site);
+	key_text(gen, "base_url", run->base_url);
+	key_text(gen, "cloud_id", run->cloud_id);
+	key_text(gen, "via", run->via);
+	text(gen, "account");
+	yajl_gen_map_open(gen);
+	key_text(gen, "id", run->account_id);
+	key_text(gen, "name", run->account_name);
+	yajl_gen_map_close(gen);
+	key_words(gen, "permissions", run->permissions);
+	key_text(gen, "started", run->started);
+	key_text(gen, "finished", run->finished);
+	key_words(gen, "projects", run->projects);
+	text(gen, "complete");
+	yajl_gen_bool(gen, run->complete);
+	text(gen, "incomplete_reasons");
+	yajl_gen_array_open(gen);
+	for (i = 0; i < run->reason_count; i++)
+		text(gen, run->reasons[i]);
+	yajl_gen_array_close(gen);
+}
+
+static void
+write_counts(yajl_gen gen, const struct graph_view *graph)
+{
+	text(gen, "counts");
+	yajl_gen_map_open(gen);
+	key_count(gen, "accounts", graph->account_count);
+	key_count(gen, "groups", graph->group_count);
+	key_count(gen, "memberships", graph->membership_count);
+	key_count(gen, "projects", graph->project_count);
+	key_count(gen, "roles", graph->role_count);
+	key_count(gen, "project_roles", graph->place_count);
+	key_count(gen, "role_actors", graph->actor_count);
+	key_count(gen, "other_actors", graph->other_count);
+	key_count(gen, "permission_schemes", graph->scheme_count);
+	key_count(gen, "permission_grants", graph->line_count);
+	key_count(gen, "application_roles", graph->application_count);
+	key_count(gen, "application_role_groups", graph->application_group_count);
+	key_count(gen, "duplicate_memberships", graph->duplicate_members);
+	key_count(gen, "duplicate_role_actors", graph->duplicate_actors);
+	key_count(gen, "unresolved_group_names", graph->unresolved_names);
+	yajl_gen_map_close(gen);
+}
+
+static void
+write_format(yajl_gen gen, const struct document *document, const struct written *written)
+{
+	size_t i;
+
+	yajl_gen_map_open(gen);
+	key_text(gen, "format", written->format->name);
+	if (strcmp(written->format->extension, "csv") == 0)
+		key_text(gen, "csv_dialect",
+		    written->format == &format_csv ? "cells a spreadsheet would run begin with '"
+						   : "cells as they are");
+	text(gen, "rows");
+	yajl_gen_map_open(gen);
+	for (i = 0; i < document->sheet_count; i++)
+		key_count(gen, document->sheets[i].file, written->rows[i]);
+	yajl_gen_map_close(gen);
+	key_count(gen, "cut_cells", written->cut_cells);
+	key_count(gen, "disarmed_cells", written->disarmed);
+	yajl_gen_map_close(gen);
+}
+
+int
+run_json_write(const char *dir, const struct run *run, const struct graph_view *graph,
+    const struct document *document, const struct written *written, size_t count, struct err *err)
+{
+	struct json_out out;
+	size_t i;
+
+	if (json_out_make(&out, dir, "run.json", err) != 0)
+		return -1;
+	yajl_gen_config(out.gen, yajl_gen_beautify, 1);
+	yajl_gen_config(out.gen, yajl_gen_indent_string, "  ");
+	yajl_gen_map_open(out.gen);
+	write_run(out.gen, run);
+	key_text(out.gen, "document", document->title);
+	text(out.gen, "formats");
+	yajl_gen_array_open(out.gen);
+	for (i = 0; i < count; i++)
+		write_format(out.gen, document, &written[i]);
+	yajl_gen_array_close(out.gen);
+	write_counts(out.gen, graph);
+	yajl_gen_map_close(out.gen);
+	return json_out_finish(&out, err);
+}

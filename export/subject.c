@@ -1,0 +1,181 @@
+/*
+ * Shared columns and composed texts: see subject.h.
+ */
+#include "subject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+subject_account_id(const void *row, struct cell *cell)
+{
+	const struct account *account = ((const struct subject *)row)->account;
+
+	cell_text(cell, account != NULL ? account->id : NULL);
+}
+
+void
+subject_display_name(const void *row, struct cell *cell)
+{
+	const struct account *account = ((const struct subject *)row)->account;
+
+	cell_text(cell, account != NULL ? account->name : NULL);
+}
+
+void
+subject_email(const void *row, struct cell *cell)
+{
+	const struct account *account = ((const struct subject *)row)->account;
+
+	cell_text(cell, account != NULL ? account->email : NULL);
+}
+
+void
+subject_email_source(const void *row, struct cell *cell)
+{
+	const struct account *account = ((const struct subject *)row)->account;
+
+	cell_text(cell, account != NULL && *account->email != '\0' ? "jira" : NULL);
+}
+
+void
+subject_account_type(const void *row, struct cell *cell)
+{
+	const struct account *account = ((const struct subject *)row)->account;
+
+	cell_text(cell, account != NULL ? account_type_name(account->type) : NULL);
+}
+
+void
+subject_status(const void *row, struct cell *cell)
+{
+	const struct account *account = ((const struct subject *)row)->account;
+
+	cell_text(cell, account != NULL ? account_status_name(account->status) : NULL);
+}
+
+void
+subject_project_id(const void *row, struct cell *cell)
+{
+	const struct project *project = ((const struct subject *)row)->project;
+
+	cell_text(cell, project != NULL ? project->id : NULL);
+}
+
+void
+subject_project_key(const void *row, struct cell *cell)
+{
+	const struct project *project = ((const struct subject *)row)->project;
+
+	cell_text(cell, project != NULL ? project->key : NULL);
+}
+
+void
+subject_project_name(const void *row, struct cell *cell)
+{
+	const struct project *project = ((const struct subject *)row)->project;
+
+	cell_text(cell, project != NULL ? project->name : NULL);
+}
+
+void
+subject_project_type(const void *row, struct cell *cell)
+{
+	const struct project *project = ((const struct subject *)row)->project;
+
+	cell_text(cell, project != NULL ? project->type : NULL);
+}
+
+/* A project that is only an id, met as the owner of a role, say: nothing else is known of it. */
+static bool
+is_described(const struct project *project)
+{
+	return project != NULL && *project->key != '\0';
+}
+
+void
+subject_project_style(const void *row, struct cell *cell)
+{
+	const struct project *project = ((const struct subject *)row)->project;
+
+	if (is_described(project))
+		cell_text(cell, project->team_managed ? "team-managed" : "company-managed");
+	else
+		cell_text(cell, NULL);
+}
+
+void
+subject_project_state(const void *row, struct cell *cell)
+{
+	const struct project *project = ((const struct subject *)row)->project;
+
+	if (is_described(project))
+		cell_text(cell, project->archived ? "archived" : "live");
+	else
+		cell_text(cell, NULL);
+}
+
+void
+subject_group_id(const void *row, struct cell *cell)
+{
+	const struct group *group = ((const struct subject *)row)->group;
+
+	cell_text(cell, group != NULL ? group->id : NULL);
+}
+
+void
+subject_group_name(const void *row, struct cell *cell)
+{
+	const struct group *group = ((const struct subject *)row)->group;
+
+	cell_text(cell, group != NULL ? group->name : NULL);
+}
+
+void
+subject_role_id(const void *row, struct cell *cell)
+{
+	const struct role *role = ((const struct subject *)row)->role;
+
+	cell_text(cell, role != NULL ? role->id : NULL);
+}
+
+void
+subject_role_name(const void *row, struct cell *cell)
+{
+	const struct role *role = ((const struct subject *)row)->role;
+
+	cell_text(cell, role != NULL ? role->name : NULL);
+}
+
+void
+composed_cut(struct composed *composed, size_t len)
+{
+	composed->text = mem_room(composed->text, &composed->room, len + 1, 1);
+	composed->len = len;
+	composed->text[len] = '\0';
+}
+
+void
+composed_add(struct composed *composed, const char *text)
+{
+	size_t len = strlen(text);
+
+	composed->text = mem_room(composed->text, &composed->room, composed->len + len + 1, 1);
+	memcpy(composed->text + composed->len, text, len + 1);
+	composed->len += len;
+}
+
+void
+composed_cell(const struct composed *composed, struct cell *cell)
+{
+	cell->type = composed->len > 0 ? CELL_TEXT : CELL_EMPTY;
+	cell->text = composed->text;
+	cell->len = composed->len;
+}
+
+void
+composed_release(struct composed *composed)
+{
+	free(composed->text);
+	memset(composed, 0, sizeof(*composed));
+}

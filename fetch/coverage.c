@@ -1,0 +1,116 @@
+#include "coverage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "GET /rest/api/3/group/member": without the query. */
+static const char *
+endpoint_text(struct run *run, const struct endpoint *endpoint)
+{
+	return arena_print(&run->arena, "GET %.*s", (int)strcspn(endpoint->path, "?"), endpoint->path);
+}
+
+static const char *
+drop_reason(struct run *run, const struct tally *tally, uint64_t dropped)
+{
+	const char *repeated = dropped > 0 ? "listed more than once" : "";
+
+	if (tally->passed_over == 0)
+		return repeated;
+	return arena_print(&run->arena, "%s%s%llu of %llu lists answered 404: gone or archived", repeated,
+	    dropped > 0 ? "; " : "", (unsigned long long)tally->passed_over,
+	    (unsigned long long)tally->walks);
+}
+
+static bool
+failed(struct fetch *fetch, const struct endpoint *endpoint)
+{
+	return tally_of(fetch, endpoint)->failed > 0;
+}
+
+/* What is walked per object is complete only when the lists of those objects are. */
+static bool
+complete(struct fetch *fetch, const struct endpoint *endpoint)
+{
+	bool projects = !failed(fetch, &endpoint_projects) && !failed(fetch, &endpoint_projects_named);
+
+	if (failed(fetch, endpoint))
+		return false;
+	switch (endpoint->each) {
+	case EACH_GROUP:
+		return !failed(fetch, &endpoint_groups);
+	case EACH_PROJECT:
+	case EACH_TEAM_PROJECT:
+		return projects;
+	case EACH_PLACE:
+		return projects && !failed(fetch, &endpoint_roles) && !failed(fetch, &endpoint_role_map);
+	default:
+		return true;
+	}
+}
+
+static void
+settle_row(struct fetch *fetch, const struct endpoint *endpoint, const struct tally *tally)
+{
+	struct run *run = fetch->run;
+	struct coverage *row = run_coverage(run, endpoint->object, endpoint_text(run, endpoint));
+
+	row->requests = tally->requests;
+	row->pages = tally->pages;
+	row->declared = tally->declares ? tally->declared : COVERAGE_UNSAID;
+	row->received = tally->received;
+	row->kept = tally->kept;
+	row->dropped = tally->received - tally->kept;
+	row->drop_reason = drop_reason(run, tally, row->dropped);
+	row->second_source = "";
+	row->second_count = COVERAGE_UNSAID;
+	row->complete = complete(fetch, endpoint);
+	if (strcmp(endpoint->object, "projects") == 0 && fetch->recounted) {
+		row->second_source = "number of projects at the end of the run";
+		row->second_count = fetch->final_projects;
+	}
+}
+
+/* A row for things that come inside of other replies. */
+static void
+inner_row(struct fetch *fetch, const char *object, const struct endpoint *endpoint, uint64_t count)
+{
+	struct coverage *row = run_coverage(fetch->run, object, endpoint_text(fetch->run, endpoint));
+
+	row->declared = row->second_count = COVERAGE_UNSAID;
+	row->received = row->kept = count;
+	row->drop_reason = row->second_source = "";
+	row->complete = complete(fetch, endpoint);
+}
+
+/* Accounts that even the look-up did not know: they stay, with status unknown. */
+static void
+unknown_row(struct fetch *fetch)
+{
+	uint32_t *accounts;
+	size_t count = graph_undescribed(fetch->graph, &accounts);
+
+	free(accounts);
+	inner_row(fetch, "accounts that Jira does not know, kept as unknown", &endpoint_users_bulk, count);
+}
+
+void
+coverage_settle(struct fetch *fetch)
+{
+	size_t i;
+
+	for (i = 0; endpoint_list[i] != NULL; i++) {
+		const struct endpoint *endpoint = endpoint_list[i];
+
+		if (endpoint->object == NULL || (endpoint->each == EACH_DEMAND && fetch->tallies[i].walks == 0))
+			continue;
+		settle_row(fetch, endpoint, &fetch->tallies[i]);
+		if (endpoint == &endpoint_role_actors)
+			inner_row(fetch, "role actors of an unknown type", endpoint, fetch->others);
+		if (endpoint == &endpoint_schemes)
+			inner_row(fetch, "permission grants", endpoint, fetch->scheme_lines);
+		if (endpoint == &endpoint_users_bulk)
+			unknown_row(fetch);
+	}
+}

@@ -1,0 +1,405 @@
+/*
+ * One reading, live or replayed: log in, then every endpoint in the order of what depends on what, then
+ * the accounts that no list had, then the count of projects once more.
+ */
+#include "auth.h"
+#include "coverage.h"
+#include "endpoint.h"
+#include "login.h"
+#include "probe.h"
+#include "role.h"
+#include "snapshot.h"
+#include "url.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { BULK_MAX = 100, BULK_BYTES = 6000, KEYS_MAX = 50, SKEW_MAX = 300 };
+
+/* Base URLs, taken apart: https://HOST[/ex/jira/CLOUDID]. */
+struct bases {
+	char site[300], gateway[300], origin[300];
+	bool at_gateway;
+	const char *cloud_id;
+};
+
+static void
+now_text(char out[32])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+static int
+bases_parse(const char *site, const char *gateway, struct bases *bases, struct err *err)
+{
+	bool ignored;
+	char *path;
+
+	if (url_site(site, bases->site, sizeof(bases->site), &bases->at_gateway, err) < 0)
+		return err_wrap(err, "site");
+	if (url_site(gateway, bases->gateway, sizeof(bases->gateway), &ignored, err) < 0)
+		return err_wrap(err, "gateway");
+	snprintf(bases->origin, sizeof(bases->origin), "%s", bases->site);
+	if (bases->at_gateway && (path = strstr(bases->origin, "/ex/jira/")) != NULL) {
+		*path = '\0';
+		bases->cloud_id = bases->site + (path - bases->origin) + strlen("/ex/jira/");
+	}
+	return 0;
+}
+
+int
+fetch_site_valid(const char *site, struct err *err)
+{
+	char base[300];
+	bool at_gateway;
+
+	return url_site(site, base, sizeof(base), &at_gateway, err);
+}
+
+static bool
+tick(void *arg, const struct http_stats *stats)
+{
+	struct fetch *fetch = arg;
+	struct fetch_progress progress = { fetch->phase, fetch->replies, fetch->submitted, *stats };
+
+	return fetch->settings->progress != NULL && fetch->settings->progress(fetch->settings->arg, &progress);
+}
+
+/* "KEY, KEY" into fetch->keys. */
+static int
+keys_parse(struct fetch *fetch, const char *projects, struct err *err)
+{
+	char *copy, *key, *rest = NULL;
+	size_t room = 0, i;
+
+	if (projects == NULL || projects[0] == '\0')
+		return 0;
+	copy = arena_text(&fetch->arena, projects, strlen(projects));
+	for (key = strtok_r(copy, ", ", &rest); key != NULL; key = strtok_r(NULL, ", ", &rest)) {
+		for (i = 0; i < fetch->key_count && strcmp(fetch->keys[i], key) != 0; i++)
+			;
+		if (i < fetch->key_count)
+			continue;
+		fetch->keys = mem_room(fetch->keys, &room, fetch->key_count + 1, sizeof(*fetch->keys));
+		fetch->keys[fetch->key_count++] = key;
+	}
+	if (fetch->key_count == 0)
+		return err_set(err, STATUS_USAGE, "--project names no project");
+	return 0;
+}
+
+static const char *
+kept(struct run *run, const char *text)
+{
+	return text == NULL ? "" : arena_text(&run->arena, text, strlen(text));
+}
+
+/* What the run says about itself, once the login is known. */
+static void
+run_describe(struct fetch *fetch, const struct bases *bases, const struct snapshot_head *head)
+{
+	struct run *run = fetch->run;
+	const struct login *login = &fetch->login;
+
+	run->tool_version = kept(run, head->version);
+	run->site = kept(run, bases->site);
+	run->started = kept(run, head->started);
+	run->projects = kept(run, head->projects);
+	run->via = fetch->prefix[0] != '\0' ? "gateway" : "site";
+	run->cloud_id = kept(run, login->cloud_id);
+	run->base_url = login->base_url != NULL && login->base_url[0] != '\0' ? kept(run, login->base_url) :
+	                                                                        run->site;
+	run->account_id = kept(run, login->account_id);
+	run->account_name = kept(run, login->name);
+	run->permissions = login->browse_users ? "ADMINISTER, USER_PICKER" : "ADMINISTER";
+	run->snapshot_id = run->finished = "";
+	run->complete = true;
+}
+
+static void
+start_projects(struct fetch *fetch)
+{
+	size_t first;
+
+	if (fetch->key_count == 0)
+		walk_start(fetch, &endpoint_projects, 0, 0);
+	for (first = 0; first < fetch->key_count; first += KEYS_MAX)
+		walk_start(fetch, &endpoint_projects_named, (uint32_t)first,
+		    (uint32_t)(fetch->key_count - first < KEYS_MAX ? fetch->key_count - first : KEYS_MAX));
+}
+
+/* Every --project must have been found; else nothing is written. */
+static int
+keys_found(const struct fetch *fetch, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < fetch->key_count; i++)
+		if (graph_find_project(fetch->graph, fetch->keys[i]) == NONE && !fetch->stopped)
+			return err_set(err, STATUS_USAGE,
+			    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
+			    fetch->keys[i]);
+	return 0;
+}
+
+/* Accounts met in leads, actors and grants that no list described: in batches that fit a URL. */
+static void
+start_lookups(struct fetch *fetch)
+{
+	size_t first = 0, i, bytes = 0;
+
+	free(fetch->undescribed);
+	fetch->undescribed_count = graph_undescribed(fetch->graph, &fetch->undescribed);
+	for (i = 0; i < fetch->undescribed_count; i++) {
+		size_t len = 3 * strlen(graph_account_text(fetch->graph, fetch->undescribed[i])) + 11;
+
+		if (i > first && (i - first == BULK_MAX || bytes + len > BULK_BYTES)) {
+			walk_start(fetch, &endpoint_users_bulk, (uint32_t)first, (uint32_t)(i - first));
+			first = i;
+			bytes = 0;
+		}
+		bytes += len;
+	}
+	if (i > first)
+		walk_start(fetch, &endpoint_users_bulk, (uint32_t)first, (uint32_t)(i - first));
+}
+
+static int
+run_wire(struct fetch *fetch, const char *phase, struct err *err)
+{
+	fetch->phase = phase;
+	return fetch->wire.run(fetch->wire.self, err);
+}
+
+/* Everything behind the login. -1: the wire stopped, and err says why. */
+static int
+read_all(struct fetch *fetch, struct err *err)
+{
+	walk_start_each(fetch, EACH_SITE, 0, 0);
+	start_projects(fetch);
+	if (run_wire(fetch, "reading the site", err) < 0)
+		return -1;
+	if (fetch->key_count == 0) {
+		walk_start(fetch, &endpoint_project_count, 0, 0);
+		start_lookups(fetch);
+		if (run_wire(fetch, "looking up accounts", err) < 0)
+			return -1;
+		if (!fetch->recounted || fetch->final_projects <= fetch->project_count)
+			return 0;
+		walk_start(fetch, &endpoint_projects, 0, 0); /* some were added meanwhile */
+	}
+	if (run_wire(fetch, "reading what was added meanwhile", err) < 0)
+		return -1;
+	start_lookups(fetch);
+	return run_wire(fetch, "looking up accounts", err);
+}
+
+/* The run ended early: is there something to keep? */
+static int
+ended_early(struct fetch *fetch, struct err *err)
+{
+	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT)
+		return -1;
+	fetch_reason(fetch, "%s", err->text);
+	fetch_reason(fetch, "%llu requests were left without an answer", (unsigned long long)fetch->unanswered);
+	return 0;
+}
+
+/* Login and everything else, the same live and replayed. *stopped: why it ended early, or NULL. */
+static int
+read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_head *head,
+    const struct login_place *place, const char **stopped, struct err *err)
+{
+	*stopped = NULL;
+	fetch->phase = "logging in";
+	if (keys_parse(fetch, head->projects, err) < 0 ||
+	    login_run(fetch, place, err) < 0)
+		return -1;
+	run_describe(fetch, bases, head);
+	if (login_permitted(&fetch->login, err) < 0)
+		return -1;
+	if (read_all(fetch, err) < 0) {
+		if (ended_early(fetch, err) < 0)
+			return -1;
+		*stopped = kept(fetch->run, err->text);
+	}
+	if (keys_found(fetch, err) < 0)
+		return -1;
+	role_scopes_settle(fetch);
+	coverage_settle(fetch);
+	return 0;
+}
+
+static void
+fetch_release(struct fetch *fetch)
+{
+	free(fetch->global_roles);
+	free(fetch->projects);
+	free(fetch->undescribed);
+	free(fetch->keys);
+	free(fetch->scoped);
+	idset_release(&fetch->doubted);
+	arena_release(&fetch->arena);
+	snapshot_free(fetch->snapshot);
+	http_free(fetch->http);
+}
+
+static bool
+is_service_account(const char *email)
+{
+	static const char host[] = "@serviceaccount.atlassian.com";
+	size_t len = strlen(email);
+
+	return len > sizeof(host) && strcmp(email + len - (sizeof(host) - 1), host) == 0;
+}
+
+/* The loop, its lanes, and the credentials in them. */
+static int
+live_wire(struct fetch *fetch, const struct bases *bases, struct login_place *place, struct err *err)
+{
+	const struct fetch_settings *settings = fetch->settings;
+	const struct http_settings http = {
+		.user_agent = "jira-access/" VERSION,
+		.parallel = settings->parallel,
+		.deadline = settings->deadline,
+		.max_wait = 60,
+		.stall = 60,
+		.tick = tick,
+		.tick_arg = fetch,
+	};
+	char *authorization;
+	int rc = -1;
+
+	if ((fetch->http = http_new(&http, err)) == NULL)
+		return -1;
+	authorization = auth_basic(settings->email, settings->token);
+	place->gateway_lane = http_lane_new(fetch->http, bases->at_gateway ? bases->origin : bases->gateway,
+	    authorization, err);
+	if (place->gateway_lane != NULL && !bases->at_gateway) {
+		place->site_lane = http_lane_new(fetch->http, bases->site, authorization, err);
+		fetch->bare = place->site_lane != NULL ? http_lane_new(fetch->http, bases->site, NULL, err) : NULL;
+	}
+	if (place->gateway_lane != NULL && (bases->at_gateway || fetch->bare != NULL))
+		rc = 0;
+	auth_free(authorization);
+	fetch->wire = http_wire(fetch->http);
+	return rc;
+}
+
+static struct login_place
+place_of(const struct bases *bases, bool service_account)
+{
+	return (struct login_place){
+		.site = bases->site,
+		.gateway = bases->gateway,
+		.cloud_id = bases->cloud_id,
+		.gateway_first = bases->at_gateway || service_account,
+	};
+}
+
+/* Jira's clock against ours: waits and times in the reports hang on it. */
+static void
+note_skew(const struct fetch *fetch)
+{
+	long skew;
+	char text[160];
+
+	if (fetch->settings->note == NULL || !auth_skew(fetch->login.date, &skew) || labs(skew) < SKEW_MAX)
+		return;
+	snprintf(text, sizeof(text), "this machine's clock is %ld minutes %s Jira's: times in the reports are this machine's",
+	    labs(skew) / 60, skew > 0 ? "ahead of" : "behind");
+	fetch->settings->note(fetch->settings->arg, text);
+}
+
+int
+fetch_site(const struct fetch_settings *settings, const char *snapshot, struct graph *graph,
+    struct run *run, struct err *err)
+{
+	struct fetch fetch = { .settings = settings, .graph = graph, .run = run, .prefix = "" };
+	struct bases bases = { .cloud_id = NULL };
+	struct snapshot_head head = { .version = VERSION };
+	struct login_place place;
+	const char *stopped;
+	char started[32], finished[32], id[17];
+	int rc = -1;
+
+	if (bases_parse(settings->site, settings->gateway, &bases, err) < 0)
+		return -1;
+	now_text(started);
+	head.site = bases.site;
+	head.gateway = bases.gateway;
+	head.started = started;
+	head.projects = settings->projects != NULL ? settings->projects : "";
+	place = place_of(&bases, is_service_account(settings->email));
+	head.first = place.gateway_first ? "gateway" : "site";
+	if (live_wire(&fetch, &bases, &place, err) == 0 &&
+	    (fetch.snapshot = snapshot_create(snapshot, &head, err)) != NULL &&
+	    read_site(&fetch, &bases, &head, &place, &stopped, err) == 0) {
+		now_text(finished);
+		run->finished = kept(run, finished);
+		note_skew(&fetch);
+		rc = snapshot_finish(fetch.snapshot, finished, stopped, id, err);
+		run->snapshot_id = rc == 0 ? kept(run, id) : "";
+	}
+	fetch_release(&fetch);
+	return rc;
+}
+
+int
+fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct err *err)
+{
+	struct fetch fetch = { .graph = graph, .run = run, .prefix = "" };
+	struct bases bases = { .cloud_id = NULL };
+	struct snapshot_head head;
+	struct login_place place;
+	struct replay *replay = replay_open(snapshot, &head, err);
+	const char *stopped, *then;
+	char id[17];
+	int rc = -1;
+
+	if (replay == NULL)
+		return -1;
+	fetch.wire = replay_wire(replay);
+	if (bases_parse(head.site, head.gateway != NULL ? head.gateway : head.site, &bases, err) < 0) {
+		err->status = STATUS_BAD_INPUT;
+		err_wrap(err, "snapshot '%s'", snapshot);
+	} else {
+		place = place_of(&bases, head.first != NULL && strcmp(head.first, "gateway") == 0);
+		if (read_site(&fetch, &bases, &head, &place, &stopped, err) == 0 &&
+		    replay_finish(replay, &run->arena, &run->finished, &then, id, err) == 0) {
+			run->snapshot_id = kept(run, id);
+			rc = 0;
+		}
+	}
+	fetch_release(&fetch);
+	replay_free(replay);
+	return rc;
+}
+
+int
+fetch_check(const struct fetch_settings *settings, struct check_result *result, struct err *err)
+{
+	struct fetch fetch = { .settings = settings, .prefix = "", .phase = "checking" };
+	struct bases bases = { .cloud_id = NULL };
+	struct login_place place;
+	struct run run = { .complete = true };
+	int rc = -1;
+
+	fetch.run = &run;
+	fetch.graph = graph_new();
+	if (bases_parse(settings->site, settings->gateway, &bases, err) == 0) {
+		place = place_of(&bases, is_service_account(settings->email));
+		if (live_wire(&fetch, &bases, &place, err) == 0 && login_run(&fetch, &place, err) == 0)
+			rc = probe_all(&fetch, result, err);
+	}
+	graph_release(fetch.graph);
+	run_release(&run);
+	fetch_release(&fetch);
+	return rc;
+}

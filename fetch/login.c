@@ -1,0 +1,311 @@
+#include "login.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ADMINISTER "ADMINISTER"
+#define USER_PICKER "USER_PICKER"
+
+const char login_lacks_admin[] =
+    "'Administer Jira' is missing: project roles, permission schemes, licences and every project that the "
+    "account cannot browse would be lacking; ask a Jira administrator for the global permission";
+const char login_lacks_browse[] =
+    "'Browse users and groups' is missing: accounts, groups and memberships would be lacking; ask a Jira "
+    "administrator for the global permission";
+
+/* https://SITE/_edge/tenant_info, open to everybody */
+struct tenant_record {
+	const char *cloud_id;
+};
+static const struct json_field tenant_fields[] = {
+	{ "cloudId", JSON_ID, offsetof(struct tenant_record, cloud_id), NULL, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape tenant_shape = { sizeof(struct tenant_record), tenant_fields };
+
+static const char *
+keep(struct fetch *fetch, const char *text)
+{
+	return text == NULL ? "" : arena_text(&fetch->arena, text, strlen(text));
+}
+
+static void
+accept_tenant(struct fetch *fetch, struct walk *walk, void *record)
+{
+	(void)walk;
+	fetch->login.cloud_id = keep(fetch, ((struct tenant_record *)record)->cloud_id);
+}
+
+static bool
+refused_quietly(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	(void)fetch;
+	(void)walk;
+	(void)reply;
+	return true;
+}
+
+const struct endpoint endpoint_tenant = {
+	.name = "cloud id",
+	.path = "/_edge/tenant_info",
+	.no_login = true,
+	.root = { NULL, JSON_OBJECT, 0, &tenant_shape, false },
+	.accept = accept_tenant,
+	.refused = refused_quietly,
+};
+
+struct myself_record {
+	const char *id, *name;
+};
+static const struct json_field myself_fields[] = {
+	{ "accountId", JSON_ID, offsetof(struct myself_record, id), NULL, true },
+	{ "displayName", JSON_TEXT, offsetof(struct myself_record, name), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape myself_shape = { sizeof(struct myself_record), myself_fields };
+
+static void
+accept_myself(struct fetch *fetch, struct walk *walk, void *record)
+{
+	const struct myself_record *me = record;
+	struct login *login = &fetch->login;
+
+	(void)walk;
+	login->account_id = keep(fetch, me->id);
+	login->name = keep(fetch, me->name);
+}
+
+/* Whose login Jira says this was: judged below. */
+static void
+myself_answered(struct fetch *fetch, const struct reply *reply)
+{
+	struct login *login = &fetch->login;
+
+	snprintf(login->reason, sizeof(login->reason), "%s", reply->login);
+	snprintf(login->header, sizeof(login->header), "%s", reply->account);
+	snprintf(login->date, sizeof(login->date), "%s", reply->date);
+}
+
+static bool
+myself_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	struct login *login = &fetch->login;
+
+	(void)walk;
+	login->status = reply->status;
+	login->why = keep(fetch, reply->trouble);
+	return true;
+}
+
+const struct endpoint endpoint_myself = {
+	.name = "own account",
+	.path = "/rest/api/3/myself",
+	.root = { NULL, JSON_OBJECT, 0, &myself_shape, false },
+	.answered = myself_answered,
+	.accept = accept_myself,
+	.refused = myself_refused,
+};
+
+struct permission_record {
+	int have;
+};
+static const struct json_field permission_fields[] = {
+	{ "havePermission", JSON_BOOL, offsetof(struct permission_record, have), NULL, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape permission_shape = { sizeof(struct permission_record), permission_fields };
+
+struct both_record {
+	struct permission_record *admin, *browse;
+};
+static const struct json_field both_fields[] = {
+	{ ADMINISTER, JSON_OBJECT, offsetof(struct both_record, admin), &permission_shape, false },
+	{ USER_PICKER, JSON_OBJECT, offsetof(struct both_record, browse), &permission_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape both_shape = { sizeof(struct both_record), both_fields };
+
+struct permissions_record {
+	struct both_record *both;
+};
+static const struct json_field permissions_fields[] = {
+	{ "permissions", JSON_OBJECT, offsetof(struct permissions_record, both), &both_shape, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape permissions_shape = { sizeof(struct permissions_record), permissions_fields };
+
+static void
+accept_permissions(struct fetch *fetch, struct walk *walk, void *record)
+{
+	const struct both_record *both = ((struct permissions_record *)record)->both;
+	struct login *login = &fetch->login;
+
+	(void)walk;
+	login->permissions_known = true;
+	login->admin = both->admin != NULL && both->admin->have == 1;
+	/* a site whose key for it is another one is judged by what it then refuses */
+	login->browse_users = both->browse != NULL ? both->browse->have == 1 : login->admin;
+}
+
+static bool
+permissions_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	(void)walk;
+	fetch->login.keys_unknown = reply->status == 400;
+	return true;
+}
+
+const struct endpoint endpoint_permissions = {
+	.name = "own permissions",
+	.path = "/rest/api/3/mypermissions?permissions=" ADMINISTER "," USER_PICKER,
+	.root = { NULL, JSON_OBJECT, 0, &permissions_shape, false },
+	.accept = accept_permissions,
+	.refused = permissions_refused,
+};
+
+/* The key USER_PICKER is known from memory alone (CONTRACT 2): on 400 we ask for the other one only. */
+const struct endpoint endpoint_permission_keys = {
+	.name = "own permissions",
+	.path = "/rest/api/3/mypermissions?permissions=" ADMINISTER,
+	.root = { NULL, JSON_OBJECT, 0, &permissions_shape, false },
+	.accept = accept_permissions,
+	.refused = refused_quietly,
+};
+
+struct server_record {
+	const char *base_url, *deployment;
+};
+static const struct json_field server_fields[] = {
+	{ "baseUrl", JSON_TEXT, offsetof(struct server_record, base_url), NULL, false },
+	{ "deploymentType", JSON_TEXT, offsetof(struct server_record, deployment), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape server_shape = { sizeof(struct server_record), server_fields };
+
+static void
+accept_server(struct fetch *fetch, struct walk *walk, void *record)
+{
+	const struct server_record *server = record;
+
+	(void)walk;
+	fetch->login.base_url = keep(fetch, server->base_url);
+	fetch->login.deployment = keep(fetch, server->deployment);
+}
+
+const struct endpoint endpoint_server = {
+	.name = "site",
+	.path = "/rest/api/3/serverInfo",
+	.root = { NULL, JSON_OBJECT, 0, &server_shape, false },
+	.accept = accept_server,
+	.refused = refused_quietly,
+};
+
+/* /myself said who we are; the headers must say the same, or the rest would be answered as to nobody. */
+static void
+judge(struct fetch *fetch)
+{
+	struct login *login = &fetch->login;
+
+	if (login->account_id == NULL)
+		return;
+	if (login->reason[0] != '\0' && strcmp(login->reason, "OK") != 0)
+		login->why = "Jira treats us as anonymous: the token does not belong to that e-mail, or has expired";
+	else if (login->header[0] == '\0')
+		login->why = "Jira's answer does not say whose login it was (no X-AAccountId): treated as anonymous";
+	else if (strcmp(login->header, login->account_id) != 0)
+		login->why = "Jira's answer names two different accounts";
+	else
+		login->good = true;
+}
+
+static int
+try(struct fetch *fetch, struct http_lane *lane, const char *prefix, struct err *err)
+{
+	const char *cloud_id = fetch->login.cloud_id;
+
+	fetch->login = (struct login){ .cloud_id = cloud_id };
+	fetch->lane = lane;
+	fetch->prefix = prefix;
+	walk_start(fetch, &endpoint_myself, 0, 0);
+	walk_start(fetch, &endpoint_permissions, 0, 0);
+	walk_start(fetch, &endpoint_server, 0, 0);
+	if (fetch->wire.run(fetch->wire.self, err) < 0)
+		return -1;
+	if (fetch->login.keys_unknown) {
+		walk_start(fetch, &endpoint_permission_keys, 0, 0);
+		if (fetch->wire.run(fetch->wire.self, err) < 0)
+			return -1;
+	}
+	judge(fetch);
+	return 0;
+}
+
+static int
+no_login(const struct login *login, const char *where, struct err *err)
+{
+	const char *why = login->why != NULL ? login->why : "no answer";
+
+	if (login->status == 0 && login->account_id == NULL)
+		return err_set(err, STATUS_UNREACHABLE, "cannot reach %s: %s", where, why);
+	if (login->status == 429 || login->status >= 500)
+		return err_set(err, STATUS_UNREACHABLE, "log in at %s: %s; try again later", where, why);
+	if (login->status == 404)
+		return err_set(err, STATUS_USAGE, "there is no Jira at %s (HTTP 404): check the site's name", where);
+	return err_set(err, STATUS_DENIED,
+	    "log in at %s: %s; check the e-mail, and that the token is valid and not expired", where, why);
+}
+
+/* The site refused: its cloud id, then the gateway. */
+static int
+try_gateway(struct fetch *fetch, const struct login_place *place, struct err *err)
+{
+	const char *cloud_id = place->cloud_id;
+
+	if (cloud_id == NULL) {
+		walk_start(fetch, &endpoint_tenant, 0, 0);
+		if (fetch->wire.run(fetch->wire.self, err) < 0)
+			return -1;
+		cloud_id = fetch->login.cloud_id;
+	}
+	if (cloud_id == NULL || cloud_id[0] == '\0' || strspn(cloud_id, "0123456789abcdefABCDEF-") != strlen(cloud_id))
+		return 0;
+	fetch->login.cloud_id = cloud_id;
+	return try(fetch, place->gateway_lane,
+	    arena_print(&fetch->arena, "/ex/jira/%s", cloud_id), err);
+}
+
+int
+login_run(struct fetch *fetch, const struct login_place *place, struct err *err)
+{
+	struct login first = { .status = 0 };
+
+	if (!place->gateway_first) {
+		if (try(fetch, place->site_lane, "", err) < 0)
+			return -1;
+		first = fetch->login;
+		if (!first.good && first.account_id == NULL && first.status != 401 && first.status != 403)
+			return no_login(&first, place->site, err);
+	}
+	if (!fetch->login.good && try_gateway(fetch, place, err) < 0)
+		return -1;
+	if (!fetch->login.good)
+		return place->gateway_first ? no_login(&fetch->login, place->gateway, err) :
+		                              no_login(&first, place->site, err);
+	fetch->logged_in = true;
+	return 0;
+}
+
+int
+login_permitted(const struct login *login, struct err *err)
+{
+	if (login->deployment != NULL && login->deployment[0] != '\0' && strcmp(login->deployment, "Cloud") != 0)
+		return err_set(err, STATUS_USAGE, "the site is Jira %s; only Jira Cloud can be read", login->deployment);
+	if (!login->permissions_known)
+		return err_set(err, STATUS_DENIED, "Jira does not say what '%s' may do (GET /rest/api/3/mypermissions)",
+		    login->name);
+	if (!login->admin)
+		return err_set(err, STATUS_DENIED, "permission %s", login_lacks_admin);
+	if (!login->browse_users)
+		return err_set(err, STATUS_DENIED, "permission %s", login_lacks_browse);
+	return 0;
+}

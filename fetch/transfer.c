@@ -1,0 +1,306 @@
+/*
+ * One attempt on one curl handle; see transfer.h.
+ */
+#include "transfer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void trouble(struct transfer *transfer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+trouble(struct transfer *transfer, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(transfer->reply.trouble, sizeof transfer->reply.trouble, format, args);
+	va_end(args);
+	text_harmless(transfer->reply.trouble);
+}
+
+static size_t
+take_header(char *line, size_t size, size_t count, void *arg)
+{
+	struct transfer *transfer = arg;
+
+	return headers_line(&transfer->headers, line, size * count) == 0 ? size * count : 0;
+}
+
+static bool
+is_good(long status)
+{
+	return status >= 200 && status < 300;
+}
+
+static size_t
+take_body(char *bytes, size_t size, size_t count, void *arg)
+{
+	struct transfer *transfer = arg;
+	struct request *request = transfer->task.request;
+	bool good = is_good(transfer->headers.status);
+	size_t len = size * count, room, taken;
+	uint64_t most = good ? BODY_MAX_BYTES : ERROR_BODY_MAX_BYTES;
+
+	room = (size_t)(most - transfer->reply.bytes);
+	taken = len < room ? len : room;
+	transfer->reply.bytes += taken;
+	if (len > room && good) {
+		transfer->too_long = true;
+		return 0;
+	}
+	if (taken > 0 && request->data(request, bytes, taken) < 0) {
+		transfer->refused = good;
+		return 0;
+	}
+	return taken == len ? len : 0;
+}
+
+int
+transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall, struct err *err)
+{
+	CURL *easy = transfer->easy = curl_easy_init();
+
+	if (easy == NULL)
+		return err_set(err, STATUS_FAILED, "out of memory for a transfer");
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->message);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, user_agent);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 64L * 1024);
+	curl_easy_setopt(
+	    easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's are not the reply's */
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)stall);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)stall * STALLS_MAX);
+	return 0;
+}
+
+static bool
+is_path(const char *path)
+{
+	if (*path != '/')
+		return false;
+	for (; *path != '\0'; path++)
+		if (*path <= ' ' || *path >= 0x7f || *path == '\\' || *path == '#')
+			return false;
+	return true;
+}
+
+static void
+set_body(CURL *easy, const struct request *request, const struct transfer_target *target)
+{
+	if (strcmp(request->method, "GET") == 0) {
+		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, target->plain);
+		return;
+	}
+	curl_easy_setopt(easy, CURLOPT_POST, 1L);
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body != NULL ? request->body : "");
+	curl_easy_setopt(
+	    easy, CURLOPT_POSTFIELDSIZE, request->body != NULL ? (long)strlen(request->body) : 0L);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, target->json);
+}
+
+/*
+ * A connection kept open may be closed by the server at the moment we write on it; curl then sends
+ * again by itself. That is welcome for reads, but a write must go out once: it gets a connection of
+ * its own.
+ */
+int
+transfer_prepare(struct transfer *transfer, const struct transfer_target *target)
+{
+	const struct request *request = transfer->task.request;
+	size_t base = strlen(target->base), len;
+	CURL *easy = transfer->easy;
+
+	memset(&transfer->headers, 0, sizeof transfer->headers);
+	memset(&transfer->reply, 0, sizeof transfer->reply);
+	transfer->refused = transfer->too_long = false;
+	transfer->message[0] = '\0';
+	transfer->reply.attempt = transfer->task.attempts;
+	memcpy(transfer->url, target->base, base);
+	len = request->path(request, transfer->url + base, PATH_MAX_BYTES);
+	if (len >= PATH_MAX_BYTES) {
+		trouble(transfer, "path longer than %d bytes, not sent", PATH_MAX_BYTES - 1);
+		return -1;
+	}
+	if (!is_path(transfer->url + base)) {
+		trouble(transfer, "path with a character that cannot be sent");
+		return -1;
+	}
+	curl_easy_setopt(easy, CURLOPT_URL, transfer->url);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, target->at.secure ? "https" : "http");
+	curl_easy_setopt(easy, CURLOPT_PROXY, target->at.loopback ? "" : NULL);
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, target->at.secure ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request->repeatable ? 0L : 1L);
+	set_body(easy, request, target);
+	return 0;
+}
+
+/* 1234567 as "1,234,567". */
+static const char *
+counted(uint64_t number, char out[32])
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number), used = 0;
+
+	for (int i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			out[used++] = ',';
+		out[used++] = digits[i];
+	}
+	out[used] = '\0';
+	return out;
+}
+
+static void
+name_timeout(struct transfer *transfer, const struct transfer_target *target, unsigned stall)
+{
+	curl_off_t connected = 0;
+
+	curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+	if (connected == 0)
+		trouble(transfer, "could not connect to %s within %d s", target->at.host,
+		    CONNECT_SECONDS);
+	else if (strncmp(transfer->message, "Operation too slow", 18) == 0)
+		trouble(transfer, "no byte for %u s", stall);
+	else
+		trouble(transfer, "not finished after %u s", stall * STALLS_MAX);
+}
+
+static void
+name_cut(struct transfer *transfer)
+{
+	char bytes[32];
+
+	if (strstr(transfer->message, "chunk") != NULL)
+		trouble(transfer, "damaged reply: %s", transfer->message);
+	else if (strstr(transfer->message, "CONNECT") != NULL)
+		trouble(transfer, "proxy: %s", transfer->message);
+	else if (transfer->headers.bytes == 0)
+		trouble(transfer, "connection cut before a reply");
+	else
+		trouble(transfer, "connection cut after %s bytes",
+		    counted(transfer->reply.bytes, bytes));
+}
+
+static void
+name_trouble(
+    struct transfer *transfer, const struct transfer_target *target, CURLcode code, unsigned stall)
+{
+	const char *host = target->at.host;
+	const char *said =
+	    *transfer->message != '\0' ? transfer->message : curl_easy_strerror(code);
+
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+		trouble(transfer, "host name of %s not found", host);
+		break;
+	case CURLE_COULDNT_CONNECT:
+		trouble(transfer, "could not connect to %s", host);
+		break;
+	case CURLE_OPERATION_TIMEDOUT:
+		name_timeout(transfer, target, stall);
+		break;
+	case CURLE_PEER_FAILED_VERIFICATION:
+		trouble(transfer, "certificate of %s not trusted: %s", host, said);
+		break;
+	case CURLE_SSL_CONNECT_ERROR:
+		trouble(transfer, "no secure connection to %s: %s", host, said);
+		break;
+	case CURLE_OK:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_GOT_NOTHING:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		name_cut(transfer);
+		break;
+	case CURLE_BAD_CONTENT_ENCODING:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+		trouble(transfer, "damaged reply: %s", said);
+		break;
+	default:
+		trouble(transfer, "%s: %s", host, said);
+	}
+}
+
+/* A 3xx: says where it points, by host alone; the rest may hold secrets. */
+static void
+name_redirect(struct transfer *transfer)
+{
+	char *target = NULL, *host = NULL;
+	CURLU *url = curl_url();
+
+	curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &target);
+	if (url != NULL && target != NULL &&
+	    curl_url_set(url, CURLUPART_URL, target, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
+		curl_url_get(url, CURLUPART_HOST, &host, 0);
+	if (host != NULL)
+		trouble(transfer, "HTTP %ld: redirect to '%s' not followed", transfer->reply.status,
+		    host);
+	else
+		trouble(transfer, "HTTP %ld", transfer->reply.status);
+	curl_free(host);
+	curl_url_cleanup(url);
+}
+
+void
+transfer_finish(
+    struct transfer *transfer, const struct transfer_target *target, CURLcode code, unsigned stall)
+{
+	struct headers *headers = &transfer->headers;
+	struct reply *reply = &transfer->reply;
+
+	/* An error is one however much of its body arrived; a 2xx must be whole, or refused by the
+	 * asker. */
+	if ((code == CURLE_OK && headers->ended) || transfer->refused ||
+	    (headers->ended && !is_good(headers->status)))
+		reply->status = headers->status;
+	memcpy(reply->type, headers->type, sizeof reply->type);
+	memcpy(reply->account, headers->account, sizeof reply->account);
+	memcpy(reply->login, headers->login, sizeof reply->login);
+	memcpy(reply->date, headers->date, sizeof reply->date);
+	if (headers->bytes > HEADERS_MAX_BYTES)
+		trouble(transfer, "damaged reply: headers longer than %d KiB",
+		    HEADERS_MAX_BYTES / 1024);
+	else if (transfer->too_long)
+		trouble(transfer, "body longer than %d MiB", BODY_MAX_BYTES / 1024 / 1024);
+	else if (reply->status == 0)
+		name_trouble(transfer, target, code, stall);
+	else if (reply->status >= 300 && reply->status < 400)
+		name_redirect(transfer);
+	else if (!is_good(reply->status))
+		trouble(transfer, "HTTP %ld", reply->status);
+}
+
+bool
+transfer_hopeless(CURLcode code)
+{
+	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
+}
+
+void
+transfer_release(struct transfer *transfer)
+{
+	curl_easy_cleanup(transfer->easy);
+}

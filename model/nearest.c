@@ -1,0 +1,56 @@
+/* Edit distance over the few words that are right; see nearest.h. */
+#include "nearest.h"
+#include <limits.h>
+#include <string.h>
+
+enum { WORD_MAX = 64 }; /* longer words are nobody's slip */
+
+/* Edit distance, a swap of neighbours counting once; INT_MAX when a word is too long to compare. */
+static int
+distance(const char *a, const char *b)
+{
+	int d[WORD_MAX + 1][WORD_MAX + 1];
+	size_t la = strlen(a), lb = strlen(b);
+
+	if (la > WORD_MAX || lb > WORD_MAX)
+		return INT_MAX;
+	for (size_t i = 0; i <= la; i++)
+		for (size_t j = 0; j <= lb; j++) {
+			int least;
+
+			if (i == 0 || j == 0) {
+				d[i][j] = (int)(i + j);
+				continue;
+			}
+			least = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			if (d[i - 1][j] + 1 < least)
+				least = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < least)
+				least = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < least)
+				least = d[i - 2][j - 2] + 1;
+			d[i][j] = least;
+		}
+	return d[la][lb];
+}
+
+const char *
+nearest(const char *word, const char *const *words, size_t count)
+{
+	size_t len = strlen(word);
+	int best = 1 + (int)(len < WORD_MAX ? len : WORD_MAX) / 4;
+	const char *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		/* A word that was cut short is meant, however much is missing. */
+		int d =
+		    len >= 3 && strncmp(word, words[i], len) == 0 ? 1 : distance(word, words[i]);
+
+		if (d < best || (d == best && found == NULL)) {
+			best = d;
+			found = words[i];
+		}
+	}
+	return found;
+}

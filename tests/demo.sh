@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The main job on the built-in demo company: an invented Jira site on a free loopback port, looked at with
+# 'check' and exported in every format. Writes ./demo and nothing else.
+set -eu
+cd "$(dirname "$0")/.."
+build=${BUILD:-build}
+rm -rf demo
+mkdir -m 700 demo
+"$build/jirad" --tenant company --port-file demo/port --exit-with-parent >/dev/null &
+jirad=$!
+trap 'kill $jirad 2>/dev/null || true; rm -f demo/port' EXIT
+for _ in $(seq 100); do
+	[ -s demo/port ] && break
+	sleep 0.1
+done
+
+export JIRA_URL="http://127.0.0.1:$(cat demo/port)" JIRA_EMAIL=admin@example.com
+export JIRA_ACCESS_CONFIG=demo/config ATLASSIAN_API_URL=$JIRA_URL
+: >demo/config
+printf 'jirad-token\n' >demo/token
+chmod 600 demo/token
+run() {
+	printf '\n$ jira-access %s\n' "$*"
+	"$build/jira-access" "$@" --token-file demo/token
+}
+run check
+run export -o demo/access --format csv,json,jsonl,xlsx
+rm -f demo/token demo/config
+
+printf '\nThe files (open access.xlsx first):\n'
+(cd demo/access && ls -l | awk 'NR > 1 { printf "  %9d  demo/access/%s\n", $5, $NF }')
+printf '\nWho can do what, in short:\n'
+/usr/bin/python3 - demo/access <<'PY'
+import json, sys, collections
+def rows(name):
+    return json.load(open(f"{sys.argv[1]}/{name}.json"))
+accounts = rows("accounts")
+by = collections.Counter((a["account_type"], a["status"]) for a in accounts)
+print(f"  {by['atlassian', 'active']} active people, {by['atlassian', 'inactive']} inactive, "
+      f"{sum(n for (t, _), n in by.items() if t == 'app')} apps, {sum(n for (t, _), n in by.items() if t == 'customer')} customers")
+roles = collections.defaultdict(set)
+for r in rows("role_access"):
+    roles[r["role_name"]].add((r["account_id"], r["project_key"]))
+for name, pairs in sorted(roles.items(), key=lambda x: -len(x[1]))[:4]:
+    print(f"  role {name}: {len({a for a, _ in pairs})} accounts in {len({p for _, p in pairs})} projects")
+most = collections.Counter(r["display_name"] for r in rows("role_access") if r["role_name"] == "Administrators")
+for name, n in sorted(most.items(), key=lambda x: (-x[1], x[0]))[:3]:
+    print(f"  {name} is an administrator of {n} projects")
+left = {m["account_id"] for m in rows("memberships") if m["status"] == "inactive"}
+print(f"  {len(left)} inactive accounts are still in groups: a question for the review")
+PY
+printf '\nUnchanged and complete?\n'
+printf '\n$ jira-access verify demo/access\n'
+"$build/jira-access" verify demo/access

@@ -1,0 +1,471 @@
+/*
+ * Faults on request: "MATCH WHICH KIND [ARG...]". Each kind is a row: it answers instead of the
+ * endpoint (before), spoils the endpoint's body (after), or is asked for by name where it happens
+ * (pages.c, server.c).
+ */
+#include "server.h"
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+enum { ARGS = 4, WORDS = ARGS + 3 };
+
+struct kind {
+	const char *name, *args, *what;
+	void (*before)(struct request *rq);
+	void (*after)(struct request *rq);
+};
+
+struct fault {
+	char *text;                /* the specification, cut into words */
+	const char *match;         /* "" or a part of path?query */
+	const char *arg[ARGS + 1]; /* NULL behind the last */
+	unsigned long first, last; /* which of the matching requests, from 1 */
+	unsigned long seen;
+	const struct kind *kind;
+};
+
+struct faults {
+	struct fault *rows;
+	size_t count;
+};
+
+/* The value of "NAME VALUE" among the arguments, or NULL. */
+static const char *
+named(const struct fault *f, const char *name)
+{
+	size_t i;
+
+	for (i = 0; f->arg[i] != NULL; i++)
+		if (strcmp(f->arg[i], name) == 0)
+			return f->arg[i + 1];
+	return NULL;
+}
+
+static void
+before_status(struct request *rq)
+{
+	long status = strtol(rq->fault->arg[0], NULL, 10);
+
+	reply_error(rq, status < 100 || status > 599 ? 500 : (unsigned)status, "Fault: status %ld.",
+	    status);
+	rq->reply.retry_after = named(rq->fault, "retry-after");
+	rq->reply.reason = named(rq->fault, "reason");
+	if (status == 429)
+		rq->reply.remaining = 0;
+}
+
+static void
+before_html(struct request *rq)
+{
+	reply_text(rq, 200, "text/html;charset=UTF-8",
+	    "<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head>"
+	    "<body><form action=\"/login\"></form></body></html>");
+}
+
+static void
+before_empty(struct request *rq)
+{
+	reply_text(rq, 200, "application/json;charset=UTF-8", "");
+}
+
+static void
+before_redirect(struct request *rq)
+{
+	reply_text(rq, 302, "text/html", "");
+	rq->reply.location = rq->fault->arg[0];
+}
+
+static size_t
+megabytes(const struct request *rq)
+{
+	double mb = fault_number(rq);
+
+	return mb > 0 && mb < 4096 ? (size_t)(mb * 1048576) : 1048576;
+}
+
+static void
+before_big(struct request *rq)
+{
+	size_t len = megabytes(rq);
+	char *spaces = need_memory(malloc(len));
+
+	memset(spaces, ' ', len);
+	reply_text(rq, 200, "application/json;charset=UTF-8", "[");
+	buf_add(&rq->reply.body, spaces, len);
+	buf_char(&rq->reply.body, ']');
+	free(spaces);
+	rq->gzip = false;
+}
+
+static void
+before_bomb(struct request *rq)
+{
+	struct buf plain;
+	uLong bound;
+	z_stream z = { 0 };
+
+	before_big(rq);
+	plain = rq->reply.body;
+	rq->reply.body = (struct buf){ 0 };
+	if (deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		need_memory(NULL);
+	bound = deflateBound(&z, plain.len);
+	rq->reply.body.at = need_memory(malloc(bound + 1));
+	rq->reply.body.cap = bound + 1;
+	z.next_in = (unsigned char *)plain.at;
+	z.avail_in = (unsigned)plain.len;
+	z.next_out = (unsigned char *)rq->reply.body.at;
+	z.avail_out = (unsigned)bound;
+	deflate(&z, Z_FINISH);
+	rq->reply.body.len = bound - z.avail_out;
+	deflateEnd(&z);
+	buf_free(&plain);
+	rq->reply.raw_gzip = true;
+}
+
+static void
+before_expire(struct request *rq)
+{
+	rq->account = NONE;
+	reply_text(rq, 401, "text/plain", "Client must be authenticated to access this resource.");
+}
+
+static void
+after_truncate(struct request *rq)
+{
+	rq->reply.body.len /= 2;
+}
+
+static void
+after_badjson(struct request *rq)
+{
+	if (rq->reply.body.len != 0)
+		buf_splice(&rq->reply.body, 1, 0, "{,", 2);
+}
+
+/* Where the text of the first name begins; an empty page gets one. */
+static size_t
+first_text(struct buf *b)
+{
+	static const char *const starts[] = { "\"displayName\":\"", "\"name\":\"", ":\"" };
+	const char *at;
+	size_t i;
+
+	for (i = 0; i < 3 && b->len != 0; i++) {
+		at = strstr(b->at, starts[i]);
+		if (at != NULL)
+			return (size_t)(at - b->at) + strlen(starts[i]);
+	}
+	b->len = 0;
+	buf_json(b, "[{'displayName':'x'}]");
+	return 17;
+}
+
+static void
+after_badutf8(struct request *rq)
+{
+	buf_splice(&rq->reply.body, first_text(&rq->reply.body), 0, "a\xff\xc0\xaf", 4);
+}
+
+static void
+after_nul(struct request *rq)
+{
+	buf_splice(&rq->reply.body, first_text(&rq->reply.body), 0, "a\\u0000b", 8);
+}
+
+static void
+after_surrogate(struct request *rq)
+{
+	buf_splice(&rq->reply.body, first_text(&rq->reply.body), 0, "\\ud800", 6);
+}
+
+/* Behind the first opening brace; a body without one becomes an array with an object. */
+static size_t
+first_object(struct buf *b)
+{
+	char *brace = b->len == 0 ? NULL : strchr(b->at, '{');
+
+	if (brace == NULL) {
+		b->len = 0;
+		buf_json(b, "[{'id':'1'}]");
+		brace = b->at + 1;
+	}
+	return (size_t)(brace - b->at) + 1;
+}
+
+static void
+after_dupkey(struct request *rq)
+{
+	struct buf *b = &rq->reply.body, twice = { 0 };
+	size_t at = first_object(b);
+
+	if (b->at[at] == '"') {
+		buf_add(&twice, b->at + at, strcspn(b->at + at + 1, "\"") + 2);
+		buf_json(&twice, ":'duplicate',");
+		buf_splice(b, at, 0, twice.at, twice.len);
+	}
+	buf_free(&twice);
+}
+
+/* The first id, or list of values, becomes an object. */
+static void
+after_wrongtype(struct request *rq)
+{
+	static const char *const starts[] = { "\"accountId\":", "\"groupId\":", "\"id\":" };
+	struct buf *b = &rq->reply.body;
+	const char *at = NULL;
+	size_t i, start, len;
+
+	for (i = 0; i < 3 && at == NULL && b->len != 0; i++)
+		at = strstr(b->at, starts[i]);
+	if (at == NULL) {
+		b->len = 0;
+		buf_json(b, "'a text'");
+		return;
+	}
+	start = (size_t)(at - b->at) + strlen(starts[i - 1]);
+	len = b->at[start] == '"' ? strcspn(b->at + start + 1, "\"") + 2
+				  : strcspn(b->at + start, ",}]");
+	buf_splice(b, start, len, "{\"wrong\":[true]}", 16);
+}
+
+static void
+after_deep(struct request *rq)
+{
+	struct buf deep = { 0 };
+	size_t at = first_object(&rq->reply.body), i;
+
+	buf_json(&deep, "'zzDeep':");
+	for (i = 0; i < 200; i++)
+		buf_char(&deep, '[');
+	for (i = 0; i < 200; i++)
+		buf_char(&deep, ']');
+	buf_text(&deep, rq->reply.body.at[at] == '}' ? "" : ",");
+	buf_splice(&rq->reply.body, at, 0, deep.at, deep.len);
+	buf_free(&deep);
+}
+
+/* Unknown members in every object. */
+static void
+after_extra(struct request *rq)
+{
+	static const char extra[] = "\"zzUnknown\":{\"a\":[1,-2.5e3,{\"b\":null}]},\"zz\":[],";
+	struct buf *b = &rq->reply.body, out = { 0 };
+	bool text = false;
+	size_t i;
+
+	for (i = 0; i < b->len; i++) {
+		buf_char(&out, b->at[i]);
+		if (text && b->at[i] == '\\')
+			buf_char(&out, b->at[++i]);
+		else if (b->at[i] == '"')
+			text = !text;
+		else if (!text && b->at[i] == '{' && b->at[i + 1] == '"')
+			buf_text(&out, extra);
+	}
+	buf_free(b);
+	*b = out;
+}
+
+static void
+after_notype(struct request *rq)
+{
+	rq->reply.type = NULL;
+}
+
+static void
+after_nearlimit(struct request *rq)
+{
+	rq->reply.near_limit = true;
+	rq->reply.remaining = 3;
+}
+
+static const struct kind kinds[] = {
+	{ "status", "CODE [retry-after VALUE] [reason R]", "an error in Jira's shape",
+	    before_status, NULL },
+	{ "html", "", "200 with a login page", before_html, NULL },
+	{ "empty200", "", "200 with an empty body", before_empty, NULL },
+	{ "redirect", "URL", "302 to another place", before_redirect, NULL },
+	{ "big", "MB", "200 with so many megabytes of spaces", before_big, NULL },
+	{ "bomb", "MB", "the same, compressed to almost nothing", before_bomb, NULL },
+	{ "expire", "", "401 from now on, to everything", before_expire, NULL },
+	{ "drop", "", "the connection closes without a reply", NULL, NULL },
+	{ "cut", "", "the connection closes in the middle of the body", NULL, NULL },
+	{ "stall", "SECONDS", "nothing for so long, then the reply", NULL, NULL },
+	{ "slow", "BYTES", "so many bytes of body a second", NULL, NULL },
+	{ "truncate", "", "half a body, with the length of that half", NULL, after_truncate },
+	{ "badjson", "", "a body that is no JSON", NULL, after_badjson },
+	{ "badutf8", "", "bytes that are no UTF-8 in a name", NULL, after_badutf8 },
+	{ "dupkey", "", "the first member of the first object twice", NULL, after_dupkey },
+	{ "wrongtype", "", "an object in place of the first id", NULL, after_wrongtype },
+	{ "deep", "", "200 arrays in one another", NULL, after_deep },
+	{ "nul", "", "\\u0000 in a name", NULL, after_nul },
+	{ "surrogate", "", "half a surrogate pair in a name", NULL, after_surrogate },
+	{ "extra", "", "unknown members in every object", NULL, after_extra },
+	{ "notype", "", "no Content-Type", NULL, after_notype },
+	{ "nearlimit", "", "X-RateLimit-NearLimit: true", NULL, after_nearlimit },
+	{ "short", "", "half the page asked for, and not the last", NULL, NULL },
+	{ "repeat", "", "always the first page, never the last", NULL, NULL },
+	{ "endless", "", "never the last page, always something new", NULL, NULL },
+	{ "shift", "", "the list lost its first item after the first page", NULL, NULL },
+	{ "total", "N", "the total is wrong by N", NULL, NULL },
+	{ "anonymous", "", "as if the credentials were wrong, even for /myself", NULL, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+void
+faults_help(FILE *out)
+{
+	const struct kind *k;
+
+	fputs("\nFaults: --fault \"MATCH WHICH KIND [ARG...]\". MATCH is a part of path?query; "
+	      "WHICH is * for\n"
+	      "every matching request, N for the first N, @N for the Nth alone. The first fault "
+	      "that\n"
+	      "applies is taken. --faults FILE has one a line, # begins a comment.\n",
+	    out);
+	for (k = kinds; k->name != NULL; k++)
+		fprintf(out, "  %s%s%s\n\t\t%s\n", k->name, *k->args == '\0' ? "" : " ", k->args,
+		    k->what);
+}
+
+struct faults *
+faults_new(void)
+{
+	return need_memory(calloc(1, sizeof(struct faults)));
+}
+
+void
+faults_free(struct faults *faults)
+{
+	size_t i;
+
+	for (i = 0; i < faults->count; i++)
+		free(faults->rows[i].text);
+	free(faults->rows);
+	free(faults);
+}
+
+static bool
+read_which(struct fault *f, const char *which)
+{
+	char *end;
+
+	f->first = 1;
+	f->last = (unsigned long)-1;
+	if (strcmp(which, "*") == 0)
+		return true;
+	f->last = strtoul(which + (*which == '@'), &end, 10);
+	if (*which == '@')
+		f->first = f->last;
+	return f->last > 0 && *end == '\0' && end > which;
+}
+
+static const struct kind *
+find_kind(const char *name)
+{
+	const struct kind *k;
+
+	for (k = kinds; k->name != NULL; k++)
+		if (strcmp(k->name, name) == 0)
+			return k;
+	return NULL;
+}
+
+bool
+fault_add(struct faults *faults, const char *spec, char *problem, size_t size)
+{
+	struct fault f = { 0 };
+	const char *words[WORDS];
+	char *state = NULL, *word;
+	size_t n = 0, i;
+
+	f.text = need_memory(strdup(spec));
+	for (word = strtok_r(f.text, " \t\r\n", &state); word != NULL && n < WORDS;
+	     word = strtok_r(NULL, " \t\r\n", &state))
+		words[n++] = word;
+	if (n < 3 || word != NULL || !read_which(&f, words[1]) ||
+	    (f.kind = find_kind(words[2])) == NULL || (f.kind->args[0] != '\0' && n < 4)) {
+		snprintf(problem, size, "fault '%s' is not understood, see --help", spec);
+		free(f.text);
+		return false;
+	}
+	f.match = strcmp(words[0], "*") == 0 ? "" : words[0];
+	for (i = 3; i < n; i++)
+		f.arg[i - 3] = words[i];
+	faults->rows = need_memory(realloc(faults->rows, (faults->count + 1) * sizeof(f)));
+	faults->rows[faults->count++] = f;
+	return true;
+}
+
+bool
+faults_read(struct faults *faults, const char *file, char *problem, size_t size)
+{
+	FILE *in = fopen(file, "r");
+	char line[1024];
+	bool good = in != NULL;
+
+	if (in == NULL)
+		snprintf(problem, size, "cannot read '%s'", file);
+	while (good && fgets(line, sizeof(line), in) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[strspn(line, " \t")] != '\0' && line[strspn(line, " \t")] != '#')
+			good = fault_add(faults, line, problem, size);
+	}
+	if (in != NULL)
+		fclose(in);
+	return good;
+}
+
+/* Every matching fault counts the request; the first that applies is the request's. */
+void
+fault_choose(struct request *rq)
+{
+	struct fault *f;
+	size_t i;
+
+	for (i = 0; i < rq->server->faults->count; i++) {
+		f = &rq->server->faults->rows[i];
+		if (strstr(rq->uri, f->match) == NULL)
+			continue;
+		f->seen++;
+		if (rq->fault == NULL && f->seen >= f->first && f->seen <= f->last)
+			rq->fault = f;
+	}
+}
+
+bool
+fault_is(const struct request *rq, const char *kind)
+{
+	return rq->fault != NULL && strcmp(rq->fault->kind->name, kind) == 0;
+}
+
+double
+fault_number(const struct request *rq)
+{
+	return strtod(rq->fault->arg[0], NULL);
+}
+
+const char *
+fault_name(const struct request *rq)
+{
+	return rq->fault == NULL ? NULL : rq->fault->kind->name;
+}
+
+bool
+fault_before(struct request *rq)
+{
+	if (rq->fault == NULL || rq->fault->kind->before == NULL)
+		return false;
+	request_parse(rq); /* for the statistics */
+	rq->fault->kind->before(rq);
+	return true;
+}
+
+void
+fault_after(struct request *rq)
+{
+	if (rq->fault != NULL && rq->fault->kind->after != NULL)
+		rq->fault->kind->after(rq);
+}

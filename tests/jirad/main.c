@@ -1,0 +1,330 @@
+/* jirad: a Jira Cloud site on 127.0.0.1, for tests. Options, start, stop. */
+#include "server.h"
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static const char help[] =
+    "Usage: jirad [OPTION]...\n"
+    "Serves an invented Jira Cloud site on 127.0.0.1 until SIGTERM.\n"
+    "\n"
+    "  --port N             the port; 0, the default, takes a free one and prints it\n"
+    "  --port-file FILE     where the port is written, in one step\n"
+    "  --tenant NAME        small (default), company, synthetic, or the synthetic sizes S, M, L\n"
+    "  --accounts N --groups N --projects N --roles N --seed N\n"
+    "                       the size of a synthetic tenant\n"
+    "  --latency MS         every reply waits so long\n"
+    "  --log FILE           one line of JSON for each request\n"
+    "  --log-bodies         with what was sent and answered\n"
+    "  --fault SPEC         a fault, see below; may be repeated\n"
+    "  --faults FILE        faults from a file\n"
+    "  --email E --token T  the administrator's credentials (admin@example.com, jirad-token);\n"
+    "                       viewer@example.com has the same token and few rights\n"
+    "  --scoped             the token is a scoped one: it works through /ex/jira/CLOUDID alone\n"
+    "  --cloud-id ID        the site's cloud id\n"
+    "  --group-page N       the most groups on a page of /group/bulk (1000)\n"
+    "  --burst N            so many requests a second for each endpoint, then 429\n"
+    "  --truth DIR          write what the tenant holds as CSV, and do not serve\n"
+    "  --stats FILE         write counts at the end\n"
+    "  --exit-with-parent   end when the process that started it ends\n"
+    "  --help\n";
+
+/* What the command line says, with the tenant that is still to be made. */
+struct command_line {
+	struct options *options;
+	struct faults *faults;
+	const char *tenant;
+	struct tenant_size size;
+};
+
+static bool
+complain(const char *what, const char *why)
+{
+	fprintf(stderr, "jirad: %s: %s\n", what, why);
+	return false;
+}
+
+static bool
+read_number(const char *name, const char *text, unsigned long most, unsigned long *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoul(text, &end, 10);
+	if (errno != 0 || *end != '\0' || end == text || *text == '-' || *number > most)
+		return complain(name, "not a number, or too large");
+	return true;
+}
+
+static bool
+take_number(struct command_line *c, const char *name, const char *text)
+{
+	struct options *o = c->options;
+	unsigned long n;
+
+	if (!read_number(name, text, strcmp(name, "port") == 0 ? 65535 : 100000000, &n))
+		return false;
+	if (strcmp(name, "port") == 0)
+		o->port = (int)n;
+	else if (strcmp(name, "accounts") == 0)
+		c->size.accounts = (uint32_t)n;
+	else if (strcmp(name, "groups") == 0)
+		c->size.groups = (uint32_t)n;
+	else if (strcmp(name, "projects") == 0)
+		c->size.projects = (uint32_t)n;
+	else if (strcmp(name, "roles") == 0)
+		c->size.roles = (uint32_t)n;
+	else if (strcmp(name, "seed") == 0)
+		c->size.seed = n;
+	else if (strcmp(name, "latency") == 0)
+		o->latency_ms = (unsigned)n;
+	else if (strcmp(name, "group-page") == 0)
+		o->group_page = n == 0 ? 1 : n;
+	else
+		o->burst = (unsigned)n;
+	return true;
+}
+
+static bool
+take_fault(struct command_line *c, bool file, const char *text)
+{
+	char problem[256];
+
+	if (file ? faults_read(c->faults, text, problem, sizeof(problem))
+		 : fault_add(c->faults, text, problem, sizeof(problem)))
+		return true;
+	return complain("--fault", problem);
+}
+
+static const struct option long_options[] = {
+	{ "port", required_argument, NULL, 'n' },
+	{ "accounts", required_argument, NULL, 'n' },
+	{ "groups", required_argument, NULL, 'n' },
+	{ "projects", required_argument, NULL, 'n' },
+	{ "roles", required_argument, NULL, 'n' },
+	{ "seed", required_argument, NULL, 'n' },
+	{ "latency", required_argument, NULL, 'n' },
+	{ "group-page", required_argument, NULL, 'n' },
+	{ "burst", required_argument, NULL, 'n' },
+	{ "port-file", required_argument, NULL, 'P' },
+	{ "tenant", required_argument, NULL, 't' },
+	{ "log", required_argument, NULL, 'l' },
+	{ "log-bodies", no_argument, NULL, 'b' },
+	{ "fault", required_argument, NULL, 'f' },
+	{ "faults", required_argument, NULL, 'F' },
+	{ "email", required_argument, NULL, 'e' },
+	{ "token", required_argument, NULL, 'k' },
+	{ "scoped", no_argument, NULL, 's' },
+	{ "cloud-id", required_argument, NULL, 'c' },
+	{ "truth", required_argument, NULL, 'T' },
+	{ "stats", required_argument, NULL, 'S' },
+	{ "exit-with-parent", no_argument, NULL, 'x' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static bool
+take_option(struct command_line *c, int option, const char *name)
+{
+	struct options *o = c->options;
+
+	switch (option) {
+	case 'n':
+		return take_number(c, name, optarg);
+	case 'P':
+		o->port_file = optarg;
+		return true;
+	case 't':
+		c->tenant = optarg;
+		return true;
+	case 'l':
+		o->log_file = optarg;
+		return true;
+	case 'b':
+		o->log_bodies = true;
+		return true;
+	case 'f':
+		return take_fault(c, false, optarg);
+	case 'F':
+		return take_fault(c, true, optarg);
+	case 'e':
+		o->email = optarg;
+		return true;
+	case 'k':
+		o->token = optarg;
+		return true;
+	case 's':
+		o->scoped = true;
+		return true;
+	case 'c':
+		o->cloud_id = optarg;
+		return true;
+	case 'T':
+		o->truth = optarg;
+		return true;
+	case 'S':
+		o->stats_file = optarg;
+		return true;
+	case 'x':
+		o->exit_with_parent = true;
+		return true;
+	}
+	return false;
+}
+
+static bool
+read_options(int argc, char **argv, struct command_line *c)
+{
+	int option, index = 0;
+
+	while ((option = getopt_long(argc, argv, "", long_options, &index)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			faults_help(stdout);
+			exit(0);
+		}
+		if (!take_option(c, option, long_options[index].name))
+			return false;
+	}
+	if (optind < argc)
+		return complain(argv[optind], "not an option");
+	return true;
+}
+
+static bool
+make_tenant(struct server *s, const struct command_line *c)
+{
+	static const struct {
+		const char *name;
+		struct tenant_size size;
+	} sizes[] = { { "S", { 500, 60, 40, 5, 1 } }, { "M", { 5000, 500, 400, 5, 1 } },
+		{ "L", { 50000, 3000, 2000, 6, 1 } } };
+	size_t i;
+
+	s->tenant = tenant_new(c->tenant);
+	if (strcmp(c->tenant, "small") == 0) {
+		tenant_small(s->tenant);
+	} else if (strcmp(c->tenant, "company") == 0) {
+		tenant_company(s->tenant);
+	} else if (strcmp(c->tenant, "synthetic") == 0) {
+		tenant_synthetic(s->tenant, &c->size);
+	} else {
+		for (i = 0; i < 3 && strcmp(c->tenant, sizes[i].name) != 0; i++)
+			;
+		if (i == 3)
+			return complain(
+			    c->tenant, "no such tenant; small, company, synthetic, S, M, L");
+		tenant_synthetic(s->tenant, &sizes[i].size);
+	}
+	tenant_seal(s->tenant);
+	s->cloud_id = s->options.cloud_id != NULL ? s->options.cloud_id : s->tenant->cloud_id;
+	return true;
+}
+
+/* The port appears in the file in one step: whoever waits for it never reads half of it. */
+static bool
+write_port(const struct options *o)
+{
+	struct buf path = { 0 };
+	FILE *out;
+	bool good;
+
+	if (o->port_file == NULL) {
+		printf("%d\n", o->port);
+		return fflush(stdout) == 0;
+	}
+	buf_json(&path, "%r.%d", o->port_file, (long long)getpid());
+	out = fopen(path.at, "w");
+	good = out != NULL && fprintf(out, "%d\n", o->port) > 0;
+	if (out != NULL && fclose(out) != 0)
+		good = false;
+	good = good && rename(path.at, o->port_file) == 0;
+	buf_free(&path);
+	return good || complain(o->port_file, "cannot be written");
+}
+
+static bool
+serve(struct server *s)
+{
+	sigset_t signals;
+	int which;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	if (s->options.exit_with_parent && prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == 1)
+		return true; /* it ended before we asked */
+	if (!server_listen(s))
+		return complain("port", strerror(errno));
+	cache_prepare(s);
+	if (!server_start(s))
+		return complain("server", "cannot start");
+	if (write_port(&s->options))
+		sigwait(&signals, &which);
+	server_stop(s);
+	if (s->options.stats_file != NULL && !stats_write(s, s->options.stats_file))
+		return complain(s->options.stats_file, "cannot be written");
+	return true;
+}
+
+static bool
+open_log(struct server *s)
+{
+	if (s->options.log_file == NULL)
+		return true;
+	s->log = fopen(s->options.log_file, "w");
+	return s->log != NULL || complain(s->options.log_file, strerror(errno));
+}
+
+static void
+release(struct server *s)
+{
+	uint32_t i;
+
+	if (s->log != NULL)
+		fclose(s->log);
+	for (i = 0; s->account_json != NULL && i < s->tenant->accounts; i++)
+		buf_free(&s->account_json[i]);
+	free(s->account_json);
+	if (s->tenant != NULL)
+		tenant_free(s->tenant);
+	auth_free(s);
+	cache_free(s->cache);
+	faults_free(s->faults);
+	burst_free(s->burst);
+	counters_free(s->counters);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct server s = { .options = { .email = "admin@example.com",
+				.token = "jirad-token",
+				.group_page = 1000 } };
+	struct command_line c = {
+		.options = &s.options, .tenant = "small", .size = { 100, 20, 10, 5, 1 }
+	};
+	bool good;
+
+	s.faults = c.faults = faults_new();
+	s.cache = cache_new();
+	s.burst = burst_new();
+	s.counters = counters_new();
+	good = read_options(argc, argv, &c) && make_tenant(&s, &c);
+	if (good && s.options.truth != NULL) {
+		good = truth_write(s.tenant, s.options.truth, s.options.group_page) ||
+		       complain(s.options.truth, strerror(errno));
+	} else if (good) {
+		s.account_json = need_memory(calloc(s.tenant->accounts, sizeof(struct buf)));
+		auth_prepare(&s);
+		good = open_log(&s) && serve(&s);
+	}
+	release(&s);
+	return good ? 0 : 2;
+}

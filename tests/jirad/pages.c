@@ -1,0 +1,137 @@
+/*
+ * The paging styles: plain arrays that end with an empty page, and page beans that say where they
+ * are. The faults that lie about pages are here too, since only this place knows where a list ends.
+ */
+#include "server.h"
+#include <string.h>
+
+bool
+page_read(struct request *rq, struct page *page, size_t otherwise, size_t maximum)
+{
+	long long start = 0, size = (long long)otherwise;
+
+	if (!request_number(rq, "startAt", &start) || !request_number(rq, "maxResults", &size))
+		return false;
+	if (start < 0 || size < 0) {
+		reply_error(rq, 400, "startAt and maxResults must not be negative.");
+		return false;
+	}
+	*page = (struct page){ .start = (size_t)start, .size = (size_t)size };
+	if (page->size == 0)
+		page->size = otherwise;
+	if (page->size > maximum)
+		page->size = maximum;
+	return true;
+}
+
+/* From the place asked for to what is served; limit is where the real list ends. */
+static void
+page_place(struct request *rq, struct page *page, size_t count)
+{
+	size_t give = page->size;
+
+	if (fault_is(rq, "repeat"))
+		page->start = 0;
+	if (fault_is(rq, "shift") && page->start > 0 && count > 0) {
+		page->skip = 1; /* the first of the list went away after the first page */
+		count--;
+	}
+	if (fault_is(rq, "short") && give > 1)
+		give /= 2;
+	page->limit = count;
+	page->total = count;
+	if (fault_is(rq, "endless"))
+		page->total = page->start + 2 * page->size;
+	page->end = page->start;
+	if (page->start < page->total)
+		page->end = page->total - page->start < give ? page->total : page->start + give;
+	page->last = page->end >= page->total && !fault_is(rq, "repeat");
+	if (fault_is(rq, "total"))
+		page->total = (size_t)((long long)page->total + (long long)fault_number(rq));
+}
+
+static void
+write_items(struct request *rq, const struct page *page, page_item *item, const void *list)
+{
+	struct buf *b = &rq->reply.body;
+	size_t i;
+
+	buf_char(b, '[');
+	for (i = page->start; i < page->end; i++) {
+		if (i > page->start)
+			buf_char(b, ',');
+		if (i < page->limit)
+			item(rq, list, i + page->skip);
+		else /* only an endless list goes on here: something that is new to every list */
+			buf_json(b,
+			    "{'accountId':'endless-%d','groupId':'endless-%d','id':'%d','key':'"
+			    "ENDLESS%d',"
+			    "'name':'endless %d','displayName':'endless "
+			    "%d','accountType':'atlassian',"
+			    "'active':true}",
+			    (long long)i, (long long)i, (long long)(900000 + i), (long long)i,
+			    (long long)i, (long long)i);
+	}
+	buf_char(b, ']');
+}
+
+void
+page_array(struct request *rq, struct page *page, size_t count, page_item *item, const void *list)
+{
+	page_place(rq, page, count);
+	write_items(rq, page, item, list);
+}
+
+/* The URL of this list from a place on: the request's other parameters stay as they were. */
+static void
+write_page_url(struct request *rq, size_t start, size_t size)
+{
+	struct buf *b = &rq->reply.body;
+	const char *query = strchr(rq->uri, '?'), *s;
+	size_t len;
+
+	buf_text(b, rq->server->base);
+	buf_text(b, "/rest/api/3");
+	buf_add(b, rq->path, strcspn(rq->path, "?"));
+	buf_char(b, '?');
+	for (s = query == NULL ? "" : query + 1; *s != '\0'; s += len + (s[len] == '&')) {
+		len = strcspn(s, "&");
+		if (strncmp(s, "startAt=", 8) != 0 && strncmp(s, "maxResults=", 11) != 0) {
+			buf_add(b, s, len);
+			buf_char(b, '&');
+		}
+	}
+	buf_json(b, "startAt=%d&maxResults=%d", (long long)start, (long long)size);
+}
+
+void
+page_bean(struct request *rq, struct page *page, size_t count, page_item *item, const void *list)
+{
+	struct buf *b = &rq->reply.body;
+
+	page_place(rq, page, count);
+	buf_json(b, "{'self':'");
+	write_page_url(rq, page->start, page->size);
+	buf_char(b, '"');
+	if (!page->last) {
+		buf_json(b, ",'nextPage':'");
+		write_page_url(rq, page->end, page->size);
+		buf_char(b, '"');
+	}
+	buf_json(b,
+	    ",'maxResults':%d,'startAt':%d,'total':%d,'isLast':%b,'values':", (long long)page->size,
+	    (long long)page->start, (long long)page->total, page->last);
+	write_items(rq, page, item, list);
+	buf_char(b, '}');
+}
+
+void
+page_empty(struct request *rq, bool bean)
+{
+	struct page page = { .size = 50 };
+
+	if (bean)
+		page_bean(rq, &page, 0, NULL, NULL);
+	else
+		buf_text(&rq->reply.body, "[]");
+}

@@ -1,0 +1,101 @@
+/* Every endpoint that is served: one row each. The first row that fits is taken, so literals stand
+ * first. */
+#include "routes.h"
+#include <string.h>
+
+static const struct route routes[] = {
+	{ "GET", "/myself", answer_myself, NEED_LOGIN, ANON_TEXT_401 },
+	{ "GET", "/mypermissions", answer_mypermissions, NEED_NOTHING, ANON_SERVED },
+	{ "GET", "/permissions", answer_permissions, NEED_LOGIN, ANON_401 },
+	{ "GET", "/serverInfo", answer_server_info, NEED_NOTHING, ANON_SERVED },
+	{ "GET", "/applicationrole", answer_products, NEED_ADMIN, ANON_401 },
+	{ "GET", "/license/approximateLicenseCount", answer_licences, NEED_ADMIN, ANON_401 },
+	{ "POST", "/permissions/check", answer_check, NEED_LOGIN, ANON_403 },
+	{ "GET", "/users/search", answer_users, NEED_LOGIN, ANON_EMPTY_ARRAY },
+	{ "GET", "/users", answer_users, NEED_LOGIN, ANON_EMPTY_ARRAY },
+	{ "GET", "/user/bulk", answer_user_bulk, NEED_LOGIN, ANON_401 },
+	{ "GET", "/user/groups", answer_user_groups, NEED_BROWSE_USERS, ANON_401 },
+	{ "GET", "/user", answer_user, NEED_BROWSE_USERS, ANON_401 },
+	{ "GET", "/group/bulk", answer_group_bulk, NEED_BROWSE_USERS, ANON_EMPTY_PAGE },
+	{ "GET", "/group/member", answer_group_member, NEED_BROWSE_USERS, ANON_401 },
+	{ "GET", "/groups/picker", answer_group_picker, NEED_NOTHING, ANON_SERVED },
+	{ "GET", "/project/search", answer_project_search, NEED_NOTHING, ANON_EMPTY_PAGE },
+	{ "GET", "/project/{}", answer_project, NEED_NOTHING, ANON_404 },
+	{ "GET", "/project/{}/role", answer_project_roles, NEED_NOTHING, ANON_404 },
+	{ "GET", "/project/{}/role/{}", answer_project_role, NEED_NOTHING, ANON_404 },
+	{ "GET", "/project/{}/roledetails", answer_project_role_details, NEED_NOTHING, ANON_404 },
+	{ "GET", "/project/{}/permissionscheme", answer_project_scheme, NEED_NOTHING, ANON_401 },
+	{ "GET", "/role", answer_roles, NEED_ADMIN, ANON_401 },
+	{ "GET", "/role/{}", answer_role, NEED_ADMIN, ANON_401 },
+	{ "GET", "/role/{}/actors", answer_role_actors, NEED_ADMIN, ANON_401 },
+	{ "GET", "/permissionscheme", answer_schemes, NEED_LOGIN, ANON_401 },
+	{ "GET", "/permissionscheme/{}", answer_scheme, NEED_LOGIN, ANON_401 },
+	{ NULL, NULL, NULL, NEED_NOTHING, ANON_401 },
+};
+
+const struct route *
+route_at(size_t i)
+{
+	return routes[i].method == NULL ? NULL : &routes[i];
+}
+
+size_t
+route_number(const struct route *route)
+{
+	return (size_t)(route - routes);
+}
+
+static void
+answer_anonymous(struct request *rq)
+{
+	switch (rq->route->anonymous) {
+	case ANON_TEXT_401:
+		if (fault_is(rq, "anonymous")) { /* the worst case: even this one is 200 */
+			buf_json(&rq->reply.body,
+			    "{'self':'%r/rest/api/3/user?accountId=unknown','accountId':'unknown',"
+			    "'avatarUrls':{},'displayName':'Anonymous','active':true}",
+			    rq->server->base);
+			return;
+		}
+		reply_text(rq, 401, "text/plain",
+		    "Basic authentication with passwords is deprecated.  For more information, see "
+		    "the notice\n");
+		return;
+	case ANON_EMPTY_ARRAY:
+	case ANON_EMPTY_PAGE:
+		page_empty(rq, rq->route->anonymous == ANON_EMPTY_PAGE);
+		return;
+	case ANON_404:
+		reply_error(rq, 404, "No project could be found with key '%s'.", rq->part[0]);
+		return;
+	case ANON_403:
+		reply_error(rq, 403, "You are not authorized to perform this action.");
+		return;
+	case ANON_SERVED:
+		rq->route->answer(rq);
+		return;
+	case ANON_401:
+		break;
+	}
+	reply_error(rq, 401,
+	    "You are not authenticated. Authentication required to perform this operation.");
+}
+
+/* The reply of the endpoint, with the rights of who asks. */
+void
+route_answer(struct request *rq)
+{
+	rq->reply.status = 200;
+	rq->reply.type = "application/json;charset=UTF-8";
+	if (rq->account == NONE)
+		answer_anonymous(rq);
+	else if (rq->route->need == NEED_ADMIN && !rq->admin)
+		reply_error(rq, 403,
+		    "Only Jira administrators may do this; the global permission 'Administer "
+		    "Jira' is missing.");
+	else if (rq->route->need == NEED_BROWSE_USERS && !rq->admin &&
+		 !holds_global(rq->server->tenant, rq->account, "USER_PICKER"))
+		reply_error(rq, 403, "The global permission 'Browse users and groups' is missing.");
+	else
+		rq->route->answer(rq);
+}

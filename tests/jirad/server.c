@@ -1,0 +1,327 @@
+/*
+ * HTTP: libmicrohttpd's own thread calls arrive for every request; latency is a suspended
+ * connection that the timer resumes. A body belongs to its request, or to the cache, and outlives
+ * the sending.
+ */
+#include "server.h"
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { UPLOAD_MAX = 4 << 20, TICKS = 10 };
+
+static void
+answer_tenant_info(struct request *rq)
+{
+	reply_text(rq, 200, "application/json;charset=UTF-8", "");
+	buf_json(&rq->reply.body, "{'cloudId':%s}", rq->server->cloud_id);
+}
+
+static void
+answer(struct request *rq)
+{
+	bool known = request_parse(rq);
+
+	if (strncmp(rq->uri, "/_edge/tenant_info", 18) == 0) {
+		answer_tenant_info(rq);
+		return;
+	}
+	if (auth_refuse(rq) || burst_refuse(rq))
+		return;
+	if (known && rq->route != NULL)
+		route_answer(rq);
+	else
+		reply_error(rq, 404, "null for uri: %.*s", (int)strcspn(rq->uri, "?"), rq->uri);
+}
+
+static void
+decide(struct request *rq)
+{
+	struct server *s = rq->server;
+	const char *encoding;
+
+	encoding = MHD_lookup_connection_value(
+	    rq->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+	rq->gzip = encoding != NULL && strstr(encoding, "gzip") != NULL;
+	rq->reply.remaining = -1;
+	auth_check(rq, MHD_lookup_connection_value(
+			   rq->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION));
+	fault_choose(rq);
+	if (fault_is(rq, "anonymous")) {
+		rq->account = NONE;
+		rq->auth = AUTH_WRONG;
+	}
+	if (fault_is(rq, "expire"))
+		s->expired = true;
+	if (!fault_before(rq)) {
+		answer(rq);
+		fault_after(rq);
+	}
+	reply_compress(rq);
+}
+
+static void
+add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+	if (value != NULL)
+		MHD_add_response_header(response, name, value);
+}
+
+static void
+add_limits(struct MHD_Response *response, const struct request *rq)
+{
+	char text[64];
+	time_t next = time(NULL) + 1;
+	struct tm tm;
+
+	add_header(response, "Retry-After", rq->reply.retry_after);
+	add_header(response, "RateLimit-Reason", rq->reply.reason);
+	if (rq->reply.near_limit)
+		add_header(response, "X-RateLimit-NearLimit", "true");
+	if (rq->reply.remaining < 0)
+		return;
+	snprintf(text, sizeof(text), "%u",
+	    rq->server->options.burst == 0 ? 350 : rq->server->options.burst);
+	add_header(response, "X-RateLimit-Limit", text);
+	snprintf(text, sizeof(text), "%lld", rq->reply.remaining);
+	add_header(response, "X-RateLimit-Remaining", text);
+	gmtime_r(&next, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	add_header(response, "X-RateLimit-Reset", text);
+}
+
+static void
+add_headers(struct MHD_Response *response, const struct request *rq, bool gzip)
+{
+	struct buf id = { 0 };
+
+	add_header(response, "Content-Type", rq->reply.type);
+	add_header(response, "Location", rq->reply.location);
+	add_header(response, "Vary", "Accept-Encoding");
+	if (gzip)
+		add_header(response, "Content-Encoding", "gzip");
+	if (rq->account == NONE) {
+		add_header(response, "X-Seraph-LoginReason", "AUTHENTICATED_FAILED");
+	} else {
+		buf_encode(&id, rq->server->tenant->account[rq->account].id);
+		add_header(response, "X-AAccountId", id.at);
+		add_header(response, "X-Seraph-LoginReason", "OK");
+		buf_free(&id);
+	}
+	add_limits(response, rq);
+}
+
+/* A body that comes slowly or breaks off. */
+struct stream {
+	struct request *request;
+	const char *bytes;
+	size_t len, tick; /* tick: bytes in a tenth of a second, or 0 */
+	bool rest;
+};
+
+static ssize_t
+stream_read(void *cls, uint64_t at, char *out, size_t max)
+{
+	struct stream *s = cls;
+
+	if (at >= s->len)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	if (s->tick != 0 && (s->rest = !s->rest) == false) {
+		MHD_suspend_connection(s->request->connection);
+		timer_add(s->request->server->timer, s->request->connection, 1.0 / TICKS);
+		return 0;
+	}
+	if (max > s->len - at)
+		max = s->len - at;
+	if (s->tick != 0 && max > s->tick)
+		max = s->tick;
+	memcpy(out, s->bytes + at, max);
+	return (ssize_t)max;
+}
+
+static struct MHD_Response *
+make_stream(struct request *rq, const char *bytes, size_t len)
+{
+	struct stream *s = need_memory(calloc(1, sizeof(*s)));
+
+	*s = (struct stream){ .request = rq, .bytes = bytes, .len = len };
+	if (fault_is(rq, "cut"))
+		s->len = len / 2;
+	else
+		s->tick = (size_t)fault_number(rq) / TICKS + 1;
+	return MHD_create_response_from_callback(len, 4096, stream_read, s, free);
+}
+
+static enum MHD_Result
+send_reply(struct request *rq)
+{
+	bool gzip = rq->gzip && (rq->reply.gzip.len != 0);
+	const struct buf *b = gzip ? &rq->reply.gzip : &rq->reply.body;
+	struct MHD_Response *response;
+	const char *bytes = b->at;
+	size_t len = b->len;
+	enum MHD_Result done;
+
+	if (rq->reply.kept != NULL) {
+		bytes = kept_bytes(rq->reply.kept, rq->gzip, &len);
+		gzip = rq->gzip && len != 0;
+		if (!gzip)
+			bytes = kept_bytes(rq->reply.kept, false, &len);
+	}
+	counters_add(rq->server, rq, len);
+	log_request(rq, len);
+	if (fault_is(rq, "drop"))
+		return MHD_NO;
+	if (fault_is(rq, "cut") || fault_is(rq, "slow"))
+		response = make_stream(rq, bytes, len);
+	else /* never written to: the interface only lacks a const */
+		response = MHD_create_response_from_buffer(
+		    len, (void *)(uintptr_t)bytes, MHD_RESPMEM_PERSISTENT);
+	if (response == NULL)
+		return MHD_NO;
+	add_headers(response, rq, gzip || rq->reply.raw_gzip);
+	done = MHD_queue_response(rq->connection, rq->reply.status, response);
+	MHD_destroy_response(response);
+	return done;
+}
+
+static double
+delay_of(const struct request *rq)
+{
+	return rq->server->options.latency_ms / 1000.0 +
+	       (fault_is(rq, "stall") ? fault_number(rq) : 0);
+}
+
+static void
+begin(struct request *rq, struct MHD_Connection *connection, const char *method)
+{
+	struct stats *stats = &rq->server->stats;
+
+	rq->begun = true;
+	rq->connection = connection;
+	rq->method = method;
+	rq->number = ++stats->requests;
+	rq->in_flight = ++stats->in_flight;
+	if (stats->in_flight > stats->peak)
+		stats->peak = stats->in_flight;
+}
+
+static enum MHD_Result
+arrive(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+    const char *version, const char *upload, size_t *upload_size, void **state)
+{
+	struct request *rq = *state;
+	double delay;
+
+	(void)cls, (void)url, (void)version;
+	if (!rq->begun) {
+		begin(rq, connection, method);
+		return MHD_YES;
+	}
+	if (*upload_size != 0) {
+		if (rq->upload.len + *upload_size > UPLOAD_MAX)
+			return MHD_NO;
+		buf_add(&rq->upload, upload, *upload_size);
+		*upload_size = 0;
+		return MHD_YES;
+	}
+	if (!rq->waited) {
+		rq->waited = true;
+		decide(rq);
+		delay = delay_of(rq);
+		if (delay > 0) {
+			MHD_suspend_connection(connection);
+			timer_add(rq->server->timer, connection, delay);
+			return MHD_YES;
+		}
+	}
+	return send_reply(rq);
+}
+
+/* The request as it was sent, before anything is decoded. */
+static void *
+note_uri(void *cls, const char *uri, struct MHD_Connection *connection)
+{
+	struct request *rq = need_memory(calloc(1, sizeof(*rq)));
+
+	(void)connection;
+	rq->server = cls;
+	rq->uri = need_memory(strdup(uri));
+	rq->account = NONE;
+	return rq;
+}
+
+static void
+finish(void *cls, struct MHD_Connection *connection, void **state,
+    enum MHD_RequestTerminationCode code)
+{
+	struct server *s = cls;
+	struct request *rq = *state;
+
+	(void)connection, (void)code;
+	if (rq == NULL)
+		return;
+	if (rq->begun)
+		s->stats.in_flight--;
+	request_free(rq);
+	*state = NULL;
+}
+
+static void
+count_connection(void *cls, struct MHD_Connection *connection, void **socket,
+    enum MHD_ConnectionNotificationCode code)
+{
+	struct server *s = cls;
+
+	(void)connection, (void)socket;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED)
+		s->stats.connections++;
+}
+
+bool
+server_listen(struct server *s)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t len = sizeof(address);
+	int on = 1;
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_port = htons((uint16_t)s->options.port);
+	s->socket = socket(AF_INET, SOCK_STREAM, 0);
+	if (s->socket < 0 ||
+	    setsockopt(s->socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
+	    bind(s->socket, (struct sockaddr *)&address, len) != 0 ||
+	    listen(s->socket, 1024) != 0 ||
+	    getsockname(s->socket, (struct sockaddr *)&address, &len) != 0)
+		return false;
+	s->options.port = ntohs(address.sin_port);
+	snprintf(s->base, sizeof(s->base), "http://127.0.0.1:%d%s%s", s->options.port,
+	    s->options.scoped ? "/ex/jira/" : "", s->options.scoped ? s->cloud_id : "");
+	return true;
+}
+
+bool
+server_start(struct server *s)
+{
+	s->timer = timer_start();
+	if (s->timer == NULL)
+		return false;
+	s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
+	    NULL, NULL, arrive, s, MHD_OPTION_LISTEN_SOCKET, s->socket, MHD_OPTION_CONNECTION_LIMIT,
+	    4000U, MHD_OPTION_URI_LOG_CALLBACK, note_uri, s, MHD_OPTION_NOTIFY_COMPLETED, finish, s,
+	    MHD_OPTION_NOTIFY_CONNECTION, count_connection, s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    (size_t)131072, MHD_OPTION_END);
+	if (s->daemon != NULL)
+		return true;
+	timer_stop(s->timer);
+	timer_free(s->timer);
+	return false;
+}
+
+void
+server_stop(struct server *s)
+{
+	timer_stop(s->timer);
+	MHD_stop_daemon(s->daemon);
+	timer_free(s->timer);
+}

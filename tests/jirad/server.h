@@ -1,0 +1,199 @@
+/*
+ * The loopback Jira: one thread serves all connections, one timer thread wakes those that wait.
+ * Nothing here sleeps in a handler. A struct request lives from its first line to its last byte.
+ */
+#ifndef JIRAD_SERVER_H
+#define JIRAD_SERVER_H
+
+#include "buf.h"
+#include "tenant.h"
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+
+enum auth { AUTH_NONE, AUTH_WRONG, AUTH_CLASSIC, AUTH_SCOPED };
+
+struct param {
+	char *name, *value; /* decoded, inside request.words */
+};
+
+struct kept; /* a prepared body (cache.c) */
+
+struct reply {
+	unsigned status;
+	struct buf body;         /* plain */
+	struct buf gzip;         /* the same compressed, when asked and worth it */
+	const struct kept *kept; /* or both are here, and belong to the cache */
+	const char *type;        /* content type, NULL for none */
+	const char *location;
+	const char *retry_after, *reason; /* rate limit headers; NULL for none */
+	long long remaining;              /* -1: no X-RateLimit headers */
+	bool near_limit;
+	bool raw_gzip; /* body is gzip already */
+};
+
+struct request {
+	struct server *server;
+	struct MHD_Connection *connection; /* NULL when the server asks itself, to prepare bodies */
+	const char *method;
+	char *uri;        /* path?query as it was sent */
+	char *words;      /* its decoded pieces */
+	const char *path; /* below /rest/api/3, still encoded; points into uri */
+	char *part[2];    /* what {} in the route stood for, decoded */
+	struct param *params;
+	size_t param_count;
+	const struct route *route;
+	const struct fault *fault; /* or NULL */
+	struct buf upload;
+	enum auth auth;
+	uint32_t account; /* who asks, or NONE for anonymous */
+	bool admin;
+	bool gzip; /* asked for */
+	bool begun, waited, counted;
+	unsigned long number, in_flight; /* at arrival */
+	struct reply reply;
+};
+
+struct stats {
+	unsigned long requests, in_flight, peak, connections;
+	unsigned long long bytes;
+};
+
+struct options {
+	int port;
+	const char *port_file, *log_file, *stats_file, *truth, *email, *token, *cloud_id;
+	unsigned latency_ms, burst;
+	size_t group_page;
+	bool scoped, log_bodies, exit_with_parent;
+};
+
+struct server {
+	struct options options;
+	struct tenant *tenant;
+	struct MHD_Daemon *daemon;
+	int socket;
+	const char *cloud_id;
+	char base[256];           /* http://127.0.0.1:PORT, with the gateway's prefix when scoped */
+	struct buf login[2];      /* the two Authorization values: administrator, viewer */
+	struct buf *account_json; /* prepared user objects */
+	struct cache *cache;
+	struct faults *faults;
+	struct timer *timer;
+	struct burst *burst;
+	struct counters *counters;
+	struct stats stats;
+	FILE *log;
+	bool expired; /* a fault said that the token has */
+};
+
+/* server.c: server_listen takes the port and makes the base URL; server_start begins to answer. */
+bool server_listen(struct server *s);
+bool server_start(struct server *s);
+void server_stop(struct server *s);
+
+/* timer.c: resumes suspended connections when their time has come. */
+struct timer *timer_start(void);
+void timer_add(struct timer *timer, struct MHD_Connection *connection, double seconds);
+void timer_stop(struct timer *timer); /* resumes all that wait; from now on nothing does */
+void timer_free(struct timer *timer);
+
+/* auth.c */
+void auth_prepare(struct server *s);
+void auth_free(struct server *s);
+void auth_check(struct request *rq, const char *authorization);
+bool auth_refuse(
+    struct request *rq); /* the reply is made when the credentials are not for this host */
+
+/* request.c */
+bool request_parse(struct request *rq); /* uri -> path, parts, params; false: not understood */
+const char *request_param(const struct request *rq, const char *name); /* first value, or NULL */
+bool request_flag(const struct request *rq, const char *name, bool otherwise);
+bool request_number(
+    struct request *rq, const char *name, long long *number); /* false: replied 400 */
+bool request_expands(const struct request *rq, const char *what);
+void request_free(struct request *rq);
+void reply_error(struct request *rq, unsigned status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void reply_text(struct request *rq, unsigned status, const char *type, const char *text);
+
+/* cache.c: bodies prepared once. */
+struct cache *cache_new(void);
+void cache_free(struct cache *cache);
+bool reply_kept(struct request *rq, const char *key); /* the reply is there already */
+void reply_keep(struct request *rq, const char *key);
+void reply_compress(struct request *rq);
+const char *kept_bytes(const struct kept *kept, bool gzip, size_t *len);
+void cache_prepare(struct server *s); /* the member, user and role pages of a full read */
+
+/* pages.c */
+struct page {
+	size_t start, size, end, total, skip, limit;
+	bool last;
+};
+typedef void page_item(struct request *rq, const void *list, size_t i);
+bool page_read(struct request *rq, struct page *page, size_t otherwise, size_t maximum);
+void page_array(
+    struct request *rq, struct page *page, size_t count, page_item *item, const void *list);
+void page_bean(
+    struct request *rq, struct page *page, size_t count, page_item *item, const void *list);
+void page_empty(struct request *rq, bool bean);
+
+/* routes.c */
+enum need { NEED_NOTHING, NEED_LOGIN, NEED_BROWSE_USERS, NEED_ADMIN };
+enum anonymous {
+	ANON_401,
+	ANON_TEXT_401,
+	ANON_EMPTY_ARRAY,
+	ANON_EMPTY_PAGE,
+	ANON_404,
+	ANON_403,
+	ANON_SERVED
+};
+struct route {
+	const char *method, *pattern; /* below /rest/api/3; {} is one segment */
+	void (*answer)(struct request *rq);
+	enum need need;
+	enum anonymous anonymous;
+};
+size_t route_number(const struct route *route);
+const struct route *route_at(size_t i); /* NULL after the last */
+void route_answer(struct request *rq);
+
+/* faults.c */
+struct faults *faults_new(void);
+void faults_free(struct faults *faults);
+bool fault_add(struct faults *faults, const char *spec, char *problem, size_t size);
+bool faults_read(struct faults *faults, const char *file, char *problem, size_t size);
+void faults_help(FILE *out);
+void fault_choose(struct request *rq);
+bool fault_is(const struct request *rq, const char *kind);
+double fault_number(const struct request *rq); /* its first argument */
+const char *fault_name(const struct request *rq);
+bool fault_before(struct request *rq); /* the reply is made without asking the endpoint */
+void fault_after(struct request *rq);  /* spoils the reply's body */
+
+/* log.c */
+void log_request(const struct request *rq, size_t bytes);
+struct counters *counters_new(void);
+void counters_free(struct counters *counters);
+void counters_add(struct server *s, const struct request *rq, size_t bytes);
+bool stats_write(const struct server *s, const char *file);
+
+/* burst.c */
+struct burst *burst_new(void);
+void burst_free(struct burst *burst);
+bool burst_refuse(struct request *rq); /* replied 429 */
+
+/* truth.c */
+bool truth_write(const struct tenant *t, const char *directory, size_t group_page);
+
+/* objects.c: the JSON objects that several endpoints share. */
+void write_account(struct request *rq, uint32_t account);
+void write_nested_account(struct request *rq, uint32_t account);
+void write_group(struct request *rq, uint32_t group, bool with_self);
+void write_actors(struct request *rq, const struct place *place, bool active_only);
+void write_scope(struct request *rq, uint32_t project);
+bool sees_project(const struct request *rq, uint32_t project);
+
+#endif

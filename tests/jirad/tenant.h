@@ -1,0 +1,190 @@
+/*
+ * A tenant: everything that one invented Jira site holds, as arrays that all endpoints read. It is
+ * filled by one of the tenant_*.c files and then closed by tenant_seal, which makes the indexes;
+ * afterwards it is only read. The tenant owns all its memory and texts until tenant_free.
+ */
+#ifndef JIRAD_TENANT_H
+#define JIRAD_TENANT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NONE UINT32_MAX
+
+/* Where Jira's odd bodies differ from the plain one. */
+enum odd {
+	ODD_NO_GROUP_ID = 1, /* group actor: actorGroup without groupId */
+	ODD_NULL_GROUP_ID,   /* group actor: groupId null */
+	ODD_NAME_ONLY,       /* group actor: no actorGroup at all */
+	ODD_DELETED_GROUP,   /* group actor: an id and a name that no list has */
+	ODD_TYPE,            /* actor of an unknown type */
+	ODD_ID_TEXT,         /* actor, role, scheme: id as a text */
+	ODD_ID_NUMBER,       /* project: id as a number */
+	ODD_NO_ACTORS,       /* project role: no actors member */
+	ODD_NO_VALUE,        /* scheme line: holder group with its name only */
+	ODD_NULLS,           /* optional members are null */
+	ODD_EXTRA,           /* members that nobody knows */
+};
+
+struct account {
+	const char *id, *name, *email; /* email NULL: hidden */
+	const char *type;              /* atlassian, app, customer, ... */
+	const char *zone, *locale;     /* or NULL */
+	bool active;
+	bool listed; /* /users/search has it */
+	bool bulk;   /* /user/bulk has it */
+	uint8_t odd; /* enum odd, as in all records */
+};
+
+struct group {
+	const char *id, *name;
+	const char *managed_by; /* NULL: open */
+	uint32_t *members;      /* accounts, in the order of the member pages */
+	uint32_t count;
+	bool admin, site_admin;
+};
+
+struct role {
+	long long id;
+	const char *name, *description;
+	const char *translated;           /* or NULL */
+	uint32_t scope;                   /* project of a team-managed role, or NONE */
+	uint32_t *default_groups, groups; /* default actors */
+	bool listed;                      /* /role has it */
+	uint8_t odd;
+};
+
+enum actor_kind { ACTOR_USER, ACTOR_GROUP, ACTOR_OTHER };
+
+struct actor {
+	uint8_t kind, odd;
+	uint32_t who; /* account or group; NONE for the odd ones that name nothing we have */
+	const char *id, *name; /* of those */
+};
+
+struct place { /* a role in a project */
+	uint32_t role;
+	struct actor *actors;
+	uint32_t count;
+	uint8_t odd;
+};
+
+struct project {
+	const char *id, *key, *name, *type; /* type: software, business, service_desk */
+	const char *category;               /* or NULL */
+	uint32_t lead, scheme;              /* or NONE */
+	struct place *places;
+	uint32_t count;
+	bool team_managed, archived, deleted;
+	bool hides_roles; /* role reads answer 404 */
+	uint8_t odd;
+};
+
+struct line {
+	const char *permission, *type, *parameter; /* parameter NULL: the holder has none */
+	const char *value;                         /* or NULL */
+	uint8_t odd;
+};
+
+struct scheme {
+	long long id;
+	const char *name, *description;
+	struct line *lines;
+	uint32_t count;
+	bool listed;
+	uint8_t odd;
+};
+
+struct product { /* an application role */
+	const char *key, *name;
+	uint32_t *group, groups;
+	long long seats; /* 0: unlimited */
+};
+
+struct pair {
+	const char *key;
+	uint32_t i;
+};
+
+struct lookup {
+	struct pair *pairs;
+	uint32_t count;
+};
+
+struct tenant {
+	const char *name, *cloud_id;
+	struct account *account;
+	struct group *group;
+	struct project *project;
+	struct role *role;
+	struct scheme *scheme;
+	struct product *product;
+	uint32_t accounts, groups, projects, roles, schemes, products;
+	uint32_t *listed; /* /users/search: accounts in its order; one may stand there twice */
+	uint32_t listed_count;
+	uint32_t admin, viewer; /* the accounts of the two credentials */
+
+	/* made by tenant_seal */
+	struct lookup account_by_id, group_by_id, group_by_name, project_by_id, project_by_key;
+	uint32_t *group_of,
+	    *group_of_at; /* groups of account a: group_of[group_of_at[a] .. [a + 1]] */
+	bool *licensed;   /* by account: has any product */
+	void *chunks;     /* all memory */
+};
+
+struct tenant_size {
+	uint32_t accounts, groups, projects, roles;
+	uint64_t seed;
+};
+
+struct tenant *tenant_new(const char *name);
+void tenant_small(struct tenant *t);
+void tenant_company(struct tenant *t);
+void tenant_synthetic(struct tenant *t, const struct tenant_size *size);
+void tenant_seal(struct tenant *t);
+void tenant_free(struct tenant *t);
+
+/* Filling. The numbers returned stay; the pointers into arrays move with the next add. */
+void *tenant_alloc(struct tenant *t, size_t size); /* zeroed */
+const char *tenant_text(struct tenant *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+uint32_t account_add(
+    struct tenant *t, const char *id, const char *name, const char *email, const char *type);
+uint32_t group_add(struct tenant *t, const char *id, const char *name);
+void member_add(struct tenant *t, uint32_t group, uint32_t account);
+uint32_t project_add(
+    struct tenant *t, const char *id, const char *key, const char *name, const char *type);
+uint32_t role_add(struct tenant *t, long long id, const char *name, uint32_t scope);
+void role_default(struct tenant *t, uint32_t role, uint32_t group);
+uint32_t place_add(struct tenant *t, uint32_t project, uint32_t role);
+struct actor *actor_add(
+    struct tenant *t, uint32_t project, uint32_t place, enum actor_kind kind, uint32_t who);
+uint32_t scheme_add(struct tenant *t, long long id, const char *name);
+struct line *line_add(struct tenant *t, uint32_t scheme, const char *permission, const char *type,
+    const char *parameter);
+uint32_t product_add(struct tenant *t, const char *key, const char *name, long long seats);
+void product_group(struct tenant *t, uint32_t product, uint32_t group);
+
+/* Numbers that look like chance: the same seed gives the same ones. */
+struct dice {
+	uint64_t state;
+};
+uint32_t dice_below(struct dice *d, uint32_t n);
+const char *dice_uuid(struct tenant *t, struct dice *d);
+
+/* Asking, after the seal. NONE when there is none. */
+uint32_t lookup_find(const struct lookup *l, const char *key);
+uint32_t role_find(const struct tenant *t, long long id);
+uint32_t scheme_find(const struct tenant *t, long long id);
+uint32_t project_find(const struct tenant *t, const char *id_or_key);
+bool is_member(const struct tenant *t, uint32_t account, uint32_t group);
+bool is_admin(const struct tenant *t, uint32_t account);
+bool is_in_product(const struct tenant *t, uint32_t account, uint32_t product);
+
+/* Exactly what POST /permissions/check answers: conditional holders count as yes. */
+bool holds_permission(
+    const struct tenant *t, uint32_t account, uint32_t project, const char *permission);
+bool holds_global(const struct tenant *t, uint32_t account, const char *permission);
+
+#endif

@@ -1,0 +1,215 @@
+/*
+ * The tenant's own truth as plain CSV (RFC 4180, LF), each fact once, and the least number of
+ * requests that a full read needs.
+ */
+#include "server.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void
+cell(FILE *out, const char *text, bool last)
+{
+	if (text == NULL)
+		text = "";
+	if (strpbrk(text, ",\"\r\n") == NULL) {
+		fputs(text, out);
+	} else {
+		putc('"', out);
+		for (; *text != '\0'; text++) {
+			if (*text == '"')
+				putc('"', out);
+			putc(*text, out);
+		}
+		putc('"', out);
+	}
+	putc(last ? '\n' : ',', out);
+}
+
+static void
+write_accounts(FILE *out, const struct tenant *t)
+{
+	const struct account *a;
+	uint32_t i;
+
+	fputs("account_id,display_name,email,account_type,status\n", out);
+	for (i = 0; i < t->accounts; i++) {
+		a = &t->account[i];
+		cell(out, a->id, false);
+		cell(out, a->name, false);
+		if (!a->listed && !a->bulk) { /* nothing but an actor or a lead speaks of it */
+			fputs(",,unknown\n", out);
+			continue;
+		}
+		cell(out, a->email, false);
+		cell(out, a->type, false);
+		cell(out, a->active ? "active" : "inactive", true);
+	}
+}
+
+static void
+write_groups(FILE *out, const struct tenant *t)
+{
+	uint32_t i;
+
+	fputs("group_id,group_name\n", out);
+	for (i = 0; i < t->groups; i++) {
+		cell(out, t->group[i].id, false);
+		cell(out, t->group[i].name, true);
+	}
+}
+
+static void
+write_memberships(FILE *out, const struct tenant *t)
+{
+	uint32_t a, i;
+
+	fputs("group_id,account_id\n", out);
+	for (a = 0; a < t->accounts; a++) {
+		for (i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
+			cell(out, t->group[t->group_of[i]].id, false);
+			cell(out, t->account[a].id, true);
+		}
+	}
+}
+
+static void
+write_projects(FILE *out, const struct tenant *t)
+{
+	const struct project *p;
+	uint32_t i;
+
+	fputs("project_id,project_key,project_name,state,style\n", out);
+	for (i = 0; i < t->projects; i++) {
+		p = &t->project[i];
+		cell(out, p->id, false);
+		cell(out, p->key, false);
+		cell(out, p->name, false);
+		cell(out, p->deleted ? "deleted" : p->archived ? "archived" : "live", false);
+		cell(out, p->team_managed ? "next-gen" : "classic", true);
+	}
+}
+
+static void
+write_actor_row(FILE *out, const struct tenant *t, const struct project *p,
+    const struct place *place, const struct actor *a)
+{
+	static const char *const kinds[] = { "user", "group", "other" };
+	const char *id = a->id, *name = a->name;
+
+	if (a->who != NONE) {
+		id = a->kind == ACTOR_USER ? t->account[a->who].id : t->group[a->who].id;
+		name = a->kind == ACTOR_USER ? t->account[a->who].name : t->group[a->who].name;
+	}
+	cell(out, p->id, false);
+	fprintf(out, "%lld,%s,", t->role[place->role].id, kinds[a->kind]);
+	cell(out, id, false);
+	cell(out, name, true);
+}
+
+/* What can be read: not the roles that a project hides. */
+static void
+write_actor_rows(FILE *out, const struct tenant *t)
+{
+	const struct project *p;
+	uint32_t i, k, n;
+
+	fputs("project_id,role_id,kind,actor_id,actor_name\n", out);
+	for (i = 0; i < t->projects; i++) {
+		p = &t->project[i];
+		for (k = 0; k < p->count && !p->hides_roles && !p->deleted; k++)
+			for (n = 0; n < p->places[k].count; n++)
+				write_actor_row(out, t, p, &p->places[k], &p->places[k].actors[n]);
+	}
+}
+
+static void
+write_lines(FILE *out, const struct tenant *t)
+{
+	const struct line *l;
+	uint32_t i, k;
+
+	fputs("scheme_id,permission,holder_type,holder_id\n", out);
+	for (i = 0; i < t->schemes; i++) {
+		for (k = 0; k < t->scheme[i].count; k++) {
+			l = &t->scheme[i].lines[k];
+			fprintf(out, "%lld,", t->scheme[i].id);
+			cell(out, l->permission, false);
+			cell(out, l->type, false);
+			cell(out, l->value != NULL ? l->value : l->parameter, true);
+		}
+	}
+}
+
+static unsigned long
+pages(size_t items, size_t size)
+{
+	return (unsigned long)((items + size - 1) / size);
+}
+
+/* One line for each kind of request; deleted projects are not read. */
+static void
+write_minimum(FILE *out, const struct tenant *t, size_t group_page)
+{
+	unsigned long members = 0, roles = 0, projects = 0, unlisted = 0, users, groups, total;
+	uint32_t i;
+
+	for (i = 0; i < t->groups; i++)
+		members += t->group[i].count == 0 ? 1 : pages(t->group[i].count, 50);
+	for (i = 0; i < t->projects; i++) {
+		if (!t->project[i].deleted) {
+			projects++;
+			roles += t->project[i].count;
+		}
+	}
+	for (i = 0; i < t->accounts; i++)
+		unlisted += !t->account[i].listed;
+	users = pages(t->listed_count, 1000) + 1;
+	groups = t->groups == 0 ? 1 : pages(t->groups, group_page);
+	unlisted = pages(unlisted, 100);
+	total = 3 + users + groups + members + pages(projects, 100) + 1 + roles + projects + 4 +
+		unlisted;
+	fprintf(out,
+	    "preflight 3\nusers %lu\ngroups %lu\nmembers %lu\nproject_pages %lu\nroles "
+	    "1\nrole_actors %lu\n"
+	    "project_schemes %lu\nschemes_products_admins 4\nunlisted_accounts %lu\ntotal %lu\n",
+	    users, groups, members, pages(projects, 100), roles, projects, unlisted, total);
+}
+
+static FILE *
+open_in(const char *directory, const char *name)
+{
+	struct buf path = { 0 };
+	FILE *out;
+
+	buf_json(&path, "%r/%r", directory, name);
+	out = fopen(path.at, "w");
+	buf_free(&path);
+	return out;
+}
+
+bool
+truth_write(const struct tenant *t, const char *directory, size_t group_page)
+{
+	static const struct {
+		const char *name;
+		void (*write)(FILE *out, const struct tenant *t);
+	} files[] = { { "accounts.csv", write_accounts }, { "groups.csv", write_groups },
+		{ "memberships.csv", write_memberships }, { "projects.csv", write_projects },
+		{ "actors.csv", write_actor_rows }, { "scheme_lines.csv", write_lines } };
+	bool good = mkdir(directory, 0777) == 0 || errno == EEXIST;
+	FILE *out;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
+		out = open_in(directory, files[i].name);
+		if (out != NULL)
+			files[i].write(out, t);
+		good = out != NULL && fclose(out) == 0;
+	}
+	out = good ? open_in(directory, "minimum.txt") : NULL;
+	if (out != NULL)
+		write_minimum(out, t, group_page);
+	return out != NULL && fclose(out) == 0;
+}

@@ -1,0 +1,308 @@
+/*
+ * Limits, waits and queues as arithmetic: what headers ask for, how the number in flight moves, how
+ * pauses double, and in which order requests leave the queue.
+ */
+#include "../fetch/headers.h"
+#include "../fetch/http.h"
+#include "../fetch/limiter.h"
+#include "../fetch/queue.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const time_t now = 1764000000; /* Mon, 24 Nov 2025 16:00:00 GMT */
+
+static void
+feed(struct headers *headers, const char *text)
+{
+	const char *end;
+
+	memset(headers, 0, sizeof *headers);
+	for (; *text != '\0'; text = end + 1) {
+		end = strchr(text, '\n');
+		assert_int_equal(headers_line(headers, text, (size_t)(end + 1 - text)), 0);
+	}
+}
+
+static void
+test_waits(void **state)
+{
+	static const struct {
+		const char *lines;
+		double wait;
+	} rows[] = {
+		{ "X: y\r\n", -1 },
+		{ "Retry-After: 0\r\n", 0 },
+		{ "Retry-After: 120\r\n", 120 },
+		{ "retry-after:7\r\n", 7 },
+		{ "RETRY-AFTER: \t 7 \t\r\n", 7 },
+		{ "Retry-After: 1.5\r\n", 1.5 },
+		{ "Retry-After: .5\r\n", -1 },
+		{ "Retry-After: -5\r\n", 0 },
+		{ "Retry-After: -\r\n", -1 },
+		{ "Retry-After: +5\r\n", -1 },
+		{ "Retry-After: 5s\r\n", -1 },
+		{ "Retry-After: 1e3\r\n", -1 },
+		{ "Retry-After: 0x10\r\n", -1 },
+		{ "Retry-After: nan\r\n", -1 },
+		{ "Retry-After: soon\r\n", -1 },
+		{ "Retry-After: 12 34\r\n", -1 },
+		{ "Retry-After:\r\n", -1 },
+		{ "Retry-After: 99999999999999999999999999999999999999\r\n", 1e9 },
+		{ "Retry-After: Mon, 24 Nov 2025 16:00:30 GMT\r\n", 30 },
+		{ "Retry-After: Monday, 24-Nov-25 16:00:30 GMT\r\n", 30 },
+		{ "Retry-After: Mon Nov 24 16:00:30 2025\r\n", 30 },
+		{ "Retry-After: Mon, 24 Nov 2025 15:59:59 GMT\r\n", 0 },
+		{ "Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n", 0 },
+		{ "Retry-After: Mon, 32 Nov 2025 16:00:30 GMT\r\n", -1 },
+		{ "Date: Mon, 24 Nov 2025 10:00:00 GMT\r\n"
+		  "Retry-After: Mon, 24 Nov 2025 10:00:05 GMT\r\n",
+		    5 },
+		{ "Retry-After: Mon, 24 Nov 2025 10:00:05 GMT\r\n"
+		  "Date: Mon, 24 Nov 2025 10:00:00 GMT\r\n",
+		    5 },
+		{ "Date: yesterday\r\nRetry-After: Mon, 24 Nov 2025 16:00:30 GMT\r\n", 30 },
+		{ "Retry-After: 3\r\nRetry-After: 4\r\n", 4 },
+		{ "X-RateLimit-Reset: 2025-11-24T16:01Z\r\n", 60 },
+		{ "X-RateLimit-Reset: 2025-11-24T16:00:10Z\r\n", 10 },
+		{ "X-RateLimit-Reset: 2025-11-24T16:00:10.250Z\r\n", 10 },
+		{ "X-RateLimit-Reset: 2025-11-24T18:00:10+02:00\r\n", 10 },
+		{ "X-RateLimit-Reset: 2025-11-24T16:00:10\r\n", 10 },
+		{ "X-RateLimit-Reset: 2025-11-24T15:00Z\r\n", 0 },
+		{ "X-RateLimit-Reset: 2025-11-24\r\n", -1 },
+		{ "X-RateLimit-Reset: 2025-13-24T16:00Z\r\n", -1 },
+		{ "X-RateLimit-Reset: 2025-11-24T16:00ZZ\r\n", -1 },
+		{ "X-RateLimit-Reset: 1764000060\r\n", -1 },
+		{ "X-RateLimit-Reset: 2025-11-24T16:01Z\r\nRetry-After: 2\r\n", 2 },
+		{ "X-RateLimit-Reset: 2025-11-24T16:01Z\r\nRetry-After: junk\r\n", 60 },
+	};
+	struct headers headers;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		double wait;
+
+		feed(&headers, rows[i].lines);
+		wait = headers_wait(&headers, now);
+		if (wait < rows[i].wait || wait > rows[i].wait)
+			fail_msg("%s waits %g, not %g", rows[i].lines, wait, rows[i].wait);
+	}
+}
+
+static void
+test_headers(void **state)
+{
+	struct headers headers;
+	char flood[1000];
+	int lines = 0;
+
+	(void)state;
+	feed(&headers,
+	    "HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\nX-AAccountId: early\r\n\r\n"
+	    "HTTP/1.1 200 OK\r\nContent-Type:  Application/JSON; charset=utf-8\r\n"
+	    "X-AAccountId: 557058%3Aab%0Acd\r\nX-Seraph-LoginReason: AUTHENTICATED_FAILED\r\n"
+	    "x-seraph-loginreason: OK\r\nX-RateLimit-NearLimit: TRUE\r\n"
+	    "RateLimit-Reason: jira-quota-tenant-based\r\nnonsense\r\n: empty\r\n\r\n"
+	    "X-AAccountId: trailer\r\nHTTP/1.1 500 trailer\r\n\r\n");
+	assert_int_equal(headers.status, 200);
+	assert_string_equal(headers.type, "application/json");
+	assert_string_equal(headers.account, "557058:ab?cd");
+	assert_string_equal(headers.login, "OK");
+	assert_string_equal(headers.retry_after, "");
+	assert_true(headers.near_limit);
+	assert_true(headers_quota(&headers));
+	feed(&headers, "HTTP/2 429\r\nRateLimit-Reason: jira-burst-based\r\nX-RateLimit-NearLimit: "
+		       "falsehood, and longer than it should be\r\n\r\n");
+	assert_int_equal(headers.status, 429);
+	assert_false(headers_quota(&headers));
+	assert_false(headers.near_limit);
+	feed(&headers, "RateLimit-Reason: jira-cost-based\r\n");
+	assert_true(headers_quota(&headers));
+	feed(&headers, "RateLimit-Reason: jira-per-issue-on-write\r\n");
+	assert_false(headers_quota(&headers));
+
+	memset(flood, 'x', sizeof flood);
+	memcpy(flood, "Content-Type: ", 14);
+	memset(&headers, 0, sizeof headers);
+	while (headers_line(&headers, flood, sizeof flood) == 0)
+		lines++;
+	assert_int_equal(lines, HEADERS_MAX_BYTES / 1000);
+	assert_int_equal(strlen(headers.type), sizeof headers.type - 1);
+}
+
+static void
+answer(struct limiter *limiter, unsigned times, double seconds, bool near_limit)
+{
+	while (times-- > 0)
+		limiter_answered(limiter, seconds, near_limit);
+}
+
+static void
+test_growth(void **state)
+{
+	struct limiter limiter;
+
+	(void)state;
+	limiter_init(&limiter, PARALLEL_AUTO);
+	assert_int_equal(limiter.limit, 6);
+	answer(&limiter, 5, 0.1, false);
+	assert_int_equal(limiter.limit, 6);
+	answer(&limiter, 1, 0.1, false);
+	assert_int_equal(limiter.limit, 7);
+	answer(&limiter, 6, 0.1, false);
+	assert_int_equal(limiter.limit, 7);
+	answer(&limiter, 1, 0.1, true); /* near the limit: the round starts anew */
+	answer(&limiter, 6, 0.1, false);
+	assert_int_equal(limiter.limit, 7);
+	answer(&limiter, 1, 0.1, false);
+	assert_int_equal(limiter.limit, 8);
+	answer(&limiter, 100, 1, false); /* slow */
+	assert_int_equal(limiter.limit, 8);
+	answer(&limiter, 100, 0.1, false);
+	assert_true(limiter.limit > 8);
+	answer(&limiter, 2000, 0.1, false);
+	assert_int_equal(limiter.limit, 32);
+}
+
+static void
+test_halving(void **state)
+{
+	struct limiter limiter;
+
+	(void)state;
+	limiter_init(&limiter, PARALLEL_AUTO);
+	answer(&limiter, 10000, 0.01, false);
+	limiter_refused(&limiter, 10.0, 10.1);
+	assert_int_equal(limiter.limit, 16);
+	limiter_refused(&limiter, 10.05, 10.2); /* was in flight already */
+	assert_int_equal(limiter.limit, 16);
+	limiter_refused(&limiter, 10.3, 10.4); /* was sent after */
+	assert_int_equal(limiter.limit, 8);
+	answer(&limiter, 8 * 4 - 1, 0.01, false);
+	assert_int_equal(limiter.limit, 8);
+	answer(&limiter, 1, 0.01, false);
+	assert_int_equal(limiter.limit, 9);
+	for (int i = 0; i < 10; i++)
+		limiter_refused(&limiter, 20 + i, 20.5 + i);
+	assert_int_equal(limiter.limit, 1);
+	answer(&limiter, 4, 0.01, false);
+	assert_int_equal(limiter.limit, 2);
+
+	limiter_init(&limiter, 9); /* a fixed one stays */
+	answer(&limiter, 1000, 0.01, false);
+	limiter_refused(&limiter, 1, 2);
+	assert_int_equal(limiter.limit, 9);
+}
+
+static void
+test_pauses(void **state)
+{
+	struct limiter limiter;
+
+	(void)state;
+	limiter_init(&limiter, PARALLEL_AUTO);
+	assert_true(limiter_pause_left(&limiter, 100) <= 0);
+	limiter_pause(&limiter, 110, "a");
+	limiter_pause(&limiter, 105, "b"); /* never shorter */
+	assert_string_equal(limiter.pause_why, "a");
+	assert_true(limiter_pause_left(&limiter, 100) >= 10);
+	limiter_pause(&limiter, 120, "b");
+	assert_string_equal(limiter.pause_why, "b");
+	assert_true(limiter_pause_left(&limiter, 120) <= 0);
+}
+
+static void
+test_backoff(void **state)
+{
+	static const double middle[] = { 1, 2, 4, 8, 16, 32, 60, 60 };
+
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		double low = backoff(i + 1, 0, 60), high = backoff(i + 1, 0.999999, 60);
+
+		assert_true(low >= 0.75 * middle[i] - 1e-9 || low >= 45);
+		assert_true(high <= 1.25 * middle[i] && high <= 60);
+		assert_true(low < high || high >= 60);
+	}
+	assert_true(backoff(4000000000u, 0.5, 60) <= 60);
+	assert_true(backoff(1, 0.5, 0) <= 0);
+}
+
+static void
+test_queue_order(void **state)
+{
+	struct request requests[8] = { 0 };
+	static const int want[] = { 6, 1, 2, 7, 0, 3, 4, 5 };
+	struct queue queue = { 0 };
+	struct task task;
+
+	(void)state;
+	requests[1].urgent = requests[2].urgent = requests[6].urgent = true;
+	for (int i = 0; i < 6; i++)
+		queue_add(&queue, &requests[i]);
+	queue_again(&queue, &(struct task){ .request = &requests[7], .due = 6, .attempts = 3 });
+	queue_again(&queue, &(struct task){ .request = &requests[6], .due = 5 });
+	assert_int_equal(queue.count, 8);
+	for (int i = 0; i < 8; i++) {
+		assert_true(queue_take(&queue, 10, &task));
+		assert_ptr_equal(task.request, &requests[want[i]]);
+		assert_int_equal(task.attempts, want[i] == 7 ? 3 : 0);
+	}
+	assert_false(queue_take(&queue, 10, &task));
+	assert_true(queue_due(&queue) < 0);
+	queue_again(&queue, &(struct task){ .request = &requests[0], .due = 20 });
+	assert_false(queue_take(&queue, 19.9, &task));
+	assert_true(queue_due(&queue) >= 20);
+	assert_true(queue_take(&queue, 20, &task));
+	queue_release(&queue);
+}
+
+/* 100,000 that wait for their time come out by it, equal times in order of arrival. */
+static void
+test_queue_heap(void **state)
+{
+	enum { COUNT = 100000 };
+	struct request *requests = calloc(COUNT, sizeof *requests);
+	struct queue queue = { 0 };
+	struct task task, last = { 0 };
+	uint32_t random = 1;
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++) {
+		random = random * 1664525 + 1013904223;
+		queue_again(&queue, &(struct task){ .request = &requests[i], .due = random >> 20 });
+	}
+	for (int i = 0; i < COUNT; i++, last = task) {
+		assert_true(queue_take(&queue, 1e9, &task));
+		assert_true(
+		    task.due > last.due || (task.due >= last.due && task.order >= last.order));
+	}
+	assert_int_equal(queue.count, 0);
+	queue_release(&queue);
+	free(requests);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_waits),
+		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_growth),
+		cmocka_unit_test(test_halving),
+		cmocka_unit_test(test_pauses),
+		cmocka_unit_test(test_backoff),
+		cmocka_unit_test(test_queue_order),
+		cmocka_unit_test(test_queue_heap),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

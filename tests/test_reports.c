@@ -1,0 +1,451 @@
+/*
+ * Every report over a small site built by hand: its columns and rows as text, a tab between cells,
+ * an empty cell as '-'. And a group list too long for one buffer.
+ */
+#include "../export/catalog.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct graph *
+small_site(void)
+{
+	static const struct account accounts[] = {
+		{ "712020:ann", "Ann", "ann@example.com", ACCOUNT_ATLASSIAN, ACCOUNT_ACTIVE,
+		    FROM_LIST },
+		{ "712020:bob", "Bob", NULL, ACCOUNT_ATLASSIAN, ACCOUNT_INACTIVE, FROM_LIST },
+		{ "bot", "Bot", NULL, ACCOUNT_APP, ACCOUNT_ACTIVE, FROM_LIST },
+		{ "former", "Former", NULL, ACCOUNT_OTHER, ACCOUNT_UNKNOWN, FROM_NESTED },
+	};
+	static const struct group groups[] = {
+		{ "g1", "devs", GROUP_LISTED },
+		{ "g2", "ops; and more", GROUP_LISTED },
+		{ "g3", "empty", GROUP_LISTED },
+		{ "g4", NULL, 0 },
+	};
+	static const struct project projects[] = {
+		{ "9", "OPS", "Operations", "service_desk", "Run", 0, 0, false, true },
+		{ "10", "WEB", "Website", "software", NULL, 3, 0, false, false },
+		{ "11", "TMP", "Team place", "software", NULL, NONE, NONE, true, false },
+		{ .id = "404", .lead = NONE, .scheme = NONE },
+	};
+	static const struct role roles[] = {
+		{ "10002", "Administrators", "Who may", NONE, true, true },
+		{ "10010", "Member", NULL, 2, false, false },
+		{ "10011", "Unused", NULL, 3, false, true },
+	};
+	static const struct {
+		uint32_t group, account;
+	} members[] = {
+		{ 0, 0 },
+		{ 0, 1 },
+		{ 0, 3 },
+		{ 1, 0 },
+		{ 1, 2 },
+		{ 3, 2 },
+	};
+	static const struct other team = { "atlassian-team-role-actor", "t-1", "A team" };
+	static const struct scheme_line lines[] = {
+		{ 0, "1", "BROWSE_PROJECTS", "group", "g1", NULL },
+		{ 0, "2", "ADMINISTER_PROJECTS", "projectRole", "10002", NULL },
+		{ 0, "3", "BROWSE_PROJECTS", "anyone", NULL, NULL },
+		{ 1, "4", "my-app__fly", "applicationRole", NULL, "Any product" },
+	};
+	struct graph *graph = graph_new();
+	uint32_t place;
+	size_t i;
+
+	for (i = 0; i < sizeof(accounts) / sizeof(*accounts); i++)
+		graph_account(graph, &accounts[i], NULL);
+	for (i = 0; i < sizeof(groups) / sizeof(*groups); i++)
+		graph_group(graph, &groups[i], NULL);
+	graph_scheme(graph, "0", "Default scheme", NULL);
+	graph_scheme(graph, "7", "Nobody's scheme", NULL);
+	for (i = 0; i < sizeof(projects) / sizeof(*projects); i++)
+		graph_project(graph, &projects[i], NULL);
+	for (i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+		graph_role(graph, &roles[i], NULL);
+	for (i = 0; i < sizeof(members) / sizeof(*members); i++)
+		graph_member(graph, members[i].group, members[i].account);
+	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		graph_scheme_line(graph, &lines[i]);
+	place = graph_place(graph, 1, 0); /* WEB, Administrators */
+	graph_actor(graph, place, ACTOR_GROUP, 0);
+	graph_actor(graph, place, ACTOR_GROUP, 1);
+	graph_actor(graph, place, ACTOR_GROUP, graph_group_named(graph, "gone"));
+	graph_actor(graph, place, ACTOR_USER, 0);
+	graph_actor(graph, place, ACTOR_OTHER, graph_other(graph, &team));
+	graph_place(graph, 0, 0);         /* OPS, Administrators: nobody */
+	place = graph_place(graph, 2, 1); /* TMP, Member */
+	graph_actor(graph, place, ACTOR_USER, 3);
+	graph_actor(graph, place, ACTOR_GROUP, 3);
+	graph_actor(graph, place, ACTOR_GROUP, 2);
+	graph_seal(graph);
+	return graph;
+}
+
+static const struct {
+	const char *report, *want;
+} tables[] = {
+	{ "accounts",
+	    "account_id	display_name	email	email_source	account_type	status	managed	"
+	    "last_active"
+	    "	added_to_org	group_count	direct_role_count	project_count	flags\n"
+	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-	-	"
+	    "-	2	1	-	-\n"
+	    "712020:bob	Bob	-	-	atlassian	inactive	-	-	"
+	    "-	1	0	-	-\n"
+	    "bot	Bot	-	-	app	active	-	-	-	2	"
+	    "0	-	-\n"
+	    "former	Former	-	-	unknown	unknown	-	-	-	1	"
+	    "1	-	-\n" },
+	{ "groups", "group_id	group_name	managed_by	member_count	active_member_count"
+		    "	role_grant_count	flags\n"
+		    "-	gone	-	0	0	1	-\n"
+		    "g1	devs	-	3	1	1	-\n"
+		    "g2	ops; and more	-	2	2	1	-\n"
+		    "g3	empty	-	0	0	1	-\n"
+		    "g4	-	-	1	1	1	-\n" },
+	{ "memberships", "grant_id	group_id	group_name	account_id	"
+			 "display_name	email	email_source"
+			 "	account_type	status	managed\n"
+			 "membership:g1:712020:ann	g1	devs	712020:ann	Ann	"
+			 "ann@example.com	jira"
+			 "	atlassian	active	-\n"
+			 "membership:g1:712020:bob	g1	devs	712020:bob	Bob	"
+			 "-	-	atlassian	inactive	-\n"
+			 "membership:g1:former	g1	devs	former	Former	-	-	"
+			 "unknown	unknown	-\n"
+			 "membership:g2:712020:ann	g2	ops; and more	712020:ann	"
+			 "Ann	ann@example.com	jira"
+			 "	atlassian	active	-\n"
+			 "membership:g2:bot	g2	ops; and more	bot	Bot	-	"
+			 "-	app	active	-\n"
+			 "membership:g4:bot	g4	-	bot	Bot	-	-	"
+			 "app	active	-\n" },
+	{ "projects",
+	    "project_id	project_key	project_name	project_type	style	state	category"
+	    "	lead_account_id	lead_name	lead_status	permission_scheme	"
+	    "browse_count	admin_count"
+	    "	exposure	flags\n"
+	    "9	OPS	Operations	service_desk	company-managed	archived	Run	"
+	    "712020:ann	Ann	active"
+	    "	Default scheme	-	-	-	-\n"
+	    "10	WEB	Website	software	company-managed	live	-	former	Former	"
+	    "unknown"
+	    "	Default scheme	-	-	-	-\n"
+	    "11	TMP	Team place	software	team-managed	live	-	-	"
+	    "-	-	-	-	-	-	-\n"
+	    "404	-	-	-	-	-	-	-	-	-	"
+	    "-	-	-	-	-\n" },
+	{ "roles", "role_id	role_name	description	scope_project_key	"
+		   "is_default	project_count"
+		   "	actor_count\n"
+		   "10002	Administrators	Who may	-	yes	1	5\n"
+		   "10010	Member	-	TMP	no	1	3\n"
+		   "10011	Unused	-	-	no	0	0\n" },
+	{ "role_assignments",
+	    "grant_id	project_id	project_key	project_name	project_type	style	"
+	    "state	role_id"
+	    "	role_name	actor_type	actor_id	actor_name	actor_status	"
+	    "flags\n"
+	    "role:10:10002:user:712020:ann	10	WEB	Website	software	"
+	    "company-managed	live	10002"
+	    "	Administrators	user	712020:ann	Ann	active	-\n"
+	    "role:10:10002:group-name:gone	10	WEB	Website	software	"
+	    "company-managed	live	10002"
+	    "	Administrators	group	-	gone	unknown	-\n"
+	    "role:10:10002:group:g1	10	WEB	Website	software	company-managed	"
+	    "live	10002"
+	    "	Administrators	group	g1	devs	-	-\n"
+	    "role:10:10002:group:g2	10	WEB	Website	software	company-managed	"
+	    "live	10002"
+	    "	Administrators	group	g2	ops; and more	-	-\n"
+	    "role:10:10002:other:atlassian-team-role-actor:t-1	10	WEB	Website	software"
+	    "	company-managed	live	10002	Administrators	other	t-1	A team	-	-\n"
+	    "role:11:10010:user:former	11	TMP	Team place	software	"
+	    "team-managed	live	10010"
+	    "	Member	user	former	Former	unknown	-\n"
+	    "role:11:10010:group:g3	11	TMP	Team place	software	"
+	    "team-managed	live	10010"
+	    "	Member	group	g3	empty	-	-\n"
+	    "role:11:10010:group:g4	11	TMP	Team place	software	"
+	    "team-managed	live	10010"
+	    "	Member	group	g4	-	unknown	-\n" },
+	{ "role_access",
+	    "account_id	display_name	email	email_source	account_type	status	managed	"
+	    "project_id"
+	    "	project_key	project_name	project_type	style	state	role_id	"
+	    "role_name	access_type"
+	    "	via	path_count\n"
+	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-	10	"
+	    "WEB	Website	software"
+	    "	company-managed	live	10002	Administrators	direct	devs; ops; and more	3\n"
+	    "712020:bob	Bob	-	-	atlassian	inactive	-	10	"
+	    "WEB	Website	software"
+	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
+	    "bot	Bot	-	-	app	active	-	10	WEB	Website	"
+	    "software"
+	    "	company-managed	live	10002	Administrators	inherited	ops; and more	1\n"
+	    "former	Former	-	-	unknown	unknown	-	10	WEB	Website	"
+	    "software"
+	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
+	    "bot	Bot	-	-	app	active	-	11	TMP	Team "
+	    "place	software"
+	    "	team-managed	live	10010	Member	inherited	g4	1\n"
+	    "former	Former	-	-	unknown	unknown	-	11	TMP	Team "
+	    "place	software"
+	    "	team-managed	live	10010	Member	direct	-	1\n" },
+	{ "permission_grants",
+	    "scheme_id	scheme_name	permission	holder_type	holder_id	holder_name"
+	    "	project_count\n"
+	    "0	Default scheme	ADMINISTER_PROJECTS	projectRole	10002	Administrators	2\n"
+	    "0	Default scheme	BROWSE_PROJECTS	anyone	-	-	2\n"
+	    "0	Default scheme	BROWSE_PROJECTS	group	g1	devs	2\n"
+	    "7	Nobody's scheme	my-app__fly	applicationRole	-	Any product	0\n" },
+	{ "completeness", "object	endpoint	requests	pages	declared	"
+			  "received	kept	dropped	drop_reason"
+			  "	second_source	second_count	difference	complete\n"
+			  "accounts	GET /users	3	2	-	5	4	"
+			  "1	repeated in the list	licence count	6	2	no\n"
+			  "groups	GET /bulk	1	1	4	4	4	"
+			  "0	-	-	-	-	yes\n"
+			  "roles	GET /role	0	0	-	0	3	"
+			  "0	-	places	2	1	yes\n" },
+};
+
+static void
+small_run(struct run *run)
+{
+	struct coverage *row = run_coverage(run, "accounts", "GET /users");
+
+	row->requests = 3;
+	row->pages = 2;
+	row->received = 5;
+	row->kept = 4;
+	row->dropped = 1;
+	row->drop_reason = "repeated in the list";
+	row->second_source = "licence count";
+	row->second_count = 6;
+	row = run_coverage(run, "groups", "GET /bulk");
+	row->requests = row->pages = 1;
+	row->declared = row->received = row->kept = 4;
+	row->complete = true;
+	row = run_coverage(run, "roles", "GET /role");
+	row->kept = 3;
+	row->second_source = "places";
+	row->second_count = 2;
+	row->complete = true;
+}
+
+static void
+print_cell(FILE *out, const struct column *column, const void *row)
+{
+	struct cell cell = { .type = CELL_EMPTY };
+
+	if (column->get != NULL)
+		column->get(row, &cell);
+	if (cell.type != CELL_EMPTY)
+		assert_int_equal(cell.type, column->type);
+	switch (cell.type) {
+	case CELL_EMPTY:
+		fputc('-', out);
+		break;
+	case CELL_COUNT:
+		fprintf(out, "%llu", (unsigned long long)cell.count);
+		break;
+	case CELL_YESNO:
+		fputs(cell.count ? "yes" : "no", out);
+		break;
+	case CELL_TEXT:
+	case CELL_TIME:
+		assert_int_equal(cell.len, strlen(cell.text));
+		fputs(cell.text, out);
+		break;
+	}
+}
+
+/* The whole report; the caller frees it. */
+static char *
+print_report(const struct report *report, const struct source *source)
+{
+	void *cursor = report->open(source);
+	const struct column *column;
+	const void *row;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	for (column = report->columns; column->name != NULL; column++)
+		fprintf(out, "%s%s", column == report->columns ? "" : "\t", column->name);
+	fputc('\n', out);
+	while ((row = report->next(cursor)) != NULL) {
+		for (column = report->columns; column->name != NULL; column++) {
+			if (column != report->columns)
+				fputc('\t', out);
+			print_cell(out, column, row);
+		}
+		fputc('\n', out);
+	}
+	assert_null(report->next(cursor));
+	report->close(cursor);
+	fclose(out);
+	return text;
+}
+
+static void
+every_report_says_what_is_there(void **state)
+{
+	struct graph *graph = small_site();
+	struct run run = { .complete = true };
+	const struct source source = { graph_view(graph), &run };
+	char *text;
+	size_t i;
+
+	(void)state;
+	small_run(&run);
+	for (i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		assert_ptr_equal(report_find(tables[i].report), report_list[i]);
+		text = print_report(report_list[i], &source);
+		assert_string_equal(text, tables[i].want);
+		free(text);
+	}
+	assert_null(report_list[i]);
+	assert_null(report_find("account"));
+	run_release(&run);
+	graph_release(graph);
+}
+
+static void
+an_empty_site_has_no_rows(void **state)
+{
+	struct graph *graph = graph_new();
+	struct run run = { .complete = true };
+	const struct source source = { graph_view(graph), &run };
+	const struct report *const *report;
+	char *text;
+
+	(void)state;
+	graph_seal(graph);
+	for (report = report_list; *report != NULL; report++) {
+		text = print_report(*report, &source);
+		assert_ptr_equal(strchr(text, '\n'), strrchr(text, '\n'));
+		free(text);
+	}
+	graph_release(graph);
+}
+
+/* A cursor that is left half way gives everything back (the sanitizer looks). */
+static void
+a_cursor_may_stop_early(void **state)
+{
+	struct graph *graph = small_site();
+	struct run run = { .complete = true };
+	const struct source source = { graph_view(graph), &run };
+	const struct report *const *report;
+	void *cursor;
+
+	(void)state;
+	for (report = report_list; *report != NULL; report++) {
+		cursor = (*report)->open(&source);
+		(*report)->next(cursor);
+		(*report)->close(cursor);
+	}
+	graph_release(graph);
+}
+
+/* Two accounts in a thousand groups that share a place; a hundred in ten of them each. */
+static void
+via_holds_a_thousand_groups(void **state)
+{
+	enum { GROUPS = 1000, ACCOUNTS = 200 };
+	struct graph *graph = graph_new();
+	const struct project project = { .id = "1", .key = "P", .lead = NONE, .scheme = NONE };
+	const struct role role = { .id = "1", .scope = NONE };
+	const struct source source = { graph_view(graph), NULL };
+	struct group group = { .access = GROUP_LISTED };
+	const struct column *column = report_role_access.columns;
+	struct cell cell;
+	void *cursor;
+	const void *row;
+	char id[64];
+	uint32_t i, n;
+
+	(void)state;
+	graph_project(graph, &project, NULL);
+	graph_role(graph, &role, NULL);
+	graph_place(graph, 0, 0);
+	for (i = 0; i < ACCOUNTS; i++) {
+		snprintf(id, sizeof(id), "a%03u", i);
+		graph_account_id(graph, id);
+	}
+	for (i = 0; i < GROUPS; i++) {
+		snprintf(id, sizeof(id), "group %04u of the thousand", i);
+		group.id = group.name = id;
+		n = graph_group(graph, &group, NULL);
+		graph_actor(graph, 0, ACTOR_GROUP, n);
+		graph_member(graph, n, 64);
+		graph_member(graph, n, 63);
+		graph_member(graph, n, i % (ACCOUNTS / 2) * 2);
+	}
+	graph_seal(graph);
+	while (strcmp(column->name, "via") != 0)
+		column++;
+	cursor = report_role_access.open(&source);
+	for (i = 0; (row = report_role_access.next(cursor)) != NULL; i++) {
+		column->get(row, &cell);
+		assert_int_equal(cell.len, strlen(cell.text));
+		column[1].get(row, &cell);
+		n = (uint32_t)cell.count;
+		column->get(row, &cell);
+		assert_int_equal(cell.len, n * strlen("group 0000 of the thousand; ") - 2);
+		assert_int_equal(n, i == 32 || i == 33 ? GROUPS : GROUPS / (ACCOUNTS / 2));
+	}
+	assert_int_equal(i, ACCOUNTS / 2 + 1);
+	report_role_access.close(cursor);
+	graph_release(graph);
+}
+
+static void
+cells_say_nothing_for_nothing(void **state)
+{
+	struct cell cell;
+
+	(void)state;
+	cell_text(&cell, NULL);
+	assert_int_equal(cell.type, CELL_EMPTY);
+	cell_text(&cell, "");
+	assert_int_equal(cell.type, CELL_EMPTY);
+	cell_time(&cell, "");
+	assert_int_equal(cell.type, CELL_EMPTY);
+	cell_time(&cell, "2026-11-23T08:00:00Z");
+	assert_int_equal(cell.type, CELL_TIME);
+	assert_int_equal(cell.len, 20);
+	cell_count(&cell, 0);
+	assert_int_equal(cell.type, CELL_COUNT);
+	cell_yesno(&cell, false);
+	assert_int_equal(cell.type, CELL_YESNO);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_report_says_what_is_there),
+		cmocka_unit_test(an_empty_site_has_no_rows),
+		cmocka_unit_test(a_cursor_may_stop_early),
+		cmocka_unit_test(via_holds_a_thousand_groups),
+		cmocka_unit_test(cells_say_nothing_for_nothing),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

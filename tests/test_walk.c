@@ -1,0 +1,192 @@
+/* The pager against lists that behave, and lists that do not. */
+#include "../fetch/endpoint.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A list of members as a server keeps it, and how it answers. */
+struct list {
+	const char *why;
+	unsigned count;      /* members */
+	unsigned page;       /* the most it gives at once; 0: 50 */
+	unsigned total_off;  /* the declared total is this much too high */
+	unsigned short_at;   /* every page but the last ends this much early */
+	bool repeat;         /* always the first page */
+	bool endless;        /* always another page of new ones, never the last */
+	bool no_last;        /* isLast is never true: an empty page ends */
+	bool silent;         /* no total */
+	unsigned shrink;     /* after this many requests a member is gone from the front */
+	unsigned doubled;    /* the last of a page comes again on the next one (first pass) */
+	long status;         /* instead of 200 */
+	/* expected */
+	unsigned requests, kept;
+	bool complete;
+	const char *reason;
+};
+
+struct server {
+	const struct list *list;
+	struct request *first, *last;
+	unsigned requests, in_pass;
+};
+
+static void
+submit(void *self, struct request *request)
+{
+	struct server *server = self;
+
+	request->next = NULL;
+	if (server->last != NULL)
+		server->last->next = request;
+	else
+		server->first = request;
+	server->last = request;
+}
+
+static unsigned
+number(const char *path, const char *name)
+{
+	const char *at = strstr(path, name);
+
+	assert_non_null(at);
+	return (unsigned)strtoul(at + strlen(name), NULL, 10);
+}
+
+static unsigned
+least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+static void
+answer(struct server *server, struct request *request)
+{
+	const struct list *list = server->list;
+	struct reply reply = { .status = list->status != 0 ? list->status : 200, .type = "application/json", .attempt = 1 };
+	unsigned start, size, count, gone, from, to, i;
+	char path[500], *body = mem_alloc(100000);
+	struct err err;
+	size_t used;
+
+	request->path(request, path, sizeof(path));
+	start = number(path, "startAt=");
+	size = least(number(path, "maxResults="), list->page != 0 ? list->page : 50);
+	server->requests++;
+	gone = list->shrink != 0 && server->requests > list->shrink ? 1 : 0;
+	count = list->endless ? start + size + 1000 : list->count - gone;
+	from = least(list->repeat ? 0 : start, count);
+	to = least(from + size, count);
+	if (list->short_at != 0 && to < count && to - from > list->short_at)
+		to -= list->short_at;
+	used = (size_t)sprintf(body, "{\"startAt\":%u,\"maxResults\":%u,", start, size);
+	if (!list->silent)
+		used += (size_t)sprintf(body + used, "\"total\":%u,", list->endless ? 100 : count + list->total_off);
+	used += (size_t)sprintf(body + used, "\"isLast\":%s,\"values\":[",
+	    to == count && !list->no_last && !list->repeat && !list->endless ? "true" : "false");
+	for (i = from; i < to; i++)
+		used += (size_t)sprintf(body + used, "%s{\"accountId\":\"a%u\",\"active\":true}", i > from ? "," : "",
+		    i + gone - (list->doubled != 0 && i == from && i > 0 && server->requests <= list->doubled));
+	sprintf(body + used, "]}");
+	request->begin(request);
+	request->data(request, body, strlen(body));
+	if (reply.status != 200)
+		sprintf(reply.trouble, "HTTP %ld", reply.status);
+	else
+		assert_int_equal(request->check(request, &reply, &err), 0);
+	free(body);
+	request->done(request, &reply);
+}
+
+static int
+run(void *self, struct err *err)
+{
+	struct server *server = self;
+
+	(void)err;
+	while (server->first != NULL) {
+		struct request *request = server->first;
+
+		server->first = request->next;
+		if (server->first == NULL)
+			server->last = NULL;
+		answer(server, request);
+		assert_true(server->requests < 1000);
+	}
+	return 0;
+}
+
+static const struct list lists[] = {
+	{ .why = "empty", .count = 0, .requests = 1, .kept = 0, .complete = true },
+	{ .why = "one page", .count = 7, .requests = 1, .kept = 7, .complete = true },
+	{ .why = "a full page", .count = 50, .requests = 1, .kept = 50, .complete = true },
+	{ .why = "a full page and one", .count = 51, .requests = 2, .kept = 51, .complete = true },
+	{ .why = "many pages", .count = 1000, .requests = 20, .kept = 1000, .complete = true },
+	{ .why = "the server cuts the size", .count = 120, .page = 20, .requests = 6, .kept = 120, .complete = true },
+	{ .why = "short pages that are not last", .count = 120, .short_at = 13, .requests = 4, .kept = 120, .complete = true },
+	{ .why = "no total", .count = 120, .silent = true, .requests = 3, .kept = 120, .complete = true },
+	{ .why = "no isLast", .count = 120, .no_last = true, .requests = 4, .kept = 120, .complete = true },
+	{ .why = "no isLast, a full last page", .count = 100, .no_last = true, .requests = 3, .kept = 100, .complete = true },
+	{ .why = "a total that is always wrong", .count = 120, .total_off = 3, .requests = 6, .kept = 120, .complete = true },
+	{ .why = "a total that is far too high", .count = 20, .total_off = 400, .requests = 2, .kept = 20, .complete = true },
+	{ .why = "one leaves while we read", .count = 120, .shrink = 1, .requests = 6, .kept = 119, .complete = true },
+	{ .why = "one comes twice, one is missed", .count = 120, .doubled = 3, .requests = 6, .kept = 120, .complete = true },
+	{ .why = "the same page again and again", .count = 120, .repeat = true, .kept = 50, .requests = 3,
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: the same page again and again; the list has no end" },
+	{ .why = "a list without an end", .endless = true, .requests = 105,
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: it gives far more than it declares, or than any site has; the list has no end" },
+	{ .why = "refused", .status = 403, .requests = 1,
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: HTTP 403" },
+	{ .why = "trouble", .status = 500, .requests = 1,
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: HTTP 500" },
+};
+
+static void
+test_lists(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		const struct list *list = &lists[i];
+		struct server server = { .list = list };
+		struct run reading = { .complete = true };
+		struct fetch fetch = { .run = &reading, .prefix = "" };
+		uint32_t group;
+
+		fetch.graph = graph_new();
+		fetch.wire = (struct wire){ &server, submit, run };
+		group = graph_group(fetch.graph, &(struct group){ "id", "g", GROUP_LISTED }, NULL);
+		walk_start(&fetch, &endpoint_members, group, 0);
+		run(&server, NULL);
+		graph_seal(fetch.graph);
+		if (graph_view(fetch.graph)->membership_count != list->kept && list->complete)
+			fail_msg("%s: %u members kept, %u wanted", list->why, graph_view(fetch.graph)->membership_count, list->kept);
+		if (server.requests != list->requests)
+			fail_msg("%s: %u requests, %u wanted", list->why, server.requests, list->requests);
+		if (reading.complete != list->complete)
+			fail_msg("%s: %s", list->why, reading.complete ? "complete" : reading.reasons[0]);
+		if (list->reason != NULL)
+			assert_string_equal(reading.reasons[0], list->reason);
+		graph_release(fetch.graph);
+		run_release(&reading);
+		arena_release(&fetch.arena);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lists),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("walk", tests, NULL, NULL);
+}
