@@ -298,7 +298,7 @@ end_cell(struct sheet_xlsx *book)
 
 	if (empty && !book->formula)
 		return; /* nothing in it but a look */
-	if (empty) /* a formula that was never reckoned must not pass unseen */
+	if (empty)      /* a formula that was never reckoned must not pass unseen */
 		book->type = TYPE_TEXT;
 	if (book->type == TYPE_SHARED) {
 		end_shared(book, &cell);

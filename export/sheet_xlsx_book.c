@@ -258,6 +258,39 @@ book_read_parts(struct sheet_xlsx *book, struct err *err)
 	return read_styles(book, err);
 }
 
+static void
+on_anything(void *arg, const char *name, const char **attributes)
+{
+	(void)arg, (void)name, (void)attributes;
+}
+
+static bool
+is_sheet(const struct sheet_xlsx *book, const char *part)
+{
+	for (size_t i = 0; i < book->sheet_count; i++) {
+		if (book->sheets[i].part != NULL && strcmp(book->sheets[i].part, part) == 0)
+			return true;
+	}
+	return false;
+}
+
+int
+sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err)
+{
+	zip_int64_t count = zip_get_num_entries(book->zip, 0);
+
+	for (zip_int64_t i = 0; i < count; i++) {
+		const char *part = zip_get_name(book->zip, (zip_uint64_t)i, 0);
+		if (part == NULL)
+			return err_set(
+			    err, STATUS_BAD_INPUT, "%s: a part without a name", book->path);
+		if (!is_sheet(book, part) &&
+		    read_part(book, part, &book->limits->other, on_anything, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 void
 book_text_add(struct book_text *text, const char *more, size_t len)
 {

@@ -83,6 +83,8 @@ xlsx_check(const struct xlsx_out *out, struct err *err)
 		else
 			rc = check_tab(book, i, out->tabs[i], err);
 	}
+	if (rc == 0)
+		rc = sheet_xlsx_sound(book, err);
 	sheet_xlsx_close(book);
 	if (rc != 0) {
 		err->status = STATUS_FAILED; /* ours is not an input file */

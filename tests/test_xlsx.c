@@ -481,6 +481,8 @@ damage_is_noticed(void **state)
 		{ "xl/worksheets/sheet1.xml", "r=\"A2\"", "r=\"B2\"" },
 		{ "xl/worksheets/sheet1.xml", "<is><t>Ben</t></is>", "<is><t></t></is>   " },
 		{ "xl/worksheets/sheet1.xml", "</sheetData>", "</sheetDate>" },
+		{ "xl/styles.xml", "</styleSheet>", "</styleShirt>" },
+		{ "xl/theme/theme1.xml", "</a:theme>", "          " },
 		{ "xl/workbook.xml", "name=\"People\"", "name=\"Peuple\"" },
 	};
 	struct world w;
