@@ -292,6 +292,50 @@ def test_limits():
         same((stats["requests"], stats["connections"], stats["peak_in_flight"]), (21, 21, 1), "statistics")
 
 
+def test_parent():
+    """A parent that is killed takes its server along."""
+    with tempfile.TemporaryDirectory() as directory:
+        port = os.path.join(directory, "port")
+        starter = ("import subprocess, sys, time; subprocess.Popen(sys.argv[1:]); time.sleep(60)")
+        parent = subprocess.Popen([sys.executable, "-c", starter, os.path.join(BUILD, "jirad"), "--port-file", port,
+                                   "--exit-with-parent"])
+        for _ in range(500):
+            if os.path.exists(port):
+                break
+            time.sleep(0.01)
+        with open(port, encoding="ascii") as file:
+            address = ("127.0.0.1", int(file.read()))
+        socket.create_connection(address).close()
+        parent.kill()
+        parent.wait()
+        for _ in range(500):
+            try:
+                socket.create_connection(address).close()
+                time.sleep(0.01)
+            except OSError:
+                ok(True, "ends with its parent")
+                return
+        ok(False, "ends with its parent")
+
+
+def test_stop():
+    """Connections that wait do not hold the end up."""
+    with Jirad("--fault", "users 1 stall 60", "--fault", "role 1 slow 100") as j:
+        sockets = []
+        for path in ("/users", "/role"):
+            s = socket.create_connection(("127.0.0.1", j.port))
+            login = base64.b64encode(b"admin@example.com:jirad-token").decode()
+            s.sendall(f"GET /rest/api/3{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {login}\r\n\r\n".encode())
+            sockets.append(s)
+        while not os.path.exists(j.log) or len(j.lines()) < 1:
+            time.sleep(0.01)
+        begun = time.monotonic()
+        same(j.stop(), 0, "ends with connections that wait")
+        ok(time.monotonic() - begun < 3, "ends at once")
+        for s in sockets:
+            s.close()
+
+
 def raw(j, path):
     """What one connection yields, header and all."""
     with socket.create_connection(("127.0.0.1", j.port), timeout=10) as s:
@@ -430,6 +474,8 @@ def main():
     test_gateway()
     test_check()
     test_limits()
+    test_parent()
+    test_stop()
     test_faults()
     test_gzip()
     test_recorded()
