@@ -8,7 +8,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { ARGS = 4, WORDS = ARGS + 3 };
+enum { ARGS = 5, WORDS = ARGS + 3 };
 
 struct kind {
 	const char *name, *args, *what;

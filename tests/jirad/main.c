@@ -250,6 +250,7 @@ write_port(const struct options *o)
 static bool
 serve(struct server *s)
 {
+	pid_t parent = getppid();
 	sigset_t signals;
 	int which;
 
@@ -258,7 +259,8 @@ serve(struct server *s)
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	if (s->options.exit_with_parent && prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == 1)
+	if (s->options.exit_with_parent &&
+	    (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent))
 		return true; /* it ended before we asked */
 	if (!server_listen(s))
 		return complain("port", strerror(errno));

@@ -84,24 +84,25 @@ page_array(struct request *rq, struct page *page, size_t count, page_item *item,
 
 /* The URL of this list from a place on: the request's other parameters stay as they were. */
 static void
-write_page_url(struct request *rq, size_t start, size_t size)
+write_page_url(struct request *rq, const char *name, size_t start, size_t size)
 {
-	struct buf *b = &rq->reply.body;
 	const char *query = strchr(rq->uri, '?'), *s;
+	struct buf url = { 0 };
 	size_t len;
 
-	buf_text(b, rq->server->base);
-	buf_text(b, "/rest/api/3");
-	buf_add(b, rq->path, strcspn(rq->path, "?"));
-	buf_char(b, '?');
+	buf_json(&url, "%r/rest/api/3", rq->server->base);
+	buf_add(&url, rq->path, strcspn(rq->path, "?"));
+	buf_char(&url, '?');
 	for (s = query == NULL ? "" : query + 1; *s != '\0'; s += len + (s[len] == '&')) {
 		len = strcspn(s, "&");
 		if (strncmp(s, "startAt=", 8) != 0 && strncmp(s, "maxResults=", 11) != 0) {
-			buf_add(b, s, len);
-			buf_char(b, '&');
+			buf_add(&url, s, len);
+			buf_char(&url, '&');
 		}
 	}
-	buf_json(b, "startAt=%d&maxResults=%d", (long long)start, (long long)size);
+	buf_json(&url, "startAt=%d&maxResults=%d", (long long)start, (long long)size);
+	buf_json(&rq->reply.body, "%s:%s,", name, url.at);
+	buf_free(&url);
 }
 
 void
@@ -110,16 +111,12 @@ page_bean(struct request *rq, struct page *page, size_t count, page_item *item, 
 	struct buf *b = &rq->reply.body;
 
 	page_place(rq, page, count);
-	buf_json(b, "{'self':'");
-	write_page_url(rq, page->start, page->size);
-	buf_char(b, '"');
-	if (!page->last) {
-		buf_json(b, ",'nextPage':'");
-		write_page_url(rq, page->end, page->size);
-		buf_char(b, '"');
-	}
+	buf_char(b, '{');
+	write_page_url(rq, "self", page->start, page->size);
+	if (!page->last)
+		write_page_url(rq, "nextPage", page->end, page->size);
 	buf_json(b,
-	    ",'maxResults':%d,'startAt':%d,'total':%d,'isLast':%b,'values':", (long long)page->size,
+	    "'maxResults':%d,'startAt':%d,'total':%d,'isLast':%b,'values':", (long long)page->size,
 	    (long long)page->start, (long long)page->total, page->last);
 	write_items(rq, page, item, list);
 	buf_char(b, '}');
