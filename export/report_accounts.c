@@ -50,6 +50,19 @@ accounts_close(void *self)
 	free(cursor);
 }
 
+/* In Jira products of this site, by the organisation's directory; Jira itself does not say. */
+static void
+last_active(const void *row, struct cell *cell)
+{
+	cell_time(cell, ((const struct subject *)row)->account->last_active);
+}
+
+static void
+added_to_org(const void *row, struct cell *cell)
+{
+	cell_time(cell, ((const struct subject *)row)->account->added);
+}
+
 static void
 group_count(const void *row, struct cell *cell)
 {
@@ -69,8 +82,8 @@ direct_role_count(const void *row, struct cell *cell)
 
 static const struct column columns[] = {
 	ACCOUNT_COLUMNS,
-	{ "last_active", CELL_TIME, NULL },
-	{ "added_to_org", CELL_TIME, NULL },
+	{ "last_active", CELL_TIME, last_active },
+	{ "added_to_org", CELL_TIME, added_to_org },
 	{ "group_count", CELL_COUNT, group_count },
 	{ "direct_role_count", CELL_COUNT, direct_role_count },
 	{ "project_count", CELL_COUNT, NULL },

@@ -52,6 +52,12 @@ groups_close(void *self)
 }
 
 static void
+managed_by(const void *row, struct cell *cell)
+{
+	cell_text(cell, ((const struct subject *)row)->group->owner);
+}
+
+static void
 member_count(const void *row, struct cell *cell)
 {
 	const struct groups *cursor = row;
@@ -82,7 +88,7 @@ role_grant_count(const void *row, struct cell *cell)
 
 static const struct column columns[] = {
 	GROUP_COLUMNS,
-	{ "managed_by", CELL_TEXT, NULL },
+	{ "managed_by", CELL_TEXT, managed_by },
 	{ "member_count", CELL_COUNT, member_count },
 	{ "active_member_count", CELL_COUNT, active_member_count },
 	{ "role_grant_count", CELL_COUNT, role_grant_count },

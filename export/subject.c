@@ -35,7 +35,21 @@ subject_email_source(const void *row, struct cell *cell)
 {
 	const struct account *account = ((const struct subject *)row)->account;
 
-	cell_text(cell, account != NULL && *account->email != '\0' ? "jira" : NULL);
+	if (account != NULL && *account->email != '\0')
+		cell_text(cell, account->org_email ? "organisation" : "jira");
+	else
+		cell_text(cell, NULL);
+}
+
+void
+subject_managed(const void *row, struct cell *cell)
+{
+	const struct account *account = ((const struct subject *)row)->account;
+
+	if (account == NULL || account->managed < 0)
+		cell_text(cell, NULL);
+	else
+		cell_yesno(cell, account->managed != 0);
 }
 
 void

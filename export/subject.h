@@ -23,6 +23,7 @@ void subject_email(const void *row, struct cell *cell);
 void subject_email_source(const void *row, struct cell *cell);
 void subject_account_type(const void *row, struct cell *cell);
 void subject_status(const void *row, struct cell *cell);
+void subject_managed(const void *row, struct cell *cell);
 void subject_project_id(const void *row, struct cell *cell);
 void subject_project_key(const void *row, struct cell *cell);
 void subject_project_name(const void *row, struct cell *cell);
@@ -43,7 +44,7 @@ void subject_role_name(const void *row, struct cell *cell);
 	{ "email_source", CELL_TEXT, subject_email_source }, \
 	{ "account_type", CELL_TEXT, subject_account_type }, \
 	{ "status", CELL_TEXT, subject_status }, \
-	{ "managed", CELL_YESNO, NULL }
+	{ "managed", CELL_YESNO, subject_managed }
 
 #define PROJECT_COLUMNS \
 	{ "project_id", CELL_TEXT, subject_project_id }, \

@@ -22,7 +22,8 @@ accept_with(struct fetch *fetch, struct walk *walk, struct json_list *list, unsi
 
 	for (node = list->first; node != NULL; node = node->next) {
 		const struct group_record *record = node->record;
-		struct group group = { record->id, record->name, (uint8_t)(access | GROUP_LISTED) };
+		struct group group = { .id = record->id, .name = record->name,
+			.access = (uint8_t)(access | GROUP_LISTED) };
 		uint32_t known = graph_find_group(fetch->graph, record->id);
 		bool listed = known != NONE && (graph_group_at(fetch->graph, known)->access & GROUP_LISTED) != 0;
 		uint32_t number = graph_group(fetch->graph, &group, NULL);
@@ -181,7 +182,7 @@ add_groups(struct graph *graph, uint32_t application, const struct json_list *gr
 
 	for (node = groups->first; node != NULL; node = node->next) {
 		const struct group_record *record = node->record;
-		struct group group = { record->id, record->name, 0 };
+		struct group group = { .id = record->id, .name = record->name };
 
 		graph_application_group(graph, application, graph_group(graph, &group, NULL), is_default);
 	}

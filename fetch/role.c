@@ -217,7 +217,7 @@ actor_group(struct graph *graph, const struct actor_record *actor)
 	                                                                          actor->display_name;
 
 	if (actor->group != NULL && actor->group->id != NULL)
-		return graph_group(graph, &(struct group){ actor->group->id, name, 0 }, NULL);
+		return graph_group(graph, &(struct group){ .id = actor->group->id, .name = name }, NULL);
 	return name != NULL && name[0] != '\0' ? graph_group_named(graph, name) : NONE;
 }
 

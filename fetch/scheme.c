@@ -68,7 +68,7 @@ line_add(struct graph *graph, uint32_t scheme, const struct line_record *record)
 		line.holder_id = holder->value;
 		line.holder_name = holder->parameter;
 		if (holder->value != NULL)
-			graph_group(graph, &(struct group){ holder->value, holder->parameter, 0 }, NULL);
+			graph_group(graph, &(struct group){ .id = holder->value, .name = holder->parameter }, NULL);
 		else if (holder->parameter != NULL)
 			graph_group_named(graph, holder->parameter);
 	} else if (strcmp(holder->type, "user") == 0 && line.holder_id != NULL) {

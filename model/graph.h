@@ -37,6 +37,10 @@ struct account {
 	uint8_t type;   /* enum account_type */
 	uint8_t status; /* enum account_status; UNKNOWN: an id that no list has */
 	uint8_t source; /* enum account_source */
+	/* What the organisation knows, after org_join; "" and -1: it did not say, or nobody asked. */
+	const char *last_active, *added;
+	bool org_email; /* the e-mail is the organisation's, Jira gave none */
+	int8_t managed;
 };
 
 enum group_access { GROUP_ADMIN = 1, GROUP_SITE_ADMIN = 2, GROUP_LISTED = 4 /* the group list has it */ };
@@ -45,6 +49,7 @@ struct group {
 	const char *id;   /* "" for a group that Jira named without an id and no list has */
 	const char *name;
 	uint8_t access;   /* enum group_access, or-ed */
+	const char *owner; /* after org_join: jira, organisation, identity provider; else NULL */
 };
 
 struct project {
@@ -177,6 +182,17 @@ struct graph_view {
 	uint32_t duplicate_members, duplicate_actors, unresolved_names;
 };
 const struct graph_view *graph_view(const struct graph *);
+
+/*
+ * What another source knows of a record, after the seal. Jira's own words stay: an e-mail is taken only
+ * where Jira gave none. The texts must live as long as the graph is read.
+ */
+struct account_facet {
+	const char *email, *last_active, *added;
+	bool managed;
+};
+void graph_account_facet(struct graph *, uint32_t account, const struct account_facet *);
+void graph_group_owner(struct graph *, uint32_t group, const char *owner);
 
 /* Names as reports write them. */
 const char *account_type_name(uint8_t type);     /* atlassian, app, customer, unknown */

@@ -122,3 +122,23 @@ graph_role_at(const struct graph *graph, uint32_t role)
 {
 	return graph->sealed ? &graph->roles_sealed[role] : &graph->role_facts[role].role;
 }
+
+void
+graph_account_facet(struct graph *graph, uint32_t account, const struct account_facet *facet)
+{
+	struct account *known = &graph->accounts_sealed[account];
+
+	if (known->email[0] == '\0' && facet->email[0] != '\0') {
+		known->email = facet->email;
+		known->org_email = true;
+	}
+	known->last_active = facet->last_active;
+	known->added = facet->added;
+	known->managed = facet->managed;
+}
+
+void
+graph_group_owner(struct graph *graph, uint32_t group, const char *owner)
+{
+	graph->groups_sealed[group].owner = owner;
+}

@@ -94,7 +94,7 @@ seal_accounts(struct graph *graph)
 	for (i = 0; i < count; i++) {
 		facts = &graph->account_facts[order[i].number];
 		graph->accounts_sealed[i] = (struct account){ order[i].keys[0], facts->name,
-			facts->email, facts->type, facts->status, facts->source };
+			facts->email, facts->type, facts->status, facts->source, "", "", false, -1 };
 	}
 	free(order);
 	free(graph->account_facts);

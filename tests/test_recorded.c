@@ -109,7 +109,7 @@ test_recorded(void **state)
 		seen++;
 		fetch.graph = graph_new();
 		fetch.wire.submit = submit_one;
-		graph_group(fetch.graph, &(struct group){ "id", "g", GROUP_LISTED }, NULL);
+		graph_group(fetch.graph, &(struct group){ .id = "id", .name = "g", .access = GROUP_LISTED }, NULL);
 		graph_project(fetch.graph, &(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL);
 		graph_role(fetch.graph, &(struct role){ .id = "10002", .scope = NONE }, NULL);
 		accepted = 0;

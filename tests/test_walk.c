@@ -162,7 +162,7 @@ test_lists(void **state)
 
 		fetch.graph = graph_new();
 		fetch.wire = (struct wire){ &server, submit, run };
-		group = graph_group(fetch.graph, &(struct group){ "id", "g", GROUP_LISTED }, NULL);
+		group = graph_group(fetch.graph, &(struct group){ .id = "id", .name = "g", .access = GROUP_LISTED }, NULL);
 		walk_start(&fetch, &endpoint_members, group, 0);
 		run(&server, NULL);
 		graph_seal(fetch.graph);

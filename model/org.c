@@ -1,0 +1,223 @@
+/* Filling the organisation and joining it to the graph: see org.h. */
+#include "org.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct org *
+org_new(const char *id)
+{
+	struct org *org = mem_alloc(sizeof(*org));
+
+	org->id = org_text(org, id);
+	org->name = org->domains = "";
+	return org;
+}
+
+void
+org_release(struct org *org)
+{
+	if (org == NULL)
+		return;
+	pool_release(&org->texts);
+	pool_release(&org->account_ids);
+	pool_release(&org->group_ids);
+	pool_release(&org->directory_ids);
+	free(org->directories);
+	free(org->accounts);
+	free(org->groups);
+	free(org->members);
+	free(org->roles);
+	free(org->workspaces);
+	free(org);
+}
+
+const char *
+org_text(struct org *org, const char *text)
+{
+	return text == NULL || text[0] == '\0' ? "" : pool_intern(&org->texts, text);
+}
+
+/* The number of an id, and room for its record. */
+static uint32_t
+add_id(struct pool *ids, const char *id, void **records, size_t *room, size_t size, bool *fresh)
+{
+	bool new;
+	uint32_t n = pool_add(ids, id, strlen(id), &new);
+
+	*records = mem_room(*records, room, (size_t)n + 1, size);
+	if (fresh != NULL)
+		*fresh = new;
+	return n;
+}
+
+uint32_t
+org_directory(struct org *org, const char *id, bool *fresh)
+{
+	void *records = org->directories;
+	bool new;
+	uint32_t n = add_id(&org->directory_ids, id, &records, &org->directory_room, sizeof(*org->directories), &new);
+
+	org->directories = records;
+	if (new)
+		org->directories[n] = (struct org_directory){ org->directory_ids.texts[n], "" };
+	if (fresh != NULL)
+		*fresh = new;
+	org->directory_count = org->directory_ids.count;
+	return n;
+}
+
+uint32_t
+org_account(struct org *org, const char *id, bool *fresh)
+{
+	void *records = org->accounts;
+	bool new;
+	uint32_t n = add_id(&org->account_ids, id, &records, &org->account_room, sizeof(*org->accounts), &new);
+
+	org->accounts = records;
+	if (new)
+		org->accounts[n] = (struct org_account){ org->account_ids.texts[n], "", "", "", "", "", "", "",
+			"", NONE, NONE, -1, false };
+	if (fresh != NULL)
+		*fresh = new;
+	org->account_count = org->account_ids.count;
+	return n;
+}
+
+/* "ari:cloud:identity::group/UUID" and "UUID" are the same group. */
+uint32_t
+org_group(struct org *org, const char *id, bool *fresh)
+{
+	const char *slash = strrchr(id, '/');
+	void *records = org->groups;
+	bool new;
+	uint32_t n = add_id(&org->group_ids, slash != NULL ? slash + 1 : id, &records, &org->group_room,
+	    sizeof(*org->groups), &new);
+
+	org->groups = records;
+	if (new)
+		org->groups[n] = (struct org_group){ org->group_ids.texts[n], "", "", NONE, NONE, NONE, 0, NONE,
+			false, false, false };
+	if (fresh != NULL)
+		*fresh = new;
+	org->group_count = org->group_ids.count;
+	return n;
+}
+
+void
+org_member(struct org *org, uint32_t group, uint32_t account)
+{
+	org->members = mem_room(org->members, &org->member_room, org->member_count + 1, sizeof(*org->members));
+	org->members[org->member_count++] = (struct org_member){ group, account };
+	org->groups[group].members++;
+}
+
+void
+org_role(struct org *org, const struct org_role *role)
+{
+	struct org_role *kept;
+
+	org->roles = mem_room(org->roles, &org->role_room, org->role_count + 1, sizeof(*org->roles));
+	kept = &org->roles[org->role_count++];
+	*kept = *role;
+	kept->resource = org_text(org, role->resource);
+	kept->resource_type = org_text(org, role->resource_type);
+	kept->role = org_text(org, role->role);
+}
+
+void
+org_workspace(struct org *org, const struct org_workspace *workspace)
+{
+	org->workspaces = mem_room(org->workspaces, &org->workspace_room, org->workspace_count + 1,
+	    sizeof(*org->workspaces));
+	org->workspaces[org->workspace_count++] = (struct org_workspace){ org_text(org, workspace->id),
+		org_text(org, workspace->name), org_text(org, workspace->type), org_text(org, workspace->url) };
+}
+
+const char *
+org_group_owner(const struct org_group *group)
+{
+	if (group->synced || strcmp(group->managed_by, "external") == 0)
+		return "identity provider";
+	if (group->fixed || strcmp(group->managed_by, "admins") == 0)
+		return "organisation";
+	return group->managed_by[0] != '\0' ? "jira" : "";
+}
+
+static int
+compare_accounts(const void *a, const void *b)
+{
+	return strcmp(((const struct org_account *)a)->id, ((const struct org_account *)b)->id);
+}
+
+static int
+compare_groups(const void *a, const void *b)
+{
+	return strcmp(((const struct org_group *)a)->id, ((const struct org_group *)b)->id);
+}
+
+static int
+compare_roles(const void *a, const void *b)
+{
+	const struct org_role *x = a, *y = b;
+	int c;
+
+	if (x->of_group != y->of_group)
+		return x->of_group ? 1 : -1;
+	if (x->who != y->who)
+		return x->who < y->who ? -1 : 1;
+	if ((c = strcmp(x->resource, y->resource)) != 0)
+		return c;
+	return strcmp(x->role, y->role);
+}
+
+/* Sorts accounts and groups by id; the roles, which number them, follow. */
+static void
+sort_records(struct org *org)
+{
+	uint32_t *accounts = mem_alloc((org->account_count + 1) * sizeof(*accounts));
+	uint32_t *groups = mem_alloc((org->group_count + 1) * sizeof(*groups));
+	size_t i;
+
+	if (org->account_count > 0)
+		qsort(org->accounts, org->account_count, sizeof(*org->accounts), compare_accounts);
+	if (org->group_count > 0)
+		qsort(org->groups, org->group_count, sizeof(*org->groups), compare_groups);
+	for (i = 0; i < org->account_count; i++)
+		accounts[pool_find(&org->account_ids, org->accounts[i].id, strlen(org->accounts[i].id))] = (uint32_t)i;
+	for (i = 0; i < org->group_count; i++)
+		groups[pool_find(&org->group_ids, org->groups[i].id, strlen(org->groups[i].id))] = (uint32_t)i;
+	for (i = 0; i < org->role_count; i++)
+		org->roles[i].who = (org->roles[i].of_group ? groups : accounts)[org->roles[i].who];
+	if (org->role_count > 0)
+		qsort(org->roles, org->role_count, sizeof(*org->roles), compare_roles);
+	free(accounts);
+	free(groups);
+}
+
+void
+org_join(struct org *org, struct graph *graph)
+{
+	size_t i;
+
+	sort_records(org);
+	org->joined = true;
+	for (i = 0; i < org->account_count; i++) {
+		struct org_account *account = &org->accounts[i];
+		struct account_facet facet = {
+			.email = account->email,
+			.last_active = account->site_active,
+			.added = account->added,
+			.managed = strcmp(account->claim_status, "managed") == 0,
+		};
+
+		account->account = graph_find_account(graph, account->id);
+		if (account->account != NONE)
+			graph_account_facet(graph, account->account, &facet);
+	}
+	for (i = 0; i < org->group_count; i++) {
+		org->groups[i].group = graph_find_group(graph, org->groups[i].id);
+		if (org->groups[i].group != NONE)
+			graph_group_owner(graph, org->groups[i].group, org_group_owner(&org->groups[i]));
+	}
+}
