@@ -16,7 +16,7 @@ run_one() # NAME
 	local name=$1 program room status
 	case $name in
 	test_*) program=("$BUILD/$name") ;;
-	*.py) program=(python3 "tests/$name") ;;
+	*.py) program=(/usr/bin/python3 "tests/$name") ;;
 	*) program=(bash "tests/$name") ;;
 	esac
 	room=$(mktemp -d "$out/room-XXXXXX")
