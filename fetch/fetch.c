@@ -188,13 +188,23 @@ run_wire(struct fetch *fetch, const char *phase, struct err *err)
 	return fetch->wire.run(fetch->wire.self, err);
 }
 
+/* Everything that hangs on a project, and grants that only a project leads to. */
+static int
+read_projects(struct fetch *fetch, const char *phase, struct err *err)
+{
+	if (run_wire(fetch, phase, err) < 0)
+		return -1;
+	schemes_unlisted_start(fetch);
+	return run_wire(fetch, phase, err);
+}
+
 /* Everything behind the login. -1: the wire stopped, and err says why. */
 static int
 read_all(struct fetch *fetch, struct err *err)
 {
 	walk_start_each(fetch, EACH_SITE, 0, 0);
 	start_projects(fetch);
-	if (run_wire(fetch, "reading the site", err) < 0)
+	if (read_projects(fetch, "reading the site", err) < 0)
 		return -1;
 	if (fetch->key_count == 0) {
 		walk_start(fetch, &endpoint_project_count, 0, 0);
@@ -205,7 +215,7 @@ read_all(struct fetch *fetch, struct err *err)
 			return 0;
 		walk_start(fetch, &endpoint_projects, 0, 0); /* some were added meanwhile */
 	}
-	if (run_wire(fetch, "reading what was added meanwhile", err) < 0)
+	if (read_projects(fetch, "reading what was added meanwhile", err) < 0)
 		return -1;
 	start_lookups(fetch);
 	return run_wire(fetch, "looking up accounts", err);
@@ -256,6 +266,7 @@ fetch_release(struct fetch *fetch)
 	free(fetch->keys);
 	free(fetch->scoped);
 	idset_release(&fetch->doubted);
+	idset_release(&fetch->schemes_read);
 	arena_release(&fetch->arena);
 	snapshot_free(fetch->snapshot);
 	http_free(fetch->http);

@@ -110,6 +110,8 @@ walk_subject(const struct walk *walk, char *out, size_t room)
 			    project->key);
 		break;
 	default:
+		if (strstr(walk->endpoint->path, "{project}") != NULL)
+			snprintf(out, room, " of project %s", graph_project_at(graph, walk->a)->key);
 		break;
 	}
 	text_harmless(out);
