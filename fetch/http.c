@@ -340,9 +340,8 @@ check_wait(struct http *http, const struct transfer *transfer, double told, doub
 		    http->settings.max_wait);
 	else if (http->settings.deadline > 0 && now + told > http->started + http->settings.deadline)
 		err_set(&why, STATUS_UNREACHABLE,
-		    "%s answered HTTP %ld%s, longer than the deadline of %u s leaves",
-		    transfer->lane->target.at.host, transfer->reply.status, text,
-		    http->settings.deadline);
+		    "the deadline of %u s leaves no time for the wait of %.0f s that HTTP %ld asks for",
+		    http->settings.deadline, told, transfer->reply.status);
 	else
 		return 0;
 	http_stop(http, &why);

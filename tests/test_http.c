@@ -997,9 +997,9 @@ static const struct {
 } ends[] = {
 	{ "deadline", { { OK_HEAD, STALL } }, "the deadline of 1 s has passed", .least = 0.9,
 	    .most = 5, .deadline = 1, .max_wait = 60, .status = STATUS_UNREACHABLE },
-	{ "deadline in a pause", { SIMPLE("429", "Retry-After: 50\r\n") },
-	    "the deadline of 1 s has passed", .least = 0.9, .most = 5, .deadline = 1,
-	    .max_wait = 60, .whole = 0, .status = STATUS_UNREACHABLE },
+	{ "a pause beyond the deadline", { SIMPLE("429", "Retry-After: 50\r\n") },
+	    "the deadline of 1 s leaves no time for the wait of 50 s that HTTP 429 asks for",
+	    .most = 0.9, .deadline = 1, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
 	{ "too long a wait", { SIMPLE("429", "Retry-After: 3600\r\n") },
 	    "HOST answered HTTP 429; it says to wait 3600 s, longer than the 60 s allowed",
 	    .most = 5, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
