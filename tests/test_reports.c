@@ -18,17 +18,16 @@ static struct graph *
 small_site(void)
 {
 	static const struct account accounts[] = {
-		{ "712020:ann", "Ann", "ann@example.com", ACCOUNT_ATLASSIAN, ACCOUNT_ACTIVE,
-		    FROM_LIST },
-		{ "712020:bob", "Bob", NULL, ACCOUNT_ATLASSIAN, ACCOUNT_INACTIVE, FROM_LIST },
-		{ "bot", "Bot", NULL, ACCOUNT_APP, ACCOUNT_ACTIVE, FROM_LIST },
-		{ "former", "Former", NULL, ACCOUNT_OTHER, ACCOUNT_UNKNOWN, FROM_NESTED },
+		{ .id = "712020:ann", .name = "Ann", .email = "ann@example.com", .type = ACCOUNT_ATLASSIAN, .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
+		{ .id = "712020:bob", .name = "Bob", .type = ACCOUNT_ATLASSIAN, .status = ACCOUNT_INACTIVE, .source = FROM_LIST },
+		{ .id = "bot", .name = "Bot", .type = ACCOUNT_APP, .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
+		{ .id = "former", .name = "Former", .type = ACCOUNT_OTHER, .status = ACCOUNT_UNKNOWN, .source = FROM_NESTED },
 	};
 	static const struct group groups[] = {
-		{ "g1", "devs", GROUP_LISTED },
-		{ "g2", "ops; and more", GROUP_LISTED },
-		{ "g3", "empty", GROUP_LISTED },
-		{ "g4", NULL, 0 },
+		{ .id = "g1", .name = "devs", .access = GROUP_LISTED },
+		{ .id = "g2", .name = "ops; and more", .access = GROUP_LISTED },
+		{ .id = "g3", .name = "empty", .access = GROUP_LISTED },
+		{ .id = "g4", .access = 0 },
 	};
 	static const struct project projects[] = {
 		{ "9", "OPS", "Operations", "service_desk", "Run", 0, 0, false, true },
