@@ -29,6 +29,7 @@ struct http_lane {
 	struct queue queue;
 	struct limiter limiter;
 	unsigned in_flight;
+	bool lesser; /* its end is not the end of the run */
 };
 
 struct http {
@@ -320,6 +321,41 @@ may_repeat(const struct http *http, const struct transfer *transfer, CURLcode co
 	return is_limited(transfer) ? task->limited < LIMITED_MAX : task->failures < tries_of(http, transfer);
 }
 
+static void
+say_trouble(struct reply *reply, const char *text)
+{
+	snprintf(
+	    reply->trouble, sizeof reply->trouble, "%.*s", (int)sizeof reply->trouble - 1, text);
+	text_harmless(reply->trouble);
+}
+
+static void
+give_back_one(const struct task *task, const char *why)
+{
+	struct reply reply = { .attempt = task->attempts, .stopped = true };
+
+	say_trouble(&reply, why);
+	task->request->done(task->request, &reply);
+}
+
+void
+http_lane_slow(struct http_lane *lane, unsigned start, unsigned most)
+{
+	limiter_slow(&lane->limiter, start, most);
+	lane->lesser = true;
+}
+
+void
+http_lane_stop(struct http *http, struct http_lane *lane, const char *why)
+{
+	struct task task;
+
+	while (queue_take(&lane->queue, HUGE_VAL, &task)) {
+		http->stats.queued--;
+		give_back_one(&task, why);
+	}
+}
+
 /* Quotas and long waits end the run: what is left would not be had in time. */
 static int
 check_wait(struct http *http, const struct transfer *transfer, double told, double now)
@@ -344,7 +380,10 @@ check_wait(struct http *http, const struct transfer *transfer, double told, doub
 		    http->settings.deadline, told, transfer->reply.status);
 	else
 		return 0;
-	http_stop(http, &why);
+	if (transfer->lane->lesser)
+		http_lane_stop(http, transfer->lane, why.text);
+	else
+		http_stop(http, &why);
 	return -1;
 }
 
@@ -370,14 +409,6 @@ plan_again(struct http *http, struct transfer *transfer, double now)
 	if (limited)
 		limiter_pause(&lane->limiter, task->due, refused ? rate_limit : trouble_there);
 	return 0;
-}
-
-static void
-say_trouble(struct reply *reply, const char *text)
-{
-	snprintf(
-	    reply->trouble, sizeof reply->trouble, "%.*s", (int)sizeof reply->trouble - 1, text);
-	text_harmless(reply->trouble);
 }
 
 /* Asks the asker about a whole 2xx body, or why it refused a piece of it. */
@@ -510,15 +541,6 @@ wait_for_more(struct http *http)
 	curl_multi_poll(http->multi, NULL, 0, (int)(wait * 1000) + 1, NULL);
 }
 
-static void
-give_back_one(struct http *http, const struct task *task)
-{
-	struct reply reply = { .attempt = task->attempts, .stopped = true };
-
-	say_trouble(&reply, http->why.text);
-	task->request->done(task->request, &reply);
-}
-
 /* Everything that flies or waits goes back to its asker, also what the asker adds meanwhile. */
 static void
 give_back(struct http *http)
@@ -529,12 +551,12 @@ give_back(struct http *http)
 		while (http->in_flight > 0) {
 			task = http->transfers[http->in_flight - 1]->task;
 			land(http, http->transfers[http->in_flight - 1]);
-			give_back_one(http, &task);
+			give_back_one(&task, http->why.text);
 		}
 		for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
 			while (queue_take(&lane->queue, HUGE_VAL, &task)) {
 				http->stats.queued--;
-				give_back_one(http, &task);
+				give_back_one(&task, http->why.text);
 			}
 	}
 }

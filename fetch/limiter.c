@@ -15,9 +15,18 @@ limiter_init(struct limiter *limiter, unsigned parallel)
 	*limiter = (struct limiter){
 		.automatic = parallel == PARALLEL_AUTO,
 		.limit = parallel == PARALLEL_AUTO ? PARALLEL_START : parallel,
+		.most = PARALLEL_MAX,
 		.halved_at = -1,
 		.pause_why = "",
 	};
+}
+
+void
+limiter_slow(struct limiter *limiter, unsigned start, unsigned most)
+{
+	limiter->automatic = true;
+	limiter->limit = start;
+	limiter->most = most;
 }
 
 void
@@ -37,7 +46,7 @@ limiter_answered(struct limiter *limiter, double seconds, bool near_limit)
 		return;
 	}
 	round = limiter->limit * (limiter->refused ? slow_rounds : 1);
-	if (++limiter->quick < round || limiter->limit >= PARALLEL_MAX)
+	if (++limiter->quick < round || limiter->limit >= limiter->most)
 		return;
 	limiter->limit++;
 	limiter->quick = 0;

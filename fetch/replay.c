@@ -160,6 +160,15 @@ next_line(struct replay *r, char **line, size_t *len, struct err *err)
 	return 1;
 }
 
+/* It was not this one's turn. */
+static void
+line_back(struct replay *r, char *line, size_t len)
+{
+	line[len] = '\n';
+	r->line_at -= len + 1;
+	r->number--;
+}
+
 static void
 sum_line(struct replay *r, const char *line, size_t len)
 {
@@ -419,13 +428,18 @@ play(struct replay *r, struct err *err)
 	}
 	if (!r->stopped || r->finished)
 		return 0;
+	/* requests were given up: all of them, or those of one service, and the others went on? */
 	if ((rc = next_line(r, &line, &len, err)) < 0)
 		return -1;
-	if (rc == 0 || !is_end(line))
+	if (rc == 0)
 		return damaged(r, err, "the last line is missing");
+	if (!is_end(line)) {
+		line_back(r, line, len);
+		return 0;
+	}
 	if (read_end(r, line, len, err) < 0)
 		return -1;
-	return err_set(err, STATUS_UNREACHABLE, "%s", r->end_stopped != NULL ? r->end_stopped : "stopped");
+	return r->end_stopped == NULL ? 0 : err_set(err, STATUS_UNREACHABLE, "%s", r->end_stopped);
 }
 
 static int
