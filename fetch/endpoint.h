@@ -13,6 +13,7 @@
 
 #include "fetch.h"
 #include "json.h"
+#include "../model/org.h"
 
 struct fetch;
 struct walk;
@@ -21,6 +22,14 @@ enum paging {
 	PAGING_NONE,  /* one reply is everything */
 	PAGING_ARRAY, /* a bare list: ends with the first empty page, and with nothing else */
 	PAGING_BEAN,  /* {startAt, maxResults, total, isLast, values[]}: ends with isLast or an empty page */
+	PAGING_CURSOR, /* {data[], links{next}}: ends without a next cursor */
+};
+
+/* Who is asked, with which credentials. */
+enum service {
+	SERVICE_JIRA,
+	SERVICE_OPEN, /* the site itself, without credentials */
+	SERVICE_ORG,  /* the organisation's admin API */
 };
 
 /* For which objects an endpoint is walked, as soon as they are known. */
@@ -31,18 +40,24 @@ enum each {
 	EACH_PROJECT,
 	EACH_TEAM_PROJECT, /* team-managed projects */
 	EACH_PLACE,        /* a role in a project */
+	EACH_ORG,          /* once, with an organisation key */
+	EACH_DIRECTORY,    /* directories of the organisation */
+	EACH_ORG_GROUP,    /* groups that a directory lists */
 };
 
 struct endpoint {
 	const char *name;   /* in messages: "members", "role actors" */
 	const char *object; /* its row in completeness.csv; NULL: none */
 	const char *method; /* NULL: GET */
-	/* {group} {project} {role} stand for ids, {accounts} {projects} for a batch as query parameters */
+	const char *body;   /* of a POST: JSON of an object without its last brace; a cursor is added */
+	/* {group} {project} {role} {account} {org} {directory} {org-group} {org-account} stand for ids,
+	   {accounts} {projects} for a batch as query parameters */
 	const char *path;
 	enum each each;
 	enum paging paging;
+	bool cursor_alone;  /* with a cursor nothing else may be sent */
 	uint32_t page_size; /* asked for at first; 0 with PAGING_NONE */
-	bool no_login;      /* goes to the site itself, without credentials */
+	enum service service;
 	struct json_field root; /* what the reply is; with PAGING_BEAN the items' shape */
 	/* records: struct json_list * (lists, maps) or the record (objects). Calls walk_item per item. */
 	void (*accept)(struct fetch *fetch, struct walk *walk, void *records);
@@ -51,7 +66,7 @@ struct endpoint {
 	/* A final reply that is no success: true when that was to be expected. May be NULL. */
 	bool (*refused)(struct fetch *fetch, struct walk *walk, const struct reply *reply);
 	void (*restart)(struct fetch *fetch, struct walk *walk); /* what was accepted is void; may be NULL */
-	void (*over)(struct fetch *fetch, struct walk *walk); /* read to its end; may be NULL */
+	void (*ended)(struct fetch *fetch, struct walk *walk, bool good); /* good: read to its end; may be NULL */
 };
 
 extern const struct endpoint *const endpoint_list[]; /* ends with NULL */
@@ -75,11 +90,12 @@ struct walk {
 	uint64_t unkeyed;    /* of these, not compared with others */
 	uint64_t before;     /* distinct items of the pass before this one */
 	struct idset seen;   /* of this pass */
+	struct pool cursors; /* that were asked with */
 };
 
 /* Per endpoint, summed over its walks: what completeness.csv shows. */
 struct tally {
-	uint64_t requests, pages, declared, received, kept, walks, failed, passed_over;
+	uint64_t requests, pages, declared, received, kept, walks, ended, failed, passed_over;
 	bool declares, noted;
 	uint32_t page_size; /* what the server grants; 0: not known yet */
 };
@@ -112,7 +128,19 @@ struct fetch {
 	struct wire wire;
 	struct http *http;         /* NULL in a replay */
 	struct snapshot *snapshot; /* NULL when nothing is kept */
-	struct http_lane *lane, *bare; /* where requests go; the site without credentials */
+	struct http_lane *lane, *bare, *org_lane; /* by service: see enum service */
+	const char *gateway;       /* its base URL: cursors may come as URLs of it */
+	const char *refusal;       /* how the body of the latest refusal begins */
+	struct org *org;           /* NULL without an organisation key */
+	const char *memberships;   /* "jira", "directory" or "auto" */
+	bool org_logged_in, org_stopped, org_old;
+	bool directories_known;
+	bool members_decided;      /* where memberships are to come from */
+	uint32_t *groups;          /* listed ones, in order of arrival */
+	size_t group_count, group_room;
+	struct idset paged;        /* groups whose members Jira is asked for page by page */
+	uint64_t from_directory;   /* memberships that the directory told */
+	uint64_t counted_members;  /* what it declares for the same groups */
 	const char *prefix;        /* "" or "/ex/jira/CLOUDID" */
 	struct login login;
 	const char *phase;

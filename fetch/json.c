@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+#include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
-enum kind { IN_OBJECT, IN_LIST, IN_MAP };
+enum kind { IN_OBJECT, IN_LIST, IN_TEXTS, IN_MAP };
 
 /* An object, list or map that we are inside of and keep something from. */
 struct frame {
@@ -78,7 +79,7 @@ path_of(const struct json *json, char *out, size_t room)
 		const char *name = f->kind == IN_MAP ? f->key : f->member != NULL ? f->member->name : NULL;
 		const struct json_list *list = f->record;
 
-		if (f->kind == IN_LIST) /* an item on its way is in the list already */
+		if (f->kind == IN_LIST || f->kind == IN_TEXTS) /* an item on its way is in the list already */
 			n = snprintf(out + used, room - used, "[%zu]", list->count - (i + 1 < json->depth));
 		else
 			n = name == NULL ? 0 : snprintf(out + used, room - used, "%s%s", used > 0 ? "." : "", name);
@@ -170,6 +171,8 @@ start_map(void *ctx)
 
 	if (json->skip > 0 || (f != NULL && f->kind == IN_MAP))
 		return skip_in(json);
+	if (f != NULL && f->kind == IN_TEXTS)
+		return wrong(json, "an object where a text belongs");
 	if (f != NULL && f->kind == IN_LIST) {
 		record = record_new(json, f->shape);
 		list_add(json, f->record, record);
@@ -202,15 +205,15 @@ start_array(void *ctx)
 
 	if (json->skip > 0 || (f != NULL && f->kind == IN_MAP))
 		return skip_in(json);
-	if (f != NULL && f->kind == IN_LIST)
-		return wrong(json, "a list where an object belongs");
+	if (f != NULL && (f->kind == IN_LIST || f->kind == IN_TEXTS))
+		return wrong(json, "a list where none belongs");
 	if ((field = coming(json)) == NULL)
 		return skip_in(json);
-	if (field->type != JSON_LIST)
+	if (field->type != JSON_LIST && field->type != JSON_TEXTS)
 		return wrong(json, "a list where none belongs");
 	list = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list))) :
 	                   slot_of(json, field);
-	return push(json, IN_LIST, field->shape, list);
+	return push(json, field->type == JSON_TEXTS ? IN_TEXTS : IN_LIST, field->shape, list);
 }
 
 /* A member has had its value. */
@@ -330,7 +333,7 @@ scalar(struct json *json, bool *refused)
 	*refused = false;
 	if (json->skip > 0)
 		return NULL;
-	if (f == NULL || f->kind == IN_LIST) {
+	if (f == NULL || f->kind == IN_LIST || f->kind == IN_TEXTS) {
 		*refused = true;
 		wrong(json, "a plain value where an object or list belongs");
 		return NULL;
@@ -344,9 +347,16 @@ on_string(void *ctx, const unsigned char *text, size_t len)
 	struct json *json = ctx;
 	struct frame *f = top(json);
 	bool refused;
-	const struct json_field *field = scalar(json, &refused);
+	const struct json_field *field;
 	const char *copy;
 
+	if (json->skip == 0 && f != NULL && f->kind == IN_TEXTS) {
+		if ((copy = text_copy(json, text, len)) == NULL)
+			return wrong(json, "not UTF-8");
+		list_add(json, f->record, (void *)(uintptr_t)copy);
+		return 1;
+	}
+	field = scalar(json, &refused);
 	if (refused)
 		return 0;
 	if (json->skip > 0 || (field == NULL && f->kind == IN_OBJECT))
@@ -577,6 +587,21 @@ json_free(struct json *json)
 		return;
 	yajl_free(json->yajl);
 	free(json);
+}
+
+char *
+json_quote(const char *text)
+{
+	yajl_gen gen = yajl_gen_alloc(&allocator);
+	const unsigned char *quoted;
+	size_t len;
+	char *copy;
+
+	yajl_gen_string(gen, (const unsigned char *)text, strlen(text));
+	yajl_gen_get_buf(gen, &quoted, &len);
+	copy = mem_copy((const char *)quoted);
+	yajl_gen_free(gen);
+	return copy;
 }
 
 bool

@@ -23,6 +23,7 @@ enum json_type {
 	JSON_BOOL,   /* int: 0, 1 or JSON_NO_BOOL */
 	JSON_OBJECT, /* pointer to a record of the field's shape, or NULL */
 	JSON_LIST,   /* struct json_list of records of the field's shape */
+	JSON_TEXTS,  /* struct json_list of const char * */
 	JSON_MAP,    /* struct json_list of struct json_pair: an object whose keys are data, its texts kept */
 };
 
@@ -62,6 +63,7 @@ int json_feed(struct json *json, const char *bytes, size_t len, struct err *err)
 int json_end(struct json *json, void **out, struct err *err);
 void json_free(struct json *json);
 
+char *json_quote(const char *text); /* as a JSON text; caller frees */
 bool json_valid(const char *bytes, size_t len); /* is it one whole JSON document? */
 
 #endif

@@ -48,7 +48,7 @@ refused_quietly(struct fetch *fetch, struct walk *walk, const struct reply *repl
 const struct endpoint endpoint_tenant = {
 	.name = "cloud id",
 	.path = "/_edge/tenant_info",
-	.no_login = true,
+	.service = SERVICE_OPEN,
 	.root = { NULL, JSON_OBJECT, 0, &tenant_shape, false },
 	.accept = accept_tenant,
 	.refused = refused_quietly,

@@ -11,11 +11,11 @@
 #include <unistd.h>
 #include <zstd.h>
 
-enum { FORMAT = 1, LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024, KEY_MAX = PATH_MAX_BYTES + 16 };
+enum { FORMAT = 1, LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024, KEY_MAX = PATH_MAX_BYTES + 8192 };
 
 struct head_record {
 	int64_t format;
-	const char *version, *site, *gateway, *first, *started, *projects;
+	const char *version, *site, *gateway, *first, *started, *projects, *organisation, *memberships;
 };
 static const struct json_field head_fields[] = {
 	{ "jira_access_snapshot", JSON_NUMBER, offsetof(struct head_record, format), NULL, true },
@@ -25,18 +25,21 @@ static const struct json_field head_fields[] = {
 	{ "first", JSON_TEXT, offsetof(struct head_record, first), NULL, false },
 	{ "started", JSON_TEXT, offsetof(struct head_record, started), NULL, true },
 	{ "projects", JSON_TEXT, offsetof(struct head_record, projects), NULL, false },
+	{ "organisation", JSON_TEXT, offsetof(struct head_record, organisation), NULL, false },
+	{ "memberships", JSON_TEXT, offsetof(struct head_record, memberships), NULL, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape head_shape = { sizeof(struct head_record), head_fields };
 
 struct line_record {
-	const char *method, *path, *type, *account, *login, *date, *trouble, *base64;
+	const char *method, *path, *send, *type, *account, *login, *date, *trouble, *base64;
 	int64_t status, attempt;
 	int again, stopped;
 };
 static const struct json_field line_fields[] = {
 	{ "method", JSON_TEXT, offsetof(struct line_record, method), NULL, true },
 	{ "path", JSON_TEXT, offsetof(struct line_record, path), NULL, true },
+	{ "send", JSON_TEXT, offsetof(struct line_record, send), NULL, false },
 	{ "status", JSON_NUMBER, offsetof(struct line_record, status), NULL, true },
 	{ "type", JSON_TEXT, offsetof(struct line_record, type), NULL, false },
 	{ "attempt", JSON_NUMBER, offsetof(struct line_record, attempt), NULL, true },
@@ -64,7 +67,7 @@ static const struct json_field end_fields[] = {
 };
 static const struct json_shape end_shape = { sizeof(struct end_record), end_fields };
 
-/* Requests that wait for their line, by "METHOD path". */
+/* Requests that wait for their line, by "METHOD path" and what is sent. */
 struct waiting {
 	struct pool keys;
 	struct request **first; /* by the key's number; chained by request->next */
@@ -228,8 +231,14 @@ replay_open(const char *path, struct snapshot_head *head, struct err *err)
 		    path, (long long)record->format, FORMAT);
 		goto fail;
 	}
-	*head = (struct snapshot_head){ record->version, record->site, record->gateway, record->started,
-		record->projects, record->first };
+	*head = (struct snapshot_head){ .version = record->version,
+		.site = record->site,
+		.gateway = record->gateway,
+		.started = record->started,
+		.projects = record->projects,
+		.first = record->first,
+		.organisation = record->organisation,
+		.memberships = record->memberships };
 	r->kept = r->arena; /* the head's texts live as long as the replay */
 	r->arena = (struct arena){ .step = 4096 };
 	return r;
@@ -243,7 +252,10 @@ key_of(const struct request *request, char *key)
 {
 	size_t used = (size_t)snprintf(key, 16, "%s ", request->method);
 
-	return used + request->path(request, key + used, KEY_MAX - used);
+	used += request->path(request, key + used, KEY_MAX - used);
+	if (request->body != NULL && used < KEY_MAX)
+		used += (size_t)snprintf(key + used, KEY_MAX - used, " %s", request->body);
+	return used;
 }
 
 static void
@@ -271,7 +283,8 @@ asked(struct replay *r, const struct line_record *line)
 {
 	struct waiting *w = &r->waiting;
 	char key[KEY_MAX];
-	int len = snprintf(key, sizeof(key), "%s %s", line->method, line->path);
+	int len = snprintf(key, sizeof(key), "%s %s%s%s", line->method, line->path,
+	    line->send != NULL ? " " : "", line->send != NULL ? line->send : "");
 	uint32_t number = len < 0 || len >= KEY_MAX ? POOL_NONE : pool_find(&w->keys, key, (size_t)len);
 	struct request *request = number != POOL_NONE ? w->first[number] : NULL;
 

@@ -94,11 +94,13 @@ accept_roles(struct fetch *fetch, struct walk *walk, void *records)
 }
 
 static void
-roles_over(struct fetch *fetch, struct walk *walk)
+roles_ended(struct fetch *fetch, struct walk *walk, bool good)
 {
 	size_t i, j;
 
 	(void)walk;
+	if (!good)
+		return;
 	fetch->roles_known = true;
 	for (i = 0; i < fetch->project_count; i++)
 		for (j = 0; j < fetch->global_role_count; j++)
@@ -113,7 +115,7 @@ const struct endpoint endpoint_roles = {
 	.each = EACH_SITE,
 	.root = { NULL, JSON_LIST, 0, &role_shape, false },
 	.accept = accept_roles,
-	.over = roles_over,
+	.ended = roles_ended,
 };
 
 bool

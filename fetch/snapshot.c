@@ -159,6 +159,8 @@ snapshot_create(const char *path, const struct snapshot_head *head, struct err *
 	gen_text(gen, "first", head->first);
 	gen_text(gen, "started", head->started);
 	gen_text(gen, "projects", head->projects);
+	gen_text(gen, "organisation", head->organisation);
+	gen_text(gen, "memberships", head->memberships);
 	text = gen_done(gen, &len);
 	put_summed(s, text, len);
 	put_summed(s, "\n", 1);
@@ -201,6 +203,7 @@ snapshot_reply(struct snapshot *s, const struct request *request, const struct r
 	yajl_gen_map_open(gen);
 	gen_text(gen, "method", request->method);
 	gen_text(gen, "path", path);
+	gen_text(gen, "send", request->body);
 	gen_number(gen, "status", reply->status);
 	gen_text(gen, "type", reply->type);
 	gen_number(gen, "attempt", reply->attempt);

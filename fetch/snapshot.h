@@ -4,8 +4,10 @@
  * Lines of JSON in one zstd stream:
  *	{"jira_access_snapshot":1,"version":"0.1.0","site":"https://x.atlassian.net","gateway":"...",
  *	    "first":"site","started":"2026-11-23T08:00:00Z","projects":"WEB,OPS"}
+ *	(and "organisation", "memberships" when an organisation is read as well)
  *	{"method":"GET","path":"/rest/api/3/role","status":200,"type":"application/json","attempt":1,...,
  *	    "body":[...]}                           the body as Jira sent it, byte for byte
+ *	(a POST has "send": what was sent)
  *	...
  *	{"finished":"...","replies":3070,"sha256":"..."}
  * A body that is not one line of valid JSON stands as "base64":"...". A failed attempt that was repeated
@@ -24,6 +26,8 @@
 
 struct snapshot_head {
 	const char *version, *site, *gateway, *started, *projects;
+	const char *organisation; /* its id; NULL or "": none was asked */
+	const char *memberships;  /* "jira", "directory", "auto" */
 	const char *first; /* where the login was tried first: "site" or "gateway" */
 };
 

@@ -252,3 +252,46 @@ out:
 	curl_url_cleanup(url);
 	return rc;
 }
+
+/* The value of cursor= in a query, decoded. */
+static int
+query_cursor(const char *query, char *cursor, size_t room)
+{
+	const char *at = query;
+	char *decoded;
+	int len, rc = -1;
+
+	while (at != NULL && strncmp(at, "cursor=", 7) != 0)
+		at = (at = strchr(at, '&')) != NULL ? at + 1 : NULL;
+	if (at == NULL)
+		return -1;
+	at += 7;
+	decoded = curl_easy_unescape(NULL, at, (int)strcspn(at, "&"), &len);
+	if (decoded != NULL && len > 0 && (size_t)len < room && strlen(decoded) == (size_t)len) {
+		memcpy(cursor, decoded, (size_t)len + 1);
+		rc = 0;
+	}
+	curl_free(decoded);
+	return rc;
+}
+
+int
+url_cursor(const char *base, const char *link, char *cursor, size_t room)
+{
+	size_t len = strlen(base);
+	const char *query;
+
+	for (const char *p = link; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || *p == '\\' || *p == 0x7f)
+			return -1;
+	if (strstr(link, "://") == NULL && strncmp(link, "//", 2) != 0) {
+		if (strlen(link) >= room)
+			return -1;
+		memcpy(cursor, link, strlen(link) + 1);
+		return 0;
+	}
+	if (strncmp(link, base, len) != 0 || strncmp(link + len, "/admin/", 7) != 0 ||
+	    (query = strchr(link, '?')) == NULL)
+		return -1;
+	return query_cursor(query + 1, cursor, room);
+}

@@ -37,4 +37,10 @@ int url_site(const char *given, char *base, size_t room, bool *gateway, struct e
    user, query or fragment. */
 int url_base_read(const char *base, struct url_base *read, struct err *err);
 
+/*
+ * The cursor in a link to the next page: the link itself, or the cursor parameter when it is a full URL on
+ * the service at 'base'. -1: a URL of another place, or no cursor in it.
+ */
+int url_cursor(const char *base, const char *link, char *cursor, size_t room);
+
 #endif

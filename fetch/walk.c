@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES_MAX = 3, STALE_MAX = 2, PAGE_SIZE_MIN = 50, REASONS_MAX = 50, ENDLESS_SLACK = 5000 };
+enum { PASSES_MAX = 3, STALE_MAX = 2, PAGE_SIZE_MIN = 50, REASONS_MAX = 50, ENDLESS_SLACK = 5000, CURSOR_MAX = 4000 };
 
 #define OPEN_END UINT64_MAX
 
@@ -35,8 +35,24 @@ struct decoder {
 	void *out;
 	struct err err;
 	bool broken;
+	char head[400]; /* how the body begins, for what an error says */
+	size_t head_len;
 	char *body; /* for the snapshot */
 	size_t len, room;
+};
+
+/* {data[], links{next}} */
+struct links {
+	const char *next;
+};
+static const struct json_field links_fields[] = {
+	{ "next", JSON_TEXT, offsetof(struct links, next), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape links_shape = { sizeof(struct links), links_fields };
+struct cursor_bean {
+	struct json_list data;
+	struct links *links;
 };
 
 struct page {
@@ -44,10 +60,13 @@ struct page {
 	struct walk *walk;
 	uint64_t start, end; /* items [start, end) are this page's to bring */
 	uint32_t size;
+	const char *cursor; /* the walk's; NULL on the first page */
+	char *body;         /* to send, or NULL */
 	struct decoder *decoder;
 };
 
 static void page_ask(struct walk *walk, uint64_t start, uint64_t end);
+static void page_ask_cursor(struct walk *walk, const char *cursor);
 
 static struct page *
 page_of(const struct request *request)
@@ -150,18 +169,79 @@ put_batch(const struct walk *walk, bool accounts, char *out, size_t room, size_t
 	return used;
 }
 
-/* One {name} of an endpoint's path. */
+static const char *
+part_group(const struct walk *walk)
+{
+	return graph_group_at(walk->fetch->graph, walk->a)->id;
+}
+
+static const char *
+part_project(const struct walk *walk)
+{
+	return graph_project_at(walk->fetch->graph, walk->a)->id;
+}
+
+static const char *
+part_role(const struct walk *walk)
+{
+	return graph_role_at(walk->fetch->graph, walk->b)->id;
+}
+
+static const char *
+part_account(const struct walk *walk)
+{
+	return graph_account_text(walk->fetch->graph, walk->a);
+}
+
+static const char *
+part_org(const struct walk *walk)
+{
+	return walk->fetch->org->id;
+}
+
+static const char *
+part_directory(const struct walk *walk)
+{
+	const struct org *org = walk->fetch->org;
+
+	return org->directories[walk->endpoint->each == EACH_DIRECTORY ? walk->a : walk->b].id;
+}
+
+static const char *
+part_org_group(const struct walk *walk)
+{
+	return walk->fetch->org->groups[walk->a].id;
+}
+
+static const char *
+part_org_account(const struct walk *walk)
+{
+	return walk->fetch->org->accounts[walk->a].id;
+}
+
+/* What the {names} of an endpoint's path stand for. */
+static const struct {
+	const char *name;
+	const char *(*text)(const struct walk *walk);
+} parts[] = {
+	{ "group", part_group },
+	{ "project", part_project },
+	{ "role", part_role },
+	{ "account", part_account },
+	{ "org", part_org },
+	{ "directory", part_directory },
+	{ "org-group", part_org_group },
+	{ "org-account", part_org_account },
+};
+
 static size_t
 put_part(const struct walk *walk, const char *name, size_t len, char *out, size_t room, size_t used)
 {
-	const struct graph *graph = walk->fetch->graph;
+	size_t i;
 
-	if (len == 5 && memcmp(name, "group", len) == 0)
-		return put_encoded(out, room, used, graph_group_at(graph, walk->a)->id);
-	if (len == 7 && memcmp(name, "project", len) == 0)
-		return put_encoded(out, room, used, graph_project_at(graph, walk->a)->id);
-	if (len == 4 && memcmp(name, "role", len) == 0)
-		return put_encoded(out, room, used, graph_role_at(graph, walk->b)->id);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strlen(parts[i].name) == len && memcmp(parts[i].name, name, len) == 0)
+			return put_encoded(out, room, used, parts[i].text(walk));
 	return put_batch(walk, memcmp(name, "accounts", len) == 0, out, room, used);
 }
 
@@ -171,7 +251,10 @@ page_path(const struct request *request, char *out, size_t room)
 	const struct page *page = page_of(request);
 	const struct walk *walk = page->walk;
 	const char *path = walk->endpoint->path, *brace;
-	const char *prefix = walk->endpoint->no_login ? "" : walk->fetch->prefix;
+	const char *prefix = walk->endpoint->service == SERVICE_JIRA ? walk->fetch->prefix :
+	                     walk->endpoint->service == SERVICE_ORG  ? "/admin" :
+	                                                               "";
+	const char mark = strchr(walk->endpoint->path, '?') != NULL ? '&' : '?';
 	char paging[80];
 	size_t used = put(out, room, 0, prefix, strlen(prefix));
 
@@ -183,11 +266,14 @@ page_path(const struct request *request, char *out, size_t room)
 		path = brace + len + 1;
 	}
 	used = put(out, room, used, path, strlen(path));
-	if (walk->endpoint->paging != PAGING_NONE) {
-		snprintf(paging, sizeof(paging), "%cstartAt=%llu&maxResults=%u",
-		    strchr(walk->endpoint->path, '?') != NULL ? '&' : '?', (unsigned long long)page->start,
-		    page->size);
+	if (walk->endpoint->paging == PAGING_ARRAY || walk->endpoint->paging == PAGING_BEAN) {
+		snprintf(paging, sizeof(paging), "%cstartAt=%llu&maxResults=%u", mark,
+		    (unsigned long long)page->start, page->size);
 		used = put(out, room, used, paging, strlen(paging));
+	} else if (page->cursor != NULL && page->body == NULL) {
+		snprintf(paging, sizeof(paging), "%ccursor=", mark);
+		used = put(out, room, used, paging, strlen(paging));
+		used = put_encoded(out, room, used, page->cursor);
 	}
 	if (used < room)
 		out[used] = '\0';
@@ -216,10 +302,22 @@ decoder_new(const struct endpoint *endpoint)
 		{ "values", JSON_LIST, offsetof(struct bean, values), NULL, true },
 		{ NULL, JSON_TEXT, 0, NULL, false },
 	};
+	static const struct json_field cursor[] = {
+		{ "data", JSON_LIST, offsetof(struct cursor_bean, data), NULL, true },
+		{ "links", JSON_OBJECT, offsetof(struct cursor_bean, links), &links_shape, false },
+		{ NULL, JSON_TEXT, 0, NULL, false },
+	};
 	struct decoder *decoder = mem_alloc(sizeof(*decoder));
 
 	decoder->arena.step = 4096;
 	decoder->root = endpoint->root;
+	if (endpoint->paging == PAGING_CURSOR) {
+		memcpy(decoder->fields, cursor, sizeof(cursor));
+		decoder->fields[0].shape = endpoint->root.shape;
+		decoder->shape = (struct json_shape){ sizeof(struct cursor_bean), decoder->fields };
+		decoder->root.type = JSON_OBJECT;
+		decoder->root.shape = &decoder->shape;
+	}
 	if (endpoint->paging == PAGING_BEAN) {
 		memcpy(decoder->fields, bean, sizeof(bean));
 		decoder->fields[4].shape = endpoint->root.shape;
@@ -247,6 +345,11 @@ page_data(struct request *request, const char *bytes, size_t len)
 	struct page *page = page_of(request);
 	struct decoder *decoder = page->decoder;
 
+	size_t head = sizeof(decoder->head) - 1 - decoder->head_len;
+
+	head = len < head ? len : head;
+	memcpy(decoder->head + decoder->head_len, bytes, head);
+	decoder->head_len += head;
 	if (!decoder->broken && json_feed(decoder->json, bytes, len, &decoder->err) < 0)
 		decoder->broken = true;
 	if (page->walk->fetch->snapshot != NULL) {
@@ -313,6 +416,7 @@ static void
 walk_free(struct walk *walk)
 {
 	idset_release(&walk->seen);
+	pool_release(&walk->cursors);
 	free(walk);
 }
 
@@ -344,8 +448,9 @@ walk_over(struct walk *walk)
 		tally->failed++;
 	else if (walk->passed_over)
 		tally->passed_over++;
-	if (!fetch->stopped && !walk->failed && !walk->passed_over && walk->endpoint->over != NULL)
-		walk->endpoint->over(fetch, walk);
+	tally->ended++;
+	if (!fetch->stopped && walk->endpoint->ended != NULL)
+		walk->endpoint->ended(fetch, walk, !walk->failed && !walk->passed_over);
 	walk_free(walk);
 }
 
@@ -356,8 +461,8 @@ walk_failed(struct walk *walk, const char *why)
 
 	walk_subject(walk, subject, sizeof(subject));
 	if (!walk->failed)
-		fetch_reason(walk->fetch, "%s%s: GET %.*s: %s", walk->endpoint->name, subject,
-		    (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path, why);
+		fetch_reason(walk->fetch, "%s%s: %s %.*s: %s", walk->endpoint->name, subject,
+		    walk->endpoint->method != NULL ? walk->endpoint->method : "GET", (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path, why);
 	walk->failed = true;
 }
 
@@ -442,12 +547,38 @@ bean_next(struct walk *walk, const struct page *page, const struct bean *bean, s
 	}
 }
 
+/* Another page by its cursor, which may come as a full URL: of it the cursor alone is believed. */
+static void
+cursor_next(struct walk *walk, const char *next, size_t before)
+{
+	char cursor[CURSOR_MAX], why[300];
+	bool fresh;
+	uint32_t number;
+
+	if (next == NULL || next[0] == '\0' || walk->failed) {
+		walk->last = true;
+		return;
+	}
+	if (url_cursor(walk->fetch->gateway, next, cursor, sizeof(cursor)) < 0) {
+		snprintf(why, sizeof(why), "the next page is said to be at '%.200s', which is no cursor of this service; nothing was sent there",
+		    next);
+		walk_failed(walk, why);
+		return;
+	}
+	number = pool_add(&walk->cursors, cursor, strlen(cursor), &fresh);
+	if (!fresh)
+		walk_failed(walk, "the same cursor again; the list has no end");
+	else if (!walk_stale(walk, before, 1) && !walk_endless(walk))
+		page_ask_cursor(walk, walk->cursors.texts[number]);
+}
+
 static void
 page_accept(struct page *page)
 {
 	struct walk *walk = page->walk;
 	struct fetch *fetch = walk->fetch;
 	struct bean *bean = page->decoder->out;
+	struct cursor_bean *cursor = page->decoder->out;
 	size_t before = walk->seen.count;
 	uint64_t received = walk->received;
 
@@ -456,6 +587,11 @@ page_accept(struct page *page)
 	if (walk->endpoint->paging == PAGING_BEAN) {
 		walk->endpoint->accept(fetch, walk, &bean->values);
 		bean_next(walk, page, bean, before);
+		return;
+	}
+	if (walk->endpoint->paging == PAGING_CURSOR) {
+		walk->endpoint->accept(fetch, walk, &cursor->data);
+		cursor_next(walk, cursor->links != NULL ? cursor->links->next : NULL, before);
 		return;
 	}
 	walk->endpoint->accept(fetch, walk, page->decoder->out);
@@ -477,7 +613,7 @@ login_lost(struct page *page, const struct reply *reply)
 	const struct login *login = &fetch->login;
 	struct err why;
 
-	if (!fetch->logged_in || page->walk->endpoint->no_login)
+	if (!fetch->logged_in || page->walk->endpoint->service != SERVICE_JIRA)
 		return false;
 	if (reply->status == 401)
 		err_set(&why, STATUS_DENIED,
@@ -515,6 +651,42 @@ halved(struct page *page, const struct reply *reply)
 	return true;
 }
 
+/* The organisation's key does not count any more; Jira's side goes on. */
+static bool
+org_lost(struct page *page, const struct reply *reply)
+{
+	struct fetch *fetch = page->walk->fetch;
+	static const char why[] =
+	    "the organisation refused the key in mid-run (HTTP 401): it has expired or was revoked";
+
+	if (page->walk->endpoint->service != SERVICE_ORG || reply->status != 401 || !fetch->org_logged_in)
+		return false;
+	page->walk->failed = true;
+	if (!fetch->org_stopped)
+		fetch_reason(fetch, "%s", why);
+	fetch->org_stopped = true;
+	if (fetch->http != NULL)
+		http_lane_stop(fetch->http, fetch->org_lane, why);
+	return true;
+}
+
+/* A request that the end of its service left without an answer. */
+static void
+page_given_back(struct walk *walk, const struct reply *reply)
+{
+	struct fetch *fetch = walk->fetch;
+
+	walk->failed = true;
+	if (walk->endpoint->service != SERVICE_ORG) {
+		fetch->stopped = true;
+		fetch->unanswered++;
+		return;
+	}
+	if (!fetch->org_stopped && !fetch->stopped)
+		fetch_reason(fetch, "%s", reply->trouble);
+	fetch->org_stopped = true;
+}
+
 static void
 page_settle(struct page *page, const struct reply *reply)
 {
@@ -522,10 +694,8 @@ page_settle(struct page *page, const struct reply *reply)
 	struct fetch *fetch = walk->fetch;
 
 	if (reply->stopped) {
-		fetch->stopped = true;
-		fetch->unanswered++;
-		walk->failed = true;
-	} else if (login_lost(page, reply)) {
+		page_given_back(walk, reply);
+	} else if (login_lost(page, reply) || org_lost(page, reply)) {
 		return;
 	} else if (reply->status == 200 && reply->trouble[0] == '\0') {
 		if (walk->endpoint->answered != NULL)
@@ -535,6 +705,7 @@ page_settle(struct page *page, const struct reply *reply)
 		if (!walk->failed)
 			page_accept(page);
 	} else if (!halved(page, reply)) {
+		fetch->refusal = page->decoder != NULL ? page->decoder->head : "";
 		if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, reply))
 			walk->passed_over = true;
 		else
@@ -579,40 +750,96 @@ page_done(struct request *request, const struct reply *reply)
 	}
 	page_settle(page, reply);
 	decoder_free(page->decoder);
+	free(page->body);
 	free(page);
 	if (--walk->open == 0)
 		walk_over(walk);
 }
 
-static void
-page_ask(struct walk *walk, uint64_t start, uint64_t end)
+static struct http_lane *
+lane_of(const struct fetch *fetch, enum service service)
 {
-	struct fetch *fetch = walk->fetch;
-	const struct endpoint *endpoint = walk->endpoint;
-	struct page *page;
+	return service == SERVICE_JIRA ? fetch->lane : service == SERVICE_ORG ? fetch->org_lane : fetch->bare;
+}
 
-	if (fetch->stopped)
-		return;
-	page = mem_alloc(sizeof(*page));
+static struct page *
+page_new(struct walk *walk)
+{
+	const struct endpoint *endpoint = walk->endpoint;
+	struct page *page = mem_alloc(sizeof(*page));
+
 	page->walk = walk;
-	page->start = start;
-	page->end = end;
-	page->size = end - start < walk->page_size ? (uint32_t)(end - start) : walk->page_size;
 	page->request = (struct request){
-		.lane = endpoint->no_login ? fetch->bare : fetch->lane,
-		.method = "GET",
-		.repeatable = true,
+		.lane = lane_of(walk->fetch, endpoint->service),
+		.method = endpoint->method != NULL ? endpoint->method : "GET",
+		.repeatable = true, /* all that is walked are reads, POST or not */
 		/* chains are what a run waits for in the end */
-		.urgent = endpoint->each == EACH_SITE || endpoint->each == EACH_TEAM_PROJECT,
+		.urgent = endpoint->each == EACH_SITE || endpoint->each == EACH_TEAM_PROJECT ||
+		    endpoint->paging == PAGING_CURSOR,
 		.path = page_path,
 		.begin = page_begin,
 		.data = page_data,
 		.check = page_check,
 		.done = page_done,
 	};
-	walk->open++;
+	return page;
+}
+
+static void
+page_submit(struct page *page)
+{
+	struct fetch *fetch = page->walk->fetch;
+
+	page->walk->open++;
 	fetch->submitted++;
 	fetch->wire.submit(fetch->wire.self, &page->request);
+}
+
+static bool
+service_over(const struct walk *walk)
+{
+	return walk->fetch->stopped || (walk->endpoint->service == SERVICE_ORG && walk->fetch->org_stopped);
+}
+
+static void
+page_ask(struct walk *walk, uint64_t start, uint64_t end)
+{
+	struct page *page;
+
+	if (service_over(walk))
+		return;
+	page = page_new(walk);
+	page->start = start;
+	page->end = end;
+	page->size = end - start < walk->page_size ? (uint32_t)(end - start) : walk->page_size;
+	if (walk->endpoint->body != NULL) {
+		page->body = mem_print("%s}", walk->endpoint->body);
+		page->request.body = page->body;
+	}
+	page_submit(page);
+}
+
+static void
+page_ask_cursor(struct walk *walk, const char *cursor)
+{
+	struct page *page;
+	char *quoted;
+
+	if (service_over(walk)) {
+		walk->failed = true;
+		return;
+	}
+	page = page_new(walk);
+	page->cursor = cursor;
+	if (walk->endpoint->body != NULL) {
+		const char *body = walk->endpoint->cursor_alone ? "{" : walk->endpoint->body;
+
+		quoted = json_quote(cursor);
+		page->body = mem_print("%s%s\"cursor\":%s}", body, body[1] != '\0' ? "," : "", quoted);
+		page->request.body = page->body;
+		free(quoted);
+	}
+	page_submit(page);
 }
 
 void
@@ -621,7 +848,7 @@ walk_start(struct fetch *fetch, const struct endpoint *endpoint, uint32_t a, uin
 	struct tally *tally = tally_of(fetch, endpoint);
 	struct walk *walk;
 
-	if (fetch->stopped)
+	if (fetch->stopped || (endpoint->service == SERVICE_ORG && fetch->org_stopped))
 		return;
 	walk = mem_alloc(sizeof(*walk));
 	walk->fetch = fetch;

@@ -23,12 +23,14 @@ org_release(struct org *org)
 	pool_release(&org->account_ids);
 	pool_release(&org->group_ids);
 	pool_release(&org->directory_ids);
+	pool_release(&org->resource_ids);
 	free(org->directories);
 	free(org->accounts);
 	free(org->groups);
 	free(org->members);
 	free(org->roles);
 	free(org->workspaces);
+	free(org->reaches);
 	free(org);
 }
 
@@ -132,6 +134,88 @@ org_workspace(struct org *org, const struct org_workspace *workspace)
 	    sizeof(*org->workspaces));
 	org->workspaces[org->workspace_count++] = (struct org_workspace){ org_text(org, workspace->id),
 		org_text(org, workspace->name), org_text(org, workspace->type), org_text(org, workspace->url) };
+}
+
+void
+org_reach(struct org *org, uint32_t group, const char *resource)
+{
+	uint32_t n = pool_add(&org->resource_ids, resource, strlen(resource), NULL);
+
+	org->reaches = mem_room(org->reaches, &org->reach_room, org->reach_count + 1, sizeof(*org->reaches));
+	org->reaches[org->reach_count++] = (struct org_reach){ group, n };
+}
+
+static int
+compare_reaches(const void *a, const void *b)
+{
+	const struct org_reach *x = a, *y = b;
+
+	return x->group != y->group ? (x->group < y->group ? -1 : 1) : (x->resource > y->resource) - (x->resource < y->resource);
+}
+
+static int
+compare_members(const void *a, const void *b)
+{
+	const struct org_member *x = a, *y = b;
+
+	return x->account != y->account ? (x->account < y->account ? -1 : 1) : (x->group > y->group) - (x->group < y->group);
+}
+
+/* How many resources the groups of members[from .. to) reach together. stamps: by resource. */
+static uint32_t
+explained(const struct org_reach *reaches, const size_t *first, const struct org_member *members, size_t from,
+    size_t to, uint32_t *stamps, uint32_t stamp)
+{
+	uint32_t count = 0;
+	size_t i, j;
+
+	for (i = from; i < to; i++) {
+		for (j = first[members[i].group]; j < first[members[i].group + 1]; j++) {
+			count += stamps[reaches[j].resource] != stamp;
+			stamps[reaches[j].resource] = stamp;
+		}
+	}
+	return count;
+}
+
+static void *
+copy_of(const void *items, size_t count, size_t size)
+{
+	void *copy = mem_alloc(count * size + 1);
+
+	if (count > 0)
+		memcpy(copy, items, count * size);
+	return copy;
+}
+
+size_t
+org_unexplained(const struct org *org, uint32_t **accounts)
+{
+	struct org_reach *reaches = copy_of(org->reaches, org->reach_count, sizeof(*reaches));
+	struct org_member *members = copy_of(org->members, org->member_count, sizeof(*members));
+	size_t *first = mem_alloc((org->group_count + 2) * sizeof(*first));
+	uint32_t *stamps = mem_alloc((org->resource_ids.count + 1) * sizeof(*stamps));
+	size_t i, from = 0, to, count = 0;
+
+	qsort(reaches, org->reach_count, sizeof(*reaches), compare_reaches);
+	qsort(members, org->member_count, sizeof(*members), compare_members);
+	for (i = 0; i < org->reach_count; i++)
+		first[reaches[i].group + 1]++;
+	for (i = 0; i < org->group_count; i++)
+		first[i + 1] += first[i];
+	*accounts = mem_alloc((org->account_count + 1) * sizeof(**accounts));
+	for (i = 0; i < org->account_count; i++, from = to) {
+		for (to = from; to < org->member_count && members[to].account == i; to++)
+			;
+		if (org->accounts[i].resources != NONE && org->accounts[i].resources >
+		        explained(reaches, first, members, from, to, stamps, (uint32_t)i + 1))
+			(*accounts)[count++] = (uint32_t)i;
+	}
+	free(reaches);
+	free(members);
+	free(first);
+	free(stamps);
+	return count;
 }
 
 const char *

@@ -49,12 +49,17 @@ struct org_role {
 	const char *resource, *resource_type, *role;
 };
 
+/* Members of a group can reach a resource, whichever site's. */
+struct org_reach {
+	uint32_t group, resource;
+};
+
 struct org_workspace {
 	const char *id, *name, *type, *url;
 };
 
 struct org {
-	struct pool texts, account_ids, group_ids, directory_ids;
+	struct pool texts, account_ids, group_ids, directory_ids, resource_ids;
 	const char *id, *name;
 	const char *domains; /* verified ones: "example.com; example.org" */
 	struct org_directory *directories;
@@ -63,8 +68,10 @@ struct org {
 	struct org_member *members;
 	struct org_role *roles;
 	struct org_workspace *workspaces;
+	struct org_reach *reaches;
 	size_t directory_count, directory_room, account_count, account_room, group_count, group_room,
-	    member_count, member_room, role_count, role_room, workspace_count, workspace_room;
+	    member_count, member_room, role_count, role_room, workspace_count, workspace_room,
+	    reach_count, reach_room;
 	uint64_t foreign_roles; /* assignments on resources of other sites: counted, not kept */
 	bool joined;
 };
@@ -77,8 +84,14 @@ uint32_t org_directory(struct org *org, const char *id, bool *fresh);
 uint32_t org_account(struct org *org, const char *id, bool *fresh);
 uint32_t org_group(struct org *org, const char *id, bool *fresh); /* a uuid, or an ARI that ends in one */
 void org_member(struct org *org, uint32_t group, uint32_t account);
+void org_reach(struct org *org, uint32_t group, const char *resource);
 void org_role(struct org *org, const struct org_role *role);
 void org_workspace(struct org *org, const struct org_workspace *workspace);
+/*
+ * Accounts that can reach more than their groups explain, so that something was given to them directly:
+ * the directory counts what each can reach. Caller frees.
+ */
+size_t org_unexplained(const struct org *org, uint32_t **accounts);
 const char *org_text(struct org *org, const char *text); /* interned; NULL reads as "" */
 
 /* The graph is sealed: sort, find partners, and tell the graph's accounts and groups what is known here. */

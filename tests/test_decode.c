@@ -159,7 +159,7 @@ static const struct row bad[] = {
 	{ "object for list", "{\"id\":\"a\",\"list\":{}}", "byte 18: list: an object where none belongs" },
 	{ "list for object", "{\"id\":\"a\",\"inner\":[]}", "byte 19: inner: a list where none belongs" },
 	{ "text in a list", "{\"id\":\"a\",\"list\":[\"x\"]}", "byte 21: list[0]: a plain value where an object or list belongs" },
-	{ "list in a list", "{\"id\":\"a\",\"list\":[[]]}", "byte 19: list[0]: a list where an object belongs" },
+	{ "list in a list", "{\"id\":\"a\",\"list\":[[]]}", "byte 19: list[0]: a list where none belongs" },
 	{ "deep inside", "{\"id\":1,\"list\":[{\"id\":1},{\"id\":2,\"inner\":{\"id\":true}}]}",
 	    "byte 51: list[1].inner.id: true or false where none belongs" },
 	{ "a fraction", "{\"id\":\"a\",\"count\":1.5}", "byte 21: count: not a whole number" },
