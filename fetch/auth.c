@@ -23,6 +23,16 @@ auth_basic(const char *email, const char *token)
 	return value;
 }
 
+char *
+auth_bearer(const char *key)
+{
+	size_t room = strlen(key) + 8;
+	char *value = mem_alloc(room);
+
+	snprintf(value, room, "Bearer %s", key);
+	return value;
+}
+
 void
 auth_free(char *authorization)
 {

@@ -8,7 +8,8 @@
 static const char *
 endpoint_text(struct run *run, const struct endpoint *endpoint)
 {
-	return arena_print(&run->arena, "GET %.*s", (int)strcspn(endpoint->path, "?"), endpoint->path);
+	return arena_print(&run->arena, "%s %s%.*s", endpoint->method != NULL ? endpoint->method : "GET",
+	    endpoint->service == SERVICE_ORG ? "/admin" : "", (int)strcspn(endpoint->path, "?"), endpoint->path);
 }
 
 static const char *
@@ -43,6 +44,10 @@ complete(struct fetch *fetch, const struct endpoint *endpoint)
 	case EACH_PROJECT:
 	case EACH_TEAM_PROJECT:
 		return projects;
+	case EACH_DIRECTORY:
+		return !failed(fetch, &endpoint_directories);
+	case EACH_ORG_GROUP:
+		return !failed(fetch, &endpoint_org_groups) && !failed(fetch, &endpoint_org_groups_old);
 	case EACH_PLACE:
 		return projects && !failed(fetch, &endpoint_roles) && !failed(fetch, &endpoint_role_map);
 	default:
@@ -95,6 +100,33 @@ unknown_row(struct fetch *fetch)
 	inner_row(fetch, "accounts that Jira does not know, kept as unknown", &endpoint_users_bulk, count);
 }
 
+/* Memberships that the directory told instead of Jira's pages, for groups where its own count agrees. */
+static void
+directory_row(struct fetch *fetch)
+{
+	struct coverage *row = run_coverage(fetch->run, "memberships from the directory",
+	    endpoint_text(fetch->run, &endpoint_org_users));
+
+	row->declared = COVERAGE_UNSAID;
+	row->received = fetch->told_members;
+	row->kept = fetch->from_directory;
+	row->dropped = row->received - row->kept;
+	row->drop_reason = row->dropped > 0 ? "not active on both sides: their groups were asked of Jira" : "";
+	row->second_source = "counts.users of the same groups";
+	row->second_count = fetch->counted_members;
+	row->complete = complete(fetch, &endpoint_org_users);
+}
+
+/* Rows of things that were not to be read say nothing. */
+static bool
+has_row(const struct fetch *fetch, const struct endpoint *endpoint, const struct tally *tally)
+{
+	bool demand = endpoint->each == EACH_DEMAND || endpoint->each == EACH_DEMAND_DIRECTORY;
+
+	return endpoint->object != NULL && (endpoint->service != SERVICE_ORG || fetch->org != NULL) &&
+	    (!demand || tally->walks > 0);
+}
+
 void
 coverage_settle(struct fetch *fetch)
 {
@@ -103,7 +135,7 @@ coverage_settle(struct fetch *fetch)
 	for (i = 0; endpoint_list[i] != NULL; i++) {
 		const struct endpoint *endpoint = endpoint_list[i];
 
-		if (endpoint->object == NULL || (endpoint->each == EACH_DEMAND && fetch->tallies[i].walks == 0))
+		if (!has_row(fetch, endpoint, &fetch->tallies[i]))
 			continue;
 		settle_row(fetch, endpoint, &fetch->tallies[i]);
 		if (endpoint == &endpoint_role_actors)
@@ -112,5 +144,10 @@ coverage_settle(struct fetch *fetch)
 			inner_row(fetch, "permission grants", endpoint, fetch->scheme_lines);
 		if (endpoint == &endpoint_users_bulk)
 			unknown_row(fetch);
+		if (endpoint == &endpoint_members && fetch->from_directory > 0)
+			directory_row(fetch);
+		if (endpoint == &endpoint_org_group_roles)
+			inner_row(fetch, "role assignments on other sites, not kept", endpoint,
+			    fetch->org->foreign_roles);
 	}
 }

@@ -42,6 +42,7 @@ enum each {
 	EACH_PLACE,        /* a role in a project */
 	EACH_ORG,          /* once, with an organisation key */
 	EACH_DIRECTORY,    /* directories of the organisation */
+	EACH_DEMAND_DIRECTORY, /* the same, when code asks for it */
 	EACH_ORG_GROUP,    /* groups that a directory lists */
 };
 
@@ -70,7 +71,7 @@ struct endpoint {
 };
 
 extern const struct endpoint *const endpoint_list[]; /* ends with NULL */
-enum { ENDPOINTS_MAX = 32 };
+enum { ENDPOINTS_MAX = 48 };
 
 struct walk {
 	struct fetch *fetch;
@@ -139,7 +140,10 @@ struct fetch {
 	uint32_t *groups;          /* listed ones, in order of arrival */
 	size_t group_count, group_room;
 	struct idset paged;        /* groups whose members Jira is asked for page by page */
-	uint64_t from_directory;   /* memberships that the directory told */
+	long org_status;           /* when the directories were refused */
+	const char *org_trouble;
+	uint64_t from_directory;   /* memberships that were taken from the directory */
+	uint64_t told_members;     /* what it told of the groups it was believed for */
 	uint64_t counted_members;  /* what it declares for the same groups */
 	const char *prefix;        /* "" or "/ex/jira/CLOUDID" */
 	struct login login;
@@ -191,6 +195,8 @@ extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissi
     endpoint_groups_admin, endpoint_groups_site_admin, endpoint_group_exists, endpoint_members,
     endpoint_licences, endpoint_projects, endpoint_projects_named, endpoint_project_count,
     endpoint_project_exists, endpoint_roles, endpoint_role_map, endpoint_role_actors, endpoint_schemes,
-    endpoint_project_scheme, endpoint_scheme_unlisted;
+    endpoint_project_scheme, endpoint_user_groups, endpoint_org, endpoint_directories, endpoint_org_users,
+    endpoint_org_users_old, endpoint_org_groups, endpoint_org_groups_old, endpoint_org_group_roles,
+    endpoint_org_account_roles, endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted;
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "../model/err.h"
 #include "../model/graph.h"
+#include "../model/org.h"
 #include "../model/run.h"
 #include "http.h"
 
@@ -26,6 +27,9 @@ struct fetch_settings {
 	const char *email;
 	const char *token;    /* never kept, never written */
 	const char *projects; /* "KEY,KEY", or NULL for all */
+	const char *org;      /* id of the organisation, or NULL: it is not read */
+	const char *org_key;  /* like the token */
+	const char *memberships; /* "jira", "directory" or "auto": where they come from, with an organisation */
 	unsigned parallel;    /* PARALLEL_AUTO or a number */
 	unsigned deadline;    /* seconds, 0: none */
 	/* At least four times a second; true: stop. May be NULL. */
@@ -38,11 +42,14 @@ struct fetch_settings {
 /* Is this a site we could talk to? Checks form alone; for early messages. */
 int fetch_site_valid(const char *site, struct err *err);
 
-/* Reads the site into the graph; every reply goes to 'snapshot', a new file at that path. */
+/*
+ * Reads the site into the graph; every reply goes to 'snapshot', a new file at that path. *org: the
+ * organisation, not yet joined; NULL without one. The caller's, org_release.
+ */
 int fetch_site(const struct fetch_settings *settings, const char *snapshot, struct graph *graph,
-    struct run *run, struct err *err);
+    struct run *run, struct org **org, struct err *err);
 
-int fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct err *err);
+int fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct org **org, struct err *err);
 
 /* What 'check' shows: one row per thing that was tried. */
 struct check_row {

@@ -1,5 +1,6 @@
 /* Groups, who is in them, which of them administer, and which give a product licence. */
 #include "endpoint.h"
+#include "membership.h"
 #include "user.h"
 
 #include <string.h>
@@ -30,7 +31,7 @@ accept_with(struct fetch *fetch, struct walk *walk, struct json_list *list, unsi
 
 		walk_item(walk, number);
 		if (!listed)
-			walk_start_each(fetch, EACH_GROUP, number, 0);
+			membership_group(fetch, number);
 	}
 }
 
@@ -61,6 +62,7 @@ const struct endpoint endpoint_groups = {
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &group_shape, false },
 	.accept = accept_groups,
+	.ended = membership_list_ended,
 };
 
 const struct endpoint endpoint_groups_admin = {

@@ -1,5 +1,6 @@
 /* Accounts: the list of all users, and the look-up of ids that it does not have. */
 #include "endpoint.h"
+#include "membership.h"
 #include "user.h"
 
 #include <string.h>
@@ -77,6 +78,7 @@ const struct endpoint endpoint_users = {
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
 	.accept = accept_list,
+	.ended = membership_list_ended,
 };
 
 /* Unknown ids are left out of the answer without a word; they stay in the graph as unknown. */

@@ -204,7 +204,9 @@ part_directory(const struct walk *walk)
 {
 	const struct org *org = walk->fetch->org;
 
-	return org->directories[walk->endpoint->each == EACH_DIRECTORY ? walk->a : walk->b].id;
+	bool itself = walk->endpoint->each == EACH_DIRECTORY || walk->endpoint->each == EACH_DEMAND_DIRECTORY;
+
+	return org->directories[itself ? walk->a : walk->b].id;
 }
 
 static const char *

@@ -322,6 +322,12 @@ idset_add(struct idset *set, uint32_t id)
 	return true;
 }
 
+bool
+idset_has(const struct idset *set, uint32_t id)
+{
+	return set->mask != 0 && set->slots[idset_slot(set, id)] != 0;
+}
+
 void
 idset_release(struct idset *set)
 {

@@ -54,6 +54,7 @@ struct idset {
 	size_t count, mask;
 };
 bool idset_add(struct idset *set, uint32_t id); /* true when it was not there */
+bool idset_has(const struct idset *set, uint32_t id);
 void idset_release(struct idset *set);
 
 #endif

@@ -153,6 +153,9 @@ uint32_t graph_find_role(const struct graph *, const char *id);
 /* The accounts that no list described so far (source below FROM_BULK): what /user/bulk is asked for. */
 size_t graph_undescribed(const struct graph *, uint32_t **accounts); /* caller frees */
 const char *graph_account_text(const struct graph *, uint32_t account); /* its id */
+/* What is known of an account while the graph is filled. */
+struct account graph_account_at(const struct graph *, uint32_t account);
+uint32_t graph_account_count(const struct graph *);
 const struct group *graph_group_at(const struct graph *, uint32_t group);
 const struct project *graph_project_at(const struct graph *, uint32_t project);
 const struct role *graph_role_at(const struct graph *, uint32_t role);

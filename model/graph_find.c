@@ -105,6 +105,24 @@ graph_view(const struct graph *graph)
 	return &graph->view;
 }
 
+struct account
+graph_account_at(const struct graph *graph, uint32_t account)
+{
+	const struct account_facts *facts = &graph->account_facts[account];
+
+	if (graph->sealed)
+		return graph->accounts_sealed[account];
+	return (struct account){ .id = graph->accounts.pool.texts[account], .name = facts->name,
+		.email = facts->email, .type = facts->type, .status = facts->status,
+		.source = facts->source, .managed = -1 };
+}
+
+uint32_t
+graph_account_count(const struct graph *graph)
+{
+	return (uint32_t)graph->accounts.pool.count;
+}
+
 const struct group *
 graph_group_at(const struct graph *graph, uint32_t group)
 {

@@ -36,6 +36,7 @@ struct run {
 	const char *via;         /* "site" or "gateway" */
 	const char *account_id, *account_name; /* whose token it was */
 	const char *permissions; /* "ADMINISTER, USER_PICKER" */
+	const char *org_id, *org_name; /* "": no organisation was read */
 	const char *started, *finished;
 	const char *projects;    /* "WEB,OPS" when narrowed by --project, else "" */
 	bool complete;
