@@ -445,6 +445,24 @@ replay_wire(struct replay *replay)
 }
 
 int
+replay_drain(struct replay *r, struct err *err)
+{
+	char *line;
+	size_t len;
+	int rc;
+
+	while (!r->finished) {
+		if ((rc = next_line(r, &line, &len, err)) <= 0)
+			return rc < 0 ? -1 : damaged(r, err, "the last line is missing");
+		if (is_end(line))
+			return read_end(r, line, len, err);
+		sum_line(r, line, len);
+		r->replies++;
+	}
+	return 0;
+}
+
+int
 replay_finish(struct replay *r, struct arena *arena, const char **finished, const char **stopped, char *id,
     struct err *err)
 {

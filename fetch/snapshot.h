@@ -44,6 +44,8 @@ struct wire replay_wire(struct replay *replay);
 /* After all has been asked: the last line must be there, and the sum must be right. */
 int replay_finish(struct replay *replay, struct arena *arena, const char **finished, const char **stopped,
     char *id, struct err *err);
+/* Reads on to the end without telling anybody, so that replay_finish can judge the whole. */
+int replay_drain(struct replay *replay, struct err *err);
 void replay_free(struct replay *replay);
 
 #endif
