@@ -80,7 +80,7 @@ struct walk {
 /* Per endpoint, summed over its walks: what completeness.csv shows. */
 struct tally {
 	uint64_t requests, pages, declared, received, kept, walks, failed, passed_over;
-	bool declares;
+	bool declares, noted;
 	uint32_t page_size; /* what the server grants; 0: not known yet */
 };
 

@@ -36,13 +36,24 @@ now_text(char out[32])
 }
 
 static int
+site_parse(const char *site, char *base, size_t room, bool *at_gateway, struct err *err)
+{
+	if (url_site(site, base, room, at_gateway, err) < 0)
+		return -1;
+	if (!*at_gateway && strcmp(base, "https://api.atlassian.com") == 0)
+		return err_set(err, STATUS_USAGE,
+		    "site '%s' is the gateway for all sites: add /ex/jira/CLOUDID, or give NAME.atlassian.net", site);
+	return 0;
+}
+
+static int
 bases_parse(const char *site, const char *gateway, struct bases *bases, struct err *err)
 {
 	bool ignored;
 	char *path;
 
-	if (url_site(site, bases->site, sizeof(bases->site), &bases->at_gateway, err) < 0)
-		return err_wrap(err, "site");
+	if (site_parse(site, bases->site, sizeof(bases->site), &bases->at_gateway, err) < 0)
+		return -1;
 	if (url_site(gateway, bases->gateway, sizeof(bases->gateway), &ignored, err) < 0)
 		return err_wrap(err, "gateway");
 	snprintf(bases->origin, sizeof(bases->origin), "%s", bases->site);
@@ -59,7 +70,7 @@ fetch_site_valid(const char *site, struct err *err)
 	char base[300];
 	bool at_gateway;
 
-	return url_site(site, base, sizeof(base), &at_gateway, err);
+	return site_parse(site, base, sizeof(base), &at_gateway, err);
 }
 
 static bool
