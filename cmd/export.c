@@ -1,5 +1,6 @@
 /* export: the site, or a snapshot of it, in; a run directory with the reports out. */
 #include "../export/document.h"
+#include "../export/file.h"
 #include "../export/rundir.h"
 #include "../export/write.h"
 #include "config.h"
@@ -119,9 +120,11 @@ copy_bytes(int from, int to, struct err *err)
 			ssize_t part = write(to, bytes + done, (size_t)(n - done));
 
 			if (part < 0 && errno != EINTR) {
+				int error = errno;
+
 				free(bytes);
-				return err_set(err, STATUS_FAILED, "cannot write its copy: %s",
-				    strerror(errno));
+				errno = error;
+				return file_failed(err, "write", SNAPSHOT_NAME);
 			}
 			done += part > 0 ? part : 0;
 		}
