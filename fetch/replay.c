@@ -104,7 +104,8 @@ more(struct replay *r, struct err *err)
 {
 	size_t left = r->line_len - r->line_at, produced = 0, rc;
 
-	memmove(r->line, r->line + r->line_at, left);
+	if (left > 0)
+		memmove(r->line, r->line + r->line_at, left);
 	r->line_at = 0;
 	r->line_len = left;
 	if (left >= LINE_MAX_BYTES)
