@@ -18,7 +18,8 @@ import zipfile
 import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import REPORTS, Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, skip, tool  # noqa: E402
+from harness import (REPORTS, Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, skip,  # noqa: E402
+                     tool)
 
 LONG = "long " * 8000
 CUT_MARK = " ... [cut]"
