@@ -230,7 +230,8 @@ read_site(struct export *export, struct context *context, struct err *err)
 	return failed;
 }
 
-/* completeness.csv belongs to every run directory, also when no sheet shows it or no format is CSV. */
+/* completeness.csv belongs to every run directory, also when no sheet shows it or no format is CSV.
+ */
 static int
 write_completeness(const struct source *source, const char *dir, struct err *err)
 {
