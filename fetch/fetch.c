@@ -237,6 +237,8 @@ static int
 read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_head *head,
     const struct login_place *place, const char **stopped, struct err *err)
 {
+	struct err why = { 0 }; /* what can be kept is no error */
+
 	*stopped = NULL;
 	fetch->phase = "logging in";
 	if (keys_parse(fetch, head->projects, err) < 0 ||
@@ -245,10 +247,12 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	run_describe(fetch, bases, head);
 	if (login_permitted(&fetch->login, err) < 0)
 		return -1;
-	if (read_all(fetch, err) < 0) {
-		if (ended_early(fetch, err) < 0)
+	if (read_all(fetch, &why) < 0) {
+		if (ended_early(fetch, &why) < 0) {
+			*err = why;
 			return -1;
-		*stopped = kept(fetch->run, err->text);
+		}
+		*stopped = kept(fetch->run, why.text);
 	}
 	if (keys_found(fetch, err) < 0)
 		return -1;

@@ -142,8 +142,11 @@ const struct endpoint endpoint_project_count = {
 static void
 accept_exists(struct fetch *fetch, struct walk *walk, void *record)
 {
+	const struct endpoint *part = endpoint_list[walk->b];
+
 	(void)record;
-	fetch_reason(fetch, "project %s: Jira says 404 for a part of it although the project exists",
+	tally_of(fetch, part)->failed++;
+	fetch_reason(fetch, "%s of project %s: Jira says 404 although the project exists", part->name,
 	    graph_project_at(fetch->graph, walk->a)->key);
 }
 
