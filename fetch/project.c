@@ -103,6 +103,24 @@ const struct endpoint endpoint_projects = {
 	.accept = accept_projects,
 };
 
+/* Every --project must be there; else all ends here, and nothing is written. */
+static void
+named_over(struct fetch *fetch, struct walk *walk)
+{
+	struct err why;
+	uint32_t i;
+
+	for (i = walk->a; i < walk->a + walk->b; i++) {
+		if (graph_find_project(fetch->graph, fetch->keys[i]) != NONE)
+			continue;
+		err_set(&why, STATUS_USAGE,
+		    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
+		    fetch->keys[i]);
+		fetch_stop(fetch, &why);
+		return;
+	}
+}
+
 const struct endpoint endpoint_projects_named = {
 	.name = "projects",
 	.object = "projects",
@@ -111,6 +129,7 @@ const struct endpoint endpoint_projects_named = {
 	.page_size = 100,
 	.root = { NULL, JSON_LIST, 0, &project_shape, false },
 	.accept = accept_projects,
+	.over = named_over,
 };
 
 /* How many are there when all is read? The second source of the row 'projects'. */

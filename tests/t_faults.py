@@ -349,7 +349,9 @@ row("nobody listens", url="http://127.0.0.1:1", code=7, at_most=12, says=["canno
 
 # Projects by name.
 row("narrowed", args=["--project", "ALPHA"], says=["complete, narrowed to ALPHA"], same=False)
-row("an unknown project", args=["--project", "NOPE"], code=2, says=["project 'NOPE' is unknown to Jira.*"])
+row("narrowed, and the list of projects fails", "project/search * status 403", args=["--project", "ALPHA"], code=3,
+    reasons=["projects: GET .*HTTP 403.*"])
+row("an unknown project", args=["--project", "ALPHA,NOPE"], code=2, requests=30, says=["project 'NOPE' is unknown to Jira.*"])
 row("a key in another case", args=["--project", "alpha"], code=2, says=["project 'alpha' is unknown to Jira.*"])
 
 # Signals.
