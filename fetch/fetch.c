@@ -145,20 +145,6 @@ start_projects(struct fetch *fetch)
 		    (uint32_t)(fetch->key_count - first < KEYS_MAX ? fetch->key_count - first : KEYS_MAX));
 }
 
-/* Every --project must have been found; else nothing is written. */
-static int
-keys_found(const struct fetch *fetch, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < fetch->key_count; i++)
-		if (graph_find_project(fetch->graph, fetch->keys[i]) == NONE && !fetch->stopped)
-			return err_set(err, STATUS_USAGE,
-			    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
-			    fetch->keys[i]);
-	return 0;
-}
-
 /* Accounts met in leads, actors and grants that no list described: in batches that fit a URL. */
 static void
 start_lookups(struct fetch *fetch)
@@ -225,7 +211,7 @@ read_all(struct fetch *fetch, struct err *err)
 static int
 ended_early(struct fetch *fetch, struct err *err)
 {
-	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT)
+	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT || err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
 	fetch_reason(fetch, "%llu requests were left without an answer", (unsigned long long)fetch->unanswered);
@@ -237,6 +223,8 @@ static int
 read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_head *head,
     const struct login_place *place, const char **stopped, struct err *err)
 {
+	struct err why = { 0 }; /* what can be kept is no error */
+
 	*stopped = NULL;
 	fetch->phase = "logging in";
 	if (keys_parse(fetch, head->projects, err) < 0 ||
@@ -245,13 +233,13 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	run_describe(fetch, bases, head);
 	if (login_permitted(&fetch->login, err) < 0)
 		return -1;
-	if (read_all(fetch, err) < 0) {
-		if (ended_early(fetch, err) < 0)
+	if (read_all(fetch, &why) < 0) {
+		if (ended_early(fetch, &why) < 0) {
+			*err = why;
 			return -1;
-		*stopped = kept(fetch->run, err->text);
+		}
+		*stopped = kept(fetch->run, why.text);
 	}
-	if (keys_found(fetch, err) < 0)
-		return -1;
 	role_scopes_settle(fetch);
 	coverage_settle(fetch);
 	return 0;

@@ -40,8 +40,8 @@ struct snapshot {
 	char *path;
 	ZSTD_CCtx *zstd;
 	EVP_MD_CTX *sum;
-	char *out, *base64;
-	size_t room, base64_room;
+	char *out;
+	size_t room;
 	uint64_t replies;
 	struct err err; /* the first failure; status STATUS_FINE: none */
 };
@@ -174,16 +174,20 @@ snapshot_create(const char *path, const struct snapshot_head *head, struct err *
 	return s;
 }
 
-/* ,"base64":"..." for a body that cannot stand in the line as it is. */
+/* ,"base64":"..." for a body that cannot stand in the line as it is. In pieces: it may be a huge one. */
 static void
 put_base64(struct snapshot *s, const char *body, size_t len)
 {
+	unsigned char coded[4096 / 3 * 4 + 8];
+	size_t at, piece;
 	int n;
 
-	s->base64 = mem_room(s->base64, &s->base64_room, len / 3 * 4 + 8, 1);
-	n = EVP_EncodeBlock((unsigned char *)s->base64, (const unsigned char *)body, (int)len);
 	put_summed(s, ",\"base64\":\"", 11);
-	put_summed(s, s->base64, (size_t)n);
+	for (at = 0; at < len; at += piece) {
+		piece = len - at < 4095 ? len - at : 4095; /* a multiple of three but for the last */
+		n = EVP_EncodeBlock(coded, (const unsigned char *)body + at, (int)piece);
+		put_summed(s, (const char *)coded, (size_t)n);
+	}
 	put_summed(s, "\"}\n", 3);
 }
 
@@ -274,6 +278,5 @@ snapshot_free(struct snapshot *s)
 	EVP_MD_CTX_free(s->sum);
 	free(s->path);
 	free(s->out);
-	free(s->base64);
 	free(s);
 }
