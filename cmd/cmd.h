@@ -18,6 +18,7 @@
 /* What the command line said; NULL and 0: nothing. */
 struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
+	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *projects, *output, *formats, *template, *snapshot;
 	unsigned parallel, deadline; /* deadline in seconds */
 	bool quiet, verbose, json, help;
@@ -45,7 +46,8 @@ struct context {
 	struct choices choices;
 	const char
 	    *argument; /* what stands beside the options, for a command that takes it; else NULL */
-	struct secret token; /* what JIRA_API_TOKEN held; it is wiped there */
+	struct secret token;   /* what JIRA_API_TOKEN held; it is wiped there */
+	struct secret org_key; /* what ATLASSIAN_ORG_API_KEY held, likewise */
 };
 
 struct example {
@@ -71,6 +73,7 @@ const struct command *command_find(const char *name);
 extern const struct option_group options_connecting, options_reading, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
+int option_memberships(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_seconds(const char *value, void *into, struct err *err);
 

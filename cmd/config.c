@@ -322,16 +322,17 @@ merge_environment(struct merged *merged)
 	}
 }
 
-/* A token named on the command line or in the environment makes the file's unheard. */
+/* A token or key named on the command line or in the environment makes the file's unheard. */
 static void
-merge_file(struct merged *merged, struct config *config, const char *section, bool has_token)
+merge_file(struct merged *merged, struct config *config, const char *section, bool has_token, bool has_key)
 {
 	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
 		const char **value = member(&merged->choices, row);
 		const struct entry *entry;
 
 		if (row->key == NULL || *value != NULL ||
-		    (has_token && strncmp(row->key, "token", 5) == 0))
+		    (has_token && strncmp(row->key, "token", 5) == 0) ||
+		    (has_key && strncmp(row->key, "org_key", 7) == 0))
 			continue;
 		entry = entry_find(config, section, row->key);
 		if (entry == NULL)
@@ -342,27 +343,78 @@ merge_file(struct merged *merged, struct config *config, const char *section, bo
 	}
 }
 
-/* Takes the token from the one place that gives it. 1: none does. */
+/* Where one secret may come from. */
+struct sources {
+	const char *name;       /* in messages: "token" */
+	const char *file, *command;
+	struct secret *environment;
+	const char *variable, *credential;
+};
+
+/* Takes a secret from the one place that gives it. 1: none does. */
+static int
+load_secret(struct secret *secret, const struct sources *from, struct merged *merged, struct err *err)
+{
+	char file[40], command[40];
+
+	snprintf(file, sizeof file, "%s file", from->name);
+	snprintf(command, sizeof command, "%s command", from->name);
+	if (from->file != NULL && from->command != NULL)
+		return err_set(err, STATUS_USAGE,
+		    "a %s and a %s are both given: leave one of them out", file, command);
+	if (from->file != NULL)
+		return secret_read_file(secret, file, from->file, err);
+	if (from->command != NULL)
+		return secret_read_command(secret, command, from->command, err);
+	if (from->environment->text != NULL) {
+		*secret = *from->environment;
+		from->environment->text = NULL;
+		tell(merged, from->name, from->variable);
+		return secret_check(secret, from->variable, err);
+	}
+	tell(merged, from->name, "$CREDENTIALS_DIRECTORY");
+	return secret_read_credential(secret, from->credential, err);
+}
+
 static int
 load_token(struct secret *token, struct context *context, struct merged *merged, struct err *err)
 {
-	const struct choices *choices = &merged->choices;
+	const struct sources from = { "token", merged->choices.token_file,
+		merged->choices.token_command, &context->token, "JIRA_API_TOKEN", "jira-token" };
 
-	if (choices->token_file != NULL && choices->token_command != NULL)
+	return load_secret(token, &from, merged, err);
+}
+
+/* The organisation is read when its id is given; then its key must be there. */
+static int
+load_org(struct connection *connection, struct context *context, struct merged *merged, struct err *err)
+{
+	const struct choices *choices = &merged->choices;
+	const struct sources from = { "organisation key", choices->org_key_file,
+		choices->org_key_command, &context->org_key, "ATLASSIAN_ORG_API_KEY", "org-key" };
+	int failed;
+
+	connection->org = choices->org;
+	if (choices->org == NULL) {
+		if (choices->org_key_file == NULL && choices->org_key_command == NULL &&
+		    context->org_key.text == NULL && choices->memberships == NULL)
+			return 0;
 		return err_set(err, STATUS_USAGE,
-		    "a token file and a token command are both given: leave one of them out");
-	if (choices->token_file != NULL)
-		return secret_read_file(token, "token file", choices->token_file, err);
-	if (choices->token_command != NULL)
-		return secret_read_command(token, "token command", choices->token_command, err);
-	if (context->token.text != NULL) {
-		*token = context->token;
-		context->token.text = NULL;
-		tell(merged, "token", "JIRA_API_TOKEN");
-		return secret_check(token, "JIRA_API_TOKEN", err);
+		    "an organisation's key or --memberships is given, but not which organisation: name its "
+		    "id with --org or ATLASSIAN_ORG_ID");
 	}
-	tell(merged, "token", "$CREDENTIALS_DIRECTORY");
-	return secret_read_credential(token, "jira-token", err);
+	if (choices->org[strspn(choices->org, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] !=
+	    '\0')
+		return err_set(err, STATUS_USAGE,
+		    "organisation '%s': not an id; it is the part behind /o/ in the address of "
+		    "admin.atlassian.com",
+		    choices->org);
+	if ((failed = load_secret(&connection->org_key, &from, merged, err)) > 0)
+		return err_set(err, STATUS_USAGE,
+		    "organisation '%s': its API key is not given (--org-key-file, --org-key-command or "
+		    "ATLASSIAN_ORG_API_KEY)",
+		    choices->org);
+	return failed;
 }
 
 static int
@@ -402,16 +454,18 @@ static int
 merge(struct merged *merged, struct config *config, struct context *context, struct err *err)
 {
 	const char *section;
-	bool has_token;
+	bool has_token, has_key;
 
 	merge_environment(merged);
+	has_key = merged->choices.org_key_file != NULL || merged->choices.org_key_command != NULL ||
+		  context->org_key.text != NULL;
 	has_token = merged->choices.token_file != NULL || merged->choices.token_command != NULL ||
 		    context->token.text != NULL;
 	if (load_file(config, context, err) < 0 ||
 	    choose_section(config, merged->choices.site, &section, err) < 0)
 		return -1;
 	if (section != NULL)
-		merge_file(merged, config, section, has_token);
+		merge_file(merged, config, section, has_token, has_key);
 	return 0;
 }
 
@@ -428,7 +482,7 @@ connection_load(struct connection *connection, struct context *context, struct e
 	if (failed == 0 && merged.choices.site != NULL)
 		failed = fetch_site_valid(merged.choices.site, err);
 	if (failed == 0 && merged.choices.gateway != NULL &&
-	    (failed = fetch_site_valid(merged.choices.gateway, err)) < 0)
+	    (failed = fetch_gateway_valid(merged.choices.gateway, err)) < 0)
 		err_wrap(err, "gateway");
 	if (failed == 0 && merged.choices.email != NULL)
 		failed = check_email(merged.choices.email, err);
@@ -439,6 +493,8 @@ connection_load(struct connection *connection, struct context *context, struct e
 		    config, err);
 	if (failed == 0 && (failed = load_token(&connection->token, context, &merged, err)) > 0)
 		failed = missing(&merged, true, config, err);
+	if (failed == 0)
+		failed = load_org(connection, context, &merged, err);
 	connection->site = merged.choices.site;
 	connection->email = merged.choices.email;
 	connection->gateway =
@@ -457,6 +513,9 @@ connection_settings(
 		.gateway = connection->gateway,
 		.email = connection->email,
 		.token = connection->token.text,
+		.org = connection->org,
+		.org_key = connection->org_key.text,
+		.memberships = context->choices.memberships != NULL ? context->choices.memberships : "auto",
 		.projects = context->choices.projects,
 		.parallel = context->choices.parallel,
 		.deadline = context->choices.deadline,
@@ -470,5 +529,6 @@ void
 connection_release(struct connection *connection)
 {
 	secret_release(&connection->token);
+	secret_release(&connection->org_key);
 	arena_release(&connection->arena);
 }

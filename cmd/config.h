@@ -17,7 +17,8 @@
 struct connection {
 	struct arena arena;
 	const char *site, *email, *gateway;
-	struct secret token;
+	const char *org; /* NULL: no organisation is read */
+	struct secret token, org_key;
 	const char *told; /* where each setting came from, for -v; never a secret */
 };
 

@@ -1,5 +1,6 @@
 /* export: the site, or a snapshot of it, in; a run directory with the reports out. */
 #include "../export/document.h"
+#include "../export/file.h"
 #include "../export/rundir.h"
 #include "../export/write.h"
 #include "config.h"
@@ -54,6 +55,7 @@ struct export
 	int snapshot; /* opened for reading, or -1 */
 	char *snapshot_path;
 	struct graph *graph;
+	struct org *org; /* NULL: no organisation was read */
 	struct run run;
 };
 
@@ -119,9 +121,11 @@ copy_bytes(int from, int to, struct err *err)
 			ssize_t part = write(to, bytes + done, (size_t)(n - done));
 
 			if (part < 0 && errno != EINTR) {
+				int error = errno;
+
 				free(bytes);
-				return err_set(err, STATUS_FAILED, "cannot write its copy: %s",
-				    strerror(errno));
+				errno = error;
+				return file_failed(err, "write", SNAPSHOT_NAME);
 			}
 			done += part > 0 ? part : 0;
 		}
@@ -213,17 +217,40 @@ read_site(struct export *export, struct context *context, struct err *err)
 		struct fetch_settings settings =
 		    connection_settings(&export->connection, context, &export->progress);
 
-		failed = fetch_site(&settings, snapshot, export->graph, &export->run, err);
+		failed = fetch_site(&settings, snapshot, export->graph, &export->run, &export->org, err);
 	} else {
 		progress_phase(&export->progress, "reading the snapshot");
 		if ((failed = snapshot_copy(export->snapshot, snapshot, err)) < 0)
 			err_wrap(err, "snapshot '%s'", export->snapshot_path);
 		else
 			failed =
-			    fetch_replay(export->snapshot_path, export->graph, &export->run, err);
+			    fetch_replay(export->snapshot_path, export->graph, &export->run, &export->org, err);
 	}
 	secret_release(&export->connection.token);
+	secret_release(&export->connection.org_key);
 	free(snapshot);
+	return failed;
+}
+
+/* completeness.csv belongs to every run directory, also when no sheet shows it or no format is CSV.
+ */
+static int
+write_completeness(const struct source *source, const char *dir, struct err *err)
+{
+	const struct format *csv = format_find("csv");
+	char *path = mem_print("%s/completeness.csv", dir);
+	bool there = access(path, F_OK) == 0;
+	struct document document;
+	struct written written;
+	int failed = 0;
+
+	free(path);
+	if (there)
+		return 0;
+	if (document_builtin(&document, "completeness", err) < 0)
+		return -1;
+	failed = write_document(&document, source, &csv, 1, dir, &written, err);
+	document_release(&document);
 	return failed;
 }
 
@@ -231,7 +258,7 @@ static int
 write_reports(struct export *export, struct err *err)
 {
 	const char *dir = rundir_path(export->rundir);
-	struct source source = { NULL, &export->run };
+	struct source source = { NULL, &export->run, export->org };
 	char phase[96];
 
 	if (stop_asked())
@@ -240,8 +267,13 @@ write_reports(struct export *export, struct err *err)
 	progress_phase(&export->progress, phase);
 	graph_seal(export->graph);
 	source.graph = graph_view(export->graph);
+	if (export->org != NULL) {
+		org_join(export->org, export->graph);
+		org_coverage(export->org, source.graph, &export->run);
+	}
 	if (write_document(&export->document, &source, export->formats, export->format_count, dir,
-		export->written, err) < 0)
+		export->written, err) < 0 ||
+	    write_completeness(&source, dir, err) < 0)
 		return -1;
 	return run_json_write(dir, &export->run, source.graph, &export->document, export->written,
 	    export->format_count, err);
@@ -326,6 +358,7 @@ run(struct context *context, struct err *err)
 		close(export->snapshot);
 	free(export->snapshot_path);
 	graph_release(export->graph);
+	org_release(export->org);
 	run_release(&export->run);
 	document_release(&export->document);
 	connection_release(&export->connection);

@@ -27,6 +27,7 @@ read_into(struct outfile *file, struct context *context, struct progress *progre
 {
 	struct connection connection;
 	struct graph *graph = NULL;
+	struct org *org = NULL;
 	int failed = connection_load(&connection, context, err);
 
 	if (failed == 0) {
@@ -35,9 +36,10 @@ read_into(struct outfile *file, struct context *context, struct progress *progre
 
 		progress_tell(progress, "%s", connection.told);
 		graph = graph_new();
-		failed = fetch_site(&settings, file->temporary, graph, run, err);
+		failed = fetch_site(&settings, file->temporary, graph, run, &org, err);
 	}
 	graph_release(graph);
+	org_release(org);
 	connection_release(&connection);
 	if (failed < 0) {
 		outfile_abandon(file);

@@ -75,6 +75,7 @@ run_command(const struct command *command, int argc, char **argv, struct err *er
 	int status;
 
 	secret_take(&context.token, "JIRA_API_TOKEN");
+	secret_take(&context.org_key, "ATLASSIAN_ORG_API_KEY");
 	if (options_parse(command, argc, argv, &context, err) < 0)
 		status = -1;
 	else if (context.choices.help)
@@ -82,6 +83,7 @@ run_command(const struct command *command, int argc, char **argv, struct err *er
 	else
 		status = command->run(&context, err);
 	secret_release(&context.token);
+	secret_release(&context.org_key);
 	return status;
 }
 

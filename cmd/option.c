@@ -28,6 +28,15 @@ static const struct option_row connecting[] = {
 	    AT(token_file) },
 	{ "token-command", 0, "COMMAND", NULL, "token_command",
 	    "a shell command that prints the API token", option_text, AT(token_command) },
+	{ "org", 0, "ID", "ATLASSIAN_ORG_ID", "org",
+	    "the organisation to read as well: its id, as in admin.atlassian.com/o/ID", option_text,
+	    AT(org) },
+	{ "org-key-file", 0, "FILE", NULL, "org_key_file",
+	    "a file that holds the organisation's API key and that nobody else may read", option_text,
+	    AT(org_key_file) },
+	{ "org-key-command", 0, "COMMAND", NULL, "org_key_command",
+	    "a shell command that prints the organisation's API key", option_text,
+	    AT(org_key_command) },
 	{ "gateway", 0, "URL", "ATLASSIAN_API_URL", "gateway",
 	    "where scoped tokens are used; https://api.atlassian.com unless given", option_text,
 	    AT(gateway) },
@@ -40,6 +49,10 @@ const struct option_group options_connecting = { "Connecting", connecting, true 
 static const struct option_row reading[] = {
 	{ "project", 0, "KEY,...", NULL, NULL, "read these projects only; the reports say so",
 	    option_text, AT(projects) },
+	{ "memberships", 0, "SOURCE", NULL, NULL,
+	    "with an organisation: where memberships come from: jira, directory, or auto (the "
+	    "default), which takes what needs fewer requests",
+	    option_memberships, AT(memberships) },
 	{ "parallel", 0, "auto|N", NULL, NULL,
 	    "requests in flight: 'auto' (the default) follows what Jira bears", option_parallel,
 	    AT(parallel) },
@@ -98,6 +111,16 @@ read_number(const char *text, unsigned max, unsigned *number, const char **end)
 		return -1;
 	*number = (unsigned)n;
 	*end = after;
+	return 0;
+}
+
+int
+option_memberships(const char *value, void *into, struct err *err)
+{
+	if (strcmp(value, "jira") != 0 && strcmp(value, "directory") != 0 && strcmp(value, "auto") != 0)
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is none of 'jira', 'directory' and 'auto'", value);
+	*(const char **)into = value;
 	return 0;
 }
 

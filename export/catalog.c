@@ -14,6 +14,10 @@ const struct report *const report_list[] = {
 	&report_role_assignments,
 	&report_role_access,
 	&report_permission_grants,
+	&report_managed_accounts,
+	&report_managed_groups,
+	&report_org_roles,
+	&report_differences,
 	&report_completeness,
 	NULL,
 };

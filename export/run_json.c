@@ -69,6 +69,13 @@ write_run(yajl_gen gen, const struct run *run)
 	key_text(gen, "name", run->account_name);
 	yajl_gen_map_close(gen);
 	key_words(gen, "permissions", run->permissions);
+	if (run->org_id != NULL && run->org_id[0] != '\0') {
+		text(gen, "organisation");
+		yajl_gen_map_open(gen);
+		key_text(gen, "id", run->org_id);
+		key_text(gen, "name", run->org_name);
+		yajl_gen_map_close(gen);
+	}
 	key_text(gen, "started", run->started);
 	key_text(gen, "finished", run->finished);
 	key_words(gen, "projects", run->projects);

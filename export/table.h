@@ -15,6 +15,7 @@
 
 #include "../model/err.h"
 #include "../model/graph.h"
+#include "../model/org.h"
 #include "../model/run.h"
 
 enum cell_type {
@@ -36,6 +37,7 @@ struct cell {
 struct source {
 	const struct graph_view *graph;
 	const struct run *run;
+	const struct org *org; /* joined; NULL: no organisation was read */
 };
 
 struct column {

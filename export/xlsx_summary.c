@@ -193,6 +193,8 @@ about(struct page *page, const struct run *run)
 		put(page, COL_VALUE, site, STYLE_VALUE);
 	fact(page, "Scope", run->projects[0] != '\0' ? narrowed : "the whole site");
 	fact(page, "Read by", run->account_name[0] != '\0' ? run->account_name : run->account_id);
+	if (run->org_id != NULL && run->org_id[0] != '\0')
+		fact(page, "Organisation", run->org_name[0] != '\0' ? run->org_name : run->org_id);
 	moment(page, "Begun (UTC)", run->started);
 	moment(page, "Finished (UTC)", run->finished);
 	fact(page, "Snapshot", run->snapshot_id);

@@ -87,6 +87,7 @@ struct walk {
 	bool last;           /* its end was seen */
 	bool failed, passed_over; /* passed over: refused as expected */
 	int64_t total;       /* declared in this pass, or JSON_NO_NUMBER */
+	int64_t first_total; /* by its first page: an endless list may declare more and more */
 	uint64_t received;   /* items of this pass */
 	uint64_t unkeyed;    /* of these, not compared with others */
 	uint64_t before;     /* distinct items of the pass before this one */
@@ -167,7 +168,7 @@ struct fetch {
 	struct scoped_role *scoped;
 	size_t scoped_count, scoped_room;
 	struct check_row *probed;  /* of 'check', by walk->a */
-	struct idset doubted;      /* live projects that answered 404 somewhere */
+	struct idset doubted;      /* parts of live projects that answered 404; see role.c */
 	struct idset schemes_read; /* permission schemes whose grants were read, or are being read */
 	size_t reasons;
 };

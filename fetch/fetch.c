@@ -74,6 +74,15 @@ fetch_site_valid(const char *site, struct err *err)
 	return site_parse(site, base, sizeof(base), &at_gateway, err);
 }
 
+int
+fetch_gateway_valid(const char *gateway, struct err *err)
+{
+	char base[300];
+	bool ignored;
+
+	return url_site(gateway, base, sizeof(base), &ignored, err);
+}
+
 static bool
 tick(void *arg, const struct http_stats *stats)
 {
@@ -148,20 +157,6 @@ start_projects(struct fetch *fetch)
 		    (uint32_t)(fetch->key_count - first < KEYS_MAX ? fetch->key_count - first : KEYS_MAX));
 }
 
-/* Every --project must have been found; else nothing is written. */
-static int
-keys_found(const struct fetch *fetch, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < fetch->key_count; i++)
-		if (graph_find_project(fetch->graph, fetch->keys[i]) == NONE && !fetch->stopped)
-			return err_set(err, STATUS_USAGE,
-			    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
-			    fetch->keys[i]);
-	return 0;
-}
-
 /* Accounts met in leads, actors and grants that no list described: in batches that fit a URL. */
 static void
 start_lookups(struct fetch *fetch)
@@ -230,7 +225,7 @@ read_all(struct fetch *fetch, struct err *err)
 static int
 ended_early(struct fetch *fetch, struct err *err)
 {
-	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT)
+	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT || err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
 	fetch_reason(fetch, "%llu requests were left without an answer", (unsigned long long)fetch->unanswered);
@@ -242,6 +237,8 @@ static int
 read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_head *head,
     const struct login_place *place, const char **stopped, struct err *err)
 {
+	struct err why = { 0 }; /* what can be kept is no error */
+
 	*stopped = NULL;
 	fetch->phase = "logging in";
 	if (keys_parse(fetch, head->projects, err) < 0 ||
@@ -250,13 +247,13 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	if (login_permitted(&fetch->login, err) < 0 || org_login(fetch, err) < 0)
 		return -1;
 	run_describe(fetch, bases, head);
-	if (read_all(fetch, err) < 0) {
-		if (ended_early(fetch, err) < 0)
+	if (read_all(fetch, &why) < 0) {
+		if (ended_early(fetch, &why) < 0) {
+			*err = why;
 			return -1;
-		*stopped = kept(fetch->run, err->text);
+		}
+		*stopped = kept(fetch->run, why.text);
 	}
-	if (keys_found(fetch, err) < 0)
-		return -1;
 	role_scopes_settle(fetch);
 	coverage_settle(fetch);
 	return 0;
@@ -417,6 +414,29 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	return rc;
 }
 
+/*
+ * A reading that failed was never finished as a snapshot: when its replay fails, the file was changed (a
+ * digest at its end tells) or another version wrote it.
+ */
+static void
+blame_snapshot(struct replay *replay, const char *path, struct err *err)
+{
+	struct arena unused = { .step = 0 };
+	const char *finished, *stopped;
+	struct err damage;
+	char id[17];
+
+	if (err->status == STATUS_BAD_INPUT)
+		return;
+	err->status = STATUS_BAD_INPUT;
+	if (replay_drain(replay, &damage) < 0 ||
+	    replay_finish(replay, &unused, &finished, &stopped, id, &damage) < 0)
+		*err = damage;
+	else
+		err_wrap(err, "snapshot '%s'", path);
+	arena_release(&unused);
+}
+
 int
 fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct org **org, struct err *err)
 {
@@ -438,8 +458,9 @@ fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct 
 	} else {
 		org_prepare(&fetch, &bases, &head);
 		place = place_of(&bases, head.first != NULL && strcmp(head.first, "gateway") == 0);
-		if (read_site(&fetch, &bases, &head, &place, &stopped, err) == 0 &&
-		    replay_finish(replay, &run->arena, &run->finished, &then, id, err) == 0) {
+		if (read_site(&fetch, &bases, &head, &place, &stopped, err) < 0) {
+			blame_snapshot(replay, snapshot, err);
+		} else if (replay_finish(replay, &run->arena, &run->finished, &then, id, err) == 0) {
 			run->snapshot_id = kept(run, id);
 			rc = 0;
 		}
@@ -460,12 +481,14 @@ fetch_check(const struct fetch_settings *settings, struct check_result *result, 
 	int rc = -1;
 
 	fetch.run = &run;
+	org_prepare(&fetch, &bases, &(struct snapshot_head){ .organisation = settings->org });
 	fetch.graph = graph_new();
 	if (bases_parse(settings->site, settings->gateway, &bases, err) == 0) {
 		place = place_of(&bases, is_service_account(settings->email));
 		if (live_wire(&fetch, &bases, &place, err) == 0 && login_run(&fetch, &place, err) == 0)
 			rc = probe_all(&fetch, result, err);
 	}
+	org_release(fetch.org);
 	graph_release(fetch.graph);
 	run_release(&run);
 	fetch_release(&fetch);

@@ -41,6 +41,7 @@ struct fetch_settings {
 
 /* Is this a site we could talk to? Checks form alone; for early messages. */
 int fetch_site_valid(const char *site, struct err *err);
+int fetch_gateway_valid(const char *gateway, struct err *err);
 
 /*
  * Reads the site into the graph; every reply goes to 'snapshot', a new file at that path. *org: the

@@ -1,5 +1,6 @@
 #include "probe.h"
 #include "login.h"
+#include "org.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +76,24 @@ login_rows(const struct fetch *fetch, struct check_result *result)
 	    login->browse_users ? "granted" : login_lacks_browse);
 }
 
+/* The organisation's key is tried last of the logins: without it Jira's reports stay whole. */
+static void
+org_row(struct fetch *fetch, struct check_result *result)
+{
+	struct err why;
+	char text[300];
+
+	if (org_login(fetch, &why) < 0) {
+		row_add(result, "organisation", false, why.text);
+		return;
+	}
+	snprintf(text, sizeof(text), "%s%s%zu directories", fetch->org->name,
+	    fetch->org->name[0] != '\0' ? ", " : "", fetch->org->directory_count);
+	row_add(result, "organisation", !fetch->org_old, fetch->org_old ?
+	    "not on the current user management: the reports would lack the directory's accounts, groups and roles" :
+	    text);
+}
+
 int
 probe_all(struct fetch *fetch, struct check_result *result, struct err *err)
 {
@@ -82,6 +101,8 @@ probe_all(struct fetch *fetch, struct check_result *result, struct err *err)
 	size_t i, missing = 0;
 
 	login_rows(fetch, result);
+	if (fetch->org != NULL)
+		org_row(fetch, result);
 	fetch->probed = probed;
 	fetch->logged_in = false; /* a 401 here is a missing scope, not a lost login */
 	for (i = 0; i < PROBES; i++)

@@ -396,7 +396,7 @@ walk_again(struct walk *walk)
 	walk->spread = walk->moved = walk->last = false;
 	walk->stale = 0;
 	walk->received = 0;
-	walk->total = JSON_NO_NUMBER;
+	walk->total = walk->first_total = JSON_NO_NUMBER;
 	idset_release(&walk->seen);
 	if (walk->endpoint->restart != NULL)
 		walk->endpoint->restart(walk->fetch, walk);
@@ -506,6 +506,8 @@ bean_sizes(struct walk *walk, const struct page *page, const struct bean *bean)
 		return;
 	if (walk->total != JSON_NO_NUMBER && walk->total != bean->total)
 		walk->moved = true;
+	if (walk->first_total == JSON_NO_NUMBER)
+		walk->first_total = bean->total;
 	walk->total = bean->total;
 }
 
@@ -515,8 +517,8 @@ walk_endless(struct walk *walk)
 {
 	uint64_t most = ITEMS_MAX;
 
-	if (walk->total != JSON_NO_NUMBER && (uint64_t)walk->total < ITEMS_MAX / 4)
-		most = 2 * (uint64_t)walk->total + ENDLESS_SLACK;
+	if (walk->first_total != JSON_NO_NUMBER && (uint64_t)walk->first_total < ITEMS_MAX / 4)
+		most = 2 * (uint64_t)walk->first_total + ENDLESS_SLACK;
 	if (walk->received <= most && walk->pages <= PAGES_MAX)
 		return false;
 	walk_failed(walk, "it gives far more than it declares, or than any site has; the list has no end");
@@ -737,10 +739,12 @@ page_done(struct request *request, const struct reply *reply)
 	struct walk *walk = page->walk;
 	struct fetch *fetch = walk->fetch;
 	struct decoder *decoder = page->decoder;
+	struct err why;
 
-	if (fetch->snapshot != NULL)
-		snapshot_reply(fetch->snapshot, request, reply, decoder != NULL ? decoder->body : NULL,
-		    decoder != NULL ? decoder->len : 0);
+	if (fetch->snapshot != NULL &&
+	    snapshot_reply(fetch->snapshot, request, reply, decoder != NULL ? decoder->body : NULL,
+	        decoder != NULL ? decoder->len : 0, &why) < 0)
+		fetch_stop(fetch, &why); /* what cannot be kept need not be asked for */
 	if (!reply->stopped) {
 		tally_of(fetch, walk->endpoint)->requests++;
 		fetch->replies++;
@@ -858,7 +862,7 @@ walk_start(struct fetch *fetch, const struct endpoint *endpoint, uint32_t a, uin
 	walk->a = a;
 	walk->b = b;
 	walk->pass = 1;
-	walk->total = JSON_NO_NUMBER;
+	walk->total = walk->first_total = JSON_NO_NUMBER;
 	walk->page_size = tally->page_size > 0 ? tally->page_size : endpoint->page_size;
 	tally->walks++;
 	page_ask(walk, 0, OPEN_END);

@@ -9,6 +9,7 @@
 #define MODEL_ORG_H
 
 #include "graph.h"
+#include "run.h"
 
 struct org_directory {
 	const char *id, *name;
@@ -96,6 +97,12 @@ const char *org_text(struct org *org, const char *text); /* interned; NULL reads
 
 /* The graph is sealed: sort, find partners, and tell the graph's accounts and groups what is known here. */
 void org_join(struct org *org, struct graph *graph);
+
+/* After org_join: rows of completeness.csv that set both sides beside each other. */
+void org_coverage(const struct org *org, const struct graph_view *graph, struct run *run);
+/* Members of a group that the directory could list at all: people whom Jira's list knows. */
+uint32_t org_people_of(const struct graph_view *graph, uint32_t group);
+bool org_lists(const struct account *account); /* is it of a kind that directories list? */
 
 /* The group's managed_by as reports write it: jira, organisation, identity provider, or "". */
 const char *org_group_owner(const struct org_group *group);
