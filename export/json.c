@@ -37,12 +37,16 @@ json_parser(const yajl_callbacks *callbacks, void *context)
 	return yajl_alloc(callbacks, &memory, context);
 }
 
+/* yajl calls this six times a member, mostly with one byte. */
 static void
 print(void *context, const char *text, size_t len)
 {
 	struct json_out *out = context;
+	struct file *file = &out->file;
 
-	if (!out->failed && file_write(&out->file, text, len, &out->err) != 0)
+	if (len == 1 && file->used < file->size)
+		file->buffer[file->used++] = *text;
+	else if (!out->failed && file_write(file, text, len, &out->err) != 0)
 		out->failed = true;
 }
 

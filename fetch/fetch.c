@@ -361,6 +361,29 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	return rc;
 }
 
+/*
+ * A reading that failed was never finished as a snapshot: when its replay fails, the file was changed (a
+ * digest at its end tells) or another version wrote it.
+ */
+static void
+blame_snapshot(struct replay *replay, const char *path, struct err *err)
+{
+	struct arena unused = { .step = 0 };
+	const char *finished, *stopped;
+	struct err damage;
+	char id[17];
+
+	if (err->status == STATUS_BAD_INPUT)
+		return;
+	err->status = STATUS_BAD_INPUT;
+	if (replay_drain(replay, &damage) < 0 ||
+	    replay_finish(replay, &unused, &finished, &stopped, id, &damage) < 0)
+		*err = damage;
+	else
+		err_wrap(err, "snapshot '%s'", path);
+	arena_release(&unused);
+}
+
 int
 fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct err *err)
 {
@@ -381,8 +404,9 @@ fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct 
 		err_wrap(err, "snapshot '%s'", snapshot);
 	} else {
 		place = place_of(&bases, head.first != NULL && strcmp(head.first, "gateway") == 0);
-		if (read_site(&fetch, &bases, &head, &place, &stopped, err) == 0 &&
-		    replay_finish(replay, &run->arena, &run->finished, &then, id, err) == 0) {
+		if (read_site(&fetch, &bases, &head, &place, &stopped, err) < 0) {
+			blame_snapshot(replay, snapshot, err);
+		} else if (replay_finish(replay, &run->arena, &run->finished, &then, id, err) == 0) {
 			run->snapshot_id = kept(run, id);
 			rc = 0;
 		}

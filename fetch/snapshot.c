@@ -47,6 +47,15 @@ struct snapshot {
 };
 
 static void
+write_failed(struct snapshot *s, int error)
+{
+	bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+
+	err_set(&s->err, STATUS_FAILED, "cannot write snapshot '%s': %s%s", s->path, strerror(error),
+	    full ? ": free some space or choose another directory" : "");
+}
+
+static void
 write_out(struct snapshot *s, size_t len)
 {
 	size_t done = 0;
@@ -57,8 +66,7 @@ write_out(struct snapshot *s, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			err_set(&s->err, STATUS_FAILED, "write snapshot '%s': %s", s->path,
-			    n < 0 ? strerror(errno) : "nothing was written");
+			write_failed(s, n < 0 ? errno : ENOSPC);
 		else
 			done += (size_t)n;
 	}
@@ -192,9 +200,9 @@ fits_a_line(const struct reply *reply, const char *body, size_t len)
 	    (whole || json_valid(body, len));
 }
 
-void
+int
 snapshot_reply(struct snapshot *s, const struct request *request, const struct reply *reply,
-    const char *body, size_t len)
+    const char *body, size_t len, struct err *err)
 {
 	char path[PATH_MAX_BYTES];
 	yajl_gen gen = yajl_gen_alloc(NULL);
@@ -227,6 +235,10 @@ snapshot_reply(struct snapshot *s, const struct request *request, const struct r
 	}
 	yajl_gen_free(gen);
 	s->replies++;
+	if (s->err.status == STATUS_FINE)
+		return 0;
+	*err = s->err;
+	return -1;
 }
 
 int
@@ -249,7 +261,7 @@ snapshot_finish(struct snapshot *s, const char *finished, const char *stopped, c
 	put(s, "\n", 1, ZSTD_e_end);
 	yajl_gen_free(gen);
 	if (s->err.status == STATUS_FINE && fsync(s->fd) < 0)
-		err_set(&s->err, STATUS_FAILED, "write snapshot '%s': %s", s->path, strerror(errno));
+		write_failed(s, errno);
 	if (s->err.status == STATUS_FINE)
 		return 0;
 	*err = s->err;

@@ -566,10 +566,12 @@ page_done(struct request *request, const struct reply *reply)
 	struct walk *walk = page->walk;
 	struct fetch *fetch = walk->fetch;
 	struct decoder *decoder = page->decoder;
+	struct err why;
 
-	if (fetch->snapshot != NULL)
-		snapshot_reply(fetch->snapshot, request, reply, decoder != NULL ? decoder->body : NULL,
-		    decoder != NULL ? decoder->len : 0);
+	if (fetch->snapshot != NULL &&
+	    snapshot_reply(fetch->snapshot, request, reply, decoder != NULL ? decoder->body : NULL,
+	        decoder != NULL ? decoder->len : 0, &why) < 0)
+		fetch_stop(fetch, &why); /* what cannot be kept need not be asked for */
 	if (!reply->stopped) {
 		tally_of(fetch, walk->endpoint)->requests++;
 		fetch->replies++;

@@ -1,0 +1,871 @@
+/*
+ * The measurements of 'make bench' that are made in C; tests/bench.sh starts the servers, calls
+ *this, and prints the table.
+ *
+ *	bench fetch URL IN-FLIGHT RUNS DIR   reads a site; medians, one line of figures (see
+ *print_fetch) bench write SNAPSHOT DIR             our writers against the bare libraries, with the
+ *same rows bench graph                          a graph of the largest size, made, sealed and
+ *walked
+ *
+ * 'write' and 'graph' print records: name, ours, other, unit, bound; the last one as "<=1.05",
+ *">=0.80" or "-", of ours / other. Every measurement runs in a process of its own, so that its CPU
+ *time and peak memory are its own; texts and graphs that it only reads are shared with it by fork.
+ * Files go into DIR and are removed.
+ */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, wait4 */
+#include "../export/catalog.h"
+#include "../export/format.h"
+#include "../export/sheet_xlsx.h"
+#include "../export/xlsx_digest.h"
+#include "../fetch/fetch.h"
+
+#include <csv.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+#include <yajl/yajl_gen.h>
+
+enum { RUNS = 3, BUFFER = 1 << 20, INVENTORY = 6 /* reports whose rows grow with the site */ };
+
+/* One run of one thing. */
+struct cost {
+	double wall, cpu;             /* seconds */
+	double peak;                  /* MiB */
+	double fetch_wall, fetch_cpu; /* of bench fetch: the first part alone */
+	double accounts, edges, rows, bytes;
+};
+
+typedef void (*job)(void *arg, struct cost *cost);
+
+static void
+fail(const char *what)
+{
+	fprintf(stderr, "bench: %s\n", what);
+	exit(1);
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double
+cpu_of(const struct rusage *use)
+{
+	return (double)(use->ru_utime.tv_sec + use->ru_stime.tv_sec) +
+	       (double)(use->ru_utime.tv_usec + use->ru_stime.tv_usec) / 1e6;
+}
+
+static double
+cpu_so_far(void)
+{
+	struct rusage use;
+
+	getrusage(RUSAGE_SELF, &use);
+	return cpu_of(&use);
+}
+
+/* Does it once, in a process of its own; what it notes in *cost arrives here. */
+static struct cost
+measure(job work, void *arg)
+{
+	struct cost *cost =
+	    mmap(NULL, sizeof(*cost), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct cost got;
+	struct rusage use;
+	double start;
+	int status;
+	pid_t pid;
+
+	if (cost == MAP_FAILED)
+		fail("no memory to share");
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		fail("cannot start a process");
+	if (pid == 0) {
+		start = now();
+		work(arg, cost);
+		cost->wall = now() - start;
+		_exit(0);
+	}
+	if (wait4(pid, &status, 0, &use) != pid || status != 0)
+		fail("a measurement failed");
+	got = *cost;
+	munmap(cost, sizeof(*cost));
+	got.cpu = cpu_of(&use);
+	got.peak = (double)use.ru_maxrss / 1024;
+	return got;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	double left = *(const double *)a, right = *(const double *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+/* Each figure's own median. */
+static struct cost
+median(const struct cost *costs, size_t runs)
+{
+	enum { FIGURES = sizeof(struct cost) / sizeof(double) };
+	double column[32], figures[FIGURES];
+	struct cost middle;
+	size_t i, run;
+
+	for (i = 0; i < FIGURES; i++) {
+		for (run = 0; run < runs; run++) {
+			memcpy(figures, &costs[run], sizeof(figures));
+			column[run] = figures[i];
+		}
+		qsort(column, runs, sizeof(*column), by_size);
+		figures[i] = column[runs / 2];
+		memcpy((char *)&middle + i * sizeof(double), &figures[i], sizeof(double));
+	}
+	return middle;
+}
+
+static void
+record(const char *name, double ours, double other, const char *unit, const char *bound)
+{
+	printf("%s\t%.6g\t%.6g\t%s\t%s\n", name, ours, other, unit, bound);
+}
+
+static void
+remove_file(const char *dir, const char *name, const char *extension)
+{
+	char *path = mem_print("%s/%s.%s", dir, name, extension);
+
+	unlink(path);
+	free(path);
+}
+
+/* The first INVENTORY sheets of the inventory: everything but what expands groups into people. */
+static void
+inventory_begin(struct document *document)
+{
+	struct err err;
+
+	if (document_builtin(document, "inventory", &err) != 0)
+		fail(err.text);
+	document->sheet_count = INVENTORY;
+}
+
+static void
+inventory_remove(const struct document *document, const char *dir)
+{
+	size_t i;
+
+	for (i = 0; i < document->sheet_count; i++) {
+		remove_file(dir, document->sheets[i].file, "csv");
+		remove_file(dir, document->sheets[i].file, "json");
+	}
+	remove_file(dir, document->file, "xlsx");
+}
+
+/* ---- fetch ---- */
+
+struct reading {
+	const char *url, *dir;
+	unsigned parallel;
+};
+
+static void
+read_site(void *arg, struct cost *cost)
+{
+	const struct reading *reading = arg;
+	struct fetch_settings settings = {
+		.site = reading->url,
+		.gateway = "https://api.atlassian.com",
+		.email = "admin@example.com",
+		.token = "jirad-token",
+		.parallel = reading->parallel,
+	};
+	char *snapshot = mem_print("%s/snapshot", reading->dir);
+	struct graph *graph = graph_new();
+	struct run run = { 0 };
+	struct written written;
+	struct document document;
+	struct err err;
+	double start = now();
+
+	unlink(snapshot);
+	if (fetch_site(&settings, snapshot, graph, &run, &err) != 0)
+		fail(err.text);
+	if (!run.complete)
+		fail(run.reasons[0]);
+	cost->fetch_wall = now() - start;
+	cost->fetch_cpu = cpu_so_far();
+	graph_seal(graph);
+	struct source source = { graph_view(graph), &run };
+	inventory_begin(&document);
+	if (table_write(&format_csv, &document, &source, reading->dir, &written, &err) != 0)
+		fail(err.text);
+	inventory_remove(&document, reading->dir);
+	cost->accounts = source.graph->account_count;
+	cost->edges = (double)source.graph->membership_count + source.graph->actor_count;
+}
+
+/* fetch wall, fetch CPU, wall and CPU with CSV, peak MiB with CSV, accounts, edges. */
+static void
+print_fetch(const struct cost *cost)
+{
+	printf("%.6f %.6f %.6f %.6f %.3f %.0f %.0f\n", cost->fetch_wall, cost->fetch_cpu,
+	    cost->wall, cost->cpu, cost->peak, cost->accounts, cost->edges);
+}
+
+static void
+bench_fetch(char **args)
+{
+	struct reading reading = { args[0], args[3], (unsigned)strtoul(args[1], NULL, 10) };
+	size_t i, runs = strtoul(args[2], NULL, 10);
+	struct cost costs[16], middle;
+
+	if (runs == 0 || runs > sizeof(costs) / sizeof(*costs))
+		fail("fetch: 1 to 16 runs");
+	for (i = 0; i < runs; i++)
+		costs[i] = measure(read_site, &reading);
+	middle = median(costs, runs);
+	print_fetch(&middle);
+}
+
+/* ---- the same rows for both sides: the cells of the reports, one after another ---- */
+
+struct kept_cell {
+	uint32_t type, len;
+	uint64_t count;
+	char text[]; /* what CSV shows; ends in NUL */
+};
+
+struct kept_sheet {
+	const struct sheet *sheet;
+	size_t at;
+	uint64_t rows;
+};
+
+struct kept {
+	char *bytes;
+	size_t len, room, sheets;
+	struct kept_sheet sheet[SHEETS_MAX];
+};
+
+static size_t
+kept_size(size_t len)
+{
+	return (sizeof(struct kept_cell) + len + 1 + 7) & ~(size_t)7;
+}
+
+static const struct kept_cell *
+kept_next(const char **at)
+{
+	const struct kept_cell *cell = (const void *)*at;
+
+	*at += kept_size(cell->len);
+	return cell;
+}
+
+static void
+keep_cell(struct kept *kept, const struct cell *cell)
+{
+	char digits[CELL_DIGITS];
+	struct kept_cell head = { .type = (uint32_t)cell->type, .count = cell->count };
+	size_t len, size;
+	const char *text = cell_words(cell, digits, &len);
+
+	head.len = (uint32_t)len;
+	size = kept_size(len);
+	kept->bytes = mem_room(kept->bytes, &kept->room, kept->len + size, 1);
+	memcpy(kept->bytes + kept->len, &head, sizeof(head));
+	memcpy(kept->bytes + kept->len + sizeof(head), text, len);
+	memset(kept->bytes + kept->len + sizeof(head) + len, 0, size - sizeof(head) - len);
+	kept->len += size;
+}
+
+static void
+keep_rows(struct kept *kept, const struct document *document, const struct source *source)
+{
+	struct kept_sheet *to = kept->sheet;
+	const struct column *column;
+	struct cell cell;
+	const void *row;
+	void *cursor;
+	size_t i, k;
+
+	for (i = 0; i < document->sheet_count; i++, to++, kept->sheets++) {
+		*to = (struct kept_sheet){ &document->sheets[i], kept->len, 0 };
+		cursor = to->sheet->report->open(source);
+		for (; (row = to->sheet->report->next(cursor)) != NULL; to->rows++) {
+			for (k = 0; k < to->sheet->column_count; k++) {
+				cell = (struct cell){ .type = CELL_EMPTY };
+				column = to->sheet->columns[k].column;
+				if (column->get != NULL)
+					column->get(row, &cell);
+				keep_cell(kept, &cell);
+			}
+		}
+		to->sheet->report->close(cursor);
+	}
+}
+
+/* ---- ours, and the bare libraries ---- */
+
+struct writing {
+	const struct format *format;
+	const struct document *document;
+	const struct source *source;
+	const char *dir;
+	const struct kept *kept;
+};
+
+static double
+size_of(const char *dir, const char *name, const char *extension)
+{
+	char *path = mem_print("%s/%s.%s", dir, name, extension);
+	int fd = open(path, O_RDONLY);
+	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return (double)size;
+}
+
+static void
+write_ours(void *arg, struct cost *cost)
+{
+	const struct writing *writing = arg;
+	const struct document *document = writing->document;
+	struct written written;
+	struct err err;
+	size_t i;
+
+	if (table_write(writing->format, document, writing->source, writing->dir, &written, &err) !=
+	    0)
+		fail(err.text);
+	for (i = 0; i < document->sheet_count; i++) {
+		cost->rows += (double)written.rows[i];
+		cost->bytes +=
+		    size_of(writing->dir, document->sheets[i].file, writing->format->extension);
+	}
+}
+
+/* The bare sides' own buffer, and the file behind it. */
+struct bare {
+	int fd;
+	size_t used;
+	double bytes;
+	char *buffer;
+};
+
+static void
+bare_open(struct bare *bare, const char *dir)
+{
+	char *path = mem_print("%s/bare", dir);
+
+	*bare = (struct bare){ .buffer = mem_alloc(BUFFER) };
+	bare->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (bare->fd < 0)
+		fail("cannot write");
+	unlink(path);
+	free(path);
+}
+
+static void
+bare_flush(struct bare *bare)
+{
+	if (write(bare->fd, bare->buffer, bare->used) != (ssize_t)bare->used)
+		fail("cannot write");
+	bare->bytes += (double)bare->used;
+	bare->used = 0;
+}
+
+static void
+bare_close(struct bare *bare)
+{
+	bare_flush(bare);
+	if (fsync(bare->fd) != 0 || close(bare->fd) != 0)
+		fail("cannot write");
+	free(bare->buffer);
+}
+
+static const char *
+bare_csv_row(struct bare *bare, const char *at, size_t columns)
+{
+	const struct kept_cell *cell;
+	size_t i;
+
+	for (i = 0; i < columns; i++) {
+		cell = kept_next(&at);
+		if (bare->used + 2 * (size_t)cell->len + 4 > BUFFER)
+			bare_flush(bare);
+		if (i > 0)
+			bare->buffer[bare->used++] = ',';
+		if (cell->type == CELL_COUNT) {
+			memcpy(bare->buffer + bare->used, cell->text, cell->len);
+			bare->used += cell->len;
+		} else if (cell->type != CELL_EMPTY) {
+			bare->used += csv_write(
+			    bare->buffer + bare->used, BUFFER - bare->used, cell->text, cell->len);
+		}
+	}
+	bare->buffer[bare->used++] = '\n';
+	return at;
+}
+
+static void
+write_bare_csv(void *arg, struct cost *cost)
+{
+	const struct writing *writing = arg;
+	const struct kept_sheet *sheet = writing->kept->sheet;
+	size_t i, columns;
+	struct bare bare;
+	const char *at;
+	uint64_t row;
+
+	for (i = 0; i < writing->kept->sheets; i++, sheet++) {
+		bare_open(&bare, writing->dir);
+		columns = sheet->sheet->column_count;
+		at = writing->kept->bytes + sheet->at;
+		for (row = 0; row < sheet->rows; row++)
+			at = bare_csv_row(&bare, at, columns);
+		bare_close(&bare);
+		cost->bytes += bare.bytes;
+	}
+}
+
+static void
+bare_print(void *arg, const char *text, size_t len)
+{
+	struct bare *bare = arg;
+
+	if (bare->used + len > BUFFER)
+		bare_flush(bare);
+	memcpy(bare->buffer + bare->used, text, len);
+	bare->used += len;
+}
+
+static const char *
+bare_json_row(yajl_gen gen, const char *at, const struct sheet *sheet)
+{
+	const struct kept_cell *cell;
+	const char *key;
+	size_t i;
+
+	yajl_gen_map_open(gen);
+	for (i = 0; i < sheet->column_count; i++) {
+		key = sheet->columns[i].column->name;
+		yajl_gen_string(gen, (const unsigned char *)key, strlen(key));
+		cell = kept_next(&at);
+		if (cell->type == CELL_EMPTY)
+			yajl_gen_null(gen);
+		else if (cell->type == CELL_COUNT)
+			yajl_gen_number(gen, cell->text, cell->len);
+		else if (cell->type == CELL_YESNO)
+			yajl_gen_bool(gen, cell->count != 0);
+		else
+			yajl_gen_string(gen, (const unsigned char *)cell->text, cell->len);
+	}
+	yajl_gen_map_close(gen);
+	return at;
+}
+
+static void
+write_bare_json(void *arg, struct cost *cost)
+{
+	const struct writing *writing = arg;
+	const struct kept_sheet *sheet = writing->kept->sheet;
+	struct bare bare;
+	const char *at;
+	yajl_gen gen;
+	uint64_t row;
+	size_t i;
+
+	for (i = 0; i < writing->kept->sheets; i++, sheet++) {
+		bare_open(&bare, writing->dir);
+		gen = yajl_gen_alloc(NULL);
+		yajl_gen_config(gen, yajl_gen_print_callback, bare_print, &bare);
+		yajl_gen_array_open(gen);
+		at = writing->kept->bytes + sheet->at;
+		for (row = 0; row < sheet->rows; row++)
+			at = bare_json_row(gen, at, sheet->sheet);
+		yajl_gen_array_close(gen);
+		yajl_gen_free(gen);
+		bare_close(&bare);
+		cost->bytes += bare.bytes;
+	}
+}
+
+static const char *
+bare_xlsx_row(lxw_worksheet *tab, uint32_t row, const char *at, size_t columns)
+{
+	const struct kept_cell *cell;
+	size_t i;
+
+	for (i = 0; i < columns; i++) {
+		cell = kept_next(&at);
+		if (cell->type == CELL_COUNT)
+			worksheet_write_number(tab, row, (uint16_t)i, (double)cell->count, NULL);
+		else if (cell->type != CELL_EMPTY)
+			worksheet_write_string(tab, row, (uint16_t)i, cell->text, NULL);
+	}
+	return at;
+}
+
+static void
+write_bare_xlsx(void *arg, struct cost *cost)
+{
+	const struct writing *writing = arg;
+	const struct kept_sheet *sheet = writing->kept->sheet;
+	char *dir = mem_copy(writing->dir), *path = mem_print("%s/bare.xlsx", dir);
+	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = dir };
+	lxw_workbook *book = workbook_new_opt(path, &options);
+	lxw_worksheet *tab;
+	const char *at;
+	uint64_t row;
+	size_t i;
+
+	for (i = 0; i < writing->kept->sheets; i++, sheet++) {
+		tab = workbook_add_worksheet(book, sheet->sheet->name);
+		at = writing->kept->bytes + sheet->at;
+		for (row = 0; row < sheet->rows; row++)
+			at = bare_xlsx_row(tab, (uint32_t)row + 1, at, sheet->sheet->column_count);
+	}
+	if (workbook_close(book) != LXW_NO_ERROR)
+		fail("the bare workbook was not written");
+	cost->bytes = size_of(dir, "bare", "xlsx");
+	unlink(path);
+	free(path);
+	free(dir);
+}
+
+/* What format_xlsx does after the workbook is closed: every cell read and digested. */
+static void
+read_back(void *arg, struct cost *cost)
+{
+	const struct writing *writing = arg;
+	char *path = mem_print("%s/%s.xlsx", writing->dir, writing->document->file);
+	struct xlsx_digest digest;
+	struct sheet_xlsx *book;
+	struct sheet_xlsx_row row;
+	struct err err;
+	size_t i, k;
+
+	book = sheet_xlsx_open(path, &sheet_xlsx_limits, &err);
+	if (book == NULL)
+		fail(err.text);
+	xlsx_digest_begin(&digest);
+	for (i = 0; i < sheet_xlsx_count(book); i++) {
+		if (sheet_xlsx_begin(book, i, &err) != 0)
+			fail(err.text);
+		for (; sheet_xlsx_row(book, &row, &err) == 1; cost->rows++)
+			for (k = 0; k < row.count; k++)
+				xlsx_digest_text(&digest, row.number, row.cells[k].column,
+				    row.cells[k].text, row.cells[k].len);
+	}
+	xlsx_digest_end(&digest);
+	xlsx_digest_release(&digest);
+	sheet_xlsx_close(book);
+	free(path);
+}
+
+static void
+nothing(void *arg, struct cost *cost)
+{
+	(void)arg, (void)cost;
+}
+
+/* ---- write ---- */
+
+struct pair {
+	struct cost ours, bare, back; /* back: of a workbook */
+};
+
+/* Ours and the bare library in turn, so that both see the same machine. */
+static struct pair
+compare(struct writing *writing, const struct format *format, job bare)
+{
+	struct cost ours[RUNS], other[RUNS], back[RUNS] = { 0 };
+	size_t i;
+
+	writing->format = format;
+	for (i = 0; i < RUNS; i++) {
+		other[i] = measure(bare, writing);
+		ours[i] = measure(write_ours, writing);
+		if (format == &format_xlsx)
+			back[i] = measure(read_back, writing);
+		inventory_remove(writing->document, writing->dir);
+	}
+	return (struct pair){ median(ours, RUNS), median(other, RUNS), median(back, RUNS) };
+}
+
+static void
+compare_texts(struct writing *writing, const char *what)
+{
+	struct pair pair = compare(writing, &format_csv, write_bare_csv);
+	double rows = pair.ours.rows / 1e6;
+	char *name = mem_print("A9  CSV rows, %s, against bare libcsv", what);
+
+	record(name, rows / pair.ours.wall, rows / pair.bare.wall, "M rows/s", ">=0.80");
+	free(name);
+	pair = compare(writing, &format_json, write_bare_json);
+	name = mem_print("A12 JSON rows, %s, against bare yajl_gen", what);
+	record(name, rows / pair.ours.wall, rows / pair.bare.wall, "M rows/s", ">=0.85");
+	free(name);
+}
+
+static void
+compare_books(struct writing *writing, double base)
+{
+	struct pair pair = compare(writing, &format_xlsx, write_bare_xlsx);
+	double rows = pair.ours.rows / 1e3;
+
+	record("A10 XLSX rows without read-back, against bare libxlsxwriter",
+	    rows / (pair.ours.wall - pair.back.wall), rows / pair.bare.wall, "k rows/s", ">=0.85");
+	record("    read-back of the workbook, against writing it", pair.back.wall,
+	    pair.ours.wall - pair.back.wall, "s", "-");
+	record("A10 XLSX peak memory above the graph, against 16 MiB", pair.ours.peak - base, 16,
+	    "MiB", "<=1.00");
+}
+
+static void
+write_all(void *arg, struct cost *cost)
+{
+	const struct writing *writing = arg;
+	static const struct format *const formats[] = { &format_csv, &format_json, &format_xlsx };
+	struct written written[3];
+	struct err err;
+
+	(void)cost;
+	if (write_document(
+		writing->document, writing->source, formats, 3, writing->dir, written, &err) != 0)
+		fail(err.text);
+	inventory_remove(writing->document, writing->dir);
+}
+
+/* CSV, JSON and the workbook at once, against the workbook alone. */
+static void
+compare_side_by_side(struct writing *writing)
+{
+	struct cost all, book;
+
+	writing->format = &format_xlsx;
+	book = measure(write_ours, writing);
+	inventory_remove(writing->document, writing->dir);
+	all = measure(write_all, writing);
+	record("    CSV, JSON and XLSX side by side, against XLSX alone", all.wall, book.wall, "s",
+	    "-");
+}
+
+static void
+bench_write(char **args)
+{
+	struct graph *graph = graph_new();
+	struct run run = { 0 };
+	struct document inventory, people;
+	struct kept rows = { 0 };
+	struct err err;
+	double base;
+
+	if (fetch_replay(args[0], graph, &run, &err) != 0)
+		fail(err.text);
+	graph_seal(graph);
+	struct source source = { graph_view(graph), &run };
+	base = measure(nothing, NULL).peak;
+	inventory_begin(&inventory);
+	keep_rows(&rows, &inventory, &source);
+	struct writing writing = { NULL, &inventory, &source, args[1], &rows };
+	compare_texts(&writing, "inventory");
+	base = measure(nothing, NULL).peak;
+	compare_books(&writing, base);
+	compare_side_by_side(&writing);
+	free(rows.bytes);
+
+	rows = (struct kept){ 0 };
+	inventory_begin(&people);
+	people.sheets += INVENTORY;
+	people.sheet_count = 1;
+	keep_rows(&rows, &people, &source);
+	writing.document = &people;
+	compare_texts(&writing, people.sheets[0].file);
+	free(rows.bytes);
+	document_release(&inventory);
+	document_release(&people);
+	run_release(&run);
+	graph_release(graph);
+}
+
+/* ---- graph ---- */
+
+enum {
+	ACCOUNTS = 150000,
+	GROUPS = 10000,
+	MEMBERSHIPS = 2000000,
+	PROJECTS = 10000,
+	ROLES = 8,
+	ACTORS = 500000,
+	GROUP_SHARE = 35, /* of the actors, in a hundred */
+};
+
+static uint64_t
+roll(uint64_t *state)
+{
+	*state = *state * 6364136223846793005U + 1442695040888963407U;
+	return *state >> 33;
+}
+
+/* An id of the usual look, told by a number. */
+static const char *
+make_id(char *id, const char *prefix, uint64_t number)
+{
+	uint64_t bits = (number + 1) * 0x9e3779b97f4a7c15U;
+	size_t at = strlen(prefix), i;
+
+	memcpy(id, prefix, at);
+	for (i = 0; i < 36; i++) {
+		bits = bits << 4 | bits >> 60;
+		id[at + i] = "0123456789abcdef"[bits & 15];
+	}
+	id[at + 8] = id[at + 13] = id[at + 18] = id[at + 23] = '-';
+	id[at + i] = '\0';
+	return id;
+}
+
+static uint32_t
+account_of(struct graph *graph, uint64_t number)
+{
+	char id[64];
+
+	return graph_account_id(graph, make_id(id, "712020:", number));
+}
+
+static uint32_t
+group_of(struct graph *graph, uint64_t number)
+{
+	char id[64];
+
+	return graph_group(
+	    graph, &(struct group){ .id = make_id(id, "", number), .name = id + 20 }, NULL);
+}
+
+static void
+add_members(struct graph *graph, uint64_t *dice)
+{
+	uint32_t i;
+
+	for (i = 0; i < GROUPS; i++)
+		group_of(graph, i);
+	for (i = 0; i < ACCOUNTS; i++)
+		account_of(graph, i);
+	/* Pages come group by group; the group is known then, the account is looked up. */
+	for (i = 0; i < MEMBERSHIPS; i++)
+		graph_member(
+		    graph, i / (MEMBERSHIPS / GROUPS), account_of(graph, roll(dice) % ACCOUNTS));
+}
+
+static void
+add_actors(struct graph *graph, uint64_t *dice)
+{
+	uint32_t i, places[PROJECTS][ROLES], project, role, place;
+	char id[32], key[32];
+
+	for (i = 0; i < PROJECTS * ROLES; i++) {
+		snprintf(id, sizeof(id), "%u", 10000 + i / ROLES);
+		snprintf(key, sizeof(key), "PRJ%u", i / ROLES);
+		project = graph_project(graph,
+		    &(struct project){
+			.id = id, .key = key, .name = key, .lead = NONE, .scheme = NONE },
+		    NULL);
+		snprintf(id, sizeof(id), "%u", 20000 + i % ROLES);
+		role = graph_role(graph,
+		    &(struct role){ .id = id, .name = id, .scope = NONE, .listed = true }, NULL);
+		places[i / ROLES][i % ROLES] = graph_place(graph, project, role);
+	}
+	for (i = 0; i < ACTORS; i++) {
+		place = places[i / ROLES % PROJECTS][i % ROLES];
+		if (roll(dice) % 100 < GROUP_SHARE)
+			graph_actor(
+			    graph, place, ACTOR_GROUP, group_of(graph, roll(dice) % GROUPS));
+		else
+			graph_actor(
+			    graph, place, ACTOR_USER, account_of(graph, roll(dice) % ACCOUNTS));
+	}
+}
+
+static struct graph *
+make_graph(void)
+{
+	struct graph *graph = graph_new();
+	uint64_t dice = 1;
+
+	add_members(graph, &dice);
+	add_actors(graph, &dice);
+	graph_seal(graph);
+	return graph;
+}
+
+static void
+build_graph(void *arg, struct cost *cost)
+{
+	(void)arg, (void)cost;
+	make_graph(); /* its end is the end of the process */
+}
+
+static void
+walk_access(void *arg, struct cost *cost)
+{
+	const struct report *report = &report_role_access;
+	const struct source source = { graph_view(arg), NULL };
+	void *cursor = report->open(&source);
+
+	while (report->next(cursor) != NULL)
+		cost->rows++;
+	report->close(cursor);
+}
+
+static void
+bench_graph(void)
+{
+	struct cost costs[RUNS], built, walked;
+	struct graph *graph;
+	size_t i;
+
+	for (i = 0; i < RUNS; i++)
+		costs[i] = measure(build_graph, NULL);
+	built = median(costs, RUNS);
+	record("A14 graph of 160 k ids, 2.5 M edges: build and seal, against 1 s", built.wall, 1,
+	    "s", "<=1.00");
+	record("A14 the same, peak memory, against 96 MiB", built.peak, 96, "MiB", "<=1.00");
+	graph = make_graph();
+	walked = measure(walk_access, graph);
+	graph_release(graph);
+	record("A15 its role_access walked without output, against 0.2 s", walked.wall, 0.2, "s",
+	    "<=1.00");
+	record("    rows of that walk", walked.rows / 1e6, 35, "M", "-");
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc == 6 && strcmp(argv[1], "fetch") == 0)
+		bench_fetch(argv + 2);
+	else if (argc == 4 && strcmp(argv[1], "write") == 0)
+		bench_write(argv + 2);
+	else if (argc == 2 && strcmp(argv[1], "graph") == 0)
+		bench_graph();
+	else
+		fail("fetch URL IN-FLIGHT RUNS DIR | write SNAPSHOT DIR | graph");
+	return fflush(stdout) == 0 ? 0 : 1;
+}
