@@ -107,6 +107,7 @@ struct login {
 	long status;            /* of /myself, when it was refused */
 	char reason[40], header[160]; /* X-Seraph-LoginReason and X-AAccountId of /myself */
 	const char *why;        /* in plain words */
+	const char *unsaid;     /* why /mypermissions said nothing, or NULL */
 	const char *account_id, *name;
 	const char *base_url;   /* serverInfo.baseUrl */
 	const char *deployment; /* Cloud, Server */
