@@ -8,7 +8,6 @@
 #include "buf.h"
 #include "tenant.h"
 #include <microhttpd.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -50,7 +49,7 @@ struct request {
 	uint32_t account; /* who asks, or NONE for anonymous */
 	bool admin;
 	bool gzip; /* asked for */
-	bool begun, waited, counted;
+	bool begun, waited;
 	unsigned long number, in_flight; /* at arrival */
 	struct reply reply;
 };

@@ -39,7 +39,7 @@ write_accounts(FILE *out, const struct tenant *t)
 		cell(out, a->id, false);
 		cell(out, a->name, false);
 		if (!a->listed && !a->bulk) { /* nothing but an actor or a lead speaks of it */
-			fputs(",,unknown\n", out);
+			fputs(",unknown,unknown\n", out);
 			continue;
 		}
 		cell(out, a->email, false);
