@@ -2,14 +2,14 @@
  * The tenant's own truth as plain CSV (RFC 4180, LF), each fact once, and the least number of
  * requests that a full read needs.
  */
-#include "server.h"
+#include "truth.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static void
-cell(FILE *out, const char *text, bool last)
+void
+truth_cell(FILE *out, const char *text, bool last)
 {
 	if (text == NULL)
 		text = "";
@@ -36,15 +36,15 @@ write_accounts(FILE *out, const struct tenant *t)
 	fputs("account_id,display_name,email,account_type,status\n", out);
 	for (i = 0; i < t->accounts; i++) {
 		a = &t->account[i];
-		cell(out, a->id, false);
-		cell(out, a->name, false);
+		truth_cell(out, a->id, false);
+		truth_cell(out, a->name, false);
 		if (!a->listed && !a->bulk) { /* nothing but an actor or a lead speaks of it */
 			fputs(",unknown,unknown\n", out);
 			continue;
 		}
-		cell(out, a->email, false);
-		cell(out, a->type, false);
-		cell(out, a->active ? "active" : "inactive", true);
+		truth_cell(out, a->email, false);
+		truth_cell(out, a->type, false);
+		truth_cell(out, a->active ? "active" : "inactive", true);
 	}
 }
 
@@ -55,8 +55,8 @@ write_groups(FILE *out, const struct tenant *t)
 
 	fputs("group_id,group_name\n", out);
 	for (i = 0; i < t->groups; i++) {
-		cell(out, t->group[i].id, false);
-		cell(out, t->group[i].name, true);
+		truth_cell(out, t->group[i].id, false);
+		truth_cell(out, t->group[i].name, true);
 	}
 }
 
@@ -68,8 +68,8 @@ write_memberships(FILE *out, const struct tenant *t)
 	fputs("group_id,account_id\n", out);
 	for (a = 0; a < t->accounts; a++) {
 		for (i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
-			cell(out, t->group[t->group_of[i]].id, false);
-			cell(out, t->account[a].id, true);
+			truth_cell(out, t->group[t->group_of[i]].id, false);
+			truth_cell(out, t->account[a].id, true);
 		}
 	}
 }
@@ -83,11 +83,11 @@ write_projects(FILE *out, const struct tenant *t)
 	fputs("project_id,project_key,project_name,state,style\n", out);
 	for (i = 0; i < t->projects; i++) {
 		p = &t->project[i];
-		cell(out, p->id, false);
-		cell(out, p->key, false);
-		cell(out, p->name, false);
-		cell(out, p->deleted ? "deleted" : p->archived ? "archived" : "live", false);
-		cell(out, p->team_managed ? "next-gen" : "classic", true);
+		truth_cell(out, p->id, false);
+		truth_cell(out, p->key, false);
+		truth_cell(out, p->name, false);
+		truth_cell(out, p->deleted ? "deleted" : p->archived ? "archived" : "live", false);
+		truth_cell(out, p->team_managed ? "next-gen" : "classic", true);
 	}
 }
 
@@ -102,10 +102,10 @@ write_actor_row(FILE *out, const struct tenant *t, const struct project *p,
 		id = a->kind == ACTOR_USER ? t->account[a->who].id : t->group[a->who].id;
 		name = a->kind == ACTOR_USER ? t->account[a->who].name : t->group[a->who].name;
 	}
-	cell(out, p->id, false);
+	truth_cell(out, p->id, false);
 	fprintf(out, "%lld,%s,", t->role[place->role].id, kinds[a->kind]);
-	cell(out, id, false);
-	cell(out, name, true);
+	truth_cell(out, id, false);
+	truth_cell(out, name, true);
 }
 
 /* What can be read: not the roles that a project hides. */
@@ -135,28 +135,29 @@ write_lines(FILE *out, const struct tenant *t)
 		for (k = 0; k < t->scheme[i].count; k++) {
 			l = &t->scheme[i].lines[k];
 			fprintf(out, "%lld,", t->scheme[i].id);
-			cell(out, l->permission, false);
-			cell(out, l->type, false);
-			cell(out, l->value != NULL ? l->value : l->parameter, true);
+			truth_cell(out, l->permission, false);
+			truth_cell(out, l->type, false);
+			truth_cell(out, l->value != NULL ? l->value : l->parameter, true);
 		}
 	}
 }
 
-static unsigned long
-pages(size_t items, size_t size)
+unsigned long
+truth_pages(size_t items, size_t size)
 {
 	return (unsigned long)((items + size - 1) / size);
 }
 
 /* One line for each kind of request; deleted projects are not read. */
 static void
-write_minimum(FILE *out, const struct tenant *t, size_t group_page)
+write_minimum(FILE *out, const struct org *o, size_t group_page)
 {
+	const struct tenant *t = o->tenant;
 	unsigned long members = 0, roles = 0, projects = 0, unlisted = 0, users, groups, total;
 	uint32_t i;
 
 	for (i = 0; i < t->groups; i++)
-		members += t->group[i].count == 0 ? 1 : pages(t->group[i].count, 50);
+		members += t->group[i].count == 0 ? 1 : truth_pages(t->group[i].count, 50);
 	for (i = 0; i < t->projects; i++) {
 		if (!t->project[i].deleted) {
 			projects++;
@@ -165,20 +166,21 @@ write_minimum(FILE *out, const struct tenant *t, size_t group_page)
 	}
 	for (i = 0; i < t->accounts; i++)
 		unlisted += !t->account[i].listed;
-	users = pages(t->listed_count, 1000) + 1;
-	groups = t->groups == 0 ? 1 : pages(t->groups, group_page);
-	unlisted = pages(unlisted, 100);
-	total = 3 + users + groups + members + pages(projects, 100) + 1 + roles + projects + 4 +
-		unlisted;
+	users = truth_pages(t->listed_count, 1000) + 1;
+	groups = t->groups == 0 ? 1 : truth_pages(t->groups, group_page);
+	unlisted = truth_pages(unlisted, 100);
+	total = 3 + users + groups + members + truth_pages(projects, 100) + 1 + roles + projects +
+		4 + unlisted;
 	fprintf(out,
 	    "preflight 3\nusers %lu\ngroups %lu\nmembers %lu\nproject_pages %lu\nroles "
 	    "1\nrole_actors %lu\n"
 	    "project_schemes %lu\nschemes_products_admins 4\nunlisted_accounts %lu\ntotal %lu\n",
-	    users, groups, members, pages(projects, 100), roles, projects, unlisted, total);
+	    users, groups, members, truth_pages(projects, 100), roles, projects, unlisted, total);
+	truth_org_minimum(out, o, total - members);
 }
 
-static FILE *
-open_in(const char *directory, const char *name)
+FILE *
+truth_open(const char *directory, const char *name)
 {
 	struct buf path = { 0 };
 	FILE *out;
@@ -190,7 +192,7 @@ open_in(const char *directory, const char *name)
 }
 
 bool
-truth_write(const struct tenant *t, const char *directory, size_t group_page)
+truth_write(const struct org *o, const char *directory, size_t group_page)
 {
 	static const struct {
 		const char *name;
@@ -203,13 +205,13 @@ truth_write(const struct tenant *t, const char *directory, size_t group_page)
 	size_t i;
 
 	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
-		out = open_in(directory, files[i].name);
+		out = truth_open(directory, files[i].name);
 		if (out != NULL)
-			files[i].write(out, t);
+			files[i].write(out, o->tenant);
 		good = out != NULL && fclose(out) == 0;
 	}
-	out = good ? open_in(directory, "minimum.txt") : NULL;
+	out = good ? truth_open(directory, "minimum.txt") : NULL;
 	if (out != NULL)
-		write_minimum(out, t, group_page);
-	return out != NULL && fclose(out) == 0;
+		write_minimum(out, o, group_page);
+	return out != NULL && fclose(out) == 0 && truth_org_write(o, directory);
 }
