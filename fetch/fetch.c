@@ -36,13 +36,24 @@ now_text(char out[32])
 }
 
 static int
+site_parse(const char *site, char *base, size_t room, bool *at_gateway, struct err *err)
+{
+	if (url_site(site, base, room, at_gateway, err) < 0)
+		return -1;
+	if (!*at_gateway && strcmp(base, "https://api.atlassian.com") == 0)
+		return err_set(err, STATUS_USAGE,
+		    "site '%s' is the gateway for all sites: add /ex/jira/CLOUDID, or give NAME.atlassian.net", site);
+	return 0;
+}
+
+static int
 bases_parse(const char *site, const char *gateway, struct bases *bases, struct err *err)
 {
 	bool ignored;
 	char *path;
 
-	if (url_site(site, bases->site, sizeof(bases->site), &bases->at_gateway, err) < 0)
-		return err_wrap(err, "site");
+	if (site_parse(site, bases->site, sizeof(bases->site), &bases->at_gateway, err) < 0)
+		return -1;
 	if (url_site(gateway, bases->gateway, sizeof(bases->gateway), &ignored, err) < 0)
 		return err_wrap(err, "gateway");
 	snprintf(bases->origin, sizeof(bases->origin), "%s", bases->site);
@@ -59,7 +70,7 @@ fetch_site_valid(const char *site, struct err *err)
 	char base[300];
 	bool at_gateway;
 
-	return url_site(site, base, sizeof(base), &at_gateway, err);
+	return site_parse(site, base, sizeof(base), &at_gateway, err);
 }
 
 static bool
@@ -177,13 +188,23 @@ run_wire(struct fetch *fetch, const char *phase, struct err *err)
 	return fetch->wire.run(fetch->wire.self, err);
 }
 
+/* Everything that hangs on a project, and grants that only a project leads to. */
+static int
+read_projects(struct fetch *fetch, const char *phase, struct err *err)
+{
+	if (run_wire(fetch, phase, err) < 0)
+		return -1;
+	schemes_unlisted_start(fetch);
+	return run_wire(fetch, phase, err);
+}
+
 /* Everything behind the login. -1: the wire stopped, and err says why. */
 static int
 read_all(struct fetch *fetch, struct err *err)
 {
 	walk_start_each(fetch, EACH_SITE, 0, 0);
 	start_projects(fetch);
-	if (run_wire(fetch, "reading the site", err) < 0)
+	if (read_projects(fetch, "reading the site", err) < 0)
 		return -1;
 	if (fetch->key_count == 0) {
 		walk_start(fetch, &endpoint_project_count, 0, 0);
@@ -194,7 +215,7 @@ read_all(struct fetch *fetch, struct err *err)
 			return 0;
 		walk_start(fetch, &endpoint_projects, 0, 0); /* some were added meanwhile */
 	}
-	if (run_wire(fetch, "reading what was added meanwhile", err) < 0)
+	if (read_projects(fetch, "reading what was added meanwhile", err) < 0)
 		return -1;
 	start_lookups(fetch);
 	return run_wire(fetch, "looking up accounts", err);
@@ -245,6 +266,7 @@ fetch_release(struct fetch *fetch)
 	free(fetch->keys);
 	free(fetch->scoped);
 	idset_release(&fetch->doubted);
+	idset_release(&fetch->schemes_read);
 	arena_release(&fetch->arena);
 	snapshot_free(fetch->snapshot);
 	http_free(fetch->http);

@@ -110,6 +110,8 @@ walk_subject(const struct walk *walk, char *out, size_t room)
 			    project->key);
 		break;
 	default:
+		if (strstr(walk->endpoint->path, "{project}") != NULL)
+			snprintf(out, room, " of project %s", graph_project_at(graph, walk->a)->key);
 		break;
 	}
 	text_harmless(out);
@@ -540,6 +542,21 @@ page_settle(struct page *page, const struct reply *reply)
 	}
 }
 
+/* Said once per endpoint: whoever waits wants to know what for. */
+static void
+note_again(struct walk *walk, const struct reply *reply)
+{
+	const struct fetch_settings *settings = walk->fetch->settings;
+	struct tally *tally = tally_of(walk->fetch, walk->endpoint);
+	char text[400];
+
+	if (tally->noted || settings == NULL || settings->note == NULL)
+		return;
+	tally->noted = true;
+	snprintf(text, sizeof(text), "%s: %s; asking again", walk->endpoint->name, reply->trouble);
+	settings->note(settings->arg, text);
+}
+
 static void
 page_done(struct request *request, const struct reply *reply)
 {
@@ -557,6 +574,7 @@ page_done(struct request *request, const struct reply *reply)
 	}
 	if (reply->again) {
 		fetch->submitted++;
+		note_again(walk, reply);
 		return;
 	}
 	page_settle(page, reply);

@@ -211,12 +211,21 @@ read_limit(struct request *rq, struct slice *slice, long long limit, size_t most
 	return false;
 }
 
-/* counts[includeUsers]=true, as the older lists have it */
-static unsigned
-counts_asked(const struct request *rq)
+/* includeUsers=true, as the older list of groups has it; the limit of a list that has one. */
+static bool
+read_parameter(struct request *rq, struct slice *slice, const struct param *p, size_t most)
 {
-	return (request_flag(rq, "counts[includeUsers]", false) ? EXPAND_USERS : 0) |
-	       (request_flag(rq, "counts[includeResources]", false) ? EXPAND_RESOURCES : 0);
+	bool groups = rq->route->answer == answer_org_groups, on = strcmp(p->value, "true") == 0;
+
+	if (strcmp(p->name, "limit") == 0 && most != 0)
+		return true; /* read by request_number */
+	if (groups && strcmp(p->name, "includeUsers") == 0)
+		slice->expand |= on ? EXPAND_USERS : 0;
+	else if (groups && strcmp(p->name, "includeResources") == 0)
+		slice->expand |= on ? EXPAND_RESOURCES : 0;
+	else
+		admin_error(rq, 400, "ADMIN-400-2", "'%s' is not served here.", p->name);
+	return rq->reply.status != 400;
 }
 
 bool
@@ -229,15 +238,9 @@ slice_query(struct request *rq, struct slice *slice, size_t otherwise, size_t mo
 	*slice = (struct slice){ .limit = otherwise };
 	if (cursor != NULL) /* then other parameters are ignored */
 		return read_token(rq, slice, cursor);
-	for (i = 0; i < rq->param_count; i++) {
-		if ((strcmp(rq->params[i].name, "limit") != 0 || most == 0) &&
-		    strncmp(rq->params[i].name, "counts[", 7) != 0) {
-			admin_error(
-			    rq, 400, "ADMIN-400-2", "'%s' is not served here.", rq->params[i].name);
+	for (i = 0; i < rq->param_count; i++)
+		if (!read_parameter(rq, slice, &rq->params[i], most))
 			return false;
-		}
-	}
-	slice->expand = counts_asked(rq);
 	if (!request_number(rq, "limit", &limit))
 		return false;
 	return most == 0 || read_limit(rq, slice, limit, most);

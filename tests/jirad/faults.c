@@ -72,7 +72,9 @@ before_empty(struct request *rq)
 static void
 before_redirect(struct request *rq)
 {
-	reply_text(rq, 302, "text/html", "");
+	const char *code = rq->fault->arg[1];
+
+	reply_text(rq, code != NULL ? (unsigned)strtoul(code, NULL, 10) : 302, "text/html", "");
 	rq->reply.location = rq->fault->arg[0];
 }
 
@@ -302,7 +304,7 @@ static const struct kind kinds[] = {
 	    NULL },
 	{ "html", "", "200 with a login page", before_html, NULL },
 	{ "empty200", "", "200 with an empty body", before_empty, NULL },
-	{ "redirect", "URL", "302 to another place", before_redirect, NULL },
+	{ "redirect", "URL [CODE]", "302, or CODE, to another place", before_redirect, NULL },
 	{ "big", "MB", "200 with so many megabytes of spaces", before_big, NULL },
 	{ "bomb", "MB", "the same, compressed to almost nothing", before_bomb, NULL },
 	{ "expire", "", "401 from now on, to everything; below /admin to that alone", before_expire,
@@ -329,6 +331,7 @@ static const struct kind kinds[] = {
 	{ "total", "N", "the total is wrong by N", NULL, NULL },
 	{ "cursor-repeat", "", "the next cursor is the one just used", NULL, NULL },
 	{ "cursor-host", "URL", "the next page is on another host", NULL, NULL },
+	{ "elsewhere", "URL", "self and nextPage point to another place", NULL, NULL },
 	{ "anonymous", "", "as if the credentials were wrong, even for /myself", NULL, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
 };

@@ -7,7 +7,6 @@
 #define JIRAD_ORG_H
 
 #include "tenant.h"
-#include <stdio.h>
 
 enum { RESOURCES = 8, ROLE_USER = 1, ROLE_ADMIN = 2 };
 enum platform { PLATFORM_ORG_ADMIN = 1, PLATFORM_SITE_ADMIN = 2 };
@@ -80,9 +79,5 @@ bool org_account_in(const struct org *o, uint32_t account, uint32_t directory);
 unsigned org_group_roles(const struct org *o, uint32_t account, uint32_t resource);
 uint32_t org_account_resources(const struct org *o, uint32_t account); /* with any role */
 uint32_t org_group_resources(const struct org *o, uint32_t group);
-
-/* truth_org.c: the organisation's CSV files in a directory that is there, and its requests. */
-bool truth_org_write(const struct org *o, const char *directory);
-void truth_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_members);
 
 #endif

@@ -387,10 +387,18 @@ answer_group_roles(struct request *rq)
 	slice_write(rq, &slice, roles.count, item_group_role, &roles, false);
 }
 
+/* A role and the ways in which it came, "" for none. */
 static void
-write_method(struct buf *b, const char *role, const char *method, bool *first)
+write_methods(struct buf *b, const char *role, const char *way, const char *other, bool *first)
 {
-	buf_json(b, "%r{'role':%s,'roleAssignmentMethods':[%s]}", *first ? "" : ",", role, method);
+	if (*way == '\0' && *other == '\0')
+		return;
+	buf_json(b, "%r{'role':%s,'roleAssignmentMethods':[", *first ? "" : ",", role);
+	if (*way != '\0')
+		buf_json(b, "%s%r", way, *other == '\0' ? "" : ",");
+	if (*other != '\0')
+		buf_json(b, "%s", other);
+	buf_json(b, "]}");
 	*first = false;
 }
 
@@ -405,9 +413,9 @@ write_platform_row(struct request *rq, const struct org_account *a)
 	    "null,'userDirectoryStatus':'active','roleAssignments':[",
 	    rq->server->options.org.id);
 	if (a->platform & PLATFORM_ORG_ADMIN)
-		write_method(b, "atlassian/org-admin", "direct", &first);
+		write_methods(b, "atlassian/org-admin", "direct", "", &first);
 	if (a->platform & PLATFORM_SITE_ADMIN)
-		write_method(b, "atlassian/site-admin", "group_direct", &first);
+		write_methods(b, "atlassian/site-admin", "group_direct", "", &first);
 	buf_json(b, "]}");
 }
 
@@ -433,14 +441,10 @@ item_user_role(struct request *rq, const void *list, size_t i)
 	    "'roleAssignments':[",
 	    o->resource[r].id, o->resource[r].key, o->directory[a->directory].id,
 	    a->status == ORG_SUSPENDED ? "suspended" : "active");
-	if (held & ROLE_USER)
-		write_method(b, "atlassian/user", "group_direct", &first);
-	if (held & ROLE_ADMIN)
-		write_method(b, "atlassian/admin", "group_direct", &first);
-	if (a->direct == r)
-		write_method(b, "atlassian/user", "direct", &first);
-	if (a->platform & PLATFORM_ORG_ADMIN)
-		write_method(b, "atlassian/admin", "inferred", &first);
+	write_methods(b, "atlassian/user", held & ROLE_USER ? "group_direct" : "",
+	    a->direct == r ? "direct" : "", &first);
+	write_methods(b, "atlassian/admin", held & ROLE_ADMIN ? "group_direct" : "",
+	    a->platform & PLATFORM_ORG_ADMIN ? "inferred" : "", &first);
 	buf_json(b, "]}");
 }
 

@@ -181,8 +181,8 @@ bool faults_read(struct faults *faults, const char *file, char *problem, size_t 
 void faults_help(FILE *out);
 void fault_choose(struct request *rq);
 bool fault_is(const struct request *rq, const char *kind);
-double fault_number(const struct request *rq);    /* its first argument */
-const char *fault_text(const struct request *rq); /* or as it is */
+double fault_number(const struct request *rq); /* its first argument */
+const char *fault_text(const struct request *rq); /* the same, as it was given */
 const char *fault_name(const struct request *rq);
 bool fault_before(struct request *rq); /* the reply is made without asking the endpoint */
 void fault_after(struct request *rq);  /* spoils the reply's body */

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 void
-truth_cell(FILE *out, const char *text, bool last)
+cell(FILE *out, const char *text, bool last)
 {
 	if (text == NULL)
 		text = "";
@@ -36,15 +36,15 @@ write_accounts(FILE *out, const struct tenant *t)
 	fputs("account_id,display_name,email,account_type,status\n", out);
 	for (i = 0; i < t->accounts; i++) {
 		a = &t->account[i];
-		truth_cell(out, a->id, false);
-		truth_cell(out, a->name, false);
+		cell(out, a->id, false);
+		cell(out, a->name, false);
 		if (!a->listed && !a->bulk) { /* nothing but an actor or a lead speaks of it */
 			fputs(",unknown,unknown\n", out);
 			continue;
 		}
-		truth_cell(out, a->email, false);
-		truth_cell(out, a->type, false);
-		truth_cell(out, a->active ? "active" : "inactive", true);
+		cell(out, a->email, false);
+		cell(out, a->type, false);
+		cell(out, a->active ? "active" : "inactive", true);
 	}
 }
 
@@ -55,8 +55,8 @@ write_groups(FILE *out, const struct tenant *t)
 
 	fputs("group_id,group_name\n", out);
 	for (i = 0; i < t->groups; i++) {
-		truth_cell(out, t->group[i].id, false);
-		truth_cell(out, t->group[i].name, true);
+		cell(out, t->group[i].id, false);
+		cell(out, t->group[i].name, true);
 	}
 }
 
@@ -68,8 +68,8 @@ write_memberships(FILE *out, const struct tenant *t)
 	fputs("group_id,account_id\n", out);
 	for (a = 0; a < t->accounts; a++) {
 		for (i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
-			truth_cell(out, t->group[t->group_of[i]].id, false);
-			truth_cell(out, t->account[a].id, true);
+			cell(out, t->group[t->group_of[i]].id, false);
+			cell(out, t->account[a].id, true);
 		}
 	}
 }
@@ -80,14 +80,40 @@ write_projects(FILE *out, const struct tenant *t)
 	const struct project *p;
 	uint32_t i;
 
-	fputs("project_id,project_key,project_name,state,style\n", out);
+	fputs("project_id,project_key,project_name,state,style,type,category,lead,scheme_id,"
+	      "scheme_name\n",
+	    out);
 	for (i = 0; i < t->projects; i++) {
 		p = &t->project[i];
-		truth_cell(out, p->id, false);
-		truth_cell(out, p->key, false);
-		truth_cell(out, p->name, false);
-		truth_cell(out, p->deleted ? "deleted" : p->archived ? "archived" : "live", false);
-		truth_cell(out, p->team_managed ? "next-gen" : "classic", true);
+		cell(out, p->id, false);
+		cell(out, p->key, false);
+		cell(out, p->name, false);
+		cell(out, p->deleted ? "deleted" : p->archived ? "archived" : "live", false);
+		cell(out, p->team_managed ? "next-gen" : "classic", false);
+		cell(out, p->type, false);
+		cell(out, p->category, false);
+		cell(out, p->lead != NONE ? t->account[p->lead].id : NULL, false);
+		if (p->scheme != NONE)
+			fprintf(out, "%lld", t->scheme[p->scheme].id);
+		putc(',', out);
+		cell(out, p->scheme != NONE ? t->scheme[p->scheme].name : NULL, true);
+	}
+}
+
+/* A role that no list has shows its name, in the projects that use it, and nothing else. */
+static void
+write_roles(FILE *out, const struct tenant *t)
+{
+	const struct role *r;
+	uint32_t i;
+
+	fputs("role_id,role_name,description,scope_project_id\n", out);
+	for (i = 0; i < t->roles; i++) {
+		r = &t->role[i];
+		fprintf(out, "%lld,", r->id);
+		cell(out, r->name, false);
+		cell(out, r->listed ? r->description : NULL, false);
+		cell(out, r->scope != NONE ? t->project[r->scope].id : NULL, true);
 	}
 }
 
@@ -102,10 +128,10 @@ write_actor_row(FILE *out, const struct tenant *t, const struct project *p,
 		id = a->kind == ACTOR_USER ? t->account[a->who].id : t->group[a->who].id;
 		name = a->kind == ACTOR_USER ? t->account[a->who].name : t->group[a->who].name;
 	}
-	truth_cell(out, p->id, false);
+	cell(out, p->id, false);
 	fprintf(out, "%lld,%s,", t->role[place->role].id, kinds[a->kind]);
-	truth_cell(out, id, false);
-	truth_cell(out, name, true);
+	cell(out, id, false);
+	cell(out, name, true);
 }
 
 /* What can be read: not the roles that a project hides. */
@@ -130,20 +156,21 @@ write_lines(FILE *out, const struct tenant *t)
 	const struct line *l;
 	uint32_t i, k;
 
-	fputs("scheme_id,permission,holder_type,holder_id\n", out);
+	fputs("scheme_id,permission,holder_type,holder_id,scheme_name\n", out);
 	for (i = 0; i < t->schemes; i++) {
 		for (k = 0; k < t->scheme[i].count; k++) {
 			l = &t->scheme[i].lines[k];
 			fprintf(out, "%lld,", t->scheme[i].id);
-			truth_cell(out, l->permission, false);
-			truth_cell(out, l->type, false);
-			truth_cell(out, l->value != NULL ? l->value : l->parameter, true);
+			cell(out, l->permission, false);
+			cell(out, l->type, false);
+			cell(out, l->value != NULL ? l->value : l->parameter, false);
+			cell(out, t->scheme[i].name, true);
 		}
 	}
 }
 
 unsigned long
-truth_pages(size_t items, size_t size)
+pages(size_t items, size_t size)
 {
 	return (unsigned long)((items + size - 1) / size);
 }
@@ -157,7 +184,7 @@ write_minimum(FILE *out, const struct org *o, size_t group_page)
 	uint32_t i;
 
 	for (i = 0; i < t->groups; i++)
-		members += t->group[i].count == 0 ? 1 : truth_pages(t->group[i].count, 50);
+		members += t->group[i].count == 0 ? 1 : pages(t->group[i].count, 50);
 	for (i = 0; i < t->projects; i++) {
 		if (!t->project[i].deleted) {
 			projects++;
@@ -166,21 +193,21 @@ write_minimum(FILE *out, const struct org *o, size_t group_page)
 	}
 	for (i = 0; i < t->accounts; i++)
 		unlisted += !t->account[i].listed;
-	users = truth_pages(t->listed_count, 1000) + 1;
-	groups = t->groups == 0 ? 1 : truth_pages(t->groups, group_page);
-	unlisted = truth_pages(unlisted, 100);
-	total = 3 + users + groups + members + truth_pages(projects, 100) + 1 + roles + projects +
-		4 + unlisted;
+	users = pages(t->listed_count, 1000) + 1;
+	groups = t->groups == 0 ? 1 : pages(t->groups, group_page);
+	unlisted = pages(unlisted, 100);
+	total = 3 + users + groups + members + pages(projects, 100) + 1 + roles + projects + 4 +
+		unlisted;
 	fprintf(out,
 	    "preflight 3\nusers %lu\ngroups %lu\nmembers %lu\nproject_pages %lu\nroles "
 	    "1\nrole_actors %lu\n"
 	    "project_schemes %lu\nschemes_products_admins 4\nunlisted_accounts %lu\ntotal %lu\n",
-	    users, groups, members, truth_pages(projects, 100), roles, projects, unlisted, total);
-	truth_org_minimum(out, o, total - members);
+	    users, groups, members, pages(projects, 100), roles, projects, unlisted, total);
+	write_org_minimum(out, o, total - members);
 }
 
 FILE *
-truth_open(const char *directory, const char *name)
+open_in(const char *directory, const char *name)
 {
 	struct buf path = { 0 };
 	FILE *out;
@@ -199,18 +226,19 @@ truth_write(const struct org *o, const char *directory, size_t group_page)
 		void (*write)(FILE *out, const struct tenant *t);
 	} files[] = { { "accounts.csv", write_accounts }, { "groups.csv", write_groups },
 		{ "memberships.csv", write_memberships }, { "projects.csv", write_projects },
+		{ "roles.csv", write_roles },
 		{ "actors.csv", write_actor_rows }, { "scheme_lines.csv", write_lines } };
 	bool good = mkdir(directory, 0777) == 0 || errno == EEXIST;
 	FILE *out;
 	size_t i;
 
 	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
-		out = truth_open(directory, files[i].name);
+		out = open_in(directory, files[i].name);
 		if (out != NULL)
 			files[i].write(out, o->tenant);
 		good = out != NULL && fclose(out) == 0;
 	}
-	out = good ? truth_open(directory, "minimum.txt") : NULL;
+	out = good ? open_in(directory, "minimum.txt") : NULL;
 	if (out != NULL)
 		write_minimum(out, o, group_page);
 	return out != NULL && fclose(out) == 0 && truth_org_write(o, directory);

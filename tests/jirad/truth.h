@@ -4,8 +4,12 @@
 
 #include "server.h"
 
-void truth_cell(FILE *out, const char *text, bool last); /* last: of its row */
-FILE *truth_open(const char *directory, const char *name);
-unsigned long truth_pages(size_t items, size_t size);
+void cell(FILE *out, const char *text, bool last); /* last: of its row */
+FILE *open_in(const char *directory, const char *name);
+unsigned long pages(size_t items, size_t size);
+
+/* truth_org.c: the organisation's files, in a directory that is there, and its requests. */
+bool truth_org_write(const struct org *o, const char *directory);
+void write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_members);
 
 #endif

@@ -13,11 +13,11 @@ write_accounts(FILE *out, const struct org *o)
 	fputs("account_id,email,status,claim_status,in_jira\n", out);
 	for (i = 0; i < o->accounts; i++) {
 		a = &o->account[i];
-		truth_cell(out, a->id, false);
-		truth_cell(out, a->email, false);
-		truth_cell(out, statuses[a->status], false);
-		truth_cell(out, a->managed ? "managed" : "unmanaged", false);
-		truth_cell(out, a->account == NONE ? "no" : "yes", true);
+		cell(out, a->id, false);
+		cell(out, a->email, false);
+		cell(out, statuses[a->status], false);
+		cell(out, a->managed ? "managed" : "unmanaged", false);
+		cell(out, a->account == NONE ? "no" : "yes", true);
 	}
 }
 
@@ -30,9 +30,9 @@ write_groups(FILE *out, const struct org *o)
 	fputs("group_id,group_name,directory_id,managed_by,external_synced,users,in_jira\n", out);
 	for (i = 0; i < o->groups; i++) {
 		g = &o->group[i];
-		truth_cell(out, g->id, false);
-		truth_cell(out, g->name, false);
-		truth_cell(out, o->directory[g->directory].id, false);
+		cell(out, g->id, false);
+		cell(out, g->name, false);
+		cell(out, o->directory[g->directory].id, false);
 		fprintf(out, "%s,%s,%u,%s\n", g->managed_by, g->synced ? "yes" : "no", g->users,
 		    g->group == NONE ? "no" : "yes");
 	}
@@ -46,8 +46,8 @@ write_memberships(FILE *out, const struct org *o)
 	fputs("group_id,account_id\n", out);
 	for (i = 0; i < o->accounts; i++) {
 		for (k = 0; k < o->account[i].groups; k++) {
-			truth_cell(out, o->group[o->account[i].group[k]].id, false);
-			truth_cell(out, o->account[i].id, true);
+			cell(out, o->group[o->account[i].group[k]].id, false);
+			cell(out, o->account[i].id, true);
 		}
 	}
 }
@@ -56,7 +56,7 @@ static void
 write_role(FILE *out, const char *type, const char *id, const char *resource, const char *role)
 {
 	fprintf(out, "%s,", type);
-	truth_cell(out, id, false);
+	cell(out, id, false);
 	fprintf(out, "%s,%s\n", resource, role);
 }
 
@@ -103,7 +103,7 @@ truth_org_write(const struct org *o, const char *directory)
 	size_t i;
 
 	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
-		out = truth_open(directory, files[i].name);
+		out = open_in(directory, files[i].name);
 		if (out != NULL)
 			files[i].write(out, o);
 		good = out != NULL && fclose(out) == 0;
@@ -114,7 +114,7 @@ truth_org_write(const struct org *o, const char *directory)
 static unsigned long
 at_least_one(size_t items)
 {
-	return items == 0 ? 1 : truth_pages(items, 100);
+	return items == 0 ? 1 : pages(items, 100);
 }
 
 /*
@@ -135,9 +135,9 @@ members_from_jira(const struct org *o)
 		for (k = 0; k < t->group[i].count; k++)
 			outside = outside || o->of_account[t->group[i].members[k]] == NONE;
 		if (o->of_group[i] == NONE)
-			unlisted += t->group[i].count == 0 ? 1 : truth_pages(t->group[i].count, 50);
+			unlisted += t->group[i].count == 0 ? 1 : pages(t->group[i].count, 50);
 		else if (outside)
-			members += truth_pages(t->group[i].count, 50);
+			members += pages(t->group[i].count, 50);
 	}
 	for (i = 0; i < t->accounts; i++) {
 		outside = false;
@@ -150,7 +150,7 @@ members_from_jira(const struct org *o)
 
 /* The organisation, its directories, domains, workspaces; what they list; roles where there are. */
 void
-truth_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_members)
+write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_members)
 {
 	unsigned long users = 0, groups = 0, managed = 0, group_roles = 0, account_roles = 0;
 	unsigned long members = members_from_jira(o), organisation;
@@ -171,12 +171,12 @@ truth_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_mem
 	for (i = 0; i < o->groups; i++)
 		group_roles += org_group_resources(o, i) != 0;
 	managed = at_least_one(managed);
-	organisation = 3 + truth_pages(o->directories, 100) + users + groups + managed +
-		       group_roles + account_roles;
+	organisation =
+	    3 + pages(o->directories, 100) + users + groups + managed + group_roles + account_roles;
 	fprintf(out,
 	    "org_site_workspaces_domains 3\norg_directories %lu\norg_users %lu\norg_groups "
 	    "%lu\norg_managed %lu\norg_group_roles %lu\norg_account_roles "
 	    "%lu\nmembers_with_key %lu\ntotal_with_key %lu\n",
-	    truth_pages(o->directories, 100), users, groups, managed, group_roles, account_roles,
-	    members, jira_without_members + members + organisation);
+	    pages(o->directories, 100), users, groups, managed, group_roles, account_roles, members,
+	    jira_without_members + members + organisation);
 }
