@@ -249,6 +249,9 @@ def test_oddities():
          ["d12ec707-0000-4000-8000-000000000002"], "one group only in the directory")
     same({r["group_name"] for r in facts["groups.csv"]} - {r["group_name"] for r in facts["org_groups.csv"]},
          {"atlassian-addons"}, "one group only in Jira")
+    facts = truth("--tenant", "company")
+    same({r["group_name"] for r in facts["groups.csv"]} - {r["group_name"] for r in facts["org_groups.csv"]},
+         {"atlassian-addons", "system-administrators", "atlassian-addons-admin"}, "system groups only in Jira")
     with Jirad() as j:
         users = j.search(FIRST + "/users/search", USERS)[0]
         forms = {g["id"].startswith("ari:") for u in users for g in u["groups"]}

@@ -360,7 +360,8 @@ write_link(struct request *rq, const struct slice *slice, const char *name, size
 	}
 	buf_json(b, "'%r':'", name);
 	if (host)
-		buf_json(b, "%r/admin", fault_text(rq));
+		buf_json(b, "%r%r/admin", strstr(fault_text(rq), "://") ? "" : "https://",
+		    fault_text(rq));
 	else
 		admin_base(rq, b);
 	buf_add(b, rq->uri + 6, strcspn(rq->uri + 6, "?"));

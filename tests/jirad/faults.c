@@ -298,7 +298,7 @@ after_nearlimit(struct request *rq)
 }
 
 static const struct kind kinds[] = {
-	{ "status", "CODE [retry-after VALUE] [reason R]", "an error in Jira's shape",
+	{ "status", "CODE [retry-after VALUE] [reason R]", "an error in the shape of the API",
 	    before_status, NULL },
 	{ "proxy", "CODE [retry-after VALUE]", "an error in the gateway's shape", before_proxy,
 	    NULL },
@@ -330,7 +330,7 @@ static const struct kind kinds[] = {
 	{ "shift", "", "the list lost its first item after the first page", NULL, NULL },
 	{ "total", "N", "the total is wrong by N", NULL, NULL },
 	{ "cursor-repeat", "", "the next cursor is the one just used", NULL, NULL },
-	{ "cursor-host", "URL", "the next page is on another host", NULL, NULL },
+	{ "cursor-host", "HOST", "the next page is on another host", NULL, NULL },
 	{ "elsewhere", "URL", "self and nextPage point to another place", NULL, NULL },
 	{ "anonymous", "", "as if the credentials were wrong, even for /myself", NULL, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },

@@ -140,7 +140,7 @@ mark_active(const struct org *o, struct org_account *a, uint32_t on)
 		a->status = ORG_SUSPENDED;
 	if (on == ON_ORG_ADMIN)
 		a->platform = PLATFORM_ORG_ADMIN;
-	if (on == ON_ORG_ADMIN || on % 100 == 50) /* on the second site */
+	if (on == ON_ORG_ADMIN || on % 1000 == 50) /* on the second site */
 		a->direct = o->resources - 2;
 	if (on == ON_DIRECT && o->resources > 2) /* on this one */
 		a->direct = o->resources - 3;
