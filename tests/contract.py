@@ -59,11 +59,11 @@ class Contract:
         self.paths.sort(key=lambda row: row[0])  # literal paths before those with parts to fill in
         self.validators = {}
 
-    def find(self, path):
-        for _, pattern, template, methods in self.paths:
-            if pattern.match(path):
-                return template, methods
-        return None, None
+    def find(self, path, method):
+        """The path's template and methods; where two templates fit, the one that has the method."""
+        found = [(template, methods) for _, pattern, template, methods in self.paths if pattern.match(path)]
+        with_method = [row for row in found if method in row[1]]
+        return (with_method or found or [(None, None)])[0]
 
     def validator(self, schema, document, key):
         if key not in self.validators:
@@ -162,8 +162,8 @@ def check_line(contract, admin, line, results):
         if admin is None:
             return
         contract, path = admin, path[len("/admin"):]
-    template, methods = contract.find(path)
     method = line["method"].lower()
+    template, methods = contract.find(path, method)
     name = f"{line['method']} {template or path}"
     asked, answered = results.setdefault(name, ([], []))
     asked.append(None)

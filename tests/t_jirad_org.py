@@ -217,7 +217,8 @@ def test_cursors():
         after = j.key(all_ + "/users/search", small)[2]["links"]["next"]
         same(j.key(all_ + "/users/search", {**small, "cursor": after})[0], 200, "the same body again")
         same(j.code(all_ + "/users/search", {"cursor": after})[0], 400, "another body with that cursor")
-        same(j.code(all_ + "/groups/search", {**small, "cursor": after})[0], 400, "that cursor on another list")
+        same(j.code(f"{all_}/groups?cursor={quote(after)}")[0], 400, "that cursor on another list")
+        same(j.code(f"{FIRST}/users/search", {**small, "cursor": after})[0], 400, "nor in another directory")
         first = j.key(V2 + "/workspaces", {"limit": 2})[2]
         after = first["links"]["next"]
         same(j.code(V2 + "/workspaces", {"limit": 2, "cursor": after})[0], 400, "workspaces: cursor and more")
