@@ -72,13 +72,13 @@ def last(group_id):
 
 def read_all(j):
     """A full read as the tool does it: accounts and groups by id, memberships, roles, and how many requests."""
-    accounts, groups, members, roles = {}, {}, set(), set()
+    accounts, groups, members, roles, elsewhere = {}, {}, set(), set(), 0
     j.key(V1)
     for directory in j.list(f"{V2}/directories?limit=100")[0]:
         base = f"{V2}/directories/{directory['directoryId']}"
         listed = j.search(base + "/groups/search", GROUPS)[0]
         groups.update((group["id"], group) for group in listed)
-        same({group["directoryId"] for group in listed}, {directory["directoryId"]}, "groups say where they are")
+        elsewhere += sum(group["directoryId"] != directory["directoryId"] for group in listed)
         explained = {}
         for group in listed:
             if group["counts"]["resources"]:
@@ -98,6 +98,7 @@ def read_all(j):
             for row in j.list(f"{V2}/directories/-/users/{quote(account)}/role-assignments?limit=100")[0]:
                 roles |= {("account", account, row["resourceId"], a["role"]) for a in row["roleAssignments"]
                           if "direct" in a["roleAssignmentMethods"] and row["resourceOwner"] != "platform"}
+    same(elsewhere, 0, "groups say in which directory they are")
     managed = j.list(V1 + "/users")[0]
     j.list(V1 + "/domains")
     j.search(V2 + "/workspaces", {"limit": 1000})
@@ -342,6 +343,7 @@ def main():
     test_faults()
     test_truth("small")
     test_truth("small", "--directories", "3")
+    test_truth("small", "--directories", "150")
     test_truth("company")
     test_truth("S")
     t_jirad.report()
