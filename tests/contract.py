@@ -1,5 +1,8 @@
 #!/usr/bin/python3
-"""Checks a log of jirad (--log-bodies) against Atlassian's document: contract.py LOG DOCUMENT, TAP out.
+"""Checks a log of jirad (--log-bodies) against Atlassian's documents: contract.py LOG DOCUMENT [ADMIN], TAP out.
+
+DOCUMENT is that of Jira; ADMIN, that of the organisation, is for the requests below /admin, which are let
+through without it.
 
 Requests strictly: method and path must be there, every query parameter declared, of the declared type and
 list of values, the required ones present, a body after its schema. Replies of status 200 leniently: members
@@ -56,11 +59,11 @@ class Contract:
         self.paths.sort(key=lambda row: row[0])  # literal paths before those with parts to fill in
         self.validators = {}
 
-    def find(self, path):
-        for _, pattern, template, methods in self.paths:
-            if pattern.match(path):
-                return template, methods
-        return None, None
+    def find(self, path, method):
+        """The path's template and methods; where two templates fit, the one that has the method."""
+        found = [(template, methods) for _, pattern, template, methods in self.paths if pattern.match(path)]
+        with_method = [row for row in found if method in row[1]]
+        return (with_method or found or [(None, None)])[0]
 
     def validator(self, schema, document, key):
         if key not in self.validators:
@@ -94,7 +97,11 @@ class Contract:
         for parameter in operation.get("parameters", []):
             parameter = self.resolve(parameter)
             if parameter["in"] == "query":
-                declared[parameter["name"]] = parameter
+                members = self.resolve(parameter.get("schema", {})).get("properties")
+                for name, schema in (members or {}).items():  # an object's members are sent one by one
+                    declared[name] = {"schema": schema}
+                if not members:
+                    declared[parameter["name"]] = parameter
         pairs = urllib.parse.parse_qsl(query, keep_blank_values=True, strict_parsing=query != "")
         names = [name for name, _ in pairs]
         for name, value in pairs:
@@ -147,12 +154,16 @@ def strip_gateway(path):
     return re.sub(r"^/ex/jira/[^/]+", "", path)
 
 
-def check_line(contract, line, results):
+def check_line(contract, admin, line, results):
     path, _, query = strip_gateway(line["path"]).partition("?")
     if path in OUTSIDE:
         return
-    template, methods = contract.find(path)
+    if path.startswith("/admin/"):
+        if admin is None:
+            return
+        contract, path = admin, path[len("/admin"):]
     method = line["method"].lower()
+    template, methods = contract.find(path, method)
     name = f"{line['method']} {template or path}"
     asked, answered = results.setdefault(name, ([], []))
     asked.append(None)
@@ -167,14 +178,19 @@ def check_line(contract, line, results):
         answered.append(problem and f"request {line['n']} {line['path']}: {problem}")
 
 
-def check_log(log, document):
+def read_document(path):
+    with open(path, encoding="utf-8") as file:
+        return Contract(copy.deepcopy(json.load(file)))
+
+
+def check_log(log, document, admin=None):
     """Rows (good, text, problems) of the check: what contract.py prints, for other tests to use."""
-    with open(document, encoding="utf-8") as file:
-        contract = Contract(copy.deepcopy(json.load(file)))
+    contract = read_document(document)
+    organisation = read_document(admin) if admin and os.path.exists(admin) else None
     results = {}
     with open(log, encoding="utf-8") as file:
         for text in file:
-            check_line(contract, json.loads(text), results)
+            check_line(contract, organisation, json.loads(text), results)
     rows = []
     for name, (asked, answered) in sorted(results.items()):
         for what, problems in (("requests", asked), ("replies", answered)):
@@ -185,13 +201,13 @@ def check_log(log, document):
 
 
 def main():
-    if len(sys.argv) != 3:
-        sys.exit("usage: contract.py LOG DOCUMENT")
+    if len(sys.argv) not in (3, 4):
+        sys.exit("usage: contract.py LOG DOCUMENT [ADMIN]")
     if not os.path.exists(sys.argv[2]):
         print("1..1\nok 1 - the document is not here # SKIP")
         return
     try:
-        rows = check_log(sys.argv[1], sys.argv[2])
+        rows = check_log(*sys.argv[1:])
     except ImportError:
         print("1..1\nok 1 - python3-jsonschema is not here # SKIP")
         return

@@ -471,6 +471,16 @@ def test_recorded():
                 same(got, recorded["body"], f"recorded {name}: the same text")
 
 
+def report():
+    print(f"1..{len(rows)}")
+    for number, (good, text, why) in enumerate(rows, 1):
+        print(f"{'ok' if good else 'not ok'} {number} - {text}")
+        if not good:
+            print(f"# {why[:600]}")
+    print("#", dict(collections.Counter(good for good, _, _ in rows)), file=sys.stderr)
+    sys.exit(0 if all(good for good, _, _ in rows) else 1)
+
+
 def main():
     test_paging()
     test_login()
@@ -484,13 +494,7 @@ def main():
     test_recorded()
     for tenant in ("small", "company", "S"):
         test_truth(tenant)
-    print(f"1..{len(rows)}")
-    for number, (good, text, why) in enumerate(rows, 1):
-        print(f"{'ok' if good else 'not ok'} {number} - {text}")
-        if not good:
-            print(f"# {why[:600]}")
-    print("#", dict(collections.Counter(good for good, _, _ in rows)), file=sys.stderr)
-    sys.exit(0 if all(good for good, _, _ in rows) else 1)
+    report()
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ auth_prepare(struct server *s)
 {
 	basic(&s->login[0], s->options.email, s->options.token);
 	basic(&s->login[1], "viewer@example.com", s->options.token);
+	buf_json(&s->key, "Bearer %r", s->options.org.key);
 }
 
 void
@@ -38,6 +39,7 @@ auth_free(struct server *s)
 {
 	buf_free(&s->login[0]);
 	buf_free(&s->login[1]);
+	buf_free(&s->key);
 }
 
 static bool
@@ -56,6 +58,11 @@ auth_check(struct request *rq, const char *authorization)
 	rq->auth = authorization == NULL ? AUTH_NONE : AUTH_WRONG;
 	if (authorization == NULL)
 		return;
+	if (rq->of_org) { /* accounts mean nothing there */
+		if (strcmp(authorization, s->key.at) == 0)
+			rq->auth = AUTH_KEY;
+		return;
+	}
 	if (strcmp(authorization, s->login[0].at) == 0)
 		rq->account = t->admin;
 	else if (strcmp(authorization, s->login[1].at) == 0)

@@ -1,14 +1,19 @@
-/* The burst limiter: so many requests a second for each method and endpoint. */
-#include "server.h"
+/*
+ * The burst limiters: so many requests a second for each method and endpoint of the site, and for
+ * the whole of the organisation.
+ */
+#include "admin.h"
 #include <stdlib.h>
 
 enum { ROUTES = 128 };
 
+struct window {
+	time_t second;
+	unsigned used;
+};
+
 struct burst {
-	struct {
-		time_t second;
-		unsigned used;
-	} route[ROUTES];
+	struct window route[ROUTES], org;
 };
 
 struct burst *
@@ -23,28 +28,42 @@ burst_free(struct burst *burst)
 	free(burst);
 }
 
+/* Counts the request; true when it is one too many. */
+static bool
+is_full(struct request *rq, struct window *w, unsigned limit)
+{
+	time_t now = time(NULL);
+
+	if (w->second != now)
+		*w = (struct window){ .second = now };
+	w->used++;
+	rq->reply.remaining = w->used >= limit ? 0 : limit - w->used;
+	rq->reply.near_limit = (unsigned)rq->reply.remaining * 5 < limit;
+	return w->used > limit;
+}
+
 bool
 burst_refuse(struct request *rq)
 {
 	unsigned limit = rq->server->options.burst;
-	struct burst *b = rq->server->burst;
-	time_t now = time(NULL);
-	size_t i;
 
-	if (limit == 0 || rq->route == NULL)
-		return false;
-	i = route_number(rq->route);
-	if (b->route[i].second != now) {
-		b->route[i].second = now;
-		b->route[i].used = 0;
-	}
-	b->route[i].used++;
-	rq->reply.remaining = b->route[i].used >= limit ? 0 : limit - b->route[i].used;
-	rq->reply.near_limit = (unsigned)rq->reply.remaining * 5 < limit;
-	if (b->route[i].used <= limit)
+	if (limit == 0 || rq->route == NULL ||
+	    !is_full(rq, &rq->server->burst->route[route_number(rq->route)], limit))
 		return false;
 	reply_error(rq, 429, "Too many requests.");
 	rq->reply.retry_after = "1";
 	rq->reply.reason = "jira-burst-based";
+	return true;
+}
+
+bool
+org_burst_refuse(struct request *rq)
+{
+	unsigned limit = rq->server->options.org.burst;
+
+	if (limit == 0 || !is_full(rq, &rq->server->burst->org, limit))
+		return false;
+	admin_proxy_error(rq, 429, "Rate limit exceeded");
+	rq->reply.retry_after = "1";
 	return true;
 }

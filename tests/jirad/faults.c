@@ -3,7 +3,7 @@
  * endpoint (before), spoils the endpoint's body (after), or is asked for by name where it happens
  * (pages.c, server.c).
  */
-#include "server.h"
+#include "admin.h"
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -127,8 +127,22 @@ before_bomb(struct request *rq)
 }
 
 static void
+before_proxy(struct request *rq)
+{
+	long status = strtol(rq->fault->arg[0], NULL, 10);
+
+	admin_proxy_error(rq, status < 100 || status > 599 ? 500 : (unsigned)status,
+	    status == 401 ? "Unauthorized" : "Fault");
+	rq->reply.retry_after = named(rq->fault, "retry-after");
+}
+
+static void
 before_expire(struct request *rq)
 {
+	if (rq->of_org) {
+		admin_allows(rq);
+		return;
+	}
 	rq->account = NONE;
 	reply_text(rq, 401, "text/plain", "Client must be authenticated to access this resource.");
 }
@@ -284,14 +298,17 @@ after_nearlimit(struct request *rq)
 }
 
 static const struct kind kinds[] = {
-	{ "status", "CODE [retry-after VALUE] [reason R]", "an error in Jira's shape",
+	{ "status", "CODE [retry-after VALUE] [reason R]", "an error in the shape of the API",
 	    before_status, NULL },
+	{ "proxy", "CODE [retry-after VALUE]", "an error in the gateway's shape", before_proxy,
+	    NULL },
 	{ "html", "", "200 with a login page", before_html, NULL },
 	{ "empty200", "", "200 with an empty body", before_empty, NULL },
 	{ "redirect", "URL [CODE]", "302, or CODE, to another place", before_redirect, NULL },
 	{ "big", "MB", "200 with so many megabytes of spaces", before_big, NULL },
 	{ "bomb", "MB", "the same, compressed to almost nothing", before_bomb, NULL },
-	{ "expire", "", "401 from now on, to everything", before_expire, NULL },
+	{ "expire", "", "401 from now on, to everything; below /admin to that alone", before_expire,
+	    NULL },
 	{ "drop", "", "the connection closes without a reply", NULL, NULL },
 	{ "cut", "", "the connection closes in the middle of the body", NULL, NULL },
 	{ "stall", "SECONDS", "nothing for so long, then the reply", NULL, NULL },
@@ -312,6 +329,8 @@ static const struct kind kinds[] = {
 	{ "endless", "", "never the last page, always something new", NULL, NULL },
 	{ "shift", "", "the list lost its first item after the first page", NULL, NULL },
 	{ "total", "N", "the total is wrong by N", NULL, NULL },
+	{ "cursor-repeat", "", "the next cursor is the one just used", NULL, NULL },
+	{ "cursor-host", "HOST", "the next page is on another host", NULL, NULL },
 	{ "elsewhere", "URL", "self and nextPage point to another place", NULL, NULL },
 	{ "anonymous", "", "as if the credentials were wrong, even for /myself", NULL, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -322,8 +341,9 @@ faults_help(FILE *out)
 {
 	const struct kind *k;
 
-	fputs("\nFaults: --fault \"MATCH WHICH KIND [ARG...]\". MATCH is a part of path?query; "
-	      "WHICH is * for\n"
+	fputs("\nFaults: --fault \"MATCH WHICH KIND [ARG...]\". MATCH is a part of path?query, or "
+	      "of a body\n"
+	      "that is sent below /admin; WHICH is * for\n"
 	      "every matching request, N for the first N, @N for the Nth alone. The first fault "
 	      "that\n"
 	      "applies is taken. --faults FILE has one a line, # begins a comment.\n",
@@ -421,6 +441,14 @@ faults_read(struct faults *faults, const char *file, char *problem, size_t size)
 	return good;
 }
 
+/* A search of the organisation is also known by what is in its body. */
+static bool
+matches(const struct request *rq, const char *match)
+{
+	return strstr(rq->uri, match) != NULL ||
+	       (rq->of_org && rq->upload.len != 0 && strstr(rq->upload.at, match) != NULL);
+}
+
 /* Every matching fault counts the request; the first that applies is the request's. */
 void
 fault_choose(struct request *rq)
@@ -430,7 +458,7 @@ fault_choose(struct request *rq)
 
 	for (i = 0; i < rq->server->faults->count; i++) {
 		f = &rq->server->faults->rows[i];
-		if (strstr(rq->uri, f->match) == NULL)
+		if (!matches(rq, f->match))
 			continue;
 		f->seen++;
 		if (rq->fault == NULL && f->seen >= f->first && f->seen <= f->last)

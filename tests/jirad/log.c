@@ -98,7 +98,7 @@ log_bodies(struct buf *b, const struct request *rq)
 void
 log_request(const struct request *rq, size_t bytes)
 {
-	static const char *const auth[] = { "none", "wrong", "classic", "scoped" };
+	static const char *const auth[] = { "none", "wrong", "classic", "scoped", "key" };
 	const struct server *s = rq->server;
 	struct buf b = { 0 };
 

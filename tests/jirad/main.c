@@ -29,6 +29,16 @@ static const char help[] =
     "  --cloud-id ID        the site's cloud id\n"
     "  --group-page N       the most groups on a page of /group/bulk (1000)\n"
     "  --burst N            so many requests a second for each endpoint, then 429\n"
+    "  --org-id ID --org-key KEY\n"
+    "                       the organisation below /admin and its key (jirad-org-key)\n"
+    "  --other-org ID       an organisation that is there, and not the key's\n"
+    "  --directories N      so many directories (1)\n"
+    "  --org-burst N        so many requests a second to the organisation, then 429\n"
+    "  --org-key-scoped     the key lists no organisations\n"
+    "  --org-old            an older organisation: v2 answers 400 ADMIN-400-4\n"
+    "  --org-no-domains     no claimed domain, so no managed account\n"
+    "  --org-no-search      the searches answer 404, the older lists work\n"
+    "  --org-count-off      one group's count of users is wrong\n"
     "  --truth DIR          write what the tenant holds as CSV, and do not serve\n"
     "  --stats FILE         write counts at the end\n"
     "  --exit-with-parent   end when the process that started it ends\n"
@@ -85,8 +95,35 @@ take_number(struct command_line *c, const char *name, const char *text)
 		o->latency_ms = (unsigned)n;
 	else if (strcmp(name, "group-page") == 0)
 		o->group_page = n == 0 ? 1 : n;
+	else if (strcmp(name, "directories") == 0)
+		o->org.directories = n == 0 ? 1 : n > 1000 ? 1000 : (uint32_t)n;
+	else if (strcmp(name, "org-burst") == 0)
+		o->org.burst = (unsigned)n;
 	else
 		o->burst = (unsigned)n;
+	return true;
+}
+
+static bool
+take_org_option(struct org_options *o, const char *name, const char *text)
+{
+	const struct {
+		const char *name;
+		const char **text;
+		bool *flag;
+	} rows[] = { { "org-id", &o->id, NULL }, { "org-key", &o->key, NULL },
+		{ "other-org", &o->other, NULL }, { "org-key-scoped", NULL, &o->key_scoped },
+		{ "org-old", NULL, &o->old }, { "org-no-domains", NULL, &o->no_domains },
+		{ "org-no-search", NULL, &o->no_search },
+		{ "org-count-off", NULL, &o->count_off } };
+	size_t i;
+
+	for (i = 0; strcmp(rows[i].name, name) != 0; i++)
+		;
+	if (rows[i].text != NULL)
+		*rows[i].text = text;
+	else
+		*rows[i].flag = true;
 	return true;
 }
 
@@ -111,6 +148,16 @@ static const struct option long_options[] = {
 	{ "latency", required_argument, NULL, 'n' },
 	{ "group-page", required_argument, NULL, 'n' },
 	{ "burst", required_argument, NULL, 'n' },
+	{ "directories", required_argument, NULL, 'n' },
+	{ "org-burst", required_argument, NULL, 'n' },
+	{ "org-id", required_argument, NULL, 'o' },
+	{ "org-key", required_argument, NULL, 'o' },
+	{ "other-org", required_argument, NULL, 'o' },
+	{ "org-key-scoped", no_argument, NULL, 'o' },
+	{ "org-old", no_argument, NULL, 'o' },
+	{ "org-no-domains", no_argument, NULL, 'o' },
+	{ "org-no-search", no_argument, NULL, 'o' },
+	{ "org-count-off", no_argument, NULL, 'o' },
 	{ "port-file", required_argument, NULL, 'P' },
 	{ "tenant", required_argument, NULL, 't' },
 	{ "log", required_argument, NULL, 'l' },
@@ -136,6 +183,8 @@ take_option(struct command_line *c, int option, const char *name)
 	switch (option) {
 	case 'n':
 		return take_number(c, name, optarg);
+	case 'o':
+		return take_org_option(&o->org, name, optarg);
 	case 'P':
 		o->port_file = optarg;
 		return true;
@@ -223,6 +272,7 @@ make_tenant(struct server *s, const struct command_line *c)
 	}
 	tenant_seal(s->tenant);
 	s->cloud_id = s->options.cloud_id != NULL ? s->options.cloud_id : s->tenant->cloud_id;
+	s->org = org_new(s->tenant, &s->options.org, s->cloud_id);
 	return true;
 }
 
@@ -309,7 +359,10 @@ main(int argc, char **argv)
 {
 	struct server s = { .options = { .email = "admin@example.com",
 				.token = "jirad-token",
-				.group_page = 1000 } };
+				.group_page = 1000,
+				.org = { .id = "0a6e0000-1111-4111-8111-00000000abcd",
+				    .key = "jirad-org-key",
+				    .directories = 1 } } };
 	struct command_line c = {
 		.options = &s.options, .tenant = "small", .size = { 100, 20, 10, 5, 1 }
 	};
@@ -321,7 +374,7 @@ main(int argc, char **argv)
 	s.counters = counters_new();
 	good = read_options(argc, argv, &c) && make_tenant(&s, &c);
 	if (good && s.options.truth != NULL) {
-		good = truth_write(s.tenant, s.options.truth, s.options.group_page) ||
+		good = truth_write(s.org, s.options.truth, s.options.group_page) ||
 		       complain(s.options.truth, strerror(errno));
 	} else if (good) {
 		s.account_json = need_memory(calloc(s.tenant->accounts, sizeof(struct buf)));

@@ -1,5 +1,5 @@
 /* What a request says: its path below the API, its parameters, and the plain ways to answer it. */
-#include "server.h"
+#include "admin.h"
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -98,14 +98,15 @@ request_parse(struct request *rq)
 	size_t i;
 
 	out = rq->words = need_memory(malloc(strlen(rq->uri) * 2 + 8));
-	at = strstr(rq->uri, api);
+	at = rq->of_org ? rq->uri : strstr(rq->uri, api);
 	if (at == NULL || (query != NULL && at > query))
 		return false;
-	rq->path = at + sizeof(api) - 1;
+	rq->path = rq->of_org ? at : at + sizeof(api) - 1;
 	if (query != NULL)
 		parse_query(rq, query + 1, &out);
 	for (i = 0; (route = route_at(i)) != NULL; i++) {
-		if (strcmp(route->method, rq->method) == 0 &&
+		if ((route->need >= NEED_KEY) == rq->of_org &&
+		    strcmp(route->method, rq->method) == 0 &&
 		    fits(rq, route->pattern, rq->path, &out)) {
 			rq->route = route;
 			break;
@@ -193,12 +194,17 @@ reply_text(struct request *rq, unsigned status, const char *type, const char *te
 void
 reply_error(struct request *rq, unsigned status, const char *format, ...)
 {
-	char message[1024];
+	char message[1024], code[24];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(message, sizeof(message), format, args);
 	va_end(args);
+	if (rq->of_org) {
+		snprintf(code, sizeof(code), "ADMIN-%u-1", status);
+		admin_error(rq, status, code, "%s", message);
+		return;
+	}
 	reply_text(rq, status, "application/json;charset=UTF-8", "");
 	buf_json(&rq->reply.body, "{'errorMessages':[%s],'errors':{}}", message);
 }

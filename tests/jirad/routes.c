@@ -3,6 +3,10 @@
 #include "routes.h"
 #include <string.h>
 
+#define ORGS_1 "/admin/v1/orgs"
+#define ORGS_2 "/admin/v2/orgs"
+#define DIRECTORY ORGS_2 "/{}/directories/{}"
+
 static const struct route routes[] = {
 	{ "GET", "/myself", answer_myself, NEED_LOGIN, ANON_TEXT_401 },
 	{ "GET", "/mypermissions", answer_mypermissions, NEED_NOTHING, ANON_SERVED },
@@ -30,6 +34,26 @@ static const struct route routes[] = {
 	{ "GET", "/role/{}/actors", answer_role_actors, NEED_ADMIN, ANON_401 },
 	{ "GET", "/permissionscheme", answer_schemes, NEED_LOGIN, ANON_401 },
 	{ "GET", "/permissionscheme/{}", answer_scheme, NEED_LOGIN, ANON_401 },
+	{ "GET", ORGS_1, answer_orgs, NEED_KEY, ANON_401 },
+	{ "GET", ORGS_1 "/{}", answer_org, NEED_ORG, ANON_401 },
+	{ "GET", ORGS_1 "/{}/users", answer_managed, NEED_ORG, ANON_401 },
+	{ "GET", ORGS_1 "/{}/domains", answer_domains, NEED_ORG, ANON_401 },
+	{ "GET", ORGS_1 "/{}/directory/users/{}/last-active-dates", answer_last_active, NEED_ORG,
+	    ANON_401 },
+	{ "POST", ORGS_2 "/{}/workspaces", answer_workspaces, NEED_ORG, ANON_401 },
+	{ "GET", ORGS_2 "/{}/directories", answer_directories, NEED_ORG, ANON_401 },
+	{ "POST", DIRECTORY "/users/search", answer_user_search, NEED_DIRECTORY, ANON_401 },
+	{ "POST", DIRECTORY "/groups/search", answer_group_search, NEED_DIRECTORY, ANON_401 },
+	{ "GET", DIRECTORY "/users", answer_org_users, NEED_DIRECTORY, ANON_401 },
+	{ "GET", DIRECTORY "/groups", answer_org_groups, NEED_DIRECTORY, ANON_401 },
+	{ "GET", DIRECTORY "/users/count", answer_user_count, NEED_DIRECTORY, ANON_401 },
+	{ "GET", DIRECTORY "/groups/count", answer_group_count, NEED_DIRECTORY, ANON_401 },
+	{ "GET", DIRECTORY "/users/{}", answer_org_user, NEED_DIRECTORY, ANON_401 },
+	{ "GET", DIRECTORY "/groups/{}", answer_org_group, NEED_DIRECTORY, ANON_401 },
+	{ "GET", DIRECTORY "/users/{}/role-assignments", answer_user_roles, NEED_DIRECTORY,
+	    ANON_401 },
+	{ "GET", DIRECTORY "/groups/{}/role-assignments", answer_group_roles, NEED_DIRECTORY,
+	    ANON_401 },
 	{ NULL, NULL, NULL, NEED_NOTHING, ANON_401 },
 };
 
@@ -87,7 +111,9 @@ route_answer(struct request *rq)
 {
 	rq->reply.status = 200;
 	rq->reply.type = "application/json;charset=UTF-8";
-	if (rq->account == NONE)
+	if (rq->of_org) /* admin_allows said who may */
+		rq->route->answer(rq);
+	else if (rq->account == NONE)
 		answer_anonymous(rq);
 	else if (rq->route->need == NEED_ADMIN && !rq->admin)
 		reply_error(rq, 403,

@@ -42,6 +42,27 @@ void answer_schemes(struct request *rq);
 void answer_scheme(struct request *rq);
 void write_scheme(struct request *rq, uint32_t scheme, bool with_lines, bool short_form);
 
+/* routes_admin.c */
+void answer_orgs(struct request *rq);
+void answer_org(struct request *rq);
+void answer_managed(struct request *rq);
+void answer_domains(struct request *rq);
+void answer_last_active(struct request *rq);
+void answer_workspaces(struct request *rq);
+void answer_directories(struct request *rq);
+
+/* routes_directory.c */
+void answer_user_search(struct request *rq);
+void answer_group_search(struct request *rq);
+void answer_org_users(struct request *rq);
+void answer_org_groups(struct request *rq);
+void answer_user_count(struct request *rq);
+void answer_group_count(struct request *rq);
+void answer_org_user(struct request *rq);
+void answer_org_group(struct request *rq);
+void answer_user_roles(struct request *rq);
+void answer_group_roles(struct request *rq);
+
 /* permissions.c: the keys that the site knows. */
 struct permission {
 	const char *key, *name;

@@ -3,7 +3,7 @@
  * connection that the timer resumes. A body belongs to its request, or to the cache, and outlives
  * the sending.
  */
-#include "server.h"
+#include "admin.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +24,11 @@ answer(struct request *rq)
 
 	if (strncmp(rq->uri, "/_edge/tenant_info", 18) == 0) {
 		answer_tenant_info(rq);
+		return;
+	}
+	if (rq->of_org) {
+		if (!org_burst_refuse(rq) && admin_allows(rq))
+			route_answer(rq);
 		return;
 	}
 	if (auth_refuse(rq) || burst_refuse(rq))
@@ -52,7 +57,7 @@ decide(struct request *rq)
 		rq->auth = AUTH_WRONG;
 	}
 	if (fault_is(rq, "expire"))
-		s->expired = true;
+		*(rq->of_org ? &s->key_expired : &s->expired) = true;
 	if (!fault_before(rq)) {
 		answer(rq);
 		fault_after(rq);
@@ -71,6 +76,8 @@ static void
 add_limits(struct MHD_Response *response, const struct request *rq)
 {
 	char text[64];
+	const struct options *o = &rq->server->options;
+	unsigned limit = rq->of_org ? o->org.burst : o->burst;
 	time_t next = time(NULL) + 1;
 	struct tm tm;
 
@@ -80,8 +87,7 @@ add_limits(struct MHD_Response *response, const struct request *rq)
 		add_header(response, "X-RateLimit-NearLimit", "true");
 	if (rq->reply.remaining < 0)
 		return;
-	snprintf(text, sizeof(text), "%u",
-	    rq->server->options.burst == 0 ? 350 : rq->server->options.burst);
+	snprintf(text, sizeof(text), "%u", limit == 0 ? 350 : limit);
 	add_header(response, "X-RateLimit-Limit", text);
 	snprintf(text, sizeof(text), "%lld", rq->reply.remaining);
 	add_header(response, "X-RateLimit-Remaining", text);
@@ -91,23 +97,30 @@ add_limits(struct MHD_Response *response, const struct request *rq)
 }
 
 static void
-add_headers(struct MHD_Response *response, const struct request *rq, bool gzip)
+add_login(struct MHD_Response *response, const struct request *rq)
 {
 	struct buf id = { 0 };
 
+	if (rq->account == NONE) {
+		add_header(response, "X-Seraph-LoginReason", "AUTHENTICATED_FAILED");
+		return;
+	}
+	buf_encode(&id, rq->server->tenant->account[rq->account].id);
+	add_header(response, "X-AAccountId", id.at);
+	add_header(response, "X-Seraph-LoginReason", "OK");
+	buf_free(&id);
+}
+
+static void
+add_headers(struct MHD_Response *response, const struct request *rq, bool gzip)
+{
 	add_header(response, "Content-Type", rq->reply.type);
 	add_header(response, "Location", rq->reply.location);
 	add_header(response, "Vary", "Accept-Encoding");
 	if (gzip)
 		add_header(response, "Content-Encoding", "gzip");
-	if (rq->account == NONE) {
-		add_header(response, "X-Seraph-LoginReason", "AUTHENTICATED_FAILED");
-	} else {
-		buf_encode(&id, rq->server->tenant->account[rq->account].id);
-		add_header(response, "X-AAccountId", id.at);
-		add_header(response, "X-Seraph-LoginReason", "OK");
-		buf_free(&id);
-	}
+	if (!rq->of_org)
+		add_login(response, rq);
 	add_limits(response, rq);
 }
 
@@ -248,6 +261,7 @@ note_uri(void *cls, const char *uri, struct MHD_Connection *connection)
 	rq->server = cls;
 	rq->uri = need_memory(strdup(uri));
 	rq->account = NONE;
+	rq->of_org = strncmp(uri, "/admin/", 7) == 0;
 	return rq;
 }
 

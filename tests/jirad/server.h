@@ -6,12 +6,13 @@
 #define JIRAD_SERVER_H
 
 #include "buf.h"
+#include "org.h"
 #include "tenant.h"
 #include <microhttpd.h>
 #include <stdio.h>
 #include <time.h>
 
-enum auth { AUTH_NONE, AUTH_WRONG, AUTH_CLASSIC, AUTH_SCOPED };
+enum auth { AUTH_NONE, AUTH_WRONG, AUTH_CLASSIC, AUTH_SCOPED, AUTH_KEY };
 
 struct param {
 	char *name, *value; /* decoded, inside request.words */
@@ -38,8 +39,8 @@ struct request {
 	const char *method;
 	char *uri;        /* path?query as it was sent */
 	char *words;      /* its decoded pieces */
-	const char *path; /* below /rest/api/3, still encoded; points into uri */
-	char *part[2];    /* what {} in the route stood for, decoded */
+	const char *path; /* below /rest/api/3, or from /admin on, still encoded; points into uri */
+	char *part[3];    /* what {} in the route stood for, decoded */
 	struct param *params;
 	size_t param_count;
 	const struct route *route;
@@ -48,7 +49,8 @@ struct request {
 	enum auth auth;
 	uint32_t account; /* who asks, or NONE for anonymous */
 	bool admin;
-	bool gzip; /* asked for */
+	bool of_org; /* below /admin: the organisation's API */
+	bool gzip;   /* asked for */
 	bool begun, waited;
 	unsigned long number, in_flight; /* at arrival */
 	struct reply reply;
@@ -64,17 +66,20 @@ struct options {
 	const char *port_file, *log_file, *stats_file, *truth, *email, *token, *cloud_id;
 	unsigned latency_ms, burst;
 	size_t group_page;
+	struct org_options org;
 	bool scoped, log_bodies, exit_with_parent;
 };
 
 struct server {
 	struct options options;
 	struct tenant *tenant;
+	const struct org *org;
 	struct MHD_Daemon *daemon;
 	int socket;
 	const char *cloud_id;
 	char base[256];           /* http://127.0.0.1:PORT, with the gateway's prefix when scoped */
 	struct buf login[2];      /* the two Authorization values: administrator, viewer */
+	struct buf key;           /* and that of the organisation's key */
 	struct buf *account_json; /* prepared user objects */
 	struct cache *cache;
 	struct faults *faults;
@@ -83,7 +88,8 @@ struct server {
 	struct counters *counters;
 	struct stats stats;
 	FILE *log;
-	bool expired; /* a fault said that the token has */
+	bool expired;     /* a fault said that the token has */
+	bool key_expired; /* and the organisation's key */
 };
 
 /* server.c: server_listen takes the port and makes the base URL; server_start begins to answer. */
@@ -139,7 +145,15 @@ void page_bean(
 void page_empty(struct request *rq, bool bean);
 
 /* routes.c */
-enum need { NEED_NOTHING, NEED_LOGIN, NEED_BROWSE_USERS, NEED_ADMIN };
+enum need {
+	NEED_NOTHING,
+	NEED_LOGIN,
+	NEED_BROWSE_USERS,
+	NEED_ADMIN,
+	NEED_KEY,      /* of the organisation: from here on all are below /admin */
+	NEED_ORG,      /* which the first {} names */
+	NEED_DIRECTORY /* and the second one of its directories, or - for all */
+};
 enum anonymous {
 	ANON_401,
 	ANON_TEXT_401,
@@ -150,7 +164,7 @@ enum anonymous {
 	ANON_SERVED
 };
 struct route {
-	const char *method, *pattern; /* below /rest/api/3; {} is one segment */
+	const char *method, *pattern; /* below /rest/api/3, or from /admin on; {} is one segment */
 	void (*answer)(struct request *rq);
 	enum need need;
 	enum anonymous anonymous;
@@ -184,9 +198,10 @@ bool stats_write(const struct server *s, const char *file);
 struct burst *burst_new(void);
 void burst_free(struct burst *burst);
 bool burst_refuse(struct request *rq); /* replied 429 */
+bool org_burst_refuse(struct request *rq);
 
 /* truth.c */
-bool truth_write(const struct tenant *t, const char *directory, size_t group_page);
+bool truth_write(const struct org *o, const char *directory, size_t group_page);
 
 /* objects.c: the JSON objects that several endpoints share. */
 void write_account(struct request *rq, uint32_t account);

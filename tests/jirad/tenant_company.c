@@ -182,6 +182,19 @@ add_person_to_groups(struct tenant *t, struct dice *d, uint32_t i)
 		member_add(t, G_INTERNS, i);
 }
 
+/* Groups that a site has and its directory does not list. */
+static void
+add_system_groups(struct tenant *t)
+{
+	uint32_t g;
+
+	g = group_add(t, "5e57e300-0000-4000-8000-000000000001", "system-administrators");
+	member_add(t, g, 0);
+	g = group_add(t, "5e57e300-0000-4000-8000-000000000002", "atlassian-addons-admin");
+	member_add(t, g, STAFF);
+	member_add(t, g, STAFF + 1);
+}
+
 static void
 add_groups(struct tenant *t, struct dice *d)
 {
@@ -210,6 +223,7 @@ add_groups(struct tenant *t, struct dice *d)
 		member_add(t, G_ADDONS, STAFF + i);
 		member_add(t, G_SOFTWARE, STAFF + i);
 	}
+	add_system_groups(t);
 	member_add(t, G_AUDITORS, 233);
 	member_add(t, G_AUDITORS, 235);
 	member_add(t, G_PORTAL, 216);

@@ -2,13 +2,13 @@
  * The tenant's own truth as plain CSV (RFC 4180, LF), each fact once, and the least number of
  * requests that a full read needs.
  */
-#include "server.h"
+#include "truth.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static void
+void
 cell(FILE *out, const char *text, bool last)
 {
 	if (text == NULL)
@@ -169,7 +169,7 @@ write_lines(FILE *out, const struct tenant *t)
 	}
 }
 
-static unsigned long
+unsigned long
 pages(size_t items, size_t size)
 {
 	return (unsigned long)((items + size - 1) / size);
@@ -177,8 +177,9 @@ pages(size_t items, size_t size)
 
 /* One line for each kind of request; deleted projects are not read. */
 static void
-write_minimum(FILE *out, const struct tenant *t, size_t group_page)
+write_minimum(FILE *out, const struct org *o, size_t group_page)
 {
+	const struct tenant *t = o->tenant;
 	unsigned long members = 0, roles = 0, projects = 0, unlisted = 0, users, groups, total;
 	uint32_t i;
 
@@ -202,9 +203,10 @@ write_minimum(FILE *out, const struct tenant *t, size_t group_page)
 	    "1\nrole_actors %lu\n"
 	    "project_schemes %lu\nschemes_products_admins 4\nunlisted_accounts %lu\ntotal %lu\n",
 	    users, groups, members, pages(projects, 100), roles, projects, unlisted, total);
+	write_org_minimum(out, o, total - members);
 }
 
-static FILE *
+FILE *
 open_in(const char *directory, const char *name)
 {
 	struct buf path = { 0 };
@@ -217,7 +219,7 @@ open_in(const char *directory, const char *name)
 }
 
 bool
-truth_write(const struct tenant *t, const char *directory, size_t group_page)
+truth_write(const struct org *o, const char *directory, size_t group_page)
 {
 	static const struct {
 		const char *name;
@@ -233,11 +235,11 @@ truth_write(const struct tenant *t, const char *directory, size_t group_page)
 	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
 		out = open_in(directory, files[i].name);
 		if (out != NULL)
-			files[i].write(out, t);
+			files[i].write(out, o->tenant);
 		good = out != NULL && fclose(out) == 0;
 	}
 	out = good ? open_in(directory, "minimum.txt") : NULL;
 	if (out != NULL)
-		write_minimum(out, t, group_page);
-	return out != NULL && fclose(out) == 0;
+		write_minimum(out, o, group_page);
+	return out != NULL && fclose(out) == 0 && truth_org_write(o, directory);
 }

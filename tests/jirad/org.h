@@ -1,0 +1,83 @@
+/*
+ * The Atlassian organisation behind a tenant, derived from it: directories, the accounts and groups
+ * that they list, the resources of two sites and who has which role on them. Made once by org_new,
+ * then only read. Its memory is the tenant's.
+ */
+#ifndef JIRAD_ORG_H
+#define JIRAD_ORG_H
+
+#include "tenant.h"
+
+enum { RESOURCES = 8, ROLE_USER = 1, ROLE_ADMIN = 2 };
+enum platform { PLATFORM_ORG_ADMIN = 1, PLATFORM_SITE_ADMIN = 2 };
+enum org_status { ORG_ACTIVE, ORG_SUSPENDED, ORG_DEACTIVATED, ORG_FOR_DELETION };
+
+struct org_options {
+	const char *id, *key, *other; /* other: an organisation that the key does not belong to */
+	uint32_t directories;
+	unsigned burst;
+	bool key_scoped, old, no_domains, no_search, count_off;
+};
+
+struct org_account {
+	const char *id, *name;
+	const char *email; /* NULL: not known here either */
+	uint32_t account;  /* of the tenant, or NONE */
+	uint32_t number;   /* what its dates and departments are made of */
+	uint32_t *group;   /* groups of the organisation */
+	uint32_t groups;
+	uint32_t directory; /* its own; it is listed in those of its groups too */
+	uint32_t direct;    /* the resource that it may use without a group, or NONE */
+	uint8_t status, platform;
+	bool managed;
+};
+
+struct org_group {
+	const char *id, *name, *managed_by;
+	uint32_t group; /* of the tenant, or NONE */
+	uint32_t directory;
+	uint32_t users;          /* members in the directory */
+	uint8_t role[RESOURCES]; /* bits of ROLE_USER, ROLE_ADMIN */
+	bool synced;
+};
+
+struct org_resource {
+	const char *id, *key, *name, *host; /* host NULL: this site's */
+	long long seats;                    /* 0: unlimited */
+	uint32_t product;                   /* of the tenant, or NONE on the second site */
+};
+
+struct org_directory {
+	const char *id, *name;
+	uint32_t *account, accounts;
+};
+
+struct org {
+	const struct org_options *options;
+	const struct tenant *tenant;
+	const char *domain, *second_domain; /* the claimed ones; second may be NULL */
+	struct org_account *account;
+	struct org_group *group;
+	struct org_resource resource[RESOURCES];
+	struct org_directory *directory;
+	uint32_t accounts, groups, resources, directories;
+	uint32_t *of_account, *of_group; /* by the tenant's number: ours, or NONE */
+	uint32_t count_off;              /* the group whose count is wrong, or NONE */
+};
+
+struct org *org_new(struct tenant *t, const struct org_options *options, const char *cloud_id);
+
+uint32_t org_account_find(const struct org *o, const char *id);
+uint32_t org_group_find(
+    const struct org *o, const char *id); /* a uuid or an ARI that ends in one */
+uint32_t org_directory_find(const struct org *o, const char *id);
+
+/* Is it listed there? directory NONE: anywhere. */
+bool org_account_in(const struct org *o, uint32_t account, uint32_t directory);
+
+/* Bits of the roles that an account has on a resource through its groups. */
+unsigned org_group_roles(const struct org *o, uint32_t account, uint32_t resource);
+uint32_t org_account_resources(const struct org *o, uint32_t account); /* with any role */
+uint32_t org_group_resources(const struct org *o, uint32_t group);
+
+#endif

@@ -1,0 +1,182 @@
+/* The organisation's truth as CSV, and the least number of requests of a full read with a key. */
+#include "truth.h"
+#include <string.h>
+
+static void
+write_accounts(FILE *out, const struct org *o)
+{
+	static const char *const statuses[] = { "active", "suspended", "deactivated",
+		"for_deletion" };
+	const struct org_account *a;
+	uint32_t i;
+
+	fputs("account_id,email,status,claim_status,in_jira\n", out);
+	for (i = 0; i < o->accounts; i++) {
+		a = &o->account[i];
+		cell(out, a->id, false);
+		cell(out, a->email, false);
+		cell(out, statuses[a->status], false);
+		cell(out, a->managed ? "managed" : "unmanaged", false);
+		cell(out, a->account == NONE ? "no" : "yes", true);
+	}
+}
+
+static void
+write_groups(FILE *out, const struct org *o)
+{
+	const struct org_group *g;
+	uint32_t i;
+
+	fputs("group_id,group_name,directory_id,managed_by,external_synced,users,in_jira\n", out);
+	for (i = 0; i < o->groups; i++) {
+		g = &o->group[i];
+		cell(out, g->id, false);
+		cell(out, g->name, false);
+		cell(out, o->directory[g->directory].id, false);
+		fprintf(out, "%s,%s,%u,%s\n", g->managed_by, g->synced ? "yes" : "no", g->users,
+		    g->group == NONE ? "no" : "yes");
+	}
+}
+
+static void
+write_memberships(FILE *out, const struct org *o)
+{
+	uint32_t i, k;
+
+	fputs("group_id,account_id\n", out);
+	for (i = 0; i < o->accounts; i++) {
+		for (k = 0; k < o->account[i].groups; k++) {
+			cell(out, o->group[o->account[i].group[k]].id, false);
+			cell(out, o->account[i].id, true);
+		}
+	}
+}
+
+static void
+write_role(FILE *out, const char *type, const char *id, const char *resource, const char *role)
+{
+	fprintf(out, "%s,", type);
+	cell(out, id, false);
+	fprintf(out, "%s,%s\n", resource, role);
+}
+
+/* What groups give, and what accounts have of their own; a platform role is on the organisation. */
+static void
+write_roles(FILE *out, const struct org *o)
+{
+	const struct org_account *a;
+	uint32_t i, r;
+
+	fputs("principal_type,principal_id,resource_id,role\n", out);
+	for (i = 0; i < o->groups; i++) {
+		for (r = 0; r < o->resources; r++) {
+			if (o->group[i].role[r] & ROLE_USER)
+				write_role(out, "group", o->group[i].id, o->resource[r].id,
+				    "atlassian/user");
+			if (o->group[i].role[r] & ROLE_ADMIN)
+				write_role(out, "group", o->group[i].id, o->resource[r].id,
+				    "atlassian/admin");
+		}
+	}
+	for (i = 0; i < o->accounts; i++) {
+		a = &o->account[i];
+		if (a->direct != NONE)
+			write_role(
+			    out, "account", a->id, o->resource[a->direct].id, "atlassian/user");
+		if (a->platform & PLATFORM_ORG_ADMIN)
+			write_role(out, "account", a->id, o->options->id, "atlassian/org-admin");
+		if (a->platform & PLATFORM_SITE_ADMIN)
+			write_role(out, "account", a->id, o->options->id, "atlassian/site-admin");
+	}
+}
+
+bool
+truth_org_write(const struct org *o, const char *directory)
+{
+	static const struct {
+		const char *name;
+		void (*write)(FILE *out, const struct org *o);
+	} files[] = { { "org_accounts.csv", write_accounts }, { "org_groups.csv", write_groups },
+		{ "org_memberships.csv", write_memberships }, { "org_roles.csv", write_roles } };
+	bool good = true;
+	FILE *out;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
+		out = open_in(directory, files[i].name);
+		if (out != NULL)
+			files[i].write(out, o);
+		good = out != NULL && fclose(out) == 0;
+	}
+	return good;
+}
+
+static unsigned long
+at_least_one(size_t items)
+{
+	return items == 0 ? 1 : pages(items, 100);
+}
+
+/*
+ * What Jira must still be asked for memberships: the members of groups that no directory lists,
+ * and for each account that is in no directory and in some listed group its groups, or the members
+ * of those groups where that is less.
+ */
+static unsigned long
+members_from_jira(const struct org *o)
+{
+	const struct tenant *t = o->tenant;
+	unsigned long unlisted = 0, accounts = 0, members = 0;
+	uint32_t i, k;
+	bool outside;
+
+	for (i = 0; i < t->groups; i++) {
+		outside = false;
+		for (k = 0; k < t->group[i].count; k++)
+			outside = outside || o->of_account[t->group[i].members[k]] == NONE;
+		if (o->of_group[i] == NONE)
+			unlisted += t->group[i].count == 0 ? 1 : pages(t->group[i].count, 50);
+		else if (outside)
+			members += pages(t->group[i].count, 50);
+	}
+	for (i = 0; i < t->accounts; i++) {
+		outside = false;
+		for (k = t->group_of_at[i]; k < t->group_of_at[i + 1]; k++)
+			outside = outside || o->of_group[t->group_of[k]] != NONE;
+		accounts += outside && o->of_account[i] == NONE;
+	}
+	return unlisted + (accounts < members ? accounts : members);
+}
+
+/* The organisation, its directories, domains, workspaces; what they list; roles where there are. */
+void
+write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_members)
+{
+	unsigned long users = 0, groups = 0, managed = 0, group_roles = 0, account_roles = 0;
+	unsigned long members = members_from_jira(o), organisation;
+	size_t in_directory;
+	uint32_t i, d;
+
+	for (d = 0; d < o->directories; d++) {
+		in_directory = 0;
+		for (i = 0; i < o->groups; i++)
+			in_directory += o->group[i].directory == d;
+		groups += at_least_one(in_directory);
+		users += at_least_one(o->directory[d].accounts);
+	}
+	for (i = 0; i < o->accounts; i++) {
+		managed += o->account[i].managed;
+		account_roles += o->account[i].direct != NONE;
+	}
+	for (i = 0; i < o->groups; i++)
+		group_roles += org_group_resources(o, i) != 0;
+	managed = at_least_one(managed);
+	organisation =
+	    3 + pages(o->directories, 100) + users + groups + managed + group_roles + account_roles;
+	fprintf(out,
+	    "org_site_workspaces_domains 3\norg_directories %lu\norg_users %lu\norg_groups "
+	    "%lu\norg_managed %lu\norg_group_roles %lu\norg_account_roles "
+	    "%lu\nmembers_with_key %lu\ntotal_with_key %lu\n",
+	    pages(o->directories, 100), users, groups, managed, group_roles, account_roles, members,
+	    jira_without_members + members + organisation);
+}
