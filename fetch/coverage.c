@@ -100,18 +100,19 @@ unknown_row(struct fetch *fetch)
 	inner_row(fetch, "accounts that Jira does not know, kept as unknown", &endpoint_users_bulk, count);
 }
 
-/* Memberships that the directory told instead of Jira's pages, for groups where its own count agrees. */
+/*
+ * Memberships that the directory told instead of Jira's pages, for groups where its own count agrees. Those
+ * of accounts that are not active on both sides are among them; the graph has them from Jira.
+ */
 static void
 directory_row(struct fetch *fetch)
 {
-	struct coverage *row = run_coverage(fetch->run, "memberships from the directory",
+	struct coverage *row = run_coverage(fetch->run, "memberships told by the directory",
 	    endpoint_text(fetch->run, &endpoint_org_users));
 
 	row->declared = COVERAGE_UNSAID;
-	row->received = fetch->told_members;
-	row->kept = fetch->from_directory;
-	row->dropped = row->received - row->kept;
-	row->drop_reason = row->dropped > 0 ? "not active on both sides: their groups were asked of Jira" : "";
+	row->received = row->kept = fetch->told_members;
+	row->drop_reason = "";
 	row->second_source = "counts.users of the same groups";
 	row->second_count = fetch->counted_members;
 	row->complete = complete(fetch, &endpoint_org_users);
@@ -144,7 +145,7 @@ coverage_settle(struct fetch *fetch)
 			inner_row(fetch, "permission grants", endpoint, fetch->scheme_lines);
 		if (endpoint == &endpoint_users_bulk)
 			unknown_row(fetch);
-		if (endpoint == &endpoint_members && fetch->from_directory > 0)
+		if (endpoint == &endpoint_members && fetch->told_members > 0)
 			directory_row(fetch);
 		if (endpoint == &endpoint_org_group_roles)
 			inner_row(fetch, "role assignments on other sites, not kept", endpoint,

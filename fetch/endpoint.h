@@ -144,7 +144,6 @@ struct fetch {
 	struct idset paged;        /* groups whose members Jira is asked for page by page */
 	long org_status;           /* when the directories were refused */
 	const char *org_trouble;
-	uint64_t from_directory;   /* memberships that were taken from the directory */
 	uint64_t told_members;     /* what it told of the groups it was believed for */
 	uint64_t counted_members;  /* what it declares for the same groups */
 	const char *prefix;        /* "" or "/ex/jira/CLOUDID" */

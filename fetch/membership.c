@@ -182,10 +182,8 @@ take_from_directory(struct fetch *fetch, const bool *exact)
 		if (group == NONE || account == NONE)
 			continue;
 		fetch->told_members++;
-		if (!believed(fetch, account))
-			continue;
-		graph_member(fetch->graph, group, account);
-		fetch->from_directory++;
+		if (believed(fetch, account))
+			graph_member(fetch->graph, group, account);
 	}
 	for (i = 0; i < count; i++)
 		if (graph_account_at(fetch->graph, i).source == FROM_LIST && !believed(fetch, i))
