@@ -416,7 +416,7 @@ const struct endpoint endpoint_org_groups = {
 const struct endpoint endpoint_org_groups_old = {
 	.name = "groups of the organisation",
 	.object = "groups of the organisation, older form",
-	.path = V2 "/directories/{directory}/groups?limit=100",
+	.path = V2 "/directories/{directory}/groups?limit=100&includeUsers=true",
 	.each = EACH_DEMAND_DIRECTORY,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
