@@ -151,6 +151,11 @@ def read_json(*path):
         return json.load(file)
 
 
+def sheet_name(report):
+    """What a report is called in a workbook."""
+    return report.replace("_", " ").replace("org ", "organisation ").capitalize()
+
+
 def tree(directory):
     """Every file of a directory, by name, as bytes."""
     return {name: read_bytes(directory, name) for name in sorted(os.listdir(directory))}

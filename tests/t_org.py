@@ -8,6 +8,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import sys
 import threading
 import urllib.request
@@ -514,6 +515,75 @@ def failing():
     same("nothing was sent to the other host", stranger.calls, 0)
 
 
+def checked():
+    """'check' has a row for the organisation."""
+    for name, options, args, code, says in (
+            ("check", (), {}, 0, r"organisation.*The organisation of example\.com, 1 director"),
+            ("check, a wrong key", (), {"key": "nonsense"}, None, r"organisation.*HTTP 401"),
+            ("check, a wrong id", (), {"org": "nope"}, None, r"organisation.*HTTP 404"),
+            ("check, an older organisation", ("--org-old",), {}, None, r"organisation.*ADMIN-400-4|current user")):
+        with Room() as room:
+            with Jirad(room, *options) as jirad:
+                result = tool(room, "check", *with_key(room, **args), jirad=jirad)
+            said = result.stdout + result.stderr
+            ok((result.returncode == 0) == (code == 0) and re.search(says, said), f"{name}: says so",
+               f"{result.returncode} {said}")
+            ok(KEY not in said and "nonsense" not in said, f"{name}: without the key")
+
+
+def secret():
+    """The key reaches no file, no output, no command line and no environment that others can read."""
+    canary = f"ORG-CANARY-{os.getpid()}-Zx9"
+    with Room() as room:
+        with Jirad(room, "--org-key", canary, "--fault", "/group/bulk 1 stall 1") as jirad:
+            clean = {"PATH": os.environ["PATH"], "HOME": room.path, "TMPDIR": room.path, "JIRA_URL": jirad.url,
+                     "JIRA_EMAIL": "admin@example.com", "ATLASSIAN_API_URL": jirad.url, "ATLASSIAN_ORG_ID": ORG,
+                     "JIRA_API_TOKEN": "jirad-token"}
+            file = key_file(room, canary)
+            for name, args, env in (
+                    ("from the environment", (), {"ATLASSIAN_ORG_API_KEY": canary}),
+                    ("from a file", ("--org-key-file", file), {}),
+                    ("from a command", ("--org-key-command", f"cat '{file}'"), {})):
+                out = room("out-" + name.replace(" ", "-"))
+                process = subprocess.Popen([harness.TOOL, "export", "-v", "-o", out], env={**clean, **env},
+                                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=room.path)
+                harness.time.sleep(0.3)
+                seen = b""
+                for what in ("cmdline", "environ"):
+                    try:
+                        seen += read_bytes("/proc", str(process.pid), what)
+                    except OSError:  # not even readable
+                        pass
+                said = process.communicate(timeout=60)[0]
+                ok(process.returncode == 0, f"a key {name}: a complete run", said)
+                ok(canary.encode() not in seen, f"a key {name}: not in what others can see of it")
+                ok(canary.encode() not in said, f"a key {name}: not in what it prints", said)
+                ok(canary.encode() not in b"".join(tree(out).values()), f"a key {name}: in no file")
+                packed = subprocess.run(["zstd", "-dcq", os.path.join(out, "snapshot.jsonl.zst")], check=True,
+                                        stdout=subprocess.PIPE).stdout
+                ok(packed and canary.encode() not in packed, f"a key {name}: not in the snapshot")
+
+
+def documented():
+    """What is asked and answered, against Atlassian's documents."""
+    if not all(map(os.path.exists, DOCUMENTS)):
+        skip("the contract", "Atlassian's documents are not here")
+        return
+    for options in ((), ("--scoped", "--directories", "3"), ("--org-no-search",)):
+        with Room() as room:
+            with Jirad(room, "--log", room("log"), "--log-bodies", *options) as jirad:
+                export(room, "run", jirad)
+            name = " ".join(("contract", *options))
+            try:
+                checks = contract.check_log(room("log"), *DOCUMENTS)
+            except ImportError:
+                skip(name, "python3-jsonschema is not here")
+                return
+            ok(sum("/orgs/" in text for _, text, _ in checks) >= 14, f"{name}: the organisation's requests are checked")
+            for good, text, problems in checks:
+                ok(good, f"{name}: {text}", "; ".join(problems[:2]))
+
+
 one = {name: function for name, function in globals().items() if callable(function)}
 if len(sys.argv) > 1:  # while writing: one of the functions below
     one[sys.argv[1]](*sys.argv[2:])
@@ -525,5 +595,8 @@ count_off()
 replayed()
 combined()
 errors()
+checked()
+secret()
+documented()
 failing()
 done()
