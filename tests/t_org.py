@@ -454,7 +454,7 @@ def broken(name, faults, reasons, doubt, tenant="small", options=(), most=40, ar
         for pattern in reasons:
             hit = next((r for r in left if re.fullmatch(pattern, r)), None)
             wrong += [] if hit else [f"no reason is '{pattern}' in {left}"]
-            left = [r for r in left if r != hit]
+            left = [r for r in left if not re.fullmatch(pattern, r)]
         wrong += [f"other reasons: {left}"] if left else []
         wrong += ["run.json says complete"] if said["complete"] else []
         doubted = {o for o, r in coverage(run).items() if r["complete"] != "yes"}

@@ -209,6 +209,13 @@ static const struct {
 	    "0	Default scheme	BROWSE_PROJECTS	anyone	-	-	2\n"
 	    "0	Default scheme	BROWSE_PROJECTS	group	g1	devs	2\n"
 	    "7	Nobody's scheme	my-app__fly	applicationRole	-	Any product	0\n" },
+	{ "managed_accounts",
+	    "account_id\tname\temail\tstatus\tclaim_status\tplatform_roles\tadded_to_org\tlast_active\tin_jira\t"
+	    "jira_status\tmfa_enabled\n" },
+	{ "managed_groups", "group_id\tgroup_name\tdirectory_id\tdirectory_name\tmember_count\tin_jira\n" },
+	{ "org_roles",
+	    "principal_type\tprincipal_id\tprincipal_name\tresource_id\tresource_type\tresource_name\trole\n" },
+	{ "differences", "object\tid\tname\tin_jira\tin_directory\texplanation\n" },
 	{ "completeness", "object	endpoint	requests	pages	declared	"
 			  "received	kept	dropped	drop_reason"
 			  "	second_source	second_count	difference	complete\n"
