@@ -1,5 +1,6 @@
 /* export: the site, or a snapshot of it, in; a run directory with the reports out. */
 #include "../export/document.h"
+#include "../export/file.h"
 #include "../export/rundir.h"
 #include "../export/write.h"
 #include "config.h"
@@ -119,9 +120,11 @@ copy_bytes(int from, int to, struct err *err)
 			ssize_t part = write(to, bytes + done, (size_t)(n - done));
 
 			if (part < 0 && errno != EINTR) {
+				int error = errno;
+
 				free(bytes);
-				return err_set(err, STATUS_FAILED, "cannot write its copy: %s",
-				    strerror(errno));
+				errno = error;
+				return file_failed(err, "write", SNAPSHOT_NAME);
 			}
 			done += part > 0 ? part : 0;
 		}
@@ -227,6 +230,28 @@ read_site(struct export *export, struct context *context, struct err *err)
 	return failed;
 }
 
+/* completeness.csv belongs to every run directory, also when no sheet shows it or no format is CSV.
+ */
+static int
+write_completeness(const struct source *source, const char *dir, struct err *err)
+{
+	const struct format *csv = format_find("csv");
+	char *path = mem_print("%s/completeness.csv", dir);
+	bool there = access(path, F_OK) == 0;
+	struct document document;
+	struct written written;
+	int failed = 0;
+
+	free(path);
+	if (there)
+		return 0;
+	if (document_builtin(&document, "completeness", err) < 0)
+		return -1;
+	failed = write_document(&document, source, &csv, 1, dir, &written, err);
+	document_release(&document);
+	return failed;
+}
+
 static int
 write_reports(struct export *export, struct err *err)
 {
@@ -241,7 +266,8 @@ write_reports(struct export *export, struct err *err)
 	graph_seal(export->graph);
 	source.graph = graph_view(export->graph);
 	if (write_document(&export->document, &source, export->formats, export->format_count, dir,
-		export->written, err) < 0)
+		export->written, err) < 0 ||
+	    write_completeness(&source, dir, err) < 0)
 		return -1;
 	return run_json_write(dir, &export->run, source.graph, &export->document, export->written,
 	    export->format_count, err);

@@ -20,6 +20,7 @@ seal_process(void)
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that grows too big is an error to be told, not an end */
 	/* A closed standard stream must not become somebody's file; what is written to it must
 	 * fail. */
 	while ((fd = open("/dev/null", O_RDONLY)) >= 0 && fd <= STDERR_FILENO)

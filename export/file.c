@@ -86,10 +86,8 @@ flush(struct file *file, struct err *err)
 }
 
 char *
-file_room(struct file *file, size_t need, struct err *err)
+file_drain(struct file *file, size_t need, struct err *err)
 {
-	if (need <= file->size - file->used)
-		return file->buffer + file->used;
 	if (flush(file, err) != 0)
 		return NULL;
 	if (need > file->size) {

@@ -22,11 +22,19 @@ struct file {
 
 /* Makes the file 'name' in the directory 'dir'; it must not exist. */
 int file_make(struct file *file, const char *dir, const char *name, struct err *err);
-/* Room for 'need' bytes at the end, or NULL; what was put there is then added to file->used. */
-char *file_room(struct file *file, size_t need, struct err *err);
+/* Makes room for 'need' bytes by writing out what there is; NULL when that fails. */
+char *file_drain(struct file *file, size_t need, struct err *err);
 int file_write(struct file *file, const void *bytes, size_t len, struct err *err);
 int file_finish(struct file *file, struct err *err);
 void file_release(struct file *file);
+
+/* Room for 'need' bytes at the end, or NULL; what was put there is then added to file->used. */
+static inline char *
+file_room(struct file *file, size_t need, struct err *err)
+{
+	return need <= file->size - file->used ? file->buffer + file->used
+					       : file_drain(file, need, err);
+}
 
 /* "cannot VERB 'NAME': REASON: what to do", from errno. Returns -1. */
 int file_failed(struct err *err, const char *verb, const char *name);

@@ -45,11 +45,18 @@ open_raw(
 	return csv_open(false, dir);
 }
 
+/* Most texts begin with a letter: they need no closer look. */
+static bool
+may_be_armed(char first)
+{
+	return (unsigned char)first <= '@' || first == '\xef';
+}
+
 /* Puts the text at 'to', quoted; returns where it ends. There is room for its worst case. */
 static char *
 put_text(struct csv_state *state, char *to, const char *text, size_t len)
 {
-	bool armed = state->disarms && csv_armed(text, len);
+	bool armed = state->disarms && len > 0 && may_be_armed(text[0]) && csv_armed(text, len);
 	size_t written;
 
 	written = csv_write(to + armed, 2 * len + 2, text, len);

@@ -154,7 +154,7 @@ set_page(struct xlsx_state *state, struct err *err)
 
 	worksheet_set_landscape(sheet);
 	worksheet_set_paper(sheet, PAPER_A4);
-	worksheet_fit_to_pages(sheet, 1, 0);
+	worksheet_fit_to_pages(sheet, 1, state->tab->of == NULL ? 1 : 0); /* the Summary whole */
 	worksheet_set_margins(sheet, 0.4, 0.4, 0.5, 0.6);
 	return set_footer(state, err);
 }

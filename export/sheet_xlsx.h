@@ -60,7 +60,7 @@ bool sheet_xlsx_hidden(const struct sheet_xlsx *book, size_t sheet);
 int sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err);
 /* 1: a row, 0: after the last, -1: err is set. */
 int sheet_xlsx_row(struct sheet_xlsx *book, struct sheet_xlsx_row *row, struct err *err);
-/* Is every part but the sheets well-formed XML to its end? For a file that we have just written. */
+/* Is every part but the sheets well-formed XML to its end? Ends the sheet being read. */
 int sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err);
 /* For messages about a cell: "file!Sheet!H17"; valid until the next call. */
 const char *sheet_xlsx_at(struct sheet_xlsx *book, uint32_t row, uint32_t column);

@@ -279,6 +279,7 @@ sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err)
 {
 	zip_int64_t count = zip_get_num_entries(book->zip, 0);
 
+	xlsx_part_close(&book->part); /* the sheet that was read last */
 	for (zip_int64_t i = 0; i < count; i++) {
 		const char *part = zip_get_name(book->zip, (zip_uint64_t)i, 0);
 		if (part == NULL)

@@ -1,5 +1,6 @@
 #include "xlsx_put.h"
 
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -177,8 +178,8 @@ xlsx_out_finish(struct xlsx_out *out, struct err *err)
 	int loud = hush();
 	errno = 0;
 	lxw_error error = workbook_close(out->workbook); /* frees it, whatever it returns */
-	bool no_room = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
-	const char *why = no_room ? strerror(errno) : lxw_strerror(error);
+	int reason = errno;
+	bool no_room = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
 
 	unhush(loud);
 	out->workbook = NULL;
@@ -186,9 +187,13 @@ xlsx_out_finish(struct xlsx_out *out, struct err *err)
 		out->tabs[i]->sheet = NULL;
 		xlsx_digest_end(&out->tabs[i]->digest);
 	}
-	if (error != LXW_NO_ERROR)
-		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file, why);
-	return 0;
+	if (error == LXW_NO_ERROR)
+		return 0;
+	if (!no_room)
+		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file,
+		    lxw_strerror(error));
+	errno = reason;
+	return file_failed(err, "write", out->file);
 }
 
 void

@@ -71,6 +71,7 @@ struct walk {
 	bool last;           /* its end was seen */
 	bool failed, passed_over; /* passed over: refused as expected */
 	int64_t total;       /* declared in this pass, or JSON_NO_NUMBER */
+	int64_t first_total; /* by its first page: an endless list may declare more and more */
 	uint64_t received;   /* items of this pass */
 	uint64_t unkeyed;    /* of these, not compared with others */
 	uint64_t before;     /* distinct items of the pass before this one */
@@ -80,7 +81,7 @@ struct walk {
 /* Per endpoint, summed over its walks: what completeness.csv shows. */
 struct tally {
 	uint64_t requests, pages, declared, received, kept, walks, failed, passed_over;
-	bool declares;
+	bool declares, noted;
 	uint32_t page_size; /* what the server grants; 0: not known yet */
 };
 
@@ -89,6 +90,7 @@ struct login {
 	long status;            /* of /myself, when it was refused */
 	char reason[40], header[160]; /* X-Seraph-LoginReason and X-AAccountId of /myself */
 	const char *why;        /* in plain words */
+	const char *unsaid;     /* why /mypermissions said nothing, or NULL */
 	const char *account_id, *name;
 	const char *base_url;   /* serverInfo.baseUrl */
 	const char *deployment; /* Cloud, Server */
@@ -135,7 +137,8 @@ struct fetch {
 	struct scoped_role *scoped;
 	size_t scoped_count, scoped_room;
 	struct check_row *probed;  /* of 'check', by walk->a */
-	struct idset doubted;      /* live projects that answered 404 somewhere */
+	struct idset doubted;      /* parts of live projects that answered 404; see role.c */
+	struct idset schemes_read; /* permission schemes whose grants were read, or are being read */
 	size_t reasons;
 };
 
@@ -153,12 +156,15 @@ void fetch_reason(struct fetch *fetch, const char *format, ...) __attribute__((f
 /* No request is to be sent any more. */
 void fetch_stop(struct fetch *fetch, const struct err *why);
 
+/* Walks the schemes that projects use and the list of schemes lacks. */
+void schemes_unlisted_start(struct fetch *fetch);
+
 /* Rows that code starts or looks at by name. */
 extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissions,
     endpoint_permission_keys, endpoint_server, endpoint_users, endpoint_users_bulk, endpoint_groups,
     endpoint_groups_admin, endpoint_groups_site_admin, endpoint_group_exists, endpoint_members,
     endpoint_licences, endpoint_projects, endpoint_projects_named, endpoint_project_count,
     endpoint_project_exists, endpoint_roles, endpoint_role_map, endpoint_role_actors, endpoint_schemes,
-    endpoint_project_scheme;
+    endpoint_project_scheme, endpoint_scheme_unlisted;
 
 #endif

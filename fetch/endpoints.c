@@ -24,5 +24,6 @@ const struct endpoint *const endpoint_list[] = {
 	&endpoint_role_actors,
 	&endpoint_schemes,
 	&endpoint_project_scheme,
+	&endpoint_scheme_unlisted,
 	NULL,
 };

@@ -36,13 +36,24 @@ now_text(char out[32])
 }
 
 static int
+site_parse(const char *site, char *base, size_t room, bool *at_gateway, struct err *err)
+{
+	if (url_site(site, base, room, at_gateway, err) < 0)
+		return -1;
+	if (!*at_gateway && strcmp(base, "https://api.atlassian.com") == 0)
+		return err_set(err, STATUS_USAGE,
+		    "site '%s' is the gateway for all sites: add /ex/jira/CLOUDID, or give NAME.atlassian.net", site);
+	return 0;
+}
+
+static int
 bases_parse(const char *site, const char *gateway, struct bases *bases, struct err *err)
 {
 	bool ignored;
 	char *path;
 
-	if (url_site(site, bases->site, sizeof(bases->site), &bases->at_gateway, err) < 0)
-		return err_wrap(err, "site");
+	if (site_parse(site, bases->site, sizeof(bases->site), &bases->at_gateway, err) < 0)
+		return -1;
 	if (url_site(gateway, bases->gateway, sizeof(bases->gateway), &ignored, err) < 0)
 		return err_wrap(err, "gateway");
 	snprintf(bases->origin, sizeof(bases->origin), "%s", bases->site);
@@ -59,7 +70,7 @@ fetch_site_valid(const char *site, struct err *err)
 	char base[300];
 	bool at_gateway;
 
-	return url_site(site, base, sizeof(base), &at_gateway, err);
+	return site_parse(site, base, sizeof(base), &at_gateway, err);
 }
 
 static bool
@@ -134,20 +145,6 @@ start_projects(struct fetch *fetch)
 		    (uint32_t)(fetch->key_count - first < KEYS_MAX ? fetch->key_count - first : KEYS_MAX));
 }
 
-/* Every --project must have been found; else nothing is written. */
-static int
-keys_found(const struct fetch *fetch, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i < fetch->key_count; i++)
-		if (graph_find_project(fetch->graph, fetch->keys[i]) == NONE && !fetch->stopped)
-			return err_set(err, STATUS_USAGE,
-			    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
-			    fetch->keys[i]);
-	return 0;
-}
-
 /* Accounts met in leads, actors and grants that no list described: in batches that fit a URL. */
 static void
 start_lookups(struct fetch *fetch)
@@ -177,13 +174,23 @@ run_wire(struct fetch *fetch, const char *phase, struct err *err)
 	return fetch->wire.run(fetch->wire.self, err);
 }
 
+/* Everything that hangs on a project, and grants that only a project leads to. */
+static int
+read_projects(struct fetch *fetch, const char *phase, struct err *err)
+{
+	if (run_wire(fetch, phase, err) < 0)
+		return -1;
+	schemes_unlisted_start(fetch);
+	return run_wire(fetch, phase, err);
+}
+
 /* Everything behind the login. -1: the wire stopped, and err says why. */
 static int
 read_all(struct fetch *fetch, struct err *err)
 {
 	walk_start_each(fetch, EACH_SITE, 0, 0);
 	start_projects(fetch);
-	if (run_wire(fetch, "reading the site", err) < 0)
+	if (read_projects(fetch, "reading the site", err) < 0)
 		return -1;
 	if (fetch->key_count == 0) {
 		walk_start(fetch, &endpoint_project_count, 0, 0);
@@ -194,7 +201,7 @@ read_all(struct fetch *fetch, struct err *err)
 			return 0;
 		walk_start(fetch, &endpoint_projects, 0, 0); /* some were added meanwhile */
 	}
-	if (run_wire(fetch, "reading what was added meanwhile", err) < 0)
+	if (read_projects(fetch, "reading what was added meanwhile", err) < 0)
 		return -1;
 	start_lookups(fetch);
 	return run_wire(fetch, "looking up accounts", err);
@@ -204,7 +211,7 @@ read_all(struct fetch *fetch, struct err *err)
 static int
 ended_early(struct fetch *fetch, struct err *err)
 {
-	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT)
+	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT || err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
 	fetch_reason(fetch, "%llu requests were left without an answer", (unsigned long long)fetch->unanswered);
@@ -216,6 +223,8 @@ static int
 read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_head *head,
     const struct login_place *place, const char **stopped, struct err *err)
 {
+	struct err why = { 0 }; /* what can be kept is no error */
+
 	*stopped = NULL;
 	fetch->phase = "logging in";
 	if (keys_parse(fetch, head->projects, err) < 0 ||
@@ -224,13 +233,13 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	run_describe(fetch, bases, head);
 	if (login_permitted(&fetch->login, err) < 0)
 		return -1;
-	if (read_all(fetch, err) < 0) {
-		if (ended_early(fetch, err) < 0)
+	if (read_all(fetch, &why) < 0) {
+		if (ended_early(fetch, &why) < 0) {
+			*err = why;
 			return -1;
-		*stopped = kept(fetch->run, err->text);
+		}
+		*stopped = kept(fetch->run, why.text);
 	}
-	if (keys_found(fetch, err) < 0)
-		return -1;
 	role_scopes_settle(fetch);
 	coverage_settle(fetch);
 	return 0;
@@ -245,6 +254,7 @@ fetch_release(struct fetch *fetch)
 	free(fetch->keys);
 	free(fetch->scoped);
 	idset_release(&fetch->doubted);
+	idset_release(&fetch->schemes_read);
 	arena_release(&fetch->arena);
 	snapshot_free(fetch->snapshot);
 	http_free(fetch->http);
@@ -351,6 +361,29 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	return rc;
 }
 
+/*
+ * A reading that failed was never finished as a snapshot: when its replay fails, the file was changed (a
+ * digest at its end tells) or another version wrote it.
+ */
+static void
+blame_snapshot(struct replay *replay, const char *path, struct err *err)
+{
+	struct arena unused = { .step = 0 };
+	const char *finished, *stopped;
+	struct err damage;
+	char id[17];
+
+	if (err->status == STATUS_BAD_INPUT)
+		return;
+	err->status = STATUS_BAD_INPUT;
+	if (replay_drain(replay, &damage) < 0 ||
+	    replay_finish(replay, &unused, &finished, &stopped, id, &damage) < 0)
+		*err = damage;
+	else
+		err_wrap(err, "snapshot '%s'", path);
+	arena_release(&unused);
+}
+
 int
 fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct err *err)
 {
@@ -371,8 +404,9 @@ fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct 
 		err_wrap(err, "snapshot '%s'", snapshot);
 	} else {
 		place = place_of(&bases, head.first != NULL && strcmp(head.first, "gateway") == 0);
-		if (read_site(&fetch, &bases, &head, &place, &stopped, err) == 0 &&
-		    replay_finish(replay, &run->arena, &run->finished, &then, id, err) == 0) {
+		if (read_site(&fetch, &bases, &head, &place, &stopped, err) < 0) {
+			blame_snapshot(replay, snapshot, err);
+		} else if (replay_finish(replay, &run->arena, &run->finished, &then, id, err) == 0) {
 			run->snapshot_id = kept(run, id);
 			rc = 0;
 		}

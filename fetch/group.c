@@ -93,6 +93,7 @@ accept_exists(struct fetch *fetch, struct walk *walk, void *records)
 	if (list->count == 0)
 		return;
 	walk_item(walk, walk->a);
+	tally_of(fetch, &endpoint_members)->failed++;
 	fetch_reason(fetch, "members of group '%s': Jira says 404 although the group exists",
 	    graph_group_at(fetch->graph, walk->a)->name);
 }

@@ -298,8 +298,15 @@ is_limited(const struct transfer *transfer)
 	       (transfer->reply.status == 503 && headers_retry_after(&transfer->headers, 0) >= 0);
 }
 
+/* While nobody has answered at all, the address is rather wrong than busy: two tries are enough. */
+static unsigned
+tries_of(const struct http *http, const struct transfer *transfer)
+{
+	return http->stats.replies == 0 && transfer->reply.status == 0 ? TRIES_UNANSWERED : TRIES_MAX;
+}
+
 static bool
-may_repeat(const struct transfer *transfer, CURLcode code)
+may_repeat(const struct http *http, const struct transfer *transfer, CURLcode code)
 {
 	const struct task *task = &transfer->task;
 	long status = transfer->reply.status;
@@ -310,12 +317,12 @@ may_repeat(const struct transfer *transfer, CURLcode code)
 		return false;
 	if (status != 0 && status != 408 && status < 500 && status >= 300)
 		return false;
-	return is_limited(transfer) ? task->limited < LIMITED_MAX : task->failures < TRIES_MAX;
+	return is_limited(transfer) ? task->limited < LIMITED_MAX : task->failures < tries_of(http, transfer);
 }
 
 /* Quotas and long waits end the run: what is left would not be had in time. */
 static int
-check_wait(struct http *http, const struct transfer *transfer, double told)
+check_wait(struct http *http, const struct transfer *transfer, double told, double now)
 {
 	struct err why;
 	char text[64] = "";
@@ -331,6 +338,10 @@ check_wait(struct http *http, const struct transfer *transfer, double told)
 		    "%s answered HTTP %ld%s, longer than the %u s allowed",
 		    transfer->lane->target.at.host, transfer->reply.status, text,
 		    http->settings.max_wait);
+	else if (http->settings.deadline > 0 && now + told > http->started + http->settings.deadline)
+		err_set(&why, STATUS_UNREACHABLE,
+		    "the deadline of %u s leaves no time for the wait of %.0f s that HTTP %ld asks for",
+		    http->settings.deadline, told, transfer->reply.status);
 	else
 		return 0;
 	http_stop(http, &why);
@@ -348,7 +359,7 @@ plan_again(struct http *http, struct transfer *transfer, double now)
 			      : headers_retry_after(&transfer->headers, time(NULL));
 	double wait = told;
 
-	if (check_wait(http, transfer, told) < 0)
+	if (check_wait(http, transfer, told, now) < 0)
 		return -1;
 	if (wait < 0)
 		wait = backoff(limited ? task->limited : task->failures, random_part(http),
@@ -403,7 +414,7 @@ finish(struct http *http, struct transfer *transfer, CURLcode code)
 	} else {
 		http->stats.limited += is_limited(transfer);
 		*(is_limited(transfer) ? &task->limited : &task->failures) += 1;
-		reply->again = may_repeat(transfer, code) && plan_again(http, transfer, now) == 0;
+		reply->again = may_repeat(http, transfer, code) && plan_again(http, transfer, now) == 0;
 	}
 	if (reply->again) {
 		queue_again(&transfer->lane->queue, task);

@@ -152,6 +152,7 @@ permissions_refused(struct fetch *fetch, struct walk *walk, const struct reply *
 {
 	(void)walk;
 	fetch->login.keys_unknown = reply->status == 400;
+	fetch->login.unsaid = keep(fetch, reply->trouble);
 	return true;
 }
 
@@ -209,7 +210,7 @@ judge(struct fetch *fetch)
 	if (login->account_id == NULL)
 		return;
 	if (login->reason[0] != '\0' && strcmp(login->reason, "OK") != 0)
-		login->why = "Jira treats us as anonymous: the token does not belong to that e-mail, or has expired";
+		login->why = arena_print(&fetch->arena, "Jira treats us as anonymous (%s)", login->reason);
 	else if (login->header[0] == '\0')
 		login->why = "Jira's answer does not say whose login it was (no X-AAccountId): treated as anonymous";
 	else if (strcmp(login->header, login->account_id) != 0)
@@ -251,6 +252,8 @@ no_login(const struct login *login, const char *where, struct err *err)
 		return err_set(err, STATUS_UNREACHABLE, "log in at %s: %s; try again later", where, why);
 	if (login->status == 404)
 		return err_set(err, STATUS_USAGE, "there is no Jira at %s (HTTP 404): check the site's name", where);
+	if (login->status >= 300 && login->status < 400)
+		return err_set(err, STATUS_USAGE, "log in at %s: %s; check the site's name", where, why);
 	return err_set(err, STATUS_DENIED,
 	    "log in at %s: %s; check the e-mail, and that the token is valid and not expired", where, why);
 }
@@ -274,6 +277,13 @@ try_gateway(struct fetch *fetch, const struct login_place *place, struct err *er
 	    arena_print(&fetch->arena, "/ex/jira/%s", cloud_id), err);
 }
 
+/* Where it is that an end of the run came upon us. */
+static int
+ended(const char *where, struct err *err)
+{
+	return err->status == STATUS_UNREACHABLE ? err_wrap(err, "log in at %s", where) : -1;
+}
+
 int
 login_run(struct fetch *fetch, const struct login_place *place, struct err *err)
 {
@@ -281,13 +291,13 @@ login_run(struct fetch *fetch, const struct login_place *place, struct err *err)
 
 	if (!place->gateway_first) {
 		if (try(fetch, place->site_lane, "", err) < 0)
-			return -1;
+			return ended(place->site, err);
 		first = fetch->login;
 		if (!first.good && first.account_id == NULL && first.status != 401 && first.status != 403)
 			return no_login(&first, place->site, err);
 	}
 	if (!fetch->login.good && try_gateway(fetch, place, err) < 0)
-		return -1;
+		return ended(place->gateway, err);
 	if (!fetch->login.good)
 		return place->gateway_first ? no_login(&fetch->login, place->gateway, err) :
 		                              no_login(&first, place->site, err);
@@ -301,8 +311,10 @@ login_permitted(const struct login *login, struct err *err)
 	if (login->deployment != NULL && login->deployment[0] != '\0' && strcmp(login->deployment, "Cloud") != 0)
 		return err_set(err, STATUS_USAGE, "the site is Jira %s; only Jira Cloud can be read", login->deployment);
 	if (!login->permissions_known)
-		return err_set(err, STATUS_DENIED, "Jira does not say what '%s' may do (GET /rest/api/3/mypermissions)",
-		    login->name);
+		return err_set(err, STATUS_DENIED,
+		    "Jira does not say what '%s' may do: GET /rest/api/3/mypermissions: %s; try again, and if the "
+		    "token is a scoped one, give it the scope read:jira-work",
+		    login->name, login->unsaid != NULL ? login->unsaid : "no permission is named");
 	if (!login->admin)
 		return err_set(err, STATUS_DENIED, "permission %s", login_lacks_admin);
 	if (!login->browse_users)

@@ -103,6 +103,24 @@ const struct endpoint endpoint_projects = {
 	.accept = accept_projects,
 };
 
+/* Every --project must be there; else all ends here, and nothing is written. */
+static void
+named_over(struct fetch *fetch, struct walk *walk)
+{
+	struct err why;
+	uint32_t i;
+
+	for (i = walk->a; i < walk->a + walk->b; i++) {
+		if (graph_find_project(fetch->graph, fetch->keys[i]) != NONE)
+			continue;
+		err_set(&why, STATUS_USAGE,
+		    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
+		    fetch->keys[i]);
+		fetch_stop(fetch, &why);
+		return;
+	}
+}
+
 const struct endpoint endpoint_projects_named = {
 	.name = "projects",
 	.object = "projects",
@@ -111,6 +129,7 @@ const struct endpoint endpoint_projects_named = {
 	.page_size = 100,
 	.root = { NULL, JSON_LIST, 0, &project_shape, false },
 	.accept = accept_projects,
+	.over = named_over,
 };
 
 /* How many are there when all is read? The second source of the row 'projects'. */
@@ -142,8 +161,11 @@ const struct endpoint endpoint_project_count = {
 static void
 accept_exists(struct fetch *fetch, struct walk *walk, void *record)
 {
+	const struct endpoint *part = endpoint_list[walk->b];
+
 	(void)record;
-	fetch_reason(fetch, "project %s: Jira says 404 for a part of it although the project exists",
+	tally_of(fetch, part)->failed++;
+	fetch_reason(fetch, "%s of project %s: Jira says 404 although the project exists", part->name,
 	    graph_project_at(fetch->graph, walk->a)->key);
 }
 

@@ -104,7 +104,8 @@ more(struct replay *r, struct err *err)
 {
 	size_t left = r->line_len - r->line_at, produced = 0, rc;
 
-	memmove(r->line, r->line + r->line_at, left);
+	if (left > 0)
+		memmove(r->line, r->line + r->line_at, left);
 	r->line_at = 0;
 	r->line_len = left;
 	if (left >= LINE_MAX_BYTES)
@@ -442,6 +443,24 @@ struct wire
 replay_wire(struct replay *replay)
 {
 	return (struct wire){ replay, submit, run };
+}
+
+int
+replay_drain(struct replay *r, struct err *err)
+{
+	char *line;
+	size_t len;
+	int rc;
+
+	while (!r->finished) {
+		if ((rc = next_line(r, &line, &len, err)) <= 0)
+			return rc < 0 ? -1 : damaged(r, err, "the last line is missing");
+		if (is_end(line))
+			return read_end(r, line, len, err);
+		sum_line(r, line, len);
+		r->replies++;
+	}
+	return 0;
 }
 
 int

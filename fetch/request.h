@@ -31,6 +31,7 @@ enum fetch_limits {
 	PAGES_MAX = 100000,               /* of one walk */
 	ITEMS_MAX = 2000000,              /* of one walk */
 	TRIES_MAX = 5,                    /* of one request; 429s are counted apart, the deadline bounds them */
+	TRIES_UNANSWERED = 2,             /* as long as nobody has answered anything */
 	LIMITED_MAX = 10,                 /* 429s (and 503s with Retry-After) of one request */
 };
 

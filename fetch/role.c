@@ -116,13 +116,19 @@ const struct endpoint endpoint_roles = {
 	.over = roles_over,
 };
 
+/* Is the project still there? Asked once for each kind of its parts: walk->b is the part's endpoint. */
 bool
 project_part_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
 {
+	uint32_t part = 0;
+
 	if (reply->status != 404)
 		return false;
-	if (!graph_project_at(fetch->graph, walk->a)->archived && idset_add(&fetch->doubted, walk->a))
-		walk_start(fetch, &endpoint_project_exists, walk->a, 0);
+	while (endpoint_list[part] != walk->endpoint)
+		part++;
+	if (!graph_project_at(fetch->graph, walk->a)->archived &&
+	    idset_add(&fetch->doubted, walk->a * ENDPOINTS_MAX + part))
+		walk_start(fetch, &endpoint_project_exists, walk->a, part);
 	return true;
 }
 

@@ -78,19 +78,25 @@ line_add(struct graph *graph, uint32_t scheme, const struct line_record *record)
 }
 
 static void
+scheme_add(struct fetch *fetch, struct walk *walk, const struct scheme_record *scheme)
+{
+	uint32_t number = graph_scheme(fetch->graph, scheme->id, scheme->name, NULL);
+	const struct json_node *node;
+
+	walk_item(walk, number);
+	idset_add(&fetch->schemes_read, number);
+	fetch->scheme_lines += scheme->lines.count;
+	for (node = scheme->lines.first; node != NULL; node = node->next)
+		line_add(fetch->graph, number, node->record);
+}
+
+static void
 accept_schemes(struct fetch *fetch, struct walk *walk, void *record)
 {
-	const struct json_node *node, *inner;
+	const struct json_node *node;
 
-	for (node = ((struct schemes_record *)record)->schemes.first; node != NULL; node = node->next) {
-		const struct scheme_record *scheme = node->record;
-		uint32_t number = graph_scheme(fetch->graph, scheme->id, scheme->name, NULL);
-
-		walk_item(walk, number);
-		fetch->scheme_lines += scheme->lines.count;
-		for (inner = scheme->lines.first; inner != NULL; inner = inner->next)
-			line_add(fetch->graph, number, inner->record);
-	}
+	for (node = ((struct schemes_record *)record)->schemes.first; node != NULL; node = node->next)
+		scheme_add(fetch, walk, node->record);
 }
 
 const struct endpoint endpoint_schemes = {
@@ -127,5 +133,37 @@ const struct endpoint endpoint_project_scheme = {
 	.each = EACH_PROJECT,
 	.root = { NULL, JSON_OBJECT, 0, &scheme_shape, false },
 	.accept = accept_project_scheme,
+	.refused = project_scheme_refused,
+};
+
+static void
+accept_unlisted_scheme(struct fetch *fetch, struct walk *walk, void *record)
+{
+	scheme_add(fetch, walk, record);
+}
+
+void
+schemes_unlisted_start(struct fetch *fetch)
+{
+	size_t i;
+
+	if (tally_of(fetch, &endpoint_schemes)->failed > 0)
+		return; /* there is no list that they could be missing in */
+	for (i = 0; i < fetch->project_count; i++) {
+		uint32_t scheme = graph_project_at(fetch->graph, fetch->projects[i])->scheme;
+
+		if (scheme != NONE && idset_add(&fetch->schemes_read, scheme))
+			walk_start(fetch, &endpoint_scheme_unlisted, fetch->projects[i], 0);
+	}
+}
+
+/* A scheme that a project uses and the list lacks, as one of a team-managed project may: its grants. */
+const struct endpoint endpoint_scheme_unlisted = {
+	.name = "grants",
+	.object = "permission schemes not in the list",
+	.path = "/rest/api/3/project/{project}/permissionscheme?expand=permissions",
+	.each = EACH_DEMAND,
+	.root = { NULL, JSON_OBJECT, 0, &scheme_shape, false },
+	.accept = accept_unlisted_scheme,
 	.refused = project_scheme_refused,
 };

@@ -40,11 +40,20 @@ struct snapshot {
 	char *path;
 	ZSTD_CCtx *zstd;
 	EVP_MD_CTX *sum;
-	char *out, *base64;
-	size_t room, base64_room;
+	char *out;
+	size_t room;
 	uint64_t replies;
 	struct err err; /* the first failure; status STATUS_FINE: none */
 };
+
+static void
+write_failed(struct snapshot *s, int error)
+{
+	bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+
+	err_set(&s->err, STATUS_FAILED, "cannot write snapshot '%s': %s%s", s->path, strerror(error),
+	    full ? ": free some space or choose another directory" : "");
+}
 
 static void
 write_out(struct snapshot *s, size_t len)
@@ -57,8 +66,7 @@ write_out(struct snapshot *s, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			err_set(&s->err, STATUS_FAILED, "write snapshot '%s': %s", s->path,
-			    n < 0 ? strerror(errno) : "nothing was written");
+			write_failed(s, n < 0 ? errno : ENOSPC);
 		else
 			done += (size_t)n;
 	}
@@ -166,16 +174,20 @@ snapshot_create(const char *path, const struct snapshot_head *head, struct err *
 	return s;
 }
 
-/* ,"base64":"..." for a body that cannot stand in the line as it is. */
+/* ,"base64":"..." for a body that cannot stand in the line as it is. In pieces: it may be a huge one. */
 static void
 put_base64(struct snapshot *s, const char *body, size_t len)
 {
+	unsigned char coded[4096 / 3 * 4 + 8];
+	size_t at, piece;
 	int n;
 
-	s->base64 = mem_room(s->base64, &s->base64_room, len / 3 * 4 + 8, 1);
-	n = EVP_EncodeBlock((unsigned char *)s->base64, (const unsigned char *)body, (int)len);
 	put_summed(s, ",\"base64\":\"", 11);
-	put_summed(s, s->base64, (size_t)n);
+	for (at = 0; at < len; at += piece) {
+		piece = len - at < 4095 ? len - at : 4095; /* a multiple of three but for the last */
+		n = EVP_EncodeBlock(coded, (const unsigned char *)body + at, (int)piece);
+		put_summed(s, (const char *)coded, (size_t)n);
+	}
 	put_summed(s, "\"}\n", 3);
 }
 
@@ -188,9 +200,9 @@ fits_a_line(const struct reply *reply, const char *body, size_t len)
 	    (whole || json_valid(body, len));
 }
 
-void
+int
 snapshot_reply(struct snapshot *s, const struct request *request, const struct reply *reply,
-    const char *body, size_t len)
+    const char *body, size_t len, struct err *err)
 {
 	char path[PATH_MAX_BYTES];
 	yajl_gen gen = yajl_gen_alloc(NULL);
@@ -223,6 +235,10 @@ snapshot_reply(struct snapshot *s, const struct request *request, const struct r
 	}
 	yajl_gen_free(gen);
 	s->replies++;
+	if (s->err.status == STATUS_FINE)
+		return 0;
+	*err = s->err;
+	return -1;
 }
 
 int
@@ -245,7 +261,7 @@ snapshot_finish(struct snapshot *s, const char *finished, const char *stopped, c
 	put(s, "\n", 1, ZSTD_e_end);
 	yajl_gen_free(gen);
 	if (s->err.status == STATUS_FINE && fsync(s->fd) < 0)
-		err_set(&s->err, STATUS_FAILED, "write snapshot '%s': %s", s->path, strerror(errno));
+		write_failed(s, errno);
 	if (s->err.status == STATUS_FINE)
 		return 0;
 	*err = s->err;
@@ -262,6 +278,5 @@ snapshot_free(struct snapshot *s)
 	EVP_MD_CTX_free(s->sum);
 	free(s->path);
 	free(s->out);
-	free(s->base64);
 	free(s);
 }

@@ -110,6 +110,8 @@ walk_subject(const struct walk *walk, char *out, size_t room)
 			    project->key);
 		break;
 	default:
+		if (strstr(walk->endpoint->path, "{project}") != NULL)
+			snprintf(out, room, " of project %s", graph_project_at(graph, walk->a)->key);
 		break;
 	}
 	text_harmless(out);
@@ -289,7 +291,7 @@ walk_again(struct walk *walk)
 	walk->spread = walk->moved = walk->last = false;
 	walk->stale = 0;
 	walk->received = 0;
-	walk->total = JSON_NO_NUMBER;
+	walk->total = walk->first_total = JSON_NO_NUMBER;
 	idset_release(&walk->seen);
 	if (walk->endpoint->restart != NULL)
 		walk->endpoint->restart(walk->fetch, walk);
@@ -397,6 +399,8 @@ bean_sizes(struct walk *walk, const struct page *page, const struct bean *bean)
 		return;
 	if (walk->total != JSON_NO_NUMBER && walk->total != bean->total)
 		walk->moved = true;
+	if (walk->first_total == JSON_NO_NUMBER)
+		walk->first_total = bean->total;
 	walk->total = bean->total;
 }
 
@@ -406,8 +410,8 @@ walk_endless(struct walk *walk)
 {
 	uint64_t most = ITEMS_MAX;
 
-	if (walk->total != JSON_NO_NUMBER && (uint64_t)walk->total < ITEMS_MAX / 4)
-		most = 2 * (uint64_t)walk->total + ENDLESS_SLACK;
+	if (walk->first_total != JSON_NO_NUMBER && (uint64_t)walk->first_total < ITEMS_MAX / 4)
+		most = 2 * (uint64_t)walk->first_total + ENDLESS_SLACK;
 	if (walk->received <= most && walk->pages <= PAGES_MAX)
 		return false;
 	walk_failed(walk, "it gives far more than it declares, or than any site has; the list has no end");
@@ -540,6 +544,21 @@ page_settle(struct page *page, const struct reply *reply)
 	}
 }
 
+/* Said once per endpoint: whoever waits wants to know what for. */
+static void
+note_again(struct walk *walk, const struct reply *reply)
+{
+	const struct fetch_settings *settings = walk->fetch->settings;
+	struct tally *tally = tally_of(walk->fetch, walk->endpoint);
+	char text[400];
+
+	if (tally->noted || settings == NULL || settings->note == NULL)
+		return;
+	tally->noted = true;
+	snprintf(text, sizeof(text), "%s: %s; asking again", walk->endpoint->name, reply->trouble);
+	settings->note(settings->arg, text);
+}
+
 static void
 page_done(struct request *request, const struct reply *reply)
 {
@@ -547,16 +566,19 @@ page_done(struct request *request, const struct reply *reply)
 	struct walk *walk = page->walk;
 	struct fetch *fetch = walk->fetch;
 	struct decoder *decoder = page->decoder;
+	struct err why;
 
-	if (fetch->snapshot != NULL)
-		snapshot_reply(fetch->snapshot, request, reply, decoder != NULL ? decoder->body : NULL,
-		    decoder != NULL ? decoder->len : 0);
+	if (fetch->snapshot != NULL &&
+	    snapshot_reply(fetch->snapshot, request, reply, decoder != NULL ? decoder->body : NULL,
+	        decoder != NULL ? decoder->len : 0, &why) < 0)
+		fetch_stop(fetch, &why); /* what cannot be kept need not be asked for */
 	if (!reply->stopped) {
 		tally_of(fetch, walk->endpoint)->requests++;
 		fetch->replies++;
 	}
 	if (reply->again) {
 		fetch->submitted++;
+		note_again(walk, reply);
 		return;
 	}
 	page_settle(page, reply);
@@ -611,7 +633,7 @@ walk_start(struct fetch *fetch, const struct endpoint *endpoint, uint32_t a, uin
 	walk->a = a;
 	walk->b = b;
 	walk->pass = 1;
-	walk->total = JSON_NO_NUMBER;
+	walk->total = walk->first_total = JSON_NO_NUMBER;
 	walk->page_size = tally->page_size > 0 ? tally->page_size : endpoint->page_size;
 	tally->walks++;
 	page_ask(walk, 0, OPEN_END);

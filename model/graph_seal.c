@@ -342,14 +342,30 @@ holder_name(const struct graph *graph, const struct scheme_line *line)
 	return "";
 }
 
+/* The id of a group that a line names without it (older bodies); "" when no list has that name. */
+static const char *
+holder_group(const struct graph *graph, const struct scheme_line *line)
+{
+	uint32_t n;
+
+	if (strcmp(line->holder_type, "group") != 0)
+		return "";
+	n = pool_find(&graph->group_names, line->holder_name, strlen(line->holder_name));
+	return n != POOL_NONE ? graph->view.groups[graph->group_rank[graph->group_by_name[n]]].id
+			      : "";
+}
+
 static void
 seal_lines(struct graph *graph)
 {
 	struct scheme_line *lines = graph->lines;
 	size_t i, kept = 0;
 
-	for (i = 0; i < graph->line_count; i++)
+	for (i = 0; i < graph->line_count; i++) {
 		lines[i].scheme = graph->schemes.rank[lines[i].scheme];
+		if (*lines[i].holder_id == '\0')
+			lines[i].holder_id = holder_group(graph, &lines[i]);
+	}
 	if (i > 0)
 		qsort(lines, i, sizeof(*lines), line_compare_names);
 	for (i = 0; i < graph->line_count; i++)

@@ -16,7 +16,7 @@ run_one() # NAME
 	local name=$1 program room status
 	case $name in
 	test_*) program=("$BUILD/$name") ;;
-	*.py) program=(python3 "tests/$name") ;;
+	*.py) program=(/usr/bin/python3 "tests/$name") ;;
 	*) program=(bash "tests/$name") ;;
 	esac
 	room=$(mktemp -d "$out/room-XXXXXX")
@@ -32,8 +32,9 @@ count() # FILE
 {
 	awk 'BEGIN { planned = -1 }
 	/^1\.\.[0-9]+/ { planned = substr($1, 4) + 0 }
+	/^(not )?ok.*# *[Ss][Kk][Ii][Pp]/ { skipped++; next } # cmocka says "not ok 1 # SKIP"
 	/^not ok/ { failed++; next }
-	/^ok/ { if (toupper($0) ~ /# *SKIP/) skipped++; else passed++ }
+	/^ok/ { passed++ }
 	END { print passed + 0, failed + 0, skipped + 0, planned }' "$1"
 }
 

@@ -46,6 +46,7 @@ scratch_read(const char *dir, const char *name, size_t *len)
 	size_t room = 1 << 22;
 
 	free(path);
+	*len = 0;
 	if (file == NULL)
 		return NULL;
 	text = mem_alloc(room);

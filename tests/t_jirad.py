@@ -381,6 +381,7 @@ FAULTS = [
     ("html", USERS, lambda s, h, b: s == 200 and h["Content-Type"].startswith("text/html")),
     ("empty200", USERS, lambda s, h, b: (s, b) == (200, b"")),
     ("redirect http://127.0.0.1:1/x", USERS, lambda s, h, b: (s, h["Location"]) == (302, "http://127.0.0.1:1/x")),
+    ("redirect http://127.0.0.1:1/x 308", USERS, lambda s, h, b: s == 308 and h["Location"].endswith(":1/x")),
     ("big 1", USERS, lambda s, h, b: len(b) == 1048578 and is_json(b)),
     ("bomb 5", USERS, lambda s, h, b: len(b) < 20000 and len(gzip.decompress(b)) == 5 * 1048576 + 2),
     ("truncate", USERS, lambda s, h, b: int(h["Content-Length"]) == len(b) and not is_json(b)),
@@ -401,6 +402,8 @@ FAULTS = [
     ("shift", LATER, lambda s, h, b: json.loads(b)["total"] == 13
      and json.loads(b)["values"][0]["name"].startswith("R&D")),
     ("total -5", GROUPS, lambda s, h, b: json.loads(b)["total"] == 9),
+    ("elsewhere http://127.0.0.1:1", GROUPS,
+     lambda s, h, b: json.loads(b)["nextPage"].startswith("http://127.0.0.1:1/rest/api/3/group/bulk?")),
     ("anonymous", "/myself", lambda s, h, b: s == 200 and h["X-AAccountId"] is None),
     ("stall 0.2", USERS, lambda s, h, b: s == 200),
     ("slow 50000", USERS, lambda s, h, b: s == 200 and is_json(b)),

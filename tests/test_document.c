@@ -76,7 +76,7 @@ static const struct bad {
 	{ SHEET("\"columns\": [ { \"heading\": \"x\" } ]"),
 	    ":1: a column needs a 'column': name one" },
 	{ SHEET("\"columns\": [ { \"column\": \"group_id\", \"head\": \"x\" } ]"),
-	    ":1: unknown key 'head': the keys here are column, heading" },
+	    ":1: unknown key 'head', did you mean 'heading'?" },
 	{ SHEET("\"columns\": [ { \"column\": true } ]"), ":1: 'column' must be a text" },
 	{ SHEET("\"columns\": [ { \"column\": \"group_id\", \"heading\": \"\" } ]"),
 	    ":1: 'heading' is empty: give it a text or leave it out" },

@@ -72,7 +72,9 @@ before_empty(struct request *rq)
 static void
 before_redirect(struct request *rq)
 {
-	reply_text(rq, 302, "text/html", "");
+	const char *code = rq->fault->arg[1];
+
+	reply_text(rq, code != NULL ? (unsigned)strtoul(code, NULL, 10) : 302, "text/html", "");
 	rq->reply.location = rq->fault->arg[0];
 }
 
@@ -286,7 +288,7 @@ static const struct kind kinds[] = {
 	    before_status, NULL },
 	{ "html", "", "200 with a login page", before_html, NULL },
 	{ "empty200", "", "200 with an empty body", before_empty, NULL },
-	{ "redirect", "URL", "302 to another place", before_redirect, NULL },
+	{ "redirect", "URL [CODE]", "302, or CODE, to another place", before_redirect, NULL },
 	{ "big", "MB", "200 with so many megabytes of spaces", before_big, NULL },
 	{ "bomb", "MB", "the same, compressed to almost nothing", before_bomb, NULL },
 	{ "expire", "", "401 from now on, to everything", before_expire, NULL },
@@ -310,6 +312,7 @@ static const struct kind kinds[] = {
 	{ "endless", "", "never the last page, always something new", NULL, NULL },
 	{ "shift", "", "the list lost its first item after the first page", NULL, NULL },
 	{ "total", "N", "the total is wrong by N", NULL, NULL },
+	{ "elsewhere", "URL", "self and nextPage point to another place", NULL, NULL },
 	{ "anonymous", "", "as if the credentials were wrong, even for /myself", NULL, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
@@ -445,6 +448,12 @@ double
 fault_number(const struct request *rq)
 {
 	return strtod(rq->fault->arg[0], NULL);
+}
+
+const char *
+fault_text(const struct request *rq)
+{
+	return rq->fault->arg[0];
 }
 
 const char *

@@ -2,6 +2,7 @@
 #include "server.h"
 #include <errno.h>
 #include <getopt.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,7 +206,7 @@ make_tenant(struct server *s, const struct command_line *c)
 		{ "L", { 50000, 3000, 2000, 6, 1 } } };
 	size_t i;
 
-	s->tenant = tenant_new(c->tenant);
+	s->tenant = tenant_new();
 	if (strcmp(c->tenant, "small") == 0) {
 		tenant_small(s->tenant);
 	} else if (strcmp(c->tenant, "company") == 0) {

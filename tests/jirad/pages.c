@@ -90,7 +90,8 @@ write_page_url(struct request *rq, const char *name, size_t start, size_t size)
 	struct buf url = { 0 };
 	size_t len;
 
-	buf_json(&url, "%r/rest/api/3", rq->server->base);
+	buf_json(
+	    &url, "%r/rest/api/3", fault_is(rq, "elsewhere") ? fault_text(rq) : rq->server->base);
 	buf_add(&url, rq->path, strcspn(rq->path, "?"));
 	buf_char(&url, '?');
 	for (s = query == NULL ? "" : query + 1; *s != '\0'; s += len + (s[len] == '&')) {

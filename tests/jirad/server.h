@@ -8,7 +8,6 @@
 #include "buf.h"
 #include "tenant.h"
 #include <microhttpd.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -50,7 +49,7 @@ struct request {
 	uint32_t account; /* who asks, or NONE for anonymous */
 	bool admin;
 	bool gzip; /* asked for */
-	bool begun, waited, counted;
+	bool begun, waited;
 	unsigned long number, in_flight; /* at arrival */
 	struct reply reply;
 };
@@ -169,6 +168,7 @@ void faults_help(FILE *out);
 void fault_choose(struct request *rq);
 bool fault_is(const struct request *rq, const char *kind);
 double fault_number(const struct request *rq); /* its first argument */
+const char *fault_text(const struct request *rq); /* the same, as it was given */
 const char *fault_name(const struct request *rq);
 bool fault_before(struct request *rq); /* the reply is made without asking the endpoint */
 void fault_after(struct request *rq);  /* spoils the reply's body */

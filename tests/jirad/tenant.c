@@ -63,12 +63,9 @@ room(struct tenant *t, void *array, uint32_t count, size_t size)
 }
 
 struct tenant *
-tenant_new(const char *name)
+tenant_new(void)
 {
-	struct tenant *t = need_memory(calloc(1, sizeof(*t)));
-
-	t->name = name;
-	return t;
+	return need_memory(calloc(1, sizeof(struct tenant)));
 }
 
 void

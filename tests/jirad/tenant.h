@@ -113,7 +113,7 @@ struct lookup {
 };
 
 struct tenant {
-	const char *name, *cloud_id;
+	const char *cloud_id;
 	struct account *account;
 	struct group *group;
 	struct project *project;
@@ -138,7 +138,7 @@ struct tenant_size {
 	uint64_t seed;
 };
 
-struct tenant *tenant_new(const char *name);
+struct tenant *tenant_new(void);
 void tenant_small(struct tenant *t);
 void tenant_company(struct tenant *t);
 void tenant_synthetic(struct tenant *t, const struct tenant_size *size);

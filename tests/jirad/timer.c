@@ -1,6 +1,7 @@
 /* One thread that resumes suspended connections when their time has come: a heap by time, and a
  * condition. */
 #include "server.h"
+#include <pthread.h>
 #include <stdlib.h>
 
 struct wait {

@@ -39,7 +39,7 @@ write_accounts(FILE *out, const struct tenant *t)
 		cell(out, a->id, false);
 		cell(out, a->name, false);
 		if (!a->listed && !a->bulk) { /* nothing but an actor or a lead speaks of it */
-			fputs(",,unknown\n", out);
+			fputs(",unknown,unknown\n", out);
 			continue;
 		}
 		cell(out, a->email, false);
@@ -80,14 +80,40 @@ write_projects(FILE *out, const struct tenant *t)
 	const struct project *p;
 	uint32_t i;
 
-	fputs("project_id,project_key,project_name,state,style\n", out);
+	fputs("project_id,project_key,project_name,state,style,type,category,lead,scheme_id,"
+	      "scheme_name\n",
+	    out);
 	for (i = 0; i < t->projects; i++) {
 		p = &t->project[i];
 		cell(out, p->id, false);
 		cell(out, p->key, false);
 		cell(out, p->name, false);
 		cell(out, p->deleted ? "deleted" : p->archived ? "archived" : "live", false);
-		cell(out, p->team_managed ? "next-gen" : "classic", true);
+		cell(out, p->team_managed ? "next-gen" : "classic", false);
+		cell(out, p->type, false);
+		cell(out, p->category, false);
+		cell(out, p->lead != NONE ? t->account[p->lead].id : NULL, false);
+		if (p->scheme != NONE)
+			fprintf(out, "%lld", t->scheme[p->scheme].id);
+		putc(',', out);
+		cell(out, p->scheme != NONE ? t->scheme[p->scheme].name : NULL, true);
+	}
+}
+
+/* A role that no list has shows its name, in the projects that use it, and nothing else. */
+static void
+write_roles(FILE *out, const struct tenant *t)
+{
+	const struct role *r;
+	uint32_t i;
+
+	fputs("role_id,role_name,description,scope_project_id\n", out);
+	for (i = 0; i < t->roles; i++) {
+		r = &t->role[i];
+		fprintf(out, "%lld,", r->id);
+		cell(out, r->name, false);
+		cell(out, r->listed ? r->description : NULL, false);
+		cell(out, r->scope != NONE ? t->project[r->scope].id : NULL, true);
 	}
 }
 
@@ -130,14 +156,15 @@ write_lines(FILE *out, const struct tenant *t)
 	const struct line *l;
 	uint32_t i, k;
 
-	fputs("scheme_id,permission,holder_type,holder_id\n", out);
+	fputs("scheme_id,permission,holder_type,holder_id,scheme_name\n", out);
 	for (i = 0; i < t->schemes; i++) {
 		for (k = 0; k < t->scheme[i].count; k++) {
 			l = &t->scheme[i].lines[k];
 			fprintf(out, "%lld,", t->scheme[i].id);
 			cell(out, l->permission, false);
 			cell(out, l->type, false);
-			cell(out, l->value != NULL ? l->value : l->parameter, true);
+			cell(out, l->value != NULL ? l->value : l->parameter, false);
+			cell(out, t->scheme[i].name, true);
 		}
 	}
 }
@@ -197,6 +224,7 @@ truth_write(const struct tenant *t, const char *directory, size_t group_page)
 		void (*write)(FILE *out, const struct tenant *t);
 	} files[] = { { "accounts.csv", write_accounts }, { "groups.csv", write_groups },
 		{ "memberships.csv", write_memberships }, { "projects.csv", write_projects },
+		{ "roles.csv", write_roles },
 		{ "actors.csv", write_actor_rows }, { "scheme_lines.csv", write_lines } };
 	bool good = mkdir(directory, 0777) == 0 || errno == EEXIST;
 	FILE *out;

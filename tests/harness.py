@@ -1,0 +1,168 @@
+"""For the tests in Python: TAP, a jirad that ends with its block, and jira-access in a clean environment.
+
+Everything a test makes lies in one directory of its own (Room), which goes when the block ends.
+"""
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
+JIRAD = os.path.join(BUILD, "jirad")
+TOOL = os.path.join(BUILD, "jira-access")
+REPORTS = ("accounts", "groups", "memberships", "projects", "roles", "role_assignments", "role_access",
+           "permission_grants", "completeness")
+WHY_LINES = 8
+
+tests = 0
+failed = 0
+
+
+def ok(good, name, why=""):
+    """One result; 'why' is shown when it is a bad one."""
+    global tests, failed
+    tests += 1
+    if good:
+        print(f"ok {tests} - {name}", flush=True)
+        return
+    failed += 1
+    print(f"not ok {tests} - {name}", flush=True)
+    for line in str(why).splitlines()[:WHY_LINES]:
+        print(f"# {line[:600]}", flush=True)
+
+
+def same(name, got, want):
+    ok(got == want, name, f"got:  {got!r}\nwant: {want!r}")
+
+
+def same_rows(name, got, want):
+    """Two collections of rows, in any order, with the first differences shown."""
+    got, want = sorted(got), sorted(want)
+    if got == want:
+        ok(True, name)
+        return
+    extra, lacking = list(got), []
+    for row in want:
+        if row in extra:
+            extra.remove(row)
+        else:
+            lacking.append(row)
+    ok(False, name, "\n".join([f"{len(extra)} rows too many, {len(lacking)} missing"] +
+                              [f"+ {row!r}" for row in extra[:3]] + [f"- {row!r}" for row in lacking[:3]]))
+
+
+def skip(name, why):
+    global tests
+    tests += 1
+    print(f"ok {tests} - {name} # SKIP {why}", flush=True)
+
+
+def done():
+    print(f"1..{tests}")
+    sys.exit(1 if failed else 0)
+
+
+class Room:
+    """A directory that is removed with everything in it."""
+
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="ja-test-")
+        with open(self("token"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write("jirad-token\n")
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path)
+
+    def __call__(self, *names):
+        return os.path.join(self.path, *names)
+
+
+class Jirad:
+    """A running jirad; 'stats' after stop() says what it was asked."""
+
+    def __init__(self, room, *options, tenant="small"):
+        self.port_file = tempfile.mktemp(dir=room.path, prefix="port-")
+        self.stats_file = tempfile.mktemp(dir=room.path, prefix="stats-")
+        self.stats = None
+        self.process = subprocess.Popen(
+            [JIRAD, "--tenant", tenant, "--port-file", self.port_file, "--stats", self.stats_file,
+             "--exit-with-parent", *options], stdout=subprocess.DEVNULL)
+        for _ in range(1000):
+            if os.path.exists(self.port_file) or self.process.poll() is not None:
+                break
+            time.sleep(0.01)
+        with open(self.port_file, encoding="ascii") as file:
+            self.url = "http://127.0.0.1:" + file.read().strip()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(20)
+        if self.stats is None:
+            with open(self.stats_file, encoding="utf-8") as file:
+                self.stats = json.load(file)
+
+
+def tool(room, *args, jirad=None, env=None, umask=None):
+    """Runs jira-access; a finished process with text output. Without a jirad there is no site to ask."""
+    clean = {"PATH": os.environ["PATH"], "HOME": room.path, "TMPDIR": room.path}
+    if jirad is not None:
+        clean.update(JIRA_URL=jirad.url, JIRA_EMAIL="admin@example.com", ATLASSIAN_API_URL=jirad.url)
+        args = (*args, "--token-file", room("token"))
+    clean.update(env or {})
+    return subprocess.run([TOOL, *args], env=clean, cwd=room.path, stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, errors="replace", timeout=120, check=False,
+                          preexec_fn=None if umask is None else lambda: os.umask(umask))
+
+
+def must(result, status=0):
+    """The same result, when it ended as it had to; else the test ends here."""
+    if result.returncode != status:
+        raise SystemExit(f"{result.args} ended with {result.returncode}, not {status}:\n{result.stderr}")
+    return result
+
+
+def read_bytes(*path):
+    with open(os.path.join(*path), "rb") as file:
+        return file.read()
+
+
+def read_csv(*path):
+    """Header and rows, as lists of texts."""
+    with open(os.path.join(*path), encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, strict=True))
+    return rows[0], rows[1:]
+
+
+def read_json(*path):
+    with open(os.path.join(*path), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def tree(directory):
+    """Every file of a directory, by name, as bytes."""
+    return {name: read_bytes(directory, name) for name in sorted(os.listdir(directory))}
+
+
+def truth(room, tenant):
+    """What jirad says that its tenant holds: lists of rows by file, and the counts of minimum.txt."""
+    directory = room("truth-" + tenant)
+    subprocess.run([JIRAD, "--tenant", tenant, "--truth", directory], check=True)
+    out = {}
+    for name in os.listdir(directory):
+        with open(os.path.join(directory, name), encoding="utf-8", newline="") as file:
+            if name.endswith(".csv"):
+                out[name[:-4]] = list(csv.DictReader(file))
+    return out

@@ -1,0 +1,421 @@
+/*
+ * Run directories and single files: whole or not at all, nothing replaced, nothing left behind, and
+ * every later change found.
+ */
+#include "scratch.h"
+
+#include "../export/rundir.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#define RUN_JSON "{ \"complete\": true }\n"
+
+static size_t
+count_entries(const char *dir)
+{
+	DIR *list = opendir(dir);
+	size_t count = 0;
+
+	assert_non_null(list);
+	while (readdir(list) != NULL)
+		count++;
+	closedir(list);
+	return count - 2;
+}
+
+static void
+fill(const char *dir)
+{
+	scratch_write(dir, "run.json", RUN_JSON, strlen(RUN_JSON));
+	scratch_write(dir, "accounts.csv", "\"a\"\n", 4);
+	scratch_write(dir, "empty.csv", "", 0);
+}
+
+/* A finished run directory DIR/out; caller frees its path. */
+static char *
+make_run(const char *dir, bool complete)
+{
+	char *path = mem_print("%s/out", dir), *final;
+	struct rundir *rundir;
+	struct err err;
+
+	rundir = rundir_begin(path, &err);
+	assert_non_null(rundir);
+	fill(rundir_path(rundir));
+	assert_int_equal(rundir_finish(rundir, complete, &final, &err), 0);
+	free(path);
+	return final;
+}
+
+static unsigned
+mode_of(const char *dir, const char *name)
+{
+	char *path = mem_print("%s/%s", dir, name);
+	struct stat what;
+
+	assert_int_equal(lstat(path, &what), 0);
+	free(path);
+	return what.st_mode & 07777;
+}
+
+static void
+appears_whole(void **state)
+{
+	char *dir = scratch_make(), *path, *text, *command;
+	mode_t before = umask(0);
+	size_t len;
+
+	(void)state;
+	path = make_run(dir, true);
+	umask(before);
+	assert_string_equal(path + strlen(dir), "/out");
+	assert_int_equal(count_entries(dir), 1);
+	assert_int_equal(mode_of(path, "."), 0700);
+	assert_int_equal(mode_of(path, "run.json"), 0600);
+	assert_int_equal(mode_of(path, "accounts.csv"), 0600);
+	assert_int_equal(mode_of(path, "SHA256SUMS"), 0600);
+	text = scratch_read(path, "SHA256SUMS", &len);
+	assert_string_equal(text,
+	    "ee195db0cd14979ece92e4ac42d91fef87d1ee254f8df170907cd674dab12d44  accounts.csv\n"
+	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  empty.csv\n"
+	    "1ad8ae8626876e111f958e8de2d4ae93cbc4eece8d16b8296b7266444f0e9bb6  run.json\n");
+	free(text);
+	command = mem_print("cd '%s' && sha256sum --quiet --strict -c SHA256SUMS", path);
+	assert_int_equal(system(command), 0);
+	free(command);
+	free(path);
+	scratch_remove(dir);
+}
+
+static void
+incomplete_is_marked(void **state)
+{
+	char *dir = scratch_make(), *path = make_run(dir, false), *again;
+	struct err err;
+
+	(void)state;
+	assert_string_equal(path + strlen(dir), "/out.incomplete");
+	assert_int_equal(count_entries(dir), 1);
+	again = mem_print(
+	    "%s/out", dir); /* the mark of an earlier run is not replaced, and told early */
+	assert_int_equal(rundir_check(again, &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	assert_non_null(strstr(err.text, "/out.incomplete' exists already: choose another name"));
+	free(again);
+	free(path);
+	scratch_remove(dir);
+}
+
+static void
+refused_targets(void **state)
+{
+	static const struct {
+		const char *path, *message;
+	} cases[] = {
+		{ "dir", "exists already: choose another name, or move it away" },
+		{ "dir/", "exists already: choose another name, or move it away" },
+		{ "file", "exists already" },
+		{ "link", "exists already" },
+		{ "none/out", "No such file or directory: make it first" },
+		{ "file/out", "is not a directory: choose another place" },
+		{ "dir/.", "is no name for something new: choose one" },
+		{ "dir/..", "is no name for something new: choose one" },
+	};
+	char *dir = scratch_make(), *path, *made;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	made = mem_print("%s/dir", dir);
+	assert_int_equal(mkdir(made, 0700), 0);
+	free(made);
+	made = mem_print("%s/link", dir);
+	assert_int_equal(symlink("/nowhere", made), 0);
+	free(made);
+	scratch_write(dir, "file", "x", 1);
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		path = mem_print("%s/%s", dir, cases[i].path);
+		assert_int_equal(rundir_check(path, &err), -1);
+		assert_int_equal(err.status, STATUS_USAGE);
+		assert_non_null(strstr(err.text, cases[i].message));
+		assert_null(rundir_begin(path, &err));
+		free(path);
+	}
+	assert_int_equal(rundir_check("", &err), -1);
+	assert_int_equal(count_entries(dir), 3);
+	path = mem_print("%s/%0256d", dir, 0);
+	assert_int_equal(rundir_check(path, &err), -1);
+	assert_non_null(strstr(err.text, "the name is too long"));
+	free(path);
+	scratch_remove(dir);
+}
+
+static void
+unwritable_parent(void **state)
+{
+	char *dir = scratch_make(), *path = mem_print("%s/out", dir);
+	struct err err;
+
+	(void)state;
+	if (geteuid() == 0)
+		print_message("# skipped: root may write everywhere\n");
+	assert_int_equal(chmod(dir, 0500), 0);
+	if (geteuid() != 0) {
+		assert_int_equal(rundir_check(path, &err), -1);
+		assert_non_null(strstr(err.text, "choose a directory you may write to"));
+	}
+	assert_int_equal(chmod(dir, 0700), 0);
+	free(path);
+	scratch_remove(dir);
+}
+
+/* What comes in the way while the run works is not replaced either. */
+static void
+taken_meanwhile(void **state)
+{
+	char *dir = scratch_make(), *path = mem_print("%s/out", dir), *final, *text;
+	struct rundir *rundir;
+	struct outfile file;
+	struct err err;
+	size_t len;
+
+	(void)state;
+	rundir = rundir_begin(path, &err);
+	assert_non_null(rundir);
+	fill(rundir_path(rundir));
+	assert_int_equal(mkdir(path, 0700), 0); /* empty: a plain rename would take its place */
+	assert_int_equal(rundir_finish(rundir, true, &final, &err), -1);
+	assert_non_null(strstr(err.text, "/out': File exists: choose another name"));
+	assert_int_equal(count_entries(path), 0);
+	assert_int_equal(count_entries(dir), 1);
+	assert_int_equal(rmdir(path), 0);
+
+	assert_int_equal(outfile_begin(&file, path, &err), 0);
+	scratch_write(dir, file.temporary + strlen(dir) + 1, "new", 3);
+	scratch_write(dir, "out", "old", 3);
+	assert_int_equal(outfile_finish(&file, "", &final, &err), -1);
+	text = scratch_read(dir, "out", &len);
+	assert_string_equal(text, "old");
+	assert_int_equal(count_entries(dir), 1);
+	free(text);
+	free(path);
+	scratch_remove(dir);
+}
+
+static void
+abandoned_are_swept(void **state)
+{
+	char *dir = scratch_make(), *path = mem_print("%s/out", dir), *inner;
+	struct rundir *living, *next;
+	struct err err;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	pid = fork();
+	if (pid == 0) { /* a run that is killed while it writes */
+		living = rundir_begin(path, &err);
+		fill(rundir_path(living));
+		inner = mem_print("%s/deep", rundir_path(living));
+		mkdir(inner, 0700);
+		scratch_write(inner, "file", "x", 1);
+		raise(SIGKILL);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(count_entries(dir), 1);
+	assert_int_equal(access(path, F_OK), -1);
+	living = rundir_begin(path, &err);
+	assert_non_null(living);
+	assert_int_equal(count_entries(dir), 1); /* the dead one is gone */
+	next = rundir_begin(path, &err);
+	assert_non_null(next);
+	assert_int_equal(count_entries(dir), 2); /* the living one is not */
+	assert_int_equal(count_entries(rundir_path(living)), 0);
+	rundir_abandon(next);
+	rundir_abandon(living);
+	rundir_abandon(NULL);
+	assert_int_equal(count_entries(dir), 0);
+	free(path);
+	scratch_remove(dir);
+}
+
+static void
+single_file(void **state)
+{
+	char *dir = scratch_make(), *path = mem_print("%s/snapshot", dir), *final, *text, *command;
+	struct outfile file;
+	struct err err;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(outfile_begin(&file, path, &err), 0);
+	assert_int_equal(access(file.temporary, F_OK), -1);
+	assert_int_equal(outfile_finish(&file, "", &final, &err), -1); /* nobody wrote it */
+	assert_int_equal(count_entries(dir), 0);
+	assert_int_equal(outfile_begin(&file, path, &err), 0);
+	command = mem_print("umask 000; printf whole >'%s'", file.temporary);
+	assert_int_equal(system(command), 0);
+	free(command);
+	assert_int_equal(outfile_finish(&file, ".incomplete", &final, &err), 0);
+	assert_string_equal(final + strlen(dir), "/snapshot.incomplete");
+	assert_int_equal(mode_of(dir, "snapshot.incomplete"), 0600);
+	text = scratch_read(dir, "snapshot.incomplete", &len);
+	assert_string_equal(text, "whole");
+	assert_int_equal(count_entries(dir), 1);
+	free(text);
+	free(final);
+	free(path);
+	scratch_remove(dir);
+}
+
+struct told {
+	char text[4096];
+};
+
+static void
+hear(void *arg, const char *line)
+{
+	struct told *told = arg;
+
+	strcat(told->text, line);
+	strcat(told->text, "|");
+}
+
+static void
+verify_finds(const char *path, const char *lines, size_t changed, size_t missing, size_t extra)
+{
+	struct told told = { "" };
+	struct verify_result result;
+	struct err err;
+
+	assert_int_equal(rundir_verify(path, hear, &told, &result, &err), 0);
+	assert_string_equal(told.text, lines);
+	assert_int_equal(result.changed, changed);
+	assert_int_equal(result.missing, missing);
+	assert_int_equal(result.extra, extra);
+	assert_int_equal(result.files, 3 - missing);
+	assert_true(result.complete);
+}
+
+static void
+verify_finds_changes(void **state)
+{
+	static const char *const names[] = { "accounts.csv", "run.json" };
+	char *dir = scratch_make(), *path = make_run(dir, true), *text, *line, *other;
+	struct verify_result result;
+	struct told told;
+	struct err err;
+	size_t len, i, j;
+
+	(void)state;
+	verify_finds(path, "", 0, 0, 0);
+	for (i = 0; i < 2; i++) { /* every single byte */
+		text = scratch_read(path, names[i], &len);
+		line = mem_print("changed: %s|", names[i]);
+		for (j = 0; j < len; j++) {
+			told.text[0] = '\0';
+			text[j] ^= 1;
+			scratch_write(path, names[i], text, len);
+			assert_int_equal(rundir_verify(path, hear, &told, &result, &err), 0);
+			assert_string_equal(told.text, line);
+			text[j] ^= 1;
+		}
+		scratch_write(path, names[i], text, len);
+		free(line);
+		free(text);
+	}
+	scratch_write(path, "empty.csv", "x", 1);
+	verify_finds(path, "changed: empty.csv|", 1, 0, 0);
+	other = mem_print("%s/empty.csv", path);
+	unlink(other);
+	verify_finds(path, "missing: empty.csv|", 0, 1, 0);
+	assert_int_equal(symlink("accounts.csv", other), 0);
+	verify_finds(path, "changed: empty.csv (no longer a file of its own)|", 1, 0, 0);
+	unlink(other);
+	scratch_write(path, "empty.csv", "", 0);
+	free(other);
+	other = mem_print("%s/new\033[1m", path);
+	assert_int_equal(mkdir(other, 0700), 0);
+	scratch_write(other, "inner", "", 0);
+	free(other);
+	other = mem_print("%s/loop", path);
+	assert_int_equal(symlink("..", other), 0);
+	free(other);
+	verify_finds(path, "extra: loop|extra: new?[1m/|extra: new?[1m/inner|", 0, 0, 3);
+	free(path);
+	scratch_remove(dir);
+}
+
+#define HEX "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+static void
+verify_bad_sums(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "", "/SHA256SUMS: empty" },
+		{ "x\n", "/SHA256SUMS:1: the line must begin with 64 hex digits" },
+		{ "\n", "/SHA256SUMS:1: the line must begin with 64 hex digits" },
+		{ HEX "  a\n" HEX " a\n",
+		    "/SHA256SUMS:2: the line needs two spaces behind the digits" },
+		{ HEX "0  a\n", "/SHA256SUMS:1: the line must begin with 64 hex digits" },
+		{ HEX " *a\n", "/SHA256SUMS:1: the line needs two spaces behind the digits" },
+		{ HEX "\n", "/SHA256SUMS:1: the line needs two spaces behind the digits" },
+		{ HEX "  \n", "/SHA256SUMS:1: the line must name a file of this directory" },
+		{ HEX "  ../a\n", "/SHA256SUMS:1: the line must name a file of this directory" },
+		{ HEX "  /etc/passwd\n",
+		    "/SHA256SUMS:1: the line must name a file of this directory" },
+		{ HEX "  ..\n", "/SHA256SUMS:1: the line must name a file of this directory" },
+		{ HEX "  SHA256SUMS\n",
+		    "/SHA256SUMS:1: the line must name a file of this directory" },
+		{ HEX "  a\n" HEX "  a\n",
+		    "/SHA256SUMS:2: the line names a file for the second time" },
+		{ HEX "  a", "/SHA256SUMS:1: the line is cut off: no line end" },
+	};
+	char *dir = scratch_make();
+	struct verify_result result;
+	struct told told = { "" };
+	struct err err;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(rundir_verify(dir, hear, &told, &result, &err), -1);
+	assert_int_equal(err.status, STATUS_BAD_INPUT);
+	assert_non_null(strstr(err.text, "has no readable SHA256SUMS"));
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		scratch_write(dir, "SHA256SUMS", cases[i].text, strlen(cases[i].text));
+		assert_int_equal(rundir_verify(dir, hear, &told, &result, &err), -1);
+		assert_int_equal(err.status, STATUS_BAD_INPUT);
+		assert_string_equal(err.text + strlen(dir), cases[i].message);
+	}
+	assert_string_equal(told.text, "");
+	scratch_remove(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(appears_whole),
+		cmocka_unit_test(incomplete_is_marked),
+		cmocka_unit_test(refused_targets),
+		cmocka_unit_test(unwritable_parent),
+		cmocka_unit_test(taken_meanwhile),
+		cmocka_unit_test(abandoned_are_swept),
+		cmocka_unit_test(single_file),
+		cmocka_unit_test(verify_finds_changes),
+		cmocka_unit_test(verify_bad_sums),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
