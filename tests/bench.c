@@ -186,6 +186,7 @@ inventory_remove(const struct document *document, const char *dir)
 
 struct reading {
 	const char *url, *dir;
+	const char *org; /* NULL: without the organisation */
 	unsigned parallel;
 };
 
@@ -195,13 +196,17 @@ read_site(void *arg, struct cost *cost)
 	const struct reading *reading = arg;
 	struct fetch_settings settings = {
 		.site = reading->url,
-		.gateway = "https://api.atlassian.com",
+		.gateway = reading->url,
 		.email = "admin@example.com",
 		.token = "jirad-token",
+		.org = reading->org,
+		.org_key = "jirad-org-key",
+		.memberships = "auto",
 		.parallel = reading->parallel,
 	};
 	char *snapshot = mem_print("%s/snapshot", reading->dir);
 	struct graph *graph = graph_new();
+	struct org *org = NULL;
 	struct run run = { 0 };
 	struct written written;
 	struct document document;
@@ -209,14 +214,14 @@ read_site(void *arg, struct cost *cost)
 	double start = now();
 
 	unlink(snapshot);
-	if (fetch_site(&settings, snapshot, graph, &run, &err) != 0)
+	if (fetch_site(&settings, snapshot, graph, &run, &org, &err) != 0)
 		fail(err.text);
 	if (!run.complete)
 		fail(run.reasons[0]);
 	cost->fetch_wall = now() - start;
 	cost->fetch_cpu = cpu_so_far();
 	graph_seal(graph);
-	struct source source = { graph_view(graph), &run };
+	struct source source = { graph_view(graph), &run, NULL };
 	inventory_begin(&document);
 	if (table_write(&format_csv, &document, &source, reading->dir, &written, &err) != 0)
 		fail(err.text);
@@ -236,7 +241,7 @@ print_fetch(const struct cost *cost)
 static void
 bench_fetch(char **args)
 {
-	struct reading reading = { args[0], args[3], (unsigned)strtoul(args[1], NULL, 10) };
+	struct reading reading = { args[0], args[3], args[4], (unsigned)strtoul(args[1], NULL, 10) };
 	size_t i, runs = strtoul(args[2], NULL, 10);
 	struct cost costs[RUNS_MOST], middle;
 
@@ -682,16 +687,17 @@ static void
 bench_write(char **args)
 {
 	struct graph *graph = graph_new();
+	struct org *org = NULL;
 	struct run run = { 0 };
 	struct document inventory, people;
 	struct kept rows = { 0 };
 	struct err err;
 	double base;
 
-	if (fetch_replay(args[0], graph, &run, &err) != 0)
+	if (fetch_replay(args[0], graph, &run, &org, &err) != 0)
 		fail(err.text);
 	graph_seal(graph);
-	struct source source = { graph_view(graph), &run };
+	struct source source = { graph_view(graph), &run, NULL };
 	base = measure(nothing, NULL).peak;
 	inventory_begin(&inventory);
 	keep_rows(&rows, &inventory, &source);
@@ -836,7 +842,7 @@ static void
 walk_access(void *arg, struct cost *cost)
 {
 	const struct report *report = &report_role_access;
-	const struct source source = { graph_view(arg), NULL };
+	const struct source source = { graph_view(arg), NULL, NULL };
 	void *cursor = report->open(&source);
 
 	while (report->next(cursor) != NULL)
@@ -868,7 +874,7 @@ bench_graph(void)
 int
 main(int argc, char **argv)
 {
-	if (argc == 6 && strcmp(argv[1], "fetch") == 0)
+	if ((argc == 6 || argc == 7) && strcmp(argv[1], "fetch") == 0)
 		bench_fetch(argv + 2);
 	else if (argc == 4 && strcmp(argv[1], "write") == 0)
 		bench_write(argv + 2);
