@@ -1,6 +1,7 @@
 /*
  * differences: where Jira and the organisation's directory do not say the same; no row without an
- * organisation key. Apps and portal customers are no difference: directories list people alone.
+ * organisation key. Apps and portal customers are no difference: directories list people alone. Of a list that
+ * was not read to its end it is not said what it lacks.
  *
  * Cost: one pass over accounts and groups of both sides, and over the members of groups of both.
  */
@@ -66,7 +67,7 @@ account_in_jira_alone(struct differences *cursor, size_t at)
 	if (at == graph->account_count)
 		return -1;
 	account = &graph->accounts[at];
-	if (!org_lists(account) || cursor->listed[at])
+	if (!org_lists(account) || cursor->listed[at] || !cursor->source->org->accounts_whole)
 		return 0;
 	cursor->row = (struct difference){ "account", account->id, account->name, "yes", "no",
 		"in no directory that the key may read: never invited by it, or removed from it" };
@@ -120,7 +121,7 @@ group_in_jira_alone(struct differences *cursor, size_t at)
 	if (at == graph->group_count)
 		return -1;
 	group = &graph->groups[at];
-	if ((group->access & GROUP_LISTED) == 0 || cursor->known[at])
+	if ((group->access & GROUP_LISTED) == 0 || cursor->known[at] || !cursor->source->org->groups_whole)
 		return 0;
 	cursor->row = (struct difference){ "group", group->id, group->name, "yes", "no",
 		"the directory does not list it, as it does with system groups" };
@@ -172,8 +173,7 @@ differences_next(void *self)
 	struct differences *cursor = self;
 	int found;
 
-	while (cursor->source->org != NULL && cursor->source->org->account_count > 0 &&
-	    cursor->step < (int)(sizeof(steps) / sizeof(steps[0]))) {
+	while (cursor->source->org != NULL && cursor->step < (int)(sizeof(steps) / sizeof(steps[0]))) {
 		if ((found = steps[cursor->step](cursor, cursor->at++)) > 0)
 			return cursor;
 		if (found < 0) {

@@ -13,12 +13,17 @@ endpoint_text(struct run *run, const struct endpoint *endpoint)
 }
 
 static const char *
-drop_reason(struct run *run, const struct tally *tally, uint64_t dropped)
+drop_reason(const struct fetch *fetch, const struct endpoint *endpoint, const struct tally *tally, uint64_t dropped)
 {
+	struct run *run = fetch->run;
 	const char *repeated = dropped > 0 ? "listed more than once" : "";
 
 	if (tally->passed_over == 0)
 		return repeated;
+	if (fetch->org_old && endpoint->service == SERVICE_ORG)
+		return "refused: the organisation is not on the current user management (ADMIN-400-4)";
+	if (endpoint->each == EACH_DIRECTORY)
+		return "the vendor moved it (404 or 410): the older form was asked";
 	return arena_print(&run->arena, "%s%s%llu of %llu lists answered 404: gone or archived", repeated,
 	    dropped > 0 ? "; " : "", (unsigned long long)tally->passed_over,
 	    (unsigned long long)tally->walks);
@@ -38,6 +43,9 @@ complete(struct fetch *fetch, const struct endpoint *endpoint)
 
 	if (failed(fetch, endpoint))
 		return false;
+	if (endpoint == &endpoint_org_account_roles) /* who is asked follows from all of these */
+		return !failed(fetch, &endpoint_org_users) && !failed(fetch, &endpoint_org_users_old) &&
+		    complete(fetch, &endpoint_org_group_roles);
 	switch (endpoint->each) {
 	case EACH_GROUP:
 		return !failed(fetch, &endpoint_groups);
@@ -67,7 +75,7 @@ settle_row(struct fetch *fetch, const struct endpoint *endpoint, const struct ta
 	row->received = tally->received;
 	row->kept = tally->kept;
 	row->dropped = tally->received - tally->kept;
-	row->drop_reason = drop_reason(run, tally, row->dropped);
+	row->drop_reason = drop_reason(fetch, endpoint, tally, row->dropped);
 	row->second_source = "";
 	row->second_count = COVERAGE_UNSAID;
 	row->complete = complete(fetch, endpoint);
@@ -125,13 +133,25 @@ has_row(const struct fetch *fetch, const struct endpoint *endpoint, const struct
 	bool demand = endpoint->each == EACH_DEMAND || endpoint->each == EACH_DEMAND_DIRECTORY;
 
 	return endpoint->object != NULL && (endpoint->service != SERVICE_ORG || fetch->org != NULL) &&
-	    (!demand || tally->walks > 0);
+	    (!demand || tally->walks > 0 || (endpoint == &endpoint_org_account_roles && !fetch->org_old));
+}
+
+/* Were the directories' lists read to their ends, in the one form or the other? */
+static bool
+is_whole(struct fetch *fetch, const struct endpoint *list, const struct endpoint *older)
+{
+	return !fetch->org_old && tally_of(fetch, list)->walks > 0 && complete(fetch, list) && !failed(fetch, older);
 }
 
 void
 coverage_settle(struct fetch *fetch)
 {
 	size_t i;
+
+	if (fetch->org != NULL) {
+		fetch->org->accounts_whole = is_whole(fetch, &endpoint_org_users, &endpoint_org_users_old);
+		fetch->org->groups_whole = is_whole(fetch, &endpoint_org_groups, &endpoint_org_groups_old);
+	}
 
 	for (i = 0; endpoint_list[i] != NULL; i++) {
 		const struct endpoint *endpoint = endpoint_list[i];

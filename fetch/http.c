@@ -358,7 +358,7 @@ http_lane_stop(struct http *http, struct http_lane *lane, const char *why)
 
 /* Quotas and long waits end the run: what is left would not be had in time. */
 static int
-check_wait(struct http *http, const struct transfer *transfer, double told, double now)
+check_wait(struct http *http, struct transfer *transfer, double told, double now)
 {
 	struct err why;
 	char text[64] = "";
@@ -380,10 +380,12 @@ check_wait(struct http *http, const struct transfer *transfer, double told, doub
 		    http->settings.deadline, told, transfer->reply.status);
 	else
 		return 0;
-	if (transfer->lane->lesser)
+	if (transfer->lane->lesser) {
+		say_trouble(&transfer->reply, why.text); /* nobody else may be waiting to be told */
 		http_lane_stop(http, transfer->lane, why.text);
-	else
+	} else {
 		http_stop(http, &why);
+	}
 	return -1;
 }
 

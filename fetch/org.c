@@ -416,7 +416,7 @@ const struct endpoint endpoint_org_groups = {
 const struct endpoint endpoint_org_groups_old = {
 	.name = "groups of the organisation",
 	.object = "groups of the organisation, older form",
-	.path = V2 "/directories/{directory}/groups?limit=100",
+	.path = V2 "/directories/{directory}/groups?limit=100&includeUsers=true",
 	.each = EACH_DEMAND_DIRECTORY,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
@@ -460,11 +460,22 @@ concerns_site(const struct fetch *fetch, const char *resource)
 	    strstr(resource, fetch->org->id) != NULL;
 }
 
+/* "ari:cloud:platform::org/ID" is the organisation itself, of which accounts' platformRoles speak too. */
+static bool
+is_organisation(const struct fetch *fetch, const char *resource)
+{
+	const char *slash = strrchr(resource, '/');
+
+	return strcmp(slash != NULL ? slash + 1 : resource, fetch->org->id) == 0;
+}
+
 static void
 add_role(struct fetch *fetch, bool of_group, uint32_t who, const struct assignment_record *record,
     const char *role)
 {
-	if (concerns_site(fetch, record->resource))
+	if (is_organisation(fetch, record->resource))
+		org_role(fetch->org, &(struct org_role){ of_group, who, fetch->org->id, "organisation", role });
+	else if (concerns_site(fetch, record->resource))
 		org_role(fetch->org,
 		    &(struct org_role){ of_group, who, record->resource, record->owner, role });
 	else

@@ -854,8 +854,12 @@ walk_start(struct fetch *fetch, const struct endpoint *endpoint, uint32_t a, uin
 	struct tally *tally = tally_of(fetch, endpoint);
 	struct walk *walk;
 
-	if (fetch->stopped || (endpoint->service == SERVICE_ORG && fetch->org_stopped))
+	if (fetch->stopped)
 		return;
+	if (endpoint->service == SERVICE_ORG && fetch->org_stopped) {
+		tally->failed++; /* so that its row does not say complete */
+		return;
+	}
 	walk = mem_alloc(sizeof(*walk));
 	walk->fetch = fetch;
 	walk->endpoint = endpoint;

@@ -255,6 +255,18 @@ compare_roles(const void *a, const void *b)
 	return strcmp(x->role, y->role);
 }
 
+/* Two lists may tell the same role: it stays once. */
+static void
+drop_repeated_roles(struct org *org)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < org->role_count; i++)
+		if (kept == 0 || compare_roles(&org->roles[kept - 1], &org->roles[i]) != 0)
+			org->roles[kept++] = org->roles[i];
+	org->role_count = kept;
+}
+
 /* Sorts accounts and groups by id; the roles, which number them, follow. */
 static void
 sort_records(struct org *org)
@@ -275,6 +287,7 @@ sort_records(struct org *org)
 		org->roles[i].who = (org->roles[i].of_group ? groups : accounts)[org->roles[i].who];
 	if (org->role_count > 0)
 		qsort(org->roles, org->role_count, sizeof(*org->roles), compare_roles);
+	drop_repeated_roles(org);
 	free(accounts);
 	free(groups);
 }

@@ -73,6 +73,7 @@ struct org {
 	size_t directory_count, directory_room, account_count, account_room, group_count, group_room,
 	    member_count, member_room, role_count, role_room, workspace_count, workspace_room,
 	    reach_count, reach_room;
+	bool accounts_whole, groups_whole; /* the directories' lists were read to their ends */
 	uint64_t foreign_roles; /* assignments on resources of other sites: counted, not kept */
 	bool joined;
 };

@@ -18,14 +18,14 @@ org_people_of(const struct graph_view *graph, uint32_t group)
 }
 
 static void
-add_row(struct run *run, const char *object, uint64_t jira, const char *source, uint64_t directory)
+add_row(struct run *run, const char *object, uint64_t jira, const char *source, uint64_t directory, bool whole)
 {
 	struct coverage *row = run_coverage(run, object, "Jira beside the directory");
 
 	row->received = row->kept = jira;
 	row->second_source = source;
 	row->second_count = directory;
-	row->complete = true;
+	row->complete = whole;
 }
 
 void
@@ -49,9 +49,12 @@ org_coverage(const struct org *org, const struct graph_view *graph, struct run *
 		members += org_people_of(graph, group->group);
 		users += group->users;
 	}
-	if (listed == 0)
+	if (listed == 0 && listed_groups == 0)
 		return; /* the directory could not be read: there is nothing to compare with */
-	add_row(run, "people in Jira", people, "accounts of the directory", listed);
-	add_row(run, "groups in Jira", groups, "groups of the directory", listed_groups);
-	add_row(run, "memberships of people in groups of both", members, "counts.users of the directory", users);
+	add_row(run, "people in Jira", people, "accounts of the directory", listed,
+	    org->accounts_whole);
+	add_row(run, "groups in Jira", groups, "groups of the directory", listed_groups,
+	    org->groups_whole);
+	add_row(run, "memberships of people in groups of both", members, "counts.users of the directory", users,
+	    org->groups_whole);
 }

@@ -16,7 +16,7 @@ BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 JIRAD = os.path.join(BUILD, "jirad")
 TOOL = os.path.join(BUILD, "jira-access")
 REPORTS = ("accounts", "groups", "memberships", "projects", "roles", "role_assignments", "role_access",
-           "permission_grants", "completeness")
+           "permission_grants", "managed_accounts", "managed_groups", "org_roles", "differences", "completeness")
 WHY_LINES = 8
 
 tests = 0
@@ -151,15 +151,20 @@ def read_json(*path):
         return json.load(file)
 
 
+def sheet_name(report):
+    """What a report is called in a workbook."""
+    return report.replace("_", " ").replace("org ", "organisation ").capitalize()
+
+
 def tree(directory):
     """Every file of a directory, by name, as bytes."""
     return {name: read_bytes(directory, name) for name in sorted(os.listdir(directory))}
 
 
-def truth(room, tenant):
+def truth(room, tenant, *options):
     """What jirad says that its tenant holds: lists of rows by file, and the counts of minimum.txt."""
     directory = room("truth-" + tenant)
-    subprocess.run([JIRAD, "--tenant", tenant, "--truth", directory], check=True)
+    subprocess.run([JIRAD, "--tenant", tenant, *options, "--truth", directory], check=True)
     out = {}
     for name in os.listdir(directory):
         with open(os.path.join(directory, name), encoding="utf-8", newline="") as file:

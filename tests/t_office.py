@@ -18,7 +18,7 @@ import zipfile
 import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import (REPORTS, Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, skip,  # noqa: E402
+from harness import (REPORTS, Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, sheet_name, skip,  # noqa: E402
                      tool)
 
 LONG = "long " * 8000
@@ -134,7 +134,7 @@ def office(room, run):
         print("#", result.stderr[:500])
         return
     for report in REPORTS:
-        tab = report.replace("_", " ").capitalize()
+        tab = sheet_name(report)
         with open(room("office", f"access-{tab}.csv"), encoding="utf-8", newline="") as file:
             rows = list(csv.reader(io.StringIO(file.read().replace("\r\n", "\n")), strict=True))[1:]
         want = [[office_text(c) for c in row] for row in read_csv(run + "-raw", report + ".csv")[1]]

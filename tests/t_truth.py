@@ -11,8 +11,8 @@ import sys
 import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import (REPORTS, Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows, tool,  # noqa: E402
-                     truth)
+from harness import (REPORTS, Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
+                     sheet_name, tool, truth)
 
 ACCOUNT = ["account_id", "display_name", "email", "email_source", "account_type", "status", "managed"]
 PROJECT = ["project_id", "project_key", "project_name", "project_type", "style", "state"]
@@ -31,6 +31,12 @@ HEADERS = {
     "role_access": ACCOUNT + PROJECT + ["role_id", "role_name", "access_type", "via", "path_count"],
     "permission_grants": ["scheme_id", "scheme_name", "permission", "holder_type", "holder_id", "holder_name",
                           "project_count"],
+    "managed_accounts": ["account_id", "name", "email", "status", "claim_status", "platform_roles", "added_to_org",
+                         "last_active", "in_jira", "jira_status", "mfa_enabled"],
+    "managed_groups": ["group_id", "group_name", "directory_id", "directory_name", "member_count", "in_jira"],
+    "org_roles": ["principal_type", "principal_id", "principal_name", "resource_id", "resource_type",
+                  "resource_name", "role"],
+    "differences": ["object", "id", "name", "in_jira", "in_directory", "explanation"],
     "completeness": ["object", "endpoint", "requests", "pages", "declared", "received", "kept", "dropped",
                      "drop_reason", "second_source", "second_count", "difference", "complete"],
 }
@@ -264,7 +270,7 @@ def from_cell(name, cell):
 
 def from_xlsx(book, report):
     """The same cells, the headings and whether any cell is a formula."""
-    sheet = book[report.replace("_", " ").capitalize()]
+    sheet = book[sheet_name(report)]
     lines = sheet.iter_rows()
     headings = [cell.value for cell in next(lines)]
     names = HEADERS[report]

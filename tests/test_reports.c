@@ -305,7 +305,7 @@ every_report_says_what_is_there(void **state)
 {
 	struct graph *graph = small_site();
 	struct run run = { .complete = true };
-	const struct source source = { graph_view(graph), &run };
+	const struct source source = { graph_view(graph), &run, NULL };
 	char *text;
 	size_t i;
 
@@ -328,7 +328,7 @@ an_empty_site_has_no_rows(void **state)
 {
 	struct graph *graph = graph_new();
 	struct run run = { .complete = true };
-	const struct source source = { graph_view(graph), &run };
+	const struct source source = { graph_view(graph), &run, NULL };
 	const struct report *const *report;
 	char *text;
 
@@ -348,7 +348,7 @@ a_cursor_may_stop_early(void **state)
 {
 	struct graph *graph = small_site();
 	struct run run = { .complete = true };
-	const struct source source = { graph_view(graph), &run };
+	const struct source source = { graph_view(graph), &run, NULL };
 	const struct report *const *report;
 	void *cursor;
 
@@ -369,7 +369,7 @@ via_holds_a_thousand_groups(void **state)
 	struct graph *graph = graph_new();
 	const struct project project = { .id = "1", .key = "P", .lead = NONE, .scheme = NONE };
 	const struct role role = { .id = "1", .scope = NONE };
-	const struct source source = { graph_view(graph), NULL };
+	const struct source source = { graph_view(graph), NULL, NULL };
 	struct group group = { .access = GROUP_LISTED };
 	const struct column *column = report_role_access.columns;
 	struct cell cell;
