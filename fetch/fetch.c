@@ -227,7 +227,9 @@ ended_early(struct fetch *fetch, struct err *err)
 	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT || err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
-	fetch_reason(fetch, "%llu requests were left without an answer", (unsigned long long)fetch->unanswered);
+	if (fetch->unanswered > 0)
+		fetch_reason(fetch, "%llu requests were left without an answer",
+		    (unsigned long long)fetch->unanswered);
 	return 0;
 }
 
