@@ -247,12 +247,14 @@ fail:
 	return NULL;
 }
 
+/* A path that is too long stands in the file as far as it fits, and so here. */
 static size_t
 key_of(const struct request *request, char *key)
 {
 	size_t used = (size_t)snprintf(key, 16, "%s ", request->method);
+	size_t len = request->path(request, key + used, PATH_MAX_BYTES);
 
-	used += request->path(request, key + used, KEY_MAX - used);
+	used += len < PATH_MAX_BYTES ? len : strlen(key + used);
 	if (request->body != NULL && used < KEY_MAX)
 		used += (size_t)snprintf(key + used, KEY_MAX - used, " %s", request->body);
 	return used;
