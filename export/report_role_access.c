@@ -6,8 +6,8 @@
  * accounts in order without sorting; the groups of each account lie side by side in one array.
  *
  * A place's accounts lie anywhere in the graph. Their records are asked of memory when they are
- * reached and their texts one pass later, long before the rows are written: of a big site, a quarter
- * of the time would else be waiting for them.
+ * reached and their texts one pass later, long before the rows are written: of a big site, a
+ * quarter of the time would else be waiting for them.
  *
  * Cost: a place costs the sum of its groups' members, and accounts / 64 to look through the bits.
  * Memory: 8 bytes and a bit an account, and 4 bytes for each member of the groups of one place.
