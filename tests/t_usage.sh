@@ -99,8 +99,8 @@ for t in 0 -5 3x 1.5h 169h 99999999999999999999 "" "5 m" 1d; do
 done
 bad 2 "export: --format: unknown format 'xls'; there are csv, csv-raw, json, jsonl, xlsx" export -o d --format csv,xls
 bad 2 "export: --format: unknown format ''; there are *" export -o d --format csv,
-bad 2 "export: --format: 'csv' is given twice" export -o d --format csv,json,csv
-bad 2 "export: --format: 'csv' and 'csv-raw' write the same files: choose one" export -o d --format csv,csv-raw
+bad 2 "export: --format: format 'csv' is named twice: name it once" export -o d --format csv,json,csv
+bad 2 "export: --format: formats 'csv' and 'csv-raw' write the same files: choose one" export -o d --format csv,csv-raw
 for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x --gateway=https://x.y --config=x \
 	--project=WEB --parallel=3 --deadline=9; do
 	bad 2 "export: ${o%%=*} is of no use with --snapshot, which is read without network: leave one of them out" \
