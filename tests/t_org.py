@@ -545,7 +545,7 @@ def secret():
                     ("from a file", ("--org-key-file", file), {}),
                     ("from a command", ("--org-key-command", f"cat '{file}'"), {})):
                 out = room("out-" + name.replace(" ", "-"))
-                process = subprocess.Popen([harness.TOOL, "export", "-v", "-o", out], env={**clean, **env},
+                process = subprocess.Popen([harness.TOOL, "export", "-v", "-o", out, *args], env={**clean, **env},
                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=room.path)
                 harness.time.sleep(0.3)
                 seen = b""

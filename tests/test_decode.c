@@ -16,7 +16,7 @@ struct thing {
 	int64_t count;
 	int good;
 	struct thing *inner;
-	struct json_list list, map;
+	struct json_list list, map, texts;
 };
 static const struct json_shape thing_shape;
 static const struct json_field thing_fields[] = {
@@ -27,6 +27,7 @@ static const struct json_field thing_fields[] = {
 	{ "inner", JSON_OBJECT, offsetof(struct thing, inner), &thing_shape, false },
 	{ "list", JSON_LIST, offsetof(struct thing, list), &thing_shape, false },
 	{ "map", JSON_MAP, offsetof(struct thing, map), NULL, false },
+	{ "texts", JSON_TEXTS, offsetof(struct thing, texts), NULL, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape thing_shape = { sizeof(struct thing), thing_fields };
@@ -70,6 +71,11 @@ print_thing(char *out, size_t room, const struct thing *t)
 
 		snprintf(text, sizeof(text), " %s->%s", pair->key, pair->value);
 		add(out, room, text);
+	}
+	for (n = t->texts.first; n != NULL; n = n->next) {
+		add(out, room, " '");
+		add(out, room, n->record);
+		add(out, room, "'");
 	}
 }
 
@@ -126,6 +132,9 @@ static const struct row good[] = {
 	{ "a list", "{\"list\":[{\"id\":1},{\"id\":2,\"list\":[{\"id\":3}]}],\"id\":\"a\"}", "a [1; 2 [3]]" },
 	{ "an empty list", "{\"id\":\"a\",\"list\":[]}", "a" },
 	{ "a map", "{\"id\":\"a\",\"map\":{\"k\":\"v\",\"l\":\"w\"},\"name\":\"n\"}", "a name=n k->v l->w" },
+	{ "texts", "{\"texts\":[\"x\",\"\",\"\\u00e9\"],\"id\":\"a\"}", "a 'x' '' '\xc3\xa9'" },
+	{ "no texts", "{\"id\":\"a\",\"texts\":[]}", "a" },
+	{ "texts that are null", "{\"id\":\"a\",\"texts\":null}", "a" },
 	{ "a pair of surrogates", "{\"id\":\"\\ud83d\\ude00\"}", "\xf0\x9f\x98\x80" },
 	{ "escapes", "{\"id\":\"a\\\\u\\\"\\n\\u0041\"}", "a\\u\"\nA" },
 	{ "a NUL in a name", "{\"id\":\"a\",\"name\":\"x\\u0000y\"}", "a name=x\xef\xbf\xbdy" },
@@ -160,6 +169,10 @@ static const struct row bad[] = {
 	{ "list for object", "{\"id\":\"a\",\"inner\":[]}", "byte 19: inner: a list where none belongs" },
 	{ "text in a list", "{\"id\":\"a\",\"list\":[\"x\"]}", "byte 21: list[0]: a plain value where an object or list belongs" },
 	{ "list in a list", "{\"id\":\"a\",\"list\":[[]]}", "byte 19: list[0]: a list where none belongs" },
+	{ "an object among texts", "{\"id\":\"a\",\"texts\":[\"x\",{}]}", "byte 24: texts[1]: an object where a text belongs" },
+	{ "a list among texts", "{\"id\":\"a\",\"texts\":[[]]}", "byte 20: texts[0]: a list where none belongs" },
+	{ "a number among texts", "{\"id\":\"a\",\"texts\":[1]}", "byte 20: texts[0]: a plain value where an object or list belongs" },
+	{ "a text for texts", "{\"id\":\"a\",\"texts\":\"x\"}", "byte 21: texts: a text where none belongs" },
 	{ "deep inside", "{\"id\":1,\"list\":[{\"id\":1},{\"id\":2,\"inner\":{\"id\":true}}]}",
 	    "byte 51: list[1].inner.id: true or false where none belongs" },
 	{ "a fraction", "{\"id\":\"a\",\"count\":1.5}", "byte 21: count: not a whole number" },

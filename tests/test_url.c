@@ -190,6 +190,49 @@ test_encode(void **state)
 	assert_string_equal(out, "abc");
 }
 
+static void
+test_cursor(void **state)
+{
+	static const char base[] = "https://api.atlassian.com";
+	static const struct {
+		const char *link, *cursor; /* NULL: refused */
+	} rows[] = {
+		{ "abc", "abc" },
+		{ "a+b/c=?&x", "a+b/c=?&x" },
+		{ "https://api.atlassian.com/admin/v1/orgs/o/users?cursor=ab%2Fc%3D", "ab/c=" },
+		{ "https://api.atlassian.com/admin/v1/orgs/o/users?limit=2&cursor=x&y=z", "x" },
+		{ "https://api.atlassian.com/admin/v1/orgs/o/users?xcursor=1&cursor=2", "2" },
+		{ "https://api.atlassian.com/admin/v1/orgs/o/users?cursor=", NULL },
+		{ "https://api.atlassian.com/admin/v1/orgs/o/users?xcursor=1", NULL },
+		{ "https://api.atlassian.com/admin/v1/orgs/o/users", NULL },
+		{ "https://api.atlassian.com/admin/v1/orgs/o/users?cursor=a%00b", NULL },
+		{ "https://api.atlassian.com/ex/jira/1/admin/?cursor=a", NULL },
+		{ "https://api.atlassian.com.evil.example/admin/v1?cursor=a", NULL },
+		{ "https://api.atlassian.com@evil.example/admin/v1?cursor=a", NULL },
+		{ "https://api.atlassian.com:444/admin/v1?cursor=a", NULL },
+		{ "http://api.atlassian.com/admin/v1?cursor=a", NULL },
+		{ "https://evil.example/admin/v1?cursor=a", NULL },
+		{ "//evil.example/admin/v1?cursor=a", NULL },
+		{ "ftp://evil.example/admin/v1?cursor=a", NULL },
+		{ "a b", NULL },
+		{ "a\r\nHost: x", NULL },
+		{ "a\\b", NULL },
+		{ "0123456789012345678901234567890", "0123456789012345678901234567890" },
+		{ "01234567890123456789012345678901", NULL },
+	};
+	char cursor[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int rc = url_cursor(base, rows[i].link, cursor, sizeof cursor);
+
+		if ((rc == 0) != (rows[i].cursor != NULL))
+			fail_msg("'%s': %s", rows[i].link, rc == 0 ? cursor : "refused");
+		if (rc == 0)
+			assert_string_equal(cursor, rows[i].cursor);
+	}
+}
+
 int
 main(void)
 {
@@ -198,6 +241,7 @@ main(void)
 		cmocka_unit_test(test_sites_settle),
 		cmocka_unit_test(test_site_too_long),
 		cmocka_unit_test(test_encode),
+		cmocka_unit_test(test_cursor),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,0 +1,186 @@
+/* The organisation's records: what is found again, sorted, joined, and left unexplained. */
+#include "../model/org.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+static void
+test_same_records(void **state)
+{
+	struct org *org = org_new("o");
+	bool fresh;
+	uint32_t group;
+
+	(void)state;
+	group = org_group(org, "ari:cloud:identity::group/u-1", &fresh);
+	assert_true(fresh);
+	assert_int_equal(org_group(org, "u-1", &fresh), group);
+	assert_false(fresh);
+	assert_string_equal(org->groups[group].id, "u-1");
+	assert_int_not_equal(org_group(org, "u-2", NULL), group);
+	org_account(org, "a", &fresh);
+	assert_true(fresh);
+	assert_int_equal(org_account(org, "a", &fresh), 0);
+	assert_false(fresh);
+	assert_int_equal(org->account_count, 1);
+	assert_int_equal(org->groups[group].users, NONE);
+	assert_int_equal(org->accounts[0].mfa, -1);
+	assert_string_equal(org->accounts[0].email, "");
+	org_directory(org, "d", NULL);
+	assert_int_equal(org_directory(org, "d", &fresh), 0);
+	assert_false(fresh);
+	org_release(org);
+	org_release(NULL);
+}
+
+static void
+test_owner(void **state)
+{
+	static const struct {
+		struct org_group group;
+		const char *owner;
+	} rows[] = {
+		{ { .managed_by = "" }, "" },
+		{ { .managed_by = "open" }, "jira" },
+		{ { .managed_by = "team-members" }, "jira" },
+		{ { .managed_by = "admins" }, "organisation" },
+		{ { .managed_by = "open", .fixed = true }, "organisation" },
+		{ { .managed_by = "external" }, "identity provider" },
+		{ { .managed_by = "", .synced = true, .fixed = true }, "identity provider" },
+		{ { .managed_by = "something new" }, "jira" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(org_group_owner(&rows[i].group), rows[i].owner);
+}
+
+/* Only who can reach more than the groups explain is asked for. */
+static void
+test_unexplained(void **state)
+{
+	static const struct {
+		const char *id;
+		uint32_t resources;
+		bool asked;
+	} rows[] = {
+		{ "nothing", 0, false },
+		{ "by one group", 2, false },
+		{ "by two groups that share one", 3, false },
+		{ "one more", 4, true },
+		{ "in no group", 1, true },
+		{ "not said", NONE, false },
+		{ "less than the groups", 1, false },
+	};
+	static const uint8_t groups[] = { 0, 1, 3, 3, 0, 3, 1 }; /* bit by group */
+	struct org *org = org_new("o");
+	uint32_t *asked;
+	size_t count, i, at = 0;
+
+	(void)state;
+	org_group(org, "one", NULL);
+	org_group(org, "two", NULL);
+	org_reach(org, 1, "r2");
+	org_reach(org, 0, "r1");
+	org_reach(org, 1, "r3");
+	org_reach(org, 0, "r2");
+	org_reach(org, 0, "r2"); /* told twice */
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint32_t account = org_account(org, rows[i].id, NULL);
+
+		org->accounts[account].resources = rows[i].resources;
+		for (uint32_t group = 2; group-- > 0;)
+			if ((groups[i] >> group & 1) != 0)
+				org_member(org, group, account);
+	}
+	count = org_unexplained(org, &asked);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].asked)
+			assert_true(at < count && asked[at++] == i);
+	assert_int_equal(at, count);
+	free(asked);
+	org_release(org);
+	org = org_new("o");
+	assert_int_equal(org_unexplained(org, &asked), 0);
+	free(asked);
+	org_release(org);
+}
+
+static struct graph *
+site(void)
+{
+	struct graph *graph = graph_new();
+
+	graph_account(graph, &(struct account){ .id = "b", .name = "B", .email = "b@jira.example",
+	    .type = ACCOUNT_ATLASSIAN, .status = ACCOUNT_ACTIVE, .source = FROM_LIST }, NULL);
+	graph_account(graph, &(struct account){ .id = "a", .name = "A", .type = ACCOUNT_ATLASSIAN,
+	    .status = ACCOUNT_ACTIVE, .source = FROM_LIST }, NULL);
+	graph_group(graph, &(struct group){ .id = "g", .name = "G", .access = GROUP_LISTED }, NULL);
+	graph_seal(graph);
+	return graph;
+}
+
+static void
+test_join(void **state)
+{
+	static const char *const ids[] = { "z", "b", "a" };
+	struct org *org = org_new("o");
+	struct graph *graph = site();
+	const struct graph_view *view;
+	uint32_t i, number;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		number = org_account(org, ids[i], NULL);
+		org->accounts[number].email = i == 1 ? "b@org.example" : "x@org.example";
+		org->accounts[number].claim_status = i == 2 ? "managed" : "unmanaged";
+		org_role(org, &(struct org_role){ .who = number, .resource = "r2", .role = "user" });
+		org_role(org, &(struct org_role){ .who = number, .resource = "r1", .role = "user" });
+		org_role(org, &(struct org_role){ .who = number, .resource = "r2", .role = "user" });
+	}
+	org_group(org, "other", NULL);
+	number = org_group(org, "ari:cloud:identity::group/g", NULL);
+	org->groups[number].managed_by = "admins";
+	org_role(org, &(struct org_role){ .of_group = true, .who = number, .resource = "r", .role = "user" });
+	org_join(org, graph);
+	view = graph_view(graph);
+
+	assert_string_equal(org->accounts[0].id, "a");
+	assert_string_equal(org->accounts[2].id, "z");
+	assert_int_equal(org->accounts[2].account, NONE);
+	assert_string_equal(view->accounts[org->accounts[0].account].id, "a");
+	assert_string_equal(view->accounts[org->accounts[0].account].email, "x@org.example");
+	assert_string_equal(view->accounts[org->accounts[1].account].email, "b@jira.example");
+	assert_string_equal(org->groups[0].id, "g");
+	assert_string_equal(view->groups[org->groups[0].group].id, "g");
+	assert_int_equal(org->groups[1].group, NONE);
+	assert_int_equal(org->role_count, 7); /* the repeated ones once */
+	for (i = 0; i < 6; i++) {
+		assert_int_equal(org->roles[i].who, i / 2);
+		assert_string_equal(org->roles[i].resource, i % 2 == 0 ? "r1" : "r2");
+	}
+	assert_true(org->roles[6].of_group);
+	assert_int_equal(org->roles[6].who, 0);
+	graph_release(graph);
+	org_release(org);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_same_records),
+		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_unexplained),
+		cmocka_unit_test(test_join),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
