@@ -13,6 +13,8 @@
 
 #define SNAPSHOT_NAME "snapshot.jsonl.zst"
 
+enum { COPY_BYTES = 1 << 16 };
+
 static const struct example examples[] = {
 	{ "read the site and write every report as CSV, JSON and one workbook",
 	    "jira-access export -o 2026-Q4" },
@@ -44,7 +46,7 @@ static const struct option_group *const options[] = { &options_output, &options_
 /* All that one export owns. */
 struct export
 {
-	const struct format *formats[FORMATS_MAX];
+	const struct format *formats[FORMATS_MAX + 1]; /* the last is one too many */
 	struct written written[FORMATS_MAX];
 	size_t format_count;
 	char format_names[80];
@@ -67,14 +69,9 @@ add_format(struct export *export, const char *name, struct err *err)
 	if (format == NULL)
 		return err_set(err, STATUS_USAGE,
 		    "export: --format: unknown format '%s'; there are %s", name, format_names());
-	for (size_t i = 0; i < export->format_count; i++)
-		if (export->formats[i] == format)
-			return err_set(
-			    err, STATUS_USAGE, "export: --format: '%s' is given twice", name);
-	if (export->format_count == FORMATS_MAX)
-		return err_set(
-		    err, STATUS_USAGE, "export: --format: more than %d formats", FORMATS_MAX);
 	export->formats[export->format_count++] = format;
+	if (formats_check(export->formats, export->format_count, err) < 0)
+		return err_wrap(err, "export: --format");
 	return 0;
 }
 
@@ -96,42 +93,7 @@ choose_formats(struct export *export, const char *names, struct err *err)
 		if (names[len] == '\0')
 			break;
 	}
-	for (size_t i = 0, csv = 0; i < export->format_count; i++)
-		if (export->formats[i] == format_find("csv") ||
-		    export->formats[i] == format_find("csv-raw"))
-			if (++csv == 2)
-				return err_set(err, STATUS_USAGE,
-				    "export: --format: 'csv' and 'csv-raw' write the same files: "
-				    "choose one");
 	return 0;
-}
-
-static int
-copy_bytes(int from, int to, struct err *err)
-{
-	char *bytes = mem_alloc(1 << 16);
-	ssize_t n, done;
-
-	while ((n = read(from, bytes, 1 << 16)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			break;
-		for (done = 0; done < n;) {
-			ssize_t part = write(to, bytes + done, (size_t)(n - done));
-
-			if (part < 0 && errno != EINTR) {
-				int error = errno;
-
-				free(bytes);
-				errno = error;
-				return file_failed(err, "write", SNAPSHOT_NAME);
-			}
-			done += part > 0 ? part : 0;
-		}
-	}
-	free(bytes);
-	return n == 0 ? 0 : err_set(err, STATUS_BAD_INPUT, "cannot read: %s", strerror(errno));
 }
 
 /* Opens a snapshot, or that of a run directory, for reading; *found: its path, the caller's to
@@ -161,18 +123,25 @@ snapshot_open(const char *path, char **found, struct err *err)
 	return fd;
 }
 
-/* The new run carries its own source: a copy at 'to'. */
+/* The new run carries its own source: a copy in its directory. */
 static int
-snapshot_copy(int from, const char *to, struct err *err)
+snapshot_copy(int from, const char *dir, struct err *err)
 {
-	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), failed;
+	struct file copy;
+	char *room;
+	ssize_t n = 0;
 
-	if (out < 0)
-		return err_set(err, STATUS_FAILED, "cannot write '%s': %s", to, strerror(errno));
-	failed = copy_bytes(from, out, err);
-	if (close(out) < 0 && failed == 0)
-		failed = err_set(err, STATUS_FAILED, "cannot write '%s': %s", to, strerror(errno));
-	return failed;
+	if (file_make(&copy, dir, SNAPSHOT_NAME, err) < 0)
+		return -1;
+	while ((room = file_room(&copy, COPY_BYTES, err)) != NULL &&
+	       ((n = read(from, room, COPY_BYTES)) > 0 || (n < 0 && errno == EINTR)))
+		copy.used += n > 0 ? (size_t)n : 0;
+	if (room != NULL && n == 0)
+		return file_finish(&copy, err);
+	if (room != NULL)
+		err_set(err, STATUS_BAD_INPUT, "cannot read: %s", strerror(errno));
+	file_release(&copy);
+	return -1;
 }
 
 /* Everything that can be wrong before anything is read or made. */
@@ -209,7 +178,8 @@ prepare(struct export *export, struct context *context, struct err *err)
 static int
 read_site(struct export *export, struct context *context, struct err *err)
 {
-	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(export->rundir));
+	const char *dir = rundir_path(export->rundir);
+	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, dir);
 	int failed;
 
 	export->graph = graph_new();
@@ -220,7 +190,7 @@ read_site(struct export *export, struct context *context, struct err *err)
 		failed = fetch_site(&settings, snapshot, export->graph, &export->run, &export->org, err);
 	} else {
 		progress_phase(&export->progress, "reading the snapshot");
-		if ((failed = snapshot_copy(export->snapshot, snapshot, err)) < 0)
+		if ((failed = snapshot_copy(export->snapshot, dir, err)) < 0)
 			err_wrap(err, "snapshot '%s'", export->snapshot_path);
 		else
 			failed =

@@ -57,7 +57,8 @@ unknown_command(const char *word, struct err *err)
 	if (*word == '-') {
 		if (nearest(word, flags, 2) == NULL)
 			return err_set(err, STATUS_USAGE,
-			    "the command comes first: jira-access COMMAND [OPTIONS]");
+			    "the command comes first: jira-access COMMAND [OPTIONS]; "
+			    "'jira-access --help' says more");
 		return err_set(err, STATUS_USAGE, "unknown option '%.*s'%s",
 		    (int)strcspn(word, "="), word, did_you_mean(word, flags, 2, hint, sizeof hint));
 	}

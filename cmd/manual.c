@@ -2,8 +2,8 @@
  * Makes the manual and the shell's completion out of the tables of commands and options, when the
  * program is built; a program of its own, so that the product carries no hidden flag.
  *
- *	manual page FILE     the page FILE, its line '.\" @commands@' (and so on) replaced by what
- *the tables say manual completion    for bash
+ *	manual page FILE     the page FILE, its lines '.\" @commands@' and so on replaced
+ *	manual completion    for bash
  */
 #include "cmd.h"
 #include <string.h>

@@ -335,11 +335,12 @@ options_parse(
 	if (context->choices.snapshot != NULL && check_offline(command, given, &table, err) < 0)
 		return -1;
 	if (command->args == NULL && optind < argc)
-		return err_set(
-		    err, STATUS_USAGE, "%s: unexpected argument '%s'", command->name, argv[optind]);
+		return err_set(err, STATUS_USAGE,
+		    "%s: unexpected argument '%s'; 'jira-access %s --help' shows what it takes",
+		    command->name, argv[optind], command->name);
 	if (command->args != NULL && optind == argc)
-		return err_set(
-		    err, STATUS_USAGE, "%s: %s is missing", command->name, command->args);
+		return err_set(err, STATUS_USAGE, "%s: %s is missing: jira-access %s %s",
+		    command->name, command->args, command->name, command->args);
 	if (command->args != NULL && optind + 1 < argc)
 		return err_set(err, STATUS_USAGE, "%s: takes one %s; '%s' is one too many",
 		    command->name, command->args, argv[optind + 1]);

@@ -260,25 +260,28 @@ check_name(const struct making *making, const struct sheet *sheet, unsigned line
 	return 0;
 }
 
-/* A report shown for the second time goes to NAME-2. */
+/*
+ * A report shown for the second time goes to NAME-2. So does completeness when it is narrowed, even
+ * the first time: completeness.csv is in every run directory, and whole.
+ */
 static const char *
-file_name(struct document *document, const struct sheet *sheet)
+file_name(struct document *document, const struct sheet *sheet, const struct template_sheet *said)
 {
+	bool narrowed = said->columns_said.text != NULL || said->filter_count > 0;
+	unsigned number = narrowed && sheet->report == &report_completeness ? 2 : 1;
 	const struct sheet *other;
-	const char *name = sheet->report->name;
-	unsigned before = 1;
-	char number[16];
-	char *text;
+	const char *name;
 
-	for (other = document->sheets; other < sheet; other++)
-		before += other->report == sheet->report;
-	if (before == 1)
-		return name;
-	snprintf(number, sizeof(number), "-%u", before);
-	text = arena_take(&document->arena, strlen(name) + sizeof(number));
-	strcpy(text, name);
-	strcat(text, number);
-	return text;
+	for (;; number++) {
+		name = number == 1
+			   ? sheet->report->name
+			   : arena_print(&document->arena, "%s-%u", sheet->report->name, number);
+		for (other = document->sheets; other < sheet; other++)
+			if (strcmp(other->file, name) == 0)
+				break;
+		if (other == sheet)
+			return name;
+	}
 }
 
 static int
@@ -291,7 +294,7 @@ make_sheet(const struct making *making, const struct template_sheet *said)
 	if (find_report(making, said, &sheet->report) != 0)
 		return -1;
 	sheet->name = said->name.text != NULL ? said->name.text : sheet->report->title;
-	sheet->file = file_name(document, sheet);
+	sheet->file = file_name(document, sheet, said);
 	if (check_name(
 		making, sheet, said->name.text != NULL ? said->name.line : said->report.line) != 0)
 		return -1;

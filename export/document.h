@@ -15,6 +15,9 @@
  *	  ]
  *	}
  *
+ * The files of formats with a file per sheet bear the report's name; "accounts-2" when it is shown again.
+ * A narrowed completeness is "completeness-2" at once: completeness.csv is the run's evidence, and whole.
+ *
  * Errors name file and line, the word that is wrong and the nearest right one. A document belongs to the
  * caller: document_release.
  */
@@ -38,7 +41,7 @@ struct filter {
 struct sheet {
 	const struct report *report;
 	const char *name; /* the sheet's */
-	const char *file; /* of formats with a file per sheet: the report's name; "accounts-2" when shown again */
+	const char *file; /* of formats with a file per sheet: see above */
 	struct shown *columns;
 	size_t column_count;
 	struct filter *filters;

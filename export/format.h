@@ -4,23 +4,23 @@
  *	open, then for each sheet of the document { sheet, row ..., sheet_end }, then close
  *
  * in the order of the document. csv, csv-raw, json and jsonl write a file per sheet (sheet->file
- *and the extension); xlsx writes one file (document->file and the extension). All runs in a process
- *of its own (write.c), so a format may use memory freely and leave a half-written file when it
- *fails.
+ * and the extension); xlsx writes one file (document->file and the extension). All runs in a process
+ * of its own (write.c), so a format may use memory freely and leave a half-written file when it
+ * fails.
  *
  * 'dir' is the path of an existing directory and outlives the state; nothing of the name may exist
- *in it (file.h opens files so; a library that opens its own gets a fresh name). Files are 0600 and
- *synced when 'close' returns 0.
+ * in it (file.h opens files so; a library that opens its own gets a fresh name). Files are 0600 and
+ * synced when 'close' returns 0.
  *
  * Errors: NULL or -1, with err set ("'accounts.csv': no space left on device, ..."). After a
- *failure of sheet, row or sheet_end the loop calls close and nothing else. The state belongs to the
- *format: open makes it, close frees it, always, whatever it returns. After a failure the loop calls
- *close with written NULL: then it only releases.
+ * failure of sheet, row or sheet_end the loop calls close and nothing else. The state belongs to the
+ * format: open makes it, close frees it, always, whatever it returns. After a failure the loop calls
+ * close with written NULL: then it only releases.
  *
  * The row's cells are those of sheet->columns, in that order, count of them, valid during the call.
- *Texts are what Jira sent: NUL-free, but otherwise any bytes, also invalid UTF-8 and control
- *characters; making them fit is the format's work. 'close' adds to written->cut_cells and
- *written->disarmed; the rows are counted by the loop.
+ * Texts are what Jira sent: NUL-free, but otherwise any bytes, also invalid UTF-8 and control
+ * characters; making them fit is the format's work. 'close' adds to written->cut_cells and
+ * written->disarmed; the rows are counted by the loop.
  */
 #ifndef EXPORT_FORMAT_H
 #define EXPORT_FORMAT_H

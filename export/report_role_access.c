@@ -5,6 +5,10 @@
  * One place (project and role) is expanded at a time. A bit for each account it reaches gives the
  * accounts in order without sorting; the groups of each account lie side by side in one array.
  *
+ * A place's accounts lie anywhere in the graph. Their records are asked of memory when they are
+ * reached and their texts one pass later, long before the rows are written: of a big site, a
+ * quarter of the time would else be waiting for them.
+ *
  * Cost: a place costs the sum of its groups' members, and accounts / 64 to look through the bits.
  * Memory: 8 bytes and a bit an account, and 4 bytes for each member of the groups of one place.
  */
@@ -50,12 +54,21 @@ static void
 reach(struct role_access *cursor, uint32_t account)
 {
 	cursor->reached[account / WORD] |= UINT64_C(1) << account % WORD;
+	__builtin_prefetch(&cursor->graph->accounts[account]);
 }
 
 static uint32_t
 lowest(uint32_t word, uint64_t bits)
 {
 	return word * WORD + (uint32_t)__builtin_ctzll(bits);
+}
+
+static void
+foresee_texts(const struct account *account)
+{
+	__builtin_prefetch(account->id);
+	__builtin_prefetch(account->name);
+	__builtin_prefetch(account->email);
 }
 
 /* Gives each account as much of 'groups' as it needs. */
@@ -70,6 +83,7 @@ lay_out_groups(struct role_access *cursor)
 			account = lowest(word, bits);
 			cursor->groups_end[account] = used;
 			used += cursor->group_count[account];
+			foresee_texts(&cursor->graph->accounts[account]);
 		}
 	}
 	cursor->groups =

@@ -1,15 +1,15 @@
 /*
  * Reads an XLSX workbook, whoever saved it (Excel, LibreOffice, Google, exceljs, SheetJS,
- *openpyxl): its sheets by name, and each sheet row by row, without holding more than a row and the
- *shared strings.
+ * openpyxl): its sheets by name, and each sheet row by row, without holding more than a row and the
+ * shared strings.
  *
  *	book = sheet_xlsx_open(path, &sheet_xlsx_limits, err)
  *	sheet_xlsx_begin(book, i, err); while ((rc = sheet_xlsx_row(book, &row, err)) == 1) ...
  *
  * One sheet is read at a time; begin ends the one before. The book owns all texts; those of a row
- *are valid until the next row, begin or close. Rows and columns count from 0; rows come in rising
- *order and so do the cells of a row; cells without a value are left out. Errors are
- *STATUS_BAD_INPUT and read "file!Sheet!H17: what".
+ * are valid until the next row, begin or close. Rows and columns count from 0; rows come in rising
+ * order and so do the cells of a row; cells without a value are left out. Errors are
+ * STATUS_BAD_INPUT and read "file!Sheet!H17: what".
  */
 #ifndef EXPORT_SHEET_XLSX_H
 #define EXPORT_SHEET_XLSX_H

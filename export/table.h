@@ -5,7 +5,7 @@
  * A format is a writer: it knows no report. The loop between them exists once, in table.c.
  *
  *	to add a report: export/report_NAME.c with one 'const struct report', listed in export/catalog.c
- *	to add a format: export/format_NAME.c with one 'const struct format', listed in export/catalog.c
+ *	to add a format: export/format_NAME.c with one 'const struct format', listed in export/formats.c
  *
  * A row handed out by 'next' and the texts in its cells are valid until the next call of 'next' or
  * 'close'. A report never fails: whatever it needs is in the source.

@@ -131,11 +131,13 @@ finish(const struct writer *writer, const struct format *format, struct written 
 }
 
 /* csv and csv-raw make the same files: one of them. */
-static int
-check_formats(const struct format *const *formats, size_t count, struct err *err)
+int
+formats_check(const struct format *const *formats, size_t count, struct err *err)
 {
 	size_t i, other;
 
+	if (count > FORMATS_MAX)
+		return err_set(err, STATUS_USAGE, "more than %d formats: name fewer", FORMATS_MAX);
 	for (i = 0; i < count; i++)
 		for (other = 0; other < i; other++)
 			if (formats[i] == formats[other])
@@ -158,9 +160,7 @@ write_document(const struct document *document, const struct source *source,
 	size_t started, i;
 	int rc = 0;
 
-	if (count > FORMATS_MAX)
-		return err_set(err, STATUS_USAGE, "more than %d formats: name fewer", FORMATS_MAX);
-	if (check_formats(formats, count, err) != 0)
+	if (formats_check(formats, count, err) != 0)
 		return -1;
 	for (started = 0; started < count; started++)
 		if (start(&writers[started], formats[started], document, source, dir, &other) != 0)

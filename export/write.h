@@ -20,6 +20,9 @@ struct written {
 
 enum { FORMATS_MAX = 8 };
 
+/* Each named once, and no two that make the same files; else -1, STATUS_USAGE. */
+int formats_check(const struct format *const *formats, size_t count, struct err *err);
+
 /* Files go into the directory 'dir'. 0, or -1 with the first failure; a half-written file may be left. */
 int write_document(const struct document *document, const struct source *source,
     const struct format *const *formats, size_t count, const char *dir, struct written *written,

@@ -142,7 +142,6 @@ run_describe(struct fetch *fetch, const struct bases *bases, const struct snapsh
 	run->org_id = kept(run, head->organisation);
 	run->org_name = kept(run, fetch->org != NULL ? fetch->org->name : NULL);
 	run->snapshot_id = run->finished = "";
-	run->complete = true;
 }
 
 static void
@@ -228,7 +227,9 @@ ended_early(struct fetch *fetch, struct err *err)
 	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT || err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
-	fetch_reason(fetch, "%llu requests were left without an answer", (unsigned long long)fetch->unanswered);
+	if (fetch->unanswered > 0)
+		fetch_reason(fetch, "%llu requests were left without an answer",
+		    (unsigned long long)fetch->unanswered);
 	return 0;
 }
 
@@ -240,6 +241,7 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	struct err why = { 0 }; /* what can be kept is no error */
 
 	*stopped = NULL;
+	fetch->run->complete = true; /* until a reason says otherwise, also one from the login */
 	fetch->phase = "logging in";
 	if (keys_parse(fetch, head->projects, err) < 0 ||
 	    login_run(fetch, place, err) < 0)

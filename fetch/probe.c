@@ -87,8 +87,9 @@ org_row(struct fetch *fetch, struct check_result *result)
 		row_add(result, "organisation", false, why.text);
 		return;
 	}
-	snprintf(text, sizeof(text), "%s%s%zu directories", fetch->org->name,
-	    fetch->org->name[0] != '\0' ? ", " : "", fetch->org->directory_count);
+	snprintf(text, sizeof(text), "%s%s%zu director%s", fetch->org->name,
+	    fetch->org->name[0] != '\0' ? ", " : "", fetch->org->directory_count,
+	    fetch->org->directory_count == 1 ? "y" : "ies");
 	row_add(result, "organisation", !fetch->org_old, fetch->org_old ?
 	    "not on the current user management: the reports would lack the directory's accounts, groups and roles" :
 	    text);

@@ -86,7 +86,6 @@ struct replay {
 	uint64_t number, replies; /* of the line; of replies so far */
 	struct waiting waiting;
 	struct arena arena; /* of one line */
-	bool stopped;       /* the run of then ended early */
 	const char *end_finished, *end_stopped;
 	char sha256[65];
 	bool finished;
@@ -248,12 +247,14 @@ fail:
 	return NULL;
 }
 
+/* A path that is too long stands in the file as far as it fits, and so here. */
 static size_t
 key_of(const struct request *request, char *key)
 {
 	size_t used = (size_t)snprintf(key, 16, "%s ", request->method);
+	size_t len = request->path(request, key + used, PATH_MAX_BYTES);
 
-	used += request->path(request, key + used, KEY_MAX - used);
+	used += len < PATH_MAX_BYTES ? len : strlen(key + used);
 	if (request->body != NULL && used < KEY_MAX)
 		used += (size_t)snprintf(key + used, KEY_MAX - used, " %s", request->body);
 	return used;
@@ -394,7 +395,6 @@ play_line(struct replay *r, char *line, size_t len, struct err *err)
 	if ((request = asked(r, record)) == NULL)
 		return damaged(r, err, "it answers a request that nobody asked");
 	r->replies++;
-	r->stopped = r->stopped || record->stopped == 1;
 	deliver(request, record, body, body_len);
 	arena_release(&r->arena);
 	return 0;
@@ -440,9 +440,9 @@ play(struct replay *r, struct err *err)
 		if (play_line(r, line, len, err) < 0)
 			return -1;
 	}
-	if (!r->stopped || r->finished)
+	if (r->finished)
 		return 0;
-	/* requests were given up: all of them, or those of one service, and the others went on? */
+	/* Did the run of then go on from here? It may have been stopped with or without requests left. */
 	if ((rc = next_line(r, &line, &len, err)) < 0)
 		return -1;
 	if (rc == 0)

@@ -57,7 +57,8 @@ struct request {
 	const char *body;       /* JSON to send, or NULL */
 	bool repeatable;        /* reads, also those that are POST: may be sent again after a 5xx or a lost reply */
 	bool urgent;            /* goes before others that wait: the next page of a chain */
-	/* Writes path and query, percent-encoded, NUL-terminated; returns its length (>= room: too long). */
+	/* Writes path and query, percent-encoded, as far as they fit and always NUL-terminated; returns the
+	   whole length (>= room: too long). */
 	size_t (*path)(const struct request *request, char *out, size_t room);
 	void (*begin)(struct request *request);
 	int (*data)(struct request *request, const char *bytes, size_t len);

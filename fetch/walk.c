@@ -136,7 +136,7 @@ walk_subject(const struct walk *walk, char *out, size_t room)
 	text_harmless(out);
 }
 
-/* Appends encoded text; counts on when there is no room. */
+/* Appends encoded text; counts on when there is no room, and ends what fits in NUL. */
 static size_t
 put_encoded(char *out, size_t room, size_t used, const char *text)
 {
@@ -146,8 +146,11 @@ put_encoded(char *out, size_t room, size_t used, const char *text)
 static size_t
 put(char *out, size_t room, size_t used, const char *text, size_t len)
 {
-	if (used + len < room)
-		memcpy(out + used, text, len);
+	size_t fits = used >= room ? 0 : len < room - used ? len : room - used - 1;
+
+	memcpy(out + used, text, fits);
+	if (used < room)
+		out[used + fits] = '\0';
 	return used + len;
 }
 
@@ -277,8 +280,6 @@ page_path(const struct request *request, char *out, size_t room)
 		used = put(out, room, used, paging, strlen(paging));
 		used = put_encoded(out, room, used, page->cursor);
 	}
-	if (used < room)
-		out[used] = '\0';
 	return used;
 }
 

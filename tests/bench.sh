@@ -48,11 +48,11 @@ end_jirad()
 
 # Reads the site; leaves the medians in wall, cpu, all_wall, all_cpu, peak, accounts, edges and the
 # requests of one reading in requests, as jirad counted them.
-read_site() # TENANT LATENCY IN-FLIGHT RUNS
+read_site() # TENANT LATENCY IN-FLIGHT RUNS [ORGANISATION]
 {
 	echo "tenant $1, $2 ms, ${3/#0/auto} in flight" >&2
 	begin_jirad "$1" "$2"
-	"$bench" fetch "http://127.0.0.1:$(cat "$dir/port")" "$3" "$4" "$dir" >"$dir/figures"
+	"$bench" fetch "http://127.0.0.1:$(cat "$dir/port")" "$3" "$4" "$dir" ${5:+"$5"} >"$dir/figures"
 	read -r wall cpu all_wall all_cpu peak accounts edges <"$dir/figures"
 	end_jirad
 	requests=$(sed -n 's/.*"requests":\([0-9]*\),"peak.*/\1/p' "$dir/stats")
@@ -123,6 +123,9 @@ measure_tenant S 5
 measure_tenant M 5
 against_incumbent "A3,A3" "wall with CSV, M at latency 0" "$all_wall" 25.6 4.18 "<=0.01" "<=0.067"
 against_incumbent "A4,A4" "CPU with CSV, M at latency 0" "$all_cpu" 27.5 5.9 "<=0.02" "<=0.08"
+read_site M 0 16 1 0a6e0000-1111-4111-8111-00000000abcd
+record "    requests, M with an organisation key, against the least possible" "$requests" \
+	"$(awk '$1 == "total_with_key" { print $2 }' "$dir/M/minimum.txt")" "" -
 measure_parser
 measure_tenant L 3
 mv "$dir/snapshot" "$dir/snapshot-L"

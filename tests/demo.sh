@@ -18,14 +18,16 @@ export JIRA_URL="http://127.0.0.1:$(cat demo/port)" JIRA_EMAIL=admin@example.com
 export JIRA_ACCESS_CONFIG=demo/config ATLASSIAN_API_URL=$JIRA_URL
 : >demo/config
 printf 'jirad-token\n' >demo/token
-chmod 600 demo/token
+printf 'jirad-org-key\n' >demo/org-key
+chmod 600 demo/token demo/org-key
+export ATLASSIAN_ORG_ID=0a6e0000-1111-4111-8111-00000000abcd
 run() {
 	printf '\n$ jira-access %s\n' "$*"
-	"$build/jira-access" "$@" --token-file demo/token
+	"$build/jira-access" "$@" --token-file demo/token --org-key-file demo/org-key
 }
 run check
 run export -o demo/access --format csv,json,jsonl,xlsx
-rm -f demo/token demo/config
+rm -f demo/token demo/org-key demo/config
 
 printf '\nThe files (open access.xlsx first):\n'
 (cd demo/access && ls -l | awk 'NR > 1 { printf "  %9d  demo/access/%s\n", $5, $NF }')
@@ -48,6 +50,8 @@ for name, n in sorted(most.items(), key=lambda x: (-x[1], x[0]))[:3]:
     print(f"  {name} is an administrator of {n} projects")
 left = {m["account_id"] for m in rows("memberships") if m["status"] == "inactive"}
 print(f"  {len(left)} inactive accounts are still in groups: a question for the review")
+print(f"  {sum(a['email_source'] == 'organisation' for a in accounts)} e-mail addresses come from the organisation alone")
+print(f"  {len(rows('differences'))} differences between Jira and the organisation's directory")
 PY
 printf '\nUnchanged and complete?\n'
 printf '\n$ jira-access verify demo/access\n'

@@ -3,7 +3,8 @@
 
 A row is one 'export'. What holds of every row is looked at in judge(): no line without the program's name, no
 token in it, nothing left beside the directory, bounded memory, no request after a login was refused, inactive
-members asked for. A complete run must give the same rows as an undisturbed one.
+members asked for. A complete run must give the same rows as an undisturbed one. A run that leaves a directory, whole
+or not, is replayed from its snapshot, and must give the same bytes.
 """
 import concurrent.futures
 import csv
@@ -94,7 +95,7 @@ class Run:
     def read(self, name):
         for directory in (self.out, self.out + ".incomplete"):
             if os.path.exists(os.path.join(directory, name)):
-                with open(os.path.join(directory, name), encoding="utf-8", newline="") as file:
+                with open(os.path.join(directory, name), encoding="utf-8", errors="replace", newline="") as file:
                     return file.read()
         return None
 
@@ -151,6 +152,22 @@ def judge_always(run, lines, problems):
             problems.append(f"inactive members are not asked for: {line['path']}")
 
 
+def judge_replay(run, problems):
+    """What the snapshot gives offline is what the run gave, also when it ended early."""
+    again = os.path.join(os.path.dirname(run.out), "replayed")
+    replay = subprocess.run([os.path.join(BUILD, "jira-access"), "export", "--snapshot", os.path.join(run.out + (
+        ".incomplete" if run.code == 3 else ""), "snapshot.jsonl.zst"), "-o", again, "--format", "csv"],
+                            env={"PATH": os.environ["PATH"]}, capture_output=True, check=False)
+    if replay.returncode != run.code:
+        problems.append(f"replayed: exit code {replay.returncode}: {replay.stderr.decode()}")
+        return
+    made = again + (".incomplete" if run.code == 3 else "")
+    for name in sorted(os.listdir(made)):
+        with open(os.path.join(made, name), encoding="utf-8", errors="replace", newline="") as file:
+            if file.read() != run.read(name) and not name.endswith(".zst"):
+                problems.append(f"replayed: {name} differs")
+
+
 def judge(row, run, lines, reference):
     problems = []
     judge_always(run, lines, problems)
@@ -158,6 +175,8 @@ def judge(row, run, lines, reference):
     if (run.code, run.left) != (row["code"], where):
         problems.append(f"exit code {run.code}, files {run.left}; wanted {row['code']}, {where}; {run.words}")
         return problems
+    if where:
+        judge_replay(run, problems)
     match_all(row["says"], [line[len("jira-access: "):] for line in run.words], "stderr", problems)
     if run.seconds > row["at_most"]:
         problems.append(f"took {run.seconds:.1f} s")
@@ -281,6 +300,8 @@ row("service account whose token is classic", env={"JIRA_EMAIL": "bot@serviceacc
 row("expires in mid-run", "* @20 expire", code=3, args=["--parallel", "1"],
     reasons=["Jira refused the token in mid-run .*HTTP 401.*", "[0-9]+ requests were left without an answer"],
     requests=20, says=["incomplete: Jira refused the token in mid-run .*"])
+row("expires with the last request", "user/bulk * expire", code=3, args=["--parallel", "1"], doubt=None,
+    reasons=["Jira refused the token in mid-run .*HTTP 401.*"])
 row("anonymous in mid-run", "users/search * anonymous", code=3, args=["--parallel", "1"],
     reasons=["Jira treated us as anonymous in mid-run .*", "[0-9]+ requests were left without an answer"])
 row("few rights", env={"JIRA_EMAIL": "viewer@example.com"}, code=4, says=["permission 'Administer Jira' is missing: .*"],
@@ -301,6 +322,11 @@ row("scoped token, gateway given", jirad=["--scoped", "--cloud-id", "11111111-22
 row("service account", jirad=["--scoped", "--email", "bot@serviceaccount.atlassian.com"],
     env={"JIRA_EMAIL": "bot@serviceaccount.atlassian.com"}, says=["complete"], tries=[("users/search", 2)])
 row("no cloud id", "tenant_info * status 404", jirad=["--scoped"], code=4, says=["log in at .*HTTP 401.*"])
+
+# The organisation.
+ORG = {"ATLASSIAN_ORG_ID": "0a6e0000-1111-4111-8111-00000000abcd", "ATLASSIAN_ORG_API_KEY": "jirad-org-key"}
+row("directories, and the next page elsewhere", "/directories?limit * cursor-host evil.example.com",
+    jirad=["--directories", "120"], env=ORG, code=3, reasons=["directories of the organisation: .*nothing was sent there"])
 
 # Limits.
 for wait in ("0", "1", "-5", "0.5", "soon", "Thu,01Jan1970"):

@@ -119,6 +119,14 @@ with Room() as place:
         same(f"{one}: completeness.csv is there, though no sheet or no format has it",
              read_csv(place(one), "completeness.csv"),
              (list(rows_[0]), [[as_text(c) for c in row.values()] for row in rows_]))
+    with open(place("few.json"), "w", encoding="utf-8") as out:
+        json.dump({"sheets": [{"report": "completeness", "where": {"object": ["groups"]}},
+                              {"report": "completeness", "columns": ["object"], "sheet": "Objects"}]}, out)
+    must(tool(place, "export", "--snapshot", place("mine"), "-o", place("few"), "--template", "few.json",
+              "--format", "csv"))
+    same("completeness.csv is whole when the template narrows it",
+         [len(read_csv(place("few"), f"completeness{n}.csv")[1]) for n in ("", "-2", "-3")],
+         [len(rows_), 1, len(rows_)])
     refused(place, "an unknown report", {"sheets": [{"report": "acounts"}]}, ":4:", "'acounts'", "accounts")
     refused(place, "an unknown column", {"sheets": [{"report": "groups", "columns": ["group_nam"]}]}, "'group_nam'",
             "group_name")

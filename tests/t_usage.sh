@@ -63,11 +63,11 @@ bad 2 "unknown command 'x'; 'jira-access --help' lists them" x
 bad 2 "unknown command ''; 'jira-access --help' lists them" ""
 bad 2 "unknown option '--hepl'; did you mean '--help'?" --hepl
 bad 2 "unknown option '--vers'; did you mean '--version'?" --vers
-bad 2 "the command comes first: jira-access COMMAND [[]OPTIONS]" --quiet export
-bad 2 "the command comes first: jira-access COMMAND [[]OPTIONS]" -v
+bad 2 "the command comes first: jira-access COMMAND [[]OPTIONS]; 'jira-access --help' says more" --quiet export
+bad 2 "the command comes first: jira-access COMMAND [[]OPTIONS]; 'jira-access --help' says more" -h
 bad 2 "unknown command 'a?[[]31mb'; *" $'a\e[31mb'
-bad 2 "check: unexpected argument 'now'" check now
-bad 2 "check: unexpected argument '-x'" check -- -x
+bad 2 "check: unexpected argument 'now'; 'jira-access check --help' shows what it takes" check now
+bad 2 "check: unexpected argument '-x'; 'jira-access check --help' shows what it takes" check -- -x
 bad 2 "check: unknown option '--parallel'; 'jira-access check --help' lists them" check --parallel 3
 bad 2 "check: unknown option '-x'; 'jira-access check --help' lists them" check -x
 bad 2 "export: unknown option '--fromat'; did you mean '--format'?" export --fromat csv -o d
@@ -89,7 +89,7 @@ bad 2 "check: ${token/--token/--api-token}" check --api-token=CANARY
 bad 2 "check: ${token/--token/--password}" check --password CANARY
 bad 2 "export: no directory to write is given: -o DIR" export
 bad 2 "fetch: no file to write is given: -o FILE" fetch
-bad 2 "verify: DIR is missing" verify
+bad 2 "verify: DIR is missing: jira-access verify DIR" verify
 bad 2 "verify: takes one DIR; 'b' is one too many" verify a b
 for n in 0 -1 257 3x x "" 99999999999999999999 auto6; do
 	bad 2 "export: --parallel: '$n' is neither 'auto' nor a number from 1 to 256" export -o d --parallel "$n"
@@ -99,8 +99,8 @@ for t in 0 -5 3x 1.5h 169h 99999999999999999999 "" "5 m" 1d; do
 done
 bad 2 "export: --format: unknown format 'xls'; there are csv, csv-raw, json, jsonl, xlsx" export -o d --format csv,xls
 bad 2 "export: --format: unknown format ''; there are *" export -o d --format csv,
-bad 2 "export: --format: 'csv' is given twice" export -o d --format csv,json,csv
-bad 2 "export: --format: 'csv' and 'csv-raw' write the same files: choose one" export -o d --format csv,csv-raw
+bad 2 "export: --format: format 'csv' is named twice: name it once" export -o d --format csv,json,csv
+bad 2 "export: --format: formats 'csv' and 'csv-raw' write the same files: choose one" export -o d --format csv,csv-raw
 for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x --gateway=https://x.y --config=x \
 	--project=WEB --parallel=3 --deadline=9; do
 	bad 2 "export: ${o%%=*} is of no use with --snapshot, which is read without network: leave one of them out" \

@@ -180,11 +180,39 @@ test_lists(void **state)
 	}
 }
 
+/* Ids come from outside: wherever a path becomes too long, it is cut there and ends in NUL. */
+static void
+test_long_path(void **state)
+{
+	static char id[PATH_MAX_BYTES], path[PATH_MAX_BYTES];
+	size_t len, whole;
+
+	(void)state;
+	memset(id, 'a', sizeof(id) - 1);
+	for (len = PATH_MAX_BYTES - 150; len < PATH_MAX_BYTES; len++) {
+		struct server server = { .list = NULL };
+		struct run reading = { .complete = true };
+		struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new() };
+		struct group group = { .name = "g", .access = GROUP_LISTED, .id = id + sizeof(id) - 1 - len };
+
+		fetch.wire = (struct wire){ &server, submit, run };
+		walk_start(&fetch, &endpoint_members, graph_group(fetch.graph, &group, NULL), 0);
+		memset(path, 'x', sizeof(path));
+		whole = server.first->path(server.first, path, sizeof(path));
+		assert_non_null(memchr(path, '\0', sizeof(path)));
+		assert_int_equal(strlen(path), whole < sizeof(path) ? whole : sizeof(path) - 1);
+		server.first->done(server.first, &(struct reply){ .trouble = "not sent" });
+		graph_release(fetch.graph);
+		run_release(&reading);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_long_path),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
