@@ -388,6 +388,13 @@ walk_item(struct walk *walk, uint32_t key)
 		walk->unkeyed++;
 }
 
+/* Items known to differ: those that cannot be compared count as new ones. */
+static uint64_t
+walk_distinct(const struct walk *walk)
+{
+	return walk->seen.count + walk->unkeyed;
+}
+
 /* Another pass over a list that moved. */
 static void
 walk_again(struct walk *walk)
@@ -396,7 +403,7 @@ walk_again(struct walk *walk)
 	walk->before = walk->seen.count;
 	walk->spread = walk->moved = walk->last = false;
 	walk->stale = 0;
-	walk->received = 0;
+	walk->received = walk->unkeyed = 0;
 	walk->total = walk->first_total = JSON_NO_NUMBER;
 	idset_release(&walk->seen);
 	if (walk->endpoint->restart != NULL)
@@ -442,7 +449,7 @@ walk_over(struct walk *walk)
 		walk->failed = true;
 	}
 	tally->received += walk->received;
-	tally->kept += walk->seen.count + walk->unkeyed;
+	tally->kept += walk_distinct(walk);
 	if (walk->total != JSON_NO_NUMBER) {
 		tally->declared += (uint64_t)walk->total;
 		tally->declares = true;
@@ -487,9 +494,9 @@ walk_spread(struct walk *walk, uint64_t from)
 
 /* Did this page bring anything that the walk had not seen? Two that did not mean a list without an end. */
 static bool
-walk_stale(struct walk *walk, size_t before, size_t count)
+walk_stale(struct walk *walk, uint64_t before, uint64_t count)
 {
-	walk->stale = count > 0 && walk->seen.count == before ? walk->stale + 1 : 0;
+	walk->stale = count > 0 && walk_distinct(walk) == before ? walk->stale + 1 : 0;
 	if (walk->stale < STALE_MAX)
 		return false;
 	walk_failed(walk, "the same page again and again; the list has no end");
@@ -528,7 +535,7 @@ walk_endless(struct walk *walk)
 
 /* One page of {startAt, ..., values[]} was accepted: what comes next? */
 static void
-bean_next(struct walk *walk, const struct page *page, const struct bean *bean, size_t before)
+bean_next(struct walk *walk, const struct page *page, const struct bean *bean, uint64_t before)
 {
 	uint64_t count = bean->values.count, reached = page->start + count;
 
@@ -554,7 +561,7 @@ bean_next(struct walk *walk, const struct page *page, const struct bean *bean, s
 
 /* Another page by its cursor, which may come as a full URL: of it the cursor alone is believed. */
 static void
-cursor_next(struct walk *walk, const char *next, size_t before)
+cursor_next(struct walk *walk, const char *next, uint64_t before)
 {
 	char cursor[CURSOR_MAX], why[300];
 	bool fresh;
@@ -584,8 +591,7 @@ page_accept(struct page *page)
 	struct fetch *fetch = walk->fetch;
 	struct bean *bean = page->decoder->out;
 	struct cursor_bean *cursor = page->decoder->out;
-	size_t before = walk->seen.count;
-	uint64_t received = walk->received;
+	uint64_t before = walk_distinct(walk), received = walk->received;
 
 	tally_of(fetch, walk->endpoint)->pages++;
 	walk->pages++;
@@ -605,7 +611,7 @@ page_accept(struct page *page)
 
 		if (count == 0)
 			walk->last = true;
-		else if (!walk_stale(walk, before, (size_t)count) && !walk_endless(walk))
+		else if (!walk_stale(walk, before, count) && !walk_endless(walk))
 			page_ask(walk, page->start + count, OPEN_END);
 	}
 }

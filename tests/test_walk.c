@@ -207,12 +207,49 @@ test_long_path(void **state)
 	}
 }
 
+/* A list whose items cannot be told apart is not one without an end. */
+static void
+test_unkeyed(void **state)
+{
+	struct server server = { .list = NULL };
+	struct run reading = { .complete = true };
+	struct fetch fetch = { .run = &reading, .prefix = "", .gateway = "https://x", .graph = graph_new(),
+		.org = org_new("o") };
+	struct reply reply = { .status = 200, .type = "application/json", .attempt = 1 };
+	struct request *request;
+	struct err err;
+	char body[200];
+	unsigned page = 0;
+
+	(void)state;
+	fetch.wire = (struct wire){ &server, submit, run };
+	walk_start(&fetch, &endpoint_org_account_roles, org_account(fetch.org, "a", NULL), 0);
+	while ((request = server.first) != NULL) {
+		server.first = server.last = NULL;
+		snprintf(body, sizeof(body), "{\"data\":[{\"resourceId\":\"r%u\",\"roles\":[\"x\"]}],\"links\":{%s}}", page,
+		    (const char *[]){ "\"next\":\"a\"", "\"next\":\"b\"", "\"next\":\"c\"", "\"next\":\"d\"", "" }[page]);
+		page++;
+		request->begin(request);
+		request->data(request, body, strlen(body));
+		assert_int_equal(request->check(request, &reply, &err), 0);
+		request->done(request, &reply);
+	}
+	assert_int_equal(page, 5);
+	assert_true(reading.complete);
+	assert_int_equal(fetch.org->role_count, 5);
+	org_release(fetch.org);
+	graph_release(fetch.graph);
+	run_release(&reading);
+	arena_release(&fetch.arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_long_path),
+		cmocka_unit_test(test_unkeyed),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
