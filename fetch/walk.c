@@ -366,8 +366,12 @@ page_data(struct request *request, const char *bytes, size_t len)
 static int
 page_check(struct request *request, const struct reply *reply, struct err *err)
 {
-	struct decoder *decoder = page_of(request)->decoder;
+	const struct page *page = page_of(request);
+	struct decoder *decoder = page->decoder;
+	const struct bean *bean;
 
+	if (reply->status != 200)
+		return err_set(err, STATUS_FAILED, "HTTP %ld where 200 was expected", reply->status);
 	if (strcmp(reply->type, "application/json") != 0)
 		return err_set(err, STATUS_FAILED, "%s where JSON was expected",
 		    reply->type[0] != '\0' ? reply->type : "a body of no type");
@@ -375,7 +379,13 @@ page_check(struct request *request, const struct reply *reply, struct err *err)
 		*err = decoder->err;
 		return -1;
 	}
-	return json_end(decoder->json, &decoder->out, err);
+	if (json_end(decoder->json, &decoder->out, err) < 0)
+		return -1;
+	bean = page->walk->endpoint->paging == PAGING_BEAN ? decoder->out : NULL;
+	if (bean != NULL && bean->start != JSON_NO_NUMBER && bean->start != (int64_t)page->start)
+		return err_set(err, STATUS_FAILED, "a page that starts at %lld where the one at %llu was asked for",
+		    (long long)bean->start, (unsigned long long)page->start);
+	return 0;
 }
 
 void
