@@ -258,12 +258,16 @@ accept_role_actors(struct fetch *fetch, struct walk *walk, void *record)
 {
 	const struct actors_record *role = record;
 	const struct json_node *node;
-	uint32_t place = graph_place(fetch->graph, walk->a, walk->b);
+	uint32_t place;
 
-	if (strcmp(role->id, graph_role_at(fetch->graph, walk->b)->id) != 0)
-		fetch_reason(fetch, "project %s: asked for role %s, Jira answered with role %s",
+	if (strcmp(role->id, graph_role_at(fetch->graph, walk->b)->id) != 0) {
+		fetch_reason(fetch, "project %s: asked for role %s, Jira answered with role %s; its actors are left out",
 		    graph_project_at(fetch->graph, walk->a)->key, graph_role_at(fetch->graph, walk->b)->id,
 		    role->id);
+		walk->failed = true;
+		return;
+	}
+	place = graph_place(fetch->graph, walk->a, walk->b);
 	for (node = role->actors.first; node != NULL; node = node->next) {
 		uint32_t key = actor_add(fetch->graph, place, node->record);
 

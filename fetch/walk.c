@@ -366,8 +366,12 @@ page_data(struct request *request, const char *bytes, size_t len)
 static int
 page_check(struct request *request, const struct reply *reply, struct err *err)
 {
-	struct decoder *decoder = page_of(request)->decoder;
+	const struct page *page = page_of(request);
+	struct decoder *decoder = page->decoder;
+	const struct bean *bean;
 
+	if (reply->status != 200)
+		return err_set(err, STATUS_FAILED, "HTTP %ld where 200 was expected", reply->status);
 	if (strcmp(reply->type, "application/json") != 0)
 		return err_set(err, STATUS_FAILED, "%s where JSON was expected",
 		    reply->type[0] != '\0' ? reply->type : "a body of no type");
@@ -375,7 +379,13 @@ page_check(struct request *request, const struct reply *reply, struct err *err)
 		*err = decoder->err;
 		return -1;
 	}
-	return json_end(decoder->json, &decoder->out, err);
+	if (json_end(decoder->json, &decoder->out, err) < 0)
+		return -1;
+	bean = page->walk->endpoint->paging == PAGING_BEAN ? decoder->out : NULL;
+	if (bean != NULL && bean->start != JSON_NO_NUMBER && bean->start != (int64_t)page->start)
+		return err_set(err, STATUS_FAILED, "a page that starts at %lld where the one at %llu was asked for",
+		    (long long)bean->start, (unsigned long long)page->start);
+	return 0;
 }
 
 void
@@ -388,6 +398,13 @@ walk_item(struct walk *walk, uint32_t key)
 		walk->unkeyed++;
 }
 
+/* Items known to differ: those that cannot be compared count as new ones. */
+static uint64_t
+walk_distinct(const struct walk *walk)
+{
+	return walk->seen.count + walk->unkeyed;
+}
+
 /* Another pass over a list that moved. */
 static void
 walk_again(struct walk *walk)
@@ -396,7 +413,7 @@ walk_again(struct walk *walk)
 	walk->before = walk->seen.count;
 	walk->spread = walk->moved = walk->last = false;
 	walk->stale = 0;
-	walk->received = 0;
+	walk->received = walk->unkeyed = 0;
 	walk->total = walk->first_total = JSON_NO_NUMBER;
 	idset_release(&walk->seen);
 	if (walk->endpoint->restart != NULL)
@@ -442,7 +459,7 @@ walk_over(struct walk *walk)
 		walk->failed = true;
 	}
 	tally->received += walk->received;
-	tally->kept += walk->seen.count + walk->unkeyed;
+	tally->kept += walk_distinct(walk);
 	if (walk->total != JSON_NO_NUMBER) {
 		tally->declared += (uint64_t)walk->total;
 		tally->declares = true;
@@ -487,9 +504,9 @@ walk_spread(struct walk *walk, uint64_t from)
 
 /* Did this page bring anything that the walk had not seen? Two that did not mean a list without an end. */
 static bool
-walk_stale(struct walk *walk, size_t before, size_t count)
+walk_stale(struct walk *walk, uint64_t before, uint64_t count)
 {
-	walk->stale = count > 0 && walk->seen.count == before ? walk->stale + 1 : 0;
+	walk->stale = count > 0 && walk_distinct(walk) == before ? walk->stale + 1 : 0;
 	if (walk->stale < STALE_MAX)
 		return false;
 	walk_failed(walk, "the same page again and again; the list has no end");
@@ -528,7 +545,7 @@ walk_endless(struct walk *walk)
 
 /* One page of {startAt, ..., values[]} was accepted: what comes next? */
 static void
-bean_next(struct walk *walk, const struct page *page, const struct bean *bean, size_t before)
+bean_next(struct walk *walk, const struct page *page, const struct bean *bean, uint64_t before)
 {
 	uint64_t count = bean->values.count, reached = page->start + count;
 
@@ -554,7 +571,7 @@ bean_next(struct walk *walk, const struct page *page, const struct bean *bean, s
 
 /* Another page by its cursor, which may come as a full URL: of it the cursor alone is believed. */
 static void
-cursor_next(struct walk *walk, const char *next, size_t before)
+cursor_next(struct walk *walk, const char *next, uint64_t before)
 {
 	char cursor[CURSOR_MAX], why[300];
 	bool fresh;
@@ -584,8 +601,7 @@ page_accept(struct page *page)
 	struct fetch *fetch = walk->fetch;
 	struct bean *bean = page->decoder->out;
 	struct cursor_bean *cursor = page->decoder->out;
-	size_t before = walk->seen.count;
-	uint64_t received = walk->received;
+	uint64_t before = walk_distinct(walk), received = walk->received;
 
 	tally_of(fetch, walk->endpoint)->pages++;
 	walk->pages++;
@@ -605,7 +621,7 @@ page_accept(struct page *page)
 
 		if (count == 0)
 			walk->last = true;
-		else if (!walk_stale(walk, before, (size_t)count) && !walk_endless(walk))
+		else if (!walk_stale(walk, before, count) && !walk_endless(walk))
 			page_ask(walk, page->start + count, OPEN_END);
 	}
 }

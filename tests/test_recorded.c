@@ -66,6 +66,8 @@ read_body(const char *name)
 			break;
 	}
 	at[1] = '\0';
+	if ((at = strstr(text, "\"startAt\": ")) != NULL)
+		at[strlen("\"startAt\": ")] = '0'; /* recorded from the middle of a list; asked for from its start */
 	return text;
 }
 
