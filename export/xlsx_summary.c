@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "subject.h"
 #include "xlsx_put.h"
 
 enum {
@@ -142,6 +143,25 @@ paragraph(struct page *page, const char *text, enum xlsx_style style)
 	} while (rest > 0);
 }
 
+/* Which objects the reasons are about: figures further down would else pass for whole. */
+static void
+lacking(struct page *page, const struct run *run)
+{
+	struct composed text = { 0 };
+	const char *before = "Not all of these could be read: ";
+
+	for (size_t i = 0; i < run->coverage_count; i++) {
+		if (run->coverage[i].complete)
+			continue;
+		composed_add(&text, before);
+		composed_add(&text, run->coverage[i].object);
+		before = ", ";
+	}
+	if (text.len > 0)
+		paragraph(page, text.text, STYLE_REASON);
+	composed_release(&text);
+}
+
 static void
 banner(struct page *page, const struct run *run)
 {
@@ -163,6 +183,8 @@ banner(struct page *page, const struct run *run)
 		paragraph(page, text, STYLE_REASON);
 		free(text);
 	}
+	if (!run->complete)
+		lacking(page, run);
 }
 
 static void
@@ -303,7 +325,8 @@ group_size(const struct graph_view *graph, uint32_t group)
 	return graph->members.first[group + 1] - graph->members.first[group];
 }
 
-/* Numbers of the largest groups, largest first, equals in the graph's order; how many. */
+/* Numbers of the largest groups that have members, largest first, equals in the graph's order; how
+ * many. */
 static size_t
 largest_groups(const struct graph_view *graph, uint32_t *largest)
 {
@@ -313,7 +336,7 @@ largest_groups(const struct graph_view *graph, uint32_t *largest)
 		size_t at = count;
 		while (at > 0 && group_size(graph, largest[at - 1]) < group_size(graph, i))
 			at--;
-		if (at == LARGEST)
+		if (at == LARGEST || group_size(graph, i) == 0)
 			continue;
 		if (count < LARGEST)
 			count++;
@@ -335,9 +358,10 @@ groups(struct page *page, const struct graph_view *graph, size_t *count)
 	section(page, "Largest groups", headings);
 	uint32_t first = page->row + 1;
 	for (size_t i = 0; i < *count; i++) {
+		const struct group *group = &graph->groups[largest[i]];
 		begin_row(page, ROW_HEIGHT);
 		fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		put(page, COL_LABEL, graph->groups[largest[i]].name, STYLE_VALUE);
+		put(page, COL_LABEL, group->name[0] != '\0' ? group->name : group->id, STYLE_VALUE);
 		put_count(page, COL_LAST, group_size(graph, largest[i]), STYLE_FIGURE);
 	}
 	return first;

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The run directory as evidence: modes, SHA256SUMS, what 'verify' finds, and what a damaged snapshot leads to."""
+import csv
 import hashlib
 import json
 import os
@@ -7,6 +8,8 @@ import shutil
 import stat
 import subprocess
 import sys
+
+import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, tool, tree  # noqa: E402
@@ -120,11 +123,17 @@ def verify_damage(room, run):
 
 def incomplete(room):
     with Jirad(room, "--fault", "/permissionscheme? * status 403") as jirad:
-        result = tool(room, "export", "-o", room("part"), "--format", "csv", jirad=jirad, umask=0)
+        result = tool(room, "export", "-o", room("part"), "--format", "csv,xlsx", jirad=jirad, umask=0)
     same("an incomplete run: exit code 3", result.returncode, 3)
     ok(os.path.isdir(room("part.incomplete")) and not os.path.exists(room("part")), "an incomplete run: its name")
     said = read_json(room("part.incomplete"), "run.json")
     ok(said["complete"] is False and said["incomplete_reasons"], "an incomplete run: run.json says why", said)
+    with open(os.path.join(room("part.incomplete"), "completeness.csv"), encoding="utf-8", newline="") as file:
+        doubtful = [row["object"] for row in csv.DictReader(file) if row["complete"] == "no"]
+    summary = openpyxl.load_workbook(os.path.join(room("part.incomplete"), "access.xlsx"))["Summary"]
+    texts = [row[1] for row in summary.iter_rows(min_row=1, max_row=20, values_only=True) if row[1]]
+    ok(doubtful and "Not all of these could be read: " + ", ".join(doubtful) in texts,
+       "an incomplete run: the Summary names what could not be read", f"{doubtful}: {texts}")
     result = tool(room, "verify", room("part.incomplete"))
     ok(result.returncode == 3 and "incomplete" in result.stdout, "an incomplete run: verify says so, with 3",
        result.stdout)
