@@ -111,6 +111,33 @@ write_counts(yajl_gen gen, const struct graph_view *graph)
 	yajl_gen_map_close(gen);
 }
 
+/* Which columns of a report are shown, and which rows: a narrowed report must not pass for a whole one. */
+static void
+write_sheet(yajl_gen gen, const struct sheet *sheet)
+{
+	size_t i, j;
+
+	yajl_gen_map_open(gen);
+	key_text(gen, "file", sheet->file);
+	key_text(gen, "report", sheet->report->name);
+	text(gen, "columns");
+	yajl_gen_array_open(gen);
+	for (i = 0; i < sheet->column_count; i++)
+		text(gen, sheet->columns[i].column->name);
+	yajl_gen_array_close(gen);
+	text(gen, "where");
+	yajl_gen_map_open(gen);
+	for (i = 0; i < sheet->filter_count; i++) {
+		text(gen, sheet->report->columns[sheet->filters[i].index].name);
+		yajl_gen_array_open(gen);
+		for (j = 0; j < sheet->filters[i].count; j++)
+			text(gen, sheet->filters[i].values[j]);
+		yajl_gen_array_close(gen);
+	}
+	yajl_gen_map_close(gen);
+	yajl_gen_map_close(gen);
+}
+
 static void
 write_format(yajl_gen gen, const struct document *document, const struct written *written)
 {
@@ -146,6 +173,11 @@ run_json_write(const char *dir, const struct run *run, const struct graph_view *
 	yajl_gen_map_open(out.gen);
 	write_run(out.gen, run);
 	key_text(out.gen, "document", document->title);
+	text(out.gen, "reports");
+	yajl_gen_array_open(out.gen);
+	for (i = 0; i < document->sheet_count; i++)
+		write_sheet(out.gen, &document->sheets[i]);
+	yajl_gen_array_close(out.gen);
 	text(out.gen, "formats");
 	yajl_gen_array_open(out.gen);
 	for (i = 0; i < count; i++)

@@ -41,6 +41,10 @@ complete(struct fetch *fetch, const struct endpoint *endpoint)
 {
 	bool projects = !failed(fetch, &endpoint_projects) && !failed(fetch, &endpoint_projects_named);
 
+	if (fetch->org_old && endpoint->service == SERVICE_ORG && tally_of(fetch, endpoint)->pages == 0)
+		return false;
+	if (endpoint == &endpoint_users_bulk && fetch->stopped && tally_of(fetch, endpoint)->walks == 0)
+		return false; /* the run ended before anybody was looked up */
 	if (failed(fetch, endpoint))
 		return false;
 	if (endpoint == &endpoint_org_account_roles) /* who is asked follows from all of these */
@@ -133,7 +137,8 @@ has_row(const struct fetch *fetch, const struct endpoint *endpoint, const struct
 	bool demand = endpoint->each == EACH_DEMAND || endpoint->each == EACH_DEMAND_DIRECTORY;
 
 	return endpoint->object != NULL && (endpoint->service != SERVICE_ORG || fetch->org != NULL) &&
-	    (!demand || tally->walks > 0 || (endpoint == &endpoint_org_account_roles && !fetch->org_old));
+	    (!demand || tally->walks > 0 || (endpoint == &endpoint_users_bulk && fetch->stopped) ||
+	        (endpoint == &endpoint_org_account_roles && !fetch->org_old));
 }
 
 /* Were the directories' lists read to their ends, in the one form or the other? */

@@ -98,6 +98,7 @@ struct walk {
 /* Per endpoint, summed over its walks: what completeness.csv shows. */
 struct tally {
 	uint64_t requests, pages, declared, received, kept, walks, ended, failed, passed_over;
+	uint64_t unanswered; /* requests that the end of the run left without an answer */
 	bool declares, noted;
 	uint32_t page_size; /* what the server grants; 0: not known yet */
 };
@@ -154,7 +155,6 @@ struct fetch {
 	uint64_t final_projects;   /* how many there were at the end */
 	uint64_t scheme_lines;     /* in all permission schemes */
 	uint64_t others;           /* role actors of a type we do not know */
-	uint64_t unanswered;       /* requests that the end of the run left without an answer */
 	uint64_t replies, submitted;
 	uint32_t *global_roles;
 	size_t global_role_count, global_role_room;

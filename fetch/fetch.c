@@ -224,12 +224,15 @@ read_all(struct fetch *fetch, struct err *err)
 static int
 ended_early(struct fetch *fetch, struct err *err)
 {
+	size_t i;
+
 	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT || err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
-	if (fetch->unanswered > 0)
-		fetch_reason(fetch, "%llu requests were left without an answer",
-		    (unsigned long long)fetch->unanswered);
+	for (i = 0; endpoint_list[i] != NULL; i++)
+		if (fetch->tallies[i].unanswered > 0)
+			fetch_reason(fetch, "%s: %llu requests were left without an answer", endpoint_list[i]->name,
+			    (unsigned long long)fetch->tallies[i].unanswered);
 	return 0;
 }
 

@@ -30,6 +30,7 @@ struct http_lane {
 	struct limiter limiter;
 	unsigned in_flight;
 	bool lesser; /* its end is not the end of the run */
+	char *ended; /* why nothing is sent any more, or NULL */
 };
 
 struct http {
@@ -142,6 +143,7 @@ free_lane(struct http_lane *lane)
 	free_headers(lane->target.plain);
 	free_headers(lane->target.json);
 	free(lane->base);
+	free(lane->ended);
 	free(lane);
 }
 
@@ -272,6 +274,49 @@ start(struct http *http, struct http_lane *lane, struct transfer *transfer)
 		stop(http, STATUS_FAILED, "libcurl refuses a transfer");
 }
 
+static void
+say_trouble(struct reply *reply, const char *text)
+{
+	snprintf(
+	    reply->trouble, sizeof reply->trouble, "%.*s", (int)sizeof reply->trouble - 1, text);
+	text_harmless(reply->trouble);
+}
+
+static void
+give_back_one(const struct task *task, const char *why)
+{
+	struct reply reply = { .attempt = task->attempts, .stopped = true };
+
+	say_trouble(&reply, why);
+	task->request->done(task->request, &reply);
+}
+
+void
+http_lane_slow(struct http_lane *lane, unsigned start, unsigned most)
+{
+	limiter_slow(&lane->limiter, start, most);
+	lane->lesser = true;
+}
+
+void
+http_lane_stop(struct http_lane *lane, const char *why)
+{
+	if (lane->ended == NULL)
+		lane->ended = mem_copy(why);
+}
+
+/* A lane that has ended answers nothing any more, also not what comes later. */
+static void
+give_back_lane(struct http *http, struct http_lane *lane, const char *why)
+{
+	struct task task;
+
+	while (queue_take(&lane->queue, HUGE_VAL, &task)) {
+		http->stats.queued--;
+		give_back_one(&task, why);
+	}
+}
+
 /* Starts what each lane may start now. */
 static void
 start_due(struct http *http, double now)
@@ -279,6 +324,8 @@ start_due(struct http *http, double now)
 	struct transfer *transfer;
 
 	for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next) {
+		if (lane->ended != NULL)
+			give_back_lane(http, lane, lane->ended);
 		if (limiter_pause_left(&lane->limiter, now) > 0)
 			continue;
 		while (!http->stopped && lane->in_flight < lane->limiter.limit &&
@@ -321,41 +368,6 @@ may_repeat(const struct http *http, const struct transfer *transfer, CURLcode co
 	return is_limited(transfer) ? task->limited < LIMITED_MAX : task->failures < tries_of(http, transfer);
 }
 
-static void
-say_trouble(struct reply *reply, const char *text)
-{
-	snprintf(
-	    reply->trouble, sizeof reply->trouble, "%.*s", (int)sizeof reply->trouble - 1, text);
-	text_harmless(reply->trouble);
-}
-
-static void
-give_back_one(const struct task *task, const char *why)
-{
-	struct reply reply = { .attempt = task->attempts, .stopped = true };
-
-	say_trouble(&reply, why);
-	task->request->done(task->request, &reply);
-}
-
-void
-http_lane_slow(struct http_lane *lane, unsigned start, unsigned most)
-{
-	limiter_slow(&lane->limiter, start, most);
-	lane->lesser = true;
-}
-
-void
-http_lane_stop(struct http *http, struct http_lane *lane, const char *why)
-{
-	struct task task;
-
-	while (queue_take(&lane->queue, HUGE_VAL, &task)) {
-		http->stats.queued--;
-		give_back_one(&task, why);
-	}
-}
-
 /* Quotas and long waits end the run: what is left would not be had in time. */
 static int
 check_wait(struct http *http, struct transfer *transfer, double told, double now)
@@ -382,7 +394,7 @@ check_wait(struct http *http, struct transfer *transfer, double told, double now
 		return 0;
 	if (transfer->lane->lesser) {
 		say_trouble(&transfer->reply, why.text); /* nobody else may be waiting to be told */
-		http_lane_stop(http, transfer->lane, why.text);
+		http_lane_stop(transfer->lane, why.text);
 	} else {
 		http_stop(http, &why);
 	}
@@ -556,10 +568,7 @@ give_back(struct http *http)
 			give_back_one(&task, http->why.text);
 		}
 		for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
-			while (queue_take(&lane->queue, HUGE_VAL, &task)) {
-				http->stats.queued--;
-				give_back_one(&task, http->why.text);
-			}
+			give_back_lane(http, lane, http->why.text);
 	}
 }
 

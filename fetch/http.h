@@ -59,8 +59,9 @@ struct http_lane *http_lane_new(struct http *http, const char *base, const char 
 /* A lesser service: automatic, from 'start' to at most 'most' in flight, whatever the settings; a quota or
    a wait that is too long ends this lane alone. */
 void http_lane_slow(struct http_lane *lane, unsigned start, unsigned most);
-/* Gives back all that waits in this lane, as stopped, with the reason; the other lanes go on. */
-void http_lane_stop(struct http *http, struct http_lane *lane, const char *why);
+/* Nothing is sent in this lane any more: what waits, and what comes, is given back by run as stopped, with
+   the reason; the other lanes go on. */
+void http_lane_stop(struct http_lane *lane, const char *why);
 struct wire http_wire(struct http *http);
 /* Give up everything that waits or flies; the reason becomes run's error. To be called from 'done'. */
 void http_stop(struct http *http, const struct err *why);

@@ -374,7 +374,6 @@ accept_org_groups(struct fetch *fetch, struct walk *walk, void *records)
 		const struct org_group_record *record = node->record;
 		uint32_t number = org_group(fetch->org, record->id, NULL);
 		struct org_group *group = &fetch->org->groups[number];
-		bool known = group->listed;
 
 		group->listed = true;
 		group->name = org_text(fetch->org, record->name);
@@ -387,9 +386,20 @@ accept_org_groups(struct fetch *fetch, struct walk *walk, void *records)
 			group->resources = count_of(record->counts->resources);
 		}
 		walk_item(walk, number);
-		if (!known && group->resources != 0) /* 0: it is said to reach nothing */
-			walk_start_each(fetch, EACH_ORG_GROUP, number, walk->a);
 	}
+}
+
+/* Only of a list that has an end: what its groups may do. resources 0: said to reach nothing. */
+static void
+org_groups_ended(struct fetch *fetch, struct walk *walk, bool good)
+{
+	struct org *org = fetch->org;
+	size_t i;
+
+	for (i = 0; good && i < org->group_count; i++)
+		if (org->groups[i].listed && org->groups[i].directory == walk->a && org->groups[i].resources != 0)
+			walk_start_each(fetch, EACH_ORG_GROUP, (uint32_t)i, walk->a);
+	membership_decide(fetch);
 }
 
 static bool
@@ -410,7 +420,7 @@ const struct endpoint endpoint_org_groups = {
 	.root = { NULL, JSON_LIST, 0, &org_group_shape, false },
 	.accept = accept_org_groups,
 	.refused = groups_refused,
-	.ended = membership_list_ended,
+	.ended = org_groups_ended,
 };
 
 const struct endpoint endpoint_org_groups_old = {
@@ -422,7 +432,7 @@ const struct endpoint endpoint_org_groups_old = {
 	.paging = PAGING_CURSOR,
 	.root = { NULL, JSON_LIST, 0, &org_group_shape, false },
 	.accept = accept_org_groups,
-	.ended = membership_list_ended,
+	.ended = org_groups_ended,
 };
 
 /* Role assignments: of a group "roles", of an account "roleAssignments" with how each came about. */
@@ -799,10 +809,10 @@ org_start(struct fetch *fetch)
 
 	if (fetch->org == NULL)
 		return;
-	if (fetch->org_old && fetch->settings != NULL && fetch->settings->note != NULL)
-		fetch->settings->note(fetch->settings->arg,
-		    "the organisation is not on the current user management (ADMIN-400-4): only managed accounts and "
-		    "domains can be read; groups, roles and accounts of its directory will be lacking");
+	if (fetch->org_old)
+		fetch_reason(fetch, "the organisation is not on the current user management (ADMIN-400-4): only managed "
+		                    "accounts and domains could be read, not the groups, roles and accounts of its "
+		                    "directory");
 	walk_start_each(fetch, EACH_ORG, 0, 0);
 	for (i = 0; !fetch->org_old && i < fetch->org->directory_count; i++)
 		walk_start_each(fetch, EACH_DIRECTORY, (uint32_t)i, 0);

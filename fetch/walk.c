@@ -687,7 +687,7 @@ org_lost(struct page *page, const struct reply *reply)
 		fetch_reason(fetch, "%s", why);
 	fetch->org_stopped = true;
 	if (fetch->http != NULL)
-		http_lane_stop(fetch->http, fetch->org_lane, why);
+		http_lane_stop(fetch->org_lane, why);
 	return true;
 }
 
@@ -698,9 +698,9 @@ page_given_back(struct walk *walk, const struct reply *reply)
 	struct fetch *fetch = walk->fetch;
 
 	walk->failed = true;
+	tally_of(fetch, walk->endpoint)->unanswered++;
 	if (walk->endpoint->service != SERVICE_ORG) {
 		fetch->stopped = true;
-		fetch->unanswered++;
 		return;
 	}
 	if (!fetch->org_stopped && !fetch->stopped)
