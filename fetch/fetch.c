@@ -224,15 +224,18 @@ read_all(struct fetch *fetch, struct err *err)
 static int
 ended_early(struct fetch *fetch, struct err *err)
 {
-	size_t i;
+	char left[500] = "";
+	size_t i, used = 0;
 
 	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT || err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
-	for (i = 0; endpoint_list[i] != NULL; i++)
+	for (i = 0; endpoint_list[i] != NULL && used < sizeof(left); i++)
 		if (fetch->tallies[i].unanswered > 0)
-			fetch_reason(fetch, "%s: %llu requests were left without an answer", endpoint_list[i]->name,
-			    (unsigned long long)fetch->tallies[i].unanswered);
+			used += (size_t)snprintf(left + used, sizeof(left) - used, "%s%s %llu", used > 0 ? ", " : "",
+			    endpoint_list[i]->name, (unsigned long long)fetch->tallies[i].unanswered);
+	if (used > 0)
+		fetch_reason(fetch, "requests left without an answer: %s", left);
 	return 0;
 }
 

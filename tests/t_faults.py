@@ -298,12 +298,12 @@ row("anonymous trap", "* * anonymous", code=4, says=[NO_LOGIN.format(r"Jira trea
 row("service account whose token is classic", env={"JIRA_EMAIL": "bot@serviceaccount.atlassian.com"}, code=4,
     says=["log in at .*HTTP 401.*"], tries=[("users", 0)])
 row("expires in mid-run", "* @20 expire", code=3, args=["--parallel", "1"],
-    reasons=["Jira refused the token in mid-run .*HTTP 401.*", "[0-9]+ requests were left without an answer"],
+    reasons=["Jira refused the token in mid-run .*HTTP 401.*", "requests left without an answer: .* [0-9]+"],
     requests=20, says=["incomplete: Jira refused the token in mid-run .*"])
 row("expires with the last request", "user/bulk * expire", code=3, args=["--parallel", "1"], doubt=None,
     reasons=["Jira refused the token in mid-run .*HTTP 401.*"])
 row("anonymous in mid-run", "users/search * anonymous", code=3, args=["--parallel", "1"],
-    reasons=["Jira treated us as anonymous in mid-run .*", "[0-9]+ requests were left without an answer"])
+    reasons=["Jira treated us as anonymous in mid-run .*", "requests left without an answer: .* [0-9]+"])
 row("few rights", env={"JIRA_EMAIL": "viewer@example.com"}, code=4, says=["permission 'Administer Jira' is missing: .*"],
     tries=[("users", 0)], requests=3)
 row("/myself: 403", "/myself * status 403", code=4, says=[NO_LOGIN.format("HTTP 403")], tries=[("users", 0)])
@@ -335,11 +335,11 @@ for wait in ("0", "1", "-5", "0.5", "soon", "Thu,01Jan1970"):
 row("429 without Retry-After", "users/search 1 status 429", says=["complete"], tries=[("users/search", 3)], at_most=6)
 row("429 with Retry-After 3600", "users/search * status 429 retry-after 3600", code=3, at_most=4,
     reasons=[".*429; it says to wait 3600 s, longer than the 60 s allowed", USERS + "HTTP 429",
-             "[0-9]+ requests were left without an answer"],
+             "requests left without an answer: .* [0-9]+"],
     tries=[("users/search", 1)])
 row("429 with a quota", "users/search * status 429 retry-after 1 reason jira-quota-tenant-based", code=3, at_most=4,
     reasons=[".* has no requests left for us .*jira-quota-tenant-based.*", USERS + "HTTP 429",
-             "[0-9]+ requests were left without an answer"],
+             "requests left without an answer: .* [0-9]+"],
     tries=[("users/search", 1)])
 row("a burst limit", jirad=["--burst", "30"], says=["complete"])
 
@@ -370,9 +370,9 @@ for status in (301, 302, 307, 308):
 row("a bomb", "users/search 1 bomb 500", says=["complete"])
 row("a huge body", "users/search 1 big 90", says=["complete"])
 row("a drip", "users/search * slow 20", code=3, args=["--deadline", "2"], at_most=4, doubt=None,
-    reasons=["the deadline of 2 s has passed.*", "[0-9]+ requests were left without an answer"])
+    reasons=["the deadline of 2 s has passed.*", "requests left without an answer: .* [0-9]+"])
 row("silence", "users/search * stall 30", code=3, args=["--deadline", "2"], at_most=4,
-    reasons=["the deadline of 2 s has passed.*", "[0-9]+ requests were left without an answer"])
+    reasons=["the deadline of 2 s has passed.*", "requests left without an answer: .* [0-9]+"])
 row("nobody listens", url="http://127.0.0.1:1", code=7, at_most=12, says=["cannot reach .*: could not connect to .*"])
 
 # Projects by name.

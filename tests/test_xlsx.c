@@ -101,7 +101,7 @@ begin(struct world *w, const char *first, const char *second, uint64_t rows_max)
 		.projects = "",
 		.complete = true,
 	};
-	w->source = (struct source){ graph_view(w->graph), &w->run };
+	w->source = (struct source){ .graph = graph_view(w->graph), .run = &w->run };
 	for (int i = 0; i < 2; i++)
 		w->sheets[i] = (struct sheet){ .report = &report,
 			.name = i == 0 ? first : second,
