@@ -194,8 +194,8 @@ take_from_directory(struct fetch *fetch, const bool *exact)
 void
 membership_decide(struct fetch *fetch)
 {
-	bool directory = strcmp(fetch->memberships, "jira") != 0;
 	struct costs costs = { .exact = NULL };
+	bool directory;
 	uint32_t i;
 
 	if (fetch->org == NULL || fetch->members_decided || !fetch->directories_known || fetch->stopped ||
@@ -205,7 +205,7 @@ membership_decide(struct fetch *fetch)
 	    !ended(fetch, &endpoint_org_groups_old))
 		return;
 	fetch->members_decided = true;
-	directory = directory && good(fetch, &endpoint_users) && good(fetch, &endpoint_groups) &&
+	directory = strcmp(fetch->memberships, "jira") != 0 && good(fetch, &endpoint_users) && good(fetch, &endpoint_groups) &&
 	    good(fetch, &endpoint_org_users) && good(fetch, &endpoint_org_groups);
 	if (directory) {
 		costs = reckon(fetch);
