@@ -580,6 +580,12 @@ json_end(struct json *json, void **out, struct err *err)
 	return 0;
 }
 
+const void *
+json_begun(const struct json *json)
+{
+	return json->out;
+}
+
 void
 json_free(struct json *json)
 {

@@ -61,6 +61,8 @@ struct json *json_new(const struct json_field *root, struct arena *arena);
 int json_feed(struct json *json, const char *bytes, size_t len, struct err *err);
 /* The whole document has arrived. *out: the record (JSON_OBJECT) or a struct json_list * (else). */
 int json_end(struct json *json, void **out, struct err *err);
+/* The record as far as it came, whole document or not; NULL: nothing came. */
+const void *json_begun(const struct json *json);
 void json_free(struct json *json);
 
 char *json_quote(const char *text); /* as a JSON text; caller frees */

@@ -194,8 +194,8 @@ take_from_directory(struct fetch *fetch, const bool *exact)
 void
 membership_decide(struct fetch *fetch)
 {
-	bool directory;
 	struct costs costs = { .exact = NULL };
+	bool directory;
 	uint32_t i;
 
 	if (fetch->org == NULL || fetch->members_decided || !fetch->directories_known || fetch->stopped ||

@@ -7,6 +7,7 @@
  * read again, at most PASSES_MAX times; two passes that agree in number are believed.
  */
 #include "endpoint.h"
+#include "said.h"
 #include "snapshot.h"
 #include "url.h"
 
@@ -708,6 +709,34 @@ page_given_back(struct walk *walk, const struct reply *reply)
 	fetch->org_stopped = true;
 }
 
+/* The trouble, with what the body of the error says: the service knows best why it refused. */
+static void
+add_words(struct reply *reply, const struct decoder *decoder)
+{
+	size_t used = strlen(reply->trouble);
+	char words[SAID_MAX + 1] = "";
+
+	if (reply->status >= 400 && decoder != NULL)
+		said(decoder->head, decoder->head_len, words);
+	if (words[0] != '\0')
+		snprintf(reply->trouble + used, sizeof(reply->trouble) - used, " (%s)", words);
+}
+
+static void
+page_refused(struct page *page, const struct reply *reply)
+{
+	struct walk *walk = page->walk;
+	struct fetch *fetch = walk->fetch;
+	struct reply told = *reply;
+
+	add_words(&told, page->decoder);
+	fetch->refusal = page->decoder != NULL ? page->decoder->head : "";
+	if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, &told))
+		walk->passed_over = true;
+	else
+		walk_failed(walk, told.trouble);
+}
+
 static void
 page_settle(struct page *page, const struct reply *reply)
 {
@@ -726,11 +755,7 @@ page_settle(struct page *page, const struct reply *reply)
 		if (!walk->failed)
 			page_accept(page);
 	} else if (!halved(page, reply)) {
-		fetch->refusal = page->decoder != NULL ? page->decoder->head : "";
-		if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, reply))
-			walk->passed_over = true;
-		else
-			walk_failed(walk, reply->trouble);
+		page_refused(page, reply);
 	}
 }
 

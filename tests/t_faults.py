@@ -306,9 +306,9 @@ row("anonymous in mid-run", "users/search * anonymous", code=3, args=["--paralle
     reasons=["Jira treated us as anonymous in mid-run .*", "requests left without an answer: .* [0-9]+"])
 row("few rights", env={"JIRA_EMAIL": "viewer@example.com"}, code=4, says=["permission 'Administer Jira' is missing: .*"],
     tries=[("users", 0)], requests=3)
-row("/myself: 403", "/myself * status 403", code=4, says=[NO_LOGIN.format("HTTP 403")], tries=[("users", 0)])
+row("/myself: 403", "/myself * status 403", code=4, says=[NO_LOGIN.format(r"HTTP 403 \(Fault: status 403\.\)")], tries=[("users", 0)])
 row("/mypermissions: 403", "/mypermissions * status 403", code=4, tries=[("users", 0)],
-    says=["Jira does not say what 'Ada Admin' may do: GET .*mypermissions: HTTP 403; try again, .*read:jira-work"])
+    says=["Jira does not say what 'Ada Admin' may do: GET .*mypermissions: HTTP 403 .*; try again, .*read:jira-work"])
 row("/myself: 404", "/myself * status 404", code=2, says=["there is no Jira at .*HTTP 404.*check the site's name"])
 row("/myself: 500, always", "/myself * status 500", code=7, says=["log in at .*HTTP 500.*try again later"],
     tries=[("/myself", 5)])
@@ -334,11 +334,11 @@ for wait in ("0", "1", "-5", "0.5", "soon", "Thu,01Jan1970"):
         tries=[("users/search", 3)], at_most=6)
 row("429 without Retry-After", "users/search 1 status 429", says=["complete"], tries=[("users/search", 3)], at_most=6)
 row("429 with Retry-After 3600", "users/search * status 429 retry-after 3600", code=3, at_most=4,
-    reasons=[".*429; it says to wait 3600 s, longer than the 60 s allowed", USERS + "HTTP 429",
+    reasons=[".*429; it says to wait 3600 s, longer than the 60 s allowed", USERS + "HTTP 429.*",
              "requests left without an answer: .* [0-9]+"],
     tries=[("users/search", 1)])
 row("429 with a quota", "users/search * status 429 retry-after 1 reason jira-quota-tenant-based", code=3, at_most=4,
-    reasons=[".* has no requests left for us .*jira-quota-tenant-based.*", USERS + "HTTP 429",
+    reasons=[".* has no requests left for us .*jira-quota-tenant-based.*", USERS + "HTTP 429.*",
              "requests left without an answer: .* [0-9]+"],
     tries=[("users/search", 1)])
 row("a burst limit", jirad=["--burst", "30"], says=["complete"])

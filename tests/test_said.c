@@ -1,0 +1,68 @@
+/* What the bodies of errors say. */
+#include "../fetch/said.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+static const struct {
+	const char *body, *want;
+} rows[] = {
+	{ "{\"errorMessages\":[\"Not for you.\",\"b\"],\"errors\":{\"f\":\"x\"}}", "Not for you." },
+	{ "{\"errors\":{},\"errorMessages\":[\"a\"]}", "a" },
+	{ "{\"code\":401,\"message\":\"Unauthorized; scope does not match\"}", "Unauthorized; scope does not match" },
+	{ "{\"errors\":[{\"id\":\"1\",\"status\":400,\"title\":\"t\",\"detail\":\"d\"}]}", "d" },
+	{ "{\"errors\":[{\"title\":\"t\"}]}", "t" },
+	{ "{\"errorMessages\":[\"a\"],\"errors\":{\"f\":\"cut he", "a" },
+	{ "{\"errorMessages\":[\"cut he", "" },
+	{ "{\"errorMessages\":[]}", "" },
+	{ "{\"errorMessages\":\"no list\"}", "" },
+	{ "{\"errorMessages\":[\"a\\u001b[2Jb\\u202e\\n\"]}", "a?[2Jb??" },
+	{ "<html>", "" },
+	{ "", "" },
+	{ "[\"a\"]", "" },
+};
+
+static void
+test_bodies(void **state)
+{
+	char out[SAID_MAX + 1];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		said(rows[i].body, strlen(rows[i].body), out);
+		assert_string_equal(out, rows[i].want);
+	}
+}
+
+static void
+test_long(void **state)
+{
+	char body[SAID_MAX * 3 + 40] = "{\"errorMessages\":[\"a", out[SAID_MAX + 1];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < SAID_MAX; i++)
+		strcat(body, "\xc3\xa9");
+	strcat(body, "\"]}");
+	said(body, strlen(body), out);
+	assert_int_equal(strlen(out), SAID_MAX - 1);
+	assert_null(strchr(out, '?'));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bodies),
+		cmocka_unit_test(test_long),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("said", tests, NULL, NULL);
+}
