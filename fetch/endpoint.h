@@ -169,8 +169,9 @@ struct fetch {
 	size_t scoped_count, scoped_room;
 	struct check_row *probed;  /* of 'check', by walk->a */
 	struct idset doubted;      /* parts of live projects that answered 404; see role.c */
+	struct idset gone;         /* listed projects that are not there any more */
 	struct idset schemes_read; /* permission schemes whose grants were read, or are being read */
-	size_t reasons;
+	size_t reasons; /* all, also those beyond what is shown */
 };
 
 /* walk.c */

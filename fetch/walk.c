@@ -722,6 +722,14 @@ add_words(struct reply *reply, const struct decoder *decoder)
 		snprintf(reply->trouble + used, sizeof(reply->trouble) - used, " (%s)", words);
 }
 
+/* Nobody says that this 404 was for us: it may be a proxy's, and tells nothing about what Jira has. */
+static bool
+nobodys(const struct walk *walk, const struct reply *reply)
+{
+	return walk->fetch->logged_in && walk->endpoint->service == SERVICE_JIRA && reply->status == 404 &&
+	    reply->account[0] == '\0';
+}
+
 static void
 page_refused(struct page *page, const struct reply *reply)
 {
@@ -731,7 +739,9 @@ page_refused(struct page *page, const struct reply *reply)
 
 	add_words(&told, page->decoder);
 	fetch->refusal = page->decoder != NULL ? page->decoder->head : "";
-	if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, &told))
+	if (nobodys(walk, reply))
+		walk_failed(walk, "HTTP 404 that does not say whose login it was (no X-AAccountId): not believed");
+	else if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, &told))
 		walk->passed_over = true;
 	else
 		walk_failed(walk, told.trouble);
