@@ -156,6 +156,7 @@ struct fetch {
 	uint64_t others;           /* role actors of a type we do not know */
 	uint64_t unanswered;       /* requests that the end of the run left without an answer */
 	uint64_t replies, submitted;
+	uint64_t held;             /* bytes of all bodies under way */
 	uint32_t *global_roles;
 	size_t global_role_count, global_role_room;
 	uint32_t *projects;        /* in order of arrival */
@@ -185,6 +186,8 @@ struct tally *tally_of(struct fetch *fetch, const struct endpoint *endpoint);
 void walk_subject(const struct walk *walk, char *out, size_t room);
 /* A reason why the run is not complete; the first ones are kept, the rest counted. */
 void fetch_reason(struct fetch *fetch, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* When all is over: how many reasons there were beyond those kept. */
+void fetch_reasons_settle(struct fetch *fetch);
 /* No request is to be sent any more. */
 void fetch_stop(struct fetch *fetch, const struct err *why);
 

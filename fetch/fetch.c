@@ -273,6 +273,7 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 		*stopped = kept(fetch->run, why.text);
 	}
 	role_scopes_settle(fetch);
+	fetch_reasons_settle(fetch);
 	coverage_settle(fetch);
 	return 0;
 }
