@@ -156,6 +156,7 @@ struct fetch {
 	uint64_t scheme_lines;     /* in all permission schemes */
 	uint64_t others;           /* role actors of a type we do not know */
 	uint64_t replies, submitted;
+	uint64_t held;             /* bytes of all bodies under way */
 	uint32_t *global_roles;
 	size_t global_role_count, global_role_room;
 	uint32_t *projects;        /* in order of arrival */
@@ -169,8 +170,9 @@ struct fetch {
 	size_t scoped_count, scoped_room;
 	struct check_row *probed;  /* of 'check', by walk->a */
 	struct idset doubted;      /* parts of live projects that answered 404; see role.c */
+	struct idset gone;         /* listed projects that are not there any more */
 	struct idset schemes_read; /* permission schemes whose grants were read, or are being read */
-	size_t reasons;
+	size_t reasons; /* all, also those beyond what is shown */
 };
 
 /* walk.c */
@@ -184,6 +186,8 @@ struct tally *tally_of(struct fetch *fetch, const struct endpoint *endpoint);
 void walk_subject(const struct walk *walk, char *out, size_t room);
 /* A reason why the run is not complete; the first ones are kept, the rest counted. */
 void fetch_reason(struct fetch *fetch, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* When all is over: how many reasons there were beyond those kept. */
+void fetch_reasons_settle(struct fetch *fetch);
 /* No request is to be sent any more. */
 void fetch_stop(struct fetch *fetch, const struct err *why);
 

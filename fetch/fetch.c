@@ -195,10 +195,19 @@ read_projects(struct fetch *fetch, const char *phase, struct err *err)
 	return run_wire(fetch, phase, err);
 }
 
+/* Are there projects that we have not read, or that answered as if they were gone? */
+static bool
+projects_lacking(const struct fetch *fetch)
+{
+	return fetch->recounted && fetch->final_projects > fetch->project_count - fetch->gone.count;
+}
+
 /* Everything behind the login. -1: the wire stopped, and err says why. */
 static int
 read_all(struct fetch *fetch, struct err *err)
 {
+	struct tally *tally = tally_of(fetch, &endpoint_projects);
+
 	walk_start_each(fetch, EACH_SITE, 0, 0);
 	start_projects(fetch);
 	org_start(fetch);
@@ -210,12 +219,19 @@ read_all(struct fetch *fetch, struct err *err)
 		start_lookups(fetch);
 		if (run_wire(fetch, "looking up accounts", err) < 0)
 			return -1;
-		if (!fetch->recounted || fetch->final_projects <= fetch->project_count)
+		if (!projects_lacking(fetch))
 			return 0;
+		*tally = (struct tally){ .requests = tally->requests, .pages = tally->pages, .walks = tally->walks,
+			.ended = tally->ended, .failed = tally->failed, .page_size = tally->page_size };
 		walk_start(fetch, &endpoint_projects, 0, 0); /* some were added meanwhile */
 	}
 	if (read_projects(fetch, "reading what was added meanwhile", err) < 0)
 		return -1;
+	if (fetch->gone.count > 0 && projects_lacking(fetch)) { /* a total alone is advice */
+		fetch_reason(fetch, "%zu listed projects answer 404, yet Jira still counts %llu of %zu projects",
+		    fetch->gone.count, (unsigned long long)fetch->final_projects, fetch->project_count);
+		tally->failed++;
+	}
 	start_lookups(fetch);
 	return run_wire(fetch, "looking up accounts", err);
 }
@@ -263,6 +279,7 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 		*stopped = kept(fetch->run, why.text);
 	}
 	role_scopes_settle(fetch);
+	fetch_reasons_settle(fetch);
 	coverage_settle(fetch);
 	return 0;
 }
@@ -278,6 +295,7 @@ fetch_release(struct fetch *fetch)
 	free(fetch->groups);
 	idset_release(&fetch->paged);
 	idset_release(&fetch->doubted);
+	idset_release(&fetch->gone);
 	idset_release(&fetch->schemes_read);
 	arena_release(&fetch->arena);
 	snapshot_free(fetch->snapshot);

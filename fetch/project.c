@@ -145,8 +145,10 @@ static const struct json_shape count_shape = { sizeof(struct count_record), coun
 static void
 accept_count(struct fetch *fetch, struct walk *walk, void *record)
 {
+	int64_t total = ((struct count_record *)record)->total;
+
 	(void)walk;
-	fetch->final_projects = (uint64_t)((struct count_record *)record)->total;
+	fetch->final_projects = total > 0 ? (uint64_t)total : 0;
 	fetch->recounted = true;
 }
 
@@ -172,8 +174,8 @@ accept_exists(struct fetch *fetch, struct walk *walk, void *record)
 static bool
 exists_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
 {
-	(void)fetch;
-	(void)walk;
+	if (reply->status == 404)
+		idset_add(&fetch->gone, walk->a);
 	return reply->status == 404;
 }
 

@@ -26,6 +26,7 @@
 enum fetch_limits {
 	PATH_MAX_BYTES = 8000,            /* longer ones are not sent */
 	BODY_MAX_BYTES = 64 * 1024 * 1024, /* of one reply, unzipped */
+	BODIES_MAX_BYTES = 2 * BODY_MAX_BYTES, /* of all replies under way */
 	ERROR_BODY_MAX_BYTES = 64 * 1024,
 	JSON_DEPTH_MAX = 64,
 	PAGES_MAX = 100000,               /* of one walk */

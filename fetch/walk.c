@@ -101,6 +101,13 @@ fetch_reason(struct fetch *fetch, const char *format, ...)
 }
 
 void
+fetch_reasons_settle(struct fetch *fetch)
+{
+	if (fetch->reasons > REASONS_MAX)
+		run_incomplete(fetch->run, "%zu more reasons are not shown", fetch->reasons - REASONS_MAX);
+}
+
+void
 fetch_stop(struct fetch *fetch, const struct err *why)
 {
 	fetch->stopped = true;
@@ -333,12 +340,22 @@ decoder_new(const struct endpoint *endpoint)
 	return decoder;
 }
 
+/* What an attempt brought; nothing of it is kept while the next one waits. */
+static void
+page_forget(struct page *page)
+{
+	if (page->decoder != NULL)
+		page->walk->fetch->held -= page->decoder->len;
+	decoder_free(page->decoder);
+	page->decoder = NULL;
+}
+
 static void
 page_begin(struct request *request)
 {
 	struct page *page = page_of(request);
 
-	decoder_free(page->decoder);
+	page_forget(page);
 	page->decoder = decoder_new(page->walk->endpoint);
 }
 
@@ -347,19 +364,26 @@ static int
 page_data(struct request *request, const char *bytes, size_t len)
 {
 	struct page *page = page_of(request);
+	struct fetch *fetch = page->walk->fetch;
 	struct decoder *decoder = page->decoder;
-
 	size_t head = sizeof(decoder->head) - 1 - decoder->head_len;
 
+	if (fetch->held + len > BODIES_MAX_BYTES) {
+		decoder->broken = true;
+		return err_set(&decoder->err, STATUS_FAILED,
+		    "the replies under way are longer than %d MiB together: ask with a lower --parallel",
+		    BODIES_MAX_BYTES / 1024 / 1024);
+	}
+	fetch->held += len;
+	decoder->len += len;
 	head = len < head ? len : head;
 	memcpy(decoder->head + decoder->head_len, bytes, head);
 	decoder->head_len += head;
 	if (!decoder->broken && json_feed(decoder->json, bytes, len, &decoder->err) < 0)
 		decoder->broken = true;
-	if (page->walk->fetch->snapshot != NULL) {
-		decoder->body = mem_room(decoder->body, &decoder->room, decoder->len + len, 1);
-		memcpy(decoder->body + decoder->len, bytes, len);
-		decoder->len += len;
+	if (fetch->snapshot != NULL) {
+		decoder->body = mem_room(decoder->body, &decoder->room, decoder->len, 1);
+		memcpy(decoder->body + decoder->len - len, bytes, len);
 	}
 	return 0;
 }
@@ -722,6 +746,14 @@ add_words(struct reply *reply, const struct decoder *decoder)
 		snprintf(reply->trouble + used, sizeof(reply->trouble) - used, " (%s)", words);
 }
 
+/* Nobody says that this 404 was for us: it may be a proxy's, and tells nothing about what Jira has. */
+static bool
+nobodys(const struct walk *walk, const struct reply *reply)
+{
+	return walk->fetch->logged_in && walk->endpoint->service == SERVICE_JIRA && reply->status == 404 &&
+	    reply->account[0] == '\0';
+}
+
 static void
 page_refused(struct page *page, const struct reply *reply)
 {
@@ -731,7 +763,9 @@ page_refused(struct page *page, const struct reply *reply)
 
 	add_words(&told, page->decoder);
 	fetch->refusal = page->decoder != NULL ? page->decoder->head : "";
-	if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, &told))
+	if (nobodys(walk, reply))
+		walk_failed(walk, "HTTP 404 that does not say whose login it was (no X-AAccountId): not believed");
+	else if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, &told))
 		walk->passed_over = true;
 	else
 		walk_failed(walk, told.trouble);
@@ -794,10 +828,11 @@ page_done(struct request *request, const struct reply *reply)
 	if (reply->again) {
 		fetch->submitted++;
 		note_again(walk, reply);
+		page_forget(page);
 		return;
 	}
 	page_settle(page, reply);
-	decoder_free(page->decoder);
+	page_forget(page);
 	free(page->body);
 	free(page);
 	if (--walk->open == 0)

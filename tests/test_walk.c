@@ -275,6 +275,66 @@ test_wrong_role(void **state)
 	run_release(&reading);
 }
 
+/* All bodies under way together have an end; what an attempt held is free when it is over. */
+static void
+test_held(void **state)
+{
+	struct server server = { .list = NULL };
+	struct run reading = { .complete = true };
+	struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new(), .held = BODIES_MAX_BYTES - 10 };
+	struct reply reply = { .status = 200, .type = "application/json", .attempt = 1, .again = true };
+	struct request *request;
+	struct err err;
+
+	(void)state;
+	fetch.wire = (struct wire){ &server, submit, run };
+	walk_start(&fetch, &endpoint_users, 0, 0);
+	request = server.first;
+	request->begin(request);
+	assert_int_equal(request->data(request, "[        ", 9), 0);
+	assert_int_equal(request->data(request, " ]", 2), -1);
+	assert_int_equal(request->check(request, &reply, &err), -1);
+	assert_non_null(strstr(err.text, "lower --parallel"));
+	request->done(request, &reply);
+	assert_int_equal(fetch.held, BODIES_MAX_BYTES - 10);
+	request->begin(request);
+	assert_int_equal(request->data(request, "[]", 2), 0);
+	reply.again = false;
+	assert_int_equal(request->check(request, &reply, &err), 0);
+	request->done(request, &reply);
+	assert_int_equal(fetch.held, BODIES_MAX_BYTES - 10);
+	assert_true(reading.complete);
+	graph_release(fetch.graph);
+	run_release(&reading);
+}
+
+/* A 404 without an account is no word of Jira's about what it has. */
+static void
+test_nobodys_404(void **state)
+{
+	static const char *const accounts[] = { "me", "" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct server server = { .list = NULL };
+		struct run reading = { .complete = true };
+		struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new(), .logged_in = true,
+			.login = { .account_id = "me" } };
+		struct reply reply = { .status = 404, .attempt = 1, .trouble = "HTTP 404" };
+		struct project project = { .id = "1", .key = "P", .archived = true };
+
+		fetch.wire = (struct wire){ &server, submit, run };
+		walk_start(&fetch, &endpoint_project_scheme, graph_project(fetch.graph, &project, NULL), 0);
+		strcpy(reply.account, accounts[i]);
+		server.first->begin(server.first);
+		server.first->done(server.first, &reply);
+		assert_int_equal(reading.complete, accounts[i][0] != '\0');
+		graph_release(fetch.graph);
+		run_release(&reading);
+	}
+}
+
 int
 main(void)
 {
@@ -283,6 +343,8 @@ main(void)
 		cmocka_unit_test(test_long_path),
 		cmocka_unit_test(test_unkeyed),
 		cmocka_unit_test(test_wrong_role),
+		cmocka_unit_test(test_held),
+		cmocka_unit_test(test_nobodys_404),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
