@@ -225,7 +225,8 @@ read_all(struct fetch *fetch, struct err *err)
 			.ended = tally->ended, .failed = tally->failed, .page_size = tally->page_size };
 		walk_start(fetch, &endpoint_projects, 0, 0); /* some were added meanwhile */
 	}
-	if (read_projects(fetch, "reading what was added meanwhile", err) < 0)
+	if (read_projects(fetch, fetch->key_count > 0 ? "reading the site" : "reading what was added meanwhile",
+	        err) < 0)
 		return -1;
 	if (fetch->gone.count > 0 && projects_lacking(fetch)) { /* a total alone is advice */
 		fetch_reason(fetch, "%zu listed projects answer 404, yet Jira still counts %llu of %zu projects",

@@ -7,10 +7,10 @@
 #define USER_PICKER "USER_PICKER"
 
 const char login_lacks_admin[] =
-    "'Administer Jira' is missing: project roles, permission schemes, licences and every project that the "
+    "project roles, permission schemes, licences and every project that the "
     "account cannot browse would be lacking; ask a Jira administrator for the global permission";
 const char login_lacks_browse[] =
-    "'Browse users and groups' is missing: accounts, groups and memberships would be lacking; ask a Jira "
+    "accounts, groups and memberships would be lacking; ask a Jira "
     "administrator for the global permission";
 
 /* https://SITE/_edge/tenant_info, open to everybody */
@@ -316,8 +316,8 @@ login_permitted(const struct login *login, struct err *err)
 		    "token is a scoped one, give it the scope read:jira-work",
 		    login->name, login->unsaid != NULL ? login->unsaid : "no permission is named");
 	if (!login->admin)
-		return err_set(err, STATUS_DENIED, "permission %s", login_lacks_admin);
+		return err_set(err, STATUS_DENIED, "permission 'Administer Jira' is missing: %s", login_lacks_admin);
 	if (!login->browse_users)
-		return err_set(err, STATUS_DENIED, "permission %s", login_lacks_browse);
+		return err_set(err, STATUS_DENIED, "permission 'Browse users and groups' is missing: %s", login_lacks_browse);
 	return 0;
 }

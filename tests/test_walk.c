@@ -182,6 +182,8 @@ test_lists(void **state)
 		graph_release(fetch.graph);
 		run_release(&reading);
 		arena_release(&fetch.arena);
+		free(fetch.groups);
+		idset_release(&fetch.paged);
 	}
 }
 
