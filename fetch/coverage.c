@@ -36,18 +36,20 @@ complete(struct fetch *fetch, const struct endpoint *endpoint)
 {
 	bool projects = !failed(fetch, &endpoint_projects) && !failed(fetch, &endpoint_projects_named);
 
-	if (failed(fetch, endpoint))
+	bool one_site = fetch->login.cloud_id != NULL && fetch->login.cloud_id[0] != '\0';
+
+	if (failed(fetch, endpoint) || (endpoint == &endpoint_org_account_roles && !one_site))
 		return false;
 	switch (endpoint->each) {
 	case EACH_GROUP:
-		return !failed(fetch, &endpoint_groups);
+		return !failed(fetch, &endpoint_groups) && (fetch->org == NULL || fetch->members_decided);
 	case EACH_PROJECT:
 	case EACH_TEAM_PROJECT:
 		return projects;
 	case EACH_DIRECTORY:
 		return !failed(fetch, &endpoint_directories);
 	case EACH_ORG_GROUP:
-		return !failed(fetch, &endpoint_org_groups) && !failed(fetch, &endpoint_org_groups_old);
+		return one_site && !failed(fetch, &endpoint_org_groups) && !failed(fetch, &endpoint_org_groups_old);
 	case EACH_PLACE:
 		return projects && !failed(fetch, &endpoint_roles) && !failed(fetch, &endpoint_role_map);
 	default:

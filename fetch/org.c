@@ -773,6 +773,9 @@ org_login(struct fetch *fetch, struct err *err)
 		walk_start(fetch, &endpoint_tenant, 0, 0); /* which products of the organisation are this site's */
 	if (fetch->wire.run(fetch->wire.self, err) < 0)
 		return -1;
+	if (fetch->login.cloud_id == NULL || fetch->login.cloud_id[0] == '\0')
+		fetch_reason(fetch, "cloud id: GET %s gave none: role assignments on the organisation's other sites "
+		    "cannot be told from this site's, and stand among them", endpoint_tenant.path);
 	if (tally_of(fetch, &endpoint_directories)->passed_over == 0)
 		return 0;
 	if (!fetch->org_old)
