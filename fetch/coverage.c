@@ -18,6 +18,8 @@ drop_reason(const struct fetch *fetch, const struct endpoint *endpoint, const st
 	struct run *run = fetch->run;
 	const char *repeated = dropped > 0 ? "listed more than once" : "";
 
+	if (endpoint == &endpoint_org_account_roles && dropped == 0)
+		return "asked for accounts that reach more resources than their groups explain, not for all";
 	if (tally->passed_over == 0)
 		return repeated;
 	if (fetch->org_old && endpoint->service == SERVICE_ORG)
@@ -40,26 +42,27 @@ static bool
 complete(struct fetch *fetch, const struct endpoint *endpoint)
 {
 	bool projects = !failed(fetch, &endpoint_projects) && !failed(fetch, &endpoint_projects_named);
+	bool one_site = fetch->login.cloud_id != NULL && fetch->login.cloud_id[0] != '\0';
 
 	if (fetch->org_old && endpoint->service == SERVICE_ORG && tally_of(fetch, endpoint)->pages == 0)
 		return false;
 	if (endpoint == &endpoint_users_bulk && fetch->stopped && tally_of(fetch, endpoint)->walks == 0)
 		return false; /* the run ended before anybody was looked up */
-	if (failed(fetch, endpoint))
+	if (failed(fetch, endpoint) || (endpoint == &endpoint_org_account_roles && !one_site))
 		return false;
 	if (endpoint == &endpoint_org_account_roles) /* who is asked follows from all of these */
 		return !failed(fetch, &endpoint_org_users) && !failed(fetch, &endpoint_org_users_old) &&
 		    complete(fetch, &endpoint_org_group_roles);
 	switch (endpoint->each) {
 	case EACH_GROUP:
-		return !failed(fetch, &endpoint_groups);
+		return !failed(fetch, &endpoint_groups) && (fetch->org == NULL || fetch->members_decided);
 	case EACH_PROJECT:
 	case EACH_TEAM_PROJECT:
 		return projects;
 	case EACH_DIRECTORY:
 		return !failed(fetch, &endpoint_directories);
 	case EACH_ORG_GROUP:
-		return !failed(fetch, &endpoint_org_groups) && !failed(fetch, &endpoint_org_groups_old);
+		return one_site && !failed(fetch, &endpoint_org_groups) && !failed(fetch, &endpoint_org_groups_old);
 	case EACH_PLACE:
 		return projects && !failed(fetch, &endpoint_roles) && !failed(fetch, &endpoint_role_map);
 	default:

@@ -242,31 +242,38 @@ add_platform_roles(struct org *org, uint32_t account, const struct json_list *ro
 		                  .resource_type = "organisation", .role = node->record });
 }
 
-static uint32_t
-add_user(struct fetch *fetch, const struct org_user_record *record)
+/* Several directories may list an account, and answer in any order: of what differs, the first one's counts. */
+static void
+take_words(struct org *org, struct org_account *account, const struct org_user_record *record)
 {
-	struct org *org = fetch->org;
-	uint32_t number = org_account(org, record->id, NULL);
-	struct org_account *account = &org->accounts[number];
-	const struct json_node *node;
-	bool again = account->listed; /* in several directories: what they say is put together */
-
-	account->listed = true;
 	account->name = org_text(org, record->name);
-	if (record->email != NULL)
-		account->email = org_text(org, record->email);
 	account->status = org_text(org, record->status);
 	if (record->claim != NULL)
 		account->claim_status = org_text(org, record->claim);
 	account->added = time_text(org, record->added);
 	account->mfa = (int8_t)record->mfa;
-	if (record->counts != NULL && !again)
-		account->resources = count_of(record->counts->resources);
-	add_activity(fetch, account, &record->products);
-	if (!again) {
-		account->platform_roles = joined(org, &record->roles);
-		add_platform_roles(org, number, &record->roles);
+	account->resources = record->counts != NULL ? count_of(record->counts->resources) : NONE;
+	account->platform_roles = joined(org, &record->roles);
+}
+
+static uint32_t
+add_user(struct fetch *fetch, uint32_t directory, const struct org_user_record *record)
+{
+	struct org *org = fetch->org;
+	uint32_t number = org_account(org, record->id, NULL);
+	struct org_account *account = &org->accounts[number];
+	const struct json_node *node;
+	bool first = !account->listed || directory <= account->directory;
+
+	if (record->email != NULL && (first || account->email[0] == '\0'))
+		account->email = org_text(org, record->email);
+	if (first) {
+		take_words(org, account, record);
+		account->directory = directory;
 	}
+	account->listed = true;
+	add_activity(fetch, account, &record->products);
+	add_platform_roles(org, number, &record->roles); /* repeated ones are told once: org_join */
 	for (node = record->groups.first; node != NULL; node = node->next) {
 		const struct name_record *named = node->record;
 		uint32_t group = org_group(org, named->id, NULL);
@@ -291,7 +298,7 @@ accept_users(struct fetch *fetch, struct walk *walk, void *records)
 		if (known != POOL_NONE && idset_has(&walk->seen, known))
 			walk_item(walk, known);
 		else
-			walk_item(walk, add_user(fetch, record));
+			walk_item(walk, add_user(fetch, walk->a, record));
 	}
 }
 
@@ -794,6 +801,9 @@ org_login(struct fetch *fetch, struct err *err)
 		walk_start(fetch, &endpoint_tenant, 0, 0); /* which products of the organisation are this site's */
 	if (fetch->wire.run(fetch->wire.self, err) < 0)
 		return -1;
+	if (fetch->login.cloud_id == NULL || fetch->login.cloud_id[0] == '\0')
+		fetch_reason(fetch, "cloud id: GET %s gave none: role assignments on the organisation's other sites "
+		    "cannot be told from this site's, and stand among them", endpoint_tenant.path);
 	if (tally_of(fetch, &endpoint_directories)->passed_over == 0)
 		return 0;
 	if (!fetch->org_old)

@@ -29,7 +29,7 @@ enum fetch_limits {
 	BODIES_MAX_BYTES = 2 * BODY_MAX_BYTES, /* of all replies under way */
 	ERROR_BODY_MAX_BYTES = 64 * 1024,
 	JSON_DEPTH_MAX = 64,
-	PAGES_MAX = 100000,               /* of one walk */
+	PAGES_MAX = 50000,               /* of one walk */
 	ITEMS_MAX = 2000000,              /* of one walk */
 	TRIES_MAX = 5,                    /* of one request; 429s are counted apart, the deadline bounds them */
 	TRIES_UNANSWERED = 2,             /* as long as nobody has answered anything */

@@ -82,11 +82,11 @@ accept_roles(struct fetch *fetch, struct walk *walk, void *records)
 		uint32_t number = graph_role(fetch->graph, &role, NULL);
 
 		walk_item(walk, number);
-		if (record->scope != NULL) {
-			if (record->scope->project != NULL)
-				scope_later(fetch, number, record->scope->project->id);
+		if (record->scope != NULL && record->scope->project != NULL) {
+			scope_later(fetch, number, record->scope->project->id);
 			continue;
 		}
+		/* also one whose scope names no project: it is asked for everywhere rather than nowhere */
 		fetch->global_roles = mem_room(fetch->global_roles, &fetch->global_role_room,
 		    fetch->global_role_count + 1, sizeof(number));
 		fetch->global_roles[fetch->global_role_count++] = number;

@@ -520,6 +520,8 @@ walk_spread(struct walk *walk, uint64_t from)
 	walk->spread = true;
 	if (total > ITEMS_MAX)
 		total = ITEMS_MAX;
+	if (total > (uint64_t)PAGES_MAX * walk->page_size)
+		total = (uint64_t)PAGES_MAX * walk->page_size;
 	while (start + walk->page_size < total) {
 		page_ask(walk, start, start + walk->page_size);
 		start += walk->page_size;

@@ -330,6 +330,12 @@ ORG = {"ATLASSIAN_ORG_ID": "0a6e0000-1111-4111-8111-00000000abcd", "ATLASSIAN_OR
 row("directories, and the next page elsewhere", "/directories?limit * cursor-host evil.example.com",
     jirad=["--directories", "120"], env=ORG, code=3, reasons=["directories of the organisation: .*nothing was sent there"])
 
+row("which site it is stays unknown", "tenant_info * status 404", env=ORG, code=3,
+    doubt={"role assignments of groups", "role assignments of accounts", "role assignments on other sites, not kept"},
+    reasons=["cloud id: GET /_edge/tenant_info gave none: .*other sites.*"])
+row("the organisation stops before memberships are decided", "users/search? * stall 30", env=ORG, code=3, at_most=4,
+    args=["--deadline", "2"], reasons=["the deadline of 2 s has passed.*", "[0-9]+ requests were left without an answer"])
+
 # Limits.
 for wait in ("0", "1", "-5", "0.5", "soon", "Thu,01Jan1970"):
     row(f"429 with Retry-After {wait}", f"users/search 1 status 429 retry-after {wait}", says=["complete"],

@@ -129,6 +129,9 @@ test_recorded(void **state)
 		free(fetch.global_roles);
 		free(fetch.projects);
 		free(fetch.scoped);
+		free(fetch.groups);
+		idset_release(&fetch.paged);
+		idset_release(&fetch.schemes_read);
 		free(body);
 	}
 	if (seen == 0)

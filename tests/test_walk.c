@@ -263,7 +263,7 @@ test_wrong_role(void **state)
 
 	(void)state;
 	fetch.wire = (struct wire){ &server, submit, run };
-	walk_start(&fetch, &endpoint_role_actors, graph_project(fetch.graph, &(struct project){ .id = "1", .key = "P" }, NULL),
+	walk_start(&fetch, &endpoint_role_actors, graph_project(fetch.graph, &(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL),
 	    graph_role(fetch.graph, &(struct role){ .id = "7", .scope = NONE }, NULL));
 	server.first->begin(server.first);
 	server.first->data(server.first, body, strlen(body));
@@ -324,7 +324,7 @@ test_nobodys_404(void **state)
 		struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new(), .logged_in = true,
 			.login = { .account_id = "me" } };
 		struct reply reply = { .status = 404, .attempt = 1, .trouble = "HTTP 404" };
-		struct project project = { .id = "1", .key = "P", .archived = true };
+		struct project project = { .id = "1", .key = "P", .lead = NONE, .scheme = NONE, .archived = true };
 
 		fetch.wire = (struct wire){ &server, submit, run };
 		walk_start(&fetch, &endpoint_project_scheme, graph_project(fetch.graph, &project, NULL), 0);
