@@ -124,8 +124,6 @@ test_recorded(void **state)
 		graph_release(fetch.graph);
 		run_release(&run);
 		arena_release(&fetch.arena);
-		free(fetch.groups);
-		idset_release(&fetch.paged);
 		free(fetch.global_roles);
 		free(fetch.projects);
 		free(fetch.scoped);
