@@ -29,6 +29,8 @@ static const char help[] =
     "  --cloud-id ID        the site's cloud id\n"
     "  --group-page N       the most groups on a page of /group/bulk (1000)\n"
     "  --burst N            so many requests a second for each endpoint, then 429\n"
+    "  --audit FILE         records of the audit log, a line of JSON each\n"
+    "  --free-plan          there is no audit log\n"
     "  --org-id ID --org-key KEY\n"
     "                       the organisation below /admin and its key (jirad-org-key)\n"
     "  --other-org ID       an organisation that is there, and not the key's\n"
@@ -166,6 +168,8 @@ static const struct option long_options[] = {
 	{ "faults", required_argument, NULL, 'F' },
 	{ "email", required_argument, NULL, 'e' },
 	{ "token", required_argument, NULL, 'k' },
+	{ "audit", required_argument, NULL, 'a' },
+	{ "free-plan", no_argument, NULL, 'r' },
 	{ "scoped", no_argument, NULL, 's' },
 	{ "cloud-id", required_argument, NULL, 'c' },
 	{ "truth", required_argument, NULL, 'T' },
@@ -206,6 +210,12 @@ take_option(struct command_line *c, int option, const char *name)
 		return true;
 	case 'k':
 		o->token = optarg;
+		return true;
+	case 'a':
+		o->audit = optarg;
+		return true;
+	case 'r':
+		o->free_plan = true;
 		return true;
 	case 's':
 		o->scoped = true;
@@ -335,6 +345,13 @@ open_log(struct server *s)
 	return s->log != NULL || complain(s->options.log_file, strerror(errno));
 }
 
+static bool
+open_audit(struct server *s)
+{
+	return s->options.audit == NULL || audit_read(s->audit, s->options.audit) ||
+	       complain(s->options.audit, strerror(errno));
+}
+
 static void
 release(struct server *s)
 {
@@ -351,6 +368,7 @@ release(struct server *s)
 	cache_free(s->cache);
 	faults_free(s->faults);
 	burst_free(s->burst);
+	audit_free(s->audit);
 	counters_free(s->counters);
 }
 
@@ -372,6 +390,7 @@ main(int argc, char **argv)
 	s.cache = cache_new();
 	s.burst = burst_new();
 	s.counters = counters_new();
+	s.audit = audit_new();
 	good = read_options(argc, argv, &c) && make_tenant(&s, &c);
 	if (good && s.options.truth != NULL) {
 		good = truth_write(s.org, s.options.truth, s.options.group_page) ||
@@ -379,7 +398,7 @@ main(int argc, char **argv)
 	} else if (good) {
 		s.account_json = need_memory(calloc(s.tenant->accounts, sizeof(struct buf)));
 		auth_prepare(&s);
-		good = open_log(&s) && serve(&s);
+		good = open_log(&s) && open_audit(&s) && serve(&s);
 	}
 	release(&s);
 	return good ? 0 : 2;

@@ -12,6 +12,7 @@ static const struct route routes[] = {
 	{ "GET", "/mypermissions", answer_mypermissions, NEED_NOTHING, ANON_SERVED },
 	{ "GET", "/permissions", answer_permissions, NEED_LOGIN, ANON_401 },
 	{ "GET", "/serverInfo", answer_server_info, NEED_NOTHING, ANON_SERVED },
+	{ "GET", "/auditing/record", answer_audit, NEED_ADMIN, ANON_401 },
 	{ "GET", "/applicationrole", answer_products, NEED_ADMIN, ANON_401 },
 	{ "GET", "/license/approximateLicenseCount", answer_licences, NEED_ADMIN, ANON_401 },
 	{ "POST", "/permissions/check", answer_check, NEED_LOGIN, ANON_403 },

@@ -5,6 +5,7 @@
 #ifndef JIRAD_SERVER_H
 #define JIRAD_SERVER_H
 
+#include "audit.h"
 #include "buf.h"
 #include "org.h"
 #include "tenant.h"
@@ -63,17 +64,19 @@ struct stats {
 
 struct options {
 	int port;
-	const char *port_file, *log_file, *stats_file, *truth, *email, *token, *cloud_id;
+	const char *port_file, *log_file, *stats_file, *truth, *email, *token, *cloud_id,
+	    *audit;
 	unsigned latency_ms, burst;
 	size_t group_page;
 	struct org_options org;
-	bool scoped, log_bodies, exit_with_parent;
+	bool scoped, log_bodies, exit_with_parent, free_plan;
 };
 
 struct server {
 	struct options options;
 	struct tenant *tenant;
 	const struct org *org;
+	struct audit *audit;
 	struct MHD_Daemon *daemon;
 	int socket;
 	const char *cloud_id;
