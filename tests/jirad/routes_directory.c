@@ -289,7 +289,7 @@ find_groups(const struct request *rq)
 	struct buf found = { 0 };
 
 	for (g = 0; g < o->groups; g++)
-		if (d == NONE || o->group[g].directory == d)
+		if (!o->group[g].gone && (d == NONE || o->group[g].directory == d))
 			buf_add(&found, (const char *)&g, sizeof(g));
 	return found;
 }

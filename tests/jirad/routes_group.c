@@ -22,6 +22,8 @@ is_wanted(const struct request *rq, const struct group *g)
 	bool filtered = false;
 	size_t i;
 
+	if (g->gone)
+		return false;
 	if (access != NULL && strcmp(access, "admin") == 0 && !g->admin)
 		return false;
 	if (access != NULL && strcmp(access, "site-admin") == 0 && !g->site_admin)
@@ -172,7 +174,7 @@ answer_group_picker(struct request *rq)
 	total_at = b->len;
 	buf_json(b, "','groups':[");
 	for (g = 0; g < t->groups && rq->account != NONE; g++) {
-		if (!contains(t->group[g].name, query == NULL ? "" : query))
+		if (t->group[g].gone || !contains(t->group[g].name, query == NULL ? "" : query))
 			continue;
 		total++;
 		if (shown >= most || shown >= 20)
