@@ -76,6 +76,8 @@ const char *sent_text(const struct yajl_val_s *body, const char *name);         
 const struct yajl_val_s *sent_list(const struct yajl_val_s *body, const char *name); /* or NULL */
 uint32_t product_full(
     const struct tenant *t, uint32_t group, uint32_t account); /* or NONE: there is a seat */
+const char *new_id(struct request *rq, const char *prefix, uint32_t number);
+uint32_t find_address(const struct server *s, const char *email); /* an account, or NONE */
 bool is_external(const struct request *rq, const char *group_id);
 
 /* routes_write.c */
@@ -90,6 +92,20 @@ void answer_user_remove(struct request *rq);
 void answer_actors_add(struct request *rq);
 void answer_actors_replace(struct request *rq);
 void answer_actor_remove(struct request *rq);
+
+/* routes_write_org.c */
+void answer_org_member_add(struct request *rq);
+void answer_org_member_remove(struct request *rq);
+void answer_org_group_create(struct request *rq);
+void answer_org_group_delete(struct request *rq);
+void answer_group_role_assign(struct request *rq);
+void answer_group_role_revoke(struct request *rq);
+void answer_org_role_assign(struct request *rq);
+void answer_org_role_revoke(struct request *rq);
+void answer_org_invite(struct request *rq);
+void answer_org_suspend(struct request *rq);
+void answer_org_restore(struct request *rq);
+void answer_org_remove(struct request *rq);
 
 /* issue.c */
 void answer_issue_types(struct request *rq);

@@ -153,7 +153,9 @@ write_found_group(struct request *rq, const struct tenant *t, uint32_t g)
 			    "administrative access',"
 			    "'type':'ADMIN'}");
 	buf_json(b, "],'managedBy':%s,'usageType':'USERBASE_GROUP'}",
-	    t->group[g].managed_by == NULL ? "open" : t->group[g].managed_by);
+	    t->group[g].managed_by != NULL             ? t->group[g].managed_by
+	    : is_external(rq, t->group[g].id) ? "external"
+					      : "open");
 }
 
 /* No paging at all: at most 20, whatever there is. */

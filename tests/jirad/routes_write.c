@@ -195,7 +195,7 @@ answer_member_remove(struct request *rq)
 }
 
 /* Ids of what is made: told apart by a count that only grows. */
-static const char *
+const char *
 new_id(struct request *rq, const char *prefix, uint32_t number)
 {
 	return tenant_text(rq->server->tenant, "%sc0de0000-0000-4000-8000-%012u", prefix, number);
@@ -259,7 +259,7 @@ is_org_admin(struct request *rq)
 }
 
 /* By an address that Jira shows, or that the organisation alone knows. */
-static uint32_t
+uint32_t
 find_address(const struct server *s, const char *email)
 {
 	const struct tenant *t = s->tenant;

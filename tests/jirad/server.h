@@ -42,7 +42,7 @@ struct request {
 	char *uri;        /* path?query as it was sent */
 	char *words;      /* its decoded pieces */
 	const char *path; /* below /rest/api/3, or from /admin on, still encoded; points into uri */
-	char *part[3];    /* what {} in the route stood for, decoded */
+	char *part[4];    /* what {} in the route stood for, decoded */
 	struct param *params;
 	size_t param_count;
 	const struct route *route;

@@ -141,6 +141,75 @@ copy(struct server *s, const struct change *c)
 	return held;
 }
 
+static const char *
+account_name(const struct tenant *t, const char *id)
+{
+	uint32_t a = id == NULL ? NONE : lookup_find(&t->account_by_id, id);
+
+	return a == NONE ? id : t->account[a].name;
+}
+
+static const char *
+group_name(const struct tenant *t, const char *id)
+{
+	uint32_t g = id == NULL ? NONE : lookup_find(&t->group_by_id, id);
+
+	return g == NONE ? id : t->group[g].name;
+}
+
+/* A role's actors are told as Jira tells them: the role's name as the field, the actor as the value. */
+static void
+audit_actor(struct server *s, const char *author, const struct change *c)
+{
+	const struct tenant *t = s->state->world[SIDE_TRUTH].tenant;
+	uint32_t p = lookup_find(&t->project_by_id, c->project), r = role_find(t, c->number);
+	const char *name = c->group != NULL ? group_name(t, c->group) : account_name(t, c->account);
+	struct audit_event event = { .summary = "Project roles changed",
+		.category = "projects",
+		.author = author,
+		.object = { "PROJECT", c->project, t->project[p].name },
+		.associated = { { c->group != NULL ? "GROUP" : "USER",
+		    c->group != NULL ? c->group : c->account, name } } };
+
+	event.values[0] = (struct audit_value){ .field = r == NONE ? "" : t->role[r].name,
+		.from = c->on ? "" : name,
+		.to = c->on ? name : "" };
+	audit_add(s->audit, time(NULL), &event);
+}
+
+static void
+audit_change(struct server *s, const char *author, const struct change *c)
+{
+	static const char *const summaries[][2] = {
+		[CHANGE_MEMBER] = { "User removed from group", "User added to group" },
+		[CHANGE_ACCOUNT] = { "User deleted", "User created" },
+		[CHANGE_GROUP] = { "Group deleted", "Group created" },
+		[CHANGE_ACTIVE] = { "User deactivated", "User activated" },
+	};
+	const struct tenant *t = s->state->world[SIDE_TRUTH].tenant;
+	struct audit_event event = { .author = author };
+
+	if (c->kind == CHANGE_ACTOR) {
+		audit_actor(s, author, c);
+		return;
+	}
+	if (c->kind >= sizeof(summaries) / sizeof(summaries[0]) ||
+	    summaries[c->kind][c->on] == NULL)
+		return;
+	event.summary = summaries[c->kind][c->on];
+	event.category = c->group != NULL ? "group management" : "user management";
+	if (c->group != NULL)
+		event.object = (struct audit_item){ "GROUP", c->group,
+			c->text != NULL ? c->text : group_name(t, c->group) };
+	else
+		event.object =
+		    (struct audit_item){ "USER", c->account, account_name(t, c->account) };
+	if (c->kind == CHANGE_MEMBER)
+		event.associated[0] =
+		    (struct audit_item){ "USER", c->account, account_name(t, c->account) };
+	audit_add(s->audit, time(NULL), &event);
+}
+
 void
 state_change(struct request *rq, const struct change *c)
 {
@@ -158,6 +227,7 @@ state_change(struct request *rq, const struct change *c)
 	if (apply(s, SIDE_TRUTH, &held) != APPLIED)
 		return;
 	rq->changed = true;
+	audit_change(s, rq->account == NONE ? NULL : s->tenant->account[rq->account].id, &held);
 	if (!is_one(s->state)) {
 		queue(s->state, own, now + lag, &held);
 		queue(s->state, other, now + 2 * lag, &held);
@@ -184,5 +254,7 @@ state_edit(struct server *s, const struct change *c)
 		apply(s, SIDE_JIRA, &held);
 		apply(s, SIDE_ORG, &held);
 	}
+	if (applied == APPLIED)
+		audit_change(s, NULL, &held);
 	return applied == APPLIED;
 }
