@@ -183,7 +183,8 @@ def judge(row, run, lines, reference):
     if run.code == 3:
         match_all(row["reasons"] or (), run.reasons(), "reasons", problems, True)
         doubt = set(row["doubt"] or ())
-        doubt |= {"effective access"} if doubt else set()
+        if any(not what.startswith("role assignments") for what in doubt):  # those are the organisation's
+            doubt.add("effective access")
         if row["doubt"] is not None and run.doubtful() != doubt:
             problems.append(f"completeness.csv doubts {run.doubtful()}")
         if not run.doubtful():
