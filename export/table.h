@@ -15,6 +15,7 @@
 
 #include "../model/access.h"
 #include "../model/err.h"
+#include "../model/finding.h"
 #include "../model/graph.h"
 #include "../model/org.h"
 #include "../model/run.h"
@@ -39,6 +40,7 @@ struct source {
 	const struct graph_view *graph;
 	const struct run *run;
 	const struct org *org; /* joined; NULL: no organisation was read */
+	const struct findings *findings; /* NULL: nobody looked for them */
 	const struct access *access; /* NULL: effective access is not computed */
 };
 
