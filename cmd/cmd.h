@@ -22,7 +22,7 @@ struct choices {
 	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *projects, *output, *formats, *template, *snapshot;
 	unsigned parallel, deadline; /* deadline in seconds */
-	bool quiet, verbose, json, help;
+	bool quiet, verbose, json, help, exit_code;
 };
 
 struct option_row {
@@ -69,7 +69,7 @@ struct command {
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_verify;
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_diff, cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);

@@ -228,7 +228,7 @@ static int
 write_reports(struct export *export, struct err *err)
 {
 	const char *dir = rundir_path(export->rundir);
-	struct source source = { NULL, &export->run, export->org };
+	struct source source = { .run = &export->run, .org = export->org };
 	char phase[96];
 
 	if (stop_asked())

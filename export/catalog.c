@@ -19,6 +19,7 @@ const struct report *const report_list[] = {
 	&report_org_roles,
 	&report_differences,
 	&report_completeness,
+	&report_changes,
 	NULL,
 };
 
