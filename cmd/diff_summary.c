@@ -122,11 +122,12 @@ print_scope(const struct changes *changes, FILE *out)
 void
 diff_summary(const struct changes *changes, const char *where, FILE *out)
 {
-	char line[LINE_BYTES];
+	char line[LINE_BYTES], number[24] = "no";
 
-	snprintf(line, sizeof line, "%s: %s%zu change%s from %s to %s", changes->sides[NEW].run->base_url,
-	    changes->count == 0 ? "no changes, " : "", changes->count, changes->count == 1 ? "" : "s",
-	    changes->sides[OLD].run->finished, changes->sides[NEW].run->finished);
+	if (changes->count > 0)
+		snprintf(number, sizeof number, "%zu", changes->count);
+	snprintf(line, sizeof line, "%s: %s change%s from %s to %s", changes->sides[NEW].run->base_url,
+	    number, changes->count == 1 ? "" : "s", changes->sides[OLD].run->finished, changes->sides[NEW].run->finished);
 	print_line(out, line);
 	print_scope(changes, out);
 	if (changes->count > 0) {
