@@ -133,7 +133,7 @@ def change_groups(site, want):
     gone = drop_member(site, plain[0])
     want.append(("removed", "membership", names[plain[0]]["name"], gone["displayName"], "",
                  "group " + names[plain[0]]["name"], "member", ""))
-    for group in (plain[1], sorted(admin)[0]):
+    for group in (plain[1], next(g for g in small if g in admin)):
         add_member(site, group, {**gone, "accountId": "new:1", "displayName": "=New", "active": True})
         want.append(("added", "membership", names[group]["name"], "=New", "", "group " + names[group]["name"], "",
                      "member"))
