@@ -53,7 +53,8 @@ prepare(struct diff *diff, const struct context *context, struct err *err)
 	const struct choices *choices = &context->choices;
 
 	if (choices->output == NULL && choices->formats != NULL)
-		return err_set(err, STATUS_USAGE, "diff: --format writes into a directory: add -o DIR");
+		return err_set(
+		    err, STATUS_USAGE, "diff: --format writes into a directory: add -o DIR");
 	if (formats_choose(&diff->formats, "diff", choices->formats, err) < 0 ||
 	    document_builtin(&diff->document, "changes", err) < 0)
 		return -1;
@@ -64,14 +65,16 @@ static int
 read_sides(struct diff *diff, struct context *context, struct err *err)
 {
 	for (int s = 0; s < SIDES; s++) {
-		if (reading_whole(&diff->sides[s], context->arguments[s], context, &diff->progress, err) < 0)
+		if (reading_whole(
+			&diff->sides[s], context->arguments[s], context, &diff->progress, err) < 0)
 			return -1;
 		if (stop_asked())
 			return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
 	}
 	if (change_same_site(&diff->sides[OLD].run, &diff->sides[NEW].run))
 		return 0;
-	return err_set(err, STATUS_USAGE, "diff: '%s' is of %s, '%s' is of %s: two different sites cannot be compared",
+	return err_set(err, STATUS_USAGE,
+	    "diff: '%s' is of %s, '%s' is of %s: two different sites cannot be compared",
 	    context->arguments[OLD], diff->sides[OLD].run.base_url, context->arguments[NEW],
 	    diff->sides[NEW].run.base_url);
 }
@@ -91,7 +94,8 @@ describe_run(struct diff *diff)
 	diff->run.coverage_count = diff->run.coverage_room = 0;
 	for (int s = 0; s < SIDES; s++)
 		for (size_t i = 0; i < diff->sides[s].run.reason_count; i++)
-			run_incomplete(&diff->run, "%s: %s", names[s], diff->sides[s].run.reasons[i]);
+			run_incomplete(
+			    &diff->run, "%s: %s", names[s], diff->sides[s].run.reasons[i]);
 	diff->run.complete = diff->sides[OLD].run.complete && diff->sides[NEW].run.complete;
 }
 
@@ -197,10 +201,14 @@ const struct command cmd_diff = {
 	.args_max = 2,
 	.args_paths = true,
 	.summary = "what changed between two snapshots",
-	.about = "Compares two snapshots, or those of two run directories, of one site by ids, without network: "
-		 "accounts, groups, memberships, projects, roles, role actors, permission schemes, licences, "
-		 "and what the organisation says when both sides read it. Prints how much changed and what "
-		 "weighs most; -o DIR writes every change as a report. What a side did not read completely is "
+	.about = "Compares two snapshots, or those of two run directories, of one site by ids, "
+		 "without network: "
+		 "accounts, groups, memberships, projects, roles, role actors, permission schemes, "
+		 "licences, "
+		 "and what the organisation says when both sides read it. Prints how much changed "
+		 "and what "
+		 "weighs most; -o DIR writes every change as a report. What a side did not read "
+		 "completely is "
 		 "told as unknown, never as added or removed, and the exit code is 3.",
 	.examples = examples,
 	.options = options,

@@ -42,24 +42,31 @@ print_counts(const struct changes *changes, FILE *out)
 static void
 describe(const struct change *change, const struct change_words *words, char *line, size_t room)
 {
-	bool line_of_scheme = change->object == CHANGE_LINE;
+	bool group = change->object == CHANGE_LICENCE ||
+		     (change->object == CHANGE_ACTOR && (strcmp(change->before, "group") == 0 ||
+							    strcmp(change->after, "group") == 0));
 	const char *kind = change_object_name(change->object);
-	const char *who = *words->principal_name != '\0' ? words->principal_name : words->principal_id;
+	const char *who =
+	    *words->principal_name != '\0' ? words->principal_name : words->principal_id;
 	const char *name = *words->object_name != '\0' ? words->object_name : words->object_id;
+	const char *holder = change->side == NEW ? change->after : change->before;
+	bool named = *words->principal_id != '\0'; /* else the kind of holder says all */
 	const char *in = *words->project_key != '\0' ? " in " : "";
 
 	if (change->field != NULL)
 		snprintf(line, room, "%s %s%s%s - %s: %s -> %s", kind, name, in, words->project_key,
 		    change->field, *change->before != '\0' ? change->before : "(not said)",
 		    *change->after != '\0' ? change->after : "(not said)");
-	else if (line_of_scheme)
-		snprintf(line, room, "permission scheme %s - %s - %s", name, words->entitlement,
-		    strcmp(who, change->before) == 0 || strcmp(who, change->after) == 0 ? who : words->principal_name);
+	else if (change->object == CHANGE_LINE)
+		snprintf(line, room, "permission scheme %s - %s - %s%s%s", name, words->entitlement,
+		    named ? holder : "", named ? " " : "", who);
 	else if (*words->entitlement != '\0')
-		snprintf(line, room, "%s - %s%s%s", who, words->entitlement, in, words->project_key);
+		snprintf(line, room, "%s%s - %s%s%s", group ? "group " : "", who,
+		    words->entitlement, in, words->project_key);
 	else
 		snprintf(line, room, "%s %s%s%s", kind, name,
-		    change->object == CHANGE_PROJECT ? in : "", change->object == CHANGE_PROJECT ? words->project_key : "");
+		    change->object == CHANGE_PROJECT ? in : "",
+		    change->object == CHANGE_PROJECT ? words->project_key : "");
 }
 
 static void
@@ -70,10 +77,12 @@ print_change(const struct change *change, const struct change_words *words, FILE
 
 	describe(change, words, what, sizeof what);
 	snprintf(line, sizeof line, "  %-8s %s%s%s%s%s%s", change_verb_name(change->verb), what,
-	    change->verb == CHANGE_UNKNOWN && change->field == NULL ?
-	    *change->before != '\0' && strcmp(change->before, "unknown") == 0 ? " (OLD was not read completely)" :
-	                                                                         " (NEW was not read completely)" :
-	    "", audit != NULL ? ", by " : "", audit != NULL ? audit->author : "",
+	    change->verb == CHANGE_UNKNOWN && change->field == NULL
+		? *change->before != '\0' && strcmp(change->before, "unknown") == 0
+		      ? " (OLD was not read completely)"
+		      : " (NEW was not read completely)"
+		: "",
+	    audit != NULL ? ", by " : "", audit != NULL ? audit->author : "",
 	    audit != NULL ? " at " : "", audit != NULL ? audit->created : "");
 	print_line(out, line);
 }
@@ -86,7 +95,8 @@ print_weightiest(const struct changes *changes, FILE *out)
 	size_t shown = 0;
 
 	for (uint8_t weight = 0; weight < WEIGHTS && shown < SHOWN; weight++)
-		for (size_t i = 0; changes->weights[weight] > 0 && i < changes->count && shown < SHOWN; i++) {
+		for (size_t i = 0;
+		     changes->weights[weight] > 0 && i < changes->count && shown < SHOWN; i++) {
 			if (changes->list[i].weight != weight)
 				continue;
 			change_words(changes, &changes->list[i], &words);
@@ -105,16 +115,21 @@ print_scope(const struct changes *changes, FILE *out)
 
 	for (int s = 0; s < SIDES; s++) {
 		if (!sides[s].run->complete)
-			fprintf(out, "%s was not read completely: what it lacks is unknown, not %s.\n", names[s],
-			    s == OLD ? "new" : "removed");
-		if (*sides[s].run->projects != '\0' && strcmp(sides[OLD].run->projects, sides[NEW].run->projects) != 0) {
-			snprintf(line, sizeof line, "%s was narrowed to projects %s: what lies outside is unknown.",
+			fprintf(out,
+			    "%s was not read completely: what it lacks is unknown, not %s.\n",
+			    names[s], s == OLD ? "new" : "removed");
+		if (*sides[s].run->projects != '\0' &&
+		    strcmp(sides[OLD].run->projects, sides[NEW].run->projects) != 0) {
+			snprintf(line, sizeof line,
+			    "%s was narrowed to projects %s: what lies outside is unknown.",
 			    names[s], sides[s].run->projects);
 			print_line(out, line);
 		}
 	}
 	if (!changes->org_compared && (sides[OLD].org != NULL || sides[NEW].org != NULL))
-		fputs("The same organisation was not read on both sides: what it says is not compared.\n", out);
+		fputs("The same organisation was not read on both sides: what it says is not "
+		      "compared.\n",
+		    out);
 	if (strcmp(sides[OLD].run->started, sides[NEW].run->started) > 0)
 		fputs("OLD was read after NEW: are they in the right order?\n", out);
 }
@@ -126,8 +141,9 @@ diff_summary(const struct changes *changes, const char *where, FILE *out)
 
 	if (changes->count > 0)
 		snprintf(number, sizeof number, "%zu", changes->count);
-	snprintf(line, sizeof line, "%s: %s change%s from %s to %s", changes->sides[NEW].run->base_url,
-	    number, changes->count == 1 ? "" : "s", changes->sides[OLD].run->finished, changes->sides[NEW].run->finished);
+	snprintf(line, sizeof line, "%s: %s change%s from %s to %s",
+	    changes->sides[NEW].run->base_url, number, changes->count == 1 ? "" : "s",
+	    changes->sides[OLD].run->finished, changes->sides[NEW].run->finished);
 	print_line(out, line);
 	print_scope(changes, out);
 	if (changes->count > 0) {

@@ -169,21 +169,21 @@ def change_projects(site, want):
     mine["id"], mine["name"] = now["id"], now["name"]
 
 
-def change_roles(site, want):
-    keys = {str(p["id"]): p["key"] for p in site.pages("project/search.*expand=lead")[0]["values"]}
+def change_roles(site, old, want):
+    keys, before = ({str(p["id"]): p["key"] for p in s.pages("project/search.*expand=lead")[0]["values"]}
+                    for s in (site, old))
     roles = {str(r["id"]): r for r in site.bodies("api/3/role$")[0]}
     (project, role), body = place_with(site, "atlassian-group-role-actor")
     gone = next(a for a in body["actors"] if a["type"] == "atlassian-group-role-actor")
     body["actors"].remove(gone)
-    want.append(("removed", "role actor", roles[role]["name"], gone["displayName"], keys[project],
-                 "role " + roles[role]["name"], "group", ""))
+    was = roles[role]["name"]
+    want.append(("removed", "role actor", was, gone["displayName"], before[project], "role " + was, "group", ""))
     body["actors"].append({"id": 99999, "displayName": "=New", "type": "atlassian-user-role-actor",
                            "actorUser": {"accountId": "new:1"}})
-    want.append(("added", "role actor", roles[role]["name"], "=New", keys[project], "role " + roles[role]["name"],
-                 "", "user"))
-    fresh = {"id": 77777, "name": "Fresh role", "description": "", "self": ""}
-    site.bodies("api/3/role$")[0].append(fresh)
-    want.append(("added", "role", "Fresh role", "", "", "", "", "role"))
+    now = "New role name"
+    want.append(("added", "role actor", now, "=New", keys[project], "role " + now, "", "user"))
+    want.append(("changed", "role", now, "", "", "role_name", was, now))
+    roles[role]["name"] = now
 
 
 def change_schemes(site, want):
@@ -214,7 +214,7 @@ def each_kind(room, old):
     change_accounts(site, want)
     group = change_groups(site, want)
     change_projects(site, want)
-    change_roles(site, want)
+    change_roles(site, Site(old), want)
     change_schemes(site, want)
     change_licences(site, want, group)
     new = site.write(room("new"))
