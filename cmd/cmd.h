@@ -22,7 +22,7 @@ struct choices {
 	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *projects, *output, *formats, *template, *snapshot;
 	unsigned parallel, deadline; /* deadline in seconds */
-	bool quiet, verbose, json, help, exit_code;
+	bool quiet, verbose, json, help, exit_code, audit;
 };
 
 struct option_row {

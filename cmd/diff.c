@@ -30,15 +30,25 @@ static const struct option_row output[] = {
 	    offsetof(struct choices, exit_code) },
 	{ 0 },
 };
+static const struct option_row audit[] = {
+	{ "audit", 0, NULL, NULL, NULL,
+	    "ask the site's audit log who made the changes, and when; needs what is below",
+	    option_flag, offsetof(struct choices, audit) },
+	{ 0 },
+};
+static const struct option_group options_audit = { "Who and when", audit, false };
 static const struct option_group options_output = { "Output", output, false };
-static const struct option_group *const options[] = { &options_output, &options_talking,
-	&options_help, NULL };
+static const struct option_group *const options[] = { &options_output, &options_audit,
+	&options_connecting, &options_talking, &options_help, NULL };
 
 /* All that one comparison owns. */
 struct diff {
 	struct progress progress;
 	struct reading sides[SIDES];
 	struct changes *changes;
+	struct connection connection; /* with --audit */
+	struct audit_log log;
+	size_t matched;               /* changes whose author the log knows */
 	struct run run; /* of the comparison: complete when both sides are */
 	struct formats formats;
 	struct document document;
@@ -48,7 +58,7 @@ struct diff {
 
 /* Everything that can be wrong before anything is read. */
 static int
-prepare(struct diff *diff, const struct context *context, struct err *err)
+prepare(struct diff *diff, struct context *context, struct err *err)
 {
 	const struct choices *choices = &context->choices;
 
@@ -58,7 +68,14 @@ prepare(struct diff *diff, const struct context *context, struct err *err)
 	if (formats_choose(&diff->formats, "diff", choices->formats, err) < 0 ||
 	    document_builtin(&diff->document, "changes", err) < 0)
 		return -1;
-	return choices->output != NULL ? rundir_check(choices->output, err) : 0;
+	if (choices->output != NULL && rundir_check(choices->output, err) < 0)
+		return -1;
+	if (!choices->audit)
+		return 0;
+	if (connection_load(&diff->connection, context, err) < 0)
+		return -1;
+	progress_tell(&diff->progress, "%s", diff->connection.told);
+	return 0;
 }
 
 static int
@@ -111,13 +128,36 @@ compare(struct diff *diff)
 	describe_run(diff);
 }
 
+/* Into 'dir', when there is one, goes what the log answered. */
 static int
-write_directory(struct diff *diff, const char *dir, struct err *err)
+ask_audit(struct diff *diff, const struct context *context, const char *dir, struct err *err)
+{
+	struct fetch_settings settings =
+	    connection_settings(&diff->connection, context, &diff->progress);
+	char *snapshot = dir != NULL ? mem_print("%s/audit.jsonl.zst", dir) : NULL;
+	int failed;
+
+	settings.org = NULL;
+	failed = fetch_audit(&settings, &diff->sides[OLD].run, &diff->sides[NEW].run, snapshot,
+	    &diff->log, err);
+	free(snapshot);
+	secret_release(&diff->connection.token);
+	secret_release(&diff->connection.org_key);
+	if (failed < 0)
+		return -1;
+	diff->matched = audit_match(&diff->log, diff->changes);
+	return 0;
+}
+
+static int
+write_directory(struct diff *diff, const struct context *context, const char *dir, struct err *err)
 {
 	const struct source source = {
 		.graph = diff->sides[NEW].view, .run = &diff->run, .changes = diff->changes
 	};
 
+	if (context->choices.audit && ask_audit(diff, context, dir, err) < 0)
+		return -1;
 	if (write_document(&diff->document, &source, diff->formats.list, diff->formats.count, dir,
 		diff->written, err) < 0)
 		return -1;
@@ -126,13 +166,13 @@ write_directory(struct diff *diff, const char *dir, struct err *err)
 }
 
 static int
-write_all(struct diff *diff, const char *wanted, struct err *err)
+write_all(struct diff *diff, const struct context *context, struct err *err)
 {
-	struct rundir *rundir = rundir_begin(wanted, err);
+	struct rundir *rundir = rundir_begin(context->choices.output, err);
 
 	if (rundir == NULL)
 		return -1;
-	if (write_directory(diff, rundir_path(rundir), err) < 0) {
+	if (write_directory(diff, context, rundir_path(rundir), err) < 0) {
 		rundir_abandon(rundir);
 		return -1;
 	}
@@ -155,6 +195,11 @@ tell(struct diff *diff, const struct choices *choices)
 {
 	int status;
 
+	if (diff->log.refused != NULL)
+		progress_say(&diff->progress, "who and when stays open: %s", diff->log.refused);
+	else if (choices->audit)
+		progress_say(&diff->progress, "the audit log knows who made %zu of %zu changes",
+		    diff->matched, diff->changes->count);
 	if (choices->json)
 		changes_json_print(diff->changes, &diff->run, stdout);
 	else
@@ -178,13 +223,18 @@ run(struct context *context, struct err *err)
 	if (status == 0) {
 		compare(diff);
 		if (context->choices.output != NULL)
-			status = write_all(diff, context->choices.output, err);
+			status = write_all(diff, context, err);
+		else if (context->choices.audit)
+			status = ask_audit(diff, context, NULL, err);
 	}
 	progress_end(&diff->progress);
 	if (status == 0)
 		status = tell(diff, &context->choices);
 	free(diff->path);
 	changes_release(diff->changes);
+	audit_log_release(&diff->log);
+	if (context->choices.audit)
+		connection_release(&diff->connection);
 	if (diff->changes != NULL)
 		run_release(&diff->run);
 	for (int s = 0; s < SIDES; s++)

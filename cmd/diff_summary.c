@@ -69,21 +69,50 @@ describe(const struct change *change, const struct change_words *words, char *li
 		    change->object == CHANGE_PROJECT ? words->project_key : "");
 }
 
-static void
-print_change(const struct change *change, const struct change_words *words, FILE *out)
+/* Whoever the newer reading knows by this id; else the id. */
+static const char *
+author_name(const struct changes *changes, const char *id)
 {
-	char what[LINE_BYTES], line[2 * LINE_BYTES];
-	const struct audit_record *audit = change->audit;
+	const struct graph_view *graph = changes->sides[NEW].graph;
+	uint32_t low = 0, high = graph->account_count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (strcmp(graph->accounts[middle].id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < graph->account_count && strcmp(graph->accounts[low].id, id) == 0 &&
+	    *graph->accounts[low].name != '\0')
+		return graph->accounts[low].name;
+	return *id != '\0' ? id : "somebody";
+}
+
+/* Which side keeps us from knowing. */
+static const char *
+doubt(const struct change *change)
+{
+	if (change->verb != CHANGE_UNKNOWN)
+		return "";
+	return change->side == NEW && strcmp(change->before, "unknown") == 0
+		   ? " (OLD may have had it)"
+		   : " (NEW may have it)";
+}
+
+static void
+print_change(const struct changes *changes, const struct change *change,
+    const struct change_words *words, FILE *out)
+{
+	char what[LINE_BYTES], line[2 * LINE_BYTES], who[LINE_BYTES] = "";
 
 	describe(change, words, what, sizeof what);
-	snprintf(line, sizeof line, "  %-8s %s%s%s%s%s%s", change_verb_name(change->verb), what,
-	    change->verb == CHANGE_UNKNOWN && change->field == NULL
-		? *change->before != '\0' && strcmp(change->before, "unknown") == 0
-		      ? " (OLD was not read completely)"
-		      : " (NEW was not read completely)"
-		: "",
-	    audit != NULL ? ", by " : "", audit != NULL ? audit->author : "",
-	    audit != NULL ? " at " : "", audit != NULL ? audit->created : "");
+	if (change->audit != NULL)
+		snprintf(who, sizeof who, ", by %s at %s",
+		    author_name(changes, change->audit->author), change->audit->created);
+	snprintf(line, sizeof line, "  %-8s %s%s%s", change_verb_name(change->verb), what,
+	    doubt(change), who);
 	print_line(out, line);
 }
 
@@ -100,7 +129,7 @@ print_weightiest(const struct changes *changes, FILE *out)
 			if (changes->list[i].weight != weight)
 				continue;
 			change_words(changes, &changes->list[i], &words);
-			print_change(&changes->list[i], &words, out);
+			print_change(changes, &changes->list[i], &words, out);
 			shown++;
 		}
 	change_words_release(&words);

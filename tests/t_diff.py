@@ -326,6 +326,99 @@ def refused(room, old):
     same("a snapshot that is cut off: 65", tool(room, "diff", room("cut"), old).returncode, 65)
 
 
+def item(kind, number, name):
+    return {"typeName": kind, "id": number, "name": name}
+
+
+def record(number, created, summary, items, values=(), author="712020:auditor"):
+    return {"id": number, "summary": summary, "authorAccountId": author, "created": created + ".000+0000",
+            "objectItem": items[0], "associatedItems": list(items[1:]),
+            "changedValues": [dict(zip(("fieldName", "changedFrom", "changedTo"), v)) for v in values]}
+
+
+def at(site, started, finished, path):
+    """The same site, read at another time."""
+    site.head["started"] = started
+    write_snapshot(path, site.head, site.replies, {**site.end, "finished": finished})
+    return path
+
+
+def audit(room):
+    """Who and when, by records that name everything by id; every other one is left alone."""
+    log = room("log")
+    with open(log, "w", encoding="utf-8") as file:
+        file.write("")
+    with Jirad(room, "--port", "0", tenant="company") as jirad:
+        must(tool(room, "fetch", "-o", room("base"), jirad=jirad))
+        port = jirad.url.rsplit(":", 1)[1]
+    site = Site(room("base"))
+    groups = small_groups(site)
+    first, second, third, fourth = list(groups)[:4]
+    names = {g["groupId"]: g["name"] for g in site.pages("group/bulk[?]startAt=0")[0]["values"]}
+    old = at(site, "2026-01-01T00:00:00Z", "2026-01-01T00:10:00Z", room("a-old"))
+    gone = [drop_member(site, g)["accountId"] for g in (first, second, third, fourth)]
+    users = site.bodies("users/search[?]startAt=0")[0]
+    person = next(u for u in users if u["accountType"] == "atlassian" and u["active"])
+    was, person["displayName"] = person["displayName"], "Someone Else"
+    (project, role), body = place_with(site, "atlassian-user-role-actor")
+    actor = next(a for a in body["actors"] if a["type"] == "atlassian-user-role-actor")
+    body["actors"].remove(actor)
+    actor = actor["actorUser"]["accountId"]
+    role_name = next(r["name"] for r in site.bodies("api/3/role$")[0] if str(r["id"]) == role)
+    new = at(site, "2026-02-01T00:00:00Z", "2026-02-01T00:10:00Z", room("a-new"))
+
+    def pair(group, account):
+        return [item("GROUP", group, names.get(group, "")), item("USER", account, "x")]
+    records = [
+        record(1, "2026-01-10T08:00:00", "User removed from group", pair(first, gone[0])),
+        # removed, put back, removed again: the last one counts
+        record(2, "2026-01-10T09:00:00", "User removed from group", pair(second, gone[1]), author="712020:early"),
+        record(3, "2026-01-11T09:00:00", "User added to group", pair(second, gone[1]), author="712020:early"),
+        record(4, "2026-01-12T09:00:00", "User removed from group", pair(second, gone[1])),
+        # one of two was made while the new side was read: nobody knows which was seen
+        record(5, "2026-01-13T09:00:00", "User removed from group", pair(third, gone[2])),
+        record(6, "2026-02-01T00:05:00", "User removed from group", pair(third, gone[2])),
+        # the wrong way round, and another group
+        record(7, "2026-01-14T09:00:00", "User added to group", pair(fourth, gone[3])),
+        record(8, "2026-01-14T09:00:00", "User removed from group", pair("no-such-group", gone[3])),
+        record(9, "2026-01-15T09:00:00", "User updated", [item("USER", person["accountId"], "x")],
+               [("name", was, "Someone Else")]),
+        record(10, "2026-01-16T09:00:00", "Project roles changed",
+               [item("PROJECT", project, "x"), item("USER", actor, "x")], [(role_name, "x", "")]),
+    ] + [record(100 + i, "2026-01-20T09:00:00", "Something else", [item("OTHER", str(i), "x")]) for i in range(2500)]
+    with open(log, "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(r, separators=(",", ":")) + "\n" for r in records)
+    with Jirad(room, "--port", port, "--audit", log, tenant="company") as jirad:
+        result = must(tool(room, "diff", old, new, "--audit", "-o", "a", "--format", "csv-raw", jirad=jirad))
+    header, rows = read_csv(room("a", "changes.csv"))
+    told = {(r[1], r[4] if r[1] != "membership" else r[2].split(":", 2)[1]): (r[10], r[11]) for r in rows}
+    same("a record that names both ids tells who and when", told[("membership", first)],
+         ("712020:auditor", "2026-01-10T08:00:00Z"))
+    same("of several the last one between the readings counts", told[("membership", second)],
+         ("712020:auditor", "2026-01-12T09:00:00Z"))
+    same("one made during a reading leaves it open", told[("membership", third)], ("", ""))
+    same("the wrong way round, or another group, is no match", told[("membership", fourth)], ("", ""))
+    same("a changed name is matched by both values", told[("account", person["accountId"])],
+         ("712020:auditor", "2026-01-15T09:00:00Z"))
+    same("a role actor by project, account and role", told[("role actor", actor)],
+         ("712020:auditor", "2026-01-16T09:00:00Z"))
+    ok("by 712020:auditor at 2026-01-1" in result.stdout and "who made 4 of 6 changes" in result.stderr,
+       "the summary says it too", result.stdout + result.stderr)
+    ok("audit.jsonl.zst" in os.listdir(room("a")) and tool(room, "verify", room("a")).returncode == 0,
+       "what the log answered is kept as evidence", os.listdir(room("a")))
+    asked = sum(n["requests"] for p, n in jirad.stats["endpoints"].items() if "auditing" in p) \
+        if isinstance(jirad.stats.get("endpoints"), dict) else None
+    ok(asked in (None, 4), "the log is read page by page to its end", asked)
+    with Jirad(room, "--port", port, "--free-plan", tenant="company") as jirad:
+        result = tool(room, "diff", old, new, "--audit", "--exit-code", jirad=jirad)
+    ok(result.returncode == 9 and "who and when stays open" in result.stderr and "Free plan" in result.stderr,
+       "a free plan has no log: said, and the comparison goes on", result.stdout + result.stderr)
+    with Jirad(room, tenant="company") as jirad:
+        result = tool(room, "diff", old, new, "--audit", jirad=jirad)
+    ok(result.returncode == 2 and "the audit log is that of " in result.stderr, "another site's log is refused",
+       result.stderr)
+
+
 def main():
     with Room() as room:
         old = fetch(room)
@@ -333,6 +426,7 @@ def main():
         exits(room, old, new, count)
         incomplete(room, old)
         refused(room, old)
+        audit(room)
     done()
 
 
