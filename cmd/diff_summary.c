@@ -105,7 +105,7 @@ static void
 print_change(const struct changes *changes, const struct change *change,
     const struct change_words *words, FILE *out)
 {
-	char what[LINE_BYTES], line[2 * LINE_BYTES], who[LINE_BYTES] = "";
+	char what[LINE_BYTES], line[3 * LINE_BYTES], who[LINE_BYTES] = "";
 
 	describe(change, words, what, sizeof what);
 	if (change->audit != NULL)
