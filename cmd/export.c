@@ -14,6 +14,8 @@ static const struct example examples[] = {
 	    "jira-access export -o 2026-Q4" },
 	{ "the same reports again from an earlier run, without network",
 	    "jira-access export --snapshot 2026-Q4 -o again --format jsonl" },
+	{ "who can delete issues, whatever their licence",
+	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES --candidates active" },
 	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
 	{ NULL, NULL },
 };
@@ -34,8 +36,8 @@ static const struct option_row output[] = {
 	{ 0 },
 };
 static const struct option_group options_output = { "Output", output, false };
-static const struct option_group *const options[] = { &options_output, &options_reading,
-	&options_connecting, &options_talking, &options_help, NULL };
+static const struct option_group *const options[] = { &options_output, &options_access,
+	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
 
 /* All that one export owns. */
 struct export
@@ -46,6 +48,7 @@ struct export
 	struct reading reading;
 	struct progress progress;
 	struct rundir *rundir;
+	struct access *access;
 };
 
 /* Everything that can be wrong before anything is read or made. */
@@ -105,7 +108,7 @@ write_completeness(const struct source *source, const char *dir, struct err *err
 }
 
 static int
-write_reports(struct export *export, struct err *err)
+write_reports(struct export *export, const struct choices *choices, struct err *err)
 {
 	const char *dir = rundir_path(export->rundir);
 	struct reading *reading = &export->reading;
@@ -118,11 +121,15 @@ write_reports(struct export *export, struct err *err)
 	progress_phase(&export->progress, phase);
 	reading_seal(reading);
 	source.graph = reading->view;
+	if ((export->access = access_chosen(choices, reading->graph, err)) == NULL)
+		return err_wrap(err, "export");
+	source.access = export->access;
+	access_coverage(export->access, &reading->run);
 	if (write_document(&export->document, &source, export->formats.list, export->formats.count, dir,
 		export->written, err) < 0 ||
 	    write_completeness(&source, dir, err) < 0)
 		return -1;
-	return run_json_write(dir, &reading->run, source.graph, &export->document, export->written,
+	return run_json_write(dir, &source, &export->document, export->written,
 	    export->formats.count, err);
 }
 
@@ -153,7 +160,7 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	export->rundir = rundir_begin(context->choices.output, err);
 	if (export->rundir == NULL)
 		return -1;
-	if (read_site(export, context, err) < 0 || write_reports(export, err) < 0) {
+	if (read_site(export, context, err) < 0 || write_reports(export, &context->choices, err) < 0) {
 		rundir_abandon(export->rundir);
 		return -1;
 	}
@@ -200,6 +207,7 @@ run(struct context *context, struct err *err)
 			status = progress_sum_up(&export->progress, &export->reading.run);
 	}
 	free(path);
+	access_release(export->access);
 	document_release(&export->document);
 	reading_release(&export->reading);
 	free(export);

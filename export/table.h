@@ -13,6 +13,7 @@
 #ifndef EXPORT_TABLE_H
 #define EXPORT_TABLE_H
 
+#include "../model/access.h"
 #include "../model/err.h"
 #include "../model/graph.h"
 #include "../model/org.h"
@@ -41,6 +42,7 @@ struct source {
 	const struct run *run;
 	const struct org *org; /* joined; NULL: no organisation was read */
 	const struct changes *changes; /* since another reading; NULL: nothing was compared */
+	const struct access *access; /* NULL: effective access is not computed */
 };
 
 struct column {

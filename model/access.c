@@ -249,54 +249,67 @@ known_keys(const struct graph_view *graph, size_t *count)
 	return keys;
 }
 
-static int
-check_key(const struct graph_view *graph, const char *key, struct err *err)
+/* The site's own text of a key, which lives as long as the graph. */
+static const char *
+find_key(const struct graph_view *graph, const char *key, struct err *err)
 {
+	const char *const *known, *near;
+	const char **keys;
 	size_t i, count;
-	const char **keys = known_keys(graph, &count), *near = NULL;
-	bool known = false;
 
-	for (i = 0; i < count && !known; i++)
-		known = strcmp(keys[i], key) == 0;
-	if (!known)
-		near = nearest(key, keys, count);
+	known = keys = known_keys(graph, &count);
+	for (i = 0; i < count && strcmp(keys[i], key) != 0; i++)
+		;
+	near = i < count ? keys[i] : nearest(key, known, count);
 	free(keys);
-	if (known)
-		return 0;
+	if (i < count)
+		return near;
 	if (near != NULL)
-		return err_set(
+		err_set(
 		    err, STATUS_USAGE, "unknown permission '%s', did you mean '%s'?", key, near);
-	return err_set(err, STATUS_USAGE,
-	    "unknown permission '%s': no permission scheme of this site has it; "
-	    "permission_grants lists those that are there",
-	    key);
+	else
+		err_set(err, STATUS_USAGE,
+		    "unknown permission '%s': no permission scheme of this site has it; the report "
+		    "permission_grants shows those that are there",
+		    key);
+	return NULL;
 }
 
-/* A level for each key, in the order in which they were chosen. */
+/* A level of its own for a key; a repeated one stays one. */
 static int
-choose_keys(struct access *access, const struct access_choice *choice, struct err *err)
+choose_key(struct access *access, const char *key, struct err *err)
 {
-	uint64_t bit;
-	size_t i, k;
+	uint64_t bit = permission_bit(access, key);
+	size_t i;
 
+	for (i = 0; i < access->level_count; i++)
+		if (strcmp(access->levels[i].name, key) == 0)
+			return 0;
+	if (bit == 0 && access->permission_count == PERMISSIONS_MOST)
+		return err_set(err, STATUS_USAGE, "more than %d permissions at a time",
+		    PERMISSIONS_MOST - PERMISSIONS_FIXED);
+	if (bit == 0) {
+		bit = UINT64_C(1) << access->permission_count;
+		access->permissions[access->permission_count++] = key;
+	}
+	access->levels[access->level_count++] = (struct access_level){ key, bit };
+	return 0;
+}
+
+static int
+choose_levels(struct access *access, const struct access_choice *choice, struct err *err)
+{
+	const char *key;
+	size_t i;
+
+	if (choice->key_count == 0) {
+		memcpy(access->levels, fixed_levels, sizeof(fixed_levels));
+		access->level_count = LEVELS;
+	}
 	for (i = 0; i < choice->key_count; i++) {
-		if (check_key(access->graph, choice->keys[i], err) < 0)
+		key = find_key(access->graph, choice->keys[i], err);
+		if (key == NULL || choose_key(access, key, err) < 0)
 			return -1;
-		for (k = 0; k < access->level_count; k++)
-			if (strcmp(access->levels[k].name, choice->keys[i]) == 0)
-				break;
-		if (k < access->level_count)
-			continue;
-		bit = permission_bit(access, choice->keys[i]);
-		if (bit == 0 && access->permission_count == PERMISSIONS_MOST)
-			return err_set(err, STATUS_USAGE, "more than %d permissions at a time",
-			    PERMISSIONS_MOST - PERMISSIONS_FIXED);
-		if (bit == 0) {
-			bit = UINT64_C(1) << access->permission_count;
-			access->permissions[access->permission_count++] = choice->keys[i];
-		}
-		access->levels[access->level_count++] =
-		    (struct access_level){ choice->keys[i], bit };
 	}
 	return 0;
 }
@@ -307,13 +320,11 @@ access_new(const struct graph *graph, const struct access_choice *choice, struct
 	struct access *access = mem_alloc(sizeof(*access));
 
 	access->graph = graph_view(graph);
+	access->candidates = choice->candidates;
 	access->totals = mem_alloc(sizeof(*access->totals));
 	memcpy(access->permissions, fixed_permissions, sizeof(fixed_permissions));
 	access->permission_count = PERMISSIONS_FIXED;
-	if (choice->key_count == 0) {
-		memcpy(access->levels, fixed_levels, sizeof(fixed_levels));
-		access->level_count = LEVELS;
-	} else if (choose_keys(access, choice, err) < 0) {
+	if (choose_levels(access, choice, err) < 0) {
 		access_release(access);
 		return NULL;
 	}
@@ -344,6 +355,20 @@ const struct graph_view *
 access_graph(const struct access *access)
 {
 	return access->graph;
+}
+
+const char *
+access_candidates(const struct access *access)
+{
+	return candidates_name(access->candidates);
+}
+
+const char *
+candidates_name(enum candidates rule)
+{
+	static const char *const names[] = { "licensed", "active", "all" };
+
+	return names[rule];
 }
 
 const struct access_level *

@@ -44,6 +44,7 @@
 
 #include "err.h"
 #include "graph.h"
+#include "run.h"
 
 enum candidates { CANDIDATES_LICENSED, CANDIDATES_ACTIVE, CANDIDATES_ALL };
 
@@ -65,7 +66,8 @@ enum {
 
 struct access_choice {
 	enum candidates candidates;
-	const char *const *keys; /* permissions to show instead of the levels; copied as pointers */
+	const char *const *keys; /* permissions to show instead of the levels; of the site's
+				    schemes, or a level's */
 	size_t key_count;        /* 0: the levels */
 };
 
@@ -123,6 +125,8 @@ struct access *access_new(
 void access_release(struct access *access); /* NULL is fine */
 
 const struct graph_view *access_graph(const struct access *access);
+const char *access_candidates(const struct access *access); /* licensed, active, all */
+const char *candidates_name(enum candidates rule);
 const struct access_level *access_levels(const struct access *access, size_t *count);
 const char *access_permission(
     const struct access *access, unsigned bit); /* its key; NULL: no such bit */
@@ -156,6 +160,9 @@ void access_project_begin(struct access_project *cursor, uint32_t project);
 bool access_project_next(struct access_project *cursor, uint32_t *account, uint64_t *permissions,
     const struct way **ways, size_t *way_count);
 void access_project_release(struct access_project *cursor);
+
+/* The row of completeness.csv: how many projects are computed, and why the others are not. */
+void access_coverage(const struct access *access, struct run *run);
 
 /* Counts, made once, when the first of them is asked for. */
 uint32_t access_account_total(const struct access *access, uint32_t project, enum level level);

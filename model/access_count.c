@@ -243,3 +243,35 @@ access_raw_grants(const struct access *access)
 {
 	return totals_of(access)->raw_grants;
 }
+
+/* A project that only its id is known of, as the owner of a role, is none that was read. */
+void
+access_coverage(const struct access *access, struct run *run)
+{
+	const struct graph_view *graph = access->graph;
+	struct coverage *row =
+	    run_coverage(run, "effective access", "computed from the grants above");
+	uint32_t p, team_managed = 0;
+
+	for (p = 0; p < graph->project_count; p++) {
+		if (*graph->projects[p].key == '\0')
+			continue;
+		row->received++;
+		if (access_computed(access, p))
+			row->kept++;
+		else
+			team_managed += graph->projects[p].team_managed;
+	}
+	row->dropped = row->received - row->kept;
+	row->complete = row->dropped == 0;
+	if (row->dropped > team_managed && team_managed > 0)
+		row->drop_reason = arena_print(&run->arena,
+		    "%u team-managed projects without a readable permission scheme, %llu others "
+		    "whose "
+		    "scheme was not read",
+		    team_managed, (unsigned long long)(row->dropped - team_managed));
+	else if (team_managed > 0)
+		row->drop_reason = "team-managed projects without a readable permission scheme";
+	else if (row->dropped > 0)
+		row->drop_reason = "projects whose permission scheme was not read";
+}

@@ -18,6 +18,7 @@ struct totals {
 
 struct access {
 	const struct graph_view *graph;
+	enum candidates candidates;
 	const char *permissions[PERMISSIONS_MOST]; /* keys by bit */
 	unsigned permission_count;
 	struct access_level levels[PERMISSIONS_MOST];
