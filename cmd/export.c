@@ -2,6 +2,7 @@
 #include "../export/document.h"
 #include "../export/rundir.h"
 #include "../export/write.h"
+#include "formats.h"
 #include "reading.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -41,51 +42,14 @@ static const struct option_group *const options[] = { &options_output, &options_
 /* All that one export owns. */
 struct export
 {
-	const struct format *formats[FORMATS_MAX + 1]; /* the last is one too many */
+	struct formats formats;
 	struct written written[FORMATS_MAX];
-	size_t format_count;
-	char format_names[80];
 	struct document document;
 	struct reading reading;
 	struct progress progress;
 	struct rundir *rundir;
 	struct access *access;
 };
-
-static int
-add_format(struct export *export, const char *name, struct err *err)
-{
-	const struct format *format = format_find(name);
-
-	if (format == NULL)
-		return err_set(err, STATUS_USAGE,
-		    "export: --format: unknown format '%s'; there are %s", name, format_names());
-	export->formats[export->format_count++] = format;
-	if (formats_check(export->formats, export->format_count, err) < 0)
-		return err_wrap(err, "export: --format");
-	return 0;
-}
-
-static int
-choose_formats(struct export *export, const char *names, struct err *err)
-{
-	char name[32];
-	size_t len;
-
-	if (names == NULL)
-		names = "csv,json,xlsx";
-	snprintf(export->format_names, sizeof export->format_names, "%s", names);
-	for (;; names += len + 1) {
-		len = strcspn(names, ",");
-		snprintf(
-		    name, sizeof name, "%.*s", (int)(len < sizeof name ? len : sizeof name), names);
-		if (add_format(export, name, err) < 0)
-			return -1;
-		if (names[len] == '\0')
-			break;
-	}
-	return 0;
-}
 
 /* Everything that can be wrong before anything is read or made. */
 static int
@@ -95,7 +59,7 @@ prepare(struct export *export, struct context *context, struct err *err)
 
 	if (choices->output == NULL)
 		return err_set(err, STATUS_USAGE, "export: no directory to write is given: -o DIR");
-	if (choose_formats(export, choices->formats, err) < 0)
+	if (formats_choose(&export->formats, "export", choices->formats, err) < 0)
 		return -1;
 	if (choices->template != NULL) {
 		if (document_read(&export->document, choices->template, err) < 0)
@@ -153,7 +117,7 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
-	snprintf(phase, sizeof phase, "writing %s", export->format_names);
+	snprintf(phase, sizeof phase, "writing %s", export->formats.names);
 	progress_phase(&export->progress, phase);
 	reading_seal(reading);
 	source.graph = reading->view;
@@ -161,12 +125,12 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 		return err_wrap(err, "export");
 	source.access = export->access;
 	access_coverage(export->access, &reading->run);
-	if (write_document(&export->document, &source, export->formats, export->format_count, dir,
+	if (write_document(&export->document, &source, export->formats.list, export->formats.count, dir,
 		export->written, err) < 0 ||
 	    write_completeness(&source, dir, err) < 0)
 		return -1;
-	return run_json_write(
-	    dir, &source, &export->document, export->written, export->format_count, err);
+	return run_json_write(dir, &source, &export->document, export->written,
+	    export->formats.count, err);
 }
 
 /* run.json of the finished directory, on standard output. */
@@ -209,7 +173,7 @@ say_counts(struct export *export)
 	const struct graph_view *graph = export->reading.view;
 	uint64_t cut = 0;
 
-	for (size_t i = 0; i < export->format_count; i++)
+	for (size_t i = 0; i < export->formats.count; i++)
 		cut += export->written[i].cut_cells;
 	progress_say(&export->progress,
 	    "%u accounts, %u groups, %u memberships, %u projects, %u role actors in %s",
