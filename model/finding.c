@@ -36,6 +36,7 @@ enum { KINDS = sizeof(finding_kinds) / sizeof(*finding_kinds) - 1 };
 
 struct findings {
 	const struct graph_view *graph;
+	const struct finding_settings *settings;
 	struct arena arena;
 	struct finding *list;
 	size_t count, room;
@@ -188,6 +189,7 @@ findings_new(const struct graph *graph, const struct org *org, const struct run 
 		return NULL;
 	findings = mem_alloc(sizeof(*findings));
 	findings->graph = work.view;
+	findings->settings = settings;
 	work.findings = findings;
 	if (run->finished != NULL)
 		work.today = day_of(run->finished);
@@ -214,6 +216,12 @@ findings_release(struct findings *findings)
 	free(findings->list);
 	arena_release(&findings->arena);
 	free(findings);
+}
+
+const struct finding_settings *
+findings_settings(const struct findings *findings)
+{
+	return findings->settings;
 }
 
 const struct finding *
