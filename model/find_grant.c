@@ -254,5 +254,5 @@ const struct finding_kind find_unused_role = {
 	.find = unused_role,
 	.suggestion =
 	    "look at workflows, notifications, issue security and customer portals, which are not read "
-	    "are not read here",
+	    "here; delete the role if they do not need it either",
 };
