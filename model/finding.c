@@ -118,10 +118,10 @@ mark_uses(struct finding_work *work)
 		if (group != NONE)
 			work->uses[group] |= USE_ORG;
 	}
-	for (size_t r = 0; work->org != NULL && r < work->org->reach_count; r++) {
-		group = work->org->groups[work->org->reaches[r].group].group;
-		if (group != NONE)
-			work->uses[group] |= USE_ORG;
+	for (size_t g = 0; work->org != NULL && g < work->org->group_count; g++) {
+		const struct org_group *known = &work->org->groups[g];
+		if (known->group != NONE && known->resources != NONE && known->resources > 0)
+			work->uses[known->group] |= USE_ORG; /* perhaps on another site */
 	}
 }
 
