@@ -21,7 +21,7 @@
 struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
-	const char *projects, *output, *formats, *template, *snapshot;
+	const char *projects, *output, *formats, *template, *snapshot, *group;
 	const char *permissions;    /* keys, with commas between them */
 	enum candidates candidates;
 	const char *company_domains, *roster, *sod;
@@ -74,7 +74,7 @@ struct command {
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_verify;
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
