@@ -3,6 +3,7 @@
 #include "../export/rundir.h"
 #include "../export/write.h"
 #include "formats.h"
+#include "inquiry.h"
 #include "reading.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@ static const struct example examples[] = {
 	    "jira-access export --snapshot 2026-Q4 -o again --format jsonl" },
 	{ "who can delete issues, whatever their licence",
 	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES --candidates active" },
+	{ "with the list of people and the rules of who must not do both",
+	    "jira-access export --snapshot 2026-Q4 -o audit --roster hr.csv --sod rules.csv" },
 	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
 	{ NULL, NULL },
 };
@@ -37,7 +40,7 @@ static const struct option_row output[] = {
 };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_access,
-	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
+	&options_findings,	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
 
 /* All that one export owns. */
 struct export
@@ -46,6 +49,7 @@ struct export
 	struct written written[FORMATS_MAX];
 	struct document document;
 	struct reading reading;
+	struct inquiry inquiry;
 	struct progress progress;
 	struct rundir *rundir;
 	struct access *access;
@@ -68,6 +72,8 @@ prepare(struct export *export, struct context *context, struct err *err)
 		return -1;
 	}
 	if (rundir_check(choices->output, err) < 0)
+		return -1;
+	if (inquiry_open(&export->inquiry, choices, err) < 0)
 		return -1;
 	return reading_open(
 	    &export->reading, choices->snapshot, context, &export->progress, err);
@@ -125,6 +131,10 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 		return err_wrap(err, "export");
 	source.access = export->access;
 	access_coverage(export->access, &reading->run);
+	if (inquiry_find(&export->inquiry, reading->graph, reading->org, &reading->run, export->access,
+		err) < 0)
+		return -1;
+	source.findings = export->inquiry.findings;
 	if (write_document(&export->document, &source, export->formats.list, export->formats.count, dir,
 		export->written, err) < 0 ||
 	    write_completeness(&source, dir, err) < 0)
@@ -208,6 +218,7 @@ run(struct context *context, struct err *err)
 	}
 	free(path);
 	document_release(&export->document);
+	inquiry_release(&export->inquiry);
 	access_release(export->access);
 	reading_release(&export->reading);
 	free(export);

@@ -336,6 +336,24 @@ access_new(const struct graph *graph, const struct access_choice *choice, struct
 	return access;
 }
 
+struct access *
+access_again(const struct access *other, const struct graph *graph, enum candidates rule)
+{
+	struct access *access = mem_alloc(sizeof(*access));
+
+	access->graph = other->graph;
+	access->candidates = rule;
+	access->totals = mem_alloc(sizeof(*access->totals));
+	memcpy(access->permissions, other->permissions, sizeof(access->permissions));
+	access->permission_count = other->permission_count;
+	memcpy(access->levels, other->levels, sizeof(access->levels));
+	access->level_count = other->level_count;
+	make_holders(access, graph);
+	make_group_lists(access);
+	choose_candidates(access, rule);
+	return access;
+}
+
 void
 access_release(struct access *access)
 {

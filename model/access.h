@@ -134,6 +134,9 @@ struct access;
  * nearest. */
 struct access *access_new(
     const struct graph *graph, const struct access_choice *choice, struct err *err);
+/* The same graph and levels by another rule. */
+struct access *access_again(
+    const struct access *other, const struct graph *graph, enum candidates rule);
 void access_release(struct access *access); /* NULL is fine */
 
 const struct graph_view *access_graph(const struct access *access);

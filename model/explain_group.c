@@ -93,8 +93,8 @@ find_schemes(struct explain_group *explain)
 struct ending {
 	struct explain_group *explain;
 	uint64_t all;
-	bool *member;     /* by account: loses what only this group gives */
-	uint32_t members; /* such */
+	bool *member;      /* by account: loses what only this group gives */
+	uint32_t members;  /* such */
 	uint32_t *loss_at; /* by account: its place in losses + 1 */
 	struct access_project *accounts;
 	struct ways ways;
@@ -176,8 +176,8 @@ is_used(const struct ending *ending, uint32_t project)
 }
 
 static void
-note_member(struct ending *ending, uint32_t project, uint32_t account, const struct way *ways,
-    size_t count)
+note_member(
+    struct ending *ending, uint32_t project, uint32_t account, const struct way *ways, size_t count)
 {
 	struct losses *losses = &ending->explain->losses;
 	uint64_t before = 0, after = 0;
@@ -193,13 +193,13 @@ note_member(struct ending *ending, uint32_t project, uint32_t account, const str
 	if (before == after)
 		return;
 	if (ending->loss_at[account] == 0) {
-		losses->list = mem_room(
-		    losses->list, &losses->room, losses->count + 1, sizeof(*losses->list));
+		losses->list =
+		    mem_room(losses->list, &losses->room, losses->count + 1, sizeof(*losses->list));
 		losses->list[losses->count++] = (struct loss){ .account = account };
 		ending->loss_at[account] = (uint32_t)losses->count;
 	}
-	loss_note(&losses->list[ending->loss_at[account] - 1], ending->explain->access, project, before,
-	    after);
+	loss_note(&losses->list[ending->loss_at[account] - 1], ending->explain->access, project,
+	    before, after);
 }
 
 enum { FEW_MEMBERS = 64 }; /* asked one by one rather than found among a project's accounts */

@@ -182,7 +182,7 @@ unused_group(struct finding_work *work)
 		uint32_t members = view->members.first[g + 1] - view->members.first[g];
 		if ((view->groups[g].access & GROUP_LISTED) != 0 && work->uses[g] == 0)
 			finding_add(work, SUBJECT_GROUP, g, NONE,
-			    "no role, permission scheme or product names it; it has %u member%s",
+			    "no role, permission scheme or Jira product names it; it has %u member%s",
 			    members, members == 1 ? "" : "s");
 	}
 }
@@ -253,6 +253,6 @@ const struct finding_kind find_unused_role = {
 	.severity = SEVERITY_LOW,
 	.find = unused_role,
 	.suggestion =
-	    "delete the role, after a look at workflows, notifications and issue security, which "
-	    "are not read here",
+	    "look at workflows, notifications, issue security and customer portals, which are not read "
+	    "here; delete the role if they do not need it either",
 };

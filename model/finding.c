@@ -36,6 +36,7 @@ enum { KINDS = sizeof(finding_kinds) / sizeof(*finding_kinds) - 1 };
 
 struct findings {
 	const struct graph_view *graph;
+	const struct finding_settings *settings;
 	struct arena arena;
 	struct finding *list;
 	size_t count, room;
@@ -117,10 +118,10 @@ mark_uses(struct finding_work *work)
 		if (group != NONE)
 			work->uses[group] |= USE_ORG;
 	}
-	for (size_t r = 0; work->org != NULL && r < work->org->reach_count; r++) {
-		group = work->org->groups[work->org->reaches[r].group].group;
-		if (group != NONE)
-			work->uses[group] |= USE_ORG;
+	for (size_t g = 0; work->org != NULL && g < work->org->group_count; g++) {
+		const struct org_group *known = &work->org->groups[g];
+		if (known->group != NONE && known->resources != NONE && known->resources > 0)
+			work->uses[known->group] |= USE_ORG; /* perhaps on another site */
 	}
 }
 
@@ -188,6 +189,7 @@ findings_new(const struct graph *graph, const struct org *org, const struct run 
 		return NULL;
 	findings = mem_alloc(sizeof(*findings));
 	findings->graph = work.view;
+	findings->settings = settings;
 	work.findings = findings;
 	if (run->finished != NULL)
 		work.today = day_of(run->finished);
@@ -214,6 +216,12 @@ findings_release(struct findings *findings)
 	free(findings->list);
 	arena_release(&findings->arena);
 	free(findings);
+}
+
+const struct finding_settings *
+findings_settings(const struct findings *findings)
+{
+	return findings->settings;
 }
 
 const struct finding *

@@ -72,6 +72,8 @@ struct findings *findings_new(const struct graph *graph, const struct org *org,
     struct err *err);
 void findings_release(struct findings *findings); /* NULL is fine */
 
+const struct finding_settings *findings_settings(const struct findings *findings);
+
 /* By severity, kind, subject. */
 const struct finding *findings_list(const struct findings *findings, size_t *count);
 
