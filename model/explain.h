@@ -151,9 +151,10 @@ struct group_role {
 	uint32_t project_count;
 };
 
-/* Permissions that a scheme gives to the group itself: lines first .. first + count - 1 name it. */
+/* Permissions that a scheme gives to the group itself, or to a product whose licence it gives. */
 struct group_scheme {
 	uint32_t scheme, project_count;
+	bool by_licence;
 	const struct scheme_line **lines;
 	size_t line_count;
 };
