@@ -27,10 +27,10 @@ struct role_access {
 	struct composed via;
 
 	const struct graph_view *graph;
-	uint32_t place;                     /* the next to expand */
-	uint32_t user, users_end;           /* actors of this place that are users; the next one */
-	uint64_t *reached;                  /* a bit for each account that is still to come */
-	uint32_t word, words_end;           /* the part of 'reached' that is still to be looked at */
+	uint32_t place;           /* the next to expand */
+	uint32_t user, users_end; /* actors of this place that are users; the next one */
+	uint64_t *reached;        /* a bit for each account that is still to come */
+	uint32_t word, words_end; /* the part of 'reached' that is still to be looked at */
 	uint32_t *group_count, *groups_end; /* by account: its part of 'groups', at this place */
 	uint32_t *groups;
 	size_t groups_room;

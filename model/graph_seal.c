@@ -90,9 +90,9 @@ pack_text(struct arena *arena, const char *text)
 }
 
 /*
- * The texts of each account side by side, in the order of reports: as they arrived they lie anywhere,
- * and a report that names accounts would wait for each of them. Names and e-mails have no index after
- * the seal; the room of that and of the old ids pays for the copies.
+ * The texts of each account side by side, in the order of reports: as they arrived they lie
+ * anywhere, and a report that names accounts would wait for each of them. Names and e-mails have no
+ * index after the seal; the room of that and of the old ids pays for the copies.
  */
 static void
 pack_accounts(struct graph *graph)
@@ -124,8 +124,9 @@ seal_accounts(struct graph *graph)
 	graph->accounts_sealed = mem_alloc(count * sizeof(*graph->accounts_sealed));
 	for (i = 0; i < count; i++) {
 		facts = &graph->account_facts[order[i].number];
-		graph->accounts_sealed[i] = (struct account){ order[i].keys[0], facts->name,
-			facts->email, facts->type, facts->status, facts->source, "", "", false, -1 };
+		graph->accounts_sealed[i] =
+		    (struct account){ order[i].keys[0], facts->name, facts->email, facts->type,
+			    facts->status, facts->source, "", "", false, -1 };
 	}
 	free(order);
 	free(graph->account_facts);
