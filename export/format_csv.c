@@ -122,12 +122,15 @@ csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 	if (to == NULL)
 		return -1;
 	for (i = 0; i < count; i++) {
-		text = cell_words(&cells[i], digits, &len);
-		if (cells[i].type == CELL_COUNT) {
+		if (cells[i].type == CELL_TEXT) { /* most of them */
+			to = put_cell(state, to, cells[i].text, cells[i].len, &state->above[i]);
+		} else if (cells[i].type == CELL_COUNT) {
+			text = cell_words(&cells[i], digits, &len);
 			memcpy(to, text, len);
 			to += len;
 		} else if (cells[i].type != CELL_EMPTY ||
 			   count == 1) { /* alone, it would be a blank line */
+			text = cell_words(&cells[i], digits, &len);
 			to = put_cell(state, to, text, len, &state->above[i]);
 		}
 		*to++ = i + 1 < count ? ',' : '\n';
