@@ -2,8 +2,7 @@
  * memberships: who is in which group, by group, then account.
  *
  * A group's accounts lie anywhere in the graph: their records are asked of memory some rows before
- * they are written, and their texts when the records are there; a third of the time would else be
- * waiting for them.
+ * they are written, and their texts when the records are there.
  *
  * Cost: O(1) a row; the part of grant_id that a group's rows share is made once.
  */
