@@ -112,7 +112,8 @@ snapshot_open(const char *path, char **found, struct err *err)
 		*found = mem_copy(path);
 	}
 	if (fd < 0 || fstat(fd, &stat) < 0) {
-		err_set(err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s", *found,
+		err_set(err, STATUS_BAD_INPUT,
+		    "snapshot '%s': cannot read: %s: check the path and who may read it", *found,
 		    strerror(errno));
 	} else if (!S_ISREG(stat.st_mode)) {
 		err_set(err, STATUS_BAD_INPUT,
@@ -139,7 +140,8 @@ snapshot_copy(int from, const char *dir, struct err *err)
 	if (room != NULL && n == 0)
 		return file_finish(&copy, err);
 	if (room != NULL)
-		err_set(err, STATUS_BAD_INPUT, "cannot read: %s", strerror(errno));
+		err_set(err, STATUS_BAD_INPUT, "cannot read: %s: check the disk it lies on",
+		    strerror(errno));
 	file_release(&copy);
 	return -1;
 }
@@ -283,6 +285,12 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	return rundir_finish(export->rundir, export->run.complete, path, err);
 }
 
+static const char *
+plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static void
 say_counts(struct export *export)
 {
@@ -292,12 +300,14 @@ say_counts(struct export *export)
 	for (size_t i = 0; i < export->format_count; i++)
 		cut += export->written[i].cut_cells;
 	progress_say(&export->progress,
-	    "%u accounts, %u groups, %u memberships, %u projects, %u role actors in %s",
-	    graph->account_count, graph->group_count, graph->membership_count, graph->project_count,
-	    graph->actor_count, export->run.site);
+	    "%u account%s, %u group%s, %u membership%s, %u project%s, %u role actor%s in %s",
+	    graph->account_count, plural(graph->account_count), graph->group_count,
+	    plural(graph->group_count), graph->membership_count, plural(graph->membership_count),
+	    graph->project_count, plural(graph->project_count), graph->actor_count,
+	    plural(graph->actor_count), export->run.site);
 	if (cut > 0)
 		progress_say(&export->progress,
-		    "%llu texts were too long for a cell and were cut: see run.json",
+		    "texts too long for a cell, which were cut: %llu; see run.json",
 		    (unsigned long long)cut);
 }
 
