@@ -348,6 +348,29 @@ parse_one(const struct command *command, const struct table *table, int number, 
 	return 0;
 }
 
+/* A second value would win over the first without a word. */
+static int
+note_given(const struct command *command, const struct table *table, int number, bool *given,
+    struct err *err)
+{
+	const struct option_row *row = table_row(table, number);
+	char name[WORD_MAX];
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		if (table->rows[i] != row)
+			continue;
+		if (given[i] && row->value != NULL) {
+			option_spell(row, name, sizeof name);
+			return err_set(err, STATUS_USAGE,
+			    "%s: %.*s is given twice: leave one of them out", command->name,
+			    (int)strcspn(name, " "), name);
+		}
+		given[i] = true;
+	}
+	return 0;
+}
+
 /* Options that ask the site make no sense beside --snapshot, which is read without any network. */
 static int
 check_offline(
@@ -367,6 +390,43 @@ check_offline(
 	return 0;
 }
 
+/* The word of "OLD NEW" that stands for argument number n. */
+static const char *
+argument_word(const struct command *command, size_t n, int *len)
+{
+	const char *word = command->args;
+
+	while (n-- > 0 && word[strcspn(word, " ")] != '\0')
+		word += strcspn(word, " ") + 1;
+	*len = (int)strcspn(word, " ");
+	return word;
+}
+
+static int
+take_arguments(const struct command *command, const char *const *arguments, size_t count,
+    struct context *context, struct err *err)
+{
+	int len;
+
+	if (command->args == NULL && count > 0)
+		return err_set(err, STATUS_USAGE,
+		    "%s: unexpected argument '%s'; 'jira-access %s --help' shows what it takes",
+		    command->name, arguments[0], command->name);
+	if (count < command->args_min) {
+		const char *word = argument_word(command, count, &len);
+
+		return err_set(err, STATUS_USAGE, "%s: %.*s is missing: jira-access %s %s",
+		    command->name, len, word, command->name, command->args);
+	}
+	if (count > command->args_max)
+		return err_set(err, STATUS_USAGE, "%s: takes %s%s; '%s' is one too many",
+		    command->name, command->args_max == 1 ? "one " : "", command->args,
+		    arguments[command->args_max]);
+	context->arguments = arguments;
+	context->argument_count = count;
+	return 0;
+}
+
 int
 options_parse(
     const struct command *command, int argc, char **argv, struct context *context, struct err *err)
@@ -379,27 +439,16 @@ options_parse(
 	optind = 0; /* glibc: start anew */
 	opterr = 0;
 	while ((number = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1) {
-		if (parse_one(command, &table, number, argv, &context->choices, err) < 0)
+		if (parse_one(command, &table, number, argv, &context->choices, err) < 0 ||
+		    note_given(command, &table, number, given, err) < 0)
 			return -1;
-		for (size_t i = 0; i < table.count; i++)
-			given[i] |= table.rows[i] == table_row(&table, number);
 	}
 	if (context->choices.help)
 		return 0;
 	if (context->choices.snapshot != NULL && check_offline(command, given, &table, err) < 0)
 		return -1;
-	if (command->args == NULL && optind < argc)
-		return err_set(err, STATUS_USAGE,
-		    "%s: unexpected argument '%s'; 'jira-access %s --help' shows what it takes",
-		    command->name, argv[optind], command->name);
-	if (command->args != NULL && optind == argc)
-		return err_set(err, STATUS_USAGE, "%s: %s is missing: jira-access %s %s",
-		    command->name, command->args, command->name, command->args);
-	if (command->args != NULL && optind + 1 < argc)
-		return err_set(err, STATUS_USAGE, "%s: takes one %s; '%s' is one too many",
-		    command->name, command->args, argv[optind + 1]);
-	context->argument = command->args != NULL ? argv[optind] : NULL;
-	return 0;
+	return take_arguments(
+	    command, (const char *const *)argv + optind, (size_t)(argc - optind), context, err);
 }
 
 void
