@@ -36,6 +36,7 @@ struct cell {
 };
 
 struct changes; /* model/change.h */
+struct review_sheet; /* export/report_review.h */
 
 /* All that a report may draw on. */
 struct source {
@@ -45,6 +46,7 @@ struct source {
 	const struct findings *findings; /* NULL: nobody looked for them */
 	const struct changes *changes; /* since another reading; NULL: nothing was compared */
 	const struct access *access; /* NULL: effective access is not computed */
+	const struct review_sheet *review; /* the pack to show; NULL: nothing is reviewed */
 };
 
 struct column {

@@ -1,0 +1,325 @@
+/*
+ * review: the grants of one pack, to be decided on: who, what, what it gives, what was found, and
+ * four columns to fill in. System columns are bound by row_check (row_check.h).
+ *
+ * A group in a role is a row of its own: display_name is the group's then, the other columns of an
+ * account are empty, and access_type is inherited, since its members get the role through it. via
+ * says what a grant means: "gives Developers in WEB, OPS; product Jira", "named directly", "12 members
+ * get it".
+ *
+ * Cost: O(1) a row, and once a group the roles and licences that it gives.
+ */
+#include "report_review.h"
+
+#include "catalog.h"
+#include "row_check.h"
+#include "subject.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GIVEN_MOST = 6 /* told; the rest is counted */ };
+
+struct rows {
+	struct subject subject;
+	const struct grant *grant;
+	const struct graph_view *graph;
+	const struct review_sheet *sheet;
+	const struct findings *findings;
+	const char *snapshot_id;
+	const char **given; /* by group, when it was first asked for */
+	struct arena texts;
+	struct composed grant_id;
+	char *reviewer;
+	char check[ROW_CHECK_HEX + 1], flags[REVIEW_FLAGS_ROOM], members[96];
+	size_t at;
+};
+
+/* Something a group gives: told while there is room, counted always. */
+static void
+give(struct composed *text, unsigned *count, const char *what, const char *where)
+{
+	if (++*count > GIVEN_MOST)
+		return;
+	composed_add(text, *count == 1 ? "gives " : "; ");
+	composed_add(text, what);
+	composed_add(text, where != NULL ? " in " : "");
+	composed_add(text, where != NULL ? where : "");
+}
+
+static const char *
+what_it_gives(struct rows *rows, uint32_t group)
+{
+	const struct graph_view *graph = rows->graph;
+	const struct edges *roles = &rows->sheet->review->roles_of;
+	struct composed text = { 0 };
+	unsigned count = 0;
+	char more[32];
+
+	composed_cut(&text, 0);
+	if ((graph->groups[group].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
+		give(&text, &count, "administration of Jira", NULL);
+	for (uint32_t i = 0; i < graph->application_group_count; i++)
+		if (graph->application_groups[i].group == group)
+			give(&text, &count,
+			    graph->applications[graph->application_groups[i].application].name, NULL);
+	for (uint32_t i = roles->first[group]; i < roles->first[group + 1]; i++) {
+		const struct project_role *place = &graph->places[graph->actors[roles->to[i]].place];
+
+		give(&text, &count, graph->roles[place->role].name,
+		    graph->projects[place->project].key);
+	}
+	if (count > GIVEN_MOST) {
+		snprintf(more, sizeof(more), "; and %u more", count - GIVEN_MOST);
+		composed_add(&text, more);
+	}
+	if (count == 0)
+		composed_add(&text, "gives no role and no product");
+	const char *kept = arena_text(&rows->texts, text.text, text.len);
+	composed_release(&text);
+	return kept;
+}
+
+static void *
+review_open(const struct source *source)
+{
+	struct rows *rows = mem_alloc(sizeof(*rows));
+
+	rows->graph = source->graph;
+	rows->sheet = source->review;
+	rows->findings = source->findings;
+	rows->snapshot_id = source->run->snapshot_id;
+	if (rows->sheet == NULL)
+		return rows;
+	rows->given = mem_alloc((rows->graph->group_count + 1) * sizeof(*rows->given));
+	rows->reviewer = review_person(rows->graph, rows->sheet->pack->reviewer);
+	return rows;
+}
+
+static void
+describe_membership(struct rows *rows)
+{
+	const struct graph_view *graph = rows->graph;
+	const struct grant *grant = rows->grant;
+
+	rows->subject.group = &graph->groups[grant->group];
+	composed_add(&rows->grant_id, "membership:");
+	composed_add(&rows->grant_id, graph->groups[grant->group].id);
+	composed_add(&rows->grant_id, ":");
+	composed_add(&rows->grant_id, graph->accounts[grant->account].id);
+	if (rows->given[grant->group] == NULL)
+		rows->given[grant->group] = what_it_gives(rows, grant->group);
+}
+
+static void
+describe_role(struct rows *rows)
+{
+	const struct graph_view *graph = rows->graph;
+	const struct grant *grant = rows->grant;
+	const struct project_role *place = &graph->places[graph->actors[grant->actor].place];
+	uint32_t members;
+
+	rows->subject.project = &graph->projects[place->project];
+	rows->subject.role = &graph->roles[place->role];
+	composed_grant_id(&rows->grant_id, graph, grant->actor);
+	if (grant->group == NONE)
+		return;
+	rows->subject.group = &graph->groups[grant->group];
+	members = graph->members.first[grant->group + 1] - graph->members.first[grant->group];
+	snprintf(rows->members, sizeof(rows->members), "the group's %u member%s get%s it", members,
+	    members == 1 ? "" : "s", members == 1 ? "s" : "");
+}
+
+static void check_row(struct rows *rows);
+
+static const void *
+review_next(void *self)
+{
+	struct rows *rows = self;
+
+	if (rows->sheet == NULL || rows->at == rows->sheet->pack->count)
+		return NULL;
+	rows->grant = &rows->sheet->pack->grants[rows->at++];
+	rows->subject = (struct subject){ 0 };
+	if (rows->grant->account != NONE)
+		rows->subject.account = &rows->graph->accounts[rows->grant->account];
+	composed_cut(&rows->grant_id, 0);
+	if (rows->grant->actor == NONE)
+		describe_membership(rows);
+	else
+		describe_role(rows);
+	review_flags(rows->findings, rows->grant, rows->flags);
+	check_row(rows);
+	return rows;
+}
+
+static void
+review_close(void *self)
+{
+	struct rows *rows = self;
+
+	free(rows->reviewer);
+	free(rows->given);
+	arena_release(&rows->texts);
+	composed_release(&rows->grant_id);
+	free(rows);
+}
+
+static void
+grant_id(const void *row, struct cell *cell)
+{
+	composed_cell(&((const struct rows *)row)->grant_id, cell);
+}
+
+static void
+row_check_cell(const void *row, struct cell *cell)
+{
+	cell_text(cell, ((const struct rows *)row)->check);
+}
+
+static void
+display_name(const void *row, struct cell *cell)
+{
+	const struct subject *subject = row;
+
+	if (subject->account == NULL)
+		subject_group_name(row, cell);
+	else
+		subject_display_name(row, cell);
+}
+
+static void
+entitlement_type(const void *row, struct cell *cell)
+{
+	const struct grant *grant = ((const struct rows *)row)->grant;
+
+	cell_text(cell, grant->actor == NONE    ? "group membership"
+			: grant->group == NONE ? "project role"
+					       : "project role of a group");
+}
+
+static void
+entitlement(const void *row, struct cell *cell)
+{
+	const struct subject *subject = row;
+
+	if (((const struct rows *)row)->grant->actor == NONE)
+		cell_text(cell, *subject->group->name != '\0' ? subject->group->name
+							      : subject->group->id);
+	else
+		cell_text(cell,
+		    *subject->role->name != '\0' ? subject->role->name : subject->role->id);
+}
+
+static void
+access_type(const void *row, struct cell *cell)
+{
+	const struct subject *subject = row;
+
+	cell_text(cell, subject->account != NULL ? "direct" : "inherited");
+}
+
+static void
+via(const void *row, struct cell *cell)
+{
+	const struct rows *rows = row;
+
+	if (rows->grant->actor == NONE)
+		cell_text(cell, rows->given[rows->grant->group]);
+	else
+		cell_text(cell, rows->grant->group == NONE ? "named directly" : rows->members);
+}
+
+static void
+last_active(const void *row, struct cell *cell)
+{
+	const struct account *account = ((const struct subject *)row)->account;
+
+	cell_time(cell, account != NULL ? account->last_active : NULL);
+}
+
+static void
+flags(const void *row, struct cell *cell)
+{
+	cell_text(cell, ((const struct rows *)row)->flags);
+}
+
+static void
+reviewer(const void *row, struct cell *cell)
+{
+	cell_text(cell, ((const struct rows *)row)->reviewer);
+}
+
+static const struct column columns[] = {
+	{ "grant_id", CELL_TEXT, grant_id },
+	{ "row_check", CELL_TEXT, row_check_cell },
+	{ "account_id", CELL_TEXT, subject_account_id },
+	{ "display_name", CELL_TEXT, display_name },
+	{ "email", CELL_TEXT, subject_email },
+	{ "email_source", CELL_TEXT, subject_email_source },
+	{ "account_type", CELL_TEXT, subject_account_type },
+	{ "status", CELL_TEXT, subject_status },
+	{ "managed", CELL_YESNO, subject_managed },
+	PROJECT_COLUMNS,
+	{ "entitlement_type", CELL_TEXT, entitlement_type },
+	{ "entitlement", CELL_TEXT, entitlement },
+	{ "access_type", CELL_TEXT, access_type },
+	{ "via", CELL_TEXT, via },
+	{ "last_active", CELL_TIME, last_active },
+	{ "flags", CELL_TEXT, flags },
+	{ "previous_decision", CELL_TEXT, NULL },
+	{ "decision", CELL_TEXT, NULL },
+	{ "reason", CELL_TEXT, NULL },
+	{ "reviewer", CELL_TEXT, reviewer },
+	{ "reviewed_on", CELL_TEXT, NULL },
+	COLUMNS_END,
+};
+
+/* Over the very cells that the columns show. */
+static void
+check_row(struct rows *rows)
+{
+	const char *values[sizeof(columns) / sizeof(*columns)] = { NULL };
+	struct cell cell;
+
+	for (size_t i = 0; row_check_columns[i] != NULL; i++) {
+		const struct column *column = columns;
+
+		while (strcmp(column->name, row_check_columns[i]) != 0)
+			column++;
+		cell = (struct cell){ .type = CELL_EMPTY };
+		if (column->get != NULL)
+			column->get(rows, &cell);
+		if (cell.type == CELL_TEXT || cell.type == CELL_TIME)
+			values[i] = cell.text;
+		else if (cell.type == CELL_YESNO)
+			values[i] = cell.count != 0 ? "yes" : "no";
+	}
+	row_check(rows->snapshot_id, values, rows->check);
+}
+
+const struct report report_review = {
+	.name = "review",
+	.title = "Review",
+	.rows = "grant to decide",
+	.columns = columns,
+	.open = review_open,
+	.next = review_next,
+	.close = review_close,
+};
+
+char *
+review_person(const struct graph_view *graph, uint32_t account)
+{
+	const struct account *who;
+
+	if (account == NONE)
+		return mem_copy("");
+	who = &graph->accounts[account];
+	if (*who->name != '\0' && *who->email != '\0')
+		return mem_print("%s <%s>", who->name, who->email);
+	if (*who->email != '\0')
+		return mem_copy(who->email);
+	return mem_copy(*who->name != '\0' ? who->name : who->id);
+}

@@ -1,0 +1,23 @@
+/*
+ * What binds a reviewed row to the review: row_check, the first 12 hex digits of SHA-256 over the
+ * snapshot's id and the values of the system columns, all of them in the order below, an absent one as an
+ * empty text; the id and each value are followed by a byte 0x1F.
+ *
+ * A value is taken as a workbook would show it, so that a workbook and a CSV of the same row agree: text as
+ * xlsx_text_clean leaves it, line ends as LF, without white space around it and without the ' that disarms
+ * it; a time in RFC 3339, UTC, to the second; yes or no.
+ */
+#ifndef EXPORT_ROW_CHECK_H
+#define EXPORT_ROW_CHECK_H
+
+#include <stddef.h>
+
+enum { ROW_CHECK_HEX = 12 };
+
+/* The columns that a reviewer does not fill in; ends with NULL. */
+extern const char *const row_check_columns[];
+
+/* values[i] is that of row_check_columns[i]; NULL: empty, or the row does not show it. */
+void row_check(const char *snapshot_id, const char *const *values, char hex[ROW_CHECK_HEX + 1]);
+
+#endif

@@ -1,0 +1,10 @@
+/* Between review.c and review_pack.c. */
+#ifndef MODEL_REVIEW_PRIVATE_H
+#define MODEL_REVIEW_PRIVATE_H
+
+#include "review.h"
+
+/* Gives each grant its pack, sorts them, and makes the packs. */
+void review_deal(struct review *review, const struct review_settings *settings);
+
+#endif
