@@ -25,6 +25,8 @@ struct choices {
 	const char *permissions;    /* keys, with commas between them */
 	enum candidates candidates;
 	const char *company_domains, *roster, *sod;
+	const char *split, *reviewers, *only, *due; /* of review */
+	bool lock_cells;
 	unsigned dormant_days;       /* 0: not said */
 	unsigned parallel, deadline; /* deadline in seconds */
 	bool quiet, verbose, json, help, exit_code, audit;
@@ -74,7 +76,8 @@ struct command {
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_verify;
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_review,
+    cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);

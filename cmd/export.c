@@ -91,28 +91,6 @@ read_site(struct export *export, struct context *context, struct err *err)
 	return failed;
 }
 
-/* completeness.csv belongs to every run directory, also when no sheet shows it or no format is CSV.
- */
-static int
-write_completeness(const struct source *source, const char *dir, struct err *err)
-{
-	const struct format *csv = format_find("csv");
-	char *path = mem_print("%s/completeness.csv", dir);
-	bool there = access(path, F_OK) == 0;
-	struct document document;
-	struct written written;
-	int failed = 0;
-
-	free(path);
-	if (there)
-		return 0;
-	if (document_builtin(&document, "completeness", err) < 0)
-		return -1;
-	failed = write_document(&document, source, &csv, 1, dir, &written, err);
-	document_release(&document);
-	return failed;
-}
-
 static int
 write_reports(struct export *export, const struct choices *choices, struct err *err)
 {

@@ -7,12 +7,8 @@
  * without a name. After the file is closed it is read back and compared cell by cell
  * (xlsx_check.c).
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "xlsx_check.h"
 #include "xlsx_put.h"
@@ -124,41 +120,6 @@ shade_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct er
 	    "shading", err);
 }
 
-/* Title on the left, page on the right; '&' begins a code in a footer. */
-static int
-set_footer(struct xlsx_state *state, struct err *err)
-{
-	enum { TITLE_BYTES = 120 };
-	char text[2 * TITLE_BYTES + 40] = "&L&9", *end = text + strlen(text);
-
-	xlsx_text_clean(
-	    &state->out->text, state->out->document->title, strlen(state->out->document->title));
-	const char *title = state->out->text.value;
-	size_t len = strlen(title) < TITLE_BYTES ? strlen(title) : TITLE_BYTES;
-	while (len > 0 && ((unsigned char)title[len] & 0xC0) == 0x80)
-		len--;
-	for (size_t i = 0; i < len; i++) {
-		*end++ = title[i];
-		if (title[i] == '&')
-			*end++ = '&';
-	}
-	memcpy(end, "&C&9&A&R&9Page &P of &N", sizeof("&C&9&A&R&9Page &P of &N"));
-	return xlsx_said(state->tab, worksheet_set_footer(state->tab->sheet, text), "footer", err);
-}
-
-static int
-set_page(struct xlsx_state *state, struct err *err)
-{
-	enum { PAPER_A4 = 9 };
-	lxw_worksheet *sheet = state->tab->sheet;
-
-	worksheet_set_landscape(sheet);
-	worksheet_set_paper(sheet, PAPER_A4);
-	worksheet_fit_to_pages(sheet, 1, state->tab->of == NULL ? 1 : 0); /* the Summary whole */
-	worksheet_set_margins(sheet, 0.4, 0.4, 0.5, 0.6);
-	return set_footer(state, err);
-}
-
 /* What needs the number of rows or the widths comes last; the library writes it in front of the
  * rows. */
 static int
@@ -178,12 +139,12 @@ end_tab(struct xlsx_state *state, struct err *err)
 			return -1;
 	}
 	if (columns == 0)
-		return set_page(state, err);
+		return xlsx_print_setup(state->out, state->tab, state->tab->of == NULL, err);
 	if (xlsx_said(state->tab, worksheet_autofilter(sheet, 0, 0, last, (uint16_t)(columns - 1)),
 		"filter", err) != 0 ||
 	    xlsx_said(state->tab, worksheet_repeat_rows(sheet, 0, 0), "print titles", err) != 0)
 		return -1;
-	return set_page(state, err);
+	return xlsx_print_setup(state->out, state->tab, state->tab->of == NULL, err);
 }
 
 void *
@@ -298,20 +259,6 @@ xlsx_sheet_end(void *arg, struct err *err)
 }
 
 static int
-sync_file(const struct xlsx_out *out, struct err *err)
-{
-	int fd = open(out->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	int rc = fd < 0 ? -1 : fsync(fd);
-
-	if (rc != 0)
-		err_set(
-		    err, STATUS_FAILED, "'%s': cannot be synced: %s", out->file, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
-static int
 xlsx_close(void *arg, struct written *written, struct err *err)
 {
 	struct xlsx_state *state = arg;
@@ -319,9 +266,9 @@ xlsx_close(void *arg, struct written *written, struct err *err)
 
 	if (written != NULL) {
 		state->tab = state->out->tabs[0];
-		rc = xlsx_summary_write(state->out, err) != 0 || set_page(state, err) != 0 ||
+		rc = xlsx_summary_write(state->out, err) != 0 || xlsx_print_setup(state->out, state->tab, state->tab->of == NULL, err) != 0 ||
 			     xlsx_out_finish(state->out, err) != 0 ||
-			     xlsx_check(state->out, err) != 0 || sync_file(state->out, err) != 0
+			     xlsx_check(state->out, err) != 0 || xlsx_out_sync(state->out, err) != 0
 			 ? -1
 			 : 0;
 		written->cut_cells += state->out->cut_cells;

@@ -1,10 +1,13 @@
 /*
  * findings: what deserves a look, by severity, kind and subject; see model/finding.h.
  *
+ * With a review only those are shown that are about records of its pack.
+ *
  * subject_id is that of the subject's own report: an account's, a group's, a project's, a role's,
  * the grant_id of a role assignment, the scheme's; "line 12" of a roster.
  */
 #include "catalog.h"
+#include "report_review.h"
 #include "subject.h"
 
 #include <stdio.h>
@@ -14,6 +17,7 @@ struct rows {
 	const struct graph_view *graph;
 	const struct finding *list, *finding; /* finding: the row's */
 	size_t count, at;
+	const struct review_scope *scope; /* of a review's pack, or NULL */
 	struct composed id;
 	char line[32];
 };
@@ -26,6 +30,8 @@ findings_open(const struct source *source)
 	cursor->graph = source->graph;
 	if (source->findings != NULL)
 		cursor->list = findings_list(source->findings, &cursor->count);
+	if (source->review != NULL)
+		cursor->scope = source->review->scope;
 	return cursor;
 }
 
@@ -34,6 +40,9 @@ findings_next(void *self)
 {
 	struct rows *cursor = self;
 
+	while (cursor->scope != NULL && cursor->at < cursor->count &&
+	       !review_scope_has(cursor->scope, &cursor->list[cursor->at]))
+		cursor->at++;
 	if (cursor->at == cursor->count)
 		return NULL;
 	cursor->finding = &cursor->list[cursor->at++];

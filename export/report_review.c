@@ -32,7 +32,7 @@ struct rows {
 	struct arena texts;
 	struct composed grant_id;
 	char *reviewer;
-	char check[ROW_CHECK_HEX + 1], flags[REVIEW_FLAGS_ROOM], members[96];
+	char check[ROW_CHECK_HEX + 1], flags[REVIEW_FLAGS_ROOM], means[96];
 	size_t at;
 };
 
@@ -118,17 +118,19 @@ describe_role(struct rows *rows)
 	const struct graph_view *graph = rows->graph;
 	const struct grant *grant = rows->grant;
 	const struct project_role *place = &graph->places[graph->actors[grant->actor].place];
+	const char *powers = grant->weight == REVIEW_ADMIN ? "; administers the project" : "";
 	uint32_t members;
 
 	rows->subject.project = &graph->projects[place->project];
 	rows->subject.role = &graph->roles[place->role];
 	composed_grant_id(&rows->grant_id, graph, grant->actor);
+	snprintf(rows->means, sizeof(rows->means), "named directly%s", powers);
 	if (grant->group == NONE)
 		return;
 	rows->subject.group = &graph->groups[grant->group];
 	members = graph->members.first[grant->group + 1] - graph->members.first[grant->group];
-	snprintf(rows->members, sizeof(rows->members), "the group's %u member%s get%s it", members,
-	    members == 1 ? "" : "s", members == 1 ? "s" : "");
+	snprintf(rows->means, sizeof(rows->means), "the group's %u member%s get%s it%s", members,
+	    members == 1 ? "" : "s", members == 1 ? "s" : "", powers);
 }
 
 static void check_row(struct rows *rows);
@@ -228,7 +230,7 @@ via(const void *row, struct cell *cell)
 	if (rows->grant->actor == NONE)
 		cell_text(cell, rows->given[rows->grant->group]);
 	else
-		cell_text(cell, rows->grant->group == NONE ? "named directly" : rows->members);
+		cell_text(cell, rows->means);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -174,4 +175,24 @@ write_document(const struct document *document, const struct source *source,
 		rc = -1;
 	}
 	return rc;
+}
+
+int
+write_completeness(const struct source *source, const char *dir, struct err *err)
+{
+	const struct format *csv = format_find("csv");
+	char *path = mem_print("%s/completeness.csv", dir);
+	bool there = access(path, F_OK) == 0;
+	struct document document;
+	struct written written;
+	int failed = 0;
+
+	free(path);
+	if (there)
+		return 0;
+	if (document_builtin(&document, "completeness", err) < 0)
+		return -1;
+	failed = write_document(&document, source, &csv, 1, dir, &written, err);
+	document_release(&document);
+	return failed;
 }

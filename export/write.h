@@ -28,4 +28,7 @@ int write_document(const struct document *document, const struct source *source,
     const struct format *const *formats, size_t count, const char *dir, struct written *written,
     struct err *err);
 
+/* completeness.csv, whole, unless it is there: it belongs to every run directory. */
+int write_completeness(const struct source *source, const char *dir, struct err *err);
+
 #endif

@@ -15,7 +15,14 @@ static const struct sheet_xlsx_limits own_limits = {
 static void
 digest_cell(struct xlsx_digest *digest, uint32_t row, const struct sheet_xlsx_cell *cell)
 {
-	switch (cell->formula ? SHEET_XLSX_ERROR : cell->type) {
+	if (cell->formula) {
+		if (cell->type == SHEET_XLSX_NUMBER)
+			xlsx_digest_formula(digest, row, cell->column, cell->number);
+		else
+			digest->failed = true; /* never written */
+		return;
+	}
+	switch (cell->type) {
 	case SHEET_XLSX_TEXT:
 		xlsx_digest_text(digest, row, cell->column, cell->text, cell->len);
 		break;

@@ -31,7 +31,7 @@ struct xlsx_digest {
 	unsigned char waiting[4096];
 };
 
-enum xlsx_kind { XLSX_KIND_TEXT = 't', XLSX_KIND_NUMBER = 'n', XLSX_KIND_TIME = 'd' };
+enum xlsx_kind { XLSX_KIND_TEXT = 't', XLSX_KIND_NUMBER = 'n', XLSX_KIND_TIME = 'd', XLSX_KIND_FORMULA = 'f' };
 
 void xlsx_digest_begin(struct xlsx_digest *digest);
 void xlsx_digest_text(
@@ -39,6 +39,8 @@ void xlsx_digest_text(
 void xlsx_digest_number(struct xlsx_digest *, uint32_t row, uint32_t column, double number);
 void xlsx_digest_time(
     struct xlsx_digest *, uint32_t row, uint32_t column, double days); /* to the second */
+/* A formula by its value: that it is one, and what it says before anything is recalculated. */
+void xlsx_digest_formula(struct xlsx_digest *, uint32_t row, uint32_t column, double value);
 void xlsx_digest_end(struct xlsx_digest *digest);
 /* Equal? When not, *row is the first row (from 0) of the block that differs. */
 bool xlsx_digest_same(const struct xlsx_digest *a, const struct xlsx_digest *b, uint32_t *row);

@@ -17,6 +17,8 @@ static const struct look {
 	uint8_t align, indent;
 	int32_t ink, fill, rule;
 	const char *number;
+	bool high; /* lines are broken, and stand at the top */
+	bool open; /* not locked when the sheet is protected */
 } looks[STYLES] = {
 	[STYLE_PLAIN] = { 11, false, false, 0, 0, NO, NO, NO, NULL },
 	[STYLE_HEADER] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE, NULL },
@@ -41,6 +43,25 @@ static const struct look {
 	[STYLE_COMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
 	[STYLE_INCOMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_AMBER, NO, NULL },
 	[STYLE_REASON] = { 11, false, true, LEFT, 1, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
+	[STYLE_STEP] = { 14, true, true, RIGHT, 1, COLOUR_BLUE, NO, COLOUR_RULE, NULL },
+	[STYLE_STEP_TEXT] = { 12, false, true, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
+	[STYLE_PERCENT] = { 11, true, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "0%" },
+	[STYLE_CELL] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL, .high = true },
+	[STYLE_CELL_TIME] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, "yyyy-mm-dd",
+	    .high = true },
+	[STYLE_CELL_LINK] = { 11, false, false, LEFT, 0, COLOUR_LINK, NO, COLOUR_RULE, NULL,
+	    .high = true },
+	[STYLE_HEADER_INPUT] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_INPUT, COLOUR_INPUT_RULE,
+	    NULL },
+	[STYLE_DECISION] = { 11, true, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE, COLOUR_INPUT_RULE,
+	    NULL, .high = true, .open = true },
+	[STYLE_REMARK] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE, COLOUR_INPUT_RULE,
+	    NULL, .high = true, .open = true },
+	[STYLE_REMARK_DATE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE, "yyyy-mm-dd", .high = true, .open = true },
+	[STYLE_KEEP] = { 0, true, false, 0, 0, COLOUR_GREEN, COLOUR_GREEN_PALE, NO, NULL },
+	[STYLE_REVOKE] = { 0, true, false, 0, 0, COLOUR_RED, COLOUR_RED_PALE, NO, NULL },
+	[STYLE_LACKING] = { 0, true, false, 0, 0, COLOUR_RED, COLOUR_AMBER_PALE, NO, NULL },
 	[STYLE_MUTED] = { 0, false, false, 0, 0, COLOUR_GREY, COLOUR_MUTED, NO, NULL },
 	[STYLE_AMBER] = { 0, true, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
 	[STYLE_BAND] = { 0, false, false, 0, 0, NO, COLOUR_BAND, NO, NULL },
@@ -78,6 +99,12 @@ make_style(lxw_workbook *workbook, enum xlsx_style style)
 	}
 	if (look->number != NULL)
 		format_set_num_format(format, look->number);
+	if (look->high) {
+		format_set_text_wrap(format);
+		format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+	}
+	if (look->open)
+		format_set_unlocked(format);
 	return format;
 }
 
@@ -194,6 +221,20 @@ xlsx_out_finish(struct xlsx_out *out, struct err *err)
 		    lxw_strerror(error));
 	errno = reason;
 	return file_failed(err, "write", out->file);
+}
+
+int
+xlsx_out_sync(const struct xlsx_out *out, struct err *err)
+{
+	int fd = open(out->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (rc != 0)
+		err_set(
+		    err, STATUS_FAILED, "'%s': cannot be synced: %s", out->file, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return rc;
 }
 
 void
@@ -427,20 +468,38 @@ xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t
 }
 
 int
-xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *url, const char *text, struct err *err)
+xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain, struct err *err)
 {
 	struct xlsx_text *clean = &out->text;
 
 	if (tab->links >= XLSX_LINKS_MAX || strlen(url) > 2000)
-		return xlsx_put_text(out, tab, row, column, text, strlen(text), STYLE_VALUE, err);
+		return xlsx_put_text(out, tab, row, column, text, strlen(text), plain, err);
 	tab->links++;
 	xlsx_text_clean(clean, text, strlen(text));
 	out->cut_cells += clean->cut;
 	xlsx_digest_text(&tab->digest, row, column, clean->value, clean->len);
 	return cell_said(tab, row, column,
 	    worksheet_write_url_opt(
-		tab->sheet, row, column, url, out->styles[STYLE_LINK], clean->stored, NULL),
+		tab->sheet, row, column, url, out->styles[style], clean->stored, NULL),
+	    err);
+}
+
+int
+xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *url, const char *text, struct err *err)
+{
+	return xlsx_put_link_as(out, tab, row, column, url, text, STYLE_LINK, STYLE_VALUE, err);
+}
+
+int
+xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *formula, double value, enum xlsx_style style, struct err *err)
+{
+	xlsx_digest_formula(&tab->digest, row, column, value);
+	return cell_said(tab, row, column,
+	    worksheet_write_formula_num(
+		tab->sheet, row, column, formula, out->styles[style], value),
 	    err);
 }
 
@@ -450,4 +509,39 @@ xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_
 {
 	return cell_said(tab, row, column,
 	    worksheet_write_blank(tab->sheet, row, column, out->styles[style]), err);
+}
+
+/* Title on the left, page on the right; '&' begins a code in a footer. */
+static int
+set_footer(struct xlsx_out *out, const struct xlsx_tab *tab, struct err *err)
+{
+	enum { TITLE_BYTES = 120 };
+	char text[2 * TITLE_BYTES + 40] = "&L&9", *end = text + strlen(text);
+
+	xlsx_text_clean(
+	    &out->text, out->document->title, strlen(out->document->title));
+	const char *title = out->text.value;
+	size_t len = strlen(title) < TITLE_BYTES ? strlen(title) : TITLE_BYTES;
+	while (len > 0 && ((unsigned char)title[len] & 0xC0) == 0x80)
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		*end++ = title[i];
+		if (title[i] == '&')
+			*end++ = '&';
+	}
+	memcpy(end, "&C&9&A&R&9Page &P of &N", sizeof("&C&9&A&R&9Page &P of &N"));
+	return xlsx_said(tab, worksheet_set_footer(tab->sheet, text), "footer", err);
+}
+
+int
+xlsx_print_setup(struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, struct err *err)
+{
+	enum { PAPER_A4 = 9 };
+	lxw_worksheet *sheet = tab->sheet;
+
+	worksheet_set_landscape(sheet);
+	worksheet_set_paper(sheet, PAPER_A4);
+	worksheet_fit_to_pages(sheet, 1, whole ? 1 : 0);
+	worksheet_set_margins(sheet, 0.4, 0.4, 0.5, 0.6);
+	return set_footer(out, tab, err);
 }

@@ -45,6 +45,19 @@ enum xlsx_style {
 	STYLE_COMPLETE,
 	STYLE_INCOMPLETE,
 	STYLE_REASON,
+	STYLE_STEP, /* of instructions: the number, and the text beside it */
+	STYLE_STEP_TEXT,
+	STYLE_PERCENT,
+	STYLE_CELL, /* of a review: a row may be several lines high */
+	STYLE_CELL_TIME,
+	STYLE_CELL_LINK,
+	STYLE_HEADER_INPUT, /* for the reviewer to fill in; unlocked */
+	STYLE_DECISION,
+	STYLE_REMARK,
+	STYLE_REMARK_DATE,
+	STYLE_KEEP, /* conditional: colours only */
+	STYLE_REVOKE,
+	STYLE_LACKING,
 	STYLE_MUTED, /* conditional: colours only */
 	STYLE_AMBER,
 	STYLE_BAND,
@@ -64,6 +77,13 @@ enum {
 	COLOUR_MUTED = 0xE3E8EE,
 	COLOUR_LINK = 0x1D5FA6,
 	COLOUR_WHITE = 0xFFFFFF,
+	COLOUR_INPUT = 0x7A5C00, /* what is to be filled in: a head of dark gold, cells of pale yellow */
+	COLOUR_INPUT_PALE = 0xFFF9E3,
+	COLOUR_INPUT_RULE = 0xE8D9A0,
+	COLOUR_GREEN = 0x17693B,
+	COLOUR_GREEN_PALE = 0xDCF1E3,
+	COLOUR_RED = 0x9F1D1D,
+	COLOUR_RED_PALE = 0xFADCDA,
 };
 
 struct xlsx_tab {
@@ -90,6 +110,7 @@ struct xlsx_out {
 struct xlsx_out *xlsx_out_new(
     const struct document *document, const struct source *source, const char *dir, struct err *err);
 int xlsx_out_finish(struct xlsx_out *out, struct err *err); /* closes the file */
+int xlsx_out_sync(const struct xlsx_out *out, struct err *err); /* after it is finished */
 void xlsx_out_free(struct xlsx_out *out);                   /* NULL is fine */
 
 /* A tab called 'name', or the nearest name that is allowed and still free; NULL on failure. */
@@ -106,12 +127,21 @@ int xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint
  */
 int xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     const char *url, const char *text, struct err *err);
+int xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain, struct err *err);
+/* "=..." with the number that it has now: what shows where nothing is recalculated. */
+int xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *formula, double value, enum xlsx_style style, struct err *err);
 int xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     enum xlsx_style style, struct err *err); /* an empty cell with a look */
 /* The library's answer to something that is no cell. */
 int xlsx_said(const struct xlsx_tab *tab, lxw_error error, const char *what, struct err *err);
 bool xlsx_seconds(
     const char *text, size_t len, int64_t *seconds); /* of RFC 3339, UTC; since 1970 */
+
+/* Paper, margins, footer; 'whole': on one page, else as wide as one. */
+int xlsx_print_setup(
+    struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, struct err *err);
 
 /* The first sheet: what this is, how complete, what is where; written last, when the counts are
  * known. */

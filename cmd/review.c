@@ -1,0 +1,344 @@
+/* review: the site, or a snapshot of it, in; workbooks for those who decide out. */
+#include "../export/review_files.h"
+#include "../export/reviewers.h"
+#include "../export/rundir.h"
+#include "../model/day.h"
+#include "inquiry.h"
+#include "reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SINCE "changed-since="
+
+static const struct example examples[] = {
+	{ "a workbook for each project lead, from an earlier run",
+	    "jira-access review --snapshot 2026-Q4 -o review-Q4 --split lead --due 2026-12-15" },
+	{ "who decides on which group or project stands in a file",
+	    "jira-access review --snapshot 2026-Q4 -o review-Q4 --reviewers owners.csv" },
+	{ "only what came since the last quarter",
+	    "jira-access review --snapshot 2026-Q4 -o new-in-Q4 --only changed-since=2026-Q3" },
+	{ NULL, NULL },
+};
+
+static const struct option_row output[] = {
+	{ NULL, 'o', "DIR", NULL, NULL, "the run directory to make; it must not exist", option_text,
+	    offsetof(struct choices, output) },
+	{ "snapshot", 0, "FILE", NULL, NULL,
+	    "read this snapshot, or that of this run directory, instead of the site", option_text,
+	    offsetof(struct choices, snapshot) },
+	{ "format", 0, "NAME,...", NULL, NULL, "xlsx, csv; 'xlsx' unless given", option_text,
+	    offsetof(struct choices, formats) },
+	{ 0 },
+};
+static const struct option_row dealing[] = {
+	{ "split", 0, "HOW", NULL, NULL,
+	    "a pack per project lead ('lead'), 'group' or 'project', or per reviewer of a FILE as "
+	    "below; one pack unless given",
+	    option_text, offsetof(struct choices, split) },
+	{ "reviewers", 0, "FILE", NULL, NULL,
+	    "who decides: a CSV with the columns group or project, and reviewer (e-mail or account "
+	    "id)",
+	    option_text, offsetof(struct choices, reviewers) },
+	{ "only", 0, "WHICH", NULL, NULL,
+	    "only some grants: 'privileged', 'findings', or 'changed-since=SNAPSHOT'", option_text,
+	    offsetof(struct choices, only) },
+	{ "due", 0, "DATE", NULL, NULL, "by when: 2026-12-15; reviewers read it", option_text,
+	    offsetof(struct choices, due) },
+	{ "protect", 0, NULL, NULL, NULL,
+	    "lock all cells but those to fill in; Excel then sorts no more", option_flag,
+	    offsetof(struct choices, lock_cells) },
+	{ 0 },
+};
+static const struct option_group options_output = { "Output", output, false };
+static const struct option_group options_dealing = { "Packs", dealing, false };
+static const struct option_group *const options[] = { &options_output, &options_dealing,
+	&options_findings, &options_reading, &options_connecting, &options_talking, &options_help,
+	NULL };
+
+/* All that one review owns. */
+struct reviewing {
+	struct review_settings settings;
+	unsigned formats; /* REVIEW_CSV, REVIEW_XLSX */
+	const char *since_path;
+	struct reviewers reviewers;
+	struct inquiry inquiry;
+	struct reading reading, since;
+	struct progress progress;
+	struct rundir *rundir;
+	struct access *access;
+	struct changes *changes;
+	struct review *review;
+	char id[13];
+};
+
+static int
+choose_formats(struct reviewing *reviewing, const char *names, struct err *err)
+{
+	size_t len;
+
+	for (names = names != NULL ? names : "xlsx";; names += len + 1) {
+		unsigned format;
+
+		len = strcspn(names, ",");
+		if (len == 4 && strncmp(names, "xlsx", 4) == 0)
+			format = REVIEW_XLSX;
+		else if (len == 3 && strncmp(names, "csv", 3) == 0)
+			format = REVIEW_CSV;
+		else
+			return err_set(err, STATUS_USAGE,
+			    "review: --format: '%.*s' is neither 'xlsx' nor 'csv'", (int)len, names);
+		if ((reviewing->formats & format) != 0)
+			return err_set(err, STATUS_USAGE,
+			    "review: --format: '%.*s' is named twice: name it once", (int)len, names);
+		reviewing->formats |= format;
+		if (names[len] == '\0')
+			return 0;
+	}
+}
+
+/* How to deal: a word, or the file of reviewers. */
+static int
+choose_split(struct reviewing *reviewing, const struct choices *choices, struct err *err)
+{
+	const char *file = choices->reviewers, *word = choices->split;
+	enum review_split split = SPLIT_NONE;
+
+	for (enum review_split known = SPLIT_LEAD; word != NULL && known <= SPLIT_PROJECT; known++)
+		if (strcmp(word, review_split_name(known)) == 0)
+			split = known;
+	if (word != NULL && split == SPLIT_NONE) {
+		if (file != NULL)
+			return err_set(err, STATUS_USAGE,
+			    "review: --split: '%s' is none of 'lead', 'group' and 'project', and the "
+			    "file is given by --reviewers already",
+			    word);
+		file = word;
+	}
+	if (file != NULL && split == SPLIT_NONE)
+		split = SPLIT_REVIEWER;
+	reviewing->settings.split = split;
+	if (file != NULL && reviewers_read(&reviewing->reviewers, file, err) < 0)
+		return word == file ? err_wrap(err, "review: --split")
+				    : err_wrap(err, "review: --reviewers");
+	return 0;
+}
+
+static int
+choose_rows(struct reviewing *reviewing, const char *word, struct err *err)
+{
+	if (word == NULL)
+		return 0;
+	if (strcmp(word, review_only_name(ONLY_PRIVILEGED)) == 0)
+		reviewing->settings.only = ONLY_PRIVILEGED;
+	else if (strcmp(word, review_only_name(ONLY_FINDINGS)) == 0)
+		reviewing->settings.only = ONLY_FINDINGS;
+	else if (strncmp(word, SINCE, strlen(SINCE)) == 0 && word[strlen(SINCE)] != '\0') {
+		reviewing->settings.only = ONLY_CHANGED;
+		reviewing->since_path = word + strlen(SINCE);
+	} else {
+		return err_set(err, STATUS_USAGE,
+		    "review: --only: '%s' is none of 'privileged', 'findings' and "
+		    "'changed-since=SNAPSHOT'",
+		    word);
+	}
+	return 0;
+}
+
+/* Everything that can be wrong before anything is read or made. */
+static int
+prepare(struct reviewing *reviewing, struct context *context, struct err *err)
+{
+	const struct choices *choices = &context->choices;
+	char day[sizeof("2026-12-15T00:00:00Z")];
+
+	if (choices->output == NULL)
+		return err_set(err, STATUS_USAGE, "review: no directory to write is given: -o DIR");
+	if (choices->due != NULL) {
+		snprintf(day, sizeof(day), "%.10sT00:00:00Z", choices->due);
+		if (strlen(choices->due) != 10 || day_of(day) == DAY_NONE)
+			return err_set(err, STATUS_USAGE,
+			    "review: --due: '%s' is not a date such as 2026-12-15", choices->due);
+	}
+	if (choose_formats(reviewing, choices->formats, err) < 0 ||
+	    choose_rows(reviewing, choices->only, err) < 0 ||
+	    rundir_check(choices->output, err) < 0 || choose_split(reviewing, choices, err) < 0 ||
+	    inquiry_open(&reviewing->inquiry, choices, err) < 0)
+		return -1;
+	return reading_open(
+	    &reviewing->reading, choices->snapshot, context, &reviewing->progress, err);
+}
+
+static int
+read_site(struct reviewing *reviewing, struct context *context, struct err *err)
+{
+	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(reviewing->rundir));
+	int failed =
+	    reading_fill(&reviewing->reading, snapshot, context, &reviewing->progress, err);
+
+	free(snapshot);
+	if (failed == 0 && stop_asked())
+		failed = err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
+	if (failed == 0)
+		reading_seal(&reviewing->reading);
+	return failed;
+}
+
+static int
+read_earlier(struct reviewing *reviewing, struct context *context, struct err *err)
+{
+	struct reading *old = &reviewing->since, *new = &reviewing->reading;
+
+	if (reviewing->since_path == NULL)
+		return 0;
+	if (reading_whole(old, reviewing->since_path, context, &reviewing->progress, err) < 0)
+		return err_wrap(err, "review: --only");
+	if (!change_same_site(&old->run, &new->run))
+		return err_set(err, STATUS_USAGE,
+		    "review: --only: '%s' is of %s, not of %s: two different sites cannot be compared",
+		    reviewing->since_path, old->run.base_url, new->run.base_url);
+	reviewing->changes = changes_new(&(struct side){ old->view, old->org, &old->run },
+	    &(struct side){ new->view, new->org, &new->run });
+	reviewing->settings.changes = reviewing->changes;
+	return 0;
+}
+
+/* The same question about the same snapshot is the same review. */
+static void
+name_review(struct reviewing *reviewing, const struct choices *choices)
+{
+	char hex[DIGEST_HEX + 1];
+	char *text = mem_print("%s\n%s\n%s\n%s\n%s\n%s\n", reviewing->reading.run.snapshot_id,
+	    review_split_name(reviewing->settings.split),
+	    review_only_name(reviewing->settings.only),
+	    reviewing->since_path != NULL ? reviewing->since.run.snapshot_id : "",
+	    choices->due != NULL ? choices->due : "", reviewing->reviewers.digest);
+
+	digest_pair(text, strlen(text), "", 0, hex);
+	snprintf(reviewing->id, sizeof(reviewing->id), "%.12s", hex);
+	free(text);
+}
+
+static int
+judge(struct reviewing *reviewing, struct context *context, struct err *err)
+{
+	const struct graph *graph = reviewing->reading.graph;
+	struct run *run = &reviewing->reading.run;
+
+	reviewing->access = access_chosen(&context->choices, graph, err);
+	if (reviewing->access == NULL ||
+	    inquiry_find(&reviewing->inquiry, graph, reviewing->reading.org, run,
+		reviewing->access, err) < 0)
+		return err_wrap(err, "review");
+	if (reviewing->reviewers.csv != NULL) {
+		if (reviewers_resolve(&reviewing->reviewers, graph, err) < 0)
+			return err_wrap(err, "review: who decides");
+		reviewing->settings.of_group = reviewing->reviewers.of_group;
+		reviewing->settings.of_project = reviewing->reviewers.of_project;
+	}
+	reviewing->review = review_new(
+	    graph, reviewing->access, reviewing->inquiry.findings, &reviewing->settings);
+	name_review(reviewing, &context->choices);
+	return 0;
+}
+
+static int
+write_all(struct reviewing *reviewing, const struct choices *choices, struct err *err)
+{
+	const char *dir = rundir_path(reviewing->rundir);
+	struct reading *reading = &reviewing->reading;
+	struct source source = { .graph = reading->view,
+		.run = &reading->run,
+		.org = reading->org,
+		.findings = reviewing->inquiry.findings,
+		.access = reviewing->access };
+	struct review_sheet shown = { .review = reviewing->review,
+		.id = reviewing->id,
+		.split = review_split_name(reviewing->settings.split),
+		.only = choices->only != NULL ? choices->only : review_only_name(ONLY_ALL),
+		.due = choices->due,
+		.protect = choices->lock_cells };
+
+	progress_phase(&reviewing->progress, "writing packs");
+	if (write_completeness(&source, dir, err) < 0)
+		return -1;
+	return review_files_write(dir, &source, &shown, reviewing->formats, err);
+}
+
+/* Into the run directory, by way of its hidden twin. 0 and *path, or -1 and nothing is left. */
+static int
+review_into(struct reviewing *reviewing, struct context *context, char **path, struct err *err)
+{
+	reviewing->rundir = rundir_begin(context->choices.output, err);
+	if (reviewing->rundir == NULL)
+		return -1;
+	if (read_site(reviewing, context, err) < 0 || read_earlier(reviewing, context, err) < 0 ||
+	    judge(reviewing, context, err) < 0 ||
+	    write_all(reviewing, &context->choices, err) < 0) {
+		rundir_abandon(reviewing->rundir);
+		return -1;
+	}
+	return rundir_finish(reviewing->rundir, reviewing->reading.run.complete, path, err);
+}
+
+static void
+say_counts(struct reviewing *reviewing)
+{
+	const struct review *review = reviewing->review;
+	size_t nobody = 0;
+
+	for (size_t i = 0; i < review->pack_count; i++)
+		if (review->packs[i].reviewer == NONE)
+			nobody += review->packs[i].count;
+	progress_say(&reviewing->progress,
+	    "%zu of %llu grants to decide in %zu pack%s; %zu of them have no reviewer",
+	    review->grant_count, (unsigned long long)review->total, review->pack_count,
+	    review->pack_count == 1 ? "" : "s", nobody);
+	if (review->others > 0)
+		progress_say(&reviewing->progress,
+		    "%llu role actors are neither accounts nor groups: nobody can decide on them here",
+		    (unsigned long long)review->others);
+}
+
+static int
+run(struct context *context, struct err *err)
+{
+	struct reviewing *reviewing = mem_alloc(sizeof(*reviewing));
+	char *path = NULL;
+	int status;
+
+	progress_begin(&reviewing->progress, &context->choices);
+	status = prepare(reviewing, context, err);
+	if (status == 0)
+		status = review_into(reviewing, context, &path, err);
+	progress_end(&reviewing->progress);
+	if (status == 0) {
+		puts(path);
+		say_counts(reviewing);
+		status = progress_sum_up(&reviewing->progress, &reviewing->reading.run);
+	}
+	free(path);
+	review_release(reviewing->review);
+	changes_release(reviewing->changes);
+	inquiry_release(&reviewing->inquiry);
+	access_release(reviewing->access);
+	reviewers_release(&reviewing->reviewers);
+	reading_release(&reviewing->since);
+	reading_release(&reviewing->reading);
+	free(reviewing);
+	return status;
+}
+
+const struct command cmd_review = {
+	.name = "review",
+	.summary = "workbooks for reviewers: every grant, to keep or to revoke",
+	.about = "Makes a new directory with one workbook, or one per reviewer: each row is a "
+		 "membership or a role that somebody has, what matters most on top, with a choice "
+		 "to make: keep, revoke, not mine, ask later. packs.csv lists the packs, their "
+		 "reviewers, rows and SHA-256. A grant that nobody is named for, and one of the "
+		 "reviewer's own, goes into a pack without a reviewer; none is left out. The same "
+		 "snapshot gives the same bytes, always.",
+	.examples = examples,
+	.options = options,
+	.run = run,
+};

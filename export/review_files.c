@@ -1,0 +1,216 @@
+/* See review_files.h. No clock: the same snapshot and settings give the same bytes. */
+#include "review_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "digest.h"
+#include "disarm.h"
+#include "format.h"
+#include "json.h"
+#include "review_xlsx.h"
+#include "subject.h"
+
+struct files {
+	const char *dir;
+	const struct source *source;
+	struct document workbook, rows; /* what an XLSX, what a CSV of a pack shows */
+	struct composed list;           /* packs.csv */
+	uint64_t cut_cells, disarmed, findings;
+};
+
+/* A cell of CSV, always quoted, disarmed as in the other files. */
+static void
+add_cell(struct composed *text, const char *value, char end)
+{
+	char one[2] = { 0 };
+
+	composed_add(text, "\"");
+	if (csv_armed(value, strlen(value)))
+		composed_add(text, "'");
+	for (; *value != '\0'; value++) {
+		one[0] = *value;
+		composed_add(text, *value == '"' ? "\"\"" : one);
+	}
+	one[0] = end;
+	composed_add(text, "\"");
+	composed_add(text, one);
+}
+
+static int
+sum_file(const char *dir, const char *name, char hex[DIGEST_HEX + 1], struct err *err)
+{
+	char *path = mem_print("%s/%s", dir, name);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), rc;
+
+	free(path);
+	if (fd < 0)
+		return file_failed(err, "read", name);
+	rc = digest_file(fd, name, hex, err);
+	close(fd);
+	return rc;
+}
+
+/* The pack in one format, and its line in packs.csv. */
+static int
+write_pack(struct files *files, const struct format *format, struct document document,
+    const struct source *source, struct err *err)
+{
+	const struct review_pack *pack = source->review->pack;
+	const struct graph_view *graph = source->graph;
+	char hex[DIGEST_HEX + 1], *name = mem_print("%s.%s", pack->file, format->extension), *person;
+	struct sheet first = document.sheets[0], *sheets = document.sheets;
+	struct written written;
+	int rc;
+
+	document.file = pack->file;
+	sheets[0].file = pack->file;
+	rc = write_document(&document, source, &format, 1, files->dir, &written, err);
+	sheets[0] = first;
+	if (rc == 0 && written.rows[0] != pack->count)
+		rc = err_set(err, STATUS_FAILED, "'%s': %llu rows were written, not %zu", name,
+		    (unsigned long long)written.rows[0], pack->count);
+	if (rc == 0)
+		rc = sum_file(files->dir, name, hex, err);
+	if (rc == 0) {
+		char rows[24];
+
+		snprintf(rows, sizeof(rows), "%zu", pack->count);
+		person = review_person(graph, pack->reviewer);
+		add_cell(&files->list, pack->name, ',');
+		add_cell(&files->list, name, ',');
+		add_cell(&files->list, person, ',');
+		add_cell(&files->list,
+		    pack->reviewer != NONE ? graph->accounts[pack->reviewer].id : "", ',');
+		add_cell(&files->list, rows, ',');
+		add_cell(&files->list, hex, '\n');
+		files->cut_cells += written.cut_cells;
+		files->disarmed += written.disarmed;
+		free(person);
+	}
+	free(name);
+	return rc;
+}
+
+static int
+write_packs(
+    struct files *files, const struct review_sheet *shown, unsigned formats, struct err *err)
+{
+	const struct review *review = shown->review;
+
+	for (size_t i = 0; i < review->pack_count; i++) {
+		struct review_sheet sheet = *shown;
+		struct source source = *files->source;
+		struct review_scope *scope = review_scope_new(review, &review->packs[i]);
+		int rc = 0;
+
+		sheet.pack = &review->packs[i];
+		sheet.scope = scope;
+		source.review = &sheet;
+		if ((formats & REVIEW_XLSX) != 0)
+			rc = write_pack(files, &format_review_xlsx, files->workbook, &source, err);
+		if (rc == 0 && (formats & REVIEW_CSV) != 0)
+			rc = write_pack(files, &format_csv, files->rows, &source, err);
+		review_scope_release(scope);
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+write_list(struct files *files, struct err *err)
+{
+	struct file file;
+
+	if (file_make(&file, files->dir, "packs.csv", err) != 0)
+		return -1;
+	if (file_write(&file, files->list.text, files->list.len, err) == 0)
+		return file_finish(&file, err);
+	file_release(&file);
+	return -1;
+}
+
+static void
+key_text(yajl_gen gen, const char *key, const char *value)
+{
+	json_text(gen, key, strlen(key));
+	json_text(gen, value != NULL ? value : "", value != NULL ? strlen(value) : 0);
+}
+
+static void
+key_count(yajl_gen gen, const char *key, uint64_t count)
+{
+	json_text(gen, key, strlen(key));
+	yajl_gen_integer(gen, (long long)count);
+}
+
+static void
+write_counts(yajl_gen gen, const struct files *files, const struct review *review)
+{
+	key_count(gen, "packs", review->pack_count);
+	key_count(gen, "rows", review->grant_count);
+	key_count(gen, "grants", review->total);
+	key_count(gen, "left_out", review->total - review->grant_count);
+	key_count(gen, "actors_nobody_can_decide_on", review->others);
+	key_count(gen, "cut_cells", files->cut_cells);
+	key_count(gen, "disarmed_cells", files->disarmed);
+}
+
+static int
+write_run(const struct files *files, const struct review_sheet *shown, struct err *err)
+{
+	const struct run *run = files->source->run;
+	struct json_out out;
+
+	if (json_out_make(&out, files->dir, "run.json", err) != 0)
+		return -1;
+	yajl_gen_config(out.gen, yajl_gen_beautify, 1);
+	yajl_gen_config(out.gen, yajl_gen_indent_string, "  ");
+	yajl_gen_map_open(out.gen);
+	key_text(out.gen, "tool", "jira-access");
+	key_text(out.gen, "version", VERSION);
+	key_text(out.gen, "document", "Access review");
+	key_text(out.gen, "review_id", shown->id);
+	key_text(out.gen, "snapshot_id", run->snapshot_id);
+	key_text(out.gen, "site", run->site);
+	key_text(out.gen, "base_url", run->base_url);
+	key_text(out.gen, "cloud_id", run->cloud_id);
+	key_text(out.gen, "started", run->started);
+	key_text(out.gen, "finished", run->finished);
+	key_text(out.gen, "projects", run->projects);
+	key_text(out.gen, "split", shown->split);
+	key_text(out.gen, "only", shown->only);
+	key_text(out.gen, "due", shown->due);
+	json_text(out.gen, "complete", 8);
+	yajl_gen_bool(out.gen, run->complete);
+	json_text(out.gen, "incomplete_reasons", 18);
+	yajl_gen_array_open(out.gen);
+	for (size_t i = 0; i < run->reason_count; i++)
+		json_text(out.gen, run->reasons[i], strlen(run->reasons[i]));
+	yajl_gen_array_close(out.gen);
+	write_counts(out.gen, files, shown->review);
+	yajl_gen_map_close(out.gen);
+	return json_out_finish(&out, err);
+}
+
+int
+review_files_write(const char *dir, const struct source *source, const struct review_sheet *shown,
+    unsigned formats, struct err *err)
+{
+	struct files files = { .dir = dir, .source = source };
+	int rc = -1;
+
+	composed_add(&files.list, "pack,file,reviewer,reviewer_id,rows,sha256\n");
+	if (document_builtin(&files.workbook, "review", err) == 0 &&
+	    document_builtin(&files.rows, "review_rows", err) == 0 &&
+	    write_packs(&files, shown, formats, err) == 0 && write_list(&files, err) == 0)
+		rc = write_run(&files, shown, err);
+	document_release(&files.workbook);
+	document_release(&files.rows);
+	composed_release(&files.list);
+	return rc;
+}
