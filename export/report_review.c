@@ -31,7 +31,7 @@ struct rows {
 	const char **given; /* by group, when it was first asked for */
 	struct arena texts;
 	struct composed grant_id;
-	char *reviewer;
+	const struct account *reviewer; /* of the pack, or NULL */
 	char check[ROW_CHECK_HEX + 1], flags[REVIEW_FLAGS_ROOM], means[96];
 	size_t at;
 };
@@ -93,7 +93,8 @@ review_open(const struct source *source)
 	if (rows->sheet == NULL)
 		return rows;
 	rows->given = mem_alloc((rows->graph->group_count + 1) * sizeof(*rows->given));
-	rows->reviewer = review_person(rows->graph, rows->sheet->pack->reviewer);
+	if (rows->sheet->pack->reviewer != NONE)
+		rows->reviewer = &rows->graph->accounts[rows->sheet->pack->reviewer];
 	return rows;
 }
 
@@ -161,7 +162,6 @@ review_close(void *self)
 {
 	struct rows *rows = self;
 
-	free(rows->reviewer);
 	free(rows->given);
 	arena_release(&rows->texts);
 	composed_release(&rows->grant_id);
@@ -196,9 +196,9 @@ entitlement_type(const void *row, struct cell *cell)
 {
 	const struct grant *grant = ((const struct rows *)row)->grant;
 
-	cell_text(cell, grant->actor == NONE    ? "group membership"
-			: grant->group == NONE ? "project role"
-					       : "project role of a group");
+	cell_text(cell, grant->actor == NONE    ? "membership"
+			: grant->group == NONE ? "role"
+					       : "role of a group");
 }
 
 static void
@@ -250,7 +250,9 @@ flags(const void *row, struct cell *cell)
 static void
 reviewer(const void *row, struct cell *cell)
 {
-	cell_text(cell, ((const struct rows *)row)->reviewer);
+	const struct account *who = ((const struct rows *)row)->reviewer;
+
+	cell_text(cell, who == NULL ? NULL : *who->email != '\0' ? who->email : who->name);
 }
 
 static const struct column columns[] = {

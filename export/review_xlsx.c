@@ -15,7 +15,7 @@
 #include "subject.h"
 #include "xlsx_check.h"
 
-enum { WIDTH_ROWS = 1000, WIDTH_LEAST = 9, HEADER_HEIGHT = 24, BUTTON_WIDTH = 3, LETTERS = 8 };
+enum { WIDTH_ROWS = 1000, WIDTH_LEAST = 9, HEADER_HEIGHT = 24, BUTTON_WIDTH = 3, LETTERS = 8, LINE_HEIGHT = 15, LINES_MOST = 12 };
 
 /* How a column of the two sheets looks; those that are not here are text, up to WIDTH_USUAL wide. */
 static const struct face {
@@ -24,16 +24,19 @@ static const struct face {
 	enum xlsx_style style;
 	bool hidden, input;
 } faces[] = {
-	{ "display_name", 26, STYLE_CELL, false, false },
-	{ "email", 30, STYLE_CELL, false, false },
-	{ "project_key", 12, STYLE_CELL, false, false },
-	{ "via", 38, STYLE_CELL, false, false },
-	{ "last_active", 12, STYLE_CELL_TIME, false, false },
-	{ "flags", 26, STYLE_CELL, false, false },
-	{ "decision", 14, STYLE_DECISION, false, true },
-	{ "reason", 34, STYLE_REMARK, false, true },
+	{ "display_name", 24, STYLE_CELL, false, false },
+	{ "email", 28, STYLE_CELL, false, false },
+	{ "project_key", 10, STYLE_CELL, false, false },
+	{ "via", 30, STYLE_CELL, false, false },
+	{ "last_active", 14, STYLE_CELL_TIME, false, false },
+	{ "flags", 20, STYLE_CELL, false, false },
+	{ "decision", 12, STYLE_DECISION, false, true },
+	{ "reason", 30, STYLE_REMARK, false, true },
 	{ "reviewer", 24, STYLE_REMARK, false, true },
-	{ "reviewed_on", 14, STYLE_REMARK_DATE, false, true },
+	{ "reviewed_on", 13, STYLE_REMARK_DATE, false, true },
+	{ "entitlement_type", 15, STYLE_CELL, false, false },
+	{ "entitlement", 24, STYLE_CELL, false, false },
+	{ "project_name", 22, STYLE_CELL, false, false },
 	{ "detail", 50, STYLE_CELL, false, false },
 	{ "suggestion", 50, STYLE_CELL, false, false },
 	{ "grant_id", 30, STYLE_CELL, true, false },
@@ -99,12 +102,6 @@ widen(struct book *book, size_t column, unsigned width)
 		book->widths[column] = width;
 }
 
-static char *
-heading_of(const struct shown *shown)
-{
-	return mem_print("%s%s", shown->heading, shown->column->type == CELL_TIME ? " (UTC)" : "");
-}
-
 static int
 write_header(struct book *book, struct err *err)
 {
@@ -112,12 +109,11 @@ write_header(struct book *book, struct err *err)
 		"header row", err) != 0)
 		return -1;
 	for (size_t i = 0; i < book->sheet->column_count; i++) {
-		char *heading = heading_of(&book->sheet->columns[i]);
+		const char *heading = book->sheet->columns[i].heading;
 		int rc = xlsx_put_text(book->out, book->tab, 0, (uint16_t)i, heading,
 		    strlen(heading), book->faces[i]->input ? STYLE_HEADER_INPUT : STYLE_HEADER, err);
 
 		widen(book, i, xlsx_text_width(heading, strlen(heading)) + BUTTON_WIDTH);
-		free(heading);
 		if (rc != 0)
 			return -1;
 	}
@@ -204,6 +200,27 @@ write_cell(struct book *book, uint32_t row, const struct cell *cells, uint16_t c
 	return rc;
 }
 
+/* Texts are broken into lines, and not every reader makes room for them by itself. */
+static int
+set_height(struct book *book, uint32_t row, const struct cell *cells, size_t count, struct err *err)
+{
+	unsigned lines = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned widest = book->faces[i]->widest, need;
+
+		if (cells[i].type != CELL_TEXT || book->faces[i]->hidden)
+			continue;
+		need = (xlsx_text_width(cells[i].text, cells[i].len) + widest - 1) / widest;
+		if (need > lines)
+			lines = need < LINES_MOST ? need : LINES_MOST;
+	}
+	if (lines == 1)
+		return 0;
+	return xlsx_said(book->tab,
+	    worksheet_set_row(book->tab->sheet, row, LINE_HEIGHT * lines, NULL), "row height", err);
+}
+
 static void
 keep_check(struct book *book, const struct cell *cells)
 {
@@ -226,6 +243,8 @@ book_row(void *arg, const struct cell *cells, size_t count, struct err *err)
 		    book->tab->name);
 	if (book->sheet == book->rows_sheet)
 		keep_check(book, cells);
+	if (set_height(book, row, cells, count, err) != 0)
+		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (row <= WIDTH_ROWS && cells[i].type == CELL_TEXT)
 			widen(book, i, xlsx_text_width(cells[i].text, cells[i].len));
@@ -435,14 +454,11 @@ meta_columns(struct book *book, uint32_t *row, struct err *err)
 	char letters[LETTERS];
 
 	for (size_t i = 0; i < sheet->column_count; i++) {
-		char *heading = heading_of(&sheet->columns[i]);
-		const char *words[] = { "column", sheet->columns[i].column->name, heading, letters };
-		int rc;
+		const struct shown *shown = &sheet->columns[i];
+		const char *words[] = { "column", shown->column->name, shown->heading, letters };
 
 		lxw_col_to_name(letters, (lxw_col_t)i, 0);
-		rc = meta_row(book, row, words, 4, err);
-		free(heading);
-		if (rc != 0)
+		if (meta_row(book, row, words, 4, err) != 0)
 			return -1;
 	}
 	return 0;

@@ -11,7 +11,7 @@
 #include "subject.h"
 #include "xlsx_page.h"
 
-enum { FLAGS_SHOWN = 8, STEP_HEIGHT = 30, LETTERS = 8 };
+enum { STEP_HEIGHT = 30, LETTERS = 8 };
 
 static void
 step(struct page *page, unsigned number, const char *text)
@@ -118,7 +118,7 @@ review_readme_write(struct xlsx_out *out, struct xlsx_tab *tab, const struct rev
 	return page.failed ? -1 : 0;
 }
 
-/* A count of rows by what stands in their cells, or a share of all. */
+/* What formulas count. */
 struct counted {
 	struct page *page;
 	const struct review_look *look;
@@ -135,6 +135,7 @@ range(const struct review_look *look, uint16_t column, char *out, size_t room)
 	    look->rows > 0 ? look->rows + 1 : 2);
 }
 
+/* A count by formula, and its share of 'total'; 0: a share would say nothing. */
 static void
 progress_row(struct page *page, const char *label, const char *note, const char *formula, double now,
     uint64_t total, bool is_total)
@@ -146,9 +147,11 @@ progress_row(struct page *page, const char *label, const char *note, const char 
 	page_put(page, COL_LABEL, label, is_total ? STYLE_TOTAL : STYLE_VALUE);
 	page_put(page, COL_VALUE, note, is_total ? STYLE_TOTAL : STYLE_LABEL);
 	page_formula(page, COL_FIGURE, formula, now, is_total ? STYLE_TOTAL_FIGURE : STYLE_FIGURE);
-	snprintf(share, sizeof(share), "=IF(%llu=0,0,D%u/%llu)", (unsigned long long)total,
-	    page->row + 1, (unsigned long long)total);
-	page_formula(page, COL_FIGURE + 1, share, total > 0 ? now / (double)total : 0, STYLE_PERCENT);
+	if (total == 0)
+		return;
+	snprintf(share, sizeof(share), "=D%u/%llu", page->row + 1, (unsigned long long)total);
+	page_formula(page, COL_FIGURE + 1, share, now / (double)total,
+	    is_total ? STYLE_TOTAL_PERCENT : STYLE_PERCENT);
 }
 
 static void
@@ -182,8 +185,8 @@ progress(const struct counted *counted)
 	snprintf(formula, sizeof(formula),
 	    "=COUNTIFS(%s,\"revoke\",%s,\"\")+COUNTIFS(%s,\"keep\",%s,\"<>\",%s,\"\")",
 	    counted->decision, counted->reason, counted->decision, counted->flags, counted->reason);
-	progress_row(page, "Reasons missing", "of revokes, and of keeps with flags", formula, 0, rows,
-	    true);
+	progress_row(
+	    page, "Reasons missing", "of revokes, and of keeps with flags", formula, 0, 0, true);
 	return first;
 }
 

@@ -48,6 +48,7 @@ enum xlsx_style {
 	STYLE_STEP, /* of instructions: the number, and the text beside it */
 	STYLE_STEP_TEXT,
 	STYLE_PERCENT,
+	STYLE_TOTAL_PERCENT,
 	STYLE_CELL, /* of a review: a row may be several lines high */
 	STYLE_CELL_TIME,
 	STYLE_CELL_LINK,
