@@ -1,0 +1,302 @@
+#!/usr/bin/python3
+"""review: every grant in exactly one pack, once; what matters on top; workbooks that openpyxl reads as they were meant."""
+import hashlib
+import os
+import re
+import sys
+
+import openpyxl
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, same_rows, tool, tree  # noqa: E402
+
+COLUMNS = ("grant_id row_check account_id display_name email email_source account_type status managed project_id "
+           "project_key project_name project_type style state entitlement_type entitlement access_type via last_active "
+           "flags previous_decision decision reason reviewer reviewed_on").split()
+SYSTEM = [c for c in COLUMNS[:COLUMNS.index("decision")] if c != "row_check"]
+HIDDEN = {"grant_id", "row_check", "account_id", "email_source", "account_type", "managed", "project_id", "project_type",
+          "style", "state", "access_type"}
+ORG = "0a6e0000-1111-4111-8111-00000000abcd"
+
+
+def rearm(text):
+    """A cell of CSV without the ' that disarms it."""
+    return text[1:] if re.match("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]", text) else text
+
+
+def rows_of(path):
+    head, rows = read_csv(path)
+    return [dict(zip(head, (rearm(c) for c in row))) for row in rows]
+
+
+def check_of(snapshot, row):
+    """row_check by its definition."""
+    text = snapshot + "\x1f"
+    for column in SYSTEM:
+        value = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", row[column])
+        text += value.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\x0b\x0c") + "\x1f"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def grants_of(export):
+    """Every grant that can be decided on, by the other reports."""
+    out = [r["grant_id"] for r in rows_of(os.path.join(export, "memberships.csv"))]
+    return out + [r["grant_id"] for r in rows_of(os.path.join(export, "role_assignments.csv"))
+                  if r["actor_type"] != "other"]
+
+
+def packs_of(directory, kind="csv"):
+    return [p for p in rows_of(os.path.join(directory, "packs.csv")) if p["file"].endswith(kind)]
+
+
+def covered(room, name, directory, grants, kinds=("csv", "xlsx")):
+    """Each grant once, in packs that packs.csv tells the truth about."""
+    listed = rows_of(room(directory, "packs.csv"))
+    same(f"{name}: packs.csv lists every pack file",
+         sorted(p["file"] for p in listed),
+         sorted(f for f in os.listdir(room(directory)) if f.startswith("review-")))
+    same(f"{name}: their SHA-256", [p["sha256"] for p in listed],
+         [hashlib.sha256(read_bytes(room(directory, p["file"]))).hexdigest() for p in listed])
+    for kind in kinds:
+        found = []
+        for pack in packs_of(room(directory), kind):
+            rows = rows_of(room(directory, pack["file"])) if kind == "csv" else book_rows(room(directory, pack["file"]))
+            ok(len(rows) == int(pack["rows"]), f"{name}: {pack['file']} has its rows", len(rows))
+            found += [r["grant_id"] for r in rows]
+        same_rows(f"{name}: every grant once, in {kind}", found, grants)
+
+
+def meta_of(book):
+    facts, columns = {}, {}
+    for row in book["_meta"].iter_rows(values_only=True):
+        if row[0] == "column":
+            columns[row[1]] = (row[2], row[3])
+        else:
+            facts[row[0]] = row[1] or ""
+    return facts, columns
+
+
+def book_rows(path):
+    book = openpyxl.load_workbook(path)
+    names = {heading: name for name, (heading, _) in meta_of(book)[1].items()}
+    rows = book["Review"].iter_rows(values_only=True)
+    head = [names[h] for h in next(rows)]
+    return [dict(zip(head, row)) for row in rows]
+
+
+def cell_text(value):
+    if value is None:
+        return ""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if hasattr(value, "strftime") else str(value)
+
+
+def workbook(room, path, snapshot, pack):
+    """One workbook, part by part."""
+    book = openpyxl.load_workbook(path)
+    same("xlsx: sheets", book.sheetnames, ["Read me", "Summary", "Review", "Findings", "_meta"])
+    same("xlsx: only _meta is hidden", [s.title for s in book if s.sheet_state != "visible"], ["_meta"])
+    same("xlsx: no merged cells", [s.title for s in book if s.merged_cells.ranges], [])
+    facts, columns = meta_of(book)
+    rows = book_rows(path)
+    same("xlsx: _meta says snapshot, rows, reviewer", (facts["snapshot_id"], facts["rows"], facts["reviewer_id"]),
+         (snapshot, str(len(rows)), pack["reviewer_id"]))
+    lines = sorted(f"{r['grant_id']}\x1f{r['row_check']}\n".encode() for r in rows)
+    same("xlsx: _meta's digest is that of the rows", facts["digest"], hashlib.sha256(b"".join(lines)).hexdigest())
+    same_rows("xlsx: the column map names every column", columns, COLUMNS)
+    sheet = book["Review"]
+    letters = {name: letter for name, (_, letter) in columns.items()}
+    same("xlsx: the map's letters lead to the headings", [sheet[f"{letter}1"].value for _, letter in columns.values()],
+         [heading for heading, _ in columns.values()])
+    hidden = {c.index for c in sheet.column_dimensions.values() if c.hidden}
+    for c in sheet.column_dimensions.values():
+        hidden |= {openpyxl.utils.get_column_letter(i) for i in range(c.min, c.max + 1) if c.hidden}
+    ok({letters[n] for n in HIDDEN} <= hidden, "xlsx: ids are hidden", hidden)
+    ok(not {letters[n] for n in ("display_name", "entitlement", "decision", "reason", "reviewer", "reviewed_on")} & hidden,
+       "xlsx: what reviewers need is not", hidden)
+    rules = {str(v.sqref): v for v in sheet.data_validations.dataValidation}
+    last = len(rows) + 1
+    rule = rules.get(f"{letters['decision']}2:{letters['decision']}{last}")
+    ok(rule is not None and rule.type == "list" and rule.formula1 == '"keep,revoke,not mine,ask later"' and
+       rule.errorStyle in (None, "stop"), "xlsx: the choices of a decision", rules)
+    ok(rules.get(f"{letters['reviewed_on']}2:{letters['reviewed_on']}{last}") is not None, "xlsx: the date is checked",
+       rules)
+    same("xlsx: frozen header", sheet.freeze_panes, "B2")
+    same("xlsx: print titles and landscape", (sheet.print_title_rows, sheet.page_setup.orientation), ("$1:$1", "landscape"))
+    ok(sheet.protection.sheet is False, "xlsx: not protected unless asked for")
+    shown = [{**{k: cell_text(v) for k, v in r.items()}} for r in rows]
+    same("xlsx: row_check by its definition", [r["row_check"] for r in shown], [check_of(snapshot, r) for r in shown])
+    links = [c.hyperlink.target for row in sheet.iter_rows() for c in row if c.hyperlink]
+    ok(links and all(re.fullmatch(r"http://127\.0\.0\.1:\d+/(browse/[A-Z0-9_]+|jira/people/[A-Za-z0-9:-]+)", u)
+                     for u in links), "xlsx: links lead to Jira", links[:3])
+    pictures = sum(len(s._charts) for s in book)
+    ok(b"descr=" in part(path, "xl/drawings/drawing1.xml") and pictures >= 0, "xlsx: charts have alternative texts")
+    return book
+
+
+def part(path, name):
+    import zipfile
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name)
+
+
+def progress(path, count):
+    """The Summary's formulas, and what they say before anybody recalculates."""
+    formulas = openpyxl.load_workbook(path)["Summary"]
+    values = openpyxl.load_workbook(path, data_only=True)["Summary"]
+    found = {formulas.cell(r, 2).value: (formulas.cell(r, 4).value, values.cell(r, 4).value)
+             for r in range(1, formulas.max_row + 1) if str(formulas.cell(r, 4).value).startswith("=")}
+    same("summary: values of the formulas as sent", {k: v[1] for k, v in found.items()},
+         {"keep": 0, "revoke": 0, "not mine": 0, "ask later": 0, "not decided": count, "Decided": 0, "Reasons missing": 0})
+    ok("COUNTIF(Review!" in found["keep"][0], "summary: counts the Review sheet", found["keep"])
+
+
+def order(rows, grants):
+    """Administrators, then flagged rows; group rows of administrators among them."""
+    admin = [r["via"].endswith("administers the project") or "gives administration of Jira" in r["via"] for r in rows]
+    flagged = [bool(r["flags"]) for r in rows]
+    last_admin = max((i for i, a in enumerate(admin) if a), default=-1)
+    first_plain = min((i for i, r in enumerate(rows) if not admin[i] and not flagged[i] and "Administrators" not in r["via"]),
+                      default=len(rows))
+    ok(last_admin < first_plain and any(admin), "order: who administers stands before the rest", (last_admin, first_plain))
+    after = flagged[last_admin + 1:]
+    rest = after[after.index(False):] if False in after else []
+    ok(len(rows) == grants, "order: all rows looked at", len(rows))
+    return rest
+
+
+def splits(room, snapshot, grants, export):
+    leads = {r["project_key"]: r for r in rows_of(room(export, "projects.csv"))}
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "lead", "--split", "lead", "--format", "xlsx,csv", "--due",
+              "2026-12-15"))
+    covered(room, "lead", "lead", grants)
+    packs = packs_of(room("lead"))
+    same("lead: the rest is a pack without a reviewer", [p["file"] for p in packs if not p["reviewer_id"]],
+         ["review-without-a-reviewer.csv"])
+    wrong, own = [], []
+    for pack in packs:
+        for row in rows_of(room("lead", pack["file"])):
+            lead = leads.get(row["project_key"], {})
+            if pack["reviewer_id"] and lead.get("lead_account_id") != pack["reviewer_id"]:
+                wrong.append(row["grant_id"])
+            if pack["reviewer_id"] and row["account_id"] == pack["reviewer_id"]:
+                own.append(row["grant_id"])
+    same("lead: packs hold the roles of the lead's projects", wrong, [])
+    same("lead: nobody decides on a grant of their own", own, [])
+    pack = max((p for p in packs_of(room("lead"), "xlsx") if p["reviewer_id"]), key=lambda p: int(p["rows"]))
+    workbook(room, room("lead", pack["file"]), snapshot, pack)
+    progress(room("lead", pack["file"]), int(pack["rows"]))
+    for how, one in (("group", "a pack per group"), ("project", "a pack per project")):
+        must(tool(room, "review", "--snapshot", "snap.zst", "-o", how, "--split", how, "--format", "csv"))
+        covered(room, how, how, grants, ("csv",))
+        mixed = []
+        for pack in packs_of(room(how)):
+            rows = rows_of(room(how, pack["file"]))
+            if how == "project":
+                keys = {r["project_key"] for r in rows}
+            else:
+                keys = {r["grant_id"].split(":")[1] if r["grant_id"].startswith("membership:")
+                        else r["grant_id"].split(":")[-1] for r in rows}
+            if pack["pack"] != "everything else" and len(keys) != 1:
+                mixed.append(pack["pack"])
+        same(f"{how}: {one}", mixed, [])
+
+
+def reviewers(room, grants, export):
+    accounts = [r for r in rows_of(room(export, "accounts.csv")) if r["email"] and r["status"] == "active"]
+    group = rows_of(room(export, "memberships.csv"))[0]
+    project = rows_of(room(export, "role_assignments.csv"))[0]
+    who, other = accounts[0], accounts[1]
+
+    def write(*lines):
+        with open(room("owners.csv"), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+    write("Project;Reviewer;Group", f";{who['email'].upper()};{group['group_name']}",
+          f"{project['project_key']};{other['account_id']};")
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "owned", "--reviewers", "owners.csv", "--format", "csv"))
+    covered(room, "reviewers", "owned", grants, ("csv",))
+    ids = {p["reviewer_id"]: rows_of(room("owned", p["file"])) for p in packs_of(room("owned"))}
+    same("reviewers: packs are theirs", set(ids), {who["account_id"], other["account_id"], ""})
+    same("reviewers: who decides on the group's members", {r["entitlement"] for r in ids[who["account_id"]]},
+         {group["group_name"]})
+    same("reviewers: who decides on the project's roles", {r["project_key"] for r in ids[other["account_id"]]},
+         {project["project_key"]})
+    same("reviewers: the column is filled in", {r["reviewer"] for r in ids[who["account_id"]]}, {who["email"]})
+    for name, lines, at in (
+            ("unknown group", ("group,reviewer", f"no such group,{who['email']}"), "owners.csv:2:1: "),
+            ("unknown reviewer", ("group,reviewer", f"{group['group_name']},nobody@example.org"), "owners.csv:2:2: "),
+            ("display name", ("group,reviewer", f"{group['group_name']},Ann Somebody"), "owners.csv:2:2: "),
+            ("no reviewer", ("group,reviewer", f"{group['group_name']},"), "owners.csv:2:2: "),
+            ("neither", ("group,project,reviewer", f",,{who['email']}"), "owners.csv:2:1: "),
+            ("both", ("group,project,reviewer", f"{group['group_name']},{project['project_key']},{who['email']}"),
+             "owners.csv:2:2: "),
+            ("two reviewers", ("group,reviewer", f"{group['group_name']},{who['email']}",
+                               f"{group['group_name']},{other['email']}"), "owners.csv:3:2: "),
+            ("no column", ("team,reviewer", f"a,{who['email']}"), "owners.csv:1:1: ")):
+        write(*lines)
+        result = tool(room, "review", "--snapshot", "snap.zst", "-o", "bad", "--split", "owners.csv")
+        ok(result.returncode == 65 and at in result.stderr and not os.path.exists(room("bad")),
+           f"reviewers: {name} is refused by cell", result.stderr)
+
+
+def chosen(room, snapshot, grants):
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "all", "--format", "csv,xlsx", "--protect"))
+    covered(room, "all", "all", grants)
+    rows = rows_of(room("all", "review-everything.csv"))
+    same("csv: the columns of the catalogue", read_csv(room("all", "review-everything.csv"))[0], COLUMNS)
+    same("csv: row_check by its definition", [r["row_check"] for r in rows], [check_of(snapshot, r) for r in rows])
+    same("csv and xlsx: the same row_checks, in the same order", [r["row_check"] for r in rows],
+         [r["row_check"] for r in book_rows(room("all", "review-everything.xlsx"))])
+    order(rows, len(grants))
+    sheet = openpyxl.load_workbook(room("all", "review-everything.xlsx"))["Review"]
+    locked = {c.value: sheet.cell(2, c.column).protection.locked for c in sheet[1]}
+    ok(sheet.protection.sheet and locked["Who"] and not any(locked[h] for h in ("Decision", "Reason", "Reviewer",
+                                                                               "Reviewed on")),
+       "protect: all is locked but what is to be filled in", locked)
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "again", "--format", "csv,xlsx", "--protect"))
+    ok(tree(room("all")) == tree(room("again")), "the same snapshot gives the same bytes")
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "flagged", "--only", "findings", "--format", "csv"))
+    same_rows("only findings: the flagged rows", [r["grant_id"] for r in rows_of(room("flagged", "review-everything.csv"))],
+              [r["grant_id"] for r in rows if r["flags"]])
+    run = read_json(room("flagged", "run.json"))
+    same("only findings: run.json counts what is left out", (run["grants"], run["left_out"]),
+         (len(grants), len(grants) - run["rows"]))
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "power", "--only", "privileged", "--format", "csv"))
+    power = rows_of(room("power", "review-everything.csv"))
+    ok(0 < len(power) < len(rows) and power == rows[:len(power)], "only privileged: the rows on top", len(power))
+    must(tool(room, "verify", "all"))
+    for args, words in ((("--split", "lead", "--only", "new"), "'new' is none of"), (("--due", "15.12."), "is not a date"),
+                        (("--format", "json"), "neither 'xlsx' nor 'csv'"), (("--format", "csv,csv"), "named twice")):
+        result = tool(room, "review", "--snapshot", "snap.zst", "-o", "bad", *args)
+        ok(result.returncode == 2 and words in result.stderr, f"usage: {args[-2]} {args[-1]}", result.stderr)
+
+
+def changed(room, jirad):
+    """A membership that came after the first reading is all that a review of changes shows."""
+    new = jirad.state()["memberships"][-1]
+    groups = {m["group_id"] for m in jirad.state()["memberships"]}
+    group = sorted(groups - {new["group_id"]})[0]
+    if not jirad.edit("add-member", group=group, account=new["account_id"]):
+        group = sorted(groups - {new["group_id"]})[-1]
+        jirad.edit("add-member", group=group, account=new["account_id"])
+    must(tool(room, "fetch", "-o", "new.zst", jirad=jirad))
+    must(tool(room, "review", "--snapshot", "new.zst", "-o", "since", "--only", "changed-since=snap.zst", "--format",
+              "csv"))
+    same("changed since: the new grant alone",
+         [r["grant_id"] for r in rows_of(room("since", "review-everything.csv"))],
+         [f"membership:{group}:{new['account_id']}"])
+    must(tool(room, "review", "--snapshot", "new.zst", "-o", "still", "--only", "changed-since=new.zst"))
+    same("nothing changed: no pack, and packs.csv says so", rows_of(room("still", "packs.csv")), [])
+
+
+with Room() as room:
+    with Jirad(room, tenant="company") as jirad:
+        must(tool(room, "export", "-o", "export", "--format", "csv", jirad=jirad))
+        os.rename(room("export", "snapshot.jsonl.zst"), room("snap.zst"))
+        snapshot_id = read_json(room("export", "run.json"))["snapshot_id"]
+        every = grants_of(room("export"))
+        splits(room, snapshot_id, every, "export")
+        reviewers(room, every, "export")
+        chosen(room, snapshot_id, every)
+        changed(room, jirad)
+done()
