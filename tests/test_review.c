@@ -1,0 +1,231 @@
+/* The review: grants weighed, dealt into packs, none lost; row_check. */
+#include "../export/row_check.h"
+#include "../model/review.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Two groups, two projects with a lead each, one lead inactive. */
+static struct graph *
+small_site(void)
+{
+	struct graph *graph = graph_new();
+	static const struct account accounts[] = {
+		{ .id = "a1", .name = "Ann Lead", .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
+		{ .id = "a2", .name = "Bob", .status = ACCOUNT_INACTIVE, .source = FROM_LIST },
+		{ .id = "a3", .name = "ann LEAD", .type = ACCOUNT_CUSTOMER, .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
+		{ .id = "a4", .name = "../../Zo\xC3\xAB", .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
+	};
+	uint32_t people[4], admins, dev, web, ops, role, place;
+
+	for (size_t i = 0; i < 4; i++)
+		people[i] = graph_account(graph, &accounts[i], NULL);
+	admins = graph_group(graph,
+	    &(struct group){ .id = "g1", .name = "zz-admins", .access = GROUP_ADMIN | GROUP_LISTED }, NULL);
+	dev = graph_group(graph, &(struct group){ .id = "g2", .name = "dev", .access = GROUP_LISTED }, NULL);
+	for (size_t i = 0; i < 4; i++)
+		graph_member(graph, dev, people[i]);
+	graph_member(graph, admins, people[3]);
+	web = graph_project(graph,
+	    &(struct project){ .id = "1", .key = "WEB", .name = "Web", .lead = people[0], .scheme = NONE }, NULL);
+	ops = graph_project(graph,
+	    &(struct project){ .id = "2", .key = "OPS", .name = "Ops", .lead = people[1], .scheme = NONE }, NULL);
+	role = graph_role(
+	    graph, &(struct role){ .id = "10", .name = "Developers", .scope = NONE, .listed = true }, NULL);
+	place = graph_place(graph, web, role);
+	graph_actor(graph, place, ACTOR_USER, people[0]);
+	graph_actor(graph, place, ACTOR_USER, people[2]);
+	graph_actor(graph, place, ACTOR_GROUP, dev);
+	graph_actor(graph, place, ACTOR_OTHER,
+	    graph_other(graph, &(struct other){ .type = "odd", .id = "o", .name = "Odd" }));
+	graph_actor(graph, graph_place(graph, ops, role), ACTOR_USER, people[3]);
+	graph_seal(graph);
+	return graph;
+}
+
+enum { GRANTS = 9 };
+
+/* Every grant in exactly one pack, and the packs say so. */
+static void
+whole(const struct review *review)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < review->pack_count; i++) {
+		const struct review_pack *pack = &review->packs[i];
+		uint64_t weights = 0;
+
+		for (int w = 0; w < REVIEW_WEIGHTS; w++)
+			weights += pack->weights[w];
+		assert_int_equal(weights, pack->count);
+		assert_ptr_equal(pack->grants, &review->grants[count]);
+		for (size_t g = 0; g < pack->count; g++)
+			assert_int_equal(pack->grants[g].pack, i);
+		for (size_t g = 1; g < pack->count; g++)
+			assert_true(pack->grants[g - 1].weight <= pack->grants[g].weight);
+		for (size_t other = 0; other < i; other++)
+			assert_string_not_equal(review->packs[other].file, pack->file);
+		assert_int_equal(
+		    strspn(pack->file, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(pack->file));
+		count += pack->count;
+	}
+	assert_int_equal(count, review->grant_count);
+	for (size_t a = 0; a < count; a++)
+		for (size_t b = 0; b < a; b++)
+			assert_false(review->grants[a].actor == review->grants[b].actor &&
+				     review->grants[a].account == review->grants[b].account &&
+				     review->grants[a].group == review->grants[b].group);
+}
+
+static void
+test_splits(void **state)
+{
+	static const struct {
+		enum review_split split;
+		uint32_t most;
+		const char *files; /* with their rows */
+	} cases[] = {
+		{ SPLIT_NONE, 0, "review-everything 9;" },
+		{ SPLIT_NONE, 4,
+		    "review-everything 4;review-everything-part-2 4;review-everything-part-3 1;" },
+		/* her own role, the memberships, and a project whose lead is inactive have no reviewer */
+		{ SPLIT_LEAD, 0, "review-ann-lead 2;review-without-a-reviewer 7;" },
+		{ SPLIT_GROUP, 0, "review-zz-admins 1;review-dev 5;review-everything-else 3;" },
+		{ SPLIT_PROJECT, 0, "review-web 2;review-ops 1;review-everything-else 6;" },
+	};
+	struct graph *graph = small_site();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct review_settings settings = { .split = cases[i].split,
+			.rows_most = cases[i].most };
+		struct review *review = review_new(graph, NULL, NULL, &settings);
+		char files[512] = "";
+
+		whole(review);
+		assert_int_equal(review->grant_count, GRANTS);
+		assert_int_equal(review->others, 1);
+		for (size_t p = 0; p < review->pack_count; p++) {
+			size_t len = strlen(files);
+
+			snprintf(files + len, sizeof(files) - len, "%s %zu;", review->packs[p].file,
+			    review->packs[p].count);
+		}
+		assert_string_equal(files, cases[i].files);
+		review_release(review);
+	}
+	graph_release(graph);
+}
+
+static void
+test_order(void **state)
+{
+	struct graph *graph = small_site();
+	const struct graph_view *view = graph_view(graph);
+	struct review *review = review_new(graph, NULL, NULL, &(struct review_settings){ 0 });
+	const struct grant *grants = review->packs[0].grants;
+
+	(void)state;
+	assert_int_equal(grants[0].weight, REVIEW_ADMIN);
+	assert_string_equal(view->groups[grants[0].group].name, "zz-admins");
+	assert_int_equal(grants[1].weight, REVIEW_INACTIVE);
+	assert_string_equal(view->accounts[grants[1].account].name, "Bob");
+	assert_int_equal(grants[2].weight, REVIEW_EXTERNAL);
+	assert_int_equal(grants[8].weight, REVIEW_REST);
+	review_release(review);
+	review = review_new(graph, NULL, NULL, &(struct review_settings){ .only = ONLY_PRIVILEGED });
+	assert_int_equal(review->grant_count, 1);
+	assert_int_equal(review->total, GRANTS);
+	review_release(review);
+	review = review_new(graph, NULL, NULL, &(struct review_settings){ .only = ONLY_FINDINGS });
+	assert_int_equal(review->pack_count, 0);
+	review_release(review);
+	graph_release(graph);
+}
+
+/* Two reviewers whose names read the same get files of their own. */
+static void
+test_reviewers(void **state)
+{
+	struct graph *graph = small_site();
+	uint32_t ann = graph_find_account(graph, "a1"), other = graph_find_account(graph, "a3"),
+		 zoe = graph_find_account(graph, "a4");
+	uint32_t of_group[2], of_project[2];
+	const struct review_settings settings = { .split = SPLIT_REVIEWER,
+		.of_group = of_group,
+		.of_project = of_project };
+
+	(void)state;
+	of_group[graph_find_group(graph, "g1")] = ann;
+	of_group[graph_find_group(graph, "g2")] = other;
+	of_project[graph_find_project(graph, "WEB")] = zoe;
+	of_project[graph_find_project(graph, "OPS")] = NONE;
+	struct review *review = review_new(graph, NULL, NULL, &settings);
+	whole(review);
+	assert_int_equal(review->pack_count, 4);
+	assert_string_equal(review->packs[0].file, "review-ann-lead");
+	assert_string_equal(review->packs[1].file, "review-ann-lead-2");
+	assert_string_equal(review->packs[2].file, "review-zo");
+	assert_string_equal(review->packs[3].name, "without a reviewer");
+	assert_int_equal(review->packs[1].count, 3); /* not his own membership */
+	assert_int_equal(review->packs[3].count, 2);
+	review_release(review);
+	graph_release(graph);
+}
+
+static void
+test_row_check(void **state)
+{
+	const char *values[32] = { "membership:g:a", "a", "Ann" }, *again[32];
+	char first[ROW_CHECK_HEX + 1], second[ROW_CHECK_HEX + 1];
+	static const struct {
+		const char *why, *value;
+		bool same;
+	} cases[] = {
+		{ "the same text", "Ann", true },
+		{ "space around it", " Ann\r\n", true },
+		{ "another text", "Anna", false },
+		{ "another case", "ann", false },
+		{ "nothing", NULL, false },
+		{ "a separator", "Ann\x1F", false },
+	};
+
+	(void)state;
+	row_check("s1", values, first);
+	/* printf 's1\x1fmembership:g:a\x1fa\x1fAnn\x1f' and 18 times \x1f | sha256sum */
+	assert_string_equal(first, "7da112d106cf");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		memcpy(again, values, sizeof(again));
+		again[2] = cases[i].value;
+		row_check("s1", again, second);
+		if ((strcmp(first, second) == 0) != cases[i].same)
+			fail_msg("%s", cases[i].why);
+	}
+	row_check("s2", values, second);
+	assert_string_not_equal(first, second);
+	values[2] = "a\rb\xFF";
+	row_check("s1", values, first);
+	values[2] = "a\nb\xEF\xBF\xBD";
+	row_check("s1", values, second);
+	assert_string_equal(first, second);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_splits),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_reviewers),
+		cmocka_unit_test(test_row_check),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
