@@ -25,6 +25,7 @@ struct choices {
 	const char *permissions;    /* keys, with commas between them */
 	enum candidates candidates;
 	unsigned parallel, deadline; /* deadline in seconds */
+	unsigned sample;             /* accounts */
 	bool quiet, verbose, json, help, exit_code, audit;
 };
 
@@ -84,6 +85,7 @@ int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);
 int option_candidates(const char *value, void *into, struct err *err);
+int option_sample(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_seconds(const char *value, void *into, struct err *err);
 

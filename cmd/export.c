@@ -2,6 +2,7 @@
 #include "../export/document.h"
 #include "../export/rundir.h"
 #include "../export/write.h"
+#include "../model/sample.h"
 #include "formats.h"
 #include "reading.h"
 #include <errno.h>
@@ -48,7 +49,7 @@ struct export
 	struct reading reading;
 	struct progress progress;
 	struct rundir *rundir;
-	struct access *access;
+	struct access *access, *sample_access; /* the second when there is a sample */
 };
 
 /* Everything that can be wrong before anything is read or made. */
@@ -85,13 +86,14 @@ read_site(struct export *export, struct context *context, struct err *err)
 	return failed;
 }
 
-/* completeness.csv belongs to every run directory, also when no sheet shows it or no format is CSV.
+/* A report as NAME.csv. completeness.csv belongs to every run directory, also when no sheet shows it or
+ * no format is CSV; access_sample.csv to those with a sample.
  */
 static int
-write_completeness(const struct source *source, const char *dir, struct err *err)
+write_csv(const struct source *source, const char *name, const char *dir, struct err *err)
 {
 	const struct format *csv = format_find("csv");
-	char *path = mem_print("%s/completeness.csv", dir);
+	char *path = mem_print("%s/%s.csv", dir, name);
 	bool there = access(path, F_OK) == 0;
 	struct document document;
 	struct written written;
@@ -100,7 +102,7 @@ write_completeness(const struct source *source, const char *dir, struct err *err
 	free(path);
 	if (there)
 		return 0;
-	if (document_builtin(&document, "completeness", err) < 0)
+	if (document_builtin(&document, name, err) < 0)
 		return -1;
 	failed = write_document(&document, source, &csv, 1, dir, &written, err);
 	document_release(&document);
@@ -125,9 +127,18 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 		return err_wrap(err, "export");
 	source.access = export->access;
 	access_coverage(export->access, &reading->run);
+	if (reading->run.sample != NULL) {
+		const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
+
+		if ((export->sample_access = access_new(reading->graph, &choice, err)) == NULL)
+			return err_wrap(err, "export");
+		source.sample_access = export->sample_access;
+		sample_coverage(reading->run.sample, export->sample_access, &reading->run);
+	}
 	if (write_document(&export->document, &source, export->formats.list, export->formats.count, dir,
 		export->written, err) < 0 ||
-	    write_completeness(&source, dir, err) < 0)
+	    write_csv(&source, "completeness", dir, err) < 0 ||
+	    (source.sample_access != NULL && write_csv(&source, "access_sample", dir, err) < 0))
 		return -1;
 	return run_json_write(dir, &source, &export->document, export->written,
 	    export->formats.count, err);
@@ -207,6 +218,7 @@ run(struct context *context, struct err *err)
 			status = progress_sum_up(&export->progress, &export->reading.run);
 	}
 	free(path);
+	access_release(export->sample_access);
 	access_release(export->access);
 	document_release(&export->document);
 	reading_release(&export->reading);

@@ -21,6 +21,7 @@ const struct report *const report_list[] = {
 	&report_differences,
 	&report_completeness,
 	&report_changes,
+	&report_access_sample,
 	NULL,
 };
 

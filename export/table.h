@@ -42,6 +42,7 @@ struct source {
 	const struct run *run;
 	const struct org *org; /* joined; NULL: no organisation was read */
 	const struct changes *changes; /* since another reading; NULL: nothing was compared */
+	const struct access *sample_access; /* what run->sample is compared with; NULL: no sample */
 	const struct access *access; /* NULL: effective access is not computed */
 };
 

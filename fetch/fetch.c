@@ -10,6 +10,7 @@
 #include "org.h"
 #include "probe.h"
 #include "role.h"
+#include "sample.h"
 #include "snapshot.h"
 #include "url.h"
 
@@ -283,6 +284,13 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	role_scopes_settle(fetch);
 	fetch_reasons_settle(fetch);
 	coverage_settle(fetch);
+	if (head->sample > 0 && !fetch->stopped && sample_read(fetch, (uint32_t)head->sample, &why) < 0) {
+		if (ended_early(fetch, &why) < 0) {
+			*err = why;
+			return -1;
+		}
+		*stopped = kept(fetch->run, why.text);
+	}
 	return 0;
 }
 
@@ -422,6 +430,7 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	head.gateway = bases.gateway;
 	head.started = started;
 	head.projects = settings->projects != NULL ? settings->projects : "";
+	head.sample = settings->sample;
 	if (settings->org != NULL) {
 		head.organisation = settings->org;
 		head.memberships = settings->memberships;

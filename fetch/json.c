@@ -388,10 +388,15 @@ on_number(void *ctx, const char *digits, size_t len)
 {
 	struct json *json = ctx;
 	bool refused;
-	const struct json_field *field = scalar(json, &refused);
+	const struct json_field *field;
 	char text[24], *end;
 	int64_t value;
 
+	if (json->skip == 0 && top(json) != NULL && top(json)->kind == IN_TEXTS) {
+		list_add(json, top(json)->record, arena_text(json->arena, digits, len));
+		return 1;
+	}
+	field = scalar(json, &refused);
 	if (refused)
 		return 0;
 	if (field == NULL)

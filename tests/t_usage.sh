@@ -107,6 +107,14 @@ for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x -
 		export -o d --snapshot s "$o"
 done
 
+# --- a sample
+for n in 0 1001 x 5x -1 ""; do
+	[ -n "$n" ] || continue
+	bad 2 "export: --check-sample: '$n' is not a number from 1 to 1000" export -o d --check-sample="$n"
+done
+bad 2 "export: --check-sample is of no use with --snapshot, which is read without network: leave one of them out" \
+	export -o d --snapshot s --check-sample 3
+
 # --- diff
 bad 2 "diff: OLD is missing: jira-access diff OLD NEW" diff
 bad 2 "diff: NEW is missing: jira-access diff OLD NEW" diff a
