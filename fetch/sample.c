@@ -17,7 +17,7 @@ struct held_record {
 };
 static const struct json_field held_fields[] = {
 	{ "permission", JSON_TEXT, offsetof(struct held_record, permission), NULL, true },
-	{ "projects", JSON_TEXTS, offsetof(struct held_record, projects), NULL, true },
+	{ "projects", JSON_NUMBERS, offsetof(struct held_record, projects), NULL, true },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape held_shape = { sizeof(struct held_record), held_fields };
