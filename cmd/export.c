@@ -16,7 +16,8 @@ static const struct example examples[] = {
 	{ "the same reports again from an earlier run, without network",
 	    "jira-access export --snapshot 2026-Q4 -o again --format jsonl" },
 	{ "who can delete issues, whatever their licence",
-	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES --candidates active" },
+	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES "
+	    "--candidates active" },
 	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
 	{ NULL, NULL },
 };
@@ -70,8 +71,7 @@ prepare(struct export *export, struct context *context, struct err *err)
 	}
 	if (rundir_check(choices->output, err) < 0)
 		return -1;
-	return reading_open(
-	    &export->reading, choices->snapshot, context, &export->progress, err);
+	return reading_open(&export->reading, choices->snapshot, context, &export->progress, err);
 }
 
 /* The snapshot lies in the run directory then. */
@@ -79,15 +79,14 @@ static int
 read_site(struct export *export, struct context *context, struct err *err)
 {
 	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(export->rundir));
-	int failed =
-	    reading_fill(&export->reading, snapshot, context, &export->progress, err);
+	int failed = reading_fill(&export->reading, snapshot, context, &export->progress, err);
 
 	free(snapshot);
 	return failed;
 }
 
-/* A report as NAME.csv. completeness.csv belongs to every run directory, also when no sheet shows it or
- * no format is CSV; access_sample.csv to those with a sample.
+/* A report as NAME.csv. completeness.csv belongs to every run directory, also when no sheet shows
+ * it or no format is CSV; access_sample.csv to those with a sample.
  */
 static int
 write_csv(const struct source *source, const char *name, const char *dir, struct err *err)
@@ -135,13 +134,13 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 		source.sample_access = export->sample_access;
 		sample_coverage(reading->run.sample, export->sample_access, &reading->run);
 	}
-	if (write_document(&export->document, &source, export->formats.list, export->formats.count, dir,
-		export->written, err) < 0 ||
+	if (write_document(&export->document, &source, export->formats.list, export->formats.count,
+		dir, export->written, err) < 0 ||
 	    write_csv(&source, "completeness", dir, err) < 0 ||
 	    (source.sample_access != NULL && write_csv(&source, "access_sample", dir, err) < 0))
 		return -1;
-	return run_json_write(dir, &source, &export->document, export->written,
-	    export->formats.count, err);
+	return run_json_write(
+	    dir, &source, &export->document, export->written, export->formats.count, err);
 }
 
 /* run.json of the finished directory, on standard output. */
@@ -171,7 +170,8 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	export->rundir = rundir_begin(context->choices.output, err);
 	if (export->rundir == NULL)
 		return -1;
-	if (read_site(export, context, err) < 0 || write_reports(export, &context->choices, err) < 0) {
+	if (read_site(export, context, err) < 0 ||
+	    write_reports(export, &context->choices, err) < 0) {
 		rundir_abandon(export->rundir);
 		return -1;
 	}
