@@ -125,7 +125,7 @@ bad 2 "diff: takes OLD NEW; 'c' is one too many" diff a b c
 bad 2 "diff: --format writes into a directory: add -o DIR" diff a b --format csv
 bad 2 "diff: --format: unknown format 'pdf'; there are csv, csv-raw, json, jsonl, xlsx" diff a b -o d --format pdf
 bad 2 "diff: unknown option '--exit'; did you mean '--exit-code'?" diff a b --exit
-bad 65 "snapshot 'a': cannot read: No such file or directory" diff --quiet a b
+bad 65 "snapshot 'a': cannot read: No such file or directory: check the path and who may read it" diff --quiet a b
 bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" diff --quiet /dev/null b
 bad 2 "cannot connect: not given: *" diff --audit a b
 
