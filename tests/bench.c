@@ -801,7 +801,7 @@ add_members(struct graph *graph, const struct size *size, uint64_t *dice)
 		add_account(graph, i);
 	/* Pages come group by group; the group is known then, the account is looked up. */
 	for (i = 0; i < size->memberships; i++)
-		graph_member(graph, i / (size->memberships / size->groups),
+		graph_member(graph, (uint32_t)((uint64_t)i * size->groups / size->memberships),
 		    account_of(graph, roll(dice) % size->accounts));
 }
 
