@@ -31,6 +31,9 @@ static void __attribute__((format(printf, 2, 3))) line(int indent, const char *f
 	free(text);
 }
 
+/* A line with an empty one before it. */
+#define heading(...) (putchar('\n'), line(0, __VA_ARGS__))
+
 static const char *
 plural(uint64_t count)
 {
@@ -126,26 +129,31 @@ print_reach(enum explain_reach reach)
 
 /* ---- losses ---- */
 
+/* "browse, work in WEB, OPS and 5 more projects", and what is lost in part; after "loses" or "lose". */
 static void
-print_own_loss(const struct access *access, const struct loss *loss)
+print_loss(const struct access *access, const struct loss *loss, const char *who, const char *verb)
 {
 	const struct graph_view *graph = access_graph(access);
 	char *levels = explain_levels_text(access, loss->levels);
-	char *keys = project_keys(graph, loss->first,
-	    loss->projects <= LOSS_PROJECTS ? loss->projects : LOSS_PROJECTS - 1);
-	uint32_t rest = loss->projects <= LOSS_PROJECTS ? 0 : loss->projects - LOSS_PROJECTS + 1;
+	uint32_t named = loss->projects <= LOSS_PROJECTS ? loss->projects : LOSS_PROJECTS - 1;
+	char *keys = project_keys(graph, loss->first, named);
 
-	if (loss->projects > 0 && rest > 0)
-		line(8, "%s loses %s in %s and %u more projects",
-		    account_name(graph, loss->account), levels, keys, rest);
+	if (loss->projects > named)
+		line(8, "%s %s %s in %s and %u more projects", who, verb, levels, keys,
+		    loss->projects - named);
 	else if (loss->projects > 0)
-		line(8, "%s loses %s in %s", account_name(graph, loss->account), levels, keys);
+		line(8, "%s %s %s in %s", who, verb, levels, keys);
 	if (loss->in_part > 0)
-		line(8, "%s loses single permissions in %u %sproject%s",
-		    account_name(graph, loss->account), loss->in_part,
+		line(8, "%s %s single permissions in %u %sproject%s", who, verb, loss->in_part,
 		    loss->projects > 0 ? "other " : "", plural(loss->in_part));
 	free(levels);
 	free(keys);
+}
+
+static void
+print_own_loss(const struct access *access, const struct loss *loss)
+{
+	print_loss(access, loss, account_name(access_graph(access), loss->account), "loses");
 }
 
 /* "Bo, Cy, Di and 9 more" of those accounts that 'part' says */
@@ -178,11 +186,13 @@ print_others(const struct access *access, const struct remedy *remedy)
 	const struct graph_view *graph = access_graph(access);
 	uint64_t lost = 0;
 	uint32_t most = 0;
-	size_t i, count, in_part;
+	size_t i, count, in_part, first = 0;
 	char *levels, *names = losers(graph, &remedy->others, false, &count);
 	char *part_names = losers(graph, &remedy->others, true, &in_part);
 
 	for (i = 0; i < remedy->others.count; i++) {
+		if (lost == 0 && remedy->others.list[i].levels != 0)
+			first = i;
 		lost |= remedy->others.list[i].levels;
 		if (remedy->others.list[i].projects > most)
 			most = remedy->others.list[i].projects;
@@ -192,8 +202,9 @@ print_others(const struct access *access, const struct remedy *remedy)
 		line(8, "%zu other%s lose%s %s in up to %u projects: %s", count, plural(count),
 		    count == 1 ? "s" : "", levels, most, names);
 	else if (count > 0)
-		line(8, "%zu other%s lose%s %s: %s", count, plural(count), count == 1 ? "s" : "",
-		    levels, names);
+		line(8, "%zu other%s lose%s %s in %s: %s", count, plural(count),
+		    count == 1 ? "s" : "", levels,
+		    graph->projects[remedy->others.list[first].first[0]].key, names);
 	if (in_part > 0)
 		line(8, "%zu other%s lose%s single permissions: %s", in_part, plural(in_part),
 		    in_part == 1 ? "s" : "", part_names);
@@ -306,10 +317,9 @@ print_level(const struct explain *explain, const struct explained_level *level)
 	size_t ways = level->ways.count;
 
 	if (ways > 0)
-		line(0, "\n%s: yes, by %zu path%s", level->level->name, ways, plural(ways));
+		heading("%s: yes, by %zu path%s", level->level->name, ways, plural(ways));
 	else
-		line(
-		    0, "\n%s: %s", level->level->name, open ? "not by name, but anyone may" : "no");
+		heading("%s: %s", level->level->name, open ? "not by name, but anyone may" : "no");
 	print_ways(explain, level, &level->ways, "");
 	print_ways(explain, level, &level->idle, "without effect: ");
 	print_open(explain, level);
@@ -397,7 +407,7 @@ print_paths(const struct explain_all *explain)
 
 	if (explain->path_count == 0)
 		return;
-	line(0, "\nPaths%s", explain->reach == EXPLAIN_REACHED ? "" : " (without effect)");
+	heading("Paths%s", explain->reach == EXPLAIN_REACHED ? "" : " (without effect)");
 	for (i = 0; i < explain->path_count && i < PATHS_SHOWN; i++) {
 		const struct path *path = &explain->paths[i];
 		char *text = explain_way_text(explain->access, NONE, &path->way, path->permissions);
@@ -426,7 +436,7 @@ print_groups(const struct explain_all *explain)
 
 	if (explain->reach != EXPLAIN_REACHED || explain->group_count == 0)
 		return;
-	line(0, "\nWhat each group alone gives: without it");
+	heading("What each group alone gives: without it");
 	for (i = 0; i < explain->group_count; i++) {
 		const struct group_loss *group = &explain->groups[i];
 
@@ -454,7 +464,7 @@ explain_all_print(const struct explain_all *explain)
 	print_held(explain);
 	print_paths(explain);
 	print_groups(explain);
-	line(0, "\nWith a project, 'explain' says what would end the access there, and for whom.");
+	heading("With a project, 'explain' says what would end the access there, and for whom.");
 }
 
 /* ---- a group ---- */
@@ -501,8 +511,10 @@ print_scheme(const struct graph_view *graph, const struct group_scheme *scheme)
 		free(list);
 		list = longer;
 	}
-	line(2, "permission scheme %s (%u project%s): %s", graph->schemes[scheme->scheme].name,
-	    scheme->project_count, plural(scheme->project_count), list);
+	line(2, "%spermission scheme %s (%u project%s): %s",
+	    scheme->by_licence ? "by its product licence, " : "",
+	    graph->schemes[scheme->scheme].name, scheme->project_count,
+	    plural(scheme->project_count), list);
 	free(list);
 }
 
@@ -513,7 +525,7 @@ print_uses(const struct explain_group *explain, const struct org *org)
 	uint8_t access = graph->groups[explain->group].access;
 	size_t i;
 
-	line(0, "\nWhere it is used");
+	heading("Where it is used");
 	if ((access & GROUP_ADMIN) != 0)
 		line(2, "Jira administrators");
 	if ((access & GROUP_SITE_ADMIN) != 0)
@@ -555,25 +567,73 @@ print_names(
 	free(list);
 }
 
+static bool
+same_loss(const struct loss *a, const struct loss *b)
+{
+	uint32_t named = a->projects < LOSS_PROJECTS ? a->projects : LOSS_PROJECTS;
+
+	return a->levels == b->levels && a->projects == b->projects && a->in_part == b->in_part &&
+	       memcmp(a->first, b->first, named * sizeof(*a->first)) == 0;
+}
+
+/* Accounts that lose the same are one line. Returns how many they are. */
+static size_t
+print_same(const struct access *access, const struct losses *losses, size_t first, bool *told)
+{
+	const struct graph_view *graph = access_graph(access);
+	char *who = mem_copy(account_name(graph, losses->list[first].account)), *longer;
+	size_t i, count = 1;
+
+	for (i = first + 1; i < losses->count; i++) {
+		if (told[i] || !same_loss(&losses->list[first], &losses->list[i]))
+			continue;
+		told[i] = true;
+		if (++count > NAMES_SHOWN)
+			continue;
+		longer = mem_print("%s, %s", who, account_name(graph, losses->list[i].account));
+		free(who);
+		who = longer;
+	}
+	if (count > NAMES_SHOWN) {
+		longer = mem_print("%s and %zu more", who, count - NAMES_SHOWN);
+		free(who);
+		who = longer;
+	}
+	print_loss(access, &losses->list[first], who, count == 1 ? "loses" : "lose");
+	free(who);
+	return count;
+}
+
+static void
+print_losses(const struct access *access, const struct losses *losses)
+{
+	bool *told = mem_alloc(losses->count * sizeof(*told));
+	size_t i, lines = 0, left = losses->count;
+
+	if (left > 0)
+		line(2, "%zu account%s lose%s what no other way gives", left, plural(left),
+		    left == 1 ? "s" : "");
+	for (i = 0; i < losses->count && lines < LOSERS_SHOWN; i++)
+		if (!told[i]) {
+			left -= print_same(access, losses, i, told);
+			lines++;
+		}
+	if (left > 0)
+		line(8, "and %zu more accounts; --json lists them all", left);
+	free(told);
+}
+
 static void
 print_group_losses(const struct explain_group *explain)
 {
 	const struct graph_view *graph = access_graph(explain->access);
-	size_t i;
 
-	line(0, "\nIf it went");
+	heading("If it went");
 	print_names(graph, "lose their only product licence, and all grants with it",
 	    explain->unlicensed, explain->unlicensed_count);
 	print_names(
 	    graph, "are no Jira administrators any more", explain->admins, explain->admin_count);
-	if (explain->losses.count > 0)
-		line(2, "%zu account%s lose%s what no other way gives", explain->losses.count,
-		    plural(explain->losses.count), explain->losses.count == 1 ? "s" : "");
-	for (i = 0; i < explain->losses.count && i < LOSERS_SHOWN; i++)
-		print_own_loss(explain->access, &explain->losses.list[i]);
-	if (explain->losses.count > LOSERS_SHOWN)
-		line(
-		    8, "and %zu more; --json lists them all", explain->losses.count - LOSERS_SHOWN);
+	print_losses(explain->access, &explain->losses);
 	if (explain->losses.count + explain->unlicensed_count + explain->admin_count == 0)
 		line(2, "nobody loses access to a project");
 }

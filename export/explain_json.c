@@ -407,6 +407,7 @@ put_group_scheme(struct writer *w, const struct group_scheme *scheme)
 	key_text(w, "scheme_id", w->graph->schemes[scheme->scheme].id);
 	key_text(w, "scheme_name", w->graph->schemes[scheme->scheme].name);
 	key_count(w, "project_count", scheme->project_count);
+	key_yes(w, "by_licence", scheme->by_licence);
 	open_list(w, "permissions");
 	for (i = 0; i < scheme->line_count; i++)
 		text(w, scheme->lines[i]->permission);

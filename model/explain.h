@@ -101,8 +101,7 @@ struct explain {
 };
 
 /* Of the account in the project. */
-struct explain *explain_new(
-    const struct graph *graph, const struct access *access, uint32_t account, uint32_t project);
+struct explain *explain_new(const struct access *access, uint32_t account, uint32_t project);
 void explain_release(struct explain *explain); /* NULL is fine */
 
 /* ---- all projects ---- */
@@ -139,8 +138,7 @@ struct explain_all {
 	size_t group_count;
 };
 
-struct explain_all *explain_all_new(
-    const struct graph *graph, const struct access *access, uint32_t account);
+struct explain_all *explain_all_new(const struct access *access, uint32_t account);
 void explain_all_release(struct explain_all *explain);
 
 /* ---- a group ---- */
@@ -151,9 +149,10 @@ struct group_role {
 	uint32_t project_count;
 };
 
-/* Permissions that a scheme gives to the group itself: lines first .. first + count - 1 name it. */
+/* Permissions that a scheme gives to the group itself, or to a product whose licence it gives. */
 struct group_scheme {
 	uint32_t scheme, project_count;
+	bool by_licence;
 	const struct scheme_line **lines;
 	size_t line_count;
 };

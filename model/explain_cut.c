@@ -231,6 +231,7 @@ hand_over(const struct cut *cut, const bool *set, struct remedy *remedy)
 		if (set[i])
 			remedy->removals[remedy->count++] = cut->removals[i];
 	qsort(remedy->removals, remedy->count, sizeof(*remedy->removals), compare_removals);
+	remedy->own.account = cut->account;
 	remedy->unlicensed = is_unlicensed(cut, set);
 }
 
