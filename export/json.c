@@ -70,6 +70,23 @@ json_out_make(struct json_out *out, const char *dir, const char *name, struct er
 	return 0;
 }
 
+static void
+print_stream(void *context, const char *text, size_t len)
+{
+	fwrite(text, 1, len, context); /* main looks whether it arrived */
+}
+
+yajl_gen
+json_stream(FILE *out)
+{
+	const yajl_alloc_funcs memory = { take, retake, give, NULL };
+	yajl_gen gen = yajl_gen_alloc(&memory);
+
+	yajl_gen_config(gen, yajl_gen_beautify, 1);
+	yajl_gen_config(gen, yajl_gen_print_callback, print_stream, out);
+	return gen;
+}
+
 void
 json_out_raw(struct json_out *out, const char *text)
 {

@@ -12,6 +12,7 @@
 
 #include "file.h"
 #include <stdbool.h>
+#include <stdio.h>
 #include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
@@ -28,6 +29,9 @@ void json_out_raw(struct json_out *out, const char *text); /* between values: li
 int json_out_check(const struct json_out *out, struct err *err);
 int json_out_finish(struct json_out *out, struct err *err);
 void json_out_release(struct json_out *out);
+
+/* A generator of indented text that goes to a stream; the caller's: yajl_gen_free. */
+yajl_gen json_stream(FILE *out);
 
 /* A string; bytes that are no UTF-8 become U+FFFD. */
 void json_text(yajl_gen gen, const char *text, size_t len);

@@ -15,16 +15,10 @@ reach_of_account(const struct access *access, uint32_t account)
 }
 
 struct access *
-access_assigned(const struct graph *graph, const struct access *access,
-    const struct access_choice *choice, uint32_t account)
+access_assigned(const struct access *access, uint32_t account)
 {
-	struct access_choice all = *choice;
-	struct err err;
-
-	if (access_is_candidate(access, account))
-		return NULL;
-	all.candidates = CANDIDATES_ALL;
-	return access_new(graph, &all, &err); /* these keys were found good before */
+	return access_is_candidate(access, account) ? NULL
+						    : access_again(access, CANDIDATES_ALL, NULL);
 }
 
 /* What is assigned, less what is in effect. */
@@ -37,8 +31,8 @@ find_idle(const struct explain *explain, struct explained_level *level)
 
 	for (i = 0; i < level->ways.count; i++)
 		admin |= level->ways.list[i].holder->kind == HOLDER_JIRA_ADMIN;
-	access_ways(explain->assigned, explain->project, explain->account, level->level->permissions,
-	    idle);
+	access_ways(
+	    explain->assigned, explain->project, explain->account, level->level->permissions, idle);
 	for (i = 0; i < idle->count; i++)
 		if (!admin || idle->list[i].holder->kind != HOLDER_JIRA_ADMIN)
 			idle->list[kept++] = idle->list[i];
@@ -46,15 +40,14 @@ find_idle(const struct explain *explain, struct explained_level *level)
 }
 
 struct explain *
-explain_new(const struct graph *graph, const struct access *access,
-    const struct access_choice *choice, uint32_t account, uint32_t project)
+explain_new(const struct access *access, uint32_t account, uint32_t project)
 {
 	struct explain *explain = mem_alloc(sizeof(*explain));
 	const struct access_level *levels = access_levels(access, &explain->level_count);
 	size_t i;
 
 	explain->access = access;
-	explain->assigned = access_assigned(graph, access, choice, account);
+	explain->assigned = access_assigned(access, account);
 	explain->account = account;
 	explain->project = project;
 	explain->reach = reach_of_account(access, account);

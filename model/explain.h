@@ -30,9 +30,9 @@
 #include "access.h"
 
 enum {
-	REMEDIES = 12,         /* of one level, told */
-	LOSS_PROJECTS = 8,     /* of one loss, named */
-	SCHEME_WAYS = 300000,  /* looked at in other projects of a scheme */
+	REMEDIES = 12,        /* of one level, told */
+	LOSS_PROJECTS = 8,    /* of one loss, named */
+	SCHEME_WAYS = 300000, /* looked at in other projects of a scheme */
 };
 
 enum removal_kind {
@@ -53,9 +53,9 @@ struct removal {
 
 struct loss {
 	uint32_t account;
-	uint64_t levels;      /* a bit for each, lost in some project */
-	uint32_t projects;    /* in which a level is lost */
-	uint32_t in_part;     /* projects where single permissions are lost and no level is */
+	uint64_t levels;   /* a bit for each, lost in some project */
+	uint32_t projects; /* in which a level is lost */
+	uint32_t in_part;  /* projects where single permissions are lost and no level is */
 	uint32_t first[LOSS_PROJECTS]; /* of 'projects', in order */
 };
 
@@ -67,8 +67,9 @@ struct losses {
 struct remedy {
 	struct removal *removals; /* by kind, group, role, holder */
 	size_t count;
-	bool unlicensed;   /* the account has no product licence after it: no grant reaches it */
-	struct loss own;   /* of the account itself, in all projects; this level in this project too */
+	bool unlicensed; /* the account has no product licence after it: no grant reaches it */
+	struct loss
+	    own; /* of the account itself, in all projects; this level in this project too */
 	struct losses others;
 	uint32_t projects_unseen; /* of the scheme, where others may lose too: not looked at */
 };
@@ -90,8 +91,8 @@ enum explain_reach {
 };
 
 struct explain {
-	const struct access *access;  /* by the rule that was asked for */
-	struct access *assigned;      /* by no rule, for idle ways; NULL when EXPLAIN_REACHED */
+	const struct access *access; /* by the rule that was asked for */
+	struct access *assigned;     /* by no rule, for idle ways; NULL when EXPLAIN_REACHED */
 	uint32_t account, project;
 	enum explain_reach reach;
 	bool computed; /* access_computed */
@@ -99,9 +100,8 @@ struct explain {
 	size_t level_count;
 };
 
-/* Of the account in the project. 'choice' is what the access was made with. */
-struct explain *explain_new(const struct graph *graph, const struct access *access,
-    const struct access_choice *choice, uint32_t account, uint32_t project);
+/* Of the account in the project. */
+struct explain *explain_new(const struct access *access, uint32_t account, uint32_t project);
 void explain_release(struct explain *explain); /* NULL is fine */
 
 /* ---- all projects ---- */
@@ -127,10 +127,10 @@ struct explain_all {
 	struct access *assigned;
 	uint32_t account;
 	enum explain_reach reach;
-	uint32_t *held;                     /* projects by level, by grants; archived ones too */
-	uint32_t projects, uncomputed;      /* all; those whose grants cannot be told */
-	uint32_t public_count, open_count;  /* that anyone, or any logged-in account, may browse */
-	struct path *paths; /* most projects first */
+	uint32_t *held;                    /* projects by level, by grants; archived ones too */
+	uint32_t projects, uncomputed;     /* all; those whose grants cannot be told */
+	uint32_t public_count, open_count; /* that anyone, or any logged-in account, may browse */
+	struct path *paths;                /* most projects first */
 	size_t path_count;
 	uint32_t *path_projects; /* what paths point into */
 	struct ways admin;       /* groups that make it a Jira administrator */
@@ -138,8 +138,7 @@ struct explain_all {
 	size_t group_count;
 };
 
-struct explain_all *explain_all_new(const struct graph *graph, const struct access *access,
-    const struct access_choice *choice, uint32_t account);
+struct explain_all *explain_all_new(const struct access *access, uint32_t account);
 void explain_all_release(struct explain_all *explain);
 
 /* ---- a group ---- */
@@ -150,9 +149,10 @@ struct group_role {
 	uint32_t project_count;
 };
 
-/* Permissions that a scheme gives to the group itself: lines first .. first + count - 1 name it. */
+/* Permissions that a scheme gives to the group itself, or to a product whose licence it gives. */
 struct group_scheme {
 	uint32_t scheme, project_count;
+	bool by_licence;
 	const struct scheme_line **lines;
 	size_t line_count;
 };
@@ -167,7 +167,7 @@ struct explain_group {
 	struct group_scheme *schemes;
 	size_t scheme_count;
 	const struct scheme_line **scheme_lines; /* what schemes point into */
-	struct losses losses; /* grants alone, of accounts that keep a licence */
+	struct losses losses;                    /* grants alone, of accounts that keep a licence */
 	uint32_t *unlicensed; /* accounts whose only product licence it is: they lose every grant */
 	size_t unlicensed_count;
 	uint32_t *admins; /* accounts that only this group makes Jira administrators */
@@ -183,11 +183,11 @@ void explain_group_release(struct explain_group *explain);
  * "group jira-dev - role Developers in WEB - permission scheme Default - Browse projects". Without a
  * project: "role Developers", and no scheme.
  */
-char *explain_way_text(const struct access *access, uint32_t project, const struct way *way,
-    uint64_t permissions);
+char *explain_way_text(
+    const struct access *access, uint32_t project, const struct way *way, uint64_t permissions);
 /* "Reporter of the issue - permission scheme Default - Browse projects": of one that names no account. */
-char *explain_holder_text(const struct access *access, uint32_t project, const struct holder *holder,
-    uint64_t permissions);
+char *explain_holder_text(const struct access *access, uint32_t project,
+    const struct holder *holder, uint64_t permissions);
 /* "remove Ann Lee from group jira-dev" */
 char *explain_removal_text(
     const struct access *access, uint32_t account, uint32_t project, const struct removal *removal);

@@ -28,7 +28,8 @@ count_levels(struct survey *s, uint64_t held)
 	size_t i;
 
 	for (i = 0; i < access->level_count; i++)
-		if ((held & access->levels[i].permissions & ~(uint64_t)PERMISSION_ADMINISTER_JIRA) != 0)
+		if ((held & access->levels[i].permissions &
+			~(uint64_t)PERMISSION_ADMINISTER_JIRA) != 0)
 			s->explain->held[i]++;
 }
 
@@ -118,7 +119,8 @@ compare_paths(const void *a, const void *b)
 }
 
 static uint32_t
-count_schemes(const struct graph_view *graph, const struct path *path, uint32_t *stamp, uint32_t mark)
+count_schemes(
+    const struct graph_view *graph, const struct path *path, uint32_t *stamp, uint32_t mark)
 {
 	uint32_t i, count = 0, scheme;
 
@@ -165,7 +167,8 @@ static void
 take_groups(struct explain_all *explain)
 {
 	const struct edges *of = &explain->access->graph->groups_of;
-	uint32_t first = of->first[explain->account], count = of->first[explain->account + 1] - first;
+	uint32_t first = of->first[explain->account],
+		 count = of->first[explain->account + 1] - first;
 	uint32_t i;
 
 	explain->groups = mem_alloc(count * sizeof(*explain->groups));
@@ -197,14 +200,12 @@ find_admin(struct explain_all *explain, const struct access *paths)
 				continue;
 			ways->list =
 			    mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
-			ways->list[ways->count++] =
-			    (struct way){ &admin, access->admin_groups[i] };
+			ways->list[ways->count++] = (struct way){ &admin, access->admin_groups[i] };
 		}
 }
 
 struct explain_all *
-explain_all_new(const struct graph *graph, const struct access *access,
-    const struct access_choice *choice, uint32_t account)
+explain_all_new(const struct access *access, uint32_t account)
 {
 	struct explain_all *explain = mem_alloc(sizeof(*explain));
 	struct survey survey = { .explain = explain };
@@ -213,7 +214,7 @@ explain_all_new(const struct graph *graph, const struct access *access,
 	size_t i;
 
 	explain->access = access;
-	explain->assigned = access_assigned(graph, access, choice, account);
+	explain->assigned = access_assigned(access, account);
 	explain->account = account;
 	explain->reach = reach_of_account(access, account);
 	explain->projects = access->graph->project_count;

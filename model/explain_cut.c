@@ -15,7 +15,7 @@
 enum { PLACES = 3, TRIES = 4096 };
 
 struct cut_way {
-	bool admin; /* of Jira administrators: needs no licence */
+	bool admin;               /* of Jira administrators: needs no licence */
 	size_t count, at[PLACES]; /* removals that cut it, the narrowest first */
 };
 
@@ -28,7 +28,7 @@ struct cut {
 	size_t way_count;
 	size_t *licences; /* removals that are all its product licences */
 	size_t licence_count;
-	bool **sets;      /* found: which removals each has */
+	bool **sets; /* found: which removals each has */
 	size_t set_count, set_room;
 	unsigned tries;
 	bool more;
@@ -49,8 +49,7 @@ add_removal(struct cut *cut, const struct removal *removal)
 	for (i = 0; i < cut->count; i++)
 		if (same_removal(&cut->removals[i], removal))
 			return i;
-	cut->removals =
-	    mem_room(cut->removals, &cut->room, cut->count + 1, sizeof(*cut->removals));
+	cut->removals = mem_room(cut->removals, &cut->room, cut->count + 1, sizeof(*cut->removals));
 	cut->removals[cut->count] = *removal;
 	return cut->count++;
 }
@@ -88,9 +87,9 @@ add_licences(struct cut *cut)
 
 	if (cut->access->candidates != CANDIDATES_LICENSED)
 		return;
-	cut->licences = mem_alloc((graph->groups_of.first[cut->account + 1] -
-				      graph->groups_of.first[cut->account]) *
-				  sizeof(*cut->licences));
+	cut->licences = mem_alloc(
+	    (graph->groups_of.first[cut->account + 1] - graph->groups_of.first[cut->account]) *
+	    sizeof(*cut->licences));
 	for (e = graph->groups_of.first[cut->account]; e < graph->groups_of.first[cut->account + 1];
 	     e++) {
 		group = graph->groups_of.to[e];
@@ -232,6 +231,7 @@ hand_over(const struct cut *cut, const bool *set, struct remedy *remedy)
 		if (set[i])
 			remedy->removals[remedy->count++] = cut->removals[i];
 	qsort(remedy->removals, remedy->count, sizeof(*remedy->removals), compare_removals);
+	remedy->own.account = cut->account;
 	remedy->unlicensed = is_unlicensed(cut, set);
 }
 

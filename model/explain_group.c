@@ -55,37 +55,78 @@ find_roles(struct explain_group *explain)
 	free(uses);
 }
 
-/* Lines stand by scheme. */
+static bool
+gives_licence(const struct explain_group *explain, const char *key)
+{
+	const struct graph_view *graph = explain->access->graph;
+	uint32_t i;
+
+	for (i = 0; i < graph->application_group_count; i++)
+		if (graph->application_groups[i].group == explain->group &&
+		    (*key == '\0' ||
+			strcmp(graph->applications[graph->application_groups[i].application].key,
+			    key) == 0))
+			return true;
+	return false;
+}
+
+static bool
+names_group(const struct explain_group *explain, const struct scheme_line *line, bool by_licence)
+{
+	const char *id = explain->access->graph->groups[explain->group].id;
+
+	if (by_licence)
+		return strcmp(line->holder_type, "applicationRole") == 0 &&
+		       gives_licence(explain, line->holder_id);
+	return strcmp(line->holder_type, "group") == 0 && *id != '\0' &&
+	       strcmp(line->holder_id, id) == 0;
+}
+
+/* Lines stand by scheme. *used: how many are found, in both passes. */
+static void
+find_lines(struct explain_group *explain, bool by_licence, size_t *used, size_t *room)
+{
+	const struct graph_view *graph = explain->access->graph;
+	struct group_scheme *scheme = NULL;
+	uint32_t i;
+
+	for (i = 0; i < graph->line_count; i++) {
+		const struct scheme_line *line = &graph->lines[i];
+
+		if (!names_group(explain, line, by_licence))
+			continue;
+		if (scheme == NULL || scheme->scheme != line->scheme) {
+			explain->schemes = mem_room(explain->schemes, room,
+			    explain->scheme_count + 1, sizeof(*explain->schemes));
+			scheme = &explain->schemes[explain->scheme_count++];
+			*scheme = (struct group_scheme){ .scheme = line->scheme,
+				.by_licence = by_licence,
+				.lines = &explain->scheme_lines[*used] };
+		}
+		if (scheme->line_count > 0 &&
+		    strcmp(scheme->lines[scheme->line_count - 1]->permission, line->permission) ==
+			0)
+			continue; /* two products of one group */
+		explain->scheme_lines[(*used)++] = line;
+		scheme->line_count++;
+	}
+}
+
 static void
 find_schemes(struct explain_group *explain)
 {
 	const struct graph_view *graph = explain->access->graph;
-	const char *id = graph->groups[explain->group].id;
-	struct group_scheme *scheme = NULL;
-	size_t used = 0, room = 0;
-	uint32_t i, p;
+	size_t used = 0, room = 0, s;
+	uint32_t p;
 
-	explain->scheme_lines = mem_alloc(graph->line_count * sizeof(struct scheme_line *));
-	for (i = 0; i < graph->line_count; i++) {
-		const struct scheme_line *line = &graph->lines[i];
-
-		if (strcmp(line->holder_type, "group") != 0 || *id == '\0' ||
-		    strcmp(line->holder_id, id) != 0)
-			continue;
-		if (scheme == NULL || scheme->scheme != line->scheme) {
-			explain->schemes = mem_room(explain->schemes, &room,
-			    explain->scheme_count + 1, sizeof(*explain->schemes));
-			scheme = &explain->schemes[explain->scheme_count++];
-			*scheme = (struct group_scheme){ line->scheme, 0,
-				&explain->scheme_lines[used], 0 };
-		}
-		explain->scheme_lines[used++] = line;
-		scheme->line_count++;
-	}
+	explain->scheme_lines =
+	    mem_alloc(2 * (size_t)graph->line_count * sizeof(struct scheme_line *));
+	find_lines(explain, false, &used, &room);
+	find_lines(explain, true, &used, &room);
 	for (p = 0; p < graph->project_count; p++)
-		for (i = 0; i < explain->scheme_count; i++)
-			explain->schemes[i].project_count +=
-			    graph->projects[p].scheme == explain->schemes[i].scheme;
+		for (s = 0; s < explain->scheme_count; s++)
+			explain->schemes[s].project_count +=
+			    graph->projects[p].scheme == explain->schemes[s].scheme;
 }
 
 /* ---- who would lose ---- */
@@ -93,8 +134,8 @@ find_schemes(struct explain_group *explain)
 struct ending {
 	struct explain_group *explain;
 	uint64_t all;
-	bool *member;     /* by account: loses what only this group gives */
-	uint32_t members; /* such */
+	bool *member;      /* by account: loses what only this group gives */
+	uint32_t members;  /* such */
 	uint32_t *loss_at; /* by account: its place in losses + 1 */
 	struct access_project *accounts;
 	struct ways ways;
@@ -176,8 +217,8 @@ is_used(const struct ending *ending, uint32_t project)
 }
 
 static void
-note_member(struct ending *ending, uint32_t project, uint32_t account, const struct way *ways,
-    size_t count)
+note_member(
+    struct ending *ending, uint32_t project, uint32_t account, const struct way *ways, size_t count)
 {
 	struct losses *losses = &ending->explain->losses;
 	uint64_t before = 0, after = 0;
@@ -193,13 +234,13 @@ note_member(struct ending *ending, uint32_t project, uint32_t account, const str
 	if (before == after)
 		return;
 	if (ending->loss_at[account] == 0) {
-		losses->list = mem_room(
-		    losses->list, &losses->room, losses->count + 1, sizeof(*losses->list));
+		losses->list =
+		    mem_room(losses->list, &losses->room, losses->count + 1, sizeof(*losses->list));
 		losses->list[losses->count++] = (struct loss){ .account = account };
 		ending->loss_at[account] = (uint32_t)losses->count;
 	}
-	loss_note(&losses->list[ending->loss_at[account] - 1], ending->explain->access, project, before,
-	    after);
+	loss_note(&losses->list[ending->loss_at[account] - 1], ending->explain->access, project,
+	    before, after);
 }
 
 enum { FEW_MEMBERS = 64 }; /* asked one by one rather than found among a project's accounts */

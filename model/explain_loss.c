@@ -20,8 +20,8 @@ struct notes {
 };
 
 void
-loss_note(
-    struct loss *loss, const struct access *access, uint32_t project, uint64_t before, uint64_t after)
+loss_note(struct loss *loss, const struct access *access, uint32_t project, uint64_t before,
+    uint64_t after)
 {
 	uint64_t levels = 0, wanted;
 	size_t i;
@@ -142,7 +142,8 @@ weigh_own(struct explain *explain)
 
 				after = held_after(explain, remedy, project, explain->account,
 				    ways.list, ways.count);
-				loss_note(&remedy->own, explain->access, project, before, after & all);
+				loss_note(
+				    &remedy->own, explain->access, project, before, after & all);
 			}
 	}
 	ways_release(&ways);
@@ -208,8 +209,8 @@ weigh_project(struct weighing *w, uint32_t project)
 		for (i = 0; i < count; i++) {
 			struct notes *notes = &w->notes[i];
 
-			after = w->all & held_after(w->explain, w->remedies[i], project, account, ways,
-					     way_count);
+			after = w->all & held_after(w->explain, w->remedies[i], project, account,
+					     ways, way_count);
 			if ((before & ~after) == 0)
 				continue;
 			notes->list = mem_room(

@@ -31,8 +31,7 @@ say_named(struct text *text, const char *before, const char *name, const char *i
 static void
 say_group(struct text *text, const struct access *access, const char *before, uint32_t group)
 {
-	say_named(
-	    text, before, access->graph->groups[group].name, access->graph->groups[group].id);
+	say_named(text, before, access->graph->groups[group].name, access->graph->groups[group].id);
 }
 
 static void
@@ -46,8 +45,7 @@ say_role(struct text *text, const struct access *access, uint32_t role, uint32_t
 }
 
 static void
-say_scheme(
-    struct text *text, const struct access *access, const char *before, uint32_t project)
+say_scheme(struct text *text, const struct access *access, const char *before, uint32_t project)
 {
 	const struct scheme *scheme;
 
@@ -158,8 +156,8 @@ say_holder(struct text *text, const struct access *access, uint32_t project, con
 }
 
 char *
-explain_way_text(const struct access *access, uint32_t project, const struct way *way,
-    uint64_t permissions)
+explain_way_text(
+    const struct access *access, uint32_t project, const struct way *way, uint64_t permissions)
 {
 	struct text text = { 0 };
 
@@ -223,8 +221,8 @@ say_line_holder(struct text *text, const struct access *access, const struct hol
 
 	switch (holder->kind) {
 	case HOLDER_USER:
-		say_named(text, "", graph->accounts[holder->who].name,
-		    graph->accounts[holder->who].id);
+		say_named(
+		    text, "", graph->accounts[holder->who].name, graph->accounts[holder->who].id);
 		break;
 	case HOLDER_LEAD:
 		say(text, "the project lead");

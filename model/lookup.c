@@ -98,15 +98,17 @@ say_ambiguous(
 		if (!same_word(texts->text(texts->graph, i), word, exactly) ||
 		    ++found > CANDIDATES_SHOWN)
 			continue;
-		longer = mem_print("%s%s%s", list, shown++ > 0 ? ", " : "", texts->id(texts->graph, i));
+		longer =
+		    mem_print("%s%s%s", list, shown++ > 0 ? ", " : "", texts->id(texts->graph, i));
 		free(list);
 		list = longer;
 	}
-	err_set(err, STATUS_USAGE, "%u %ss are called '%s': name one by its id: %s", found, what, word,
-	    list);
+	err_set(err, STATUS_USAGE, "%u %ss are called '%s': name one by its id: %s", found, what,
+	    word, list);
 	if (found > shown)
-		err_set(err, STATUS_USAGE, "%u %ss are called '%s': name one by its id: %s and %u more",
-		    found, what, word, list, found - shown);
+		err_set(err, STATUS_USAGE,
+		    "%u %ss are called '%s': name one by its id: %s and %u more", found, what, word,
+		    list, found - shown);
 	free(list);
 }
 
@@ -149,7 +151,8 @@ say_unknown(const struct texts *columns, size_t count, const char *what, const c
 	near = nearest(word, words, used);
 	free(words);
 	if (near != NULL)
-		err_set(err, STATUS_USAGE, "no %s is called '%s'; did you mean '%s'?", what, word, near);
+		err_set(err, STATUS_USAGE, "no %s is called '%s'; did you mean '%s'?", what, word,
+		    near);
 	else
 		err_set(err, STATUS_USAGE, "no %s has the %s '%s'", what, how, word);
 }
