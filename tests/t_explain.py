@@ -350,7 +350,7 @@ def words(room, snapshot):
     text = said("Mia Krystof", "GAMMA")
     ok("Jira shows no grants of this project" in text, "a project that cannot be computed", text)
     text = said("Mia Krystof", "DESK")
-    ok("on condition: the reporter of an issue" in text, "holders that depend on an issue", text)
+    ok("on condition: the assignee of an issue - permission scheme" in text, "holders that depend on an issue", text)
     everything = "".join(said(a["account_id"]) for a in truth(room, "small")["accounts"])
     ok(not any(ord(c) < 32 and c != "\n" or 0x202a <= ord(c) <= 0x202e for c in everything),
        "names are harmless on a terminal")
