@@ -1,12 +1,11 @@
 /*
- * The measurements of 'make bench' that are made in C; tests/bench.sh starts the servers, calls
- *this, and prints the table.
+ * The measurements of 'make bench' that are made in C; tests/bench.sh starts the servers, calls this,
+ * and prints the table.
  *
- *	bench fetch URL IN-FLIGHT RUNS DIR   reads a site; medians, one line of figures (see
- *print_fetch) bench write SNAPSHOT DIR             our writers against the bare libraries, with the
- *same rows bench access SNAPSHOT DIR            effective_access: rows/s and memory, and how they grow
- *bench graph                                    a graph of the largest size, made, sealed, counted and
- *walked
+ * bench fetch URL IN-FLIGHT RUNS DIR: reads a site; medians, one line of figures (see print_fetch).
+ * bench write SNAPSHOT DIR: our writers against the bare libraries, with the same rows.
+ * bench access SNAPSHOT DIR: effective_access, its rows/s and memory, and how they grow.
+ * bench graph: a graph of the largest size, made, sealed, counted and walked.
  *
  * 'write', 'access' and 'graph' print records: name, ours, other, unit, bound; the last one as "<=1.05",
  *">=0.80" or "-", of ours / other. Every measurement runs in a process of its own, so that its CPU
@@ -802,7 +801,7 @@ add_members(struct graph *graph, const struct size *size, uint64_t *dice)
 		add_account(graph, i);
 	/* Pages come group by group; the group is known then, the account is looked up. */
 	for (i = 0; i < size->memberships; i++)
-		graph_member(graph, i / (size->memberships / size->groups),
+		graph_member(graph, (uint32_t)((uint64_t)i * size->groups / size->memberships),
 		    account_of(graph, roll(dice) % size->accounts));
 }
 
