@@ -25,7 +25,8 @@ struct choices {
 	const char *permissions;    /* keys, with commas between them */
 	enum candidates candidates;
 	unsigned parallel, deadline; /* deadline in seconds */
-	bool quiet, verbose, json, help;
+	unsigned sample;             /* accounts */
+	bool quiet, verbose, json, help, exit_code, audit;
 };
 
 struct option_row {
@@ -72,7 +73,7 @@ struct command {
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_verify;
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
@@ -84,6 +85,7 @@ int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);
 int option_candidates(const char *value, void *into, struct err *err);
+int option_sample(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_seconds(const char *value, void *into, struct err *err);
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 const struct command *const command_list[] = { &cmd_check, &cmd_fetch, &cmd_export, &cmd_explain,
-	&cmd_verify,
+	&cmd_diff, &cmd_verify,
 	NULL };
 
 const struct command *

@@ -1,4 +1,5 @@
 /* Option rows into parsing and help; the groups that commands share; did-you-mean. */
+#include "../model/sample.h"
 #include "../fetch/http.h"
 #include "../model/nearest.h"
 #include "cmd.h"
@@ -53,6 +54,10 @@ static const struct option_row reading[] = {
 	    "with an organisation: where memberships come from: jira, directory, or auto (the "
 	    "default), which takes what needs fewer requests",
 	    option_memberships, AT(memberships) },
+	{ "check-sample", 0, "N", NULL, NULL,
+	    "ask Jira itself about the access of N accounts picked evenly, and up to N that administer "
+	    "projects; 'completeness' and access_sample.csv say where it differs from what is computed",
+	    option_sample, AT(sample) },
 	{ "parallel", 0, "auto|N", NULL, NULL,
 	    "requests in flight: 'auto' (the default) follows what Jira bears", option_parallel,
 	    AT(parallel) },
@@ -166,6 +171,16 @@ option_parallel(const char *value, void *into, struct err *err)
 		return err_set(err, STATUS_USAGE,
 		    "'%s' is neither 'auto' nor a number from 1 to %d", value, PARALLEL_FIXED_MAX);
 	*(unsigned *)into = n;
+	return 0;
+}
+
+int
+option_sample(const char *value, void *into, struct err *err)
+{
+	const char *end;
+
+	if (read_number(value, SAMPLE_MOST, into, &end) < 0 || *end != '\0' || *(unsigned *)into == 0)
+		return err_set(err, STATUS_USAGE, "'%s' is not a number from 1 to %d", value, SAMPLE_MOST);
 	return 0;
 }
 

@@ -21,6 +21,8 @@ const struct report *const report_list[] = {
 	&report_org_roles,
 	&report_differences,
 	&report_completeness,
+	&report_changes,
+	&report_access_sample,
 	NULL,
 };
 

@@ -37,6 +37,14 @@ json_parser(const yajl_callbacks *callbacks, void *context)
 	return yajl_alloc(callbacks, &memory, context);
 }
 
+yajl_gen
+json_gen(void)
+{
+	const yajl_alloc_funcs memory = { take, retake, give, NULL };
+
+	return yajl_gen_alloc(&memory);
+}
+
 /* yajl calls this six times a member, mostly with one byte. */
 static void
 print(void *context, const char *text, size_t len)
@@ -53,13 +61,11 @@ print(void *context, const char *text, size_t len)
 int
 json_out_make(struct json_out *out, const char *dir, const char *name, struct err *err)
 {
-	const yajl_alloc_funcs memory = { take, retake, give, NULL };
-
 	out->failed = false;
 	out->gen = NULL;
 	if (file_make(&out->file, dir, name, err) != 0)
 		return -1;
-	out->gen = yajl_gen_alloc(&memory);
+	out->gen = json_gen();
 	yajl_gen_config(out->gen, yajl_gen_print_callback, print, out);
 	return 0;
 }

@@ -23,6 +23,7 @@ struct json_out {
 	struct err err; /* the first failed write */
 };
 
+yajl_gen json_gen(void); /* keeps what it is told: yajl_gen_get_buf; free: yajl_gen_free */
 int json_out_make(struct json_out *out, const char *dir, const char *name, struct err *err);
 void json_out_raw(struct json_out *out, const char *text); /* between values: line ends */
 int json_out_check(const struct json_out *out, struct err *err);

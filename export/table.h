@@ -34,11 +34,15 @@ struct cell {
 	uint64_t count;   /* CELL_COUNT; 0 or 1 for CELL_YESNO */
 };
 
+struct changes; /* model/change.h */
+
 /* All that a report may draw on. */
 struct source {
 	const struct graph_view *graph;
 	const struct run *run;
 	const struct org *org; /* joined; NULL: no organisation was read */
+	const struct changes *changes; /* since another reading; NULL: nothing was compared */
+	const struct access *sample_access; /* what run->sample is compared with; NULL: no sample */
 	const struct access *access; /* NULL: effective access is not computed */
 };
 

@@ -110,6 +110,25 @@ for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x -
 		export -o d --snapshot s "$o"
 done
 
+# --- a sample
+for n in 0 1001 x 5x -1 ""; do
+	[ -n "$n" ] || continue
+	bad 2 "export: --check-sample: '$n' is not a number from 1 to 1000" export -o d --check-sample="$n"
+done
+bad 2 "export: --check-sample is of no use with --snapshot, which is read without network: leave one of them out" \
+	export -o d --snapshot s --check-sample 3
+
+# --- diff
+bad 2 "diff: OLD is missing: jira-access diff OLD NEW" diff
+bad 2 "diff: NEW is missing: jira-access diff OLD NEW" diff a
+bad 2 "diff: takes OLD NEW; 'c' is one too many" diff a b c
+bad 2 "diff: --format writes into a directory: add -o DIR" diff a b --format csv
+bad 2 "diff: --format: unknown format 'pdf'; there are csv, csv-raw, json, jsonl, xlsx" diff a b -o d --format pdf
+bad 2 "diff: unknown option '--exit'; did you mean '--exit-code'?" diff a b --exit
+bad 65 "snapshot 'a': cannot read: No such file or directory: check the path and who may read it" diff --quiet a b
+bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" diff --quiet /dev/null b
+bad 2 "cannot connect: not given: *" diff --audit a b
+
 # --- settings
 site='the site (--site or JIRA_URL)' account='the account (--email or JIRA_EMAIL)'
 token='the token (--token-file, --token-command or JIRA_API_TOKEN)'

@@ -335,7 +335,7 @@ every_report_says_what_is_there(void **state)
 		assert_string_equal(text, tables[i].want);
 		free(text);
 	}
-	assert_null(report_list[i]);
+	assert_ptr_equal(report_list[i], &report_changes); /* those that need an option have no rows here */
 	assert_null(report_find("account"));
 	run_release(&run);
 	graph_release(graph);
