@@ -353,8 +353,7 @@ privileged_next(void *self)
 	}
 	if (p->section == sections + SECTIONS)
 		return NULL;
-	p->subject.project =
-	    p->project != NONE ? &p->source->graph->projects[p->project] : NULL;
+	p->subject.project = p->project != NONE ? &p->source->graph->projects[p->project] : NULL;
 	return p;
 }
 

@@ -34,6 +34,7 @@ HEADERS = {
     "permission_grants": ["scheme_id", "scheme_name", "permission", "holder_type", "holder_id", "holder_name",
                           "project_count"],
     "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count"],
+    "privileged": ACCOUNT + ["privilege", "scope", "project_key", "access_type", "via", "last_active"],
     "managed_accounts": ["account_id", "name", "email", "status", "claim_status", "platform_roles", "added_to_org",
                          "last_active", "in_jira", "jira_status", "mfa_enabled"],
     "managed_groups": ["group_id", "group_name", "directory_id", "directory_name", "member_count", "in_jira"],
@@ -200,6 +201,33 @@ def want_effective_access(site):
             for who, name, project, level, keys, access, via, paths in site.reference.rows()]
 
 
+def want_privileged(site):
+    """Without an organisation: whatever is assigned, by each path; grants twice where they make others the same."""
+    nobody, rows, them = [None] * len(ACCOUNT), [], site.assigned
+    for kind, groups in (("site", them.site_admin_groups), ("Jira", them.admin_groups)):
+        for group, account in site.memberships:
+            if group in groups:
+                rows += [site.account(account) + [what, "site", None, "inherited",
+                                                  f"{kind} administrators > {site.groups[group]}", None]
+                         for what in (f"{kind} admin", "can grant admin")]
+    for project, p in site.projects.items():
+        key, lines = p["project_key"], them.lines[p["scheme_id"]] if them.computed(project) else []
+        privileges = ["project admin"]
+        if any(line[:2] == ("ADMINISTER_PROJECTS", "projectRole") for line in lines):
+            privileges.append("can grant admin")
+        for account in site.accounts:
+            for _, _, group, text in them.ways(account, project, "ADMINISTER_PROJECTS"):
+                rows += [site.account(account) + [what, "project", key, "inherited" if group else "direct", text, None]
+                         for what in privileges]
+        for _, name, _, _, _, access, _, _ in them.holder_rows(project, {"": ["ADMINISTER_PROJECTS"]}):
+            if name != "Any logged-in account":
+                rows.append(nobody[:1] + [name] + nobody[2:] +
+                            ["project admin", "project", key, access, "permission scheme", None])
+        if p["lead"]:
+            rows.append(site.account(p["lead"]) + ["project lead", "project", key, "direct", "project lead", None])
+    return rows
+
+
 def want_permission_grants(site):
     users = collections.Counter(p["scheme_id"] for p in site.projects.values())
     products = {"jira-software": "Jira", "jira-servicedesk": "Jira Service Management"}
@@ -347,7 +375,7 @@ def same_as_truth(name, site, run):
     want = {"accounts": want_accounts, "groups": want_groups, "memberships": want_memberships,
             "projects": want_projects, "roles": want_roles, "role_assignments": want_role_assignments,
             "role_access": want_role_access, "permission_grants": want_permission_grants,
-            "effective_access": want_effective_access}
+            "effective_access": want_effective_access, "privileged": want_privileged}
     for report, rows_of in want.items():
         rows = from_json(run, report)[1]
         if report == "role_assignments":
@@ -427,6 +455,7 @@ def one_tenant(tenant):
         with Jirad(room, tenant=tenant) as asked:
             site.reference = Reference(site.said, asked)
             site.found = Findings(site.said, site.reference).all()
+            site.assigned = Reference(site.said, asked, "all")
         same_as_truth(tenant, site, run)
         in_order(tenant, run)
         same_in_all_formats(tenant, room, run)

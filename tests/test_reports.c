@@ -213,6 +213,13 @@ static const struct {
 	    "account_id\tdisplay_name\temail\temail_source\taccount_type\tstatus\tmanaged\tproject_id\t"
 	    "project_key\tproject_name\tproject_type\tstyle\tstate\tlevel\tpermissions\taccess_type\t"
 	    "via\tpath_count\n" },
+	{ "privileged",
+	    "account_id\tdisplay_name\temail\temail_source\taccount_type\tstatus\tmanaged\tprivilege\t"
+	    "scope\tproject_key\taccess_type\tvia\tlast_active\n"
+	    "712020:ann\tAnn\tann@example.com\tjira\tatlassian\tactive\t-\tproject lead\tproject\tOPS\t"
+	    "direct\tproject lead\t-\n"
+	    "former\tFormer\t-\t-\tunknown\tunknown\t-\tproject lead\tproject\tWEB\tdirect\t"
+	    "project lead\t-\n" },
 	{ "managed_accounts",
 	    "account_id\tname\temail\tstatus\tclaim_status\tplatform_roles\tadded_to_org\tlast_active\tin_jira\t"
 	    "jira_status\tmfa_enabled\n" },
