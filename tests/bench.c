@@ -8,8 +8,8 @@
  * bench graph: a graph of the largest size, made, sealed, counted and walked.
  *
  * 'write', 'access' and 'graph' print records: name, ours, other, unit, bound; the last one as "<=1.05",
- *">=0.80" or "-", of ours / other. Every measurement runs in a process of its own, so that its CPU
- *time and peak memory are its own; texts and graphs that it only reads are shared with it by fork.
+ * ">=0.80" or "-", of ours / other. Every measurement runs in a process of its own, so that its CPU
+ * time and peak memory are its own; texts and graphs that it only reads are shared with it by fork.
  * Files go into DIR and are removed.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS, wait4 */

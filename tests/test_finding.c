@@ -326,11 +326,12 @@ static const struct {
 	    "other; the first is "
 	    "in line 10\n" },
 	{ "roster unmatched",
-	    "info\troster\t-\t-\t-\t1 row of people who work here fit no account\n"
-	    "info\troster\t-\t-\t-\t2 active accounts with an e-mail are in no row\n"
+	    "info\taccount\th-never\tNever\t-\tno row of the roster names it\n"
+	    "info\taccount\ti-fresh\tFresh\t-\tno row of the roster names it\n"
 	    "info\troster\tline 7\tc@customer.net\t-\tleft the company; no account has this "
-	    "e-mail, as far as "
-	    "e-mails are known\n" },
+	    "e-mail, as far as e-mails are known\n"
+	    "info\troster\tline 8\taway@example.com\t-\tworks here; no account has this "
+	    "e-mail, as far as e-mails are known\n" },
 	{ "segregation of duties", "" },
 };
 
