@@ -24,6 +24,8 @@ struct choices {
 	const char *projects, *output, *formats, *template, *snapshot, *group;
 	const char *permissions;    /* keys, with commas between them */
 	enum candidates candidates;
+	const char *company_domains, *roster, *sod;
+	unsigned dormant_days;       /* 0: not said */
 	unsigned parallel, deadline; /* deadline in seconds */
 	unsigned sample;             /* accounts */
 	bool quiet, verbose, json, help, exit_code, audit;
@@ -79,13 +81,15 @@ extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
-extern const struct option_group options_connecting, options_reading, options_access, options_talking,
+extern const struct option_group options_connecting, options_reading, options_access, options_findings, options_talking,
     options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);
 int option_candidates(const char *value, void *into, struct err *err);
 int option_sample(const char *value, void *into, struct err *err);
+int option_days(const char *value, void *into, struct err *err);
+int option_domains(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_seconds(const char *value, void *into, struct err *err);
 

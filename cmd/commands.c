@@ -2,9 +2,15 @@
 #include "cmd.h"
 #include <string.h>
 
-const struct command *const command_list[] = { &cmd_check, &cmd_fetch, &cmd_export, &cmd_explain,
-	&cmd_diff, &cmd_verify,
-	NULL };
+const struct command *const command_list[] = {
+	&cmd_check,
+	&cmd_fetch,
+	&cmd_export,
+	&cmd_explain,
+	&cmd_diff,
+	&cmd_verify,
+	NULL,
+};
 
 const struct command *
 command_find(const char *name)

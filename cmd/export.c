@@ -4,6 +4,7 @@
 #include "../export/write.h"
 #include "../model/sample.h"
 #include "formats.h"
+#include "inquiry.h"
 #include "reading.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@ static const struct example examples[] = {
 	{ "who can delete issues, whatever their licence",
 	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES "
 	    "--candidates active" },
+	{ "with the list of people and the rules of who must not do both",
+	    "jira-access export --snapshot 2026-Q4 -o audit --roster hr.csv --sod rules.csv" },
 	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
 	{ NULL, NULL },
 };
@@ -39,7 +42,7 @@ static const struct option_row output[] = {
 };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_access,
-	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
+	&options_findings,	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
 
 /* All that one export owns. */
 struct export
@@ -48,6 +51,7 @@ struct export
 	struct written written[FORMATS_MAX];
 	struct document document;
 	struct reading reading;
+	struct inquiry inquiry;
 	struct progress progress;
 	struct rundir *rundir;
 	struct access *access, *sample_access; /* the second when there is a sample */
@@ -70,6 +74,8 @@ prepare(struct export *export, struct context *context, struct err *err)
 		return -1;
 	}
 	if (rundir_check(choices->output, err) < 0)
+		return -1;
+	if (inquiry_open(&export->inquiry, choices, err) < 0)
 		return -1;
 	return reading_open(&export->reading, choices->snapshot, context, &export->progress, err);
 }
@@ -108,6 +114,22 @@ write_csv(const struct source *source, const char *name, const char *dir, struct
 	return failed;
 }
 
+/* What Jira itself said of a sample, beside what the licensed hold by the graph. */
+static int
+compare_sample(struct export *export, struct source *source, struct err *err)
+{
+	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
+	struct reading *reading = &export->reading;
+
+	if (reading->run.sample == NULL)
+		return 0;
+	if ((export->sample_access = access_new(reading->graph, &choice, err)) == NULL)
+		return err_wrap(err, "export");
+	source->sample_access = export->sample_access;
+	sample_coverage(reading->run.sample, export->sample_access, &reading->run);
+	return 0;
+}
+
 static int
 write_reports(struct export *export, const struct choices *choices, struct err *err)
 {
@@ -126,14 +148,11 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 		return err_wrap(err, "export");
 	source.access = export->access;
 	access_coverage(export->access, &reading->run);
-	if (reading->run.sample != NULL) {
-		const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
-
-		if ((export->sample_access = access_new(reading->graph, &choice, err)) == NULL)
-			return err_wrap(err, "export");
-		source.sample_access = export->sample_access;
-		sample_coverage(reading->run.sample, export->sample_access, &reading->run);
-	}
+	if (compare_sample(export, &source, err) < 0 ||
+	    inquiry_find(&export->inquiry, reading->graph, reading->org, &reading->run,
+		export->access, err) < 0)
+		return -1;
+	source.findings = export->inquiry.findings;
 	if (write_document(&export->document, &source, export->formats.list, export->formats.count,
 		dir, export->written, err) < 0 ||
 	    write_csv(&source, "completeness", dir, err) < 0 ||
@@ -228,6 +247,7 @@ run(struct context *context, struct err *err)
 	free(path);
 	access_release(export->sample_access);
 	document_release(&export->document);
+	inquiry_release(&export->inquiry);
 	access_release(export->access);
 	reading_release(&export->reading);
 	free(export);

@@ -12,6 +12,7 @@ enum option_limits {
 	OPTIONS_MAX = 64,
 	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
+	DAYS_MAX = 36500,
 	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
 };
 
@@ -80,6 +81,23 @@ static const struct option_row effective[] = {
 	{ 0 },
 };
 const struct option_group options_access = { "Effective access", effective, false };
+
+static const struct option_row looking[] = {
+	{ "dormant-days", 0, "DAYS", NULL, NULL,
+	    "an account is dormant when its last activity is longer ago; 90 unless given",
+	    option_days, AT(dormant_days) },
+	{ "company-domains", 0, "DOMAIN,...", NULL, NULL,
+	    "accounts with an e-mail of another domain are external", option_domains,
+	    AT(company_domains) },
+	{ "roster", 0, "FILE", NULL, NULL,
+	    "CSV of the personnel department: email or account_id, status, end_date", option_text,
+	    AT(roster) },
+	{ "sod", 0, "FILE", NULL, NULL,
+	    "CSV of what nobody should hold together: rule_id, severity, left, right, scope",
+	    option_text, AT(sod) },
+	{ 0 },
+};
+const struct option_group options_findings = { "Findings", looking, false };
 
 static const struct option_row talking[] = {
 	{ "quiet", 0, NULL, NULL, NULL, "no progress and no summary on standard error", option_flag,
@@ -203,6 +221,41 @@ option_seconds(const char *value, void *into, struct err *err)
 			}
 	return err_set(err, STATUS_USAGE,
 	    "'%s' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h", value);
+}
+
+int
+option_days(const char *value, void *into, struct err *err)
+{
+	const char *end;
+	unsigned n;
+
+	if (read_number(value, DAYS_MAX, &n, &end) < 0 || n == 0 || *end != '\0')
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is not a number of days from 1 to %d", value, DAYS_MAX);
+	*(unsigned *)into = n;
+	return 0;
+}
+
+/* "a.com,b.org": each of letters, digits, hyphens and UTF-8, with a dot in it. */
+int
+option_domains(const char *value, void *into, struct err *err)
+{
+	const char *word = value;
+
+	for (;; word++) {
+		size_t len = strcspn(word, ",");
+		const char *dot = memchr(word, '.', len);
+
+		if (dot == NULL || dot == word || dot + 1 == word + len ||
+		    strcspn(word, "@ \t/:;*") < len)
+			return err_set(err, STATUS_USAGE,
+			    "'%.*s' is not a domain; write them as a.com,b.org", (int)len, word);
+		word += len;
+		if (*word == '\0')
+			break;
+	}
+	*(const char **)into = value;
+	return 0;
 }
 
 struct access *

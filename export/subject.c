@@ -200,3 +200,42 @@ composed_release(struct composed *composed)
 	free(composed->text);
 	memset(composed, 0, sizeof(*composed));
 }
+
+void
+composed_grant_id(struct composed *text, const struct graph_view *graph, uint32_t actor)
+{
+	const struct actor *a = &graph->actors[actor];
+	const struct project_role *place = &graph->places[a->place];
+
+	composed_add(text, "role:");
+	composed_add(text, graph->projects[place->project].id);
+	composed_add(text, ":");
+	composed_add(text, graph->roles[place->role].id);
+	if (a->kind == ACTOR_USER) {
+		composed_add(text, ":user:");
+		composed_add(text, graph->accounts[a->who].id);
+	} else if (a->kind == ACTOR_GROUP && *graph->groups[a->who].id != '\0') {
+		composed_add(text, ":group:");
+		composed_add(text, graph->groups[a->who].id);
+	} else if (a->kind == ACTOR_GROUP) {
+		composed_add(text, ":group-name:");
+		composed_add(text, graph->groups[a->who].name);
+	} else {
+		composed_add(text, ":other:");
+		composed_add(text, graph->others[a->who].type);
+		composed_add(text, ":");
+		composed_add(text, graph->others[a->who].id);
+	}
+}
+
+void
+composed_flags(struct composed *text, const struct findings *findings, enum subject_type type,
+    uint32_t subject)
+{
+	char flags[FLAGS_ROOM] = "";
+
+	if (findings != NULL)
+		findings_flags(findings, type, subject, flags);
+	composed_cut(text, 0);
+	composed_add(text, flags);
+}

@@ -86,5 +86,11 @@ void composed_cut(struct composed *composed, size_t len); /* keeps the first len
 void composed_add(struct composed *composed, const char *text);
 void composed_cell(const struct composed *composed, struct cell *cell);
 void composed_release(struct composed *composed);
+/* Appends a role assignment's grant_id: "role:PROJECTID:ROLEID:user:ACCOUNTID". */
+void composed_grant_id(struct composed *text, const struct graph_view *graph, uint32_t actor);
+
+/* Puts in the record's findings, as the column 'flags' shows them; findings may be NULL. */
+void composed_flags(struct composed *text, const struct findings *findings, enum subject_type type,
+    uint32_t subject);
 
 #endif

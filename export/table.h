@@ -15,6 +15,7 @@
 
 #include "../model/access.h"
 #include "../model/err.h"
+#include "../model/finding.h"
 #include "../model/graph.h"
 #include "../model/org.h"
 #include "../model/run.h"
@@ -43,6 +44,7 @@ struct source {
 	const struct org *org; /* joined; NULL: no organisation was read */
 	const struct changes *changes; /* since another reading; NULL: nothing was compared */
 	const struct access *sample_access; /* what run->sample is compared with; NULL: no sample */
+	const struct findings *findings; /* NULL: nobody looked for them */
 	const struct access *access; /* NULL: effective access is not computed */
 };
 

@@ -12,6 +12,7 @@ import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from access_reference import Reference  # noqa: E402
+from finding_reference import Findings, flags  # noqa: E402
 from harness import (REPORTS, Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
                      sheet_name, tool, truth)
 
@@ -39,6 +40,8 @@ HEADERS = {
     "managed_groups": ["group_id", "group_name", "directory_id", "directory_name", "member_count", "in_jira"],
     "org_roles": ["principal_type", "principal_id", "principal_name", "resource_id", "resource_type",
                   "resource_name", "role"],
+    "findings": ["finding", "severity", "subject_type", "subject_id", "subject_name", "project_key", "detail",
+                 "suggestion"],
     "differences": ["object", "id", "name", "in_jira", "in_directory", "explanation"],
     "completeness": ["object", "endpoint", "requests", "pages", "declared", "received", "kept", "dropped",
                      "drop_reason", "second_source", "second_count", "difference", "complete"],
@@ -109,22 +112,28 @@ class Site:
                     out[account, project, role][1].add(who)
         return out
 
+    def flags(self, *subjects):
+        """Of an account, a group, a project or a role assignment: see t_findings."""
+        return flags(self.found, *subjects) or None
+
 
 def want_accounts(site):
     browsable = site.reference.browsable()
     direct = collections.Counter(who for _, _, kind, who, _ in site.actors if kind == "user")
     return [site.account(a) + [None, None, len(site.groups_of[a]), direct[a],
-                               browsable[a] if site.accounts[a]["account_type"] == "atlassian" else None, None]
+                               browsable[a] if site.accounts[a]["account_type"] == "atlassian" else None,
+                               site.flags(("account", a))]
             for a in site.accounts]
 
 
 def want_groups(site):
     grants = collections.Counter(who for _, _, kind, who, _ in site.actors if kind == "group" and who)
     named = collections.Counter(name for _, _, kind, who, name in site.actors if kind == "group" and not who)
-    rows = [[None, name, None, 0, 0, named[name], None] for name in site.nameless]
+    rows = [[None, name, None, 0, 0, named[name], None] for name in site.nameless]  # nothing is found of these
     for group, name in site.groups.items():
         active = sum(site.accounts[a]["status"] == "active" for a in site.members[group])
-        rows.append([group, name or None, None, len(site.members[group]), active, grants[group], None])
+        rows.append([group, name or None, None, len(site.members[group]), active, grants[group],
+                     site.flags(("group", group))])
     return rows
 
 
@@ -139,7 +148,8 @@ def want_projects(site):
         lead = site.account(p["lead"])
         rows.append(site.project(project) + [p["category"] or None, lead[0], lead[1], lead[5],
                                              p["scheme_name"] or None, browse.get(project), admin.get(project),
-                                             site.reference.exposure(project) if project in browse else None, None])
+                                             site.reference.exposure(project) if project in browse else None,
+                                             site.flags(("project", project))])
     return rows
 
 
@@ -168,7 +178,9 @@ def want_role_assignments(site):
         else:  # a kind that only its name tells apart: see got_role_assignments
             grant = who = None
         rows.append([grant] + site.project(project) + [role, site.roles[role]["role_name"], kind, who or None,
-                                                       name or None, status, None])
+                                                       name or None, status,
+                                                       site.flags(("role assignment", grant), (kind, who) if
+                                                                  kind == "group" else ("account", who))])
     return rows
 
 
@@ -442,6 +454,7 @@ def one_tenant(tenant):
         site = Site(truth(room, tenant))
         with Jirad(room, tenant=tenant) as asked:
             site.reference = Reference(site.said, asked)
+            site.found = Findings(site.said, site.reference).all()
             site.assigned = Reference(site.said, asked, "all")
         same_as_truth(tenant, site, run)
         in_order(tenant, run)

@@ -56,7 +56,7 @@ static const struct bad {
 	    ":1: unknown report 'nonsense': the reports are accounts, groups, memberships, "
 	    "projects, roles, "
 	    "role_assignments, role_access, permission_grants, effective_access, privileged, "
-	    "managed_accounts, managed_groups, org_roles, differences, completeness, changes, "
+	    "managed_accounts, managed_groups, org_roles, findings, differences, completeness, changes, "
 	    "access_sample" },
 	{ "{ \"sheets\": [ { \"report\": [] } ] }", ":1: 'report' must be a text" },
 	{ SHEET("\"report\": \"roles\""), ":1: key 'report' stands here twice: take one out" },

@@ -226,6 +226,8 @@ static const struct {
 	{ "managed_groups", "group_id\tgroup_name\tdirectory_id\tdirectory_name\tmember_count\tin_jira\n" },
 	{ "org_roles",
 	    "principal_type\tprincipal_id\tprincipal_name\tresource_id\tresource_type\tresource_name\trole\n" },
+	{ "findings", "finding\tseverity\tsubject_type\tsubject_id\tsubject_name\tproject_key\tdetail"
+		      "\tsuggestion\n" },
 	{ "differences", "object\tid\tname\tin_jira\tin_directory\texplanation\n" },
 	{ "completeness", "object	endpoint	requests	pages	declared	"
 			  "received	kept	dropped	drop_reason"
