@@ -107,7 +107,7 @@ compare_seen(const void *a, const void *b)
 	return left->project < right->project ? -1 : left->project > right->project;
 }
 
-/* The project with most comes first; of equal ones, the kinder order of ways. */
+/* The path with most projects comes first; equal ones in the order of ways. */
 static int
 compare_paths(const void *a, const void *b)
 {

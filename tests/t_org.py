@@ -181,6 +181,18 @@ def same_as_truth(name, facts, run, users):
     same(f"{name}: org_roles have the principals' names",
          [r for r in tuples(run, "org_roles", "principal_id", "principal_name") if names[r[0]] != r[1]], [])
     ok(all(row["resource_name"] for row in rows(run, "org_roles")), f"{name}: org_roles name their resources")
+    want = [(who, privilege, kind) for _, who, _, role in facts.roles
+            for kind, privileges in {"organisation": ("organisation admin", "can grant admin"),
+                                     "site": ("site admin", "can grant admin")}.items()
+            for privilege in privileges if role == {"organisation": "atlassian/org-admin",
+                                                    "site": "atlassian/site-admin"}[kind]]
+    same_rows(f"{name}: privileged has the administrators that the directory names",
+              [r[:3] for r in tuples(run, "privileged", "account_id", "privilege", "scope", "access_type")
+               if r[2] != "project" and r[3] == "direct"], want)
+    active = dict(tuples(run, "accounts", "account_id", "last_active"))
+    told = {(who, last) for who, last in tuples(run, "privileged", "account_id", "last_active") if who in active}
+    ok(want and told == {(who, active[who]) for who, _ in told} and any(last for _, last in told),
+       f"{name}: privileged says when they were active, as accounts does", sorted(told)[:4])
 
     def email(a):
         if accounts[a]["email"]:

@@ -94,6 +94,12 @@ bad 2 "export: no directory to write is given: -o DIR" export
 bad 2 "fetch: no file to write is given: -o FILE" fetch
 bad 2 "verify: DIR is missing: jira-access verify DIR" verify
 bad 2 "verify: takes one DIR; 'b' is one too many" verify a b
+bad 2 "explain: ACCOUNT is missing: jira-access explain ACCOUNT [[]PROJECT], or --group GROUP" explain
+bad 2 "explain: takes ACCOUNT [[]PROJECT]; 'c' is one too many" explain a b c
+bad 2 "explain: an account and --group at once: 'a' is one too many" explain a --group g
+bad 2 "explain: --site is of no use with --snapshot, *" explain a --snapshot s --site x
+bad 2 "explain: --candidates: 'some' is none of *" explain a --candidates some
+bad 65 "snapshot 's': cannot read: *" explain a --snapshot s
 for n in 0 -1 257 3x x "" 99999999999999999999 auto6; do
 	bad 2 "export: --parallel: '$n' is neither 'auto' nor a number from 1 to 256" export -o d --parallel "$n"
 done
