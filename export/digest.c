@@ -1,5 +1,5 @@
 /*
- * SHA-256 of a file, in hex.
+ * SHA-256 in hex.
  */
 #include "digest.h"
 
@@ -30,13 +30,24 @@ hash_all(EVP_MD_CTX *hash, int fd, const char *name, unsigned char *piece, struc
 	}
 }
 
+static void
+spell(const unsigned char *sum, char hex[DIGEST_HEX + 1])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < DIGEST_HEX / 2; i++) {
+		hex[2 * i] = digits[sum[i] >> 4];
+		hex[2 * i + 1] = digits[sum[i] & 15];
+	}
+	hex[DIGEST_HEX] = '\0';
+}
+
 int
 digest_file(int fd, const char *name, char hex[DIGEST_HEX + 1], struct err *err)
 {
-	static const char digits[] = "0123456789abcdef";
-	unsigned char sum[EVP_MAX_MD_SIZE], *piece = mem_alloc(PIECE);
+	unsigned char sum[EVP_MAX_MD_SIZE] = { 0 }, *piece = mem_alloc(PIECE);
 	EVP_MD_CTX *hash = EVP_MD_CTX_new();
-	unsigned len = 0, i;
+	unsigned len = 0;
 	int rc = -1;
 
 	if (hash == NULL || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1)
@@ -45,12 +56,22 @@ digest_file(int fd, const char *name, char hex[DIGEST_HEX + 1], struct err *err)
 		rc = hash_all(hash, fd, name, piece, err);
 	if (rc == 0 && (EVP_DigestFinal_ex(hash, sum, &len) != 1 || len != DIGEST_HEX / 2))
 		rc = err_set(err, STATUS_FAILED, "cannot take the SHA-256 of '%s'", name);
-	for (i = 0; rc == 0 && i < len; i++) {
-		hex[2 * i] = digits[sum[i] >> 4];
-		hex[2 * i + 1] = digits[sum[i] & 15];
-	}
-	hex[DIGEST_HEX] = '\0';
+	spell(sum, hex);
 	EVP_MD_CTX_free(hash);
 	free(piece);
 	return rc;
+}
+
+void
+digest_pair(const void *a, size_t a_len, const void *b, size_t b_len, char hex[DIGEST_HEX + 1])
+{
+	unsigned char sum[EVP_MAX_MD_SIZE] = { 0 };
+	EVP_MD_CTX *hash = EVP_MD_CTX_new();
+
+	if (hash == NULL || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1 ||
+	    EVP_DigestUpdate(hash, a, a_len) != 1 || EVP_DigestUpdate(hash, b, b_len) != 1 ||
+	    EVP_DigestFinal_ex(hash, sum, NULL) != 1)
+		abort(); /* out of memory: nothing else can go wrong with bytes at hand */
+	EVP_MD_CTX_free(hash);
+	spell(sum, hex);
 }

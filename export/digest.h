@@ -1,14 +1,17 @@
 /*
- * SHA-256 of a file, by OpenSSL.
+ * SHA-256, by OpenSSL.
  */
 #ifndef EXPORT_DIGEST_H
 #define EXPORT_DIGEST_H
 
 #include "../model/err.h"
+#include <stddef.h>
 
 enum { DIGEST_HEX = 64 };
 
 /* Of an open file, from where it stands to its end; 'name' is for the error. */
 int digest_file(int fd, const char *name, char hex[DIGEST_HEX + 1], struct err *err);
+/* Of two pieces, one behind the other. */
+void digest_pair(const void *a, size_t a_len, const void *b, size_t b_len, char hex[DIGEST_HEX + 1]);
 
 #endif

@@ -37,6 +37,14 @@ json_parser(const yajl_callbacks *callbacks, void *context)
 	return yajl_alloc(callbacks, &memory, context);
 }
 
+yajl_gen
+json_writer(void)
+{
+	const yajl_alloc_funcs memory = { take, retake, give, NULL };
+
+	return yajl_gen_alloc(&memory);
+}
+
 /* yajl calls this six times a member, mostly with one byte. */
 static void
 print(void *context, const char *text, size_t len)

@@ -28,6 +28,8 @@ int json_out_check(const struct json_out *out, struct err *err);
 int json_out_finish(struct json_out *out, struct err *err);
 void json_out_release(struct json_out *out);
 
+yajl_gen json_writer(void); /* into its own memory: yajl_gen_get_buf; free: yajl_gen_free */
+
 /* A string; bytes that are no UTF-8 become U+FFFD. */
 void json_text(yajl_gen gen, const char *text, size_t len);
 
