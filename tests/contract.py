@@ -5,7 +5,7 @@ DOCUMENT is that of Jira; ADMIN, that of the organisation, is for the requests b
 through without it.
 
 Requests strictly: method and path must be there, every query parameter declared, of the declared type and
-list of values, the required ones present, a body after its schema. Replies of status 200 leniently: members
+list of values, the required ones present, a body after its schema. Replies of status 200, 201 and 206 leniently: members
 the schema does not know and null are let through, lists of values are taken as examples. A line with a fault
 has its request checked, not its reply. One test for the requests and one for the replies of each endpoint.
 """
@@ -132,16 +132,18 @@ class Contract:
             return f"body {list(error.absolute_path)}: {error.message[:200]}"
         return None
 
-    def check_reply(self, template, method, operation, text):
+    def check_reply(self, template, method, operation, status, text):
+        reply = operation["responses"].get(str(status))
+        if reply is None:
+            return f"status {status} is not in the document"
+        schema = reply.get("content", {}).get("application/json", {}).get("schema")
+        if schema is None:
+            return None
         try:
             value = json.loads(text)
         except ValueError as error:
             return f"no JSON: {error}"
-        content = operation["responses"].get("200", {}).get("content", {})
-        schema = content.get("application/json", {}).get("schema")
-        if schema is None:
-            return None
-        validator = self.validator(lenient(schema), self.lenient, (template, method))
+        validator = self.validator(lenient(schema), self.lenient, (template, method, status))
         for error in validator.iter_errors(value):
             path = [part for part in error.absolute_path if isinstance(part, str)]
             member = path[-1] if path else ""
@@ -173,8 +175,8 @@ def check_line(contract, admin, line, results):
     problem = contract.check_request(methods[method], query, line.get("sent", ""))
     if problem:
         asked[-1] = f"request {line['n']} {line['path']}: {problem}"
-    if line["status"] == 200 and line["fault"] is None:
-        problem = contract.check_reply(template, method, methods[method], line["body"])
+    if line["status"] in (200, 201, 204, 206) and line["fault"] is None:
+        problem = contract.check_reply(template, method, methods[method], line["status"], line["body"])
         answered.append(problem and f"request {line['n']} {line['path']}: {problem}")
 
 

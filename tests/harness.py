@@ -3,6 +3,7 @@
 Everything a test makes lies in one directory of its own (Room), which goes when the block ends.
 """
 import csv
+import io
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 JIRAD = os.path.join(BUILD, "jirad")
@@ -105,6 +107,25 @@ class Jirad:
 
     def __exit__(self, *_):
         self.stop()
+
+    def private(self, path, sent=None):
+        """What jirad says of itself below /_jirad; nothing of it is counted."""
+        data = None if sent is None else json.dumps(sent).encode()
+        with urllib.request.urlopen(f"{self.url}/_jirad/{path}", data, timeout=20) as reply:
+            return json.load(reply)
+
+    def state(self):
+        """The truth at this moment: lists of rows by file, as truth() has them, and products, managed, issues."""
+        return {name: list(csv.DictReader(io.StringIO(text, newline="")))
+                for name, text in self.private("state").items()}
+
+    def writes(self):
+        """Every write that came: n, at, replied, method, path, sent, status, changed, fault."""
+        return self.private("writes")
+
+    def edit(self, do, **what):
+        """A change behind the tool's back; true when something changed."""
+        return self.private("edit", {"do": do, **what})["changed"]
 
     def stop(self):
         if self.process.poll() is None:

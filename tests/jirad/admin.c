@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <yajl/yajl_tree.h>
 
 enum { TOKEN = 16, PACKED = 12 };
@@ -281,10 +282,65 @@ read_sort(struct request *rq, yajl_val list)
 	return false;
 }
 
+/* How many values each filter may have, of accounts (expand has groups) or of groups. */
+static const struct {
+	const char *name;
+	unsigned expands;
+	size_t most;
+} filters[] = { { "accountIds", EXPAND_GROUPS, 10 }, { "groupIds", EXPAND_GROUPS, 10 },
+	{ "emails", EXPAND_GROUPS, 100 }, { "groupIds", EXPAND_USERS, 10 },
+	{ "groupNames", EXPAND_USERS, 100 } };
+
+static bool
+read_filter(struct request *rq, struct slice *slice, const char *name, yajl_val list, size_t most)
+{
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < list->u.array.len; i++) {
+		value = YAJL_GET_STRING(list->u.array.values[i]);
+		if (value == NULL || i == most) {
+			admin_error(rq, 400, "ADMIN-400-2", "%s: at most %zu texts.", name, most);
+			return false;
+		}
+		if (strcmp(name, "groupIds") == 0 && strrchr(value, '/') != NULL)
+			value = strrchr(value, '/') + 1; /* of an ARI */
+		buf_json(&slice->filter, "%r=%r\n", name, value);
+	}
+	return true;
+}
+
+bool
+slice_admits(const struct slice *slice, const char *filter, const char *value)
+{
+	const char *line = slice->filter.len == 0 ? "" : slice->filter.at;
+	size_t name = strlen(filter), len;
+	bool asked = false;
+
+	for (; *line != '\0'; line += len + 1) {
+		len = strcspn(line, "\n");
+		if (strncmp(line, filter, name) != 0 || line[name] != '=')
+			continue;
+		asked = true;
+		if (value != NULL && strlen(value) == len - name - 1 &&
+		    strncasecmp(line + name + 1, value, len - name - 1) == 0)
+			return true;
+	}
+	return !asked;
+}
+
+void
+slice_free(struct slice *slice)
+{
+	buf_free(&slice->filter);
+}
+
 static bool
 read_member(struct request *rq, struct slice *slice, const char *name, yajl_val v, size_t most,
     unsigned expands)
 {
+	size_t i;
+
 	if (strcmp(name, "cursor") == 0 && (YAJL_IS_STRING(v) || YAJL_IS_NULL(v)))
 		return true; /* taken already */
 	if (strcmp(name, "limit") == 0 && YAJL_IS_INTEGER(v))
@@ -293,6 +349,10 @@ read_member(struct request *rq, struct slice *slice, const char *name, yajl_val 
 		return read_expand(rq, slice, v, expands);
 	if (strcmp(name, "sortBy") == 0 && YAJL_IS_ARRAY(v) && expands != 0)
 		return read_sort(rq, v);
+	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+		if (strcmp(filters[i].name, name) == 0 && YAJL_IS_ARRAY(v) &&
+		    (expands & (EXPAND_GROUPS | EXPAND_USERS)) == filters[i].expands)
+			return read_filter(rq, slice, name, v, filters[i].most);
 	admin_error(rq, 400, "ADMIN-400-2", "'%s' is not served here.", name);
 	return false;
 }
@@ -341,6 +401,8 @@ slice_body(struct request *rq, struct slice *slice, size_t otherwise, size_t mos
 	} else {
 		good = read_sent(rq, slice, body, most, expands);
 	}
+	if (!good)
+		slice_free(slice);
 	yajl_tree_free(body);
 	return good;
 }

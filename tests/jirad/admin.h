@@ -21,12 +21,17 @@ struct slice {
 	size_t start, limit;
 	unsigned expand;
 	bool resumed; /* a cursor was sent */
+	struct buf filter; /* lines of name=value, which slice_free frees */
 };
 
 /* The reply is made when these are false. The most of a limit: 0 for a list without one. */
 bool slice_query(struct request *rq, struct slice *slice, size_t otherwise, size_t most);
 bool slice_body(
     struct request *rq, struct slice *slice, size_t otherwise, size_t most, unsigned expands);
+
+/* Is one of the values asked for this one, without regard to case? True when none is asked for. */
+bool slice_admits(const struct slice *slice, const char *filter, const char *value);
+void slice_free(struct slice *slice);
 
 /* {"data":[...],"links":{...}}, with meta.total when asked. */
 void slice_write(struct request *rq, const struct slice *slice, size_t count, page_item *item,
@@ -42,6 +47,10 @@ bool admin_allows(struct request *rq);
 
 /* The directory that is asked for; NONE for all of them. Only after admin_allows. */
 uint32_t asked_directory(const struct request *rq);
+
+/* The account or group of the path in its directory; NONE: replied 404 (routes_directory.c). */
+uint32_t asked_org_account(struct request *rq);
+uint32_t asked_org_group(struct request *rq);
 
 /* An account's time of a kind: when it was added, or last active on a resource. */
 void write_added(struct buf *b, const struct org_account *a, bool date_alone);

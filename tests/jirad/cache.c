@@ -1,6 +1,6 @@
 /*
- * Bodies prepared once: by a key that says what they are, plain and compressed. They stay until the
- * end. A faulty reply is never taken from here nor kept.
+ * Bodies prepared once: by a key that says what they are, plain and compressed. They stay until
+ * what they show changes. A faulty reply is never taken from here nor kept.
  */
 #include "server.h"
 #include <stdlib.h>
@@ -15,6 +15,8 @@ struct kept {
 struct cache {
 	struct kept **slots;
 	size_t count, cap;
+	struct kept **old; /* out of date, but perhaps still being sent */
+	size_t olds;
 	z_stream deflate;
 };
 
@@ -68,19 +70,45 @@ cache_new(void)
 	return c;
 }
 
+static void
+kept_free(struct kept *k)
+{
+	free(k->key);
+	buf_free(&k->plain);
+	buf_free(&k->gzip);
+	free(k);
+}
+
+/* The slot stays, empty, for the next body of that key. */
+void
+cache_forget(struct cache *c, const char *prefix)
+{
+	size_t len = strlen(prefix), i;
+	struct kept *k;
+
+	for (i = 0; i < c->cap; i++) {
+		k = c->slots[i];
+		if (k == NULL || strncmp(k->key, prefix, len) != 0 ||
+		    (k->plain.len == 0 && k->gzip.len == 0))
+			continue;
+		c->old = need_memory(realloc(c->old, (c->olds + 1) * sizeof(*c->old)));
+		c->old[c->olds++] = k;
+		c->slots[i] = need_memory(calloc(1, sizeof(*k)));
+		c->slots[i]->key = need_memory(strdup(k->key));
+	}
+}
+
 void
 cache_free(struct cache *c)
 {
 	size_t i;
 
-	for (i = 0; i < c->cap; i++) {
-		if (c->slots[i] != NULL) {
-			free(c->slots[i]->key);
-			buf_free(&c->slots[i]->plain);
-			buf_free(&c->slots[i]->gzip);
-			free(c->slots[i]);
-		}
-	}
+	for (i = 0; i < c->cap; i++)
+		if (c->slots[i] != NULL)
+			kept_free(c->slots[i]);
+	for (i = 0; i < c->olds; i++)
+		kept_free(c->old[i]);
+	free(c->old);
 	deflateEnd(&c->deflate);
 	free(c->slots);
 	free(c);

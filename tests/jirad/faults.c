@@ -55,6 +55,19 @@ before_status(struct request *rq)
 		rq->reply.remaining = 0;
 }
 
+/* What makes the connection close is in server.c. */
+static void
+before_nothing(struct request *rq)
+{
+	rq->reply.status = 0;
+}
+
+static void
+after_status(struct request *rq)
+{
+	before_status(rq);
+}
+
 static void
 before_html(struct request *rq)
 {
@@ -309,7 +322,14 @@ static const struct kind kinds[] = {
 	{ "bomb", "MB", "the same, compressed to almost nothing", before_bomb, NULL },
 	{ "expire", "", "401 from now on, to everything; below /admin to that alone", before_expire,
 	    NULL },
-	{ "drop", "", "the connection closes without a reply", NULL, NULL },
+	{ "drop", "", "the connection closes without a reply; a write has been made", NULL, NULL },
+	{ "refuse", "", "the same, and nothing has been made", before_nothing, NULL },
+	{ "after", "CODE", "an error, although the write has been made", NULL, after_status },
+	{ "lag", "MS", "what the write changed shows so much later (needs --lag)", NULL, NULL },
+	{ "revert", "MS", "what the write changed is taken back so much later; 0: never made", NULL,
+	    NULL },
+	{ "stale", "", "the write is decided on what shows, not on what is (needs --lag)", NULL,
+	    NULL },
 	{ "cut", "", "the connection closes in the middle of the body", NULL, NULL },
 	{ "stall", "SECONDS", "nothing for so long, then the reply", NULL, NULL },
 	{ "slow", "BYTES", "so many bytes of body a second", NULL, NULL },
@@ -341,12 +361,14 @@ faults_help(FILE *out)
 {
 	const struct kind *k;
 
-	fputs("\nFaults: --fault \"MATCH WHICH KIND [ARG...]\". MATCH is a part of path?query, or "
-	      "of a body\n"
-	      "that is sent below /admin; WHICH is * for\n"
-	      "every matching request, N for the first N, @N for the Nth alone. The first fault "
-	      "that\n"
-	      "applies is taken. --faults FILE has one a line, # begins a comment.\n",
+	fputs(
+	    "\nFaults: --fault \"MATCH WHICH KIND [ARG...]\". MATCH is a part of path?query, or "
+	    "of a body\n"
+	    "that is sent below /admin or with a write; METHOD: before it is for that alone. WHICH "
+	    "is *\n"
+	    "for every matching request, N for the first N, @N for the Nth alone. The first fault "
+	    "that\n"
+	    "applies is taken. --faults FILE has one a line, # begins a comment.\n",
 	    out);
 	for (k = kinds; k->name != NULL; k++)
 		fprintf(out, "  %s%s%s\n\t\t%s\n", k->name, *k->args == '\0' ? "" : " ", k->args,
@@ -441,12 +463,20 @@ faults_read(struct faults *faults, const char *file, char *problem, size_t size)
 	return good;
 }
 
-/* A search of the organisation is also known by what is in its body. */
+/* A search of the organisation and a write are also known by what is in their bodies. */
 static bool
 matches(const struct request *rq, const char *match)
 {
+	bool body = rq->of_org || (rq->route != NULL && rq->route->write);
+	size_t method = strlen(rq->method);
+
+	if (strchr("GPD", *match) != NULL && match[strspn(match, "ADEGLOPSTU")] == ':') {
+		if (strncmp(match, rq->method, method) != 0 || match[method] != ':')
+			return false;
+		match += method + 1;
+	}
 	return strstr(rq->uri, match) != NULL ||
-	       (rq->of_org && rq->upload.len != 0 && strstr(rq->upload.at, match) != NULL);
+	       (body && rq->upload.len != 0 && strstr(rq->upload.at, match) != NULL);
 }
 
 /* Every matching fault counts the request; the first that applies is the request's. */
@@ -495,7 +525,6 @@ fault_before(struct request *rq)
 {
 	if (rq->fault == NULL || rq->fault->kind->before == NULL)
 		return false;
-	request_parse(rq); /* for the statistics */
 	rq->fault->kind->before(rq);
 	return true;
 }

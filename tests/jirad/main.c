@@ -29,6 +29,17 @@ static const char help[] =
     "  --cloud-id ID        the site's cloud id\n"
     "  --group-page N       the most groups on a page of /group/bulk (1000)\n"
     "  --burst N            so many requests a second for each endpoint, then 429\n"
+    "  --audit FILE         records of the audit log, a line of JSON each\n"
+    "  --free-plan          there is no audit log, and roles cannot be changed\n"
+    "  --lag MS             what a write changed shows so much later, and twice as late on the "
+    "other\n"
+    "                       side, Jira's or the organisation's; faults lag and stale need it, if "
+    "0\n"
+    "  --search-lag MS      new issues are found so much later (1000)\n"
+    "  --german             refusals are in German\n"
+    "  --managed HOW        a write to a group of an identity provider: 400 (default), 403, or "
+    "revert:\n"
+    "                       it is accepted and taken back at once\n"
     "  --org-id ID --org-key KEY\n"
     "                       the organisation below /admin and its key (jirad-org-key)\n"
     "  --other-org ID       an organisation that is there, and not the key's\n"
@@ -97,11 +108,30 @@ take_number(struct command_line *c, const char *name, const char *text)
 		o->group_page = n == 0 ? 1 : n;
 	else if (strcmp(name, "directories") == 0)
 		o->org.directories = n == 0 ? 1 : n > 1000 ? 1000 : (uint32_t)n;
+	else if (strcmp(name, "lag") == 0)
+		o->lag_ms = (unsigned)n;
+	else if (strcmp(name, "search-lag") == 0)
+		o->search_lag_ms = (unsigned)n;
 	else if (strcmp(name, "org-burst") == 0)
 		o->org.burst = (unsigned)n;
 	else
 		o->burst = (unsigned)n;
 	return true;
+}
+
+static bool
+take_managed(struct options *o, const char *text)
+{
+	static const char *const names[] = { "400", "403", "revert" };
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		if (strcmp(names[i], text) != 0)
+			continue;
+		o->managed = (enum managed)i;
+		return true;
+	}
+	return complain("managed", "is 400, 403 or revert");
 }
 
 static bool
@@ -166,6 +196,12 @@ static const struct option long_options[] = {
 	{ "faults", required_argument, NULL, 'F' },
 	{ "email", required_argument, NULL, 'e' },
 	{ "token", required_argument, NULL, 'k' },
+	{ "audit", required_argument, NULL, 'a' },
+	{ "lag", required_argument, NULL, 'L' },
+	{ "search-lag", required_argument, NULL, 'n' },
+	{ "german", no_argument, NULL, 'g' },
+	{ "managed", required_argument, NULL, 'm' },
+	{ "free-plan", no_argument, NULL, 'r' },
 	{ "scoped", no_argument, NULL, 's' },
 	{ "cloud-id", required_argument, NULL, 'c' },
 	{ "truth", required_argument, NULL, 'T' },
@@ -207,6 +243,20 @@ take_option(struct command_line *c, int option, const char *name)
 	case 'k':
 		o->token = optarg;
 		return true;
+	case 'a':
+		o->audit = optarg;
+		return true;
+	case 'L':
+		o->lags = true;
+		return take_number(c, name, optarg);
+	case 'g':
+		o->german = true;
+		return true;
+	case 'm':
+		return take_managed(o, optarg);
+	case 'r':
+		o->free_plan = true;
+		return true;
 	case 's':
 		o->scoped = true;
 		return true;
@@ -246,7 +296,7 @@ read_options(int argc, char **argv, struct command_line *c)
 }
 
 static bool
-make_tenant(struct server *s, const struct command_line *c)
+make_tenant(struct tenant *t, const struct command_line *c)
 {
 	static const struct {
 		const char *name;
@@ -255,24 +305,46 @@ make_tenant(struct server *s, const struct command_line *c)
 		{ "L", { 50000, 3000, 2000, 6, 1 } } };
 	size_t i;
 
-	s->tenant = tenant_new();
 	if (strcmp(c->tenant, "small") == 0) {
-		tenant_small(s->tenant);
+		tenant_small(t);
 	} else if (strcmp(c->tenant, "company") == 0) {
-		tenant_company(s->tenant);
+		tenant_company(t);
 	} else if (strcmp(c->tenant, "synthetic") == 0) {
-		tenant_synthetic(s->tenant, &c->size);
+		tenant_synthetic(t, &c->size);
 	} else {
 		for (i = 0; i < 3 && strcmp(c->tenant, sizes[i].name) != 0; i++)
 			;
 		if (i == 3)
 			return complain(
 			    c->tenant, "no such tenant; small, company, synthetic, S, M, L");
-		tenant_synthetic(s->tenant, &sizes[i].size);
+		tenant_synthetic(t, &sizes[i].size);
 	}
-	tenant_seal(s->tenant);
-	s->cloud_id = s->options.cloud_id != NULL ? s->options.cloud_id : s->tenant->cloud_id;
-	s->org = org_new(s->tenant, &s->options.org, s->cloud_id);
+	tenant_seal(t);
+	return true;
+}
+
+/* The truth, and what each side shows of it: filled alike, since a tenant is always the same. */
+static bool
+make_worlds(struct server *s, const struct command_line *c)
+{
+	struct world *w;
+	int side;
+
+	for (side = 0; side < SIDES; side++) {
+		w = &s->worlds[side];
+		if (side > 0 && !s->options.lags) {
+			*w = s->worlds[0];
+			continue;
+		}
+		w->tenant = tenant_new();
+		if (!make_tenant(w->tenant, c))
+			return false;
+		s->cloud_id = s->options.cloud_id != NULL ? s->options.cloud_id
+							  : s->worlds[0].tenant->cloud_id;
+		w->org = org_new(w->tenant, &s->options.org, s->cloud_id);
+	}
+	s->state = state_new(s->worlds);
+	state_use(s, SIDE_JIRA);
 	return true;
 }
 
@@ -335,6 +407,13 @@ open_log(struct server *s)
 	return s->log != NULL || complain(s->options.log_file, strerror(errno));
 }
 
+static bool
+open_audit(struct server *s)
+{
+	return s->options.audit == NULL || audit_read(s->audit, s->options.audit) ||
+	       complain(s->options.audit, strerror(errno));
+}
+
 static void
 release(struct server *s)
 {
@@ -342,15 +421,20 @@ release(struct server *s)
 
 	if (s->log != NULL)
 		fclose(s->log);
-	for (i = 0; s->account_json != NULL && i < s->tenant->accounts; i++)
+	for (i = 0; i < s->accounts_prepared; i++)
 		buf_free(&s->account_json[i]);
 	free(s->account_json);
-	if (s->tenant != NULL)
-		tenant_free(s->tenant);
+	for (i = 0; i < SIDES; i++)
+		if (s->worlds[i].tenant != NULL && (i == 0 || s->options.lags))
+			tenant_free(s->worlds[i].tenant);
+	state_free(s->state);
+	writes_free(s->writes);
+	issues_free(s->issues);
 	auth_free(s);
 	cache_free(s->cache);
 	faults_free(s->faults);
 	burst_free(s->burst);
+	audit_free(s->audit);
 	counters_free(s->counters);
 }
 
@@ -360,6 +444,7 @@ main(int argc, char **argv)
 	struct server s = { .options = { .email = "admin@example.com",
 				.token = "jirad-token",
 				.group_page = 1000,
+				.search_lag_ms = 1000,
 				.org = { .id = "0a6e0000-1111-4111-8111-00000000abcd",
 				    .key = "jirad-org-key",
 				    .directories = 1 } } };
@@ -372,14 +457,16 @@ main(int argc, char **argv)
 	s.cache = cache_new();
 	s.burst = burst_new();
 	s.counters = counters_new();
-	good = read_options(argc, argv, &c) && make_tenant(&s, &c);
+	s.audit = audit_new();
+	s.writes = writes_new();
+	s.issues = issues_new();
+	good = read_options(argc, argv, &c) && make_worlds(&s, &c);
 	if (good && s.options.truth != NULL) {
 		good = truth_write(s.org, s.options.truth, s.options.group_page) ||
 		       complain(s.options.truth, strerror(errno));
 	} else if (good) {
-		s.account_json = need_memory(calloc(s.tenant->accounts, sizeof(struct buf)));
 		auth_prepare(&s);
-		good = open_log(&s) && serve(&s);
+		good = open_log(&s) && open_audit(&s) && serve(&s);
 	}
 	release(&s);
 	return good ? 0 : 2;

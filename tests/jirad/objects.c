@@ -1,5 +1,6 @@
 /* The JSON objects that several endpoints share: accounts, groups, role actors. */
 #include "server.h"
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -34,12 +35,33 @@ prepare_account(const struct server *s, const struct account *a, struct buf *b)
 	buf_char(b, '}');
 }
 
+/* After a change; there may be more accounts than before, too. */
+void
+account_forget(struct server *s, uint32_t account)
+{
+	if (account < s->accounts_prepared)
+		s->account_json[account].len = 0;
+}
+
+static void
+account_room(struct server *s, uint32_t account)
+{
+	if (account < s->accounts_prepared)
+		return;
+	s->account_json = need_memory(realloc(s->account_json, (account + 1) * sizeof(struct buf)));
+	memset(&s->account_json[s->accounts_prepared], 0,
+	    (account + 1 - s->accounts_prepared) * sizeof(struct buf));
+	s->accounts_prepared = account + 1;
+}
+
 void
 write_account(struct request *rq, uint32_t account)
 {
 	struct server *s = rq->server;
-	struct buf *b = &s->account_json[account];
+	struct buf *b;
 
+	account_room(s, account);
+	b = &s->account_json[account];
 	if (b->len == 0)
 		prepare_account(s, &s->tenant->account[account], b);
 	buf_add(&rq->reply.body, b->at, b->len);

@@ -113,8 +113,8 @@ email_of(struct tenant *t, const struct org *o, const struct account *a, uint32_
 	    number % 8 == 5 ? "partner.example" : o->domain);
 }
 
-static struct org_account *
-add_account(struct org *o, const char *id, const char *name, const char *email)
+struct org_account *
+org_account_add(struct org *o, const char *id, const char *name, const char *email)
 {
 	struct org_account *a = &o->account[o->accounts];
 	const char *domain = domain_of(email);
@@ -170,7 +170,7 @@ add_accounts(struct tenant *t, struct org *o)
 		    (!known && t->account[i].active && on++ == ON_ONLY_IN_JIRA))
 			continue;
 		o->of_account[i] = o->accounts;
-		a = add_account(o, t->account[i].id, t->account[i].name,
+		a = org_account_add(o, t->account[i].id, t->account[i].name,
 		    email_of(t, o, &t->account[i], o->accounts));
 		a->account = i;
 		if (i == t->admin)
@@ -180,7 +180,8 @@ add_accounts(struct tenant *t, struct org *o)
 		else if (!known)
 			mark_inactive(a, off++);
 	}
-	add_account(o, "712020:d12ec707-0000-4000-8000-000000000001", "Dora Directory",
+	o->only_account = o->accounts;
+	org_account_add(o, "712020:d12ec707-0000-4000-8000-000000000001", "Dora Directory",
 	    tenant_text(t, "dora.directory@%s", o->domain));
 }
 
@@ -267,7 +268,7 @@ add_groups(struct tenant *t, struct org *o)
 		.group = NONE,
 		.directory = o->groups % o->directories };
 	g->role[o->resources - 2] = ROLE_USER;
-	o->groups++;
+	o->only_group = o->groups++;
 }
 
 /* A direct role is one that no group explains: then the count of resources tells it. */
@@ -303,7 +304,7 @@ add_memberships(struct tenant *t, struct org *o)
 				a->group[a->groups++] = g;
 		}
 		if (a->account == NONE || i % 10 == 3)
-			a->group[a->groups++] = o->groups - 1;
+			a->group[a->groups++] = o->only_group;
 		for (k = 0; k < a->groups; k++) {
 			g = a->group[k];
 			o->group[g].users++;
@@ -328,13 +329,14 @@ org_account_in(const struct org *o, uint32_t account, uint32_t directory)
 	return false;
 }
 
-static void
-fill_directory(struct tenant *t, struct org *o, uint32_t d)
+void
+org_directory_fill(struct tenant *t, struct org *o, uint32_t d)
 {
 	struct org_directory *directory = &o->directory[d];
 	uint32_t i;
 
 	directory->id = tenant_text(t, "d1ec7000-0000-4000-8000-%012u", d);
+	directory->accounts = 0;
 	directory->name = d == 0 ? "Primary Directory" : tenant_text(t, "Directory %u", d + 1);
 	for (i = 0; i < o->accounts; i++)
 		directory->accounts += org_account_in(o, i, d);
@@ -363,7 +365,7 @@ org_new(struct tenant *t, const struct org_options *options, const char *cloud_i
 	add_memberships(t, o);
 	o->directory = tenant_alloc(t, o->directories * sizeof(*o->directory));
 	for (i = 0; i < o->directories; i++)
-		fill_directory(t, o, i);
+		org_directory_fill(t, o, i);
 	for (i = 0; options->count_off && i < o->groups && o->count_off == NONE; i++)
 		if (o->group[i].users > 1)
 			o->count_off = i;
@@ -377,7 +379,7 @@ org_account_find(const struct org *o, const char *id)
 
 	if (i != NONE)
 		return o->of_account[i];
-	i = o->accounts - 1;
+	i = o->only_account;
 	return strcmp(o->account[i].id, id) == 0 ? i : NONE;
 }
 
@@ -392,7 +394,7 @@ org_group_find(const struct org *o, const char *id)
 	i = lookup_find(&o->tenant->group_by_id, id);
 	if (i != NONE)
 		return o->of_group[i];
-	i = o->groups - 1;
+	i = o->only_group;
 	return strcmp(o->group[i].id, id) == 0 ? i : NONE;
 }
 

@@ -1,7 +1,7 @@
 /*
  * The Atlassian organisation behind a tenant, derived from it: directories, the accounts and groups
  * that they list, the resources of two sites and who has which role on them. Made once by org_new,
- * then only read. Its memory is the tenant's.
+ * then changed together with its tenant by org_change.c alone. Its memory is the tenant's.
  */
 #ifndef JIRAD_ORG_H
 #define JIRAD_ORG_H
@@ -38,7 +38,7 @@ struct org_group {
 	uint32_t directory;
 	uint32_t users;          /* members in the directory */
 	uint8_t role[RESOURCES]; /* bits of ROLE_USER, ROLE_ADMIN */
-	bool synced;
+	bool synced, gone;
 };
 
 struct org_resource {
@@ -61,11 +61,26 @@ struct org {
 	struct org_resource resource[RESOURCES];
 	struct org_directory *directory;
 	uint32_t accounts, groups, resources, directories;
-	uint32_t *of_account, *of_group; /* by the tenant's number: ours, or NONE */
-	uint32_t count_off;              /* the group whose count is wrong, or NONE */
+	uint32_t *of_account, *of_group;   /* by the tenant's number: ours, or NONE */
+	uint32_t only_account, only_group; /* those that no Jira has */
+	uint32_t count_off;                /* the group whose count is wrong, or NONE */
 };
 
 struct org *org_new(struct tenant *t, const struct org_options *options, const char *cloud_id);
+
+/* For org_change.c, too. */
+struct org_account *org_account_add(
+    struct org *o, const char *id, const char *name, const char *email);
+void org_directory_fill(struct tenant *t, struct org *o, uint32_t directory);
+
+/*
+ * Changes (org_change.c), after the tenant's own. False: it was so already. What the tenant gained
+ * or lost is taken over by org_account_join, org_group_join and org_group_drop.
+ */
+bool org_member_set(struct tenant *t, struct org *o, uint32_t group, uint32_t account, bool on);
+void org_account_join(struct tenant *t, struct org *o, uint32_t account);
+void org_group_join(struct tenant *t, struct org *o, uint32_t group);
+void org_group_drop(struct tenant *t, struct org *o, uint32_t group); /* of the organisation */
 
 uint32_t org_account_find(const struct org *o, const char *id);
 uint32_t org_group_find(

@@ -63,6 +63,57 @@ void answer_org_group(struct request *rq);
 void answer_user_roles(struct request *rq);
 void answer_group_roles(struct request *rq);
 
+/* routes_project.c, for writes too: the project of the path whose roles may be seen, or NONE and an
+ * error; its role of the path, or NULL and an error; and the reply that shows it. */
+uint32_t asked_project(struct request *rq);
+const struct place *asked_place(struct request *rq, const struct project *p);
+void write_project_role(
+    struct request *rq, const struct project *p, const struct place *place, bool active_only);
+
+/* routes_write.c: the body that was sent, to be freed by yajl_tree_free; NULL: replied 400. */
+struct yajl_val_s *sent_object(struct request *rq);
+const char *sent_text(const struct yajl_val_s *body, const char *name);              /* or NULL */
+const struct yajl_val_s *sent_list(const struct yajl_val_s *body, const char *name); /* or NULL */
+uint32_t product_full(
+    const struct tenant *t, uint32_t group, uint32_t account); /* or NONE: there is a seat */
+const char *new_id(struct request *rq, const char *prefix, uint32_t number);
+uint32_t find_address(const struct server *s, const char *email); /* an account, or NONE */
+bool is_external(const struct request *rq, const char *group_id);
+
+/* routes_write.c */
+void answer_member_add(struct request *rq);
+void answer_member_remove(struct request *rq);
+void answer_group_create(struct request *rq);
+void answer_group_delete(struct request *rq);
+void answer_invite(struct request *rq);
+void answer_user_remove(struct request *rq);
+
+/* routes_write_role.c */
+void answer_actors_add(struct request *rq);
+void answer_actors_replace(struct request *rq);
+void answer_actor_remove(struct request *rq);
+
+/* routes_write_org.c */
+void answer_org_member_add(struct request *rq);
+void answer_org_member_remove(struct request *rq);
+void answer_org_group_create(struct request *rq);
+void answer_org_group_delete(struct request *rq);
+void answer_group_role_assign(struct request *rq);
+void answer_group_role_revoke(struct request *rq);
+void answer_org_role_assign(struct request *rq);
+void answer_org_role_revoke(struct request *rq);
+void answer_org_invite(struct request *rq);
+void answer_org_suspend(struct request *rq);
+void answer_org_restore(struct request *rq);
+void answer_org_remove(struct request *rq);
+
+/* issue.c */
+void answer_issue_types(struct request *rq);
+void answer_issue_fields(struct request *rq);
+void answer_issue_create(struct request *rq);
+void answer_issue(struct request *rq);
+void answer_issue_search(struct request *rq);
+
 /* permissions.c: the keys that the site knows. */
 struct permission {
 	const char *key, *name;

@@ -152,6 +152,37 @@ item_user(struct request *rq, const void *list, size_t i)
 	write_user(rq, shown->which == NULL ? (uint32_t)i : shown->which[i], shown);
 }
 
+/* In one of the groups that are asked for? They go by either form of their ids. */
+static bool
+in_groups(const struct org *o, const struct org_account *a, const struct slice *slice)
+{
+	uint32_t k;
+
+	if (slice_admits(slice, "groupIds", NULL))
+		return true;
+	for (k = 0; k < a->groups; k++)
+		if (slice_admits(slice, "groupIds", o->group[a->group[k]].id))
+			return true;
+	return false;
+}
+
+/* The accounts of a directory, or all, that the filters leave; the caller frees them. */
+static struct buf
+find_accounts(const struct org *o, const struct slice *slice, uint32_t d)
+{
+	uint32_t count = d == NONE ? o->accounts : o->directory[d].accounts, i, n;
+	struct buf found = { 0 };
+
+	for (n = 0; n < count; n++) {
+		i = d == NONE ? n : o->directory[d].account[n];
+		if (slice_admits(slice, "accountIds", o->account[i].id) &&
+		    slice_admits(slice, "emails", o->account[i].email) &&
+		    in_groups(o, &o->account[i], slice))
+			buf_add(&found, (const char *)&i, sizeof(i));
+	}
+	return found;
+}
+
 static void
 write_users(struct request *rq, const struct slice *slice)
 {
@@ -159,10 +190,18 @@ write_users(struct request *rq, const struct slice *slice)
 	uint32_t d = asked_directory(rq);
 	struct shown shown = { .expand = slice->expand, .directory = d };
 
+	struct buf found = { 0 };
+	size_t count = d == NONE ? o->accounts : o->directory[d].accounts;
+
 	if (d != NONE)
 		shown.which = o->directory[d].account;
-	slice_write(rq, slice, d == NONE ? o->accounts : o->directory[d].accounts, item_user,
-	    &shown, false);
+	if (slice->filter.len != 0) {
+		found = find_accounts(o, slice, d);
+		shown.which = (const void *)found.at;
+		count = found.len / sizeof(uint32_t);
+	}
+	slice_write(rq, slice, count, item_user, &shown, false);
+	buf_free(&found);
 }
 
 /* The vendor moves paths: then the older form of the list is what is left. */
@@ -180,10 +219,12 @@ answer_user_search(struct request *rq)
 {
 	struct slice slice;
 
-	if (!search_is_gone(rq) &&
-	    slice_body(rq, &slice, 50, 100,
+	if (search_is_gone(rq) ||
+	    !slice_body(rq, &slice, 50, 100,
 		EXPAND_PLATFORM | EXPAND_RESOURCES | EXPAND_PRODUCTS | EXPAND_GROUPS))
-		write_users(rq, &slice);
+		return;
+	write_users(rq, &slice);
+	slice_free(&slice);
 }
 
 /* The older form shows roles and counts unasked, and never groups or access to products. */
@@ -208,8 +249,8 @@ answer_user_count(struct request *rq)
 	    (long long)(d == NONE ? o->accounts : o->directory[d].accounts));
 }
 
-static uint32_t
-asked_account(struct request *rq)
+uint32_t
+asked_org_account(struct request *rq)
 {
 	const struct org *o = rq->server->org;
 	uint32_t account = org_account_find(o, rq->part[2]);
@@ -224,7 +265,7 @@ void
 answer_org_user(struct request *rq)
 {
 	const struct shown shown = { .expand = EXPAND_PLATFORM | EXPAND_RESOURCES };
-	uint32_t account = asked_account(rq);
+	uint32_t account = asked_org_account(rq);
 
 	if (account == NONE)
 		return;
@@ -280,16 +321,18 @@ item_org_group(struct request *rq, const void *list, size_t i)
 	write_org_group(rq, shown->which[i], shown->expand);
 }
 
-/* The groups of the directory that is asked for; the caller frees them. */
+/* The groups of the directory that is asked for, those that the filters leave; the caller frees them. */
 static struct buf
-find_groups(const struct request *rq)
+find_groups(const struct request *rq, const struct slice *slice)
 {
 	const struct org *o = rq->server->org;
 	uint32_t d = asked_directory(rq), g;
 	struct buf found = { 0 };
 
 	for (g = 0; g < o->groups; g++)
-		if (d == NONE || o->group[g].directory == d)
+		if (!o->group[g].gone && (d == NONE || o->group[g].directory == d) &&
+		    slice_admits(slice, "groupIds", o->group[g].id) &&
+		    slice_admits(slice, "groupNames", o->group[g].name))
 			buf_add(&found, (const char *)&g, sizeof(g));
 	return found;
 }
@@ -297,7 +340,7 @@ find_groups(const struct request *rq)
 static void
 write_group_list(struct request *rq, const struct slice *slice)
 {
-	struct buf found = find_groups(rq);
+	struct buf found = find_groups(rq, slice);
 	const struct shown shown = { .which = (const void *)found.at, .expand = slice->expand };
 
 	slice_write(rq, slice, found.len / sizeof(uint32_t), item_org_group, &shown, false);
@@ -309,8 +352,11 @@ answer_group_search(struct request *rq)
 {
 	struct slice slice;
 
-	if (!search_is_gone(rq) && slice_body(rq, &slice, 20, 100, EXPAND_USERS | EXPAND_RESOURCES))
-		write_group_list(rq, &slice);
+	if (search_is_gone(rq) ||
+	    !slice_body(rq, &slice, 20, 100, EXPAND_USERS | EXPAND_RESOURCES))
+		return;
+	write_group_list(rq, &slice);
+	slice_free(&slice);
 }
 
 void
@@ -325,13 +371,14 @@ answer_org_groups(struct request *rq)
 void
 answer_group_count(struct request *rq)
 {
-	struct buf found = find_groups(rq);
+	const struct slice all = { 0 };
+	struct buf found = find_groups(rq, &all);
 
 	buf_json(&rq->reply.body, "{'count':%d}", (long long)(found.len / sizeof(uint32_t)));
 	buf_free(&found);
 }
 
-static uint32_t
+uint32_t
 asked_org_group(struct request *rq)
 {
 	const struct org *o = rq->server->org;
@@ -452,7 +499,7 @@ void
 answer_user_roles(struct request *rq)
 {
 	const struct org *o = rq->server->org;
-	struct role_list roles = { .who = asked_account(rq) };
+	struct role_list roles = { .who = asked_org_account(rq) };
 	struct slice slice;
 	uint32_t r;
 

@@ -22,6 +22,8 @@ is_wanted(const struct request *rq, const struct group *g)
 	bool filtered = false;
 	size_t i;
 
+	if (g->gone)
+		return false;
 	if (access != NULL && strcmp(access, "admin") == 0 && !g->admin)
 		return false;
 	if (access != NULL && strcmp(access, "site-admin") == 0 && !g->site_admin)
@@ -151,7 +153,9 @@ write_found_group(struct request *rq, const struct tenant *t, uint32_t g)
 			    "administrative access',"
 			    "'type':'ADMIN'}");
 	buf_json(b, "],'managedBy':%s,'usageType':'USERBASE_GROUP'}",
-	    t->group[g].managed_by == NULL ? "open" : t->group[g].managed_by);
+	    t->group[g].managed_by != NULL             ? t->group[g].managed_by
+	    : is_external(rq, t->group[g].id) ? "external"
+					      : "open");
 }
 
 /* No paging at all: at most 20, whatever there is. */
@@ -172,7 +176,7 @@ answer_group_picker(struct request *rq)
 	total_at = b->len;
 	buf_json(b, "','groups':[");
 	for (g = 0; g < t->groups && rq->account != NONE; g++) {
-		if (!contains(t->group[g].name, query == NULL ? "" : query))
+		if (t->group[g].gone || !contains(t->group[g].name, query == NULL ? "" : query))
 			continue;
 		total++;
 		if (shown >= most || shown >= 20)

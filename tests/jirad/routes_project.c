@@ -114,7 +114,7 @@ answer_project_search(struct request *rq)
 }
 
 /* The project of the path, or NONE and a 404. Keys are case-sensitive. */
-static uint32_t
+uint32_t
 asked_project(struct request *rq)
 {
 	uint32_t i = project_find(rq->server->tenant, rq->part[0]);
@@ -190,7 +190,7 @@ answer_project_roles(struct request *rq)
 		write_role_map(rq, &rq->server->tenant->project[i]);
 }
 
-static const struct place *
+const struct place *
 asked_place(struct request *rq, const struct project *p)
 {
 	const struct tenant *t = rq->server->tenant;
@@ -209,23 +209,13 @@ asked_place(struct request *rq, const struct project *p)
 }
 
 void
-answer_project_role(struct request *rq)
+write_project_role(
+    struct request *rq, const struct project *p, const struct place *place, bool active_only)
 {
-	const struct tenant *t = rq->server->tenant;
-	bool active_only = request_flag(rq, "excludeInactiveUsers", false);
-	uint32_t i = asked_project_for_roles(rq);
-	const struct place *place;
-	const struct role *r;
-	char key[96];
+	const struct role *r = &rq->server->tenant->role[place->role];
 
-	if (i == NONE || (place = asked_place(rq, &t->project[i])) == NULL)
-		return;
-	r = &t->role[place->role];
-	snprintf(key, sizeof(key), "actors %u %u %d", i, place->role, active_only);
-	if (reply_kept(rq, key))
-		return;
 	buf_json(&rq->reply.body, "{'self':'%r/rest/api/3/project/%r/role/%d','name':%s,",
-	    rq->server->base, t->project[i].id, r->id, r->name);
+	    rq->server->base, p->id, r->id, r->name);
 	buf_json(&rq->reply.body, r->odd == ODD_ID_TEXT ? "'id':'%d'," : "'id':%d,", r->id);
 	buf_json(&rq->reply.body, "'description':%s", r->description);
 	if (place->odd != ODD_NO_ACTORS) {
@@ -235,6 +225,23 @@ answer_project_role(struct request *rq)
 	if (r->scope != NONE)
 		write_scope(rq, r->scope);
 	buf_char(&rq->reply.body, '}');
+}
+
+void
+answer_project_role(struct request *rq)
+{
+	const struct tenant *t = rq->server->tenant;
+	bool active_only = request_flag(rq, "excludeInactiveUsers", false);
+	uint32_t i = asked_project_for_roles(rq);
+	const struct place *place;
+	char key[96];
+
+	if (i == NONE || (place = asked_place(rq, &t->project[i])) == NULL)
+		return;
+	snprintf(key, sizeof(key), "actors %u %u %d", i, place->role, active_only);
+	if (reply_kept(rq, key))
+		return;
+	write_project_role(rq, &t->project[i], place, active_only);
 	reply_keep(rq, key);
 }
 

@@ -150,11 +150,9 @@ write_product(struct request *rq, uint32_t product)
 	const struct tenant *t = rq->server->tenant;
 	const struct product *p = &t->product[product];
 	struct buf *b = &rq->reply.body;
-	long long users = 0;
+	long long users = product_users(t, product);
 	uint32_t i;
 
-	for (i = 0; i < t->accounts; i++)
-		users += t->account[i].active && is_in_product(t, i, product);
 	buf_json(b, "{'key':%s,'name':%s,'groups':[", p->key, p->name);
 	for (i = 0; i < p->groups; i++)
 		buf_json(b, "%r%s", i == 0 ? "" : ",", t->group[p->group[i]].name);

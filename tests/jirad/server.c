@@ -20,8 +20,6 @@ answer_tenant_info(struct request *rq)
 static void
 answer(struct request *rq)
 {
-	bool known = request_parse(rq);
-
 	if (strncmp(rq->uri, "/_edge/tenant_info", 18) == 0) {
 		answer_tenant_info(rq);
 		return;
@@ -33,7 +31,7 @@ answer(struct request *rq)
 	}
 	if (auth_refuse(rq) || burst_refuse(rq))
 		return;
-	if (known && rq->route != NULL)
+	if (rq->known && rq->route != NULL)
 		route_answer(rq);
 	else
 		reply_error(rq, 404, "null for uri: %.*s", (int)strcspn(rq->uri, "?"), rq->uri);
@@ -49,9 +47,18 @@ decide(struct request *rq)
 	    rq->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING);
 	rq->gzip = encoding != NULL && strstr(encoding, "gzip") != NULL;
 	rq->reply.remaining = -1;
+	if (rq->private) {
+		state_use(rq->server, SIDE_TRUTH);
+		private_answer(rq);
+		return;
+	}
+	rq->known = request_parse(rq);
+	fault_choose(rq);
+	writes_begin(rq);
+	state_use(s, rq->write == 0 || fault_is(rq, "stale") ? rq->of_org ? SIDE_ORG : SIDE_JIRA
+							     : SIDE_TRUTH);
 	auth_check(rq, MHD_lookup_connection_value(
 			   rq->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION));
-	fault_choose(rq);
 	if (fault_is(rq, "anonymous")) {
 		rq->account = NONE;
 		rq->auth = AUTH_WRONG;
@@ -62,6 +69,7 @@ decide(struct request *rq)
 		answer(rq);
 		fault_after(rq);
 	}
+	writes_decided(rq);
 	reply_compress(rq);
 }
 
@@ -181,10 +189,13 @@ send_reply(struct request *rq)
 		if (!gzip)
 			bytes = kept_bytes(rq->reply.kept, false, &len);
 	}
-	counters_add(rq->server, rq, len);
-	log_request(rq, len);
-	if (fault_is(rq, "drop"))
+	if (!rq->private) {
+		counters_add(rq->server, rq, len);
+		log_request(rq, len);
+	}
+	if (fault_is(rq, "drop") || fault_is(rq, "refuse"))
 		return MHD_NO;
+	writes_replied(rq);
 	if (fault_is(rq, "cut") || fault_is(rq, "slow"))
 		response = make_stream(rq, bytes, len);
 	else /* never written to: the interface only lacks a const */
@@ -201,6 +212,8 @@ send_reply(struct request *rq)
 static double
 delay_of(const struct request *rq)
 {
+	if (rq->private)
+		return 0;
 	return rq->server->options.latency_ms / 1000.0 +
 	       (fault_is(rq, "stall") ? fault_number(rq) : 0);
 }
@@ -213,6 +226,8 @@ begin(struct request *rq, struct MHD_Connection *connection, const char *method)
 	rq->begun = true;
 	rq->connection = connection;
 	rq->method = method;
+	if (rq->private)
+		return;
 	rq->number = ++stats->requests;
 	rq->in_flight = ++stats->in_flight;
 	if (stats->in_flight > stats->peak)
@@ -262,6 +277,7 @@ note_uri(void *cls, const char *uri, struct MHD_Connection *connection)
 	rq->uri = need_memory(strdup(uri));
 	rq->account = NONE;
 	rq->of_org = strncmp(uri, "/admin/", 7) == 0;
+	rq->private = strncmp(uri, "/_jirad/", 8) == 0;
 	return rq;
 }
 
@@ -275,7 +291,7 @@ finish(void *cls, struct MHD_Connection *connection, void **state,
 	(void)connection, (void)code;
 	if (rq == NULL)
 		return;
-	if (rq->begun)
+	if (rq->begun && !rq->private)
 		s->stats.in_flight--;
 	request_free(rq);
 	*state = NULL;

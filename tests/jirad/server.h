@@ -5,8 +5,10 @@
 #ifndef JIRAD_SERVER_H
 #define JIRAD_SERVER_H
 
+#include "audit.h"
 #include "buf.h"
 #include "org.h"
+#include "state.h"
 #include "tenant.h"
 #include <microhttpd.h>
 #include <stdio.h>
@@ -40,7 +42,7 @@ struct request {
 	char *uri;        /* path?query as it was sent */
 	char *words;      /* its decoded pieces */
 	const char *path; /* below /rest/api/3, or from /admin on, still encoded; points into uri */
-	char *part[3];    /* what {} in the route stood for, decoded */
+	char *part[4];    /* what {} in the route stood for, decoded */
 	struct param *params;
 	size_t param_count;
 	const struct route *route;
@@ -49,9 +51,12 @@ struct request {
 	enum auth auth;
 	uint32_t account; /* who asks, or NONE for anonymous */
 	bool admin;
-	bool of_org; /* below /admin: the organisation's API */
-	bool gzip;   /* asked for */
-	bool begun, waited;
+	bool of_org;               /* below /admin: the organisation's API */
+	bool gzip;                 /* asked for */
+	bool begun, waited, known; /* known: its path was understood */
+	bool private; /* a test's own question, below /_jirad: not counted, not logged */
+	bool changed; /* something in the state */
+	size_t write; /* its place among the writes, from 1; 0: it is none */
 	unsigned long number, in_flight; /* at arrival */
 	struct reply reply;
 };
@@ -61,26 +66,36 @@ struct stats {
 	unsigned long long bytes;
 };
 
+/* What Jira does with a write to a group that an identity provider manages. */
+enum managed { MANAGED_400, MANAGED_403, MANAGED_REVERT };
+
 struct options {
 	int port;
-	const char *port_file, *log_file, *stats_file, *truth, *email, *token, *cloud_id;
-	unsigned latency_ms, burst;
+	const char *port_file, *log_file, *stats_file, *truth, *email, *token, *cloud_id, *audit;
+	unsigned latency_ms, burst, lag_ms, search_lag_ms;
 	size_t group_page;
 	struct org_options org;
-	bool scoped, log_bodies, exit_with_parent;
+	bool scoped, log_bodies, exit_with_parent, free_plan, lags, german;
+	enum managed managed;
 };
 
 struct server {
 	struct options options;
-	struct tenant *tenant;
+	struct tenant *tenant; /* as the request at hand sees them: see state.h */
 	const struct org *org;
+	struct state *state;
+	struct world worlds[SIDES];
+	struct issues *issues;
+	struct writes *writes;
+	struct audit *audit;
 	struct MHD_Daemon *daemon;
 	int socket;
 	const char *cloud_id;
 	char base[256];           /* http://127.0.0.1:PORT, with the gateway's prefix when scoped */
 	struct buf login[2];      /* the two Authorization values: administrator, viewer */
 	struct buf key;           /* and that of the organisation's key */
-	struct buf *account_json; /* prepared user objects */
+	struct buf *account_json; /* prepared user objects, of accounts_prepared */
+	uint32_t accounts_prepared;
 	struct cache *cache;
 	struct faults *faults;
 	struct timer *timer;
@@ -129,6 +144,7 @@ bool reply_kept(struct request *rq, const char *key); /* the reply is there alre
 void reply_keep(struct request *rq, const char *key);
 void reply_compress(struct request *rq);
 const char *kept_bytes(const struct kept *kept, bool gzip, size_t *len);
+void cache_forget(struct cache *cache, const char *prefix); /* of keys */
 void cache_prepare(struct server *s); /* the member, user and role pages of a full read */
 
 /* pages.c */
@@ -168,6 +184,7 @@ struct route {
 	void (*answer)(struct request *rq);
 	enum need need;
 	enum anonymous anonymous;
+	bool write; /* it changes something */
 };
 size_t route_number(const struct route *route);
 const struct route *route_at(size_t i); /* NULL after the last */
@@ -181,7 +198,7 @@ bool faults_read(struct faults *faults, const char *file, char *problem, size_t 
 void faults_help(FILE *out);
 void fault_choose(struct request *rq);
 bool fault_is(const struct request *rq, const char *kind);
-double fault_number(const struct request *rq); /* its first argument */
+double fault_number(const struct request *rq);    /* its first argument */
 const char *fault_text(const struct request *rq); /* the same, as it was given */
 const char *fault_name(const struct request *rq);
 bool fault_before(struct request *rq); /* the reply is made without asking the endpoint */
@@ -203,7 +220,43 @@ bool org_burst_refuse(struct request *rq);
 /* truth.c */
 bool truth_write(const struct org *o, const char *directory, size_t group_page);
 
+/* messages.c: what a refusal says, in the language of who asks. */
+enum message {
+	SAY_ALREADY_MEMBER,
+	SAY_NOT_MEMBER,
+	SAY_ALREADY_ACTOR,
+	SAY_SEATS,
+	SAY_EXTERNAL,
+	SAY_NO_USER,
+	SAY_NO_GROUP,
+	SAY_GROUP_EXISTS,
+	SAY_SITE_ADMIN,
+	SAY_ORG_ADMIN,
+	SAY_NO_ACCESS,
+	SAY_FREE_PLAN,
+	SAY_NO_ROLE_RIGHT,
+	SAY_BODY,
+	SAY_PRODUCT,
+	SAY_ADDRESS,
+};
+void refuse(struct request *rq, unsigned status, enum message message, const char *name);
+
+/* issue.c: the tracker's issues. */
+struct issues *issues_new(void);
+void issues_free(struct issues *issues);
+void issues_write(FILE *out, const struct server *s);                   /* as CSV */
+bool issue_move(struct server *s, const char *key, const char *status); /* false: no such issue */
+
+/* private.c: what tests ask below /_jirad. */
+struct writes *writes_new(void);
+void writes_free(struct writes *writes);
+void writes_begin(struct request *rq);
+void writes_decided(const struct request *rq);
+void writes_replied(const struct request *rq);
+void private_answer(struct request *rq);
+
 /* objects.c: the JSON objects that several endpoints share. */
+void account_forget(struct server *s, uint32_t account); /* its prepared object */
 void write_account(struct request *rq, uint32_t account);
 void write_nested_account(struct request *rq, uint32_t account);
 void write_group(struct request *rq, uint32_t group, bool with_self);

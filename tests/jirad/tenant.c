@@ -331,6 +331,7 @@ seal_groups_of(struct tenant *t)
 		}
 	}
 	t->group_of_at = at;
+	t->group_of_room = total + 1;
 }
 
 void

@@ -1,7 +1,8 @@
 /*
  * A tenant: everything that one invented Jira site holds, as arrays that all endpoints read. It is
  * filled by one of the tenant_*.c files and then closed by tenant_seal, which makes the indexes;
- * afterwards it is only read. The tenant owns all its memory and texts until tenant_free.
+ * afterwards it is read, and changed by what tenant_change.c has alone, which keeps the indexes right.
+ * The tenant owns all its memory and texts until tenant_free; what a change leaves behind too.
  */
 #ifndef JIRAD_TENANT_H
 #define JIRAD_TENANT_H
@@ -43,6 +44,7 @@ struct group {
 	uint32_t *members;      /* accounts, in the order of the member pages */
 	uint32_t count;
 	bool admin, site_admin;
+	bool gone; /* deleted: no list has it and nothing finds it, but actors may still name it */
 };
 
 struct role {
@@ -129,6 +131,7 @@ struct tenant {
 	struct lookup account_by_id, group_by_id, group_by_name, project_by_id, project_by_key;
 	uint32_t *group_of,
 	    *group_of_at; /* groups of account a: group_of[group_of_at[a] .. [a + 1]] */
+	uint32_t group_of_room;
 	bool *licensed;   /* by account: has any product */
 	void *chunks;     /* all memory */
 };
@@ -172,6 +175,17 @@ struct dice {
 };
 uint32_t dice_below(struct dice *d, uint32_t n);
 const char *dice_uuid(struct tenant *t, struct dice *d);
+
+/* Changing, after the seal (tenant_change.c). False: it was so already. */
+bool member_set(struct tenant *t, uint32_t group, uint32_t account, bool on);
+bool actor_set(struct tenant *t, uint32_t project, uint32_t place, enum actor_kind kind,
+    uint32_t who, bool on);
+bool product_group_set(struct tenant *t, uint32_t product, uint32_t group, bool on);
+uint32_t account_join(struct tenant *t, const char *id, const char *name, const char *email);
+uint32_t group_join(struct tenant *t, const char *id, const char *name);
+void group_rename(struct tenant *t, uint32_t group, const char *name);
+void group_drop(struct tenant *t, uint32_t group);
+long long product_users(const struct tenant *t, uint32_t product); /* seats taken */
 
 /* Asking, after the seal. NONE when there is none. */
 uint32_t lookup_find(const struct lookup *l, const char *key);

@@ -55,6 +55,8 @@ write_groups(FILE *out, const struct tenant *t)
 
 	fputs("group_id,group_name\n", out);
 	for (i = 0; i < t->groups; i++) {
+		if (t->group[i].gone)
+			continue;
 		cell(out, t->group[i].id, false);
 		cell(out, t->group[i].name, true);
 	}
@@ -218,22 +220,51 @@ open_in(const char *directory, const char *name)
 	return out;
 }
 
+FILE *
+open_csv(const char *directory, const char *name)
+{
+	struct buf file = { 0 };
+	FILE *out;
+
+	buf_json(&file, "%r.csv", name);
+	out = open_in(directory, file.at);
+	buf_free(&file);
+	return out;
+}
+
+static const struct {
+	const char *name;
+	void (*write)(FILE *out, const struct tenant *t);
+} files[] = { { "accounts", write_accounts }, { "groups", write_groups },
+	{ "memberships", write_memberships }, { "projects", write_projects },
+	{ "roles", write_roles }, { "actors", write_actor_rows }, { "scheme_lines", write_lines } };
+
+void
+truth_json(struct buf *b, const struct org *o)
+{
+	char *text;
+	size_t len, i;
+	FILE *out;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		out = need_memory(open_memstream(&text, &len));
+		files[i].write(out, o->tenant);
+		fclose(out);
+		buf_json(b, "%r%s:%s", i == 0 ? "" : ",", files[i].name, text);
+		free(text);
+	}
+	truth_org_json(b, o);
+}
+
 bool
 truth_write(const struct org *o, const char *directory, size_t group_page)
 {
-	static const struct {
-		const char *name;
-		void (*write)(FILE *out, const struct tenant *t);
-	} files[] = { { "accounts.csv", write_accounts }, { "groups.csv", write_groups },
-		{ "memberships.csv", write_memberships }, { "projects.csv", write_projects },
-		{ "roles.csv", write_roles },
-		{ "actors.csv", write_actor_rows }, { "scheme_lines.csv", write_lines } };
 	bool good = mkdir(directory, 0777) == 0 || errno == EEXIST;
 	FILE *out;
 	size_t i;
 
 	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
-		out = open_in(directory, files[i].name);
+		out = open_csv(directory, files[i].name);
 		if (out != NULL)
 			files[i].write(out, o->tenant);
 		good = out != NULL && fclose(out) == 0;

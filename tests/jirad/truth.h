@@ -6,7 +6,12 @@
 
 void cell(FILE *out, const char *text, bool last); /* last: of its row */
 FILE *open_in(const char *directory, const char *name);
+FILE *open_csv(const char *directory, const char *name); /* NAME.csv */
 unsigned long pages(size_t items, size_t size);
+
+/* truth.c: each file of the truth in turn, as JSON texts: "accounts":"...","groups":"...",... */
+void truth_json(struct buf *b, const struct org *o);
+void truth_org_json(struct buf *b, const struct org *o);
 
 /* truth_org.c: the organisation's files, in a directory that is there, and its requests. */
 bool truth_org_write(const struct org *o, const char *directory);

@@ -1,5 +1,6 @@
 /* The organisation's truth as CSV, and the least number of requests of a full read with a key. */
 #include "truth.h"
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -30,6 +31,8 @@ write_groups(FILE *out, const struct org *o)
 	fputs("group_id,group_name,directory_id,managed_by,external_synced,users,in_jira\n", out);
 	for (i = 0; i < o->groups; i++) {
 		g = &o->group[i];
+		if (g->gone)
+			continue;
 		cell(out, g->id, false);
 		cell(out, g->name, false);
 		cell(out, o->directory[g->directory].id, false);
@@ -90,20 +93,37 @@ write_roles(FILE *out, const struct org *o)
 	}
 }
 
+static const struct {
+	const char *name;
+	void (*write)(FILE *out, const struct org *o);
+} files[] = { { "org_accounts", write_accounts }, { "org_groups", write_groups },
+	{ "org_memberships", write_memberships }, { "org_roles", write_roles } };
+
+void
+truth_org_json(struct buf *b, const struct org *o)
+{
+	char *text;
+	size_t len, i;
+	FILE *out;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		out = need_memory(open_memstream(&text, &len));
+		files[i].write(out, o);
+		fclose(out);
+		buf_json(b, ",%s:%s", files[i].name, text);
+		free(text);
+	}
+}
+
 bool
 truth_org_write(const struct org *o, const char *directory)
 {
-	static const struct {
-		const char *name;
-		void (*write)(FILE *out, const struct org *o);
-	} files[] = { { "org_accounts.csv", write_accounts }, { "org_groups.csv", write_groups },
-		{ "org_memberships.csv", write_memberships }, { "org_roles.csv", write_roles } };
 	bool good = true;
 	FILE *out;
 	size_t i;
 
 	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
-		out = open_in(directory, files[i].name);
+		out = open_csv(directory, files[i].name);
 		if (out != NULL)
 			files[i].write(out, o);
 		good = out != NULL && fclose(out) == 0;

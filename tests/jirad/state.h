@@ -1,0 +1,66 @@
+/*
+ * The state that writes change. There are three copies of the site and its organisation: the truth,
+ * what Jira shows of it and what the organisation shows; without a lag they are one. A change is
+ * made in the truth at once and in the others when its time has come, in their own order. Times are
+ * seconds of the monotonic clock.
+ */
+#ifndef JIRAD_STATE_H
+#define JIRAD_STATE_H
+
+#include "org.h"
+
+enum side { SIDE_TRUTH, SIDE_JIRA, SIDE_ORG, SIDES };
+
+enum change_kind {
+	CHANGE_MEMBER,    /* account in group */
+	CHANGE_ACTOR,     /* account or group in role `number` of project */
+	CHANGE_ACCOUNT,   /* on: a new one, with text its name and more its address; else it goes */
+	CHANGE_ACTIVE,    /* account */
+	CHANGE_SUSPENDED, /* account, in the organisation; Jira shows it inactive */
+	CHANGE_GROUP,     /* on: a new one named text; else it goes */
+	CHANGE_NAME,      /* of a group: text */
+	CHANGE_MANAGED,   /* a group by text, or by nobody */
+	CHANGE_SEATS,     /* of product text: number */
+	CHANGE_GROUP_ROLE, /* bits `number` on resource text for group */
+	CHANGE_ORG_ADMIN,  /* account */
+};
+
+/* All texts are ids, so that a change fits every copy; those that a kind does not speak of are
+ * NULL. */
+struct change {
+	enum change_kind kind;
+	bool on;
+	const char *account, *group, *project, *text, *more;
+	long long number;
+};
+
+struct world {
+	struct tenant *tenant;
+	struct org *org;
+};
+
+enum applied { APPLIED, APPLIED_SAME, APPLIED_LATER }; /* later: it names what is not there yet */
+
+/* change.c */
+enum applied change_apply(struct world *w, const struct change *c);
+
+struct server;
+struct request;
+struct state;
+
+/* state.c. The worlds are freed by the caller; the same one three times when nothing lags. */
+struct state *state_new(const struct world worlds[SIDES]);
+void state_free(struct state *state);
+
+/* From here on the server answers as this side sees the site now. */
+void state_use(struct server *s, enum side side);
+
+/* A write has this effect: on its own side after the lag, on the other after twice as long. */
+void state_change(struct request *rq, const struct change *c);
+
+/* The same at once and everywhere, behind everybody's back. False: nothing changed. */
+bool state_edit(struct server *s, const struct change *c);
+
+double state_now(void);
+
+#endif
