@@ -9,10 +9,12 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
+#include "../model/access.h"
 #include "../model/err.h"
 #include "secret.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* What the command line said; NULL and 0: nothing. */
@@ -20,6 +22,8 @@ struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *projects, *output, *formats, *template, *snapshot;
+	const char *permissions;    /* keys, with commas between them */
+	enum candidates candidates;
 	unsigned parallel, deadline; /* deadline in seconds */
 	bool quiet, verbose, json, help;
 };
@@ -44,11 +48,13 @@ struct option_group {
 
 struct context {
 	struct choices choices;
-	const char
-	    *argument; /* what stands beside the options, for a command that takes it; else NULL */
+	const char *const *arguments; /* what stands beside the options; they are argv's */
+	size_t argument_count;        /* within what the command takes */
 	struct secret token;   /* what JIRA_API_TOKEN held; it is wiped there */
 	struct secret org_key; /* what ATLASSIAN_ORG_API_KEY held, likewise */
 };
+
+#define ARGUMENTS_MANY SIZE_MAX
 
 struct example {
 	const char *what, *line;
@@ -56,7 +62,9 @@ struct example {
 
 struct command {
 	const char *name;
-	const char *args;               /* "DIR", or NULL: takes none */
+	const char *args;               /* "DIR", "OLD NEW", "FILE..."; NULL: takes none */
+	size_t args_min, args_max;      /* how many; ARGUMENTS_MANY: no ceiling */
+	bool args_paths;                /* they are files or directories: the shell completes them */
 	const char *summary;            /* one line, lower case */
 	const char *about;              /* a sentence or two more */
 	const struct example *examples; /* ends with a NULL line */
@@ -70,12 +78,18 @@ extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
-extern const struct option_group options_connecting, options_reading, options_talking, options_help;
+extern const struct option_group options_connecting, options_reading, options_access, options_talking,
+    options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);
+int option_candidates(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_seconds(const char *value, void *into, struct err *err);
+
+/* Effective access as --candidates and --permission ask for it; NULL: err says why. */
+struct access *access_chosen(
+    const struct choices *choices, const struct graph *graph, struct err *err);
 
 /* argv[0] is the command's name. -1: a usage error. */
 int options_parse(
