@@ -20,7 +20,7 @@ enum {
 struct slice {
 	size_t start, limit;
 	unsigned expand;
-	bool resumed; /* a cursor was sent */
+	bool resumed;      /* a cursor was sent */
 	struct buf filter; /* lines of name=value, which slice_free frees */
 };
 

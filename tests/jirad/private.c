@@ -249,6 +249,8 @@ answer_edit(struct request *rq, yajl_val body)
 	if (what != NULL && strcmp(what, "move-issue") == 0) {
 		if (!issue_move(rq->server, sent_text(body, "issue"), sent_text(body, "name")))
 			reply_error(rq, 404, "no such issue");
+		else
+			buf_text(&rq->reply.body, "{\"changed\":true}");
 		return;
 	}
 	for (i = 0; i < sizeof(edits) / sizeof(edits[0]); i++)

@@ -321,7 +321,8 @@ item_org_group(struct request *rq, const void *list, size_t i)
 	write_org_group(rq, shown->which[i], shown->expand);
 }
 
-/* The groups of the directory that is asked for, those that the filters leave; the caller frees them. */
+/* The groups of the directory that is asked for, those that the filters leave; the caller frees
+ * them. */
 static struct buf
 find_groups(const struct request *rq, const struct slice *slice)
 {
@@ -352,8 +353,7 @@ answer_group_search(struct request *rq)
 {
 	struct slice slice;
 
-	if (search_is_gone(rq) ||
-	    !slice_body(rq, &slice, 20, 100, EXPAND_USERS | EXPAND_RESOURCES))
+	if (search_is_gone(rq) || !slice_body(rq, &slice, 20, 100, EXPAND_USERS | EXPAND_RESOURCES))
 		return;
 	write_group_list(rq, &slice);
 	slice_free(&slice);

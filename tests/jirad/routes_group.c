@@ -153,7 +153,7 @@ write_found_group(struct request *rq, const struct tenant *t, uint32_t g)
 			    "administrative access',"
 			    "'type':'ADMIN'}");
 	buf_json(b, "],'managedBy':%s,'usageType':'USERBASE_GROUP'}",
-	    t->group[g].managed_by != NULL             ? t->group[g].managed_by
+	    t->group[g].managed_by != NULL    ? t->group[g].managed_by
 	    : is_external(rq, t->group[g].id) ? "external"
 					      : "open");
 }

@@ -1,6 +1,6 @@
 /*
- * The organisation's writes. The directory's calls say nothing but a status when they refuse, as the
- * vendor documents them; only reading tells one 409 from another.
+ * The organisation's writes. The directory's calls say nothing but a status when they refuse, as
+ * the vendor documents them; only reading tells one 409 from another.
  */
 #include "admin.h"
 #include <string.h>
@@ -69,11 +69,10 @@ set_member(struct request *rq, uint32_t group, uint32_t account, bool on)
 
 	say(rq, 204);
 	if (!o->group[group].synced) /* else it is taken back before anybody sees it */
-		state_change(rq,
-		    &(struct change){ .kind = CHANGE_MEMBER,
-			.on = on,
-			.account = o->account[account].id,
-			.group = o->group[group].id });
+		state_change(rq, &(struct change){ .kind = CHANGE_MEMBER,
+				     .on = on,
+				     .account = o->account[account].id,
+				     .group = o->group[group].id });
 }
 
 static bool
@@ -82,8 +81,8 @@ seats_are_out(const struct request *rq, uint32_t group, uint32_t account)
 	const struct org *o = rq->server->org;
 
 	return o->group[group].group != NONE && o->account[account].account != NONE &&
-	       product_full(rq->server->tenant, o->group[group].group,
-		   o->account[account].account) != NONE;
+	       product_full(
+		   rq->server->tenant, o->group[group].group, o->account[account].account) != NONE;
 }
 
 void
@@ -140,11 +139,10 @@ answer_org_group_create(struct request *rq)
 		say(rq, 409);
 	} else {
 		say(rq, 201);
-		state_change(rq,
-		    &(struct change){ .kind = CHANGE_GROUP,
-			.on = true,
-			.group = new_id(rq, "", rq->server->tenant->groups),
-			.text = name });
+		state_change(rq, &(struct change){ .kind = CHANGE_GROUP,
+				     .on = true,
+				     .group = new_id(rq, "", rq->server->tenant->groups),
+				     .text = name });
 	}
 	yajl_tree_free(body);
 }
@@ -202,12 +200,11 @@ set_group_role(struct request *rq, bool on)
 		say(rq, 409);
 	} else {
 		say(rq, on ? 200 : 204);
-		state_change(rq,
-		    &(struct change){ .kind = CHANGE_GROUP_ROLE,
-			.on = on,
-			.group = o->group[g].id,
-			.text = o->resource[r].id,
-			.number = user ? ROLE_USER : ROLE_ADMIN });
+		state_change(rq, &(struct change){ .kind = CHANGE_GROUP_ROLE,
+				     .on = on,
+				     .group = o->group[g].id,
+				     .text = o->resource[r].id,
+				     .number = user ? ROLE_USER : ROLE_ADMIN });
 	}
 	yajl_tree_free(body);
 }
@@ -237,10 +234,9 @@ set_org_role(struct request *rq, bool on)
 		admin_error(rq, 404, "ADMIN-404-4", "The account is not in the organization.");
 	} else {
 		say(rq, 204);
-		state_change(rq,
-		    &(struct change){ .kind = CHANGE_ORG_ADMIN,
-			.on = on,
-			.account = rq->server->org->account[a].id });
+		state_change(rq, &(struct change){ .kind = CHANGE_ORG_ADMIN,
+				     .on = on,
+				     .account = rq->server->org->account[a].id });
 	}
 	yajl_tree_free(body);
 }
@@ -307,11 +303,10 @@ invite_to_group(struct request *rq, const char *id, const char *account)
 	bool good = g != NONE && !o->group[g].synced;
 
 	if (good)
-		state_change(rq,
-		    &(struct change){ .kind = CHANGE_MEMBER,
-			.on = true,
-			.account = account,
-			.group = o->group[g].id });
+		state_change(rq, &(struct change){ .kind = CHANGE_MEMBER,
+				     .on = true,
+				     .account = account,
+				     .group = o->group[g].id });
 	buf_json(&rq->reply.body, "{'group':%s,'status':%s%r}", id, good ? "INVITED" : "ERROR",
 	    good ? "" : ",\"statusReason\":\"ADMIN-UAM-404-1\"");
 	return good;
@@ -327,12 +322,11 @@ invited_account(struct request *rq, const char *email)
 	if (a != NONE)
 		return t->account[a].id;
 	id = new_id(rq, "712020:", t->accounts);
-	state_change(rq,
-	    &(struct change){ .kind = CHANGE_ACCOUNT,
-		.on = true,
-		.account = id,
-		.text = tenant_text(t, "%.*s", (int)strcspn(email, "@"), email),
-		.more = email });
+	state_change(rq, &(struct change){ .kind = CHANGE_ACCOUNT,
+			     .on = true,
+			     .account = id,
+			     .text = tenant_text(t, "%.*s", (int)strcspn(email, "@"), email),
+			     .more = email });
 	return id;
 }
 
@@ -396,8 +390,7 @@ set_account(struct request *rq, enum change_kind kind, bool on)
 	}
 	say(rq, 204);
 	state_change(rq,
-	    &(struct change){
-		.kind = kind, .on = on, .account = rq->server->org->account[a].id });
+	    &(struct change){ .kind = kind, .on = on, .account = rq->server->org->account[a].id });
 }
 
 void

@@ -157,7 +157,8 @@ group_name(const struct tenant *t, const char *id)
 	return g == NONE ? id : t->group[g].name;
 }
 
-/* A role's actors are told as Jira tells them: the role's name as the field, the actor as the value. */
+/* A role's actors are told as Jira tells them: the role's name as the field, the actor as the
+ * value. */
 static void
 audit_actor(struct server *s, const char *author, const struct change *c)
 {

@@ -1,8 +1,9 @@
 /*
  * A tenant: everything that one invented Jira site holds, as arrays that all endpoints read. It is
  * filled by one of the tenant_*.c files and then closed by tenant_seal, which makes the indexes;
- * afterwards it is read, and changed by what tenant_change.c has alone, which keeps the indexes right.
- * The tenant owns all its memory and texts until tenant_free; what a change leaves behind too.
+ * afterwards it is read, and changed by what tenant_change.c has alone, which keeps the indexes
+ * right. The tenant owns all its memory and texts until tenant_free; what a change leaves behind
+ * too.
  */
 #ifndef JIRAD_TENANT_H
 #define JIRAD_TENANT_H
@@ -132,8 +133,8 @@ struct tenant {
 	uint32_t *group_of,
 	    *group_of_at; /* groups of account a: group_of[group_of_at[a] .. [a + 1]] */
 	uint32_t group_of_room;
-	bool *licensed;   /* by account: has any product */
-	void *chunks;     /* all memory */
+	bool *licensed; /* by account: has any product */
+	void *chunks;   /* all memory */
 };
 
 struct tenant_size {
