@@ -19,6 +19,9 @@ const char *rundir_path(const struct rundir *rundir); /* of the hidden directory
 int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err); /* frees it; path: caller frees */
 void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 
+/* The sums of a directory in which files came to be or were changed, made anew; whole, by rename. */
+int rundir_renew(const char *path, struct err *err);
+
 /* run.json: who, when, which site, parameters, counts, complete or why not. No clock: all from the run. */
 int run_json_write(const char *dir, const struct source *source, const struct document *document,
     const struct written *written, size_t count, struct err *err);
