@@ -73,7 +73,7 @@ struct change {
 	const char *group_name;  /* for role actors that bear no group id */
 	const char *email;       /* of an account to be made */
 	const char *products;    /* "jira-software,jira-core"; "": none */
-	const char *label, *summary, *description, *issue_type; /* of a ticket; project: where */
+	const char *label, *summary, *description, *issue_type; /* of a ticket; project: its key */
 	const struct change *maker; /* makes the account this one is about, which has no id yet; or NULL */
 	enum change_state expected; /* before, by the plan; STATE_UNKNOWN: it does not say */
 	time_t intended; /* when an earlier run meant to send it and told no outcome; 0: none did */

@@ -455,12 +455,13 @@ put_document(yajl_gen gen, const char *text)
 	yajl_gen_map_close(gen);
 }
 
+/* "name":{"key":"value"} */
 static void
-put_id(yajl_gen gen, const char *key, const char *id)
+put_one(yajl_gen gen, const char *name, const char *key, const char *value)
 {
-	put(gen, key);
+	put(gen, name);
 	yajl_gen_map_open(gen);
-	put_pair(gen, "id", id);
+	put_pair(gen, key, value);
 	yajl_gen_map_close(gen);
 }
 
@@ -470,8 +471,8 @@ body_issue(const struct change *change, yajl_gen gen)
 	yajl_gen_map_open(gen);
 	put(gen, "fields");
 	yajl_gen_map_open(gen);
-	put_id(gen, "project", change->project);
-	put_id(gen, "issuetype", change->issue_type);
+	put_one(gen, "project", "key", change->project);
+	put_one(gen, "issuetype", "id", change->issue_type);
 	put_pair(gen, "summary", change->summary);
 	put(gen, "description");
 	put_document(gen, change->description);
