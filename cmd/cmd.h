@@ -9,6 +9,7 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
+#include "../model/access.h"
 #include "../model/err.h"
 #include "secret.h"
 #include <stdbool.h>
@@ -20,6 +21,8 @@ struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *projects, *output, *formats, *template, *snapshot;
+	const char *permissions;    /* keys, with commas between them */
+	enum candidates candidates;
 	unsigned parallel, deadline; /* deadline in seconds */
 	bool quiet, verbose, json, help;
 };
@@ -70,12 +73,18 @@ extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
-extern const struct option_group options_connecting, options_reading, options_talking, options_help;
+extern const struct option_group options_connecting, options_reading, options_access, options_talking,
+    options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);
+int option_candidates(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_seconds(const char *value, void *into, struct err *err);
+
+/* Effective access as --candidates and --permission ask for it; NULL: err says why. */
+struct access *access_chosen(
+    const struct choices *choices, const struct graph *graph, struct err *err);
 
 /* argv[0] is the command's name. -1: a usage error. */
 int options_parse(

@@ -20,6 +20,8 @@ static const struct example examples[] = {
 	    "jira-access export -o 2026-Q4" },
 	{ "the same reports again from an earlier run, without network",
 	    "jira-access export --snapshot 2026-Q4 -o again --format jsonl" },
+	{ "who can delete issues, whatever their licence",
+	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES --candidates active" },
 	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
 	{ NULL, NULL },
 };
@@ -40,8 +42,8 @@ static const struct option_row output[] = {
 	{ 0 },
 };
 static const struct option_group options_output = { "Output", output, false };
-static const struct option_group *const options[] = { &options_output, &options_reading,
-	&options_connecting, &options_talking, &options_help, NULL };
+static const struct option_group *const options[] = { &options_output, &options_access,
+	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
 
 /* All that one export owns. */
 struct export
@@ -58,6 +60,7 @@ struct export
 	char *snapshot_path;
 	struct graph *graph;
 	struct org *org; /* NULL: no organisation was read */
+	struct access *access;
 	struct run run;
 };
 
@@ -225,10 +228,10 @@ write_completeness(const struct source *source, const char *dir, struct err *err
 }
 
 static int
-write_reports(struct export *export, struct err *err)
+write_reports(struct export *export, const struct choices *choices, struct err *err)
 {
 	const char *dir = rundir_path(export->rundir);
-	struct source source = { NULL, &export->run, export->org };
+	struct source source = { .run = &export->run, .org = export->org };
 	char phase[96];
 
 	if (stop_asked())
@@ -241,12 +244,16 @@ write_reports(struct export *export, struct err *err)
 		org_join(export->org, export->graph);
 		org_coverage(export->org, source.graph, &export->run);
 	}
+	if ((export->access = access_chosen(choices, export->graph, err)) == NULL)
+		return err_wrap(err, "export");
+	source.access = export->access;
+	access_coverage(export->access, &export->run);
 	if (write_document(&export->document, &source, export->formats, export->format_count, dir,
 		export->written, err) < 0 ||
 	    write_completeness(&source, dir, err) < 0)
 		return -1;
-	return run_json_write(dir, &export->run, source.graph, &export->document, export->written,
-	    export->format_count, err);
+	return run_json_write(
+	    dir, &source, &export->document, export->written, export->format_count, err);
 }
 
 /* run.json of the finished directory, on standard output. */
@@ -276,7 +283,7 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	export->rundir = rundir_begin(context->choices.output, err);
 	if (export->rundir == NULL)
 		return -1;
-	if (read_site(export, context, err) < 0 || write_reports(export, err) < 0) {
+	if (read_site(export, context, err) < 0 || write_reports(export, &context->choices, err) < 0) {
 		rundir_abandon(export->rundir);
 		return -1;
 	}
@@ -327,6 +334,7 @@ run(struct context *context, struct err *err)
 	if (export->snapshot >= 0)
 		close(export->snapshot);
 	free(export->snapshot_path);
+	access_release(export->access);
 	graph_release(export->graph);
 	org_release(export->org);
 	run_release(&export->run);

@@ -63,6 +63,19 @@ static const struct option_row reading[] = {
 };
 const struct option_group options_reading = { "Reading", reading, true };
 
+static const struct option_row effective[] = {
+	{ "candidates", 0, "RULE", NULL, NULL,
+	    "whom a permission scheme's grants reach: 'licensed' (the default): active accounts in a "
+	    "group of any product licence; 'active'; or 'all'",
+	    option_candidates, AT(candidates) },
+	{ "permission", 0, "KEY,...", NULL, NULL,
+	    "effective access to these permissions, such as DELETE_ISSUES, instead of browse, work and "
+	    "administer",
+	    option_text, AT(permissions) },
+	{ 0 },
+};
+const struct option_group options_access = { "Effective access", effective, false };
+
 static const struct option_row talking[] = {
 	{ "quiet", 0, NULL, NULL, NULL, "no progress and no summary on standard error", option_flag,
 	    AT(quiet) },
@@ -125,6 +138,21 @@ option_memberships(const char *value, void *into, struct err *err)
 }
 
 int
+option_candidates(const char *value, void *into, struct err *err)
+{
+	enum candidates rule;
+
+	for (rule = CANDIDATES_LICENSED; rule <= CANDIDATES_ALL; rule++) {
+		if (strcmp(value, candidates_name(rule)) != 0)
+			continue;
+		*(enum candidates *)into = rule;
+		return 0;
+	}
+	return err_set(
+	    err, STATUS_USAGE, "'%s' is none of 'licensed', 'active' and 'all'", value);
+}
+
+int
 option_parallel(const char *value, void *into, struct err *err)
 {
 	unsigned n;
@@ -160,6 +188,32 @@ option_seconds(const char *value, void *into, struct err *err)
 			}
 	return err_set(err, STATUS_USAGE,
 	    "'%s' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h", value);
+}
+
+struct access *
+access_chosen(const struct choices *choices, const struct graph *graph, struct err *err)
+{
+	struct access_choice choice = { choices->candidates, NULL, 0 };
+	char *words = mem_copy(choices->permissions != NULL ? choices->permissions : "");
+	const char **keys = NULL;
+	struct access *made = NULL;
+	size_t room = 0;
+	char *word, *rest;
+
+	for (word = strtok_r(words, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest)) {
+		keys = mem_room(keys, &room, choice.key_count + 1, sizeof *keys);
+		keys[choice.key_count++] = word;
+	}
+	choice.keys = keys;
+	if (choices->permissions != NULL && choice.key_count == 0)
+		err_set(err, STATUS_USAGE, "no permission is named");
+	else
+		made = access_new(graph, &choice, err);
+	if (made == NULL)
+		err_wrap(err, "--permission");
+	free(keys);
+	free(words);
+	return made;
 }
 
 const char *

@@ -14,6 +14,7 @@ const struct report *const report_list[] = {
 	&report_role_assignments,
 	&report_role_access,
 	&report_permission_grants,
+	&report_effective_access,
 	&report_managed_accounts,
 	&report_managed_groups,
 	&report_org_roles,

@@ -8,7 +8,7 @@
 
 extern const struct report report_accounts, report_groups, report_memberships, report_projects,
     report_roles, report_role_assignments, report_role_access, report_permission_grants,
-    report_managed_accounts, report_managed_groups, report_org_roles, report_differences,
+    report_effective_access,    report_managed_accounts, report_managed_groups, report_org_roles, report_differences,
     report_completeness;
 
 extern const struct report *const report_list[]; /* ends with NULL */

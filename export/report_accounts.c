@@ -11,8 +11,9 @@
 struct accounts {
 	struct subject subject;
 	const struct graph_view *graph;
-	uint32_t at;            /* the row's account + 1 */
-	uint32_t *direct_roles; /* places where the account itself is an actor */
+	const struct access *access; /* or NULL */
+	uint32_t at;                 /* the row's account + 1 */
+	uint32_t *direct_roles;      /* places where the account itself is an actor */
 };
 
 static void *
@@ -23,6 +24,7 @@ accounts_open(const struct source *source)
 	uint32_t i;
 
 	cursor->graph = graph;
+	cursor->access = source->access;
 	cursor->direct_roles = mem_alloc(graph->account_count * sizeof(*cursor->direct_roles));
 	for (i = 0; i < graph->actor_count; i++)
 		if (graph->actors[i].kind == ACTOR_USER)
@@ -80,13 +82,25 @@ direct_role_count(const void *row, struct cell *cell)
 	cell_count(cell, cursor->direct_roles[cursor->at - 1]);
 }
 
+/* Live projects that it can browse; of people alone. */
+static void
+project_count(const void *row, struct cell *cell)
+{
+	const struct accounts *cursor = row;
+
+	if (cursor->access != NULL && cursor->subject.account->type == ACCOUNT_ATLASSIAN)
+		cell_count(cell, access_project_total(cursor->access, cursor->at - 1));
+	else
+		cell_text(cell, NULL);
+}
+
 static const struct column columns[] = {
 	ACCOUNT_COLUMNS,
 	{ "last_active", CELL_TIME, last_active },
 	{ "added_to_org", CELL_TIME, added_to_org },
 	{ "group_count", CELL_COUNT, group_count },
 	{ "direct_role_count", CELL_COUNT, direct_role_count },
-	{ "project_count", CELL_COUNT, NULL },
+	{ "project_count", CELL_COUNT, project_count },
 	{ "flags", CELL_TEXT, NULL },
 	COLUMNS_END,
 };

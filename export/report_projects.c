@@ -9,7 +9,8 @@
 struct projects {
 	struct subject subject; /* its account is the lead, or NULL */
 	const struct graph_view *graph;
-	uint32_t at;
+	const struct access *access; /* or NULL */
+	uint32_t at;                 /* the row's project + 1 */
 };
 
 static void *
@@ -18,6 +19,7 @@ projects_open(const struct source *source)
 	struct projects *cursor = mem_alloc(sizeof(*cursor));
 
 	cursor->graph = source->graph;
+	cursor->access = source->access;
 	return cursor;
 }
 
@@ -51,6 +53,44 @@ permission_scheme(const void *row, struct cell *cell)
 	cell_text(cell, scheme != NONE ? cursor->graph->schemes[scheme].name : NULL);
 }
 
+/* Nothing is said of a project whose scheme could not be read. */
+static bool
+is_computed(const struct projects *cursor)
+{
+	return cursor->access != NULL && access_computed(cursor->access, cursor->at - 1);
+}
+
+static void
+count_of(const struct projects *cursor, enum level level, struct cell *cell)
+{
+	if (is_computed(cursor))
+		cell_count(cell, access_account_total(cursor->access, cursor->at - 1, level));
+	else
+		cell_text(cell, NULL);
+}
+
+static void
+browse_count(const void *row, struct cell *cell)
+{
+	count_of(row, LEVEL_BROWSE, cell);
+}
+
+static void
+admin_count(const void *row, struct cell *cell)
+{
+	count_of(row, LEVEL_ADMINISTER, cell);
+}
+
+static void
+exposure(const void *row, struct cell *cell)
+{
+	const struct projects *cursor = row;
+
+	cell_text(cell, is_computed(cursor)
+			    ? exposure_name(access_exposure(cursor->access, cursor->at - 1))
+			    : NULL);
+}
+
 static const struct column columns[] = {
 	PROJECT_COLUMNS,
 	{ "category", CELL_TEXT, category },
@@ -58,9 +98,9 @@ static const struct column columns[] = {
 	{ "lead_name", CELL_TEXT, subject_display_name },
 	{ "lead_status", CELL_TEXT, subject_status },
 	{ "permission_scheme", CELL_TEXT, permission_scheme },
-	{ "browse_count", CELL_COUNT, NULL },
-	{ "admin_count", CELL_COUNT, NULL },
-	{ "exposure", CELL_TEXT, NULL },
+	{ "browse_count", CELL_COUNT, browse_count },
+	{ "admin_count", CELL_COUNT, admin_count },
+	{ "exposure", CELL_TEXT, exposure },
 	{ "flags", CELL_TEXT, NULL },
 	COLUMNS_END,
 };

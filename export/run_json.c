@@ -88,6 +88,25 @@ write_run(yajl_gen gen, const struct run *run)
 	yajl_gen_array_close(gen);
 }
 
+/* By which rules access was computed: two runs with other rules must not be taken for one another. */
+static void
+write_access(yajl_gen gen, const struct access *access)
+{
+	const struct access_level *levels;
+	size_t i, count;
+
+	text(gen, "effective_access");
+	yajl_gen_map_open(gen);
+	key_text(gen, "candidates", access_candidates(access));
+	text(gen, "levels");
+	yajl_gen_array_open(gen);
+	levels = access_levels(access, &count);
+	for (i = 0; i < count; i++)
+		text(gen, levels[i].name);
+	yajl_gen_array_close(gen);
+	yajl_gen_map_close(gen);
+}
+
 static void
 write_counts(yajl_gen gen, const struct graph_view *graph)
 {
@@ -160,8 +179,8 @@ write_format(yajl_gen gen, const struct document *document, const struct written
 }
 
 int
-run_json_write(const char *dir, const struct run *run, const struct graph_view *graph,
-    const struct document *document, const struct written *written, size_t count, struct err *err)
+run_json_write(const char *dir, const struct source *source, const struct document *document,
+    const struct written *written, size_t count, struct err *err)
 {
 	struct json_out out;
 	size_t i;
@@ -171,7 +190,9 @@ run_json_write(const char *dir, const struct run *run, const struct graph_view *
 	yajl_gen_config(out.gen, yajl_gen_beautify, 1);
 	yajl_gen_config(out.gen, yajl_gen_indent_string, "  ");
 	yajl_gen_map_open(out.gen);
-	write_run(out.gen, run);
+	write_run(out.gen, source->run);
+	if (source->access != NULL)
+		write_access(out.gen, source->access);
 	key_text(out.gen, "document", document->title);
 	text(out.gen, "reports");
 	yajl_gen_array_open(out.gen);
@@ -183,7 +204,7 @@ run_json_write(const char *dir, const struct run *run, const struct graph_view *
 	for (i = 0; i < count; i++)
 		write_format(out.gen, document, &written[i]);
 	yajl_gen_array_close(out.gen);
-	write_counts(out.gen, graph);
+	write_counts(out.gen, source->graph);
 	yajl_gen_map_close(out.gen);
 	return json_out_finish(&out, err);
 }

@@ -20,8 +20,8 @@ int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err 
 void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 
 /* run.json: who, when, which site, parameters, counts, complete or why not. No clock: all from the run. */
-int run_json_write(const char *dir, const struct run *run, const struct graph_view *graph,
-    const struct document *document, const struct written *written, size_t count, struct err *err);
+int run_json_write(const char *dir, const struct source *source, const struct document *document,
+    const struct written *written, size_t count, struct err *err);
 
 /* Compares a run directory with its SHA256SUMS; each difference is one line given to 'tell'. */
 struct verify_result {

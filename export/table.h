@@ -13,6 +13,7 @@
 #ifndef EXPORT_TABLE_H
 #define EXPORT_TABLE_H
 
+#include "../model/access.h"
 #include "../model/err.h"
 #include "../model/graph.h"
 #include "../model/org.h"
@@ -38,6 +39,7 @@ struct source {
 	const struct graph_view *graph;
 	const struct run *run;
 	const struct org *org; /* joined; NULL: no organisation was read */
+	const struct access *access; /* NULL: effective access is not computed */
 };
 
 struct column {

@@ -221,7 +221,7 @@ read_site(void *arg, struct cost *cost)
 	cost->fetch_wall = now() - start;
 	cost->fetch_cpu = cpu_so_far();
 	graph_seal(graph);
-	struct source source = { graph_view(graph), &run, NULL };
+	struct source source = { .graph = graph_view(graph), .run = &run };
 	inventory_begin(&document);
 	if (table_write(&format_csv, &document, &source, reading->dir, &written, &err) != 0)
 		fail(err.text);
@@ -697,7 +697,7 @@ bench_write(char **args)
 	if (fetch_replay(args[0], graph, &run, &org, &err) != 0)
 		fail(err.text);
 	graph_seal(graph);
-	struct source source = { graph_view(graph), &run, NULL };
+	struct source source = { .graph = graph_view(graph), .run = &run };
 	base = measure(nothing, NULL).peak;
 	inventory_begin(&inventory);
 	keep_rows(&rows, &inventory, &source);
@@ -842,7 +842,7 @@ static void
 walk_access(void *arg, struct cost *cost)
 {
 	const struct report *report = &report_role_access;
-	const struct source source = { graph_view(arg), NULL, NULL };
+	const struct source source = { .graph = graph_view(arg) };
 	void *cursor = report->open(&source);
 
 	while (report->next(cursor) != NULL)

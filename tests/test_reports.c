@@ -312,7 +312,7 @@ every_report_says_what_is_there(void **state)
 {
 	struct graph *graph = small_site();
 	struct run run = { .complete = true };
-	const struct source source = { graph_view(graph), &run, NULL };
+	const struct source source = { .graph = graph_view(graph), .run = &run };
 	char *text;
 	size_t i;
 
@@ -335,7 +335,7 @@ an_empty_site_has_no_rows(void **state)
 {
 	struct graph *graph = graph_new();
 	struct run run = { .complete = true };
-	const struct source source = { graph_view(graph), &run, NULL };
+	const struct source source = { .graph = graph_view(graph), .run = &run };
 	const struct report *const *report;
 	char *text;
 
@@ -355,7 +355,7 @@ a_cursor_may_stop_early(void **state)
 {
 	struct graph *graph = small_site();
 	struct run run = { .complete = true };
-	const struct source source = { graph_view(graph), &run, NULL };
+	const struct source source = { .graph = graph_view(graph), .run = &run };
 	const struct report *const *report;
 	void *cursor;
 
@@ -376,7 +376,7 @@ via_holds_a_thousand_groups(void **state)
 	struct graph *graph = graph_new();
 	const struct project project = { .id = "1", .key = "P", .lead = NONE, .scheme = NONE };
 	const struct role role = { .id = "1", .scope = NONE };
-	const struct source source = { graph_view(graph), NULL, NULL };
+	const struct source source = { .graph = graph_view(graph) };
 	struct group group = { .access = GROUP_LISTED };
 	const struct column *column = report_role_access.columns;
 	struct cell cell;

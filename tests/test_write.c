@@ -262,6 +262,7 @@ run_json_says_all(void **state)
 		.reasons = reasons,
 		.reason_count = 1 };
 	const struct graph_view graph = { .account_count = 3, .membership_count = 5 };
+	const struct source source = { .graph = &graph, .run = &run };
 	struct written written = { .format = &format_csv, .rows = { 4 }, .disarmed = 2 };
 	struct world *world = *state;
 	struct err err;
@@ -269,7 +270,7 @@ run_json_says_all(void **state)
 	size_t len;
 
 	assert_int_equal(
-	    run_json_write(world->dir, &run, &graph, &world->document.document, &written, 1, &err),
+	    run_json_write(world->dir, &source, &world->document.document, &written, 1, &err),
 	    0);
 	text = scratch_read(world->dir, "run.json", &len);
 	assert_string_equal(text,

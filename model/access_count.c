@@ -1,0 +1,277 @@
+/*
+ * Totals of effective access: see access.h.
+ *
+ * Projects that must have the same accounts are one class: the same scheme and, where its holders
+ * look, the same actors and the same lead. Each class is counted once, with one 32-bit stamp an
+ * account: the class it was met in last, and the levels it was counted at there.
+ */
+#include "access_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A hash of what makes the class of a project, or a comparison of two. */
+
+static uint64_t
+mix(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
+	return hash ^ hash >> 29;
+}
+
+static size_t
+actors_in(
+    const struct graph_view *graph, uint32_t project, uint32_t role, const struct actor **actors)
+{
+	uint32_t place = role == NONE ? NONE : place_find(graph, project, role);
+
+	if (place == NONE)
+		return 0;
+	*actors = graph->actors + graph->actors_at[place];
+	return graph->actors_at[place + 1] - graph->actors_at[place];
+}
+
+static uint64_t
+class_hash(const struct access *access, uint32_t project)
+{
+	const struct project *p = &access->graph->projects[project];
+	uint64_t hash = mix(0, p->scheme);
+	const struct actor *actors;
+	const struct holder *holders;
+	size_t i, k, count, actor_count;
+
+	holders = access_holders(access, project, &count);
+	for (i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
+		if (holders[i].kind == HOLDER_LEAD)
+			hash = mix(hash, p->lead);
+		if (holders[i].kind != HOLDER_ROLE)
+			continue;
+		actor_count = actors_in(access->graph, project, holders[i].who, &actors);
+		hash = mix(hash, actor_count);
+		for (k = 0; k < actor_count; k++)
+			hash = mix(hash, (uint64_t)actors[k].kind << 32 | actors[k].who);
+	}
+	return hash;
+}
+
+static bool
+same_actors(const struct graph_view *graph, uint32_t a, uint32_t b, uint32_t role)
+{
+	const struct actor *left, *right;
+	size_t i, count = actors_in(graph, a, role, &left);
+
+	if (count != actors_in(graph, b, role, &right))
+		return false;
+	for (i = 0; i < count; i++)
+		if (left[i].kind != right[i].kind || left[i].who != right[i].who)
+			return false;
+	return true;
+}
+
+static bool
+same_class(const struct access *access, uint32_t a, uint32_t b)
+{
+	const struct project *projects = access->graph->projects;
+	const struct holder *holders;
+	size_t i, count;
+
+	if (projects[a].scheme != projects[b].scheme)
+		return false;
+	holders = access_holders(access, a, &count);
+	for (i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
+		if (holders[i].kind == HOLDER_LEAD && projects[a].lead != projects[b].lead)
+			return false;
+		if (holders[i].kind == HOLDER_ROLE &&
+		    !same_actors(access->graph, a, b, holders[i].who))
+			return false;
+	}
+	return true;
+}
+
+/* By class: a project of it, and how many live ones it has. */
+struct class
+{
+	uint32_t project, live;
+};
+
+/* Gives every computed project its class. Caller frees the classes. */
+static struct class *
+make_classes(const struct access *access, struct totals *totals)
+{
+	const struct graph_view *graph = access->graph;
+	struct class *classes = mem_alloc(graph->project_count * sizeof(*classes));
+	size_t slots = 2, slot;
+	uint32_t *table, p, class; /* open addressing: class + 1 */
+
+	while (slots < (size_t)graph->project_count * 2)
+		slots *= 2;
+	table = mem_alloc(slots * sizeof(*table));
+	totals->class_of = mem_alloc(graph->project_count * sizeof(*totals->class_of));
+	for (p = 0; p < graph->project_count; p++) {
+		totals->class_of[p] = NONE;
+		if (!access_computed(access, p))
+			continue;
+		slot = class_hash(access, p) & (slots - 1);
+		while (table[slot] != 0 && !same_class(access, classes[table[slot] - 1].project, p))
+			slot = (slot + 1) & (slots - 1);
+		if (table[slot] == 0) {
+			classes[totals->class_count].project = p;
+			table[slot] = ++totals->class_count;
+		}
+		class = totals->class_of[p] = table[slot] - 1;
+		classes[class].live += !graph->projects[p].archived;
+	}
+	free(table);
+	return classes;
+}
+
+/* Two figures of an account that are always needed together. */
+struct tally {
+	uint32_t stamp; /* class + 1, shifted by LEVELS, and a bit for each level counted there */
+	uint32_t projects; /* live ones it can browse */
+};
+
+struct counting {
+	struct tally *tallies;
+	uint32_t base; /* the stamp of this class without levels */
+	uint32_t live;
+	uint32_t *accounts; /* this class's, by level */
+	uint64_t raw_grants;
+};
+
+/* The one inner loop of counting: 'levels' is what this span's holder gives. */
+static void
+count_span(void *arg, const struct span *span)
+{
+	struct counting *counting = arg;
+	uint64_t permissions = span->holder->permissions;
+	uint32_t levels = 0, stamp, fresh, i;
+	struct tally *tally;
+
+	levels |= (uint32_t)((permissions & PERMISSION_BROWSE) != 0) << LEVEL_BROWSE;
+	levels |=
+	    (uint32_t)((permissions & (PERMISSION_CREATE | PERMISSION_EDIT | PERMISSION_TRANSITION |
+					  PERMISSION_COMMENT | PERMISSION_ASSIGN)) != 0)
+	    << LEVEL_WORK;
+	levels |= (uint32_t)((permissions & PERMISSION_ADMINISTER_PROJECT) != 0)
+		  << LEVEL_ADMINISTER;
+	counting->raw_grants += span->count;
+	for (i = 0; i < span->count; i++) {
+		tally = &counting->tallies[span->to[i]];
+		stamp = tally->stamp < counting->base ? counting->base : tally->stamp;
+		fresh = levels & ~stamp;
+		if (fresh == 0)
+			continue;
+		tally->stamp = stamp | fresh;
+		counting->accounts[LEVEL_BROWSE] += fresh >> LEVEL_BROWSE & 1;
+		counting->accounts[LEVEL_WORK] += fresh >> LEVEL_WORK & 1;
+		counting->accounts[LEVEL_ADMINISTER] += fresh >> LEVEL_ADMINISTER & 1;
+		if ((fresh & 1 << LEVEL_BROWSE) != 0)
+			tally->projects += counting->live;
+	}
+}
+
+/* A stamp of all ones is above every class and has every level: such an account is never counted.
+ */
+static struct tally *
+make_tallies(const struct access *access)
+{
+	const struct graph_view *graph = access->graph;
+	struct tally *tallies = mem_alloc(graph->account_count * sizeof(*tallies));
+	uint32_t i;
+
+	for (i = 0; i < graph->account_count; i++)
+		if (!access_is_candidate(access, i) || graph->accounts[i].type != ACCOUNT_ATLASSIAN)
+			tallies[i].stamp = UINT32_MAX;
+	return tallies;
+}
+
+static void
+make_totals(const struct access *access, struct totals *totals)
+{
+	const uint64_t counted = PERMISSION_ADMINISTER_JIRA - 1;
+	struct class *classes = make_classes(access, totals);
+	struct counting counting = { .tallies = make_tallies(access) };
+	uint32_t class, i;
+
+	totals->accounts = mem_alloc(totals->class_count * sizeof(*totals->accounts));
+	for (class = 0; class < totals->class_count; class ++) {
+		counting.base = (class + 1) << LEVELS;
+		counting.live = classes[class].live;
+		counting.accounts = totals->accounts[class];
+		spans_visit(access, classes[class].project, counted, count_span, &counting);
+	}
+	totals->projects = mem_alloc(access->graph->account_count * sizeof(*totals->projects));
+	for (i = 0; i < access->graph->account_count; i++)
+		totals->projects[i] = counting.tallies[i].projects;
+	totals->raw_grants = counting.raw_grants;
+	totals->made = true;
+	free(counting.tallies);
+	free(classes);
+}
+
+static const struct totals *
+totals_of(const struct access *access)
+{
+	if (!access->totals->made)
+		make_totals(access, access->totals);
+	return access->totals;
+}
+
+uint32_t
+access_account_total(const struct access *access, uint32_t project, enum level level)
+{
+	uint32_t class = access_class(access, project);
+
+	return class != NONE ? access->totals->accounts[class][level] : 0;
+}
+
+uint32_t
+access_project_total(const struct access *access, uint32_t account)
+{
+	return totals_of(access)->projects[account];
+}
+
+uint32_t
+access_class(const struct access *access, uint32_t project)
+{
+	return totals_of(access)->class_of[project];
+}
+
+uint64_t
+access_raw_grants(const struct access *access)
+{
+	return totals_of(access)->raw_grants;
+}
+
+/* A project that only its id is known of, as the owner of a role, is none that was read. */
+void
+access_coverage(const struct access *access, struct run *run)
+{
+	const struct graph_view *graph = access->graph;
+	struct coverage *row =
+	    run_coverage(run, "effective access", "computed from the grants above");
+	uint32_t p, team_managed = 0;
+
+	for (p = 0; p < graph->project_count; p++) {
+		if (*graph->projects[p].key == '\0')
+			continue;
+		row->received++;
+		if (access_computed(access, p))
+			row->kept++;
+		else
+			team_managed += graph->projects[p].team_managed;
+	}
+	row->dropped = row->received - row->kept;
+	row->complete = row->dropped == 0;
+	if (row->dropped > team_managed && team_managed > 0)
+		row->drop_reason = arena_print(&run->arena,
+		    "%u team-managed projects without a readable permission scheme, %llu others "
+		    "whose "
+		    "scheme was not read",
+		    team_managed, (unsigned long long)(row->dropped - team_managed));
+	else if (team_managed > 0)
+		row->drop_reason = "team-managed projects without a readable permission scheme";
+	else if (row->dropped > 0)
+		row->drop_reason = "projects whose permission scheme was not read";
+}

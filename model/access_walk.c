@@ -1,0 +1,360 @@
+/*
+ * A project's holders opened up into accounts and ways: see access.h.
+ *
+ * A project is a row of spans: the accounts that one holder reaches in one way, as they already lie
+ * in the graph. To find one account's ways is to look for it in each span; to stream a project is
+ * to go through all spans twice, as in report_role_access.c: once to count each account's ways and
+ * to mark it with a bit, which gives the accounts in order without sorting, and once to note the
+ * ways side by side.
+ */
+#include "access_private.h"
+
+#include <stdlib.h>
+
+enum { WORD = 64 };
+
+uint32_t
+place_find(const struct graph_view *graph, uint32_t project, uint32_t role)
+{
+	uint32_t low = graph->places_at[project], end = graph->places_at[project + 1], high = end;
+	uint32_t middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (graph->places[middle].role < role)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < end && graph->places[low].role == role ? low : NONE;
+}
+
+/* What visiting hands on. */
+struct visiting {
+	const struct graph_view *graph;
+	const struct holder *holder;
+	span_visit visit;
+	void *arg;
+};
+
+static void
+visit_account(const struct visiting *v, const uint32_t *account)
+{
+	const struct span span = { v->holder, NONE, 1, account };
+
+	v->visit(v->arg, &span);
+}
+
+static void
+visit_group(const struct visiting *v, uint32_t group)
+{
+	const struct edges *members = &v->graph->members;
+	const struct span span = { v->holder, group,
+		members->first[group + 1] - members->first[group],
+		members->to + members->first[group] };
+
+	if (span.count > 0)
+		v->visit(v->arg, &span);
+}
+
+static void
+visit_groups(const struct visiting *v, const uint32_t *groups, uint32_t count)
+{
+	uint32_t i;
+
+	for (i = 0; i < count; i++)
+		visit_group(v, groups[i]);
+}
+
+/* Actors of a place stand by kind: users before groups. Those of other types reach nobody. */
+static void
+visit_role(const struct visiting *v, uint32_t project)
+{
+	uint32_t place = place_find(v->graph, project, v->holder->who), a;
+	const struct actor *actor;
+
+	if (place == NONE)
+		return;
+	for (a = v->graph->actors_at[place]; a < v->graph->actors_at[place + 1]; a++) {
+		actor = &v->graph->actors[a];
+		if (actor->kind == ACTOR_USER)
+			visit_account(v, &actor->who);
+		else if (actor->kind == ACTOR_GROUP)
+			visit_group(v, actor->who);
+	}
+}
+
+/* An application's groups stand side by side. */
+static void
+visit_licence(const struct visiting *v)
+{
+	const struct application_group *given = v->graph->application_groups;
+	uint32_t i;
+
+	for (i = 0; i < v->graph->application_group_count; i++)
+		if (given[i].application == v->holder->who)
+			visit_group(v, given[i].group);
+}
+
+static void
+visit_holder(const struct access *access, const struct visiting *v, uint32_t project)
+{
+	const struct project *p = &v->graph->projects[project];
+
+	if (v->holder->kind == HOLDER_LEAD && p->lead != NONE)
+		visit_account(v, &p->lead);
+	else if (v->holder->kind == HOLDER_LOGGED_IN)
+		visit_groups(v, access->licence_groups, access->licence_group_count);
+	else if (v->holder->kind == HOLDER_JIRA_ADMIN)
+		visit_groups(v, access->admin_groups, access->admin_group_count);
+	else if (v->holder->who == NONE)
+		return;
+	else if (v->holder->kind == HOLDER_USER)
+		visit_account(v, &v->holder->who);
+	else if (v->holder->kind == HOLDER_ROLE)
+		visit_role(v, project);
+	else if (v->holder->kind == HOLDER_GROUP)
+		visit_group(v, v->holder->who);
+	else
+		visit_licence(v);
+}
+
+void
+spans_visit(const struct access *access, uint32_t project, uint64_t permissions, span_visit visit,
+    void *arg)
+{
+	struct visiting visiting = { access->graph, NULL, visit, arg };
+	const struct holder *holders;
+	size_t i, count;
+
+	holders = access_holders(access, project, &count);
+	for (i = 0; i < count && holders[i].kind <= HOLDER_JIRA_ADMIN; i++) {
+		visiting.holder = &holders[i];
+		if ((holders[i].permissions & permissions) != 0)
+			visit_holder(access, &visiting, project);
+	}
+}
+
+/* ---- one account ---- */
+
+struct search {
+	const struct access *access;
+	uint32_t account;
+	uint64_t held;
+	struct ways *ways;
+};
+
+static bool
+span_has(const struct span *span, uint32_t account)
+{
+	uint32_t low = 0, high = span->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (span->to[middle] < account)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < span->count && span->to[low] == account;
+}
+
+static void
+note_way(void *arg, const struct span *span)
+{
+	struct search *search = arg;
+	struct ways *ways = search->ways;
+
+	if ((search->access->reach[search->account] & reach_of(span->holder)) == 0 ||
+	    !span_has(span, search->account))
+		return;
+	ways->list = mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
+	ways->list[ways->count++] = (struct way){ span->holder, span->group };
+	search->held |= span->holder->permissions;
+}
+
+uint64_t
+access_ways(const struct access *access, uint32_t project, uint32_t account, uint64_t permissions,
+    struct ways *ways)
+{
+	struct search search = { access, account, 0, ways };
+
+	ways->count = 0;
+	spans_visit(access, project, permissions, note_way, &search);
+	return search.held & permissions;
+}
+
+/* ---- all accounts ---- */
+
+struct access_project {
+	const struct access *access;
+	uint64_t permissions; /* of all levels */
+	struct span *spans;   /* of this project */
+	size_t span_count, span_room;
+	uint64_t *reached;             /* a bit for each account that is still to come */
+	uint32_t word, words;          /* where we are in 'reached'; all of it */
+	uint32_t *way_count, *way_end; /* by account: its part of 'found', in this project */
+	uint32_t *found;               /* spans */
+	size_t found_room;
+	struct ways ways; /* of the account handed out last */
+};
+
+struct access_project *
+access_project_new(const struct access *access)
+{
+	struct access_project *cursor = mem_alloc(sizeof(*cursor));
+	uint32_t accounts = access->graph->account_count;
+	size_t i;
+
+	cursor->access = access;
+	for (i = 0; i < access->level_count; i++)
+		cursor->permissions |= access->levels[i].permissions;
+	cursor->words = accounts / WORD + 1;
+	cursor->word = cursor->words;
+	cursor->reached = mem_alloc(cursor->words * sizeof(*cursor->reached));
+	cursor->way_count = mem_alloc(accounts * sizeof(*cursor->way_count));
+	cursor->way_end = mem_alloc(accounts * sizeof(*cursor->way_end));
+	return cursor;
+}
+
+static uint32_t
+lowest(uint32_t word, uint64_t bits)
+{
+	return word * WORD + (uint32_t)__builtin_ctzll(bits);
+}
+
+/* Whoever was not asked for of the project before is forgotten. */
+static void
+forget_rest(struct access_project *cursor)
+{
+	for (; cursor->word < cursor->words; cursor->word++) {
+		uint64_t *bits = &cursor->reached[cursor->word];
+
+		for (; *bits != 0; *bits &= *bits - 1)
+			cursor->way_count[lowest(cursor->word, *bits)] = 0;
+	}
+}
+
+static void
+keep_span(void *arg, const struct span *span)
+{
+	struct access_project *cursor = arg;
+
+	cursor->spans = mem_room(
+	    cursor->spans, &cursor->span_room, cursor->span_count + 1, sizeof(*cursor->spans));
+	cursor->spans[cursor->span_count++] = *span;
+}
+
+static void
+count_ways(struct access_project *cursor, const struct span *span)
+{
+	const uint8_t *reach = cursor->access->reach;
+	uint8_t wanted = reach_of(span->holder);
+	uint32_t i, account;
+
+	for (i = 0; i < span->count; i++) {
+		account = span->to[i];
+		if ((reach[account] & wanted) == 0)
+			continue;
+		cursor->reached[account / WORD] |= UINT64_C(1) << account % WORD;
+		cursor->way_count[account]++;
+		__builtin_prefetch(&cursor->access->graph->accounts[account]);
+	}
+}
+
+/* Gives each account as much of 'found' as it needs, and asks for its texts: rows will show them.
+ */
+static void
+lay_out_ways(struct access_project *cursor)
+{
+	const struct account *accounts = cursor->access->graph->accounts;
+	uint32_t word, account, used = 0;
+	uint64_t bits;
+
+	for (word = 0; word < cursor->words; word++) {
+		for (bits = cursor->reached[word]; bits != 0; bits &= bits - 1) {
+			account = lowest(word, bits);
+			cursor->way_end[account] = used;
+			used += cursor->way_count[account];
+			__builtin_prefetch(accounts[account].id);
+			__builtin_prefetch(accounts[account].name);
+			__builtin_prefetch(accounts[account].email);
+		}
+	}
+	cursor->found = mem_room(cursor->found, &cursor->found_room, used, sizeof(*cursor->found));
+}
+
+static void
+note_ways(struct access_project *cursor, uint32_t number)
+{
+	const struct span *span = &cursor->spans[number];
+	const uint8_t *reach = cursor->access->reach;
+	uint8_t wanted = reach_of(span->holder);
+	uint32_t i;
+
+	for (i = 0; i < span->count; i++)
+		if ((reach[span->to[i]] & wanted) != 0)
+			cursor->found[cursor->way_end[span->to[i]]++] = number;
+}
+
+void
+access_project_begin(struct access_project *cursor, uint32_t project)
+{
+	size_t i;
+
+	forget_rest(cursor);
+	cursor->span_count = 0;
+	spans_visit(cursor->access, project, cursor->permissions, keep_span, cursor);
+	for (i = 0; i < cursor->span_count; i++)
+		count_ways(cursor, &cursor->spans[i]);
+	lay_out_ways(cursor);
+	for (i = 0; i < cursor->span_count; i++)
+		note_ways(cursor, (uint32_t)i);
+	cursor->word = 0;
+}
+
+bool
+access_project_next(struct access_project *cursor, uint32_t *account, uint64_t *permissions,
+    const struct way **ways, size_t *way_count)
+{
+	const struct span *span;
+	const uint32_t *found;
+	uint64_t *bits;
+	size_t i, count;
+
+	while (cursor->word < cursor->words && cursor->reached[cursor->word] == 0)
+		cursor->word++;
+	if (cursor->word == cursor->words)
+		return false;
+	bits = &cursor->reached[cursor->word];
+	*account = lowest(cursor->word, *bits);
+	*bits &= *bits - 1;
+	count = cursor->way_count[*account];
+	cursor->way_count[*account] = 0;
+	found = cursor->found + cursor->way_end[*account] - count;
+	cursor->ways.list =
+	    mem_room(cursor->ways.list, &cursor->ways.room, count, sizeof(*cursor->ways.list));
+	*permissions = 0;
+	for (i = 0; i < count; i++) {
+		span = &cursor->spans[found[i]];
+		cursor->ways.list[i] = (struct way){ span->holder, span->group };
+		*permissions |= span->holder->permissions & cursor->permissions;
+	}
+	*ways = cursor->ways.list;
+	*way_count = count;
+	return true;
+}
+
+void
+access_project_release(struct access_project *cursor)
+{
+	if (cursor == NULL)
+		return;
+	free(cursor->spans);
+	free(cursor->reached);
+	free(cursor->way_count);
+	free(cursor->way_end);
+	free(cursor->found);
+	ways_release(&cursor->ways);
+	free(cursor);
+}
