@@ -14,6 +14,7 @@
 #include "secret.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* What the command line said; NULL and 0: nothing. */
@@ -47,11 +48,13 @@ struct option_group {
 
 struct context {
 	struct choices choices;
-	const char
-	    *argument; /* what stands beside the options, for a command that takes it; else NULL */
+	const char *const *arguments; /* what stands beside the options; they are argv's */
+	size_t argument_count;        /* within what the command takes */
 	struct secret token;   /* what JIRA_API_TOKEN held; it is wiped there */
 	struct secret org_key; /* what ATLASSIAN_ORG_API_KEY held, likewise */
 };
+
+#define ARGUMENTS_MANY SIZE_MAX
 
 struct example {
 	const char *what, *line;
@@ -59,7 +62,9 @@ struct example {
 
 struct command {
 	const char *name;
-	const char *args;               /* "DIR", or NULL: takes none */
+	const char *args;               /* "DIR", "OLD NEW", "FILE..."; NULL: takes none */
+	size_t args_min, args_max;      /* how many; ARGUMENTS_MANY: no ceiling */
+	bool args_paths;                /* they are files or directories: the shell completes them */
 	const char *summary;            /* one line, lower case */
 	const char *about;              /* a sentence or two more */
 	const struct example *examples; /* ends with a NULL line */

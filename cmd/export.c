@@ -1,19 +1,12 @@
 /* export: the site, or a snapshot of it, in; a run directory with the reports out. */
 #include "../export/document.h"
-#include "../export/file.h"
 #include "../export/rundir.h"
 #include "../export/write.h"
-#include "config.h"
+#include "reading.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#define SNAPSHOT_NAME "snapshot.jsonl.zst"
-
-enum { COPY_BYTES = 1 << 16 };
 
 static const struct example examples[] = {
 	{ "read the site and write every report as CSV, JSON and one workbook",
@@ -53,15 +46,10 @@ struct export
 	size_t format_count;
 	char format_names[80];
 	struct document document;
-	struct connection connection;
+	struct reading reading;
 	struct progress progress;
 	struct rundir *rundir;
-	int snapshot; /* opened for reading, or -1 */
-	char *snapshot_path;
-	struct graph *graph;
-	struct org *org; /* NULL: no organisation was read */
 	struct access *access;
-	struct run run;
 };
 
 static int
@@ -99,54 +87,6 @@ choose_formats(struct export *export, const char *names, struct err *err)
 	return 0;
 }
 
-/* Opens a snapshot, or that of a run directory, for reading; *found: its path, the caller's to
- * free. */
-static int
-snapshot_open(const char *path, char **found, struct err *err)
-{
-	struct stat stat;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-	if (fd >= 0 && fstat(fd, &stat) == 0 && S_ISDIR(stat.st_mode)) {
-		close(fd);
-		*found = mem_print("%s/" SNAPSHOT_NAME, path);
-		fd = open(*found, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	} else {
-		*found = mem_copy(path);
-	}
-	if (fd < 0 || fstat(fd, &stat) < 0) {
-		err_set(err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s", *found,
-		    strerror(errno));
-	} else if (!S_ISREG(stat.st_mode)) {
-		err_set(err, STATUS_BAD_INPUT,
-		    "snapshot '%s': neither a regular file nor a run directory", *found);
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-/* The new run carries its own source: a copy in its directory. */
-static int
-snapshot_copy(int from, const char *dir, struct err *err)
-{
-	struct file copy;
-	char *room;
-	ssize_t n = 0;
-
-	if (file_make(&copy, dir, SNAPSHOT_NAME, err) < 0)
-		return -1;
-	while ((room = file_room(&copy, COPY_BYTES, err)) != NULL &&
-	       ((n = read(from, room, COPY_BYTES)) > 0 || (n < 0 && errno == EINTR)))
-		copy.used += n > 0 ? (size_t)n : 0;
-	if (room != NULL && n == 0)
-		return file_finish(&copy, err);
-	if (room != NULL)
-		err_set(err, STATUS_BAD_INPUT, "cannot read: %s", strerror(errno));
-	file_release(&copy);
-	return -1;
-}
-
 /* Everything that can be wrong before anything is read or made. */
 static int
 prepare(struct export *export, struct context *context, struct err *err)
@@ -165,42 +105,18 @@ prepare(struct export *export, struct context *context, struct err *err)
 	}
 	if (rundir_check(choices->output, err) < 0)
 		return -1;
-	if (choices->snapshot != NULL)
-		return (export->snapshot =
-			       snapshot_open(choices->snapshot, &export->snapshot_path, err)) < 0
-			   ? -1
-			   : 0;
-	if (connection_load(&export->connection, context, err) < 0)
-		return -1;
-	progress_tell(&export->progress, "%s", export->connection.told);
-	return 0;
+	return reading_open(
+	    &export->reading, choices->snapshot, context, &export->progress, err);
 }
 
-/* Fills graph and run, from the site or from a snapshot; the snapshot lies in the run directory
- * then. */
+/* The snapshot lies in the run directory then. */
 static int
 read_site(struct export *export, struct context *context, struct err *err)
 {
-	const char *dir = rundir_path(export->rundir);
-	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, dir);
-	int failed;
+	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(export->rundir));
+	int failed =
+	    reading_fill(&export->reading, snapshot, context, &export->progress, err);
 
-	export->graph = graph_new();
-	if (export->snapshot < 0) {
-		struct fetch_settings settings =
-		    connection_settings(&export->connection, context, &export->progress);
-
-		failed = fetch_site(&settings, snapshot, export->graph, &export->run, &export->org, err);
-	} else {
-		progress_phase(&export->progress, "reading the snapshot");
-		if ((failed = snapshot_copy(export->snapshot, dir, err)) < 0)
-			err_wrap(err, "snapshot '%s'", export->snapshot_path);
-		else
-			failed =
-			    fetch_replay(export->snapshot_path, export->graph, &export->run, &export->org, err);
-	}
-	secret_release(&export->connection.token);
-	secret_release(&export->connection.org_key);
 	free(snapshot);
 	return failed;
 }
@@ -231,23 +147,20 @@ static int
 write_reports(struct export *export, const struct choices *choices, struct err *err)
 {
 	const char *dir = rundir_path(export->rundir);
-	struct source source = { .run = &export->run, .org = export->org };
+	struct reading *reading = &export->reading;
+	struct source source = { .run = &reading->run, .org = reading->org };
 	char phase[96];
 
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
 	snprintf(phase, sizeof phase, "writing %s", export->format_names);
 	progress_phase(&export->progress, phase);
-	graph_seal(export->graph);
-	source.graph = graph_view(export->graph);
-	if (export->org != NULL) {
-		org_join(export->org, export->graph);
-		org_coverage(export->org, source.graph, &export->run);
-	}
-	if ((export->access = access_chosen(choices, export->graph, err)) == NULL)
+	reading_seal(reading);
+	source.graph = reading->view;
+	if ((export->access = access_chosen(choices, reading->graph, err)) == NULL)
 		return err_wrap(err, "export");
 	source.access = export->access;
-	access_coverage(export->access, &export->run);
+	access_coverage(export->access, &reading->run);
 	if (write_document(&export->document, &source, export->formats, export->format_count, dir,
 		export->written, err) < 0 ||
 	    write_completeness(&source, dir, err) < 0)
@@ -287,13 +200,13 @@ export_into(struct export *export, struct context *context, char **path, struct 
 		rundir_abandon(export->rundir);
 		return -1;
 	}
-	return rundir_finish(export->rundir, export->run.complete, path, err);
+	return rundir_finish(export->rundir, export->reading.run.complete, path, err);
 }
 
 static void
 say_counts(struct export *export)
 {
-	const struct graph_view *graph = graph_view(export->graph);
+	const struct graph_view *graph = export->reading.view;
 	uint64_t cut = 0;
 
 	for (size_t i = 0; i < export->format_count; i++)
@@ -301,7 +214,7 @@ say_counts(struct export *export)
 	progress_say(&export->progress,
 	    "%u accounts, %u groups, %u memberships, %u projects, %u role actors in %s",
 	    graph->account_count, graph->group_count, graph->membership_count, graph->project_count,
-	    graph->actor_count, export->run.site);
+	    graph->actor_count, export->reading.run.site);
 	if (cut > 0)
 		progress_say(&export->progress,
 		    "%llu texts were too long for a cell and were cut: see run.json",
@@ -315,7 +228,6 @@ run(struct context *context, struct err *err)
 	char *path = NULL;
 	int status;
 
-	export->snapshot = -1;
 	progress_begin(&export->progress, &context->choices);
 	status = prepare(export, context, err);
 	if (status == 0)
@@ -328,18 +240,12 @@ run(struct context *context, struct err *err)
 			puts(path);
 		say_counts(export);
 		if (status == 0)
-			status = progress_sum_up(&export->progress, &export->run);
+			status = progress_sum_up(&export->progress, &export->reading.run);
 	}
 	free(path);
-	if (export->snapshot >= 0)
-		close(export->snapshot);
-	free(export->snapshot_path);
-	access_release(export->access);
-	graph_release(export->graph);
-	org_release(export->org);
-	run_release(&export->run);
 	document_release(&export->document);
-	connection_release(&export->connection);
+	access_release(export->access);
+	reading_release(&export->reading);
 	free(export);
 	return status;
 }

@@ -188,7 +188,7 @@ print_completion(void)
 	printf("# bash completion for jira-access; made from the program's own tables\n"
 	       "_jira_access()\n{\n"
 	       "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-	       "\tlocal options='' paths='' values='' argument=''\n\n"
+	       "\tlocal options='' paths='' values='' files=''\n\n"
 	       "\tif [ \"$COMP_CWORD\" = 1 ]; then\n"
 	       "\t\tmapfile -t COMPREPLY < <(compgen -W \"");
 	for (const struct command *const *c = command_list; *c != NULL; c++)
@@ -199,14 +199,14 @@ print_completion(void)
 		print_words(*c, "options", false, false);
 		print_words(*c, "paths", true, false);
 		print_words(*c, "values", false, true);
-		printf("argument=%s ;;\n", (*c)->args != NULL ? "yes" : "''");
+		printf("files=%s ;;\n", (*c)->args_paths ? "yes" : "''");
 	}
 	printf("\t*) return ;;\n\tesac\n"
 	       "\tif [[ \" $paths \" == *\" $prev \"* ]]; then\n"
 	       "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
 	       "\telif [[ \" $values \" == *\" $prev \"* ]]; then\n"
 	       "\t\tCOMPREPLY=()\n"
-	       "\telif [ -n \"$argument\" ] && [[ $cur != -* ]]; then\n"
+	       "\telif [ -n \"$files\" ] && [[ $cur != -* ]]; then\n"
 	       "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
 	       "\telse\n"
 	       "\t\tmapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$cur\")\n"

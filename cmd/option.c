@@ -367,6 +367,43 @@ check_offline(
 	return 0;
 }
 
+/* The word of "OLD NEW" that stands for argument number n. */
+static const char *
+argument_word(const struct command *command, size_t n, int *len)
+{
+	const char *word = command->args;
+
+	while (n-- > 0 && word[strcspn(word, " ")] != '\0')
+		word += strcspn(word, " ") + 1;
+	*len = (int)strcspn(word, " ");
+	return word;
+}
+
+static int
+take_arguments(const struct command *command, const char *const *arguments, size_t count,
+    struct context *context, struct err *err)
+{
+	int len;
+
+	if (command->args == NULL && count > 0)
+		return err_set(err, STATUS_USAGE,
+		    "%s: unexpected argument '%s'; 'jira-access %s --help' shows what it takes",
+		    command->name, arguments[0], command->name);
+	if (count < command->args_min) {
+		const char *word = argument_word(command, count, &len);
+
+		return err_set(err, STATUS_USAGE, "%s: %.*s is missing: jira-access %s %s",
+		    command->name, len, word, command->name, command->args);
+	}
+	if (count > command->args_max)
+		return err_set(err, STATUS_USAGE, "%s: takes %s%s; '%s' is one too many",
+		    command->name, command->args_max == 1 ? "one " : "", command->args,
+		    arguments[command->args_max]);
+	context->arguments = arguments;
+	context->argument_count = count;
+	return 0;
+}
+
 int
 options_parse(
     const struct command *command, int argc, char **argv, struct context *context, struct err *err)
@@ -388,18 +425,8 @@ options_parse(
 		return 0;
 	if (context->choices.snapshot != NULL && check_offline(command, given, &table, err) < 0)
 		return -1;
-	if (command->args == NULL && optind < argc)
-		return err_set(err, STATUS_USAGE,
-		    "%s: unexpected argument '%s'; 'jira-access %s --help' shows what it takes",
-		    command->name, argv[optind], command->name);
-	if (command->args != NULL && optind == argc)
-		return err_set(err, STATUS_USAGE, "%s: %s is missing: jira-access %s %s",
-		    command->name, command->args, command->name, command->args);
-	if (command->args != NULL && optind + 1 < argc)
-		return err_set(err, STATUS_USAGE, "%s: takes one %s; '%s' is one too many",
-		    command->name, command->args, argv[optind + 1]);
-	context->argument = command->args != NULL ? argv[optind] : NULL;
-	return 0;
+	return take_arguments(
+	    command, (const char *const *)argv + optind, (size_t)(argc - optind), context, err);
 }
 
 void

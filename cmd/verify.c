@@ -26,9 +26,9 @@ run(struct context *context, struct err *err)
 	struct verify_result result = { 0 };
 	char path[1024];
 
-	if (rundir_verify(context->argument, print_difference, NULL, &result, err) < 0)
+	if (rundir_verify(context->arguments[0], print_difference, NULL, &result, err) < 0)
 		return -1;
-	snprintf(path, sizeof path, "%s", context->argument);
+	snprintf(path, sizeof path, "%s", context->arguments[0]);
 	text_harmless(path);
 	if (result.changed + result.missing + result.extra > 0) {
 		printf("%s: %zu changed, %zu missing, %zu not listed\n", path, result.changed,
@@ -43,6 +43,9 @@ run(struct context *context, struct err *err)
 const struct command cmd_verify = {
 	.name = "verify",
 	.args = "DIR",
+	.args_min = 1,
+	.args_max = 1,
+	.args_paths = true,
 	.summary = "is this evidence unchanged and complete?",
 	.about = "Compares every file of a run directory with its SHA256SUMS and prints each "
 		 "difference. Exit "

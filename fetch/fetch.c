@@ -428,13 +428,15 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	place = place_of(&bases, is_service_account(settings->email));
 	head.first = place.gateway_first ? "gateway" : "site";
 	if (live_wire(&fetch, &bases, &place, err) == 0 &&
-	    (fetch.snapshot = snapshot_create(snapshot, &head, err)) != NULL &&
+	    (snapshot == NULL ||
+		(fetch.snapshot = snapshot_create(snapshot, &head, err)) != NULL) &&
 	    read_site(&fetch, &bases, &head, &place, &stopped, err) == 0) {
 		now_text(finished);
 		run->finished = kept(run, finished);
 		note_skew(&fetch);
-		rc = snapshot_finish(fetch.snapshot, finished, stopped, id, err);
-		run->snapshot_id = rc == 0 ? kept(run, id) : "";
+		rc = snapshot == NULL ? 0
+				      : snapshot_finish(fetch.snapshot, finished, stopped, id, err);
+		run->snapshot_id = rc == 0 && snapshot != NULL ? kept(run, id) : "";
 	}
 	org_hand_over(&fetch, rc, org);
 	fetch_release(&fetch);

@@ -44,8 +44,8 @@ int fetch_site_valid(const char *site, struct err *err);
 int fetch_gateway_valid(const char *gateway, struct err *err);
 
 /*
- * Reads the site into the graph; every reply goes to 'snapshot', a new file at that path. *org: the
- * organisation, not yet joined; NULL without one. The caller's, org_release.
+ * Reads the site into the graph; every reply goes to 'snapshot', a new file at that path, or nowhere when
+ * it is NULL. *org: the organisation, not yet joined; NULL without one. The caller's, org_release.
  */
 int fetch_site(const struct fetch_settings *settings, const char *snapshot, struct graph *graph,
     struct run *run, struct org **org, struct err *err);

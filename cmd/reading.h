@@ -1,0 +1,42 @@
+/*
+ * A site as a command reads it: live, or from a snapshot or the one of a run directory; in the end
+ *a sealed graph with the organisation joined to it.
+ *
+ *	reading_open    everything that can be wrong before anything is read or made
+ *	reading_fill    the graph, the run and the organisation; secrets are wiped when it returns
+ *	reading_seal    sorts and joins; view and the coverage of the run are whole after it
+ *
+ * All zero is "not open". The reading owns everything in it, until reading_release, which may be
+ *called in every state.
+ */
+#ifndef CMD_READING_H
+#define CMD_READING_H
+
+#include "config.h"
+
+#define SNAPSHOT_NAME "snapshot.jsonl.zst" /* in a run directory */
+
+struct reading {
+	bool opened, live;
+	struct connection connection; /* live */
+	char *path;                   /* of the snapshot, or NULL */
+	int file;                     /* the snapshot, open for reading */
+	struct graph *graph;
+	struct org *org; /* NULL: no organisation was read */
+	struct run run;
+	const struct graph_view *view; /* after reading_seal */
+};
+
+/* 'from': a snapshot, or a run directory; NULL: the site that the context says. */
+int reading_open(struct reading *reading, const char *from, struct context *context,
+    struct progress *progress, struct err *err);
+/* 'keep': a new file for the snapshot, a copy when there was one already; NULL: it is not kept. */
+int reading_fill(struct reading *reading, const char *keep, const struct context *context,
+    struct progress *progress, struct err *err);
+void reading_seal(struct reading *reading);
+/* The three at once, for a command that answers a question; nothing is kept. */
+int reading_whole(struct reading *reading, const char *from, struct context *context,
+    struct progress *progress, struct err *err);
+void reading_release(struct reading *reading);
+
+#endif
