@@ -43,15 +43,16 @@ edge(uint32_t group, uint32_t account)
 	return (uint64_t)group << 32 | account;
 }
 
-static uint32_t
-find_place(const struct graph *graph, const struct step *step)
+uint32_t
+graph_find_place(const struct graph *graph, const char *project_id, const char *role_id)
 {
 	const struct graph_view *view = graph_view(graph);
-	uint32_t project = graph_find_project(graph, step->project_id);
-	uint32_t role = graph_find_role(graph, step->role_id);
+	uint32_t project = graph_find_project(graph, project_id),
+		 role = graph_find_role(graph, role_id);
 
-	for (uint32_t p = project == NONE ? view->place_count : view->places_at[project];
-	     p < view->place_count && view->places[p].project == project; p++)
+	if (project == NONE || role == NONE)
+		return NONE;
+	for (uint32_t p = view->places_at[project]; p < view->places_at[project + 1]; p++)
 		if (view->places[p].role == role)
 			return p;
 	return NONE;
@@ -76,8 +77,9 @@ gather_revokes(struct copy *copy, const struct plan *plan)
 
 		if (step->state != STEP_DUE || step->action != ACTION_REVOKE || who == NONE)
 			continue;
-		where = step->target == TARGET_GROUP ? graph_find_group(copy->from, step->group_id)
-						     : find_place(copy->from, step);
+		where = step->target == TARGET_GROUP
+			    ? graph_find_group(copy->from, step->group_id)
+			    : graph_find_place(copy->from, step->project_id, step->role_id);
 		if (where != NONE && step->target == TARGET_GROUP)
 			copy->members[copy->member_count++] = edge(where, who);
 		else if (where != NONE)
@@ -203,8 +205,9 @@ grant(struct copy *copy, const struct step *step)
 	char *id = graph_after_id(step);
 	bool group = step->principal == PRINCIPAL_GROUP;
 	uint32_t who = group ? graph_find_group(copy->from, id) : graph_find_account(copy->to, id);
-	uint32_t where = step->target == TARGET_GROUP ? graph_find_group(copy->from, step->group_id)
-						      : find_place(copy->from, step);
+	uint32_t where = step->target == TARGET_GROUP
+			     ? graph_find_group(copy->from, step->group_id)
+			     : graph_find_place(copy->from, step->project_id, step->role_id);
 
 	free(id);
 	if (who == NONE || where == NONE)

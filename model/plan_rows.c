@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* 1 is A, 27 is AA. */
 static void
@@ -33,6 +34,21 @@ plan_at(struct arena *arena, const struct plan_row *row, uint32_t line, uint32_t
 	return arena_print(arena, "%s:%u:%u", row->file, line, column);
 }
 
+/* A heading of a matrix is wrong once, though every row names it. */
+static bool
+is_repeated(const struct plan_rows *rows, const struct plan_row *row, const struct plan_cell *cell,
+    const char *text)
+{
+	if (cell == NULL || cell->line >= row->line)
+		return false;
+	for (size_t i = 0; i < rows->complaint_count; i++)
+		if (rows->complaints[i].column == cell->column &&
+		    strcmp(rows->complaints[i].what, text) == 0 &&
+		    strcmp(rows->rows[rows->complaints[i].row].file, row->file) == 0)
+			return true;
+	return false;
+}
+
 void
 plan_complain(
     struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *format, ...)
@@ -46,6 +62,8 @@ plan_complain(
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	text_harmless(text);
+	if (is_repeated(rows, it, cell, text))
+		return;
 	rows->complaints = mem_room(rows->complaints, &rows->complaint_room,
 	    rows->complaint_count + 1, sizeof *rows->complaints);
 	complaint = &rows->complaints[rows->complaint_count++];
