@@ -61,7 +61,8 @@ struct step {
 	struct texts products;      /* ACTION_CREATE: "jira-software", ...; sorted */
 	bool held;                  /* when the site was read: the membership, the actor, the account */
 	const char *hindrance;      /* STEP_MANUAL */
-	const char *origin;         /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!17" */
+	const char *origin;         /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!H17" */
+	uint32_t row;               /* of the rows it was made of; not in the file */
 	const char *reason, *ticket, *reviewer, *approved_by, *grant_id, *row_check;
 };
 
