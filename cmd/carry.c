@@ -28,8 +28,8 @@ time_text(struct arena *arena, time_t time)
 	return arena_text(arena, text, strlen(text));
 }
 
-static time_t
-time_read(const char *text)
+time_t
+carry_time(const char *text)
 {
 	struct tm utc = { .tm_isdst = 0 };
 
@@ -99,7 +99,7 @@ take_record(void *arg, const struct journal_record *record, struct err *err)
 	if (strcmp(record->phase, JOURNAL_OUTCOME) == 0)
 		take_outcome(carry, record);
 	else
-		carry->pasts[record->step - 1].intended = time_read(record->time);
+		carry->pasts[record->step - 1].intended = carry_time(record->time);
 	return 0;
 }
 

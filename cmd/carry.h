@@ -66,6 +66,7 @@ int carry_write(struct carry *carry, size_t *undone, struct err *err);
 int carry_holds(const struct carry *carry, const struct step *step);
 /* "Ann Ada into group 'jira-dev'": a step for people. */
 void carry_words(const struct step *step, char *out, size_t room);
+time_t carry_time(const char *text); /* of an RFC 3339 time in UTC; long ago when it is none */
 void carry_release(struct carry *carry);
 
 #endif
