@@ -309,7 +309,7 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 	if (apply->tickets != NULL && plan_count(&apply->carry.plan, STEP_MANUAL, ACTIONS) > 0 &&
 	    ticket_form_find(&apply->site, apply->tickets, &apply->carry.arena, &apply->form, err) < 0)
 		return -1;
-	if (carry_prepare(&apply->carry, strcmp(apply->via, "organisation") == 0 ? apply->org : NULL,
+	if (carry_prepare(&apply->carry, graph_view(apply->graph), strcmp(apply->via, "organisation") == 0 ? apply->org : NULL,
 	        apply->form.project != NULL ? &apply->form : NULL, err) < 0)
 		return -1;
 	if (apply->sends)

@@ -47,8 +47,12 @@ struct carry {
 
 /* given: the directory, or the plan.json in it. */
 int carry_open(struct carry *carry, const char *given, struct err *err);
-/* org: joined, and then group changes go through the organisation; else NULL. form: NULL: no tickets. */
-int carry_prepare(struct carry *carry, const struct org *org, const struct ticket_form *form, struct err *err);
+/*
+ * graph: as it is now, to know accounts by their e-mail addresses; or NULL. org: joined, and then group changes
+ * go through the organisation; else NULL. form: NULL: no tickets.
+ */
+int carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
+    const struct ticket_form *form, struct err *err);
 
 struct carry_settings {
 	const struct fetch_settings *site;
