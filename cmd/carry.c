@@ -42,6 +42,25 @@ carry_time(const char *text)
 	return timegm(&utc);
 }
 
+/* A ticket that is filed changes no access; its row stays open until people have done it. */
+static void
+tell_tickets(struct carry *carry)
+{
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const char *key = carry->pasts[i].made;
+		struct result *result = &carry->results[i];
+
+		if (carry->plan.steps[i].action == ACTION_CREATE)
+			result->account = key;
+		if (carry->plan.steps[i].state != STEP_MANUAL || key == NULL ||
+		    (strcmp(result->status, "done") != 0 && strcmp(result->status, "noop") != 0))
+			continue;
+		result->status = "pending";
+		result->issue = key;
+		result->message = arena_print(&carry->arena, "issue %s asks for it", key);
+	}
+}
+
 /* Opening. */
 
 static void
@@ -164,6 +183,7 @@ carry_open(struct carry *carry, const char *given, struct err *err)
 	if (journal_open(&carry->journal, carry->dir, false, take_record, carry, err) < 0)
 		return err->status == STATUS_REFUSED ? err_wrap(err, "%s", carry->dir) : -1;
 	journal_close(&carry->journal);
+	tell_tickets(carry);
 	return 0;
 }
 
@@ -305,13 +325,16 @@ carry_prepare(struct carry *carry, const struct graph_view *graph, const struct 
 		const struct step *step = &carry->plan.steps[i];
 		struct change *change = &carry->changes[carry->change_count];
 
-		describe(carry, step, false, &carry->looks[i]);
+		bool through_org = org != NULL && step->target == TARGET_GROUP;
+
+		describe(carry, step, through_org, &carry->looks[i]);
+		if (through_org)
+			rc = find_directory(org, &carry->looks[i], step, err);
 		if (step->creates > 0)
 			carry->looks[i].maker = &carry->looks[step->creates - 1];
 		if (is_sent(step)) {
-			describe(carry, step, org != NULL && step->target == TARGET_GROUP, change);
-			if (org != NULL && step->target == TARGET_GROUP)
-				rc = find_directory(org, change, step, err);
+			*change = carry->looks[i];
+			change->maker = NULL;
 		} else if (step->state == STEP_MANUAL && (form != NULL || carry->pasts[i].made != NULL)) {
 			describe_ticket(carry, step, form != NULL ? form : &(struct ticket_form){ "", "", "" }, change);
 			carry->tickets[i] = *change;
@@ -430,25 +453,6 @@ tell_pending(struct carry *carry)
 		result->http_status = (uint64_t)change->http_status;
 		result->attempts = change->attempts;
 		result->started = time_text(&carry->arena, change->started);
-	}
-}
-
-/* A ticket that is filed changes no access; its row stays open until people have done it. */
-static void
-tell_tickets(struct carry *carry)
-{
-	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		const char *key = carry->pasts[i].made;
-		struct result *result = &carry->results[i];
-
-		if (carry->plan.steps[i].action == ACTION_CREATE)
-			result->account = key;
-		if (carry->plan.steps[i].state != STEP_MANUAL || key == NULL ||
-		    (strcmp(result->status, "done") != 0 && strcmp(result->status, "noop") != 0))
-			continue;
-		result->status = "pending";
-		result->issue = key;
-		result->message = arena_print(&carry->arena, "issue %s asks for it", key);
 	}
 }
 

@@ -44,7 +44,7 @@ def step(action, state_="due", target="group", principal="account", **more):
     out = {"number": 0, "action": action, "state": state_, "target": target, "principal": principal}
     more.setdefault("creates", 0)
     more.setdefault("held", action == "revoke")
-    out.update({key: more[key] for key in order if key in more and more[key] not in ("", [])})
+    out.update({key: more[key] for key in order if more.get(key, "")  not in ("", [])})
     return out
 
 
@@ -53,8 +53,8 @@ def group(action, account, group_id, name="a group", **more):
                 group_name=name, **more)
 
 
-def role(action, who, project, role_id, principal="account", **more):
-    return step(action, target="role", principal=principal, principal_id=who,
+def role(action, principal_id, project, role_id, principal="account", **more):
+    return step(action, target="role", principal=principal, principal_id=principal_id,
                 principal_name=more.pop("who", "Somebody"), project_id=project[0], project_key=project[1],
                 role_id=role_id, role_name=more.pop("role_name", "A role"), **more)
 
