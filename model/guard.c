@@ -288,11 +288,23 @@ const struct guard guard_list[] = {
 	{ 0 },
 };
 
-void
-guards_judge(struct judgement *judgement)
+int
+guards_judge(struct judgement *judgement, const struct plan *plan, const struct plan_limits *limits,
+    const struct graph *before, const struct run *run, struct err *err)
 {
+	static const struct access_choice licensed = { .candidates = CANDIDATES_LICENSED };
+
+	*judgement =
+	    (struct judgement){ .plan = plan, .limits = limits, .run = run, .before = before };
+	judgement->after = graph_after(before, plan);
+	judgement->access_before = access_new(before, &licensed, err);
+	if (judgement->access_before != NULL)
+		judgement->access_after = access_new(judgement->after, &licensed, err);
+	if (judgement->access_after == NULL)
+		return -1;
 	for (const struct guard *guard = guard_list; guard->name != NULL; guard++)
 		guard->judge(judgement, guard);
+	return 0;
 }
 
 size_t
@@ -309,6 +321,9 @@ void
 judgement_release(struct judgement *judgement)
 {
 	free(judgement->verdicts);
+	access_release(judgement->access_before);
+	access_release(judgement->access_after);
+	graph_release(judgement->after);
 	arena_release(&judgement->arena);
 	*judgement = (struct judgement){ 0 };
 }
