@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 enum { TIME_ROOM = 32, WORDS_ROOM = 1024 };
@@ -28,8 +29,8 @@ time_text(struct arena *arena, time_t time)
 	return arena_text(arena, text, strlen(text));
 }
 
-static time_t
-time_read(const char *text)
+time_t
+carry_time(const char *text)
 {
 	struct tm utc = { .tm_isdst = 0 };
 
@@ -99,7 +100,7 @@ take_record(void *arg, const struct journal_record *record, struct err *err)
 	if (strcmp(record->phase, JOURNAL_OUTCOME) == 0)
 		take_outcome(carry, record);
 	else
-		carry->pasts[record->step - 1].intended = time_read(record->time);
+		carry->pasts[record->step - 1].intended = carry_time(record->time);
 	return 0;
 }
 
@@ -276,13 +277,30 @@ is_sent(const struct step *step)
 	return step->state == STEP_DUE || step->state == STEP_NOOP;
 }
 
+/* Accounts to be made that are there by now: Jira's own search looks at the first thousand alone. */
+static void
+find_accounts(struct carry *carry, const struct graph_view *graph)
+{
+	for (size_t i = 0; graph != NULL && i < carry->plan.step_count; i++) {
+		const struct step *step = &carry->plan.steps[i];
+
+		if (step->action != ACTION_CREATE || carry->pasts[i].made != NULL)
+			continue;
+		for (uint32_t a = 0; a < graph->account_count; a++)
+			if (strcasecmp(graph->accounts[a].email, step->email) == 0)
+				carry->pasts[i].made = kept(&carry->arena, graph->accounts[a].id);
+	}
+}
+
 int
-carry_prepare(struct carry *carry, const struct org *org, const struct ticket_form *form, struct err *err)
+carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
+    const struct ticket_form *form, struct err *err)
 {
 	struct change **by_step = mem_alloc((carry->plan.step_count + 1) * sizeof(*by_step));
 	int rc = 0;
 
 	carry->change_count = 0;
+	find_accounts(carry, graph);
 	for (size_t i = 0; rc == 0 && i < carry->plan.step_count; i++) {
 		const struct step *step = &carry->plan.steps[i];
 		struct change *change = &carry->changes[carry->change_count];

@@ -47,8 +47,12 @@ struct carry {
 
 /* given: the directory, or the plan.json in it. */
 int carry_open(struct carry *carry, const char *given, struct err *err);
-/* org: joined, and then group changes go through the organisation; else NULL. form: NULL: no tickets. */
-int carry_prepare(struct carry *carry, const struct org *org, const struct ticket_form *form, struct err *err);
+/*
+ * graph: as it is now, to know accounts by their e-mail addresses; or NULL. org: joined, and then group changes
+ * go through the organisation; else NULL. form: NULL: no tickets.
+ */
+int carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
+    const struct ticket_form *form, struct err *err);
 
 struct carry_settings {
 	const struct fetch_settings *site;
@@ -66,6 +70,7 @@ int carry_write(struct carry *carry, size_t *undone, struct err *err);
 int carry_holds(const struct carry *carry, const struct step *step);
 /* "Ann Ada into group 'jira-dev'": a step for people. */
 void carry_words(const struct step *step, char *out, size_t room);
+time_t carry_time(const char *text); /* of an RFC 3339 time in UTC; long ago when it is none */
 void carry_release(struct carry *carry);
 
 #endif

@@ -25,6 +25,9 @@ struct choices {
 	const char *permissions;    /* keys, with commas between them */
 	enum candidates candidates;
 	unsigned parallel, deadline; /* deadline in seconds */
+	const char *via, *tickets;
+	unsigned max_plan_age, settle; /* seconds; 0: as by default */
+	bool confirm, resume;
 	bool quiet, verbose, json, help;
 };
 
@@ -72,7 +75,7 @@ struct command {
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_verify;
+extern const struct command cmd_apply, cmd_check, cmd_fetch, cmd_export, cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
@@ -86,6 +89,7 @@ int option_memberships(const char *value, void *into, struct err *err);
 int option_candidates(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_seconds(const char *value, void *into, struct err *err);
+int option_days(const char *value, void *into, struct err *err); /* in seconds too */
 
 /* Effective access as --candidates and --permission ask for it; NULL: err says why. */
 struct access *access_chosen(

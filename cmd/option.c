@@ -9,6 +9,7 @@
 
 enum option_limits {
 	OPTIONS_MAX = 64,
+	DAYS_MAX = 3660,
 	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
 	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
@@ -214,6 +215,19 @@ access_chosen(const struct choices *choices, const struct graph *graph, struct e
 	free(keys);
 	free(words);
 	return made;
+}
+
+int
+option_days(const char *value, void *into, struct err *err)
+{
+	const char *end;
+	unsigned n;
+
+	if (read_number(value, DAYS_MAX, &n, &end) == 0 && n > 0 && (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
+		*(unsigned *)into = n * (*end == 'd' ? 24 * 3600 : 3600);
+		return 0;
+	}
+	return err_set(err, STATUS_USAGE, "'%s' is not an age from 1h to %dd, such as 12h or 7d", value, DAYS_MAX);
 }
 
 const char *

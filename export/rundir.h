@@ -30,6 +30,7 @@ int run_json_write(const char *dir, const struct source *source, const struct do
 struct verify_result {
 	size_t files, changed, missing, extra;
 	bool complete; /* what run.json says */
+	bool plan;     /* it is a plan's directory, which has no run.json */
 };
 int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), void *arg,
     struct verify_result *result, struct err *err);

@@ -312,7 +312,8 @@ verify_all(struct verify *verify, struct err *err)
 		rc = check_file(verify, &verify->sums[i], err);
 	if (rc == 0)
 		rc = find_extra(verify, verify->dir, "", 0, err);
-	if (rc == 0 && !is_listed(verify, "run.json")) {
+	verify->result->plan = is_listed(verify, "plan.json") && !is_listed(verify, "run.json");
+	if (rc == 0 && !verify->result->plan && !is_listed(verify, "run.json")) {
 		verify->result->missing++;
 		tell(verify, "missing: run.json (SHA256SUMS does not name it)");
 	}
