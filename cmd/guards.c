@@ -14,7 +14,8 @@ static const struct option_row guards[] = {
 	{ "max-revokes", 0, "N", NULL, NULL, "refuse more revokes than this; 50 unless given",
 	    option_limit, AT(max_revokes) },
 	{ "max-revoke-percent", 0, "P", NULL, NULL,
-	    "refuse to take more than this share of a group or role that has 10 members or more; 25 unless "
+	    "refuse to take more than this share of a group or role that has 10 members or more; "
+	    "25 unless "
 	    "given",
 	    option_limit, AT(max_revoke_percent) },
 	{ "min-admins", 0, "N", NULL, NULL,
@@ -24,9 +25,10 @@ static const struct option_row guards[] = {
 	    "refuse any change of what this file names, one to a line: account id, email:, group:, "
 	    "group-name:, role:KEY/Name, project:KEY",
 	    option_text, AT(protect) },
-	{ "allow-apps", 0, NULL, NULL, NULL, "change the access of apps too", option_flag, AT(allow_apps) },
-	{ "allow-incomplete", 0, NULL, NULL, NULL, "revoke although the site could not be read whole",
-	    option_flag, AT(allow_incomplete) },
+	{ "allow-apps", 0, NULL, NULL, NULL, "change the access of apps too", option_flag,
+	    AT(allow_apps) },
+	{ "allow-incomplete", 0, NULL, NULL, NULL,
+	    "revoke although the site could not be read whole", option_flag, AT(allow_incomplete) },
 	{ 0 },
 };
 const struct option_group options_guards = { "Guards", guards, false };
@@ -50,16 +52,16 @@ add_line(struct protect_lines *lines, char *text, unsigned number, struct err *e
 	size_t len = strlen(text);
 
 	if (len > 0 && text[len - 1] != '\n' && len == PROTECT_LINE_MAX - 1)
-		return err_set(err, STATUS_BAD_INPUT, "%s:%u: the line is longer than %d bytes", lines->path,
-		    number, PROTECT_LINE_MAX - 2);
+		return err_set(err, STATUS_BAD_INPUT, "%s:%u: the line is longer than %d bytes",
+		    lines->path, number, PROTECT_LINE_MAX - 2);
 	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
 		text[--len] = '\0';
 	text += strspn(text, " \t");
 	if (*text == '\0' || *text == '#')
 		return 0;
 	if (lines->count == PROTECT_LINES_MAX)
-		return err_set(
-		    err, STATUS_BAD_INPUT, "%s: more than %d lines", lines->path, PROTECT_LINES_MAX);
+		return err_set(err, STATUS_BAD_INPUT, "%s: more than %d lines", lines->path,
+		    PROTECT_LINES_MAX);
 	lines->lines = mem_room(lines->lines, &lines->room, lines->count + 1, sizeof *lines->lines);
 	lines->lines[lines->count++] =
 	    (struct protect_line){ arena_text(&lines->arena, text, strlen(text)), number };
@@ -81,7 +83,8 @@ protect_lines_read(struct protect_lines *lines, const char *path, struct err *er
 	while (file != NULL && rc == 0 && fgets(text, sizeof text, file) != NULL)
 		rc = add_line(lines, text, ++number, err);
 	if (file == NULL || ferror(file))
-		rc = err_set(err, STATUS_BAD_INPUT, "--protect: cannot read '%s': %s", path, strerror(errno));
+		rc = err_set(err, STATUS_BAD_INPUT, "--protect: cannot read '%s': %s", path,
+		    strerror(errno));
 	else if (rc == 0 && lines->count == 0)
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "--protect: '%s' names nothing: leave the option out, or name something", path);
@@ -97,8 +100,8 @@ by_text(const void *a, const void *b)
 }
 
 int
-protect_lines_resolve(const struct protect_lines *lines, const struct graph *graph, struct arena *arena,
-    struct texts *found, struct err *err)
+protect_lines_resolve(const struct protect_lines *lines, const struct graph *graph,
+    struct arena *arena, struct texts *found, struct err *err)
 {
 	struct names *names = lines->count > 0 ? names_new(graph) : NULL;
 	char why[WHY_ROOM];

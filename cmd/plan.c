@@ -12,23 +12,24 @@
 #include <string.h>
 
 static const struct example examples[] = {
-	{ "check a spreadsheet of grants and revokes against the site", "jira-access plan grants.csv -o plan" },
+	{ "check a spreadsheet of grants and revokes against the site",
+	    "jira-access plan grants.csv -o plan" },
 	{ "against a snapshot, without network; every row must say why",
 	    "jira-access plan grants.csv -o plan --snapshot 2026-Q4 --require reason,ticket" },
 	{ NULL, NULL },
 };
 
 static const struct option_row output[] = {
-	{ NULL, 'o', "DIR", NULL, NULL, "the plan directory to make; it must not exist", option_text,
-	    offsetof(struct choices, output) },
+	{ NULL, 'o', "DIR", NULL, NULL, "the plan directory to make; it must not exist",
+	    option_text, offsetof(struct choices, output) },
 	{ "require", 0, "NAME,...", NULL, NULL,
-	    "columns that every change must fill: reason, ticket, reviewer, approved_by", option_text,
-	    offsetof(struct choices, require) },
+	    "columns that every change must fill: reason, ticket, reviewer, approved_by",
+	    option_text, offsetof(struct choices, require) },
 	{ "snapshot", 0, "FILE", NULL, NULL,
-	    "plan against this snapshot, or that of this run directory, instead of the site", option_text,
-	    offsetof(struct choices, snapshot) },
-	{ "json", 0, NULL, NULL, NULL, "print plan.json on standard output, not the summary", option_flag,
-	    offsetof(struct choices, json) },
+	    "plan against this snapshot, or that of this run directory, instead of the site",
+	    option_text, offsetof(struct choices, snapshot) },
+	{ "json", 0, NULL, NULL, NULL, "print plan.json on standard output, not the summary",
+	    option_flag, offsetof(struct choices, json) },
 	{ 0 },
 };
 static const struct option_group options_output = { "Output", output, false };
@@ -96,8 +97,8 @@ static int
 read_files(struct planning *planning, const struct context *context, struct err *err)
 {
 	for (size_t i = 0; i < context->argument_count; i++)
-		if (plan_input_read(
-			context->arguments[i], &planning->wants, &planning->rows, err) < 0)
+		if (plan_input_read(context->arguments[i], &planning->wants, &planning->rows, err) <
+		    0)
 			return -1;
 	return 0;
 }
@@ -173,7 +174,8 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 		plan_row_check(&planning->rows.rows[i], run->snapshot_id);
 	if (plan_resolve(plan, &planning->rows, planning->reading.graph) < 0)
 		return tell_complaints(&planning->rows, err);
-	if (guards_judge(&planning->judgement, plan, &plan->limits, planning->reading.graph, run, err) < 0)
+	if (guards_judge(
+		&planning->judgement, plan, &plan->limits, planning->reading.graph, run, err) < 0)
 		return -1;
 	keep_refusals(planning);
 	access_losses(&planning->losses, planning->judgement.access_before,
@@ -216,17 +218,16 @@ plan_into(struct planning *planning, struct context *context, char **path, struc
 
 /* What was made, on standard output, and the exit status that follows from it. */
 static int
-tell_plan(struct planning *planning, const struct choices *choices, const char *path, struct err *err)
+tell_plan(
+    struct planning *planning, const struct choices *choices, const char *path, struct err *err)
 {
 	const struct plan *plan = &planning->plan;
-	int status = STATUS_FINE;
+	int status;
 
 	if (choices->json)
-		status = plan_file_print(plan, err);
+		plan_file_print(plan);
 	else
 		printf("%s\n%s\n", planning->summary.text, path);
-	if (status != STATUS_FINE)
-		return status;
 	status = progress_sum_up(&planning->progress, &planning->reading.run);
 	if (plan->refusal_count == 0)
 		return status;
@@ -252,9 +253,11 @@ static int
 run(struct context *context, struct err *err)
 {
 	struct planning *planning = mem_alloc(sizeof *planning);
+	static const struct plan_limits limits = PLAN_LIMITS;
 	char *path = NULL;
 	int status;
 
+	planning->plan.limits = limits;
 	progress_begin(&planning->progress, &context->choices);
 	status = prepare(planning, context, err);
 	if (status == 0)
@@ -277,11 +280,15 @@ const struct command cmd_plan = {
 	.args_paths = true,
 	.summary = "spreadsheets of grants and revokes into a checked plan; changes nothing",
 	.about =
-	    "Reads CSV files with the columns action, principal and target, compares every row with the "
+	    "Reads CSV files with the columns action, principal and target, compares every row "
+	    "with the "
 	    "site or a snapshot, and makes a directory with plan.json for 'apply', plan.csv and "
-	    "summary.txt. Everything that is wrong is told at its cell, as file:line:column, and then "
-	    "there is no plan (exit code 65; 6 when a row was changed since it was reviewed). When a guard "
-	    "refuses, the plan is written for you to look at, and the exit code is 6: 'apply' would refuse "
+	    "summary.txt. Everything that is wrong is told at its cell, as file:line:column, and "
+	    "then "
+	    "there is no plan (exit code 65; 6 when a row was changed since it was reviewed). When "
+	    "a guard "
+	    "refuses, the plan is written for you to look at, and the exit code is 6: 'apply' "
+	    "would refuse "
 	    "it too.",
 	.examples = examples,
 	.options = options,

@@ -331,7 +331,8 @@ fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struc
 
 /* What binds the row to its review, as the row has it now. */
 static void
-keep_checked(const struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+keep_checked(
+    const struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
 {
 	struct arena *arena = &columns->rows->arena;
 	const char **values;
