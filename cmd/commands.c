@@ -2,7 +2,7 @@
 #include "cmd.h"
 #include <string.h>
 
-const struct command *const command_list[] = { &cmd_check, &cmd_fetch, &cmd_export, &cmd_apply, &cmd_verify,
+const struct command *const command_list[] = { &cmd_check, &cmd_fetch, &cmd_export, &cmd_plan, &cmd_apply, &cmd_verify,
 	NULL };
 
 const struct command *

@@ -1,7 +1,6 @@
 /* Guards before an apply; see judge.h. */
 #include "judge.h"
 
-#include "../model/access.h"
 #include "../model/graph_edit.h"
 #include "../model/guard.h"
 #include <stdlib.h>
@@ -96,28 +95,13 @@ int
 judge_rest(const struct plan *plan, const bool *over, const struct graph *graph, const struct run *run,
     struct progress *progress, struct err *err)
 {
-	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
 	struct plan rest = rest_of(plan, over, graph);
-	struct graph *after = graph_after(graph, &rest);
-	struct access *was = access_new(graph, &choice, err), *will = access_new(after, &choice, err);
-	int rc = -1;
+	struct judgement judgement;
+	int rc = guards_judge(&judgement, &rest, &rest.limits, graph, run, err);
 
-	if (was != NULL && will != NULL) {
-		struct judgement judgement = { .plan = &rest,
-			.limits = &rest.limits,
-			.before = graph,
-			.after = after,
-			.access_before = was,
-			.access_after = will,
-			.run = run };
-
-		guards_judge(&judgement);
+	if (rc == 0)
 		rc = say_verdicts(&judgement, progress, err);
-		judgement_release(&judgement);
-	}
-	access_release(was);
-	access_release(will);
-	graph_release(after);
+	judgement_release(&judgement);
 	free(rest.steps);
 	return rc;
 }

@@ -11,6 +11,7 @@ enum option_limits {
 	OPTIONS_MAX = 64,
 	DAYS_MAX = 3660,
 	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
+	LIMIT_MAX = 1000000,          /* of a guard */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
 	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
 };
@@ -167,6 +168,20 @@ option_parallel(const char *value, void *into, struct err *err)
 		return err_set(err, STATUS_USAGE,
 		    "'%s' is neither 'auto' nor a number from 1 to %d", value, PARALLEL_FIXED_MAX);
 	*(unsigned *)into = n;
+	return 0;
+}
+
+int
+option_limit(const char *value, void *into, struct err *err)
+{
+	struct limit_choice *limit = into;
+	unsigned n;
+	const char *end;
+
+	if (read_number(value, LIMIT_MAX, &n, &end) < 0 || *end != '\0')
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is not a whole number from 0 to %d", value, LIMIT_MAX);
+	*limit = (struct limit_choice){ true, n };
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "json.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -236,6 +237,18 @@ plan_file_write(struct plan *plan, const char *dir, struct err *err)
 	if (rc == 0)
 		plan->sha256 = arena_text(&plan->arena, sha256, DIGEST_HEX);
 	return rc;
+}
+
+void
+plan_file_print(const struct plan *plan)
+{
+	char sha256[DIGEST_HEX + 1];
+	const char *bytes;
+	size_t len;
+	yajl_gen gen = canonical(plan, sha256, &bytes, &len);
+
+	fwrite(bytes, 1, len, stdout); /* main checks that it arrived */
+	yajl_gen_free(gen);
 }
 
 /* Where the reader stands: in the plan, in its limits, in a list, in a record of it, in texts. */

@@ -34,6 +34,8 @@ enum plan_file_limits {
 
 /* Makes 'dir'/plan.json and tells the plan its sha256. */
 int plan_file_write(struct plan *plan, const char *dir, struct err *err);
+/* The same bytes on standard output, of a plan that was written. */
+void plan_file_print(const struct plan *plan);
 /* Fills a blank plan, which the caller releases in any case. */
 int plan_file_read(struct plan *plan, const char *path, struct err *err);
 

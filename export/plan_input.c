@@ -329,27 +329,34 @@ fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struc
 	}
 }
 
-/* Is the row_check another than that of what the row shows? */
-static bool
-is_changed(
-    const struct plan_columns *columns, const struct plan_sheet_line *line, const char *check)
+/* What binds the row to its review, as the row has it now. */
+static void
+keep_checked(
+    const struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
 {
-	struct arena arena = { .step = 4096 };
-	const char *values[CHECKED_MAX] = { 0 }, *snapshot = columns->wants->snapshot_id;
-	char hex[ROW_CHECK_HEX + 1];
-	bool changed;
+	struct arena *arena = &columns->rows->arena;
+	const char **values;
 
-	if (*check == '\0')
-		return false;
+	if (*row->cells[FIELD_ROW_CHECK].text == '\0')
+		return;
+	values = arena_take(arena, CHECKED_MAX * sizeof *values);
 	for (size_t i = 0; row_check_columns[i] != NULL; i++)
 		if (columns->checked[i] != 0)
-			values[i] = trimmed(&arena, line->texts[columns->checked[i] - 1]);
+			values[i] = trimmed(arena, line->texts[columns->checked[i] - 1]);
+	row->checked = values;
 	if (columns->snapshot != 0)
-		snapshot = trimmed(&arena, line->texts[columns->snapshot - 1]);
-	row_check(snapshot, values, hex);
-	changed = strcasecmp(hex, check) != 0;
-	arena_release(&arena);
-	return changed;
+		row->snapshot_id = trimmed(arena, line->texts[columns->snapshot - 1]);
+}
+
+void
+plan_row_check(struct plan_row *row, const char *snapshot_id)
+{
+	char hex[ROW_CHECK_HEX + 1];
+
+	if (row->checked == NULL)
+		return;
+	row_check(row->snapshot_id != NULL ? row->snapshot_id : snapshot_id, row->checked, hex);
+	row->changed = strcasecmp(hex, row->cells[FIELD_ROW_CHECK].text) != 0;
 }
 
 static void
@@ -407,7 +414,7 @@ plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
 	struct plan_row row;
 
 	fill_row(columns, line, &row);
-	row.changed = is_changed(columns, line, row.cells[FIELD_ROW_CHECK].text);
+	keep_checked(columns, line, &row);
 	if (columns->shape == SHAPE_MATRIX)
 		matrix_line(columns, line, &row);
 	else

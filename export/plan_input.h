@@ -25,7 +25,6 @@
 #include "../model/plan_rows.h"
 
 struct plan_wants {
-	const char *snapshot_id; /* that rows with a row_check were reviewed from */
 	bool required[FIELDS];   /* --require: must be filled wherever something changes */
 };
 
@@ -34,6 +33,12 @@ int plan_require(struct plan_wants *wants, const char *names, struct err *err);
 /* Adds the rows of a file; its texts live in the rows' arena. */
 int plan_input_read(
     const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err);
+
+/*
+ * Tells whether the row is 'changed': whether its row_check is another than that of what it shows. The
+ * snapshot is that of its column snapshot_id, else this one.
+ */
+void plan_row_check(struct plan_row *row, const char *snapshot_id);
 
 /* ---- for the formats ---- */
 

@@ -1,9 +1,7 @@
 /* result.csv and undo.csv; see result.h. */
 #include "result.h"
 
-#include "disarm.h"
-#include "file.h"
-#include <csv.h>
+#include "csv_row.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,38 +10,6 @@
 #include <unistd.h>
 
 enum { CELL_MAX = 512, CELLS_MAX = 32 };
-
-/* A cell as 'csv' has it: quoted, and disarmed where a spreadsheet would run it. */
-static int
-put_cell(struct file *file, const char *text, bool first, struct err *err)
-{
-	size_t len = text != NULL ? strlen(text) : 0;
-	bool armed = csv_armed(text != NULL ? text : "", len);
-	char *to = file_room(file, 2 * len + 5, err), *start = to;
-
-	if (to == NULL)
-		return -1;
-	if (!first)
-		*to++ = ',';
-	if (len > 0) {
-		size_t written = csv_write(to + armed, 2 * len + 2, text, len);
-
-		if (armed)
-			memcpy(to, "\"'", 2);
-		to += written + armed;
-	}
-	file->used += (size_t)(to - start);
-	return 0;
-}
-
-static int
-put_row(struct file *file, const char *const *cells, size_t count, struct err *err)
-{
-	for (size_t i = 0; i < count; i++)
-		if (put_cell(file, cells[i], i == 0, err) < 0)
-			return -1;
-	return file_write(file, "\n", 1, err);
-}
 
 /* What a plan calls the two sides of a step. */
 static const char *
@@ -114,7 +80,7 @@ put_result(struct file *file, const struct plan *plan, size_t i, const struct re
 		result->issue_state, step->reason, step->ticket, step->reviewer, step->approved_by,
 		step->grant_id };
 
-	return put_row(file, cells, sizeof(cells) / sizeof(cells[0]), err);
+	return csv_row_write(file, cells, sizeof(cells) / sizeof(cells[0]), err);
 }
 
 /* A file that takes the place of an earlier one when it is whole. */
@@ -158,7 +124,7 @@ result_write(const char *dir, const struct plan *plan, const struct result *resu
 
 	if (replace_begin(&file, dir, RESULT_NAME, err) < 0)
 		return -1;
-	rc = put_row(&file, heads, sizeof(heads) / sizeof(heads[0]), err);
+	rc = csv_row_write(&file, heads, sizeof(heads) / sizeof(heads[0]), err);
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
 		rc = put_result(&file, plan, i, results, err);
 	if (rc == 0)
@@ -184,7 +150,7 @@ put_undo(struct file *file, const struct plan *plan, size_t i, const struct resu
 		step->ticket, step->reviewer, step->approved_by };
 
 	snprintf(reason, sizeof(reason), "undo of step %u of plan %.16s", step->number, plan->sha256);
-	return put_row(file, cells, sizeof(cells) / sizeof(cells[0]), err);
+	return csv_row_write(file, cells, sizeof(cells) / sizeof(cells[0]), err);
 }
 
 int
@@ -199,7 +165,7 @@ undo_write(const char *dir, const struct plan *plan, const struct result *result
 	*rows = 0;
 	if (replace_begin(&file, dir, UNDO_NAME, err) < 0)
 		return -1;
-	rc = put_row(&file, heads, sizeof(heads) / sizeof(heads[0]), err);
+	rc = csv_row_write(&file, heads, sizeof(heads) / sizeof(heads[0]), err);
 	for (size_t i = plan->step_count; rc == 0 && i-- > 0;)
 		if (can_undo(&plan->steps[i], &results[i])) {
 			rc = put_undo(&file, plan, i, results, err);

@@ -49,6 +49,12 @@ some_text(struct some *some)
 	return some->text;
 }
 
+const char *
+plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 bool
 step_changes(const struct step *step)
 {
@@ -96,8 +102,8 @@ judge_whole(struct judgement *judgement, const struct guard *guard)
 	else
 		guard_say(judgement, guard,
 		    judgement->limits->allow_incomplete ? VERDICT_WARNING : VERDICT_REFUSED,
-		    "%zu revokes, and the site was not read whole%s%.300s", revokes,
-		    judgement->run->reason_count > 0 ? ": " : "",
+		    "%zu revoke%s, and the site was not read whole%s%.300s", revokes,
+		    plural(revokes), judgement->run->reason_count > 0 ? ": " : "",
 		    judgement->run->reason_count > 0 ? judgement->run->reasons[0] : "");
 }
 
@@ -107,7 +113,7 @@ judge_revokes(struct judgement *judgement, const struct guard *guard)
 	size_t revokes = count_revokes(judgement->plan), most = judgement->limits->max_revokes;
 
 	guard_say(judgement, guard, revokes > most ? VERDICT_REFUSED : VERDICT_FINE,
-	    "%zu revokes; up to %zu are allowed", revokes, most);
+	    "%zu revoke%s; up to %zu are allowed", revokes, plural(revokes), most);
 }
 
 /* Steps of one target stand side by side in a plan. */
@@ -206,8 +212,9 @@ judge_protect(struct judgement *judgement, const struct guard *guard)
 			    step->origin);
 	}
 	if (some.count > 0)
-		guard_say(judgement, guard, VERDICT_REFUSED, "%zu changes of what is protected: %s",
-		    some.count, some_text(&some));
+		guard_say(judgement, guard, VERDICT_REFUSED,
+		    "%zu change%s of what is protected: %s", some.count, plural(some.count),
+		    some_text(&some));
 	else
 		guard_say(
 		    judgement, guard, VERDICT_FINE, "%zu protected, none touched", protect->count);
@@ -248,7 +255,8 @@ judge_apps(struct judgement *judgement, const struct guard *guard)
 	else
 		guard_say(judgement, guard,
 		    judgement->limits->allow_apps ? VERDICT_WARNING : VERDICT_REFUSED,
-		    "%zu changes of apps' access: %s", some.count, some_text(&some));
+		    "%zu change%s of apps' access: %s", some.count, plural(some.count),
+		    some_text(&some));
 }
 
 static void
@@ -288,11 +296,23 @@ const struct guard guard_list[] = {
 	{ 0 },
 };
 
-void
-guards_judge(struct judgement *judgement)
+int
+guards_judge(struct judgement *judgement, const struct plan *plan, const struct plan_limits *limits,
+    const struct graph *before, const struct run *run, struct err *err)
 {
+	static const struct access_choice licensed = { .candidates = CANDIDATES_LICENSED };
+
+	*judgement =
+	    (struct judgement){ .plan = plan, .limits = limits, .run = run, .before = before };
+	judgement->after = graph_after(before, plan);
+	judgement->access_before = access_new(before, &licensed, err);
+	if (judgement->access_before != NULL)
+		judgement->access_after = access_new(judgement->after, &licensed, err);
+	if (judgement->access_after == NULL)
+		return -1;
 	for (const struct guard *guard = guard_list; guard->name != NULL; guard++)
 		guard->judge(judgement, guard);
+	return 0;
 }
 
 size_t
@@ -309,6 +329,9 @@ void
 judgement_release(struct judgement *judgement)
 {
 	free(judgement->verdicts);
+	access_release(judgement->access_before);
+	access_release(judgement->access_after);
+	graph_release(judgement->after);
 	arena_release(&judgement->arena);
 	*judgement = (struct judgement){ 0 };
 }

@@ -37,13 +37,13 @@ struct verdict {
 	const char *what; /* numbers and names */
 };
 
-/* Filled by the caller up to 'verdicts'; graphs are sealed. */
 struct judgement {
 	const struct plan *plan;
 	const struct plan_limits *limits;
-	const struct graph *before, *after;
-	const struct access *access_before, *access_after; /* of licensed candidates */
-	const struct run *run; /* of the reading that 'before' is of */
+	const struct run *run;       /* of the reading that 'before' is of */
+	const struct graph *before;  /* sealed */
+	struct graph *after;         /* made here, with all that follows */
+	struct access *access_before, *access_after; /* of licensed candidates */
 	struct arena arena;
 	struct verdict *verdicts;
 	size_t count, room;
@@ -56,9 +56,11 @@ struct guard {
 };
 extern const struct guard guard_list[]; /* ends with a NULL name */
 
-void guards_judge(struct judgement *judgement);
+/* limits: usually &plan->limits. What is handed in must outlive the judgement. -1: access_new's error. */
+int guards_judge(struct judgement *judgement, const struct plan *plan, const struct plan_limits *limits,
+    const struct graph *before, const struct run *run, struct err *err);
 size_t guards_refused(const struct judgement *judgement);
-void judgement_release(struct judgement *judgement); /* not the graphs */
+void judgement_release(struct judgement *judgement);
 
 /* What guards say it with. */
 void guard_say(struct judgement *, const struct guard *, enum verdict_kind, const char *format, ...)

@@ -18,6 +18,7 @@ struct some {
 void some_add(struct some *some, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *some_text(struct some *some);
 
+const char *plural(size_t count); /* "s", or "" behind 1 */
 bool step_changes(const struct step *step);
 bool step_revokes(const struct step *step);
 

@@ -91,8 +91,8 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 	}
 	if (some.count > 0)
 		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%zu projects would lack administrators, %u must stay: %s", some.count, least,
-		    some_text(&some));
+		    "%zu project%s would lack administrators, %u must stay: %s", some.count,
+		    plural(some.count), least, some_text(&some));
 	return some.count;
 }
 

@@ -95,6 +95,12 @@ names_release(struct names *names)
 	free(names);
 }
 
+const struct graph_view *
+names_view(const struct names *names)
+{
+	return names->view;
+}
+
 /* The first of those equal to 'text', and how many there are. */
 static const struct named *
 equals(const struct named *list, size_t count, const char *text,

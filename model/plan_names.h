@@ -18,6 +18,7 @@ enum { WHY_ROOM = 900 };
 struct names;
 struct names *names_new(const struct graph *graph);
 void names_release(struct names *names); /* NULL is fine */
+const struct graph_view *names_view(const struct names *names);
 
 uint32_t names_account(const struct names *names, const char *id, char why[WHY_ROOM]);
 /* *none: nobody has this address, as opposed to several. */

@@ -25,10 +25,12 @@
 int plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph);
 
 /*
- * What --protect names, one to a line: a principal or target as above, or project:KEY. The canonical
- * form ("account:ID", "group:ID", "project:ID", "role:PROJECTID:ROLEID") goes into 'out'.
+ * What --protect names, one to a line: an account id, email:ADDRESS, group:ID, group-name:NAME,
+ * role:KEY/Role name, role:PROJECTID:ROLEID, project:KEY. *found: its canonical form ("account:ID",
+ * "group:ID", "project:ID", "role:PROJECTID:ROLEID") in the arena. -1: 'why' says what is wrong.
  */
 struct names;
-int plan_protect(const struct names *names, const char *line, char out[400], char why[900]);
+int plan_protect(const struct names *names, const char *line, struct arena *arena, const char **found,
+    char why[900]);
 
 #endif

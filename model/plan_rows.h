@@ -56,6 +56,8 @@ struct plan_row {
 	uint32_t line;
 	uint8_t shape;    /* enum plan_shape */
 	bool changed;     /* its row_check is not that of its cells: tampered with */
+	const char *const *checked; /* what it shows, for its row_check; NULL: it has none */
+	const char *snapshot_id;    /* that it was reviewed from; NULL: it does not say */
 	struct plan_cell cells[FIELDS];
 	const struct plan_extra *extras;
 	size_t extra_count;
