@@ -65,6 +65,7 @@ struct apply {
 	struct ticket_form form;
 	const char *via, *tickets;
 	bool sends;
+	bool files_alone; /* everything was carried out, but the run ended before it had written what became of it */
 };
 
 static const char *
@@ -91,6 +92,11 @@ check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 	struct carry *carry = &apply->carry;
 	const struct plan *plan = &carry->plan;
 
+	apply->sends = choices->confirm || choices->resume;
+	if (carry->ended && apply->sends && !rundir_names(carry->dir, JOURNAL_NAME)) {
+		apply->files_alone = true;
+		return 0;
+	}
 	if (carry->ended) {
 		progress_say(&apply->progress, "'%s' was carried out already, on %s; nothing is sent", carry->dir,
 		    carry->ended_at);
@@ -161,14 +167,13 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 		return -1;
 	if ((rc = check_plan(apply, &context->choices, err)) != 0)
 		return rc;
-	if (check_age(&apply->carry, context->choices.max_plan_age, err) < 0 ||
+	if ((!apply->files_alone && check_age(&apply->carry, context->choices.max_plan_age, err) < 0) ||
 	    connection_load(&apply->connection, context, err) < 0 ||
 	    choose_door(apply, &context->choices, err) < 0)
 		return -1;
 	progress_tell(&apply->progress, "%s", apply->connection.told);
 	apply->site = connection_settings(&apply->connection, context, &apply->progress);
 	apply->site.parallel = PARALLEL_AUTO; /* --parallel is for targets */
-	apply->sends = context->choices.confirm || context->choices.resume;
 	if (!apply->sends)
 		return 0;
 	return lock_take(&apply->lock, apply->carry.plan.base_url[0] != '\0' ? apply->carry.plan.base_url :
@@ -263,6 +268,20 @@ sum_up(struct apply *apply, size_t undone)
 	printf("%s/" RESULT_NAME "\n", carry->dir);
 }
 
+/* What became of each row, on disk and on standard error. -1: it could not be written. */
+static int
+write_down(struct apply *apply, struct err *err)
+{
+	size_t undone = 0;
+
+	progress_end(&apply->progress);
+	if (carry_write(&apply->carry, &undone, err) < 0)
+		return -1;
+	say_rows(&apply->carry);
+	sum_up(apply, undone);
+	return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
+}
+
 /* Sends, looks again, writes down. What was done is written down whatever happened. */
 static int
 carry_out(struct apply *apply, const struct choices *choices, struct err *err)
@@ -274,27 +293,18 @@ carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 		.tickets = apply->tickets,
 		.account = apply->run.account_id };
 	struct err late = { .status = STATUS_FINE };
-	size_t undone = 0;
-	int rc = carry_apply(&apply->carry, &settings, err), status = STATUS_FINE;
+	int rc = apply->files_alone ? 0 : carry_apply(&apply->carry, &settings, err), status;
 
 	if (rc >= 0 && carry_look(&apply->carry, &settings, &late) < 0)
 		progress_say(&apply->progress, "could not read everything again: %s", late.text);
-	progress_end(&apply->progress);
-	if (carry_write(&apply->carry, &undone, &late) < 0) {
-		if (rc < 0)
-			return -1;
+	status = write_down(apply, &late);
+	if (status < 0 && rc >= 0) {
 		*err = late;
 		return -1;
 	}
-	say_rows(&apply->carry);
-	sum_up(apply, undone);
-	if (rc < 0 || rc > 0)
+	if (rc != 0)
 		fprintf(stderr, "jira-access: not finished; finish it with %s\n", resume_command(apply));
-	if (rc < 0)
-		return -1;
-	if (count_open(&apply->carry) > 0)
-		status = STATUS_INCOMPLETE;
-	return status;
+	return rc < 0 ? -1 : status;
 }
 
 static int
@@ -304,12 +314,12 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 
 	if (rc > 0)
 		return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
-	if (rc < 0 || judge(apply, err) < 0)
+	if (rc < 0 || (!apply->files_alone && judge(apply, err) < 0))
 		return -1;
-	if (apply->tickets != NULL && plan_count(&apply->carry.plan, STEP_MANUAL, ACTIONS) > 0 &&
+	if (!apply->files_alone && apply->tickets != NULL && plan_count(&apply->carry.plan, STEP_MANUAL, ACTIONS) > 0 &&
 	    ticket_form_find(&apply->site, apply->tickets, &apply->carry.arena, &apply->form, err) < 0)
 		return -1;
-	if (carry_prepare(&apply->carry, graph_view(apply->graph), strcmp(apply->via, "organisation") == 0 ? apply->org : NULL,
+	if (carry_prepare(&apply->carry, apply->graph != NULL ? graph_view(apply->graph) : NULL, strcmp(apply->via, "organisation") == 0 ? apply->org : NULL,
 	        apply->form.project != NULL ? &apply->form : NULL, err) < 0)
 		return -1;
 	if (apply->sends)

@@ -21,6 +21,8 @@ void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 
 /* The sums of a directory in which files came to be or were changed, made anew; whole, by rename. */
 int rundir_renew(const char *path, struct err *err);
+/* Do the sums name this file as it is now? false also when it cannot be told. */
+bool rundir_names(const char *path, const char *name);
 
 /* run.json: who, when, which site, parameters, counts, complete or why not. No clock: all from the run. */
 int run_json_write(const char *dir, const struct source *source, const struct document *document,
