@@ -165,12 +165,32 @@ open_plan(struct carry *carry, const char *given, struct err *err)
 	return rc;
 }
 
+/* The digest is against accidents; a file that somebody made with care is still not trusted. */
+static int
+check_steps(const struct carry *carry, struct err *err)
+{
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const struct step *step = &carry->plan.steps[i];
+		bool change = step->action == ACTION_GRANT || step->action == ACTION_REVOKE;
+
+		if (step->number != i + 1 || step->creates >= step->number ||
+		    (step->creates > 0 && carry->plan.steps[step->creates - 1].action != ACTION_CREATE) ||
+		    (change && step->target == TARGET_SITE) ||
+		    (change && step->principal_id[0] == '\0' && step->creates == 0) ||
+		    (step->target == TARGET_GROUP && (step->group_id[0] == '\0' || step->principal == PRINCIPAL_GROUP)) ||
+		    (step->target == TARGET_ROLE && (step->project_id[0] == '\0' || step->role_id[0] == '\0')))
+			return err_set(err, STATUS_REFUSED, "%s/" PLAN_FILE_NAME ": step %zu makes no sense: make the plan again",
+			    carry->dir, i + 1);
+	}
+	return 0;
+}
+
 int
 carry_open(struct carry *carry, const char *given, struct err *err)
 {
 	size_t count;
 
-	if (open_plan(carry, given, err) < 0)
+	if (open_plan(carry, given, err) < 0 || check_steps(carry, err) < 0)
 		return -1;
 	count = carry->plan.step_count + 1;
 	carry->pasts = mem_alloc(count * sizeof(*carry->pasts));

@@ -80,6 +80,7 @@ def write(directory, jirad, steps, limits=None, age=0, **head):
              "cloud_id": cloud, "snapshot_id": "0123456789abcdef", "read": now(-age), "account_id": me["accountId"],
              "account_name": me["displayName"], "complete": True}
     value.update(head)
+    value = {key: item for key, item in value.items() if item != ""}
     value["limits"] = {**LIMITS, **(limits or {})}
     if "refusals" in value:
         value["refusals"] = value.pop("refusals")
