@@ -13,7 +13,8 @@ static const struct example examples[] = {
 	{ "what would be done, and would the guards allow it?", "jira-access apply 2026-Q4-plan" },
 	{ "do it", "jira-access apply 2026-Q4-plan --confirm" },
 	{ "finish what was interrupted", "jira-access apply 2026-Q4-plan --resume" },
-	{ "file issues for what no API can do", "jira-access apply 2026-Q4-plan --confirm --tickets OPS:Task" },
+	{ "file issues for what no API can do",
+	    "jira-access apply 2026-Q4-plan --confirm --tickets OPS:Task" },
 	{ NULL, NULL },
 };
 
@@ -21,7 +22,8 @@ static int
 option_via(const char *value, void *into, struct err *err)
 {
 	if (strcmp(value, "jira") != 0 && strcmp(value, "organisation") != 0)
-		return err_set(err, STATUS_USAGE, "'%s' is neither 'jira' nor 'organisation'", value);
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is neither 'jira' nor 'organisation'", value);
 	*(const char **)into = value;
 	return 0;
 }
@@ -29,24 +31,26 @@ option_via(const char *value, void *into, struct err *err)
 #define AT(member) offsetof(struct choices, member)
 
 static const struct option_row carrying[] = {
-	{ "confirm", 0, NULL, NULL, NULL, "change the site; without it nothing is sent but questions",
-	    option_flag, AT(confirm) },
+	{ "confirm", 0, NULL, NULL, NULL,
+	    "change the site; without it nothing is sent but questions", option_flag, AT(confirm) },
 	{ "resume", 0, NULL, NULL, NULL,
-	    "finish a run that was interrupted: what it may have sent is settled by reading, never repeated",
+	    "finish a run that was interrupted: what it may have sent is settled by reading, never "
+	    "repeated",
 	    option_flag, AT(resume) },
 	{ "max-plan-age", 0, "AGE", NULL, NULL,
-	    "refuse a plan whose site was read longer ago than this: 12h, 7d (the default)", option_days,
-	    AT(max_plan_age) },
+	    "refuse a plan whose site was read longer ago than this: 12h, 7d (the default)",
+	    option_days, AT(max_plan_age) },
 	{ "via", 0, "DOOR", NULL, NULL,
-	    "change groups through 'jira' (the default) or through the 'organisation'", option_via, AT(via) },
+	    "change groups through 'jira' (the default) or through the 'organisation'", option_via,
+	    AT(via) },
 	{ "tickets", 0, "PROJECT[:TYPE]", NULL, NULL,
 	    "file an issue for each row that no API can carry out", option_text, AT(tickets) },
 	{ "settle", 0, "TIME", NULL, NULL,
 	    "how long a change may take to be seen before it counts as failed: 60s unless given",
 	    option_seconds, AT(settle) },
 	{ "parallel", 0, "auto|N", NULL, NULL,
-	    "groups and roles that are changed side by side; 'auto' (the default) is 6", option_parallel,
-	    AT(parallel) },
+	    "groups and roles that are changed side by side; 'auto' (the default) is 6",
+	    option_parallel, AT(parallel) },
 	{ 0 },
 };
 static const struct option_group options_carrying = { "Carrying out", carrying, false };
@@ -65,13 +69,15 @@ struct apply {
 	struct ticket_form form;
 	const char *via, *tickets;
 	bool sends;
-	bool files_alone; /* everything was carried out, but the run ended before it had written what became of it */
+	bool files_alone; /* everything was carried out, but the run ended before it had written
+			     what became of it */
 };
 
 static const char *
 resume_command(struct apply *apply)
 {
-	return arena_print(&apply->carry.arena, "jira-access apply '%s' --resume", apply->carry.dir);
+	return arena_print(
+	    &apply->carry.arena, "jira-access apply '%s' --resume", apply->carry.dir);
 }
 
 /* How many rows were not applied, by what is known so far. */
@@ -81,11 +87,13 @@ count_open(const struct carry *carry)
 	size_t count = 0;
 
 	for (size_t i = 0; i < carry->plan.step_count; i++)
-		count += strcmp(carry->results[i].status, "done") != 0 && strcmp(carry->results[i].status, "noop") != 0;
+		count += strcmp(carry->results[i].status, "done") != 0 &&
+			 strcmp(carry->results[i].status, "noop") != 0;
 	return count;
 }
 
-/* Before anything is asked: does the plan, as it lies there, allow this run? 1: it is carried out already. */
+/* Before anything is asked: does the plan, as it lies there, allow this run? 1: it is carried out
+ * already. */
 static int
 check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 {
@@ -98,21 +106,26 @@ check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 		return 0;
 	}
 	if (carry->ended) {
-		progress_say(&apply->progress, "'%s' was carried out already, on %s; nothing is sent", carry->dir,
+		progress_say(&apply->progress,
+		    "'%s' was carried out already, on %s; nothing is sent", carry->dir,
 		    carry->ended_at);
 		return 1;
 	}
 	for (size_t i = 0; i < plan->refusal_count; i++)
-		progress_say(&apply->progress, "refused by %s when the plan was made: %s; what would allow it: %s",
+		progress_say(&apply->progress,
+		    "refused by %s when the plan was made: %s; what would allow it: %s",
 		    plan->refusals[i].guard, plan->refusals[i].what, plan->refusals[i].allow);
 	if (plan->refusal_count > 0)
-		return err_set(err, STATUS_REFUSED, "'%s': the plan was refused by %s when it was made: make it again",
-		    carry->dir, plan->refusals[0].guard);
+		return err_set(err, STATUS_REFUSED,
+		    "'%s': the plan was refused by %s when it was made: make it again", carry->dir,
+		    plan->refusals[0].guard);
 	if (carry->begun && !choices->resume)
-		return err_set(err, STATUS_INTERRUPTED, "'%s' was begun on %s and not finished: finish it with %s",
-		    carry->dir, carry->begun_at, resume_command(apply));
+		return err_set(err, STATUS_INTERRUPTED,
+		    "'%s' was begun on %s and not finished: finish it with %s", carry->dir,
+		    carry->begun_at, resume_command(apply));
 	if (choices->resume && !carry->begun)
-		return err_set(err, STATUS_USAGE, "'%s' was never begun, so there is nothing to resume: use --confirm",
+		return err_set(err, STATUS_USAGE,
+		    "'%s' was never begun, so there is nothing to resume: use --confirm",
 		    carry->dir);
 	return 0;
 }
@@ -125,11 +138,13 @@ check_age(const struct carry *carry, unsigned most, struct err *err)
 	if (most == 0)
 		most = PLAN_AGE_SECONDS;
 	if (age < -SKEW_SECONDS)
-		return err_set(err, STATUS_REFUSED, "'%s': its site was read on %s, which is still to come: check the clock",
+		return err_set(err, STATUS_REFUSED,
+		    "'%s': its site was read on %s, which is still to come: check the clock",
 		    carry->dir, carry->plan.read);
 	if (age > most)
 		return err_set(err, STATUS_REFUSED,
-		    "'%s' is too old: its site was read on %s, %.0f hours ago, and %u are allowed: make the plan again, or "
+		    "'%s' is too old: its site was read on %s, %.0f hours ago, and %u are allowed: "
+		    "make the plan again, or "
 		    "give --max-plan-age",
 		    carry->dir, carry->plan.read, age / 3600, most / 3600);
 	return 0;
@@ -145,7 +160,9 @@ choose_door(struct apply *apply, const struct choices *choices, struct err *err)
 	apply->tickets = choices->tickets;
 	if (carry->begun) {
 		if (choices->via != NULL && strcmp(choices->via, carry->via) != 0)
-			return err_set(err, STATUS_USAGE, "--via %s: this plan was begun through '%s', and each side lags the other",
+			return err_set(err, STATUS_USAGE,
+			    "--via %s: this plan was begun through '%s', and each side lags the "
+			    "other",
 			    choices->via, carry->via);
 		apply->via = carry->via;
 		if (apply->tickets == NULL && carry->filed_in[0] != '\0')
@@ -153,7 +170,8 @@ choose_door(struct apply *apply, const struct choices *choices, struct err *err)
 	}
 	if (strcmp(apply->via, "organisation") == 0 && apply->connection.org == NULL)
 		return err_set(err, STATUS_USAGE,
-		    "--via organisation needs the organisation's id and key: --org and --org-key-file");
+		    "--via organisation needs the organisation's id and key: --org and "
+		    "--org-key-file");
 	return 0;
 }
 
@@ -167,7 +185,8 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 		return -1;
 	if ((rc = check_plan(apply, &context->choices, err)) != 0)
 		return rc;
-	if ((!apply->files_alone && check_age(&apply->carry, context->choices.max_plan_age, err) < 0) ||
+	if ((!apply->files_alone &&
+		check_age(&apply->carry, context->choices.max_plan_age, err) < 0) ||
 	    connection_load(&apply->connection, context, err) < 0 ||
 	    choose_door(apply, &context->choices, err) < 0)
 		return -1;
@@ -176,8 +195,9 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 	apply->site.parallel = PARALLEL_AUTO; /* --parallel is for targets */
 	if (!apply->sends)
 		return 0;
-	return lock_take(&apply->lock, apply->carry.plan.base_url[0] != '\0' ? apply->carry.plan.base_url :
-	                                                                       apply->carry.plan.site,
+	return lock_take(&apply->lock,
+	    apply->carry.plan.base_url[0] != '\0' ? apply->carry.plan.base_url
+						  : apply->carry.plan.site,
 	    arena_print(&apply->carry.arena, "apply '%s'", apply->carry.dir), err);
 }
 
@@ -218,16 +238,18 @@ show(const struct carry *carry)
 		char words[1024];
 
 		carry_words(step, words, sizeof(words));
-		printf("%s\t%s\t%s\n", step->state == STEP_DUE ? plan_action_names[step->action] :
-		                       ticket                  ? "ticket" :
-		                                                 step_state_names[step->state],
+		printf("%s\t%s\t%s\n",
+		    step->state == STEP_DUE ? plan_action_names[step->action]
+		    : ticket                ? "ticket"
+					    : step_state_names[step->state],
 		    words, step->origin);
 		due += step->state == STEP_DUE;
 		tickets += ticket;
 		refused += step->state == STEP_MANUAL && !ticket;
 	}
-	printf("%zu changes, %zu tickets, %zu that no API can carry out; nothing was changed: --confirm carries it out\n", due,
-	    tickets, refused);
+	printf("%zu changes, %zu tickets, %zu that no API can carry out; nothing was changed: "
+	       "--confirm carries it out\n",
+	    due, tickets, refused);
 	return refused > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 }
 
@@ -252,7 +274,8 @@ say_rows(const struct carry *carry)
 static void
 sum_up(struct apply *apply, size_t undone)
 {
-	static const char *const words[] = { "done", "noop", "stale", "refused", "failed", "pending" };
+	static const char *const words[] = { "done", "noop", "stale", "refused", "failed",
+		"pending" };
 	const struct carry *carry = &apply->carry;
 	char text[200] = "";
 
@@ -262,9 +285,11 @@ sum_up(struct apply *apply, size_t undone)
 		for (size_t i = 0; i < carry->plan.step_count; i++)
 			count += strcmp(carry->results[i].status, words[w]) == 0;
 		if (count > 0)
-			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used > 0 ? ", " : "", count, words[w]);
+			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used > 0 ? ", " : "",
+			    count, words[w]);
 	}
-	progress_say(&apply->progress, "%s; %zu rows in " UNDO_NAME, text[0] != '\0' ? text : "no rows", undone);
+	progress_say(&apply->progress, "%s; %zu rows in " UNDO_NAME,
+	    text[0] != '\0' ? text : "no rows", undone);
 	printf("%s/" RESULT_NAME "\n", carry->dir);
 }
 
@@ -303,7 +328,8 @@ carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 		return -1;
 	}
 	if (rc != 0)
-		fprintf(stderr, "jira-access: not finished; finish it with %s\n", resume_command(apply));
+		fprintf(stderr, "jira-access: not finished; finish it with %s\n",
+		    resume_command(apply));
 	return rc < 0 ? -1 : status;
 }
 
@@ -316,11 +342,14 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 		return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 	if (rc < 0 || (!apply->files_alone && judge(apply, err) < 0))
 		return -1;
-	if (!apply->files_alone && apply->tickets != NULL && plan_count(&apply->carry.plan, STEP_MANUAL, ACTIONS) > 0 &&
-	    ticket_form_find(&apply->site, apply->tickets, &apply->carry.arena, &apply->form, err) < 0)
+	if (!apply->files_alone && apply->tickets != NULL &&
+	    plan_count(&apply->carry.plan, STEP_MANUAL, ACTIONS) > 0 &&
+	    ticket_form_find(&apply->site, apply->tickets, &apply->carry.arena, &apply->form, err) <
+		0)
 		return -1;
-	if (carry_prepare(&apply->carry, apply->graph != NULL ? graph_view(apply->graph) : NULL, strcmp(apply->via, "organisation") == 0 ? apply->org : NULL,
-	        apply->form.project != NULL ? &apply->form : NULL, err) < 0)
+	if (carry_prepare(&apply->carry, apply->graph != NULL ? graph_view(apply->graph) : NULL,
+		strcmp(apply->via, "organisation") == 0 ? apply->org : NULL,
+		apply->form.project != NULL ? &apply->form : NULL, err) < 0)
 		return -1;
 	if (apply->sends)
 		return carry_out(apply, &context->choices, err);
@@ -355,11 +384,16 @@ const struct command cmd_apply = {
 	.args_max = 1,
 	.args_paths = true,
 	.summary = "carry a plan out; a dry run unless --confirm",
-	.about = "Reads the site, asks the guards, and with --confirm carries the plan out: each target is read "
-		 "first, what is as wanted already or was changed by somebody else is left alone, each request is "
-		 "written to the journal before it is sent, sent once, and confirmed by reading. result.csv tells "
-		 "what became of each row, undo.csv is a plan that takes back what was done. Exit code 0: all is as "
-		 "planned; 3: some rows are not; 5: another run is changing this site; 6: a guard, or the plan was "
+	.about = "Reads the site, asks the guards, and with --confirm carries the plan out: each "
+		 "target is read "
+		 "first, what is as wanted already or was changed by somebody else is left alone, "
+		 "each request is "
+		 "written to the journal before it is sent, sent once, and confirmed by reading. "
+		 "result.csv tells "
+		 "what became of each row, undo.csv is a plan that takes back what was done. Exit "
+		 "code 0: all is as "
+		 "planned; 3: some rows are not; 5: another run is changing this site; 6: a guard, "
+		 "or the plan was "
 		 "changed or is too old; 8: interrupted, --resume finishes it.",
 	.examples = examples,
 	.options = options,

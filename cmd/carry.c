@@ -34,8 +34,8 @@ carry_time(const char *text)
 {
 	struct tm utc = { .tm_isdst = 0 };
 
-	if (text == NULL || sscanf(text, "%d-%d-%dT%d:%d:%dZ", &utc.tm_year, &utc.tm_mon, &utc.tm_mday,
-	                        &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 6)
+	if (text == NULL || sscanf(text, "%d-%d-%dT%d:%d:%dZ", &utc.tm_year, &utc.tm_mon,
+				&utc.tm_mday, &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 6)
 		return 1; /* long ago */
 	utc.tm_year -= 1900;
 	utc.tm_mon--;
@@ -90,7 +90,8 @@ take_begin(struct carry *carry, const struct journal_record *record, struct err 
 {
 	if (record->plan == NULL || strcmp(record->plan, carry->plan.sha256) != 0)
 		return err_set(err, STATUS_REFUSED,
-		    "%s/" JOURNAL_NAME " is the journal of another plan: put each plan into a directory of its own",
+		    "%s/" JOURNAL_NAME
+		    " is the journal of another plan: put each plan into a directory of its own",
 		    carry->dir);
 	if (!carry->begun) {
 		carry->begun_at = kept(&carry->arena, record->time);
@@ -114,7 +115,8 @@ take_record(void *arg, const struct journal_record *record, struct err *err)
 		return 0;
 	}
 	if (record->step > carry->plan.step_count)
-		return err_set(err, STATUS_REFUSED, JOURNAL_NAME ": names step %llu of a plan that has %zu",
+		return err_set(err, STATUS_REFUSED,
+		    JOURNAL_NAME ": names step %llu of a plan that has %zu",
 		    (unsigned long long)record->step, carry->plan.step_count);
 	if (strcmp(record->phase, JOURNAL_OUTCOME) == 0)
 		take_outcome(carry, record);
@@ -153,7 +155,8 @@ open_plan(struct carry *carry, const char *given, struct err *err)
 	if (stat(carry->dir, &what) == 0 && !S_ISDIR(what.st_mode)) {
 		if (len < name || strcmp(given + len - name, PLAN_FILE_NAME) != 0)
 			return err_set(err, STATUS_BAD_INPUT,
-			    "'%s' is neither a plan directory nor the " PLAN_FILE_NAME " of one: make one with 'jira-access plan'",
+			    "'%s' is neither a plan directory nor the " PLAN_FILE_NAME
+			    " of one: make one with 'jira-access plan'",
 			    carry->dir);
 		carry->dir[len - name] = '\0';
 		if (len == name)
@@ -174,12 +177,16 @@ check_steps(const struct carry *carry, struct err *err)
 		bool change = step->action == ACTION_GRANT || step->action == ACTION_REVOKE;
 
 		if (step->number != i + 1 || step->creates >= step->number ||
-		    (step->creates > 0 && carry->plan.steps[step->creates - 1].action != ACTION_CREATE) ||
+		    (step->creates > 0 &&
+			carry->plan.steps[step->creates - 1].action != ACTION_CREATE) ||
 		    (change && step->target == TARGET_SITE) ||
 		    (change && step->principal_id[0] == '\0' && step->creates == 0) ||
-		    (step->target == TARGET_GROUP && (step->group_id[0] == '\0' || step->principal == PRINCIPAL_GROUP)) ||
-		    (step->target == TARGET_ROLE && (step->project_id[0] == '\0' || step->role_id[0] == '\0')))
-			return err_set(err, STATUS_REFUSED, "%s/" PLAN_FILE_NAME ": step %zu makes no sense: make the plan again",
+		    (step->target == TARGET_GROUP &&
+			(step->group_id[0] == '\0' || step->principal == PRINCIPAL_GROUP)) ||
+		    (step->target == TARGET_ROLE &&
+			(step->project_id[0] == '\0' || step->role_id[0] == '\0')))
+			return err_set(err, STATUS_REFUSED,
+			    "%s/" PLAN_FILE_NAME ": step %zu makes no sense: make the plan again",
 			    carry->dir, i + 1);
 	}
 	return 0;
@@ -222,7 +229,8 @@ carry_words(const struct step *step, char *out, size_t room)
 	else
 		snprintf(out, room, "%s%s%s %s role '%s' of project %s",
 		    step->principal == PRINCIPAL_GROUP ? "group '" : "", who,
-		    step->principal == PRINCIPAL_GROUP ? "'" : "", verb, step->role_name, step->project_key);
+		    step->principal == PRINCIPAL_GROUP ? "'" : "", verb, step->role_name,
+		    step->project_key);
 	text_harmless(out);
 }
 
@@ -255,9 +263,9 @@ describe(struct carry *carry, const struct step *step, bool organisation, struct
 	*change = (struct change){ .kind = change_kind(what_of(step, organisation), wanted),
 		.step = step->number,
 		.account = !group && step->principal_id[0] != '\0' ? step->principal_id : NULL,
-		.group = group                          ? step->principal_id :
-		         step->target == TARGET_GROUP   ? step->group_id :
-		                                          NULL,
+		.group = group                          ? step->principal_id
+			 : step->target == TARGET_GROUP ? step->group_id
+							: NULL,
 		.group_name = group ? step->principal_name : step->group_name,
 		.project = step->project_id,
 		.role = step->role_id,
@@ -273,16 +281,19 @@ describe(struct carry *carry, const struct step *step, bool organisation, struct
 }
 
 static int
-find_directory(const struct org *org, struct change *change, const struct step *step, struct err *err)
+find_directory(
+    const struct org *org, struct change *change, const struct step *step, struct err *err)
 {
 	for (size_t i = 0; i < org->group_count; i++)
-		if (strcmp(org->groups[i].id, change->group) == 0 && org->groups[i].directory != NONE) {
+		if (strcmp(org->groups[i].id, change->group) == 0 &&
+		    org->groups[i].directory != NONE) {
 			change->directory = org->directories[org->groups[i].directory].id;
 			return 0;
 		}
 	return err_set(err, STATUS_REFUSED,
-	    "%s: group '%s' is in no directory of the organisation: apply this plan with --via jira", step->origin,
-	    step->group_name);
+	    "%s: group '%s' is in no directory of the organisation: apply this plan with --via "
+	    "jira",
+	    step->origin, step->group_name);
 }
 
 static void
@@ -297,14 +308,16 @@ describe_ticket(struct carry *carry, const struct step *step, const struct ticke
 		.step = step->number,
 		.project = form->project,
 		.issue_type = form->type,
-		.label = arena_print(arena, "jira-access-%.16s-%u", carry->plan.sha256, step->number),
+		.label =
+		    arena_print(arena, "jira-access-%.16s-%u", carry->plan.sha256, step->number),
 		.summary = arena_print(arena, "Access: %.200s", words),
 		.description = arena_print(arena,
-		    "%s: %s\nIt could not be done through an API: %s\nReason: %s\nReviewer: %s\nTicket: %s\nAccount or "
+		    "%s: %s\nIt could not be done through an API: %s\nReason: %s\nReviewer: "
+		    "%s\nTicket: %s\nAccount or "
 		    "group: %s\nPlan: %s, step %u, row %s",
-		    step->action == ACTION_REVOKE ? "Please remove" : "Please add", words, step->hindrance,
-		    step->reason, step->reviewer, step->ticket, step->principal_id, carry->plan.sha256, step->number,
-		    step->origin),
+		    step->action == ACTION_REVOKE ? "Please remove" : "Please add", words,
+		    step->hindrance, step->reason, step->reviewer, step->ticket, step->principal_id,
+		    carry->plan.sha256, step->number, step->origin),
 		.expected = STATE_ABSENT,
 		.intended = carry->pasts[step->number - 1].intended,
 		.made = carry->pasts[step->number - 1].made,
@@ -317,7 +330,8 @@ is_sent(const struct step *step)
 	return step->state == STEP_DUE || step->state == STEP_NOOP;
 }
 
-/* Accounts to be made that are there by now: Jira's own search looks at the first thousand alone. */
+/* Accounts to be made that are there by now: Jira's own search looks at the first thousand alone.
+ */
 static void
 find_accounts(struct carry *carry, const struct graph_view *graph)
 {
@@ -355,18 +369,20 @@ carry_prepare(struct carry *carry, const struct graph_view *graph, const struct 
 		if (is_sent(step)) {
 			*change = carry->looks[i];
 			change->maker = NULL;
-		} else if (step->state == STEP_MANUAL && (form != NULL || carry->pasts[i].made != NULL)) {
-			describe_ticket(carry, step, form != NULL ? form : &(struct ticket_form){ "", "", "" }, change);
+		} else if (step->state == STEP_MANUAL &&
+			   (form != NULL || carry->pasts[i].made != NULL)) {
+			describe_ticket(carry, step,
+			    form != NULL ? form : &(struct ticket_form){ "", "", "" }, change);
 			carry->tickets[i] = *change;
 		} else {
 			continue;
 		}
 		change->over = carry->pasts[i].over;
-		change->status = !change->over ? CHANGE_PENDING :
-		                 strcmp(carry->results[i].status, "done") == 0 ||
-		                         strcmp(carry->results[i].status, "noop") == 0 ?
-		                                 CHANGE_DONE :
-		                                 CHANGE_FAILED;
+		change->status = !change->over ? CHANGE_PENDING
+				 : strcmp(carry->results[i].status, "done") == 0 ||
+					 strcmp(carry->results[i].status, "noop") == 0
+				     ? CHANGE_DONE
+				     : CHANGE_FAILED;
 		if (step->creates > 0)
 			change->maker = by_step[step->creates - 1];
 		by_step[i] = change;
@@ -439,7 +455,8 @@ tell_request(void *arg, const struct change_request *request, struct err *err)
 }
 
 static int
-tell_run(struct carry *carry, const char *phase, const struct carry_settings *settings, struct err *err)
+tell_run(
+    struct carry *carry, const char *phase, const struct carry_settings *settings, struct err *err)
 {
 	const char *now = time_text(&carry->arena, time(NULL));
 	struct journal_record record = { .phase = phase, .time = now };
@@ -514,12 +531,14 @@ carry_look(struct carry *carry, const struct carry_settings *settings, struct er
 	const struct change_settings look = {
 		.site = settings->site, .at_once = settings->at_once, .arena = &carry->arena
 	};
-	size_t count = carry->plan.step_count, used = 0, *place = mem_alloc((2 * count + 1) * sizeof(*place));
+	size_t count = carry->plan.step_count, used = 0,
+	       *place = mem_alloc((2 * count + 1) * sizeof(*place));
 	struct change *all = mem_alloc((2 * count + 1) * sizeof(*all));
 	int rc;
 
 	for (size_t i = 0; i < 2 * count; i++) {
-		const struct change *from = i < count ? &carry->looks[i] : &carry->tickets[i - count];
+		const struct change *from =
+		    i < count ? &carry->looks[i] : &carry->tickets[i - count];
 		const char *made = carry->pasts[i % count].made;
 
 		if (from->kind == NULL)
@@ -530,8 +549,9 @@ carry_look(struct carry *carry, const struct carry_settings *settings, struct er
 			all[used].account = carry->pasts[from->maker->step - 1].made;
 			all[used].maker = NULL;
 		}
-		if (i >= count ? made == NULL : all[used].account == NULL && all[used].group == NULL &&
-		                                    all[used].email == NULL)
+		if (i >= count ? made == NULL
+			       : all[used].account == NULL && all[used].group == NULL &&
+				     all[used].email == NULL)
 			continue;
 		if (i < count && carry->plan.steps[i].state == STEP_MANUAL)
 			all[used].made = NULL; /* that is the ticket's */
@@ -539,7 +559,8 @@ carry_look(struct carry *carry, const struct carry_settings *settings, struct er
 	}
 	rc = changes_look(&look, all, used, err);
 	for (size_t k = 0; k < used; k++)
-		*(place[k] < count ? &carry->looks[place[k]] : &carry->tickets[place[k] - count]) = all[k];
+		*(place[k] < count ? &carry->looks[place[k]] : &carry->tickets[place[k] - count]) =
+		    all[k];
 	for (size_t i = 0; i < count; i++) {
 		static const char *const words[] = { "unknown", "no", "yes" };
 

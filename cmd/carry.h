@@ -1,6 +1,6 @@
 /*
- * A plan at work: its steps as changes, what earlier runs did of them as their journal has it, and what
- * became of each in the end.
+ * A plan at work: its steps as changes, what earlier runs did of them as their journal has it, and
+ *what became of each in the end.
  *
  *	carry_open     the plan of a directory, checked, and its journal, which must be this plan's
  *	carry_prepare  a change for each step that may have to be sent
@@ -33,14 +33,16 @@ struct carry {
 	struct arena arena;
 	char *dir;
 	struct plan plan;
-	struct past *pasts;     /* this and the next two by step: number - 1 */
+	struct past *pasts; /* this and the next two by step: number - 1 */
 	struct result *results;
-	struct change *looks;   /* each step's target, as it is wanted; kind NULL: cannot be looked at */
+	struct change
+	    *looks; /* each step's target, as it is wanted; kind NULL: cannot be looked at */
 	struct change *tickets; /* of manual steps; kind NULL: none */
 	struct change *changes; /* what may have to be sent */
 	size_t change_count;
-	bool begun, ended;      /* by the journal */
-	const char *begun_at, *ended_at, *via, *filed_in; /* filed_in: --tickets of the run that began it */
+	bool begun, ended; /* by the journal */
+	const char *begun_at, *ended_at, *via,
+	    *filed_in; /* filed_in: --tickets of the run that began it */
 	struct journal journal;
 	struct audit audit;
 };
@@ -48,8 +50,8 @@ struct carry {
 /* given: the directory, or the plan.json in it. */
 int carry_open(struct carry *carry, const char *given, struct err *err);
 /*
- * graph: as it is now, to know accounts by their e-mail addresses; or NULL. org: joined, and then group changes
- * go through the organisation; else NULL. form: NULL: no tickets.
+ * graph: as it is now, to know accounts by their e-mail addresses; or NULL. org: joined, and then
+ * group changes go through the organisation; else NULL. form: NULL: no tickets.
  */
 int carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
     const struct ticket_form *form, struct err *err);
@@ -60,7 +62,8 @@ struct carry_settings {
 	unsigned at_once;
 	const char *via, *tickets, *account; /* for the journal */
 };
-/* 0: every step has an outcome; 1: some have not; -1: it ended early. Results are told in any case. */
+/* 0: every step has an outcome; 1: some have not; -1: it ended early. Results are told in any case.
+ */
 int carry_apply(struct carry *carry, const struct carry_settings *settings, struct err *err);
 /* Tells 'verified' of results, and 'after' of looks. */
 int carry_look(struct carry *carry, const struct carry_settings *settings, struct err *err);

@@ -11,7 +11,8 @@ is_member(const struct graph_view *view, uint32_t group, uint32_t account)
 {
 	if (group == NONE || account == NONE)
 		return false;
-	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1]; i++)
+	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
+	     i++)
 		if (view->groups_of.to[i] == group)
 			return true;
 	return false;
@@ -34,8 +35,8 @@ is_held(const struct graph *graph, const struct step *step)
 {
 	const struct graph_view *view = graph_view(graph);
 	bool group = step->principal == PRINCIPAL_GROUP;
-	uint32_t who = group ? graph_find_group(graph, step->principal_id) :
-	                       graph_find_account(graph, step->principal_id);
+	uint32_t who = group ? graph_find_group(graph, step->principal_id)
+			     : graph_find_account(graph, step->principal_id);
 
 	if (step->target == TARGET_GROUP)
 		return is_member(view, graph_find_group(graph, step->group_id), who);
@@ -43,7 +44,8 @@ is_held(const struct graph *graph, const struct step *step)
 	    group ? ACTOR_GROUP : ACTOR_USER, who);
 }
 
-/* A plan with the same texts, in which only what is still to be done is due. The caller frees its steps. */
+/* A plan with the same texts, in which only what is still to be done is due. The caller frees its
+ * steps. */
 static struct plan
 rest_of(const struct plan *plan, const bool *over, const struct graph *graph)
 {
@@ -56,7 +58,7 @@ rest_of(const struct plan *plan, const bool *over, const struct graph *graph)
 		*step = plan->steps[i];
 		if (step->state == STEP_DUE &&
 		    (over[i] || (step->action == ACTION_GRANT && is_held(graph, step)) ||
-		        (step->action == ACTION_REVOKE && !is_held(graph, step))))
+			(step->action == ACTION_REVOKE && !is_held(graph, step))))
 			step->state = STEP_NOOP;
 	}
 	return rest;
@@ -87,13 +89,14 @@ say_verdicts(const struct judgement *judgement, struct progress *progress, struc
 	}
 	if (refused == 0)
 		return 0;
-	return err_set(err, STATUS_REFUSED, "nothing is changed: refused by %s%s; flags are given to 'jira-access plan'",
-	    first, refused > 1 ? " and others" : "");
+	return err_set(err, STATUS_REFUSED,
+	    "nothing is changed: refused by %s%s; flags are given to 'jira-access plan'", first,
+	    refused > 1 ? " and others" : "");
 }
 
 int
-judge_rest(const struct plan *plan, const bool *over, const struct graph *graph, const struct run *run,
-    struct progress *progress, struct err *err)
+judge_rest(const struct plan *plan, const bool *over, const struct graph *graph,
+    const struct run *run, struct progress *progress, struct err *err)
 {
 	struct plan rest = rest_of(plan, over, graph);
 	struct judgement judgement;

@@ -27,7 +27,8 @@ state_directory(struct err *err)
 	} else if (home != NULL && *home == '/') {
 		path = mem_print("%s/.local/state/jira-access", home);
 	} else {
-		err_set(err, STATUS_USAGE, "neither XDG_STATE_HOME nor HOME says where the site's lock is to lie");
+		err_set(err, STATUS_USAGE,
+		    "neither XDG_STATE_HOME nor HOME says where the site's lock is to lie");
 		return NULL;
 	}
 	for (slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
@@ -37,7 +38,8 @@ state_directory(struct err *err)
 	}
 	if (mkdir(path, 0700) == 0 || errno == EEXIST)
 		return path;
-	err_set(err, STATUS_FAILED, "cannot make '%s', where the site's lock lies: %s", path, strerror(errno));
+	err_set(err, STATUS_FAILED, "cannot make '%s', where the site's lock lies: %s", path,
+	    strerror(errno));
 	free(path);
 	return NULL;
 }
@@ -68,7 +70,8 @@ say_holder(int fd, const char *site, struct err *err)
 
 	holder[got > 0 ? (size_t)got : 0] = '\0';
 	holder[strcspn(holder, "\n")] = '\0';
-	return err_set(err, STATUS_LOCKED, "another run is changing %s: %s; wait until it has ended", site,
+	return err_set(err, STATUS_LOCKED,
+	    "another run is changing %s: %s; wait until it has ended", site,
 	    holder[0] != '\0' ? holder : "it does not say who it is");
 }
 
@@ -100,10 +103,12 @@ lock_take(struct lock *lock, const char *site, const char *doing, struct err *er
 		return -1;
 	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
 	if (lock->fd < 0) {
-		rc = err_set(err, STATUS_FAILED, "cannot open the site's lock '%s': %s", path, strerror(errno));
+		rc = err_set(err, STATUS_FAILED, "cannot open the site's lock '%s': %s", path,
+		    strerror(errno));
 	} else if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0) {
-		rc = errno == EWOULDBLOCK ? say_holder(lock->fd, site, err) :
-		                            err_set(err, STATUS_FAILED, "cannot lock '%s': %s", path, strerror(errno));
+		rc = errno == EWOULDBLOCK ? say_holder(lock->fd, site, err)
+					  : err_set(err, STATUS_FAILED, "cannot lock '%s': %s",
+						path, strerror(errno));
 		close(lock->fd);
 		lock->fd = -1;
 	} else {

@@ -1,6 +1,7 @@
 /*
- * One apply at a time on a site: a file per site in $XDG_STATE_HOME/jira-access (~/.local/state/jira-access),
- * held by flock, so that it is free as soon as its holder is gone, however it went.
+ * One apply at a time on a site: a file per site in $XDG_STATE_HOME/jira-access
+ * (~/.local/state/jira-access), held by flock, so that it is free as soon as its holder is gone,
+ * however it went.
  */
 #ifndef CMD_LOCK_H
 #define CMD_LOCK_H

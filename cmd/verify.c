@@ -10,8 +10,8 @@ static const struct example examples[] = {
 	{ NULL, NULL },
 };
 
-static const struct option_group *const options[] = { &options_connecting, &options_talking, &options_help,
-	NULL };
+static const struct option_group *const options[] = { &options_connecting, &options_talking,
+	&options_help, NULL };
 
 static void
 print_difference(void *arg, const char *line)
@@ -45,12 +45,14 @@ print_step(const struct carry *carry, const struct step *step, int holds)
 	char words[1024], text[2048];
 
 	carry_words(step, words, sizeof words);
-	snprintf(text, sizeof text, "%s: %s %s: %s%s%s%s%s", step->origin, plan_action_names[step->action], words,
-	    holds > 0   ? "holds" :
-	    holds == 0  ? "does not hold" :
-	                  "could not be read",
+	snprintf(text, sizeof text, "%s: %s %s: %s%s%s%s%s", step->origin,
+	    plan_action_names[step->action], words,
+	    holds > 0    ? "holds"
+	    : holds == 0 ? "does not hold"
+			 : "could not be read",
 	    result->issue != NULL ? "; issue " : "", result->issue != NULL ? result->issue : "",
-	    result->issue_state != NULL ? ": " : "", result->issue_state != NULL ? result->issue_state : "");
+	    result->issue_state != NULL ? ": " : "",
+	    result->issue_state != NULL ? result->issue_state : "");
 	text_harmless(text);
 	puts(text);
 }
@@ -71,10 +73,15 @@ print_steps(const struct carry *carry)
 		if (holds <= 0 || carry->results[i].issue != NULL)
 			print_step(carry, step, holds);
 	}
-	printf("%s: %zu of %zu rows are as the plan wants them, %zu are not, %zu could not be read%s\n", carry->dir,
-	    held, carry->plan.step_count, lost, unknown,
-	    carry->ended ? "" : carry->begun ? "; it was not finished" : "; it was not carried out");
-	return lost > 0 ? STATUS_DIFFERENT : unknown > 0 || !carry->ended ? STATUS_INCOMPLETE : STATUS_FINE;
+	printf("%s: %zu of %zu rows are as the plan wants them, %zu are not, %zu could not be "
+	       "read%s\n",
+	    carry->dir, held, carry->plan.step_count, lost, unknown,
+	    carry->ended   ? ""
+	    : carry->begun ? "; it was not finished"
+			   : "; it was not carried out");
+	return lost > 0                       ? STATUS_DIFFERENT
+	       : unknown > 0 || !carry->ended ? STATUS_INCOMPLETE
+					      : STATUS_FINE;
 }
 
 /* Asks the site about every row. */
@@ -112,7 +119,8 @@ verify_plan(const char *path, size_t files, struct context *context, struct err 
 		audit_close(&audit, err);
 		printf("%s: %zu files, unchanged\n", carry.dir, files);
 		if (!is_site_given(&context->choices)) {
-			printf("%s: only the files were checked; with the site's address and a token verify asks it whether "
+			printf("%s: only the files were checked; with the site's address and a "
+			       "token verify asks it whether "
 			       "each change holds\n",
 			    carry.dir);
 			status = STATUS_FINE;
@@ -153,11 +161,14 @@ const struct command cmd_verify = {
 	.args_max = 1,
 	.args_paths = true,
 	.summary = "is this evidence unchanged; did this plan take effect?",
-	.about = "Compares every file of a run or plan directory with its SHA256SUMS and prints each "
-		 "difference. Of a plan it then asks the site, when it is told which one, whether each row is "
-		 "as the plan wants it, and in which state its issues are. Exit "
-		 "code 0: unchanged and complete; 3: unchanged, but the run was incomplete; 9: "
-		 "something differs, or a row of the plan does not hold; 65: SHA256SUMS is missing or damaged.",
+	.about =
+	    "Compares every file of a run or plan directory with its SHA256SUMS and prints each "
+	    "difference. Of a plan it then asks the site, when it is told which one, whether each "
+	    "row is "
+	    "as the plan wants it, and in which state its issues are. Exit "
+	    "code 0: unchanged and complete; 3: unchanged, but the run was incomplete; 9: "
+	    "something differs, or a row of the plan does not hold; 65: SHA256SUMS is missing or "
+	    "damaged.",
 	.examples = examples,
 	.options = options,
 	.run = run,

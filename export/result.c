@@ -22,7 +22,8 @@ principal_of(const struct step *step, const struct result *made, char out[CELL_M
 	if (step->action == ACTION_CREATE || id[0] == '\0')
 		snprintf(out, CELL_MAX, "email:%s", step->email);
 	else
-		snprintf(out, CELL_MAX, "%s%s", step->principal == PRINCIPAL_GROUP ? "group:" : "", id);
+		snprintf(
+		    out, CELL_MAX, "%s%s", step->principal == PRINCIPAL_GROUP ? "group:" : "", id);
 	return out;
 }
 
@@ -61,24 +62,26 @@ count_of(uint64_t count, char out[CELL_MAX])
 static const struct result *
 maker_of(const struct plan *plan, const struct step *step, const struct result *results)
 {
-	return step->creates > 0 && step->creates <= plan->step_count ? &results[step->creates - 1] : NULL;
+	return step->creates > 0 && step->creates <= plan->step_count ? &results[step->creates - 1]
+								      : NULL;
 }
 
 static int
-put_result(struct file *file, const struct plan *plan, size_t i, const struct result *results, struct err *err)
+put_result(struct file *file, const struct plan *plan, size_t i, const struct result *results,
+    struct err *err)
 {
 	const struct step *step = &plan->steps[i];
 	const struct result *result = &results[i];
-	char number[CELL_MAX], principal[CELL_MAX], target[CELL_MAX], name[CELL_MAX], status[CELL_MAX],
-	    attempts[CELL_MAX];
+	char number[CELL_MAX], principal[CELL_MAX], target[CELL_MAX], name[CELL_MAX],
+	    status[CELL_MAX], attempts[CELL_MAX];
 	const char *const cells[] = { count_of(step->number, number), step->origin, result->status,
 		result->message, plan_action_names[step->action],
 		principal_of(step, maker_of(plan, step, results), principal), step->principal_name,
 		step->email, target_of(step, target), target_name_of(step, name),
-		count_of(result->http_status, status), count_of(result->attempts, attempts), result->before,
-		result->after, result->verified, result->started, result->finished, result->issue,
-		result->issue_state, step->reason, step->ticket, step->reviewer, step->approved_by,
-		step->grant_id };
+		count_of(result->http_status, status), count_of(result->attempts, attempts),
+		result->before, result->after, result->verified, result->started, result->finished,
+		result->issue, result->issue_state, step->reason, step->ticket, step->reviewer,
+		step->approved_by, step->grant_id };
 
 	return csv_row_write(file, cells, sizeof(cells) / sizeof(cells[0]), err);
 }
@@ -113,12 +116,13 @@ replace_finish(struct file *file, const char *dir, const char *name, struct err 
 }
 
 int
-result_write(const char *dir, const struct plan *plan, const struct result *results, struct err *err)
+result_write(
+    const char *dir, const struct plan *plan, const struct result *results, struct err *err)
 {
-	static const char *const heads[] = { "row", "origin", "status", "message", "action", "principal",
-		"principal_name", "email", "target", "target_name", "http_status", "attempts", "before",
-		"after", "verified", "started", "finished", "issue_key", "issue_state", "reason", "ticket",
-		"reviewer", "approved_by", "grant_id" };
+	static const char *const heads[] = { "row", "origin", "status", "message", "action",
+		"principal", "principal_name", "email", "target", "target_name", "http_status",
+		"attempts", "before", "after", "verified", "started", "finished", "issue_key",
+		"issue_state", "reason", "ticket", "reviewer", "approved_by", "grant_id" };
 	struct file file;
 	int rc;
 
@@ -141,15 +145,17 @@ can_undo(const struct step *step, const struct result *result)
 }
 
 static int
-put_undo(struct file *file, const struct plan *plan, size_t i, const struct result *results, struct err *err)
+put_undo(struct file *file, const struct plan *plan, size_t i, const struct result *results,
+    struct err *err)
 {
 	const struct step *step = &plan->steps[i];
 	char principal[CELL_MAX], target[CELL_MAX], reason[CELL_MAX];
 	const char *const cells[] = { step->action == ACTION_GRANT ? "revoke" : "grant",
-		principal_of(step, maker_of(plan, step, results), principal), target_of(step, target), reason,
-		step->ticket, step->reviewer, step->approved_by };
+		principal_of(step, maker_of(plan, step, results), principal),
+		target_of(step, target), reason, step->ticket, step->reviewer, step->approved_by };
 
-	snprintf(reason, sizeof(reason), "undo of step %u of plan %.16s", step->number, plan->sha256);
+	snprintf(
+	    reason, sizeof(reason), "undo of step %u of plan %.16s", step->number, plan->sha256);
 	return csv_row_write(file, cells, sizeof(cells) / sizeof(cells[0]), err);
 }
 
@@ -157,8 +163,8 @@ int
 undo_write(const char *dir, const struct plan *plan, const struct result *results, size_t *rows,
     struct err *err)
 {
-	static const char *const heads[] = { "action", "principal", "target", "reason", "ticket", "reviewer",
-		"approved_by" };
+	static const char *const heads[] = { "action", "principal", "target", "reason", "ticket",
+		"reviewer", "approved_by" };
 	struct file file;
 	int rc;
 

@@ -1,15 +1,15 @@
 /*
- * What became of a plan, in its directory: result.csv, a row for every step; undo.csv, which is itself a
- * plan of the inverse of all that was done; and the sums over everything made anew. Each file replaces
- * the one of an earlier run by rename, whole.
+ * What became of a plan, in its directory: result.csv, a row for every step; undo.csv, which is
+ * itself a plan of the inverse of all that was done; and the sums over everything made anew. Each
+ * file replaces the one of an earlier run by rename, whole.
  *
  * Texts may be NULL and are the caller's.
  */
 #ifndef EXPORT_RESULT_H
 #define EXPORT_RESULT_H
 
-#include "../model/plan.h"
 #include "../model/err.h"
+#include "../model/plan.h"
 
 #define RESULT_NAME "result.csv"
 #define UNDO_NAME "undo.csv"
@@ -23,7 +23,8 @@ struct result {
 };
 
 /* results[i] belongs to plan->steps[i]. */
-int result_write(const char *dir, const struct plan *plan, const struct result *results, struct err *err);
+int result_write(
+    const char *dir, const struct plan *plan, const struct result *results, struct err *err);
 /* *rows: how many; a step that made an account has no inverse. */
 int undo_write(const char *dir, const struct plan *plan, const struct result *results, size_t *rows,
     struct err *err);

@@ -104,7 +104,8 @@ ask(struct fetch *fetch, const char *path, const struct json_field *root, struct
 		if (question.reply.status >= 400)
 			said(question.body != NULL ? question.body : "", question.len, words);
 		rc = err_set(err, question.reply.status == 0 ? STATUS_UNREACHABLE : STATUS_FAILED,
-		    "GET /rest/api/3%s: %s%s%s", path, question.reply.trouble, words[0] != '\0' ? ": " : "", words);
+		    "GET /rest/api/3%s: %s%s%s", path, question.reply.trouble,
+		    words[0] != '\0' ? ": " : "", words);
 	}
 	free(question.body);
 	return rc < 0 ? NULL : question.record;

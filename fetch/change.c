@@ -1,8 +1,9 @@
 /*
  * Changes, from looking to the outcome; see change.h.
  *
- * Each change at work is one struct work, which holds its place (its target is busy) until the write is
- * answered for good: confirmed by reading, or refused. Its one request is reused, stage after stage.
+ * Each change at work is one struct work, which holds its place (its target is busy) until the
+ * write is answered for good: confirmed by reading, or refused. Its one request is reused, stage
+ * after stage.
  */
 #include "change.h"
 
@@ -31,13 +32,13 @@ struct changes {
 	struct fetch *fetch;
 	struct change *list;
 	size_t count;
-	bool looking; /* changes_look: nothing is ever sent */
+	bool looking;   /* changes_look: nothing is ever sent */
 	size_t *behind; /* per change: the next one of its target, or NOTHING */
 	struct target *targets;
 	size_t target_room, ready, last_ready; /* a line of targets with changes to begin */
-	unsigned active;    /* changes that hold their target */
-	unsigned finishing; /* writes sent, or answered and not yet looked at */
-	bool beginning;     /* begin_ready is at work */
+	unsigned active;                       /* changes that hold their target */
+	unsigned finishing;                    /* writes sent, or answered and not yet looked at */
+	bool beginning;                        /* begin_ready is at work */
 	bool stop, ended;
 	struct err why;
 };
@@ -70,7 +71,8 @@ change_state_name(enum change_state state)
 const char *
 change_status_name(enum change_status status)
 {
-	static const char *const names[] = { "pending", "done", "noop", "stale", "refused", "failed" };
+	static const char *const names[] = { "pending", "done", "noop", "stale", "refused",
+		"failed" };
 
 	return names[status];
 }
@@ -101,7 +103,8 @@ changes_end(struct changes *all, const struct err *why)
 	fetch_stop(all->fetch, why);
 }
 
-/* The loop's tick. What is being sent is waited for; whatever else is under way can be asked again. */
+/* The loop's tick. What is being sent is waited for; whatever else is under way can be asked again.
+ */
 static bool
 progress(void *arg, const struct fetch_progress *now)
 {
@@ -168,7 +171,8 @@ sort_targets(struct changes *all, enum change_phase phase)
 		target = pool_add(&keys, key, strlen(key), &fresh);
 		all->behind[i] = NOTHING;
 		if (fresh) {
-			all->targets = mem_room(all->targets, &all->target_room, target + 1, sizeof(*all->targets));
+			all->targets = mem_room(
+			    all->targets, &all->target_room, target + 1, sizeof(*all->targets));
 			all->targets[target].first = i;
 			target_ready(all, target);
 		} else {
@@ -306,11 +310,13 @@ work_check(struct request *request, const struct reply *reply, struct err *err)
 	if (work->stage == STAGE_SEND)
 		return 0;
 	if (work->reply_len >= REPLY_MAX_BYTES)
-		return err_set(err, STATUS_INCOMPLETE, "reply longer than %d MiB", REPLY_MAX_BYTES >> 20);
+		return err_set(
+		    err, STATUS_INCOMPLETE, "reply longer than %d MiB", REPLY_MAX_BYTES >> 20);
 	return decode(work, &work->look->root, err) != NULL ? 0 : -1;
 }
 
-/* Who is asked refuses us, or answers as to somebody else: from here on nothing it says is believed. */
+/* Who is asked refuses us, or answers as to somebody else: from here on nothing it says is
+ * believed. */
 static bool
 login_lost(struct work *work, const struct reply *reply, enum service service)
 {
@@ -320,16 +326,21 @@ login_lost(struct work *work, const struct reply *reply, enum service service)
 	if (reply->status == 0)
 		return false;
 	if (reply->status == 401)
-		err_set(&why, STATUS_DENIED, "%s refused the %s in mid-run (HTTP 401): it has expired or was revoked",
-		    service == SERVICE_ORG ? "the organisation" : "Jira", service == SERVICE_ORG ? "key" : "login");
+		err_set(&why, STATUS_DENIED,
+		    "%s refused the %s in mid-run (HTTP 401): it has expired or was revoked",
+		    service == SERVICE_ORG ? "the organisation" : "Jira",
+		    service == SERVICE_ORG ? "key" : "login");
 	else if (service == SERVICE_ORG)
 		return false;
 	else if (reply->login[0] != '\0' && strcmp(reply->login, "OK") != 0)
-		err_set(&why, STATUS_DENIED, "Jira treats us as anonymous in mid-run (%s)", reply->login);
+		err_set(&why, STATUS_DENIED, "Jira treats us as anonymous in mid-run (%s)",
+		    reply->login);
 	else if (reply->account[0] != '\0' && strcmp(reply->account, fetch->login.account_id) != 0)
-		err_set(&why, STATUS_DENIED, "Jira answered as another account in mid-run (%s)", reply->account);
+		err_set(&why, STATUS_DENIED, "Jira answered as another account in mid-run (%s)",
+		    reply->account);
 	else if (reply->account[0] == '\0' && reply->status < 300)
-		err_set(&why, STATUS_DENIED, "Jira answered as to nobody in mid-run (no X-AAccountId)");
+		err_set(
+		    &why, STATUS_DENIED, "Jira answered as to nobody in mid-run (no X-AAccountId)");
 	else
 		return false;
 	changes_end(work->all, &why);
@@ -348,7 +359,8 @@ tell_request(struct work *work, const struct reply *reply)
 		return;
 	work_path(&work->request, path, sizeof(path));
 	if (all->settings->asked(all->settings->arg,
-	        &(struct change_request){ work->change->step, work->request.method, path, reply }, &err) < 0)
+		&(struct change_request){ work->change->step, work->request.method, path, reply },
+		&err) < 0)
 		changes_end(all, &err);
 }
 
@@ -414,7 +426,8 @@ work_send(struct work *work)
 static bool
 is_final(long status)
 {
-	return status >= 400 && status < 500 && status != 400 && status != 404 && status != 408 && status != 409;
+	return status >= 400 && status < 500 && status != 400 && status != 404 && status != 408 &&
+	       status != 409;
 }
 
 static void
@@ -440,7 +453,8 @@ sent(struct work *work, const struct reply *reply)
 		change->kind->answered(change, record, work->all->settings->arena);
 	work->refused = reply->status >= 400 && reply->status < 500 && reply->status != 408;
 	if (work->refused)
-		let_go(work); /* it is answered: others may go on with the target while we wait for its state */
+		let_go(work); /* it is answered: others may go on with the target while we wait for
+				 its state */
 	work->stage = STAGE_CONFIRM;
 	work->deadline = now_seconds() + work->all->settings->settle;
 	work->pause = first_pause;
@@ -474,8 +488,8 @@ judge(struct work *work, const struct reply *reply, char *why, size_t room)
 		return STATE_ABSENT;
 	if (reply->status >= 400)
 		said(work->reply != NULL ? work->reply : "", work->reply_len, words);
-	snprintf(why, room, "its state could not be read: %s%s%s", reply->trouble, words[0] != '\0' ? ": " : "",
-	    words);
+	snprintf(why, room, "its state could not be read: %s%s%s", reply->trouble,
+	    words[0] != '\0' ? ": " : "", words);
 	return STATE_UNKNOWN;
 }
 
@@ -491,15 +505,18 @@ decide(struct work *work, enum change_state state, const char *why)
 	if (state == STATE_UNKNOWN) {
 		leave_pending(work, why);
 	} else if (state == STATE_GONE) {
-		say(change, arena, "changed since the plan was made: its account, group, role or project is not there");
+		say(change, arena,
+		    "changed since the plan was made: its account, group, role or project is not "
+		    "there");
 		settle(work, CHANGE_STALE);
 	} else if (as_wanted(change, state)) {
 		say(change, arena, planned_noop ? "" : "already so");
 		settle(work, CHANGE_NOOP);
 	} else if (planned_noop) {
-		say(change, arena, state == STATE_ABSENT ?
-		    "changed since the plan was made: it was there, and is not now" :
-		    "changed since the plan was made: it was not there, and is now");
+		say(change, arena,
+		    state == STATE_ABSENT
+			? "changed since the plan was made: it was there, and is not now"
+			: "changed since the plan was made: it was not there, and is now");
 		settle(work, CHANGE_STALE);
 	} else {
 		work_send(work);
@@ -518,8 +535,9 @@ give_up(struct work *work, enum change_state state, const char *why)
 		return;
 	}
 	if (change->http_status >= 200 && change->http_status < 300)
-		change->message = arena_print(arena, "accepted with HTTP %ld, but %.0f s later it is still %s",
-		    change->http_status, work->all->settings->settle, change_state_name(state));
+		change->message =
+		    arena_print(arena, "accepted with HTTP %ld, but %.0f s later it is still %s",
+			change->http_status, work->all->settings->settle, change_state_name(state));
 	settle(work, CHANGE_FAILED);
 }
 
@@ -554,7 +572,9 @@ look_for_earlier(struct work *work, enum change_state state, const char *why)
 
 	change->after = state;
 	if (as_wanted(change, state)) {
-		change->before = change->kind->wanted ? STATE_ABSENT : STATE_PRESENT; /* it was when it was intended */
+		change->before = change->kind->wanted
+				     ? STATE_ABSENT
+				     : STATE_PRESENT; /* it was when it was intended */
 		say(change, work->all->settings->arena, "sent by the run before this one");
 		settle(work, CHANGE_DONE);
 	} else if (left > 0 && state != STATE_GONE && !work->all->stop) {
@@ -602,8 +622,9 @@ work_done(struct request *request, const struct reply *reply)
 		return;
 	}
 	if (reply->stopped || login_lost(work, reply, work->look->service)) {
-		leave_pending(work, work->stage == STAGE_CONFIRM ? "sent; what became of it is not known yet" :
-		                                                  "stopped before it was sent");
+		leave_pending(work, work->stage == STAGE_CONFIRM
+					? "sent; what became of it is not known yet"
+					: "stopped before it was sent");
 		return;
 	}
 	state = judge(work, reply, why, sizeof(why));
@@ -662,7 +683,8 @@ begin_ready(struct changes *all)
 	struct change *change;
 	size_t target;
 
-	if (all->beginning) /* what ends at once is followed up by the loop below, not from within it */
+	if (all->beginning) /* what ends at once is followed up by the loop below, not from within
+			       it */
 		return;
 	all->beginning = true;
 	while (!all->stop && !all->ended && all->active < all->settings->at_once &&
@@ -680,8 +702,9 @@ begin_ready(struct changes *all)
 static const char *
 phase_words(const struct changes *all, enum change_phase phase)
 {
-	static const char *const words[PHASES] = { "making accounts", "adding to groups", "adding to roles",
-		"removing from roles", "removing from groups", "filing tickets" };
+	static const char *const words[PHASES] = { "making accounts", "adding to groups",
+		"adding to roles", "removing from roles", "removing from groups",
+		"filing tickets" };
 
 	return all->looking ? "reading what is so now" : words[phase];
 }
@@ -728,7 +751,8 @@ changes_run(struct changes *all, struct err *err)
 }
 
 int
-changes_apply(const struct change_settings *settings, struct change *changes, size_t count, struct err *err)
+changes_apply(
+    const struct change_settings *settings, struct change *changes, size_t count, struct err *err)
 {
 	struct changes all = { .settings = settings, .list = changes, .count = count };
 
@@ -744,9 +768,12 @@ changes_apply(const struct change_settings *settings, struct change *changes, si
 }
 
 int
-changes_look(const struct change_settings *settings, struct change *changes, size_t count, struct err *err)
+changes_look(
+    const struct change_settings *settings, struct change *changes, size_t count, struct err *err)
 {
-	struct changes all = { .settings = settings, .list = changes, .count = count, .looking = true };
+	struct changes all = {
+		.settings = settings, .list = changes, .count = count, .looking = true
+	};
 
 	for (size_t i = 0; i < count; i++) {
 		changes[i].after = STATE_UNKNOWN;

@@ -1,22 +1,23 @@
 /*
  * Writing to the site, one change at a time and each at most once.
  *
- * A change is an account in a group, an actor in a project role, an account on the site, or a ticket: a
- * thing that is there or is not, and is wanted there or not. Each is carried out like this:
+ * A change is an account in a group, an actor in a project role, an account on the site, or a
+ *ticket: a thing that is there or is not, and is wanted there or not. Each is carried out like
+ *this:
  *
  *	look     as wanted already: noop; not as the plan expects, or its target is gone: stale
  *	intend   the caller writes down that the request is about to be sent, on disk
  *	send     once. A 429 was refused before execution and is sent again; nothing else ever is
- *	look     after any answer and after none, with growing pauses, until it is as wanted or the settle
- *	         time is over: done, or failed. What the answer said is kept, and decides nothing
- *	settled  the caller writes down the outcome, on disk
+ *	look     after any answer and after none, with growing pauses, until it is as wanted or the
+ *settle time is over: done, or failed. What the answer said is kept, and decides nothing settled
+ *the caller writes down the outcome, on disk
  *
- * A change that an earlier run intended, and has no outcome, is looked for until the settle time after its
- * intention is over before it counts as not sent.
+ * A change that an earlier run intended, and has no outcome, is looked for until the settle time
+ *after its intention is over before it counts as not sent.
  *
- * Changes of different targets (a group, a role in a project) go on side by side, on one target one after
- * the other; phases in the order of enum change_phase. The caller owns the changes and all texts given; texts
- * of outcomes live in the arena of the settings.
+ * Changes of different targets (a group, a role in a project) go on side by side, on one target one
+ *after the other; phases in the order of enum change_phase. The caller owns the changes and all
+ *texts given; texts of outcomes live in the arena of the settings.
  */
 #ifndef FETCH_CHANGE_H
 #define FETCH_CHANGE_H
@@ -38,7 +39,8 @@ enum change_state {
 	STATE_UNKNOWN, /* could not be read */
 	STATE_ABSENT,
 	STATE_PRESENT,
-	STATE_GONE, /* what it would be in is not there: the account, the group, the role, the project */
+	STATE_GONE, /* what it would be in is not there: the account, the group, the role, the
+		       project */
 };
 const char *change_state_name(enum change_state state); /* "", absent, present, gone */
 
@@ -70,11 +72,12 @@ struct change {
 	uint32_t step; /* the plan's number, from 1 */
 	/* Ids, as the kind needs them; NULL: not needed. */
 	const char *account, *group, *project, *role, *directory;
-	const char *group_name;  /* for role actors that bear no group id */
-	const char *email;       /* of an account to be made */
-	const char *products;    /* "jira-software,jira-core"; "": none */
+	const char *group_name; /* for role actors that bear no group id */
+	const char *email;      /* of an account to be made */
+	const char *products;   /* "jira-software,jira-core"; "": none */
 	const char *label, *summary, *description, *issue_type; /* of a ticket; project: its key */
-	const struct change *maker; /* makes the account this one is about, which has no id yet; or NULL */
+	const struct change
+	    *maker; /* makes the account this one is about, which has no id yet; or NULL */
 	enum change_state expected; /* before, by the plan; STATE_UNKNOWN: it does not say */
 	time_t intended; /* when an earlier run meant to send it and told no outcome; 0: none did */
 
@@ -87,7 +90,7 @@ struct change {
 	long http_status;    /* of the write; 0: none was sent, or nothing came back */
 	unsigned attempts;
 	time_t started, finished;
-	bool over;           /* there is an outcome; may be set beforehand: then it is left alone */
+	bool over; /* there is an outcome; may be set beforehand: then it is left alone */
 };
 
 struct change_request {
@@ -104,19 +107,22 @@ struct change_settings {
 	/* Each is called from one thread; -1 from one of them ends everything, with its err. */
 	int (*intend)(void *arg, const struct change *change, struct err *err);
 	int (*settled)(void *arg, const struct change *change, struct err *err);
-	int (*asked)(void *arg, const struct change_request *request, struct err *err); /* or NULL */
+	int (*asked)(
+	    void *arg, const struct change_request *request, struct err *err); /* or NULL */
 	void *arg;
 };
 
 /*
- * Carries out the changes that are not over. 0: all of them are; 1: some are still pending. -1: it ended
- * early (err: interrupted, not authenticated, unreachable, no room for the journal); what has no outcome is
- * pending. When site->progress asks for a stop, what is being sent is answered and looked at once, nothing
- * more is begun.
+ * Carries out the changes that are not over. 0: all of them are; 1: some are still pending. -1: it
+ * ended early (err: interrupted, not authenticated, unreachable, no room for the journal); what has
+ * no outcome is pending. When site->progress asks for a stop, what is being sent is answered and
+ * looked at once, nothing more is begun.
  */
-int changes_apply(const struct change_settings *settings, struct change *changes, size_t count, struct err *err);
+int changes_apply(
+    const struct change_settings *settings, struct change *changes, size_t count, struct err *err);
 
 /* Looks at every change and sets 'after' and 'detail'; nothing else of it. */
-int changes_look(const struct change_settings *settings, struct change *changes, size_t count, struct err *err);
+int changes_look(
+    const struct change_settings *settings, struct change *changes, size_t count, struct err *err);
 
 #endif

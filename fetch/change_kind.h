@@ -1,8 +1,8 @@
 /*
  * Kinds of changes as rows: how to see whether the thing is there, and which request makes it so.
  *
- * Paths are templates: {account} {group} {project} {role} {org} {directory} {email} {label} {made} stand for
- * the change's texts, percent-encoded. A body is made by yajl.
+ * Paths are templates: {account} {group} {project} {role} {org} {directory} {email} {label} {made}
+ * stand for the change's texts, percent-encoded. A body is made by yajl.
  */
 #ifndef FETCH_CHANGE_KIND_H
 #define FETCH_CHANGE_KIND_H

@@ -1,4 +1,5 @@
-/* The kinds of changes; see change_kind.h. To add one: its rows here, and its word in enum change_what. */
+/* The kinds of changes; see change_kind.h. To add one: its rows here, and its word in enum
+ * change_what. */
 #include "change_kind.h"
 
 #include "url.h"
@@ -50,7 +51,8 @@ is_group(const struct change *change, const struct group_record *record)
 {
 	if (record->id != NULL)
 		return strcmp(record->id, change->group) == 0;
-	return record->name != NULL && change->group_name != NULL && strcmp(record->name, change->group_name) == 0;
+	return record->name != NULL && change->group_name != NULL &&
+	       strcmp(record->name, change->group_name) == 0;
 }
 
 static enum change_state
@@ -98,7 +100,8 @@ static const struct json_field org_group_fields[] = {
 	{ "id", JSON_ID, offsetof(struct org_group_record, id), NULL, true },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape org_group_shape = { sizeof(struct org_group_record), org_group_fields };
+static const struct json_shape org_group_shape = { sizeof(struct org_group_record),
+	org_group_fields };
 struct org_user_record {
 	const char *id;
 	struct json_list groups;
@@ -116,7 +119,8 @@ static const struct json_field org_users_fields[] = {
 	{ "data", JSON_LIST, offsetof(struct org_users_record, data), &org_user_shape, true },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape org_users_shape = { sizeof(struct org_users_record), org_users_fields };
+static const struct json_shape org_users_shape = { sizeof(struct org_users_record),
+	org_users_fields };
 
 /* "ari:cloud:identity::group/UUID" and "UUID" are one group. */
 static const char *
@@ -138,9 +142,11 @@ judge_org_groups(struct change *change, const void *record, struct arena *arena)
 
 		if (strcmp(found->id, change->account) != 0)
 			continue;
-		for (const struct json_node *node = found->groups.first; node != NULL; node = node->next)
-			if (strcmp(last_segment(((const struct org_group_record *)node->record)->id),
-			        last_segment(change->group)) == 0)
+		for (const struct json_node *node = found->groups.first; node != NULL;
+		     node = node->next)
+			if (strcmp(
+				last_segment(((const struct org_group_record *)node->record)->id),
+				last_segment(change->group)) == 0)
 				return STATE_PRESENT;
 		return STATE_ABSENT;
 	}
@@ -187,7 +193,8 @@ static const struct json_field actor_user_fields[] = {
 	{ "accountId", JSON_ID, offsetof(struct actor_user_record, account), NULL, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape actor_user_shape = { sizeof(struct actor_user_record), actor_user_fields };
+static const struct json_shape actor_user_shape = { sizeof(struct actor_user_record),
+	actor_user_fields };
 struct actor_record {
 	const struct actor_user_record *user;
 	const struct group_record *group;
@@ -221,8 +228,8 @@ judge_actors(struct change *change, const void *record, struct arena *arena)
 		const struct actor_record *actor = node->record;
 
 		if (change->group == NULL ? actor->user != NULL && actor->user->account != NULL &&
-		                                strcmp(actor->user->account, change->account) == 0 :
-		                            actor->group != NULL && is_group(change, actor->group))
+						strcmp(actor->user->account, change->account) == 0
+					  : actor->group != NULL && is_group(change, actor->group))
 			return STATE_PRESENT;
 	}
 	return STATE_ABSENT;
@@ -295,7 +302,8 @@ static enum change_state
 judge_user(struct change *change, const void *record, struct arena *arena)
 {
 	(void)arena;
-	return strcmp(((const struct user_record *)record)->id, change->made) == 0 ? STATE_PRESENT : STATE_UNKNOWN;
+	return strcmp(((const struct user_record *)record)->id, change->made) == 0 ? STATE_PRESENT
+										   : STATE_UNKNOWN;
 }
 
 static const struct look *
@@ -360,7 +368,8 @@ struct issue_fields_record {
 	const struct status_record *status;
 };
 static const struct json_field issue_fields_fields[] = {
-	{ "status", JSON_OBJECT, offsetof(struct issue_fields_record, status), &status_shape, false },
+	{ "status", JSON_OBJECT, offsetof(struct issue_fields_record, status), &status_shape,
+	    false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape issue_fields_shape = { sizeof(struct issue_fields_record),
@@ -371,7 +380,8 @@ struct issue_record {
 };
 static const struct json_field issue_fields[] = {
 	{ "key", JSON_ID, offsetof(struct issue_record, key), NULL, true },
-	{ "fields", JSON_OBJECT, offsetof(struct issue_record, fields), &issue_fields_shape, false },
+	{ "fields", JSON_OBJECT, offsetof(struct issue_record, fields), &issue_fields_shape,
+	    false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape issue_shape = { sizeof(struct issue_record), issue_fields };
@@ -401,7 +411,8 @@ judge_issues(struct change *change, const void *record, struct arena *arena)
 {
 	const struct json_list *issues = &((const struct issues_record *)record)->issues;
 
-	return issues->first == NULL ? STATE_ABSENT : judge_issue(change, issues->first->record, arena);
+	return issues->first == NULL ? STATE_ABSENT
+				     : judge_issue(change, issues->first->record, arena);
 }
 
 static const struct look *
@@ -410,7 +421,8 @@ look_ticket(const struct change *change)
 	static const struct look by_label = {
 		.service = SERVICE_JIRA,
 		.method = "GET",
-		.path = API "/search/jql?jql=labels%20%3D%20%22{label}%22&fields=status&maxResults=2",
+		.path =
+		    API "/search/jql?jql=labels%20%3D%20%22{label}%22&fields=status&maxResults=2",
 		.root = { NULL, JSON_OBJECT, 0, &issues_shape, false },
 		.judge = judge_issues,
 	};
@@ -654,8 +666,8 @@ change_path(const struct change *change, const struct fetch *fetch, const char *
 		if (*template != '{')
 			break;
 		len = strcspn(template, "}");
-		used += url_encode(part(change, fetch, template + 1, len - 1), used < room ? out + used : out,
-		    used < room ? room - used : 0);
+		used += url_encode(part(change, fetch, template + 1, len - 1),
+		    used < room ? out + used : out, used < room ? room - used : 0);
 		template += len + 1;
 	}
 	return used;

@@ -79,7 +79,8 @@ choose_type(const struct types_record *record, const char *name)
 static bool
 is_unknown(const struct field_record *field)
 {
-	static const char *const ours[] = { "summary", "description", "labels", "project", "issuetype" };
+	static const char *const ours[] = { "summary", "description", "labels", "project",
+		"issuetype" };
 
 	if (field->required != 1 || field->has_default == 1)
 		return false;
@@ -111,7 +112,8 @@ check_fields(struct fetch *fetch, const struct search *search, struct err *err)
 	}
 	if (named[0] != '\0')
 		return err_set(err, STATUS_USAGE,
-		    "--tickets: an issue of type '%s' in project %s requires %s, which nobody gives: choose another "
+		    "--tickets: an issue of type '%s' in project %s requires %s, which nobody "
+		    "gives: choose another "
 		    "type with --tickets %s:TYPE",
 		    search->form->type_name, search->form->project, named, search->form->project);
 	return 0;
@@ -135,13 +137,14 @@ find(struct fetch *fetch, void *arg, struct err *err)
 	if ((record = ask(fetch, path, &types_root, search->arena, &status, err)) == NULL) {
 		if (status == 400 || status == 404)
 			return err_set(err, STATUS_USAGE,
-			    "--tickets: there is no project %s in which this account may create issues",
+			    "--tickets: there is no project %s in which this account may create "
+			    "issues",
 			    search->form->project);
 		return -1;
 	}
 	if ((type = choose_type(record, colon != NULL ? colon + 1 : NULL)) == NULL)
-		return err_set(err, STATUS_USAGE, "--tickets: project %s has no issue type '%s'", search->form->project,
-		    colon != NULL ? colon + 1 : "Task");
+		return err_set(err, STATUS_USAGE, "--tickets: project %s has no issue type '%s'",
+		    search->form->project, colon != NULL ? colon + 1 : "Task");
 	search->form->type = type->id;
 	search->form->type_name = type->name;
 	return check_fields(fetch, search, err);
