@@ -116,7 +116,8 @@ protect_lines_resolve(const struct protect_lines *lines, const struct graph *gra
 			err_set(err, STATUS_BAD_INPUT, "%s:%u: %s", lines->path, line->number, why);
 	}
 	names_release(names);
-	qsort(found->list, found->count, sizeof *found->list, by_text);
+	if (rc == 0)
+		qsort(found->list, found->count, sizeof *found->list, by_text);
 	return rc;
 }
 

@@ -2,6 +2,7 @@
 #include "plan_input.h"
 
 #include "../model/nearest.h"
+#include "../model/plan.h"
 #include "row_check.h"
 #include "sheet_csv.h"
 #include <stdarg.h>
@@ -182,9 +183,20 @@ name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, u
 	return 0;
 }
 
+/* Does an action stand where headings should? */
+static bool
+has_action(const struct plan_columns *columns)
+{
+	for (uint32_t i = 0; i < columns->count; i++)
+		for (int action = 0; action < ACTIONS; action++)
+			if (strcasecmp(columns->headings[i], plan_action_names[action]) == 0)
+				return true;
+	return false;
+}
+
 /* Which plan was meant, and what does it lack? */
 static int
-no_kind(struct plan_columns *columns, unsigned seen, struct err *err)
+no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct err *err)
 {
 	char near[200] = "";
 
@@ -204,6 +216,15 @@ no_kind(struct plan_columns *columns, unsigned seen, struct err *err)
 				    "the column '%s' is missing: a plan has action, principal and "
 				    "target%s",
 				    field_name((enum plan_field)f), near);
+	if (has_action(columns))
+		return bad_header(columns, 1, err,
+		    "the line of headings is missing: write action,principal,target above the "
+		    "rows");
+	if (targets > 0)
+		return bad_header(columns, 1, err,
+		    "the column 'principal' is missing: a matrix has one, and a column for each "
+		    "target%s",
+		    near);
 	if ((seen & BIT(FIELD_ACTION)) == 0 &&
 	    (seen & (BIT(FIELD_GRANT_ID) | BIT(FIELD_RESOURCE_TYPE))) != 0)
 		return bad_header(columns, 1, err,
@@ -278,7 +299,7 @@ plan_header(struct plan_rows *rows, const char *file, const char *sheet,
 	columns->headings = mem_alloc((line->count + 1) * sizeof *columns->headings);
 	rc = name_columns(columns, line, &seen, &targets, err);
 	if (rc == 0 && (kind = find_kind(seen, targets)) == NULL)
-		rc = no_kind(columns, seen, err);
+		rc = no_kind(columns, seen, targets, err);
 	if (rc == 0)
 		rc = take_kind(columns, kind, wants, err);
 	if (rc == 0)

@@ -266,9 +266,9 @@ judge_provider(struct judgement *judgement, const struct guard *guard)
 
 	if (manual > 0)
 		guard_say(judgement, guard, VERDICT_WARNING,
-		    "%zu changes of groups that an identity provider manages: nothing is sent for "
+		    "%zu change%s of groups that an identity provider manages: nothing is sent for "
 		    "them",
-		    manual);
+		    manual, plural(manual));
 	else
 		guard_say(judgement, guard, VERDICT_FINE, "%s",
 		    *judgement->plan->org_id != '\0'

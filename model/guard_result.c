@@ -204,17 +204,17 @@ judge_licence(struct judgement *judgement, const struct guard *guard, uint32_t a
 	idset_release(&after);
 	if (gained > 0 && it->seats_left == NONE)
 		guard_say(judgement, guard, VERDICT_WARNING,
-		    "%s: %zu accounts take a seat; Jira does not say how many are left", it->name,
-		    gained);
+		    "%s: %zu account%s more; Jira does not say how many seats are left", it->name,
+		    gained, plural(gained));
 	else if (gained > 0)
-		guard_say(judgement, guard, VERDICT_WARNING,
-		    "%s: %zu accounts take a seat, %u %s left%s", it->name, gained, it->seats_left,
+		guard_say(judgement, guard, VERDICT_WARNING, "%s: %zu %s bought, %u %s left%s",
+		    it->name, gained, gained == 1 ? "seat is" : "seats are", it->seats_left,
 		    it->seats_left == 1 ? "is" : "are",
 		    gained > it->seats_left ? ": Jira will refuse some of them" : "");
 	if (lost > 0)
 		guard_say(judgement, guard, VERDICT_WARNING,
-		    "%s: %zu accounts lose their licence, and with it all access to the product",
-		    it->name, lost);
+		    "%s: %zu account%s without a licence, and so without any access to the product",
+		    it->name, lost, plural(lost));
 	return gained + lost;
 }
 

@@ -38,7 +38,7 @@ email_is_one(const char *text)
 	size_t len = strlen(text);
 
 	if (at == NULL || at == text || len > 254 || strchr(at + 1, '@') != NULL ||
-	    strcspn(text, " \t\r\n,;<>()\"\\[]") != len)
+	    strcspn(text, " \t\r\n,;:<>()\"\\[]") != len)
 		return false;
 	for (const char *c = text; *c != '\0'; c++)
 		if ((unsigned char)*c < ' ' || *c == 127)
@@ -137,6 +137,32 @@ hint(char *out, size_t room, const char *word, const struct named *list, size_t 
 	free(words);
 }
 
+/* Addresses of one domain are all alike at their ends: only what stands before it is compared. */
+static void
+hint_email(char *out, size_t room, const char *email, const struct named *list, size_t count)
+{
+	const char *domain = strchr(email, '@'), *found;
+	struct arena arena = { .step = 1 << 14 };
+	const char **words = mem_alloc((count + 1) * sizeof *words);
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *at = strchr(list[i].text, '@');
+
+		if (at != NULL && email_compare(at, domain) == 0)
+			words[n++] = arena_text(&arena, list[i].text, (size_t)(at - list[i].text));
+	}
+	found =
+	    n == 0 ? NULL : nearest(arena_text(&arena, email, (size_t)(domain - email)), words, n);
+	*out = '\0';
+	if (found != NULL)
+		snprintf(out, room, "; did you mean '%.200s%.60s'?", found, domain);
+	else if (n == 0)
+		hint(out, room, email, list, count);
+	free(words);
+	arena_release(&arena);
+}
+
 /* Somebody wrote a name where an id belongs: whose id is it? */
 static void
 hint_person(const struct names *names, const char *name, char *out, size_t room)
@@ -189,7 +215,7 @@ names_email(const struct names *names, const char *email, bool *none, char why[W
 		    names->view->accounts[first[1].number].id);
 		return NONE;
 	}
-	hint(more, sizeof more, email, names->emails, names->email_count);
+	hint_email(more, sizeof more, email, names->emails, names->email_count);
 	snprintf(why, WHY_ROOM,
 	    "no account shows the e-mail '%.200s'%s the account id (Jira hides many e-mails, an "
 	    "organisation's key shows more), or add a create_account row",
@@ -267,12 +293,30 @@ names_group_either(const struct names *names, const char *word, char why[WHY_ROO
 	return NONE;
 }
 
+/* The key of the project that was named in another case or by its name, else the nearest; or NULL.
+ */
+static const char *
+meant_project(const struct graph_view *view, const char *word)
+{
+	const char **keys = mem_alloc((view->project_count + 1) * sizeof *keys), *found = NULL;
+
+	for (uint32_t i = 0; i < view->project_count && found == NULL; i++) {
+		keys[i] = view->projects[i].key;
+		if (*word != '\0' && (email_compare(keys[i], word) == 0 ||
+					 email_compare(view->projects[i].name, word) == 0))
+			found = keys[i];
+	}
+	if (found == NULL)
+		found = nearest(word, keys, view->project_count);
+	free(keys);
+	return found;
+}
+
 uint32_t
 names_project(const struct names *names, const char *word, bool name, char why[WHY_ROOM])
 {
 	const struct graph_view *view = names->view;
 	uint32_t n = *word == '\0' ? NONE : graph_find_project(names->graph, word), found = 0;
-	const char **keys;
 	const char *near;
 
 	if (n != NONE)
@@ -289,14 +333,10 @@ names_project(const struct names *names, const char *word, bool name, char why[W
 		    why, WHY_ROOM, "%u projects have the name '%.200s': give the key", found, word);
 		return NONE;
 	}
-	keys = mem_alloc((view->project_count + 1) * sizeof *keys);
-	for (uint32_t i = 0; i < view->project_count; i++)
-		keys[i] = view->projects[i].key;
-	near = nearest(word, keys, view->project_count);
-	snprintf(why, WHY_ROOM, "no project has the key or id '%.200s'%s%s%s", word,
+	near = meant_project(view, word);
+	snprintf(why, WHY_ROOM, "no project has the key or id '%.200s'%s%.200s%s", word,
 	    near != NULL ? "; did you mean '" : ": projects.csv has them all",
 	    near != NULL ? near : "", near != NULL ? "'?" : "");
-	free(keys);
 	return NONE;
 }
 

@@ -1,16 +1,7 @@
 /* Lines of a protect file; see plan_resolve.h. */
-#include "plan_names.h"
-#include "plan_resolve.h"
+#include "plan_resolve_private.h"
 #include <stdio.h>
 #include <string.h>
-
-static const char *
-after(const char *text, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return strncmp(text, prefix, len) == 0 ? text + len : NULL;
-}
 
 /* KEY/Role name or PROJECTID:ROLEID. */
 static int
@@ -49,18 +40,18 @@ plan_protect(const struct names *names, const char *line, struct arena *arena, c
 	uint32_t n;
 	bool none;
 
-	if ((rest = after(line, "role:")) != NULL)
+	if ((rest = behind(line, "role:")) != NULL)
 		return protect_role(names, rest, arena, found, why);
-	if ((rest = after(line, "project:")) != NULL) {
+	if ((rest = behind(line, "project:")) != NULL) {
 		n = names_project(names, rest, false, why);
 		*found = n == NONE ? NULL : arena_print(arena, "project:%s", view->projects[n].id);
-	} else if (after(line, "group:") != NULL || after(line, "group-name:") != NULL) {
-		rest = after(line, "group:");
+	} else if (behind(line, "group:") != NULL || behind(line, "group-name:") != NULL) {
+		rest = behind(line, "group:");
 		n = rest != NULL ? names_group_id(names, rest, why)
-				 : names_group(names, after(line, "group-name:"), why);
+				 : names_group(names, behind(line, "group-name:"), why);
 		*found = n == NONE ? NULL : arena_print(arena, "group:%s", view->groups[n].id);
 	} else {
-		rest = after(line, "email:");
+		rest = behind(line, "email:");
 		n = rest != NULL || strchr(line, '@') != NULL
 			? names_email(names, rest != NULL ? rest : line, &none, why)
 			: names_account(names, line, why);
