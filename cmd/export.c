@@ -203,6 +203,12 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	return rundir_finish(export->rundir, export->reading.run.complete, path, err);
 }
 
+static const char *
+plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static void
 say_counts(struct export *export)
 {
@@ -212,12 +218,14 @@ say_counts(struct export *export)
 	for (size_t i = 0; i < export->format_count; i++)
 		cut += export->written[i].cut_cells;
 	progress_say(&export->progress,
-	    "%u accounts, %u groups, %u memberships, %u projects, %u role actors in %s",
-	    graph->account_count, graph->group_count, graph->membership_count, graph->project_count,
-	    graph->actor_count, export->reading.run.site);
+	    "%u account%s, %u group%s, %u membership%s, %u project%s, %u role actor%s in %s",
+	    graph->account_count, plural(graph->account_count), graph->group_count,
+	    plural(graph->group_count), graph->membership_count, plural(graph->membership_count),
+	    graph->project_count, plural(graph->project_count), graph->actor_count,
+	    plural(graph->actor_count), export->reading.run.site);
 	if (cut > 0)
 		progress_say(&export->progress,
-		    "%llu texts were too long for a cell and were cut: see run.json",
+		    "texts too long for a cell, which were cut: %llu; see run.json",
 		    (unsigned long long)cut);
 }
 

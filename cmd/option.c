@@ -377,6 +377,29 @@ parse_one(const struct command *command, const struct table *table, int number, 
 	return 0;
 }
 
+/* A second value would win over the first without a word. */
+static int
+note_given(const struct command *command, const struct table *table, int number, bool *given,
+    struct err *err)
+{
+	const struct option_row *row = table_row(table, number);
+	char name[WORD_MAX];
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		if (table->rows[i] != row)
+			continue;
+		if (given[i] && row->value != NULL) {
+			option_spell(row, name, sizeof name);
+			return err_set(err, STATUS_USAGE,
+			    "%s: %.*s is given twice: leave one of them out", command->name,
+			    (int)strcspn(name, " "), name);
+		}
+		given[i] = true;
+	}
+	return 0;
+}
+
 /* Options that ask the site make no sense beside --snapshot, which is read without any network. */
 static int
 check_offline(
@@ -445,10 +468,9 @@ options_parse(
 	optind = 0; /* glibc: start anew */
 	opterr = 0;
 	while ((number = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1) {
-		if (parse_one(command, &table, number, argv, &context->choices, err) < 0)
+		if (parse_one(command, &table, number, argv, &context->choices, err) < 0 ||
+		    note_given(command, &table, number, given, err) < 0)
 			return -1;
-		for (size_t i = 0; i < table.count; i++)
-			given[i] |= table.rows[i] == table_row(&table, number);
 	}
 	if (context->choices.help)
 		return 0;

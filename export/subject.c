@@ -161,10 +161,17 @@ subject_role_name(const void *row, struct cell *cell)
 	cell_text(cell, role != NULL ? role->name : NULL);
 }
 
+static void
+make_room(struct composed *composed, size_t need)
+{
+	if (need > composed->room)
+		composed->text = mem_room(composed->text, &composed->room, need, 1);
+}
+
 void
 composed_cut(struct composed *composed, size_t len)
 {
-	composed->text = mem_room(composed->text, &composed->room, len + 1, 1);
+	make_room(composed, len + 1);
 	composed->len = len;
 	composed->text[len] = '\0';
 }
@@ -174,7 +181,7 @@ composed_add(struct composed *composed, const char *text)
 {
 	size_t len = strlen(text);
 
-	composed->text = mem_room(composed->text, &composed->room, composed->len + len + 1, 1);
+	make_room(composed, composed->len + len + 1);
 	memcpy(composed->text + composed->len, text, len + 1);
 	composed->len += len;
 }

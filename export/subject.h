@@ -17,6 +17,17 @@ struct subject {
 	const struct role *role;
 };
 
+/* Asks memory for an account's texts, some rows before they are read. They lie side by side, over
+ * more lines of the cache than one; where they do not, asking does no harm. */
+static inline void
+subject_foresee(const struct account *account)
+{
+	__builtin_prefetch(account->id);
+	__builtin_prefetch((const void *)((uintptr_t)account->id + 64));
+	__builtin_prefetch(account->email);
+	__builtin_prefetch((const void *)((uintptr_t)account->email + 32));
+}
+
 void subject_account_id(const void *row, struct cell *cell);
 void subject_display_name(const void *row, struct cell *cell);
 void subject_email(const void *row, struct cell *cell);

@@ -229,8 +229,8 @@ read_all(struct fetch *fetch, struct err *err)
 	        err) < 0)
 		return -1;
 	if (fetch->gone.count > 0 && projects_lacking(fetch)) { /* a total alone is advice */
-		fetch_reason(fetch, "%zu listed projects answer 404, yet Jira still counts %llu of %zu projects",
-		    fetch->gone.count, (unsigned long long)fetch->final_projects, fetch->project_count);
+		fetch_reason(fetch, "%zu listed project%s 404, yet Jira still counts %llu of %zu projects",
+		    fetch->gone.count, fetch->gone.count == 1 ? " answers" : "s answer", (unsigned long long)fetch->final_projects, fetch->project_count);
 		tally->failed++;
 	}
 	start_lookups(fetch);

@@ -73,6 +73,8 @@ application_find(const struct graph_view *graph, const char *key)
 static uint32_t
 holder_who(const struct graph *graph, uint8_t kind, const char *id)
 {
+	if (*id == '\0')
+		return NONE; /* known by a name alone: reaches nobody */
 	switch (kind) {
 	case HOLDER_USER:
 		return graph_find_account(graph, id);
@@ -398,8 +400,10 @@ access_computed(const struct access *access, uint32_t project)
 	const struct project *p = &graph->projects[project];
 	uint32_t low = 0, high = graph->line_count, middle;
 
-	if (p->scheme == NONE || !p->team_managed)
-		return p->scheme != NONE;
+	if (p->scheme == NONE || !graph->schemes[p->scheme].read)
+		return false;
+	if (!p->team_managed)
+		return true;
 	while (low < high) { /* has the scheme any line? */
 		middle = low + (high - low) / 2;
 		if (graph->lines[middle].scheme < p->scheme)

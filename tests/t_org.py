@@ -28,7 +28,7 @@ DOCUMENTS = [os.path.join(SHARED, f) for f in ("jira-cloud-v3.access.json", "atl
 # What an organisation's key may change in a report of Jira's.
 ORG_COLUMNS = ("email", "email_source", "managed", "last_active", "added_to_org", "managed_by")
 JIRA_REPORTS = ("accounts", "groups", "memberships", "projects", "roles", "role_assignments", "role_access",
-                "permission_grants")
+                "permission_grants", "effective_access")
 ORG_REPORTS = ("managed_accounts", "managed_groups", "org_roles", "differences")
 
 

@@ -81,6 +81,9 @@ bad 2 "export: --site URL: the value is missing" export -o d --site
 bad 2 "export: --site: the value is empty" export -o d --site ""
 bad 2 "export: --site: the value is empty" export -o d --site=
 bad 2 "export: -o: the value is empty" export -o ""
+bad 2 "export: --format is given twice: leave one of them out" export -o d --format csv --format=json
+bad 2 "export: -o is given twice: leave one of them out" export -o d -o e
+bad 2 "check: --site is given twice: leave one of them out" check --site a.atlassian.net --site a.atlassian.net
 token='there is no --token: every user of this machine can read command lines; revoke a token typed here and use --token-file, --token-command or JIRA_API_TOKEN'
 bad 2 "export: $token" export --token CANARY -o d
 bad 2 "check: $token" check --token=CANARY
@@ -155,7 +158,7 @@ bad 2 "JIRA_API_TOKEN: longer than 4096 bytes: it should hold the token alone" c
 
 # --- the token's file
 well; unset JIRA_API_TOKEN
-bad 2 "token file '$in/none': cannot read: No such file or directory" check --token-file $in/none
+bad 2 "token file '$in/none': cannot read: No such file or directory: check the path and who may read it" check --token-file $in/none
 bad 2 "token file '/': not a regular file; for what a program prints use --token-command" check --token-file /
 mkfifo $in/pipe
 bad 2 "token file '$in/pipe': not a regular file; *" check --token-file $in/pipe
@@ -198,11 +201,11 @@ bad 2 "token command: printed more than 4096 bytes: it should print the token al
 
 # --- the config file
 none
-bad 2 "config file 'none': cannot read: No such file or directory" check --config none
+bad 2 "config file 'none': cannot read: No such file or directory: check the path and who may read it" check --config none
 JIRA_ACCESS_CONFIG=none; export JIRA_ACCESS_CONFIG
-bad 2 "config file 'none': cannot read: No such file or directory" check
+bad 2 "config file 'none': cannot read: No such file or directory: check the path and who may read it" check
 unset JIRA_ACCESS_CONFIG
-bad 2 "config file '/': cannot read: Is a directory" check --config /
+bad 2 "config file '/': cannot read: Is a directory: check the path and who may read it" check --config /
 c=$in/config
 row() # CONTENT MESSAGE
 {
@@ -228,7 +231,7 @@ row "[$(printf '%060d' 1)]\\nsite = a\\n" "$c:2: the section's name is longer th
 row '[default]\ntoken_file = /x\ntoken_command = y\nsite = http://127.0.0.1:1\nemail = a@b.c\n' \
 	"a token file and a token command are both given: leave one of them out"
 row '[default]\ntoken_file = ~/nope\nsite = http://127.0.0.1:1\nemail = a@b.c\n' \
-	"token file '$HOME/nope': cannot read: No such file or directory"
+	"token file '$HOME/nope': cannot read: No such file or directory: check the path and who may read it"
 row '[default]\ntoken_command = echo a ; exit 4\nsite = http://127.0.0.1:1\nemail = a@b.c\n' \
 	"token command: failed with exit code 4: run it by hand to see why" # ';' begins no comment
 config '[default]\nsite = a.atlassian.net\nemail = a@b.c\ntoken_command = exit 4\n'
@@ -263,8 +266,8 @@ template '{ "sheets": [\n{ "reprot": "accounts" } ] }' "2: unknown key 'reprot',
 template '{ "sheets": [' "1: *"
 template '\377' "1: *UTF-8*"
 bad 65 "cannot open '$in/none': No such file or directory: check the path" export -o d --template $in/none
-bad 65 "snapshot '$in/none': cannot read: No such file or directory" export --snapshot $in/none -o d
-bad 65 "snapshot '$in/there/snapshot.jsonl.zst': cannot read: No such file or directory" export --snapshot $in/there -o d
+bad 65 "snapshot '$in/none': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/none -o d
+bad 65 "snapshot '$in/there/snapshot.jsonl.zst': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/there -o d
 bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" export --snapshot /dev/null -o d
 bad 65 "*none*" verify $in/none
 bad 65 "*there*" verify $in/there

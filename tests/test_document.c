@@ -55,8 +55,8 @@ static const struct bad {
 	{ "{ \"sheets\": [ { \"report\": \"nonsense\" } ] }",
 	    ":1: unknown report 'nonsense': the reports are accounts, groups, memberships, "
 	    "projects, roles, "
-	    "role_assignments, role_access, permission_grants, managed_accounts, managed_groups, "
-	    "org_roles, differences, completeness" },
+	    "role_assignments, role_access, permission_grants, effective_access, managed_accounts, "
+	    "managed_groups, org_roles, differences, completeness" },
 	{ "{ \"sheets\": [ { \"report\": [] } ] }", ":1: 'report' must be a text" },
 	{ SHEET("\"report\": \"roles\""), ":1: key 'report' stands here twice: take one out" },
 	{ SHEET("\"colums\": []"), ":1: unknown key 'colums', did you mean 'columns'?" },

@@ -209,6 +209,10 @@ static const struct {
 	    "0	Default scheme	BROWSE_PROJECTS	anyone	-	-	2\n"
 	    "0	Default scheme	BROWSE_PROJECTS	group	g1	devs	2\n"
 	    "7	Nobody's scheme	my-app__fly	applicationRole	-	Any product	0\n" },
+	{ "effective_access", /* see test_access.c */
+	    "account_id\tdisplay_name\temail\temail_source\taccount_type\tstatus\tmanaged\tproject_id\t"
+	    "project_key\tproject_name\tproject_type\tstyle\tstate\tlevel\tpermissions\taccess_type\t"
+	    "via\tpath_count\n" },
 	{ "managed_accounts",
 	    "account_id\tname\temail\tstatus\tclaim_status\tplatform_roles\tadded_to_org\tlast_active\tin_jira\t"
 	    "jira_status\tmfa_enabled\n" },
