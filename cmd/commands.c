@@ -8,6 +8,8 @@ const struct command *const command_list[] = {
 	&cmd_export,
 	&cmd_explain,
 	&cmd_diff,
+	&cmd_plan,
+	&cmd_apply,
 	&cmd_verify,
 	NULL,
 };

@@ -10,7 +10,9 @@
 
 enum option_limits {
 	OPTIONS_MAX = 64,
+	AGE_MAX = 3660, /* days */
 	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
+	LIMIT_MAX = 1000000,          /* of a guard */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
 	DAYS_MAX = 36500,
 	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
@@ -203,6 +205,20 @@ option_sample(const char *value, void *into, struct err *err)
 }
 
 int
+option_limit(const char *value, void *into, struct err *err)
+{
+	struct limit_choice *limit = into;
+	unsigned n;
+	const char *end;
+
+	if (read_number(value, LIMIT_MAX, &n, &end) < 0 || *end != '\0')
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is not a whole number from 0 to %d", value, LIMIT_MAX);
+	*limit = (struct limit_choice){ true, n };
+	return 0;
+}
+
+int
 option_seconds(const char *value, void *into, struct err *err)
 {
 	static const struct {
@@ -282,6 +298,20 @@ access_chosen(const struct choices *choices, const struct graph *graph, struct e
 	free(keys);
 	free(words);
 	return made;
+}
+
+int
+option_age(const char *value, void *into, struct err *err)
+{
+	const char *end;
+	unsigned n;
+
+	if (read_number(value, AGE_MAX, &n, &end) == 0 && n > 0 &&
+	    (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
+		*(unsigned *)into = n * (*end == 'd' ? 24 * 3600 : 3600);
+		return 0;
+	}
+	return err_set(err, STATUS_USAGE, "'%s' is not an age from 1h to %dd, such as 12h or 7d", value, AGE_MAX);
 }
 
 const char *

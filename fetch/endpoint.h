@@ -181,6 +181,13 @@ struct fetch {
 	size_t reasons; /* all, also those beyond what is shown */
 };
 
+/*
+ * Logs in, with the organisation too when the settings name one, and calls 'work' with the requests going
+ * where the token works; gives everything back afterwards. fetch->graph is empty.
+ */
+int fetch_logged_in(const struct fetch_settings *settings,
+    int (*work)(struct fetch *fetch, void *arg, struct err *err), void *arg, struct err *err);
+
 /* walk.c */
 void walk_start(struct fetch *fetch, const struct endpoint *endpoint, uint32_t a, uint32_t b);
 /* Every endpoint with this 'each', for this object. */

@@ -571,6 +571,31 @@ fetch_audit(const struct fetch_settings *settings, const struct run *from, const
 }
 
 int
+fetch_logged_in(const struct fetch_settings *settings,
+    int (*work)(struct fetch *fetch, void *arg, struct err *err), void *arg, struct err *err)
+{
+	struct run run = { .complete = true };
+	struct fetch fetch = { .settings = settings, .run = &run, .prefix = "", .phase = "logging in" };
+	struct bases bases = { .cloud_id = NULL };
+	struct login_place place;
+	int rc = -1;
+
+	org_prepare(&fetch, &bases, &(struct snapshot_head){ .organisation = settings->org });
+	fetch.graph = graph_new();
+	if (bases_parse(settings->site, settings->gateway, &bases, err) == 0) {
+		place = place_of(&bases, is_service_account(settings->email));
+		if (live_wire(&fetch, &bases, &place, err) == 0 && login_run(&fetch, &place, err) == 0 &&
+		    org_login(&fetch, err) == 0)
+			rc = work(&fetch, arg, err);
+	}
+	org_release(fetch.org);
+	graph_release(fetch.graph);
+	run_release(&run);
+	fetch_release(&fetch);
+	return rc;
+}
+
+int
 fetch_check(const struct fetch_settings *settings, struct check_result *result, struct err *err)
 {
 	struct fetch fetch = { .settings = settings, .prefix = "", .phase = "checking" };

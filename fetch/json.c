@@ -606,6 +606,12 @@ json_free(struct json *json)
 	free(json);
 }
 
+yajl_gen
+json_body(void)
+{
+	return yajl_gen_alloc(&allocator);
+}
+
 char *
 json_quote(const char *text)
 {
