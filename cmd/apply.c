@@ -39,7 +39,7 @@ static const struct option_row carrying[] = {
 	    option_flag, AT(resume) },
 	{ "max-plan-age", 0, "AGE", NULL, NULL,
 	    "refuse a plan whose site was read longer ago than this: 12h, 7d (the default)",
-	    option_days, AT(max_plan_age) },
+	    option_age, AT(max_plan_age) },
 	{ "via", 0, "DOOR", NULL, NULL,
 	    "change groups through 'jira' (the default) or through the 'organisation'", option_via,
 	    AT(via) },

@@ -27,9 +27,11 @@ struct limit_choice {
 struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
-	const char *projects, *output, *formats, *template, *snapshot;
+	const char *projects, *output, *formats, *template, *snapshot, *group;
 	const char *permissions;    /* keys, with commas between them */
 	enum candidates candidates;
+	const char *company_domains, *roster, *sod;
+	unsigned dormant_days;       /* 0: not said */
 	unsigned parallel, deadline; /* deadline in seconds */
 	const char *via, *tickets;
 	const char *require, *protect;
@@ -37,7 +39,8 @@ struct choices {
 	bool allow_apps, allow_incomplete;
 	unsigned max_plan_age, settle; /* seconds; 0: as by default */
 	bool confirm, resume;
-	bool quiet, verbose, json, help;
+	unsigned sample;             /* accounts */
+	bool quiet, verbose, json, help, exit_code, audit;
 };
 
 struct option_row {
@@ -84,22 +87,26 @@ struct command {
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_apply, cmd_check, cmd_fetch, cmd_export, cmd_plan, cmd_verify;
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_plan, cmd_apply,
+    cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
-extern const struct option_group options_connecting, options_reading, options_access, options_guards,
-    options_talking, options_help;
+extern const struct option_group options_connecting, options_reading, options_access, options_findings,
+    options_guards, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);
 int option_candidates(const char *value, void *into, struct err *err);
+int option_sample(const char *value, void *into, struct err *err);
+int option_days(const char *value, void *into, struct err *err);
+int option_domains(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_limit(const char *value, void *into, struct err *err); /* struct limit_choice */
 int option_seconds(const char *value, void *into, struct err *err);
-int option_days(const char *value, void *into, struct err *err); /* in seconds too */
+int option_age(const char *value, void *into, struct err *err); /* in seconds too */
 
 /* Effective access as --candidates and --permission ask for it; NULL: err says why. */
 struct access *access_chosen(

@@ -178,7 +178,8 @@ parse_file(struct config *config)
 		    "%s:%u: a line of more than %d bytes, or a NUL in it: not a config file",
 		    config->path, config->line, LINE_MAX_BYTES - 2);
 	if (ferror(config->file))
-		return err_set(config->err, STATUS_USAGE, "config file '%s': cannot read: %s",
+		return err_set(config->err, STATUS_USAGE,
+		    "config file '%s': cannot read: %s: check the path and who may read it",
 		    config->path, strerror(errno));
 	if (config->refused)
 		return err_wrap(config->err, "%s:%d", config->path, line);
@@ -208,8 +209,9 @@ load_file(struct config *config, const struct context *context, struct err *err)
 	if (config->file == NULL) {
 		if (named == NULL && (errno == ENOENT || errno == ENOTDIR))
 			return 0;
-		return err_set(err, STATUS_USAGE, "config file '%s': cannot read: %s", config->path,
-		    strerror(errno));
+		return err_set(err, STATUS_USAGE,
+		    "config file '%s': cannot read: %s: check the path and who may read it",
+		    config->path, strerror(errno));
 	}
 	if (fstat(fileno(config->file), &stat) == 0 && (stat.st_mode & S_IWOTH) != 0)
 		failed = err_set(err, STATUS_USAGE,
@@ -517,6 +519,7 @@ connection_settings(
 		.org_key = connection->org_key.text,
 		.memberships = context->choices.memberships != NULL ? context->choices.memberships : "auto",
 		.projects = context->choices.projects,
+		.sample = context->choices.sample,
 		.parallel = context->choices.parallel,
 		.deadline = context->choices.deadline,
 		.progress = progress_step,

@@ -2,6 +2,9 @@
 #include "../export/document.h"
 #include "../export/rundir.h"
 #include "../export/write.h"
+#include "../model/sample.h"
+#include "formats.h"
+#include "inquiry.h"
 #include "reading.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +17,10 @@ static const struct example examples[] = {
 	{ "the same reports again from an earlier run, without network",
 	    "jira-access export --snapshot 2026-Q4 -o again --format jsonl" },
 	{ "who can delete issues, whatever their licence",
-	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES --candidates active" },
+	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES "
+	    "--candidates active" },
+	{ "with the list of people and the rules of who must not do both",
+	    "jira-access export --snapshot 2026-Q4 -o audit --roster hr.csv --sod rules.csv" },
 	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
 	{ NULL, NULL },
 };
@@ -36,56 +42,20 @@ static const struct option_row output[] = {
 };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_access,
-	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
+	&options_findings,	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
 
 /* All that one export owns. */
 struct export
 {
-	const struct format *formats[FORMATS_MAX + 1]; /* the last is one too many */
+	struct formats formats;
 	struct written written[FORMATS_MAX];
-	size_t format_count;
-	char format_names[80];
 	struct document document;
 	struct reading reading;
+	struct inquiry inquiry;
 	struct progress progress;
 	struct rundir *rundir;
-	struct access *access;
+	struct access *access, *sample_access; /* the second when there is a sample */
 };
-
-static int
-add_format(struct export *export, const char *name, struct err *err)
-{
-	const struct format *format = format_find(name);
-
-	if (format == NULL)
-		return err_set(err, STATUS_USAGE,
-		    "export: --format: unknown format '%s'; there are %s", name, format_names());
-	export->formats[export->format_count++] = format;
-	if (formats_check(export->formats, export->format_count, err) < 0)
-		return err_wrap(err, "export: --format");
-	return 0;
-}
-
-static int
-choose_formats(struct export *export, const char *names, struct err *err)
-{
-	char name[32];
-	size_t len;
-
-	if (names == NULL)
-		names = "csv,json,xlsx";
-	snprintf(export->format_names, sizeof export->format_names, "%s", names);
-	for (;; names += len + 1) {
-		len = strcspn(names, ",");
-		snprintf(
-		    name, sizeof name, "%.*s", (int)(len < sizeof name ? len : sizeof name), names);
-		if (add_format(export, name, err) < 0)
-			return -1;
-		if (names[len] == '\0')
-			break;
-	}
-	return 0;
-}
 
 /* Everything that can be wrong before anything is read or made. */
 static int
@@ -95,7 +65,7 @@ prepare(struct export *export, struct context *context, struct err *err)
 
 	if (choices->output == NULL)
 		return err_set(err, STATUS_USAGE, "export: no directory to write is given: -o DIR");
-	if (choose_formats(export, choices->formats, err) < 0)
+	if (formats_choose(&export->formats, "export", choices->formats, err) < 0)
 		return -1;
 	if (choices->template != NULL) {
 		if (document_read(&export->document, choices->template, err) < 0)
@@ -105,8 +75,9 @@ prepare(struct export *export, struct context *context, struct err *err)
 	}
 	if (rundir_check(choices->output, err) < 0)
 		return -1;
-	return reading_open(
-	    &export->reading, choices->snapshot, context, &export->progress, err);
+	if (inquiry_open(&export->inquiry, choices, err) < 0)
+		return -1;
+	return reading_open(&export->reading, choices->snapshot, context, &export->progress, err);
 }
 
 /* The snapshot lies in the run directory then. */
@@ -114,20 +85,20 @@ static int
 read_site(struct export *export, struct context *context, struct err *err)
 {
 	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(export->rundir));
-	int failed =
-	    reading_fill(&export->reading, snapshot, context, &export->progress, err);
+	int failed = reading_fill(&export->reading, snapshot, context, &export->progress, err);
 
 	free(snapshot);
 	return failed;
 }
 
-/* completeness.csv belongs to every run directory, also when no sheet shows it or no format is CSV.
+/* A report as NAME.csv. completeness.csv belongs to every run directory, also when no sheet shows
+ * it or no format is CSV; access_sample.csv to those with a sample.
  */
 static int
-write_completeness(const struct source *source, const char *dir, struct err *err)
+write_csv(const struct source *source, const char *name, const char *dir, struct err *err)
 {
 	const struct format *csv = format_find("csv");
-	char *path = mem_print("%s/completeness.csv", dir);
+	char *path = mem_print("%s/%s.csv", dir, name);
 	bool there = access(path, F_OK) == 0;
 	struct document document;
 	struct written written;
@@ -136,11 +107,27 @@ write_completeness(const struct source *source, const char *dir, struct err *err
 	free(path);
 	if (there)
 		return 0;
-	if (document_builtin(&document, "completeness", err) < 0)
+	if (document_builtin(&document, name, err) < 0)
 		return -1;
 	failed = write_document(&document, source, &csv, 1, dir, &written, err);
 	document_release(&document);
 	return failed;
+}
+
+/* What Jira itself said of a sample, beside what the licensed hold by the graph. */
+static int
+compare_sample(struct export *export, struct source *source, struct err *err)
+{
+	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
+	struct reading *reading = &export->reading;
+
+	if (reading->run.sample == NULL)
+		return 0;
+	if ((export->sample_access = access_new(reading->graph, &choice, err)) == NULL)
+		return err_wrap(err, "export");
+	source->sample_access = export->sample_access;
+	sample_coverage(reading->run.sample, export->sample_access, &reading->run);
+	return 0;
 }
 
 static int
@@ -153,7 +140,7 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
-	snprintf(phase, sizeof phase, "writing %s", export->format_names);
+	snprintf(phase, sizeof phase, "writing %s", export->formats.names);
 	progress_phase(&export->progress, phase);
 	reading_seal(reading);
 	source.graph = reading->view;
@@ -161,12 +148,18 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 		return err_wrap(err, "export");
 	source.access = export->access;
 	access_coverage(export->access, &reading->run);
-	if (write_document(&export->document, &source, export->formats, export->format_count, dir,
-		export->written, err) < 0 ||
-	    write_completeness(&source, dir, err) < 0)
+	if (compare_sample(export, &source, err) < 0 ||
+	    inquiry_find(&export->inquiry, reading->graph, reading->org, &reading->run,
+		export->access, err) < 0)
+		return -1;
+	source.findings = export->inquiry.findings;
+	if (write_document(&export->document, &source, export->formats.list, export->formats.count,
+		dir, export->written, err) < 0 ||
+	    write_csv(&source, "completeness", dir, err) < 0 ||
+	    (source.sample_access != NULL && write_csv(&source, "access_sample", dir, err) < 0))
 		return -1;
 	return run_json_write(
-	    dir, &source, &export->document, export->written, export->format_count, err);
+	    dir, &source, &export->document, export->written, export->formats.count, err);
 }
 
 /* run.json of the finished directory, on standard output. */
@@ -196,11 +189,18 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	export->rundir = rundir_begin(context->choices.output, err);
 	if (export->rundir == NULL)
 		return -1;
-	if (read_site(export, context, err) < 0 || write_reports(export, &context->choices, err) < 0) {
+	if (read_site(export, context, err) < 0 ||
+	    write_reports(export, &context->choices, err) < 0) {
 		rundir_abandon(export->rundir);
 		return -1;
 	}
 	return rundir_finish(export->rundir, export->reading.run.complete, path, err);
+}
+
+static const char *
+plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
 }
 
 static void
@@ -209,15 +209,17 @@ say_counts(struct export *export)
 	const struct graph_view *graph = export->reading.view;
 	uint64_t cut = 0;
 
-	for (size_t i = 0; i < export->format_count; i++)
+	for (size_t i = 0; i < export->formats.count; i++)
 		cut += export->written[i].cut_cells;
 	progress_say(&export->progress,
-	    "%u accounts, %u groups, %u memberships, %u projects, %u role actors in %s",
-	    graph->account_count, graph->group_count, graph->membership_count, graph->project_count,
-	    graph->actor_count, export->reading.run.site);
+	    "%u account%s, %u group%s, %u membership%s, %u project%s, %u role actor%s in %s",
+	    graph->account_count, plural(graph->account_count), graph->group_count,
+	    plural(graph->group_count), graph->membership_count, plural(graph->membership_count),
+	    graph->project_count, plural(graph->project_count), graph->actor_count,
+	    plural(graph->actor_count), export->reading.run.site);
 	if (cut > 0)
 		progress_say(&export->progress,
-		    "%llu texts were too long for a cell and were cut: see run.json",
+		    "texts too long for a cell, which were cut: %llu; see run.json",
 		    (unsigned long long)cut);
 }
 
@@ -243,7 +245,9 @@ run(struct context *context, struct err *err)
 			status = progress_sum_up(&export->progress, &export->reading.run);
 	}
 	free(path);
+	access_release(export->sample_access);
 	document_release(&export->document);
+	inquiry_release(&export->inquiry);
 	access_release(export->access);
 	reading_release(&export->reading);
 	free(export);

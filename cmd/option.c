@@ -1,4 +1,5 @@
 /* Option rows into parsing and help; the groups that commands share; did-you-mean. */
+#include "../model/sample.h"
 #include "../fetch/http.h"
 #include "../model/nearest.h"
 #include "cmd.h"
@@ -9,10 +10,11 @@
 
 enum option_limits {
 	OPTIONS_MAX = 64,
-	DAYS_MAX = 3660,
+	AGE_MAX = 3660,               /* days, or hours */
 	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
 	LIMIT_MAX = 1000000,          /* of a guard */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
+	DAYS_MAX = 36500,
 	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
 };
 
@@ -55,6 +57,10 @@ static const struct option_row reading[] = {
 	    "with an organisation: where memberships come from: jira, directory, or auto (the "
 	    "default), which takes what needs fewer requests",
 	    option_memberships, AT(memberships) },
+	{ "check-sample", 0, "N", NULL, NULL,
+	    "ask Jira itself about the access of N accounts picked evenly, and up to N that administer "
+	    "projects; 'completeness' and access_sample.csv say where it differs from what is computed",
+	    option_sample, AT(sample) },
 	{ "parallel", 0, "auto|N", NULL, NULL,
 	    "requests in flight: 'auto' (the default) follows what Jira bears", option_parallel,
 	    AT(parallel) },
@@ -77,6 +83,23 @@ static const struct option_row effective[] = {
 	{ 0 },
 };
 const struct option_group options_access = { "Effective access", effective, false };
+
+static const struct option_row looking[] = {
+	{ "dormant-days", 0, "DAYS", NULL, NULL,
+	    "an account is dormant when its last activity is longer ago; 90 unless given",
+	    option_days, AT(dormant_days) },
+	{ "company-domains", 0, "DOMAIN,...", NULL, NULL,
+	    "accounts with an e-mail of another domain are external", option_domains,
+	    AT(company_domains) },
+	{ "roster", 0, "FILE", NULL, NULL,
+	    "CSV of the personnel department: email or account_id, status, end_date", option_text,
+	    AT(roster) },
+	{ "sod", 0, "FILE", NULL, NULL,
+	    "CSV of what nobody should hold together: rule_id, severity, left, right, scope",
+	    option_text, AT(sod) },
+	{ 0 },
+};
+const struct option_group options_findings = { "Findings", looking, false };
 
 static const struct option_row talking[] = {
 	{ "quiet", 0, NULL, NULL, NULL, "no progress and no summary on standard error", option_flag,
@@ -186,6 +209,16 @@ option_limit(const char *value, void *into, struct err *err)
 }
 
 int
+option_sample(const char *value, void *into, struct err *err)
+{
+	const char *end;
+
+	if (read_number(value, SAMPLE_MOST, into, &end) < 0 || *end != '\0' || *(unsigned *)into == 0)
+		return err_set(err, STATUS_USAGE, "'%s' is not a number from 1 to %d", value, SAMPLE_MOST);
+	return 0;
+}
+
+int
 option_seconds(const char *value, void *into, struct err *err)
 {
 	static const struct {
@@ -204,6 +237,41 @@ option_seconds(const char *value, void *into, struct err *err)
 			}
 	return err_set(err, STATUS_USAGE,
 	    "'%s' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h", value);
+}
+
+int
+option_days(const char *value, void *into, struct err *err)
+{
+	const char *end;
+	unsigned n;
+
+	if (read_number(value, DAYS_MAX, &n, &end) < 0 || n == 0 || *end != '\0')
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is not a number of days from 1 to %d", value, DAYS_MAX);
+	*(unsigned *)into = n;
+	return 0;
+}
+
+/* "a.com,b.org": each of letters, digits, hyphens and UTF-8, with a dot in it. */
+int
+option_domains(const char *value, void *into, struct err *err)
+{
+	const char *word = value;
+
+	for (;; word++) {
+		size_t len = strcspn(word, ",");
+		const char *dot = memchr(word, '.', len);
+
+		if (dot == NULL || dot == word || dot + 1 == word + len ||
+		    strcspn(word, "@ \t/:;*") < len)
+			return err_set(err, STATUS_USAGE,
+			    "'%.*s' is not a domain; write them as a.com,b.org", (int)len, word);
+		word += len;
+		if (*word == '\0')
+			break;
+	}
+	*(const char **)into = value;
+	return 0;
 }
 
 struct access *
@@ -233,16 +301,16 @@ access_chosen(const struct choices *choices, const struct graph *graph, struct e
 }
 
 int
-option_days(const char *value, void *into, struct err *err)
+option_age(const char *value, void *into, struct err *err)
 {
 	const char *end;
 	unsigned n;
 
-	if (read_number(value, DAYS_MAX, &n, &end) == 0 && n > 0 && (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
+	if (read_number(value, AGE_MAX, &n, &end) == 0 && n > 0 && (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
 		*(unsigned *)into = n * (*end == 'd' ? 24 * 3600 : 3600);
 		return 0;
 	}
-	return err_set(err, STATUS_USAGE, "'%s' is not an age from 1h to %dd, such as 12h or 7d", value, DAYS_MAX);
+	return err_set(err, STATUS_USAGE, "'%s' is not an age from 1h to %dd, such as 12h or 7d", value, AGE_MAX);
 }
 
 const char *
@@ -377,6 +445,29 @@ parse_one(const struct command *command, const struct table *table, int number, 
 	return 0;
 }
 
+/* A second value would win over the first without a word. */
+static int
+note_given(const struct command *command, const struct table *table, int number, bool *given,
+    struct err *err)
+{
+	const struct option_row *row = table_row(table, number);
+	char name[WORD_MAX];
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		if (table->rows[i] != row)
+			continue;
+		if (given[i] && row->value != NULL) {
+			option_spell(row, name, sizeof name);
+			return err_set(err, STATUS_USAGE,
+			    "%s: %.*s is given twice: leave one of them out", command->name,
+			    (int)strcspn(name, " "), name);
+		}
+		given[i] = true;
+	}
+	return 0;
+}
+
 /* Options that ask the site make no sense beside --snapshot, which is read without any network. */
 static int
 check_offline(
@@ -445,10 +536,9 @@ options_parse(
 	optind = 0; /* glibc: start anew */
 	opterr = 0;
 	while ((number = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1) {
-		if (parse_one(command, &table, number, argv, &context->choices, err) < 0)
+		if (parse_one(command, &table, number, argv, &context->choices, err) < 0 ||
+		    note_given(command, &table, number, given, err) < 0)
 			return -1;
-		for (size_t i = 0; i < table.count; i++)
-			given[i] |= table.rows[i] == table_row(&table, number);
 	}
 	if (context->choices.help)
 		return 0;

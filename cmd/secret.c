@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { WAIT_MS = 10 }; /* between two looks at a command that closed its output */
+
 /* The variables that hold a secret; a token command gets none of them. */
 static const char *const secret_variables[] = { "JIRA_API_TOKEN", "ATLASSIAN_ORG_API_KEY", NULL };
 
@@ -106,7 +108,9 @@ read_file(struct secret *secret, const char *from, const char *path, bool ours, 
 	    open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a pipe must not hang us */
 
 	if (fd < 0 || fstat(fd, &stat) < 0)
-		err_set(err, STATUS_USAGE, "%s: cannot read: %s", from, strerror(errno));
+		err_set(err, STATUS_USAGE,
+		    "%s: cannot read: %s: check the path and who may read it", from,
+		    strerror(errno));
 	else if (!S_ISREG(stat.st_mode))
 		err_set(err, STATUS_USAGE,
 		    "%s: not a regular file; for what a program prints use --token-command", from);
@@ -114,7 +118,9 @@ read_file(struct secret *secret, const char *from, const char *path, bool ours, 
 		err_set(err, STATUS_USAGE,
 		    "%s: other users may read or change it: run chmod 600 '%s'", from, path);
 	else if ((len = read_all(fd, buffer)) < 0)
-		err_set(err, STATUS_USAGE, "%s: cannot read: %s", from, strerror(errno));
+		err_set(err, STATUS_USAGE,
+		    "%s: cannot read: %s: check the path and who may read it", from,
+		    strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	if (len < 0 || secret_accept(secret, buffer, (size_t)len, from, err) < 0)
@@ -202,28 +208,35 @@ milliseconds_left(const struct timespec *end)
 	return (end->tv_sec - now.tv_sec) * 1000 + (end->tv_nsec - now.tv_nsec) / 1000000;
 }
 
+/* Milliseconds that the command still has, or -1: none, or a stop was asked for; err says which. */
+static long
+time_left(const struct timespec *end, const char *what, struct err *err)
+{
+	long left = milliseconds_left(end);
+
+	if (stop_asked())
+		return err_set(err, STATUS_INTERRUPTED, "%s: interrupted", what);
+	if (left <= 0)
+		return err_set(err, STATUS_USAGE,
+		    "%s: not done within %d s: run it by hand and see what it waits for", what,
+		    SECRET_COMMAND_SECONDS);
+	return left;
+}
+
 /* Reads what the command prints. -1: too slow, too much, or a stop was asked for; err says which.
  */
 static ssize_t
-read_command(int fd, char *buffer, const char *what, struct err *err)
+read_command(int fd, const struct timespec *end, char *buffer, const char *what, struct err *err)
 {
-	struct timespec end;
 	size_t len = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += SECRET_COMMAND_SECONDS;
 	for (;;) {
 		struct pollfd ready = { fd, POLLIN, 0 };
-		long left = milliseconds_left(&end);
+		long left = time_left(end, what, err);
 		ssize_t n;
 
-		if (stop_asked())
-			return err_set(err, STATUS_INTERRUPTED, "%s: interrupted", what);
-		if (left <= 0)
-			return err_set(err, STATUS_USAGE,
-			    "%s: gave no token within %d s: run it by hand and see "
-			    "what it waits for",
-			    what, SECRET_COMMAND_SECONDS);
+		if (left < 0)
+			return -1;
 		if (poll(&ready, 1, (int)left) <= 0)
 			continue;
 		n = read(fd, buffer + len, SECRET_MAX_BYTES + 1 - len);
@@ -238,14 +251,24 @@ read_command(int fd, char *buffer, const char *what, struct err *err)
 	}
 }
 
+/* It may stay after it closed what we read. -1: too slow, or a stop was asked for. */
 static int
-wait_for(pid_t child)
+wait_for(pid_t child, const struct timespec *end, int *status, const char *what, struct err *err)
 {
-	int status = 0;
+	while (waitpid(child, status, WNOHANG) == 0) {
+		if (time_left(end, what, err) < 0)
+			return -1;
+		poll(NULL, 0, WAIT_MS);
+	}
+	return 0;
+}
 
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+static void
+end_now(pid_t child)
+{
+	kill(child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 		;
-	return status;
 }
 
 /* 0, or err says how the command ended. */
@@ -265,7 +288,8 @@ int
 secret_read_command(struct secret *secret, const char *what, const char *command, struct err *err)
 {
 	char buffer[SECRET_MAX_BYTES + 2], **environment;
-	int ends[2], failed;
+	struct timespec end;
+	int ends[2], failed, status = 0;
 	ssize_t len;
 	pid_t child;
 
@@ -283,12 +307,15 @@ secret_read_command(struct secret *secret, const char *what, const char *command
 		close(ends[0]);
 		return err_set(err, STATUS_FAILED, "%s: cannot start: %s", what, strerror(errno));
 	}
-	len = read_command(ends[0], buffer, what, err);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += SECRET_COMMAND_SECONDS;
+	len = read_command(ends[0], &end, buffer, what, err);
 	close(ends[0]);
-	if (len < 0)
-		kill(child, SIGKILL);
-	failed = wait_for(child);
-	failed = len < 0 ? -1 : check_ending(failed, what, err);
+	failed = len < 0 ? -1 : wait_for(child, &end, &status, what, err);
+	if (failed < 0)
+		end_now(child);
+	else
+		failed = check_ending(status, what, err);
 	if (failed < 0)
 		explicit_bzero(buffer, sizeof buffer);
 	else if (secret_accept(secret, buffer, (size_t)len, what, err) < 0)

@@ -15,11 +15,15 @@ const struct report *const report_list[] = {
 	&report_role_access,
 	&report_permission_grants,
 	&report_effective_access,
+	&report_privileged,
 	&report_managed_accounts,
 	&report_managed_groups,
 	&report_org_roles,
+	&report_findings,
 	&report_differences,
 	&report_completeness,
+	&report_changes,
+	&report_access_sample,
 	NULL,
 };
 

@@ -307,7 +307,7 @@ put_record(yajl_gen gen, const struct chain *chain, const char *record)
 int
 chain_append(struct chain *chain, const void *record, bool sync, struct err *err)
 {
-	yajl_gen gen = json_writer();
+	yajl_gen gen = json_gen();
 	const unsigned char *text;
 	char sum[CHAIN_SUM + 1], *line;
 	size_t len;

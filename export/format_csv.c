@@ -3,6 +3,9 @@
  * 'csv' disarms what a spreadsheet would run (disarm.h) and counts it, 'csv-raw' keeps every text
  * as it is. Texts are quoted by libcsv into the file's buffer; numbers stand bare; an empty cell is
  * nothing.
+ *
+ * Rows come sorted, so most cells say what the cell above says: that is told by one comparison, and
+ * the quoted text is copied.
  */
 #include "disarm.h"
 #include "file.h"
@@ -11,9 +14,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A column's cell in the row above, as it lies in the file's buffer. */
+struct above {
+	size_t at;
+	size_t len; /* of the text; 0: not to be copied, for its quoted form has more than quotes */
+};
+
 struct csv_state {
 	const char *dir;
 	struct file file;
+	struct above *above;
 	bool disarms;
 	uint64_t disarmed;
 };
@@ -67,34 +77,65 @@ put_text(struct csv_state *state, char *to, const char *text, size_t len)
 	return to + armed + written;
 }
 
+/* The same as the cell above, or quoted anew. */
+static char *
+put_cell(struct csv_state *state, char *to, const char *text, size_t len, struct above *above)
+{
+	const char *quoted = state->file.buffer + above->at;
+	char *end;
+
+	if (len > 0 && len == above->len && memcmp(quoted + 1, text, len) == 0) {
+		memcpy(to, quoted, len + 2);
+		end = to + len + 2;
+	} else {
+		end = put_text(state, to, text, len);
+		above->len = (size_t)(end - to) == len + 2 ? len : 0;
+	}
+	above->at = (size_t)(to - state->file.buffer);
+	return end;
+}
+
+/* Room for a row at its worst: texts all of quotes, or digits; quotes, ' and comma or line end. */
+static char *
+row_room(struct csv_state *state, const struct cell *cells, size_t count, struct err *err)
+{
+	size_t i, need = 0;
+	char *room;
+
+	for (i = 0; i < count; i++)
+		need += 2 * cells[i].len + CELL_DIGITS + 5;
+	room = file_room(&state->file, need, err);
+	if (room == state->file.buffer) /* the row above is written out */
+		memset(state->above, 0, count * sizeof(*state->above));
+	return room;
+}
+
 static int
 csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 {
 	struct csv_state *state = opaque;
+	char *to = row_room(state, cells, count, err);
 	char digits[CELL_DIGITS];
 	const char *text;
-	char *start, *to;
 	size_t i, len;
 
+	if (to == NULL)
+		return -1;
 	for (i = 0; i < count; i++) {
-		text = cell_words(&cells[i], digits, &len);
-		start = to =
-		    file_room(&state->file, 2 * len + 5, err); /* quotes, ', comma or line end */
-		if (to == NULL)
-			return -1;
-		if (i > 0)
-			*to++ = ',';
-		if (cells[i].type == CELL_COUNT) {
+		if (cells[i].type == CELL_TEXT) { /* most of them */
+			to = put_cell(state, to, cells[i].text, cells[i].len, &state->above[i]);
+		} else if (cells[i].type == CELL_COUNT) {
+			text = cell_words(&cells[i], digits, &len);
 			memcpy(to, text, len);
 			to += len;
 		} else if (cells[i].type != CELL_EMPTY ||
 			   count == 1) { /* alone, it would be a blank line */
-			to = put_text(state, to, text, len);
+			text = cell_words(&cells[i], digits, &len);
+			to = put_cell(state, to, text, len, &state->above[i]);
 		}
-		if (i + 1 == count)
-			*to++ = '\n';
-		state->file.used += (size_t)(to - start);
+		*to++ = i + 1 < count ? ',' : '\n';
 	}
+	state->file.used = (size_t)(to - state->file.buffer);
 	return 0;
 }
 
@@ -112,6 +153,8 @@ csv_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 		heads[i].text = sheet->columns[i].column->name;
 		heads[i].len = strlen(heads[i].text);
 	}
+	free(state->above);
+	state->above = mem_alloc(sheet->column_count * sizeof(*state->above));
 	rc = file_make(&state->file, state->dir, name, err);
 	if (rc == 0)
 		rc = csv_row(state, heads, sheet->column_count, err);
@@ -137,6 +180,7 @@ csv_close(void *opaque, struct written *written, struct err *err)
 	if (written != NULL)
 		written->disarmed += state->disarmed;
 	file_release(&state->file);
+	free(state->above);
 	free(state);
 	return 0;
 }

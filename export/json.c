@@ -38,7 +38,7 @@ json_parser(const yajl_callbacks *callbacks, void *context)
 }
 
 yajl_gen
-json_writer(void)
+json_gen(void)
 {
 	const yajl_alloc_funcs memory = { take, retake, give, NULL };
 
@@ -61,15 +61,30 @@ print(void *context, const char *text, size_t len)
 int
 json_out_make(struct json_out *out, const char *dir, const char *name, struct err *err)
 {
-	const yajl_alloc_funcs memory = { take, retake, give, NULL };
-
 	out->failed = false;
 	out->gen = NULL;
 	if (file_make(&out->file, dir, name, err) != 0)
 		return -1;
-	out->gen = yajl_gen_alloc(&memory);
+	out->gen = json_gen();
 	yajl_gen_config(out->gen, yajl_gen_print_callback, print, out);
 	return 0;
+}
+
+static void
+print_stream(void *context, const char *text, size_t len)
+{
+	fwrite(text, 1, len, context); /* main looks whether it arrived */
+}
+
+yajl_gen
+json_stream(FILE *out)
+{
+	const yajl_alloc_funcs memory = { take, retake, give, NULL };
+	yajl_gen gen = yajl_gen_alloc(&memory);
+
+	yajl_gen_config(gen, yajl_gen_beautify, 1);
+	yajl_gen_config(gen, yajl_gen_print_callback, print_stream, out);
+	return gen;
 }
 
 void

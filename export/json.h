@@ -12,6 +12,7 @@
 
 #include "file.h"
 #include <stdbool.h>
+#include <stdio.h>
 #include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
@@ -22,13 +23,15 @@ struct json_out {
 	struct err err; /* the first failed write */
 };
 
+yajl_gen json_gen(void); /* keeps what it is told: yajl_gen_get_buf; free: yajl_gen_free */
 int json_out_make(struct json_out *out, const char *dir, const char *name, struct err *err);
 void json_out_raw(struct json_out *out, const char *text); /* between values: line ends */
 int json_out_check(const struct json_out *out, struct err *err);
 int json_out_finish(struct json_out *out, struct err *err);
 void json_out_release(struct json_out *out);
 
-yajl_gen json_writer(void); /* into its own memory: yajl_gen_get_buf; free: yajl_gen_free */
+/* A generator of indented text that goes to a stream; the caller's: yajl_gen_free. */
+yajl_gen json_stream(FILE *out);
 
 /* A string; bytes that are no UTF-8 become U+FFFD. */
 void json_text(yajl_gen gen, const char *text, size_t len);

@@ -201,7 +201,7 @@ write_record(yajl_gen gen, const struct member *members, const void *record)
 static yajl_gen
 canonical(const struct plan *plan, char sha256[DIGEST_HEX + 1], const char **bytes, size_t *len)
 {
-	yajl_gen gen = json_writer();
+	yajl_gen gen = json_gen();
 	const unsigned char *all;
 
 	yajl_gen_config(gen, yajl_gen_beautify, 1);

@@ -11,6 +11,8 @@
 struct accounts {
 	struct subject subject;
 	const struct graph_view *graph;
+	const struct findings *findings; /* or NULL */
+	struct composed flags;
 	const struct access *access; /* or NULL */
 	uint32_t at;                 /* the row's account + 1 */
 	uint32_t *direct_roles;      /* places where the account itself is an actor */
@@ -24,6 +26,7 @@ accounts_open(const struct source *source)
 	uint32_t i;
 
 	cursor->graph = graph;
+	cursor->findings = source->findings;
 	cursor->access = source->access;
 	cursor->direct_roles = mem_alloc(graph->account_count * sizeof(*cursor->direct_roles));
 	for (i = 0; i < graph->actor_count; i++)
@@ -40,6 +43,7 @@ accounts_next(void *self)
 	if (cursor->at == cursor->graph->account_count)
 		return NULL;
 	cursor->subject.account = &cursor->graph->accounts[cursor->at++];
+	composed_flags(&cursor->flags, cursor->findings, SUBJECT_ACCOUNT, cursor->at - 1);
 	return cursor;
 }
 
@@ -48,6 +52,7 @@ accounts_close(void *self)
 {
 	struct accounts *cursor = self;
 
+	composed_release(&cursor->flags);
 	free(cursor->direct_roles);
 	free(cursor);
 }
@@ -94,6 +99,12 @@ project_count(const void *row, struct cell *cell)
 		cell_text(cell, NULL);
 }
 
+static void
+flags(const void *row, struct cell *cell)
+{
+	composed_cell(&((const struct accounts *)row)->flags, cell);
+}
+
 static const struct column columns[] = {
 	ACCOUNT_COLUMNS,
 	{ "last_active", CELL_TIME, last_active },
@@ -101,7 +112,7 @@ static const struct column columns[] = {
 	{ "group_count", CELL_COUNT, group_count },
 	{ "direct_role_count", CELL_COUNT, direct_role_count },
 	{ "project_count", CELL_COUNT, project_count },
-	{ "flags", CELL_TEXT, NULL },
+	{ "flags", CELL_TEXT, flags },
 	COLUMNS_END,
 };
 

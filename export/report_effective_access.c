@@ -3,36 +3,22 @@
  * first the holders that name no account (anyone, the reporter of an issue, ...), a row for each
  * level they give, then the accounts, a row for each level they have.
  *
- * An account's ways are told once by the model and stand in one row for each level they lead to.
- * Many accounts of a project have the same ways: the text of 'via' is kept, for one project at a
- * time, under the ways it was made of.
+ * An account's ways are told once by the model, and stand in one row for each level they lead to.
  *
- * Cost: that of streaming every project (model/access.h) and of composing what is new.
- * Memory: a cursor of the model, and VIAS texts.
+ * Cost: that of streaming every project (model/access.h), and of composing the texts of 'via'.
+ * Memory: a cursor of the model.
  */
 #include "../model/access.h"
 #include "catalog.h"
 #include "way.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-enum { VIAS = 256 }; /* texts kept; a power of two */
-
-/* The ways of one level, and their text. */
-struct via {
-	uint32_t project; /* + 1: the one it belongs to */
-	uint64_t hash;
-	struct way *ways;
-	size_t count, room;
-	struct composed text;
-};
 
 struct effective {
 	struct subject subject;
 	const struct access_level *level;
 	const char *access_type;
-	const struct composed *via_text; /* NULL: there is none */
+	struct composed via_text;
 	uint64_t path_count;
 	struct composed name;  /* of a holder that is no account */
 	struct composed words; /* the permissions of the row ... */
@@ -48,8 +34,6 @@ struct effective {
 	uint64_t permissions; /* of this account or holder; 0: it is done with */
 	const struct way *ways;
 	size_t way_count;
-	struct ways chosen; /* those of them that lead to this level */
-	struct via vias[VIAS];
 };
 
 static void *
@@ -85,76 +69,22 @@ compose_permissions(struct effective *cursor, uint64_t held)
 
 /* The ways of the present account that lead to the present level. */
 static void
-choose_ways(struct effective *cursor)
+compose_via(struct effective *cursor)
 {
-	struct ways *chosen = &cursor->chosen;
-	size_t i;
+	const struct way *way;
 
-	chosen->list =
-	    mem_room(chosen->list, &chosen->room, cursor->way_count, sizeof(*chosen->list));
-	chosen->count = 0;
+	composed_cut(&cursor->via_text, 0);
 	cursor->access_type = "inherited";
-	for (i = 0; i < cursor->way_count; i++) {
-		if ((cursor->ways[i].holder->permissions & cursor->level->permissions) == 0)
+	cursor->path_count = 0;
+	for (way = cursor->ways; way < cursor->ways + cursor->way_count; way++) {
+		if ((way->holder->permissions & cursor->level->permissions) == 0)
 			continue;
-		if (cursor->ways[i].group == NONE)
+		if (cursor->path_count++ > 0)
+			composed_add(&cursor->via_text, "; ");
+		if (way->group == NONE)
 			cursor->access_type = "direct";
-		chosen->list[chosen->count++] = cursor->ways[i];
+		composed_way(&cursor->via_text, access_graph(cursor->access), way);
 	}
-	cursor->path_count = chosen->count;
-}
-
-static bool
-same_ways(const struct via *via, const struct ways *ways)
-{
-	size_t i;
-
-	if (via->count != ways->count)
-		return false;
-	for (i = 0; i < ways->count; i++)
-		if (via->ways[i].holder != ways->list[i].holder ||
-		    via->ways[i].group != ways->list[i].group)
-			return false;
-	return true;
-}
-
-static void
-compose_via(const struct effective *cursor, struct via *via)
-{
-	const struct ways *chosen = &cursor->chosen;
-	size_t i;
-
-	via->ways = mem_room(via->ways, &via->room, chosen->count, sizeof(*via->ways));
-	memcpy(via->ways, chosen->list, chosen->count * sizeof(*via->ways));
-	via->count = chosen->count;
-	composed_cut(&via->text, 0);
-	for (i = 0; i < chosen->count; i++) {
-		if (i > 0)
-			composed_add(&via->text, "; ");
-		composed_way(&via->text, access_graph(cursor->access), &chosen->list[i]);
-	}
-}
-
-static void
-find_via(struct effective *cursor)
-{
-	const struct ways *chosen = &cursor->chosen;
-	uint64_t hash = cursor->project;
-	struct via *via;
-	size_t i;
-
-	for (i = 0; i < chosen->count; i++) {
-		hash ^= (uint64_t)(chosen->list[i].holder - cursor->holders) << 32;
-		hash = (hash ^ chosen->list[i].group) * UINT64_C(0x9E3779B97F4A7C15);
-		hash ^= hash >> 32;
-	}
-	via = &cursor->vias[hash % VIAS];
-	if (via->project != cursor->project || via->hash != hash || !same_ways(via, chosen)) {
-		compose_via(cursor, via);
-		via->project = cursor->project;
-		via->hash = hash;
-	}
-	cursor->via_text = &via->text;
 }
 
 /* A row for the next level of the present account or holder; false when there is none. */
@@ -170,10 +100,8 @@ next_level(struct effective *cursor)
 	if (held == 0)
 		return false;
 	compose_permissions(cursor, held);
-	if (cursor->subject.account != NULL) {
-		choose_ways(cursor);
-		find_via(cursor);
-	}
+	if (cursor->subject.account != NULL)
+		compose_via(cursor);
 	return true;
 }
 
@@ -189,7 +117,7 @@ next_holder(struct effective *cursor)
 		if (cursor->access_type == NULL)
 			continue;
 		cursor->permissions = holder->permissions;
-		cursor->via_text = NULL;
+		composed_cut(&cursor->via_text, 0);
 		cursor->path_count = 1;
 		composed_cut(&cursor->name, 0);
 		composed_holder(&cursor->name, holder);
@@ -246,16 +174,10 @@ static void
 effective_close(void *self)
 {
 	struct effective *cursor = self;
-	size_t i;
-
 	access_project_release(cursor->accounts);
 	composed_release(&cursor->name);
 	composed_release(&cursor->words);
-	ways_release(&cursor->chosen);
-	for (i = 0; i < VIAS; i++) {
-		free(cursor->vias[i].ways);
-		composed_release(&cursor->vias[i].text);
-	}
+	composed_release(&cursor->via_text);
 	free(cursor);
 }
 
@@ -291,12 +213,7 @@ access_type(const void *row, struct cell *cell)
 static void
 via(const void *row, struct cell *cell)
 {
-	const struct composed *text = ((const struct effective *)row)->via_text;
-
-	if (text != NULL)
-		composed_cell(text, cell);
-	else
-		cell_text(cell, NULL);
+	composed_cell(&((const struct effective *)row)->via_text, cell);
 }
 
 static void

@@ -12,6 +12,8 @@
 struct groups {
 	struct subject subject;
 	const struct graph_view *graph;
+	const struct findings *findings; /* or NULL */
+	struct composed flags;
 	uint32_t at;           /* the row's group + 1 */
 	uint32_t *role_grants; /* places where the group is an actor */
 };
@@ -24,6 +26,7 @@ groups_open(const struct source *source)
 	uint32_t i;
 
 	cursor->graph = graph;
+	cursor->findings = source->findings;
 	cursor->role_grants = mem_alloc(graph->group_count * sizeof(*cursor->role_grants));
 	for (i = 0; i < graph->actor_count; i++)
 		if (graph->actors[i].kind == ACTOR_GROUP)
@@ -39,6 +42,7 @@ groups_next(void *self)
 	if (cursor->at == cursor->graph->group_count)
 		return NULL;
 	cursor->subject.group = &cursor->graph->groups[cursor->at++];
+	composed_flags(&cursor->flags, cursor->findings, SUBJECT_GROUP, cursor->at - 1);
 	return cursor;
 }
 
@@ -47,6 +51,7 @@ groups_close(void *self)
 {
 	struct groups *cursor = self;
 
+	composed_release(&cursor->flags);
 	free(cursor->role_grants);
 	free(cursor);
 }
@@ -86,13 +91,19 @@ role_grant_count(const void *row, struct cell *cell)
 	cell_count(cell, cursor->role_grants[cursor->at - 1]);
 }
 
+static void
+flags(const void *row, struct cell *cell)
+{
+	composed_cell(&((const struct groups *)row)->flags, cell);
+}
+
 static const struct column columns[] = {
 	GROUP_COLUMNS,
 	{ "managed_by", CELL_TEXT, managed_by },
 	{ "member_count", CELL_COUNT, member_count },
 	{ "active_member_count", CELL_COUNT, active_member_count },
 	{ "role_grant_count", CELL_COUNT, role_grant_count },
-	{ "flags", CELL_TEXT, NULL },
+	{ "flags", CELL_TEXT, flags },
 	COLUMNS_END,
 };
 

@@ -9,6 +9,8 @@
 struct projects {
 	struct subject subject; /* its account is the lead, or NULL */
 	const struct graph_view *graph;
+	const struct findings *findings; /* or NULL */
+	struct composed flags;
 	const struct access *access; /* or NULL */
 	uint32_t at;                 /* the row's project + 1 */
 };
@@ -19,6 +21,7 @@ projects_open(const struct source *source)
 	struct projects *cursor = mem_alloc(sizeof(*cursor));
 
 	cursor->graph = source->graph;
+	cursor->findings = source->findings;
 	cursor->access = source->access;
 	return cursor;
 }
@@ -35,7 +38,17 @@ projects_next(void *self)
 	cursor->subject.project = project;
 	cursor->subject.account =
 	    project->lead != NONE ? &cursor->graph->accounts[project->lead] : NULL;
+	composed_flags(&cursor->flags, cursor->findings, SUBJECT_PROJECT, cursor->at - 1);
 	return cursor;
+}
+
+static void
+projects_close(void *self)
+{
+	struct projects *cursor = self;
+
+	composed_release(&cursor->flags);
+	free(cursor);
 }
 
 static void
@@ -91,6 +104,12 @@ exposure(const void *row, struct cell *cell)
 			    : NULL);
 }
 
+static void
+flags(const void *row, struct cell *cell)
+{
+	composed_cell(&((const struct projects *)row)->flags, cell);
+}
+
 static const struct column columns[] = {
 	PROJECT_COLUMNS,
 	{ "category", CELL_TEXT, category },
@@ -101,7 +120,7 @@ static const struct column columns[] = {
 	{ "browse_count", CELL_COUNT, browse_count },
 	{ "admin_count", CELL_COUNT, admin_count },
 	{ "exposure", CELL_TEXT, exposure },
-	{ "flags", CELL_TEXT, NULL },
+	{ "flags", CELL_TEXT, flags },
 	COLUMNS_END,
 };
 
@@ -112,5 +131,5 @@ const struct report report_projects = {
 	.columns = columns,
 	.open = projects_open,
 	.next = projects_next,
-	.close = free,
+	.close = projects_close,
 };

@@ -9,7 +9,8 @@
  * reached and their texts one pass later, long before the rows are written: of a big site, a
  * quarter of the time would else be waiting for them.
  *
- * Cost: a place costs the sum of its groups' members, and accounts / 64 to look through the bits.
+ * Cost: a place costs the sum of its groups' members, and a look through the bits
+ * between its first account and its last.
  * Memory: 8 bytes and a bit an account, and 4 bytes for each member of the groups of one place.
  */
 #include "catalog.h"
@@ -26,10 +27,10 @@ struct role_access {
 	struct composed via;
 
 	const struct graph_view *graph;
-	uint32_t place;                     /* the next to expand */
-	uint32_t user, users_end;           /* actors of this place that are users; the next one */
-	uint64_t *reached;                  /* a bit for each account that is still to come */
-	uint32_t word, words;               /* where we are in 'reached'; all of it */
+	uint32_t place;           /* the next to expand */
+	uint32_t user, users_end; /* actors of this place that are users; the next one */
+	uint64_t *reached;        /* a bit for each account that is still to come */
+	uint32_t word, words_end; /* the part of 'reached' that is still to be looked at */
 	uint32_t *group_count, *groups_end; /* by account: its part of 'groups', at this place */
 	uint32_t *groups;
 	size_t groups_room;
@@ -42,9 +43,7 @@ role_access_open(const struct source *source)
 	uint32_t accounts = source->graph->account_count;
 
 	cursor->graph = source->graph;
-	cursor->words = accounts / WORD + 1;
-	cursor->word = cursor->words;
-	cursor->reached = mem_alloc(cursor->words * sizeof(*cursor->reached));
+	cursor->reached = mem_alloc((accounts / WORD + 1) * sizeof(*cursor->reached));
 	cursor->group_count = mem_alloc(accounts * sizeof(*cursor->group_count));
 	cursor->groups_end = mem_alloc(accounts * sizeof(*cursor->groups_end));
 	return cursor;
@@ -53,7 +52,13 @@ role_access_open(const struct source *source)
 static void
 reach(struct role_access *cursor, uint32_t account)
 {
-	cursor->reached[account / WORD] |= UINT64_C(1) << account % WORD;
+	uint32_t word = account / WORD;
+
+	cursor->reached[word] |= UINT64_C(1) << account % WORD;
+	if (word < cursor->word)
+		cursor->word = word;
+	if (word >= cursor->words_end)
+		cursor->words_end = word + 1;
 	__builtin_prefetch(&cursor->graph->accounts[account]);
 }
 
@@ -63,14 +68,6 @@ lowest(uint32_t word, uint64_t bits)
 	return word * WORD + (uint32_t)__builtin_ctzll(bits);
 }
 
-static void
-foresee_texts(const struct account *account)
-{
-	__builtin_prefetch(account->id);
-	__builtin_prefetch(account->name);
-	__builtin_prefetch(account->email);
-}
-
 /* Gives each account as much of 'groups' as it needs. */
 static void
 lay_out_groups(struct role_access *cursor)
@@ -78,12 +75,12 @@ lay_out_groups(struct role_access *cursor)
 	uint32_t word, account, used = 0;
 	uint64_t bits;
 
-	for (word = 0; word < cursor->words; word++) {
+	for (word = cursor->word; word < cursor->words_end; word++) {
 		for (bits = cursor->reached[word]; bits != 0; bits &= bits - 1) {
 			account = lowest(word, bits);
 			cursor->groups_end[account] = used;
 			used += cursor->group_count[account];
-			foresee_texts(&cursor->graph->accounts[account]);
+			subject_foresee(&cursor->graph->accounts[account]);
 		}
 	}
 	cursor->groups =
@@ -126,12 +123,13 @@ expand_place(struct role_access *cursor)
 
 	cursor->subject.project = &graph->projects[place->project];
 	cursor->subject.role = &graph->roles[place->role];
+	cursor->word = UINT32_MAX;
+	cursor->words_end = 0;
 	cursor->user = graph->actors_at[cursor->place];
 	for (a = cursor->user; a < end && graph->actors[a].kind == ACTOR_USER; a++)
 		reach(cursor, graph->actors[a].who);
 	cursor->users_end = a;
 	expand_groups(cursor, a, end);
-	cursor->word = 0;
 	cursor->place++;
 }
 
@@ -175,9 +173,9 @@ role_access_next(void *self)
 	uint64_t *bits;
 
 	for (;;) {
-		while (cursor->word < cursor->words && cursor->reached[cursor->word] == 0)
+		while (cursor->word < cursor->words_end && cursor->reached[cursor->word] == 0)
 			cursor->word++;
-		if (cursor->word < cursor->words)
+		if (cursor->word < cursor->words_end)
 			break;
 		if (cursor->place == cursor->graph->place_count)
 			return NULL;

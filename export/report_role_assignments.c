@@ -16,8 +16,9 @@ struct assignments {
 	struct subject subject; /* account or group of the actor; neither for another kind */
 	const struct other *other;
 	const struct graph_view *graph;
-	uint32_t at; /* the next actor */
-	struct composed grant_id;
+	const struct findings *findings;
+	uint32_t at; /* the row's actor + 1 */
+	struct composed grant_id, flags;
 };
 
 static void *
@@ -26,40 +27,8 @@ assignments_open(const struct source *source)
 	struct assignments *cursor = mem_alloc(sizeof(*cursor));
 
 	cursor->graph = source->graph;
+	cursor->findings = source->findings;
 	return cursor;
-}
-
-static void
-compose_actor(struct composed *grant_id, const struct assignments *cursor)
-{
-	const struct subject *subject = &cursor->subject;
-
-	if (subject->account != NULL) {
-		composed_add(grant_id, ":user:");
-		composed_add(grant_id, subject->account->id);
-	} else if (subject->group != NULL && *subject->group->id != '\0') {
-		composed_add(grant_id, ":group:");
-		composed_add(grant_id, subject->group->id);
-	} else if (subject->group != NULL) {
-		composed_add(grant_id, ":group-name:");
-		composed_add(grant_id, subject->group->name);
-	} else {
-		composed_add(grant_id, ":other:");
-		composed_add(grant_id, cursor->other->type);
-		composed_add(grant_id, ":");
-		composed_add(grant_id, cursor->other->id);
-	}
-}
-
-static void
-compose_grant_id(struct assignments *cursor)
-{
-	composed_cut(&cursor->grant_id, 0);
-	composed_add(&cursor->grant_id, "role:");
-	composed_add(&cursor->grant_id, cursor->subject.project->id);
-	composed_add(&cursor->grant_id, ":");
-	composed_add(&cursor->grant_id, cursor->subject.role->id);
-	compose_actor(&cursor->grant_id, cursor);
 }
 
 static const void *
@@ -85,7 +54,9 @@ assignments_next(void *self)
 		cursor->subject.group = &graph->groups[actor->who];
 	else
 		cursor->other = &graph->others[actor->who];
-	compose_grant_id(cursor);
+	composed_cut(&cursor->grant_id, 0);
+	composed_grant_id(&cursor->grant_id, graph, cursor->at - 1);
+	composed_flags(&cursor->flags, cursor->findings, SUBJECT_ACTOR, cursor->at - 1);
 	return cursor;
 }
 
@@ -95,6 +66,7 @@ assignments_close(void *self)
 	struct assignments *cursor = self;
 
 	composed_release(&cursor->grant_id);
+	composed_release(&cursor->flags);
 	free(cursor);
 }
 
@@ -152,6 +124,13 @@ actor_status(const void *row, struct cell *cell)
 		subject_status(row, cell);
 }
 
+/* Those of its account or group are among them. */
+static void
+flags(const void *row, struct cell *cell)
+{
+	composed_cell(&((const struct assignments *)row)->flags, cell);
+}
+
 static const struct column columns[] = {
 	{ "grant_id", CELL_TEXT, grant_id },
 	PROJECT_COLUMNS,
@@ -160,7 +139,7 @@ static const struct column columns[] = {
 	{ "actor_id", CELL_TEXT, actor_id },
 	{ "actor_name", CELL_TEXT, actor_name },
 	{ "actor_status", CELL_TEXT, actor_status },
-	{ "flags", CELL_TEXT, NULL },
+	{ "flags", CELL_TEXT, flags },
 	COLUMNS_END,
 };
 

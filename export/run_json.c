@@ -107,6 +107,32 @@ write_access(yajl_gen gen, const struct access *access)
 	yajl_gen_map_close(gen);
 }
 
+/* A file that findings were looked for with: evidence of which. */
+static void
+write_list(yajl_gen gen, const char *key, const char *digest, uint64_t rows)
+{
+	text(gen, key);
+	yajl_gen_map_open(gen);
+	key_text(gen, "sha256", digest);
+	key_count(gen, "rows", rows);
+	yajl_gen_map_close(gen);
+}
+
+/* With what findings were looked for: another threshold or file makes other findings. */
+static void
+write_findings(yajl_gen gen, const struct finding_settings *settings)
+{
+	text(gen, "findings");
+	yajl_gen_map_open(gen);
+	key_count(gen, "dormant_days", settings->dormant_days);
+	key_words(gen, "company_domains", settings->company_domains);
+	if (settings->roster != NULL)
+		write_list(gen, "roster", settings->roster->digest, settings->roster->count);
+	if (settings->sod != NULL)
+		write_list(gen, "sod", settings->sod->digest, settings->sod->count);
+	yajl_gen_map_close(gen);
+}
+
 static void
 write_counts(yajl_gen gen, const struct graph_view *graph)
 {
@@ -193,6 +219,8 @@ run_json_write(const char *dir, const struct source *source, const struct docume
 	write_run(out.gen, source->run);
 	if (source->access != NULL)
 		write_access(out.gen, source->access);
+	if (source->findings != NULL)
+		write_findings(out.gen, findings_settings(source->findings));
 	key_text(out.gen, "document", document->title);
 	text(out.gen, "reports");
 	yajl_gen_array_open(out.gen);

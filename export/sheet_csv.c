@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../model/arena.h"
 #include "../model/nearest.h"
+#include "disarm.h"
 #include "utf8.h"
 
 #define SAVE_AS                                                                                    \
@@ -226,6 +226,12 @@ sheet_csv_close(struct sheet_csv *csv)
 	free(csv);
 }
 
+void
+sheet_csv_digest(const struct sheet_csv *csv, char hex[DIGEST_HEX + 1])
+{
+	digest_pair(csv->bytes, csv->len, "", 0, hex);
+}
+
 /* libcsv's: a cell is whole. The separator or break that ended it is on the line being fed. */
 static void
 end_cell(void *text, size_t len, void *arg)
@@ -420,6 +426,19 @@ sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err)
 }
 
 #define SPACE " \t\r\n"
+
+char *
+sheet_cell_text(const struct sheet_cell *cell, struct arena *arena)
+{
+	const char *text = cell->text + csv_rearm(cell->text, cell->len);
+	size_t len;
+
+	text += strspn(text, SPACE);
+	len = strlen(text);
+	while (len > 0 && strchr(SPACE, text[len - 1]) != NULL)
+		len--;
+	return arena_text(arena, text, len);
+}
 
 size_t
 sheet_heading(char *text)

@@ -23,7 +23,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../model/arena.h"
 #include "../model/err.h"
+#include "digest.h"
 
 struct sheet_csv_limits {
 	size_t bytes; /* of the file */
@@ -50,6 +52,9 @@ struct sheet_csv *sheet_csv_open(
     const char *path, const struct sheet_csv_limits *limits, struct err *err);
 void sheet_csv_close(struct sheet_csv *csv); /* NULL is fine */
 
+/* SHA-256 of the file's bytes, in hex: evidence of what was read. */
+void sheet_csv_digest(const struct sheet_csv *csv, char hex[DIGEST_HEX + 1]);
+
 /* 1: a row, 0: after the last, -1: err is set. */
 int sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err);
 
@@ -69,6 +74,9 @@ struct sheet_column {
  */
 int sheet_csv_columns(struct sheet_csv *csv, const struct sheet_column *wanted, size_t count,
     uint32_t *at, struct err *err);
+
+/* What a cell holds, copied: without a disarming ' and without space around it. */
+char *sheet_cell_text(const struct sheet_cell *cell, struct arena *arena);
 
 /*
  * A header's text in the form that is compared: without space around it, ASCII letters small, and

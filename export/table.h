@@ -15,6 +15,7 @@
 
 #include "../model/access.h"
 #include "../model/err.h"
+#include "../model/finding.h"
 #include "../model/graph.h"
 #include "../model/org.h"
 #include "../model/run.h"
@@ -34,11 +35,16 @@ struct cell {
 	uint64_t count;   /* CELL_COUNT; 0 or 1 for CELL_YESNO */
 };
 
+struct changes; /* model/change.h */
+
 /* All that a report may draw on. */
 struct source {
 	const struct graph_view *graph;
 	const struct run *run;
 	const struct org *org; /* joined; NULL: no organisation was read */
+	const struct changes *changes; /* since another reading; NULL: nothing was compared */
+	const struct access *sample_access; /* what run->sample is compared with; NULL: no sample */
+	const struct findings *findings; /* NULL: nobody looked for them */
 	const struct access *access; /* NULL: effective access is not computed */
 };
 

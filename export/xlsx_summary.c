@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../model/change.h"
 #include "subject.h"
 #include "xlsx_put.h"
 
@@ -492,13 +493,45 @@ set_columns(struct page *page)
 }
 
 static void
-title(struct page *page)
+reading(struct page *page, const char *name, const struct run *run)
+{
+	section(page, name, NULL);
+	moment(page, "Begun (UTC)", run->started);
+	moment(page, "Finished (UTC)", run->finished);
+	fact(page, "Snapshot", run->snapshot_id);
+	fact(page, "Scope", run->projects[0] != '\0' ? run->projects : "the whole site");
+	fact(page, "Complete", run->complete ? "yes" : "no");
+}
+
+/* A comparison: the two readings, and how much of what changed. */
+static void
+comparison(struct page *page, const struct changes *changes)
+{
+	static const char *const headings[] = { "Unknown", "Added", "Removed", "Changed", NULL };
+	static const uint8_t verbs[] = { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_CHANGED };
+
+	fact(page, "Site", changes->sides[NEW].run->base_url);
+	reading(page, "Older reading", changes->sides[OLD].run);
+	reading(page, "Newer reading", changes->sides[NEW].run);
+	section(page, "Changes", headings);
+	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
+		begin_row(page, ROW_HEIGHT);
+		fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
+		put(page, COL_LABEL, change_object_name(object), STYLE_VALUE);
+		put_count(page, COL_VALUE, changes->counts[object][CHANGE_UNKNOWN], STYLE_FIGURE);
+		for (uint16_t i = 0; i < sizeof(verbs); i++)
+			put_count(page, (uint16_t)(COL_FIGURE + i), changes->counts[object][verbs[i]],
+			    STYLE_FIGURE);
+	}
+}
+
+static void
+title(struct page *page, const char *about)
 {
 	begin_row(page, 36);
 	put(page, COL_LABEL, page->out->document->title, STYLE_TITLE);
 	begin_row(page, ROW_HEIGHT);
-	put(page, COL_LABEL, "Who has access to what in Jira, and through which group or role",
-	    STYLE_SUBTITLE);
+	put(page, COL_LABEL, about, STYLE_SUBTITLE);
 	begin_row(page, 8);
 }
 
@@ -511,13 +544,20 @@ xlsx_summary_write(struct xlsx_out *out, struct err *err)
 	struct tally tally;
 	size_t count;
 
-	tally_graph(&tally, graph);
 	set_columns(&page);
-	title(&page);
+	if (out->source->changes != NULL) {
+		title(&page, "What changed between two readings of one Jira site");
+		banner(&page, run);
+		comparison(&page, out->source->changes);
+		contents(&page);
+		return page.failed ? -1 : 0;
+	}
+	title(&page, "Who has access to what in Jira, and through which group or role");
 	banner(&page, run);
 	uint32_t chart_row = page.row + 2;
 	about(&page, run);
 	contents(&page);
+	tally_graph(&tally, graph);
 	uint32_t first_account = accounts(&page, &tally);
 	figures(&page, &tally, graph);
 	uint32_t first_group = groups(&page, graph, &count);

@@ -13,6 +13,7 @@
 
 #include "fetch.h"
 #include "json.h"
+#include "../model/audit.h"
 #include "../model/org.h"
 
 struct fetch;
@@ -22,6 +23,7 @@ enum paging {
 	PAGING_NONE,  /* one reply is everything */
 	PAGING_ARRAY, /* a bare list: ends with the first empty page, and with nothing else */
 	PAGING_BEAN,  /* {startAt, maxResults, total, isLast, values[]}: ends with isLast or an empty page */
+	PAGING_OFFSET, /* {offset, limit, total, records[]}: ends with the first empty page */
 	PAGING_CURSOR, /* {data[], links{next}}: ends without a next cursor */
 };
 
@@ -51,8 +53,9 @@ struct endpoint {
 	const char *object; /* its row in completeness.csv; NULL: none */
 	const char *method; /* NULL: GET */
 	const char *body;   /* of a POST: JSON of an object without its last brace; a cursor is added */
+	char *(*compose)(const struct walk *walk); /* or the whole body, per walk; freed by the pager */
 	/* {group} {project} {role} {account} {org} {directory} {org-group} {org-account} stand for ids,
-	   {accounts} {projects} for a batch as query parameters */
+	   {accounts} {projects} for a batch as query parameters, {from} {to} for times */
 	const char *path;
 	enum each each;
 	enum paging paging;
@@ -171,6 +174,9 @@ struct fetch {
 	struct check_row *probed;  /* of 'check', by walk->a */
 	struct idset doubted;      /* parts of live projects that answered 404; see role.c */
 	struct idset gone;         /* listed projects that are not there any more */
+	struct audit_log *audit;   /* filled by fetch_audit; NULL else */
+	const char *from, *to;     /* of the audit log, as it writes times */
+	struct pool audit_ids;
 	struct idset schemes_read; /* permission schemes whose grants were read, or are being read */
 	size_t reasons; /* all, also those beyond what is shown */
 };
@@ -209,6 +215,6 @@ extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissi
     endpoint_project_exists, endpoint_roles, endpoint_role_map, endpoint_role_actors, endpoint_schemes,
     endpoint_project_scheme, endpoint_user_groups, endpoint_org, endpoint_directories, endpoint_org_users,
     endpoint_org_users_old, endpoint_org_groups, endpoint_org_groups_old, endpoint_org_group_roles,
-    endpoint_org_account_roles, endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted;
+    endpoint_org_account_roles, endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted, endpoint_audit, endpoint_check;
 
 #endif

@@ -2,6 +2,7 @@
  * One reading, live or replayed: log in, then every endpoint in the order of what depends on what, then
  * the accounts that no list had, then the count of projects once more.
  */
+#include "audit.h"
 #include "auth.h"
 #include "coverage.h"
 #include "endpoint.h"
@@ -9,6 +10,7 @@
 #include "org.h"
 #include "probe.h"
 #include "role.h"
+#include "sample.h"
 #include "snapshot.h"
 #include "url.h"
 
@@ -229,8 +231,8 @@ read_all(struct fetch *fetch, struct err *err)
 	        err) < 0)
 		return -1;
 	if (fetch->gone.count > 0 && projects_lacking(fetch)) { /* a total alone is advice */
-		fetch_reason(fetch, "%zu listed projects answer 404, yet Jira still counts %llu of %zu projects",
-		    fetch->gone.count, (unsigned long long)fetch->final_projects, fetch->project_count);
+		fetch_reason(fetch, "%zu listed project%s 404, yet Jira still counts %llu of %zu projects",
+		    fetch->gone.count, fetch->gone.count == 1 ? " answers" : "s answer", (unsigned long long)fetch->final_projects, fetch->project_count);
 		tally->failed++;
 	}
 	start_lookups(fetch);
@@ -282,6 +284,13 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	role_scopes_settle(fetch);
 	fetch_reasons_settle(fetch);
 	coverage_settle(fetch);
+	if (head->sample > 0 && !fetch->stopped && sample_read(fetch, (uint32_t)head->sample, &why) < 0) {
+		if (ended_early(fetch, &why) < 0) {
+			*err = why;
+			return -1;
+		}
+		*stopped = kept(fetch->run, why.text);
+	}
 	return 0;
 }
 
@@ -297,6 +306,7 @@ fetch_release(struct fetch *fetch)
 	idset_release(&fetch->paged);
 	idset_release(&fetch->doubted);
 	idset_release(&fetch->gone);
+	pool_release(&fetch->audit_ids);
 	idset_release(&fetch->schemes_read);
 	arena_release(&fetch->arena);
 	snapshot_free(fetch->snapshot);
@@ -420,6 +430,7 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	head.gateway = bases.gateway;
 	head.started = started;
 	head.projects = settings->projects != NULL ? settings->projects : "";
+	head.sample = settings->sample;
 	if (settings->org != NULL) {
 		head.organisation = settings->org;
 		head.memberships = settings->memberships;
@@ -497,6 +508,65 @@ fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct 
 	org_hand_over(&fetch, rc, org);
 	fetch_release(&fetch);
 	replay_free(replay);
+	return rc;
+}
+
+/* Behind the login: is it the site of the run, and what does its log say? */
+static int
+read_audit(struct fetch *fetch, const struct run *of, struct err *err)
+{
+	const struct login *login = &fetch->login;
+	const char *base = login->base_url != NULL ? login->base_url : "";
+	const char *cloud_id = login->cloud_id != NULL ? login->cloud_id : "";
+	bool known = of->cloud_id[0] != '\0' && cloud_id[0] != '\0';
+
+	if (login_permitted(login, err) < 0)
+		return -1;
+	if (known ? strcmp(of->cloud_id, cloud_id) != 0 : strcmp(of->base_url, base) != 0)
+		return err_set(err, STATUS_USAGE, "the audit log is that of %s, the snapshots are of %s", base,
+		    of->base_url);
+	walk_start(fetch, &endpoint_audit, 0, 0);
+	if (run_wire(fetch, "reading the audit log", err) < 0)
+		return -1;
+	if (fetch->run->reason_count > 0)
+		fetch->audit->refused = arena_print(&fetch->audit->arena, "%s", fetch->run->reasons[0]);
+	return 0;
+}
+
+int
+fetch_audit(const struct fetch_settings *settings, const struct run *from, const struct run *to,
+    const char *snapshot, struct audit_log *log, struct err *err)
+{
+	struct run run = { .complete = true };
+	struct fetch fetch = { .settings = settings, .prefix = "", .phase = "logging in", .run = &run,
+		.audit = log };
+	struct bases bases = { .cloud_id = NULL };
+	struct snapshot_head head = { .version = VERSION };
+	struct login_place place;
+	char started[32], finished[32], id[17];
+	int rc = -1;
+
+	fetch.graph = graph_new();
+	fetch.from = audit_time(&fetch.arena, from->started);
+	fetch.to = audit_time(&fetch.arena, to->finished);
+	now_text(started);
+	if (bases_parse(settings->site, settings->gateway, &bases, err) == 0) {
+		head.site = bases.site;
+		head.gateway = bases.gateway;
+		head.started = started;
+		place = place_of(&bases, is_service_account(settings->email));
+		head.first = place.gateway_first ? "gateway" : "site";
+		if (live_wire(&fetch, &bases, &place, err) == 0 &&
+		    (snapshot == NULL || (fetch.snapshot = snapshot_create(snapshot, &head, err)) != NULL) &&
+		    login_run(&fetch, &place, err) == 0)
+			rc = read_audit(&fetch, to, err);
+	}
+	now_text(finished);
+	if (rc == 0 && snapshot != NULL)
+		rc = snapshot_finish(fetch.snapshot, finished, NULL, id, err);
+	graph_release(fetch.graph);
+	run_release(&run);
+	fetch_release(&fetch);
 	return rc;
 }
 

@@ -30,6 +30,7 @@ struct fetch_settings {
 	const char *org;      /* id of the organisation, or NULL: it is not read */
 	const char *org_key;  /* like the token */
 	const char *memberships; /* "jira", "directory" or "auto": where they come from, with an organisation */
+	unsigned sample;      /* accounts to ask Jira itself about, 0: none; see model/sample.h */
 	unsigned parallel;    /* PARALLEL_AUTO or a number */
 	unsigned deadline;    /* seconds, 0: none */
 	/* At least four times a second; true: stop. May be NULL. */
@@ -51,6 +52,15 @@ int fetch_site(const struct fetch_settings *settings, const char *snapshot, stru
     struct run *run, struct org **org, struct err *err);
 
 int fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct org **org, struct err *err);
+
+struct audit_log; /* model/audit.h */
+/*
+ * What the site's audit log says of the time between two readings, newest first; every reply goes to
+ * 'snapshot', a new file, or nowhere when it is NULL. 0 also when the log was refused or not read to its end:
+ * log->refused says why. The log is the caller's, audit_log_release, also after -1.
+ */
+int fetch_audit(const struct fetch_settings *settings, const struct run *from, const struct run *to,
+    const char *snapshot, struct audit_log *log, struct err *err);
 
 /* What 'check' shows: one row per thing that was tried. */
 struct check_row {

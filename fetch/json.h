@@ -24,6 +24,7 @@ enum json_type {
 	JSON_OBJECT, /* pointer to a record of the field's shape, or NULL */
 	JSON_LIST,   /* struct json_list of records of the field's shape */
 	JSON_TEXTS,  /* struct json_list of const char * */
+	JSON_NUMBERS, /* the same of numbers, as they are written */
 	JSON_MAP,    /* struct json_list of struct json_pair: an object whose keys are data, its texts kept */
 };
 

@@ -225,10 +225,12 @@ add_activity(struct fetch *fetch, struct org_account *account, const struct json
 		const char *time = time_text(fetch->org, product->active);
 
 		later(&account->last_active, time);
-		if (product->id != NULL && cloud_id != NULL && cloud_id[0] != '\0' &&
-		    strstr(product->id, cloud_id) != NULL && product->key != NULL &&
-		    strncmp(product->key, "jira", 4) == 0)
-			later(&account->site_active, time);
+		if (product->id == NULL || cloud_id == NULL || cloud_id[0] == '\0' ||
+		    strstr(product->id, cloud_id) == NULL || product->key == NULL ||
+		    strncmp(product->key, "jira", 4) != 0)
+			continue;
+		account->site_listed = true;
+		later(&account->site_active, time);
 	}
 }
 

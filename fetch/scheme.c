@@ -85,6 +85,7 @@ scheme_add(struct fetch *fetch, struct walk *walk, const struct scheme_record *s
 
 	walk_item(walk, number);
 	idset_add(&fetch->schemes_read, number);
+	graph_scheme_read(fetch->graph, number);
 	fetch->scheme_lines += scheme->lines.count;
 	for (node = scheme->lines.first; node != NULL; node = node->next)
 		line_add(fetch->graph, number, node->record);

@@ -232,6 +232,18 @@ part_org_account(const struct walk *walk)
 	return walk->fetch->org->accounts[walk->a].id;
 }
 
+static const char *
+part_from(const struct walk *walk)
+{
+	return walk->fetch->from;
+}
+
+static const char *
+part_to(const struct walk *walk)
+{
+	return walk->fetch->to;
+}
+
 /* What the {names} of an endpoint's path stand for. */
 static const struct {
 	const char *name;
@@ -245,6 +257,8 @@ static const struct {
 	{ "directory", part_directory },
 	{ "org-group", part_org_group },
 	{ "org-account", part_org_account },
+	{ "from", part_from },
+	{ "to", part_to },
 };
 
 static size_t
@@ -283,6 +297,10 @@ page_path(const struct request *request, char *out, size_t room)
 		snprintf(paging, sizeof(paging), "%cstartAt=%llu&maxResults=%u", mark,
 		    (unsigned long long)page->start, page->size);
 		used = put(out, room, used, paging, strlen(paging));
+	} else if (walk->endpoint->paging == PAGING_OFFSET) {
+		snprintf(paging, sizeof(paging), "%coffset=%llu&limit=%u", mark,
+		    (unsigned long long)page->start, page->size);
+		used = put(out, room, used, paging, strlen(paging));
 	} else if (page->cursor != NULL && page->body == NULL) {
 		snprintf(paging, sizeof(paging), "%ccursor=", mark);
 		used = put(out, room, used, paging, strlen(paging));
@@ -313,6 +331,13 @@ decoder_new(const struct endpoint *endpoint)
 		{ "values", JSON_LIST, offsetof(struct bean, values), NULL, true },
 		{ NULL, JSON_TEXT, 0, NULL, false },
 	};
+	static const struct json_field offset[] = {
+		{ "offset", JSON_NUMBER, offsetof(struct bean, start), NULL, false },
+		{ "limit", JSON_NUMBER, offsetof(struct bean, size), NULL, false },
+		{ "total", JSON_NUMBER, offsetof(struct bean, total), NULL, false },
+		{ "records", JSON_LIST, offsetof(struct bean, values), NULL, true },
+		{ NULL, JSON_TEXT, 0, NULL, false },
+	};
 	static const struct json_field cursor[] = {
 		{ "data", JSON_LIST, offsetof(struct cursor_bean, data), NULL, true },
 		{ "links", JSON_OBJECT, offsetof(struct cursor_bean, links), &links_shape, false },
@@ -326,6 +351,13 @@ decoder_new(const struct endpoint *endpoint)
 		memcpy(decoder->fields, cursor, sizeof(cursor));
 		decoder->fields[0].shape = endpoint->root.shape;
 		decoder->shape = (struct json_shape){ sizeof(struct cursor_bean), decoder->fields };
+		decoder->root.type = JSON_OBJECT;
+		decoder->root.shape = &decoder->shape;
+	}
+	if (endpoint->paging == PAGING_OFFSET) {
+		memcpy(decoder->fields, offset, sizeof(offset));
+		decoder->fields[3].shape = endpoint->root.shape;
+		decoder->shape = (struct json_shape){ sizeof(struct bean), decoder->fields };
 		decoder->root.type = JSON_OBJECT;
 		decoder->root.shape = &decoder->shape;
 	}
@@ -406,7 +438,9 @@ page_check(struct request *request, const struct reply *reply, struct err *err)
 	}
 	if (json_end(decoder->json, &decoder->out, err) < 0)
 		return -1;
-	bean = page->walk->endpoint->paging == PAGING_BEAN ? decoder->out : NULL;
+	bean = page->walk->endpoint->paging == PAGING_BEAN || page->walk->endpoint->paging == PAGING_OFFSET ?
+	    decoder->out :
+	    NULL;
 	if (bean != NULL && bean->start != JSON_NO_NUMBER && bean->start != (int64_t)page->start)
 		return err_set(err, STATUS_FAILED, "a page that starts at %lld where the one at %llu was asked for",
 		    (long long)bean->start, (unsigned long long)page->start);
@@ -596,6 +630,16 @@ bean_next(struct walk *walk, const struct page *page, const struct bean *bean, u
 	}
 }
 
+/* One page of {offset, ..., records[]}. Its total counts also what a filter leaves out, and ends nothing. */
+static void
+offset_next(struct walk *walk, const struct page *page, uint64_t count, uint64_t before)
+{
+	if (count == 0)
+		walk->last = true;
+	else if (!walk_stale(walk, before, count) && !walk_endless(walk))
+		page_ask(walk, page->start + count, OPEN_END);
+}
+
 /* Another page by its cursor, which may come as a full URL: of it the cursor alone is believed. */
 static void
 cursor_next(struct walk *walk, const char *next, uint64_t before)
@@ -635,6 +679,11 @@ page_accept(struct page *page)
 	if (walk->endpoint->paging == PAGING_BEAN) {
 		walk->endpoint->accept(fetch, walk, &bean->values);
 		bean_next(walk, page, bean, before);
+		return;
+	}
+	if (walk->endpoint->paging == PAGING_OFFSET) {
+		walk->endpoint->accept(fetch, walk, &bean->values);
+		offset_next(walk, page, bean->values.count, before);
 		return;
 	}
 	if (walk->endpoint->paging == PAGING_CURSOR) {
@@ -897,10 +946,11 @@ page_ask(struct walk *walk, uint64_t start, uint64_t end)
 	page->start = start;
 	page->end = end;
 	page->size = end - start < walk->page_size ? (uint32_t)(end - start) : walk->page_size;
-	if (walk->endpoint->body != NULL) {
+	if (walk->endpoint->compose != NULL)
+		page->body = walk->endpoint->compose(walk);
+	else if (walk->endpoint->body != NULL)
 		page->body = mem_print("%s}", walk->endpoint->body);
-		page->request.body = page->body;
-	}
+	page->request.body = page->body;
 	page_submit(page);
 }
 

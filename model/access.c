@@ -73,6 +73,8 @@ application_find(const struct graph_view *graph, const char *key)
 static uint32_t
 holder_who(const struct graph *graph, uint8_t kind, const char *id)
 {
+	if (*id == '\0')
+		return NONE; /* known by a name alone: reaches nobody */
 	switch (kind) {
 	case HOLDER_USER:
 		return graph_find_account(graph, id);
@@ -319,6 +321,7 @@ access_new(const struct graph *graph, const struct access_choice *choice, struct
 {
 	struct access *access = mem_alloc(sizeof(*access));
 
+	access->whole = graph;
 	access->graph = graph_view(graph);
 	access->candidates = choice->candidates;
 	access->totals = mem_alloc(sizeof(*access->totals));
@@ -331,6 +334,29 @@ access_new(const struct graph *graph, const struct access_choice *choice, struct
 	make_holders(access, graph);
 	make_group_lists(access);
 	choose_candidates(access, choice->candidates);
+	return access;
+}
+
+struct access *
+access_again(const struct access *other, enum candidates rule, const struct access_level *only)
+{
+	struct access *access = mem_alloc(sizeof(*access));
+
+	access->whole = other->whole;
+	access->graph = other->graph;
+	access->candidates = rule;
+	access->totals = mem_alloc(sizeof(*access->totals));
+	memcpy(access->permissions, other->permissions, sizeof(access->permissions));
+	access->permission_count = other->permission_count;
+	memcpy(access->levels, other->levels, sizeof(access->levels));
+	access->level_count = other->level_count;
+	if (only != NULL) {
+		access->levels[0] = *only;
+		access->level_count = 1;
+	}
+	make_holders(access, access->whole);
+	make_group_lists(access);
+	choose_candidates(access, rule);
 	return access;
 }
 
@@ -398,8 +424,10 @@ access_computed(const struct access *access, uint32_t project)
 	const struct project *p = &graph->projects[project];
 	uint32_t low = 0, high = graph->line_count, middle;
 
-	if (p->scheme == NONE || !p->team_managed)
-		return p->scheme != NONE;
+	if (p->scheme == NONE || !graph->schemes[p->scheme].read)
+		return false;
+	if (!p->team_managed)
+		return true;
 	while (low < high) { /* has the scheme any line? */
 		middle = low + (high - low) / 2;
 		if (graph->lines[middle].scheme < p->scheme)

@@ -2,42 +2,54 @@
  * Effective access: which accounts hold which permission in which project, and by which ways.
  *
  * The sealed graph is the input; what Jira would answer is computed from it, exactly, for what
- *holders give without condition. Words: holder     whom a permission scheme names: a role, a group,
- *an account, the lead, a licence, anyone, the reporter of an issue ... Lines that name the same
- *holder are one, with all their permissions. way        how one account gets something: holder [->
- *group]. A way without a group names the account itself (a user holder, the lead, a user actor of a
- *role) and is called direct. candidate  an account that a grant reaches at all.
- *CANDIDATES_LICENSED: active, and in a group of any product licence; CANDIDATES_ACTIVE: active;
- *CANDIDATES_ALL: every one. An account whose status is unknown is not active. level      a name for
- *some permissions: browse, work, administer; or one permission key each, when keys were chosen.
+ * holders give without condition. The words:
  *
- * Rules:
- *	- Holders that depend on an issue (assignee, reporter, fields), anyone, portal customers and
- *types that are not known here reach no account: access_holders shows them. Any logged-in account
- *	  (applicationRole without parameter) is such a holder too, and reaches the members of all
- *licences.
- *	- Members of the groups of Jira administrators may administer every project that is
- *computed, if they are active (CANDIDATES_ALL: in any case); no licence is asked for, no grant
- *gives it. Its permission is ADMINISTER. It is left out of all counts.
- *	- A project is computed when its permission scheme was read; a team-managed one when Jira
- *shows grants in it. All others have no holders: access_computed says so.
- *	- Counts are of candidates of type atlassian. Archived projects are computed like all others
- *and left out of what is counted by account (access_project_total).
+ * holder: whom a permission scheme names: a role, a group, an account, the lead, a licence, anyone,
+ * the reporter of an issue. Lines that name the same holder are one, with all their permissions.
  *
- * The access belongs to the caller until access_release; it reads the graph and must go before it.
- *What it hands out lives as long. Not for several threads: counts are made when they are first
- *asked for.
+ * way: how one account gets something: holder, then perhaps a group. A way without a group names
+ * the account itself (a user holder, the lead, a user actor of a role) and is called direct.
  *
- * Cost, where S are scheme lines, A role actors, G the raw grants of a project: the sum, over its
- *holders, of the accounts they name and the members of the groups they name: access_new O(S log S +
- *accounts + memberships of licence groups) access_ways          O(holders + actors of the project's
- *roles x log members): no scan of the site access_project_next  O(G) for a whole project; twice
- *over G, and the accounts / 64 counts               O(A) to find classes: projects with the same
- *scheme and the same actors (and lead) where that scheme looks; then O(G) once a class, not a
- *project Memory: 32 bytes a holder, 9 bits an account; the counts 4 bytes a project, 12 a class, 4
- *an account and, while they are made, 8 more; a cursor 8 bytes and a bit an account, 4 bytes a raw
- *grant and 32 bytes an actor, of one project at a time. Nothing of size accounts x projects is ever
- *held.
+ * candidate: an account that a grant reaches at all. CANDIDATES_LICENSED: active, and in a group of
+ * any product licence; CANDIDATES_ACTIVE: active; CANDIDATES_ALL: every one. An account whose
+ * status is unknown is not active.
+ *
+ * level: a name for some permissions: browse, work, administer; or one permission each, when keys
+ * were chosen.
+ *
+ * The rules, beside those of a scheme's holders:
+ *
+ * Holders that depend on an issue (assignee, reporter, fields), anyone, portal customers and types
+ * that are not known here reach no account: access_holders shows them. Any logged-in account
+ * (applicationRole without parameter) is shown with them, and reaches the members of all licences.
+ *
+ * Members of the groups of Jira administrators may administer every project that is computed, if
+ * they are active (CANDIDATES_ALL: in any case): no grant gives it, and no licence is asked for.
+ * The permission is called ADMINISTER. It is left out of all counts.
+ *
+ * A project is computed when its permission scheme was read, a team-managed one when Jira shows
+ * grants in it. All others have no holders. A role whose actors could not be read has none here;
+ * completeness.csv says so of role actors.
+ *
+ * Counts are of candidates of type atlassian. Archived projects are computed like all others, and
+ * left out of what is counted by account.
+ *
+ * The access belongs to the caller until access_release. It reads the graph, and must go before it;
+ * what it hands out lives as long. Not for several threads: counts are made when first asked for.
+ *
+ * Cost. The raw grants of a project are the sum, over its holders, of the accounts they name and of
+ * the members of the groups they name.
+ * access_new: scheme lines x log of those of one scheme, accounts, memberships of licence groups.
+ * access_ways: holders and actors of one project, x log of a group's members; no scan of the site.
+ * access_project: raw grants of the project, twice, and accounts / 64.
+ * counts: all actors, to find classes: projects with the same scheme and, where its holders look,
+ * the same actors and lead. Then raw grants once a class, not once a project.
+ *
+ * Memory: 32 bytes a holder of a scheme and 1 an account. Counts: 4 bytes a project and an account,
+ * 12 a class, and while they are made 8 more an account and 16 a project. A cursor: 8 bytes and a
+ * bit an account and, of one project at a time, 4 bytes a raw grant, 32 an actor. Nothing of size
+ * accounts x projects is ever held, nor are results of classes but the counts: opening a project
+ * again costs a hundredth of writing its rows.
  */
 #ifndef MODEL_ACCESS_H
 #define MODEL_ACCESS_H
@@ -122,6 +134,9 @@ struct access;
  * nearest. */
 struct access *access_new(
     const struct graph *graph, const struct access_choice *choice, struct err *err);
+/* The same graph by another rule; of one level, or with the same levels when that is NULL. */
+struct access *access_again(
+    const struct access *other, enum candidates rule, const struct access_level *only);
 void access_release(struct access *access); /* NULL is fine */
 
 const struct graph_view *access_graph(const struct access *access);

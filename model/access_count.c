@@ -244,7 +244,24 @@ access_raw_grants(const struct access *access)
 	return totals_of(access)->raw_grants;
 }
 
-/* A project that only its id is known of, as the owner of a role, is none that was read. */
+/* What Jira itself was asked for came whole: access follows from all of it. */
+static bool
+is_founded(const struct run *run)
+{
+	static const char jira[] = "GET /rest/";
+	size_t i;
+
+	for (i = 0; i < run->coverage_count; i++)
+		if (strncmp(run->coverage[i].endpoint, jira, sizeof(jira) - 1) == 0 &&
+		    !run->coverage[i].complete)
+			return false;
+	return true;
+}
+
+/*
+ * A project that only its id is known of, as the owner of a role, is none that was read. That Jira
+ * shows no grants of a team-managed project is a limit, not a fault of this run.
+ */
 void
 access_coverage(const struct access *access, struct run *run)
 {
@@ -263,7 +280,7 @@ access_coverage(const struct access *access, struct run *run)
 			team_managed += graph->projects[p].team_managed;
 	}
 	row->dropped = row->received - row->kept;
-	row->complete = row->dropped == 0;
+	row->complete = is_founded(run) && row->dropped == team_managed;
 	if (row->dropped > team_managed && team_managed > 0)
 		row->drop_reason = arena_print(&run->arena,
 		    "%u team-managed projects without a readable permission scheme, %llu others "

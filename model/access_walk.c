@@ -144,19 +144,21 @@ struct search {
 	struct ways *ways;
 };
 
+/* An account is in few groups, and a group may have every account: so its groups are looked through. */
 static bool
-span_has(const struct span *span, uint32_t account)
+is_member(const struct graph_view *graph, uint32_t group, uint32_t account)
 {
-	uint32_t low = 0, high = span->count, middle;
+	const struct edges *groups = &graph->groups_of;
+	uint32_t low = groups->first[account], end = groups->first[account + 1], high = end, middle;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (span->to[middle] < account)
+		if (groups->to[middle] < group)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < span->count && span->to[low] == account;
+	return low < end && groups->to[low] == group;
 }
 
 static void
@@ -165,8 +167,10 @@ note_way(void *arg, const struct span *span)
 	struct search *search = arg;
 	struct ways *ways = search->ways;
 
-	if ((search->access->reach[search->account] & reach_of(span->holder)) == 0 ||
-	    !span_has(span, search->account))
+	if ((search->access->reach[search->account] & reach_of(span->holder)) == 0)
+		return;
+	if (span->group != NONE ? !is_member(search->access->graph, span->group, search->account)
+				: span->to[0] != search->account)
 		return;
 	ways->list = mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
 	ways->list[ways->count++] = (struct way){ span->holder, span->group };

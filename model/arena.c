@@ -51,21 +51,30 @@ mem_copy(const char *text)
 	return memcpy(mem_alloc(size), text, size);
 }
 
+/* Bytes of what is printed, its NUL included. */
+static size_t
+print_size(const char *format, va_list args)
+{
+	int len = vsnprintf(NULL, 0, format, args);
+
+	if (len < 0)
+		mem_die();
+	return (size_t)len + 1;
+}
+
 char *
 mem_print(const char *format, ...)
 {
-	va_list args;
+	va_list args, again;
+	size_t size;
 	char *text;
-	int len;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	if (len < 0)
-		mem_die();
-	text = mem_alloc((size_t)len + 1);
-	va_start(args, format);
-	vsnprintf(text, (size_t)len + 1, format, args);
+	va_copy(again, args);
+	size = print_size(format, args);
+	text = mem_alloc(size);
+	vsnprintf(text, size, format, again);
+	va_end(again);
 	va_end(args);
 	return text;
 }
@@ -152,18 +161,16 @@ arena_text(struct arena *arena, const char *text, size_t len)
 char *
 arena_print(struct arena *arena, const char *format, ...)
 {
-	va_list args;
+	va_list args, again;
+	size_t size;
 	char *text;
-	int len;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	if (len < 0)
-		mem_die();
-	text = arena_take(arena, (size_t)len + 1);
-	va_start(args, format);
-	vsnprintf(text, (size_t)len + 1, format, args);
+	va_copy(again, args);
+	size = print_size(format, args);
+	text = arena_take(arena, size);
+	vsnprintf(text, size, format, again);
+	va_end(again);
 	va_end(args);
 	return text;
 }
@@ -274,13 +281,19 @@ pool_intern(struct pool *pool, const char *text)
 }
 
 void
-pool_release(struct pool *pool)
+pool_close(struct pool *pool)
 {
-	arena_release(&pool->arena);
 	free(pool->texts);
 	free(pool->hashes);
 	free(pool->slots);
-	memset(pool, 0, sizeof(*pool));
+	*pool = (struct pool){ .arena = pool->arena };
+}
+
+void
+pool_release(struct pool *pool)
+{
+	pool_close(pool);
+	arena_release(&pool->arena);
 }
 
 /* Spreads neighbouring numbers over the table. */

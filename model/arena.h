@@ -46,6 +46,7 @@ struct pool {
 uint32_t pool_add(struct pool *pool, const char *text, size_t len, bool *fresh); /* fresh may be NULL */
 uint32_t pool_find(const struct pool *pool, const char *text, size_t len); /* POOL_NONE when absent */
 const char *pool_intern(struct pool *pool, const char *text);
+void pool_close(struct pool *pool); /* the texts stay until pool_release; none is found any more */
 void pool_release(struct pool *pool);
 
 /* A set of 32-bit numbers below UINT32_MAX. */

@@ -330,15 +330,23 @@ graph_scheme(struct graph *graph, const char *id, const char *name, bool *fresh)
 	graph->scheme_records = mem_room(graph->scheme_records, &graph->scheme_room, (size_t)n + 1,
 	    sizeof(*graph->scheme_records));
 	if (new)
-		graph->scheme_records[n] = (struct scheme){ graph->schemes.pool.texts[n], "" };
+		graph->scheme_records[n] = (struct scheme){ graph->schemes.pool.texts[n], "", false };
 	merge_plain(graph, &graph->scheme_records[n].name, name);
 	return n;
+}
+
+void
+graph_scheme_read(struct graph *graph, uint32_t scheme)
+{
+	assert(!graph->sealed);
+	graph->scheme_records[scheme].read = true;
 }
 
 void
 graph_scheme_line(struct graph *graph, const struct scheme_line *line)
 {
 	assert(!graph->sealed);
+	graph_scheme_read(graph, line->scheme);
 	graph->lines =
 	    mem_room(graph->lines, &graph->line_room, graph->line_count + 1, sizeof(*graph->lines));
 	graph->lines[graph->line_count++] = (struct scheme_line){

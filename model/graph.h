@@ -88,6 +88,7 @@ struct other {
 
 struct scheme {
 	const char *id, *name;
+	bool read; /* its lines are known; else only that a project uses it */
 };
 
 /* A line of a permission scheme. */
@@ -140,6 +141,7 @@ uint32_t graph_place(struct graph *, uint32_t project, uint32_t role);
 void graph_actor(struct graph *, uint32_t place, enum actor_kind, uint32_t who);
 uint32_t graph_other(struct graph *, const struct other *);
 uint32_t graph_scheme(struct graph *, const char *id, const char *name, bool *fresh);
+void graph_scheme_read(struct graph *, uint32_t scheme); /* also when it has no line */
 void graph_scheme_line(struct graph *, const struct scheme_line *);
 uint32_t graph_application(struct graph *, const struct application *);
 void graph_application_group(struct graph *, uint32_t application, uint32_t group, bool is_default);
@@ -160,7 +162,7 @@ const struct group *graph_group_at(const struct graph *, uint32_t group);
 const struct project *graph_project_at(const struct graph *, uint32_t project);
 const struct role *graph_role_at(const struct graph *, uint32_t role);
 
-void graph_seal(struct graph *);
+void graph_seal(struct graph *); /* again: nothing happens */
 
 /* Reading, after graph_seal. All arrays are sorted; numbers index them. */
 struct graph_view {

@@ -4,7 +4,6 @@
  */
 #include "graph_private.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +82,37 @@ new_number(const struct ids *ids, uint32_t old)
 	return old == NONE ? NONE : ids->rank[old];
 }
 
+static const char *
+pack_text(struct arena *arena, const char *text)
+{
+	return *text != '\0' ? arena_text(arena, text, strlen(text)) : "";
+}
+
+/*
+ * The texts of each account side by side, in the order of reports: as they arrived they lie
+ * anywhere, and a report that names accounts would wait for each of them. Names and e-mails have no
+ * index after the seal; the room of that and of the old ids pays for the copies.
+ */
+static void
+pack_accounts(struct graph *graph)
+{
+	struct pool *ids = &graph->accounts.pool;
+	struct account *account = graph->accounts_sealed;
+	struct arena packed = { 0 };
+	size_t i;
+
+	pool_close(&graph->texts);
+	for (i = 0; i < ids->count; i++, account++) {
+		account->id = pack_text(&packed, account->id);
+		account->name = pack_text(&packed, account->name);
+		account->email = pack_text(&packed, account->email);
+	}
+	for (i = 0; i < ids->count; i++)
+		ids->texts[i] = graph->accounts_sealed[graph->accounts.rank[i]].id;
+	arena_release(&ids->arena);
+	ids->arena = packed;
+}
+
 static void
 seal_accounts(struct graph *graph)
 {
@@ -93,12 +123,14 @@ seal_accounts(struct graph *graph)
 	graph->accounts_sealed = mem_alloc(count * sizeof(*graph->accounts_sealed));
 	for (i = 0; i < count; i++) {
 		facts = &graph->account_facts[order[i].number];
-		graph->accounts_sealed[i] = (struct account){ order[i].keys[0], facts->name,
-			facts->email, facts->type, facts->status, facts->source, "", "", false, -1 };
+		graph->accounts_sealed[i] =
+		    (struct account){ order[i].keys[0], facts->name, facts->email, facts->type,
+			    facts->status, facts->source, "", "", false, -1 };
 	}
 	free(order);
 	free(graph->account_facts);
 	graph->account_facts = NULL;
+	pack_accounts(graph);
 	graph->view.accounts = graph->accounts_sealed;
 	graph->view.account_count = (uint32_t)count;
 }
@@ -389,7 +421,8 @@ ids_release(struct ids *ids)
 void
 graph_seal(struct graph *graph)
 {
-	assert(!graph->sealed);
+	if (graph->sealed)
+		return;
 	seal_accounts(graph);
 	seal_groups(graph);
 	seal_memberships(graph);

@@ -79,7 +79,7 @@ org_account(struct org *org, const char *id, bool *fresh)
 	org->accounts = records;
 	if (new)
 		org->accounts[n] = (struct org_account){ org->account_ids.texts[n], "", "", "", "", "", "", "",
-			"", NONE, NONE, -1, false, NONE };
+			"", NONE, NONE, -1, false, false, NONE };
 	if (fresh != NULL)
 		*fresh = new;
 	org->account_count = org->account_ids.count;

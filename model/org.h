@@ -27,6 +27,7 @@ struct org_account {
 	uint32_t account;           /* the graph's, after org_join; NONE: not in Jira */
 	int8_t mfa;                 /* 1, 0, -1: not said */
 	bool listed;                /* a directory lists it; else only the managed accounts do */
+	bool site_listed;           /* a Jira product of this site is listed for it, used or not */
 	uint32_t directory;         /* the first of those that list it: its word counts */
 };
 

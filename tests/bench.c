@@ -1,13 +1,13 @@
 /*
- * The measurements of 'make bench' that are made in C; tests/bench.sh starts the servers, calls
- *this, and prints the table.
+ * The measurements of 'make bench' that are made in C; tests/bench.sh starts the servers, calls this,
+ * and prints the table.
  *
- *	bench fetch URL IN-FLIGHT RUNS DIR   reads a site; medians, one line of figures (see
- *print_fetch) bench write SNAPSHOT DIR             our writers against the bare libraries, with the
- *same rows bench graph                          a graph of the largest size, made, sealed and
- *walked
+ * bench fetch URL IN-FLIGHT RUNS DIR: reads a site; medians, one line of figures (see print_fetch).
+ * bench write SNAPSHOT DIR: our writers against the bare libraries, with the same rows.
+ * bench access SNAPSHOT DIR: effective_access, its rows/s and memory, and how they grow.
+ * bench graph: a graph of the largest size, made, sealed, counted and walked.
  *
- * 'write' and 'graph' print records: name, ours, other, unit, bound; the last one as "<=1.05",
+ * 'write', 'access' and 'graph' print records: name, ours, other, unit, bound; the last one as "<=1.05",
  *">=0.80" or "-", of ours / other. Every measurement runs in a process of its own, so that its CPU
  *time and peak memory are its own; texts and graphs that it only reads are shared with it by fork.
  * Files go into DIR and are removed.
@@ -18,9 +18,11 @@
 #include "../export/sheet_xlsx.h"
 #include "../export/xlsx_digest.h"
 #include "../fetch/fetch.h"
+#include "../model/explain.h"
 
 #include <csv.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -724,15 +726,15 @@ bench_write(char **args)
 
 /* ---- graph ---- */
 
-enum {
-	ACCOUNTS = 150000,
-	GROUPS = 10000,
-	MEMBERSHIPS = 2000000,
-	PROJECTS = 10000,
-	ROLES = 8,
-	ACTORS = 500000,
-	GROUP_SHARE = 35, /* of the actors, in a hundred */
+/* How much of everything; 'own': each project has a permission scheme to itself. */
+struct size {
+	uint32_t accounts, groups, memberships, projects, roles, actors;
+	bool own;
 };
+
+static const struct size largest = { 150000, 10000, 2000000, 10000, 8, 500000, false };
+
+enum { GROUP_SHARE = 35 /* of the actors, in a hundred */ };
 
 static uint64_t
 roll(uint64_t *state)
@@ -766,6 +768,20 @@ account_of(struct graph *graph, uint64_t number)
 	return graph_account_id(graph, make_id(id, "712020:", number));
 }
 
+static void
+add_account(struct graph *graph, uint64_t number)
+{
+	char id[64];
+
+	graph_account(graph,
+	    &(struct account){ .id = make_id(id, "712020:", number),
+		.name = "Some Body",
+		.type = ACCOUNT_ATLASSIAN,
+		.status = ACCOUNT_ACTIVE,
+		.source = FROM_LIST },
+	    NULL);
+}
+
 static uint32_t
 group_of(struct graph *graph, uint64_t number)
 {
@@ -776,57 +792,94 @@ group_of(struct graph *graph, uint64_t number)
 }
 
 static void
-add_members(struct graph *graph, uint64_t *dice)
+add_members(struct graph *graph, const struct size *size, uint64_t *dice)
 {
 	uint32_t i;
 
-	for (i = 0; i < GROUPS; i++)
+	for (i = 0; i < size->groups; i++)
 		group_of(graph, i);
-	for (i = 0; i < ACCOUNTS; i++)
-		account_of(graph, i);
+	for (i = 0; i < size->accounts; i++)
+		add_account(graph, i);
 	/* Pages come group by group; the group is known then, the account is looked up. */
-	for (i = 0; i < MEMBERSHIPS; i++)
-		graph_member(
-		    graph, i / (MEMBERSHIPS / GROUPS), account_of(graph, roll(dice) % ACCOUNTS));
+	for (i = 0; i < size->memberships; i++)
+		graph_member(graph, (uint32_t)((uint64_t)i * size->groups / size->memberships),
+		    account_of(graph, roll(dice) % size->accounts));
+}
+
+/* Every role may browse, the first one may administer. */
+static uint32_t
+add_scheme(struct graph *graph, const struct size *size, uint32_t number)
+{
+	char id[32], role[32];
+	uint32_t i, scheme;
+
+	snprintf(id, sizeof(id), "%u", number);
+	scheme = graph_scheme(graph, id, id, NULL);
+	for (i = 0; i < size->roles; i++) {
+		snprintf(role, sizeof(role), "%u", 20000 + i);
+		graph_scheme_line(graph,
+		    &(struct scheme_line){ scheme, "", "BROWSE_PROJECTS", "projectRole", role, "" });
+		if (i == 0)
+			graph_scheme_line(graph,
+			    &(struct scheme_line){
+				scheme, "", "ADMINISTER_PROJECTS", "projectRole", role, "" });
+	}
+	return scheme;
+}
+
+/* Project by project, its roles side by side; returns their places. */
+static uint32_t *
+add_places(struct graph *graph, const struct size *size)
+{
+	uint32_t *places = mem_alloc((size_t)size->projects * size->roles * sizeof(*places));
+	uint32_t i, k, scheme = 0, project, role;
+	char id[32], key[32];
+
+	for (i = 0; i < size->projects; i++) {
+		if (i == 0 || size->own)
+			scheme = add_scheme(graph, size, 10000 + i);
+		snprintf(id, sizeof(id), "%u", 10000 + i);
+		snprintf(key, sizeof(key), "PRJ%u", i);
+		project = graph_project(graph,
+		    &(struct project){
+			.id = id, .key = key, .name = key, .lead = NONE, .scheme = scheme },
+		    NULL);
+		for (k = 0; k < size->roles; k++) {
+			snprintf(id, sizeof(id), "%u", 20000 + k);
+			role = graph_role(graph,
+			    &(struct role){ .id = id, .name = id, .scope = NONE, .listed = true },
+			    NULL);
+			places[i * size->roles + k] = graph_place(graph, project, role);
+		}
+	}
+	return places;
 }
 
 static void
-add_actors(struct graph *graph, uint64_t *dice)
+add_actors(struct graph *graph, const struct size *size, uint64_t *dice)
 {
-	uint32_t i, places[PROJECTS][ROLES], project, role, place;
-	char id[32], key[32];
+	uint32_t *places = add_places(graph, size), i, place;
 
-	for (i = 0; i < PROJECTS * ROLES; i++) {
-		snprintf(id, sizeof(id), "%u", 10000 + i / ROLES);
-		snprintf(key, sizeof(key), "PRJ%u", i / ROLES);
-		project = graph_project(graph,
-		    &(struct project){
-			.id = id, .key = key, .name = key, .lead = NONE, .scheme = NONE },
-		    NULL);
-		snprintf(id, sizeof(id), "%u", 20000 + i % ROLES);
-		role = graph_role(graph,
-		    &(struct role){ .id = id, .name = id, .scope = NONE, .listed = true }, NULL);
-		places[i / ROLES][i % ROLES] = graph_place(graph, project, role);
-	}
-	for (i = 0; i < ACTORS; i++) {
-		place = places[i / ROLES % PROJECTS][i % ROLES];
+	for (i = 0; i < size->actors; i++) {
+		place = places[i / size->roles % size->projects * size->roles + i % size->roles];
 		if (roll(dice) % 100 < GROUP_SHARE)
 			graph_actor(
-			    graph, place, ACTOR_GROUP, group_of(graph, roll(dice) % GROUPS));
+			    graph, place, ACTOR_GROUP, group_of(graph, roll(dice) % size->groups));
 		else
-			graph_actor(
-			    graph, place, ACTOR_USER, account_of(graph, roll(dice) % ACCOUNTS));
+			graph_actor(graph, place, ACTOR_USER,
+			    account_of(graph, roll(dice) % size->accounts));
 	}
+	free(places);
 }
 
 static struct graph *
-make_graph(void)
+make_graph(const struct size *size)
 {
 	struct graph *graph = graph_new();
 	uint64_t dice = 1;
 
-	add_members(graph, &dice);
-	add_actors(graph, &dice);
+	add_members(graph, size, &dice);
+	add_actors(graph, size, &dice);
 	graph_seal(graph);
 	return graph;
 }
@@ -834,8 +887,8 @@ make_graph(void)
 static void
 build_graph(void *arg, struct cost *cost)
 {
-	(void)arg, (void)cost;
-	make_graph(); /* its end is the end of the process */
+	(void)cost;
+	make_graph(arg); /* its end is the end of the process */
 }
 
 static void
@@ -850,25 +903,212 @@ walk_access(void *arg, struct cost *cost)
 	report->close(cursor);
 }
 
+static struct access *
+make_access(const struct graph *graph, enum candidates rule)
+{
+	static const char *const keys[] = { "BROWSE_PROJECTS", "ADMINISTER_PROJECTS" };
+	const struct access_choice choice = { rule, keys, 2 };
+	struct access *made;
+	struct err err;
+
+	made = access_new(graph, &choice, &err);
+	if (made == NULL)
+		fail(err.text);
+	return made;
+}
+
+/* Distinct accounts of every project, and distinct projects of every account. */
+static void
+count_access(void *arg, struct cost *cost)
+{
+	struct access *access = make_access(arg, CANDIDATES_ACTIVE);
+	const struct graph_view *graph = graph_view(arg);
+	uint32_t i;
+
+	for (i = 0; i < graph->project_count; i++)
+		cost->rows += access_account_total(access, i, LEVEL_BROWSE);
+	cost->edges = (double)access_raw_grants(access);
+	access_release(access);
+}
+
 static void
 bench_graph(void)
 {
-	struct cost costs[RUNS], built, walked;
+	struct cost costs[RUNS], built, walked, counted;
+	struct size size = largest;
 	struct graph *graph;
 	size_t i;
 
 	for (i = 0; i < RUNS; i++)
-		costs[i] = measure(build_graph, NULL);
+		costs[i] = measure(build_graph, &size);
 	built = median(costs, RUNS);
 	record("A14 graph of 160 k ids, 2.5 M edges: build and seal, against 1 s", built.wall, 1,
 	    "s", "<=1.00");
 	record("A14 the same, peak memory, against 96 MiB", built.peak, 96, "MiB", "<=1.00");
-	graph = make_graph();
+	graph = make_graph(&size);
 	walked = measure(walk_access, graph);
+	for (i = 0; i < RUNS; i++)
+		costs[i] = measure(count_access, graph);
+	counted = median(costs, RUNS);
 	graph_release(graph);
-	record("A15 its role_access walked without output, against 0.2 s", walked.wall, 0.2, "s",
-	    "<=1.00");
-	record("    rows of that walk", walked.rows / 1e6, 35, "M", "-");
+	record("A15 distinct (account, project) counted by class of projects, against 0.2 s",
+	    counted.wall, 0.2, "s", "<=1.00");
+	record("    distinct ones, of raw grants", counted.rows / 1e6, counted.edges / 1e6, "M", "-");
+	record("    role_access walked without output, against counting", walked.wall, counted.wall,
+	    "s", "-");
+}
+
+/* ---- effective access ---- */
+
+/* One report of the inventory as a document. */
+static void
+one_report(struct document *document, const char *name)
+{
+	struct err err;
+	size_t i;
+
+	if (document_builtin(document, "inventory", &err) != 0)
+		fail(err.text);
+	for (i = 0; i < document->sheet_count; i++)
+		if (strcmp(document->sheets[i].report->name, name) == 0)
+			break;
+	if (i == document->sheet_count)
+		fail(name);
+	document->sheets += i;
+	document->sheet_count = 1;
+}
+
+struct lines {
+	struct cost cost;
+	double rate;  /* k rows a second */
+	double graph; /* MiB of the process before it writes */
+};
+
+static struct lines
+write_lines(const struct graph *graph, const struct access *access, const char *dir, const char *name)
+{
+	const struct source source = { .graph = graph_view(graph), .access = access };
+	struct document document;
+	struct writing writing = { format_find("jsonl"), &document, &source, dir, NULL };
+	struct cost costs[RUNS];
+	struct lines lines;
+	size_t i;
+
+	one_report(&document, name);
+	lines.graph = measure(nothing, NULL).peak;
+	for (i = 0; i < RUNS; i++) {
+		costs[i] = measure(write_ours, &writing);
+		remove_file(dir, document.sheets[0].file, "jsonl");
+	}
+	document_release(&document);
+	lines.cost = median(costs, RUNS);
+	lines.rate = lines.cost.rows / lines.cost.wall / 1e3;
+	return lines;
+}
+
+enum { EXPLAINED = 64 }; /* accounts, each in a project */
+
+static uint32_t
+largest_group(const struct graph_view *graph)
+{
+	uint32_t i, found = 0, most = 0;
+
+	for (i = 0; i < graph->group_count; i++)
+		if (graph->members.first[i + 1] - graph->members.first[i] > most) {
+			most = graph->members.first[i + 1] - graph->members.first[i];
+			found = i;
+		}
+	return found;
+}
+
+/* The slowest of many: who asks is to wait for none of them. */
+static void
+bench_explain(const struct graph *graph)
+{
+	const struct graph_view *view = graph_view(graph);
+	double began, one, all, slowest_one = 0, slowest_all = 0;
+	struct access *access;
+	uint32_t i, account;
+
+	for (i = 0; i < EXPLAINED; i++) {
+		account = (uint32_t)((uint64_t)i * view->account_count / EXPLAINED);
+		began = now();
+		access = make_access(graph, CANDIDATES_LICENSED);
+		explain_release(explain_new(access, account, i * 7919 % view->project_count));
+		access_release(access);
+		one = now() - began;
+		began = now();
+		access = make_access(graph, CANDIDATES_LICENSED);
+		explain_all_release(explain_all_new(access, account));
+		access_release(access);
+		all = now() - began;
+		slowest_one = one > slowest_one ? one : slowest_one;
+		slowest_all = all > slowest_all ? all : slowest_all;
+	}
+	record("    explain an account in a project of L, slowest of 64, against 50 ms",
+	    slowest_one * 1e3, 50, "ms", "<=1.00");
+	record("    explain an account in all projects of L, slowest of 64, against 50 ms",
+	    slowest_all * 1e3, 50, "ms", "<=1.00");
+	began = now();
+	access = make_access(graph, CANDIDATES_LICENSED);
+	explain_group_release(explain_group_new(access, largest_group(view)));
+	access_release(access);
+	record("    explain the largest group of L, against 50 ms",
+	    (now() - began) * 1e3, 50, "ms", "-");
+}
+
+/* Tenant L, and a site of its size and of two smaller ones whose projects have nothing in common. */
+static void
+bench_access(char **args)
+{
+	static const struct size sizes[] = {
+		{ 12500, 750, 125000, 500, 6, 12500, true },
+		{ 25000, 1500, 250000, 1000, 6, 25000, true },
+		{ 50000, 3000, 500000, 2000, 6, 50000, true },
+	};
+	struct graph *graph = graph_new();
+	struct org *org = NULL;
+	struct run run = { 0 };
+	struct access *access;
+	struct lines members, lines, first = { .rate = 0 };
+	struct err err;
+	char *name;
+	size_t i;
+
+	if (fetch_replay(args[0], graph, &run, &org, &err) != 0)
+		fail(err.text);
+	graph_seal(graph);
+	malloc_trim(0);
+	access = make_access(graph, CANDIDATES_LICENSED);
+	members = write_lines(graph, access, args[1], "memberships");
+	lines = write_lines(graph, access, args[1], "effective_access");
+	record("    effective_access of L as JSONL, against memberships", lines.rate, members.rate,
+	    "k rows/s", ">=0.50");
+	record("    its peak memory, against that of the graph", lines.cost.peak, lines.graph, "MiB",
+	    "<=1.50");
+	record("    its rows, against memberships", lines.cost.rows / 1e3, members.cost.rows / 1e3,
+	    "k", "-");
+	bench_explain(graph);
+	access_release(access);
+	graph_release(graph);
+	run_release(&run);
+	for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		graph = make_graph(&sizes[i]);
+		malloc_trim(0);
+		access = make_access(graph, CANDIDATES_ACTIVE);
+		lines = write_lines(graph, access, args[1], "effective_access");
+		if (i == 0)
+			first = lines;
+		name = mem_print("    a scheme a project, %ux, %.0f k rows: JSONL, against 1x",
+		    1U << i, lines.cost.rows / 1e3);
+		record(name, lines.rate, first.rate, "k rows/s", "-");
+		free(name);
+		name = mem_print("    a scheme a project, %ux: peak memory, against the graph's", 1U << i);
+		record(name, lines.cost.peak, lines.graph, "MiB", "<=1.50");
+		free(name);
+		access_release(access);
+		graph_release(graph);
+	}
 }
 
 int
@@ -878,9 +1118,11 @@ main(int argc, char **argv)
 		bench_fetch(argv + 2);
 	else if (argc == 4 && strcmp(argv[1], "write") == 0)
 		bench_write(argv + 2);
+	else if (argc == 4 && strcmp(argv[1], "access") == 0)
+		bench_access(argv + 2);
 	else if (argc == 2 && strcmp(argv[1], "graph") == 0)
 		bench_graph();
 	else
-		fail("fetch URL IN-FLIGHT RUNS DIR | write SNAPSHOT DIR | graph");
+		fail("fetch URL IN-FLIGHT RUNS DIR | write SNAPSHOT DIR | access SNAPSHOT DIR | graph");
 	return fflush(stdout) == 0 ? 0 : 1;
 }

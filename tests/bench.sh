@@ -144,6 +144,8 @@ measure_wall L 32 -
 
 echo "writers" >&2
 "$bench" write "$dir/snapshot-L" "$dir" >>"$dir/records"
+echo "effective access" >&2
+"$bench" access "$dir/snapshot-L" "$dir" >>"$dir/records"
 echo "graph" >&2
 "$bench" graph >>"$dir/records"
 show

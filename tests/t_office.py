@@ -113,7 +113,7 @@ def names_kept(run):
     same("xlsx: every odd name as it is, or as a cell can hold it", wrong, {})
     same("xlsx: every odd name is text", {got[i].data_type for i in want}, {"s"})
     said = [f for f in read_json(run, "run.json")["formats"] if f["format"] == "xlsx"]
-    cut = sum(row[at] in (LONG, NAMES[17]) for report in ("accounts", "memberships", "role_access")
+    cut = sum(row[at] in (LONG, NAMES[17]) for report in ("accounts", "memberships", "role_access", "effective_access")
               for header, rows in [read_csv(run + "-raw", report + ".csv")] for at in [header.index("display_name")]
               for row in rows)
     ok(cut > 0 and said[0]["cut_cells"] == cut, "xlsx: run.json counts the texts that were cut",

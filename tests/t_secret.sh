@@ -92,6 +92,16 @@ export JIRA_API_TOKEN=$canary ATLASSIAN_ORG_API_KEY=$canary
 check "a token command's environment is clean" eval "grep -q JIRA_EMAIL logs/env && ! grep -qF '$canary' logs/env"
 unset JIRA_API_TOKEN ATLASSIAN_ORG_API_KEY
 
+# A token command that has closed its output and stays is not waited for without an end.
+(exec "$ja" check --token-command 'echo abc; exec >&-; touch logs/closed; exec sleep 30') >logs/out 2>logs/err &
+pid=$!
+for _ in $(seq 100); do [ ! -e logs/closed ] || break; sleep 0.05; done
+sleep 0.1
+kill -INT $pid
+wait $pid
+same "an interrupt ends the wait for a token command" "$?" 8
+check "an interrupted token command says so" grep -q "token command: interrupted" logs/err
+
 # What is wrong with a token is told without the token.
 for bad in "$canary two" "$canary"$'\t' "$canary"$'\e[31m'; do
 	JIRA_API_TOKEN=$bad "$ja" check -v >logs/out 2>logs/err

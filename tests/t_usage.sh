@@ -81,6 +81,9 @@ bad 2 "export: --site URL: the value is missing" export -o d --site
 bad 2 "export: --site: the value is empty" export -o d --site ""
 bad 2 "export: --site: the value is empty" export -o d --site=
 bad 2 "export: -o: the value is empty" export -o ""
+bad 2 "export: --format is given twice: leave one of them out" export -o d --format csv --format=json
+bad 2 "export: -o is given twice: leave one of them out" export -o d -o e
+bad 2 "check: --site is given twice: leave one of them out" check --site a.atlassian.net --site a.atlassian.net
 token='there is no --token: every user of this machine can read command lines; revoke a token typed here and use --token-file, --token-command or JIRA_API_TOKEN'
 bad 2 "export: $token" export --token CANARY -o d
 bad 2 "check: $token" check --token=CANARY
@@ -99,6 +102,12 @@ for age in 7 0d 1w 99999d "" -1d; do
 done
 bad 2 "apply: --settle: '0' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h" apply d --settle 0
 bad 2 "apply: unknown option '--snapshot'; 'jira-access apply --help' lists them" apply d --snapshot s
+bad 2 "explain: ACCOUNT is missing: jira-access explain ACCOUNT [[]PROJECT], or --group GROUP" explain
+bad 2 "explain: takes ACCOUNT [[]PROJECT]; 'c' is one too many" explain a b c
+bad 2 "explain: an account and --group at once: 'a' is one too many" explain a --group g
+bad 2 "explain: --site is of no use with --snapshot, *" explain a --snapshot s --site x
+bad 2 "explain: --candidates: 'some' is none of *" explain a --candidates some
+bad 65 "snapshot 's': cannot read: *" explain a --snapshot s
 for n in 0 -1 257 3x x "" 99999999999999999999 auto6; do
 	bad 2 "export: --parallel: '$n' is neither 'auto' nor a number from 1 to 256" export -o d --parallel "$n"
 done
@@ -114,6 +123,25 @@ for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x -
 	bad 2 "export: ${o%%=*} is of no use with --snapshot, which is read without network: leave one of them out" \
 		export -o d --snapshot s "$o"
 done
+
+# --- a sample
+for n in 0 1001 x 5x -1 ""; do
+	[ -n "$n" ] || continue
+	bad 2 "export: --check-sample: '$n' is not a number from 1 to 1000" export -o d --check-sample="$n"
+done
+bad 2 "export: --check-sample is of no use with --snapshot, which is read without network: leave one of them out" \
+	export -o d --snapshot s --check-sample 3
+
+# --- diff
+bad 2 "diff: OLD is missing: jira-access diff OLD NEW" diff
+bad 2 "diff: NEW is missing: jira-access diff OLD NEW" diff a
+bad 2 "diff: takes OLD NEW; 'c' is one too many" diff a b c
+bad 2 "diff: --format writes into a directory: add -o DIR" diff a b --format csv
+bad 2 "diff: --format: unknown format 'pdf'; there are csv, csv-raw, json, jsonl, xlsx" diff a b -o d --format pdf
+bad 2 "diff: unknown option '--exit'; did you mean '--exit-code'?" diff a b --exit
+bad 65 "snapshot 'a': cannot read: No such file or directory: check the path and who may read it" diff --quiet a b
+bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" diff --quiet /dev/null b
+bad 2 "cannot connect: not given: *" diff --audit a b
 
 # --- settings
 site='the site (--site or JIRA_URL)' account='the account (--email or JIRA_EMAIL)'
@@ -163,7 +191,7 @@ bad 2 "JIRA_API_TOKEN: longer than 4096 bytes: it should hold the token alone" c
 
 # --- the token's file
 well; unset JIRA_API_TOKEN
-bad 2 "token file '$in/none': cannot read: No such file or directory" check --token-file $in/none
+bad 2 "token file '$in/none': cannot read: No such file or directory: check the path and who may read it" check --token-file $in/none
 bad 2 "token file '/': not a regular file; for what a program prints use --token-command" check --token-file /
 mkfifo $in/pipe
 bad 2 "token file '$in/pipe': not a regular file; *" check --token-file $in/pipe
@@ -206,11 +234,11 @@ bad 2 "token command: printed more than 4096 bytes: it should print the token al
 
 # --- the config file
 none
-bad 2 "config file 'none': cannot read: No such file or directory" check --config none
+bad 2 "config file 'none': cannot read: No such file or directory: check the path and who may read it" check --config none
 JIRA_ACCESS_CONFIG=none; export JIRA_ACCESS_CONFIG
-bad 2 "config file 'none': cannot read: No such file or directory" check
+bad 2 "config file 'none': cannot read: No such file or directory: check the path and who may read it" check
 unset JIRA_ACCESS_CONFIG
-bad 2 "config file '/': cannot read: Is a directory" check --config /
+bad 2 "config file '/': cannot read: Is a directory: check the path and who may read it" check --config /
 c=$in/config
 row() # CONTENT MESSAGE
 {
@@ -236,7 +264,7 @@ row "[$(printf '%060d' 1)]\\nsite = a\\n" "$c:2: the section's name is longer th
 row '[default]\ntoken_file = /x\ntoken_command = y\nsite = http://127.0.0.1:1\nemail = a@b.c\n' \
 	"a token file and a token command are both given: leave one of them out"
 row '[default]\ntoken_file = ~/nope\nsite = http://127.0.0.1:1\nemail = a@b.c\n' \
-	"token file '$HOME/nope': cannot read: No such file or directory"
+	"token file '$HOME/nope': cannot read: No such file or directory: check the path and who may read it"
 row '[default]\ntoken_command = echo a ; exit 4\nsite = http://127.0.0.1:1\nemail = a@b.c\n' \
 	"token command: failed with exit code 4: run it by hand to see why" # ';' begins no comment
 config '[default]\nsite = a.atlassian.net\nemail = a@b.c\ntoken_command = exit 4\n'
@@ -271,8 +299,8 @@ template '{ "sheets": [\n{ "reprot": "accounts" } ] }' "2: unknown key 'reprot',
 template '{ "sheets": [' "1: *"
 template '\377' "1: *UTF-8*"
 bad 65 "cannot open '$in/none': No such file or directory: check the path" export -o d --template $in/none
-bad 65 "snapshot '$in/none': cannot read: No such file or directory" export --snapshot $in/none -o d
-bad 65 "snapshot '$in/there/snapshot.jsonl.zst': cannot read: No such file or directory" export --snapshot $in/there -o d
+bad 65 "snapshot '$in/none': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/none -o d
+bad 65 "snapshot '$in/there/snapshot.jsonl.zst': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/there -o d
 bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" export --snapshot /dev/null -o d
 bad 65 "cannot read the plan '$in/none/plan.json': No such file or directory" apply $in/none
 bad 65 "'$in/plain' is neither a plan directory nor the plan.json of one: make one with 'jira-access plan'" apply $in/plain

@@ -244,6 +244,50 @@ payloads_are_disarmed(void **state)
 	read_back(&format_csv_raw, payloads, PAYLOADS, 0);
 }
 
+/* A cell that says what the one above says is copied: not what only looks like it, and not for ever. */
+static void
+cells_repeat(void **state)
+{
+	static const char *const few[] = { "x", "x", "a\"b", "a\"\"b", "a\"b", "a\"b", "a\"\"", "=1",
+		"=1", "'=", "'=1", "x", "", "", "x", "xy", "x", "\"", "\"\"", "\"\"\"\"" };
+	enum { FEW = sizeof(few) / sizeof(*few), MANY = 50000 };
+	const char **many = mem_alloc(MANY * sizeof(*many));
+	size_t i;
+
+	(void)state;
+	read_back(&format_csv, few, FEW, 4);
+	read_back(&format_csv_raw, few, FEW, 0);
+	for (i = 0; i < MANY; i++) /* more than the file's buffer holds */
+		many[i] = i / 7 % 2 == 0 ? "a text of some forty bytes, said again an"
+					 : "a text of some forty bytes, said again or";
+	read_back(&format_csv, many, MANY, 0);
+	free(many);
+}
+
+/* A cell far above, empty ones between: when it comes again, its place holds something else. */
+static void
+repeat_after_drain(void **state)
+{
+	enum { MANY = 30000 };
+	struct scratch_row *rows = mem_alloc(MANY * sizeof(*rows));
+	static const char *const names[] = { "a", "ab", "abc" };
+	struct written counts;
+	size_t i, len;
+	char *text;
+
+	(void)state;
+	rows[0].cells[2] = rows[MANY - 1].cells[2] = scratch_number(CELL_YESNO, 1);
+	for (i = 1; i < MANY; i++)
+		rows[i].cells[0] = scratch_text("yesyesyesyesyesyesyesyesyesyesyesyesyesyes");
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		rows[0].cells[0] = scratch_text(names[i]);
+		text = written(&format_csv, rows, MANY, 3, &counts, &len);
+		assert_string_equal(text + len - 15, "yesyes\",,\"yes\"\n");
+		free(text);
+	}
+	free(rows);
+}
+
 static void
 large_text(void **state)
 {
@@ -312,6 +356,8 @@ main(void)
 		cmocka_unit_test(bytes_are_exact),
 		cmocka_unit_test(single_empty_cell),
 		cmocka_unit_test(payloads_are_disarmed),
+		cmocka_unit_test(cells_repeat),
+		cmocka_unit_test(repeat_after_drain),
 		cmocka_unit_test(large_text),
 		cmocka_unit_test(filters_choose_rows),
 	};

@@ -1,0 +1,153 @@
+/* explain: why an account has its access, what would end it, and where a group is used. */
+#include "../export/explain_json.h"
+#include "../model/lookup.h"
+#include "explain_text.h"
+#include "reading.h"
+#include <string.h>
+
+static const struct example examples[] = {
+	{ "why may Ann do what she does in WEB, and what would end it?",
+	    "jira-access explain ann@example.com WEB --snapshot 2026-Q4" },
+	{ "all her access, by path", "jira-access explain 'Ann Lee' --snapshot 2026-Q4" },
+	{ "where is this group used, and who needs it?",
+	    "jira-access explain --group jira-developers --snapshot 2026-Q4" },
+	{ NULL, NULL },
+};
+
+static const struct option_row subject[] = {
+	{ "group", 0, "GROUP", NULL, NULL,
+	    "explain this group, by its id or exact name, instead of an account", option_text,
+	    offsetof(struct choices, group) },
+	{ "snapshot", 0, "FILE", NULL, NULL,
+	    "read this snapshot, or that of this run directory, instead of the site", option_text,
+	    offsetof(struct choices, snapshot) },
+	{ "json", 0, NULL, NULL, NULL, "print one JSON object, with nothing cut", option_flag,
+	    offsetof(struct choices, json) },
+	{ 0 },
+};
+static const struct option_group options_subject = { "Explaining", subject, false };
+static const struct option_group *const options[] = { &options_subject, &options_access,
+	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
+
+static int
+check_arguments(const struct context *context, struct err *err)
+{
+	if (context->choices.group != NULL && context->argument_count > 0)
+		return err_set(err, STATUS_USAGE,
+		    "explain: an account and --group at once: '%s' is one too many",
+		    context->arguments[0]);
+	if (context->choices.group == NULL && context->argument_count == 0)
+		return err_set(err, STATUS_USAGE,
+		    "explain: ACCOUNT is missing: jira-access explain ACCOUNT [PROJECT], or "
+		    "--group "
+		    "GROUP");
+	return 0;
+}
+
+static int
+explain_the_group(const struct reading *reading, const struct context *context,
+    const struct access *access, struct err *err)
+{
+	struct explain_group *explain;
+	uint32_t group = lookup_group(reading->graph, context->choices.group, err);
+
+	if (group == NONE)
+		return err_wrap(err, "explain: --group");
+	explain = explain_group_new(access, group);
+	if (context->choices.json)
+		explain_group_json(explain, &reading->run, reading->org, stdout);
+	else
+		explain_group_print(explain, reading->org);
+	explain_group_release(explain);
+	return 0;
+}
+
+static int
+explain_the_account(const struct reading *reading, const struct context *context,
+    const struct access *access, struct err *err)
+{
+	uint32_t account = lookup_account(reading->graph, context->arguments[0], err),
+		 project = NONE;
+
+	if (account == NONE)
+		return err_wrap(err, "explain");
+	if (context->argument_count == 2) {
+		struct explain *explain;
+
+		if ((project = lookup_project(reading->graph, context->arguments[1], err)) == NONE)
+			return err_wrap(err, "explain");
+		explain = explain_new(access, account, project);
+		if (context->choices.json)
+			explain_json(explain, &reading->run, stdout);
+		else
+			explain_print(explain);
+		explain_release(explain);
+	} else {
+		struct explain_all *explain = explain_all_new(access, account);
+
+		if (context->choices.json)
+			explain_all_json(explain, &reading->run, stdout);
+		else
+			explain_all_print(explain);
+		explain_all_release(explain);
+	}
+	return 0;
+}
+
+static int
+answer(const struct reading *reading, const struct context *context, struct err *err)
+{
+	struct access *access = access_chosen(&context->choices, reading->graph, err);
+	int failed;
+
+	if (access == NULL)
+		return err_wrap(err, "explain");
+	failed = context->choices.group != NULL
+		     ? explain_the_group(reading, context, access, err)
+		     : explain_the_account(reading, context, access, err);
+	access_release(access);
+	return failed;
+}
+
+static int
+run(struct context *context, struct err *err)
+{
+	struct reading reading = { 0 };
+	struct progress progress;
+	int status;
+
+	if (check_arguments(context, err) < 0)
+		return -1;
+	progress_begin(&progress, &context->choices);
+	status = reading_whole(&reading, context->choices.snapshot, context, &progress, err);
+	progress_end(&progress);
+	if (status == 0)
+		status = answer(&reading, context, err);
+	if (status == 0)
+		status = progress_sum_up(&progress, &reading.run);
+	reading_release(&reading);
+	return status;
+}
+
+const struct command cmd_explain = {
+	.name = "explain",
+	.args = "ACCOUNT [PROJECT]",
+	.args_max = 2,
+	.summary = "why has this account this access, and what would end it?",
+	.about =
+	    "ACCOUNT is an id, an e-mail address or a display name that no other account has; "
+	    "PROJECT "
+	    "a key or an id. With a project, says for each level (browse, work, administer) every "
+	    "path "
+	    "to it, and the smallest sets of removals that would end it, with what the account and "
+	    "others would lose by each. Without one, sums up all projects: the same paths in many "
+	    "projects are told once. --group says where a group is used and who would lose what if "
+	    "it "
+	    "went. Access that depends on an issue, or that anyone has, is told apart: no removal "
+	    "ends "
+	    "it. Exit code 2: no such account, project or group, or several of that name; 3: the "
+	    "answer is of a site that was not read completely.",
+	.examples = examples,
+	.options = options,
+	.run = run,
+};

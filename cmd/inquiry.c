@@ -1,0 +1,45 @@
+#include "inquiry.h"
+#include "../export/roster.h"
+#include "../export/sod.h"
+
+enum { DORMANT_DAYS = 90 };
+
+int
+inquiry_open(struct inquiry *inquiry, const struct choices *choices, struct err *err)
+{
+	struct finding_settings *settings = &inquiry->settings;
+
+	settings->dormant_days = choices->dormant_days != 0 ? choices->dormant_days : DORMANT_DAYS;
+	settings->company_domains = choices->company_domains;
+	settings->candidates = choices->candidates;
+	if (choices->roster != NULL) {
+		if (roster_read(&inquiry->roster, choices->roster, err) < 0)
+			return -1;
+		settings->roster = &inquiry->roster;
+	}
+	if (choices->sod != NULL) {
+		if (sod_read(&inquiry->sod, choices->sod, err) < 0)
+			return -1;
+		settings->sod = &inquiry->sod;
+	}
+	return 0;
+}
+
+int
+inquiry_find(struct inquiry *inquiry, const struct graph *graph, const struct org *org,
+    struct run *run, const struct access *access, struct err *err)
+{
+	inquiry->findings = findings_new(graph, org, run, access, &inquiry->settings, err);
+	if (inquiry->findings == NULL)
+		return -1;
+	findings_coverage(inquiry->findings, run);
+	return 0;
+}
+
+void
+inquiry_release(struct inquiry *inquiry)
+{
+	findings_release(inquiry->findings);
+	roster_release(&inquiry->roster);
+	sod_release(&inquiry->sod);
+}

@@ -1,0 +1,27 @@
+/*
+ * What findings are looked for with: --dormant-days, --company-domains, --roster, --sod. The files
+ * are read and checked before any site is.
+ *
+ * All zero is "not open". The inquiry owns everything in it, until inquiry_release, which may be
+ * called in every state; the findings go before the graph.
+ */
+#ifndef CMD_INQUIRY_H
+#define CMD_INQUIRY_H
+
+#include "../model/finding.h"
+#include "cmd.h"
+
+struct inquiry {
+	struct finding_settings settings;
+	struct roster roster;
+	struct sod sod;
+	struct findings *findings;
+};
+
+int inquiry_open(struct inquiry *inquiry, const struct choices *choices, struct err *err);
+/* The graph is sealed. What could not be judged is added to the run. */
+int inquiry_find(struct inquiry *inquiry, const struct graph *graph, const struct org *org,
+    struct run *run, const struct access *access, struct err *err);
+void inquiry_release(struct inquiry *inquiry);
+
+#endif

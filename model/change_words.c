@@ -1,0 +1,195 @@
+/* Changes in the words of reports: see change.h. Who is added, to what, where. */
+#include "change.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+text_set(struct change_text *text, const char *const *parts)
+{
+	text->len = 0;
+	for (; *parts != NULL; parts++) {
+		size_t len = strlen(*parts);
+
+		text->text = mem_room(text->text, &text->room, text->len + len + 1, 1);
+		memcpy(text->text + text->len, *parts, len + 1);
+		text->len += len;
+	}
+}
+
+#define COMPOSE(text, ...) text_set(text, (const char *const[]){ __VA_ARGS__, NULL })
+
+const char *
+change_verb_name(uint8_t verb)
+{
+	static const char *const names[CHANGE_VERBS] = { "added", "removed", "changed", "unknown" };
+
+	return names[verb];
+}
+
+const char *
+change_object_name(uint8_t object)
+{
+	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership", "project", "role",
+		"role actor", "permission scheme", "permission grant", "licence group", "organisation account",
+		"organisation role" };
+
+	return names[object];
+}
+
+static void
+principal(struct change_words *words, const char *id, const char *name)
+{
+	words->principal_id = id;
+	words->principal_name = name;
+}
+
+static void
+membership_words(const struct graph_view *graph, const struct change *change, struct change_words *words)
+{
+	const struct group *group = &graph->groups[change->record];
+	const struct account *account = &graph->accounts[change->other];
+
+	COMPOSE(&words->id, "membership:", group->id, ":", account->id);
+	COMPOSE(&words->entitled, "group ", group->name);
+	words->object_name = group->name;
+	principal(words, account->id, account->name);
+}
+
+/* As in role_assignments. */
+static void
+actor_words(const struct graph_view *graph, const struct change *change, struct change_words *words)
+{
+	const struct actor *actor = &graph->actors[change->record];
+	const struct project *project = &graph->projects[graph->places[actor->place].project];
+	const struct role *role = &graph->roles[graph->places[actor->place].role];
+	const struct group *group = actor->kind == ACTOR_GROUP ? &graph->groups[actor->who] : NULL;
+	const char *kind = ":user:";
+
+	if (actor->kind == ACTOR_USER) {
+		principal(words, graph->accounts[actor->who].id, graph->accounts[actor->who].name);
+	} else if (group != NULL) {
+		kind = *group->id != '\0' ? ":group:" : ":group-name:";
+		principal(words, group->id, group->name);
+	} else {
+		kind = ":other:";
+		principal(words, graph->others[actor->who].id, graph->others[actor->who].name);
+	}
+	COMPOSE(&words->id, "role:", project->id, ":", role->id, kind,
+	    actor->kind == ACTOR_OTHER ? graph->others[actor->who].type : "", actor->kind == ACTOR_OTHER ? ":" : "",
+	    group != NULL && *group->id == '\0' ? group->name : words->principal_id);
+	COMPOSE(&words->entitled, "role ", role->name);
+	words->object_name = role->name;
+	words->project_key = project->key;
+}
+
+static void
+line_words(const struct graph_view *graph, const struct change *change, struct change_words *words)
+{
+	const struct scheme_line *line = &graph->lines[change->record];
+
+	COMPOSE(&words->id, graph->schemes[line->scheme].id);
+	COMPOSE(&words->entitled, "permission ", line->permission);
+	words->object_name = graph->schemes[line->scheme].name;
+	principal(words, line->holder_id, *line->holder_name != '\0' ? line->holder_name : line->holder_type);
+}
+
+static void
+licence_words(const struct graph_view *graph, const struct change *change, struct change_words *words)
+{
+	const struct application_group *link = &graph->application_groups[change->record];
+	const struct application *application = &graph->applications[link->application];
+	const char *name = *application->name != '\0' ? application->name : application->key;
+
+	COMPOSE(&words->id, application->key);
+	COMPOSE(&words->entitled, "licence ", name);
+	words->object_name = name;
+	principal(words, graph->groups[link->group].id, graph->groups[link->group].name);
+}
+
+static void
+org_role_words(const struct org *org, const struct change *change, struct change_words *words)
+{
+	const struct org_role *role = &org->roles[change->record];
+	size_t i;
+
+	COMPOSE(&words->id, role->resource);
+	COMPOSE(&words->entitled, "organisation role ", role->role);
+	words->object_name = role->resource_type;
+	for (i = 0; i < org->workspace_count; i++)
+		if (strcmp(org->workspaces[i].id, role->resource) == 0)
+			words->object_name = org->workspaces[i].name;
+	if (role->of_group)
+		principal(words, org->groups[role->who].id, org->groups[role->who].name);
+	else
+		principal(words, org->accounts[role->who].id, org->accounts[role->who].name);
+}
+
+static void
+record_words(const struct side *side, const struct change *change, struct change_words *words)
+{
+	const struct graph_view *graph = side->graph;
+	const uint32_t at = change->record;
+	const char *id = "", *name = "";
+
+	switch (change->object) {
+	case CHANGE_ACCOUNT:
+		id = graph->accounts[at].id, name = graph->accounts[at].name;
+		principal(words, id, name);
+		break;
+	case CHANGE_GROUP:
+		id = graph->groups[at].id, name = graph->groups[at].name;
+		break;
+	case CHANGE_PROJECT:
+		id = graph->projects[at].id, name = graph->projects[at].name;
+		words->project_key = graph->projects[at].key;
+		break;
+	case CHANGE_ROLE:
+		id = graph->roles[at].id, name = graph->roles[at].name;
+		if (graph->roles[at].scope != NONE)
+			words->project_key = graph->projects[graph->roles[at].scope].key;
+		break;
+	case CHANGE_SCHEME:
+		id = graph->schemes[at].id, name = graph->schemes[at].name;
+		break;
+	case CHANGE_ORG_ACCOUNT:
+		id = side->org->accounts[at].id, name = side->org->accounts[at].name;
+		principal(words, id, name);
+		break;
+	default:
+		break;
+	}
+	COMPOSE(&words->id, id);
+	words->object_name = name;
+}
+
+void
+change_words(const struct changes *changes, const struct change *change, struct change_words *words)
+{
+	const struct side *side = &changes->sides[change->side];
+
+	principal(words, "", "");
+	words->project_key = "";
+	COMPOSE(&words->entitled, "");
+	if (change->object == CHANGE_MEMBERSHIP)
+		membership_words(side->graph, change, words);
+	else if (change->object == CHANGE_ACTOR)
+		actor_words(side->graph, change, words);
+	else if (change->object == CHANGE_LINE)
+		line_words(side->graph, change, words);
+	else if (change->object == CHANGE_LICENCE)
+		licence_words(side->graph, change, words);
+	else if (change->object == CHANGE_ORG_ROLE)
+		org_role_words(side->org, change, words);
+	else
+		record_words(side, change, words);
+	words->object_id = words->id.text;
+	words->entitlement = change->field != NULL ? change->field : words->entitled.text;
+}
+
+void
+change_words_release(struct change_words *words)
+{
+	free(words->id.text);
+	free(words->entitled.text);
+}

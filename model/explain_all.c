@@ -1,0 +1,247 @@
+/*
+ * One account in all projects: see explain.h. The same way in many projects is one path, and each group
+ * is asked what the account would lose with it.
+ */
+#include "explain_private.h"
+
+#include <stdlib.h>
+
+/* A way in one project. */
+struct seen {
+	struct way way;
+	uint64_t permissions;
+	uint32_t project;
+};
+
+struct survey {
+	struct explain_all *explain;
+	const struct access *paths; /* whose ways become paths */
+	uint64_t all;
+	struct seen *seen;
+	size_t seen_count, seen_room;
+};
+
+static void
+count_levels(struct survey *s, uint64_t held)
+{
+	const struct access *access = s->explain->access;
+	size_t i;
+
+	for (i = 0; i < access->level_count; i++)
+		if ((held & access->levels[i].permissions &
+			~(uint64_t)PERMISSION_ADMINISTER_JIRA) != 0)
+			s->explain->held[i]++;
+}
+
+/* Each group alone: what is left of the ways without it. */
+static void
+weigh_groups(struct survey *s, uint32_t project, const struct ways *ways, uint64_t before)
+{
+	struct explain_all *explain = s->explain;
+	uint64_t after;
+	size_t g, w;
+
+	for (g = 0; g < explain->group_count; g++) {
+		struct group_loss *group = &explain->groups[g];
+
+		after = 0;
+		for (w = 0; w < ways->count; w++) {
+			bool admin = ways->list[w].holder->kind == HOLDER_JIRA_ADMIN;
+
+			if (ways->list[w].group != group->group && (admin || !group->unlicensed))
+				after |= ways->list[w].holder->permissions;
+		}
+		loss_note(&group->loss, explain->access, project, before, after & s->all);
+	}
+}
+
+static void
+see_project(struct survey *s, uint32_t project, struct ways *ways)
+{
+	struct explain_all *explain = s->explain;
+	enum exposure exposure = access_exposure(explain->access, project);
+	uint64_t held = access_ways(explain->access, project, explain->account, s->all, ways);
+	size_t w;
+
+	explain->uncomputed += !access_computed(explain->access, project);
+	explain->public_count += exposure == EXPOSURE_PUBLIC;
+	explain->open_count += exposure == EXPOSURE_LOGGED_IN;
+	count_levels(s, held);
+	if (held != 0)
+		weigh_groups(s, project, ways, held);
+	if (s->paths != explain->access)
+		access_ways(s->paths, project, explain->account, s->all, ways);
+	for (w = 0; w < ways->count; w++) {
+		if (ways->list[w].holder->kind == HOLDER_JIRA_ADMIN)
+			continue;
+		s->seen = mem_room(s->seen, &s->seen_room, s->seen_count + 1, sizeof(*s->seen));
+		s->seen[s->seen_count++] = (struct seen){ ways->list[w],
+			ways->list[w].holder->permissions & s->all, project };
+	}
+}
+
+static int
+compare_ways(const struct seen *left, const struct seen *right)
+{
+	const struct holder *a = left->way.holder, *b = right->way.holder;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->who != b->who)
+		return a->who < b->who ? -1 : 1;
+	if (left->way.group != right->way.group)
+		return left->way.group < right->way.group ? -1 : 1;
+	if (left->permissions != right->permissions)
+		return left->permissions < right->permissions ? -1 : 1;
+	return 0;
+}
+
+static int
+compare_seen(const void *a, const void *b)
+{
+	const struct seen *left = a, *right = b;
+	int order = compare_ways(left, right);
+
+	if (order != 0)
+		return order;
+	return left->project < right->project ? -1 : left->project > right->project;
+}
+
+/* The path with most projects comes first; equal ones in the order of ways. */
+static int
+compare_paths(const void *a, const void *b)
+{
+	const struct path *left = a, *right = b;
+
+	if (left->project_count != right->project_count)
+		return left->project_count > right->project_count ? -1 : 1;
+	return left->projects < right->projects ? -1 : left->projects > right->projects;
+}
+
+static uint32_t
+count_schemes(
+    const struct graph_view *graph, const struct path *path, uint32_t *stamp, uint32_t mark)
+{
+	uint32_t i, count = 0, scheme;
+
+	for (i = 0; i < path->project_count; i++) {
+		scheme = graph->projects[path->projects[i]].scheme;
+		count += stamp[scheme] != mark;
+		stamp[scheme] = mark;
+	}
+	return count;
+}
+
+static void
+make_paths(struct survey *s)
+{
+	struct explain_all *explain = s->explain;
+	const struct graph_view *graph = explain->access->graph;
+	uint32_t *stamp = mem_alloc((graph->scheme_count + 1) * sizeof(*stamp));
+	struct path *path = NULL;
+	size_t i, room = 0;
+
+	if (s->seen_count > 0)
+		qsort(s->seen, s->seen_count, sizeof(*s->seen), compare_seen);
+	explain->path_projects = mem_alloc(s->seen_count * sizeof(uint32_t));
+	for (i = 0; i < s->seen_count; i++) {
+		explain->path_projects[i] = s->seen[i].project;
+		if (i == 0 || compare_ways(&s->seen[i - 1], &s->seen[i]) != 0) {
+			explain->paths = mem_room(explain->paths, &room, explain->path_count + 1,
+			    sizeof(*explain->paths));
+			path = &explain->paths[explain->path_count++];
+			*path = (struct path){ s->seen[i].way, s->seen[i].permissions,
+				&explain->path_projects[i], 0, 0 };
+		}
+		path->project_count++;
+	}
+	for (i = 0; i < explain->path_count; i++)
+		explain->paths[i].scheme_count =
+		    count_schemes(graph, &explain->paths[i], stamp, (uint32_t)i + 1);
+	if (explain->path_count > 0)
+		qsort(explain->paths, explain->path_count, sizeof(*explain->paths), compare_paths);
+	free(stamp);
+}
+
+static void
+take_groups(struct explain_all *explain)
+{
+	const struct edges *of = &explain->access->graph->groups_of;
+	uint32_t first = of->first[explain->account],
+		 count = of->first[explain->account + 1] - first;
+	uint32_t i;
+
+	explain->groups = mem_alloc(count * sizeof(*explain->groups));
+	explain->group_count = count;
+	for (i = 0; i < count; i++) {
+		explain->groups[i].group = of->to[first + i];
+		explain->groups[i].loss.account = explain->account;
+		explain->groups[i].unlicensed =
+		    loses_licence(explain->access, explain->account, &of->to[first + i], 1);
+	}
+}
+
+/* The admin holder of any scheme; a site without schemes has none. */
+static void
+find_admin(struct explain_all *explain, const struct access *paths)
+{
+	const struct access *access = explain->access;
+	static const struct holder admin = { HOLDER_JIRA_ADMIN, NONE, PERMISSION_ADMINISTER_JIRA,
+		NULL };
+	struct ways *ways = &explain->admin;
+	uint32_t e, i;
+
+	if ((paths->reach[explain->account] & REACH_ADMIN) == 0)
+		return;
+	for (e = access->graph->groups_of.first[explain->account];
+	     e < access->graph->groups_of.first[explain->account + 1]; e++)
+		for (i = 0; i < access->admin_group_count; i++) {
+			if (access->admin_groups[i] != access->graph->groups_of.to[e])
+				continue;
+			ways->list =
+			    mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
+			ways->list[ways->count++] = (struct way){ &admin, access->admin_groups[i] };
+		}
+}
+
+struct explain_all *
+explain_all_new(const struct access *access, uint32_t account)
+{
+	struct explain_all *explain = mem_alloc(sizeof(*explain));
+	struct survey survey = { .explain = explain };
+	struct ways ways = { 0 };
+	uint32_t project;
+	size_t i;
+
+	explain->access = access;
+	explain->assigned = access_assigned(access, account);
+	explain->account = account;
+	explain->reach = reach_of_account(access, account);
+	explain->projects = access->graph->project_count;
+	explain->held = mem_alloc(access->level_count * sizeof(*explain->held));
+	survey.paths = explain->assigned != NULL ? explain->assigned : access;
+	for (i = 0; i < access->level_count; i++)
+		survey.all |= access->levels[i].permissions;
+	take_groups(explain);
+	find_admin(explain, survey.paths);
+	for (project = 0; project < explain->projects; project++)
+		see_project(&survey, project, &ways);
+	make_paths(&survey);
+	ways_release(&ways);
+	free(survey.seen);
+	return explain;
+}
+
+void
+explain_all_release(struct explain_all *explain)
+{
+	if (explain == NULL)
+		return;
+	free(explain->held);
+	free(explain->paths);
+	free(explain->path_projects);
+	free(explain->groups);
+	ways_release(&explain->admin);
+	access_release(explain->assigned);
+	free(explain);
+}

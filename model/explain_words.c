@@ -1,0 +1,275 @@
+/*
+ * Ways, holders and removals in words: see explain.h.
+ */
+#include "explain_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct text {
+	char *bytes;
+	size_t len, room;
+};
+
+static void
+say(struct text *text, const char *words)
+{
+	size_t len = strlen(words);
+
+	text->bytes = mem_room(text->bytes, &text->room, text->len + len + 1, 1);
+	memcpy(text->bytes + text->len, words, len + 1);
+	text->len += len;
+}
+
+static void
+say_named(struct text *text, const char *before, const char *name, const char *id)
+{
+	say(text, before);
+	say(text, *name != '\0' ? name : id);
+}
+
+static void
+say_group(struct text *text, const struct access *access, const char *before, uint32_t group)
+{
+	say_named(text, before, access->graph->groups[group].name, access->graph->groups[group].id);
+}
+
+static void
+say_role(struct text *text, const struct access *access, uint32_t role, uint32_t project)
+{
+	const struct graph_view *graph = access->graph;
+
+	say_named(text, "role ", graph->roles[role].name, graph->roles[role].id);
+	if (project != NONE)
+		say_named(text, " in ", graph->projects[project].key, graph->projects[project].id);
+}
+
+static void
+say_scheme(struct text *text, const struct access *access, const char *before, uint32_t project)
+{
+	const struct scheme *scheme;
+
+	if (project == NONE || access->graph->projects[project].scheme == NONE)
+		return;
+	scheme = &access->graph->schemes[access->graph->projects[project].scheme];
+	say(text, before);
+	say_named(text, "permission scheme ", scheme->name, scheme->id);
+}
+
+/* A key as Jira's screens call it; one that is not known here is shown as it is. */
+const char *
+explain_permission_words(const char *key)
+{
+	static const struct {
+		const char *key, *words;
+	} known[] = {
+		{ "BROWSE_PROJECTS", "Browse projects" },
+		{ "CREATE_ISSUES", "Create issues" },
+		{ "EDIT_ISSUES", "Edit issues" },
+		{ "TRANSITION_ISSUES", "Transition issues" },
+		{ "ADD_COMMENTS", "Add comments" },
+		{ "ASSIGN_ISSUES", "Assign issues" },
+		{ "ADMINISTER_PROJECTS", "Administer projects" },
+		{ "ADMINISTER", "Administer Jira" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(known[i].key, key) == 0)
+			return known[i].words;
+	return key;
+}
+
+static void
+say_permissions(struct text *text, const struct access *access, uint64_t permissions)
+{
+	const char *comma = "";
+	unsigned bit;
+
+	for (bit = 0; bit < access->permission_count; bit++) {
+		if ((permissions >> bit & 1) == 0)
+			continue;
+		say(text, comma);
+		say(text, explain_permission_words(access->permissions[bit]));
+		comma = ", ";
+	}
+}
+
+char *
+explain_permissions_text(const struct access *access, uint64_t permissions)
+{
+	struct text text = { 0 };
+
+	say(&text, "");
+	say_permissions(&text, access, permissions);
+	return text.bytes;
+}
+
+char *
+explain_levels_text(const struct access *access, uint64_t levels)
+{
+	struct text text = { 0 };
+	size_t i;
+
+	say(&text, "");
+	for (i = 0; i < access->level_count; i++) {
+		if ((levels >> i & 1) == 0)
+			continue;
+		say(&text, text.len > 0 ? ", " : "");
+		say(&text, access->levels[i].name);
+	}
+	return text.bytes;
+}
+
+static void
+say_holder(struct text *text, const struct access *access, uint32_t project, const struct way *way)
+{
+	const struct graph_view *graph = access->graph;
+	uint32_t who = way->holder->who;
+
+	switch (way->holder->kind) {
+	case HOLDER_ROLE:
+		say(text, way->group != NONE ? " - " : "");
+		say_role(text, access, who, project);
+		break;
+	case HOLDER_LEAD:
+		say(text, project != NONE ? "lead of " : "project lead");
+		if (project != NONE)
+			say(text, graph->projects[project].key);
+		break;
+	case HOLDER_USER:
+		say(text, "named in the scheme itself");
+		break;
+	case HOLDER_LICENCE:
+		say_named(text, " - product ", graph->applications[who].name,
+		    graph->applications[who].key);
+		break;
+	case HOLDER_LOGGED_IN:
+		say(text, " - any logged-in account");
+		break;
+	case HOLDER_JIRA_ADMIN:
+		say(text, " - Jira administrators");
+		break;
+	default:
+		break;
+	}
+}
+
+char *
+explain_way_text(
+    const struct access *access, uint32_t project, const struct way *way, uint64_t permissions)
+{
+	struct text text = { 0 };
+
+	if (way->group != NONE)
+		say_group(&text, access, "group ", way->group);
+	say_holder(&text, access, project, way);
+	if (way->holder->kind != HOLDER_JIRA_ADMIN)
+		say_scheme(&text, access, " - ", project);
+	say(&text, " - ");
+	say_permissions(&text, access, way->holder->permissions & permissions);
+	return text.bytes;
+}
+
+bool
+explain_is_open(const struct holder *holder, uint64_t permissions)
+{
+	return holder->kind > HOLDER_JIRA_ADMIN && (holder->permissions & permissions) != 0;
+}
+
+/* Whom a holder means that names no account. */
+static void
+say_open(struct text *text, const struct holder *holder)
+{
+	static const char *const words[] = {
+		[HOLDER_LOGGED_IN] = "any logged-in account",
+		[HOLDER_ANYONE] = "anyone, without login too",
+		[HOLDER_ASSIGNEE] = "the assignee of an issue",
+		[HOLDER_REPORTER] = "the reporter of an issue",
+		[HOLDER_USER_FIELD] = "who stands in the issue's field ",
+		[HOLDER_GROUP_FIELD] = "members of the group in the issue's field ",
+		[HOLDER_CUSTOMERS] = "customers of the portal (not in Jira itself)",
+		[HOLDER_OTHER] = "a kind of holder not known here: ",
+	};
+
+	say(text, words[holder->kind]);
+	if (holder->kind == HOLDER_OTHER)
+		say_named(text, holder->line->holder_type, "", " ");
+	if (holder->kind == HOLDER_OTHER || holder->kind == HOLDER_USER_FIELD ||
+	    holder->kind == HOLDER_GROUP_FIELD)
+		say_named(text, "", holder->line->holder_name, holder->line->holder_id);
+}
+
+char *
+explain_holder_text(const struct access *access, uint32_t project, const struct holder *holder,
+    uint64_t permissions)
+{
+	struct text text = { 0 };
+
+	say_open(&text, holder);
+	say_scheme(&text, access, " - ", project);
+	say(&text, " - ");
+	say_permissions(&text, access, holder->permissions & permissions);
+	return text.bytes;
+}
+
+/* What a scheme's screen calls the holder of a line. */
+static void
+say_line_holder(struct text *text, const struct access *access, const struct holder *holder)
+{
+	const struct graph_view *graph = access->graph;
+
+	switch (holder->kind) {
+	case HOLDER_USER:
+		say_named(
+		    text, "", graph->accounts[holder->who].name, graph->accounts[holder->who].id);
+		break;
+	case HOLDER_LEAD:
+		say(text, "the project lead");
+		break;
+	case HOLDER_ROLE:
+		say_role(text, access, holder->who, NONE);
+		break;
+	case HOLDER_GROUP:
+		say_group(text, access, "group ", holder->who);
+		break;
+	case HOLDER_LICENCE:
+		say_named(text, "product ", graph->applications[holder->who].name,
+		    graph->applications[holder->who].key);
+		break;
+	default:
+		say_open(text, holder);
+	}
+}
+
+char *
+explain_removal_text(
+    const struct access *access, uint32_t account, uint32_t project, const struct removal *removal)
+{
+	const struct account *a = &access->graph->accounts[account];
+	struct text text = { 0 };
+
+	if (removal->kind == REMOVE_LEAD) {
+		say_named(&text, "make somebody else than ", a->name, a->id);
+		say_named(&text, " the lead of ", access->graph->projects[project].key, "");
+	} else if (removal->kind == REMOVE_LINES) {
+		say(&text, "take ");
+		say_permissions(&text, access, removal->permissions);
+		say(&text, " from ");
+		say_line_holder(&text, access, removal->holder);
+		say(&text, " in");
+		say_scheme(&text, access, " ", project);
+	} else if (removal->kind == REMOVE_GROUP_ACTOR) {
+		say_group(&text, access, "remove group ", removal->group);
+		say(&text, " from ");
+		say_role(&text, access, removal->role, project);
+	} else {
+		say_named(&text, "remove ", a->name, a->id);
+		say(&text, " from ");
+		if (removal->kind == REMOVE_MEMBER)
+			say_group(&text, access, "group ", removal->group);
+		else
+			say_role(&text, access, removal->role, project);
+	}
+	return text.bytes;
+}

@@ -1,0 +1,259 @@
+/*
+ * Findings about grants, groups and roles: those that reach nobody, that nobody needs, or that say
+ * the same twice.
+ */
+#include "finding_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+orphaned_actors(struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+
+	for (uint32_t i = 0; i < view->actor_count; i++) {
+		const struct actor *actor = &view->actors[i];
+		uint32_t project = view->places[actor->place].project;
+		const char *role = view->roles[view->places[actor->place].role].name;
+		if (actor->kind == ACTOR_USER &&
+		    view->accounts[actor->who].status == ACCOUNT_UNKNOWN)
+			finding_add(work, SUBJECT_ACTOR, i, project,
+			    "role '%s' is given to an account that Jira does not know", role);
+		else if (actor->kind == ACTOR_GROUP &&
+			 (view->groups[actor->who].access & GROUP_LISTED) == 0)
+			finding_add(work, SUBJECT_ACTOR, i, project,
+			    "role '%s' is given to a group that the site does not list", role);
+	}
+}
+
+/* What a line names, when the site does not have it; else NULL. */
+static const char *
+lost_holder(const struct finding_work *work, const struct scheme_line *line)
+{
+	const struct graph_view *view = work->view;
+	uint32_t n;
+
+	if (strcmp(line->holder_type, "group") == 0) {
+		n = graph_find_group(work->graph, line->holder_id);
+		return n == NONE || (view->groups[n].access & GROUP_LISTED) == 0 ? "group" : NULL;
+	}
+	if (strcmp(line->holder_type, "user") == 0) {
+		n = graph_find_account(work->graph, line->holder_id);
+		return n == NONE || view->accounts[n].status == ACCOUNT_UNKNOWN ? "account" : NULL;
+	}
+	if (strcmp(line->holder_type, "projectRole") == 0) {
+		n = graph_find_role(work->graph, line->holder_id);
+		return n == NONE || (!view->roles[n].listed && view->roles[n].scope == NONE)
+			   ? "role"
+			   : NULL;
+	}
+	return NULL;
+}
+
+/* A scheme names the same holder in many lines: the first tells it. */
+static void
+orphaned_lines(struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+	struct pool told = { 0 };
+	bool fresh;
+
+	for (uint32_t i = 0; i < view->line_count; i++) {
+		const struct scheme_line *line = &view->lines[i];
+		const char *what = lost_holder(work, line);
+		if (what == NULL)
+			continue;
+		char *key = mem_print("%u %s %s %s", line->scheme, what, line->holder_id,
+		    *line->holder_id != '\0' ? "" : line->holder_name);
+		pool_add(&told, key, strlen(key), &fresh);
+		free(key);
+		if (fresh)
+			finding_add(work, SUBJECT_SCHEME, line->scheme, NONE,
+			    "%s is given to the %s '%s', which the site does not have",
+			    line->permission, what,
+			    *line->holder_id != '\0' ? line->holder_id : line->holder_name);
+	}
+	pool_release(&told);
+}
+
+static void
+orphaned(struct finding_work *work)
+{
+	static const char *const needs[] = { "accounts", "accounts not in the list", "groups",
+		"roles", NULL };
+
+	if (!finding_has(work, needs))
+		return;
+	orphaned_actors(work);
+	orphaned_lines(work);
+}
+
+static int
+compare_actor(const void *who, const void *actor)
+{
+	uint32_t a = *(const uint32_t *)who, b = ((const struct actor *)actor)->who;
+
+	return a < b ? -1 : a > b;
+}
+
+/* The groups among these actors, ascending, that the account is in: how many, and the first. */
+static uint32_t
+groups_among(const struct graph_view *view, uint32_t account, const struct actor *groups,
+    uint32_t count, uint32_t *first)
+{
+	uint32_t found = 0;
+
+	for (uint32_t e = view->groups_of.first[account];
+	     count > 0 && e < view->groups_of.first[account + 1]; e++)
+		if (bsearch(&view->groups_of.to[e], groups, count, sizeof(*groups),
+			compare_actor) != NULL &&
+		    found++ == 0)
+			*first = view->groups_of.to[e];
+	return found;
+}
+
+/* Actors of a place stand by kind: users, then groups. */
+static void
+redundant(struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+
+	for (uint32_t place = 0; place < view->place_count; place++) {
+		uint32_t i = view->actors_at[place], end = view->actors_at[place + 1], groups, more;
+		for (groups = i; groups < end && view->actors[groups].kind == ACTOR_USER;)
+			groups++;
+		for (more = groups; more < end && view->actors[more].kind == ACTOR_GROUP;)
+			more++;
+		for (; i < groups; i++) {
+			uint32_t first = NONE, found = groups_among(view, view->actors[i].who,
+						   view->actors + groups, more - groups, &first);
+			if (found == 0)
+				continue;
+			finding_add(work, SUBJECT_ACTOR, i, view->places[place].project,
+			    "role '%s' comes to it by group '%s'%s too",
+			    view->roles[view->places[place].role].name, view->groups[first].name,
+			    found > 1 ? " and others" : "");
+		}
+	}
+}
+
+static void
+empty_group(struct finding_work *work)
+{
+	static const char *const needs[] = { "groups", "memberships", NULL };
+	const struct graph_view *view = work->view;
+
+	if (!finding_has(work, needs))
+		return;
+	for (uint32_t g = 0; g < view->group_count; g++)
+		if ((view->groups[g].access & GROUP_LISTED) != 0 &&
+		    view->members.first[g] == view->members.first[g + 1])
+			finding_add(work, SUBJECT_GROUP, g, NONE, "%s",
+			    work->uses[g] != 0 ? "nobody is in it, yet grants name it"
+					       : "nobody is in it");
+}
+
+/* Only when every place where a group can be named was read. */
+static bool
+all_was_read(struct finding_work *work, const char *const *needs)
+{
+	if (!finding_has(work, needs))
+		return false;
+	if (work->run->projects == NULL || *work->run->projects == '\0')
+		return true;
+	work->unjudged->left_out = true;
+	work->unjudged->why = "left out: not all projects were asked for";
+	return false;
+}
+
+static void
+unused_group(struct finding_work *work)
+{
+	static const char *const needs[] = { "groups", "admin groups", "site admin groups",
+		"projects", "role actors", "permission schemes",
+		"permission schemes not in the list", "application roles",
+		"groups of the organisation", "role assignments of groups", NULL };
+	const struct graph_view *view = work->view;
+
+	if (!all_was_read(work, needs))
+		return;
+	for (uint32_t g = 0; g < view->group_count; g++) {
+		uint32_t members = view->members.first[g + 1] - view->members.first[g];
+		if ((view->groups[g].access & GROUP_LISTED) != 0 && work->uses[g] == 0)
+			finding_add(work, SUBJECT_GROUP, g, NONE,
+			    "no role, permission scheme or Jira product names it; it has %u "
+			    "member%s",
+			    members, members == 1 ? "" : "s");
+	}
+}
+
+static void
+unused_role(struct finding_work *work)
+{
+	static const char *const needs[] = { "roles", "permission schemes",
+		"permission schemes not in the list", NULL };
+	const struct graph_view *view = work->view;
+	uint32_t i, role;
+
+	if (!finding_has(work, needs))
+		return;
+	bool *used = mem_alloc(view->role_count * sizeof(*used));
+	uint32_t *actors = mem_alloc(view->role_count * sizeof(*actors));
+	for (i = 0; i < view->line_count; i++) {
+		role = strcmp(view->lines[i].holder_type, "projectRole") == 0
+			   ? graph_find_role(work->graph, view->lines[i].holder_id)
+			   : NONE;
+		if (role != NONE)
+			used[role] = true;
+	}
+	for (i = 0; i < view->actor_count; i++)
+		actors[view->places[view->actors[i].place].role]++;
+	for (i = 0; i < view->role_count; i++)
+		if (view->roles[i].listed && view->roles[i].scope == NONE && !used[i])
+			finding_add(work, SUBJECT_ROLE, i, NONE,
+			    "no permission scheme gives it anything; it is given %u time%s",
+			    actors[i], actors[i] == 1 ? "" : "s");
+	free(used);
+	free(actors);
+}
+
+const struct finding_kind find_orphaned = {
+	.name = "orphaned grant",
+	.severity = SEVERITY_MEDIUM,
+	.find = orphaned,
+	.suggestion = "remove the grant: whom it names is gone",
+};
+
+const struct finding_kind find_redundant = {
+	.name = "redundant grant",
+	.severity = SEVERITY_LOW,
+	.find = redundant,
+	.suggestion =
+	    "remove the account from the role: leaving the group would not end its access",
+};
+
+const struct finding_kind find_empty_group = {
+	.name = "empty group",
+	.severity = SEVERITY_LOW,
+	.find = empty_group,
+	.suggestion = "delete the group, or take it out of the grants that name it",
+};
+
+const struct finding_kind find_unused_group = {
+	.name = "unused group",
+	.severity = SEVERITY_LOW,
+	.find = unused_group,
+	.suggestion =
+	    "delete the group, after a look at filters, boards, automation and other products, "
+	    "which are not read here",
+};
+
+const struct finding_kind find_unused_role = {
+	.name = "unused role",
+	.severity = SEVERITY_LOW,
+	.find = unused_role,
+	.suggestion = "look at workflows, notifications, issue security and customer portals, "
+		      "which are not read "
+		      "here; delete the role if they do not need it either",
+};

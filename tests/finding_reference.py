@@ -1,0 +1,227 @@
+"""Findings by brute force, straight from what each is defined to be: from what jirad says its tenant holds, and, for
+activity, from the replies in a snapshot. Nothing is shared with the program, and nothing is clever.
+
+Each method gives a set of (finding, severity, subject_type, subject_id, project_key).
+"""
+import collections
+import datetime
+import json
+import os
+import subprocess
+
+CLOUD = "5b0c8a10-7f3e-4c55-9d0a-6a1f3f8e2b71"
+ORDER = ["public exposure", "leaver", "segregation of duties", "inactive account with access", "orphaned grant",
+         "app administers", "external domain", "logged-in exposure", "dormant", "roster ambiguous", "never active",
+         "lead inactive", "redundant grant", "empty group", "unused group", "unused role", "roster unmatched"]
+SEVERITIES = ["high", "medium", "low", "info"]
+
+
+def lower(text):
+    """The letters of ASCII alone."""
+    return "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in text)
+
+
+def replies(run):
+    with open(os.path.join(run, "snapshot.jsonl.zst"), "rb") as file:
+        text = subprocess.run(["zstd", "-dcq"], stdin=file, capture_output=True, check=True).stdout
+    return [json.loads(line) for line in text.splitlines()]
+
+
+class Activity:
+    """What the organisation's replies say of each account: products of this site, their times, e-mail; and the groups
+    that have any role."""
+
+    def __init__(self, run):
+        self.listed, self.email, self.added, self.groups = set(), {}, {}, set()
+        self.times = collections.defaultdict(list)
+        lines = replies(run)
+        self.finished = datetime.date.fromisoformat(lines[-1]["finished"][:10])
+        for line in lines:
+            if "/admin/" not in line.get("path", "") or line["status"] != 200:
+                continue
+            path = line["path"].partition("?")[0].split("/")
+            if path[-3::2] == ["groups", "role-assignments"] and line["body"]["data"]:
+                self.groups.add(path[-2])
+            if path[-2:] != ["users", "search"]:
+                continue
+            for one in line["body"]["data"]:
+                who = one["accountId"]
+                self.email.setdefault(who, one.get("email") or "")
+                self.added.setdefault(who, (one.get("addedToOrg") or "")[:10])
+                for product in one.get("productAccess") or []:
+                    if CLOUD in product["id"] and product["key"].startswith("jira"):
+                        self.listed.add(who)
+                        self.times[who].append(product.get("lastActiveTimestamp") or "")
+
+
+class Findings:
+    """reference: see access_reference; activity: None without an organisation."""
+
+    def __init__(self, said, reference, activity=None, days=90, domains=None):
+        self.said, self.ref, self.activity, self.days, self.domains = said, reference, activity, days, domains
+        self.accounts, self.projects = reference.accounts, reference.projects
+        self.live = [p for p in self.projects if self.projects[p]["state"] == "live"]
+        self.listed = {g["group_id"] for g in said["groups"]}
+        self.roles = {r["role_id"]: r for r in said["roles"]}
+        self.uses = set(reference.admin_groups) | set(reference.licence_groups)
+        self.uses |= {a["actor_id"] for a in said["actors"] if a["kind"] == "group"}
+        self.uses |= {l["holder_id"] for l in said["scheme_lines"] if l["holder_type"] == "group"}
+        if activity:
+            self.uses |= activity.groups
+        self.members = collections.defaultdict(set)
+        for who, groups in reference.groups_of.items():
+            for group in groups:
+                self.members[group].add(who)
+
+    def key(self, project):
+        return self.projects[project]["project_key"]
+
+    def active_people(self):
+        return [a for a, r in self.accounts.items() if r["account_type"] == "atlassian" and r["status"] == "active"]
+
+    def email(self, account):
+        return self.accounts[account]["email"] or (self.activity.email.get(account, "") if self.activity else "")
+
+    def exposure(self, which, severity):
+        return {(f"{which} exposure", severity, "project", p, self.key(p)) for p in self.projects
+                if self.ref.computed(p) and self.ref.exposure(p) == which}
+
+    def inactive(self):
+        own = {a["actor_id"] for a in self.said["actors"] if a["kind"] == "user"}
+        own |= {l["holder_id"] for l in self.said["scheme_lines"] if l["holder_type"] == "user"}
+        return {("inactive account with access", "medium", "account", a, "") for a, r in self.accounts.items()
+                if r["status"] == "inactive" and (a in own or self.ref.groups_of[a] & self.uses)}
+
+    @staticmethod
+    def grant(actor):
+        who = f"group-name:{actor['actor_name']}" if actor["kind"] == "group" and not actor["actor_id"] else \
+            f"{actor['kind']}:{actor['actor_id']}"
+        return f"role:{actor['project_id']}:{actor['role_id']}:{who}"
+
+    def orphaned(self):
+        out = set()
+        for actor in self.said["actors"]:
+            if (actor["kind"] == "user" and self.accounts[actor["actor_id"]]["status"] == "unknown" or
+                    actor["kind"] == "group" and actor["actor_id"] not in self.listed):
+                out.add(("orphaned grant", "medium", "role assignment", self.grant(actor),
+                         self.key(actor["project_id"])))
+        for line in self.said["scheme_lines"]:
+            lost = {"group": line["holder_id"] not in self.listed,
+                    "user": self.accounts.get(line["holder_id"], {"status": "unknown"})["status"] == "unknown",
+                    "projectRole": line["holder_id"] not in self.roles}
+            if lost.get(line["holder_type"]):
+                out.add(("orphaned grant", "medium", "permission scheme", line["scheme_id"], ""))
+        return out
+
+    def apps(self):
+        out = set()
+        for a, r in self.accounts.items():
+            if r["account_type"] != "app" or r["status"] != "active":
+                continue
+            where = [p for p in self.live if self.ref.ways(a, p, "ADMINISTER_PROJECTS")]
+            if where:
+                out.add(("app administers", "medium", "account", a, self.key(where[0]) if len(where) == 1 else ""))
+            if self.ref.groups_of[a] & self.ref.admin_groups:
+                out.add(("app administers", "medium", "account", a, ""))
+        return out
+
+    def external(self):
+        return {("external domain", "medium", "account", a, "") for a in self.active_people()
+                if self.domains and self.email(a) and lower(self.email(a)).split("@")[-1] not in self.domains}
+
+    def days_since(self, day):
+        return (self.activity.finished - datetime.date.fromisoformat(day[:10])).days
+
+    def dormant(self):
+        if not self.activity:
+            return set()
+        return {("dormant", "medium", "account", a, "") for a in self.active_people()
+                if any(self.activity.times[a]) and self.days_since(max(self.activity.times[a])) > self.days}
+
+    def never_active(self):
+        if not self.activity:
+            return set()
+        return {("never active", "low", "account", a, "") for a in self.active_people()
+                if a in self.activity.listed and not any(self.activity.times[a]) and
+                (not self.activity.added[a] or self.days_since(self.activity.added[a]) > self.days)}
+
+    def leads(self):
+        return {("lead inactive", "low", "project", p, self.key(p)) for p in self.live
+                if self.projects[p]["lead"] and self.accounts[self.projects[p]["lead"]]["status"] == "inactive"}
+
+    def redundant(self):
+        out = set()
+        for actor in self.said["actors"]:
+            groups = {who for kind, who in self.ref.actors[actor["project_id"], actor["role_id"]] if kind == "group"}
+            if actor["kind"] == "user" and groups & self.ref.groups_of[actor["actor_id"]]:
+                out.add(("redundant grant", "low", "role assignment", self.grant(actor),
+                         self.key(actor["project_id"])))
+        return out
+
+    def groups(self):
+        return {("empty group", "low", "group", g, "") for g in self.listed if not self.members[g]} | \
+            {("unused group", "low", "group", g, "") for g in self.listed - self.uses}
+
+    def unused_roles(self):
+        used = {l["holder_id"] for l in self.said["scheme_lines"] if l["holder_type"] == "projectRole"}
+        return {("unused role", "low", "role", r, "") for r, row in self.roles.items()
+                if not row["scope_project_id"] and r not in used}
+
+    def leavers(self, rows):
+        """rows: (email, account_id, status, end_date) whose join is plain: leavers alone."""
+        people = collections.defaultdict(list)
+        for a, r in self.accounts.items():
+            if r["account_type"] == "atlassian" and self.email(a):
+                people[lower(self.email(a))].append(a)
+        out = set()
+        for email, account, status, end in rows:
+            who = [account] if account in self.accounts else people[lower(email)]
+            gone = end < str(self.activity.finished) if end else status in ("left", "terminated")
+            if len(who) == 1 and gone and self.accounts[who[0]]["status"] == "active":
+                out.add(("leaver", "high", "account", who[0], ""))
+        return out
+
+    def holds(self, account, term, project):
+        """Does it hold what a rule's side says, in this project?"""
+        kind, _, value = term.partition(":")
+        groups = self.ref.groups_of[account]
+        if kind == "group":
+            return value in groups
+        if kind == "group-name":
+            return any(self.ref.group_name[g] == value for g in groups)
+        if kind == "role":
+            in_key, slash, name = value.rpartition("/")
+            if slash and in_key != self.key(project):
+                return False
+            return any(who == account or who in groups for (p, role), actors in self.ref.actors.items()
+                       if p == project and self.roles[role]["role_name"] == name for _, who in actors)
+        levels = {"browse": ["BROWSE_PROJECTS"], "administer": ["ADMINISTER_PROJECTS", "ADMINISTER"],
+                  "work": ["CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS", "ASSIGN_ISSUES"]}
+        return any(self.ref.ways(account, project, key) for key in levels.get(term, [value]))
+
+    def duties(self, rules):
+        """rules: (rule_id, severity, left, right, scope)."""
+        out = collections.Counter()
+        for _, severity, left, right, scope in rules:
+            for account, row in self.accounts.items():
+                if row["status"] != "active":
+                    continue
+                sides = [{p for p in self.live if self.holds(account, term, p)} for term in (left, right)]
+                both = sides[0] & sides[1] if scope == "project" else sides[0] and sides[1]
+                if both:
+                    key = self.key(min(both)) if scope == "project" and len(both) == 1 else ""
+                    out["segregation of duties", severity, "account", account, key] += 1
+        return out
+
+    def all(self):
+        """Those that need no file, as a list: an app may be there twice."""
+        sets = [self.exposure("public", "high"), self.exposure("logged-in", "medium"), self.inactive(),
+                self.orphaned(), self.apps(), self.external(), self.dormant(), self.never_active(), self.leads(),
+                self.redundant(), self.groups(), self.unused_roles()]
+        return [row for rows in sets for row in rows]
+
+
+def flags(found, *subjects):
+    """The column 'flags' of a record: the findings of these (type, id)."""
+    names = {row[0] for row in found if (row[2], row[3]) in subjects}
+    return "; ".join(name for name in ORDER if name in names)

@@ -1,0 +1,377 @@
+/* The comparison of two graphs: what is a change, what is a rename, what nobody can know. */
+#include "../model/audit.h"
+#include "../model/change.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One side, filled by a row of the table below. */
+struct world {
+	struct graph *graph;
+	struct run run;
+};
+
+static uint32_t
+account(struct world *w, const char *id, const char *name, enum account_status status)
+{
+	const struct account record = { .id = id, .name = name, .email = "", .status = (uint8_t)status,
+		.type = ACCOUNT_ATLASSIAN, .source = FROM_LIST };
+
+	return graph_account(w->graph, &record, NULL);
+}
+
+static uint32_t
+group(struct world *w, const char *id, const char *name, uint8_t access)
+{
+	const struct group record = { .id = id, .name = name, .access = access | GROUP_LISTED };
+
+	return graph_group(w->graph, &record, NULL);
+}
+
+static uint32_t
+project(struct world *w, const char *id, const char *key, uint32_t lead)
+{
+	const struct project record = { .id = id, .key = key, .name = "Web", .type = "software", .category = "",
+		.lead = lead, .scheme = graph_scheme(w->graph, "0", "Default", NULL) };
+
+	return graph_project(w->graph, &record, NULL);
+}
+
+static uint32_t
+role(struct world *w, const char *id, const char *name)
+{
+	const struct role record = { .id = id, .name = name, .description = "", .scope = NONE, .listed = true };
+
+	return graph_role(w->graph, &record, NULL);
+}
+
+static void
+line(struct world *w, const char *id, const char *permission, const char *type, const char *holder)
+{
+	const struct scheme_line record = { .scheme = graph_scheme(w->graph, "0", "Default", NULL), .id = id,
+		.permission = permission, .holder_type = type, .holder_id = holder, .holder_name = "" };
+
+	graph_scheme_line(w->graph, &record);
+}
+
+/* What both sides have: Ann and Bob, a group, an admin group, a project, a role that administers it. */
+static void
+base(struct world *w)
+{
+	uint32_t ann = account(w, "1", "Ann", ACCOUNT_ACTIVE), bob = account(w, "2", "Bob", ACCOUNT_ACTIVE);
+	uint32_t dev = group(w, "g1", "dev", 0);
+
+	group(w, "g2", "admins", GROUP_ADMIN);
+	graph_member(w->graph, dev, ann);
+	graph_actor(w->graph, graph_place(w->graph, project(w, "10", "WEB", ann), role(w, "100", "Admins")),
+	    ACTOR_USER, bob);
+	role(w, "101", "Readers");
+	line(w, "1", "ADMINISTER_PROJECTS", "projectRole", "100");
+	line(w, "2", "BROWSE_PROJECTS", "anyone", "");
+}
+
+static void
+nothing(struct world *w)
+{
+	(void)w;
+}
+
+static void
+shuffled(struct world *w) /* the same, come in another order */
+{
+	account(w, "2", "Bob", ACCOUNT_ACTIVE);
+	group(w, "g2", "admins", GROUP_ADMIN);
+	role(w, "101", "Readers");
+	line(w, "2", "BROWSE_PROJECTS", "anyone", "");
+	base(w);
+}
+
+static void
+line_twice(struct world *w)
+{
+	line(w, "7", "BROWSE_PROJECTS", "anyone", "");
+}
+
+static void
+member_of_admins(struct world *w)
+{
+	graph_member(w->graph, graph_find_group(w->graph, "g2"), graph_find_account(w->graph, "2"));
+}
+
+static void
+group_of_role(struct world *w)
+{
+	graph_actor(w->graph,
+	    graph_place(w->graph, graph_find_project(w->graph, "WEB"), graph_find_role(w->graph, "100")),
+	    ACTOR_GROUP, graph_find_group(w->graph, "g1"));
+}
+
+static void
+group_of_readers(struct world *w)
+{
+	graph_actor(w->graph,
+	    graph_place(w->graph, graph_find_project(w->graph, "WEB"), graph_find_role(w->graph, "101")),
+	    ACTOR_GROUP, graph_find_group(w->graph, "g1"));
+}
+
+static void
+role_added(struct world *w)
+{
+	role(w, "99", "Fresh");
+}
+
+static void
+group_added(struct world *w)
+{
+	graph_member(w->graph, group(w, "g0", "dev", 0), graph_find_account(w->graph, "2"));
+}
+
+static void
+account_added(struct world *w)
+{
+	account(w, "10", "Ann", ACCOUNT_INACTIVE);
+}
+
+static void
+project_added(struct world *w)
+{
+	project(w, "9", "OPS", NONE);
+}
+
+static void
+line_for_admins(struct world *w)
+{
+	line(w, "3", "ADMINISTER_PROJECTS", "group", "g2");
+}
+
+static void
+licence(struct world *w)
+{
+	const struct application record = { .key = "jira", .name = "Jira", .seats = NONE, .seats_left = NONE,
+		.users = NONE };
+
+	graph_application_group(w->graph, graph_application(w->graph, &record), graph_find_group(w->graph, "g1"),
+	    true);
+}
+
+/* The new side is the base with something more; turned round, the same is removed. */
+static const struct {
+	const char *why;
+	void (*first)(struct world *w), (*more)(struct world *w);
+	const char *added, *removed; /* verb, kind, id, principal, entitlement, before, after: weight; in rows */
+} rows[] = {
+	{ "the same", base, nothing, "", "" },
+	{ "the same in another order", shuffled, nothing, "", "" },
+	{ "a grant written into the scheme again", base, line_twice, "", "" },
+	{ "a member of admins", base, member_of_admins, "added membership membership:g2:2 2 group admins [] [member] 0\n",
+	    "removed membership membership:g2:2 2 group admins [member] [] 0\n" },
+	{ "a group in a role that administers", base, group_of_role,
+	    "added role actor role:10:100:group:g1 g1 role Admins [] [group] 1\n",
+	    "removed role actor role:10:100:group:g1 g1 role Admins [group] [] 1\n" },
+	{ "a group in a role", base, group_of_readers,
+	    "added role actor role:10:101:group:g1 g1 role Readers [] [group] 3\n",
+	    "removed role actor role:10:101:group:g1 g1 role Readers [group] [] 3\n" },
+	{ "a role", base, role_added, "added role 99   [] [role] 4\n", "removed role 99   [role] [] 4\n" },
+	{ "a group of the same name, with a member", base, group_added,
+	    "added group g0   [] [group] 4\nadded membership membership:g0:2 2 group dev [] [member] 3\n",
+	    "removed group g0   [group] [] 4\nremoved membership membership:g0:2 2 group dev [member] [] 3\n" },
+	{ "an account of the same name", base, account_added, "added account 10 10  [] [inactive] 4\n",
+	    "removed account 10 10  [inactive] [] 4\n" },
+	{ "a project", base, project_added, "added project 9   [] [live] 4\n", "removed project 9   [live] [] 4\n" },
+	{ "a grant of administration", base, line_for_admins,
+	    "added permission grant 0 g2 permission ADMINISTER_PROJECTS [] [group] 1\n",
+	    "removed permission grant 0 g2 permission ADMINISTER_PROJECTS [group] [] 1\n" },
+	{ "a licence", base, licence, "added licence group jira g1 licence Jira [] [gives the licence, by default] 3\n",
+	    "removed licence group jira g1 licence Jira [gives the licence, by default] [] 3\n" },
+};
+
+static void
+world_new(struct world *w, void (*first)(struct world *w), void (*more)(struct world *w))
+{
+	*w = (struct world){ .graph = graph_new(), .run = { .complete = true, .projects = "", .started = "",
+		.finished = "", .cloud_id = "", .base_url = "https://x" } };
+	first(w);
+	more(w);
+	graph_seal(w->graph);
+}
+
+static void
+world_release(struct world *w)
+{
+	graph_release(w->graph);
+	run_release(&w->run);
+}
+
+static struct changes *
+compare(const struct world *old, const struct world *new)
+{
+	const struct side a = { graph_view(old->graph), NULL, &old->run };
+	const struct side b = { graph_view(new->graph), NULL, &new->run };
+
+	return changes_new(&a, &b);
+}
+
+static void
+describe(const struct changes *changes, char *out, size_t room)
+{
+	struct change_words words = { 0 };
+	size_t i, used = 0;
+
+	out[0] = '\0';
+	for (i = 0; i < changes->count; i++) {
+		const struct change *c = &changes->list[i];
+
+		change_words(changes, c, &words);
+		used += (size_t)snprintf(out + used, room - used, "%s %s %s %s %s [%s] [%s] %d\n",
+		    change_verb_name(c->verb), change_object_name(c->object), words.object_id, words.principal_id,
+		    words.entitlement, c->before, c->after, c->weight);
+		assert_true(used < room);
+	}
+	change_words_release(&words);
+}
+
+static void
+expect(const struct world *old, const struct world *new, const char *why, const char *want)
+{
+	struct changes *changes = compare(old, new);
+	char got[2000];
+
+	describe(changes, got, sizeof(got));
+	if (strcmp(got, want) != 0)
+		fail_msg("%s:\ngot:  %s\nwant: %s", why, got, want);
+	changes_release(changes);
+}
+
+static void
+test_rows(void **state)
+{
+	struct world old, new;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		world_new(&old, base, nothing);
+		world_new(&new, rows[i].first, rows[i].more);
+		expect(&old, &new, rows[i].why, rows[i].added);
+		expect(&new, &old, rows[i].why, rows[i].removed);
+		world_release(&old);
+		world_release(&new);
+	}
+}
+
+/* The base, every name another one, and more. */
+static void
+renamed(struct world *w)
+{
+	uint32_t ann = account(w, "1", "Anna", ACCOUNT_INACTIVE), bob = account(w, "2", "Bob", ACCOUNT_ACTIVE);
+
+	graph_member(w->graph, group(w, "g1", "developers", 0), ann);
+	group(w, "g2", "admins", GROUP_ADMIN | GROUP_SITE_ADMIN);
+	graph_actor(w->graph,
+	    graph_place(w->graph, project(w, "10", "SITE", account(w, "3", "Cem", ACCOUNT_ACTIVE)),
+		role(w, "100", "Owners")),
+	    ACTOR_USER, bob);
+	role(w, "101", "Readers");
+	line(w, "1", "ADMINISTER_PROJECTS", "projectRole", "100");
+	line(w, "2", "BROWSE_PROJECTS", "anyone", "");
+}
+
+static void
+test_fields(void **state)
+{
+	struct world old, new;
+
+	(void)state;
+	world_new(&old, base, nothing);
+	world_new(&new, renamed, nothing);
+	expect(&old, &new, "fields",
+	    "changed account 1 1 status [active] [inactive] 4\n"
+	    "changed account 1 1 display_name [Ann] [Anna] 5\n"
+	    "added account 3 3  [] [active] 4\n"
+	    "changed group g1  group_name [dev] [developers] 5\n"
+	    "changed group g2  admin access [admin] [admin; site-admin] 0\n"
+	    "changed project 10  project_key [WEB] [SITE] 5\n"
+	    "changed project 10  lead [Ann (1)] [Cem (3)] 3\n"
+	    "changed role 100  role_name [Admins] [Owners] 5\n");
+	world_release(&old);
+	world_release(&new);
+}
+
+static void
+lacking(struct run *run, const char *object)
+{
+	run_incomplete(run, "HTTP 500");
+	run_coverage(run, "accounts", "x")->complete = true;
+	run_coverage(run, object, "x")->complete = false;
+}
+
+static void
+test_unknown(void **state)
+{
+	struct world old, new;
+
+	(void)state;
+	world_new(&old, base, member_of_admins);
+	world_new(&new, base, nothing);
+	lacking(&new.run, "memberships");
+	expect(&old, &new, "not read in the new one",
+	    "unknown membership membership:g2:2 2 group admins [member] [unknown] 0\n");
+	expect(&new, &old, "not read in the old one",
+	    "unknown membership membership:g2:2 2 group admins [unknown] [member] 0\n");
+	run_coverage(&new.run, "memberships", "x")->complete = true;
+	run_coverage(&new.run, "groups", "x")->complete = true;
+	expect(&old, &new, "incomplete in something else",
+	    "removed membership membership:g2:2 2 group admins [member] [] 0\n");
+	world_release(&old);
+	world_release(&new);
+}
+
+static void
+test_narrowed(void **state)
+{
+	struct world old, new;
+
+	(void)state;
+	world_new(&old, base, project_added);
+	world_new(&new, base, nothing);
+	new.run.projects = "WEB";
+	expect(&old, &new, "a project outside", "unknown project 9   [live] [unknown] 4\n");
+	old.run.projects = "WEB";
+	expect(&old, &new, "both narrowed alike", "removed project 9   [live] [] 4\n");
+	world_release(&old);
+	world_release(&new);
+}
+
+static void
+test_sites(void **state)
+{
+	const struct run a = { .cloud_id = "", .base_url = "https://a" }, b = { .cloud_id = "1", .base_url = "https://b" },
+			 c = { .cloud_id = "1", .base_url = "https://c" }, d = { .cloud_id = "2", .base_url = "https://c" };
+
+	(void)state;
+	assert_true(change_same_site(&a, &a));
+	assert_false(change_same_site(&a, &b));
+	assert_true(change_same_site(&b, &c)); /* renamed */
+	assert_false(change_same_site(&c, &d));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_narrowed),
+		cmocka_unit_test(test_sites),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("change", tests, NULL, NULL);
+}
