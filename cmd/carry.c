@@ -42,7 +42,7 @@ carry_time(const char *text)
 	return timegm(&utc);
 }
 
-/* A ticket that is filed changes no access; its row stays open until people have done it. */
+/* A ticket that is filed actions no access; its row stays open until people have done it. */
 static void
 tell_tickets(struct carry *carry)
 {
@@ -174,13 +174,13 @@ check_steps(const struct carry *carry, struct err *err)
 {
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
 		const struct step *step = &carry->plan.steps[i];
-		bool change = step->action == ACTION_GRANT || step->action == ACTION_REVOKE;
+		bool action = step->action == ACTION_GRANT || step->action == ACTION_REVOKE;
 
 		if (step->number != i + 1 || step->creates >= step->number ||
 		    (step->creates > 0 &&
 			carry->plan.steps[step->creates - 1].action != ACTION_CREATE) ||
-		    (change && step->target == TARGET_SITE) ||
-		    (change && step->principal_id[0] == '\0' && step->creates == 0) ||
+		    (action && step->target == TARGET_SITE) ||
+		    (action && step->principal_id[0] == '\0' && step->creates == 0) ||
 		    (step->target == TARGET_GROUP &&
 			(step->group_id[0] == '\0' || step->principal == PRINCIPAL_GROUP)) ||
 		    (step->target == TARGET_ROLE &&
@@ -204,7 +204,7 @@ carry_open(struct carry *carry, const char *given, struct err *err)
 	carry->results = mem_alloc(count * sizeof(*carry->results));
 	carry->looks = mem_alloc(count * sizeof(*carry->looks));
 	carry->tickets = mem_alloc(count * sizeof(*carry->tickets));
-	carry->changes = mem_alloc(count * sizeof(*carry->changes));
+	carry->actions = mem_alloc(count * sizeof(*carry->actions));
 	for (size_t i = 0; i < carry->plan.step_count; i++)
 		begin_result(carry, &carry->plan.steps[i]);
 	if (journal_open(&carry->journal, carry->dir, false, take_record, carry, err) < 0)
@@ -214,7 +214,7 @@ carry_open(struct carry *carry, const char *given, struct err *err)
 	return 0;
 }
 
-/* Steps as changes. */
+/* Steps as actions. */
 
 void
 carry_words(const struct step *step, char *out, size_t room)
@@ -244,23 +244,23 @@ products(struct arena *arena, const struct texts *texts)
 	return all;
 }
 
-static enum change_what
+static enum action_what
 what_of(const struct step *step, bool organisation)
 {
 	if (step->action == ACTION_CREATE)
-		return CHANGE_ACCOUNT;
+		return ACT_ACCOUNT;
 	if (step->target == TARGET_GROUP)
-		return organisation ? CHANGE_GROUP_ORG : CHANGE_GROUP;
-	return step->principal == PRINCIPAL_GROUP ? CHANGE_ROLE_GROUP : CHANGE_ROLE_USER;
+		return organisation ? ACT_GROUP_ORG : ACT_GROUP;
+	return step->principal == PRINCIPAL_GROUP ? ACT_ROLE_GROUP : ACT_ROLE_USER;
 }
 
 static void
-describe(struct carry *carry, const struct step *step, bool organisation, struct change *change)
+describe(struct carry *carry, const struct step *step, bool organisation, struct action *action)
 {
 	bool group = step->principal == PRINCIPAL_GROUP;
 	bool wanted = step->action == ACTION_KEEP ? step->held : step->action != ACTION_REVOKE;
 
-	*change = (struct change){ .kind = change_kind(what_of(step, organisation), wanted),
+	*action = (struct action){ .kind = action_kind(what_of(step, organisation), wanted),
 		.step = step->number,
 		.account = !group && step->principal_id[0] != '\0' ? step->principal_id : NULL,
 		.group = group                          ? step->principal_id
@@ -274,20 +274,20 @@ describe(struct carry *carry, const struct step *step, bool organisation, struct
 		.made = carry->pasts[step->number - 1].made,
 		.message = "" };
 	if (step->action == ACTION_CREATE) {
-		change->account = NULL;
-		change->email = step->email;
-		change->products = products(&carry->arena, &step->products);
+		action->account = NULL;
+		action->email = step->email;
+		action->products = products(&carry->arena, &step->products);
 	}
 }
 
 static int
 find_directory(
-    const struct org *org, struct change *change, const struct step *step, struct err *err)
+    const struct org *org, struct action *action, const struct step *step, struct err *err)
 {
 	for (size_t i = 0; i < org->group_count; i++)
-		if (strcmp(org->groups[i].id, change->group) == 0 &&
+		if (strcmp(org->groups[i].id, action->group) == 0 &&
 		    org->groups[i].directory != NONE) {
-			change->directory = org->directories[org->groups[i].directory].id;
+			action->directory = org->directories[org->groups[i].directory].id;
 			return 0;
 		}
 	return err_set(err, STATUS_REFUSED,
@@ -298,13 +298,13 @@ find_directory(
 
 static void
 describe_ticket(struct carry *carry, const struct step *step, const struct ticket_form *form,
-    struct change *change)
+    struct action *action)
 {
 	struct arena *arena = &carry->arena;
 	char words[WORDS_ROOM];
 
 	carry_words(step, words, sizeof(words));
-	*change = (struct change){ .kind = change_kind(CHANGE_TICKET, true),
+	*action = (struct action){ .kind = action_kind(ACT_TICKET, true),
 		.step = step->number,
 		.project = form->project,
 		.issue_type = form->type,
@@ -350,14 +350,14 @@ int
 carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
     const struct ticket_form *form, struct err *err)
 {
-	struct change **by_step = mem_alloc((carry->plan.step_count + 1) * sizeof(*by_step));
+	struct action **by_step = mem_alloc((carry->plan.step_count + 1) * sizeof(*by_step));
 	int rc = 0;
 
-	carry->change_count = 0;
+	carry->action_count = 0;
 	find_accounts(carry, graph);
 	for (size_t i = 0; rc == 0 && i < carry->plan.step_count; i++) {
 		const struct step *step = &carry->plan.steps[i];
-		struct change *change = &carry->changes[carry->change_count];
+		struct action *action = &carry->actions[carry->action_count];
 
 		bool through_org = org != NULL && step->target == TARGET_GROUP;
 
@@ -367,26 +367,26 @@ carry_prepare(struct carry *carry, const struct graph_view *graph, const struct 
 		if (step->creates > 0)
 			carry->looks[i].maker = &carry->looks[step->creates - 1];
 		if (is_sent(step)) {
-			*change = carry->looks[i];
-			change->maker = NULL;
+			*action = carry->looks[i];
+			action->maker = NULL;
 		} else if (step->state == STEP_MANUAL &&
 			   (form != NULL || carry->pasts[i].made != NULL)) {
 			describe_ticket(carry, step,
-			    form != NULL ? form : &(struct ticket_form){ "", "", "" }, change);
-			carry->tickets[i] = *change;
+			    form != NULL ? form : &(struct ticket_form){ "", "", "" }, action);
+			carry->tickets[i] = *action;
 		} else {
 			continue;
 		}
-		change->over = carry->pasts[i].over;
-		change->status = !change->over ? CHANGE_PENDING
+		action->over = carry->pasts[i].over;
+		action->status = !action->over ? OUTCOME_PENDING
 				 : strcmp(carry->results[i].status, "done") == 0 ||
 					 strcmp(carry->results[i].status, "noop") == 0
-				     ? CHANGE_DONE
-				     : CHANGE_FAILED;
+				     ? OUTCOME_DONE
+				     : OUTCOME_FAILED;
 		if (step->creates > 0)
-			change->maker = by_step[step->creates - 1];
-		by_step[i] = change;
-		carry->change_count++;
+			action->maker = by_step[step->creates - 1];
+		by_step[i] = action;
+		carry->action_count++;
 	}
 	free(by_step);
 	return rc;
@@ -395,14 +395,14 @@ carry_prepare(struct carry *carry, const struct graph_view *graph, const struct 
 /* Carrying out. */
 
 static int
-tell_intent(void *arg, const struct change *change, struct err *err)
+tell_intent(void *arg, const struct action *action, struct err *err)
 {
 	struct carry *carry = arg;
 	struct arena scratch = { .step = 256 };
 	const struct journal_record record = { .phase = JOURNAL_INTENT,
-		.time = time_text(&scratch, change->started),
-		.step = change->step,
-		.action = change_kind_name(change->kind) };
+		.time = time_text(&scratch, action->started),
+		.step = action->step,
+		.action = action_kind_name(action->kind) };
 	int rc = journal_append(&carry->journal, &record, err);
 
 	arena_release(&scratch);
@@ -410,22 +410,22 @@ tell_intent(void *arg, const struct change *change, struct err *err)
 }
 
 static int
-tell_outcome(void *arg, const struct change *change, struct err *err)
+tell_outcome(void *arg, const struct action *action, struct err *err)
 {
 	struct carry *carry = arg;
 	struct arena scratch = { .step = 256 };
 	const struct journal_record record = { .phase = JOURNAL_OUTCOME,
-		.time = time_text(&scratch, change->finished),
-		.step = change->step,
-		.action = change_kind_name(change->kind),
-		.status = change_status_name(change->status),
-		.message = change->message,
-		.before = change_state_name(change->before),
-		.after = change_state_name(change->after),
-		.started = change->started != 0 ? time_text(&scratch, change->started) : NULL,
-		.made = change->made,
-		.http_status = (uint64_t)change->http_status,
-		.attempts = change->attempts };
+		.time = time_text(&scratch, action->finished),
+		.step = action->step,
+		.action = action_kind_name(action->kind),
+		.status = outcome_name(action->status),
+		.message = action->message,
+		.before = action_state_name(action->before),
+		.after = action_state_name(action->after),
+		.started = action->started != 0 ? time_text(&scratch, action->started) : NULL,
+		.made = action->made,
+		.http_status = (uint64_t)action->http_status,
+		.attempts = action->attempts };
 	int rc = journal_append(&carry->journal, &record, err);
 
 	if (rc == 0)
@@ -435,7 +435,7 @@ tell_outcome(void *arg, const struct change *change, struct err *err)
 }
 
 static int
-tell_request(void *arg, const struct change_request *request, struct err *err)
+tell_request(void *arg, const struct action_request *request, struct err *err)
 {
 	struct carry *carry = arg;
 	struct arena scratch = { .step = 256 };
@@ -478,25 +478,25 @@ tell_run(
 static void
 tell_pending(struct carry *carry)
 {
-	for (size_t i = 0; i < carry->change_count; i++) {
-		const struct change *change = &carry->changes[i];
-		struct result *result = &carry->results[change->step - 1];
+	for (size_t i = 0; i < carry->action_count; i++) {
+		const struct action *action = &carry->actions[i];
+		struct result *result = &carry->results[action->step - 1];
 
-		if (change->over)
+		if (action->over)
 			continue;
 		result->status = "pending";
-		result->message = change->message;
-		result->before = change_state_name(change->before);
-		result->http_status = (uint64_t)change->http_status;
-		result->attempts = change->attempts;
-		result->started = time_text(&carry->arena, change->started);
+		result->message = action->message;
+		result->before = action_state_name(action->before);
+		result->http_status = (uint64_t)action->http_status;
+		result->attempts = action->attempts;
+		result->started = time_text(&carry->arena, action->started);
 	}
 }
 
 int
 carry_apply(struct carry *carry, const struct carry_settings *settings, struct err *err)
 {
-	const struct change_settings apply = { .site = settings->site,
+	const struct action_settings apply = { .site = settings->site,
 		.settle = settings->settle,
 		.at_once = settings->at_once,
 		.arena = &carry->arena,
@@ -510,7 +510,7 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 	if (journal_open(&carry->journal, carry->dir, true, NULL, NULL, err) == 0 &&
 	    audit_open(&carry->audit, carry->dir, true, err) == 0 &&
 	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0)
-		rc = changes_apply(&apply, carry->changes, carry->change_count, err);
+		rc = actions_apply(&apply, carry->actions, carry->action_count, err);
 	if (rc == 0)
 		rc = tell_run(carry, JOURNAL_END, settings, err);
 	if (audit_close(&carry->audit, &late) < 0 && rc >= 0) {
@@ -528,16 +528,16 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 int
 carry_look(struct carry *carry, const struct carry_settings *settings, struct err *err)
 {
-	const struct change_settings look = {
+	const struct action_settings look = {
 		.site = settings->site, .at_once = settings->at_once, .arena = &carry->arena
 	};
 	size_t count = carry->plan.step_count, used = 0,
 	       *place = mem_alloc((2 * count + 1) * sizeof(*place));
-	struct change *all = mem_alloc((2 * count + 1) * sizeof(*all));
+	struct action *all = mem_alloc((2 * count + 1) * sizeof(*all));
 	int rc;
 
 	for (size_t i = 0; i < 2 * count; i++) {
-		const struct change *from =
+		const struct action *from =
 		    i < count ? &carry->looks[i] : &carry->tickets[i - count];
 		const char *made = carry->pasts[i % count].made;
 
@@ -557,7 +557,7 @@ carry_look(struct carry *carry, const struct carry_settings *settings, struct er
 			all[used].made = NULL; /* that is the ticket's */
 		place[used++] = i;
 	}
-	rc = changes_look(&look, all, used, err);
+	rc = actions_look(&look, all, used, err);
 	for (size_t k = 0; k < used; k++)
 		*(place[k] < count ? &carry->looks[place[k]] : &carry->tickets[place[k] - count]) =
 		    all[k];
@@ -576,7 +576,7 @@ carry_look(struct carry *carry, const struct carry_settings *settings, struct er
 int
 carry_holds(const struct carry *carry, const struct step *step)
 {
-	const struct change *look = &carry->looks[step->number - 1];
+	const struct action *look = &carry->looks[step->number - 1];
 	bool wanted = step->action == ACTION_KEEP ? step->held : step->action != ACTION_REVOKE;
 
 	if (look->after == STATE_UNKNOWN)
@@ -605,6 +605,6 @@ carry_release(struct carry *carry)
 	free(carry->results);
 	free(carry->looks);
 	free(carry->tickets);
-	free(carry->changes);
+	free(carry->actions);
 	*carry = (struct carry){ .dir = NULL };
 }

@@ -1,9 +1,9 @@
 /*
- * A plan at work: its steps as changes, what earlier runs did of them as their journal has it, and
+ * A plan at work: its steps as actions, what earlier runs did of them as their journal has it, and
  *what became of each in the end.
  *
  *	carry_open     the plan of a directory, checked, and its journal, which must be this plan's
- *	carry_prepare  a change for each step that may have to be sent
+ *	carry_prepare  an action for each step that may have to be sent
  *	carry_apply    carries them out; every record is on disk before the next request
  *	carry_look     reads every target again: what is so now
  *	carry_write    result.csv, undo.csv, SHA256SUMS
@@ -18,7 +18,7 @@
 #include "../export/plan_file.h"
 #include "../export/result.h"
 #include "../export/rundir.h"
-#include "../fetch/change.h"
+#include "../fetch/action.h"
 #include "../fetch/ticket.h"
 #include "../model/org.h"
 
@@ -35,11 +35,11 @@ struct carry {
 	struct plan plan;
 	struct past *pasts; /* this and the next two by step: number - 1 */
 	struct result *results;
-	struct change
+	struct action
 	    *looks; /* each step's target, as it is wanted; kind NULL: cannot be looked at */
-	struct change *tickets; /* of manual steps; kind NULL: none */
-	struct change *changes; /* what may have to be sent */
-	size_t change_count;
+	struct action *tickets; /* of manual steps; kind NULL: none */
+	struct action *actions; /* what may have to be sent */
+	size_t action_count;
 	bool begun, ended; /* by the journal */
 	const char *begun_at, *ended_at, *via,
 	    *filed_in; /* filed_in: --tickets of the run that began it */
@@ -51,7 +51,7 @@ struct carry {
 int carry_open(struct carry *carry, const char *given, struct err *err);
 /*
  * graph: as it is now, to know accounts by their e-mail addresses; or NULL. org: joined, and then
- * group changes go through the organisation; else NULL. form: NULL: no tickets.
+ * group actions go through the organisation; else NULL. form: NULL: no tickets.
  */
 int carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
     const struct ticket_form *form, struct err *err);

@@ -33,13 +33,13 @@ struct choices {
 	const char *company_domains, *roster, *sod;
 	unsigned dormant_days;       /* 0: not said */
 	unsigned parallel, deadline; /* deadline in seconds */
-	unsigned sample;             /* accounts */
 	const char *via, *tickets;
 	const char *require, *protect;
 	struct limit_choice max_revokes, max_revoke_percent, min_admins;
 	bool allow_apps, allow_incomplete;
 	unsigned max_plan_age, settle; /* seconds; 0: as by default */
 	bool confirm, resume;
+	unsigned sample;             /* accounts */
 	bool quiet, verbose, json, help, exit_code, audit;
 };
 
@@ -87,15 +87,15 @@ struct command {
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_plan,
-    cmd_apply, cmd_verify;
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_plan, cmd_apply,
+    cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
-extern const struct option_group options_connecting, options_reading, options_access,
-    options_findings, options_guards, options_talking, options_help;
+extern const struct option_group options_connecting, options_reading, options_access, options_findings,
+    options_guards, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);

@@ -10,7 +10,7 @@
 
 enum option_limits {
 	OPTIONS_MAX = 64,
-	AGE_MAX = 3660, /* days */
+	AGE_MAX = 3660,               /* days, or hours */
 	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
 	LIMIT_MAX = 1000000,          /* of a guard */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
@@ -195,16 +195,6 @@ option_parallel(const char *value, void *into, struct err *err)
 }
 
 int
-option_sample(const char *value, void *into, struct err *err)
-{
-	const char *end;
-
-	if (read_number(value, SAMPLE_MOST, into, &end) < 0 || *end != '\0' || *(unsigned *)into == 0)
-		return err_set(err, STATUS_USAGE, "'%s' is not a number from 1 to %d", value, SAMPLE_MOST);
-	return 0;
-}
-
-int
 option_limit(const char *value, void *into, struct err *err)
 {
 	struct limit_choice *limit = into;
@@ -215,6 +205,16 @@ option_limit(const char *value, void *into, struct err *err)
 		return err_set(
 		    err, STATUS_USAGE, "'%s' is not a whole number from 0 to %d", value, LIMIT_MAX);
 	*limit = (struct limit_choice){ true, n };
+	return 0;
+}
+
+int
+option_sample(const char *value, void *into, struct err *err)
+{
+	const char *end;
+
+	if (read_number(value, SAMPLE_MOST, into, &end) < 0 || *end != '\0' || *(unsigned *)into == 0)
+		return err_set(err, STATUS_USAGE, "'%s' is not a number from 1 to %d", value, SAMPLE_MOST);
 	return 0;
 }
 
@@ -306,8 +306,7 @@ option_age(const char *value, void *into, struct err *err)
 	const char *end;
 	unsigned n;
 
-	if (read_number(value, AGE_MAX, &n, &end) == 0 && n > 0 &&
-	    (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
+	if (read_number(value, AGE_MAX, &n, &end) == 0 && n > 0 && (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
 		*(unsigned *)into = n * (*end == 'd' ? 24 * 3600 : 3600);
 		return 0;
 	}

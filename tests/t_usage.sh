@@ -94,6 +94,14 @@ bad 2 "export: no directory to write is given: -o DIR" export
 bad 2 "fetch: no file to write is given: -o FILE" fetch
 bad 2 "verify: DIR is missing: jira-access verify DIR" verify
 bad 2 "verify: takes one DIR; 'b' is one too many" verify a b
+bad 2 "apply: DIR is missing: jira-access apply DIR" apply
+bad 2 "apply: takes one DIR; 'b' is one too many" apply a b
+bad 2 "apply: --via: 'window' is neither 'jira' nor 'organisation'" apply d --via window
+for age in 7 0d 1w 99999d "" -1d; do
+	bad 2 "apply: --max-plan-age: '$age' is not an age from 1h to 3660d, such as 12h or 7d" apply d --max-plan-age "$age"
+done
+bad 2 "apply: --settle: '0' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h" apply d --settle 0
+bad 2 "apply: unknown option '--snapshot'; 'jira-access apply --help' lists them" apply d --snapshot s
 bad 2 "explain: ACCOUNT is missing: jira-access explain ACCOUNT [[]PROJECT], or --group GROUP" explain
 bad 2 "explain: takes ACCOUNT [[]PROJECT]; 'c' is one too many" explain a b c
 bad 2 "explain: an account and --group at once: 'a' is one too many" explain a --group g
@@ -294,6 +302,8 @@ bad 65 "cannot open '$in/none': No such file or directory: check the path" expor
 bad 65 "snapshot '$in/none': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/none -o d
 bad 65 "snapshot '$in/there/snapshot.jsonl.zst': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/there -o d
 bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" export --snapshot /dev/null -o d
+bad 65 "cannot read the plan '$in/none/plan.json': No such file or directory" apply $in/none
+bad 65 "'$in/plain' is neither a plan directory nor the plan.json of one: make one with 'jira-access plan'" apply $in/plain
 bad 65 "*none*" verify $in/none
 bad 65 "*there*" verify $in/there
 plan

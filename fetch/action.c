@@ -1,14 +1,14 @@
 /*
- * Changes, from looking to the outcome; see change.h.
+ * Changes, from looking to the outcome; see action.h.
  *
- * Each change at work is one struct work, which holds its place (its target is busy) until the
+ * Each action at work is one struct work, which holds its place (its target is busy) until the
  * write is answered for good: confirmed by reading, or refused. Its one request is reused, stage
  * after stage.
  */
-#include "change.h"
+#include "action.h"
 
 #include "auth.h"
-#include "change_kind.h"
+#include "action_kind.h"
 #include "said.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,17 +26,17 @@ struct target {
 };
 #define NOTHING SIZE_MAX
 
-struct changes {
-	const struct change_settings *settings;
+struct actions {
+	const struct action_settings *settings;
 	struct fetch_settings site; /* with our own progress */
 	struct fetch *fetch;
-	struct change *list;
+	struct action *list;
 	size_t count;
-	bool looking;   /* changes_look: nothing is ever sent */
-	size_t *behind; /* per change: the next one of its target, or NOTHING */
+	bool looking;   /* actions_look: nothing is ever sent */
+	size_t *behind; /* per action: the next one of its target, or NOTHING */
 	struct target *targets;
-	size_t target_room, ready, last_ready; /* a line of targets with changes to begin */
-	unsigned active;                       /* changes that hold their target */
+	size_t target_room, ready, last_ready; /* a line of targets with actions to begin */
+	unsigned active;                       /* actions that hold their target */
 	unsigned finishing;                    /* writes sent, or answered and not yet looked at */
 	bool beginning;                        /* begin_ready is at work */
 	bool stop, ended;
@@ -45,8 +45,8 @@ struct changes {
 
 struct work {
 	struct request request; /* the first member: see work_of */
-	struct changes *all;
-	struct change *change;
+	struct actions *all;
+	struct action *action;
 	size_t target;
 	enum stage stage;
 	const struct look *look;
@@ -61,7 +61,7 @@ struct work {
 static void work_look(struct work *work, double wait);
 
 const char *
-change_state_name(enum change_state state)
+action_state_name(enum action_state state)
 {
 	static const char *const names[] = { "", "absent", "present", "gone" };
 
@@ -69,7 +69,7 @@ change_state_name(enum change_state state)
 }
 
 const char *
-change_status_name(enum change_status status)
+outcome_name(enum outcome status)
 {
 	static const char *const names[] = { "pending", "done", "noop", "stale", "refused",
 		"failed" };
@@ -94,7 +94,7 @@ work_of(const struct request *request)
 
 /* Everything ends; what has no outcome stays pending. */
 static void
-changes_end(struct changes *all, const struct err *why)
+actions_end(struct actions *all, const struct err *why)
 {
 	if (all->ended)
 		return;
@@ -108,7 +108,7 @@ changes_end(struct changes *all, const struct err *why)
 static bool
 progress(void *arg, const struct fetch_progress *now)
 {
-	struct changes *all = arg;
+	struct actions *all = arg;
 	const struct fetch_settings *site = all->settings->site;
 
 	if (site->progress != NULL && site->progress(site->arg, now))
@@ -119,7 +119,7 @@ progress(void *arg, const struct fetch_progress *now)
 static void
 note(void *arg, const char *text)
 {
-	const struct fetch_settings *site = ((struct changes *)arg)->settings->site;
+	const struct fetch_settings *site = ((struct actions *)arg)->settings->site;
 
 	if (site->note != NULL)
 		site->note(site->arg, text);
@@ -128,7 +128,7 @@ note(void *arg, const char *text)
 /* Targets. */
 
 static void
-target_ready(struct changes *all, size_t target)
+target_ready(struct actions *all, size_t target)
 {
 	all->targets[target].next_ready = NOTHING;
 	if (all->ready == NOTHING)
@@ -138,23 +138,23 @@ target_ready(struct changes *all, size_t target)
 	all->last_ready = target;
 }
 
-static struct change *
-take_ready(struct changes *all, size_t *target)
+static struct action *
+take_ready(struct actions *all, size_t *target)
 {
-	size_t change;
+	size_t action;
 
 	if (all->ready == NOTHING)
 		return NULL;
 	*target = all->ready;
 	all->ready = all->targets[*target].next_ready;
-	change = all->targets[*target].first;
-	all->targets[*target].first = all->behind[change];
-	return &all->list[change];
+	action = all->targets[*target].first;
+	all->targets[*target].first = all->behind[action];
+	return &all->list[action];
 }
 
-/* The changes of this phase (or all, when looking), by target. */
+/* The actions of this phase (or all, when looking), by target. */
 static void
-sort_targets(struct changes *all, enum change_phase phase)
+sort_targets(struct actions *all, enum action_phase phase)
 {
 	struct pool keys = { .count = 0 };
 	char key[PATH_MAX_BYTES];
@@ -162,12 +162,12 @@ sort_targets(struct changes *all, enum change_phase phase)
 
 	all->ready = NOTHING;
 	for (size_t i = 0; i < all->count; i++) {
-		const struct change *change = &all->list[i];
+		const struct action *action = &all->list[i];
 		size_t target;
 
-		if (!all->looking && (change->kind->phase != phase || change->over))
+		if (!all->looking && (action->kind->phase != phase || action->over))
 			continue;
-		change_path(change, all->fetch, "", change->kind->target, key, sizeof(key));
+		action_path(action, all->fetch, "", action->kind->target, key, sizeof(key));
 		target = pool_add(&keys, key, strlen(key), &fresh);
 		all->behind[i] = NOTHING;
 		if (fresh) {
@@ -183,12 +183,12 @@ sort_targets(struct changes *all, enum change_phase phase)
 	pool_release(&keys);
 }
 
-/* The end of a change's work. */
+/* The end of an action's work. */
 
 static void
 let_go(struct work *work)
 {
-	struct changes *all = work->all;
+	struct actions *all = work->all;
 
 	if (!work->holds)
 		return;
@@ -206,12 +206,12 @@ count_finishing(struct work *work, bool counted)
 	work->counted = counted;
 }
 
-static void begin_ready(struct changes *all);
+static void begin_ready(struct actions *all);
 
 static void
 work_end(struct work *work)
 {
-	struct changes *all = work->all;
+	struct actions *all = work->all;
 
 	let_go(work);
 	count_finishing(work, false);
@@ -223,23 +223,23 @@ work_end(struct work *work)
 }
 
 static void
-say(struct change *change, struct arena *arena, const char *text)
+say(struct action *action, struct arena *arena, const char *text)
 {
-	change->message = *text != '\0' ? arena_text(arena, text, strlen(text)) : "";
+	action->message = *text != '\0' ? arena_text(arena, text, strlen(text)) : "";
 }
 
 static void
-settle(struct work *work, enum change_status status)
+settle(struct work *work, enum outcome status)
 {
-	struct changes *all = work->all;
-	struct change *change = work->change;
+	struct actions *all = work->all;
+	struct action *action = work->action;
 	struct err err;
 
-	change->status = status;
-	change->over = true;
-	change->finished = time(NULL);
-	if (all->settings->settled(all->settings->arg, change, &err) < 0)
-		changes_end(all, &err);
+	action->status = status;
+	action->over = true;
+	action->finished = time(NULL);
+	if (all->settings->settled(all->settings->arg, action, &err) < 0)
+		actions_end(all, &err);
 	work_end(work);
 }
 
@@ -247,8 +247,8 @@ settle(struct work *work, enum change_status status)
 static void
 leave_pending(struct work *work, const char *why)
 {
-	say(work->change, work->all->settings->arena, why);
-	work->change->finished = time(NULL);
+	say(work->action, work->all->settings->arena, why);
+	work->action->finished = time(NULL);
 	work_end(work);
 }
 
@@ -259,11 +259,11 @@ work_path(const struct request *request, char *out, size_t room)
 {
 	const struct work *work = work_of(request);
 	bool sends = work->stage == STAGE_SEND;
-	enum service service = sends ? work->change->kind->service : work->look->service;
+	enum service service = sends ? work->action->kind->service : work->look->service;
 	const struct fetch *fetch = work->all->fetch;
 
-	return change_path(work->change, fetch, service == SERVICE_ORG ? "/admin" : fetch->prefix,
-	    sends ? work->change->kind->path : work->look->path, out, room);
+	return action_path(work->action, fetch, service == SERVICE_ORG ? "/admin" : fetch->prefix,
+	    sends ? work->action->kind->path : work->look->path, out, room);
 }
 
 static void
@@ -343,14 +343,14 @@ login_lost(struct work *work, const struct reply *reply, enum service service)
 		    &why, STATUS_DENIED, "Jira answered as to nobody in mid-run (no X-AAccountId)");
 	else
 		return false;
-	changes_end(work->all, &why);
+	actions_end(work->all, &why);
 	return true;
 }
 
 static void
 tell_request(struct work *work, const struct reply *reply)
 {
-	struct changes *all = work->all;
+	struct actions *all = work->all;
 	char path[PATH_MAX_BYTES];
 	struct err err;
 
@@ -359,14 +359,14 @@ tell_request(struct work *work, const struct reply *reply)
 		return;
 	work_path(&work->request, path, sizeof(path));
 	if (all->settings->asked(all->settings->arg,
-		&(struct change_request){ work->change->step, work->request.method, path, reply },
+		&(struct action_request){ work->action->step, work->request.method, path, reply },
 		&err) < 0)
-		changes_end(all, &err);
+		actions_end(all, &err);
 }
 
 static void
 submit(struct work *work, const char *method, enum service service,
-    void (*body)(const struct change *change, yajl_gen gen), double wait)
+    void (*body)(const struct action *action, yajl_gen gen), double wait)
 {
 	struct fetch *fetch = work->all->fetch;
 	const unsigned char *text;
@@ -377,7 +377,7 @@ submit(struct work *work, const char *method, enum service service,
 	work->body = NULL;
 	if (body != NULL) {
 		gen = json_body();
-		body(work->change, gen);
+		body(work->action, gen);
 		yajl_gen_get_buf(gen, &text, &len);
 		work->body = mem_print("%.*s", (int)len, (const char *)text);
 		yajl_gen_free(gen);
@@ -394,7 +394,7 @@ submit(struct work *work, const char *method, enum service service,
 static void
 work_look(struct work *work, double wait)
 {
-	work->look = work->change->kind->look(work->change);
+	work->look = work->action->kind->look(work->action);
 	submit(work, work->look->method, work->look->service, work->look->body, wait);
 }
 
@@ -403,23 +403,23 @@ work_look(struct work *work, double wait)
 static void
 work_send(struct work *work)
 {
-	struct changes *all = work->all;
-	struct change *change = work->change;
+	struct actions *all = work->all;
+	struct action *action = work->action;
 	struct err err;
 
 	if (all->stop || all->ended) {
 		leave_pending(work, "stopped before it was sent");
 		return;
 	}
-	change->started = time(NULL);
-	if (all->settings->intend(all->settings->arg, change, &err) < 0) {
-		changes_end(all, &err);
+	action->started = time(NULL);
+	if (all->settings->intend(all->settings->arg, action, &err) < 0) {
+		actions_end(all, &err);
 		leave_pending(work, "stopped before it was sent");
 		return;
 	}
 	work->stage = STAGE_SEND;
 	count_finishing(work, true);
-	submit(work, change->kind->method, change->kind->service, change->kind->body, 0);
+	submit(work, action->kind->method, action->kind->service, action->kind->body, 0);
 }
 
 /* Refused for a reason that no waiting mends; what others answer may be about an earlier state. */
@@ -433,24 +433,24 @@ is_final(long status)
 static void
 sent(struct work *work, const struct reply *reply)
 {
-	struct change *change = work->change;
+	struct action *action = work->action;
 	char words[SAID_MAX + 1] = "", text[SAID_MAX + 300];
 	void *record;
 	struct err err;
 
-	change->http_status = reply->status;
-	change->attempts = reply->attempt;
+	action->http_status = reply->status;
+	action->attempts = reply->attempt;
 	if (reply->status >= 400)
 		said(work->reply != NULL ? work->reply : "", work->reply_len, words);
 	snprintf(text, sizeof(text), "%s%s%s", reply->trouble, words[0] != '\0' ? ": " : "", words);
-	say(change, work->all->settings->arena, text);
-	if (reply->stopped || login_lost(work, reply, change->kind->service)) {
+	say(action, work->all->settings->arena, text);
+	if (reply->stopped || login_lost(work, reply, action->kind->service)) {
 		leave_pending(work, "sent; what became of it is not known yet");
 		return;
 	}
-	if (reply->status >= 200 && reply->status < 300 && change->kind->answer != NULL &&
-	    (record = decode(work, change->kind->answer, &err)) != NULL)
-		change->kind->answered(change, record, work->all->settings->arena);
+	if (reply->status >= 200 && reply->status < 300 && action->kind->answer != NULL &&
+	    (record = decode(work, action->kind->answer, &err)) != NULL)
+		action->kind->answered(action, record, work->all->settings->arena);
 	work->refused = reply->status >= 400 && reply->status < 500 && reply->status != 408;
 	if (work->refused)
 		let_go(work); /* it is answered: others may go on with the target while we wait for
@@ -465,13 +465,13 @@ sent(struct work *work, const struct reply *reply)
 /* Looking. */
 
 static bool
-as_wanted(const struct change *change, enum change_state state)
+as_wanted(const struct action *action, enum action_state state)
 {
-	return state == (change->kind->wanted ? STATE_PRESENT : STATE_ABSENT);
+	return state == (action->kind->wanted ? STATE_PRESENT : STATE_ABSENT);
 }
 
 /* What the reply to a look says; the trouble of one that says nothing is put into 'why'. */
-static enum change_state
+static enum action_state
 judge(struct work *work, const struct reply *reply, char *why, size_t room)
 {
 	bool ours = work->look->service == SERVICE_ORG || reply->account[0] != '\0';
@@ -481,10 +481,10 @@ judge(struct work *work, const struct reply *reply, char *why, size_t room)
 
 	if (reply->status == 200 && reply->trouble[0] == '\0' &&
 	    (record = decode(work, &work->look->root, &err)) != NULL)
-		return work->look->judge(work->change, record, work->all->settings->arena);
+		return work->look->judge(work->action, record, work->all->settings->arena);
 	if (reply->status == 404 && ours && work->look->gone)
 		return STATE_GONE;
-	if (reply->status == 404 && ours && work->change->made != NULL)
+	if (reply->status == 404 && ours && work->action->made != NULL)
 		return STATE_ABSENT;
 	if (reply->status >= 400)
 		said(work->reply != NULL ? work->reply : "", work->reply_len, words);
@@ -495,29 +495,29 @@ judge(struct work *work, const struct reply *reply, char *why, size_t room)
 
 /* Before anything was sent. */
 static void
-decide(struct work *work, enum change_state state, const char *why)
+decide(struct work *work, enum action_state state, const char *why)
 {
-	struct change *change = work->change;
+	struct action *action = work->action;
 	struct arena *arena = work->all->settings->arena;
-	bool planned_noop = as_wanted(change, change->expected);
+	bool planned_noop = as_wanted(action, action->expected);
 
-	change->before = change->after = state;
+	action->before = action->after = state;
 	if (state == STATE_UNKNOWN) {
 		leave_pending(work, why);
 	} else if (state == STATE_GONE) {
-		say(change, arena,
+		say(action, arena,
 		    "changed since the plan was made: its account, group, role or project is not "
 		    "there");
-		settle(work, CHANGE_STALE);
-	} else if (as_wanted(change, state)) {
-		say(change, arena, planned_noop ? "" : "already so");
-		settle(work, CHANGE_NOOP);
+		settle(work, OUTCOME_STALE);
+	} else if (as_wanted(action, state)) {
+		say(action, arena, planned_noop ? "" : "already so");
+		settle(work, OUTCOME_NOOP);
 	} else if (planned_noop) {
-		say(change, arena,
+		say(action, arena,
 		    state == STATE_ABSENT
 			? "changed since the plan was made: it was there, and is not now"
 			: "changed since the plan was made: it was not there, and is now");
-		settle(work, CHANGE_STALE);
+		settle(work, OUTCOME_STALE);
 	} else {
 		work_send(work);
 	}
@@ -525,33 +525,33 @@ decide(struct work *work, enum change_state state, const char *why)
 
 /* The settle time is over, or no waiting would help. */
 static void
-give_up(struct work *work, enum change_state state, const char *why)
+give_up(struct work *work, enum action_state state, const char *why)
 {
-	struct change *change = work->change;
+	struct action *action = work->action;
 	struct arena *arena = work->all->settings->arena;
 
 	if (state == STATE_UNKNOWN) {
 		leave_pending(work, why);
 		return;
 	}
-	if (change->http_status >= 200 && change->http_status < 300)
-		change->message =
+	if (action->http_status >= 200 && action->http_status < 300)
+		action->message =
 		    arena_print(arena, "accepted with HTTP %ld, but %.0f s later it is still %s",
-			change->http_status, work->all->settings->settle, change_state_name(state));
-	settle(work, CHANGE_FAILED);
+			action->http_status, work->all->settings->settle, action_state_name(state));
+	settle(work, OUTCOME_FAILED);
 }
 
 static void
-confirm(struct work *work, enum change_state state, const char *why)
+confirm(struct work *work, enum action_state state, const char *why)
 {
-	struct change *change = work->change;
+	struct action *action = work->action;
 	double left = work->deadline - now_seconds();
 
-	change->after = state;
+	action->after = state;
 	count_finishing(work, false);
-	if (as_wanted(change, state)) {
-		settle(work, work->refused ? CHANGE_NOOP : CHANGE_DONE);
-	} else if (left <= 0 || (is_final(change->http_status) && state != STATE_UNKNOWN)) {
+	if (as_wanted(action, state)) {
+		settle(work, work->refused ? OUTCOME_NOOP : OUTCOME_DONE);
+	} else if (left <= 0 || (is_final(action->http_status) && state != STATE_UNKNOWN)) {
 		give_up(work, state, why);
 	} else if (work->all->stop) {
 		leave_pending(work, "sent; its effect is not to be seen yet");
@@ -565,18 +565,18 @@ confirm(struct work *work, enum change_state state, const char *why)
 
 /* An earlier run may have sent it: nothing is sent before reading had time to show that. */
 static void
-look_for_earlier(struct work *work, enum change_state state, const char *why)
+look_for_earlier(struct work *work, enum action_state state, const char *why)
 {
-	struct change *change = work->change;
-	double left = work->all->settings->settle - difftime(time(NULL), change->intended);
+	struct action *action = work->action;
+	double left = work->all->settings->settle - difftime(time(NULL), action->intended);
 
-	change->after = state;
-	if (as_wanted(change, state)) {
-		change->before = change->kind->wanted
+	action->after = state;
+	if (as_wanted(action, state)) {
+		action->before = action->kind->wanted
 				     ? STATE_ABSENT
 				     : STATE_PRESENT; /* it was when it was intended */
-		say(change, work->all->settings->arena, "sent by the run before this one");
-		settle(work, CHANGE_DONE);
+		say(action, work->all->settings->arena, "sent by the run before this one");
+		settle(work, OUTCOME_DONE);
 	} else if (left > 0 && state != STATE_GONE && !work->all->stop) {
 		double wait = work->pause < left ? work->pause : left;
 
@@ -588,17 +588,17 @@ look_for_earlier(struct work *work, enum change_state state, const char *why)
 }
 
 static void
-seen(struct work *work, enum change_state state, const char *why)
+seen(struct work *work, enum action_state state, const char *why)
 {
 	if (work->all->looking) {
-		work->change->after = state;
-		work->change->message = "";
+		work->action->after = state;
+		work->action->message = "";
 		if (state == STATE_UNKNOWN)
-			say(work->change, work->all->settings->arena, why);
+			say(work->action, work->all->settings->arena, why);
 		work_end(work);
 	} else if (work->stage == STAGE_CONFIRM) {
 		confirm(work, state, why);
-	} else if (work->change->intended != 0) {
+	} else if (work->action->intended != 0) {
 		look_for_earlier(work, state, why);
 	} else {
 		decide(work, state, why);
@@ -610,7 +610,7 @@ work_done(struct request *request, const struct reply *reply)
 {
 	struct work *work = work_of(request);
 	char why[SAID_MAX + 400] = "";
-	enum change_state state;
+	enum action_state state;
 
 	tell_request(work, reply);
 	if (reply->again) {
@@ -634,12 +634,12 @@ work_done(struct request *request, const struct reply *reply)
 /* Beginning. */
 
 static struct work *
-work_new(struct changes *all, struct change *change, size_t target)
+work_new(struct actions *all, struct action *action, size_t target)
 {
 	struct work *work = mem_alloc(sizeof(*work));
 
 	work->all = all;
-	work->change = change;
+	work->action = action;
 	work->target = target;
 	work->holds = true;
 	work->pause = first_pause;
@@ -655,32 +655,32 @@ work_new(struct changes *all, struct change *change, size_t target)
 	return work;
 }
 
-/* The account it is about comes to be by another change, which must be there by now. */
+/* The account it is about comes to be by another action, which must be there by now. */
 static bool
 has_account(struct work *work)
 {
-	struct change *change = work->change;
-	const struct change *maker = change->maker;
+	struct action *action = work->action;
+	const struct action *maker = action->maker;
 
-	if (maker == NULL || change->account != NULL)
+	if (maker == NULL || action->account != NULL)
 		return true;
-	if (maker->made != NULL && (maker->status == CHANGE_DONE || maker->status == CHANGE_NOOP)) {
-		change->account = maker->made;
+	if (maker->made != NULL && (maker->status == OUTCOME_DONE || maker->status == OUTCOME_NOOP)) {
+		action->account = maker->made;
 		return true;
 	}
 	if (!maker->over || work->all->looking) {
 		leave_pending(work, "waits for its account to be made");
 	} else {
-		say(change, work->all->settings->arena, "its account was not made");
-		settle(work, CHANGE_FAILED);
+		say(action, work->all->settings->arena, "its account was not made");
+		settle(work, OUTCOME_FAILED);
 	}
 	return false;
 }
 
 static void
-begin_ready(struct changes *all)
+begin_ready(struct actions *all)
 {
-	struct change *change;
+	struct action *action;
 	size_t target;
 
 	if (all->beginning) /* what ends at once is followed up by the loop below, not from within
@@ -688,8 +688,8 @@ begin_ready(struct changes *all)
 		return;
 	all->beginning = true;
 	while (!all->stop && !all->ended && all->active < all->settings->at_once &&
-	       (change = take_ready(all, &target)) != NULL) {
-		struct work *work = work_new(all, change, target);
+	       (action = take_ready(all, &target)) != NULL) {
+		struct work *work = work_new(all, action, target);
 
 		if (has_account(work))
 			work_look(work, 0);
@@ -700,7 +700,7 @@ begin_ready(struct changes *all)
 /* Running. */
 
 static const char *
-phase_words(const struct changes *all, enum change_phase phase)
+phase_words(const struct actions *all, enum action_phase phase)
 {
 	static const char *const words[PHASES] = { "making accounts", "adding to groups",
 		"adding to roles", "removing from roles", "removing from groups",
@@ -710,7 +710,7 @@ phase_words(const struct changes *all, enum change_phase phase)
 }
 
 static int
-run_phase(struct changes *all, enum change_phase phase, struct err *err)
+run_phase(struct actions *all, enum action_phase phase, struct err *err)
 {
 	sort_targets(all, phase);
 	if (all->ready == NOTHING)
@@ -728,20 +728,20 @@ run_phase(struct changes *all, enum change_phase phase, struct err *err)
 static int
 work_through(struct fetch *fetch, void *arg, struct err *err)
 {
-	struct changes *all = arg;
+	struct actions *all = arg;
 	int rc = 0;
 
 	all->fetch = fetch;
 	all->behind = mem_alloc((all->count + 1) * sizeof(*all->behind));
 	for (int phase = 0; rc == 0 && phase < (all->looking ? 1 : PHASES); phase++)
-		rc = run_phase(all, (enum change_phase)phase, err);
+		rc = run_phase(all, (enum action_phase)phase, err);
 	free(all->behind);
 	free(all->targets);
 	return rc;
 }
 
 static int
-changes_run(struct changes *all, struct err *err)
+actions_run(struct actions *all, struct err *err)
 {
 	all->site = *all->settings->site;
 	all->site.progress = progress;
@@ -751,33 +751,33 @@ changes_run(struct changes *all, struct err *err)
 }
 
 int
-changes_apply(
-    const struct change_settings *settings, struct change *changes, size_t count, struct err *err)
+actions_apply(
+    const struct action_settings *settings, struct action *actions, size_t count, struct err *err)
 {
-	struct changes all = { .settings = settings, .list = changes, .count = count };
+	struct actions all = { .settings = settings, .list = actions, .count = count };
 
 	for (size_t i = 0; i < count; i++)
-		if (changes[i].message == NULL)
-			changes[i].message = "";
-	if (changes_run(&all, err) < 0)
+		if (actions[i].message == NULL)
+			actions[i].message = "";
+	if (actions_run(&all, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (!changes[i].over)
+		if (!actions[i].over)
 			return 1;
 	return 0;
 }
 
 int
-changes_look(
-    const struct change_settings *settings, struct change *changes, size_t count, struct err *err)
+actions_look(
+    const struct action_settings *settings, struct action *actions, size_t count, struct err *err)
 {
-	struct changes all = {
-		.settings = settings, .list = changes, .count = count, .looking = true
+	struct actions all = {
+		.settings = settings, .list = actions, .count = count, .looking = true
 	};
 
 	for (size_t i = 0; i < count; i++) {
-		changes[i].after = STATE_UNKNOWN;
-		changes[i].message = "";
+		actions[i].after = STATE_UNKNOWN;
+		actions[i].message = "";
 	}
-	return changes_run(&all, err);
+	return actions_run(&all, err);
 }

@@ -1,7 +1,7 @@
 /*
- * Writing to the site, one change at a time and each at most once.
+ * Writing to the site, one action at a time and each at most once.
  *
- * A change is an account in a group, an actor in a project role, an account on the site, or a
+ * An action is an account in a group, an actor in a project role, an account on the site, or a
  *ticket: a thing that is there or is not, and is wanted there or not. Each is carried out like
  *this:
  *
@@ -12,20 +12,20 @@
  *settle time is over: done, or failed. What the answer said is kept, and decides nothing settled
  *the caller writes down the outcome, on disk
  *
- * A change that an earlier run intended, and has no outcome, is looked for until the settle time
+ * An action that an earlier run intended, and has no outcome, is looked for until the settle time
  *after its intention is over before it counts as not sent.
  *
  * Changes of different targets (a group, a role in a project) go on side by side, on one target one
- *after the other; phases in the order of enum change_phase. The caller owns the changes and all
+ *after the other; phases in the order of enum action_phase. The caller owns the actions and all
  *texts given; texts of outcomes live in the arena of the settings.
  */
-#ifndef FETCH_CHANGE_H
-#define FETCH_CHANGE_H
+#ifndef FETCH_ACTION_H
+#define FETCH_ACTION_H
 
 #include "fetch.h"
 #include <time.h>
 
-enum change_phase {
+enum action_phase {
 	PHASE_ACCOUNTS,
 	PHASE_GROUP_GRANTS,
 	PHASE_ROLE_GRANTS,
@@ -35,40 +35,40 @@ enum change_phase {
 	PHASES
 };
 
-enum change_state {
+enum action_state {
 	STATE_UNKNOWN, /* could not be read */
 	STATE_ABSENT,
 	STATE_PRESENT,
 	STATE_GONE, /* what it would be in is not there: the account, the group, the role, the
 		       project */
 };
-const char *change_state_name(enum change_state state); /* "", absent, present, gone */
+const char *action_state_name(enum action_state state); /* "", absent, present, gone */
 
-enum change_status {
-	CHANGE_PENDING, /* nothing is certain, or nothing was done yet */
-	CHANGE_DONE,
-	CHANGE_NOOP,
-	CHANGE_STALE,
-	CHANGE_REFUSED, /* the caller's word: never looked at here */
-	CHANGE_FAILED,
+enum outcome {
+	OUTCOME_PENDING, /* nothing is certain, or nothing was done yet */
+	OUTCOME_DONE,
+	OUTCOME_NOOP,
+	OUTCOME_STALE,
+	OUTCOME_REFUSED, /* the caller's word: never looked at here */
+	OUTCOME_FAILED,
 };
-const char *change_status_name(enum change_status status);
+const char *outcome_name(enum outcome status);
 
-struct change_kind; /* a row of fetch/change_kinds.c */
-enum change_what {
-	CHANGE_GROUP,      /* an account in a group, through Jira */
-	CHANGE_GROUP_ORG,  /* the same through the organisation */
-	CHANGE_ROLE_USER,  /* an account in a role of a project */
-	CHANGE_ROLE_GROUP, /* a group in a role of a project */
-	CHANGE_ACCOUNT,    /* an account on the site; never removed */
-	CHANGE_TICKET,     /* an issue that asks people for what no API does; never removed */
+struct action_kind; /* a row of fetch/action_kinds.c */
+enum action_what {
+	ACT_GROUP,      /* an account in a group, through Jira */
+	ACT_GROUP_ORG,  /* the same through the organisation */
+	ACT_ROLE_USER,  /* an account in a role of a project */
+	ACT_ROLE_GROUP, /* a group in a role of a project */
+	ACT_ACCOUNT,    /* an account on the site; never removed */
+	ACT_TICKET,     /* an issue that asks people for what no API does; never removed */
 };
-const struct change_kind *change_kind(enum change_what what, bool wanted); /* NULL: there is none */
-enum change_phase change_kind_phase(const struct change_kind *kind);
-const char *change_kind_name(const struct change_kind *kind); /* "group.add" */
+const struct action_kind *action_kind(enum action_what what, bool wanted); /* NULL: there is none */
+enum action_phase action_kind_phase(const struct action_kind *kind);
+const char *action_kind_name(const struct action_kind *kind); /* "group.add" */
 
-struct change {
-	const struct change_kind *kind;
+struct action {
+	const struct action_kind *kind;
 	uint32_t step; /* the plan's number, from 1 */
 	/* Ids, as the kind needs them; NULL: not needed. */
 	const char *account, *group, *project, *role, *directory;
@@ -76,14 +76,14 @@ struct change {
 	const char *email;      /* of an account to be made */
 	const char *products;   /* "jira-software,jira-core"; "": none */
 	const char *label, *summary, *description, *issue_type; /* of a ticket; project: its key */
-	const struct change
+	const struct action
 	    *maker; /* makes the account this one is about, which has no id yet; or NULL */
-	enum change_state expected; /* before, by the plan; STATE_UNKNOWN: it does not say */
+	enum action_state expected; /* before, by the plan; STATE_UNKNOWN: it does not say */
 	time_t intended; /* when an earlier run meant to send it and told no outcome; 0: none did */
 
 	/* What became of it. */
-	enum change_status status;
-	enum change_state before, after;
+	enum outcome status;
+	enum action_state before, after;
 	const char *message; /* "" when there is nothing to say */
 	const char *made;    /* id of the account, key of the issue */
 	const char *detail;  /* the issue's state */
@@ -93,36 +93,36 @@ struct change {
 	bool over; /* there is an outcome; may be set beforehand: then it is left alone */
 };
 
-struct change_request {
+struct action_request {
 	uint32_t step;
 	const char *method, *path;
 	const struct reply *reply;
 };
 
-struct change_settings {
+struct action_settings {
 	const struct fetch_settings *site;
 	double settle;    /* seconds */
 	unsigned at_once; /* targets worked on side by side */
 	struct arena *arena;
 	/* Each is called from one thread; -1 from one of them ends everything, with its err. */
-	int (*intend)(void *arg, const struct change *change, struct err *err);
-	int (*settled)(void *arg, const struct change *change, struct err *err);
+	int (*intend)(void *arg, const struct action *action, struct err *err);
+	int (*settled)(void *arg, const struct action *action, struct err *err);
 	int (*asked)(
-	    void *arg, const struct change_request *request, struct err *err); /* or NULL */
+	    void *arg, const struct action_request *request, struct err *err); /* or NULL */
 	void *arg;
 };
 
 /*
- * Carries out the changes that are not over. 0: all of them are; 1: some are still pending. -1: it
+ * Carries out the actions that are not over. 0: all of them are; 1: some are still pending. -1: it
  * ended early (err: interrupted, not authenticated, unreachable, no room for the journal); what has
  * no outcome is pending. When site->progress asks for a stop, what is being sent is answered and
  * looked at once, nothing more is begun.
  */
-int changes_apply(
-    const struct change_settings *settings, struct change *changes, size_t count, struct err *err);
+int actions_apply(
+    const struct action_settings *settings, struct action *actions, size_t count, struct err *err);
 
-/* Looks at every change and sets 'after' and 'detail'; nothing else of it. */
-int changes_look(
-    const struct change_settings *settings, struct change *changes, size_t count, struct err *err);
+/* Looks at every action and sets 'after' and 'detail'; nothing else of it. */
+int actions_look(
+    const struct action_settings *settings, struct action *actions, size_t count, struct err *err);
 
 #endif

@@ -1,6 +1,6 @@
-/* The kinds of changes; see change_kind.h. To add one: its rows here, and its word in enum
- * change_what. */
-#include "change_kind.h"
+/* The kinds of actions; see action_kind.h. To add one: its rows here, and its word in enum
+ * action_what. */
+#include "action_kind.h"
 
 #include "url.h"
 #include <string.h>
@@ -47,28 +47,28 @@ static const struct json_field group_fields[] = {
 static const struct json_shape group_shape = { sizeof(struct group_record), group_fields };
 
 static bool
-is_group(const struct change *change, const struct group_record *record)
+is_group(const struct action *action, const struct group_record *record)
 {
 	if (record->id != NULL)
-		return strcmp(record->id, change->group) == 0;
-	return record->name != NULL && change->group_name != NULL &&
-	       strcmp(record->name, change->group_name) == 0;
+		return strcmp(record->id, action->group) == 0;
+	return record->name != NULL && action->group_name != NULL &&
+	       strcmp(record->name, action->group_name) == 0;
 }
 
-static enum change_state
-judge_groups(struct change *change, const void *records, struct arena *arena)
+static enum action_state
+judge_groups(struct action *action, const void *records, struct arena *arena)
 {
 	const struct json_list *list = records;
 
 	(void)arena;
 	for (const struct json_node *node = list->first; node != NULL; node = node->next)
-		if (is_group(change, node->record))
+		if (is_group(action, node->record))
 			return STATE_PRESENT;
 	return STATE_ABSENT;
 }
 
 static const struct look *
-look_groups(const struct change *change)
+look_groups(const struct action *action)
 {
 	static const struct look look = {
 		.service = SERVICE_JIRA,
@@ -79,15 +79,15 @@ look_groups(const struct change *change)
 		.gone = true,
 	};
 
-	(void)change;
+	(void)action;
 	return &look;
 }
 
 static void
-body_account(const struct change *change, yajl_gen gen)
+body_account(const struct action *action, yajl_gen gen)
 {
 	yajl_gen_map_open(gen);
-	put_pair(gen, "accountId", change->account);
+	put_pair(gen, "accountId", action->account);
 	yajl_gen_map_close(gen);
 }
 
@@ -131,8 +131,8 @@ last_segment(const char *id)
 	return slash != NULL ? slash + 1 : id;
 }
 
-static enum change_state
-judge_org_groups(struct change *change, const void *record, struct arena *arena)
+static enum action_state
+judge_org_groups(struct action *action, const void *record, struct arena *arena)
 {
 	const struct json_list *users = &((const struct org_users_record *)record)->data;
 
@@ -140,13 +140,13 @@ judge_org_groups(struct change *change, const void *record, struct arena *arena)
 	for (const struct json_node *user = users->first; user != NULL; user = user->next) {
 		const struct org_user_record *found = user->record;
 
-		if (strcmp(found->id, change->account) != 0)
+		if (strcmp(found->id, action->account) != 0)
 			continue;
 		for (const struct json_node *node = found->groups.first; node != NULL;
 		     node = node->next)
 			if (strcmp(
 				last_segment(((const struct org_group_record *)node->record)->id),
-				last_segment(change->group)) == 0)
+				last_segment(action->group)) == 0)
 				return STATE_PRESENT;
 		return STATE_ABSENT;
 	}
@@ -154,12 +154,12 @@ judge_org_groups(struct change *change, const void *record, struct arena *arena)
 }
 
 static void
-body_org_search(const struct change *change, yajl_gen gen)
+body_org_search(const struct action *action, yajl_gen gen)
 {
 	yajl_gen_map_open(gen);
 	put(gen, "accountIds");
 	yajl_gen_array_open(gen);
-	put(gen, change->account);
+	put(gen, action->account);
 	yajl_gen_array_close(gen);
 	put(gen, "expand");
 	yajl_gen_array_open(gen);
@@ -169,7 +169,7 @@ body_org_search(const struct change *change, yajl_gen gen)
 }
 
 static const struct look *
-look_org_groups(const struct change *change)
+look_org_groups(const struct action *action)
 {
 	static const struct look look = {
 		.service = SERVICE_ORG,
@@ -180,7 +180,7 @@ look_org_groups(const struct change *change)
 		.judge = judge_org_groups,
 	};
 
-	(void)change;
+	(void)action;
 	return &look;
 }
 
@@ -216,27 +216,27 @@ static const struct json_field role_fields[] = {
 };
 static const struct json_shape role_shape = { sizeof(struct role_record), role_fields };
 
-static enum change_state
-judge_actors(struct change *change, const void *record, struct arena *arena)
+static enum action_state
+judge_actors(struct action *action, const void *record, struct arena *arena)
 {
 	const struct role_record *role = record;
 
 	(void)arena;
-	if (strcmp(role->id, change->role) != 0)
+	if (strcmp(role->id, action->role) != 0)
 		return STATE_UNKNOWN;
 	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next) {
 		const struct actor_record *actor = node->record;
 
-		if (change->group == NULL ? actor->user != NULL && actor->user->account != NULL &&
-						strcmp(actor->user->account, change->account) == 0
-					  : actor->group != NULL && is_group(change, actor->group))
+		if (action->group == NULL ? actor->user != NULL && actor->user->account != NULL &&
+						strcmp(actor->user->account, action->account) == 0
+					  : actor->group != NULL && is_group(action, actor->group))
 			return STATE_PRESENT;
 	}
 	return STATE_ABSENT;
 }
 
 static const struct look *
-look_actors(const struct change *change)
+look_actors(const struct action *action)
 {
 	static const struct look look = {
 		.service = SERVICE_JIRA,
@@ -247,20 +247,20 @@ look_actors(const struct change *change)
 		.gone = true,
 	};
 
-	(void)change;
+	(void)action;
 	return &look;
 }
 
 static void
-body_user_actor(const struct change *change, yajl_gen gen)
+body_user_actor(const struct action *action, yajl_gen gen)
 {
-	put_list_of_one(gen, "user", change->account);
+	put_list_of_one(gen, "user", action->account);
 }
 
 static void
-body_group_actor(const struct change *change, yajl_gen gen)
+body_group_actor(const struct action *action, yajl_gen gen)
 {
-	put_list_of_one(gen, "groupId", change->group);
+	put_list_of_one(gen, "groupId", action->group);
 }
 
 /* An account on the site, by its e-mail; once it is made, by its id. */
@@ -282,32 +282,32 @@ keep(const char **kept, const char *text, struct arena *arena)
 		*kept = arena_text(arena, text, strlen(text));
 }
 
-static enum change_state
-judge_found(struct change *change, const void *records, struct arena *arena)
+static enum action_state
+judge_found(struct action *action, const void *records, struct arena *arena)
 {
 	const struct json_list *list = records;
 
 	for (const struct json_node *node = list->first; node != NULL; node = node->next) {
 		const struct user_record *user = node->record;
 
-		if (user->email == NULL || strcasecmp(user->email, change->email) != 0)
+		if (user->email == NULL || strcasecmp(user->email, action->email) != 0)
 			continue;
-		keep(&change->made, user->id, arena);
+		keep(&action->made, user->id, arena);
 		return STATE_PRESENT;
 	}
 	return STATE_ABSENT;
 }
 
-static enum change_state
-judge_user(struct change *change, const void *record, struct arena *arena)
+static enum action_state
+judge_user(struct action *action, const void *record, struct arena *arena)
 {
 	(void)arena;
-	return strcmp(((const struct user_record *)record)->id, change->made) == 0 ? STATE_PRESENT
+	return strcmp(((const struct user_record *)record)->id, action->made) == 0 ? STATE_PRESENT
 										   : STATE_UNKNOWN;
 }
 
 static const struct look *
-look_account(const struct change *change)
+look_account(const struct action *action)
 {
 	static const struct look by_email = {
 		.service = SERVICE_JIRA,
@@ -324,16 +324,16 @@ look_account(const struct change *change)
 		.judge = judge_user,
 	};
 
-	return change->made != NULL ? &by_id : &by_email;
+	return action->made != NULL ? &by_id : &by_email;
 }
 
 static void
-body_invite(const struct change *change, yajl_gen gen)
+body_invite(const struct action *action, yajl_gen gen)
 {
-	const char *product = change->products != NULL ? change->products : "";
+	const char *product = action->products != NULL ? action->products : "";
 
 	yajl_gen_map_open(gen);
-	put_pair(gen, "emailAddress", change->email);
+	put_pair(gen, "emailAddress", action->email);
 	put(gen, "products");
 	yajl_gen_array_open(gen);
 	for (; *product != '\0'; product += strspn(product, ", ;")) {
@@ -349,9 +349,9 @@ body_invite(const struct change *change, yajl_gen gen)
 static const struct json_field user_answer = { NULL, JSON_OBJECT, 0, &user_shape, false };
 
 static void
-account_made(struct change *change, const void *record, struct arena *arena)
+account_made(struct action *action, const void *record, struct arena *arena)
 {
-	keep(&change->made, ((const struct user_record *)record)->id, arena);
+	keep(&action->made, ((const struct user_record *)record)->id, arena);
 }
 
 /* Tickets, found again by a label that nothing else bears. */
@@ -394,29 +394,29 @@ static const struct json_field issues_fields[] = {
 };
 static const struct json_shape issues_shape = { sizeof(struct issues_record), issues_fields };
 
-static enum change_state
-judge_issue(struct change *change, const void *record, struct arena *arena)
+static enum action_state
+judge_issue(struct action *action, const void *record, struct arena *arena)
 {
 	const struct issue_record *issue = record;
 	const struct status_record *status = issue->fields != NULL ? issue->fields->status : NULL;
 
-	keep(&change->made, issue->key, arena); /* it may have been moved to another project */
+	keep(&action->made, issue->key, arena); /* it may have been moved to another project */
 	if (status != NULL && status->name != NULL)
-		keep(&change->detail, status->name, arena);
+		keep(&action->detail, status->name, arena);
 	return STATE_PRESENT;
 }
 
-static enum change_state
-judge_issues(struct change *change, const void *record, struct arena *arena)
+static enum action_state
+judge_issues(struct action *action, const void *record, struct arena *arena)
 {
 	const struct json_list *issues = &((const struct issues_record *)record)->issues;
 
 	return issues->first == NULL ? STATE_ABSENT
-				     : judge_issue(change, issues->first->record, arena);
+				     : judge_issue(action, issues->first->record, arena);
 }
 
 static const struct look *
-look_ticket(const struct change *change)
+look_ticket(const struct action *action)
 {
 	static const struct look by_label = {
 		.service = SERVICE_JIRA,
@@ -434,7 +434,7 @@ look_ticket(const struct change *change)
 		.judge = judge_issue,
 	};
 
-	return change->made != NULL ? &by_key : &by_label;
+	return action->made != NULL ? &by_key : &by_label;
 }
 
 /* A paragraph for each line. */
@@ -478,20 +478,20 @@ put_one(yajl_gen gen, const char *name, const char *key, const char *value)
 }
 
 static void
-body_issue(const struct change *change, yajl_gen gen)
+body_issue(const struct action *action, yajl_gen gen)
 {
 	yajl_gen_map_open(gen);
 	put(gen, "fields");
 	yajl_gen_map_open(gen);
-	put_one(gen, "project", "key", change->project);
-	put_one(gen, "issuetype", "id", change->issue_type);
-	put_pair(gen, "summary", change->summary);
+	put_one(gen, "project", "key", action->project);
+	put_one(gen, "issuetype", "id", action->issue_type);
+	put_pair(gen, "summary", action->summary);
 	put(gen, "description");
-	put_document(gen, change->description);
+	put_document(gen, action->description);
 	put(gen, "labels");
 	yajl_gen_array_open(gen);
 	put(gen, "jira-access");
-	put(gen, change->label);
+	put(gen, action->label);
 	yajl_gen_array_close(gen);
 	yajl_gen_map_close(gen);
 	yajl_gen_map_close(gen);
@@ -500,17 +500,17 @@ body_issue(const struct change *change, yajl_gen gen)
 static const struct json_field issue_answer = { NULL, JSON_OBJECT, 0, &issue_shape, false };
 
 static void
-issue_made(struct change *change, const void *record, struct arena *arena)
+issue_made(struct action *action, const void *record, struct arena *arena)
 {
-	keep(&change->made, ((const struct issue_record *)record)->key, arena);
+	keep(&action->made, ((const struct issue_record *)record)->key, arena);
 }
 
 #define ROLE API "/project/{project}/role/{role}"
 #define ORG_MEMBERSHIPS DIRECTORY "/groups/{group}/memberships"
 
-static const struct change_kind kinds[] = {
+static const struct action_kind kinds[] = {
 	{ .name = "group.add",
-	    .what = CHANGE_GROUP,
+	    .what = ACT_GROUP,
 	    .wanted = true,
 	    .phase = PHASE_GROUP_GRANTS,
 	    .look = look_groups,
@@ -519,14 +519,14 @@ static const struct change_kind kinds[] = {
 	    .path = API "/group/user?groupId={group}",
 	    .body = body_account },
 	{ .name = "group.remove",
-	    .what = CHANGE_GROUP,
+	    .what = ACT_GROUP,
 	    .phase = PHASE_GROUP_REVOKES,
 	    .look = look_groups,
 	    .target = "{group}",
 	    .method = "DELETE",
 	    .path = API "/group/user?groupId={group}&accountId={account}" },
 	{ .name = "organisation.group.add",
-	    .what = CHANGE_GROUP_ORG,
+	    .what = ACT_GROUP_ORG,
 	    .wanted = true,
 	    .phase = PHASE_GROUP_GRANTS,
 	    .look = look_org_groups,
@@ -536,7 +536,7 @@ static const struct change_kind kinds[] = {
 	    .path = ORG_MEMBERSHIPS,
 	    .body = body_account },
 	{ .name = "organisation.group.remove",
-	    .what = CHANGE_GROUP_ORG,
+	    .what = ACT_GROUP_ORG,
 	    .phase = PHASE_GROUP_REVOKES,
 	    .look = look_org_groups,
 	    .target = "{group}",
@@ -544,7 +544,7 @@ static const struct change_kind kinds[] = {
 	    .method = "DELETE",
 	    .path = ORG_MEMBERSHIPS "/{account}" },
 	{ .name = "role.add",
-	    .what = CHANGE_ROLE_USER,
+	    .what = ACT_ROLE_USER,
 	    .wanted = true,
 	    .phase = PHASE_ROLE_GRANTS,
 	    .look = look_actors,
@@ -553,14 +553,14 @@ static const struct change_kind kinds[] = {
 	    .path = ROLE,
 	    .body = body_user_actor },
 	{ .name = "role.remove",
-	    .what = CHANGE_ROLE_USER,
+	    .what = ACT_ROLE_USER,
 	    .phase = PHASE_ROLE_REVOKES,
 	    .look = look_actors,
 	    .target = "{project}/{role}",
 	    .method = "DELETE",
 	    .path = ROLE "?user={account}" },
 	{ .name = "role.add.group",
-	    .what = CHANGE_ROLE_GROUP,
+	    .what = ACT_ROLE_GROUP,
 	    .wanted = true,
 	    .phase = PHASE_ROLE_GRANTS,
 	    .look = look_actors,
@@ -569,14 +569,14 @@ static const struct change_kind kinds[] = {
 	    .path = ROLE,
 	    .body = body_group_actor },
 	{ .name = "role.remove.group",
-	    .what = CHANGE_ROLE_GROUP,
+	    .what = ACT_ROLE_GROUP,
 	    .phase = PHASE_ROLE_REVOKES,
 	    .look = look_actors,
 	    .target = "{project}/{role}",
 	    .method = "DELETE",
 	    .path = ROLE "?groupId={group}" },
 	{ .name = "account.create",
-	    .what = CHANGE_ACCOUNT,
+	    .what = ACT_ACCOUNT,
 	    .wanted = true,
 	    .phase = PHASE_ACCOUNTS,
 	    .look = look_account,
@@ -587,7 +587,7 @@ static const struct change_kind kinds[] = {
 	    .answer = &user_answer,
 	    .answered = account_made },
 	{ .name = "ticket.create",
-	    .what = CHANGE_TICKET,
+	    .what = ACT_TICKET,
 	    .wanted = true,
 	    .phase = PHASE_TICKETS,
 	    .look = look_ticket,
@@ -599,8 +599,8 @@ static const struct change_kind kinds[] = {
 	    .answered = issue_made },
 };
 
-const struct change_kind *
-change_kind(enum change_what what, bool wanted)
+const struct action_kind *
+action_kind(enum action_what what, bool wanted)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].what == what && kinds[i].wanted == wanted)
@@ -608,32 +608,32 @@ change_kind(enum change_what what, bool wanted)
 	return NULL;
 }
 
-enum change_phase
-change_kind_phase(const struct change_kind *kind)
+enum action_phase
+action_kind_phase(const struct action_kind *kind)
 {
 	return kind->phase;
 }
 
 const char *
-change_kind_name(const struct change_kind *kind)
+action_kind_name(const struct action_kind *kind)
 {
 	return kind->name;
 }
 
 static const char *
-part(const struct change *change, const struct fetch *fetch, const char *name, size_t len)
+part(const struct action *action, const struct fetch *fetch, const char *name, size_t len)
 {
 	const struct {
 		const char *name, *text;
 	} parts[] = {
-		{ "account", change->account },
-		{ "group", change->group },
-		{ "project", change->project },
-		{ "role", change->role },
-		{ "directory", change->directory },
-		{ "email", change->email },
-		{ "label", change->label },
-		{ "made", change->made },
+		{ "account", action->account },
+		{ "group", action->group },
+		{ "project", action->project },
+		{ "role", action->role },
+		{ "directory", action->directory },
+		{ "email", action->email },
+		{ "label", action->label },
+		{ "made", action->made },
 		{ "org", fetch->org != NULL ? fetch->org->id : NULL },
 	};
 
@@ -654,7 +654,7 @@ add(char *out, size_t room, size_t used, const char *text, size_t len)
 }
 
 size_t
-change_path(const struct change *change, const struct fetch *fetch, const char *prefix,
+action_path(const struct action *action, const struct fetch *fetch, const char *prefix,
     const char *template, char *out, size_t room)
 {
 	size_t used = add(out, room, 0, prefix, strlen(prefix)), len;
@@ -666,7 +666,7 @@ change_path(const struct change *change, const struct fetch *fetch, const char *
 		if (*template != '{')
 			break;
 		len = strcspn(template, "}");
-		used += url_encode(part(change, fetch, template + 1, len - 1),
+		used += url_encode(part(action, fetch, template + 1, len - 1),
 		    used < room ? out + used : out, used < room ? room - used : 0);
 		template += len + 1;
 	}
