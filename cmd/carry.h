@@ -1,6 +1,6 @@
 /*
  * A plan at work: its steps as actions, what earlier runs did of them as their journal has it, and
- *what became of each in the end.
+ * what became of each in the end.
  *
  *	carry_open     the plan of a directory, checked, and its journal, which must be this plan's
  *	carry_prepare  an action for each step that may have to be sent

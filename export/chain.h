@@ -4,14 +4,14 @@
  *	{"n":1,"time":"...",...,"sum":"0f3c..."}
  *
  * n counts from 1; sum is half a SHA-256 over the sum of the line before and this line up to its
- *own sum. So a line that was changed, moved, put in or taken out is found, and refused with its
- *number. A last line without its line end is what a crash leaves: it never counted, and the next
- *writer takes it off. (Lines cut off at the end cannot be told from lines never written; whoever
- *uses a chain reads the site before it acts.)
+ * own sum. So a line that was changed, moved, put in or taken out is found, and refused with its
+ * number. A last line without its line end is what a crash leaves: it never counted, and the next
+ * writer takes it off. (Lines cut off at the end cannot be told from lines never written; whoever
+ * uses a chain reads the site before it acts.)
  *
  * A line's members are described once, by rows of struct chain_field; that gives writing and
- *reading. Members that are NULL or 0 are left out. A chain belongs to its opener until chain_close;
- *texts handed to 'take' live as long as the chain.
+ * reading. Members that are NULL or 0 are left out. A chain belongs to its opener until chain_close;
+ * texts handed to 'take' live as long as the chain.
  */
 #ifndef EXPORT_CHAIN_H
 #define EXPORT_CHAIN_H
@@ -19,7 +19,7 @@
 #include "../model/arena.h"
 #include "../model/err.h"
 
-enum chain_limits { CHAIN_SUM = 32, CHAIN_LINE_MAX = 256 * 1024, CHAIN_FIELDS_MAX = 24 };
+enum { CHAIN_SUM = 32 };
 
 struct chain_field {
 	const char *name; /* ends the list when NULL */

@@ -2,22 +2,21 @@
  * Writing to the site, one action at a time and each at most once.
  *
  * An action is an account in a group, an actor in a project role, an account on the site, or a
- *ticket: a thing that is there or is not, and is wanted there or not. Each is carried out like
- *this:
+ * ticket: a thing that is there or is not, and is wanted there or not. It is carried out like this:
  *
  *	look     as wanted already: noop; not as the plan expects, or its target is gone: stale
- *	intend   the caller writes down that the request is about to be sent, on disk
+ *	intend   the caller writes down, on disk, that the request is about to be sent
  *	send     once. A 429 was refused before execution and is sent again; nothing else ever is
  *	look     after any answer and after none, with growing pauses, until it is as wanted or the
- *settle time is over: done, or failed. What the answer said is kept, and decides nothing settled
- *the caller writes down the outcome, on disk
+ *	         settle time is over: done, or failed. What the answer said is kept; it decides nothing
+ *	settled  the caller writes down the outcome, on disk
  *
- * An action that an earlier run intended, and has no outcome, is looked for until the settle time
- *after its intention is over before it counts as not sent.
+ * An action that an earlier run intended and that has no outcome is looked for until the settle
+ * time after its intention is over; only then it counts as not sent.
  *
- * Changes of different targets (a group, a role in a project) go on side by side, on one target one
- *after the other; phases in the order of enum action_phase. The caller owns the actions and all
- *texts given; texts of outcomes live in the arena of the settings.
+ * Actions on different targets (a group, a role in a project) go on side by side, on one target one
+ * after the other; phases in the order of enum action_phase. The caller owns the actions and all
+ * texts given; texts of outcomes live in the arena of the settings.
  */
 #ifndef FETCH_ACTION_H
 #define FETCH_ACTION_H
@@ -121,7 +120,7 @@ struct action_settings {
 int actions_apply(
     const struct action_settings *settings, struct action *actions, size_t count, struct err *err);
 
-/* Looks at every action and sets 'after' and 'detail'; nothing else of it. */
+/* Looks at every action and sets 'after', 'detail' and 'message'; nothing else of it. */
 int actions_look(
     const struct action_settings *settings, struct action *actions, size_t count, struct err *err);
 
