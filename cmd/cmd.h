@@ -17,6 +17,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* A number that may be 0, and whether it was given. */
+struct limit_choice {
+	bool given;
+	uint32_t value;
+};
+
 /* What the command line said; NULL and 0: nothing. */
 struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
@@ -29,6 +35,13 @@ struct choices {
 	bool lock_cells;
 	unsigned dormant_days;       /* 0: not said */
 	unsigned parallel, deadline; /* deadline in seconds */
+	const char *via, *tickets;
+	const char *require, *protect;
+	struct limit_choice max_revokes, max_revoke_percent, min_admins;
+	bool allow_apps, allow_incomplete;
+	unsigned max_plan_age, settle; /* seconds; 0: as by default */
+	bool confirm, resume;
+	unsigned sample;             /* accounts */
 	bool quiet, verbose, json, help, exit_code, audit;
 };
 
@@ -76,23 +89,26 @@ struct command {
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_review,
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_review, cmd_plan, cmd_apply,
     cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
-extern const struct option_group options_connecting, options_reading, options_access, options_findings, options_talking,
-    options_help;
+extern const struct option_group options_connecting, options_reading, options_access, options_findings,
+    options_guards, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);
 int option_candidates(const char *value, void *into, struct err *err);
+int option_sample(const char *value, void *into, struct err *err);
 int option_days(const char *value, void *into, struct err *err);
 int option_domains(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
+int option_limit(const char *value, void *into, struct err *err); /* struct limit_choice */
 int option_seconds(const char *value, void *into, struct err *err);
+int option_age(const char *value, void *into, struct err *err); /* in seconds too */
 
 /* Effective access as --candidates and --permission ask for it; NULL: err says why. */
 struct access *access_chosen(

@@ -2,9 +2,18 @@
 #include "cmd.h"
 #include <string.h>
 
-const struct command *const command_list[] = { &cmd_check, &cmd_fetch, &cmd_export, &cmd_explain,
-	&cmd_diff, &cmd_review, &cmd_verify,
-	NULL };
+const struct command *const command_list[] = {
+	&cmd_check,
+	&cmd_fetch,
+	&cmd_export,
+	&cmd_explain,
+	&cmd_diff,
+	&cmd_review,
+	&cmd_plan,
+	&cmd_apply,
+	&cmd_verify,
+	NULL,
+};
 
 const struct command *
 command_find(const char *name)

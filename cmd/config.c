@@ -519,6 +519,7 @@ connection_settings(
 		.org_key = connection->org_key.text,
 		.memberships = context->choices.memberships != NULL ? context->choices.memberships : "auto",
 		.projects = context->choices.projects,
+		.sample = context->choices.sample,
 		.parallel = context->choices.parallel,
 		.deadline = context->choices.deadline,
 		.progress = progress_step,

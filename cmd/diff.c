@@ -48,7 +48,7 @@ struct diff {
 	struct changes *changes;
 	struct connection connection; /* with --audit */
 	struct audit_log log;
-	size_t matched;               /* changes whose author the log knows */
+	size_t matched; /* changes whose author the log knows */
 	struct run run; /* of the comparison: complete when both sides are */
 	struct formats formats;
 	struct document document;
@@ -138,8 +138,8 @@ ask_audit(struct diff *diff, const struct context *context, const char *dir, str
 	int failed;
 
 	settings.org = NULL;
-	failed = fetch_audit(&settings, &diff->sides[OLD].run, &diff->sides[NEW].run, snapshot,
-	    &diff->log, err);
+	failed = fetch_audit(
+	    &settings, &diff->sides[OLD].run, &diff->sides[NEW].run, snapshot, &diff->log, err);
 	free(snapshot);
 	secret_release(&diff->connection.token);
 	secret_release(&diff->connection.org_key);
@@ -179,17 +179,6 @@ write_all(struct diff *diff, const struct context *context, struct err *err)
 	return rundir_finish(rundir, diff->run.complete, &diff->path, err);
 }
 
-/* What is certain: rows of what was not read completely tell of no change. */
-static bool
-something_changed(const struct changes *changes)
-{
-	uint64_t certain = changes->count;
-
-	for (int object = 0; object < CHANGE_OBJECTS; object++)
-		certain -= changes->counts[object][CHANGE_UNKNOWN];
-	return certain > 0;
-}
-
 static int
 tell(struct diff *diff, const struct choices *choices)
 {
@@ -205,7 +194,8 @@ tell(struct diff *diff, const struct choices *choices)
 	else
 		diff_summary(diff->changes, diff->path, stdout);
 	status = diff->run.complete ? STATUS_FINE : progress_sum_up(&diff->progress, &diff->run);
-	if (status == STATUS_FINE && choices->exit_code && something_changed(diff->changes))
+	if (status == STATUS_FINE && choices->exit_code &&
+	    changes_certain(diff->changes) > 0) /* what was not read tells of no change */
 		status = STATUS_DIFFERENT;
 	return status;
 }

@@ -166,12 +166,15 @@ print_scope(const struct changes *changes, FILE *out)
 void
 diff_summary(const struct changes *changes, const char *where, FILE *out)
 {
-	char line[LINE_BYTES], number[24] = "no";
+	char line[LINE_BYTES], number[24] = "no", unknown[40] = "";
+	size_t certain = changes_certain(changes);
 
-	if (changes->count > 0)
-		snprintf(number, sizeof number, "%zu", changes->count);
-	snprintf(line, sizeof line, "%s: %s change%s from %s to %s",
-	    changes->sides[NEW].run->base_url, number, changes->count == 1 ? "" : "s",
+	if (certain > 0)
+		snprintf(number, sizeof number, "%zu", certain);
+	if (certain < changes->count)
+		snprintf(unknown, sizeof unknown, ", %zu unknown,", changes->count - certain);
+	snprintf(line, sizeof line, "%s: %s change%s%s from %s to %s",
+	    changes->sides[NEW].run->base_url, number, certain == 1 ? "" : "s", unknown,
 	    changes->sides[OLD].run->finished, changes->sides[NEW].run->finished);
 	print_line(out, line);
 	print_scope(changes, out);

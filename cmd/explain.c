@@ -76,14 +76,14 @@ explain_the_account(const struct reading *reading, const struct context *context
 
 		if ((project = lookup_project(reading->graph, context->arguments[1], err)) == NONE)
 			return err_wrap(err, "explain");
-		explain = explain_new(reading->graph, access, account, project);
+		explain = explain_new(access, account, project);
 		if (context->choices.json)
 			explain_json(explain, &reading->run, stdout);
 		else
 			explain_print(explain);
 		explain_release(explain);
 	} else {
-		struct explain_all *explain = explain_all_new(reading->graph, access, account);
+		struct explain_all *explain = explain_all_new(access, account);
 
 		if (context->choices.json)
 			explain_all_json(explain, &reading->run, stdout);

@@ -303,11 +303,12 @@ print_remedies(const struct explain *explain, const struct explained_level *leve
 	    is_public(explain, level) ? "; what is there for all stays" : "");
 	for (i = 0; i < level->remedy_count && i < REMEDIES_SHOWN; i++)
 		print_remedy(explain, &level->remedies[i], i + 1);
-	if (level->remedy_count > REMEDIES_SHOWN || level->more)
-		line(5, "%s%zu more combinations; --json lists %s", level->more ? "at least " : "",
-		    level->remedy_count - (i < level->remedy_count ? i : level->remedy_count) +
-			(level->more ? 1 : 0),
-		    level->more ? "some" : "them");
+	if (level->more)
+		line(5, "and more combinations; --json lists %zu", level->remedy_count);
+	else if (level->remedy_count > REMEDIES_SHOWN)
+		line(5, "%zu more combination%s; --json lists them",
+		    level->remedy_count - REMEDIES_SHOWN,
+		    plural(level->remedy_count - REMEDIES_SHOWN));
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "../export/document.h"
 #include "../export/rundir.h"
 #include "../export/write.h"
+#include "../model/sample.h"
 #include "formats.h"
 #include "inquiry.h"
 #include "reading.h"
@@ -16,7 +17,8 @@ static const struct example examples[] = {
 	{ "the same reports again from an earlier run, without network",
 	    "jira-access export --snapshot 2026-Q4 -o again --format jsonl" },
 	{ "who can delete issues, whatever their licence",
-	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES --candidates active" },
+	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES "
+	    "--candidates active" },
 	{ "with the list of people and the rules of who must not do both",
 	    "jira-access export --snapshot 2026-Q4 -o audit --roster hr.csv --sod rules.csv" },
 	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
@@ -52,7 +54,7 @@ struct export
 	struct inquiry inquiry;
 	struct progress progress;
 	struct rundir *rundir;
-	struct access *access;
+	struct access *access, *sample_access; /* the second when there is a sample */
 };
 
 /* Everything that can be wrong before anything is read or made. */
@@ -75,8 +77,7 @@ prepare(struct export *export, struct context *context, struct err *err)
 		return -1;
 	if (inquiry_open(&export->inquiry, choices, err) < 0)
 		return -1;
-	return reading_open(
-	    &export->reading, choices->snapshot, context, &export->progress, err);
+	return reading_open(&export->reading, choices->snapshot, context, &export->progress, err);
 }
 
 /* The snapshot lies in the run directory then. */
@@ -84,11 +85,26 @@ static int
 read_site(struct export *export, struct context *context, struct err *err)
 {
 	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(export->rundir));
-	int failed =
-	    reading_fill(&export->reading, snapshot, context, &export->progress, err);
+	int failed = reading_fill(&export->reading, snapshot, context, &export->progress, err);
 
 	free(snapshot);
 	return failed;
+}
+
+/* What Jira itself said of a sample, beside what the licensed hold by the graph. */
+static int
+compare_sample(struct export *export, struct source *source, struct err *err)
+{
+	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
+	struct reading *reading = &export->reading;
+
+	if (reading->run.sample == NULL)
+		return 0;
+	if ((export->sample_access = access_new(reading->graph, &choice, err)) == NULL)
+		return err_wrap(err, "export");
+	source->sample_access = export->sample_access;
+	sample_coverage(reading->run.sample, export->sample_access, &reading->run);
+	return 0;
 }
 
 static int
@@ -109,16 +125,18 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 		return err_wrap(err, "export");
 	source.access = export->access;
 	access_coverage(export->access, &reading->run);
-	if (inquiry_find(&export->inquiry, reading->graph, reading->org, &reading->run, export->access,
-		err) < 0)
+	if (compare_sample(export, &source, err) < 0 ||
+	    inquiry_find(&export->inquiry, reading->graph, reading->org, &reading->run,
+		export->access, err) < 0)
 		return -1;
 	source.findings = export->inquiry.findings;
-	if (write_document(&export->document, &source, export->formats.list, export->formats.count, dir,
-		export->written, err) < 0 ||
-	    write_completeness(&source, dir, err) < 0)
+	if (write_document(&export->document, &source, export->formats.list, export->formats.count,
+		dir, export->written, err) < 0 ||
+	    write_csv(&source, "completeness", dir, err) < 0 ||
+	    (source.sample_access != NULL && write_csv(&source, "access_sample", dir, err) < 0))
 		return -1;
-	return run_json_write(dir, &source, &export->document, export->written,
-	    export->formats.count, err);
+	return run_json_write(
+	    dir, &source, &export->document, export->written, export->formats.count, err);
 }
 
 /* run.json of the finished directory, on standard output. */
@@ -148,7 +166,8 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	export->rundir = rundir_begin(context->choices.output, err);
 	if (export->rundir == NULL)
 		return -1;
-	if (read_site(export, context, err) < 0 || write_reports(export, &context->choices, err) < 0) {
+	if (read_site(export, context, err) < 0 ||
+	    write_reports(export, &context->choices, err) < 0) {
 		rundir_abandon(export->rundir);
 		return -1;
 	}
@@ -203,6 +222,7 @@ run(struct context *context, struct err *err)
 			status = progress_sum_up(&export->progress, &export->reading.run);
 	}
 	free(path);
+	access_release(export->sample_access);
 	document_release(&export->document);
 	inquiry_release(&export->inquiry);
 	access_release(export->access);

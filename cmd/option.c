@@ -1,4 +1,5 @@
 /* Option rows into parsing and help; the groups that commands share; did-you-mean. */
+#include "../model/sample.h"
 #include "../fetch/http.h"
 #include "../model/nearest.h"
 #include "cmd.h"
@@ -9,7 +10,9 @@
 
 enum option_limits {
 	OPTIONS_MAX = 64,
+	AGE_MAX = 3660,               /* days, or hours */
 	WORD_MAX = 40,                /* bytes of an option as typed, without its value */
+	LIMIT_MAX = 1000000,          /* of a guard */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
 	DAYS_MAX = 36500,
 	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
@@ -54,6 +57,10 @@ static const struct option_row reading[] = {
 	    "with an organisation: where memberships come from: jira, directory, or auto (the "
 	    "default), which takes what needs fewer requests",
 	    option_memberships, AT(memberships) },
+	{ "check-sample", 0, "N", NULL, NULL,
+	    "ask Jira itself about the access of N accounts picked evenly, and up to N that administer "
+	    "projects; 'completeness' and access_sample.csv say where it differs from what is computed",
+	    option_sample, AT(sample) },
 	{ "parallel", 0, "auto|N", NULL, NULL,
 	    "requests in flight: 'auto' (the default) follows what Jira bears", option_parallel,
 	    AT(parallel) },
@@ -188,6 +195,30 @@ option_parallel(const char *value, void *into, struct err *err)
 }
 
 int
+option_limit(const char *value, void *into, struct err *err)
+{
+	struct limit_choice *limit = into;
+	unsigned n;
+	const char *end;
+
+	if (read_number(value, LIMIT_MAX, &n, &end) < 0 || *end != '\0')
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is not a whole number from 0 to %d", value, LIMIT_MAX);
+	*limit = (struct limit_choice){ true, n };
+	return 0;
+}
+
+int
+option_sample(const char *value, void *into, struct err *err)
+{
+	const char *end;
+
+	if (read_number(value, SAMPLE_MOST, into, &end) < 0 || *end != '\0' || *(unsigned *)into == 0)
+		return err_set(err, STATUS_USAGE, "'%s' is not a number from 1 to %d", value, SAMPLE_MOST);
+	return 0;
+}
+
+int
 option_seconds(const char *value, void *into, struct err *err)
 {
 	static const struct {
@@ -267,6 +298,19 @@ access_chosen(const struct choices *choices, const struct graph *graph, struct e
 	free(keys);
 	free(words);
 	return made;
+}
+
+int
+option_age(const char *value, void *into, struct err *err)
+{
+	const char *end;
+	unsigned n;
+
+	if (read_number(value, AGE_MAX, &n, &end) == 0 && n > 0 && (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
+		*(unsigned *)into = n * (*end == 'd' ? 24 * 3600 : 3600);
+		return 0;
+	}
+	return err_set(err, STATUS_USAGE, "'%s' is not an age from 1h to %dd, such as 12h or 7d", value, AGE_MAX);
 }
 
 const char *

@@ -1,13 +1,13 @@
 /*
  * A site as a command reads it: live, or from a snapshot or the one of a run directory; in the end
- *a sealed graph with the organisation joined to it.
+ * a sealed graph with the organisation joined to it.
  *
  *	reading_open    everything that can be wrong before anything is read or made
  *	reading_fill    the graph, the run and the organisation; secrets are wiped when it returns
  *	reading_seal    sorts and joins; view and the coverage of the run are whole after it
  *
  * All zero is "not open". The reading owns everything in it, until reading_release, which may be
- *called in every state.
+ * called in every state.
  */
 #ifndef CMD_READING_H
 #define CMD_READING_H

@@ -260,7 +260,7 @@ write_all(struct reviewing *reviewing, const struct choices *choices, struct err
 		.protect = choices->lock_cells };
 
 	progress_phase(&reviewing->progress, "writing packs");
-	if (write_completeness(&source, dir, err) < 0)
+	if (write_csv(&source, "completeness", dir, err) < 0)
 		return -1;
 	return review_files_write(dir, &source, &shown, reviewing->formats, err);
 }

@@ -15,6 +15,7 @@ const struct report *const report_list[] = {
 	&report_role_access,
 	&report_permission_grants,
 	&report_effective_access,
+	&report_privileged,
 	&report_managed_accounts,
 	&report_managed_groups,
 	&report_org_roles,
@@ -23,6 +24,7 @@ const struct report *const report_list[] = {
 	&report_completeness,
 	&report_changes,
 	&report_review,
+	&report_access_sample,
 	NULL,
 };
 

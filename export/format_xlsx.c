@@ -36,6 +36,8 @@ static const struct tint {
 	{ "lead_status", "unknown", STYLE_MUTED },
 	{ "state", "archived", STYLE_MUTED },
 	{ "complete", "no", STYLE_AMBER },
+	{ "severity", "high", STYLE_AMBER },
+	{ "severity", "info", STYLE_MUTED },
 };
 
 static void

@@ -47,7 +47,7 @@ findings_next(void *self)
 		return NULL;
 	cursor->finding = &cursor->list[cursor->at++];
 	*cursor->line = '\0';
-	if (cursor->finding->subject_type == SUBJECT_ROSTER && cursor->finding->subject != 0)
+	if (cursor->finding->subject_type == SUBJECT_ROSTER)
 		snprintf(cursor->line, sizeof(cursor->line), "line %u", cursor->finding->subject);
 	if (cursor->finding->subject_type == SUBJECT_ACTOR) {
 		composed_cut(&cursor->id, 0);

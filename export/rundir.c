@@ -10,10 +10,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define SUMS "SHA256SUMS"
+#define SUMS_NEW ".SHA256SUMS.new"
 
 struct rundir {
 	struct partial *partial;
@@ -74,6 +78,14 @@ struct names {
 	size_t count, room;
 };
 
+static void
+free_names(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->list[i]);
+	free(names->list);
+}
+
 static int
 list_files(int dir, struct names *names, struct err *err)
 {
@@ -104,17 +116,17 @@ list_files(int dir, struct names *names, struct err *err)
 }
 
 static int
-write_sums(const struct partial *partial, const struct names *names, struct err *err)
+write_sums(int dir, const char *path, const char *as, const struct names *names, struct err *err)
 {
 	char hex[DIGEST_HEX + 1], *line;
 	struct file sums;
 	size_t i;
 	int rc;
 
-	if (file_make(&sums, partial->hidden, "SHA256SUMS", err) != 0)
+	if (file_make(&sums, path, as, err) != 0)
 		return -1;
 	for (i = 0; i < names->count; i++) {
-		if (settle_file(partial->dir, names->list[i], hex, err) != 0)
+		if (settle_file(dir, names->list[i], hex, err) != 0)
 			break;
 		line = mem_print("%s  %s\n", hex, names->list[i]);
 		rc = file_write(&sums, line, strlen(line), err);
@@ -133,20 +145,50 @@ rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err
 {
 	struct partial *partial = rundir->partial;
 	struct names names = { 0 };
-	size_t i;
 	int rc = list_files(partial->dir, &names, err);
 
 	if (rc == 0)
-		rc = write_sums(partial, &names, err);
+		rc = write_sums(partial->dir, partial->hidden, SUMS, &names, err);
 	if (rc == 0 && fsync(partial->dir) != 0)
 		rc = file_failed(err, "sync", partial->hidden);
 	if (rc == 0)
 		rc = partial_publish(partial, partial->parent, partial_hidden_name(partial),
 		    complete ? "" : INCOMPLETE, path, err);
-	for (i = 0; i < names.count; i++)
-		free(names.list[i]);
-	free(names.list);
+	free_names(&names);
 	rundir_abandon(rundir);
+	return rc;
+}
+
+static bool
+is_sums(const char *name)
+{
+	return strcmp(name, SUMS) == 0 || strcmp(name, SUMS_NEW) == 0;
+}
+
+int
+rundir_renew(const char *path, struct err *err)
+{
+	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+	struct names names = { 0 };
+	size_t kept = 0;
+
+	if (dir < 0)
+		return file_failed(err, "open directory", path);
+	rc = list_files(dir, &names, err);
+	for (size_t i = 0; i < names.count; i++)
+		if (is_sums(names.list[i]))
+			free(names.list[i]);
+		else
+			names.list[kept++] = names.list[i];
+	names.count = kept;
+	if (unlinkat(dir, SUMS_NEW, 0) != 0 && errno != ENOENT && rc == 0)
+		rc = file_failed(err, "remove", SUMS_NEW);
+	if (rc == 0)
+		rc = write_sums(dir, path, SUMS_NEW, &names, err);
+	if (rc == 0 && (renameat(dir, SUMS_NEW, dir, SUMS) != 0 || fsync(dir) != 0))
+		rc = file_failed(err, "rename", SUMS);
+	free_names(&names);
+	close(dir);
 	return rc;
 }
 

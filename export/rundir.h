@@ -19,6 +19,11 @@ const char *rundir_path(const struct rundir *rundir); /* of the hidden directory
 int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err); /* frees it; path: caller frees */
 void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 
+/* The sums of a directory in which files came to be or were changed, made anew; whole, by rename. */
+int rundir_renew(const char *path, struct err *err);
+/* Do the sums name this file as it is now? false also when it cannot be told. */
+bool rundir_names(const char *path, const char *name);
+
 /* run.json: who, when, which site, parameters, counts, complete or why not. No clock: all from the run. */
 int run_json_write(const char *dir, const struct source *source, const struct document *document,
     const struct written *written, size_t count, struct err *err);
@@ -27,6 +32,7 @@ int run_json_write(const char *dir, const struct source *source, const struct do
 struct verify_result {
 	size_t files, changed, missing, extra;
 	bool complete; /* what run.json says */
+	bool plan;     /* it is a plan's directory, which has no run.json */
 };
 int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), void *arg,
     struct verify_result *result, struct err *err);

@@ -14,7 +14,7 @@
  * The file is read whole when it is opened. Texts of a row are valid until the next row or close.
  * Lines count from 1, and a quoted cell may span several; columns count from 0 in struct sheet_cell
  * and from 1 in messages. Errors are STATUS_BAD_INPUT and read "file:line:column: what, what to
- *do"; after one, nothing more can be read.
+ * do"; after one, nothing more can be read.
  */
 #ifndef EXPORT_SHEET_CSV_H
 #define EXPORT_SHEET_CSV_H

@@ -43,8 +43,9 @@ struct source {
 	const struct graph_view *graph;
 	const struct run *run;
 	const struct org *org; /* joined; NULL: no organisation was read */
-	const struct findings *findings; /* NULL: nobody looked for them */
 	const struct changes *changes; /* since another reading; NULL: nothing was compared */
+	const struct access *sample_access; /* what run->sample is compared with; NULL: no sample */
+	const struct findings *findings; /* NULL: nobody looked for them */
 	const struct access *access; /* NULL: effective access is not computed */
 	const struct review_sheet *review; /* the pack to show; NULL: nothing is reviewed */
 };

@@ -312,13 +312,20 @@ verify_all(struct verify *verify, struct err *err)
 		rc = check_file(verify, &verify->sums[i], err);
 	if (rc == 0)
 		rc = find_extra(verify, verify->dir, "", 0, err);
-	if (rc == 0 && !is_listed(verify, "run.json")) {
+	verify->result->plan = is_listed(verify, "plan.json") && !is_listed(verify, "run.json");
+	if (rc == 0 && !verify->result->plan && !is_listed(verify, "run.json")) {
 		verify->result->missing++;
 		tell(verify, "missing: run.json (SHA256SUMS does not name it)");
 	}
 	if (rc == 0 && verify->run_intact)
 		rc = read_complete(verify, err);
 	return rc;
+}
+
+static void
+ignore_line(void *arg, const char *line)
+{
+	(void)arg, (void)line;
 }
 
 int
@@ -344,4 +351,29 @@ rundir_verify(const char *path, void (*tell_line)(void *arg, const char *line), 
 	free(verify.sums);
 	close(verify.dir);
 	return rc;
+}
+
+bool
+rundir_names(const char *path, const char *name)
+{
+	struct verify_result result = { 0 };
+	struct verify verify = { .path = path, .tell = ignore_line, .result = &result };
+	struct err ignored;
+	char *text = NULL;
+	size_t len, i;
+	bool same = false;
+
+	verify.dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (verify.dir < 0)
+		return false;
+	text = read_text(&verify, "SHA256SUMS", SUMS_BYTES_MAX, &len, &ignored);
+	if (text != NULL && read_sums(&verify, text, len, &ignored) == 0)
+		for (i = 0; i < verify.count; i++)
+			if (strcmp(verify.sums[i].name, name) == 0)
+				same = check_file(&verify, &verify.sums[i], &ignored) == 0 &&
+				       result.changed + result.missing == 0;
+	free(text);
+	free(verify.sums);
+	close(verify.dir);
+	return same;
 }

@@ -178,10 +178,10 @@ write_document(const struct document *document, const struct source *source,
 }
 
 int
-write_completeness(const struct source *source, const char *dir, struct err *err)
+write_csv(const struct source *source, const char *name, const char *dir, struct err *err)
 {
 	const struct format *csv = format_find("csv");
-	char *path = mem_print("%s/completeness.csv", dir);
+	char *path = mem_print("%s/%s.csv", dir, name);
 	bool there = access(path, F_OK) == 0;
 	struct document document;
 	struct written written;
@@ -190,7 +190,7 @@ write_completeness(const struct source *source, const char *dir, struct err *err
 	free(path);
 	if (there)
 		return 0;
-	if (document_builtin(&document, "completeness", err) < 0)
+	if (document_builtin(&document, name, err) < 0)
 		return -1;
 	failed = write_document(&document, source, &csv, 1, dir, &written, err);
 	document_release(&document);

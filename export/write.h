@@ -28,7 +28,10 @@ int write_document(const struct document *document, const struct source *source,
     const struct format *const *formats, size_t count, const char *dir, struct written *written,
     struct err *err);
 
-/* completeness.csv, whole, unless it is there: it belongs to every run directory. */
-int write_completeness(const struct source *source, const char *dir, struct err *err);
+/*
+ * A report as NAME.csv, by the template of that name, unless it is there: completeness.csv belongs to every run
+ * directory, also when no sheet shows it or no format is CSV; access_sample.csv to those with a sample.
+ */
+int write_csv(const struct source *source, const char *name, const char *dir, struct err *err);
 
 #endif

@@ -53,6 +53,7 @@ struct endpoint {
 	const char *object; /* its row in completeness.csv; NULL: none */
 	const char *method; /* NULL: GET */
 	const char *body;   /* of a POST: JSON of an object without its last brace; a cursor is added */
+	char *(*compose)(const struct walk *walk); /* or the whole body, per walk; freed by the pager */
 	/* {group} {project} {role} {account} {org} {directory} {org-group} {org-account} stand for ids,
 	   {accounts} {projects} for a batch as query parameters, {from} {to} for times */
 	const char *path;
@@ -180,6 +181,13 @@ struct fetch {
 	size_t reasons; /* all, also those beyond what is shown */
 };
 
+/*
+ * Logs in, with the organisation too when the settings name one, and calls 'work' with the requests going
+ * where the token works; gives everything back afterwards. fetch->graph is empty.
+ */
+int fetch_logged_in(const struct fetch_settings *settings,
+    int (*work)(struct fetch *fetch, void *arg, struct err *err), void *arg, struct err *err);
+
 /* walk.c */
 void walk_start(struct fetch *fetch, const struct endpoint *endpoint, uint32_t a, uint32_t b);
 /* Every endpoint with this 'each', for this object. */
@@ -207,6 +215,6 @@ extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissi
     endpoint_project_exists, endpoint_roles, endpoint_role_map, endpoint_role_actors, endpoint_schemes,
     endpoint_project_scheme, endpoint_user_groups, endpoint_org, endpoint_directories, endpoint_org_users,
     endpoint_org_users_old, endpoint_org_groups, endpoint_org_groups_old, endpoint_org_group_roles,
-    endpoint_org_account_roles, endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted, endpoint_audit;
+    endpoint_org_account_roles, endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted, endpoint_audit, endpoint_check;
 
 #endif

@@ -27,6 +27,7 @@ const struct endpoint *const endpoint_list[] = {
 	&endpoint_scheme_unlisted,
 	&endpoint_user_groups,
 	&endpoint_audit,
+	&endpoint_check,
 	&endpoint_org,
 	&endpoint_directories,
 	&endpoint_org_users,

@@ -10,6 +10,7 @@
 #include "org.h"
 #include "probe.h"
 #include "role.h"
+#include "sample.h"
 #include "snapshot.h"
 #include "url.h"
 
@@ -283,6 +284,13 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	role_scopes_settle(fetch);
 	fetch_reasons_settle(fetch);
 	coverage_settle(fetch);
+	if (head->sample > 0 && !fetch->stopped && sample_read(fetch, (uint32_t)head->sample, &why) < 0) {
+		if (ended_early(fetch, &why) < 0) {
+			*err = why;
+			return -1;
+		}
+		*stopped = kept(fetch->run, why.text);
+	}
 	return 0;
 }
 
@@ -422,6 +430,7 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	head.gateway = bases.gateway;
 	head.started = started;
 	head.projects = settings->projects != NULL ? settings->projects : "";
+	head.sample = settings->sample;
 	if (settings->org != NULL) {
 		head.organisation = settings->org;
 		head.memberships = settings->memberships;
@@ -555,6 +564,31 @@ fetch_audit(const struct fetch_settings *settings, const struct run *from, const
 	now_text(finished);
 	if (rc == 0 && snapshot != NULL)
 		rc = snapshot_finish(fetch.snapshot, finished, NULL, id, err);
+	graph_release(fetch.graph);
+	run_release(&run);
+	fetch_release(&fetch);
+	return rc;
+}
+
+int
+fetch_logged_in(const struct fetch_settings *settings,
+    int (*work)(struct fetch *fetch, void *arg, struct err *err), void *arg, struct err *err)
+{
+	struct run run = { .complete = true };
+	struct fetch fetch = { .settings = settings, .run = &run, .prefix = "", .phase = "logging in" };
+	struct bases bases = { .cloud_id = NULL };
+	struct login_place place;
+	int rc = -1;
+
+	org_prepare(&fetch, &bases, &(struct snapshot_head){ .organisation = settings->org });
+	fetch.graph = graph_new();
+	if (bases_parse(settings->site, settings->gateway, &bases, err) == 0) {
+		place = place_of(&bases, is_service_account(settings->email));
+		if (live_wire(&fetch, &bases, &place, err) == 0 && login_run(&fetch, &place, err) == 0 &&
+		    org_login(&fetch, err) == 0)
+			rc = work(&fetch, arg, err);
+	}
+	org_release(fetch.org);
 	graph_release(fetch.graph);
 	run_release(&run);
 	fetch_release(&fetch);

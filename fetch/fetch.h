@@ -30,6 +30,7 @@ struct fetch_settings {
 	const char *org;      /* id of the organisation, or NULL: it is not read */
 	const char *org_key;  /* like the token */
 	const char *memberships; /* "jira", "directory" or "auto": where they come from, with an organisation */
+	unsigned sample;      /* accounts to ask Jira itself about, 0: none; see model/sample.h */
 	unsigned parallel;    /* PARALLEL_AUTO or a number */
 	unsigned deadline;    /* seconds, 0: none */
 	/* At least four times a second; true: stop. May be NULL. */

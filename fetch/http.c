@@ -189,7 +189,11 @@ submit(void *self, struct request *request)
 {
 	struct http *http = self;
 
-	queue_add(&request->lane->queue, request);
+	if (request->wait > 0)
+		queue_again(&request->lane->queue,
+		    &(struct task){ .request = request, .due = now_seconds() + request->wait });
+	else
+		queue_add(&request->lane->queue, request);
 	http->stats.queued++;
 }
 

@@ -8,7 +8,7 @@
 #include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
-enum kind { IN_OBJECT, IN_LIST, IN_TEXTS, IN_MAP };
+enum kind { IN_OBJECT, IN_LIST, IN_TEXTS, IN_NUMBERS, IN_MAP };
 
 /* An object, list or map that we are inside of and keep something from. */
 struct frame {
@@ -79,7 +79,7 @@ path_of(const struct json *json, char *out, size_t room)
 		const char *name = f->kind == IN_MAP ? f->key : f->member != NULL ? f->member->name : NULL;
 		const struct json_list *list = f->record;
 
-		if (f->kind == IN_LIST || f->kind == IN_TEXTS) /* an item on its way is in the list already */
+		if (f->kind == IN_LIST || f->kind == IN_TEXTS || f->kind == IN_NUMBERS) /* an item on its way is in the list already */
 			n = snprintf(out + used, room - used, "[%zu]", list->count - (i + 1 < json->depth));
 		else
 			n = name == NULL ? 0 : snprintf(out + used, room - used, "%s%s", used > 0 ? "." : "", name);
@@ -173,6 +173,8 @@ start_map(void *ctx)
 		return skip_in(json);
 	if (f != NULL && f->kind == IN_TEXTS)
 		return wrong(json, "an object where a text belongs");
+	if (f != NULL && f->kind == IN_NUMBERS)
+		return wrong(json, "an object where a number belongs");
 	if (f != NULL && f->kind == IN_LIST) {
 		record = record_new(json, f->shape);
 		list_add(json, f->record, record);
@@ -205,15 +207,19 @@ start_array(void *ctx)
 
 	if (json->skip > 0 || (f != NULL && f->kind == IN_MAP))
 		return skip_in(json);
-	if (f != NULL && (f->kind == IN_LIST || f->kind == IN_TEXTS))
+	if (f != NULL && (f->kind == IN_LIST || f->kind == IN_TEXTS || f->kind == IN_NUMBERS))
 		return wrong(json, "a list where none belongs");
 	if ((field = coming(json)) == NULL)
 		return skip_in(json);
-	if (field->type != JSON_LIST && field->type != JSON_TEXTS)
+	if (field->type != JSON_LIST && field->type != JSON_TEXTS && field->type != JSON_NUMBERS)
 		return wrong(json, "a list where none belongs");
 	list = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list))) :
 	                   slot_of(json, field);
-	return push(json, field->type == JSON_TEXTS ? IN_TEXTS : IN_LIST, field->shape, list);
+	return push(json,
+	    field->type == JSON_TEXTS   ? IN_TEXTS :
+	    field->type == JSON_NUMBERS ? IN_NUMBERS :
+	                                  IN_LIST,
+	    field->shape, list);
 }
 
 /* A member has had its value. */
@@ -333,7 +339,7 @@ scalar(struct json *json, bool *refused)
 	*refused = false;
 	if (json->skip > 0)
 		return NULL;
-	if (f == NULL || f->kind == IN_LIST || f->kind == IN_TEXTS) {
+	if (f == NULL || f->kind == IN_LIST || f->kind == IN_TEXTS || f->kind == IN_NUMBERS) {
 		*refused = true;
 		wrong(json, "a plain value where an object or list belongs");
 		return NULL;
@@ -388,10 +394,15 @@ on_number(void *ctx, const char *digits, size_t len)
 {
 	struct json *json = ctx;
 	bool refused;
-	const struct json_field *field = scalar(json, &refused);
+	const struct json_field *field;
 	char text[24], *end;
 	int64_t value;
 
+	if (json->skip == 0 && top(json) != NULL && top(json)->kind == IN_NUMBERS) {
+		list_add(json, top(json)->record, arena_text(json->arena, digits, len));
+		return 1;
+	}
+	field = scalar(json, &refused);
 	if (refused)
 		return 0;
 	if (field == NULL)
@@ -593,6 +604,12 @@ json_free(struct json *json)
 		return;
 	yajl_free(json->yajl);
 	free(json);
+}
+
+yajl_gen
+json_body(void)
+{
+	return yajl_gen_alloc(&allocator);
 }
 
 char *

@@ -24,6 +24,7 @@ enum json_type {
 	JSON_OBJECT, /* pointer to a record of the field's shape, or NULL */
 	JSON_LIST,   /* struct json_list of records of the field's shape */
 	JSON_TEXTS,  /* struct json_list of const char * */
+	JSON_NUMBERS, /* the same of numbers, as they are written */
 	JSON_MAP,    /* struct json_list of struct json_pair: an object whose keys are data, its texts kept */
 };
 
@@ -65,6 +66,8 @@ int json_end(struct json *json, void **out, struct err *err);
 const void *json_begun(const struct json *json);
 void json_free(struct json *json);
 
+struct yajl_gen_t;
+struct yajl_gen_t *json_body(void); /* a writer into its own memory, which never runs out */
 char *json_quote(const char *text); /* as a JSON text; caller frees */
 bool json_valid(const char *bytes, size_t len); /* is it one whole JSON document? */
 

@@ -1,4 +1,5 @@
 /* Plays a snapshot back in place of the network. */
+#include "../model/sample.h"
 #include "json.h"
 #include "snapshot.h"
 
@@ -14,7 +15,7 @@
 enum { FORMAT = 1, LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024, KEY_MAX = PATH_MAX_BYTES + 8192 };
 
 struct head_record {
-	int64_t format;
+	int64_t format, sample;
 	const char *version, *site, *gateway, *first, *started, *projects, *organisation, *memberships;
 };
 static const struct json_field head_fields[] = {
@@ -27,6 +28,7 @@ static const struct json_field head_fields[] = {
 	{ "projects", JSON_TEXT, offsetof(struct head_record, projects), NULL, false },
 	{ "organisation", JSON_TEXT, offsetof(struct head_record, organisation), NULL, false },
 	{ "memberships", JSON_TEXT, offsetof(struct head_record, memberships), NULL, false },
+	{ "sample", JSON_NUMBER, offsetof(struct head_record, sample), NULL, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape head_shape = { sizeof(struct head_record), head_fields };
@@ -231,6 +233,10 @@ replay_open(const char *path, struct snapshot_head *head, struct err *err)
 		    path, (long long)record->format, FORMAT);
 		goto fail;
 	}
+	if (record->sample != JSON_NO_NUMBER && (record->sample < 0 || record->sample > SAMPLE_MOST)) {
+		damaged(r, err, "a sample of that size is never asked for");
+		goto fail;
+	}
 	*head = (struct snapshot_head){ .version = record->version,
 		.site = record->site,
 		.gateway = record->gateway,
@@ -238,7 +244,8 @@ replay_open(const char *path, struct snapshot_head *head, struct err *err)
 		.projects = record->projects,
 		.first = record->first,
 		.organisation = record->organisation,
-		.memberships = record->memberships };
+		.memberships = record->memberships,
+		.sample = record->sample != JSON_NO_NUMBER ? record->sample : 0 };
 	r->kept = r->arena; /* the head's texts live as long as the replay */
 	r->arena = (struct arena){ .step = 4096 };
 	return r;

@@ -54,9 +54,10 @@ struct reply {
 
 struct request {
 	struct http_lane *lane;
-	const char *method;     /* "GET" or "POST" */
+	const char *method;     /* "GET", "POST" or "DELETE" */
 	const char *body;       /* JSON to send, or NULL */
 	bool repeatable;        /* reads, also those that are POST: may be sent again after a 5xx or a lost reply */
+	double wait;            /* seconds before its first attempt may start; 0: none */
 	bool urgent;            /* goes before others that wait: the next page of a chain */
 	/* Writes path and query, percent-encoded, as far as they fit and always NUL-terminated; returns the
 	   whole length (>= room: too long). */

@@ -169,6 +169,8 @@ snapshot_create(const char *path, const struct snapshot_head *head, struct err *
 	gen_text(gen, "projects", head->projects);
 	gen_text(gen, "organisation", head->organisation);
 	gen_text(gen, "memberships", head->memberships);
+	if (head->sample > 0)
+		gen_number(gen, "sample", head->sample);
 	text = gen_done(gen, &len);
 	put_summed(s, text, len);
 	put_summed(s, "\n", 1);

@@ -4,6 +4,7 @@
  * Lines of JSON in one zstd stream:
  *	{"jira_access_snapshot":1,"version":"0.1.0","site":"https://x.atlassian.net","gateway":"...",
  *	    "first":"site","started":"2026-11-23T08:00:00Z","projects":"WEB,OPS"}
+ *	(and "sample" when Jira itself was asked about the access of some accounts)
  *	(and "organisation", "memberships" when an organisation is read as well)
  *	{"method":"GET","path":"/rest/api/3/role","status":200,"type":"application/json","attempt":1,...,
  *	    "body":[...]}                           the body as Jira sent it, byte for byte
@@ -28,6 +29,7 @@ struct snapshot_head {
 	const char *version, *site, *gateway, *started, *projects;
 	const char *organisation; /* its id; NULL or "": none was asked */
 	const char *memberships;  /* "jira", "directory", "auto" */
+	int64_t sample;    /* accounts whose access Jira itself was asked about, or 0 */
 	const char *first; /* where the login was tried first: "site" or "gateway" */
 };
 

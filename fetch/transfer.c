@@ -106,7 +106,10 @@ is_path(const char *path)
 static void
 set_body(CURL *easy, const struct request *request, const struct transfer_target *target)
 {
-	if (strcmp(request->method, "GET") == 0) {
+	bool deletes = strcmp(request->method, "DELETE") == 0;
+
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, deletes ? "DELETE" : NULL);
+	if (deletes || strcmp(request->method, "GET") == 0) {
 		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, target->plain);
 		return;

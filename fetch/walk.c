@@ -946,10 +946,11 @@ page_ask(struct walk *walk, uint64_t start, uint64_t end)
 	page->start = start;
 	page->end = end;
 	page->size = end - start < walk->page_size ? (uint32_t)(end - start) : walk->page_size;
-	if (walk->endpoint->body != NULL) {
+	if (walk->endpoint->compose != NULL)
+		page->body = walk->endpoint->compose(walk);
+	else if (walk->endpoint->body != NULL)
 		page->body = mem_print("%s}", walk->endpoint->body);
-		page->request.body = page->body;
-	}
+	page->request.body = page->body;
 	page_submit(page);
 }
 

@@ -321,6 +321,7 @@ access_new(const struct graph *graph, const struct access_choice *choice, struct
 {
 	struct access *access = mem_alloc(sizeof(*access));
 
+	access->whole = graph;
 	access->graph = graph_view(graph);
 	access->candidates = choice->candidates;
 	access->totals = mem_alloc(sizeof(*access->totals));
@@ -337,10 +338,11 @@ access_new(const struct graph *graph, const struct access_choice *choice, struct
 }
 
 struct access *
-access_again(const struct access *other, const struct graph *graph, enum candidates rule)
+access_again(const struct access *other, enum candidates rule, const struct access_level *only)
 {
 	struct access *access = mem_alloc(sizeof(*access));
 
+	access->whole = other->whole;
 	access->graph = other->graph;
 	access->candidates = rule;
 	access->totals = mem_alloc(sizeof(*access->totals));
@@ -348,7 +350,11 @@ access_again(const struct access *other, const struct graph *graph, enum candida
 	access->permission_count = other->permission_count;
 	memcpy(access->levels, other->levels, sizeof(access->levels));
 	access->level_count = other->level_count;
-	make_holders(access, graph);
+	if (only != NULL) {
+		access->levels[0] = *only;
+		access->level_count = 1;
+	}
+	make_holders(access, access->whole);
 	make_group_lists(access);
 	choose_candidates(access, rule);
 	return access;

@@ -134,9 +134,9 @@ struct access;
  * nearest. */
 struct access *access_new(
     const struct graph *graph, const struct access_choice *choice, struct err *err);
-/* The same graph and levels by another rule. */
+/* The same graph by another rule; of one level, or with the same levels when that is NULL. */
 struct access *access_again(
-    const struct access *other, const struct graph *graph, enum candidates rule);
+    const struct access *other, enum candidates rule, const struct access_level *only);
 void access_release(struct access *access); /* NULL is fine */
 
 const struct graph_view *access_graph(const struct access *access);

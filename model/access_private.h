@@ -17,7 +17,8 @@ struct totals {
 };
 
 struct access {
-	const struct graph_view *graph;
+	const struct graph *whole;
+	const struct graph_view *graph; /* of it */
 	enum candidates candidates;
 	const char *permissions[PERMISSIONS_MOST]; /* keys by bit */
 	unsigned permission_count;

@@ -676,6 +676,16 @@ changes_new(const struct side *old, const struct side *new)
 	return changes;
 }
 
+size_t
+changes_certain(const struct changes *changes)
+{
+	size_t object, certain = changes->count;
+
+	for (object = 0; object < CHANGE_OBJECTS; object++)
+		certain -= changes->counts[object][CHANGE_UNKNOWN];
+	return certain;
+}
+
 void
 changes_release(struct changes *changes)
 {

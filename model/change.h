@@ -82,6 +82,7 @@ struct changes {
 bool change_same_site(const struct run *old, const struct run *new);
 
 struct changes *changes_new(const struct side *old, const struct side *new);
+size_t changes_certain(const struct changes *changes); /* how many are no CHANGE_UNKNOWN */
 void changes_release(struct changes *changes); /* NULL is fine */
 
 const char *change_verb_name(uint8_t verb);     /* added, removed, changed, unknown */

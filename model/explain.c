@@ -15,10 +15,10 @@ reach_of_account(const struct access *access, uint32_t account)
 }
 
 struct access *
-access_assigned(const struct graph *graph, const struct access *access, uint32_t account)
+access_assigned(const struct access *access, uint32_t account)
 {
 	return access_is_candidate(access, account) ? NULL
-						    : access_again(access, graph, CANDIDATES_ALL);
+						    : access_again(access, CANDIDATES_ALL, NULL);
 }
 
 /* What is assigned, less what is in effect. */
@@ -40,15 +40,14 @@ find_idle(const struct explain *explain, struct explained_level *level)
 }
 
 struct explain *
-explain_new(
-    const struct graph *graph, const struct access *access, uint32_t account, uint32_t project)
+explain_new(const struct access *access, uint32_t account, uint32_t project)
 {
 	struct explain *explain = mem_alloc(sizeof(*explain));
 	const struct access_level *levels = access_levels(access, &explain->level_count);
 	size_t i;
 
 	explain->access = access;
-	explain->assigned = access_assigned(graph, access, account);
+	explain->assigned = access_assigned(access, account);
 	explain->account = account;
 	explain->project = project;
 	explain->reach = reach_of_account(access, account);

@@ -101,8 +101,7 @@ struct explain {
 };
 
 /* Of the account in the project. */
-struct explain *explain_new(
-    const struct graph *graph, const struct access *access, uint32_t account, uint32_t project);
+struct explain *explain_new(const struct access *access, uint32_t account, uint32_t project);
 void explain_release(struct explain *explain); /* NULL is fine */
 
 /* ---- all projects ---- */
@@ -139,8 +138,7 @@ struct explain_all {
 	size_t group_count;
 };
 
-struct explain_all *explain_all_new(
-    const struct graph *graph, const struct access *access, uint32_t account);
+struct explain_all *explain_all_new(const struct access *access, uint32_t account);
 void explain_all_release(struct explain_all *explain);
 
 /* ---- a group ---- */

@@ -107,7 +107,7 @@ compare_seen(const void *a, const void *b)
 	return left->project < right->project ? -1 : left->project > right->project;
 }
 
-/* The project with most comes first; of equal ones, the kinder order of ways. */
+/* The path with most projects comes first; equal ones in the order of ways. */
 static int
 compare_paths(const void *a, const void *b)
 {
@@ -205,7 +205,7 @@ find_admin(struct explain_all *explain, const struct access *paths)
 }
 
 struct explain_all *
-explain_all_new(const struct graph *graph, const struct access *access, uint32_t account)
+explain_all_new(const struct access *access, uint32_t account)
 {
 	struct explain_all *explain = mem_alloc(sizeof(*explain));
 	struct survey survey = { .explain = explain };
@@ -214,7 +214,7 @@ explain_all_new(const struct graph *graph, const struct access *access, uint32_t
 	size_t i;
 
 	explain->access = access;
-	explain->assigned = access_assigned(graph, access, account);
+	explain->assigned = access_assigned(access, account);
 	explain->account = account;
 	explain->reach = reach_of_account(access, account);
 	explain->projects = access->graph->project_count;

@@ -22,7 +22,6 @@ bool loses_licence(
     const struct access *access, uint32_t account, const uint32_t *groups, size_t count);
 enum explain_reach reach_of_account(const struct access *access, uint32_t account);
 /* The same choice, but whoever the account is; NULL when grants reach it. */
-struct access *access_assigned(
-    const struct graph *graph, const struct access *access, uint32_t account);
+struct access *access_assigned(const struct access *access, uint32_t account);
 
 #endif

@@ -182,7 +182,8 @@ unused_group(struct finding_work *work)
 		uint32_t members = view->members.first[g + 1] - view->members.first[g];
 		if ((view->groups[g].access & GROUP_LISTED) != 0 && work->uses[g] == 0)
 			finding_add(work, SUBJECT_GROUP, g, NONE,
-			    "no role, permission scheme or Jira product names it; it has %u member%s",
+			    "no role, permission scheme or Jira product names it; it has %u "
+			    "member%s",
 			    members, members == 1 ? "" : "s");
 	}
 }
@@ -252,7 +253,7 @@ const struct finding_kind find_unused_role = {
 	.name = "unused role",
 	.severity = SEVERITY_LOW,
 	.find = unused_role,
-	.suggestion =
-	    "look at workflows, notifications, issue security and customer portals, which are not read "
-	    "here; delete the role if they do not need it either",
+	.suggestion = "look at workflows, notifications, issue security and customer portals, "
+		      "which are not read "
+		      "here; delete the role if they do not need it either",
 };

@@ -201,40 +201,29 @@ ambiguous(struct finding_work *work)
 	join_release(&join);
 }
 
-/* People who left are told one by one, for they may be hidden behind an e-mail that Jira does not
- * show; those who stay and have no account are a figure. */
+/* They may be hidden behind an e-mail that Jira does not show, so nothing is concluded. */
 static void
 unmatched_rows(struct finding_work *work, const struct join *join)
 {
-	size_t staying = 0;
-
 	for (size_t i = 0; i < join->roster->count; i++) {
 		const struct roster_row *row = &join->roster->rows[i];
 		if (join->of_row[i] != NONE || join->same[i] > 0 || join->clash[i])
 			continue;
-		if (!has_left(work, row)) {
-			staying++;
-			continue;
-		}
 		finding_add(work, SUBJECT_ROSTER, (uint32_t)row->line, NONE,
-		    "left the company; no account has this %s",
+		    "%s; no account has this %s",
+		    has_left(work, row) ? "left the company" : "works here",
 		    *row->email == '\0' ? "account id"
 		    : *row->account_id == '\0'
 			? "e-mail, as far as e-mails are known"
 			: "account id or e-mail, as far as e-mails are known");
 		finding_last(work)->name = row_name(row);
 	}
-	if (staying > 0)
-		finding_add(work, SUBJECT_ROSTER, 0, NONE,
-		    "%zu row%s of people who work here fit no account", staying,
-		    staying == 1 ? "" : "s");
 }
 
 static void
 unmatched(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
-	uint32_t unnamed = 0, unknown = 0;
 	struct join join;
 
 	if (work->settings->roster == NULL)
@@ -243,22 +232,12 @@ unmatched(struct finding_work *work)
 	unmatched_rows(work, &join);
 	for (uint32_t a = 0; a < view->account_count; a++) {
 		const struct account *account = &view->accounts[a];
-		if (!is_person(account) || account->status != ACCOUNT_ACTIVE ||
-		    join.said[a].line != 0)
-			continue;
-		if (*account->email != '\0')
-			unnamed++;
-		else
-			unknown++;
+		if (is_person(account) && account->status == ACCOUNT_ACTIVE && join.said[a].line == 0)
+			finding_add(work, SUBJECT_ACCOUNT, a, NONE, "%s",
+			    *account->email != '\0'
+				? "no row of the roster names it"
+				: "no e-mail of it is known, and no row names its id");
 	}
-	if (unnamed > 0)
-		finding_add(work, SUBJECT_ROSTER, 0, NONE,
-		    "%u active account%s with an e-mail %s in no row", unnamed,
-		    unnamed == 1 ? "" : "s", unnamed == 1 ? "is" : "are");
-	if (unknown > 0)
-		finding_add(work, SUBJECT_ROSTER, 0, NONE,
-		    "%u active account%s without a known e-mail could not be compared", unknown,
-		    unknown == 1 ? "" : "s");
 	join_release(&join);
 }
 

@@ -82,7 +82,7 @@ finding_has(struct finding_work *work, const char *const *objects)
 			if (run->coverage[i].complete ||
 			    strcmp(run->coverage[i].object, *objects) != 0)
 				continue;
-			work->unjudged->left_out = true;
+			work->unjudged->left_out = work->unjudged->incomplete = true;
 			work->unjudged->why = arena_print(
 			    &work->findings->arena, "left out: %s are incomplete", *objects);
 			return false;
@@ -264,6 +264,6 @@ findings_coverage(const struct findings *findings, struct run *run)
 		row->kept = unjudged->judged;
 		row->dropped = unjudged->unknown;
 		row->drop_reason = arena_text(&run->arena, unjudged->why, strlen(unjudged->why));
-		row->complete = !unjudged->left_out;
+		row->complete = !unjudged->incomplete;
 	}
 }

@@ -32,7 +32,7 @@ enum subject_type {
 	SUBJECTS_FLAGGED, /* those before have flags */
 	SUBJECT_ROLE = SUBJECTS_FLAGGED,
 	SUBJECT_SCHEME,
-	SUBJECT_ROSTER, /* a row of the roster: its line; 0: the roster as a whole */
+	SUBJECT_ROSTER, /* a row of the roster: its line */
 };
 
 struct finding_work;

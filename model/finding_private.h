@@ -12,8 +12,8 @@ enum use { USE_ROLE = 1, USE_SCHEME = 2, USE_LICENCE = 4, USE_ADMIN = 8, USE_ORG
 /* What a kind could not judge. */
 struct unjudged {
 	uint64_t judged, unknown;
-	const char *why; /* "" when unknown is 0 and the kind was not left out */
-	bool left_out;
+	const char *why;           /* "" when unknown is 0 and the kind was not left out */
+	bool left_out, incomplete; /* left out; for a list was not read to its end */
 };
 
 struct finding_work {

@@ -162,7 +162,7 @@ const struct group *graph_group_at(const struct graph *, uint32_t group);
 const struct project *graph_project_at(const struct graph *, uint32_t project);
 const struct role *graph_role_at(const struct graph *, uint32_t role);
 
-void graph_seal(struct graph *);
+void graph_seal(struct graph *); /* again: nothing happens */
 
 /* Reading, after graph_seal. All arrays are sorted; numbers index them. */
 struct graph_view {

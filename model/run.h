@@ -26,6 +26,8 @@ struct coverage {
 };
 #define COVERAGE_UNSAID UINT64_MAX
 
+struct sample;
+
 struct run {
 	struct arena arena;
 	const char *tool_version;
@@ -44,6 +46,7 @@ struct run {
 	size_t reason_count, reason_room;
 	struct coverage *coverage;
 	size_t coverage_count, coverage_room;
+	struct sample *sample; /* of effective access, asked of Jira: model/sample.h; NULL: not asked */
 };
 
 /* Marks the run incomplete and keeps the reason (a repeated one once). */

@@ -294,6 +294,7 @@ def incomplete(room, old):
     new = site.write(room("part"))
     result = tool(room, "diff", old, new, "-o", "part.d", "--format", "csv", "--exit-code")
     same("an incomplete side: exit code 3", result.returncode, 3)
+    ok(f": no changes, {count} unknown, from " in result.stdout, "the headline counts them apart", result.stdout)
     ok("NEW was not read completely" in result.stdout and "incomplete: NEW: " in result.stderr,
        "and it is said which side, and why", result.stdout + result.stderr)
     header, rows = read_csv(room("part.d.incomplete", "changes.csv"))

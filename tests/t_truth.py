@@ -12,6 +12,7 @@ import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from access_reference import Reference  # noqa: E402
+from finding_reference import Findings, flags  # noqa: E402
 from harness import (REPORTS, Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
                      sheet_name, tool, truth)
 
@@ -33,11 +34,14 @@ HEADERS = {
     "permission_grants": ["scheme_id", "scheme_name", "permission", "holder_type", "holder_id", "holder_name",
                           "project_count"],
     "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count"],
+    "privileged": ACCOUNT + ["privilege", "scope", "project_key", "access_type", "via", "last_active"],
     "managed_accounts": ["account_id", "name", "email", "status", "claim_status", "platform_roles", "added_to_org",
                          "last_active", "in_jira", "jira_status", "mfa_enabled"],
     "managed_groups": ["group_id", "group_name", "directory_id", "directory_name", "member_count", "in_jira"],
     "org_roles": ["principal_type", "principal_id", "principal_name", "resource_id", "resource_type",
                   "resource_name", "role"],
+    "findings": ["finding", "severity", "subject_type", "subject_id", "subject_name", "project_key", "detail",
+                 "suggestion"],
     "differences": ["object", "id", "name", "in_jira", "in_directory", "explanation"],
     "completeness": ["object", "endpoint", "requests", "pages", "declared", "received", "kept", "dropped",
                      "drop_reason", "second_source", "second_count", "difference", "complete"],
@@ -108,22 +112,28 @@ class Site:
                     out[account, project, role][1].add(who)
         return out
 
+    def flags(self, *subjects):
+        """Of an account, a group, a project or a role assignment: see t_findings."""
+        return flags(self.found, *subjects) or None
+
 
 def want_accounts(site):
     browsable = site.reference.browsable()
     direct = collections.Counter(who for _, _, kind, who, _ in site.actors if kind == "user")
     return [site.account(a) + [None, None, len(site.groups_of[a]), direct[a],
-                               browsable[a] if site.accounts[a]["account_type"] == "atlassian" else None, None]
+                               browsable[a] if site.accounts[a]["account_type"] == "atlassian" else None,
+                               site.flags(("account", a))]
             for a in site.accounts]
 
 
 def want_groups(site):
     grants = collections.Counter(who for _, _, kind, who, _ in site.actors if kind == "group" and who)
     named = collections.Counter(name for _, _, kind, who, name in site.actors if kind == "group" and not who)
-    rows = [[None, name, None, 0, 0, named[name], None] for name in site.nameless]
+    rows = [[None, name, None, 0, 0, named[name], None] for name in site.nameless]  # nothing is found of these
     for group, name in site.groups.items():
         active = sum(site.accounts[a]["status"] == "active" for a in site.members[group])
-        rows.append([group, name or None, None, len(site.members[group]), active, grants[group], None])
+        rows.append([group, name or None, None, len(site.members[group]), active, grants[group],
+                     site.flags(("group", group))])
     return rows
 
 
@@ -138,7 +148,8 @@ def want_projects(site):
         lead = site.account(p["lead"])
         rows.append(site.project(project) + [p["category"] or None, lead[0], lead[1], lead[5],
                                              p["scheme_name"] or None, browse.get(project), admin.get(project),
-                                             site.reference.exposure(project) if project in browse else None, None])
+                                             site.reference.exposure(project) if project in browse else None,
+                                             site.flags(("project", project))])
     return rows
 
 
@@ -167,7 +178,9 @@ def want_role_assignments(site):
         else:  # a kind that only its name tells apart: see got_role_assignments
             grant = who = None
         rows.append([grant] + site.project(project) + [role, site.roles[role]["role_name"], kind, who or None,
-                                                       name or None, status, None])
+                                                       name or None, status,
+                                                       site.flags(("role assignment", grant), (kind, who) if
+                                                                  kind == "group" else ("account", who))])
     return rows
 
 
@@ -186,6 +199,33 @@ def want_effective_access(site):
     return [(site.account(who) if who else nobody[:1] + [name] + nobody[2:]) + site.project(project) +
             [level, keys, access, via or None, int(paths)]
             for who, name, project, level, keys, access, via, paths in site.reference.rows()]
+
+
+def want_privileged(site):
+    """Without an organisation: whatever is assigned, by each path; grants twice where they make others the same."""
+    nobody, rows, them = [None] * len(ACCOUNT), [], site.assigned
+    for kind, groups in (("site", them.site_admin_groups), ("Jira", them.admin_groups)):
+        for group, account in site.memberships:
+            if group in groups:
+                rows += [site.account(account) + [what, "site", None, "inherited",
+                                                  f"{kind} administrators > {site.groups[group]}", None]
+                         for what in (f"{kind} admin", "can grant admin")]
+    for project, p in site.projects.items():
+        key, lines = p["project_key"], them.lines[p["scheme_id"]] if them.computed(project) else []
+        privileges = ["project admin"]
+        if any(line[:2] == ("ADMINISTER_PROJECTS", "projectRole") for line in lines):
+            privileges.append("can grant admin")
+        for account in site.accounts:
+            for _, _, group, text in them.ways(account, project, "ADMINISTER_PROJECTS"):
+                rows += [site.account(account) + [what, "project", key, "inherited" if group else "direct", text, None]
+                         for what in privileges]
+        for _, name, _, _, _, access, _, _ in them.holder_rows(project, {"": ["ADMINISTER_PROJECTS"]}):
+            if name != "Any logged-in account":
+                rows.append(nobody[:1] + [name] + nobody[2:] +
+                            ["project admin", "project", key, access, "permission scheme", None])
+        if p["lead"]:
+            rows.append(site.account(p["lead"]) + ["project lead", "project", key, "direct", "project lead", None])
+    return rows
 
 
 def want_permission_grants(site):
@@ -335,7 +375,7 @@ def same_as_truth(name, site, run):
     want = {"accounts": want_accounts, "groups": want_groups, "memberships": want_memberships,
             "projects": want_projects, "roles": want_roles, "role_assignments": want_role_assignments,
             "role_access": want_role_access, "permission_grants": want_permission_grants,
-            "effective_access": want_effective_access}
+            "effective_access": want_effective_access, "privileged": want_privileged}
     for report, rows_of in want.items():
         rows = from_json(run, report)[1]
         if report == "role_assignments":
@@ -414,6 +454,8 @@ def one_tenant(tenant):
         site = Site(truth(room, tenant))
         with Jirad(room, tenant=tenant) as asked:
             site.reference = Reference(site.said, asked)
+            site.found = Findings(site.said, site.reference).all()
+            site.assigned = Reference(site.said, asked, "all")
         same_as_truth(tenant, site, run)
         in_order(tenant, run)
         same_in_all_formats(tenant, room, run)

@@ -94,6 +94,20 @@ bad 2 "export: no directory to write is given: -o DIR" export
 bad 2 "fetch: no file to write is given: -o FILE" fetch
 bad 2 "verify: DIR is missing: jira-access verify DIR" verify
 bad 2 "verify: takes one DIR; 'b' is one too many" verify a b
+bad 2 "apply: DIR is missing: jira-access apply DIR" apply
+bad 2 "apply: takes one DIR; 'b' is one too many" apply a b
+bad 2 "apply: --via: 'window' is neither 'jira' nor 'organisation'" apply d --via window
+for age in 7 0d 1w 99999d "" -1d; do
+	bad 2 "apply: --max-plan-age: '$age' is not an age from 1h to 3660d, such as 12h or 7d" apply d --max-plan-age "$age"
+done
+bad 2 "apply: --settle: '0' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h" apply d --settle 0
+bad 2 "apply: unknown option '--snapshot'; 'jira-access apply --help' lists them" apply d --snapshot s
+bad 2 "explain: ACCOUNT is missing: jira-access explain ACCOUNT [[]PROJECT], or --group GROUP" explain
+bad 2 "explain: takes ACCOUNT [[]PROJECT]; 'c' is one too many" explain a b c
+bad 2 "explain: an account and --group at once: 'a' is one too many" explain a --group g
+bad 2 "explain: --site is of no use with --snapshot, *" explain a --snapshot s --site x
+bad 2 "explain: --candidates: 'some' is none of *" explain a --candidates some
+bad 65 "snapshot 's': cannot read: *" explain a --snapshot s
 for n in 0 -1 257 3x x "" 99999999999999999999 auto6; do
 	bad 2 "export: --parallel: '$n' is neither 'auto' nor a number from 1 to 256" export -o d --parallel "$n"
 done
@@ -110,14 +124,22 @@ for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x -
 		export -o d --snapshot s "$o"
 done
 
+# --- a sample
+for n in 0 1001 x 5x -1 ""; do
+	[ -n "$n" ] || continue
+	bad 2 "export: --check-sample: '$n' is not a number from 1 to 1000" export -o d --check-sample="$n"
+done
+bad 2 "export: --check-sample is of no use with --snapshot, which is read without network: leave one of them out" \
+	export -o d --snapshot s --check-sample 3
+
 # --- diff
 bad 2 "diff: OLD is missing: jira-access diff OLD NEW" diff
 bad 2 "diff: NEW is missing: jira-access diff OLD NEW" diff a
 bad 2 "diff: takes OLD NEW; 'c' is one too many" diff a b c
 bad 2 "diff: --format writes into a directory: add -o DIR" diff a b --format csv
 bad 2 "diff: --format: unknown format 'pdf'; there are csv, csv-raw, json, jsonl, xlsx" diff a b -o d --format pdf
-bad 2 "diff: unknown option '--exit'; 'jira-access diff --help' lists them" diff a b --exit
-bad 65 "snapshot 'a': cannot read: No such file or directory" diff --quiet a b
+bad 2 "diff: unknown option '--exit'; did you mean '--exit-code'?" diff a b --exit
+bad 65 "snapshot 'a': cannot read: No such file or directory: check the path and who may read it" diff --quiet a b
 bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" diff --quiet /dev/null b
 bad 2 "cannot connect: not given: *" diff --audit a b
 
@@ -280,6 +302,8 @@ bad 65 "cannot open '$in/none': No such file or directory: check the path" expor
 bad 65 "snapshot '$in/none': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/none -o d
 bad 65 "snapshot '$in/there/snapshot.jsonl.zst': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/there -o d
 bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" export --snapshot /dev/null -o d
+bad 65 "cannot read the plan '$in/none/plan.json': No such file or directory" apply $in/none
+bad 65 "'$in/plain' is neither a plan directory nor the plan.json of one: make one with 'jira-access plan'" apply $in/plain
 bad 65 "*none*" verify $in/none
 bad 65 "*there*" verify $in/there
 plan

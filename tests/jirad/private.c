@@ -2,9 +2,9 @@
  * What tests ask of jirad itself, below /_jirad, on loopback and without credentials:
  *
  *	GET  /_jirad/state   the truth now: an object of CSV texts, named as the files of --truth,
- *and "products", "managed" and "issues" beside them GET  /_jirad/writes  every write that came, in
- *its order, whatever became of it POST /_jirad/edit    a change behind the tool's back:
- *{"do":WHAT,...}, see edits below
+ *	                     and "products", "managed" and "issues" beside them
+ *	GET  /_jirad/writes  every write that came, in its order, whatever became of it
+ *	POST /_jirad/edit    a change behind the tool's back: {"do":WHAT,...}, see edits below
  *
  * They are neither counted nor logged, and no fault meets them.
  */

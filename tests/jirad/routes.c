@@ -18,6 +18,7 @@ static const struct route routes[] = {
 	{ "POST", "/permissions/check", answer_check, NEED_LOGIN, ANON_403, false },
 	{ "GET", "/users/search", answer_users, NEED_LOGIN, ANON_EMPTY_ARRAY, false },
 	{ "GET", "/users", answer_users, NEED_LOGIN, ANON_EMPTY_ARRAY, false },
+	{ "GET", "/user/search", answer_user_find, NEED_BROWSE_USERS, ANON_EMPTY_ARRAY, false },
 	{ "GET", "/user/bulk", answer_user_bulk, NEED_LOGIN, ANON_401, false },
 	{ "GET", "/user/groups", answer_user_groups, NEED_BROWSE_USERS, ANON_401, false },
 	{ "GET", "/user", answer_user, NEED_BROWSE_USERS, ANON_401, false },

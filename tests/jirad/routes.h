@@ -16,6 +16,7 @@ void answer_check(struct request *rq);
 /* routes_user.c */
 void answer_users(struct request *rq);
 void answer_user(struct request *rq);
+void answer_user_find(struct request *rq);
 void answer_user_bulk(struct request *rq);
 void answer_user_groups(struct request *rq);
 

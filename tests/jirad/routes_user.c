@@ -1,6 +1,7 @@
 /* Accounts: the list of all, one, several by id, and the groups of one. */
 #include "routes.h"
 #include <string.h>
+#include <strings.h>
 
 static void
 item_account(struct request *rq, const void *list, size_t i)
@@ -56,6 +57,29 @@ answer_user(struct request *rq)
 
 	if (a != NONE)
 		write_account(rq, a);
+}
+
+/* Only the first accounts of the site are ever looked at, and by the beginnings of words. */
+void
+answer_user_find(struct request *rq)
+{
+	const struct tenant *t = rq->server->tenant;
+	const char *query = request_param(rq, "query");
+	size_t len = query != NULL ? strlen(query) : 0;
+	bool first = true;
+
+	buf_char(&rq->reply.body, '[');
+	for (uint32_t a = 0; len > 0 && a < t->accounts && a < 1000; a++) {
+		const struct account *account = &t->account[a];
+
+		if ((account->email == NULL || strncasecmp(account->email, query, len) != 0) &&
+		    (account->name == NULL || strncasecmp(account->name, query, len) != 0))
+			continue;
+		buf_text(&rq->reply.body, first ? "" : ",");
+		first = false;
+		write_account(rq, a);
+	}
+	buf_char(&rq->reply.body, ']');
 }
 
 /* Ids that are not known are left out without a word. */

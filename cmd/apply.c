@@ -1,0 +1,401 @@
+/* apply: carry a plan out; a dry run unless it is confirmed. */
+#include "carry.h"
+#include "config.h"
+#include "judge.h"
+#include "lock.h"
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum apply_defaults { SETTLE_SECONDS = 60, PLAN_AGE_SECONDS = 7 * 24 * 3600, SKEW_SECONDS = 300 };
+
+static const struct example examples[] = {
+	{ "what would be done, and would the guards allow it?", "jira-access apply 2026-Q4-plan" },
+	{ "do it", "jira-access apply 2026-Q4-plan --confirm" },
+	{ "finish what was interrupted", "jira-access apply 2026-Q4-plan --resume" },
+	{ "file issues for what no API can do",
+	    "jira-access apply 2026-Q4-plan --confirm --tickets OPS:Task" },
+	{ NULL, NULL },
+};
+
+static int
+option_via(const char *value, void *into, struct err *err)
+{
+	if (strcmp(value, "jira") != 0 && strcmp(value, "organisation") != 0)
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is neither 'jira' nor 'organisation'", value);
+	*(const char **)into = value;
+	return 0;
+}
+
+#define AT(member) offsetof(struct choices, member)
+
+static const struct option_row carrying[] = {
+	{ "confirm", 0, NULL, NULL, NULL,
+	    "change the site; without it nothing is sent but questions", option_flag, AT(confirm) },
+	{ "resume", 0, NULL, NULL, NULL,
+	    "finish a run that was interrupted: what it may have sent is settled by reading, never "
+	    "repeated",
+	    option_flag, AT(resume) },
+	{ "max-plan-age", 0, "AGE", NULL, NULL,
+	    "refuse a plan whose site was read longer ago than this: 12h, 7d (the default)",
+	    option_age, AT(max_plan_age) },
+	{ "via", 0, "DOOR", NULL, NULL,
+	    "change groups through 'jira' (the default) or through the 'organisation'", option_via,
+	    AT(via) },
+	{ "tickets", 0, "PROJECT[:TYPE]", NULL, NULL,
+	    "file an issue for each row that no API can carry out", option_text, AT(tickets) },
+	{ "settle", 0, "TIME", NULL, NULL,
+	    "how long a change may take to be seen before it counts as failed: 60s unless given",
+	    option_seconds, AT(settle) },
+	{ "parallel", 0, "auto|N", NULL, NULL,
+	    "groups and roles that are changed side by side; 'auto' (the default) is 6",
+	    option_parallel, AT(parallel) },
+	{ 0 },
+};
+static const struct option_group options_carrying = { "Carrying out", carrying, false };
+static const struct option_group *const options[] = { &options_carrying, &options_connecting,
+	&options_talking, &options_help, NULL };
+
+struct apply {
+	struct carry carry;
+	struct connection connection;
+	struct progress progress;
+	struct fetch_settings site;
+	struct graph *graph;
+	struct org *org;
+	struct run run;
+	struct lock lock;
+	struct ticket_form form;
+	const char *via, *tickets;
+	bool sends;
+	bool files_alone; /* everything was carried out, but the run ended before it had written
+			     what became of it */
+};
+
+static const char *
+resume_command(struct apply *apply)
+{
+	return arena_print(
+	    &apply->carry.arena, "jira-access apply '%s' --resume", apply->carry.dir);
+}
+
+/* How many rows were not applied, by what is known so far. */
+static size_t
+count_open(const struct carry *carry)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < carry->plan.step_count; i++)
+		count += strcmp(carry->results[i].status, "done") != 0 &&
+			 strcmp(carry->results[i].status, "noop") != 0;
+	return count;
+}
+
+/* Before anything is asked: does the plan, as it lies there, allow this run? 1: it is carried out
+ * already. */
+static int
+check_plan(struct apply *apply, const struct choices *choices, struct err *err)
+{
+	struct carry *carry = &apply->carry;
+	const struct plan *plan = &carry->plan;
+
+	apply->sends = choices->confirm || choices->resume;
+	if (carry->ended && apply->sends && !rundir_names(carry->dir, JOURNAL_NAME)) {
+		apply->files_alone = true;
+		return 0;
+	}
+	if (carry->ended) {
+		progress_say(&apply->progress,
+		    "'%s' was carried out already, on %s; nothing is sent", carry->dir,
+		    carry->ended_at);
+		return 1;
+	}
+	for (size_t i = 0; i < plan->refusal_count; i++)
+		progress_say(&apply->progress,
+		    "refused by %s when the plan was made: %s; what would allow it: %s",
+		    plan->refusals[i].guard, plan->refusals[i].what, plan->refusals[i].allow);
+	if (plan->refusal_count > 0)
+		return err_set(err, STATUS_REFUSED,
+		    "'%s': the plan was refused by %s when it was made: make it again", carry->dir,
+		    plan->refusals[0].guard);
+	if (carry->begun && !choices->resume)
+		return err_set(err, STATUS_INTERRUPTED,
+		    "'%s' was begun on %s and not finished: finish it with %s", carry->dir,
+		    carry->begun_at, resume_command(apply));
+	if (choices->resume && !carry->begun)
+		return err_set(err, STATUS_USAGE,
+		    "'%s' was never begun, so there is nothing to resume: use --confirm",
+		    carry->dir);
+	return 0;
+}
+
+static int
+check_age(const struct carry *carry, unsigned most, struct err *err)
+{
+	double age = difftime(time(NULL), carry_time(carry->plan.read));
+
+	if (most == 0)
+		most = PLAN_AGE_SECONDS;
+	if (age < -SKEW_SECONDS)
+		return err_set(err, STATUS_REFUSED,
+		    "'%s': its site was read on %s, which is still to come: check the clock",
+		    carry->dir, carry->plan.read);
+	if (age > most)
+		return err_set(err, STATUS_REFUSED,
+		    "'%s' is too old: its site was read on %s, %.0f hours ago, and %u are allowed: "
+		    "make the plan again, or "
+		    "give --max-plan-age",
+		    carry->dir, carry->plan.read, age / 3600, most / 3600);
+	return 0;
+}
+
+/* What a run that is resumed was told stays so. */
+static int
+choose_door(struct apply *apply, const struct choices *choices, struct err *err)
+{
+	struct carry *carry = &apply->carry;
+
+	apply->via = choices->via != NULL ? choices->via : "jira";
+	apply->tickets = choices->tickets;
+	if (carry->begun) {
+		if (choices->via != NULL && strcmp(choices->via, carry->via) != 0)
+			return err_set(err, STATUS_USAGE,
+			    "--via %s: this plan was begun through '%s', and each side lags the "
+			    "other",
+			    choices->via, carry->via);
+		apply->via = carry->via;
+		if (apply->tickets == NULL && carry->filed_in[0] != '\0')
+			apply->tickets = carry->filed_in;
+	}
+	if (strcmp(apply->via, "organisation") == 0 && apply->connection.org == NULL)
+		return err_set(err, STATUS_USAGE,
+		    "--via organisation needs the organisation's id and key: --org and "
+		    "--org-key-file");
+	return 0;
+}
+
+/* Everything behind the plan's file and before the first request. */
+static int
+prepare(struct apply *apply, struct context *context, struct err *err)
+{
+	int rc;
+
+	if (carry_open(&apply->carry, context->arguments[0], err) < 0)
+		return -1;
+	if ((rc = check_plan(apply, &context->choices, err)) != 0)
+		return rc;
+	if ((!apply->files_alone &&
+		check_age(&apply->carry, context->choices.max_plan_age, err) < 0) ||
+	    connection_load(&apply->connection, context, err) < 0 ||
+	    choose_door(apply, &context->choices, err) < 0)
+		return -1;
+	progress_tell(&apply->progress, "%s", apply->connection.told);
+	apply->site = connection_settings(&apply->connection, context, &apply->progress);
+	apply->site.parallel = PARALLEL_AUTO; /* --parallel is for targets */
+	if (!apply->sends)
+		return 0;
+	return lock_take(&apply->lock,
+	    apply->carry.plan.base_url[0] != '\0' ? apply->carry.plan.base_url
+						  : apply->carry.plan.site,
+	    arena_print(&apply->carry.arena, "apply '%s'", apply->carry.dir), err);
+}
+
+/* The site as it is now, and whether the guards allow what is left of the plan. */
+static int
+judge(struct apply *apply, struct err *err)
+{
+	size_t count = apply->carry.plan.step_count;
+	bool *over;
+	int rc;
+
+	apply->graph = graph_new();
+	if (fetch_site(&apply->site, NULL, apply->graph, &apply->run, &apply->org, err) < 0)
+		return -1;
+	progress_phase(&apply->progress, "judging the plan");
+	graph_seal(apply->graph);
+	if (apply->org != NULL)
+		org_join(apply->org, apply->graph);
+	for (size_t i = 0; i < apply->run.reason_count; i++)
+		progress_say(&apply->progress, "incomplete: %s", apply->run.reasons[i]);
+	over = mem_alloc((count + 1) * sizeof(*over));
+	for (size_t i = 0; i < count; i++)
+		over[i] = apply->carry.pasts[i].over;
+	rc = judge_rest(&apply->carry.plan, over, apply->graph, &apply->run, &apply->progress, err);
+	free(over);
+	return rc;
+}
+
+/* One line for each step: what would be done. */
+static int
+show(const struct carry *carry)
+{
+	size_t due = 0, tickets = 0, refused = 0;
+
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const struct step *step = &carry->plan.steps[i];
+		bool ticket = carry->tickets[i].kind != NULL;
+		char words[1024];
+
+		carry_words(step, words, sizeof(words));
+		printf("%s\t%s\t%s\n",
+		    step->state == STEP_DUE ? plan_action_names[step->action]
+		    : ticket                ? "ticket"
+					    : step_state_names[step->state],
+		    words, step->origin);
+		due += step->state == STEP_DUE;
+		tickets += ticket;
+		refused += step->state == STEP_MANUAL && !ticket;
+	}
+	printf("%zu changes, %zu tickets, %zu that no API can carry out; nothing was changed: "
+	       "--confirm carries it out\n",
+	    due, tickets, refused);
+	return refused > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
+}
+
+static void
+say_rows(const struct carry *carry)
+{
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const struct result *result = &carry->results[i];
+		const struct step *step = &carry->plan.steps[i];
+		char words[1024], text[2048];
+
+		if (strcmp(result->status, "done") == 0 || strcmp(result->status, "noop") == 0)
+			continue;
+		carry_words(step, words, sizeof(words));
+		snprintf(text, sizeof(text), "%s: %s: %s%s%s", step->origin, words, result->status,
+		    result->message[0] != '\0' ? ": " : "", result->message);
+		text_harmless(text);
+		fprintf(stderr, "jira-access: %s\n", text);
+	}
+}
+
+static void
+sum_up(struct apply *apply, size_t undone)
+{
+	static const char *const words[] = { "done", "noop", "stale", "refused", "failed",
+		"pending" };
+	const struct carry *carry = &apply->carry;
+	char text[200] = "";
+
+	for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
+		size_t count = 0, used = strlen(text);
+
+		for (size_t i = 0; i < carry->plan.step_count; i++)
+			count += strcmp(carry->results[i].status, words[w]) == 0;
+		if (count > 0)
+			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used > 0 ? ", " : "",
+			    count, words[w]);
+	}
+	progress_say(&apply->progress, "%s; %zu rows in " UNDO_NAME,
+	    text[0] != '\0' ? text : "no rows", undone);
+	printf("%s/" RESULT_NAME "\n", carry->dir);
+}
+
+/* What became of each row, on disk and on standard error. -1: it could not be written. */
+static int
+write_down(struct apply *apply, struct err *err)
+{
+	size_t undone = 0;
+
+	progress_end(&apply->progress);
+	if (carry_write(&apply->carry, &undone, err) < 0)
+		return -1;
+	say_rows(&apply->carry);
+	sum_up(apply, undone);
+	return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
+}
+
+/* Sends, looks again, writes down. What was done is written down whatever happened. */
+static int
+carry_out(struct apply *apply, const struct choices *choices, struct err *err)
+{
+	const struct carry_settings settings = { .site = &apply->site,
+		.settle = choices->settle > 0 ? choices->settle : SETTLE_SECONDS,
+		.at_once = choices->parallel != PARALLEL_AUTO ? choices->parallel : PARALLEL_START,
+		.via = apply->via,
+		.tickets = apply->tickets,
+		.account = apply->run.account_id };
+	struct err late = { .status = STATUS_FINE };
+	int rc = apply->files_alone ? 0 : carry_apply(&apply->carry, &settings, err), status;
+
+	if (rc >= 0 && carry_look(&apply->carry, &settings, &late) < 0)
+		progress_say(&apply->progress, "could not read everything again: %s", late.text);
+	status = write_down(apply, &late);
+	if (status < 0 && rc >= 0) {
+		*err = late;
+		return -1;
+	}
+	if (rc != 0)
+		fprintf(stderr, "jira-access: not finished; finish it with %s\n",
+		    resume_command(apply));
+	return rc < 0 ? -1 : status;
+}
+
+static int
+run_apply(struct apply *apply, struct context *context, struct err *err)
+{
+	int rc = prepare(apply, context, err);
+
+	if (rc > 0)
+		return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
+	if (rc < 0 || (!apply->files_alone && judge(apply, err) < 0))
+		return -1;
+	if (!apply->files_alone && apply->tickets != NULL &&
+	    plan_count(&apply->carry.plan, STEP_MANUAL, ACTIONS) > 0 &&
+	    ticket_form_find(&apply->site, apply->tickets, &apply->carry.arena, &apply->form, err) <
+		0)
+		return -1;
+	if (carry_prepare(&apply->carry, apply->graph != NULL ? graph_view(apply->graph) : NULL,
+		strcmp(apply->via, "organisation") == 0 ? apply->org : NULL,
+		apply->form.project != NULL ? &apply->form : NULL, err) < 0)
+		return -1;
+	if (apply->sends)
+		return carry_out(apply, &context->choices, err);
+	progress_end(&apply->progress);
+	return show(&apply->carry);
+}
+
+static int
+run(struct context *context, struct err *err)
+{
+	struct apply *apply = mem_alloc(sizeof(*apply));
+	int status;
+
+	apply->lock.fd = -1;
+	progress_begin(&apply->progress, &context->choices);
+	status = run_apply(apply, context, err);
+	progress_end(&apply->progress);
+	lock_release(&apply->lock);
+	carry_release(&apply->carry);
+	graph_release(apply->graph);
+	org_release(apply->org);
+	run_release(&apply->run);
+	connection_release(&apply->connection);
+	free(apply);
+	return status;
+}
+
+const struct command cmd_apply = {
+	.name = "apply",
+	.args = "DIR",
+	.args_min = 1,
+	.args_max = 1,
+	.args_paths = true,
+	.summary = "carry a plan out; a dry run unless --confirm",
+	.about = "Reads the site, asks the guards, and with --confirm carries the plan out: each "
+		 "target is read "
+		 "first, what is as wanted already or was changed by somebody else is left alone, "
+		 "each request is "
+		 "written to the journal before it is sent, sent once, and confirmed by reading. "
+		 "result.csv tells "
+		 "what became of each row, undo.csv is a plan that takes back what was done. Exit "
+		 "code 0: all is as "
+		 "planned; 3: some rows are not; 5: another run is changing this site; 6: a guard, "
+		 "or the plan was "
+		 "changed or is too old; 8: interrupted, --resume finishes it.",
+	.examples = examples,
+	.options = options,
+	.run = run,
+};

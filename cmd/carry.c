@@ -1,0 +1,610 @@
+/* A plan at work; see carry.h. */
+#define _DEFAULT_SOURCE /* timegm */
+#include "carry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum { TIME_ROOM = 32, WORDS_ROOM = 1024 };
+
+static const char *
+kept(struct arena *arena, const char *text)
+{
+	return text == NULL || *text == '\0' ? "" : arena_text(arena, text, strlen(text));
+}
+
+static const char *
+time_text(struct arena *arena, time_t time)
+{
+	struct tm utc;
+	char text[TIME_ROOM];
+
+	if (time == 0)
+		return "";
+	gmtime_r(&time, &utc);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return arena_text(arena, text, strlen(text));
+}
+
+time_t
+carry_time(const char *text)
+{
+	struct tm utc = { .tm_isdst = 0 };
+
+	if (text == NULL || sscanf(text, "%d-%d-%dT%d:%d:%dZ", &utc.tm_year, &utc.tm_mon,
+				&utc.tm_mday, &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 6)
+		return 1; /* long ago */
+	utc.tm_year -= 1900;
+	utc.tm_mon--;
+	return timegm(&utc);
+}
+
+/* A ticket that is filed actions no access; its row stays open until people have done it. */
+static void
+tell_tickets(struct carry *carry)
+{
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const char *key = carry->pasts[i].made;
+		struct result *result = &carry->results[i];
+
+		if (carry->plan.steps[i].action == ACTION_CREATE)
+			result->account = key;
+		if (carry->plan.steps[i].state != STEP_MANUAL || key == NULL ||
+		    (strcmp(result->status, "done") != 0 && strcmp(result->status, "noop") != 0))
+			continue;
+		result->status = "pending";
+		result->issue = key;
+		result->message = arena_print(&carry->arena, "issue %s asks for it", key);
+	}
+}
+
+/* Opening. */
+
+static void
+take_outcome(struct carry *carry, const struct journal_record *record)
+{
+	struct result *result = &carry->results[record->step - 1];
+	struct past *past = &carry->pasts[record->step - 1];
+	struct arena *arena = &carry->arena;
+
+	past->over = true;
+	past->intended = 0;
+	if (record->made != NULL)
+		past->made = kept(arena, record->made);
+	*result = (struct result){ .status = kept(arena, record->status),
+		.message = kept(arena, record->message),
+		.before = kept(arena, record->before),
+		.after = kept(arena, record->after),
+		.verified = "",
+		.started = kept(arena, record->started),
+		.finished = kept(arena, record->time),
+		.http_status = record->http_status,
+		.attempts = record->attempts };
+}
+
+static int
+take_begin(struct carry *carry, const struct journal_record *record, struct err *err)
+{
+	if (record->plan == NULL || strcmp(record->plan, carry->plan.sha256) != 0)
+		return err_set(err, STATUS_REFUSED,
+		    "%s/" JOURNAL_NAME
+		    " is the journal of another plan: put each plan into a directory of its own",
+		    carry->dir);
+	if (!carry->begun) {
+		carry->begun_at = kept(&carry->arena, record->time);
+		carry->via = kept(&carry->arena, record->via);
+		carry->filed_in = kept(&carry->arena, record->tickets);
+	}
+	carry->begun = true;
+	return 0;
+}
+
+static int
+take_record(void *arg, const struct journal_record *record, struct err *err)
+{
+	struct carry *carry = arg;
+
+	if (strcmp(record->phase, JOURNAL_BEGIN) == 0)
+		return take_begin(carry, record, err);
+	if (strcmp(record->phase, JOURNAL_END) == 0) {
+		carry->ended = true;
+		carry->ended_at = kept(&carry->arena, record->time);
+		return 0;
+	}
+	if (record->step > carry->plan.step_count)
+		return err_set(err, STATUS_REFUSED,
+		    JOURNAL_NAME ": names step %llu of a plan that has %zu",
+		    (unsigned long long)record->step, carry->plan.step_count);
+	if (strcmp(record->phase, JOURNAL_OUTCOME) == 0)
+		take_outcome(carry, record);
+	else
+		carry->pasts[record->step - 1].intended = carry_time(record->time);
+	return 0;
+}
+
+/* What happens to a step for which nothing is ever sent. */
+static void
+begin_result(struct carry *carry, const struct step *step)
+{
+	struct result *result = &carry->results[step->number - 1];
+
+	*result = (struct result){ .status = "pending", .message = "", .verified = "" };
+	if (step->state == STEP_KEEP) {
+		result->status = "noop";
+		result->message = "kept";
+	} else if (step->state == STEP_MANUAL) {
+		result->status = "refused";
+		result->message = step->hindrance;
+	}
+}
+
+static int
+open_plan(struct carry *carry, const char *given, struct err *err)
+{
+	size_t len = strlen(given), name = strlen(PLAN_FILE_NAME);
+	struct stat what;
+	char *path;
+	int rc;
+
+	while (len > 1 && given[len - 1] == '/')
+		len--;
+	carry->dir = mem_print("%.*s", (int)len, given);
+	if (stat(carry->dir, &what) == 0 && !S_ISDIR(what.st_mode)) {
+		if (len < name || strcmp(given + len - name, PLAN_FILE_NAME) != 0)
+			return err_set(err, STATUS_BAD_INPUT,
+			    "'%s' is neither a plan directory nor the " PLAN_FILE_NAME
+			    " of one: make one with 'jira-access plan'",
+			    carry->dir);
+		carry->dir[len - name] = '\0';
+		if (len == name)
+			strcpy(carry->dir, ".");
+	}
+	path = mem_print("%s/" PLAN_FILE_NAME, carry->dir);
+	rc = plan_file_read(&carry->plan, path, err);
+	free(path);
+	return rc;
+}
+
+/* The digest is against accidents; a file that somebody made with care is still not trusted. */
+static int
+check_steps(const struct carry *carry, struct err *err)
+{
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const struct step *step = &carry->plan.steps[i];
+		bool action = step->action == ACTION_GRANT || step->action == ACTION_REVOKE;
+
+		if (step->number != i + 1 || step->creates >= step->number ||
+		    (step->creates > 0 &&
+			carry->plan.steps[step->creates - 1].action != ACTION_CREATE) ||
+		    (action && step->target == TARGET_SITE) ||
+		    (action && step->principal_id[0] == '\0' && step->creates == 0) ||
+		    (step->target == TARGET_GROUP &&
+			(step->group_id[0] == '\0' || step->principal == PRINCIPAL_GROUP)) ||
+		    (step->target == TARGET_ROLE &&
+			(step->project_id[0] == '\0' || step->role_id[0] == '\0')))
+			return err_set(err, STATUS_REFUSED,
+			    "%s/" PLAN_FILE_NAME ": step %zu makes no sense: make the plan again",
+			    carry->dir, i + 1);
+	}
+	return 0;
+}
+
+int
+carry_open(struct carry *carry, const char *given, struct err *err)
+{
+	size_t count;
+
+	if (open_plan(carry, given, err) < 0 || check_steps(carry, err) < 0)
+		return -1;
+	count = carry->plan.step_count + 1;
+	carry->pasts = mem_alloc(count * sizeof(*carry->pasts));
+	carry->results = mem_alloc(count * sizeof(*carry->results));
+	carry->looks = mem_alloc(count * sizeof(*carry->looks));
+	carry->tickets = mem_alloc(count * sizeof(*carry->tickets));
+	carry->actions = mem_alloc(count * sizeof(*carry->actions));
+	for (size_t i = 0; i < carry->plan.step_count; i++)
+		begin_result(carry, &carry->plan.steps[i]);
+	if (journal_open(&carry->journal, carry->dir, false, take_record, carry, err) < 0)
+		return err->status == STATUS_REFUSED ? err_wrap(err, "%s", carry->dir) : -1;
+	journal_close(&carry->journal);
+	tell_tickets(carry);
+	return 0;
+}
+
+/* Steps as actions. */
+
+void
+carry_words(const struct step *step, char *out, size_t room)
+{
+	const char *who = step->principal_name[0] != '\0' ? step->principal_name : step->email;
+	const char *verb = step->action == ACTION_REVOKE ? "out of" : "into";
+
+	if (step->action == ACTION_CREATE)
+		snprintf(out, room, "account for %s", step->email);
+	else if (step->target == TARGET_GROUP)
+		snprintf(out, room, "%s %s group '%s'", who, verb, step->group_name);
+	else
+		snprintf(out, room, "%s%s%s %s role '%s' of project %s",
+		    step->principal == PRINCIPAL_GROUP ? "group '" : "", who,
+		    step->principal == PRINCIPAL_GROUP ? "'" : "", verb, step->role_name,
+		    step->project_key);
+	text_harmless(out);
+}
+
+static const char *
+products(struct arena *arena, const struct texts *texts)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < texts->count; i++)
+		all = arena_print(arena, "%s%s%s", all, i > 0 ? "," : "", texts->list[i]);
+	return all;
+}
+
+static enum action_what
+what_of(const struct step *step, bool organisation)
+{
+	if (step->action == ACTION_CREATE)
+		return ACT_ACCOUNT;
+	if (step->target == TARGET_GROUP)
+		return organisation ? ACT_GROUP_ORG : ACT_GROUP;
+	return step->principal == PRINCIPAL_GROUP ? ACT_ROLE_GROUP : ACT_ROLE_USER;
+}
+
+static void
+describe(struct carry *carry, const struct step *step, bool organisation, struct action *action)
+{
+	bool group = step->principal == PRINCIPAL_GROUP;
+	bool wanted = step->action == ACTION_KEEP ? step->held : step->action != ACTION_REVOKE;
+
+	*action = (struct action){ .kind = action_kind(what_of(step, organisation), wanted),
+		.step = step->number,
+		.account = !group && step->principal_id[0] != '\0' ? step->principal_id : NULL,
+		.group = group                          ? step->principal_id
+			 : step->target == TARGET_GROUP ? step->group_id
+							: NULL,
+		.group_name = group ? step->principal_name : step->group_name,
+		.project = step->project_id,
+		.role = step->role_id,
+		.expected = step->held ? STATE_PRESENT : STATE_ABSENT,
+		.intended = carry->pasts[step->number - 1].intended,
+		.made = carry->pasts[step->number - 1].made,
+		.message = "" };
+	if (step->action == ACTION_CREATE) {
+		action->account = NULL;
+		action->email = step->email;
+		action->products = products(&carry->arena, &step->products);
+	}
+}
+
+static int
+find_directory(
+    const struct org *org, struct action *action, const struct step *step, struct err *err)
+{
+	for (size_t i = 0; i < org->group_count; i++)
+		if (strcmp(org->groups[i].id, action->group) == 0 &&
+		    org->groups[i].directory != NONE) {
+			action->directory = org->directories[org->groups[i].directory].id;
+			return 0;
+		}
+	return err_set(err, STATUS_REFUSED,
+	    "%s: group '%s' is in no directory of the organisation: apply this plan with --via "
+	    "jira",
+	    step->origin, step->group_name);
+}
+
+static void
+describe_ticket(struct carry *carry, const struct step *step, const struct ticket_form *form,
+    struct action *action)
+{
+	struct arena *arena = &carry->arena;
+	char words[WORDS_ROOM];
+
+	carry_words(step, words, sizeof(words));
+	*action = (struct action){ .kind = action_kind(ACT_TICKET, true),
+		.step = step->number,
+		.project = form->project,
+		.issue_type = form->type,
+		.label =
+		    arena_print(arena, "jira-access-%.16s-%u", carry->plan.sha256, step->number),
+		.summary = arena_print(arena, "Access: %.200s", words),
+		.description = arena_print(arena,
+		    "%s: %s\nIt could not be done through an API: %s\nReason: %s\nReviewer: "
+		    "%s\nTicket: %s\nAccount or "
+		    "group: %s\nPlan: %s, step %u, row %s",
+		    step->action == ACTION_REVOKE ? "Please remove" : "Please add", words,
+		    step->hindrance, step->reason, step->reviewer, step->ticket, step->principal_id,
+		    carry->plan.sha256, step->number, step->origin),
+		.expected = STATE_ABSENT,
+		.intended = carry->pasts[step->number - 1].intended,
+		.made = carry->pasts[step->number - 1].made,
+		.message = "" };
+}
+
+static bool
+is_sent(const struct step *step)
+{
+	return step->state == STEP_DUE || step->state == STEP_NOOP;
+}
+
+/* Accounts to be made that are there by now: Jira's own search looks at the first thousand alone.
+ */
+static void
+find_accounts(struct carry *carry, const struct graph_view *graph)
+{
+	for (size_t i = 0; graph != NULL && i < carry->plan.step_count; i++) {
+		const struct step *step = &carry->plan.steps[i];
+
+		if (step->action != ACTION_CREATE || carry->pasts[i].made != NULL)
+			continue;
+		for (uint32_t a = 0; a < graph->account_count; a++)
+			if (strcasecmp(graph->accounts[a].email, step->email) == 0)
+				carry->pasts[i].made = kept(&carry->arena, graph->accounts[a].id);
+	}
+}
+
+int
+carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
+    const struct ticket_form *form, struct err *err)
+{
+	struct action **by_step = mem_alloc((carry->plan.step_count + 1) * sizeof(*by_step));
+	int rc = 0;
+
+	carry->action_count = 0;
+	find_accounts(carry, graph);
+	for (size_t i = 0; rc == 0 && i < carry->plan.step_count; i++) {
+		const struct step *step = &carry->plan.steps[i];
+		struct action *action = &carry->actions[carry->action_count];
+
+		bool through_org = org != NULL && step->target == TARGET_GROUP;
+
+		describe(carry, step, through_org, &carry->looks[i]);
+		if (through_org)
+			rc = find_directory(org, &carry->looks[i], step, err);
+		if (step->creates > 0)
+			carry->looks[i].maker = &carry->looks[step->creates - 1];
+		if (is_sent(step)) {
+			*action = carry->looks[i];
+			action->maker = NULL;
+		} else if (step->state == STEP_MANUAL &&
+			   (form != NULL || carry->pasts[i].made != NULL)) {
+			describe_ticket(carry, step,
+			    form != NULL ? form : &(struct ticket_form){ "", "", "" }, action);
+			carry->tickets[i] = *action;
+		} else {
+			continue;
+		}
+		action->over = carry->pasts[i].over;
+		action->status = !action->over ? OUTCOME_PENDING
+				 : strcmp(carry->results[i].status, "done") == 0 ||
+					 strcmp(carry->results[i].status, "noop") == 0
+				     ? OUTCOME_DONE
+				     : OUTCOME_FAILED;
+		if (step->creates > 0)
+			action->maker = by_step[step->creates - 1];
+		by_step[i] = action;
+		carry->action_count++;
+	}
+	free(by_step);
+	return rc;
+}
+
+/* Carrying out. */
+
+static int
+tell_intent(void *arg, const struct action *action, struct err *err)
+{
+	struct carry *carry = arg;
+	struct arena scratch = { .step = 256 };
+	const struct journal_record record = { .phase = JOURNAL_INTENT,
+		.time = time_text(&scratch, action->started),
+		.step = action->step,
+		.action = action_kind_name(action->kind) };
+	int rc = journal_append(&carry->journal, &record, err);
+
+	arena_release(&scratch);
+	return rc;
+}
+
+static int
+tell_outcome(void *arg, const struct action *action, struct err *err)
+{
+	struct carry *carry = arg;
+	struct arena scratch = { .step = 256 };
+	const struct journal_record record = { .phase = JOURNAL_OUTCOME,
+		.time = time_text(&scratch, action->finished),
+		.step = action->step,
+		.action = action_kind_name(action->kind),
+		.status = outcome_name(action->status),
+		.message = action->message,
+		.before = action_state_name(action->before),
+		.after = action_state_name(action->after),
+		.started = action->started != 0 ? time_text(&scratch, action->started) : NULL,
+		.made = action->made,
+		.http_status = (uint64_t)action->http_status,
+		.attempts = action->attempts };
+	int rc = journal_append(&carry->journal, &record, err);
+
+	if (rc == 0)
+		take_outcome(carry, &record);
+	arena_release(&scratch);
+	return rc;
+}
+
+static int
+tell_request(void *arg, const struct action_request *request, struct err *err)
+{
+	struct carry *carry = arg;
+	struct arena scratch = { .step = 256 };
+	const struct reply *reply = request->reply;
+	const struct audit_record record = { .time = time_text(&scratch, time(NULL)),
+		.step = request->step,
+		.method = request->method,
+		.path = request->path,
+		.status = (uint64_t)reply->status,
+		.attempt = reply->attempt,
+		.trouble = reply->trouble[0] != '\0' ? reply->trouble : NULL,
+		.account = reply->account[0] != '\0' ? reply->account : NULL };
+	int rc = audit_append(&carry->audit, &record, err);
+
+	arena_release(&scratch);
+	return rc;
+}
+
+static int
+tell_run(
+    struct carry *carry, const char *phase, const struct carry_settings *settings, struct err *err)
+{
+	const char *now = time_text(&carry->arena, time(NULL));
+	struct journal_record record = { .phase = phase, .time = now };
+
+	if (strcmp(phase, JOURNAL_BEGIN) == 0) {
+		record.plan = carry->plan.sha256;
+		record.site = carry->plan.site;
+		record.account = settings->account;
+		record.via = settings->via;
+		record.tickets = settings->tickets;
+		carry->begun = true;
+	} else {
+		carry->ended = true;
+	}
+	return journal_append(&carry->journal, &record, err);
+}
+
+/* What has no outcome yet, in words. */
+static void
+tell_pending(struct carry *carry)
+{
+	for (size_t i = 0; i < carry->action_count; i++) {
+		const struct action *action = &carry->actions[i];
+		struct result *result = &carry->results[action->step - 1];
+
+		if (action->over)
+			continue;
+		result->status = "pending";
+		result->message = action->message;
+		result->before = action_state_name(action->before);
+		result->http_status = (uint64_t)action->http_status;
+		result->attempts = action->attempts;
+		result->started = time_text(&carry->arena, action->started);
+	}
+}
+
+int
+carry_apply(struct carry *carry, const struct carry_settings *settings, struct err *err)
+{
+	const struct action_settings apply = { .site = settings->site,
+		.settle = settings->settle,
+		.at_once = settings->at_once,
+		.arena = &carry->arena,
+		.intend = tell_intent,
+		.settled = tell_outcome,
+		.asked = tell_request,
+		.arg = carry };
+	struct err late;
+	int rc = -1;
+
+	if (journal_open(&carry->journal, carry->dir, true, NULL, NULL, err) == 0 &&
+	    audit_open(&carry->audit, carry->dir, true, err) == 0 &&
+	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0)
+		rc = actions_apply(&apply, carry->actions, carry->action_count, err);
+	if (rc == 0)
+		rc = tell_run(carry, JOURNAL_END, settings, err);
+	if (audit_close(&carry->audit, &late) < 0 && rc >= 0) {
+		*err = late;
+		rc = -1;
+	}
+	journal_close(&carry->journal);
+	tell_pending(carry);
+	tell_tickets(carry);
+	return rc;
+}
+
+/* Looking again. */
+
+int
+carry_look(struct carry *carry, const struct carry_settings *settings, struct err *err)
+{
+	const struct action_settings look = {
+		.site = settings->site, .at_once = settings->at_once, .arena = &carry->arena
+	};
+	size_t count = carry->plan.step_count, used = 0,
+	       *place = mem_alloc((2 * count + 1) * sizeof(*place));
+	struct action *all = mem_alloc((2 * count + 1) * sizeof(*all));
+	int rc;
+
+	for (size_t i = 0; i < 2 * count; i++) {
+		const struct action *from =
+		    i < count ? &carry->looks[i] : &carry->tickets[i - count];
+		const char *made = carry->pasts[i % count].made;
+
+		if (from->kind == NULL)
+			continue;
+		all[used] = *from;
+		all[used].made = made;
+		if (from->maker != NULL) { /* its account has an id by now, or is not there */
+			all[used].account = carry->pasts[from->maker->step - 1].made;
+			all[used].maker = NULL;
+		}
+		if (i >= count ? made == NULL
+			       : all[used].account == NULL && all[used].group == NULL &&
+				     all[used].email == NULL)
+			continue;
+		if (i < count && carry->plan.steps[i].state == STEP_MANUAL)
+			all[used].made = NULL; /* that is the ticket's */
+		place[used++] = i;
+	}
+	rc = actions_look(&look, all, used, err);
+	for (size_t k = 0; k < used; k++)
+		*(place[k] < count ? &carry->looks[place[k]] : &carry->tickets[place[k] - count]) =
+		    all[k];
+	for (size_t i = 0; i < count; i++) {
+		static const char *const words[] = { "unknown", "no", "yes" };
+
+		carry->results[i].verified = words[carry_holds(carry, &carry->plan.steps[i]) + 1];
+		if (carry->tickets[i].detail != NULL)
+			carry->results[i].issue_state = carry->tickets[i].detail;
+	}
+	free(place);
+	free(all);
+	return rc;
+}
+
+int
+carry_holds(const struct carry *carry, const struct step *step)
+{
+	const struct action *look = &carry->looks[step->number - 1];
+	bool wanted = step->action == ACTION_KEEP ? step->held : step->action != ACTION_REVOKE;
+
+	if (look->after == STATE_UNKNOWN)
+		return step->creates > 0 && carry->pasts[step->creates - 1].made == NULL ? 0 : -1;
+	return (look->after == STATE_PRESENT) == wanted;
+}
+
+int
+carry_write(struct carry *carry, size_t *undone, struct err *err)
+{
+	if (result_write(carry->dir, &carry->plan, carry->results, err) < 0 ||
+	    undo_write(carry->dir, &carry->plan, carry->results, undone, err) < 0)
+		return -1;
+	return rundir_renew(carry->dir, err);
+}
+
+void
+carry_release(struct carry *carry)
+{
+	journal_close(&carry->journal);
+	audit_close(&carry->audit, &(struct err){ 0 });
+	plan_release(&carry->plan);
+	arena_release(&carry->arena);
+	free(carry->dir);
+	free(carry->pasts);
+	free(carry->results);
+	free(carry->looks);
+	free(carry->tickets);
+	free(carry->actions);
+	*carry = (struct carry){ .dir = NULL };
+}

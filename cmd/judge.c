@@ -1,0 +1,110 @@
+/* Guards before an apply; see judge.h. */
+#include "judge.h"
+
+#include "../model/graph_edit.h"
+#include "../model/guard.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+is_member(const struct graph_view *view, uint32_t group, uint32_t account)
+{
+	if (group == NONE || account == NONE)
+		return false;
+	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
+	     i++)
+		if (view->groups_of.to[i] == group)
+			return true;
+	return false;
+}
+
+static bool
+is_actor(const struct graph_view *view, uint32_t place, enum actor_kind kind, uint32_t who)
+{
+	if (place == NONE || who == NONE)
+		return false;
+	for (uint32_t i = view->actors_at[place]; i < view->actors_at[place + 1]; i++)
+		if (view->actors[i].kind == kind && view->actors[i].who == who)
+			return true;
+	return false;
+}
+
+/* Is the step's membership or actor there? */
+static bool
+is_held(const struct graph *graph, const struct step *step)
+{
+	const struct graph_view *view = graph_view(graph);
+	bool group = step->principal == PRINCIPAL_GROUP;
+	uint32_t who = group ? graph_find_group(graph, step->principal_id)
+			     : graph_find_account(graph, step->principal_id);
+
+	if (step->target == TARGET_GROUP)
+		return is_member(view, graph_find_group(graph, step->group_id), who);
+	return is_actor(view, graph_find_place(graph, step->project_id, step->role_id),
+	    group ? ACTOR_GROUP : ACTOR_USER, who);
+}
+
+/* A plan with the same texts, in which only what is still to be done is due. The caller frees its
+ * steps. */
+static struct plan
+rest_of(const struct plan *plan, const bool *over, const struct graph *graph)
+{
+	struct plan rest = *plan;
+
+	rest.steps = mem_alloc((plan->step_count + 1) * sizeof(*rest.steps));
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct step *step = &rest.steps[i];
+
+		*step = plan->steps[i];
+		if (step->state == STEP_DUE &&
+		    (over[i] || (step->action == ACTION_GRANT && is_held(graph, step)) ||
+			(step->action == ACTION_REVOKE && !is_held(graph, step))))
+			step->state = STEP_NOOP;
+	}
+	return rest;
+}
+
+static int
+say_verdicts(const struct judgement *judgement, struct progress *progress, struct err *err)
+{
+	size_t refused = guards_refused(judgement);
+	const char *first = NULL;
+
+	for (size_t i = 0; i < judgement->count; i++) {
+		const struct verdict *verdict = &judgement->verdicts[i];
+
+		if (verdict->kind == VERDICT_FINE) {
+			progress_tell(progress, "%s: %s", verdict->guard->name, verdict->what);
+		} else if (verdict->kind == VERDICT_WARNING) {
+			progress_say(progress, "%s: %s", verdict->guard->name, verdict->what);
+		} else {
+			char text[1600];
+
+			snprintf(text, sizeof(text), "refused by %s: %s; what would allow it: %s",
+			    verdict->guard->name, verdict->what, verdict->guard->allow);
+			text_harmless(text);
+			fprintf(stderr, "jira-access: %s\n", text);
+			first = first != NULL ? first : verdict->guard->name;
+		}
+	}
+	if (refused == 0)
+		return 0;
+	return err_set(err, STATUS_REFUSED,
+	    "nothing is changed: refused by %s%s; flags are given to 'jira-access plan'", first,
+	    refused > 1 ? " and others" : "");
+}
+
+int
+judge_rest(const struct plan *plan, const bool *over, const struct graph *graph,
+    const struct run *run, struct progress *progress, struct err *err)
+{
+	struct plan rest = rest_of(plan, over, graph);
+	struct judgement judgement;
+	int rc = guards_judge(&judgement, &rest, &rest.limits, graph, run, err);
+
+	if (rc == 0)
+		rc = say_verdicts(&judgement, progress, err);
+	judgement_release(&judgement);
+	free(rest.steps);
+	return rc;
+}

@@ -1,0 +1,18 @@
+/* Guards, asked with what has just been read of the site; see model/guard.h. */
+#ifndef CMD_JUDGE_H
+#define CMD_JUDGE_H
+
+#include "../model/graph.h"
+#include "../model/plan.h"
+#include "../model/run.h"
+#include "progress.h"
+
+/*
+ * Judges what is still to be done of the plan: steps that 'over' says have an outcome, and those
+ * that the graph says are as wanted, change nothing any more. Says every refusal. -1,
+ * STATUS_REFUSED: there is one.
+ */
+int judge_rest(const struct plan *plan, const bool *over, const struct graph *graph,
+    const struct run *run, struct progress *progress, struct err *err);
+
+#endif

@@ -1,0 +1,296 @@
+/* plan: reviewed or hand-written spreadsheets in; a checked plan out. Nothing is changed. */
+#include "../export/plan_file.h"
+#include "../export/plan_input.h"
+#include "../export/plan_report.h"
+#include "../export/rundir.h"
+#include "../model/plan_names.h"
+#include "../model/plan_resolve.h"
+#include "guards.h"
+#include "reading.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct example examples[] = {
+	{ "check a spreadsheet of grants and revokes against the site",
+	    "jira-access plan grants.csv -o plan" },
+	{ "against a snapshot, without network; every row must say why",
+	    "jira-access plan grants.csv -o plan --snapshot 2026-Q4 --require reason,ticket" },
+	{ NULL, NULL },
+};
+
+static const struct option_row output[] = {
+	{ NULL, 'o', "DIR", NULL, NULL, "the plan directory to make; it must not exist",
+	    option_text, offsetof(struct choices, output) },
+	{ "require", 0, "NAME,...", NULL, NULL,
+	    "columns that every change must fill: reason, ticket, reviewer, approved_by",
+	    option_text, offsetof(struct choices, require) },
+	{ "snapshot", 0, "FILE", NULL, NULL,
+	    "plan against this snapshot, or that of this run directory, instead of the site",
+	    option_text, offsetof(struct choices, snapshot) },
+	{ "json", 0, NULL, NULL, NULL, "print plan.json on standard output, not the summary",
+	    option_flag, offsetof(struct choices, json) },
+	{ 0 },
+};
+static const struct option_group options_output = { "Output", output, false };
+static const struct option_group *const options[] = { &options_output, &options_guards,
+	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
+
+/* All that one run owns. */
+struct planning {
+	struct plan plan;
+	struct plan_rows rows;
+	struct plan_wants wants;
+	struct protect_lines protect;
+	struct reading reading;
+	struct progress progress;
+	struct judgement judgement;
+	struct access_losses losses;
+	struct composed summary;
+	struct rundir *rundir;
+};
+
+/* Every complaint on a line of its own; what is left for err is how many there are. */
+static int
+tell_complaints(const struct plan_rows *rows, struct err *err)
+{
+	size_t tampered = 0;
+
+	for (size_t i = 0; i < rows->complaint_count; i++)
+		tampered += rows->complaints[i].tampered;
+	for (size_t i = 0; i < rows->complaint_count && i < COMPLAINTS_SHOWN; i++) {
+		char text[2000];
+
+		snprintf(
+		    text, sizeof text, "%s: %s", rows->complaints[i].at, rows->complaints[i].what);
+		text_harmless(text);
+		fprintf(stderr, "jira-access: %s\n", text);
+	}
+	if (rows->complaint_count > COMPLAINTS_SHOWN)
+		fprintf(stderr, "jira-access: and %zu more of them\n",
+		    rows->complaint_count - COMPLAINTS_SHOWN);
+	return err_set(err, tampered > 0 ? STATUS_REFUSED : STATUS_BAD_INPUT,
+	    "no plan was made: %zu %s wrong%s", rows->complaint_count,
+	    rows->complaint_count == 1 ? "cell is" : "cells are",
+	    tampered > 0 ? ", and rows were changed since they were reviewed" : "");
+}
+
+/* Everything that can be wrong before the site is read. */
+static int
+prepare(struct planning *planning, struct context *context, struct err *err)
+{
+	const struct choices *choices = &context->choices;
+
+	if (choices->output == NULL)
+		return err_set(err, STATUS_USAGE, "plan: no directory to write is given: -o DIR");
+	if (choices->require != NULL && plan_require(&planning->wants, choices->require, err) < 0)
+		return err_wrap(err, "plan: --require");
+	if (protect_lines_read(&planning->protect, choices->protect, err) < 0 ||
+	    rundir_check(choices->output, err) < 0)
+		return -1;
+	return reading_open(
+	    &planning->reading, choices->snapshot, context, &planning->progress, err);
+}
+
+/* A file is read as such before the site is: what is wrong with it needs no network. */
+static int
+read_files(struct planning *planning, const struct context *context, struct err *err)
+{
+	for (size_t i = 0; i < context->argument_count; i++)
+		if (plan_input_read(context->arguments[i], &planning->wants, &planning->rows, err) <
+		    0)
+			return -1;
+	return 0;
+}
+
+static int
+read_site(struct planning *planning, struct context *context, struct err *err)
+{
+	char *keep = planning->reading.live
+			 ? mem_print("%s/" SNAPSHOT_NAME, rundir_path(planning->rundir))
+			 : NULL;
+	int rc = reading_fill(&planning->reading, keep, context, &planning->progress, err);
+
+	free(keep);
+	if (rc == 0)
+		reading_seal(&planning->reading);
+	return rc;
+}
+
+static const char *
+kept(struct plan *plan, const char *text)
+{
+	return arena_text(&plan->arena, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+}
+
+static void
+tell_origin(struct plan *plan, const struct run *run)
+{
+	plan->sha256 = "";
+	plan->tool_version = VERSION;
+	plan->site = kept(plan, run->site);
+	plan->base_url = kept(plan, run->base_url);
+	plan->cloud_id = kept(plan, run->cloud_id);
+	plan->org_id = kept(plan, run->org_id);
+	plan->snapshot_id = kept(plan, run->snapshot_id);
+	plan->read = kept(plan, run->finished);
+	plan->account_id = kept(plan, run->account_id);
+	plan->account_name = kept(plan, run->account_name);
+	plan->complete = run->complete;
+}
+
+static void
+keep_refusals(struct planning *planning)
+{
+	struct plan *plan = &planning->plan;
+	const struct judgement *judgement = &planning->judgement;
+
+	for (size_t i = 0; i < judgement->count; i++) {
+		const struct verdict *verdict = &judgement->verdicts[i];
+
+		if (verdict->kind != VERDICT_REFUSED)
+			continue;
+		plan->refusals = mem_room(plan->refusals, &plan->refusal_room,
+		    plan->refusal_count + 1, sizeof *plan->refusals);
+		plan->refusals[plan->refusal_count++] = (struct refusal){ verdict->guard->name,
+			kept(plan, verdict->what), verdict->guard->allow };
+	}
+}
+
+/* Rows into steps, steps before the guards. */
+static int
+judge(struct planning *planning, const struct choices *choices, struct err *err)
+{
+	struct plan *plan = &planning->plan;
+	const struct run *run = &planning->reading.run;
+
+	progress_phase(&planning->progress, "checking the plan");
+	tell_origin(plan, run);
+	limits_choose(&plan->limits, choices);
+	if (protect_lines_resolve(&planning->protect, planning->reading.graph, &plan->arena,
+		&plan->limits.protect, err) < 0)
+		return -1;
+	for (size_t i = 0; i < planning->rows.count; i++)
+		plan_row_check(&planning->rows.rows[i], run->snapshot_id);
+	if (plan_resolve(plan, &planning->rows, planning->reading.graph) < 0)
+		return tell_complaints(&planning->rows, err);
+	if (guards_judge(
+		&planning->judgement, plan, &plan->limits, planning->reading.graph, run, err) < 0)
+		return -1;
+	keep_refusals(planning);
+	access_losses(&planning->losses, planning->judgement.access_before,
+	    planning->judgement.access_after, planning->judgement.after);
+	return 0;
+}
+
+static int
+write_files(struct planning *planning, struct err *err)
+{
+	const char *dir = rundir_path(planning->rundir);
+	const struct plan_report report = { &planning->plan, &planning->rows, &planning->judgement,
+		&planning->losses };
+
+	if (stop_asked())
+		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
+	plan_summary(&report, &planning->summary);
+	return plan_file_write(&planning->plan, dir, err) < 0 ||
+		       plan_csv_write(&report, dir, err) < 0 ||
+		       plan_summary_write(&planning->summary, dir, err) < 0
+		   ? -1
+		   : 0;
+}
+
+/* Into the plan directory, by way of its hidden twin. 0 and *path, or -1 and nothing is left. */
+static int
+plan_into(struct planning *planning, struct context *context, char **path, struct err *err)
+{
+	struct rundir *rundir = planning->rundir = rundir_begin(context->choices.output, err);
+
+	if (rundir == NULL)
+		return -1;
+	if (read_site(planning, context, err) < 0 || judge(planning, &context->choices, err) < 0 ||
+	    write_files(planning, err) < 0) {
+		rundir_abandon(rundir);
+		return -1;
+	}
+	return rundir_finish(rundir, true, path, err);
+}
+
+/* What was made, on standard output, and the exit status that follows from it. */
+static int
+tell_plan(
+    struct planning *planning, const struct choices *choices, const char *path, struct err *err)
+{
+	const struct plan *plan = &planning->plan;
+	int status;
+
+	if (choices->json)
+		plan_file_print(plan);
+	else
+		printf("%s\n%s\n", planning->summary.text, path);
+	status = progress_sum_up(&planning->progress, &planning->reading.run);
+	if (plan->refusal_count == 0)
+		return status;
+	return err_set(err, STATUS_REFUSED, "the plan is refused by '%s': %s; to allow it: %s%s",
+	    plan->refusals[0].guard, plan->refusals[0].what, plan->refusals[0].allow,
+	    plan->refusal_count > 1 ? " (there is more: see the summary)" : "");
+}
+
+static void
+release(struct planning *planning)
+{
+	composed_release(&planning->summary);
+	access_losses_release(&planning->losses);
+	judgement_release(&planning->judgement);
+	reading_release(&planning->reading);
+	protect_lines_release(&planning->protect);
+	plan_rows_release(&planning->rows);
+	plan_release(&planning->plan);
+	free(planning);
+}
+
+static int
+run(struct context *context, struct err *err)
+{
+	struct planning *planning = mem_alloc(sizeof *planning);
+	static const struct plan_limits limits = PLAN_LIMITS;
+	char *path = NULL;
+	int status;
+
+	planning->plan.limits = limits;
+	progress_begin(&planning->progress, &context->choices);
+	status = prepare(planning, context, err);
+	if (status == 0)
+		status = read_files(planning, context, err);
+	if (status == 0)
+		status = plan_into(planning, context, &path, err);
+	progress_end(&planning->progress);
+	if (status == 0)
+		status = tell_plan(planning, &context->choices, path, err);
+	free(path);
+	release(planning);
+	return status;
+}
+
+const struct command cmd_plan = {
+	.name = "plan",
+	.args = "FILE...",
+	.args_min = 1,
+	.args_max = ARGUMENTS_MANY,
+	.args_paths = true,
+	.summary = "spreadsheets of grants and revokes into a checked plan; changes nothing",
+	.about =
+	    "Reads CSV files with the columns action, principal and target, compares every row "
+	    "with the "
+	    "site or a snapshot, and makes a directory with plan.json for 'apply', plan.csv and "
+	    "summary.txt. Everything that is wrong is told at its cell, as file:line:column, and "
+	    "then "
+	    "there is no plan (exit code 65; 6 when a row was changed since it was reviewed). When "
+	    "a guard "
+	    "refuses, the plan is written for you to look at, and the exit code is 6: 'apply' "
+	    "would refuse "
+	    "it too.",
+	.examples = examples,
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,91 @@
+/* The journal's lines, to and from records; see journal.h. */
+#include "journal.h"
+
+#include <string.h>
+
+#define AT(member) offsetof(struct journal_record, member)
+
+static const struct chain_field fields[] = {
+	{ "phase", false, AT(phase) },
+	{ "time", false, AT(time) },
+	{ "plan", false, AT(plan) },
+	{ "site", false, AT(site) },
+	{ "account", false, AT(account) },
+	{ "via", false, AT(via) },
+	{ "tickets", false, AT(tickets) },
+	{ "step", true, AT(step) },
+	{ "action", false, AT(action) },
+	{ "status", false, AT(status) },
+	{ "message", false, AT(message) },
+	{ "before", false, AT(before) },
+	{ "after", false, AT(after) },
+	{ "verified", false, AT(verified) },
+	{ "started", false, AT(started) },
+	{ "made", false, AT(made) },
+	{ "http_status", true, AT(http_status) },
+	{ "attempts", true, AT(attempts) },
+	{ NULL, false, 0 },
+};
+
+static const struct chain_kind kind = { JOURNAL_NAME, fields, sizeof(struct journal_record) };
+
+/* The reader's caller, behind chain_open. */
+struct reader {
+	int (*take)(void *arg, const struct journal_record *record, struct err *err);
+	void *arg;
+	const struct journal *journal;
+	bool begun;
+};
+
+static bool
+is_one_of(const char *word, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (word != NULL && strcmp(word, *words) == 0)
+			return true;
+	return false;
+}
+
+/* The sums say that we wrote it; here, that it makes sense. */
+static int
+take_record(void *arg, const void *opaque, struct err *err)
+{
+	static const char *const of_run[] = { JOURNAL_BEGIN, JOURNAL_END, NULL };
+	static const char *const of_step[] = { JOURNAL_INTENT, JOURNAL_OUTCOME, NULL };
+	struct reader *reader = arg;
+	const struct journal_record *record = opaque;
+	bool begins = record->phase != NULL && strcmp(record->phase, JOURNAL_BEGIN) == 0;
+
+	if (!(is_one_of(record->phase, of_run) && record->step == 0) &&
+	    !(is_one_of(record->phase, of_step) && record->step > 0))
+		return err_set(err, STATUS_REFUSED,
+		    JOURNAL_NAME ":%llu: a record that has no place here",
+		    (unsigned long long)reader->journal->chain.lines);
+	if (!reader->begun && !begins)
+		return err_set(
+		    err, STATUS_REFUSED, JOURNAL_NAME ": does not say which plan it is for");
+	reader->begun = true;
+	return reader->take != NULL ? reader->take(reader->arg, record, err) : 0;
+}
+
+int
+journal_open(struct journal *journal, const char *dir, bool write,
+    int (*take)(void *arg, const struct journal_record *record, struct err *err), void *arg,
+    struct err *err)
+{
+	struct reader reader = { take, arg, journal, false };
+
+	return chain_open(&journal->chain, &kind, dir, write, take_record, &reader, err);
+}
+
+int
+journal_append(struct journal *journal, const struct journal_record *record, struct err *err)
+{
+	return chain_append(&journal->chain, record, true, err);
+}
+
+void
+journal_close(struct journal *journal)
+{
+	chain_close(&journal->chain);
+}

@@ -1,0 +1,464 @@
+/* Headings to fields and lines to rows; see plan_input.h. */
+#include "plan_input.h"
+
+#include "../model/nearest.h"
+#include "../model/plan.h"
+#include "row_check.h"
+#include "sheet_csv.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { CHECKED_MAX = 24, EXTRA = -1, TARGET_COLUMN = -2 };
+
+static const struct {
+	const char *heading;
+	enum plan_field field;
+} headings[] = {
+	{ "action", FIELD_ACTION },
+	{ "principal", FIELD_PRINCIPAL },
+	{ "target", FIELD_TARGET },
+	{ "userid", FIELD_ACCOUNT },
+	{ "user_id", FIELD_ACCOUNT },
+	{ "accountid", FIELD_ACCOUNT },
+	{ "account_id", FIELD_ACCOUNT },
+	{ "email", FIELD_EMAIL },
+	{ "email_address", FIELD_EMAIL },
+	{ "group", FIELD_GROUP },
+	{ "project", FIELD_PROJECT },
+	{ "role", FIELD_ROLE },
+	{ "resource_type", FIELD_RESOURCE_TYPE },
+	{ "resource_name", FIELD_RESOURCE_NAME },
+	{ "entitlement_slug", FIELD_ENTITLEMENT },
+	{ "reason", FIELD_REASON },
+	{ "ticket", FIELD_TICKET },
+	{ "reviewer", FIELD_REVIEWER },
+	{ "approved_by", FIELD_APPROVED_BY },
+	{ "grant_id", FIELD_GRANT_ID },
+	{ "row_check", FIELD_ROW_CHECK },
+};
+enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
+
+#define BIT(field) (1U << (field))
+#define PERSON (BIT(FIELD_ACCOUNT) | BIT(FIELD_EMAIL))
+#define CARRIED                                                                                    \
+	(BIT(FIELD_REASON) | BIT(FIELD_TICKET) | BIT(FIELD_REVIEWER) | BIT(FIELD_APPROVED_BY) |    \
+	    BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK))
+
+/* In the order in which they are tried; the matrix is told by its columns, before all but the
+ * first. */
+static const struct kind {
+	enum plan_shape shape;
+	unsigned needs, any, takes;
+} kinds[] = {
+	{ SHAPE_PLAN, BIT(FIELD_ACTION) | BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET), 0, 0 },
+	{ SHAPE_BATON,
+	    BIT(FIELD_ACTION) | BIT(FIELD_RESOURCE_TYPE) | BIT(FIELD_RESOURCE_NAME) |
+		BIT(FIELD_ENTITLEMENT),
+	    PERSON, 0 },
+	{ SHAPE_ROLES, BIT(FIELD_PROJECT) | BIT(FIELD_ROLE), PERSON | BIT(FIELD_GROUP),
+	    BIT(FIELD_ACTION) },
+	{ SHAPE_GROUPS, BIT(FIELD_GROUP), PERSON, BIT(FIELD_ACTION) | BIT(FIELD_ROLE) },
+	{ SHAPE_GRANT_ID, BIT(FIELD_ACTION) | BIT(FIELD_GRANT_ID), 0, 0 },
+};
+static const struct kind matrix = { SHAPE_MATRIX, BIT(FIELD_PRINCIPAL), 0, 0 };
+
+struct plan_columns {
+	struct plan_rows *rows;
+	const char *file, *sheet;
+	const struct plan_wants *wants;
+	enum plan_shape shape;
+	uint32_t count, line;
+	int *fields;                   /* by column: enum plan_field, EXTRA or TARGET_COLUMN */
+	const char **headings;         /* by column, as they stand there */
+	uint32_t at[FIELDS];           /* from 1; 0: none */
+	uint32_t checked[CHECKED_MAX]; /* columns of row_check_columns, from 1 */
+	uint32_t snapshot;             /* the column snapshot_id, from 1 */
+	size_t extra_count;
+};
+
+/* Without space around it. */
+static const char *
+trimmed(struct arena *arena, const char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t\r\n");
+	len = strlen(text);
+	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
+		len--;
+	return arena_text(arena, text, len);
+}
+
+static const char *
+field_name(enum plan_field field)
+{
+	for (size_t i = 0; i < HEADINGS; i++)
+		if (headings[i].field == field)
+			return headings[i].heading;
+	return "";
+}
+
+int
+plan_require(struct plan_wants *wants, const char *names, struct err *err)
+{
+	static const enum plan_field may[] = { FIELD_REASON, FIELD_TICKET, FIELD_REVIEWER,
+		FIELD_APPROVED_BY };
+	size_t len;
+
+	for (;; names += len + 1) {
+		bool known = false;
+
+		len = strcspn(names, ",");
+		for (size_t i = 0; i < sizeof may / sizeof *may; i++)
+			if (strlen(field_name(may[i])) == len &&
+			    strncmp(names, field_name(may[i]), len) == 0)
+				known = wants->required[may[i]] = true;
+		if (!known)
+			return err_set(err, STATUS_USAGE,
+			    "'%.*s' is none of reason, ticket, reviewer and approved_by", (int)len,
+			    names);
+		if (names[len] == '\0')
+			return 0;
+	}
+}
+
+static bool
+is_target(const char *heading)
+{
+	return strncmp(heading, "role:", 5) == 0 || strncmp(heading, "group:", 6) == 0 ||
+	       strncmp(heading, "group-name:", 11) == 0;
+}
+
+/* "file:1:4: ..." or "file!Sheet!D1: ...". */
+static int __attribute__((format(printf, 4, 5)))
+bad_header(struct plan_columns *columns, uint32_t column, struct err *err, const char *format, ...)
+{
+	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
+	char text[1200];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
+	    plan_at(&columns->rows->arena, &row, columns->line, column), text);
+}
+
+/* Each heading's field; which fields there are is told in 'seen', target columns in *targets. */
+static int
+name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, unsigned *seen,
+    uint32_t *targets, struct err *err)
+{
+	uint32_t first[FIELDS] = { 0 };
+
+	for (uint32_t i = 0; i < line->count; i++) {
+		char *plain;
+
+		columns->headings[i] = trimmed(&columns->rows->arena, line->texts[i]);
+		columns->fields[i] = is_target(columns->headings[i]) ? TARGET_COLUMN : EXTRA;
+		*targets += columns->fields[i] == TARGET_COLUMN;
+		plain = mem_copy(columns->headings[i]);
+		sheet_heading(plain);
+		for (size_t h = 0; h < HEADINGS; h++)
+			if (strcmp(plain, headings[h].heading) == 0)
+				columns->fields[i] = (int)headings[h].field;
+		for (uint32_t c = 0; row_check_columns[c] != NULL; c++)
+			if (strcmp(plain, row_check_columns[c]) == 0)
+				columns->checked[c] = i + 1;
+		if (strcmp(plain, "snapshot_id") == 0)
+			columns->snapshot = i + 1;
+		free(plain);
+		if (columns->fields[i] < 0)
+			continue;
+		if (first[columns->fields[i]] != 0)
+			return bad_header(columns, i + 1, err,
+			    "the column '%s' stands in column %u already: take one of the two out",
+			    columns->headings[i], first[columns->fields[i]]);
+		first[columns->fields[i]] = i + 1;
+		*seen |= BIT(columns->fields[i]);
+	}
+	return 0;
+}
+
+/* Does an action stand where headings should? */
+static bool
+has_action(const struct plan_columns *columns)
+{
+	for (uint32_t i = 0; i < columns->count; i++)
+		for (int action = 0; action < ACTIONS; action++)
+			if (strcasecmp(columns->headings[i], plan_action_names[action]) == 0)
+				return true;
+	return false;
+}
+
+/* Which plan was meant, and what does it lack? */
+static int
+no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct err *err)
+{
+	char near[200] = "";
+
+	for (uint32_t i = 0; i < columns->count && *near == '\0'; i++) {
+		static const char *const words[] = { "action", "principal", "target" };
+		const char *word =
+		    columns->fields[i] == EXTRA ? nearest(columns->headings[i], words, 3) : NULL;
+
+		if (word != NULL && *columns->headings[i] != '\0')
+			snprintf(near, sizeof near, "; is '%.60s' meant to be '%s'?",
+			    columns->headings[i], word);
+	}
+	if ((seen & (BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET))) != 0)
+		for (int f = FIELD_ACTION; f <= FIELD_TARGET; f++)
+			if ((seen & BIT(f)) == 0)
+				return bad_header(columns, 1, err,
+				    "the column '%s' is missing: a plan has action, principal and "
+				    "target%s",
+				    field_name((enum plan_field)f), near);
+	if (has_action(columns))
+		return bad_header(columns, 1, err,
+		    "the line of headings is missing: write action,principal,target above the "
+		    "rows");
+	if (targets > 0)
+		return bad_header(columns, 1, err,
+		    "the column 'principal' is missing: a matrix has one, and a column for each "
+		    "target%s",
+		    near);
+	if ((seen & BIT(FIELD_ACTION)) == 0 &&
+	    (seen & (BIT(FIELD_GRANT_ID) | BIT(FIELD_RESOURCE_TYPE))) != 0)
+		return bad_header(columns, 1, err,
+		    "the file says what there is, not what to do: add a column 'action' with "
+		    "grant, revoke or "
+		    "keep%s",
+		    near);
+	return bad_header(columns, 1, err,
+	    "these are not the headings of a plan: action, principal and target are needed, or "
+	    "another "
+	    "kind that the manual lists%s",
+	    near);
+}
+
+/* Columns that this kind of file does not take are nobody's. */
+static int
+take_kind(struct plan_columns *columns, const struct kind *kind, const struct plan_wants *wants,
+    struct err *err)
+{
+	unsigned takes = kind->needs | kind->any | kind->takes | CARRIED;
+
+	columns->shape = kind->shape;
+	for (uint32_t i = 0; i < columns->count; i++) {
+		if (columns->fields[i] >= 0 && (takes & BIT(columns->fields[i])) == 0)
+			columns->fields[i] = EXTRA;
+		if (columns->fields[i] == TARGET_COLUMN && kind != &matrix)
+			columns->fields[i] = EXTRA;
+		if (columns->fields[i] >= 0)
+			columns->at[columns->fields[i]] = i + 1;
+		columns->extra_count += columns->fields[i] == EXTRA;
+	}
+	for (int f = 0; f < FIELDS; f++)
+		if (wants->required[f] && columns->at[f] == 0)
+			return bad_header(columns, 1, err,
+			    "the column '%s' is missing: --require asks for it",
+			    field_name((enum plan_field)f));
+	return 0;
+}
+
+static const struct kind *
+find_kind(unsigned seen, uint32_t targets)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const struct kind *kind = &kinds[i];
+
+		if ((seen & kind->needs) == kind->needs &&
+		    (kind->any == 0 || (seen & kind->any) != 0))
+			return kind;
+		if (i == 0 && targets > 0 && (seen & matrix.needs) != 0)
+			return &matrix;
+	}
+	return NULL;
+}
+
+struct plan_columns *
+plan_header(struct plan_rows *rows, const char *file, const char *sheet,
+    const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err)
+{
+	struct plan_columns *columns = mem_alloc(sizeof *columns);
+	const struct kind *kind = NULL;
+	unsigned seen = 0;
+	uint32_t targets = 0;
+	int rc;
+
+	columns->rows = rows;
+	columns->file = arena_text(&rows->arena, file, strlen(file));
+	columns->sheet = sheet != NULL ? arena_text(&rows->arena, sheet, strlen(sheet)) : NULL;
+	columns->wants = wants;
+	columns->count = line->count;
+	columns->line = line->line;
+	columns->fields = mem_alloc((line->count + 1) * sizeof *columns->fields);
+	columns->headings = mem_alloc((line->count + 1) * sizeof *columns->headings);
+	rc = name_columns(columns, line, &seen, &targets, err);
+	if (rc == 0 && (kind = find_kind(seen, targets)) == NULL)
+		rc = no_kind(columns, seen, targets, err);
+	if (rc == 0)
+		rc = take_kind(columns, kind, wants, err);
+	if (rc == 0)
+		return columns;
+	plan_columns_release(columns);
+	return NULL;
+}
+
+void
+plan_columns_release(struct plan_columns *columns)
+{
+	if (columns == NULL)
+		return;
+	free(columns->fields);
+	free(columns->headings);
+	free(columns);
+}
+
+static uint32_t
+cell_line(const struct plan_sheet_line *line, uint32_t column)
+{
+	return line->lines != NULL ? line->lines[column] : line->line;
+}
+
+/* The row with everything but what a matrix puts into action and target. */
+static void
+fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	struct arena *arena = &columns->rows->arena;
+	struct plan_extra *extras = arena_take(arena, (columns->extra_count + 1) * sizeof *extras);
+
+	*row = (struct plan_row){ .file = columns->file,
+		.sheet = columns->sheet,
+		.line = line->line,
+		.shape = (uint8_t)columns->shape,
+		.extras = extras };
+	for (int f = 0; f < FIELDS; f++)
+		row->cells[f] = (struct plan_cell){ "", 0, line->line };
+	for (uint32_t i = 0; i < columns->count; i++) {
+		const char *text = trimmed(arena, line->texts[i]);
+
+		if (columns->fields[i] >= 0)
+			row->cells[columns->fields[i]] =
+			    (struct plan_cell){ text, i + 1, cell_line(line, i) };
+		else if (columns->fields[i] == EXTRA)
+			extras[row->extra_count++] =
+			    (struct plan_extra){ columns->headings[i], text };
+	}
+}
+
+/* What binds the row to its review, as the row has it now. */
+static void
+keep_checked(
+    const struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	struct arena *arena = &columns->rows->arena;
+	const char **values;
+
+	if (*row->cells[FIELD_ROW_CHECK].text == '\0')
+		return;
+	values = arena_take(arena, CHECKED_MAX * sizeof *values);
+	for (size_t i = 0; row_check_columns[i] != NULL; i++)
+		if (columns->checked[i] != 0)
+			values[i] = trimmed(arena, line->texts[columns->checked[i] - 1]);
+	row->checked = values;
+	if (columns->snapshot != 0)
+		row->snapshot_id = trimmed(arena, line->texts[columns->snapshot - 1]);
+}
+
+void
+plan_row_check(struct plan_row *row, const char *snapshot_id)
+{
+	char hex[ROW_CHECK_HEX + 1];
+
+	if (row->checked == NULL)
+		return;
+	row_check(row->snapshot_id != NULL ? row->snapshot_id : snapshot_id, row->checked, hex);
+	row->changed = strcasecmp(hex, row->cells[FIELD_ROW_CHECK].text) != 0;
+}
+
+static void
+add_row(struct plan_columns *columns, const struct plan_row *row)
+{
+	struct plan_rows *rows = columns->rows;
+
+	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof *rows->rows);
+	rows->rows[rows->count++] = *row;
+	if (strcasecmp(row->cells[FIELD_ACTION].text, "keep") == 0)
+		return;
+	for (int f = 0; f < FIELDS; f++)
+		if (columns->wants->required[f] && *row->cells[f].text == '\0')
+			plan_complain(rows, rows->count - 1, &row->cells[f],
+			    "the %s is blank: --require asks for it",
+			    field_name((enum plan_field)f));
+}
+
+/* A row for each cell that is filled. */
+static void
+matrix_line(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	for (uint32_t i = 0; i < columns->count; i++) {
+		const char *text;
+		struct plan_cell cell = { "", i + 1, cell_line(line, i) };
+
+		if (columns->fields[i] != TARGET_COLUMN)
+			continue;
+		text = trimmed(&columns->rows->arena, line->texts[i]);
+		if (*text == '\0')
+			continue;
+		if (strcasecmp(text, "x") == 0)
+			cell.text = "grant";
+		else if (strcmp(text, "-") == 0)
+			cell.text = "revoke";
+		row->cells[FIELD_ACTION] = cell;
+		row->cells[FIELD_TARGET] =
+		    (struct plan_cell){ columns->headings[i], i + 1, columns->line };
+		if (*cell.text != '\0') {
+			add_row(columns, row);
+			continue;
+		}
+		/* It still is a row, for its place; a keep asks for nothing. */
+		row->cells[FIELD_ACTION].text = "keep";
+		add_row(columns, row);
+		plan_complain(columns->rows, columns->rows->count - 1, &cell,
+		    "'%.60s' is neither x (must have) nor - (must not have); blank leaves alone",
+		    text);
+	}
+}
+
+void
+plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
+{
+	struct plan_row row;
+
+	fill_row(columns, line, &row);
+	keep_checked(columns, line, &row);
+	if (columns->shape == SHAPE_MATRIX)
+		matrix_line(columns, line, &row);
+	else
+		add_row(columns, &row);
+}
+
+static bool
+ends_with(const char *path, const char *end)
+{
+	size_t len = strlen(path), n = strlen(end);
+
+	return len >= n && strcasecmp(path + len - n, end) == 0;
+}
+
+int
+plan_input_read(
+    const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err)
+{
+	static const char *const foreign[] = { ".xlsx", ".xls", ".ods", ".numbers" };
+
+	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+		if (ends_with(path, foreign[i]))
+			return err_set(err, STATUS_BAD_INPUT,
+			    "'%s': plans are read from CSV: save the sheet as CSV, UTF-8", path);
+	return plan_input_csv(path, wants, rows, err);
+}

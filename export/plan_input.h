@@ -1,0 +1,62 @@
+/*
+ * Plan files, in: headings become fields, lines become rows (model/plan_rows.h). What the cells mean is
+ * model/plan_resolve.c's; here it is told which kind of file it is, by its headings, in any order and
+ * case, and which columns are nobody's: those are kept for plan.csv.
+ *
+ *	kind      needs                                            may have
+ *	plan      action, principal, target
+ *	matrix    principal, columns role:KEY/Name, group:ID, group-name:NAME
+ *	baton     action, Resource Type, Resource Name,            the other headers of 'baton export'
+ *	          Entitlement Slug, User ID or Email Address
+ *	roles     project, role, userId or email or group          action; else every row is a grant
+ *	groups    group, userId or email                           action, role; else every row is a grant
+ *	grant id  action, grant_id: a report of this tool
+ *	all                                                        reason, ticket, reviewer, approved_by,
+ *	                                                           grant_id, row_check
+ *
+ * A format of spreadsheet is one file: it hands its lines to plan_header, then plan_line, and is listed in
+ * plan_input.c. Errors of the file as such end the reading (-1, STATUS_BAD_INPUT, "file:line:column: ...");
+ * those of a cell are complaints of the rows.
+ */
+#ifndef EXPORT_PLAN_INPUT_H
+#define EXPORT_PLAN_INPUT_H
+
+#include "../model/err.h"
+#include "../model/plan_rows.h"
+
+struct plan_wants {
+	bool required[FIELDS];   /* --require: must be filled wherever something changes */
+};
+
+/* A list of names, "reason,ticket", into wants->required; -1: an unknown one. */
+int plan_require(struct plan_wants *wants, const char *names, struct err *err);
+/* Adds the rows of a file; its texts live in the rows' arena. */
+int plan_input_read(
+    const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err);
+
+/*
+ * Tells whether the row is 'changed': whether its row_check is another than that of what it shows. The
+ * snapshot is that of its column snapshot_id, else this one.
+ */
+void plan_row_check(struct plan_row *row, const char *snapshot_id);
+
+/* ---- for the formats ---- */
+
+/* A line of a sheet as its format hands it over. */
+struct plan_sheet_line {
+	uint32_t line;
+	const char *const *texts; /* as in the sheet, the disarming ' off; may end in space */
+	const uint32_t *lines;    /* where each cell begins; NULL: all in 'line' */
+	uint32_t count;
+};
+
+struct plan_columns; /* what the header said */
+struct plan_columns *plan_header(struct plan_rows *rows, const char *file, const char *sheet,
+    const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err);
+void plan_line(struct plan_columns *columns, const struct plan_sheet_line *line);
+void plan_columns_release(struct plan_columns *columns); /* NULL is fine */
+
+int plan_input_csv(
+    const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err);
+
+#endif

@@ -1,0 +1,69 @@
+/* Plan files in CSV; see plan_input.h. */
+#include "plan_input.h"
+
+#include "disarm.h"
+#include "sheet_csv.h"
+#include <stdlib.h>
+
+/* One row of the sheet into the arrays, which grow as needed. */
+struct line {
+	const char **texts;
+	uint32_t *lines;
+	size_t text_room, line_room;
+};
+
+static struct plan_sheet_line
+take_row(struct line *line, const struct sheet_csv_row *row)
+{
+	line->texts = mem_room(line->texts, &line->text_room, row->count, sizeof *line->texts);
+	line->lines = mem_room(line->lines, &line->line_room, row->count, sizeof *line->lines);
+	for (uint32_t i = 0; i < row->count; i++) {
+		line->texts[i] =
+		    row->cells[i].text + csv_rearm(row->cells[i].text, row->cells[i].len);
+		line->lines[i] = (uint32_t)row->cells[i].line;
+	}
+	return (
+	    struct plan_sheet_line){ (uint32_t)row->line, line->texts, line->lines, row->count };
+}
+
+int
+plan_input_csv(
+    const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err)
+{
+	struct sheet_csv *csv = sheet_csv_open(path, &sheet_csv_limits, err);
+	struct plan_columns *columns = NULL;
+	struct line room = { 0 };
+	struct sheet_csv_row row;
+	size_t before = rows->count, lines = 0;
+	int rc = -1;
+
+	if (csv == NULL)
+		return -1;
+	while ((rc = sheet_csv_row(csv, &row, err)) == 1) {
+		struct plan_sheet_line line = take_row(&room, &row);
+
+		if (columns != NULL) {
+			plan_line(columns, &line);
+			lines++;
+		} else if ((columns = plan_header(rows, path, NULL, wants, &line, err)) == NULL) {
+			rc = -1;
+			break;
+		}
+	}
+	if (rc == 0 && columns == NULL)
+		rc = err_set(err, STATUS_BAD_INPUT,
+		    "%s:1:1: the file is empty: a plan begins with a line of headings", path);
+	else if (rc == 0 && lines == 0)
+		rc = err_set(err, STATUS_BAD_INPUT,
+		    "%s:1:1: there is nothing under the headings: a plan has a row for each change",
+		    path);
+	else if (rc == 0 && rows->count == before && rows->complaint_count == 0)
+		rc = err_set(err, STATUS_BAD_INPUT,
+		    "%s:2:1: no cell of the matrix is filled: x is must have, - is must not have",
+		    path);
+	plan_columns_release(columns);
+	free(room.texts);
+	free(room.lines);
+	sheet_csv_close(csv);
+	return rc;
+}

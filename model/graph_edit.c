@@ -1,0 +1,256 @@
+/* A sealed graph copied with the changes of a plan; see graph_edit.h. */
+#include "graph_edit.h"
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Records are added in the order of the sealed graph, so while the copy is filled its numbers are
+ * those of the original.
+ */
+struct copy {
+	const struct graph *from;
+	const struct graph_view *view;
+	struct graph *to;
+	/* What is taken away: (group, account) and (place, kind, who), sorted. */
+	uint64_t *members;
+	struct actor *actors;
+	size_t member_count, actor_count;
+};
+
+static int
+by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int
+by_actor(const void *a, const void *b)
+{
+	const struct actor *x = a, *y = b;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return (x->who > y->who) - (x->who < y->who);
+}
+
+static uint64_t
+edge(uint32_t group, uint32_t account)
+{
+	return (uint64_t)group << 32 | account;
+}
+
+uint32_t
+graph_find_place(const struct graph *graph, const char *project_id, const char *role_id)
+{
+	const struct graph_view *view = graph_view(graph);
+	uint32_t project = graph_find_project(graph, project_id),
+		 role = graph_find_role(graph, role_id);
+
+	if (project == NONE || role == NONE)
+		return NONE;
+	for (uint32_t p = view->places_at[project]; p < view->places_at[project + 1]; p++)
+		if (view->places[p].role == role)
+			return p;
+	return NONE;
+}
+
+static uint32_t
+find_who(const struct graph *graph, const struct step *step)
+{
+	return step->principal == PRINCIPAL_GROUP ? graph_find_group(graph, step->principal_id)
+						  : graph_find_account(graph, step->principal_id);
+}
+
+/* What the due revokes take away, in numbers of the original. */
+static void
+gather_revokes(struct copy *copy, const struct plan *plan)
+{
+	copy->members = mem_alloc((plan->step_count + 1) * sizeof *copy->members);
+	copy->actors = mem_alloc((plan->step_count + 1) * sizeof *copy->actors);
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i];
+		uint32_t who = find_who(copy->from, step), where;
+
+		if (step->state != STEP_DUE || step->action != ACTION_REVOKE || who == NONE)
+			continue;
+		where = step->target == TARGET_GROUP
+			    ? graph_find_group(copy->from, step->group_id)
+			    : graph_find_place(copy->from, step->project_id, step->role_id);
+		if (where != NONE && step->target == TARGET_GROUP)
+			copy->members[copy->member_count++] = edge(where, who);
+		else if (where != NONE)
+			copy->actors[copy->actor_count++] = (struct actor){ where, who,
+				step->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER };
+	}
+	qsort(copy->members, copy->member_count, sizeof *copy->members, by_number);
+	qsort(copy->actors, copy->actor_count, sizeof *copy->actors, by_actor);
+}
+
+static void
+copy_members(struct copy *copy)
+{
+	const struct edges *members = &copy->view->members;
+
+	for (uint32_t g = 0; g < copy->view->group_count; g++)
+		for (uint32_t i = members->first[g]; i < members->first[g + 1]; i++) {
+			uint64_t it = edge(g, members->to[i]);
+
+			if (bsearch(&it, copy->members, copy->member_count, sizeof it, by_number) ==
+			    NULL)
+				graph_member(copy->to, g, members->to[i]);
+		}
+}
+
+static void
+copy_places(struct copy *copy)
+{
+	const struct graph_view *view = copy->view;
+
+	for (uint32_t p = 0; p < view->place_count; p++)
+		graph_place(copy->to, view->places[p].project, view->places[p].role);
+	for (uint32_t i = 0; i < view->actor_count; i++) {
+		const struct actor *actor = &view->actors[i];
+
+		if (bsearch(actor, copy->actors, copy->actor_count, sizeof *actor, by_actor) ==
+		    NULL)
+			graph_actor(copy->to, actor->place, actor->kind, actor->who);
+	}
+}
+
+static void
+copy_rest(struct copy *copy)
+{
+	const struct graph_view *view = copy->view;
+
+	for (uint32_t i = 0; i < view->other_count; i++)
+		graph_other(copy->to, &view->others[i]);
+	for (uint32_t i = 0; i < view->line_count; i++)
+		graph_scheme_line(copy->to, &view->lines[i]);
+	for (uint32_t i = 0; i < view->application_count; i++)
+		graph_application(copy->to, &view->applications[i]);
+	for (uint32_t i = 0; i < view->application_group_count; i++)
+		graph_application_group(copy->to, view->application_groups[i].application,
+		    view->application_groups[i].group, view->application_groups[i].is_default);
+}
+
+static void
+copy_records(struct copy *copy)
+{
+	const struct graph_view *view = copy->view;
+
+	for (uint32_t i = 0; i < view->account_count; i++)
+		graph_account(copy->to, &view->accounts[i], NULL);
+	for (uint32_t i = 0; i < view->group_count; i++) {
+		if (*view->groups[i].id != '\0')
+			graph_group(copy->to, &view->groups[i], NULL);
+		else
+			graph_group_named(copy->to, view->groups[i].name);
+	}
+	for (uint32_t i = 0; i < view->scheme_count; i++)
+		graph_scheme(copy->to, view->schemes[i].id, view->schemes[i].name, NULL);
+	for (uint32_t i = 0; i < view->project_count; i++) {
+		graph_project(copy->to, &view->projects[i], NULL);
+		if (view->projects[i].scheme != NONE)
+			graph_project_scheme(copy->to, i, view->projects[i].scheme);
+	}
+	for (uint32_t i = 0; i < view->role_count; i++)
+		graph_role(copy->to, &view->roles[i], NULL);
+}
+
+char *
+graph_after_id(const struct step *step)
+{
+	return *step->principal_id != '\0' ? mem_copy(step->principal_id)
+					   : mem_print("email:%s", step->email);
+}
+
+static bool
+has_text(const struct texts *texts, const char *text)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		if (strcmp(texts->list[i], text) == 0)
+			return true;
+	return false;
+}
+
+static void
+create(struct copy *copy, const struct step *step)
+{
+	char *id = graph_after_id(step);
+	const struct account account = { .id = id,
+		.name = step->email,
+		.email = step->email,
+		.type = ACCOUNT_ATLASSIAN,
+		.status = ACCOUNT_ACTIVE,
+		.source = FROM_LIST };
+	uint32_t who = graph_account(copy->to, &account, NULL);
+
+	for (uint32_t i = 0; i < copy->view->application_group_count; i++) {
+		const struct application_group *it = &copy->view->application_groups[i];
+
+		if (it->is_default &&
+		    has_text(&step->products, copy->view->applications[it->application].key))
+			graph_member(copy->to, it->group, who);
+	}
+	free(id);
+}
+
+static void
+grant(struct copy *copy, const struct step *step)
+{
+	char *id = graph_after_id(step);
+	bool group = step->principal == PRINCIPAL_GROUP;
+	uint32_t who = group ? graph_find_group(copy->from, id) : graph_find_account(copy->to, id);
+	uint32_t where = step->target == TARGET_GROUP
+			     ? graph_find_group(copy->from, step->group_id)
+			     : graph_find_place(copy->from, step->project_id, step->role_id);
+
+	free(id);
+	if (who == NONE || where == NONE)
+		return;
+	if (step->target == TARGET_GROUP)
+		graph_member(copy->to, where, who);
+	else
+		graph_actor(copy->to, where, group ? ACTOR_GROUP : ACTOR_USER, who);
+}
+
+/* Owners of groups are told after the seal; the copy's numbers may be others than the original's.
+ */
+static void
+copy_owners(struct copy *copy)
+{
+	for (uint32_t i = 0; i < copy->view->group_count; i++) {
+		const struct group *group = &copy->view->groups[i];
+
+		if (group->owner != NULL && *group->id != '\0')
+			graph_group_owner(
+			    copy->to, graph_find_group(copy->to, group->id), group->owner);
+	}
+}
+
+struct graph *
+graph_after(const struct graph *before, const struct plan *plan)
+{
+	struct copy copy = { .from = before, .view = graph_view(before), .to = graph_new() };
+
+	gather_revokes(&copy, plan);
+	copy_records(&copy);
+	copy_members(&copy);
+	copy_places(&copy);
+	copy_rest(&copy);
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].state == STEP_DUE && plan->steps[i].action == ACTION_CREATE)
+			create(&copy, &plan->steps[i]);
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].state == STEP_DUE && plan->steps[i].action == ACTION_GRANT)
+			grant(&copy, &plan->steps[i]);
+	graph_seal(copy.to);
+	copy_owners(&copy);
+	free(copy.members);
+	free(copy.actors);
+	return copy.to;
+}

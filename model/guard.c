@@ -1,0 +1,337 @@
+/* The list of guards, and those that look at the plan itself; see guard.h. */
+#include "guard_private.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+guard_say(struct judgement *judgement, const struct guard *guard, enum verdict_kind kind,
+    const char *format, ...)
+{
+	char text[1200];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	judgement->verdicts = mem_room(judgement->verdicts, &judgement->room, judgement->count + 1,
+	    sizeof *judgement->verdicts);
+	judgement->verdicts[judgement->count++] =
+	    (struct verdict){ guard, kind, arena_print(&judgement->arena, "%s", text) };
+}
+
+void
+some_add(struct some *some, const char *format, ...)
+{
+	va_list args;
+
+	if (some->count++ >= SOME_SHOWN)
+		return;
+	if (some->count > 1)
+		some->len +=
+		    (size_t)snprintf(some->text + some->len, sizeof some->text - some->len, ", ");
+	va_start(args, format);
+	if (some->len < sizeof some->text)
+		some->len += (size_t)vsnprintf(
+		    some->text + some->len, sizeof some->text - some->len, format, args);
+	va_end(args);
+	if (some->len >= sizeof some->text)
+		some->len = sizeof some->text - 1;
+}
+
+const char *
+some_text(struct some *some)
+{
+	if (some->count > SOME_SHOWN)
+		snprintf(some->text + some->len, sizeof some->text - some->len, " and %zu more",
+		    some->count - SOME_SHOWN);
+	return some->text;
+}
+
+const char *
+plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+bool
+step_changes(const struct step *step)
+{
+	return step->state == STEP_DUE;
+}
+
+bool
+step_revokes(const struct step *step)
+{
+	return step_changes(step) && step->action == ACTION_REVOKE;
+}
+
+static size_t
+count_revokes(const struct plan *plan)
+{
+	return plan_count(plan, STEP_DUE, ACTION_REVOKE);
+}
+
+/* The cloud id tells sites apart however they are reached; without one their addresses do. */
+static void
+judge_site(struct judgement *judgement, const struct guard *guard)
+{
+	const struct plan *plan = judgement->plan;
+	const struct run *run = judgement->run;
+	bool ids = *plan->cloud_id != '\0' && *run->cloud_id != '\0';
+
+	if (ids ? strcmp(plan->cloud_id, run->cloud_id) == 0
+		: strcmp(plan->base_url, run->base_url) == 0)
+		guard_say(judgement, guard, VERDICT_FINE, "%s", run->site);
+	else
+		guard_say(judgement, guard, VERDICT_REFUSED,
+		    "the plan is of %.200s (%.60s), this site is %.200s (%.60s)", plan->base_url,
+		    plan->cloud_id, run->base_url, run->cloud_id);
+}
+
+static void
+judge_whole(struct judgement *judgement, const struct guard *guard)
+{
+	size_t revokes = count_revokes(judgement->plan);
+	bool whole = judgement->plan->complete && judgement->run->complete;
+
+	if (whole || revokes == 0)
+		guard_say(judgement, guard, VERDICT_FINE, "the site was%s read whole%s",
+		    whole ? "" : " not", whole ? "" : ", and nothing is revoked");
+	else
+		guard_say(judgement, guard,
+		    judgement->limits->allow_incomplete ? VERDICT_WARNING : VERDICT_REFUSED,
+		    "%zu revoke%s, and the site was not read whole%s%.300s", revokes,
+		    plural(revokes), judgement->run->reason_count > 0 ? ": " : "",
+		    judgement->run->reason_count > 0 ? judgement->run->reasons[0] : "");
+}
+
+static void
+judge_revokes(struct judgement *judgement, const struct guard *guard)
+{
+	size_t revokes = count_revokes(judgement->plan), most = judgement->limits->max_revokes;
+
+	guard_say(judgement, guard, revokes > most ? VERDICT_REFUSED : VERDICT_FINE,
+	    "%zu revoke%s; up to %zu are allowed", revokes, plural(revokes), most);
+}
+
+/* Steps of one target stand side by side in a plan. */
+static bool
+same_target(const struct step *a, const struct step *b)
+{
+	return a->target == b->target && strcmp(a->group_id, b->group_id) == 0 &&
+	       strcmp(a->project_id, b->project_id) == 0 && strcmp(a->role_id, b->role_id) == 0;
+}
+
+/* How many members or actors the step's target has; 0: the graph does not know it. */
+static uint64_t
+target_size(const struct graph *graph, const struct step *step)
+{
+	const struct graph_view *view = graph_view(graph);
+	uint32_t where;
+
+	if (step->target == TARGET_GROUP) {
+		where = graph_find_group(graph, step->group_id);
+		return where == NONE ? 0
+				     : view->members.first[where + 1] - view->members.first[where];
+	}
+	where = graph_find_place(graph, step->project_id, step->role_id);
+	return where == NONE ? 0 : view->actors_at[where + 1] - view->actors_at[where];
+}
+
+static void
+judge_share(struct judgement *judgement, const struct guard *guard)
+{
+	const struct plan *plan = judgement->plan;
+	uint64_t percent = judgement->limits->max_revoke_percent;
+	struct some some = { .text = "" };
+	size_t end;
+
+	for (size_t i = 0; i < plan->step_count; i = end) {
+		const struct step *step = &plan->steps[i];
+		uint64_t size, revokes = 0;
+
+		for (end = i; end < plan->step_count && same_target(step, &plan->steps[end]) &&
+			      step_revokes(&plan->steps[end]);
+		     end++)
+			revokes++;
+		if (revokes == 0) {
+			end = i + 1;
+			continue;
+		}
+		size = target_size(judgement->before, step);
+		if (size >= GUARD_SHARE_FROM && revokes * 100 > percent * size)
+			some_add(&some, "%.80s%s%.80s loses %llu of %llu",
+			    step->target == TARGET_GROUP ? step->group_name : step->project_key,
+			    step->target == TARGET_GROUP ? "" : "/", step->role_name,
+			    (unsigned long long)revokes, (unsigned long long)size);
+	}
+	if (some.count > 0)
+		guard_say(judgement, guard, VERDICT_REFUSED, "%llu %% of a target may go: %s",
+		    (unsigned long long)percent, some_text(&some));
+	else
+		guard_say(judgement, guard, VERDICT_FINE, "no target loses more than %llu %%",
+		    (unsigned long long)percent);
+}
+
+static bool
+is_protected(const struct texts *protect, const char *kind, const char *id, const char *second)
+{
+	char line[400];
+	int len =
+	    snprintf(line, sizeof line, "%s:%s%s%s", kind, id, *second != '\0' ? ":" : "", second);
+
+	for (size_t i = 0; *id != '\0' && (size_t)len < sizeof line && i < protect->count; i++)
+		if (strcmp(protect->list[i], line) == 0)
+			return true;
+	return false;
+}
+
+static void
+judge_protect(struct judgement *judgement, const struct guard *guard)
+{
+	const struct plan *plan = judgement->plan;
+	const struct texts *protect = &judgement->limits->protect;
+	struct some some = { .text = "" };
+
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if (!step_changes(step))
+			continue;
+		if (is_protected(
+			protect, plan_principal_names[step->principal], step->principal_id, ""))
+			some_add(&some, "%.100s (%s)", step->principal_name, step->origin);
+		else if (is_protected(protect, "group", step->group_id, ""))
+			some_add(&some, "group %.100s (%s)", step->group_name, step->origin);
+		else if (is_protected(protect, "project", step->project_id, ""))
+			some_add(&some, "project %.100s (%s)", step->project_key, step->origin);
+		else if (is_protected(protect, "role", step->project_id, step->role_id))
+			some_add(&some, "%.60s/%.80s (%s)", step->project_key, step->role_name,
+			    step->origin);
+	}
+	if (some.count > 0)
+		guard_say(judgement, guard, VERDICT_REFUSED,
+		    "%zu change%s of what is protected: %s", some.count, plural(some.count),
+		    some_text(&some));
+	else
+		guard_say(
+		    judgement, guard, VERDICT_FINE, "%zu protected, none touched", protect->count);
+}
+
+/* Names that Atlassian gives on every site. */
+static bool
+is_app_name(const char *name)
+{
+	return strncmp(name, "atlassian-addons", strlen("atlassian-addons")) == 0;
+}
+
+static void
+judge_apps(struct judgement *judgement, const struct guard *guard)
+{
+	const struct plan *plan = judgement->plan;
+	const struct graph_view *view = graph_view(judgement->before);
+	struct some some = { .text = "" };
+
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i];
+		uint32_t account = step->principal == PRINCIPAL_ACCOUNT
+				       ? graph_find_account(judgement->before, step->principal_id)
+				       : NONE;
+
+		if (!step_changes(step))
+			continue;
+		if (account != NONE && view->accounts[account].type == ACCOUNT_APP)
+			some_add(&some, "app %.100s (%s)", step->principal_name, step->origin);
+		else if (is_app_name(step->group_name))
+			some_add(&some, "group %.100s (%s)", step->group_name, step->origin);
+		else if (is_app_name(step->role_name))
+			some_add(&some, "%.60s/%.80s (%s)", step->project_key, step->role_name,
+			    step->origin);
+	}
+	if (some.count == 0)
+		guard_say(judgement, guard, VERDICT_FINE, "no app's access is changed");
+	else
+		guard_say(judgement, guard,
+		    judgement->limits->allow_apps ? VERDICT_WARNING : VERDICT_REFUSED,
+		    "%zu change%s of apps' access: %s", some.count, plural(some.count),
+		    some_text(&some));
+}
+
+static void
+judge_provider(struct judgement *judgement, const struct guard *guard)
+{
+	size_t manual = plan_count(judgement->plan, STEP_MANUAL, ACTIONS);
+
+	if (manual > 0)
+		guard_say(judgement, guard, VERDICT_WARNING,
+		    "%zu change%s of groups that an identity provider manages: nothing is sent for "
+		    "them",
+		    manual, plural(manual));
+	else
+		guard_say(judgement, guard, VERDICT_FINE, "%s",
+		    *judgement->plan->org_id != '\0'
+			? "no group that an identity provider manages is changed"
+			: "not known without an organisation's key");
+}
+
+const struct guard guard_list[] = {
+	{ "other-site", judge_site,
+	    "a plan made for this site: make it again with this site's --site" },
+	{ "incomplete", judge_whole, "--allow-incomplete, or a reading that is whole" },
+	{ "max-revokes", judge_revokes, "--max-revokes N, or fewer revoke rows" },
+	{ "max-revoke-percent", judge_share,
+	    "--max-revoke-percent P, or fewer revokes of that target" },
+	{ "min-admins", judge_admins,
+	    "--min-admins N, or grants of administration in the same plan" },
+	{ "own-access", judge_own,
+	    "another administrator's token, or take out the rows of your own access" },
+	{ "protect", judge_protect,
+	    "an edit of the file that --protect names, or take the rows out" },
+	{ "apps", judge_apps, "--allow-apps, or take the rows out" },
+	{ "identity-provider", judge_provider,
+	    "change them there; 'apply --tickets PROJECT' files them" },
+	{ "licences", judge_licences, "" },
+	{ 0 },
+};
+
+int
+guards_judge(struct judgement *judgement, const struct plan *plan, const struct plan_limits *limits,
+    const struct graph *before, const struct run *run, struct err *err)
+{
+	static const struct access_choice licensed = { .candidates = CANDIDATES_LICENSED };
+
+	*judgement =
+	    (struct judgement){ .plan = plan, .limits = limits, .run = run, .before = before };
+	judgement->after = graph_after(before, plan);
+	judgement->access_before = access_new(before, &licensed, err);
+	if (judgement->access_before != NULL)
+		judgement->access_after = access_new(judgement->after, &licensed, err);
+	if (judgement->access_after == NULL)
+		return -1;
+	for (const struct guard *guard = guard_list; guard->name != NULL; guard++)
+		guard->judge(judgement, guard);
+	return 0;
+}
+
+size_t
+guards_refused(const struct judgement *judgement)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < judgement->count; i++)
+		count += judgement->verdicts[i].kind == VERDICT_REFUSED;
+	return count;
+}
+
+void
+judgement_release(struct judgement *judgement)
+{
+	free(judgement->verdicts);
+	access_release(judgement->access_before);
+	access_release(judgement->access_after);
+	graph_release(judgement->after);
+	arena_release(&judgement->arena);
+	*judgement = (struct judgement){ 0 };
+}

@@ -1,0 +1,28 @@
+/* What is known of a plan as such; see plan.h. */
+#include "plan.h"
+#include <stdlib.h>
+
+const char *const plan_action_names[ACTIONS] = { "grant", "revoke", "create_account", "keep" };
+const char *const plan_target_names[TARGETS] = { "group", "role", "site" };
+const char *const plan_principal_names[PRINCIPALS] = { "account", "group" };
+const char *const step_state_names[STEP_STATES] = { "due", "noop", "keep", "manual" };
+
+size_t
+plan_count(const struct plan *plan, enum step_state state, enum plan_action action)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		n += plan->steps[i].state == state &&
+		     (action >= ACTIONS || plan->steps[i].action == action);
+	return n;
+}
+
+void
+plan_release(struct plan *plan)
+{
+	free(plan->refusals);
+	free(plan->steps);
+	arena_release(&plan->arena);
+	*plan = (struct plan){ 0 };
+}

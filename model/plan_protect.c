@@ -1,0 +1,61 @@
+/* Lines of a protect file; see plan_resolve.h. */
+#include "plan_resolve_private.h"
+#include <stdio.h>
+#include <string.h>
+
+/* KEY/Role name or PROJECTID:ROLEID. */
+static int
+protect_role(const struct names *names, const char *text, struct arena *arena, const char **found,
+    char why[900])
+{
+	const struct graph_view *view = names_view(names);
+	size_t digits = strspn(text, "0123456789"), len = strcspn(text, "/");
+	bool by_id = digits > 0 && text[digits] == ':';
+	const char *project;
+	uint32_t number, place;
+
+	if (by_id)
+		len = digits;
+	if (text[len] == '\0') {
+		snprintf(why, WHY_ROOM,
+		    "'role:%.200s' is no role of a project: write role:KEY/Role name", text);
+		return -1;
+	}
+	project = arena_text(arena, text, len);
+	number = names_project(names, project, false, why);
+	place = number == NONE ? NONE : names_place(names, number, text + len + 1, by_id, why);
+	if (place == NONE)
+		return -1;
+	*found = arena_print(arena, "role:%s:%s", view->projects[number].id,
+	    view->roles[view->places[place].role].id);
+	return 0;
+}
+
+int
+plan_protect(const struct names *names, const char *line, struct arena *arena, const char **found,
+    char why[900])
+{
+	const struct graph_view *view = names_view(names);
+	const char *rest;
+	uint32_t n;
+	bool none;
+
+	if ((rest = behind(line, "role:")) != NULL)
+		return protect_role(names, rest, arena, found, why);
+	if ((rest = behind(line, "project:")) != NULL) {
+		n = names_project(names, rest, false, why);
+		*found = n == NONE ? NULL : arena_print(arena, "project:%s", view->projects[n].id);
+	} else if (behind(line, "group:") != NULL || behind(line, "group-name:") != NULL) {
+		rest = behind(line, "group:");
+		n = rest != NULL ? names_group_id(names, rest, why)
+				 : names_group(names, behind(line, "group-name:"), why);
+		*found = n == NONE ? NULL : arena_print(arena, "group:%s", view->groups[n].id);
+	} else {
+		rest = behind(line, "email:");
+		n = rest != NULL || strchr(line, '@') != NULL
+			? names_email(names, rest != NULL ? rest : line, &none, why)
+			: names_account(names, line, why);
+		*found = n == NONE ? NULL : arena_print(arena, "account:%s", view->accounts[n].id);
+	}
+	return *found == NULL ? -1 : 0;
+}

@@ -1,0 +1,431 @@
+/* Rows into steps; see plan_resolve.h. */
+#include "plan_resolve_private.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what holds now ---- */
+
+static bool
+has_edge(const struct edges *edges, uint32_t from, uint32_t to)
+{
+	uint32_t low = edges->first[from], high = edges->first[from + 1];
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (edges->to[middle] == to)
+			return true;
+		if (edges->to[middle] < to)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+static bool
+is_actor(const struct graph_view *view, uint32_t place, uint8_t kind, uint32_t who)
+{
+	for (uint32_t i = view->actors_at[place]; i < view->actors_at[place + 1]; i++)
+		if (view->actors[i].kind == kind && view->actors[i].who == who)
+			return true;
+	return false;
+}
+
+static bool
+holds(const struct graph_view *view, const struct said *said)
+{
+	if (said->who == NONE)
+		return false;
+	if (said->target == TARGET_SITE)
+		return true;
+	if (said->target == TARGET_GROUP)
+		return has_edge(&view->members, said->where, said->who);
+	return is_actor(view, said->where,
+	    said->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER, said->who);
+}
+
+/* The role comes through groups alone: nothing can be taken from this account in the role itself.
+ */
+static bool
+is_inherited(struct resolver *resolver, struct said *said, char *via, size_t room)
+{
+	const struct graph_view *view = resolver->view;
+	size_t len = 0, count = 0;
+
+	*via = '\0';
+	if (said->target != TARGET_ROLE || said->principal != PRINCIPAL_ACCOUNT ||
+	    said->who == NONE)
+		return false;
+	for (uint32_t i = view->actors_at[said->where]; i < view->actors_at[said->where + 1]; i++) {
+		const struct actor *actor = &view->actors[i];
+
+		if (actor->kind != ACTOR_GROUP || !has_edge(&view->members, actor->who, said->who))
+			continue;
+		if (++count <= 5 && len < room)
+			len += (size_t)snprintf(via + len, room - len, "%s'%.80s'",
+			    count > 1 ? ", " : "", view->groups[actor->who].name);
+	}
+	if (count > 5 && len < room)
+		snprintf(via + len, room - len, " and %zu more", count - 5);
+	return count > 0;
+}
+
+static int
+check_group_principal(struct resolver *resolver, struct said *said)
+{
+	const struct plan_row *row = &resolver->rows->rows[said->row];
+
+	if (said->target != TARGET_GROUP || said->principal != PRINCIPAL_GROUP)
+		return 0;
+	plan_complain(resolver->rows, said->row,
+	    row->shape == SHAPE_GRANT_ID ? &row->cells[FIELD_GRANT_ID]
+					 : &row->cells[FIELD_PRINCIPAL],
+	    "a group cannot be a member of a group in Jira: name its members, or put the group "
+	    "into a role");
+	return -1;
+}
+
+static const struct plan_cell *
+principal_cell(const struct resolver *resolver, const struct said *said)
+{
+	static const enum plan_field fields[] = { FIELD_PRINCIPAL, FIELD_ACCOUNT, FIELD_EMAIL,
+		FIELD_GROUP, FIELD_GRANT_ID };
+
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		if (cell_of(resolver, said, fields[i])->column != 0)
+			return cell_of(resolver, said, fields[i]);
+	return NULL;
+}
+
+/* Would Jira take it, and would it mean anything? */
+static int
+check_change(struct resolver *resolver, struct said *said, bool held)
+{
+	const struct graph_view *view = resolver->view;
+	const struct account *account = said->principal == PRINCIPAL_ACCOUNT && said->who != NONE
+					    ? &view->accounts[said->who]
+					    : NULL;
+	char via[700];
+
+	if (said->action == ACTION_GRANT && !held && account != NULL &&
+	    account->status != ACCOUNT_ACTIVE) {
+		plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
+		    "account %.150s (%.100s) is %s: Jira gives nothing to it; take the row out, or "
+		    "have the "
+		    "account restored",
+		    account->id, account->name,
+		    account->status == ACCOUNT_UNKNOWN ? "unknown to Jira's list of accounts"
+						       : "inactive");
+		return -1;
+	}
+	if (said->action == ACTION_REVOKE && !held &&
+	    is_inherited(resolver, said, via, sizeof via)) {
+		plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
+		    "the role is inherited through %s, not given to the account itself: revoke the "
+		    "membership there, or the group's place in the role",
+		    via);
+		return -1;
+	}
+	return 0;
+}
+
+/* ---- what the row was bound to when it was reviewed ---- */
+
+static void
+tampered(struct resolver *resolver, struct said *said, enum plan_field field, const char *what)
+{
+	plan_complain(resolver->rows, said->row, cell_of(resolver, said, field), "%s", what);
+	resolver->rows->complaints[resolver->rows->complaint_count - 1].tampered = true;
+	said->good = false;
+}
+
+/* The grant_id that a report would write. */
+static const char *
+grant_id(struct resolver *resolver, const struct said *said)
+{
+	const struct graph_view *view = resolver->view;
+	struct arena *arena = &resolver->rows->arena;
+	const struct project_role *place;
+
+	if (said->who == NONE || said->target == TARGET_SITE)
+		return "";
+	if (said->target == TARGET_GROUP)
+		return arena_print(arena, "membership:%s:%s", view->groups[said->where].id,
+		    view->accounts[said->who].id);
+	place = &view->places[said->where];
+	return arena_print(arena, "role:%s:%s:%s:%s", view->projects[place->project].id,
+	    view->roles[place->role].id, said->principal == PRINCIPAL_GROUP ? "group" : "user",
+	    said->principal == PRINCIPAL_GROUP ? view->groups[said->who].id
+					       : view->accounts[said->who].id);
+}
+
+static void
+check_binding(struct resolver *resolver, struct said *said)
+{
+	const char *id = text_of(resolver, said, FIELD_GRANT_ID);
+
+	if (*id == '\0' && *text_of(resolver, said, FIELD_ROW_CHECK) != '\0')
+		tampered(resolver, said, FIELD_ROW_CHECK,
+		    "a row_check without a grant_id: the row was changed since it was reviewed; "
+		    "take it from "
+		    "the review again");
+	else if (*id != '\0' && strcmp(id, grant_id(resolver, said)) != 0)
+		tampered(resolver, said, FIELD_GRANT_ID,
+		    "the grant_id is not that of this principal and target: the row was changed "
+		    "since it was "
+		    "reviewed; take it from the review again");
+	else if (resolver->rows->rows[said->row].changed)
+		tampered(resolver, said, FIELD_ROW_CHECK,
+		    "the row_check is not that of this row: it was changed since it was reviewed, "
+		    "or it is of "
+		    "another snapshot; take it from the review again");
+}
+
+/* ---- contradictions ---- */
+
+/* Rows for one principal and target side by side, the first row first. */
+static int
+by_subject(const void *a, const void *b)
+{
+	const struct said *x = *(const struct said *const *)a, *y = *(const struct said *const *)b;
+	const uint32_t keys[][2] = { { x->target, y->target }, { x->where, y->where },
+		{ x->principal, y->principal }, { x->who, y->who } };
+	int order;
+
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (keys[i][0] != keys[i][1])
+			return keys[i][0] < keys[i][1] ? -1 : 1;
+	if (x->who == NONE && (order = email_compare(x->email, y->email)) != 0)
+		return order;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static bool
+same_subject(const struct said *x, const struct said *y)
+{
+	return x->target == y->target && x->where == y->where && x->principal == y->principal &&
+	       x->who == y->who && (x->who != NONE || email_compare(x->email, y->email) == 0);
+}
+
+static void
+check_twice(struct resolver *resolver)
+{
+	size_t count = 0;
+	struct said **list = mem_alloc((resolver->rows->count + 1) * sizeof(struct said *));
+
+	for (size_t i = 0; i < resolver->rows->count; i++)
+		if (resolver->said[i].good && resolver->said[i].target != TARGET_SITE)
+			list[count++] = &resolver->said[i];
+	qsort(list, count, sizeof *list, by_subject);
+	for (size_t i = 1, first = 0; i < count; i++) {
+		const struct plan_cell *cell;
+
+		if (!same_subject(list[first], list[i])) {
+			first = i;
+			continue;
+		}
+		cell = cell_of(resolver, list[i], FIELD_ACTION);
+		if (cell->column == 0)
+			cell = principal_cell(resolver, list[i]);
+		if (list[i]->action == list[first]->action)
+			plan_complain(resolver->rows, list[i]->row, cell,
+			    "says the same as %s: take one of the two out",
+			    place_of(resolver, list[first]->row));
+		else
+			plan_complain(resolver->rows, list[i]->row, cell,
+			    "contradicts %s, which says %s: take one of the two out",
+			    place_of(resolver, list[first]->row),
+			    plan_action_names[list[first]->action]);
+	}
+	free(list);
+}
+
+/* ---- steps ---- */
+
+static const char *
+kept(struct resolver *resolver, const char *text)
+{
+	return arena_text(&resolver->plan->arena, text, strlen(text));
+}
+
+static void
+name_principal(struct resolver *resolver, const struct said *said, struct step *step)
+{
+	const struct graph_view *view = resolver->view;
+
+	step->principal = said->principal;
+	step->principal_id = step->principal_name = "";
+	step->email = kept(resolver, said->email != NULL ? said->email : "");
+	if (said->who == NONE)
+		return;
+	if (said->principal == PRINCIPAL_GROUP) {
+		step->principal_id = kept(resolver, view->groups[said->who].id);
+		step->principal_name = kept(resolver, view->groups[said->who].name);
+	} else {
+		step->principal_id = kept(resolver, view->accounts[said->who].id);
+		step->principal_name = kept(resolver, view->accounts[said->who].name);
+		step->email = kept(resolver, view->accounts[said->who].email);
+	}
+}
+
+static void
+name_target(struct resolver *resolver, const struct said *said, struct step *step)
+{
+	const struct graph_view *view = resolver->view;
+
+	step->target = said->target;
+	step->group_id = step->group_name = "";
+	step->project_id = step->project_key = step->role_id = step->role_name = "";
+	step->products = said->products;
+	if (said->target == TARGET_GROUP) {
+		step->group_id = kept(resolver, view->groups[said->where].id);
+		step->group_name = kept(resolver, view->groups[said->where].name);
+	} else if (said->target == TARGET_ROLE) {
+		const struct project_role *place = &view->places[said->where];
+
+		step->project_id = kept(resolver, view->projects[place->project].id);
+		step->project_key = kept(resolver, view->projects[place->project].key);
+		step->role_id = kept(resolver, view->roles[place->role].id);
+		step->role_name = kept(resolver, view->roles[place->role].name);
+	}
+}
+
+static const char *
+hindrance(const struct resolver *resolver, const struct said *said)
+{
+	const struct group *group =
+	    said->target == TARGET_GROUP ? &resolver->view->groups[said->where] : NULL;
+
+	if (group == NULL || group->owner == NULL || strcmp(group->owner, "identity provider") != 0)
+		return "";
+	return "an identity provider manages the group: change it there";
+}
+
+static void
+add_step(struct resolver *resolver, struct said *said)
+{
+	struct plan *plan = resolver->plan;
+	const struct plan_row *row = &resolver->rows->rows[said->row];
+	uint32_t column = row->shape == SHAPE_MATRIX ? row->cells[FIELD_ACTION].column : 0;
+	struct step *step;
+	bool wanted = said->action == ACTION_GRANT || said->action == ACTION_CREATE;
+
+	plan->steps =
+	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof *plan->steps);
+	said->step = plan->step_count;
+	step = &plan->steps[plan->step_count++];
+	*step = (struct step){ .action = said->action, .row = (uint32_t)said->row };
+	name_principal(resolver, said, step);
+	name_target(resolver, said, step);
+	step->held = holds(resolver->view, said);
+	step->hindrance = "";
+	if (said->action == ACTION_KEEP)
+		step->state = STEP_KEEP;
+	else if (step->held == wanted)
+		step->state = STEP_NOOP;
+	else if (*(step->hindrance = hindrance(resolver, said)) != '\0')
+		step->state = STEP_MANUAL;
+	step->origin = plan_at(
+	    &plan->arena, row, column != 0 ? row->cells[FIELD_ACTION].line : row->line, column);
+	step->reason = kept(resolver, text_of(resolver, said, FIELD_REASON));
+	step->ticket = kept(resolver, text_of(resolver, said, FIELD_TICKET));
+	step->reviewer = kept(resolver, text_of(resolver, said, FIELD_REVIEWER));
+	step->approved_by = kept(resolver, text_of(resolver, said, FIELD_APPROVED_BY));
+	step->grant_id = kept(resolver, text_of(resolver, said, FIELD_GRANT_ID));
+	step->row_check = kept(resolver, text_of(resolver, said, FIELD_ROW_CHECK));
+}
+
+/* The order in which steps are carried out; what asks for nothing stands behind. */
+static int
+phase(const struct step *step)
+{
+	if (step->state != STEP_DUE)
+		return 5 + step->state;
+	if (step->action == ACTION_CREATE)
+		return 0;
+	if (step->action == ACTION_GRANT)
+		return step->target == TARGET_GROUP ? 1 : 2;
+	return step->target == TARGET_ROLE ? 3 : 4;
+}
+
+static int
+by_phase(const void *a, const void *b)
+{
+	const struct step *x = a, *y = b;
+	const char *const texts[][2] = { { x->group_id, y->group_id },
+		{ x->project_key, y->project_key }, { x->role_id, y->role_id },
+		{ x->principal_id, y->principal_id } };
+	int order = phase(x) - phase(y);
+
+	for (size_t i = 0; order == 0 && i < COUNT_OF(texts); i++)
+		order = strcmp(texts[i][0], texts[i][1]);
+	if (order == 0)
+		order = (x->row > y->row) - (x->row < y->row);
+	return order;
+}
+
+static void
+number_steps(struct resolver *resolver)
+{
+	struct plan *plan = resolver->plan;
+
+	if (plan->step_count > 0)
+		qsort(plan->steps, plan->step_count, sizeof *plan->steps, by_phase);
+	for (size_t i = 0; i < plan->step_count; i++)
+		plan->steps[i].number = (uint32_t)i + 1;
+	/* Accounts to be created are few: they are looked through for each row that names one. */
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct step *step = &plan->steps[i];
+
+		for (size_t c = 0; c < plan->step_count && plan->steps[c].action == ACTION_CREATE &&
+				   *step->principal_id == '\0' && step->action != ACTION_CREATE;
+		     c++)
+			if (email_compare(plan->steps[c].email, step->email) == 0)
+				step->creates = plan->steps[c].number;
+	}
+}
+
+/* ---- all of it ---- */
+
+static void
+resolve_row(struct resolver *resolver, struct said *said)
+{
+	if (read_row(resolver, said) < 0 || check_group_principal(resolver, said) < 0)
+		return;
+	said->good = check_change(resolver, said, holds(resolver->view, said)) == 0;
+	check_binding(resolver, said);
+}
+
+int
+plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph)
+{
+	struct resolver resolver = { .plan = plan, .rows = rows, .view = graph_view(graph) };
+	bool *known = mem_alloc(rows->count + 1); /* its action */
+
+	resolver.names = names_new(graph);
+	resolver.said = mem_alloc((rows->count + 1) * sizeof *resolver.said);
+	resolver.creates = mem_alloc((rows->count + 1) * sizeof *resolver.creates);
+	for (size_t i = 0; i < rows->count; i++) {
+		resolver.said[i] = (struct said){ .row = i, .who = NONE, .where = NONE };
+		known[i] = read_action(&resolver, &resolver.said[i]) == 0;
+		if (known[i] && resolver.said[i].action == ACTION_CREATE)
+			read_create(&resolver, &resolver.said[i]);
+	}
+	for (size_t i = 0; i < rows->count; i++)
+		if (known[i] && resolver.said[i].action != ACTION_CREATE)
+			resolve_row(&resolver, &resolver.said[i]);
+	check_twice(&resolver);
+	if (rows->complaint_count == 0) {
+		for (size_t i = 0; i < rows->count; i++)
+			add_step(&resolver, &resolver.said[i]);
+		number_steps(&resolver);
+	}
+	plan_complaints_sort(rows);
+	free(known);
+	free(resolver.said);
+	free(resolver.creates);
+	names_release(resolver.names);
+	return rows->complaint_count == 0 ? 0 : -1;
+}

@@ -1,0 +1,92 @@
+/*
+ * The rows of plan files as they came, before they mean anything, and what is wrong with them.
+ *
+ * export/plan_input.c fills them from any format of spreadsheet; plan_resolve (plan_resolve.h) makes
+ * steps of them. Texts have no space around them, a disarming ' is off, and belong to the arena.
+ */
+#ifndef MODEL_PLAN_ROWS_H
+#define MODEL_PLAN_ROWS_H
+
+#include "arena.h"
+
+/* What a file looks like; which columns it needs is told by export/plan_input.c. */
+enum plan_shape {
+	SHAPE_PLAN,     /* action, principal, target */
+	SHAPE_GRANT_ID, /* action, grant_id: a report of this tool with a column 'action' */
+	SHAPE_ROLES,    /* project, role, userId or group: the group is put into the role */
+	SHAPE_GROUPS,   /* userId or email, group: the account is put into the group */
+	SHAPE_BATON,    /* the twelve headers of 'baton export' and an action */
+	SHAPE_MATRIX,   /* a row per principal, a column per target, x or - where they meet */
+};
+
+enum plan_field {
+	FIELD_ACTION,
+	FIELD_PRINCIPAL,
+	FIELD_TARGET,
+	FIELD_ACCOUNT, /* userId: an account id; an address is taken too */
+	FIELD_EMAIL,
+	FIELD_GROUP, /* id or exact name */
+	FIELD_PROJECT,
+	FIELD_ROLE,
+	FIELD_RESOURCE_TYPE,
+	FIELD_RESOURCE_NAME,
+	FIELD_ENTITLEMENT,
+	FIELD_REASON,
+	FIELD_TICKET,
+	FIELD_REVIEWER,
+	FIELD_APPROVED_BY,
+	FIELD_GRANT_ID,
+	FIELD_ROW_CHECK,
+	FIELDS
+};
+
+struct plan_cell {
+	const char *text;
+	uint32_t column; /* from 1; 0: the file has no such column */
+	uint32_t line;   /* where it begins; of the row when there is no such column */
+};
+
+/* A heading that no one here knows, carried into plan.csv. */
+struct plan_extra {
+	const char *heading, *text;
+};
+
+struct plan_row {
+	const char *file, *sheet; /* sheet NULL: a format without sheets */
+	uint32_t line;
+	uint8_t shape;    /* enum plan_shape */
+	bool changed;     /* its row_check is not that of its cells: tampered with */
+	const char *const *checked; /* what it shows, for its row_check; NULL: it has none */
+	const char *snapshot_id;    /* that it was reviewed from; NULL: it does not say */
+	struct plan_cell cells[FIELDS];
+	const struct plan_extra *extras;
+	size_t extra_count;
+};
+
+/* What is wrong with a cell. */
+struct complaint {
+	const char *at; /* "file:line:column", or "file!Sheet!H17" */
+	size_t row;     /* its number among the rows, for the order */
+	uint32_t column;
+	const char *what; /* what is wrong; what to do */
+	bool tampered;
+};
+
+enum { COMPLAINTS_SHOWN = 100 }; /* of a plan; the others are counted */
+
+struct plan_rows {
+	struct arena arena;
+	struct plan_row *rows;
+	size_t count, room;
+	struct complaint *complaints;
+	size_t complaint_count, complaint_room;
+};
+
+/* "grants.csv:17:3" or "review.xlsx!Review!C17"; column 0: the row as such. */
+const char *plan_at(struct arena *arena, const struct plan_row *row, uint32_t line, uint32_t column);
+void plan_complain(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void plan_complaints_sort(struct plan_rows *rows);
+void plan_rows_release(struct plan_rows *rows);
+
+#endif

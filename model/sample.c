@@ -1,0 +1,209 @@
+/* Jira's own answers beside the graph's: see sample.h. */
+#include "sample.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALL = (1 << SAMPLE_PERMISSIONS) - 1 };
+
+static const char conditional[] = "conditional: by assignee, reporter or a field of the issue";
+static const char public_access[] = "public: anyone may";
+static const char team_managed[] = "team-managed: no readable permission scheme";
+static const char no_scheme[] = "the project's permission scheme was not read";
+static const char archived[] = "archived: nothing can be changed there";
+static const char archived_roles[] = "archived: its roles could not be read";
+static const char no_person[] = "an app or customer account";
+static const char licence[] = "licence: not of this project's product";
+static const char mismatch[] = "mismatch";
+
+static void
+mark_administrators(const struct access *access, bool *chosen, uint32_t n)
+{
+	const struct graph_view *graph = access_graph(access);
+	struct access_project *cursor = access_project_new(access);
+	bool *administers = mem_alloc(graph->account_count + 1);
+	const struct way *ways;
+	uint64_t permissions;
+	size_t count;
+	uint32_t p, account;
+
+	for (p = 0; p < graph->project_count; p++) {
+		access_project_begin(cursor, p);
+		while (access_project_next(cursor, &account, &permissions, &ways, &count))
+			administers[account] |= (permissions & PERMISSION_ADMINISTER_PROJECT) != 0;
+	}
+	access_project_release(cursor);
+	for (account = 0; account < graph->account_count && n > 0; account++) {
+		chosen[account] |= administers[account];
+		n -= administers[account];
+	}
+	free(administers);
+}
+
+struct sample *
+sample_choose(struct run *run, const struct access *access, uint32_t n)
+{
+	const struct graph_view *graph = access_graph(access);
+	struct sample *sample = arena_take(&run->arena, sizeof(*sample));
+	bool *chosen = mem_alloc(graph->account_count + 1);
+	uint32_t i, all = graph->account_count, even = n < all ? n : all;
+
+	for (i = 0; i < even; i++)
+		chosen[(uint64_t)i * all / even] = true;
+	mark_administrators(access, chosen, n);
+	sample->projects = graph->project_count;
+	sample->accounts = arena_take(&run->arena, (2 * (size_t)n + 1) * sizeof(*sample->accounts));
+	for (i = 0; i < all; i++)
+		if (chosen[i])
+			sample->accounts[sample->count++] = i;
+	sample->held = arena_take(&run->arena, sample->count * sample->projects + 1);
+	sample->unanswered = arena_take(&run->arena, sample->count + 1);
+	free(chosen);
+	return sample;
+}
+
+/* Does a holder of one of these kinds give the permission here? */
+static bool
+held_by_kind(const struct access *access, uint32_t project, uint64_t permission, uint8_t first, uint8_t last)
+{
+	const struct holder *holders;
+	size_t i, count;
+
+	holders = access_holders(access, project, &count);
+	for (i = 0; i < count; i++)
+		if (holders[i].kind >= first && holders[i].kind <= last && (holders[i].permissions & permission) != 0)
+			return true;
+	return false;
+}
+
+/* Products are called jira-software, jira-servicedesk, jira-core; projects software, service_desk, business. */
+static bool
+has_product(const struct graph_view *graph, uint32_t account, const char *type)
+{
+	const char *key = strcmp(type, "software") == 0     ? "jira-software" :
+	                  strcmp(type, "service_desk") == 0 ? "jira-servicedesk" :
+	                                                      NULL;
+	uint32_t i, e;
+
+	for (i = 0; key != NULL && i < graph->application_group_count; i++) {
+		const struct application_group *link = &graph->application_groups[i];
+
+		if (strcmp(graph->applications[link->application].key, key) != 0)
+			continue;
+		for (e = graph->groups_of.first[account]; e < graph->groups_of.first[account + 1]; e++)
+			if (graph->groups_of.to[e] == link->group)
+				return true;
+	}
+	return key == NULL;
+}
+
+static const char *
+explanation(const struct access *access, const struct sample_difference *d)
+{
+	const struct graph_view *graph = access_graph(access);
+	const struct project *project = &graph->projects[d->project];
+	uint64_t permission = (uint64_t)1 << d->permission;
+
+	if (!access_computed(access, d->project))
+		return project->team_managed ? team_managed : no_scheme;
+	if (d->jira && held_by_kind(access, d->project, permission, HOLDER_ANYONE, HOLDER_ANYONE))
+		return public_access;
+	if (d->jira && held_by_kind(access, d->project, permission, HOLDER_ASSIGNEE, HOLDER_GROUP_FIELD))
+		return conditional;
+	if (!d->jira && project->archived && d->permission != 0)
+		return archived;
+	if (d->jira && project->archived && graph->places_at[d->project] == graph->places_at[d->project + 1])
+		return archived_roles;
+	if (graph->accounts[d->account].type != ACCOUNT_ATLASSIAN)
+		return no_person;
+	if (!d->jira && !has_product(graph, d->account, project->type))
+		return licence;
+	return mismatch;
+}
+
+bool
+sample_next(const struct sample *sample, const struct access *access, struct sample_difference *d, struct ways *ways)
+{
+	uint64_t computed;
+	uint8_t bit = 0, said;
+
+	while (d->left == 0) {
+		size_t at = d->at++;
+
+		if (sample->projects == 0 || at >= sample->count * sample->projects)
+			return false;
+		if (sample->unanswered[at / sample->projects])
+			continue;
+		d->account = sample->accounts[at / sample->projects];
+		d->project = (uint32_t)(at % sample->projects);
+		computed = access_ways(access, d->project, d->account, ALL, ways);
+		d->left = (uint8_t)((computed ^ sample->held[at]) & ALL);
+	}
+	while ((d->left & 1 << bit) == 0)
+		bit++;
+	said = sample->held[d->at - 1];
+	d->left = (uint8_t)(d->left & ~(1 << bit));
+	d->permission = bit;
+	d->jira = (said & 1 << bit) != 0;
+	d->why = explanation(access, d);
+	return true;
+}
+
+static uint64_t
+bits(uint64_t set)
+{
+	uint64_t count = 0;
+
+	for (; set != 0; set &= set - 1)
+		count++;
+	return count;
+}
+
+/* What both sides say yes to, so that the two figures of the row can be compared. */
+static void
+count_yes(const struct sample *sample, const struct access *access, struct coverage *row, struct ways *ways)
+{
+	size_t i;
+	uint32_t p;
+
+	row->second_count = 0;
+	for (i = 0; i < sample->count; i++)
+		for (p = 0; p < sample->projects && !sample->unanswered[i]; p++) {
+			row->received += bits(sample->held[i * sample->projects + p]);
+			row->second_count += bits(access_ways(access, p, sample->accounts[i], ALL, ways) & ALL);
+		}
+	row->kept = row->received;
+}
+
+void
+sample_coverage(const struct sample *sample, const struct access *access, struct run *run)
+{
+	static const char *const reasons[] = { conditional, public_access, team_managed, no_scheme, archived, archived_roles,
+		no_person, licence, mismatch };
+	enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
+	struct coverage *row =
+	    run_coverage(run, "effective access sample", "POST /rest/api/3/permissions/check");
+	struct sample_difference d = { 0 };
+	uint64_t counts[REASONS] = { 0 };
+	struct ways ways = { 0 };
+	const char *told = "";
+	size_t i;
+
+	row->requests = sample->requests;
+	row->pages = sample->replies;
+	row->second_source = "computed from the grants";
+	row->complete = true;
+	count_yes(sample, access, row, &ways);
+	while (sample_next(sample, access, &d, &ways))
+		for (i = 0; i < REASONS; i++)
+			counts[i] += d.why == reasons[i];
+	for (i = 0; i < REASONS; i++)
+		if (counts[i] > 0)
+			told = arena_print(&run->arena, "%s%s%llu %s", told, *told != '\0' ? "; " : "",
+			    (unsigned long long)counts[i], reasons[i]);
+	row->drop_reason = *told != '\0' ? told : "no difference";
+	for (i = 0; i < sample->count; i++)
+		row->complete = row->complete && !sample->unanswered[i];
+	ways_release(&ways);
+}

@@ -1,0 +1,573 @@
+/*
+ * Findings over a small site built by hand: what each kind finds, word for word, what it does not
+ * find when the signal is missing, and what it says then.
+ */
+#include "../export/catalog.h"
+#include "../model/day.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ANN, BOB, LEFT, APP, GUEST, GHOST, OLD, NEVER, FRESH, CUSTOMER };
+enum { STAFF, ADMINS, EMPTY, IDLE, GONE };
+enum { WEB, OPS, OPEN };
+enum { ADMINISTRATORS, DEVELOPERS, SPARE };
+
+static struct graph *
+site(void)
+{
+	static const struct account accounts[] = {
+		[ANN] = { .id = "a-ann",
+		    .name = "Ann",
+		    .email = "Ann@Example.com",
+		    .status = ACCOUNT_ACTIVE },
+		[BOB] = { .id = "b-bob", .name = "Bob", .status = ACCOUNT_ACTIVE },
+		[LEFT] = { .id = "c-left",
+		    .name = "Left",
+		    .email = "left@example.com",
+		    .status = ACCOUNT_INACTIVE },
+		[APP] = { .id = "d-app",
+		    .name = "App",
+		    .type = ACCOUNT_APP,
+		    .status = ACCOUNT_ACTIVE },
+		[GUEST] = { .id = "e-guest",
+		    .name = "Guest",
+		    .email = "g@other.org",
+		    .status = ACCOUNT_ACTIVE },
+		[GHOST] = { .id = "f-ghost", .status = ACCOUNT_UNKNOWN, .type = ACCOUNT_OTHER },
+		[OLD] = { .id = "g-old",
+		    .name = "Old",
+		    .email = "old@example.com",
+		    .status = ACCOUNT_ACTIVE },
+		[NEVER] = { .id = "h-never",
+		    .name = "Never",
+		    .email = "twin@example.com",
+		    .status = ACCOUNT_ACTIVE },
+		[FRESH] = { .id = "i-fresh",
+		    .name = "Fresh",
+		    .email = "TWIN@example.com",
+		    .status = ACCOUNT_ACTIVE },
+		[CUSTOMER] = { .id = "j-customer",
+		    .name = "Customer",
+		    .email = "c@customer.net",
+		    .type = ACCOUNT_CUSTOMER,
+		    .status = ACCOUNT_ACTIVE },
+	};
+	static const struct group groups[] = {
+		[STAFF] = { .id = "g1", .name = "staff", .access = GROUP_LISTED },
+		[ADMINS] = { .id = "g2", .name = "admins", .access = GROUP_LISTED | GROUP_ADMIN },
+		[EMPTY] = { .id = "g3", .name = "empty", .access = GROUP_LISTED },
+		[IDLE] = { .id = "g4", .name = "idle", .access = GROUP_LISTED },
+		[GONE] = { .id = "g5", .name = "gone" },
+	};
+	static const struct project projects[] = {
+		[WEB] = { "1", "WEB", "Website", "software", "", LEFT, 0, false, false },
+		[OPS] = { "2", "OPS", "Operations", "software", "", ANN, 1, false, false },
+		[OPEN] = { "3", "OPEN", "Opened", "software", "", LEFT, 2, false, true },
+	};
+	static const struct role roles[] = {
+		[ADMINISTRATORS] = { "10", "Administrators", "", NONE, true, true },
+		[DEVELOPERS] = { "11", "Developers", "", NONE, false, true },
+		[SPARE] = { "12", "Spare", "", NONE, false, true },
+	};
+	static const uint32_t members[][2] = { { STAFF, ANN }, { STAFF, BOB }, { STAFF, LEFT },
+		{ STAFF, APP }, { STAFF, GUEST }, { ADMINS, APP }, { ADMINS, ANN }, { IDLE, BOB },
+		{ IDLE, CUSTOMER } };
+	static const struct scheme_line lines[] = {
+		{ 0, "1", "BROWSE_PROJECTS", "projectRole", "11", "" },
+		{ 0, "2", "ADMINISTER_PROJECTS", "projectRole", "10", "" },
+		{ 0, "3", "EDIT_ISSUES", "projectRole", "11", "" },
+		{ 0, "4", "EDIT_ISSUES", "user", "nobody", "" },
+		{ 0, "5", "CREATE_ISSUES", "user", "nobody", "" },
+		{ 0, "6", "EDIT_ISSUES", "projectRole", "404", "" },
+		{ 1, "7", "BROWSE_PROJECTS", "applicationRole", "", "" },
+		{ 1, "8", "ADMINISTER_PROJECTS", "projectRole", "10", "" },
+		{ 2, "9", "BROWSE_PROJECTS", "anyone", "", "" },
+		{ 2, "10", "BROWSE_PROJECTS", "group", "g5", "" },
+	};
+	static const struct {
+		uint32_t project, role, kind, who;
+	} actors[] = {
+		{ WEB, ADMINISTRATORS, ACTOR_USER, APP },
+		{ WEB, ADMINISTRATORS, ACTOR_GROUP, EMPTY },
+		{ WEB, DEVELOPERS, ACTOR_GROUP, STAFF },
+		{ WEB, DEVELOPERS, ACTOR_USER, ANN },
+		{ WEB, DEVELOPERS, ACTOR_USER, GHOST },
+		{ WEB, DEVELOPERS, ACTOR_USER, OLD },
+		{ OPS, ADMINISTRATORS, ACTOR_USER, ANN },
+		{ OPS, ADMINISTRATORS, ACTOR_USER, APP },
+		{ OPS, DEVELOPERS, ACTOR_GROUP, GONE },
+		{ OPS, DEVELOPERS, ACTOR_USER, ANN },
+	};
+	struct graph *graph = graph_new();
+	struct application jira = { "jira", "Jira", NONE, NONE, NONE };
+	char id[2] = "0";
+	size_t i;
+
+	for (i = 0; i < sizeof(accounts) / sizeof(*accounts); i++) {
+		struct account account = accounts[i];
+		account.source = account.status == ACCOUNT_UNKNOWN ? FROM_ID : FROM_LIST;
+		graph_account(graph, &account, NULL);
+	}
+	for (i = 0; i < sizeof(groups) / sizeof(*groups); i++)
+		graph_group(graph, &groups[i], NULL);
+	for (i = 0; i < 3; i++, id[0]++)
+		graph_scheme(graph, id, i == 0 ? "Default" : i == 1 ? "Staff" : "Public", NULL);
+	for (i = 0; i < sizeof(projects) / sizeof(*projects); i++)
+		graph_project(graph, &projects[i], NULL);
+	for (i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+		graph_role(graph, &roles[i], NULL);
+	for (i = 0; i < sizeof(members) / sizeof(*members); i++)
+		graph_member(graph, members[i][0], members[i][1]);
+	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		graph_scheme_line(graph, &lines[i]);
+	for (i = 0; i < sizeof(actors) / sizeof(*actors); i++)
+		graph_actor(graph, graph_place(graph, actors[i].project, actors[i].role),
+		    (enum actor_kind)actors[i].kind, actors[i].who);
+	graph_application_group(graph, graph_application(graph, &jira), STAFF, true);
+	graph_seal(graph);
+	return graph;
+}
+
+/* What the directory knows; last activity and products by account. */
+static struct org *
+directory(struct graph *graph)
+{
+	static const struct {
+		const char *id, *active, *added;
+		bool listed;
+	} known[] = {
+		{ "a-ann", "2026-11-01T00:00:00Z", "2020-01-01T00:00:00Z", true },
+		{ "b-bob", "", "2020-01-01T00:00:00Z", false },
+		{ "c-left", "2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z", true },
+		{ "e-guest", "2026-08-25T23:59:59Z", "", true }, /* 90 days before */
+		{ "g-old", "2026-08-24T23:59:59Z", "", true },   /* 91 */
+		{ "h-never", "", "2026-08-24T00:00:00Z", true }, /* added 91 days before */
+		{ "i-fresh", "", "2026-11-20T00:00:00Z", true },
+	};
+	struct org *org = org_new("org");
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		uint32_t n = org_account(org, known[i].id, NULL);
+		org->accounts[n].site_active = org_text(org, known[i].active);
+		org->accounts[n].added = org_text(org, known[i].added);
+		org->accounts[n].site_listed = known[i].listed;
+	}
+	org_join(org, graph);
+	return org;
+}
+
+static struct roster_row people[] = {
+	{ 2, "ann@example.com", "", true, DAY_NONE },
+	{ 3, "old@example.com", "", true, 0 }, /* the last day is the run's: set below */
+	{ 4, "", "e-guest", false, 0 },        /* the day before it */
+	{ 5, "left@example.com", "", true, DAY_NONE },
+	{ 6, "twin@example.com", "", true, DAY_NONE },
+	{ 7, "c@customer.net", "", true, DAY_NONE },
+	{ 8, "away@example.com", "", false, DAY_NONE },
+	{ 9, "old@example.com", "b-bob", true, DAY_NONE },
+	{ 10, "", "b-bob", true, DAY_NONE },
+	{ 11, "", "b-bob", false, DAY_NONE },
+};
+
+/* One look at the site, as the report shows it; a tab between cells, without the suggestion. */
+struct look {
+	struct graph *graph;
+	struct org *org;
+	struct access *access;
+	struct run run;
+	struct roster roster;
+	struct sod sod;
+	struct finding_settings settings;
+	struct findings *findings;
+	struct err err;
+};
+
+static void
+look_begin(struct look *look, bool with_org)
+{
+	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
+
+	*look = (struct look){ .settings = { .dormant_days = 90 } };
+	look->graph = site();
+	look->org = with_org ? directory(look->graph) : NULL;
+	look->access = access_new(look->graph, &choice, &look->err);
+	look->run.finished = "2026-11-23T08:00:00Z";
+	people[1].end_day = day_of("2026-11-23");
+	people[2].end_day = day_of("2026-11-22");
+	look->roster = (struct roster){ .rows = people, .count = sizeof(people) / sizeof(*people) };
+}
+
+static void
+look_find(struct look *look)
+{
+	look->findings = findings_new(
+	    look->graph, look->org, &look->run, look->access, &look->settings, &look->err);
+	assert_non_null(look->findings);
+	findings_coverage(look->findings, &look->run);
+}
+
+static void
+look_end(struct look *look)
+{
+	findings_release(look->findings);
+	access_release(look->access);
+	sod_release(&look->sod);
+	org_release(look->org);
+	graph_release(look->graph);
+	run_release(&look->run);
+}
+
+static char *
+shown(const struct look *look, const char *kind)
+{
+	struct source source = { .graph = graph_view(look->graph), .findings = look->findings };
+	void *cursor = report_findings.open(&source);
+	char *all = mem_copy(""), *more;
+	struct cell cell;
+	const void *row;
+
+	while ((row = report_findings.next(cursor)) != NULL) {
+		report_findings.columns[0].get(row, &cell);
+		if (strcmp(cell.text, kind) != 0)
+			continue;
+		for (const struct column *c = report_findings.columns + 1; c[1].name != NULL; c++) {
+			c->get(row, &cell);
+			more = mem_print("%s%.*s%s", all,
+			    (int)(cell.type != CELL_EMPTY ? cell.len : 1),
+			    cell.type != CELL_EMPTY ? cell.text : "-",
+			    c[2].name != NULL ? "\t" : "\n");
+			free(all);
+			all = more;
+		}
+	}
+	report_findings.close(cursor);
+	return all;
+}
+
+static void
+same_findings(const struct look *look, const char *kind, const char *want)
+{
+	char *got = shown(look, kind);
+
+	if (strcmp(got, want) != 0)
+		print_message("# %s\n", kind);
+	assert_string_equal(got, want);
+	free(got);
+}
+
+static const struct {
+	const char *kind, *want;
+} whole[] = {
+	{ "public exposure",
+	    "high\tproject\t3\tOpened\tOPEN\tanyone, without login too, may browse it, though "
+	    "archived, by permission scheme 'Public'\n" },
+	{ "logged-in exposure",
+	    "medium\tproject\t2\tOperations\tOPS\tevery account with any product may browse "
+	    "it, by permission scheme 'Staff'\n" },
+	{ "lead inactive",
+	    "low\tproject\t1\tWebsite\tWEB\tled by the inactive account 'Left' (c-left)\n" },
+	{ "inactive account with access",
+	    "medium\taccount\tc-left\tLeft\t-\tstill in 1 group that gives access, "
+	    "and named in 0 grants itself\n" },
+	{ "dormant", "medium\taccount\tg-old\tOld\t-\tlast active 2026-08-24, 91 days before\n" },
+	{ "never active",
+	    "low\taccount\th-never\tNever\t-\tmay use Jira and never did, since it was added on "
+	    "2026-08-24\n" },
+	{ "external domain", "medium\taccount\te-guest\tGuest\t-\tits e-mail is of other.org\n" },
+	{ "app administers",
+	    "medium\taccount\td-app\tApp\t-\ta Jira administrator by group 'admins'\n"
+	    "medium\taccount\td-app\tApp\t-\tadministers 2 projects, WEB first\n" },
+	{ "orphaned grant", "medium\trole assignment\trole:1:11:user:f-ghost\t-\tWEB\trole "
+			    "'Developers' is given to an account "
+			    "that Jira does not know\n"
+			    "medium\trole assignment\trole:2:11:group:g5\tgone\tOPS\trole "
+			    "'Developers' is given to a group that "
+			    "the site does not list\n"
+			    "medium\tpermission scheme\t0\tDefault\t-\tCREATE_ISSUES is given to "
+			    "the account 'nobody', which the "
+			    "site does not have\n"
+			    "medium\tpermission scheme\t0\tDefault\t-\tEDIT_ISSUES is given to the "
+			    "role '404', which the site does "
+			    "not have\n"
+			    "medium\tpermission scheme\t2\tPublic\t-\tBROWSE_PROJECTS is given to "
+			    "the group 'g5', which the site "
+			    "does not have\n" },
+	{ "redundant grant",
+	    "low\trole assignment\trole:1:11:user:a-ann\tAnn\tWEB\trole 'Developers' comes to it "
+	    "by group 'staff' too\n" },
+	{ "empty group", "low\tgroup\tg3\tempty\t-\tnobody is in it, yet grants name it\n" },
+	{ "unused group", "low\tgroup\tg4\tidle\t-\tno role, permission scheme or Jira product "
+			  "names it; it has 2 "
+			  "members\n" },
+	{ "unused role", "low\trole\t12\tSpare\t-\tno permission scheme gives it anything; it is "
+			 "given 0 times\n" },
+	{ "leaver", "high\taccount\ta-ann\tAnn\t-\tleft the company by line 2 of the roster, yet "
+		    "the account is "
+		    "active\n"
+		    "high\taccount\te-guest\tGuest\t-\tleft the company by line 4 of the roster, "
+		    "yet the account "
+		    "is active\n" },
+	{ "roster ambiguous",
+	    "medium\troster\tline 6\ttwin@example.com\t-\t2 accounts have this e-mail\n"
+	    "medium\troster\tline 9\told@example.com\t-\taccount id and e-mail belong to two "
+	    "accounts\n"
+	    "medium\troster\tline 10\tb-bob\t-\tthe rows about account b-bob contradict each "
+	    "other; the first is "
+	    "in line 10\n"
+	    "medium\troster\tline 11\tb-bob\t-\tthe rows about account b-bob contradict each "
+	    "other; the first is "
+	    "in line 10\n" },
+	{ "roster unmatched",
+	    "info\taccount\th-never\tNever\t-\tno row of the roster names it\n"
+	    "info\taccount\ti-fresh\tFresh\t-\tno row of the roster names it\n"
+	    "info\troster\tline 7\tc@customer.net\t-\tleft the company; no account has this "
+	    "e-mail, as far as e-mails are known\n"
+	    "info\troster\tline 8\taway@example.com\t-\tworks here; no account has this "
+	    "e-mail, as far as e-mails are known\n" },
+	{ "segregation of duties", "" },
+};
+
+static void
+each_kind(void **state)
+{
+	struct look look;
+	size_t known = 0;
+
+	(void)state;
+	look_begin(&look, true);
+	look.settings.company_domains = "x.net,example.COM";
+	look.settings.roster = &look.roster;
+	look_find(&look);
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
+		same_findings(&look, whole[i].kind, whole[i].want);
+	while (finding_kinds[known] != NULL)
+		known++;
+	assert_int_equal(known, sizeof(whole) / sizeof(*whole)); /* none without a row above */
+	look_end(&look);
+}
+
+/* Nobody said, so nothing is found; completeness has how many could not be judged. */
+static void
+without_signals(void **state)
+{
+	static const char *const silent[] = { "dormant", "never active", "external domain",
+		"leaver", "roster ambiguous", "roster unmatched", "segregation of duties" };
+	struct look look;
+
+	(void)state;
+	look_begin(&look, false);
+	look_find(&look);
+	for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
+		same_findings(&look, silent[i], "");
+	assert_int_equal(look.run.coverage_count, 1);
+	assert_string_equal(look.run.coverage[0].endpoint, "dormant");
+	assert_string_equal(look.run.coverage[0].drop_reason, "no last activity is known");
+	assert_int_equal(look.run.coverage[0].dropped, 6);
+	assert_true(look.run.coverage[0].complete);
+	look_end(&look);
+
+	look_begin(&look, true);
+	look.settings.company_domains = "nowhere.invalid";
+	look.run.finished = "";
+	look_find(&look);
+	same_findings(&look, "dormant", "");
+	same_findings(&look, "never active", "");
+	for (size_t i = 0; i < look.run.coverage_count; i++) {
+		const struct coverage *row = &look.run.coverage[i];
+		uint64_t want = strcmp(row->endpoint, "dormant") == 0 ? 6 : 1;
+		assert_int_equal(row->dropped, want);
+		assert_int_equal(row->received, row->kept + row->dropped);
+	}
+	assert_int_equal(look.run.coverage_count, 3);
+	look_end(&look);
+}
+
+/* Lists that were not read to their ends prove nothing about what is not in them. */
+static void
+incomplete_lists(void **state)
+{
+	static const struct {
+		const char *object, *left_out[4];
+	} table[] = {
+		{ "memberships", { "empty group" } },
+		{ "accounts", { "orphaned grant" } },
+		{ "groups", { "orphaned grant", "empty group", "unused group" } },
+		{ "roles", { "orphaned grant", "unused role" } },
+		{ "permission schemes", { "unused group", "unused role" } },
+		{ "role actors", { "unused group" } },
+	};
+	struct look look;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		size_t count = 0;
+		look_begin(&look, false);
+		run_coverage(&look.run, table[i].object, "GET /x")->complete = false;
+		look_find(&look);
+		for (; count < 4 && table[i].left_out[count] != NULL; count++)
+			same_findings(&look, table[i].left_out[count], "");
+		for (size_t c = 1; c < look.run.coverage_count; c++)
+			count -= !look.run.coverage[c].complete;
+		assert_int_equal(count, 0);
+		look_end(&look);
+	}
+	look_begin(&look, false);
+	look.run.projects = "WEB";
+	look_find(&look);
+	same_findings(&look, "unused group", "");
+	look_end(&look);
+}
+
+static void
+flags_of_records(void **state)
+{
+	char flags[FLAGS_ROOM];
+	struct look look;
+
+	(void)state;
+	look_begin(&look, true);
+	look.settings.company_domains = "nowhere.invalid";
+	look_find(&look);
+	findings_flags(look.findings, SUBJECT_ACCOUNT, OLD, flags);
+	assert_string_equal(flags, "external domain; dormant");
+	findings_flags(look.findings, SUBJECT_ACCOUNT, BOB, flags);
+	assert_string_equal(flags, "");
+	findings_flags(look.findings, SUBJECT_GROUP, graph_find_group(look.graph, "g4"), flags);
+	assert_string_equal(flags, "unused group");
+	findings_flags(look.findings, SUBJECT_PROJECT, WEB, flags);
+	assert_string_equal(flags, "lead inactive");
+	for (uint32_t i = 0; i < graph_view(look.graph)->actor_count; i++) {
+		const struct actor *actor = &graph_view(look.graph)->actors[i];
+		if (actor->kind != ACTOR_USER || actor->who != ANN)
+			continue;
+		findings_flags(look.findings, SUBJECT_ACTOR, i, flags);
+		assert_string_equal(
+		    flags, graph_view(look.graph)->places[actor->place].project == WEB
+			       ? "external domain; redundant grant"
+			       : "external domain");
+	}
+	look_end(&look);
+}
+
+/* clang-format off */
+#define TERM(kind, text, value) { kind, text, value, "f:2:3", NONE, NONE, NULL, 0 }
+/* clang-format on */
+
+static const struct {
+	struct sod_term left, right;
+	bool in_project;
+	const char *want; /* or the error */
+} duties[] = {
+	{ TERM(SOD_ROLE, "role:Administrators", "Administrators"),
+	    TERM(SOD_LEVEL, "browse", "browse"), true,
+	    "low\taccount\ta-ann\tAnn\tOPS\trule R: holds role:Administrators and browse\n"
+	    "low\taccount\td-app\tApp\t-\trule R: holds role:Administrators and browse, in 2 "
+	    "projects, WEB first\n" },
+	{ TERM(SOD_ROLE, "role:OPS/Administrators", "OPS/Administrators"),
+	    TERM(SOD_PERMISSION, "permission:EDIT_ISSUES", "EDIT_ISSUES"), true, "" },
+	{ TERM(SOD_ROLE, "role:OPS/Administrators", "OPS/Administrators"),
+	    TERM(SOD_PERMISSION, "permission:EDIT_ISSUES", "EDIT_ISSUES"), false,
+	    "low\taccount\ta-ann\tAnn\t-\trule R: holds role:OPS/Administrators and "
+	    "permission:EDIT_ISSUES\n"
+	    "low\taccount\td-app\tApp\t-\trule R: holds role:OPS/Administrators and "
+	    "permission:EDIT_ISSUES\n" },
+	{ TERM(SOD_GROUP, "group:g1", "g1"), TERM(SOD_GROUP_NAME, "group-name:idle", "idle"), false,
+	    "low\taccount\tb-bob\tBob\t-\trule R: holds group:g1 and group-name:idle\n" },
+	{ TERM(SOD_GROUP, "group:g2", "g2"), TERM(SOD_ROLE, "role:Developers", "Developers"), true,
+	    "low\taccount\ta-ann\tAnn\t-\trule R: holds group:g2 and role:Developers, in 2 "
+	    "projects, WEB first\n"
+	    "low\taccount\td-app\tApp\tWEB\trule R: holds group:g2 and role:Developers\n" },
+	{ TERM(SOD_GROUP, "group:g9x", "staff"), TERM(SOD_LEVEL, "browse", "browse"), false,
+	    "f:2:3: there is no group with the id 'staff'; is 'group-name:staff' meant?" },
+	{ TERM(SOD_GROUP_NAME, "group-name:x", "staf"), TERM(SOD_LEVEL, "browse", "browse"), false,
+	    "f:2:3: there is no group called 'staf'; is 'group-name:staff' meant?" },
+	{ TERM(SOD_ROLE, "role:x", "Develpers"), TERM(SOD_LEVEL, "browse", "browse"), false,
+	    "f:2:3: there is no role 'Develpers'; is 'role:Developers' meant?" },
+	{ TERM(SOD_ROLE, "role:x", "WEBB/Developers"), TERM(SOD_LEVEL, "browse", "browse"), false,
+	    "f:2:3: there is no project 'WEBB'; is 'WEB' meant?" },
+	{ TERM(SOD_PERMISSION, "permission:x", "EDIT_ISUES"), TERM(SOD_LEVEL, "browse", "browse"),
+	    false, "f:2:3: unknown permission 'EDIT_ISUES', did you mean 'EDIT_ISSUES'?" },
+};
+
+static void
+segregation(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(duties) / sizeof(*duties); i++) {
+		struct sod_rule rule = { "R", SEVERITY_LOW, duties[i].in_project, 0, 1 };
+		struct look look;
+
+		look_begin(&look, false);
+		look.sod.terms[0] = duties[i].left;
+		look.sod.terms[1] = duties[i].right;
+		look.sod.term_count = 2;
+		look.sod.rules = mem_alloc(sizeof(rule));
+		look.sod.rules[0] = rule;
+		look.sod.count = 1;
+		look.settings.sod = &look.sod;
+		look.findings = findings_new(
+		    look.graph, look.org, &look.run, look.access, &look.settings, &look.err);
+		if (look.findings == NULL) {
+			assert_string_equal(look.err.text, duties[i].want);
+			assert_int_equal(look.err.status, STATUS_BAD_INPUT);
+		} else {
+			same_findings(&look, "segregation of duties", duties[i].want);
+		}
+		look_end(&look);
+	}
+}
+
+static void
+days(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t want;
+	} table[] = {
+		{ "0001-01-01", 1 },
+		{ "0001-12-31", 365 },
+		{ "0004-12-31", 1461 },
+		{ "1970-01-01", 719163 },
+		{ "2000-03-01", 730180 },
+		{ "2026-11-23T08:00:00Z", 739943 },
+		{ "2026-02-29", DAY_NONE },
+		{ "1900-02-29", DAY_NONE },
+		{ "2026-13-01", DAY_NONE },
+		{ "2026-00-01", DAY_NONE },
+		{ "2026-11-31", DAY_NONE },
+		{ "2026-11-00", DAY_NONE },
+		{ "2026-11-231", DAY_NONE },
+		{ "0000-01-01", DAY_NONE },
+		{ "2026-1-01", DAY_NONE },
+		{ "2026", DAY_NONE },
+		{ "", DAY_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		assert_int_equal(day_of(table[i].text), table[i].want);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_kind),
+		cmocka_unit_test(without_signals),
+		cmocka_unit_test(incomplete_lists),
+		cmocka_unit_test(flags_of_records),
+		cmocka_unit_test(segregation),
+		cmocka_unit_test(days),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

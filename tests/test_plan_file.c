@@ -1,0 +1,182 @@
+/* plan.json: what is written is read again, and nothing else is taken for a plan. */
+#include "scratch.h"
+
+#include "../export/plan_file.h"
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static const char *products[] = { "jira-servicedesk", "jira-software" };
+static const char *protected[] = { "email:boss@example.com", "group-name:site-admins" };
+
+/* A text member that nobody set would be NULL. */
+static struct step
+blank_step(void)
+{
+	struct step step = { 0 };
+	const char **texts[] = { &step.principal_id, &step.principal_name, &step.email,
+		&step.group_id, &step.group_name, &step.project_id, &step.project_key,
+		&step.role_id, &step.role_name, &step.hindrance, &step.origin, &step.reason,
+		&step.ticket, &step.reviewer, &step.approved_by, &step.grant_id, &step.row_check };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		*texts[i] = "";
+	return step;
+}
+
+static void
+add_step(struct plan *plan, struct step step)
+{
+	plan->steps =
+	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof *plan->steps);
+	step.number = (uint32_t)plan->step_count + 1;
+	plan->steps[plan->step_count++] = step;
+}
+
+static void
+fill(struct plan *plan)
+{
+	struct step step = blank_step();
+
+	*plan = (struct plan){ .sha256 = "",
+		.tool_version = "0.1.0",
+		.site = "https://x.atlassian.net",
+		.base_url = "https://x.atlassian.net",
+		.cloud_id = "",
+		.org_id = "",
+		.snapshot_id = "0123456789abcdef",
+		.read = "2026-11-23T08:00:00Z",
+		.account_id = "557058:me",
+		.account_name = "\xc3\x89va \"the\" admin\n",
+		.complete = true,
+		.limits = PLAN_LIMITS };
+	plan->limits.protect = (struct texts){ protected, 2 };
+	plan->refusals = mem_room(NULL, &plan->refusal_room, 1, sizeof *plan->refusals);
+	plan->refusals[plan->refusal_count++] =
+	    (struct refusal){ "max-revokes", "51 revokes, 50 are allowed", "--max-revokes 51" };
+	step.action = ACTION_CREATE;
+	step.target = TARGET_SITE;
+	step.email = "ann@example.com";
+	step.products = (struct texts){ products, 2 };
+	step.origin = "grants.csv:2";
+	add_step(plan, step);
+	step = blank_step();
+	step.target = TARGET_GROUP;
+	step.creates = 1;
+	step.email = "ann@example.com";
+	step.group_id = "g-1";
+	step.origin = "grants.csv:3";
+	add_step(plan, step);
+	step.action = ACTION_REVOKE;
+	step.state = STEP_MANUAL;
+	step.held = true;
+	step.hindrance = "managed by an identity provider";
+	add_step(plan, step);
+}
+
+static void
+written_is_read(void **state)
+{
+	char *dir = scratch_make(), *path = mem_print("%s/plan.json", dir);
+	struct plan plan, again = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	fill(&plan);
+	assert_int_equal(plan_file_write(&plan, dir, &err), 0);
+	assert_int_equal(plan_file_read(&again, path, &err), 0);
+	assert_string_equal(again.sha256, plan.sha256);
+	assert_string_equal(again.account_name, plan.account_name);
+	assert_int_equal(again.limits.max_revokes, 50);
+	assert_int_equal(again.limits.protect.count, 2);
+	assert_string_equal(again.limits.protect.list[1], protected[1]);
+	assert_string_equal(again.refusals[0].allow, "--max-revokes 51");
+	assert_int_equal(again.step_count, 3);
+	assert_int_equal(again.steps[0].action, ACTION_CREATE);
+	assert_string_equal(again.steps[0].products.list[0], "jira-servicedesk");
+	assert_int_equal(again.steps[1].creates, 1);
+	assert_true(again.steps[2].held);
+	assert_int_equal(again.steps[2].state, STEP_MANUAL);
+	assert_string_equal(again.steps[2].reason, "");
+	plan_release(&again);
+	plan_release(&plan);
+	free(path);
+	scratch_remove(dir);
+}
+
+/* The digest is that of the bytes before its own member, as any other tool sees them. */
+static void
+digest_is_of_the_bytes_before(void **state)
+{
+	char *dir = scratch_make(), *bytes, *line;
+	struct plan plan;
+	struct err err = { 0 };
+	size_t len;
+
+	(void)state;
+	fill(&plan);
+	assert_int_equal(plan_file_write(&plan, dir, &err), 0);
+	bytes = scratch_read(dir, "plan.json", &len);
+	line = strstr(bytes, ",\n  \"sha256\": \"");
+	assert_non_null(line);
+	assert_int_equal(bytes + len - line, PLAN_SHA256_BYTES);
+	free(bytes);
+	plan_release(&plan);
+	scratch_remove(dir);
+}
+
+/* Each byte changed in three ways, each cut, and what stands behind: never read. */
+static void
+any_change_is_refused(void **state)
+{
+	static const char flips[] = { 1, 2, 32 };
+	char *dir = scratch_make(), *path = mem_print("%s/plan.json", dir), *bytes;
+	struct plan plan;
+	struct err err = { 0 };
+	size_t len, refused = 0, foreign = 0;
+
+	(void)state;
+	fill(&plan);
+	assert_int_equal(plan_file_write(&plan, dir, &err), 0);
+	plan_release(&plan);
+	bytes = scratch_read(dir, "plan.json", &len);
+	for (size_t i = 0; i <= len; i++)
+		for (size_t f = 0; f < sizeof flips; f++) {
+			struct plan again = { 0 };
+
+			bytes[i] = (char)(bytes[i] ^ flips[f]);
+			/* i == len: a byte more */
+			scratch_write(dir, "plan.json", bytes, i == len ? len + 1 : len);
+			assert_int_equal(plan_file_read(&again, path, &err), -1);
+			refused += err.status == STATUS_REFUSED;
+			foreign += err.status == STATUS_BAD_INPUT;
+			plan_release(&again);
+			bytes[i] = (char)(bytes[i] ^ flips[f]);
+		}
+	assert_int_equal(refused + foreign, 3 * (len + 1));
+	assert_true(foreign < 120); /* in front of or within the name of the format */
+	for (size_t i = 0; i < len; i += 7) {
+		struct plan again = { 0 };
+
+		scratch_write(dir, "plan.json", bytes, i);
+		assert_int_equal(plan_file_read(&again, path, &err), -1);
+		plan_release(&again);
+	}
+	free(bytes);
+	free(path);
+	scratch_remove(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(written_is_read),
+		cmocka_unit_test(digest_is_of_the_bytes_before),
+		cmocka_unit_test(any_change_is_refused),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("plan file", tests, NULL, NULL);
+}
