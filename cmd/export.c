@@ -31,7 +31,8 @@ static const struct option_row output[] = {
 	{ "format", 0, "NAME,...", NULL, NULL,
 	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given", option_text,
 	    offsetof(struct choices, formats) },
-	{ "template", 0, "FILE", NULL, NULL, "which reports and columns to show, instead of all",
+	{ "template", 0, "FILE|NAME", NULL, NULL, "which reports and columns to show: a file, or vanta, uar or evidence; all "
+	    "unless given",
 	    option_text, offsetof(struct choices, template) },
 	{ "snapshot", 0, "FILE", NULL, NULL,
 	    "read this snapshot, or that of this run directory, instead of the site", option_text,
@@ -57,6 +58,29 @@ struct export
 	struct access *access, *sample_access; /* the second when there is a sample */
 };
 
+/* A built-in template by its name, else a file; what other commands make rows for is not for here. */
+static int
+choose_document(struct document *document, const char *name, struct err *err)
+{
+	static const char *const others[][2] = { { "review", "review" }, { "changes", "diff" } };
+	const struct template_file *builtin = template_list;
+	int failed;
+
+	if (name == NULL)
+		name = "inventory";
+	while (builtin->name != NULL && strcmp(builtin->name, name) != 0)
+		builtin++;
+	failed = builtin->name != NULL ? document_builtin(document, name, err)
+				       : document_read(document, name, err);
+	for (size_t s = 0; failed == 0 && s < document->sheet_count; s++)
+		for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+			if (strcmp(document->sheets[s].report->name, others[i][0]) == 0)
+				return err_set(err, STATUS_USAGE,
+				    "export: --template: the report '%s' is made by 'jira-access %s'",
+				    others[i][0], others[i][1]);
+	return failed;
+}
+
 /* Everything that can be wrong before anything is read or made. */
 static int
 prepare(struct export *export, struct context *context, struct err *err)
@@ -67,12 +91,8 @@ prepare(struct export *export, struct context *context, struct err *err)
 		return err_set(err, STATUS_USAGE, "export: no directory to write is given: -o DIR");
 	if (formats_choose(&export->formats, "export", choices->formats, err) < 0)
 		return -1;
-	if (choices->template != NULL) {
-		if (document_read(&export->document, choices->template, err) < 0)
-			return -1;
-	} else if (document_builtin(&export->document, "inventory", err) < 0) {
+	if (choose_document(&export->document, choices->template, err) < 0)
 		return -1;
-	}
 	if (rundir_check(choices->output, err) < 0)
 		return -1;
 	if (inquiry_open(&export->inquiry, choices, err) < 0)

@@ -337,6 +337,10 @@ make(const struct making *making, const struct template *said)
 		return wrong(making, 1, "no sheets: name at least one report in 'sheets'");
 	if (said->file.text != NULL && check_file(making, &said->file) != 0)
 		return -1;
+	document->headings = said->headings.text != NULL;
+	if (document->headings && strcmp(said->headings.text, "csv") != 0)
+		return wrong(making, said->headings.line,
+		    "'headings' is '%.80s': the one thing it can be is 'csv'", said->headings.text);
 	document->title = said->title.text != NULL ? said->title.text : "Jira access";
 	document->file = said->file.text != NULL ? said->file.text : "access";
 	document->sheets = arena_take(&document->arena, said->count * sizeof(*document->sheets));

@@ -6,6 +6,7 @@
  *	{
  *	  "title": "Jira access inventory",       of the workbook
  *	  "file": "access",                       the workbook's name without extension
+ *	  "headings": "csv",                      CSV shows headings too; else the columns' names
  *	  "sheets": [
  *	    { "report": "accounts" },             every column, under the report's own title
  *	    { "report": "memberships",
@@ -53,6 +54,7 @@ enum { SHEETS_MAX = 64 };
 struct document {
 	struct arena arena;
 	const char *title, *file;
+	bool headings; /* CSV shows headings */
 	struct sheet *sheets;
 	size_t sheet_count;
 };

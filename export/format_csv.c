@@ -24,18 +24,19 @@ struct csv_state {
 	const char *dir;
 	struct file file;
 	struct above *above;
-	bool disarms;
+	bool disarms, headings;
 	uint64_t disarmed;
 };
 
 static void *
-csv_open(bool disarms, const char *dir)
+csv_open(bool disarms, const struct document *document, const char *dir)
 {
 	struct csv_state *state = mem_alloc(sizeof(*state));
 
 	state->dir = dir;
 	state->file.fd = -1;
 	state->disarms = disarms;
+	state->headings = document->headings;
 	return state;
 }
 
@@ -43,16 +44,16 @@ static void *
 open_disarming(
     const struct document *document, const struct source *source, const char *dir, struct err *err)
 {
-	(void)document, (void)source, (void)err;
-	return csv_open(true, dir);
+	(void)source, (void)err;
+	return csv_open(true, document, dir);
 }
 
 static void *
 open_raw(
     const struct document *document, const struct source *source, const char *dir, struct err *err)
 {
-	(void)document, (void)source, (void)err;
-	return csv_open(false, dir);
+	(void)source, (void)err;
+	return csv_open(false, document, dir);
 }
 
 /* Most texts begin with a letter: they need no closer look. */
@@ -150,7 +151,7 @@ csv_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 
 	for (i = 0; i < sheet->column_count; i++) {
 		heads[i].type = CELL_TEXT;
-		heads[i].text = sheet->columns[i].column->name;
+		heads[i].text = state->headings ? sheet->columns[i].heading : sheet->columns[i].column->name;
 		heads[i].len = strlen(heads[i].text);
 	}
 	free(state->above);

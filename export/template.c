@@ -33,6 +33,7 @@ static const struct key {
 } keys[] = {
 	{ AT_DOCUMENT, "title", TEXT, AT_END },
 	{ AT_DOCUMENT, "file", TEXT, AT_END },
+	{ AT_DOCUMENT, "headings", TEXT, AT_END },
 	{ AT_DOCUMENT, "sheets", LIST, AT_SHEETS },
 	{ AT_SHEET, "report", TEXT, AT_END },
 	{ AT_SHEET, "sheet", TEXT, AT_END },
@@ -189,8 +190,9 @@ word_of_key(struct reader *reader)
 	const char *name = reader->key->name;
 
 	if (sheet == NULL)
-		return strcmp(name, "title") == 0 ? &reader->template->title
-						  : &reader->template->file;
+		return strcmp(name, "title") == 0  ? &reader->template->title
+		       : strcmp(name, "file") == 0 ? &reader->template->file
+						   : &reader->template->headings;
 	if (reader->place == AT_SHEET)
 		return strcmp(name, "report") == 0 ? &sheet->report : &sheet->name;
 	return strcmp(name, "column") == 0 ? &sheet->columns[sheet->column_count - 1].name

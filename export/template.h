@@ -40,7 +40,7 @@ struct template_sheet {
 
 struct template
 {
-	struct word title, file;
+	struct word title, file, headings;
 	struct template_sheet *sheets;
 	size_t count, room;
 };
