@@ -87,10 +87,12 @@ choose_formats(struct reviewing *reviewing, const char *names, struct err *err)
 			format = REVIEW_CSV;
 		else
 			return err_set(err, STATUS_USAGE,
-			    "review: --format: '%.*s' is neither 'xlsx' nor 'csv'", (int)len, names);
+			    "review: --format: '%.*s' is neither 'xlsx' nor 'csv'", (int)len,
+			    names);
 		if ((reviewing->formats & format) != 0)
 			return err_set(err, STATUS_USAGE,
-			    "review: --format: '%.*s' is named twice: name it once", (int)len, names);
+			    "review: --format: '%.*s' is named twice: name it once", (int)len,
+			    names);
 		reviewing->formats |= format;
 		if (names[len] == '\0')
 			return 0;
@@ -110,7 +112,8 @@ choose_split(struct reviewing *reviewing, const struct choices *choices, struct 
 	if (word != NULL && split == SPLIT_NONE) {
 		if (file != NULL)
 			return err_set(err, STATUS_USAGE,
-			    "review: --split: '%s' is none of 'lead', 'group' and 'project', and the "
+			    "review: --split: '%s' is none of 'lead', 'group' and 'project', and "
+			    "the "
 			    "file is given by --reviewers already",
 			    word);
 		file = word;
@@ -195,7 +198,8 @@ read_earlier(struct reviewing *reviewing, struct context *context, struct err *e
 		return err_wrap(err, "review: --only");
 	if (!change_same_site(&old->run, &new->run))
 		return err_set(err, STATUS_USAGE,
-		    "review: --only: '%s' is of %s, not of %s: two different sites cannot be compared",
+		    "review: --only: '%s' is of %s, not of %s: two different sites cannot be "
+		    "compared",
 		    reviewing->since_path, old->run.base_url, new->run.base_url);
 	reviewing->changes = changes_new(&(struct side){ old->view, old->org, &old->run },
 	    &(struct side){ new->view, new->org, &new->run });
@@ -227,8 +231,8 @@ judge(struct reviewing *reviewing, struct context *context, struct err *err)
 
 	reviewing->access = access_chosen(&context->choices, graph, err);
 	if (reviewing->access == NULL ||
-	    inquiry_find(&reviewing->inquiry, graph, reviewing->reading.org, run,
-		reviewing->access, err) < 0)
+	    inquiry_find(&reviewing->inquiry, graph, reviewing->reading.org, run, reviewing->access,
+		err) < 0)
 		return err_wrap(err, "review");
 	if (reviewing->reviewers.csv != NULL) {
 		if (reviewers_resolve(&reviewing->reviewers, graph, err) < 0)
@@ -236,8 +240,8 @@ judge(struct reviewing *reviewing, struct context *context, struct err *err)
 		reviewing->settings.of_group = reviewing->reviewers.of_group;
 		reviewing->settings.of_project = reviewing->reviewers.of_project;
 	}
-	reviewing->review = review_new(
-	    graph, reviewing->access, reviewing->inquiry.findings, &reviewing->settings);
+	reviewing->review =
+	    review_new(graph, reviewing->access, reviewing->inquiry.findings, &reviewing->settings);
 	name_review(reviewing, &context->choices);
 	return 0;
 }
@@ -296,7 +300,8 @@ say_counts(struct reviewing *reviewing)
 	    review->pack_count == 1 ? "" : "s", nobody);
 	if (review->others > 0)
 		progress_say(&reviewing->progress,
-		    "%llu role actors are neither accounts nor groups: nobody can decide on them here",
+		    "%llu role actors are neither accounts nor groups: nobody can decide on them "
+		    "here",
 		    (unsigned long long)review->others);
 }
 

@@ -63,9 +63,11 @@ what_it_gives(struct rows *rows, uint32_t group)
 	for (uint32_t i = 0; i < graph->application_group_count; i++)
 		if (graph->application_groups[i].group == group)
 			give(&text, &count,
-			    graph->applications[graph->application_groups[i].application].name, NULL);
+			    graph->applications[graph->application_groups[i].application].name,
+			    NULL);
 	for (uint32_t i = roles->first[group]; i < roles->first[group + 1]; i++) {
-		const struct project_role *place = &graph->places[graph->actors[roles->to[i]].place];
+		const struct project_role *place =
+		    &graph->places[graph->actors[roles->to[i]].place];
 
 		give(&text, &count, graph->roles[place->role].name,
 		    graph->projects[place->project].key);
@@ -196,7 +198,7 @@ entitlement_type(const void *row, struct cell *cell)
 {
 	const struct grant *grant = ((const struct rows *)row)->grant;
 
-	cell_text(cell, grant->actor == NONE    ? "membership"
+	cell_text(cell, grant->actor == NONE   ? "membership"
 			: grant->group == NONE ? "role"
 					       : "role of a group");
 }
@@ -207,11 +209,11 @@ entitlement(const void *row, struct cell *cell)
 	const struct subject *subject = row;
 
 	if (((const struct rows *)row)->grant->actor == NONE)
-		cell_text(cell, *subject->group->name != '\0' ? subject->group->name
-							      : subject->group->id);
-	else
 		cell_text(cell,
-		    *subject->role->name != '\0' ? subject->role->name : subject->role->id);
+		    *subject->group->name != '\0' ? subject->group->name : subject->group->id);
+	else
+		cell_text(
+		    cell, *subject->role->name != '\0' ? subject->role->name : subject->role->id);
 }
 
 static void

@@ -61,7 +61,8 @@ write_pack(struct files *files, const struct format *format, struct document doc
 {
 	const struct review_pack *pack = source->review->pack;
 	const struct graph_view *graph = source->graph;
-	char hex[DIGEST_HEX + 1], *name = mem_print("%s.%s", pack->file, format->extension), *person;
+	char hex[DIGEST_HEX + 1], *name = mem_print("%s.%s", pack->file, format->extension),
+				  *person;
 	struct sheet first = document.sheets[0], *sheets = document.sheets;
 	struct written written;
 	int rc;

@@ -10,7 +10,7 @@
 enum { REVIEW_CSV = 1, REVIEW_XLSX = 2 };
 
 /* 'shown': what is said of every pack; its pack and scope are set here. formats: REVIEW_*, or-ed. */
-int review_files_write(const char *dir, const struct source *source, const struct review_sheet *shown,
-    unsigned formats, struct err *err);
+int review_files_write(const char *dir, const struct source *source,
+    const struct review_sheet *shown, unsigned formats, struct err *err);
 
 #endif

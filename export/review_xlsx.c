@@ -15,7 +15,15 @@
 #include "subject.h"
 #include "xlsx_check.h"
 
-enum { WIDTH_ROWS = 1000, WIDTH_LEAST = 9, HEADER_HEIGHT = 24, BUTTON_WIDTH = 3, LETTERS = 8, LINE_HEIGHT = 15, LINES_MOST = 12 };
+enum {
+	WIDTH_ROWS = 1000,
+	WIDTH_LEAST = 9,
+	HEADER_HEIGHT = 24,
+	BUTTON_WIDTH = 3,
+	LETTERS = 8,
+	LINE_HEIGHT = 15,
+	LINES_MOST = 12
+};
 
 /* How a column of the two sheets looks; those that are not here are text, up to WIDTH_USUAL wide. */
 static const struct face {
@@ -110,8 +118,9 @@ write_header(struct book *book, struct err *err)
 		return -1;
 	for (size_t i = 0; i < book->sheet->column_count; i++) {
 		const char *heading = book->sheet->columns[i].heading;
-		int rc = xlsx_put_text(book->out, book->tab, 0, (uint16_t)i, heading,
-		    strlen(heading), book->faces[i]->input ? STYLE_HEADER_INPUT : STYLE_HEADER, err);
+		int rc =
+		    xlsx_put_text(book->out, book->tab, 0, (uint16_t)i, heading, strlen(heading),
+			book->faces[i]->input ? STYLE_HEADER_INPUT : STYLE_HEADER, err);
 
 		widen(book, i, xlsx_text_width(heading, strlen(heading)) + BUTTON_WIDTH);
 		if (rc != 0)
@@ -158,21 +167,25 @@ url_of(const struct book *book, const struct sheet *sheet, const struct cell *ce
 	const char *name = sheet->columns[column].column->name;
 	uint16_t id = place_of(sheet, "account_id");
 
-	if (base == NULL || (strncmp(base, "https://", 8) != 0 && strncmp(base, "http://", 7) != 0) ||
+	if (base == NULL ||
+	    (strncmp(base, "https://", 8) != 0 && strncmp(base, "http://", 7) != 0) ||
 	    cells[column].type != CELL_TEXT)
 		return NULL;
 	if (strcmp(name, "project_key") == 0 &&
-	    strspn(cells[column].text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == cells[column].len)
+	    strspn(cells[column].text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+		cells[column].len)
 		return mem_print("%s/browse/%s", base, cells[column].text);
 	if (strcmp(name, "display_name") == 0 && id != UINT16_MAX && cells[id].type == CELL_TEXT &&
-	    strspn(cells[id].text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:") ==
+	    strspn(cells[id].text,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:") ==
 		cells[id].len)
 		return mem_print("%s/jira/people/%s", base, cells[id].text);
 	return NULL;
 }
 
 static int
-write_cell(struct book *book, uint32_t row, const struct cell *cells, uint16_t column, struct err *err)
+write_cell(
+    struct book *book, uint32_t row, const struct cell *cells, uint16_t column, struct err *err)
 {
 	const struct cell *cell = &cells[column];
 	const struct face *face = book->faces[column];
@@ -226,8 +239,8 @@ keep_check(struct book *book, const struct cell *cells)
 {
 	uint16_t id = place_of(book->sheet, "grant_id"), check = place_of(book->sheet, "row_check");
 
-	book->checks = mem_room(
-	    book->checks, &book->check_room, book->check_count + 1, sizeof(*book->checks));
+	book->checks =
+	    mem_room(book->checks, &book->check_room, book->check_count + 1, sizeof(*book->checks));
 	book->checks[book->check_count++] =
 	    mem_print("%s\x1F%s\n", cells[id].text, cells[check].text);
 }
@@ -262,7 +275,8 @@ set_columns(struct book *book, struct err *err)
 	for (uint16_t i = 0; i < book->sheet->column_count; i++) {
 		const struct face *face = book->faces[i];
 		unsigned width = face->input ? face->widest : book->widths[i];
-		bool hide = face->hidden || (!face->input && !book->filled[i] && book->tab->rows > 0);
+		bool hide =
+		    face->hidden || (!face->input && !book->filled[i] && book->tab->rows > 0);
 		lxw_error error = worksheet_set_column_opt(book->tab->sheet, i, i,
 		    (width < WIDTH_LEAST ? WIDTH_LEAST : width) + 1.5, NULL, hide ? &hidden : NULL);
 
@@ -352,8 +366,9 @@ add_validations(struct book *book, struct err *err)
 {
 	char keep[] = "keep", revoke[] = "revoke", not_mine[] = "not mine", later[] = "ask later";
 	char *words[] = { keep, revoke, not_mine, later, NULL };
-	char title[] = "Decision", message[] = "Please choose keep, revoke, not mine or ask later, or "
-					       "leave the cell empty.";
+	char title[] = "Decision", message[] =
+				       "Please choose keep, revoke, not mine or ask later, or "
+				       "leave the cell empty.";
 	char day_title[] = "Reviewed on", day_message[] = "This is not a date, such as 2026-12-31.";
 	lxw_data_validation decision = { .validate = LXW_VALIDATION_TYPE_LIST,
 		.ignore_blank = LXW_VALIDATION_ON,
@@ -372,8 +387,8 @@ add_validations(struct book *book, struct err *err)
 	uint16_t on = place_of(book->sheet, "reviewed_on");
 
 	if (xlsx_said(book->tab,
-		worksheet_data_validation_range(book->tab->sheet, 1, book->look.decision, last,
-		    book->look.decision, &decision),
+		worksheet_data_validation_range(
+		    book->tab->sheet, 1, book->look.decision, last, book->look.decision, &decision),
 		"choices", err) != 0)
 		return -1;
 	return xlsx_said(book->tab,
@@ -527,12 +542,13 @@ book_close(void *arg, struct written *written, struct err *err)
 	int rc = 0;
 
 	if (written != NULL) {
-		rc = review_readme_write(book->out, book->readme, &book->look, err) != 0 ||
-			     review_summary_write(book->out, book->summary, &book->look, err) != 0 ||
-			     write_meta(book, err) != 0 || xlsx_out_finish(book->out, err) != 0 ||
-			     xlsx_check(book->out, err) != 0 || xlsx_out_sync(book->out, err) != 0
-			 ? -1
-			 : 0;
+		rc =
+		    review_readme_write(book->out, book->readme, &book->look, err) != 0 ||
+			    review_summary_write(book->out, book->summary, &book->look, err) != 0 ||
+			    write_meta(book, err) != 0 || xlsx_out_finish(book->out, err) != 0 ||
+			    xlsx_check(book->out, err) != 0 || xlsx_out_sync(book->out, err) != 0
+			? -1
+			: 0;
 		written->cut_cells += book->out->cut_cells;
 	}
 	xlsx_out_free(book->out);

@@ -18,14 +18,14 @@ extern const struct format format_review_xlsx;
 
 /* What the sheet Review looks like, for the pages that count it. */
 struct review_look {
-	const char *sheet;                 /* its name */
-	uint32_t rows;                     /* data rows: 1 .. rows */
-	uint16_t decision, reason, flags;  /* columns */
+	const char *sheet;                /* its name */
+	uint32_t rows;                    /* data rows: 1 .. rows */
+	uint16_t decision, reason, flags; /* columns */
 };
 
-int review_readme_write(struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look,
-    struct err *err);
-int review_summary_write(struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look,
-    struct err *err);
+int review_readme_write(
+    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err);
+int review_summary_write(
+    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err);
 
 #endif

@@ -33,10 +33,14 @@ steps(struct page *page, const struct review_sheet *review)
 			 : mem_copy("Save it as .xlsx and send it back.");
 
 	page_section(page, "What to do", NULL);
-	step(page, 1, "Open the sheet Review. Each row is an access somebody has today; what matters most is on top.");
-	step(page, 2, "Choose a decision in the yellow column: keep, revoke, not mine or ask later.");
+	step(page, 1,
+	    "Open the sheet Review. Each row is an access somebody has today; what matters most is "
+	    "on top.");
+	step(page, 2,
+	    "Choose a decision in the yellow column: keep, revoke, not mine or ask later.");
 	step(page, 3, "Give a reason for every revoke, and for every keep of a row with flags.");
-	step(page, 4, "Sort, filter and hide as you like, but change nothing outside the yellow columns.");
+	step(page, 4,
+	    "Sort, filter and hide as you like, but change nothing outside the yellow columns.");
 	step(page, 5, back);
 	free(back);
 }
@@ -92,15 +96,16 @@ page_begin(struct page *page, const double *widths, size_t count)
 }
 
 int
-review_readme_write(struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look,
-    struct err *err)
+review_readme_write(
+    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err)
 {
 	static const double widths[] = { 2.5, 20, 70, 8, 8, 8, 3 };
 	struct page page = { .out = out, .tab = tab, .err = err };
 	const struct review_sheet *review = out->source->review;
-	char *about = mem_print("%u row%s to decide%s%s: who has which access in Jira, and should they?",
-	    look->rows, look->rows == 1 ? "" : "s", review->due != NULL ? " by " : "",
-	    review->due != NULL ? review->due : "");
+	char *about =
+	    mem_print("%u row%s to decide%s%s: who has which access in Jira, and should they?",
+		look->rows, look->rows == 1 ? "" : "s", review->due != NULL ? " by " : "",
+		review->due != NULL ? review->due : "");
 	char *url = page_link_to(look->sheet);
 
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));
@@ -137,8 +142,8 @@ range(const struct review_look *look, uint16_t column, char *out, size_t room)
 
 /* A count by formula, and its share of 'total'; 0: a share would say nothing. */
 static void
-progress_row(struct page *page, const char *label, const char *note, const char *formula, double now,
-    uint64_t total, bool is_total)
+progress_row(struct page *page, const char *label, const char *note, const char *formula,
+    double now, uint64_t total, bool is_total)
 {
 	char share[80];
 
@@ -264,8 +269,8 @@ flagged(struct page *page, const struct source *source)
 }
 
 static void
-chart(struct page *page, uint32_t row, const char *title, const char *alt, uint32_t first, uint32_t last,
-    lxw_color_t colour)
+chart(struct page *page, uint32_t row, const char *title, const char *alt, uint32_t first,
+    uint32_t last, lxw_color_t colour)
 {
 	lxw_chart *made = page->failed ? NULL : page_chart(page, LXW_CHART_BAR, title);
 
@@ -280,8 +285,8 @@ chart(struct page *page, uint32_t row, const char *title, const char *alt, uint3
 }
 
 int
-review_summary_write(struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look,
-    struct err *err)
+review_summary_write(
+    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err)
 {
 	static const double widths[] = { 2.5, 26, 40, 12, 12, 3, 3 };
 	struct page page = { .out = out, .tab = tab, .err = err };
@@ -298,8 +303,8 @@ review_summary_write(struct xlsx_out *out, struct xlsx_tab *tab, const struct re
 	chart_row = page.row + 2;
 	first = progress(&counted);
 	chart(&page, chart_row, "Decisions so far",
-	    "Bars: rows by decision, kept up to date; the figures stand in the table Progress", first,
-	    first + 4, COLOUR_NAVY);
+	    "Bars: rows by decision, kept up to date; the figures stand in the table Progress",
+	    first, first + 4, COLOUR_NAVY);
 	first = weights(&page, out->source->review->pack);
 	chart(&page, chart_row + 14, "What there is to decide",
 	    "Bars: rows by what makes them matter; the figures stand in the table beside it", first,

@@ -23,8 +23,8 @@ struct reviewers {
 	struct arena arena;
 	struct reviewers_row *rows;
 	size_t count, room;
-	uint32_t at[3];                    /* columns of the file */
-	uint32_t *of_group, *of_project;   /* after reviewers_resolve: account by record, or NONE */
+	uint32_t at[3];                  /* columns of the file */
+	uint32_t *of_group, *of_project; /* after reviewers_resolve: account by record, or NONE */
 	char digest[DIGEST_HEX + 1];
 };
 

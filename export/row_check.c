@@ -42,7 +42,8 @@ plain(char *text, size_t len)
 void
 row_check(const char *snapshot_id, const char *const *values, char hex[ROW_CHECK_HEX + 1])
 {
-	struct xlsx_text *clean = mem_resize(NULL, sizeof(*clean)); /* large, and not to be zeroed */
+	struct xlsx_text *clean =
+	    mem_resize(NULL, sizeof(*clean)); /* large, and not to be zeroed */
 	struct composed text = { 0 };
 	char all[DIGEST_HEX + 1];
 

@@ -45,8 +45,8 @@ page_formula(
     struct page *page, uint16_t column, const char *formula, double value, enum xlsx_style style)
 {
 	if (!page->failed)
-		page->failed = xlsx_put_formula(page->out, page->tab, page->row, column, formula, value,
-				   style, page->err) != 0;
+		page->failed = xlsx_put_formula(page->out, page->tab, page->row, column, formula,
+				   value, style, page->err) != 0;
 }
 
 /* The look of the cells that hold nothing, so that a rule or a fill runs through. */

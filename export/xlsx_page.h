@@ -35,7 +35,8 @@ void page_put(struct page *page, uint16_t column, const char *text, enum xlsx_st
 void page_count(struct page *page, uint16_t column, uint64_t count, enum xlsx_style style);
 void page_time(struct page *page, uint16_t column, const char *time);
 void page_link(struct page *page, uint16_t column, const char *url, const char *text);
-void page_formula(struct page *page, uint16_t column, const char *formula, double value, enum xlsx_style style);
+void page_formula(
+    struct page *page, uint16_t column, const char *formula, double value, enum xlsx_style style);
 /* The look of cells that hold nothing, so that a rule or a fill runs through. */
 void page_fill(struct page *page, uint16_t first, uint16_t last, enum xlsx_style style);
 
@@ -52,8 +53,8 @@ char *page_link_to(const char *sheet); /* the url of a sheet; caller frees */
 
 /* Charts; the categories stand in COL_LABEL. */
 lxw_chart *page_chart(struct page *page, uint8_t type, const char *title);
-void page_series(struct page *page, lxw_chart *chart, const char *name, uint32_t first, uint32_t last,
-    uint16_t column, lxw_color_t colour);
+void page_series(struct page *page, lxw_chart *chart, const char *name, uint32_t first,
+    uint32_t last, uint16_t column, lxw_color_t colour);
 void page_place_chart(
     struct page *page, lxw_chart *chart, uint32_t row, const char *description, double height);
 

@@ -23,7 +23,8 @@ review_only_name(enum review_only only)
 }
 
 void
-review_flags(const struct findings *findings, const struct grant *grant, char out[REVIEW_FLAGS_ROOM])
+review_flags(
+    const struct findings *findings, const struct grant *grant, char out[REVIEW_FLAGS_ROOM])
 {
 	size_t len;
 
@@ -87,7 +88,8 @@ find_powers(struct powers *powers, const struct graph_view *graph, const struct 
 	powers->places = mem_alloc(graph->place_count + 1);
 	powers->groups = mem_alloc(graph->group_count + 1);
 	for (uint32_t g = 0; g < graph->group_count; g++)
-		powers->groups[g] = (graph->groups[g].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0;
+		powers->groups[g] =
+		    (graph->groups[g].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0;
 	for (uint32_t p = 0; access != NULL && p < graph->place_count; p++)
 		powers->places[p] = place_administers(access, &graph->places[p]);
 	for (uint32_t a = 0; a < graph->actor_count; a++)
@@ -125,8 +127,8 @@ weigh(const struct graph_view *graph, const struct powers *powers, const struct 
 struct sift {
 	const struct review_settings *settings;
 	struct powers powers;
-	uint8_t *new_actors;    /* ONLY_CHANGED: a byte an actor ... */
-	uint8_t *new_members;   /* ... and one a membership */
+	uint8_t *new_actors;  /* ONLY_CHANGED: a byte an actor ... */
+	uint8_t *new_members; /* ... and one a membership */
 };
 
 /* What the other reading did not have, or may not have had. */
@@ -191,7 +193,8 @@ collect(struct review *review, const struct sift *sift)
 	for (uint32_t g = 0; g < graph->group_count; g++)
 		for (uint32_t m = graph->members.first[g]; m < graph->members.first[g + 1]; m++)
 			take(review, sift,
-			    (struct grant){ .actor = NONE, .group = g, .account = graph->members.to[m] },
+			    (struct grant){
+				.actor = NONE, .group = g, .account = graph->members.to[m] },
 			    sift->new_members != NULL && sift->new_members[m]);
 	for (uint32_t a = 0; a < graph->actor_count; a++) {
 		const struct actor *actor = &graph->actors[a];

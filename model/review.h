@@ -50,10 +50,11 @@ struct grant {
 enum { NO_FLAG = UINT8_MAX };
 
 struct review_pack {
-	const char *name;  /* for people: "Ann Lead", "jira-dev", "without a reviewer" */
-	const char *file;  /* without extension; letters, digits and - alone, no two alike: "review-ann-lead" */
-	uint32_t reviewer; /* account, or NONE */
-	uint32_t part;     /* from 1 */
+	const char *name; /* for people: "Ann Lead", "jira-dev", "without a reviewer" */
+	const char *
+	    file; /* without extension; letters, digits and - alone, no two alike: "review-ann-lead" */
+	uint32_t reviewer;          /* account, or NONE */
+	uint32_t part;              /* from 1 */
 	const struct grant *grants; /* by weight, flag, entitlement, name */
 	size_t count;
 	uint64_t weights[REVIEW_WEIGHTS];
@@ -63,7 +64,8 @@ struct review_settings {
 	enum review_split split;
 	enum review_only only;
 	const struct changes *changes; /* with ONLY_CHANGED: to this graph */
-	const uint32_t *of_group, *of_project; /* the file's: account by record, or NONE; NULL: no file */
+	const uint32_t *of_group,
+	    *of_project;    /* the file's: account by record, or NONE; NULL: no file */
 	uint32_t rows_most; /* 0: REVIEW_ROWS_MOST */
 };
 
@@ -75,8 +77,9 @@ struct review {
 	size_t grant_count;
 	struct review_pack *packs;
 	size_t pack_count, pack_room;
-	uint64_t total, others; /* grants of the site, decided on or not; actors that nobody can decide on */
-	struct edges roles_of;  /* group -> actors */
+	uint64_t total,
+	    others; /* grants of the site, decided on or not; actors that nobody can decide on */
+	struct edges roles_of; /* group -> actors */
 };
 
 /* access: which roles administer; findings: flags. Either may be NULL. */
@@ -86,7 +89,8 @@ void review_release(struct review *review); /* NULL is fine */
 
 /* What is found of a grant: of its account and of its group or role, as the column 'flags' shows it. */
 enum { REVIEW_FLAGS_ROOM = 2 * FLAGS_ROOM };
-void review_flags(const struct findings *findings, const struct grant *grant, char out[REVIEW_FLAGS_ROOM]);
+void review_flags(
+    const struct findings *findings, const struct grant *grant, char out[REVIEW_FLAGS_ROOM]);
 
 /* Is the finding about an account, a group, a project or a role assignment of the pack? */
 struct review_scope;
@@ -95,6 +99,6 @@ bool review_scope_has(const struct review_scope *scope, const struct finding *fi
 void review_scope_release(struct review_scope *scope); /* NULL is fine */
 
 const char *review_split_name(enum review_split split); /* none, reviewers, lead, group, project */
-const char *review_only_name(enum review_only only);    /* all, privileged, findings, changed-since */
+const char *review_only_name(enum review_only only); /* all, privileged, findings, changed-since */
 
 #endif

@@ -57,8 +57,7 @@ reviewer_of(const struct graph_view *graph, const struct review_settings *settin
 
 /* The reviewer of a whole pack. */
 static uint32_t
-pack_reviewer(
-    const struct graph_view *graph, const struct review_settings *settings, uint32_t pack)
+pack_reviewer(const struct graph_view *graph, const struct review_settings *settings, uint32_t pack)
 {
 	if (pack == REST)
 		return NONE;
@@ -257,7 +256,8 @@ review_deal(struct review *review, const struct review_settings *settings)
 	for (size_t i = 0; i < review->grant_count; i++)
 		review->grants[i].pack = pack_of(review->graph, settings, &review->grants[i]);
 	if (review->grant_count > 0)
-		qsort_r(review->grants, review->grant_count, sizeof(*review->grants), compare, review);
+		qsort_r(
+		    review->grants, review->grant_count, sizeof(*review->grants), compare, review);
 	for (size_t i = 0; i < review->grant_count;)
 		i = make_packs(review, settings, &taken, i);
 	pool_release(&taken);

@@ -4,7 +4,7 @@ set -u
 . tests/tap.sh
 ja=$BUILD/jira-access
 page=$BUILD/jira-access.1
-commands='check fetch export explain diff plan apply verify'
+commands='check fetch export explain diff review plan apply verify'
 unset NO_COLOR
 
 check "--version" eval "'$ja' --version | grep -qxE 'jira-access [0-9]+\.[0-9]+\.[0-9]+'"

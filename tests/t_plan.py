@@ -131,8 +131,11 @@ def read_every_kind(room):
 
 
 def row_check(snapshot, **shown):
-    """As export/row_check.h says; columns in the catalogue's order."""
-    text = snapshot + "\n" + "".join(f"{k}={v}\n" for k, v in shown.items())
+    """As export/row_check.h says."""
+    columns = ("grant_id account_id display_name email email_source account_type status managed project_id project_key "
+               "project_name project_type style state entitlement_type entitlement access_type via last_active flags "
+               "previous_decision").split()
+    text = snapshot + "\x1f" + "".join(shown.get(c, "") + "\x1f" for c in columns)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

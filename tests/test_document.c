@@ -34,9 +34,9 @@ static const struct bad {
 	    ":1: key 'title' stands here twice: take one out" },
 	{ "{ \"titel\": \"a\" }", ":1: unknown key 'titel', did you mean 'title'?" },
 	{ "{ \"zzzzzzz\": 1 }",
-	    ":1: unknown key 'zzzzzzz': the keys here are title, file, sheets" },
+	    ":1: unknown key 'zzzzzzz': the keys here are title, file, headings, sheets" },
 	{ "{ \"report\": \"groups\" }",
-	    ":1: unknown key 'report': the keys here are title, file, sheets" },
+	    ":1: unknown key 'report': the keys here are title, file, headings, sheets" },
 	{ "{ \"file\": \"a/b\", \"sheets\": [ { \"report\": \"groups\" } ] }",
 	    ":1: 'file' 'a/b' must be letters, digits, '.', '_' and '-', and begin with a letter "
 	    "or digit" },
