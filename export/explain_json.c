@@ -16,14 +16,13 @@ struct writer {
 static void
 text(struct writer *w, const char *value)
 {
-	json_text(w->gen, value, strlen(value));
+	json_word(w->gen, value);
 }
 
 static void
 key_text(struct writer *w, const char *key, const char *value)
 {
-	text(w, key);
-	text(w, value);
+	json_key_text(w->gen, key, value);
 }
 
 /* Text that was made for us. */
@@ -37,8 +36,7 @@ key_words(struct writer *w, const char *key, char *words)
 static void
 key_count(struct writer *w, const char *key, uint64_t count)
 {
-	text(w, key);
-	yajl_gen_integer(w->gen, (long long)count);
+	json_key_count(w->gen, key, count);
 }
 
 static void

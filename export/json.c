@@ -155,3 +155,27 @@ json_text(yajl_gen gen, const char *text, size_t len)
 	else
 		clean_text(gen, text, len);
 }
+
+void
+json_word(yajl_gen gen, const char *text)
+{
+	json_text(gen, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+}
+
+void
+json_key_text(yajl_gen gen, const char *key, const char *text)
+{
+	json_word(gen, key);
+	json_word(gen, text);
+}
+
+/* yajl's own integers are signed. */
+void
+json_key_count(yajl_gen gen, const char *key, uint64_t count)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+
+	json_word(gen, key);
+	yajl_gen_number(gen, digits, (size_t)len);
+}

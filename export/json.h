@@ -13,6 +13,7 @@
 #include "file.h"
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
@@ -35,6 +36,9 @@ yajl_gen json_stream(FILE *out);
 
 /* A string; bytes that are no UTF-8 become U+FFFD. */
 void json_text(yajl_gen gen, const char *text, size_t len);
+void json_word(yajl_gen gen, const char *text); /* NULL reads as "" */
+void json_key_text(yajl_gen gen, const char *key, const char *text);
+void json_key_count(yajl_gen gen, const char *key, uint64_t count);
 
 yajl_handle json_parser(const yajl_callbacks *callbacks, void *context); /* free: yajl_free */
 

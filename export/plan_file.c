@@ -123,12 +123,6 @@ static const struct member plan_members[] = {
 /* What else the outermost record holds, first and last. */
 static const char format_name[] = "format", sha256_name[] = "sha256";
 
-static void
-text(yajl_gen gen, const char *value)
-{
-	json_text(gen, value, strlen(value));
-}
-
 static void write_record(yajl_gen gen, const struct member *members, const void *record);
 
 static void
@@ -142,7 +136,7 @@ write_list(yajl_gen gen, const struct member *member, const void *at)
 
 	if (count == 0)
 		return;
-	text(gen, member->name);
+	json_word(gen, member->name);
 	yajl_gen_array_open(gen);
 	for (size_t i = 0; i < count; i++) {
 		yajl_gen_map_open(gen);
@@ -158,10 +152,10 @@ write_texts(yajl_gen gen, const char *name, const struct texts *texts)
 {
 	if (texts->count == 0)
 		return;
-	text(gen, name);
+	json_word(gen, name);
 	yajl_gen_array_open(gen);
 	for (size_t i = 0; i < texts->count; i++)
-		text(gen, texts->list[i]);
+		json_word(gen, texts->list[i]);
 	yajl_gen_array_close(gen);
 }
 
@@ -173,15 +167,15 @@ write_member(yajl_gen gen, const struct member *member, const void *at)
 	} else if (member->kind == LIST) {
 		write_list(gen, member, at);
 	} else if (member->kind != TEXT || **(const char *const *)at != '\0') {
-		text(gen, member->name);
+		json_word(gen, member->name);
 		if (member->kind == TEXT)
-			text(gen, *(const char *const *)at);
+			json_word(gen, *(const char *const *)at);
 		else if (member->kind == COUNT)
 			yajl_gen_integer(gen, (long long)*(const uint32_t *)at);
 		else if (member->kind == YESNO)
 			yajl_gen_bool(gen, *(const bool *)at);
 		else if (member->kind == WORD)
-			text(gen, member->words[*(const uint8_t *)at]);
+			json_word(gen, member->words[*(const uint8_t *)at]);
 		else {
 			yajl_gen_map_open(gen);
 			write_record(gen, member->members, at);
@@ -207,13 +201,13 @@ canonical(const struct plan *plan, char sha256[DIGEST_HEX + 1], const char **byt
 	yajl_gen_config(gen, yajl_gen_beautify, 1);
 	yajl_gen_config(gen, yajl_gen_indent_string, "  ");
 	yajl_gen_map_open(gen);
-	text(gen, format_name);
-	text(gen, FORMAT);
+	json_word(gen, format_name);
+	json_word(gen, FORMAT);
 	write_record(gen, plan_members, plan);
 	yajl_gen_get_buf(gen, &all, len);
 	digest_pair(all, *len, "", 0, sha256);
-	text(gen, sha256_name);
-	text(gen, sha256);
+	json_word(gen, sha256_name);
+	json_word(gen, sha256);
 	yajl_gen_map_close(gen);
 	yajl_gen_get_buf(gen, &all, len);
 	*bytes = (const char *)all;

@@ -7,39 +7,13 @@
 #include "rundir.h"
 #include <string.h>
 
-static void
-text(yajl_gen gen, const char *value)
-{
-	json_text(gen, value, strlen(value));
-}
-
-static void
-key_text(yajl_gen gen, const char *key, const char *value)
-{
-	text(gen, key);
-	text(gen, value != NULL ? value : "");
-}
-
-static void
-key_count(yajl_gen gen, const char *key, uint64_t count)
-{
-	const struct cell cell = { .type = CELL_COUNT, .count = count };
-	char digits[CELL_DIGITS];
-	const char *number;
-	size_t len;
-
-	text(gen, key);
-	number = cell_words(&cell, digits, &len);
-	yajl_gen_number(gen, number, len);
-}
-
 /* "WEB,OPS" as a list; an empty text is an empty list. */
 static void
 key_words(yajl_gen gen, const char *key, const char *words)
 {
 	size_t len;
 
-	text(gen, key);
+	json_word(gen, key);
 	yajl_gen_array_open(gen);
 	while (words != NULL && *words != '\0') {
 		words += strspn(words, ", ");
@@ -56,35 +30,35 @@ write_run(yajl_gen gen, const struct run *run)
 {
 	size_t i;
 
-	key_text(gen, "tool", "jira-access");
-	key_text(gen, "version", run->tool_version);
-	key_text(gen, "snapshot_id", run->snapshot_id);
-	key_text(gen, "site", run->site);
-	key_text(gen, "base_url", run->base_url);
-	key_text(gen, "cloud_id", run->cloud_id);
-	key_text(gen, "via", run->via);
-	text(gen, "account");
+	json_key_text(gen, "tool", "jira-access");
+	json_key_text(gen, "version", run->tool_version);
+	json_key_text(gen, "snapshot_id", run->snapshot_id);
+	json_key_text(gen, "site", run->site);
+	json_key_text(gen, "base_url", run->base_url);
+	json_key_text(gen, "cloud_id", run->cloud_id);
+	json_key_text(gen, "via", run->via);
+	json_word(gen, "account");
 	yajl_gen_map_open(gen);
-	key_text(gen, "id", run->account_id);
-	key_text(gen, "name", run->account_name);
+	json_key_text(gen, "id", run->account_id);
+	json_key_text(gen, "name", run->account_name);
 	yajl_gen_map_close(gen);
 	key_words(gen, "permissions", run->permissions);
 	if (run->org_id != NULL && run->org_id[0] != '\0') {
-		text(gen, "organisation");
+		json_word(gen, "organisation");
 		yajl_gen_map_open(gen);
-		key_text(gen, "id", run->org_id);
-		key_text(gen, "name", run->org_name);
+		json_key_text(gen, "id", run->org_id);
+		json_key_text(gen, "name", run->org_name);
 		yajl_gen_map_close(gen);
 	}
-	key_text(gen, "started", run->started);
-	key_text(gen, "finished", run->finished);
+	json_key_text(gen, "started", run->started);
+	json_key_text(gen, "finished", run->finished);
 	key_words(gen, "projects", run->projects);
-	text(gen, "complete");
+	json_word(gen, "complete");
 	yajl_gen_bool(gen, run->complete);
-	text(gen, "incomplete_reasons");
+	json_word(gen, "incomplete_reasons");
 	yajl_gen_array_open(gen);
 	for (i = 0; i < run->reason_count; i++)
-		text(gen, run->reasons[i]);
+		json_word(gen, run->reasons[i]);
 	yajl_gen_array_close(gen);
 }
 
@@ -95,14 +69,14 @@ write_access(yajl_gen gen, const struct access *access)
 	const struct access_level *levels;
 	size_t i, count;
 
-	text(gen, "effective_access");
+	json_word(gen, "effective_access");
 	yajl_gen_map_open(gen);
-	key_text(gen, "candidates", access_candidates(access));
-	text(gen, "levels");
+	json_key_text(gen, "candidates", access_candidates(access));
+	json_word(gen, "levels");
 	yajl_gen_array_open(gen);
 	levels = access_levels(access, &count);
 	for (i = 0; i < count; i++)
-		text(gen, levels[i].name);
+		json_word(gen, levels[i].name);
 	yajl_gen_array_close(gen);
 	yajl_gen_map_close(gen);
 }
@@ -111,10 +85,10 @@ write_access(yajl_gen gen, const struct access *access)
 static void
 write_list(yajl_gen gen, const char *key, const char *digest, uint64_t rows)
 {
-	text(gen, key);
+	json_word(gen, key);
 	yajl_gen_map_open(gen);
-	key_text(gen, "sha256", digest);
-	key_count(gen, "rows", rows);
+	json_key_text(gen, "sha256", digest);
+	json_key_count(gen, "rows", rows);
 	yajl_gen_map_close(gen);
 }
 
@@ -122,9 +96,9 @@ write_list(yajl_gen gen, const char *key, const char *digest, uint64_t rows)
 static void
 write_findings(yajl_gen gen, const struct finding_settings *settings)
 {
-	text(gen, "findings");
+	json_word(gen, "findings");
 	yajl_gen_map_open(gen);
-	key_count(gen, "dormant_days", settings->dormant_days);
+	json_key_count(gen, "dormant_days", settings->dormant_days);
 	key_words(gen, "company_domains", settings->company_domains);
 	if (settings->roster != NULL)
 		write_list(gen, "roster", settings->roster->digest, settings->roster->count);
@@ -136,23 +110,23 @@ write_findings(yajl_gen gen, const struct finding_settings *settings)
 static void
 write_counts(yajl_gen gen, const struct graph_view *graph)
 {
-	text(gen, "counts");
+	json_word(gen, "counts");
 	yajl_gen_map_open(gen);
-	key_count(gen, "accounts", graph->account_count);
-	key_count(gen, "groups", graph->group_count);
-	key_count(gen, "memberships", graph->membership_count);
-	key_count(gen, "projects", graph->project_count);
-	key_count(gen, "roles", graph->role_count);
-	key_count(gen, "project_roles", graph->place_count);
-	key_count(gen, "role_actors", graph->actor_count);
-	key_count(gen, "other_actors", graph->other_count);
-	key_count(gen, "permission_schemes", graph->scheme_count);
-	key_count(gen, "permission_grants", graph->line_count);
-	key_count(gen, "application_roles", graph->application_count);
-	key_count(gen, "application_role_groups", graph->application_group_count);
-	key_count(gen, "duplicate_memberships", graph->duplicate_members);
-	key_count(gen, "duplicate_role_actors", graph->duplicate_actors);
-	key_count(gen, "unresolved_group_names", graph->unresolved_names);
+	json_key_count(gen, "accounts", graph->account_count);
+	json_key_count(gen, "groups", graph->group_count);
+	json_key_count(gen, "memberships", graph->membership_count);
+	json_key_count(gen, "projects", graph->project_count);
+	json_key_count(gen, "roles", graph->role_count);
+	json_key_count(gen, "project_roles", graph->place_count);
+	json_key_count(gen, "role_actors", graph->actor_count);
+	json_key_count(gen, "other_actors", graph->other_count);
+	json_key_count(gen, "permission_schemes", graph->scheme_count);
+	json_key_count(gen, "permission_grants", graph->line_count);
+	json_key_count(gen, "application_roles", graph->application_count);
+	json_key_count(gen, "application_role_groups", graph->application_group_count);
+	json_key_count(gen, "duplicate_memberships", graph->duplicate_members);
+	json_key_count(gen, "duplicate_role_actors", graph->duplicate_actors);
+	json_key_count(gen, "unresolved_group_names", graph->unresolved_names);
 	yajl_gen_map_close(gen);
 }
 
@@ -163,20 +137,20 @@ write_sheet(yajl_gen gen, const struct sheet *sheet)
 	size_t i, j;
 
 	yajl_gen_map_open(gen);
-	key_text(gen, "file", sheet->file);
-	key_text(gen, "report", sheet->report->name);
-	text(gen, "columns");
+	json_key_text(gen, "file", sheet->file);
+	json_key_text(gen, "report", sheet->report->name);
+	json_word(gen, "columns");
 	yajl_gen_array_open(gen);
 	for (i = 0; i < sheet->column_count; i++)
-		text(gen, sheet->columns[i].column->name);
+		json_word(gen, sheet->columns[i].column->name);
 	yajl_gen_array_close(gen);
-	text(gen, "where");
+	json_word(gen, "where");
 	yajl_gen_map_open(gen);
 	for (i = 0; i < sheet->filter_count; i++) {
-		text(gen, sheet->report->columns[sheet->filters[i].index].name);
+		json_word(gen, sheet->report->columns[sheet->filters[i].index].name);
 		yajl_gen_array_open(gen);
 		for (j = 0; j < sheet->filters[i].count; j++)
-			text(gen, sheet->filters[i].values[j]);
+			json_word(gen, sheet->filters[i].values[j]);
 		yajl_gen_array_close(gen);
 	}
 	yajl_gen_map_close(gen);
@@ -189,18 +163,18 @@ write_format(yajl_gen gen, const struct document *document, const struct written
 	size_t i;
 
 	yajl_gen_map_open(gen);
-	key_text(gen, "format", written->format->name);
+	json_key_text(gen, "format", written->format->name);
 	if (strcmp(written->format->extension, "csv") == 0)
-		key_text(gen, "csv_dialect",
+		json_key_text(gen, "csv_dialect",
 		    written->format == &format_csv ? "cells a spreadsheet would run begin with '"
 						   : "cells as they are");
-	text(gen, "rows");
+	json_word(gen, "rows");
 	yajl_gen_map_open(gen);
 	for (i = 0; i < document->sheet_count; i++)
-		key_count(gen, document->sheets[i].file, written->rows[i]);
+		json_key_count(gen, document->sheets[i].file, written->rows[i]);
 	yajl_gen_map_close(gen);
-	key_count(gen, "cut_cells", written->cut_cells);
-	key_count(gen, "disarmed_cells", written->disarmed);
+	json_key_count(gen, "cut_cells", written->cut_cells);
+	json_key_count(gen, "disarmed_cells", written->disarmed);
 	yajl_gen_map_close(gen);
 }
 
@@ -221,13 +195,13 @@ run_json_write(const char *dir, const struct source *source, const struct docume
 		write_access(out.gen, source->access);
 	if (source->findings != NULL)
 		write_findings(out.gen, findings_settings(source->findings));
-	key_text(out.gen, "document", document->title);
-	text(out.gen, "reports");
+	json_key_text(out.gen, "document", document->title);
+	json_word(out.gen, "reports");
 	yajl_gen_array_open(out.gen);
 	for (i = 0; i < document->sheet_count; i++)
 		write_sheet(out.gen, &document->sheets[i]);
 	yajl_gen_array_close(out.gen);
-	text(out.gen, "formats");
+	json_word(out.gen, "formats");
 	yajl_gen_array_open(out.gen);
 	for (i = 0; i < count; i++)
 		write_format(out.gen, document, &written[i]);
