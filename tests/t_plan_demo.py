@@ -97,10 +97,10 @@ def save(room, name, rows, delimiter=","):
     return room(name)
 
 
-def office(room, path, kind, as_format):
+def office(room, path, kind, as_format, *read_as):
     """The file as LibreOffice saves it."""
-    must(subprocess.run(["soffice", "-env:UserInstallation=file://" + room("office"), "--headless", "--convert-to",
-                         as_format, "--outdir", room(kind), path], stdout=subprocess.DEVNULL,
+    must(subprocess.run(["soffice", "-env:UserInstallation=file://" + room("office"), "--headless", *read_as,
+                         "--convert-to", as_format, "--outdir", room(kind), path], stdout=subprocess.DEVNULL,
                         stderr=subprocess.PIPE, text=True, timeout=120, check=False))
     made = os.listdir(room(kind))
     return room(kind, made[0])
@@ -108,7 +108,7 @@ def office(room, path, kind, as_format):
 
 def through_office(room, path, delimiter):
     """CSV to a workbook and back: what an administrator does who opens it, looks at it and saves it."""
-    workbook = office(room, path, "book" + str(ord(delimiter)), "xlsx")
+    workbook = office(room, path, "book" + str(ord(delimiter)), "xlsx", "--infilter=CSV:44,34,76,1")
     filter_ = f"csv:Text - txt - csv (StarCalc):{ord(delimiter)},34,76,1"
     return office(room, workbook, "saved" + str(ord(delimiter)), filter_)
 
