@@ -136,29 +136,15 @@ write_list(struct files *files, struct err *err)
 }
 
 static void
-key_text(yajl_gen gen, const char *key, const char *value)
-{
-	json_text(gen, key, strlen(key));
-	json_text(gen, value != NULL ? value : "", value != NULL ? strlen(value) : 0);
-}
-
-static void
-key_count(yajl_gen gen, const char *key, uint64_t count)
-{
-	json_text(gen, key, strlen(key));
-	yajl_gen_integer(gen, (long long)count);
-}
-
-static void
 write_counts(yajl_gen gen, const struct files *files, const struct review *review)
 {
-	key_count(gen, "packs", review->pack_count);
-	key_count(gen, "rows", review->grant_count);
-	key_count(gen, "grants", review->total);
-	key_count(gen, "left_out", review->total - review->grant_count);
-	key_count(gen, "actors_nobody_can_decide_on", review->others);
-	key_count(gen, "cut_cells", files->cut_cells);
-	key_count(gen, "disarmed_cells", files->disarmed);
+	json_key_count(gen, "packs", review->pack_count);
+	json_key_count(gen, "rows", review->grant_count);
+	json_key_count(gen, "grants", review->total);
+	json_key_count(gen, "left_out", review->total - review->grant_count);
+	json_key_count(gen, "actors_nobody_can_decide_on", review->others);
+	json_key_count(gen, "cut_cells", files->cut_cells);
+	json_key_count(gen, "disarmed_cells", files->disarmed);
 }
 
 static int
@@ -172,20 +158,20 @@ write_run(const struct files *files, const struct review_sheet *shown, struct er
 	yajl_gen_config(out.gen, yajl_gen_beautify, 1);
 	yajl_gen_config(out.gen, yajl_gen_indent_string, "  ");
 	yajl_gen_map_open(out.gen);
-	key_text(out.gen, "tool", "jira-access");
-	key_text(out.gen, "version", VERSION);
-	key_text(out.gen, "document", "Access review");
-	key_text(out.gen, "review_id", shown->id);
-	key_text(out.gen, "snapshot_id", run->snapshot_id);
-	key_text(out.gen, "site", run->site);
-	key_text(out.gen, "base_url", run->base_url);
-	key_text(out.gen, "cloud_id", run->cloud_id);
-	key_text(out.gen, "started", run->started);
-	key_text(out.gen, "finished", run->finished);
-	key_text(out.gen, "projects", run->projects);
-	key_text(out.gen, "split", shown->split);
-	key_text(out.gen, "only", shown->only);
-	key_text(out.gen, "due", shown->due);
+	json_key_text(out.gen, "tool", "jira-access");
+	json_key_text(out.gen, "version", VERSION);
+	json_key_text(out.gen, "document", "Access review");
+	json_key_text(out.gen, "review_id", shown->id);
+	json_key_text(out.gen, "snapshot_id", run->snapshot_id);
+	json_key_text(out.gen, "site", run->site);
+	json_key_text(out.gen, "base_url", run->base_url);
+	json_key_text(out.gen, "cloud_id", run->cloud_id);
+	json_key_text(out.gen, "started", run->started);
+	json_key_text(out.gen, "finished", run->finished);
+	json_key_text(out.gen, "projects", run->projects);
+	json_key_text(out.gen, "split", shown->split);
+	json_key_text(out.gen, "only", shown->only);
+	json_key_text(out.gen, "due", shown->due);
 	json_text(out.gen, "complete", 8);
 	yajl_gen_bool(out.gen, run->complete);
 	json_text(out.gen, "incomplete_reasons", 18);

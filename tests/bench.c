@@ -5,9 +5,10 @@
  * bench fetch URL IN-FLIGHT RUNS DIR: reads a site; medians, one line of figures (see print_fetch).
  * bench write SNAPSHOT DIR: our writers against the bare libraries, with the same rows.
  * bench access SNAPSHOT DIR: effective_access, its rows/s and memory, and how they grow.
+ * bench review SNAPSHOT DIR: the first review workbook of the site, 50,000 rows of it at most.
  * bench graph: a graph of the largest size, made, sealed, counted and walked.
  *
- * 'write', 'access' and 'graph' print records: name, ours, other, unit, bound; the last one as "<=1.05",
+ * All but 'fetch' print records: name, ours, other, unit, bound; the last one as "<=1.05",
  * ">=0.80" or "-", of ours / other. Every measurement runs in a process of its own, so that its CPU
  * time and peak memory are its own; texts and graphs that it only reads are shared with it by fork.
  * Files go into DIR and are removed.
@@ -15,6 +16,7 @@
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS, wait4 */
 #include "../export/catalog.h"
 #include "../export/format.h"
+#include "../export/review_xlsx.h"
 #include "../export/sheet_xlsx.h"
 #include "../export/xlsx_digest.h"
 #include "../fetch/fetch.h"
@@ -617,7 +619,7 @@ compare(struct writing *writing, const struct format *format, job bare, size_t r
 	for (i = 0; i < runs; i++) {
 		other[i] = measure(bare, writing);
 		ours[i] = measure(write_ours, writing);
-		if (format == &format_xlsx)
+		if (strcmp(format->extension, "xlsx") == 0)
 			back[i] = measure(read_back, writing);
 		inventory_remove(writing->document, writing->dir);
 	}
@@ -1111,6 +1113,59 @@ bench_access(char **args)
 	}
 }
 
+/* ---- review ---- */
+
+/* A review workbook, drop-downs, charts and all, beside the bare library with the same texts in the same cells. */
+static void
+bench_review(char **args)
+{
+	struct finding_settings judged = { .dormant_days = 90 };
+	struct review_settings dealt = { .split = SPLIT_NONE };
+	struct graph *graph = graph_new();
+	struct org *org = NULL;
+	struct run run = { 0 };
+	struct document document;
+	struct kept rows = { 0 };
+	struct err err;
+
+	if (fetch_replay(args[0], graph, &run, &org, &err) != 0)
+		fail(err.text);
+	graph_seal(graph);
+	struct access *access = make_access(graph, CANDIDATES_LICENSED);
+	struct findings *findings = findings_new(graph, org, &run, access, &judged, &err);
+	if (findings == NULL || document_builtin(&document, "review", &err) != 0)
+		fail(err.text);
+	struct review *review = review_new(graph, access, findings, &dealt);
+	struct review_scope *scope = review_scope_new(review, &review->packs[0]);
+	struct review_sheet shown = { .review = review,
+		.pack = &review->packs[0],
+		.scope = scope,
+		.id = "bench",
+		.split = review_split_name(dealt.split),
+		.only = review_only_name(dealt.only) };
+	struct source source = { .graph = graph_view(graph),
+		.run = &run,
+		.findings = findings,
+		.access = access,
+		.review = &shown };
+	keep_rows(&rows, &document, &source);
+	struct writing writing = { NULL, &document, &source, args[1], &rows };
+	struct pair pair = compare(&writing, &format_review_xlsx, write_bare_xlsx, RUNS);
+	double count = (double)rows.sheet[0].rows / 1e3;
+	record("    review workbook, without read-back, against bare libxlsxwriter",
+	    count / (pair.ours.wall - pair.back.wall), count / pair.bare.wall, "k rows/s", "-");
+	record("    read-back of the review workbook, against writing it", count / pair.back.wall,
+	    count / (pair.ours.wall - pair.back.wall), "k rows/s", "-");
+	free(rows.bytes);
+	document_release(&document);
+	review_scope_release(scope);
+	review_release(review);
+	findings_release(findings);
+	access_release(access);
+	run_release(&run);
+	graph_release(graph);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -1120,9 +1175,12 @@ main(int argc, char **argv)
 		bench_write(argv + 2);
 	else if (argc == 4 && strcmp(argv[1], "access") == 0)
 		bench_access(argv + 2);
+	else if (argc == 4 && strcmp(argv[1], "review") == 0)
+		bench_review(argv + 2);
 	else if (argc == 2 && strcmp(argv[1], "graph") == 0)
 		bench_graph();
 	else
-		fail("fetch URL IN-FLIGHT RUNS DIR | write SNAPSHOT DIR | access SNAPSHOT DIR | graph");
+		fail("fetch URL IN-FLIGHT RUNS DIR | write SNAPSHOT DIR | access SNAPSHOT DIR | "
+		     "review SNAPSHOT DIR | graph");
 	return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -146,6 +146,8 @@ echo "writers" >&2
 "$bench" write "$dir/snapshot-L" "$dir" >>"$dir/records"
 echo "effective access" >&2
 "$bench" access "$dir/snapshot-L" "$dir" >>"$dir/records"
+echo "review" >&2
+"$bench" review "$dir/snapshot-L" "$dir" >>"$dir/records"
 echo "graph" >&2
 "$bench" graph >>"$dir/records"
 show
