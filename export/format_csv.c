@@ -1,8 +1,8 @@
 /*
  * CSV, RFC 4180: UTF-8, LF, a header always, a file per sheet. Two dialects through one writer:
  * 'csv' disarms what a spreadsheet would run (disarm.h) and counts it, 'csv-raw' keeps every text
- * as it is. Texts are quoted by libcsv into the file's buffer; numbers stand bare; an empty cell is
- * nothing.
+ * as it is. Texts are quoted into the file's buffer, by libcsv where there is a quote in them; numbers
+ * stand bare; an empty cell is nothing.
  *
  * Rows come sorted, so most cells say what the cell above says: that is told by one comparison, and
  * the quoted text is copied.
@@ -63,6 +63,18 @@ may_be_armed(char first)
 	return (unsigned char)first <= '@' || first == '\xef';
 }
 
+/* Only a text that holds a quote needs the library's walk, byte by byte. */
+static size_t
+quote(char *to, const char *text, size_t len)
+{
+	if (memchr(text, '"', len) != NULL)
+		return csv_write(to, 2 * len + 2, text, len);
+	to[0] = '"';
+	memcpy(to + 1, text, len);
+	to[len + 1] = '"';
+	return len + 2;
+}
+
 /* Puts the text at 'to', quoted; returns where it ends. There is room for its worst case. */
 static char *
 put_text(struct csv_state *state, char *to, const char *text, size_t len)
@@ -70,8 +82,8 @@ put_text(struct csv_state *state, char *to, const char *text, size_t len)
 	bool armed = state->disarms && len > 0 && may_be_armed(text[0]) && csv_armed(text, len);
 	size_t written;
 
-	written = csv_write(to + armed, 2 * len + 2, text, len);
-	if (armed) { /* the quote that libcsv wrote goes one to the left, and ' takes its place */
+	written = quote(to + armed, text, len);
+	if (armed) { /* the quote in front goes one to the left, and ' takes its place */
 		memcpy(to, "\"'", 2);
 		state->disarmed++;
 	}
