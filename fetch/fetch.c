@@ -14,6 +14,7 @@
 #include "snapshot.h"
 #include "url.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -451,6 +452,7 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	}
 	org_hand_over(&fetch, rc, org);
 	fetch_release(&fetch);
+	malloc_trim(0); /* the transfers' buffers: their pages are not to add to the graph's while it is sealed */
 	return rc;
 }
 
