@@ -20,7 +20,7 @@ zstd(_.*)?\.h: fetch export
 utf8proc\.h: fetch export
 openssl/.*: fetch export
 ini\.h: cmd'
-libc='(assert|ctype|dirent|errno|fcntl|float|getopt|inttypes|limits|locale|math|poll|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|arpa/inet|netdb|netinet/in|sys/[a-z]+)\.h'
+libc='(assert|ctype|dirent|errno|fcntl|float|getopt|inttypes|limits|locale|malloc|math|poll|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|arpa/inet|netdb|netinet/in|sys/[a-z]+)\.h'
 # What model/ may use: the C library proper, no network, no clock.
 plain='(assert|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|unistd)\.h'
 
