@@ -118,6 +118,17 @@ show(struct arena *arena, struct sheet *sheet, size_t index, const char *heading
 	shown->heading = heading != NULL ? heading : default_heading(arena, shown->column->name);
 }
 
+/* A column of no report, which says the same in every row. */
+static void
+show_text(struct arena *arena, struct sheet *sheet, const struct template_column *said)
+{
+	struct shown *shown = &sheet->columns[sheet->column_count++];
+	struct column *column = arena_take(arena, sizeof(*column));
+
+	*column = (struct column){ .name = said->heading.text, .type = CELL_TEXT };
+	*shown = (struct shown){ column, SIZE_MAX, said->text.text, said->heading.text };
+}
+
 /* A column, and a heading, once on a sheet. */
 static int
 check_columns(
@@ -130,7 +141,7 @@ check_columns(
 		for (j = 0; j < i; j++) {
 			a = &sheet->columns[i];
 			b = &sheet->columns[j];
-			if (a->index == b->index)
+			if (a->index == b->index && a->text == NULL)
 				return wrong(making, said->columns[i].name.line,
 				    "column '%s' stands here twice: take one out", a->column->name);
 			if (strcmp(a->heading, b->heading) == 0)
@@ -160,16 +171,25 @@ choose_columns(const struct making *making, struct sheet *sheet, const struct te
 	sheet->columns = arena_take(arena, said->column_count * sizeof(*sheet->columns));
 	for (i = 0; i < said->column_count; i++) {
 		column = &said->columns[i];
-		if (column->name.text == NULL)
-			return wrong(
-			    making, column->name.line, "a column needs a 'column': name one");
-		if (find_column(making, sheet->report, &column->name, &index) != 0)
+		if ((column->name.text == NULL) == (column->text.text == NULL))
+			return wrong(making, column->name.line,
+			    column->name.text == NULL
+				? "a column needs a 'column': name one, or give it a 'text'"
+				: "a column has a 'column' or a 'text': take one out");
+		if (column->text.text != NULL && column->heading.text == NULL)
+			return wrong(making, column->text.line,
+			    "a 'text' needs a 'heading' to stand under: give it one");
+		if (column->name.text != NULL &&
+		    find_column(making, sheet->report, &column->name, &index) != 0)
 			return -1;
 		if (column->heading.text != NULL &&
 		    utf8_units(column->heading.text) > HEADING_UNITS)
 			return wrong(making, column->heading.line,
 			    "heading is longer than %d characters: shorten it", HEADING_UNITS);
-		show(arena, sheet, index, column->heading.text);
+		if (column->text.text != NULL)
+			show_text(arena, sheet, column);
+		else
+			show(arena, sheet, index, column->heading.text);
 	}
 	return check_columns(making, sheet, said);
 }
@@ -294,6 +314,7 @@ make_sheet(const struct making *making, const struct template_sheet *said)
 	if (find_report(making, said, &sheet->report) != 0)
 		return -1;
 	sheet->name = said->name.text != NULL ? said->name.text : sheet->report->title;
+	sheet->about = said->about.text;
 	sheet->file = file_name(document, sheet, said);
 	if (check_name(
 		making, sheet, said->name.text != NULL ? said->name.line : said->report.line) != 0)

@@ -29,7 +29,8 @@
 
 struct shown {
 	const struct column *column;
-	size_t index;        /* in report->columns */
+	size_t index;        /* in report->columns; SIZE_MAX: of no report */
+	const char *text;    /* instead: the same in every row; else NULL */
 	const char *heading; /* for people: "Group name" */
 };
 
@@ -41,7 +42,8 @@ struct filter {
 
 struct sheet {
 	const struct report *report;
-	const char *name; /* the sheet's */
+	const char *name;  /* the sheet's */
+	const char *about; /* what it is for, as the Summary says it; or NULL */
 	const char *file; /* of formats with a file per sheet: see above */
 	struct shown *columns;
 	size_t column_count;

@@ -40,6 +40,15 @@ fetch_cell(const struct column *column, const void *row, struct cell *cell)
 		column->get(row, cell);
 }
 
+static void
+show_cell(const struct shown *shown, const void *row, struct cell *cell)
+{
+	if (shown->text != NULL)
+		cell_text(cell, shown->text);
+	else
+		fetch_cell(shown->column, row, cell);
+}
+
 static bool
 passes(const struct filter *filter, const struct report *report, const void *row)
 {
@@ -81,7 +90,7 @@ write_rows(const struct format *format, void *state, const struct sheet *sheet,
 		if (!is_shown(sheet, row))
 			continue;
 		for (i = 0; i < sheet->column_count; i++)
-			fetch_cell(sheet->columns[i].column, row, &cells[i]);
+			show_cell(&sheet->columns[i], row, &cells[i]);
 		rc = format->row(state, cells, sheet->column_count, err);
 		++*rows;
 	}

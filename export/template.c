@@ -37,9 +37,11 @@ static const struct key {
 	{ AT_DOCUMENT, "sheets", LIST, AT_SHEETS },
 	{ AT_SHEET, "report", TEXT, AT_END },
 	{ AT_SHEET, "sheet", TEXT, AT_END },
+	{ AT_SHEET, "about", TEXT, AT_END },
 	{ AT_SHEET, "columns", LIST, AT_COLUMNS },
 	{ AT_SHEET, "where", MAP, AT_WHERE },
 	{ AT_COLUMN, "column", TEXT, AT_END },
+	{ AT_COLUMN, "text", TEXT, AT_END },
 	{ AT_COLUMN, "heading", TEXT, AT_END },
 };
 enum { KEY_COUNT = sizeof(keys) / sizeof(*keys) };
@@ -187,6 +189,7 @@ static struct word *
 word_of_key(struct reader *reader)
 {
 	struct template_sheet *sheet = reader->place == AT_DOCUMENT ? NULL : sheet_here(reader);
+	struct template_column *column;
 	const char *name = reader->key->name;
 
 	if (sheet == NULL)
@@ -194,9 +197,13 @@ word_of_key(struct reader *reader)
 		       : strcmp(name, "file") == 0 ? &reader->template->file
 						   : &reader->template->headings;
 	if (reader->place == AT_SHEET)
-		return strcmp(name, "report") == 0 ? &sheet->report : &sheet->name;
-	return strcmp(name, "column") == 0 ? &sheet->columns[sheet->column_count - 1].name
-					   : &sheet->columns[sheet->column_count - 1].heading;
+		return strcmp(name, "report") == 0  ? &sheet->report
+		       : strcmp(name, "about") == 0 ? &sheet->about
+						    : &sheet->name;
+	column = &sheet->columns[sheet->column_count - 1];
+	return strcmp(name, "column") == 0 ? &column->name
+	       : strcmp(name, "text") == 0 ? &column->text
+					   : &column->heading;
 }
 
 static int
@@ -217,7 +224,7 @@ on_string(void *context, const unsigned char *text, size_t len)
 	if (reader->place == AT_COLUMNS)
 		return keep(reader, &add_column(sheet_here(reader))->name, text, len);
 	name = reader->key->name;
-	if (len == 0)
+	if (len == 0 && strcmp(name, "text") != 0)
 		return wrong(reader, "'%s' is empty: give it a text or leave it out", name);
 	if (!keep(reader, word_of_key(reader), text, len))
 		return 0;

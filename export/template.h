@@ -20,7 +20,7 @@ struct word {
 };
 
 struct template_column {
-	struct word name, heading;
+	struct word name, text, heading; /* name: of a column; text: the same in every row */
 };
 
 struct template_filter {
@@ -31,7 +31,7 @@ struct template_filter {
 
 struct template_sheet {
 	unsigned line;
-	struct word report, name, columns_said; /* columns_said: its line, when there is a list */
+	struct word report, name, about, columns_said; /* columns_said: its line, when there is a list */
 	struct template_column *columns;
 	size_t column_count, column_room;
 	struct template_filter *filters;

@@ -58,6 +58,24 @@ contents(struct page *page)
 	}
 }
 
+/* What the sheets are for, where the template says it. */
+static void
+legend(struct page *page)
+{
+	bool begun = false;
+
+	for (size_t i = 1; i < page->out->tab_count; i++) {
+		const struct xlsx_tab *tab = page->out->tabs[i];
+		if (tab->of->about == NULL)
+			continue;
+		if (!begun)
+			page_section(page, "What the sheets are for", NULL);
+		begun = true;
+		page_paragraph(page, tab->name, STYLE_TOTAL);
+		page_paragraph(page, tab->of->about, STYLE_VALUE);
+	}
+}
+
 enum { TYPES = ACCOUNT_OTHER + 1, STATUSES = ACCOUNT_UNKNOWN + 1 };
 
 struct tally {
@@ -265,6 +283,7 @@ xlsx_summary_write(struct xlsx_out *out, struct err *err)
 	uint32_t chart_row = page.row + 2;
 	about(&page, run);
 	contents(&page);
+	legend(&page);
 	tally_graph(&tally, graph);
 	uint32_t first_account = accounts(&page, &tally);
 	figures(&page, &tally, graph);
