@@ -72,7 +72,19 @@ plan_complain(
 	complaint->row = row;
 	complaint->column = cell != NULL ? cell->column : 0;
 	complaint->what = arena_print(&rows->arena, "%s", text);
-	complaint->tampered = false;
+	complaint->tampered = complaint->refused = false;
+}
+
+void
+plan_complained_tampered(struct plan_rows *rows)
+{
+	rows->complaints[rows->complaint_count - 1].tampered = true;
+}
+
+void
+plan_complained_refused(struct plan_rows *rows)
+{
+	rows->complaints[rows->complaint_count - 1].refused = true;
 }
 
 static int
@@ -97,6 +109,7 @@ plan_rows_release(struct plan_rows *rows)
 {
 	free(rows->rows);
 	free(rows->complaints);
+	free(rows->reviews);
 	arena_release(&rows->arena);
 	*rows = (struct plan_rows){ 0 };
 }
