@@ -143,7 +143,7 @@ judge_returned(struct planning *planning, const struct choices *choices, const c
 
 	for (size_t i = 0; i < rows->count; i++)
 		if (rows->rows[i].review != NULL)
-			plan_row_check(&rows->rows[i], snapshot_id);
+			plan_row_check(rows, i, snapshot_id);
 	returned_judge(&planning->returned, rows, &rules);
 	if (rows->complaint_count == 0)
 		return 0;
@@ -297,7 +297,7 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 		return -1;
 	for (size_t i = 0; i < planning->rows.count; i++)
 		if (planning->rows.rows[i].review == NULL)
-			plan_row_check(&planning->rows.rows[i], run->snapshot_id);
+			plan_row_check(&planning->rows, i, run->snapshot_id);
 	if (plan_resolve(plan, &planning->rows, planning->reading.graph) < 0)
 		return tell_complaints(&planning->rows, err);
 	if (guards_judge(
@@ -316,7 +316,7 @@ write_files(struct planning *planning, struct err *err)
 {
 	const char *dir = rundir_path(planning->rundir);
 	const struct plan_report report = { &planning->plan, &planning->rows, &planning->judgement,
-		&planning->losses };
+		&planning->losses, &planning->returned };
 
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");

@@ -471,18 +471,46 @@ keep_checked(
 		row->snapshot_id = trimmed(arena, line->texts[columns->snapshot - 1]);
 }
 
+/*
+ * One check in two hundred reads like a number, 12 digits or 123e45678901, and a spreadsheet that opens a
+ * CSV makes it one: 1.23457E+11. Such a cell fits when it is that number as far as it shows it.
+ */
 static bool
-check_fits(const struct plan_row *row, const char *snapshot_id, const char *const *values)
+is_number_of(const char *hex, const char *text)
 {
+	size_t digits = strspn(hex, "0123456789"),
+	       more = hex[digits] == 'e' ? 1 + strspn(hex + digits + 1, "0123456789") : 0;
+	double want = strtod(hex, NULL), is;
+	char *end;
+
+	if (digits == 0 || digits + more != ROW_CHECK_HEX || more == 1)
+		return false;
+	is = strtod(text, &end);
+	return end != text && *end == '\0' && want - want == 0 && is >= want * (1 - 1e-5) &&
+	       is <= want * (1 + 1e-5);
+}
+
+/* The cell is mended where a spreadsheet has only written it otherwise. */
+static bool
+check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id,
+    const char *const *values)
+{
+	struct plan_cell *cell = &row->cells[FIELD_ROW_CHECK];
 	char hex[ROW_CHECK_HEX + 1];
 
 	row_check(snapshot_id, values, hex);
-	return strcasecmp(hex, row->cells[FIELD_ROW_CHECK].text) == 0;
+	if (strcasecmp(hex, cell->text) == 0)
+		return true;
+	if (!is_number_of(hex, cell->text))
+		return false;
+	cell->text = arena_text(&rows->arena, hex, ROW_CHECK_HEX);
+	return true;
 }
 
 void
-plan_row_check(struct plan_row *row, const char *snapshot_id)
+plan_row_check(struct plan_rows *rows, size_t number, const char *snapshot_id)
 {
+	struct plan_row *row = &rows->rows[number];
 	const char *values[CHECKED_COLUMNS], *last;
 	char moment[sizeof "2026-12-15T00:00:00Z"];
 
@@ -492,7 +520,7 @@ plan_row_check(struct plan_row *row, const char *snapshot_id)
 		snapshot_id = row->review->snapshot_id;
 	else if (row->snapshot_id != NULL)
 		snapshot_id = row->snapshot_id;
-	row->changed = !check_fits(row, snapshot_id, row->checked);
+	row->changed = !check_fits(rows, row, snapshot_id, row->checked);
 	last = row->checked[CHECKED_LAST_ACTIVE];
 	if (!row->changed || last == NULL || strlen(last) != strlen("2026-12-15"))
 		return;
@@ -500,7 +528,7 @@ plan_row_check(struct plan_row *row, const char *snapshot_id)
 	memcpy(values, row->checked, sizeof values);
 	snprintf(moment, sizeof moment, "%.10sT00:00:00Z", last);
 	values[CHECKED_LAST_ACTIVE] = moment;
-	row->changed = !check_fits(row, snapshot_id, values);
+	row->changed = !check_fits(rows, row, snapshot_id, values);
 }
 
 static void

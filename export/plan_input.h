@@ -37,9 +37,9 @@ int plan_input_read(
 
 /*
  * Tells whether the row is 'changed': whether its row_check is another than that of what it shows. The
- * snapshot is that of its column snapshot_id, else this one.
+ * snapshot is that of its review, of its column snapshot_id, else this one.
  */
-void plan_row_check(struct plan_row *row, const char *snapshot_id);
+void plan_row_check(struct plan_rows *rows, size_t row, const char *snapshot_id);
 
 /* ---- for the formats ---- */
 

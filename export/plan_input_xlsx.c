@@ -365,7 +365,7 @@ no_header(struct book *book, const struct plan_wants *wants, size_t filled, size
 		    book->path);
 	if (*book->facts.review_id != '\0')
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: no visible sheet has the headings of a review, with Grant id, Row check and "
+		    "%s: no visible sheet has the headings of a review, with Grant ID, Row check and "
 		    "Decision: take the workbook as it was sent",
 		    book->path);
 	if (filled > 1)

@@ -10,18 +10,10 @@ static const char *const heads[HEADS] = { "pack", "file", "reviewer", "reviewer_
 	"decided", "keep", "revoke", "not_mine", "ask_later", "undecided", "missing_reasons",
 	"self_reviews", "returned", "coverage" };
 
-static uint64_t
-rows_of(const struct returned_pack *pack)
-{
-	return returned_undecided(pack) + pack->decided[DECISION_KEEP] +
-	       pack->decided[DECISION_REVOKE] + pack->decided[DECISION_NOT_MINE] +
-	       pack->decided[DECISION_ASK_LATER];
-}
-
 static int
 write_pack(const struct returned_pack *pack, struct file *file, struct err *err)
 {
-	const uint64_t counts[] = { rows_of(pack),
+	const uint64_t counts[] = { returned_rows(pack),
 		pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE],
 		pack->decided[DECISION_KEEP], pack->decided[DECISION_REVOKE],
 		pack->decided[DECISION_NOT_MINE], pack->decided[DECISION_ASK_LATER],

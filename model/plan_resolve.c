@@ -336,7 +336,9 @@ add_step(struct resolver *resolver, struct said *said)
 {
 	struct plan *plan = resolver->plan;
 	const struct plan_row *row = &resolver->rows->rows[said->row];
-	uint32_t column = row->shape == SHAPE_MATRIX ? row->cells[FIELD_ACTION].column : 0;
+	uint32_t column = row->shape == SHAPE_MATRIX || row->shape == SHAPE_REVIEW
+			      ? row->cells[FIELD_ACTION].column
+			      : 0;
 	struct step *step;
 	bool wanted = said->action == ACTION_GRANT || said->action == ACTION_CREATE;
 

@@ -26,7 +26,7 @@ plan_at(struct arena *arena, const struct plan_row *row, uint32_t line, uint32_t
 	char letters[8];
 
 	if (row->sheet != NULL) {
-		column_letters(column, letters);
+		column_letters(column > 0 ? column : 1, letters);
 		return arena_print(arena, "%s!%s!%s%u", row->file, row->sheet, letters, line);
 	}
 	if (column == 0)

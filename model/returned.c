@@ -436,8 +436,8 @@ returned_judge(
 
 /* ---- how far it is ---- */
 
-static uint64_t
-rows_of(const struct returned_pack *pack)
+uint64_t
+returned_rows(const struct returned_pack *pack)
 {
 	uint64_t seen = 0;
 
@@ -453,13 +453,13 @@ returned_undecided(const struct returned_pack *pack)
 
 	for (size_t d = DECISION_NONE + 1; d < DECISIONS; d++)
 		answered += pack->decided[d];
-	return rows_of(pack) - answered;
+	return returned_rows(pack) - answered;
 }
 
 unsigned
 returned_coverage(const struct returned_pack *pack)
 {
-	uint64_t rows = rows_of(pack);
+	uint64_t rows = returned_rows(pack);
 
 	if (rows == 0)
 		return 1000;

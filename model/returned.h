@@ -65,9 +65,10 @@ int returned_match(struct returned *returned, struct plan_rows *rows, struct err
  */
 void returned_judge(
     struct returned *returned, struct plan_rows *rows, const struct returned_rules *rules);
+uint64_t returned_rows(const struct returned_pack *pack);
 /* Rows of a pack without keep or revoke, 'not mine' and 'ask later' apart. */
 uint64_t returned_undecided(const struct returned_pack *pack);
-/* keep and revoke, in tenths of a percent; 1000 only when nothing is missing. */
+/* Likewise: keep and revoke, in tenths of a percent; 1000 only when nothing is missing. */
 unsigned returned_coverage(const struct returned_pack *pack);
 void returned_release(struct returned *returned);
 
