@@ -33,6 +33,8 @@ struct choices {
 	const char *company_domains, *roster, *sod;
 	const char *split, *reviewers, *only, *due; /* of review */
 	bool lock_cells;
+	const char *review; /* of plan: what 'review' made */
+	bool require_complete, allow_self_review;
 	unsigned dormant_days;       /* 0: not said */
 	unsigned parallel, deadline; /* deadline in seconds */
 	const char *via, *tickets;

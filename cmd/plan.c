@@ -2,6 +2,7 @@
 #include "../export/plan_file.h"
 #include "../export/plan_input.h"
 #include "../export/plan_report.h"
+#include "../export/review_sent.h"
 #include "../export/rundir.h"
 #include "../model/plan_names.h"
 #include "../model/plan_resolve.h"
@@ -16,6 +17,8 @@ static const struct example examples[] = {
 	    "jira-access plan grants.csv -o plan" },
 	{ "against a snapshot, without network; every row must say why",
 	    "jira-access plan grants.csv -o plan --snapshot 2026-Q4 --require reason,ticket" },
+	{ "what came back of a review, against the directory that was sent out",
+	    "jira-access plan returned/*.xlsx -o plan --review review-Q4 --require-complete" },
 	{ NULL, NULL },
 };
 
@@ -32,8 +35,22 @@ static const struct option_row output[] = {
 	    option_flag, offsetof(struct choices, json) },
 	{ 0 },
 };
+static const struct option_row review[] = {
+	{ "review", 0, "DIR", NULL, NULL,
+	    "the directory that 'review' made: what came back is held against what was sent, and "
+	    "packs that did not come back are told",
+	    option_text, offsetof(struct choices, review) },
+	{ "require-complete", 0, NULL, NULL, NULL,
+	    "refuse as long as a row of a pack is neither kept nor revoked", option_flag,
+	    offsetof(struct choices, require_complete) },
+	{ "allow-self-review", 0, NULL, NULL, NULL,
+	    "take decisions of reviewers on their own access", option_flag,
+	    offsetof(struct choices, allow_self_review) },
+	{ 0 },
+};
+static const struct option_group options_review = { "Reviews", review, false };
 static const struct option_group options_output = { "Output", output, false };
-static const struct option_group *const options[] = { &options_output, &options_guards,
+static const struct option_group *const options[] = { &options_output, &options_review, &options_guards,
 	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
 
 /* All that one run owns. */
@@ -41,6 +58,7 @@ struct planning {
 	struct plan plan;
 	struct plan_rows rows;
 	struct plan_wants wants;
+	struct returned returned;
 	struct protect_lines protect;
 	struct reading reading;
 	struct progress progress;
@@ -54,10 +72,12 @@ struct planning {
 static int
 tell_complaints(const struct plan_rows *rows, struct err *err)
 {
-	size_t tampered = 0;
+	size_t tampered = 0, refused = 0;
 
-	for (size_t i = 0; i < rows->complaint_count; i++)
+	for (size_t i = 0; i < rows->complaint_count; i++) {
 		tampered += rows->complaints[i].tampered;
+		refused += rows->complaints[i].refused;
+	}
 	for (size_t i = 0; i < rows->complaint_count && i < COMPLAINTS_SHOWN; i++) {
 		char text[2000];
 
@@ -69,7 +89,7 @@ tell_complaints(const struct plan_rows *rows, struct err *err)
 	if (rows->complaint_count > COMPLAINTS_SHOWN)
 		fprintf(stderr, "jira-access: and %zu more of them\n",
 		    rows->complaint_count - COMPLAINTS_SHOWN);
-	return err_set(err, tampered > 0 ? STATUS_REFUSED : STATUS_BAD_INPUT,
+	return err_set(err, tampered + refused > 0 ? STATUS_REFUSED : STATUS_BAD_INPUT,
 	    "no plan was made: %zu %s wrong%s", rows->complaint_count,
 	    rows->complaint_count == 1 ? "cell is" : "cells are",
 	    tampered > 0 ? ", and rows were changed since they were reviewed" : "");
@@ -96,11 +116,55 @@ prepare(struct planning *planning, struct context *context, struct err *err)
 static int
 read_files(struct planning *planning, const struct context *context, struct err *err)
 {
+	struct returned *returned = &planning->returned;
+
 	for (size_t i = 0; i < context->argument_count; i++)
 		if (plan_input_read(context->arguments[i], &planning->wants, &planning->rows, err) <
 		    0)
 			return -1;
-	return 0;
+	if (context->choices.review != NULL &&
+	    review_sent_read(returned, context->choices.review, err) < 0)
+		return err_wrap(err, "plan");
+	if (context->choices.require_complete && planning->rows.review_count == 0 &&
+	    !returned->known)
+		return err_set(err, STATUS_USAGE,
+		    "plan: --require-complete: none of the files is a pack of a review");
+	return returned_match(returned, &planning->rows, err);
+}
+
+/* What reviewers decided, as it must be before the site is asked anything. */
+static int
+judge_returned(struct planning *planning, const struct choices *choices, const char *snapshot_id,
+    struct err *err)
+{
+	const struct returned_rules rules = { choices->allow_self_review,
+		planning->wants.required };
+	struct plan_rows *rows = &planning->rows;
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->rows[i].review != NULL)
+			plan_row_check(rows, i, snapshot_id);
+	returned_judge(&planning->returned, rows, &rules);
+	if (rows->complaint_count == 0)
+		return 0;
+	plan_complaints_sort(rows);
+	return tell_complaints(rows, err);
+}
+
+/* A CSV does not say which review it is of; a snapshot that the plan is made against can. */
+static int
+judge_early(struct planning *planning, const struct choices *choices, struct err *err)
+{
+	if (planning->rows.review_count == 0)
+		return 0;
+	if (planning->returned.snapshot_id != NULL)
+		return judge_returned(planning, choices, planning->returned.snapshot_id, err);
+	if (!planning->reading.live)
+		return 0;
+	return err_set(err, STATUS_USAGE,
+	    "plan: %s: a pack in CSV does not say which review it is of: give the directory that "
+	    "'review' made with --review DIR",
+	    planning->rows.reviews[0]->file);
 }
 
 static int
@@ -157,6 +221,65 @@ keep_refusals(struct planning *planning)
 	}
 }
 
+/* Of another site; or of another snapshot than the one that is all there is to go by. */
+static int
+check_origin(struct planning *planning, const struct choices *choices, struct err *err)
+{
+	const struct run *run = &planning->reading.run;
+	const struct returned *returned = &planning->returned;
+
+	for (size_t i = 0; i < planning->rows.review_count; i++) {
+		const struct review_facts *facts = planning->rows.reviews[i];
+
+		if (*facts->site != '\0' && strcmp(facts->site, run->site) != 0 &&
+		    (run->base_url == NULL || strcmp(facts->site, run->base_url) != 0))
+			return err_set(err, STATUS_REFUSED,
+			    "%s: is of a review of %.200s, not of %.200s", facts->file, facts->site,
+			    run->site);
+	}
+	if (planning->rows.review_count == 0 || planning->reading.live || returned->known)
+		return 0;
+	if (returned->snapshot_id == NULL)
+		return judge_returned(planning, choices, run->snapshot_id, err);
+	if (strcmp(returned->snapshot_id, run->snapshot_id) != 0)
+		return err_set(err, STATUS_REFUSED,
+		    "the review is of the snapshot %.60s, not of %.60s: give that snapshot, leave "
+		    "--snapshot out, or give the directory that 'review' made with --review DIR",
+		    returned->snapshot_id, run->snapshot_id);
+	return 0;
+}
+
+/* The packs are not done: told as a guard tells it, so that 'apply' refuses the plan too. */
+static void
+refuse_incomplete(struct planning *planning)
+{
+	const struct returned *returned = &planning->returned;
+	struct plan *plan = &planning->plan;
+	uint64_t open = 0;
+	size_t packs = 0, missing = 0;
+
+	for (size_t i = 0; i < returned->pack_count; i++) {
+		const struct returned_pack *pack = &returned->packs[i];
+		uint64_t left = returned_undecided(pack) + pack->decided[DECISION_NOT_MINE] +
+				pack->decided[DECISION_ASK_LATER];
+
+		open += left;
+		packs += left > 0;
+		missing += left > 0 && !pack->returned;
+	}
+	if (open == 0)
+		return;
+	plan->refusals = mem_room(
+	    plan->refusals, &plan->refusal_room, plan->refusal_count + 1, sizeof *plan->refusals);
+	plan->refusals[plan->refusal_count++] = (struct refusal){ "require-complete",
+		arena_print(&plan->arena,
+		    "%llu row%s of %zu pack%s %s not decided; %zu of the packs did not come back",
+		    (unsigned long long)open, open == 1 ? "" : "s", packs, packs == 1 ? "" : "s",
+		    open == 1 ? "is" : "are", missing),
+		"the decisions that are missing (" REVIEW_STATUS_NAME
+		" lists them), or no --require-complete" };
+}
+
 /* Rows into steps, steps before the guards. */
 static int
 judge(struct planning *planning, const struct choices *choices, struct err *err)
@@ -170,14 +293,19 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	if (protect_lines_resolve(&planning->protect, planning->reading.graph, &plan->arena,
 		&plan->limits.protect, err) < 0)
 		return -1;
+	if (check_origin(planning, choices, err) < 0)
+		return -1;
 	for (size_t i = 0; i < planning->rows.count; i++)
-		plan_row_check(&planning->rows.rows[i], run->snapshot_id);
+		if (planning->rows.rows[i].review == NULL)
+			plan_row_check(&planning->rows, i, run->snapshot_id);
 	if (plan_resolve(plan, &planning->rows, planning->reading.graph) < 0)
 		return tell_complaints(&planning->rows, err);
 	if (guards_judge(
 		&planning->judgement, plan, &plan->limits, planning->reading.graph, run, err) < 0)
 		return -1;
 	keep_refusals(planning);
+	if (choices->require_complete)
+		refuse_incomplete(planning);
 	access_losses(&planning->losses, planning->judgement.access_before,
 	    planning->judgement.access_after, planning->judgement.after);
 	return 0;
@@ -188,14 +316,16 @@ write_files(struct planning *planning, struct err *err)
 {
 	const char *dir = rundir_path(planning->rundir);
 	const struct plan_report report = { &planning->plan, &planning->rows, &planning->judgement,
-		&planning->losses };
+		&planning->losses, &planning->returned };
 
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
 	plan_summary(&report, &planning->summary);
 	return plan_file_write(&planning->plan, dir, err) < 0 ||
 		       plan_csv_write(&report, dir, err) < 0 ||
-		       plan_summary_write(&planning->summary, dir, err) < 0
+		       plan_summary_write(&planning->summary, dir, err) < 0 ||
+		       (planning->returned.pack_count > 0 &&
+			   review_status_write(&planning->returned, dir, err) < 0)
 		   ? -1
 		   : 0;
 }
@@ -244,6 +374,7 @@ release(struct planning *planning)
 	judgement_release(&planning->judgement);
 	reading_release(&planning->reading);
 	protect_lines_release(&planning->protect);
+	returned_release(&planning->returned);
 	plan_rows_release(&planning->rows);
 	plan_release(&planning->plan);
 	free(planning);
@@ -263,6 +394,8 @@ run(struct context *context, struct err *err)
 	if (status == 0)
 		status = read_files(planning, context, err);
 	if (status == 0)
+		status = judge_early(planning, &context->choices, err);
+	if (status == 0)
 		status = plan_into(planning, context, &path, err);
 	progress_end(&planning->progress);
 	if (status == 0)
@@ -280,7 +413,8 @@ const struct command cmd_plan = {
 	.args_paths = true,
 	.summary = "spreadsheets of grants and revokes into a checked plan; changes nothing",
 	.about =
-	    "Reads CSV files with the columns action, principal and target, compares every row "
+	    "Reads spreadsheets (CSV or XLSX) with the columns action, principal and target, and the "
+	    "packs of 'review' that came back, compares every row "
 	    "with the "
 	    "site or a snapshot, and makes a directory with plan.json for 'apply', plan.csv and "
 	    "summary.txt. Everything that is wrong is told at its cell, as file:line:column, and "

@@ -5,13 +5,16 @@
 #include "../model/plan.h"
 #include "row_check.h"
 #include "sheet_csv.h"
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { CHECKED_MAX = 24, EXTRA = -1, TARGET_COLUMN = -2 };
+enum { EXTRA = -1, TARGET_COLUMN = -2, CHECKED_COLUMN = -3 };
 
 static const struct {
 	const char *heading;
@@ -38,6 +41,7 @@ static const struct {
 	{ "approved_by", FIELD_APPROVED_BY },
 	{ "grant_id", FIELD_GRANT_ID },
 	{ "row_check", FIELD_ROW_CHECK },
+	{ "decision", FIELD_DECISION },
 };
 enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
 
@@ -54,6 +58,7 @@ static const struct kind {
 	unsigned needs, any, takes;
 } kinds[] = {
 	{ SHAPE_PLAN, BIT(FIELD_ACTION) | BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET), 0, 0 },
+	{ SHAPE_REVIEW, BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK) | BIT(FIELD_DECISION), 0, 0 },
 	{ SHAPE_BATON,
 	    BIT(FIELD_ACTION) | BIT(FIELD_RESOURCE_TYPE) | BIT(FIELD_RESOURCE_NAME) |
 		BIT(FIELD_ENTITLEMENT),
@@ -74,9 +79,11 @@ struct plan_columns {
 	int *fields;                   /* by column: enum plan_field, EXTRA or TARGET_COLUMN */
 	const char **headings;         /* by column, as they stand there */
 	uint32_t at[FIELDS];           /* from 1; 0: none */
-	uint32_t checked[CHECKED_MAX]; /* columns of row_check_columns, from 1 */
-	uint32_t snapshot;             /* the column snapshot_id, from 1 */
-	size_t extra_count;
+	uint32_t checked[CHECKED_COLUMNS]; /* columns of row_check_columns, from 1 */
+	uint32_t twice;                    /* one of them that stands there again, from 1 */
+	uint32_t snapshot;                 /* the column snapshot_id, from 1 */
+	size_t extra_count, line_count, row_first;
+	struct review_facts *review;
 };
 
 /* Without space around it. */
@@ -147,6 +154,41 @@ bad_header(struct plan_columns *columns, uint32_t column, struct err *err, const
 	    plan_at(&columns->rows->arena, &row, columns->line, column), text);
 }
 
+/* What a heading stands for: a field, a target, or nobody's business. */
+static int
+field_of(const char *heading, const char *plain)
+{
+	if (is_target(heading))
+		return TARGET_COLUMN;
+	for (size_t h = 0; h < HEADINGS; h++)
+		if (strcmp(plain, headings[h].heading) == 0)
+			return (int)headings[h].field;
+	return EXTRA;
+}
+
+static void
+find_checked(struct plan_columns *columns, const char *plain, uint32_t column)
+{
+	for (uint32_t c = 0; row_check_columns[c] != NULL; c++) {
+		if (strcmp(plain, row_check_columns[c]) != 0)
+			continue;
+		if (columns->checked[c] == 0)
+			columns->checked[c] = column;
+		else
+			columns->twice = column;
+	}
+	if (strcmp(plain, "snapshot_id") == 0)
+		columns->snapshot = column;
+}
+
+static int
+stands_twice(struct plan_columns *columns, uint32_t column, uint32_t first, struct err *err)
+{
+	return bad_header(columns, column, err,
+	    "the column '%s' stands in column %u already: take one of the two out",
+	    columns->headings[column - 1], first);
+}
+
 /* Each heading's field; which fields there are is told in 'seen', target columns in *targets. */
 static int
 name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, unsigned *seen,
@@ -158,25 +200,16 @@ name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, u
 		char *plain;
 
 		columns->headings[i] = trimmed(&columns->rows->arena, line->texts[i]);
-		columns->fields[i] = is_target(columns->headings[i]) ? TARGET_COLUMN : EXTRA;
-		*targets += columns->fields[i] == TARGET_COLUMN;
 		plain = mem_copy(columns->headings[i]);
 		sheet_heading(plain);
-		for (size_t h = 0; h < HEADINGS; h++)
-			if (strcmp(plain, headings[h].heading) == 0)
-				columns->fields[i] = (int)headings[h].field;
-		for (uint32_t c = 0; row_check_columns[c] != NULL; c++)
-			if (strcmp(plain, row_check_columns[c]) == 0)
-				columns->checked[c] = i + 1;
-		if (strcmp(plain, "snapshot_id") == 0)
-			columns->snapshot = i + 1;
+		columns->fields[i] = field_of(columns->headings[i], plain);
+		*targets += columns->fields[i] == TARGET_COLUMN;
+		find_checked(columns, plain, i + 1);
 		free(plain);
 		if (columns->fields[i] < 0)
 			continue;
 		if (first[columns->fields[i]] != 0)
-			return bad_header(columns, i + 1, err,
-			    "the column '%s' stands in column %u already: take one of the two out",
-			    columns->headings[i], first[columns->fields[i]]);
+			return stands_twice(columns, i + 1, first[columns->fields[i]], err);
 		first[columns->fields[i]] = i + 1;
 		*seen |= BIT(columns->fields[i]);
 	}
@@ -279,6 +312,71 @@ find_kind(unsigned seen, uint32_t targets)
 	return NULL;
 }
 
+static const struct kind *
+kind_of_line(const struct plan_sheet_line *line)
+{
+	unsigned seen = 0;
+	uint32_t targets = 0;
+
+	for (uint32_t i = 0; i < line->count; i++) {
+		char *plain = mem_copy(line->texts[i]);
+		int field;
+
+		sheet_heading(plain);
+		field = field_of(line->texts[i] + strspn(line->texts[i], " \t\r\n"), plain);
+		free(plain);
+		targets += field == TARGET_COLUMN;
+		seen |= field >= 0 ? BIT(field) : 0;
+	}
+	return find_kind(seen, targets);
+}
+
+bool
+plan_header_known(const struct plan_sheet_line *line)
+{
+	return kind_of_line(line) != NULL;
+}
+
+bool
+plan_header_review(const struct plan_sheet_line *line)
+{
+	const struct kind *kind = kind_of_line(line);
+
+	return kind != NULL && kind->shape == SHAPE_REVIEW;
+}
+
+struct review_facts *
+plan_columns_review(struct plan_columns *columns)
+{
+	return columns->review;
+}
+
+/* A review's own columns are not carried along, and each stands there once. */
+static int
+take_review(struct plan_columns *columns, struct err *err)
+{
+	struct plan_rows *rows = columns->rows;
+	struct review_facts *review = arena_take(&rows->arena, sizeof *review);
+
+	*review = (struct review_facts){ columns->file, "", "", "", "", "", "", .rows = 0 };
+	for (uint32_t c = 0; c < CHECKED_COLUMNS; c++) {
+		uint32_t at = review->columns[c] = columns->checked[c];
+
+		if (at != 0 && columns->fields[at - 1] == EXTRA) {
+			columns->fields[at - 1] = CHECKED_COLUMN;
+			columns->extra_count--;
+		}
+		if (at != 0 && columns->twice != 0 &&
+		    strcasecmp(columns->headings[at - 1], columns->headings[columns->twice - 1]) ==
+			0)
+			return stands_twice(columns, columns->twice, at, err);
+	}
+	rows->reviews = mem_room(
+	    rows->reviews, &rows->review_room, rows->review_count + 1, sizeof *rows->reviews);
+	rows->reviews[rows->review_count++] = columns->review = review;
+	return 0;
+}
+
 struct plan_columns *
 plan_header(struct plan_rows *rows, const char *file, const char *sheet,
     const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err)
@@ -295,6 +393,7 @@ plan_header(struct plan_rows *rows, const char *file, const char *sheet,
 	columns->wants = wants;
 	columns->count = line->count;
 	columns->line = line->line;
+	columns->row_first = rows->count;
 	columns->fields = mem_alloc((line->count + 1) * sizeof *columns->fields);
 	columns->headings = mem_alloc((line->count + 1) * sizeof *columns->headings);
 	rc = name_columns(columns, line, &seen, &targets, err);
@@ -302,6 +401,8 @@ plan_header(struct plan_rows *rows, const char *file, const char *sheet,
 		rc = no_kind(columns, seen, targets, err);
 	if (rc == 0)
 		rc = take_kind(columns, kind, wants, err);
+	if (rc == 0 && kind->shape == SHAPE_REVIEW)
+		rc = take_review(columns, err);
 	if (rc == 0)
 		return columns;
 	plan_columns_release(columns);
@@ -331,7 +432,8 @@ fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struc
 	struct arena *arena = &columns->rows->arena;
 	struct plan_extra *extras = arena_take(arena, (columns->extra_count + 1) * sizeof *extras);
 
-	*row = (struct plan_row){ .file = columns->file,
+	*row = (struct plan_row){ .review = columns->review,
+		.file = columns->file,
 		.sheet = columns->sheet,
 		.line = line->line,
 		.shape = (uint8_t)columns->shape,
@@ -358,26 +460,75 @@ keep_checked(
 	struct arena *arena = &columns->rows->arena;
 	const char **values;
 
-	if (*row->cells[FIELD_ROW_CHECK].text == '\0')
+	if (columns->review == NULL && *row->cells[FIELD_ROW_CHECK].text == '\0')
 		return;
-	values = arena_take(arena, CHECKED_MAX * sizeof *values);
+	values = arena_take(arena, CHECKED_COLUMNS * sizeof *values);
 	for (size_t i = 0; row_check_columns[i] != NULL; i++)
 		if (columns->checked[i] != 0)
 			values[i] = trimmed(arena, line->texts[columns->checked[i] - 1]);
 	row->checked = values;
-	if (columns->snapshot != 0)
+	if (columns->snapshot != 0 && columns->review == NULL)
 		row->snapshot_id = trimmed(arena, line->texts[columns->snapshot - 1]);
 }
 
-void
-plan_row_check(struct plan_row *row, const char *snapshot_id)
+/*
+ * One check in two hundred reads like a number, 12 digits or 123e45678901, and a spreadsheet that opens a
+ * CSV makes it one: 1.23457E+11. Such a cell fits when it is that number as far as it shows it.
+ */
+static bool
+is_number_of(const char *hex, const char *text)
 {
+	size_t digits = strspn(hex, "0123456789"),
+	       more = hex[digits] == 'e' ? 1 + strspn(hex + digits + 1, "0123456789") : 0;
+	double want = strtod(hex, NULL), is;
+	char *end;
+
+	if (digits == 0 || digits + more != ROW_CHECK_HEX || more == 1)
+		return false;
+	is = strtod(text, &end);
+	return end != text && *end == '\0' && want - want == 0 && is >= want * (1 - 1e-5) &&
+	       is <= want * (1 + 1e-5);
+}
+
+/* The cell is mended where a spreadsheet has only written it otherwise. */
+static bool
+check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id,
+    const char *const *values)
+{
+	struct plan_cell *cell = &row->cells[FIELD_ROW_CHECK];
 	char hex[ROW_CHECK_HEX + 1];
+
+	row_check(snapshot_id, values, hex);
+	if (strcasecmp(hex, cell->text) == 0)
+		return true;
+	if (!is_number_of(hex, cell->text))
+		return false;
+	cell->text = arena_text(&rows->arena, hex, ROW_CHECK_HEX);
+	return true;
+}
+
+void
+plan_row_check(struct plan_rows *rows, size_t number, const char *snapshot_id)
+{
+	struct plan_row *row = &rows->rows[number];
+	const char *values[CHECKED_COLUMNS], *last;
+	char moment[sizeof "2026-12-15T00:00:00Z"];
 
 	if (row->checked == NULL)
 		return;
-	row_check(row->snapshot_id != NULL ? row->snapshot_id : snapshot_id, row->checked, hex);
-	row->changed = strcasecmp(hex, row->cells[FIELD_ROW_CHECK].text) != 0;
+	if (row->review != NULL && *row->review->snapshot_id != '\0')
+		snapshot_id = row->review->snapshot_id;
+	else if (row->snapshot_id != NULL)
+		snapshot_id = row->snapshot_id;
+	row->changed = !check_fits(rows, row, snapshot_id, row->checked);
+	last = row->checked[CHECKED_LAST_ACTIVE];
+	if (!row->changed || last == NULL || strlen(last) != strlen("2026-12-15"))
+		return;
+	/* A moment at midnight is a day to a spreadsheet. */
+	memcpy(values, row->checked, sizeof values);
+	snprintf(moment, sizeof moment, "%.10sT00:00:00Z", last);
+	values[CHECKED_LAST_ACTIVE] = moment;
+	row->changed = !check_fits(rows, row, snapshot_id, values);
 }
 
 static void
@@ -387,6 +538,8 @@ add_row(struct plan_columns *columns, const struct plan_row *row)
 
 	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof *rows->rows);
 	rows->rows[rows->count++] = *row;
+	if (columns->review != NULL) /* nothing is due before it is decided: see returned.c */
+		return;
 	if (strcasecmp(row->cells[FIELD_ACTION].text, "keep") == 0)
 		return;
 	for (int f = 0; f < FIELDS; f++)
@@ -429,36 +582,121 @@ matrix_line(struct plan_columns *columns, const struct plan_sheet_line *line, st
 	}
 }
 
+static uint8_t
+cell_kind(const struct plan_sheet_line *line, const struct plan_cell *cell)
+{
+	return line->kinds != NULL && cell->column != 0 ? line->kinds[cell->column - 1]
+							: (uint8_t)PLAN_CELL_VALUE;
+}
+
+/* A row that somebody added below or between, without a decision, is nobody's. */
+static void
+review_line(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	const struct plan_cell *decision = &row->cells[FIELD_DECISION];
+	bool formula = cell_kind(line, decision) == PLAN_CELL_FORMULA;
+	bool bound = *row->cells[FIELD_GRANT_ID].text != '\0';
+	struct plan_rows *rows = columns->rows;
+
+	if (!bound && !formula && *decision->text == '\0' &&
+	    *row->cells[FIELD_ROW_CHECK].text == '\0')
+		return;
+	row->silent = formula || !bound;
+	add_row(columns, row);
+	if (formula)
+		plan_complain(rows, rows->count - 1, decision,
+		    "a formula decides here: write the word itself, keep or revoke");
+	if (!bound && *row->cells[FIELD_ROW_CHECK].text != '\0') {
+		plan_complain(rows, rows->count - 1, &row->cells[FIELD_GRANT_ID],
+		    "the grant_id is gone: take the row from the review again");
+		plan_complained_tampered(rows);
+	} else if (!bound && !formula) {
+		plan_complain(rows, rows->count - 1, decision,
+		    "a decision on a row without a grant_id: which grant is meant? Decide in the "
+		    "row that the review has for it");
+	}
+}
+
+/* What a formula came to may be old, and an error is nothing; the row's other cells may be either. */
+static void
+check_kinds(struct plan_columns *columns, const struct plan_sheet_line *line, size_t first)
+{
+	struct plan_rows *rows = columns->rows;
+
+	for (size_t i = first; line->kinds != NULL && i < rows->count; i++)
+		for (int f = 0; f < FIELDS; f++) {
+			const struct plan_cell *cell = &rows->rows[i].cells[f];
+			uint8_t kind = cell->line == line->line ? cell_kind(line, cell)
+								: (uint8_t)PLAN_CELL_VALUE;
+
+			if (kind == PLAN_CELL_ERROR)
+				plan_complain(rows, i, cell, "the cell shows an error, %.40s",
+				    line->texts[cell->column - 1]);
+			else if (kind == PLAN_CELL_FORMULA &&
+				 (f == FIELD_ACTION || *cell->text == '\0'))
+				plan_complain(rows, i, cell,
+				    "a formula %s here: write the word itself",
+				    f == FIELD_ACTION ? "decides" : "without a value stands");
+		}
+}
+
 void
 plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
 {
+	size_t first = columns->rows->count;
 	struct plan_row row;
 
+	columns->line_count++;
 	fill_row(columns, line, &row);
 	keep_checked(columns, line, &row);
-	if (columns->shape == SHAPE_MATRIX)
+	if (columns->shape == SHAPE_REVIEW)
+		review_line(columns, line, &row);
+	else if (columns->shape == SHAPE_MATRIX)
 		matrix_line(columns, line, &row);
 	else
 		add_row(columns, &row);
+	if (columns->shape != SHAPE_REVIEW)
+		check_kinds(columns, line, first);
 }
 
-static bool
-ends_with(const char *path, const char *end)
+int
+plan_end(const struct plan_columns *columns, struct err *err)
 {
-	size_t len = strlen(path), n = strlen(end);
+	const struct plan_rows *rows = columns->rows;
+	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
+	struct arena *arena = &columns->rows->arena;
 
-	return len >= n && strcasecmp(path + len - n, end) == 0;
+	if (columns->line_count == 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: there is nothing under the headings: a plan has a row for each change",
+		    plan_at(arena, &row, columns->line, 1));
+	if (rows->count > columns->row_first || rows->complaint_count > 0)
+		return 0;
+	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
+	    plan_at(arena, &row, columns->line + 1, 1),
+	    columns->shape == SHAPE_REVIEW
+		? "no row has a grant_id: send the pack back as it came, with decisions"
+		: "no cell of the matrix is filled: x is must have, - is must not have");
 }
 
+/* By what a file begins with, whatever it is called. CSV is what nothing else is. */
 int
 plan_input_read(
     const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err)
 {
-	static const char *const foreign[] = { ".xlsx", ".xls", ".ods", ".numbers" };
+	static const unsigned char zip[] = { 'P', 'K', 3, 4 }, empty_zip[] = { 'P', 'K', 5, 6 },
+				   old[] = { 0xD0, 0xCF, 0x11, 0xE0 };
+	unsigned char front[4] = { 0 };
+	struct stat what;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	bool read_it = fd >= 0 && fstat(fd, &what) == 0 && S_ISREG(what.st_mode) &&
+		       read(fd, front, sizeof front) == sizeof front;
 
-	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
-		if (ends_with(path, foreign[i]))
-			return err_set(err, STATUS_BAD_INPUT,
-			    "'%s': plans are read from CSV: save the sheet as CSV, UTF-8", path);
+	if (fd >= 0)
+		close(fd);
+	if (read_it &&
+	    (memcmp(front, zip, sizeof zip) == 0 || memcmp(front, empty_zip, sizeof zip) == 0 ||
+		memcmp(front, old, sizeof old) == 0))
+		return plan_input_xlsx(path, wants, rows, err);
 	return plan_input_csv(path, wants, rows, err);
 }

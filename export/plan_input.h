@@ -10,12 +10,13 @@
  *	          Entitlement Slug, User ID or Email Address
  *	roles     project, role, userId or email or group          action; else every row is a grant
  *	groups    group, userId or email                           action, role; else every row is a grant
+ *	review    grant_id, row_check, decision: a pack of 'review' that came back
  *	grant id  action, grant_id: a report of this tool
  *	all                                                        reason, ticket, reviewer, approved_by,
  *	                                                           grant_id, row_check
  *
- * A format of spreadsheet is one file: it hands its lines to plan_header, then plan_line, and is listed in
- * plan_input.c. Errors of the file as such end the reading (-1, STATUS_BAD_INPUT, "file:line:column: ...");
+ * A format of spreadsheet is one file: it hands its lines to plan_header, then plan_line, then plan_end, and
+ * is listed in plan_input.c. What a pack that came back decides is judged later, over all packs: returned.h. Errors of the file as such end the reading (-1, STATUS_BAD_INPUT, "file:line:column: ...");
  * those of a cell are complaints of the rows.
  */
 #ifndef EXPORT_PLAN_INPUT_H
@@ -36,11 +37,14 @@ int plan_input_read(
 
 /*
  * Tells whether the row is 'changed': whether its row_check is another than that of what it shows. The
- * snapshot is that of its column snapshot_id, else this one.
+ * snapshot is that of its review, of its column snapshot_id, else this one.
  */
-void plan_row_check(struct plan_row *row, const char *snapshot_id);
+void plan_row_check(struct plan_rows *rows, size_t row, const char *snapshot_id);
 
 /* ---- for the formats ---- */
+
+/* How a cell came to its text. */
+enum plan_cell_kind { PLAN_CELL_VALUE, PLAN_CELL_FORMULA, PLAN_CELL_ERROR };
 
 /* A line of a sheet as its format hands it over. */
 struct plan_sheet_line {
@@ -48,15 +52,25 @@ struct plan_sheet_line {
 	const char *const *texts; /* as in the sheet, the disarming ' off; may end in space */
 	const uint32_t *lines;    /* where each cell begins; NULL: all in 'line' */
 	uint32_t count;
+	const uint8_t *kinds; /* enum plan_cell_kind; NULL: all are values */
 };
 
 struct plan_columns; /* what the header said */
 struct plan_columns *plan_header(struct plan_rows *rows, const char *file, const char *sheet,
     const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err);
+/* Are these the headings of some kind of plan? */
+bool plan_header_known(const struct plan_sheet_line *line);
+bool plan_header_review(const struct plan_sheet_line *line);
+/* To be filled by a format that knows them; NULL: it is no review's. */
+struct review_facts *plan_columns_review(struct plan_columns *columns);
 void plan_line(struct plan_columns *columns, const struct plan_sheet_line *line);
+/* After the last line: an error when there was nothing. */
+int plan_end(const struct plan_columns *columns, struct err *err);
 void plan_columns_release(struct plan_columns *columns); /* NULL is fine */
 
 int plan_input_csv(
+    const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err);
+int plan_input_xlsx(
     const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err);
 
 #endif

@@ -23,7 +23,7 @@ take_row(struct line *line, const struct sheet_csv_row *row)
 		line->lines[i] = (uint32_t)row->cells[i].line;
 	}
 	return (
-	    struct plan_sheet_line){ (uint32_t)row->line, line->texts, line->lines, row->count };
+	    struct plan_sheet_line){ (uint32_t)row->line, line->texts, line->lines, row->count, NULL };
 }
 
 int
@@ -34,7 +34,6 @@ plan_input_csv(
 	struct plan_columns *columns = NULL;
 	struct line room = { 0 };
 	struct sheet_csv_row row;
-	size_t before = rows->count, lines = 0;
 	int rc = -1;
 
 	if (csv == NULL)
@@ -44,7 +43,6 @@ plan_input_csv(
 
 		if (columns != NULL) {
 			plan_line(columns, &line);
-			lines++;
 		} else if ((columns = plan_header(rows, path, NULL, wants, &line, err)) == NULL) {
 			rc = -1;
 			break;
@@ -53,14 +51,8 @@ plan_input_csv(
 	if (rc == 0 && columns == NULL)
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "%s:1:1: the file is empty: a plan begins with a line of headings", path);
-	else if (rc == 0 && lines == 0)
-		rc = err_set(err, STATUS_BAD_INPUT,
-		    "%s:1:1: there is nothing under the headings: a plan has a row for each change",
-		    path);
-	else if (rc == 0 && rows->count == before && rows->complaint_count == 0)
-		rc = err_set(err, STATUS_BAD_INPUT,
-		    "%s:2:1: no cell of the matrix is filled: x is must have, - is must not have",
-		    path);
+	else if (rc == 0)
+		rc = plan_end(columns, err);
 	plan_columns_release(columns);
 	free(room.texts);
 	free(room.lines);

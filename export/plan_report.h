@@ -11,6 +11,7 @@
 #include "../model/access_loss.h"
 #include "../model/guard.h"
 #include "../model/plan_rows.h"
+#include "../model/returned.h"
 #include "subject.h"
 
 #define PLAN_CSV_NAME "plan.csv"
@@ -26,6 +27,7 @@ struct plan_report {
 	const struct plan_rows *rows;
 	const struct judgement *judgement;
 	const struct access_losses *losses;
+	const struct returned *returned; /* without packs: it is not of a review */
 };
 
 int plan_csv_write(const struct plan_report *report, const char *dir, struct err *err);

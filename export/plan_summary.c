@@ -83,6 +83,34 @@ say_counts(const struct plan_report *report, struct composed *text)
 		say(text, "%6zu cannot be carried out by any API: see below", n);
 }
 
+static void
+say_review(const struct plan_report *report, struct composed *text)
+{
+	const struct returned *returned = report->returned;
+	unsigned long long rows = 0, decided = 0;
+	size_t missing = 0, gone = 0;
+
+	for (size_t i = 0; i < returned->pack_count; i++) {
+		const struct returned_pack *pack = &returned->packs[i];
+
+		rows += returned_rows(pack);
+		decided += pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE];
+		missing += !pack->returned;
+	}
+	for (size_t i = 0; i < report->plan->step_count; i++)
+		gone += strcmp(report->plan->steps[i].hindrance, PLAN_GONE) == 0;
+	if (returned->pack_count == 0)
+		return;
+	composed_add(text, "\n");
+	say(text, "THE REVIEW");
+	say(text, "%6llu of %llu rows are decided, in %zu pack%s", decided, rows,
+	    returned->pack_count, plural(returned->pack_count));
+	if (missing > 0)
+		say(text, "%6zu pack%s did not come back", missing, plural(missing));
+	if (gone > 0)
+		say(text, "%6zu %s " PLAN_GONE, gone, gone == 1 ? "is" : "are");
+}
+
 /* "Ann Ada <ann@example.com>", "group 'dev'", or an address alone. */
 static void
 principal_words(const struct step *step, char *out, size_t room)
@@ -189,6 +217,13 @@ say_guards(const struct plan_report *report, struct composed *text)
 		if (verdict->kind == VERDICT_REFUSED)
 			say(text, "%31sto allow it: %s", "", verdict->guard->allow);
 	}
+	/* Those that are no guard's stand behind theirs. */
+	for (size_t i = guards_refused(judgement); i < report->plan->refusal_count; i++) {
+		const struct refusal *refusal = &report->plan->refusals[i];
+
+		say(text, "  %-8s %-18s  %s", words[VERDICT_REFUSED], refusal->guard, refusal->what);
+		say(text, "%31sto allow it: %s", "", refusal->allow);
+	}
 }
 
 /* "browse", "work", ...: the most that is lost; who cannot browse has lost all. */
@@ -247,7 +282,7 @@ say_losses(const struct plan_report *report, struct composed *text)
 static void
 say_end(const struct plan_report *report, struct composed *text)
 {
-	size_t refused = guards_refused(report->judgement);
+	size_t refused = report->plan->refusal_count;
 
 	composed_add(text, "\n");
 	if (refused > 0)
@@ -267,6 +302,7 @@ plan_summary(const struct plan_report *report, struct composed *text)
 {
 	say_head(report, text);
 	say_counts(report, text);
+	say_review(report, text);
 	say_steps(report, text);
 	say_losses(report, text);
 	say_guards(report, text);

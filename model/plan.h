@@ -44,6 +44,8 @@ extern const char *const plan_target_names[TARGETS];
 extern const char *const plan_principal_names[PRINCIPALS];
 extern const char *const step_state_names[STEP_STATES];
 
+#define PLAN_GONE "already gone"
+
 struct texts {
 	const char **list;
 	size_t count;
@@ -60,7 +62,7 @@ struct step {
 	const char *project_id, *project_key, *role_id, *role_name;       /* TARGET_ROLE */
 	struct texts products;      /* ACTION_CREATE: "jira-software", ...; sorted */
 	bool held;                  /* when the site was read: the membership, the actor, the account */
-	const char *hindrance;      /* STEP_MANUAL */
+	const char *hindrance;      /* STEP_MANUAL; PLAN_GONE of a reviewed grant that is no more */
 	const char *origin;         /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!H17" */
 	uint32_t row;               /* of the rows it was made of; not in the file */
 	const char *reason, *ticket, *reviewer, *approved_by, *grant_id, *row_check;

@@ -363,43 +363,94 @@ read_baton_row(struct resolver *resolver, struct said *said)
 	return -1;
 }
 
-/* membership:GROUP:ACCOUNT, role:PROJECT:ROLE:user:ACCOUNT, role:PROJECT:ROLE:group:GROUP */
-static int
-read_grant_id_row(struct resolver *resolver, struct said *said)
+int
+grant_id_read(struct grant_id *id, struct arena *arena, const char *text)
 {
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
-	char *text = arena_text(&resolver->rows->arena, cell->text, strlen(cell->text)), *part[5];
 	bool member = behind(text, "membership:") != NULL;
 	size_t parts = 0, want = member ? 3 : 5;
-	int rc = -1;
+	char *part[5];
 
-	for (char *at = text; at != NULL && parts < want; parts++) {
+	for (char *at = arena_text(arena, text, strlen(text)); at != NULL && parts < want;
+	     parts++) {
 		part[parts] = at;
 		at = parts + 1 < want ? strchr(at, ':') : NULL;
 		if (at != NULL)
 			*at++ = '\0';
 	}
-	if (member && parts == 3) {
-		said->target = TARGET_GROUP;
-		rc = read_group(resolver, said, cell, part[1], names_group_id, &said->where);
-		return read_account(resolver, said, cell, part[2]) < 0 ? -1 : rc;
-	}
-	if (parts == 5 && strcmp(part[0], "role") == 0 &&
-	    (strcmp(part[3], "user") == 0 || strcmp(part[3], "group") == 0)) {
-		rc = read_role(resolver, said, cell, part[1], false, cell, part[2], true);
-		if (strcmp(part[3], "user") == 0)
-			return read_account(resolver, said, cell, part[4]) < 0 ? -1 : rc;
-		said->principal = PRINCIPAL_GROUP;
-		return read_group(resolver, said, cell, part[4], names_group_id, &said->who) < 0
-			   ? -1
-			   : rc;
-	}
+	if (parts != want)
+		return -1;
+	*id = (struct grant_id){ .principal = PRINCIPAL_ACCOUNT,
+		.target = member ? TARGET_GROUP : TARGET_ROLE,
+		.where = part[1],
+		.who = part[want - 1],
+		.role = part[2] };
+	if (member)
+		return 0;
+	if (strcmp(part[3], "group") == 0)
+		id->principal = PRINCIPAL_GROUP;
+	return strcmp(part[0], "role") == 0 &&
+		       (id->principal == PRINCIPAL_GROUP || strcmp(part[3], "user") == 0)
+		   ? 0
+		   : -1;
+}
+
+static int
+bad_grant_id(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+
 	plan_complain(resolver->rows, said->row, cell,
 	    "'%.200s' is no grant_id: take it as a report wrote it, membership:GROUPID:ACCOUNTID "
 	    "or "
 	    "role:PROJECTID:ROLEID:user:ACCOUNTID",
 	    cell->text);
 	return -1;
+}
+
+static int
+read_grant_id_row(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+	struct grant_id id;
+	int rc;
+
+	if (grant_id_read(&id, &resolver->rows->arena, cell->text) < 0)
+		return bad_grant_id(resolver, said);
+	said->target = id.target;
+	rc = id.target == TARGET_GROUP
+		 ? read_group(resolver, said, cell, id.where, names_group_id, &said->where)
+		 : read_role(resolver, said, cell, id.where, false, cell, id.role, true);
+	if (id.principal == PRINCIPAL_ACCOUNT)
+		return read_account(resolver, said, cell, id.who) < 0 ? -1 : rc;
+	said->principal = PRINCIPAL_GROUP;
+	return read_group(resolver, said, cell, id.who, names_group_id, &said->who) < 0 ? -1 : rc;
+}
+
+/* As above, but what the grant_id names may be gone since it was sent. */
+static int
+read_reviewed_row(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+	struct grant_id id;
+	uint32_t project;
+	char why[WHY_ROOM];
+
+	if (grant_id_read(&id, &resolver->rows->arena, cell->text) < 0)
+		return bad_grant_id(resolver, said);
+	said->target = id.target;
+	said->principal = id.principal;
+	said->who = id.principal == PRINCIPAL_GROUP ? names_group_id(resolver->names, id.who, why)
+						    : names_account(resolver->names, id.who, why);
+	if (id.target == TARGET_GROUP) {
+		said->where = names_group_id(resolver->names, id.where, why);
+	} else {
+		project = names_project(resolver->names, id.where, false, why);
+		said->where = project != NONE
+				  ? names_place(resolver->names, project, id.role, true, why)
+				  : NONE;
+	}
+	said->gone = said->who == NONE || said->where == NONE;
+	return 0;
 }
 
 int
@@ -417,6 +468,8 @@ read_row(struct resolver *resolver, struct said *said)
 		return read_baton_row(resolver, said);
 	case SHAPE_GRANT_ID:
 		return read_grant_id_row(resolver, said);
+	case SHAPE_REVIEW:
+		return read_reviewed_row(resolver, said);
 	case SHAPE_PLAN:
 	case SHAPE_MATRIX:
 		break;

@@ -137,7 +137,7 @@ static void
 tampered(struct resolver *resolver, struct said *said, enum plan_field field, const char *what)
 {
 	plan_complain(resolver->rows, said->row, cell_of(resolver, said, field), "%s", what);
-	resolver->rows->complaints[resolver->rows->complaint_count - 1].tampered = true;
+	plan_complained_tampered(resolver->rows);
 	said->good = false;
 }
 
@@ -171,7 +171,7 @@ check_binding(struct resolver *resolver, struct said *said)
 		    "a row_check without a grant_id: the row was changed since it was reviewed; "
 		    "take it from "
 		    "the review again");
-	else if (*id != '\0' && strcmp(id, grant_id(resolver, said)) != 0)
+	else if (*id != '\0' && !said->gone && strcmp(id, grant_id(resolver, said)) != 0)
 		tampered(resolver, said, FIELD_GRANT_ID,
 		    "the grant_id is not that of this principal and target: the row was changed "
 		    "since it was "
@@ -216,7 +216,8 @@ check_twice(struct resolver *resolver)
 	struct said **list = mem_alloc((resolver->rows->count + 1) * sizeof(struct said *));
 
 	for (size_t i = 0; i < resolver->rows->count; i++)
-		if (resolver->said[i].good && resolver->said[i].target != TARGET_SITE)
+		if (resolver->said[i].good && !resolver->said[i].gone &&
+		    resolver->said[i].target != TARGET_SITE)
 			list[count++] = &resolver->said[i];
 	qsort(list, count, sizeof *list, by_subject);
 	for (size_t i = 1, first = 0; i < count; i++) {
@@ -247,7 +248,7 @@ check_twice(struct resolver *resolver)
 static const char *
 kept(struct resolver *resolver, const char *text)
 {
-	return arena_text(&resolver->plan->arena, text, strlen(text));
+	return text != NULL ? arena_text(&resolver->plan->arena, text, strlen(text)) : "";
 }
 
 static void
@@ -303,12 +304,41 @@ hindrance(const struct resolver *resolver, const struct said *said)
 	return "an identity provider manages the group: change it there";
 }
 
+/* What the reviewed row shows of a grant whose account, group or role is no more. */
+static void
+name_gone(struct resolver *resolver, const struct said *said, struct step *step)
+{
+	const struct plan_row *row = &resolver->rows->rows[said->row];
+	const char *const *shown = row->checked;
+	struct grant_id id;
+
+	grant_id_read(&id, &resolver->plan->arena, row->cells[FIELD_GRANT_ID].text);
+	step->principal = id.principal;
+	step->target = id.target;
+	step->principal_id = id.who;
+	step->principal_name = kept(resolver, shown[CHECKED_DISPLAY_NAME]);
+	step->email = kept(resolver, shown[CHECKED_EMAIL]);
+	step->group_id = step->group_name = "";
+	step->project_id = step->project_key = step->role_id = step->role_name = "";
+	if (id.target == TARGET_GROUP) {
+		step->group_id = id.where;
+		step->group_name = kept(resolver, shown[CHECKED_ENTITLEMENT]);
+		return;
+	}
+	step->project_id = id.where;
+	step->project_key = kept(resolver, shown[CHECKED_PROJECT_KEY]);
+	step->role_id = id.role;
+	step->role_name = kept(resolver, shown[CHECKED_ENTITLEMENT]);
+}
+
 static void
 add_step(struct resolver *resolver, struct said *said)
 {
 	struct plan *plan = resolver->plan;
 	const struct plan_row *row = &resolver->rows->rows[said->row];
-	uint32_t column = row->shape == SHAPE_MATRIX ? row->cells[FIELD_ACTION].column : 0;
+	uint32_t column = row->shape == SHAPE_MATRIX || row->shape == SHAPE_REVIEW
+			      ? row->cells[FIELD_ACTION].column
+			      : 0;
 	struct step *step;
 	bool wanted = said->action == ACTION_GRANT || said->action == ACTION_CREATE;
 
@@ -317,10 +347,14 @@ add_step(struct resolver *resolver, struct said *said)
 	said->step = plan->step_count;
 	step = &plan->steps[plan->step_count++];
 	*step = (struct step){ .action = said->action, .row = (uint32_t)said->row };
-	name_principal(resolver, said, step);
-	name_target(resolver, said, step);
-	step->held = holds(resolver->view, said);
-	step->hindrance = "";
+	if (said->gone) {
+		name_gone(resolver, said, step);
+	} else {
+		name_principal(resolver, said, step);
+		name_target(resolver, said, step);
+		step->held = holds(resolver->view, said);
+	}
+	step->hindrance = row->shape == SHAPE_REVIEW && !step->held ? PLAN_GONE : "";
 	if (said->action == ACTION_KEEP)
 		step->state = STEP_KEEP;
 	else if (step->held == wanted)
@@ -392,9 +426,13 @@ number_steps(struct resolver *resolver)
 static void
 resolve_row(struct resolver *resolver, struct said *said)
 {
-	if (read_row(resolver, said) < 0 || check_group_principal(resolver, said) < 0)
+	bool reviewed = resolver->rows->rows[said->row].shape == SHAPE_REVIEW;
+
+	if (read_row(resolver, said) < 0 ||
+	    (!said->gone && check_group_principal(resolver, said) < 0))
 		return;
-	said->good = check_change(resolver, said, holds(resolver->view, said)) == 0;
+	/* Of a review, what is there no more is nothing to complain of. */
+	said->good = reviewed || check_change(resolver, said, holds(resolver->view, said)) == 0;
 	check_binding(resolver, said);
 }
 
@@ -409,7 +447,7 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 	resolver.creates = mem_alloc((rows->count + 1) * sizeof *resolver.creates);
 	for (size_t i = 0; i < rows->count; i++) {
 		resolver.said[i] = (struct said){ .row = i, .who = NONE, .where = NONE };
-		known[i] = read_action(&resolver, &resolver.said[i]) == 0;
+		known[i] = !rows->rows[i].silent && read_action(&resolver, &resolver.said[i]) == 0;
 		if (known[i] && resolver.said[i].action == ACTION_CREATE)
 			read_create(&resolver, &resolver.said[i]);
 	}
@@ -419,7 +457,8 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 	check_twice(&resolver);
 	if (rows->complaint_count == 0) {
 		for (size_t i = 0; i < rows->count; i++)
-			add_step(&resolver, &resolver.said[i]);
+			if (!rows->rows[i].silent)
+				add_step(&resolver, &resolver.said[i]);
 		number_steps(&resolver);
 	}
 	plan_complaints_sort(rows);

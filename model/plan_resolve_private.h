@@ -15,6 +15,7 @@ struct said {
 	size_t row;
 	uint8_t action, principal, target;
 	bool good;         /* nothing was wrong so far */
+	bool gone;         /* of a review: who or where is no more */
 	uint32_t who;      /* account or group; NONE: an account to be created */
 	const char *email; /* of one to be created */
 	uint32_t where;    /* group, or place */
@@ -44,6 +45,14 @@ int read_action(struct resolver *resolver, struct said *said);
 int read_row(struct resolver *resolver, struct said *said);
 /* said->good tells whether it is; a good one is known to the rows that name its e-mail. */
 void read_create(struct resolver *resolver, struct said *said);
+
+/* membership:GROUP:ACCOUNT, role:PROJECT:ROLE:user:ACCOUNT, role:PROJECT:ROLE:group:GROUP */
+struct grant_id {
+	uint8_t principal, target;
+	const char *who, *where, *role; /* where: group or project */
+};
+/* Taken apart into the arena; -1: it is none. */
+int grant_id_read(struct grant_id *id, struct arena *arena, const char *text);
 
 /* "group-name:dev" and "group-name:" give "dev"; NULL when it begins otherwise. */
 const char *behind(const char *text, const char *prefix);

@@ -26,7 +26,7 @@ plan_at(struct arena *arena, const struct plan_row *row, uint32_t line, uint32_t
 	char letters[8];
 
 	if (row->sheet != NULL) {
-		column_letters(column, letters);
+		column_letters(column > 0 ? column : 1, letters);
 		return arena_print(arena, "%s!%s!%s%u", row->file, row->sheet, letters, line);
 	}
 	if (column == 0)
@@ -72,7 +72,19 @@ plan_complain(
 	complaint->row = row;
 	complaint->column = cell != NULL ? cell->column : 0;
 	complaint->what = arena_print(&rows->arena, "%s", text);
-	complaint->tampered = false;
+	complaint->tampered = complaint->refused = false;
+}
+
+void
+plan_complained_tampered(struct plan_rows *rows)
+{
+	rows->complaints[rows->complaint_count - 1].tampered = true;
+}
+
+void
+plan_complained_refused(struct plan_rows *rows)
+{
+	rows->complaints[rows->complaint_count - 1].refused = true;
 }
 
 static int
@@ -97,6 +109,7 @@ plan_rows_release(struct plan_rows *rows)
 {
 	free(rows->rows);
 	free(rows->complaints);
+	free(rows->reviews);
 	arena_release(&rows->arena);
 	*rows = (struct plan_rows){ 0 };
 }

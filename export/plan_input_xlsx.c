@@ -1,0 +1,475 @@
+/*
+ * Plan files in XLSX; see plan_input.h.
+ *
+ * The sheet is the first visible one with headings of a plan, which may stand below a title. A pack of
+ * 'review' says in its hidden sheet _meta what it is and how its columns are called; a pack that lost that
+ * sheet is read by the headings that 'review' writes. Two visible sheets of one review are refused: decisions
+ * could stand in either.
+ */
+#include "plan_input.h"
+
+#include "document.h"
+#include "sheet_xlsx.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	HEADER_WITHIN = 20, /* rows with anything in them, above which headings are looked for */
+	META_ROWS = 200,
+	NUMBER_ROOM = 40,
+	SNIFF = 1 << 16
+};
+
+#define META_FORMAT "jira-access review "
+#define META_VERSION "1"
+#define CONVERT "save it as .xlsx (Excel Workbook), or convert it: soffice --headless --convert-to xlsx "
+
+struct book {
+	struct sheet_xlsx *book;
+	const char *path;
+	struct plan_rows *rows;
+	struct plan_columns *columns; /* of the sheet that was chosen */
+	/* One row, dense; numbers are written into an arena of its own. */
+	struct arena texts;
+	const char **cells;
+	uint8_t *kinds;
+	size_t cell_room, kind_room;
+	uint32_t width; /* of the headings; 0: they are still looked for */
+	/* _meta */
+	struct review_facts facts;
+	const char *sheet; /* "" or the name that the review gave it */
+	const char **headings, **names;
+	size_t heading_count, heading_room, name_room;
+};
+
+/* ---- cells ---- */
+
+/* Days since 1899-12-30 as a workbook counts them: a day, or a moment when it has hours. */
+static const char *
+date_text(struct arena *arena, double number)
+{
+	int64_t seconds, rest, days, era, day, year, month;
+
+	if (number < 0 || number > 2958466) /* 9999-12-31 */
+		return arena_print(arena, "%.15g", number);
+	seconds = (int64_t)(number * 86400 + 0.5);
+	rest = seconds % 86400;
+	days = seconds / 86400 - 25569 + 719468; /* since 0000-03-01 */
+	era = days / 146097;
+	day = days - era * 146097;
+	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	month = (5 * day + 2) / 153;
+	day -= (153 * month + 2) / 5;
+	year += era * 400 + (month >= 10);
+	month += month < 10 ? 3 : -9;
+	if (rest == 0)
+		return arena_print(arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month,
+		    (long long)day + 1);
+	return arena_print(arena, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year,
+	    (long long)month, (long long)day + 1, (long long)(rest / 3600),
+	    (long long)(rest / 60 % 60), (long long)(rest % 60));
+}
+
+static const char *
+number_text(struct arena *arena, double number)
+{
+	char text[NUMBER_ROOM];
+
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof text, "%.*g", digits, number);
+		if (strtod(text, NULL) == number)
+			break;
+	}
+	if (number > -1e15 && number < 1e15 && (double)(int64_t)number == number)
+		snprintf(text, sizeof text, "%.0f", number);
+	return arena_text(arena, text, strlen(text));
+}
+
+/* What the sheet shows. */
+static const char *
+shown_text(struct arena *arena, const struct sheet_xlsx_cell *cell)
+{
+	if (cell->type == SHEET_XLSX_NUMBER)
+		return number_text(arena, cell->number);
+	if (cell->type == SHEET_XLSX_DATE)
+		return date_text(arena, cell->number);
+	if (cell->type == SHEET_XLSX_YESNO)
+		return cell->number != 0 ? "TRUE" : "FALSE";
+	return cell->text;
+}
+
+static uint8_t
+cell_kind(const struct sheet_xlsx_cell *cell)
+{
+	if (cell->formula)
+		return PLAN_CELL_FORMULA;
+	return cell->type == SHEET_XLSX_ERROR ? PLAN_CELL_ERROR : PLAN_CELL_VALUE;
+}
+
+/* The row up to its last cell, or as wide as the headings; false when it is blank. */
+static bool
+take_row(struct book *book, const struct sheet_xlsx_row *row, struct plan_sheet_line *line)
+{
+	uint32_t width = book->width;
+	bool filled = false;
+
+	if (width == 0)
+		for (size_t i = 0; i < row->count; i++)
+			width = row->cells[i].column + 1;
+	arena_release(&book->texts);
+	book->texts.step = 4096;
+	book->cells = mem_room(book->cells, &book->cell_room, width + 1, sizeof *book->cells);
+	book->kinds = mem_room(book->kinds, &book->kind_room, width + 1, sizeof *book->kinds);
+	for (uint32_t i = 0; i < width; i++) {
+		book->cells[i] = "";
+		book->kinds[i] = PLAN_CELL_VALUE;
+	}
+	for (size_t i = 0; i < row->count && row->cells[i].column < width; i++) {
+		const char *text = shown_text(&book->texts, &row->cells[i]);
+
+		book->cells[row->cells[i].column] = text;
+		book->kinds[row->cells[i].column] = cell_kind(&row->cells[i]);
+		filled |= row->cells[i].formula || text[strspn(text, " \t\r\n")] != '\0';
+	}
+	*line = (struct plan_sheet_line){ row->number + 1, book->cells, NULL, width, book->kinds };
+	return filled;
+}
+
+/* ---- what is no XLSX ---- */
+
+static bool
+holds(const char *path, const char *word, size_t len)
+{
+	FILE *file = fopen(path, "rbe");
+	char *bytes = mem_alloc(SNIFF);
+	size_t kept = 0, got;
+	bool found = false;
+
+	while (file != NULL && !found && (got = fread(bytes + kept, 1, SNIFF - kept, file)) > 0) {
+		got += kept;
+		for (size_t i = 0; i + len <= got && !found; i++)
+			found = memcmp(bytes + i, word, len) == 0;
+		kept = got < len ? got : len;
+		memmove(bytes, bytes + got - kept, kept);
+	}
+	if (file != NULL)
+		fclose(file);
+	free(bytes);
+	return found;
+}
+
+static int
+refuse_foreign(const char *path, struct err *err)
+{
+	static const char locked[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e",
+			  open_document[] = "mimetypeapplication/vnd.oasis.opendocument";
+	char front[128] = { 0 };
+	FILE *file = fopen(path, "rbe");
+	size_t got = file != NULL ? fread(front, 1, sizeof front, file) : 0;
+
+	if (file != NULL)
+		fclose(file);
+	if (got > 4 && (unsigned char)front[0] == 0xD0)
+		return holds(path, locked, sizeof locked)
+			   ? err_set(err, STATUS_BAD_INPUT,
+				 "%s: locked with a password: take the password off and save it again",
+				 path)
+			   : err_set(err, STATUS_BAD_INPUT,
+				 "%s: an old .xls, which is not read: " CONVERT "'%s'", path, path);
+	if (got > 30 + sizeof open_document &&
+	    memcmp(front + 30, open_document, sizeof open_document - 1) == 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: an OpenDocument file (.ods), which is not read: " CONVERT "'%s'", path,
+		    path);
+	return 0;
+}
+
+/* ---- _meta ---- */
+
+static const char *
+kept(struct book *book, const char *text)
+{
+	return arena_text(&book->rows->arena, text, strlen(text));
+}
+
+static void
+add_heading(struct book *book, const char *name, const char *heading)
+{
+	size_t n = book->heading_count++;
+
+	book->headings =
+	    mem_room(book->headings, &book->heading_room, n + 1, sizeof *book->headings);
+	book->names = mem_room(book->names, &book->name_room, n + 1, sizeof *book->names);
+	book->headings[n] = kept(book, heading);
+	book->names[n] = kept(book, name);
+}
+
+static int
+take_fact(struct book *book, const char *key, const char *value, struct err *err)
+{
+	const struct {
+		const char *key, **into;
+	} facts[] = { { "review_id", &book->facts.review_id },
+		{ "snapshot_id", &book->facts.snapshot_id }, { "site", &book->facts.site },
+		{ "pack", &book->facts.pack }, { "part", &book->facts.part },
+		{ "reviewer_id", &book->facts.reviewer_id }, { "sheet", &book->sheet } };
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if (strcmp(key, facts[i].key) == 0)
+			*facts[i].into = kept(book, value);
+	if (strcmp(key, "rows") == 0)
+		book->facts.rows = strtoull(value, NULL, 10);
+	if (strcmp(key, "format") == 0 && strcmp(value, META_FORMAT META_VERSION) != 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: the sheet _meta says '%.60s', which this version does not know", book->path,
+		    value);
+	return 0;
+}
+
+static int
+read_meta(struct book *book, size_t sheet, struct err *err)
+{
+	struct sheet_xlsx_row row;
+	struct plan_sheet_line line;
+	unsigned count = 0;
+	int rc = sheet_xlsx_begin(book->book, sheet, err);
+
+	while (rc == 0 && (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
+		if (++count > META_ROWS)
+			return err_set(err, STATUS_BAD_INPUT,
+			    "%s: the sheet _meta has more rows than a review writes", book->path);
+		rc = 0;
+		if (!take_row(book, &row, &line) || line.count < 2)
+			continue;
+		if (strcmp(line.texts[0], "column") == 0 && line.count >= 3)
+			add_heading(book, line.texts[1], line.texts[2]);
+		else
+			rc = take_fact(book, line.texts[0], line.texts[1], err);
+	}
+	return rc;
+}
+
+/* The headings of a review whose _meta was lost on the way. */
+static int
+usual_headings(struct book *book, struct err *err)
+{
+	struct document document;
+	int rc = document_builtin(&document, "review", err);
+
+	for (size_t i = 0; rc == 0 && i < document.sheets[0].column_count; i++)
+		add_heading(book, document.sheets[0].columns[i].column->name,
+		    document.sheets[0].columns[i].heading);
+	document_release(&document);
+	return rc;
+}
+
+static int
+find_meta(struct book *book, struct err *err)
+{
+	book->facts = (struct review_facts){ book->path, "", "", "", "", "", "", .rows = 0 };
+	book->sheet = "";
+	for (size_t i = 0; i < sheet_xlsx_count(book->book); i++)
+		if (strcmp(sheet_xlsx_name(book->book, i), "_meta") == 0 &&
+		    read_meta(book, i, err) < 0)
+			return -1;
+	return book->heading_count > 0 ? 0 : usual_headings(book, err);
+}
+
+/* ---- the sheet ---- */
+
+/* The headings under their columns' names, when they are those of a review. */
+static bool
+translate(struct book *book, struct plan_sheet_line *line, const char **texts)
+{
+	struct plan_sheet_line said = *line;
+
+	for (uint32_t i = 0; i < line->count; i++) {
+		const char *text = line->texts[i];
+		size_t len;
+
+		text += strspn(text, " \t\r\n");
+		for (len = strlen(text); len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL;)
+			len--;
+		texts[i] = line->texts[i];
+		for (size_t h = 0; h < book->heading_count; h++)
+			if (strlen(book->headings[h]) == len &&
+			    memcmp(book->headings[h], text, len) == 0)
+				texts[i] = book->names[h];
+	}
+	said.texts = texts;
+	if (!plan_header_review(&said))
+		return false;
+	*line = said;
+	return true;
+}
+
+/* Headings above nothing, to the right of the others, are none. */
+static void
+end_headings(struct plan_sheet_line *line)
+{
+	while (line->count > 0 &&
+	       line->texts[line->count - 1][strspn(line->texts[line->count - 1], " \t\r\n")] == '\0')
+		line->count--;
+}
+
+/* Goes on to the headings of the sheet. 1: 'line' holds them, 0: it has none, -1: err is set. */
+static int
+find_header(struct book *book, size_t sheet, struct plan_sheet_line *line, const char ***texts,
+    bool *blank, struct err *err)
+{
+	struct sheet_xlsx_row row;
+	int rc = sheet_xlsx_begin(book->book, sheet, err);
+
+	book->width = 0;
+	for (int tried = 0;
+	     rc == 0 && tried < HEADER_WITHIN && (rc = sheet_xlsx_row(book->book, &row, err)) == 1;) {
+		rc = 0;
+		if (!take_row(book, &row, line))
+			continue;
+		*blank = false;
+		tried++;
+		end_headings(line);
+		*texts = mem_resize(*texts, (line->count + 1) * sizeof **texts);
+		if (translate(book, line, *texts) || plan_header_known(line))
+			return 1;
+	}
+	return rc;
+}
+
+/* The first row of the first sheet that has one: what is wrong with it is told. */
+static int
+first_row(struct book *book, size_t sheet, struct plan_sheet_line *line, struct err *err)
+{
+	struct sheet_xlsx_row row;
+	int rc = sheet_xlsx_begin(book->book, sheet, err);
+
+	while (rc == 0 && (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
+		rc = 0;
+		if (take_row(book, &row, line))
+			return 1;
+	}
+	return rc;
+}
+
+static int
+no_header(struct book *book, const struct plan_wants *wants, size_t filled, size_t first,
+    struct err *err)
+{
+	struct plan_sheet_line line;
+
+	if (filled == 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: nothing is in it that can be seen: a plan begins with a line of headings",
+		    book->path);
+	if (*book->facts.review_id != '\0')
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: no visible sheet has the headings of a review, with Grant ID, Row check and "
+		    "Decision: take the workbook as it was sent",
+		    book->path);
+	if (filled > 1)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: no visible sheet has the headings of a plan: action, principal and target",
+		    book->path);
+	if (first_row(book, first, &line, err) != 1)
+		return -1;
+	plan_columns_release(plan_header(
+	    book->rows, book->path, sheet_xlsx_name(book->book, first), wants, &line, err));
+	return -1;
+}
+
+/* The number of the sheet, or -1. Of sheets of a review there must be one alone. */
+static int
+choose_sheet(struct book *book, const struct plan_wants *wants, const char ***texts,
+    size_t *chosen, struct err *err)
+{
+	struct plan_sheet_line line;
+	size_t count = sheet_xlsx_count(book->book), filled = 0, first = 0, found = count;
+	bool review = false;
+
+	for (size_t i = 0; i < count; i++) {
+		bool blank = true;
+		int rc = sheet_xlsx_hidden(book->book, i)
+			     ? 0
+			     : find_header(book, i, &line, texts, &blank, err);
+
+		if (rc < 0)
+			return -1;
+		if (!blank && filled++ == 0)
+			first = i;
+		if (rc == 0)
+			continue;
+		if (found == count) {
+			found = i;
+			review = plan_header_review(&line);
+		} else if (review && plan_header_review(&line)) {
+			return err_set(err, STATUS_BAD_INPUT,
+			    "%s: the sheets '%s' and '%s' both have decisions: take one of the two "
+			    "out",
+			    book->path, sheet_xlsx_name(book->book, found),
+			    sheet_xlsx_name(book->book, i));
+		}
+	}
+	if (found == count)
+		return no_header(book, wants, filled, first, err);
+	*chosen = found;
+	return 0;
+}
+
+static int
+read_sheet(struct book *book, size_t sheet, const struct plan_wants *wants, const char ***texts,
+    struct err *err)
+{
+	struct plan_sheet_line line;
+	struct sheet_xlsx_row row;
+	struct review_facts *facts;
+	bool blank;
+	int rc = find_header(book, sheet, &line, texts, &blank, err);
+
+	if (rc <= 0)
+		return -1;
+	book->columns = plan_header(
+	    book->rows, book->path, sheet_xlsx_name(book->book, sheet), wants, &line, err);
+	if (book->columns == NULL)
+		return -1;
+	book->width = line.count;
+	facts = plan_columns_review(book->columns);
+	if (facts != NULL) {
+		memcpy(book->facts.columns, facts->columns, sizeof facts->columns);
+		book->facts.file = facts->file;
+		*facts = book->facts;
+	}
+	while ((rc = sheet_xlsx_row(book->book, &row, err)) == 1)
+		if (take_row(book, &row, &line))
+			plan_line(book->columns, &line);
+	return rc < 0 ? -1 : plan_end(book->columns, err);
+}
+
+int
+plan_input_xlsx(
+    const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err)
+{
+	struct book book = { .path = path, .rows = rows };
+	const char **texts = NULL;
+	size_t sheet = 0;
+	int rc = refuse_foreign(path, err);
+
+	if (rc == 0)
+		book.book = sheet_xlsx_open(path, &sheet_xlsx_limits, err);
+	if (book.book == NULL)
+		rc = -1;
+	if (rc == 0 && (find_meta(&book, err) < 0 ||
+			   choose_sheet(&book, wants, &texts, &sheet, err) < 0 ||
+			   read_sheet(&book, sheet, wants, &texts, err) < 0))
+		rc = -1;
+	plan_columns_release(book.columns);
+	sheet_xlsx_close(book.book);
+	arena_release(&book.texts);
+	free(book.cells);
+	free(book.kinds);
+	free(book.headings);
+	free(book.names);
+	free(texts);
+	return rc;
+}

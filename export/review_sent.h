@@ -1,0 +1,16 @@
+/*
+ * The directory that 'review' made, read again: run.json (which review, of which snapshot), packs.csv and
+ * the packs as they were sent, each by its SHA-256. What came back is held against it.
+ */
+#ifndef EXPORT_REVIEW_SENT_H
+#define EXPORT_REVIEW_SENT_H
+
+#include "../model/returned.h"
+
+int review_sent_read(struct returned *returned, const char *dir, struct err *err);
+
+/* review-status.csv: a row per pack, in the order of packs.csv. */
+#define REVIEW_STATUS_NAME "review-status.csv"
+int review_status_write(const struct returned *returned, const char *dir, struct err *err);
+
+#endif

@@ -1,0 +1,50 @@
+/* review-status.csv; see review_sent.h. */
+#include "csv_row.h"
+#include "review_sent.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { HEADS = 15, NUMBER_ROOM = 24 };
+
+static const char *const heads[HEADS] = { "pack", "file", "reviewer", "reviewer_id", "rows",
+	"decided", "keep", "revoke", "not_mine", "ask_later", "undecided", "missing_reasons",
+	"self_reviews", "returned", "coverage" };
+
+static int
+write_pack(const struct returned_pack *pack, struct file *file, struct err *err)
+{
+	const uint64_t counts[] = { returned_rows(pack),
+		pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE],
+		pack->decided[DECISION_KEEP], pack->decided[DECISION_REVOKE],
+		pack->decided[DECISION_NOT_MINE], pack->decided[DECISION_ASK_LATER],
+		returned_undecided(pack), pack->missing_reasons, pack->self_reviews };
+	enum { COUNTS = sizeof counts / sizeof *counts };
+	char numbers[COUNTS][NUMBER_ROOM], coverage[NUMBER_ROOM];
+	const char *cells[HEADS] = { pack->name, pack->file, pack->reviewer, pack->reviewer_id };
+	unsigned tenths = returned_coverage(pack);
+
+	for (size_t i = 0; i < COUNTS; i++) {
+		snprintf(numbers[i], sizeof numbers[i], "%" PRIu64, counts[i]);
+		cells[4 + i] = numbers[i];
+	}
+	snprintf(coverage, sizeof coverage, "%u.%u %%", tenths / 10, tenths % 10);
+	cells[4 + COUNTS] = pack->returned ? "yes" : "no";
+	cells[5 + COUNTS] = coverage;
+	return csv_row_write(file, cells, HEADS, err);
+}
+
+int
+review_status_write(const struct returned *returned, const char *dir, struct err *err)
+{
+	struct file file;
+	int rc = file_make(&file, dir, REVIEW_STATUS_NAME, err);
+
+	if (rc == 0)
+		rc = csv_row_write(&file, heads, HEADS, err);
+	for (size_t i = 0; rc == 0 && i < returned->pack_count; i++)
+		rc = write_pack(&returned->packs[i], &file, err);
+	if (rc == 0)
+		rc = file_finish(&file, err);
+	file_release(&file);
+	return rc;
+}

@@ -1,0 +1,75 @@
+/*
+ * Packs of a review that came back: what was decided on each row, what may not stand as it is, and how far
+ * each pack is.
+ *
+ *	- Rows are matched by grant_id and row_check alone, whatever file or order they come in.
+ *	- An empty decision is none: never keep, never revoke. 'not mine' and 'ask later' change nothing, too.
+ *	- A row that was changed, decisions that contradict each other, an unknown decision, a missing reason
+ *	  (of a revoke; of a keep on a row with flags) and a decision on a grant of one's own are complaints.
+ *	- A row said twice with the same decision counts once.
+ *
+ * When the review itself is known (--review), its packs are all here before they come back, and 'sent' holds
+ * every row as it was sent; else the packs are those that came back.
+ *
+ * A struct returned is all zero at first and belongs to the caller: returned_release.
+ */
+#ifndef MODEL_RETURNED_H
+#define MODEL_RETURNED_H
+
+#include "err.h"
+#include "plan_rows.h"
+
+enum decision {
+	DECISION_NONE,
+	DECISION_KEEP,
+	DECISION_REVOKE,
+	DECISION_NOT_MINE,
+	DECISION_ASK_LATER,
+	DECISIONS,
+	DECISION_UNKNOWN = DECISIONS
+};
+extern const char *const decision_names[DECISIONS]; /* "", keep, revoke, not mine, ask later */
+/* Case, spaces, - and _ do not matter. */
+enum decision decision_of(const char *text);
+
+struct returned_pack {
+	const char *name, *file; /* as it was sent; as it came back when that is not known */
+	const char *reviewer, *reviewer_id;
+	uint64_t rows;
+	bool returned;
+	/* counted by returned_judge; [DECISION_NONE]: rows that came back without one */
+	uint64_t decided[DECISIONS];
+	uint64_t missing_reasons, self_reviews;
+};
+
+struct returned {
+	struct arena arena;
+	struct returned_pack *packs;
+	size_t pack_count, pack_room;
+	bool known;             /* the review's directory was read */
+	struct plan_rows sent;  /* when it was: review->number is that of the pack */
+	const struct plan_row **by_grant; /* of 'sent', sorted by grant_id */
+	const char *review_id, *snapshot_id; /* of the review, or of the files; NULL: not known */
+};
+
+struct returned_rules {
+	bool allow_self_review;
+	const bool *required; /* by field, of --require */
+};
+
+/* Are the files of one review, and of the one that is known? Tells packs apart. */
+int returned_match(struct returned *returned, struct plan_rows *rows, struct err *err);
+/*
+ * Complains of what may not stand, makes rows without a decision silent, gives the others their action.
+ * Whether a row was changed must be told before (plan_row_check).
+ */
+void returned_judge(
+    struct returned *returned, struct plan_rows *rows, const struct returned_rules *rules);
+uint64_t returned_rows(const struct returned_pack *pack);
+/* Rows of a pack without keep or revoke, 'not mine' and 'ask later' apart. */
+uint64_t returned_undecided(const struct returned_pack *pack);
+/* Likewise: keep and revoke, in tenths of a percent; 1000 only when nothing is missing. */
+unsigned returned_coverage(const struct returned_pack *pack);
+void returned_release(struct returned *returned);
+
+#endif

@@ -1,0 +1,374 @@
+#!/usr/bin/python3
+"""plan: packs of a review that came back. Whatever program saved them, in whatever order and under whatever name, the
+same decisions come out; what is undecided changes nothing; and review-status.csv says how far each pack is. TAP."""
+import datetime
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+
+import openpyxl
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, same_rows, skip, tool  # noqa: E402
+from returned import book, decide, decide_csv, office, rows_of  # noqa: E402
+
+TEXTS = 5000
+EPOCH = datetime.datetime(1899, 12, 30)
+
+
+def plan(room, files, name, *args, snapshot="snap.zst", **more):
+    more_args = ("--snapshot", room(snapshot)) if snapshot else ()
+    return tool(room, "plan", *files, "-o", room(name), *more_args, "--quiet", *args, **more)
+
+
+def steps(room, name):
+    return sorted((s["grant_id"], s["action"], s["state"], s.get("reason", ""))
+                  for s in read_json(room(name), "plan.json").get("steps", []))
+
+
+def status(room, name, pack=None):
+    rows = rows_of(room(name, "review-status.csv"))
+    return rows if pack is None else next(r for r in rows if r["pack"] == pack)
+
+
+def counts(row):
+    return {k: row[k] for k in ("rows", "decided", "keep", "revoke", "not_mine", "ask_later", "undecided", "returned",
+                                "coverage")}
+
+
+def settled(rows):
+    """Decisions of each kind, on every row but the last; revokes are few and hurt nobody's administration."""
+    said, revokes = {}, 0
+    for n, row in enumerate(rows[:-1]):
+        safe = "administ" not in row["via"] and "addons" not in row["display_name"] + row["entitlement"]
+        if safe and revokes < 2:
+            said[row["grant_id"]] = ("revoke", f"left \u2013 {n}")
+            revokes += 1
+        elif n % 11 == 5:
+            said[row["grant_id"]] = ("not mine", "")
+        elif n % 11 == 7:
+            said[row["grant_id"]] = ("ask later", "")
+        else:
+            said[row["grant_id"]] = ("keep", "needed" if row["flags"] else "")
+    return said
+
+
+def wanted(said):
+    return sorted((g, d, "due" if d == "revoke" else "keep", r) for g, (d, r) in said.items() if d in ("keep", "revoke"))
+
+
+def meta_rows(path):
+    return [[("" if c is None else c) for c in row] for row in openpyxl.load_workbook(path)["_meta"].iter_rows(values_only=True)]
+
+
+def by_hand(path, out, said, meta=True, reverse=True):
+    """Inline strings, rows upside down, columns shuffled, a date as a bare serial, a title above, an own column."""
+    source = openpyxl.load_workbook(path)
+    rows = list(source["Review"].iter_rows(values_only=True))
+    head, lines = list(rows[0]), [list(r) for r in rows[1:]]
+    at = {name: i for i, name in enumerate(head)}
+    for line in lines:
+        line[at["Decision"]], line[at["Reason"]] = said.get(line[at["Grant ID"]], ("", ""))
+        for i, value in enumerate(line):
+            if isinstance(value, datetime.datetime):
+                line[i] = ((value - EPOCH).total_seconds() / 86400, 1)
+        line[at["Reviewed on"]] = (46000, 1)
+    order = list(range(len(head)))
+    random.Random(7).shuffle(order)
+    lines = lines[::-1] if reverse else lines
+    table = [["Quarterly review"], [], [head[i] for i in order] + ["Cost centre"]]
+    table += [[line[i] or "" for i in order] + [100 + n] for n, line in enumerate(lines)]
+    table.append([""] * 40 + ["end"])
+    sheets = [("Notes", [["nothing to see"]]), ("Review", table)]
+    if meta:
+        sheets.append(("_meta", meta_rows(path)))
+    with open(out, "wb") as file:
+        file.write(book(*sheets, hidden=("_meta",)))
+    return out
+
+
+def mess(sheet_book, sheet, at):
+    """What people do to a workbook: hide, filter, add columns and rows, sort."""
+    sheet.insert_cols(1)
+    sheet["A1"] = "My notes"
+    sheet["A2"] = "=1+1"
+    for column in "CDE":
+        sheet.column_dimensions[column].hidden = True
+    for row in range(3, 8):
+        sheet.row_dimensions[row].hidden = True
+    sheet.auto_filter.ref = f"A1:D{sheet.max_row}"
+    sheet.cell(sheet.max_row + 2, 1).value = "a line below"
+    rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=2, max_row=12)]
+    for n, row in enumerate(sorted(rows, key=lambda r: str(r[at["Grant ID"]]))):
+        for i, value in enumerate(row, 1):
+            sheet.cell(2 + n, i).value = value
+    sheet.title = "Sheet1"
+    del sheet_book["Read me"], sheet_book["Summary"], sheet_book["Findings"]
+
+
+def programs(room, pack, rows, said):
+    """One pack, saved by each program: the same plan."""
+    path, sent = room("out", pack["file"]), room("out", pack["file"].replace(".xlsx", ".csv"))
+    os.makedirs(room("back"))
+    forms = {
+        "openpyxl": decide(path, room("back/any name.xlsx"), said),
+        "openpyxl, sorted, hidden, with own columns and rows": decide(path, room("back/mess.xlsx"), said, mess),
+        "inline strings by hand, shuffled": by_hand(path, room("back/hand.xlsx"), said),
+        "the same without _meta": by_hand(path, room("back/bare.xlsx"), said, meta=False),
+        "CSV": decide_csv(sent, room("back/some.csv"), said),
+        "CSV with ;, other order": decide_csv(sent, room("back/semi.csv"), said, ";", list(rows[0])[::-1]),
+        "LibreOffice": office(room, room("back/any name.xlsx"), "xlsx", name="lo.xlsx"),
+        "a name that says nothing": room("back/noname"),
+        "LibreOffice, from the CSV": office(room, room("back/some.csv"), "xlsx", "--infilter=CSV:44,34,76,1,,0,true",
+                                            name="locsv.xlsx"),
+    }
+    with open(room("back/noname"), "wb") as file:
+        file.write(read_bytes(room("back/any name.xlsx")))
+    for number, (form, file) in enumerate(forms.items()):
+        if file is None:
+            skip(f"saved by {form}: the decisions", "no LibreOffice here")
+            continue
+        for how, args in (("", ()), (", with --review", ("--review", room("out")))):
+            name = f"form-{number}{len(args)}"
+            result = plan(room, [file], name, *args)
+            ok(result.returncode == 0, f"saved by {form}{how}: a plan", result.stderr)
+            if result.returncode == 0:
+                same(f"saved by {form}{how}: the decisions", steps(room, name), wanted(said))
+    row = status(room, "form-02", pack["pack"])
+    n = {d: sum(1 for x, _ in said.values() if x == d) for d in ("keep", "revoke", "not mine", "ask later")}
+    decided = n["keep"] + n["revoke"]
+    same("review-status.csv: the pack that came back", counts(row),
+         {"rows": str(len(rows)), "decided": str(decided), "keep": str(n["keep"]), "revoke": str(n["revoke"]),
+          "not_mine": str(n["not mine"]), "ask_later": str(n["ask later"]), "undecided": "1", "returned": "yes",
+          "coverage": f"{decided * 1000 // len(rows) / 10:.1f} %"})
+    same("review-status.csv: its reviewer", (row["reviewer"], row["reviewer_id"], row["missing_reasons"], row["self_reviews"]),
+         (pack["reviewer"], pack["reviewer_id"], "0", "0"))
+    same("review-status.csv: every pack of the review", [(r["pack"], r["rows"]) for r in status(room, "form-02")],
+         [(p["pack"], p["rows"]) for p in rows_of(room("out", "packs.csv")) if p["file"].endswith(".xlsx")])
+    same("review-status.csv: only one came back", [r["pack"] for r in status(room, "form-02") if r["returned"] == "yes"],
+         [pack["pack"]])
+    same("without --review only what came back is listed", [r["pack"] for r in status(room, "form-00")], [pack["pack"]])
+    origin = [s["origin"] for s in read_json(room("form-00"), "plan.json")["steps"]]
+    ok(all(re.fullmatch(r".*any name\.xlsx!Review![A-Z]+\d+", o) for o in origin), "steps say their cell", origin[:3])
+    extra = rows_of(room("form-20"), ) if False else rows_of(room("form-20", "plan.csv"))
+    ok(all(r["Cost centre"] and r["reviewed_on"] == "2025-12-09" for r in extra), "own columns and dates are kept",
+       extra[:1])
+    ok("display_name" not in extra[0], "what was sent out is not carried along", list(extra[0]))
+    must(tool(room, "verify", "form-00"))
+    return forms
+
+
+def rules(room, pack, rows, jirad):
+    """What is no mistake of a file: twice the same, incomplete, own access, gone meanwhile."""
+    path = room("out", pack["file"])
+    said = settled(rows)
+    full = {**said, rows[-1]["grant_id"]: ("keep", "yes")}
+    full = {g: ((d if d in ("keep", "revoke") else "keep"), r or "because") for g, (d, r) in full.items()}
+    decide(path, room("full.xlsx"), full)
+    half = dict(list(full.items())[::2])
+    decide(path, room("half.xlsx"), half)
+    must(plan(room, ["full.xlsx", "half.xlsx"], "twice"))
+    same("the same decision twice counts once, a blank one not at all", steps(room, "twice"), wanted(full))
+    same("twice: coverage", counts(status(room, "twice", pack["pack"]))["coverage"], "100.0 %")
+    must(plan(room, ["full.xlsx"], "complete", "--require-complete"))
+    result = must(plan(room, ["half.xlsx"], "half", "--require-complete"), 6)
+    ok("the plan is refused by 'require-complete':" in result.stderr, "an incomplete pack is refused", result.stderr)
+    same("half of it: status", counts(status(room, "half"))["undecided"] if False else status(room, "half")[0]["undecided"],
+         str(len(rows) - len(half)))
+    result = must(plan(room, ["full.xlsx"], "one", "--require-complete", "--review", room("out")), 6)
+    ok("of the packs did not come back" in result.stderr and "REFUSED  require-complete" in
+       read_bytes(room("one"), "summary.txt").decode(), "packs that did not come back are refused too", result.stderr)
+    result = tool(room, "apply", room("one"), jirad=jirad)
+    ok(result.returncode == 6 and "refused by require-complete" in result.stderr, "apply refuses such a plan",
+       result.stderr)
+    words = {"KEEP": "keep", " Keep ": "keep", "Not Mine": "not mine", "not-mine": "not mine", "ASK LATER": "ask later",
+             "asklater": "ask later", "Revoke\u00a0": "revoke", "re voke": "revoke"}
+    some = {r["grant_id"]: (w, "x") for r, w in zip([r for r in rows if "administ" not in r["via"] and "addons" not in r["display_name"]], words)}
+    decide(path, room("words.xlsx"), some)
+    must(plan(room, ["words.xlsx"], "words"))
+    same("case and spaces do not matter", [a for _, a, _, _ in steps(room, "words")],
+         [a for _, a in sorted((g, words[w]) for g, (w, _) in some.items()) if a in ("keep", "revoke")])
+    must(plan(room, [path], "none"))
+    same("nothing decided: no step", steps(room, "none"), [])
+    same("nothing decided: 0 %", (status(room, "none")[0]["coverage"], status(room, "none")[0]["undecided"]),
+         ("0.0 %", pack["rows"]))
+    own_access(room, rows, path)
+
+
+def own_access(room, rows, path):
+    mine = next(r for r in rows if r["account_id"] and r["email"])
+    for who in (mine["email"].upper(), f"{mine['display_name']} <{mine['email']}>", mine["account_id"], mine["display_name"]):
+        def edit(_, sheet, at):
+            for row in range(2, sheet.max_row + 1):
+                if sheet.cell(row, at["Grant ID"]).value == mine["grant_id"]:
+                    sheet.cell(row, at["Reviewer"]).value = who
+
+        decide(path, room("own.xlsx"), {mine["grant_id"]: ("keep", "mine")}, edit)
+        result = plan(room, ["own.xlsx"], "own")
+        ok(result.returncode == 6 and "a decision on the reviewer's own access" in result.stderr and
+           re.match(r"jira-access: own\.xlsx!Review!L\d+: ", result.stderr) and not os.path.exists(room("own")),
+           "own access is refused", f"{who}: {result.stderr}")
+    must(plan(room, ["own.xlsx"], "allowed", "--allow-self-review"))
+    same("--allow-self-review: counted", status(room, "allowed")[0]["self_reviews"], "1")
+
+
+def gone(room, pack, rows, jirad):
+    """Grants that went between sending and planning, with and without what they were about."""
+    member = next(r for r in rows if r["grant_id"].startswith("role:") and ":user:" in r["grant_id"] and
+                  "administ" not in r["via"]) if any(":user:" in r["grant_id"] and "administ" not in r["via"] for r in rows) \
+        else next(r for r in rows if ":user:" in r["grant_id"])
+    _, project, role, _, account = member["grant_id"].split(":", 4)
+    kept = next(r for r in rows if r is not member and ":user:" in r["grant_id"])
+    said = {member["grant_id"]: ("revoke", "left"), kept["grant_id"]: ("keep", "stays")}
+    decide(room("out", pack["file"]), room("late.xlsx"), said)
+    changed = jirad.edit("remove-actor", project=project, role=int(role), account=account)
+    ok(changed, "the grant is taken away behind the tool's back", changed)
+    must(plan(room, ["late.xlsx"], "late", "--review", room("out"), snapshot=None, jirad=jirad))
+    found = {r["grant_id"]: (r["state"], r["note"], r["action"]) for r in rows_of(room("late", "plan.csv"))}
+    same("a grant that is gone is a step without a change", found[member["grant_id"]], ("noop", "already gone", "revoke"))
+    same("the other is kept", found[kept["grant_id"]], ("keep", "", "keep"))
+    ok("     1 is already gone" in read_bytes(room("late"), "summary.txt").decode(), "the summary says so")
+    result = tool(room, "apply", room("late"), "--confirm", jirad=jirad)
+    ok(result.returncode == 0, "apply has nothing to do there", result.stderr)
+    same("apply sent nothing that changes", jirad.writes(), [])
+
+
+def other_reviews(room, pack):
+    """Of another review, snapshot or site."""
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "other", "--split", "lead", "--due", "2027-01-31"))
+    cases = (
+        ("two reviews at once", (room("out", pack["file"]), room("other", pack["file"])), (), "is of another review ("),
+        ("not the review that is named", (room("other", pack["file"]),), ("--review", room("out")),
+         "than the one that --review names"),
+    )
+    for name, files, args, words in cases:
+        result = plan(room, files, "foreign", *args)
+        ok(result.returncode == 6 and words in result.stderr and not os.path.exists(room("foreign")), name, result.stderr)
+    result = plan(room, (room("out", pack["file"]),), "foreign", snapshot="later.zst")
+    ok(result.returncode == 6 and "the review is of the snapshot" in result.stderr, "another snapshot", result.stderr)
+    result = plan(room, (room("out", pack["file"].replace(".xlsx", ".csv")),), "foreign", snapshot="later.zst")
+    ok(result.returncode == 6 and "no row_check of this sheet fits its row" in result.stderr, "a CSV of another snapshot",
+       result.stderr)
+    with Jirad(room, tenant="small") as jirad:
+        result = plan(room, (room("out", pack["file"]),), "foreign", snapshot=None, jirad=jirad)
+        ok(result.returncode == 6 and "is of a review of http://" in result.stderr, "another site", result.stderr)
+        result = plan(room, (room("out", pack["file"].replace(".xlsx", ".csv")),), "foreign", snapshot=None, jirad=jirad)
+        ok(result.returncode == 2 and "--review DIR" in result.stderr, "a CSV alone does not say what it is of", result.stderr)
+    with open(room("other", pack["file"]), "ab") as file:
+        file.write(b"x")
+    result = plan(room, (room("other", pack["file"]),), "foreign", "--review", room("other"))
+    ok(result.returncode == 6 and "is not as it was sent" in result.stderr, "a pack that was edited where it lay",
+       result.stderr)
+    result = plan(room, (room("out", pack["file"]),), "foreign", "--review", room("nowhere"))
+    ok(result.returncode == 65 and "give the directory that 'review' made" in result.stderr, "no review there", result.stderr)
+
+
+def random_text(rng):
+    """Of all of Unicode that a cell can hold, with what is hard about cells."""
+    hard = ("=1+1", "'", "\"", "&#61;", "<a>", "]]>", "\u202e", "e\u0301", "\U0001F469\u200d\U0001F692",
+            "a\nb", "\u00a0", "\ufeff", "\t", "+1", "@x", "\u2028", "1e5", "TRUE")
+    out = ""
+    for _ in range(rng.randint(1, 12)):
+        kind = rng.random()
+        if kind < 0.2:
+            out += rng.choice(hard)
+        elif kind < 0.5:
+            out += chr(rng.randint(0x21, 0x2FF))
+        elif kind < 0.8:
+            out += chr(rng.choice((rng.randint(0x300, 0xD7FF), rng.randint(0xE000, 0xFFFD))))
+        else:
+            out += chr(rng.randint(0x10000, 0x10FFFF))
+    out = "".join(c for c in out if not 0x7F <= ord(c) <= 0x9F)
+    return f"x{out}x"
+
+
+def any_text(room):
+    """5,000 texts of reviewers back, and as many names out and back: row_check says that not one has changed."""
+    rng = random.Random(20261124)
+    with Jirad(room, "--accounts", "1900", "--groups", "60", "--projects", "40", "--roles", "6", tenant="synthetic") as jirad:
+        must(tool(room, "fetch", "-o", "plain.zst", jirad=jirad))
+    text = subprocess.run(["zstd", "-dc", room("plain.zst")], capture_output=True, check=True).stdout.decode()
+    names = {}
+
+    def rename(match):
+        return match[1] + json.dumps(names.setdefault(match[2], random_text(rng)), ensure_ascii=rng.random() < 0.5)
+
+    text = re.sub(r'("displayName":)"((?:[^"\\]|\\.)*)"', rename, text)
+    import hashlib
+    lines = text.encode().splitlines(keepends=True)
+    end = json.loads(lines[-1])
+    end["sha256"] = hashlib.sha256(b"".join(lines[:-1])).hexdigest()
+    lines[-1] = json.dumps(end, separators=(",", ":")).encode() + b"\n"
+    with open(room("odd.zst"), "wb") as file:
+        file.write(subprocess.run(["zstd", "-c"], input=b"".join(lines), capture_output=True, check=True).stdout)
+    must(tool(room, "review", "--snapshot", "odd.zst", "-o", "odd", "--format", "xlsx,csv"))
+    rows = rows_of(room("odd", "review-everything.csv"))
+    ok(len(rows) >= TEXTS, f"there are {TEXTS} rows to write in", len(rows))
+    said = {r["grant_id"]: ("keep", random_text(rng)) for r in rows}
+    want = sorted((g, re.sub("\r\n?", "\n", t)) for g, (_, t) in said.items())
+    stored = {g: (d, re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", t)) for g, (d, t) in said.items()}
+    decide(room("odd", "review-everything.xlsx"), room("odd.xlsx"), stored)
+    decide_csv(room("odd", "review-everything.csv"), room("odd.csv"), said)
+    files = {"openpyxl": room("odd.xlsx"), "CSV": room("odd.csv"), "LibreOffice": office(room, room("odd.xlsx"), "xlsx")}
+    for number, (form, file) in enumerate(files.items()):
+        if file is None:
+            skip(f"{form}: texts out and back", "no LibreOffice here")
+            continue
+        result = plan(room, [file], f"odd-{number}", snapshot="odd.zst")
+        ok(result.returncode == 0, f"{form}: names are as they were sent", result.stderr)
+        if result.returncode == 0:
+            got = sorted((s["grant_id"], s["reason"]) for s in read_json(room(f"odd-{number}"), "plan.json")["steps"])
+            same_rows(f"{form}: {len(want)} texts out and back unchanged", got, want)
+
+
+def sheets(room):
+    """Plans of every kind in XLSX, in workbooks with more in them."""
+    accounts = [r for r in rows_of(room("export", "accounts.csv")) if r["status"] == "active" and
+                r["account_type"] == "atlassian"]
+    groups = rows_of(room("export", "groups.csv"))
+    group = next(g for g in groups if g["group_name"] == "team-webshop")
+    who = next(a["account_id"] for a in accounts if not any(
+        m["account_id"] == a["account_id"] and m["group_id"] == group["group_id"]
+        for m in rows_of(room("export", "memberships.csv"))))
+    plain = [["action", "principal", "target", "Reason", "When"], ["grant", who, "group:" + group["group_id"], 12.5, (46000.5, 1)]]
+    cases = {
+        "a plan behind a title and an empty sheet": book(("Empty", []), ("Changes", [["Changes for May"], []] + plain)),
+        "a hidden sheet is passed over": book(("old", [plain[0], ["revoke", "x", "y"]]), ("new", plain), hidden=("old",)),
+        "userId, group": book(("S", [["userId", "group"], [who, "team-webshop"]])),
+        "a matrix": book(("S", [["principal", "group-name:team-webshop"], [who, "x"]])),
+        "a formula outside what decides": book(("S", [plain[0], ["grant", who, b'<c r="AT" t="str"><f>A1</f><v>group-name:team-webshop</v></c>']])),
+        "a true and a number beside it": book(("S", [["action", "principal", "target", "done"], [
+            "grant", who, "group-name:team-webshop", b'<c r="AT" t="b"><v>1</v></c>']])),
+    }
+    for number, (name, data) in enumerate(cases.items()):
+        with open(room("kind.xlsx"), "wb") as file:
+            file.write(data)
+        result = plan(room, ["kind.xlsx"], f"kind-{number}")
+        ok(result.returncode == 0, f"{name}: a plan", result.stderr)
+        if result.returncode == 0:
+            got = [(s["action"], s["principal_id"], s["group_id"]) for s in read_json(room(f"kind-{number}"), "plan.json")["steps"]]
+            same(name, got, [("grant", who, group["group_id"])])
+    row = rows_of(room("kind-0", "plan.csv"))[0]
+    same("numbers and dates as texts", (row["reason"], row["When"], row["source"]),
+         ("12.5", "2025-12-09T12:00:00Z", "kind.xlsx!Changes!A4"))
+
+
+with Room() as room:
+    with Jirad(room, tenant="company") as jirad:
+        must(tool(room, "export", "-o", "export", "--format", "csv", jirad=jirad))
+        os.rename(room("export", "snapshot.jsonl.zst"), room("snap.zst"))
+        must(tool(room, "review", "--snapshot", "snap.zst", "-o", "out", "--split", "lead", "--format", "xlsx,csv"))
+        packs = [p for p in rows_of(room("out", "packs.csv")) if p["file"].endswith(".xlsx") and p["reviewer_id"]]
+        largest = max(packs, key=lambda p: int(p["rows"]))
+        sent = rows_of(room("out", largest["file"].replace(".xlsx", ".csv")))
+        programs(room, largest, sent, settled(sent))
+        rules(room, largest, sent, jirad)
+        sheets(room)
+        gone(room, largest, sent, jirad)
+        must(tool(room, "fetch", "-o", "later.zst", jirad=jirad))
+        other_reviews(room, largest)
+    any_text(room)
+done()
