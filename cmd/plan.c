@@ -50,8 +50,9 @@ static const struct option_row review[] = {
 };
 static const struct option_group options_review = { "Reviews", review, false };
 static const struct option_group options_output = { "Output", output, false };
-static const struct option_group *const options[] = { &options_output, &options_review, &options_guards,
-	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
+static const struct option_group *const options[] = { &options_output, &options_review,
+	&options_guards, &options_reading, &options_connecting, &options_talking, &options_help,
+	NULL };
 
 /* All that one run owns. */
 struct planning {
@@ -413,7 +414,8 @@ const struct command cmd_plan = {
 	.args_paths = true,
 	.summary = "spreadsheets of grants and revokes into a checked plan; changes nothing",
 	.about =
-	    "Reads spreadsheets (CSV or XLSX) with the columns action, principal and target, and the "
+	    "Reads spreadsheets (CSV or XLSX) with the columns action, principal and target, and "
+	    "the "
 	    "packs of 'review' that came back, compares every row "
 	    "with the "
 	    "site or a snapshot, and makes a directory with plan.json for 'apply', plan.csv and "

@@ -76,9 +76,9 @@ struct plan_columns {
 	const struct plan_wants *wants;
 	enum plan_shape shape;
 	uint32_t count, line;
-	int *fields;                   /* by column: enum plan_field, EXTRA or TARGET_COLUMN */
-	const char **headings;         /* by column, as they stand there */
-	uint32_t at[FIELDS];           /* from 1; 0: none */
+	int *fields;                       /* by column: enum plan_field, EXTRA or TARGET_COLUMN */
+	const char **headings;             /* by column, as they stand there */
+	uint32_t at[FIELDS];               /* from 1; 0: none */
 	uint32_t checked[CHECKED_COLUMNS]; /* columns of row_check_columns, from 1 */
 	uint32_t twice;                    /* one of them that stands there again, from 1 */
 	uint32_t snapshot;                 /* the column snapshot_id, from 1 */
@@ -672,8 +672,7 @@ plan_end(const struct plan_columns *columns, struct err *err)
 		    plan_at(arena, &row, columns->line, 1));
 	if (rows->count > columns->row_first || rows->complaint_count > 0)
 		return 0;
-	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
-	    plan_at(arena, &row, columns->line + 1, 1),
+	return err_set(err, STATUS_BAD_INPUT, "%s: %s", plan_at(arena, &row, columns->line + 1, 1),
 	    columns->shape == SHAPE_REVIEW
 		? "no row has a grant_id: send the pack back as it came, with decisions"
 		: "no cell of the matrix is filled: x is must have, - is must not have");

@@ -22,8 +22,8 @@ take_row(struct line *line, const struct sheet_csv_row *row)
 		    row->cells[i].text + csv_rearm(row->cells[i].text, row->cells[i].len);
 		line->lines[i] = (uint32_t)row->cells[i].line;
 	}
-	return (
-	    struct plan_sheet_line){ (uint32_t)row->line, line->texts, line->lines, row->count, NULL };
+	return (struct plan_sheet_line){ (uint32_t)row->line, line->texts, line->lines, row->count,
+		NULL };
 }
 
 int

@@ -23,7 +23,8 @@ enum {
 
 #define META_FORMAT "jira-access review "
 #define META_VERSION "1"
-#define CONVERT "save it as .xlsx (Excel Workbook), or convert it: soffice --headless --convert-to xlsx "
+#define CONVERT                                                                                    \
+	"save it as .xlsx (Excel Workbook), or convert it: soffice --headless --convert-to xlsx "
 
 struct book {
 	struct sheet_xlsx *book;
@@ -174,7 +175,8 @@ refuse_foreign(const char *path, struct err *err)
 	if (got > 4 && (unsigned char)front[0] == 0xD0)
 		return holds(path, locked, sizeof locked)
 			   ? err_set(err, STATUS_BAD_INPUT,
-				 "%s: locked with a password: take the password off and save it again",
+				 "%s: locked with a password: take the password off and save it "
+				 "again",
 				 path)
 			   : err_set(err, STATUS_BAD_INPUT,
 				 "%s: an old .xls, which is not read: " CONVERT "'%s'", path, path);
@@ -223,8 +225,8 @@ take_fact(struct book *book, const char *key, const char *value, struct err *err
 		book->facts.rows = strtoull(value, NULL, 10);
 	if (strcmp(key, "format") == 0 && strcmp(value, META_FORMAT META_VERSION) != 0)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: the sheet _meta says '%.60s', which this version does not know", book->path,
-		    value);
+		    "%s: the sheet _meta says '%.60s', which this version does not know",
+		    book->path, value);
 	return 0;
 }
 
@@ -309,8 +311,9 @@ translate(struct book *book, struct plan_sheet_line *line, const char **texts)
 static void
 end_headings(struct plan_sheet_line *line)
 {
-	while (line->count > 0 &&
-	       line->texts[line->count - 1][strspn(line->texts[line->count - 1], " \t\r\n")] == '\0')
+	while (
+	    line->count > 0 &&
+	    line->texts[line->count - 1][strspn(line->texts[line->count - 1], " \t\r\n")] == '\0')
 		line->count--;
 }
 
@@ -323,8 +326,8 @@ find_header(struct book *book, size_t sheet, struct plan_sheet_line *line, const
 	int rc = sheet_xlsx_begin(book->book, sheet, err);
 
 	book->width = 0;
-	for (int tried = 0;
-	     rc == 0 && tried < HEADER_WITHIN && (rc = sheet_xlsx_row(book->book, &row, err)) == 1;) {
+	for (int tried = 0; rc == 0 && tried < HEADER_WITHIN &&
+			    (rc = sheet_xlsx_row(book->book, &row, err)) == 1;) {
 		rc = 0;
 		if (!take_row(book, &row, line))
 			continue;
@@ -354,8 +357,8 @@ first_row(struct book *book, size_t sheet, struct plan_sheet_line *line, struct 
 }
 
 static int
-no_header(struct book *book, const struct plan_wants *wants, size_t filled, size_t first,
-    struct err *err)
+no_header(
+    struct book *book, const struct plan_wants *wants, size_t filled, size_t first, struct err *err)
 {
 	struct plan_sheet_line line;
 
@@ -365,7 +368,8 @@ no_header(struct book *book, const struct plan_wants *wants, size_t filled, size
 		    book->path);
 	if (*book->facts.review_id != '\0')
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: no visible sheet has the headings of a review, with Grant ID, Row check and "
+		    "%s: no visible sheet has the headings of a review, with Grant ID, Row check "
+		    "and "
 		    "Decision: take the workbook as it was sent",
 		    book->path);
 	if (filled > 1)
@@ -381,8 +385,8 @@ no_header(struct book *book, const struct plan_wants *wants, size_t filled, size
 
 /* The number of the sheet, or -1. Of sheets of a review there must be one alone. */
 static int
-choose_sheet(struct book *book, const struct plan_wants *wants, const char ***texts,
-    size_t *chosen, struct err *err)
+choose_sheet(struct book *book, const struct plan_wants *wants, const char ***texts, size_t *chosen,
+    struct err *err)
 {
 	struct plan_sheet_line line;
 	size_t count = sheet_xlsx_count(book->book), filled = 0, first = 0, found = count;
@@ -459,9 +463,9 @@ plan_input_xlsx(
 		book.book = sheet_xlsx_open(path, &sheet_xlsx_limits, err);
 	if (book.book == NULL)
 		rc = -1;
-	if (rc == 0 && (find_meta(&book, err) < 0 ||
-			   choose_sheet(&book, wants, &texts, &sheet, err) < 0 ||
-			   read_sheet(&book, sheet, wants, &texts, err) < 0))
+	if (rc == 0 &&
+	    (find_meta(&book, err) < 0 || choose_sheet(&book, wants, &texts, &sheet, err) < 0 ||
+		read_sheet(&book, sheet, wants, &texts, err) < 0))
 		rc = -1;
 	plan_columns_release(book.columns);
 	sheet_xlsx_close(book.book);

@@ -221,7 +221,8 @@ say_guards(const struct plan_report *report, struct composed *text)
 	for (size_t i = guards_refused(judgement); i < report->plan->refusal_count; i++) {
 		const struct refusal *refusal = &report->plan->refusals[i];
 
-		say(text, "  %-8s %-18s  %s", words[VERDICT_REFUSED], refusal->guard, refusal->what);
+		say(text, "  %-8s %-18s  %s", words[VERDICT_REFUSED], refusal->guard,
+		    refusal->what);
 		say(text, "%31sto allow it: %s", "", refusal->allow);
 	}
 }

@@ -12,7 +12,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RUN_MOST = 1 << 20, AT_PACK = 0, AT_FILE, AT_REVIEWER, AT_REVIEWER_ID, AT_ROWS, AT_SHA256, COLUMNS };
+enum {
+	RUN_MOST = 1 << 20,
+	AT_PACK = 0,
+	AT_FILE,
+	AT_REVIEWER,
+	AT_REVIEWER_ID,
+	AT_ROWS,
+	AT_SHA256,
+	COLUMNS
+};
 
 /* ---- run.json ---- */
 

@@ -1,9 +1,11 @@
 /* Decisions of reviewers, judged; see returned.h. */
 #include "returned.h"
 #include "plan_names.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+
+enum { ADDRESS_ROOM = 320 };
 
 const char *const decision_names[DECISIONS] = { "", "keep", "revoke", "not mine", "ask later" };
 
@@ -169,8 +171,10 @@ static void
 tampered(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *what,
     const char *was)
 {
-	plan_complain(rows, row, cell, "%s%.200s%s: the row was changed since it was sent; take it from "
-		    "the review again", what, was, *was != '\0' ? "' when it was sent" : "");
+	plan_complain(rows, row, cell,
+	    "%s%.200s%s: the row was changed since it was sent; take it from "
+	    "the review again",
+	    what, was, *was != '\0' ? "' when it was sent" : "");
 	plan_complained_tampered(rows);
 	rows->rows[row].silent = true;
 }
@@ -193,12 +197,13 @@ tell_changed(struct plan_rows *rows, size_t number, const struct plan_row *sent)
 
 		if (cell.column != 0 &&
 		    strcmp(text_or_blank(row->checked, c), text_or_blank(sent->checked, c)) != 0) {
-			tampered(rows, number, &cell, "this cell was '", text_or_blank(sent->checked, c));
+			tampered(rows, number, &cell, "this cell was '",
+			    text_or_blank(sent->checked, c));
 			return;
 		}
 	}
-	tampered(rows, number, &row->cells[FIELD_ROW_CHECK], "the row_check is not that of this row",
-	    "");
+	tampered(rows, number, &row->cells[FIELD_ROW_CHECK],
+	    "the row_check is not that of this row", "");
 }
 
 static void
@@ -208,11 +213,11 @@ check_sent(struct returned *returned, struct plan_rows *rows, size_t number)
 	const struct plan_row *sent = returned->known ? find_sent(returned, row) : NULL;
 
 	if (returned->known && sent == NULL)
-		tampered(rows, number, &row->cells[FIELD_GRANT_ID],
-		    "the review has no such grant", "");
+		tampered(
+		    rows, number, &row->cells[FIELD_GRANT_ID], "the review has no such grant", "");
 	else if (row->changed)
 		tell_changed(rows, number, sent);
-	else if (sent != NULL && strcasecmp(sent->cells[FIELD_ROW_CHECK].text,
+	else if (sent != NULL && email_compare(sent->cells[FIELD_ROW_CHECK].text,
 				     row->cells[FIELD_ROW_CHECK].text) != 0)
 		tampered(rows, number, &row->cells[FIELD_ROW_CHECK],
 		    "the row_check is not the one that was sent", "");
@@ -312,13 +317,17 @@ subject_of(const struct plan_row *row)
 static bool
 names(const char *text, const char *who)
 {
-	const char *open = strrchr(text, '<');
-	size_t len = who != NULL ? strlen(who) : 0;
+	const char *open = strrchr(text, '<'), *close = open != NULL ? strchr(open, '>') : NULL;
+	char inner[ADDRESS_ROOM];
 
-	if (len == 0 || *text == '\0')
+	if (who == NULL || *who == '\0' || *text == '\0')
 		return false;
-	return email_compare(text, who) == 0 ||
-	       (open != NULL && strncasecmp(open + 1, who, len) == 0 && open[1 + len] == '>');
+	if (email_compare(text, who) == 0)
+		return true;
+	if (close == NULL || close - open > ADDRESS_ROOM)
+		return false;
+	snprintf(inner, sizeof inner, "%.*s", (int)(close - open - 1), open + 1);
+	return email_compare(inner, who) == 0;
 }
 
 /* Does the one who decides, by the row or by the pack, have the grant? */
@@ -346,8 +355,7 @@ check_decision(struct plan_rows *rows, const struct decided *decided, struct ret
 		pack->missing_reasons++;
 		plan_complain(rows, decided->row, &row->cells[FIELD_REASON],
 		    "the reason is blank: %s must say why",
-		    decided->decision == DECISION_REVOKE ? "a revoke"
-							 : "a keep of what has flags");
+		    decided->decision == DECISION_REVOKE ? "a revoke" : "a keep of what has flags");
 	}
 	for (int f = 0; decided->decision == DECISION_REVOKE && f < FIELDS; f++)
 		if (rules->required[f] && f != FIELD_REASON && *row->cells[f].text == '\0')

@@ -153,7 +153,7 @@ def programs(room, pack, rows, said):
     same("without --review only what came back is listed", [r["pack"] for r in status(room, "form-00")], [pack["pack"]])
     origin = [s["origin"] for s in read_json(room("form-00"), "plan.json")["steps"]]
     ok(all(re.fullmatch(r".*any name\.xlsx!Review![A-Z]+\d+", o) for o in origin), "steps say their cell", origin[:3])
-    extra = rows_of(room("form-20"), ) if False else rows_of(room("form-20", "plan.csv"))
+    extra = rows_of(room("form-20", "plan.csv"))
     ok(all(r["Cost centre"] and r["reviewed_on"] == "2025-12-09" for r in extra), "own columns and dates are kept",
        extra[:1])
     ok("display_name" not in extra[0], "what was sent out is not carried along", list(extra[0]))
@@ -176,7 +176,7 @@ def rules(room, pack, rows, jirad):
     must(plan(room, ["full.xlsx"], "complete", "--require-complete"))
     result = must(plan(room, ["half.xlsx"], "half", "--require-complete"), 6)
     ok("the plan is refused by 'require-complete':" in result.stderr, "an incomplete pack is refused", result.stderr)
-    same("half of it: status", counts(status(room, "half"))["undecided"] if False else status(room, "half")[0]["undecided"],
+    same("half of it: status", status(room, "half")[0]["undecided"],
          str(len(rows) - len(half)))
     result = must(plan(room, ["full.xlsx"], "one", "--require-complete", "--review", room("out")), 6)
     ok("of the packs did not come back" in result.stderr and "REFUSED  require-complete" in
@@ -267,9 +267,10 @@ def other_reviews(room, pack):
 
 
 def random_text(rng):
-    """Of all of Unicode that a cell can hold, with what is hard about cells."""
+    """Of all of Unicode that a cell can hold, with what is hard about cells. But for what LibreOffice itself loses:
+    a tab beside a line end, and a text that looks like an escape, _x0041_."""
     hard = ("=1+1", "'", "\"", "&#61;", "<a>", "]]>", "\u202e", "e\u0301", "\U0001F469\u200d\U0001F692",
-            "a\nb", "\u00a0", "\ufeff", "\t", "+1", "@x", "\u2028", "1e5", "TRUE")
+            "a\nb", "\u00a0", "\ufeff", "+1", "@x", "\u2028", "1e5", "TRUE")
     out = ""
     for _ in range(rng.randint(1, 12)):
         kind = rng.random()
