@@ -51,7 +51,7 @@ sheet_xlsx_open(const char *path, const struct sheet_xlsx_limits *limits, struct
 		zip_error_init_with_code(&why, code);
 		err_set(err, STATUS_BAD_INPUT, "%s: cannot be read as an XLSX workbook: %s", path,
 		    code == ZIP_ER_NOZIP
-			? "not a whole zip container (cut off, an old .xls, or locked with a "
+			? "not a zip container, or not a whole one (an old .xls, or locked with a "
 			  "password?)"
 			: zip_error_strerror(&why));
 		zip_error_fini(&why);
