@@ -588,7 +588,8 @@ int
 carry_write(struct carry *carry, size_t *undone, struct err *err)
 {
 	if (result_write(carry->dir, &carry->plan, carry->results, err) < 0 ||
-	    undo_write(carry->dir, &carry->plan, carry->results, undone, err) < 0)
+	    undo_write(carry->dir, &carry->plan, carry->results, undone, err) < 0 ||
+	    chain_write(carry->dir, &carry->plan, carry->results, err) < 0)
 		return -1;
 	return rundir_renew(carry->dir, err);
 }

@@ -31,7 +31,7 @@ struct choices {
 	const char *permissions;    /* keys, with commas between them */
 	enum candidates candidates;
 	const char *company_domains, *roster, *sod;
-	const char *split, *reviewers, *only, *due; /* of review */
+	const char *split, *reviewers, *only, *due, *previous; /* of review */
 	bool lock_cells;
 	const char *review; /* of plan: what 'review' made */
 	bool require_complete, allow_self_review;

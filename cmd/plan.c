@@ -1,4 +1,5 @@
 /* plan: reviewed or hand-written spreadsheets in; a checked plan out. Nothing is changed. */
+#include "../export/inputs.h"
 #include "../export/plan_file.h"
 #include "../export/plan_input.h"
 #include "../export/plan_report.h"
@@ -313,7 +314,7 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 }
 
 static int
-write_files(struct planning *planning, struct err *err)
+write_files(struct planning *planning, struct context *context, struct err *err)
 {
 	const char *dir = rundir_path(planning->rundir);
 	const struct plan_report report = { &planning->plan, &planning->rows, &planning->judgement,
@@ -322,7 +323,8 @@ write_files(struct planning *planning, struct err *err)
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
 	plan_summary(&report, &planning->summary);
-	return plan_file_write(&planning->plan, dir, err) < 0 ||
+	return inputs_keep(dir, context->arguments, context->argument_count, err) < 0 ||
+		       plan_file_write(&planning->plan, dir, err) < 0 ||
 		       plan_csv_write(&report, dir, err) < 0 ||
 		       plan_summary_write(&planning->summary, dir, err) < 0 ||
 		       (planning->returned.pack_count > 0 &&
@@ -340,7 +342,7 @@ plan_into(struct planning *planning, struct context *context, char **path, struc
 	if (rundir == NULL)
 		return -1;
 	if (read_site(planning, context, err) < 0 || judge(planning, &context->choices, err) < 0 ||
-	    write_files(planning, err) < 0) {
+	    write_files(planning, context, err) < 0) {
 		rundir_abandon(rundir);
 		return -1;
 	}

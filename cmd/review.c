@@ -1,4 +1,5 @@
 /* review: the site, or a snapshot of it, in; workbooks for those who decide out. */
+#include "../export/plan_file.h"
 #include "../export/review_files.h"
 #include "../export/reviewers.h"
 #include "../export/rundir.h"
@@ -18,6 +19,8 @@ static const struct example examples[] = {
 	    "jira-access review --snapshot 2026-Q4 -o review-Q4 --reviewers owners.csv" },
 	{ "only what came since the last quarter",
 	    "jira-access review --snapshot 2026-Q4 -o new-in-Q4 --only changed-since=2026-Q3" },
+	{ "with what was decided a quarter ago",
+	    "jira-access review --snapshot 2026-Q4 -o review-Q4 --previous plan-Q3" },
 	{ NULL, NULL },
 };
 
@@ -43,6 +46,9 @@ static const struct option_row dealing[] = {
 	{ "only", 0, "WHICH", NULL, NULL,
 	    "only some grants: 'privileged', 'findings', or 'changed-since=SNAPSHOT'", option_text,
 	    offsetof(struct choices, only) },
+	{ "previous", 0, "DIR", NULL, NULL,
+	    "the plan directory of an earlier review: each row shows what was decided then",
+	    option_text, offsetof(struct choices, previous) },
 	{ "due", 0, "DATE", NULL, NULL, "by when: 2026-12-15; reviewers read it", option_text,
 	    offsetof(struct choices, due) },
 	{ "protect", 0, NULL, NULL, NULL,
@@ -68,6 +74,8 @@ struct reviewing {
 	struct rundir *rundir;
 	struct access *access;
 	struct changes *changes;
+	struct plan earlier; /* --previous */
+	struct previous previous;
 	struct review *review;
 	char id[13];
 };
@@ -148,6 +156,23 @@ choose_rows(struct reviewing *reviewing, const char *word, struct err *err)
 	return 0;
 }
 
+static int
+read_previous(struct reviewing *reviewing, const char *dir, struct err *err)
+{
+	char *path;
+	int failed;
+
+	if (dir == NULL)
+		return 0;
+	path = mem_print("%s/" PLAN_FILE_NAME, dir);
+	failed = plan_file_read(&reviewing->earlier, path, err);
+	free(path);
+	if (failed < 0)
+		return err_wrap(err, "review: --previous");
+	previous_index(&reviewing->previous, &reviewing->earlier);
+	return 0;
+}
+
 /* Everything that can be wrong before anything is read or made. */
 static int
 prepare(struct reviewing *reviewing, struct context *context, struct err *err)
@@ -166,6 +191,7 @@ prepare(struct reviewing *reviewing, struct context *context, struct err *err)
 	if (choose_formats(reviewing, choices->formats, err) < 0 ||
 	    choose_rows(reviewing, choices->only, err) < 0 ||
 	    rundir_check(choices->output, err) < 0 || choose_split(reviewing, choices, err) < 0 ||
+	    read_previous(reviewing, choices->previous, err) < 0 ||
 	    inquiry_open(&reviewing->inquiry, choices, err) < 0)
 		return -1;
 	return reading_open(
@@ -187,11 +213,23 @@ read_site(struct reviewing *reviewing, struct context *context, struct err *err)
 	return failed;
 }
 
+static bool
+is_same_site(const struct plan *plan, const struct run *run)
+{
+	if (*plan->cloud_id != '\0' && run->cloud_id[0] != '\0')
+		return strcmp(plan->cloud_id, run->cloud_id) == 0;
+	return strcmp(plan->base_url, run->base_url) == 0;
+}
+
 static int
 read_earlier(struct reviewing *reviewing, struct context *context, struct err *err)
 {
 	struct reading *old = &reviewing->since, *new = &reviewing->reading;
 
+	if (context->choices.previous != NULL && !is_same_site(&reviewing->earlier, &new->run))
+		return err_set(err, STATUS_USAGE,
+		    "review: --previous: '%s' is a plan for %s, not for %s: give one of the same site",
+		    context->choices.previous, reviewing->earlier.base_url, new->run.base_url);
 	if (reviewing->since_path == NULL)
 		return 0;
 	if (reading_whole(old, reviewing->since_path, context, &reviewing->progress, err) < 0)
@@ -212,11 +250,12 @@ static void
 name_review(struct reviewing *reviewing, const struct choices *choices)
 {
 	char hex[DIGEST_HEX + 1];
-	char *text = mem_print("%s\n%s\n%s\n%s\n%s\n%s\n", reviewing->reading.run.snapshot_id,
+	char *text = mem_print("%s\n%s\n%s\n%s\n%s\n%s\n%s", reviewing->reading.run.snapshot_id,
 	    review_split_name(reviewing->settings.split),
 	    review_only_name(reviewing->settings.only),
 	    reviewing->since_path != NULL ? reviewing->since.run.snapshot_id : "",
-	    choices->due != NULL ? choices->due : "", reviewing->reviewers.digest);
+	    choices->due != NULL ? choices->due : "", reviewing->reviewers.digest,
+	    reviewing->earlier.sha256 != NULL ? reviewing->earlier.sha256 : "");
 
 	digest_pair(text, strlen(text), "", 0, hex);
 	snprintf(reviewing->id, sizeof(reviewing->id), "%.12s", hex);
@@ -257,6 +296,7 @@ write_all(struct reviewing *reviewing, const struct choices *choices, struct err
 		.findings = reviewing->inquiry.findings,
 		.access = reviewing->access };
 	struct review_sheet shown = { .review = reviewing->review,
+		.previous = reviewing->previous,
 		.id = reviewing->id,
 		.split = review_split_name(reviewing->settings.split),
 		.only = choices->only != NULL ? choices->only : review_only_name(ONLY_ALL),
@@ -325,6 +365,8 @@ run(struct context *context, struct err *err)
 	free(path);
 	review_release(reviewing->review);
 	changes_release(reviewing->changes);
+	previous_release(&reviewing->previous);
+	plan_release(&reviewing->earlier);
 	inquiry_release(&reviewing->inquiry);
 	access_release(reviewing->access);
 	reviewers_release(&reviewing->reviewers);

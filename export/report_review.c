@@ -250,6 +250,14 @@ flags(const void *row, struct cell *cell)
 }
 
 static void
+previous(const void *row, struct cell *cell)
+{
+	const struct rows *rows = row;
+
+	cell_text(cell, previous_decision(&rows->sheet->previous, rows->grant_id.text));
+}
+
+static void
 reviewer(const void *row, struct cell *cell)
 {
 	const struct account *who = ((const struct rows *)row)->reviewer;
@@ -274,7 +282,7 @@ static const struct column columns[] = {
 	{ "via", CELL_TEXT, via },
 	{ "last_active", CELL_TIME, last_active },
 	{ "flags", CELL_TEXT, flags },
-	{ "previous_decision", CELL_TEXT, NULL },
+	{ "previous_decision", CELL_TEXT, previous },
 	{ "decision", CELL_TEXT, NULL },
 	{ "reason", CELL_TEXT, NULL },
 	{ "reviewer", CELL_TEXT, reviewer },

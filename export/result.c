@@ -1,6 +1,7 @@
-/* result.csv and undo.csv; see result.h. */
+/* result.csv, undo.csv and chain.csv; see result.h. */
 #include "result.h"
 
+#include "../model/day.h"
 #include "csv_row.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -179,6 +180,78 @@ undo_write(const char *dir, const struct plan *plan, const struct result *result
 		}
 	if (rc == 0)
 		return replace_finish(&file, dir, UNDO_NAME, err);
+	file_release(&file);
+	return -1;
+}
+
+/* Seconds since 1970 of "2026-11-24T03:57:13Z"; -1: it is none. */
+static int64_t
+moment_of(const char *text)
+{
+	uint32_t day = text != NULL ? day_of(text) : DAY_NONE;
+	unsigned hour, minute, second;
+
+	if (day == DAY_NONE || sscanf(text + 10, "T%2u:%2u:%2u", &hour, &minute, &second) != 3)
+		return -1;
+	return (int64_t)day * 86400 + hour * 3600 + minute * 60 + second;
+}
+
+static const char *
+hours_to_revoke(const struct plan *plan, const struct step *step, const struct result *result,
+    char out[CELL_MAX])
+{
+	int64_t from = moment_of(plan->read), to = moment_of(result->finished), tenths;
+
+	if (step->action != ACTION_REVOKE || result->status == NULL ||
+	    strcmp(result->status, "done") != 0 || from < 0 || to < from)
+		return "";
+	tenths = (to - from) / 360;
+	snprintf(out, CELL_MAX, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
+	return out;
+}
+
+static int
+put_link(struct file *file, const struct plan *plan, size_t i, const struct result *results,
+    struct err *err)
+{
+	const struct step *step = &plan->steps[i];
+	const struct result *result = &results[i];
+	char number[CELL_MAX], principal[CELL_MAX], target[CELL_MAX], status[CELL_MAX], hours[CELL_MAX];
+	const char *const cells[] = { step->grant_id, principal_of(step, NULL, principal),
+		step->principal_name, step->email, target_name_of(step, target),
+		plan_action_names[step->action], step->reason, step->reviewer, step->approved_by,
+		step->ticket, step->origin, step->row_check, plan->snapshot_id, plan->read, plan->sha256,
+		count_of(step->number, number), result->status, count_of(result->http_status, status),
+		result->started, result->finished, result->verified, result->issue,
+		result->issue_state, hours_to_revoke(plan, step, result, hours) };
+
+	return csv_row_write(file, cells, sizeof(cells) / sizeof(cells[0]), err);
+}
+
+int
+chain_write(
+    const char *dir, const struct plan *plan, const struct result *results, struct err *err)
+{
+	static const char *const heads[] = { "grant_id", "principal", "principal_name", "email",
+		"target_name", "decision", "reason", "reviewer", "approved_by", "ticket", "origin",
+		"row_check", "snapshot_id", "read", "plan_sha256", "step", "status", "http_status",
+		"started", "finished", "verified", "issue_key", "issue_state", "hours_to_revoke" };
+	struct file file;
+	size_t i = 0;
+	int rc;
+
+	while (i < plan->step_count && *plan->steps[i].grant_id == '\0')
+		i++;
+	if (i == plan->step_count)
+		return 0;
+	if (replace_begin(&file, dir, CHAIN_NAME, err) < 0)
+		return -1;
+	rc = csv_row_write(&file, heads, sizeof(heads) / sizeof(heads[0]), err);
+	for (; rc == 0 && i < plan->step_count; i++)
+		if (*plan->steps[i].grant_id != '\0')
+			rc = put_link(&file, plan, i, results, err);
+	if (rc == 0)
+		return replace_finish(&file, dir, CHAIN_NAME, err);
 	file_release(&file);
 	return -1;
 }

@@ -1,7 +1,8 @@
 /*
  * What became of a plan, in its directory: result.csv, a row for every step; undo.csv, which is
- * itself a plan of the inverse of all that was done; and the sums over everything made anew. Each
- * file replaces the one of an earlier run by rename, whole.
+ * itself a plan of the inverse of all that was done; chain.csv, a row for every decision of a review,
+ * from the grant to the proof; and the sums over everything made anew. Each file replaces the one of an
+ * earlier run by rename, whole.
  *
  * Texts may be NULL and are the caller's.
  */
@@ -13,6 +14,7 @@
 
 #define RESULT_NAME "result.csv"
 #define UNDO_NAME "undo.csv"
+#define CHAIN_NAME "chain.csv"
 
 struct result {
 	const char *status; /* done noop stale refused failed pending */
@@ -28,5 +30,12 @@ int result_write(
 /* *rows: how many; a step that made an account has no inverse. */
 int undo_write(const char *dir, const struct plan *plan, const struct result *results, size_t *rows,
     struct err *err);
+/*
+ * grant_id, what it is, who decided what and why, the plan's step, what was sent and what was read back;
+ * hours_to_revoke: from the reading that was reviewed to the end of the step, in tenths, of what was
+ * done. Nothing is written for a plan in which no step has a grant_id.
+ */
+int chain_write(
+    const char *dir, const struct plan *plan, const struct result *results, struct err *err);
 
 #endif

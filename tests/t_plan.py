@@ -182,7 +182,7 @@ def write_plan(room):
     write(room, "good.csv", GOOD)
     result = must(plan(room, "good.csv", "good"))
     made = tree(room("good"))
-    same("the files of a plan", sorted(made), ["SHA256SUMS", "plan.csv", "plan.json", "summary.txt"])
+    same("the files of a plan", sorted(made), ["SHA256SUMS", "input-1-good.csv", "plan.csv", "plan.json", "summary.txt"])
     check = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=room("good"), check=False)
     same("sha256sum agrees", check.returncode, 0)
     same("summary.txt is on standard output, and the path", result.stdout.encode(),
