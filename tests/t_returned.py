@@ -13,7 +13,7 @@ import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, same_rows, skip, tool  # noqa: E402
-from returned import book, decide, decide_csv, office, rows_of  # noqa: E402
+from returned import book, decide, decide_csv, exceljs, office, rows_of  # noqa: E402
 
 TEXTS = 5000
 EPOCH = datetime.datetime(1899, 12, 30)
@@ -121,6 +121,7 @@ def programs(room, pack, rows, said):
         "CSV": decide_csv(sent, room("back/some.csv"), said),
         "CSV with ;, other order": decide_csv(sent, room("back/semi.csv"), said, ";", list(rows[0])[::-1]),
         "LibreOffice": office(room, room("back/any name.xlsx"), "xlsx", name="lo.xlsx"),
+        "exceljs": exceljs(path, room("back/js.xlsx"), said),
         "a name that says nothing": room("back/noname"),
         "LibreOffice, from the CSV": office(room, room("back/some.csv"), "xlsx", "--infilter=CSV:44,34,76,1,,0,true",
                                             name="locsv.xlsx"),
@@ -129,7 +130,7 @@ def programs(room, pack, rows, said):
         file.write(read_bytes(room("back/any name.xlsx")))
     for number, (form, file) in enumerate(forms.items()):
         if file is None:
-            skip(f"saved by {form}: the decisions", "no LibreOffice here")
+            skip(f"saved by {form}: the decisions", "the program is not here")
             continue
         for how, args in (("", ()), (", with --review", ("--review", room("out")))):
             name = f"form-{number}{len(args)}"
