@@ -162,6 +162,24 @@ def programs(room, pack, rows, said):
     return forms
 
 
+def numbers(room):
+    """Checks that read like numbers, as a spreadsheet that opened a CSV shows them."""
+    path = room("out", "review-without-a-reviewer.csv")
+    rows = rows_of(path)
+    text = read_bytes(path).decode()
+    like = [r["row_check"] for r in rows if re.fullmatch("[0-9]+(e[0-9]+)?", r["row_check"])]
+    for check in like:
+        text = text.replace(check, f"{min(float(check), sys.float_info.max):.15G}")
+    with open(room("numbers.csv"), "w", encoding="utf-8") as file:
+        file.write(text)
+    result = plan(room, ["numbers.csv"], "numbers")
+    ok(result.returncode == 0, "a check that became a number is still known", f"{len(like)}: {result.stderr}")
+    with open(room("numbers.csv"), "w", encoding="utf-8") as file:
+        file.write(text.replace(rows[5]["row_check"], "123456"))
+    result = plan(room, ["numbers.csv"], "no-numbers")
+    ok(result.returncode == 6, "any other number is not", result.stderr)
+
+
 def rules(room, pack, rows, jirad):
     """What is no mistake of a file: twice the same, incomplete, own access, gone meanwhile."""
     path = room("out", pack["file"])
@@ -372,6 +390,7 @@ with Room() as room:
         largest = max(packs, key=lambda p: int(p["rows"]))
         sent = rows_of(room("out", largest["file"].replace(".xlsx", ".csv")))
         programs(room, largest, sent, settled(sent))
+        numbers(room)
         rules(room, largest, sent, jirad)
         sheets(room)
         gone(room, largest, sent, jirad)
