@@ -164,7 +164,8 @@ judge_early(struct planning *planning, const struct choices *choices, struct err
 	if (!planning->reading.live)
 		return 0;
 	return err_set(err, STATUS_USAGE,
-	    "plan: %s: a pack in CSV does not say which review it is of: give the directory that "
+	    "plan: %s: it does not say which review it is of, as no CSV does: give the directory "
+	    "that "
 	    "'review' made with --review DIR",
 	    planning->rows.reviews[0]->file);
 }

@@ -6,6 +6,7 @@
 #include "row_check.h"
 #include "sheet_csv.h"
 #include <fcntl.h>
+#include <float.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -473,7 +474,8 @@ keep_checked(
 
 /*
  * One check in two hundred reads like a number, 12 digits or 123e45678901, and a spreadsheet that opens a
- * CSV makes it one: 1.23457E+11. Such a cell fits when it is that number as far as it shows it.
+ * CSV makes it one: 1.23457E+11, or the largest there is. Such a cell fits when it is that number as far
+ * as it shows it.
  */
 static bool
 is_number_of(const char *hex, const char *text)
@@ -486,8 +488,9 @@ is_number_of(const char *hex, const char *text)
 	if (digits == 0 || digits + more != ROW_CHECK_HEX || more == 1)
 		return false;
 	is = strtod(text, &end);
-	return end != text && *end == '\0' && want - want == 0 && is >= want * (1 - 1e-5) &&
-	       is <= want * (1 + 1e-5);
+	if (want > DBL_MAX)
+		want = DBL_MAX;
+	return end != text && *end == '\0' && is >= want * (1 - 1e-5) && is <= want * (1 + 1e-5);
 }
 
 /* The cell is mended where a spreadsheet has only written it otherwise. */

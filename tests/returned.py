@@ -1,6 +1,7 @@
 """Packs of a review as people send them back: decisions written by several programs, for the tests of plan."""
 import csv
 import io
+import json
 import os
 import re
 import shutil
@@ -75,6 +76,16 @@ def office(room, path, kind, *more, name=None):
     if name is not None:
         os.rename(out, room(name))
         out = room(name)
+    return out
+
+
+def exceljs(path, out, decisions):
+    """Decided and saved by exceljs; None when node or the module is not here."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    if shutil.which("node") is None or not os.path.isdir(os.path.join(here, "node_modules", "exceljs")):
+        return None
+    subprocess.run(["node", os.path.join(here, "decide.js"), path, out], input=json.dumps(decisions), text=True, check=True,
+                   timeout=100)
     return out
 
 

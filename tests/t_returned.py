@@ -13,7 +13,7 @@ import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, same_rows, skip, tool  # noqa: E402
-from returned import book, decide, decide_csv, office, rows_of  # noqa: E402
+from returned import book, decide, decide_csv, exceljs, office, rows_of  # noqa: E402
 
 TEXTS = 5000
 EPOCH = datetime.datetime(1899, 12, 30)
@@ -121,6 +121,7 @@ def programs(room, pack, rows, said):
         "CSV": decide_csv(sent, room("back/some.csv"), said),
         "CSV with ;, other order": decide_csv(sent, room("back/semi.csv"), said, ";", list(rows[0])[::-1]),
         "LibreOffice": office(room, room("back/any name.xlsx"), "xlsx", name="lo.xlsx"),
+        "exceljs": exceljs(path, room("back/js.xlsx"), said),
         "a name that says nothing": room("back/noname"),
         "LibreOffice, from the CSV": office(room, room("back/some.csv"), "xlsx", "--infilter=CSV:44,34,76,1,,0,true",
                                             name="locsv.xlsx"),
@@ -129,7 +130,7 @@ def programs(room, pack, rows, said):
         file.write(read_bytes(room("back/any name.xlsx")))
     for number, (form, file) in enumerate(forms.items()):
         if file is None:
-            skip(f"saved by {form}: the decisions", "no LibreOffice here")
+            skip(f"saved by {form}: the decisions", "the program is not here")
             continue
         for how, args in (("", ()), (", with --review", ("--review", room("out")))):
             name = f"form-{number}{len(args)}"
@@ -159,6 +160,24 @@ def programs(room, pack, rows, said):
     ok("display_name" not in extra[0], "what was sent out is not carried along", list(extra[0]))
     must(tool(room, "verify", "form-00"))
     return forms
+
+
+def numbers(room):
+    """Checks that read like numbers, as a spreadsheet that opened a CSV shows them."""
+    path = room("out", "review-without-a-reviewer.csv")
+    rows = rows_of(path)
+    text = read_bytes(path).decode()
+    like = [r["row_check"] for r in rows if re.fullmatch("[0-9]+(e[0-9]+)?", r["row_check"])]
+    for check in like:
+        text = text.replace(check, f"{min(float(check), sys.float_info.max):.15G}")
+    with open(room("numbers.csv"), "w", encoding="utf-8") as file:
+        file.write(text)
+    result = plan(room, ["numbers.csv"], "numbers")
+    ok(result.returncode == 0, "a check that became a number is still known", f"{len(like)}: {result.stderr}")
+    with open(room("numbers.csv"), "w", encoding="utf-8") as file:
+        file.write(text.replace(rows[5]["row_check"], "123456"))
+    result = plan(room, ["numbers.csv"], "no-numbers")
+    ok(result.returncode == 6, "any other number is not", result.stderr)
 
 
 def rules(room, pack, rows, jirad):
@@ -371,6 +390,7 @@ with Room() as room:
         largest = max(packs, key=lambda p: int(p["rows"]))
         sent = rows_of(room("out", largest["file"].replace(".xlsx", ".csv")))
         programs(room, largest, sent, settled(sent))
+        numbers(room)
         rules(room, largest, sent, jirad)
         sheets(room)
         gone(room, largest, sent, jirad)
