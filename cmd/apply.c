@@ -3,6 +3,7 @@
 #include "config.h"
 #include "judge.h"
 #include "lock.h"
+#include "sign.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -55,7 +56,7 @@ static const struct option_row carrying[] = {
 };
 static const struct option_group options_carrying = { "Carrying out", carrying, false };
 static const struct option_group *const options[] = { &options_carrying, &options_connecting,
-	&options_talking, &options_help, NULL };
+	&options_signing, &options_talking, &options_help, NULL };
 
 struct apply {
 	struct carry carry;
@@ -295,12 +296,13 @@ sum_up(struct apply *apply, size_t undone)
 
 /* What became of each row, on disk and on standard error. -1: it could not be written. */
 static int
-write_down(struct apply *apply, struct err *err)
+write_down(struct apply *apply, const char *sign, struct err *err)
 {
 	size_t undone = 0;
 
 	progress_end(&apply->progress);
-	if (carry_write(&apply->carry, &undone, err) < 0)
+	if (carry_write(&apply->carry, &undone, err) < 0 ||
+	    sign_again(apply->carry.dir, sign, err) < 0)
 		return -1;
 	say_rows(&apply->carry);
 	sum_up(apply, undone);
@@ -322,7 +324,7 @@ carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 
 	if (rc >= 0 && carry_look(&apply->carry, &settings, &late) < 0)
 		progress_say(&apply->progress, "could not read everything again: %s", late.text);
-	status = write_down(apply, &late);
+	status = write_down(apply, choices->sign, &late);
 	if (status < 0 && rc >= 0) {
 		*err = late;
 		return -1;

@@ -32,6 +32,7 @@ struct choices {
 	enum candidates candidates;
 	const char *company_domains, *roster, *sod;
 	const char *split, *reviewers, *only, *due, *previous; /* of review */
+	const char *sign; /* a command */
 	bool lock_cells;
 	const char *review; /* of plan: what 'review' made */
 	bool require_complete, allow_self_review;
@@ -98,7 +99,7 @@ extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
-extern const struct option_group options_connecting, options_reading, options_access, options_findings,
+extern const struct option_group options_connecting, options_reading, options_access, options_findings, options_signing,
     options_guards, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);

@@ -5,6 +5,7 @@
 #include "diff_summary.h"
 #include "formats.h"
 #include "reading.h"
+#include "sign.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static const struct option_row audit[] = {
 static const struct option_group options_audit = { "Who and when", audit, false };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_audit,
-	&options_connecting, &options_talking, &options_help, NULL };
+	&options_connecting, &options_signing, &options_talking, &options_help, NULL };
 
 /* All that one comparison owns. */
 struct diff {
@@ -176,7 +177,7 @@ write_all(struct diff *diff, const struct context *context, struct err *err)
 		rundir_abandon(rundir);
 		return -1;
 	}
-	return rundir_finish(rundir, diff->run.complete, &diff->path, err);
+	return sign_and_finish(rundir, context->choices.sign, diff->run.complete, &diff->path, err);
 }
 
 static int

@@ -6,6 +6,7 @@
 #include "formats.h"
 #include "inquiry.h"
 #include "reading.h"
+#include "sign.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,7 @@ static const struct option_row output[] = {
 };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_access,
-	&options_findings,	&options_reading, &options_connecting, &options_talking, &options_help, NULL };
+	&options_findings,	&options_reading, &options_connecting, &options_signing, &options_talking, &options_help, NULL };
 
 /* All that one export owns. */
 struct export
@@ -191,7 +192,7 @@ export_into(struct export *export, struct context *context, char **path, struct 
 		rundir_abandon(export->rundir);
 		return -1;
 	}
-	return rundir_finish(export->rundir, export->reading.run.complete, path, err);
+	return sign_and_finish(export->rundir, context->choices.sign, export->reading.run.complete, path, err);
 }
 
 static const char *

@@ -101,6 +101,14 @@ static const struct option_row looking[] = {
 };
 const struct option_group options_findings = { "Findings", looking, false };
 
+static const struct option_row signing[] = {
+	{ "sign-command", 0, "COMMAND", NULL, NULL,
+	    "a shell command that reads SHA256SUMS and prints a signature, kept as SHA256SUMS.sig",
+	    option_text, AT(sign) },
+	{ 0 },
+};
+const struct option_group options_signing = { "Signing", signing, false };
+
 static const struct option_row talking[] = {
 	{ "quiet", 0, NULL, NULL, NULL, "no progress and no summary on standard error", option_flag,
 	    AT(quiet) },

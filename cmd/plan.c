@@ -9,6 +9,7 @@
 #include "../model/plan_resolve.h"
 #include "guards.h"
 #include "reading.h"
+#include "sign.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,7 @@ static const struct option_row review[] = {
 static const struct option_group options_review = { "Reviews", review, false };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_review,
-	&options_guards, &options_reading, &options_connecting, &options_talking, &options_help,
+	&options_guards, &options_reading, &options_connecting, &options_signing, &options_talking, &options_help,
 	NULL };
 
 /* All that one run owns. */
@@ -347,7 +348,7 @@ plan_into(struct planning *planning, struct context *context, char **path, struc
 		rundir_abandon(rundir);
 		return -1;
 	}
-	return rundir_finish(rundir, true, path, err);
+	return sign_and_finish(rundir, context->choices.sign, true, path, err);
 }
 
 /* What was made, on standard output, and the exit status that follows from it. */

@@ -6,6 +6,7 @@
 #include "../model/day.h"
 #include "inquiry.h"
 #include "reading.h"
+#include "sign.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static const struct option_row dealing[] = {
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group options_dealing = { "Packs", dealing, false };
 static const struct option_group *const options[] = { &options_output, &options_dealing,
-	&options_findings, &options_reading, &options_connecting, &options_talking, &options_help,
+	&options_findings, &options_reading, &options_connecting, &options_signing, &options_talking, &options_help,
 	NULL };
 
 /* All that one review owns. */
@@ -322,7 +323,7 @@ review_into(struct reviewing *reviewing, struct context *context, char **path, s
 		rundir_abandon(reviewing->rundir);
 		return -1;
 	}
-	return rundir_finish(reviewing->rundir, reviewing->reading.run.complete, path, err);
+	return sign_and_finish(reviewing->rundir, context->choices.sign, reviewing->reading.run.complete, path, err);
 }
 
 static void

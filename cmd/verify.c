@@ -132,6 +132,14 @@ verify_plan(const char *path, size_t files, struct context *context, struct err 
 	return status;
 }
 
+static void
+tell_signature(const char *path, bool is_signed)
+{
+	if (is_signed)
+		printf("%s: signed; whether by the right key its tool says, for instance: gpg --verify '%s/"
+		       SIGNATURE_NAME "' '%s/" SUMS_NAME "'\n", path, path, path);
+}
+
 static int
 run(struct context *context, struct err *err)
 {
@@ -147,6 +155,7 @@ run(struct context *context, struct err *err)
 		    result.missing, result.extra);
 		return STATUS_DIFFERENT;
 	}
+	tell_signature(path, result.is_signed);
 	if (result.plan)
 		return verify_plan(context->arguments[0], result.files, context, err);
 	printf("%s: %zu files, unchanged, %s\n", path, result.files,

@@ -16,11 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SUMS "SHA256SUMS"
+#define SUMS SUMS_NAME
 #define SUMS_NEW ".SHA256SUMS.new"
 
 struct rundir {
 	struct partial *partial;
+	bool summed;
 };
 
 int
@@ -141,7 +142,7 @@ write_sums(int dir, const char *path, const char *as, const struct names *names,
 }
 
 int
-rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err)
+rundir_sum(struct rundir *rundir, struct err *err)
 {
 	struct partial *partial = rundir->partial;
 	struct names names = { 0 };
@@ -149,12 +150,22 @@ rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err
 
 	if (rc == 0)
 		rc = write_sums(partial->dir, partial->hidden, SUMS, &names, err);
+	free_names(&names);
+	rundir->summed = rc == 0;
+	return rc;
+}
+
+int
+rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err)
+{
+	struct partial *partial = rundir->partial;
+	int rc = rundir->summed ? 0 : rundir_sum(rundir, err);
+
 	if (rc == 0 && fsync(partial->dir) != 0)
 		rc = file_failed(err, "sync", partial->hidden);
 	if (rc == 0)
 		rc = partial_publish(partial, partial->parent, partial_hidden_name(partial),
 		    complete ? "" : INCOMPLETE, path, err);
-	free_names(&names);
 	rundir_abandon(rundir);
 	return rc;
 }
@@ -162,7 +173,8 @@ rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err
 static bool
 is_sums(const char *name)
 {
-	return strcmp(name, SUMS) == 0 || strcmp(name, SUMS_NEW) == 0;
+	return strcmp(name, SUMS) == 0 || strcmp(name, SUMS_NEW) == 0 ||
+	       strcmp(name, SIGNATURE_NAME) == 0;
 }
 
 int
@@ -185,6 +197,8 @@ rundir_renew(const char *path, struct err *err)
 		rc = file_failed(err, "remove", SUMS_NEW);
 	if (rc == 0)
 		rc = write_sums(dir, path, SUMS_NEW, &names, err);
+	if (rc == 0 && unlinkat(dir, SIGNATURE_NAME, 0) != 0 && errno != ENOENT)
+		rc = file_failed(err, "remove", SIGNATURE_NAME);
 	if (rc == 0 && (renameat(dir, SUMS_NEW, dir, SUMS) != 0 || fsync(dir) != 0))
 		rc = file_failed(err, "rename", SUMS);
 	free_names(&names);

@@ -11,15 +11,23 @@
 
 #include "write.h"
 
+#define SUMS_NAME "SHA256SUMS"
+#define SIGNATURE_NAME "SHA256SUMS.sig" /* of SHA256SUMS, which therefore does not name it */
+
 struct rundir;
 /* Could 'path' be made? Checked before anything is read: it must not exist, its parent must be writable. */
 int rundir_check(const char *path, struct err *err);
 struct rundir *rundir_begin(const char *path, struct err *err);
 const char *rundir_path(const struct rundir *rundir); /* of the hidden directory, while it is filled */
+/* SHA256SUMS of all that is there; rundir_finish does it when nobody did. Afterwards only the signature may come. */
+int rundir_sum(struct rundir *rundir, struct err *err);
 int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err); /* frees it; path: caller frees */
 void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 
-/* The sums of a directory in which files came to be or were changed, made anew; whole, by rename. */
+/*
+ * The sums of a directory in which files came to be or were changed, made anew; whole, by rename. A signature of the
+ * sums before is removed.
+ */
 int rundir_renew(const char *path, struct err *err);
 /* Do the sums name this file as it is now? false also when it cannot be told. */
 bool rundir_names(const char *path, const char *name);
@@ -32,6 +40,7 @@ int run_json_write(const char *dir, const struct source *source, const struct do
 struct verify_result {
 	size_t files, changed, missing, extra;
 	bool complete; /* what run.json says */
+	bool is_signed; /* there is a signature; whether it is good is for the signer's tool */
 	bool plan;     /* it is a plan's directory, which has no run.json */
 };
 int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), void *arg,

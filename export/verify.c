@@ -203,7 +203,8 @@ find_extra(const struct verify *verify, int dir, const char *under, int depth, s
 
 		if (rc == 0 && strcmp(entry, ".") != 0 && strcmp(entry, "..") != 0 &&
 		    (depth > 0 ||
-			(strcmp(entry, "SHA256SUMS") != 0 && !is_listed(verify, entry)))) {
+			(strcmp(entry, SUMS_NAME) != 0 && strcmp(entry, SIGNATURE_NAME) != 0 &&
+			    !is_listed(verify, entry)))) {
 			name = mem_print("%s%s", under, entry);
 			inner = openat(dir, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 			verify->result->extra++;
@@ -347,6 +348,7 @@ rundir_verify(const char *path, void (*tell_line)(void *arg, const char *line), 
 	text = read_text(&verify, "SHA256SUMS", SUMS_BYTES_MAX, &len, err);
 	if (text != NULL && read_sums(&verify, text, len, err) == 0)
 		rc = verify_all(&verify, err);
+	result->is_signed = faccessat(verify.dir, SIGNATURE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 	free(text);
 	free(verify.sums);
 	close(verify.dir);

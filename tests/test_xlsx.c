@@ -62,10 +62,10 @@ static const struct column columns[] = {
 	{ NULL, CELL_EMPTY, NULL },
 };
 static struct shown shown[] = {
-	{ &columns[0], 0, "Text" },
-	{ &columns[1], 1, "Count" },
-	{ &columns[2], 2, "Complete" },
-	{ &columns[3], 3, "Seen" },
+	{ &columns[0], 0, NULL, "Text" },
+	{ &columns[1], 1, NULL, "Count" },
+	{ &columns[2], 2, NULL, "Complete" },
+	{ &columns[3], 3, NULL, "Seen" },
 };
 static const struct report report = { "texts", "Texts", "text", columns, NULL, NULL, NULL };
 

@@ -1,0 +1,182 @@
+/* Commands of the user's; see shell.h. */
+#include "shell.h"
+
+#include "../model/arena.h"
+#include "progress.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WAIT_MS = 10 }; /* between two looks at a command that closed its output */
+
+/* The variables that hold a secret; a command gets none of them. */
+static const char *const secret_variables[] = { "JIRA_API_TOKEN", "ATLASSIAN_ORG_API_KEY", NULL };
+
+extern char **environ;
+
+/* The environment without secrets. The array alone is ours. */
+static char **
+clean_environment(void)
+{
+	size_t count = 0, kept = 0;
+	char **clean;
+
+	while (environ[count] != NULL)
+		count++;
+	clean = mem_alloc((count + 1) * sizeof *clean);
+	for (size_t i = 0; i < count; i++) {
+		bool secret = false;
+
+		for (const char *const *v = secret_variables; *v != NULL; v++)
+			secret |= strncmp(environ[i], *v, strlen(*v)) == 0 &&
+				  environ[i][strlen(*v)] == '=';
+		if (!secret)
+			clean[kept++] = environ[i];
+	}
+	return clean;
+}
+
+/* Between fork and exec: only what is safe there. */
+static _Noreturn void
+run_shell(const char *command, char **environment, int in, int out)
+{
+	char shell[] = "/bin/sh", sh[] = "sh", c[] = "-c";
+	char *argv[] = { sh, c, NULL, NULL };
+	int from = in >= 0 ? in : open("/dev/null", O_RDONLY);
+
+	signal(SIGPIPE, SIG_DFL); /* ignored by us, and exec keeps that */
+	/* execve takes char *const [] for historical reasons and changes nothing. */
+	memcpy(&argv[2], &command, sizeof command);
+	if (from < 0 || dup2(from, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+		_exit(126);
+	if (from > STDERR_FILENO)
+		close(from);
+	execve(shell, argv, environment);
+	_exit(127);
+}
+
+static long
+milliseconds_left(const struct timespec *end)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (end->tv_sec - now.tv_sec) * 1000 + (end->tv_nsec - now.tv_nsec) / 1000000;
+}
+
+/* Milliseconds that the command still has, or -1: none, or a stop was asked for; err says which. */
+static long
+time_left(const struct timespec *end, const struct shell *shell, struct err *err)
+{
+	long left = milliseconds_left(end);
+
+	if (stop_asked())
+		return err_set(err, STATUS_INTERRUPTED, "%s: interrupted", shell->what);
+	if (left <= 0)
+		return err_set(err, STATUS_USAGE,
+		    "%s: not done within %u s: run it by hand and see what it waits for",
+		    shell->what, shell->seconds);
+	return left;
+}
+
+/* Reads what the command prints. -1: too slow, too much, or a stop was asked for; err says which.
+ */
+static ssize_t
+read_command(int fd, const struct timespec *end, char *buffer, const struct shell *shell, struct err *err)
+{
+	size_t len = 0;
+
+	for (;;) {
+		struct pollfd ready = { fd, POLLIN, 0 };
+		long left = time_left(end, shell, err);
+		ssize_t n;
+
+		if (left < 0)
+			return -1;
+		if (poll(&ready, 1, (int)left) <= 0)
+			continue;
+		n = read(fd, buffer + len, shell->most + 1 - len);
+		if (n == 0)
+			return (ssize_t)len;
+		len += n > 0 ? (size_t)n : 0;
+		if (len > shell->most)
+			return err_set(err, STATUS_USAGE,
+			    "%s: printed more than %zu bytes: it should print %s",
+			    shell->what, shell->most, shell->should);
+	}
+}
+
+/* It may stay after it closed what we read. -1: too slow, or a stop was asked for. */
+static int
+wait_for(pid_t child, const struct timespec *end, int *status, const struct shell *shell, struct err *err)
+{
+	while (waitpid(child, status, WNOHANG) == 0) {
+		if (time_left(end, shell, err) < 0)
+			return -1;
+		poll(NULL, 0, WAIT_MS);
+	}
+	return 0;
+}
+
+static void
+end_now(pid_t child)
+{
+	kill(child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* 0, or err says how the command ended. */
+static int
+check_ending(int status, const char *what, struct err *err)
+{
+	if (WIFSIGNALED(status))
+		return err_set(err, STATUS_USAGE, "%s: ended by signal %d", what, WTERMSIG(status));
+	if (WEXITSTATUS(status) != 0)
+		return err_set(err, STATUS_USAGE,
+		    "%s: failed with exit code %d: run it by hand to see why", what,
+		    WEXITSTATUS(status));
+	return 0;
+}
+
+ssize_t
+shell_run(const struct shell *shell, char *buffer, struct err *err)
+{
+	struct timespec end;
+	char **environment;
+	int ends[2], failed, status = 0;
+	ssize_t len;
+	pid_t child;
+
+	if (pipe(ends) < 0)
+		return err_set(err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	environment = clean_environment();
+	child = fork();
+	if (child == 0)
+		run_shell(shell->command, environment, shell->in, ends[1]);
+	free(environment);
+	close(ends[1]);
+	if (child < 0) {
+		close(ends[0]);
+		return err_set(err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
+	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += shell->seconds;
+	len = read_command(ends[0], &end, buffer, shell, err);
+	close(ends[0]);
+	failed = len < 0 ? -1 : wait_for(child, &end, &status, shell, err);
+	if (failed < 0)
+		end_now(child);
+	else
+		failed = check_ending(status, shell->what, err);
+	return failed < 0 ? -1 : len;
+}
