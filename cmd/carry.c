@@ -220,7 +220,9 @@ void
 carry_words(const struct step *step, char *out, size_t room)
 {
 	const char *who = step->principal_name[0] != '\0' ? step->principal_name : step->email;
-	const char *verb = step->action == ACTION_REVOKE ? "out of" : "into";
+	const char *verb = step->action == ACTION_REVOKE ? "out of"
+			   : step->action == ACTION_KEEP ? "in"
+							 : "into";
 
 	if (step->action == ACTION_CREATE)
 		snprintf(out, room, "account for %s", step->email);

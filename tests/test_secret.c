@@ -1,13 +1,12 @@
-/* How long a token command is waited for: secret.c with a clock that runs fast. */
-#define _DEFAULT_SOURCE /* as secret.c wants it */
+/* How long a token command is waited for: shell.c with a clock that runs fast. */
 #include <time.h>
 
 static int fast_clock(clockid_t clock, struct timespec *now);
 
-#undef _DEFAULT_SOURCE
 #define clock_gettime fast_clock
-#include "../cmd/secret.c"
+#include "../cmd/shell.c"
 #undef clock_gettime
+#include "../cmd/secret.h"
 
 /* clang-format off */
 #include <stdarg.h>
