@@ -1,14 +1,23 @@
 /* verify: is this evidence unchanged and complete; does what a plan changed still hold? */
 #include "carry.h"
 #include "config.h"
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct example examples[] = {
 	{ "is this evidence unchanged, and was it complete?", "jira-access verify 2026-Q4" },
+	{ "a whole campaign: a folder of such directories", "jira-access verify 2026-Q4-campaign" },
 	{ "did this plan take effect, and does it still hold?", "jira-access verify 2026-Q4-plan" },
 	{ NULL, NULL },
 };
+
+static int
+by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
 
 static const struct option_group *const options[] = { &options_connecting, &options_talking,
 	&options_help, NULL };
@@ -141,14 +150,14 @@ tell_signature(const char *path, bool is_signed)
 }
 
 static int
-run(struct context *context, struct err *err)
+verify_one(const char *dir, struct context *context, struct err *err)
 {
 	struct verify_result result = { 0 };
 	char path[1024];
 
-	if (rundir_verify(context->arguments[0], print_difference, NULL, &result, err) < 0)
+	if (rundir_verify(dir, print_difference, NULL, &result, err) < 0)
 		return -1;
-	snprintf(path, sizeof path, "%s", context->arguments[0]);
+	snprintf(path, sizeof path, "%s", dir);
 	text_harmless(path);
 	if (result.changed + result.missing + result.extra > 0) {
 		printf("%s: %zu changed, %zu missing, %zu not listed\n", path, result.changed,
@@ -157,10 +166,80 @@ run(struct context *context, struct err *err)
 	}
 	tell_signature(path, result.is_signed);
 	if (result.plan)
-		return verify_plan(context->arguments[0], result.files, context, err);
+		return verify_plan(dir, result.files, context, err);
 	printf("%s: %zu files, unchanged, %s\n", path, result.files,
 	    result.complete ? "complete" : "but the run was incomplete: see run.json");
 	return result.complete ? STATUS_FINE : STATUS_INCOMPLETE;
+}
+
+static bool
+has_sums(const char *dir)
+{
+	char *path = mem_print("%s/" SUMS_NAME, dir);
+	bool there = access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
+/* The worst of several: what differs, then what was incomplete. */
+static int
+worse(int one, int other)
+{
+	if (one == STATUS_DIFFERENT || other == STATUS_DIFFERENT)
+		return STATUS_DIFFERENT;
+	return one != STATUS_FINE ? one : other;
+}
+
+/* A campaign: every directory in the folder has its own sums, and nothing else lies there. */
+static int
+verify_folder(const char *folder, struct dirent **entries, int count, struct context *context, struct err *err)
+{
+	int status = STATUS_FINE, checked = 0;
+
+	for (int i = 0; i < count; i++) {
+		char *dir = mem_print("%s/%s", folder, entries[i]->d_name);
+		bool dots = strcmp(entries[i]->d_name, ".") == 0 || strcmp(entries[i]->d_name, "..") == 0;
+		int one = STATUS_FINE;
+
+		if (!dots && has_sums(dir)) {
+			one = verify_one(dir, context, err);
+			checked++;
+		} else if (!dots) {
+			print_difference(NULL, dir);
+			puts("is under no SHA256SUMS: nothing can be said of it");
+			one = STATUS_DIFFERENT;
+		}
+		free(dir);
+		if (one < 0)
+			return -1;
+		status = worse(status, one);
+	}
+	printf("%d directories checked\n", checked);
+	return status;
+}
+
+static int
+run(struct context *context, struct err *err)
+{
+	const char *dir = context->arguments[0];
+	struct dirent **entries;
+	int count, status, campaign = 0;
+
+	if (has_sums(dir) || (count = scandir(dir, &entries, NULL, by_name)) < 0)
+		return verify_one(dir, context, err);
+	for (int i = 0; i < count; i++) {
+		char *path = mem_print("%s/%s", dir, entries[i]->d_name);
+
+		campaign += entries[i]->d_name[0] != '.' && has_sums(path);
+		free(path);
+	}
+	status = campaign > 0 ? verify_folder(dir, entries, count, context, err)
+			      : verify_one(dir, context, err);
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	free(entries);
+	return status;
 }
 
 const struct command cmd_verify = {
@@ -172,7 +251,7 @@ const struct command cmd_verify = {
 	.summary = "is this evidence unchanged; did this plan take effect?",
 	.about =
 	    "Compares every file of a run or plan directory with its SHA256SUMS and prints each "
-	    "difference. Of a plan it then asks the site, when it is told which one, whether each "
+	    "difference; of a folder of such directories, each of them. Of a plan it then asks the site, when it is told which one, whether each "
 	    "row is "
 	    "as the plan wants it, and in which state its issues are. Exit "
 	    "code 0: unchanged and complete; 3: unchanged, but the run was incomplete; 9: "

@@ -111,7 +111,15 @@ with Room() as room:
         shown = {r["grant_id"]: r["previous_decision"] for r in later if r["previous_decision"]}
         same("the next review shows what was kept; what was revoked is gone", shown,
              {g: "keep" for g, (decision, _) in said.items() if decision == "keep"})
-        changes = must(tool(room, "diff", "Q3/access", "Q3/after", "-o", "changes", "--format", "csv"))
+        result = tool(room, "verify", "Q3", jirad=jirad)
+        ok(result.returncode == 0 and "4 directories checked" in result.stdout, "verify checks the folder as a whole",
+           result.stdout + result.stderr)
+        with open(room("Q3", "notes.txt"), "w", encoding="ascii") as file:
+            file.write("by hand\n")
+        result = tool(room, "verify", "Q3", jirad=jirad)
+        ok(result.returncode == 9 and "notes.txt" in result.stdout, "and tells what is under no sums", result.stdout)
+        os.remove(room("Q3", "notes.txt"))
+        must(tool(room, "diff", "Q3/access", "Q3/after", "-o", "changes", "--format", "csv"))
         removed = [r for r in rows_of(room("changes", "changes.csv")) if r["change"] == "removed"]
         same("and diff tells the revokes, nothing else", len(removed),
              sum(decision == "revoke" for decision, _ in said.values()))
