@@ -41,8 +41,8 @@ static const struct option_row dealing[] = {
 	    "below; one pack unless given",
 	    option_text, offsetof(struct choices, split) },
 	{ "reviewers", 0, "FILE", NULL, NULL,
-	    "who decides: a CSV with the columns group or project, and reviewer (e-mail or account "
-	    "id)",
+	    "who decides: a CSV with the columns group, project or account (a person, whose manager "
+	    "decides), and reviewer (e-mail or account id)",
 	    option_text, offsetof(struct choices, reviewers) },
 	{ "only", 0, "WHICH", NULL, NULL,
 	    "only some grants: 'privileged', 'findings', or 'changed-since=SNAPSHOT'", option_text,
@@ -277,8 +277,9 @@ judge(struct reviewing *reviewing, struct context *context, struct err *err)
 	if (reviewing->reviewers.csv != NULL) {
 		if (reviewers_resolve(&reviewing->reviewers, graph, err) < 0)
 			return err_wrap(err, "review: who decides");
-		reviewing->settings.of_group = reviewing->reviewers.of_group;
-		reviewing->settings.of_project = reviewing->reviewers.of_project;
+		reviewing->settings.of_group = reviewing->reviewers.of[REVIEWED_GROUP];
+		reviewing->settings.of_project = reviewing->reviewers.of[REVIEWED_PROJECT];
+		reviewing->settings.of_account = reviewing->reviewers.of[REVIEWED_ACCOUNT];
 	}
 	reviewing->review =
 	    review_new(graph, reviewing->access, reviewing->inquiry.findings, &reviewing->settings);

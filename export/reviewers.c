@@ -6,12 +6,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { GROUP, PROJECT, REVIEWER, WANTED };
+enum { REVIEWER = REVIEWED, WANTED };
 
 static const struct sheet_column wanted[WANTED] = {
-	{ "group", false },
-	{ "project", false },
-	{ "reviewer", true },
+	[REVIEWED_GROUP] = { "group", false },
+	[REVIEWED_PROJECT] = { "project", false },
+	[REVIEWED_ACCOUNT] = { "account", false },
+	[REVIEWER] = { "reviewer", true },
 };
 
 static int
@@ -32,26 +33,31 @@ text_of(struct reviewers *reviewers, const struct sheet_csv_row *row, int column
 static int
 take_row(struct reviewers *reviewers, const struct sheet_csv_row *row, struct err *err)
 {
-	const char *group = text_of(reviewers, row, GROUP);
-	const char *project = text_of(reviewers, row, PROJECT);
-	const char *reviewer = text_of(reviewers, row, REVIEWER);
-	int column = reviewers->at[GROUP] != UINT32_MAX ? GROUP : PROJECT;
+	struct reviewers_row said = { .line = row->line,
+		.reviewer = text_of(reviewers, row, REVIEWER) };
+	int first = REVIEWED;
 
-	if (*reviewer == '\0')
+	if (*said.reviewer == '\0')
 		return bad(reviewers, row->line, REVIEWER, err,
 		    "no reviewer: write an e-mail or an account id, or leave the row out");
-	if (*group == '\0' && *project == '\0')
-		return bad(
-		    reviewers, row->line, column, err, "neither a group nor a project: name one");
-	if (*group != '\0' && *project != '\0')
-		return bad(reviewers, row->line, PROJECT, err,
-		    "a group and a project in one row: use a row for each");
+	for (int what = REVIEWED - 1; what >= 0; what--) {
+		const char *word = text_of(reviewers, row, what);
+
+		first = reviewers->at[what] != UINT32_MAX ? what : first;
+		if (*word == '\0')
+			continue;
+		if (said.word != NULL)
+			return bad(reviewers, row->line, (int)said.what, err,
+			    "a row is about one group, one project or one account: use a row for each");
+		said.word = word;
+		said.what = (enum reviewed)what;
+	}
+	if (said.word == NULL)
+		return bad(reviewers, row->line, first, err,
+		    "neither a group nor a project nor an account: name one");
 	reviewers->rows = mem_room(
 	    reviewers->rows, &reviewers->room, reviewers->count + 1, sizeof(*reviewers->rows));
-	reviewers->rows[reviewers->count++] = (struct reviewers_row){ .line = row->line,
-		.group = *group != '\0',
-		.word = *group != '\0' ? group : project,
-		.reviewer = reviewer };
+	reviewers->rows[reviewers->count++] = said;
 	return 0;
 }
 
@@ -65,9 +71,11 @@ reviewers_read(struct reviewers *reviewers, const char *path, struct err *err)
 	if (reviewers->csv == NULL ||
 	    sheet_csv_columns(reviewers->csv, wanted, WANTED, reviewers->at, err) < 0)
 		return -1;
-	if (reviewers->at[GROUP] == UINT32_MAX && reviewers->at[PROJECT] == UINT32_MAX)
+	if (reviewers->at[REVIEWED_GROUP] == UINT32_MAX &&
+	    reviewers->at[REVIEWED_PROJECT] == UINT32_MAX &&
+	    reviewers->at[REVIEWED_ACCOUNT] == UINT32_MAX)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: there is no column 'group' and none 'project': add one of them",
+		    "%s: there is no column 'group', 'project' or 'account': add one of them",
 		    sheet_csv_at(reviewers->csv, 1, 0));
 	while ((rc = sheet_csv_row(reviewers->csv, &row, err)) == 1)
 		if (take_row(reviewers, &row, err) < 0)
@@ -78,7 +86,7 @@ reviewers_read(struct reviewers *reviewers, const char *path, struct err *err)
 
 /* By id or e-mail; a display name is nobody's for sure. */
 static uint32_t
-find_reviewer(const struct graph *graph, const char *word, struct err *err)
+find_person(const struct graph *graph, const char *word, struct err *err)
 {
 	uint32_t account = graph_find_account(graph, word);
 
@@ -101,15 +109,18 @@ static int
 resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct reviewers_row *row,
     struct err *err)
 {
-	uint32_t *of = row->group ? reviewers->of_group : reviewers->of_project;
-	int column = row->group ? GROUP : PROJECT;
+	static uint32_t (*const find[REVIEWED])(const struct graph *, const char *, struct err *) = {
+		[REVIEWED_GROUP] = lookup_group,
+		[REVIEWED_PROJECT] = lookup_project,
+		[REVIEWED_ACCOUNT] = find_person,
+	};
+	uint32_t *of = reviewers->of[row->what];
 	struct err inner;
-	uint32_t record = row->group ? lookup_group(graph, row->word, &inner)
-				     : lookup_project(graph, row->word, &inner);
+	uint32_t record = find[row->what](graph, row->word, &inner), account;
 
 	if (record == NONE)
-		return bad(reviewers, row->line, column, err, inner.text);
-	uint32_t account = find_reviewer(graph, row->reviewer, &inner);
+		return bad(reviewers, row->line, (int)row->what, err, inner.text);
+	account = find_person(graph, row->reviewer, &inner);
 	if (account == NONE)
 		return bad(reviewers, row->line, REVIEWER, err, inner.text);
 	if (of[record] != NONE && of[record] != account)
@@ -131,8 +142,11 @@ nobody(uint32_t count)
 int
 reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct err *err)
 {
-	reviewers->of_group = nobody(graph_view(graph)->group_count);
-	reviewers->of_project = nobody(graph_view(graph)->project_count);
+	const struct graph_view *view = graph_view(graph);
+
+	reviewers->of[REVIEWED_GROUP] = nobody(view->group_count);
+	reviewers->of[REVIEWED_PROJECT] = nobody(view->project_count);
+	reviewers->of[REVIEWED_ACCOUNT] = nobody(view->account_count);
 	for (size_t i = 0; i < reviewers->count; i++)
 		if (resolve_row(reviewers, graph, &reviewers->rows[i], err) < 0)
 			return -1;
@@ -145,6 +159,6 @@ reviewers_release(struct reviewers *reviewers)
 	sheet_csv_close(reviewers->csv);
 	arena_release(&reviewers->arena);
 	free(reviewers->rows);
-	free(reviewers->of_group);
-	free(reviewers->of_project);
+	for (int what = 0; what < REVIEWED; what++)
+		free(reviewers->of[what]);
 }

@@ -1,6 +1,7 @@
 /*
- * Who decides on what, from a CSV file: columns group or project (id, name or key) and reviewer (e-mail or
- * account id); other columns are nobody's business. Read before the site is, resolved when its graph is
+ * Who decides on what, from a CSV file: columns group, project (id, name or key) or account (e-mail or account
+ * id: whose manager the reviewer is), and reviewer (e-mail or account id); a row names one of the three. Other
+ * columns are nobody's business. Read before the site is, resolved when its graph is
  * sealed; what is unknown, ambiguous or said twice is an error "file:line:column: what".
  *
  * All zero is "no file". Owned by the caller until reviewers_release.
@@ -12,9 +13,11 @@
 #include "digest.h"
 #include "sheet_csv.h"
 
+enum reviewed { REVIEWED_GROUP, REVIEWED_PROJECT, REVIEWED_ACCOUNT, REVIEWED };
+
 struct reviewers_row {
 	size_t line;
-	bool group; /* else a project */
+	enum reviewed what;
 	const char *word, *reviewer;
 };
 
@@ -23,8 +26,8 @@ struct reviewers {
 	struct arena arena;
 	struct reviewers_row *rows;
 	size_t count, room;
-	uint32_t at[3];                  /* columns of the file */
-	uint32_t *of_group, *of_project; /* after reviewers_resolve: account by record, or NONE */
+	uint32_t at[REVIEWED + 1]; /* columns of the file, reviewer last */
+	uint32_t *of[REVIEWED];    /* after reviewers_resolve: account by record, or NONE */
 	char digest[DIGEST_HEX + 1];
 };
 

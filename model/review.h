@@ -2,9 +2,11 @@
  * The review: every grant that somebody can decide on - a membership, an account or a group in a role -
  * once, what matters on top, dealt out in packs to those who decide.
  *
- * Who decides: whom the reviewers' file names for the group (of a membership) or the project (of a role);
- * with SPLIT_LEAD and SPLIT_PROJECT else the project's lead, when that is an active person. Nobody decides
- * on a grant of their own: it goes where grants without a reviewer go, into a pack of its own, the last.
+ * Who decides: whom the reviewers' file names for the group (of a membership) or the project (of a role),
+ * else for the account that has the grant, its manager; with SPLIT_LEAD else the project's lead, when that is
+ * an active person. Nobody decides on a grant of their own: the next in this order does, or it goes where
+ * grants without a reviewer go, into a pack of its own, the last. A pack of SPLIT_GROUP or SPLIT_PROJECT is
+ * its owner's, by the file, else the lead's.
  * Nothing is dropped; role actors that are neither account nor group are counted in 'others'.
  *
  * The review owns what it hands out, until review_release; it reads graph, access and findings, which
@@ -64,8 +66,8 @@ struct review_settings {
 	enum review_split split;
 	enum review_only only;
 	const struct changes *changes; /* with ONLY_CHANGED: to this graph */
-	const uint32_t *of_group,
-	    *of_project;    /* the file's: account by record, or NONE; NULL: no file */
+	const uint32_t *of_group, *of_project,
+	    *of_account;    /* the file's: account by record, or NONE; NULL: no file */
 	uint32_t rows_most; /* 0: REVIEW_ROWS_MOST */
 };
 

@@ -39,35 +39,46 @@ active_lead(const struct graph_view *graph, uint32_t project)
 	return lead;
 }
 
+/* Whom the file names; NONE: nobody, or it names nobody of this kind. */
+static uint32_t
+named(const uint32_t *of, uint32_t record)
+{
+	return of != NULL && record != NONE ? of[record] : NONE;
+}
+
+/* The first who may. */
 static uint32_t
 reviewer_of(const struct graph_view *graph, const struct review_settings *settings,
     const struct grant *grant)
 {
-	uint32_t project = project_of(graph, grant), reviewer = NONE;
+	uint32_t project = project_of(graph, grant);
+	const uint32_t order[] = {
+		project == NONE ? named(settings->of_group, grant->group)
+				: named(settings->of_project, project),
+		named(settings->of_account, grant->account),
+		project != NONE && settings->split == SPLIT_LEAD ? active_lead(graph, project) : NONE,
+	};
 
-	if (grant->actor == NONE && settings->of_group != NULL)
-		reviewer = settings->of_group[grant->group];
-	if (project != NONE && settings->of_project != NULL)
-		reviewer = settings->of_project[project];
-	if (project != NONE && reviewer == NONE &&
-	    (settings->split == SPLIT_LEAD || settings->split == SPLIT_PROJECT))
-		reviewer = active_lead(graph, project);
-	return reviewer;
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+		if (order[i] != NONE && order[i] != grant->account)
+			return order[i];
+	return NONE;
 }
 
 /* The reviewer of a whole pack. */
 static uint32_t
 pack_reviewer(const struct graph_view *graph, const struct review_settings *settings, uint32_t pack)
 {
+	uint32_t reviewer;
+
 	if (pack == REST)
 		return NONE;
 	switch (settings->split) {
 	case SPLIT_GROUP:
-		return settings->of_group != NULL ? settings->of_group[pack] : NONE;
+		return named(settings->of_group, pack);
 	case SPLIT_PROJECT:
-		if (settings->of_project != NULL && settings->of_project[pack] != NONE)
-			return settings->of_project[pack];
-		return active_lead(graph, pack);
+		reviewer = named(settings->of_project, pack);
+		return reviewer != NONE ? reviewer : active_lead(graph, pack);
 	case SPLIT_NONE:
 	case SPLIT_REVIEWER:
 	case SPLIT_LEAD:

@@ -232,11 +232,32 @@ def reviewers(room, grants, export):
              "owners.csv:2:2: "),
             ("two reviewers", ("group,reviewer", f"{group['group_name']},{who['email']}",
                                f"{group['group_name']},{other['email']}"), "owners.csv:3:2: "),
+            ("an account by its name", ("account,reviewer", f"{other['display_name']},{who['email']}"), "owners.csv:2:1: "),
+            ("an account and a group", ("group,account,reviewer",
+                                        f"{group['group_name']},{other['account_id']},{who['email']}"), "owners.csv:2:2: "),
             ("no column", ("team,reviewer", f"a,{who['email']}"), "owners.csv:1:1: ")):
         write(*lines)
         result = tool(room, "review", "--snapshot", "snap.zst", "-o", "bad", "--split", "owners.csv")
         ok(result.returncode == 65 and at in result.stderr and not os.path.exists(room("bad")),
            f"reviewers: {name} is refused by cell", result.stderr)
+
+
+def managers(room, grants, export):
+    """Whoever manages a person decides on all that the person has, and the manager's manager on the manager's own."""
+    people = [r for r in rows_of(room(export, "accounts.csv")) if r["account_type"] == "atlassian" and r["group_count"] != "0"]
+    boss, chief, team = people[0], people[1], people[2:9]
+    with open(room("managers.csv"), "w", encoding="utf-8") as file:
+        file.write("account,reviewer\n" + "".join(f"{p['account_id']},{boss['account_id']}\n" for p in team) +
+                   f"{boss['email'] or boss['account_id']},{chief['account_id']}\n")
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "managed", "--reviewers", "managers.csv", "--format", "csv"))
+    covered(room, "managers", "managed", grants, ("csv",))
+    ids = {p["reviewer_id"]: rows_of(room("managed", p["file"])) for p in packs_of(room("managed"))}
+    same("managers: a pack for each", set(ids), {boss["account_id"], chief["account_id"], ""})
+    same("managers: the team's grants, nobody else's", {r["account_id"] for r in ids[boss["account_id"]]},
+         {p["account_id"] for p in team})
+    same("managers: the manager's own go further up", {r["account_id"] for r in ids[chief["account_id"]]},
+         {boss["account_id"]})
+    ok(not {r["account_id"] for r in ids[""]} & {p["account_id"] for p in (boss, *team)}, "managers: none is left over")
 
 
 def chosen(room, snapshot, grants):
@@ -297,6 +318,7 @@ with Room() as room:
         every = grants_of(room("export"))
         splits(room, snapshot_id, every, "export")
         reviewers(room, every, "export")
+        managers(room, every, "export")
         chosen(room, snapshot_id, every)
         changed(room, jirad)
 done()

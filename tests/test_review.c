@@ -49,7 +49,7 @@ small_site(void)
 	return graph;
 }
 
-enum { GRANTS = 9 };
+enum { GRANTS = 9, ACCOUNTS = 4 };
 
 /* Every grant in exactly one pack, and the packs say so. */
 static void
@@ -179,6 +179,39 @@ test_reviewers(void **state)
 	graph_release(graph);
 }
 
+/* What would be a reviewer's own goes to the reviewer's manager, and to nobody when there is none. */
+static void
+test_managers(void **state)
+{
+	struct graph *graph = small_site();
+	uint32_t ann = graph_find_account(graph, "a1"), zoe = graph_find_account(graph, "a4");
+	uint32_t of_group[2] = { ann, ann }, of_account[ACCOUNTS];
+	const struct review_settings settings = { .split = SPLIT_LEAD,
+		.of_group = of_group,
+		.of_account = of_account };
+	struct review *review;
+
+	(void)state;
+	for (size_t i = 0; i < ACCOUNTS; i++)
+		of_account[i] = NONE;
+	of_account[ann] = zoe;
+	review = review_new(graph, NULL, NULL, &settings);
+	whole(review);
+	for (size_t i = 0; i < review->grant_count; i++) {
+		const struct grant *grant = &review->grants[i];
+		uint32_t reviewer = review->packs[grant->pack].reviewer;
+
+		if (grant->account == ann)
+			assert_int_equal(reviewer, zoe);
+		else if (grant->actor == NONE)
+			assert_int_equal(reviewer, ann);
+		else
+			assert_int_not_equal(reviewer, zoe);
+	}
+	review_release(review);
+	graph_release(graph);
+}
+
 static void
 test_row_check(void **state)
 {
@@ -223,6 +256,7 @@ main(void)
 		cmocka_unit_test(test_splits),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_reviewers),
+		cmocka_unit_test(test_managers),
 		cmocka_unit_test(test_row_check),
 	};
 
