@@ -125,22 +125,6 @@ take_record(void *arg, const struct journal_record *record, struct err *err)
 	return 0;
 }
 
-/* What happens to a step for which nothing is ever sent. */
-static void
-begin_result(struct carry *carry, const struct step *step)
-{
-	struct result *result = &carry->results[step->number - 1];
-
-	*result = (struct result){ .status = "pending", .message = "", .verified = "" };
-	if (step->state == STEP_KEEP) {
-		result->status = "noop";
-		result->message = "kept";
-	} else if (step->state == STEP_MANUAL) {
-		result->status = "refused";
-		result->message = step->hindrance;
-	}
-}
-
 static int
 open_plan(struct carry *carry, const char *given, struct err *err)
 {
@@ -206,7 +190,7 @@ carry_open(struct carry *carry, const char *given, struct err *err)
 	carry->tickets = mem_alloc(count * sizeof(*carry->tickets));
 	carry->actions = mem_alloc(count * sizeof(*carry->actions));
 	for (size_t i = 0; i < carry->plan.step_count; i++)
-		begin_result(carry, &carry->plan.steps[i]);
+		carry->results[i] = result_begin(&carry->plan.steps[i]);
 	if (journal_open(&carry->journal, carry->dir, false, take_record, carry, err) < 0)
 		return err->status == STATUS_REFUSED ? err_wrap(err, "%s", carry->dir) : -1;
 	journal_close(&carry->journal);

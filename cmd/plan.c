@@ -3,6 +3,7 @@
 #include "../export/plan_file.h"
 #include "../export/plan_input.h"
 #include "../export/plan_report.h"
+#include "../export/result.h"
 #include "../export/review_sent.h"
 #include "../export/rundir.h"
 #include "../model/plan_names.h"
@@ -121,10 +122,17 @@ read_files(struct planning *planning, const struct context *context, struct err 
 {
 	struct returned *returned = &planning->returned;
 
-	for (size_t i = 0; i < context->argument_count; i++)
+	if (inputs_note(&planning->plan, context->arguments, context->argument_count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < context->argument_count; i++) {
+		size_t known = planning->rows.review_count;
+
 		if (plan_input_read(context->arguments[i], &planning->wants, &planning->rows, err) <
 		    0)
 			return -1;
+		for (; known < planning->rows.review_count; known++)
+			planning->rows.reviews[known]->input = (uint32_t)i;
+	}
 	if (context->choices.review != NULL &&
 	    review_sent_read(returned, context->choices.review, err) < 0)
 		return err_wrap(err, "plan");
@@ -192,7 +200,7 @@ kept(struct plan *plan, const char *text)
 }
 
 static void
-tell_origin(struct plan *plan, const struct run *run)
+tell_origin(struct plan *plan, const struct returned *returned, const struct run *run)
 {
 	plan->sha256 = "";
 	plan->tool_version = VERSION;
@@ -205,6 +213,9 @@ tell_origin(struct plan *plan, const struct run *run)
 	plan->account_id = kept(plan, run->account_id);
 	plan->account_name = kept(plan, run->account_name);
 	plan->complete = run->complete;
+	plan->review_id = kept(plan, returned->review_id);
+	plan->review_snapshot_id = kept(plan, returned->snapshot_id);
+	plan->review_read = kept(plan, returned->read);
 }
 
 static void
@@ -230,7 +241,7 @@ static int
 check_origin(struct planning *planning, const struct choices *choices, struct err *err)
 {
 	const struct run *run = &planning->reading.run;
-	const struct returned *returned = &planning->returned;
+	struct returned *returned = &planning->returned;
 
 	for (size_t i = 0; i < planning->rows.review_count; i++) {
 		const struct review_facts *facts = planning->rows.reviews[i];
@@ -243,8 +254,11 @@ check_origin(struct planning *planning, const struct choices *choices, struct er
 	}
 	if (planning->rows.review_count == 0 || planning->reading.live || returned->known)
 		return 0;
-	if (returned->snapshot_id == NULL)
+	if (returned->snapshot_id == NULL) {
+		returned->snapshot_id = run->snapshot_id;
+		returned->read = run->finished;
 		return judge_returned(planning, choices, run->snapshot_id, err);
+	}
 	if (strcmp(returned->snapshot_id, run->snapshot_id) != 0)
 		return err_set(err, STATUS_REFUSED,
 		    "the review is of the snapshot %.60s, not of %.60s: give that snapshot, leave "
@@ -292,12 +306,12 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	const struct run *run = &planning->reading.run;
 
 	progress_phase(&planning->progress, "checking the plan");
-	tell_origin(plan, run);
+	if (check_origin(planning, choices, err) < 0)
+		return -1;
+	tell_origin(plan, &planning->returned, run);
 	limits_choose(&plan->limits, choices);
 	if (protect_lines_resolve(&planning->protect, planning->reading.graph, &plan->arena,
 		&plan->limits.protect, err) < 0)
-		return -1;
-	if (check_origin(planning, choices, err) < 0)
 		return -1;
 	for (size_t i = 0; i < planning->rows.count; i++)
 		if (planning->rows.rows[i].review == NULL)
@@ -315,6 +329,23 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	return 0;
 }
 
+/* How far the packs are; and each decision's row, which 'apply' says the rest of. */
+static int
+write_review(struct planning *planning, const char *dir, struct err *err)
+{
+	const struct plan *plan = &planning->plan;
+	struct result *results = mem_alloc((plan->step_count + 1) * sizeof *results);
+	int rc;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		results[i] = result_begin(&plan->steps[i]);
+	rc = review_status_write(&planning->returned, plan->inputs, dir, err);
+	if (rc == 0)
+		rc = chain_write(dir, plan, results, err);
+	free(results);
+	return rc;
+}
+
 static int
 write_files(struct planning *planning, struct context *context, struct err *err)
 {
@@ -325,12 +356,11 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
 	plan_summary(&report, &planning->summary);
-	return inputs_keep(dir, context->arguments, context->argument_count, err) < 0 ||
+	return inputs_keep(&planning->plan, dir, context->arguments, err) < 0 ||
 		       plan_file_write(&planning->plan, dir, err) < 0 ||
 		       plan_csv_write(&report, dir, err) < 0 ||
 		       plan_summary_write(&planning->summary, dir, err) < 0 ||
-		       (planning->returned.pack_count > 0 &&
-			   review_status_write(&planning->returned, dir, err) < 0)
+		       (planning->returned.pack_count > 0 && write_review(planning, dir, err) < 0)
 		   ? -1
 		   : 0;
 }

@@ -6,6 +6,7 @@
 #include "../model/arena.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -131,4 +132,32 @@ file_release(struct file *file)
 	free(file->name);
 	free(file->buffer);
 	*file = (struct file){ .fd = -1 };
+}
+
+int
+file_replace(struct file *file, const char *dir, const char *name, struct err *err)
+{
+	char *fresh = mem_print(".%s.new", name), *path = mem_print("%s/%s", dir, fresh);
+	int rc;
+
+	unlink(path); /* what a killed run left */
+	rc = file_make(file, dir, fresh, err);
+	free(path);
+	free(fresh);
+	return rc;
+}
+
+int
+file_replace_finish(struct file *file, const char *dir, const char *name, struct err *err)
+{
+	char *from = mem_print("%s/.%s.new", dir, name), *to = mem_print("%s/%s", dir, name);
+	int rc = file_finish(file, err);
+
+	if (rc == 0 && rename(from, to) != 0)
+		rc = file_failed(err, "rename", name);
+	if (rc < 0)
+		unlink(from);
+	free(from);
+	free(to);
+	return rc;
 }

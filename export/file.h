@@ -26,6 +26,9 @@ int file_make(struct file *file, const char *dir, const char *name, struct err *
 char *file_drain(struct file *file, size_t need, struct err *err);
 int file_write(struct file *file, const void *bytes, size_t len, struct err *err);
 int file_finish(struct file *file, struct err *err);
+/* Likewise, but it takes the place of an earlier one of that name, whole, when it is finished. */
+int file_replace(struct file *file, const char *dir, const char *name, struct err *err);
+int file_replace_finish(struct file *file, const char *dir, const char *name, struct err *err);
 void file_release(struct file *file);
 
 /* Room for 'need' bytes at the end, or NULL; what was put there is then added to file->used. */

@@ -1,13 +1,14 @@
 /* Files that came in, kept; see inputs.h. */
 #include "inputs.h"
 
-#include "../model/arena.h"
+#include "digest.h"
 #include "file.h"
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE = 1 << 16, NAME_BYTES_MOST = 120 };
@@ -45,33 +46,72 @@ copy(int from, const char *path, struct file *to, struct err *err)
 	return rc;
 }
 
+/* The digest of a file; "" when there is none that can be read. */
 static int
-keep(const char *dir, const char *path, size_t number, struct err *err)
+digest(const char *path, char hex[DIGEST_HEX + 1], struct err *err)
 {
-	int from = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	char *name;
-	struct file to;
-	int rc;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), rc = 0;
+	struct stat what;
 
-	if (from < 0)
-		return file_failed(err, "read", path);
-	name = kept_name(path, number);
-	rc = file_make(&to, dir, name, err);
-	if (rc == 0)
-		rc = copy(from, path, &to, err);
-	if (rc == 0)
-		rc = file_finish(&to, err);
-	file_release(&to);
-	free(name);
-	close(from);
+	*hex = '\0';
+	if (fd >= 0 && fstat(fd, &what) == 0 && S_ISREG(what.st_mode))
+		rc = digest_file(fd, path, hex, err);
+	else if (fd >= 0 && !S_ISDIR(what.st_mode))
+		rc = err_set(err, STATUS_BAD_INPUT,
+		    "%s: not a file: write it into one, since it is kept with the plan", path);
+	if (fd >= 0)
+		close(fd);
 	return rc;
 }
 
 int
-inputs_keep(const char *dir, const char *const *paths, size_t count, struct err *err)
+inputs_note(struct plan *plan, const char *const *paths, size_t count, struct err *err)
 {
-	for (size_t i = 0; i < count; i++)
-		if (keep(dir, paths[i], i + 1, err) < 0)
+	plan->inputs = mem_room(plan->inputs, &plan->input_room, count, sizeof(*plan->inputs));
+	for (size_t i = 0; i < count; i++) {
+		char hex[DIGEST_HEX + 1], *name = kept_name(paths[i], i + 1);
+
+		if (digest(paths[i], hex, err) < 0) {
+			free(name);
+			return -1;
+		}
+		plan->inputs[plan->input_count++] =
+		    (struct input){ arena_text(&plan->arena, name, strlen(name)),
+			    arena_text(&plan->arena, hex, strlen(hex)) };
+		free(name);
+	}
+	return 0;
+}
+
+static int
+keep(const struct input *input, const char *dir, const char *path, struct err *err)
+{
+	int from = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	char hex[DIGEST_HEX + 1], *made = mem_print("%s/%s", dir, input->file);
+	struct file to = { .fd = -1 };
+	int rc = from < 0 ? file_failed(err, "read", path) : file_make(&to, dir, input->file, err);
+
+	if (rc == 0)
+		rc = copy(from, path, &to, err);
+	if (rc == 0)
+		rc = file_finish(&to, err);
+	if (rc == 0 && (rc = digest(made, hex, err)) == 0 && strcmp(hex, input->sha256) != 0)
+		rc = err_set(err, STATUS_FAILED,
+		    "'%s' was changed while the plan was made of it: no plan was made; make it "
+		    "again",
+		    path);
+	file_release(&to);
+	if (from >= 0)
+		close(from);
+	free(made);
+	return rc;
+}
+
+int
+inputs_keep(const struct plan *plan, const char *dir, const char *const *paths, struct err *err)
+{
+	for (size_t i = 0; i < plan->input_count; i++)
+		if (keep(&plan->inputs[i], dir, paths[i], err) < 0)
 			return -1;
 	return 0;
 }

@@ -2,15 +2,16 @@
 #include "csv_row.h"
 #include "plan_report.h"
 #include "sheet_csv.h"
+#include "step_text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OWN = 17, NUMBER_ROOM = 16 };
+enum { OWN = 18, NUMBER_ROOM = 16 };
 
 static const char *const own[OWN] = { "step", "state", "action", "principal", "target",
 	"principal_name", "principal_email", "target_name", "held", "reason", "ticket", "reviewer",
-	"approved_by", "grant_id", "source", "note", "creates" };
+	"reviewed_on", "approved_by", "grant_id", "source", "note", "creates" };
 
 static bool
 is_own(const char *heading)
@@ -39,39 +40,6 @@ gather_extras(const struct plan_rows *rows, struct pool *extras)
 		}
 }
 
-static const char *
-principal(const struct step *step, struct arena *arena)
-{
-	if (step->principal == PRINCIPAL_GROUP)
-		return arena_print(arena, "group:%s", step->principal_id);
-	if (step->action == ACTION_CREATE || *step->principal_id == '\0')
-		return arena_print(arena, "email:%s", step->email);
-	return step->principal_id;
-}
-
-static const char *
-target(const struct step *step, struct arena *arena)
-{
-	const char *text = "";
-
-	if (step->target == TARGET_GROUP)
-		return arena_print(arena, "group:%s", step->group_id);
-	if (step->target == TARGET_ROLE)
-		return arena_print(arena, "role:%s:%s", step->project_id, step->role_id);
-	for (size_t i = 0; i < step->products.count; i++)
-		text = arena_print(
-		    arena, "%s%sproduct:%s", text, i > 0 ? " " : "", step->products.list[i]);
-	return text;
-}
-
-static const char *
-target_name(const struct step *step, struct arena *arena)
-{
-	if (step->target == TARGET_ROLE)
-		return arena_print(arena, "%s/%s", step->project_key, step->role_name);
-	return step->group_name;
-}
-
 static int
 write_step(const struct plan_report *report, const struct step *step, const struct pool *extras,
     struct file *file, struct err *err)
@@ -86,10 +54,10 @@ write_step(const struct plan_report *report, const struct step *step, const stru
 	if (step->creates != 0)
 		snprintf(creates, sizeof creates, "%u", step->creates);
 	const char *const mine[OWN] = { number, step_state_names[step->state],
-		plan_action_names[step->action], principal(step, &arena), target(step, &arena),
-		step->principal_name, step->email, target_name(step, &arena),
+		plan_action_names[step->action], step_principal(step, NULL, &arena), step_target(step, &arena),
+		step->principal_name, step->email, step_target_name(step, &arena),
 		step->held ? "yes" : "no", step->reason, step->ticket, step->reviewer,
-		step->approved_by, step->grant_id, step->origin, step->hindrance, creates };
+		step->reviewed_on, step->approved_by, step->grant_id, step->origin, step->hindrance, creates };
 
 	memcpy(cells, mine, sizeof mine);
 	for (size_t e = 0; e < row->extra_count; e++) {

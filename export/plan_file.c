@@ -23,7 +23,7 @@ enum member_kind {
 	WORD,   /* uint8_t, one of 'words' */
 	TEXTS,  /* struct texts, left out when empty */
 	RECORD, /* of 'members' */
-	LIST,   /* of records: struct refusal or struct step, left out when empty */
+	LIST,   /* of records of 'members', left out when empty */
 };
 
 struct member {
@@ -33,21 +33,19 @@ struct member {
 	const char *const *words;
 	size_t word_count;
 	const struct member *members;
+	size_t size, count_at, room_at; /* of a LIST: its records, and where it is counted */
 };
 
 /* The file's word for a member is the member's own name. */
-#define PLAIN(kind, name)                                                                          \
-	{                                                                                          \
-#name, kind, AT(name), NULL, 0, NULL                                               \
-	}
-#define CHOICE(name, words, count)                                                                 \
-	{                                                                                          \
-#name, WORD, AT(name), words, count, NULL                                          \
-	}
-#define INNER(kind, name, members)                                                                 \
-	{                                                                                          \
-#name, kind, AT(name), NULL, 0, members                                            \
-	}
+/* clang-format off */
+#define PLAIN(what, own) { .name = #own, .kind = what, .at = AT(own) }
+#define CHOICE(own, all, count) \
+	{ .name = #own, .kind = WORD, .at = AT(own), .words = all, .word_count = count }
+#define INNER(own, record) { .name = #own, .kind = RECORD, .at = AT(own), .members = record }
+#define MANY(own, record, one) \
+	{ .name = #own, .kind = LIST, .at = AT(own), .members = record, \
+	  .size = sizeof(*((struct plan *)0)->own), .count_at = AT(one##_count), .room_at = AT(one##_room) }
+/* clang-format on */
 
 #define AT(member) offsetof(struct plan_limits, member)
 static const struct member limit_members[] = {
@@ -66,6 +64,33 @@ static const struct member refusal_members[] = {
 	PLAIN(TEXT, guard),
 	PLAIN(TEXT, what),
 	PLAIN(TEXT, allow),
+	{ 0 },
+};
+#undef AT
+
+#define AT(member) offsetof(struct input, member)
+static const struct member input_members[] = {
+	PLAIN(TEXT, file),
+	PLAIN(TEXT, sha256),
+	{ 0 },
+};
+#undef AT
+
+#define AT(member) offsetof(struct open_decision, member)
+static const struct member open_members[] = {
+	PLAIN(TEXT, decision),
+	PLAIN(TEXT, principal),
+	PLAIN(TEXT, principal_name),
+	PLAIN(TEXT, email),
+	PLAIN(TEXT, target_name),
+	PLAIN(TEXT, origin),
+	PLAIN(TEXT, pack),
+	PLAIN(TEXT, returned_as),
+	PLAIN(TEXT, reason),
+	PLAIN(TEXT, reviewer),
+	PLAIN(TEXT, reviewed_on),
+	PLAIN(TEXT, grant_id),
+	PLAIN(TEXT, row_check),
 	{ 0 },
 };
 #undef AT
@@ -91,9 +116,12 @@ static const struct member step_members[] = {
 	PLAIN(YESNO, held),
 	PLAIN(TEXT, hindrance),
 	PLAIN(TEXT, origin),
+	PLAIN(TEXT, pack),
+	PLAIN(TEXT, returned_as),
 	PLAIN(TEXT, reason),
 	PLAIN(TEXT, ticket),
 	PLAIN(TEXT, reviewer),
+	PLAIN(TEXT, reviewed_on),
 	PLAIN(TEXT, approved_by),
 	PLAIN(TEXT, grant_id),
 	PLAIN(TEXT, row_check),
@@ -113,9 +141,14 @@ static const struct member plan_members[] = {
 	PLAIN(TEXT, account_id),
 	PLAIN(TEXT, account_name),
 	PLAIN(YESNO, complete),
-	INNER(RECORD, limits, limit_members),
-	INNER(LIST, refusals, refusal_members),
-	INNER(LIST, steps, step_members),
+	PLAIN(TEXT, review_id),
+	PLAIN(TEXT, review_snapshot_id),
+	PLAIN(TEXT, review_read),
+	INNER(limits, limit_members),
+	MANY(inputs, input_members, input),
+	MANY(refusals, refusal_members, refusal),
+	MANY(steps, step_members, step),
+	MANY(open, open_members, open),
 	{ 0 },
 };
 #undef AT
@@ -128,20 +161,18 @@ static void write_record(yajl_gen gen, const struct member *members, const void 
 static void
 write_list(yajl_gen gen, const struct member *member, const void *at)
 {
-	bool steps = member->members == step_members;
-	const char *items = *(char *const *)at;
-	size_t count = steps
-			   ? ((const struct plan *)((const char *)at - member->at))->step_count
-			   : ((const struct plan *)((const char *)at - member->at))->refusal_count;
+	const char *items;
+	size_t count;
 
+	memcpy(&items, at, sizeof items);
+	memcpy(&count, (const char *)at - member->at + member->count_at, sizeof count);
 	if (count == 0)
 		return;
 	json_word(gen, member->name);
 	yajl_gen_array_open(gen);
 	for (size_t i = 0; i < count; i++) {
 		yajl_gen_map_open(gen);
-		write_record(gen, member->members,
-		    items + i * (steps ? sizeof(struct step) : sizeof(struct refusal)));
+		write_record(gen, member->members, items + i * member->size);
 		yajl_gen_map_close(gen);
 	}
 	yajl_gen_array_close(gen);
@@ -166,11 +197,16 @@ write_member(yajl_gen gen, const struct member *member, const void *at)
 		write_texts(gen, member->name, at);
 	} else if (member->kind == LIST) {
 		write_list(gen, member, at);
-	} else if (member->kind != TEXT || **(const char *const *)at != '\0') {
+	} else if (member->kind == TEXT) {
+		const char *text = *(const char *const *)at;
+
+		if (text == NULL || *text == '\0')
+			return;
 		json_word(gen, member->name);
-		if (member->kind == TEXT)
-			json_word(gen, *(const char *const *)at);
-		else if (member->kind == COUNT)
+		json_word(gen, text);
+	} else {
+		json_word(gen, member->name);
+		if (member->kind == COUNT)
 			yajl_gen_integer(gen, (long long)*(const uint32_t *)at);
 		else if (member->kind == YESNO)
 			yajl_gen_bool(gen, *(const bool *)at);
@@ -349,18 +385,18 @@ blank(const struct member *members, char *record)
 static char *
 next_record(struct plan *plan, const struct member *list)
 {
-	if (list->members == step_members) {
-		if (plan->step_count == PLAN_STEPS_MAX)
-			return NULL;
-		plan->steps = mem_room(
-		    plan->steps, &plan->step_room, plan->step_count + 1, sizeof *plan->steps);
-		plan->steps[plan->step_count] = (struct step){ 0 };
-		return (char *)&plan->steps[plan->step_count++];
-	}
-	plan->refusals = mem_room(
-	    plan->refusals, &plan->refusal_room, plan->refusal_count + 1, sizeof *plan->refusals);
-	plan->refusals[plan->refusal_count] = (struct refusal){ 0 };
-	return (char *)&plan->refusals[plan->refusal_count++];
+	char *at = (char *)plan + list->at, *items;
+	size_t *count = (size_t *)(void *)((char *)plan + list->count_at),
+	       *room = (size_t *)(void *)((char *)plan + list->room_at);
+
+	if (*count == PLAN_STEPS_MAX)
+		return NULL;
+	memcpy(&items, at, sizeof items);
+	items = mem_room(items, room, *count + 1, list->size);
+	memcpy(at, &items, sizeof items);
+	items += (*count)++ * list->size;
+	memset(items, 0, list->size);
+	return items;
 }
 
 static int

@@ -10,10 +10,13 @@
  *
  *	{ "format": "jira-access plan 1", "tool_version", "site", "base_url", "cloud_id", "org_id",
  *	  "snapshot_id", "read", "account_id", "account_name", "complete",
+ *	  "review_id", "review_snapshot_id", "review_read",
  *	  "limits": { "max_revokes", "max_revoke_percent", "min_admins", "allow_apps",
  *	              "allow_incomplete", "protect": [] },
+ *	  "inputs": [ { "file", "sha256" } ],
  *	  "refusals": [ { "guard", "what", "allow" } ],
  *	  "steps": [ { "number", "action", "state", "target", "principal", "principal_id", ... } ],
+ *	  "open": [ { "decision", "principal", "principal_name", ... } ],
  *	  "sha256" }
  *
  * Errors: STATUS_BAD_INPUT when it is no plan at all, STATUS_REFUSED when it was changed since.

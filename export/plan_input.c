@@ -39,6 +39,7 @@ static const struct {
 	{ "reason", FIELD_REASON },
 	{ "ticket", FIELD_TICKET },
 	{ "reviewer", FIELD_REVIEWER },
+	{ "reviewed_on", FIELD_REVIEWED_ON },
 	{ "approved_by", FIELD_APPROVED_BY },
 	{ "grant_id", FIELD_GRANT_ID },
 	{ "row_check", FIELD_ROW_CHECK },
@@ -49,8 +50,8 @@ enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
 #define BIT(field) (1U << (field))
 #define PERSON (BIT(FIELD_ACCOUNT) | BIT(FIELD_EMAIL))
 #define CARRIED                                                                                    \
-	(BIT(FIELD_REASON) | BIT(FIELD_TICKET) | BIT(FIELD_REVIEWER) | BIT(FIELD_APPROVED_BY) |    \
-	    BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK))
+	(BIT(FIELD_REASON) | BIT(FIELD_TICKET) | BIT(FIELD_REVIEWER) | BIT(FIELD_REVIEWED_ON) |    \
+	    BIT(FIELD_APPROVED_BY) | BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK))
 
 /* In the order in which they are tried; the matrix is told by its columns, before all but the
  * first. */
@@ -352,6 +353,19 @@ plan_columns_review(struct plan_columns *columns)
 	return columns->review;
 }
 
+struct review_facts
+review_facts_blank(const char *file)
+{
+	return (struct review_facts){ .file = file,
+		.review_id = "",
+		.snapshot_id = "",
+		.site = "",
+		.pack = "",
+		.part = "",
+		.reviewer_id = "",
+		.read = "" };
+}
+
 /* A review's own columns are not carried along, and each stands there once. */
 static int
 take_review(struct plan_columns *columns, struct err *err)
@@ -359,7 +373,7 @@ take_review(struct plan_columns *columns, struct err *err)
 	struct plan_rows *rows = columns->rows;
 	struct review_facts *review = arena_take(&rows->arena, sizeof *review);
 
-	*review = (struct review_facts){ columns->file, "", "", "", "", "", "", .rows = 0 };
+	*review = review_facts_blank(columns->file);
 	for (uint32_t c = 0; c < CHECKED_COLUMNS; c++) {
 		uint32_t at = review->columns[c] = columns->checked[c];
 

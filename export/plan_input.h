@@ -61,6 +61,7 @@ struct plan_columns *plan_header(struct plan_rows *rows, const char *file, const
 /* Are these the headings of some kind of plan? */
 bool plan_header_known(const struct plan_sheet_line *line);
 bool plan_header_review(const struct plan_sheet_line *line);
+struct review_facts review_facts_blank(const char *file);
 /* To be filled by a format that knows them; NULL: it is no review's. */
 struct review_facts *plan_columns_review(struct plan_columns *columns);
 void plan_line(struct plan_columns *columns, const struct plan_sheet_line *line);

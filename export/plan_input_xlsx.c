@@ -214,8 +214,9 @@ take_fact(struct book *book, const char *key, const char *value, struct err *err
 	const struct {
 		const char *key, **into;
 	} facts[] = { { "review_id", &book->facts.review_id },
-		{ "snapshot_id", &book->facts.snapshot_id }, { "site", &book->facts.site },
-		{ "pack", &book->facts.pack }, { "part", &book->facts.part },
+		{ "snapshot_id", &book->facts.snapshot_id }, { "read", &book->facts.read },
+		{ "site", &book->facts.site }, { "pack", &book->facts.pack },
+		{ "part", &book->facts.part },
 		{ "reviewer_id", &book->facts.reviewer_id }, { "sheet", &book->sheet } };
 
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
@@ -270,7 +271,7 @@ usual_headings(struct book *book, struct err *err)
 static int
 find_meta(struct book *book, struct err *err)
 {
-	book->facts = (struct review_facts){ book->path, "", "", "", "", "", "", .rows = 0 };
+	book->facts = review_facts_blank(book->path);
 	book->sheet = "";
 	for (size_t i = 0; i < sheet_xlsx_count(book->book); i++)
 		if (strcmp(sheet_xlsx_name(book->book, i), "_meta") == 0 &&

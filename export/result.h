@@ -1,8 +1,7 @@
 /*
  * What became of a plan, in its directory: result.csv, a row for every step; undo.csv, which is
- * itself a plan of the inverse of all that was done; chain.csv, a row for every decision of a review,
- * from the grant to the proof; and the sums over everything made anew. Each file replaces the one of an
- * earlier run by rename, whole.
+ * itself a plan of the inverse of all that was done; and chain.csv, a row for every decision of a review,
+ * from the grant to the proof. Each file replaces the one of an earlier run by rename, whole.
  *
  * Texts may be NULL and are the caller's.
  */
@@ -24,6 +23,8 @@ struct result {
 	uint64_t http_status, attempts;
 };
 
+/* Before anything was carried out. */
+struct result result_begin(const struct step *step);
 /* results[i] belongs to plan->steps[i]. */
 int result_write(
     const char *dir, const struct plan *plan, const struct result *results, struct err *err);
@@ -31,9 +32,10 @@ int result_write(
 int undo_write(const char *dir, const struct plan *plan, const struct result *results, size_t *rows,
     struct err *err);
 /*
- * grant_id, what it is, who decided what and why, the plan's step, what was sent and what was read back;
- * hours_to_revoke: from the reading that was reviewed to the end of the step, in tenths, of what was
- * done. Nothing is written for a plan in which no step has a grant_id.
+ * Of each decision: the grant, who decided what and why, in which pack and cell, on which reading, the
+ * plan's step, what was sent and what was read back; what nothing follows from (not mine, ask later) has
+ * the status 'open'. hours_to_revoke: from the end of the reading that the reviewer saw to the end of the
+ * step, in tenths, of revokes that were done. Nothing is written for a plan that is of no review.
  */
 int chain_write(
     const char *dir, const struct plan *plan, const struct result *results, struct err *err);

@@ -41,6 +41,8 @@ on_key(void *context, const unsigned char *key, size_t len)
 		run->into = &run->returned->review_id;
 	else if (run->depth == 1 && len == 11 && memcmp(key, "snapshot_id", 11) == 0)
 		run->into = &run->returned->snapshot_id;
+	else if (run->depth == 1 && len == 8 && memcmp(key, "finished", 8) == 0)
+		run->into = &run->returned->read;
 	return 1;
 }
 
@@ -168,6 +170,7 @@ read_pack(struct returned *returned, const char *dir, const char *const *cells, 
 		.file = cells[AT_FILE],
 		.reviewer = cells[AT_REVIEWER],
 		.reviewer_id = cells[AT_REVIEWER_ID],
+		.sha256 = cells[AT_SHA256],
 		.rows = rows };
 	if (rc == 0 && rows > 0 && plan_input_read(path, &nothing, &returned->sent, err) < 0)
 		rc = err_wrap(err, "--review");

@@ -5,12 +5,14 @@
 #ifndef EXPORT_REVIEW_SENT_H
 #define EXPORT_REVIEW_SENT_H
 
+#include "../model/plan.h"
 #include "../model/returned.h"
 
 int review_sent_read(struct returned *returned, const char *dir, struct err *err);
 
-/* review-status.csv: a row per pack, in the order of packs.csv. */
+/* review-status.csv: a row per pack, in the order of packs.csv; 'inputs' are those that packs came in. */
 #define REVIEW_STATUS_NAME "review-status.csv"
-int review_status_write(const struct returned *returned, const char *dir, struct err *err);
+int review_status_write(const struct returned *returned, const struct input *inputs, const char *dir,
+    struct err *err);
 
 #endif

@@ -4,14 +4,31 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { HEADS = 15, NUMBER_ROOM = 24 };
+enum { HEADS = 18, NUMBER_ROOM = 24 };
 
 static const char *const heads[HEADS] = { "pack", "file", "reviewer", "reviewer_id", "rows",
 	"decided", "keep", "revoke", "not_mine", "ask_later", "undecided", "missing_reasons",
-	"self_reviews", "returned", "coverage" };
+	"self_reviews", "returned", "coverage", "sent_sha256", "returned_as", "returned_sha256" };
+
+/* The inputs that a pack came in, "input-1-ann.xlsx; input-4-ann.xlsx", or their digests. */
+static const char *
+came_in(const struct returned_pack *pack, const struct input *inputs, bool digests,
+    struct arena *arena)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < pack->input_count; i++) {
+		const struct input *input = &inputs[pack->inputs[i]];
+
+		text = arena_print(arena, "%s%s%s", text, i > 0 ? "; " : "",
+		    digests ? input->sha256 : input->file);
+	}
+	return text;
+}
 
 static int
-write_pack(const struct returned_pack *pack, struct file *file, struct err *err)
+write_pack(const struct returned_pack *pack, const struct input *inputs, struct file *file,
+    struct err *err)
 {
 	const uint64_t counts[] = { returned_rows(pack),
 		pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE],
@@ -22,6 +39,8 @@ write_pack(const struct returned_pack *pack, struct file *file, struct err *err)
 	char numbers[COUNTS][NUMBER_ROOM], coverage[NUMBER_ROOM];
 	const char *cells[HEADS] = { pack->name, pack->file, pack->reviewer, pack->reviewer_id };
 	unsigned tenths = returned_coverage(pack);
+	struct arena arena = { .step = 1024 };
+	int rc;
 
 	for (size_t i = 0; i < COUNTS; i++) {
 		snprintf(numbers[i], sizeof numbers[i], "%" PRIu64, counts[i]);
@@ -30,11 +49,17 @@ write_pack(const struct returned_pack *pack, struct file *file, struct err *err)
 	snprintf(coverage, sizeof coverage, "%u.%u %%", tenths / 10, tenths % 10);
 	cells[4 + COUNTS] = pack->returned ? "yes" : "no";
 	cells[5 + COUNTS] = coverage;
-	return csv_row_write(file, cells, HEADS, err);
+	cells[6 + COUNTS] = pack->sha256;
+	cells[7 + COUNTS] = came_in(pack, inputs, false, &arena);
+	cells[8 + COUNTS] = came_in(pack, inputs, true, &arena);
+	rc = csv_row_write(file, cells, HEADS, err);
+	arena_release(&arena);
+	return rc;
 }
 
 int
-review_status_write(const struct returned *returned, const char *dir, struct err *err)
+review_status_write(const struct returned *returned, const struct input *inputs, const char *dir,
+    struct err *err)
 {
 	struct file file;
 	int rc = file_make(&file, dir, REVIEW_STATUS_NAME, err);
@@ -42,7 +67,7 @@ review_status_write(const struct returned *returned, const char *dir, struct err
 	if (rc == 0)
 		rc = csv_row_write(&file, heads, HEADS, err);
 	for (size_t i = 0; rc == 0 && i < returned->pack_count; i++)
-		rc = write_pack(&returned->packs[i], &file, err);
+		rc = write_pack(&returned->packs[i], inputs, &file, err);
 	if (rc == 0)
 		rc = file_finish(&file, err);
 	file_release(&file);

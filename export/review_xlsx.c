@@ -495,6 +495,7 @@ write_meta(struct book *book, struct err *err)
 		{ "format", "jira-access review 1" },
 		{ "review_id", book->review->id },
 		{ "snapshot_id", run->snapshot_id },
+		{ "read", run->finished },
 		{ "site", run->site },
 		{ "pack", pack->name },
 		{ "part", part },

@@ -21,7 +21,9 @@ plan_count(const struct plan *plan, enum step_state state, enum plan_action acti
 void
 plan_release(struct plan *plan)
 {
+	free(plan->inputs);
 	free(plan->refusals);
+	free(plan->open);
 	free(plan->steps);
 	arena_release(&plan->arena);
 	*plan = (struct plan){ 0 };

@@ -65,7 +65,20 @@ struct step {
 	const char *hindrance;      /* STEP_MANUAL; PLAN_GONE of a reviewed grant that is no more */
 	const char *origin;         /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!H17" */
 	uint32_t row;               /* of the rows it was made of; not in the file */
-	const char *reason, *ticket, *reviewer, *approved_by, *grant_id, *row_check;
+	const char *pack, *returned_as; /* of a review: the pack, and the input that it came back as */
+	const char *reason, *ticket, *reviewer, *reviewed_on, *approved_by, *grant_id, *row_check;
+};
+
+/* What a reviewer answered and nothing follows from: not mine, ask later. */
+struct open_decision {
+	const char *decision;
+	const char *principal, *principal_name, *email, *target_name; /* as a plan, and as the review, write them */
+	const char *origin, *pack, *returned_as, *reason, *reviewer, *reviewed_on, *grant_id, *row_check;
+};
+
+/* A file that the plan was made of: its name where it is kept, beside the plan. */
+struct input {
+	const char *file, *sha256;
 };
 
 /* What the guards judge by; each has its flag, see guard.h. */
@@ -96,11 +109,17 @@ struct plan {
 	const char *read;         /* when reading the site ended: UTC, RFC 3339 */
 	const char *account_id, *account_name; /* whose token read the site */
 	bool complete;            /* the site was read whole */
+	/* Of a review: which, and the reading that reviewers saw. */
+	const char *review_id, *review_snapshot_id, *review_read;
 	struct plan_limits limits;
+	struct input *inputs;
+	size_t input_count, input_room;
 	struct refusal *refusals;
 	size_t refusal_count, refusal_room;
 	struct step *steps;
 	size_t step_count, step_room;
+	struct open_decision *open;
+	size_t open_count, open_room;
 };
 
 /* How many steps are in this state (and, with action below ACTIONS, of this action). */

@@ -331,6 +331,17 @@ name_gone(struct resolver *resolver, const struct said *said, struct step *step)
 	step->role_name = kept(resolver, shown[CHECKED_ENTITLEMENT]);
 }
 
+/* The kept file that a row of a review came back in. */
+static const char *
+returned_as(const struct resolver *resolver, const struct plan_row *row)
+{
+	const struct plan *plan = resolver->plan;
+
+	return row->review != NULL && row->review->input < plan->input_count
+		   ? plan->inputs[row->review->input].file
+		   : "";
+}
+
 static void
 add_step(struct resolver *resolver, struct said *said)
 {
@@ -363,12 +374,49 @@ add_step(struct resolver *resolver, struct said *said)
 		step->state = STEP_MANUAL;
 	step->origin = plan_at(
 	    &plan->arena, row, column != 0 ? row->cells[FIELD_ACTION].line : row->line, column);
+	step->pack = kept(resolver, row->pack);
+	step->returned_as = returned_as(resolver, row);
 	step->reason = kept(resolver, text_of(resolver, said, FIELD_REASON));
 	step->ticket = kept(resolver, text_of(resolver, said, FIELD_TICKET));
 	step->reviewer = kept(resolver, text_of(resolver, said, FIELD_REVIEWER));
+	step->reviewed_on = kept(resolver, text_of(resolver, said, FIELD_REVIEWED_ON));
 	step->approved_by = kept(resolver, text_of(resolver, said, FIELD_APPROVED_BY));
 	step->grant_id = kept(resolver, text_of(resolver, said, FIELD_GRANT_ID));
 	step->row_check = kept(resolver, text_of(resolver, said, FIELD_ROW_CHECK));
+}
+
+/* What was answered and asks for nothing, as the review shows it; in the order of the files. */
+static void
+add_open(struct resolver *resolver, const struct plan_row *row)
+{
+	struct plan *plan = resolver->plan;
+	const struct plan_cell *cells = row->cells;
+	const char *const *shown = row->checked;
+	const char *key = shown[CHECKED_PROJECT_KEY];
+	struct open_decision *open;
+	struct grant_id id = { .who = "" };
+
+	plan->open = mem_room(plan->open, &plan->open_room, plan->open_count + 1, sizeof *plan->open);
+	open = &plan->open[plan->open_count++];
+	grant_id_read(&id, &plan->arena, cells[FIELD_GRANT_ID].text);
+	*open = (struct open_decision){ .decision = kept(resolver, row->open),
+		.principal = id.principal == PRINCIPAL_GROUP
+				 ? arena_print(&plan->arena, "group:%s", id.who)
+				 : id.who,
+		.principal_name = kept(resolver, shown[CHECKED_DISPLAY_NAME]),
+		.email = kept(resolver, shown[CHECKED_EMAIL]),
+		.target_name = key != NULL && *key != '\0'
+				   ? arena_print(&plan->arena, "%s/%s", key, shown[CHECKED_ENTITLEMENT])
+				   : kept(resolver, shown[CHECKED_ENTITLEMENT]),
+		.origin = plan_at(&plan->arena, row, cells[FIELD_DECISION].line,
+		    cells[FIELD_DECISION].column),
+		.pack = kept(resolver, row->pack),
+		.returned_as = returned_as(resolver, row),
+		.reason = kept(resolver, cells[FIELD_REASON].text),
+		.reviewer = kept(resolver, cells[FIELD_REVIEWER].text),
+		.reviewed_on = kept(resolver, cells[FIELD_REVIEWED_ON].text),
+		.grant_id = kept(resolver, cells[FIELD_GRANT_ID].text),
+		.row_check = kept(resolver, cells[FIELD_ROW_CHECK].text) };
 }
 
 /* The order in which steps are carried out; what asks for nothing stands behind. */
@@ -459,6 +507,8 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 		for (size_t i = 0; i < rows->count; i++)
 			if (!rows->rows[i].silent)
 				add_step(&resolver, &resolver.said[i]);
+			else if (rows->rows[i].open != NULL)
+				add_open(&resolver, &rows->rows[i]);
 		number_steps(&resolver);
 	}
 	plan_complaints_sort(rows);

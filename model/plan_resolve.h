@@ -13,7 +13,8 @@
  *	- grant_id and row_check must be those of what the row says: else it is a complaint that is
  *	  'tampered'.
  *
- * The plan's step list is filled and sorted (plan.h); the texts are copied into the plan. -1: complaints.
+ * The plan's lists of steps, sorted, and of open decisions are filled (plan.h); the texts are copied into the
+ * plan. -1: complaints.
  */
 #ifndef MODEL_PLAN_RESOLVE_H
 #define MODEL_PLAN_RESOLVE_H

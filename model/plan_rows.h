@@ -35,6 +35,7 @@ enum plan_field {
 	FIELD_REASON,
 	FIELD_TICKET,
 	FIELD_REVIEWER,
+	FIELD_REVIEWED_ON,
 	FIELD_APPROVED_BY,
 	FIELD_GRANT_ID,
 	FIELD_ROW_CHECK,
@@ -83,9 +84,11 @@ enum plan_checked {
 struct review_facts {
 	const char *file;
 	const char *review_id, *snapshot_id, *site, *pack, *part, *reviewer_id;
+	const char *read;                  /* when the reading ended that it shows */
 	uint64_t rows;                     /* as it was sent; 0: it does not say */
 	uint32_t columns[CHECKED_COLUMNS]; /* where what is checked stands, from 1; 0: nowhere */
 	uint32_t number;                   /* of its pack, once packs are known */
+	uint32_t input;                    /* of the file, in the order in which they were given */
 };
 
 struct plan_row {
@@ -97,6 +100,8 @@ struct plan_row {
 	const char *snapshot_id;    /* that it was reviewed from; NULL: it does not say */
 	const struct review_facts *review; /* SHAPE_REVIEW */
 	bool silent;                       /* it asks for nothing: undecided, or said elsewhere */
+	const char *pack;                  /* of what was decided in it; NULL: it does not count */
+	const char *open;                  /* "not mine" or "ask later", when that is what counts */
 	struct plan_cell cells[FIELDS];
 	const struct plan_extra *extras;
 	size_t extra_count;

@@ -3,48 +3,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-is_decision(const struct step *step)
-{
-	return (step->action == ACTION_KEEP || step->action == ACTION_REVOKE) && *step->grant_id != '\0';
-}
-
 static int
 by_grant(const void *a, const void *b)
 {
-	const struct step *const *left = a, *const *right = b;
-	int order = strcmp((*left)->grant_id, (*right)->grant_id);
+	const struct earlier *x = a, *y = b;
+	int order = strcmp(x->grant_id, y->grant_id);
 
-	return order != 0 ? order : (*left)->number < (*right)->number ? -1 : 1;
+	return order != 0 ? order : strcmp(x->decision, y->decision);
 }
 
 void
 previous_index(struct previous *previous, const struct plan *plan)
 {
-	previous->by_grant = mem_alloc((plan->step_count + 1) * sizeof(*previous->by_grant));
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (is_decision(&plan->steps[i]))
-			previous->by_grant[previous->count++] = &plan->steps[i];
-	qsort(previous->by_grant, previous->count, sizeof(*previous->by_grant), by_grant);
+	previous->by_grant =
+	    mem_alloc((plan->step_count + plan->open_count + 1) * sizeof(*previous->by_grant));
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if ((step->action == ACTION_KEEP || step->action == ACTION_REVOKE) &&
+		    *step->grant_id != '\0')
+			previous->by_grant[previous->count++] =
+			    (struct earlier){ step->grant_id, plan_action_names[step->action] };
+	}
+	for (size_t i = 0; i < plan->open_count; i++)
+		previous->by_grant[previous->count++] =
+		    (struct earlier){ plan->open[i].grant_id, plan->open[i].decision };
+	if (previous->count > 0)
+		qsort(previous->by_grant, previous->count, sizeof(*previous->by_grant), by_grant);
 }
 
 const char *
 previous_decision(const struct previous *previous, const char *grant_id)
 {
+	const struct earlier wanted = { grant_id, "" };
 	size_t low = 0, high = previous->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(previous->by_grant[middle]->grant_id, grant_id);
 
-		if (order == 0)
-			return plan_action_names[previous->by_grant[middle]->action];
-		if (order < 0)
+		if (by_grant(&previous->by_grant[middle], &wanted) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return NULL;
+	return low < previous->count && strcmp(previous->by_grant[low].grant_id, grant_id) == 0
+		   ? previous->by_grant[low].decision
+		   : NULL;
 }
 
 void

@@ -75,6 +75,7 @@ check_review(struct returned *returned, const struct review_facts *facts, const 
 		    strcmp(returned->snapshot_id, facts->snapshot_id) != 0)
 			return other_review(facts, "snapshot", facts->snapshot_id, than, err);
 		returned->snapshot_id = facts->snapshot_id;
+		returned->read = *facts->read != '\0' ? facts->read : returned->read;
 		if (*first == NULL)
 			*first = facts->file;
 	}
@@ -109,6 +110,7 @@ pack_of(struct returned *returned, const struct review_facts *facts)
 		.file = base_name(facts->file),
 		.reviewer = "",
 		.reviewer_id = facts->reviewer_id,
+		.sha256 = "",
 		.rows = facts->rows,
 		.returned = true };
 	return (uint32_t)n;
@@ -386,6 +388,36 @@ read_decision(struct plan_rows *rows, size_t number)
 	return decision;
 }
 
+static void
+came_in(struct returned_pack *pack, uint32_t input)
+{
+	size_t at = pack->input_count;
+
+	while (at > 0 && pack->inputs[at - 1] > input)
+		at--;
+	if (at > 0 && pack->inputs[at - 1] == input)
+		return;
+	pack->inputs = mem_room(
+	    pack->inputs, &pack->input_room, pack->input_count + 1, sizeof *pack->inputs);
+	memmove(&pack->inputs[at + 1], &pack->inputs[at],
+	    (pack->input_count - at) * sizeof *pack->inputs);
+	pack->inputs[at] = input;
+	pack->input_count++;
+}
+
+/* The pack that the row is of, and that it has come back. */
+static struct returned_pack *
+pack_came(struct returned *returned, const struct plan_row *row)
+{
+	const struct plan_row *sent = returned->known ? find_sent(returned, row) : NULL;
+	struct returned_pack *pack =
+	    &returned->packs[sent != NULL ? sent->review->number : row->review->number];
+
+	pack->returned = true;
+	came_in(pack, row->review->input);
+	return pack;
+}
+
 /* Rows of one grant side by side: the first is the one that counts. */
 static void
 settle(struct returned *returned, struct plan_rows *rows, struct decided *list, size_t count,
@@ -393,8 +425,7 @@ settle(struct returned *returned, struct plan_rows *rows, struct decided *list, 
 {
 	for (size_t i = 0, first = 0; i < count; i++) {
 		struct plan_row *row = &rows->rows[list[i].row];
-		struct returned_pack *pack;
-		const struct plan_row *sent;
+		struct returned_pack *pack = pack_came(returned, row);
 
 		row->silent = true;
 		if (i > first && strcmp(list[i].grant_id, list[first].grant_id) == 0) {
@@ -404,12 +435,12 @@ settle(struct returned *returned, struct plan_rows *rows, struct decided *list, 
 			continue;
 		}
 		first = i;
-		sent = returned->known ? find_sent(returned, row) : NULL;
-		pack = &returned->packs[sent != NULL ? sent->review->number : row->review->number];
-		pack->returned = true;
 		pack->decided[list[i].decision]++;
 		if (*pack->reviewer == '\0')
 			pack->reviewer = row->cells[FIELD_REVIEWER].text;
+		row->pack = pack->name;
+		if (list[i].decision == DECISION_NOT_MINE || list[i].decision == DECISION_ASK_LATER)
+			row->open = decision_names[list[i].decision];
 		if (list[i].decision != DECISION_KEEP && list[i].decision != DECISION_REVOKE)
 			continue;
 		row->silent = false;
@@ -480,6 +511,8 @@ returned_release(struct returned *returned)
 {
 	plan_rows_release(&returned->sent);
 	free(returned->by_grant);
+	for (size_t i = 0; i < returned->pack_count; i++)
+		free(returned->packs[i].inputs);
 	free(returned->packs);
 	arena_release(&returned->arena);
 	*returned = (struct returned){ 0 };

@@ -35,9 +35,13 @@ enum decision decision_of(const char *text);
 struct returned_pack {
 	const char *name, *file; /* as it was sent; as it came back when that is not known */
 	const char *reviewer, *reviewer_id;
+	const char *sha256; /* as it was sent; "" when that is not known */
 	uint64_t rows;
 	bool returned;
-	/* counted by returned_judge; [DECISION_NONE]: rows that came back without one */
+	/* Told by returned_judge: which inputs its rows came in, in order ... */
+	uint32_t *inputs;
+	size_t input_count, input_room;
+	/* ... and counted; [DECISION_NONE]: rows that came back without one */
 	uint64_t decided[DECISIONS];
 	uint64_t missing_reasons, self_reviews;
 };
@@ -49,7 +53,8 @@ struct returned {
 	bool known;             /* the review's directory was read */
 	struct plan_rows sent;  /* when it was: review->number is that of the pack */
 	const struct plan_row **by_grant; /* of 'sent', sorted by grant_id */
-	const char *review_id, *snapshot_id; /* of the review, or of the files; NULL: not known */
+	/* Of the review, or of the files; NULL: not known. read: when the reading ended. */
+	const char *review_id, *snapshot_id, *read;
 };
 
 struct returned_rules {

@@ -1,8 +1,10 @@
 """Packs of a review as people send them back: decisions written by several programs, for the tests of plan."""
 import csv
+import datetime
 import io
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -16,6 +18,7 @@ from harness import read_csv
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+EPOCH = datetime.datetime(1899, 12, 30)
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -152,3 +155,33 @@ def zipped(parts):
 
 def book(*sheets, hidden=()):
     return zipped(book_parts(sheets, hidden))
+
+
+def meta_rows(path):
+    return [[("" if c is None else c) for c in row] for row in openpyxl.load_workbook(path)["_meta"].iter_rows(values_only=True)]
+
+
+def by_hand(path, out, said, meta=True, reverse=True):
+    """Inline strings, rows upside down, columns shuffled, a date as a bare serial, a title above, an own column."""
+    source = openpyxl.load_workbook(path)
+    rows = list(source["Review"].iter_rows(values_only=True))
+    head, lines = list(rows[0]), [list(r) for r in rows[1:]]
+    at = {name: i for i, name in enumerate(head)}
+    for line in lines:
+        line[at["Decision"]], line[at["Reason"]] = said.get(line[at["Grant ID"]], ("", ""))
+        for i, value in enumerate(line):
+            if isinstance(value, datetime.datetime):
+                line[i] = ((value - EPOCH).total_seconds() / 86400, 1)
+        line[at["Reviewed on"]] = (46000, 1)
+    order = list(range(len(head)))
+    random.Random(7).shuffle(order)
+    lines = lines[::-1] if reverse else lines
+    table = [["Quarterly review"], [], [head[i] for i in order] + ["Cost centre"]]
+    table += [[line[i] or "" for i in order] + [100 + n] for n, line in enumerate(lines)]
+    table.append([""] * 40 + ["end"])
+    sheets = [("Notes", [["nothing to see"]]), ("Review", table)]
+    if meta:
+        sheets.append(("_meta", meta_rows(path)))
+    with open(out, "wb") as file:
+        file.write(book(*sheets, hidden=("_meta",)))
+    return out

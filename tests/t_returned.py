@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """plan: packs of a review that came back. Whatever program saved them, in whatever order and under whatever name, the
 same decisions come out; what is undecided changes nothing; and review-status.csv says how far each pack is. TAP."""
-import datetime
 import json
 import os
 import random
@@ -12,11 +11,10 @@ import sys
 import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, same_rows, skip, tool  # noqa: E402
-from returned import book, decide, decide_csv, exceljs, office, rows_of  # noqa: E402
+from harness import TOOL, Jirad, Room, done, must, ok, read_bytes, read_json, same, same_rows, skip, tool  # noqa: E402
+from returned import book, by_hand, decide, decide_csv, exceljs, office, rows_of  # noqa: E402
 
 TEXTS = 5000
-EPOCH = datetime.datetime(1899, 12, 30)
 
 
 def plan(room, files, name, *args, snapshot="snap.zst", **more):
@@ -58,36 +56,6 @@ def settled(rows):
 
 def wanted(said):
     return sorted((g, d, "due" if d == "revoke" else "keep", r) for g, (d, r) in said.items() if d in ("keep", "revoke"))
-
-
-def meta_rows(path):
-    return [[("" if c is None else c) for c in row] for row in openpyxl.load_workbook(path)["_meta"].iter_rows(values_only=True)]
-
-
-def by_hand(path, out, said, meta=True, reverse=True):
-    """Inline strings, rows upside down, columns shuffled, a date as a bare serial, a title above, an own column."""
-    source = openpyxl.load_workbook(path)
-    rows = list(source["Review"].iter_rows(values_only=True))
-    head, lines = list(rows[0]), [list(r) for r in rows[1:]]
-    at = {name: i for i, name in enumerate(head)}
-    for line in lines:
-        line[at["Decision"]], line[at["Reason"]] = said.get(line[at["Grant ID"]], ("", ""))
-        for i, value in enumerate(line):
-            if isinstance(value, datetime.datetime):
-                line[i] = ((value - EPOCH).total_seconds() / 86400, 1)
-        line[at["Reviewed on"]] = (46000, 1)
-    order = list(range(len(head)))
-    random.Random(7).shuffle(order)
-    lines = lines[::-1] if reverse else lines
-    table = [["Quarterly review"], [], [head[i] for i in order] + ["Cost centre"]]
-    table += [[line[i] or "" for i in order] + [100 + n] for n, line in enumerate(lines)]
-    table.append([""] * 40 + ["end"])
-    sheets = [("Notes", [["nothing to see"]]), ("Review", table)]
-    if meta:
-        sheets.append(("_meta", meta_rows(path)))
-    with open(out, "wb") as file:
-        file.write(book(*sheets, hidden=("_meta",)))
-    return out
 
 
 def mess(sheet_book, sheet, at):
@@ -381,6 +349,25 @@ def sheets(room):
          ("12.5", "2025-12-09T12:00:00Z", "kind.xlsx!Changes!A4"))
 
 
+def changing(room, pack, sent):
+    """A file that somebody saves while the site is being read: no plan, since what is kept would not be what was read."""
+    said = {r["grant_id"]: ("keep", "needed") for r in sent}
+    decide(room("out", pack["file"]), room("live.xlsx"), said)
+    with Jirad(room, "--latency", "40", tenant="company") as jirad:
+        env = {"PATH": os.environ["PATH"], "HOME": room.path, "JIRA_URL": jirad.url, "JIRA_EMAIL": "admin@example.com"}
+        with subprocess.Popen([TOOL, "plan", "live.xlsx", "-o", "live", "--token-file", "token"], cwd=room.path, env=env,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+            while "reading the site" not in run.stderr.readline():
+                pass
+            decide(room("out", pack["file"]), room("live.xlsx"), {**said, sent[0]["grant_id"]: ("revoke", "left")})
+            why = run.stderr.read()
+    ok(run.returncode == 1 and "'live.xlsx' was changed while" in why and not os.path.exists(room("live")),
+       "a file that changes meanwhile: no plan", why)
+    os.mkfifo(room("fifo"))
+    result = plan(room, ["fifo"], "piped")
+    ok(result.returncode == 65 and "not a file" in result.stderr, "a pipe cannot be kept", result.stderr)
+
+
 with Room() as room:
     with Jirad(room, tenant="company") as jirad:
         must(tool(room, "export", "-o", "export", "--format", "csv", jirad=jirad))
@@ -396,5 +383,6 @@ with Room() as room:
         gone(room, largest, sent, jirad)
         must(tool(room, "fetch", "-o", "later.zst", jirad=jirad))
         other_reviews(room, largest)
+    changing(room, largest, sent)
     any_text(room)
 done()

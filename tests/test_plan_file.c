@@ -75,6 +75,23 @@ fill(struct plan *plan)
 	add_step(plan, step);
 }
 
+/* Of a review: which, the files that came back, and an answer that nothing follows from. */
+static void
+fill_review(struct plan *plan)
+{
+	plan->review_id = "d7ccd654ef41";
+	plan->review_snapshot_id = "fedcba9876543210";
+	plan->review_read = "2026-11-01T08:00:00Z";
+	plan->inputs = mem_room(NULL, &plan->input_room, 1, sizeof *plan->inputs);
+	plan->inputs[plan->input_count++] = (struct input){ "input-1-ann.xlsx", "abc" };
+	plan->open = mem_room(NULL, &plan->open_room, 1, sizeof *plan->open);
+	plan->open[plan->open_count++] = (struct open_decision){ .decision = "not mine",
+		.principal = "557058:bob",
+		.grant_id = "membership:g-1:557058:bob" };
+	plan->steps[1].pack = "Ann Ada";
+	plan->steps[1].reviewed_on = "2026-11-02";
+}
+
 static void
 written_is_read(void **state)
 {
@@ -84,6 +101,7 @@ written_is_read(void **state)
 
 	(void)state;
 	fill(&plan);
+	fill_review(&plan);
 	assert_int_equal(plan_file_write(&plan, dir, &err), 0);
 	assert_int_equal(plan_file_read(&again, path, &err), 0);
 	assert_string_equal(again.sha256, plan.sha256);
@@ -99,6 +117,14 @@ written_is_read(void **state)
 	assert_true(again.steps[2].held);
 	assert_int_equal(again.steps[2].state, STEP_MANUAL);
 	assert_string_equal(again.steps[2].reason, "");
+	assert_string_equal(again.steps[1].pack, "Ann Ada");
+	assert_string_equal(again.steps[2].pack, "");
+	assert_string_equal(again.review_read, plan.review_read);
+	assert_int_equal(again.input_count, 1);
+	assert_string_equal(again.inputs[0].file, "input-1-ann.xlsx");
+	assert_int_equal(again.open_count, 1);
+	assert_string_equal(again.open[0].decision, "not mine");
+	assert_string_equal(again.open[0].reviewer, "");
 	plan_release(&again);
 	plan_release(&plan);
 	free(path);
@@ -138,6 +164,7 @@ any_change_is_refused(void **state)
 
 	(void)state;
 	fill(&plan);
+	fill_review(&plan);
 	assert_int_equal(plan_file_write(&plan, dir, &err), 0);
 	plan_release(&plan);
 	bytes = scratch_read(dir, "plan.json", &len);
