@@ -1,7 +1,7 @@
 /* The kinds of actions; see action_kind.h. To add one: its rows here, and its word in enum
  * action_what. */
 #include "action_kind.h"
-
+#include "actor.h"
 #include "url.h"
 #include <string.h>
 #include <strings.h>
@@ -186,52 +186,30 @@ look_org_groups(const struct action *action)
 
 /* The actors of a role in a project. */
 
-struct actor_user_record {
-	const char *account;
-};
-static const struct json_field actor_user_fields[] = {
-	{ "accountId", JSON_ID, offsetof(struct actor_user_record, account), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape actor_user_shape = { sizeof(struct actor_user_record),
-	actor_user_fields };
-struct actor_record {
-	const struct actor_user_record *user;
-	const struct group_record *group;
-};
-static const struct json_field actor_fields[] = {
-	{ "actorUser", JSON_OBJECT, offsetof(struct actor_record, user), &actor_user_shape, false },
-	{ "actorGroup", JSON_OBJECT, offsetof(struct actor_record, group), &group_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape actor_shape = { sizeof(struct actor_record), actor_fields };
-struct role_record {
-	const char *id;
-	struct json_list actors;
-};
-static const struct json_field role_fields[] = {
-	{ "id", JSON_ID, offsetof(struct role_record, id), NULL, true },
-	{ "actors", JSON_LIST, offsetof(struct role_record, actors), &actor_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape role_shape = { sizeof(struct role_record), role_fields };
+/* By id; by name when it bears none. */
+static bool
+is_actor(const struct action *action, const struct actor_record *actor)
+{
+	const char *account = actor_account(actor), *id, *name;
+
+	if (action->group == NULL)
+		return account != NULL && strcmp(account, action->account) == 0;
+	if (!actor_is_group(actor, &id, &name))
+		return false;
+	return is_group(action, &(struct group_record){ id, name });
+}
 
 static enum action_state
 judge_actors(struct action *action, const void *record, struct arena *arena)
 {
-	const struct role_record *role = record;
+	const struct actors_record *role = record;
 
 	(void)arena;
 	if (strcmp(role->id, action->role) != 0)
 		return STATE_UNKNOWN;
-	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next) {
-		const struct actor_record *actor = node->record;
-
-		if (action->group == NULL ? actor->user != NULL && actor->user->account != NULL &&
-						strcmp(actor->user->account, action->account) == 0
-					  : actor->group != NULL && is_group(action, actor->group))
+	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next)
+		if (is_actor(action, node->record))
 			return STATE_PRESENT;
-	}
 	return STATE_ABSENT;
 }
 
@@ -242,7 +220,7 @@ look_actors(const struct action *action)
 		.service = SERVICE_JIRA,
 		.method = "GET",
 		.path = API "/project/{project}/role/{role}?excludeInactiveUsers=false",
-		.root = { NULL, JSON_OBJECT, 0, &role_shape, false },
+		.root = { NULL, JSON_OBJECT, 0, &actors_shape, false },
 		.judge = judge_actors,
 		.gone = true,
 	};

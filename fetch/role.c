@@ -1,5 +1,6 @@
 /* Project roles, and who is put in them. */
 #include "role.h"
+#include "actor.h"
 #include "endpoint.h"
 #include "user.h"
 
@@ -170,85 +171,28 @@ const struct endpoint endpoint_role_map = {
 	.refused = project_part_refused,
 };
 
-struct actor_group_record {
-	const char *id, *name;
-};
-static const struct json_field actor_group_fields[] = {
-	{ "groupId", JSON_ID, offsetof(struct actor_group_record, id), NULL, false },
-	{ "name", JSON_TEXT, offsetof(struct actor_group_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape actor_group_shape = { sizeof(struct actor_group_record), actor_group_fields };
-
-struct actor_user_record {
-	const char *id;
-};
-static const struct json_field actor_user_fields[] = {
-	{ "accountId", JSON_ID, offsetof(struct actor_user_record, id), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape actor_user_shape = { sizeof(struct actor_user_record), actor_user_fields };
-
-struct actor_record {
-	const char *id, *type, *name, *display_name;
-	struct actor_user_record *user;
-	struct actor_group_record *group;
-};
-static const struct json_field actor_fields[] = {
-	{ "id", JSON_ID, offsetof(struct actor_record, id), NULL, false },
-	{ "type", JSON_TEXT, offsetof(struct actor_record, type), NULL, false },
-	{ "name", JSON_TEXT, offsetof(struct actor_record, name), NULL, false },
-	{ "displayName", JSON_TEXT, offsetof(struct actor_record, display_name), NULL, false },
-	{ "actorUser", JSON_OBJECT, offsetof(struct actor_record, user), &actor_user_shape, false },
-	{ "actorGroup", JSON_OBJECT, offsetof(struct actor_record, group), &actor_group_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape actor_shape = { sizeof(struct actor_record), actor_fields };
-
-struct actors_record {
-	const char *id;
-	struct json_list actors;
-};
-static const struct json_field actors_fields[] = {
-	{ "id", JSON_ID, offsetof(struct actors_record, id), NULL, true },
-	{ "actors", JSON_LIST, offsetof(struct actors_record, actors), &actor_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape actors_shape = { sizeof(struct actors_record), actors_fields };
-
-/* Older bodies name a group without its id (CONTRACT 6.4): by name then. */
-static uint32_t
-actor_group(struct graph *graph, const struct actor_record *actor)
-{
-	const char *name = actor->group != NULL && actor->group->name != NULL ? actor->group->name :
-	                   actor->name != NULL                                 ? actor->name :
-	                                                                          actor->display_name;
-
-	if (actor->group != NULL && actor->group->id != NULL)
-		return graph_group(graph, &(struct group){ .id = actor->group->id, .name = name }, NULL);
-	return name != NULL && name[0] != '\0' ? graph_group_named(graph, name) : NONE;
-}
-
 /* What tells it from other actors of the place; NONE for one of an unknown type. */
 static uint32_t
 actor_add(struct graph *graph, uint32_t place, const struct actor_record *actor)
 {
-	const char *type = actor->type != NULL ? actor->type : "";
+	const char *user = actor_account(actor), *id, *name;
 	uint32_t group, account;
 
-	if (strcmp(type, "atlassian-user-role-actor") == 0 && actor->user != NULL && actor->user->id != NULL) {
-		struct user_record user = { actor->user->id, NULL, actor->display_name, NULL, JSON_NO_BOOL };
+	if (user != NULL) {
+		struct user_record record = { user, NULL, actor->display_name, NULL, JSON_NO_BOOL };
 
-		account = user_add(graph, &user, FROM_NESTED);
+		account = user_add(graph, &record, FROM_NESTED);
 		graph_actor(graph, place, ACTOR_USER, account);
 		return 2 * account;
 	}
-	if (strcmp(type, "atlassian-group-role-actor") == 0 && (group = actor_group(graph, actor)) != NONE) {
+	if (actor_is_group(actor, &id, &name)) { /* without an id: by name then */
+		group = id != NULL ? graph_group(graph, &(struct group){ .id = id, .name = *name != '\0' ? name : NULL }, NULL)
+				   : graph_group_named(graph, name);
 		graph_actor(graph, place, ACTOR_GROUP, group);
 		return 2 * group + 1;
 	}
 	graph_actor(graph, place, ACTOR_OTHER,
-	    graph_other(graph, &(struct other){ type, actor->id,
+	    graph_other(graph, &(struct other){ actor->type != NULL ? actor->type : "", actor->id,
 	                           actor->display_name != NULL ? actor->display_name : actor->name }));
 	return NONE;
 }

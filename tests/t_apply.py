@@ -23,7 +23,7 @@ from plans import create, edit, group, role  # noqa: E402
 
 ME, MIA, SAM, SAM2 = ("712020:00000000-0000-4000-8000-000000000001", "5b10ac8d82e05b22cc7d4ef5",
                       "557058:aaaa0001-0000-4000-8000-000000000001", "557058:aaaa0001-0000-4000-8000-000000000002")
-DEV, RD, GROESSE, BIG, EMPTY, SYNCED = (f"10000000-0000-4000-8000-00000000000{n}" for n in (5, 1, 2, 4, 3, 9))
+DEV, RD, GROESSE, BIG, EMPTY, SYNCED, FORMULA = (f"10000000-0000-4000-8000-00000000000{n}" for n in (5, 1, 2, 4, 3, 9, 7))
 ALPHA, DESK = ("10000", "ALPHA"), ("10003", "DESK")
 DEVELOPERS, NOBODY = "10200", "10303"
 ORG = ("--org", "0a6e0000-1111-4111-8111-00000000abcd", "--org-key-file", "key")
@@ -74,6 +74,10 @@ row("an actor", [ACTOR], ["done"], sent=1)
 row("a group as an actor", [role("grant", DEV, ALPHA, DEVELOPERS, principal="group")], ["done"], sent=1)
 row("no actor any more", [NO_ACTOR], ["done"], sent=1)
 row("a group that is no actor any more", [role("revoke", RD, ALPHA, DEVELOPERS, principal="group")], ["done"], sent=1)
+row("groups that Jira shows by name alone, or with no id",
+    [role("revoke", FORMULA, DESK, DEVELOPERS, principal="group", who='=1+1, "quoted"; group'),
+     role("revoke", "597055bd-65e3-4352-bc44-fff0831202e8", DESK, "10101", principal="group", who="jira-servicedesk-users")],
+    ["done"] * 2, sent=2)
 row("an account", [create("new@example.com", ["jira-software"])], ["done"], sent=1)
 row("an account without a product", [create("new@example.com")], ["done"], sent=1)
 row("an account, and it in a group and a role",
