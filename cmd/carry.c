@@ -164,7 +164,8 @@ check_steps(const struct carry *carry, struct err *err)
 		    (step->creates > 0 &&
 			carry->plan.steps[step->creates - 1].action != ACTION_CREATE) ||
 		    (action && step->target == TARGET_SITE) ||
-		    (action && step->principal_id[0] == '\0' && step->creates == 0) ||
+		    (action && step->principal_id[0] == '\0' && step->creates == 0 &&
+			step->state != STEP_MANUAL) ||
 		    (step->target == TARGET_GROUP &&
 			(step->group_id[0] == '\0' || step->principal == PRINCIPAL_GROUP)) ||
 		    (step->target == TARGET_ROLE &&

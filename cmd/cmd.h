@@ -34,7 +34,7 @@ struct choices {
 	const char *split, *reviewers, *only, *due, *previous; /* of review */
 	const char *sign; /* a command */
 	bool lock_cells;
-	const char *review; /* of plan: what 'review' made */
+	const char *review, *status; /* of plan: what 'review' made; a file to write */
 	bool require_complete, allow_self_review;
 	unsigned dormant_days;       /* 0: not said */
 	unsigned parallel, deadline; /* deadline in seconds */

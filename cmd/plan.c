@@ -1,17 +1,10 @@
 /* plan: reviewed or hand-written spreadsheets in; a checked plan out. Nothing is changed. */
+#include "planning.h"
+
 #include "../export/inputs.h"
 #include "../export/plan_file.h"
-#include "../export/plan_input.h"
-#include "../export/plan_report.h"
-#include "../export/result.h"
-#include "../export/review_sent.h"
-#include "../export/rundir.h"
-#include "../model/plan_names.h"
 #include "../model/plan_resolve.h"
-#include "guards.h"
-#include "reading.h"
 #include "sign.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +15,8 @@ static const struct example examples[] = {
 	    "jira-access plan grants.csv -o plan --snapshot 2026-Q4 --require reason,ticket" },
 	{ "what came back of a review, against the directory that was sent out",
 	    "jira-access plan returned/*.xlsx -o plan --review review-Q4 --require-complete" },
+	{ "how far is it? Who has to be asked again?",
+	    "jira-access plan returned/*.xlsx --review review-Q4 --status status.csv" },
 	{ NULL, NULL },
 };
 
@@ -44,8 +39,12 @@ static const struct option_row review[] = {
 	    "packs that did not come back are told",
 	    option_text, offsetof(struct choices, review) },
 	{ "require-complete", 0, NULL, NULL, NULL,
-	    "refuse as long as a row of a pack is neither kept nor revoked", option_flag,
+	    "refuse as long as a row of a pack of --review is neither kept nor revoked", option_flag,
 	    offsetof(struct choices, require_complete) },
+	{ "status", 0, "FILE", NULL, NULL,
+	    "write how far each pack is to FILE, in place of what is there, even when no plan can be "
+	    "made; without -o nothing else is done, and no site is read",
+	    option_text, offsetof(struct choices, status) },
 	{ "allow-self-review", 0, NULL, NULL, NULL,
 	    "take decisions of reviewers on their own access", option_flag,
 	    offsetof(struct choices, allow_self_review) },
@@ -57,24 +56,8 @@ static const struct option_group *const options[] = { &options_output, &options_
 	&options_guards, &options_reading, &options_connecting, &options_signing, &options_talking, &options_help,
 	NULL };
 
-/* All that one run owns. */
-struct planning {
-	struct plan plan;
-	struct plan_rows rows;
-	struct plan_wants wants;
-	struct returned returned;
-	struct protect_lines protect;
-	struct reading reading;
-	struct progress progress;
-	struct judgement judgement;
-	struct access_losses losses;
-	struct composed summary;
-	struct rundir *rundir;
-};
-
-/* Every complaint on a line of its own; what is left for err is how many there are. */
-static int
-tell_complaints(const struct plan_rows *rows, struct err *err)
+int
+planning_complaints(const struct plan_rows *rows, struct err *err)
 {
 	size_t tampered = 0, refused = 0;
 
@@ -105,13 +88,15 @@ prepare(struct planning *planning, struct context *context, struct err *err)
 {
 	const struct choices *choices = &context->choices;
 
-	if (choices->output == NULL)
+	if (choices->output == NULL && choices->status == NULL)
 		return err_set(err, STATUS_USAGE, "plan: no directory to write is given: -o DIR");
 	if (choices->require != NULL && plan_require(&planning->wants, choices->require, err) < 0)
 		return err_wrap(err, "plan: --require");
 	if (protect_lines_read(&planning->protect, choices->protect, err) < 0 ||
-	    rundir_check(choices->output, err) < 0)
+	    (choices->output != NULL && rundir_check(choices->output, err) < 0))
 		return -1;
+	if (choices->output == NULL)
+		return 0;
 	return reading_open(
 	    &planning->reading, choices->snapshot, context, &planning->progress, err);
 }
@@ -120,8 +105,6 @@ prepare(struct planning *planning, struct context *context, struct err *err)
 static int
 read_files(struct planning *planning, const struct context *context, struct err *err)
 {
-	struct returned *returned = &planning->returned;
-
 	if (inputs_note(&planning->plan, context->arguments, context->argument_count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < context->argument_count; i++) {
@@ -133,50 +116,7 @@ read_files(struct planning *planning, const struct context *context, struct err 
 		for (; known < planning->rows.review_count; known++)
 			planning->rows.reviews[known]->input = (uint32_t)i;
 	}
-	if (context->choices.review != NULL &&
-	    review_sent_read(returned, context->choices.review, err) < 0)
-		return err_wrap(err, "plan");
-	if (context->choices.require_complete && planning->rows.review_count == 0 &&
-	    !returned->known)
-		return err_set(err, STATUS_USAGE,
-		    "plan: --require-complete: none of the files is a pack of a review");
-	return returned_match(returned, &planning->rows, err);
-}
-
-/* What reviewers decided, as it must be before the site is asked anything. */
-static int
-judge_returned(struct planning *planning, const struct choices *choices, const char *snapshot_id,
-    struct err *err)
-{
-	const struct returned_rules rules = { choices->allow_self_review,
-		planning->wants.required };
-	struct plan_rows *rows = &planning->rows;
-
-	for (size_t i = 0; i < rows->count; i++)
-		if (rows->rows[i].review != NULL)
-			plan_row_check(rows, i, snapshot_id);
-	returned_judge(&planning->returned, rows, &rules);
-	if (rows->complaint_count == 0)
-		return 0;
-	plan_complaints_sort(rows);
-	return tell_complaints(rows, err);
-}
-
-/* A CSV does not say which review it is of; a snapshot that the plan is made against can. */
-static int
-judge_early(struct planning *planning, const struct choices *choices, struct err *err)
-{
-	if (planning->rows.review_count == 0)
-		return 0;
-	if (planning->returned.snapshot_id != NULL)
-		return judge_returned(planning, choices, planning->returned.snapshot_id, err);
-	if (!planning->reading.live)
-		return 0;
-	return err_set(err, STATUS_USAGE,
-	    "plan: %s: it does not say which review it is of, as no CSV does: give the directory "
-	    "that "
-	    "'review' made with --review DIR",
-	    planning->rows.reviews[0]->file);
+	return planning_review_begin(planning, &context->choices, err);
 }
 
 static int
@@ -236,68 +176,6 @@ keep_refusals(struct planning *planning)
 	}
 }
 
-/* Of another site; or of another snapshot than the one that is all there is to go by. */
-static int
-check_origin(struct planning *planning, const struct choices *choices, struct err *err)
-{
-	const struct run *run = &planning->reading.run;
-	struct returned *returned = &planning->returned;
-
-	for (size_t i = 0; i < planning->rows.review_count; i++) {
-		const struct review_facts *facts = planning->rows.reviews[i];
-
-		if (*facts->site != '\0' && strcmp(facts->site, run->site) != 0 &&
-		    (run->base_url == NULL || strcmp(facts->site, run->base_url) != 0))
-			return err_set(err, STATUS_REFUSED,
-			    "%s: is of a review of %.200s, not of %.200s", facts->file, facts->site,
-			    run->site);
-	}
-	if (planning->rows.review_count == 0 || planning->reading.live || returned->known)
-		return 0;
-	if (returned->snapshot_id == NULL) {
-		returned->snapshot_id = run->snapshot_id;
-		returned->read = run->finished;
-		return judge_returned(planning, choices, run->snapshot_id, err);
-	}
-	if (strcmp(returned->snapshot_id, run->snapshot_id) != 0)
-		return err_set(err, STATUS_REFUSED,
-		    "the review is of the snapshot %.60s, not of %.60s: give that snapshot, leave "
-		    "--snapshot out, or give the directory that 'review' made with --review DIR",
-		    returned->snapshot_id, run->snapshot_id);
-	return 0;
-}
-
-/* The packs are not done: told as a guard tells it, so that 'apply' refuses the plan too. */
-static void
-refuse_incomplete(struct planning *planning)
-{
-	const struct returned *returned = &planning->returned;
-	struct plan *plan = &planning->plan;
-	uint64_t open = 0;
-	size_t packs = 0, missing = 0;
-
-	for (size_t i = 0; i < returned->pack_count; i++) {
-		const struct returned_pack *pack = &returned->packs[i];
-		uint64_t left = returned_undecided(pack) + pack->decided[DECISION_NOT_MINE] +
-				pack->decided[DECISION_ASK_LATER];
-
-		open += left;
-		packs += left > 0;
-		missing += left > 0 && !pack->returned;
-	}
-	if (open == 0)
-		return;
-	plan->refusals = mem_room(
-	    plan->refusals, &plan->refusal_room, plan->refusal_count + 1, sizeof *plan->refusals);
-	plan->refusals[plan->refusal_count++] = (struct refusal){ "require-complete",
-		arena_print(&plan->arena,
-		    "%llu row%s of %zu pack%s %s not decided; %zu of the packs did not come back",
-		    (unsigned long long)open, open == 1 ? "" : "s", packs, packs == 1 ? "" : "s",
-		    open == 1 ? "is" : "are", missing),
-		"the decisions that are missing (" REVIEW_STATUS_NAME
-		" lists them), or no --require-complete" };
-}
-
 /* Rows into steps, steps before the guards. */
 static int
 judge(struct planning *planning, const struct choices *choices, struct err *err)
@@ -306,7 +184,7 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	const struct run *run = &planning->reading.run;
 
 	progress_phase(&planning->progress, "checking the plan");
-	if (check_origin(planning, choices, err) < 0)
+	if (planning_review_origin(planning, choices, err) < 0)
 		return -1;
 	tell_origin(plan, &planning->returned, run);
 	limits_choose(&plan->limits, choices);
@@ -317,33 +195,16 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 		if (planning->rows.rows[i].review == NULL)
 			plan_row_check(&planning->rows, i, run->snapshot_id);
 	if (plan_resolve(plan, &planning->rows, planning->reading.graph) < 0)
-		return tell_complaints(&planning->rows, err);
+		return planning_complaints(&planning->rows, err);
 	if (guards_judge(
 		&planning->judgement, plan, &plan->limits, planning->reading.graph, run, err) < 0)
 		return -1;
 	keep_refusals(planning);
 	if (choices->require_complete)
-		refuse_incomplete(planning);
+		planning_review_complete(planning);
 	access_losses(&planning->losses, planning->judgement.access_before,
 	    planning->judgement.access_after, planning->judgement.after);
 	return 0;
-}
-
-/* How far the packs are; and each decision's row, which 'apply' says the rest of. */
-static int
-write_review(struct planning *planning, const char *dir, struct err *err)
-{
-	const struct plan *plan = &planning->plan;
-	struct result *results = mem_alloc((plan->step_count + 1) * sizeof *results);
-	int rc;
-
-	for (size_t i = 0; i < plan->step_count; i++)
-		results[i] = result_begin(&plan->steps[i]);
-	rc = review_status_write(&planning->returned, plan->inputs, dir, err);
-	if (rc == 0)
-		rc = chain_write(dir, plan, results, err);
-	free(results);
-	return rc;
 }
 
 static int
@@ -360,7 +221,7 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 		       plan_file_write(&planning->plan, dir, err) < 0 ||
 		       plan_csv_write(&report, dir, err) < 0 ||
 		       plan_summary_write(&planning->summary, dir, err) < 0 ||
-		       (planning->returned.pack_count > 0 && write_review(planning, dir, err) < 0)
+		       planning_review_write(planning, dir, err) < 0
 		   ? -1
 		   : 0;
 }
@@ -428,12 +289,12 @@ run(struct context *context, struct err *err)
 	status = prepare(planning, context, err);
 	if (status == 0)
 		status = read_files(planning, context, err);
-	if (status == 0)
-		status = judge_early(planning, &context->choices, err);
-	if (status == 0)
+	if (status == 0 && context->choices.output != NULL)
 		status = plan_into(planning, context, &path, err);
 	progress_end(&planning->progress);
-	if (status == 0)
+	if (status == 0 && path == NULL)
+		puts(context->choices.status);
+	else if (status == 0)
 		status = tell_plan(planning, &context->choices, path, err);
 	free(path);
 	release(planning);

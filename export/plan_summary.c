@@ -87,7 +87,9 @@ static void
 say_review(const struct plan_report *report, struct composed *text)
 {
 	const struct returned *returned = report->returned;
+	size_t open = report->plan->open_count;
 	unsigned long long rows = 0, decided = 0;
+	unsigned long long nobody = 0, idle = 0;
 	size_t missing = 0, gone = 0;
 
 	for (size_t i = 0; i < returned->pack_count; i++) {
@@ -96,6 +98,8 @@ say_review(const struct plan_report *report, struct composed *text)
 		rows += returned_rows(pack);
 		decided += pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE];
 		missing += !pack->returned;
+		nobody += pack->unsigned_rows;
+		idle += pack->idle_reasons;
 	}
 	for (size_t i = 0; i < report->plan->step_count; i++)
 		gone += strcmp(report->plan->steps[i].hindrance, PLAN_GONE) == 0;
@@ -107,6 +111,15 @@ say_review(const struct plan_report *report, struct composed *text)
 	    returned->pack_count, plural(returned->pack_count));
 	if (missing > 0)
 		say(text, "%6zu pack%s did not come back", missing, plural(missing));
+	if (open > 0)
+		say(text, "%6zu %s answered with not mine or ask later: somebody has to look again",
+		    open, open == 1 ? "is" : "are");
+	if (nobody > 0)
+		say(text, "%6llu of the decided rows name%s no reviewer; --require reviewer refuses that",
+		    nobody, nobody == 1 ? "s" : "");
+	if (idle > 0)
+		say(text, "%6llu row%s %s a reason and no decision", idle, idle == 1 ? "" : "s",
+		    idle == 1 ? "has" : "have");
 	if (gone > 0)
 		say(text, "%6zu %s " PLAN_GONE, gone, gone == 1 ? "is" : "are");
 }

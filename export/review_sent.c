@@ -31,18 +31,27 @@ struct run_texts {
 	const char **into; /* of the key that was read last; NULL: nobody asks */
 };
 
+/* What is taken, and where it goes. */
+static const struct {
+	const char *key;
+	size_t at;
+} run_members[] = {
+	{ "review_id", offsetof(struct returned, review_id) },
+	{ "snapshot_id", offsetof(struct returned, snapshot_id) },
+	{ "finished", offsetof(struct returned, read) },
+	{ "base_url", offsetof(struct returned, base_url) },
+	{ "cloud_id", offsetof(struct returned, cloud_id) },
+};
+
 static int
 on_key(void *context, const unsigned char *key, size_t len)
 {
 	struct run_texts *run = context;
 
 	run->into = NULL;
-	if (run->depth == 1 && len == 9 && memcmp(key, "review_id", 9) == 0)
-		run->into = &run->returned->review_id;
-	else if (run->depth == 1 && len == 11 && memcmp(key, "snapshot_id", 11) == 0)
-		run->into = &run->returned->snapshot_id;
-	else if (run->depth == 1 && len == 8 && memcmp(key, "finished", 8) == 0)
-		run->into = &run->returned->read;
+	for (size_t i = 0; run->depth == 1 && i < sizeof run_members / sizeof *run_members; i++)
+		if (strlen(run_members[i].key) == len && memcmp(key, run_members[i].key, len) == 0)
+			run->into = (const char **)(void *)((char *)run->returned + run_members[i].at);
 	return 1;
 }
 
@@ -86,7 +95,10 @@ parse_run(struct returned *returned, const unsigned char *bytes, size_t len)
 		    yajl_complete_parse(handle) == yajl_status_ok;
 
 	yajl_free(handle);
-	return good && returned->review_id != NULL && returned->snapshot_id != NULL ? 0 : -1;
+	return good && returned->review_id != NULL && returned->snapshot_id != NULL &&
+		       returned->base_url != NULL
+		   ? 0
+		   : -1;
 }
 
 static int

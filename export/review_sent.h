@@ -10,9 +10,12 @@
 
 int review_sent_read(struct returned *returned, const char *dir, struct err *err);
 
-/* review-status.csv: a row per pack, in the order of packs.csv; 'inputs' are those that packs came in. */
+/*
+ * How far each pack is, a row each, in the order of packs.csv; 'inputs' are those that packs came in. It takes the place
+ * of an earlier file of that name.
+ */
 #define REVIEW_STATUS_NAME "review-status.csv"
 int review_status_write(const struct returned *returned, const struct input *inputs, const char *dir,
-    struct err *err);
+    const char *name, struct err *err);
 
 #endif

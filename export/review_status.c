@@ -36,9 +36,9 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 		pack->decided[DECISION_NOT_MINE], pack->decided[DECISION_ASK_LATER],
 		returned_undecided(pack), pack->missing_reasons, pack->self_reviews };
 	enum { COUNTS = sizeof counts / sizeof *counts };
-	char numbers[COUNTS][NUMBER_ROOM], coverage[NUMBER_ROOM];
+	char numbers[COUNTS][NUMBER_ROOM], coverage[NUMBER_ROOM] = "";
 	const char *cells[HEADS] = { pack->name, pack->file, pack->reviewer, pack->reviewer_id };
-	unsigned tenths = returned_coverage(pack);
+	unsigned tenths;
 	struct arena arena = { .step = 1024 };
 	int rc;
 
@@ -46,7 +46,8 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 		snprintf(numbers[i], sizeof numbers[i], "%" PRIu64, counts[i]);
 		cells[4 + i] = numbers[i];
 	}
-	snprintf(coverage, sizeof coverage, "%u.%u %%", tenths / 10, tenths % 10);
+	if (returned_coverage(pack, &tenths))
+		snprintf(coverage, sizeof coverage, "%u.%u %%", tenths / 10, tenths % 10);
 	cells[4 + COUNTS] = pack->returned ? "yes" : "no";
 	cells[5 + COUNTS] = coverage;
 	cells[6 + COUNTS] = pack->sha256;
@@ -59,17 +60,17 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 
 int
 review_status_write(const struct returned *returned, const struct input *inputs, const char *dir,
-    struct err *err)
+    const char *name, struct err *err)
 {
 	struct file file;
-	int rc = file_make(&file, dir, REVIEW_STATUS_NAME, err);
+	int rc = file_replace(&file, dir, name, err);
 
 	if (rc == 0)
 		rc = csv_row_write(&file, heads, HEADS, err);
 	for (size_t i = 0; rc == 0 && i < returned->pack_count; i++)
 		rc = write_pack(&returned->packs[i], inputs, &file, err);
 	if (rc == 0)
-		rc = file_finish(&file, err);
+		return file_replace_finish(&file, dir, name, err);
 	file_release(&file);
-	return rc;
+	return -1;
 }

@@ -386,7 +386,8 @@ grant_id_read(struct grant_id *id, struct arena *arena, const char *text)
 		.role = part[2] };
 	if (member)
 		return 0;
-	if (strcmp(part[3], "group") == 0)
+	id->by_name = strcmp(part[3], "group-name") == 0;
+	if (id->by_name || strcmp(part[3], "group") == 0)
 		id->principal = PRINCIPAL_GROUP;
 	return strcmp(part[0], "role") == 0 &&
 		       (id->principal == PRINCIPAL_GROUP || strcmp(part[3], "user") == 0)
@@ -407,6 +408,16 @@ bad_grant_id(struct resolver *resolver, struct said *said)
 	return -1;
 }
 
+/* A group without an id, by its name: they are few, and found by looking through all. */
+static uint32_t
+nameless_id(const struct graph_view *view, const char *name)
+{
+	for (uint32_t g = 0; g < view->group_count; g++)
+		if (*view->groups[g].id == '\0' && strcmp(view->groups[g].name, name) == 0)
+			return g;
+	return NONE;
+}
+
 static int
 read_grant_id_row(struct resolver *resolver, struct said *said)
 {
@@ -423,6 +434,8 @@ read_grant_id_row(struct resolver *resolver, struct said *said)
 	if (id.principal == PRINCIPAL_ACCOUNT)
 		return read_account(resolver, said, cell, id.who) < 0 ? -1 : rc;
 	said->principal = PRINCIPAL_GROUP;
+	if (id.by_name && (said->who = nameless_id(resolver->view, id.who)) != NONE)
+		return rc;
 	return read_group(resolver, said, cell, id.who, names_group_id, &said->who) < 0 ? -1 : rc;
 }
 
@@ -439,8 +452,10 @@ read_reviewed_row(struct resolver *resolver, struct said *said)
 		return bad_grant_id(resolver, said);
 	said->target = id.target;
 	said->principal = id.principal;
-	said->who = id.principal == PRINCIPAL_GROUP ? names_group_id(resolver->names, id.who, why)
-						    : names_account(resolver->names, id.who, why);
+	said->who = id.by_name ? nameless_id(resolver->view, id.who)
+		    : id.principal == PRINCIPAL_GROUP
+			? names_group_id(resolver->names, id.who, why)
+			: names_account(resolver->names, id.who, why);
 	if (id.target == TARGET_GROUP) {
 		said->where = names_group_id(resolver->names, id.where, why);
 	} else {

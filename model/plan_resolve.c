@@ -148,6 +148,7 @@ grant_id(struct resolver *resolver, const struct said *said)
 	const struct graph_view *view = resolver->view;
 	struct arena *arena = &resolver->rows->arena;
 	const struct project_role *place;
+	bool group = said->principal == PRINCIPAL_GROUP, named;
 
 	if (said->who == NONE || said->target == TARGET_SITE)
 		return "";
@@ -155,10 +156,12 @@ grant_id(struct resolver *resolver, const struct said *said)
 		return arena_print(arena, "membership:%s:%s", view->groups[said->where].id,
 		    view->accounts[said->who].id);
 	place = &view->places[said->where];
+	named = group && *view->groups[said->who].id == '\0';
 	return arena_print(arena, "role:%s:%s:%s:%s", view->projects[place->project].id,
-	    view->roles[place->role].id, said->principal == PRINCIPAL_GROUP ? "group" : "user",
-	    said->principal == PRINCIPAL_GROUP ? view->groups[said->who].id
-					       : view->accounts[said->who].id);
+	    view->roles[place->role].id, named ? "group-name" : group ? "group" : "user",
+	    named   ? view->groups[said->who].name
+	    : group ? view->groups[said->who].id
+		    : view->accounts[said->who].id);
 }
 
 static void
@@ -299,6 +302,8 @@ hindrance(const struct resolver *resolver, const struct said *said)
 	const struct group *group =
 	    said->target == TARGET_GROUP ? &resolver->view->groups[said->where] : NULL;
 
+	if (said->principal == PRINCIPAL_GROUP && *resolver->view->groups[said->who].id == '\0')
+		return NO_GROUP_ID;
 	if (group == NULL || group->owner == NULL || strcmp(group->owner, "identity provider") != 0)
 		return "";
 	return "an identity provider manages the group: change it there";

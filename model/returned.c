@@ -1,11 +1,9 @@
 /* Decisions of reviewers, judged; see returned.h. */
 #include "returned.h"
+#include "person.h"
 #include "plan_names.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ADDRESS_ROOM = 320 };
 
 const char *const decision_names[DECISIONS] = { "", "keep", "revoke", "not mine", "ask later" };
 
@@ -273,6 +271,7 @@ struct decided {
 	size_t row;
 	const char *grant_id;
 	enum decision decision;
+	bool bare; /* without a reason */
 };
 
 static int
@@ -281,9 +280,11 @@ by_grant(const void *a, const void *b)
 	const struct decided *x = a, *y = b;
 	int order = strcmp(x->grant_id, y->grant_id);
 
-	/* A row without a decision never stands for one that has it. */
+	/* A row without a decision never stands for one that has it, nor one without a reason. */
 	if (order == 0)
 		order = (x->decision == DECISION_NONE) - (y->decision == DECISION_NONE);
+	if (order == 0)
+		order = x->bare - y->bare;
 	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
 
@@ -315,24 +316,7 @@ subject_of(const struct plan_row *row)
 	return id;
 }
 
-/* "ann@example.com" and "Ann Ada <ann@example.com>" name ann@example.com. */
-static bool
-names(const char *text, const char *who)
-{
-	const char *open = strrchr(text, '<'), *close = open != NULL ? strchr(open, '>') : NULL;
-	char inner[ADDRESS_ROOM];
-
-	if (who == NULL || *who == '\0' || *text == '\0')
-		return false;
-	if (email_compare(text, who) == 0)
-		return true;
-	if (close == NULL || close - open > ADDRESS_ROOM)
-		return false;
-	snprintf(inner, sizeof inner, "%.*s", (int)(close - open - 1), open + 1);
-	return email_compare(inner, who) == 0;
-}
-
-/* Does the one who decides, by the row or by the pack, have the grant? */
+/* Does one who decides have the grant: by the row, by its pack, or by the pack that it came back in? */
 static bool
 is_own(const struct plan_row *row, const struct returned_pack *pack)
 {
@@ -340,9 +324,25 @@ is_own(const struct plan_row *row, const struct returned_pack *pack)
 
 	if (subject == NULL)
 		return false;
-	return strcmp(subject, pack->reviewer_id) == 0 || names(cell, subject) ||
-	       names(cell, row->checked[CHECKED_EMAIL]) ||
-	       names(cell, row->checked[CHECKED_DISPLAY_NAME]);
+	return strcmp(subject, pack->reviewer_id) == 0 ||
+	       strcmp(subject, row->review->reviewer_id) == 0 || person_named(cell, subject) ||
+	       person_named(cell, row->checked[CHECKED_EMAIL]) ||
+	       person_called(cell, row->checked[CHECKED_DISPLAY_NAME]);
+}
+
+static void
+check_self(struct plan_rows *rows, size_t number, struct returned_pack *pack,
+    const struct returned_rules *rules)
+{
+	if (!is_own(&rows->rows[number], pack))
+		return;
+	pack->self_reviews++;
+	if (rules->allow_self_review)
+		return;
+	plan_complain(rows, number, &rows->rows[number].cells[FIELD_DECISION],
+	    "a decision on the reviewer's own access: somebody else has to decide; to allow it: "
+	    "--allow-self-review");
+	plan_complained_refused(rows);
 }
 
 static void
@@ -351,27 +351,20 @@ check_decision(struct plan_rows *rows, const struct decided *decided, struct ret
 {
 	const struct plan_row *row = &rows->rows[decided->row];
 	const char *flags = text_or_blank(row->checked, CHECKED_FLAGS);
+	bool revoke = decided->decision == DECISION_REVOKE;
 
-	if (*row->cells[FIELD_REASON].text == '\0' &&
-	    (decided->decision == DECISION_REVOKE || *flags != '\0')) {
+	if (decided->bare && (revoke || *flags != '\0')) {
 		pack->missing_reasons++;
 		plan_complain(rows, decided->row, &row->cells[FIELD_REASON],
 		    "the reason is blank: %s must say why",
-		    decided->decision == DECISION_REVOKE ? "a revoke" : "a keep of what has flags");
+		    revoke ? "a revoke" : "a keep of what has flags");
 	}
-	for (int f = 0; decided->decision == DECISION_REVOKE && f < FIELDS; f++)
-		if (rules->required[f] && f != FIELD_REASON && *row->cells[f].text == '\0')
+	pack->unsigned_rows += text_is_blank(row->cells[FIELD_REVIEWER].text);
+	for (int f = 0; f < FIELDS; f++)
+		if (rules->required[f] && f != FIELD_REASON && (revoke || f == FIELD_REVIEWER) &&
+		    text_is_blank(row->cells[f].text))
 			plan_complain(rows, decided->row, &row->cells[f],
 			    "the cell is blank: --require asks for it");
-	if (!is_own(row, pack))
-		return;
-	pack->self_reviews++;
-	if (rules->allow_self_review)
-		return;
-	plan_complain(rows, decided->row, &row->cells[FIELD_DECISION],
-	    "a decision on the reviewer's own access: somebody else has to decide; to allow it: "
-	    "--allow-self-review");
-	plan_complained_refused(rows);
 }
 
 static enum decision
@@ -428,6 +421,8 @@ settle(struct returned *returned, struct plan_rows *rows, struct decided *list, 
 		struct returned_pack *pack = pack_came(returned, row);
 
 		row->silent = true;
+		if (list[i].decision == DECISION_KEEP || list[i].decision == DECISION_REVOKE)
+			check_self(rows, list[i].row, pack, rules);
 		if (i > first && strcmp(list[i].grant_id, list[first].grant_id) == 0) {
 			if (list[i].decision != DECISION_NONE &&
 			    list[i].decision != list[first].decision)
@@ -436,6 +431,7 @@ settle(struct returned *returned, struct plan_rows *rows, struct decided *list, 
 		}
 		first = i;
 		pack->decided[list[i].decision]++;
+		pack->idle_reasons += list[i].decision == DECISION_NONE && !list[i].bare;
 		if (*pack->reviewer == '\0')
 			pack->reviewer = row->cells[FIELD_REVIEWER].text;
 		row->pack = pack->name;
@@ -462,7 +458,7 @@ returned_judge(
 		if (rows->rows[i].review == NULL || rows->rows[i].silent)
 			continue;
 		list[count] = (struct decided){ i, rows->rows[i].cells[FIELD_GRANT_ID].text,
-			read_decision(rows, i) };
+			read_decision(rows, i), text_is_blank(rows->rows[i].cells[FIELD_REASON].text) };
 		if (list[count].decision == DECISION_UNKNOWN)
 			rows->rows[i].silent = true;
 		else
@@ -495,15 +491,14 @@ returned_undecided(const struct returned_pack *pack)
 	return returned_rows(pack) - answered;
 }
 
-unsigned
-returned_coverage(const struct returned_pack *pack)
+bool
+returned_coverage(const struct returned_pack *pack, unsigned *tenths)
 {
-	uint64_t rows = returned_rows(pack);
+	uint64_t rows = returned_rows(pack),
+		 decided = pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE];
 
-	if (rows == 0)
-		return 1000;
-	return (unsigned)((pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE]) * 1000 /
-			  rows);
+	*tenths = rows > 0 ? (unsigned)(decided * 1000 / rows) : 1000;
+	return pack->rows > 0;
 }
 
 void

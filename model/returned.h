@@ -6,7 +6,8 @@
  *	- An empty decision is none: never keep, never revoke. 'not mine' and 'ask later' change nothing, too.
  *	- A row that was changed, decisions that contradict each other, an unknown decision, a missing reason
  *	  (of a revoke; of a keep on a row with flags) and a decision on a grant of one's own are complaints.
- *	- A row said twice with the same decision counts once.
+ *	  One's own: the row's reviewer, the pack's, or that of the pack in which the row came back.
+ *	- A row said twice with the same decision counts once, by the one that has a reason.
  *
  * When the review itself is known (--review), its packs are all here before they come back, and 'sent' holds
  * every row as it was sent; else the packs are those that came back.
@@ -44,6 +45,7 @@ struct returned_pack {
 	/* ... and counted; [DECISION_NONE]: rows that came back without one */
 	uint64_t decided[DECISIONS];
 	uint64_t missing_reasons, self_reviews;
+	uint64_t unsigned_rows, idle_reasons; /* decided, and nobody says by whom; a reason for nothing */
 };
 
 struct returned {
@@ -55,6 +57,7 @@ struct returned {
 	const struct plan_row **by_grant; /* of 'sent', sorted by grant_id */
 	/* Of the review, or of the files; NULL: not known. read: when the reading ended. */
 	const char *review_id, *snapshot_id, *read;
+	const char *base_url, *cloud_id; /* of the site, when 'known'; cloud_id may be NULL */
 };
 
 struct returned_rules {
@@ -73,8 +76,11 @@ void returned_judge(
 uint64_t returned_rows(const struct returned_pack *pack);
 /* Rows of a pack without keep or revoke, 'not mine' and 'ask later' apart. */
 uint64_t returned_undecided(const struct returned_pack *pack);
-/* Likewise: keep and revoke, in tenths of a percent; 1000 only when nothing is missing. */
-unsigned returned_coverage(const struct returned_pack *pack);
+/*
+ * Keep and revoke of all rows, in tenths of a percent; 1000 only when nothing is missing. false: how many rows were
+ * sent is not known, so neither is this.
+ */
+bool returned_coverage(const struct returned_pack *pack, unsigned *tenths);
 void returned_release(struct returned *returned);
 
 #endif

@@ -2,6 +2,7 @@
 """plan: packs of a review that came back. Whatever program saved them, in whatever order and under whatever name, the
 same decisions come out; what is undecided changes nothing; and review-status.csv says how far each pack is. TAP."""
 import json
+import datetime
 import os
 import random
 import re
@@ -12,9 +13,17 @@ import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import TOOL, Jirad, Room, done, must, ok, read_bytes, read_json, same, same_rows, skip, tool  # noqa: E402
-from returned import book, by_hand, decide, decide_csv, exceljs, office, rows_of  # noqa: E402
+from returned import book, by_hand, decide, decide_csv, exceljs, office, put, rows_of  # noqa: E402
 
 TEXTS = 5000
+# What the workbook calls the columns that row_check is over, and those to fill in.
+HEADINGS = {"Who": "display_name", "E-mail": "email", "Status": "status", "Kind of access": "entitlement_type",
+            "Group or role": "entitlement", "Project": "project_key", "Project name": "project_name", "What it means": "via",
+            "Last active": "last_active", "Flags": "flags", "Previous decision": "previous_decision", "Decision": "decision",
+            "Reason": "reason", "Reviewer": "reviewer", "Grant ID": "grant_id", "Row check": "row_check",
+            "Account ID": "account_id", "Email source": "email_source", "Account type": "account_type", "Managed": "managed",
+            "Project ID": "project_id", "Project type": "project_type", "Style": "style", "State": "state",
+            "Access type": "access_type"}
 
 
 def plan(room, files, name, *args, snapshot="snap.zst", **more):
@@ -160,9 +169,10 @@ def rules(room, pack, rows, jirad):
     must(plan(room, ["full.xlsx", "half.xlsx"], "twice"))
     same("the same decision twice counts once, a blank one not at all", steps(room, "twice"), wanted(full))
     same("twice: coverage", counts(status(room, "twice", pack["pack"]))["coverage"], "100.0 %")
-    must(plan(room, ["full.xlsx"], "complete", "--require-complete"))
-    result = must(plan(room, ["half.xlsx"], "half", "--require-complete"), 6)
-    ok("the plan is refused by 'require-complete':" in result.stderr, "an incomplete pack is refused", result.stderr)
+    complete(room, jirad)
+    result = must(plan(room, ["half.xlsx"], "half", "--require-complete"), 2)
+    ok("is known with --review alone" in result.stderr, "without the review nobody knows what is complete", result.stderr)
+    must(plan(room, ["half.xlsx"], "half"))
     same("half of it: status", status(room, "half")[0]["undecided"],
          str(len(rows) - len(half)))
     result = must(plan(room, ["full.xlsx"], "one", "--require-complete", "--review", room("out")), 6)
@@ -183,11 +193,108 @@ def rules(room, pack, rows, jirad):
     same("nothing decided: 0 %", (status(room, "none")[0]["coverage"], status(room, "none")[0]["undecided"]),
          ("0.0 %", pack["rows"]))
     own_access(room, rows, path)
+    other_pack(room, pack, rows)
+    blanks(room, path, rows)
+
+
+def complete(room, jirad):
+    """A review of one pack: whole, or not."""
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "single", "--only", "privileged", "--format", "xlsx,csv"))
+    rows = rows_of(room("single", "review-everything.csv"))
+    said = {r["grant_id"]: ("keep", "because") for r in rows}
+    decide(room("single", "review-everything.xlsx"), room("all.xlsx"), said)
+    must(plan(room, ["all.xlsx"], "complete", "--require-complete", "--review", room("single")))
+    same("complete: coverage", status(room, "complete")[0]["coverage"], "100.0 %")
+    said[rows[0]["grant_id"]] = ("ask later", "")
+    decide(room("single", "review-everything.xlsx"), room("most.xlsx"), said)
+    result = must(plan(room, ["most.xlsx"], "most", "--require-complete", "--review", room("single")), 6)
+    ok("the plan is refused by 'require-complete': 1 row of 1 pack is not decided" in result.stderr, "an incomplete pack is "
+       "refused", result.stderr)
+    decide_csv(room("single", "review-everything.csv"), room("part.csv"), dict(list(said.items())[3:]))
+    must(plan(room, ["part.csv"], "part"))
+    same("a CSV alone: coverage is not known", status(room, "part")[0]["coverage"], "")
+    with Jirad(room, "--cloud-id", "00000000-0000-4000-8000-000000000000", tenant="company") as other:
+        result = plan(room, ["part.csv"], "foreign", "--review", room("single"), snapshot=None, jirad=other)
+        ok(result.returncode == 6 and "--review: it is a review of http://" in result.stderr and
+           not os.path.exists(room("foreign")), "the review of another site with the same ids", result.stderr)
+
+
+def other_pack(room, pack, rows):
+    """One's own row of another pack, copied into one's own workbook."""
+    rest = rows_of(room("out", "review-without-a-reviewer.csv"))
+    mine = next(r for r in rest if r["account_id"] == pack["reviewer_id"])
+    row = {**mine, "decision": "keep", "reason": "mine", "reviewer": ""}
+
+    def edit(_, sheet, at):
+        last = sheet.max_row + 1
+        for heading, name in HEADINGS.items():
+            value = row[name]
+            if name == "last_active" and value:
+                value = datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")
+            put(sheet.cell(last, at[heading]), value)
+
+    decide(room("out", pack["file"]), room("copied.xlsx"), {}, edit)
+    for args in ((), ("--review", room("out"))):
+        result = plan(room, ["copied.xlsx"], "copied", *args)
+        ok(result.returncode == 6 and "the reviewer's own access" in result.stderr, f"own access in another pack {args[:1]}",
+           result.stderr)
+    said = {rows[0]["grant_id"]: ("keep", "yes")}
+    decide(room("out", pack["file"]), room("back-a.xlsx"), said)
+    must(plan(room, ["back-a.xlsx"], "anon"))
+    named = rows[0]["reviewer"] != ""
+    ok(named != (b"name no reviewer" in read_bytes(room("anon"), "summary.txt")), "who decided is told when it is not known")
+
+
+def blanks(room, path, rows):
+    """A reason that nobody can see is none; of two rows the one with a reason counts."""
+    row = next(r for r in rows if "administ" not in r["via"] and "addons" not in r["display_name"] + r["entitlement"])
+    for text in ("\u00a0", "\u3000", "\u200b\u2003", "\ufeff "):
+        decide(path, room("blank.xlsx"), {row["grant_id"]: ("revoke", text)})
+        result = plan(room, ["blank.xlsx"], "blank")
+        ok(result.returncode == 65 and "the reason is blank" in result.stderr, f"a reason of {text!r} is none", result.stderr)
+    decide(path, room("reason.xlsx"), {row["grant_id"]: ("revoke", "seen")})
+    for files in (["blank.xlsx", "reason.xlsx"], ["reason.xlsx", "blank.xlsx"]):
+        must(plan(room, files, "seen-" + files[0]))
+        same("the row with a reason counts", steps(room, "seen-" + files[0])[0][3], "seen")
+    decide(path, room("idle.xlsx"), {row["grant_id"]: ("", "why not")})
+    must(plan(room, ["idle.xlsx"], "idle"))
+    ok(b"     1 row has a reason and no decision" in read_bytes(room("idle"), "summary.txt"), "a reason for nothing is told")
+    result = plan(room, ["blank.xlsx"], "refused", "--status", room("status.csv"))
+    rows_now = rows_of(room("status.csv"))
+    ok(result.returncode == 65 and rows_now[0]["missing_reasons"] == "1" and rows_now[0]["revoke"] == "1",
+       "--status: how far it is, though there is no plan", rows_now)
+    result = tool(room, "plan", "reason.xlsx", "--status", "status.csv", "--review", "out")
+    rows_now = rows_of(room("status.csv"))
+    ok(result.returncode == 0 and result.stdout == "status.csv\n" and
+       [r["missing_reasons"] for r in rows_now if r["returned"] == "yes"] == ["0"] and len(rows_now) > 5,
+       "--status alone: no site, no plan; every pack", result.stderr)
+    result = tool(room, "plan", "numbers.csv", "--status", "status.csv")
+    ok(result.returncode == 2 and "--review DIR" in result.stderr, "--status of a CSV alone needs the review", result.stderr)
+
+
+def nameless(room):
+    """A group in a role that Jira names without an id can be decided on; taking it out is for people."""
+    with Jirad(room) as jirad:
+        must(tool(room, "review", "-o", "old", "--format", "csv", jirad=jirad))
+        rows = rows_of(room("old", "review-everything.csv"))
+        row = next(r for r in rows if ":group-name:" in r["grant_id"])
+        for decision, state in (("keep", "keep"), ("revoke", "manual")):
+            decide_csv(room("old", "review-everything.csv"), room("old.csv"), {row["grant_id"]: (decision, "gone?")})
+            must(plan(room, ["old.csv"], "old-" + decision, "--review", room("old"), snapshot=None, jirad=jirad))
+            same(f"a group without an id: {decision}", steps(room, "old-" + decision), [(row["grant_id"], decision, state, "gone?")])
+            must(tool(room, "apply", "old-" + decision, "--confirm", jirad=jirad), 0 if decision == "keep" else 3)
+            row_now = rows_of(room("old-" + decision, "result.csv"))[0]
+            same(f"a group without an id: {decision}: carried out", (row_now["status"], row_now["verified"]),
+                 ("noop", "yes") if decision == "keep" else ("refused", "no"))
+        same("nothing was sent", jirad.writes(), [])
 
 
 def own_access(room, rows, path):
     mine = next(r for r in rows if r["account_id"] and r["email"])
-    for who in (mine["email"].upper(), f"{mine['display_name']} <{mine['email']}>", mine["account_id"], mine["display_name"]):
+    last, first = mine["display_name"].rsplit(" ", 1)[::-1]
+    for who in (mine["email"].upper(), f"{mine['display_name']} <{mine['email']}>", mine["account_id"], mine["display_name"],
+                f"the boss <x@example.com>; mailto:{mine['email']}", f"{last},\u00a0{first}", f" {first}  {last} (me)",
+                f"{first.lower()} {last} <private@example.com>"):
         def edit(_, sheet, at):
             for row in range(2, sheet.max_row + 1):
                 if sheet.cell(row, at["Grant ID"]).value == mine["grant_id"]:
@@ -198,6 +305,11 @@ def own_access(room, rows, path):
         ok(result.returncode == 6 and "a decision on the reviewer's own access" in result.stderr and
            re.match(r"jira-access: own\.xlsx!Review!L\d+: ", result.stderr) and not os.path.exists(room("own")),
            "own access is refused", f"{who}: {result.stderr}")
+    for who in ("x" + mine["email"], mine["email"] + ".au", mine["display_name"] + "son"):
+        edit_who = who
+        decide(path, room("other.xlsx"), {mine["grant_id"]: ("keep", "theirs")},
+               lambda _, sheet, at: [sheet.cell(r, at["Reviewer"], edit_who) for r in range(2, sheet.max_row + 1)])
+        must(plan(room, ["other.xlsx"], "other-" + who.replace(" ", "-")))
     must(plan(room, ["own.xlsx"], "allowed", "--allow-self-review"))
     same("--allow-self-review: counted", status(room, "allowed")[0]["self_reviews"], "1")
 
@@ -349,19 +461,21 @@ def sheets(room):
          ("12.5", "2025-12-09T12:00:00Z", "kind.xlsx!Changes!A4"))
 
 
-def changing(room, pack, sent):
+def changing(room):
     """A file that somebody saves while the site is being read: no plan, since what is kept would not be what was read."""
-    said = {r["grant_id"]: ("keep", "needed") for r in sent}
-    decide(room("out", pack["file"]), room("live.xlsx"), said)
-    with Jirad(room, "--latency", "40", tenant="company") as jirad:
+    with Jirad(room, "--latency", "40") as jirad:
+        must(tool(room, "review", "-o", "live", "--format", "xlsx,csv", jirad=jirad))
+        sent = rows_of(room("live", "review-everything.csv"))
+        said = {r["grant_id"]: ("keep", "needed") for r in sent}
+        decide(room("live", "review-everything.xlsx"), room("live.xlsx"), said)
         env = {"PATH": os.environ["PATH"], "HOME": room.path, "JIRA_URL": jirad.url, "JIRA_EMAIL": "admin@example.com"}
-        with subprocess.Popen([TOOL, "plan", "live.xlsx", "-o", "live", "--token-file", "token"], cwd=room.path, env=env,
+        with subprocess.Popen([TOOL, "plan", "live.xlsx", "-o", "alive", "--token-file", "token"], cwd=room.path, env=env,
                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
-            while "reading the site" not in run.stderr.readline():
+            while "reading the site" not in run.stderr.readline() and run.poll() is None:
                 pass
-            decide(room("out", pack["file"]), room("live.xlsx"), {**said, sent[0]["grant_id"]: ("revoke", "left")})
+            decide(room("live", "review-everything.xlsx"), room("live.xlsx"), {**said, sent[0]["grant_id"]: ("revoke", "left")})
             why = run.stderr.read()
-    ok(run.returncode == 1 and "'live.xlsx' was changed while" in why and not os.path.exists(room("live")),
+    ok(run.returncode == 1 and "'live.xlsx' was changed while" in why and not os.path.exists(room("alive")),
        "a file that changes meanwhile: no plan", why)
     os.mkfifo(room("fifo"))
     result = plan(room, ["fifo"], "piped")
@@ -383,6 +497,7 @@ with Room() as room:
         gone(room, largest, sent, jirad)
         must(tool(room, "fetch", "-o", "later.zst", jirad=jirad))
         other_reviews(room, largest)
-    changing(room, largest, sent)
+    changing(room)
+    nameless(room)
     any_text(room)
 done()
