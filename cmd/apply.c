@@ -273,39 +273,45 @@ say_rows(const struct carry *carry)
 }
 
 static void
-sum_up(struct apply *apply, size_t undone)
+sum_up(struct apply *apply)
 {
-	static const char *const words[] = { "done", "noop", "stale", "refused", "failed",
-		"pending" };
 	const struct carry *carry = &apply->carry;
-	char text[200] = "";
+	char text[200];
 
-	for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
-		size_t count = 0, used = strlen(text);
-
-		for (size_t i = 0; i < carry->plan.step_count; i++)
-			count += strcmp(carry->results[i].status, words[w]) == 0;
-		if (count > 0)
-			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used > 0 ? ", " : "",
-			    count, words[w]);
-	}
-	progress_say(&apply->progress, "%s; %zu rows in " UNDO_NAME,
-	    text[0] != '\0' ? text : "no rows", undone);
+	carry_counts(carry, text, sizeof(text));
+	progress_say(&apply->progress, "%s; %zu rows in " UNDO_NAME, text,
+	    result_undone(&carry->plan, carry->results));
 	printf("%s/" RESULT_NAME "\n", carry->dir);
+}
+
+/* The site is changed by now: a signature that fails is no reason to say less of it. */
+static int
+sign_plan(struct apply *apply, const char *sign, bool was_signed, struct err *err)
+{
+	if (sign == NULL && was_signed)
+		progress_say(&apply->progress,
+		    "'%s' was signed; its files are others now, and the signature is gone: sign it "
+		    "again with --sign-command",
+		    apply->carry.dir);
+	if (sign_again(apply->carry.dir, sign, err) == 0)
+		return 0;
+	err->status = STATUS_FAILED;
+	return err_wrap(err, "'%s' is not signed", apply->carry.dir);
 }
 
 /* What became of each row, on disk and on standard error. -1: it could not be written. */
 static int
 write_down(struct apply *apply, const char *sign, struct err *err)
 {
-	size_t undone = 0;
+	bool was_signed = is_signed(apply->carry.dir);
 
 	progress_end(&apply->progress);
-	if (carry_write(&apply->carry, &undone, err) < 0 ||
-	    sign_again(apply->carry.dir, sign, err) < 0)
+	if (carry_write(&apply->carry, err) < 0)
 		return -1;
 	say_rows(&apply->carry);
-	sum_up(apply, undone);
+	sum_up(apply);
+	if (sign_plan(apply, sign, was_signed, err) < 0)
+		return -1;
 	return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 }
 
@@ -340,6 +346,9 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 {
 	int rc = prepare(apply, context, err);
 
+	if (rc > 0 && apply->sends && !is_signed(apply->carry.dir) &&
+	    sign_plan(apply, context->choices.sign, false, err) < 0)
+		return -1;
 	if (rc > 0)
 		return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 	if (rc < 0 || (!apply->files_alone && judge(apply, err) < 0))

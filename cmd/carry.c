@@ -85,6 +85,15 @@ take_outcome(struct carry *carry, const struct journal_record *record)
 		.attempts = record->attempts };
 }
 
+static void
+take_look(struct carry *carry, const struct journal_record *record)
+{
+	struct result *result = &carry->results[record->step - 1];
+
+	result->verified = kept(&carry->arena, record->verified);
+	result->issue_state = kept(&carry->arena, record->issue_state);
+}
+
 static int
 take_begin(struct carry *carry, const struct journal_record *record, struct err *err)
 {
@@ -120,6 +129,8 @@ take_record(void *arg, const struct journal_record *record, struct err *err)
 		    (unsigned long long)record->step, carry->plan.step_count);
 	if (strcmp(record->phase, JOURNAL_OUTCOME) == 0)
 		take_outcome(carry, record);
+	else if (strcmp(record->phase, JOURNAL_LOOK) == 0)
+		take_look(carry, record);
 	else
 		carry->pasts[record->step - 1].intended = carry_time(record->time);
 	return 0;
@@ -480,10 +491,21 @@ tell_pending(struct carry *carry)
 	}
 }
 
+/* The plan's site and no other. */
+static struct fetch_settings
+own_site(const struct carry *carry, const struct carry_settings *settings)
+{
+	struct fetch_settings site = *settings->site;
+
+	site.only = (struct site_id){ carry->plan.cloud_id, carry->plan.base_url };
+	return site;
+}
+
 int
 carry_apply(struct carry *carry, const struct carry_settings *settings, struct err *err)
 {
-	const struct action_settings apply = { .site = settings->site,
+	const struct fetch_settings site = own_site(carry, settings);
+	const struct action_settings apply = { .site = &site,
 		.settle = settings->settle,
 		.at_once = settings->at_once,
 		.arena = &carry->arena,
@@ -515,8 +537,9 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 int
 carry_look(struct carry *carry, const struct carry_settings *settings, struct err *err)
 {
+	const struct fetch_settings site = own_site(carry, settings);
 	const struct action_settings look = {
-		.site = settings->site, .at_once = settings->at_once, .arena = &carry->arena
+		.site = &site, .at_once = settings->at_once, .arena = &carry->arena
 	};
 	size_t count = carry->plan.step_count, used = 0,
 	       *place = mem_alloc((2 * count + 1) * sizeof(*place));
@@ -560,6 +583,24 @@ carry_look(struct carry *carry, const struct carry_settings *settings, struct er
 	return rc;
 }
 
+void
+carry_counts(const struct carry *carry, char *out, size_t room)
+{
+	static const char *const words[] = { "done", "noop", "stale", "refused", "failed",
+		"pending" };
+
+	snprintf(out, room, "no rows");
+	for (size_t w = 0, used = 0; w < sizeof(words) / sizeof(words[0]); w++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < carry->plan.step_count; i++)
+			count += strcmp(carry->results[i].status, words[w]) == 0;
+		if (count > 0 && used < room)
+			used += (size_t)snprintf(out + used, room - used, "%s%zu %s",
+			    used > 0 ? ", " : "", count, words[w]);
+	}
+}
+
 int
 carry_holds(const struct carry *carry, const struct step *step)
 {
@@ -571,14 +612,61 @@ carry_holds(const struct carry *carry, const struct step *step)
 	return (look->after == STATE_PRESENT) == wanted;
 }
 
-int
-carry_write(struct carry *carry, size_t *undone, struct err *err)
+/* What carry_look saw, so that the journal tells all that the files below say. */
+static int
+tell_looks(struct carry *carry, struct err *err)
 {
-	if (result_write(carry->dir, &carry->plan, carry->results, err) < 0 ||
-	    undo_write(carry->dir, &carry->plan, carry->results, undone, err) < 0 ||
-	    chain_write(carry->dir, &carry->plan, carry->results, err) < 0)
+	const char *now = time_text(&carry->arena, time(NULL));
+	int rc = journal_open(&carry->journal, carry->dir, true, NULL, NULL, err);
+
+	for (size_t i = 0; rc == 0 && i < carry->plan.step_count; i++) {
+		const struct journal_record record = { .phase = JOURNAL_LOOK,
+			.time = now,
+			.step = i + 1,
+			.verified = carry->results[i].verified,
+			.issue_state = carry->results[i].issue_state };
+
+		rc = journal_note(&carry->journal, &record, err);
+	}
+	if (rc == 0)
+		rc = journal_sync(&carry->journal, err);
+	journal_close(&carry->journal);
+	return rc;
+}
+
+static const struct result_file *const result_files[] = { &result_csv, &undo_csv, &chain_csv, NULL };
+
+int
+carry_write(struct carry *carry, struct err *err)
+{
+	if ((carry->begun && tell_looks(carry, err) < 0) ||
+	    result_write(result_files, carry->dir, &carry->plan, carry->results, err) < 0)
 		return -1;
 	return rundir_renew(carry->dir, err);
+}
+
+int
+carry_check(const struct carry *carry, void (*tell)(void *arg, const char *line), void *arg,
+    struct err *err)
+{
+	int wrong = 0;
+
+	/* What was left pending is in no journal. */
+	for (size_t i = 0; (!carry->begun || carry->ended) && result_files[i] != NULL; i++) {
+		int same = result_check(result_files[i], carry->dir, &carry->plan, carry->results,
+		    !carry->begun, err);
+		char line[200];
+
+		if (same < 0)
+			return -1;
+		if (same > 0)
+			continue;
+		wrong++;
+		snprintf(line, sizeof line, "changed: %s (it is not what the plan and its journal come to)",
+		    result_files[i]->name);
+		tell(arg, line);
+	}
+	return wrong;
 }
 
 void

@@ -6,7 +6,8 @@
  *	carry_prepare  an action for each step that may have to be sent
  *	carry_apply    carries them out; every record is on disk before the next request
  *	carry_look     reads every target again: what is so now
- *	carry_write    result.csv, undo.csv, SHA256SUMS
+ *	carry_write    result.csv, undo.csv, chain.csv, SHA256SUMS
+ *	carry_check    are these what the plan and its journal come to?
  *
  * All zero is "not open"; carry_release may be called in every state.
  */
@@ -67,8 +68,12 @@ struct carry_settings {
 int carry_apply(struct carry *carry, const struct carry_settings *settings, struct err *err);
 /* Tells 'verified' of results, and 'after' of looks. */
 int carry_look(struct carry *carry, const struct carry_settings *settings, struct err *err);
-/* undone: how many rows undo.csv has. */
-int carry_write(struct carry *carry, size_t *undone, struct err *err);
+int carry_write(struct carry *carry, struct err *err);
+/* How many files are not, each told in a line; -1: one could not be read. */
+int carry_check(const struct carry *carry, void (*tell)(void *arg, const char *line), void *arg,
+    struct err *err);
+/* "3 done, 1 failed": what became of the steps, as far as is known. */
+void carry_counts(const struct carry *carry, char *out, size_t room);
 /* By what carry_look saw: 1 as the step wants it, 0 not, -1 unknown. */
 int carry_holds(const struct carry *carry, const struct step *step);
 /* "Ann Ada into group 'jira-dev'": a step for people. */

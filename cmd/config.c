@@ -213,7 +213,9 @@ load_file(struct config *config, const struct context *context, struct err *err)
 		    "config file '%s': cannot read: %s: check the path and who may read it",
 		    config->path, strerror(errno));
 	}
-	if (fstat(fileno(config->file), &stat) == 0 && (stat.st_mode & S_IWOTH) != 0)
+	/* /dev/null is no settings at all, whoever may write to it. */
+	if (fstat(fileno(config->file), &stat) == 0 && S_ISREG(stat.st_mode) &&
+	    (stat.st_mode & S_IWOTH) != 0)
 		failed = err_set(err, STATUS_USAGE,
 		    "config file '%s': every user may change it: run chmod go-w '%s'", config->path,
 		    config->path);
@@ -469,6 +471,23 @@ merge(struct merged *merged, struct config *config, struct context *context, str
 	if (section != NULL)
 		merge_file(merged, config, section, has_token, has_key);
 	return 0;
+}
+
+int
+connection_is_given(struct context *context, bool *given, struct err *err)
+{
+	struct merged merged = { .choices = context->choices };
+	struct arena arena = { .step = 1024 };
+	struct config *config = mem_alloc(sizeof *config);
+	int rc;
+
+	config->arena = &arena;
+	rc = merge(&merged, config, context, err);
+	*given = merged.choices.site != NULL || context->choices.email != NULL ||
+		 context->choices.token_file != NULL || context->choices.token_command != NULL;
+	free(config);
+	arena_release(&arena);
+	return rc;
 }
 
 int

@@ -22,6 +22,8 @@ struct connection {
 	const char *told; /* where each setting came from, for -v; never a secret */
 };
 
+/* Has anybody said which site to ask: a flag, the environment or the config file? */
+int connection_is_given(struct context *context, bool *given, struct err *err);
 int connection_load(struct connection *connection, struct context *context, struct err *err);
 /* What fetch/ wants to know; its texts stay the connection's and the context's. */
 struct fetch_settings connection_settings(

@@ -6,44 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-is_member(const struct graph_view *view, uint32_t group, uint32_t account)
-{
-	if (group == NONE || account == NONE)
-		return false;
-	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
-	     i++)
-		if (view->groups_of.to[i] == group)
-			return true;
-	return false;
-}
-
-static bool
-is_actor(const struct graph_view *view, uint32_t place, enum actor_kind kind, uint32_t who)
-{
-	if (place == NONE || who == NONE)
-		return false;
-	for (uint32_t i = view->actors_at[place]; i < view->actors_at[place + 1]; i++)
-		if (view->actors[i].kind == kind && view->actors[i].who == who)
-			return true;
-	return false;
-}
-
-/* Is the step's membership or actor there? */
-static bool
-is_held(const struct graph *graph, const struct step *step)
-{
-	const struct graph_view *view = graph_view(graph);
-	bool group = step->principal == PRINCIPAL_GROUP;
-	uint32_t who = group ? graph_find_group(graph, step->principal_id)
-			     : graph_find_account(graph, step->principal_id);
-
-	if (step->target == TARGET_GROUP)
-		return is_member(view, graph_find_group(graph, step->group_id), who);
-	return is_actor(view, graph_find_place(graph, step->project_id, step->role_id),
-	    group ? ACTOR_GROUP : ACTOR_USER, who);
-}
-
 /* A plan with the same texts, in which only what is still to be done is due. The caller frees its
  * steps. */
 static struct plan
@@ -57,8 +19,8 @@ rest_of(const struct plan *plan, const bool *over, const struct graph *graph)
 
 		*step = plan->steps[i];
 		if (step->state == STEP_DUE &&
-		    (over[i] || (step->action == ACTION_GRANT && is_held(graph, step)) ||
-			(step->action == ACTION_REVOKE && !is_held(graph, step))))
+		    (over[i] || (step->action == ACTION_GRANT && graph_holds(graph, step)) ||
+			(step->action == ACTION_REVOKE && !graph_holds(graph, step))))
 			step->state = STEP_NOOP;
 	}
 	return rest;

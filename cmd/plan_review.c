@@ -89,11 +89,10 @@ check_site(const struct planning *planning, struct err *err)
 {
 	const struct run *run = &planning->reading.run;
 	const struct returned *returned = &planning->returned;
-	const char *cloud_id = returned->cloud_id != NULL ? returned->cloud_id : "";
-	bool by_id = *cloud_id != '\0' && run->cloud_id[0] != '\0';
 
-	if (returned->known && (by_id ? strcmp(cloud_id, run->cloud_id) != 0
-				      : strcmp(returned->base_url, run->base_url) != 0))
+	if (returned->known &&
+	    !site_is_same((struct site_id){ returned->cloud_id, returned->base_url },
+		(struct site_id){ run->cloud_id, run->base_url }))
 		return err_set(err, STATUS_REFUSED,
 		    "--review: it is a review of %.200s, not of %.200s", returned->base_url,
 		    run->base_url);
@@ -176,7 +175,8 @@ planning_review_write(struct planning *planning, const char *dir, struct err *er
 		results[i] = result_begin(&plan->steps[i]);
 	rc = review_status_write(&planning->returned, plan->inputs, dir, REVIEW_STATUS_NAME, err);
 	if (rc == 0)
-		rc = chain_write(dir, plan, results, err);
+		rc = result_write(
+		    (const struct result_file *const[]){ &chain_csv, NULL }, dir, plan, results, err);
 	free(results);
 	return rc;
 }

@@ -1,7 +1,10 @@
 /* verify: is this evidence unchanged and complete; does what a plan changed still hold? */
-#include "carry.h"
+#include "evidence.h"
+
+#include "../export/inputs.h"
+#include "../export/review_sent.h"
 #include "config.h"
-#include <dirent.h>
+#include "sign.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,41 +13,28 @@ static const struct example examples[] = {
 	{ "is this evidence unchanged, and was it complete?", "jira-access verify 2026-Q4" },
 	{ "a whole campaign: a folder of such directories", "jira-access verify 2026-Q4-campaign" },
 	{ "did this plan take effect, and does it still hold?", "jira-access verify 2026-Q4-plan" },
+	{ "the files alone, whatever the configuration file says",
+	    "jira-access verify 2026-Q4-campaign --config /dev/null" },
 	{ NULL, NULL },
 };
-
-static int
-by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
 
 static const struct option_group *const options[] = { &options_connecting, &options_talking,
 	&options_help, NULL };
 
-static void
-print_difference(void *arg, const char *line)
+void
+evidence_say(const char *dir, const char *line)
 {
 	char text[1200];
 
-	(void)arg;
-	snprintf(text, sizeof text, "%s", line);
+	snprintf(text, sizeof text, "%s: %s", dir, line);
 	text_harmless(text);
 	puts(text);
 }
 
-/* Has anybody said which site to ask? */
-static bool
-is_site_given(const struct choices *choices)
+void
+evidence_tell(void *dir, const char *line)
 {
-	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
-		const char *env = row->env != NULL ? getenv(row->env) : NULL;
-
-		if (*(const char *const *)(const void *)((const char *)choices + row->at) != NULL ||
-		    (env != NULL && *env != '\0'))
-			return true;
-	}
-	return false;
+	evidence_say(dir, line);
 }
 
 static void
@@ -60,37 +50,55 @@ print_step(const struct carry *carry, const struct step *step, int holds)
 	    : holds == 0 ? "does not hold"
 			 : "could not be read",
 	    result->issue != NULL ? "; issue " : "", result->issue != NULL ? result->issue : "",
-	    result->issue_state != NULL ? ": " : "",
+	    result->issue_state != NULL && *result->issue_state != '\0' ? ": " : "",
 	    result->issue_state != NULL ? result->issue_state : "");
 	text_harmless(text);
 	puts(text);
 }
 
-/* Whatever does not hold, and what tickets are about, is printed; the rest is counted. */
+/* How many rows hold, do not, and could not be read: [0] of changes, [1] of what was kept. */
+struct tally {
+	size_t held[2], lost[2], unknown[2];
+};
+
+static void
+print_tally(const char *dir, const struct tally *tally)
+{
+	size_t kept = tally->held[1] + tally->lost[1] + tally->unknown[1];
+	char line[300];
+
+	snprintf(line, sizeof line, "%zu of %zu changes hold, %zu do not, %zu could not be read",
+	    tally->held[0], tally->held[0] + tally->lost[0] + tally->unknown[0], tally->lost[0],
+	    tally->unknown[0]);
+	evidence_say(dir, line);
+	if (kept == 0)
+		return;
+	snprintf(line, sizeof line, "of %zu that were kept, %zu are there, %zu are not any more%s", kept,
+	    tally->held[1], tally->lost[1],
+	    tally->unknown[1] > 0 ? ", and the rest could not be read" : "");
+	evidence_say(dir, line);
+}
+
+/* A change that does not hold is told; what was kept may have ended since for good reasons, and is counted. */
 static int
 print_steps(const struct carry *carry)
 {
-	size_t held = 0, lost = 0, unknown = 0;
+	struct tally tally = { { 0 }, { 0 }, { 0 } };
 
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
 		const struct step *step = &carry->plan.steps[i];
-		int holds = carry_holds(carry, step);
+		int holds = carry_holds(carry, step), kept = step->action == ACTION_KEEP;
 
-		held += holds > 0;
-		lost += holds == 0;
-		unknown += holds < 0;
-		if (holds <= 0 || carry->results[i].issue != NULL)
+		tally.held[kept] += holds > 0;
+		tally.lost[kept] += holds == 0;
+		tally.unknown[kept] += holds < 0;
+		if ((holds <= 0 && !kept) || carry->results[i].issue != NULL)
 			print_step(carry, step, holds);
 	}
-	printf("%s: %zu of %zu rows are as the plan wants them, %zu are not, %zu could not be "
-	       "read%s\n",
-	    carry->dir, held, carry->plan.step_count, lost, unknown,
-	    carry->ended   ? ""
-	    : carry->begun ? "; it was not finished"
-			   : "; it was not carried out");
-	return lost > 0                       ? STATUS_DIFFERENT
-	       : unknown > 0 || !carry->ended ? STATUS_INCOMPLETE
-					      : STATUS_FINE;
+	print_tally(carry->dir, &tally);
+	return tally.lost[0] > 0      ? STATUS_DIFFERENT
+	       : tally.unknown[0] > 0 ? STATUS_INCOMPLETE
+				      : STATUS_FINE;
 }
 
 /* Asks the site about every row. */
@@ -117,63 +125,179 @@ verify_site(struct carry *carry, struct context *context, struct err *err)
 	return rc;
 }
 
+/* What the journal says of it: was it carried out, and to the end? */
 static int
-verify_plan(const char *path, size_t files, struct context *context, struct err *err)
+tell_outcome(const struct carry *carry)
 {
-	struct carry carry = { .dir = NULL };
-	struct audit audit;
-	int status = -1;
+	char counts[200], line[400];
+	bool due = false, open = false;
 
-	if (carry_open(&carry, path, err) == 0 && audit_open(&audit, carry.dir, false, err) == 0) {
-		audit_close(&audit, err);
-		printf("%s: %zu files, unchanged\n", carry.dir, files);
-		if (!is_site_given(&context->choices)) {
-			printf("%s: only the files were checked; with the site's address and a "
-			       "token verify asks it whether "
-			       "each change holds\n",
-			    carry.dir);
-			status = STATUS_FINE;
-		} else if (verify_site(&carry, context, err) == 0) {
-			status = print_steps(&carry);
-		}
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const char *status = carry->results[i].status;
+
+		due |= carry->plan.steps[i].state == STEP_DUE;
+		open |= strcmp(status, "done") != 0 && strcmp(status, "noop") != 0;
 	}
-	carry_release(&carry);
-	return status;
+	carry_counts(carry, counts, sizeof counts);
+	if (carry->ended)
+		snprintf(line, sizeof line, "carried out on %s: %s", carry->ended_at, counts);
+	else if (carry->begun)
+		snprintf(line, sizeof line,
+		    "begun on %s and not finished: finish it with jira-access apply '%s' --resume",
+		    carry->begun_at, carry->dir);
+	else if (due)
+		snprintf(line, sizeof line, "it was not carried out%s%s",
+		    carry->plan.refusal_count > 0 ? ": refused by " : "",
+		    carry->plan.refusal_count > 0 ? carry->plan.refusals[0].guard : "");
+	else
+		snprintf(line, sizeof line, "it changes nothing");
+	evidence_say(carry->dir, line);
+	if (!carry->begun)
+		return due ? STATUS_INCOMPLETE : STATUS_FINE;
+	return carry->ended && !open ? STATUS_FINE : STATUS_INCOMPLETE;
+}
+
+/* The plan and its journal tell every file that came of them. */
+static int
+check_derived(const struct carry *carry, struct err *err)
+{
+	int inputs = inputs_check(&carry->plan, carry->dir, evidence_tell, carry->dir, err),
+	    files = inputs < 0 ? -1 : carry_check(carry, evidence_tell, carry->dir, err);
+
+	return files < 0 ? -1 : inputs + files;
+}
+
+static int
+verify_plan(struct evidence *evidence, struct context *context, struct err *err)
+{
+	struct carry *carry = &evidence->carry;
+	struct audit audit;
+	char line[100];
+	bool asked;
+	int status, wrong;
+
+	if (carry_open(carry, evidence->dir, err) < 0 ||
+	    audit_open(&audit, carry->dir, false, err) < 0)
+		return -1;
+	audit_close(&audit, err);
+	if ((wrong = check_derived(carry, err)) < 0)
+		return -1;
+	if (wrong > 0)
+		return STATUS_DIFFERENT;
+	snprintf(line, sizeof line, "%zu files, unchanged", evidence->result.files);
+	evidence_say(carry->dir, line);
+	status = tell_outcome(carry);
+	if (connection_is_given(context, &asked, err) < 0)
+		return -1;
+	if (!asked) {
+		evidence_say(carry->dir,
+		    "only the files were checked; with the site's address and a token verify asks it "
+		    "whether each change holds");
+		return status;
+	}
+	if (verify_site(carry, context, err) < 0)
+		return -1;
+	/* The site itself is asked now: what an issue asked people for may be done by them. */
+	return evidence_worse(
+	    print_steps(carry), carry->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
+}
+
+/* In a shell's quotes: a ' ends them, stands escaped, and they begin again. */
+static void
+quote(const char *dir, const char *name, char *out, size_t room)
+{
+	size_t len = 0;
+
+	out[len++] = '\'';
+	for (; *dir != '\0' && len + 8 + strlen(name) < room; dir++)
+		if (*dir == '\'')
+			len += (size_t)snprintf(out + len, room - len, "'\\''");
+		else
+			out[len++] = *dir;
+	snprintf(out + len, room - len, "/%s'", name);
 }
 
 static void
-tell_signature(const char *path, bool is_signed)
+tell_signature(const char *dir)
 {
-	if (is_signed)
-		printf("%s: signed; whether by the right key its tool says, for instance: gpg --verify '%s/"
-		       SIGNATURE_NAME "' '%s/" SUMS_NAME "'\n", path, path, path);
+	char signature[1200], sums[1200], line[2600];
+
+	quote(dir, SIGNATURE_NAME, signature, sizeof signature);
+	quote(dir, SUMS_NAME, sums, sizeof sums);
+	snprintf(line, sizeof line,
+	    "%s: signed; whether by the right key its tool says, for instance: gpg --verify %s %s", dir,
+	    signature, sums);
+	text_harmless(line);
+	puts(line);
+}
+
+/* What differs was told; of a plan that an apply was killed in, what to do. */
+static int
+tell_differences(const struct evidence *evidence)
+{
+	const struct verify_result *result = &evidence->result;
+	struct carry carry = { .dir = NULL };
+	char line[200];
+
+	snprintf(line, sizeof line, "%zu changed, %zu missing, %zu not listed", result->changed,
+	    result->missing, result->extra);
+	evidence_say(evidence->dir, line);
+	if (result->plan && result->changed == 0 &&
+	    carry_open(&carry, evidence->dir, &(struct err){ 0 }) == 0 && carry.begun)
+		evidence_say(evidence->dir,
+		    "an apply ended before it had written its results: finish it with 'apply "
+		    "--resume'");
+	carry_release(&carry);
+	return STATUS_DIFFERENT;
 }
 
 static int
-verify_one(const char *dir, struct context *context, struct err *err)
+verify_run(struct evidence *evidence, struct err *err)
 {
-	struct verify_result result = { 0 };
-	char path[1024];
+	const struct run_facts *run = &evidence->result.run;
+	char line[200];
+	int wrong = 0;
 
-	if (rundir_verify(dir, print_difference, NULL, &result, err) < 0)
+	if (run->review_id != NULL)
+		wrong = review_sent_check(evidence->dir, evidence_tell, evidence->dir, err);
+	if (wrong < 0)
 		return -1;
-	snprintf(path, sizeof path, "%s", dir);
-	text_harmless(path);
-	if (result.changed + result.missing + result.extra > 0) {
-		printf("%s: %zu changed, %zu missing, %zu not listed\n", path, result.changed,
-		    result.missing, result.extra);
+	if (wrong > 0)
 		return STATUS_DIFFERENT;
-	}
-	tell_signature(path, result.is_signed);
-	if (result.plan)
-		return verify_plan(dir, result.files, context, err);
-	printf("%s: %zu files, unchanged, %s\n", path, result.files,
-	    result.complete ? "complete" : "but the run was incomplete: see run.json");
-	return result.complete ? STATUS_FINE : STATUS_INCOMPLETE;
+	snprintf(line, sizeof line, "%zu files, unchanged, %s", evidence->result.files,
+	    run->complete ? "complete" : "but the run was incomplete: see run.json");
+	evidence_say(evidence->dir, line);
+	return run->complete ? STATUS_FINE : STATUS_INCOMPLETE;
 }
 
-static bool
-has_sums(const char *dir)
+int
+evidence_check(struct evidence *evidence, const char *dir, struct context *context, struct err *err)
+{
+	size_t len = strlen(dir);
+
+	while (len > 1 && dir[len - 1] == '/')
+		len--;
+	evidence->dir = mem_print("%.*s", (int)len, dir);
+	if (rundir_verify(evidence->dir, evidence_tell, evidence->dir, &evidence->result, err) < 0)
+		return -1;
+	if (evidence->result.changed + evidence->result.missing + evidence->result.extra > 0)
+		return tell_differences(evidence);
+	if (evidence->result.is_signed)
+		tell_signature(evidence->dir);
+	return evidence->result.plan ? verify_plan(evidence, context, err) : verify_run(evidence, err);
+}
+
+void
+evidence_release(struct evidence *evidence)
+{
+	verify_result_release(&evidence->result);
+	carry_release(&evidence->carry);
+	free(evidence->dir);
+	*evidence = (struct evidence){ .dir = NULL };
+}
+
+bool
+evidence_is_run(const char *dir)
 {
 	char *path = mem_print("%s/" SUMS_NAME, dir);
 	bool there = access(path, F_OK) == 0;
@@ -182,63 +306,30 @@ has_sums(const char *dir)
 	return there;
 }
 
-/* The worst of several: what differs, then what was incomplete. */
-static int
-worse(int one, int other)
+int
+evidence_worse(int one, int other)
 {
-	if (one == STATUS_DIFFERENT || other == STATUS_DIFFERENT)
-		return STATUS_DIFFERENT;
-	return one != STATUS_FINE ? one : other;
-}
+	static const int order[] = { STATUS_INTERRUPTED, STATUS_DIFFERENT, STATUS_BAD_INPUT,
+		STATUS_REFUSED, STATUS_FAILED, STATUS_USAGE, STATUS_DENIED, STATUS_UNREACHABLE,
+		STATUS_LOCKED, STATUS_INCOMPLETE };
 
-/* A campaign: every directory in the folder has its own sums, and nothing else lies there. */
-static int
-verify_folder(const char *folder, struct dirent **entries, int count, struct context *context, struct err *err)
-{
-	int status = STATUS_FINE, checked = 0;
-
-	for (int i = 0; i < count; i++) {
-		char *dir = mem_print("%s/%s", folder, entries[i]->d_name);
-		bool dots = strcmp(entries[i]->d_name, ".") == 0 || strcmp(entries[i]->d_name, "..") == 0;
-		int one = STATUS_FINE;
-
-		if (!dots && has_sums(dir)) {
-			one = verify_one(dir, context, err);
-			checked++;
-		} else if (!dots) {
-			print_difference(NULL, dir);
-			puts("is under no SHA256SUMS: nothing can be said of it");
-			one = STATUS_DIFFERENT;
-		}
-		free(dir);
-		if (one < 0)
-			return -1;
-		status = worse(status, one);
-	}
-	printf("%d directories checked\n", checked);
-	return status;
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		if (one == order[i] || other == order[i])
+			return order[i];
+	return STATUS_FINE;
 }
 
 static int
 run(struct context *context, struct err *err)
 {
 	const char *dir = context->arguments[0];
-	struct dirent **entries;
-	int count, status, campaign = 0;
+	struct evidence evidence = { .dir = NULL };
+	int status;
 
-	if (has_sums(dir) || (count = scandir(dir, &entries, NULL, by_name)) < 0)
-		return verify_one(dir, context, err);
-	for (int i = 0; i < count; i++) {
-		char *path = mem_print("%s/%s", dir, entries[i]->d_name);
-
-		campaign += entries[i]->d_name[0] != '.' && has_sums(path);
-		free(path);
-	}
-	status = campaign > 0 ? verify_folder(dir, entries, count, context, err)
-			      : verify_one(dir, context, err);
-	for (int i = 0; i < count; i++)
-		free(entries[i]);
-	free(entries);
+	if (!evidence_is_run(dir) && campaign_is_one(dir))
+		return campaign_check(dir, context, err);
+	status = evidence_check(&evidence, dir, context, err);
+	evidence_release(&evidence);
 	return status;
 }
 
@@ -251,12 +342,13 @@ const struct command cmd_verify = {
 	.summary = "is this evidence unchanged; did this plan take effect?",
 	.about =
 	    "Compares every file of a run or plan directory with its SHA256SUMS and prints each "
-	    "difference; of a folder of such directories, each of them. Of a plan it then asks the site, when it is told which one, whether each "
-	    "row is "
-	    "as the plan wants it, and in which state its issues are. Exit "
-	    "code 0: unchanged and complete; 3: unchanged, but the run was incomplete; 9: "
-	    "something differs, or a row of the plan does not hold; 65: SHA256SUMS is missing or "
-	    "damaged.",
+	    "difference; what came of a plan is told again from the plan and its journal, and has to "
+	    "be the same. When a site is known, by flag, environment or configuration file, it is "
+	    "asked whether each change of the plan holds. Of a folder of such directories each is "
+	    "checked, and that they belong together: a review to its plan, and a reading behind it in "
+	    "which every change is seen. Exit code 0: unchanged and complete; 3: unchanged, but a run "
+	    "was incomplete, a plan not carried out whole, or a part of the campaign is missing; 9: "
+	    "something differs, or a change does not hold; 65: SHA256SUMS is missing or damaged.",
 	.examples = examples,
 	.options = options,
 	.run = run,

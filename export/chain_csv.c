@@ -145,7 +145,7 @@ put_link(struct file *file, struct link *link, struct err *err)
 }
 
 static int
-put_all(struct file *file, const struct plan *plan, const struct result *results, struct err *err)
+chain_rows(struct file *file, const struct plan *plan, const struct result *results, struct err *err)
 {
 	const char *heads[COLUMNS];
 	int rc;
@@ -164,21 +164,14 @@ put_all(struct file *file, const struct plan *plan, const struct result *results
 	return rc;
 }
 
-int
-chain_write(
-    const char *dir, const struct plan *plan, const struct result *results, struct err *err)
+/* A plan that is of no review has no chain. */
+static bool
+has_decisions(const struct plan *plan)
 {
-	struct file file;
-	size_t i = 0;
-
-	while (i < plan->step_count && *plan->steps[i].grant_id == '\0')
-		i++;
-	if (i == plan->step_count && plan->open_count == 0)
-		return 0;
-	if (file_replace(&file, dir, CHAIN_NAME, err) < 0)
-		return -1;
-	if (put_all(&file, plan, results, err) == 0)
-		return file_replace_finish(&file, dir, CHAIN_NAME, err);
-	file_release(&file);
-	return -1;
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (*plan->steps[i].grant_id != '\0')
+			return true;
+	return plan->open_count > 0;
 }
+
+const struct result_file chain_csv = { CHAIN_NAME, has_decisions, chain_rows };

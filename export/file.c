@@ -86,9 +86,19 @@ flush(struct file *file, struct err *err)
 	return 0;
 }
 
+void
+file_memory(struct file *file)
+{
+	*file = (struct file){ .fd = -1 };
+}
+
 char *
 file_drain(struct file *file, size_t need, struct err *err)
 {
+	if (file->fd < 0) {
+		file->buffer = mem_room(file->buffer, &file->size, file->used + need, 1);
+		return file->buffer + file->used;
+	}
 	if (flush(file, err) != 0)
 		return NULL;
 	if (need > file->size) {

@@ -20,6 +20,8 @@ struct file {
 	size_t used, size;
 };
 
+/* No file: what is written stays in 'buffer', 'used' bytes of it, until file_release. */
+void file_memory(struct file *file);
 /* Makes the file 'name' in the directory 'dir'; it must not exist. */
 int file_make(struct file *file, const char *dir, const char *name, struct err *err);
 /* Makes room for 'need' bytes by writing out what there is; NULL when that fails. */

@@ -115,3 +115,26 @@ inputs_keep(const struct plan *plan, const char *dir, const char *const *paths, 
 			return -1;
 	return 0;
 }
+
+int
+inputs_check(const struct plan *plan, const char *dir, void (*tell)(void *arg, const char *line),
+    void *arg, struct err *err)
+{
+	int wrong = 0;
+
+	for (size_t i = 0; i < plan->input_count; i++) {
+		char hex[DIGEST_HEX + 1], *path = mem_print("%s/%s", dir, plan->inputs[i].file), *line;
+		int rc = digest(path, hex, err);
+
+		free(path);
+		if (rc < 0)
+			return -1;
+		if (strcmp(hex, plan->inputs[i].sha256) == 0)
+			continue;
+		line = mem_print("changed: %s (it is not what the plan was made of)", plan->inputs[i].file);
+		tell(arg, line);
+		free(line);
+		wrong++;
+	}
+	return wrong;
+}

@@ -17,4 +17,8 @@ int inputs_note(struct plan *plan, const char *const *paths, size_t count, struc
 /* Copies them into 'dir'. A file that is not as it was noted is an error: the plan is of what was read then. */
 int inputs_keep(const struct plan *plan, const char *dir, const char *const *paths, struct err *err);
 
+/* How many of those that are kept in 'dir' are not what the plan was made of; each is told in a line. */
+int inputs_check(const struct plan *plan, const char *dir, void (*tell)(void *arg, const char *line),
+    void *arg, struct err *err);
+
 #endif

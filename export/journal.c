@@ -20,6 +20,7 @@ static const struct chain_field fields[] = {
 	{ "before", false, AT(before) },
 	{ "after", false, AT(after) },
 	{ "verified", false, AT(verified) },
+	{ "issue_state", false, AT(issue_state) },
 	{ "started", false, AT(started) },
 	{ "made", false, AT(made) },
 	{ "http_status", true, AT(http_status) },
@@ -51,7 +52,7 @@ static int
 take_record(void *arg, const void *opaque, struct err *err)
 {
 	static const char *const of_run[] = { JOURNAL_BEGIN, JOURNAL_END, NULL };
-	static const char *const of_step[] = { JOURNAL_INTENT, JOURNAL_OUTCOME, NULL };
+	static const char *const of_step[] = { JOURNAL_INTENT, JOURNAL_OUTCOME, JOURNAL_LOOK, NULL };
 	struct reader *reader = arg;
 	const struct journal_record *record = opaque;
 	bool begins = record->phase != NULL && strcmp(record->phase, JOURNAL_BEGIN) == 0;
@@ -82,6 +83,18 @@ int
 journal_append(struct journal *journal, const struct journal_record *record, struct err *err)
 {
 	return chain_append(&journal->chain, record, true, err);
+}
+
+int
+journal_note(struct journal *journal, const struct journal_record *record, struct err *err)
+{
+	return chain_append(&journal->chain, record, false, err);
+}
+
+int
+journal_sync(struct journal *journal, struct err *err)
+{
+	return chain_sync(&journal->chain, err);
 }
 
 void

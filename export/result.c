@@ -2,6 +2,7 @@
 #include "result.h"
 
 #include "csv_row.h"
+#include "digest.h"
 #include "step_text.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -61,27 +62,21 @@ put_result(struct file *file, const struct plan *plan, size_t i, const struct re
 	return rc;
 }
 
-int
-result_write(
-    const char *dir, const struct plan *plan, const struct result *results, struct err *err)
+static int
+result_rows(struct file *file, const struct plan *plan, const struct result *results, struct err *err)
 {
 	static const char *const heads[] = { "row", "origin", "status", "message", "action",
 		"principal", "principal_name", "email", "target", "target_name", "http_status",
 		"attempts", "before", "after", "verified", "started", "finished", "issue_key",
 		"issue_state", "reason", "ticket", "reviewer", "approved_by", "grant_id" };
-	struct file file;
-	int rc;
+	int rc = csv_row_write(file, heads, sizeof(heads) / sizeof(heads[0]), err);
 
-	if (file_replace(&file, dir, RESULT_NAME, err) < 0)
-		return -1;
-	rc = csv_row_write(&file, heads, sizeof(heads) / sizeof(heads[0]), err);
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
-		rc = put_result(&file, plan, i, results, err);
-	if (rc == 0)
-		return file_replace_finish(&file, dir, RESULT_NAME, err);
-	file_release(&file);
-	return -1;
+		rc = put_result(file, plan, i, results, err);
+	return rc;
 }
+
+const struct result_file result_csv = { RESULT_NAME, NULL, result_rows };
 
 static bool
 can_undo(const struct step *step, const struct result *result)
@@ -107,26 +102,88 @@ put_undo(struct file *file, const struct plan *plan, size_t i, const struct resu
 	return rc;
 }
 
-int
-undo_write(const char *dir, const struct plan *plan, const struct result *results, size_t *rows,
-    struct err *err)
+static int
+undo_rows(struct file *file, const struct plan *plan, const struct result *results, struct err *err)
 {
 	static const char *const heads[] = { "action", "principal", "target", "reason", "ticket",
 		"reviewer", "approved_by" };
+	int rc = csv_row_write(file, heads, sizeof(heads) / sizeof(heads[0]), err);
+
+	for (size_t i = plan->step_count; rc == 0 && i-- > 0;)
+		if (can_undo(&plan->steps[i], &results[i]))
+			rc = put_undo(file, plan, i, results, err);
+	return rc;
+}
+
+const struct result_file undo_csv = { UNDO_NAME, NULL, undo_rows };
+
+size_t
+result_undone(const struct plan *plan, const struct result *results)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		count += can_undo(&plan->steps[i], &results[i]);
+	return count;
+}
+
+int
+result_write(const struct result_file *const *files, const char *dir, const struct plan *plan,
+    const struct result *results, struct err *err)
+{
+	for (; *files != NULL; files++) {
+		const struct result_file *it = *files;
+		struct file file;
+
+		if (it->applies != NULL && !it->applies(plan))
+			continue;
+		if (file_replace(&file, dir, it->name, err) < 0)
+			return -1;
+		if (it->rows(&file, plan, results, err) < 0) {
+			file_release(&file);
+			return -1;
+		}
+		if (file_replace_finish(&file, dir, it->name, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The bytes that ought to be there, by their digest. */
+static int
+digest_rows(const struct result_file *it, const struct plan *plan, const struct result *results,
+    char hex[DIGEST_HEX + 1], struct err *err)
+{
 	struct file file;
 	int rc;
 
-	*rows = 0;
-	if (file_replace(&file, dir, UNDO_NAME, err) < 0)
-		return -1;
-	rc = csv_row_write(&file, heads, sizeof(heads) / sizeof(heads[0]), err);
-	for (size_t i = plan->step_count; rc == 0 && i-- > 0;)
-		if (can_undo(&plan->steps[i], &results[i])) {
-			rc = put_undo(&file, plan, i, results, err);
-			++*rows;
-		}
+	file_memory(&file);
+	rc = it->rows(&file, plan, results, err);
 	if (rc == 0)
-		return file_replace_finish(&file, dir, UNDO_NAME, err);
+		digest_pair(file.buffer, file.used, "", 0, hex);
 	file_release(&file);
-	return -1;
+	return rc;
+}
+
+int
+result_check(const struct result_file *it, const char *dir, const struct plan *plan,
+    const struct result *results, bool may_lack, struct err *err)
+{
+	char is[DIGEST_HEX + 1], should[DIGEST_HEX + 1], *path;
+	int fd, rc;
+
+	if (it->applies != NULL && !it->applies(plan))
+		return 1;
+	path = mem_print("%s/%s", dir, it->name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	free(path);
+	if (fd < 0 && errno == ENOENT)
+		return may_lack;
+	if (fd < 0)
+		return file_failed(err, "read", it->name);
+	rc = digest_file(fd, it->name, is, err);
+	close(fd);
+	if (rc == 0)
+		rc = digest_rows(it, plan, results, should, err);
+	return rc < 0 ? -1 : strcmp(is, should) == 0;
 }

@@ -3,13 +3,13 @@
  * itself a plan of the inverse of all that was done; and chain.csv, a row for every decision of a review,
  * from the grant to the proof. Each file replaces the one of an earlier run by rename, whole.
  *
- * Texts may be NULL and are the caller's.
+ * Texts of results may be NULL and are the caller's.
  */
 #ifndef EXPORT_RESULT_H
 #define EXPORT_RESULT_H
 
-#include "../model/err.h"
 #include "../model/plan.h"
+#include "file.h"
 
 #define RESULT_NAME "result.csv"
 #define UNDO_NAME "undo.csv"
@@ -25,19 +25,34 @@ struct result {
 
 /* Before anything was carried out. */
 struct result result_begin(const struct step *step);
-/* results[i] belongs to plan->steps[i]. */
-int result_write(
-    const char *dir, const struct plan *plan, const struct result *results, struct err *err);
-/* *rows: how many; a step that made an account has no inverse. */
-int undo_write(const char *dir, const struct plan *plan, const struct result *results, size_t *rows,
-    struct err *err);
+
 /*
- * Of each decision: the grant, who decided what and why, in which pack and cell, on which reading, the
- * plan's step, what was sent and what was read back; what nothing follows from (not mine, ask later) has
- * the status 'open'. hours_to_revoke: from the end of the reading that the reviewer saw to the end of the
- * step, in tenths, of revokes that were done. Nothing is written for a plan that is of no review.
+ * The files, each told by the plan and its results alone: results[i] belongs to plan->steps[i].
+ *
+ * result.csv   a row for every step
+ * undo.csv     a row for every step that was done; one that made an account has no inverse
+ * chain.csv    a row for every decision: the grant, who decided what and why, in which pack and cell, on
+ *              which reading, the plan's step, what was sent and what was read back; what nothing follows
+ *              from (not mine, ask later) has the status 'open'. hours_to_revoke: from the end of the
+ *              reading that the reviewer saw to the end of the step, in tenths, of revokes that were done
  */
-int chain_write(
-    const char *dir, const struct plan *plan, const struct result *results, struct err *err);
+struct result_file {
+	const char *name;
+	bool (*applies)(const struct plan *plan); /* NULL: always */
+	int (*rows)(struct file *file, const struct plan *plan, const struct result *results,
+	    struct err *err);
+};
+extern const struct result_file result_csv, undo_csv, chain_csv;
+
+/* Those of the list that apply; ends with NULL. */
+int result_write(const struct result_file *const *files, const char *dir, const struct plan *plan,
+    const struct result *results, struct err *err);
+/*
+ * Is the file that is there what plan and results come to? 1: it is, or there is none and 'may_lack'; 0: it is
+ * not; -1: it could not be read.
+ */
+int result_check(const struct result_file *file, const char *dir, const struct plan *plan,
+    const struct result *results, bool may_lack, struct err *err);
+size_t result_undone(const struct plan *plan, const struct result *results); /* rows of undo.csv */
 
 #endif

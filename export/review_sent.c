@@ -2,11 +2,12 @@
 #include "review_sent.h"
 
 #include "digest.h"
-#include "json.h"
 #include "plan_input.h"
+#include "run_facts.h"
 #include "sheet_csv.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,101 +24,39 @@ enum {
 	COLUMNS
 };
 
-/* ---- run.json ---- */
-
-struct run_texts {
-	struct returned *returned;
-	int depth;
-	const char **into; /* of the key that was read last; NULL: nobody asks */
-};
-
-/* What is taken, and where it goes. */
-static const struct {
-	const char *key;
-	size_t at;
-} run_members[] = {
-	{ "review_id", offsetof(struct returned, review_id) },
-	{ "snapshot_id", offsetof(struct returned, snapshot_id) },
-	{ "finished", offsetof(struct returned, read) },
-	{ "base_url", offsetof(struct returned, base_url) },
-	{ "cloud_id", offsetof(struct returned, cloud_id) },
-};
-
-static int
-on_key(void *context, const unsigned char *key, size_t len)
+static const char *
+kept(struct returned *returned, const char *text)
 {
-	struct run_texts *run = context;
-
-	run->into = NULL;
-	for (size_t i = 0; run->depth == 1 && i < sizeof run_members / sizeof *run_members; i++)
-		if (strlen(run_members[i].key) == len && memcmp(key, run_members[i].key, len) == 0)
-			run->into = (const char **)(void *)((char *)run->returned + run_members[i].at);
-	return 1;
+	return text != NULL ? arena_text(&returned->arena, text, strlen(text)) : NULL;
 }
 
-static int
-on_text(void *context, const unsigned char *text, size_t len)
-{
-	struct run_texts *run = context;
-
-	if (run->into != NULL)
-		*run->into = arena_text(&run->returned->arena, (const char *)text, len);
-	run->into = NULL;
-	return 1;
-}
-
-static int
-on_open(void *context)
-{
-	((struct run_texts *)context)->depth++;
-	return 1;
-}
-
-static int
-on_close(void *context)
-{
-	((struct run_texts *)context)->depth--;
-	return 1;
-}
-
-static int
-parse_run(struct returned *returned, const unsigned char *bytes, size_t len)
-{
-	static const yajl_callbacks callbacks = { .yajl_string = on_text,
-		.yajl_start_map = on_open,
-		.yajl_map_key = on_key,
-		.yajl_end_map = on_close,
-		.yajl_start_array = on_open,
-		.yajl_end_array = on_close };
-	struct run_texts run = { .returned = returned };
-	yajl_handle handle = json_parser(&callbacks, &run);
-	bool good = yajl_parse(handle, bytes, len) == yajl_status_ok &&
-		    yajl_complete_parse(handle) == yajl_status_ok;
-
-	yajl_free(handle);
-	return good && returned->review_id != NULL && returned->snapshot_id != NULL &&
-		       returned->base_url != NULL
-		   ? 0
-		   : -1;
-}
-
+/* Which review it is; the texts are kept. */
 static int
 read_run(struct returned *returned, const char *dir, struct err *err)
 {
-	char *path = mem_print("%s/run.json", dir);
+	char *path = mem_print("%s/run.json", dir), *bytes = mem_alloc(RUN_MOST);
 	FILE *file = fopen(path, "rbe");
-	unsigned char *bytes = mem_alloc(RUN_MOST);
 	size_t len = file != NULL ? fread(bytes, 1, RUN_MOST, file) : 0;
+	struct run_facts facts = { 0 };
 	int rc = 0;
 
 	if (file == NULL)
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "--review: cannot read '%s': %s: give the directory that 'review' made", path,
 		    strerror(errno));
-	else if (parse_run(returned, bytes, len) < 0)
+	else if (run_facts_parse(&facts, bytes, len) < 0 || facts.review_id == NULL ||
+		 facts.snapshot_id == NULL || facts.base_url == NULL)
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "--review: '%s' is not that of a review: give the directory that 'review' made",
 		    path);
+	if (rc == 0) {
+		returned->review_id = kept(returned, facts.review_id);
+		returned->snapshot_id = kept(returned, facts.snapshot_id);
+		returned->base_url = kept(returned, facts.base_url);
+		returned->cloud_id = kept(returned, facts.cloud_id);
+		returned->read = kept(returned, facts.finished);
+	}
+	run_facts_release(&facts);
 	if (file != NULL)
 		fclose(file);
 	free(bytes);
@@ -193,43 +132,86 @@ read_pack(struct returned *returned, const char *dir, const char *const *cells, 
 }
 
 static int
-read_list(struct returned *returned, const char *dir, struct sheet_csv *csv, struct err *err)
+take_pack(void *arg, const char *dir, const char *const *cells, struct err *err)
+{
+	struct returned *returned = arg;
+
+	return is_listed(returned, cells[AT_FILE]) ? 0 : read_pack(returned, dir, cells, err);
+}
+
+/* Every line of packs.csv, its texts in the arena. */
+static int
+read_list(struct arena *arena, const char *dir,
+    int (*take)(void *arg, const char *dir, const char *const *cells, struct err *err), void *arg,
+    struct err *err)
 {
 	static const struct sheet_column wanted[COLUMNS] = { { "pack", true }, { "file", true },
 		{ "reviewer", true }, { "reviewer_id", true }, { "rows", true },
 		{ "sha256", true } };
+	char *path = mem_print("%s/packs.csv", dir);
+	struct sheet_csv *csv = sheet_csv_open(path, &sheet_csv_limits, err);
 	uint32_t at[COLUMNS];
 	struct sheet_csv_row row;
-	int rc = sheet_csv_columns(csv, wanted, COLUMNS, at, err);
+	int rc = csv == NULL ? -1 : sheet_csv_columns(csv, wanted, COLUMNS, at, err);
 
 	while (rc == 0 && (rc = sheet_csv_row(csv, &row, err)) == 1) {
 		const char *cells[COLUMNS];
 
 		for (size_t i = 0; i < COLUMNS; i++)
-			cells[i] = sheet_cell_text(&row.cells[at[i]], &returned->arena);
+			cells[i] = sheet_cell_text(&row.cells[at[i]], arena);
 		rc = 0;
 		if (strchr(cells[AT_FILE], '/') != NULL || *cells[AT_FILE] == '\0')
 			rc = err_set(err, STATUS_BAD_INPUT, "%s: a pack is a file of the directory",
 			    sheet_csv_at(csv, row.line, at[AT_FILE]));
-		else if (!is_listed(returned, cells[AT_FILE]))
-			rc = read_pack(returned, dir, cells, err);
+		else
+			rc = take(arg, dir, cells, err);
 	}
+	sheet_csv_close(csv);
+	free(path);
 	return rc;
 }
 
 int
 review_sent_read(struct returned *returned, const char *dir, struct err *err)
 {
-	char *path = mem_print("%s/packs.csv", dir);
-	struct sheet_csv *csv = NULL;
 	int rc = read_run(returned, dir, err);
 
-	if (rc == 0) {
-		csv = sheet_csv_open(path, &sheet_csv_limits, err);
-		rc = csv == NULL ? -1 : read_list(returned, dir, csv, err);
-	}
+	if (rc == 0)
+		rc = read_list(&returned->arena, dir, take_pack, returned, err);
 	returned->known = rc == 0;
-	sheet_csv_close(csv);
-	free(path);
 	return rc;
+}
+
+struct check {
+	void (*tell)(void *arg, const char *line);
+	void *arg;
+	int wrong;
+};
+
+static int
+check_pack(void *arg, const char *dir, const char *const *cells, struct err *err)
+{
+	struct check *check = arg;
+	char *path = mem_print("%s/%s", dir, cells[AT_FILE]), *line;
+
+	if (check_sum(path, cells[AT_FILE], cells[AT_SHA256], err) < 0) {
+		line = mem_print("changed: %s (it is not the pack that packs.csv lists)", cells[AT_FILE]);
+		check->tell(check->arg, line);
+		check->wrong++;
+		free(line);
+	}
+	free(path);
+	return 0;
+}
+
+int
+review_sent_check(
+    const char *dir, void (*tell)(void *arg, const char *line), void *arg, struct err *err)
+{
+	struct check check = { tell, arg, 0 };
+	struct arena arena = { .step = 4096 };
+	int rc = read_list(&arena, dir, check_pack, &check, err);
+
+	arena_release(&arena);
+	return rc < 0 ? -1 : check.wrong;
 }

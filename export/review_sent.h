@@ -9,6 +9,9 @@
 #include "../model/returned.h"
 
 int review_sent_read(struct returned *returned, const char *dir, struct err *err);
+/* How many packs are not those that packs.csv lists, by their SHA-256; each is told in a line. -1: no packs.csv. */
+int review_sent_check(
+    const char *dir, void (*tell)(void *arg, const char *line), void *arg, struct err *err);
 
 /*
  * How far each pack is, a row each, in the order of packs.csv; 'inputs' are those that packs came in. It takes the place

@@ -9,6 +9,7 @@
 #ifndef EXPORT_RUNDIR_H
 #define EXPORT_RUNDIR_H
 
+#include "run_facts.h"
 #include "write.h"
 
 #define SUMS_NAME "SHA256SUMS"
@@ -39,12 +40,13 @@ int run_json_write(const char *dir, const struct source *source, const struct do
 /* Compares a run directory with its SHA256SUMS; each difference is one line given to 'tell'. */
 struct verify_result {
 	size_t files, changed, missing, extra;
-	bool complete; /* what run.json says */
+	struct run_facts run; /* what run.json says, when it is as it was written */
 	bool is_signed; /* there is a signature; whether it is good is for the signer's tool */
 	bool plan;     /* it is a plan's directory, which has no run.json */
 };
 int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), void *arg,
     struct verify_result *result, struct err *err);
+void verify_result_release(struct verify_result *result);
 
 /* A single file that appears by rename (for 'fetch -o FILE'): same promise, for one file. */
 struct partial;

@@ -6,7 +6,6 @@
 #define _GNU_SOURCE /* scandirat */
 #include "digest.h"
 #include "file.h"
-#include "json.h"
 #include "rundir.h"
 #include <dirent.h>
 #include <errno.h>
@@ -188,6 +187,22 @@ compare_names(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static bool
+has_signature(int dir)
+{
+	struct stat what;
+
+	return fstatat(dir, SIGNATURE_NAME, &what, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(what.st_mode);
+}
+
+/* The sums do not name themselves, nor what signs them. */
+static bool
+is_beside(const struct verify *verify, const char *name)
+{
+	return strcmp(name, SUMS_NAME) == 0 ||
+	       (strcmp(name, SIGNATURE_NAME) == 0 && has_signature(verify->dir));
+}
+
 /* Tells everything below the directory that SHA256SUMS does not name, in order of name. */
 static int
 find_extra(const struct verify *verify, int dir, const char *under, int depth, struct err *err)
@@ -202,9 +217,7 @@ find_extra(const struct verify *verify, int dir, const char *under, int depth, s
 		const char *entry = entries[i]->d_name;
 
 		if (rc == 0 && strcmp(entry, ".") != 0 && strcmp(entry, "..") != 0 &&
-		    (depth > 0 ||
-			(strcmp(entry, SUMS_NAME) != 0 && strcmp(entry, SIGNATURE_NAME) != 0 &&
-			    !is_listed(verify, entry)))) {
+		    (depth > 0 || (!is_beside(verify, entry) && !is_listed(verify, entry)))) {
 			name = mem_print("%s%s", under, entry);
 			inner = openat(dir, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 			verify->result->extra++;
@@ -225,81 +238,21 @@ find_extra(const struct verify *verify, int dir, const char *under, int depth, s
 	return rc;
 }
 
-/* run.json's "complete": the value behind that key at the top level. */
-struct complete {
-	int depth;
-	bool due, said, complete;
-};
-
 static int
-on_key(void *context, const unsigned char *key, size_t len)
+read_run(const struct verify *verify, struct err *err)
 {
-	struct complete *complete = context;
-
-	complete->due = complete->depth == 1 && len == 8 && memcmp(key, "complete", 8) == 0;
-	return 1;
-}
-
-static int
-on_boolean(void *context, int value)
-{
-	struct complete *complete = context;
-
-	if (complete->due) {
-		if (complete->said)
-			return 0;
-		complete->said = true;
-		complete->complete = value != 0;
-	}
-	complete->due = false;
-	return 1;
-}
-
-static int
-on_open(void *context)
-{
-	struct complete *complete = context;
-
-	return ++complete->depth <= NESTING_MAX;
-}
-
-static int
-on_close(void *context)
-{
-	struct complete *complete = context;
-
-	complete->depth--;
-	return 1;
-}
-
-static int
-read_complete(const struct verify *verify, struct err *err)
-{
-	static const yajl_callbacks callbacks = {
-		.yajl_boolean = on_boolean,
-		.yajl_start_map = on_open,
-		.yajl_map_key = on_key,
-		.yajl_end_map = on_close,
-		.yajl_start_array = on_open,
-		.yajl_end_array = on_close,
-	};
-	struct complete complete = { 0 };
-	yajl_handle handle;
+	struct run_facts *facts = &verify->result->run;
 	size_t len;
 	char *text = read_text(verify, "run.json", RUN_BYTES_MAX, &len, err);
-	bool good;
+	int rc;
 
 	if (text == NULL)
 		return -1;
-	handle = json_parser(&callbacks, &complete);
-	good = yajl_parse(handle, (const unsigned char *)text, len) == yajl_status_ok &&
-	       yajl_complete_parse(handle) == yajl_status_ok && complete.said;
-	yajl_free(handle);
+	rc = run_facts_parse(facts, text, len);
 	free(text);
-	if (!good)
+	if (rc < 0 || !facts->says_complete)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s/run.json: does not say whether the run is complete", verify->path);
-	verify->result->complete = complete.complete;
 	return 0;
 }
 
@@ -319,7 +272,7 @@ verify_all(struct verify *verify, struct err *err)
 		tell(verify, "missing: run.json (SHA256SUMS does not name it)");
 	}
 	if (rc == 0 && verify->run_intact)
-		rc = read_complete(verify, err);
+		rc = read_run(verify, err);
 	return rc;
 }
 
@@ -348,11 +301,17 @@ rundir_verify(const char *path, void (*tell_line)(void *arg, const char *line), 
 	text = read_text(&verify, "SHA256SUMS", SUMS_BYTES_MAX, &len, err);
 	if (text != NULL && read_sums(&verify, text, len, err) == 0)
 		rc = verify_all(&verify, err);
-	result->is_signed = faccessat(verify.dir, SIGNATURE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	result->is_signed = has_signature(verify.dir);
 	free(text);
 	free(verify.sums);
 	close(verify.dir);
 	return rc;
+}
+
+void
+verify_result_release(struct verify_result *result)
+{
+	run_facts_release(&result->run);
 }
 
 bool

@@ -513,20 +513,24 @@ fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct 
 	return rc;
 }
 
-/* Behind the login: is it the site of the run, and what does its log say? */
+/* Behind the login. */
+static bool
+is_site(const struct fetch *fetch, struct site_id wanted)
+{
+	return site_is_same(wanted, (struct site_id){ fetch->login.cloud_id, fetch->login.base_url });
+}
+
+/* Is it the site of the run, and what does its log say? */
 static int
 read_audit(struct fetch *fetch, const struct run *of, struct err *err)
 {
 	const struct login *login = &fetch->login;
-	const char *base = login->base_url != NULL ? login->base_url : "";
-	const char *cloud_id = login->cloud_id != NULL ? login->cloud_id : "";
-	bool known = of->cloud_id[0] != '\0' && cloud_id[0] != '\0';
 
 	if (login_permitted(login, err) < 0)
 		return -1;
-	if (known ? strcmp(of->cloud_id, cloud_id) != 0 : strcmp(of->base_url, base) != 0)
-		return err_set(err, STATUS_USAGE, "the audit log is that of %s, the snapshots are of %s", base,
-		    of->base_url);
+	if (!is_site(fetch, (struct site_id){ of->cloud_id, of->base_url }))
+		return err_set(err, STATUS_USAGE, "the audit log is that of %s, the snapshots are of %s",
+		    login->base_url != NULL ? login->base_url : "another site", of->base_url);
 	walk_start(fetch, &endpoint_audit, 0, 0);
 	if (run_wire(fetch, "reading the audit log", err) < 0)
 		return -1;
@@ -572,6 +576,17 @@ fetch_audit(const struct fetch_settings *settings, const struct run *from, const
 	return rc;
 }
 
+static int
+check_only(const struct fetch *fetch, struct err *err)
+{
+	const struct site_id only = fetch->settings->only;
+
+	if ((only.cloud_id == NULL && only.base_url == NULL) || is_site(fetch, only))
+		return 0;
+	return err_set(err, STATUS_REFUSED, "this site is %s, not %s",
+	    fetch->login.base_url != NULL ? fetch->login.base_url : "another one", only.base_url);
+}
+
 int
 fetch_logged_in(const struct fetch_settings *settings,
     int (*work)(struct fetch *fetch, void *arg, struct err *err), void *arg, struct err *err)
@@ -586,9 +601,9 @@ fetch_logged_in(const struct fetch_settings *settings,
 	fetch.graph = graph_new();
 	if (bases_parse(settings->site, settings->gateway, &bases, err) == 0) {
 		place = place_of(&bases, is_service_account(settings->email));
-		if (live_wire(&fetch, &bases, &place, err) == 0 && login_run(&fetch, &place, err) == 0 &&
-		    org_login(&fetch, err) == 0)
-			rc = work(&fetch, arg, err);
+		if (live_wire(&fetch, &bases, &place, err) == 0 && login_run(&fetch, &place, err) == 0)
+			rc = check_only(&fetch, err) == 0 && org_login(&fetch, err) == 0 ? work(&fetch, arg, err)
+											  : -1;
 	}
 	org_release(fetch.org);
 	graph_release(fetch.graph);

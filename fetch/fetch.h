@@ -27,6 +27,7 @@ struct fetch_settings {
 	const char *email;
 	const char *token;    /* never kept, never written */
 	const char *projects; /* "KEY,KEY", or NULL for all */
+	struct site_id only;  /* actions alone: another site than this is refused; NULLs: any */
 	const char *org;      /* id of the organisation, or NULL: it is not read */
 	const char *org_key;  /* like the token */
 	const char *memberships; /* "jira", "directory" or "auto": where they come from, with an organisation */

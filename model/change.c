@@ -599,9 +599,8 @@ find_whole(bool *whole, const struct run *run, bool narrower)
 bool
 change_same_site(const struct run *old, const struct run *new)
 {
-	if (*old->cloud_id != '\0' && *new->cloud_id != '\0')
-		return strcmp(old->cloud_id, new->cloud_id) == 0;
-	return strcmp(old->base_url, new->base_url) == 0;
+	return site_is_same((struct site_id){ old->cloud_id, old->base_url },
+	    (struct site_id){ new->cloud_id, new->base_url });
 }
 
 /* Numbers of both sides meet in one order; then everything is compared by these. */

@@ -17,6 +17,8 @@
 struct graph *graph_after(const struct graph *before, const struct plan *plan);
 /* The id of a step's account in that graph; caller frees. */
 char *graph_after_id(const struct step *step);
+/* Is the membership or actor there that the step grants or revokes? */
+bool graph_holds(const struct graph *graph, const struct step *step);
 /* The role in the project, or NONE; of a sealed graph. */
 uint32_t graph_find_place(const struct graph *graph, const char *project_id, const char *role_id);
 

@@ -79,10 +79,9 @@ judge_site(struct judgement *judgement, const struct guard *guard)
 {
 	const struct plan *plan = judgement->plan;
 	const struct run *run = judgement->run;
-	bool ids = *plan->cloud_id != '\0' && *run->cloud_id != '\0';
 
-	if (ids ? strcmp(plan->cloud_id, run->cloud_id) == 0
-		: strcmp(plan->base_url, run->base_url) == 0)
+	if (site_is_same((struct site_id){ plan->cloud_id, plan->base_url },
+		(struct site_id){ run->cloud_id, run->base_url }))
 		guard_say(judgement, guard, VERDICT_FINE, "%s", run->site);
 	else
 		guard_say(judgement, guard, VERDICT_REFUSED,

@@ -26,6 +26,12 @@ struct coverage {
 };
 #define COVERAGE_UNSAID UINT64_MAX
 
+/* Which site: the id decides, and the address where one of two has no id. NULL is "". */
+struct site_id {
+	const char *cloud_id, *base_url;
+};
+bool site_is_same(struct site_id a, struct site_id b);
+
 struct sample;
 
 struct run {

@@ -1,0 +1,300 @@
+/* A campaign: a folder of run directories, each by itself and all of them together; see evidence.h. */
+#include "evidence.h"
+
+#include "../model/graph_edit.h"
+#include "reading.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { NESTING_MAX = 4 };
+
+struct campaign {
+	struct context *context;
+	struct evidence *list;
+	size_t count, room;
+	int status;
+};
+
+/* ---- its directories ---- */
+
+static int
+by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int
+not_dots(const struct dirent *entry)
+{
+	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* 1: it holds run directories, below other folders at most; 0: none. */
+static bool
+holds_runs(const char *folder, int depth)
+{
+	struct dirent **entries;
+	int count = depth < NESTING_MAX ? scandir(folder, &entries, not_dots, by_name) : -1;
+	bool found = false;
+
+	for (int i = 0; i < count; i++) {
+		char *path = mem_print("%s/%s", folder, entries[i]->d_name);
+		struct stat what;
+
+		found = found || (entries[i]->d_name[0] != '.' && lstat(path, &what) == 0 &&
+				     S_ISDIR(what.st_mode) &&
+				     (evidence_is_run(path) || holds_runs(path, depth + 1)));
+		free(path);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return found;
+}
+
+bool
+campaign_is_one(const char *folder)
+{
+	return holds_runs(folder, 0);
+}
+
+static void
+differs(struct campaign *campaign, const char *dir, const char *what)
+{
+	evidence_say(dir, what);
+	campaign->status = evidence_worse(campaign->status, STATUS_DIFFERENT);
+}
+
+static void
+lacks(struct campaign *campaign, const char *dir, const char *what)
+{
+	evidence_say(dir, what);
+	campaign->status = evidence_worse(campaign->status, STATUS_INCOMPLETE);
+}
+
+/* One that cannot be looked at is told, and the others are looked at all the same. */
+static int
+check_one(struct campaign *campaign, const char *dir, struct err *err)
+{
+	struct evidence *one;
+
+	campaign->list = mem_room(
+	    campaign->list, &campaign->room, campaign->count + 1, sizeof *campaign->list);
+	one = &campaign->list[campaign->count++];
+	*one = (struct evidence){ .dir = NULL };
+	one->status = evidence_check(one, dir, campaign->context, err);
+	if (one->status < 0) {
+		if (err->status == STATUS_INTERRUPTED)
+			return -1;
+		one->status = (int)err->status;
+		evidence_say(dir, err->text);
+	}
+	campaign->status = evidence_worse(campaign->status, one->status);
+	return 0;
+}
+
+static int
+check_folder(struct campaign *campaign, const char *folder, int depth, struct err *err)
+{
+	struct dirent **entries;
+	int count = scandir(folder, &entries, not_dots, by_name), rc = 0;
+
+	if (count < 0)
+		return err_set(err, STATUS_BAD_INPUT, "cannot read directory '%s': %s", folder,
+		    strerror(errno));
+	for (int i = 0; i < count; i++) {
+		char *path = mem_print("%s/%s", folder, entries[i]->d_name);
+		struct stat what;
+		bool is_dir = lstat(path, &what) == 0 && S_ISDIR(what.st_mode);
+
+		if (rc == 0 && is_dir && evidence_is_run(path))
+			rc = check_one(campaign, path, err);
+		else if (rc == 0 && is_dir && holds_runs(path, depth + 1))
+			rc = check_folder(campaign, path, depth + 1, err);
+		else if (rc == 0)
+			differs(campaign, path, "is under no SHA256SUMS: nothing can be said of it");
+		free(path);
+		free(entries[i]);
+	}
+	free(entries);
+	return rc;
+}
+
+/* ---- how they belong together ---- */
+
+static bool
+is_review(const struct evidence *evidence)
+{
+	return evidence->result.run.review_id != NULL;
+}
+
+/* A whole reading of the site, which can say that something is not there. */
+static bool
+is_reading(const struct evidence *evidence, struct site_id site)
+{
+	const struct run_facts *run = &evidence->result.run;
+	char *path = mem_print("%s/" SNAPSHOT_NAME, evidence->dir);
+	struct stat what;
+	bool has = stat(path, &what) == 0;
+
+	free(path);
+	return has && run->complete && run->started != NULL && !is_review(evidence) &&
+	       (run->projects == NULL || *run->projects == '\0') &&
+	       site_is_same(run_facts_site(run), site);
+}
+
+/* The review that the plan is of, and the reading that both are of. */
+static void
+link_review(struct campaign *campaign, const struct evidence *plan)
+{
+	const struct plan *of = &plan->carry.plan;
+	const struct evidence *review = NULL;
+
+	if (*of->review_id == '\0')
+		return;
+	for (size_t i = 0; i < campaign->count && review == NULL; i++)
+		if (is_review(&campaign->list[i]) &&
+		    strcmp(campaign->list[i].result.run.review_id, of->review_id) == 0)
+			review = &campaign->list[i];
+	if (review == NULL)
+		lacks(campaign, plan->dir, "the review that it was made of is not in this folder");
+	else if (review->result.run.snapshot_id == NULL ||
+		 strcmp(review->result.run.snapshot_id, of->review_snapshot_id) != 0)
+		differs(campaign, plan->dir,
+		    "it is of a review of another reading than the review in this folder");
+}
+
+/* The first whole reading that was begun when the plan had been carried out; NULL: none. */
+static const struct evidence *
+reading_behind(const struct campaign *campaign, const struct carry *carry)
+{
+	const struct site_id site = { carry->plan.cloud_id, carry->plan.base_url };
+	const struct evidence *first = NULL;
+
+	for (size_t i = 0; i < campaign->count; i++) {
+		const struct evidence *one = &campaign->list[i];
+
+		if (!one->result.plan && is_reading(one, site) &&
+		    strcmp(one->result.run.started, carry->ended_at) >= 0 &&
+		    (first == NULL ||
+			strcmp(one->result.run.started, first->result.run.started) < 0))
+			first = one;
+	}
+	return first;
+}
+
+/* Is every change that was done seen in the reading? */
+static void
+compare(struct campaign *campaign, const struct carry *carry, const struct reading *reading,
+    const char *reading_dir)
+{
+	size_t seen = 0, count = 0;
+	char words[1024], line[2048];
+
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const struct step *step = &carry->plan.steps[i];
+
+		if (strcmp(carry->results[i].status, "done") != 0 || *step->principal_id == '\0' ||
+		    (step->action != ACTION_GRANT && step->action != ACTION_REVOKE))
+			continue;
+		count++;
+		if (graph_holds(reading->graph, step) == (step->action == ACTION_GRANT)) {
+			seen++;
+			continue;
+		}
+		carry_words(step, words, sizeof words);
+		snprintf(line, sizeof line, "%s %s: does not hold in '%.200s'",
+		    plan_action_names[step->action], words, reading_dir);
+		differs(campaign, carry->dir, line);
+	}
+	snprintf(line, sizeof line, "%zu of %zu changes are seen in '%.200s', read after them", seen, count,
+	    reading_dir);
+	evidence_say(carry->dir, line);
+}
+
+static int
+link_reading(struct campaign *campaign, const struct carry *carry, struct err *err)
+{
+	const struct evidence *behind = reading_behind(campaign, carry);
+	struct reading reading = { .opened = false };
+	struct progress progress;
+	int rc;
+
+	if (behind == NULL) {
+		lacks(campaign, carry->dir,
+		    "no whole reading of the site in this folder is later than it: 'export' once more "
+		    "proves it");
+		return 0;
+	}
+	progress_begin(&progress, &campaign->context->choices);
+	rc = reading_whole(&reading, behind->dir, campaign->context, &progress, err);
+	progress_end(&progress);
+	if (rc == 0)
+		compare(campaign, carry, &reading, behind->dir);
+	reading_release(&reading);
+	return rc;
+}
+
+static void
+tell_unsigned(struct campaign *campaign)
+{
+	size_t is_signed = 0;
+
+	for (size_t i = 0; i < campaign->count; i++)
+		is_signed += campaign->list[i].result.is_signed;
+	for (size_t i = 0; is_signed > 0 && i < campaign->count; i++)
+		if (!campaign->list[i].result.is_signed)
+			lacks(campaign, campaign->list[i].dir, "not signed, though others are");
+}
+
+static int
+link_all(struct campaign *campaign, struct err *err)
+{
+	for (size_t i = 0; i < campaign->count; i++) {
+		const struct evidence *one = &campaign->list[i];
+		bool planned = false;
+
+		if (one->carry.dir != NULL && one->status != STATUS_DIFFERENT) {
+			link_review(campaign, one);
+			if (one->carry.ended && link_reading(campaign, &one->carry, err) < 0)
+				return -1;
+		}
+		for (size_t p = 0; is_review(one) && p < campaign->count; p++)
+			planned |= campaign->list[p].carry.dir != NULL &&
+				   strcmp(campaign->list[p].carry.plan.review_id,
+				       one->result.run.review_id) == 0;
+		if (is_review(one) && !planned)
+			lacks(campaign, one->dir, "no plan in this folder is of this review");
+	}
+	tell_unsigned(campaign);
+	return 0;
+}
+
+int
+campaign_check(const char *folder, struct context *context, struct err *err)
+{
+	struct campaign campaign = { .context = context };
+	size_t len = strlen(folder);
+	char *plain;
+	int rc;
+
+	while (len > 1 && folder[len - 1] == '/')
+		len--;
+	plain = mem_print("%.*s", (int)len, folder);
+	rc = check_folder(&campaign, plain, 0, err);
+	if (rc == 0)
+		rc = link_all(&campaign, err);
+	if (rc == 0)
+		printf("%zu directories checked: %s\n", campaign.count,
+		    campaign.status == STATUS_FINE        ? "all is as it was, and belongs together"
+		    : campaign.status == STATUS_INCOMPLETE ? "unchanged, but something is missing"
+							   : "something is wrong, see above");
+	for (size_t i = 0; i < campaign.count; i++)
+		evidence_release(&campaign.list[i]);
+	free(campaign.list);
+	free(plain);
+	return rc < 0 ? -1 : campaign.status;
+}

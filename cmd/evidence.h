@@ -1,0 +1,34 @@
+/*
+ * A directory that verify looked at, and a campaign: a folder of them. evidence_check looks at one by itself,
+ * campaign_check at a folder: at each directory in it, and at how they belong together.
+ */
+#ifndef CMD_EVIDENCE_H
+#define CMD_EVIDENCE_H
+
+#include "carry.h"
+#include "cmd.h"
+
+struct evidence {
+	char *dir;
+	int status; /* of the directory by itself; an error's, too */
+	struct verify_result result;
+	struct carry carry; /* of a plan whose files are as they were; else blank */
+};
+
+/* Prints what is to be said of the directory. Its status, or -1: it could not be looked at, and err says why. */
+int evidence_check(
+    struct evidence *evidence, const char *dir, struct context *context, struct err *err);
+void evidence_release(struct evidence *evidence);
+/* "DIR: line" on standard output, harmless; the second is for whoever calls back. */
+void evidence_say(const char *dir, const char *line);
+void evidence_tell(void *dir, const char *line);
+/* Is there a SHA256SUMS? */
+bool evidence_is_run(const char *dir);
+/* The worse of two exit codes: what differs, what is damaged, what is refused, ..., what is incomplete, fine. */
+int evidence_worse(int one, int other);
+
+/* Does the folder hold run directories? */
+bool campaign_is_one(const char *folder);
+int campaign_check(const char *folder, struct context *context, struct err *err);
+
+#endif

@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+"""verify of a campaign's folder: every directory by itself, that they belong together, and what was carried out. Files
+are changed with their SHA256SUMS made anew, as somebody would who wants it to look right. TAP."""
+import hashlib
+import json
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import Jirad, Room, done, must, ok, read_bytes, same, tool  # noqa: E402
+from returned import decide_csv, rows_of  # noqa: E402
+
+OTHER_CLOUD = "00000000-0000-4000-8000-000000000000"
+
+
+def sum_again(directory):
+    """SHA256SUMS as they would be."""
+    names = sorted(n for n in os.listdir(directory) if not n.startswith("SHA256SUMS"))
+    with open(os.path.join(directory, "SHA256SUMS"), "w", encoding="ascii") as file:
+        for name in names:
+            file.write(f"{hashlib.sha256(read_bytes(directory, name)).hexdigest()}  {name}\n")
+
+
+def write(path, data):
+    os.chmod(path, 0o600)
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def quarter(room, jirad):
+    """Export, review, plan, apply, export again: a folder called Q."""
+    os.mkdir(room("Q"), 0o700)
+    must(tool(room, "export", "-o", "Q/1-access", "--format", "csv", jirad=jirad))
+    must(tool(room, "review", "--snapshot", "Q/1-access", "-o", "Q/2-review", "--split", "lead", "--format", "csv"))
+    pack = max((p for p in rows_of(room("Q/2-review", "packs.csv")) if p["reviewer"]), key=lambda p: int(p["rows"]))
+    rows = [r for r in rows_of(room("Q/2-review", pack["file"])) if ":user:" in r["grant_id"] and "administ" not in r["via"]]
+    said = {r["grant_id"]: ("revoke", "moved") for r in rows[:2]}
+    said.update({r["grant_id"]: ("keep", "needed") for r in rows[2:4]})
+    decide_csv(room("Q/2-review", pack["file"]), room("back.csv"), said)
+    must(tool(room, "plan", "back.csv", "-o", "Q/3-plan", "--review", "Q/2-review", jirad=jirad))
+    return said
+
+
+def verify(room, *args, **more):
+    result = tool(room, "verify", *args, **more)
+    return result.returncode, result.stdout + result.stderr
+
+
+def broken(room, name, code, words, change, *args, **more):
+    """A copy of the campaign, changed: what verify says of it."""
+    copy = room("copy of it's")
+    shutil.copytree(room("Q"), copy, symlinks=True)
+    change(copy)
+    got, text = verify(room, copy, *args, **more)
+    ok(got == code and words in text, name, f"exit {got}: {text}")
+    shutil.rmtree(copy)
+
+
+def edited(directory, name, old, new):
+    """One file of a directory with other words, and the sums made anew."""
+    def change(copy):
+        path = os.path.join(copy, directory, name)
+        data = read_bytes(path)
+        assert old in data, (path, old)
+        write(path, data.replace(old, new))
+        sum_again(os.path.join(copy, directory))
+    return change
+
+
+def removed(*names):
+    return lambda copy: [shutil.rmtree(os.path.join(copy, n)) for n in names]
+
+
+def only_plan(copy):
+    for name in ("journal.jsonl", "audit.jsonl", "result.csv", "undo.csv"):
+        os.remove(os.path.join(copy, "3-plan", name))
+    sum_again(os.path.join(copy, "3-plan"))
+
+
+def other_reading(copy):
+    """The reading behind it is really the one before."""
+    shutil.rmtree(os.path.join(copy, "4-after"))
+    shutil.copytree(os.path.join(copy, "1-access"), os.path.join(copy, "4-after"))
+
+
+def torn_sums(copy):
+    write(os.path.join(copy, "1-access", "SHA256SUMS"), b"nonsense\n")
+    write(os.path.join(copy, "3-plan", "chain.csv"), b"x")
+
+
+def forged(room):
+    """What an honest-looking folder gets wrong."""
+    broken(room, "as it is, without asking anybody", 0, "4 directories checked: all is as it was", lambda copy: None)
+    broken(room, "a reason in chain.csv", 9, "changed: chain.csv (it is not what the plan and its journal come to)",
+           edited("3-plan", "chain.csv", b'"moved"', b'"fired"'))
+    broken(room, "a status in result.csv", 9, "changed: result.csv", edited("3-plan", "result.csv", b'"done"', b'"noop"'))
+    broken(room, "a row of undo.csv", 9, "changed: undo.csv", edited("3-plan", "undo.csv", b'"grant"', b'"keep"'))
+    broken(room, "what came back", 9, "changed: input-1-back.csv (it is not what the plan was made of)",
+           edited("3-plan", "input-1-back.csv", b"revoke", b"keep"))
+    pack = next(p["file"] for p in rows_of(room("Q/2-review", "packs.csv")))
+    broken(room, "a pack as it was sent", 9, f"changed: {pack} (it is not the pack that packs.csv lists)",
+           edited("2-review", pack, b"role", b"rule"))
+    broken(room, "the journal", 6, "journal.jsonl:", edited("3-plan", "journal.jsonl", b"204", b"200"))
+    broken(room, "the review is of another reading", 9, "of another reading than the review in this folder",
+           edited("2-review", "run.json", b'"snapshot_id": "', b'"snapshot_id": "0'))
+    broken(room, "the review is another one", 3, "the review that it was made of is not in this folder",
+           edited("2-review", "run.json", b'"review_id": "', b'"review_id": "0'))
+    broken(room, "the plan is not there", 3, "no plan in this folder is of this review", removed("3-plan"))
+    broken(room, "the review is not there", 3, "the review that it was made of is not in this folder", removed("2-review"))
+    broken(room, "nothing was read behind it", 3, "no whole reading of the site in this folder is later", removed("4-after"))
+    broken(room, "the reading behind it is the one before", 3, "no whole reading of the site in this folder is later",
+           other_reading)
+    broken(room, "no sign of an apply", 9, "changed: chain.csv", only_plan)
+    broken(room, "one damaged directory hides no other", 9, "changed: chain.csv", torn_sums)
+    broken(room, "and is told too", 9, "1-access/SHA256SUMS:1: the line must begin with 64 hex digits", torn_sums)
+    broken(room, "a link is no directory of it", 9, "linked: is under no SHA256SUMS",
+           lambda copy: os.symlink("1-access", os.path.join(copy, "linked")))
+    broken(room, "a folder in the folder", 0, "8 directories checked",
+           lambda copy: shutil.copytree(room("Q"), os.path.join(copy, "more")))
+    broken(room, "one signed, the others not", 3, "not signed, though others are",
+           lambda copy: write_new(os.path.join(copy, "1-access", "SHA256SUMS.sig"), b"a signature"))
+    broken(room, "how to check it can be pasted", 3, "'\\''s/1-access/SHA256SUMS.sig'",
+           lambda copy: write_new(os.path.join(copy, "1-access", "SHA256SUMS.sig"), b"a signature"))
+
+
+def write_new(path, data):
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def carried_out(room, jirad):
+    """What verify says of a plan before, in the middle and after."""
+    code, text = verify(room, "Q/3-plan")
+    ok(code == 3 and "Q/3-plan: it was not carried out" in text, "before apply, offline", text)
+    code, text = verify(room, "Q/3-plan", jirad=jirad)
+    ok(code == 9 and "0 of 2 changes hold, 2 do not" in text and "of 2 that were kept, 2 are there" in text,
+       "before apply, asking the site", text)
+    must(tool(room, "apply", "Q/3-plan", "--confirm", "--settle", "2s", jirad=jirad))
+    code, text = verify(room, "Q/3-plan/")
+    ok(code == 0 and "Q/3-plan: carried out on 20" in text and ": 2 done, 2 noop" in text, "after it, offline", text)
+    must(tool(room, "export", "-o", "Q/4-after", "--format", "csv", jirad=jirad))
+    code, text = verify(room, "Q/", jirad=jirad)
+    ok(code == 0 and "Q/3-plan: 2 of 2 changes are seen in 'Q/4-after', read after them" in text and
+       "Q/3-plan: 2 of 2 changes hold" in text, "the folder, asking the site", text)
+
+
+def config(room, jirad):
+    """A site in the configuration file is asked, too."""
+    with open(room("config"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write(f"[default]\nsite = {jirad.url}\nemail = admin@example.com\ntoken_command = echo jirad-token\n")
+    code, text = verify(room, "Q/3-plan", "--config", "config")
+    ok(code == 0 and "2 of 2 changes hold" in text, "the site of the configuration file", text)
+    code, text = verify(room, "Q/3-plan", "--config", "/dev/null")
+    ok(code == 0 and "only the files were checked" in text, "no site, no question", text)
+
+
+def other_site(room):
+    """A site with the same ids that is not the plan's proves nothing."""
+    with Jirad(room, "--cloud-id", OTHER_CLOUD, tenant="company") as other:
+        code, text = verify(room, "Q/3-plan", jirad=other)
+        ok(code == 6 and "changes hold" not in text and "this site is http://127.0.0.1:" in text, "another site is refused",
+           text)
+        result = tool(room, "apply", "Q/3-plan", "--confirm", jirad=other)
+        same("and nothing is sent to it", (result.returncode, other.writes()), (0, []))
+
+
+def given_back(room, jirad, said):
+    revoked = next(g for g, (d, _) in said.items() if d == "revoke")
+    kept = next(g for g, (d, _) in said.items() if d == "keep")
+    _, project, role, _, account = revoked.split(":", 4)
+    assert jirad.edit("add-actor", project=project, role=int(role), account=account)
+    must(tool(room, "export", "-o", "again", "--format", "csv", jirad=jirad))
+    code, text = verify(room, "Q", jirad=jirad)
+    ok(code == 9 and "does not hold" in text and "1 of 2 changes hold, 1 do not" in text, "what was given back is told", text)
+    broken(room, "and by a reading alone", 9, "does not hold in '", lambda copy: [
+        shutil.rmtree(os.path.join(copy, "4-after")), shutil.copytree(room("again"), os.path.join(copy, "4-after"))])
+    jirad.edit("remove-actor", project=project, role=int(role), account=account)
+    _, project, role, _, account = kept.split(":", 4)
+    assert jirad.edit("remove-actor", project=project, role=int(role), account=account)
+    code, text = verify(room, "Q", jirad=jirad)
+    ok(code == 0 and "of 2 that were kept, 1 are there, 1 are not any more" in text,
+       "what was kept may end: it is counted, and no alarm", text)
+
+
+with Room() as room:
+    with Jirad(room, tenant="company") as jirad:
+        said = quarter(room, jirad)
+        carried_out(room, jirad)
+        config(room, jirad)
+        other_site(room)
+        forged(room)
+        given_back(room, jirad, said)
+    same("a folder with nothing in it", verify(room, "Q/3-plan/../../nothing")[0], 65)
+done()
