@@ -479,11 +479,14 @@ connection_is_given(struct context *context, bool *given, struct err *err)
 	struct merged merged = { .choices = context->choices };
 	struct arena arena = { .step = 1024 };
 	struct config *config = mem_alloc(sizeof *config);
+	bool token;
 	int rc;
 
 	config->arena = &arena;
 	rc = merge(&merged, config, context, err);
-	*given = merged.choices.site != NULL || context->choices.email != NULL ||
+	token = merged.choices.token_file != NULL || merged.choices.token_command != NULL ||
+		context->token.text != NULL || getenv("CREDENTIALS_DIRECTORY") != NULL;
+	*given = (merged.choices.site != NULL && token) || context->choices.site != NULL ||
 		 context->choices.token_file != NULL || context->choices.token_command != NULL;
 	free(config);
 	arena_release(&arena);

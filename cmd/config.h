@@ -22,7 +22,7 @@ struct connection {
 	const char *told; /* where each setting came from, for -v; never a secret */
 };
 
-/* Has anybody said which site to ask: a flag, the environment or the config file? */
+/* Is there a site to ask, and a token for it, by flag, environment or config file? A flag alone means that one is meant. */
 int connection_is_given(struct context *context, bool *given, struct err *err);
 int connection_load(struct connection *connection, struct context *context, struct err *err);
 /* What fetch/ wants to know; its texts stay the connection's and the context's. */

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# The main job on the built-in demo company: an invented Jira site on a free loopback port, looked at with
-# 'check', exported in every format, made a review of, and changed by a plan that is then taken back. Writes ./demo
-# and nothing else.
+# The main job on the built-in demo company: an invented Jira site on a free loopback port, looked at with 'check' and
+# exported in every format; its quarterly review, from the workbooks to the proof; and a bulk change that is then taken
+# back. Writes ./demo and nothing else.
 set -eu
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
 rm -rf demo
-mkdir -m 700 demo
+mkdir -m 700 demo demo/2026-Q4 demo/returned
+q=demo/2026-Q4
 "$build/jirad" --tenant company --port-file demo/port --exit-with-parent >/dev/null &
 jirad=$!
 trap 'kill $jirad 2>/dev/null || true; rm -f demo/port' EXIT
@@ -31,11 +32,11 @@ run() {
 	"$build/jira-access" "$@" --token-file demo/token --org-key-file demo/org-key
 }
 run check
-run export -o demo/access --format csv,json,jsonl,xlsx
+run export -o $q/access --format csv,json,jsonl,xlsx
 printf '\nThe files (open access.xlsx first):\n'
-(cd demo/access && ls -l | awk 'NR > 1 { printf "  %9d  demo/access/%s\n", $5, $NF }')
+(cd $q/access && ls -l | awk -v at="$q/access" 'NR > 1 { printf "  %9d  %s/%s\n", $5, at, $NF }')
 printf '\nWho can do what, in short:\n'
-/usr/bin/python3 - demo/access <<'PY'
+/usr/bin/python3 - $q/access <<'PY'
 import json, sys, collections
 def rows(name):
     return json.load(open(f"{sys.argv[1]}/{name}.json"))
@@ -57,13 +58,51 @@ print(f"  {sum(a['email_source'] == 'organisation' for a in accounts)} e-mail ad
 print(f"  {len(rows('differences'))} differences between Jira and the organisation's directory")
 PY
 printf '\nUnchanged and complete?\n'
-offline verify demo/access
+offline verify $q/access
 
-printf '\nThe review, a workbook for each project lead (open one of demo/review/*.xlsx):\n'
-offline review --snapshot demo/access -o demo/review --split lead --due 2026-12-15
+printf '\nThe review, a workbook for each project lead (open one of demo/2026-Q4/review/*.xlsx):\n'
+offline review --snapshot $q/access -o $q/review --split lead --due 2026-12-15
 
-printf '\nSomebody decided, in a spreadsheet:\n'
-/usr/bin/python3 - demo/access >demo/changes.csv <<'PY'
+printf '\nEach lead decides and sends the workbook back; one revokes what somebody needs no more:\n'
+/usr/bin/python3 - $q/review demo/returned <<'PY'
+import csv, os, sys
+import openpyxl
+sent, back = sys.argv[1:]
+revoked = 0
+for pack in csv.DictReader(open(f"{sent}/packs.csv", encoding="utf-8")):
+    if not pack["reviewer_id"]:
+        continue
+    book = openpyxl.load_workbook(f"{sent}/{pack['file']}")
+    sheet = book["Review"]
+    at = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        cell = lambda heading: sheet.cell(row, at[heading])
+        flags, kind = cell("Flags").value, cell("Kind of access").value
+        revoke = revoked < 2 and kind == "role" and flags == "dormant" and "administers" not in cell("What it means").value
+        revoked += revoke
+        cell("Decision").value = "revoke" if revoke else "keep"
+        cell("Reason").value = "not seen for months" if revoke else "still in the team" if flags else None
+        if revoke:
+            print(f"  {pack['pack']}: revoke {cell('Who').value}, {cell('Group or role').value} in {cell('Project').value}")
+    book.save(f"{back}/{pack['file']}")
+PY
+run plan demo/returned/*.xlsx -o $q/plan --review $q/review --quiet >/dev/null
+sed -n '/^THE REVIEW/,/^$/p;/^TAKE OUT/,/^$/p' $q/plan/summary.txt
+run apply $q/plan --confirm --settle 2s
+run export -o $q/after --quiet >/dev/null
+printf '\nMonths later, an auditor with the folder, and no network:\n'
+offline verify $q
+printf '\nWho decided what, and when it was gone (demo/2026-Q4/plan/chain.csv):\n'
+/usr/bin/python3 - $q/plan/chain.csv <<'PY'
+import csv, sys
+for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
+    if row["decision"] == "revoke":
+        print(f"  {row['principal_name']}, {row['target_name']}: \"{row['reason']}\" ({row['reviewer']}), {row['status']}, "
+              f"read back: {row['verified']}, after {row['hours_to_revoke']} hours")
+PY
+
+printf '\nA bulk change, from a spreadsheet:\n'
+/usr/bin/python3 - $q/access >demo/changes.csv <<'PY'
 import json, sys
 def rows(name):
     return json.load(open(f"{sys.argv[1]}/{name}.json"))
@@ -83,4 +122,4 @@ printf '\nAnd back again:\n'
 run plan demo/plan/undo.csv -o demo/undo --quiet >/dev/null
 run apply demo/undo --confirm --settle 2s
 rm -f demo/token demo/org-key demo/config
-printf '\nLook at demo/access/access.xlsx, demo/review and demo/plan (result.csv, audit.jsonl).\n'
+printf '\nLook at demo/2026-Q4 (access/access.xlsx, review/*.xlsx, plan/chain.csv) and demo/plan (result.csv, audit.jsonl).\n'
