@@ -167,6 +167,16 @@ link_review(struct campaign *campaign, const struct evidence *plan)
 		    "it is of a review of another reading than the review in this folder");
 }
 
+/* Was the plan made of it, or reviewed on it? Times are to the second, so they alone do not tell. */
+static bool
+is_before(const struct evidence *reading, const struct plan *plan)
+{
+	const char *id = reading->result.run.snapshot_id;
+
+	return id != NULL && (strcmp(id, plan->snapshot_id) == 0 ||
+				 strcmp(id, plan->review_snapshot_id) == 0);
+}
+
 /* The first whole reading that was begun when the plan had been carried out; NULL: none. */
 static const struct evidence *
 reading_behind(const struct campaign *campaign, const struct carry *carry)
@@ -177,7 +187,7 @@ reading_behind(const struct campaign *campaign, const struct carry *carry)
 	for (size_t i = 0; i < campaign->count; i++) {
 		const struct evidence *one = &campaign->list[i];
 
-		if (!one->result.plan && is_reading(one, site) &&
+		if (!one->result.plan && is_reading(one, site) && !is_before(one, &carry->plan) &&
 		    strcmp(one->result.run.started, carry->ended_at) >= 0 &&
 		    (first == NULL ||
 			strcmp(one->result.run.started, first->result.run.started) < 0))

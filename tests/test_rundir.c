@@ -302,7 +302,8 @@ verify_finds(const char *path, const char *lines, size_t changed, size_t missing
 	assert_int_equal(result.missing, missing);
 	assert_int_equal(result.extra, extra);
 	assert_int_equal(result.files, 3 - missing);
-	assert_true(result.complete);
+	assert_true(result.run.complete);
+	verify_result_release(&result);
 }
 
 static void
@@ -326,6 +327,7 @@ verify_finds_changes(void **state)
 			scratch_write(path, names[i], text, len);
 			assert_int_equal(rundir_verify(path, hear, &told, &result, &err), 0);
 			assert_string_equal(told.text, line);
+			verify_result_release(&result);
 			text[j] ^= 1;
 		}
 		scratch_write(path, names[i], text, len);
