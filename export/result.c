@@ -32,6 +32,15 @@ result_begin(const struct step *step)
 	return result;
 }
 
+const char *
+result_message(const struct step *step, const struct result *result)
+{
+	bool quiet = result->status != NULL &&
+		     (strcmp(result->status, "noop") == 0 || strcmp(result->status, "pending") == 0);
+
+	return quiet && strcmp(step->hindrance, PLAN_GONE) == 0 ? PLAN_GONE : result->message;
+}
+
 /* The id of the account that an earlier step made for this one; NULL: none. */
 static const char *
 made_for(const struct plan *plan, const struct step *step, const struct result *results)
@@ -49,7 +58,7 @@ put_result(struct file *file, const struct plan *plan, size_t i, const struct re
 	const struct result *result = &results[i];
 	struct arena arena = { .step = 1024 };
 	const char *const cells[] = { count_of(step->number, &arena), step->origin, result->status,
-		result->message, plan_action_names[step->action],
+		result_message(step, result), plan_action_names[step->action],
 		step_principal(step, made_for(plan, step, results), &arena), step->principal_name,
 		step->email, step_target(step, &arena), step_target_name(step, &arena),
 		count_of(result->http_status, &arena), count_of(result->attempts, &arena),

@@ -25,6 +25,8 @@ struct result {
 
 /* Before anything was carried out. */
 struct result result_begin(const struct step *step);
+/* What is to be said of it: that a reviewed grant is gone says more than that nothing had to be sent. */
+const char *result_message(const struct step *step, const struct result *result);
 
 /*
  * The files, each told by the plan and its results alone: results[i] belongs to plan->steps[i].

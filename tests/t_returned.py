@@ -135,7 +135,7 @@ def programs(room, pack, rows, said):
     ok(all(r["Cost centre"] and r["reviewed_on"] == "2025-12-09" for r in extra), "own columns and dates are kept",
        extra[:1])
     ok("display_name" not in extra[0], "what was sent out is not carried along", list(extra[0]))
-    must(tool(room, "verify", "form-00"))
+    must(tool(room, "verify", "form-00"), 3)  # unchanged, and not carried out
     return forms
 
 
@@ -338,6 +338,9 @@ def gone(room, pack, rows, jirad):
     result = tool(room, "apply", room("late"), "--confirm", jirad=jirad)
     ok(result.returncode == 0, "apply has nothing to do there", result.stderr)
     same("apply sent nothing that changes", jirad.writes(), [])
+    chain = {r["grant_id"]: (r["status"], r["message"], r["verified"]) for r in rows_of(room("late", "chain.csv"))}
+    same("chain.csv says that it was gone already", [chain[member["grant_id"]][:2], chain[group["grant_id"]][:2]],
+         [("noop", "already gone")] * 2)
 
 
 def other_reviews(room, pack):
