@@ -53,14 +53,14 @@ enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
 	(BIT(FIELD_REASON) | BIT(FIELD_TICKET) | BIT(FIELD_REVIEWER) | BIT(FIELD_REVIEWED_ON) |    \
 	    BIT(FIELD_APPROVED_BY) | BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK))
 
-/* In the order in which they are tried; the matrix is told by its columns, before all but the
- * first. */
+/* In the order in which they are tried: a review may have any other kind's headings as columns of its
+ * own. The matrix is told by its columns, after a plan. */
 static const struct kind {
 	enum plan_shape shape;
 	unsigned needs, any, takes;
 } kinds[] = {
-	{ SHAPE_PLAN, BIT(FIELD_ACTION) | BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET), 0, 0 },
 	{ SHAPE_REVIEW, BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK) | BIT(FIELD_DECISION), 0, 0 },
+	{ SHAPE_PLAN, BIT(FIELD_ACTION) | BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET), 0, 0 },
 	{ SHAPE_BATON,
 	    BIT(FIELD_ACTION) | BIT(FIELD_RESOURCE_TYPE) | BIT(FIELD_RESOURCE_NAME) |
 		BIT(FIELD_ENTITLEMENT),
@@ -308,15 +308,16 @@ find_kind(unsigned seen, uint32_t targets)
 		if ((seen & kind->needs) == kind->needs &&
 		    (kind->any == 0 || (seen & kind->any) != 0))
 			return kind;
-		if (i == 0 && targets > 0 && (seen & matrix.needs) != 0)
+		if (kind->shape == SHAPE_PLAN && targets > 0 && (seen & matrix.needs) != 0)
 			return &matrix;
 	}
 	return NULL;
 }
 
-static const struct kind *
-kind_of_line(const struct plan_sheet_line *line)
+int
+plan_header_shape(const struct plan_sheet_line *line)
 {
+	const struct kind *kind;
 	unsigned seen = 0;
 	uint32_t targets = 0;
 
@@ -330,21 +331,8 @@ kind_of_line(const struct plan_sheet_line *line)
 		targets += field == TARGET_COLUMN;
 		seen |= field >= 0 ? BIT(field) : 0;
 	}
-	return find_kind(seen, targets);
-}
-
-bool
-plan_header_known(const struct plan_sheet_line *line)
-{
-	return kind_of_line(line) != NULL;
-}
-
-bool
-plan_header_review(const struct plan_sheet_line *line)
-{
-	const struct kind *kind = kind_of_line(line);
-
-	return kind != NULL && kind->shape == SHAPE_REVIEW;
+	kind = find_kind(seen, targets);
+	return kind != NULL ? (int)kind->shape : -1;
 }
 
 struct review_facts *

@@ -58,9 +58,8 @@ struct plan_sheet_line {
 struct plan_columns; /* what the header said */
 struct plan_columns *plan_header(struct plan_rows *rows, const char *file, const char *sheet,
     const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err);
-/* Are these the headings of some kind of plan? */
-bool plan_header_known(const struct plan_sheet_line *line);
-bool plan_header_review(const struct plan_sheet_line *line);
+/* The enum plan_shape that these are the headings of, or -1. */
+int plan_header_shape(const struct plan_sheet_line *line);
 struct review_facts review_facts_blank(const char *file);
 /* To be filled by a format that knows them; NULL: it is no review's. */
 struct review_facts *plan_columns_review(struct plan_columns *columns);

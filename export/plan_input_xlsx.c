@@ -1,10 +1,10 @@
 /*
  * Plan files in XLSX; see plan_input.h.
  *
- * The sheet is the first visible one with headings of a plan, which may stand below a title. A pack of
- * 'review' says in its hidden sheet _meta what it is and how its columns are called; a pack that lost that
- * sheet is read by the headings that 'review' writes. Two visible sheets of one review are refused: decisions
- * could stand in either.
+ * The sheet is the visible one with the headings of a review, else the first with those of a plan; they may
+ * stand below a title. A pack of 'review' says in its hidden sheet _meta what it is and how its columns are
+ * called; a pack that lost that sheet is read by the headings that 'review' writes. Two visible sheets with
+ * decisions, or one beside a plan, are refused: what is meant could stand in either.
  */
 #include "plan_input.h"
 
@@ -16,6 +16,7 @@
 
 enum {
 	HEADER_WITHIN = 20, /* rows with anything in them, above which headings are looked for */
+	OTHER_WITHIN = 1000, /* the same, for those of a review that would be passed over */
 	META_ROWS = 200,
 	NUMBER_ROOM = 40,
 	SNIFF = 1 << 16
@@ -302,7 +303,7 @@ translate(struct book *book, struct plan_sheet_line *line, const char **texts)
 				texts[i] = book->names[h];
 	}
 	said.texts = texts;
-	if (!plan_header_review(&said))
+	if (plan_header_shape(&said) != SHAPE_REVIEW)
 		return false;
 	*line = said;
 	return true;
@@ -318,25 +319,60 @@ end_headings(struct plan_sheet_line *line)
 		line->count--;
 }
 
-/* Goes on to the headings of the sheet. 1: 'line' holds them, 0: it has none, -1: err is set. */
+/* What the first rows of a sheet look like. */
+struct look {
+	bool filled, review, plan, known; /* the headings of a review, a plan, anything that can be planned */
+	bool late;                        /* those of a review, too far down */
+};
+
+/* Up to the headings of a review, or as far as any could matter. */
 static int
-find_header(struct book *book, size_t sheet, struct plan_sheet_line *line, const char ***texts,
-    bool *blank, struct err *err)
+look_at(struct book *book, size_t sheet, const char ***texts, struct look *look, struct err *err)
+{
+	struct plan_sheet_line line;
+	struct sheet_xlsx_row row;
+	unsigned tried = 0;
+	int rc = sheet_xlsx_begin(book->book, sheet, err);
+
+	book->width = 0;
+	while (rc == 0 && tried < OTHER_WITHIN && !look->review && !look->late &&
+	       (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
+		bool near = tried < HEADER_WITHIN;
+		int shape = -1;
+
+		rc = 0;
+		if (!take_row(book, &row, &line))
+			continue;
+		look->filled = true;
+		tried++;
+		end_headings(&line);
+		*texts = mem_resize(*texts, (line.count + 1) * sizeof **texts);
+		if (translate(book, &line, *texts))
+			*(near ? &look->review : &look->late) = true;
+		else if (near)
+			shape = plan_header_shape(&line);
+		look->plan |= shape == SHAPE_PLAN;
+		look->known |= shape != -1;
+	}
+	return rc;
+}
+
+/* Goes on to the headings of the sheet, which has them. 1: 'line' holds them, -1: err is set. */
+static int
+find_header(struct book *book, size_t sheet, bool review, struct plan_sheet_line *line,
+    const char ***texts, struct err *err)
 {
 	struct sheet_xlsx_row row;
 	int rc = sheet_xlsx_begin(book->book, sheet, err);
 
 	book->width = 0;
-	for (int tried = 0; rc == 0 && tried < HEADER_WITHIN &&
-			    (rc = sheet_xlsx_row(book->book, &row, err)) == 1;) {
+	while (rc == 0 && (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
 		rc = 0;
 		if (!take_row(book, &row, line))
 			continue;
-		*blank = false;
-		tried++;
 		end_headings(line);
 		*texts = mem_resize(*texts, (line->count + 1) * sizeof **texts);
-		if (translate(book, line, *texts) || plan_header_known(line))
+		if (translate(book, line, *texts) || (!review && plan_header_shape(line) != -1))
 			return 1;
 	}
 	return rc;
@@ -384,53 +420,79 @@ no_header(
 	return -1;
 }
 
-/* The number of the sheet, or -1. Of sheets of a review there must be one alone. */
+/* The sheets by what they look like, from 1; 0: there is none. */
+struct found {
+	size_t filled, filled_count, review, second_review, late, plan, known;
+};
+
 static int
-choose_sheet(struct book *book, const struct plan_wants *wants, const char ***texts, size_t *chosen,
-    struct err *err)
+look_at_all(struct book *book, const char ***texts, struct found *found, struct err *err)
 {
-	struct plan_sheet_line line;
-	size_t count = sheet_xlsx_count(book->book), filled = 0, first = 0, found = count;
-	bool review = false;
+	for (size_t i = sheet_xlsx_count(book->book); i > 0; i--) {
+		struct look look = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		bool blank = true;
-		int rc = sheet_xlsx_hidden(book->book, i)
-			     ? 0
-			     : find_header(book, i, &line, texts, &blank, err);
-
-		if (rc < 0)
-			return -1;
-		if (!blank && filled++ == 0)
-			first = i;
-		if (rc == 0)
+		if (sheet_xlsx_hidden(book->book, i - 1))
 			continue;
-		if (found == count) {
-			found = i;
-			review = plan_header_review(&line);
-		} else if (review && plan_header_review(&line)) {
-			return err_set(err, STATUS_BAD_INPUT,
-			    "%s: the sheets '%s' and '%s' both have decisions: take one of the two "
-			    "out",
-			    book->path, sheet_xlsx_name(book->book, found),
-			    sheet_xlsx_name(book->book, i));
+		if (look_at(book, i - 1, texts, &look, err) < 0)
+			return -1;
+		found->filled_count += look.filled;
+		if (look.filled)
+			found->filled = i;
+		if (look.review || look.late) {
+			found->second_review = found->review;
+			found->review = i;
 		}
+		if (look.late)
+			found->late = i;
+		if (look.plan)
+			found->plan = i;
+		if (look.known)
+			found->known = i;
 	}
-	if (found == count)
-		return no_header(book, wants, filled, first, err);
-	*chosen = found;
 	return 0;
 }
 
 static int
-read_sheet(struct book *book, size_t sheet, const struct plan_wants *wants, const char ***texts,
-    struct err *err)
+two_sheets(struct book *book, size_t one, const char *what, size_t other, struct err *err)
+{
+	return err_set(err, STATUS_BAD_INPUT,
+	    "%s: the sheets '%s' and '%s' %s: take one of the two out", book->path,
+	    sheet_xlsx_name(book->book, one - 1), sheet_xlsx_name(book->book, other - 1), what);
+}
+
+static int
+choose_sheet(struct book *book, const struct plan_wants *wants, const char ***texts, size_t *chosen,
+    bool *review, struct err *err)
+{
+	struct found found = { 0 };
+
+	if (look_at_all(book, texts, &found, err) < 0)
+		return -1;
+	*review = found.review != 0;
+	*chosen = (*review ? found.review : found.known) - 1;
+	if (found.second_review != 0)
+		return two_sheets(
+		    book, found.review, "both have decisions", found.second_review, err);
+	if (found.late != 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: the headings of the sheet '%s' stand below %d other rows: take out what "
+		    "is above them",
+		    book->path, sheet_xlsx_name(book->book, found.late - 1), HEADER_WITHIN);
+	if (*review && found.plan != 0 && found.plan != found.review)
+		return two_sheets(book, found.review, "hold decisions and a plan", found.plan, err);
+	if (!*review && (found.known == 0 || *book->facts.review_id != '\0'))
+		return no_header(book, wants, found.filled_count, found.filled - 1, err);
+	return 0;
+}
+
+static int
+read_sheet(struct book *book, size_t sheet, bool review, const struct plan_wants *wants,
+    const char ***texts, struct err *err)
 {
 	struct plan_sheet_line line;
 	struct sheet_xlsx_row row;
 	struct review_facts *facts;
-	bool blank;
-	int rc = find_header(book, sheet, &line, texts, &blank, err);
+	int rc = find_header(book, sheet, review, &line, texts, err);
 
 	if (rc <= 0)
 		return -1;
@@ -458,6 +520,7 @@ plan_input_xlsx(
 	struct book book = { .path = path, .rows = rows };
 	const char **texts = NULL;
 	size_t sheet = 0;
+	bool review = false;
 	int rc = refuse_foreign(path, err);
 
 	if (rc == 0)
@@ -465,8 +528,9 @@ plan_input_xlsx(
 	if (book.book == NULL)
 		rc = -1;
 	if (rc == 0 &&
-	    (find_meta(&book, err) < 0 || choose_sheet(&book, wants, &texts, &sheet, err) < 0 ||
-		read_sheet(&book, sheet, wants, &texts, err) < 0))
+	    (find_meta(&book, err) < 0 ||
+		choose_sheet(&book, wants, &texts, &sheet, &review, err) < 0 ||
+		read_sheet(&book, sheet, review, wants, &texts, err) < 0))
 		rc = -1;
 	plan_columns_release(book.columns);
 	sheet_xlsx_close(book.book);

@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+"""plan: packs that come back in a form that nobody meant. Either every decision is read, or the file is refused at its
+place; nothing is planned of anything else. TAP."""
+import os
+import sys
+
+import openpyxl
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import Jirad, Room, done, must, ok, read_json, same, tool  # noqa: E402
+from returned import decide, rows_of  # noqa: E402
+
+ONE = "no plan was made: 1 cell is wrong"
+
+
+class Pack:
+    """A pack as it was sent, three decisions on it, and what plan makes of a file."""
+
+    def __init__(self, room, path):
+        self.room, self.path, self.csv = room, path, path.replace(".xlsx", ".csv")
+        self.rows = rows_of(self.csv)
+        head = openpyxl.load_workbook(path)["Review"][1]
+        self.letter = {cell.value: cell.column_letter for cell in head}
+        words = ("keep", "needed"), ("revoke", "left"), ("ask later", "")
+        quiet = [r for r in self.rows if "administ" not in r["via"] and "addons" not in r["display_name"]]
+        self.said = {r["grant_id"]: word for r, word in zip(quiet, words)}
+        self.line = {r["grant_id"]: n for n, r in enumerate(self.rows, 2)}
+        self.first = self.line[next(iter(self.said))]
+        self.made = 0
+
+    def decided(self, name, edit=None, said=None):
+        return decide(self.path, self.room(name), self.said if said is None else said, edit)
+
+    def plan(self, file, *args):
+        self.made += 1
+        return tool(self.room, "plan", file, "-o", f"made-{self.made}", "--snapshot", "snap.zst", "--quiet", *args)
+
+    def read(self, name, file, *args):
+        """The decisions come out, and nothing else."""
+        result = self.plan(os.path.basename(file), *args)
+        ok(result.returncode == 0, f"{name}: a plan", result.stderr)
+        if result.returncode != 0:
+            return None
+        plan = read_json(self.room(f"made-{self.made}"), "plan.json")
+        same(f"{name}: the decisions", sorted((s["grant_id"], s["action"], s["reason"]) for s in plan["steps"]),
+             sorted((g, d, r) for g, (d, r) in self.said.items() if d in ("keep", "revoke")))
+        return plan
+
+    def refused(self, name, file, lines, status=65, *args):
+        file = os.path.basename(file)
+        result = self.plan(file, *args)
+        said = [line.removeprefix("jira-access: ") for line in result.stderr.splitlines()]
+        same(name, (result.returncode, said), (status, [line.replace("FILE", file) for line in lines]))
+
+
+def sheet_of(name, *rows, at=0):
+    """An edit: one more sheet."""
+    def edit(book, _, __):
+        sheet = book.create_sheet(name, at)
+        for row in rows:
+            sheet.append(row)
+    return edit
+
+
+def several(*edits):
+    def edit(book, sheet, at):
+        for each in edits:
+            each(book, sheet, at)
+    return edit
+
+
+def which_sheet(pack):
+    """Whatever else is in the workbook, decisions are read; what could be meant as well is refused."""
+    who, member = pack.rows[0]["account_id"], "team-webshop"
+    for heads, row in ((("Email", "Group"), ("ann@example.com", member)), (("userId", "Group"), (who, member)),
+                       (("Project", "Role", "Group"), ("WEB", "Developers", member))):
+        pack.read(f"a sheet of {', '.join(heads)} before the review", pack.decided("notes.xlsx", sheet_of("Notes", heads, row)))
+    plan = sheet_of("Changes", ("action", "principal", "target"), ("grant", who, "group-name:" + member))
+    both = "FILE: the sheets 'Review' and 'Changes' hold decisions and a plan: take one of the two out"
+    pack.refused("a plan before the review", pack.decided("plan.xlsx", plan), [both])
+    pack.refused("a plan without _meta", pack.decided("plan.xlsx", several(plan, no_meta)), [both])
+    lost = ("FILE: no visible sheet has the headings of a review, with Grant ID, Row check and Decision: take the workbook as it "
+            "was sent")
+    notes = sheet_of("Notes", ("Email", "Group"), ("ann@example.com", member))
+    pack.refused("notes, and a heading of the review is gone",
+                 pack.decided("lost.xlsx", several(notes, lambda _, s, __: put(s, pack.letter["Decision"] + "1", "What"))), [lost])
+    pack.read("other kinds' headings as own columns, and above the headings", pack.decided("own.xlsx", several(own_kind, title)))
+    below = several(sheet_copy, lambda b, _, __: b["Copy"].insert_rows(1, 30), lambda b, _, __: fill(b["Copy"], 30))
+    pack.refused("a second review far down", pack.decided("two.xlsx", below),
+                 ["FILE: the sheets 'Review' and 'Copy' both have decisions: take one of the two out"])
+    pack.refused("the review far down, notes beside it",
+                 pack.decided("late.xlsx", several(notes, no_meta, lambda _, s, __: s.insert_rows(1, 21),
+                                                   lambda _, s, __: fill(s, 21))),
+                 ["FILE: the headings of the sheet 'Review' stand below 20 other rows: take out what is above them"])
+
+
+def put(sheet, at, value):
+    sheet[at] = value
+
+
+def fill(sheet, count):
+    for row in range(1, count + 1):
+        sheet.cell(row, 1).value = f"line {row}"
+
+
+def no_meta(book, _, __):
+    del book["_meta"]
+
+
+def sheet_copy(book, sheet, _):
+    book.copy_worksheet(sheet).title = "Copy"
+
+
+def own_kind(_, sheet, __):
+    for heading in ("Action", "Principal", "Target"):
+        sheet.cell(1, sheet.max_column + 1).value = heading
+
+
+def title(_, sheet, __):
+    sheet.insert_rows(1, 2)
+    put(sheet, "A1", "Email")
+    put(sheet, "B1", "Group")
+
+
+with Room() as room:
+    with Jirad(room, tenant="company") as jirad:
+        must(tool(room, "fetch", "-o", "snap.zst", jirad=jirad))
+    must(tool(room, "review", "--snapshot", "snap.zst", "-o", "out", "--split", "lead", "--format", "xlsx,csv"))
+    packs = [p for p in rows_of(room("out", "packs.csv")) if p["file"].endswith(".xlsx") and p["reviewer_id"]]
+    largest = Pack(room, room("out", max(packs, key=lambda p: int(p["rows"]))["file"]))
+    which_sheet(largest)
+done()
