@@ -78,6 +78,7 @@ sheet_xlsx_close(struct sheet_xlsx *book)
 	xlsx_part_close(&book->part);
 	if (book->zip != NULL)
 		zip_discard(book->zip);
+	free(book->entries);
 	free(book->sheets);
 	free(book->dates);
 	free(book->strings);

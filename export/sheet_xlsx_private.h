@@ -21,6 +21,11 @@ struct book_sheet {
 	bool hidden;
 };
 
+/* An entry of the container: 'plain' is what names are compared by (sheet_xlsx_book.c). */
+struct book_entry {
+	const char *plain, *name;
+};
+
 struct book_string {
 	const char *text;
 	size_t len;
@@ -37,7 +42,10 @@ struct sheet_xlsx {
 	const char *path;
 	zip_t *zip;
 	const struct sheet_xlsx_limits *limits;
-	const char *main_part; /* xl/workbook.xml */
+	struct book_entry *entries; /* sorted by their plain names */
+	size_t entry_count;
+	const char *main_part;                  /* xl/workbook.xml */
+	const char *strings_part, *styles_part; /* NULL: no relation names one */
 	struct book_sheet *sheets;
 	size_t sheet_count, sheet_room;
 	bool *dates; /* by cell style: shows a date */

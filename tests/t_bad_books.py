@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import warnings
 import zipfile
 import zlib
 
@@ -14,7 +15,7 @@ import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import Jirad, Room, done, must, ok, read_bytes, same, skip, tool  # noqa: E402
-from returned import MAIN, OFFICE, XML, book, book_parts, decide, decide_csv, office, rows_of, zipped  # noqa: E402
+from returned import MAIN, OFFICE, XML, book, book_parts, decide, decide_csv, office, rows_of, sheet_xml, zipped  # noqa: E402
 
 HEAD = ["action", "principal", "target"]
 LINE = ["grant", "x", "group:y"]
@@ -50,7 +51,29 @@ def strings(text, cell='<c r="A1" t="s"><v>0</v></c>'):
     out["xl/worksheets/sheet1.xml"] = (f'{XML}<worksheet xmlns="{MAIN}"><sheetData><row r="1">{cell}</row></sheetData>'
                                        '</worksheet>')
     out["xl/sharedStrings.xml"] = text
-    return zipped(out)
+    return zipped(related(out, link("rId90", "sharedStrings", "sharedStrings.xml")))
+
+
+def link(name, kind, target):
+    return f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+
+
+def related(of_book, *links):
+    """With more relations of the workbook."""
+    rels = of_book["xl/_rels/workbook.xml.rels"].replace("</Relationships>", "".join(links) + "</Relationships>")
+    return {**of_book, "xl/_rels/workbook.xml.rels": rels}
+
+
+def twice(*names):
+    """A workbook with a plan, and entries of these names in front of its own."""
+    out = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")
+        for name in names:
+            archive.writestr(name, sheet_xml([HEAD, ["revoke", "x", "group:z"]]))
+        for name, text in parts().items():
+            archive.writestr(name, text)
+    return out.getvalue()
 
 
 def bomb():
@@ -199,6 +222,24 @@ def form():
         ("too many parts", many_parts(), ["p.xlsx: more than 10000 parts"]),
         ("damaged bytes", damaged(), ["p.xlsx: xl/worksheets/sheet1.xml: damaged: CRC error"]),
         ("a false size", false_size(), None),
+        *[(f"two parts of one name, {name}", twice(name), [f"p.xlsx: two parts have the name '{sheet1}', and programs differ in "
+                                                         "which they read"])
+          for name in (sheet1, "xl/worksheets/Sheet1.XML", "xl\\worksheets\\sheet1.xml", "xl/worksheets/sheet%31.xml", "/" + sheet1)],
+        *[(f"two relations {what}", zipped(related({**parts(), "xl/a.xml": "<x/>"}, *links)),
+           [f"p.xlsx: two relations {what}, and programs differ in which they follow"])
+          for what, links in (("to shared strings", [link(f"r{n}", "sharedStrings", "a.xml") for n in "12"]),
+                              ("to styles", [link("r1", "styles", "styles.xml"), link("r2", "styles", "a.xml")]),
+                              ("with one id", [link("rId1", "worksheet", "a.xml")]))],
+        ("two workbooks in one", zipped({**parts(), "_rels/.rels": parts()["_rels/.rels"].replace(
+            "</Relationships>", link("r2", "officeDocument", "xl/other.xml") + "</Relationships>")}),
+         ["p.xlsx: two relations to a workbook, and programs differ in which they follow"]),
+        ("two sheets of one part", zipped({**book_parts([("S", PLAN), ("T", PLAN)]), "xl/_rels/workbook.xml.rels":
+                                           bad_rel + link("rId1", "worksheet", "worksheets/sheet1.xml") +
+                                           link("rId2", "worksheet", "WorkSheets\\Sheet1.xml") + "</Relationships>"}),
+         ["p.xlsx: the sheets 'S' and 'T' are one part of the file"]),
+        ("shared strings without a relation", zipped({**parts([[b'<c r="AT" t="s"><v>0</v></c>']]),
+                                                      "xl/sharedStrings.xml": "<sst><si><t>action</t></si></sst>"}),
+         ["p.xlsx!S!A1: a shared string that is not there"]),
         ("a shared string that is not there", strings("<sst/>"), ["p.xlsx!S!A1: a shared string that is not there"]),
         ("a shared string by name", strings("<sst><si><t>a</t></si></sst>", '<c r="A1" t="s"><v>x</v></c>'),
          ["p.xlsx!S!A1: a shared string that is not there"]),
