@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 enum { EXTRA = -1, TARGET_COLUMN = -2, CHECKED_COLUMN = -3 };
+enum { COLUMNS_MAX = 1000 }; /* as in CSV: sheet_csv_limits */
 
 static const struct {
 	const char *heading;
@@ -84,7 +85,7 @@ struct plan_columns {
 	uint32_t checked[CHECKED_COLUMNS]; /* columns of row_check_columns, from 1 */
 	uint32_t twice;                    /* one of them that stands there again, from 1 */
 	uint32_t snapshot;                 /* the column snapshot_id, from 1 */
-	size_t extra_count, line_count, row_first;
+	size_t line_count, row_first;
 	struct review_facts *review;
 };
 
@@ -99,6 +100,12 @@ trimmed(struct arena *arena, const char *text)
 	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
 		len--;
 	return arena_text(arena, text, len);
+}
+
+static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '\0';
 }
 
 static const char *
@@ -289,7 +296,6 @@ take_kind(struct plan_columns *columns, const struct kind *kind, const struct pl
 			columns->fields[i] = EXTRA;
 		if (columns->fields[i] >= 0)
 			columns->at[columns->fields[i]] = i + 1;
-		columns->extra_count += columns->fields[i] == EXTRA;
 	}
 	for (int f = 0; f < FIELDS; f++)
 		if (wants->required[f] && columns->at[f] == 0)
@@ -365,10 +371,8 @@ take_review(struct plan_columns *columns, struct err *err)
 	for (uint32_t c = 0; c < CHECKED_COLUMNS; c++) {
 		uint32_t at = review->columns[c] = columns->checked[c];
 
-		if (at != 0 && columns->fields[at - 1] == EXTRA) {
+		if (at != 0 && columns->fields[at - 1] == EXTRA)
 			columns->fields[at - 1] = CHECKED_COLUMN;
-			columns->extra_count--;
-		}
 		if (at != 0 && columns->twice != 0 &&
 		    strcasecmp(columns->headings[at - 1], columns->headings[columns->twice - 1]) ==
 			0)
@@ -399,7 +403,9 @@ plan_header(struct plan_rows *rows, const char *file, const char *sheet,
 	columns->row_first = rows->count;
 	columns->fields = mem_alloc((line->count + 1) * sizeof *columns->fields);
 	columns->headings = mem_alloc((line->count + 1) * sizeof *columns->headings);
-	rc = name_columns(columns, line, &seen, &targets, err);
+	rc = line->count > COLUMNS_MAX ? bad_header(columns, COLUMNS_MAX + 1, err,
+					     "more columns than any list of this kind has")
+				       : name_columns(columns, line, &seen, &targets, err);
 	if (rc == 0 && (kind = find_kind(seen, targets)) == NULL)
 		rc = no_kind(columns, seen, targets, err);
 	if (rc == 0)
@@ -428,31 +434,44 @@ cell_line(const struct plan_sheet_line *line, uint32_t column)
 	return line->lines != NULL ? line->lines[column] : line->line;
 }
 
+/* What stands under headings that nobody knows, blank cells in the first row alone: for the headings' order. */
+static void
+keep_extras(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	struct arena *arena = &columns->rows->arena;
+	struct plan_extra extras[COLUMNS_MAX], *kept;
+
+	for (uint32_t i = 0; i < columns->count; i++)
+		if (columns->fields[i] == EXTRA &&
+		    (columns->line_count == 1 || !is_blank(line->texts[i])))
+			extras[row->extra_count++] = (struct plan_extra){ columns->headings[i],
+				trimmed(arena, line->texts[i]) };
+	if (row->extra_count == 0)
+		return;
+	kept = arena_take(arena, row->extra_count * sizeof *kept);
+	memcpy(kept, extras, row->extra_count * sizeof *kept);
+	row->extras = kept;
+}
+
 /* The row with everything but what a matrix puts into action and target. */
 static void
 fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
 {
 	struct arena *arena = &columns->rows->arena;
-	struct plan_extra *extras = arena_take(arena, (columns->extra_count + 1) * sizeof *extras);
 
 	*row = (struct plan_row){ .review = columns->review,
 		.file = columns->file,
 		.sheet = columns->sheet,
 		.line = line->line,
-		.shape = (uint8_t)columns->shape,
-		.extras = extras };
+		.shape = (uint8_t)columns->shape };
 	for (int f = 0; f < FIELDS; f++)
 		row->cells[f] = (struct plan_cell){ "", 0, line->line };
-	for (uint32_t i = 0; i < columns->count; i++) {
-		const char *text = trimmed(arena, line->texts[i]);
-
+	for (uint32_t i = 0; i < columns->count; i++)
 		if (columns->fields[i] >= 0)
 			row->cells[columns->fields[i]] =
-			    (struct plan_cell){ text, i + 1, cell_line(line, i) };
-		else if (columns->fields[i] == EXTRA)
-			extras[row->extra_count++] =
-			    (struct plan_extra){ columns->headings[i], text };
-	}
+			    (struct plan_cell){ trimmed(arena, line->texts[i]), i + 1,
+				    cell_line(line, i) };
+	keep_extras(columns, line, row);
 }
 
 /* What binds the row to its review, as the row has it now. */

@@ -14,6 +14,7 @@ const struct sheet_xlsx_limits sheet_xlsx_limits = {
 	.sheet = { 512 * MIB, 500, 64 * MIB },
 	.strings = { 256 * MIB, 500, 64 * MIB },
 	.other = { 64 * MIB, 500, 16 * MIB },
+	.total = 768 * MIB, /* one of each, the largest there are */
 };
 
 const char *
@@ -75,7 +76,7 @@ sheet_xlsx_close(struct sheet_xlsx *book)
 {
 	if (book == NULL)
 		return;
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	if (book->zip != NULL)
 		zip_discard(book->zip);
 	free(book->entries);
@@ -366,12 +367,10 @@ sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err)
 {
 	const char *part = book->sheets[sheet].part;
 
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	if (!book->strings_read && book_read_strings(book, err) < 0)
 		return -1;
-	int rc = part == NULL ? 0
-			      : xlsx_part_open(&book->part, book->zip, book->path, part,
-				    &book->limits->sheet, err);
+	int rc = part == NULL ? 0 : book_part_open(book, part, &book->limits->sheet, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0)

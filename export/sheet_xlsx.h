@@ -22,6 +22,7 @@
 struct sheet_xlsx_limits {
 	unsigned entries; /* in the container */
 	struct xlsx_ceiling sheet, strings, other;
+	uint64_t total; /* inflated bytes over all reads, what is read twice included; 0: any */
 };
 extern const struct sheet_xlsx_limits sheet_xlsx_limits; /* for files from outside */
 

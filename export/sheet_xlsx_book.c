@@ -115,12 +115,32 @@ keep(struct sheet_xlsx *book, const char *text)
 	return arena_text(&book->arena, text, strlen(text));
 }
 
+int
+book_part_open(
+    struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling, struct err *err)
+{
+	uint64_t total = book->limits->total;
+
+	if (total != 0 && book->inflated > total)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: %s: more than %llu MiB were read of the file before", book->path, name,
+		    (unsigned long long)(total >> 20));
+	return xlsx_part_open(&book->part, book->zip, book->path, name, ceiling, err);
+}
+
+void
+book_part_close(struct sheet_xlsx *book)
+{
+	book->inflated += book->part.inflated;
+	xlsx_part_close(&book->part);
+}
+
 /* Reads a whole part with one function for its opening tags. 1: read, 0: there is no such part. */
 static int
 read_part(struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling,
     void (*begin)(void *, const char *, const char **), struct err *err)
 {
-	int rc = xlsx_part_open(&book->part, book->zip, book->path, name, ceiling, err);
+	int rc = book_part_open(book, name, ceiling, err);
 
 	if (rc != 1)
 		return rc;
@@ -128,7 +148,7 @@ read_part(struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *
 	book->part.begin = begin;
 	book->err = err;
 	rc = xlsx_part_read(&book->part, err);
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	return rc < 0 ? -1 : 1;
 }
 
@@ -323,7 +343,7 @@ read_styles(struct sheet_xlsx *book, struct err *err)
 
 	if (name == NULL) /* nothing but the look of a number hangs on it */
 		name = resolve(book, book->main_part, "styles.xml");
-	rc = xlsx_part_open(&book->part, book->zip, book->path, name, &book->limits->other, err);
+	rc = book_part_open(book, name, &book->limits->other, err);
 
 	if (rc != 1)
 		return rc;
@@ -331,7 +351,7 @@ read_styles(struct sheet_xlsx *book, struct err *err)
 	book->part.begin = on_style;
 	book->part.end = on_style_end;
 	rc = xlsx_part_read(&book->part, err);
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	free(styles.dates);
 	return rc;
 }
@@ -388,7 +408,7 @@ is_sheet(const struct sheet_xlsx *book, const char *part)
 int
 sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err)
 {
-	xlsx_part_close(&book->part); /* the sheet that was read last */
+	book_part_close(book); /* the sheet that was read last */
 	for (size_t i = 0; i < book->entry_count; i++) {
 		const char *part = book->entries[i].name;
 		if (!is_sheet(book, part) &&
@@ -468,9 +488,9 @@ int
 book_read_strings(struct sheet_xlsx *book, struct err *err)
 {
 	struct strings strings = { .book = book };
-	int rc = book->strings_part == NULL ? 0
-					    : xlsx_part_open(&book->part, book->zip, book->path,
-						  book->strings_part, &book->limits->strings, err);
+	int rc = book->strings_part == NULL
+		     ? 0
+		     : book_part_open(book, book->strings_part, &book->limits->strings, err);
 
 	book->strings_read = true;
 	if (rc != 1)
@@ -481,7 +501,7 @@ book_read_strings(struct sheet_xlsx *book, struct err *err)
 	book->part.text = on_string_text;
 	book->err = err;
 	rc = xlsx_part_read(&book->part, err);
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	free(strings.text.text);
 	return rc;
 }

@@ -42,6 +42,7 @@ struct sheet_xlsx {
 	const char *path;
 	zip_t *zip;
 	const struct sheet_xlsx_limits *limits;
+	uint64_t inflated;          /* by all parts that were closed */
 	struct book_entry *entries; /* sorted by their plain names */
 	size_t entry_count;
 	const char *main_part;                  /* xl/workbook.xml */
@@ -72,6 +73,10 @@ struct sheet_xlsx {
 	char at[512];
 };
 
+/* As xlsx_part_open and xlsx_part_close, of the one part that is read at a time. */
+int book_part_open(
+    struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling, struct err *err);
+void book_part_close(struct sheet_xlsx *book);
 int book_read_parts(struct sheet_xlsx *book, struct err *err); /* workbook, relations, styles */
 int book_read_strings(struct sheet_xlsx *book, struct err *err);
 void book_text_add(struct book_text *text, const char *more, size_t len);

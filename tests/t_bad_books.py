@@ -282,6 +282,8 @@ def form():
          ["p.xlsx!S!A1: these are not the headings of a plan: action, principal and target are needed, or another kind that the manual lists"]),
         ("a heading twice", book(("S", [HEAD + ["Action"], LINE + ["x"]])),
          ["p.xlsx!S!D1: the column 'Action' stands in column 1 already: take one of the two out"]),
+        ("a heading beyond the thousandth", book(("S", [HEAD + [f"own {n}" for n in range(998)], LINE])),
+         ["p.xlsx!S!ALM1: more columns than any list of this kind has"]),
         ("an empty matrix", book(("S", [["principal", "group:a"], ["x"]])),
          ["p.xlsx!S!A2: no cell of the matrix is filled: x is must have, - is must not have"]),
     ]

@@ -802,11 +802,14 @@ ceilings_hold(void **state)
 		struct sheet_xlsx_limits limits;
 	} table[] = {
 		{ "entries", "more than 3 parts",
-		    { 3, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 } } },
+		    { 3, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 0 } },
 		{ "size", "larger than 1 MiB",
-		    { 99, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 } } },
+		    { 99, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 0 } },
 		{ "ratio", "more than 9 times",
-		    { 99, { 9 << 20, 9, 1 << 16 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 } } },
+		    { 99, { 9 << 20, 9, 1 << 16 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 0 } },
+		{ "all reads",
+		    "xl/sheets/one of two.xml: more than 2 MiB were read of the file before",
+		    { 99, { 9 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 2 << 20 } },
 	};
 	struct sheet_xlsx_row row;
 	struct err err;
@@ -820,10 +823,11 @@ ceilings_hold(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		struct sheet_xlsx *book =
 		    sheet_xlsx_open(in_dir("made.xlsx"), &table[i].limits, &err);
-		int rc = -1;
-		if (book != NULL && sheet_xlsx_begin(book, 0, &err) == 0) {
-			while ((rc = sheet_xlsx_row(book, &row, &err)) == 1)
-				;
+		int rc = book != NULL ? 0 : -1;
+		for (int times = 0; times < 3 && rc == 0; times++) {
+			rc = sheet_xlsx_begin(book, 0, &err);
+			while (rc == 0 && (rc = sheet_xlsx_row(book, &row, &err)) == 1)
+				rc = 0;
 		}
 		sheet_xlsx_close(book);
 		if (rc != -1 || strstr(err.text, table[i].message) == NULL)
