@@ -360,14 +360,20 @@ review_facts_blank(const char *file)
 		.read = "" };
 }
 
-/* A review's own columns are not carried along, and each stands there once. */
+/* A review's own columns are not carried along, and each stands there once, as a text. */
 static int
-take_review(struct plan_columns *columns, struct err *err)
+take_review(struct plan_columns *columns, const struct plan_sheet_line *line, struct err *err)
 {
 	struct plan_rows *rows = columns->rows;
 	struct review_facts *review = arena_take(&rows->arena, sizeof *review);
 
 	*review = review_facts_blank(columns->file);
+	for (uint32_t i = 0; line->kinds != NULL && i < line->count; i++)
+		if (line->kinds[i] != PLAN_CELL_VALUE)
+			return bad_header(columns, i + 1, err,
+			    "the heading is %s, and the cells below could be filled by it: write "
+			    "the word itself",
+			    line->kinds[i] == PLAN_CELL_ERROR ? "an error" : "a formula");
 	for (uint32_t c = 0; c < CHECKED_COLUMNS; c++) {
 		uint32_t at = review->columns[c] = columns->checked[c];
 
@@ -411,7 +417,7 @@ plan_header(struct plan_rows *rows, const char *file, const char *sheet,
 	if (rc == 0)
 		rc = take_kind(columns, kind, wants, err);
 	if (rc == 0 && kind->shape == SHAPE_REVIEW)
-		rc = take_review(columns, err);
+		rc = take_review(columns, line, err);
 	if (rc == 0)
 		return columns;
 	plan_columns_release(columns);
@@ -613,6 +619,36 @@ cell_kind(const struct plan_sheet_line *line, const struct plan_cell *cell)
 							: (uint8_t)PLAN_CELL_VALUE;
 }
 
+/*
+ * What a reviewer writes beside a decision must be what is kept as evidence: the result of a formula is
+ * another tomorrow. A day may be one, =TODAY(), when it has a value.
+ */
+static void
+check_beside(struct plan_columns *columns, const struct plan_sheet_line *line)
+{
+	static const enum plan_field beside[] = { FIELD_REASON, FIELD_REVIEWER, FIELD_REVIEWED_ON };
+	struct plan_rows *rows = columns->rows;
+	struct plan_row *row = &rows->rows[rows->count - 1];
+
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+		const struct plan_cell *cell = &row->cells[beside[i]];
+		uint8_t kind = cell_kind(line, cell);
+
+		if (kind == PLAN_CELL_VALUE ||
+		    (kind == PLAN_CELL_FORMULA && beside[i] == FIELD_REVIEWED_ON &&
+			*cell->text != '\0'))
+			continue;
+		row->silent = true;
+		if (kind == PLAN_CELL_ERROR)
+			plan_complain(rows, rows->count - 1, cell, "the cell shows an error, %.40s",
+			    cell->text);
+		else
+			plan_complain(rows, rows->count - 1, cell,
+			    "a formula%s stands here: write the %s itself",
+			    *cell->text == '\0' ? " without a value" : "", field_name(beside[i]));
+	}
+}
+
 /* A row that somebody added below or between, without a decision, is nobody's. */
 static void
 review_line(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
@@ -630,6 +666,8 @@ review_line(struct plan_columns *columns, const struct plan_sheet_line *line, st
 	if (formula)
 		plan_complain(rows, rows->count - 1, decision,
 		    "a formula decides here: write the word itself, keep or revoke");
+	if (*decision->text != '\0' || formula)
+		check_beside(columns, line);
 	if (!bound && *row->cells[FIELD_ROW_CHECK].text != '\0') {
 		plan_complain(rows, rows->count - 1, &row->cells[FIELD_GRANT_ID],
 		    "the grant_id is gone: take the row from the review again");

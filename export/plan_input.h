@@ -43,7 +43,7 @@ void plan_row_check(struct plan_rows *rows, size_t row, const char *snapshot_id)
 
 /* ---- for the formats ---- */
 
-/* How a cell came to its text. */
+/* How a cell came to its text; an error may be the result of a formula. */
 enum plan_cell_kind { PLAN_CELL_VALUE, PLAN_CELL_FORMULA, PLAN_CELL_ERROR };
 
 /* A line of a sheet as its format hands it over. */

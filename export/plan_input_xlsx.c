@@ -105,9 +105,9 @@ shown_text(struct arena *arena, const struct sheet_xlsx_cell *cell)
 static uint8_t
 cell_kind(const struct sheet_xlsx_cell *cell)
 {
-	if (cell->formula)
-		return PLAN_CELL_FORMULA;
-	return cell->type == SHEET_XLSX_ERROR ? PLAN_CELL_ERROR : PLAN_CELL_VALUE;
+	if (cell->type == SHEET_XLSX_ERROR)
+		return PLAN_CELL_ERROR;
+	return cell->formula ? PLAN_CELL_FORMULA : PLAN_CELL_VALUE;
 }
 
 /* The row up to its last cell, or as wide as the headings; false when it is blank. */
@@ -420,15 +420,22 @@ no_header(
 	return -1;
 }
 
-/* The sheets by what they look like, from 1; 0: there is none. */
+/* The first sheets that look so, from 1; 0: there is none. */
 struct found {
 	size_t filled, filled_count, review, second_review, late, plan, known;
 };
 
+static void
+first_of(size_t *first, size_t sheet)
+{
+	if (*first == 0)
+		*first = sheet;
+}
+
 static int
 look_at_all(struct book *book, const char ***texts, struct found *found, struct err *err)
 {
-	for (size_t i = sheet_xlsx_count(book->book); i > 0; i--) {
+	for (size_t i = 1; i <= sheet_xlsx_count(book->book); i++) {
 		struct look look = { 0 };
 
 		if (sheet_xlsx_hidden(book->book, i - 1))
@@ -436,18 +443,12 @@ look_at_all(struct book *book, const char ***texts, struct found *found, struct 
 		if (look_at(book, i - 1, texts, &look, err) < 0)
 			return -1;
 		found->filled_count += look.filled;
-		if (look.filled)
-			found->filled = i;
-		if (look.review || look.late) {
-			found->second_review = found->review;
-			found->review = i;
-		}
-		if (look.late)
-			found->late = i;
-		if (look.plan)
-			found->plan = i;
-		if (look.known)
-			found->known = i;
+		if (look.review || look.late)
+			first_of(found->review == 0 ? &found->review : &found->second_review, i);
+		first_of(&found->filled, look.filled ? i : 0);
+		first_of(&found->late, look.late ? i : 0);
+		first_of(&found->plan, look.plan ? i : 0);
+		first_of(&found->known, look.known ? i : 0);
 	}
 	return 0;
 }

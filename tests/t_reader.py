@@ -2,13 +2,15 @@
 """plan: packs that come back in a form that nobody meant. Either every decision is read, or the file is refused at its
 place; nothing is planned of anything else. TAP."""
 import os
+import re
 import sys
+import zipfile
 
 import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import Jirad, Room, done, must, ok, read_json, same, tool  # noqa: E402
-from returned import decide, rows_of  # noqa: E402
+from returned import decide, rows_of, zipped  # noqa: E402
 
 ONE = "no plan was made: 1 cell is wrong"
 
@@ -122,6 +124,57 @@ def title(_, sheet, __):
     put(sheet, "B1", "Group")
 
 
+def formulas(pack):
+    """What stands beside a decision is written, not reckoned."""
+    row = pack.first
+
+    def cell(heading, xml, at=row):
+        """The pack with one cell's XML in place of it."""
+        place = f"{pack.letter[heading]}{at}"
+        pack.decided("formula.xlsx", lambda _, s, __: put(s, place, "@@@"))
+        return with_cell(pack.room("formula.xlsx"), place, xml)
+
+    for heading, name in (("Reason", "reason"), ("Reviewer", "reviewer")):
+        at = f"FILE!Review!{pack.letter[heading]}{row}: "
+        for what, xml, why in (
+                ("a formula", '<c r="AT" t="str"><f>A1</f><v>needed</v></c>', f"a formula stands here: write the {name} itself"),
+                ("a formula without a value", '<c r="AT"><f>A1</f></c>',
+                 f"a formula without a value stands here: write the {name} itself"),
+                ("a formula that is an error", '<c r="AT" t="e"><f>Z9</f><v>#REF!</v></c>', "the cell shows an error, #REF!"),
+                ("an error", '<c r="AT" t="e"><v>#N/A</v></c>', "the cell shows an error, #N/A")):
+            pack.refused(f"{what} for a {name}", cell(heading, xml), [at + why, ONE])
+    at = f"FILE!Review!{pack.letter['Reviewed on']}{row}: "
+    plan = pack.read("a day by formula", cell("Reviewed on", '<c r="AT" t="d"><f>TODAY()</f><v>2025-12-09</v></c>'))
+    ok(plan and "2025-12-09" in [r["reviewed_on"] for r in rows_of(pack.room(f"made-{pack.made}", "plan.csv"))],
+       "a day by formula: it is kept")
+    pack.refused("a day that is an error", cell("Reviewed on", '<c r="AT" t="e"><f>1/0</f><v>#DIV/0!</v></c>'),
+                 [at + "the cell shows an error, #DIV/0!", ONE])
+    pack.refused("a day by formula without a value", cell("Reviewed on", '<c r="AT"><f>TODAY()</f></c>'),
+                 [at + "a formula without a value stands here: write the reviewed_on itself", ONE])
+    undecided = next(n for g, n in pack.line.items() if g not in pack.said)
+    pack.read("a formula beside no decision", cell("Reason", '<c r="AT" t="str"><f>A1</f><v>x</v></c>', undecided))
+    decision = pack.letter["Decision"]
+    pack.refused("a formula that decides, and is an error", cell("Decision", '<c r="AT" t="e"><f>1/0</f><v>#DIV/0!</v></c>'),
+                 [f"FILE!Review!{decision}{row}: unknown decision '#DIV/0!': there are keep, revoke, not mine and ask later", ONE])
+    for what, xml in (("a formula", f'<c r="AT" t="str"><f t="array" ref="{decision}1:{decision}9">A1</f><v>Decision</v></c>'),
+                      ("an error", '<c r="AT" t="e"><v>#REF!</v></c>')):
+        heading = "Decision" if what == "a formula" else "Who"
+        pack.refused(f"{what} for a heading", cell(heading, xml, 1),
+                     [f"FILE!Review!{pack.letter[heading]}1: the heading is {what}, and the cells below could be filled by it: "
+                      "write the word itself"])
+
+
+def with_cell(path, place, xml):
+    """The workbook with the XML of a cell that holds @@@ in place of it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    sheet = next(name for name, text in parts.items() if "@@@" in text)
+    parts[sheet] = re.sub(rf'<c r="{place}"[^>]*><is><t>@@@</t></is></c>', xml.replace("AT", place), parts[sheet])
+    with open(path, "wb") as file:
+        file.write(zipped(parts))
+    return path
+
+
 with Room() as room:
     with Jirad(room, tenant="company") as jirad:
         must(tool(room, "fetch", "-o", "snap.zst", jirad=jirad))
@@ -129,4 +182,5 @@ with Room() as room:
     packs = [p for p in rows_of(room("out", "packs.csv")) if p["file"].endswith(".xlsx") and p["reviewer_id"]]
     largest = Pack(room, room("out", max(packs, key=lambda p: int(p["rows"]))["file"]))
     which_sheet(largest)
+    formulas(largest)
 done()
