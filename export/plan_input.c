@@ -3,6 +3,7 @@
 
 #include "../model/nearest.h"
 #include "../model/plan.h"
+#include "disarm.h"
 #include "row_check.h"
 #include "sheet_csv.h"
 #include <fcntl.h>
@@ -537,12 +538,43 @@ check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id
 	return true;
 }
 
+/* Does the row fit with the moment that it shows, or may have shown? Then values has that one. */
+static bool
+moment_fits(
+    struct plan_rows *rows, struct plan_row *row, const char *snapshot_id, const char **values)
+{
+	const char *last = values[CHECKED_LAST_ACTIVE];
+
+	if (check_fits(rows, row, snapshot_id, values))
+		return true;
+	if (last == NULL || strlen(last) != strlen("2026-12-15"))
+		return false;
+	/* A moment at midnight is a day to a spreadsheet. */
+	values[CHECKED_LAST_ACTIVE] = arena_print(&rows->arena, "%sT00:00:00Z", last);
+	return check_fits(rows, row, snapshot_id, values);
+}
+
+/* A workbook made of a CSV keeps the ' that disarms; is there any? */
+static bool
+rearm(const struct plan_row *row, const char **values)
+{
+	bool any = false;
+
+	for (size_t c = 0; c < CHECKED_COLUMNS; c++) {
+		const char *text = row->checked[c];
+		size_t off = text != NULL ? csv_rearm(text, strlen(text)) : 0;
+
+		values[c] = off > 0 ? text + off : text;
+		any |= off > 0;
+	}
+	return any;
+}
+
 void
 plan_row_check(struct plan_rows *rows, size_t number, const char *snapshot_id)
 {
 	struct plan_row *row = &rows->rows[number];
-	const char *values[CHECKED_COLUMNS], *last;
-	char moment[sizeof "2026-12-15T00:00:00Z"];
+	const char *values[CHECKED_COLUMNS], **kept;
 
 	if (row->checked == NULL)
 		return;
@@ -550,15 +582,14 @@ plan_row_check(struct plan_rows *rows, size_t number, const char *snapshot_id)
 		snapshot_id = row->review->snapshot_id;
 	else if (row->snapshot_id != NULL)
 		snapshot_id = row->snapshot_id;
-	row->changed = !check_fits(rows, row, snapshot_id, row->checked);
-	last = row->checked[CHECKED_LAST_ACTIVE];
-	if (!row->changed || last == NULL || strlen(last) != strlen("2026-12-15"))
-		return;
-	/* A moment at midnight is a day to a spreadsheet. */
 	memcpy(values, row->checked, sizeof values);
-	snprintf(moment, sizeof moment, "%.10sT00:00:00Z", last);
-	values[CHECKED_LAST_ACTIVE] = moment;
-	row->changed = !check_fits(rows, row, snapshot_id, values);
+	row->changed = !moment_fits(rows, row, snapshot_id, values) &&
+		       !(rearm(row, values) && moment_fits(rows, row, snapshot_id, values));
+	if (row->changed || memcmp(values, row->checked, sizeof values) == 0)
+		return;
+	kept = arena_take(&rows->arena, sizeof values);
+	memcpy(kept, values, sizeof values);
+	row->checked = kept;
 }
 
 static void

@@ -1,17 +1,21 @@
 #!/usr/bin/python3
 """plan: packs that come back in a form that nobody meant. Either every decision is read, or the file is refused at its
 place; nothing is planned of anything else. TAP."""
+import hashlib
+import json
 import os
 import re
+import subprocess
 import sys
 import zipfile
 
 import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import Jirad, Room, done, must, ok, read_json, same, tool  # noqa: E402
-from returned import decide, rows_of, zipped  # noqa: E402
+from harness import Jirad, Room, done, must, ok, read_json, same, skip, tool  # noqa: E402
+from returned import decide, decide_csv, office, rows_of, zipped  # noqa: E402
 
+ORG = "0a6e0000-1111-4111-8111-00000000abcd"  # jirad's
 ONE = "no plan was made: 1 cell is wrong"
 
 
@@ -175,12 +179,61 @@ def with_cell(path, place, xml):
     return path
 
 
+def disarmed(pack):
+    """A pack in CSV that a spreadsheet program opened and saved as a workbook: the ' of the CSV has become text."""
+    armed = [r["display_name"] for r in pack.rows if r["display_name"][0] in "=+-@'"]
+    ok(len(armed) > 3, "names that a spreadsheet would run are in the pack", armed)
+    who = pack.letter["Who"]
+
+    def arm(_, sheet, __):
+        for row in range(2, sheet.max_row + 1):
+            cell = sheet[f"{who}{row}"]
+            if cell.value in armed:
+                cell.value = "'" + cell.value
+
+    file = pack.decided("armed.xlsx", arm)
+    pack.read("a workbook with the ' of a CSV", file)
+    other = pack.decided("other.xlsx", several(arm, lambda _, s, __: put(s, f"{who}{pack.first}", "'=other")))
+    check = f"FILE!Review!{pack.letter['Row check']}{pack.first}: the row_check is not that of this row"
+    pack.refused("another name with a ' is no such", other,
+                 [check + ": the row was changed since it was sent; take it from the review again",
+                  ONE + ", and rows were changed since they were reviewed"], 6)
+    decide_csv(pack.csv, pack.room("plain.csv"), pack.said)
+    opened(pack, "a CSV that LibreOffice made a workbook", "plain.csv", "xlsx", "--infilter=CSV:44,34,76,1,,0,true")
+
+
+def opened(pack, name, file, kind, *more):
+    """What LibreOffice makes of a file is read."""
+    made = office(pack.room, pack.room(file), kind, *more, name="office." + kind.split(":")[0])
+    if made is None:
+        skip(name, "no LibreOffice here")
+        return None
+    return pack.read(name, made)
+
+
+def odd_names(room, snapshot, out):
+    """The same site, and half of the people have names that a spreadsheet would run."""
+    text = subprocess.run(["zstd", "-dc", room(snapshot)], capture_output=True, check=True).stdout.decode()
+    fronts = ("=", "+", "-", "@", "'=", "", "", "", "")
+    text = re.sub(r'("displayName":")([^"]* [^"]*")', lambda m: m[1] + fronts[sum(m[2].encode()) % len(fronts)] + m[2], text)
+    lines = text.encode().splitlines(keepends=True)
+    end = json.loads(lines[-1])
+    end["sha256"] = hashlib.sha256(b"".join(lines[:-1])).hexdigest()
+    lines[-1] = json.dumps(end, separators=(",", ":")).encode() + b"\n"
+    with open(room(out), "wb") as file:
+        file.write(subprocess.run(["zstd", "-c"], input=b"".join(lines), capture_output=True, check=True).stdout)
+
+
 with Room() as room:
+    with open(room("org-key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as key:
+        key.write("jirad-org-key\n")
     with Jirad(room, tenant="company") as jirad:
-        must(tool(room, "fetch", "-o", "snap.zst", jirad=jirad))
+        must(tool(room, "fetch", "-o", "plain.zst", "--org", ORG, "--org-key-file", room("org-key"), jirad=jirad))
+    odd_names(room, "plain.zst", "snap.zst")
     must(tool(room, "review", "--snapshot", "snap.zst", "-o", "out", "--split", "lead", "--format", "xlsx,csv"))
     packs = [p for p in rows_of(room("out", "packs.csv")) if p["file"].endswith(".xlsx") and p["reviewer_id"]]
     largest = Pack(room, room("out", max(packs, key=lambda p: int(p["rows"]))["file"]))
     which_sheet(largest)
     formulas(largest)
+    disarmed(largest)
 done()
