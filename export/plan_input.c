@@ -4,6 +4,7 @@
 #include "../model/nearest.h"
 #include "../model/plan.h"
 #include "disarm.h"
+#include "document.h"
 #include "row_check.h"
 #include "sheet_csv.h"
 #include <fcntl.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 enum { EXTRA = -1, TARGET_COLUMN = -2, CHECKED_COLUMN = -3 };
+enum { MOMENT_LEN = sizeof "2026-12-15T09:30:59Z" - 1, SECOND_AT = 17 };
 enum { COLUMNS_MAX = 1000 }; /* as in CSV: sheet_csv_limits */
 
 static const struct {
@@ -49,6 +51,7 @@ static const struct {
 };
 enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
 
+#define SPACE " \t\r\n"
 #define BIT(field) (1U << (field))
 #define PERSON (BIT(FIELD_ACCOUNT) | BIT(FIELD_EMAIL))
 #define CARRIED                                                                                    \
@@ -96,9 +99,9 @@ trimmed(struct arena *arena, const char *text)
 {
 	size_t len;
 
-	text += strspn(text, " \t\r\n");
+	text += strspn(text, SPACE);
 	len = strlen(text);
-	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
+	while (len > 0 && strchr(SPACE, text[len - 1]) != NULL)
 		len--;
 	return arena_text(arena, text, len);
 }
@@ -106,7 +109,7 @@ trimmed(struct arena *arena, const char *text)
 static bool
 is_blank(const char *text)
 {
-	return text[strspn(text, " \t\r\n")] == '\0';
+	return text[strspn(text, SPACE)] == '\0';
 }
 
 static const char *
@@ -321,8 +324,8 @@ find_kind(unsigned seen, uint32_t targets)
 	return NULL;
 }
 
-int
-plan_header_shape(const struct plan_sheet_line *line)
+static int
+shape_of(const struct plan_sheet_line *line)
 {
 	const struct kind *kind;
 	unsigned seen = 0;
@@ -333,13 +336,80 @@ plan_header_shape(const struct plan_sheet_line *line)
 		int field;
 
 		sheet_heading(plain);
-		field = field_of(line->texts[i] + strspn(line->texts[i], " \t\r\n"), plain);
+		field = field_of(line->texts[i] + strspn(line->texts[i], SPACE), plain);
 		free(plain);
 		targets += field == TARGET_COLUMN;
 		seen |= field >= 0 ? BIT(field) : 0;
 	}
 	kind = find_kind(seen, targets);
 	return kind != NULL ? (int)kind->shape : -1;
+}
+
+/* ---- the headings of a workbook ---- */
+
+void
+plan_headings_add(struct plan_headings *known, const char *name, const char *heading)
+{
+	size_t n = known->count++;
+
+	known->headings =
+	    mem_room(known->headings, &known->heading_room, n + 1, sizeof *known->headings);
+	known->names = mem_room(known->names, &known->name_room, n + 1, sizeof *known->names);
+	known->headings[n] = arena_text(known->arena, heading, strlen(heading));
+	known->names[n] = arena_text(known->arena, name, strlen(name));
+}
+
+int
+plan_headings_usual(struct plan_headings *known, struct err *err)
+{
+	struct document document;
+	int rc = document_builtin(&document, "review", err);
+
+	for (size_t i = 0; rc == 0 && i < document.sheets[0].column_count; i++)
+		plan_headings_add(known, document.sheets[0].columns[i].column->name,
+		    document.sheets[0].columns[i].heading);
+	document_release(&document);
+	return rc;
+}
+
+void
+plan_headings_release(struct plan_headings *known)
+{
+	free(known->headings);
+	free(known->names);
+}
+
+static const char *
+name_of(const struct plan_headings *known, const char *heading)
+{
+	const char *text = heading + strspn(heading, SPACE);
+	size_t len = strlen(text);
+
+	while (len > 0 && strchr(SPACE, text[len - 1]) != NULL)
+		len--;
+	for (size_t h = 0; h < known->count; h++)
+		if (strlen(known->headings[h]) == len && memcmp(known->headings[h], text, len) == 0)
+			return known->names[h];
+	return heading;
+}
+
+int
+plan_headings_take(
+    const struct plan_headings *known, struct plan_sheet_line *line, const char ***texts)
+{
+	struct plan_sheet_line said;
+
+	while (line->count > 0 && is_blank(line->texts[line->count - 1]))
+		line->count--;
+	*texts = mem_resize(*texts, (line->count + 1) * sizeof **texts);
+	for (uint32_t i = 0; i < line->count; i++)
+		(*texts)[i] = name_of(known, line->texts[i]);
+	said = *line;
+	said.texts = *texts;
+	if (shape_of(&said) != SHAPE_REVIEW)
+		return shape_of(line);
+	*line = said;
+	return SHAPE_REVIEW;
 }
 
 struct review_facts *
@@ -523,13 +593,10 @@ is_number_of(const char *hex, const char *text)
 
 /* The cell is mended where a spreadsheet has only written it otherwise. */
 static bool
-check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id,
-    const char *const *values)
+hex_fits(struct plan_rows *rows, struct plan_row *row, const char *hex)
 {
 	struct plan_cell *cell = &row->cells[FIELD_ROW_CHECK];
-	char hex[ROW_CHECK_HEX + 1];
 
-	row_check(snapshot_id, values, hex);
 	if (strcasecmp(hex, cell->text) == 0)
 		return true;
 	if (!is_number_of(hex, cell->text))
@@ -538,20 +605,73 @@ check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id
 	return true;
 }
 
+static bool
+check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id,
+    const char *const *values)
+{
+	char hex[ROW_CHECK_HEX + 1];
+
+	row_check(snapshot_id, values, hex);
+	return hex_fits(rows, row, hex);
+}
+
+/* A workbook shows a moment to the minute, and so does a CSV made of it: which second was it? */
+static bool
+second_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id,
+    const char *const *values, char *moment)
+{
+	struct composed text = { 0 };
+	char hex[ROW_CHECK_HEX + 1];
+	bool fits = false;
+	size_t at;
+
+	row_check_compose(snapshot_id, values, &text, &at);
+	for (int second = 0; second < 60 && !fits; second++) {
+		moment[SECOND_AT] = (char)('0' + second / 10);
+		moment[SECOND_AT + 1] = (char)('0' + second % 10);
+		memcpy(text.text + at, moment, MOMENT_LEN);
+		row_check_digest(&text, hex);
+		fits = hex_fits(rows, row, hex);
+	}
+	composed_release(&text);
+	return fits;
+}
+
+/* Is the text like this one? A 0 stands for a digit, and T for a space too. */
+static bool
+is_like(const char *text, const char *like)
+{
+	for (; *like != '\0'; text++, like++)
+		if (*like == '0'   ? *text < '0' || *text > '9'
+		    : *like == 'T' ? *text != 'T' && *text != ' '
+				   : *text != *like)
+			return false;
+	return *text == '\0';
+}
+
 /* Does the row fit with the moment that it shows, or may have shown? Then values has that one. */
 static bool
 moment_fits(
     struct plan_rows *rows, struct plan_row *row, const char *snapshot_id, const char **values)
 {
 	const char *last = values[CHECKED_LAST_ACTIVE];
+	char *moment;
 
 	if (check_fits(rows, row, snapshot_id, values))
 		return true;
-	if (last == NULL || strlen(last) != strlen("2026-12-15"))
+	if (last == NULL)
 		return false;
 	/* A moment at midnight is a day to a spreadsheet. */
-	values[CHECKED_LAST_ACTIVE] = arena_print(&rows->arena, "%sT00:00:00Z", last);
-	return check_fits(rows, row, snapshot_id, values);
+	if (is_like(last, "0000-00-00"))
+		moment = arena_print(&rows->arena, "%sT00:00:00Z", last);
+	else if (is_like(last, "0000-00-00T00:00"))
+		moment = arena_print(&rows->arena, "%.10sT%s:00Z", last, last + 11);
+	else
+		return false;
+	values[CHECKED_LAST_ACTIVE] = moment;
+	return is_like(last, "0000-00-00T00:00")
+		   ? second_fits(rows, row, snapshot_id, values, moment)
+		   : check_fits(rows, row, snapshot_id, values);
 }
 
 /* A workbook made of a CSV keeps the ' that disarms; is there any? */

@@ -58,9 +58,24 @@ struct plan_sheet_line {
 struct plan_columns; /* what the header said */
 struct plan_columns *plan_header(struct plan_rows *rows, const char *file, const char *sheet,
     const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err);
-/* The enum plan_shape that these are the headings of, or -1. */
-int plan_header_shape(const struct plan_sheet_line *line);
 struct review_facts review_facts_blank(const char *file);
+
+/* How the columns of a review are called in a workbook; what is added is copied. */
+struct plan_headings {
+	struct arena *arena;
+	const char **headings, **names;
+	size_t count, heading_room, name_room;
+};
+void plan_headings_add(struct plan_headings *headings, const char *name, const char *heading);
+int plan_headings_usual(
+    struct plan_headings *headings, struct err *err); /* as 'review' writes them */
+void plan_headings_release(struct plan_headings *headings);
+/*
+ * A line of headings, without blank ones to its right; those of a review become the names of its columns,
+ * in 'texts', which is resized for it. The enum plan_shape that they are, or -1.
+ */
+int plan_headings_take(
+    const struct plan_headings *headings, struct plan_sheet_line *line, const char ***texts);
 /* To be filled by a format that knows them; NULL: it is no review's. */
 struct review_facts *plan_columns_review(struct plan_columns *columns);
 void plan_line(struct plan_columns *columns, const struct plan_sheet_line *line);

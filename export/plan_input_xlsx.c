@@ -8,7 +8,6 @@
  */
 #include "plan_input.h"
 
-#include "document.h"
 #include "sheet_xlsx.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,8 +40,7 @@ struct book {
 	/* _meta */
 	struct review_facts facts;
 	const char *sheet; /* "" or the name that the review gave it */
-	const char **headings, **names;
-	size_t heading_count, heading_room, name_room;
+	struct plan_headings headings;
 };
 
 /* ---- cells ---- */
@@ -197,18 +195,6 @@ kept(struct book *book, const char *text)
 	return arena_text(&book->rows->arena, text, strlen(text));
 }
 
-static void
-add_heading(struct book *book, const char *name, const char *heading)
-{
-	size_t n = book->heading_count++;
-
-	book->headings =
-	    mem_room(book->headings, &book->heading_room, n + 1, sizeof *book->headings);
-	book->names = mem_room(book->names, &book->name_room, n + 1, sizeof *book->names);
-	book->headings[n] = kept(book, heading);
-	book->names[n] = kept(book, name);
-}
-
 static int
 take_fact(struct book *book, const char *key, const char *value, struct err *err)
 {
@@ -248,24 +234,10 @@ read_meta(struct book *book, size_t sheet, struct err *err)
 		if (!take_row(book, &row, &line) || line.count < 2)
 			continue;
 		if (strcmp(line.texts[0], "column") == 0 && line.count >= 3)
-			add_heading(book, line.texts[1], line.texts[2]);
+			plan_headings_add(&book->headings, line.texts[1], line.texts[2]);
 		else
 			rc = take_fact(book, line.texts[0], line.texts[1], err);
 	}
-	return rc;
-}
-
-/* The headings of a review whose _meta was lost on the way. */
-static int
-usual_headings(struct book *book, struct err *err)
-{
-	struct document document;
-	int rc = document_builtin(&document, "review", err);
-
-	for (size_t i = 0; rc == 0 && i < document.sheets[0].column_count; i++)
-		add_heading(book, document.sheets[0].columns[i].column->name,
-		    document.sheets[0].columns[i].heading);
-	document_release(&document);
 	return rc;
 }
 
@@ -278,46 +250,11 @@ find_meta(struct book *book, struct err *err)
 		if (strcmp(sheet_xlsx_name(book->book, i), "_meta") == 0 &&
 		    read_meta(book, i, err) < 0)
 			return -1;
-	return book->heading_count > 0 ? 0 : usual_headings(book, err);
+	/* Else its _meta was lost on the way. */
+	return book->headings.count > 0 ? 0 : plan_headings_usual(&book->headings, err);
 }
 
 /* ---- the sheet ---- */
-
-/* The headings under their columns' names, when they are those of a review. */
-static bool
-translate(struct book *book, struct plan_sheet_line *line, const char **texts)
-{
-	struct plan_sheet_line said = *line;
-
-	for (uint32_t i = 0; i < line->count; i++) {
-		const char *text = line->texts[i];
-		size_t len;
-
-		text += strspn(text, " \t\r\n");
-		for (len = strlen(text); len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL;)
-			len--;
-		texts[i] = line->texts[i];
-		for (size_t h = 0; h < book->heading_count; h++)
-			if (strlen(book->headings[h]) == len &&
-			    memcmp(book->headings[h], text, len) == 0)
-				texts[i] = book->names[h];
-	}
-	said.texts = texts;
-	if (plan_header_shape(&said) != SHAPE_REVIEW)
-		return false;
-	*line = said;
-	return true;
-}
-
-/* Headings above nothing, to the right of the others, are none. */
-static void
-end_headings(struct plan_sheet_line *line)
-{
-	while (
-	    line->count > 0 &&
-	    line->texts[line->count - 1][strspn(line->texts[line->count - 1], " \t\r\n")] == '\0')
-		line->count--;
-}
 
 /* What the first rows of a sheet look like. */
 struct look {
@@ -338,21 +275,18 @@ look_at(struct book *book, size_t sheet, const char ***texts, struct look *look,
 	while (rc == 0 && tried < OTHER_WITHIN && !look->review && !look->late &&
 	       (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
 		bool near = tried < HEADER_WITHIN;
-		int shape = -1;
+		int shape;
 
 		rc = 0;
 		if (!take_row(book, &row, &line))
 			continue;
 		look->filled = true;
 		tried++;
-		end_headings(&line);
-		*texts = mem_resize(*texts, (line.count + 1) * sizeof **texts);
-		if (translate(book, &line, *texts))
-			*(near ? &look->review : &look->late) = true;
-		else if (near)
-			shape = plan_header_shape(&line);
-		look->plan |= shape == SHAPE_PLAN;
-		look->known |= shape != -1;
+		shape = plan_headings_take(&book->headings, &line, texts);
+		look->review |= near && shape == SHAPE_REVIEW;
+		look->late |= !near && shape == SHAPE_REVIEW;
+		look->plan |= near && shape == SHAPE_PLAN;
+		look->known |= near && shape != -1;
 	}
 	return rc;
 }
@@ -367,12 +301,13 @@ find_header(struct book *book, size_t sheet, bool review, struct plan_sheet_line
 
 	book->width = 0;
 	while (rc == 0 && (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
+		int shape;
+
 		rc = 0;
 		if (!take_row(book, &row, line))
 			continue;
-		end_headings(line);
-		*texts = mem_resize(*texts, (line->count + 1) * sizeof **texts);
-		if (translate(book, line, *texts) || (!review && plan_header_shape(line) != -1))
+		shape = plan_headings_take(&book->headings, line, texts);
+		if (shape == SHAPE_REVIEW || (!review && shape != -1))
 			return 1;
 	}
 	return rc;
@@ -518,7 +453,7 @@ int
 plan_input_xlsx(
     const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err)
 {
-	struct book book = { .path = path, .rows = rows };
+	struct book book = { .path = path, .rows = rows, .headings.arena = &rows->arena };
 	const char **texts = NULL;
 	size_t sheet = 0;
 	bool review = false;
@@ -538,8 +473,7 @@ plan_input_xlsx(
 	arena_release(&book.texts);
 	free(book.cells);
 	free(book.kinds);
-	free(book.headings);
-	free(book.names);
+	plan_headings_release(&book.headings);
 	free(texts);
 	return rc;
 }

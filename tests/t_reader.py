@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """plan: packs that come back in a form that nobody meant. Either every decision is read, or the file is refused at its
 place; nothing is planned of anything else. TAP."""
+import csv
+import datetime
 import hashlib
 import json
 import os
@@ -12,7 +14,7 @@ import zipfile
 import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import Jirad, Room, done, must, ok, read_json, same, skip, tool  # noqa: E402
+from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, skip, tool  # noqa: E402
 from returned import decide, decide_csv, office, rows_of, zipped  # noqa: E402
 
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"  # jirad's
@@ -202,6 +204,36 @@ def disarmed(pack):
     opened(pack, "a CSV that LibreOffice made a workbook", "plain.csv", "xlsx", "--infilter=CSV:44,34,76,1,,0,true")
 
 
+def from_workbook(pack):
+    """The sheet of decisions saved as CSV: the workbook's headings, and moments to the minute."""
+    ok(sum(r["last_active"] != "" for r in pack.rows) > 3, "some rows show when somebody was last active")
+    book = openpyxl.load_workbook(pack.decided("sheet.xlsx"))
+    for separator in ",;":
+        with open(pack.room("sheet.csv"), "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, delimiter=separator)
+            for row in book["Review"].iter_rows(values_only=True):
+                writer.writerow([c.strftime("%Y-%m-%d %H:%M") if isinstance(c, datetime.datetime) else c for c in row])
+        pack.read(f"the sheet saved as CSV with {separator}", pack.room("sheet.csv"))
+    pack.read("the same, with --review", pack.room("sheet.csv"), "--review", pack.room("out"))
+    text = read_bytes(pack.room("sheet.csv")).decode("utf-8-sig")
+    active = next(r for r in pack.rows if r["last_active"])
+    shown = active["last_active"][:16].replace("T", " ")
+    with open(pack.room("minute.csv"), "w", encoding="utf-8") as file:
+        file.write(text.replace(shown, shown[:-1] + str((int(shown[-1]) + 1) % 10)))
+    column = 1 + text.splitlines()[0].split(";").index("Row check")
+    pack.refused("another minute is no such", "minute.csv",
+                 [f"FILE:{pack.line[active['grant_id']]}:{column}: the row_check is not that of this row: the row was changed since "
+                  "it was sent; take it from the review again", ONE + ", and rows were changed since they were reviewed"], 6)
+
+    def to_the_minute(b, sheet, _):
+        b.move_sheet(sheet, -9)
+        for cell in sheet[pack.letter["Last active"]]:
+            cell.number_format = "yyyy-mm-dd hh:mm"
+
+    pack.decided("first.xlsx", to_the_minute)
+    opened(pack, "the sheet saved as CSV by LibreOffice", "first.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76")
+
+
 def opened(pack, name, file, kind, *more):
     """What LibreOffice makes of a file is read."""
     made = office(pack.room, pack.room(file), kind, *more, name="office." + kind.split(":")[0])
@@ -236,4 +268,5 @@ with Room() as room:
     which_sheet(largest)
     formulas(largest)
     disarmed(largest)
+    from_workbook(largest)
 done()
