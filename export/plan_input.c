@@ -57,6 +57,8 @@ enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
 #define CARRIED                                                                                    \
 	(BIT(FIELD_REASON) | BIT(FIELD_TICKET) | BIT(FIELD_REVIEWER) | BIT(FIELD_REVIEWED_ON) |    \
 	    BIT(FIELD_APPROVED_BY) | BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK))
+#define REVIEW (BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK) | BIT(FIELD_DECISION))
+#define REVIEWED (REVIEW | CARRIED)
 
 /* In the order in which they are tried: a review may have any other kind's headings as columns of its
  * own. The matrix is told by its columns, after a plan. */
@@ -64,7 +66,7 @@ static const struct kind {
 	enum plan_shape shape;
 	unsigned needs, any, takes;
 } kinds[] = {
-	{ SHAPE_REVIEW, BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK) | BIT(FIELD_DECISION), 0, 0 },
+	{ SHAPE_REVIEW, REVIEW, 0, 0 },
 	{ SHAPE_PLAN, BIT(FIELD_ACTION) | BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET), 0, 0 },
 	{ SHAPE_BATON,
 	    BIT(FIELD_ACTION) | BIT(FIELD_RESOURCE_TYPE) | BIT(FIELD_RESOURCE_NAME) |
@@ -87,7 +89,10 @@ struct plan_columns {
 	const char **headings;             /* by column, as they stand there */
 	uint32_t at[FIELDS];               /* from 1; 0: none */
 	uint32_t checked[CHECKED_COLUMNS]; /* columns of row_check_columns, from 1 */
-	uint32_t twice;                    /* one of them that stands there again, from 1 */
+	/* The first heading that stands there again: of any kind of plan, and of a review. */
+	struct doubled {
+		uint32_t first, second; /* from 1; 0: none does */
+	} doubled, review_doubled;
 	uint32_t snapshot;                 /* the column snapshot_id, from 1 */
 	size_t line_count, row_first;
 	struct review_facts *review;
@@ -180,6 +185,13 @@ field_of(const char *heading, const char *plain)
 }
 
 static void
+note_doubled(struct doubled *doubled, uint32_t first, uint32_t second)
+{
+	if (doubled->second == 0)
+		*doubled = (struct doubled){ first, second };
+}
+
+static void
 find_checked(struct plan_columns *columns, const char *plain, uint32_t column)
 {
 	for (uint32_t c = 0; row_check_columns[c] != NULL; c++) {
@@ -188,45 +200,40 @@ find_checked(struct plan_columns *columns, const char *plain, uint32_t column)
 		if (columns->checked[c] == 0)
 			columns->checked[c] = column;
 		else
-			columns->twice = column;
+			note_doubled(&columns->review_doubled, columns->checked[c], column);
 	}
 	if (strcmp(plain, "snapshot_id") == 0)
 		columns->snapshot = column;
 }
 
-static int
-stands_twice(struct plan_columns *columns, uint32_t column, uint32_t first, struct err *err)
-{
-	return bad_header(columns, column, err,
-	    "the column '%s' stands in column %u already: take one of the two out",
-	    columns->headings[column - 1], first);
-}
-
 /* Each heading's field; which fields there are is told in 'seen', target columns in *targets. */
-static int
+static void
 name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, unsigned *seen,
-    uint32_t *targets, struct err *err)
+    uint32_t *targets)
 {
 	uint32_t first[FIELDS] = { 0 };
 
 	for (uint32_t i = 0; i < line->count; i++) {
 		char *plain;
+		int field;
 
 		columns->headings[i] = trimmed(&columns->rows->arena, line->texts[i]);
 		plain = mem_copy(columns->headings[i]);
 		sheet_heading(plain);
-		columns->fields[i] = field_of(columns->headings[i], plain);
-		*targets += columns->fields[i] == TARGET_COLUMN;
+		field = columns->fields[i] = field_of(columns->headings[i], plain);
+		*targets += field == TARGET_COLUMN;
 		find_checked(columns, plain, i + 1);
 		free(plain);
-		if (columns->fields[i] < 0)
+		if (field < 0)
 			continue;
-		if (first[columns->fields[i]] != 0)
-			return stands_twice(columns, i + 1, first[columns->fields[i]], err);
-		first[columns->fields[i]] = i + 1;
-		*seen |= BIT(columns->fields[i]);
+		if (first[field] == 0)
+			first[field] = i + 1;
+		else
+			note_doubled(&columns->doubled, first[field], i + 1);
+		if (first[field] != i + 1 && (BIT(field) & REVIEWED) != 0)
+			note_doubled(&columns->review_doubled, first[field], i + 1);
+		*seen |= BIT(field);
 	}
-	return 0;
 }
 
 /* Does an action stand where headings should? */
@@ -285,13 +292,19 @@ no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct er
 	    near);
 }
 
-/* Columns that this kind of file does not take are nobody's. */
+/* Columns that this kind of file does not take are nobody's; in a review they may stand there twice. */
 static int
 take_kind(struct plan_columns *columns, const struct kind *kind, const struct plan_wants *wants,
     struct err *err)
 {
 	unsigned takes = kind->needs | kind->any | kind->takes | CARRIED;
+	const struct doubled *doubled =
+	    kind->shape == SHAPE_REVIEW ? &columns->review_doubled : &columns->doubled;
 
+	if (doubled->second != 0)
+		return bad_header(columns, doubled->second, err,
+		    "the column '%s' stands in column %u already: take one of the two out",
+		    columns->headings[doubled->second - 1], doubled->first);
 	columns->shape = kind->shape;
 	for (uint32_t i = 0; i < columns->count; i++) {
 		if (columns->fields[i] >= 0 && (takes & BIT(columns->fields[i])) == 0)
@@ -431,7 +444,7 @@ review_facts_blank(const char *file)
 		.read = "" };
 }
 
-/* A review's own columns are not carried along, and each stands there once, as a text. */
+/* A review's own columns are not carried along, and their headings are texts. */
 static int
 take_review(struct plan_columns *columns, const struct plan_sheet_line *line, struct err *err)
 {
@@ -450,10 +463,6 @@ take_review(struct plan_columns *columns, const struct plan_sheet_line *line, st
 
 		if (at != 0 && columns->fields[at - 1] == EXTRA)
 			columns->fields[at - 1] = CHECKED_COLUMN;
-		if (at != 0 && columns->twice != 0 &&
-		    strcasecmp(columns->headings[at - 1], columns->headings[columns->twice - 1]) ==
-			0)
-			return stands_twice(columns, columns->twice, at, err);
 	}
 	rows->reviews = mem_room(
 	    rows->reviews, &rows->review_room, rows->review_count + 1, sizeof *rows->reviews);
@@ -466,7 +475,7 @@ plan_header(struct plan_rows *rows, const char *file, const char *sheet,
     const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err)
 {
 	struct plan_columns *columns = mem_alloc(sizeof *columns);
-	const struct kind *kind = NULL;
+	const struct kind *kind;
 	unsigned seen = 0;
 	uint32_t targets = 0;
 	int rc;
@@ -480,13 +489,14 @@ plan_header(struct plan_rows *rows, const char *file, const char *sheet,
 	columns->row_first = rows->count;
 	columns->fields = mem_alloc((line->count + 1) * sizeof *columns->fields);
 	columns->headings = mem_alloc((line->count + 1) * sizeof *columns->headings);
-	rc = line->count > COLUMNS_MAX ? bad_header(columns, COLUMNS_MAX + 1, err,
-					     "more columns than any list of this kind has")
-				       : name_columns(columns, line, &seen, &targets, err);
-	if (rc == 0 && (kind = find_kind(seen, targets)) == NULL)
-		rc = no_kind(columns, seen, targets, err);
-	if (rc == 0)
-		rc = take_kind(columns, kind, wants, err);
+	name_columns(columns, line, &seen, &targets);
+	kind = find_kind(seen, targets);
+	if (line->count > COLUMNS_MAX)
+		rc = bad_header(
+		    columns, COLUMNS_MAX + 1, err, "more columns than any list of this kind has");
+	else
+		rc = kind == NULL ? no_kind(columns, seen, targets, err)
+				  : take_kind(columns, kind, wants, err);
 	if (rc == 0 && kind->shape == SHAPE_REVIEW)
 		rc = take_review(columns, line, err);
 	if (rc == 0)

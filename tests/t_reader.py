@@ -14,7 +14,7 @@ import zipfile
 import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, skip, tool  # noqa: E402
+from harness import Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, skip, tool  # noqa: E402
 from returned import decide, decide_csv, office, rows_of, zipped  # noqa: E402
 
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"  # jirad's
@@ -234,6 +234,31 @@ def from_workbook(pack):
     opened(pack, "the sheet saved as CSV by LibreOffice", "first.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76")
 
 
+def own_columns(pack):
+    """Whatever a reviewer calls a column of his own; but no column of the review stands there twice."""
+    mine = ("User ID", "userid", "accountid", "E-Mail Address", "Email address", "Group", "Role", "group:x")
+
+    def add(*headings):
+        def edit(_, sheet, __):
+            for heading in headings:
+                at = sheet.max_column + 1
+                for row in range(2, 5):
+                    sheet.cell(row, at).value = f"mine {at}"
+                sheet.cell(1, at).value = heading
+        return edit
+
+    pack.read("own columns", pack.decided("mine.xlsx", add(*mine, *mine)))
+    plan = read_csv(pack.room(f"made-{pack.made}"), "plan.csv")[0]
+    ok(set(mine) <= set(plan), "own columns: they are carried along", plan)
+    at = openpyxl.utils.get_column_letter(len(pack.letter) + 1)
+    for heading, name, of in (("Account ID", "account_id", "Account ID"), ("account_id", "account_id", "Account ID"),
+                              ("E-mail", "email", "E-mail"), ("decision", "decision", "Decision"),
+                              ("Reviewed on", "reviewed_on", "Reviewed on"), ("via", "via", "What it means")):
+        column = openpyxl.utils.column_index_from_string(pack.letter[of])
+        pack.refused(f"a second column '{heading}'", pack.decided("mine.xlsx", add(heading)),
+                     [f"FILE!Review!{at}1: the column '{name}' stands in column {column} already: take one of the two out"])
+
+
 def opened(pack, name, file, kind, *more):
     """What LibreOffice makes of a file is read."""
     made = office(pack.room, pack.room(file), kind, *more, name="office." + kind.split(":")[0])
@@ -269,4 +294,5 @@ with Room() as room:
     formulas(largest)
     disarmed(largest)
     from_workbook(largest)
+    own_columns(largest)
 done()
