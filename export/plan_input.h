@@ -60,6 +60,8 @@ struct plan_columns *plan_header(struct plan_rows *rows, const char *file, const
     const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err);
 struct review_facts review_facts_blank(const char *file);
 
+enum { PLAN_HEADER_WITHIN = 20 }; /* rows with anything in them, of which one is the headings */
+
 /* How the columns of a review are called in a workbook; what is added is copied. */
 struct plan_headings {
 	struct arena *arena;

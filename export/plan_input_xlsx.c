@@ -14,8 +14,7 @@
 #include <string.h>
 
 enum {
-	HEADER_WITHIN = 20, /* rows with anything in them, above which headings are looked for */
-	OTHER_WITHIN = 1000, /* the same, for those of a review that would be passed over */
+	OTHER_WITHIN = 1000, /* PLAN_HEADER_WITHIN, for a review that would be passed over */
 	META_ROWS = 200,
 	NUMBER_ROOM = 40,
 	SNIFF = 1 << 16
@@ -274,7 +273,7 @@ look_at(struct book *book, size_t sheet, const char ***texts, struct look *look,
 	book->width = 0;
 	while (rc == 0 && tried < OTHER_WITHIN && !look->review && !look->late &&
 	       (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
-		bool near = tried < HEADER_WITHIN;
+		bool near = tried < PLAN_HEADER_WITHIN;
 		int shape;
 
 		rc = 0;
@@ -413,7 +412,7 @@ choose_sheet(struct book *book, const struct plan_wants *wants, const char ***te
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: the headings of the sheet '%s' stand below %d other rows: take out what "
 		    "is above them",
-		    book->path, sheet_xlsx_name(book->book, found.late - 1), HEADER_WITHIN);
+		    book->path, sheet_xlsx_name(book->book, found.late - 1), PLAN_HEADER_WITHIN);
 	if (*review && found.plan != 0 && found.plan != found.review)
 		return two_sheets(book, found.review, "hold decisions and a plan", found.plan, err);
 	if (!*review && (found.known == 0 || *book->facts.review_id != '\0'))

@@ -259,6 +259,37 @@ def own_columns(pack):
                      [f"FILE!Review!{at}1: the column '{name}' stands in column {column} already: take one of the two out"])
 
 
+def by_editor(pack):
+    """A CSV with lines above its headings, or without the separators that end its rows."""
+    def write(name, edit, separator=","):
+        path = decide_csv(pack.csv, pack.room(name), pack.said, separator)
+        text = read_bytes(path).decode()
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write("".join(edit(n, line) for n, line in enumerate(text.splitlines(keepends=True))))
+        return path
+
+    for separator in ",;\t":
+        pack.read(f"rows without their last {separator!r}",
+                  write("short.csv", lambda n, line: line.rstrip("\r\n" + separator) + "\n", separator))
+        for what, title in (("a title", "Review of spring\r\n\r\n"), ("two titles", "Review\nhalf done\n"),
+                            ("a title as wide", '"Review, spring;\tsummer"' + separator * 25 + "\n")):
+            pack.read(f"{what} above headings with {separator!r}",
+                      write("title.csv", lambda n, line: (title if n == 0 else "") + line, separator))
+    pack.refused("a row with a cell too many", write("long.csv", lambda n, line: line.rstrip("\r\n") + ("," * (n == 3)) + "\n"),
+                 ["FILE:4:27: the row has 27 cells, the header 26: put a text with a separator in it in quotes"])
+    pack.refused("a title above twenty lines", write("far.csv", lambda n, line: ("x\n" * 20 if n == 0 else "") + line),
+                 ["FILE:1:1: these are not the headings of a plan: action, principal and target are needed, or another kind that the "
+                  "manual lists"])
+    for name, text, why in (("a title above a plan", "May\naction,principal,target\n",
+                             "FILE:1:1: these are not the headings of a plan: action, principal and target are needed, or another "
+                             "kind that the manual lists"),
+                            ("a short row of a plan", "action,principal,target\ngrant,x\n",
+                             "FILE:2:3: the row has 2 cells, the header 3: put a text with a separator in it in quotes")):
+        with open(pack.room("plan.csv"), "w", encoding="utf-8") as file:
+            file.write(text)
+        pack.refused(name, "plan.csv", [why])
+
+
 def opened(pack, name, file, kind, *more):
     """What LibreOffice makes of a file is read."""
     made = office(pack.room, pack.room(file), kind, *more, name="office." + kind.split(":")[0])
@@ -295,4 +326,5 @@ with Room() as room:
     disarmed(largest)
     from_workbook(largest)
     own_columns(largest)
+    by_editor(largest)
 done()
