@@ -659,6 +659,59 @@ is_like(const char *text, const char *like)
 	return *text == '\0';
 }
 
+const char *
+plan_date_text(struct arena *arena, double number)
+{
+	int64_t seconds, rest, days, era, day, year, month;
+
+	if (number < 0 || number > 2958466) /* 9999-12-31 */
+		return arena_print(arena, "%.15g", number);
+	seconds = (int64_t)(number * 86400 + 0.5);
+	rest = seconds % 86400;
+	days = seconds / 86400 - 25569 + 719468; /* since 0000-03-01 */
+	era = days / 146097;
+	day = days - era * 146097;
+	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	month = (5 * day + 2) / 153;
+	day -= (153 * month + 2) / 5;
+	year += era * 400 + (month >= 10);
+	month += month < 10 ? 3 : -9;
+	if (rest == 0)
+		return arena_print(arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month,
+		    (long long)day + 1);
+	return arena_print(arena, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year,
+	    (long long)month, (long long)day + 1, (long long)(rest / 3600),
+	    (long long)(rest / 60 % 60), (long long)(rest % 60));
+}
+
+/*
+ * The moment that a spreadsheet shows as this text: a moment at midnight is a day to it; it leaves the Z
+ * away, or the seconds, or adds .000; and a cell that lost its format shows days. NULL: none that is known.
+ */
+static char *
+moment_of(struct arena *arena, const char *text)
+{
+	char *plain = arena_text(arena, text, strlen(text)), *end;
+	double days = strtod(plain, &end);
+
+	if (end != plain && *end == '\0' && days >= 1) {
+		text = plan_date_text(arena, days);
+		plain = arena_text(arena, text, strlen(text));
+	}
+	plain[strcspn(plain, "Z")] = '\0';
+	end = strchr(plain, '.');
+	if (end != NULL && strspn(end + 1, "0") == strlen(end + 1))
+		*end = '\0';
+	if (is_like(plain, "0000-00-00"))
+		return arena_print(arena, "%sT00:00:00Z", plain);
+	if (is_like(plain, "0000-00-00T00:00"))
+		return arena_print(arena, "%.10sT%s:00Z", plain, plain + 11);
+	if (is_like(plain, "0000-00-00T00:00:00"))
+		return arena_print(arena, "%.10sT%sZ", plain, plain + 11);
+	return NULL;
+}
+
 /* Does the row fit with the moment that it shows, or may have shown? Then values has that one. */
 static bool
 moment_fits(
@@ -669,14 +722,8 @@ moment_fits(
 
 	if (check_fits(rows, row, snapshot_id, values))
 		return true;
-	if (last == NULL)
-		return false;
-	/* A moment at midnight is a day to a spreadsheet. */
-	if (is_like(last, "0000-00-00"))
-		moment = arena_print(&rows->arena, "%sT00:00:00Z", last);
-	else if (is_like(last, "0000-00-00T00:00"))
-		moment = arena_print(&rows->arena, "%.10sT%s:00Z", last, last + 11);
-	else
+	moment = last != NULL ? moment_of(&rows->arena, last) : NULL;
+	if (moment == NULL)
 		return false;
 	values[CHECKED_LAST_ACTIVE] = moment;
 	return is_like(last, "0000-00-00T00:00")

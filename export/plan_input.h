@@ -85,6 +85,9 @@ void plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
 int plan_end(const struct plan_columns *columns, struct err *err);
 void plan_columns_release(struct plan_columns *columns); /* NULL is fine */
 
+/* Days since 1899-12-30 as a workbook counts them: a day, or a moment when it has hours. */
+const char *plan_date_text(struct arena *arena, double number);
+
 int plan_input_csv(
     const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err);
 int plan_input_xlsx(

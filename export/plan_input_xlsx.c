@@ -44,33 +44,6 @@ struct book {
 
 /* ---- cells ---- */
 
-/* Days since 1899-12-30 as a workbook counts them: a day, or a moment when it has hours. */
-static const char *
-date_text(struct arena *arena, double number)
-{
-	int64_t seconds, rest, days, era, day, year, month;
-
-	if (number < 0 || number > 2958466) /* 9999-12-31 */
-		return arena_print(arena, "%.15g", number);
-	seconds = (int64_t)(number * 86400 + 0.5);
-	rest = seconds % 86400;
-	days = seconds / 86400 - 25569 + 719468; /* since 0000-03-01 */
-	era = days / 146097;
-	day = days - era * 146097;
-	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-	day -= 365 * year + year / 4 - year / 100;
-	month = (5 * day + 2) / 153;
-	day -= (153 * month + 2) / 5;
-	year += era * 400 + (month >= 10);
-	month += month < 10 ? 3 : -9;
-	if (rest == 0)
-		return arena_print(arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month,
-		    (long long)day + 1);
-	return arena_print(arena, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year,
-	    (long long)month, (long long)day + 1, (long long)(rest / 3600),
-	    (long long)(rest / 60 % 60), (long long)(rest % 60));
-}
-
 static const char *
 number_text(struct arena *arena, double number)
 {
@@ -93,7 +66,7 @@ shown_text(struct arena *arena, const struct sheet_xlsx_cell *cell)
 	if (cell->type == SHEET_XLSX_NUMBER)
 		return number_text(arena, cell->number);
 	if (cell->type == SHEET_XLSX_DATE)
-		return date_text(arena, cell->number);
+		return plan_date_text(arena, cell->number);
 	if (cell->type == SHEET_XLSX_YESNO)
 		return cell->number != 0 ? "TRUE" : "FALSE";
 	return cell->text;

@@ -15,7 +15,7 @@ import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, skip, tool  # noqa: E402
-from returned import decide, decide_csv, office, rows_of, zipped  # noqa: E402
+from returned import EPOCH, decide, decide_csv, office, rows_of, zipped  # noqa: E402
 
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"  # jirad's
 ONE = "no plan was made: 1 cell is wrong"
@@ -290,6 +290,23 @@ def by_editor(pack):
         pack.refused(name, "plan.csv", [why])
 
 
+def moments(pack):
+    """When somebody was last active, as other programs write it."""
+    def as_serial(text):
+        return (datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ") - EPOCH).total_seconds() / 86400
+
+    for what, show in (("a bare number", lambda t: f"{as_serial(t):.10f}"), ("a short number", lambda t: f"{as_serial(t):.5f}"),
+                       ("a moment without Z", lambda t: t[:-1]), ("with .000", lambda t: t[:-1] + ".000"),
+                       ("with .000Z", lambda t: t[:-1] + ".000Z"), ("with a space", lambda t: t.replace("T", " ")[:-1])):
+        kind = "" if "number" in what else ' t="d"'
+        path = pack.decided("moments.xlsx", lambda _, s, __: [put(s, f"{pack.letter['Last active']}{n}", "@@@") for r, n in zip(
+            pack.rows, range(2, 999)) if r["last_active"]])
+        for number, row in enumerate(pack.rows, 2):
+            if row["last_active"]:
+                with_cell(path, f"{pack.letter['Last active']}{number}", f'<c r="AT"{kind}><v>{show(row["last_active"])}</v></c>')
+        pack.read(f"last active as {what}", path)
+
+
 def opened(pack, name, file, kind, *more):
     """What LibreOffice makes of a file is read."""
     made = office(pack.room, pack.room(file), kind, *more, name="office." + kind.split(":")[0])
@@ -327,4 +344,5 @@ with Room() as room:
     from_workbook(largest)
     own_columns(largest)
     by_editor(largest)
+    moments(largest)
 done()
