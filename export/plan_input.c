@@ -930,6 +930,25 @@ plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
 }
 
 int
+plan_merged(const struct plan_columns *columns, uint32_t line, uint32_t last_line, uint32_t column,
+    uint32_t last_column, struct err *err)
+{
+	struct arena *arena = &columns->rows->arena;
+	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
+	uint32_t decision = columns->at[FIELD_DECISION];
+	const char *last;
+
+	if (columns->review == NULL || decision < column || decision > last_column ||
+	    last_line <= columns->line || line >= last_line)
+		return 0;
+	last = plan_at(arena, &row, last_line, last_column);
+	return err_set(err, STATUS_BAD_INPUT,
+	    "%s:%s: the cells are merged, and what stands there is said of the first row alone: "
+	    "unmerge them, and decide in each row",
+	    plan_at(arena, &row, line, column), strrchr(last, '!') + 1);
+}
+
+int
 plan_end(const struct plan_columns *columns, struct err *err)
 {
 	const struct plan_rows *rows = columns->rows;

@@ -394,6 +394,19 @@ choose_sheet(struct book *book, const struct plan_wants *wants, const char ***te
 }
 
 static int
+check_merges(struct book *book, struct err *err)
+{
+	size_t count;
+	const struct sheet_xlsx_merge *merges = sheet_xlsx_merges(book->book, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (plan_merged(book->columns, merges[i].row + 1, merges[i].last_row + 1,
+			merges[i].column + 1, merges[i].last_column + 1, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
 read_sheet(struct book *book, size_t sheet, bool review, const struct plan_wants *wants,
     const char ***texts, struct err *err)
 {
@@ -418,7 +431,7 @@ read_sheet(struct book *book, size_t sheet, bool review, const struct plan_wants
 	while ((rc = sheet_xlsx_row(book->book, &row, err)) == 1)
 		if (take_row(book, &row, &line))
 			plan_line(book->columns, &line);
-	return rc < 0 ? -1 : plan_end(book->columns, err);
+	return rc < 0 || check_merges(book, err) < 0 ? -1 : plan_end(book->columns, err);
 }
 
 int

@@ -11,6 +11,7 @@ enum {
 	BOOK_TEXT_MAX = 512 * 1024, /* bytes of one cell; Excel allows 32,767 characters */
 	BOOK_SHEETS_MAX = 1024,
 	BOOK_STYLES_MAX = 1 << 16,
+	BOOK_MERGES_MAX = 1 << 20,
 };
 
 /* The attribute t of a cell. */
@@ -69,6 +70,8 @@ struct sheet_xlsx {
 	size_t text_at;        /* where the present cell's begins */
 	struct sheet_xlsx_cell *cells;
 	size_t cell_count, cell_room;
+	struct sheet_xlsx_merge *merges;
+	size_t merge_count, merge_room;
 	struct err *err;
 	char at[512];
 };

@@ -307,6 +307,31 @@ def moments(pack):
         pack.read(f"last active as {what}", path)
 
 
+def merged(pack):
+    """One cell over the decisions of several rows is the decision of the first alone."""
+    at, beside, first = pack.letter["Decision"], pack.letter["Reason"], pack.first
+    why = ": the cells are merged, and what stands there is said of the first row alone: unmerge them, and decide in each row"
+    for name, cells in (("two decisions", f"{at}{first}:{at}{first + 1}"), ("decisions and reasons", f"{at}{first}:{beside}{first + 9}"),
+                        ("whole rows", f"A{first}:ZZ{first + 1}"), ("a heading and a decision", f"{at}1:{at}2")):
+        pack.refused(f"merged cells: {name}",
+                     pack.decided("merged.xlsx", lambda _, s, __: s.merged_cells.add(cells)), [f"FILE!Review!{cells}{why}"])
+
+    def harmless(_, sheet, __):
+        sheet.insert_rows(1, 2)
+        for cells in ("A1:Z2", f"{at}{first + 2}:{beside}{first + 2}", f"{beside}{first + 30}:{beside}{first + 31}"):
+            sheet.merged_cells.add(cells)
+
+    file = pack.decided("merged.xlsx", harmless)
+    pack.read("merged cells above the headings, in one row, and beside the decisions", file)
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    for bad in ("A0:B2", "2:3", "A3:A1", "B1:A2", "A1:A1048577", "A" * 40 + "1:B2", ""):
+        with open(file, "wb") as out:
+            out.write(zipped({name: text.replace('ref="A1:Z2"', f'ref="{bad}"') for name, text in parts.items()}))
+        pack.refused(f"merged cells of no range, '{bad:.20}'", file,
+                     [f"FILE: sheet 'Review': merged cells '{bad:.40}': not a range"])
+
+
 def opened(pack, name, file, kind, *more):
     """What LibreOffice makes of a file is read."""
     made = office(pack.room, pack.room(file), kind, *more, name="office." + kind.split(":")[0])
@@ -345,4 +370,5 @@ with Room() as room:
     own_columns(largest)
     by_editor(largest)
     moments(largest)
+    merged(largest)
 done()
