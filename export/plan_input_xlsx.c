@@ -16,6 +16,7 @@
 enum {
 	OTHER_WITHIN = 1000, /* PLAN_HEADER_WITHIN, for a review that would be passed over */
 	META_ROWS = 200,
+	SHEET_ROWS = 1048576,
 	NUMBER_ROOM = 40,
 	SNIFF = 1 << 16
 };
@@ -168,6 +169,19 @@ kept(struct book *book, const char *text)
 }
 
 static int
+take_rows(struct book *book, const char *value, struct err *err)
+{
+	size_t digits = strspn(value, "0123456789");
+
+	book->facts.rows = strtoull(value, NULL, 10);
+	if (digits > 0 && value[digits] == '\0' && book->facts.rows <= SHEET_ROWS)
+		return 0;
+	return err_set(err, STATUS_BAD_INPUT,
+	    "%s: the sheet _meta says '%.60s' rows, and a sheet has %d at most", book->path, value,
+	    SHEET_ROWS);
+}
+
+static int
 take_fact(struct book *book, const char *key, const char *value, struct err *err)
 {
 	const struct {
@@ -182,7 +196,7 @@ take_fact(struct book *book, const char *key, const char *value, struct err *err
 		if (strcmp(key, facts[i].key) == 0)
 			*facts[i].into = kept(book, value);
 	if (strcmp(key, "rows") == 0)
-		book->facts.rows = strtoull(value, NULL, 10);
+		return take_rows(book, value, err);
 	if (strcmp(key, "format") == 0 && strcmp(value, META_FORMAT META_VERSION) != 0)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: the sheet _meta says '%.60s', which this version does not know",

@@ -423,6 +423,9 @@ def review_cases(room, path, csv_path, snapshot):
          "time"], keep, lambda b, _, __: meta(b, "review_id", "0" * 12), ("--review", room("out")))
     add("another version", 65, ["FILE: the sheet _meta says 'jira-access review 9', which this version does not know"], keep,
         lambda b, _, __: meta(b, "format", "jira-access review 9"))
+    for rows in ("18446744073709551616", "1048577", "-1", "1e3", "many", 2.5):
+        add(f"{rows} rows in _meta", 65, [f"FILE: the sheet _meta says '{rows}' rows, and a sheet has 1048576 at most"], keep,
+            lambda b, _, __, rows=rows: meta(b, "rows", rows))
     add("a _meta without end", 65, ["FILE: the sheet _meta has more rows than a review writes"], keep,
         lambda b, _, __: [b["_meta"].append(["x", n]) for n in range(300)] and None)
     add("all rows deleted", 65, ["FILE!Review!A1: there is nothing under the headings: a plan has a row for each change"], None,
