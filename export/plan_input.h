@@ -91,6 +91,11 @@ int plan_merged(const struct plan_columns *columns, uint32_t line, uint32_t last
 int plan_end(const struct plan_columns *columns, struct err *err);
 void plan_columns_release(struct plan_columns *columns); /* NULL is fine */
 
+/*
+ * Refuses a file of a kind that is not read, and says how to make a workbook of it: with which filter of
+ * LibreOffice, "" when it finds that out itself.
+ */
+int plan_foreign(const char *path, const char *what, const char *filter, struct err *err);
 /* Days since 1899-12-30 as a workbook counts them: a day, or a moment when it has hours. */
 const char *plan_date_text(struct arena *arena, double number);
 

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <zip.h>
 
 enum {
 	OTHER_WITHIN = 1000, /* PLAN_HEADER_WITHIN, for a review that would be passed over */
@@ -23,9 +25,6 @@ enum {
 
 #define META_FORMAT "jira-access review "
 #define META_VERSION "1"
-#define CONVERT                                                                                    \
-	"save it as .xlsx (Excel Workbook), or convert it: soffice --headless --convert-to xlsx "
-
 struct book {
 	struct sheet_xlsx *book;
 	const char *path;
@@ -133,31 +132,62 @@ holds(const char *path, const char *word, size_t len)
 	return found;
 }
 
+static bool
+ends_in(const char *name, const char *end)
+{
+	size_t len = strlen(name), tail = strlen(end);
+
+	return len > tail && strcasecmp(name + len - tail, end) == 0;
+}
+
+/* What a zip container is that is no workbook; one that cannot be opened is told by who reads it. */
+static int
+refuse_container(const char *path, struct err *err)
+{
+	zip_t *zip = zip_open(path, ZIP_RDONLY, NULL);
+	zip_int64_t count = zip != NULL ? zip_get_num_entries(zip, 0) : 0;
+	int rc = 0;
+
+	if (zip == NULL || zip_name_locate(zip, "[Content_Types].xml", ZIP_FL_NOCASE) >= 0)
+		count = 0;
+	else if (zip_name_locate(zip, "mimetype", 0) >= 0 &&
+		 zip_name_locate(zip, "content.xml", 0) >= 0)
+		rc = plan_foreign(path, "an OpenDocument file (.ods)", "", err);
+	else if (zip_name_locate(zip, "Index/Document.iwa", 0) >= 0 ||
+		 zip_name_locate(zip, "Index.zip", 0) >= 0)
+		rc = err_set(err, STATUS_BAD_INPUT,
+		    "%s: a Numbers document, which is not read: in Numbers, export it to Excel",
+		    path);
+	for (zip_int64_t i = 0; rc == 0 && i < count; i++) {
+		const char *name = zip_get_name(zip, (zip_uint64_t)i, 0);
+
+		if (name != NULL && (ends_in(name, ".xlsx") || ends_in(name, ".csv")))
+			rc = err_set(err, STATUS_BAD_INPUT,
+			    "%s: an archive with '%.100s' in it: unpack it, and plan what was in "
+			    "it",
+			    path, name);
+	}
+	if (zip != NULL)
+		zip_discard(zip);
+	return rc;
+}
+
 static int
 refuse_foreign(const char *path, struct err *err)
 {
-	static const char locked[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e",
-			  open_document[] = "mimetypeapplication/vnd.oasis.opendocument";
-	char front[128] = { 0 };
+	static const char locked[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 	FILE *file = fopen(path, "rbe");
-	size_t got = file != NULL ? fread(front, 1, sizeof front, file) : 0;
+	int first = file != NULL ? getc(file) : EOF;
 
 	if (file != NULL)
 		fclose(file);
-	if (got > 4 && (unsigned char)front[0] == 0xD0)
-		return holds(path, locked, sizeof locked)
-			   ? err_set(err, STATUS_BAD_INPUT,
-				 "%s: locked with a password: take the password off and save it "
-				 "again",
-				 path)
-			   : err_set(err, STATUS_BAD_INPUT,
-				 "%s: an old .xls, which is not read: " CONVERT "'%s'", path, path);
-	if (got > 30 + sizeof open_document &&
-	    memcmp(front + 30, open_document, sizeof open_document - 1) == 0)
-		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: an OpenDocument file (.ods), which is not read: " CONVERT "'%s'", path,
-		    path);
-	return 0;
+	if (first != 0xD0)
+		return refuse_container(path, err);
+	return holds(path, locked, sizeof locked)
+		   ? err_set(err, STATUS_BAD_INPUT,
+			 "%s: locked with a password: take the password off and save it again",
+			 path)
+		   : plan_foreign(path, "an old .xls", "", err);
 }
 
 /* ---- _meta ---- */

@@ -22,6 +22,7 @@ LINE = ["grant", "x", "group:y"]
 PLAN = [HEAD, LINE]
 NO_ZIP = "p.xlsx: cannot be read as an XLSX workbook: "
 SAVE = "save it as .xlsx (Excel Workbook), or convert it: soffice --headless --convert-to xlsx 'p.xlsx'"
+HTML = SAVE.replace("--convert-to", "--infilter='HTML (StarCalc)' --convert-to")
 CHANGED = ": the row was changed since it was sent; take it from the review again"
 ONE, TWO = "no plan was made: 1 cell is wrong", "no plan was made: 2 cells are wrong"
 SINCE = ", and rows were changed since they were reviewed"
@@ -164,6 +165,22 @@ def form():
         ("locked with a password", ole("EncryptedPackage"),
          ["p.xlsx: locked with a password: take the password off and save it again"]),
         ("an .ods", ods(), [f"p.xlsx: an OpenDocument file (.ods), which is not read: {SAVE}"]),
+        ("a deflated .ods", zipped({"content.xml": "<a/>", "mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
+         [f"p.xlsx: an OpenDocument file (.ods), which is not read: {SAVE}"]),
+        *[("a Numbers document", zipped({name: "x", "preview.jpg": "x"}),
+           ["p.xlsx: a Numbers document, which is not read: in Numbers, export it to Excel"])
+          for name in ("Index/Document.iwa", "Index.zip")],
+        *[(f"a zip of packs, {name}", zipped({"returned/": "", name: "x"}),
+           [f"p.xlsx: an archive with '{name}' in it: unpack it, and plan what was in it"])
+          for name in ("returned/ann.XLSX", "ben.csv")],
+        *[(f"{what} at the front: {front[:14]!r}", front, [f"p.xlsx: {what}, which is not read: {convert}"])
+          for what, front, convert in (
+              ("an HTML page", b"<html><table>", HTML), ("an HTML page", b"\xef\xbb\xbf \r\n<TABLE border=1>", HTML),
+              ("an HTML page", b"<!DOCTYPE html>", HTML), ("an HTML page", b'<?xml version="1.0"?><html>', HTML),
+              ("an XML Spreadsheet 2003", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', SAVE),
+              ("an OpenDocument file of one part (.fods)",
+               b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">', SAVE),
+              ("an XML file", b'\xef\xbb\xbf<?xml version="1.0"?><a/>', SAVE))],
         ("encrypted parts", encrypted_zip(), ["p.xlsx: _rels/.rels: No password provided"]),
         ("cut after 4 bytes", good[:4], [NO_ZIP + "not a zip container, or not a whole one (an old .xls, or locked with a password?)"]),
         ("cut in the middle", good[:len(good) // 2],
@@ -494,6 +511,13 @@ with Room() as room:
         # There is no site any more: a request would end with exit code 7.
         refuse(room, case[0], ["p.xlsx"], live, 65, case[2])
         count += 1
+    for name, word in (("ann's.xls", "'ann'\\''s.xls'"), ("$(x) `y`;z.xls", "'$(x) `y`;z.xls'"), ("-x.xls", "'./-x.xls'")):
+        os.rename(room("p.xlsx"), room(name))
+        with open(room(name), "wb") as file:
+            file.write(ole("Workbook"))
+        refuse(room, f"the command for {name}", [], (*live, "--", name), 65,
+               [f"{name}: an old .xls, which is not read: {SAVE.replace(chr(39) + 'p.xlsx' + chr(39), word)}"])
+        os.rename(room(name), room("p.xlsx"))
     os.remove(room("p.xlsx"))
     member = state["memberships"][0]
     row = ["keep", member["account_id"], "group:" + member["group_id"]]
