@@ -43,7 +43,7 @@ void plan_row_check(struct plan_rows *rows, size_t row, const char *snapshot_id)
 
 /* ---- for the formats ---- */
 
-/* How a cell came to its text. */
+/* How a cell came to its text; an error may be the result of a formula. */
 enum plan_cell_kind { PLAN_CELL_VALUE, PLAN_CELL_FORMULA, PLAN_CELL_ERROR };
 
 /* A line of a sheet as its format hands it over. */
@@ -58,16 +58,46 @@ struct plan_sheet_line {
 struct plan_columns; /* what the header said */
 struct plan_columns *plan_header(struct plan_rows *rows, const char *file, const char *sheet,
     const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err);
-/* Are these the headings of some kind of plan? */
-bool plan_header_known(const struct plan_sheet_line *line);
-bool plan_header_review(const struct plan_sheet_line *line);
 struct review_facts review_facts_blank(const char *file);
+
+enum { PLAN_HEADER_WITHIN = 20 }; /* rows with anything in them, of which one is the headings */
+
+/* How the columns of a review are called in a workbook; what is added is copied. */
+struct plan_headings {
+	struct arena *arena;
+	const char **headings, **names;
+	size_t count, heading_room, name_room;
+};
+void plan_headings_add(struct plan_headings *headings, const char *name, const char *heading);
+int plan_headings_usual(
+    struct plan_headings *headings, struct err *err); /* as 'review' writes them */
+void plan_headings_release(struct plan_headings *headings);
+/*
+ * A line of headings, without blank ones to its right; those of a review become the names of its columns,
+ * in 'texts', which is resized for it. The enum plan_shape that they are, or -1.
+ */
+int plan_headings_take(
+    const struct plan_headings *headings, struct plan_sheet_line *line, const char ***texts);
 /* To be filled by a format that knows them; NULL: it is no review's. */
 struct review_facts *plan_columns_review(struct plan_columns *columns);
 void plan_line(struct plan_columns *columns, const struct plan_sheet_line *line);
+/*
+ * Cells shown as one, from 'line' to 'last_line' and 'column' to 'last_column', all from 1: an error when
+ * they are decisions of several rows, since only the first has it.
+ */
+int plan_merged(const struct plan_columns *columns, uint32_t line, uint32_t last_line,
+    uint32_t column, uint32_t last_column, struct err *err);
 /* After the last line: an error when there was nothing. */
 int plan_end(const struct plan_columns *columns, struct err *err);
 void plan_columns_release(struct plan_columns *columns); /* NULL is fine */
+
+/*
+ * Refuses a file of a kind that is not read, and says how to make a workbook of it: with which filter of
+ * LibreOffice, "" when it finds that out itself.
+ */
+int plan_foreign(const char *path, const char *what, const char *filter, struct err *err);
+/* Days since 1899-12-30 as a workbook counts them: a day, or a moment when it has hours. */
+const char *plan_date_text(struct arena *arena, double number);
 
 int plan_input_csv(
     const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err);

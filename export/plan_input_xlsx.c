@@ -1,31 +1,30 @@
 /*
  * Plan files in XLSX; see plan_input.h.
  *
- * The sheet is the first visible one with headings of a plan, which may stand below a title. A pack of
- * 'review' says in its hidden sheet _meta what it is and how its columns are called; a pack that lost that
- * sheet is read by the headings that 'review' writes. Two visible sheets of one review are refused: decisions
- * could stand in either.
+ * The sheet is the visible one with the headings of a review, else the first with those of a plan; they may
+ * stand below a title. A pack of 'review' says in its hidden sheet _meta what it is and how its columns are
+ * called; a pack that lost that sheet is read by the headings that 'review' writes. Two visible sheets with
+ * decisions, or one beside a plan, are refused: what is meant could stand in either.
  */
 #include "plan_input.h"
 
-#include "document.h"
 #include "sheet_xlsx.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <zip.h>
 
 enum {
-	HEADER_WITHIN = 20, /* rows with anything in them, above which headings are looked for */
+	OTHER_WITHIN = 1000, /* PLAN_HEADER_WITHIN, for a review that would be passed over */
 	META_ROWS = 200,
+	SHEET_ROWS = 1048576,
 	NUMBER_ROOM = 40,
 	SNIFF = 1 << 16
 };
 
 #define META_FORMAT "jira-access review "
 #define META_VERSION "1"
-#define CONVERT                                                                                    \
-	"save it as .xlsx (Excel Workbook), or convert it: soffice --headless --convert-to xlsx "
-
 struct book {
 	struct sheet_xlsx *book;
 	const char *path;
@@ -40,38 +39,10 @@ struct book {
 	/* _meta */
 	struct review_facts facts;
 	const char *sheet; /* "" or the name that the review gave it */
-	const char **headings, **names;
-	size_t heading_count, heading_room, name_room;
+	struct plan_headings headings;
 };
 
 /* ---- cells ---- */
-
-/* Days since 1899-12-30 as a workbook counts them: a day, or a moment when it has hours. */
-static const char *
-date_text(struct arena *arena, double number)
-{
-	int64_t seconds, rest, days, era, day, year, month;
-
-	if (number < 0 || number > 2958466) /* 9999-12-31 */
-		return arena_print(arena, "%.15g", number);
-	seconds = (int64_t)(number * 86400 + 0.5);
-	rest = seconds % 86400;
-	days = seconds / 86400 - 25569 + 719468; /* since 0000-03-01 */
-	era = days / 146097;
-	day = days - era * 146097;
-	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-	day -= 365 * year + year / 4 - year / 100;
-	month = (5 * day + 2) / 153;
-	day -= (153 * month + 2) / 5;
-	year += era * 400 + (month >= 10);
-	month += month < 10 ? 3 : -9;
-	if (rest == 0)
-		return arena_print(arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month,
-		    (long long)day + 1);
-	return arena_print(arena, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year,
-	    (long long)month, (long long)day + 1, (long long)(rest / 3600),
-	    (long long)(rest / 60 % 60), (long long)(rest % 60));
-}
 
 static const char *
 number_text(struct arena *arena, double number)
@@ -95,7 +66,7 @@ shown_text(struct arena *arena, const struct sheet_xlsx_cell *cell)
 	if (cell->type == SHEET_XLSX_NUMBER)
 		return number_text(arena, cell->number);
 	if (cell->type == SHEET_XLSX_DATE)
-		return date_text(arena, cell->number);
+		return plan_date_text(arena, cell->number);
 	if (cell->type == SHEET_XLSX_YESNO)
 		return cell->number != 0 ? "TRUE" : "FALSE";
 	return cell->text;
@@ -104,9 +75,9 @@ shown_text(struct arena *arena, const struct sheet_xlsx_cell *cell)
 static uint8_t
 cell_kind(const struct sheet_xlsx_cell *cell)
 {
-	if (cell->formula)
-		return PLAN_CELL_FORMULA;
-	return cell->type == SHEET_XLSX_ERROR ? PLAN_CELL_ERROR : PLAN_CELL_VALUE;
+	if (cell->type == SHEET_XLSX_ERROR)
+		return PLAN_CELL_ERROR;
+	return cell->formula ? PLAN_CELL_FORMULA : PLAN_CELL_VALUE;
 }
 
 /* The row up to its last cell, or as wide as the headings; false when it is blank. */
@@ -161,31 +132,62 @@ holds(const char *path, const char *word, size_t len)
 	return found;
 }
 
+static bool
+ends_in(const char *name, const char *end)
+{
+	size_t len = strlen(name), tail = strlen(end);
+
+	return len > tail && strcasecmp(name + len - tail, end) == 0;
+}
+
+/* What a zip container is that is no workbook; one that cannot be opened is told by who reads it. */
+static int
+refuse_container(const char *path, struct err *err)
+{
+	zip_t *zip = zip_open(path, ZIP_RDONLY, NULL);
+	zip_int64_t count = zip != NULL ? zip_get_num_entries(zip, 0) : 0;
+	int rc = 0;
+
+	if (zip == NULL || zip_name_locate(zip, "[Content_Types].xml", ZIP_FL_NOCASE) >= 0)
+		count = 0;
+	else if (zip_name_locate(zip, "mimetype", 0) >= 0 &&
+		 zip_name_locate(zip, "content.xml", 0) >= 0)
+		rc = plan_foreign(path, "an OpenDocument file (.ods)", "", err);
+	else if (zip_name_locate(zip, "Index/Document.iwa", 0) >= 0 ||
+		 zip_name_locate(zip, "Index.zip", 0) >= 0)
+		rc = err_set(err, STATUS_BAD_INPUT,
+		    "%s: a Numbers document, which is not read: in Numbers, export it to Excel",
+		    path);
+	for (zip_int64_t i = 0; rc == 0 && i < count; i++) {
+		const char *name = zip_get_name(zip, (zip_uint64_t)i, 0);
+
+		if (name != NULL && (ends_in(name, ".xlsx") || ends_in(name, ".csv")))
+			rc = err_set(err, STATUS_BAD_INPUT,
+			    "%s: an archive with '%.100s' in it: unpack it, and plan what was in "
+			    "it",
+			    path, name);
+	}
+	if (zip != NULL)
+		zip_discard(zip);
+	return rc;
+}
+
 static int
 refuse_foreign(const char *path, struct err *err)
 {
-	static const char locked[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e",
-			  open_document[] = "mimetypeapplication/vnd.oasis.opendocument";
-	char front[128] = { 0 };
+	static const char locked[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 	FILE *file = fopen(path, "rbe");
-	size_t got = file != NULL ? fread(front, 1, sizeof front, file) : 0;
+	int first = file != NULL ? getc(file) : EOF;
 
 	if (file != NULL)
 		fclose(file);
-	if (got > 4 && (unsigned char)front[0] == 0xD0)
-		return holds(path, locked, sizeof locked)
-			   ? err_set(err, STATUS_BAD_INPUT,
-				 "%s: locked with a password: take the password off and save it "
-				 "again",
-				 path)
-			   : err_set(err, STATUS_BAD_INPUT,
-				 "%s: an old .xls, which is not read: " CONVERT "'%s'", path, path);
-	if (got > 30 + sizeof open_document &&
-	    memcmp(front + 30, open_document, sizeof open_document - 1) == 0)
-		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: an OpenDocument file (.ods), which is not read: " CONVERT "'%s'", path,
-		    path);
-	return 0;
+	if (first != 0xD0)
+		return refuse_container(path, err);
+	return holds(path, locked, sizeof locked)
+		   ? err_set(err, STATUS_BAD_INPUT,
+			 "%s: locked with a password: take the password off and save it again",
+			 path)
+		   : plan_foreign(path, "an old .xls", "", err);
 }
 
 /* ---- _meta ---- */
@@ -196,16 +198,17 @@ kept(struct book *book, const char *text)
 	return arena_text(&book->rows->arena, text, strlen(text));
 }
 
-static void
-add_heading(struct book *book, const char *name, const char *heading)
+static int
+take_rows(struct book *book, const char *value, struct err *err)
 {
-	size_t n = book->heading_count++;
+	size_t digits = strspn(value, "0123456789");
 
-	book->headings =
-	    mem_room(book->headings, &book->heading_room, n + 1, sizeof *book->headings);
-	book->names = mem_room(book->names, &book->name_room, n + 1, sizeof *book->names);
-	book->headings[n] = kept(book, heading);
-	book->names[n] = kept(book, name);
+	book->facts.rows = strtoull(value, NULL, 10);
+	if (digits > 0 && value[digits] == '\0' && book->facts.rows <= SHEET_ROWS)
+		return 0;
+	return err_set(err, STATUS_BAD_INPUT,
+	    "%s: the sheet _meta says '%.60s' rows, and a sheet has %d at most", book->path, value,
+	    SHEET_ROWS);
 }
 
 static int
@@ -223,7 +226,7 @@ take_fact(struct book *book, const char *key, const char *value, struct err *err
 		if (strcmp(key, facts[i].key) == 0)
 			*facts[i].into = kept(book, value);
 	if (strcmp(key, "rows") == 0)
-		book->facts.rows = strtoull(value, NULL, 10);
+		return take_rows(book, value, err);
 	if (strcmp(key, "format") == 0 && strcmp(value, META_FORMAT META_VERSION) != 0)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: the sheet _meta says '%.60s', which this version does not know",
@@ -247,24 +250,10 @@ read_meta(struct book *book, size_t sheet, struct err *err)
 		if (!take_row(book, &row, &line) || line.count < 2)
 			continue;
 		if (strcmp(line.texts[0], "column") == 0 && line.count >= 3)
-			add_heading(book, line.texts[1], line.texts[2]);
+			plan_headings_add(&book->headings, line.texts[1], line.texts[2]);
 		else
 			rc = take_fact(book, line.texts[0], line.texts[1], err);
 	}
-	return rc;
-}
-
-/* The headings of a review whose _meta was lost on the way. */
-static int
-usual_headings(struct book *book, struct err *err)
-{
-	struct document document;
-	int rc = document_builtin(&document, "review", err);
-
-	for (size_t i = 0; rc == 0 && i < document.sheets[0].column_count; i++)
-		add_heading(book, document.sheets[0].columns[i].column->name,
-		    document.sheets[0].columns[i].heading);
-	document_release(&document);
 	return rc;
 }
 
@@ -277,66 +266,64 @@ find_meta(struct book *book, struct err *err)
 		if (strcmp(sheet_xlsx_name(book->book, i), "_meta") == 0 &&
 		    read_meta(book, i, err) < 0)
 			return -1;
-	return book->heading_count > 0 ? 0 : usual_headings(book, err);
+	/* Else its _meta was lost on the way. */
+	return book->headings.count > 0 ? 0 : plan_headings_usual(&book->headings, err);
 }
 
 /* ---- the sheet ---- */
 
-/* The headings under their columns' names, when they are those of a review. */
-static bool
-translate(struct book *book, struct plan_sheet_line *line, const char **texts)
-{
-	struct plan_sheet_line said = *line;
+/* What the first rows of a sheet look like. */
+struct look {
+	bool filled, review, plan, known; /* the headings of a review, a plan, anything that can be planned */
+	bool late;                        /* those of a review, too far down */
+};
 
-	for (uint32_t i = 0; i < line->count; i++) {
-		const char *text = line->texts[i];
-		size_t len;
-
-		text += strspn(text, " \t\r\n");
-		for (len = strlen(text); len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL;)
-			len--;
-		texts[i] = line->texts[i];
-		for (size_t h = 0; h < book->heading_count; h++)
-			if (strlen(book->headings[h]) == len &&
-			    memcmp(book->headings[h], text, len) == 0)
-				texts[i] = book->names[h];
-	}
-	said.texts = texts;
-	if (!plan_header_review(&said))
-		return false;
-	*line = said;
-	return true;
-}
-
-/* Headings above nothing, to the right of the others, are none. */
-static void
-end_headings(struct plan_sheet_line *line)
-{
-	while (
-	    line->count > 0 &&
-	    line->texts[line->count - 1][strspn(line->texts[line->count - 1], " \t\r\n")] == '\0')
-		line->count--;
-}
-
-/* Goes on to the headings of the sheet. 1: 'line' holds them, 0: it has none, -1: err is set. */
+/* Up to the headings of a review, or as far as any could matter. */
 static int
-find_header(struct book *book, size_t sheet, struct plan_sheet_line *line, const char ***texts,
-    bool *blank, struct err *err)
+look_at(struct book *book, size_t sheet, const char ***texts, struct look *look, struct err *err)
+{
+	struct plan_sheet_line line;
+	struct sheet_xlsx_row row;
+	unsigned tried = 0;
+	int rc = sheet_xlsx_begin(book->book, sheet, err);
+
+	book->width = 0;
+	while (rc == 0 && tried < OTHER_WITHIN && !look->review && !look->late &&
+	       (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
+		bool near = tried < PLAN_HEADER_WITHIN;
+		int shape;
+
+		rc = 0;
+		if (!take_row(book, &row, &line))
+			continue;
+		look->filled = true;
+		tried++;
+		shape = plan_headings_take(&book->headings, &line, texts);
+		look->review |= near && shape == SHAPE_REVIEW;
+		look->late |= !near && shape == SHAPE_REVIEW;
+		look->plan |= near && shape == SHAPE_PLAN;
+		look->known |= near && shape != -1;
+	}
+	return rc;
+}
+
+/* Goes on to the headings of the sheet, which has them. 1: 'line' holds them, -1: err is set. */
+static int
+find_header(struct book *book, size_t sheet, bool review, struct plan_sheet_line *line,
+    const char ***texts, struct err *err)
 {
 	struct sheet_xlsx_row row;
 	int rc = sheet_xlsx_begin(book->book, sheet, err);
 
 	book->width = 0;
-	for (int tried = 0; rc == 0 && tried < HEADER_WITHIN &&
-			    (rc = sheet_xlsx_row(book->book, &row, err)) == 1;) {
+	while (rc == 0 && (rc = sheet_xlsx_row(book->book, &row, err)) == 1) {
+		int shape;
+
 		rc = 0;
 		if (!take_row(book, &row, line))
 			continue;
-		*blank = false;
-		tried++;
-		end_headings(line);
-		*texts = mem_resize(*texts, (line->count + 1) * sizeof **texts);
-		if (translate(book, line, *texts) || plan_header_known(line))
+		shape = plan_headings_take(&book->headings, line, texts);
+		if (shape == SHAPE_REVIEW || (!review && shape != -1))
 			return 1;
 	}
 	return rc;
@@ -384,53 +371,93 @@ no_header(
 	return -1;
 }
 
-/* The number of the sheet, or -1. Of sheets of a review there must be one alone. */
-static int
-choose_sheet(struct book *book, const struct plan_wants *wants, const char ***texts, size_t *chosen,
-    struct err *err)
+/* The first sheets that look so, from 1; 0: there is none. */
+struct found {
+	size_t filled, filled_count, review, second_review, late, plan, known;
+};
+
+static void
+first_of(size_t *first, size_t sheet)
 {
-	struct plan_sheet_line line;
-	size_t count = sheet_xlsx_count(book->book), filled = 0, first = 0, found = count;
-	bool review = false;
+	if (*first == 0)
+		*first = sheet;
+}
 
-	for (size_t i = 0; i < count; i++) {
-		bool blank = true;
-		int rc = sheet_xlsx_hidden(book->book, i)
-			     ? 0
-			     : find_header(book, i, &line, texts, &blank, err);
+static int
+look_at_all(struct book *book, const char ***texts, struct found *found, struct err *err)
+{
+	for (size_t i = 1; i <= sheet_xlsx_count(book->book); i++) {
+		struct look look = { 0 };
 
-		if (rc < 0)
-			return -1;
-		if (!blank && filled++ == 0)
-			first = i;
-		if (rc == 0)
+		if (sheet_xlsx_hidden(book->book, i - 1))
 			continue;
-		if (found == count) {
-			found = i;
-			review = plan_header_review(&line);
-		} else if (review && plan_header_review(&line)) {
-			return err_set(err, STATUS_BAD_INPUT,
-			    "%s: the sheets '%s' and '%s' both have decisions: take one of the two "
-			    "out",
-			    book->path, sheet_xlsx_name(book->book, found),
-			    sheet_xlsx_name(book->book, i));
-		}
+		if (look_at(book, i - 1, texts, &look, err) < 0)
+			return -1;
+		found->filled_count += look.filled;
+		if (look.review || look.late)
+			first_of(found->review == 0 ? &found->review : &found->second_review, i);
+		first_of(&found->filled, look.filled ? i : 0);
+		first_of(&found->late, look.late ? i : 0);
+		first_of(&found->plan, look.plan ? i : 0);
+		first_of(&found->known, look.known ? i : 0);
 	}
-	if (found == count)
-		return no_header(book, wants, filled, first, err);
-	*chosen = found;
 	return 0;
 }
 
 static int
-read_sheet(struct book *book, size_t sheet, const struct plan_wants *wants, const char ***texts,
-    struct err *err)
+two_sheets(struct book *book, size_t one, const char *what, size_t other, struct err *err)
+{
+	return err_set(err, STATUS_BAD_INPUT,
+	    "%s: the sheets '%s' and '%s' %s: take one of the two out", book->path,
+	    sheet_xlsx_name(book->book, one - 1), sheet_xlsx_name(book->book, other - 1), what);
+}
+
+static int
+choose_sheet(struct book *book, const struct plan_wants *wants, const char ***texts, size_t *chosen,
+    bool *review, struct err *err)
+{
+	struct found found = { 0 };
+
+	if (look_at_all(book, texts, &found, err) < 0)
+		return -1;
+	*review = found.review != 0;
+	*chosen = (*review ? found.review : found.known) - 1;
+	if (found.second_review != 0)
+		return two_sheets(
+		    book, found.review, "both have decisions", found.second_review, err);
+	if (found.late != 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: the headings of the sheet '%s' stand below %d other rows: take out what "
+		    "is above them",
+		    book->path, sheet_xlsx_name(book->book, found.late - 1), PLAN_HEADER_WITHIN);
+	if (*review && found.plan != 0 && found.plan != found.review)
+		return two_sheets(book, found.review, "hold decisions and a plan", found.plan, err);
+	if (!*review && (found.known == 0 || *book->facts.review_id != '\0'))
+		return no_header(book, wants, found.filled_count, found.filled - 1, err);
+	return 0;
+}
+
+static int
+check_merges(struct book *book, struct err *err)
+{
+	size_t count;
+	const struct sheet_xlsx_merge *merges = sheet_xlsx_merges(book->book, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (plan_merged(book->columns, merges[i].row + 1, merges[i].last_row + 1,
+			merges[i].column + 1, merges[i].last_column + 1, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+read_sheet(struct book *book, size_t sheet, bool review, const struct plan_wants *wants,
+    const char ***texts, struct err *err)
 {
 	struct plan_sheet_line line;
 	struct sheet_xlsx_row row;
 	struct review_facts *facts;
-	bool blank;
-	int rc = find_header(book, sheet, &line, texts, &blank, err);
+	int rc = find_header(book, sheet, review, &line, texts, err);
 
 	if (rc <= 0)
 		return -1;
@@ -448,16 +475,17 @@ read_sheet(struct book *book, size_t sheet, const struct plan_wants *wants, cons
 	while ((rc = sheet_xlsx_row(book->book, &row, err)) == 1)
 		if (take_row(book, &row, &line))
 			plan_line(book->columns, &line);
-	return rc < 0 ? -1 : plan_end(book->columns, err);
+	return rc < 0 || check_merges(book, err) < 0 ? -1 : plan_end(book->columns, err);
 }
 
 int
 plan_input_xlsx(
     const char *path, const struct plan_wants *wants, struct plan_rows *rows, struct err *err)
 {
-	struct book book = { .path = path, .rows = rows };
+	struct book book = { .path = path, .rows = rows, .headings.arena = &rows->arena };
 	const char **texts = NULL;
 	size_t sheet = 0;
+	bool review = false;
 	int rc = refuse_foreign(path, err);
 
 	if (rc == 0)
@@ -465,16 +493,16 @@ plan_input_xlsx(
 	if (book.book == NULL)
 		rc = -1;
 	if (rc == 0 &&
-	    (find_meta(&book, err) < 0 || choose_sheet(&book, wants, &texts, &sheet, err) < 0 ||
-		read_sheet(&book, sheet, wants, &texts, err) < 0))
+	    (find_meta(&book, err) < 0 ||
+		choose_sheet(&book, wants, &texts, &sheet, &review, err) < 0 ||
+		read_sheet(&book, sheet, review, wants, &texts, err) < 0))
 		rc = -1;
 	plan_columns_release(book.columns);
 	sheet_xlsx_close(book.book);
 	arena_release(&book.texts);
 	free(book.cells);
 	free(book.kinds);
-	free(book.headings);
-	free(book.names);
+	plan_headings_release(&book.headings);
 	free(texts);
 	return rc;
 }

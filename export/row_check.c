@@ -1,9 +1,8 @@
 /* See row_check.h. */
 #include "row_check.h"
 
-#include "../model/arena.h"
+#include "../model/plan_rows.h"
 #include "digest.h"
-#include "subject.h"
 #include "xlsx_text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -40,25 +39,43 @@ plain(char *text, size_t len)
 }
 
 void
-row_check(const char *snapshot_id, const char *const *values, char hex[ROW_CHECK_HEX + 1])
+row_check_compose(
+    const char *snapshot_id, const char *const *values, struct composed *text, size_t *last_active)
 {
 	struct xlsx_text *clean =
 	    mem_resize(NULL, sizeof(*clean)); /* large, and not to be zeroed */
-	struct composed text = { 0 };
-	char all[DIGEST_HEX + 1];
 
-	composed_add(&text, snapshot_id);
-	composed_add(&text, "\x1F");
+	composed_add(text, snapshot_id);
+	composed_add(text, "\x1F");
 	for (size_t i = 0; row_check_columns[i] != NULL; i++) {
+		if (i == CHECKED_LAST_ACTIVE)
+			*last_active = text->len;
 		if (values[i] != NULL) {
 			xlsx_text_clean(clean, values[i], strlen(values[i]));
-			composed_add(&text, plain(clean->value, clean->len));
+			composed_add(text, plain(clean->value, clean->len));
 		}
-		composed_add(&text, "\x1F");
+		composed_add(text, "\x1F");
 	}
-	digest_pair(text.text, text.len, "", 0, all);
+	free(clean);
+}
+
+void
+row_check_digest(const struct composed *text, char hex[ROW_CHECK_HEX + 1])
+{
+	char all[DIGEST_HEX + 1];
+
+	digest_pair(text->text, text->len, "", 0, all);
 	memcpy(hex, all, ROW_CHECK_HEX);
 	hex[ROW_CHECK_HEX] = '\0';
+}
+
+void
+row_check(const char *snapshot_id, const char *const *values, char hex[ROW_CHECK_HEX + 1])
+{
+	struct composed text = { 0 };
+	size_t last_active;
+
+	row_check_compose(snapshot_id, values, &text, &last_active);
+	row_check_digest(&text, hex);
 	composed_release(&text);
-	free(clean);
 }

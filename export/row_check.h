@@ -10,6 +10,7 @@
 #ifndef EXPORT_ROW_CHECK_H
 #define EXPORT_ROW_CHECK_H
 
+#include "subject.h"
 #include <stddef.h>
 
 enum { ROW_CHECK_HEX = 12 };
@@ -19,5 +20,10 @@ extern const char *const row_check_columns[];
 
 /* values[i] is that of row_check_columns[i]; NULL: empty, or the row does not show it. */
 void row_check(const char *snapshot_id, const char *const *values, char hex[ROW_CHECK_HEX + 1]);
+
+/* In two steps, for who tries several moments: the bytes, and where last_active begins in them. */
+void row_check_compose(
+    const char *snapshot_id, const char *const *values, struct composed *text, size_t *last_active);
+void row_check_digest(const struct composed *text, char hex[ROW_CHECK_HEX + 1]);
 
 #endif

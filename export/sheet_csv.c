@@ -40,7 +40,7 @@ struct sheet_csv {
 	size_t count, room;
 	char *texts;
 	size_t text_len, text_room;
-	bool row_ended, finished, failed;
+	bool row_ended, finished, failed, pad;
 	struct err *err;
 };
 
@@ -164,19 +164,18 @@ told_separator(struct sheet_csv *csv, char *separator, struct err *err)
 	return 1;
 }
 
-/* The one that the first row with anything in it has most of, outside quotes; a comma when even. */
+/* The one that the first row with any has most of, outside quotes; a comma when even. */
 static char
 likely_separator(const struct sheet_csv *csv)
 {
 	static const char separators[] = { ',', ';', '\t' };
 	size_t counts[3] = { 0 }, best = 0;
-	bool quoted = false, text = false;
+	bool quoted = false;
 
 	for (size_t at = csv->next; at < csv->len; at++) {
 		char c = csv->bytes[at];
-		if (!quoted && is_break(c) && text)
+		if (!quoted && is_break(c) && counts[0] + counts[1] + counts[2] > 0)
 			break;
-		text |= !is_break(c);
 		quoted ^= c == '"';
 		for (size_t i = 0; i < 3; i++)
 			counts[i] += !quoted && c == separators[i];
@@ -377,11 +376,35 @@ place_texts(struct sheet_csv *csv)
 	return any;
 }
 
+void
+sheet_csv_title(struct sheet_csv *csv)
+{
+	csv->columns = 0;
+}
+
+void
+sheet_csv_pad(struct sheet_csv *csv)
+{
+	csv->pad = true;
+}
+
+static void
+pad(struct sheet_csv *csv)
+{
+	size_t line = csv->cells[csv->count - 1].line;
+
+	csv->cells = mem_room(csv->cells, &csv->room, csv->columns, sizeof(*csv->cells));
+	for (; csv->count < csv->columns; csv->count++)
+		csv->cells[csv->count] = (struct sheet_cell){ (uint32_t)csv->count, line, "", 0 };
+}
+
 static int
 check_width(struct sheet_csv *csv)
 {
 	if (csv->columns == 0)
 		csv->columns = (uint32_t)csv->count;
+	if (csv->pad)
+		pad(csv);
 	if (csv->count == csv->columns)
 		return 0;
 	csv->failed = true;

@@ -5,10 +5,10 @@
  *	csv = sheet_csv_open(path, &sheet_csv_limits, err)
  *	while ((rc = sheet_csv_row(csv, &row, err)) == 1) ...
  *
- * The separator is , or ; or tab: what a first line "sep=;" says, else the one that the header has
- * most of outside quotes. UTF-8 alone, with or without a mark in front. The first row that is not
- * blank is the header, and is handed out like any other; every later row has as many cells, or is
- * an error. Blank rows (no cell holds more than spaces) are passed over. Cells are as they stand in
+ * The separator is , or ; or tab: what a first line "sep=;" says, else the one that the first row
+ * with any has most of outside quotes. UTF-8 alone, with or without a mark in front. The first row
+ * that is not blank is the header, and is handed out like any other; every later row has as many
+ * cells, or is an error: sheet_csv_title and sheet_csv_pad make exceptions. Blank rows (no cell holds more than spaces) are passed over. Cells are as they stand in
  * the file, spaces and a disarming ' included: csv_rearm (disarm.h) takes that off.
  *
  * The file is read whole when it is opened. Texts of a row are valid until the next row or close.
@@ -57,6 +57,11 @@ void sheet_csv_digest(const struct sheet_csv *csv, char hex[DIGEST_HEX + 1]);
 
 /* 1: a row, 0: after the last, -1: err is set. */
 int sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err);
+
+/* The row that was read last stands above the header: the next one has a width of its own. */
+void sheet_csv_title(struct sheet_csv *csv);
+/* From now on a row with fewer cells than the header ends in blank ones. */
+void sheet_csv_pad(struct sheet_csv *csv);
 
 /* For messages about a cell: "file:12:3"; valid until the next call. */
 const char *sheet_csv_at(struct sheet_csv *csv, size_t line, uint32_t column);

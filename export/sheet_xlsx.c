@@ -14,6 +14,7 @@ const struct sheet_xlsx_limits sheet_xlsx_limits = {
 	.sheet = { 512 * MIB, 500, 64 * MIB },
 	.strings = { 256 * MIB, 500, 64 * MIB },
 	.other = { 64 * MIB, 500, 16 * MIB },
+	.total = 768 * MIB, /* one of each, the largest there are */
 };
 
 const char *
@@ -75,13 +76,15 @@ sheet_xlsx_close(struct sheet_xlsx *book)
 {
 	if (book == NULL)
 		return;
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	if (book->zip != NULL)
 		zip_discard(book->zip);
+	free(book->entries);
 	free(book->sheets);
 	free(book->dates);
 	free(book->strings);
 	free(book->cells);
+	free(book->merges);
 	free(book->text.text);
 	arena_release(&book->arena);
 	free(book);
@@ -157,23 +160,70 @@ type_of(const char *name)
 	return TYPE_NUMBER;
 }
 
-/* Takes "H17" apart; false when it is not in this row or not right of the cell before. */
+/* Takes "H17" apart, both from 1; false when it is no cell. */
+static bool
+split_place(const char *at, uint32_t *row, uint32_t *column)
+{
+	*column = 0;
+	for (; *at >= 'A' && *at <= 'Z' && *column <= BOOK_COLUMNS_MAX; at++)
+		*column = *column * 26 + (uint32_t)(*at - 'A') + 1;
+	*row = number_of(at, BOOK_ROWS_MAX);
+	return *column > 0 && *column <= BOOK_COLUMNS_MAX && *row > 0;
+}
+
+/* False when it is not in this row or not right of the cell before. */
 static bool
 place_cell(struct sheet_xlsx *book, const char *at)
 {
-	uint32_t column = 0;
+	uint32_t row, column;
 
 	if (at == NULL) {
 		book->column = book->next_column;
 		return book->column < BOOK_COLUMNS_MAX;
 	}
-	for (; *at >= 'A' && *at <= 'Z' && column <= BOOK_COLUMNS_MAX; at++)
-		column = column * 26 + (uint32_t)(*at - 'A') + 1;
-	if (column == 0 || column > BOOK_COLUMNS_MAX ||
-	    number_of(at, BOOK_ROWS_MAX) != book->row + 1)
+	if (!split_place(at, &row, &column) || row != book->row + 1)
 		return false;
 	book->column = column - 1;
 	return book->column >= book->next_column;
+}
+
+static void
+bad_merge(struct sheet_xlsx *book, const char *range, const char *what)
+{
+	err_set(book->err, STATUS_BAD_INPUT, "%s: sheet '%s': merged cells '%.40s': %s", book->path,
+	    book->sheets[book->sheet].name, range, what);
+	xlsx_part_fail(&book->part);
+}
+
+/* "H17:K19" */
+static void
+take_merge(struct sheet_xlsx *book, const char *range)
+{
+	const char *colon = range != NULL ? strchr(range, ':') : NULL;
+	struct sheet_xlsx_merge merge;
+	char first[24];
+
+	if (range == NULL || (colon != NULL && (size_t)(colon - range) >= sizeof(first))) {
+		bad_merge(book, range != NULL ? range : "", "not a range");
+		return;
+	}
+	snprintf(first, sizeof(first), "%.*s", colon != NULL ? (int)(colon - range) : 23, range);
+	if (!split_place(first, &merge.row, &merge.column) ||
+	    !split_place(colon != NULL ? colon + 1 : first, &merge.last_row, &merge.last_column) ||
+	    merge.last_row < merge.row || merge.last_column < merge.column) {
+		bad_merge(book, range, "not a range");
+		return;
+	}
+	if (merge.row == merge.last_row)
+		return;
+	if (book->merge_count == BOOK_MERGES_MAX) {
+		bad_merge(book, range, "one more than is read");
+		return;
+	}
+	book->merges =
+	    mem_room(book->merges, &book->merge_room, book->merge_count + 1, sizeof(*book->merges));
+	book->merges[book->merge_count++] = (struct sheet_xlsx_merge){ merge.row - 1,
+		merge.column - 1, merge.last_row - 1, merge.last_column - 1 };
 }
 
 static void
@@ -225,6 +275,8 @@ on_begin(void *arg, const char *name, const char **attributes)
 			begin_row(book, attributes);
 	} else if (strcmp(name, "sheetData") == 0) {
 		book->in_data = true;
+	} else if (strcmp(name, "mergeCell") == 0) {
+		take_merge(book, xlsx_attribute(attributes, "ref"));
 	}
 }
 
@@ -365,12 +417,10 @@ sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err)
 {
 	const char *part = book->sheets[sheet].part;
 
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	if (!book->strings_read && book_read_strings(book, err) < 0)
 		return -1;
-	int rc = part == NULL ? 0
-			      : xlsx_part_open(&book->part, book->zip, book->path, part,
-				    &book->limits->sheet, err);
+	int rc = part == NULL ? 0 : book_part_open(book, part, &book->limits->sheet, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
@@ -384,7 +434,15 @@ sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err)
 	book->next_row = 0;
 	book->in_data = book->in_row = book->in_cell = book->in_value = book->in_inline = false;
 	book->phonetic = 0;
+	book->merge_count = 0;
 	return 0;
+}
+
+const struct sheet_xlsx_merge *
+sheet_xlsx_merges(const struct sheet_xlsx *book, size_t *count)
+{
+	*count = book->merge_count;
+	return book->merges;
 }
 
 int

@@ -22,6 +22,7 @@
 struct sheet_xlsx_limits {
 	unsigned entries; /* in the container */
 	struct xlsx_ceiling sheet, strings, other;
+	uint64_t total; /* inflated bytes over all reads, what is read twice included; 0: any */
 };
 extern const struct sheet_xlsx_limits sheet_xlsx_limits; /* for files from outside */
 
@@ -48,6 +49,11 @@ struct sheet_xlsx_row {
 	size_t count;
 };
 
+/* Cells that are shown as one, of which only the first can be filled. */
+struct sheet_xlsx_merge {
+	uint32_t row, column, last_row, last_column;
+};
+
 struct sheet_xlsx;
 struct sheet_xlsx *sheet_xlsx_open(
     const char *path, const struct sheet_xlsx_limits *limits, struct err *err);
@@ -60,6 +66,8 @@ bool sheet_xlsx_hidden(const struct sheet_xlsx *book, size_t sheet);
 int sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err);
 /* 1: a row, 0: after the last, -1: err is set. */
 int sheet_xlsx_row(struct sheet_xlsx *book, struct sheet_xlsx_row *row, struct err *err);
+/* Merged cells of several rows; known once the sheet was read to its end. */
+const struct sheet_xlsx_merge *sheet_xlsx_merges(const struct sheet_xlsx *book, size_t *count);
 /* Is every part but the sheets well-formed XML to its end? Ends the sheet being read. */
 int sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err);
 /* For messages about a cell: "file!Sheet!H17"; valid until the next call. */

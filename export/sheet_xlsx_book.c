@@ -8,30 +8,105 @@
 #include "sheet_xlsx_private.h"
 #include "xlsx_text.h"
 
-/* The name of a part that a relation in the part 'from' points to: "/xl/a.xml", "a.xml",
- * "../a.xml". */
-static const char *
-resolve(struct arena *arena, const char *from, const char *target)
+static int
+hex_digit(char c)
 {
-	if (target[0] == '/')
-		return arena_text(arena, target + 1, strlen(target + 1));
+	return c >= '0' && c <= '9'                     ? c - '0'
+	       : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+							: -1;
+}
+
+/*
+ * Programs differ in which names they take for the same: here a name has small letters, each \ is a /, what
+ * is percent-encoded is decoded, and no / stands in front.
+ */
+static const char *
+plain_name(struct arena *arena, const char *name)
+{
+	char *plain, *out;
+
+	name += strspn(name, "/\\");
+	plain = out = arena_text(arena, name, strlen(name));
+	for (const char *in = plain; *in != '\0'; in++) {
+		int high = *in == '%' ? hex_digit(in[1]) : -1,
+		    low = high >= 0 ? hex_digit(in[2]) : -1;
+		char c = *in;
+
+		if (low >= 0 && high + low > 0) {
+			c = (char)(high << 4 | low);
+			in += 2;
+		}
+		*out++ = c == '\\' ? '/' : c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
+	*out = '\0';
+	return plain;
+}
+
+static int
+by_plain(const void *a, const void *b)
+{
+	return strcmp(((const struct book_entry *)a)->plain, ((const struct book_entry *)b)->plain);
+}
+
+/* Two entries that some program takes for the same: each could read another one. */
+static int
+list_entries(struct sheet_xlsx *book, struct err *err)
+{
+	size_t count = (size_t)zip_get_num_entries(book->zip, 0);
+
+	book->entries = mem_alloc((count + 1) * sizeof(*book->entries));
+	for (size_t i = 0; i < count; i++) {
+		const char *name = zip_get_name(book->zip, i, 0);
+		if (name == NULL)
+			return err_set(
+			    err, STATUS_BAD_INPUT, "%s: a part without a name", book->path);
+		book->entries[i] = (struct book_entry){ plain_name(&book->arena, name), name };
+	}
+	qsort(book->entries, count, sizeof(*book->entries), by_plain);
+	book->entry_count = count;
+	for (size_t i = 1; i < count; i++)
+		if (by_plain(&book->entries[i - 1], &book->entries[i]) == 0)
+			return err_set(err, STATUS_BAD_INPUT,
+			    "%s: two parts have the name '%s', and programs differ in which they "
+			    "read",
+			    book->path, book->entries[i].plain);
+	return 0;
+}
+
+/*
+ * The part that a relation in the part 'from' points to: "/xl/a.xml", "a.xml", "../a.xml". Under the name
+ * that it has in the container, when it is there.
+ */
+static const char *
+resolve(struct sheet_xlsx *book, const char *from, const char *target)
+{
 	const char *slash = strrchr(from, '/');
 	size_t dir = slash == NULL ? 0 : (size_t)(slash - from) + 1;
+	char *name = arena_take(&book->arena, dir + strlen(target) + 1);
+	char *way = arena_text(&book->arena, target, strlen(target));
+
+	for (char *at = way; (at = strchr(at, '\\')) != NULL;)
+		*at = '/';
+	if (way[0] == '/')
+		dir = 0;
 	for (;;) {
-		if (strncmp(target, "./", 2) == 0) {
-			target += 2;
-		} else if (strncmp(target, "../", 3) == 0) {
-			target += 3;
+		if (strncmp(way, "./", 2) == 0) {
+			way += 2;
+		} else if (strncmp(way, "../", 3) == 0) {
+			way += 3;
 			while (dir > 0 && (--dir == 0 || from[dir - 1] != '/'))
 				;
 		} else {
 			break;
 		}
 	}
-	char *name = arena_take(arena, dir + strlen(target) + 1);
 	memcpy(name, from, dir);
-	strcpy(name + dir, target);
-	return name;
+	strcpy(name + dir, way + (way[0] == '/'));
+
+	struct book_entry wanted = { plain_name(&book->arena, name), NULL };
+	const struct book_entry *entry =
+	    bsearch(&wanted, book->entries, book->entry_count, sizeof(*book->entries), by_plain);
+	return entry != NULL ? entry->name : name;
 }
 
 static const char *
@@ -40,12 +115,32 @@ keep(struct sheet_xlsx *book, const char *text)
 	return arena_text(&book->arena, text, strlen(text));
 }
 
+int
+book_part_open(
+    struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling, struct err *err)
+{
+	uint64_t total = book->limits->total;
+
+	if (total != 0 && book->inflated > total)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: %s: more than %llu MiB were read of the file before", book->path, name,
+		    (unsigned long long)(total >> 20));
+	return xlsx_part_open(&book->part, book->zip, book->path, name, ceiling, err);
+}
+
+void
+book_part_close(struct sheet_xlsx *book)
+{
+	book->inflated += book->part.inflated;
+	xlsx_part_close(&book->part);
+}
+
 /* Reads a whole part with one function for its opening tags. 1: read, 0: there is no such part. */
 static int
 read_part(struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling,
     void (*begin)(void *, const char *, const char **), struct err *err)
 {
-	int rc = xlsx_part_open(&book->part, book->zip, book->path, name, ceiling, err);
+	int rc = book_part_open(book, name, ceiling, err);
 
 	if (rc != 1)
 		return rc;
@@ -53,7 +148,7 @@ read_part(struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *
 	book->part.begin = begin;
 	book->err = err;
 	rc = xlsx_part_read(&book->part, err);
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	return rc < 0 ? -1 : 1;
 }
 
@@ -66,6 +161,19 @@ ends_with(const char *text, const char *end)
 }
 
 static void
+take_relation(struct sheet_xlsx *book, const char **part, const char *from, const char *which,
+    const char *target)
+{
+	if (*part == NULL) {
+		*part = resolve(book, from, target);
+		return;
+	}
+	err_set(book->err, STATUS_BAD_INPUT,
+	    "%s: two relations %s, and programs differ in which they follow", book->path, which);
+	xlsx_part_fail(&book->part);
+}
+
+static void
 on_root_relation(void *arg, const char *name, const char **attributes)
 {
 	struct sheet_xlsx *book = arg;
@@ -74,7 +182,7 @@ on_root_relation(void *arg, const char *name, const char **attributes)
 
 	if (strcmp(name, "Relationship") == 0 && type != NULL && target != NULL &&
 	    ends_with(type, "/officeDocument"))
-		book->main_part = resolve(&book->arena, "", target);
+		take_relation(book, &book->main_part, "", "to a workbook", target);
 }
 
 static bool
@@ -117,15 +225,34 @@ on_relation(void *arg, const char *name, const char **attributes)
 	struct sheet_xlsx *book = arg;
 	const char *id = xlsx_attribute(attributes, "Id");
 	const char *target = xlsx_attribute(attributes, "Target");
-	const char *type = xlsx_attribute(attributes, "Type");
+	const char *type = xlsx_attribute(attributes, "Type"), *from = book->main_part;
 
-	if (strcmp(name, "Relationship") != 0 || id == NULL || target == NULL || type == NULL ||
-	    !ends_with(type, "/worksheet"))
+	if (strcmp(name, "Relationship") != 0 || id == NULL || target == NULL || type == NULL)
+		return;
+	if (ends_with(type, "/sharedStrings"))
+		take_relation(book, &book->strings_part, from, "to shared strings", target);
+	if (ends_with(type, "/styles"))
+		take_relation(book, &book->styles_part, from, "to styles", target);
+	if (!ends_with(type, "/worksheet"))
 		return;
 	for (size_t i = 0; i < book->sheet_count; i++) {
 		if (strcmp(book->sheets[i].relation, id) == 0)
-			book->sheets[i].part = resolve(&book->arena, book->main_part, target);
+			take_relation(book, &book->sheets[i].part, from, "with one id", target);
 	}
+}
+
+/* Names of parts are shared: each is that of the container's entry, unless there is none. */
+static int
+check_sheets(struct sheet_xlsx *book, struct err *err)
+{
+	for (size_t i = 0; i < book->sheet_count; i++)
+		for (size_t k = 0; k < i && book->sheets[i].part != NULL; k++)
+			if (book->sheets[k].part != NULL &&
+			    strcmp(book->sheets[i].part, book->sheets[k].part) == 0)
+				return err_set(err, STATUS_BAD_INPUT,
+				    "%s: the sheets '%s' and '%s' are one part of the file",
+				    book->path, book->sheets[k].name, book->sheets[i].name);
+	return 0;
 }
 
 /* Does a number format show a date or a time? Literals, colours and escapes do not count. */
@@ -211,9 +338,12 @@ static int
 read_styles(struct sheet_xlsx *book, struct err *err)
 {
 	struct styles styles = { .book = book };
-	const char *name = resolve(&book->arena, book->main_part, "styles.xml");
-	int rc =
-	    xlsx_part_open(&book->part, book->zip, book->path, name, &book->limits->other, err);
+	const char *name = book->styles_part;
+	int rc;
+
+	if (name == NULL) /* nothing but the look of a number hangs on it */
+		name = resolve(book, book->main_part, "styles.xml");
+	rc = book_part_open(book, name, &book->limits->other, err);
 
 	if (rc != 1)
 		return rc;
@@ -221,7 +351,7 @@ read_styles(struct sheet_xlsx *book, struct err *err)
 	book->part.begin = on_style;
 	book->part.end = on_style_end;
 	rc = xlsx_part_read(&book->part, err);
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	free(styles.dates);
 	return rc;
 }
@@ -233,7 +363,7 @@ relations_of(struct sheet_xlsx *book)
 	const char *slash = strrchr(book->main_part, '/');
 	const char *file = slash == NULL ? book->main_part : slash + 1;
 	char *relative = mem_print("_rels/%s.rels", file);
-	const char *name = resolve(&book->arena, book->main_part, relative);
+	const char *name = resolve(book, book->main_part, relative);
 
 	free(relative);
 	return name;
@@ -244,10 +374,11 @@ book_read_parts(struct sheet_xlsx *book, struct err *err)
 {
 	const struct xlsx_ceiling *other = &book->limits->other;
 
-	if (read_part(book, "_rels/.rels", other, on_root_relation, err) < 0)
+	if (list_entries(book, err) < 0 ||
+	    read_part(book, resolve(book, "", "_rels/.rels"), other, on_root_relation, err) < 0)
 		return -1;
 	if (book->main_part == NULL)
-		book->main_part = "xl/workbook.xml";
+		book->main_part = resolve(book, "", "xl/workbook.xml");
 	int rc = read_part(book, book->main_part, other, on_workbook, err);
 	if (rc == 0)
 		return err_set(err, STATUS_BAD_INPUT, "%s: not an XLSX workbook", book->path);
@@ -255,7 +386,7 @@ book_read_parts(struct sheet_xlsx *book, struct err *err)
 		return -1;
 	if (rc == 0 || book->sheet_count == 0)
 		return err_set(err, STATUS_BAD_INPUT, "%s: a workbook without sheets", book->path);
-	return read_styles(book, err);
+	return check_sheets(book, err) < 0 ? -1 : read_styles(book, err);
 }
 
 static void
@@ -277,14 +408,9 @@ is_sheet(const struct sheet_xlsx *book, const char *part)
 int
 sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err)
 {
-	zip_int64_t count = zip_get_num_entries(book->zip, 0);
-
-	xlsx_part_close(&book->part); /* the sheet that was read last */
-	for (zip_int64_t i = 0; i < count; i++) {
-		const char *part = zip_get_name(book->zip, (zip_uint64_t)i, 0);
-		if (part == NULL)
-			return err_set(
-			    err, STATUS_BAD_INPUT, "%s: a part without a name", book->path);
+	book_part_close(book); /* the sheet that was read last */
+	for (size_t i = 0; i < book->entry_count; i++) {
+		const char *part = book->entries[i].name;
 		if (!is_sheet(book, part) &&
 		    read_part(book, part, &book->limits->other, on_anything, err) < 0)
 			return -1;
@@ -362,9 +488,9 @@ int
 book_read_strings(struct sheet_xlsx *book, struct err *err)
 {
 	struct strings strings = { .book = book };
-	const char *name = resolve(&book->arena, book->main_part, "sharedStrings.xml");
-	int rc =
-	    xlsx_part_open(&book->part, book->zip, book->path, name, &book->limits->strings, err);
+	int rc = book->strings_part == NULL
+		     ? 0
+		     : book_part_open(book, book->strings_part, &book->limits->strings, err);
 
 	book->strings_read = true;
 	if (rc != 1)
@@ -375,7 +501,7 @@ book_read_strings(struct sheet_xlsx *book, struct err *err)
 	book->part.text = on_string_text;
 	book->err = err;
 	rc = xlsx_part_read(&book->part, err);
-	xlsx_part_close(&book->part);
+	book_part_close(book);
 	free(strings.text.text);
 	return rc;
 }

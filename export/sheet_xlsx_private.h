@@ -11,6 +11,7 @@ enum {
 	BOOK_TEXT_MAX = 512 * 1024, /* bytes of one cell; Excel allows 32,767 characters */
 	BOOK_SHEETS_MAX = 1024,
 	BOOK_STYLES_MAX = 1 << 16,
+	BOOK_MERGES_MAX = 1 << 20,
 };
 
 /* The attribute t of a cell. */
@@ -19,6 +20,11 @@ enum book_type { TYPE_NUMBER, TYPE_SHARED, TYPE_INLINE, TYPE_TEXT, TYPE_YESNO, T
 struct book_sheet {
 	const char *name, *relation, *part;
 	bool hidden;
+};
+
+/* An entry of the container: 'plain' is what names are compared by (sheet_xlsx_book.c). */
+struct book_entry {
+	const char *plain, *name;
 };
 
 struct book_string {
@@ -37,7 +43,11 @@ struct sheet_xlsx {
 	const char *path;
 	zip_t *zip;
 	const struct sheet_xlsx_limits *limits;
-	const char *main_part; /* xl/workbook.xml */
+	uint64_t inflated;          /* by all parts that were closed */
+	struct book_entry *entries; /* sorted by their plain names */
+	size_t entry_count;
+	const char *main_part;                  /* xl/workbook.xml */
+	const char *strings_part, *styles_part; /* NULL: no relation names one */
 	struct book_sheet *sheets;
 	size_t sheet_count, sheet_room;
 	bool *dates; /* by cell style: shows a date */
@@ -60,10 +70,16 @@ struct sheet_xlsx {
 	size_t text_at;        /* where the present cell's begins */
 	struct sheet_xlsx_cell *cells;
 	size_t cell_count, cell_room;
+	struct sheet_xlsx_merge *merges;
+	size_t merge_count, merge_room;
 	struct err *err;
 	char at[512];
 };
 
+/* As xlsx_part_open and xlsx_part_close, of the one part that is read at a time. */
+int book_part_open(
+    struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling, struct err *err);
+void book_part_close(struct sheet_xlsx *book);
 int book_read_parts(struct sheet_xlsx *book, struct err *err); /* workbook, relations, styles */
 int book_read_strings(struct sheet_xlsx *book, struct err *err);
 void book_text_add(struct book_text *text, const char *more, size_t len);

@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import warnings
 import zipfile
 import zlib
 
@@ -14,13 +15,14 @@ import openpyxl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import Jirad, Room, done, must, ok, read_bytes, same, skip, tool  # noqa: E402
-from returned import MAIN, OFFICE, XML, book, book_parts, decide, decide_csv, office, rows_of, zipped  # noqa: E402
+from returned import MAIN, OFFICE, XML, book, book_parts, decide, decide_csv, office, rows_of, sheet_xml, zipped  # noqa: E402
 
 HEAD = ["action", "principal", "target"]
 LINE = ["grant", "x", "group:y"]
 PLAN = [HEAD, LINE]
 NO_ZIP = "p.xlsx: cannot be read as an XLSX workbook: "
 SAVE = "save it as .xlsx (Excel Workbook), or convert it: soffice --headless --convert-to xlsx 'p.xlsx'"
+HTML = SAVE.replace("--convert-to", "--infilter='HTML (StarCalc)' --convert-to")
 CHANGED = ": the row was changed since it was sent; take it from the review again"
 ONE, TWO = "no plan was made: 1 cell is wrong", "no plan was made: 2 cells are wrong"
 SINCE = ", and rows were changed since they were reviewed"
@@ -50,7 +52,29 @@ def strings(text, cell='<c r="A1" t="s"><v>0</v></c>'):
     out["xl/worksheets/sheet1.xml"] = (f'{XML}<worksheet xmlns="{MAIN}"><sheetData><row r="1">{cell}</row></sheetData>'
                                        '</worksheet>')
     out["xl/sharedStrings.xml"] = text
-    return zipped(out)
+    return zipped(related(out, link("rId90", "sharedStrings", "sharedStrings.xml")))
+
+
+def link(name, kind, target):
+    return f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+
+
+def related(of_book, *links):
+    """With more relations of the workbook."""
+    rels = of_book["xl/_rels/workbook.xml.rels"].replace("</Relationships>", "".join(links) + "</Relationships>")
+    return {**of_book, "xl/_rels/workbook.xml.rels": rels}
+
+
+def twice(*names):
+    """A workbook with a plan, and entries of these names in front of its own."""
+    out = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")
+        for name in names:
+            archive.writestr(name, sheet_xml([HEAD, ["revoke", "x", "group:z"]]))
+        for name, text in parts().items():
+            archive.writestr(name, text)
+    return out.getvalue()
 
 
 def bomb():
@@ -141,6 +165,22 @@ def form():
         ("locked with a password", ole("EncryptedPackage"),
          ["p.xlsx: locked with a password: take the password off and save it again"]),
         ("an .ods", ods(), [f"p.xlsx: an OpenDocument file (.ods), which is not read: {SAVE}"]),
+        ("a deflated .ods", zipped({"content.xml": "<a/>", "mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
+         [f"p.xlsx: an OpenDocument file (.ods), which is not read: {SAVE}"]),
+        *[("a Numbers document", zipped({name: "x", "preview.jpg": "x"}),
+           ["p.xlsx: a Numbers document, which is not read: in Numbers, export it to Excel"])
+          for name in ("Index/Document.iwa", "Index.zip")],
+        *[(f"a zip of packs, {name}", zipped({"returned/": "", name: "x"}),
+           [f"p.xlsx: an archive with '{name}' in it: unpack it, and plan what was in it"])
+          for name in ("returned/ann.XLSX", "ben.csv")],
+        *[(f"{what} at the front: {front[:14]!r}", front, [f"p.xlsx: {what}, which is not read: {convert}"])
+          for what, front, convert in (
+              ("an HTML page", b"<html><table>", HTML), ("an HTML page", b"\xef\xbb\xbf \r\n<TABLE border=1>", HTML),
+              ("an HTML page", b"<!DOCTYPE html>", HTML), ("an HTML page", b'<?xml version="1.0"?><html>', HTML),
+              ("an XML Spreadsheet 2003", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', SAVE),
+              ("an OpenDocument file of one part (.fods)",
+               b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">', SAVE),
+              ("an XML file", b'\xef\xbb\xbf<?xml version="1.0"?><a/>', SAVE))],
         ("encrypted parts", encrypted_zip(), ["p.xlsx: _rels/.rels: No password provided"]),
         ("cut after 4 bytes", good[:4], [NO_ZIP + "not a zip container, or not a whole one (an old .xls, or locked with a password?)"]),
         ("cut in the middle", good[:len(good) // 2],
@@ -199,6 +239,24 @@ def form():
         ("too many parts", many_parts(), ["p.xlsx: more than 10000 parts"]),
         ("damaged bytes", damaged(), ["p.xlsx: xl/worksheets/sheet1.xml: damaged: CRC error"]),
         ("a false size", false_size(), None),
+        *[(f"two parts of one name, {name}", twice(name), [f"p.xlsx: two parts have the name '{sheet1}', and programs differ in "
+                                                         "which they read"])
+          for name in (sheet1, "xl/worksheets/Sheet1.XML", "xl\\worksheets\\sheet1.xml", "xl/worksheets/sheet%31.xml", "/" + sheet1)],
+        *[(f"two relations {what}", zipped(related({**parts(), "xl/a.xml": "<x/>"}, *links)),
+           [f"p.xlsx: two relations {what}, and programs differ in which they follow"])
+          for what, links in (("to shared strings", [link(f"r{n}", "sharedStrings", "a.xml") for n in "12"]),
+                              ("to styles", [link("r1", "styles", "styles.xml"), link("r2", "styles", "a.xml")]),
+                              ("with one id", [link("rId1", "worksheet", "a.xml")]))],
+        ("two workbooks in one", zipped({**parts(), "_rels/.rels": parts()["_rels/.rels"].replace(
+            "</Relationships>", link("r2", "officeDocument", "xl/other.xml") + "</Relationships>")}),
+         ["p.xlsx: two relations to a workbook, and programs differ in which they follow"]),
+        ("two sheets of one part", zipped({**book_parts([("S", PLAN), ("T", PLAN)]), "xl/_rels/workbook.xml.rels":
+                                           bad_rel + link("rId1", "worksheet", "worksheets/sheet1.xml") +
+                                           link("rId2", "worksheet", "WorkSheets\\Sheet1.xml") + "</Relationships>"}),
+         ["p.xlsx: the sheets 'S' and 'T' are one part of the file"]),
+        ("shared strings without a relation", zipped({**parts([[b'<c r="AT" t="s"><v>0</v></c>']]),
+                                                      "xl/sharedStrings.xml": "<sst><si><t>action</t></si></sst>"}),
+         ["p.xlsx!S!A1: a shared string that is not there"]),
         ("a shared string that is not there", strings("<sst/>"), ["p.xlsx!S!A1: a shared string that is not there"]),
         ("a shared string by name", strings("<sst><si><t>a</t></si></sst>", '<c r="A1" t="s"><v>x</v></c>'),
          ["p.xlsx!S!A1: a shared string that is not there"]),
@@ -241,6 +299,8 @@ def form():
          ["p.xlsx!S!A1: these are not the headings of a plan: action, principal and target are needed, or another kind that the manual lists"]),
         ("a heading twice", book(("S", [HEAD + ["Action"], LINE + ["x"]])),
          ["p.xlsx!S!D1: the column 'Action' stands in column 1 already: take one of the two out"]),
+        ("a heading beyond the thousandth", book(("S", [HEAD + [f"own {n}" for n in range(998)], LINE])),
+         ["p.xlsx!S!ALM1: more columns than any list of this kind has"]),
         ("an empty matrix", book(("S", [["principal", "group:a"], ["x"]])),
          ["p.xlsx!S!A2: no cell of the matrix is filled: x is must have, - is must not have"]),
     ]
@@ -380,6 +440,9 @@ def review_cases(room, path, csv_path, snapshot):
          "time"], keep, lambda b, _, __: meta(b, "review_id", "0" * 12), ("--review", room("out")))
     add("another version", 65, ["FILE: the sheet _meta says 'jira-access review 9', which this version does not know"], keep,
         lambda b, _, __: meta(b, "format", "jira-access review 9"))
+    for rows in ("18446744073709551616", "1048577", "-1", "1e3", "many", 2.5):
+        add(f"{rows} rows in _meta", 65, [f"FILE: the sheet _meta says '{rows}' rows, and a sheet has 1048576 at most"], keep,
+            lambda b, _, __, rows=rows: meta(b, "rows", rows))
     add("a _meta without end", 65, ["FILE: the sheet _meta has more rows than a review writes"], keep,
         lambda b, _, __: [b["_meta"].append(["x", n]) for n in range(300)] and None)
     add("all rows deleted", 65, ["FILE!Review!A1: there is nothing under the headings: a plan has a row for each change"], None,
@@ -448,6 +511,13 @@ with Room() as room:
         # There is no site any more: a request would end with exit code 7.
         refuse(room, case[0], ["p.xlsx"], live, 65, case[2])
         count += 1
+    for name, word in (("ann's.xls", "'ann'\\''s.xls'"), ("$(x) `y`;z.xls", "'$(x) `y`;z.xls'"), ("-x.xls", "'./-x.xls'")):
+        os.rename(room("p.xlsx"), room(name))
+        with open(room(name), "wb") as file:
+            file.write(ole("Workbook"))
+        refuse(room, f"the command for {name}", [], (*live, "--", name), 65,
+               [f"{name}: an old .xls, which is not read: {SAVE.replace(chr(39) + 'p.xlsx' + chr(39), word)}"])
+        os.rename(room(name), room("p.xlsx"))
     os.remove(room("p.xlsx"))
     member = state["memberships"][0]
     row = ["keep", member["account_id"], "group:" + member["group_id"]]

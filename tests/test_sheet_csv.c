@@ -72,6 +72,7 @@ static const struct {
 	{ "tabs", HOLDS("a\tb\n1;2\t\n"), "1[1=a|1=b]2[2=1;2|2=]" },
 	{ "separators inside quotes do not count", HOLDS("\"a,b,c\";d\n1;2\n"),
 	    "1[1=a,b,c|1=d]2[2=1|2=2]" },
+	{ "a first row without any", HOLDS("a\n\"1,2\"\n"), "1[1=a]2[2=1,2]" },
 	{ "told separator", HOLDS("sep=;\r\na,b;c\r\n"), "2[2=a,b|2=c]" },
 	{ "told separator behind a mark",
 	    HOLDS("\xef\xbb\xbf"
@@ -210,6 +211,38 @@ unreadable(void **state)
 	assert_string_equal(err.text, "/: cannot read: Is a directory");
 }
 
+/* A title, a header of another width, and rows without their last separators. */
+static void
+titles_and_short_rows(void **state)
+{
+	static const uint32_t counts[] = { 1, 3, 3, 3, 3 };
+	char *dir = scratch_make(), *path = mem_print("%s/in.csv", dir);
+	struct sheet_csv_row row;
+	struct err err;
+
+	(void)state;
+	scratch_write(dir, "in.csv", HOLDS("Spring\na;b;c\n1\n2;\n3;x;y\n1;2;3;4\n"));
+	struct sheet_csv *csv = sheet_csv_open(path, &small, &err);
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		assert_int_equal(sheet_csv_row(csv, &row, &err), 1);
+		assert_int_equal(row.count, counts[i]);
+		if (i == 0)
+			sheet_csv_title(csv);
+		else
+			sheet_csv_pad(csv);
+		for (uint32_t c = 0; i == 2 && c < row.count; c++) {
+			assert_int_equal(row.cells[c].column, c);
+			assert_int_equal(row.cells[c].line, 3);
+			assert_string_equal(row.cells[c].text, c == 0 ? "1" : "");
+		}
+	}
+	assert_int_equal(sheet_csv_row(csv, &row, &err), -1);
+	assert_non_null(strstr(err.text, "in.csv:6:4: the row has 4 cells, the header 3: "));
+	sheet_csv_close(csv);
+	free(path);
+	scratch_remove(dir);
+}
+
 static void
 headings(void **state)
 {
@@ -278,6 +311,7 @@ main(void)
 		cmocka_unit_test(reads_or_tells),
 		cmocka_unit_test(ceilings_hold),
 		cmocka_unit_test(unreadable),
+		cmocka_unit_test(titles_and_short_rows),
 		cmocka_unit_test(headings),
 		cmocka_unit_test(columns),
 	};

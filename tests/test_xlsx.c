@@ -644,16 +644,20 @@ make_book(const char *rows)
 		    "</x:sheets></x:workbook>" },
 		{ "xl/_rels/book.xml.rels",
 		    "<Relationships><Relationship Id='rId2' Type='http://x/worksheet' "
-		    "Target='sheets/two.xml'/><Relationship Id='rId9' "
-		    "Type='http://x/worksheet' Target='/xl/sheets/one.xml'/></Relationships>" },
-		{ "xl/styles.xml",
+		    "Target='sheets\\two.xml'/><Relationship Id='rId9' "
+		    "Type='http://x/worksheet' Target='/xl/sheets/one%20of%20two.xml'/>"
+		    "<Relationship Id='rId3' Type='http://strict/styles' "
+		    "Target='../looks%2Exml'/><Relationship Id='rId4' "
+		    "Type='http://strict/sharedStrings' Target='.\\Words.xml'/></Relationships>" },
+		{ "looks.xml",
 		    "<styleSheet><numFmts><numFmt numFmtId='170' "
 		    "formatCode='[Red]yyyy\"x\"'/><numFmt "
 		    "numFmtId='171' formatCode='[Red]0\"days\"\\d'/></numFmts><cellStyleXfs><xf "
 		    "numFmtId='14'/></cellStyleXfs><cellXfs><xf numFmtId='0'/><xf "
 		    "numFmtId='14'/><xf "
 		    "numFmtId='170'/><xf numFmtId='171'/></cellXfs></styleSheet>" },
-		{ "xl/sharedStrings.xml",
+		{ "xl/sharedStrings.xml", "<sst><si><t>never</t></si></sst>" },
+		{ "xl/words.xml",
 		    "<sst><si><t>keep</t></si><si><r><t>re</t></r><r><t>voke</t></r><rPh sb='0'>"
 		    "<t>no</t></rPh></si><si><t>_x0041__xD83D__xDE00_</t></si></sst>" },
 		{ "xl/sheets/two.xml", "<worksheet><sheetData/></worksheet>" },
@@ -667,7 +671,8 @@ make_book(const char *rows)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		zip_file_add(zip, parts[i][0],
 		    zip_source_buffer(zip, parts[i][1], strlen(parts[i][1]), 0), 0);
-	zip_file_add(zip, "xl/sheets/one.xml", zip_source_buffer(zip, whole, strlen(whole), 0), 0);
+	zip_file_add(
+	    zip, "xl/sheets/one of two.xml", zip_source_buffer(zip, whole, strlen(whole), 0), 0);
 	assert_int_equal(zip_close(zip), 0);
 	free(sheet);
 }
@@ -797,11 +802,14 @@ ceilings_hold(void **state)
 		struct sheet_xlsx_limits limits;
 	} table[] = {
 		{ "entries", "more than 3 parts",
-		    { 3, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 } } },
+		    { 3, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 0 } },
 		{ "size", "larger than 1 MiB",
-		    { 99, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 } } },
+		    { 99, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 0 } },
 		{ "ratio", "more than 9 times",
-		    { 99, { 9 << 20, 9, 1 << 16 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 } } },
+		    { 99, { 9 << 20, 9, 1 << 16 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 0 } },
+		{ "all reads",
+		    "xl/sheets/one of two.xml: more than 2 MiB were read of the file before",
+		    { 99, { 9 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 2 << 20 } },
 	};
 	struct sheet_xlsx_row row;
 	struct err err;
@@ -815,10 +823,11 @@ ceilings_hold(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		struct sheet_xlsx *book =
 		    sheet_xlsx_open(in_dir("made.xlsx"), &table[i].limits, &err);
-		int rc = -1;
-		if (book != NULL && sheet_xlsx_begin(book, 0, &err) == 0) {
-			while ((rc = sheet_xlsx_row(book, &row, &err)) == 1)
-				;
+		int rc = book != NULL ? 0 : -1;
+		for (int times = 0; times < 3 && rc == 0; times++) {
+			rc = sheet_xlsx_begin(book, 0, &err);
+			while (rc == 0 && (rc = sheet_xlsx_row(book, &row, &err)) == 1)
+				rc = 0;
 		}
 		sheet_xlsx_close(book);
 		if (rc != -1 || strstr(err.text, table[i].message) == NULL)
