@@ -281,6 +281,7 @@ judge(struct reviewing *reviewing, struct context *context, struct err *err)
 		reviewing->settings.of_project = reviewing->reviewers.of[REVIEWED_PROJECT];
 		reviewing->settings.of_account = reviewing->reviewers.of[REVIEWED_ACCOUNT];
 	}
+	reviewing->settings.run = run;
 	reviewing->review =
 	    review_new(graph, reviewing->access, reviewing->inquiry.findings, &reviewing->settings);
 	name_review(reviewing, &context->choices);

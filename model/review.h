@@ -10,8 +10,8 @@
  * Nothing is dropped; role actors that are neither account nor group are counted in 'others'.
  *
  * The review owns what it hands out, until review_release; it reads graph, access and findings, which
- * must live longer. Cost: O(n log n) in memberships and role actors, comparing names; 20 bytes a grant,
- * 4 a group's role.
+ * must live longer. Cost: O(n log n) in memberships and role actors, comparing names, and the holders of every
+ * project; 20 bytes a grant, and a line of text a group.
  */
 #ifndef MODEL_REVIEW_H
 #define MODEL_REVIEW_H
@@ -68,7 +68,8 @@ struct review_settings {
 	const struct changes *changes; /* with ONLY_CHANGED: to this graph */
 	const uint32_t *of_group, *of_project,
 	    *of_account;    /* the file's: account by record, or NONE; NULL: no file */
-	uint32_t rows_most; /* 0: REVIEW_ROWS_MOST */
+	const struct run *run; /* what could not be read, or was not to be; NULL: all was read */
+	uint32_t rows_most;    /* 0: REVIEW_ROWS_MOST */
 };
 
 struct review {
@@ -81,7 +82,8 @@ struct review {
 	size_t pack_count, pack_room;
 	uint64_t total,
 	    others; /* grants of the site, decided on or not; actors that nobody can decide on */
-	struct edges roles_of; /* group -> actors */
+	const char **gives;  /* by group, in words: "gives Developers in WEB" */
+	bool members_known; /* of groups, all of them */
 };
 
 /* access: which roles administer; findings: flags. Either may be NULL. */

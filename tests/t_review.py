@@ -269,6 +269,9 @@ def chosen(room, snapshot, grants):
     same("csv and xlsx: the same row_checks, in the same order", [r["row_check"] for r in rows],
          [r["row_check"] for r in book_rows(room("all", "review-everything.xlsx"))])
     order(rows, len(grants))
+    told = {r["via"] for r in rows if r["entitlement_type"] == "membership"}
+    ok("gives browse in 4 projects" in told and "gives nothing in Jira; other products are not read here" in told,
+       "what a group gives: by a permission scheme too", told)
     sheet = openpyxl.load_workbook(room("all", "review-everything.xlsx"))["Review"]
     locked = {c.value: sheet.cell(2, c.column).protection.locked for c in sheet[1]}
     ok(sheet.protection.sheet and locked["Who"] and not any(locked[h] for h in ("Decision", "Reason", "Reviewer",
@@ -310,6 +313,26 @@ def changed(room, jirad):
     same("nothing changed: no pack, and packs.csv says so", rows_of(room("still", "packs.csv")), [])
 
 
+def in_part(room, export):
+    """A reading of some projects, and one that was refused something, never say that a group gives nothing at all."""
+    key = rows_of(room(export, "projects.csv"))[0]["project_key"]
+    with Jirad(room, tenant="company") as jirad:
+        must(tool(room, "review", "-o", "some", "--project", key, "--format", "csv", jirad=jirad))
+    told = {r["via"] for r in rows_of(room("some", "review-everything.csv")) if r["entitlement_type"] == "membership"}
+    same("narrowed: what groups give is said of the projects read", [t for t in told if not t.endswith("in the projects read")],
+         [])
+    ok("gives nothing in the projects read" in told, "narrowed: so is that they give nothing", told)
+    for name, fault, kind, words in (
+            ("actors", "/role/ * status 403", "membership", ("what it gives is not known", "; whether more is not known")),
+            ("members", "/group/member * status 403", "role of a group", ("the group's members get it, how many is not known",))):
+        with Jirad(room, "--fault", fault, tenant="company") as jirad:
+            result = must(tool(room, "review", "-o", name, "--format", "csv,xlsx", jirad=jirad), 3)
+        rows = rows_of(room(name + ".incomplete", "review-everything.csv"))
+        told = {r["via"] for r in rows if r["entitlement_type"] == kind}
+        same(f"{name} refused: what is not known is not told", [t for t in told if not any(w in t for w in words)], [])
+        ok(told and "incomplete" in result.stderr, f"{name} refused: there is something to tell", told)
+
+
 with Room() as room:
     with Jirad(room, tenant="company") as jirad:
         must(tool(room, "export", "-o", "export", "--format", "csv", jirad=jirad))
@@ -321,4 +344,5 @@ with Room() as room:
         managers(room, every, "export")
         chosen(room, snapshot_id, every)
         changed(room, jirad)
+    in_part(room, "export")
 done()

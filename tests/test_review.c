@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* Two groups, two projects with a lead each, one lead inactive. */
+/* Three groups, one without members, two projects with a lead each, one lead inactive. */
 static struct graph *
 small_site(void)
 {
@@ -22,18 +22,25 @@ small_site(void)
 		{ .id = "a3", .name = "ann LEAD", .type = ACCOUNT_CUSTOMER, .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
 		{ .id = "a4", .name = "../../Zo\xC3\xAB", .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
 	};
-	uint32_t people[4], admins, dev, web, ops, role, place;
+	uint32_t people[4], admins, dev, web, ops, role, place, scheme;
 
 	for (size_t i = 0; i < 4; i++)
 		people[i] = graph_account(graph, &accounts[i], NULL);
 	admins = graph_group(graph,
 	    &(struct group){ .id = "g1", .name = "zz-admins", .access = GROUP_ADMIN | GROUP_LISTED }, NULL);
 	dev = graph_group(graph, &(struct group){ .id = "g2", .name = "dev", .access = GROUP_LISTED }, NULL);
+	graph_group(graph, &(struct group){ .id = "g3", .name = "idle", .access = GROUP_LISTED }, NULL);
+	scheme = graph_scheme(graph, "5", "Open", NULL);
+	graph_scheme_read(graph, scheme);
+	graph_scheme_line(graph,
+	    &(struct scheme_line){ .scheme = scheme, .id = "1", .permission = "BROWSE_PROJECTS", .holder_type = "group", .holder_id = "g1" });
+	graph_scheme_line(graph,
+	    &(struct scheme_line){ .scheme = scheme, .id = "2", .permission = "CREATE_ISSUES", .holder_type = "group", .holder_id = "g1" });
 	for (size_t i = 0; i < 4; i++)
 		graph_member(graph, dev, people[i]);
 	graph_member(graph, admins, people[3]);
 	web = graph_project(graph,
-	    &(struct project){ .id = "1", .key = "WEB", .name = "Web", .lead = people[0], .scheme = NONE }, NULL);
+	    &(struct project){ .id = "1", .key = "WEB", .name = "Web", .lead = people[0], .scheme = scheme }, NULL);
 	ops = graph_project(graph,
 	    &(struct project){ .id = "2", .key = "OPS", .name = "Ops", .lead = people[1], .scheme = NONE }, NULL);
 	role = graph_role(
@@ -156,7 +163,7 @@ test_reviewers(void **state)
 	struct graph *graph = small_site();
 	uint32_t ann = graph_find_account(graph, "a1"), other = graph_find_account(graph, "a3"),
 		 zoe = graph_find_account(graph, "a4");
-	uint32_t of_group[2], of_project[2];
+	uint32_t of_group[3] = { NONE, NONE, NONE }, of_project[2];
 	const struct review_settings settings = { .split = SPLIT_REVIEWER,
 		.of_group = of_group,
 		.of_project = of_project };
@@ -185,7 +192,7 @@ test_managers(void **state)
 {
 	struct graph *graph = small_site();
 	uint32_t ann = graph_find_account(graph, "a1"), zoe = graph_find_account(graph, "a4");
-	uint32_t of_group[2] = { ann, ann }, of_account[ACCOUNTS];
+	uint32_t of_group[3] = { ann, ann, ann }, of_account[ACCOUNTS];
 	const struct review_settings settings = { .split = SPLIT_LEAD,
 		.of_group = of_group,
 		.of_account = of_account };
@@ -209,6 +216,50 @@ test_managers(void **state)
 			assert_int_not_equal(reviewer, zoe);
 	}
 	review_release(review);
+	graph_release(graph);
+}
+
+/* What a group gives, by what was read of it. */
+static void
+test_gives(void **state)
+{
+	static const struct {
+		const char *projects, *lacking, *admins, *dev, *idle;
+	} cases[] = {
+		{ "", NULL, "gives administration of Jira; browse, work in WEB", "gives Developers in WEB",
+		    "gives nothing in Jira; other products are not read here" },
+		{ "WEB,OPS", NULL, "gives administration of Jira; browse, work in WEB, in the projects read",
+		    "gives Developers in WEB, in the projects read", "gives nothing in the projects read" },
+		{ "", "role actors",
+		    "gives administration of Jira; browse, work in WEB; whether more is not known",
+		    "gives Developers in WEB; whether more is not known",
+		    "what it gives is not known: not all of it could be read" },
+	};
+	struct graph *graph = small_site();
+	const struct graph_view *view = graph_view(graph);
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct run run = { .projects = cases[i].projects };
+		struct access *access = access_new(graph, &(struct access_choice){ 0 }, &err);
+		struct review *review;
+
+		run_coverage(&run, "accounts", "x"); /* of no matter */
+		if (cases[i].lacking != NULL)
+			run_coverage(&run, cases[i].lacking, "x");
+		review = review_new(
+		    graph, access, NULL, &(struct review_settings){ .run = &run });
+		for (uint32_t g = 0; g < view->group_count; g++)
+			assert_string_equal(review->gives[g],
+			    strcmp(view->groups[g].name, "dev") == 0    ? cases[i].dev
+			    : strcmp(view->groups[g].name, "idle") == 0 ? cases[i].idle
+									: cases[i].admins);
+		assert_true(review->members_known);
+		review_release(review);
+		access_release(access);
+		run_release(&run);
+	}
 	graph_release(graph);
 }
 
@@ -257,6 +308,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_reviewers),
 		cmocka_unit_test(test_managers),
+		cmocka_unit_test(test_gives),
 		cmocka_unit_test(test_row_check),
 	};
 
