@@ -113,9 +113,8 @@ give_named(struct telling *telling, const struct named *named, unsigned mask)
 	if (mask == 0 || named->count[mask] == 0)
 		return;
 	give(telling, words[mask],
-	    named->count[mask] == 1
-		? project_word(&telling->graph->projects[named->first[mask]])
-		: arena_print(arena, "%u projects", named->count[mask]));
+	    named->count[mask] == 1 ? project_word(&telling->graph->projects[named->first[mask]])
+				    : arena_print(arena, "%u projects", named->count[mask]));
 }
 
 static void

@@ -103,8 +103,8 @@ test_splits(void **state)
 		    "review-everything 4;review-everything-part-2 4;review-everything-part-3 1;" },
 		/* her own role, the memberships, and a project whose lead is inactive have no reviewer */
 		{ SPLIT_LEAD, 0, "review-ann-lead 2;review-without-a-reviewer 7;" },
-		{ SPLIT_GROUP, 0, "review-zz-admins 1;review-dev 5;review-everything-else 3;" },
-		{ SPLIT_PROJECT, 0, "review-web 2;review-ops 1;review-everything-else 6;" },
+		{ SPLIT_GROUP, 0, "review-dev 5;review-zz-admins 1;review-everything-else 3;" },
+		{ SPLIT_PROJECT, 0, "review-ops 1;review-web 2;review-everything-else 6;" },
 	};
 	struct graph *graph = small_site();
 
@@ -118,6 +118,8 @@ test_splits(void **state)
 		whole(review);
 		assert_int_equal(review->grant_count, GRANTS);
 		assert_int_equal(review->others, 1);
+		if (cases[i].most == 4)
+			assert_string_equal(review->packs[1].name, "everything (part 2 of 3)");
 		for (size_t p = 0; p < review->pack_count; p++) {
 			size_t len = strlen(files);
 
@@ -176,11 +178,11 @@ test_reviewers(void **state)
 	struct review *review = review_new(graph, NULL, NULL, &settings);
 	whole(review);
 	assert_int_equal(review->pack_count, 4);
-	assert_string_equal(review->packs[0].file, "review-ann-lead");
-	assert_string_equal(review->packs[1].file, "review-ann-lead-2");
-	assert_string_equal(review->packs[2].file, "review-zo");
+	assert_string_equal(review->packs[0].file, "review-a4"); /* the end of the id: no letter is lost */
+	assert_string_equal(review->packs[1].file, "review-ann-lead");
+	assert_string_equal(review->packs[2].file, "review-ann-lead-2");
 	assert_string_equal(review->packs[3].name, "without a reviewer");
-	assert_int_equal(review->packs[1].count, 3); /* not his own membership */
+	assert_int_equal(review->packs[2].count, 3); /* not his own membership */
 	assert_int_equal(review->packs[3].count, 2);
 	review_release(review);
 	graph_release(graph);
@@ -216,6 +218,48 @@ test_managers(void **state)
 			assert_int_not_equal(reviewer, zoe);
 	}
 	review_release(review);
+	graph_release(graph);
+}
+
+/* Whom the file names is asked, whatever the packs are made by; never about what is their own. */
+static void
+test_named(void **state)
+{
+	struct graph *graph = small_site();
+	uint32_t ann = graph_find_account(graph, "a1"), bob = graph_find_account(graph, "a2"),
+		 zoe = graph_find_account(graph, "a4");
+	uint32_t of_group[3] = { NONE, NONE, NONE }, of_account[ACCOUNTS], of_project[2] = { NONE, NONE };
+
+	(void)state;
+	for (size_t i = 0; i < ACCOUNTS; i++)
+		of_account[i] = NONE;
+	of_group[graph_find_group(graph, "g2")] = zoe;
+	of_account[zoe] = ann;
+	of_account[ann] = bob;
+	for (int by_group = 0; by_group < 2; by_group++) {
+		const struct review_settings settings = { .split = by_group ? SPLIT_GROUP : SPLIT_PROJECT,
+			.of_group = of_group,
+			.of_project = of_project,
+			.of_account = of_account };
+		struct review *review = review_new(graph, NULL, NULL, &settings);
+		char packs[512] = "";
+
+		whole(review);
+		for (size_t p = 0; p < review->pack_count; p++) {
+			size_t len = strlen(packs);
+
+			assert_true(review->packs[p].reviewer == NONE || review->packs[p].count > 0);
+			snprintf(packs + len, sizeof(packs) - len, "%s %zu;", review->packs[p].name,
+			    review->packs[p].count);
+		}
+		assert_string_equal(packs, 
+		    by_group ? "Ann Lead 3;Bob 1;dev 4;everything else 1;"
+			     : "../../Zo\xC3\xAB 3;Ann Lead 3;Bob 1;WEB 2;");
+		for (size_t i = 0; i < review->grant_count; i++)
+			assert_int_not_equal(review->packs[review->grants[i].pack].reviewer,
+			    review->grants[i].account);
+		review_release(review);
+	}
 	graph_release(graph);
 }
 
@@ -308,6 +352,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_reviewers),
 		cmocka_unit_test(test_managers),
+		cmocka_unit_test(test_named),
 		cmocka_unit_test(test_gives),
 		cmocka_unit_test(test_row_check),
 	};
