@@ -84,10 +84,20 @@ reviewers_read(struct reviewers *reviewers, const char *path, struct err *err)
 	return rc;
 }
 
+static bool
+has_email(const struct graph_view *graph, const char *word)
+{
+	for (uint32_t i = 0; i < graph->account_count; i++)
+		if (strcasecmp(graph->accounts[i].email, word) == 0)
+			return true;
+	return false;
+}
+
 /* By id or e-mail; a display name is nobody's for sure. */
 static uint32_t
 find_person(const struct graph *graph, const char *word, struct err *err)
 {
+	const struct account *accounts = graph_view(graph)->accounts;
 	uint32_t account = graph_find_account(graph, word);
 
 	if (account != NONE)
@@ -98,11 +108,31 @@ find_person(const struct graph *graph, const char *word, struct err *err)
 		return NONE;
 	}
 	account = lookup_account(graph, word, err);
-	if (account != NONE && strcasecmp(graph_view(graph)->accounts[account].email, word) != 0) {
-		err_set(err, STATUS_BAD_INPUT, "no account of this site has the e-mail '%s'", word);
+	if (account != NONE && strcasecmp(accounts[account].email, word) == 0)
+		return account;
+	if (account != NONE || !has_email(graph_view(graph), word))
+		err_set(err, STATUS_BAD_INPUT,
+		    "no account that can be read has the e-mail '%s': write it as Jira has it, or the "
+		    "account id",
+		    word);
+	return NONE;
+}
+
+/* Who can be asked: the packs of others would go to nobody. */
+static uint32_t
+find_reviewer(const struct graph *graph, const char *word, struct err *err)
+{
+	uint32_t account = find_person(graph, word, err);
+	const struct account *who;
+
+	if (account == NONE)
 		return NONE;
-	}
-	return account;
+	who = &graph_view(graph)->accounts[account];
+	if (who->status == ACCOUNT_ACTIVE && who->type == ACCOUNT_ATLASSIAN)
+		return account;
+	err_set(err, STATUS_BAD_INPUT, "'%s' is not an active person: name somebody who can decide",
+	    word);
+	return NONE;
 }
 
 static int
@@ -120,7 +150,7 @@ resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct
 
 	if (record == NONE)
 		return bad(reviewers, row->line, (int)row->what, err, inner.text);
-	account = find_person(graph, row->reviewer, &inner);
+	account = find_reviewer(graph, row->reviewer, &inner);
 	if (account == NONE)
 		return bad(reviewers, row->line, REVIEWER, err, inner.text);
 	if (of[record] != NONE && of[record] != account)
