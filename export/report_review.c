@@ -284,3 +284,58 @@ review_person(const struct graph_view *graph, uint32_t account)
 		return mem_copy(who->email);
 	return mem_copy(*who->name != '\0' ? who->name : who->id);
 }
+
+const char *
+review_number(uint64_t number, char out[NUMBER_ROOM])
+{
+	char *at = out + NUMBER_ROOM - 1;
+	unsigned digits = 0;
+
+	*at = '\0';
+	do {
+		if (digits > 0 && digits % 3 == 0)
+			*--at = ',';
+		*--at = (char)('0' + number % 10);
+		digits++;
+	} while ((number /= 10) != 0);
+	return at;
+}
+
+/* "projects WEB, OPS; the members of all groups": those are read in any case. */
+static void
+add_projects(struct composed *words, const char *projects)
+{
+	char one[2] = { 0 };
+
+	composed_add(words, "projects ");
+	for (; *projects != '\0'; projects++) {
+		one[0] = *projects;
+		composed_add(words, *projects == ',' ? ", " : one);
+	}
+	composed_add(words, "; the members of all groups");
+}
+
+char *
+review_scope_words(const struct review_sheet *sheet, const struct run *run)
+{
+	const struct review *review = sheet->review;
+	char some[NUMBER_ROOM], all[NUMBER_ROOM], *counted;
+	struct composed words = { 0 };
+
+	composed_cut(&words, 0);
+	if (*run->projects != '\0')
+		add_projects(&words, run->projects);
+	else if (sheet->only == ONLY_ALL)
+		composed_add(&words, "everything");
+	if (sheet->only == ONLY_ALL)
+		return words.text;
+	counted = mem_print("%sonly %s%s: %s of %s grants", words.len > 0 ? "; " : "",
+	    sheet->only == ONLY_CHANGED    ? "what changed since snapshot "
+	    : sheet->only == ONLY_FINDINGS ? "what has flags"
+					   : "privileged",
+	    sheet->only == ONLY_CHANGED ? sheet->since : "",
+	    review_number(review->grant_count, some), review_number(review->total, all));
+	composed_add(&words, counted);
+	free(counted);
+	return words.text;
+}
