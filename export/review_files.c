@@ -38,7 +38,10 @@ sum_file(const char *dir, const char *name, char hex[DIGEST_HEX + 1], struct err
 	return rc;
 }
 
-/* "Access review for Ann Lead", "Access review for Ann Lead: WEB", "Access review: everything". Caller frees. */
+/*
+ * "Access review for Ann Lead", or "Ann Lead (part 1 of 2)"; "Access review for Ann Lead: WEB"; "Access review:
+ * everything". Caller frees.
+ */
 static char *
 review_title(const struct review_sheet *sheet)
 {
@@ -49,8 +52,8 @@ review_title(const struct review_sheet *sheet)
 
 	if (name == NULL)
 		return mem_print("Access review: %s", pack->name);
-	if (strcmp(name, pack->name) == 0)
-		return mem_print("Access review for %s", name);
+	if (strncmp(pack->name, name, strlen(name)) == 0)
+		return mem_print("Access review for %s", pack->name);
 	return mem_print("Access review for %s: %s", name, pack->name);
 }
 

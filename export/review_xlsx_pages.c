@@ -19,7 +19,8 @@ enum {
 	COL_TEXT = COL_LABEL + 2,
 	TEXT_BYTES = 110, /* fit beside a label */
 	LETTERS = 8,
-	KINDS = 64
+	KINDS = 64,
+	REASONS_SHOWN = 3 /* a reviewer can do nothing about them */
 };
 
 /* The rows of the pack by flag, in the order of finding_kinds. */
@@ -66,7 +67,7 @@ banner(struct page *page, const struct run *run)
 	page_put(page, COL_LABEL,
 	    "Some access could not be read; rows may be missing: do not take this for everything.",
 	    STYLE_INCOMPLETE);
-	page_reasons(page, run);
+	page_reasons(page, run, REASONS_SHOWN);
 }
 
 static void

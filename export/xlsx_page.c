@@ -163,13 +163,13 @@ lacking(struct page *page, const struct run *run)
 }
 
 void
-page_reasons(struct page *page, const struct run *run)
+page_reasons(struct page *page, const struct run *run, size_t most)
 {
-	for (size_t i = 0; i < run->reason_count && i < REASONS_SHOWN; i++)
+	for (size_t i = 0; i < run->reason_count && i < most; i++)
 		page_paragraph(page, run->reasons[i], STYLE_REASON);
-	if (run->reason_count > REASONS_SHOWN) {
+	if (run->reason_count > most) {
 		char *text =
-		    mem_print("and %zu more, all in run.json", run->reason_count - REASONS_SHOWN);
+		    mem_print("and %zu more, all in run.json", run->reason_count - most);
 		page_paragraph(page, text, STYLE_REASON);
 		free(text);
 	}
@@ -190,7 +190,7 @@ page_banner(struct page *page, const struct run *run)
 	page_fill(page, COL_LABEL, COL_LAST, style);
 	page_put(page, COL_LABEL, text, style);
 	free(text);
-	page_reasons(page, run);
+	page_reasons(page, run, REASONS_SHOWN);
 }
 
 void

@@ -476,6 +476,8 @@ def in_part(room, export):
         for sheet in ("Read me", "Summary"):
             ok("Some access could not be read; rows may be missing: do not take this for everything." in texts_of(path, sheet),
                f"{name} refused: {sheet} says it in plain words")
+        steps = [c.row for c in book["Read me"]["B"] if c.value == "What to do"]
+        ok(steps and steps[0] <= 16, f"{name} refused: the reasons leave room for what to do", steps)
 
 
 def large(room):
