@@ -171,8 +171,7 @@ is_possible(enum cell_type type, const char *value)
 
 /* Words for what a cell reads, each once, and something that it can read. */
 static int
-choose_values(
-    const struct making *making, struct sheet *sheet, const struct template_column *said)
+choose_values(const struct making *making, struct sheet *sheet, const struct template_column *said)
 {
 	struct shown *shown = &sheet->columns[sheet->column_count - 1];
 	struct said_as *values =

@@ -240,8 +240,8 @@ word_width(const char *word, size_t len)
 	static const struct {
 		const char *letters;
 		unsigned tenths;
-	} widths[] = { { "ijlI.,;:'|!", 5 }, { "frtJ-()/", 7 }, { "csz", 8 }, { "kvxy", 9 }, { "mw", 15 },
-		{ "MW@", 17 }, { "ABCDEFGHKLNOPQRSTUVXYZ", 11 } };
+	} widths[] = { { "ijlI.,;:'|!", 5 }, { "frtJ-()/", 7 }, { "csz", 8 }, { "kvxy", 9 },
+		{ "mw", 15 }, { "MW@", 17 }, { "ABCDEFGHKLNOPQRSTUVXYZ", 11 } };
 	unsigned tenths = 10 * xlsx_text_width(word, len);
 
 	for (size_t i = 0; i < len; i++)
@@ -351,7 +351,8 @@ set_columns(struct book *book, struct err *err)
 		unsigned width = face->input ? face->widest : book->widths[i];
 		bool hide = face->hidden || is_idle(book, i);
 		lxw_error error = worksheet_set_column_opt(book->tab->sheet, i, i,
-		    (width < WIDTH_LEAST ? WIDTH_LEAST : width) + PADDING / 10.0, NULL, hide ? &hidden : NULL);
+		    (width < WIDTH_LEAST ? WIDTH_LEAST : width) + PADDING / 10.0, NULL,
+		    hide ? &hidden : NULL);
 
 		if (xlsx_said(book->tab, error, "column width", err) != 0)
 			return -1;
@@ -414,7 +415,8 @@ colour(struct book *book, struct err *err)
 	static const char *const keep[] = { "keep", NULL }, *const revoke[] = { "revoke", NULL },
 				 *const open[] = { "not mine", "ask later", NULL },
 				 *const quiet[] = { "inactive", "unknown", NULL },
-				 *const grave[] = { "high", NULL }, *const middling[] = { "medium", NULL };
+				 *const grave[] = { "high", NULL },
+				 *const middling[] = { "medium", NULL };
 	lxw_conditional_format some = { .type = LXW_CONDITIONAL_TYPE_NO_BLANKS };
 	uint16_t status = place_of(book->sheet, "status"),
 		 severity = place_of(book->sheet, "severity"),
@@ -454,9 +456,9 @@ add_validations(struct book *book, struct err *err)
 {
 	char keep[] = "keep", revoke[] = "revoke", not_mine[] = "not mine", later[] = "ask later";
 	char *words[] = { keep, revoke, not_mine, later, NULL };
-	char title[] = "Decision", message[] =
-				       "Please choose keep, revoke, not mine or ask later, or "
-				       "leave the cell empty.",
+	char title[] = "Decision",
+	     message[] = "Please choose keep, revoke, not mine or ask later, or "
+			 "leave the cell empty.",
 	     hint[] = "keep: it stays. revoke: it is taken away. not mine, ask later or empty: "
 		      "nothing changes.";
 	char why_title[] = "Reason",

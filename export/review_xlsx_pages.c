@@ -96,9 +96,9 @@ steps(struct page *page, const struct review_sheet *review, const char *sheet)
 	    "Choose a decision in the yellow column: keep, revoke, not mine or ask later.");
 	step(page, 3, "Give a reason for every revoke, and for every keep of a row with flags.");
 	step(page, 4,
-	    review->protect
-		? "Filter as you like; only the yellow columns can be filled in."
-		: "Sort, filter and hide as you like, but change nothing outside the yellow columns.");
+	    review->protect ? "Filter as you like; only the yellow columns can be filled in."
+			    : "Sort, filter and hide as you like, but change nothing outside the "
+			      "yellow columns.");
 	step(page, 5, back);
 	page_row(page, 8);
 	page_row(page, BUTTON_HEIGHT);
@@ -217,16 +217,17 @@ review_readme_write(
 	struct page page = { .out = out, .tab = tab, .err = err };
 	const struct review_sheet *review = out->source->review;
 	char number[NUMBER_ROOM];
-	char *about = mem_print("%s row%s to decide%s%s: who has which access in Jira, and should they?",
-	    review_number(look->rows, number), look->rows == 1 ? "" : "s",
-	    review->due != NULL ? " by " : "", review->due != NULL ? review->due : "");
+	char *about =
+	    mem_print("%s row%s to decide%s%s: who has which access in Jira, and should they?",
+		review_number(look->rows, number), look->rows == 1 ? "" : "s",
+		review->due != NULL ? " by " : "", review->due != NULL ? review->due : "");
 
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));
 	page_title(&page, about);
 	banner(&page, out->source->run);
 	if (review->pack->reviewer == NONE && review->split != SPLIT_NONE)
-		page_paragraph(&page,
-		    "Nobody is named for these rows: decide who looks at them.", STYLE_REASON);
+		page_paragraph(&page, "Nobody is named for these rows: decide who looks at them.",
+		    STYLE_REASON);
 	steps(&page, review, look->sheet);
 	decisions(&page);
 	words(&page, out->source);
@@ -317,8 +318,8 @@ weights(struct page *page, const struct review_pack *pack)
 		{ "External", "not of the organisation, or a customer" },
 		{ "All others", "" },
 	};
-	static const char *const headings[] = { "each row counted once, by what matters most", "Rows",
-		NULL };
+	static const char *const headings[] = { "each row counted once, by what matters most",
+		"Rows", NULL };
 	uint32_t first;
 
 	page_section(page, "What there is to decide", headings);
@@ -373,7 +374,7 @@ chart(struct page *page, uint32_t row, const char *title, const char *alt, uint3
 	page_series(page, made, "Rows", first, last, COL_FIGURE, colour);
 	chart_axis_set_reverse(made->y_axis);      /* the first on top, */
 	chart_axis_set_crossing_max(made->y_axis); /* the scale below */
-	chart_axis_set_min(made->x_axis, 0); /* bars are shares of all rows */
+	chart_axis_set_min(made->x_axis, 0);       /* bars are shares of all rows */
 	chart_axis_set_max(made->x_axis, most);
 	chart_set_series_gap(made, 45);
 	chart_legend_set_position(made, LXW_CHART_LEGEND_NONE);
@@ -395,7 +396,8 @@ sentence(struct page *page, uint32_t rows)
 	decided = page->row + 1 + DECIDED_BELOW;
 	missing = page->row + 1 + MISSING_BELOW;
 	snprintf(formula, sizeof(formula),
-	    "=FIXED(D%u,0)&\" of \"&FIXED(%u,0)&\" decided (\"&INT(100*D%u/%u)&\" %%), \"&FIXED(D%u,0)&"
+	    "=FIXED(D%u,0)&\" of \"&FIXED(%u,0)&\" decided (\"&INT(100*D%u/%u)&\" %%), "
+	    "\"&FIXED(D%u,0)&"
 	    "IF(D%u=1,\" reason missing\",\" reasons missing\")",
 	    decided, rows, decided, rows > 0 ? rows : 1, missing, missing);
 	snprintf(now, sizeof(now), "0 of %s decided (0 %%), 0 reasons missing",

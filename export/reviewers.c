@@ -48,7 +48,8 @@ take_row(struct reviewers *reviewers, const struct sheet_csv_row *row, struct er
 			continue;
 		if (said.word != NULL)
 			return bad(reviewers, row->line, (int)said.what, err,
-			    "a row is about one group, one project or one account: use a row for each");
+			    "a row is about one group, one project or one account: use a row for "
+			    "each");
 		said.word = word;
 		said.what = (enum reviewed)what;
 	}
@@ -112,7 +113,8 @@ find_person(const struct graph *graph, const char *word, struct err *err)
 		return account;
 	if (account != NONE || !has_email(graph_view(graph), word))
 		err_set(err, STATUS_BAD_INPUT,
-		    "no account that can be read has the e-mail '%s': write it as Jira has it, or the "
+		    "no account that can be read has the e-mail '%s': write it as Jira has it, or "
+		    "the "
 		    "account id",
 		    word);
 	return NONE;
@@ -139,7 +141,8 @@ static int
 resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct reviewers_row *row,
     struct err *err)
 {
-	static uint32_t (*const find[REVIEWED])(const struct graph *, const char *, struct err *) = {
+	static uint32_t (*const find[REVIEWED])(
+	    const struct graph *, const char *, struct err *) = {
 		[REVIEWED_GROUP] = lookup_group,
 		[REVIEWED_PROJECT] = lookup_project,
 		[REVIEWED_ACCOUNT] = find_person,
