@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SINCE "changed-since="
 
@@ -119,12 +120,12 @@ choose_split(struct reviewing *reviewing, const struct choices *choices, struct 
 		if (strcmp(word, review_split_name(known)) == 0)
 			split = known;
 	if (word != NULL && split == SPLIT_NONE) {
-		if (file != NULL)
+		if (file != NULL || access(word, F_OK) != 0)
 			return err_set(err, STATUS_USAGE,
-			    "review: --split: '%s' is none of 'lead', 'group' and 'project', and "
-			    "the "
-			    "file is given by --reviewers already",
-			    word);
+			    "review: --split: '%s' is none of 'lead', 'group' and 'project', and %s",
+			    word,
+			    file != NULL ? "the file is given by --reviewers already"
+					 : "no file of reviewers is called so");
 		file = word;
 	}
 	if (file != NULL && split == SPLIT_NONE)
@@ -222,6 +223,17 @@ is_same_site(const struct plan *plan, const struct run *run)
 	return strcmp(plan->base_url, run->base_url) == 0;
 }
 
+/* Nobody can answer before the question is asked. */
+static int
+check_due(const char *due, const struct run *run, struct err *err)
+{
+	if (due == NULL || run->finished == NULL || strncmp(due, run->finished, strlen(due)) >= 0)
+		return 0;
+	return err_set(err, STATUS_USAGE,
+	    "review: --due: %s is before the day on which the site was read, %.10s: give a later one",
+	    due, run->finished);
+}
+
 static int
 read_earlier(struct reviewing *reviewing, struct context *context, struct err *err)
 {
@@ -246,17 +258,33 @@ read_earlier(struct reviewing *reviewing, struct context *context, struct err *e
 	return 0;
 }
 
-/* The same question about the same snapshot is the same review. */
+static const char *
+since_id(const struct reviewing *reviewing)
+{
+	return reviewing->since_path != NULL ? reviewing->since.run.snapshot_id : "";
+}
+
+static const char *
+previous_sha256(const struct reviewing *reviewing)
+{
+	return reviewing->earlier.sha256 != NULL ? reviewing->earlier.sha256 : "";
+}
+
+/* The same question about the same snapshot is the same review; whatever shapes a row is part of the question. */
 static void
 name_review(struct reviewing *reviewing, const struct choices *choices)
 {
+	const struct finding_settings *findings = &reviewing->inquiry.settings;
+	const struct review_settings *settings = &reviewing->settings;
 	char hex[DIGEST_HEX + 1];
-	char *text = mem_print("%s\n%s\n%s\n%s\n%s\n%s\n%s", reviewing->reading.run.snapshot_id,
-	    review_split_name(reviewing->settings.split),
-	    review_only_name(reviewing->settings.only),
-	    reviewing->since_path != NULL ? reviewing->since.run.snapshot_id : "",
+	char *text = mem_print("%s\n%s\n%s\n%s\n%s\n%s\n%s\n%u\n%s\n%s\n%s",
+	    reviewing->reading.run.snapshot_id, review_split_name(settings->split),
+	    review_only_name(settings->only), since_id(reviewing),
 	    choices->due != NULL ? choices->due : "", reviewing->reviewers.digest,
-	    reviewing->earlier.sha256 != NULL ? reviewing->earlier.sha256 : "");
+	    previous_sha256(reviewing), findings->dormant_days,
+	    findings->company_domains != NULL ? findings->company_domains : "",
+	    findings->roster != NULL ? findings->roster->digest : "",
+	    findings->sod != NULL ? findings->sod->digest : "");
 
 	digest_pair(text, strlen(text), "", 0, hex);
 	snprintf(reviewing->id, sizeof(reviewing->id), "%.12s", hex);
@@ -281,6 +309,7 @@ judge(struct reviewing *reviewing, struct context *context, struct err *err)
 		reviewing->settings.of_project = reviewing->reviewers.of[REVIEWED_PROJECT];
 		reviewing->settings.of_account = reviewing->reviewers.of[REVIEWED_ACCOUNT];
 	}
+	reviewing->settings.run = run;
 	reviewing->review =
 	    review_new(graph, reviewing->access, reviewing->inquiry.findings, &reviewing->settings);
 	name_review(reviewing, &context->choices);
@@ -300,8 +329,11 @@ write_all(struct reviewing *reviewing, const struct choices *choices, struct err
 	struct review_sheet shown = { .review = reviewing->review,
 		.previous = reviewing->previous,
 		.id = reviewing->id,
-		.split = review_split_name(reviewing->settings.split),
-		.only = choices->only != NULL ? choices->only : review_only_name(ONLY_ALL),
+		.split = reviewing->settings.split,
+		.only = reviewing->settings.only,
+		.since = since_id(reviewing),
+		.reviewers_sha256 = reviewing->reviewers.digest,
+		.previous_sha256 = previous_sha256(reviewing),
 		.due = choices->due,
 		.protect = choices->lock_cells };
 
@@ -318,7 +350,9 @@ review_into(struct reviewing *reviewing, struct context *context, char **path, s
 	reviewing->rundir = rundir_begin(context->choices.output, err);
 	if (reviewing->rundir == NULL)
 		return -1;
-	if (read_site(reviewing, context, err) < 0 || read_earlier(reviewing, context, err) < 0 ||
+	if (read_site(reviewing, context, err) < 0 ||
+	    check_due(context->choices.due, &reviewing->reading.run, err) < 0 ||
+	    read_earlier(reviewing, context, err) < 0 ||
 	    judge(reviewing, context, err) < 0 ||
 	    write_all(reviewing, &context->choices, err) < 0) {
 		rundir_abandon(reviewing->rundir);
@@ -340,6 +374,9 @@ say_counts(struct reviewing *reviewing)
 	    "%zu of %llu grants to decide in %zu pack%s; %zu of them have no reviewer",
 	    review->grant_count, (unsigned long long)review->total, review->pack_count,
 	    review->pack_count == 1 ? "" : "s", nobody);
+	if (review->grant_count == 0)
+		progress_say(&reviewing->progress,
+		    "there is nothing to decide: no pack was made; look at --only and --project");
 	if (review->others > 0)
 		progress_say(&reviewing->progress,
 		    "%llu role actors are neither accounts nor groups: nobody can decide on them "

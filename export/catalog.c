@@ -25,6 +25,10 @@ const struct report *const report_list[] = {
 	&report_changes,
 	&report_review,
 	&report_access_sample,
+	&report_account_groups,
+	&report_entitlements,
+	&report_role_entitlements,
+	&report_run_facts,
 	NULL,
 };
 

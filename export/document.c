@@ -126,7 +126,10 @@ show_text(struct arena *arena, struct sheet *sheet, const struct template_column
 	struct column *column = arena_take(arena, sizeof(*column));
 
 	*column = (struct column){ .name = said->heading.text, .type = CELL_TEXT };
-	*shown = (struct shown){ column, SIZE_MAX, said->text.text, said->heading.text };
+	*shown = (struct shown){ .column = column,
+		.index = SIZE_MAX,
+		.text = said->text.text,
+		.heading = said->heading.text };
 }
 
 /* A column, and a heading, once on a sheet. */
@@ -149,6 +152,45 @@ check_columns(
 				    "heading '%.80s' stands over two columns: change one",
 				    a->heading);
 		}
+	return 0;
+}
+
+/* Could a cell of this type ever read so? A filter that no row passes would look like "nobody". */
+static bool
+is_possible(enum cell_type type, const char *value)
+{
+	if (*value == '\0') /* empty */
+		return true;
+	if (type == CELL_YESNO)
+		return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0;
+	if (type == CELL_COUNT)
+		return value[strspn(value, "0123456789")] == '\0' &&
+		       (*value != '0' || value[1] == '\0');
+	return true;
+}
+
+/* Words for what a cell reads, each once, and something that it can read. */
+static int
+choose_values(const struct making *making, struct sheet *sheet, const struct template_column *said)
+{
+	struct shown *shown = &sheet->columns[sheet->column_count - 1];
+	struct said_as *values =
+	    arena_take(&making->document->arena, said->value_count * sizeof(*values));
+
+	for (size_t i = 0; i < said->value_count; i++) {
+		const struct word *from = &said->values[i].from;
+
+		if (!is_possible(shown->column->type, from->text))
+			return wrong(making, from->line, "column '%s' never reads '%.80s'",
+			    shown->column->name, from->text);
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(values[j].from, from->text) == 0)
+				return wrong(making, from->line,
+				    "'%.80s' stands twice in 'values': take one out", from->text);
+		values[i] = (struct said_as){ from->text, said->values[i].to.text };
+	}
+	shown->values = values;
+	shown->value_count = said->value_count;
 	return 0;
 }
 
@@ -186,26 +228,17 @@ choose_columns(const struct making *making, struct sheet *sheet, const struct te
 		    utf8_units(column->heading.text) > HEADING_UNITS)
 			return wrong(making, column->heading.line,
 			    "heading is longer than %d characters: shorten it", HEADING_UNITS);
+		if (column->text.text != NULL && column->value_count > 0)
+			return wrong(making, column->text.line,
+			    "a 'text' is the same in every row: take 'values' out");
 		if (column->text.text != NULL)
 			show_text(arena, sheet, column);
 		else
 			show(arena, sheet, index, column->heading.text);
+		if (choose_values(making, sheet, column) != 0)
+			return -1;
 	}
 	return check_columns(making, sheet, said);
-}
-
-/* Could a cell of this type ever read so? A filter that no row passes would look like "nobody". */
-static bool
-is_possible(enum cell_type type, const char *value)
-{
-	if (*value == '\0') /* empty */
-		return true;
-	if (type == CELL_YESNO)
-		return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0;
-	if (type == CELL_COUNT)
-		return value[strspn(value, "0123456789")] == '\0' &&
-		       (*value != '0' || value[1] == '\0');
-	return true;
 }
 
 static int

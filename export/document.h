@@ -11,7 +11,8 @@
  *	    { "report": "accounts" },             every column, under the report's own title
  *	    { "report": "memberships",
  *	      "sheet": "Who is in which group",
- *	      "columns": [ "group_name", { "column": "display_name", "heading": "Person" } ],
+ *	      "columns": [ "group_name", { "column": "display_name", "heading": "Person" },
+ *	                   { "column": "status", "values": { "active": "Enabled" } } ],   says another word
  *	      "where": { "status": [ "active" ] } }   only rows whose cell reads one of these
  *	  ]
  *	}
@@ -27,11 +28,18 @@
 
 #include "table.h"
 
+/* What a cell says instead, in the words of whoever takes the document. */
+struct said_as {
+	const char *from, *to;
+};
+
 struct shown {
 	const struct column *column;
 	size_t index;        /* in report->columns; SIZE_MAX: of no report */
 	const char *text;    /* instead: the same in every row; else NULL */
 	const char *heading; /* for people: "Group name" */
+	const struct said_as *values;
+	size_t value_count;
 };
 
 struct filter {

@@ -3,11 +3,10 @@
  * four columns to fill in. System columns are bound by row_check (row_check.h).
  *
  * A group in a role is a row of its own: display_name is the group's then, the other columns of an
- * account are empty, and access_type is inherited, since its members get the role through it. via
- * says what a grant means: "gives Developers in WEB, OPS; product Jira", "named directly", "12 members
- * get it".
+ * account are empty, and access_type is inherited, since its members get the role through it. via says
+ * what a grant means: "gives Jira; Developers in WEB", "named directly", "the group's 12 members get it".
  *
- * Cost: O(1) a row, and once a group the roles and licences that it gives.
+ * Cost: O(1) a row.
  */
 #include "report_review.h"
 
@@ -19,8 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GIVEN_MOST = 6 /* told; the rest is counted */ };
-
 struct rows {
 	struct subject subject;
 	const struct grant *grant;
@@ -28,60 +25,11 @@ struct rows {
 	const struct review_sheet *sheet;
 	const struct findings *findings;
 	const char *snapshot_id;
-	const char **given; /* by group, when it was first asked for */
-	struct arena texts;
 	struct composed grant_id;
 	const struct account *reviewer; /* of the pack, or NULL */
 	char check[ROW_CHECK_HEX + 1], flags[REVIEW_FLAGS_ROOM], means[96];
 	size_t at;
 };
-
-/* Something a group gives: told while there is room, counted always. */
-static void
-give(struct composed *text, unsigned *count, const char *what, const char *where)
-{
-	if (++*count > GIVEN_MOST)
-		return;
-	composed_add(text, *count == 1 ? "gives " : "; ");
-	composed_add(text, what);
-	composed_add(text, where != NULL ? " in " : "");
-	composed_add(text, where != NULL ? where : "");
-}
-
-static const char *
-what_it_gives(struct rows *rows, uint32_t group)
-{
-	const struct graph_view *graph = rows->graph;
-	const struct edges *roles = &rows->sheet->review->roles_of;
-	struct composed text = { 0 };
-	unsigned count = 0;
-	char more[32];
-
-	composed_cut(&text, 0);
-	if ((graph->groups[group].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
-		give(&text, &count, "administration of Jira", NULL);
-	for (uint32_t i = 0; i < graph->application_group_count; i++)
-		if (graph->application_groups[i].group == group)
-			give(&text, &count,
-			    graph->applications[graph->application_groups[i].application].name,
-			    NULL);
-	for (uint32_t i = roles->first[group]; i < roles->first[group + 1]; i++) {
-		const struct project_role *place =
-		    &graph->places[graph->actors[roles->to[i]].place];
-
-		give(&text, &count, graph->roles[place->role].name,
-		    graph->projects[place->project].key);
-	}
-	if (count > GIVEN_MOST) {
-		snprintf(more, sizeof(more), "; and %u more", count - GIVEN_MOST);
-		composed_add(&text, more);
-	}
-	if (count == 0)
-		composed_add(&text, "gives no role and no product");
-	const char *kept = arena_text(&rows->texts, text.text, text.len);
-	composed_release(&text);
-	return kept;
-}
 
 static void *
 review_open(const struct source *source)
@@ -94,7 +42,6 @@ review_open(const struct source *source)
 	rows->snapshot_id = source->run->snapshot_id;
 	if (rows->sheet == NULL)
 		return rows;
-	rows->given = mem_alloc((rows->graph->group_count + 1) * sizeof(*rows->given));
 	if (rows->sheet->pack->reviewer != NONE)
 		rows->reviewer = &rows->graph->accounts[rows->sheet->pack->reviewer];
 	return rows;
@@ -111,8 +58,6 @@ describe_membership(struct rows *rows)
 	composed_add(&rows->grant_id, graph->groups[grant->group].id);
 	composed_add(&rows->grant_id, ":");
 	composed_add(&rows->grant_id, graph->accounts[grant->account].id);
-	if (rows->given[grant->group] == NULL)
-		rows->given[grant->group] = what_it_gives(rows, grant->group);
 }
 
 static void
@@ -132,8 +77,12 @@ describe_role(struct rows *rows)
 		return;
 	rows->subject.group = &graph->groups[grant->group];
 	members = graph->members.first[grant->group + 1] - graph->members.first[grant->group];
-	snprintf(rows->means, sizeof(rows->means), "the group's %u member%s get%s it%s", members,
-	    members == 1 ? "" : "s", members == 1 ? "s" : "", powers);
+	if (rows->sheet->review->members_known)
+		snprintf(rows->means, sizeof(rows->means), "the group's %u member%s get%s it%s",
+		    members, members == 1 ? "" : "s", members == 1 ? "s" : "", powers);
+	else
+		snprintf(rows->means, sizeof(rows->means),
+		    "the group's members get it, how many is not known%s", powers);
 }
 
 static void check_row(struct rows *rows);
@@ -164,8 +113,6 @@ review_close(void *self)
 {
 	struct rows *rows = self;
 
-	free(rows->given);
-	arena_release(&rows->texts);
 	composed_release(&rows->grant_id);
 	free(rows);
 }
@@ -230,7 +177,7 @@ via(const void *row, struct cell *cell)
 	const struct rows *rows = row;
 
 	if (rows->grant->actor == NONE)
-		cell_text(cell, rows->given[rows->grant->group]);
+		cell_text(cell, rows->sheet->review->gives[rows->grant->group]);
 	else
 		cell_text(cell, rows->means);
 }
@@ -336,4 +283,59 @@ review_person(const struct graph_view *graph, uint32_t account)
 	if (*who->email != '\0')
 		return mem_copy(who->email);
 	return mem_copy(*who->name != '\0' ? who->name : who->id);
+}
+
+const char *
+review_number(uint64_t number, char out[NUMBER_ROOM])
+{
+	char *at = out + NUMBER_ROOM - 1;
+	unsigned digits = 0;
+
+	*at = '\0';
+	do {
+		if (digits > 0 && digits % 3 == 0)
+			*--at = ',';
+		*--at = (char)('0' + number % 10);
+		digits++;
+	} while ((number /= 10) != 0);
+	return at;
+}
+
+/* "projects WEB, OPS; the members of all groups": those are read in any case. */
+static void
+add_projects(struct composed *words, const char *projects)
+{
+	char one[2] = { 0 };
+
+	composed_add(words, "projects ");
+	for (; *projects != '\0'; projects++) {
+		one[0] = *projects;
+		composed_add(words, *projects == ',' ? ", " : one);
+	}
+	composed_add(words, "; the members of all groups");
+}
+
+char *
+review_scope_words(const struct review_sheet *sheet, const struct run *run)
+{
+	const struct review *review = sheet->review;
+	char some[NUMBER_ROOM], all[NUMBER_ROOM], *counted;
+	struct composed words = { 0 };
+
+	composed_cut(&words, 0);
+	if (*run->projects != '\0')
+		add_projects(&words, run->projects);
+	else if (sheet->only == ONLY_ALL)
+		composed_add(&words, "everything");
+	if (sheet->only == ONLY_ALL)
+		return words.text;
+	counted = mem_print("%sonly %s%s: %s of %s grants", words.len > 0 ? "; " : "",
+	    sheet->only == ONLY_CHANGED    ? "what changed since snapshot "
+	    : sheet->only == ONLY_FINDINGS ? "what has flags"
+					   : "privileged",
+	    sheet->only == ONLY_CHANGED ? sheet->since : "",
+	    review_number(review->grant_count, some), review_number(review->total, all));
+	composed_add(&words, counted);
+	free(counted);
+	return words.text;
 }

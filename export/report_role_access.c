@@ -25,6 +25,7 @@ struct role_access {
 	bool direct;          /* the account is itself an actor */
 	uint32_t group_paths; /* groups that give it the role */
 	struct composed via;
+	struct composed entitlement; /* "project:10001:10100", of the place */
 
 	const struct graph_view *graph;
 	uint32_t place;           /* the next to expand */
@@ -123,6 +124,11 @@ expand_place(struct role_access *cursor)
 
 	cursor->subject.project = &graph->projects[place->project];
 	cursor->subject.role = &graph->roles[place->role];
+	composed_cut(&cursor->entitlement, 0);
+	composed_add(&cursor->entitlement, "project:");
+	composed_add(&cursor->entitlement, cursor->subject.project->id);
+	composed_add(&cursor->entitlement, ":");
+	composed_add(&cursor->entitlement, cursor->subject.role->id);
 	cursor->word = UINT32_MAX;
 	cursor->words_end = 0;
 	cursor->user = graph->actors_at[cursor->place];
@@ -193,6 +199,7 @@ role_access_close(void *self)
 	struct role_access *cursor = self;
 
 	composed_release(&cursor->via);
+	composed_release(&cursor->entitlement);
 	free(cursor->reached);
 	free(cursor->group_count);
 	free(cursor->groups_end);
@@ -210,6 +217,12 @@ static void
 via(const void *row, struct cell *cell)
 {
 	composed_cell(&((const struct role_access *)row)->via, cell);
+}
+
+static void
+entitlement(const void *row, struct cell *cell)
+{
+	composed_cell(&((const struct role_access *)row)->entitlement, cell);
 }
 
 static void
@@ -235,6 +248,27 @@ const struct report report_role_access = {
 	.title = "Role access",
 	.rows = "account x project x role",
 	.columns = columns,
+	.open = role_access_open,
+	.next = role_access_next,
+	.close = role_access_close,
+};
+
+static const struct column entitlement_columns[] = {
+	{ "entitlement", CELL_TEXT, entitlement },
+	ACCOUNT_COLUMNS,
+	PROJECT_COLUMNS,
+	ROLE_COLUMNS,
+	{ "access_type", CELL_TEXT, access_type },
+	{ "via", CELL_TEXT, via },
+	COLUMNS_END,
+};
+
+/* The same rows, for those who know a role of a project by one word. */
+const struct report report_role_entitlements = {
+	.name = "role_entitlements",
+	.title = "Role entitlements",
+	.rows = "account x project x role",
+	.columns = entitlement_columns,
 	.open = role_access_open,
 	.next = role_access_next,
 	.close = role_access_close,

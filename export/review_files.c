@@ -7,38 +7,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "csv_row.h"
 #include "digest.h"
-#include "disarm.h"
 #include "format.h"
 #include "json.h"
 #include "review_xlsx.h"
-#include "subject.h"
+#include "run_json.h"
 
 struct files {
 	const char *dir;
 	const struct source *source;
 	struct document workbook, rows; /* what an XLSX, what a CSV of a pack shows */
-	struct composed list;           /* packs.csv */
-	uint64_t cut_cells, disarmed, findings;
+	struct file list;               /* packs.csv */
+	uint64_t cut_cells, links_left_out, disarmed;
 };
 
-/* A cell of CSV, always quoted, disarmed as in the other files. */
-static void
-add_cell(struct composed *text, const char *value, char end)
-{
-	char one[2] = { 0 };
-
-	composed_add(text, "\"");
-	if (csv_armed(value, strlen(value)))
-		composed_add(text, "'");
-	for (; *value != '\0'; value++) {
-		one[0] = *value;
-		composed_add(text, *value == '"' ? "\"\"" : one);
-	}
-	one[0] = end;
-	composed_add(text, "\"");
-	composed_add(text, one);
-}
+enum { LIST_COLUMNS = 7 };
 
 static int
 sum_file(const char *dir, const char *name, char hex[DIGEST_HEX + 1], struct err *err)
@@ -54,19 +38,56 @@ sum_file(const char *dir, const char *name, char hex[DIGEST_HEX + 1], struct err
 	return rc;
 }
 
+/*
+ * "Access review for Ann Lead", or "Ann Lead (part 1 of 2)"; "Access review for Ann Lead: WEB"; "Access review:
+ * everything". Caller frees.
+ */
+static char *
+review_title(const struct review_sheet *sheet)
+{
+	const struct review_pack *pack = sheet->pack;
+	const struct account *who =
+	    pack->reviewer != NONE ? &sheet->review->graph->accounts[pack->reviewer] : NULL;
+	const char *name = who == NULL ? NULL : *who->name != '\0' ? who->name : who->id;
+
+	if (name == NULL)
+		return mem_print("Access review: %s", pack->name);
+	if (strncmp(pack->name, name, strlen(name)) == 0)
+		return mem_print("Access review for %s", pack->name);
+	return mem_print("Access review for %s: %s", name, pack->name);
+}
+
+static int
+list_pack(struct files *files, const struct source *source, const char *name, const char *hex,
+    struct err *err)
+{
+	const struct review_pack *pack = source->review->pack;
+	const struct graph_view *graph = source->graph;
+	char rows[24], *person = review_person(graph, pack->reviewer);
+	const char *const cells[LIST_COLUMNS] = { pack->name, name, person,
+		pack->reviewer != NONE ? graph->accounts[pack->reviewer].id : NULL, rows, hex,
+		source->run->complete ? "yes" : "no" };
+	int rc;
+
+	snprintf(rows, sizeof(rows), "%zu", pack->count);
+	rc = csv_row_write(&files->list, cells, LIST_COLUMNS, err);
+	free(person);
+	return rc;
+}
+
 /* The pack in one format, and its line in packs.csv. */
 static int
 write_pack(struct files *files, const struct format *format, struct document document,
     const struct source *source, struct err *err)
 {
 	const struct review_pack *pack = source->review->pack;
-	const struct graph_view *graph = source->graph;
-	char hex[DIGEST_HEX + 1], *name = mem_print("%s.%s", pack->file, format->extension),
-				  *person;
+	char hex[DIGEST_HEX + 1], *name = mem_print("%s.%s", pack->file, format->extension);
 	struct sheet first = document.sheets[0], *sheets = document.sheets;
 	struct written written;
+	char *title = review_title(source->review);
 	int rc;
 
+	document.title = title;
 	document.file = pack->file;
 	sheets[0].file = pack->file;
 	rc = write_document(&document, source, &format, 1, files->dir, &written, err);
@@ -76,23 +97,15 @@ write_pack(struct files *files, const struct format *format, struct document doc
 		    (unsigned long long)written.rows[0], pack->count);
 	if (rc == 0)
 		rc = sum_file(files->dir, name, hex, err);
+	if (rc == 0)
+		rc = list_pack(files, source, name, hex, err);
 	if (rc == 0) {
-		char rows[24];
-
-		snprintf(rows, sizeof(rows), "%zu", pack->count);
-		person = review_person(graph, pack->reviewer);
-		add_cell(&files->list, pack->name, ',');
-		add_cell(&files->list, name, ',');
-		add_cell(&files->list, person, ',');
-		add_cell(&files->list,
-		    pack->reviewer != NONE ? graph->accounts[pack->reviewer].id : "", ',');
-		add_cell(&files->list, rows, ',');
-		add_cell(&files->list, hex, '\n');
 		files->cut_cells += written.cut_cells;
+		files->links_left_out += written.links_left_out;
 		files->disarmed += written.disarmed;
-		free(person);
 	}
 	free(name);
+	free(title);
 	return rc;
 }
 
@@ -123,16 +136,21 @@ write_packs(
 }
 
 static int
-write_list(struct files *files, struct err *err)
+write_list(struct files *files, const struct review_sheet *shown, unsigned formats, struct err *err)
 {
-	struct file file;
+	static const char *const heads[LIST_COLUMNS] = { "pack", "file", "reviewer", "reviewer_id",
+		"rows", "sha256", "complete" };
+	int rc;
 
-	if (file_make(&file, files->dir, "packs.csv", err) != 0)
+	if (file_make(&files->list, files->dir, "packs.csv", err) != 0)
 		return -1;
-	if (file_write(&file, files->list.text, files->list.len, err) == 0)
-		return file_finish(&file, err);
-	file_release(&file);
-	return -1;
+	rc = csv_row_write(&files->list, heads, LIST_COLUMNS, err);
+	if (rc == 0)
+		rc = write_packs(files, shown, formats, err);
+	if (rc == 0)
+		rc = file_finish(&files->list, err);
+	file_release(&files->list);
+	return rc;
 }
 
 static void
@@ -144,7 +162,22 @@ write_counts(yajl_gen gen, const struct files *files, const struct review *revie
 	json_key_count(gen, "left_out", review->total - review->grant_count);
 	json_key_count(gen, "actors_nobody_can_decide_on", review->others);
 	json_key_count(gen, "cut_cells", files->cut_cells);
+	json_key_count(gen, "links_left_out", files->links_left_out);
 	json_key_count(gen, "disarmed_cells", files->disarmed);
+}
+
+/* All that shapes the rows: another answer to one of these is another review. */
+static void
+write_settings(yajl_gen gen, const struct source *source, const struct review_sheet *shown)
+{
+	json_key_text(gen, "split", review_split_name(shown->split));
+	json_key_text(gen, "only", review_only_name(shown->only));
+	if (shown->only == ONLY_CHANGED)
+		json_key_text(gen, "changed_since", shown->since);
+	json_key_text(gen, "due", shown->due);
+	json_key_text(gen, "reviewers_sha256", shown->reviewers_sha256);
+	json_key_text(gen, "previous_plan_sha256", shown->previous_sha256);
+	run_json_findings(gen, findings_settings(source->findings));
 }
 
 static int
@@ -169,9 +202,7 @@ write_run(const struct files *files, const struct review_sheet *shown, struct er
 	json_key_text(out.gen, "started", run->started);
 	json_key_text(out.gen, "finished", run->finished);
 	json_key_text(out.gen, "projects", run->projects);
-	json_key_text(out.gen, "split", shown->split);
-	json_key_text(out.gen, "only", shown->only);
-	json_key_text(out.gen, "due", shown->due);
+	write_settings(out.gen, files->source, shown);
 	json_text(out.gen, "complete", 8);
 	yajl_gen_bool(out.gen, run->complete);
 	json_text(out.gen, "incomplete_reasons", 18);
@@ -191,13 +222,11 @@ review_files_write(const char *dir, const struct source *source, const struct re
 	struct files files = { .dir = dir, .source = source };
 	int rc = -1;
 
-	composed_add(&files.list, "pack,file,reviewer,reviewer_id,rows,sha256\n");
 	if (document_builtin(&files.workbook, "review", err) == 0 &&
 	    document_builtin(&files.rows, "review_rows", err) == 0 &&
-	    write_packs(&files, shown, formats, err) == 0 && write_list(&files, err) == 0)
+	    write_list(&files, shown, formats, err) == 0)
 		rc = write_run(&files, shown, err);
 	document_release(&files.workbook);
 	document_release(&files.rows);
-	composed_release(&files.list);
 	return rc;
 }

@@ -22,7 +22,11 @@ enum {
 	BUTTON_WIDTH = 3,
 	LETTERS = 8,
 	LINE_HEIGHT = 15,
-	LINES_MOST = 12
+	LINES_MOST = 4,
+	LINKED_ROWS_MOST = 5000, /* LibreOffice takes minutes to save ten times as many links */
+	ZOOM = 85,
+	PADDING = 15, /* of a column beyond its widest text, in tenths of a digit; */
+	ROOM = 20     /* what fits into it there */
 };
 
 /* How a column of the two sheets looks; those that are not here are text, up to WIDTH_USUAL wide. */
@@ -32,26 +36,30 @@ static const struct face {
 	enum xlsx_style style;
 	bool hidden, input;
 } faces[] = {
-	{ "display_name", 24, STYLE_CELL, false, false },
-	{ "email", 28, STYLE_CELL, false, false },
-	{ "project_key", 10, STYLE_CELL, false, false },
-	{ "via", 30, STYLE_CELL, false, false },
-	{ "last_active", 14, STYLE_CELL_TIME, false, false },
-	{ "flags", 20, STYLE_CELL, false, false },
+	{ "display_name", 20, STYLE_CELL, false, false },
+	{ "email", 26, STYLE_CELL, false, false },
+	{ "account_type", 12, STYLE_CELL, false, false },
+	{ "status", 10, STYLE_CELL, false, false },
+	{ "entitlement_type", 13, STYLE_CELL, false, false },
+	{ "entitlement", 21, STYLE_CELL, false, false },
+	{ "project_key", 9, STYLE_CELL, false, false },
+	{ "project_name", 18, STYLE_CELL, false, false },
+	{ "via", 34, STYLE_CELL, false, false },
+	{ "last_active", 11, STYLE_CELL_TIME, false, false },
+	{ "flags", 18, STYLE_CELL, false, false },
+	{ "previous_decision", 11, STYLE_CELL, false, false },
 	{ "decision", 12, STYLE_DECISION, false, true },
-	{ "reason", 30, STYLE_REMARK, false, true },
-	{ "reviewer", 24, STYLE_REMARK, false, true },
-	{ "reviewed_on", 13, STYLE_REMARK_DATE, false, true },
-	{ "entitlement_type", 15, STYLE_CELL, false, false },
-	{ "entitlement", 24, STYLE_CELL, false, false },
-	{ "project_name", 22, STYLE_CELL, false, false },
+	{ "reason", 28, STYLE_REMARK, false, true },
+	{ "reviewer", 34, STYLE_REMARK_LINE, false, true },
+	{ "reviewed_on", 12, STYLE_REMARK_DATE, false, true },
+	{ "severity", 10, STYLE_CELL, false, false },
+	{ "finding", 22, STYLE_CELL, false, false },
 	{ "detail", 50, STYLE_CELL, false, false },
-	{ "suggestion", 50, STYLE_CELL, false, false },
+	{ "suggestion", 62, STYLE_CELL, false, false },
 	{ "grant_id", 30, STYLE_CELL, true, false },
 	{ "row_check", 14, STYLE_CELL, true, false },
 	{ "account_id", 30, STYLE_CELL, true, false },
 	{ "email_source", 14, STYLE_CELL, true, false },
-	{ "account_type", 14, STYLE_CELL, true, false },
 	{ "managed", 10, STYLE_CELL, true, false },
 	{ "project_id", 14, STYLE_CELL, true, false },
 	{ "project_type", 14, STYLE_CELL, true, false },
@@ -70,6 +78,9 @@ struct book {
 	const struct face **faces; /* by column */
 	unsigned *widths;
 	bool *filled;
+	uint16_t type_at; /* the column account_type */
+	bool apps;        /* it names other accounts than people */
+	uint64_t links_left_out;
 	char **checks; /* "GRANT_ID 0x1F ROW_CHECK LF", by row */
 	size_t check_count, check_room;
 	struct review_look look;
@@ -143,11 +154,13 @@ book_sheet(void *arg, const struct sheet *sheet, struct err *err)
 	memset(book->filled, 0, (columns + 1) * sizeof(*book->filled));
 	for (size_t i = 0; i < columns; i++)
 		book->faces[i] = face_of(sheet->columns[i].column->name);
+	book->type_at = place_of(sheet, "account_type");
 	book->tab = xlsx_tab_add(book->out, sheet->name, err);
 	if (book->tab == NULL)
 		return -1;
 	book->tab->of = sheet;
 	worksheet_freeze_panes(book->tab->sheet, 1, 1);
+	worksheet_set_zoom(book->tab->sheet, ZOOM);
 	if (is_review(sheet)) {
 		book->rows_sheet = sheet;
 		book->look = (struct review_look){ .sheet = book->tab->name,
@@ -199,11 +212,18 @@ write_cell(
 			   ? 0
 			   : xlsx_put_style(book->out, book->tab, row, column, face->style, err);
 	book->filled[column] = true;
+	if (column == book->type_at && strcmp(cell->text, "atlassian") != 0)
+		book->apps = true;
 	if (cell->type == CELL_TIME)
 		return xlsx_put_time(
 		    book->out, book->tab, row, column, cell->text, cell->len, face->style, err);
 	words = cell_words(cell, digits, &len);
 	url = url_of(book, book->sheet, cells, column);
+	if (url != NULL && book->review->pack->count > LINKED_ROWS_MOST) {
+		book->links_left_out++;
+		free(url);
+		url = NULL;
+	}
 	if (url == NULL)
 		return xlsx_put_text(
 		    book->out, book->tab, row, column, words, len, face->style, err);
@@ -213,6 +233,49 @@ write_cell(
 	return rc;
 }
 
+/* A word's width in tenths of a digit's, as the letters of the usual font have it. */
+static unsigned
+word_width(const char *word, size_t len)
+{
+	static const struct {
+		const char *letters;
+		unsigned tenths;
+	} widths[] = { { "ijlI.,;:'|!", 5 }, { "frtJ-()/", 7 }, { "csz", 8 }, { "kvxy", 9 },
+		{ "mw", 15 }, { "MW@", 17 }, { "ABCDEFGHKLNOPQRSTUVXYZ", 11 } };
+	unsigned tenths = 10 * xlsx_text_width(word, len);
+
+	for (size_t i = 0; i < len; i++)
+		for (size_t w = 0; w < sizeof(widths) / sizeof(*widths); w++)
+			if (word[i] != '\0' && strchr(widths[w].letters, word[i]) != NULL)
+				tenths = tenths + widths[w].tenths - 10;
+	return tenths;
+}
+
+/* How many lines a text takes, broken at blanks as a reader would; 'width' in tenths. */
+static unsigned
+count_lines(const char *text, size_t len, unsigned width)
+{
+	enum { BLANK = 5 };
+	unsigned lines = 1, used = 0;
+
+	while (len > 0) {
+		const char *blank = memchr(text, ' ', len);
+		size_t word = blank != NULL ? (size_t)(blank - text) : len;
+		unsigned wide = word_width(text, word);
+
+		if (used > 0 && used + BLANK + wide > width) {
+			lines++;
+			used = 0;
+		}
+		used += wide + (used > 0 ? BLANK : 0);
+		lines += used > width ? (used - 1) / width : 0;
+		used = used > width ? (used - 1) % width + 1 : used;
+		text += word + (blank != NULL);
+		len -= word + (blank != NULL);
+	}
+	return lines;
+}
+
 /* Texts are broken into lines, and not every reader makes room for them by itself. */
 static int
 set_height(struct book *book, uint32_t row, const struct cell *cells, size_t count, struct err *err)
@@ -220,11 +283,12 @@ set_height(struct book *book, uint32_t row, const struct cell *cells, size_t cou
 	unsigned lines = 1;
 
 	for (size_t i = 0; i < count; i++) {
-		unsigned widest = book->faces[i]->widest, need;
+		unsigned need;
 
-		if (cells[i].type != CELL_TEXT || book->faces[i]->hidden)
+		if (cells[i].type != CELL_TEXT || book->faces[i]->hidden ||
+		    cells[i].len <= book->widths[i] || book->faces[i]->style == STYLE_REMARK_LINE)
 			continue;
-		need = (xlsx_text_width(cells[i].text, cells[i].len) + widest - 1) / widest;
+		need = count_lines(cells[i].text, cells[i].len, 10 * book->widths[i] + ROOM);
 		if (need > lines)
 			lines = need < LINES_MOST ? need : LINES_MOST;
 	}
@@ -256,15 +320,25 @@ book_row(void *arg, const struct cell *cells, size_t count, struct err *err)
 		    book->tab->name);
 	if (book->sheet == book->rows_sheet)
 		keep_check(book, cells);
+	for (size_t i = 0; row <= WIDTH_ROWS && i < count; i++)
+		if (cells[i].type == CELL_TEXT)
+			widen(book, i, xlsx_text_width(cells[i].text, cells[i].len));
 	if (set_height(book, row, cells, count, err) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (row <= WIDTH_ROWS && cells[i].type == CELL_TEXT)
-			widen(book, i, xlsx_text_width(cells[i].text, cells[i].len));
 		if (write_cell(book, row, cells, (uint16_t)i, err) != 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* A column that says the same in every row, nothing or that accounts are people, is not shown. */
+static bool
+is_idle(const struct book *book, uint16_t column)
+{
+	if (column == book->type_at)
+		return !book->apps;
+	return !book->faces[column]->input && !book->filled[column] && book->tab->rows > 0;
 }
 
 static int
@@ -275,10 +349,10 @@ set_columns(struct book *book, struct err *err)
 	for (uint16_t i = 0; i < book->sheet->column_count; i++) {
 		const struct face *face = book->faces[i];
 		unsigned width = face->input ? face->widest : book->widths[i];
-		bool hide =
-		    face->hidden || (!face->input && !book->filled[i] && book->tab->rows > 0);
+		bool hide = face->hidden || is_idle(book, i);
 		lxw_error error = worksheet_set_column_opt(book->tab->sheet, i, i,
-		    (width < WIDTH_LEAST ? WIDTH_LEAST : width) + 1.5, NULL, hide ? &hidden : NULL);
+		    (width < WIDTH_LEAST ? WIDTH_LEAST : width) + PADDING / 10.0, NULL,
+		    hide ? &hidden : NULL);
 
 		if (xlsx_said(book->tab, error, "column width", err) != 0)
 			return -1;
@@ -341,23 +415,39 @@ colour(struct book *book, struct err *err)
 	static const char *const keep[] = { "keep", NULL }, *const revoke[] = { "revoke", NULL },
 				 *const open[] = { "not mine", "ask later", NULL },
 				 *const quiet[] = { "inactive", "unknown", NULL },
-				 *const grave[] = { "high", NULL };
+				 *const grave[] = { "high", NULL },
+				 *const middling[] = { "medium", NULL };
 	lxw_conditional_format some = { .type = LXW_CONDITIONAL_TYPE_NO_BLANKS };
 	uint16_t status = place_of(book->sheet, "status"),
-		 severity = place_of(book->sheet, "severity");
+		 severity = place_of(book->sheet, "severity"),
+		 previous = place_of(book->sheet, "previous_decision");
 
 	if (status != UINT16_MAX && colour_words(book, status, quiet, STYLE_MUTED, err) != 0)
 		return -1;
-	if (severity != UINT16_MAX && colour_words(book, severity, grave, STYLE_AMBER, err) != 0)
+	if (severity != UINT16_MAX &&
+	    (colour_words(book, severity, grave, STYLE_AMBER, err) != 0 ||
+		colour_words(book, severity, middling, STYLE_PALE, err) != 0))
 		return -1;
 	if (book->sheet != book->rows_sheet)
 		return 0;
 	if (colour_words(book, book->look.decision, keep, STYLE_KEEP, err) != 0 ||
 	    colour_words(book, book->look.decision, revoke, STYLE_REVOKE, err) != 0 ||
 	    colour_words(book, book->look.decision, open, STYLE_MUTED, err) != 0 ||
+	    colour_words(book, previous, revoke, STYLE_REVOKE, err) != 0 ||
+	    colour_words(book, previous, open, STYLE_MUTED, err) != 0 ||
 	    add_rule(book, book->look.flags, &some, STYLE_AMBER, err) != 0)
 		return -1;
 	return colour_reasons(book, err);
+}
+
+static int
+add_validation(struct book *book, uint16_t column, lxw_data_validation *rule, struct err *err)
+{
+	rule->ignore_blank = LXW_VALIDATION_ON;
+	return xlsx_said(book->tab,
+	    worksheet_data_validation_range(
+		book->tab->sheet, 1, column, (uint32_t)book->tab->rows, column, rule),
+	    "choices", err);
 }
 
 /* The library takes char *, and reads them. */
@@ -366,33 +456,35 @@ add_validations(struct book *book, struct err *err)
 {
 	char keep[] = "keep", revoke[] = "revoke", not_mine[] = "not mine", later[] = "ask later";
 	char *words[] = { keep, revoke, not_mine, later, NULL };
-	char title[] = "Decision", message[] =
-				       "Please choose keep, revoke, not mine or ask later, or "
-				       "leave the cell empty.";
+	char title[] = "Decision",
+	     message[] = "Please choose keep, revoke, not mine or ask later, or "
+			 "leave the cell empty.",
+	     hint[] = "keep: it stays. revoke: it is taken away. not mine, ask later or empty: "
+		      "nothing changes.";
+	char why_title[] = "Reason",
+	     why_hint[] = "Needed for every revoke, and for every keep of a row with flags.";
 	char day_title[] = "Reviewed on", day_message[] = "This is not a date, such as 2026-12-31.";
 	lxw_data_validation decision = { .validate = LXW_VALIDATION_TYPE_LIST,
-		.ignore_blank = LXW_VALIDATION_ON,
 		.error_type = LXW_VALIDATION_ERROR_TYPE_STOP,
 		.error_title = title,
 		.error_message = message,
+		.input_title = title,
+		.input_message = hint,
 		.value_list = words };
+	lxw_data_validation reason = { .validate = LXW_VALIDATION_TYPE_ANY,
+		.input_title = why_title,
+		.input_message = why_hint };
 	lxw_data_validation day = { .validate = LXW_VALIDATION_TYPE_DATE,
 		.criteria = LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO,
-		.ignore_blank = LXW_VALIDATION_ON,
 		.error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
 		.error_title = day_title,
 		.error_message = day_message,
 		.value_datetime = { .year = 2020, .month = 1, .day = 1 } };
-	uint32_t last = (uint32_t)book->tab->rows;
-	uint16_t on = place_of(book->sheet, "reviewed_on");
 
-	if (xlsx_said(book->tab,
-		worksheet_data_validation_range(
-		    book->tab->sheet, 1, book->look.decision, last, book->look.decision, &decision),
-		"choices", err) != 0)
+	if (add_validation(book, book->look.decision, &decision, err) != 0 ||
+	    add_validation(book, book->look.reason, &reason, err) != 0)
 		return -1;
-	return xlsx_said(book->tab,
-	    worksheet_data_validation_range(book->tab->sheet, 1, on, last, on, &day), "dates", err);
+	return add_validation(book, place_of(book->sheet, "reviewed_on"), &day, err);
 }
 
 static void
@@ -420,6 +512,9 @@ book_sheet_end(void *arg, struct err *err)
 		err) != 0 ||
 	    xlsx_print_setup(book->out, book->tab, false, err) != 0)
 		return -1;
+	/* What stands behind the decision would make the rest too small to read. */
+	if (book->sheet == book->rows_sheet)
+		worksheet_print_area(book->tab->sheet, 0, 0, last, book->look.decision);
 	if (book->review->protect)
 		protect(book);
 	if (book->sheet == book->rows_sheet)
@@ -484,13 +579,13 @@ write_meta(struct book *book, struct err *err)
 {
 	const struct review_pack *pack = book->review->pack;
 	const struct run *run = book->out->source->run;
-	char digest[DIGEST_HEX + 1], rows[24], part[12];
+	char digest[DIGEST_HEX + 1], rows[24], *scope = review_scope_words(book->review, run);
 	const struct graph_view *graph = book->review->review->graph;
 	uint32_t row = 0;
+	int rc = 0;
 
 	digest_checks(book, digest);
 	snprintf(rows, sizeof(rows), "%zu", pack->count);
-	snprintf(part, sizeof(part), "%u", pack->part);
 	const char *const facts[][2] = {
 		{ "format", "jira-access review 1" },
 		{ "review_id", book->review->id },
@@ -498,21 +593,23 @@ write_meta(struct book *book, struct err *err)
 		{ "read", run->finished },
 		{ "site", run->site },
 		{ "pack", pack->name },
-		{ "part", part },
 		{ "reviewer_id", pack->reviewer != NONE ? graph->accounts[pack->reviewer].id : "" },
 		{ "due", book->review->due != NULL ? book->review->due : "" },
+		{ "scope", scope },
+		{ "complete", run->complete ? "yes" : "no" },
 		{ "sheet", book->look.sheet },
 		{ "rows", rows },
 		{ "digest", digest },
 	};
 	book->tab = xlsx_tab_add(book->out, "_meta", err);
 	if (book->tab == NULL)
-		return -1;
-	worksheet_hide(book->tab->sheet);
-	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-		if (meta_row(book, &row, facts[i], 2, err) != 0)
-			return -1;
-	return meta_columns(book, &row, err);
+		rc = -1;
+	else
+		worksheet_hide(book->tab->sheet);
+	for (size_t i = 0; rc == 0 && i < sizeof(facts) / sizeof(*facts); i++)
+		rc = meta_row(book, &row, facts[i], 2, err);
+	free(scope);
+	return rc == 0 ? meta_columns(book, &row, err) : -1;
 }
 
 static void *
@@ -551,6 +648,7 @@ book_close(void *arg, struct written *written, struct err *err)
 			? -1
 			: 0;
 		written->cut_cells += book->out->cut_cells;
+		written->links_left_out += book->links_left_out;
 	}
 	xlsx_out_free(book->out);
 	for (size_t i = 0; i < book->check_count; i++)

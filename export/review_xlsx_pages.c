@@ -11,23 +11,79 @@
 #include "subject.h"
 #include "xlsx_page.h"
 
-enum { STEP_HEIGHT = 30, LETTERS = 8 };
+/* Read me: a narrow column for numbers, labels that run from it into the next, and what they say. */
+enum {
+	STEP_HEIGHT = 28,
+	BUTTON_HEIGHT = 30,
+	COL_STEP = COL_LABEL,
+	COL_TEXT = COL_LABEL + 2,
+	TEXT_BYTES = 110, /* fit beside a label */
+	LETTERS = 8,
+	KINDS = 64,
+	REASONS_SHOWN = 3 /* a reviewer can do nothing about them */
+};
+
+/* The rows of the pack by flag, in the order of finding_kinds. */
+struct flagged {
+	uint64_t rows[KINDS];
+};
+
+/* Is the kind one of "a; b; c"? */
+static bool
+names_kind(const char *flags, const char *kind)
+{
+	size_t len = strlen(kind);
+
+	for (; flags != NULL && *flags != '\0';
+	     flags = strchr(flags, ';') != NULL ? strchr(flags, ';') + 2 : NULL)
+		if (strncmp(flags, kind, len) == 0 && (flags[len] == '\0' || flags[len] == ';'))
+			return true;
+	return false;
+}
+
+static void
+count_flags(struct flagged *flagged, const struct source *source)
+{
+	const struct review_pack *pack = source->review->pack;
+	char flags[REVIEW_FLAGS_ROOM];
+
+	*flagged = (struct flagged){ 0 };
+	for (size_t i = 0; i < pack->count; i++) {
+		if (pack->grants[i].flag == NO_FLAG)
+			continue;
+		review_flags(source->findings, &pack->grants[i], flags);
+		for (size_t k = 0; k < KINDS && finding_kinds[k] != NULL; k++)
+			flagged->rows[k] += names_kind(flags, finding_kinds[k]->name);
+	}
+}
+
+static void
+banner(struct page *page, const struct run *run)
+{
+	if (run->complete)
+		return;
+	page_row(page, 28);
+	page_fill(page, COL_LABEL, COL_LAST, STYLE_INCOMPLETE);
+	page_put(page, COL_LABEL,
+	    "Some access could not be read; rows may be missing: do not take this for everything.",
+	    STYLE_INCOMPLETE);
+	page_reasons(page, run, REASONS_SHOWN);
+}
 
 static void
 step(struct page *page, unsigned number, const char *text)
 {
-	char digit[12];
-
-	snprintf(digit, sizeof(digit), "%u", number);
 	page_row(page, STEP_HEIGHT);
 	page_fill(page, COL_LABEL, COL_LAST, STYLE_STEP_TEXT);
-	page_put(page, COL_LABEL, digit, STYLE_STEP);
-	page_put(page, COL_VALUE, text, STYLE_STEP_TEXT);
+	page_count(page, COL_STEP, number, STYLE_STEP);
+	page_put(page, COL_STEP + 1, text, STYLE_STEP_TEXT);
 }
 
+/* The button is a formula: readers give a link that is none a colour of their own, on navy to be guessed at. */
 static void
-steps(struct page *page, const struct review_sheet *review)
+steps(struct page *page, const struct review_sheet *review, const char *sheet)
 {
+	char *button = mem_print("=HYPERLINK(\"#'%s'!A1\",\"Go to the rows\")", sheet);
 	char *back = review->due != NULL
 			 ? mem_print("Save it as .xlsx and send it back by %s.", review->due)
 			 : mem_copy("Save it as .xlsx and send it back.");
@@ -40,29 +96,87 @@ steps(struct page *page, const struct review_sheet *review)
 	    "Choose a decision in the yellow column: keep, revoke, not mine or ask later.");
 	step(page, 3, "Give a reason for every revoke, and for every keep of a row with flags.");
 	step(page, 4,
-	    "Sort, filter and hide as you like, but change nothing outside the yellow columns.");
+	    review->protect ? "Filter as you like; only the yellow columns can be filled in."
+			    : "Sort, filter and hide as you like, but change nothing outside the "
+			      "yellow columns.");
 	step(page, 5, back);
+	page_row(page, 8);
+	page_row(page, BUTTON_HEIGHT);
+	page_formula_text(page, COL_STEP + 1, button, "Go to the rows", STYLE_BUTTON);
 	free(back);
+	free(button);
 }
 
+/* A label and what it says, over as many lines as that takes. */
 static void
-meaning(struct page *page, const char *word, const char *text)
+line(struct page *page, const char *label, enum xlsx_style style, const char *text)
 {
-	page_row(page, ROW_HEIGHT);
-	page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-	page_put(page, COL_LABEL, word, STYLE_TOTAL);
-	page_put(page, COL_VALUE, text, STYLE_VALUE);
+	for (bool first = true; first || *text != '\0'; first = false) {
+		size_t next, len = page_line(text, TEXT_BYTES, &next);
+		char *piece = mem_print("%.*s", (int)len, text);
+
+		page_row(page, ROW_HEIGHT);
+		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
+		page_put(page, COL_LABEL, first ? label : "", style);
+		page_put(page, COL_TEXT, piece, STYLE_VALUE);
+		free(piece);
+		text += next;
+	}
 }
 
 static void
-meanings(struct page *page)
+decisions(struct page *page)
 {
 	page_section(page, "The decisions", NULL);
-	meaning(page, "keep", "this access is needed and stays");
-	meaning(page, "revoke", "this access is taken away");
-	meaning(page, "not mine", "somebody else has to decide; nothing changes");
-	meaning(page, "ask later", "still open; nothing changes");
-	meaning(page, "(empty)", "not decided; nothing changes");
+	line(page, "keep", STYLE_WORD, "this access is needed and stays");
+	line(page, "revoke", STYLE_WORD, "this access is taken away");
+	line(page, "not mine", STYLE_WORD, "somebody else has to decide; nothing changes");
+	line(page, "ask later", STYLE_WORD, "still open; nothing changes");
+	line(page, "(empty)", STYLE_WORD, "not decided; nothing changes");
+}
+
+/* Those that stand in this workbook, and no others. */
+static void
+words(struct page *page, const struct source *source)
+{
+	const struct review_pack *pack = source->review->pack;
+	bool membership = false, role = false, group_role = false;
+	struct flagged flagged;
+
+	count_flags(&flagged, source);
+	for (size_t i = 0; i < pack->count; i++) {
+		const struct grant *grant = &pack->grants[i];
+
+		membership |= grant->actor == NONE;
+		role |= grant->actor != NONE && grant->group == NONE;
+		group_role |= grant->actor != NONE && grant->group != NONE;
+	}
+	page_section(page, "Words you will meet", NULL);
+	if (membership)
+		line(page, "membership", STYLE_LABEL,
+		    "somebody is in a group, and has what the group gives");
+	if (role)
+		line(page, "role", STYLE_LABEL,
+		    "somebody has a role in a project; the role gives the permissions");
+	if (group_role)
+		line(page, "role of a group", STYLE_LABEL,
+		    "a whole group has a role in a project: all its members get it");
+	for (size_t k = 0; k < KINDS && finding_kinds[k] != NULL; k++) {
+		char *flag;
+
+		if (flagged.rows[k] == 0)
+			continue;
+		flag = mem_print("flag: %s", finding_kinds[k]->name);
+		line(page, flag, STYLE_LABEL, finding_kinds[k]->suggestion);
+		free(flag);
+	}
+}
+
+static void
+fact(struct page *page, const char *label, const char *text)
+{
+	if (*text != '\0')
+		line(page, label, STYLE_LABEL, text);
 }
 
 static void
@@ -70,20 +184,20 @@ facts(struct page *page, const struct review_sheet *review, const struct run *ru
 {
 	const struct review_pack *pack = review->pack;
 	char *reviewer = review_person(review->review->graph, pack->reviewer);
-	char *part = pack->part > 1 ? mem_print("%s, part %u", pack->name, pack->part)
-				    : mem_copy(pack->name);
-	const char *site = run->base_url[0] != '\0' ? run->base_url : run->site;
+	char *scope = review_scope_words(review, run);
 
 	page_section(page, "About this workbook", NULL);
-	page_fact(page, "For", reviewer);
-	page_fact(page, "Pack", part);
-	page_fact(page, "Send back by", review->due != NULL ? review->due : "");
-	page_fact(page, "Site", site);
-	page_moment(page, "As it was on (UTC)", run->finished);
-	page_fact(page, "Review id", review->id);
-	page_fact(page, "Snapshot", run->snapshot_id);
+	fact(page, "For", reviewer);
+	fact(page, "Pack", pack->name);
+	fact(page, "Scope", scope);
+	fact(page, "Send back by", review->due != NULL ? review->due : "");
+	fact(page, "Site", run->base_url[0] != '\0' ? run->base_url : run->site);
+	line(page, "As it was on (UTC)", STYLE_LABEL, "");
+	page_time(page, COL_TEXT, run->finished);
+	fact(page, "Review id", review->id);
+	fact(page, "Snapshot", run->snapshot_id);
 	free(reviewer);
-	free(part);
+	free(scope);
 }
 
 static int
@@ -99,27 +213,26 @@ int
 review_readme_write(
     struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err)
 {
-	static const double widths[] = { 2.5, 20, 70, 8, 8, 8, 3 };
+	static const double widths[] = { 2.5, 4, 28, 60, 16, 16, 3 };
 	struct page page = { .out = out, .tab = tab, .err = err };
 	const struct review_sheet *review = out->source->review;
+	char number[NUMBER_ROOM];
 	char *about =
-	    mem_print("%u row%s to decide%s%s: who has which access in Jira, and should they?",
-		look->rows, look->rows == 1 ? "" : "s", review->due != NULL ? " by " : "",
-		review->due != NULL ? review->due : "");
-	char *url = page_link_to(look->sheet);
+	    mem_print("%s row%s to decide%s%s: who has which access in Jira, and should they?",
+		review_number(look->rows, number), look->rows == 1 ? "" : "s",
+		review->due != NULL ? " by " : "", review->due != NULL ? review->due : "");
 
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));
 	page_title(&page, about);
-	if (!out->source->run->complete)
-		page_banner(&page, out->source->run);
-	steps(&page, review);
-	page_row(&page, 10);
-	page_row(&page, ROW_HEIGHT);
-	page_link(&page, COL_LABEL, url, "Go to the rows");
-	meanings(&page);
+	banner(&page, out->source->run);
+	if (review->pack->reviewer == NONE && review->split != SPLIT_NONE)
+		page_paragraph(&page, "Nobody is named for these rows: decide who looks at them.",
+		    STYLE_REASON);
+	steps(&page, review, look->sheet);
+	decisions(&page);
+	words(&page, out->source);
 	facts(&page, review, out->source->run);
 	free(about);
-	free(url);
 	return page.failed ? -1 : 0;
 }
 
@@ -205,12 +318,15 @@ weights(struct page *page, const struct review_pack *pack)
 		{ "External", "not of the organisation, or a customer" },
 		{ "All others", "" },
 	};
-	static const char *const headings[] = { "", "Rows", NULL };
+	static const char *const headings[] = { "each row counted once, by what matters most",
+		"Rows", NULL };
 	uint32_t first;
 
-	page_section(page, "What there is to decide, from the top", headings);
+	page_section(page, "What there is to decide", headings);
 	first = page->row + 1;
 	for (size_t i = 0; i < REVIEW_WEIGHTS; i++) {
+		if (pack->weights[i] == 0)
+			continue;
 		page_row(page, ROW_HEIGHT);
 		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
 		page_put(page, COL_LABEL, names[i][0], STYLE_VALUE);
@@ -224,38 +340,17 @@ weights(struct page *page, const struct review_pack *pack)
 	return first;
 }
 
-/* Is the kind one of "a; b; c"? */
-static bool
-names_kind(const char *flags, const char *kind)
-{
-	size_t len = strlen(kind);
-
-	for (; flags != NULL && *flags != '\0';
-	     flags = strchr(flags, ';') != NULL ? strchr(flags, ';') + 2 : NULL)
-		if (strncmp(flags, kind, len) == 0 && (flags[len] == '\0' || flags[len] == ';'))
-			return true;
-	return false;
-}
-
 /* By severity, as they are listed. */
 static void
-flagged(struct page *page, const struct source *source)
+flags_found(struct page *page, const struct source *source)
 {
-	static const char *const headings[] = { "", "Rows", NULL };
-	const struct review_pack *pack = source->review->pack;
-	char flags[REVIEW_FLAGS_ROOM];
+	static const char *const headings[] = { "a row may have several", "Rows", NULL };
+	struct flagged flagged;
 	bool begun = false;
 
-	for (size_t k = 0; finding_kinds[k] != NULL; k++) {
-		uint64_t rows = 0;
-
-		for (size_t i = 0; i < pack->count; i++) {
-			if (pack->grants[i].flag == NO_FLAG || pack->grants[i].flag > k)
-				continue;
-			review_flags(source->findings, &pack->grants[i], flags);
-			rows += names_kind(flags, finding_kinds[k]->name);
-		}
-		if (rows == 0)
+	count_flags(&flagged, source);
+	for (size_t k = 0; k < KINDS && finding_kinds[k] != NULL; k++) {
+		if (flagged.rows[k] == 0)
 			continue;
 		if (!begun)
 			page_section(page, "Flags", headings);
@@ -264,13 +359,13 @@ flagged(struct page *page, const struct source *source)
 		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
 		page_put(page, COL_LABEL, finding_kinds[k]->name, STYLE_VALUE);
 		page_put(page, COL_VALUE, severity_names[finding_kinds[k]->severity], STYLE_LABEL);
-		page_count(page, COL_FIGURE, rows, STYLE_FIGURE);
+		page_count(page, COL_FIGURE, flagged.rows[k], STYLE_FIGURE);
 	}
 }
 
 static void
 chart(struct page *page, uint32_t row, const char *title, const char *alt, uint32_t first,
-    uint32_t last, lxw_color_t colour)
+    uint32_t last, uint32_t most, lxw_color_t colour)
 {
 	lxw_chart *made = page->failed ? NULL : page_chart(page, LXW_CHART_BAR, title);
 
@@ -279,16 +374,42 @@ chart(struct page *page, uint32_t row, const char *title, const char *alt, uint3
 	page_series(page, made, "Rows", first, last, COL_FIGURE, colour);
 	chart_axis_set_reverse(made->y_axis);      /* the first on top, */
 	chart_axis_set_crossing_max(made->y_axis); /* the scale below */
+	chart_axis_set_min(made->x_axis, 0);       /* bars are shares of all rows */
+	chart_axis_set_max(made->x_axis, most);
 	chart_set_series_gap(made, 45);
 	chart_legend_set_position(made, LXW_CHART_LEGEND_NONE);
 	page_place_chart(page, made, row, alt, 0.85);
+}
+
+/*
+ * "0 of 1,182 decided (0 %), 0 reasons missing". FIXED and not TEXT: the codes of that are other ones in other
+ * languages. Rounded down, so that 100 % is all.
+ */
+static void
+sentence(struct page *page, uint32_t rows)
+{
+	enum { DECIDED_BELOW = 8, MISSING_BELOW = 9 }; /* in the section Progress */
+	char formula[400], now[80], number[NUMBER_ROOM];
+	uint32_t decided, missing;
+
+	page_row(page, 30);
+	decided = page->row + 1 + DECIDED_BELOW;
+	missing = page->row + 1 + MISSING_BELOW;
+	snprintf(formula, sizeof(formula),
+	    "=FIXED(D%u,0)&\" of \"&FIXED(%u,0)&\" decided (\"&INT(100*D%u/%u)&\" %%), "
+	    "\"&FIXED(D%u,0)&"
+	    "IF(D%u=1,\" reason missing\",\" reasons missing\")",
+	    decided, rows, decided, rows > 0 ? rows : 1, missing, missing);
+	snprintf(now, sizeof(now), "0 of %s decided (0 %%), 0 reasons missing",
+	    review_number(rows, number));
+	page_formula_text(page, COL_LABEL, formula, now, STYLE_SENTENCE);
 }
 
 int
 review_summary_write(
     struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err)
 {
-	static const double widths[] = { 2.5, 26, 40, 12, 12, 3, 3 };
+	static const double widths[] = { 2.5, 30, 42, 12, 12, 3, 3 };
 	struct page page = { .out = out, .tab = tab, .err = err };
 	struct counted counted = { .page = &page, .look = look };
 	uint32_t first, chart_row;
@@ -298,17 +419,17 @@ review_summary_write(
 	range(look, look->flags, counted.flags, sizeof(counted.flags));
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));
 	page_title(&page, "How far the review is, and what there is to decide");
-	if (!out->source->run->complete)
-		page_banner(&page, out->source->run);
+	banner(&page, out->source->run);
+	sentence(&page, look->rows);
 	chart_row = page.row + 2;
 	first = progress(&counted);
 	chart(&page, chart_row, "Decisions so far",
 	    "Bars: rows by decision, kept up to date; the figures stand in the table Progress",
-	    first, first + 4, COLOUR_NAVY);
+	    first, first + 4, look->rows, COLOUR_NAVY);
 	first = weights(&page, out->source->review->pack);
 	chart(&page, chart_row + 14, "What there is to decide",
 	    "Bars: rows by what makes them matter; the figures stand in the table beside it", first,
-	    first + REVIEW_WEIGHTS - 1, COLOUR_BLUE);
-	flagged(&page, out->source);
+	    page.row - 1, look->rows, COLOUR_BLUE);
+	flags_found(&page, out->source);
 	return page.failed ? -1 : 0;
 }

@@ -48,7 +48,8 @@ take_row(struct reviewers *reviewers, const struct sheet_csv_row *row, struct er
 			continue;
 		if (said.word != NULL)
 			return bad(reviewers, row->line, (int)said.what, err,
-			    "a row is about one group, one project or one account: use a row for each");
+			    "a row is about one group, one project or one account: use a row for "
+			    "each");
 		said.word = word;
 		said.what = (enum reviewed)what;
 	}
@@ -84,10 +85,20 @@ reviewers_read(struct reviewers *reviewers, const char *path, struct err *err)
 	return rc;
 }
 
+static bool
+has_email(const struct graph_view *graph, const char *word)
+{
+	for (uint32_t i = 0; i < graph->account_count; i++)
+		if (strcasecmp(graph->accounts[i].email, word) == 0)
+			return true;
+	return false;
+}
+
 /* By id or e-mail; a display name is nobody's for sure. */
 static uint32_t
 find_person(const struct graph *graph, const char *word, struct err *err)
 {
+	const struct account *accounts = graph_view(graph)->accounts;
 	uint32_t account = graph_find_account(graph, word);
 
 	if (account != NONE)
@@ -98,18 +109,40 @@ find_person(const struct graph *graph, const char *word, struct err *err)
 		return NONE;
 	}
 	account = lookup_account(graph, word, err);
-	if (account != NONE && strcasecmp(graph_view(graph)->accounts[account].email, word) != 0) {
-		err_set(err, STATUS_BAD_INPUT, "no account of this site has the e-mail '%s'", word);
+	if (account != NONE && strcasecmp(accounts[account].email, word) == 0)
+		return account;
+	if (account != NONE || !has_email(graph_view(graph), word))
+		err_set(err, STATUS_BAD_INPUT,
+		    "no account that can be read has the e-mail '%s': write it as Jira has it, or "
+		    "the "
+		    "account id",
+		    word);
+	return NONE;
+}
+
+/* Who can be asked: the packs of others would go to nobody. */
+static uint32_t
+find_reviewer(const struct graph *graph, const char *word, struct err *err)
+{
+	uint32_t account = find_person(graph, word, err);
+	const struct account *who;
+
+	if (account == NONE)
 		return NONE;
-	}
-	return account;
+	who = &graph_view(graph)->accounts[account];
+	if (who->status == ACCOUNT_ACTIVE && who->type == ACCOUNT_ATLASSIAN)
+		return account;
+	err_set(err, STATUS_BAD_INPUT, "'%s' is not an active person: name somebody who can decide",
+	    word);
+	return NONE;
 }
 
 static int
 resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct reviewers_row *row,
     struct err *err)
 {
-	static uint32_t (*const find[REVIEWED])(const struct graph *, const char *, struct err *) = {
+	static uint32_t (*const find[REVIEWED])(
+	    const struct graph *, const char *, struct err *) = {
 		[REVIEWED_GROUP] = lookup_group,
 		[REVIEWED_PROJECT] = lookup_project,
 		[REVIEWED_ACCOUNT] = find_person,
@@ -120,7 +153,7 @@ resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct
 
 	if (record == NONE)
 		return bad(reviewers, row->line, (int)row->what, err, inner.text);
-	account = find_person(graph, row->reviewer, &inner);
+	account = find_reviewer(graph, row->reviewer, &inner);
 	if (account == NONE)
 		return bad(reviewers, row->line, REVIEWER, err, inner.text);
 	if (of[record] != NONE && of[record] != account)

@@ -4,6 +4,7 @@
  */
 #include "format.h"
 #include "json.h"
+#include "run_json.h"
 #include "rundir.h"
 #include <string.h>
 
@@ -93,8 +94,8 @@ write_list(yajl_gen gen, const char *key, const char *digest, uint64_t rows)
 }
 
 /* With what findings were looked for: another threshold or file makes other findings. */
-static void
-write_findings(yajl_gen gen, const struct finding_settings *settings)
+void
+run_json_findings(yajl_gen gen, const struct finding_settings *settings)
 {
 	json_word(gen, "findings");
 	yajl_gen_map_open(gen);
@@ -194,7 +195,7 @@ run_json_write(const char *dir, const struct source *source, const struct docume
 	if (source->access != NULL)
 		write_access(out.gen, source->access);
 	if (source->findings != NULL)
-		write_findings(out.gen, findings_settings(source->findings));
+		run_json_findings(out.gen, findings_settings(source->findings));
 	json_key_text(out.gen, "document", document->title);
 	json_word(out.gen, "reports");
 	yajl_gen_array_open(out.gen);

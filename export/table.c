@@ -41,12 +41,29 @@ fetch_cell(const struct column *column, const void *row, struct cell *cell)
 }
 
 static void
+say_as(const struct shown *shown, struct cell *cell)
+{
+	char digits[CELL_DIGITS];
+	size_t len;
+	const char *text = cell_words(cell, digits, &len);
+
+	for (size_t i = 0; i < shown->value_count; i++)
+		if (strlen(shown->values[i].from) == len &&
+		    memcmp(shown->values[i].from, text, len) == 0) {
+			cell_text(cell, shown->values[i].to);
+			return;
+		}
+}
+
+static void
 show_cell(const struct shown *shown, const void *row, struct cell *cell)
 {
 	if (shown->text != NULL)
 		cell_text(cell, shown->text);
 	else
 		fetch_cell(shown->column, row, cell);
+	if (shown->value_count > 0)
+		say_as(shown, cell);
 }
 
 static bool

@@ -20,6 +20,7 @@ enum place {
 	AT_COLUMN,
 	AT_WHERE,
 	AT_VALUES,
+	AT_WORDS, /* of a column: what cells say instead */
 	AT_END,
 };
 
@@ -43,6 +44,7 @@ static const struct key {
 	{ AT_COLUMN, "column", TEXT, AT_END },
 	{ AT_COLUMN, "text", TEXT, AT_END },
 	{ AT_COLUMN, "heading", TEXT, AT_END },
+	{ AT_COLUMN, "values", MAP, AT_WORDS },
 };
 enum { KEY_COUNT = sizeof(keys) / sizeof(*keys) };
 
@@ -116,6 +118,14 @@ filter_here(struct reader *reader)
 	return &sheet->filters[sheet->filter_count - 1];
 }
 
+static struct template_column *
+column_here(struct reader *reader)
+{
+	struct template_sheet *sheet = sheet_here(reader);
+
+	return &sheet->columns[sheet->column_count - 1];
+}
+
 static int
 add_sheet(struct reader *reader)
 {
@@ -146,11 +156,13 @@ expect(struct reader *reader, enum kind kind)
 		[AT_SHEETS] = MAP,
 		[AT_COLUMNS] = TEXT | MAP,
 		[AT_VALUES] = TEXT,
+		[AT_WORDS] = TEXT,
 	};
 	static const char *const lists[AT_END] = {
 		[AT_SHEETS] = "each of 'sheets'",
 		[AT_COLUMNS] = "each of 'columns'",
 		[AT_VALUES] = "each value in 'where'",
+		[AT_WORDS] = "each of 'values'",
 	};
 
 	if (reader->place == AT_START)
@@ -200,7 +212,7 @@ word_of_key(struct reader *reader)
 		return strcmp(name, "report") == 0  ? &sheet->report
 		       : strcmp(name, "about") == 0 ? &sheet->about
 						    : &sheet->name;
-	column = &sheet->columns[sheet->column_count - 1];
+	column = column_here(reader);
 	return strcmp(name, "column") == 0 ? &column->name
 	       : strcmp(name, "text") == 0 ? &column->text
 					   : &column->heading;
@@ -211,6 +223,7 @@ on_string(void *context, const unsigned char *text, size_t len)
 {
 	struct reader *reader = context;
 	struct template_filter *filter;
+	struct template_column *column;
 	const char *name;
 
 	if (!expect(reader, TEXT))
@@ -220,6 +233,10 @@ on_string(void *context, const unsigned char *text, size_t len)
 		filter->values = mem_room(
 		    filter->values, &filter->room, filter->count + 1, sizeof(*filter->values));
 		return keep(reader, &filter->values[filter->count++], text, len);
+	}
+	if (reader->place == AT_WORDS) {
+		column = column_here(reader);
+		return keep(reader, &column->values[column->value_count - 1].to, text, len);
 	}
 	if (reader->place == AT_COLUMNS)
 		return keep(reader, &add_column(sheet_here(reader))->name, text, len);
@@ -250,8 +267,8 @@ on_map(void *context)
 		add_column(sheet_here(reader))->name.line = line_here(reader);
 		reader->seen_sheet = reader->seen;
 		reader->place = AT_COLUMN;
-	} else { /* 'where' */
-		reader->place = AT_WHERE;
+	} else { /* 'where', 'values' */
+		reader->place = reader->key->into;
 		reader->key = NULL;
 		return 1;
 	}
@@ -267,6 +284,9 @@ on_map_end(void *context)
 	switch (reader->place) {
 	case AT_WHERE:
 		reader->place = AT_SHEET;
+		break;
+	case AT_WORDS:
+		reader->place = AT_COLUMN;
 		break;
 	case AT_COLUMN:
 		reader->place = AT_COLUMNS;
@@ -340,6 +360,18 @@ begin_filter(struct reader *reader, const unsigned char *text, size_t len)
 	return keep(reader, &sheet->filters[sheet->filter_count++].column, text, len);
 }
 
+/* A key of 'values' is what the cell reads. */
+static int
+begin_value(struct reader *reader, const unsigned char *text, size_t len)
+{
+	struct template_column *column = column_here(reader);
+
+	column->values = mem_room(
+	    column->values, &column->value_room, column->value_count + 1, sizeof(*column->values));
+	column->values[column->value_count] = (struct template_value){ 0 };
+	return keep(reader, &column->values[column->value_count++].from, text, len);
+}
+
 static int
 on_key(void *context, const unsigned char *text, size_t len)
 {
@@ -349,6 +381,8 @@ on_key(void *context, const unsigned char *text, size_t len)
 
 	if (reader->place == AT_WHERE)
 		return begin_filter(reader, text, len);
+	if (reader->place == AT_WORDS)
+		return begin_value(reader, text, len);
 	name = arena_text(reader->arena, (const char *)text, len);
 	for (i = 0; i < KEY_COUNT; i++)
 		if (keys[i].place == reader->place && strlen(keys[i].name) == len &&
@@ -474,6 +508,8 @@ template_release(struct template *template)
 	for (i = 0; i < template->count; i++) {
 		for (j = 0; j < template->sheets[i].filter_count; j++)
 			free(template->sheets[i].filters[j].values);
+		for (j = 0; j < template->sheets[i].column_count; j++)
+			free(template->sheets[i].columns[j].values);
 		free(template->sheets[i].filters);
 		free(template->sheets[i].columns);
 	}

@@ -19,8 +19,15 @@ struct word {
 	unsigned line;
 };
 
+/* What a cell that reads 'from' says instead. */
+struct template_value {
+	struct word from, to;
+};
+
 struct template_column {
 	struct word name, text, heading; /* name: of a column; text: the same in every row */
+	struct template_value *values;
+	size_t value_count, value_room;
 };
 
 struct template_filter {

@@ -15,6 +15,7 @@ struct written {
 	const struct format *format;
 	uint64_t rows[SHEETS_MAX]; /* by sheet of the document */
 	uint64_t cut_cells;  /* texts longer than the format can hold */
+	uint64_t links_left_out; /* too many of them make a file that is slow to save */
 	uint64_t disarmed;   /* texts that a spreadsheet would have run */
 };
 

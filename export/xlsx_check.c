@@ -18,6 +18,8 @@ digest_cell(struct xlsx_digest *digest, uint32_t row, const struct sheet_xlsx_ce
 	if (cell->formula) {
 		if (cell->type == SHEET_XLSX_NUMBER)
 			xlsx_digest_formula(digest, row, cell->column, cell->number);
+		else if (cell->type == SHEET_XLSX_TEXT)
+			xlsx_digest_text(digest, row, cell->column, cell->text, cell->len);
 		else
 			digest->failed = true; /* never written */
 		return;

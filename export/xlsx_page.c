@@ -49,6 +49,15 @@ page_formula(
 				   value, style, page->err) != 0;
 }
 
+void
+page_formula_text(struct page *page, uint16_t column, const char *formula, const char *value,
+    enum xlsx_style style)
+{
+	if (!page->failed)
+		page->failed = xlsx_put_formula_text(page->out, page->tab, page->row, column,
+				   formula, value, style, page->err) != 0;
+}
+
 /* The look of the cells that hold nothing, so that a rule or a fill runs through. */
 void
 page_fill(struct page *page, uint16_t first, uint16_t last, enum xlsx_style style)
@@ -101,31 +110,37 @@ page_figure(struct page *page, const char *label, const char *note, uint64_t cou
 	page_count(page, COL_LAST, count, STYLE_FIGURE);
 }
 
+size_t
+page_line(const char *text, size_t most, size_t *next)
+{
+	size_t len = strlen(text);
+
+	if (len > most) {
+		for (len = most; len > most / 2 && text[len] != ' '; len--)
+			;
+		if (text[len] != ' ')
+			len = most;
+		while (((unsigned char)text[len] & 0xC0) == 0x80 && len > 1)
+			len--;
+	}
+	*next = text[len] == ' ' ? len + 1 : len;
+	return len;
+}
+
 /* Cells are not merged, so nothing wraps by itself: broken at blanks. */
 void
 page_paragraph(struct page *page, const char *text, enum xlsx_style style)
 {
-	size_t rest = strlen(text);
-
 	do {
-		size_t len = rest, next;
-		if (len > LINE_BYTES) {
-			for (len = LINE_BYTES; len > LINE_BYTES / 2 && text[len] != ' '; len--)
-				;
-			if (text[len] != ' ')
-				len = LINE_BYTES;
-			while (((unsigned char)text[len] & 0xC0) == 0x80 && len > 1)
-				len--;
-		}
-		next = text[len] == ' ' ? len + 1 : len;
+		size_t next, len = page_line(text, LINE_BYTES, &next);
+
 		page_row(page, ROW_HEIGHT);
 		page_fill(page, COL_LABEL, COL_LAST, style);
 		if (!page->failed)
 			page->failed = xlsx_put_text(page->out, page->tab, page->row, COL_LABEL,
 					   text, len, style, page->err) != 0;
 		text += next;
-		rest -= next;
-	} while (rest > 0);
+	} while (*text != '\0');
 }
 
 /* Which objects the reasons are about: figures further down would else pass for whole. */
@@ -148,6 +163,21 @@ lacking(struct page *page, const struct run *run)
 }
 
 void
+page_reasons(struct page *page, const struct run *run, size_t most)
+{
+	for (size_t i = 0; i < run->reason_count && i < most; i++)
+		page_paragraph(page, run->reasons[i], STYLE_REASON);
+	if (run->reason_count > most) {
+		char *text =
+		    mem_print("and %zu more, all in run.json", run->reason_count - most);
+		page_paragraph(page, text, STYLE_REASON);
+		free(text);
+	}
+	if (!run->complete)
+		lacking(page, run);
+}
+
+void
 page_banner(struct page *page, const struct run *run)
 {
 	enum xlsx_style style = run->complete ? STYLE_COMPLETE : STYLE_INCOMPLETE;
@@ -160,16 +190,7 @@ page_banner(struct page *page, const struct run *run)
 	page_fill(page, COL_LABEL, COL_LAST, style);
 	page_put(page, COL_LABEL, text, style);
 	free(text);
-	for (size_t i = 0; i < run->reason_count && i < REASONS_SHOWN; i++)
-		page_paragraph(page, run->reasons[i], STYLE_REASON);
-	if (run->reason_count > REASONS_SHOWN) {
-		text =
-		    mem_print("and %zu more, all in run.json", run->reason_count - REASONS_SHOWN);
-		page_paragraph(page, text, STYLE_REASON);
-		free(text);
-	}
-	if (!run->complete)
-		lacking(page, run);
+	page_reasons(page, run, REASONS_SHOWN);
 }
 
 void

@@ -1,6 +1,7 @@
 #include "xlsx_put.h"
 
 #include "file.h"
+#include "report_review.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 #include <unistd.h>
 #include <utf8proc.h>
 
-enum { LEFT = LXW_ALIGN_LEFT, RIGHT = LXW_ALIGN_RIGHT, NO = -1 };
+enum { LEFT = LXW_ALIGN_LEFT, CENTER = LXW_ALIGN_CENTER, RIGHT = LXW_ALIGN_RIGHT, NO = -1 };
 
 /* Three blues for structure, grey for what may be skipped, amber for what must not be. */
 static const struct look {
@@ -18,6 +19,7 @@ static const struct look {
 	int32_t ink, fill, rule;
 	const char *number;
 	bool high; /* lines are broken, and stand at the top */
+	bool top;  /* the one line stands there */
 	bool open; /* not locked when the sheet is protected */
 } looks[STYLES] = {
 	[STYLE_PLAIN] = { 11, false, false, 0, 0, NO, NO, NO, NULL },
@@ -43,8 +45,11 @@ static const struct look {
 	[STYLE_COMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
 	[STYLE_INCOMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_AMBER, NO, NULL },
 	[STYLE_REASON] = { 11, false, true, LEFT, 1, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
-	[STYLE_STEP] = { 14, true, true, RIGHT, 1, COLOUR_BLUE, NO, COLOUR_RULE, NULL },
+	[STYLE_STEP] = { 14, true, true, LEFT, 0, COLOUR_BLUE, NO, COLOUR_RULE, "0" },
 	[STYLE_STEP_TEXT] = { 12, false, true, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
+	[STYLE_SENTENCE] = { 14, true, true, LEFT, 0, COLOUR_INK, NO, NO, NULL },
+	[STYLE_WORD] = { 11, true, true, 0, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
+	[STYLE_BUTTON] = { 12, true, true, CENTER, 0, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
 	[STYLE_PERCENT] = { 11, false, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "0%" },
 	[STYLE_TOTAL_PERCENT] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE, "0%" },
 	[STYLE_CELL] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL, .high = true },
@@ -58,6 +63,8 @@ static const struct look {
 	    NULL, .high = true, .open = true },
 	[STYLE_REMARK] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE, COLOUR_INPUT_RULE,
 	    NULL, .high = true, .open = true },
+	[STYLE_REMARK_LINE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE, NULL, .top = true, .open = true },
 	[STYLE_REMARK_DATE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
 	    COLOUR_INPUT_RULE, "yyyy-mm-dd", .high = true, .open = true },
 	[STYLE_KEEP] = { 0, true, false, 0, 0, COLOUR_GREEN, COLOUR_GREEN_PALE, NO, NULL },
@@ -65,6 +72,7 @@ static const struct look {
 	[STYLE_LACKING] = { 0, true, false, 0, 0, COLOUR_RED, COLOUR_RED_PALE, NO, NULL },
 	[STYLE_MUTED] = { 0, false, false, 0, 0, COLOUR_GREY, COLOUR_MUTED, NO, NULL },
 	[STYLE_AMBER] = { 0, true, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
+	[STYLE_PALE] = { 0, false, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALER, NO, NULL },
 	[STYLE_BAND] = { 0, false, false, 0, 0, NO, COLOUR_BAND, NO, NULL },
 };
 
@@ -100,10 +108,10 @@ make_style(lxw_workbook *workbook, enum xlsx_style style)
 	}
 	if (look->number != NULL)
 		format_set_num_format(format, look->number);
-	if (look->high) {
+	if (look->high)
 		format_set_text_wrap(format);
+	if (look->high || look->top)
 		format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-	}
 	if (look->open)
 		format_set_unlocked(format);
 	return format;
@@ -121,6 +129,20 @@ make_file(const char *path, const char *name, struct err *err)
 	return 0;
 }
 
+/* As much as a property holds. */
+static size_t
+property_bytes(const char *text)
+{
+	enum { PROPERTY_BYTES = 255 };
+	size_t len = strlen(text);
+
+	if (len <= PROPERTY_BYTES)
+		return len;
+	for (len = PROPERTY_BYTES; ((unsigned char)text[len] & 0xC0) == 0x80; len--)
+		;
+	return len;
+}
+
 static int
 describe(struct xlsx_out *out, struct err *err)
 {
@@ -130,14 +152,21 @@ describe(struct xlsx_out *out, struct err *err)
 	xlsx_seconds(run->started, strlen(run->started), &started);
 	xlsx_text_clean(&out->text, out->document->title, strlen(out->document->title));
 	char *title = mem_copy(out->text.stored);
-	char author[] = "jira-access";
+	title[property_bytes(title)] = '\0';
+	char author[] = "jira-access", *subject = NULL;
 	lxw_doc_properties properties = {
-		.title = title,
 		.author = author,
 		.created = (time_t)(started != 0 ? started : 1), /* 0 would mean now */
 	};
-	lxw_error error = workbook_set_properties(out->workbook, &properties);
+	lxw_error error;
+
+	if (out->source->review != NULL)
+		subject = mem_print("Review %s", out->source->review->id);
+	properties.title = title;
+	properties.subject = subject;
+	error = workbook_set_properties(out->workbook, &properties);
 	free(title);
+	free(subject);
 	if (error != LXW_NO_ERROR)
 		return err_set(err, STATUS_FAILED, "'%s': %s", out->file, lxw_strerror(error));
 	return 0;
@@ -505,6 +534,17 @@ xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint1
 }
 
 int
+xlsx_put_formula_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *formula, const char *value, enum xlsx_style style, struct err *err)
+{
+	xlsx_digest_text(&tab->digest, row, column, value, strlen(value));
+	return cell_said(tab, row, column,
+	    worksheet_write_formula_str(
+		tab->sheet, row, column, formula, out->styles[style], value),
+	    err);
+}
+
+int
 xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     enum xlsx_style style, struct err *err)
 {
@@ -512,12 +552,12 @@ xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_
 	    worksheet_write_blank(tab->sheet, row, column, out->styles[style]), err);
 }
 
-/* Title on the left, page on the right; '&' begins a code in a footer. */
+/* Title on the left, and that something is lacking; page on the right; '&' begins a code in a footer. */
 static int
 set_footer(struct xlsx_out *out, const struct xlsx_tab *tab, struct err *err)
 {
-	enum { TITLE_BYTES = 120 };
-	char text[2 * TITLE_BYTES + 40] = "&L&9", *end = text + strlen(text);
+	enum { TITLE_BYTES = 100 }; /* a footer holds 255 */
+	char text[2 * TITLE_BYTES + 56] = "&L&9", *end = text + strlen(text);
 
 	xlsx_text_clean(
 	    &out->text, out->document->title, strlen(out->document->title));
@@ -530,6 +570,8 @@ set_footer(struct xlsx_out *out, const struct xlsx_tab *tab, struct err *err)
 		if (title[i] == '&')
 			*end++ = '&';
 	}
+	if (!out->source->run->complete)
+		end = stpcpy(end, " - INCOMPLETE");
 	memcpy(end, "&C&9&A&R&9Page &P of &N", sizeof("&C&9&A&R&9Page &P of &N"));
 	return xlsx_said(tab, worksheet_set_footer(tab->sheet, text), "footer", err);
 }
@@ -543,6 +585,6 @@ xlsx_print_setup(struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, s
 	worksheet_set_landscape(sheet);
 	worksheet_set_paper(sheet, PAPER_A4);
 	worksheet_fit_to_pages(sheet, 1, whole ? 1 : 0);
-	worksheet_set_margins(sheet, 0.4, 0.4, 0.5, 0.6);
+	worksheet_set_margins(sheet, 0.25, 0.25, 0.4, 0.6);
 	return set_footer(out, tab, err);
 }

@@ -47,6 +47,9 @@ enum xlsx_style {
 	STYLE_REASON,
 	STYLE_STEP, /* of instructions: the number, and the text beside it */
 	STYLE_STEP_TEXT,
+	STYLE_SENTENCE, /* what a page says in one line */
+	STYLE_BUTTON,
+	STYLE_WORD, /* that is explained beside it */
 	STYLE_PERCENT,
 	STYLE_TOTAL_PERCENT,
 	STYLE_CELL, /* of a review: a row may be several lines high */
@@ -55,12 +58,14 @@ enum xlsx_style {
 	STYLE_HEADER_INPUT, /* for the reviewer to fill in; unlocked */
 	STYLE_DECISION,
 	STYLE_REMARK,
+	STYLE_REMARK_LINE, /* cut rather than broken */
 	STYLE_REMARK_DATE,
 	STYLE_KEEP, /* conditional: colours only */
 	STYLE_REVOKE,
 	STYLE_LACKING,
 	STYLE_MUTED, /* conditional: colours only */
 	STYLE_AMBER,
+	STYLE_PALE,
 	STYLE_BAND,
 	STYLES
 };
@@ -75,6 +80,7 @@ enum {
 	COLOUR_GREY = 0x6B7785,
 	COLOUR_AMBER = 0xB45309,
 	COLOUR_AMBER_PALE = 0xFDF0DC,
+	COLOUR_AMBER_PALER = 0xFEF8EE,
 	COLOUR_MUTED = 0xE3E8EE,
 	COLOUR_LINK = 0x1D5FA6,
 	COLOUR_WHITE = 0xFFFFFF,
@@ -130,9 +136,11 @@ int xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint
     const char *url, const char *text, struct err *err);
 int xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain, struct err *err);
-/* "=..." with the number that it has now: what shows where nothing is recalculated. */
+/* "=..." with the number, or the text, that it has now: what shows where nothing is recalculated. */
 int xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     const char *formula, double value, enum xlsx_style style, struct err *err);
+int xlsx_put_formula_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *formula, const char *value, enum xlsx_style style, struct err *err);
 int xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     enum xlsx_style style, struct err *err); /* an empty cell with a look */
 /* The library's answer to something that is no cell. */

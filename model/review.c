@@ -211,27 +211,6 @@ collect(struct review *review, const struct sift *sift)
 	}
 }
 
-/* group -> its role actors, for whoever tells what a membership gives. */
-static void
-index_roles(struct review *review)
-{
-	const struct graph_view *graph = review->graph;
-	uint32_t *first = mem_alloc((graph->group_count + 2) * sizeof(*first)), n = 0;
-
-	for (uint32_t a = 0; a < graph->actor_count; a++)
-		if (graph->actors[a].kind == ACTOR_GROUP) {
-			first[graph->actors[a].who + 2]++;
-			n++;
-		}
-	for (uint32_t g = 2; g < graph->group_count + 2; g++)
-		first[g] += first[g - 1];
-	review->roles_of.to = mem_alloc((n + 1) * sizeof(*review->roles_of.to));
-	for (uint32_t a = 0; a < graph->actor_count; a++)
-		if (graph->actors[a].kind == ACTOR_GROUP)
-			review->roles_of.to[first[graph->actors[a].who + 1]++] = a;
-	review->roles_of.first = first;
-}
-
 struct review *
 review_new(const struct graph *graph, const struct access *access, const struct findings *findings,
     const struct review_settings *settings)
@@ -245,7 +224,7 @@ review_new(const struct graph *graph, const struct access *access, const struct 
 	if (settings->only == ONLY_CHANGED)
 		mark_changed(&sift, review->graph);
 	collect(review, &sift);
-	index_roles(review);
+	review_tell(review, access, settings->run);
 	review_deal(review, settings);
 	free(sift.powers.places);
 	free(sift.powers.groups);
@@ -259,8 +238,7 @@ review_release(struct review *review)
 {
 	if (review == NULL)
 		return;
-	free(review->roles_of.first);
-	free(review->roles_of.to);
+	free(review->gives);
 	free(review->grants);
 	free(review->packs);
 	arena_release(&review->arena);

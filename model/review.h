@@ -3,15 +3,17 @@
  * once, what matters on top, dealt out in packs to those who decide.
  *
  * Who decides: whom the reviewers' file names for the group (of a membership) or the project (of a role),
- * else for the account that has the grant, its manager; with SPLIT_LEAD else the project's lead, when that is
- * an active person. Nobody decides on a grant of their own: the next in this order does, or it goes where
- * grants without a reviewer go, into a pack of its own, the last. A pack of SPLIT_GROUP or SPLIT_PROJECT is
- * its owner's, by the file, else the lead's.
- * Nothing is dropped; role actors that are neither account nor group are counted in 'others'.
+ * else for the account that has the grant, its manager; with SPLIT_LEAD and SPLIT_PROJECT else the project's
+ * lead, when that is an active person. Nobody decides on a grant of their own: the next in this order does, or it
+ * goes where grants without a reviewer go, into a pack of its own, the last. A pack of SPLIT_GROUP or
+ * SPLIT_PROJECT has those of its grants that its own reviewer decides on, the owner by the file, else the lead;
+ * what somebody else is named for goes into that person's pack.
+ * Packs are in the order of their names. Nothing is dropped; role actors that are neither account nor group are
+ * counted in 'others'.
  *
  * The review owns what it hands out, until review_release; it reads graph, access and findings, which
- * must live longer. Cost: O(n log n) in memberships and role actors, comparing names; 20 bytes a grant,
- * 4 a group's role.
+ * must live longer. Cost: O(n log n) in memberships and role actors, comparing names, and the holders of every
+ * project; 20 bytes a grant, and a line of text a group.
  */
 #ifndef MODEL_REVIEW_H
 #define MODEL_REVIEW_H
@@ -26,8 +28,8 @@ enum review_split {
 	SPLIT_NONE,     /* one pack */
 	SPLIT_REVIEWER, /* a pack per reviewer of the file */
 	SPLIT_LEAD,     /* likewise; the lead where the file names nobody */
-	SPLIT_GROUP,    /* a pack per group: its members and its roles */
-	SPLIT_PROJECT,  /* a pack per project: its roles */
+	SPLIT_GROUP,    /* a pack per group: its members and its roles; persons named for the rest */
+	SPLIT_PROJECT,  /* a pack per project: its roles; likewise */
 };
 
 enum review_only { ONLY_ALL, ONLY_PRIVILEGED, ONLY_FINDINGS, ONLY_CHANGED };
@@ -52,11 +54,10 @@ struct grant {
 enum { NO_FLAG = UINT8_MAX };
 
 struct review_pack {
-	const char *name; /* for people: "Ann Lead", "jira-dev", "without a reviewer" */
-	const char *
-	    file; /* without extension; letters, digits and - alone, no two alike: "review-ann-lead" */
+	const char *name; /* for people, no two alike: "Ann Lead", "everything (part 1 of 4)" */
+	const char *file; /* without extension; letters, digits and -, no two alike: "review-ann-lead" */
 	uint32_t reviewer;          /* account, or NONE */
-	uint32_t part;              /* from 1 */
+	uint32_t part, parts;       /* from 1 */
 	const struct grant *grants; /* by weight, flag, entitlement, name */
 	size_t count;
 	uint64_t weights[REVIEW_WEIGHTS];
@@ -68,7 +69,8 @@ struct review_settings {
 	const struct changes *changes; /* with ONLY_CHANGED: to this graph */
 	const uint32_t *of_group, *of_project,
 	    *of_account;    /* the file's: account by record, or NONE; NULL: no file */
-	uint32_t rows_most; /* 0: REVIEW_ROWS_MOST */
+	const struct run *run; /* what could not be read, or was not to be; NULL: all was read */
+	uint32_t rows_most;    /* 0: REVIEW_ROWS_MOST */
 };
 
 struct review {
@@ -81,7 +83,8 @@ struct review {
 	size_t pack_count, pack_room;
 	uint64_t total,
 	    others; /* grants of the site, decided on or not; actors that nobody can decide on */
-	struct edges roles_of; /* group -> actors */
+	const char **gives;  /* by group, in words: "gives Developers in WEB" */
+	bool members_known; /* of groups, all of them */
 };
 
 /* access: which roles administer; findings: flags. Either may be NULL. */

@@ -1,8 +1,8 @@
 /*
  * Packs: who decides on which grant, in which order, in files of which names. See review.h.
  *
- * A grant's pack is numbered by its record at first - the reviewer's account, the group or the project,
- * by the split -, REST for those without; sorting brings the packs together and in order.
+ * A grant's pack is numbered at first: a group or a project by its record, a person behind these, REST for the
+ * grants without either. Sorting brings the packs together, by name, and the grants of each in order.
  */
 #define _GNU_SOURCE /* qsort_r */
 #include "review_private.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_LETTERS = 40, REST = UINT32_MAX };
+enum { FILE_LETTERS = 40, ID_LETTERS = 12, REST = UINT32_MAX };
 
 static const char *const rests[] = {
 	[SPLIT_NONE] = "everything",
@@ -46,17 +46,19 @@ named(const uint32_t *of, uint32_t record)
 	return of != NULL && record != NONE ? of[record] : NONE;
 }
 
-/* The first who may. */
+/* The first who may: nobody decides on what is their own. */
 static uint32_t
 reviewer_of(const struct graph_view *graph, const struct review_settings *settings,
     const struct grant *grant)
 {
 	uint32_t project = project_of(graph, grant);
+	bool leads = settings->split == SPLIT_LEAD || settings->split == SPLIT_PROJECT,
+	     groups = project == NONE || settings->split == SPLIT_GROUP;
 	const uint32_t order[] = {
-		project == NONE ? named(settings->of_group, grant->group)
-				: named(settings->of_project, project),
+		groups ? named(settings->of_group, grant->group) : NONE,
+		named(settings->of_project, project),
 		named(settings->of_account, grant->account),
-		project != NONE && settings->split == SPLIT_LEAD ? active_lead(graph, project) : NONE,
+		project != NONE && leads ? active_lead(graph, project) : NONE,
 	};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
@@ -65,58 +67,94 @@ reviewer_of(const struct graph_view *graph, const struct review_settings *settin
 	return NONE;
 }
 
+/* How many packs are no person's: persons are numbered behind them. */
+static uint32_t
+records(const struct graph_view *graph, enum review_split split)
+{
+	return split == SPLIT_GROUP     ? graph->group_count
+	       : split == SPLIT_PROJECT ? graph->project_count
+					: 0;
+}
+
 /* The reviewer of a whole pack. */
 static uint32_t
 pack_reviewer(const struct graph_view *graph, const struct review_settings *settings, uint32_t pack)
 {
-	uint32_t reviewer;
+	uint32_t count = records(graph, settings->split), reviewer;
 
 	if (pack == REST)
 		return NONE;
-	switch (settings->split) {
-	case SPLIT_GROUP:
+	if (pack >= count)
+		return pack - count;
+	if (settings->split == SPLIT_GROUP)
 		return named(settings->of_group, pack);
-	case SPLIT_PROJECT:
-		reviewer = named(settings->of_project, pack);
-		return reviewer != NONE ? reviewer : active_lead(graph, pack);
-	case SPLIT_NONE:
-	case SPLIT_REVIEWER:
-	case SPLIT_LEAD:
-		break;
-	}
-	return pack;
+	reviewer = named(settings->of_project, pack);
+	return reviewer != NONE ? reviewer : active_lead(graph, pack);
 }
 
+/* With its group or project while they have the same reviewer, else with the person who decides. */
 static uint32_t
 pack_of(const struct graph_view *graph, const struct review_settings *settings,
     const struct grant *grant)
 {
-	uint32_t pack = REST, reviewer;
+	uint32_t reviewer = reviewer_of(graph, settings, grant), record = NONE;
 
-	switch (settings->split) {
-	case SPLIT_NONE:
+	if (settings->split == SPLIT_NONE)
 		return REST;
-	case SPLIT_REVIEWER:
-	case SPLIT_LEAD:
-		pack = reviewer_of(graph, settings, grant);
-		break;
-	case SPLIT_GROUP:
-		pack = grant->group;
-		break;
-	case SPLIT_PROJECT:
-		pack = project_of(graph, grant);
-		break;
-	}
-	if (pack == NONE)
-		return REST;
-	reviewer = pack_reviewer(graph, settings, pack);
-	return reviewer != NONE && reviewer == grant->account ? REST : pack;
+	if (settings->split == SPLIT_GROUP)
+		record = grant->group;
+	else if (settings->split == SPLIT_PROJECT)
+		record = project_of(graph, grant);
+	if (record != NONE && pack_reviewer(graph, settings, record) == reviewer)
+		return record;
+	return reviewer != NONE ? records(graph, settings->split) + reviewer : REST;
 }
 
-static const struct graph_view *
-graph_of(const void *review)
+/* What a pack is of: a person, a group, a project; or nobody knows. */
+struct owner {
+	const char *name, *email, *id;
+};
+
+static struct owner
+owner_of(const struct graph_view *graph, enum review_split split, uint32_t pack)
 {
-	return ((const struct review *)review)->graph;
+	uint32_t count = records(graph, split);
+
+	if (pack == REST)
+		return (struct owner){ rests[split], "", "" };
+	if (pack >= count)
+		return (struct owner){ graph->accounts[pack - count].name,
+			graph->accounts[pack - count].email, graph->accounts[pack - count].id };
+	if (split == SPLIT_GROUP)
+		return (struct owner){ graph->groups[pack].name, "", graph->groups[pack].id };
+	return (struct owner){ graph->projects[pack].key, "", graph->projects[pack].id };
+}
+
+static const char *
+name_or_id(const struct owner *owner)
+{
+	return *owner->name != '\0' ? owner->name : owner->id;
+}
+
+/* For sorting. */
+struct dealing {
+	const struct graph_view *graph;
+	enum review_split split;
+};
+
+/* By name; what has no reviewer last. */
+static int
+by_pack(const struct dealing *dealing, uint32_t a, uint32_t b)
+{
+	struct owner left, right;
+	int order;
+
+	if (a == REST || b == REST)
+		return a == REST ? 1 : -1;
+	left = owner_of(dealing->graph, dealing->split, a);
+	right = owner_of(dealing->graph, dealing->split, b);
+	order = strcmp(name_or_id(&left), name_or_id(&right));
+	return order != 0 ? order : a < b ? -1 : 1;
 }
 
 /* What it gives, in names: people read this order. */
@@ -148,14 +186,14 @@ name_of(const struct graph_view *graph, const struct grant *grant)
 }
 
 static int
-compare(const void *left, const void *right, void *review)
+compare(const void *left, const void *right, void *dealing)
 {
 	const struct grant *a = left, *b = right;
-	const struct graph_view *graph = graph_of(review);
+	const struct graph_view *graph = ((const struct dealing *)dealing)->graph;
 	int order;
 
 	if (a->pack != b->pack)
-		return a->pack < b->pack ? -1 : 1;
+		return by_pack(dealing, a->pack, b->pack);
 	if (a->weight != b->weight)
 		return a->weight < b->weight ? -1 : 1;
 	if (a->flag != b->flag)
@@ -168,85 +206,107 @@ compare(const void *left, const void *right, void *review)
 	return a->actor < b->actor ? -1 : a->actor > b->actor;
 }
 
-/* For people; the record's id when it has no name. */
-static const char *
-pack_name(const struct review *review, enum review_split split, uint32_t pack)
+/* Small ASCII letters, digits, and one - for whatever else there is. */
+static void
+file_letters(const char *text, size_t len, char out[FILE_LETTERS + 1])
 {
-	const struct graph_view *graph = review->graph;
-	const char *name = rests[split], *id = name;
+	size_t used = 0;
 
-	if (pack == REST)
-		return name;
-	if (split == SPLIT_GROUP) {
-		name = graph->groups[pack].name;
-		id = graph->groups[pack].id;
-	} else if (split == SPLIT_PROJECT) {
-		name = graph->projects[pack].key;
-		id = graph->projects[pack].id;
-	} else {
-		name = graph->accounts[pack].name;
-		id = graph->accounts[pack].id;
+	for (; len > 0 && used < FILE_LETTERS; text++, len--) {
+		bool capital = *text >= 'A' && *text <= 'Z';
+
+		if (capital || (*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9'))
+			out[used++] = (char)(capital ? *text - 'A' + 'a' : *text);
+		else if (used > 0 && out[used - 1] != '-')
+			out[used++] = '-';
 	}
-	return *name != '\0' ? name : id;
+	while (used > 0 && out[used - 1] == '-')
+		used--;
+	out[used] = '\0';
 }
 
-/* "review-ann-lead": ASCII letters, small, digits, and one - for whatever else there is. */
-static const char *
-file_stem(struct review *review, const char *name)
+static bool
+is_ascii(const char *text)
 {
-	char stem[FILE_LETTERS + 1];
-	size_t len = 0;
-
-	for (; *name != '\0' && len < FILE_LETTERS; name++) {
-		bool capital = *name >= 'A' && *name <= 'Z';
-
-		if (capital || (*name >= 'a' && *name <= 'z') || (*name >= '0' && *name <= '9'))
-			stem[len++] = (char)(capital ? *name - 'A' + 'a' : *name);
-		else if (len > 0 && stem[len - 1] != '-')
-			stem[len++] = '-';
-	}
-	while (len > 0 && stem[len - 1] == '-')
-		len--;
-	stem[len] = '\0';
-	return arena_print(&review->arena, "review-%s", len > 0 ? stem : "pack");
+	while (*text != '\0' && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
 }
 
+/* "review-ann-lead". A name that would lose letters is told by its e-mail, or by the end of its id. */
 static const char *
-free_file(struct review *review, struct pool *taken, const char *name, uint32_t part)
+file_stem(struct review *review, const struct owner *owner)
 {
-	const char *stem = file_stem(review, name), *file;
+	char stem[FILE_LETTERS + 1] = "";
+	size_t id = strlen(owner->id);
+
+	if (is_ascii(owner->name))
+		file_letters(owner->name, strlen(owner->name), stem);
+	if (*stem == '\0')
+		file_letters(owner->email, strcspn(owner->email, "@"), stem);
+	if (*stem == '\0')
+		file_letters(owner->id + (id > ID_LETTERS ? id - ID_LETTERS : 0),
+		    id > ID_LETTERS ? ID_LETTERS : id, stem);
+	return arena_print(&review->arena, "review-%s", *stem != '\0' ? stem : "pack");
+}
+
+/* The text, or with the first number that makes it one of its own: "ann-2", "Ann (2)". */
+static const char *
+free_text(struct review *review, struct pool *taken, const char *text, const char *before,
+    const char *after)
+{
+	const char *wanted = text;
 	bool fresh;
 
-	if (part > 1)
-		stem = arena_print(&review->arena, "%s-part-%u", stem, part);
-	file = stem;
-	pool_add(taken, file, strlen(file), &fresh);
+	pool_add(taken, wanted, strlen(wanted), &fresh);
 	for (unsigned i = 2; !fresh; i++) {
-		file = arena_print(&review->arena, "%s-%u", stem, i);
-		pool_add(taken, file, strlen(file), &fresh);
+		wanted = arena_print(&review->arena, "%s%s%u%s", text, before, i, after);
+		pool_add(taken, wanted, strlen(wanted), &fresh);
 	}
-	return file;
+	return wanted;
+}
+
+/* No two packs are called the same, and no two files. */
+struct taken {
+	struct pool names, files;
+};
+
+static void
+name_pack(
+    struct review *review, struct taken *taken, const struct owner *owner, struct review_pack *pack)
+{
+	const char *name = name_or_id(owner), *file = file_stem(review, owner);
+
+	if (pack->part > 1)
+		file = arena_print(&review->arena, "%s-part-%u", file, pack->part);
+	if (pack->parts > 1)
+		name = arena_print(
+		    &review->arena, "%s (part %u of %u)", name, pack->part, pack->parts);
+	pack->name = free_text(review, &taken->names, name, " (", ")");
+	pack->file = free_text(review, &taken->files, file, "-", "");
 }
 
 /* The grants from 'first' on that belong together, as one pack or several. */
 static size_t
-make_packs(
-    struct review *review, const struct review_settings *settings, struct pool *taken, size_t first)
+make_packs(struct review *review, const struct review_settings *settings, struct taken *taken,
+    size_t first)
 {
 	uint32_t pack = review->grants[first].pack, part = 1;
-	const char *name = pack_name(review, settings->split, pack);
+	struct owner owner = owner_of(review->graph, settings->split, pack);
 	size_t most = settings->rows_most != 0 ? settings->rows_most : REVIEW_ROWS_MOST;
+	size_t end = first;
 
-	while (first < review->grant_count && review->grants[first].pack == pack) {
-		struct review_pack made = { .name = name,
-			.file = free_file(review, taken, name, part),
-			.reviewer = pack_reviewer(review->graph, settings, pack),
+	while (end < review->grant_count && review->grants[end].pack == pack)
+		end++;
+	for (uint32_t parts = (uint32_t)((end - first + most - 1) / most); part <= parts; part++) {
+		struct review_pack made = { .reviewer =
+						pack_reviewer(review->graph, settings, pack),
 			.part = part,
+			.parts = parts,
 			.grants = &review->grants[first] };
 
-		for (; made.count < most && first < review->grant_count &&
-		       review->grants[first].pack == pack;
-		     first++) {
+		name_pack(review, taken, &owner, &made);
+		for (; made.count < most && first < end; first++) {
 			made.weights[review->grants[first].weight]++;
 			review->grants[first].pack = (uint32_t)review->pack_count;
 			made.count++;
@@ -254,22 +314,23 @@ make_packs(
 		review->packs = mem_room(review->packs, &review->pack_room, review->pack_count + 1,
 		    sizeof(*review->packs));
 		review->packs[review->pack_count++] = made;
-		part++;
 	}
-	return first;
+	return end;
 }
 
 void
 review_deal(struct review *review, const struct review_settings *settings)
 {
-	struct pool taken = { 0 };
+	struct dealing dealing = { review->graph, settings->split };
+	struct taken taken = { 0 };
 
 	for (size_t i = 0; i < review->grant_count; i++)
 		review->grants[i].pack = pack_of(review->graph, settings, &review->grants[i]);
 	if (review->grant_count > 0)
-		qsort_r(
-		    review->grants, review->grant_count, sizeof(*review->grants), compare, review);
+		qsort_r(review->grants, review->grant_count, sizeof(*review->grants), compare,
+		    &dealing);
 	for (size_t i = 0; i < review->grant_count;)
 		i = make_packs(review, settings, &taken, i);
-	pool_release(&taken);
+	pool_release(&taken.names);
+	pool_release(&taken.files);
 }

@@ -352,8 +352,8 @@ def review_cases(room, path, csv_path, snapshot):
 
     keep = {plain["grant_id"]: ("keep", "x")}
     check = "the row_check is not that of this row" + CHANGED
-    for heading in ("Who", "E-mail", "Status", "Kind of access", "Group or role", "Project", "Project name", "What it means",
-                    "Flags", "Previous decision", "Account ID", "Email source", "Account type", "Managed", "Project ID",
+    for heading in ("Who", "E-mail", "Status", "Kind", "Group or role", "Project", "Project name", "What it means",
+                    "Flags", "Previous", "Account ID", "Email source", "Account type", "Managed", "Project ID",
                     "Project type", "Style", "State", "Access type", "Grant ID"):
         add(f"'{heading}' was changed", 6, [at("Row check") + check, ONE + SINCE], keep, setting(heading, "other"))
     add("'Last active' was changed", 6, [at("Row check") + check, ONE + SINCE], keep, setting("Last active", 40000.5))

@@ -303,7 +303,7 @@ def own_access(room, rows, path):
         decide(path, room("own.xlsx"), {mine["grant_id"]: ("keep", "mine")}, edit)
         result = plan(room, ["own.xlsx"], "own")
         ok(result.returncode == 6 and "a decision on the reviewer's own access" in result.stderr and
-           re.match(r"jira-access: own\.xlsx!Review!L\d+: ", result.stderr) and not os.path.exists(room("own")),
+           re.match(r"jira-access: own\.xlsx!Review!M\d+: ", result.stderr) and not os.path.exists(room("own")),
            "own access is refused", f"{who}: {result.stderr}")
     for who in ("x" + mine["email"], mine["email"] + ".au", mine["display_name"] + "son"):
         edit_who = who
@@ -322,7 +322,7 @@ def gone(room, pack, rows, jirad):
     _, project, role, _, account = member["grant_id"].split(":", 4)
     kept = next(r for r in rows if r is not member and ":user:" in r["grant_id"])
     rest = room("out", "review-without-a-reviewer.xlsx")
-    group = next(r for r in rows_of(rest.replace(".xlsx", ".csv")) if r["via"] == "gives no role and no product")
+    group = next(r for r in rows_of(rest.replace(".xlsx", ".csv")) if r["via"] == "gives nothing in Jira; other products are not read here")
     said = {member["grant_id"]: ("revoke", "left"), kept["grant_id"]: ("keep", "stays")}
     decide(rest, room("rest.xlsx"), {group["grant_id"]: ("revoke", "closed")})
     decide(room("out", pack["file"]), room("late.xlsx"), said)

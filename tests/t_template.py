@@ -127,12 +127,32 @@ with Room() as place:
     same("completeness.csv is whole when the template narrows it",
          [len(read_csv(place("few"), f"completeness{n}.csv")[1]) for n in ("", "-2", "-3")],
          [len(rows_), 1, len(rows_)])
+    with open(place("words.json"), "w", encoding="utf-8") as out:
+        json.dump({"sheets": [{"report": "accounts", "columns": ["account_id", {
+            "column": "status", "values": {"active": "=yes", "no such status": "x"}}, {
+            "column": "group_count", "values": {"0": "none"}}], "where": {"status": ["active", "inactive"]}}]}, out)
+    must(tool(place, "export", "--snapshot", place("mine"), "-o", place("words"), "--template", "words.json",
+              "--format", "csv-raw,json"))
+    rows_ = [r for r in read_json(place("plain"), "accounts.json") if r["status"] in ("active", "inactive")]
+    want = [[r["account_id"], {"active": "=yes"}.get(r["status"], r["status"]), r["group_count"] or "none"] for r in rows_]
+    same("values: other words for what cells read, chosen by what they read",
+         [list(r.values()) for r in read_json(place("words"), "accounts.json")], want)
+    ok({"=yes", "inactive"} <= {r[1] for r in want} and "none" in {r[2] for r in want}, "values: and not for others")
     refused(place, "an unknown report", {"sheets": [{"report": "acounts"}]}, ":4:", "'acounts'", "accounts")
     refused(place, "an unknown column", {"sheets": [{"report": "groups", "columns": ["group_nam"]}]}, "'group_nam'",
             "group_name")
     refused(place, "an unknown column in a filter", {"sheets": [{"report": "groups", "where": {"size": ["1"]}}]},
             "'size'")
     refused(place, "an unknown key", {"sheets": [{"report": "groups", "colums": []}]}, "'colums'", "columns")
+    refused(place, "a value that no cell reads",
+            {"sheets": [{"report": "managed_accounts", "columns": [{"column": "in_jira", "values": {"active": "x"}}]}]},
+            ":9:", "'in_jira' never reads 'active'")
+    refused(place, "a value twice", '{"sheets": [{"report": "groups", "columns": [{"column": "group_id",\n'
+            '"values": {"a": "b", "a": "c"}}]}]}', ":2:", "'a' stands twice")
+    refused(place, "values that are no texts",
+            {"sheets": [{"report": "groups", "columns": [{"column": "group_id", "values": {"a": 1}}]}]}, "each of 'values'")
+    refused(place, "values of a text",
+            {"sheets": [{"report": "groups", "columns": [{"text": "x", "heading": "y", "values": {"a": "b"}}]}]}, "take 'values'")
     refused(place, "no JSON", '{"sheets": [}', ":1:")
     refused(place, "no sheets", {"title": "x"}, "sheets")
     refused(place, "a list", [1])

@@ -57,7 +57,7 @@ static const struct bad {
 	    "projects, roles, "
 	    "role_assignments, role_access, permission_grants, effective_access, privileged, "
 	    "managed_accounts, managed_groups, org_roles, findings, differences, completeness, changes, "
-	    "review, access_sample" },
+	    "review, access_sample, account_groups, entitlements, role_entitlements, run_facts" },
 	{ "{ \"sheets\": [ { \"report\": [] } ] }", ":1: 'report' must be a text" },
 	{ SHEET("\"report\": \"roles\""), ":1: key 'report' stands here twice: take one out" },
 	{ SHEET("\"colums\": []"), ":1: unknown key 'colums', did you mean 'columns'?" },

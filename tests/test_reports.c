@@ -355,6 +355,8 @@ an_empty_site_has_no_rows(void **state)
 	(void)state;
 	graph_seal(graph);
 	for (report = report_list; *report != NULL; report++) {
+		if (*report == &report_run_facts)
+			continue; /* there is always a run */
 		text = print_report(*report, &source);
 		assert_ptr_equal(strchr(text, '\n'), strrchr(text, '\n'));
 		free(text);

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* Two groups, two projects with a lead each, one lead inactive. */
+/* Three groups, one without members, two projects with a lead each, one lead inactive. */
 static struct graph *
 small_site(void)
 {
@@ -22,18 +22,25 @@ small_site(void)
 		{ .id = "a3", .name = "ann LEAD", .type = ACCOUNT_CUSTOMER, .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
 		{ .id = "a4", .name = "../../Zo\xC3\xAB", .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
 	};
-	uint32_t people[4], admins, dev, web, ops, role, place;
+	uint32_t people[4], admins, dev, web, ops, role, place, scheme;
 
 	for (size_t i = 0; i < 4; i++)
 		people[i] = graph_account(graph, &accounts[i], NULL);
 	admins = graph_group(graph,
 	    &(struct group){ .id = "g1", .name = "zz-admins", .access = GROUP_ADMIN | GROUP_LISTED }, NULL);
 	dev = graph_group(graph, &(struct group){ .id = "g2", .name = "dev", .access = GROUP_LISTED }, NULL);
+	graph_group(graph, &(struct group){ .id = "g3", .name = "idle", .access = GROUP_LISTED }, NULL);
+	scheme = graph_scheme(graph, "5", "Open", NULL);
+	graph_scheme_read(graph, scheme);
+	graph_scheme_line(graph,
+	    &(struct scheme_line){ .scheme = scheme, .id = "1", .permission = "BROWSE_PROJECTS", .holder_type = "group", .holder_id = "g1" });
+	graph_scheme_line(graph,
+	    &(struct scheme_line){ .scheme = scheme, .id = "2", .permission = "CREATE_ISSUES", .holder_type = "group", .holder_id = "g1" });
 	for (size_t i = 0; i < 4; i++)
 		graph_member(graph, dev, people[i]);
 	graph_member(graph, admins, people[3]);
 	web = graph_project(graph,
-	    &(struct project){ .id = "1", .key = "WEB", .name = "Web", .lead = people[0], .scheme = NONE }, NULL);
+	    &(struct project){ .id = "1", .key = "WEB", .name = "Web", .lead = people[0], .scheme = scheme }, NULL);
 	ops = graph_project(graph,
 	    &(struct project){ .id = "2", .key = "OPS", .name = "Ops", .lead = people[1], .scheme = NONE }, NULL);
 	role = graph_role(
@@ -96,8 +103,8 @@ test_splits(void **state)
 		    "review-everything 4;review-everything-part-2 4;review-everything-part-3 1;" },
 		/* her own role, the memberships, and a project whose lead is inactive have no reviewer */
 		{ SPLIT_LEAD, 0, "review-ann-lead 2;review-without-a-reviewer 7;" },
-		{ SPLIT_GROUP, 0, "review-zz-admins 1;review-dev 5;review-everything-else 3;" },
-		{ SPLIT_PROJECT, 0, "review-web 2;review-ops 1;review-everything-else 6;" },
+		{ SPLIT_GROUP, 0, "review-dev 5;review-zz-admins 1;review-everything-else 3;" },
+		{ SPLIT_PROJECT, 0, "review-ops 1;review-web 2;review-everything-else 6;" },
 	};
 	struct graph *graph = small_site();
 
@@ -111,6 +118,8 @@ test_splits(void **state)
 		whole(review);
 		assert_int_equal(review->grant_count, GRANTS);
 		assert_int_equal(review->others, 1);
+		if (cases[i].most == 4)
+			assert_string_equal(review->packs[1].name, "everything (part 2 of 3)");
 		for (size_t p = 0; p < review->pack_count; p++) {
 			size_t len = strlen(files);
 
@@ -156,7 +165,7 @@ test_reviewers(void **state)
 	struct graph *graph = small_site();
 	uint32_t ann = graph_find_account(graph, "a1"), other = graph_find_account(graph, "a3"),
 		 zoe = graph_find_account(graph, "a4");
-	uint32_t of_group[2], of_project[2];
+	uint32_t of_group[3] = { NONE, NONE, NONE }, of_project[2];
 	const struct review_settings settings = { .split = SPLIT_REVIEWER,
 		.of_group = of_group,
 		.of_project = of_project };
@@ -169,11 +178,11 @@ test_reviewers(void **state)
 	struct review *review = review_new(graph, NULL, NULL, &settings);
 	whole(review);
 	assert_int_equal(review->pack_count, 4);
-	assert_string_equal(review->packs[0].file, "review-ann-lead");
-	assert_string_equal(review->packs[1].file, "review-ann-lead-2");
-	assert_string_equal(review->packs[2].file, "review-zo");
+	assert_string_equal(review->packs[0].file, "review-a4"); /* the end of the id: no letter is lost */
+	assert_string_equal(review->packs[1].file, "review-ann-lead");
+	assert_string_equal(review->packs[2].file, "review-ann-lead-2");
 	assert_string_equal(review->packs[3].name, "without a reviewer");
-	assert_int_equal(review->packs[1].count, 3); /* not his own membership */
+	assert_int_equal(review->packs[2].count, 3); /* not his own membership */
 	assert_int_equal(review->packs[3].count, 2);
 	review_release(review);
 	graph_release(graph);
@@ -185,7 +194,7 @@ test_managers(void **state)
 {
 	struct graph *graph = small_site();
 	uint32_t ann = graph_find_account(graph, "a1"), zoe = graph_find_account(graph, "a4");
-	uint32_t of_group[2] = { ann, ann }, of_account[ACCOUNTS];
+	uint32_t of_group[3] = { ann, ann, ann }, of_account[ACCOUNTS];
 	const struct review_settings settings = { .split = SPLIT_LEAD,
 		.of_group = of_group,
 		.of_account = of_account };
@@ -209,6 +218,92 @@ test_managers(void **state)
 			assert_int_not_equal(reviewer, zoe);
 	}
 	review_release(review);
+	graph_release(graph);
+}
+
+/* Whom the file names is asked, whatever the packs are made by; never about what is their own. */
+static void
+test_named(void **state)
+{
+	struct graph *graph = small_site();
+	uint32_t ann = graph_find_account(graph, "a1"), bob = graph_find_account(graph, "a2"),
+		 zoe = graph_find_account(graph, "a4");
+	uint32_t of_group[3] = { NONE, NONE, NONE }, of_account[ACCOUNTS], of_project[2] = { NONE, NONE };
+
+	(void)state;
+	for (size_t i = 0; i < ACCOUNTS; i++)
+		of_account[i] = NONE;
+	of_group[graph_find_group(graph, "g2")] = zoe;
+	of_account[zoe] = ann;
+	of_account[ann] = bob;
+	for (int by_group = 0; by_group < 2; by_group++) {
+		const struct review_settings settings = { .split = by_group ? SPLIT_GROUP : SPLIT_PROJECT,
+			.of_group = of_group,
+			.of_project = of_project,
+			.of_account = of_account };
+		struct review *review = review_new(graph, NULL, NULL, &settings);
+		char packs[512] = "";
+
+		whole(review);
+		for (size_t p = 0; p < review->pack_count; p++) {
+			size_t len = strlen(packs);
+
+			assert_true(review->packs[p].reviewer == NONE || review->packs[p].count > 0);
+			snprintf(packs + len, sizeof(packs) - len, "%s %zu;", review->packs[p].name,
+			    review->packs[p].count);
+		}
+		assert_string_equal(packs, 
+		    by_group ? "Ann Lead 3;Bob 1;dev 4;everything else 1;"
+			     : "../../Zo\xC3\xAB 3;Ann Lead 3;Bob 1;WEB 2;");
+		for (size_t i = 0; i < review->grant_count; i++)
+			assert_int_not_equal(review->packs[review->grants[i].pack].reviewer,
+			    review->grants[i].account);
+		review_release(review);
+	}
+	graph_release(graph);
+}
+
+/* What a group gives, by what was read of it. */
+static void
+test_gives(void **state)
+{
+	static const struct {
+		const char *projects, *lacking, *admins, *dev, *idle;
+	} cases[] = {
+		{ "", NULL, "gives administration of Jira; browse, work in WEB", "gives Developers in WEB",
+		    "gives nothing in Jira; other products are not read here" },
+		{ "WEB,OPS", NULL, "gives administration of Jira; browse, work in WEB, in the projects read",
+		    "gives Developers in WEB, in the projects read", "gives nothing in the projects read" },
+		{ "", "role actors",
+		    "gives administration of Jira; browse, work in WEB; whether more is not known",
+		    "gives Developers in WEB; whether more is not known",
+		    "what it gives is not known: not all of it could be read" },
+	};
+	struct graph *graph = small_site();
+	const struct graph_view *view = graph_view(graph);
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct run run = { .projects = cases[i].projects };
+		struct access *access = access_new(graph, &(struct access_choice){ 0 }, &err);
+		struct review *review;
+
+		run_coverage(&run, "accounts", "x"); /* of no matter */
+		if (cases[i].lacking != NULL)
+			run_coverage(&run, cases[i].lacking, "x");
+		review = review_new(
+		    graph, access, NULL, &(struct review_settings){ .run = &run });
+		for (uint32_t g = 0; g < view->group_count; g++)
+			assert_string_equal(review->gives[g],
+			    strcmp(view->groups[g].name, "dev") == 0    ? cases[i].dev
+			    : strcmp(view->groups[g].name, "idle") == 0 ? cases[i].idle
+									: cases[i].admins);
+		assert_true(review->members_known);
+		review_release(review);
+		access_release(access);
+		run_release(&run);
+	}
 	graph_release(graph);
 }
 
@@ -257,6 +352,8 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_reviewers),
 		cmocka_unit_test(test_managers),
+		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_gives),
 		cmocka_unit_test(test_row_check),
 	};
 

@@ -62,10 +62,10 @@ static const struct column columns[] = {
 	{ NULL, CELL_EMPTY, NULL },
 };
 static struct shown shown[] = {
-	{ &columns[0], 0, NULL, "Text" },
-	{ &columns[1], 1, NULL, "Count" },
-	{ &columns[2], 2, NULL, "Complete" },
-	{ &columns[3], 3, NULL, "Seen" },
+	{ &columns[0], 0, NULL, "Text", NULL, 0 },
+	{ &columns[1], 1, NULL, "Count", NULL, 0 },
+	{ &columns[2], 2, NULL, "Complete", NULL, 0 },
+	{ &columns[3], 3, NULL, "Seen", NULL, 0 },
 };
 static const struct report report = { "texts", "Texts", "text", columns, NULL, NULL, NULL };
 

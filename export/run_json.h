@@ -1,0 +1,13 @@
+/*
+ * Parts of run.json that the run.json of a review has too.
+ */
+#ifndef EXPORT_RUN_JSON_H
+#define EXPORT_RUN_JSON_H
+
+#include "../model/finding.h"
+#include "json.h"
+
+/* With what findings were looked for, as the value of "findings". */
+void run_json_findings(yajl_gen gen, const struct finding_settings *settings);
+
+#endif
