@@ -77,7 +77,7 @@ for pack in csv.DictReader(open(f"{sent}/packs.csv", encoding="utf-8")):
     at = {cell.value: cell.column for cell in sheet[1]}
     for row in range(2, sheet.max_row + 1):
         cell = lambda heading: sheet.cell(row, at[heading])
-        flags, kind = cell("Flags").value, cell("Kind of access").value
+        flags, kind = cell("Flags").value, cell("Kind").value
         revoke = revoked < 2 and kind == "role" and flags == "dormant" and "administers" not in cell("What it means").value
         revoked += revoke
         cell("Decision").value = "revoke" if revoke else "keep"

@@ -17,9 +17,9 @@ from returned import book, by_hand, decide, decide_csv, exceljs, office, put, ro
 
 TEXTS = 5000
 # What the workbook calls the columns that row_check is over, and those to fill in.
-HEADINGS = {"Who": "display_name", "E-mail": "email", "Status": "status", "Kind of access": "entitlement_type",
+HEADINGS = {"Who": "display_name", "E-mail": "email", "Status": "status", "Kind": "entitlement_type",
             "Group or role": "entitlement", "Project": "project_key", "Project name": "project_name", "What it means": "via",
-            "Last active": "last_active", "Flags": "flags", "Previous decision": "previous_decision", "Decision": "decision",
+            "Last active": "last_active", "Flags": "flags", "Previous": "previous_decision", "Decision": "decision",
             "Reason": "reason", "Reviewer": "reviewer", "Grant ID": "grant_id", "Row check": "row_check",
             "Account ID": "account_id", "Email source": "email_source", "Account type": "account_type", "Managed": "managed",
             "Project ID": "project_id", "Project type": "project_type", "Style": "style", "State": "state",
