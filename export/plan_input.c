@@ -931,22 +931,28 @@ plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
 }
 
 int
-plan_merged(const struct plan_columns *columns, uint32_t line, uint32_t last_line, uint32_t column,
-    uint32_t last_column, struct err *err)
+plan_merged(const struct plan_columns *columns, const struct plan_range *range, struct err *err)
 {
+	static const enum plan_field written[] = { FIELD_DECISION, FIELD_REASON, FIELD_REVIEWER };
 	struct arena *arena = &columns->rows->arena;
 	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
-	uint32_t decision = columns->at[FIELD_DECISION];
+	size_t count = range->formula ? sizeof written / sizeof *written : 1;
+	bool covered = false;
 	const char *last;
 
-	if (columns->review == NULL || decision < column || decision > last_column ||
-	    last_line <= columns->line || line >= last_line)
+	for (size_t i = 0; i < count; i++)
+		covered |= columns->at[written[i]] >= range->column &&
+			   columns->at[written[i]] <= range->last_column;
+	if (columns->review == NULL || !covered || range->last_line <= columns->line)
 		return 0;
-	last = plan_at(arena, &row, last_line, last_column);
-	return err_set(err, STATUS_BAD_INPUT,
-	    "%s:%s: the cells are merged, and what stands there is said of the first row alone: "
-	    "unmerge them, and decide in each row",
-	    plan_at(arena, &row, line, column), strrchr(last, '!') + 1);
+	last = plan_at(arena, &row, range->last_line, range->last_column);
+	return err_set(err, STATUS_BAD_INPUT, "%s:%s: %s",
+	    plan_at(arena, &row, range->line, range->column), strrchr(last, '!') + 1,
+	    range->formula
+		? "one formula fills these cells, and what a reviewer writes is among them: write "
+		  "the words themselves"
+		: "the cells are merged, and what stands there is said of the first row alone: "
+		  "unmerge them, and decide in each row");
 }
 
 int

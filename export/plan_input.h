@@ -81,12 +81,14 @@ int plan_headings_take(
 /* To be filled by a format that knows them; NULL: it is no review's. */
 struct review_facts *plan_columns_review(struct plan_columns *columns);
 void plan_line(struct plan_columns *columns, const struct plan_sheet_line *line);
-/*
- * Cells shown as one, from 'line' to 'last_line' and 'column' to 'last_column', all from 1: an error when
- * they are decisions of several rows, since only the first has it.
- */
-int plan_merged(const struct plan_columns *columns, uint32_t line, uint32_t last_line,
-    uint32_t column, uint32_t last_column, struct err *err);
+/* Cells shown as one, or filled by one formula; lines and columns from 1. */
+struct plan_range {
+	uint32_t line, last_line, column, last_column;
+	bool formula;
+};
+/* An error when what a reviewer writes stands there: it would be said of the first row alone, or by nobody. */
+int plan_merged(
+    const struct plan_columns *columns, const struct plan_range *range, struct err *err);
 /* After the last line: an error when there was nothing. */
 int plan_end(const struct plan_columns *columns, struct err *err);
 void plan_columns_release(struct plan_columns *columns); /* NULL is fine */

@@ -444,8 +444,10 @@ check_merges(struct book *book, struct err *err)
 	const struct sheet_xlsx_merge *merges = sheet_xlsx_merges(book->book, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (plan_merged(book->columns, merges[i].row + 1, merges[i].last_row + 1,
-			merges[i].column + 1, merges[i].last_column + 1, err) < 0)
+		if (plan_merged(book->columns,
+			&(struct plan_range){ merges[i].row + 1, merges[i].last_row + 1,
+			    merges[i].column + 1, merges[i].last_column + 1, merges[i].formula },
+			err) < 0)
 			return -1;
 	return 0;
 }

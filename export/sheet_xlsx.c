@@ -190,14 +190,14 @@ place_cell(struct sheet_xlsx *book, const char *at)
 static void
 bad_merge(struct sheet_xlsx *book, const char *range, const char *what)
 {
-	err_set(book->err, STATUS_BAD_INPUT, "%s: sheet '%s': merged cells '%.40s': %s", book->path,
+	err_set(book->err, STATUS_BAD_INPUT, "%s: sheet '%s': cells '%.40s': %s", book->path,
 	    book->sheets[book->sheet].name, range, what);
 	xlsx_part_fail(&book->part);
 }
 
 /* "H17:K19" */
 static void
-take_merge(struct sheet_xlsx *book, const char *range)
+take_merge(struct sheet_xlsx *book, const char *range, bool formula)
 {
 	const char *colon = range != NULL ? strchr(range, ':') : NULL;
 	struct sheet_xlsx_merge merge;
@@ -214,7 +214,7 @@ take_merge(struct sheet_xlsx *book, const char *range)
 		bad_merge(book, range, "not a range");
 		return;
 	}
-	if (merge.row == merge.last_row)
+	if (merge.row == merge.last_row && (!formula || merge.column == merge.last_column))
 		return;
 	if (book->merge_count == BOOK_MERGES_MAX) {
 		bad_merge(book, range, "one more than is read");
@@ -223,7 +223,7 @@ take_merge(struct sheet_xlsx *book, const char *range)
 	book->merges =
 	    mem_room(book->merges, &book->merge_room, book->merge_count + 1, sizeof(*book->merges));
 	book->merges[book->merge_count++] = (struct sheet_xlsx_merge){ merge.row - 1,
-		merge.column - 1, merge.last_row - 1, merge.last_column - 1 };
+		merge.column - 1, merge.last_row - 1, merge.last_column - 1, formula };
 }
 
 static void
@@ -251,6 +251,19 @@ begin_cell(struct sheet_xlsx *book, const char **attributes)
 	book->in_cell = true;
 }
 
+/* One formula may fill many cells: then these hold values alone, and it says which. */
+static void
+begin_formula(struct sheet_xlsx *book, const char **attributes)
+{
+	const char *type = xlsx_attribute(attributes, "t");
+	const char *cells = xlsx_attribute(attributes, "ref");
+
+	book->formula = true;
+	if (type != NULL && cells != NULL &&
+	    (strcmp(type, "array") == 0 || strcmp(type, "dataTable") == 0))
+		take_merge(book, cells, true);
+}
+
 static void
 on_begin(void *arg, const char *name, const char **attributes)
 {
@@ -264,7 +277,7 @@ on_begin(void *arg, const char *name, const char **attributes)
 		else if (strcmp(name, "t") == 0)
 			book->in_value = book->in_inline && book->phonetic == 0;
 		else if (strcmp(name, "f") == 0)
-			book->formula = true;
+			begin_formula(book, attributes);
 		else if (strcmp(name, "rPh") == 0)
 			book->phonetic++;
 	} else if (book->in_row) {
@@ -276,7 +289,7 @@ on_begin(void *arg, const char *name, const char **attributes)
 	} else if (strcmp(name, "sheetData") == 0) {
 		book->in_data = true;
 	} else if (strcmp(name, "mergeCell") == 0) {
-		take_merge(book, xlsx_attribute(attributes, "ref"));
+		take_merge(book, xlsx_attribute(attributes, "ref"), false);
 	}
 }
 

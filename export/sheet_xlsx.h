@@ -49,9 +49,10 @@ struct sheet_xlsx_row {
 	size_t count;
 };
 
-/* Cells that are shown as one, of which only the first can be filled. */
+/* Cells that are shown as one, of which only the first can be filled; or that one formula fills. */
 struct sheet_xlsx_merge {
 	uint32_t row, column, last_row, last_column;
+	bool formula;
 };
 
 struct sheet_xlsx;
@@ -66,7 +67,7 @@ bool sheet_xlsx_hidden(const struct sheet_xlsx *book, size_t sheet);
 int sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err);
 /* 1: a row, 0: after the last, -1: err is set. */
 int sheet_xlsx_row(struct sheet_xlsx *book, struct sheet_xlsx_row *row, struct err *err);
-/* Merged cells of several rows; known once the sheet was read to its end. */
+/* Known once the sheet was read to its end; merged cells of one row are left out. */
 const struct sheet_xlsx_merge *sheet_xlsx_merges(const struct sheet_xlsx *book, size_t *count);
 /* Is every part but the sheets well-formed XML to its end? Ends the sheet being read. */
 int sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err);

@@ -162,6 +162,14 @@ def formulas(pack):
     decision = pack.letter["Decision"]
     pack.refused("a formula that decides, and is an error", cell("Decision", '<c r="AT" t="e"><f>1/0</f><v>#DIV/0!</v></c>'),
                  [f"FILE!Review!{decision}{row}: unknown decision '#DIV/0!': there are keep, revoke, not mine and ask later", ONE])
+    reason = pack.letter["Reason"]
+    for what, where, cells in (("above the headings", f"{decision}1", f"{decision}1:{decision}9"),
+                               ("beside the reasons", f"A{row + 2}", f"A{row + 2}:{reason}{row + 2}")):
+        pack.decided("array.xlsx", several(lambda _, s, __: s.insert_rows(1, 2), lambda _, s, __: put(s, where, "@@@")))
+        file = with_cell(pack.room("array.xlsx"), where, f'<c r="AT" t="str"><f t="array" ref="{cells}">A1</f><v>x</v></c>')
+        pack.refused(f"a formula over many cells, {what}", file,
+                     [f"FILE!Review!{cells}: one formula fills these cells, and what a reviewer writes is among them: write the "
+                      "words themselves"])
     for what, xml in (("a formula", f'<c r="AT" t="str"><f t="array" ref="{decision}1:{decision}9">A1</f><v>Decision</v></c>'),
                       ("an error", '<c r="AT" t="e"><v>#REF!</v></c>')):
         heading = "Decision" if what == "a formula" else "Who"
@@ -329,7 +337,7 @@ def merged(pack):
         with open(file, "wb") as out:
             out.write(zipped({name: text.replace('ref="A1:Z2"', f'ref="{bad}"') for name, text in parts.items()}))
         pack.refused(f"merged cells of no range, '{bad:.20}'", file,
-                     [f"FILE: sheet 'Review': merged cells '{bad:.40}': not a range"])
+                     [f"FILE: sheet 'Review': cells '{bad:.40}': not a range"])
 
 
 def opened(pack, name, file, kind, *more):
