@@ -594,7 +594,9 @@ is_number_of(const char *hex, const char *text)
 	double want = strtod(hex, NULL), is;
 	char *end;
 
-	if (digits == 0 || digits + more != ROW_CHECK_HEX || more == 1)
+	/* Another check is no number, though it may read like one. */
+	if (digits == 0 || digits + more != ROW_CHECK_HEX || more == 1 ||
+	    strspn(text, "0123456789abcdefABCDEF") == ROW_CHECK_HEX)
 		return false;
 	is = strtod(text, &end);
 	if (want > DBL_MAX)
@@ -626,10 +628,12 @@ check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id
 	return hex_fits(rows, row, hex);
 }
 
-/* A workbook shows a moment to the minute, and so does a CSV made of it: which second was it? */
+/*
+ * A workbook shows a moment to the minute, and so may a CSV made of it: which second was it? Sixty guesses are too many
+ * for a check that a spreadsheet took for a number.
+ */
 static bool
-second_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id,
-    const char *const *values, char *moment)
+second_fits(const struct plan_row *row, const char *snapshot_id, const char *const *values, char *moment)
 {
 	struct composed text = { 0 };
 	char hex[ROW_CHECK_HEX + 1];
@@ -642,7 +646,7 @@ second_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_i
 		moment[SECOND_AT + 1] = (char)('0' + second % 10);
 		memcpy(text.text + at, moment, MOMENT_LEN);
 		row_check_digest(&text, hex);
-		fits = hex_fits(rows, row, hex);
+		fits = strcasecmp(hex, row->cells[FIELD_ROW_CHECK].text) == 0;
 	}
 	composed_release(&text);
 	return fits;
@@ -728,7 +732,7 @@ moment_fits(
 		return false;
 	values[CHECKED_LAST_ACTIVE] = moment;
 	return is_like(last, "0000-00-00T00:00")
-		   ? second_fits(rows, row, snapshot_id, values, moment)
+		   ? second_fits(row, snapshot_id, values, moment)
 		   : check_fits(rows, row, snapshot_id, values);
 }
 

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """plan: packs of a review that came back. Whatever program saved them, in whatever order and under whatever name, the
 same decisions come out; what is undecided changes nothing; and review-status.csv says how far each pack is. TAP."""
-import json
+import csv
 import datetime
+import json
 import os
 import random
 import re
@@ -272,6 +273,44 @@ def blanks(room, path, rows):
     ok(result.returncode == 2 and "--review DIR" in result.stderr, "--status of a CSV alone needs the review", result.stderr)
 
 
+def as_csv(room):
+    """The sheet Review as a spreadsheet saves it as CSV: a moment is as short as it is shown."""
+    with open(room("org-key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write("jirad-org-key\n")
+    with Jirad(room, tenant="company") as jirad:
+        must(tool(room, "fetch", "-o", "active.zst", "--org", "0a6e0000-1111-4111-8111-00000000abcd", "--org-key-file",
+                  "org-key", jirad=jirad))
+    must(tool(room, "review", "--snapshot", "active.zst", "-o", "active", "--only", "privileged", "--format", "xlsx,csv"))
+    rows = rows_of(room("active", "review-everything.csv"))
+    seen = [r for r in rows if r["last_active"]]
+    said = {r["grant_id"]: ("keep", "because") for r in rows}
+    table = [{h: r[n] for h, n in HEADINGS.items()} for r in rows]
+    for lengths in ((10,), (16,), (10, 16)):
+        for n, r in enumerate(table):
+            r.update({"Decision": "keep", "Reason": "because",
+                      "Last active": rows[n]["last_active"].replace("T", " ")[:lengths[n % len(lengths)]]})
+        with open(room("saved.csv"), "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(HEADINGS))
+            writer.writeheader()
+            writer.writerows(table)
+        name = "saved-" + "-".join(map(str, lengths))
+        result = plan(room, ["saved.csv"], name, "--review", room("active"), snapshot="active.zst")
+        ok(result.returncode == 0 and len(seen) > 5, f"the sheet as CSV, moments of {lengths} letters", result.stderr)
+        same(f"the sheet as CSV, moments of {lengths} letters: every decision",
+             {g: (a, r) for g, a, _, r in steps(room, name)} if result.returncode == 0 else None, said)
+    for n, r in enumerate(table):
+        r["Last active"] = rows[n]["last_active"][:10]
+    other = next(r for r in table if r["Last active"])
+    other["Last active"] = "2024-01-01"
+    with open(room("saved.csv"), "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(HEADINGS))
+        writer.writeheader()
+        writer.writerows(table)
+    result = plan(room, ["saved.csv"], "not-saved", "--review", room("active"), snapshot="active.zst")
+    ok(result.returncode == 6 and "this cell was '" in result.stderr and "1 cell is wrong" in result.stderr,
+       "another day is another row", result.stderr)
+
+
 def nameless(room):
     """A group in a role that Jira names without an id can be decided on; taking it out is for people."""
     with Jirad(room) as jirad:
@@ -502,5 +541,6 @@ with Room() as room:
         other_reviews(room, largest)
     changing(room)
     nameless(room)
+    as_csv(room)
     any_text(room)
 done()
