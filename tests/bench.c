@@ -1141,8 +1141,8 @@ bench_review(char **args)
 		.pack = &review->packs[0],
 		.scope = scope,
 		.id = "bench",
-		.split = review_split_name(dealt.split),
-		.only = review_only_name(dealt.only) };
+		.split = dealt.split,
+		.only = dealt.only };
 	struct source source = { .graph = graph_view(graph),
 		.run = &run,
 		.findings = findings,
