@@ -16,7 +16,8 @@
  *	                                                           grant_id, row_check
  *
  * A format of spreadsheet is one file: it hands its lines to plan_header, then plan_line, then plan_end, and
- * is listed in plan_input.c. What a pack that came back decides is judged later, over all packs: returned.h. Errors of the file as such end the reading (-1, STATUS_BAD_INPUT, "file:line:column: ...");
+ * is listed in plan_input.c. What a pack that came back decides is judged later, over all packs: returned.h.
+ * Errors of the file as such end the reading (-1, STATUS_BAD_INPUT, "file:line:column: ...");
  * those of a cell are complaints of the rows.
  */
 #ifndef EXPORT_PLAN_INPUT_H

@@ -1,7 +1,7 @@
 /*
  * The rows of plan files as they came, before they mean anything, and what is wrong with them.
  *
- * export/plan_input.c fills them from any format of spreadsheet; plan_resolve (plan_resolve.h) makes
+ * export/plan_lines.c fills them from any format of spreadsheet; plan_resolve (plan_resolve.h) makes
  * steps of them. Texts have no space around them, a disarming ' is off, and belong to the arena.
  */
 #ifndef MODEL_PLAN_ROWS_H
@@ -9,7 +9,7 @@
 
 #include "arena.h"
 
-/* What a file looks like; which columns it needs is told by export/plan_input.c. */
+/* What a file looks like; which columns it needs is told by export/plan_headings.c. */
 enum plan_shape {
 	SHAPE_PLAN,     /* action, principal, target */
 	SHAPE_GRANT_ID, /* action, grant_id: a report of this tool with a column 'action' */
