@@ -12,10 +12,12 @@
 enum { NESTING_MAX = 4 };
 
 struct campaign {
-	struct context *context;
+	struct asker *asker;
 	struct evidence *list;
 	size_t count, room;
 	int status;
+	struct reading reading; /* of 'read', the last one that a plan was held against */
+	const struct evidence *read;
 };
 
 /* ---- its directories ---- */
@@ -32,7 +34,7 @@ not_dots(const struct dirent *entry)
 	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
-/* 1: it holds run directories, below other folders at most; 0: none. */
+/* Are there run directories in it, or in folders in it? */
 static bool
 holds_runs(const char *folder, int depth)
 {
@@ -85,7 +87,7 @@ check_one(struct campaign *campaign, const char *dir, struct err *err)
 	    campaign->list, &campaign->room, campaign->count + 1, sizeof *campaign->list);
 	one = &campaign->list[campaign->count++];
 	*one = (struct evidence){ .dir = NULL };
-	one->status = evidence_check(one, dir, campaign->context, err);
+	one->status = evidence_check(one, dir, campaign->asker, err);
 	if (one->status < 0) {
 		if (err->status == STATUS_INTERRUPTED)
 			return -1;
@@ -131,7 +133,7 @@ is_review(const struct evidence *evidence)
 	return evidence->result.run.review_id != NULL;
 }
 
-/* A whole reading of the site, which can say that something is not there. */
+/* A whole reading of the site, as it was written, which can say that something is not there. */
 static bool
 is_reading(const struct evidence *evidence, struct site_id site)
 {
@@ -141,9 +143,8 @@ is_reading(const struct evidence *evidence, struct site_id site)
 	bool has = stat(path, &what) == 0;
 
 	free(path);
-	return has && run->complete && run->started != NULL && !is_review(evidence) &&
-	       (run->projects == NULL || *run->projects == '\0') &&
-	       site_is_same(run_facts_site(run), site);
+	return has && evidence->status == STATUS_FINE && run->complete && run->started != NULL && !is_review(evidence) &&
+	       !run->narrowed && site_is_same(run_facts_site(run), site);
 }
 
 /* The review that the plan is of, and the reading that both are of. */
@@ -198,54 +199,73 @@ reading_behind(const struct campaign *campaign, const struct carry *carry)
 
 /* Is every change that was done seen in the reading? */
 static void
-compare(struct campaign *campaign, const struct carry *carry, const struct reading *reading,
-    const char *reading_dir)
+compare(struct campaign *campaign, const struct carry *carry)
 {
 	size_t seen = 0, count = 0;
 	char words[1024], line[2048];
 
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		const struct step *step = &carry->plan.steps[i];
+		struct step step = carry->plan.steps[i];
 
-		if (strcmp(carry->results[i].status, "done") != 0 || *step->principal_id == '\0' ||
-		    (step->action != ACTION_GRANT && step->action != ACTION_REVOKE))
+		if (strcmp(carry->results[i].status, "done") != 0 ||
+		    (step.action != ACTION_GRANT && step.action != ACTION_REVOKE))
 			continue;
+		if (step.creates > 0 && carry->pasts[step.creates - 1].made != NULL)
+			step.principal_id = carry->pasts[step.creates - 1].made;
 		count++;
-		if (graph_holds(reading->graph, step) == (step->action == ACTION_GRANT)) {
+		if (graph_holds(campaign->reading.graph, &step) == (step.action == ACTION_GRANT)) {
 			seen++;
 			continue;
 		}
-		carry_words(step, words, sizeof words);
+		carry_words(&step, words, sizeof words);
 		snprintf(line, sizeof line, "%s %s: does not hold in '%.200s'",
-		    plan_action_names[step->action], words, reading_dir);
+		    plan_action_names[step.action], words, campaign->read->dir);
 		differs(campaign, carry->dir, line);
 	}
 	snprintf(line, sizeof line, "%zu of %zu changes are seen in '%.200s', read after them", seen, count,
-	    reading_dir);
+	    campaign->read->dir);
 	evidence_say(carry->dir, line);
+}
+
+/* Plans that follow each other have the same reading behind them. */
+static int
+read_behind(struct campaign *campaign, const struct evidence *behind, struct err *err)
+{
+	struct progress progress;
+	int rc;
+
+	if (campaign->read == behind)
+		return 0;
+	reading_release(&campaign->reading);
+	campaign->reading = (struct reading){ .opened = false };
+	campaign->read = NULL;
+	progress_begin(&progress, &campaign->asker->context->choices);
+	rc = reading_whole(
+	    &campaign->reading, behind->dir, campaign->asker->context, &progress, err);
+	progress_end(&progress);
+	if (rc == 0)
+		campaign->read = behind;
+	return rc;
 }
 
 static int
 link_reading(struct campaign *campaign, const struct carry *carry, struct err *err)
 {
 	const struct evidence *behind = reading_behind(campaign, carry);
-	struct reading reading = { .opened = false };
-	struct progress progress;
-	int rc;
 
 	if (behind == NULL) {
 		lacks(campaign, carry->dir,
 		    "no whole reading of the site in this folder is later than it: 'export' once more "
 		    "proves it");
-		return 0;
+	} else if (read_behind(campaign, behind, err) == 0) {
+		compare(campaign, carry);
+	} else {
+		if (err->status == STATUS_INTERRUPTED)
+			return -1;
+		evidence_say(behind->dir, err->text);
+		campaign->status = evidence_worse(campaign->status, (int)err->status);
 	}
-	progress_begin(&progress, &campaign->context->choices);
-	rc = reading_whole(&reading, behind->dir, campaign->context, &progress, err);
-	progress_end(&progress);
-	if (rc == 0)
-		compare(campaign, carry, &reading, behind->dir);
-	reading_release(&reading);
-	return rc;
+	return 0;
 }
 
 static void
@@ -284,9 +304,9 @@ link_all(struct campaign *campaign, struct err *err)
 }
 
 int
-campaign_check(const char *folder, struct context *context, struct err *err)
+campaign_check(const char *folder, struct asker *asker, struct err *err)
 {
-	struct campaign campaign = { .context = context };
+	struct campaign campaign = { .asker = asker };
 	size_t len = strlen(folder);
 	char *plain;
 	int rc;
@@ -302,6 +322,7 @@ campaign_check(const char *folder, struct context *context, struct err *err)
 		    campaign.status == STATUS_FINE        ? "all is as it was, and belongs together"
 		    : campaign.status == STATUS_INCOMPLETE ? "unchanged, but something is missing"
 							   : "something is wrong, see above");
+	reading_release(&campaign.reading);
 	for (size_t i = 0; i < campaign.count; i++)
 		evidence_release(&campaign.list[i]);
 	free(campaign.list);

@@ -485,7 +485,7 @@ connection_is_given(struct context *context, bool *given, struct err *err)
 	config->arena = &arena;
 	rc = merge(&merged, config, context, err);
 	token = merged.choices.token_file != NULL || merged.choices.token_command != NULL ||
-		context->token.text != NULL || getenv("CREDENTIALS_DIRECTORY") != NULL;
+		context->token.text != NULL || secret_has_credential("jira-token");
 	*given = (merged.choices.site != NULL && token) || context->choices.site != NULL ||
 		 context->choices.token_file != NULL || context->choices.token_command != NULL;
 	free(config);

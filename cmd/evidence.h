@@ -6,7 +6,15 @@
 #define CMD_EVIDENCE_H
 
 #include "carry.h"
-#include "cmd.h"
+#include "config.h"
+
+/* The site to ask, when there is one: looked for once, when the first plan is met. */
+struct asker {
+	struct context *context;
+	bool looked, given;
+	struct connection connection;
+};
+void asker_release(struct asker *asker);
 
 struct evidence {
 	char *dir;
@@ -17,7 +25,7 @@ struct evidence {
 
 /* Prints what is to be said of the directory. Its status, or -1: it could not be looked at, and err says why. */
 int evidence_check(
-    struct evidence *evidence, const char *dir, struct context *context, struct err *err);
+    struct evidence *evidence, const char *dir, struct asker *asker, struct err *err);
 void evidence_release(struct evidence *evidence);
 /* "DIR: line" on standard output, harmless; the second is for whoever calls back. */
 void evidence_say(const char *dir, const char *line);
@@ -29,6 +37,6 @@ int evidence_worse(int one, int other);
 
 /* Does the folder hold run directories? */
 bool campaign_is_one(const char *folder);
-int campaign_check(const char *folder, struct context *context, struct err *err);
+int campaign_check(const char *folder, struct asker *asker, struct err *err);
 
 #endif

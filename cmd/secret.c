@@ -129,19 +129,39 @@ secret_read_file(struct secret *secret, const char *what, const char *path, stru
 	return failed;
 }
 
+/* NULL: there is none; caller frees. */
+static char *
+credential_path(const char *name)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+	char *path = dir != NULL && *dir != '\0' ? mem_print("%s/%s", dir, name) : NULL;
+
+	if (path == NULL || access(path, F_OK) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+bool
+secret_has_credential(const char *name)
+{
+	char *path = credential_path(name);
+	bool has = path != NULL;
+
+	free(path);
+	return has;
+}
+
 int
 secret_read_credential(struct secret *secret, const char *name, struct err *err)
 {
-	const char *dir = getenv("CREDENTIALS_DIRECTORY");
-	char *path, *from;
-	int failed = 1;
+	char *path = credential_path(name), *from;
+	int failed;
 
-	if (dir == NULL || *dir == '\0')
+	if (path == NULL)
 		return 1;
-	path = mem_print("%s/%s", dir, name);
 	from = mem_print("credential '%s'", path);
-	if (access(path, F_OK) == 0)
-		failed = read_file(secret, from, path, false, err);
+	failed = read_file(secret, from, path, false, err);
 	free(from);
 	free(path);
 	return failed;

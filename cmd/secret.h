@@ -24,7 +24,8 @@ struct secret {
 void secret_take(struct secret *secret, const char *variable);
 /* A regular file that nobody else may read; one line. 'what' names it in messages: "token file". */
 int secret_read_file(struct secret *secret, const char *what, const char *path, struct err *err);
-/* $CREDENTIALS_DIRECTORY/name, whose permissions are systemd's own. 1: there is none. */
+/* $CREDENTIALS_DIRECTORY/name, whose permissions are systemd's own. read: 1: there is none. */
+bool secret_has_credential(const char *name);
 int secret_read_credential(struct secret *secret, const char *name, struct err *err);
 /* What a command of the shell prints; its standard error stays where ours goes. */
 int secret_read_command(

@@ -3,7 +3,6 @@
 
 #include "../export/inputs.h"
 #include "../export/review_sent.h"
-#include "config.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>
@@ -101,27 +100,46 @@ print_steps(const struct carry *carry)
 				      : STATUS_FINE;
 }
 
+/* Is there a site to ask? The token is fetched once: it leaves the environment, and its command is run. */
+static int
+find_site(struct asker *asker, struct err *err)
+{
+	if (asker->looked)
+		return 0;
+	asker->looked = true;
+	if (connection_is_given(asker->context, &asker->given, err) < 0)
+		return -1;
+	if (!asker->given)
+		return 0;
+	if (connection_load(&asker->connection, asker->context, err) < 0) {
+		asker->given = false;
+		return -1;
+	}
+	asker->connection.org = NULL; /* memberships are asked of Jira */
+	return 0;
+}
+
+void
+asker_release(struct asker *asker)
+{
+	connection_release(&asker->connection);
+}
+
 /* Asks the site about every row. */
 static int
-verify_site(struct carry *carry, struct context *context, struct err *err)
+verify_site(struct carry *carry, struct asker *asker, struct err *err)
 {
-	struct connection connection = { .site = NULL };
 	struct progress progress;
 	struct fetch_settings site;
 	const struct carry_settings settings = { .site = &site, .at_once = PARALLEL_START };
 	int rc;
 
-	progress_begin(&progress, &context->choices);
-	rc = connection_load(&connection, context, err);
-	if (rc == 0) {
-		connection.org = NULL; /* memberships are asked of Jira */
-		site = connection_settings(&connection, context, &progress);
-		rc = carry_prepare(carry, NULL, NULL, NULL, err);
-	}
+	progress_begin(&progress, &asker->context->choices);
+	site = connection_settings(&asker->connection, asker->context, &progress);
+	rc = carry_prepare(carry, NULL, NULL, NULL, err);
 	if (rc == 0)
 		rc = carry_look(carry, &settings, err);
 	progress_end(&progress);
-	connection_release(&connection);
 	return rc;
 }
 
@@ -168,12 +186,11 @@ check_derived(const struct carry *carry, struct err *err)
 }
 
 static int
-verify_plan(struct evidence *evidence, struct context *context, struct err *err)
+verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 {
 	struct carry *carry = &evidence->carry;
 	struct audit audit;
 	char line[100];
-	bool asked;
 	int status, wrong;
 
 	if (carry_open(carry, evidence->dir, err) < 0 ||
@@ -187,15 +204,15 @@ verify_plan(struct evidence *evidence, struct context *context, struct err *err)
 	snprintf(line, sizeof line, "%zu files, unchanged", evidence->result.files);
 	evidence_say(carry->dir, line);
 	status = tell_outcome(carry);
-	if (connection_is_given(context, &asked, err) < 0)
+	if (find_site(asker, err) < 0)
 		return -1;
-	if (!asked) {
+	if (!asker->given) {
 		evidence_say(carry->dir,
 		    "only the files were checked; with the site's address and a token verify asks it "
 		    "whether each change holds");
 		return status;
 	}
-	if (verify_site(carry, context, err) < 0)
+	if (verify_site(carry, asker, err) < 0)
 		return -1;
 	/* The site itself is asked now: what an issue asked people for may be done by them. */
 	return evidence_worse(
@@ -271,7 +288,7 @@ verify_run(struct evidence *evidence, struct err *err)
 }
 
 int
-evidence_check(struct evidence *evidence, const char *dir, struct context *context, struct err *err)
+evidence_check(struct evidence *evidence, const char *dir, struct asker *asker, struct err *err)
 {
 	size_t len = strlen(dir);
 
@@ -284,7 +301,7 @@ evidence_check(struct evidence *evidence, const char *dir, struct context *conte
 		return tell_differences(evidence);
 	if (evidence->result.is_signed)
 		tell_signature(evidence->dir);
-	return evidence->result.plan ? verify_plan(evidence, context, err) : verify_run(evidence, err);
+	return evidence->result.plan ? verify_plan(evidence, asker, err) : verify_run(evidence, err);
 }
 
 void
@@ -324,12 +341,16 @@ run(struct context *context, struct err *err)
 {
 	const char *dir = context->arguments[0];
 	struct evidence evidence = { .dir = NULL };
+	struct asker asker = { .context = context };
 	int status;
 
-	if (!evidence_is_run(dir) && campaign_is_one(dir))
-		return campaign_check(dir, context, err);
-	status = evidence_check(&evidence, dir, context, err);
-	evidence_release(&evidence);
+	if (!evidence_is_run(dir) && campaign_is_one(dir)) {
+		status = campaign_check(dir, &asker, err);
+	} else {
+		status = evidence_check(&evidence, dir, &asker, err);
+		evidence_release(&evidence);
+	}
+	asker_release(&asker);
 	return status;
 }
 

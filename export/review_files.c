@@ -201,7 +201,7 @@ write_run(const struct files *files, const struct review_sheet *shown, struct er
 	json_key_text(out.gen, "cloud_id", run->cloud_id);
 	json_key_text(out.gen, "started", run->started);
 	json_key_text(out.gen, "finished", run->finished);
-	json_key_text(out.gen, "projects", run->projects);
+	run_json_words(out.gen, "projects", run->projects);
 	write_settings(out.gen, files->source, shown);
 	json_text(out.gen, "complete", 8);
 	yajl_gen_bool(out.gen, run->complete);

@@ -11,6 +11,7 @@ struct reader {
 	int depth;
 	const char **into; /* of the key that was read last; NULL: nobody asks */
 	bool complete;     /* it was "complete" */
+	bool projects;     /* we are behind "projects", or in its list */
 };
 
 static const struct {
@@ -21,7 +22,6 @@ static const struct {
 	{ "snapshot_id", offsetof(struct run_facts, snapshot_id) },
 	{ "base_url", offsetof(struct run_facts, base_url) },
 	{ "cloud_id", offsetof(struct run_facts, cloud_id) },
-	{ "projects", offsetof(struct run_facts, projects) },
 	{ "started", offsetof(struct run_facts, started) },
 	{ "finished", offsetof(struct run_facts, finished) },
 };
@@ -33,6 +33,7 @@ on_key(void *context, const unsigned char *key, size_t len)
 
 	reader->into = NULL;
 	reader->complete = reader->depth == 1 && len == 8 && memcmp(key, "complete", 8) == 0;
+	reader->projects = reader->depth == 1 && len == 8 && memcmp(key, "projects", 8) == 0;
 	for (size_t i = 0; reader->depth == 1 && i < sizeof texts / sizeof *texts; i++)
 		if (strlen(texts[i].key) == len && memcmp(key, texts[i].key, len) == 0)
 			reader->into =
@@ -45,6 +46,7 @@ on_text(void *context, const unsigned char *text, size_t len)
 {
 	struct reader *reader = context;
 
+	reader->facts->narrowed |= reader->projects && len > 0;
 	if (reader->into != NULL)
 		*reader->into = arena_text(&reader->facts->arena, (const char *)text, len);
 	reader->into = NULL;

@@ -11,8 +11,9 @@
 struct run_facts {
 	struct arena arena;
 	bool says_complete, complete; /* whether it says so; what it says */
+	bool narrowed;                /* it names projects: the others were not read */
 	/* NULL: it does not say. review_id: of a review alone. */
-	const char *review_id, *snapshot_id, *base_url, *cloud_id, *projects, *started, *finished;
+	const char *review_id, *snapshot_id, *base_url, *cloud_id, *started, *finished;
 };
 
 /* -1: it is no JSON, or says a thing twice. */

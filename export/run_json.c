@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* "WEB,OPS" as a list; an empty text is an empty list. */
-static void
-key_words(yajl_gen gen, const char *key, const char *words)
+void
+run_json_words(yajl_gen gen, const char *key, const char *words)
 {
 	size_t len;
 
@@ -43,7 +43,7 @@ write_run(yajl_gen gen, const struct run *run)
 	json_key_text(gen, "id", run->account_id);
 	json_key_text(gen, "name", run->account_name);
 	yajl_gen_map_close(gen);
-	key_words(gen, "permissions", run->permissions);
+	run_json_words(gen, "permissions", run->permissions);
 	if (run->org_id != NULL && run->org_id[0] != '\0') {
 		json_word(gen, "organisation");
 		yajl_gen_map_open(gen);
@@ -53,7 +53,7 @@ write_run(yajl_gen gen, const struct run *run)
 	}
 	json_key_text(gen, "started", run->started);
 	json_key_text(gen, "finished", run->finished);
-	key_words(gen, "projects", run->projects);
+	run_json_words(gen, "projects", run->projects);
 	json_word(gen, "complete");
 	yajl_gen_bool(gen, run->complete);
 	json_word(gen, "incomplete_reasons");
@@ -100,7 +100,7 @@ run_json_findings(yajl_gen gen, const struct finding_settings *settings)
 	json_word(gen, "findings");
 	yajl_gen_map_open(gen);
 	json_key_count(gen, "dormant_days", settings->dormant_days);
-	key_words(gen, "company_domains", settings->company_domains);
+	run_json_words(gen, "company_domains", settings->company_domains);
 	if (settings->roster != NULL)
 		write_list(gen, "roster", settings->roster->digest, settings->roster->count);
 	if (settings->sod != NULL)

@@ -7,6 +7,8 @@
 #include "../model/finding.h"
 #include "json.h"
 
+/* "key": ["a", "b"], of the text "a,b" or "a, b". */
+void run_json_words(yajl_gen gen, const char *key, const char *words);
 /* With what findings were looked for, as the value of "findings". */
 void run_json_findings(yajl_gen gen, const struct finding_settings *settings);
 

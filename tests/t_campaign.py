@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import Jirad, Room, done, must, ok, read_bytes, same, tool  # noqa: E402
@@ -89,6 +90,12 @@ def torn_sums(copy):
     write(os.path.join(copy, "3-plan", "chain.csv"), b"x")
 
 
+def damaged_snapshot(copy):
+    path = os.path.join(copy, "4-after", "snapshot.jsonl.zst")
+    write(path, read_bytes(path)[:-40])
+    sum_again(os.path.join(copy, "4-after"))
+
+
 def forged(room):
     """What an honest-looking folder gets wrong."""
     broken(room, "as it is, without asking anybody", 0, "4 directories checked: all is as it was", lambda copy: None)
@@ -116,6 +123,10 @@ def forged(room):
     broken(room, "and is told too", 9, "1-access/SHA256SUMS:1: the line must begin with 64 hex digits", torn_sums)
     broken(room, "a link is no directory of it", 9, "linked: is under no SHA256SUMS",
            lambda copy: os.symlink("1-access", os.path.join(copy, "linked")))
+    broken(room, "the reading behind it was changed", 9, "no whole reading of the site in this folder is later",
+           lambda copy: write(os.path.join(copy, "4-after", "accounts.csv"), b"x"))
+    broken(room, "its snapshot cannot be read, though it has its sum", 65, "4 directories checked: something is wrong",
+           damaged_snapshot)
     broken(room, "a folder in the folder", 0, "8 directories checked",
            lambda copy: shutil.copytree(room("Q"), os.path.join(copy, "more")))
     broken(room, "one signed, the others not", 3, "not signed, though others are",
@@ -165,6 +176,34 @@ def other_site(room):
         same("and nothing is sent to it", (result.returncode, other.writes()), (0, []))
 
 
+def two_plans(room, jirad):
+    """One token for all plans of a folder, and one reading behind them; a new account counts like any other."""
+    os.mkdir(room("two"))
+    with open(room("new.csv"), "w", encoding="ascii") as file:
+        file.write("action,principal,target\ncreate_account,email:new@example.com,product:jira-software\n"
+                   "grant,email:new@example.com,group-name:team-webshop\n")
+    for number in (1, 2):
+        if number == 2:
+            with open(room("new.csv"), "w", encoding="ascii") as file:
+                file.write("action,principal,target\nrevoke,email:new@example.com,group-name:team-webshop\n")
+        must(tool(room, "plan", "new.csv", "-o", f"two/plan-{number}", jirad=jirad))
+        must(tool(room, "apply", f"two/plan-{number}", "--confirm", "--settle", "2s", jirad=jirad))
+        must(tool(room, "export", "-o", f"two/read-{number}", "--format", "csv", jirad=jirad))
+        time.sleep(1.1)  # times are told to the second
+    env = {"JIRA_URL": jirad.url, "JIRA_EMAIL": "admin@example.com"}
+    code, text = verify(room, "two", env={**env, "JIRA_API_TOKEN": "jirad-token"})
+    ok(code == 9 and "two/plan-1: 1 of 2 changes hold" in text and "two/plan-2: 1 of 1 changes hold" in text and
+       "two/plan-1: 1 of 1 changes are seen in 'two/read-1'" in text and
+       "two/plan-2: 1 of 1 changes are seen in 'two/read-2'" in text, "both plans are asked for, each behind its reading", text)
+    with open(room("count"), "w", encoding="ascii"):
+        pass
+    verify(room, "two", "--token-command", f"echo x >>'{room('count')}'; echo jirad-token", env=env)
+    same("a token command is run once", read_bytes(room("count")), b"x\n")
+    os.mkdir(room("credentials"))
+    code, text = verify(room, "two/plan-2", env={**env, "CREDENTIALS_DIRECTORY": room("credentials")})
+    ok(code == 0 and "only the files were checked" in text, "credentials without a token are none", text)
+
+
 def given_back(room, jirad, said):
     revoked = next(g for g, (d, _) in said.items() if d == "revoke")
     kept = next(g for g, (d, _) in said.items() if d == "keep")
@@ -175,6 +214,10 @@ def given_back(room, jirad, said):
     ok(code == 9 and "does not hold" in text and "1 of 2 changes hold, 1 do not" in text, "what was given back is told", text)
     broken(room, "and by a reading alone", 9, "does not hold in '", lambda copy: [
         shutil.rmtree(os.path.join(copy, "4-after")), shutil.copytree(room("again"), os.path.join(copy, "4-after"))])
+    must(tool(room, "export", "-o", "narrow", "--project", "HR", "--format", "csv", jirad=jirad))
+    broken(room, "a reading of one project proves nothing", 3, "no whole reading of the site in this folder is later",
+           lambda copy: [shutil.rmtree(os.path.join(copy, "4-after")),
+                         shutil.copytree(room("narrow"), os.path.join(copy, "4-after"))])
     jirad.edit("remove-actor", project=project, role=int(role), account=account)
     _, project, role, _, account = kept.split(":", 4)
     assert jirad.edit("remove-actor", project=project, role=int(role), account=account)
@@ -191,5 +234,8 @@ with Room() as room:
         other_site(room)
         forged(room)
         given_back(room, jirad, said)
-    same("a folder with nothing in it", verify(room, "Q/3-plan/../../nothing")[0], 65)
+        two_plans(room, jirad)
+    os.mkdir(room("nothing"))
+    same("a folder with nothing in it", verify(room, "nothing")[0], 65)
+    same("no folder", verify(room, "nowhere")[0], 65)
 done()
