@@ -18,9 +18,9 @@ python3 -c '
 import socket, time
 s = socket.create_server(("127.0.0.1", 0))
 print(s.getsockname()[1], flush=True)
-time.sleep(60)' >port &
+time.sleep(600)' >port &
 server=$!
-for _ in $(seq 100); do [ -s port ] && break; sleep 0.05; done
+for _ in $(seq 600); do [ -s port ] && break; sleep 0.05; done
 export JIRA_EMAIL=ann@example.com
 JIRA_URL=http://127.0.0.1:$(cat port)
 export JIRA_URL
@@ -34,7 +34,7 @@ clean() # DIR
 # Waits until the program has read its token: it has connected, or it is past the environment at least.
 started() # PID
 {
-	for _ in $(seq 100); do
+	for _ in $(seq 600); do
 		! grep -q 'logging in' logs/err || return 0
 		kill -0 "$1" 2>/dev/null || return 1
 		sleep 0.05
@@ -81,7 +81,7 @@ check "aborted: nothing it left holds the token" clean .
 rm -rf .run* run*
 (exec "$ja" check --token-file token) >logs/out 2>logs/err &
 pid=$!
-for _ in $(seq 20); do grep -q checking logs/err && break; sleep 0.05; done
+for _ in $(seq 600); do grep -q checking logs/err && break; sleep 0.05; done
 kill -TERM $pid
 wait $pid
 same "SIGTERM is exit code 8" "$?" 8
@@ -95,7 +95,7 @@ unset JIRA_API_TOKEN ATLASSIAN_ORG_API_KEY
 # A token command that has closed its output and stays is not waited for without an end.
 (exec "$ja" check --token-command 'echo abc; exec >&-; touch logs/closed; exec sleep 30') >logs/out 2>logs/err &
 pid=$!
-for _ in $(seq 100); do [ ! -e logs/closed ] || break; sleep 0.05; done
+for _ in $(seq 600); do [ ! -e logs/closed ] || break; sleep 0.05; done
 sleep 0.1
 kill -INT $pid
 wait $pid
