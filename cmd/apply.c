@@ -77,8 +77,12 @@ struct apply {
 static const char *
 resume_command(struct apply *apply)
 {
-	return arena_print(
-	    &apply->carry.arena, "jira-access apply '%s' --resume", apply->carry.dir);
+	char *quoted = mem_quote(apply->carry.dir);
+	const char *command =
+	    arena_print(&apply->carry.arena, "jira-access apply %s --resume", quoted);
+
+	free(quoted);
+	return command;
 }
 
 /* How many rows were not applied, by what is known so far. */
@@ -303,7 +307,7 @@ sign_plan(struct apply *apply, const char *sign, bool was_signed, struct err *er
 static int
 write_down(struct apply *apply, const char *sign, struct err *err)
 {
-	bool was_signed = is_signed(apply->carry.dir);
+	bool was_signed = rundir_is_signed(apply->carry.dir);
 
 	progress_end(&apply->progress);
 	if (carry_write(&apply->carry, err) < 0)
@@ -346,7 +350,7 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 {
 	int rc = prepare(apply, context, err);
 
-	if (rc > 0 && apply->sends && !is_signed(apply->carry.dir) &&
+	if (rc > 0 && apply->sends && !rundir_is_signed(apply->carry.dir) &&
 	    sign_plan(apply, context->choices.sign, false, err) < 0)
 		return -1;
 	if (rc > 0)

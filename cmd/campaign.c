@@ -143,7 +143,7 @@ is_reading(const struct evidence *evidence, struct site_id site)
 	bool has = stat(path, &what) == 0;
 
 	free(path);
-	return has && evidence->status == STATUS_FINE && run->complete && run->started != NULL && !is_review(evidence) &&
+	return has && evidence->intact && run->complete && run->started != NULL && !is_review(evidence) &&
 	       !run->narrowed && site_is_same(run_facts_site(run), site);
 }
 
@@ -287,7 +287,7 @@ link_all(struct campaign *campaign, struct err *err)
 		const struct evidence *one = &campaign->list[i];
 		bool planned = false;
 
-		if (one->carry.dir != NULL && one->status != STATUS_DIFFERENT) {
+		if (one->carry.dir != NULL && one->intact) {
 			link_review(campaign, one);
 			if (one->carry.ended && link_reading(campaign, &one->carry, err) < 0)
 				return -1;

@@ -1,7 +1,7 @@
 /* A plan at work; see carry.h. */
-#define _DEFAULT_SOURCE /* timegm */
 #include "carry.h"
 
+#include "../model/day.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,14 +32,10 @@ time_text(struct arena *arena, time_t time)
 time_t
 carry_time(const char *text)
 {
-	struct tm utc = { .tm_isdst = 0 };
+	int64_t seconds;
 
-	if (text == NULL || sscanf(text, "%d-%d-%dT%d:%d:%dZ", &utc.tm_year, &utc.tm_mon,
-				&utc.tm_mday, &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 6)
-		return 1; /* long ago */
-	utc.tm_year -= 1900;
-	utc.tm_mon--;
-	return timegm(&utc);
+	return text != NULL && moment_of(text, strlen(text), &seconds) ? (time_t)seconds
+									: 1; /* long ago */
 }
 
 /* A ticket that is filed actions no access; its row stays open until people have done it. */

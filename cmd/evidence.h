@@ -18,7 +18,8 @@ void asker_release(struct asker *asker);
 
 struct evidence {
 	char *dir;
-	int status; /* of the directory by itself; an error's, too */
+	int status;  /* of the directory by itself; an error's, too */
+	bool intact; /* every file is as it was, and what it must be */
 	struct verify_result result;
 	struct carry carry; /* of a plan whose files are as they were; else blank */
 };

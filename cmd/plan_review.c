@@ -63,7 +63,7 @@ check_choices(const struct planning *planning, const struct choices *choices, st
 	    (!planning->reading.live && choices->output != NULL))
 		return 0;
 	return err_set(err, STATUS_USAGE,
-	    "plan: %s: it does not say which review it is of, as no CSV does: give the directory "
+	    "plan: %s: it does not say which review it is of (a CSV never does): give the directory "
 	    "that 'review' made with --review DIR",
 	    planning->rows.reviews[0]->file);
 }

@@ -215,14 +215,6 @@ read_site(struct reviewing *reviewing, struct context *context, struct err *err)
 	return failed;
 }
 
-static bool
-is_same_site(const struct plan *plan, const struct run *run)
-{
-	if (*plan->cloud_id != '\0' && run->cloud_id[0] != '\0')
-		return strcmp(plan->cloud_id, run->cloud_id) == 0;
-	return strcmp(plan->base_url, run->base_url) == 0;
-}
-
 /* Nobody can answer before the question is asked. */
 static int
 check_due(const char *due, const struct run *run, struct err *err)
@@ -239,7 +231,8 @@ read_earlier(struct reviewing *reviewing, struct context *context, struct err *e
 {
 	struct reading *old = &reviewing->since, *new = &reviewing->reading;
 
-	if (context->choices.previous != NULL && !is_same_site(&reviewing->earlier, &new->run))
+	if (context->choices.previous != NULL && !site_is_same((struct site_id){ reviewing->earlier.cloud_id, reviewing->earlier.base_url },
+		(struct site_id){ new->run.cloud_id, new->run.base_url }))
 		return err_set(err, STATUS_USAGE,
 		    "review: --previous: '%s' is a plan for %s, not for %s: give one of the same site",
 		    context->choices.previous, reviewing->earlier.base_url, new->run.base_url);
@@ -421,8 +414,9 @@ const struct command cmd_review = {
 	.about = "Makes a new directory with one workbook, or one per reviewer: each row is a "
 		 "membership or a role that somebody has, what matters most on top, with a choice "
 		 "to make: keep, revoke, not mine, ask later. packs.csv lists the packs, their "
-		 "reviewers, rows and SHA-256. A grant that nobody is named for, and one of the "
-		 "reviewer's own, goes into a pack without a reviewer; none is left out. The same "
+		 "reviewers, rows and SHA-256. What would be somebody's own goes to the next who may "
+		 "decide, and what nobody is named for into a pack without a reviewer; none is left "
+		 "out. The same "
 		 "snapshot gives the same bytes, always.",
 	.examples = examples,
 	.options = options,

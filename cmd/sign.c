@@ -5,21 +5,9 @@
 #include "shell.h"
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { SIGN_SECONDS = 300 /* somebody may have to touch a key */, SIGNATURE_BYTES_MOST = 1 << 16 };
-
-bool
-is_signed(const char *dir)
-{
-	char *path = mem_print("%s/" SIGNATURE_NAME, dir);
-	struct stat what;
-	bool there = lstat(path, &what) == 0 && S_ISREG(what.st_mode);
-
-	free(path);
-	return there;
-}
 
 int
 sign_again(const char *dir, const char *command, struct err *err)

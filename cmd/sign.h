@@ -10,8 +10,6 @@
 /* Signs and publishes; frees rundir in any case. *path: caller frees. */
 int sign_and_finish(
     struct rundir *rundir, const char *command, bool complete, char **path, struct err *err);
-/* Is there a signature? Whether it is good is for the signer's tool to say. */
-bool is_signed(const char *dir);
 /* A directory that is there, whose sums were made anew; command may be NULL. */
 int sign_again(const char *dir, const char *command, struct err *err);
 

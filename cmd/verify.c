@@ -23,11 +23,11 @@ static const struct option_group *const options[] = { &options_connecting, &opti
 void
 evidence_say(const char *dir, const char *line)
 {
-	char text[1200];
+	char *text = mem_print("%s: %s", dir, line);
 
-	snprintf(text, sizeof text, "%s: %s", dir, line);
 	text_harmless(text);
 	puts(text);
+	free(text);
 }
 
 void
@@ -147,7 +147,7 @@ verify_site(struct carry *carry, struct asker *asker, struct err *err)
 static int
 tell_outcome(const struct carry *carry)
 {
-	char counts[200], line[400];
+	char counts[200], *quoted = mem_quote(carry->dir), *line;
 	bool due = false, open = false;
 
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
@@ -158,18 +158,20 @@ tell_outcome(const struct carry *carry)
 	}
 	carry_counts(carry, counts, sizeof counts);
 	if (carry->ended)
-		snprintf(line, sizeof line, "carried out on %s: %s", carry->ended_at, counts);
+		line = mem_print("carried out on %s: %s", carry->ended_at, counts);
 	else if (carry->begun)
-		snprintf(line, sizeof line,
-		    "begun on %s and not finished: finish it with jira-access apply '%s' --resume",
-		    carry->begun_at, carry->dir);
+		line = mem_print(
+		    "begun on %s and not finished: finish it with jira-access apply %s --resume",
+		    carry->begun_at, quoted);
 	else if (due)
-		snprintf(line, sizeof line, "it was not carried out%s%s",
+		line = mem_print("it was not carried out%s%s",
 		    carry->plan.refusal_count > 0 ? ": refused by " : "",
 		    carry->plan.refusal_count > 0 ? carry->plan.refusals[0].guard : "");
 	else
-		snprintf(line, sizeof line, "it changes nothing");
+		line = mem_copy("it changes nothing");
 	evidence_say(carry->dir, line);
+	free(line);
+	free(quoted);
 	if (!carry->begun)
 		return due ? STATUS_INCOMPLETE : STATUS_FINE;
 	return carry->ended && !open ? STATUS_FINE : STATUS_INCOMPLETE;
@@ -201,6 +203,7 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 		return -1;
 	if (wrong > 0)
 		return STATUS_DIFFERENT;
+	evidence->intact = true;
 	snprintf(line, sizeof line, "%zu files, unchanged", evidence->result.files);
 	evidence_say(carry->dir, line);
 	status = tell_outcome(carry);
@@ -219,33 +222,22 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 	    print_steps(carry), carry->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
 }
 
-/* In a shell's quotes: a ' ends them, stands escaped, and they begin again. */
-static void
-quote(const char *dir, const char *name, char *out, size_t room)
-{
-	size_t len = 0;
-
-	out[len++] = '\'';
-	for (; *dir != '\0' && len + 8 + strlen(name) < room; dir++)
-		if (*dir == '\'')
-			len += (size_t)snprintf(out + len, room - len, "'\\''");
-		else
-			out[len++] = *dir;
-	snprintf(out + len, room - len, "/%s'", name);
-}
-
 static void
 tell_signature(const char *dir)
 {
-	char signature[1200], sums[1200], line[2600];
-
-	quote(dir, SIGNATURE_NAME, signature, sizeof signature);
-	quote(dir, SUMS_NAME, sums, sizeof sums);
-	snprintf(line, sizeof line,
+	char *signature = mem_print("%s/" SIGNATURE_NAME, dir), *sums = mem_print("%s/" SUMS_NAME, dir);
+	char *words[] = { mem_quote(signature), mem_quote(sums) };
+	char *line = mem_print(
 	    "%s: signed; whether by the right key its tool says, for instance: gpg --verify %s %s", dir,
-	    signature, sums);
+	    words[0], words[1]);
+
 	text_harmless(line);
 	puts(line);
+	free(line);
+	free(words[0]);
+	free(words[1]);
+	free(signature);
+	free(sums);
 }
 
 /* What differs was told; of a plan that an apply was killed in, what to do. */
@@ -281,6 +273,7 @@ verify_run(struct evidence *evidence, struct err *err)
 		return -1;
 	if (wrong > 0)
 		return STATUS_DIFFERENT;
+	evidence->intact = true;
 	snprintf(line, sizeof line, "%zu files, unchanged, %s", evidence->result.files,
 	    run->complete ? "complete" : "but the run was incomplete: see run.json");
 	evidence_say(evidence->dir, line);

@@ -4,7 +4,6 @@
 #include "../model/day.h"
 #include "csv_row.h"
 #include "step_text.h"
-#include <stdio.h>
 #include <string.h>
 
 /* A decision on its way: from a step, or from one that asks for nothing. */
@@ -16,27 +15,17 @@ struct link {
 	struct arena arena; /* of this row */
 };
 
-/* Seconds since 1970 of "2026-11-24T03:57:13Z"; -1: it is none. */
-static int64_t
-moment_of(const char *text)
-{
-	uint32_t day = text != NULL ? day_of(text) : DAY_NONE;
-	unsigned hour, minute, second;
-
-	if (day == DAY_NONE || sscanf(text + 10, "T%2u:%2u:%2u", &hour, &minute, &second) != 3)
-		return -1;
-	return (int64_t)day * 86400 + hour * 3600 + minute * 60 + second;
-}
-
 static const char *
 hours_to_revoke(struct link *link)
 {
 	const char *read =
 	    *link->plan->review_read != '\0' ? link->plan->review_read : link->plan->read;
-	int64_t from = moment_of(read), to = moment_of(link->result->finished), tenths;
+	const char *done = link->result->finished;
+	int64_t from, to, tenths;
 
 	if (link->step->action != ACTION_REVOKE || link->result->status == NULL ||
-	    strcmp(link->result->status, "done") != 0 || from < 0 || to < from)
+	    strcmp(link->result->status, "done") != 0 || done == NULL ||
+	    !moment_of(read, strlen(read), &from) || !moment_of(done, strlen(done), &to) || to < from)
 		return "";
 	tenths = (to - from) / 360;
 	return arena_print(

@@ -6,8 +6,10 @@
 #include "../model/arena.h"
 #include "file.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE = 1 << 18 };
@@ -59,6 +61,29 @@ digest_file(int fd, const char *name, char hex[DIGEST_HEX + 1], struct err *err)
 	spell(sum, hex);
 	EVP_MD_CTX_free(hash);
 	free(piece);
+	return rc;
+}
+
+int
+digest_path(
+    const char *path, const char *name, bool follow, char hex[DIGEST_HEX + 1], struct err *err)
+{
+	int fd = open(path,
+	    O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
+	struct stat what;
+	int rc;
+
+	*hex = '\0';
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return file_failed(err, "read", name);
+	if (fstat(fd, &what) != 0 || !S_ISREG(what.st_mode))
+		rc = err_set(err, STATUS_BAD_INPUT,
+		    "%s: not a regular file", name);
+	else
+		rc = digest_file(fd, name, hex, err);
+	close(fd);
 	return rc;
 }
 

@@ -64,6 +64,7 @@ enum { SHEETS_MAX = 64 };
 struct document {
 	struct arena arena;
 	const char *title, *file;
+	const char *subject; /* of a workbook's properties; NULL: none */
 	bool headings; /* CSV shows headings */
 	struct sheet *sheets;
 	size_t sheet_count;

@@ -6,6 +6,7 @@
 #include "../model/arena.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,6 +145,42 @@ file_release(struct file *file)
 	*file = (struct file){ .fd = -1 };
 }
 
+char *
+file_text(int dir, const char *name, bool follow, size_t most, size_t *len, const char **why)
+{
+	int fd = openat(dir, name,
+	    O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
+	struct stat what;
+	char *text = NULL;
+	ssize_t got = 0;
+
+	*why = NULL;
+	if (fd < 0 || fstat(fd, &what) != 0)
+		*why = strerror(errno);
+	else if (!S_ISREG(what.st_mode))
+		*why = "not a regular file";
+	else if ((uint64_t)what.st_size > most)
+		*why = "too large";
+	if (*why == NULL) {
+		text = mem_alloc((size_t)what.st_size + 1);
+		for (*len = 0; *len < (size_t)what.st_size; *len += (size_t)got) {
+			got = read(fd, text + *len, (size_t)what.st_size - *len);
+			if (got < 0 && errno == EINTR)
+				got = 0;
+			else if (got <= 0)
+				break;
+		}
+	}
+	if (got < 0) {
+		*why = strerror(errno);
+		free(text);
+		text = NULL;
+	}
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
 int
 file_replace(struct file *file, const char *dir, const char *name, struct err *err)
 {
@@ -155,6 +192,16 @@ file_replace(struct file *file, const char *dir, const char *name, struct err *e
 	free(path);
 	free(fresh);
 	return rc;
+}
+
+void
+file_replace_abandon(struct file *file, const char *dir, const char *name)
+{
+	char *fresh = mem_print("%s/.%s.new", dir, name);
+
+	file_release(file);
+	unlink(fresh);
+	free(fresh);
 }
 
 int

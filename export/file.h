@@ -9,6 +9,7 @@
 #define EXPORT_FILE_H
 
 #include "../model/err.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { FILE_BUFFER = 1 << 20 };
@@ -31,6 +32,7 @@ int file_finish(struct file *file, struct err *err);
 /* Likewise, but it takes the place of an earlier one of that name, whole, when it is finished. */
 int file_replace(struct file *file, const char *dir, const char *name, struct err *err);
 int file_replace_finish(struct file *file, const char *dir, const char *name, struct err *err);
+void file_replace_abandon(struct file *file, const char *dir, const char *name);
 void file_release(struct file *file);
 
 /* Room for 'need' bytes at the end, or NULL; what was put there is then added to file->used. */
@@ -40,6 +42,13 @@ file_room(struct file *file, size_t need, struct err *err)
 	return need <= file->size - file->used ? file->buffer + file->used
 					       : file_drain(file, need, err);
 }
+
+/*
+ * A whole file of at most 'most' bytes, as a text that ends in NUL; a link only when 'follow' says so. Names are below the
+ * open directory 'dir', or AT_FDCWD. NULL: *why says why in words. The caller frees it.
+ */
+char *file_text(
+    int dir, const char *name, bool follow, size_t most, size_t *len, const char **why);
 
 /* "cannot VERB 'NAME': REASON: what to do", from errno. Returns -1. */
 int file_failed(struct err *err, const char *verb, const char *name);

@@ -46,22 +46,19 @@ copy(int from, const char *path, struct file *to, struct err *err)
 	return rc;
 }
 
-/* The digest of a file; "" when there is none that can be read. */
+/* The digest of a file; "" when there is none, or a directory: the reader complains of that. */
 static int
 digest(const char *path, char hex[DIGEST_HEX + 1], struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), rc = 0;
 	struct stat what;
 
 	*hex = '\0';
-	if (fd >= 0 && fstat(fd, &what) == 0 && S_ISREG(what.st_mode))
-		rc = digest_file(fd, path, hex, err);
-	else if (fd >= 0 && !S_ISDIR(what.st_mode))
-		rc = err_set(err, STATUS_BAD_INPUT,
+	if (stat(path, &what) != 0 || S_ISDIR(what.st_mode))
+		return 0;
+	if (!S_ISREG(what.st_mode))
+		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: not a file: write it into one, since it is kept with the plan", path);
-	if (fd >= 0)
-		close(fd);
-	return rc;
+	return digest_path(path, path, true, hex, err);
 }
 
 int

@@ -6,13 +6,10 @@
 
 #include "digest.h"
 #include "json.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define FORMAT "jira-access plan 1"
 
@@ -557,49 +554,17 @@ check_form(
 	return 0;
 }
 
-static char *
-read_whole(const char *path, size_t *len, struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat stat;
-	char *bytes = NULL;
-	ssize_t n;
-
-	*len = 0;
-	if (fd < 0 || fstat(fd, &stat) < 0) {
-		err_set(
-		    err, STATUS_BAD_INPUT, "cannot read the plan '%s': %s", path, strerror(errno));
-	} else if (!S_ISREG(stat.st_mode)) {
-		err_set(err, STATUS_BAD_INPUT, "plan '%s': not a regular file", path);
-	} else if (stat.st_size > PLAN_BYTES_MAX) {
-		err_set(
-		    err, STATUS_BAD_INPUT, "plan '%s': more than %d bytes", path, PLAN_BYTES_MAX);
-	} else {
-		bytes = mem_alloc((size_t)stat.st_size + 1);
-		while ((n = read(fd, bytes + *len, (size_t)stat.st_size - *len)) > 0 ||
-		       (n < 0 && errno == EINTR))
-			*len += n > 0 ? (size_t)n : 0;
-		if (n < 0) {
-			err_set(err, STATUS_BAD_INPUT, "cannot read the plan '%s': %s", path,
-			    strerror(errno));
-			free(bytes);
-			bytes = NULL;
-		}
-	}
-	if (fd >= 0)
-		close(fd);
-	return bytes;
-}
-
 int
 plan_file_read(struct plan *plan, const char *path, struct err *err)
 {
+	const char *why;
 	size_t len;
-	char *bytes = read_whole(path, &len, err);
+	char *bytes = file_text(AT_FDCWD, path, true, PLAN_BYTES_MAX, &len, &why);
 	int rc;
 
 	if (bytes == NULL)
-		return -1;
+		return err_set(
+		    err, STATUS_BAD_INPUT, "cannot read the plan '%s': %s", path, why);
 	blank(plan_members, (char *)plan);
 	plan->sha256 = "";
 	rc = parse(plan, path, bytes, len, err);

@@ -409,7 +409,6 @@ review_facts_blank(const char *file)
 		.snapshot_id = "",
 		.site = "",
 		.pack = "",
-		.part = "",
 		.reviewer_id = "",
 		.read = "" };
 }

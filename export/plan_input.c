@@ -10,33 +10,10 @@
 
 enum { FRONT = 4096 }; /* bytes that tell what a file is */
 
-/* As one word for a shell, and no option. */
-static char *
-shell_word(const char *path)
-{
-	char *word = mem_alloc(4 * strlen(path) + sizeof "'./'"), *out = word;
-
-	*out++ = '\'';
-	if (*path == '-') {
-		memcpy(out, "./", 2);
-		out += 2;
-	}
-	for (; *path != '\0'; path++) {
-		if (*path == '\'') {
-			memcpy(out, "'\\''", 4);
-			out += 4;
-		} else {
-			*out++ = *path;
-		}
-	}
-	*out = '\'';
-	return word;
-}
-
 int
 plan_foreign(const char *path, const char *what, const char *filter, struct err *err)
 {
-	char *word = shell_word(path);
+	char *word = mem_quote(path);
 
 	err_set(err, STATUS_BAD_INPUT,
 	    "%s: %s, which is not read: save it as .xlsx (Excel Workbook), or convert it: soffice "

@@ -12,8 +12,8 @@
  *	groups    group, userId or email                           action, role; else every row is a grant
  *	review    grant_id, row_check, decision: a pack of 'review' that came back
  *	grant id  action, grant_id: a report of this tool
- *	all                                                        reason, ticket, reviewer, approved_by,
- *	                                                           grant_id, row_check
+ *	all                                                        reason, ticket, reviewer, reviewed_on,
+ *	                                                           approved_by, grant_id, row_check
  *
  * A format of spreadsheet is one file: it hands its lines to plan_header, then plan_line, then plan_end, and
  * is listed in plan_input.c. What a pack that came back decides is judged later, over all packs: returned.h.

@@ -38,7 +38,6 @@ struct book {
 	uint32_t width; /* of the headings; 0: they are still looked for */
 	/* _meta */
 	struct review_facts facts;
-	const char *sheet; /* "" or the name that the review gave it */
 	struct plan_headings headings;
 };
 
@@ -219,8 +218,7 @@ take_fact(struct book *book, const char *key, const char *value, struct err *err
 	} facts[] = { { "review_id", &book->facts.review_id },
 		{ "snapshot_id", &book->facts.snapshot_id }, { "read", &book->facts.read },
 		{ "site", &book->facts.site }, { "pack", &book->facts.pack },
-		{ "part", &book->facts.part },
-		{ "reviewer_id", &book->facts.reviewer_id }, { "sheet", &book->sheet } };
+		{ "reviewer_id", &book->facts.reviewer_id } };
 
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		if (strcmp(key, facts[i].key) == 0)
@@ -261,7 +259,6 @@ static int
 find_meta(struct book *book, struct err *err)
 {
 	book->facts = review_facts_blank(book->path);
-	book->sheet = "";
 	for (size_t i = 0; i < sheet_xlsx_count(book->book); i++)
 		if (strcmp(sheet_xlsx_name(book->book, i), "_meta") == 0 &&
 		    read_meta(book, i, err) < 0)

@@ -7,7 +7,6 @@
  * Cost: one pass over the actors when opened, 4 bytes an actor and 4 an account; a row sorts its own names.
  */
 #include "catalog.h"
-#include "held.h"
 #include "subject.h"
 
 #include <stdlib.h>
@@ -30,7 +29,7 @@ account_groups_open(const struct source *source)
 	struct account_groups *cursor = mem_alloc(sizeof(*cursor));
 
 	cursor->graph = source->graph;
-	cursor->roles_of = held_roles(source->graph);
+	cursor->roles_of = graph_actors_of(source->graph, ACTOR_USER);
 	return cursor;
 }
 

@@ -5,7 +5,6 @@
  * Cost: one pass over the actors when opened, 4 bytes an actor and 4 an account; O(1) a row.
  */
 #include "catalog.h"
-#include "held.h"
 #include "subject.h"
 
 #include <stdlib.h>
@@ -25,7 +24,7 @@ entitlements_open(const struct source *source)
 	struct entitlements *cursor = mem_alloc(sizeof(*cursor));
 
 	cursor->graph = source->graph;
-	cursor->roles_of = held_roles(source->graph);
+	cursor->roles_of = graph_actors_of(source->graph, ACTOR_USER);
 	return cursor;
 }
 

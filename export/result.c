@@ -149,7 +149,7 @@ result_write(const struct result_file *const *files, const char *dir, const stru
 		if (file_replace(&file, dir, it->name, err) < 0)
 			return -1;
 		if (it->rows(&file, plan, results, err) < 0) {
-			file_release(&file);
+			file_replace_abandon(&file, dir, it->name);
 			return -1;
 		}
 		if (file_replace_finish(&file, dir, it->name, err) < 0)
@@ -179,19 +179,15 @@ result_check(const struct result_file *it, const char *dir, const struct plan *p
     const struct result *results, bool may_lack, struct err *err)
 {
 	char is[DIGEST_HEX + 1], should[DIGEST_HEX + 1], *path;
-	int fd, rc;
+	int rc;
 
 	if (it->applies != NULL && !it->applies(plan))
 		return 1;
 	path = mem_print("%s/%s", dir, it->name);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	rc = digest_path(path, it->name, false, is, err);
 	free(path);
-	if (fd < 0 && errno == ENOENT)
+	if (rc == 0 && *is == '\0')
 		return may_lack;
-	if (fd < 0)
-		return file_failed(err, "read", it->name);
-	rc = digest_file(fd, it->name, is, err);
-	close(fd);
 	if (rc == 0)
 		rc = digest_rows(it, plan, results, should, err);
 	return rc < 0 ? -1 : strcmp(is, should) == 0;

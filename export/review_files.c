@@ -24,20 +24,6 @@ struct files {
 
 enum { LIST_COLUMNS = 7 };
 
-static int
-sum_file(const char *dir, const char *name, char hex[DIGEST_HEX + 1], struct err *err)
-{
-	char *path = mem_print("%s/%s", dir, name);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), rc;
-
-	free(path);
-	if (fd < 0)
-		return file_failed(err, "read", name);
-	rc = digest_file(fd, name, hex, err);
-	close(fd);
-	return rc;
-}
-
 /*
  * "Access review for Ann Lead", or "Ann Lead (part 1 of 2)"; "Access review for Ann Lead: WEB"; "Access review:
  * everything". Caller frees.
@@ -52,7 +38,8 @@ review_title(const struct review_sheet *sheet)
 
 	if (name == NULL)
 		return mem_print("Access review: %s", pack->name);
-	if (strncmp(pack->name, name, strlen(name)) == 0)
+	if (strncmp(pack->name, name, strlen(name)) == 0 &&
+	    (pack->name[strlen(name)] == '\0' || strncmp(pack->name + strlen(name), " (", 2) == 0))
 		return mem_print("Access review for %s", pack->name);
 	return mem_print("Access review for %s: %s", name, pack->name);
 }
@@ -81,13 +68,15 @@ write_pack(struct files *files, const struct format *format, struct document doc
     const struct source *source, struct err *err)
 {
 	const struct review_pack *pack = source->review->pack;
-	char hex[DIGEST_HEX + 1], *name = mem_print("%s.%s", pack->file, format->extension);
+	char hex[DIGEST_HEX + 1], *name = mem_print("%s.%s", pack->file, format->extension),
+				  *path = mem_print("%s/%s", files->dir, name);
 	struct sheet first = document.sheets[0], *sheets = document.sheets;
 	struct written written;
-	char *title = review_title(source->review);
+	char *title = review_title(source->review), *subject = mem_print("Review %s", source->review->id);
 	int rc;
 
 	document.title = title;
+	document.subject = subject;
 	document.file = pack->file;
 	sheets[0].file = pack->file;
 	rc = write_document(&document, source, &format, 1, files->dir, &written, err);
@@ -96,7 +85,7 @@ write_pack(struct files *files, const struct format *format, struct document doc
 		rc = err_set(err, STATUS_FAILED, "'%s': %llu rows were written, not %zu", name,
 		    (unsigned long long)written.rows[0], pack->count);
 	if (rc == 0)
-		rc = sum_file(files->dir, name, hex, err);
+		rc = digest_path(path, name, false, hex, err);
 	if (rc == 0)
 		rc = list_pack(files, source, name, hex, err);
 	if (rc == 0) {
@@ -105,7 +94,9 @@ write_pack(struct files *files, const struct format *format, struct document doc
 		files->disarmed += written.disarmed;
 	}
 	free(name);
+	free(path);
 	free(title);
+	free(subject);
 	return rc;
 }
 

@@ -1,20 +1,18 @@
 /* See review_sent.h. */
 #include "review_sent.h"
 
+#include "../model/review.h"
 #include "digest.h"
+#include "file.h"
 #include "plan_input.h"
-#include "run_facts.h"
+#include "rundir.h"
 #include "sheet_csv.h"
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
-	RUN_MOST = 1 << 20,
+	RUN_MOST = 16 << 20, /* as verify takes it */
 	AT_PACK = 0,
 	AT_FILE,
 	AT_REVIEWER,
@@ -34,17 +32,18 @@ kept(struct returned *returned, const char *text)
 static int
 read_run(struct returned *returned, const char *dir, struct err *err)
 {
-	char *path = mem_print("%s/run.json", dir), *bytes = mem_alloc(RUN_MOST);
-	FILE *file = fopen(path, "rbe");
-	size_t len = file != NULL ? fread(bytes, 1, RUN_MOST, file) : 0;
+	char *path = mem_print("%s/run.json", dir), *text;
 	struct run_facts facts = { 0 };
+	const char *why;
+	size_t len;
 	int rc = 0;
 
-	if (file == NULL)
+	text = file_text(AT_FDCWD, path, false, RUN_MOST, &len, &why);
+	if (text == NULL)
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "--review: cannot read '%s': %s: give the directory that 'review' made", path,
-		    strerror(errno));
-	else if (run_facts_parse(&facts, bytes, len) < 0 || facts.review_id == NULL ||
+		    why);
+	else if (run_facts_parse(&facts, text, len) < 0 || facts.review_id == NULL ||
 		 facts.snapshot_id == NULL || facts.base_url == NULL)
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "--review: '%s' is not that of a review: give the directory that 'review' made",
@@ -57,9 +56,7 @@ read_run(struct returned *returned, const char *dir, struct err *err)
 		returned->read = kept(returned, facts.finished);
 	}
 	run_facts_release(&facts);
-	if (file != NULL)
-		fclose(file);
-	free(bytes);
+	free(text);
 	free(path);
 	return rc;
 }
@@ -69,27 +66,19 @@ read_run(struct returned *returned, const char *dir, struct err *err)
 static int
 check_sum(const char *path, const char *name, const char *sha256, struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	char hex[DIGEST_HEX + 1];
-	struct stat what;
-	int rc;
 
-	if (fd < 0 || fstat(fd, &what) < 0 || !S_ISREG(what.st_mode)) {
-		if (fd >= 0)
-			close(fd);
+	if (digest_path(path, name, false, hex, err) < 0 || *hex == '\0')
 		return err_set(err, STATUS_BAD_INPUT,
 		    "--review: the pack '%s' is not there as it was sent: what comes back cannot "
 		    "be held against it",
 		    name);
-	}
-	rc = digest_file(fd, name, hex, err);
-	close(fd);
-	if (rc == 0 && strcmp(hex, sha256) != 0)
+	if (strcmp(hex, sha256) != 0)
 		return err_set(err, STATUS_REFUSED,
 		    "--review: '%s' is not as it was sent, by its SHA-256 in packs.csv: keep what "
 		    "comes back elsewhere",
 		    name);
-	return rc;
+	return 0;
 }
 
 /* A pack in two formats is one pack: the one that is listed first is read. */
@@ -112,6 +101,7 @@ read_pack(struct returned *returned, const char *dir, const char *const *cells, 
 	const struct plan_wants nothing = { 0 };
 	size_t n = returned->pack_count, before = returned->sent.review_count;
 	char *path = mem_print("%s/%s", dir, cells[AT_FILE]);
+	size_t digits = strspn(cells[AT_ROWS], "0123456789");
 	uint64_t rows = strtoull(cells[AT_ROWS], NULL, 10);
 	int rc = check_sum(path, cells[AT_FILE], cells[AT_SHA256], err);
 
@@ -123,7 +113,12 @@ read_pack(struct returned *returned, const char *dir, const char *const *cells, 
 		.reviewer_id = cells[AT_REVIEWER_ID],
 		.sha256 = cells[AT_SHA256],
 		.rows = rows };
-	if (rc == 0 && rows > 0 && plan_input_read(path, &nothing, &returned->sent, err) < 0)
+	if (rc == 0 && (digits == 0 || cells[AT_ROWS][digits] != '\0' || rows == 0 ||
+			   rows > REVIEW_ROWS_MOST))
+		rc = err_set(err, STATUS_BAD_INPUT,
+		    "--review: packs.csv says '%.40s' rows of '%s': a pack has 1 to %d",
+		    cells[AT_ROWS], cells[AT_FILE], REVIEW_ROWS_MOST);
+	if (rc == 0 && plan_input_read(path, &nothing, &returned->sent, err) < 0)
 		rc = err_wrap(err, "--review");
 	for (size_t i = before; i < returned->sent.review_count; i++)
 		returned->sent.reviews[i]->number = (uint32_t)n;
@@ -171,11 +166,28 @@ read_list(struct arena *arena, const char *dir,
 	return rc;
 }
 
+/* What says which packs there are has to be what 'review' wrote. */
+static int
+check_sums(const char *dir, struct err *err)
+{
+	static const char *const names[] = { "run.json", "packs.csv" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!rundir_names(dir, names[i]))
+			return err_set(err, STATUS_REFUSED,
+			    "--review: '%s/%s' is not as it was written, by its " SUMS_NAME
+			    ": take the directory that 'review' made",
+			    dir, names[i]);
+	return 0;
+}
+
 int
 review_sent_read(struct returned *returned, const char *dir, struct err *err)
 {
 	int rc = read_run(returned, dir, err);
 
+	if (rc == 0)
+		rc = check_sums(dir, err);
 	if (rc == 0)
 		rc = read_list(&returned->arena, dir, take_pack, returned, err);
 	returned->known = rc == 0;

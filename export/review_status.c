@@ -71,6 +71,6 @@ review_status_write(const struct returned *returned, const struct input *inputs,
 		rc = write_pack(&returned->packs[i], inputs, &file, err);
 	if (rc == 0)
 		return file_replace_finish(&file, dir, name, err);
-	file_release(&file);
+	file_replace_abandon(&file, dir, name);
 	return -1;
 }

@@ -30,6 +30,8 @@ void rundir_abandon(struct rundir *rundir); /* NULL is fine */
  * sums before is removed.
  */
 int rundir_renew(const char *path, struct err *err);
+/* Is there a signature? Whether it is good is for the signer's tool to say. */
+bool rundir_is_signed(const char *path);
 /* Do the sums name this file as it is now? false also when it cannot be told. */
 bool rundir_names(const char *path, const char *name);
 

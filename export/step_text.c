@@ -6,6 +6,8 @@ step_principal(const struct step *step, const char *made, struct arena *arena)
 {
 	const char *id = *step->principal_id == '\0' && made != NULL ? made : step->principal_id;
 
+	if (step->principal == PRINCIPAL_GROUP && *id == '\0')
+		return arena_print(arena, "group-name:%s", step->principal_name);
 	if (step->principal == PRINCIPAL_GROUP)
 		return arena_print(arena, "group:%s", id);
 	if (step->action == ACTION_CREATE || *id == '\0')

@@ -53,39 +53,15 @@ tell(const struct verify *verify, const char *format, ...)
 	verify->tell(verify->arg, line);
 }
 
-/* A whole file as a text that ends in NUL; NULL when it cannot be had. */
 static char *
 read_text(const struct verify *verify, const char *name, size_t most, size_t *len, struct err *err)
 {
-	int fd = openat(verify->dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	struct stat what;
-	char *text = NULL;
-	ssize_t got = 0;
+	const char *why;
+	char *text = file_text(verify->dir, name, false, most, len, &why);
 
-	if (fd < 0) {
+	if (text == NULL)
 		err_set(err, STATUS_BAD_INPUT, "'%s' has no readable %s (%s): not a run directory",
-		    verify->path, name, strerror(errno));
-		return NULL;
-	}
-	if (fstat(fd, &what) != 0 || !S_ISREG(what.st_mode) || (uint64_t)what.st_size > most) {
-		err_set(err, STATUS_BAD_INPUT, "%s/%s: not a file of at most %zu bytes",
-		    verify->path, name, most);
-	} else {
-		text = mem_alloc((size_t)what.st_size + 1);
-		for (*len = 0; *len < (size_t)what.st_size; *len += (size_t)got) {
-			got = read(fd, text + *len, (size_t)what.st_size - *len);
-			if (got < 0 && errno == EINTR)
-				got = 0;
-			else if (got <= 0)
-				break;
-		}
-	}
-	if (text != NULL && got < 0) {
-		file_failed(err, "read", name);
-		free(text);
-		text = NULL;
-	}
-	close(fd);
+		    verify->path, name, why);
 	return text;
 }
 
@@ -187,12 +163,15 @@ compare_names(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static bool
-has_signature(int dir)
+bool
+rundir_is_signed(const char *path)
 {
+	char *signature = mem_print("%s/" SIGNATURE_NAME, path);
 	struct stat what;
+	bool there = lstat(signature, &what) == 0 && S_ISREG(what.st_mode);
 
-	return fstatat(dir, SIGNATURE_NAME, &what, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(what.st_mode);
+	free(signature);
+	return there;
 }
 
 /* The sums do not name themselves, nor what signs them. */
@@ -200,7 +179,7 @@ static bool
 is_beside(const struct verify *verify, const char *name)
 {
 	return strcmp(name, SUMS_NAME) == 0 ||
-	       (strcmp(name, SIGNATURE_NAME) == 0 && has_signature(verify->dir));
+	       (strcmp(name, SIGNATURE_NAME) == 0 && rundir_is_signed(verify->path));
 }
 
 /* Tells everything below the directory that SHA256SUMS does not name, in order of name. */
@@ -301,7 +280,7 @@ rundir_verify(const char *path, void (*tell_line)(void *arg, const char *line), 
 	text = read_text(&verify, "SHA256SUMS", SUMS_BYTES_MAX, &len, err);
 	if (text != NULL && read_sums(&verify, text, len, err) == 0)
 		rc = verify_all(&verify, err);
-	result->is_signed = has_signature(verify.dir);
+	result->is_signed = rundir_is_signed(path);
 	free(text);
 	free(verify.sums);
 	close(verify.dir);

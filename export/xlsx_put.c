@@ -1,7 +1,7 @@
 #include "xlsx_put.h"
 
 #include "file.h"
-#include "report_review.h"
+#include "../model/day.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -149,21 +149,20 @@ describe(struct xlsx_out *out, struct err *err)
 	const struct run *run = out->source->run;
 	int64_t started = 0;
 
-	xlsx_seconds(run->started, strlen(run->started), &started);
+	moment_of(run->started, strlen(run->started), &started);
 	xlsx_text_clean(&out->text, out->document->title, strlen(out->document->title));
 	char *title = mem_copy(out->text.stored);
 	title[property_bytes(title)] = '\0';
-	char author[] = "jira-access", *subject = NULL;
+	char author[] = "jira-access", *subject;
 	lxw_doc_properties properties = {
 		.author = author,
 		.created = (time_t)(started != 0 ? started : 1), /* 0 would mean now */
 	};
 	lxw_error error;
 
-	if (out->source->review != NULL)
-		subject = mem_print("Review %s", out->source->review->id);
+	subject = mem_copy(out->document->subject != NULL ? out->document->subject : "");
 	properties.title = title;
-	properties.subject = subject;
+	properties.subject = *subject != '\0' ? subject : NULL;
 	error = workbook_set_properties(out->workbook, &properties);
 	free(title);
 	free(subject);
@@ -439,48 +438,6 @@ xlsx_put_count(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_
 	return put_number(out, tab, row, column, (double)count, style, err);
 }
 
-static bool
-digits(const char *text, size_t count, int64_t *number)
-{
-	*number = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-		*number = *number * 10 + (text[i] - '0');
-	}
-	return true;
-}
-
-/* Days since 1970-01-01 of a Gregorian date; years begin in March so that a leap day comes last. */
-static int64_t
-days_of(int64_t year, int64_t month, int64_t day)
-{
-	int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
-
-	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719468;
-}
-
-bool
-xlsx_seconds(const char *text, size_t len, int64_t *seconds)
-{
-	static const unsigned char lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int64_t year, month, day, hour, minute, second;
-
-	if (len != 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
-	    text[16] != ':' || text[19] != 'Z' || !digits(text, 4, &year) ||
-	    !digits(text + 5, 2, &month) || !digits(text + 8, 2, &day) ||
-	    !digits(text + 11, 2, &hour) || !digits(text + 14, 2, &minute) ||
-	    !digits(text + 17, 2, &second))
-		return false;
-	if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59)
-		return false;
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-	if (day > lengths[month - 1] + (month == 2 && leap))
-		return false;
-	*seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
-	return true;
-}
-
 int
 xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     const char *text, size_t len, enum xlsx_style style, struct err *err)
@@ -490,7 +447,7 @@ xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t
 	int64_t seconds;
 	double days;
 
-	if (!xlsx_seconds(text, len, &seconds) ||
+	if (!moment_of(text, len, &seconds) ||
 	    (days = epoch + (double)seconds / 86400) < march_1900)
 		return xlsx_put_text(out, tab, row, column, text, len, STYLE_PLAIN, err);
 	xlsx_digest_time(&tab->digest, row, column, days);

@@ -145,8 +145,6 @@ int xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uin
     enum xlsx_style style, struct err *err); /* an empty cell with a look */
 /* The library's answer to something that is no cell. */
 int xlsx_said(const struct xlsx_tab *tab, lxw_error error, const char *what, struct err *err);
-bool xlsx_seconds(
-    const char *text, size_t len, int64_t *seconds); /* of RFC 3339, UTC; since 1970 */
 
 /* Paper, margins, footer; 'whole': on one page, else as wide as one. */
 int xlsx_print_setup(

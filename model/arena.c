@@ -347,3 +347,25 @@ idset_release(struct idset *set)
 	free(set->slots);
 	memset(set, 0, sizeof(*set));
 }
+
+char *
+mem_quote(const char *path)
+{
+	char *word = mem_alloc(4 * strlen(path) + sizeof "'./'"), *out = word;
+
+	*out++ = '\'';
+	if (*path == '-') {
+		memcpy(out, "./", 2);
+		out += 2;
+	}
+	for (; *path != '\0'; path++) {
+		if (*path == '\'') {
+			memcpy(out, "'\\''", 4);
+			out += 4;
+		} else {
+			*out++ = *path;
+		}
+	}
+	*out = '\'';
+	return word;
+}

@@ -32,6 +32,8 @@ void *arena_take(struct arena *arena, size_t size); /* aligned, zeroed */
 char *arena_text(struct arena *arena, const char *text, size_t len); /* copied, ends in NUL */
 char *arena_print(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_release(struct arena *arena);
+/* A path as one word for a shell, and no option of what it is given to; the caller frees it. */
+char *mem_quote(const char *path);
 
 #define POOL_NONE UINT32_MAX
 

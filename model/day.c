@@ -45,3 +45,22 @@ day_of(const char *text)
 		day += month_length(year, m);
 	return day;
 }
+
+bool
+moment_of(const char *text, size_t len, int64_t *seconds)
+{
+	enum { EPOCH = 719163 /* 1970-01-01 */, DAY = 86400 };
+	uint32_t day, hour, minute, second;
+
+	if (len != sizeof "2026-11-23T04:05:06Z" - 1 || text[10] != 'T' || text[13] != ':' ||
+	    text[16] != ':' || text[19] != 'Z')
+		return false;
+	day = day_of(text);
+	hour = digits(text + 11, 2);
+	minute = digits(text + 14, 2);
+	second = digits(text + 17, 2);
+	if (day == DAY_NONE || hour > 23 || minute > 59 || second > 59)
+		return false;
+	*seconds = ((int64_t)day - EPOCH) * DAY + hour * 3600 + minute * 60 + second;
+	return true;
+}

@@ -160,3 +160,24 @@ graph_group_owner(struct graph *graph, uint32_t group, const char *owner)
 {
 	graph->groups_sealed[group].owner = owner;
 }
+
+struct edges
+graph_actors_of(const struct graph_view *view, enum actor_kind kind)
+{
+	uint32_t holders = kind == ACTOR_USER ? view->account_count : view->group_count, n = 0;
+	uint32_t *first = mem_alloc(((size_t)holders + 2) * sizeof(*first));
+	struct edges edges = { .first = first };
+
+	for (uint32_t a = 0; a < view->actor_count; a++)
+		if (view->actors[a].kind == kind) {
+			first[view->actors[a].who + 2]++;
+			n++;
+		}
+	for (uint32_t i = 2; i < holders + 2; i++)
+		first[i] += first[i - 1];
+	edges.to = mem_alloc(((size_t)n + 1) * sizeof(*edges.to));
+	for (uint32_t a = 0; a < view->actor_count; a++)
+		if (view->actors[a].kind == kind)
+			edges.to[first[view->actors[a].who + 1]++] = a;
+	return edges;
+}

@@ -405,9 +405,9 @@ add_open(struct resolver *resolver, const struct plan_row *row)
 	open = &plan->open[plan->open_count++];
 	grant_id_read(&id, &plan->arena, cells[FIELD_GRANT_ID].text);
 	*open = (struct open_decision){ .decision = kept(resolver, row->open),
-		.principal = id.principal == PRINCIPAL_GROUP
-				 ? arena_print(&plan->arena, "group:%s", id.who)
-				 : id.who,
+		.principal = id.principal == PRINCIPAL_ACCOUNT ? id.who
+			     : arena_print(&plan->arena, "%s:%s", id.by_name ? "group-name" : "group",
+				 id.who),
 		.principal_name = kept(resolver, shown[CHECKED_DISPLAY_NAME]),
 		.email = kept(resolver, shown[CHECKED_EMAIL]),
 		.target_name = key != NULL && *key != '\0'

@@ -96,8 +96,6 @@ pack_of(struct returned *returned, const struct review_facts *facts)
 	size_t n = returned->pack_count;
 	struct returned_pack *pack;
 
-	if (*facts->part != '\0' && strcmp(facts->part, "1") != 0)
-		name = arena_print(&returned->arena, "%s (%s)", name, facts->part);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(returned->packs[i].name, name) == 0 && *facts->pack != '\0')
 			return (uint32_t)i;
@@ -256,14 +254,14 @@ settle_shown(const struct returned *returned, struct plan_rows *rows)
 	}
 }
 
-/* A file of which nothing fits is told once. */
+/* The rows of one file, which stand side by side: none of them fits its row_check? */
 static bool
-is_foreign(struct plan_rows *rows, const struct review_facts *facts, size_t *first)
+is_foreign(const struct plan_rows *rows, size_t from, size_t to, size_t *first)
 {
 	size_t count = 0, changed = 0;
 
-	for (size_t i = 0; i < rows->count; i++) {
-		if (rows->rows[i].review != facts || rows->rows[i].silent)
+	for (size_t i = from; i < to; i++) {
+		if (rows->rows[i].silent)
 			continue;
 		if (count++ == 0)
 			*first = i;
@@ -272,27 +270,30 @@ is_foreign(struct plan_rows *rows, const struct review_facts *facts, size_t *fir
 	return count > 1 && changed == count;
 }
 
+/* Such a file is told once. */
 static void
-silence_file(struct plan_rows *rows, const struct review_facts *facts, size_t first)
+silence_file(struct plan_rows *rows, size_t from, size_t to, size_t first)
 {
 	plan_complain(rows, first, &rows->rows[first].cells[FIELD_ROW_CHECK],
 	    "no row_check of this sheet fits its row: it is of another review or snapshot, or a "
 	    "column was changed from top to bottom");
 	plan_complained_tampered(rows);
-	for (size_t i = 0; i < rows->count; i++)
-		if (rows->rows[i].review == facts)
-			rows->rows[i].silent = true;
+	for (size_t i = from; i < to; i++)
+		rows->rows[i].silent = true;
 }
 
 static void
 check_rows(struct returned *returned, struct plan_rows *rows)
 {
 	settle_shown(returned, rows);
-	for (size_t f = 0; f < rows->review_count; f++) {
-		size_t first = 0;
+	for (size_t from = 0, to; from < rows->count; from = to) {
+		const struct review_facts *facts = rows->rows[from].review;
+		size_t first = from;
 
-		if (is_foreign(rows, rows->reviews[f], &first))
-			silence_file(rows, rows->reviews[f], first);
+		for (to = from + 1; to < rows->count && rows->rows[to].review == facts;)
+			to++;
+		if (facts != NULL && is_foreign(rows, from, to, &first))
+			silence_file(rows, from, to, first);
 	}
 	for (size_t i = 0; i < rows->count; i++)
 		if (rows->rows[i].review != NULL && !rows->rows[i].silent)

@@ -41,26 +41,6 @@ was_read(const struct run *run, const char *const *objects)
 }
 
 static void
-index_roles(struct telling *telling)
-{
-	const struct graph_view *graph = telling->graph;
-	uint32_t *first = mem_alloc((graph->group_count + 2) * sizeof(*first)), n = 0;
-
-	for (uint32_t a = 0; a < graph->actor_count; a++)
-		if (graph->actors[a].kind == ACTOR_GROUP) {
-			first[graph->actors[a].who + 2]++;
-			n++;
-		}
-	for (uint32_t g = 2; g < graph->group_count + 2; g++)
-		first[g] += first[g - 1];
-	telling->roles_of.to = mem_alloc((n + 1) * sizeof(*telling->roles_of.to));
-	for (uint32_t a = 0; a < graph->actor_count; a++)
-		if (graph->actors[a].kind == ACTOR_GROUP)
-			telling->roles_of.to[first[graph->actors[a].who + 1]++] = a;
-	telling->roles_of.first = first;
-}
-
-static void
 index_schemes(struct telling *telling, const struct access *access)
 {
 	size_t count, level_count;
@@ -181,7 +161,7 @@ review_tell(struct review *review, const struct access *access, const struct run
 
 	review->members_known = was_read(run, members);
 	review->gives = mem_alloc((review->graph->group_count + 1) * sizeof(*review->gives));
-	index_roles(&telling);
+	telling.roles_of = graph_actors_of(telling.graph, ACTOR_GROUP);
 	if (access != NULL)
 		index_schemes(&telling, access);
 	for (uint32_t g = 0; g < review->graph->group_count; g++)

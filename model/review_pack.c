@@ -250,30 +250,56 @@ file_stem(struct review *review, const struct owner *owner)
 	return arena_print(&review->arena, "review-%s", *stem != '\0' ? stem : "pack");
 }
 
+/* Texts that are taken, and of each the number to try when it is wanted again. */
+struct taken {
+	struct pool pool;
+	unsigned *next;
+	size_t room;
+};
+
+static uint32_t
+take(struct taken *taken, const char *text, bool *fresh)
+{
+	uint32_t n = pool_add(&taken->pool, text, strlen(text), fresh);
+
+	taken->next = mem_room(taken->next, &taken->room, (size_t)n + 1, sizeof(*taken->next));
+	if (*fresh)
+		taken->next[n] = 2;
+	return n;
+}
+
 /* The text, or with the first number that makes it one of its own: "ann-2", "Ann (2)". */
 static const char *
-free_text(struct review *review, struct pool *taken, const char *text, const char *before,
+free_text(struct review *review, struct taken *taken, const char *text, const char *before,
     const char *after)
 {
 	const char *wanted = text;
 	bool fresh;
+	uint32_t first = take(taken, text, &fresh);
 
-	pool_add(taken, wanted, strlen(wanted), &fresh);
-	for (unsigned i = 2; !fresh; i++) {
-		wanted = arena_print(&review->arena, "%s%s%u%s", text, before, i, after);
-		pool_add(taken, wanted, strlen(wanted), &fresh);
+	while (!fresh) {
+		wanted = arena_print(
+		    &review->arena, "%s%s%u%s", text, before, taken->next[first]++, after);
+		take(taken, wanted, &fresh);
 	}
 	return wanted;
 }
 
+static void
+taken_release(struct taken *taken)
+{
+	pool_release(&taken->pool);
+	free(taken->next);
+}
+
 /* No two packs are called the same, and no two files. */
-struct taken {
-	struct pool names, files;
+struct naming {
+	struct taken names, files;
 };
 
 static void
 name_pack(
-    struct review *review, struct taken *taken, const struct owner *owner, struct review_pack *pack)
+    struct review *review, struct naming *naming, const struct owner *owner, struct review_pack *pack)
 {
 	const char *name = name_or_id(owner), *file = file_stem(review, owner);
 
@@ -282,13 +308,13 @@ name_pack(
 	if (pack->parts > 1)
 		name = arena_print(
 		    &review->arena, "%s (part %u of %u)", name, pack->part, pack->parts);
-	pack->name = free_text(review, &taken->names, name, " (", ")");
-	pack->file = free_text(review, &taken->files, file, "-", "");
+	pack->name = free_text(review, &naming->names, name, " (", ")");
+	pack->file = free_text(review, &naming->files, file, "-", "");
 }
 
 /* The grants from 'first' on that belong together, as one pack or several. */
 static size_t
-make_packs(struct review *review, const struct review_settings *settings, struct taken *taken,
+make_packs(struct review *review, const struct review_settings *settings, struct naming *naming,
     size_t first)
 {
 	uint32_t pack = review->grants[first].pack, part = 1;
@@ -305,7 +331,7 @@ make_packs(struct review *review, const struct review_settings *settings, struct
 			.parts = parts,
 			.grants = &review->grants[first] };
 
-		name_pack(review, taken, &owner, &made);
+		name_pack(review, naming, &owner, &made);
 		for (; made.count < most && first < end; first++) {
 			made.weights[review->grants[first].weight]++;
 			review->grants[first].pack = (uint32_t)review->pack_count;
@@ -322,7 +348,7 @@ void
 review_deal(struct review *review, const struct review_settings *settings)
 {
 	struct dealing dealing = { review->graph, settings->split };
-	struct taken taken = { 0 };
+	struct naming naming = { 0 };
 
 	for (size_t i = 0; i < review->grant_count; i++)
 		review->grants[i].pack = pack_of(review->graph, settings, &review->grants[i]);
@@ -330,7 +356,7 @@ review_deal(struct review *review, const struct review_settings *settings)
 		qsort_r(review->grants, review->grant_count, sizeof(*review->grants), compare,
 		    &dealing);
 	for (size_t i = 0; i < review->grant_count;)
-		i = make_packs(review, settings, &taken, i);
-	pool_release(&taken.names);
-	pool_release(&taken.files);
+		i = make_packs(review, settings, &naming, i);
+	taken_release(&naming.names);
+	taken_release(&naming.files);
 }

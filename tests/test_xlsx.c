@@ -19,6 +19,7 @@
 #include "../export/sheet_xlsx.h"
 #include "../export/xlsx_check.h"
 #include "../export/xlsx_put.h"
+#include "../model/day.h"
 
 #define FFFD "\xEF\xBF\xBD"
 
@@ -622,7 +623,7 @@ times_are_seconds(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		int64_t seconds = -1;
-		bool is = xlsx_seconds(table[i].text, strlen(table[i].text), &seconds);
+		bool is = moment_of(table[i].text, strlen(table[i].text), &seconds);
 		assert_int_equal(is, table[i].seconds >= 0);
 		if (is)
 			assert_int_equal(seconds, table[i].seconds);
