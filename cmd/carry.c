@@ -252,7 +252,7 @@ static void
 describe(struct carry *carry, const struct step *step, bool organisation, struct action *action)
 {
 	bool group = step->principal == PRINCIPAL_GROUP;
-	bool wanted = step->action == ACTION_KEEP ? step->held : step->action != ACTION_REVOKE;
+	bool wanted = step->action != ACTION_REVOKE;
 
 	*action = (struct action){ .kind = action_kind(what_of(step, organisation), wanted),
 		.step = step->number,
@@ -601,7 +601,7 @@ int
 carry_holds(const struct carry *carry, const struct step *step)
 {
 	const struct action *look = &carry->looks[step->number - 1];
-	bool wanted = step->action == ACTION_KEEP ? step->held : step->action != ACTION_REVOKE;
+	bool wanted = step->action != ACTION_REVOKE;
 
 	if (look->after == STATE_UNKNOWN)
 		return step->creates > 0 && carry->pasts[step->creates - 1].made == NULL ? 0 : -1;

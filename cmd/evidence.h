@@ -21,7 +21,7 @@ struct evidence {
 	int status;  /* of the directory by itself; an error's, too */
 	bool intact; /* every file is as it was, and what it must be */
 	struct verify_result result;
-	struct carry carry; /* of a plan whose files are as they were; else blank */
+	struct carry carry; /* of a plan that could be read; else blank */
 };
 
 /* Prints what is to be said of the directory. Its status, or -1: it could not be looked at, and err says why. */

@@ -211,19 +211,21 @@ static int
 write_files(struct planning *planning, struct context *context, struct err *err)
 {
 	const char *dir = rundir_path(planning->rundir);
-	const struct plan_report report = { &planning->plan, &planning->rows, &planning->judgement,
+	struct plan *plan = &planning->plan;
+	const struct plan_report report = { plan, &planning->rows, &planning->judgement,
 		&planning->losses, &planning->returned };
 
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
 	plan_summary(&report, &planning->summary);
-	return inputs_keep(&planning->plan, dir, context->arguments, err) < 0 ||
-		       plan_file_write(&planning->plan, dir, err) < 0 ||
-		       plan_csv_write(&report, dir, err) < 0 ||
-		       plan_summary_write(&planning->summary, dir, err) < 0 ||
-		       planning_review_write(planning, dir, err) < 0
-		   ? -1
-		   : 0;
+	if (inputs_keep(plan, dir, context->arguments, err) < 0 ||
+	    plan_csv_write(&report, dir, err) < 0 ||
+	    inputs_made(plan, dir, PLAN_CSV_NAME, err) < 0 ||
+	    plan_summary_write(&planning->summary, dir, err) < 0 ||
+	    inputs_made(plan, dir, PLAN_SUMMARY_NAME, err) < 0 ||
+	    planning_review_status(planning, dir, err) < 0 || plan_file_write(plan, dir, err) < 0)
+		return -1;
+	return planning_review_chain(planning, dir, err);
 }
 
 /* Into the plan directory, by way of its hidden twin. 0 and *path, or -1 and nothing is left. */
@@ -262,6 +264,22 @@ tell_plan(
 	    plan->refusal_count > 1 ? " (there is more: see the summary)" : "");
 }
 
+/* --status alone: there is no plan. */
+static int
+tell_status(struct planning *planning, const struct choices *choices, struct err *err)
+{
+	const struct refusal *refusals;
+
+	puts(choices->status);
+	if (!choices->require_complete)
+		return STATUS_FINE;
+	planning_review_complete(planning);
+	refusals = planning->plan.refusals;
+	return planning->plan.refusal_count == 0
+		   ? STATUS_FINE
+		   : err_set(err, STATUS_REFUSED, "not complete: %s", refusals[0].what);
+}
+
 static void
 release(struct planning *planning)
 {
@@ -293,7 +311,7 @@ run(struct context *context, struct err *err)
 		status = plan_into(planning, context, &path, err);
 	progress_end(&planning->progress);
 	if (status == 0 && path == NULL)
-		puts(context->choices.status);
+		status = tell_status(planning, &context->choices, err);
 	else if (status == 0)
 		status = tell_plan(planning, &context->choices, path, err);
 	free(path);

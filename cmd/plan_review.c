@@ -1,6 +1,7 @@
 /* Packs of a review that came back, in a run of 'plan'; see planning.h. */
 #include "planning.h"
 
+#include "../export/inputs.h"
 #include "../export/result.h"
 #include "../export/review_sent.h"
 #include <stdlib.h>
@@ -16,6 +17,8 @@ write_status(const struct planning *planning, const char *path, struct err *err)
 
 	if (path == NULL)
 		return 0;
+	if (review_status_check(path, err) < 0)
+		return err_wrap(err, "plan: --status");
 	dir = slash == NULL   ? mem_copy(".")
 	      : slash == path ? mem_copy("/")
 			      : mem_print("%.*s", (int)(slash - path), path);
@@ -100,7 +103,8 @@ check_site(const struct planning *planning, struct err *err)
 		const struct review_facts *facts = planning->rows.reviews[i];
 
 		if (*facts->site != '\0' && strcmp(facts->site, run->site) != 0 &&
-		    strcmp(facts->site, run->base_url) != 0)
+		    !site_is_same((struct site_id){ facts->cloud_id, facts->site },
+			(struct site_id){ run->cloud_id, run->base_url }))
 			return err_set(err, STATUS_REFUSED,
 			    "%s: is of a review of %.200s, not of %.200s", facts->file, facts->site,
 			    run->site);
@@ -162,21 +166,28 @@ planning_review_complete(struct planning *planning)
 }
 
 int
-planning_review_write(struct planning *planning, const char *dir, struct err *err)
+planning_review_status(struct planning *planning, const char *dir, struct err *err)
 {
-	const struct plan *plan = &planning->plan;
-	struct result *results;
-	int rc;
+	struct plan *plan = &planning->plan;
 
 	if (planning->returned.pack_count == 0)
 		return 0;
-	results = mem_alloc((plan->step_count + 1) * sizeof *results);
+	if (review_status_write(&planning->returned, plan->inputs, dir, REVIEW_STATUS_NAME, err) < 0)
+		return -1;
+	return inputs_made(plan, dir, REVIEW_STATUS_NAME, err);
+}
+
+int
+planning_review_chain(struct planning *planning, const char *dir, struct err *err)
+{
+	static const struct result_file *const chain[] = { &chain_csv, NULL };
+	const struct plan *plan = &planning->plan;
+	struct result *results = mem_alloc((plan->step_count + 1) * sizeof *results);
+	int rc;
+
 	for (size_t i = 0; i < plan->step_count; i++)
 		results[i] = result_begin(&plan->steps[i]);
-	rc = review_status_write(&planning->returned, plan->inputs, dir, REVIEW_STATUS_NAME, err);
-	if (rc == 0)
-		rc = result_write(
-		    (const struct result_file *const[]){ &chain_csv, NULL }, dir, plan, results, err);
+	rc = planning->returned.pack_count > 0 ? result_write(chain, dir, plan, results, err) : 0;
 	free(results);
 	return rc;
 }

@@ -35,7 +35,8 @@ int planning_review_begin(struct planning *planning, const struct choices *choic
 int planning_review_origin(struct planning *planning, const struct choices *choices, struct err *err);
 /* --require-complete, told as a guard tells it, so that 'apply' refuses the plan too. */
 void planning_review_complete(struct planning *planning);
-/* review-status.csv and the first chain.csv, when there are packs. */
-int planning_review_write(struct planning *planning, const char *dir, struct err *err);
+/* When there are packs: review-status.csv, before plan.json; the first chain.csv, behind it. */
+int planning_review_status(struct planning *planning, const char *dir, struct err *err);
+int planning_review_chain(struct planning *planning, const char *dir, struct err *err);
 
 #endif

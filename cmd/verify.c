@@ -242,21 +242,20 @@ tell_signature(const char *dir)
 
 /* What differs was told; of a plan that an apply was killed in, what to do. */
 static int
-tell_differences(const struct evidence *evidence)
+tell_differences(struct evidence *evidence)
 {
 	const struct verify_result *result = &evidence->result;
-	struct carry carry = { .dir = NULL };
 	char line[200];
 
 	snprintf(line, sizeof line, "%zu changed, %zu missing, %zu not listed", result->changed,
 	    result->missing, result->extra);
 	evidence_say(evidence->dir, line);
 	if (result->plan && result->changed == 0 &&
-	    carry_open(&carry, evidence->dir, &(struct err){ 0 }) == 0 && carry.begun)
+	    carry_open(&evidence->carry, evidence->dir, &(struct err){ 0 }) == 0 &&
+	    evidence->carry.begun)
 		evidence_say(evidence->dir,
 		    "an apply ended before it had written its results: finish it with 'apply "
 		    "--resume'");
-	carry_release(&carry);
 	return STATUS_DIFFERENT;
 }
 
@@ -268,7 +267,7 @@ verify_run(struct evidence *evidence, struct err *err)
 	int wrong = 0;
 
 	if (run->review_id != NULL)
-		wrong = review_sent_check(evidence->dir, evidence_tell, evidence->dir, err);
+		wrong = review_sent_check(evidence->dir, run, evidence_tell, evidence->dir, err);
 	if (wrong < 0)
 		return -1;
 	if (wrong > 0)

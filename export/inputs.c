@@ -114,24 +114,56 @@ inputs_keep(const struct plan *plan, const char *dir, const char *const *paths, 
 }
 
 int
-inputs_check(const struct plan *plan, const char *dir, void (*tell)(void *arg, const char *line),
-    void *arg, struct err *err)
+inputs_made(struct plan *plan, const char *dir, const char *name, struct err *err)
+{
+	char hex[DIGEST_HEX + 1], *path = mem_print("%s/%s", dir, name);
+	int rc = digest_path(path, name, false, hex, err);
+
+	free(path);
+	if (rc < 0)
+		return -1;
+	plan->files =
+	    mem_room(plan->files, &plan->file_room, plan->file_count + 1, sizeof(*plan->files));
+	plan->files[plan->file_count++] = (struct input){ arena_text(&plan->arena, name, strlen(name)),
+		arena_text(&plan->arena, hex, strlen(hex)) };
+	return 0;
+}
+
+/* A name from plan.json is that of a file in its directory and of nothing else. */
+static int
+check_list(const struct input *list, size_t count, const char *dir, const char *words,
+    void (*tell)(void *arg, const char *line), void *arg, struct err *err)
 {
 	int wrong = 0;
 
-	for (size_t i = 0; i < plan->input_count; i++) {
-		char hex[DIGEST_HEX + 1], *path = mem_print("%s/%s", dir, plan->inputs[i].file), *line;
-		int rc = digest(path, hex, err);
+	for (size_t i = 0; i < count; i++) {
+		char hex[DIGEST_HEX + 1] = "", *path = mem_print("%s/%s", dir, list[i].file), *line;
+		int rc = strchr(list[i].file, '/') != NULL
+			     ? 0
+			     : digest_path(path, list[i].file, false, hex, err);
 
 		free(path);
 		if (rc < 0)
 			return -1;
-		if (strcmp(hex, plan->inputs[i].sha256) == 0)
+		if (strcmp(hex, list[i].sha256) == 0)
 			continue;
-		line = mem_print("changed: %s (it is not what the plan was made of)", plan->inputs[i].file);
+		line = mem_print("changed: %s (%s)", list[i].file, words);
 		tell(arg, line);
 		free(line);
 		wrong++;
 	}
 	return wrong;
+}
+
+int
+inputs_check(const struct plan *plan, const char *dir, void (*tell)(void *arg, const char *line),
+    void *arg, struct err *err)
+{
+	int inputs = check_list(plan->inputs, plan->input_count, dir,
+	    "it is not what the plan was made of", tell, arg, err),
+	    files = inputs < 0 ? -1
+			       : check_list(plan->files, plan->file_count, dir,
+				     "it is not what was made with the plan", tell, arg, err);
+
+	return files < 0 ? -1 : inputs + files;
 }

@@ -1,7 +1,8 @@
 /*
  * The files that a plan was made of, kept beside it as they came: input-1-NAME, input-2-NAME, ... in the
  * order in which they were given, byte for byte. In NAME, what is not a letter, a digit, '.', '-' or '_' of
- * ASCII becomes '_'. So what a reviewer sent back is under the plan's SHA256SUMS, and its digest in plan.json.
+ * ASCII becomes '_'. So what a reviewer sent back is under the plan's SHA256SUMS, and its digest in plan.json;
+ * and the digests of what 'plan' makes for people.
  */
 #ifndef EXPORT_INPUTS_H
 #define EXPORT_INPUTS_H
@@ -17,7 +18,9 @@ int inputs_note(struct plan *plan, const char *const *paths, size_t count, struc
 /* Copies them into 'dir'. A file that is not as it was noted is an error: the plan is of what was read then. */
 int inputs_keep(const struct plan *plan, const char *dir, const char *const *paths, struct err *err);
 
-/* How many of those that are kept in 'dir' are not what the plan was made of; each is told in a line. */
+/* The SHA-256 of a file that was made in 'dir', into plan->files: plan.json is written behind it. */
+int inputs_made(struct plan *plan, const char *dir, const char *name, struct err *err);
+/* How many of both are not what plan.json says; each is told in a line. */
 int inputs_check(const struct plan *plan, const char *dir, void (*tell)(void *arg, const char *line),
     void *arg, struct err *err);
 

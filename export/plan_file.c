@@ -143,6 +143,7 @@ static const struct member plan_members[] = {
 	PLAIN(TEXT, review_read),
 	INNER(limits, limit_members),
 	MANY(inputs, input_members, input),
+	MANY(files, input_members, file),
 	MANY(refusals, refusal_members, refusal),
 	MANY(steps, step_members, step),
 	MANY(open, open_members, open),

@@ -13,7 +13,7 @@
  *	  "review_id", "review_snapshot_id", "review_read",
  *	  "limits": { "max_revokes", "max_revoke_percent", "min_admins", "allow_apps",
  *	              "allow_incomplete", "protect": [] },
- *	  "inputs": [ { "file", "sha256" } ],
+ *	  "inputs": [ { "file", "sha256" } ], "files": [ { "file", "sha256" } ],
  *	  "refusals": [ { "guard", "what", "allow" } ],
  *	  "steps": [ { "number", "action", "state", "target", "principal", "principal_id", ... } ],
  *	  "open": [ { "decision", "principal", "principal_name", ... } ],

@@ -408,7 +408,9 @@ review_facts_blank(const char *file)
 		.review_id = "",
 		.snapshot_id = "",
 		.site = "",
+		.cloud_id = "",
 		.pack = "",
+		.reviewer = "",
 		.reviewer_id = "",
 		.read = "" };
 }

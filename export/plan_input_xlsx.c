@@ -218,6 +218,7 @@ take_fact(struct book *book, const char *key, const char *value, struct err *err
 	} facts[] = { { "review_id", &book->facts.review_id },
 		{ "snapshot_id", &book->facts.snapshot_id }, { "read", &book->facts.read },
 		{ "site", &book->facts.site }, { "pack", &book->facts.pack },
+		{ "cloud_id", &book->facts.cloud_id }, { "reviewer", &book->facts.reviewer },
 		{ "reviewer_id", &book->facts.reviewer_id } };
 
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)

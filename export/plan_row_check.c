@@ -24,9 +24,10 @@ is_number_of(const char *hex, const char *text)
 	double want = strtod(hex, NULL), is;
 	char *end;
 
-	/* Another check is no number, though it may read like one. */
+	/* A check with letters in it is none that a spreadsheet wrote otherwise: 1E+11 has a sign. */
 	if (digits == 0 || digits + more != ROW_CHECK_HEX || more == 1 ||
-	    strspn(text, "0123456789abcdefABCDEF") == ROW_CHECK_HEX)
+	    (strspn(text, "0123456789abcdefABCDEF") == ROW_CHECK_HEX &&
+		strspn(text, "0123456789") < ROW_CHECK_HEX))
 		return false;
 	is = strtod(text, &end);
 	if (want > DBL_MAX)

@@ -26,7 +26,6 @@ struct rows {
 	const struct findings *findings;
 	const char *snapshot_id;
 	struct composed grant_id;
-	const struct account *reviewer; /* of the pack, or NULL */
 	char check[ROW_CHECK_HEX + 1], flags[REVIEW_FLAGS_ROOM], means[96];
 	size_t at;
 };
@@ -40,10 +39,6 @@ review_open(const struct source *source)
 	rows->sheet = source->review;
 	rows->findings = source->findings;
 	rows->snapshot_id = source->run->snapshot_id;
-	if (rows->sheet == NULL)
-		return rows;
-	if (rows->sheet->pack->reviewer != NONE)
-		rows->reviewer = &rows->graph->accounts[rows->sheet->pack->reviewer];
 	return rows;
 }
 
@@ -207,9 +202,9 @@ previous(const void *row, struct cell *cell)
 static void
 reviewer(const void *row, struct cell *cell)
 {
-	const struct account *who = ((const struct rows *)row)->reviewer;
+	const struct rows *rows = row;
 
-	cell_text(cell, who == NULL ? NULL : *who->email != '\0' ? who->email : who->name);
+	cell_text(cell, review_prefill(rows->graph, rows->sheet->pack->reviewer));
 }
 
 static const struct column columns[] = {
@@ -283,6 +278,14 @@ review_person(const struct graph_view *graph, uint32_t account)
 	if (*who->email != '\0')
 		return mem_copy(who->email);
 	return mem_copy(*who->name != '\0' ? who->name : who->id);
+}
+
+const char *
+review_prefill(const struct graph_view *graph, uint32_t account)
+{
+	const struct account *who = account != NONE ? &graph->accounts[account] : NULL;
+
+	return who == NULL ? "" : *who->email != '\0' ? who->email : who->name;
 }
 
 const char *

@@ -28,6 +28,8 @@ char *review_scope_words(const struct review_sheet *sheet, const struct run *run
 enum { NUMBER_ROOM = 28 };
 const char *review_number(uint64_t number, char out[NUMBER_ROOM]);
 
+/* What the column reviewer is sent with: an e-mail, else a name; "" for NONE. */
+const char *review_prefill(const struct graph_view *graph, uint32_t account);
 /* "Ann Lead <ann@example.com>", "Ann Lead", an e-mail or an id; "" for NONE. Caller frees. */
 char *review_person(const struct graph_view *graph, uint32_t account);
 

@@ -30,10 +30,9 @@ kept(struct returned *returned, const char *text)
 
 /* Which review it is; the texts are kept. */
 static int
-read_run(struct returned *returned, const char *dir, struct err *err)
+read_run(struct returned *returned, const char *dir, struct run_facts *facts, struct err *err)
 {
 	char *path = mem_print("%s/run.json", dir), *text;
-	struct run_facts facts = { 0 };
 	const char *why;
 	size_t len;
 	int rc = 0;
@@ -43,19 +42,18 @@ read_run(struct returned *returned, const char *dir, struct err *err)
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "--review: cannot read '%s': %s: give the directory that 'review' made", path,
 		    why);
-	else if (run_facts_parse(&facts, text, len) < 0 || facts.review_id == NULL ||
-		 facts.snapshot_id == NULL || facts.base_url == NULL)
+	else if (run_facts_parse(facts, text, len) < 0 || facts->review_id == NULL ||
+		 facts->snapshot_id == NULL || facts->base_url == NULL)
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "--review: '%s' is not that of a review: give the directory that 'review' made",
 		    path);
 	if (rc == 0) {
-		returned->review_id = kept(returned, facts.review_id);
-		returned->snapshot_id = kept(returned, facts.snapshot_id);
-		returned->base_url = kept(returned, facts.base_url);
-		returned->cloud_id = kept(returned, facts.cloud_id);
-		returned->read = kept(returned, facts.finished);
+		returned->review_id = kept(returned, facts->review_id);
+		returned->snapshot_id = kept(returned, facts->snapshot_id);
+		returned->base_url = kept(returned, facts->base_url);
+		returned->cloud_id = kept(returned, facts->cloud_id);
+		returned->read = kept(returned, facts->finished);
 	}
-	run_facts_release(&facts);
 	free(text);
 	free(path);
 	return rc;
@@ -99,7 +97,8 @@ static int
 read_pack(struct returned *returned, const char *dir, const char *const *cells, struct err *err)
 {
 	const struct plan_wants nothing = { 0 };
-	size_t n = returned->pack_count, before = returned->sent.review_count;
+	size_t n = returned->pack_count, before = returned->sent.review_count,
+	       rows_before = returned->sent.count;
 	char *path = mem_print("%s/%s", dir, cells[AT_FILE]);
 	size_t digits = strspn(cells[AT_ROWS], "0123456789");
 	uint64_t rows = strtoull(cells[AT_ROWS], NULL, 10);
@@ -120,6 +119,10 @@ read_pack(struct returned *returned, const char *dir, const char *const *cells, 
 		    cells[AT_ROWS], cells[AT_FILE], REVIEW_ROWS_MOST);
 	if (rc == 0 && plan_input_read(path, &nothing, &returned->sent, err) < 0)
 		rc = err_wrap(err, "--review");
+	else if (rc == 0 && returned->sent.count - rows_before != rows)
+		rc = err_set(err, STATUS_REFUSED,
+		    "--review: '%s' has %zu rows, packs.csv says %s: take the directory that 'review' made",
+		    cells[AT_FILE], returned->sent.count - rows_before, cells[AT_ROWS]);
 	for (size_t i = before; i < returned->sent.review_count; i++)
 		returned->sent.reviews[i]->number = (uint32_t)n;
 	free(path);
@@ -134,9 +137,18 @@ take_pack(void *arg, const char *dir, const char *const *cells, struct err *err)
 	return is_listed(returned, cells[AT_FILE]) ? 0 : read_pack(returned, dir, cells, err);
 }
 
-/* Every line of packs.csv, its texts in the arena. */
+/* Does packs.csv list all that run.json counts? A pack is listed once for each format. */
+static bool
+is_whole(const struct run_facts *facts, uint64_t lines, uint64_t rows)
+{
+	if (facts->packs == 0 || lines == 0)
+		return facts->packs == lines;
+	return lines % facts->packs == 0 && rows == facts->rows * (lines / facts->packs);
+}
+
+/* Every line of packs.csv, its texts in the arena; all that run.json counts have to be there. */
 static int
-read_list(struct arena *arena, const char *dir,
+read_list(struct arena *arena, const char *dir, const struct run_facts *facts,
     int (*take)(void *arg, const char *dir, const char *const *cells, struct err *err), void *arg,
     struct err *err)
 {
@@ -147,6 +159,7 @@ read_list(struct arena *arena, const char *dir,
 	struct sheet_csv *csv = sheet_csv_open(path, &sheet_csv_limits, err);
 	uint32_t at[COLUMNS];
 	struct sheet_csv_row row;
+	uint64_t lines = 0, rows = 0;
 	int rc = csv == NULL ? -1 : sheet_csv_columns(csv, wanted, COLUMNS, at, err);
 
 	while (rc == 0 && (rc = sheet_csv_row(csv, &row, err)) == 1) {
@@ -155,12 +168,18 @@ read_list(struct arena *arena, const char *dir,
 		for (size_t i = 0; i < COLUMNS; i++)
 			cells[i] = sheet_cell_text(&row.cells[at[i]], arena);
 		rc = 0;
+		lines++;
+		rows += strtoull(cells[AT_ROWS], NULL, 10);
 		if (strchr(cells[AT_FILE], '/') != NULL || *cells[AT_FILE] == '\0')
 			rc = err_set(err, STATUS_BAD_INPUT, "%s: a pack is a file of the directory",
 			    sheet_csv_at(csv, row.line, at[AT_FILE]));
 		else
 			rc = take(arg, dir, cells, err);
 	}
+	if (rc == 0 && !is_whole(facts, lines, rows))
+		rc = err_set(err, STATUS_REFUSED,
+		    "'%s' does not list the %llu packs and %llu rows that run.json counts", path,
+		    (unsigned long long)facts->packs, (unsigned long long)facts->rows);
 	sheet_csv_close(csv);
 	free(path);
 	return rc;
@@ -184,13 +203,15 @@ check_sums(const char *dir, struct err *err)
 int
 review_sent_read(struct returned *returned, const char *dir, struct err *err)
 {
-	int rc = read_run(returned, dir, err);
+	struct run_facts facts = { 0 };
+	int rc = read_run(returned, dir, &facts, err);
 
 	if (rc == 0)
 		rc = check_sums(dir, err);
 	if (rc == 0)
-		rc = read_list(&returned->arena, dir, take_pack, returned, err);
+		rc = read_list(&returned->arena, dir, &facts, take_pack, returned, err);
 	returned->known = rc == 0;
+	run_facts_release(&facts);
 	return rc;
 }
 
@@ -217,12 +238,12 @@ check_pack(void *arg, const char *dir, const char *const *cells, struct err *err
 }
 
 int
-review_sent_check(
-    const char *dir, void (*tell)(void *arg, const char *line), void *arg, struct err *err)
+review_sent_check(const char *dir, const struct run_facts *run,
+    void (*tell)(void *arg, const char *line), void *arg, struct err *err)
 {
 	struct check check = { tell, arg, 0 };
 	struct arena arena = { .step = 4096 };
-	int rc = read_list(&arena, dir, check_pack, &check, err);
+	int rc = read_list(&arena, dir, run, check_pack, &check, err);
 
 	arena_release(&arena);
 	return rc < 0 ? -1 : check.wrong;

@@ -7,17 +7,23 @@
 
 #include "../model/plan.h"
 #include "../model/returned.h"
+#include "run_facts.h"
 
 int review_sent_read(struct returned *returned, const char *dir, struct err *err);
-/* How many packs are not those that packs.csv lists, by their SHA-256; each is told in a line. -1: no packs.csv. */
-int review_sent_check(
-    const char *dir, void (*tell)(void *arg, const char *line), void *arg, struct err *err);
+/*
+ * How many packs are not those that packs.csv lists, by their SHA-256; each is told in a line. -1: no packs.csv, or it
+ * does not list all that run.json counts.
+ */
+int review_sent_check(const char *dir, const struct run_facts *run,
+    void (*tell)(void *arg, const char *line), void *arg, struct err *err);
 
 /*
  * How far each pack is, a row each, in the order of packs.csv; 'inputs' are those that packs came in. It takes the place
  * of an earlier file of that name.
  */
 #define REVIEW_STATUS_NAME "review-status.csv"
+/* May it be written there? Nothing, an empty file, or an earlier one of its kind has to be in that place. */
+int review_status_check(const char *path, struct err *err);
 int review_status_write(const struct returned *returned, const struct input *inputs, const char *dir,
     const char *name, struct err *err);
 

@@ -1,8 +1,13 @@
 /* review-status.csv; see review_sent.h. */
 #include "csv_row.h"
 #include "review_sent.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { HEADS = 18, NUMBER_ROOM = 24 };
 
@@ -56,6 +61,27 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 	rc = csv_row_write(file, cells, HEADS, err);
 	arena_release(&arena);
 	return rc;
+}
+
+int
+review_status_check(const char *path, struct err *err)
+{
+	static const char first[] = "\"pack\",\"file\",\"reviewer\",\"reviewer_id\",\"rows\",\"decided\"";
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+	char front[sizeof first] = "";
+	struct stat what;
+	ssize_t got = -1;
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd >= 0 && fstat(fd, &what) == 0 && S_ISREG(what.st_mode))
+		got = read(fd, front, sizeof first - 1);
+	if (fd >= 0)
+		close(fd);
+	if (got == 0 || (got > 0 && strcmp(front, first) == 0))
+		return 0;
+	return err_set(err, STATUS_USAGE,
+	    "'%s' is something else than an earlier status, and stays: name another file", path);
 }
 
 int

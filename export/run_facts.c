@@ -12,6 +12,7 @@ struct reader {
 	const char **into; /* of the key that was read last; NULL: nobody asks */
 	bool complete;     /* it was "complete" */
 	bool projects;     /* we are behind "projects", or in its list */
+	uint64_t *count;   /* likewise, of a number */
 };
 
 static const struct {
@@ -32,6 +33,11 @@ on_key(void *context, const unsigned char *key, size_t len)
 	struct reader *reader = context;
 
 	reader->into = NULL;
+	reader->count = NULL;
+	if (reader->depth == 1 && len == 5 && memcmp(key, "packs", 5) == 0)
+		reader->count = &reader->facts->packs;
+	else if (reader->depth == 1 && len == 4 && memcmp(key, "rows", 4) == 0)
+		reader->count = &reader->facts->rows;
 	reader->complete = reader->depth == 1 && len == 8 && memcmp(key, "complete", 8) == 0;
 	reader->projects = reader->depth == 1 && len == 8 && memcmp(key, "projects", 8) == 0;
 	for (size_t i = 0; reader->depth == 1 && i < sizeof texts / sizeof *texts; i++)
@@ -69,11 +75,23 @@ on_boolean(void *context, int value)
 }
 
 static int
+on_number(void *context, long long number)
+{
+	struct reader *reader = context;
+
+	if (reader->count != NULL && number >= 0)
+		*reader->count = (uint64_t)number;
+	reader->count = NULL;
+	return 1;
+}
+
+static int
 on_open(void *context)
 {
 	struct reader *reader = context;
 
 	reader->into = NULL;
+	reader->count = NULL;
 	reader->complete = false;
 	return ++reader->depth <= NESTING_MAX;
 }
@@ -90,6 +108,7 @@ run_facts_parse(struct run_facts *facts, const char *text, size_t len)
 {
 	static const yajl_callbacks callbacks = {
 		.yajl_boolean = on_boolean,
+		.yajl_integer = on_number,
 		.yajl_string = on_text,
 		.yajl_start_map = on_open,
 		.yajl_map_key = on_key,

@@ -12,6 +12,7 @@ struct run_facts {
 	struct arena arena;
 	bool says_complete, complete; /* whether it says so; what it says */
 	bool narrowed;                /* it names projects: the others were not read */
+	uint64_t packs, rows;         /* of a review */
 	/* NULL: it does not say. review_id: of a review alone. */
 	const char *review_id, *snapshot_id, *base_url, *cloud_id, *started, *finished;
 };

@@ -22,6 +22,7 @@ void
 plan_release(struct plan *plan)
 {
 	free(plan->inputs);
+	free(plan->files);
 	free(plan->refusals);
 	free(plan->open);
 	free(plan->steps);

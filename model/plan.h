@@ -8,7 +8,7 @@
  *
  * A step names its subject and its target by id, with the names beside them for people, and says what was
  * there when the site was read (held): apply reads that again before it writes. As wanted means: held
- * after a grant, not held after a revoke.
+ * after a grant or a keep, not held after a revoke.
  *
  *	ACTION_GRANT, ACTION_REVOKE    account in group, or account or group in a role of a project
  *	ACTION_CREATE                  an account for 'email' with 'products', which may be none
@@ -112,8 +112,8 @@ struct plan {
 	/* Of a review: which, and the reading that reviewers saw. */
 	const char *review_id, *review_snapshot_id, *review_read;
 	struct plan_limits limits;
-	struct input *inputs;
-	size_t input_count, input_room;
+	struct input *inputs, *files; /* what it was made of; what was made beside it */
+	size_t input_count, input_room, file_count, file_room;
 	struct refusal *refusals;
 	size_t refusal_count, refusal_room;
 	struct step *steps;

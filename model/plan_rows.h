@@ -83,7 +83,8 @@ enum plan_checked {
 /* What a pack that came back says of itself; "" where it does not, as every CSV. */
 struct review_facts {
 	const char *file;
-	const char *review_id, *snapshot_id, *site, *pack, *reviewer_id;
+	const char *review_id, *snapshot_id, *site, *cloud_id, *pack, *reviewer_id;
+	const char *reviewer;              /* what it was sent with in its column; "": not known */
 	const char *read;                  /* when the reading ended that it shows */
 	uint64_t rows;                     /* as it was sent; 0: it does not say */
 	uint32_t columns[CHECKED_COLUMNS]; /* where what is checked stands, from 1; 0: nowhere */

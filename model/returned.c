@@ -351,33 +351,47 @@ subject_of(const struct plan_row *row)
 	return id;
 }
 
-/* Does one who decides have the grant: by the row, by its pack, or by the pack that it came back in? */
+/* Does the cell name the one who has the grant? As it was sent it says no more than whose pack it is. */
 static bool
-is_own(const struct plan_row *row, const struct returned_pack *pack)
+cell_is_own(const struct plan_row *row, const struct plan_row *sent, const char *subject)
 {
-	const char *subject = subject_of(row), *cell = row->cells[FIELD_REVIEWER].text;
+	const char *cell = row->cells[FIELD_REVIEWER].text;
+	const char *before = sent != NULL ? sent->cells[FIELD_REVIEWER].text : row->review->reviewer;
 
-	if (subject == NULL)
+	if (person_named(cell, subject) || person_named(cell, row->checked[CHECKED_EMAIL]))
+		return true;
+	/* Names are shared: another address is somebody else's, and what was sent is the pack's. */
+	if (strchr(cell, '@') != NULL && *text_or_blank(row->checked, CHECKED_EMAIL) != '\0')
 		return false;
-	return strcmp(subject, pack->reviewer_id) == 0 ||
-	       strcmp(subject, row->review->reviewer_id) == 0 || person_named(cell, subject) ||
-	       person_named(cell, row->checked[CHECKED_EMAIL]) ||
-	       person_called(cell, row->checked[CHECKED_DISPLAY_NAME]);
+	return strcmp(cell, before) != 0 && person_called(cell, row->checked[CHECKED_DISPLAY_NAME]);
 }
 
-static void
-check_self(struct plan_rows *rows, size_t number, struct returned_pack *pack,
-    const struct returned_rules *rules)
+/* Does one who decides have the grant: by the row, by its pack, or by the pack that it came back in? */
+static bool
+is_own(const struct plan_row *row, const struct plan_row *sent, const struct returned_pack *pack)
 {
-	if (!is_own(&rows->rows[number], pack))
-		return;
-	pack->self_reviews++;
-	if (rules->allow_self_review)
-		return;
-	plan_complain(rows, number, &rows->rows[number].cells[FIELD_DECISION],
-	    "a decision on the reviewer's own access: somebody else has to decide; to allow it: "
-	    "--allow-self-review");
-	plan_complained_refused(rows);
+	const char *subject = subject_of(row);
+
+	return subject != NULL &&
+	       (strcmp(subject, pack->reviewer_id) == 0 ||
+		   strcmp(subject, row->review->reviewer_id) == 0 || cell_is_own(row, sent, subject));
+}
+
+static bool
+check_self(const struct returned *returned, struct plan_rows *rows, size_t number,
+    const struct returned_pack *pack, const struct returned_rules *rules)
+{
+	const struct plan_row *row = &rows->rows[number];
+
+	if (!is_own(row, returned->known ? find_sent(returned, row) : NULL, pack))
+		return false;
+	if (!rules->allow_self_review) {
+		plan_complain(rows, number, &row->cells[FIELD_DECISION],
+		    "a decision on the reviewer's own access: somebody else has to decide; to allow "
+		    "it: --allow-self-review");
+		plan_complained_refused(rows);
+	}
+	return true;
 }
 
 static void
@@ -455,9 +469,11 @@ settle(struct returned *returned, struct plan_rows *rows, struct decided *list, 
 		struct plan_row *row = &rows->rows[list[i].row];
 		struct returned_pack *pack = pack_came(returned, row);
 
+		bool own = false;
+
 		row->silent = true;
 		if (list[i].decision == DECISION_KEEP || list[i].decision == DECISION_REVOKE)
-			check_self(rows, list[i].row, pack, rules);
+			own = check_self(returned, rows, list[i].row, pack, rules);
 		if (i > first && strcmp(list[i].grant_id, list[first].grant_id) == 0) {
 			if (list[i].decision != DECISION_NONE &&
 			    list[i].decision != list[first].decision)
@@ -466,6 +482,7 @@ settle(struct returned *returned, struct plan_rows *rows, struct decided *list, 
 		}
 		first = i;
 		pack->decided[list[i].decision]++;
+		pack->self_reviews += own;
 		pack->idle_reasons += list[i].decision == DECISION_NONE && !list[i].bare;
 		if (*pack->reviewer == '\0')
 			pack->reviewer = row->cells[FIELD_REVIEWER].text;

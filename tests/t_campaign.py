@@ -105,6 +105,15 @@ def forged(room):
     broken(room, "a row of undo.csv", 9, "changed: undo.csv", edited("3-plan", "undo.csv", b'"grant"', b'"keep"'))
     broken(room, "what came back", 9, "changed: input-1-back.csv (it is not what the plan was made of)",
            edited("3-plan", "input-1-back.csv", b"revoke", b"keep"))
+    for name, old, new in (("review-status.csv", b"0.0 %", b"100.0 %"), ("plan.csv", b"moved", b"fired"),
+                           ("summary.txt", b"2 memberships", b"9 memberships")):
+        if old in read_bytes(room("Q/3-plan", name)):
+            broken(room, f"{name} by other words", 9, f"changed: {name} (it is not what was made with the plan)",
+                   edited("3-plan", name, old, new))
+    broken(room, "a list of packs that was cut", 6, "does not list the ",
+           lambda copy: [write(os.path.join(copy, "2-review", "packs.csv"),
+                               b"".join(read_bytes(copy, "2-review", "packs.csv").splitlines(keepends=True)[:3])),
+                         sum_again(os.path.join(copy, "2-review"))])
     pack = next(p["file"] for p in rows_of(room("Q/2-review", "packs.csv")))
     broken(room, "a pack as it was sent", 9, f"changed: {pack} (it is not the pack that packs.csv lists)",
            edited("2-review", pack, b"role", b"rule"))
