@@ -42,8 +42,8 @@ static const struct option_row review[] = {
 	    "refuse as long as a row of a pack of --review is neither kept nor revoked", option_flag,
 	    offsetof(struct choices, require_complete) },
 	{ "status", 0, "FILE", NULL, NULL,
-	    "write how far each pack is to FILE, in place of what is there, even when no plan can be "
-	    "made; without -o nothing else is done, and no site is read",
+	    "write how far each pack is to FILE, in place of an earlier status, even when no plan can "
+	    "be made; without -o nothing else is done, and no site is read",
 	    option_text, offsetof(struct choices, status) },
 	{ "allow-self-review", 0, NULL, NULL, NULL,
 	    "take decisions of reviewers on their own access", option_flag,

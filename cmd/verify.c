@@ -361,7 +361,8 @@ const struct command cmd_verify = {
 	    "checked, and that they belong together: a review to its plan, and a reading behind it in "
 	    "which every change is seen. Exit code 0: unchanged and complete; 3: unchanged, but a run "
 	    "was incomplete, a plan not carried out whole, or a part of the campaign is missing; 9: "
-	    "something differs, or a change does not hold; 65: SHA256SUMS is missing or damaged.",
+	    "something differs, or a change does not hold; 6: the site is not the plan's, or plan.json "
+	    "or a journal was changed; 65: SHA256SUMS is missing or damaged.",
 	.examples = examples,
 	.options = options,
 	.run = run,
