@@ -69,18 +69,6 @@ static const struct kind {
 };
 static const struct kind matrix = { SHAPE_MATRIX, BIT(FIELD_PRINCIPAL), 0, 0 };
 
-const char *
-plan_trimmed(struct arena *arena, const char *text)
-{
-	size_t len;
-
-	text += strspn(text, SPACE);
-	len = strlen(text);
-	while (len > 0 && strchr(SPACE, text[len - 1]) != NULL)
-		len--;
-	return arena_text(arena, text, len);
-}
-
 bool
 plan_is_blank(const char *text)
 {
@@ -187,7 +175,7 @@ name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, u
 		char *plain;
 		int field;
 
-		columns->headings[i] = plan_trimmed(&columns->rows->arena, line->texts[i]);
+		columns->headings[i] = arena_trimmed(&columns->rows->arena, line->texts[i]);
 		plain = mem_copy(columns->headings[i]);
 		sheet_heading(plain);
 		field = columns->fields[i] = field_of(columns->headings[i], plain);

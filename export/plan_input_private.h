@@ -32,8 +32,6 @@ struct plan_columns {
 	struct review_facts *review;
 };
 
-/* Without space around it. */
-const char *plan_trimmed(struct arena *arena, const char *text);
 bool plan_is_blank(const char *text);
 const char *plan_field_name(enum plan_field field); /* its first heading */
 

@@ -22,7 +22,7 @@ keep_extras(struct plan_columns *columns, const struct plan_sheet_line *line, st
 		if (columns->fields[i] == EXTRA &&
 		    (columns->line_count == 1 || !plan_is_blank(line->texts[i])))
 			extras[row->extra_count++] = (struct plan_extra){ columns->headings[i],
-				plan_trimmed(arena, line->texts[i]) };
+				arena_trimmed(arena, line->texts[i]) };
 	if (row->extra_count == 0)
 		return;
 	kept = arena_take(arena, row->extra_count * sizeof *kept);
@@ -46,7 +46,7 @@ fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struc
 	for (uint32_t i = 0; i < columns->count; i++)
 		if (columns->fields[i] >= 0)
 			row->cells[columns->fields[i]] =
-			    (struct plan_cell){ plan_trimmed(arena, line->texts[i]), i + 1,
+			    (struct plan_cell){ arena_trimmed(arena, line->texts[i]), i + 1,
 				    cell_line(line, i) };
 	keep_extras(columns, line, row);
 }
@@ -64,10 +64,10 @@ keep_checked(
 	values = arena_take(arena, CHECKED_COLUMNS * sizeof *values);
 	for (size_t i = 0; row_check_columns[i] != NULL; i++)
 		if (columns->checked[i] != 0)
-			values[i] = plan_trimmed(arena, line->texts[columns->checked[i] - 1]);
+			values[i] = arena_trimmed(arena, line->texts[columns->checked[i] - 1]);
 	row->checked = values;
 	if (columns->snapshot != 0 && columns->review == NULL)
-		row->snapshot_id = plan_trimmed(arena, line->texts[columns->snapshot - 1]);
+		row->snapshot_id = arena_trimmed(arena, line->texts[columns->snapshot - 1]);
 }
 
 static void
@@ -98,7 +98,7 @@ matrix_line(struct plan_columns *columns, const struct plan_sheet_line *line, st
 
 		if (columns->fields[i] != TARGET_COLUMN)
 			continue;
-		text = plan_trimmed(&columns->rows->arena, line->texts[i]);
+		text = arena_trimmed(&columns->rows->arena, line->texts[i]);
 		if (*text == '\0')
 			continue;
 		if (strcasecmp(text, "x") == 0)

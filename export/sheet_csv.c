@@ -453,14 +453,7 @@ sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err)
 char *
 sheet_cell_text(const struct sheet_cell *cell, struct arena *arena)
 {
-	const char *text = cell->text + csv_rearm(cell->text, cell->len);
-	size_t len;
-
-	text += strspn(text, SPACE);
-	len = strlen(text);
-	while (len > 0 && strchr(SPACE, text[len - 1]) != NULL)
-		len--;
-	return arena_text(arena, text, len);
+	return arena_trimmed(arena, cell->text + csv_rearm(cell->text, cell->len));
 }
 
 size_t

@@ -349,6 +349,19 @@ idset_release(struct idset *set)
 }
 
 char *
+arena_trimmed(struct arena *arena, const char *text)
+{
+	static const char space[] = " \t\r\n";
+	size_t len;
+
+	text += strspn(text, space);
+	len = strlen(text);
+	while (len > 0 && strchr(space, text[len - 1]) != NULL)
+		len--;
+	return arena_text(arena, text, len);
+}
+
+char *
 mem_quote(const char *path)
 {
 	char *word = mem_alloc(4 * strlen(path) + sizeof "'./'"), *out = word;
