@@ -1,7 +1,7 @@
 /* A campaign: a folder of run directories, each by itself and all of them together; see evidence.h. */
 #include "evidence.h"
 
-#include "../model/graph_edit.h"
+#include "model/plan/graph_edit.h"
 #include "reading.h"
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* A plan at work; see carry.h. */
 #include "carry.h"
 
-#include "../model/day.h"
+#include "model/base/day.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -14,14 +14,14 @@
 #ifndef CMD_CARRY_H
 #define CMD_CARRY_H
 
-#include "../export/audit.h"
-#include "../export/journal.h"
-#include "../export/plan_file.h"
-#include "../export/result.h"
-#include "../export/rundir.h"
-#include "../fetch/action.h"
-#include "../fetch/ticket.h"
-#include "../model/org.h"
+#include "export/plan/request_log.h"
+#include "export/plan/journal.h"
+#include "export/plan/plan_file.h"
+#include "export/plan/result.h"
+#include "export/run/rundir.h"
+#include "fetch/write/action.h"
+#include "fetch/write/ticket.h"
+#include "model/graph/org.h"
 
 /* What the journal knows of a step. */
 struct past {

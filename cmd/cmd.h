@@ -9,8 +9,8 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
-#include "../model/access.h"
-#include "../model/err.h"
+#include "model/access/access.h"
+#include "model/base/err.h"
 #include "secret.h"
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,7 +10,7 @@
 #ifndef CMD_CONFIG_H
 #define CMD_CONFIG_H
 
-#include "../fetch/fetch.h"
+#include "fetch/fetch.h"
 #include "cmd.h"
 #include "progress.h"
 

@@ -1,8 +1,8 @@
 /* diff: two snapshots in; what changed between them out, in words and as a report. */
-#include "../export/changes_json.h"
-#include "../export/rundir.h"
-#include "../model/audit.h"
-#include "diff_summary.h"
+#include "export/run/changes_json.h"
+#include "export/run/rundir.h"
+#include "model/change/audit.h"
+#include "export/text/diff_summary.h"
 #include "formats.h"
 #include "reading.h"
 #include "sign.h"

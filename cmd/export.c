@@ -1,8 +1,8 @@
 /* export: the site, or a snapshot of it, in; a run directory with the reports out. */
-#include "../export/document.h"
-#include "../export/rundir.h"
-#include "../export/write.h"
-#include "../model/sample.h"
+#include "export/write/document.h"
+#include "export/run/rundir.h"
+#include "export/write/write.h"
+#include "model/access/sample.h"
 #include "formats.h"
 #include "inquiry.h"
 #include "reading.h"

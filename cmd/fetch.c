@@ -1,5 +1,5 @@
 /* fetch: read the whole site into a snapshot, for reports made later and without network. */
-#include "../export/rundir.h"
+#include "export/run/rundir.h"
 #include "config.h"
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef CMD_FORMATS_H
 #define CMD_FORMATS_H
 
-#include "../export/write.h"
+#include "export/write/write.h"
 
 struct formats {
 	const struct format *list[FORMATS_MAX + 1]; /* the last is one too many */

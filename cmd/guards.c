@@ -1,7 +1,7 @@
 /* Options of the guards; see guards.h. */
 #include "guards.h"
-#include "../model/plan_names.h"
-#include "../model/plan_resolve.h"
+#include "model/plan/plan_names.h"
+#include "model/plan/plan_resolve.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

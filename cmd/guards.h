@@ -4,7 +4,7 @@
 #ifndef CMD_GUARDS_H
 #define CMD_GUARDS_H
 
-#include "../model/plan.h"
+#include "model/plan/plan.h"
 #include "cmd.h"
 
 struct graph;

@@ -1,6 +1,6 @@
 #include "inquiry.h"
-#include "../export/roster.h"
-#include "../export/sod.h"
+#include "export/read/roster_file.h"
+#include "export/read/sod_file.h"
 
 enum { DORMANT_DAYS = 90 };
 

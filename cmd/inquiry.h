@@ -8,7 +8,7 @@
 #ifndef CMD_INQUIRY_H
 #define CMD_INQUIRY_H
 
-#include "../model/finding.h"
+#include "model/findings/finding.h"
 #include "cmd.h"
 
 struct inquiry {

@@ -1,8 +1,8 @@
 /* Guards before an apply; see judge.h. */
 #include "judge.h"
 
-#include "../model/graph_edit.h"
-#include "../model/guard.h"
+#include "model/plan/graph_edit.h"
+#include "model/plan/guard.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,10 +1,10 @@
-/* Guards, asked with what has just been read of the site; see model/guard.h. */
+/* Guards, asked with what has just been read of the site; see model/plan/guard.h. */
 #ifndef CMD_JUDGE_H
 #define CMD_JUDGE_H
 
-#include "../model/graph.h"
-#include "../model/plan.h"
-#include "../model/run.h"
+#include "model/graph/graph.h"
+#include "model/plan/plan.h"
+#include "model/graph/run.h"
 #include "progress.h"
 
 /*

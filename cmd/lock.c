@@ -2,7 +2,7 @@
 #define _DEFAULT_SOURCE /* flock */
 #include "lock.h"
 
-#include "../model/arena.h"
+#include "model/base/arena.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

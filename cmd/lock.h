@@ -6,7 +6,7 @@
 #ifndef CMD_LOCK_H
 #define CMD_LOCK_H
 
-#include "../model/err.h"
+#include "model/base/err.h"
 
 struct lock {
 	int fd; /* -1: not held */

@@ -1,6 +1,6 @@
 /* Finds the command, reads its options, runs it, and checks that what it printed arrived. */
 #define _DEFAULT_SOURCE
-#include "../model/nearest.h"
+#include "model/base/nearest.h"
 #include "cmd.h"
 #include <errno.h>
 #include <fcntl.h>

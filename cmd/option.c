@@ -1,7 +1,7 @@
 /* Option rows into parsing and help; the groups that commands share; did-you-mean. */
-#include "../model/sample.h"
-#include "../fetch/http.h"
-#include "../model/nearest.h"
+#include "model/access/sample.h"
+#include "fetch/wire/http.h"
+#include "model/base/nearest.h"
 #include "cmd.h"
 #include <errno.h>
 #include <getopt.h>

@@ -1,9 +1,9 @@
 /* plan: reviewed or hand-written spreadsheets in; a checked plan out. Nothing is changed. */
 #include "planning.h"
 
-#include "../export/inputs.h"
-#include "../export/plan_file.h"
-#include "../model/plan_resolve.h"
+#include "export/plan/inputs.h"
+#include "export/plan/plan_file.h"
+#include "model/plan/plan_resolve.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>

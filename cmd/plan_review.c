@@ -1,9 +1,9 @@
 /* Packs of a review that came back, in a run of 'plan'; see planning.h. */
 #include "planning.h"
 
-#include "../export/inputs.h"
-#include "../export/result.h"
-#include "../export/review_sent.h"
+#include "export/plan/inputs.h"
+#include "export/plan/result.h"
+#include "export/review/review_sent.h"
 #include <stdlib.h>
 #include <string.h>
 

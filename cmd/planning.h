@@ -5,10 +5,10 @@
 #ifndef CMD_PLANNING_H
 #define CMD_PLANNING_H
 
-#include "../export/plan_input.h"
-#include "../export/plan_report.h"
-#include "../export/rundir.h"
-#include "../model/plan_names.h"
+#include "export/plan/plan_input.h"
+#include "export/reports/plan_report.h"
+#include "export/run/rundir.h"
+#include "model/plan/plan_names.h"
 #include "guards.h"
 #include "reading.h"
 

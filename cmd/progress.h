@@ -8,7 +8,7 @@
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
 
-#include "../fetch/fetch.h"
+#include "fetch/fetch.h"
 #include "cmd.h"
 
 struct progress {

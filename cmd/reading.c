@@ -1,5 +1,5 @@
 #include "reading.h"
-#include "../export/file.h"
+#include "model/base/file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

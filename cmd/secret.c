@@ -1,7 +1,7 @@
 /* Secrets in, and wiped again; see secret.h. */
 #define _DEFAULT_SOURCE /* explicit_bzero */
 #include "secret.h"
-#include "../model/arena.h"
+#include "model/base/arena.h"
 #include "shell.h"
 #include <errno.h>
 #include <fcntl.h>

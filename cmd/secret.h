@@ -7,7 +7,7 @@
 #ifndef CMD_SECRET_H
 #define CMD_SECRET_H
 
-#include "../model/err.h"
+#include "model/base/err.h"
 #include <stdbool.h>
 
 enum secret_limits {

@@ -1,7 +1,7 @@
 /* Commands of the user's; see shell.h. */
 #include "shell.h"
 
-#include "../model/arena.h"
+#include "model/base/arena.h"
 #include "progress.h"
 #include <errno.h>
 #include <fcntl.h>

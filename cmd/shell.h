@@ -5,7 +5,7 @@
 #ifndef CMD_SHELL_H
 #define CMD_SHELL_H
 
-#include "../model/err.h"
+#include "model/base/err.h"
 #include <stddef.h>
 #include <sys/types.h>
 

@@ -1,7 +1,7 @@
 /* Signatures; see sign.h. */
 #include "sign.h"
 
-#include "../export/file.h"
+#include "model/base/file.h"
 #include "shell.h"
 #include <fcntl.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #ifndef CMD_SIGN_H
 #define CMD_SIGN_H
 
-#include "../export/rundir.h"
+#include "export/run/rundir.h"
 
 /* Signs and publishes; frees rundir in any case. *path: caller frees. */
 int sign_and_finish(

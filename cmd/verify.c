@@ -1,8 +1,8 @@
 /* verify: is this evidence unchanged and complete; does what a plan changed still hold? */
 #include "evidence.h"
 
-#include "../export/inputs.h"
-#include "../export/review_sent.h"
+#include "export/plan/inputs.h"
+#include "export/review/review_sent.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>

@@ -2,17 +2,17 @@
  * One reading, live or replayed: log in, then every endpoint in the order of what depends on what, then
  * the accounts that no list had, then the count of projects once more.
  */
-#include "audit.h"
-#include "auth.h"
-#include "coverage.h"
-#include "endpoint.h"
-#include "login.h"
-#include "org.h"
-#include "probe.h"
-#include "role.h"
-#include "sample.h"
-#include "snapshot.h"
-#include "url.h"
+#include "fetch/jira/audit_log.h"
+#include "fetch/wire/auth.h"
+#include "fetch/walk/coverage.h"
+#include "fetch/walk/endpoint.h"
+#include "fetch/jira/login.h"
+#include "fetch/jira/directory.h"
+#include "fetch/jira/probe.h"
+#include "fetch/jira/role.h"
+#include "fetch/jira/access_sample.h"
+#include "fetch/wire/snapshot.h"
+#include "fetch/wire/url.h"
 
 #include <malloc.h>
 #include <stdio.h>

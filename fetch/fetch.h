@@ -9,11 +9,11 @@
 #ifndef FETCH_FETCH_H
 #define FETCH_FETCH_H
 
-#include "../model/err.h"
-#include "../model/graph.h"
-#include "../model/org.h"
-#include "../model/run.h"
-#include "http.h"
+#include "model/base/err.h"
+#include "model/graph/graph.h"
+#include "model/graph/org.h"
+#include "model/graph/run.h"
+#include "fetch/wire/http.h"
 
 struct fetch_progress {
 	const char *phase;    /* "logging in", "reading the site", "looking up accounts" */
@@ -31,7 +31,7 @@ struct fetch_settings {
 	const char *org;      /* id of the organisation, or NULL: it is not read */
 	const char *org_key;  /* like the token */
 	const char *memberships; /* "jira", "directory" or "auto": where they come from, with an organisation */
-	unsigned sample;      /* accounts to ask Jira itself about, 0: none; see model/sample.h */
+	unsigned sample;      /* accounts to ask Jira itself about, 0: none; see model/access/sample.h */
 	unsigned parallel;    /* PARALLEL_AUTO or a number */
 	unsigned deadline;    /* seconds, 0: none */
 	/* At least four times a second; true: stop. May be NULL. */
@@ -54,7 +54,7 @@ int fetch_site(const struct fetch_settings *settings, const char *snapshot, stru
 
 int fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct org **org, struct err *err);
 
-struct audit_log; /* model/audit.h */
+struct audit_log; /* model/change/audit.h */
 /*
  * What the site's audit log says of the time between two readings, newest first; every reply goes to
  * 'snapshot', a new file, or nowhere when it is NULL. 0 also when the log was refused or not read to its end:

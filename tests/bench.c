@@ -14,13 +14,13 @@
  * Files go into DIR and are removed.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS, wait4 */
-#include "../export/catalog.h"
-#include "../export/format.h"
-#include "../export/review_xlsx.h"
-#include "../export/sheet_xlsx.h"
-#include "../export/xlsx_digest.h"
-#include "../fetch/fetch.h"
-#include "../model/explain.h"
+#include "export/reports/catalog.h"
+#include "export/write/format.h"
+#include "export/review/review_xlsx.h"
+#include "export/read/sheet_xlsx.h"
+#include "export/write/xlsx_digest.h"
+#include "fetch/fetch.h"
+#include "model/access/explain.h"
 
 #include <csv.h>
 #include <fcntl.h>

@@ -8,8 +8,8 @@
 #ifndef TESTS_PLAN_SITE_H
 #define TESTS_PLAN_SITE_H
 
-#include "../model/guard.h"
-#include "../model/plan_resolve.h"
+#include "model/plan/guard.h"
+#include "model/plan/plan_resolve.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #define TESTS_SCRATCH_H
 
 #define _XOPEN_SOURCE 700 /* nftw */
-#include "../export/format.h"
+#include "export/write/format.h"
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>

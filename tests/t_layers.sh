@@ -11,14 +11,14 @@ cmd: model fetch export'
 
 # HEADER (a pattern), and the folders that may include it. Whatever is in no row is libc's or a mistake.
 libraries='curl/.*: fetch
-yajl/.*: fetch export
+yajl/.*: model fetch export
 csv\.h: export
 xlsxwriter(/.*)?\.h: export
 zip\.h: export
 expat\.h: export
 zstd(_.*)?\.h: fetch export
-utf8proc\.h: fetch export
-openssl/.*: fetch export
+utf8proc\.h: model fetch export
+openssl/.*: model fetch export
 ini\.h: cmd'
 libc='(assert|ctype|dirent|errno|fcntl|float|getopt|inttypes|limits|locale|malloc|math|poll|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|arpa/inet|netdb|netinet/in|sys/[a-z]+)\.h'
 # What model/ may use: the C library proper, no network, no clock.
@@ -27,21 +27,21 @@ plain='(assert|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|stdio|stdlib|s
 # Prints 'file: header' for every include of the tree that stands in the wrong place.
 wrong_includes() # ROOT
 {
-	(cd "$1" && grep -HoE '^[ 	]*#[ 	]*include[ 	]*[<"][^>"]+[>"]' {model,fetch,export,cmd}/*.[ch] 2>/dev/null) |
+	(cd "$1" && grep -HoE '^[ 	]*#[ 	]*include[ 	]*[<"][^>"]+[>"]' {model,fetch,export,cmd}/{,*/}*.[ch] 2>/dev/null) |
 		sed -E 's/:[ 	]*#[ 	]*include[ 	]*/ /' |
 		while read -r file header; do
 			folder=${file%%/*}
 			name=${header:1:-1}
 			case $header in
-			\"../*)
-				from=${name#../}
-				from=${from%%/*}
-				grep -qE "^$folder:.* $from( |$)" <<<"$arrows"
+			\"*/*)
+				from=${name%%/*}
+				[ "$from" = "$folder" ] || grep -qE "^$folder:.* $from( |$)" <<<"$arrows"
 				;;
-			\"*/*) false ;;
 			\"*) true ;;
 			*)
-				if [ "$folder" = model ]; then
+				if [[ $file == model/base/* ]]; then
+					[[ $name =~ ^$plain$|^$libc$ ]] || may_include "$folder" "$name"
+				elif [ "$folder" = model ]; then
 					[[ $name =~ ^$plain$ ]]
 				elif [[ $name =~ ^$libc$ ]]; then
 					true
@@ -78,12 +78,12 @@ done <<'ROWS'
 model/a.c|#include <curl/curl.h>
 model/a.c|#include <yajl/yajl_gen.h>
 model/a.c|#include <time.h>
-model/a.c|#include "../fetch/http.h"
-fetch/a.c|#include "../export/table.h"
+model/a.c|#include "fetch/http.h"
+fetch/a.c|#include "export/table.h"
 fetch/a.c|#include <csv.h>
 fetch/a.h|# include <xlsxwriter.h>
-export/a.c|#include "../fetch/fetch.h"
-export/a.c|#include "../cmd/cmd.h"
+export/a.c|#include "fetch/fetch.h"
+export/a.c|#include "cmd/cmd.h"
 export/a.c|#include <curl/curl.h>
 cmd/a.c|#include <yajl/yajl_parse.h>
 cmd/a.c|#include <openssl/evp.h>
@@ -96,8 +96,8 @@ while IFS='|' read -r file line; do
 	rm "$bad/$file"
 done <<'ROWS'
 fetch/a.c|#include <curl/curl.h>
-export/a.c|#include "../model/graph.h"
-cmd/a.c|#include "../fetch/fetch.h"
+export/a.c|#include "model/graph.h"
+cmd/a.c|#include "fetch/fetch.h"
 cmd/a.c|#include <ini.h>
 ROWS
 rm -rf "$bad"

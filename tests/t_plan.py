@@ -131,7 +131,7 @@ def read_every_kind(room):
 
 
 def row_check(snapshot, **shown):
-    """As export/row_check.h says."""
+    """As export/reports/row_check.h says."""
     columns = ("grant_id account_id display_name email email_source account_type status managed project_id project_key "
                "project_name project_type style state entitlement_type entitlement access_type via last_active flags "
                "previous_decision").split()

@@ -2,9 +2,9 @@
  * Effective access: who reaches what by which ways, under each rule; streams, totals and classes
  * agree with one another; every kind of holder; rows of the report.
  */
-#include "../export/catalog.h"
-#include "../export/way.h"
-#include "../model/access.h"
+#include "export/reports/catalog.h"
+#include "export/reports/way.h"
+#include "model/access/access.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

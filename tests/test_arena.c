@@ -1,8 +1,8 @@
 /*
  * Arena, pool, set of numbers, growing arrays; and the run's lists, which stand on them.
  */
-#include "../model/arena.h"
-#include "../model/run.h"
+#include "model/base/arena.h"
+#include "model/graph/run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* The comparison of two graphs: what is a change, what is a rename, what nobody can know. */
-#include "../model/audit.h"
-#include "../model/change.h"
+#include "model/change/audit.h"
+#include "model/change/change.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

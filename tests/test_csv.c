@@ -3,7 +3,7 @@
  */
 #include "scratch.h"
 
-#include "../export/disarm.h"
+#include "export/read/disarm.h"
 #include <csv.h>
 #include <setjmp.h>
 #include <stdarg.h>

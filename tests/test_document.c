@@ -3,7 +3,7 @@
  */
 #include "scratch.h"
 
-#include "../export/catalog.h"
+#include "export/reports/catalog.h"
 #include <setjmp.h>
 #include <stdarg.h>
 

@@ -1,7 +1,7 @@
 /*
  * A failure's text: set, wrapped, cut, and made harmless.
  */
-#include "../model/err.h"
+#include "model/base/err.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

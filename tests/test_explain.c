@@ -2,8 +2,8 @@
  * What ends an access, on graphs made for it: each set of removals carried out on a graph that is made
  * again without them. And how people name accounts, groups and projects.
  */
-#include "../model/explain.h"
-#include "../model/lookup.h"
+#include "model/access/explain.h"
+#include "model/graph/lookup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

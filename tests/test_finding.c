@@ -2,8 +2,8 @@
  * Findings over a small site built by hand: what each kind finds, word for word, what it does not
  * find when the signal is missing, and what it says then.
  */
-#include "../export/catalog.h"
-#include "../model/day.h"
+#include "export/reports/catalog.h"
+#include "model/base/day.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

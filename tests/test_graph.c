@@ -1,7 +1,7 @@
 /*
  * The access graph: merging, the seal, and finding. Facts are rows; a view is compared as text.
  */
-#include "../model/graph.h"
+#include "model/graph/graph.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* Guards: what each refuses, what it lets pass, and at which number it turns. */
 #include "plan_site.h"
 
-#include "../model/access_loss.h"
-#include "../model/graph_edit.h"
+#include "model/access/access_loss.h"
+#include "model/plan/graph_edit.h"
 
 struct want {
 	const char *why, *rows;

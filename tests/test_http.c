@@ -2,7 +2,7 @@
  * The event loop against a server of our own on a loopback port, which plays scripted bytes: whole
  * replies, and all that a broken or hostile one may send.
  */
-#include "../fetch/http.h"
+#include "fetch/wire/http.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -2,10 +2,10 @@
  * Limits, waits and queues as arithmetic: what headers ask for, how the number in flight moves, how
  * pauses double, and in which order requests leave the queue.
  */
-#include "../fetch/headers.h"
-#include "../fetch/http.h"
-#include "../fetch/limiter.h"
-#include "../fetch/queue.h"
+#include "fetch/wire/headers.h"
+#include "fetch/wire/http.h"
+#include "fetch/wire/limiter.h"
+#include "fetch/wire/queue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Words people mistype, and what they meant. */
-#include "../model/nearest.h"
+#include "model/base/nearest.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

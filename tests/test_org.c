@@ -1,5 +1,5 @@
 /* The organisation's records: what is found again, sorted, joined, and left unexplained. */
-#include "../model/org.h"
+#include "model/graph/org.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* How people write people, and nothing, into a cell. */
-#include "../model/person.h"
+#include "model/review/person.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* Rows into steps: what each comes to, in which order, and what is wrong with the others. */
 #include "plan_site.h"
 
-#include "../model/access_loss.h"
-#include "../model/graph_edit.h"
+#include "model/access/access_loss.h"
+#include "model/plan/graph_edit.h"
 
 /* The steps as "number action state principal target held", with ';' between them. */
 static char *

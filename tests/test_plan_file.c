@@ -1,7 +1,7 @@
 /* plan.json: what is written is read again, and nothing else is taken for a plan. */
 #include "scratch.h"
 
-#include "../export/plan_file.h"
+#include "export/plan/plan_file.h"
 #include <setjmp.h>
 #include <stdarg.h>
 

@@ -1,5 +1,5 @@
 /* Bodies that real sites sent, through the decoders. Skipped where they are not at hand. */
-#include "../fetch/endpoint.h"
+#include "fetch/walk/endpoint.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * Every report over a small site built by hand: its columns and rows as text, a tab between cells,
  * an empty cell as '-'. And a group list too long for one buffer.
  */
-#include "../export/catalog.h"
+#include "export/reports/catalog.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

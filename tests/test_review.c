@@ -1,6 +1,6 @@
 /* The review: grants weighed, dealt into packs, none lost; row_check. */
-#include "../export/row_check.h"
-#include "../model/review.h"
+#include "export/reports/row_check.h"
+#include "model/review/review.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

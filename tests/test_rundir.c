@@ -4,7 +4,7 @@
  */
 #include "scratch.h"
 
-#include "../export/rundir.h"
+#include "export/run/rundir.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* What the bodies of errors say. */
-#include "../fetch/said.h"
+#include "fetch/walk/said.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

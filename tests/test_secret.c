@@ -4,9 +4,9 @@
 static int fast_clock(clockid_t clock, struct timespec *now);
 
 #define clock_gettime fast_clock
-#include "../cmd/shell.c"
+#include "cmd/shell.c"
 #undef clock_gettime
-#include "../cmd/secret.h"
+#include "cmd/secret.h"
 
 /* clang-format off */
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  */
 #include "scratch.h"
 
-#include "../export/sheet_csv.h"
+#include "export/read/sheet_csv.h"
 #include <setjmp.h>
 #include <stdarg.h>
 

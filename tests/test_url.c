@@ -1,7 +1,7 @@
 /*
  * Addresses: what users write for a site, and percent-encoding.
  */
-#include "../fetch/url.h"
+#include "fetch/wire/url.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

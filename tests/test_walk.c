@@ -1,5 +1,5 @@
 /* The pager against lists that behave, and lists that do not. */
-#include "../fetch/endpoint.h"
+#include "fetch/walk/endpoint.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  */
 #include "scratch.h"
 
-#include "../export/rundir.h"
+#include "export/run/rundir.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>

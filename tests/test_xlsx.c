@@ -16,10 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../export/sheet_xlsx.h"
-#include "../export/xlsx_check.h"
-#include "../export/xlsx_put.h"
-#include "../model/day.h"
+#include "export/read/sheet_xlsx.h"
+#include "export/write/xlsx_check.h"
+#include "export/write/xlsx_put.h"
+#include "model/base/day.h"
 
 #define FFFD "\xEF\xBF\xBD"
 

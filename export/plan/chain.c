@@ -1,0 +1,347 @@
+/* Lines that vouch for each other; see chain.h. */
+#include "chain.h"
+
+#include "model/base/digest.h"
+#include "model/base/file.h"
+#include "model/base/json.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SUM_KEY ",\"sum\":\""
+
+enum { TAIL = sizeof(SUM_KEY) - 1 + CHAIN_SUM + 2 /* "} */, CHAIN_BYTES_MAX = 1 << 30 };
+
+static void
+sum_of(const char *before, const char *line, size_t len, char sum[CHAIN_SUM + 1])
+{
+	char hex[DIGEST_HEX + 1];
+
+	digest_pair(before, strlen(before), line, len, hex);
+	memcpy(sum, hex, CHAIN_SUM);
+	sum[CHAIN_SUM] = '\0';
+}
+
+/* Reading: one flat object a line. */
+struct line {
+	struct chain *chain;
+	char *record;
+	const struct chain_field *field; /* whose value comes next */
+	bool counted, summed;            /* the value that comes next is n, or sum */
+	uint64_t n;
+};
+
+static int
+on_open(void *context)
+{
+	struct line *line = context;
+
+	return line->field == NULL && !line->counted && !line->summed;
+}
+
+static int
+on_key(void *context, const unsigned char *key, size_t len)
+{
+	struct line *line = context;
+
+	line->counted = len == 1 && *key == 'n';
+	line->summed = len == 3 && memcmp(key, "sum", 3) == 0;
+	if (line->counted || line->summed)
+		return 1;
+	for (line->field = line->chain->kind->fields; line->field->name != NULL; line->field++)
+		if (strlen(line->field->name) == len && memcmp(line->field->name, key, len) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+on_text(void *context, const unsigned char *text, size_t len)
+{
+	struct line *line = context;
+
+	if (line->summed)
+		return 1;
+	if (line->field == NULL || line->field->number || memchr(text, '\0', len) != NULL)
+		return 0;
+	*(const char **)(void *)(line->record + line->field->offset) =
+	    arena_text(&line->chain->arena, (const char *)text, len);
+	line->field = NULL;
+	return 1;
+}
+
+static int
+on_number(void *context, long long number)
+{
+	struct line *line = context;
+
+	if (number < 0 || (!line->counted && (line->field == NULL || !line->field->number)))
+		return 0;
+	if (line->counted)
+		line->n = (uint64_t)number;
+	else
+		memcpy(line->record + line->field->offset, &(uint64_t){ (uint64_t)number },
+		    sizeof(uint64_t));
+	line->counted = false;
+	line->field = NULL;
+	return 1;
+}
+
+/* Does this line, without its line end, carry the sum it must? */
+static bool
+is_sound(const struct chain *chain, const char *text, size_t len, char sum[CHAIN_SUM + 1])
+{
+	const char *tail = text + len - TAIL;
+
+	if (len <= TAIL || memcmp(tail, SUM_KEY, sizeof(SUM_KEY) - 1) != 0 ||
+	    memcmp(text + len - 2, "\"}", 2) != 0)
+		return false;
+	sum_of(chain->sum, text, len - TAIL, sum);
+	return memcmp(tail + sizeof(SUM_KEY) - 1, sum, CHAIN_SUM) == 0;
+}
+
+static bool
+parse(struct line *line, const char *text, size_t len)
+{
+	static const yajl_callbacks callbacks = {
+		.yajl_start_map = on_open,
+		.yajl_map_key = on_key,
+		.yajl_string = on_text,
+		.yajl_integer = on_number,
+	};
+	yajl_handle handle = json_parser(&callbacks, line);
+	bool good = yajl_parse(handle, (const unsigned char *)text, len) == yajl_status_ok &&
+		    yajl_complete_parse(handle) == yajl_status_ok;
+
+	yajl_free(handle);
+	return good;
+}
+
+static int
+refuse(const struct chain *chain, const char *what, struct err *err)
+{
+	return err_set(err, STATUS_REFUSED, "%s:%llu: %s", chain->kind->name,
+	    (unsigned long long)chain->lines + 1, what);
+}
+
+static int
+take_line(struct chain *chain, const char *text, size_t len,
+    int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err)
+{
+	struct line line = { .chain = chain };
+	char sum[CHAIN_SUM + 1];
+	int rc = 0;
+
+	if (!is_sound(chain, text, len, sum))
+		return refuse(
+		    chain, "the line was changed, or one before it is missing (checksum)", err);
+	line.record = mem_alloc(chain->kind->size);
+	if (!parse(&line, text, len) || line.n != chain->lines + 1) {
+		rc = refuse(chain, "not a line of this version of jira-access", err);
+	} else {
+		memcpy(chain->sum, sum, sizeof(sum));
+		chain->lines++;
+		if (take != NULL)
+			rc = take(arg, line.record, err);
+	}
+	free(line.record);
+	return rc;
+}
+
+/* What follows the last line end: 1 when it is a line that lacks nothing but its end. */
+static int
+judge_tail(struct chain *chain, const char *text, size_t len, struct err *err)
+{
+	char sum[CHAIN_SUM + 1];
+
+	if (is_sound(chain, text, len, sum))
+		return 1;
+	if (len > 1 && is_sound(chain, text, len - 1, sum))
+		return refuse(chain, "its line end was changed", err);
+	chain->torn = len > 0;
+	return 0;
+}
+
+static char *
+read_all(const struct chain *chain, size_t *len, struct err *err)
+{
+	struct stat what;
+	char *text;
+	ssize_t got;
+
+	if (fstat(chain->fd, &what) != 0 || !S_ISREG(what.st_mode) ||
+	    what.st_size > CHAIN_BYTES_MAX) {
+		err_set(err, STATUS_BAD_INPUT, "'%s': not a file of at most %d MiB",
+		    chain->kind->name, CHAIN_BYTES_MAX >> 20);
+		return NULL;
+	}
+	text = mem_alloc((size_t)what.st_size + 1);
+	for (*len = 0; *len < (size_t)what.st_size; *len += (size_t)got) {
+		got = read(chain->fd, text + *len, (size_t)what.st_size - *len);
+		if (got < 0 && errno == EINTR)
+			got = 0;
+		else if (got <= 0)
+			break;
+	}
+	if (*len == (size_t)what.st_size)
+		return text;
+	file_failed(err, "read", chain->kind->name);
+	free(text);
+	return NULL;
+}
+
+static int
+write_all(const struct chain *chain, const char *text, size_t len, struct err *err)
+{
+	ssize_t sent;
+
+	for (; len > 0; len -= (size_t)sent, text += sent) {
+		sent = write(chain->fd, text, len);
+		if (sent < 0 && errno == EINTR)
+			sent = 0;
+		else if (sent < 0)
+			return file_failed(err, "write", chain->kind->name);
+	}
+	return 0;
+}
+
+static int
+read_lines(struct chain *chain, bool writes,
+    int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err)
+{
+	size_t len, used = 0;
+	char *text = read_all(chain, &len, err), *end;
+	int rc = text == NULL ? -1 : 0;
+
+	while (rc == 0 && (end = memchr(text + used, '\n', len - used)) != NULL) {
+		rc = take_line(chain, text + used, (size_t)(end - text) - used, take, arg, err);
+		used = (size_t)(end - text) + 1;
+	}
+	if (rc == 0 && (rc = judge_tail(chain, text + used, len - used, err)) > 0) {
+		rc = take_line(chain, text + used, len - used, take, arg, err);
+		if (rc == 0 && writes)
+			rc = write_all(chain, "\n", 1, err);
+	} else if (rc == 0 && writes && used < len && ftruncate(chain->fd, (off_t)used) != 0) {
+		rc = file_failed(err, "shorten", chain->kind->name);
+	}
+	free(text);
+	return rc;
+}
+
+/* Its name must outlive a crash as well as what is in it. */
+static int
+sync_directory(const char *dir, struct err *err)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+
+	if (fd < 0 || fsync(fd) != 0)
+		rc = file_failed(err, "sync", dir);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int
+chain_open(struct chain *chain, const struct chain_kind *kind, const char *dir, bool write,
+    int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err)
+{
+	char *path = mem_print("%s/%s", dir, kind->name);
+	int flags = write ? O_RDWR | O_APPEND | O_CREAT : O_RDONLY, rc = 0;
+
+	*chain = (struct chain){ .kind = kind };
+	chain->fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+	free(path);
+	if (chain->fd < 0 && errno == ENOENT && !write)
+		return 0;
+	if (chain->fd < 0)
+		return file_failed(err, "open", kind->name);
+	if (write)
+		rc = sync_directory(dir, err);
+	if (rc == 0)
+		rc = read_lines(chain, write, take, arg, err);
+	if (rc < 0)
+		chain_close(chain);
+	return rc;
+}
+
+static void
+put(yajl_gen gen, const char *text)
+{
+	json_text(gen, text, strlen(text));
+}
+
+static void
+put_count(yajl_gen gen, const char *name, uint64_t count)
+{
+	put(gen, name);
+	yajl_gen_integer(gen, (long long)count);
+}
+
+/* The line but for its sum and what closes it. */
+static void
+put_record(yajl_gen gen, const struct chain *chain, const char *record)
+{
+	const struct chain_field *field;
+	const char *text;
+	uint64_t number;
+
+	yajl_gen_map_open(gen);
+	put_count(gen, "n", chain->lines + 1);
+	for (field = chain->kind->fields; field->name != NULL; field++) {
+		if (field->number) {
+			memcpy(&number, record + field->offset, sizeof(number));
+			if (number > 0)
+				put_count(gen, field->name, number);
+			continue;
+		}
+		memcpy(&text, record + field->offset, sizeof(text));
+		if (text != NULL) {
+			put(gen, field->name);
+			put(gen, text);
+		}
+	}
+}
+
+int
+chain_append(struct chain *chain, const void *record, bool sync, struct err *err)
+{
+	yajl_gen gen = json_gen();
+	const unsigned char *text;
+	char sum[CHAIN_SUM + 1], *line;
+	size_t len;
+	int rc;
+
+	put_record(gen, chain, record);
+	yajl_gen_get_buf(gen, &text, &len);
+	sum_of(chain->sum, (const char *)text, len, sum);
+	line = mem_print("%.*s" SUM_KEY "%s\"}\n", (int)len, (const char *)text, sum);
+	yajl_gen_free(gen);
+	rc = write_all(chain, line, strlen(line), err);
+	free(line);
+	if (rc == 0 && sync)
+		rc = chain_sync(chain, err);
+	if (rc == 0) {
+		memcpy(chain->sum, sum, sizeof(sum));
+		chain->lines++;
+	}
+	return rc;
+}
+
+int
+chain_sync(struct chain *chain, struct err *err)
+{
+	return fdatasync(chain->fd) == 0 ? 0 : file_failed(err, "write", chain->kind->name);
+}
+
+void
+chain_close(struct chain *chain)
+{
+	if (chain->kind == NULL)
+		return;
+	if (chain->fd >= 0)
+		close(chain->fd);
+	arena_release(&chain->arena);
+	*chain = (struct chain){ .fd = -1 };
+}

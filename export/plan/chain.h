@@ -1,0 +1,57 @@
+/*
+ * An append-only file of JSON lines in which every line vouches for all lines before it:
+ *
+ *	{"n":1,"time":"...",...,"sum":"0f3c..."}
+ *
+ * n counts from 1; sum is half a SHA-256 over the sum of the line before and this line up to its
+ * own sum. So a line that was changed, moved, put in or taken out is found, and refused with its
+ * number. A last line without its line end is what a crash leaves: it never counted, and the next
+ * writer takes it off. (Lines cut off at the end cannot be told from lines never written; whoever
+ * uses a chain reads the site before it acts.)
+ *
+ * A line's members are described once, by rows of struct chain_field; that gives writing and
+ * reading. Members that are NULL or 0 are left out. A chain belongs to its opener until chain_close;
+ * texts handed to 'take' live as long as the chain.
+ */
+#ifndef EXPORT_PLAN_CHAIN_H
+#define EXPORT_PLAN_CHAIN_H
+
+#include "model/base/arena.h"
+#include "model/base/err.h"
+
+enum { CHAIN_SUM = 32 };
+
+struct chain_field {
+	const char *name; /* ends the list when NULL */
+	bool number;      /* a uint64_t; else a const char * */
+	size_t offset;    /* in the record */
+};
+
+struct chain_kind {
+	const char *name; /* of the file */
+	const struct chain_field *fields;
+	size_t size; /* of a record */
+};
+
+struct chain {
+	const struct chain_kind *kind;
+	struct arena arena;
+	int fd; /* -1: closed */
+	uint64_t lines;
+	bool torn; /* there was a last line that never counted */
+	char sum[CHAIN_SUM + 1];
+};
+
+/*
+ * Reads what there is, a record at a time, and stands ready to append when 'write' says so (then
+ * the file is made when it is not there, and a torn last line is taken off). take may be NULL; -1
+ * from it ends the reading. A file that is not there reads as an empty one.
+ */
+int chain_open(struct chain *chain, const struct chain_kind *kind, const char *dir, bool write,
+    int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err);
+/* One write; with 'sync' it is on the disk when this returns 0. */
+int chain_append(struct chain *chain, const void *record, bool sync, struct err *err);
+int chain_sync(struct chain *chain, struct err *err);
+void chain_close(struct chain *chain); /* harmless when repeated */
+
+#endif

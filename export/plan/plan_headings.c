@@ -1,0 +1,475 @@
+/* Headings to fields: which kind of plan it is, and what each column is for; see plan_input.h. */
+#include "plan_input_private.h"
+
+#include "model/base/nearest.h"
+#include "model/plan/plan.h"
+#include "export/write/document.h"
+#include "export/reports/row_check.h"
+#include "export/read/sheet_csv.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct {
+	const char *heading;
+	enum plan_field field;
+} headings[] = {
+	{ "action", FIELD_ACTION },
+	{ "principal", FIELD_PRINCIPAL },
+	{ "target", FIELD_TARGET },
+	{ "userid", FIELD_ACCOUNT },
+	{ "user_id", FIELD_ACCOUNT },
+	{ "accountid", FIELD_ACCOUNT },
+	{ "account_id", FIELD_ACCOUNT },
+	{ "email", FIELD_EMAIL },
+	{ "email_address", FIELD_EMAIL },
+	{ "group", FIELD_GROUP },
+	{ "project", FIELD_PROJECT },
+	{ "role", FIELD_ROLE },
+	{ "resource_type", FIELD_RESOURCE_TYPE },
+	{ "resource_name", FIELD_RESOURCE_NAME },
+	{ "entitlement_slug", FIELD_ENTITLEMENT },
+	{ "reason", FIELD_REASON },
+	{ "ticket", FIELD_TICKET },
+	{ "reviewer", FIELD_REVIEWER },
+	{ "reviewed_on", FIELD_REVIEWED_ON },
+	{ "approved_by", FIELD_APPROVED_BY },
+	{ "grant_id", FIELD_GRANT_ID },
+	{ "row_check", FIELD_ROW_CHECK },
+	{ "decision", FIELD_DECISION },
+};
+enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
+
+#define BIT(field) (1U << (field))
+#define PERSON (BIT(FIELD_ACCOUNT) | BIT(FIELD_EMAIL))
+#define CARRIED                                                                                    \
+	(BIT(FIELD_REASON) | BIT(FIELD_TICKET) | BIT(FIELD_REVIEWER) | BIT(FIELD_REVIEWED_ON) |    \
+	    BIT(FIELD_APPROVED_BY) | BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK))
+#define REVIEW (BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK) | BIT(FIELD_DECISION))
+#define REVIEWED (REVIEW | CARRIED)
+
+/* In the order in which they are tried: a review may have any other kind's headings as columns of its
+ * own. The matrix is told by its columns, after a plan. */
+static const struct kind {
+	enum plan_shape shape;
+	unsigned needs, any, takes;
+} kinds[] = {
+	{ SHAPE_REVIEW, REVIEW, 0, 0 },
+	{ SHAPE_PLAN, BIT(FIELD_ACTION) | BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET), 0, 0 },
+	{ SHAPE_BATON,
+	    BIT(FIELD_ACTION) | BIT(FIELD_RESOURCE_TYPE) | BIT(FIELD_RESOURCE_NAME) |
+		BIT(FIELD_ENTITLEMENT),
+	    PERSON, 0 },
+	{ SHAPE_ROLES, BIT(FIELD_PROJECT) | BIT(FIELD_ROLE), PERSON | BIT(FIELD_GROUP),
+	    BIT(FIELD_ACTION) },
+	{ SHAPE_GROUPS, BIT(FIELD_GROUP), PERSON, BIT(FIELD_ACTION) | BIT(FIELD_ROLE) },
+	{ SHAPE_GRANT_ID, BIT(FIELD_ACTION) | BIT(FIELD_GRANT_ID), 0, 0 },
+};
+static const struct kind matrix = { SHAPE_MATRIX, BIT(FIELD_PRINCIPAL), 0, 0 };
+
+bool
+plan_is_blank(const char *text)
+{
+	return text[strspn(text, SPACE)] == '\0';
+}
+
+const char *
+plan_field_name(enum plan_field field)
+{
+	for (size_t i = 0; i < HEADINGS; i++)
+		if (headings[i].field == field)
+			return headings[i].heading;
+	return "";
+}
+
+int
+plan_require(struct plan_wants *wants, const char *names, struct err *err)
+{
+	static const enum plan_field may[] = { FIELD_REASON, FIELD_TICKET, FIELD_REVIEWER,
+		FIELD_APPROVED_BY };
+	size_t len;
+
+	for (;; names += len + 1) {
+		bool known = false;
+
+		len = strcspn(names, ",");
+		for (size_t i = 0; i < sizeof may / sizeof *may; i++)
+			if (strlen(plan_field_name(may[i])) == len &&
+			    strncmp(names, plan_field_name(may[i]), len) == 0)
+				known = wants->required[may[i]] = true;
+		if (!known)
+			return err_set(err, STATUS_USAGE,
+			    "'%.*s' is none of reason, ticket, reviewer and approved_by", (int)len,
+			    names);
+		if (names[len] == '\0')
+			return 0;
+	}
+}
+
+static bool
+is_target(const char *heading)
+{
+	return strncmp(heading, "role:", 5) == 0 || strncmp(heading, "group:", 6) == 0 ||
+	       strncmp(heading, "group-name:", 11) == 0;
+}
+
+/* "file:1:4: ..." or "file!Sheet!D1: ...". */
+static int __attribute__((format(printf, 4, 5)))
+bad_header(struct plan_columns *columns, uint32_t column, struct err *err, const char *format, ...)
+{
+	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
+	char text[1200];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
+	    plan_at(&columns->rows->arena, &row, columns->line, column), text);
+}
+
+/* What a heading stands for: a field, a target, or nobody's business. */
+static int
+field_of(const char *heading, const char *plain)
+{
+	if (is_target(heading))
+		return TARGET_COLUMN;
+	for (size_t h = 0; h < HEADINGS; h++)
+		if (strcmp(plain, headings[h].heading) == 0)
+			return (int)headings[h].field;
+	return EXTRA;
+}
+
+static void
+note_doubled(struct doubled *doubled, uint32_t first, uint32_t second)
+{
+	if (doubled->second == 0)
+		*doubled = (struct doubled){ first, second };
+}
+
+static void
+find_checked(struct plan_columns *columns, const char *plain, uint32_t column)
+{
+	for (uint32_t c = 0; row_check_columns[c] != NULL; c++) {
+		if (strcmp(plain, row_check_columns[c]) != 0)
+			continue;
+		if (columns->checked[c] == 0)
+			columns->checked[c] = column;
+		else
+			note_doubled(&columns->review_doubled, columns->checked[c], column);
+	}
+	if (strcmp(plain, "snapshot_id") == 0)
+		columns->snapshot = column;
+}
+
+/* Each heading's field; which fields there are is told in 'seen', target columns in *targets. */
+static void
+name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, unsigned *seen,
+    uint32_t *targets)
+{
+	uint32_t first[FIELDS] = { 0 };
+
+	for (uint32_t i = 0; i < line->count; i++) {
+		char *plain;
+		int field;
+
+		columns->headings[i] = arena_trimmed(&columns->rows->arena, line->texts[i]);
+		plain = mem_copy(columns->headings[i]);
+		sheet_heading(plain);
+		field = columns->fields[i] = field_of(columns->headings[i], plain);
+		*targets += field == TARGET_COLUMN;
+		find_checked(columns, plain, i + 1);
+		free(plain);
+		if (field < 0)
+			continue;
+		if (first[field] == 0)
+			first[field] = i + 1;
+		else
+			note_doubled(&columns->doubled, first[field], i + 1);
+		if (first[field] != i + 1 && (BIT(field) & REVIEWED) != 0)
+			note_doubled(&columns->review_doubled, first[field], i + 1);
+		*seen |= BIT(field);
+	}
+}
+
+/* Does an action stand where headings should? */
+static bool
+has_action(const struct plan_columns *columns)
+{
+	for (uint32_t i = 0; i < columns->count; i++)
+		for (int action = 0; action < ACTIONS; action++)
+			if (strcasecmp(columns->headings[i], plan_action_names[action]) == 0)
+				return true;
+	return false;
+}
+
+/* Which plan was meant, and what does it lack? */
+static int
+no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct err *err)
+{
+	char near[200] = "";
+
+	for (uint32_t i = 0; i < columns->count && *near == '\0'; i++) {
+		static const char *const words[] = { "action", "principal", "target" };
+		const char *word =
+		    columns->fields[i] == EXTRA ? nearest(columns->headings[i], words, 3) : NULL;
+
+		if (word != NULL && *columns->headings[i] != '\0')
+			snprintf(near, sizeof near, "; is '%.60s' meant to be '%s'?",
+			    columns->headings[i], word);
+	}
+	if ((seen & (BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET))) != 0)
+		for (int f = FIELD_ACTION; f <= FIELD_TARGET; f++)
+			if ((seen & BIT(f)) == 0)
+				return bad_header(columns, 1, err,
+				    "the column '%s' is missing: a plan has action, principal and "
+				    "target%s",
+				    plan_field_name((enum plan_field)f), near);
+	if (has_action(columns))
+		return bad_header(columns, 1, err,
+		    "the line of headings is missing: write action,principal,target above the "
+		    "rows");
+	if (targets > 0)
+		return bad_header(columns, 1, err,
+		    "the column 'principal' is missing: a matrix has one, and a column for each "
+		    "target%s",
+		    near);
+	if ((seen & BIT(FIELD_ACTION)) == 0 &&
+	    (seen & (BIT(FIELD_GRANT_ID) | BIT(FIELD_RESOURCE_TYPE))) != 0)
+		return bad_header(columns, 1, err,
+		    "the file says what there is, not what to do: add a column 'action' with "
+		    "grant, revoke or "
+		    "keep%s",
+		    near);
+	return bad_header(columns, 1, err,
+	    "these are not the headings of a plan: action, principal and target are needed, or "
+	    "another "
+	    "kind that the manual lists%s",
+	    near);
+}
+
+/* Columns that this kind of file does not take are nobody's; in a review they may stand there twice. */
+static int
+take_kind(struct plan_columns *columns, const struct kind *kind, const struct plan_wants *wants,
+    struct err *err)
+{
+	unsigned takes = kind->needs | kind->any | kind->takes | CARRIED;
+	const struct doubled *doubled =
+	    kind->shape == SHAPE_REVIEW ? &columns->review_doubled : &columns->doubled;
+
+	if (doubled->second != 0)
+		return bad_header(columns, doubled->second, err,
+		    "the column '%s' stands in column %u already: take one of the two out",
+		    columns->headings[doubled->second - 1], doubled->first);
+	columns->shape = kind->shape;
+	for (uint32_t i = 0; i < columns->count; i++) {
+		if (columns->fields[i] >= 0 && (takes & BIT(columns->fields[i])) == 0)
+			columns->fields[i] = EXTRA;
+		if (columns->fields[i] == TARGET_COLUMN && kind != &matrix)
+			columns->fields[i] = EXTRA;
+		if (columns->fields[i] >= 0)
+			columns->at[columns->fields[i]] = i + 1;
+	}
+	for (int f = 0; f < FIELDS; f++)
+		if (wants->required[f] && columns->at[f] == 0)
+			return bad_header(columns, 1, err,
+			    "the column '%s' is missing: --require asks for it",
+			    plan_field_name((enum plan_field)f));
+	return 0;
+}
+
+static const struct kind *
+find_kind(unsigned seen, uint32_t targets)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const struct kind *kind = &kinds[i];
+
+		if ((seen & kind->needs) == kind->needs &&
+		    (kind->any == 0 || (seen & kind->any) != 0))
+			return kind;
+		if (kind->shape == SHAPE_PLAN && targets > 0 && (seen & matrix.needs) != 0)
+			return &matrix;
+	}
+	return NULL;
+}
+
+static int
+shape_of(const struct plan_sheet_line *line)
+{
+	const struct kind *kind;
+	unsigned seen = 0;
+	uint32_t targets = 0;
+
+	for (uint32_t i = 0; i < line->count; i++) {
+		char *plain = mem_copy(line->texts[i]);
+		int field;
+
+		sheet_heading(plain);
+		field = field_of(line->texts[i] + strspn(line->texts[i], SPACE), plain);
+		free(plain);
+		targets += field == TARGET_COLUMN;
+		seen |= field >= 0 ? BIT(field) : 0;
+	}
+	kind = find_kind(seen, targets);
+	return kind != NULL ? (int)kind->shape : -1;
+}
+
+/* ---- the headings of a workbook ---- */
+
+void
+plan_headings_add(struct plan_headings *known, const char *name, const char *heading)
+{
+	size_t n = known->count++;
+
+	known->headings =
+	    mem_room(known->headings, &known->heading_room, n + 1, sizeof *known->headings);
+	known->names = mem_room(known->names, &known->name_room, n + 1, sizeof *known->names);
+	known->headings[n] = arena_text(known->arena, heading, strlen(heading));
+	known->names[n] = arena_text(known->arena, name, strlen(name));
+}
+
+int
+plan_headings_usual(struct plan_headings *known, struct err *err)
+{
+	struct document document;
+	int rc = document_builtin(&document, "review", err);
+
+	for (size_t i = 0; rc == 0 && i < document.sheets[0].column_count; i++)
+		plan_headings_add(known, document.sheets[0].columns[i].column->name,
+		    document.sheets[0].columns[i].heading);
+	document_release(&document);
+	return rc;
+}
+
+void
+plan_headings_release(struct plan_headings *known)
+{
+	free(known->headings);
+	free(known->names);
+}
+
+static const char *
+name_of(const struct plan_headings *known, const char *heading)
+{
+	const char *text = heading + strspn(heading, SPACE);
+	size_t len = strlen(text);
+
+	while (len > 0 && strchr(SPACE, text[len - 1]) != NULL)
+		len--;
+	for (size_t h = 0; h < known->count; h++)
+		if (strlen(known->headings[h]) == len && memcmp(known->headings[h], text, len) == 0)
+			return known->names[h];
+	return heading;
+}
+
+int
+plan_headings_take(
+    const struct plan_headings *known, struct plan_sheet_line *line, const char ***texts)
+{
+	struct plan_sheet_line said;
+
+	while (line->count > 0 && plan_is_blank(line->texts[line->count - 1]))
+		line->count--;
+	*texts = mem_resize(*texts, (line->count + 1) * sizeof **texts);
+	for (uint32_t i = 0; i < line->count; i++)
+		(*texts)[i] = name_of(known, line->texts[i]);
+	said = *line;
+	said.texts = *texts;
+	if (shape_of(&said) != SHAPE_REVIEW)
+		return shape_of(line);
+	*line = said;
+	return SHAPE_REVIEW;
+}
+
+struct review_facts *
+plan_columns_review(struct plan_columns *columns)
+{
+	return columns->review;
+}
+
+struct review_facts
+review_facts_blank(const char *file)
+{
+	return (struct review_facts){ .file = file,
+		.review_id = "",
+		.snapshot_id = "",
+		.site = "",
+		.cloud_id = "",
+		.pack = "",
+		.reviewer = "",
+		.reviewer_id = "",
+		.read = "" };
+}
+
+/* A review's own columns are not carried along, and their headings are texts. */
+static int
+take_review(struct plan_columns *columns, const struct plan_sheet_line *line, struct err *err)
+{
+	struct plan_rows *rows = columns->rows;
+	struct review_facts *review = arena_take(&rows->arena, sizeof *review);
+
+	*review = review_facts_blank(columns->file);
+	for (uint32_t i = 0; line->kinds != NULL && i < line->count; i++)
+		if (line->kinds[i] != PLAN_CELL_VALUE)
+			return bad_header(columns, i + 1, err,
+			    "the heading is %s, and the cells below could be filled by it: write "
+			    "the word itself",
+			    line->kinds[i] == PLAN_CELL_ERROR ? "an error" : "a formula");
+	for (uint32_t c = 0; c < CHECKED_COLUMNS; c++) {
+		uint32_t at = review->columns[c] = columns->checked[c];
+
+		if (at != 0 && columns->fields[at - 1] == EXTRA)
+			columns->fields[at - 1] = CHECKED_COLUMN;
+	}
+	rows->reviews = mem_room(
+	    rows->reviews, &rows->review_room, rows->review_count + 1, sizeof *rows->reviews);
+	rows->reviews[rows->review_count++] = columns->review = review;
+	return 0;
+}
+
+struct plan_columns *
+plan_header(struct plan_rows *rows, const char *file, const char *sheet,
+    const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err)
+{
+	struct plan_columns *columns = mem_alloc(sizeof *columns);
+	const struct kind *kind;
+	unsigned seen = 0;
+	uint32_t targets = 0;
+	int rc;
+
+	columns->rows = rows;
+	columns->file = arena_text(&rows->arena, file, strlen(file));
+	columns->sheet = sheet != NULL ? arena_text(&rows->arena, sheet, strlen(sheet)) : NULL;
+	columns->wants = wants;
+	columns->count = line->count;
+	columns->line = line->line;
+	columns->row_first = rows->count;
+	columns->fields = mem_alloc((line->count + 1) * sizeof *columns->fields);
+	columns->headings = mem_alloc((line->count + 1) * sizeof *columns->headings);
+	name_columns(columns, line, &seen, &targets);
+	kind = find_kind(seen, targets);
+	if (line->count > COLUMNS_MAX)
+		rc = bad_header(
+		    columns, COLUMNS_MAX + 1, err, "more columns than any list of this kind has");
+	else
+		rc = kind == NULL ? no_kind(columns, seen, targets, err)
+				  : take_kind(columns, kind, wants, err);
+	if (rc == 0 && kind->shape == SHAPE_REVIEW)
+		rc = take_review(columns, line, err);
+	if (rc == 0)
+		return columns;
+	plan_columns_release(columns);
+	return NULL;
+}
+
+void
+plan_columns_release(struct plan_columns *columns)
+{
+	if (columns == NULL)
+		return;
+	free(columns->fields);
+	free(columns->headings);
+	free(columns);
+}

@@ -1,0 +1,275 @@
+/* Lines to rows, under headings that are known; see plan_input.h. */
+#include "plan_input_private.h"
+
+#include "export/reports/row_check.h"
+#include <string.h>
+#include <strings.h>
+
+static uint32_t
+cell_line(const struct plan_sheet_line *line, uint32_t column)
+{
+	return line->lines != NULL ? line->lines[column] : line->line;
+}
+
+/* What stands under headings that nobody knows, blank cells in the first row alone: for the headings' order. */
+static void
+keep_extras(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	struct arena *arena = &columns->rows->arena;
+	struct plan_extra extras[COLUMNS_MAX], *kept;
+
+	for (uint32_t i = 0; i < columns->count; i++)
+		if (columns->fields[i] == EXTRA &&
+		    (columns->line_count == 1 || !plan_is_blank(line->texts[i])))
+			extras[row->extra_count++] = (struct plan_extra){ columns->headings[i],
+				arena_trimmed(arena, line->texts[i]) };
+	if (row->extra_count == 0)
+		return;
+	kept = arena_take(arena, row->extra_count * sizeof *kept);
+	memcpy(kept, extras, row->extra_count * sizeof *kept);
+	row->extras = kept;
+}
+
+/* The row with everything but what a matrix puts into action and target. */
+static void
+fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	struct arena *arena = &columns->rows->arena;
+
+	*row = (struct plan_row){ .review = columns->review,
+		.file = columns->file,
+		.sheet = columns->sheet,
+		.line = line->line,
+		.shape = (uint8_t)columns->shape };
+	for (int f = 0; f < FIELDS; f++)
+		row->cells[f] = (struct plan_cell){ "", 0, line->line };
+	for (uint32_t i = 0; i < columns->count; i++)
+		if (columns->fields[i] >= 0)
+			row->cells[columns->fields[i]] =
+			    (struct plan_cell){ arena_trimmed(arena, line->texts[i]), i + 1,
+				    cell_line(line, i) };
+	keep_extras(columns, line, row);
+}
+
+/* What binds the row to its review, as the row has it now. */
+static void
+keep_checked(
+    const struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	struct arena *arena = &columns->rows->arena;
+	const char **values;
+
+	if (columns->review == NULL && *row->cells[FIELD_ROW_CHECK].text == '\0')
+		return;
+	values = arena_take(arena, CHECKED_COLUMNS * sizeof *values);
+	for (size_t i = 0; row_check_columns[i] != NULL; i++)
+		if (columns->checked[i] != 0)
+			values[i] = arena_trimmed(arena, line->texts[columns->checked[i] - 1]);
+	row->checked = values;
+	if (columns->snapshot != 0 && columns->review == NULL)
+		row->snapshot_id = arena_trimmed(arena, line->texts[columns->snapshot - 1]);
+}
+
+static void
+add_row(struct plan_columns *columns, const struct plan_row *row)
+{
+	struct plan_rows *rows = columns->rows;
+
+	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof *rows->rows);
+	rows->rows[rows->count++] = *row;
+	if (columns->review != NULL) /* nothing is due before it is decided: see returned.c */
+		return;
+	if (strcasecmp(row->cells[FIELD_ACTION].text, "keep") == 0)
+		return;
+	for (int f = 0; f < FIELDS; f++)
+		if (columns->wants->required[f] && *row->cells[f].text == '\0')
+			plan_complain(rows, rows->count - 1, &row->cells[f],
+			    "the %s is blank: --require asks for it",
+			    plan_field_name((enum plan_field)f));
+}
+
+/* A row for each cell that is filled. */
+static void
+matrix_line(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	for (uint32_t i = 0; i < columns->count; i++) {
+		const char *text;
+		struct plan_cell cell = { "", i + 1, cell_line(line, i) };
+
+		if (columns->fields[i] != TARGET_COLUMN)
+			continue;
+		text = arena_trimmed(&columns->rows->arena, line->texts[i]);
+		if (*text == '\0')
+			continue;
+		if (strcasecmp(text, "x") == 0)
+			cell.text = "grant";
+		else if (strcmp(text, "-") == 0)
+			cell.text = "revoke";
+		row->cells[FIELD_ACTION] = cell;
+		row->cells[FIELD_TARGET] =
+		    (struct plan_cell){ columns->headings[i], i + 1, columns->line };
+		if (*cell.text != '\0') {
+			add_row(columns, row);
+			continue;
+		}
+		/* It still is a row, for its place; a keep asks for nothing. */
+		row->cells[FIELD_ACTION].text = "keep";
+		add_row(columns, row);
+		plan_complain(columns->rows, columns->rows->count - 1, &cell,
+		    "'%.60s' is neither x (must have) nor - (must not have); blank leaves alone",
+		    text);
+	}
+}
+
+static uint8_t
+cell_kind(const struct plan_sheet_line *line, const struct plan_cell *cell)
+{
+	return line->kinds != NULL && cell->column != 0 ? line->kinds[cell->column - 1]
+							: (uint8_t)PLAN_CELL_VALUE;
+}
+
+/*
+ * What a reviewer writes beside a decision must be what is kept as evidence: the result of a formula is
+ * another tomorrow. A day may be one, =TODAY(), when it has a value.
+ */
+static void
+check_beside(struct plan_columns *columns, const struct plan_sheet_line *line)
+{
+	static const enum plan_field beside[] = { FIELD_REASON, FIELD_REVIEWER, FIELD_REVIEWED_ON };
+	struct plan_rows *rows = columns->rows;
+	struct plan_row *row = &rows->rows[rows->count - 1];
+
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+		const struct plan_cell *cell = &row->cells[beside[i]];
+		uint8_t kind = cell_kind(line, cell);
+
+		if (kind == PLAN_CELL_VALUE ||
+		    (kind == PLAN_CELL_FORMULA && beside[i] == FIELD_REVIEWED_ON &&
+			*cell->text != '\0'))
+			continue;
+		row->silent = true;
+		if (kind == PLAN_CELL_ERROR)
+			plan_complain(rows, rows->count - 1, cell, "the cell shows an error, %.40s",
+			    cell->text);
+		else
+			plan_complain(rows, rows->count - 1, cell,
+			    "a formula%s stands here: write the %s itself",
+			    *cell->text == '\0' ? " without a value" : "", plan_field_name(beside[i]));
+	}
+}
+
+/* A row that somebody added below or between, without a decision, is nobody's. */
+static void
+review_line(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+{
+	const struct plan_cell *decision = &row->cells[FIELD_DECISION];
+	bool formula = cell_kind(line, decision) == PLAN_CELL_FORMULA;
+	bool bound = *row->cells[FIELD_GRANT_ID].text != '\0';
+	struct plan_rows *rows = columns->rows;
+
+	if (!bound && !formula && *decision->text == '\0' &&
+	    *row->cells[FIELD_ROW_CHECK].text == '\0')
+		return;
+	row->silent = formula || !bound;
+	add_row(columns, row);
+	if (formula)
+		plan_complain(rows, rows->count - 1, decision,
+		    "a formula decides here: write the word itself, keep or revoke");
+	if (*decision->text != '\0' || formula)
+		check_beside(columns, line);
+	if (!bound && *row->cells[FIELD_ROW_CHECK].text != '\0') {
+		plan_complain(rows, rows->count - 1, &row->cells[FIELD_GRANT_ID],
+		    "the grant_id is gone: take the row from the review again");
+		plan_complained_tampered(rows);
+	} else if (!bound && !formula) {
+		plan_complain(rows, rows->count - 1, decision,
+		    "a decision on a row without a grant_id: which grant is meant? Decide in the "
+		    "row that the review has for it");
+	}
+}
+
+/* What a formula came to may be old, and an error is nothing; the row's other cells may be either. */
+static void
+check_kinds(struct plan_columns *columns, const struct plan_sheet_line *line, size_t first)
+{
+	struct plan_rows *rows = columns->rows;
+
+	for (size_t i = first; line->kinds != NULL && i < rows->count; i++)
+		for (int f = 0; f < FIELDS; f++) {
+			const struct plan_cell *cell = &rows->rows[i].cells[f];
+			uint8_t kind = cell->line == line->line ? cell_kind(line, cell)
+								: (uint8_t)PLAN_CELL_VALUE;
+
+			if (kind == PLAN_CELL_ERROR)
+				plan_complain(rows, i, cell, "the cell shows an error, %.40s",
+				    line->texts[cell->column - 1]);
+			else if (kind == PLAN_CELL_FORMULA &&
+				 (f == FIELD_ACTION || *cell->text == '\0'))
+				plan_complain(rows, i, cell,
+				    "a formula %s here: write the word itself",
+				    f == FIELD_ACTION ? "decides" : "without a value stands");
+		}
+}
+
+void
+plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
+{
+	size_t first = columns->rows->count;
+	struct plan_row row;
+
+	columns->line_count++;
+	fill_row(columns, line, &row);
+	keep_checked(columns, line, &row);
+	if (columns->shape == SHAPE_REVIEW)
+		review_line(columns, line, &row);
+	else if (columns->shape == SHAPE_MATRIX)
+		matrix_line(columns, line, &row);
+	else
+		add_row(columns, &row);
+	if (columns->shape != SHAPE_REVIEW)
+		check_kinds(columns, line, first);
+}
+
+int
+plan_merged(const struct plan_columns *columns, const struct plan_range *range, struct err *err)
+{
+	static const enum plan_field written[] = { FIELD_DECISION, FIELD_REASON, FIELD_REVIEWER };
+	struct arena *arena = &columns->rows->arena;
+	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
+	size_t count = range->formula ? sizeof written / sizeof *written : 1;
+	bool covered = false;
+	const char *last;
+
+	for (size_t i = 0; i < count; i++)
+		covered |= columns->at[written[i]] >= range->column &&
+			   columns->at[written[i]] <= range->last_column;
+	if (columns->review == NULL || !covered || range->last_line <= columns->line)
+		return 0;
+	last = plan_at(arena, &row, range->last_line, range->last_column);
+	return err_set(err, STATUS_BAD_INPUT, "%s:%s: %s",
+	    plan_at(arena, &row, range->line, range->column), strrchr(last, '!') + 1,
+	    range->formula
+		? "one formula fills these cells, and what a reviewer writes is among them: write "
+		  "the words themselves"
+		: "the cells are merged, and what stands there is said of the first row alone: "
+		  "unmerge them, and decide in each row");
+}
+
+int
+plan_end(const struct plan_columns *columns, struct err *err)
+{
+	const struct plan_rows *rows = columns->rows;
+	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
+	struct arena *arena = &columns->rows->arena;
+
+	if (columns->line_count == 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: there is nothing under the headings: a plan has a row for each change",
+		    plan_at(arena, &row, columns->line, 1));
+	if (rows->count > columns->row_first || rows->complaint_count > 0)
+		return 0;
+	return err_set(err, STATUS_BAD_INPUT, "%s: %s", plan_at(arena, &row, columns->line + 1, 1),
+	    columns->shape == SHAPE_REVIEW
+		? "no row has a grant_id: send the pack back as it came, with decisions"
+		: "no cell of the matrix is filled: x is must have, - is must not have");
+}

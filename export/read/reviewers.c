@@ -1,0 +1,197 @@
+/* See reviewers.h. */
+#include "reviewers.h"
+
+#include "model/graph/lookup.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { REVIEWER = REVIEWED, WANTED };
+
+static const struct sheet_column wanted[WANTED] = {
+	[REVIEWED_GROUP] = { "group", false },
+	[REVIEWED_PROJECT] = { "project", false },
+	[REVIEWED_ACCOUNT] = { "account", false },
+	[REVIEWER] = { "reviewer", true },
+};
+
+static int
+bad(struct reviewers *reviewers, size_t line, int column, struct err *err, const char *what)
+{
+	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
+	    sheet_csv_at(reviewers->csv, line, reviewers->at[column]), what);
+}
+
+static const char *
+text_of(struct reviewers *reviewers, const struct sheet_csv_row *row, int column)
+{
+	return reviewers->at[column] == UINT32_MAX
+		   ? ""
+		   : sheet_cell_text(&row->cells[reviewers->at[column]], &reviewers->arena);
+}
+
+static int
+take_row(struct reviewers *reviewers, const struct sheet_csv_row *row, struct err *err)
+{
+	struct reviewers_row said = { .line = row->line,
+		.reviewer = text_of(reviewers, row, REVIEWER) };
+	int first = REVIEWED;
+
+	if (*said.reviewer == '\0')
+		return bad(reviewers, row->line, REVIEWER, err,
+		    "no reviewer: write an e-mail or an account id, or leave the row out");
+	for (int what = REVIEWED - 1; what >= 0; what--) {
+		const char *word = text_of(reviewers, row, what);
+
+		first = reviewers->at[what] != UINT32_MAX ? what : first;
+		if (*word == '\0')
+			continue;
+		if (said.word != NULL)
+			return bad(reviewers, row->line, (int)said.what, err,
+			    "a row is about one group, one project or one account: use a row for "
+			    "each");
+		said.word = word;
+		said.what = (enum reviewed)what;
+	}
+	if (said.word == NULL)
+		return bad(reviewers, row->line, first, err,
+		    "neither a group nor a project nor an account: name one");
+	reviewers->rows = mem_room(
+	    reviewers->rows, &reviewers->room, reviewers->count + 1, sizeof(*reviewers->rows));
+	reviewers->rows[reviewers->count++] = said;
+	return 0;
+}
+
+int
+reviewers_read(struct reviewers *reviewers, const char *path, struct err *err)
+{
+	struct sheet_csv_row row;
+	int rc;
+
+	reviewers->csv = sheet_csv_open(path, &sheet_csv_limits, err);
+	if (reviewers->csv == NULL ||
+	    sheet_csv_columns(reviewers->csv, wanted, WANTED, reviewers->at, err) < 0)
+		return -1;
+	if (reviewers->at[REVIEWED_GROUP] == UINT32_MAX &&
+	    reviewers->at[REVIEWED_PROJECT] == UINT32_MAX &&
+	    reviewers->at[REVIEWED_ACCOUNT] == UINT32_MAX)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: there is no column 'group', 'project' or 'account': add one of them",
+		    sheet_csv_at(reviewers->csv, 1, 0));
+	while ((rc = sheet_csv_row(reviewers->csv, &row, err)) == 1)
+		if (take_row(reviewers, &row, err) < 0)
+			return -1;
+	sheet_csv_digest(reviewers->csv, reviewers->digest);
+	return rc;
+}
+
+static bool
+has_email(const struct graph_view *graph, const char *word)
+{
+	for (uint32_t i = 0; i < graph->account_count; i++)
+		if (strcasecmp(graph->accounts[i].email, word) == 0)
+			return true;
+	return false;
+}
+
+/* By id or e-mail; a display name is nobody's for sure. */
+static uint32_t
+find_person(const struct graph *graph, const char *word, struct err *err)
+{
+	const struct account *accounts = graph_view(graph)->accounts;
+	uint32_t account = graph_find_account(graph, word);
+
+	if (account != NONE)
+		return account;
+	if (strchr(word, '@') == NULL) {
+		err_set(err, STATUS_BAD_INPUT,
+		    "'%s' is neither an e-mail nor the id of an account of this site", word);
+		return NONE;
+	}
+	account = lookup_account(graph, word, err);
+	if (account != NONE && strcasecmp(accounts[account].email, word) == 0)
+		return account;
+	if (account != NONE || !has_email(graph_view(graph), word))
+		err_set(err, STATUS_BAD_INPUT,
+		    "no account that can be read has the e-mail '%s': write it as Jira has it, or "
+		    "the "
+		    "account id",
+		    word);
+	return NONE;
+}
+
+/* Who can be asked: the packs of others would go to nobody. */
+static uint32_t
+find_reviewer(const struct graph *graph, const char *word, struct err *err)
+{
+	uint32_t account = find_person(graph, word, err);
+	const struct account *who;
+
+	if (account == NONE)
+		return NONE;
+	who = &graph_view(graph)->accounts[account];
+	if (who->status == ACCOUNT_ACTIVE && who->type == ACCOUNT_ATLASSIAN)
+		return account;
+	err_set(err, STATUS_BAD_INPUT, "'%s' is not an active person: name somebody who can decide",
+	    word);
+	return NONE;
+}
+
+static int
+resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct reviewers_row *row,
+    struct err *err)
+{
+	static uint32_t (*const find[REVIEWED])(
+	    const struct graph *, const char *, struct err *) = {
+		[REVIEWED_GROUP] = lookup_group,
+		[REVIEWED_PROJECT] = lookup_project,
+		[REVIEWED_ACCOUNT] = find_person,
+	};
+	uint32_t *of = reviewers->of[row->what];
+	struct err inner;
+	uint32_t record = find[row->what](graph, row->word, &inner), account;
+
+	if (record == NONE)
+		return bad(reviewers, row->line, (int)row->what, err, inner.text);
+	account = find_reviewer(graph, row->reviewer, &inner);
+	if (account == NONE)
+		return bad(reviewers, row->line, REVIEWER, err, inner.text);
+	if (of[record] != NONE && of[record] != account)
+		return bad(reviewers, row->line, REVIEWER, err,
+		    "an earlier row names another reviewer: leave one of them");
+	of[record] = account;
+	return 0;
+}
+
+static uint32_t *
+nobody(uint32_t count)
+{
+	uint32_t *list = mem_alloc((count + 1) * sizeof(*list));
+
+	memset(list, 0xFF, (count + 1) * sizeof(*list));
+	return list;
+}
+
+int
+reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct err *err)
+{
+	const struct graph_view *view = graph_view(graph);
+
+	reviewers->of[REVIEWED_GROUP] = nobody(view->group_count);
+	reviewers->of[REVIEWED_PROJECT] = nobody(view->project_count);
+	reviewers->of[REVIEWED_ACCOUNT] = nobody(view->account_count);
+	for (size_t i = 0; i < reviewers->count; i++)
+		if (resolve_row(reviewers, graph, &reviewers->rows[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+void
+reviewers_release(struct reviewers *reviewers)
+{
+	sheet_csv_close(reviewers->csv);
+	arena_release(&reviewers->arena);
+	free(reviewers->rows);
+	for (int what = 0; what < REVIEWED; what++)
+		free(reviewers->of[what]);
+}

@@ -1,0 +1,38 @@
+/*
+ * Who decides on what, from a CSV file: columns group, project (id, name or key) or account (e-mail or account
+ * id: whose manager the reviewer is), and reviewer (e-mail or account id); a row names one of the three. Other
+ * columns are nobody's business. Read before the site is, resolved when its graph is
+ * sealed; what is unknown, ambiguous or said twice is an error "file:line:column: what".
+ *
+ * All zero is "no file". Owned by the caller until reviewers_release.
+ */
+#ifndef EXPORT_READ_REVIEWERS_H
+#define EXPORT_READ_REVIEWERS_H
+
+#include "model/graph/graph.h"
+#include "model/base/digest.h"
+#include "sheet_csv.h"
+
+enum reviewed { REVIEWED_GROUP, REVIEWED_PROJECT, REVIEWED_ACCOUNT, REVIEWED };
+
+struct reviewers_row {
+	size_t line;
+	enum reviewed what;
+	const char *word, *reviewer;
+};
+
+struct reviewers {
+	struct sheet_csv *csv;
+	struct arena arena;
+	struct reviewers_row *rows;
+	size_t count, room;
+	uint32_t at[REVIEWED + 1]; /* columns of the file, reviewer last */
+	uint32_t *of[REVIEWED];    /* after reviewers_resolve: account by record, or NONE */
+	char digest[DIGEST_HEX + 1];
+};
+
+int reviewers_read(struct reviewers *reviewers, const char *path, struct err *err);
+int reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct err *err);
+void reviewers_release(struct reviewers *reviewers);
+
+#endif

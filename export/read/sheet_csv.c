@@ -1,0 +1,533 @@
+/*
+ * libcsv takes rows apart, and is told strictly how; what it does not know is here: lines, marks,
+ * separators, ceilings, encodings. It is fed one line at a time, so that the line of every cell is
+ * known and at most one row is in hand.
+ */
+#include "sheet_csv.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/nearest.h"
+#include "disarm.h"
+#include "model/base/utf8.h"
+
+#define SAVE_AS                                                                                    \
+	"save it as UTF-8: in Excel as 'CSV UTF-8 (Comma delimited)', in LibreOffice with the "    \
+	"character set 'Unicode (UTF-8)'"
+
+enum { READ_STEP = 1 << 16, ENTRY_STEP = 4096 };
+
+const struct sheet_csv_limits sheet_csv_limits = {
+	.bytes = 64U << 20,
+	.columns = 1000,
+	.cell = 128U << 10, /* a spreadsheet's 32,767 characters */
+};
+
+struct sheet_csv {
+	const struct sheet_csv_limits *limits;
+	struct csv_parser parser;
+	char *path, *where; /* where: what sheet_csv_at said last */
+	char *bytes;
+	size_t len, next;         /* next: the first byte that was not fed yet */
+	size_t line;              /* the one being fed, or fed last */
+	size_t cell_line;         /* where the next cell begins */
+	uint32_t columns;         /* the header's; 0: it was not read yet */
+	struct sheet_cell *cells; /* while a row is read their texts are NULL: the buffer moves */
+	size_t count, room;
+	char *texts;
+	size_t text_len, text_room;
+	bool row_ended, finished, failed, pad;
+	struct err *err;
+};
+
+/* Spaces belong to the cell. */
+static int
+no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+const char *
+sheet_csv_at(struct sheet_csv *csv, size_t line, uint32_t column)
+{
+	free(csv->where);
+	csv->where = mem_print("%s:%zu:%u", csv->path, line, column + 1);
+	return csv->where;
+}
+
+/* About the cell that is being read. */
+static void
+bad_cell(struct sheet_csv *csv, const char *what)
+{
+	csv->failed = true;
+	err_set(csv->err, STATUS_BAD_INPUT, "%s: %s",
+	    sheet_csv_at(csv, csv->cell_line, (uint32_t)csv->count), what);
+}
+
+static int
+read_whole(struct sheet_csv *csv, struct err *err)
+{
+	FILE *file = fopen(csv->path, "rbe");
+	size_t room = 0, got = 1;
+	int why = errno;
+
+	while (file != NULL && got > 0 && csv->len <= csv->limits->bytes) {
+		csv->bytes = mem_room(csv->bytes, &room, csv->len + READ_STEP, 1);
+		got = fread(csv->bytes + csv->len, 1, READ_STEP, file);
+		why = errno;
+		csv->len += got;
+	}
+	bool unread = file == NULL || ferror(file) != 0;
+	if (file != NULL)
+		fclose(file);
+	if (unread)
+		return err_set(
+		    err, STATUS_BAD_INPUT, "%s: cannot read: %s", csv->path, strerror(why));
+	if (csv->len > csv->limits->bytes)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: larger than %zu bytes, which is the most that is read: split it",
+		    csv->path, csv->limits->bytes);
+	return 0;
+}
+
+static bool
+begins_with(const struct sheet_csv *csv, const char *bytes, size_t len)
+{
+	return csv->len - csv->next >= len && memcmp(csv->bytes + csv->next, bytes, len) == 0;
+}
+
+/* What the first bytes give away; passes over a UTF-8 mark. */
+static int
+look_at_front(struct sheet_csv *csv, struct err *err)
+{
+	const char *bytes = csv->bytes;
+
+	if (begins_with(csv, "PK\3\4", 4))
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: a workbook (XLSX) or another archive, not CSV: " SAVE_AS, csv->path);
+	if (begins_with(csv, "\xff\xfe", 2) || begins_with(csv, "\xfe\xff", 2) ||
+	    (csv->len >= 2 && (bytes[0] == '\0') != (bytes[1] == '\0')))
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: in UTF-16 ('Unicode text'), not UTF-8: " SAVE_AS, csv->path);
+	if (begins_with(csv, "\xef\xbb\xbf", 3))
+		csv->next = 3;
+	return 0;
+}
+
+static bool
+is_separator(char c)
+{
+	return c == ',' || c == ';' || c == '\t';
+}
+
+static bool
+is_break(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+/* The end of the line that begins at 'from', its line break included. */
+static size_t
+line_end(const struct sheet_csv *csv, size_t from)
+{
+	while (from < csv->len && !is_break(csv->bytes[from]))
+		from++;
+	if (from + 1 < csv->len && csv->bytes[from] == '\r' && csv->bytes[from + 1] == '\n')
+		from++;
+	return from < csv->len ? from + 1 : from;
+}
+
+/* A first line "sep=;", which spreadsheets understand. 1: found, 0: there is none. */
+static int
+told_separator(struct sheet_csv *csv, char *separator, struct err *err)
+{
+	const char *line = csv->bytes + csv->next;
+	size_t end = line_end(csv, csv->next), len = end - csv->next;
+
+	while (len > 0 && is_break(line[len - 1]))
+		len--;
+	if (len < 4 || len > 5 || (line[0] | 0x20) != 's' || (line[1] | 0x20) != 'e' ||
+	    (line[2] | 0x20) != 'p' || line[3] != '=')
+		return 0;
+	if (len != 5 || !is_separator(line[4]))
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s:1:1: 'sep=' names no separator that is known here: comma, semicolon or tab",
+		    csv->path);
+	*separator = line[4];
+	csv->next = end;
+	csv->line = 1;
+	return 1;
+}
+
+/* The one that the first row with any has most of, outside quotes; a comma when even. */
+static char
+likely_separator(const struct sheet_csv *csv)
+{
+	static const char separators[] = { ',', ';', '\t' };
+	size_t counts[3] = { 0 }, best = 0;
+	bool quoted = false;
+
+	for (size_t at = csv->next; at < csv->len; at++) {
+		char c = csv->bytes[at];
+		if (!quoted && is_break(c) && counts[0] + counts[1] + counts[2] > 0)
+			break;
+		quoted ^= c == '"';
+		for (size_t i = 0; i < 3; i++)
+			counts[i] += !quoted && c == separators[i];
+	}
+	for (size_t i = 1; i < 3; i++)
+		best = counts[i] > counts[best] ? i : best;
+	return separators[best];
+}
+
+struct sheet_csv *
+sheet_csv_open(const char *path, const struct sheet_csv_limits *limits, struct err *err)
+{
+	struct sheet_csv *csv = mem_alloc(sizeof(*csv));
+	char separator = ',';
+	int told = -1;
+
+	csv->path = mem_copy(path);
+	csv->limits = limits;
+	csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_REPALL_NL);
+	csv_set_realloc_func(&csv->parser, mem_resize);
+	csv_set_blk_size(&csv->parser, ENTRY_STEP);
+	csv_set_space_func(&csv->parser, no_space);
+	if (read_whole(csv, err) == 0 && look_at_front(csv, err) == 0)
+		told = told_separator(csv, &separator, err);
+	if (told < 0) {
+		sheet_csv_close(csv);
+		return NULL;
+	}
+	if (told == 0)
+		separator = likely_separator(csv);
+	csv_set_delim(&csv->parser, (unsigned char)separator);
+	csv->cell_line = csv->line + 1;
+	return csv;
+}
+
+void
+sheet_csv_close(struct sheet_csv *csv)
+{
+	if (csv == NULL)
+		return;
+	csv_free(&csv->parser);
+	free(csv->path);
+	free(csv->where);
+	free(csv->bytes);
+	free(csv->cells);
+	free(csv->texts);
+	free(csv);
+}
+
+void
+sheet_csv_digest(const struct sheet_csv *csv, char hex[DIGEST_HEX + 1])
+{
+	digest_pair(csv->bytes, csv->len, "", 0, hex);
+}
+
+/* libcsv's: a cell is whole. The separator or break that ended it is on the line being fed. */
+static void
+end_cell(void *text, size_t len, void *arg)
+{
+	struct sheet_csv *csv = arg;
+
+	if (csv->failed)
+		return;
+	if (csv->count == csv->limits->columns) {
+		bad_cell(csv, "more columns than any list of this kind has");
+		return;
+	}
+	if (len > csv->limits->cell) {
+		bad_cell(csv, "the text is longer than any spreadsheet allows");
+		return;
+	}
+	csv->cells = mem_room(csv->cells, &csv->room, csv->count + 1, sizeof(*csv->cells));
+	csv->cells[csv->count] =
+	    (struct sheet_cell){ (uint32_t)csv->count, csv->cell_line, NULL, len };
+	csv->count++;
+	csv->texts = mem_room(csv->texts, &csv->text_room, csv->text_len + len + 1, 1);
+	memcpy(csv->texts + csv->text_len, text, len);
+	csv->texts[csv->text_len + len] = '\0';
+	csv->text_len += len + 1;
+	csv->cell_line = csv->line;
+}
+
+/* libcsv's: a row is whole; once more for the second half of CR LF, and for a blank line. */
+static void
+end_row(int c, void *arg)
+{
+	struct sheet_csv *csv = arg;
+
+	(void)c;
+	csv->row_ended = true;
+	csv->cell_line = csv->line + 1;
+}
+
+/* What libcsv calls a parse error, in words. */
+static void
+bad_quote(struct sheet_csv *csv)
+{
+	if (csv->cell_line < csv->line)
+		err_set(csv->err, STATUS_BAD_INPUT,
+		    "%s: the quote that opens this cell is first closed in line %zu, with text "
+		    "behind "
+		    "it: close it where the cell ends",
+		    sheet_csv_at(csv, csv->cell_line, (uint32_t)csv->count), csv->line);
+	else if (csv->parser.quoted)
+		bad_cell(csv, "text behind the closing quote: write a quote inside a cell twice");
+	else
+		bad_cell(csv, "a quote inside a cell that does not begin with one: put the cell in "
+			      "quotes and write the one inside twice");
+	csv->failed = true;
+}
+
+static void
+feed(struct sheet_csv *csv, const char *bytes, size_t len)
+{
+	if (csv_parse(&csv->parser, bytes, len, end_cell, end_row, csv) != len && !csv->failed)
+		bad_quote(csv);
+	else if (!csv->failed && csv->parser.entry_pos > csv->limits->cell)
+		bad_cell(csv,
+		    "the text is longer than any spreadsheet allows: is its closing quote "
+		    "missing?");
+}
+
+/* Is a byte beyond ASCII part of valid UTF-8 anywhere? Then the file is damaged, else of another
+ * encoding. */
+static bool
+has_utf8(const struct sheet_csv *csv)
+{
+	for (size_t at = 0; at < csv->len; at++) {
+		size_t rest = csv->len - at;
+		if ((unsigned char)csv->bytes[at] >= 0xc2 &&
+		    utf8_valid(csv->bytes + at, rest < 4 ? rest : 4) > 0 &&
+		    memcmp(csv->bytes + at, "\xef\xbb\xbf", rest < 3 ? rest : 3) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* 'bad' is no text: NUL or not UTF-8. The cell it stands in is the one being read. */
+static void
+bad_byte(struct sheet_csv *csv, unsigned char bad)
+{
+	const char *at = sheet_csv_at(csv, csv->cell_line, (uint32_t)csv->count);
+
+	csv->failed = true;
+	if (bad == '\0')
+		err_set(csv->err, STATUS_BAD_INPUT,
+		    "%s: a NUL byte, which no text file holds: the file is damaged or of another "
+		    "kind",
+		    at);
+	else if (has_utf8(csv))
+		err_set(csv->err, STATUS_BAD_INPUT,
+		    "%s: byte 0x%02X is not UTF-8, though other text in the file is: the file is "
+		    "damaged here",
+		    at, bad);
+	else
+		err_set(csv->err, STATUS_BAD_INPUT,
+		    "%s: byte 0x%02X is not UTF-8; the file is probably in Windows-1252 ('CSV' or "
+		    "'ANSI'): " SAVE_AS,
+		    at, bad);
+}
+
+static void
+feed_line(struct sheet_csv *csv)
+{
+	const char *line = csv->bytes + csv->next;
+	size_t end = line_end(csv, csv->next), len = end - csv->next, good = utf8_valid(line, len);
+	const char *nul = memchr(line, '\0', good);
+
+	if (nul != NULL)
+		good = (size_t)(nul - line);
+	csv->line++;
+	csv->next = end;
+	feed(csv, line, good);
+	if (good < len && !csv->failed)
+		bad_byte(csv, (unsigned char)line[good]);
+}
+
+static void
+feed_end(struct sheet_csv *csv)
+{
+	csv->finished = true;
+	if (csv_fini(&csv->parser, end_cell, end_row, csv) != 0 && !csv->failed)
+		bad_cell(csv, "the quote that opens this cell is never closed");
+}
+
+/* Gives the cells their texts. Is there anything in them? */
+static bool
+place_texts(struct sheet_csv *csv)
+{
+	const char *text = csv->texts;
+	bool any = false;
+
+	for (size_t i = 0; i < csv->count; i++) {
+		csv->cells[i].text = text;
+		any |= text[strspn(text, " \t")] != '\0';
+		text += csv->cells[i].len + 1;
+	}
+	return any;
+}
+
+void
+sheet_csv_title(struct sheet_csv *csv)
+{
+	csv->columns = 0;
+}
+
+void
+sheet_csv_pad(struct sheet_csv *csv)
+{
+	csv->pad = true;
+}
+
+static void
+pad(struct sheet_csv *csv)
+{
+	size_t line = csv->cells[csv->count - 1].line;
+
+	csv->cells = mem_room(csv->cells, &csv->room, csv->columns, sizeof(*csv->cells));
+	for (; csv->count < csv->columns; csv->count++)
+		csv->cells[csv->count] = (struct sheet_cell){ (uint32_t)csv->count, line, "", 0 };
+}
+
+static int
+check_width(struct sheet_csv *csv)
+{
+	if (csv->columns == 0)
+		csv->columns = (uint32_t)csv->count;
+	if (csv->pad)
+		pad(csv);
+	if (csv->count == csv->columns)
+		return 0;
+	csv->failed = true;
+	size_t first = csv->count < csv->columns ? csv->count : csv->columns;
+	return err_set(csv->err, STATUS_BAD_INPUT,
+	    "%s: the row has %zu cell%s, the header %u: put a text with a separator in it in "
+	    "quotes",
+	    sheet_csv_at(csv, csv->cells[first < csv->count ? first : 0].line, (uint32_t)first),
+	    csv->count, csv->count == 1 ? "" : "s", csv->columns);
+}
+
+/* Feeds lines until a row is whole. 1: it is, 0: there is none any more. */
+static int
+read_row(struct sheet_csv *csv)
+{
+	csv->count = csv->text_len = 0;
+	csv->row_ended = false;
+	while (!csv->row_ended && !csv->finished && !csv->failed) {
+		if (csv->next < csv->len)
+			feed_line(csv);
+		else
+			feed_end(csv);
+	}
+	return csv->failed ? -1 : csv->row_ended;
+}
+
+int
+sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err)
+{
+	int rc;
+
+	csv->err = err;
+	do
+		rc = read_row(csv);
+	while (rc == 1 && !place_texts(csv));
+	if (rc != 1)
+		return rc;
+	if (check_width(csv) < 0)
+		return -1;
+	*row = (struct sheet_csv_row){ csv->cells[0].line, csv->cells, (uint32_t)csv->count };
+	return 1;
+}
+
+#define SPACE " \t\r\n"
+
+char *
+sheet_cell_text(const struct sheet_cell *cell, struct arena *arena)
+{
+	return arena_trimmed(arena, cell->text + csv_rearm(cell->text, cell->len));
+}
+
+size_t
+sheet_heading(char *text)
+{
+	size_t len = 0, word;
+
+	for (const char *in = text + strspn(text, SPACE); *in != '\0';
+	     in += word, in += strspn(in, SPACE)) {
+		word = strcspn(in, SPACE);
+		if (len > 0)
+			text[len++] = '_';
+		for (size_t i = 0; i < word; i++)
+			text[len++] = in[i] >= 'A' && in[i] <= 'Z' ? (char)(in[i] | 0x20) : in[i];
+	}
+	text[len] = '\0';
+	return len;
+}
+
+/* A needed column is not there: the one that comes near is named. */
+static int
+missing(struct sheet_csv *csv, const struct sheet_csv_row *row, char *const *headings,
+    const char *name, struct err *err)
+{
+	const char *near = nearest(name, (const char *const *)headings, row->count);
+
+	csv->failed = true;
+	if (near != NULL)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s:%zu: the column '%s' is missing; is '%s' meant for it?", csv->path,
+		    row->line, name, near);
+	return err_set(err, STATUS_BAD_INPUT, "%s:%zu: the column '%s' is missing", csv->path,
+	    row->line, name);
+}
+
+static int
+find_column(struct sheet_csv *csv, const struct sheet_csv_row *row, char *const *headings,
+    const struct sheet_column *wanted, uint32_t *at, struct err *err)
+{
+	*at = UINT32_MAX;
+	for (uint32_t i = 0; i < row->count; i++) {
+		if (strcmp(headings[i], wanted->name) != 0)
+			continue;
+		if (*at != UINT32_MAX) {
+			csv->failed = true;
+			return err_set(err, STATUS_BAD_INPUT, "%s: a second column '%s'",
+			    sheet_csv_at(csv, row->cells[i].line, i), wanted->name);
+		}
+		*at = i;
+	}
+	return *at == UINT32_MAX && wanted->needed ? missing(csv, row, headings, wanted->name, err)
+						   : 0;
+}
+
+int
+sheet_csv_columns(struct sheet_csv *csv, const struct sheet_column *wanted, size_t count,
+    uint32_t *at, struct err *err)
+{
+	struct sheet_csv_row row;
+	int rc = sheet_csv_row(csv, &row, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: the file is empty: it needs a header that names its columns", csv->path);
+	char **headings = mem_alloc(row.count * sizeof(*headings));
+	for (uint32_t i = 0; i < row.count; i++)
+		sheet_heading(headings[i] = mem_copy(row.cells[i].text));
+	rc = 0;
+	for (size_t i = 0; i < count && rc == 0; i++)
+		rc = find_column(csv, &row, headings, &wanted[i], &at[i], err);
+	for (uint32_t i = 0; i < row.count; i++)
+		free(headings[i]);
+	free(headings);
+	return rc;
+}

@@ -1,0 +1,93 @@
+/*
+ * Reads a CSV file that somebody made by hand or saved from a spreadsheet, row by row: strictly,
+ * because a cell in the wrong column would be a grant to the wrong account.
+ *
+ *	csv = sheet_csv_open(path, &sheet_csv_limits, err)
+ *	while ((rc = sheet_csv_row(csv, &row, err)) == 1) ...
+ *
+ * The separator is , or ; or tab: what a first line "sep=;" says, else the one that the first row
+ * with any has most of outside quotes. UTF-8 alone, with or without a mark in front. The first row
+ * that is not blank is the header, and is handed out like any other; every later row has as many
+ * cells, or is an error: sheet_csv_title and sheet_csv_pad make exceptions. Blank rows (no cell holds
+ * more than spaces) are passed over. Cells are as they stand in the file, spaces and a disarming '
+ * included: csv_rearm (disarm.h) takes that off.
+ *
+ * The file is read whole when it is opened. Texts of a row are valid until the next row or close.
+ * Lines count from 1, and a quoted cell may span several; columns count from 0 in struct sheet_cell
+ * and from 1 in messages. Errors are STATUS_BAD_INPUT and read "file:line:column: what, what to
+ * do"; after one, nothing more can be read.
+ */
+#ifndef EXPORT_READ_SHEET_CSV_H
+#define EXPORT_READ_SHEET_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/base/arena.h"
+#include "model/base/err.h"
+#include "model/base/digest.h"
+
+struct sheet_csv_limits {
+	size_t bytes; /* of the file */
+	uint32_t columns;
+	size_t cell; /* bytes of one cell */
+};
+extern const struct sheet_csv_limits sheet_csv_limits; /* for files from outside */
+
+struct sheet_cell {
+	uint32_t column;
+	size_t line;      /* where it begins */
+	const char *text; /* ends in NUL, holds no other */
+	size_t len;
+};
+
+struct sheet_csv_row {
+	size_t line; /* where it begins */
+	const struct sheet_cell *cells;
+	uint32_t count;
+};
+
+struct sheet_csv;
+struct sheet_csv *sheet_csv_open(
+    const char *path, const struct sheet_csv_limits *limits, struct err *err);
+void sheet_csv_close(struct sheet_csv *csv); /* NULL is fine */
+
+/* SHA-256 of the file's bytes, in hex: evidence of what was read. */
+void sheet_csv_digest(const struct sheet_csv *csv, char hex[DIGEST_HEX + 1]);
+
+/* 1: a row, 0: after the last, -1: err is set. */
+int sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err);
+
+/* The row that was read last stands above the header: the next one has a width of its own. */
+void sheet_csv_title(struct sheet_csv *csv);
+/* From now on a row with fewer cells than the header ends in blank ones. */
+void sheet_csv_pad(struct sheet_csv *csv);
+
+/* For messages about a cell: "file:12:3"; valid until the next call. */
+const char *sheet_csv_at(struct sheet_csv *csv, size_t line, uint32_t column);
+
+/* A column that the reader of a file knows. */
+struct sheet_column {
+	const char *name; /* as sheet_heading makes it */
+	bool needed;
+};
+
+/*
+ * Reads the header: at[i] becomes the place of wanted[i], UINT32_MAX when the file lacks it. An
+ * error when a needed one is missing, when one stands there twice, or when the file is empty.
+ * Other columns are nobody's business.
+ */
+int sheet_csv_columns(struct sheet_csv *csv, const struct sheet_column *wanted, size_t count,
+    uint32_t *at, struct err *err);
+
+/* What a cell holds, copied: without a disarming ' and without space around it. */
+char *sheet_cell_text(const struct sheet_cell *cell, struct arena *arena);
+
+/*
+ * A header's text in the form that is compared: without space around it, ASCII letters small, and
+ * space inside as one '_', so that a workbook's "Grant id" is grant_id. In place; the new length.
+ */
+size_t sheet_heading(char *text);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Holders and ways in words, as reports write them.
+ */
+#ifndef EXPORT_REPORTS_WAY_H
+#define EXPORT_REPORTS_WAY_H
+
+#include "model/access/access.h"
+#include "subject.h"
+
+/*
+ * Appends "Developers > jira-dev", "jira-dev", "Jira > jira-software-users", "Developers" or
+ * "project lead": the holder and the group behind it. A role, group or product without a name is
+ * told by its id.
+ */
+void composed_way(struct composed *text, const struct graph_view *graph, const struct way *way);
+
+/* Appends whom a holder that names no account means: "Reporter of the issue". */
+void composed_holder(struct composed *text, const struct holder *holder);
+
+/* public, conditional, or NULL for a holder that names accounts and nothing else. */
+const char *holder_access_type(const struct holder *holder);
+
+#endif

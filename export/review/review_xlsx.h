@@ -1,0 +1,31 @@
+/*
+ * The review workbook: a format like the others, for a document whose sheets are 'review' and 'findings' of
+ * one pack (source->review). Read me and Summary come first, _meta, hidden, last:
+ *
+ *	review_id, snapshot_id, read, site, cloud_id, pack, reviewer, reviewer_id, due, scope, complete, rows, digest   a name and its value
+ *	column                                                                            name, heading, letter
+ *
+ * digest: SHA-256 over grant_id, 0x1F, row_check, LF of every row, in the order of their bytes; so it is the
+ * same whatever order the rows are brought into.
+ */
+#ifndef EXPORT_REVIEW_REVIEW_XLSX_H
+#define EXPORT_REVIEW_REVIEW_XLSX_H
+
+#include "export/reports/report_review.h"
+#include "export/write/xlsx_put.h"
+
+extern const struct format format_review_xlsx;
+
+/* What the sheet Review looks like, for the pages that count it. */
+struct review_look {
+	const char *sheet;                /* its name */
+	uint32_t rows;                    /* data rows: 1 .. rows */
+	uint16_t decision, reason, flags; /* columns */
+};
+
+int review_readme_write(
+    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err);
+int review_summary_write(
+    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * The run directory: appears whole, by rename, or not at all.
+ *
+ * rundir_begin makes a hidden directory beside the wanted one (".NAME.partial-XXXXXX", 0700, held by a
+ * lock); everything is written there; rundir_finish adds SHA256SUMS, syncs and renames it to NAME, or to
+ * NAME.incomplete. rundir_abandon removes it. What a killed run left behind is removed by the next
+ * rundir_begin for the same NAME (its lock is free then). Files 0600.
+ */
+#ifndef EXPORT_RUN_RUNDIR_H
+#define EXPORT_RUN_RUNDIR_H
+
+#include "run_facts.h"
+#include "export/write/write.h"
+
+#define SUMS_NAME "SHA256SUMS"
+#define SIGNATURE_NAME "SHA256SUMS.sig" /* of SHA256SUMS, which therefore does not name it */
+
+struct rundir;
+/* Could 'path' be made? Checked before anything is read: it must not exist, its parent must be writable. */
+int rundir_check(const char *path, struct err *err);
+struct rundir *rundir_begin(const char *path, struct err *err);
+const char *rundir_path(const struct rundir *rundir); /* of the hidden directory, while it is filled */
+/* SHA256SUMS of all that is there; rundir_finish does it when nobody did. Afterwards only the signature may come. */
+int rundir_sum(struct rundir *rundir, struct err *err);
+int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err); /* frees it; path: caller frees */
+void rundir_abandon(struct rundir *rundir); /* NULL is fine */
+
+/*
+ * The sums of a directory in which files came to be or were changed, made anew; whole, by rename. A signature of the
+ * sums before is removed.
+ */
+int rundir_renew(const char *path, struct err *err);
+/* Is there a signature? Whether it is good is for the signer's tool to say. */
+bool rundir_is_signed(const char *path);
+/* Do the sums name this file as it is now? false also when it cannot be told. */
+bool rundir_names(const char *path, const char *name);
+
+/* run.json: who, when, which site, parameters, counts, complete or why not. No clock: all from the run. */
+int run_json_write(const char *dir, const struct source *source, const struct document *document,
+    const struct written *written, size_t count, struct err *err);
+
+/* Compares a run directory with its SHA256SUMS; each difference is one line given to 'tell'. */
+struct verify_result {
+	size_t files, changed, missing, extra;
+	struct run_facts run; /* what run.json says, when it is as it was written */
+	bool is_signed; /* there is a signature; whether it is good is for the signer's tool */
+	bool plan;     /* it is a plan's directory, which has no run.json */
+};
+int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), void *arg,
+    struct verify_result *result, struct err *err);
+void verify_result_release(struct verify_result *result);
+
+/* A single file that appears by rename (for 'fetch -o FILE'): same promise, for one file. */
+struct partial;
+struct outfile {
+	char *temporary, *path; /* nothing stands at 'temporary' yet: the writer makes it, in a hidden directory */
+	struct partial *partial;
+};
+int outfile_begin(struct outfile *file, const char *path, struct err *err); /* path must not exist */
+int outfile_finish(struct outfile *file, const char *suffix, char **final, struct err *err);
+void outfile_abandon(struct outfile *file);
+
+#endif

@@ -1,0 +1,195 @@
+#include "diff_summary.h"
+#include "model/change/audit.h"
+#include "model/base/err.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { SHOWN = 25, LINE_BYTES = 600 };
+
+static void
+print_line(FILE *out, char *line)
+{
+	text_harmless(line);
+	fprintf(out, "%s\n", line);
+}
+
+/* "membership            2 added, 1 removed" */
+static void
+print_counts(const struct changes *changes, FILE *out)
+{
+	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
+		const char *between = "";
+		bool any = false;
+
+		for (uint8_t verb = 0; verb < CHANGE_VERBS; verb++)
+			any |= changes->counts[object][verb] > 0;
+		if (!any)
+			continue;
+		fprintf(out, "  %-22s", change_object_name(object));
+		for (uint8_t verb = 0; verb < CHANGE_VERBS; verb++) {
+			if (changes->counts[object][verb] == 0)
+				continue;
+			fprintf(out, "%s%" PRIu64 " %s", between, changes->counts[object][verb],
+			    change_verb_name(verb));
+			between = ", ";
+		}
+		fputs("\n", out);
+	}
+}
+
+/* Who and where, as explain has it: "Ann Lee - role Developers in WEB". */
+static void
+describe(const struct change *change, const struct change_words *words, char *line, size_t room)
+{
+	bool group = change->object == CHANGE_LICENCE ||
+		     (change->object == CHANGE_ACTOR && (strcmp(change->before, "group") == 0 ||
+							    strcmp(change->after, "group") == 0));
+	const char *kind = change_object_name(change->object);
+	const char *who =
+	    *words->principal_name != '\0' ? words->principal_name : words->principal_id;
+	const char *name = *words->object_name != '\0' ? words->object_name : words->object_id;
+	const char *holder = change->side == NEW ? change->after : change->before;
+	bool named = *words->principal_id != '\0'; /* else the kind of holder says all */
+	const char *in = *words->project_key != '\0' ? " in " : "";
+
+	if (change->field != NULL)
+		snprintf(line, room, "%s %s%s%s - %s: %s -> %s", kind, name, in, words->project_key,
+		    change->field, *change->before != '\0' ? change->before : "(not said)",
+		    *change->after != '\0' ? change->after : "(not said)");
+	else if (change->object == CHANGE_LINE)
+		snprintf(line, room, "permission scheme %s - %s - %s%s%s", name, words->entitlement,
+		    named ? holder : "", named ? " " : "", who);
+	else if (*words->entitlement != '\0')
+		snprintf(line, room, "%s%s - %s%s%s", group ? "group " : "", who,
+		    words->entitlement, in, words->project_key);
+	else
+		snprintf(line, room, "%s %s%s%s", kind, name,
+		    change->object == CHANGE_PROJECT ? in : "",
+		    change->object == CHANGE_PROJECT ? words->project_key : "");
+}
+
+/* Whoever the newer reading knows by this id; else the id. */
+static const char *
+author_name(const struct changes *changes, const char *id)
+{
+	const struct graph_view *graph = changes->sides[NEW].graph;
+	uint32_t low = 0, high = graph->account_count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (strcmp(graph->accounts[middle].id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < graph->account_count && strcmp(graph->accounts[low].id, id) == 0 &&
+	    *graph->accounts[low].name != '\0')
+		return graph->accounts[low].name;
+	return *id != '\0' ? id : "somebody";
+}
+
+/* Which side keeps us from knowing. */
+static const char *
+doubt(const struct change *change)
+{
+	if (change->verb != CHANGE_UNKNOWN)
+		return "";
+	return change->side == NEW && strcmp(change->before, "unknown") == 0
+		   ? " (OLD may have had it)"
+		   : " (NEW may have it)";
+}
+
+static void
+print_change(const struct changes *changes, const struct change *change,
+    const struct change_words *words, FILE *out)
+{
+	char what[LINE_BYTES], line[3 * LINE_BYTES], who[LINE_BYTES] = "";
+
+	describe(change, words, what, sizeof what);
+	if (change->audit != NULL)
+		snprintf(who, sizeof who, ", by %s at %s",
+		    author_name(changes, change->audit->author), change->audit->created);
+	snprintf(line, sizeof line, "  %-8s %s%s%s", change_verb_name(change->verb), what,
+	    doubt(change), who);
+	print_line(out, line);
+}
+
+/* A pass for each weight; as many as are shown. */
+static void
+print_weightiest(const struct changes *changes, FILE *out)
+{
+	struct change_words words = { 0 };
+	size_t shown = 0;
+
+	for (uint8_t weight = 0; weight < WEIGHTS && shown < SHOWN; weight++)
+		for (size_t i = 0;
+		     changes->weights[weight] > 0 && i < changes->count && shown < SHOWN; i++) {
+			if (changes->list[i].weight != weight)
+				continue;
+			change_words(changes, &changes->list[i], &words);
+			print_change(changes, &changes->list[i], &words, out);
+			shown++;
+		}
+	change_words_release(&words);
+}
+
+static void
+print_scope(const struct changes *changes, FILE *out)
+{
+	static const char *const names[] = { "OLD", "NEW" };
+	const struct side *sides = changes->sides;
+	char line[LINE_BYTES];
+
+	for (int s = 0; s < SIDES; s++) {
+		if (!sides[s].run->complete)
+			fprintf(out,
+			    "%s was not read completely: what it lacks is unknown, not %s.\n",
+			    names[s], s == OLD ? "new" : "removed");
+		if (*sides[s].run->projects != '\0' &&
+		    strcmp(sides[OLD].run->projects, sides[NEW].run->projects) != 0) {
+			snprintf(line, sizeof line,
+			    "%s was narrowed to projects %s: what lies outside is unknown.",
+			    names[s], sides[s].run->projects);
+			print_line(out, line);
+		}
+	}
+	if (!changes->org_compared && (sides[OLD].org != NULL || sides[NEW].org != NULL))
+		fputs("The same organisation was not read on both sides: what it says is not "
+		      "compared.\n",
+		    out);
+	if (strcmp(sides[OLD].run->started, sides[NEW].run->started) > 0)
+		fputs("OLD was read after NEW: are they in the right order?\n", out);
+}
+
+void
+diff_summary(const struct changes *changes, const char *where, FILE *out)
+{
+	char line[LINE_BYTES], number[24] = "no", unknown[40] = "";
+	size_t certain = changes_certain(changes);
+
+	if (certain > 0)
+		snprintf(number, sizeof number, "%zu", certain);
+	if (certain < changes->count)
+		snprintf(unknown, sizeof unknown, ", %zu unknown,", changes->count - certain);
+	snprintf(line, sizeof line, "%s: %s change%s%s from %s to %s",
+	    changes->sides[NEW].run->base_url, number, certain == 1 ? "" : "s", unknown,
+	    changes->sides[OLD].run->finished, changes->sides[NEW].run->finished);
+	print_line(out, line);
+	print_scope(changes, out);
+	if (changes->count > 0) {
+		fputs("\n", out);
+		print_counts(changes, out);
+		fputs("\nWeightiest first:\n", out);
+		print_weightiest(changes, out);
+	}
+	if (changes->count > SHOWN)
+		fprintf(out, "  and %zu more%s\n", changes->count - SHOWN,
+		    where == NULL ? "; -o DIR lists all" : "");
+	if (where != NULL) {
+		snprintf(line, sizeof line, "\nAll of them: %s", where);
+		fputs("\n", out);
+		print_line(out, line + 1);
+	}
+}

@@ -1,0 +1,16 @@
+/*
+ * What 'explain' found, in words, on standard output. Names from Jira are made harmless. Lists are cut
+ * after a few names and say how many more there are; --json has them all.
+ */
+#ifndef EXPORT_TEXT_EXPLAIN_TEXT_H
+#define EXPORT_TEXT_EXPLAIN_TEXT_H
+
+#include "model/access/explain.h"
+#include "model/graph/org.h"
+
+void explain_print(const struct explain *explain);
+void explain_all_print(const struct explain_all *explain);
+/* The organisation may be NULL. */
+void explain_group_print(const struct explain_group *explain, const struct org *org);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * A row of a CSV file that is not a report: every cell a text, quoted, and disarmed (disarm.h) where a
+ * spreadsheet would run it. An empty cell is nothing.
+ */
+#ifndef EXPORT_WRITE_CSV_ROW_H
+#define EXPORT_WRITE_CSV_ROW_H
+
+#include "model/base/file.h"
+
+/* A cell may be NULL. */
+int csv_row_write(struct file *file, const char *const *cells, size_t count, struct err *err);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * A document: which reports it shows, on which sheets, with which columns, headings and filters. It is
+ * data (templates/NAME.json, linked in, or the user's own file), read and checked here against what the
+ * reports offer. For each report of a document, table.c hands the chosen cells to a format.
+ *
+ *	{
+ *	  "title": "Jira access inventory",       of the workbook
+ *	  "file": "access",                       the workbook's name without extension
+ *	  "headings": "csv",                      CSV shows headings too; else the columns' names
+ *	  "sheets": [
+ *	    { "report": "accounts" },             every column, under the report's own title
+ *	    { "report": "memberships",
+ *	      "sheet": "Who is in which group",
+ *	      "columns": [ "group_name", { "column": "display_name", "heading": "Person" },
+ *	                   { "column": "status", "values": { "active": "Enabled" } } ],   says another word
+ *	      "where": { "status": [ "active" ] } }   only rows whose cell reads one of these
+ *	  ]
+ *	}
+ *
+ * The files of formats with a file per sheet bear the report's name; "accounts-2" when it is shown again.
+ * A narrowed completeness is "completeness-2" at once: completeness.csv is the run's evidence, and whole.
+ *
+ * Errors name file and line, the word that is wrong and the nearest right one. A document belongs to the
+ * caller: document_release.
+ */
+#ifndef EXPORT_WRITE_DOCUMENT_H
+#define EXPORT_WRITE_DOCUMENT_H
+
+#include "table.h"
+
+/* What a cell says instead, in the words of whoever takes the document. */
+struct said_as {
+	const char *from, *to;
+};
+
+struct shown {
+	const struct column *column;
+	size_t index;        /* in report->columns; SIZE_MAX: of no report */
+	const char *text;    /* instead: the same in every row; else NULL */
+	const char *heading; /* for people: "Group name" */
+	const struct said_as *values;
+	size_t value_count;
+};
+
+struct filter {
+	size_t index; /* in report->columns */
+	const char **values;
+	size_t count;
+};
+
+struct sheet {
+	const struct report *report;
+	const char *name;  /* the sheet's */
+	const char *about; /* what it is for, as the Summary says it; or NULL */
+	const char *file; /* of formats with a file per sheet: see above */
+	struct shown *columns;
+	size_t column_count;
+	struct filter *filters;
+	size_t filter_count;
+};
+
+enum { SHEETS_MAX = 64 };
+
+struct document {
+	struct arena arena;
+	const char *title, *file;
+	const char *subject; /* of a workbook's properties; NULL: none */
+	bool headings; /* CSV shows headings */
+	struct sheet *sheets;
+	size_t sheet_count;
+};
+
+/* Linked-in templates, made by the makefile; ends with a NULL name. */
+struct template_file {
+	const char *name, *text;
+};
+extern const struct template_file template_list[];
+
+int document_builtin(struct document *document, const char *name, struct err *err);
+int document_read(struct document *document, const char *path, struct err *err);
+void document_release(struct document *document);
+
+#endif

@@ -1,0 +1,219 @@
+/*
+ * CSV, RFC 4180: UTF-8, LF, a header always, a file per sheet. Two dialects through one writer:
+ * 'csv' disarms what a spreadsheet would run (disarm.h) and counts it, 'csv-raw' keeps every text
+ * as it is. Texts are quoted into the file's buffer, by libcsv where there is a quote in them; numbers
+ * stand bare; an empty cell is nothing.
+ *
+ * Rows come sorted, so most cells say what the cell above says: that is told by one comparison, and
+ * the quoted text is copied.
+ */
+#include "export/read/disarm.h"
+#include "model/base/file.h"
+#include "format.h"
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A column's cell in the row above, as it lies in the file's buffer. */
+struct above {
+	size_t at;
+	size_t len; /* of the text; 0: not to be copied, for its quoted form has more than quotes */
+};
+
+struct csv_state {
+	const char *dir;
+	struct file file;
+	struct above *above;
+	bool disarms, headings;
+	uint64_t disarmed;
+};
+
+static void *
+csv_open(bool disarms, const struct document *document, const char *dir)
+{
+	struct csv_state *state = mem_alloc(sizeof(*state));
+
+	state->dir = dir;
+	state->file.fd = -1;
+	state->disarms = disarms;
+	state->headings = document->headings;
+	return state;
+}
+
+static void *
+open_disarming(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	(void)source, (void)err;
+	return csv_open(true, document, dir);
+}
+
+static void *
+open_raw(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	(void)source, (void)err;
+	return csv_open(false, document, dir);
+}
+
+/* Most texts begin with a letter: they need no closer look. */
+static bool
+may_be_armed(char first)
+{
+	return (unsigned char)first <= '@' || first == '\xef';
+}
+
+/* Only a text that holds a quote needs the library's walk, byte by byte. */
+static size_t
+quote(char *to, const char *text, size_t len)
+{
+	if (memchr(text, '"', len) != NULL)
+		return csv_write(to, 2 * len + 2, text, len);
+	to[0] = '"';
+	memcpy(to + 1, text, len);
+	to[len + 1] = '"';
+	return len + 2;
+}
+
+/* Puts the text at 'to', quoted; returns where it ends. There is room for its worst case. */
+static char *
+put_text(struct csv_state *state, char *to, const char *text, size_t len)
+{
+	bool armed = state->disarms && len > 0 && may_be_armed(text[0]) && csv_armed(text, len);
+	size_t written;
+
+	written = quote(to + armed, text, len);
+	if (armed) { /* the quote in front goes one to the left, and ' takes its place */
+		memcpy(to, "\"'", 2);
+		state->disarmed++;
+	}
+	return to + armed + written;
+}
+
+/* The same as the cell above, or quoted anew. */
+static char *
+put_cell(struct csv_state *state, char *to, const char *text, size_t len, struct above *above)
+{
+	const char *quoted = state->file.buffer + above->at;
+	char *end;
+
+	if (len > 0 && len == above->len && memcmp(quoted + 1, text, len) == 0) {
+		memcpy(to, quoted, len + 2);
+		end = to + len + 2;
+	} else {
+		end = put_text(state, to, text, len);
+		above->len = (size_t)(end - to) == len + 2 ? len : 0;
+	}
+	above->at = (size_t)(to - state->file.buffer);
+	return end;
+}
+
+/* Room for a row at its worst: texts all of quotes, or digits; quotes, ' and comma or line end. */
+static char *
+row_room(struct csv_state *state, const struct cell *cells, size_t count, struct err *err)
+{
+	size_t i, need = 0;
+	char *room;
+
+	for (i = 0; i < count; i++)
+		need += 2 * cells[i].len + CELL_DIGITS + 5;
+	room = file_room(&state->file, need, err);
+	if (room == state->file.buffer) /* the row above is written out */
+		memset(state->above, 0, count * sizeof(*state->above));
+	return room;
+}
+
+static int
+csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
+{
+	struct csv_state *state = opaque;
+	char *to = row_room(state, cells, count, err);
+	char digits[CELL_DIGITS];
+	const char *text;
+	size_t i, len;
+
+	if (to == NULL)
+		return -1;
+	for (i = 0; i < count; i++) {
+		if (cells[i].type == CELL_TEXT) { /* most of them */
+			to = put_cell(state, to, cells[i].text, cells[i].len, &state->above[i]);
+		} else if (cells[i].type == CELL_COUNT) {
+			text = cell_words(&cells[i], digits, &len);
+			memcpy(to, text, len);
+			to += len;
+		} else if (cells[i].type != CELL_EMPTY ||
+			   count == 1) { /* alone, it would be a blank line */
+			text = cell_words(&cells[i], digits, &len);
+			to = put_cell(state, to, text, len, &state->above[i]);
+		}
+		*to++ = i + 1 < count ? ',' : '\n';
+	}
+	state->file.used = (size_t)(to - state->file.buffer);
+	return 0;
+}
+
+static int
+csv_sheet(void *opaque, const struct sheet *sheet, struct err *err)
+{
+	struct csv_state *state = opaque;
+	struct cell *heads = mem_alloc(sheet->column_count * sizeof(*heads));
+	char *name = mem_print("%s.csv", sheet->file);
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sheet->column_count; i++) {
+		heads[i].type = CELL_TEXT;
+		heads[i].text = state->headings ? sheet->columns[i].heading : sheet->columns[i].column->name;
+		heads[i].len = strlen(heads[i].text);
+	}
+	free(state->above);
+	state->above = mem_alloc(sheet->column_count * sizeof(*state->above));
+	rc = file_make(&state->file, state->dir, name, err);
+	if (rc == 0)
+		rc = csv_row(state, heads, sheet->column_count, err);
+	free(name);
+	free(heads);
+	return rc;
+}
+
+static int
+csv_sheet_end(void *opaque, struct err *err)
+{
+	struct csv_state *state = opaque;
+
+	return file_finish(&state->file, err);
+}
+
+static int
+csv_close(void *opaque, struct written *written, struct err *err)
+{
+	struct csv_state *state = opaque;
+
+	(void)err;
+	if (written != NULL)
+		written->disarmed += state->disarmed;
+	file_release(&state->file);
+	free(state->above);
+	free(state);
+	return 0;
+}
+
+const struct format format_csv = {
+	.name = "csv",
+	.extension = "csv",
+	.open = open_disarming,
+	.sheet = csv_sheet,
+	.row = csv_row,
+	.sheet_end = csv_sheet_end,
+	.close = csv_close,
+};
+
+const struct format format_csv_raw = {
+	.name = "csv-raw",
+	.extension = "csv",
+	.open = open_raw,
+	.sheet = csv_sheet,
+	.row = csv_row,
+	.sheet_end = csv_sheet_end,
+	.close = csv_close,
+};

@@ -1,0 +1,164 @@
+/*
+ * JSON: an array of objects per sheet ('json') or an object a line ('jsonl'), a file per sheet.
+ * Keys are the names of the columns; counts are numbers, yes and no are true and false, times are
+ * strings, empty is null. yajl writes each row as a value of its own; what stands between rows is
+ * its separator.
+ */
+#include "format.h"
+#include "model/base/json.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct key {
+	const char *name;
+	size_t len;
+};
+
+struct json_state {
+	const char *dir;
+	const struct format *format;
+	struct json_out out;
+	struct key *keys;
+	size_t rows; /* of this sheet */
+	bool lines;
+};
+
+static void *
+json_open(const struct format *format, const char *dir, bool lines)
+{
+	struct json_state *state = mem_alloc(sizeof(*state));
+
+	state->dir = dir;
+	state->format = format;
+	state->out.file.fd = -1;
+	state->lines = lines;
+	return state;
+}
+
+static void *
+open_array(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	(void)document, (void)source, (void)err;
+	return json_open(&format_json, dir, false);
+}
+
+static void *
+open_lines(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	(void)document, (void)source, (void)err;
+	return json_open(&format_jsonl, dir, true);
+}
+
+static int
+json_sheet(void *opaque, const struct sheet *sheet, struct err *err)
+{
+	struct json_state *state = opaque;
+	char *name = mem_print("%s.%s", sheet->file, state->format->extension);
+	int rc = json_out_make(&state->out, state->dir, name, err);
+	size_t i;
+
+	free(name);
+	if (rc != 0)
+		return -1;
+	state->rows = 0;
+	state->keys = mem_resize(state->keys, sheet->column_count * sizeof(*state->keys));
+	for (i = 0; i < sheet->column_count; i++) {
+		state->keys[i].name = sheet->columns[i].column->name;
+		state->keys[i].len = strlen(state->keys[i].name);
+	}
+	if (!state->lines)
+		json_out_raw(&state->out, "[");
+	return 0;
+}
+
+static void
+write_cell(yajl_gen gen, const struct cell *cell)
+{
+	char digits[CELL_DIGITS];
+	const char *text;
+	size_t len;
+
+	switch (cell->type) {
+	case CELL_EMPTY:
+		yajl_gen_null(gen);
+		break;
+	case CELL_TEXT:
+	case CELL_TIME:
+		json_text(gen, cell->text, cell->len);
+		break;
+	case CELL_COUNT:
+		text = cell_words(cell, digits, &len);
+		yajl_gen_number(gen, text, len);
+		break;
+	case CELL_YESNO:
+		yajl_gen_bool(gen, cell->count != 0);
+		break;
+	}
+}
+
+static int
+json_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
+{
+	struct json_state *state = opaque;
+	yajl_gen gen = state->out.gen;
+	size_t i;
+
+	if (state->rows++ > 0)
+		yajl_gen_reset(gen, state->lines ? "\n" : ",\n");
+	else if (!state->lines)
+		json_out_raw(&state->out, "\n");
+	yajl_gen_map_open(gen);
+	for (i = 0; i < count; i++) {
+		yajl_gen_string(
+		    gen, (const unsigned char *)state->keys[i].name, state->keys[i].len);
+		write_cell(gen, &cells[i]);
+	}
+	yajl_gen_map_close(gen);
+	return json_out_check(&state->out, err);
+}
+
+static int
+json_sheet_end(void *opaque, struct err *err)
+{
+	struct json_state *state = opaque;
+
+	if (state->rows > 0)
+		json_out_raw(&state->out, "\n");
+	if (!state->lines)
+		json_out_raw(&state->out, "]\n");
+	return json_out_finish(&state->out, err);
+}
+
+static int
+json_close(void *opaque, struct written *written, struct err *err)
+{
+	struct json_state *state = opaque;
+
+	(void)written, (void)err;
+	json_out_release(&state->out);
+	free(state->keys);
+	free(state);
+	return 0;
+}
+
+const struct format format_json = {
+	.name = "json",
+	.extension = "json",
+	.open = open_array,
+	.sheet = json_sheet,
+	.row = json_row,
+	.sheet_end = json_sheet_end,
+	.close = json_close,
+};
+
+const struct format format_jsonl = {
+	.name = "jsonl",
+	.extension = "jsonl",
+	.open = open_lines,
+	.sheet = json_sheet,
+	.row = json_row,
+	.sheet_end = json_sheet_end,
+	.close = json_close,
+};

@@ -1,0 +1,64 @@
+/*
+ * A template as it is written: its words and the lines they stand on, before anybody asked whether
+ * the reports and columns it names exist. template_read checks the form (JSON, UTF-8, known keys,
+ * no key twice, right types, ceilings); document.c checks the meaning.
+ *
+ * The texts live in the arena that template_read is given; the lists belong to the template until
+ * template_release.
+ */
+#ifndef EXPORT_WRITE_TEMPLATE_H
+#define EXPORT_WRITE_TEMPLATE_H
+
+#include "model/base/arena.h"
+#include "model/base/err.h"
+
+enum { TEMPLATE_BYTES_MAX = 1 << 20 };
+
+struct word {
+	const char *text; /* NULL: not said */
+	unsigned line;
+};
+
+/* What a cell that reads 'from' says instead. */
+struct template_value {
+	struct word from, to;
+};
+
+struct template_column {
+	struct word name, text, heading; /* name: of a column; text: the same in every row */
+	struct template_value *values;
+	size_t value_count, value_room;
+};
+
+struct template_filter {
+	struct word column;
+	struct word *values;
+	size_t count, room;
+};
+
+struct template_sheet {
+	unsigned line;
+	struct word report, name, about, columns_said; /* columns_said: its line, when there is a list */
+	struct template_column *columns;
+	size_t column_count, column_room;
+	struct template_filter *filters;
+	size_t filter_count, filter_room;
+};
+
+struct template
+{
+	struct word title, file, headings;
+	struct template_sheet *sheets;
+	size_t count, room;
+};
+
+/* 'name' is what errors call the text: a path, or "template 'NAME'". */
+int template_read(struct template *template, struct arena *arena, const char *name,
+    const char *text, size_t len, struct err *err);
+void template_release(struct template *template);
+
+/* ", did you mean 'NEAREST'?", or ": the WHAT are A, B": what to say after an unknown word; caller
+ * frees. */
+char *nearest_word(const char *word, const char *what, const char *const *known, size_t count);
+
+#endif

@@ -1,0 +1,547 @@
+#include "xlsx_put.h"
+
+#include "model/base/file.h"
+#include "model/base/day.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+enum { LEFT = LXW_ALIGN_LEFT, CENTER = LXW_ALIGN_CENTER, RIGHT = LXW_ALIGN_RIGHT, NO = -1 };
+
+/* Three blues for structure, grey for what may be skipped, amber for what must not be. */
+static const struct look {
+	double size; /* 0: only colours, laid over another look by a condition */
+	bool bold, middle;
+	uint8_t align, indent;
+	int32_t ink, fill, rule;
+	const char *number;
+	bool high; /* lines are broken, and stand at the top */
+	bool top;  /* the one line stands there */
+	bool open; /* not locked when the sheet is protected */
+} looks[STYLES] = {
+	[STYLE_PLAIN] = { 11, false, false, 0, 0, NO, NO, NO, NULL },
+	[STYLE_HEADER] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE, NULL },
+	[STYLE_HEADER_RIGHT] = { 11, true, true, RIGHT, 1, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE,
+	    NULL },
+	[STYLE_COUNT] = { 11, false, false, RIGHT, 1, NO, NO, NO, "#,##0" },
+	[STYLE_TIME] = { 11, false, false, LEFT, 0, NO, NO, NO, "yyyy-mm-dd hh:mm" },
+	[STYLE_TITLE] = { 22, true, true, 0, 0, COLOUR_NAVY, NO, NO, NULL },
+	[STYLE_SUBTITLE] = { 11, false, true, 0, 0, COLOUR_GREY, NO, NO, NULL },
+	[STYLE_SECTION] = { 13, true, true, 0, 0, COLOUR_NAVY, NO, COLOUR_NAVY, NULL },
+	[STYLE_SECTION_LEFT] = { 10, true, true, LEFT, 0, COLOUR_GREY, NO, COLOUR_NAVY, NULL },
+	[STYLE_SECTION_RIGHT] = { 10, true, true, RIGHT, 0, COLOUR_GREY, NO, COLOUR_NAVY, NULL },
+	[STYLE_LABEL] = { 11, false, true, 0, 0, COLOUR_GREY, NO, COLOUR_RULE, NULL },
+	[STYLE_VALUE] = { 11, false, true, 0, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
+	[STYLE_VALUE_TIME] = { 11, false, true, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE,
+	    "yyyy-mm-dd hh:mm" },
+	[STYLE_FIGURE] = { 11, false, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "#,##0" },
+	[STYLE_TOTAL] = { 11, true, true, 0, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE, NULL },
+	[STYLE_TOTAL_FIGURE] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE,
+	    "#,##0" },
+	[STYLE_LINK] = { 11, false, true, 0, 0, COLOUR_LINK, NO, COLOUR_RULE, NULL },
+	[STYLE_COMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
+	[STYLE_INCOMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_AMBER, NO, NULL },
+	[STYLE_REASON] = { 11, false, true, LEFT, 1, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
+	[STYLE_STEP] = { 14, true, true, LEFT, 0, COLOUR_BLUE, NO, COLOUR_RULE, "0" },
+	[STYLE_STEP_TEXT] = { 12, false, true, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
+	[STYLE_SENTENCE] = { 14, true, true, LEFT, 0, COLOUR_INK, NO, NO, NULL },
+	[STYLE_WORD] = { 11, true, true, 0, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
+	[STYLE_BUTTON] = { 12, true, true, CENTER, 0, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
+	[STYLE_PERCENT] = { 11, false, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "0%" },
+	[STYLE_TOTAL_PERCENT] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE, "0%" },
+	[STYLE_CELL] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL, .high = true },
+	[STYLE_CELL_TIME] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, "yyyy-mm-dd",
+	    .high = true },
+	[STYLE_CELL_LINK] = { 11, false, false, LEFT, 0, COLOUR_LINK, NO, COLOUR_RULE, NULL,
+	    .high = true },
+	[STYLE_HEADER_INPUT] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_INPUT, COLOUR_INPUT_RULE,
+	    NULL },
+	[STYLE_DECISION] = { 11, true, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE, COLOUR_INPUT_RULE,
+	    NULL, .high = true, .open = true },
+	[STYLE_REMARK] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE, COLOUR_INPUT_RULE,
+	    NULL, .high = true, .open = true },
+	[STYLE_REMARK_LINE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE, NULL, .top = true, .open = true },
+	[STYLE_REMARK_DATE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE, "yyyy-mm-dd", .high = true, .open = true },
+	[STYLE_KEEP] = { 0, true, false, 0, 0, COLOUR_GREEN, COLOUR_GREEN_PALE, NO, NULL },
+	[STYLE_REVOKE] = { 0, true, false, 0, 0, COLOUR_RED, COLOUR_RED_PALE, NO, NULL },
+	[STYLE_LACKING] = { 0, true, false, 0, 0, COLOUR_RED, COLOUR_RED_PALE, NO, NULL },
+	[STYLE_MUTED] = { 0, false, false, 0, 0, COLOUR_GREY, COLOUR_MUTED, NO, NULL },
+	[STYLE_AMBER] = { 0, true, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
+	[STYLE_PALE] = { 0, false, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALER, NO, NULL },
+	[STYLE_BAND] = { 0, false, false, 0, 0, NO, COLOUR_BAND, NO, NULL },
+};
+
+static lxw_format *
+make_style(lxw_workbook *workbook, enum xlsx_style style)
+{
+	const struct look *look = &looks[style];
+	lxw_format *format = workbook_add_format(workbook);
+
+	if (format == NULL)
+		return NULL;
+	if (look->size > 0)
+		format_set_font_size(format, look->size);
+	if (look->bold)
+		format_set_bold(format);
+	if (look->align != 0)
+		format_set_align(format, look->align);
+	if (look->middle)
+		format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+	if (look->indent != 0)
+		format_set_indent(format, look->indent);
+	if (look->ink >= 0)
+		format_set_font_color(format, (lxw_color_t)look->ink);
+	if (look->fill >= 0 && look->size > 0) {
+		format_set_pattern(format, LXW_PATTERN_SOLID);
+		format_set_fg_color(format, (lxw_color_t)look->fill);
+	} else if (look->fill >= 0) {
+		format_set_bg_color(format, (lxw_color_t)look->fill);
+	}
+	if (look->rule >= 0) {
+		format_set_bottom(format, LXW_BORDER_THIN);
+		format_set_bottom_color(format, (lxw_color_t)look->rule);
+	}
+	if (look->number != NULL)
+		format_set_num_format(format, look->number);
+	if (look->high)
+		format_set_text_wrap(format);
+	if (look->high || look->top)
+		format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+	if (look->open)
+		format_set_unlocked(format);
+	return format;
+}
+
+/* The library would open the file with the umask's mode; it keeps the mode of one that is there. */
+static int
+make_file(const char *path, const char *name, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0 || close(fd) != 0)
+		return err_set(
+		    err, STATUS_FAILED, "'%s': cannot be made: %s", name, strerror(errno));
+	return 0;
+}
+
+/* As much as a property holds. */
+static size_t
+property_bytes(const char *text)
+{
+	enum { PROPERTY_BYTES = 255 };
+	size_t len = strlen(text);
+
+	if (len <= PROPERTY_BYTES)
+		return len;
+	for (len = PROPERTY_BYTES; ((unsigned char)text[len] & 0xC0) == 0x80; len--)
+		;
+	return len;
+}
+
+static int
+describe(struct xlsx_out *out, struct err *err)
+{
+	const struct run *run = out->source->run;
+	int64_t started = 0;
+
+	moment_of(run->started, strlen(run->started), &started);
+	xlsx_text_clean(&out->text, out->document->title, strlen(out->document->title));
+	char *title = mem_copy(out->text.stored);
+	title[property_bytes(title)] = '\0';
+	char author[] = "jira-access", *subject;
+	lxw_doc_properties properties = {
+		.author = author,
+		.created = (time_t)(started != 0 ? started : 1), /* 0 would mean now */
+	};
+	lxw_error error;
+
+	subject = mem_copy(out->document->subject != NULL ? out->document->subject : "");
+	properties.title = title;
+	properties.subject = *subject != '\0' ? subject : NULL;
+	error = workbook_set_properties(out->workbook, &properties);
+	free(title);
+	free(subject);
+	if (error != LXW_NO_ERROR)
+		return err_set(err, STATUS_FAILED, "'%s': %s", out->file, lxw_strerror(error));
+	return 0;
+}
+
+struct xlsx_out *
+xlsx_out_new(
+    const struct document *document, const struct source *source, const char *dir, struct err *err)
+{
+	struct xlsx_out *out = mem_alloc(sizeof(*out));
+
+	out->document = document;
+	out->source = source;
+	out->dir = mem_copy(dir);
+	out->file = mem_print("%s.xlsx", document->file);
+	out->path = mem_print("%s/%s", dir, out->file);
+	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = out->dir };
+	if (make_file(out->path, out->file, err) != 0)
+		goto fail;
+	out->workbook = workbook_new_opt(out->path, &options);
+	if (out->workbook == NULL) {
+		err_set(err, STATUS_FAILED, "'%s': the workbook cannot be begun", out->file);
+		goto fail;
+	}
+	for (int i = 0; i < STYLES; i++) {
+		out->styles[i] = make_style(out->workbook, (enum xlsx_style)i);
+		if (out->styles[i] == NULL) {
+			err_set(err, STATUS_FAILED, "'%s': out of memory", out->file);
+			goto fail;
+		}
+	}
+	out->styles[STYLE_PLAIN] = NULL; /* the library's default, and smaller */
+	if (describe(out, err) == 0)
+		return out;
+fail:
+	xlsx_out_free(out);
+	return NULL;
+}
+
+/* The library tells stderr what it also returns. The old stderr, or -1. */
+static int
+hush(void)
+{
+	int loud = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (loud >= 0 && quiet >= 0)
+		dup2(quiet, STDERR_FILENO);
+	if (quiet >= 0)
+		close(quiet);
+	return loud;
+}
+
+static void
+unhush(int loud)
+{
+	if (loud < 0)
+		return;
+	dup2(loud, STDERR_FILENO);
+	close(loud);
+}
+
+int
+xlsx_out_finish(struct xlsx_out *out, struct err *err)
+{
+	int loud = hush();
+	errno = 0;
+	lxw_error error = workbook_close(out->workbook); /* frees it, whatever it returns */
+	int reason = errno;
+	bool no_room = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+
+	unhush(loud);
+	out->workbook = NULL;
+	for (size_t i = 0; i < out->tab_count; i++) {
+		out->tabs[i]->sheet = NULL;
+		xlsx_digest_end(&out->tabs[i]->digest);
+	}
+	if (error == LXW_NO_ERROR)
+		return 0;
+	if (!no_room)
+		return err_set(err, STATUS_FAILED, "'%s': cannot be written: %s", out->file,
+		    lxw_strerror(error));
+	errno = reason;
+	return file_failed(err, "write", out->file);
+}
+
+int
+xlsx_out_sync(const struct xlsx_out *out, struct err *err)
+{
+	int fd = open(out->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (rc != 0)
+		err_set(
+		    err, STATUS_FAILED, "'%s': cannot be synced: %s", out->file, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+void
+xlsx_out_free(struct xlsx_out *out)
+{
+	if (out == NULL)
+		return;
+	if (out->workbook != NULL)
+		lxw_workbook_free(out->workbook);
+	for (size_t i = 0; i < out->tab_count; i++) {
+		xlsx_digest_release(&out->tabs[i]->digest);
+		free(out->tabs[i]->name);
+		free(out->tabs[i]);
+	}
+	free(out->tabs);
+	free(out->dir);
+	free(out->path);
+	free(out->file);
+	free(out);
+}
+
+/* The first 'units' UTF-16 units of a name, as allowed in a tab: no []:*?/\ and no outer
+ * apostrophes. */
+static char *
+allowed_name(const char *name, size_t units)
+{
+	const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)name;
+	char *out = mem_alloc(strlen(name) * 3 + 2), *end = out;
+	utf8proc_int32_t c;
+
+	while (*in != '\0') {
+		utf8proc_ssize_t used = utf8proc_iterate(in, -1, &c);
+		if (used <= 0 || c < 0x20 || c == 0x7F || c == 0xFFFE || c == 0xFFFF)
+			c = 0xFFFD;
+		else if (c < 0x80 && strchr("[]:*?/\\", c) != NULL)
+			c = '-';
+		in += used > 0 ? used : 1;
+		size_t need = c > 0xFFFF ? 2 : 1;
+		if (need > units)
+			break;
+		units -= need;
+		if (c == '\'' && end == out)
+			continue;
+		end += utf8proc_encode_char(c, (utf8proc_uint8_t *)end);
+	}
+	while (end > out && (end[-1] == '\'' || end[-1] == ' '))
+		end--;
+	if (end == out)
+		*end++ = '-';
+	*end = '\0';
+	return out;
+}
+
+static bool
+same_name(const char *a, const char *b)
+{
+	utf8proc_uint8_t *folded[2] = { NULL, NULL };
+	const char *names[2] = { a, b };
+	bool same;
+
+	for (int i = 0; i < 2; i++)
+		utf8proc_map((const utf8proc_uint8_t *)names[i], 0, &folded[i],
+		    UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+	same = folded[0] == NULL || folded[1] == NULL
+		   ? strcmp(a, b) == 0
+		   : strcmp((const char *)folded[0], (const char *)folded[1]) == 0;
+	free(folded[0]);
+	free(folded[1]);
+	return same;
+}
+
+static bool
+is_taken(const struct xlsx_out *out, const char *name)
+{
+	for (size_t i = 0; i < out->tab_count; i++) {
+		if (same_name(out->tabs[i]->name, name))
+			return true;
+	}
+	return same_name(name, "History"); /* Excel keeps it for itself */
+}
+
+static char *
+free_name(const struct xlsx_out *out, const char *wanted)
+{
+	char *name = allowed_name(wanted, XLSX_NAME_UNITS);
+
+	for (unsigned i = 2; is_taken(out, name); i++) {
+		char *suffix = mem_print(" (%u)", i), *stem;
+		free(name);
+		stem = allowed_name(wanted, XLSX_NAME_UNITS - strlen(suffix));
+		name = mem_print("%s%s", stem, suffix);
+		free(suffix);
+		free(stem);
+	}
+	return name;
+}
+
+struct xlsx_tab *
+xlsx_tab_add(struct xlsx_out *out, const char *wanted, struct err *err)
+{
+	struct xlsx_tab *tab = mem_alloc(sizeof(*tab));
+
+	tab->name = free_name(out, wanted);
+	xlsx_digest_begin(&tab->digest);
+	out->tabs = mem_room(out->tabs, &out->tab_room, out->tab_count + 1, sizeof(*out->tabs));
+	out->tabs[out->tab_count++] = tab;
+	tab->sheet = workbook_add_worksheet(out->workbook, tab->name);
+	if (tab->sheet == NULL) {
+		err_set(
+		    err, STATUS_FAILED, "'%s': sheet '%s' cannot be begun", out->file, tab->name);
+		return NULL;
+	}
+	return tab;
+}
+
+int
+xlsx_said(const struct xlsx_tab *tab, lxw_error error, const char *what, struct err *err)
+{
+	if (error == LXW_NO_ERROR)
+		return 0;
+	return err_set(
+	    err, STATUS_FAILED, "sheet '%s': %s: %s", tab->name, what, lxw_strerror(error));
+}
+
+static int
+cell_said(
+    const struct xlsx_tab *tab, uint32_t row, uint16_t column, lxw_error error, struct err *err)
+{
+	char at[LXW_MAX_CELL_NAME_LENGTH];
+
+	if (error == LXW_NO_ERROR)
+		return 0;
+	lxw_rowcol_to_cell(at, row, column);
+	return xlsx_said(tab, error, at, err);
+}
+
+int
+xlsx_put_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *text, size_t len, enum xlsx_style style, struct err *err)
+{
+	struct xlsx_text *clean = &out->text;
+
+	xlsx_text_clean(clean, text, len);
+	if (clean->len == 0)
+		return 0;
+	out->cut_cells += clean->cut;
+	xlsx_digest_text(&tab->digest, row, column, clean->value, clean->len);
+	return cell_said(tab, row, column,
+	    worksheet_write_string(tab->sheet, row, column, clean->stored, out->styles[style]),
+	    err);
+}
+
+static int
+put_number(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column, double number,
+    enum xlsx_style style, struct err *err)
+{
+	return cell_said(tab, row, column,
+	    worksheet_write_number(tab->sheet, row, column, number, out->styles[style]), err);
+}
+
+int
+xlsx_put_count(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    uint64_t count, enum xlsx_style style, struct err *err)
+{
+	char digits[24];
+
+	if (count > 999999999999999) { /* a spreadsheet keeps 15 digits */
+		int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
+		return xlsx_put_text(out, tab, row, column, digits, (size_t)len, STYLE_PLAIN, err);
+	}
+	xlsx_digest_number(&tab->digest, row, column, (double)count);
+	return put_number(out, tab, row, column, (double)count, style, err);
+}
+
+int
+xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *text, size_t len, enum xlsx_style style, struct err *err)
+{
+	const double epoch = 25569,
+		     march_1900 = 61; /* before it Excel's calendar has a day too many */
+	int64_t seconds;
+	double days;
+
+	if (!moment_of(text, len, &seconds) ||
+	    (days = epoch + (double)seconds / 86400) < march_1900)
+		return xlsx_put_text(out, tab, row, column, text, len, STYLE_PLAIN, err);
+	xlsx_digest_time(&tab->digest, row, column, days);
+	return put_number(out, tab, row, column, days, style, err);
+}
+
+int
+xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain, struct err *err)
+{
+	struct xlsx_text *clean = &out->text;
+
+	if (tab->links >= XLSX_LINKS_MAX || strlen(url) > 2000)
+		return xlsx_put_text(out, tab, row, column, text, strlen(text), plain, err);
+	tab->links++;
+	xlsx_text_clean(clean, text, strlen(text));
+	out->cut_cells += clean->cut;
+	xlsx_digest_text(&tab->digest, row, column, clean->value, clean->len);
+	return cell_said(tab, row, column,
+	    worksheet_write_url_opt(
+		tab->sheet, row, column, url, out->styles[style], clean->stored, NULL),
+	    err);
+}
+
+int
+xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *url, const char *text, struct err *err)
+{
+	return xlsx_put_link_as(out, tab, row, column, url, text, STYLE_LINK, STYLE_VALUE, err);
+}
+
+int
+xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *formula, double value, enum xlsx_style style, struct err *err)
+{
+	xlsx_digest_formula(&tab->digest, row, column, value);
+	return cell_said(tab, row, column,
+	    worksheet_write_formula_num(
+		tab->sheet, row, column, formula, out->styles[style], value),
+	    err);
+}
+
+int
+xlsx_put_formula_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *formula, const char *value, enum xlsx_style style, struct err *err)
+{
+	xlsx_digest_text(&tab->digest, row, column, value, strlen(value));
+	return cell_said(tab, row, column,
+	    worksheet_write_formula_str(
+		tab->sheet, row, column, formula, out->styles[style], value),
+	    err);
+}
+
+int
+xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    enum xlsx_style style, struct err *err)
+{
+	return cell_said(tab, row, column,
+	    worksheet_write_blank(tab->sheet, row, column, out->styles[style]), err);
+}
+
+/* Title on the left, and that something is lacking; page on the right; '&' begins a code in a footer. */
+static int
+set_footer(struct xlsx_out *out, const struct xlsx_tab *tab, struct err *err)
+{
+	enum { TITLE_BYTES = 100 }; /* a footer holds 255 */
+	char text[2 * TITLE_BYTES + 56] = "&L&9", *end = text + strlen(text);
+
+	xlsx_text_clean(
+	    &out->text, out->document->title, strlen(out->document->title));
+	const char *title = out->text.value;
+	size_t len = strlen(title) < TITLE_BYTES ? strlen(title) : TITLE_BYTES;
+	while (len > 0 && ((unsigned char)title[len] & 0xC0) == 0x80)
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		*end++ = title[i];
+		if (title[i] == '&')
+			*end++ = '&';
+	}
+	if (!out->source->run->complete)
+		end = stpcpy(end, " - INCOMPLETE");
+	memcpy(end, "&C&9&A&R&9Page &P of &N", sizeof("&C&9&A&R&9Page &P of &N"));
+	return xlsx_said(tab, worksheet_set_footer(tab->sheet, text), "footer", err);
+}
+
+int
+xlsx_print_setup(struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, struct err *err)
+{
+	enum { PAPER_A4 = 9 };
+	lxw_worksheet *sheet = tab->sheet;
+
+	worksheet_set_landscape(sheet);
+	worksheet_set_paper(sheet, PAPER_A4);
+	worksheet_fit_to_pages(sheet, 1, whole ? 1 : 0);
+	worksheet_set_margins(sheet, 0.25, 0.25, 0.4, 0.6);
+	return set_footer(out, tab, err);
+}

@@ -1,0 +1,161 @@
+/*
+ * Cells into a workbook: the one place that writes them, cleaned, digested, and with every return
+ * code of the library looked at. format_xlsx.c writes the tables with it, xlsx_summary.c the first
+ * sheet.
+ *
+ * A struct xlsx_out is one workbook while it is written; it owns its tabs (the sheets of the file)
+ * and everything they hold, until xlsx_out_free. A tab's rows must be written in rising order (the
+ * library's constant-memory mode); tabs may be written in turn, and column widths set last.
+ *
+ * Rows and columns count from 0. All functions return 0, or -1 with err naming the cell.
+ */
+#ifndef EXPORT_WRITE_XLSX_PUT_H
+#define EXPORT_WRITE_XLSX_PUT_H
+
+#include <xlsxwriter.h>
+
+#include "format.h"
+#include "xlsx_digest.h"
+#include "export/read/xlsx_text.h"
+
+enum {
+	XLSX_ROWS_MAX = LXW_ROW_MAX - 1, /* below the header, in one tab */
+	XLSX_LINKS_MAX = 65530,          /* a sheet's: beyond it Excel calls the file damaged */
+	XLSX_NAME_UNITS = 31,            /* of a tab */
+};
+
+enum xlsx_style {
+	STYLE_PLAIN,
+	STYLE_HEADER,
+	STYLE_HEADER_RIGHT,
+	STYLE_COUNT,
+	STYLE_TIME,
+	STYLE_TITLE,
+	STYLE_SUBTITLE,
+	STYLE_SECTION,
+	STYLE_SECTION_LEFT,
+	STYLE_SECTION_RIGHT,
+	STYLE_LABEL,
+	STYLE_VALUE,
+	STYLE_VALUE_TIME,
+	STYLE_FIGURE,
+	STYLE_TOTAL,
+	STYLE_TOTAL_FIGURE,
+	STYLE_LINK,
+	STYLE_COMPLETE,
+	STYLE_INCOMPLETE,
+	STYLE_REASON,
+	STYLE_STEP, /* of instructions: the number, and the text beside it */
+	STYLE_STEP_TEXT,
+	STYLE_SENTENCE, /* what a page says in one line */
+	STYLE_BUTTON,
+	STYLE_WORD, /* that is explained beside it */
+	STYLE_PERCENT,
+	STYLE_TOTAL_PERCENT,
+	STYLE_CELL, /* of a review: a row may be several lines high */
+	STYLE_CELL_TIME,
+	STYLE_CELL_LINK,
+	STYLE_HEADER_INPUT, /* for the reviewer to fill in; unlocked */
+	STYLE_DECISION,
+	STYLE_REMARK,
+	STYLE_REMARK_LINE, /* cut rather than broken */
+	STYLE_REMARK_DATE,
+	STYLE_KEEP, /* conditional: colours only */
+	STYLE_REVOKE,
+	STYLE_LACKING,
+	STYLE_MUTED, /* conditional: colours only */
+	STYLE_AMBER,
+	STYLE_PALE,
+	STYLE_BAND,
+	STYLES
+};
+
+enum {
+	COLOUR_NAVY = 0x1F3A5F,
+	COLOUR_BLUE = 0x5B8DB8,
+	COLOUR_PALE = 0xC5D7E8,
+	COLOUR_BAND = 0xF4F7FA,
+	COLOUR_RULE = 0xD5DEE8,
+	COLOUR_INK = 0x1F2933,
+	COLOUR_GREY = 0x6B7785,
+	COLOUR_AMBER = 0xB45309,
+	COLOUR_AMBER_PALE = 0xFDF0DC,
+	COLOUR_AMBER_PALER = 0xFEF8EE,
+	COLOUR_MUTED = 0xE3E8EE,
+	COLOUR_LINK = 0x1D5FA6,
+	COLOUR_WHITE = 0xFFFFFF,
+	COLOUR_INPUT = 0x7A5C00, /* what is to be filled in: a head of dark gold, cells of pale yellow */
+	COLOUR_INPUT_PALE = 0xFFF9E3,
+	COLOUR_INPUT_RULE = 0xE8D9A0,
+	COLOUR_GREEN = 0x17693B,
+	COLOUR_GREEN_PALE = 0xDCF1E3,
+	COLOUR_RED = 0x9F1D1D,
+	COLOUR_RED_PALE = 0xFADCDA,
+};
+
+struct xlsx_tab {
+	lxw_worksheet *sheet;
+	char *name;
+	const struct sheet *of; /* of the document; NULL: the summary */
+	uint64_t rows;          /* data rows, without the header */
+	unsigned links;
+	struct xlsx_digest digest;
+};
+
+struct xlsx_out {
+	const struct document *document;
+	const struct source *source;
+	char *dir, *path, *file;
+	lxw_workbook *workbook;
+	lxw_format *styles[STYLES];
+	struct xlsx_tab **tabs; /* the first is the summary */
+	size_t tab_count, tab_room;
+	uint64_t cut_cells;
+	struct xlsx_text text;
+};
+
+struct xlsx_out *xlsx_out_new(
+    const struct document *document, const struct source *source, const char *dir, struct err *err);
+int xlsx_out_finish(struct xlsx_out *out, struct err *err); /* closes the file */
+int xlsx_out_sync(const struct xlsx_out *out, struct err *err); /* after it is finished */
+void xlsx_out_free(struct xlsx_out *out);                   /* NULL is fine */
+
+/* A tab called 'name', or the nearest name that is allowed and still free; NULL on failure. */
+struct xlsx_tab *xlsx_tab_add(struct xlsx_out *out, const char *name, struct err *err);
+
+int xlsx_put_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *text, size_t len, enum xlsx_style style, struct err *err);
+int xlsx_put_count(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    uint64_t count, enum xlsx_style style, struct err *err);
+/* A real date; a text that is not one (or is before 1900) stays text. */
+int xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *text, size_t len, enum xlsx_style style, struct err *err);
+/* A text that leads to 'url' ("https://...", "internal:'Sheet'!A1"); plain when no more links fit.
+ */
+int xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *url, const char *text, struct err *err);
+int xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain, struct err *err);
+/* "=..." with the number, or the text, that it has now: what shows where nothing is recalculated. */
+int xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *formula, double value, enum xlsx_style style, struct err *err);
+int xlsx_put_formula_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    const char *formula, const char *value, enum xlsx_style style, struct err *err);
+int xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
+    enum xlsx_style style, struct err *err); /* an empty cell with a look */
+/* The library's answer to something that is no cell. */
+int xlsx_said(const struct xlsx_tab *tab, lxw_error error, const char *what, struct err *err);
+
+/* Paper, margins, footer; 'whole': on one page, else as wide as one. */
+int xlsx_print_setup(
+    struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, struct err *err);
+
+/* The first sheet: what this is, how complete, what is where; written last, when the counts are
+ * known. */
+int xlsx_summary_write(struct xlsx_out *out, struct err *err);
+
+/* For tests: begins a workbook that splits its sheets after rows_max rows. */
+void *xlsx_begin(const struct document *document, const struct source *source, const char *dir,
+    uint64_t rows_max, struct err *err);
+
+#endif

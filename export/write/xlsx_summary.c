@@ -1,0 +1,296 @@
+/*
+ * The Summary: what this workbook is, whether it is complete, what stands where, and the figures
+ * people ask for first. Values only, no formulas: it reads right also where nothing is
+ * recalculated.
+ *
+ * Columns: a margin, label, value, four figures; charts on the right. No merged cells.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/change/change.h"
+#include "export/reports/subject.h"
+#include "xlsx_page.h"
+
+enum { LARGEST = 10 };
+
+static void
+about(struct page *page, const struct run *run)
+{
+	char *narrowed = mem_print("narrowed to projects %s", run->projects);
+	const char *site = run->base_url[0] != '\0' ? run->base_url : run->site;
+	bool opens = strncmp(site, "https://", 8) == 0 || strncmp(site, "http://", 7) == 0;
+
+	page_section(page, "About this reading", NULL);
+	page_row(page, ROW_HEIGHT);
+	page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
+	page_put(page, COL_LABEL, "Site", STYLE_LABEL);
+	if (opens)
+		page_link(page, COL_VALUE, site, site);
+	else
+		page_put(page, COL_VALUE, site, STYLE_VALUE);
+	page_fact(page, "Scope", run->projects[0] != '\0' ? narrowed : "the whole site");
+	page_fact(page, "Read by", run->account_name[0] != '\0' ? run->account_name : run->account_id);
+	if (run->org_id != NULL && run->org_id[0] != '\0')
+		page_fact(page, "Organisation", run->org_name[0] != '\0' ? run->org_name : run->org_id);
+	page_moment(page, "Begun (UTC)", run->started);
+	page_moment(page, "Finished (UTC)", run->finished);
+	page_fact(page, "Snapshot", run->snapshot_id);
+	page_fact(page, "Made with jira-access", run->tool_version);
+	free(narrowed);
+}
+
+static void
+contents(struct page *page)
+{
+	static const char *const headings[] = { "One row is", "", "", "Rows", NULL };
+
+	page_section(page, "Sheets", headings);
+	for (size_t i = 1; i < page->out->tab_count; i++) {
+		const struct xlsx_tab *tab = page->out->tabs[i];
+		char *url = page_link_to(tab->name);
+		page_row(page, ROW_HEIGHT);
+		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
+		page_link(page, COL_LABEL, url, tab->name);
+		page_put(page, COL_VALUE, tab->of->report->rows, STYLE_LABEL);
+		page_count(page, COL_LAST, tab->rows, STYLE_FIGURE);
+		free(url);
+	}
+}
+
+/* What the sheets are for, where the template says it. */
+static void
+legend(struct page *page)
+{
+	bool begun = false;
+
+	for (size_t i = 1; i < page->out->tab_count; i++) {
+		const struct xlsx_tab *tab = page->out->tabs[i];
+		if (tab->of->about == NULL)
+			continue;
+		if (!begun)
+			page_section(page, "What the sheets are for", NULL);
+		begun = true;
+		page_paragraph(page, tab->name, STYLE_TOTAL);
+		page_paragraph(page, tab->of->about, STYLE_VALUE);
+	}
+}
+
+enum { TYPES = ACCOUNT_OTHER + 1, STATUSES = ACCOUNT_UNKNOWN + 1 };
+
+struct tally {
+	uint64_t accounts[TYPES][STATUSES];
+	uint64_t live, archived;
+};
+
+static void
+tally_graph(struct tally *tally, const struct graph_view *graph)
+{
+	memset(tally, 0, sizeof(*tally));
+	for (uint32_t i = 0; i < graph->account_count; i++) {
+		const struct account *account = &graph->accounts[i];
+		if (account->type < TYPES && account->status < STATUSES)
+			tally->accounts[account->type][account->status]++;
+	}
+	for (uint32_t i = 0; i < graph->project_count; i++)
+		tally->archived += graph->projects[i].archived;
+	tally->live = graph->project_count - tally->archived;
+}
+
+/* The table of accounts; its first row of figures, for the chart. */
+static uint32_t
+accounts(struct page *page, const struct tally *tally)
+{
+	static const char *const headings[] = { "", "Active", "Inactive", "Unknown", NULL };
+	static const char *const names[TYPES] = { "People", "Apps", "Customers", "Type unknown" };
+
+	page_section(page, "Accounts", headings);
+	uint32_t first = page->row + 1;
+	for (size_t type = 0; type < TYPES; type++) {
+		page_row(page, ROW_HEIGHT);
+		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
+		page_put(page, COL_LABEL, names[type], STYLE_VALUE);
+		for (uint16_t status = 0; status < STATUSES; status++)
+			page_count(page, (uint16_t)(COL_FIGURE + status),
+			    tally->accounts[type][status], STYLE_FIGURE);
+	}
+	page_row(page, ROW_HEIGHT);
+	page_fill(page, COL_LABEL, COL_LAST, STYLE_TOTAL);
+	page_put(page, COL_LABEL, "All accounts", STYLE_TOTAL);
+	for (uint16_t status = 0; status < STATUSES; status++) {
+		uint64_t sum = 0;
+		for (size_t type = 0; type < TYPES; type++)
+			sum += tally->accounts[type][status];
+		page_count(page, (uint16_t)(COL_FIGURE + status), sum, STYLE_TOTAL_FIGURE);
+	}
+	return first;
+}
+
+static void
+figures(struct page *page, const struct tally *tally, const struct graph_view *graph)
+{
+	page_section(page, "Key figures", NULL);
+	page_figure(page, "Groups", "", graph->group_count);
+	page_figure(page, "Group memberships", "account in a group", graph->membership_count);
+	page_figure(page, "Projects, live", "", tally->live);
+	page_figure(page, "Projects, archived", "", tally->archived);
+	page_figure(page, "Project roles", "", graph->role_count);
+	page_figure(page, "Role assignments", "project, role and who holds it", graph->actor_count);
+}
+
+static uint32_t
+group_size(const struct graph_view *graph, uint32_t group)
+{
+	return graph->members.first[group + 1] - graph->members.first[group];
+}
+
+/* Numbers of the largest groups that have members, largest first, equals in the graph's order; how
+ * many. */
+static size_t
+largest_groups(const struct graph_view *graph, uint32_t *largest)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < graph->group_count; i++) {
+		size_t at = count;
+		while (at > 0 && group_size(graph, largest[at - 1]) < group_size(graph, i))
+			at--;
+		if (at == LARGEST || group_size(graph, i) == 0)
+			continue;
+		if (count < LARGEST)
+			count++;
+		memmove(&largest[at + 1], &largest[at], (count - at - 1) * sizeof(*largest));
+		largest[at] = i;
+	}
+	return count;
+}
+
+static uint32_t
+groups(struct page *page, const struct graph_view *graph, size_t *count)
+{
+	static const char *const headings[] = { "", "", "", "Members", NULL };
+	uint32_t largest[LARGEST];
+
+	*count = largest_groups(graph, largest);
+	if (*count == 0)
+		return 0;
+	page_section(page, "Largest groups", headings);
+	uint32_t first = page->row + 1;
+	for (size_t i = 0; i < *count; i++) {
+		const struct group *group = &graph->groups[largest[i]];
+		page_row(page, ROW_HEIGHT);
+		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
+		page_put(page, COL_LABEL, group->name[0] != '\0' ? group->name : group->id, STYLE_VALUE);
+		page_count(page, COL_LAST, group_size(graph, largest[i]), STYLE_FIGURE);
+	}
+	return first;
+}
+
+static void
+accounts_chart(struct page *page, uint32_t row, uint32_t first)
+{
+	static const char *const names[STATUSES] = { "Active", "Inactive", "Unknown" };
+	static const lxw_color_t colours[STATUSES] = { COLOUR_NAVY, COLOUR_BLUE, COLOUR_PALE };
+	lxw_chart *chart = page_chart(page, LXW_CHART_COLUMN_STACKED, "Accounts by type and status");
+
+	if (chart == NULL)
+		return;
+	for (uint16_t i = 0; i < STATUSES && !page->failed; i++)
+		page_series(page, chart, names[i], first, first + TYPES - 1,
+		    (uint16_t)(COL_FIGURE + i), colours[i]);
+	chart_set_series_gap(chart, 60);
+	chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+	page_place_chart(page, chart, row,
+	    "Columns: accounts by type (people, apps, customers, unknown), split into active, "
+	    "inactive and "
+	    "unknown; the figures stand in the table Accounts beside it",
+	    0.95);
+}
+
+static void
+groups_chart(struct page *page, uint32_t row, uint32_t first, size_t count)
+{
+	lxw_chart *chart = page_chart(page, LXW_CHART_BAR, "Largest groups by members");
+
+	if (chart == NULL)
+		return;
+	page_series(
+	    page, chart, "Members", first, first + (uint32_t)count - 1, COL_LAST, COLOUR_BLUE);
+	chart_axis_set_reverse(chart->y_axis);      /* the largest on top, */
+	chart_axis_set_crossing_max(chart->y_axis); /* the scale below */
+	chart_set_series_gap(chart, 45);
+	chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+	page_place_chart(page, chart, row,
+	    "Bars: the largest groups by number of members; the figures stand in the table Largest "
+	    "groups "
+	    "beside it",
+	    1.15);
+}
+
+static void
+reading(struct page *page, const char *name, const struct run *run)
+{
+	page_section(page, name, NULL);
+	page_moment(page, "Begun (UTC)", run->started);
+	page_moment(page, "Finished (UTC)", run->finished);
+	page_fact(page, "Snapshot", run->snapshot_id);
+	page_fact(page, "Scope", run->projects[0] != '\0' ? run->projects : "the whole site");
+	page_fact(page, "Complete", run->complete ? "yes" : "no");
+}
+
+/* A comparison: the two readings, and how much of what changed. */
+static void
+comparison(struct page *page, const struct changes *changes)
+{
+	static const char *const headings[] = { "Unknown", "Added", "Removed", "Changed", NULL };
+	static const uint8_t verbs[] = { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_CHANGED };
+
+	page_fact(page, "Site", changes->sides[NEW].run->base_url);
+	reading(page, "Older reading", changes->sides[OLD].run);
+	reading(page, "Newer reading", changes->sides[NEW].run);
+	page_section(page, "Changes", headings);
+	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
+		page_row(page, ROW_HEIGHT);
+		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
+		page_put(page, COL_LABEL, change_object_name(object), STYLE_VALUE);
+		page_count(page, COL_VALUE, changes->counts[object][CHANGE_UNKNOWN], STYLE_FIGURE);
+		for (uint16_t i = 0; i < sizeof(verbs); i++)
+			page_count(page, (uint16_t)(COL_FIGURE + i), changes->counts[object][verbs[i]],
+			    STYLE_FIGURE);
+	}
+}
+
+int
+xlsx_summary_write(struct xlsx_out *out, struct err *err)
+{
+	struct page page = { .out = out, .tab = out->tabs[0], .err = err };
+	const struct run *run = out->source->run;
+	const struct graph_view *graph = out->source->graph;
+	static const double widths[] = { 2.5, 30, 34, 12, 12, 12, 3 };
+	struct tally tally;
+	size_t count;
+
+	page_columns(&page, widths, sizeof(widths) / sizeof(widths[0]));
+	if (out->source->changes != NULL) {
+		page_title(&page, "What changed between two readings of one Jira site");
+		page_banner(&page, run);
+		comparison(&page, out->source->changes);
+		contents(&page);
+		return page.failed ? -1 : 0;
+	}
+	page_title(&page, "Who has access to what in Jira, and through which group or role");
+	page_banner(&page, run);
+	uint32_t chart_row = page.row + 2;
+	about(&page, run);
+	contents(&page);
+	legend(&page);
+	tally_graph(&tally, graph);
+	uint32_t first_account = accounts(&page, &tally);
+	figures(&page, &tally, graph);
+	uint32_t first_group = groups(&page, graph, &count);
+	if (!page.failed)
+		accounts_chart(&page, chart_row, first_account);
+	if (!page.failed && count != 0)
+		groups_chart(&page, chart_row + 16, first_group, count);
+	return page.failed ? -1 : 0;
+}

@@ -1,0 +1,145 @@
+/*
+ * POST /permissions/check for each account of the sample, in batches of projects: at most 1000 are allowed a
+ * call, and the text that is sent stands in the snapshot beside its reply.
+ */
+#include "access_sample.h"
+#include "model/access/sample.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROJECTS_MOST = 1000, BODY_MOST = 7000 };
+
+struct held_record {
+	const char *permission;
+	struct json_list projects;
+};
+static const struct json_field held_fields[] = {
+	{ "permission", JSON_TEXT, offsetof(struct held_record, permission), NULL, true },
+	{ "projects", JSON_NUMBERS, offsetof(struct held_record, projects), NULL, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape held_shape = { sizeof(struct held_record), held_fields };
+
+struct check_record {
+	struct json_list held;
+};
+static const struct json_field check_fields[] = {
+	{ "projectPermissions", JSON_LIST, offsetof(struct check_record, held), &held_shape, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape check_shape = { sizeof(struct check_record), check_fields };
+
+static const char *const keys[SAMPLE_PERMISSIONS] = { "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES",
+	"TRANSITION_ISSUES", "ADD_COMMENTS", "ASSIGN_ISSUES", "ADMINISTER_PROJECTS" };
+
+/* A project that only its id is known of was never read. */
+static bool
+can_be_asked(const struct project *project)
+{
+	return *project->key != '\0' && strspn(project->id, "0123456789") == strlen(project->id);
+}
+
+/* walk->a: place in the sample; walk->b: the first project. *end: the first one that did not fit. */
+static char *
+compose(const struct graph_view *graph, const struct sample *sample, uint32_t a, uint32_t first, uint32_t *end)
+{
+	char *id = json_quote(graph->accounts[sample->accounts[a]].id);
+	char *body = mem_alloc(BODY_MOST + 64);
+	size_t used = (size_t)snprintf(body, BODY_MOST, "{\"accountId\":%s,\"projectPermissions\":[{\"permissions\":[",
+	    id);
+	uint32_t i, count = 0;
+
+	for (i = 0; i < SAMPLE_PERMISSIONS; i++)
+		used += (size_t)snprintf(body + used, BODY_MOST - used, "%s\"%s\"", i > 0 ? "," : "", keys[i]);
+	used += (size_t)snprintf(body + used, BODY_MOST - used, "],\"projects\":[");
+	for (i = first; i < sample->projects && count < PROJECTS_MOST; i++) {
+		const char *project = graph->projects[i].id;
+
+		if (used + strlen(project) + 1 >= BODY_MOST)
+			break;
+		if (can_be_asked(&graph->projects[i]))
+			used += (size_t)snprintf(body + used, BODY_MOST - used, "%s%s", count++ > 0 ? "," : "", project);
+	}
+	snprintf(body + used, BODY_MOST + 64 - used, "]}]}");
+	free(id);
+	*end = i;
+	return body;
+}
+
+static char *
+compose_walk(const struct walk *walk)
+{
+	uint32_t end;
+
+	return compose(graph_view(walk->fetch->graph), walk->fetch->run->sample, walk->a, walk->b, &end);
+}
+
+static void
+accept(struct fetch *fetch, struct walk *walk, void *records)
+{
+	struct sample *sample = fetch->run->sample;
+	const struct json_node *node, *id;
+	unsigned bit;
+
+	for (node = ((struct check_record *)records)->held.first; node != NULL; node = node->next) {
+		const struct held_record *held = node->record;
+
+		for (bit = 0; bit < SAMPLE_PERMISSIONS && strcmp(keys[bit], held->permission) != 0; bit++)
+			;
+		for (id = held->projects.first; id != NULL && bit < SAMPLE_PERMISSIONS; id = id->next) {
+			uint32_t project = graph_find_project(fetch->graph, id->record);
+
+			if (project != NONE)
+				sample->held[(size_t)walk->a * sample->projects + project] |= (uint8_t)(1u << bit);
+		}
+	}
+	walk_item(walk, NONE);
+}
+
+static void
+ended(struct fetch *fetch, struct walk *walk, bool good)
+{
+	fetch->run->sample->unanswered[walk->a] |= !good;
+}
+
+const struct endpoint endpoint_check = {
+	.name = "effective access sample",
+	.method = "POST",
+	.path = "/rest/api/3/permissions/check",
+	.each = EACH_DEMAND,
+	.paging = PAGING_NONE,
+	.root = { NULL, JSON_OBJECT, 0, &check_shape, false },
+	.compose = compose_walk,
+	.accept = accept,
+	.ended = ended,
+};
+
+int
+sample_read(struct fetch *fetch, uint32_t n, struct err *err)
+{
+	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
+	struct sample *sample;
+	struct access *access;
+	uint32_t a, first;
+	int rc;
+
+	graph_seal(fetch->graph);
+	if ((access = access_new(fetch->graph, &choice, err)) == NULL)
+		return -1;
+	sample = fetch->run->sample = sample_choose(fetch->run, access, n);
+	access_release(access);
+	for (a = 0; a < sample->count; a++)
+		for (first = 0; first < sample->projects;) {
+			uint32_t from = first;
+
+			free(compose(graph_view(fetch->graph), sample, a, from, &first));
+			walk_start(fetch, &endpoint_check, a, from);
+		}
+	fetch->phase = "asking Jira about a sample";
+	rc = fetch->wire.run(fetch->wire.self, err);
+	sample->requests = tally_of(fetch, &endpoint_check)->requests;
+	sample->replies = tally_of(fetch, &endpoint_check)->pages;
+	return rc;
+}

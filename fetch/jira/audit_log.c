@@ -1,0 +1,159 @@
+/*
+ * The audit log: its endpoint and decoder. Free plans have none (403, CONTRACT 6.7): that is said, and no
+ * error. A record whose time cannot be told is kept out of the log, for it could belong anywhere.
+ */
+#include "audit_log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct item_record {
+	const char *id, *name, *type;
+};
+static const struct json_field item_fields[] = {
+	{ "id", JSON_ID, offsetof(struct item_record, id), NULL, false },
+	{ "name", JSON_TEXT, offsetof(struct item_record, name), NULL, false },
+	{ "typeName", JSON_TEXT, offsetof(struct item_record, type), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape item_shape = { sizeof(struct item_record), item_fields };
+
+struct value_record {
+	const char *field, *from, *to;
+};
+static const struct json_field value_fields[] = {
+	{ "fieldName", JSON_TEXT, offsetof(struct value_record, field), NULL, false },
+	{ "changedFrom", JSON_TEXT, offsetof(struct value_record, from), NULL, false },
+	{ "changedTo", JSON_TEXT, offsetof(struct value_record, to), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape value_shape = { sizeof(struct value_record), value_fields };
+
+struct log_record {
+	const char *id, *summary, *author, *created;
+	struct item_record *object;
+	struct json_list associated, values;
+};
+static const struct json_field log_fields[] = {
+	{ "id", JSON_ID, offsetof(struct log_record, id), NULL, true },
+	{ "summary", JSON_TEXT, offsetof(struct log_record, summary), NULL, false },
+	{ "authorAccountId", JSON_TEXT, offsetof(struct log_record, author), NULL, false },
+	{ "created", JSON_TEXT, offsetof(struct log_record, created), NULL, true },
+	{ "objectItem", JSON_OBJECT, offsetof(struct log_record, object), &item_shape, false },
+	{ "associatedItems", JSON_LIST, offsetof(struct log_record, associated), &item_shape, false },
+	{ "changedValues", JSON_LIST, offsetof(struct log_record, values), &value_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape log_shape = { sizeof(struct log_record), log_fields };
+
+enum { SECONDS_LEN = sizeof("2026-11-23T08:00:00") - 1 };
+
+const char *
+audit_time(struct arena *arena, const char *rfc3339)
+{
+	return arena_print(arena, "%.*s.000+0000", SECONDS_LEN, rfc3339);
+}
+
+/* "2026-11-23T08:00:00.123+0000" in UTC, to the second; NULL for another zone, or what is no time. */
+static const char *
+utc(struct arena *arena, const char *created)
+{
+	static const char pattern[] = "0000-00-00T00:00:00";
+	const char *zone = created + SECONDS_LEN;
+	size_t i;
+
+	for (i = 0; i < SECONDS_LEN; i++)
+		if (pattern[i] == '0' ? created[i] < '0' || created[i] > '9' : created[i] != pattern[i])
+			return NULL;
+	if (*zone == '.')
+		zone += 1 + strspn(zone + 1, "0123456789");
+	if (strcmp(zone, "+0000") != 0 && strcmp(zone, "Z") != 0 && strcmp(zone, "+00:00") != 0)
+		return NULL;
+	return arena_print(arena, "%.*sZ", SECONDS_LEN, created);
+}
+
+static const char *
+kept(struct audit_log *log, const char *text)
+{
+	return text == NULL ? "" : arena_text(&log->arena, text, strlen(text));
+}
+
+static struct audit_item
+item_of(struct audit_log *log, const struct item_record *item)
+{
+	return (struct audit_item){ kept(log, item->type), kept(log, item->id), kept(log, item->name) };
+}
+
+static void
+add_items(struct audit_log *log, struct audit_record *record, const struct log_record *from)
+{
+	struct audit_item *items = arena_take(&log->arena, (from->associated.count + 1) * sizeof(*items));
+	const struct json_node *node;
+
+	record->items = items;
+	if (from->object != NULL)
+		items[record->item_count++] = item_of(log, from->object);
+	for (node = from->associated.first; node != NULL; node = node->next)
+		items[record->item_count++] = item_of(log, node->record);
+}
+
+static void
+add_values(struct audit_log *log, struct audit_record *record, const struct log_record *from)
+{
+	struct audit_value *values = arena_take(&log->arena, (from->values.count + 1) * sizeof(*values));
+	const struct json_node *node;
+
+	record->values = values;
+	for (node = from->values.first; node != NULL; node = node->next) {
+		const struct value_record *value = node->record;
+
+		values[record->value_count++] =
+		    (struct audit_value){ kept(log, value->field), kept(log, value->from), kept(log, value->to) };
+	}
+}
+
+static void
+accept(struct fetch *fetch, struct walk *walk, void *records)
+{
+	struct audit_log *log = fetch->audit;
+	const struct json_node *node;
+	bool fresh;
+
+	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+		const struct log_record *from = node->record;
+		const char *created = utc(&log->arena, from->created);
+		struct audit_record *record;
+
+		walk_item(walk, pool_add(&fetch->audit_ids, from->id, strlen(from->id), &fresh));
+		if (!fresh || created == NULL)
+			continue;
+		log->records = mem_room(log->records, &log->room, log->count + 1, sizeof(*log->records));
+		record = &log->records[log->count++];
+		*record = (struct audit_record){ .created = created, .author = kept(log, from->author),
+			.summary = kept(log, from->summary) };
+		add_items(log, record, from);
+		add_values(log, record, from);
+	}
+}
+
+static bool
+refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	(void)walk;
+	if (reply->status != 403)
+		return false;
+	fetch->audit->refused = arena_print(&fetch->audit->arena,
+	    "Jira does not show its audit log: %s; free plans have none", reply->trouble);
+	return true;
+}
+
+const struct endpoint endpoint_audit = {
+	.name = "audit records",
+	.path = "/rest/api/3/auditing/record?from={from}&to={to}",
+	.each = EACH_DEMAND,
+	.paging = PAGING_OFFSET,
+	.page_size = 1000,
+	.root = { NULL, JSON_LIST, 0, &log_shape, false },
+	.accept = accept,
+	.refused = refused,
+};

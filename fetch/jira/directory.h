@@ -1,0 +1,14 @@
+/* The organisation's side of a reading; nothing happens without an organisation key. */
+#ifndef FETCH_JIRA_DIRECTORY_H
+#define FETCH_JIRA_DIRECTORY_H
+
+#include "fetch/walk/endpoint.h"
+
+/* Before anything else: does the key open this organisation? */
+int org_login(struct fetch *fetch, struct err *err);
+/* All lists. What concerns other sites is counted and not kept. */
+void org_start(struct fetch *fetch);
+/* When groups and accounts are known: accounts with more than their groups explain are asked one by one. */
+void org_direct_roles_start(struct fetch *fetch);
+
+#endif

@@ -1,0 +1,225 @@
+/* Groups, who is in them, which of them administer, and which give a product licence. */
+#include "fetch/walk/endpoint.h"
+#include "membership.h"
+#include "user.h"
+
+#include <string.h>
+
+struct group_record {
+	const char *id, *name;
+};
+
+static const struct json_field group_fields[] = {
+	{ "groupId", JSON_ID, offsetof(struct group_record, id), NULL, true },
+	{ "name", JSON_TEXT, offsetof(struct group_record, name), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape group_shape = { sizeof(struct group_record), group_fields };
+
+static void
+accept_with(struct fetch *fetch, struct walk *walk, struct json_list *list, unsigned access)
+{
+	const struct json_node *node;
+
+	for (node = list->first; node != NULL; node = node->next) {
+		const struct group_record *record = node->record;
+		struct group group = { .id = record->id, .name = record->name,
+			.access = (uint8_t)(access | GROUP_LISTED) };
+		uint32_t known = graph_find_group(fetch->graph, record->id);
+		bool listed = known != NONE && (graph_group_at(fetch->graph, known)->access & GROUP_LISTED) != 0;
+		uint32_t number = graph_group(fetch->graph, &group, NULL);
+
+		walk_item(walk, number);
+		if (!listed)
+			membership_group(fetch, number);
+	}
+}
+
+static void
+accept_groups(struct fetch *fetch, struct walk *walk, void *records)
+{
+	accept_with(fetch, walk, records, 0);
+}
+
+static void
+accept_admin(struct fetch *fetch, struct walk *walk, void *records)
+{
+	accept_with(fetch, walk, records, GROUP_ADMIN);
+}
+
+static void
+accept_site_admin(struct fetch *fetch, struct walk *walk, void *records)
+{
+	accept_with(fetch, walk, records, GROUP_SITE_ADMIN);
+}
+
+const struct endpoint endpoint_groups = {
+	.name = "groups",
+	.object = "groups",
+	.path = "/rest/api/3/group/bulk",
+	.each = EACH_SITE,
+	.paging = PAGING_BEAN,
+	.page_size = 1000,
+	.root = { NULL, JSON_LIST, 0, &group_shape, false },
+	.accept = accept_groups,
+	.ended = membership_list_ended,
+};
+
+const struct endpoint endpoint_groups_admin = {
+	.name = "groups that administer Jira",
+	.object = "admin groups",
+	.path = "/rest/api/3/group/bulk?accessType=admin",
+	.each = EACH_SITE,
+	.paging = PAGING_BEAN,
+	.page_size = 1000,
+	.root = { NULL, JSON_LIST, 0, &group_shape, false },
+	.accept = accept_admin,
+};
+
+const struct endpoint endpoint_groups_site_admin = {
+	.name = "groups that administer the site",
+	.object = "site admin groups",
+	.path = "/rest/api/3/group/bulk?accessType=site-admin",
+	.each = EACH_SITE,
+	.paging = PAGING_BEAN,
+	.page_size = 1000,
+	.root = { NULL, JSON_LIST, 0, &group_shape, false },
+	.accept = accept_site_admin,
+};
+
+/* A group whose members are 404: was it deleted meanwhile, or are we not shown its members? */
+static void
+accept_exists(struct fetch *fetch, struct walk *walk, void *records)
+{
+	const struct json_list *list = records;
+
+	if (list->count == 0)
+		return;
+	walk_item(walk, walk->a);
+	tally_of(fetch, &endpoint_members)->failed++;
+	fetch_reason(fetch, "members of group '%s': Jira says 404 although the group exists",
+	    graph_group_at(fetch->graph, walk->a)->name);
+}
+
+const struct endpoint endpoint_group_exists = {
+	.name = "group asked for again",
+	.path = "/rest/api/3/group/bulk?groupId={group}",
+	.paging = PAGING_BEAN,
+	.page_size = 50,
+	.root = { NULL, JSON_LIST, 0, &group_shape, false },
+	.accept = accept_exists,
+};
+
+static void
+accept_members(struct fetch *fetch, struct walk *walk, void *records)
+{
+	const struct json_node *node;
+
+	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+		uint32_t account = user_add(fetch->graph, node->record, FROM_MEMBER);
+
+		graph_member(fetch->graph, walk->a, account);
+		walk_item(walk, account);
+	}
+}
+
+static void
+restart_members(struct fetch *fetch, struct walk *walk)
+{
+	graph_members_restart(fetch->graph, walk->a);
+}
+
+static bool
+members_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	if (reply->status != 404)
+		return false;
+	walk_start(fetch, &endpoint_group_exists, walk->a, 0);
+	return true;
+}
+
+/* Without includeInactiveUsers, members that are inactive vanish (CONTRACT trap 15). */
+const struct endpoint endpoint_members = {
+	.name = "members",
+	.object = "memberships",
+	.path = "/rest/api/3/group/member?groupId={group}&includeInactiveUsers=true",
+	.each = EACH_GROUP,
+	.paging = PAGING_BEAN,
+	.page_size = 50,
+	.root = { NULL, JSON_LIST, 0, &user_shape, false },
+	.accept = accept_members,
+	.refused = members_refused,
+	.restart = restart_members,
+};
+
+struct licence_record {
+	const char *key, *name;
+	int64_t seats, left, users;
+	int unlimited;
+	struct json_list groups, defaults;
+};
+
+static const struct json_field licence_fields[] = {
+	{ "key", JSON_ID, offsetof(struct licence_record, key), NULL, true },
+	{ "name", JSON_TEXT, offsetof(struct licence_record, name), NULL, false },
+	{ "numberOfSeats", JSON_NUMBER, offsetof(struct licence_record, seats), NULL, false },
+	{ "remainingSeats", JSON_NUMBER, offsetof(struct licence_record, left), NULL, false },
+	{ "userCount", JSON_NUMBER, offsetof(struct licence_record, users), NULL, false },
+	{ "hasUnlimitedSeats", JSON_BOOL, offsetof(struct licence_record, unlimited), NULL, false },
+	{ "groupDetails", JSON_LIST, offsetof(struct licence_record, groups), &group_shape, false },
+	{ "defaultGroupsDetails", JSON_LIST, offsetof(struct licence_record, defaults), &group_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape licence_shape = { sizeof(struct licence_record), licence_fields };
+
+static uint32_t
+count_or_none(int64_t count)
+{
+	return count < 0 || count >= NONE ? NONE : (uint32_t)count;
+}
+
+static void
+add_groups(struct graph *graph, uint32_t application, const struct json_list *groups, bool is_default)
+{
+	const struct json_node *node;
+
+	for (node = groups->first; node != NULL; node = node->next) {
+		const struct group_record *record = node->record;
+		struct group group = { .id = record->id, .name = record->name };
+
+		graph_application_group(graph, application, graph_group(graph, &group, NULL), is_default);
+	}
+}
+
+/* groupDetails, not groups: the names are in another order and may change (CONTRACT 6.1). */
+static void
+accept_licences(struct fetch *fetch, struct walk *walk, void *records)
+{
+	const struct json_node *node;
+
+	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+		const struct licence_record *record = node->record;
+		bool limited = record->unlimited != 1;
+		struct application application = {
+			.key = record->key,
+			.name = record->name,
+			.seats = limited ? count_or_none(record->seats) : NONE,
+			.seats_left = limited ? count_or_none(record->left) : NONE,
+			.users = count_or_none(record->users),
+		};
+		uint32_t number = graph_application(fetch->graph, &application);
+
+		walk_item(walk, number);
+		add_groups(fetch->graph, number, &record->groups, false);
+		add_groups(fetch->graph, number, &record->defaults, true);
+	}
+}
+
+const struct endpoint endpoint_licences = {
+	.name = "product licences",
+	.object = "application roles",
+	.path = "/rest/api/3/applicationrole",
+	.each = EACH_SITE,
+	.root = { NULL, JSON_LIST, 0, &licence_shape, false },
+	.accept = accept_licences,
+};

@@ -1,0 +1,28 @@
+/*
+ * Logging in: finds out where the token works (the site or the gateway), whose it is, and what it may see.
+ *
+ * A classic token talks to the site, a scoped one only to the gateway; a site that refuses the token is
+ * asked for its cloud id (/_edge/tenant_info, no credentials) and the gateway is tried (CONTRACT 2).
+ */
+#ifndef FETCH_JIRA_LOGIN_H
+#define FETCH_JIRA_LOGIN_H
+
+#include "fetch/walk/endpoint.h"
+
+/* site, gateway: base URLs without a trailing slash. */
+struct login_place {
+	const char *site, *gateway;
+	const char *cloud_id; /* NULL: to be asked for */
+	bool gateway_first;   /* the site's host is not worth trying */
+	struct http_lane *site_lane, *gateway_lane;
+};
+
+/* 0: fetch->login says as whom, and requests go where the token works. */
+int login_run(struct fetch *fetch, const struct login_place *place, struct err *err);
+
+/* 0 when all is there that complete reports need; else err names what is missing and what would be lacking. */
+int login_permitted(const struct login *login, struct err *err);
+
+extern const char login_lacks_admin[], login_lacks_browse[];
+
+#endif

@@ -1,0 +1,123 @@
+#include "probe.h"
+#include "login.h"
+#include "directory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct nothing {
+	char unused;
+};
+static const struct json_field no_fields[] = { { NULL, JSON_TEXT, 0, NULL, false } };
+static const struct json_shape nothing_shape = { sizeof(struct nothing), no_fields };
+
+struct probe {
+	struct endpoint endpoint; /* first: walk->endpoint leads back here */
+	const char *lacking;      /* what the reports would be without */
+};
+
+static void
+probe_good(struct fetch *fetch, struct walk *walk, void *records)
+{
+	(void)records;
+	fetch->probed[walk->a].ok = true;
+}
+
+static bool
+probe_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
+
+	fetch->probed[walk->a].detail = arena_print(&fetch->arena, "%s; the reports would lack %s",
+	    reply->trouble, probe->lacking);
+	return true;
+}
+
+#define PROBE(what, at, kind, lacks)                                                                  \
+	{                                                                                             \
+		{ .name = what, .path = at, .root = { NULL, kind, 0, &nothing_shape, false },         \
+			.accept = probe_good, .refused = probe_refused },                             \
+		    lacks                                                                             \
+	}
+
+static const struct probe probes[] = {
+	PROBE("accounts", "/rest/api/3/users/search?startAt=0&maxResults=1", JSON_LIST, "every account"),
+	PROBE("groups", "/rest/api/3/group/bulk?startAt=0&maxResults=1", JSON_OBJECT,
+	    "every group and membership"),
+	PROBE("projects", "/rest/api/3/project/search?startAt=0&maxResults=1", JSON_OBJECT, "every project"),
+	PROBE("roles", "/rest/api/3/role", JSON_LIST, "every role and role actor"),
+	PROBE("permission schemes", "/rest/api/3/permissionscheme", JSON_OBJECT, "every permission grant"),
+	PROBE("product licences", "/rest/api/3/applicationrole", JSON_LIST, "who is licensed for what"),
+};
+enum { PROBES = sizeof(probes) / sizeof(probes[0]) };
+
+static struct check_row *
+row_add(struct check_result *result, const char *what, bool ok, const char *detail)
+{
+	struct check_row *row = &result->rows[result->count++];
+
+	*row = (struct check_row){ what, ok, arena_text(&result->arena, detail, strlen(detail)) };
+	return row;
+}
+
+static void
+login_rows(const struct fetch *fetch, struct check_result *result)
+{
+	const struct login *login = &fetch->login;
+	char text[700];
+
+	snprintf(text, sizeof(text), "as %s (%s) at %s%s%s", login->name, login->account_id,
+	    login->base_url != NULL && login->base_url[0] != '\0' ? login->base_url : "the site",
+	    fetch->prefix[0] != '\0' ? ", through the gateway, cloud id " : "",
+	    fetch->prefix[0] != '\0' ? login->cloud_id : "");
+	row_add(result, "log in", true, text);
+	row_add(result, "Administer Jira", login->admin, login->admin ? "granted" : login_lacks_admin);
+	row_add(result, "Browse users and groups", login->browse_users,
+	    login->browse_users ? "granted" : login_lacks_browse);
+}
+
+/* The organisation's key is tried last of the logins: without it Jira's reports stay whole. */
+static void
+org_row(struct fetch *fetch, struct check_result *result)
+{
+	struct err why;
+	char text[300];
+
+	if (org_login(fetch, &why) < 0) {
+		row_add(result, "organisation", false, why.text);
+		return;
+	}
+	snprintf(text, sizeof(text), "%s%s%zu director%s", fetch->org->name,
+	    fetch->org->name[0] != '\0' ? ", " : "", fetch->org->directory_count,
+	    fetch->org->directory_count == 1 ? "y" : "ies");
+	row_add(result, "organisation", !fetch->org_old, fetch->org_old ?
+	    "not on the current user management: the reports would lack the directory's accounts, groups and roles" :
+	    text);
+}
+
+int
+probe_all(struct fetch *fetch, struct check_result *result, struct err *err)
+{
+	struct check_row probed[PROBES] = { { NULL, false, NULL } };
+	size_t i, missing = 0;
+
+	login_rows(fetch, result);
+	if (fetch->org != NULL)
+		org_row(fetch, result);
+	fetch->probed = probed;
+	fetch->logged_in = false; /* a 401 here is a missing scope, not a lost login */
+	for (i = 0; i < PROBES; i++)
+		walk_start(fetch, &probes[i].endpoint, (uint32_t)i, 0);
+	if (fetch->wire.run(fetch->wire.self, err) < 0)
+		return -1;
+	for (i = 0; i < PROBES; i++)
+		row_add(result, probes[i].endpoint.name, probed[i].ok,
+		    probed[i].ok ? "readable" : probed[i].detail != NULL ? probed[i].detail : "not readable");
+	for (i = 0; i < result->count; i++)
+		missing += !result->rows[i].ok;
+	if (missing == 0)
+		return 0;
+	err_set(err, STATUS_DENIED, "%zu of %zu things that complete reports need are missing", missing,
+	    result->count);
+	return 1;
+}

@@ -1,0 +1,188 @@
+/* Projects, live and archived, with their leads; and whether one is still there. */
+#include "fetch/walk/endpoint.h"
+#include "user.h"
+
+#include <string.h>
+
+struct category_record {
+	const char *name;
+};
+static const struct json_field category_fields[] = {
+	{ "name", JSON_TEXT, offsetof(struct category_record, name), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape category_shape = { sizeof(struct category_record), category_fields };
+
+struct project_record {
+	const char *id, *key, *name, *type, *style;
+	int archived, simplified;
+	struct user_record *lead;
+	struct category_record *category;
+};
+static const struct json_field project_fields[] = {
+	{ "id", JSON_ID, offsetof(struct project_record, id), NULL, true },
+	{ "key", JSON_ID, offsetof(struct project_record, key), NULL, true },
+	{ "name", JSON_TEXT, offsetof(struct project_record, name), NULL, false },
+	{ "projectTypeKey", JSON_TEXT, offsetof(struct project_record, type), NULL, false },
+	{ "style", JSON_TEXT, offsetof(struct project_record, style), NULL, false },
+	{ "simplified", JSON_BOOL, offsetof(struct project_record, simplified), NULL, false },
+	{ "archived", JSON_BOOL, offsetof(struct project_record, archived), NULL, false },
+	{ "lead", JSON_OBJECT, offsetof(struct project_record, lead), &user_shape, false },
+	{ "projectCategory", JSON_OBJECT, offsetof(struct project_record, category), &category_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape project_shape = { sizeof(struct project_record), project_fields };
+
+/* Roles are the site's own in company-managed projects: every one of them is asked for (CONTRACT 9.1). */
+static void
+start_places(struct fetch *fetch, uint32_t project)
+{
+	size_t i;
+
+	for (i = 0; i < fetch->global_role_count; i++)
+		walk_start_each(fetch, EACH_PLACE, project, fetch->global_roles[i]);
+}
+
+static void
+project_known(struct fetch *fetch, uint32_t project)
+{
+	fetch->projects =
+	    mem_room(fetch->projects, &fetch->project_room, fetch->project_count + 1, sizeof(project));
+	fetch->projects[fetch->project_count++] = project;
+	walk_start_each(fetch, EACH_PROJECT, project, 0);
+	if (graph_project_at(fetch->graph, project)->team_managed)
+		walk_start_each(fetch, EACH_TEAM_PROJECT, project, 0);
+	else if (fetch->roles_known)
+		start_places(fetch, project);
+}
+
+static uint32_t
+project_add(struct fetch *fetch, const struct project_record *record)
+{
+	struct project project = {
+		.id = record->id,
+		.key = record->key,
+		.name = record->name,
+		.type = record->type,
+		.category = record->category != NULL ? record->category->name : NULL,
+		.lead = NONE,
+		.scheme = NONE,
+		.team_managed = record->style != NULL ? strcmp(record->style, "next-gen") == 0 :
+		                                        record->simplified == 1,
+		.archived = record->archived == 1,
+	};
+	uint32_t number;
+	bool fresh;
+
+	if (record->lead != NULL)
+		project.lead = user_add(fetch->graph, record->lead, FROM_NESTED);
+	number = graph_project(fetch->graph, &project, &fresh);
+	if (fresh)
+		project_known(fetch, number);
+	return number;
+}
+
+static void
+accept_projects(struct fetch *fetch, struct walk *walk, void *records)
+{
+	const struct json_node *node;
+
+	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next)
+		walk_item(walk, project_add(fetch, node->record));
+}
+
+#define PROJECT_SEARCH "/rest/api/3/project/search?orderBy=key&status=live&status=archived"
+
+const struct endpoint endpoint_projects = {
+	.name = "projects",
+	.object = "projects",
+	.path = PROJECT_SEARCH "&expand=lead",
+	.paging = PAGING_BEAN,
+	.page_size = 100,
+	.root = { NULL, JSON_LIST, 0, &project_shape, false },
+	.accept = accept_projects,
+};
+
+/* Every --project must be there; else all ends here, and nothing is written. */
+static void
+named_ended(struct fetch *fetch, struct walk *walk, bool good)
+{
+	struct err why;
+	uint32_t i;
+
+	for (i = walk->a; good && i < walk->a + walk->b; i++) {
+		if (graph_find_project(fetch->graph, fetch->keys[i]) != NONE)
+			continue;
+		err_set(&why, STATUS_USAGE,
+		    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
+		    fetch->keys[i]);
+		fetch_stop(fetch, &why);
+		return;
+	}
+}
+
+const struct endpoint endpoint_projects_named = {
+	.name = "projects",
+	.object = "projects",
+	.path = PROJECT_SEARCH "&expand=lead&{projects}",
+	.paging = PAGING_BEAN,
+	.page_size = 100,
+	.root = { NULL, JSON_LIST, 0, &project_shape, false },
+	.accept = accept_projects,
+	.ended = named_ended,
+};
+
+/* How many are there when all is read? The second source of the row 'projects'. */
+struct count_record {
+	int64_t total;
+};
+static const struct json_field count_fields[] = {
+	{ "total", JSON_NUMBER, offsetof(struct count_record, total), NULL, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape count_shape = { sizeof(struct count_record), count_fields };
+
+static void
+accept_count(struct fetch *fetch, struct walk *walk, void *record)
+{
+	int64_t total = ((struct count_record *)record)->total;
+
+	(void)walk;
+	fetch->final_projects = total > 0 ? (uint64_t)total : 0;
+	fetch->recounted = true;
+}
+
+const struct endpoint endpoint_project_count = {
+	.name = "number of projects at the end",
+	.path = PROJECT_SEARCH "&startAt=0&maxResults=1",
+	.root = { NULL, JSON_OBJECT, 0, &count_shape, false },
+	.accept = accept_count,
+};
+
+/* A live project of which a part is 404: deleted meanwhile, or kept from us? */
+static void
+accept_exists(struct fetch *fetch, struct walk *walk, void *record)
+{
+	const struct endpoint *part = endpoint_list[walk->b];
+
+	(void)record;
+	tally_of(fetch, part)->failed++;
+	fetch_reason(fetch, "%s of project %s: Jira says 404 although the project exists", part->name,
+	    graph_project_at(fetch->graph, walk->a)->key);
+}
+
+static bool
+exists_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	if (reply->status == 404)
+		idset_add(&fetch->gone, walk->a);
+	return reply->status == 404;
+}
+
+const struct endpoint endpoint_project_exists = {
+	.name = "project asked for again",
+	.path = "/rest/api/3/project/{project}",
+	.root = { NULL, JSON_OBJECT, 0, &project_shape, false },
+	.accept = accept_exists,
+	.refused = exists_refused,
+};

@@ -1,0 +1,231 @@
+/* Project roles, and who is put in them. */
+#include "role.h"
+#include "actor.h"
+#include "fetch/walk/endpoint.h"
+#include "user.h"
+
+#include <string.h>
+
+struct id_record {
+	const char *id;
+};
+static const struct json_field id_fields[] = {
+	{ "id", JSON_ID, offsetof(struct id_record, id), NULL, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape id_shape = { sizeof(struct id_record), id_fields };
+
+struct scope_record {
+	const char *type;
+	struct id_record *project;
+};
+static const struct json_field scope_fields[] = {
+	{ "type", JSON_TEXT, offsetof(struct scope_record, type), NULL, false },
+	{ "project", JSON_OBJECT, offsetof(struct scope_record, project), &id_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape scope_shape = { sizeof(struct scope_record), scope_fields };
+
+struct role_record {
+	const char *id, *name, *description;
+	int is_default;
+	struct scope_record *scope;
+};
+static const struct json_field role_fields[] = {
+	{ "id", JSON_ID, offsetof(struct role_record, id), NULL, true },
+	{ "name", JSON_TEXT, offsetof(struct role_record, name), NULL, false },
+	{ "description", JSON_TEXT, offsetof(struct role_record, description), NULL, false },
+	{ "default", JSON_BOOL, offsetof(struct role_record, is_default), NULL, false },
+	{ "scope", JSON_OBJECT, offsetof(struct role_record, scope), &scope_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape role_shape = { sizeof(struct role_record), role_fields };
+
+/* Which project it belongs to is known when the projects are. */
+static void
+scope_later(struct fetch *fetch, uint32_t role, const char *project)
+{
+	fetch->scoped =
+	    mem_room(fetch->scoped, &fetch->scoped_room, fetch->scoped_count + 1, sizeof(*fetch->scoped));
+	fetch->scoped[fetch->scoped_count++] =
+	    (struct scoped_role){ role, arena_text(&fetch->arena, project, strlen(project)) };
+}
+
+void
+role_scopes_settle(struct fetch *fetch)
+{
+	size_t i;
+
+	for (i = 0; i < fetch->scoped_count; i++) {
+		struct role role = *graph_role_at(fetch->graph, fetch->scoped[i].role);
+
+		role.scope = graph_find_project(fetch->graph, fetch->scoped[i].project);
+		graph_role(fetch->graph, &role, NULL);
+	}
+}
+
+/* The default actors that come with a role matter for new projects only: not kept (CONTRACT 10). */
+static void
+accept_roles(struct fetch *fetch, struct walk *walk, void *records)
+{
+	const struct json_node *node;
+
+	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+		const struct role_record *record = node->record;
+		struct role role = {
+			.id = record->id,
+			.name = record->name,
+			.description = record->description,
+			.scope = NONE,
+			.is_default = record->is_default == 1,
+			.listed = true,
+		};
+		uint32_t number = graph_role(fetch->graph, &role, NULL);
+
+		walk_item(walk, number);
+		if (record->scope != NULL && record->scope->project != NULL) {
+			scope_later(fetch, number, record->scope->project->id);
+			continue;
+		}
+		/* also one whose scope names no project: it is asked for everywhere rather than nowhere */
+		fetch->global_roles = mem_room(fetch->global_roles, &fetch->global_role_room,
+		    fetch->global_role_count + 1, sizeof(number));
+		fetch->global_roles[fetch->global_role_count++] = number;
+	}
+}
+
+static void
+roles_ended(struct fetch *fetch, struct walk *walk, bool good)
+{
+	size_t i, j;
+
+	(void)walk;
+	if (!good)
+		return;
+	fetch->roles_known = true;
+	for (i = 0; i < fetch->project_count; i++)
+		for (j = 0; j < fetch->global_role_count; j++)
+			if (!graph_project_at(fetch->graph, fetch->projects[i])->team_managed)
+				walk_start_each(fetch, EACH_PLACE, fetch->projects[i], fetch->global_roles[j]);
+}
+
+const struct endpoint endpoint_roles = {
+	.name = "roles",
+	.object = "roles",
+	.path = "/rest/api/3/role",
+	.each = EACH_SITE,
+	.root = { NULL, JSON_LIST, 0, &role_shape, false },
+	.accept = accept_roles,
+	.ended = roles_ended,
+};
+
+/* Is the project still there? Asked once for each kind of its parts: walk->b is the part's endpoint. */
+bool
+project_part_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	uint32_t part = 0;
+
+	if (reply->status != 404)
+		return false;
+	while (endpoint_list[part] != walk->endpoint)
+		part++;
+	if (!graph_project_at(fetch->graph, walk->a)->archived &&
+	    idset_add(&fetch->doubted, walk->a * ENDPOINTS_MAX + part))
+		walk_start(fetch, &endpoint_project_exists, walk->a, part);
+	return true;
+}
+
+/*
+ * {"Administrators": "https://.../role/10002", ...}. Whether GET /role lists the roles of team-managed
+ * projects is not known (CONTRACT 12), so each such project is asked for its own.
+ */
+static void
+accept_role_map(struct fetch *fetch, struct walk *walk, void *records)
+{
+	const struct json_node *node;
+
+	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+		const struct json_pair *pair = node->record;
+		const char *slash = pair->value != NULL ? strrchr(pair->value, '/') : NULL;
+		struct role role = { .name = pair->key, .scope = walk->a };
+
+		if (slash == NULL || slash[1] == '\0' || strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
+			fetch_reason(fetch, "roles of project %s: role '%s' has no id in '%s'",
+			    graph_project_at(fetch->graph, walk->a)->key, pair->key,
+			    pair->value != NULL ? pair->value : "");
+			continue;
+		}
+		role.id = slash + 1;
+		walk_item(walk, graph_role(fetch->graph, &role, NULL));
+		walk_start_each(fetch, EACH_PLACE, walk->a, graph_find_role(fetch->graph, role.id));
+	}
+}
+
+const struct endpoint endpoint_role_map = {
+	.name = "roles",
+	.object = "roles of team-managed projects",
+	.path = "/rest/api/3/project/{project}/role",
+	.each = EACH_TEAM_PROJECT,
+	.root = { NULL, JSON_MAP, 0, NULL, false },
+	.accept = accept_role_map,
+	.refused = project_part_refused,
+};
+
+/* What tells it from other actors of the place; NONE for one of an unknown type. */
+static uint32_t
+actor_add(struct graph *graph, uint32_t place, const struct actor_record *actor)
+{
+	const char *user = actor_account(actor), *id, *name;
+	uint32_t group, account;
+
+	if (user != NULL) {
+		struct user_record record = { user, NULL, actor->display_name, NULL, JSON_NO_BOOL };
+
+		account = user_add(graph, &record, FROM_NESTED);
+		graph_actor(graph, place, ACTOR_USER, account);
+		return 2 * account;
+	}
+	if (actor_is_group(actor, &id, &name)) { /* without an id: by name then */
+		group = id != NULL ? graph_group(graph, &(struct group){ .id = id, .name = *name != '\0' ? name : NULL }, NULL)
+				   : graph_group_named(graph, name);
+		graph_actor(graph, place, ACTOR_GROUP, group);
+		return 2 * group + 1;
+	}
+	graph_actor(graph, place, ACTOR_OTHER,
+	    graph_other(graph, &(struct other){ actor->type != NULL ? actor->type : "", actor->id,
+	                           actor->display_name != NULL ? actor->display_name : actor->name }));
+	return NONE;
+}
+
+static void
+accept_role_actors(struct fetch *fetch, struct walk *walk, void *record)
+{
+	const struct actors_record *role = record;
+	const struct json_node *node;
+	uint32_t place;
+
+	if (strcmp(role->id, graph_role_at(fetch->graph, walk->b)->id) != 0) {
+		fetch_reason(fetch, "project %s: asked for role %s, Jira answered with role %s; its actors are left out",
+		    graph_project_at(fetch->graph, walk->a)->key, graph_role_at(fetch->graph, walk->b)->id,
+		    role->id);
+		walk->failed = true;
+		return;
+	}
+	place = graph_place(fetch->graph, walk->a, walk->b);
+	for (node = role->actors.first; node != NULL; node = node->next) {
+		uint32_t key = actor_add(fetch->graph, place, node->record);
+
+		walk_item(walk, key);
+		fetch->others += key == NONE;
+	}
+}
+
+const struct endpoint endpoint_role_actors = {
+	.name = "actors",
+	.object = "role actors",
+	.path = "/rest/api/3/project/{project}/role/{role}?excludeInactiveUsers=false",
+	.each = EACH_PLACE,
+	.root = { NULL, JSON_OBJECT, 0, &actors_shape, false },
+	.accept = accept_role_actors,
+	.refused = project_part_refused,
+};

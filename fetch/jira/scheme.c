@@ -1,0 +1,170 @@
+/* Permission schemes with every grant in them, and which project uses which. */
+#include "fetch/walk/endpoint.h"
+#include "role.h"
+
+#include <string.h>
+
+struct holder_record {
+	const char *type, *parameter, *value;
+};
+static const struct json_field holder_fields[] = {
+	{ "type", JSON_TEXT, offsetof(struct holder_record, type), NULL, true },
+	{ "parameter", JSON_ID, offsetof(struct holder_record, parameter), NULL, false },
+	{ "value", JSON_ID, offsetof(struct holder_record, value), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape holder_shape = { sizeof(struct holder_record), holder_fields };
+
+struct line_record {
+	const char *id, *permission;
+	struct holder_record *holder;
+};
+static const struct json_field line_fields[] = {
+	{ "id", JSON_ID, offsetof(struct line_record, id), NULL, false },
+	{ "permission", JSON_TEXT, offsetof(struct line_record, permission), NULL, true },
+	{ "holder", JSON_OBJECT, offsetof(struct line_record, holder), &holder_shape, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape line_shape = { sizeof(struct line_record), line_fields };
+
+struct scheme_record {
+	const char *id, *name;
+	struct json_list lines;
+};
+static const struct json_field scheme_fields[] = {
+	{ "id", JSON_ID, offsetof(struct scheme_record, id), NULL, true },
+	{ "name", JSON_TEXT, offsetof(struct scheme_record, name), NULL, false },
+	{ "permissions", JSON_LIST, offsetof(struct scheme_record, lines), &line_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape scheme_shape = { sizeof(struct scheme_record), scheme_fields };
+
+struct schemes_record {
+	struct json_list schemes;
+};
+static const struct json_field schemes_fields[] = {
+	{ "permissionSchemes", JSON_LIST, offsetof(struct schemes_record, schemes), &scheme_shape, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape schemes_shape = { sizeof(struct schemes_record), schemes_fields };
+
+/*
+ * Who holds it. A group: 'parameter' is its name, 'value' its id, which older bodies lack. A user or role
+ * that no list has is made known here, so that it is looked up and shown.
+ */
+static void
+line_add(struct graph *graph, uint32_t scheme, const struct line_record *record)
+{
+	const struct holder_record *holder = record->holder;
+	struct scheme_line line = {
+		.scheme = scheme,
+		.id = record->id,
+		.permission = record->permission,
+		.holder_type = holder->type,
+		.holder_id = holder->value != NULL ? holder->value : holder->parameter,
+	};
+
+	if (strcmp(holder->type, "group") == 0) {
+		line.holder_id = holder->value;
+		line.holder_name = holder->parameter;
+		if (holder->value != NULL)
+			graph_group(graph, &(struct group){ .id = holder->value, .name = holder->parameter }, NULL);
+		else if (holder->parameter != NULL)
+			graph_group_named(graph, holder->parameter);
+	} else if (strcmp(holder->type, "user") == 0 && line.holder_id != NULL) {
+		graph_account_id(graph, line.holder_id);
+	}
+	graph_scheme_line(graph, &line);
+}
+
+static void
+scheme_add(struct fetch *fetch, struct walk *walk, const struct scheme_record *scheme)
+{
+	uint32_t number = graph_scheme(fetch->graph, scheme->id, scheme->name, NULL);
+	const struct json_node *node;
+
+	walk_item(walk, number);
+	idset_add(&fetch->schemes_read, number);
+	graph_scheme_read(fetch->graph, number);
+	fetch->scheme_lines += scheme->lines.count;
+	for (node = scheme->lines.first; node != NULL; node = node->next)
+		line_add(fetch->graph, number, node->record);
+}
+
+static void
+accept_schemes(struct fetch *fetch, struct walk *walk, void *record)
+{
+	const struct json_node *node;
+
+	for (node = ((struct schemes_record *)record)->schemes.first; node != NULL; node = node->next)
+		scheme_add(fetch, walk, node->record);
+}
+
+const struct endpoint endpoint_schemes = {
+	.name = "permission schemes",
+	.object = "permission schemes",
+	.path = "/rest/api/3/permissionscheme?expand=permissions",
+	.each = EACH_SITE,
+	.root = { NULL, JSON_OBJECT, 0, &schemes_shape, false },
+	.accept = accept_schemes,
+};
+
+static void
+accept_project_scheme(struct fetch *fetch, struct walk *walk, void *record)
+{
+	const struct scheme_record *scheme = record;
+
+	graph_project_scheme(fetch->graph, walk->a, graph_scheme(fetch->graph, scheme->id, scheme->name, NULL));
+	walk_item(walk, walk->a);
+}
+
+/* Whether a team-managed project shows a scheme is not known (CONTRACT 12): 404 there is no error. */
+static bool
+project_scheme_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+{
+	if (reply->status == 404 && graph_project_at(fetch->graph, walk->a)->team_managed)
+		return true;
+	return project_part_refused(fetch, walk, reply);
+}
+
+const struct endpoint endpoint_project_scheme = {
+	.name = "permission scheme",
+	.object = "permission schemes of projects",
+	.path = "/rest/api/3/project/{project}/permissionscheme",
+	.each = EACH_PROJECT,
+	.root = { NULL, JSON_OBJECT, 0, &scheme_shape, false },
+	.accept = accept_project_scheme,
+	.refused = project_scheme_refused,
+};
+
+static void
+accept_unlisted_scheme(struct fetch *fetch, struct walk *walk, void *record)
+{
+	scheme_add(fetch, walk, record);
+}
+
+void
+schemes_unlisted_start(struct fetch *fetch)
+{
+	size_t i;
+
+	if (tally_of(fetch, &endpoint_schemes)->failed > 0)
+		return; /* there is no list that they could be missing in */
+	for (i = 0; i < fetch->project_count; i++) {
+		uint32_t scheme = graph_project_at(fetch->graph, fetch->projects[i])->scheme;
+
+		if (scheme != NONE && idset_add(&fetch->schemes_read, scheme))
+			walk_start(fetch, &endpoint_scheme_unlisted, fetch->projects[i], 0);
+	}
+}
+
+/* A scheme that a project uses and the list lacks, as one of a team-managed project may: its grants. */
+const struct endpoint endpoint_scheme_unlisted = {
+	.name = "grants",
+	.object = "permission schemes not in the list",
+	.path = "/rest/api/3/project/{project}/permissionscheme?expand=permissions",
+	.each = EACH_DEMAND,
+	.root = { NULL, JSON_OBJECT, 0, &scheme_shape, false },
+	.accept = accept_unlisted_scheme,
+	.refused = project_scheme_refused,
+};

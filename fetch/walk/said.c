@@ -1,0 +1,84 @@
+#include "said.h"
+#include "fetch/wire/json.h"
+
+#include <string.h>
+
+/* {"errorMessages":["..."]} of Jira, {"message":"..."} of the gateway */
+struct messages_record {
+	struct json_list messages;
+	const char *message;
+};
+static const struct json_field messages_fields[] = {
+	{ "errorMessages", JSON_TEXTS, offsetof(struct messages_record, messages), NULL, false },
+	{ "message", JSON_TEXT, offsetof(struct messages_record, message), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape messages_shape = { sizeof(struct messages_record), messages_fields };
+
+/* {"errors":[{"title":"...","detail":"..."}]} of the organisation; Jira's own 'errors' is an object */
+struct error_record {
+	const char *title, *detail;
+};
+static const struct json_field error_fields[] = {
+	{ "title", JSON_TEXT, offsetof(struct error_record, title), NULL, false },
+	{ "detail", JSON_TEXT, offsetof(struct error_record, detail), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape error_shape = { sizeof(struct error_record), error_fields };
+struct errors_record {
+	struct json_list errors;
+};
+static const struct json_field errors_fields[] = {
+	{ "errors", JSON_LIST, offsetof(struct errors_record, errors), &error_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape errors_shape = { sizeof(struct errors_record), errors_fields };
+
+/* What a message ends with where it is too long; never in the middle of a character. */
+static void
+copy_cut(const char *text, char *out)
+{
+	size_t len = strlen(text);
+
+	if (len > SAID_MAX)
+		for (len = SAID_MAX; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--)
+			;
+	memcpy(out, text, len);
+	out[len] = '\0';
+	text_harmless(out);
+}
+
+/* The record of this shape; what stands in it counts, also when the body is cut behind it. */
+static const void *
+begun(const struct json_shape *shape, const char *body, size_t len, struct arena *arena)
+{
+	const struct json_field root = { NULL, JSON_OBJECT, 0, shape, false };
+	struct json *json = json_new(&root, arena);
+	struct err ignored;
+	const void *record;
+
+	json_feed(json, body, len, &ignored);
+	record = json_begun(json);
+	json_free(json);
+	return record;
+}
+
+void
+said(const char *body, size_t len, char *out)
+{
+	struct arena arena = { .step = 4096 };
+	const struct messages_record *plain = begun(&messages_shape, body, len, &arena);
+	const struct errors_record *listed = begun(&errors_shape, body, len, &arena);
+	const struct error_record *error =
+	    listed != NULL && listed->errors.first != NULL ? listed->errors.first->record : NULL;
+	const char *text = NULL;
+
+	if (plain != NULL && plain->messages.first != NULL)
+		text = plain->messages.first->record;
+	else if (plain != NULL && plain->message != NULL)
+		text = plain->message;
+	else if (error != NULL)
+		text = error->detail != NULL ? error->detail : error->title;
+	copy_cut(text != NULL ? text : "", out);
+	arena_release(&arena);
+}

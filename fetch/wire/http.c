@@ -1,0 +1,642 @@
+#define _DEFAULT_SOURCE /* explicit_bzero */
+/*
+ * The event loop: lanes, what each may send now, and what becomes of each attempt; see http.h.
+ *
+ * A request waits in its lane's queue, flies in one of the transfers, and goes back to the queue
+ * when the attempt failed and another one makes sense. http->stopped ends it all: from then on
+ * nothing is sent and everything is given back.
+ */
+#include "http.h"
+
+#include "model/base/arena.h"
+#include "limiter.h"
+#include "queue.h"
+#include "transfer.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+static const double tick_seconds = 0.2; /* a little below the promised quarter */
+static const char rate_limit[] = "rate limit", trouble_there[] = "Jira to answer again";
+
+struct http_lane {
+	struct http_lane *next;
+	char *base;
+	struct transfer_target target;
+	struct queue queue;
+	struct limiter limiter;
+	unsigned in_flight;
+	bool lesser; /* its end is not the end of the run */
+	char *ended; /* why nothing is sent any more, or NULL */
+};
+
+struct http {
+	struct http_settings settings;
+	char *user_agent;
+	CURLM *multi;
+	struct http_lane *lanes;
+	unsigned lane_count;
+	struct transfer **transfers; /* all that were made; those that fly come first */
+	size_t transfer_count, transfer_room, in_flight;
+	struct http_stats stats;
+	double started;
+	uint64_t random;
+	bool stopped;
+	struct err why;
+};
+
+static double
+now_seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* [0, 1), by splitmix64: enough to spread waits. */
+static double
+random_part(struct http *http)
+{
+	uint64_t z = http->random += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+}
+
+struct http *
+http_new(const struct http_settings *settings, struct err *err)
+{
+	struct http *http = mem_alloc(sizeof *http);
+
+	http->settings = *settings;
+	http->user_agent = mem_copy(settings->user_agent);
+	http->started = now_seconds();
+	http->stats.waiting_for = "";
+	if (getrandom(&http->random, sizeof http->random, 0) != sizeof http->random)
+		http->random = (uint64_t)time(NULL);
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    (http->multi = curl_multi_init()) == NULL) {
+		err_set(err, STATUS_FAILED, "cannot set up libcurl");
+		http_free(http);
+		return NULL;
+	}
+	curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+	return http;
+}
+
+static unsigned
+parallel_most(const struct http *http)
+{
+	return http->settings.parallel == PARALLEL_AUTO ? PARALLEL_MAX : http->settings.parallel;
+}
+
+/* Wiped, for one of them is the authorization. */
+static void
+free_headers(struct curl_slist *list)
+{
+	for (struct curl_slist *item = list; item != NULL; item = item->next)
+		explicit_bzero(item->data, strlen(item->data));
+	curl_slist_free_all(list);
+}
+
+static void
+add_header(struct curl_slist **list, bool *whole, const char *header)
+{
+	struct curl_slist *longer = curl_slist_append(*list, header);
+
+	if (longer != NULL)
+		*list = longer;
+	else
+		*whole = false;
+}
+
+/* false: out of memory; what there is of the list is to be freed all the same. */
+static bool
+make_headers(struct curl_slist **list, const char *authorization, bool body)
+{
+	bool whole = true;
+	char *header;
+
+	add_header(list, &whole, "Accept: application/json");
+	if (body) {
+		add_header(list, &whole, "Content-Type: application/json");
+		add_header(list, &whole, "Expect:");
+	}
+	if (authorization != NULL) {
+		header = mem_print("Authorization: %s", authorization);
+		add_header(list, &whole, header);
+		explicit_bzero(header, strlen(header));
+		free(header);
+	}
+	return whole;
+}
+
+static void
+free_lane(struct http_lane *lane)
+{
+	queue_release(&lane->queue);
+	free_headers(lane->target.plain);
+	free_headers(lane->target.json);
+	free(lane->base);
+	free(lane->ended);
+	free(lane);
+}
+
+struct http_lane *
+http_lane_new(struct http *http, const char *base, const char *authorization, struct err *err)
+{
+	struct http_lane *lane;
+	struct url_base at;
+	size_t len = strlen(base);
+
+	if (url_base_read(base, &at, err) < 0)
+		return NULL;
+	if (authorization != NULL && strpbrk(authorization, "\r\n") != NULL) {
+		err_set(err, STATUS_USAGE, "the token or e-mail address has a line break in it");
+		return NULL;
+	}
+	lane = mem_alloc(sizeof *lane);
+	lane->base = mem_copy(base);
+	while (len > 0 && lane->base[len - 1] == '/')
+		lane->base[--len] = '\0';
+	lane->target.base = lane->base;
+	lane->target.at = at;
+	if (!make_headers(&lane->target.plain, authorization, false) ||
+	    !make_headers(&lane->target.json, authorization, true)) {
+		err_set(err, STATUS_FAILED, "out of memory for the headers of a request");
+		free_lane(lane);
+		return NULL;
+	}
+	limiter_init(&lane->limiter, http->settings.parallel);
+	lane->next = http->lanes;
+	http->lanes = lane;
+	http->lane_count++;
+	/* Lanes may share a host; as many connections stay open as transfers may ever fly. */
+	curl_multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+	    (long)parallel_most(http) * http->lane_count);
+	curl_multi_setopt(
+	    http->multi, CURLMOPT_MAXCONNECTS, (long)parallel_most(http) * http->lane_count);
+	return lane;
+}
+
+static void
+submit(void *self, struct request *request)
+{
+	struct http *http = self;
+
+	if (request->wait > 0)
+		queue_again(&request->lane->queue,
+		    &(struct task){ .request = request, .due = now_seconds() + request->wait });
+	else
+		queue_add(&request->lane->queue, request);
+	http->stats.queued++;
+}
+
+void
+http_stop(struct http *http, const struct err *why)
+{
+	if (http->stopped)
+		return;
+	http->stopped = true;
+	http->why = *why;
+}
+
+static void
+stop(struct http *http, enum status status, const char *text)
+{
+	struct err why;
+
+	err_set(&why, status, "%s", text);
+	http_stop(http, &why);
+}
+
+/* Transfers: those in flight are the first http->in_flight of http->transfers. */
+
+static void
+swap_transfers(struct http *http, size_t a, size_t b)
+{
+	struct transfer *other = http->transfers[a];
+
+	http->transfers[a] = http->transfers[b];
+	http->transfers[b] = other;
+	http->transfers[a]->slot = a;
+	http->transfers[b]->slot = b;
+}
+
+static struct transfer *
+free_transfer(struct http *http)
+{
+	struct transfer *transfer;
+	struct err err;
+
+	if (http->in_flight < http->transfer_count)
+		return http->transfers[http->in_flight];
+	transfer = mem_alloc(sizeof *transfer);
+	if (transfer_init(transfer, http->user_agent, http->settings.stall, &err) < 0) {
+		http_stop(http, &err);
+		free(transfer);
+		return NULL;
+	}
+	http->transfers = mem_room(http->transfers, &http->transfer_room, http->transfer_count + 1,
+	    sizeof *http->transfers);
+	transfer->slot = http->transfer_count++;
+	http->transfers[transfer->slot] = transfer;
+	return transfer;
+}
+
+static void
+land(struct http *http, struct transfer *transfer)
+{
+	curl_multi_remove_handle(http->multi, transfer->easy);
+	swap_transfers(http, transfer->slot, --http->in_flight);
+	transfer->lane->in_flight--;
+}
+
+static void
+start(struct http *http, struct http_lane *lane, struct transfer *transfer)
+{
+	struct request *request = transfer->task.request;
+
+	transfer->lane = lane;
+	transfer->task.attempts++;
+	transfer->sent = now_seconds();
+	if (transfer_prepare(transfer, &lane->target) < 0) {
+		request->done(request, &transfer->reply);
+		return;
+	}
+	request->begin(request);
+	http->stats.sent++;
+	http->stats.retries += transfer->task.attempts > 1;
+	lane->in_flight++;
+	http->in_flight++;
+	if (curl_multi_add_handle(http->multi, transfer->easy) != CURLM_OK)
+		stop(http, STATUS_FAILED, "libcurl refuses a transfer");
+}
+
+static void
+say_trouble(struct reply *reply, const char *text)
+{
+	snprintf(
+	    reply->trouble, sizeof reply->trouble, "%.*s", (int)sizeof reply->trouble - 1, text);
+	text_harmless(reply->trouble);
+}
+
+static void
+give_back_one(const struct task *task, const char *why)
+{
+	struct reply reply = { .attempt = task->attempts, .stopped = true };
+
+	say_trouble(&reply, why);
+	task->request->done(task->request, &reply);
+}
+
+void
+http_lane_slow(struct http_lane *lane, unsigned start, unsigned most)
+{
+	limiter_slow(&lane->limiter, start, most);
+	lane->lesser = true;
+}
+
+void
+http_lane_stop(struct http_lane *lane, const char *why)
+{
+	if (lane->ended == NULL)
+		lane->ended = mem_copy(why);
+}
+
+/* A lane that has ended answers nothing any more, also not what comes later. */
+static void
+give_back_lane(struct http *http, struct http_lane *lane, const char *why)
+{
+	struct task task;
+
+	while (queue_take(&lane->queue, HUGE_VAL, &task)) {
+		http->stats.queued--;
+		give_back_one(&task, why);
+	}
+}
+
+/* Starts what each lane may start now. */
+static void
+start_due(struct http *http, double now)
+{
+	struct transfer *transfer;
+
+	for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next) {
+		if (lane->ended != NULL)
+			give_back_lane(http, lane, lane->ended);
+		if (limiter_pause_left(&lane->limiter, now) > 0)
+			continue;
+		while (!http->stopped && lane->in_flight < lane->limiter.limit &&
+		       queue_due(&lane->queue) >= 0 && (transfer = free_transfer(http)) != NULL &&
+		       queue_take(&lane->queue, now, &transfer->task)) {
+			http->stats.queued--;
+			start(http, lane, transfer);
+		}
+	}
+}
+
+/* Attempts that came to an end. */
+
+static bool
+is_limited(const struct transfer *transfer)
+{
+	return transfer->reply.status == 429 ||
+	       (transfer->reply.status == 503 && headers_retry_after(&transfer->headers, 0) >= 0);
+}
+
+/* While nobody has answered at all, the address is rather wrong than busy: two tries are enough. */
+static unsigned
+tries_of(const struct http *http, const struct transfer *transfer)
+{
+	return http->stats.replies == 0 && transfer->reply.status == 0 ? TRIES_UNANSWERED : TRIES_MAX;
+}
+
+static bool
+may_repeat(const struct http *http, const struct transfer *transfer, CURLcode code)
+{
+	const struct task *task = &transfer->task;
+	long status = transfer->reply.status;
+
+	if (status == 429)
+		return task->limited < LIMITED_MAX;
+	if (!task->request->repeatable || transfer_hopeless(code))
+		return false;
+	if (status != 0 && status != 408 && status < 500 && status >= 300)
+		return false;
+	return is_limited(transfer) ? task->limited < LIMITED_MAX : task->failures < tries_of(http, transfer);
+}
+
+/* Quotas and long waits end the run: what is left would not be had in time. */
+static int
+check_wait(struct http *http, struct transfer *transfer, double told, double now)
+{
+	struct err why;
+	char text[64] = "";
+
+	if (told >= 0)
+		snprintf(text, sizeof text, "; it says to wait %.0f s", told);
+	if (is_limited(transfer) && headers_quota(&transfer->headers))
+		err_set(&why, STATUS_UNREACHABLE,
+		    "%s has no requests left for us (RateLimit-Reason: %s)%s",
+		    transfer->lane->target.at.host, transfer->headers.reason, text);
+	else if (told > http->settings.max_wait)
+		err_set(&why, STATUS_UNREACHABLE,
+		    "%s answered HTTP %ld%s, longer than the %u s allowed",
+		    transfer->lane->target.at.host, transfer->reply.status, text,
+		    http->settings.max_wait);
+	else if (http->settings.deadline > 0 && now + told > http->started + http->settings.deadline)
+		err_set(&why, STATUS_UNREACHABLE,
+		    "the deadline of %u s leaves no time for the wait of %.0f s that HTTP %ld asks for",
+		    http->settings.deadline, told, transfer->reply.status);
+	else
+		return 0;
+	if (transfer->lane->lesser) {
+		say_trouble(&transfer->reply, why.text); /* nobody else may be waiting to be told */
+		http_lane_stop(transfer->lane, why.text);
+	} else {
+		http_stop(http, &why);
+	}
+	return -1;
+}
+
+/* Puts the task back until it is due, or stops the run. */
+static int
+plan_again(struct http *http, struct transfer *transfer, double now)
+{
+	struct http_lane *lane = transfer->lane;
+	struct task *task = &transfer->task;
+	bool limited = is_limited(transfer), refused = transfer->reply.status == 429;
+	double told = refused ? headers_wait(&transfer->headers, time(NULL))
+			      : headers_retry_after(&transfer->headers, time(NULL));
+	double wait = told;
+
+	if (check_wait(http, transfer, told, now) < 0)
+		return -1;
+	if (wait < 0)
+		wait = backoff(limited ? task->limited : task->failures, random_part(http),
+		    http->settings.max_wait);
+	task->due = now + wait;
+	if (refused)
+		limiter_refused(&lane->limiter, transfer->sent, now);
+	if (limited)
+		limiter_pause(&lane->limiter, task->due, refused ? rate_limit : trouble_there);
+	return 0;
+}
+
+/* Asks the asker about a whole 2xx body, or why it refused a piece of it. */
+static void
+judge(struct transfer *transfer)
+{
+	struct request *request = transfer->task.request;
+	struct reply *reply = &transfer->reply;
+	struct err err = { .text = "body refused" };
+
+	if (reply->status == 0 || *reply->trouble != '\0')
+		return;
+	if (request->check(request, reply, &err) == 0 && !transfer->refused)
+		return;
+	say_trouble(reply, err.text);
+}
+
+static void
+finish(struct http *http, struct transfer *transfer, CURLcode code)
+{
+	struct task *task = &transfer->task;
+	struct reply *reply = &transfer->reply;
+	double now = now_seconds();
+
+	transfer_finish(transfer, &transfer->lane->target, code, http->settings.stall);
+	land(http, transfer);
+	reply->seconds = now - transfer->sent;
+	http->stats.replies += reply->status != 0;
+	http->stats.bytes += reply->bytes;
+	judge(transfer);
+	if (*reply->trouble == '\0') {
+		limiter_answered(
+		    &transfer->lane->limiter, reply->seconds, transfer->headers.near_limit);
+	} else {
+		http->stats.limited += is_limited(transfer);
+		*(is_limited(transfer) ? &task->limited : &task->failures) += 1;
+		reply->again = may_repeat(http, transfer, code) && plan_again(http, transfer, now) == 0;
+	}
+	if (reply->again) {
+		queue_again(&transfer->lane->queue, task);
+		http->stats.queued++;
+	}
+	task->request->done(task->request, reply);
+}
+
+static void
+finish_landed(struct http *http)
+{
+	struct transfer *transfer;
+	CURLMsg *message;
+	int left;
+
+	while (!http->stopped && (message = curl_multi_info_read(http->multi, &left)) != NULL) {
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+		finish(http, transfer, message->data.result);
+	}
+}
+
+/* Waiting. */
+
+static void
+note_waiting(struct http *http, double now, double due)
+{
+	struct http_stats *stats = &http->stats;
+	double left;
+
+	stats->in_flight = (unsigned)http->in_flight;
+	stats->limit = 0;
+	stats->waiting = 0;
+	stats->waiting_for = "";
+	for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next) {
+		stats->limit += lane->limiter.limit;
+		left = limiter_pause_left(&lane->limiter, now);
+		if (left > stats->waiting && lane->queue.count > 0) {
+			stats->waiting = left;
+			stats->waiting_for = lane->limiter.pause_why;
+		}
+	}
+	if (stats->waiting <= 0 && http->in_flight == 0 && due > now) {
+		stats->waiting = due - now;
+		stats->waiting_for = trouble_there;
+	}
+}
+
+/* When something can be sent next that is not kept back by the limit alone; -1: nothing. */
+static double
+next_due(const struct http *http)
+{
+	double due, first = -1;
+
+	for (const struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next) {
+		if ((due = queue_due(&lane->queue)) < 0 || lane->in_flight >= lane->limiter.limit)
+			continue;
+		if (due < lane->limiter.pause_end)
+			due = lane->limiter.pause_end;
+		if (first < 0 || due < first)
+			first = due;
+	}
+	return first;
+}
+
+static void
+check_stop(struct http *http, double now)
+{
+	char text[80];
+
+	if (http->settings.deadline > 0 && now - http->started >= http->settings.deadline) {
+		snprintf(
+		    text, sizeof text, "the deadline of %u s has passed", http->settings.deadline);
+		stop(http, STATUS_UNREACHABLE, text);
+	}
+	if (!http->stopped && http->settings.tick != NULL &&
+	    http->settings.tick(http->settings.tick_arg, &http->stats))
+		stop(http, STATUS_INTERRUPTED, "interrupted");
+}
+
+/* Until the network has something, something is due, or it is time to say so. */
+static void
+wait_for_more(struct http *http)
+{
+	double now = now_seconds(), due = next_due(http);
+	double wait = tick_seconds, left = http->started + http->settings.deadline - now;
+
+	if (due < 0 ? http->in_flight == 0 : due <= now)
+		return;
+	if (due >= 0 && due - now < wait)
+		wait = due - now;
+	if (http->settings.deadline > 0 && left < wait)
+		wait = left > 0 ? left : 0;
+	curl_multi_poll(http->multi, NULL, 0, (int)(wait * 1000) + 1, NULL);
+}
+
+/* Everything that flies or waits goes back to its asker, also what the asker adds meanwhile. */
+static void
+give_back(struct http *http)
+{
+	struct task task;
+
+	while (http->in_flight > 0 || http->stats.queued > 0) {
+		while (http->in_flight > 0) {
+			task = http->transfers[http->in_flight - 1]->task;
+			land(http, http->transfers[http->in_flight - 1]);
+			give_back_one(&task, http->why.text);
+		}
+		for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
+			give_back_lane(http, lane, http->why.text);
+	}
+}
+
+static int
+run(void *self, struct err *err)
+{
+	struct http *http = self;
+	double now, due;
+	int running;
+
+	for (;;) {
+		now = now_seconds();
+		start_due(http, now);
+		due = next_due(http);
+		note_waiting(http, now, due);
+		check_stop(http, now);
+		if (http->stopped)
+			break;
+		if (http->in_flight == 0 && due < 0)
+			return 0;
+		if (curl_multi_perform(http->multi, &running) != CURLM_OK)
+			stop(http, STATUS_FAILED, "libcurl cannot drive the transfers");
+		finish_landed(http);
+		if (!http->stopped)
+			wait_for_more(http);
+	}
+	give_back(http);
+	note_waiting(http, now, -1);
+	*err = http->why;
+	return -1;
+}
+
+struct wire
+http_wire(struct http *http)
+{
+	return (struct wire){ .self = http, .submit = submit, .run = run };
+}
+
+const struct http_stats *
+http_stats(const struct http *http)
+{
+	return &http->stats;
+}
+
+void
+http_free(struct http *http)
+{
+	struct http_lane *lane;
+
+	if (http == NULL)
+		return;
+	while (http->in_flight > 0)
+		land(http, http->transfers[http->in_flight - 1]);
+	for (size_t i = 0; i < http->transfer_count; i++) {
+		transfer_release(http->transfers[i]);
+		free(http->transfers[i]);
+	}
+	free(http->transfers);
+	curl_multi_cleanup(http->multi);
+	while ((lane = http->lanes) != NULL) {
+		http->lanes = lane->next;
+		free_lane(lane);
+	}
+	free(http->user_agent);
+	free(http);
+	curl_global_cleanup();
+}

@@ -1,0 +1,71 @@
+/*
+ * Many HTTP transfers at once, in one event loop (curl multi). Knows no Jira. The only place that talks
+ * to a network.
+ *
+ *	http = http_new(&settings, err);
+ *	lane = http_lane_new(http, "https://x.atlassian.net", "Basic ...", err);
+ *	wire = http_wire(http);  wire.submit(wire.self, &request);  wire.run(wire.self, &err);
+ *	http_free(http);
+ *
+ * Lanes: each has its own base URL, credentials, limit of transfers in flight and pause, so that two
+ * services with different rate limits run side by side in one loop.
+ *
+ * In flight: a fixed number, or auto: starts at 6, grows by one after each full round of quick replies
+ * while no limit is near (X-RateLimit-NearLimit), to at most 32; a 429 halves it, once per pause, and it
+ * recovers slowly. (CONTRACT: limits differ by tenant and method and are told by headers alone.)
+ *
+ * Again: 408, 429, 5xx, transport trouble and bodies refused by 'check' are repeated for repeatable
+ * requests, with jittered doubling pauses from 1 s, or Retry-After, or X-RateLimit-Reset, clamped to
+ * [0, max_wait]; a 429 pauses the whole lane. A wait longer than max_wait, a quota reason, or the end of
+ * the deadline ends the run with STATUS_UNREACHABLE. A 401 is never repeated, nor a certificate that is
+ * not trusted.
+ * A 429 was refused before execution, so it is repeated for every request, writes too.
+ *
+ * Safety: redirects are not followed (a 3xx is trouble that names the target's host), only https, or
+ * http to a loopback address; TLS 1.2 at least, peer and host verified; bodies are capped while they
+ * arrive, unzipped; slow drips, silent servers and endless headers are cut by time.
+ */
+#ifndef FETCH_WIRE_HTTP_H
+#define FETCH_WIRE_HTTP_H
+
+#include "request.h"
+
+enum http_parallel { PARALLEL_AUTO = 0, PARALLEL_START = 6, PARALLEL_MAX = 32, PARALLEL_FIXED_MAX = 256 };
+
+struct http_stats {
+	uint64_t sent, replies, retries, limited, bytes; /* limited: 429s and 503s with Retry-After */
+	unsigned in_flight, limit;
+	size_t queued;
+	double waiting; /* seconds left of the present pause, 0 when there is none */
+	const char *waiting_for; /* "rate limit", "Jira to answer again"; "" */
+};
+
+struct http_settings {
+	const char *user_agent;
+	unsigned parallel;   /* PARALLEL_AUTO or 1 to PARALLEL_FIXED_MAX */
+	unsigned deadline;   /* seconds for everything since http_new; 0: none */
+	unsigned max_wait;   /* seconds, the longest single wait (60) */
+	unsigned stall;      /* seconds without a byte after which a transfer is cut (60) */
+	/* Called at least four times a second and after replies; true: stop, the user asked to. May be NULL. */
+	bool (*tick)(void *arg, const struct http_stats *stats);
+	void *tick_arg;
+};
+
+struct http;
+struct http *http_new(const struct http_settings *settings, struct err *err);
+/* authorization: the whole value of the header, or NULL; copied, and wiped by http_free. */
+struct http_lane *http_lane_new(struct http *http, const char *base, const char *authorization,
+    struct err *err);
+/* A lesser service: automatic, from 'start' to at most 'most' in flight, whatever the settings; a quota or
+   a wait that is too long ends this lane alone. */
+void http_lane_slow(struct http_lane *lane, unsigned start, unsigned most);
+/* Nothing is sent in this lane any more: what waits, and what comes, is given back by run as stopped, with
+   the reason; the other lanes go on. */
+void http_lane_stop(struct http_lane *lane, const char *why);
+struct wire http_wire(struct http *http);
+/* Give up everything that waits or flies; the reason becomes run's error. To be called from 'done'. */
+void http_stop(struct http *http, const struct err *why);
+const struct http_stats *http_stats(const struct http *http);
+void http_free(struct http *http);
+
+#endif

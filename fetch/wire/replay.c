@@ -1,0 +1,550 @@
+/* Plays a snapshot back in place of the network. */
+#include "model/access/sample.h"
+#include "json.h"
+#include "snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zstd.h>
+
+enum { FORMAT = 1, LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024, KEY_MAX = PATH_MAX_BYTES + 8192 };
+
+struct head_record {
+	int64_t format, sample;
+	const char *version, *site, *gateway, *first, *started, *projects, *organisation, *memberships;
+};
+static const struct json_field head_fields[] = {
+	{ "jira_access_snapshot", JSON_NUMBER, offsetof(struct head_record, format), NULL, true },
+	{ "version", JSON_TEXT, offsetof(struct head_record, version), NULL, true },
+	{ "site", JSON_TEXT, offsetof(struct head_record, site), NULL, true },
+	{ "gateway", JSON_TEXT, offsetof(struct head_record, gateway), NULL, false },
+	{ "first", JSON_TEXT, offsetof(struct head_record, first), NULL, false },
+	{ "started", JSON_TEXT, offsetof(struct head_record, started), NULL, true },
+	{ "projects", JSON_TEXT, offsetof(struct head_record, projects), NULL, false },
+	{ "organisation", JSON_TEXT, offsetof(struct head_record, organisation), NULL, false },
+	{ "memberships", JSON_TEXT, offsetof(struct head_record, memberships), NULL, false },
+	{ "sample", JSON_NUMBER, offsetof(struct head_record, sample), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape head_shape = { sizeof(struct head_record), head_fields };
+
+struct line_record {
+	const char *method, *path, *send, *type, *account, *login, *date, *trouble, *base64;
+	int64_t status, attempt;
+	int again, stopped;
+};
+static const struct json_field line_fields[] = {
+	{ "method", JSON_TEXT, offsetof(struct line_record, method), NULL, true },
+	{ "path", JSON_TEXT, offsetof(struct line_record, path), NULL, true },
+	{ "send", JSON_TEXT, offsetof(struct line_record, send), NULL, false },
+	{ "status", JSON_NUMBER, offsetof(struct line_record, status), NULL, true },
+	{ "type", JSON_TEXT, offsetof(struct line_record, type), NULL, false },
+	{ "attempt", JSON_NUMBER, offsetof(struct line_record, attempt), NULL, true },
+	{ "account", JSON_TEXT, offsetof(struct line_record, account), NULL, false },
+	{ "login", JSON_TEXT, offsetof(struct line_record, login), NULL, false },
+	{ "date", JSON_TEXT, offsetof(struct line_record, date), NULL, false },
+	{ "trouble", JSON_TEXT, offsetof(struct line_record, trouble), NULL, false },
+	{ "again", JSON_BOOL, offsetof(struct line_record, again), NULL, false },
+	{ "stopped", JSON_BOOL, offsetof(struct line_record, stopped), NULL, false },
+	{ "base64", JSON_TEXT, offsetof(struct line_record, base64), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape line_shape = { sizeof(struct line_record), line_fields };
+
+struct end_record {
+	const char *finished, *sha256, *stopped;
+	int64_t replies;
+};
+static const struct json_field end_fields[] = {
+	{ "finished", JSON_TEXT, offsetof(struct end_record, finished), NULL, true },
+	{ "replies", JSON_NUMBER, offsetof(struct end_record, replies), NULL, true },
+	{ "sha256", JSON_TEXT, offsetof(struct end_record, sha256), NULL, true },
+	{ "stopped", JSON_TEXT, offsetof(struct end_record, stopped), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape end_shape = { sizeof(struct end_record), end_fields };
+
+/* Requests that wait for their line, by "METHOD path" and what is sent. */
+struct waiting {
+	struct pool keys;
+	struct request **first; /* by the key's number; chained by request->next */
+	size_t room, count;     /* count: of requests */
+};
+
+struct replay {
+	int fd;
+	char *path;
+	ZSTD_DCtx *zstd;
+	EVP_MD_CTX *sum;
+	char *in, *line;
+	size_t in_room, in_len, in_at; /* compressed bytes at hand */
+	size_t line_room, line_len, line_at; /* lines at hand; the next one begins at line_at */
+	bool ended, frame_over;
+	uint64_t number, replies; /* of the line; of replies so far */
+	struct waiting waiting;
+	struct arena arena; /* of one line */
+	const char *end_finished, *end_stopped;
+	char sha256[65];
+	bool finished;
+	struct arena kept;
+};
+
+static int
+damaged(const struct replay *r, struct err *err, const char *what)
+{
+	return err_set(err, STATUS_BAD_INPUT,
+	    "snapshot '%s', line %llu: %s; the file is damaged or not a snapshot of jira-access", r->path,
+	    (unsigned long long)r->number, what);
+}
+
+/* More of the uncompressed text behind what is at hand. 1: some; 0: the file is over. */
+static int
+more(struct replay *r, struct err *err)
+{
+	size_t left = r->line_len - r->line_at, produced = 0, rc;
+
+	if (left > 0)
+		memmove(r->line, r->line + r->line_at, left);
+	r->line_at = 0;
+	r->line_len = left;
+	if (left >= LINE_MAX_BYTES)
+		return damaged(r, err, "the line is longer than any reply may be");
+	r->line = mem_room(r->line, &r->line_room, left + ZSTD_DStreamOutSize(), 1);
+	while (produced == 0) {
+		ZSTD_inBuffer in = { r->in, r->in_len, r->in_at };
+		ZSTD_outBuffer out = { r->line + left, r->line_room - left, 0 };
+
+		if (r->in_at == r->in_len) {
+			ssize_t n = read(r->fd, r->in, r->in_room);
+
+			if (n < 0)
+				return err_set(err, STATUS_FAILED, "read snapshot '%s': %s", r->path,
+				    strerror(errno));
+			if (n == 0)
+				return r->frame_over ? 0 : damaged(r, err, "the file is cut off");
+			r->in_len = (size_t)n;
+			r->in_at = 0;
+			continue;
+		}
+		rc = ZSTD_decompressStream(r->zstd, &out, &in);
+		if (ZSTD_isError(rc))
+			return damaged(r, err, ZSTD_getErrorName(rc));
+		r->frame_over = rc == 0;
+		r->in_at = in.pos;
+		produced = out.pos;
+	}
+	r->line_len += produced;
+	return 1;
+}
+
+/* The next line, ended by NUL instead of its newline. 1, or 0 at the end. */
+static int
+next_line(struct replay *r, char **line, size_t *len, struct err *err)
+{
+	size_t searched = 0;
+	char *end;
+	int rc;
+
+	r->number++;
+	while ((end = r->line_len > r->line_at + searched ?
+	            memchr(r->line + r->line_at + searched, '\n', r->line_len - r->line_at - searched) :
+	            NULL) == NULL) {
+		searched = r->line_len - r->line_at;
+		if ((rc = more(r, err)) <= 0)
+			return rc < 0 || searched == 0 ? rc : damaged(r, err, "the last line has no end");
+	}
+	*line = r->line + r->line_at;
+	*len = (size_t)(end - *line);
+	*end = '\0';
+	r->line_at += *len + 1;
+	return 1;
+}
+
+/* It was not this one's turn. */
+static void
+line_back(struct replay *r, char *line, size_t len)
+{
+	line[len] = '\n';
+	r->line_at -= len + 1;
+	r->number--;
+}
+
+static void
+sum_line(struct replay *r, const char *line, size_t len)
+{
+	EVP_DigestUpdate(r->sum, line, len);
+	EVP_DigestUpdate(r->sum, "\n", 1);
+}
+
+static int
+decode(struct replay *r, const struct json_shape *shape, const char *text, size_t len, const char *tail,
+    void **out, struct err *err)
+{
+	const struct json_field root = { NULL, JSON_OBJECT, 0, shape, false };
+	struct json *json = json_new(&root, &r->arena);
+	struct err what;
+	int rc = 0;
+
+	if (json_feed(json, text, len, &what) < 0 || json_feed(json, tail, strlen(tail), &what) < 0 ||
+	    json_end(json, out, &what) < 0)
+		rc = damaged(r, err, what.text);
+	json_free(json);
+	return rc;
+}
+
+struct replay *
+replay_open(const char *path, struct snapshot_head *head, struct err *err)
+{
+	struct replay *r;
+	struct head_record *record;
+	void *out;
+	char *line;
+	size_t len;
+	int rc, fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		err_set(err, STATUS_BAD_INPUT, "open snapshot '%s': %s", path, strerror(errno));
+		return NULL;
+	}
+	r = mem_alloc(sizeof(*r));
+	r->fd = fd;
+	r->path = mem_copy(path);
+	r->zstd = ZSTD_createDCtx();
+	r->in_room = ZSTD_DStreamInSize();
+	r->in = mem_alloc(r->in_room);
+	r->sum = EVP_MD_CTX_new();
+	EVP_DigestInit_ex(r->sum, EVP_sha256(), NULL);
+	if ((rc = next_line(r, &line, &len, err)) <= 0) {
+		if (rc == 0)
+			damaged(r, err, "the file is empty");
+		goto fail;
+	}
+	sum_line(r, line, len);
+	if (decode(r, &head_shape, line, len, "", &out, err) < 0)
+		goto fail;
+	record = out;
+	if (record->format != FORMAT) {
+		err_set(err, STATUS_BAD_INPUT, "snapshot '%s' has format %lld; this version reads format %d",
+		    path, (long long)record->format, FORMAT);
+		goto fail;
+	}
+	if (record->sample != JSON_NO_NUMBER && (record->sample < 0 || record->sample > SAMPLE_MOST)) {
+		damaged(r, err, "a sample of that size is never asked for");
+		goto fail;
+	}
+	*head = (struct snapshot_head){ .version = record->version,
+		.site = record->site,
+		.gateway = record->gateway,
+		.started = record->started,
+		.projects = record->projects,
+		.first = record->first,
+		.organisation = record->organisation,
+		.memberships = record->memberships,
+		.sample = record->sample != JSON_NO_NUMBER ? record->sample : 0 };
+	r->kept = r->arena; /* the head's texts live as long as the replay */
+	r->arena = (struct arena){ .step = 4096 };
+	return r;
+fail:
+	replay_free(r);
+	return NULL;
+}
+
+/* A path that is too long stands in the file as far as it fits, and so here. */
+static size_t
+key_of(const struct request *request, char *key)
+{
+	size_t used = (size_t)snprintf(key, 16, "%s ", request->method);
+	size_t len = request->path(request, key + used, PATH_MAX_BYTES);
+
+	used += len < PATH_MAX_BYTES ? len : strlen(key + used);
+	if (request->body != NULL && used < KEY_MAX)
+		used += (size_t)snprintf(key + used, KEY_MAX - used, " %s", request->body);
+	return used;
+}
+
+static void
+submit(void *self, struct request *request)
+{
+	struct waiting *w = &((struct replay *)self)->waiting;
+	char key[KEY_MAX];
+	size_t len = key_of(request, key), had = w->room;
+	uint32_t number = pool_add(&w->keys, key, len < KEY_MAX ? len : KEY_MAX - 1, NULL);
+	struct request **at;
+
+	w->first = mem_room(w->first, &w->room, (size_t)number + 1, sizeof(*w->first));
+	if (w->room > had)
+		memset(w->first + had, 0, (w->room - had) * sizeof(*w->first));
+	for (at = &w->first[number]; *at != NULL; at = &(*at)->next)
+		;
+	request->next = NULL;
+	*at = request;
+	w->count++;
+}
+
+/* The request that a line answers; it goes on waiting when the attempt was repeated. */
+static struct request *
+asked(struct replay *r, const struct line_record *line)
+{
+	struct waiting *w = &r->waiting;
+	char key[KEY_MAX];
+	int len = snprintf(key, sizeof(key), "%s %s%s%s", line->method, line->path,
+	    line->send != NULL ? " " : "", line->send != NULL ? line->send : "");
+	uint32_t number = len < 0 || len >= KEY_MAX ? POOL_NONE : pool_find(&w->keys, key, (size_t)len);
+	struct request *request = number != POOL_NONE ? w->first[number] : NULL;
+
+	if (request != NULL && line->again != 1) {
+		w->first[number] = request->next;
+		w->count--;
+	}
+	return request;
+}
+
+static void
+copy_text(char *out, size_t room, const char *text)
+{
+	snprintf(out, room, "%.*s", (int)room - 1, text != NULL ? text : "");
+}
+
+/* The bytes of the body: raw behind "body":, or decoded from base64, in place. */
+static int
+body_of(struct replay *r, const struct line_record *record, char *raw, size_t raw_len, char **body,
+    size_t *len, struct err *err)
+{
+	size_t coded;
+	char *bytes;
+	int n;
+
+	*body = raw;
+	*len = raw_len;
+	if (record->base64 == NULL)
+		return 0;
+	coded = strlen(record->base64);
+	bytes = arena_take(&r->arena, coded + 1);
+	n = EVP_DecodeBlock((unsigned char *)bytes, (const unsigned char *)record->base64, (int)coded);
+	if (n < 0 || coded < 4)
+		return damaged(r, err, "the body is not base64");
+	*body = bytes;
+	*len = (size_t)n - (record->base64[coded - 1] == '=') - (record->base64[coded - 2] == '=');
+	return 0;
+}
+
+static void
+deliver(struct request *request, const struct line_record *record, const char *body, size_t len)
+{
+	struct reply reply = {
+		.status = (long)record->status,
+		.attempt = (unsigned)record->attempt,
+		.again = record->again == 1,
+		.stopped = record->stopped == 1,
+		.bytes = len,
+	};
+	struct err err;
+
+	copy_text(reply.type, sizeof(reply.type), record->type);
+	copy_text(reply.account, sizeof(reply.account), record->account);
+	copy_text(reply.login, sizeof(reply.login), record->login);
+	copy_text(reply.date, sizeof(reply.date), record->date);
+	copy_text(reply.trouble, sizeof(reply.trouble), record->trouble);
+	if (!reply.again && !reply.stopped) {
+		request->begin(request);
+		if (len > 0)
+			request->data(request, body, len);
+		if (reply.trouble[0] == '\0' && reply.status / 100 == 2 &&
+		    request->check(request, &reply, &err) < 0)
+			copy_text(reply.trouble, sizeof(reply.trouble), err.text);
+	}
+	request->done(request, &reply);
+}
+
+/* The last line was met. */
+static int
+read_end(struct replay *r, const char *line, size_t len, struct err *err)
+{
+	struct end_record *end;
+	void *out;
+
+	if (decode(r, &end_shape, line, len, "", &out, err) < 0)
+		return -1;
+	end = out;
+	if ((uint64_t)end->replies != r->replies)
+		return damaged(r, err, "the number of replies is not what was written");
+	r->finished = true;
+	r->end_finished = arena_text(&r->kept, end->finished, strlen(end->finished));
+	r->end_stopped = end->stopped == NULL ? NULL : arena_text(&r->kept, end->stopped, strlen(end->stopped));
+	copy_text(r->sha256, sizeof(r->sha256), end->sha256);
+	return 0;
+}
+
+static int
+play_line(struct replay *r, char *line, size_t len, struct err *err)
+{
+	static const char mark[] = ",\"body\":";
+	struct request *request;
+	struct line_record *record;
+	char *body = NULL, *at = strstr(line, mark);
+	size_t body_len = 0, meta = at != NULL ? (size_t)(at - line) : len;
+	void *out;
+
+	sum_line(r, line, len);
+	if (decode(r, &line_shape, line, meta, at != NULL ? "}" : "", &out, err) < 0)
+		return -1;
+	record = out;
+	if (at != NULL && line[len - 1] != '}')
+		return damaged(r, err, "the line is cut");
+	if (body_of(r, record, at != NULL ? at + sizeof(mark) - 1 : NULL,
+	        at != NULL ? len - meta - sizeof(mark) : 0, &body, &body_len, err) < 0)
+		return -1;
+	if ((request = asked(r, record)) == NULL)
+		return damaged(r, err, "it answers a request that nobody asked");
+	r->replies++;
+	deliver(request, record, body, body_len);
+	arena_release(&r->arena);
+	return 0;
+}
+
+static int
+is_end(const char *line)
+{
+	return strncmp(line, "{\"finished\":", 12) == 0;
+}
+
+/* Nobody will answer any more. */
+static void
+give_up(struct replay *r)
+{
+	const struct reply reply = { .stopped = true };
+	struct waiting *w = &r->waiting;
+	size_t i;
+
+	for (i = 0; i < w->keys.count; i++) {
+		struct request *request = w->first[i], *next;
+
+		for (w->first[i] = NULL; request != NULL; request = next) {
+			next = request->next;
+			w->count--;
+			request->done(request, &reply);
+		}
+	}
+}
+
+static int
+play(struct replay *r, struct err *err)
+{
+	char *line;
+	size_t len;
+	int rc;
+
+	while (r->waiting.count > 0) {
+		if ((rc = next_line(r, &line, &len, err)) <= 0)
+			return rc < 0 ? -1 : damaged(r, err, "the file ends before every request is answered");
+		if (is_end(line))
+			return damaged(r, err, "requests are left without an answer");
+		if (play_line(r, line, len, err) < 0)
+			return -1;
+	}
+	if (r->finished)
+		return 0;
+	/* Did the run of then go on from here? It may have been stopped with or without requests left. */
+	if ((rc = next_line(r, &line, &len, err)) < 0)
+		return -1;
+	if (rc == 0)
+		return damaged(r, err, "the last line is missing");
+	if (!is_end(line)) {
+		line_back(r, line, len);
+		return 0;
+	}
+	if (read_end(r, line, len, err) < 0)
+		return -1;
+	return r->end_stopped == NULL ? 0 : err_set(err, STATUS_UNREACHABLE, "%s", r->end_stopped);
+}
+
+static int
+run(void *self, struct err *err)
+{
+	int rc = play(self, err);
+
+	if (rc < 0)
+		give_up(self);
+	return rc;
+}
+
+struct wire
+replay_wire(struct replay *replay)
+{
+	return (struct wire){ replay, submit, run };
+}
+
+int
+replay_drain(struct replay *r, struct err *err)
+{
+	char *line;
+	size_t len;
+	int rc;
+
+	while (!r->finished) {
+		if ((rc = next_line(r, &line, &len, err)) <= 0)
+			return rc < 0 ? -1 : damaged(r, err, "the last line is missing");
+		if (is_end(line))
+			return read_end(r, line, len, err);
+		sum_line(r, line, len);
+		r->replies++;
+	}
+	return 0;
+}
+
+int
+replay_finish(struct replay *r, struct arena *arena, const char **finished, const char **stopped, char *id,
+    struct err *err)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
+	unsigned n = 0, i;
+	char *line;
+	size_t len;
+	int rc;
+
+	if (!r->finished) {
+		if ((rc = next_line(r, &line, &len, err)) < 0)
+			return -1;
+		if (rc == 0)
+			return damaged(r, err, "the last line is missing");
+		if (!is_end(line))
+			return damaged(r, err, "it answers a request that nobody asked");
+		if (read_end(r, line, len, err) < 0)
+			return -1;
+	}
+	if ((rc = next_line(r, &line, &len, err)) != 0)
+		return rc < 0 ? -1 : damaged(r, err, "there is something behind the last line");
+	EVP_DigestFinal_ex(r->sum, digest, &n);
+	for (i = 0; i < n; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	if (strcmp(hex, r->sha256) != 0)
+		return damaged(r, err, "the lines were changed (SHA-256 differs)");
+	*finished = arena_text(arena, r->end_finished, strlen(r->end_finished));
+	*stopped = r->end_stopped == NULL ? NULL : arena_text(arena, r->end_stopped, strlen(r->end_stopped));
+	snprintf(id, 17, "%.16s", hex);
+	return 0;
+}
+
+void
+replay_free(struct replay *r)
+{
+	if (r == NULL)
+		return;
+	close(r->fd);
+	ZSTD_freeDCtx(r->zstd);
+	EVP_MD_CTX_free(r->sum);
+	pool_release(&r->waiting.keys);
+	arena_release(&r->arena);
+	arena_release(&r->kept);
+	free(r->waiting.first);
+	free(r->path);
+	free(r->in);
+	free(r->line);
+	free(r);
+}

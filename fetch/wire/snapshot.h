@@ -1,0 +1,57 @@
+/*
+ * The snapshot: every reply of one reading, in the order in which it was taken in; and its replay.
+ *
+ * Lines of JSON in one zstd stream:
+ *	{"jira_access_snapshot":1,"version":"0.1.0","site":"https://x.atlassian.net","gateway":"...",
+ *	    "first":"site","started":"2026-11-23T08:00:00Z","projects":"WEB,OPS"}
+ *	(and "sample" when Jira itself was asked about the access of some accounts)
+ *	(and "organisation", "memberships" when an organisation is read as well)
+ *	{"method":"GET","path":"/rest/api/3/role","status":200,"type":"application/json","attempt":1,...,
+ *	    "body":[...]}                           the body as Jira sent it, byte for byte
+ *	(a POST has "send": what was sent)
+ *	...
+ *	{"finished":"...","replies":3070,"sha256":"..."}
+ * A body that is not one line of valid JSON stands as "base64":"...". A failed attempt that was repeated
+ * has "again":true; a request that the end of the run left unanswered has "stopped":true and status 0.
+ * The credentials are in no request line: neither headers nor tokens are ever written.
+ * sha256: over all lines before the last; its first 16 digits are the snapshot's id.
+ *
+ * The replay is a wire: whoever asks gets the reply of then. Asking is deterministic, so each line must
+ * answer a request that is open when it is read; anything else means a damaged or foreign file.
+ */
+#ifndef FETCH_WIRE_SNAPSHOT_H
+#define FETCH_WIRE_SNAPSHOT_H
+
+#include "model/base/arena.h"
+#include "request.h"
+
+struct snapshot_head {
+	const char *version, *site, *gateway, *started, *projects;
+	const char *organisation; /* its id; NULL or "": none was asked */
+	const char *memberships;  /* "jira", "directory", "auto" */
+	int64_t sample;    /* accounts whose access Jira itself was asked about, or 0 */
+	const char *first; /* where the login was tried first: "site" or "gateway" */
+};
+
+struct snapshot;
+struct snapshot *snapshot_create(const char *path, const struct snapshot_head *head, struct err *err);
+/* The first failure to write is kept: every later call tells it again, and so does snapshot_finish. */
+int snapshot_reply(struct snapshot *snapshot, const struct request *request, const struct reply *reply,
+    const char *body, size_t len, struct err *err);
+/* stopped: why the run ended early, or NULL. id: 17 bytes. */
+int snapshot_finish(struct snapshot *snapshot, const char *finished, const char *stopped, char *id,
+    struct err *err);
+void snapshot_free(struct snapshot *snapshot); /* NULL is fine */
+
+struct replay;
+/* The head's texts live as long as the replay. */
+struct replay *replay_open(const char *path, struct snapshot_head *head, struct err *err);
+struct wire replay_wire(struct replay *replay);
+/* After all has been asked: the last line must be there, and the sum must be right. */
+int replay_finish(struct replay *replay, struct arena *arena, const char **finished, const char **stopped,
+    char *id, struct err *err);
+/* Reads on to the end without telling anybody, so that replay_finish can judge the whole. */
+int replay_drain(struct replay *replay, struct err *err);
+void replay_free(struct replay *replay);
+
+#endif

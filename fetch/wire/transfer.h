@@ -1,0 +1,52 @@
+/*
+ * One attempt of one request on one curl handle: its options, its callbacks, and what to call its
+ * trouble. A transfer is reused for attempt after attempt; its handle keeps nothing of the one
+ * before.
+ */
+#ifndef FETCH_WIRE_TRANSFER_H
+#define FETCH_WIRE_TRANSFER_H
+
+#include "headers.h"
+#include "queue.h"
+#include "url.h"
+#include <curl/curl.h>
+
+/* What is the same for all transfers of one lane. */
+struct transfer_target {
+	const char *base;
+	struct url_base at;
+	struct curl_slist *plain, *json; /* headers of requests without and with a body */
+};
+
+struct transfer {
+	CURL *easy;
+	struct task task;
+	struct http_lane *lane;
+	struct headers headers;
+	struct reply reply;
+	bool refused;  /* the asker's data said no */
+	bool too_long; /* more than BODY_MAX_BYTES of a 2xx body */
+	double sent;
+	size_t slot; /* its place among all transfers */
+	char message[CURL_ERROR_SIZE];
+	char url[URL_BASE_MAX + PATH_MAX_BYTES];
+};
+
+enum transfer_limits {
+	CONNECT_SECONDS = 15,
+	STALLS_MAX = 3, /* a transfer may take this many times the stall time, as a whole */
+};
+
+int transfer_init(
+    struct transfer *transfer, const char *user_agent, unsigned stall, struct err *err);
+/* Makes the handle ready for transfer->task. -1: the request cannot be sent; reply.trouble says
+ * why. */
+int transfer_prepare(struct transfer *transfer, const struct transfer_target *target);
+/* The handle is through: fills reply.status and so on, and reply.trouble for all but a good 2xx. */
+void transfer_finish(
+    struct transfer *transfer, const struct transfer_target *target, CURLcode code, unsigned stall);
+/* Trouble that no repetition mends. */
+bool transfer_hopeless(CURLcode code);
+void transfer_release(struct transfer *transfer);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Kinds of actions as rows: how to see whether the thing is there, and which request makes it so.
+ *
+ * Paths are templates: {account} {group} {project} {role} {org} {directory} {email} {label} {made}
+ * stand for the action's texts, percent-encoded. A body is made by yajl.
+ */
+#ifndef FETCH_WRITE_ACTION_KIND_H
+#define FETCH_WRITE_ACTION_KIND_H
+
+#include "action.h"
+#include "fetch/walk/endpoint.h"
+#include <yajl/yajl_gen.h>
+
+/* How a thing is looked for. */
+struct look {
+	enum service service;
+	const char *method, *path;
+	void (*body)(const struct action *action, yajl_gen gen); /* NULL: none */
+	struct json_field root;
+	/* The reply was 200 and is 'records'. May set action->made and ->detail. */
+	enum action_state (*judge)(struct action *action, const void *records, struct arena *arena);
+	bool gone; /* a 404 says that what it would be in is not there */
+};
+
+struct action_kind {
+	const char *name;
+	enum action_what what;
+	bool wanted; /* there, afterwards */
+	enum action_phase phase;
+	const struct look *(*look)(const struct action *action);
+	const char *target; /* template: actions with the same one are never sent at once */
+	enum service service;
+	const char *method, *path;
+	void (*body)(const struct action *action, yajl_gen gen);
+	/* A 2xx reply's body says what came to be. May be NULL. */
+	const struct json_field *answer;
+	void (*answered)(struct action *action, const void *record, struct arena *arena);
+};
+
+/* Fills a template; returns the whole length like snprintf. 'prefix' goes in front. */
+size_t action_path(const struct action *action, const struct fetch *fetch, const char *prefix,
+    const char *template, char *out, size_t room);
+
+#endif

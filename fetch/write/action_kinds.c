@@ -1,0 +1,652 @@
+/* The kinds of actions; see action_kind.h. To add one: its rows here, and its word in enum
+ * action_what. */
+#include "action_kind.h"
+#include "fetch/jira/actor.h"
+#include "fetch/wire/url.h"
+#include <string.h>
+#include <strings.h>
+
+#define API "/rest/api/3"
+#define DIRECTORY "/v2/orgs/{org}/directories/{directory}"
+
+static void
+put(yajl_gen gen, const char *text)
+{
+	yajl_gen_string(gen, (const unsigned char *)text, strlen(text));
+}
+
+static void
+put_pair(yajl_gen gen, const char *key, const char *value)
+{
+	put(gen, key);
+	put(gen, value);
+}
+
+/* {"key":["value"]} */
+static void
+put_list_of_one(yajl_gen gen, const char *key, const char *value)
+{
+	yajl_gen_map_open(gen);
+	put(gen, key);
+	yajl_gen_array_open(gen);
+	put(gen, value);
+	yajl_gen_array_close(gen);
+	yajl_gen_map_close(gen);
+}
+
+/* An account's groups: one call, instead of the pages of the group. */
+
+struct group_record {
+	const char *id, *name;
+};
+static const struct json_field group_fields[] = {
+	{ "groupId", JSON_ID, offsetof(struct group_record, id), NULL, false },
+	{ "name", JSON_TEXT, offsetof(struct group_record, name), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape group_shape = { sizeof(struct group_record), group_fields };
+
+static bool
+is_group(const struct action *action, const struct group_record *record)
+{
+	if (record->id != NULL)
+		return strcmp(record->id, action->group) == 0;
+	return record->name != NULL && action->group_name != NULL &&
+	       strcmp(record->name, action->group_name) == 0;
+}
+
+static enum action_state
+judge_groups(struct action *action, const void *records, struct arena *arena)
+{
+	const struct json_list *list = records;
+
+	(void)arena;
+	for (const struct json_node *node = list->first; node != NULL; node = node->next)
+		if (is_group(action, node->record))
+			return STATE_PRESENT;
+	return STATE_ABSENT;
+}
+
+static const struct look *
+look_groups(const struct action *action)
+{
+	static const struct look look = {
+		.service = SERVICE_JIRA,
+		.method = "GET",
+		.path = API "/user/groups?accountId={account}",
+		.root = { NULL, JSON_LIST, 0, &group_shape, false },
+		.judge = judge_groups,
+		.gone = true,
+	};
+
+	(void)action;
+	return &look;
+}
+
+static void
+body_account(const struct action *action, yajl_gen gen)
+{
+	yajl_gen_map_open(gen);
+	put_pair(gen, "accountId", action->account);
+	yajl_gen_map_close(gen);
+}
+
+/* The same in the organisation's directory. */
+
+struct org_group_record {
+	const char *id;
+};
+static const struct json_field org_group_fields[] = {
+	{ "id", JSON_ID, offsetof(struct org_group_record, id), NULL, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape org_group_shape = { sizeof(struct org_group_record),
+	org_group_fields };
+struct org_user_record {
+	const char *id;
+	struct json_list groups;
+};
+static const struct json_field org_user_fields[] = {
+	{ "accountId", JSON_ID, offsetof(struct org_user_record, id), NULL, true },
+	{ "groups", JSON_LIST, offsetof(struct org_user_record, groups), &org_group_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape org_user_shape = { sizeof(struct org_user_record), org_user_fields };
+struct org_users_record {
+	struct json_list data;
+};
+static const struct json_field org_users_fields[] = {
+	{ "data", JSON_LIST, offsetof(struct org_users_record, data), &org_user_shape, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape org_users_shape = { sizeof(struct org_users_record),
+	org_users_fields };
+
+/* "ari:cloud:identity::group/UUID" and "UUID" are one group. */
+static const char *
+last_segment(const char *id)
+{
+	const char *slash = strrchr(id, '/');
+
+	return slash != NULL ? slash + 1 : id;
+}
+
+static enum action_state
+judge_org_groups(struct action *action, const void *record, struct arena *arena)
+{
+	const struct json_list *users = &((const struct org_users_record *)record)->data;
+
+	(void)arena;
+	for (const struct json_node *user = users->first; user != NULL; user = user->next) {
+		const struct org_user_record *found = user->record;
+
+		if (strcmp(found->id, action->account) != 0)
+			continue;
+		for (const struct json_node *node = found->groups.first; node != NULL;
+		     node = node->next)
+			if (strcmp(
+				last_segment(((const struct org_group_record *)node->record)->id),
+				last_segment(action->group)) == 0)
+				return STATE_PRESENT;
+		return STATE_ABSENT;
+	}
+	return STATE_GONE; /* the directory does not know the account */
+}
+
+static void
+body_org_search(const struct action *action, yajl_gen gen)
+{
+	yajl_gen_map_open(gen);
+	put(gen, "accountIds");
+	yajl_gen_array_open(gen);
+	put(gen, action->account);
+	yajl_gen_array_close(gen);
+	put(gen, "expand");
+	yajl_gen_array_open(gen);
+	put(gen, "groups");
+	yajl_gen_array_close(gen);
+	yajl_gen_map_close(gen);
+}
+
+static const struct look *
+look_org_groups(const struct action *action)
+{
+	static const struct look look = {
+		.service = SERVICE_ORG,
+		.method = "POST",
+		.path = DIRECTORY "/users/search",
+		.body = body_org_search,
+		.root = { NULL, JSON_OBJECT, 0, &org_users_shape, false },
+		.judge = judge_org_groups,
+	};
+
+	(void)action;
+	return &look;
+}
+
+/* The actors of a role in a project. */
+
+/* By id; by name when it bears none. */
+static bool
+is_actor(const struct action *action, const struct actor_record *actor)
+{
+	const char *account = actor_account(actor), *id, *name;
+
+	if (action->group == NULL)
+		return account != NULL && strcmp(account, action->account) == 0;
+	if (!actor_is_group(actor, &id, &name))
+		return false;
+	return is_group(action, &(struct group_record){ id, name });
+}
+
+static enum action_state
+judge_actors(struct action *action, const void *record, struct arena *arena)
+{
+	const struct actors_record *role = record;
+
+	(void)arena;
+	if (strcmp(role->id, action->role) != 0)
+		return STATE_UNKNOWN;
+	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next)
+		if (is_actor(action, node->record))
+			return STATE_PRESENT;
+	return STATE_ABSENT;
+}
+
+static const struct look *
+look_actors(const struct action *action)
+{
+	static const struct look look = {
+		.service = SERVICE_JIRA,
+		.method = "GET",
+		.path = API "/project/{project}/role/{role}?excludeInactiveUsers=false",
+		.root = { NULL, JSON_OBJECT, 0, &actors_shape, false },
+		.judge = judge_actors,
+		.gone = true,
+	};
+
+	(void)action;
+	return &look;
+}
+
+static void
+body_user_actor(const struct action *action, yajl_gen gen)
+{
+	put_list_of_one(gen, "user", action->account);
+}
+
+static void
+body_group_actor(const struct action *action, yajl_gen gen)
+{
+	put_list_of_one(gen, "groupId", action->group);
+}
+
+/* An account on the site, by its e-mail; once it is made, by its id. */
+
+struct user_record {
+	const char *id, *email;
+};
+static const struct json_field user_fields[] = {
+	{ "accountId", JSON_ID, offsetof(struct user_record, id), NULL, true },
+	{ "emailAddress", JSON_TEXT, offsetof(struct user_record, email), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape user_shape = { sizeof(struct user_record), user_fields };
+
+static void
+keep(const char **kept, const char *text, struct arena *arena)
+{
+	if (*kept == NULL || strcmp(*kept, text) != 0)
+		*kept = arena_text(arena, text, strlen(text));
+}
+
+static enum action_state
+judge_found(struct action *action, const void *records, struct arena *arena)
+{
+	const struct json_list *list = records;
+
+	for (const struct json_node *node = list->first; node != NULL; node = node->next) {
+		const struct user_record *user = node->record;
+
+		if (user->email == NULL || strcasecmp(user->email, action->email) != 0)
+			continue;
+		keep(&action->made, user->id, arena);
+		return STATE_PRESENT;
+	}
+	return STATE_ABSENT;
+}
+
+static enum action_state
+judge_user(struct action *action, const void *record, struct arena *arena)
+{
+	(void)arena;
+	return strcmp(((const struct user_record *)record)->id, action->made) == 0 ? STATE_PRESENT
+										   : STATE_UNKNOWN;
+}
+
+static const struct look *
+look_account(const struct action *action)
+{
+	static const struct look by_email = {
+		.service = SERVICE_JIRA,
+		.method = "GET",
+		.path = API "/user/search?query={email}&maxResults=50",
+		.root = { NULL, JSON_LIST, 0, &user_shape, false },
+		.judge = judge_found,
+	};
+	static const struct look by_id = {
+		.service = SERVICE_JIRA,
+		.method = "GET",
+		.path = API "/user?accountId={made}",
+		.root = { NULL, JSON_OBJECT, 0, &user_shape, false },
+		.judge = judge_user,
+	};
+
+	return action->made != NULL ? &by_id : &by_email;
+}
+
+static void
+body_invite(const struct action *action, yajl_gen gen)
+{
+	const char *product = action->products != NULL ? action->products : "";
+
+	yajl_gen_map_open(gen);
+	put_pair(gen, "emailAddress", action->email);
+	put(gen, "products");
+	yajl_gen_array_open(gen);
+	for (; *product != '\0'; product += strspn(product, ", ;")) {
+		size_t len = strcspn(product, ", ;");
+
+		yajl_gen_string(gen, (const unsigned char *)product, len);
+		product += len;
+	}
+	yajl_gen_array_close(gen);
+	yajl_gen_map_close(gen);
+}
+
+static const struct json_field user_answer = { NULL, JSON_OBJECT, 0, &user_shape, false };
+
+static void
+account_made(struct action *action, const void *record, struct arena *arena)
+{
+	keep(&action->made, ((const struct user_record *)record)->id, arena);
+}
+
+/* Tickets, found again by a label that nothing else bears. */
+
+struct status_record {
+	const char *name;
+};
+static const struct json_field status_fields[] = {
+	{ "name", JSON_TEXT, offsetof(struct status_record, name), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape status_shape = { sizeof(struct status_record), status_fields };
+struct issue_fields_record {
+	const struct status_record *status;
+};
+static const struct json_field issue_fields_fields[] = {
+	{ "status", JSON_OBJECT, offsetof(struct issue_fields_record, status), &status_shape,
+	    false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape issue_fields_shape = { sizeof(struct issue_fields_record),
+	issue_fields_fields };
+struct issue_record {
+	const char *key;
+	const struct issue_fields_record *fields;
+};
+static const struct json_field issue_fields[] = {
+	{ "key", JSON_ID, offsetof(struct issue_record, key), NULL, true },
+	{ "fields", JSON_OBJECT, offsetof(struct issue_record, fields), &issue_fields_shape,
+	    false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape issue_shape = { sizeof(struct issue_record), issue_fields };
+struct issues_record {
+	struct json_list issues;
+};
+static const struct json_field issues_fields[] = {
+	{ "issues", JSON_LIST, offsetof(struct issues_record, issues), &issue_shape, true },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape issues_shape = { sizeof(struct issues_record), issues_fields };
+
+static enum action_state
+judge_issue(struct action *action, const void *record, struct arena *arena)
+{
+	const struct issue_record *issue = record;
+	const struct status_record *status = issue->fields != NULL ? issue->fields->status : NULL;
+
+	keep(&action->made, issue->key, arena); /* it may have been moved to another project */
+	if (status != NULL && status->name != NULL)
+		keep(&action->detail, status->name, arena);
+	return STATE_PRESENT;
+}
+
+static enum action_state
+judge_issues(struct action *action, const void *record, struct arena *arena)
+{
+	const struct json_list *issues = &((const struct issues_record *)record)->issues;
+
+	return issues->first == NULL ? STATE_ABSENT
+				     : judge_issue(action, issues->first->record, arena);
+}
+
+static const struct look *
+look_ticket(const struct action *action)
+{
+	static const struct look by_label = {
+		.service = SERVICE_JIRA,
+		.method = "GET",
+		.path =
+		    API "/search/jql?jql=labels%20%3D%20%22{label}%22&fields=status&maxResults=2",
+		.root = { NULL, JSON_OBJECT, 0, &issues_shape, false },
+		.judge = judge_issues,
+	};
+	static const struct look by_key = {
+		.service = SERVICE_JIRA,
+		.method = "GET",
+		.path = API "/issue/{made}?fields=status",
+		.root = { NULL, JSON_OBJECT, 0, &issue_shape, false },
+		.judge = judge_issue,
+	};
+
+	return action->made != NULL ? &by_key : &by_label;
+}
+
+/* A paragraph for each line. */
+static void
+put_document(yajl_gen gen, const char *text)
+{
+	yajl_gen_map_open(gen);
+	put_pair(gen, "type", "doc");
+	put(gen, "version");
+	yajl_gen_integer(gen, 1);
+	put(gen, "content");
+	yajl_gen_array_open(gen);
+	for (; *text != '\0'; text += strspn(text, "\n")) {
+		size_t len = strcspn(text, "\n");
+
+		yajl_gen_map_open(gen);
+		put_pair(gen, "type", "paragraph");
+		put(gen, "content");
+		yajl_gen_array_open(gen);
+		yajl_gen_map_open(gen);
+		put_pair(gen, "type", "text");
+		put(gen, "text");
+		yajl_gen_string(gen, (const unsigned char *)text, len);
+		yajl_gen_map_close(gen);
+		yajl_gen_array_close(gen);
+		yajl_gen_map_close(gen);
+		text += len;
+	}
+	yajl_gen_array_close(gen);
+	yajl_gen_map_close(gen);
+}
+
+/* "name":{"key":"value"} */
+static void
+put_one(yajl_gen gen, const char *name, const char *key, const char *value)
+{
+	put(gen, name);
+	yajl_gen_map_open(gen);
+	put_pair(gen, key, value);
+	yajl_gen_map_close(gen);
+}
+
+static void
+body_issue(const struct action *action, yajl_gen gen)
+{
+	yajl_gen_map_open(gen);
+	put(gen, "fields");
+	yajl_gen_map_open(gen);
+	put_one(gen, "project", "key", action->project);
+	put_one(gen, "issuetype", "id", action->issue_type);
+	put_pair(gen, "summary", action->summary);
+	put(gen, "description");
+	put_document(gen, action->description);
+	put(gen, "labels");
+	yajl_gen_array_open(gen);
+	put(gen, "jira-access");
+	put(gen, action->label);
+	yajl_gen_array_close(gen);
+	yajl_gen_map_close(gen);
+	yajl_gen_map_close(gen);
+}
+
+static const struct json_field issue_answer = { NULL, JSON_OBJECT, 0, &issue_shape, false };
+
+static void
+issue_made(struct action *action, const void *record, struct arena *arena)
+{
+	keep(&action->made, ((const struct issue_record *)record)->key, arena);
+}
+
+#define ROLE API "/project/{project}/role/{role}"
+#define ORG_MEMBERSHIPS DIRECTORY "/groups/{group}/memberships"
+
+static const struct action_kind kinds[] = {
+	{ .name = "group.add",
+	    .what = ACT_GROUP,
+	    .wanted = true,
+	    .phase = PHASE_GROUP_GRANTS,
+	    .look = look_groups,
+	    .target = "{group}",
+	    .method = "POST",
+	    .path = API "/group/user?groupId={group}",
+	    .body = body_account },
+	{ .name = "group.remove",
+	    .what = ACT_GROUP,
+	    .phase = PHASE_GROUP_REVOKES,
+	    .look = look_groups,
+	    .target = "{group}",
+	    .method = "DELETE",
+	    .path = API "/group/user?groupId={group}&accountId={account}" },
+	{ .name = "organisation.group.add",
+	    .what = ACT_GROUP_ORG,
+	    .wanted = true,
+	    .phase = PHASE_GROUP_GRANTS,
+	    .look = look_org_groups,
+	    .target = "{group}",
+	    .service = SERVICE_ORG,
+	    .method = "POST",
+	    .path = ORG_MEMBERSHIPS,
+	    .body = body_account },
+	{ .name = "organisation.group.remove",
+	    .what = ACT_GROUP_ORG,
+	    .phase = PHASE_GROUP_REVOKES,
+	    .look = look_org_groups,
+	    .target = "{group}",
+	    .service = SERVICE_ORG,
+	    .method = "DELETE",
+	    .path = ORG_MEMBERSHIPS "/{account}" },
+	{ .name = "role.add",
+	    .what = ACT_ROLE_USER,
+	    .wanted = true,
+	    .phase = PHASE_ROLE_GRANTS,
+	    .look = look_actors,
+	    .target = "{project}/{role}",
+	    .method = "POST",
+	    .path = ROLE,
+	    .body = body_user_actor },
+	{ .name = "role.remove",
+	    .what = ACT_ROLE_USER,
+	    .phase = PHASE_ROLE_REVOKES,
+	    .look = look_actors,
+	    .target = "{project}/{role}",
+	    .method = "DELETE",
+	    .path = ROLE "?user={account}" },
+	{ .name = "role.add.group",
+	    .what = ACT_ROLE_GROUP,
+	    .wanted = true,
+	    .phase = PHASE_ROLE_GRANTS,
+	    .look = look_actors,
+	    .target = "{project}/{role}",
+	    .method = "POST",
+	    .path = ROLE,
+	    .body = body_group_actor },
+	{ .name = "role.remove.group",
+	    .what = ACT_ROLE_GROUP,
+	    .phase = PHASE_ROLE_REVOKES,
+	    .look = look_actors,
+	    .target = "{project}/{role}",
+	    .method = "DELETE",
+	    .path = ROLE "?groupId={group}" },
+	{ .name = "account.create",
+	    .what = ACT_ACCOUNT,
+	    .wanted = true,
+	    .phase = PHASE_ACCOUNTS,
+	    .look = look_account,
+	    .target = "{email}",
+	    .method = "POST",
+	    .path = API "/user",
+	    .body = body_invite,
+	    .answer = &user_answer,
+	    .answered = account_made },
+	{ .name = "ticket.create",
+	    .what = ACT_TICKET,
+	    .wanted = true,
+	    .phase = PHASE_TICKETS,
+	    .look = look_ticket,
+	    .target = "{label}",
+	    .method = "POST",
+	    .path = API "/issue",
+	    .body = body_issue,
+	    .answer = &issue_answer,
+	    .answered = issue_made },
+};
+
+const struct action_kind *
+action_kind(enum action_what what, bool wanted)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].what == what && kinds[i].wanted == wanted)
+			return &kinds[i];
+	return NULL;
+}
+
+enum action_phase
+action_kind_phase(const struct action_kind *kind)
+{
+	return kind->phase;
+}
+
+const char *
+action_kind_name(const struct action_kind *kind)
+{
+	return kind->name;
+}
+
+static const char *
+part(const struct action *action, const struct fetch *fetch, const char *name, size_t len)
+{
+	const struct {
+		const char *name, *text;
+	} parts[] = {
+		{ "account", action->account },
+		{ "group", action->group },
+		{ "project", action->project },
+		{ "role", action->role },
+		{ "directory", action->directory },
+		{ "email", action->email },
+		{ "label", action->label },
+		{ "made", action->made },
+		{ "org", fetch->org != NULL ? fetch->org->id : NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strlen(parts[i].name) == len && memcmp(parts[i].name, name, len) == 0)
+			return parts[i].text != NULL ? parts[i].text : "";
+	return "";
+}
+
+static size_t
+add(char *out, size_t room, size_t used, const char *text, size_t len)
+{
+	if (used + len < room) {
+		memcpy(out + used, text, len);
+		out[used + len] = '\0';
+	}
+	return used + len;
+}
+
+size_t
+action_path(const struct action *action, const struct fetch *fetch, const char *prefix,
+    const char *template, char *out, size_t room)
+{
+	size_t used = add(out, room, 0, prefix, strlen(prefix)), len;
+
+	while (*template != '\0') {
+		len = strcspn(template, "{");
+		used = add(out, room, used, template, len);
+		template += len;
+		if (*template != '{')
+			break;
+		len = strcspn(template, "}");
+		used += url_encode(part(action, fetch, template + 1, len - 1),
+		    used < room ? out + used : out, used < room ? room - used : 0);
+		template += len + 1;
+	}
+	return used;
+}

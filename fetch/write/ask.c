@@ -1,0 +1,112 @@
+/* One question; see ask.h. */
+#include "ask.h"
+
+#include "fetch/walk/said.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ANSWER_MAX_BYTES = 4 * 1024 * 1024 };
+
+struct question {
+	struct request request; /* the first member */
+	struct fetch *fetch;
+	const char *path;
+	const struct json_field *root;
+	struct arena *arena;
+	char *body;
+	size_t len, room;
+	void *record;
+	struct reply reply;
+};
+
+static struct question *
+question_of(const struct request *request)
+{
+	return (struct question *)(uintptr_t)request;
+}
+
+static size_t
+question_path(const struct request *request, char *out, size_t room)
+{
+	const struct question *question = question_of(request);
+	int len = snprintf(out, room, "%s/rest/api/3%s", question->fetch->prefix, question->path);
+
+	return len < 0 ? room : (size_t)len;
+}
+
+static void
+question_begin(struct request *request)
+{
+	question_of(request)->len = 0;
+}
+
+static int
+question_data(struct request *request, const char *bytes, size_t len)
+{
+	struct question *question = question_of(request);
+
+	if (len > ANSWER_MAX_BYTES - question->len)
+		return -1;
+	question->body = mem_room(question->body, &question->room, question->len + len, 1);
+	memcpy(question->body + question->len, bytes, len);
+	question->len += len;
+	return 0;
+}
+
+static int
+question_check(struct request *request, const struct reply *reply, struct err *err)
+{
+	struct question *question = question_of(request);
+	struct json *json = json_new(question->root, question->arena);
+	int rc = json_feed(json, question->body != NULL ? question->body : "", question->len, err);
+
+	(void)reply;
+	if (rc == 0)
+		rc = json_end(json, &question->record, err);
+	if (rc < 0)
+		question->record = NULL;
+	json_free(json);
+	return rc;
+}
+
+static void
+question_done(struct request *request, const struct reply *reply)
+{
+	struct question *question = question_of(request);
+
+	question->reply = *reply;
+	question->fetch->replies++;
+}
+
+void *
+ask(struct fetch *fetch, const char *path, const struct json_field *root, struct arena *arena,
+    long *status, struct err *err)
+{
+	struct question question = { .fetch = fetch, .path = path, .root = root, .arena = arena };
+	char words[SAID_MAX + 1] = "";
+	int rc;
+
+	question.request = (struct request){ .lane = fetch->lane,
+		.method = "GET",
+		.repeatable = true,
+		.path = question_path,
+		.begin = question_begin,
+		.data = question_data,
+		.check = question_check,
+		.done = question_done };
+	fetch->submitted++;
+	fetch->wire.submit(fetch->wire.self, &question.request);
+	rc = fetch->wire.run(fetch->wire.self, err);
+	if (status != NULL)
+		*status = question.reply.status;
+	if (rc == 0 && (question.reply.trouble[0] != '\0' || question.record == NULL)) {
+		if (question.reply.status >= 400)
+			said(question.body != NULL ? question.body : "", question.len, words);
+		rc = err_set(err, question.reply.status == 0 ? STATUS_UNREACHABLE : STATUS_FAILED,
+		    "GET /rest/api/3%s: %s%s%s", path, question.reply.trouble,
+		    words[0] != '\0' ? ": " : "", words);
+	}
+	free(question.body);
+	return rc < 0 ? NULL : question.record;
+}

@@ -1,0 +1,485 @@
+/*
+ * Effective access: see access.h. Here the lines of schemes become holders, and accounts
+ * candidates.
+ */
+#include "access_private.h"
+#include "model/base/nearest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const fixed_permissions[PERMISSIONS_FIXED] = {
+	"BROWSE_PROJECTS",
+	"CREATE_ISSUES",
+	"EDIT_ISSUES",
+	"TRANSITION_ISSUES",
+	"ADD_COMMENTS",
+	"ASSIGN_ISSUES",
+	"ADMINISTER_PROJECTS",
+	"ADMINISTER",
+};
+
+static const struct access_level fixed_levels[LEVELS] = {
+	[LEVEL_BROWSE] = { "browse", PERMISSION_BROWSE },
+	[LEVEL_WORK] = { "work", PERMISSION_CREATE | PERMISSION_EDIT | PERMISSION_TRANSITION |
+				     PERMISSION_COMMENT | PERMISSION_ASSIGN },
+	[LEVEL_ADMINISTER] = { "administer",
+	    PERMISSION_ADMINISTER_PROJECT | PERMISSION_ADMINISTER_JIRA },
+};
+
+static const struct {
+	const char *type;
+	uint8_t kind;
+} holder_types[] = {
+	{ "user", HOLDER_USER },
+	{ "projectLead", HOLDER_LEAD },
+	{ "projectRole", HOLDER_ROLE },
+	{ "group", HOLDER_GROUP },
+	{ "applicationRole", HOLDER_LICENCE },
+	{ "anyone", HOLDER_ANYONE },
+	{ "assignee", HOLDER_ASSIGNEE },
+	{ "reporter", HOLDER_REPORTER },
+	{ "userCustomField", HOLDER_USER_FIELD },
+	{ "groupCustomField", HOLDER_GROUP_FIELD },
+	{ "sd.customer.portal.only", HOLDER_CUSTOMERS },
+};
+
+static uint8_t
+holder_kind(const struct scheme_line *line)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(holder_types) / sizeof(*holder_types); i++)
+		if (strcmp(line->holder_type, holder_types[i].type) == 0)
+			break;
+	if (i == sizeof(holder_types) / sizeof(*holder_types))
+		return HOLDER_OTHER;
+	if (holder_types[i].kind == HOLDER_LICENCE && *line->holder_id == '\0')
+		return HOLDER_LOGGED_IN;
+	return holder_types[i].kind;
+}
+
+static uint32_t
+application_find(const struct graph_view *graph, const char *key)
+{
+	uint32_t i;
+
+	for (i = 0; i < graph->application_count; i++)
+		if (strcmp(graph->applications[i].key, key) == 0)
+			return i;
+	return NONE;
+}
+
+static uint32_t
+holder_who(const struct graph *graph, uint8_t kind, const char *id)
+{
+	if (*id == '\0')
+		return NONE; /* known by a name alone: reaches nobody */
+	switch (kind) {
+	case HOLDER_USER:
+		return graph_find_account(graph, id);
+	case HOLDER_ROLE:
+		return graph_find_role(graph, id);
+	case HOLDER_GROUP:
+		return graph_find_group(graph, id);
+	case HOLDER_LICENCE:
+		return application_find(graph_view(graph), id);
+	default:
+		return NONE;
+	}
+}
+
+/* Two lines may name the same holder; one that the graph does not know is told apart by its texts.
+ */
+static int
+holder_compare(const void *a, const void *b)
+{
+	const struct holder *left = a, *right = b;
+	int order;
+
+	if (left->kind != right->kind)
+		return left->kind < right->kind ? -1 : 1;
+	if (left->who != right->who)
+		return left->who < right->who ? -1 : 1;
+	if (left->who != NONE || left->line == NULL || right->line == NULL)
+		return 0;
+	if (left->kind == HOLDER_OTHER &&
+	    (order = strcmp(left->line->holder_type, right->line->holder_type)) != 0)
+		return order;
+	if ((order = strcmp(left->line->holder_id, right->line->holder_id)) != 0)
+		return order;
+	return *left->line->holder_id != '\0'
+		   ? 0
+		   : strcmp(left->line->holder_name, right->line->holder_name);
+}
+
+/* Of the same holder, the line that comes first in the graph first. */
+static int
+holder_compare_lines(const void *a, const void *b)
+{
+	const struct holder *left = a, *right = b;
+	int order = holder_compare(a, b);
+
+	if (order != 0 || left->line == right->line)
+		return order;
+	return left->line < right->line ? -1 : 1;
+}
+
+static uint64_t
+permission_bit(const struct access *access, const char *key)
+{
+	unsigned i;
+
+	for (i = 0; i < access->permission_count; i++)
+		if (strcmp(access->permissions[i], key) == 0)
+			return UINT64_C(1) << i;
+	return 0;
+}
+
+/* Sorts one scheme's holders and makes those that are the same one; returns how many are left. */
+static uint32_t
+merge_holders(struct holder *holders, uint32_t count)
+{
+	uint32_t i, kept = 0;
+
+	qsort(holders, count, sizeof(*holders), holder_compare_lines);
+	for (i = 0; i < count; i++) {
+		if (kept > 0 && holder_compare(&holders[kept - 1], &holders[i]) == 0)
+			holders[kept - 1].permissions |= holders[i].permissions;
+		else
+			holders[kept++] = holders[i];
+	}
+	return kept;
+}
+
+/* Every scheme also has the Jira administrators, whom none of its lines names. */
+static void
+make_holders(struct access *access, const struct graph *graph)
+{
+	const struct graph_view *view = access->graph;
+	const struct scheme_line *line = view->lines, *end = view->lines + view->line_count;
+	struct holder *holders =
+	    mem_alloc(((size_t)view->line_count + view->scheme_count) * sizeof(*holders));
+	uint32_t scheme, from = 0, used = 0;
+	uint64_t bit;
+	uint8_t kind;
+
+	access->holders_at = mem_alloc(((size_t)view->scheme_count + 1) * sizeof(uint32_t));
+	for (scheme = 0; scheme < view->scheme_count; scheme++) {
+		access->holders_at[scheme] = from = used;
+		holders[used++] = (struct holder){ .kind = HOLDER_JIRA_ADMIN,
+			.who = NONE,
+			.permissions = PERMISSION_ADMINISTER_JIRA };
+		for (; line < end && line->scheme == scheme; line++) {
+			bit = permission_bit(access, line->permission);
+			kind = holder_kind(line);
+			if (bit != 0)
+				holders[used++] = (struct holder){ kind,
+					holder_who(graph, kind, line->holder_id), bit, line };
+		}
+		used = from + merge_holders(holders + from, used - from);
+	}
+	access->holders_at[scheme] = used;
+	access->holders = mem_resize(holders, used * sizeof(*holders));
+}
+
+static void
+make_group_lists(struct access *access)
+{
+	const struct graph_view *graph = access->graph;
+	bool *licensing = mem_alloc(graph->group_count * sizeof(*licensing));
+	uint32_t i;
+
+	for (i = 0; i < graph->application_group_count; i++)
+		licensing[graph->application_groups[i].group] = true;
+	access->licence_groups = mem_alloc(graph->group_count * sizeof(uint32_t));
+	access->admin_groups = mem_alloc(graph->group_count * sizeof(uint32_t));
+	for (i = 0; i < graph->group_count; i++) {
+		if (licensing[i])
+			access->licence_groups[access->licence_group_count++] = i;
+		if ((graph->groups[i].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
+			access->admin_groups[access->admin_group_count++] = i;
+	}
+	free(licensing);
+}
+
+static void
+choose_candidates(struct access *access, enum candidates rule)
+{
+	const struct graph_view *graph = access->graph;
+	uint8_t *reach = access->reach = mem_alloc(graph->account_count);
+	uint32_t i, e, group;
+
+	for (i = 0; i < graph->account_count; i++) {
+		if (rule == CANDIDATES_ALL)
+			reach[i] = REACH_GRANT | REACH_ADMIN;
+		else if (graph->accounts[i].status == ACCOUNT_ACTIVE)
+			reach[i] =
+			    rule == CANDIDATES_ACTIVE ? REACH_GRANT | REACH_ADMIN : REACH_ADMIN;
+	}
+	if (rule != CANDIDATES_LICENSED)
+		return;
+	for (i = 0; i < access->licence_group_count; i++) {
+		group = access->licence_groups[i];
+		for (e = graph->members.first[group]; e < graph->members.first[group + 1]; e++)
+			if (reach[graph->members.to[e]] != 0)
+				reach[graph->members.to[e]] |= REACH_GRANT;
+	}
+}
+
+/* What the schemes know, each key once, after the fixed ones; caller frees the array. */
+static const char **
+known_keys(const struct graph_view *graph, size_t *count)
+{
+	const char **keys =
+	    mem_alloc(((size_t)graph->line_count + PERMISSIONS_FIXED) * sizeof(*keys));
+	struct pool pool = { 0 };
+	uint32_t i;
+	bool fresh;
+
+	for (*count = 0; *count < PERMISSIONS_FIXED; ++*count) {
+		keys[*count] = fixed_permissions[*count];
+		pool_intern(&pool, keys[*count]);
+	}
+	for (i = 0; i < graph->line_count; i++) {
+		pool_add(
+		    &pool, graph->lines[i].permission, strlen(graph->lines[i].permission), &fresh);
+		if (fresh)
+			keys[(*count)++] = graph->lines[i].permission;
+	}
+	pool_release(&pool);
+	return keys;
+}
+
+/* The site's own text of a key, which lives as long as the graph. */
+static const char *
+find_key(const struct graph_view *graph, const char *key, struct err *err)
+{
+	const char *const *known, *near;
+	const char **keys;
+	size_t i, count;
+
+	known = keys = known_keys(graph, &count);
+	for (i = 0; i < count && strcmp(keys[i], key) != 0; i++)
+		;
+	near = i < count ? keys[i] : nearest(key, known, count);
+	free(keys);
+	if (i < count)
+		return near;
+	if (near != NULL)
+		err_set(
+		    err, STATUS_USAGE, "unknown permission '%s', did you mean '%s'?", key, near);
+	else
+		err_set(err, STATUS_USAGE,
+		    "unknown permission '%s': no permission scheme of this site has it; the report "
+		    "permission_grants shows those that are there",
+		    key);
+	return NULL;
+}
+
+/* A level of its own for a key; a repeated one stays one. */
+static int
+choose_key(struct access *access, const char *key, struct err *err)
+{
+	uint64_t bit = permission_bit(access, key);
+	size_t i;
+
+	for (i = 0; i < access->level_count; i++)
+		if (strcmp(access->levels[i].name, key) == 0)
+			return 0;
+	if (bit == 0 && access->permission_count == PERMISSIONS_MOST)
+		return err_set(err, STATUS_USAGE, "more than %d permissions at a time",
+		    PERMISSIONS_MOST - PERMISSIONS_FIXED);
+	if (bit == 0) {
+		bit = UINT64_C(1) << access->permission_count;
+		access->permissions[access->permission_count++] = key;
+	}
+	access->levels[access->level_count++] = (struct access_level){ key, bit };
+	return 0;
+}
+
+static int
+choose_levels(struct access *access, const struct access_choice *choice, struct err *err)
+{
+	const char *key;
+	size_t i;
+
+	if (choice->key_count == 0) {
+		memcpy(access->levels, fixed_levels, sizeof(fixed_levels));
+		access->level_count = LEVELS;
+	}
+	for (i = 0; i < choice->key_count; i++) {
+		key = find_key(access->graph, choice->keys[i], err);
+		if (key == NULL || choose_key(access, key, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+struct access *
+access_new(const struct graph *graph, const struct access_choice *choice, struct err *err)
+{
+	struct access *access = mem_alloc(sizeof(*access));
+
+	access->whole = graph;
+	access->graph = graph_view(graph);
+	access->candidates = choice->candidates;
+	access->totals = mem_alloc(sizeof(*access->totals));
+	memcpy(access->permissions, fixed_permissions, sizeof(fixed_permissions));
+	access->permission_count = PERMISSIONS_FIXED;
+	if (choose_levels(access, choice, err) < 0) {
+		access_release(access);
+		return NULL;
+	}
+	make_holders(access, graph);
+	make_group_lists(access);
+	choose_candidates(access, choice->candidates);
+	return access;
+}
+
+struct access *
+access_again(const struct access *other, enum candidates rule, const struct access_level *only)
+{
+	struct access *access = mem_alloc(sizeof(*access));
+
+	access->whole = other->whole;
+	access->graph = other->graph;
+	access->candidates = rule;
+	access->totals = mem_alloc(sizeof(*access->totals));
+	memcpy(access->permissions, other->permissions, sizeof(access->permissions));
+	access->permission_count = other->permission_count;
+	memcpy(access->levels, other->levels, sizeof(access->levels));
+	access->level_count = other->level_count;
+	if (only != NULL) {
+		access->levels[0] = *only;
+		access->level_count = 1;
+	}
+	make_holders(access, access->whole);
+	make_group_lists(access);
+	choose_candidates(access, rule);
+	return access;
+}
+
+void
+access_release(struct access *access)
+{
+	if (access == NULL)
+		return;
+	free(access->totals->class_of);
+	free(access->totals->accounts);
+	free(access->totals->projects);
+	free(access->totals);
+	free(access->holders);
+	free(access->holders_at);
+	free(access->licence_groups);
+	free(access->admin_groups);
+	free(access->reach);
+	free(access);
+}
+
+const struct graph_view *
+access_graph(const struct access *access)
+{
+	return access->graph;
+}
+
+const char *
+access_candidates(const struct access *access)
+{
+	return candidates_name(access->candidates);
+}
+
+const char *
+candidates_name(enum candidates rule)
+{
+	static const char *const names[] = { "licensed", "active", "all" };
+
+	return names[rule];
+}
+
+const struct access_level *
+access_levels(const struct access *access, size_t *count)
+{
+	*count = access->level_count;
+	return access->levels;
+}
+
+const char *
+access_permission(const struct access *access, unsigned bit)
+{
+	return bit < access->permission_count ? access->permissions[bit] : NULL;
+}
+
+bool
+access_is_candidate(const struct access *access, uint32_t account)
+{
+	return (access->reach[account] & REACH_GRANT) != 0;
+}
+
+/* What Jira shows as the scheme of a team-managed project may be an empty shell (CONTRACT 10). */
+bool
+access_computed(const struct access *access, uint32_t project)
+{
+	const struct graph_view *graph = access->graph;
+	const struct project *p = &graph->projects[project];
+	uint32_t low = 0, high = graph->line_count, middle;
+
+	if (p->scheme == NONE || !graph->schemes[p->scheme].read)
+		return false;
+	if (!p->team_managed)
+		return true;
+	while (low < high) { /* has the scheme any line? */
+		middle = low + (high - low) / 2;
+		if (graph->lines[middle].scheme < p->scheme)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < graph->line_count && graph->lines[low].scheme == p->scheme;
+}
+
+const struct holder *
+access_holders(const struct access *access, uint32_t project, size_t *count)
+{
+	uint32_t scheme = access->graph->projects[project].scheme;
+
+	*count = 0;
+	if (!access_computed(access, project))
+		return NULL;
+	*count = access->holders_at[scheme + 1] - access->holders_at[scheme];
+	return access->holders + access->holders_at[scheme];
+}
+
+enum exposure
+access_exposure(const struct access *access, uint32_t project)
+{
+	enum exposure exposure = EXPOSURE_NONE;
+	const struct holder *holders;
+	size_t i, count;
+
+	holders = access_holders(access, project, &count);
+	for (i = 0; i < count; i++) {
+		if ((holders[i].permissions & PERMISSION_BROWSE) == 0)
+			continue;
+		if (holders[i].kind == HOLDER_ANYONE)
+			return EXPOSURE_PUBLIC;
+		if (holders[i].kind == HOLDER_LOGGED_IN)
+			exposure = EXPOSURE_LOGGED_IN;
+	}
+	return exposure;
+}
+
+const char *
+exposure_name(enum exposure exposure)
+{
+	static const char *const names[] = { "none", "logged-in", "public" };
+
+	return names[exposure];
+}
+
+void
+ways_release(struct ways *ways)
+{
+	free(ways->list);
+	*ways = (struct ways){ NULL, 0, 0 };
+}

@@ -1,0 +1,65 @@
+/*
+ * Memory: the allocator that never fails, an arena, a pool of interned strings and a set of numbers.
+ *
+ * Running out of memory ends the program in one place (mem_die: one line on stderr, exit 1).
+ * An arena owns all it hands out until arena_release; nothing is freed alone.
+ * A pool hands out each distinct text once: same text, same pointer, and a dense number in order of
+ * arrival (0, 1, 2 ...). Look-up before allocation: adding a known text costs no memory.
+ */
+#ifndef MODEL_BASE_ARENA_H
+#define MODEL_BASE_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+void *mem_alloc(size_t size); /* zeroed */
+void *mem_resize(void *old, size_t size);
+char *mem_copy(const char *text);
+char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Room for 'need' items of 'size' in the array 'items' of capacity *room; grows by halves. */
+void *mem_room(void *items, size_t *room, size_t need, size_t size);
+
+struct arena_block;
+struct arena {
+	struct arena_block *blocks;
+	size_t left;
+	char *next;
+	size_t step; /* bytes of a fresh block; 0 means 64 KiB */
+};
+
+void *arena_take(struct arena *arena, size_t size); /* aligned, zeroed */
+char *arena_text(struct arena *arena, const char *text, size_t len); /* copied, ends in NUL */
+/* Likewise, without the spaces, tabs and line ends around it. */
+char *arena_trimmed(struct arena *arena, const char *text);
+char *arena_print(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void arena_release(struct arena *arena);
+/* A path as one word for a shell, and no option of what it is given to; the caller frees it. */
+char *mem_quote(const char *path);
+
+#define POOL_NONE UINT32_MAX
+
+struct pool {
+	struct arena arena;
+	const char **texts; /* by number */
+	uint32_t *hashes;
+	uint32_t *slots; /* open addressing: number + 1, or 0 */
+	size_t count, room, mask;
+};
+
+uint32_t pool_add(struct pool *pool, const char *text, size_t len, bool *fresh); /* fresh may be NULL */
+uint32_t pool_find(const struct pool *pool, const char *text, size_t len); /* POOL_NONE when absent */
+const char *pool_intern(struct pool *pool, const char *text);
+void pool_close(struct pool *pool); /* the texts stay until pool_release; none is found any more */
+void pool_release(struct pool *pool);
+
+/* A set of 32-bit numbers below UINT32_MAX. */
+struct idset {
+	uint32_t *slots;
+	size_t count, mask;
+};
+bool idset_add(struct idset *set, uint32_t id); /* true when it was not there */
+bool idset_has(const struct idset *set, uint32_t id);
+void idset_release(struct idset *set);
+
+#endif

@@ -1,0 +1,12 @@
+/*
+ * The right word for a wrong one: what "did you mean" says after an unknown command, key or column.
+ */
+#ifndef MODEL_BASE_NEAREST_H
+#define MODEL_BASE_NEAREST_H
+
+#include <stddef.h>
+
+/* The one of the 'count' words that 'word' was probably meant to be, or NULL when none is near. */
+const char *nearest(const char *word, const char *const *words, size_t count);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * Is it UTF-8? Strictly: no overlong forms, no surrogates, nothing beyond U+10FFFF.
+ */
+#ifndef MODEL_BASE_UTF8_H
+#define MODEL_BASE_UTF8_H
+
+#include <stddef.h>
+
+size_t utf8_valid(
+    const char *text, size_t len);   /* the length of the valid beginning; len: all of it */
+size_t utf8_units(const char *text); /* UTF-16 units of a valid text */
+
+#endif

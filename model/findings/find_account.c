@@ -1,0 +1,277 @@
+/*
+ * Findings about accounts: those that should not have access any more, that never use it, that are
+ * somebody else's, or that are programs with power.
+ */
+#include "finding_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/day.h"
+
+/* By account: grants that name it itself, in roles and in schemes. */
+static uint32_t *
+own_grants(const struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+	uint32_t *grants = mem_alloc(view->account_count * sizeof(*grants)), i, account;
+
+	for (i = 0; i < view->actor_count; i++)
+		if (view->actors[i].kind == ACTOR_USER)
+			grants[view->actors[i].who]++;
+	for (i = 0; i < view->line_count; i++) {
+		if (strcmp(view->lines[i].holder_type, "user") != 0)
+			continue;
+		account = graph_find_account(work->graph, view->lines[i].holder_id);
+		if (account != NONE)
+			grants[account]++;
+	}
+	return grants;
+}
+
+static uint32_t
+giving_groups(const struct finding_work *work, uint32_t account)
+{
+	const struct edges *groups = &work->view->groups_of;
+	uint32_t count = 0;
+
+	for (uint32_t e = groups->first[account]; e < groups->first[account + 1]; e++)
+		count += work->uses[groups->to[e]] != 0;
+	return count;
+}
+
+static void
+inactive(struct finding_work *work)
+{
+	uint32_t *grants = own_grants(work), groups;
+
+	for (uint32_t a = 0; a < work->view->account_count; a++) {
+		if (work->view->accounts[a].status != ACCOUNT_INACTIVE)
+			continue;
+		groups = giving_groups(work, a);
+		if (groups + grants[a] > 0)
+			finding_add(work, SUBJECT_ACCOUNT, a, NONE,
+			    "still in %u group%s that give%s access, and named in %u grant%s "
+			    "itself",
+			    groups, groups == 1 ? "" : "s", groups == 1 ? "s" : "", grants[a],
+			    grants[a] == 1 ? "" : "s");
+	}
+	free(grants);
+}
+
+/* An active account of a person. */
+static bool
+is_at_work(const struct account *account)
+{
+	return account->type == ACCOUNT_ATLASSIAN && account->status == ACCOUNT_ACTIVE;
+}
+
+/* Judged against the day the run finished, so that the same snapshot gives the same findings. */
+static void
+dormant(struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+	uint32_t day;
+
+	for (uint32_t a = 0; a < view->account_count; a++) {
+		const struct account *account = &view->accounts[a];
+		if (!is_at_work(account))
+			continue;
+		day = account->last_active != NULL ? day_of(account->last_active) : DAY_NONE;
+		if (day == DAY_NONE || work->today == DAY_NONE) {
+			work->unjudged->unknown++;
+			continue;
+		}
+		work->unjudged->judged++;
+		if (day < work->today && work->today - day > work->settings->dormant_days)
+			finding_add(work, SUBJECT_ACCOUNT, a, NONE,
+			    "last active %.10s, %u days before", account->last_active,
+			    work->today - day);
+	}
+	work->unjudged->why = "no last activity is known";
+}
+
+/* The organisation lists a Jira of this site for the account, and no time it was used. */
+static void
+never_active(struct finding_work *work)
+{
+	for (size_t i = 0; work->org != NULL && i < work->org->account_count; i++) {
+		const struct org_account *account = &work->org->accounts[i];
+		if (account->account == NONE ||
+		    !is_at_work(&work->view->accounts[account->account]))
+			continue;
+		if (!account->site_listed) {
+			work->unjudged->unknown++;
+			continue;
+		}
+		work->unjudged->judged++;
+		if (*account->site_active != '\0')
+			continue;
+		uint32_t added = day_of(account->added);
+		if (added == DAY_NONE)
+			finding_add(work, SUBJECT_ACCOUNT, account->account, NONE,
+			    "may use Jira and never did");
+		else if (work->today != DAY_NONE && added < work->today &&
+			 work->today - added > work->settings->dormant_days)
+			finding_add(work, SUBJECT_ACCOUNT, account->account, NONE,
+			    "may use Jira and never did, since it was added on %.10s",
+			    account->added);
+	}
+	work->unjudged->why = "the organisation does not say which products it may use";
+}
+
+static bool
+same_word(const char *text, const char *word, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		char a = text[i], b = word[i];
+		a = a >= 'A' && a <= 'Z' ? (char)(a | 0x20) : a;
+		b = b >= 'A' && b <= 'Z' ? (char)(b | 0x20) : b;
+		if (a != b)
+			return false;
+	}
+	return text[len] == '\0';
+}
+
+static bool
+is_company(const char *domain, const char *domains)
+{
+	for (; *domains != '\0'; domains += *domains == ',') {
+		size_t len = strcspn(domains, ",");
+		if (same_word(domain, domains, len))
+			return true;
+		domains += len;
+	}
+	return false;
+}
+
+static void
+external_domain(struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+
+	if (work->settings->company_domains == NULL)
+		return;
+	for (uint32_t a = 0; a < view->account_count; a++) {
+		const struct account *account = &view->accounts[a];
+		if (!is_at_work(account))
+			continue;
+		const char *at = strrchr(account->email, '@');
+		if (at == NULL) {
+			work->unjudged->unknown++;
+			continue;
+		}
+		work->unjudged->judged++;
+		if (!is_company(at + 1, work->settings->company_domains))
+			finding_add(work, SUBJECT_ACCOUNT, a, NONE, "its e-mail is of %s", at + 1);
+	}
+	work->unjudged->why = "no e-mail is known";
+}
+
+/* By account, of apps alone: how many live projects it administers, and the first of them. */
+struct power {
+	uint32_t projects, first;
+};
+
+static void
+count_power(struct finding_work *work, struct power *power)
+{
+	static const char *const key = "ADMINISTER_PROJECTS";
+	const struct access_choice choice = { work->settings->candidates, &key, 1 };
+	struct err err;
+	struct access *access = access_new(work->graph, &choice, &err);
+	struct access_project *cursor = access_project_new(access);
+	const struct way *ways;
+	uint64_t permissions;
+	uint32_t account;
+	size_t count;
+
+	for (uint32_t p = 0; p < work->view->project_count; p++) {
+		if (work->view->projects[p].archived || !access_computed(access, p))
+			continue;
+		access_project_begin(cursor, p);
+		while (access_project_next(cursor, &account, &permissions, &ways, &count))
+			if (work->view->accounts[account].type == ACCOUNT_APP &&
+			    (permissions & PERMISSION_ADMINISTER_PROJECT) != 0 &&
+			    power[account].projects++ == 0)
+				power[account].first = p;
+	}
+	access_project_release(cursor);
+	access_release(access);
+}
+
+/* A group of Jira administrators that the account is in, or NONE. */
+static uint32_t
+admin_group(const struct finding_work *work, uint32_t account)
+{
+	const struct edges *groups = &work->view->groups_of;
+
+	for (uint32_t e = groups->first[account]; e < groups->first[account + 1]; e++)
+		if ((work->uses[groups->to[e]] & USE_ADMIN) != 0)
+			return groups->to[e];
+	return NONE;
+}
+
+static void
+app_administers(struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+	struct power *power = mem_alloc(view->account_count * sizeof(*power));
+
+	count_power(work, power);
+	for (uint32_t a = 0; a < view->account_count; a++) {
+		if (view->accounts[a].type != ACCOUNT_APP ||
+		    view->accounts[a].status != ACCOUNT_ACTIVE)
+			continue;
+		uint32_t group = admin_group(work, a);
+		if (group != NONE)
+			finding_add(work, SUBJECT_ACCOUNT, a, NONE,
+			    "a Jira administrator by group '%s'", view->groups[group].name);
+		if (power[a].projects == 1)
+			finding_add(work, SUBJECT_ACCOUNT, a, power[a].first, "administers %s",
+			    view->projects[power[a].first].key);
+		else if (power[a].projects > 1)
+			finding_add(work, SUBJECT_ACCOUNT, a, NONE,
+			    "administers %u projects, %s first", power[a].projects,
+			    view->projects[power[a].first].key);
+	}
+	free(power);
+}
+
+const struct finding_kind find_inactive = {
+	.name = "inactive account with access",
+	.severity = SEVERITY_MEDIUM,
+	.find = inactive,
+	.suggestion =
+	    "take it out of its groups and roles: all of it works again the day the account is "
+	    "switched on",
+};
+
+const struct finding_kind find_dormant = {
+	.name = "dormant",
+	.severity = SEVERITY_MEDIUM,
+	.find = dormant,
+	.suggestion = "ask whether the access is still needed; a product seat may be freed",
+};
+
+const struct finding_kind find_never_active = {
+	.name = "never active",
+	.severity = SEVERITY_LOW,
+	.find = never_active,
+	.suggestion = "ask whether the account is needed at all; a product seat may be freed",
+};
+
+const struct finding_kind find_external_domain = {
+	.name = "external domain",
+	.severity = SEVERITY_MEDIUM,
+	.find = external_domain,
+	.suggestion =
+	    "make sure that somebody in the company answers for this guest, and until when",
+};
+
+const struct finding_kind find_app_administers = {
+	.name = "app administers",
+	.severity = SEVERITY_MEDIUM,
+	.find = app_administers,
+	.suggestion = "make sure that the app needs this; most need to read and write issues only",
+};

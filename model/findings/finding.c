@@ -1,0 +1,269 @@
+/*
+ * The list of kinds; collecting, sorting and looking up what they find: see finding.h.
+ */
+#include "finding_private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/day.h"
+
+const char *const severity_names[SEVERITIES] = { "high", "medium", "low", "info" };
+
+const struct finding_kind *const finding_kinds[] = {
+	&find_public_exposure,
+	&find_leaver,
+	&find_sod,
+	&find_inactive,
+	&find_orphaned,
+	&find_app_administers,
+	&find_external_domain,
+	&find_logged_in_exposure,
+	&find_dormant,
+	&find_roster_ambiguous,
+	&find_never_active,
+	&find_lead_inactive,
+	&find_redundant,
+	&find_empty_group,
+	&find_unused_group,
+	&find_unused_role,
+	&find_roster_unmatched,
+	NULL,
+};
+enum { KINDS = sizeof(finding_kinds) / sizeof(*finding_kinds) - 1 };
+
+struct findings {
+	const struct graph_view *graph;
+	const struct finding_settings *settings;
+	struct arena arena;
+	struct finding *list;
+	size_t count, room;
+	uint32_t *flags[SUBJECTS_FLAGGED]; /* by record: a bit for each kind */
+	struct unjudged unjudged[KINDS];
+};
+
+void
+finding_add(struct finding_work *work, enum subject_type type, uint32_t subject, uint32_t project,
+    const char *format, ...)
+{
+	struct findings *findings = work->findings;
+	struct finding finding = { work->kind, work->kind->severity, (uint8_t)type, subject,
+		project, (uint32_t)findings->count, NULL, NULL };
+	va_list args, again;
+
+	va_start(args, format);
+	va_copy(again, args);
+	size_t room = (size_t)vsnprintf(NULL, 0, format, args) + 1;
+	char *detail = arena_take(&findings->arena, room);
+	vsnprintf(detail, room, format, again);
+	va_end(again);
+	va_end(args);
+	finding.detail = detail;
+	findings->list =
+	    mem_room(findings->list, &findings->room, findings->count + 1, sizeof(finding));
+	findings->list[findings->count++] = finding;
+}
+
+struct finding *
+finding_last(struct finding_work *work)
+{
+	return &work->findings->list[work->findings->count - 1];
+}
+
+bool
+finding_has(struct finding_work *work, const char *const *objects)
+{
+	const struct run *run = work->run;
+
+	for (; *objects != NULL; objects++)
+		for (size_t i = 0; i < run->coverage_count; i++) {
+			if (run->coverage[i].complete ||
+			    strcmp(run->coverage[i].object, *objects) != 0)
+				continue;
+			work->unjudged->left_out = work->unjudged->incomplete = true;
+			work->unjudged->why = arena_print(
+			    &work->findings->arena, "left out: %s are incomplete", *objects);
+			return false;
+		}
+	return true;
+}
+
+static void
+mark_uses(struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+	uint32_t i, group;
+
+	work->uses = mem_alloc(view->group_count);
+	for (i = 0; i < view->group_count; i++)
+		if ((view->groups[i].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
+			work->uses[i] |= USE_ADMIN;
+	for (i = 0; i < view->actor_count; i++)
+		if (view->actors[i].kind == ACTOR_GROUP)
+			work->uses[view->actors[i].who] |= USE_ROLE;
+	for (i = 0; i < view->application_group_count; i++)
+		work->uses[view->application_groups[i].group] |= USE_LICENCE;
+	for (i = 0; i < view->line_count; i++) {
+		if (strcmp(view->lines[i].holder_type, "group") != 0)
+			continue;
+		group = graph_find_group(work->graph, view->lines[i].holder_id);
+		if (group != NONE)
+			work->uses[group] |= USE_SCHEME;
+	}
+	for (size_t r = 0; work->org != NULL && r < work->org->role_count; r++) {
+		const struct org_role *role = &work->org->roles[r];
+		group = role->of_group ? work->org->groups[role->who].group : NONE;
+		if (group != NONE)
+			work->uses[group] |= USE_ORG;
+	}
+	for (size_t g = 0; work->org != NULL && g < work->org->group_count; g++) {
+		const struct org_group *known = &work->org->groups[g];
+		if (known->group != NONE && known->resources != NONE && known->resources > 0)
+			work->uses[known->group] |= USE_ORG; /* perhaps on another site */
+	}
+}
+
+static unsigned
+kind_number(const struct finding_kind *kind)
+{
+	unsigned i = 0;
+
+	while (finding_kinds[i] != kind)
+		i++;
+	return i;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct finding *left = a, *right = b;
+	unsigned left_kind, right_kind;
+
+	if (left->severity != right->severity)
+		return left->severity < right->severity ? -1 : 1;
+	left_kind = kind_number(left->kind);
+	right_kind = kind_number(right->kind);
+	if (left_kind != right_kind)
+		return left_kind < right_kind ? -1 : 1;
+	if (left->subject_type != right->subject_type)
+		return left->subject_type < right->subject_type ? -1 : 1;
+	if (left->subject != right->subject)
+		return left->subject < right->subject ? -1 : 1;
+	return left->order < right->order ? -1 : left->order > right->order;
+}
+
+static void
+set_flags(struct findings *findings)
+{
+	const uint32_t counts[SUBJECTS_FLAGGED] = { findings->graph->account_count,
+		findings->graph->group_count, findings->graph->project_count,
+		findings->graph->actor_count };
+
+	for (unsigned t = 0; t < SUBJECTS_FLAGGED; t++)
+		findings->flags[t] = mem_alloc(counts[t] * sizeof(**findings->flags));
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+		if (finding->subject_type < SUBJECTS_FLAGGED)
+			findings->flags[finding->subject_type][finding->subject] |=
+			    UINT32_C(1) << kind_number(finding->kind);
+	}
+}
+
+struct findings *
+findings_new(const struct graph *graph, const struct org *org, const struct run *run,
+    const struct access *access, const struct finding_settings *settings, struct err *err)
+{
+	struct findings *findings;
+	struct finding_work work = { .graph = graph,
+		.view = graph_view(graph),
+		.org = org,
+		.run = run,
+		.access = access,
+		.settings = settings,
+		.today = DAY_NONE };
+
+	if (settings->sod != NULL &&
+	    sod_resolve(settings->sod, graph, settings->candidates, err) < 0)
+		return NULL;
+	findings = mem_alloc(sizeof(*findings));
+	findings->graph = work.view;
+	findings->settings = settings;
+	work.findings = findings;
+	if (run->finished != NULL)
+		work.today = day_of(run->finished);
+	mark_uses(&work);
+	for (unsigned i = 0; i < KINDS; i++) {
+		work.kind = finding_kinds[i];
+		work.unjudged = &findings->unjudged[i];
+		work.kind->find(&work);
+	}
+	free(work.uses);
+	if (findings->count > 0)
+		qsort(findings->list, findings->count, sizeof(*findings->list), compare);
+	set_flags(findings);
+	return findings;
+}
+
+void
+findings_release(struct findings *findings)
+{
+	if (findings == NULL)
+		return;
+	for (unsigned t = 0; t < SUBJECTS_FLAGGED; t++)
+		free(findings->flags[t]);
+	free(findings->list);
+	arena_release(&findings->arena);
+	free(findings);
+}
+
+const struct finding_settings *
+findings_settings(const struct findings *findings)
+{
+	return findings->settings;
+}
+
+const struct finding *
+findings_list(const struct findings *findings, size_t *count)
+{
+	*count = findings->count;
+	return findings->list;
+}
+
+void
+findings_flags(
+    const struct findings *findings, enum subject_type type, uint32_t subject, char out[FLAGS_ROOM])
+{
+	uint32_t flags = findings->flags[type][subject];
+	size_t used = 0;
+
+	if (type == SUBJECT_ACTOR) {
+		const struct actor *actor = &findings->graph->actors[subject];
+		if (actor->kind == ACTOR_USER)
+			flags |= findings->flags[SUBJECT_ACCOUNT][actor->who];
+		else if (actor->kind == ACTOR_GROUP)
+			flags |= findings->flags[SUBJECT_GROUP][actor->who];
+	}
+	*out = '\0';
+	for (unsigned i = 0; i < KINDS && used < FLAGS_ROOM; i++)
+		if ((flags >> i & 1) != 0)
+			used += (size_t)snprintf(out + used, FLAGS_ROOM - used, "%s%s",
+			    used > 0 ? "; " : "", finding_kinds[i]->name);
+}
+
+void
+findings_coverage(const struct findings *findings, struct run *run)
+{
+	for (unsigned i = 0; i < KINDS; i++) {
+		const struct unjudged *unjudged = &findings->unjudged[i];
+		if (!unjudged->left_out && unjudged->unknown == 0)
+			continue;
+		struct coverage *row = run_coverage(run, "findings", finding_kinds[i]->name);
+		row->received = unjudged->judged + unjudged->unknown;
+		row->kept = unjudged->judged;
+		row->dropped = unjudged->unknown;
+		row->drop_reason = arena_text(&run->arena, unjudged->why, strlen(unjudged->why));
+		row->complete = !unjudged->incomplete;
+	}
+}

@@ -1,0 +1,54 @@
+/*
+ * What the kinds of findings share while they look: finding.c makes it, find_*.c use it.
+ */
+#ifndef MODEL_FINDINGS_FINDING_PRIVATE_H
+#define MODEL_FINDINGS_FINDING_PRIVATE_H
+
+#include "finding.h"
+
+/* What a group is good for. */
+enum use { USE_ROLE = 1, USE_SCHEME = 2, USE_LICENCE = 4, USE_ADMIN = 8, USE_ORG = 16 };
+
+/* What a kind could not judge. */
+struct unjudged {
+	uint64_t judged, unknown;
+	const char *why;           /* "" when unknown is 0 and the kind was not left out */
+	bool left_out, incomplete; /* left out; for a list was not read to its end */
+};
+
+struct finding_work {
+	const struct graph *graph;
+	const struct graph_view *view;
+	const struct org *org; /* or NULL */
+	const struct run *run;
+	const struct access *access;
+	const struct finding_settings *settings;
+	struct findings *findings;
+	const struct finding_kind *kind; /* the one that looks */
+	struct unjudged *unjudged;       /* of this kind; zeroed */
+	uint8_t *uses;                   /* by group: enum use, or-ed */
+	uint32_t today;                  /* the day the run finished; DAY_NONE: not said */
+};
+
+void finding_add(struct finding_work *work, enum subject_type type, uint32_t subject,
+    uint32_t project, const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* For a subject that is no record, and a severity that is not the kind's. */
+struct finding *finding_last(struct finding_work *work);
+
+/*
+ * Was all of this read? The objects are those of completeness, the list ends with NULL. When not,
+ * the kind is left out, and that is noted.
+ */
+bool finding_has(struct finding_work *work, const char *const *objects);
+
+extern const struct finding_kind find_inactive, find_dormant, find_never_active,
+    find_app_administers, find_external_domain; /* find_account.c */
+extern const struct finding_kind find_orphaned, find_redundant, find_empty_group, find_unused_group,
+    find_unused_role; /* find_grant.c */
+extern const struct finding_kind find_lead_inactive, find_public_exposure,
+    find_logged_in_exposure; /* find_project.c */
+extern const struct finding_kind find_leaver, find_roster_ambiguous,
+    find_roster_unmatched;                 /* find_roster.c */
+extern const struct finding_kind find_sod; /* find_sod.c */
+
+#endif

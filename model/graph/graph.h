@@ -1,0 +1,208 @@
+/*
+ * The access graph of one site: accounts, groups, memberships, projects, roles, role actors, permission
+ * schemes and product licences, as compact arrays of records with dense 32-bit numbers.
+ *
+ * Two lives. While it is filled, records are found or made by id, in any order and as often as the
+ * replies repeat them; a number is stable until graph_seal. graph_seal then drops duplicates, sorts every
+ * array by its stable key (ids; numeric ids by value) and renumbers, so that afterwards *number order is
+ * report order*, whatever the order of arrival was. Reading starts after the seal.
+ *
+ * The graph owns everything it hands out, until graph_release. Texts are interned: one copy, compared by
+ * content, never NULL (an unknown text is ""). Nothing here allocates per edge.
+ *
+ * Cost: filling O(1) a record or edge; sealing O(n log n) in records and O(edges) in memberships.
+ * Memory: about 60 bytes a record and its texts; 8 bytes an edge while filling, 8 after the seal.
+ */
+#ifndef MODEL_GRAPH_GRAPH_H
+#define MODEL_GRAPH_GRAPH_H
+
+#include "model/base/arena.h"
+
+#define NONE UINT32_MAX /* no such record */
+
+enum account_type { ACCOUNT_ATLASSIAN, ACCOUNT_APP, ACCOUNT_CUSTOMER, ACCOUNT_OTHER };
+enum account_status { ACCOUNT_ACTIVE, ACCOUNT_INACTIVE, ACCOUNT_UNKNOWN };
+
+/* Where a description of an account comes from; the higher one wins, whichever came first. */
+enum account_source {
+	FROM_ID,     /* an id seen in a lead, an actor or a grant: nothing else is known */
+	FROM_NESTED, /* a lead or an actor, with a name */
+	FROM_MEMBER, /* a page of group members */
+	FROM_BULK,   /* looked up by id */
+	FROM_LIST,   /* the list of all users */
+};
+
+struct account {
+	const char *id, *name, *email;
+	uint8_t type;   /* enum account_type */
+	uint8_t status; /* enum account_status; UNKNOWN: an id that no list has */
+	uint8_t source; /* enum account_source */
+	/* What the organisation knows, after org_join; "" and -1: it did not say, or nobody asked. */
+	const char *last_active, *added;
+	bool org_email; /* the e-mail is the organisation's, Jira gave none */
+	int8_t managed;
+};
+
+enum group_access { GROUP_ADMIN = 1, GROUP_SITE_ADMIN = 2, GROUP_LISTED = 4 /* the group list has it */ };
+
+struct group {
+	const char *id;   /* "" for a group that Jira named without an id and no list has */
+	const char *name;
+	uint8_t access;   /* enum group_access, or-ed */
+	const char *owner; /* after org_join: jira, organisation, identity provider; else NULL */
+};
+
+struct project {
+	const char *id, *key, *name;
+	const char *type;     /* projectTypeKey as Jira says it: software, business, service_desk, ... */
+	const char *category; /* or "" */
+	uint32_t lead;        /* account, or NONE */
+	uint32_t scheme;      /* permission scheme, or NONE */
+	bool team_managed, archived;
+};
+
+struct role {
+	const char *id, *name, *description;
+	uint32_t scope; /* the project a team-managed role belongs to, or NONE */
+	bool is_default;
+	bool listed; /* the site's list of roles has it */
+};
+
+enum actor_kind { ACTOR_USER, ACTOR_GROUP, ACTOR_OTHER };
+
+/* A role in a project: the place where actors are put. Exists also without actors. */
+struct project_role {
+	uint32_t project, role;
+};
+
+struct actor {
+	uint32_t place; /* project_role */
+	uint32_t who;   /* account, group or other, by kind */
+	uint8_t kind;   /* enum actor_kind */
+};
+
+/* An actor of a type we do not know: kept as Jira sent it. */
+struct other {
+	const char *type, *id, *name;
+};
+
+struct scheme {
+	const char *id, *name;
+	bool read; /* its lines are known; else only that a project uses it */
+};
+
+/* A line of a permission scheme. */
+struct scheme_line {
+	uint32_t scheme;
+	const char *id;          /* Jira's id of the line */
+	const char *permission;  /* BROWSE_PROJECTS, or an app's own key */
+	const char *holder_type; /* group, projectRole, user, anyone, ... kept as sent */
+	const char *holder_id;   /* group id, role id, account id, application key, field id; or "" */
+	const char *holder_name; /* what Jira calls it, or what the graph knows after the seal; or "" */
+};
+
+/* A product licence (application role) and a group that gives it. */
+struct application {
+	const char *key, *name;
+	uint32_t seats, seats_left, users; /* NONE: Jira did not say, or unlimited */
+};
+struct application_group {
+	uint32_t application, group;
+	bool is_default;
+};
+
+/* Offsets into an edge array: the edges of i are to[first[i]] .. to[first[i + 1] - 1], ascending. */
+struct edges {
+	uint32_t *first;
+	uint32_t *to;
+};
+
+struct graph; /* filling: see below; reading: the arrays in struct graph_view */
+
+struct graph *graph_new(void);
+void graph_release(struct graph *graph);
+
+/*
+ * Filling. A record is given with any const char * (NULL reads as ""); texts are copied. Each returns the
+ * record's number. *fresh (may be NULL) tells whether the record or the edge was new.
+ */
+uint32_t graph_account(struct graph *, const struct account *, bool *fresh);
+uint32_t graph_account_id(struct graph *, const char *id); /* FROM_ID */
+uint32_t graph_group(struct graph *, const struct group *, bool *fresh); /* access is or-ed in */
+/* A group known by name alone: joined at the seal to the one listed group of that name, if there is one. */
+uint32_t graph_group_named(struct graph *, const char *name);
+void graph_member(struct graph *, uint32_t group, uint32_t account);
+/* What was added for this group so far is void: its list is read anew. */
+void graph_members_restart(struct graph *, uint32_t group);
+uint32_t graph_project(struct graph *, const struct project *, bool *fresh);
+void graph_project_scheme(struct graph *, uint32_t project, uint32_t scheme);
+uint32_t graph_role(struct graph *, const struct role *, bool *fresh); /* a listed one wins */
+uint32_t graph_place(struct graph *, uint32_t project, uint32_t role);
+void graph_actor(struct graph *, uint32_t place, enum actor_kind, uint32_t who);
+uint32_t graph_other(struct graph *, const struct other *);
+uint32_t graph_scheme(struct graph *, const char *id, const char *name, bool *fresh);
+void graph_scheme_read(struct graph *, uint32_t scheme); /* also when it has no line */
+void graph_scheme_line(struct graph *, const struct scheme_line *);
+uint32_t graph_application(struct graph *, const struct application *);
+void graph_application_group(struct graph *, uint32_t application, uint32_t group, bool is_default);
+
+/* Looking up while filling or after; NONE when absent. */
+uint32_t graph_find_account(const struct graph *, const char *id);
+uint32_t graph_find_group(const struct graph *, const char *id);
+uint32_t graph_find_project(const struct graph *, const char *key_or_id);
+uint32_t graph_find_role(const struct graph *, const char *id);
+
+/* The accounts that no list described so far (source below FROM_BULK): what /user/bulk is asked for. */
+size_t graph_undescribed(const struct graph *, uint32_t **accounts); /* caller frees */
+const char *graph_account_text(const struct graph *, uint32_t account); /* its id */
+/* What is known of an account while the graph is filled. */
+struct account graph_account_at(const struct graph *, uint32_t account);
+uint32_t graph_account_count(const struct graph *);
+const struct group *graph_group_at(const struct graph *, uint32_t group);
+const struct project *graph_project_at(const struct graph *, uint32_t project);
+const struct role *graph_role_at(const struct graph *, uint32_t role);
+
+void graph_seal(struct graph *); /* again: nothing happens */
+
+/* Reading, after graph_seal. All arrays are sorted; numbers index them. */
+struct graph_view {
+	const struct account *accounts;
+	const struct group *groups;
+	const struct project *projects;
+	const struct role *roles;
+	const struct project_role *places; /* by project, then role */
+	const struct actor *actors;        /* by place, then kind, then who */
+	const struct other *others;
+	const struct scheme *schemes;
+	const struct scheme_line *lines; /* by scheme, permission, holder */
+	const struct application *applications;
+	const struct application_group *application_groups;
+	uint32_t account_count, group_count, project_count, role_count, place_count, actor_count, other_count,
+	    scheme_count, line_count, application_count, application_group_count, membership_count;
+	struct edges members;      /* group -> accounts */
+	struct edges groups_of;    /* account -> groups */
+	const uint32_t *actors_at; /* place -> first actor; one more entry than places */
+	const uint32_t *places_at; /* project -> first place; one more entry than projects */
+	/* Counts kept by the seal, never silently dropped. */
+	uint32_t duplicate_members, duplicate_actors, unresolved_names;
+};
+const struct graph_view *graph_view(const struct graph *);
+/* Accounts, or groups, -> the role actors that they are, in order. The caller frees both arrays. */
+struct edges graph_actors_of(const struct graph_view *view, enum actor_kind kind);
+
+/*
+ * What another source knows of a record, after the seal. Jira's own words stay: an e-mail is taken only
+ * where Jira gave none. The texts must live as long as the graph is read.
+ */
+struct account_facet {
+	const char *email, *last_active, *added;
+	bool managed;
+};
+void graph_account_facet(struct graph *, uint32_t account, const struct account_facet *);
+void graph_group_owner(struct graph *, uint32_t group, const char *owner);
+
+/* Names as reports write them. */
+const char *account_type_name(uint8_t type);     /* atlassian, app, customer, unknown */
+const char *account_status_name(uint8_t status); /* active, inactive, unknown */
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * The inside of the graph, shared by graph.c (filling), graph_find.c, graph_seal.c (sorting and
+ * renumbering records) and graph_edges.c (the same for memberships, places and actors).
+ *
+ * While filling, a kind's number is its pool's number, so an id is stored once and found in one
+ * step. Each field of a record remembers which source said it: merging is then the same in any
+ * order of arrival. At the seal each kind gets a rank (old number -> new number); the pools stay,
+ * so that finding works on.
+ */
+#ifndef MODEL_GRAPH_GRAPH_PRIVATE_H
+#define MODEL_GRAPH_GRAPH_PRIVATE_H
+
+#include "graph.h"
+
+/* Ids of one kind. rank is NULL until the seal. */
+struct ids {
+	struct pool pool;
+	uint32_t *rank;
+};
+
+struct account_facts {
+	const char *name, *email;
+	uint8_t type, status, source;
+	uint8_t name_from, email_from, type_from, status_from; /* enum account_source */
+};
+
+/* Groups are numbered apart from their ids, for some have only a name. */
+struct group_facts {
+	struct group group;
+	uint32_t void_before; /* memberships that were added earlier than this do not count */
+	bool name_listed;     /* the name comes from a list of groups */
+};
+
+struct role_facts {
+	struct role role;
+	uint8_t name_from, description_from; /* 1: a listed role */
+};
+
+struct member_edge {
+	uint32_t group, account;
+};
+
+struct graph {
+	struct pool texts; /* names, e-mails, whatever is no id of a record */
+
+	struct ids accounts, projects, roles, schemes, applications;
+	struct ids others;       /* keyed by the numbers of their three texts */
+	struct ids places;       /* keyed by the numbers of project and role */
+	struct pool group_ids;   /* number -> group_by_id -> group */
+	struct pool group_names; /* of groups without an id; number -> group_by_name -> group */
+	uint32_t *group_by_id, *group_by_name, *group_rank;
+	size_t group_by_id_room, group_by_name_room;
+
+	/* Filling; freed by the seal. */
+	struct account_facts *account_facts;
+	struct group_facts *group_facts;
+	struct role_facts *role_facts;
+	struct member_edge *edges;
+	size_t account_room, group_room, role_room, edge_count, edge_room;
+	uint32_t group_count;
+
+	/* Filled, then sorted by the seal; what the view shows. */
+	struct account *accounts_sealed;
+	struct group *groups_sealed;
+	struct role *roles_sealed;
+	struct project *project_records;
+	struct project_role *place_records;
+	struct other *other_records;
+	struct scheme *scheme_records;
+	struct application *application_records;
+	struct actor *actors;
+	struct scheme_line *lines;
+	struct application_group *application_groups;
+	size_t project_room, place_room, other_room, scheme_room, application_room;
+	size_t actor_count, actor_room, line_count, line_room, application_group_count,
+	    application_group_room;
+	uint32_t *actors_at, *places_at;
+
+	bool sealed;
+	struct graph_view view;
+};
+
+/* Ids in the order of reports: all digits by value, then the others bytewise. */
+int id_compare(const char *a, const char *b);
+
+/* A record to be ordered; ties are broken by the later keys, which may be NULL. */
+struct ranked {
+	const char *keys[3];
+	uint32_t number;
+};
+int ranked_compare(const void *a, const void *b); /* for qsort: bytewise */
+
+/* Steps of the seal that need the ranks of the steps before them. */
+void seal_memberships(struct graph *graph);
+void seal_places(struct graph *graph);
+void seal_actors(struct graph *graph);
+void edges_free(struct edges *edges);
+
+#endif

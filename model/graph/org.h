@@ -1,0 +1,113 @@
+/*
+ * The Atlassian organisation behind the site, as its directory sees it: accounts, groups, memberships,
+ * role assignments. A second source beside the graph, joined to it by account id and group id.
+ *
+ * Filled in any order while replies come; org_join sorts everything by id and finds each record's partner
+ * in the sealed graph. The org owns all it hands out until org_release. Texts are never NULL.
+ */
+#ifndef MODEL_GRAPH_ORG_H
+#define MODEL_GRAPH_ORG_H
+
+#include "graph.h"
+#include "run.h"
+
+struct org_directory {
+	const char *id, *name;
+};
+
+struct org_account {
+	const char *id, *name, *email;
+	const char *status;         /* active, suspended, not_invited, deactivated, for_deletion: as sent */
+	const char *claim_status;   /* managed, unmanaged: as sent */
+	const char *platform_roles; /* "atlassian/org-admin; atlassian/site-admin" */
+	const char *added;          /* to the organisation: UTC */
+	const char *last_active;    /* in any product: UTC */
+	const char *site_active;    /* in a Jira product of this site: UTC */
+	uint32_t resources;         /* what it can reach, by count; NONE: not said */
+	uint32_t account;           /* the graph's, after org_join; NONE: not in Jira */
+	int8_t mfa;                 /* 1, 0, -1: not said */
+	bool listed;                /* a directory lists it; else only the managed accounts do */
+	bool site_listed;           /* a Jira product of this site is listed for it, used or not */
+	uint32_t directory;         /* the first of those that list it: its word counts */
+};
+
+struct org_group {
+	const char *id, *name; /* id: the last segment, as Jira's groupId */
+	const char *managed_by; /* external, admins, team-members, open: as sent */
+	uint32_t directory, users, resources; /* users, resources: counts; NONE: not said */
+	uint32_t members;       /* told by the accounts' own lists of groups */
+	uint32_t group;         /* the graph's, after org_join; NONE: not in Jira */
+	bool synced;            /* from an identity provider */
+	bool fixed;             /* nobody may change it here */
+	bool listed;            /* the list of groups has it; else an account named it */
+};
+
+struct org_member {
+	uint32_t group, account;
+};
+
+struct org_role {
+	bool of_group;
+	uint32_t who; /* group or account */
+	const char *resource, *resource_type, *role;
+};
+
+/* Members of a group can reach a resource, whichever site's. */
+struct org_reach {
+	uint32_t group, resource;
+};
+
+struct org_workspace {
+	const char *id, *name, *type, *url;
+};
+
+struct org {
+	struct pool texts, account_ids, group_ids, directory_ids, resource_ids;
+	const char *id, *name;
+	const char *domains; /* verified ones: "example.com; example.org" */
+	struct org_directory *directories;
+	struct org_account *accounts;
+	struct org_group *groups;
+	struct org_member *members;
+	struct org_role *roles;
+	struct org_workspace *workspaces;
+	struct org_reach *reaches;
+	size_t directory_count, directory_room, account_count, account_room, group_count, group_room,
+	    member_count, member_room, role_count, role_room, workspace_count, workspace_room,
+	    reach_count, reach_room;
+	bool accounts_whole, groups_whole; /* the directories' lists were read to their ends */
+	uint64_t foreign_roles; /* assignments on resources of other sites: counted, not kept */
+	bool joined;
+};
+
+struct org *org_new(const char *id);
+void org_release(struct org *org); /* NULL is fine */
+
+/* Each finds or makes the record; a fresh one has blank texts and NONE. *fresh may be NULL. */
+uint32_t org_directory(struct org *org, const char *id, bool *fresh);
+uint32_t org_account(struct org *org, const char *id, bool *fresh);
+uint32_t org_group(struct org *org, const char *id, bool *fresh); /* a uuid, or an ARI that ends in one */
+void org_member(struct org *org, uint32_t group, uint32_t account);
+void org_reach(struct org *org, uint32_t group, const char *resource);
+void org_role(struct org *org, const struct org_role *role);
+void org_workspace(struct org *org, const struct org_workspace *workspace);
+/*
+ * Accounts that can reach more than their groups explain, so that something was given to them directly:
+ * the directory counts what each can reach. Caller frees.
+ */
+size_t org_unexplained(const struct org *org, uint32_t **accounts);
+const char *org_text(struct org *org, const char *text); /* interned; NULL reads as "" */
+
+/* The graph is sealed: sort, find partners, and tell the graph's accounts and groups what is known here. */
+void org_join(struct org *org, struct graph *graph);
+
+/* After org_join: rows of completeness.csv that set both sides beside each other. */
+void org_coverage(const struct org *org, const struct graph_view *graph, struct run *run);
+/* Members of a group that the directory could list at all: people whom Jira's list knows. */
+uint32_t org_people_of(const struct graph_view *graph, uint32_t group);
+bool org_lists(const struct account *account); /* is it of a kind that directories list? */
+
+/* The group's managed_by as reports write it: jira, organisation, identity provider, or "". */
+const char *org_group_owner(const struct org_group *group);
+
+#endif

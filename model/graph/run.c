@@ -1,0 +1,81 @@
+/*
+ * What is known about one reading of a site: see run.h. All texts are copied into the run's arena.
+ */
+#include "run.h"
+#include "model/base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool
+site_is_same(struct site_id a, struct site_id b)
+{
+	const char *const ids[] = { a.cloud_id, b.cloud_id }, *const urls[] = { a.base_url, b.base_url };
+	bool known = ids[0] != NULL && *ids[0] != '\0' && ids[1] != NULL && *ids[1] != '\0';
+	const char *const *of = known ? ids : urls;
+
+	return strcmp(of[0] != NULL ? of[0] : "", of[1] != NULL ? of[1] : "") == 0;
+}
+
+static const char *
+copy(struct run *run, const char *text)
+{
+	return arena_text(&run->arena, text, strlen(text));
+}
+
+void
+run_incomplete(struct run *run, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+	size_t i;
+
+	va_start(args, format);
+	if (vsnprintf(text, sizeof(text), format, args) < 0)
+		text[0] = '\0';
+	va_end(args);
+	text_harmless(text);
+	run->complete = false;
+	for (i = 0; i < run->reason_count; i++)
+		if (strcmp(run->reasons[i], text) == 0)
+			return;
+	run->reasons =
+	    mem_room(run->reasons, &run->reason_room, run->reason_count + 1, sizeof(*run->reasons));
+	run->reasons[run->reason_count++] = copy(run, text);
+}
+
+struct coverage *
+run_coverage(struct run *run, const char *object, const char *endpoint)
+{
+	struct coverage *row;
+	size_t i;
+
+	for (i = 0; i < run->coverage_count; i++) {
+		row = &run->coverage[i];
+		if (strcmp(row->object, object) == 0 && strcmp(row->endpoint, endpoint) == 0)
+			return row;
+	}
+	run->coverage = mem_room(
+	    run->coverage, &run->coverage_room, run->coverage_count + 1, sizeof(*run->coverage));
+	row = &run->coverage[run->coverage_count++];
+	*row = (struct coverage){
+		.object = copy(run, object),
+		.endpoint = copy(run, endpoint),
+		.declared = COVERAGE_UNSAID,
+		.drop_reason = "",
+		.second_source = "",
+		.second_count = COVERAGE_UNSAID,
+	};
+	return row;
+}
+
+void
+run_release(struct run *run)
+{
+	arena_release(&run->arena);
+	free(run->reasons);
+	free(run->coverage);
+	memset(run, 0, sizeof(*run));
+}

@@ -1,0 +1,25 @@
+/*
+ * The access graph as it would be after a plan: a copy of a sealed graph with accounts, memberships and
+ * actors added and taken away, sealed again. Nothing of the original is changed or shared.
+ *
+ * Only steps that are due are counted; a manual one changes nothing until somebody does it. An account
+ * that the plan creates is in the copy under the id "email:ADDRESS", active, in the default groups of its
+ * products. A step whose ids the graph does not know is passed over.
+ *
+ * Cost: as filling and sealing the graph; each membership is looked up among the revokes of the plan.
+ */
+#ifndef MODEL_PLAN_GRAPH_EDIT_H
+#define MODEL_PLAN_GRAPH_EDIT_H
+
+#include "model/graph/graph.h"
+#include "plan.h"
+
+struct graph *graph_after(const struct graph *before, const struct plan *plan);
+/* The id of a step's account in that graph; caller frees. */
+char *graph_after_id(const struct step *step);
+/* Is the membership or actor there that the step grants or revokes? */
+bool graph_holds(const struct graph *graph, const struct step *step);
+/* The role in the project, or NONE; of a sealed graph. */
+uint32_t graph_find_place(const struct graph *graph, const char *project_id, const char *role_id);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * Guards: what must hold before a plan is carried out, judged on the graph as it was and on the graph as
+ * it would be after. plan tells what they say; apply asks again, with what it has just read, and refuses.
+ *
+ * A guard is a row of guard_list: a name, a function, and the flag or the edit that would allow what it
+ * refuses. There is no flag that allows everything.
+ *
+ *	other-site         the plan is of the site that is read
+ *	incomplete         no revokes from a reading that was not whole
+ *	max-revokes        at most this many revokes
+ *	max-revoke-percent at most this share of one target, where it has GUARD_SHARE_FROM or more members
+ *	min-admins         so many administrators stay, of the site and of each project; a site or project
+ *	                   that has fewer already may not lose another
+ *	own-access         the account that does it keeps its administration and its licence
+ *	protect            what --protect names is not touched
+ *	apps               app accounts, and what belongs to apps, are not touched
+ *	identity-provider  (never refuses) groups that an identity provider manages: no API changes them
+ *	licences           (never refuses) groups that give a licence: seats bought, access lost
+ *
+ * Every number is a whole one. Verdicts live in the judgement's arena, one per guard at least.
+ */
+#ifndef MODEL_PLAN_GUARD_H
+#define MODEL_PLAN_GUARD_H
+
+#include "model/access/access.h"
+#include "model/graph/graph.h"
+#include "plan.h"
+#include "model/graph/run.h"
+
+enum { GUARD_SHARE_FROM = 10 };
+
+enum verdict_kind { VERDICT_FINE, VERDICT_WARNING, VERDICT_REFUSED };
+struct guard;
+struct verdict {
+	const struct guard *guard;
+	enum verdict_kind kind;
+	const char *what; /* numbers and names */
+};
+
+struct judgement {
+	const struct plan *plan;
+	const struct plan_limits *limits;
+	const struct run *run;       /* of the reading that 'before' is of */
+	const struct graph *before;  /* sealed */
+	struct graph *after;         /* made here, with all that follows */
+	struct access *access_before, *access_after; /* of licensed candidates */
+	struct arena arena;
+	struct verdict *verdicts;
+	size_t count, room;
+};
+
+struct guard {
+	const char *name;
+	void (*judge)(struct judgement *judgement, const struct guard *guard);
+	const char *allow; /* the flag or edit that allows it */
+};
+extern const struct guard guard_list[]; /* ends with a NULL name */
+
+/* limits: usually &plan->limits. What is handed in must outlive the judgement. -1: access_new's error. */
+int guards_judge(struct judgement *judgement, const struct plan *plan, const struct plan_limits *limits,
+    const struct graph *before, const struct run *run, struct err *err);
+size_t guards_refused(const struct judgement *judgement);
+void judgement_release(struct judgement *judgement);
+
+/* What guards say it with. */
+void guard_say(struct judgement *, const struct guard *, enum verdict_kind, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Is the account in a group that gives a product licence? */
+bool account_licensed(const struct graph_view *view, uint32_t account);
+/* Of what kind of administration are its groups: enum group_access, or-ed, GROUP_LISTED left out. */
+unsigned account_administers(const struct graph_view *view, uint32_t account);
+
+#endif

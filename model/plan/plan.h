@@ -1,0 +1,129 @@
+/*
+ * A plan: what the rows of reviewed or hand-written spreadsheets come to, once each was resolved against
+ * the access graph of a site. plan makes it, apply carries it out, verify asks whether it still holds.
+ *
+ * A plan is a list of steps in the order in which they are carried out: accounts are created, groups
+ * granted, roles granted, roles revoked, groups revoked, and within each by target, then principal; rows
+ * that ask for nothing (no change, keep) stand behind. Steps are numbered from 1 in that order.
+ *
+ * A step names its subject and its target by id, with the names beside them for people, and says what was
+ * there when the site was read (held): apply reads that again before it writes. As wanted means: held
+ * after a grant or a keep, not held after a revoke.
+ *
+ *	ACTION_GRANT, ACTION_REVOKE    account in group, or account or group in a role of a project
+ *	ACTION_CREATE                  an account for 'email' with 'products', which may be none
+ *	ACTION_KEEP                    decided to stay as it is: nothing is sent
+ *
+ * A grant to an account that the same plan creates has principal_id "" and 'creates', the number of the
+ * step that makes it; its id is known only when that step is done.
+ *
+ *	STEP_DUE      to be carried out
+ *	STEP_NOOP     as wanted when the site was read: nothing is sent
+ *	STEP_KEEP     an ACTION_KEEP
+ *	STEP_MANUAL   no API can carry it out; 'hindrance' says why. apply files a ticket, if asked to
+ *
+ * Nothing in a plan depends on a clock: 'read' is when the site was read, and the plan's age is counted
+ * from there, because it is the reading that grows old.
+ *
+ * Texts are never NULL ("": unknown, or does not apply) and live in the plan's arena. A plan belongs to
+ * the caller: plan_release.
+ */
+#ifndef MODEL_PLAN_PLAN_H
+#define MODEL_PLAN_PLAN_H
+
+#include "model/base/arena.h"
+
+enum plan_action { ACTION_GRANT, ACTION_REVOKE, ACTION_CREATE, ACTION_KEEP, ACTIONS };
+enum plan_target { TARGET_GROUP, TARGET_ROLE, TARGET_SITE, TARGETS }; /* TARGET_SITE: of ACTION_CREATE */
+enum plan_principal { PRINCIPAL_ACCOUNT, PRINCIPAL_GROUP, PRINCIPALS };
+enum step_state { STEP_DUE, STEP_NOOP, STEP_KEEP, STEP_MANUAL, STEP_STATES };
+
+/* As plans and reports write them: grant, group, account, due, ... */
+extern const char *const plan_action_names[ACTIONS];
+extern const char *const plan_target_names[TARGETS];
+extern const char *const plan_principal_names[PRINCIPALS];
+extern const char *const step_state_names[STEP_STATES];
+
+#define PLAN_GONE "already gone"
+
+struct texts {
+	const char **list;
+	size_t count;
+};
+
+struct step {
+	uint32_t number; /* from 1 */
+	uint8_t action, state, target, principal; /* the enums above */
+	const char *principal_id;   /* account id or group id; "": an account that this plan creates */
+	const char *principal_name; /* display name or group's name */
+	const char *email;          /* of an account, if known; always for ACTION_CREATE */
+	uint32_t creates;           /* number of the step that creates the principal; 0: it exists */
+	const char *group_id, *group_name;                                /* TARGET_GROUP */
+	const char *project_id, *project_key, *role_id, *role_name;       /* TARGET_ROLE */
+	struct texts products;      /* ACTION_CREATE: "jira-software", ...; sorted */
+	bool held;                  /* when the site was read: the membership, the actor, the account */
+	const char *hindrance;      /* STEP_MANUAL; PLAN_GONE of a reviewed grant that is no more */
+	const char *origin;         /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!H17" */
+	uint32_t row;               /* of the rows it was made of; not in the file */
+	const char *pack, *returned_as; /* of a review: the pack, and the input that it came back as */
+	const char *reason, *ticket, *reviewer, *reviewed_on, *approved_by, *grant_id, *row_check;
+};
+
+/* What a reviewer answered and nothing follows from: not mine, ask later. */
+struct open_decision {
+	const char *decision;
+	const char *principal, *principal_name, *email, *target_name; /* as a plan, and as the review, write them */
+	const char *origin, *pack, *returned_as, *reason, *reviewer, *reviewed_on, *grant_id, *row_check;
+};
+
+/* A file that the plan was made of: its name where it is kept, beside the plan. */
+struct input {
+	const char *file, *sha256;
+};
+
+/* What the guards judge by; each has its flag, see guard.h. */
+struct plan_limits {
+	uint32_t max_revokes;        /* of the whole plan */
+	uint32_t max_revoke_percent; /* of the members or actors of one target */
+	uint32_t min_admins;         /* of the site and of each project */
+	bool allow_apps;             /* app accounts and the roles of apps may be changed */
+	bool allow_incomplete;       /* revokes though the site was not read whole */
+	struct texts protect;        /* principals and targets as --protect FILE names them; sorted */
+};
+#define PLAN_LIMITS { .max_revokes = 50, .max_revoke_percent = 25, .min_admins = 2 }
+
+/* A guard that refused the plan when it was made. */
+struct refusal {
+	const char *guard; /* its name: max-revokes */
+	const char *what;  /* numbers and names */
+	const char *allow; /* the flag or the edit that would allow it */
+};
+
+struct plan {
+	struct arena arena;
+	const char *sha256;       /* of the canonical file: the plan's id; "" until written or read */
+	const char *tool_version;
+	const char *site, *base_url, *cloud_id; /* cloud_id may be "" */
+	const char *org_id;       /* "": no organisation was read */
+	const char *snapshot_id;
+	const char *read;         /* when reading the site ended: UTC, RFC 3339 */
+	const char *account_id, *account_name; /* whose token read the site */
+	bool complete;            /* the site was read whole */
+	/* Of a review: which, and the reading that reviewers saw. */
+	const char *review_id, *review_snapshot_id, *review_read;
+	struct plan_limits limits;
+	struct input *inputs, *files; /* what it was made of; what was made beside it */
+	size_t input_count, input_room, file_count, file_room;
+	struct refusal *refusals;
+	size_t refusal_count, refusal_room;
+	struct step *steps;
+	size_t step_count, step_room;
+	struct open_decision *open;
+	size_t open_count, open_room;
+};
+
+/* How many steps are in this state (and, with action below ACTIONS, of this action). */
+size_t plan_count(const struct plan *plan, enum step_state state, enum plan_action action);
+void plan_release(struct plan *plan);
+
+#endif

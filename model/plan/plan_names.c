@@ -1,0 +1,392 @@
+/* Finding records by what people write; see plan_names.h. */
+#include "plan_names.h"
+#include "model/base/nearest.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct named {
+	const char *text;
+	uint32_t number;
+};
+
+struct names {
+	const struct graph *graph;
+	const struct graph_view *view;
+	struct named *emails, *groups; /* sorted by text, then number */
+	size_t email_count, group_count;
+};
+
+static int
+small(int c)
+{
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+int
+email_compare(const char *a, const char *b)
+{
+	while (*a != '\0' && small((unsigned char)*a) == small((unsigned char)*b))
+		a++, b++;
+	return small((unsigned char)*a) - small((unsigned char)*b);
+}
+
+bool
+email_is_one(const char *text)
+{
+	const char *at = strchr(text, '@');
+	size_t len = strlen(text);
+
+	if (at == NULL || at == text || len > 254 || strchr(at + 1, '@') != NULL ||
+	    strcspn(text, " \t\r\n,;:<>()\"\\[]") != len)
+		return false;
+	for (const char *c = text; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || *c == 127)
+			return false;
+	return at[1] != '\0' && at[1] != '.' && strchr(at, '.') != NULL && text[len - 1] != '.';
+}
+
+static int
+by_email(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	int order = email_compare(x->text, y->text);
+
+	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	int order = strcmp(x->text, y->text);
+
+	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+struct names *
+names_new(const struct graph *graph)
+{
+	struct names *names = mem_alloc(sizeof *names);
+	const struct graph_view *view = graph_view(graph);
+
+	names->graph = graph;
+	names->view = view;
+	names->emails = mem_alloc((view->account_count + 1) * sizeof *names->emails);
+	names->groups = mem_alloc((view->group_count + 1) * sizeof *names->groups);
+	for (uint32_t i = 0; i < view->account_count; i++)
+		if (*view->accounts[i].email != '\0')
+			names->emails[names->email_count++] =
+			    (struct named){ view->accounts[i].email, i };
+	for (uint32_t i = 0; i < view->group_count; i++)
+		names->groups[names->group_count++] = (struct named){ view->groups[i].name, i };
+	qsort(names->emails, names->email_count, sizeof *names->emails, by_email);
+	qsort(names->groups, names->group_count, sizeof *names->groups, by_name);
+	return names;
+}
+
+void
+names_release(struct names *names)
+{
+	if (names == NULL)
+		return;
+	free(names->emails);
+	free(names->groups);
+	free(names);
+}
+
+const struct graph_view *
+names_view(const struct names *names)
+{
+	return names->view;
+}
+
+/* The first of those equal to 'text', and how many there are. */
+static const struct named *
+equals(const struct named *list, size_t count, const char *text,
+    int (*compare)(const char *, const char *), size_t *found)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare(list[middle].text, text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*found = 0;
+	while (low + *found < count && compare(list[low + *found].text, text) == 0)
+		(*found)++;
+	return &list[low];
+}
+
+/* "; did you mean 'x'?", or "". */
+static void
+hint(char *out, size_t room, const char *word, const struct named *list, size_t count)
+{
+	const char **words = mem_alloc((count + 1) * sizeof *words), *found;
+
+	for (size_t i = 0; i < count; i++)
+		words[i] = list[i].text;
+	found = nearest(word, words, count);
+	*out = '\0';
+	if (found != NULL)
+		snprintf(out, room, "; did you mean '%.200s'?", found);
+	free(words);
+}
+
+/* Addresses of one domain are all alike at their ends: only what stands before it is compared. */
+static void
+hint_email(char *out, size_t room, const char *email, const struct named *list, size_t count)
+{
+	const char *domain = strchr(email, '@'), *found;
+	struct arena arena = { .step = 1 << 14 };
+	const char **words = mem_alloc((count + 1) * sizeof *words);
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *at = strchr(list[i].text, '@');
+
+		if (at != NULL && email_compare(at, domain) == 0)
+			words[n++] = arena_text(&arena, list[i].text, (size_t)(at - list[i].text));
+	}
+	found =
+	    n == 0 ? NULL : nearest(arena_text(&arena, email, (size_t)(domain - email)), words, n);
+	*out = '\0';
+	if (found != NULL)
+		snprintf(out, room, "; did you mean '%.200s%.60s'?", found, domain);
+	else if (n == 0)
+		hint(out, room, email, list, count);
+	free(words);
+	arena_release(&arena);
+}
+
+/* Somebody wrote a name where an id belongs: whose id is it? */
+static void
+hint_person(const struct names *names, const char *name, char *out, size_t room)
+{
+	uint32_t found = NONE, count = 0;
+
+	for (uint32_t i = 0; i < names->view->account_count; i++)
+		if (strcmp(names->view->accounts[i].name, name) == 0) {
+			found = found == NONE ? i : found;
+			count++;
+		}
+	*out = '\0';
+	if (count == 1)
+		snprintf(out, room, "; '%.200s' is the display name of account %.150s", name,
+		    names->view->accounts[found].id);
+	else if (count > 1)
+		snprintf(out, room, "; '%.200s' is the display name of %u accounts", name, count);
+}
+
+uint32_t
+names_account(const struct names *names, const char *id, char why[WHY_ROOM])
+{
+	uint32_t n = graph_find_account(names->graph, id);
+	char more[400];
+
+	if (n != NONE)
+		return n;
+	hint_person(names, id, more, sizeof more);
+	snprintf(why, WHY_ROOM,
+	    "no account has the id '%.200s'%s: give an account id or email:ADDRESS", id, more);
+	return NONE;
+}
+
+uint32_t
+names_email(const struct names *names, const char *email, bool *none, char why[WHY_ROOM])
+{
+	size_t found;
+	const struct named *first =
+	    equals(names->emails, names->email_count, email, email_compare, &found);
+	char more[300];
+
+	*none = found == 0;
+	if (found == 1)
+		return first->number;
+	if (found > 1) {
+		snprintf(why, WHY_ROOM,
+		    "%zu accounts have the e-mail '%.200s', %.150s and %.150s among them: give the "
+		    "account id",
+		    found, email, names->view->accounts[first[0].number].id,
+		    names->view->accounts[first[1].number].id);
+		return NONE;
+	}
+	hint_email(more, sizeof more, email, names->emails, names->email_count);
+	snprintf(why, WHY_ROOM,
+	    "no account shows the e-mail '%.200s'%s the account id (Jira hides many e-mails, an "
+	    "organisation's key shows more), or add a create_account row",
+	    email, *more != '\0' ? strcat(more, " If not, give") : ": give");
+	return NONE;
+}
+
+/* A group that Jira named without an id cannot be written to. */
+static uint32_t
+with_id(const struct names *names, uint32_t group, char why[WHY_ROOM])
+{
+	if (*names->view->groups[group].id != '\0')
+		return group;
+	snprintf(why, WHY_ROOM,
+	    "group '%.200s' is named by a role or scheme, but the site's list of groups does not "
+	    "have "
+	    "it: it cannot be changed",
+	    names->view->groups[group].name);
+	return NONE;
+}
+
+uint32_t
+names_group_id(const struct names *names, const char *id, char why[WHY_ROOM])
+{
+	uint32_t n = *id == '\0' ? NONE : graph_find_group(names->graph, id);
+	size_t found;
+
+	if (n != NONE)
+		return n;
+	equals(names->groups, names->group_count, id, strcmp, &found);
+	snprintf(why, WHY_ROOM, "no group has the id '%.200s'%s", id,
+	    found > 0 ? ": it is a name; write group-name: in front of it"
+		      : ": take it from groups.csv, or give group-name:NAME");
+	return NONE;
+}
+
+uint32_t
+names_group(const struct names *names, const char *name, char why[WHY_ROOM])
+{
+	size_t found;
+	const struct named *first = equals(names->groups, names->group_count, name, strcmp, &found);
+	char more[300];
+
+	if (found == 1)
+		return with_id(names, first->number, why);
+	if (found > 1) {
+		snprintf(why, WHY_ROOM,
+		    "%zu groups have the name '%.200s': give group:ID, %.100s or %.100s", found,
+		    name, names->view->groups[first[0].number].id,
+		    names->view->groups[first[1].number].id);
+		return NONE;
+	}
+	hint(more, sizeof more, name, names->groups, names->group_count);
+	snprintf(why, WHY_ROOM, "no group has the name '%.200s'%s", name,
+	    *more != '\0' ? more : ": names are compared exactly; groups.csv has them all");
+	return NONE;
+}
+
+uint32_t
+names_group_either(const struct names *names, const char *word, char why[WHY_ROOM])
+{
+	uint32_t by_id = *word == '\0' ? NONE : graph_find_group(names->graph, word);
+	size_t found;
+	const struct named *first = equals(names->groups, names->group_count, word, strcmp, &found);
+
+	if (by_id == NONE)
+		return names_group(names, word, why);
+	if (found == 0 || (found == 1 && first->number == by_id))
+		return by_id;
+	snprintf(why, WHY_ROOM,
+	    "'%.200s' is the id of one group and the name of another: say group:ID or "
+	    "group-name:NAME in a "
+	    "file with action, principal and target",
+	    word);
+	return NONE;
+}
+
+/* The key of the project that was named in another case or by its name, else the nearest; or NULL.
+ */
+static const char *
+meant_project(const struct graph_view *view, const char *word)
+{
+	const char **keys = mem_alloc((view->project_count + 1) * sizeof *keys), *found = NULL;
+
+	for (uint32_t i = 0; i < view->project_count && found == NULL; i++) {
+		keys[i] = view->projects[i].key;
+		if (*word != '\0' && (email_compare(keys[i], word) == 0 ||
+					 email_compare(view->projects[i].name, word) == 0))
+			found = keys[i];
+	}
+	if (found == NULL)
+		found = nearest(word, keys, view->project_count);
+	free(keys);
+	return found;
+}
+
+uint32_t
+names_project(const struct names *names, const char *word, bool name, char why[WHY_ROOM])
+{
+	const struct graph_view *view = names->view;
+	uint32_t n = *word == '\0' ? NONE : graph_find_project(names->graph, word), found = 0;
+	const char *near;
+
+	if (n != NONE)
+		return n;
+	for (uint32_t i = 0; name && i < view->project_count; i++)
+		if (strcmp(view->projects[i].name, word) == 0) {
+			n = i;
+			found++;
+		}
+	if (found == 1)
+		return n;
+	if (found > 1) {
+		snprintf(
+		    why, WHY_ROOM, "%u projects have the name '%.200s': give the key", found, word);
+		return NONE;
+	}
+	near = meant_project(view, word);
+	snprintf(why, WHY_ROOM, "no project has the key or id '%.200s'%s%.200s%s", word,
+	    near != NULL ? "; did you mean '" : ": projects.csv has them all",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	return NONE;
+}
+
+static void
+no_such_role(const struct names *names, uint32_t project, const char *role, char why[WHY_ROOM])
+{
+	const struct graph_view *view = names->view;
+	uint32_t first = view->places_at[project], end = view->places_at[project + 1];
+	struct named *roles = mem_alloc((end - first + 1) * sizeof *roles);
+	char more[560];
+	size_t len = 0;
+
+	for (uint32_t p = first; p < end; p++)
+		roles[p - first].text = view->roles[view->places[p].role].name;
+	hint(more, sizeof more, role, roles, end - first);
+	if (*more == '\0') {
+		len =
+		    (size_t)snprintf(more, sizeof more, ": it has %s", end == first ? "none" : "");
+		for (uint32_t p = first; p < end && len < 460; p++)
+			len += (size_t)snprintf(more + len, sizeof more - len, "%s'%.60s'",
+			    p > first ? ", " : "", roles[p - first].text);
+	}
+	snprintf(why, WHY_ROOM, "project %.100s has no role '%.200s'%s",
+	    view->projects[project].key, role, more);
+	free(roles);
+}
+
+uint32_t
+names_place(
+    const struct names *names, uint32_t project, const char *role, bool by_id, char why[WHY_ROOM])
+{
+	const struct graph_view *view = names->view;
+	uint32_t place = NONE, found = 0;
+
+	for (uint32_t p = view->places_at[project]; p < view->places_at[project + 1]; p++) {
+		const struct role *it = &view->roles[view->places[p].role];
+
+		if (strcmp(by_id ? it->id : it->name, role) == 0) {
+			place = p;
+			found++;
+		}
+	}
+	if (found == 1)
+		return place;
+	if (found == 0)
+		no_such_role(names, project, role, why);
+	else
+		snprintf(why, WHY_ROOM,
+		    "project %.100s has %u roles with the name '%.200s': give "
+		    "role:PROJECTID:ROLEID",
+		    view->projects[project].key, found, role);
+	return NONE;
+}

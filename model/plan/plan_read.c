@@ -1,0 +1,680 @@
+/* What the cells of a row mean, in each kind of file; see plan_resolve.h. */
+#include "model/base/nearest.h"
+#include "plan_resolve_private.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct plan_cell *
+cell_of(const struct resolver *resolver, const struct said *said, enum plan_field field)
+{
+	return &resolver->rows->rows[said->row].cells[field];
+}
+
+const char *
+text_of(const struct resolver *resolver, const struct said *said, enum plan_field field)
+{
+	const char *text = cell_of(resolver, said, field)->text;
+
+	return text != NULL ? text : "";
+}
+
+/* Where another row is: of a matrix, its cell. */
+const char *
+place_of(const struct resolver *resolver, size_t number)
+{
+	const struct plan_row *row = &resolver->rows->rows[number];
+
+	return plan_at(&resolver->rows->arena, row, row->line,
+	    row->shape == SHAPE_MATRIX ? row->cells[FIELD_ACTION].column : 0);
+}
+
+const char *
+behind(const char *text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(text, prefix, len) == 0 ? text + len : NULL;
+}
+
+/* ---- action ---- */
+
+int
+read_action(struct resolver *resolver, struct said *said)
+{
+	static const struct {
+		const char *word;
+		uint8_t action;
+	} words[] = { { "grant", ACTION_GRANT }, { "revoke", ACTION_REVOKE },
+		{ "create_account", ACTION_CREATE }, { "keep", ACTION_KEEP },
+		{ "add", ACTION_GRANT }, { "remove", ACTION_REVOKE } };
+	const struct plan_row *row = &resolver->rows->rows[said->row];
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_ACTION);
+	/* Files that other tools made say add and remove. */
+	size_t count = row->shape == SHAPE_GROUPS || row->shape == SHAPE_ROLES ? 6 : 4;
+	const char *list[COUNT_OF(words)], *near;
+
+	if (cell->column == 0) { /* only shapes that can do without have none */
+		said->action = ACTION_GRANT;
+		return 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		list[i] = words[i].word;
+		if (email_compare(cell->text, words[i].word) == 0) {
+			said->action = words[i].action;
+			return 0;
+		}
+	}
+	near = nearest(cell->text, list, count);
+	if (*cell->text == '\0')
+		plan_complain(resolver->rows, said->row, cell,
+		    "the action is blank: write grant, revoke, create_account or keep, or take the "
+		    "row out");
+	else
+		plan_complain(resolver->rows, said->row, cell, "unknown action '%.100s'%s%s%s",
+		    cell->text,
+		    near != NULL ? "; did you mean '"
+				 : ": there are grant, revoke, create_account and keep",
+		    near != NULL ? near : "", near != NULL ? "'?" : "");
+	return -1;
+}
+
+/* ---- principal ---- */
+
+static size_t
+find_create(const struct resolver *resolver, const char *email)
+{
+	for (size_t i = 0; i < resolver->create_count; i++)
+		if (email_compare(resolver->said[resolver->creates[i]].email, email) == 0)
+			return resolver->creates[i];
+	return SIZE_MAX;
+}
+
+static int
+read_email(
+    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *email)
+{
+	char why[WHY_ROOM];
+	bool none;
+
+	said->principal = PRINCIPAL_ACCOUNT;
+	if (!email_is_one(email)) {
+		plan_complain(resolver->rows, said->row, cell,
+		    "'%.200s' is not an e-mail address: give one, or an account id", email);
+		return -1;
+	}
+	said->who = names_email(resolver->names, email, &none, why);
+	if (said->who != NONE || (none && find_create(resolver, email) != SIZE_MAX)) {
+		said->email = email;
+		return 0;
+	}
+	plan_complain(resolver->rows, said->row, cell, "%s", why);
+	return -1;
+}
+
+/* An account id, or an address. */
+static int
+read_account(
+    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *id)
+{
+	char why[WHY_ROOM];
+
+	if (strchr(id, '@') != NULL)
+		return read_email(resolver, said, cell, id);
+	said->principal = PRINCIPAL_ACCOUNT;
+	said->who = names_account(resolver->names, id, why);
+	if (said->who == NONE)
+		plan_complain(resolver->rows, said->row, cell, "%s", why);
+	return said->who == NONE ? -1 : 0;
+}
+
+/* 'find' is one of the finders of groups. */
+static int
+read_group(struct resolver *resolver, struct said *said, const struct plan_cell *cell,
+    const char *word, uint32_t (*find)(const struct names *, const char *, char *), uint32_t *group)
+{
+	char why[WHY_ROOM];
+
+	*group = find(resolver->names, word, why);
+	if (*group == NONE)
+		plan_complain(resolver->rows, said->row, cell, "%s", why);
+	return *group == NONE ? -1 : 0;
+}
+
+static int
+read_principal_text(
+    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *text)
+{
+	const char *rest;
+
+	if (*text == '\0') {
+		plan_complain(resolver->rows, said->row, cell,
+		    "the principal is blank: give an account id, email:ADDRESS, group:ID or "
+		    "group-name:NAME");
+		return -1;
+	}
+	if ((rest = behind(text, "email:")) != NULL)
+		return read_email(resolver, said, cell, rest);
+	said->principal = PRINCIPAL_GROUP;
+	if ((rest = behind(text, "group:")) != NULL)
+		return read_group(resolver, said, cell, rest, names_group_id, &said->who);
+	if ((rest = behind(text, "group-name:")) != NULL)
+		return read_group(resolver, said, cell, rest, names_group, &said->who);
+	if (behind(text, "role:") != NULL || behind(text, "product:") != NULL) {
+		plan_complain(resolver->rows, said->row, cell,
+		    "'%.200s' is a target, not a principal: are two columns swapped?", text);
+		return -1;
+	}
+	return read_account(resolver, said, cell, text);
+}
+
+/* ---- target ---- */
+
+static int
+read_role(struct resolver *resolver, struct said *said, const struct plan_cell *project_cell,
+    const char *project, bool by_name, const struct plan_cell *role_cell, const char *role,
+    bool by_id)
+{
+	char why[WHY_ROOM];
+	uint32_t number = names_project(resolver->names, project, by_name, why);
+
+	said->target = TARGET_ROLE;
+	if (number == NONE) {
+		plan_complain(resolver->rows, said->row, project_cell, "%s", why);
+		return -1;
+	}
+	said->where = names_place(resolver->names, number, role, by_id, why);
+	if (said->where == NONE)
+		plan_complain(resolver->rows, said->row, role_cell, "%s", why);
+	return said->where == NONE ? -1 : 0;
+}
+
+/* KEY/Role name, or PROJECTID:ROLEID. */
+static int
+read_role_text(
+    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *text)
+{
+	size_t digits = strspn(text, "0123456789"), len = strcspn(text, "/");
+	bool by_id = digits > 0 && text[digits] == ':';
+	char project[256];
+
+	if (by_id)
+		len = digits;
+	if (text[len] == '\0' || len == 0 || len >= sizeof project || text[len + 1] == '\0') {
+		plan_complain(resolver->rows, said->row, cell,
+		    "'role:%.200s' is no role of a project: write role:KEY/Role name, or "
+		    "role:PROJECTID:ROLEID",
+		    text);
+		return -1;
+	}
+	snprintf(project, sizeof project, "%.*s", (int)len, text);
+	return read_role(resolver, said, cell, project, false, cell, text + len + 1, by_id);
+}
+
+static int
+read_target_text(
+    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *text)
+{
+	const char *rest;
+
+	said->target = TARGET_GROUP;
+	if ((rest = behind(text, "group:")) != NULL)
+		return read_group(resolver, said, cell, rest, names_group_id, &said->where);
+	if ((rest = behind(text, "group-name:")) != NULL)
+		return read_group(resolver, said, cell, rest, names_group, &said->where);
+	if ((rest = behind(text, "role:")) != NULL)
+		return read_role_text(resolver, said, cell, rest);
+	if (behind(text, "product:") != NULL)
+		plan_complain(resolver->rows, said->row, cell,
+		    "products are given by create_account alone; grant one of the product's groups "
+		    "instead");
+	else if (*text == '\0')
+		plan_complain(resolver->rows, said->row, cell,
+		    "the target is blank: give group:ID, group-name:NAME, role:KEY/Role name or "
+		    "role:PROJECTID:ROLEID");
+	else
+		plan_complain(resolver->rows, said->row, cell,
+		    "'%.200s' is no target: write group:ID, group-name:NAME, role:KEY/Role name or "
+		    "role:PROJECTID:ROLEID",
+		    text);
+	return -1;
+}
+
+/* ---- the files that other tools make ---- */
+
+static int
+blank_cell(struct resolver *resolver, struct said *said, enum plan_field field, const char *what)
+{
+	if (*text_of(resolver, said, field) != '\0')
+		return 0;
+	plan_complain(
+	    resolver->rows, said->row, cell_of(resolver, said, field), "%s is blank", what);
+	return -1;
+}
+
+/* Of userId and email: whichever is filled; when both are, they must be one account's. */
+static int
+read_person(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *id = cell_of(resolver, said, FIELD_ACCOUNT);
+	const struct plan_cell *email = cell_of(resolver, said, FIELD_EMAIL);
+	const char *id_text = text_of(resolver, said, FIELD_ACCOUNT);
+	const char *email_text = text_of(resolver, said, FIELD_EMAIL);
+	uint32_t first;
+
+	if (*id_text == '\0' && *email_text == '\0') {
+		plan_complain(resolver->rows, said->row, id->column != 0 ? id : email,
+		    "nobody is named: give an account id or an e-mail address");
+		return -1;
+	}
+	if (*id_text == '\0')
+		return read_email(resolver, said, email, email_text);
+	if (read_account(resolver, said, id, id_text) < 0)
+		return -1;
+	first = said->who;
+	if (*email_text == '\0' || first == NONE ||
+	    *resolver->view->accounts[first].email == '\0' ||
+	    email_compare(resolver->view->accounts[first].email, email_text) == 0)
+		return 0;
+	plan_complain(resolver->rows, said->row, email,
+	    "account %.150s has the e-mail '%.150s', not '%.150s': one of the two cells is wrong",
+	    id_text, resolver->view->accounts[first].email, email_text);
+	return -1;
+}
+
+static int
+read_groups_row(struct resolver *resolver, struct said *said)
+{
+	const char *role = text_of(resolver, said, FIELD_ROLE);
+	int rc = read_person(resolver, said);
+
+	said->target = TARGET_GROUP;
+	if (*role != '\0' && email_compare(role, "member") != 0) {
+		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_ROLE),
+		    "'%.100s': in a group of Jira one is a member and nothing else; for a role of "
+		    "a project "
+		    "add a column 'project'",
+		    role);
+		rc = -1;
+	}
+	if (blank_cell(resolver, said, FIELD_GROUP, "the group") < 0)
+		return -1;
+	return read_group(resolver, said, cell_of(resolver, said, FIELD_GROUP),
+		   text_of(resolver, said, FIELD_GROUP), names_group_either, &said->where) < 0
+		   ? -1
+		   : rc;
+}
+
+static int
+read_roles_row(struct resolver *resolver, struct said *said)
+{
+	bool person = *text_of(resolver, said, FIELD_ACCOUNT) != '\0' ||
+		      *text_of(resolver, said, FIELD_EMAIL) != '\0';
+	bool group = *text_of(resolver, said, FIELD_GROUP) != '\0';
+	int rc = 0;
+
+	if (person && group) {
+		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_GROUP),
+		    "an account and a group in one row: which of them gets the role? Make two "
+		    "rows");
+		rc = -1;
+	} else if (group) {
+		said->principal = PRINCIPAL_GROUP;
+		rc = read_group(resolver, said, cell_of(resolver, said, FIELD_GROUP),
+		    text_of(resolver, said, FIELD_GROUP), names_group_either, &said->who);
+	} else {
+		rc = read_person(resolver, said);
+	}
+	if (blank_cell(resolver, said, FIELD_PROJECT, "the project") < 0 ||
+	    blank_cell(resolver, said, FIELD_ROLE, "the role") < 0)
+		return -1;
+	return read_role(resolver, said, cell_of(resolver, said, FIELD_PROJECT),
+		   text_of(resolver, said, FIELD_PROJECT), false,
+		   cell_of(resolver, said, FIELD_ROLE), text_of(resolver, said, FIELD_ROLE),
+		   false) < 0
+		   ? -1
+		   : rc;
+}
+
+static int
+read_baton_row(struct resolver *resolver, struct said *said)
+{
+	const char *type = text_of(resolver, said, FIELD_RESOURCE_TYPE);
+	const char *name = text_of(resolver, said, FIELD_RESOURCE_NAME);
+	const struct plan_cell *name_cell = cell_of(resolver, said, FIELD_RESOURCE_NAME);
+	int rc = read_person(resolver, said);
+
+	if (email_compare(type, "group") == 0) {
+		said->target = TARGET_GROUP;
+		return read_group(resolver, said, name_cell, name, names_group, &said->where) < 0
+			   ? -1
+			   : rc;
+	}
+	if (email_compare(type, "project") == 0)
+		return read_role(resolver, said, name_cell, name, true,
+			   cell_of(resolver, said, FIELD_ENTITLEMENT),
+			   text_of(resolver, said, FIELD_ENTITLEMENT), false) < 0
+			   ? -1
+			   : rc;
+	plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_RESOURCE_TYPE),
+	    "'%.100s' is nothing that a plan can change: groups and projects alone; take the row "
+	    "out",
+	    type);
+	return -1;
+}
+
+int
+grant_id_read(struct grant_id *id, struct arena *arena, const char *text)
+{
+	bool member = behind(text, "membership:") != NULL;
+	size_t parts = 0, want = member ? 3 : 5;
+	char *part[5];
+
+	for (char *at = arena_text(arena, text, strlen(text)); at != NULL && parts < want;
+	     parts++) {
+		part[parts] = at;
+		at = parts + 1 < want ? strchr(at, ':') : NULL;
+		if (at != NULL)
+			*at++ = '\0';
+	}
+	if (parts != want)
+		return -1;
+	*id = (struct grant_id){ .principal = PRINCIPAL_ACCOUNT,
+		.target = member ? TARGET_GROUP : TARGET_ROLE,
+		.where = part[1],
+		.who = part[want - 1],
+		.role = part[2] };
+	if (member)
+		return 0;
+	id->by_name = strcmp(part[3], "group-name") == 0;
+	if (id->by_name || strcmp(part[3], "group") == 0)
+		id->principal = PRINCIPAL_GROUP;
+	return strcmp(part[0], "role") == 0 &&
+		       (id->principal == PRINCIPAL_GROUP || strcmp(part[3], "user") == 0)
+		   ? 0
+		   : -1;
+}
+
+static int
+bad_grant_id(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+
+	plan_complain(resolver->rows, said->row, cell,
+	    "'%.200s' is no grant_id: take it as a report wrote it, membership:GROUPID:ACCOUNTID "
+	    "or "
+	    "role:PROJECTID:ROLEID:user:ACCOUNTID",
+	    cell->text);
+	return -1;
+}
+
+/* A group without an id, by its name: they are few, and found by looking through all. */
+static uint32_t
+nameless_id(const struct graph_view *view, const char *name)
+{
+	for (uint32_t g = 0; g < view->group_count; g++)
+		if (*view->groups[g].id == '\0' && strcmp(view->groups[g].name, name) == 0)
+			return g;
+	return NONE;
+}
+
+static int
+read_grant_id_row(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+	struct grant_id id;
+	int rc;
+
+	if (grant_id_read(&id, &resolver->rows->arena, cell->text) < 0)
+		return bad_grant_id(resolver, said);
+	said->target = id.target;
+	rc = id.target == TARGET_GROUP
+		 ? read_group(resolver, said, cell, id.where, names_group_id, &said->where)
+		 : read_role(resolver, said, cell, id.where, false, cell, id.role, true);
+	if (id.principal == PRINCIPAL_ACCOUNT)
+		return read_account(resolver, said, cell, id.who) < 0 ? -1 : rc;
+	said->principal = PRINCIPAL_GROUP;
+	if (id.by_name && (said->who = nameless_id(resolver->view, id.who)) != NONE)
+		return rc;
+	return read_group(resolver, said, cell, id.who, names_group_id, &said->who) < 0 ? -1 : rc;
+}
+
+/* As above, but what the grant_id names may be gone since it was sent. */
+static int
+read_reviewed_row(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+	struct grant_id id;
+	uint32_t project;
+	char why[WHY_ROOM];
+
+	if (grant_id_read(&id, &resolver->rows->arena, cell->text) < 0)
+		return bad_grant_id(resolver, said);
+	said->target = id.target;
+	said->principal = id.principal;
+	said->who = id.by_name ? nameless_id(resolver->view, id.who)
+		    : id.principal == PRINCIPAL_GROUP
+			? names_group_id(resolver->names, id.who, why)
+			: names_account(resolver->names, id.who, why);
+	if (id.target == TARGET_GROUP) {
+		said->where = names_group_id(resolver->names, id.where, why);
+	} else {
+		project = names_project(resolver->names, id.where, false, why);
+		said->where = project != NONE
+				  ? names_place(resolver->names, project, id.role, true, why)
+				  : NONE;
+	}
+	said->gone = said->who == NONE || said->where == NONE;
+	return 0;
+}
+
+int
+read_row(struct resolver *resolver, struct said *said)
+{
+	const struct plan_row *row = &resolver->rows->rows[said->row];
+	int rc;
+
+	switch ((enum plan_shape)row->shape) {
+	case SHAPE_GROUPS:
+		return read_groups_row(resolver, said);
+	case SHAPE_ROLES:
+		return read_roles_row(resolver, said);
+	case SHAPE_BATON:
+		return read_baton_row(resolver, said);
+	case SHAPE_GRANT_ID:
+		return read_grant_id_row(resolver, said);
+	case SHAPE_REVIEW:
+		return read_reviewed_row(resolver, said);
+	case SHAPE_PLAN:
+	case SHAPE_MATRIX:
+		break;
+	}
+	rc = read_principal_text(resolver, said, cell_of(resolver, said, FIELD_PRINCIPAL),
+	    text_of(resolver, said, FIELD_PRINCIPAL));
+	return read_target_text(resolver, said, cell_of(resolver, said, FIELD_TARGET),
+		   text_of(resolver, said, FIELD_TARGET)) < 0
+		   ? -1
+		   : rc;
+}
+
+/* ---- create_account ---- */
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int
+check_product(struct resolver *resolver, struct said *said, const char *key)
+{
+	static const char *const known[] = { "jira-core", "jira-product-discovery",
+		"jira-servicedesk", "jira-software" };
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_TARGET);
+	const char *near = nearest(key, known, COUNT_OF(known));
+	bool there = resolver->view->application_count == 0;
+
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (strcmp(known[i], key) == 0)
+			goto is_known;
+	plan_complain(resolver->rows, said->row, cell, "unknown product '%.100s'%s%s%s", key,
+	    near != NULL ? "; did you mean '"
+			 : ": there are jira-software, jira-servicedesk, jira-core and "
+			   "jira-product-discovery",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	return -1;
+is_known:
+	for (uint32_t a = 0; a < resolver->view->application_count; a++)
+		there |= strcmp(resolver->view->applications[a].key, key) == 0;
+	if (!there)
+		plan_complain(resolver->rows, said->row, cell,
+		    "the site has no licence for the product '%s'", key);
+	return there ? 0 : -1;
+}
+
+/* "product:jira-software product:jira-servicedesk"; nothing: an account without any. */
+static int
+read_products(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_TARGET);
+	const char *text = text_of(resolver, said, FIELD_TARGET);
+	const char **list = arena_take(&resolver->plan->arena, (strlen(text) + 1) * sizeof *list);
+	size_t len;
+
+	said->products.list = list;
+	for (; *(text += strspn(text, " ,;")) != '\0'; text += len) {
+		const char *rest = behind(text, "product:");
+
+		len = strcspn(text, " ,;");
+		if (rest == NULL) {
+			plan_complain(resolver->rows, said->row, cell,
+			    "'%.*s' is no product: create_account takes product:jira-software and "
+			    "the like, or "
+			    "nothing; further grants are rows of their own",
+			    (int)(len < 200 ? len : 200), text);
+			return -1;
+		}
+		list[said->products.count] =
+		    arena_text(&resolver->plan->arena, rest, len - strlen("product:"));
+		if (check_product(resolver, said, list[said->products.count++]) < 0)
+			return -1;
+	}
+	qsort(list, said->products.count, sizeof *list, by_text);
+	for (size_t i = 1; i < said->products.count; i++)
+		if (strcmp(list[i - 1], list[i]) == 0) {
+			plan_complain(resolver->rows, said->row, cell,
+			    "the product '%s' stands here twice", list[i]);
+			return -1;
+		}
+	return 0;
+}
+
+static bool
+is_member(const struct graph_view *view, uint32_t group, uint32_t account)
+{
+	const uint32_t *to = view->groups_of.to;
+
+	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
+	     i++)
+		if (to[i] == group)
+			return true;
+	return false;
+}
+
+static bool
+has_product(const struct graph_view *view, uint32_t account, const char *key)
+{
+	for (uint32_t i = 0; i < view->application_group_count; i++)
+		if (strcmp(view->applications[view->application_groups[i].application].key, key) ==
+			0 &&
+		    is_member(view, view->application_groups[i].group, account))
+			return true;
+	return false;
+}
+
+/* The group that gives a product by default, for people to name in a grant. */
+static const char *
+product_group(const struct graph_view *view, const char *key)
+{
+	for (uint32_t i = 0; i < view->application_group_count; i++)
+		if (view->application_groups[i].is_default &&
+		    strcmp(view->applications[view->application_groups[i].application].key, key) ==
+			0)
+			return view->groups[view->application_groups[i].group].name;
+	return NULL;
+}
+
+/* The account is there already: fine when it has the products, else inviting it again would not
+ * help. */
+static int
+check_existing(struct resolver *resolver, struct said *said)
+{
+	const struct account *account = &resolver->view->accounts[said->who];
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_PRINCIPAL);
+
+	if (account->status != ACCOUNT_ACTIVE) {
+		plan_complain(resolver->rows, said->row, cell,
+		    "'%.200s' has an account already, %.150s, and it is %s: an administrator of "
+		    "the "
+		    "organisation has to restore it",
+		    said->email, account->id, account_status_name(account->status));
+		return -1;
+	}
+	for (size_t i = 0; i < said->products.count; i++) {
+		const char *key = said->products.list[i],
+			   *group = product_group(resolver->view, key);
+
+		if (has_product(resolver->view, said->who, key))
+			continue;
+		plan_complain(resolver->rows, said->row, cell,
+		    "'%.200s' has an account already, without %s: write 'grant' and the target "
+		    "'group-name:%.150s' instead",
+		    said->email, key, group != NULL ? group : "NAME of a group of the product");
+		return -1;
+	}
+	return 0;
+}
+
+/* The first pass: who will be created must be known before other rows name them. */
+void
+read_create(struct resolver *resolver, struct said *said)
+{
+	const struct plan_cell *cell = cell_of(resolver, said, FIELD_PRINCIPAL);
+	const char *text = text_of(resolver, said, FIELD_PRINCIPAL),
+		   *email = behind(text, "email:");
+	uint8_t shape = resolver->rows->rows[said->row].shape;
+	char why[WHY_ROOM];
+	size_t other;
+	bool none;
+
+	said->target = TARGET_SITE;
+	if (shape != SHAPE_PLAN) {
+		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_ACTION),
+		    "create_account needs a file with action, principal and target");
+		return;
+	}
+	said->email = email != NULL ? email : text;
+	if (!email_is_one(said->email)) {
+		plan_complain(resolver->rows, said->row, cell,
+		    "'%.200s' is not an e-mail address: create_account needs email:ADDRESS", text);
+		return;
+	}
+	if (read_products(resolver, said) < 0)
+		return;
+	said->who = names_email(resolver->names, said->email, &none, why);
+	if (said->who == NONE && !none) {
+		plan_complain(resolver->rows, said->row, cell, "%s", why);
+		return;
+	}
+	if (said->who != NONE && check_existing(resolver, said) < 0)
+		return;
+	other = find_create(resolver, said->email);
+	if (other != SIZE_MAX) {
+		plan_complain(resolver->rows, said->row, cell,
+		    "'%.200s' is created by %s too: name all products in one row", said->email,
+		    place_of(resolver, other));
+		return;
+	}
+	resolver->creates[resolver->create_count++] = said->row;
+	said->good = true;
+}

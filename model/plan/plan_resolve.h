@@ -1,0 +1,37 @@
+/*
+ * From the rows of plan files to the steps of a plan: every name is looked up in the access graph, every
+ * row compared with what holds now and with every other row. All that is wrong with all rows is told at
+ * once; then there is no plan.
+ *
+ *	- A principal: account id, email:ADDRESS (or an address as such), group:ID, group-name:NAME.
+ *	- A target: group:ID, group-name:NAME, role:KEY/Role name, role:PROJECTID:ROLEID; for
+ *	  create_account product:KEY, several with a space between, or nothing.
+ *	- A row already as wanted becomes a STEP_NOOP. Two rows for one principal and target are an error.
+ *	- Revoking a role that an account has through a group alone is an error that names the groups.
+ *	- An e-mail that a create_account row of the same plan has may be named by any other row.
+ *	- A change to a group that an identity provider manages becomes a STEP_MANUAL.
+ *	- grant_id and row_check must be those of what the row says: else it is a complaint that is
+ *	  'tampered'.
+ *
+ * The plan's lists of steps, sorted, and of open decisions are filled (plan.h); the texts are copied into the
+ * plan. -1: complaints.
+ */
+#ifndef MODEL_PLAN_PLAN_RESOLVE_H
+#define MODEL_PLAN_PLAN_RESOLVE_H
+
+#include "model/graph/graph.h"
+#include "plan.h"
+#include "plan_rows.h"
+
+int plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph);
+
+/*
+ * What --protect names, one to a line: an account id, email:ADDRESS, group:ID, group-name:NAME,
+ * role:KEY/Role name, role:PROJECTID:ROLEID, project:KEY. *found: its canonical form ("account:ID",
+ * "group:ID", "project:ID", "role:PROJECTID:ROLEID") in the arena. -1: 'why' says what is wrong.
+ */
+struct names;
+int plan_protect(const struct names *names, const char *line, struct arena *arena, const char **found,
+    char why[900]);
+
+#endif

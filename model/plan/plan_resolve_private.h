@@ -1,0 +1,66 @@
+/*
+ * The inside of plan_resolve.c (rows against the site and against each other) and plan_read.c (what
+ * the cells of one row mean).
+ */
+#ifndef MODEL_PLAN_PLAN_RESOLVE_PRIVATE_H
+#define MODEL_PLAN_PLAN_RESOLVE_PRIVATE_H
+
+#include "plan_names.h"
+#include "plan_resolve.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* What a row says, in numbers of the graph. */
+struct said {
+	size_t row;
+	uint8_t action, principal, target;
+	bool good;         /* nothing was wrong so far */
+	bool gone;         /* of a review: who or where is no more */
+	uint32_t who;      /* account or group; NONE: an account to be created */
+	const char *email; /* of one to be created */
+	uint32_t where;    /* group, or place */
+	struct texts products;
+	size_t step; /* its number in plan->steps before they are sorted */
+};
+
+struct resolver {
+	struct plan *plan;
+	struct plan_rows *rows;
+	const struct graph_view *view;
+	struct names *names;
+	struct said *said;
+	size_t *creates; /* rows of create_account by e-mail */
+	size_t create_count;
+};
+
+const struct plan_cell *cell_of(
+    const struct resolver *resolver, const struct said *said, enum plan_field field);
+const char *text_of(
+    const struct resolver *resolver, const struct said *said, enum plan_field field);
+/* Where another row is: of a matrix, its cell. */
+const char *place_of(const struct resolver *resolver, size_t row);
+
+/* Each -1 when it complained. */
+int read_action(struct resolver *resolver, struct said *said);
+int read_row(struct resolver *resolver, struct said *said);
+/* said->good tells whether it is; a good one is known to the rows that name its e-mail. */
+void read_create(struct resolver *resolver, struct said *said);
+
+/*
+ * membership:GROUP:ACCOUNT, role:PROJECT:ROLE:user:ACCOUNT, role:PROJECT:ROLE:group:GROUP, and
+ * role:PROJECT:ROLE:group-name:NAME of a group that Jira names without an id.
+ */
+struct grant_id {
+	uint8_t principal, target;
+	bool by_name; /* who is a name */
+	const char *who, *where, *role; /* where: group or project */
+};
+/* Taken apart into the arena; -1: it is none. */
+int grant_id_read(struct grant_id *id, struct arena *arena, const char *text);
+/* What a step's hindrance says of such a group. */
+#define NO_GROUP_ID "Jira names the group without an id, as it does when the group is no more: take it out in Jira"
+
+/* "group-name:dev" and "group-name:" give "dev"; NULL when it begins otherwise. */
+const char *behind(const char *text, const char *prefix);
+
+#endif

@@ -1,0 +1,566 @@
+/* Decisions of reviewers, judged; see returned.h. */
+#include "returned.h"
+#include "person.h"
+#include "model/plan/plan_names.h"
+#include <stdlib.h>
+#include <string.h>
+
+const char *const decision_names[DECISIONS] = { "", "keep", "revoke", "not mine", "ask later" };
+
+/* ---- words ---- */
+
+static bool
+is_gap(char c)
+{
+	return c == ' ' || c == '-' || c == '_' || (c >= '\t' && c <= '\r');
+}
+
+/* Without gaps, in small letters; the end of a text is no gap. */
+static char
+next_letter(const char **text)
+{
+	unsigned char c;
+
+	while (is_gap(**text) || strncmp(*text, "\xC2\xA0", 2) == 0)
+		*text += is_gap(**text) ? 1 : 2;
+	c = (unsigned char)**text;
+	*text += c != '\0';
+	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+enum decision
+decision_of(const char *text)
+{
+	for (enum decision d = DECISION_NONE; d < DECISIONS; d++) {
+		const char *a = text, *b = decision_names[d];
+		char x, y;
+
+		do {
+			x = next_letter(&a);
+			y = next_letter(&b);
+		} while (x == y && x != '\0');
+		if (x == y)
+			return d;
+	}
+	return DECISION_UNKNOWN;
+}
+
+/* ---- which review, which pack ---- */
+
+static int
+other_review(const struct review_facts *a, const char *what, const char *id, const char *than,
+    struct err *err)
+{
+	return err_set(err, STATUS_REFUSED,
+	    "%s: is of another %s (%.60s) than %s: plan what came back of one review at a time",
+	    a->file, what, id, than);
+}
+
+static int
+check_review(struct returned *returned, const struct review_facts *facts, const char **first,
+    struct err *err)
+{
+	const char *than = *first != NULL ? *first : "the one that --review names";
+
+	if (*facts->review_id != '\0') {
+		if (returned->review_id != NULL &&
+		    strcmp(returned->review_id, facts->review_id) != 0)
+			return other_review(facts, "review", facts->review_id, than, err);
+		returned->review_id = facts->review_id;
+	}
+	if (*facts->snapshot_id != '\0') {
+		if (returned->snapshot_id != NULL &&
+		    strcmp(returned->snapshot_id, facts->snapshot_id) != 0)
+			return other_review(facts, "snapshot", facts->snapshot_id, than, err);
+		returned->snapshot_id = facts->snapshot_id;
+		returned->read = *facts->read != '\0' ? facts->read : returned->read;
+		if (*first == NULL)
+			*first = facts->file;
+	}
+	return 0;
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+/* The pack that a file says it is; by its name when it says nothing. */
+static uint32_t
+pack_of(struct returned *returned, const struct review_facts *facts)
+{
+	const char *name = *facts->pack != '\0' ? facts->pack : base_name(facts->file);
+	size_t n = returned->pack_count;
+	struct returned_pack *pack;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(returned->packs[i].name, name) == 0 && *facts->pack != '\0')
+			return (uint32_t)i;
+	returned->packs =
+	    mem_room(returned->packs, &returned->pack_room, n + 1, sizeof *returned->packs);
+	pack = &returned->packs[returned->pack_count++];
+	*pack = (struct returned_pack){ .name = name,
+		.file = base_name(facts->file),
+		.reviewer = "",
+		.reviewer_id = facts->reviewer_id,
+		.sha256 = "",
+		.rows = facts->rows,
+		.returned = true };
+	return (uint32_t)n;
+}
+
+static int
+by_grant_id(const void *a, const void *b)
+{
+	const struct plan_row *x = *(const struct plan_row *const *)a,
+			      *y = *(const struct plan_row *const *)b;
+
+	return strcmp(x->cells[FIELD_GRANT_ID].text, y->cells[FIELD_GRANT_ID].text);
+}
+
+static void
+sort_sent(struct returned *returned)
+{
+	struct plan_rows *sent = &returned->sent;
+
+	returned->by_grant = mem_alloc((sent->count + 1) * sizeof(struct plan_row *));
+	for (size_t i = 0; i < sent->count; i++)
+		returned->by_grant[i] = &sent->rows[i];
+	qsort(returned->by_grant, sent->count, sizeof(struct plan_row *), by_grant_id);
+}
+
+static const struct plan_row *
+find_sent(const struct returned *returned, const struct plan_row *row)
+{
+	const struct plan_row **found = bsearch(
+	    &row, returned->by_grant, returned->sent.count, sizeof(struct plan_row *), by_grant_id);
+
+	return found != NULL ? *found : NULL;
+}
+
+int
+returned_match(struct returned *returned, struct plan_rows *rows, struct err *err)
+{
+	const char *first = NULL;
+
+	if (returned->known)
+		sort_sent(returned);
+	for (size_t i = 0; i < rows->review_count; i++) {
+		struct review_facts *facts = rows->reviews[i];
+
+		if (check_review(returned, facts, &first, err) < 0)
+			return -1;
+		if (!returned->known)
+			facts->number = pack_of(returned, facts);
+	}
+	/* A CSV does not say what it is of: what the others say. */
+	for (size_t i = 0; i < rows->review_count; i++)
+		if (*rows->reviews[i]->snapshot_id == '\0' && returned->snapshot_id != NULL)
+			rows->reviews[i]->snapshot_id = returned->snapshot_id;
+	return 0;
+}
+
+/* ---- rows that were changed ---- */
+
+static void
+tampered(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *what,
+    const char *was)
+{
+	plan_complain(rows, row, cell,
+	    "%s%.200s%s: the row was changed since it was sent; take it from "
+	    "the review again",
+	    what, was, *was != '\0' ? "' when it was sent" : "");
+	plan_complained_tampered(rows);
+	rows->rows[row].silent = true;
+}
+
+static const char *
+text_or_blank(const char *const *texts, size_t i)
+{
+	return texts[i] != NULL ? texts[i] : "";
+}
+
+/* Which cell it is, where that can be known; else the row_check itself. */
+static void
+tell_changed(struct plan_rows *rows, size_t number, const struct plan_row *sent)
+{
+	const struct plan_row *row = &rows->rows[number];
+	const struct review_facts *facts = row->review;
+
+	for (size_t c = 0; sent != NULL && c < CHECKED_COLUMNS; c++) {
+		struct plan_cell cell = { "", facts->columns[c], row->line };
+
+		if (cell.column != 0 &&
+		    strcmp(text_or_blank(row->checked, c), text_or_blank(sent->checked, c)) != 0) {
+			tampered(rows, number, &cell, "this cell was '",
+			    text_or_blank(sent->checked, c));
+			return;
+		}
+	}
+	tampered(rows, number, &row->cells[FIELD_ROW_CHECK],
+	    "the row_check is not that of this row", "");
+}
+
+static void
+check_sent(struct returned *returned, struct plan_rows *rows, size_t number)
+{
+	struct plan_row *row = &rows->rows[number];
+	const struct plan_row *sent = returned->known ? find_sent(returned, row) : NULL;
+
+	if (returned->known && sent == NULL)
+		tampered(
+		    rows, number, &row->cells[FIELD_GRANT_ID], "the review has no such grant", "");
+	else if (row->changed)
+		tell_changed(rows, number, sent);
+	else if (sent != NULL && email_compare(sent->cells[FIELD_ROW_CHECK].text,
+				     row->cells[FIELD_ROW_CHECK].text) != 0)
+		tampered(rows, number, &row->cells[FIELD_ROW_CHECK],
+		    "the row_check is not the one that was sent", "");
+}
+
+/*
+ * Does the row show what was sent, though its row_check cannot tell? A sheet saved as CSV has a moment as far as it is
+ * shown, "2026-08-01" or "2026-08-01 09:30".
+ */
+static bool
+shows_sent(const struct plan_row *row, const struct plan_row *sent)
+{
+	for (size_t c = 0; c < CHECKED_COLUMNS; c++) {
+		const char *is = text_or_blank(row->checked, c), *was = text_or_blank(sent->checked, c);
+		size_t day = strlen("2026-08-01"), len = strlen(is);
+
+		if (strcmp(is, was) == 0)
+			continue;
+		if (c != CHECKED_LAST_ACTIVE || len < day || strncmp(is, was, day) != 0 ||
+		    (len > day && strncmp(is + day + 1, was + day + 1, len - day - 1) != 0))
+			return false;
+	}
+	return email_compare(sent->cells[FIELD_ROW_CHECK].text, row->cells[FIELD_ROW_CHECK].text) == 0;
+}
+
+static void
+settle_shown(const struct returned *returned, struct plan_rows *rows)
+{
+	for (size_t i = 0; returned->known && i < rows->count; i++) {
+		struct plan_row *row = &rows->rows[i];
+		const struct plan_row *sent =
+		    row->review != NULL && row->changed ? find_sent(returned, row) : NULL;
+
+		if (sent != NULL && shows_sent(row, sent))
+			row->changed = false;
+	}
+}
+
+/* The rows of one file, which stand side by side: none of them fits its row_check? */
+static bool
+is_foreign(const struct plan_rows *rows, size_t from, size_t to, size_t *first)
+{
+	size_t count = 0, changed = 0;
+
+	for (size_t i = from; i < to; i++) {
+		if (rows->rows[i].silent)
+			continue;
+		if (count++ == 0)
+			*first = i;
+		changed += rows->rows[i].changed;
+	}
+	return count > 1 && changed == count;
+}
+
+/* Such a file is told once. */
+static void
+silence_file(struct plan_rows *rows, size_t from, size_t to, size_t first)
+{
+	plan_complain(rows, first, &rows->rows[first].cells[FIELD_ROW_CHECK],
+	    "no row_check of this sheet fits its row: it is of another review or snapshot, or a "
+	    "column was changed from top to bottom");
+	plan_complained_tampered(rows);
+	for (size_t i = from; i < to; i++)
+		rows->rows[i].silent = true;
+}
+
+static void
+check_rows(struct returned *returned, struct plan_rows *rows)
+{
+	settle_shown(returned, rows);
+	for (size_t from = 0, to; from < rows->count; from = to) {
+		const struct review_facts *facts = rows->rows[from].review;
+		size_t first = from;
+
+		for (to = from + 1; to < rows->count && rows->rows[to].review == facts;)
+			to++;
+		if (facts != NULL && is_foreign(rows, from, to, &first))
+			silence_file(rows, from, to, first);
+	}
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->rows[i].review != NULL && !rows->rows[i].silent)
+			check_sent(returned, rows, i);
+}
+
+/* ---- decisions ---- */
+
+struct decided {
+	size_t row;
+	const char *grant_id;
+	enum decision decision;
+	bool bare; /* without a reason */
+};
+
+static int
+by_grant(const void *a, const void *b)
+{
+	const struct decided *x = a, *y = b;
+	int order = strcmp(x->grant_id, y->grant_id);
+
+	/* A row without a decision never stands for one that has it, nor one without a reason. */
+	if (order == 0)
+		order = (x->decision == DECISION_NONE) - (y->decision == DECISION_NONE);
+	if (order == 0)
+		order = x->bare - y->bare;
+	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static void
+contradicts(struct plan_rows *rows, const struct decided *later, const struct decided *earlier)
+{
+	const struct plan_row *row = &rows->rows[earlier->row];
+	const struct plan_cell *cell = &row->cells[FIELD_DECISION];
+
+	plan_complain(rows, later->row, &rows->rows[later->row].cells[FIELD_DECISION],
+	    "says %s, but %s says %s of the same grant: settle it, and decide in one place",
+	    decision_names[later->decision], plan_at(&rows->arena, row, cell->line, cell->column),
+	    decision_names[earlier->decision]);
+}
+
+/* The account that the grant is of; NULL: a group's. */
+static const char *
+subject_of(const struct plan_row *row)
+{
+	const char *id = row->cells[FIELD_GRANT_ID].text;
+	int skip = strncmp(id, "membership:", 11) == 0 ? 2 : 4;
+	const char *user = strstr(id, ":user:");
+
+	if (skip == 4 && user == NULL)
+		return NULL;
+	for (; skip > 0 && id != NULL; skip--)
+		if ((id = strchr(id, ':')) != NULL)
+			id++;
+	return id;
+}
+
+/* Does the cell name the one who has the grant? As it was sent it says no more than whose pack it is. */
+static bool
+cell_is_own(const struct plan_row *row, const struct plan_row *sent, const char *subject)
+{
+	const char *cell = row->cells[FIELD_REVIEWER].text;
+	const char *before = sent != NULL ? sent->cells[FIELD_REVIEWER].text : row->review->reviewer;
+
+	if (person_named(cell, subject) || person_named(cell, row->checked[CHECKED_EMAIL]))
+		return true;
+	/* Names are shared: another address is somebody else's, and what was sent is the pack's. */
+	if (strchr(cell, '@') != NULL && *text_or_blank(row->checked, CHECKED_EMAIL) != '\0')
+		return false;
+	return strcmp(cell, before) != 0 && person_called(cell, row->checked[CHECKED_DISPLAY_NAME]);
+}
+
+/* Does one who decides have the grant: by the row, by its pack, or by the pack that it came back in? */
+static bool
+is_own(const struct plan_row *row, const struct plan_row *sent, const struct returned_pack *pack)
+{
+	const char *subject = subject_of(row);
+
+	return subject != NULL &&
+	       (strcmp(subject, pack->reviewer_id) == 0 ||
+		   strcmp(subject, row->review->reviewer_id) == 0 || cell_is_own(row, sent, subject));
+}
+
+static bool
+check_self(const struct returned *returned, struct plan_rows *rows, size_t number,
+    const struct returned_pack *pack, const struct returned_rules *rules)
+{
+	const struct plan_row *row = &rows->rows[number];
+
+	if (!is_own(row, returned->known ? find_sent(returned, row) : NULL, pack))
+		return false;
+	if (!rules->allow_self_review) {
+		plan_complain(rows, number, &row->cells[FIELD_DECISION],
+		    "a decision on the reviewer's own access: somebody else has to decide; to allow "
+		    "it: --allow-self-review");
+		plan_complained_refused(rows);
+	}
+	return true;
+}
+
+static void
+check_decision(struct plan_rows *rows, const struct decided *decided, struct returned_pack *pack,
+    const struct returned_rules *rules)
+{
+	const struct plan_row *row = &rows->rows[decided->row];
+	const char *flags = text_or_blank(row->checked, CHECKED_FLAGS);
+	bool revoke = decided->decision == DECISION_REVOKE;
+
+	if (decided->bare && (revoke || *flags != '\0')) {
+		pack->missing_reasons++;
+		plan_complain(rows, decided->row, &row->cells[FIELD_REASON],
+		    "the reason is blank: %s must say why",
+		    revoke ? "a revoke" : "a keep of what has flags");
+	}
+	pack->unsigned_rows += text_is_blank(row->cells[FIELD_REVIEWER].text);
+	for (int f = 0; f < FIELDS; f++)
+		if (rules->required[f] && f != FIELD_REASON && (revoke || f == FIELD_REVIEWER) &&
+		    text_is_blank(row->cells[f].text))
+			plan_complain(rows, decided->row, &row->cells[f],
+			    "the cell is blank: --require asks for it");
+}
+
+static enum decision
+read_decision(struct plan_rows *rows, size_t number)
+{
+	const struct plan_row *row = &rows->rows[number];
+	const struct plan_cell *cell = &row->cells[FIELD_DECISION];
+	enum decision decision = decision_of(cell->text);
+
+	if (decision == DECISION_UNKNOWN)
+		plan_complain(rows, number, cell,
+		    "unknown decision '%.100s': there are keep, revoke, not mine and ask later",
+		    cell->text);
+	return decision;
+}
+
+static void
+came_in(struct returned_pack *pack, uint32_t input)
+{
+	size_t at = pack->input_count;
+
+	while (at > 0 && pack->inputs[at - 1] > input)
+		at--;
+	if (at > 0 && pack->inputs[at - 1] == input)
+		return;
+	pack->inputs = mem_room(
+	    pack->inputs, &pack->input_room, pack->input_count + 1, sizeof *pack->inputs);
+	memmove(&pack->inputs[at + 1], &pack->inputs[at],
+	    (pack->input_count - at) * sizeof *pack->inputs);
+	pack->inputs[at] = input;
+	pack->input_count++;
+}
+
+/* The pack that the row is of, and that it has come back. */
+static struct returned_pack *
+pack_came(struct returned *returned, const struct plan_row *row)
+{
+	const struct plan_row *sent = returned->known ? find_sent(returned, row) : NULL;
+	struct returned_pack *pack =
+	    &returned->packs[sent != NULL ? sent->review->number : row->review->number];
+
+	pack->returned = true;
+	came_in(pack, row->review->input);
+	return pack;
+}
+
+/* Rows of one grant side by side: the first is the one that counts. */
+static void
+settle(struct returned *returned, struct plan_rows *rows, struct decided *list, size_t count,
+    const struct returned_rules *rules)
+{
+	for (size_t i = 0, first = 0; i < count; i++) {
+		struct plan_row *row = &rows->rows[list[i].row];
+		struct returned_pack *pack = pack_came(returned, row);
+
+		bool own = false;
+
+		row->silent = true;
+		if (list[i].decision == DECISION_KEEP || list[i].decision == DECISION_REVOKE)
+			own = check_self(returned, rows, list[i].row, pack, rules);
+		if (i > first && strcmp(list[i].grant_id, list[first].grant_id) == 0) {
+			if (list[i].decision != DECISION_NONE &&
+			    list[i].decision != list[first].decision)
+				contradicts(rows, &list[i], &list[first]);
+			continue;
+		}
+		first = i;
+		pack->decided[list[i].decision]++;
+		pack->self_reviews += own;
+		pack->idle_reasons += list[i].decision == DECISION_NONE && !list[i].bare;
+		if (*pack->reviewer == '\0')
+			pack->reviewer = row->cells[FIELD_REVIEWER].text;
+		row->pack = pack->name;
+		if (list[i].decision == DECISION_NOT_MINE || list[i].decision == DECISION_ASK_LATER)
+			row->open = decision_names[list[i].decision];
+		if (list[i].decision != DECISION_KEEP && list[i].decision != DECISION_REVOKE)
+			continue;
+		row->silent = false;
+		row->cells[FIELD_ACTION] = row->cells[FIELD_DECISION];
+		row->cells[FIELD_ACTION].text = decision_names[list[i].decision];
+		check_decision(rows, &list[i], pack, rules);
+	}
+}
+
+void
+returned_judge(
+    struct returned *returned, struct plan_rows *rows, const struct returned_rules *rules)
+{
+	struct decided *list = mem_alloc((rows->count + 1) * sizeof *list);
+	size_t count = 0;
+
+	check_rows(returned, rows);
+	for (size_t i = 0; i < rows->count; i++) {
+		if (rows->rows[i].review == NULL || rows->rows[i].silent)
+			continue;
+		list[count] = (struct decided){ i, rows->rows[i].cells[FIELD_GRANT_ID].text,
+			read_decision(rows, i), text_is_blank(rows->rows[i].cells[FIELD_REASON].text) };
+		if (list[count].decision == DECISION_UNKNOWN)
+			rows->rows[i].silent = true;
+		else
+			count++;
+	}
+	qsort(list, count, sizeof *list, by_grant);
+	settle(returned, rows, list, count, rules);
+	free(list);
+}
+
+/* ---- how far it is ---- */
+
+uint64_t
+returned_rows(const struct returned_pack *pack)
+{
+	uint64_t seen = 0;
+
+	for (size_t d = 0; d < DECISIONS; d++)
+		seen += pack->decided[d];
+	return seen > pack->rows ? seen : pack->rows;
+}
+
+uint64_t
+returned_undecided(const struct returned_pack *pack)
+{
+	uint64_t answered = 0;
+
+	for (size_t d = DECISION_NONE + 1; d < DECISIONS; d++)
+		answered += pack->decided[d];
+	return returned_rows(pack) - answered;
+}
+
+bool
+returned_coverage(const struct returned_pack *pack, unsigned *tenths)
+{
+	uint64_t rows = returned_rows(pack),
+		 decided = pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE];
+
+	*tenths = rows > 0 ? (unsigned)(decided * 1000 / rows) : 1000;
+	return pack->rows > 0;
+}
+
+void
+returned_release(struct returned *returned)
+{
+	plan_rows_release(&returned->sent);
+	free(returned->by_grant);
+	for (size_t i = 0; i < returned->pack_count; i++)
+		free(returned->packs[i].inputs);
+	free(returned->packs);
+	arena_release(&returned->arena);
+	*returned = (struct returned){ 0 };
+}
