@@ -83,8 +83,8 @@ check_one(struct campaign *campaign, const char *dir, struct err *err)
 {
 	struct evidence *one;
 
-	campaign->list = mem_room(
-	    campaign->list, &campaign->room, campaign->count + 1, sizeof *campaign->list);
+	campaign->list =
+	    mem_room(campaign->list, &campaign->room, campaign->count + 1, sizeof *campaign->list);
 	one = &campaign->list[campaign->count++];
 	*one = (struct evidence){ .dir = NULL };
 	one->status = evidence_check(one, dir, campaign->asker, err);
@@ -117,7 +117,8 @@ check_folder(struct campaign *campaign, const char *folder, int depth, struct er
 		else if (rc == 0 && is_dir && holds_runs(path, depth + 1))
 			rc = check_folder(campaign, path, depth + 1, err);
 		else if (rc == 0)
-			differs(campaign, path, "is under no SHA256SUMS: nothing can be said of it");
+			differs(
+			    campaign, path, "is under no SHA256SUMS: nothing can be said of it");
 		free(path);
 		free(entries[i]);
 	}
@@ -143,8 +144,8 @@ is_reading(const struct evidence *evidence, struct site_id site)
 	bool has = stat(path, &what) == 0;
 
 	free(path);
-	return has && evidence->intact && run->complete && run->started != NULL && !is_review(evidence) &&
-	       !run->narrowed && site_is_same(run_facts_site(run), site);
+	return has && evidence->intact && run->complete && run->started != NULL &&
+	       !is_review(evidence) && !run->narrowed && site_is_same(run_facts_site(run), site);
 }
 
 /* The review that the plan is of, and the reading that both are of. */
@@ -174,8 +175,8 @@ is_before(const struct evidence *reading, const struct plan *plan)
 {
 	const char *id = reading->result.run.snapshot_id;
 
-	return id != NULL && (strcmp(id, plan->snapshot_id) == 0 ||
-				 strcmp(id, plan->review_snapshot_id) == 0);
+	return id != NULL &&
+	       (strcmp(id, plan->snapshot_id) == 0 || strcmp(id, plan->review_snapshot_id) == 0);
 }
 
 /* The first whole reading that was begun when the plan had been carried out; NULL: none. */
@@ -222,8 +223,8 @@ compare(struct campaign *campaign, const struct carry *carry)
 		    plan_action_names[step.action], words, campaign->read->dir);
 		differs(campaign, carry->dir, line);
 	}
-	snprintf(line, sizeof line, "%zu of %zu changes are seen in '%.200s', read after them", seen, count,
-	    campaign->read->dir);
+	snprintf(line, sizeof line, "%zu of %zu changes are seen in '%.200s', read after them",
+	    seen, count, campaign->read->dir);
 	evidence_say(carry->dir, line);
 }
 
@@ -255,7 +256,8 @@ link_reading(struct campaign *campaign, const struct carry *carry, struct err *e
 
 	if (behind == NULL) {
 		lacks(campaign, carry->dir,
-		    "no whole reading of the site in this folder is later than it: 'export' once more "
+		    "no whole reading of the site in this folder is later than it: 'export' once "
+		    "more "
 		    "proves it");
 	} else if (read_behind(campaign, behind, err) == 0) {
 		compare(campaign, carry);
@@ -319,7 +321,7 @@ campaign_check(const char *folder, struct asker *asker, struct err *err)
 		rc = link_all(&campaign, err);
 	if (rc == 0)
 		printf("%zu directories checked: %s\n", campaign.count,
-		    campaign.status == STATUS_FINE        ? "all is as it was, and belongs together"
+		    campaign.status == STATUS_FINE ? "all is as it was, and belongs together"
 		    : campaign.status == STATUS_INCOMPLETE ? "unchanged, but something is missing"
 							   : "something is wrong, see above");
 	reading_release(&campaign.reading);

@@ -35,7 +35,7 @@ carry_time(const char *text)
 	int64_t seconds;
 
 	return text != NULL && moment_of(text, strlen(text), &seconds) ? (time_t)seconds
-									: 1; /* long ago */
+								       : 1; /* long ago */
 }
 
 /* A ticket that is filed actions no access; its row stays open until people have done it. */
@@ -630,7 +630,8 @@ tell_looks(struct carry *carry, struct err *err)
 	return rc;
 }
 
-static const struct result_file *const result_files[] = { &result_csv, &undo_csv, &chain_csv, NULL };
+static const struct result_file *const result_files[] = { &result_csv, &undo_csv, &chain_csv,
+	NULL };
 
 int
 carry_write(struct carry *carry, struct err *err)
@@ -649,8 +650,8 @@ carry_check(const struct carry *carry, void (*tell)(void *arg, const char *line)
 
 	/* What was left pending is in no journal. */
 	for (size_t i = 0; (!carry->begun || carry->ended) && result_files[i] != NULL; i++) {
-		int same = result_check(result_files[i], carry->dir, &carry->plan, carry->results,
-		    !carry->begun, err);
+		int same = result_check(
+		    result_files[i], carry->dir, &carry->plan, carry->results, !carry->begun, err);
 		char line[200];
 
 		if (same < 0)
@@ -658,7 +659,8 @@ carry_check(const struct carry *carry, void (*tell)(void *arg, const char *line)
 		if (same > 0)
 			continue;
 		wrong++;
-		snprintf(line, sizeof line, "changed: %s (it is not what the plan and its journal come to)",
+		snprintf(line, sizeof line,
+		    "changed: %s (it is not what the plan and its journal come to)",
 		    result_files[i]->name);
 		tell(arg, line);
 	}

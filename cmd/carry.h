@@ -14,9 +14,9 @@
 #ifndef CMD_CARRY_H
 #define CMD_CARRY_H
 
-#include "export/plan/request_log.h"
 #include "export/plan/journal.h"
 #include "export/plan/plan_file.h"
+#include "export/plan/request_log.h"
 #include "export/plan/result.h"
 #include "export/run/rundir.h"
 #include "fetch/write/action.h"

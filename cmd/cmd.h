@@ -28,11 +28,11 @@ struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *projects, *output, *formats, *template, *snapshot, *group;
-	const char *permissions;    /* keys, with commas between them */
+	const char *permissions; /* keys, with commas between them */
 	enum candidates candidates;
 	const char *company_domains, *roster, *sod;
 	const char *split, *reviewers, *only, *due, *previous; /* of review */
-	const char *sign; /* a command */
+	const char *sign;                                      /* a command */
 	bool lock_cells;
 	const char *review, *status; /* of plan: what 'review' made; a file to write */
 	bool require_complete, allow_self_review;
@@ -44,7 +44,7 @@ struct choices {
 	bool allow_apps, allow_incomplete;
 	unsigned max_plan_age, settle; /* seconds; 0: as by default */
 	bool confirm, resume;
-	unsigned sample;             /* accounts */
+	unsigned sample; /* accounts */
 	bool quiet, verbose, json, help, exit_code, audit;
 };
 
@@ -70,8 +70,8 @@ struct context {
 	struct choices choices;
 	const char *const *arguments; /* what stands beside the options; they are argv's */
 	size_t argument_count;        /* within what the command takes */
-	struct secret token;   /* what JIRA_API_TOKEN held; it is wiped there */
-	struct secret org_key; /* what ATLASSIAN_ORG_API_KEY held, likewise */
+	struct secret token;          /* what JIRA_API_TOKEN held; it is wiped there */
+	struct secret org_key;        /* what ATLASSIAN_ORG_API_KEY held, likewise */
 };
 
 #define ARGUMENTS_MANY SIZE_MAX
@@ -82,25 +82,25 @@ struct example {
 
 struct command {
 	const char *name;
-	const char *args;               /* "DIR", "OLD NEW", "FILE..."; NULL: takes none */
-	size_t args_min, args_max;      /* how many; ARGUMENTS_MANY: no ceiling */
-	bool args_paths;                /* they are files or directories: the shell completes them */
-	const char *summary;            /* one line, lower case */
-	const char *about;              /* a sentence or two more */
+	const char *args;          /* "DIR", "OLD NEW", "FILE..."; NULL: takes none */
+	size_t args_min, args_max; /* how many; ARGUMENTS_MANY: no ceiling */
+	bool args_paths;           /* they are files or directories: the shell completes them */
+	const char *summary;       /* one line, lower case */
+	const char *about;         /* a sentence or two more */
 	const struct example *examples; /* ends with a NULL line */
 	const struct option_group *const *options;
 	int (*run)(struct context *context, struct err *err);
 };
 
-extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_review, cmd_plan, cmd_apply,
-    cmd_verify;
+extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_review,
+    cmd_plan, cmd_apply, cmd_verify;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
-extern const struct option_group options_connecting, options_reading, options_access, options_findings, options_signing,
-    options_guards, options_talking, options_help;
+extern const struct option_group options_connecting, options_reading, options_access,
+    options_findings, options_signing, options_guards, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);

@@ -328,7 +328,8 @@ merge_environment(struct merged *merged)
 
 /* A token or key named on the command line or in the environment makes the file's unheard. */
 static void
-merge_file(struct merged *merged, struct config *config, const char *section, bool has_token, bool has_key)
+merge_file(
+    struct merged *merged, struct config *config, const char *section, bool has_token, bool has_key)
 {
 	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
 		const char **value = member(&merged->choices, row);
@@ -349,7 +350,7 @@ merge_file(struct merged *merged, struct config *config, const char *section, bo
 
 /* Where one secret may come from. */
 struct sources {
-	const char *name;       /* in messages: "token" */
+	const char *name; /* in messages: "token" */
 	const char *file, *command;
 	struct secret *environment;
 	const char *variable, *credential;
@@ -357,7 +358,8 @@ struct sources {
 
 /* Takes a secret from the one place that gives it. 1: none does. */
 static int
-load_secret(struct secret *secret, const struct sources *from, struct merged *merged, struct err *err)
+load_secret(
+    struct secret *secret, const struct sources *from, struct merged *merged, struct err *err)
 {
 	char file[40], command[40];
 
@@ -391,7 +393,8 @@ load_token(struct secret *token, struct context *context, struct merged *merged,
 
 /* The organisation is read when its id is given; then its key must be there. */
 static int
-load_org(struct connection *connection, struct context *context, struct merged *merged, struct err *err)
+load_org(
+    struct connection *connection, struct context *context, struct merged *merged, struct err *err)
 {
 	const struct choices *choices = &merged->choices;
 	const struct sources from = { "organisation key", choices->org_key_file,
@@ -404,18 +407,20 @@ load_org(struct connection *connection, struct context *context, struct merged *
 		    context->org_key.text == NULL && choices->memberships == NULL)
 			return 0;
 		return err_set(err, STATUS_USAGE,
-		    "an organisation's key or --memberships is given, but not which organisation: name its "
+		    "an organisation's key or --memberships is given, but not which organisation: "
+		    "name its "
 		    "id with --org or ATLASSIAN_ORG_ID");
 	}
-	if (choices->org[strspn(choices->org, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] !=
-	    '\0')
+	if (choices->org[strspn(choices->org,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
 		return err_set(err, STATUS_USAGE,
 		    "organisation '%s': not an id; it is the part behind /o/ in the address of "
 		    "admin.atlassian.com",
 		    choices->org);
 	if ((failed = load_secret(&connection->org_key, &from, merged, err)) > 0)
 		return err_set(err, STATUS_USAGE,
-		    "organisation '%s': its API key is not given (--org-key-file, --org-key-command or "
+		    "organisation '%s': its API key is not given (--org-key-file, "
+		    "--org-key-command or "
 		    "ATLASSIAN_ORG_API_KEY)",
 		    choices->org);
 	return failed;
@@ -539,7 +544,8 @@ connection_settings(
 		.token = connection->token.text,
 		.org = connection->org,
 		.org_key = connection->org_key.text,
-		.memberships = context->choices.memberships != NULL ? context->choices.memberships : "auto",
+		.memberships =
+		    context->choices.memberships != NULL ? context->choices.memberships : "auto",
 		.projects = context->choices.projects,
 		.sample = context->choices.sample,
 		.parallel = context->choices.parallel,

@@ -10,8 +10,8 @@
 #ifndef CMD_CONFIG_H
 #define CMD_CONFIG_H
 
-#include "fetch/fetch.h"
 #include "cmd.h"
+#include "fetch/fetch.h"
 #include "progress.h"
 
 struct connection {

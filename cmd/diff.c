@@ -1,9 +1,9 @@
 /* diff: two snapshots in; what changed between them out, in words and as a report. */
 #include "export/run/changes_json.h"
 #include "export/run/rundir.h"
-#include "model/change/audit.h"
 #include "export/text/diff_summary.h"
 #include "formats.h"
+#include "model/change/audit.h"
 #include "reading.h"
 #include "sign.h"
 

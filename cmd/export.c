@@ -1,10 +1,10 @@
 /* export: the site, or a snapshot of it, in; a run directory with the reports out. */
-#include "export/write/document.h"
 #include "export/run/rundir.h"
+#include "export/write/document.h"
 #include "export/write/write.h"
-#include "model/access/sample.h"
 #include "formats.h"
 #include "inquiry.h"
+#include "model/access/sample.h"
 #include "reading.h"
 #include "sign.h"
 #include <errno.h>
@@ -32,7 +32,8 @@ static const struct option_row output[] = {
 	{ "format", 0, "NAME,...", NULL, NULL,
 	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given", option_text,
 	    offsetof(struct choices, formats) },
-	{ "template", 0, "FILE|NAME", NULL, NULL, "which reports and columns to show: a file, or vanta, uar or evidence; all "
+	{ "template", 0, "FILE|NAME", NULL, NULL,
+	    "which reports and columns to show: a file, or vanta, uar or evidence; all "
 	    "unless given",
 	    option_text, offsetof(struct choices, template) },
 	{ "snapshot", 0, "FILE", NULL, NULL,
@@ -44,7 +45,8 @@ static const struct option_row output[] = {
 };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_access,
-	&options_findings,	&options_reading, &options_connecting, &options_signing, &options_talking, &options_help, NULL };
+	&options_findings, &options_reading, &options_connecting, &options_signing,
+	&options_talking, &options_help, NULL };
 
 /* All that one export owns. */
 struct export
@@ -77,7 +79,8 @@ choose_document(struct document *document, const char *name, struct err *err)
 		for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 			if (strcmp(document->sheets[s].report->name, others[i][0]) == 0)
 				return err_set(err, STATUS_USAGE,
-				    "export: --template: the report '%s' is made by 'jira-access %s'",
+				    "export: --template: the report '%s' is made by 'jira-access "
+				    "%s'",
 				    others[i][0], others[i][1]);
 	return failed;
 }
@@ -192,7 +195,8 @@ export_into(struct export *export, struct context *context, char **path, struct 
 		rundir_abandon(export->rundir);
 		return -1;
 	}
-	return sign_and_finish(export->rundir, context->choices.sign, export->reading.run.complete, path, err);
+	return sign_and_finish(
+	    export->rundir, context->choices.sign, export->reading.run.complete, path, err);
 }
 
 static const char *

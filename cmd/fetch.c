@@ -1,6 +1,6 @@
 /* fetch: read the whole site into a snapshot, for reports made later and without network. */
-#include "export/run/rundir.h"
 #include "config.h"
+#include "export/run/rundir.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -11,6 +11,7 @@ struct formats {
 };
 
 /* names: "csv,json", or NULL for csv, json and xlsx. command: who asks, for messages. */
-int formats_choose(struct formats *formats, const char *command, const char *names, struct err *err);
+int formats_choose(
+    struct formats *formats, const char *command, const char *names, struct err *err);
 
 #endif

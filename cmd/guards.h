@@ -4,8 +4,8 @@
 #ifndef CMD_GUARDS_H
 #define CMD_GUARDS_H
 
-#include "model/plan/plan.h"
 #include "cmd.h"
+#include "model/plan/plan.h"
 
 struct graph;
 
@@ -19,7 +19,7 @@ struct protect_lines {
 	struct protect_line {
 		const char *text;
 		unsigned number;
-	} *lines;
+	} * lines;
 	size_t count, room;
 };
 int protect_lines_read(struct protect_lines *lines, const char *path, struct err *err);

@@ -8,8 +8,8 @@
 #ifndef CMD_INQUIRY_H
 #define CMD_INQUIRY_H
 
-#include "model/findings/finding.h"
 #include "cmd.h"
+#include "model/findings/finding.h"
 
 struct inquiry {
 	struct finding_settings settings;

@@ -3,8 +3,8 @@
 #define CMD_JUDGE_H
 
 #include "model/graph/graph.h"
-#include "model/plan/plan.h"
 #include "model/graph/run.h"
+#include "model/plan/plan.h"
 #include "progress.h"
 
 /*

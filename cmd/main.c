@@ -1,7 +1,7 @@
 /* Finds the command, reads its options, runs it, and checks that what it printed arrived. */
 #define _DEFAULT_SOURCE
-#include "model/base/nearest.h"
 #include "cmd.h"
+#include "model/base/nearest.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

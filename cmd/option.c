@@ -1,8 +1,8 @@
 /* Option rows into parsing and help; the groups that commands share; did-you-mean. */
-#include "model/access/sample.h"
-#include "fetch/wire/http.h"
-#include "model/base/nearest.h"
 #include "cmd.h"
+#include "fetch/wire/http.h"
+#include "model/access/sample.h"
+#include "model/base/nearest.h"
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ enum option_limits {
 	LIMIT_MAX = 1000000,          /* of a guard */
 	DEADLINE_MAX = 7 * 24 * 3600, /* seconds */
 	DAYS_MAX = 36500,
-	LONG_FIRST = 256,             /* getopt's number of the first row with a long name */
+	LONG_FIRST = 256, /* getopt's number of the first row with a long name */
 };
 
 #define AT(member) offsetof(struct choices, member)
@@ -36,8 +36,8 @@ static const struct option_row connecting[] = {
 	    "the organisation to read as well: its id, as in admin.atlassian.com/o/ID", option_text,
 	    AT(org) },
 	{ "org-key-file", 0, "FILE", NULL, "org_key_file",
-	    "a file that holds the organisation's API key and that nobody else may read", option_text,
-	    AT(org_key_file) },
+	    "a file that holds the organisation's API key and that nobody else may read",
+	    option_text, AT(org_key_file) },
 	{ "org-key-command", 0, "COMMAND", NULL, "org_key_command",
 	    "a shell command that prints the organisation's API key", option_text,
 	    AT(org_key_command) },
@@ -58,8 +58,10 @@ static const struct option_row reading[] = {
 	    "default), which takes what needs fewer requests",
 	    option_memberships, AT(memberships) },
 	{ "check-sample", 0, "N", NULL, NULL,
-	    "ask Jira itself about the access of N accounts picked evenly, and up to N that administer "
-	    "projects; 'completeness' and access_sample.csv say where it differs from what is computed",
+	    "ask Jira itself about the access of N accounts picked evenly, and up to N that "
+	    "administer "
+	    "projects; 'completeness' and access_sample.csv say where it differs from what is "
+	    "computed",
 	    option_sample, AT(sample) },
 	{ "parallel", 0, "auto|N", NULL, NULL,
 	    "requests in flight: 'auto' (the default) follows what Jira bears", option_parallel,
@@ -73,11 +75,13 @@ const struct option_group options_reading = { "Reading", reading, true };
 
 static const struct option_row effective[] = {
 	{ "candidates", 0, "RULE", NULL, NULL,
-	    "whom a permission scheme's grants reach: 'licensed' (the default): active accounts in a "
+	    "whom a permission scheme's grants reach: 'licensed' (the default): active accounts in "
+	    "a "
 	    "group of any product licence; 'active'; or 'all'",
 	    option_candidates, AT(candidates) },
 	{ "permission", 0, "KEY,...", NULL, NULL,
-	    "effective access to these permissions, such as DELETE_ISSUES, instead of browse, work and "
+	    "effective access to these permissions, such as DELETE_ISSUES, instead of browse, work "
+	    "and "
 	    "administer",
 	    option_text, AT(permissions) },
 	{ 0 },
@@ -163,7 +167,8 @@ read_number(const char *text, unsigned max, unsigned *number, const char **end)
 int
 option_memberships(const char *value, void *into, struct err *err)
 {
-	if (strcmp(value, "jira") != 0 && strcmp(value, "directory") != 0 && strcmp(value, "auto") != 0)
+	if (strcmp(value, "jira") != 0 && strcmp(value, "directory") != 0 &&
+	    strcmp(value, "auto") != 0)
 		return err_set(
 		    err, STATUS_USAGE, "'%s' is none of 'jira', 'directory' and 'auto'", value);
 	*(const char **)into = value;
@@ -181,8 +186,7 @@ option_candidates(const char *value, void *into, struct err *err)
 		*(enum candidates *)into = rule;
 		return 0;
 	}
-	return err_set(
-	    err, STATUS_USAGE, "'%s' is none of 'licensed', 'active' and 'all'", value);
+	return err_set(err, STATUS_USAGE, "'%s' is none of 'licensed', 'active' and 'all'", value);
 }
 
 int
@@ -221,8 +225,10 @@ option_sample(const char *value, void *into, struct err *err)
 {
 	const char *end;
 
-	if (read_number(value, SAMPLE_MOST, into, &end) < 0 || *end != '\0' || *(unsigned *)into == 0)
-		return err_set(err, STATUS_USAGE, "'%s' is not a number from 1 to %d", value, SAMPLE_MOST);
+	if (read_number(value, SAMPLE_MOST, into, &end) < 0 || *end != '\0' ||
+	    *(unsigned *)into == 0)
+		return err_set(
+		    err, STATUS_USAGE, "'%s' is not a number from 1 to %d", value, SAMPLE_MOST);
 	return 0;
 }
 
@@ -254,8 +260,8 @@ option_days(const char *value, void *into, struct err *err)
 	unsigned n;
 
 	if (read_number(value, DAYS_MAX, &n, &end) < 0 || n == 0 || *end != '\0')
-		return err_set(
-		    err, STATUS_USAGE, "'%s' is not a number of days from 1 to %d", value, DAYS_MAX);
+		return err_set(err, STATUS_USAGE, "'%s' is not a number of days from 1 to %d",
+		    value, DAYS_MAX);
 	*(unsigned *)into = n;
 	return 0;
 }
@@ -314,11 +320,13 @@ option_age(const char *value, void *into, struct err *err)
 	const char *end;
 	unsigned n;
 
-	if (read_number(value, AGE_MAX, &n, &end) == 0 && n > 0 && (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
+	if (read_number(value, AGE_MAX, &n, &end) == 0 && n > 0 &&
+	    (strcmp(end, "d") == 0 || strcmp(end, "h") == 0)) {
 		*(unsigned *)into = n * (*end == 'd' ? 24 * 3600 : 3600);
 		return 0;
 	}
-	return err_set(err, STATUS_USAGE, "'%s' is not an age from 1h to %dd, such as 12h or 7d", value, AGE_MAX);
+	return err_set(err, STATUS_USAGE, "'%s' is not an age from 1h to %dd, such as 12h or 7d",
+	    value, AGE_MAX);
 }
 
 const char *

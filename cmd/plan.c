@@ -39,10 +39,11 @@ static const struct option_row review[] = {
 	    "packs that did not come back are told",
 	    option_text, offsetof(struct choices, review) },
 	{ "require-complete", 0, NULL, NULL, NULL,
-	    "refuse as long as a row of a pack of --review is neither kept nor revoked", option_flag,
-	    offsetof(struct choices, require_complete) },
+	    "refuse as long as a row of a pack of --review is neither kept nor revoked",
+	    option_flag, offsetof(struct choices, require_complete) },
 	{ "status", 0, "FILE", NULL, NULL,
-	    "write how far each pack is to FILE, in place of an earlier status, even when no plan can "
+	    "write how far each pack is to FILE, in place of an earlier status, even when no plan "
+	    "can "
 	    "be made; without -o nothing else is done, and no site is read",
 	    option_text, offsetof(struct choices, status) },
 	{ "allow-self-review", 0, NULL, NULL, NULL,
@@ -53,8 +54,8 @@ static const struct option_row review[] = {
 static const struct option_group options_review = { "Reviews", review, false };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_review,
-	&options_guards, &options_reading, &options_connecting, &options_signing, &options_talking, &options_help,
-	NULL };
+	&options_guards, &options_reading, &options_connecting, &options_signing, &options_talking,
+	&options_help, NULL };
 
 int
 planning_complaints(const struct plan_rows *rows, struct err *err)

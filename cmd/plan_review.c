@@ -22,8 +22,8 @@ write_status(const struct planning *planning, const char *path, struct err *err)
 	dir = slash == NULL   ? mem_copy(".")
 	      : slash == path ? mem_copy("/")
 			      : mem_print("%.*s", (int)(slash - path), path);
-	rc = review_status_write(&planning->returned, planning->plan.inputs, dir,
-	    slash != NULL ? slash + 1 : path, err);
+	rc = review_status_write(
+	    &planning->returned, planning->plan.inputs, dir, slash != NULL ? slash + 1 : path, err);
 	free(dir);
 	return rc < 0 ? err_wrap(err, "plan: --status") : 0;
 }
@@ -60,13 +60,14 @@ check_choices(const struct planning *planning, const struct choices *choices, st
 		    "plan: --require-complete: which packs there are is known with --review alone: "
 		    "give the directory that 'review' made");
 	if (choices->status != NULL && planning->rows.review_count == 0)
-		return err_set(err, STATUS_USAGE,
-		    "plan: --status: none of the files is a pack of a review");
+		return err_set(
+		    err, STATUS_USAGE, "plan: --status: none of the files is a pack of a review");
 	if (planning->rows.review_count == 0 || returned->snapshot_id != NULL ||
 	    (!planning->reading.live && choices->output != NULL))
 		return 0;
 	return err_set(err, STATUS_USAGE,
-	    "plan: %s: it does not say which review it is of (a CSV never does): give the directory "
+	    "plan: %s: it does not say which review it is of (a CSV never does): give the "
+	    "directory "
 	    "that 'review' made with --review DIR",
 	    planning->rows.reviews[0]->file);
 }
@@ -172,7 +173,8 @@ planning_review_status(struct planning *planning, const char *dir, struct err *e
 
 	if (planning->returned.pack_count == 0)
 		return 0;
-	if (review_status_write(&planning->returned, plan->inputs, dir, REVIEW_STATUS_NAME, err) < 0)
+	if (review_status_write(&planning->returned, plan->inputs, dir, REVIEW_STATUS_NAME, err) <
+	    0)
 		return -1;
 	return inputs_made(plan, dir, REVIEW_STATUS_NAME, err);
 }

@@ -8,8 +8,8 @@
 #include "export/plan/plan_input.h"
 #include "export/reports/plan_report.h"
 #include "export/run/rundir.h"
-#include "model/plan/plan_names.h"
 #include "guards.h"
+#include "model/plan/plan_names.h"
 #include "reading.h"
 
 struct planning {
@@ -30,9 +30,11 @@ struct planning {
 int planning_complaints(const struct plan_rows *rows, struct err *err);
 
 /* --review read, packs told apart, and what was decided judged, as far as that can be before the site is read. */
-int planning_review_begin(struct planning *planning, const struct choices *choices, struct err *err);
+int planning_review_begin(
+    struct planning *planning, const struct choices *choices, struct err *err);
 /* Of this site and snapshot? Judges what could not be judged before. */
-int planning_review_origin(struct planning *planning, const struct choices *choices, struct err *err);
+int planning_review_origin(
+    struct planning *planning, const struct choices *choices, struct err *err);
 /* --require-complete, told as a guard tells it, so that 'apply' refuses the plan too. */
 void planning_review_complete(struct planning *planning);
 /* When there are packs: review-status.csv, before plan.json; the first chain.csv, behind it. */

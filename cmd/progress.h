@@ -8,8 +8,8 @@
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
 
-#include "fetch/fetch.h"
 #include "cmd.h"
+#include "fetch/fetch.h"
 
 struct progress {
 	bool quiet, verbose, live;

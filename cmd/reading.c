@@ -23,8 +23,9 @@ snapshot_open(struct reading *reading, const char *path, struct err *err)
 		reading->path = mem_copy(path);
 	}
 	if (fd < 0 || fstat(fd, &stat) < 0) {
-		err_set(err, STATUS_BAD_INPUT, "snapshot '%s': cannot read: %s: check the path and who may read it", reading->path,
-		    strerror(errno));
+		err_set(err, STATUS_BAD_INPUT,
+		    "snapshot '%s': cannot read: %s: check the path and who may read it",
+		    reading->path, strerror(errno));
 	} else if (!S_ISREG(stat.st_mode)) {
 		err_set(err, STATUS_BAD_INPUT,
 		    "snapshot '%s': neither a regular file nor a run directory", reading->path);
@@ -71,7 +72,8 @@ snapshot_copy(int from, const char *path, struct err *err)
 	if (room != NULL && n == 0)
 		return file_finish(&copy, err);
 	if (room != NULL)
-		err_set(err, STATUS_BAD_INPUT, "cannot read: %s: check the disk it lies on", strerror(errno));
+		err_set(err, STATUS_BAD_INPUT, "cannot read: %s: check the disk it lies on",
+		    strerror(errno));
 	file_release(&copy);
 	return -1;
 }

@@ -1,10 +1,10 @@
 /* review: the site, or a snapshot of it, in; workbooks for those who decide out. */
 #include "export/plan/plan_file.h"
-#include "export/review/review_files.h"
 #include "export/read/reviewers.h"
+#include "export/review/review_files.h"
 #include "export/run/rundir.h"
-#include "model/base/day.h"
 #include "inquiry.h"
+#include "model/base/day.h"
 #include "reading.h"
 #include "sign.h"
 
@@ -42,7 +42,8 @@ static const struct option_row dealing[] = {
 	    "below; one pack unless given",
 	    option_text, offsetof(struct choices, split) },
 	{ "reviewers", 0, "FILE", NULL, NULL,
-	    "who decides: a CSV with the columns group, project or account (a person, whose manager "
+	    "who decides: a CSV with the columns group, project or account (a person, whose "
+	    "manager "
 	    "decides), and reviewer (e-mail or account id)",
 	    option_text, offsetof(struct choices, reviewers) },
 	{ "only", 0, "WHICH", NULL, NULL,
@@ -61,8 +62,8 @@ static const struct option_row dealing[] = {
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group options_dealing = { "Packs", dealing, false };
 static const struct option_group *const options[] = { &options_output, &options_dealing,
-	&options_findings, &options_reading, &options_connecting, &options_signing, &options_talking, &options_help,
-	NULL };
+	&options_findings, &options_reading, &options_connecting, &options_signing,
+	&options_talking, &options_help, NULL };
 
 /* All that one review owns. */
 struct reviewing {
@@ -122,7 +123,8 @@ choose_split(struct reviewing *reviewing, const struct choices *choices, struct 
 	if (word != NULL && split == SPLIT_NONE) {
 		if (file != NULL || access(word, F_OK) != 0)
 			return err_set(err, STATUS_USAGE,
-			    "review: --split: '%s' is none of 'lead', 'group' and 'project', and %s",
+			    "review: --split: '%s' is none of 'lead', 'group' and 'project', and "
+			    "%s",
 			    word,
 			    file != NULL ? "the file is given by --reviewers already"
 					 : "no file of reviewers is called so");
@@ -222,7 +224,8 @@ check_due(const char *due, const struct run *run, struct err *err)
 	if (due == NULL || run->finished == NULL || strncmp(due, run->finished, strlen(due)) >= 0)
 		return 0;
 	return err_set(err, STATUS_USAGE,
-	    "review: --due: %s is before the day on which the site was read, %.10s: give a later one",
+	    "review: --due: %s is before the day on which the site was read, %.10s: give a later "
+	    "one",
 	    due, run->finished);
 }
 
@@ -231,10 +234,13 @@ read_earlier(struct reviewing *reviewing, struct context *context, struct err *e
 {
 	struct reading *old = &reviewing->since, *new = &reviewing->reading;
 
-	if (context->choices.previous != NULL && !site_is_same((struct site_id){ reviewing->earlier.cloud_id, reviewing->earlier.base_url },
+	if (context->choices.previous != NULL &&
+	    !site_is_same(
+		(struct site_id){ reviewing->earlier.cloud_id, reviewing->earlier.base_url },
 		(struct site_id){ new->run.cloud_id, new->run.base_url }))
 		return err_set(err, STATUS_USAGE,
-		    "review: --previous: '%s' is a plan for %s, not for %s: give one of the same site",
+		    "review: --previous: '%s' is a plan for %s, not for %s: give one of the same "
+		    "site",
 		    context->choices.previous, reviewing->earlier.base_url, new->run.base_url);
 	if (reviewing->since_path == NULL)
 		return 0;
@@ -345,13 +351,13 @@ review_into(struct reviewing *reviewing, struct context *context, char **path, s
 		return -1;
 	if (read_site(reviewing, context, err) < 0 ||
 	    check_due(context->choices.due, &reviewing->reading.run, err) < 0 ||
-	    read_earlier(reviewing, context, err) < 0 ||
-	    judge(reviewing, context, err) < 0 ||
+	    read_earlier(reviewing, context, err) < 0 || judge(reviewing, context, err) < 0 ||
 	    write_all(reviewing, &context->choices, err) < 0) {
 		rundir_abandon(reviewing->rundir);
 		return -1;
 	}
-	return sign_and_finish(reviewing->rundir, context->choices.sign, reviewing->reading.run.complete, path, err);
+	return sign_and_finish(
+	    reviewing->rundir, context->choices.sign, reviewing->reading.run.complete, path, err);
 }
 
 static void
@@ -411,13 +417,14 @@ run(struct context *context, struct err *err)
 const struct command cmd_review = {
 	.name = "review",
 	.summary = "workbooks for reviewers: every grant, to keep or to revoke",
-	.about = "Makes a new directory with one workbook, or one per reviewer: each row is a "
-		 "membership or a role that somebody has, what matters most on top, with a choice "
-		 "to make: keep, revoke, not mine, ask later. packs.csv lists the packs, their "
-		 "reviewers, rows and SHA-256. What would be somebody's own goes to the next who may "
-		 "decide, and what nobody is named for into a pack without a reviewer; none is left "
-		 "out. The same "
-		 "snapshot gives the same bytes, always.",
+	.about =
+	    "Makes a new directory with one workbook, or one per reviewer: each row is a "
+	    "membership or a role that somebody has, what matters most on top, with a choice "
+	    "to make: keep, revoke, not mine, ask later. packs.csv lists the packs, their "
+	    "reviewers, rows and SHA-256. What would be somebody's own goes to the next who may "
+	    "decide, and what nobody is named for into a pack without a reviewer; none is left "
+	    "out. The same "
+	    "snapshot gives the same bytes, always.",
 	.examples = examples,
 	.options = options,
 	.run = run,

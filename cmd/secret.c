@@ -170,7 +170,8 @@ secret_read_credential(struct secret *secret, const char *name, struct err *err)
 int
 secret_read_command(struct secret *secret, const char *what, const char *command, struct err *err)
 {
-	const struct shell shell = { what, command, "the token alone", -1, SECRET_COMMAND_SECONDS, SECRET_MAX_BYTES };
+	const struct shell shell = { what, command, "the token alone", -1, SECRET_COMMAND_SECONDS,
+		SECRET_MAX_BYTES };
 	char buffer[SECRET_MAX_BYTES + 2];
 	ssize_t len = shell_run(&shell, buffer, err);
 

@@ -89,7 +89,8 @@ time_left(const struct timespec *end, const struct shell *shell, struct err *err
 /* Reads what the command prints. -1: too slow, too much, or a stop was asked for; err says which.
  */
 static ssize_t
-read_command(int fd, const struct timespec *end, char *buffer, const struct shell *shell, struct err *err)
+read_command(
+    int fd, const struct timespec *end, char *buffer, const struct shell *shell, struct err *err)
 {
 	size_t len = 0;
 
@@ -108,14 +109,15 @@ read_command(int fd, const struct timespec *end, char *buffer, const struct shel
 		len += n > 0 ? (size_t)n : 0;
 		if (len > shell->most)
 			return err_set(err, STATUS_USAGE,
-			    "%s: printed more than %zu bytes: it should print %s",
-			    shell->what, shell->most, shell->should);
+			    "%s: printed more than %zu bytes: it should print %s", shell->what,
+			    shell->most, shell->should);
 	}
 }
 
 /* It may stay after it closed what we read. -1: too slow, or a stop was asked for. */
 static int
-wait_for(pid_t child, const struct timespec *end, int *status, const struct shell *shell, struct err *err)
+wait_for(pid_t child, const struct timespec *end, int *status, const struct shell *shell,
+    struct err *err)
 {
 	while (waitpid(child, status, WNOHANG) == 0) {
 		if (time_left(end, shell, err) < 0)
@@ -156,7 +158,8 @@ shell_run(const struct shell *shell, char *buffer, struct err *err)
 	pid_t child;
 
 	if (pipe(ends) < 0)
-		return err_set(err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
+		return err_set(
+		    err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	environment = clean_environment();
@@ -167,7 +170,8 @@ shell_run(const struct shell *shell, char *buffer, struct err *err)
 	close(ends[1]);
 	if (child < 0) {
 		close(ends[0]);
-		return err_set(err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
+		return err_set(
+		    err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += shell->seconds;

@@ -29,9 +29,11 @@ sign_again(const char *dir, const char *command, struct err *err)
 	else
 		len = shell_run(&shell, signature, err);
 	if (len == 0)
-		err_set(err, STATUS_USAGE, "--sign-command: printed nothing: it should print the signature");
+		err_set(err, STATUS_USAGE,
+		    "--sign-command: printed nothing: it should print the signature");
 	if (len > 0 && file_make(&file, dir, SIGNATURE_NAME, err) == 0) {
-		rc = file_write(&file, signature, (size_t)len, err) < 0 ? -1 : file_finish(&file, err);
+		rc = file_write(&file, signature, (size_t)len, err) < 0 ? -1
+									: file_finish(&file, err);
 		file_release(&file);
 	}
 	if (shell.in >= 0)
@@ -45,8 +47,8 @@ int
 sign_and_finish(
     struct rundir *rundir, const char *command, bool complete, char **path, struct err *err)
 {
-	if (command != NULL && (rundir_sum(rundir, err) < 0 ||
-				   sign_again(rundir_path(rundir), command, err) < 0)) {
+	if (command != NULL &&
+	    (rundir_sum(rundir, err) < 0 || sign_again(rundir_path(rundir), command, err) < 0)) {
 		rundir_abandon(rundir);
 		return -1;
 	}

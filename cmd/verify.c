@@ -72,8 +72,8 @@ print_tally(const char *dir, const struct tally *tally)
 	evidence_say(dir, line);
 	if (kept == 0)
 		return;
-	snprintf(line, sizeof line, "of %zu that were kept, %zu are there, %zu are not any more%s", kept,
-	    tally->held[1], tally->lost[1],
+	snprintf(line, sizeof line, "of %zu that were kept, %zu are there, %zu are not any more%s",
+	    kept, tally->held[1], tally->lost[1],
 	    tally->unknown[1] > 0 ? ", and the rest could not be read" : "");
 	evidence_say(dir, line);
 }
@@ -210,26 +210,27 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 	if (find_site(asker, err) < 0)
 		return -1;
 	if (!asker->given) {
-		evidence_say(carry->dir,
-		    "only the files were checked; with the site's address and a token verify asks it "
-		    "whether each change holds");
+		evidence_say(carry->dir, "only the files were checked; with the site's address and "
+					 "a token verify asks it "
+					 "whether each change holds");
 		return status;
 	}
 	if (verify_site(carry, asker, err) < 0)
 		return -1;
 	/* The site itself is asked now: what an issue asked people for may be done by them. */
-	return evidence_worse(
-	    print_steps(carry), carry->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
+	return evidence_worse(print_steps(carry),
+	    carry->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
 }
 
 static void
 tell_signature(const char *dir)
 {
-	char *signature = mem_print("%s/" SIGNATURE_NAME, dir), *sums = mem_print("%s/" SUMS_NAME, dir);
+	char *signature = mem_print("%s/" SIGNATURE_NAME, dir),
+	     *sums = mem_print("%s/" SUMS_NAME, dir);
 	char *words[] = { mem_quote(signature), mem_quote(sums) };
 	char *line = mem_print(
-	    "%s: signed; whether by the right key its tool says, for instance: gpg --verify %s %s", dir,
-	    words[0], words[1]);
+	    "%s: signed; whether by the right key its tool says, for instance: gpg --verify %s %s",
+	    dir, words[0], words[1]);
 
 	text_harmless(line);
 	puts(line);
@@ -293,7 +294,8 @@ evidence_check(struct evidence *evidence, const char *dir, struct asker *asker, 
 		return tell_differences(evidence);
 	if (evidence->result.is_signed)
 		tell_signature(evidence->dir);
-	return evidence->result.plan ? verify_plan(evidence, asker, err) : verify_run(evidence, err);
+	return evidence->result.plan ? verify_plan(evidence, asker, err)
+				     : verify_run(evidence, err);
 }
 
 void
@@ -355,13 +357,18 @@ const struct command cmd_verify = {
 	.summary = "is this evidence unchanged; did this plan take effect?",
 	.about =
 	    "Compares every file of a run or plan directory with its SHA256SUMS and prints each "
-	    "difference; what came of a plan is told again from the plan and its journal, and has to "
+	    "difference; what came of a plan is told again from the plan and its journal, and has "
+	    "to "
 	    "be the same. When a site is known, by flag, environment or configuration file, it is "
 	    "asked whether each change of the plan holds. Of a folder of such directories each is "
-	    "checked, and that they belong together: a review to its plan, and a reading behind it in "
-	    "which every change is seen. Exit code 0: unchanged and complete; 3: unchanged, but a run "
-	    "was incomplete, a plan not carried out whole, or a part of the campaign is missing; 9: "
-	    "something differs, or a change does not hold; 6: the site is not the plan's, or plan.json "
+	    "checked, and that they belong together: a review to its plan, and a reading behind it "
+	    "in "
+	    "which every change is seen. Exit code 0: unchanged and complete; 3: unchanged, but a "
+	    "run "
+	    "was incomplete, a plan not carried out whole, or a part of the campaign is missing; "
+	    "9: "
+	    "something differs, or a change does not hold; 6: the site is not the plan's, or "
+	    "plan.json "
 	    "or a journal was changed; 65: SHA256SUMS is missing or damaged.",
 	.examples = examples,
 	.options = options,

@@ -2,15 +2,15 @@
  * One reading, live or replayed: log in, then every endpoint in the order of what depends on what, then
  * the accounts that no list had, then the count of projects once more.
  */
+#include "fetch/jira/access_sample.h"
 #include "fetch/jira/audit_log.h"
-#include "fetch/wire/auth.h"
-#include "fetch/walk/coverage.h"
-#include "fetch/walk/endpoint.h"
-#include "fetch/jira/login.h"
 #include "fetch/jira/directory.h"
+#include "fetch/jira/login.h"
 #include "fetch/jira/probe.h"
 #include "fetch/jira/role.h"
-#include "fetch/jira/access_sample.h"
+#include "fetch/walk/coverage.h"
+#include "fetch/walk/endpoint.h"
+#include "fetch/wire/auth.h"
 #include "fetch/wire/snapshot.h"
 #include "fetch/wire/url.h"
 
@@ -20,7 +20,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { BULK_MAX = 100, BULK_BYTES = 6000, KEYS_MAX = 50, SKEW_MAX = 300, ORG_START = 2, ORG_MOST = 4 };
+enum {
+	BULK_MAX = 100,
+	BULK_BYTES = 6000,
+	KEYS_MAX = 50,
+	SKEW_MAX = 300,
+	ORG_START = 2,
+	ORG_MOST = 4
+};
 
 /* Base URLs, taken apart: https://HOST[/ex/jira/CLOUDID]. */
 struct bases {
@@ -46,7 +53,9 @@ site_parse(const char *site, char *base, size_t room, bool *at_gateway, struct e
 		return -1;
 	if (!*at_gateway && strcmp(base, "https://api.atlassian.com") == 0)
 		return err_set(err, STATUS_USAGE,
-		    "site '%s' is the gateway for all sites: add /ex/jira/CLOUDID, or give NAME.atlassian.net", site);
+		    "site '%s' is the gateway for all sites: add /ex/jira/CLOUDID, or give "
+		    "NAME.atlassian.net",
+		    site);
 	return 0;
 }
 
@@ -92,7 +101,8 @@ tick(void *arg, const struct http_stats *stats)
 	struct fetch *fetch = arg;
 	struct fetch_progress progress = { fetch->phase, fetch->replies, fetch->submitted, *stats };
 
-	return fetch->settings->progress != NULL && fetch->settings->progress(fetch->settings->arg, &progress);
+	return fetch->settings->progress != NULL &&
+	       fetch->settings->progress(fetch->settings->arg, &progress);
 }
 
 /* "KEY, KEY" into fetch->keys. */
@@ -110,7 +120,8 @@ keys_parse(struct fetch *fetch, const char *projects, struct err *err)
 			;
 		if (i < fetch->key_count)
 			continue;
-		fetch->keys = mem_room(fetch->keys, &room, fetch->key_count + 1, sizeof(*fetch->keys));
+		fetch->keys =
+		    mem_room(fetch->keys, &room, fetch->key_count + 1, sizeof(*fetch->keys));
 		fetch->keys[fetch->key_count++] = key;
 	}
 	if (fetch->key_count == 0)
@@ -137,8 +148,9 @@ run_describe(struct fetch *fetch, const struct bases *bases, const struct snapsh
 	run->projects = kept(run, head->projects);
 	run->via = fetch->prefix[0] != '\0' ? "gateway" : "site";
 	run->cloud_id = kept(run, login->cloud_id);
-	run->base_url = login->base_url != NULL && login->base_url[0] != '\0' ? kept(run, login->base_url) :
-	                                                                        run->site;
+	run->base_url = login->base_url != NULL && login->base_url[0] != '\0'
+			    ? kept(run, login->base_url)
+			    : run->site;
 	run->account_id = kept(run, login->account_id);
 	run->account_name = kept(run, login->name);
 	run->permissions = login->browse_users ? "ADMINISTER, USER_PICKER" : "ADMINISTER";
@@ -156,7 +168,8 @@ start_projects(struct fetch *fetch)
 		walk_start(fetch, &endpoint_projects, 0, 0);
 	for (first = 0; first < fetch->key_count; first += KEYS_MAX)
 		walk_start(fetch, &endpoint_projects_named, (uint32_t)first,
-		    (uint32_t)(fetch->key_count - first < KEYS_MAX ? fetch->key_count - first : KEYS_MAX));
+		    (uint32_t)(fetch->key_count - first < KEYS_MAX ? fetch->key_count - first
+								   : KEYS_MAX));
 }
 
 /* Accounts met in leads, actors and grants that no list described: in batches that fit a URL. */
@@ -168,10 +181,12 @@ start_lookups(struct fetch *fetch)
 	free(fetch->undescribed);
 	fetch->undescribed_count = graph_undescribed(fetch->graph, &fetch->undescribed);
 	for (i = 0; i < fetch->undescribed_count; i++) {
-		size_t len = 3 * strlen(graph_account_text(fetch->graph, fetch->undescribed[i])) + 11;
+		size_t len =
+		    3 * strlen(graph_account_text(fetch->graph, fetch->undescribed[i])) + 11;
 
 		if (i > first && (i - first == BULK_MAX || bytes + len > BULK_BYTES)) {
-			walk_start(fetch, &endpoint_users_bulk, (uint32_t)first, (uint32_t)(i - first));
+			walk_start(
+			    fetch, &endpoint_users_bulk, (uint32_t)first, (uint32_t)(i - first));
 			first = i;
 			bytes = 0;
 		}
@@ -224,16 +239,23 @@ read_all(struct fetch *fetch, struct err *err)
 			return -1;
 		if (!projects_lacking(fetch))
 			return 0;
-		*tally = (struct tally){ .requests = tally->requests, .pages = tally->pages, .walks = tally->walks,
-			.ended = tally->ended, .failed = tally->failed, .page_size = tally->page_size };
+		*tally = (struct tally){ .requests = tally->requests,
+			.pages = tally->pages,
+			.walks = tally->walks,
+			.ended = tally->ended,
+			.failed = tally->failed,
+			.page_size = tally->page_size };
 		walk_start(fetch, &endpoint_projects, 0, 0); /* some were added meanwhile */
 	}
-	if (read_projects(fetch, fetch->key_count > 0 ? "reading the site" : "reading what was added meanwhile",
-	        err) < 0)
+	if (read_projects(fetch,
+		fetch->key_count > 0 ? "reading the site" : "reading what was added meanwhile",
+		err) < 0)
 		return -1;
 	if (fetch->gone.count > 0 && projects_lacking(fetch)) { /* a total alone is advice */
-		fetch_reason(fetch, "%zu listed project%s 404, yet Jira still counts %llu of %zu projects",
-		    fetch->gone.count, fetch->gone.count == 1 ? " answers" : "s answer", (unsigned long long)fetch->final_projects, fetch->project_count);
+		fetch_reason(fetch,
+		    "%zu listed project%s 404, yet Jira still counts %llu of %zu projects",
+		    fetch->gone.count, fetch->gone.count == 1 ? " answers" : "s answer",
+		    (unsigned long long)fetch->final_projects, fetch->project_count);
 		tally->failed++;
 	}
 	start_lookups(fetch);
@@ -247,13 +269,15 @@ ended_early(struct fetch *fetch, struct err *err)
 	char left[500] = "";
 	size_t i, used = 0;
 
-	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT || err->status == STATUS_USAGE)
+	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT ||
+	    err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
 	for (i = 0; endpoint_list[i] != NULL && used < sizeof(left); i++)
 		if (fetch->tallies[i].unanswered > 0)
-			used += (size_t)snprintf(left + used, sizeof(left) - used, "%s%s %llu", used > 0 ? ", " : "",
-			    endpoint_list[i]->name, (unsigned long long)fetch->tallies[i].unanswered);
+			used += (size_t)snprintf(left + used, sizeof(left) - used, "%s%s %llu",
+			    used > 0 ? ", " : "", endpoint_list[i]->name,
+			    (unsigned long long)fetch->tallies[i].unanswered);
 	if (used > 0)
 		fetch_reason(fetch, "requests left without an answer: %s", left);
 	return 0;
@@ -269,8 +293,7 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	*stopped = NULL;
 	fetch->run->complete = true; /* until a reason says otherwise, also one from the login */
 	fetch->phase = "logging in";
-	if (keys_parse(fetch, head->projects, err) < 0 ||
-	    login_run(fetch, place, err) < 0)
+	if (keys_parse(fetch, head->projects, err) < 0 || login_run(fetch, place, err) < 0)
 		return -1;
 	if (login_permitted(&fetch->login, err) < 0 || org_login(fetch, err) < 0)
 		return -1;
@@ -285,7 +308,8 @@ read_site(struct fetch *fetch, const struct bases *bases, const struct snapshot_
 	role_scopes_settle(fetch);
 	fetch_reasons_settle(fetch);
 	coverage_settle(fetch);
-	if (head->sample > 0 && !fetch->stopped && sample_read(fetch, (uint32_t)head->sample, &why) < 0) {
+	if (head->sample > 0 && !fetch->stopped &&
+	    sample_read(fetch, (uint32_t)head->sample, &why) < 0) {
 		if (ended_early(fetch, &why) < 0) {
 			*err = why;
 			return -1;
@@ -339,7 +363,8 @@ org_lane(struct fetch *fetch, const struct bases *bases, struct err *err)
 
 /* The loop, its lanes, and the credentials in them. */
 static int
-live_wire(struct fetch *fetch, const struct bases *bases, struct login_place *place, struct err *err)
+live_wire(
+    struct fetch *fetch, const struct bases *bases, struct login_place *place, struct err *err)
 {
 	const struct fetch_settings *settings = fetch->settings;
 	const struct http_settings http = {
@@ -357,11 +382,13 @@ live_wire(struct fetch *fetch, const struct bases *bases, struct login_place *pl
 	if ((fetch->http = http_new(&http, err)) == NULL)
 		return -1;
 	authorization = auth_basic(settings->email, settings->token);
-	place->gateway_lane = http_lane_new(fetch->http, bases->at_gateway ? bases->origin : bases->gateway,
-	    authorization, err);
+	place->gateway_lane = http_lane_new(
+	    fetch->http, bases->at_gateway ? bases->origin : bases->gateway, authorization, err);
 	if (place->gateway_lane != NULL && !bases->at_gateway) {
 		place->site_lane = http_lane_new(fetch->http, bases->site, authorization, err);
-		fetch->bare = place->site_lane != NULL ? http_lane_new(fetch->http, bases->site, NULL, err) : NULL;
+		fetch->bare = place->site_lane != NULL
+				  ? http_lane_new(fetch->http, bases->site, NULL, err)
+				  : NULL;
 	}
 	if (place->gateway_lane != NULL && (bases->at_gateway || fetch->bare != NULL))
 		rc = 0;
@@ -388,9 +415,12 @@ note_skew(const struct fetch *fetch)
 	long skew;
 	char text[160];
 
-	if (fetch->settings->note == NULL || !auth_skew(fetch->login.date, &skew) || labs(skew) < SKEW_MAX)
+	if (fetch->settings->note == NULL || !auth_skew(fetch->login.date, &skew) ||
+	    labs(skew) < SKEW_MAX)
 		return;
-	snprintf(text, sizeof(text), "this machine's clock is %ld minutes %s Jira's: times in the reports are this machine's",
+	snprintf(text, sizeof(text),
+	    "this machine's clock is %ld minutes %s Jira's: times in the reports are this "
+	    "machine's",
 	    labs(skew) / 60, skew > 0 ? "ahead of" : "behind");
 	fetch->settings->note(fetch->settings->arg, text);
 }
@@ -452,7 +482,8 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	}
 	org_hand_over(&fetch, rc, org);
 	fetch_release(&fetch);
-	malloc_trim(0); /* the transfers' buffers: their pages are not to add to the graph's while it is sealed */
+	malloc_trim(
+	    0); /* the transfers' buffers: their pages are not to add to the graph's while it is sealed */
 	return rc;
 }
 
@@ -480,7 +511,8 @@ blame_snapshot(struct replay *replay, const char *path, struct err *err)
 }
 
 int
-fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct org **org, struct err *err)
+fetch_replay(
+    const char *snapshot, struct graph *graph, struct run *run, struct org **org, struct err *err)
 {
 	struct fetch fetch = { .graph = graph, .run = run, .prefix = "" };
 	struct bases bases = { .cloud_id = NULL };
@@ -494,7 +526,8 @@ fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct 
 	if (replay == NULL)
 		return -1;
 	fetch.wire = replay_wire(replay);
-	if (bases_parse(head.site, head.gateway != NULL ? head.gateway : head.site, &bases, err) < 0) {
+	if (bases_parse(head.site, head.gateway != NULL ? head.gateway : head.site, &bases, err) <
+	    0) {
 		err->status = STATUS_BAD_INPUT;
 		err_wrap(err, "snapshot '%s'", snapshot);
 	} else {
@@ -502,7 +535,8 @@ fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct 
 		place = place_of(&bases, head.first != NULL && strcmp(head.first, "gateway") == 0);
 		if (read_site(&fetch, &bases, &head, &place, &stopped, err) < 0) {
 			blame_snapshot(replay, snapshot, err);
-		} else if (replay_finish(replay, &run->arena, &run->finished, &then, id, err) == 0) {
+		} else if (replay_finish(replay, &run->arena, &run->finished, &then, id, err) ==
+			   0) {
 			run->snapshot_id = kept(run, id);
 			rc = 0;
 		}
@@ -517,7 +551,8 @@ fetch_replay(const char *snapshot, struct graph *graph, struct run *run, struct 
 static bool
 is_site(const struct fetch *fetch, struct site_id wanted)
 {
-	return site_is_same(wanted, (struct site_id){ fetch->login.cloud_id, fetch->login.base_url });
+	return site_is_same(
+	    wanted, (struct site_id){ fetch->login.cloud_id, fetch->login.base_url });
 }
 
 /* Is it the site of the run, and what does its log say? */
@@ -529,13 +564,15 @@ read_audit(struct fetch *fetch, const struct run *of, struct err *err)
 	if (login_permitted(login, err) < 0)
 		return -1;
 	if (!is_site(fetch, (struct site_id){ of->cloud_id, of->base_url }))
-		return err_set(err, STATUS_USAGE, "the audit log is that of %s, the snapshots are of %s",
+		return err_set(err, STATUS_USAGE,
+		    "the audit log is that of %s, the snapshots are of %s",
 		    login->base_url != NULL ? login->base_url : "another site", of->base_url);
 	walk_start(fetch, &endpoint_audit, 0, 0);
 	if (run_wire(fetch, "reading the audit log", err) < 0)
 		return -1;
 	if (fetch->run->reason_count > 0)
-		fetch->audit->refused = arena_print(&fetch->audit->arena, "%s", fetch->run->reasons[0]);
+		fetch->audit->refused =
+		    arena_print(&fetch->audit->arena, "%s", fetch->run->reasons[0]);
 	return 0;
 }
 
@@ -544,8 +581,9 @@ fetch_audit(const struct fetch_settings *settings, const struct run *from, const
     const char *snapshot, struct audit_log *log, struct err *err)
 {
 	struct run run = { .complete = true };
-	struct fetch fetch = { .settings = settings, .prefix = "", .phase = "logging in", .run = &run,
-		.audit = log };
+	struct fetch fetch = {
+		.settings = settings, .prefix = "", .phase = "logging in", .run = &run, .audit = log
+	};
 	struct bases bases = { .cloud_id = NULL };
 	struct snapshot_head head = { .version = VERSION };
 	struct login_place place;
@@ -563,7 +601,8 @@ fetch_audit(const struct fetch_settings *settings, const struct run *from, const
 		place = place_of(&bases, is_service_account(settings->email));
 		head.first = place.gateway_first ? "gateway" : "site";
 		if (live_wire(&fetch, &bases, &place, err) == 0 &&
-		    (snapshot == NULL || (fetch.snapshot = snapshot_create(snapshot, &head, err)) != NULL) &&
+		    (snapshot == NULL ||
+			(fetch.snapshot = snapshot_create(snapshot, &head, err)) != NULL) &&
 		    login_run(&fetch, &place, err) == 0)
 			rc = read_audit(&fetch, to, err);
 	}
@@ -592,7 +631,9 @@ fetch_logged_in(const struct fetch_settings *settings,
     int (*work)(struct fetch *fetch, void *arg, struct err *err), void *arg, struct err *err)
 {
 	struct run run = { .complete = true };
-	struct fetch fetch = { .settings = settings, .run = &run, .prefix = "", .phase = "logging in" };
+	struct fetch fetch = {
+		.settings = settings, .run = &run, .prefix = "", .phase = "logging in"
+	};
 	struct bases bases = { .cloud_id = NULL };
 	struct login_place place;
 	int rc = -1;
@@ -601,9 +642,11 @@ fetch_logged_in(const struct fetch_settings *settings,
 	fetch.graph = graph_new();
 	if (bases_parse(settings->site, settings->gateway, &bases, err) == 0) {
 		place = place_of(&bases, is_service_account(settings->email));
-		if (live_wire(&fetch, &bases, &place, err) == 0 && login_run(&fetch, &place, err) == 0)
-			rc = check_only(&fetch, err) == 0 && org_login(&fetch, err) == 0 ? work(&fetch, arg, err)
-											  : -1;
+		if (live_wire(&fetch, &bases, &place, err) == 0 &&
+		    login_run(&fetch, &place, err) == 0)
+			rc = check_only(&fetch, err) == 0 && org_login(&fetch, err) == 0
+				 ? work(&fetch, arg, err)
+				 : -1;
 	}
 	org_release(fetch.org);
 	graph_release(fetch.graph);
@@ -626,7 +669,8 @@ fetch_check(const struct fetch_settings *settings, struct check_result *result, 
 	fetch.graph = graph_new();
 	if (bases_parse(settings->site, settings->gateway, &bases, err) == 0) {
 		place = place_of(&bases, is_service_account(settings->email));
-		if (live_wire(&fetch, &bases, &place, err) == 0 && login_run(&fetch, &place, err) == 0)
+		if (live_wire(&fetch, &bases, &place, err) == 0 &&
+		    login_run(&fetch, &place, err) == 0)
 			rc = probe_all(&fetch, result, err);
 	}
 	org_release(fetch.org);

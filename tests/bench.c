@@ -14,10 +14,10 @@
  * Files go into DIR and are removed.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS, wait4 */
-#include "export/reports/catalog.h"
-#include "export/write/format.h"
-#include "export/review/review_xlsx.h"
 #include "export/read/sheet_xlsx.h"
+#include "export/reports/catalog.h"
+#include "export/review/review_xlsx.h"
+#include "export/write/format.h"
 #include "export/write/xlsx_digest.h"
 #include "fetch/fetch.h"
 #include "model/access/explain.h"
@@ -245,7 +245,8 @@ print_fetch(const struct cost *cost)
 static void
 bench_fetch(char **args)
 {
-	struct reading reading = { args[0], args[3], args[4], (unsigned)strtoul(args[1], NULL, 10) };
+	struct reading reading = { args[0], args[3], args[4],
+		(unsigned)strtoul(args[1], NULL, 10) };
 	size_t i, runs = strtoul(args[2], NULL, 10);
 	struct cost costs[RUNS_MOST], middle;
 
@@ -819,12 +820,12 @@ add_scheme(struct graph *graph, const struct size *size, uint32_t number)
 	scheme = graph_scheme(graph, id, id, NULL);
 	for (i = 0; i < size->roles; i++) {
 		snprintf(role, sizeof(role), "%u", 20000 + i);
-		graph_scheme_line(graph,
-		    &(struct scheme_line){ scheme, "", "BROWSE_PROJECTS", "projectRole", role, "" });
+		graph_scheme_line(graph, &(struct scheme_line){ scheme, "", "BROWSE_PROJECTS",
+					     "projectRole", role, "" });
 		if (i == 0)
-			graph_scheme_line(graph,
-			    &(struct scheme_line){
-				scheme, "", "ADMINISTER_PROJECTS", "projectRole", role, "" });
+			graph_scheme_line(
+			    graph, &(struct scheme_line){ scheme, "", "ADMINISTER_PROJECTS",
+				       "projectRole", role, "" });
 	}
 	return scheme;
 }
@@ -955,7 +956,8 @@ bench_graph(void)
 	graph_release(graph);
 	record("A15 distinct (account, project) counted by class of projects, against 0.2 s",
 	    counted.wall, 0.2, "s", "<=1.00");
-	record("    distinct ones, of raw grants", counted.rows / 1e6, counted.edges / 1e6, "M", "-");
+	record(
+	    "    distinct ones, of raw grants", counted.rows / 1e6, counted.edges / 1e6, "M", "-");
 	record("    role_access walked without output, against counting", walked.wall, counted.wall,
 	    "s", "-");
 }
@@ -987,7 +989,8 @@ struct lines {
 };
 
 static struct lines
-write_lines(const struct graph *graph, const struct access *access, const char *dir, const char *name)
+write_lines(
+    const struct graph *graph, const struct access *access, const char *dir, const char *name)
 {
 	const struct source source = { .graph = graph_view(graph), .access = access };
 	struct document document;
@@ -1055,8 +1058,8 @@ bench_explain(const struct graph *graph)
 	access = make_access(graph, CANDIDATES_LICENSED);
 	explain_group_release(explain_group_new(access, largest_group(view)));
 	access_release(access);
-	record("    explain the largest group of L, against 50 ms",
-	    (now() - began) * 1e3, 50, "ms", "-");
+	record("    explain the largest group of L, against 50 ms", (now() - began) * 1e3, 50, "ms",
+	    "-");
 }
 
 /* Tenant L, and a site of its size and of two smaller ones whose projects have nothing in common. */
@@ -1086,8 +1089,8 @@ bench_access(char **args)
 	lines = write_lines(graph, access, args[1], "effective_access");
 	record("    effective_access of L as JSONL, against memberships", lines.rate, members.rate,
 	    "k rows/s", ">=0.50");
-	record("    its peak memory, against that of the graph", lines.cost.peak, lines.graph, "MiB",
-	    "<=1.50");
+	record("    its peak memory, against that of the graph", lines.cost.peak, lines.graph,
+	    "MiB", "<=1.50");
 	record("    its rows, against memberships", lines.cost.rows / 1e3, members.cost.rows / 1e3,
 	    "k", "-");
 	bench_explain(graph);
@@ -1105,7 +1108,8 @@ bench_access(char **args)
 		    1U << i, lines.cost.rows / 1e3);
 		record(name, lines.rate, first.rate, "k rows/s", "-");
 		free(name);
-		name = mem_print("    a scheme a project, %ux: peak memory, against the graph's", 1U << i);
+		name = mem_print(
+		    "    a scheme a project, %ux: peak memory, against the graph's", 1U << i);
 		record(name, lines.cost.peak, lines.graph, "MiB", "<=1.50");
 		free(name);
 		access_release(access);

@@ -27,7 +27,11 @@ site_account(struct graph *graph, const char *id, uint8_t type, uint8_t status)
 
 	snprintf(email, sizeof email, "%s@example.com", id);
 	return graph_account(graph,
-	    &(struct account){ .id = id, .name = id, .email = email, .type = type, .status = status,
+	    &(struct account){ .id = id,
+		.name = id,
+		.email = email,
+		.type = type,
+		.status = status,
 		.source = FROM_LIST },
 	    NULL);
 }
@@ -41,8 +45,8 @@ site_person(struct graph *graph, const char *id)
 static inline uint32_t
 site_group(struct graph *graph, const char *id, const char *name, uint8_t access)
 {
-	return graph_group(
-	    graph, &(struct group){ .id = id, .name = name, .access = GROUP_LISTED | access }, NULL);
+	return graph_group(graph,
+	    &(struct group){ .id = id, .name = name, .access = GROUP_LISTED | access }, NULL);
 }
 
 static inline void
@@ -51,7 +55,8 @@ site_line(struct graph *graph, uint32_t scheme, const char *permission, const ch
 	char id[64];
 
 	snprintf(id, sizeof id, "%s-%s", permission, role);
-	graph_scheme_line(graph, &(struct scheme_line){ scheme, id, permission, "projectRole", role, "" });
+	graph_scheme_line(
+	    graph, &(struct scheme_line){ scheme, id, permission, "projectRole", role, "" });
 }
 
 static inline void
@@ -65,15 +70,18 @@ site_roles(struct graph *graph, const uint32_t *projects, const uint32_t *people
 		char id[8];
 
 		snprintf(id, sizeof id, "%u", 20 + i);
-		roles[i] = graph_role(
-		    graph, &(struct role){ .id = id, .name = names[i], .scope = NONE, .listed = true }, NULL);
+		roles[i] = graph_role(graph,
+		    &(struct role){ .id = id, .name = names[i], .scope = NONE, .listed = true },
+		    NULL);
 		for (uint32_t p = 0; p < 2; p++)
 			graph_place(graph, projects[p], roles[i]);
 	}
 	graph_member(graph, leads, people[1]);
 	for (uint32_t p = 0; p < 2; p++) {
-		graph_actor(graph, graph_place(graph, projects[p], roles[0]), ACTOR_USER, people[0]);
-		graph_actor(graph, graph_place(graph, projects[p], roles[0]), ACTOR_USER, people[2]);
+		graph_actor(
+		    graph, graph_place(graph, projects[p], roles[0]), ACTOR_USER, people[0]);
+		graph_actor(
+		    graph, graph_place(graph, projects[p], roles[0]), ACTOR_USER, people[2]);
 	}
 	graph_actor(graph, graph_place(graph, projects[0], roles[0]), ACTOR_GROUP, leads);
 	graph_actor(graph, graph_place(graph, projects[0], roles[1]), ACTOR_GROUP, dev);
@@ -116,14 +124,18 @@ site_new(void)
 	site_line(graph, scheme, "BROWSE_PROJECTS", "21");
 	site_line(graph, scheme, "ADMINISTER_PROJECTS", "20");
 	projects[0] = graph_project(graph,
-	    &(struct project){ .id = "100", .key = "WEB", .name = "Web", .lead = NONE, .scheme = NONE }, NULL);
+	    &(struct project){
+		.id = "100", .key = "WEB", .name = "Web", .lead = NONE, .scheme = NONE },
+	    NULL);
 	projects[1] = graph_project(graph,
-	    &(struct project){ .id = "101", .key = "OPS", .name = "Ops", .lead = NONE, .scheme = NONE }, NULL);
+	    &(struct project){
+		.id = "101", .key = "OPS", .name = "Ops", .lead = NONE, .scheme = NONE },
+	    NULL);
 	graph_project_scheme(graph, projects[0], scheme);
 	graph_project_scheme(graph, projects[1], scheme);
 	site_roles(graph, projects, people, dev);
-	software = graph_application(graph,
-	    &(struct application){ "jira-software", "Jira Software", 100, 1, 6 });
+	software = graph_application(
+	    graph, &(struct application){ "jira-software", "Jira Software", 100, 1, 6 });
 	graph_application_group(graph, software, users, true);
 	graph_seal(graph);
 	graph_group_owner(graph, graph_find_group(graph, "g-idp"), "identity provider");
@@ -139,7 +151,9 @@ site_row(struct plan_rows *rows, const char *text)
 
 	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof *rows->rows);
 	row = &rows->rows[rows->count++];
-	*row = (struct plan_row){ .file = "p.csv", .line = (uint32_t)rows->count + 1, .shape = SHAPE_PLAN };
+	*row = (struct plan_row){
+		.file = "p.csv", .line = (uint32_t)rows->count + 1, .shape = SHAPE_PLAN
+	};
 	for (int f = 0; f < FIELDS; f++)
 		row->cells[f] = (struct plan_cell){ "", 0, row->line };
 	for (uint32_t f = FIELD_ACTION; f <= FIELD_TARGET; f++) {
@@ -158,8 +172,13 @@ site_plan(struct plan *plan, struct plan_rows *rows, const struct graph *graph, 
 {
 	char *copy = mem_copy(text), *at = copy, *end;
 
-	*plan = (struct plan){ .sha256 = "", .site = "s", .base_url = "s", .cloud_id = "c", .org_id = "",
-		.complete = true, .limits = PLAN_LIMITS };
+	*plan = (struct plan){ .sha256 = "",
+		.site = "s",
+		.base_url = "s",
+		.cloud_id = "c",
+		.org_id = "",
+		.complete = true,
+		.limits = PLAN_LIMITS };
 	for (; at != NULL && *at != '\0'; at = end != NULL ? end + 1 : NULL) {
 		if ((end = strchr(at, ';')) != NULL)
 			*end = '\0';

@@ -142,8 +142,8 @@ scratch_document(struct scratch_document *it, size_t columns)
 
 	*it = (struct scratch_document){ 0 };
 	for (i = 0; i < columns; i++)
-		it->shown[i] = (struct shown){
-			&scratch_columns[i], i, NULL, scratch_columns[i].name, NULL, 0 };
+		it->shown[i] = (struct shown){ &scratch_columns[i], i, NULL,
+			scratch_columns[i].name, NULL, 0 };
 	it->sheet = (struct sheet){ .report = &scratch_report,
 		.name = "Things",
 		.file = "things",

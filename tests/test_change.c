@@ -20,8 +20,12 @@ struct world {
 static uint32_t
 account(struct world *w, const char *id, const char *name, enum account_status status)
 {
-	const struct account record = { .id = id, .name = name, .email = "", .status = (uint8_t)status,
-		.type = ACCOUNT_ATLASSIAN, .source = FROM_LIST };
+	const struct account record = { .id = id,
+		.name = name,
+		.email = "",
+		.status = (uint8_t)status,
+		.type = ACCOUNT_ATLASSIAN,
+		.source = FROM_LIST };
 
 	return graph_account(w->graph, &record, NULL);
 }
@@ -37,8 +41,13 @@ group(struct world *w, const char *id, const char *name, uint8_t access)
 static uint32_t
 project(struct world *w, const char *id, const char *key, uint32_t lead)
 {
-	const struct project record = { .id = id, .key = key, .name = "Web", .type = "software", .category = "",
-		.lead = lead, .scheme = graph_scheme(w->graph, "0", "Default", NULL) };
+	const struct project record = { .id = id,
+		.key = key,
+		.name = "Web",
+		.type = "software",
+		.category = "",
+		.lead = lead,
+		.scheme = graph_scheme(w->graph, "0", "Default", NULL) };
 
 	return graph_project(w->graph, &record, NULL);
 }
@@ -46,7 +55,9 @@ project(struct world *w, const char *id, const char *key, uint32_t lead)
 static uint32_t
 role(struct world *w, const char *id, const char *name)
 {
-	const struct role record = { .id = id, .name = name, .description = "", .scope = NONE, .listed = true };
+	const struct role record = {
+		.id = id, .name = name, .description = "", .scope = NONE, .listed = true
+	};
 
 	return graph_role(w->graph, &record, NULL);
 }
@@ -54,8 +65,12 @@ role(struct world *w, const char *id, const char *name)
 static void
 line(struct world *w, const char *id, const char *permission, const char *type, const char *holder)
 {
-	const struct scheme_line record = { .scheme = graph_scheme(w->graph, "0", "Default", NULL), .id = id,
-		.permission = permission, .holder_type = type, .holder_id = holder, .holder_name = "" };
+	const struct scheme_line record = { .scheme = graph_scheme(w->graph, "0", "Default", NULL),
+		.id = id,
+		.permission = permission,
+		.holder_type = type,
+		.holder_id = holder,
+		.holder_name = "" };
 
 	graph_scheme_line(w->graph, &record);
 }
@@ -64,12 +79,14 @@ line(struct world *w, const char *id, const char *permission, const char *type, 
 static void
 base(struct world *w)
 {
-	uint32_t ann = account(w, "1", "Ann", ACCOUNT_ACTIVE), bob = account(w, "2", "Bob", ACCOUNT_ACTIVE);
+	uint32_t ann = account(w, "1", "Ann", ACCOUNT_ACTIVE),
+		 bob = account(w, "2", "Bob", ACCOUNT_ACTIVE);
 	uint32_t dev = group(w, "g1", "dev", 0);
 
 	group(w, "g2", "admins", GROUP_ADMIN);
 	graph_member(w->graph, dev, ann);
-	graph_actor(w->graph, graph_place(w->graph, project(w, "10", "WEB", ann), role(w, "100", "Admins")),
+	graph_actor(w->graph,
+	    graph_place(w->graph, project(w, "10", "WEB", ann), role(w, "100", "Admins")),
 	    ACTOR_USER, bob);
 	role(w, "101", "Readers");
 	line(w, "1", "ADMINISTER_PROJECTS", "projectRole", "100");
@@ -108,7 +125,8 @@ static void
 group_of_role(struct world *w)
 {
 	graph_actor(w->graph,
-	    graph_place(w->graph, graph_find_project(w->graph, "WEB"), graph_find_role(w->graph, "100")),
+	    graph_place(
+		w->graph, graph_find_project(w->graph, "WEB"), graph_find_role(w->graph, "100")),
 	    ACTOR_GROUP, graph_find_group(w->graph, "g1"));
 }
 
@@ -116,7 +134,8 @@ static void
 group_of_readers(struct world *w)
 {
 	graph_actor(w->graph,
-	    graph_place(w->graph, graph_find_project(w->graph, "WEB"), graph_find_role(w->graph, "101")),
+	    graph_place(
+		w->graph, graph_find_project(w->graph, "WEB"), graph_find_role(w->graph, "101")),
 	    ACTOR_GROUP, graph_find_group(w->graph, "g1"));
 }
 
@@ -153,23 +172,26 @@ line_for_admins(struct world *w)
 static void
 licence(struct world *w)
 {
-	const struct application record = { .key = "jira", .name = "Jira", .seats = NONE, .seats_left = NONE,
-		.users = NONE };
+	const struct application record = {
+		.key = "jira", .name = "Jira", .seats = NONE, .seats_left = NONE, .users = NONE
+	};
 
-	graph_application_group(w->graph, graph_application(w->graph, &record), graph_find_group(w->graph, "g1"),
-	    true);
+	graph_application_group(
+	    w->graph, graph_application(w->graph, &record), graph_find_group(w->graph, "g1"), true);
 }
 
 /* The new side is the base with something more; turned round, the same is removed. */
 static const struct {
 	const char *why;
 	void (*first)(struct world *w), (*more)(struct world *w);
-	const char *added, *removed; /* verb, kind, id, principal, entitlement, before, after: weight; in rows */
+	const char *added,
+	    *removed; /* verb, kind, id, principal, entitlement, before, after: weight; in rows */
 } rows[] = {
 	{ "the same", base, nothing, "", "" },
 	{ "the same in another order", shuffled, nothing, "", "" },
 	{ "a grant written into the scheme again", base, line_twice, "", "" },
-	{ "a member of admins", base, member_of_admins, "added membership membership:g2:2 2 group admins [] [member] 0\n",
+	{ "a member of admins", base, member_of_admins,
+	    "added membership membership:g2:2 2 group admins [] [member] 0\n",
 	    "removed membership membership:g2:2 2 group admins [member] [] 0\n" },
 	{ "a group in a role that administers", base, group_of_role,
 	    "added role actor role:10:100:group:g1 g1 role Admins [] [group] 1\n",
@@ -177,25 +199,35 @@ static const struct {
 	{ "a group in a role", base, group_of_readers,
 	    "added role actor role:10:101:group:g1 g1 role Readers [] [group] 3\n",
 	    "removed role actor role:10:101:group:g1 g1 role Readers [group] [] 3\n" },
-	{ "a role", base, role_added, "added role 99   [] [role] 4\n", "removed role 99   [role] [] 4\n" },
+	{ "a role", base, role_added, "added role 99   [] [role] 4\n",
+	    "removed role 99   [role] [] 4\n" },
 	{ "a group of the same name, with a member", base, group_added,
-	    "added group g0   [] [group] 4\nadded membership membership:g0:2 2 group dev [] [member] 3\n",
-	    "removed group g0   [group] [] 4\nremoved membership membership:g0:2 2 group dev [member] [] 3\n" },
-	{ "an account of the same name", base, account_added, "added account 10 10  [] [inactive] 4\n",
-	    "removed account 10 10  [inactive] [] 4\n" },
-	{ "a project", base, project_added, "added project 9   [] [live] 4\n", "removed project 9   [live] [] 4\n" },
+	    "added group g0   [] [group] 4\nadded membership membership:g0:2 2 group dev [] "
+	    "[member] 3\n",
+	    "removed group g0   [group] [] 4\nremoved membership membership:g0:2 2 group dev "
+	    "[member] [] 3\n" },
+	{ "an account of the same name", base, account_added,
+	    "added account 10 10  [] [inactive] 4\n", "removed account 10 10  [inactive] [] 4\n" },
+	{ "a project", base, project_added, "added project 9   [] [live] 4\n",
+	    "removed project 9   [live] [] 4\n" },
 	{ "a grant of administration", base, line_for_admins,
 	    "added permission grant 0 g2 permission ADMINISTER_PROJECTS [] [group] 1\n",
 	    "removed permission grant 0 g2 permission ADMINISTER_PROJECTS [group] [] 1\n" },
-	{ "a licence", base, licence, "added licence group jira g1 licence Jira [] [gives the licence, by default] 3\n",
+	{ "a licence", base, licence,
+	    "added licence group jira g1 licence Jira [] [gives the licence, by default] 3\n",
 	    "removed licence group jira g1 licence Jira [gives the licence, by default] [] 3\n" },
 };
 
 static void
 world_new(struct world *w, void (*first)(struct world *w), void (*more)(struct world *w))
 {
-	*w = (struct world){ .graph = graph_new(), .run = { .complete = true, .projects = "", .started = "",
-		.finished = "", .cloud_id = "", .base_url = "https://x" } };
+	*w = (struct world){ .graph = graph_new(),
+		.run = { .complete = true,
+		    .projects = "",
+		    .started = "",
+		    .finished = "",
+		    .cloud_id = "",
+		    .base_url = "https://x" } };
 	first(w);
 	more(w);
 	graph_seal(w->graph);
@@ -229,8 +261,8 @@ describe(const struct changes *changes, char *out, size_t room)
 
 		change_words(changes, c, &words);
 		used += (size_t)snprintf(out + used, room - used, "%s %s %s %s %s [%s] [%s] %d\n",
-		    change_verb_name(c->verb), change_object_name(c->object), words.object_id, words.principal_id,
-		    words.entitlement, c->before, c->after, c->weight);
+		    change_verb_name(c->verb), change_object_name(c->object), words.object_id,
+		    words.principal_id, words.entitlement, c->before, c->after, c->weight);
 		assert_true(used < room);
 	}
 	change_words_release(&words);
@@ -269,7 +301,8 @@ test_rows(void **state)
 static void
 renamed(struct world *w)
 {
-	uint32_t ann = account(w, "1", "Anna", ACCOUNT_INACTIVE), bob = account(w, "2", "Bob", ACCOUNT_ACTIVE);
+	uint32_t ann = account(w, "1", "Anna", ACCOUNT_INACTIVE),
+		 bob = account(w, "2", "Bob", ACCOUNT_ACTIVE);
 
 	graph_member(w->graph, group(w, "g1", "developers", 0), ann);
 	group(w, "g2", "admins", GROUP_ADMIN | GROUP_SITE_ADMIN);
@@ -351,8 +384,10 @@ test_narrowed(void **state)
 static void
 test_sites(void **state)
 {
-	const struct run a = { .cloud_id = "", .base_url = "https://a" }, b = { .cloud_id = "1", .base_url = "https://b" },
-			 c = { .cloud_id = "1", .base_url = "https://c" }, d = { .cloud_id = "2", .base_url = "https://c" };
+	const struct run a = { .cloud_id = "", .base_url = "https://a" },
+			 b = { .cloud_id = "1", .base_url = "https://b" },
+			 c = { .cloud_id = "1", .base_url = "https://c" },
+			 d = { .cloud_id = "2", .base_url = "https://c" };
 
 	(void)state;
 	assert_true(change_same_site(&a, &a));

@@ -248,8 +248,8 @@ payloads_are_disarmed(void **state)
 static void
 cells_repeat(void **state)
 {
-	static const char *const few[] = { "x", "x", "a\"b", "a\"\"b", "a\"b", "a\"b", "a\"\"", "=1",
-		"=1", "'=", "'=1", "x", "", "", "x", "xy", "x", "\"", "\"\"", "\"\"\"\"" };
+	static const char *const few[] = { "x", "x", "a\"b", "a\"\"b", "a\"b", "a\"b", "a\"\"",
+		"=1", "=1", "'=", "'=1", "x", "", "", "x", "xy", "x", "\"", "\"\"", "\"\"\"\"" };
 	enum { FEW = sizeof(few) / sizeof(*few), MANY = 50000 };
 	const char **many = mem_alloc(MANY * sizeof(*many));
 	size_t i;

@@ -122,16 +122,25 @@ struct row {
 };
 
 static const struct row good[] = {
-	{ "all members", "{\"id\":\"a\",\"name\":\"n\",\"count\":3,\"good\":true}", "a name=n count=3 good" },
+	{ "all members", "{\"id\":\"a\",\"name\":\"n\",\"count\":3,\"good\":true}",
+	    "a name=n count=3 good" },
 	{ "an id that is a number", "{\"id\":10002}", "10002" },
 	{ "a 64-bit id", "{\"id\":9007199254740993}", "9007199254740993" },
 	{ "absent is not empty", "{\"id\":\"a\",\"name\":\"\"}", "a name=" },
-	{ "null is absent", "{\"id\":\"a\",\"name\":null,\"count\":null,\"good\":null,\"inner\":null,\"list\":null}", "a" },
-	{ "unknown members are skipped", "{\"x\":{\"id\":7,\"y\":[1,{\"id\":8}]},\"id\":\"a\",\"z\":[]}", "a" },
-	{ "an object inside", "{\"id\":\"a\",\"inner\":{\"id\":\"b\",\"name\":\"n\"},\"good\":false}", "a bad {b name=n}" },
-	{ "a list", "{\"list\":[{\"id\":1},{\"id\":2,\"list\":[{\"id\":3}]}],\"id\":\"a\"}", "a [1; 2 [3]]" },
+	{ "null is absent",
+	    "{\"id\":\"a\",\"name\":null,\"count\":null,\"good\":null,\"inner\":null,\"list\":"
+	    "null}",
+	    "a" },
+	{ "unknown members are skipped",
+	    "{\"x\":{\"id\":7,\"y\":[1,{\"id\":8}]},\"id\":\"a\",\"z\":[]}", "a" },
+	{ "an object inside",
+	    "{\"id\":\"a\",\"inner\":{\"id\":\"b\",\"name\":\"n\"},\"good\":false}",
+	    "a bad {b name=n}" },
+	{ "a list", "{\"list\":[{\"id\":1},{\"id\":2,\"list\":[{\"id\":3}]}],\"id\":\"a\"}",
+	    "a [1; 2 [3]]" },
 	{ "an empty list", "{\"id\":\"a\",\"list\":[]}", "a" },
-	{ "a map", "{\"id\":\"a\",\"map\":{\"k\":\"v\",\"l\":\"w\"},\"name\":\"n\"}", "a name=n k->v l->w" },
+	{ "a map", "{\"id\":\"a\",\"map\":{\"k\":\"v\",\"l\":\"w\"},\"name\":\"n\"}",
+	    "a name=n k->v l->w" },
 	{ "texts", "{\"texts\":[\"x\",\"\",\"\\u00e9\"],\"id\":\"a\"}", "a 'x' '' '\xc3\xa9'" },
 	{ "no texts", "{\"id\":\"a\",\"texts\":[]}", "a" },
 	{ "texts that are null", "{\"id\":\"a\",\"texts\":null}", "a" },
@@ -139,7 +148,8 @@ static const struct row good[] = {
 	{ "escapes", "{\"id\":\"a\\\\u\\\"\\n\\u0041\"}", "a\\u\"\nA" },
 	{ "a NUL in a name", "{\"id\":\"a\",\"name\":\"x\\u0000y\"}", "a name=x\xef\xbf\xbdy" },
 	{ "UTF-8", "{\"id\":\"\xc3\xa9\xe2\x82\xac\"}", "\xc3\xa9\xe2\x82\xac" },
-	{ "an unkept object in place of nothing", "{\"id\":\"a\",\"self\":{\"a\":{\"b\":{}}}}", "a" },
+	{ "an unkept object in place of nothing", "{\"id\":\"a\",\"self\":{\"a\":{\"b\":{}}}}",
+	    "a" },
 	{ "negative", "{\"id\":\"a\",\"count\":-5}", "a count=-5" },
 	{ "space around", " {\n \"id\" : \"a\" } ", "a" },
 };
@@ -158,36 +168,59 @@ static const struct row bad[] = {
 	{ "an empty id", "{\"id\":\"\"}", "byte 8: id: an empty id" },
 	{ "an id with a NUL", "{\"id\":\"a\\u0000\"}", "byte 15: id: an id with a NUL inside" },
 	{ "given twice", "{\"id\":\"a\",\"id\":\"b\"}", "byte 14: id: given twice" },
-	{ "given twice, once null", "{\"name\":null,\"name\":\"b\"}", "byte 19: name: given twice" },
-	{ "number for text", "{\"id\":\"a\",\"name\":5}", "byte 18: name: a number where none belongs" },
-	{ "text for number", "{\"id\":\"a\",\"count\":\"5\"}", "byte 21: count: a text where none belongs" },
-	{ "text for bool", "{\"id\":\"a\",\"good\":\"yes\"}", "byte 22: good: a text where none belongs" },
-	{ "bool for text", "{\"id\":\"a\",\"name\":true}", "byte 21: name: true or false where none belongs" },
-	{ "object for text", "{\"id\":\"a\",\"name\":{}}", "byte 18: name: an object where none belongs" },
-	{ "list for text", "{\"id\":\"a\",\"name\":[]}", "byte 18: name: a list where none belongs" },
-	{ "object for list", "{\"id\":\"a\",\"list\":{}}", "byte 18: list: an object where none belongs" },
-	{ "list for object", "{\"id\":\"a\",\"inner\":[]}", "byte 19: inner: a list where none belongs" },
-	{ "text in a list", "{\"id\":\"a\",\"list\":[\"x\"]}", "byte 21: list[0]: a plain value where an object or list belongs" },
-	{ "list in a list", "{\"id\":\"a\",\"list\":[[]]}", "byte 19: list[0]: a list where none belongs" },
-	{ "an object among texts", "{\"id\":\"a\",\"texts\":[\"x\",{}]}", "byte 24: texts[1]: an object where a text belongs" },
-	{ "a list among texts", "{\"id\":\"a\",\"texts\":[[]]}", "byte 20: texts[0]: a list where none belongs" },
-	{ "a number among texts", "{\"id\":\"a\",\"texts\":[1]}", "byte 20: texts[0]: a plain value where an object or list belongs" },
-	{ "a text for texts", "{\"id\":\"a\",\"texts\":\"x\"}", "byte 21: texts: a text where none belongs" },
+	{ "given twice, once null", "{\"name\":null,\"name\":\"b\"}",
+	    "byte 19: name: given twice" },
+	{ "number for text", "{\"id\":\"a\",\"name\":5}",
+	    "byte 18: name: a number where none belongs" },
+	{ "text for number", "{\"id\":\"a\",\"count\":\"5\"}",
+	    "byte 21: count: a text where none belongs" },
+	{ "text for bool", "{\"id\":\"a\",\"good\":\"yes\"}",
+	    "byte 22: good: a text where none belongs" },
+	{ "bool for text", "{\"id\":\"a\",\"name\":true}",
+	    "byte 21: name: true or false where none belongs" },
+	{ "object for text", "{\"id\":\"a\",\"name\":{}}",
+	    "byte 18: name: an object where none belongs" },
+	{ "list for text", "{\"id\":\"a\",\"name\":[]}",
+	    "byte 18: name: a list where none belongs" },
+	{ "object for list", "{\"id\":\"a\",\"list\":{}}",
+	    "byte 18: list: an object where none belongs" },
+	{ "list for object", "{\"id\":\"a\",\"inner\":[]}",
+	    "byte 19: inner: a list where none belongs" },
+	{ "text in a list", "{\"id\":\"a\",\"list\":[\"x\"]}",
+	    "byte 21: list[0]: a plain value where an object or list belongs" },
+	{ "list in a list", "{\"id\":\"a\",\"list\":[[]]}",
+	    "byte 19: list[0]: a list where none belongs" },
+	{ "an object among texts", "{\"id\":\"a\",\"texts\":[\"x\",{}]}",
+	    "byte 24: texts[1]: an object where a text belongs" },
+	{ "a list among texts", "{\"id\":\"a\",\"texts\":[[]]}",
+	    "byte 20: texts[0]: a list where none belongs" },
+	{ "a number among texts", "{\"id\":\"a\",\"texts\":[1]}",
+	    "byte 20: texts[0]: a plain value where an object or list belongs" },
+	{ "a text for texts", "{\"id\":\"a\",\"texts\":\"x\"}",
+	    "byte 21: texts: a text where none belongs" },
 	{ "deep inside", "{\"id\":1,\"list\":[{\"id\":1},{\"id\":2,\"inner\":{\"id\":true}}]}",
 	    "byte 51: list[1].inner.id: true or false where none belongs" },
 	{ "a fraction", "{\"id\":\"a\",\"count\":1.5}", "byte 21: count: not a whole number" },
-	{ "a huge number", "{\"id\":\"a\",\"count\":99999999999999999999}", "byte 38: count: not a whole number" },
-	{ "a very long number", "{\"id\":\"a\",\"count\":123456789012345678901234567890}", "byte 48: count: a number that is too long" },
+	{ "a huge number", "{\"id\":\"a\",\"count\":99999999999999999999}",
+	    "byte 38: count: not a whole number" },
+	{ "a very long number", "{\"id\":\"a\",\"count\":123456789012345678901234567890}",
+	    "byte 48: count: a number that is too long" },
 	{ "overlong UTF-8", "{\"id\":\"\xc0\xaf\"}", "byte 10: id: not UTF-8" },
 	{ "a surrogate as UTF-8", "{\"id\":\"\xed\xa0\x80\"}", "byte 11: id: not UTF-8" },
 	{ "beyond Unicode", "{\"id\":\"\xf4\x90\x80\x80\"}", "byte 12: id: not UTF-8" },
-	{ "half a sequence", "{\"id\":\"\xe2\x82\"}", "byte 10: lexical error: invalid bytes in UTF8 string." },
+	{ "half a sequence", "{\"id\":\"\xe2\x82\"}",
+	    "byte 10: lexical error: invalid bytes in UTF8 string." },
 	{ "first half alone", "{\"id\":\"\\ud800\"}", "byte 13: half of a surrogate pair" },
-	{ "first half, then another escape", "{\"id\":\"\\ud83d\\n\"}", "byte 14: half of a surrogate pair" },
-	{ "first half, then a letter", "{\"id\":\"\\ud83d\\u0041\"}", "byte 18: half of a surrogate pair" },
+	{ "first half, then another escape", "{\"id\":\"\\ud83d\\n\"}",
+	    "byte 14: half of a surrogate pair" },
+	{ "first half, then a letter", "{\"id\":\"\\ud83d\\u0041\"}",
+	    "byte 18: half of a surrogate pair" },
 	{ "second half alone", "{\"id\":\"\\udc00\"}", "byte 14: id: not UTF-8" },
-	{ "a control character", "{\"id\":\"a\tb\"}", "byte 8: lexical error: invalid character inside string." },
-	{ "a comment", "{\"id\":1/**/}", "byte 7: lexical error: probable comment found in input text, comments are not enabled." },
+	{ "a control character", "{\"id\":\"a\tb\"}",
+	    "byte 8: lexical error: invalid character inside string." },
+	{ "a comment", "{\"id\":1/**/}",
+	    "byte 7: lexical error: probable comment found in input text, comments are not "
+	    "enabled." },
 };
 
 static void
@@ -201,7 +234,8 @@ test_good(void **state)
 		for (step = 1; step <= strlen(good[i].in); step++) {
 			decode(good[i].in, strlen(good[i].in), step, out, sizeof(out));
 			if (strcmp(out, good[i].want) != 0)
-				fail_msg("%s, in steps of %zu: '%s', wanted '%s'", good[i].why, step, out, good[i].want);
+				fail_msg("%s, in steps of %zu: '%s', wanted '%s'", good[i].why,
+				    step, out, good[i].want);
 		}
 	}
 }
@@ -235,7 +269,8 @@ test_bad_in_steps(void **state)
 		for (step = 1; step <= strlen(bad[i].in); step++) {
 			decode(bad[i].in, strlen(bad[i].in), step, out, sizeof(out));
 			if (strstr(out, ": ") == NULL)
-				fail_msg("%s, in steps of %zu: taken as '%s'", bad[i].why, step, out);
+				fail_msg(
+				    "%s, in steps of %zu: taken as '%s'", bad[i].why, step, out);
 		}
 	}
 }

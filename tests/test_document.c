@@ -56,7 +56,8 @@ static const struct bad {
 	    ":1: unknown report 'nonsense': the reports are accounts, groups, memberships, "
 	    "projects, roles, "
 	    "role_assignments, role_access, permission_grants, effective_access, privileged, "
-	    "managed_accounts, managed_groups, org_roles, findings, differences, completeness, changes, "
+	    "managed_accounts, managed_groups, org_roles, findings, differences, completeness, "
+	    "changes, "
 	    "review, access_sample, account_groups, entitlements, role_entitlements, run_facts" },
 	{ "{ \"sheets\": [ { \"report\": [] } ] }", ":1: 'report' must be a text" },
 	{ SHEET("\"report\": \"roles\""), ":1: key 'report' stands here twice: take one out" },
@@ -74,7 +75,8 @@ static const struct bad {
 	    "member_count, active_member_count, role_grant_count, flags" },
 	{ SHEET("\"columns\": [ \"group_id\",\n\"group_id\" ]"),
 	    ":2: column 'group_id' stands here twice: take one out" },
-	{ SHEET("\"columns\": [ { } ]"), ":1: a column needs a 'column': name one, or give it a 'text'" },
+	{ SHEET("\"columns\": [ { } ]"),
+	    ":1: a column needs a 'column': name one, or give it a 'text'" },
 	{ SHEET("\"columns\": [ { \"heading\": \"x\" } ]"),
 	    ":1: a column needs a 'column': name one, or give it a 'text'" },
 	{ SHEET("\"columns\": [ { \"column\": \"group_id\", \"head\": \"x\" } ]"),
@@ -247,7 +249,8 @@ inventory(void **state)
 	(void)state;
 	assert_int_equal(document_builtin(&document, "inventory", &err), 0);
 	assert_string_equal(document.file, "access");
-	for (i = 0; i < document.sheet_count; i++) { /* what commands add with an option stands behind */
+	for (i = 0; i < document.sheet_count;
+	     i++) { /* what commands add with an option stands behind */
 		assert_ptr_equal(document.sheets[i].report, report_list[i]);
 		assert_string_equal(document.sheets[i].file, report_list[i]->name);
 	}

@@ -143,8 +143,12 @@ state_licence(struct graph *graph, const struct fact *f)
 static void
 state_fact(struct graph *graph, const struct fact *f)
 {
-	const struct account account = { .id = f->a, .name = f->b, .email = f->c,
-		.type = (uint8_t)f->y, .status = (uint8_t)f->z, .source = (uint8_t)f->x };
+	const struct account account = { .id = f->a,
+		.name = f->b,
+		.email = f->c,
+		.type = (uint8_t)f->y,
+		.status = (uint8_t)f->z,
+		.source = (uint8_t)f->x };
 	const struct group group = { .id = f->a, .name = f->b, .access = (uint8_t)f->x };
 	struct project project = { f->a, f->b, f->c, "software", NULL, NONE, NONE, false,
 		f->x != 0 };

@@ -999,7 +999,8 @@ static const struct {
 	    .most = 5, .deadline = 1, .max_wait = 60, .status = STATUS_UNREACHABLE },
 	{ "a pause, and one beyond the deadline", { SIMPLE("429", "Retry-After: 1\r\n") },
 	    "the deadline of 2 s leaves no time for the wait of 1 s that HTTP 429 asks for",
-	    .least = 0.9, .most = 1.9, .deadline = 2, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
+	    .least = 0.9, .most = 1.9, .deadline = 2, .max_wait = 60, .whole = 1,
+	    .status = STATUS_UNREACHABLE },
 	{ "too long a wait", { SIMPLE("429", "Retry-After: 3600\r\n") },
 	    "HOST answered HTTP 429; it says to wait 3600 s, longer than the 60 s allowed",
 	    .most = 5, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
@@ -1304,8 +1305,7 @@ test_untrusted_certificate(void **state)
 	snprintf(base, sizeof base, "https://localhost:%u", port);
 	asker_init(&asker, http, new_lane(http, base));
 	for (int i = 0;
-	     i < 100 && (asker.dones == 0 || strstr(asker.troubles, "could not") != NULL);
-	     i++) {
+	     i < 100 && (asker.dones == 0 || strstr(asker.troubles, "could not") != NULL); i++) {
 		pause_ms(20);
 		asker.troubles[0] = '\0';
 		submit(&asker);

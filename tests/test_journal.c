@@ -4,8 +4,8 @@
  */
 #include "scratch.h"
 
-#include "export/plan/request_log.h"
 #include "export/plan/journal.h"
+#include "export/plan/request_log.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>

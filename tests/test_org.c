@@ -117,10 +117,21 @@ site(void)
 {
 	struct graph *graph = graph_new();
 
-	graph_account(graph, &(struct account){ .id = "b", .name = "B", .email = "b@jira.example",
-	    .type = ACCOUNT_ATLASSIAN, .status = ACCOUNT_ACTIVE, .source = FROM_LIST }, NULL);
-	graph_account(graph, &(struct account){ .id = "a", .name = "A", .type = ACCOUNT_ATLASSIAN,
-	    .status = ACCOUNT_ACTIVE, .source = FROM_LIST }, NULL);
+	graph_account(graph,
+	    &(struct account){ .id = "b",
+		.name = "B",
+		.email = "b@jira.example",
+		.type = ACCOUNT_ATLASSIAN,
+		.status = ACCOUNT_ACTIVE,
+		.source = FROM_LIST },
+	    NULL);
+	graph_account(graph,
+	    &(struct account){ .id = "a",
+		.name = "A",
+		.type = ACCOUNT_ATLASSIAN,
+		.status = ACCOUNT_ACTIVE,
+		.source = FROM_LIST },
+	    NULL);
 	graph_group(graph, &(struct group){ .id = "g", .name = "G", .access = GROUP_LISTED }, NULL);
 	graph_seal(graph);
 	return graph;
@@ -140,14 +151,18 @@ test_join(void **state)
 		number = org_account(org, ids[i], NULL);
 		org->accounts[number].email = i == 1 ? "b@org.example" : "x@org.example";
 		org->accounts[number].claim_status = i == 2 ? "managed" : "unmanaged";
-		org_role(org, &(struct org_role){ .who = number, .resource = "r2", .role = "user" });
-		org_role(org, &(struct org_role){ .who = number, .resource = "r1", .role = "user" });
-		org_role(org, &(struct org_role){ .who = number, .resource = "r2", .role = "user" });
+		org_role(
+		    org, &(struct org_role){ .who = number, .resource = "r2", .role = "user" });
+		org_role(
+		    org, &(struct org_role){ .who = number, .resource = "r1", .role = "user" });
+		org_role(
+		    org, &(struct org_role){ .who = number, .resource = "r2", .role = "user" });
 	}
 	org_group(org, "other", NULL);
 	number = org_group(org, "ari:cloud:identity::group/g", NULL);
 	org->groups[number].managed_by = "admins";
-	org_role(org, &(struct org_role){ .of_group = true, .who = number, .resource = "r", .role = "user" });
+	org_role(org,
+	    &(struct org_role){ .of_group = true, .who = number, .resource = "r", .role = "user" });
 	org_join(org, graph);
 	view = graph_view(graph);
 

@@ -67,7 +67,8 @@ read_body(const char *name)
 	}
 	at[1] = '\0';
 	if ((at = strstr(text, "\"startAt\": ")) != NULL)
-		at[strlen("\"startAt\": ")] = '0'; /* recorded from the middle of a list; asked for from its start */
+		at[strlen("\"startAt\": ")] =
+		    '0'; /* recorded from the middle of a list; asked for from its start */
 	return text;
 }
 
@@ -111,16 +112,18 @@ test_recorded(void **state)
 		seen++;
 		fetch.graph = graph_new();
 		fetch.wire.submit = submit_one;
-		graph_group(fetch.graph, &(struct group){ .id = "id", .name = "g", .access = GROUP_LISTED }, NULL);
-		graph_project(fetch.graph, &(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL);
+		graph_group(fetch.graph,
+		    &(struct group){ .id = "id", .name = "g", .access = GROUP_LISTED }, NULL);
+		graph_project(fetch.graph,
+		    &(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL);
 		graph_role(fetch.graph, &(struct role){ .id = "10002", .scope = NONE }, NULL);
 		accepted = 0;
 		answer_body = body;
 		walk_start(&fetch, bodies[i].endpoint, 0, 0);
 		tally = tally_of(&fetch, bodies[i].endpoint);
 		if (tally->pages != 1 || tally->received != bodies[i].items)
-			fail_msg("%s: %u pages, %u items; wanted 1 and %u", bodies[i].file, (unsigned)tally->pages,
-			    (unsigned)tally->received, bodies[i].items);
+			fail_msg("%s: %u pages, %u items; wanted 1 and %u", bodies[i].file,
+			    (unsigned)tally->pages, (unsigned)tally->received, bodies[i].items);
 		graph_release(fetch.graph);
 		run_release(&run);
 		arena_release(&fetch.arena);

@@ -18,10 +18,27 @@ static struct graph *
 small_site(void)
 {
 	static const struct account accounts[] = {
-		{ .id = "712020:ann", .name = "Ann", .email = "ann@example.com", .type = ACCOUNT_ATLASSIAN, .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
-		{ .id = "712020:bob", .name = "Bob", .type = ACCOUNT_ATLASSIAN, .status = ACCOUNT_INACTIVE, .source = FROM_LIST },
-		{ .id = "bot", .name = "Bot", .type = ACCOUNT_APP, .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
-		{ .id = "former", .name = "Former", .type = ACCOUNT_OTHER, .status = ACCOUNT_UNKNOWN, .source = FROM_NESTED },
+		{ .id = "712020:ann",
+		    .name = "Ann",
+		    .email = "ann@example.com",
+		    .type = ACCOUNT_ATLASSIAN,
+		    .status = ACCOUNT_ACTIVE,
+		    .source = FROM_LIST },
+		{ .id = "712020:bob",
+		    .name = "Bob",
+		    .type = ACCOUNT_ATLASSIAN,
+		    .status = ACCOUNT_INACTIVE,
+		    .source = FROM_LIST },
+		{ .id = "bot",
+		    .name = "Bot",
+		    .type = ACCOUNT_APP,
+		    .status = ACCOUNT_ACTIVE,
+		    .source = FROM_LIST },
+		{ .id = "former",
+		    .name = "Former",
+		    .type = ACCOUNT_OTHER,
+		    .status = ACCOUNT_UNKNOWN,
+		    .source = FROM_NESTED },
 	};
 	static const struct group groups[] = {
 		{ .id = "g1", .name = "devs", .access = GROUP_LISTED },
@@ -210,24 +227,30 @@ static const struct {
 	    "0	Default scheme	BROWSE_PROJECTS	group	g1	devs	2\n"
 	    "7	Nobody's scheme	my-app__fly	applicationRole	-	Any product	0\n" },
 	{ "effective_access", /* see test_access.c */
-	    "account_id\tdisplay_name\temail\temail_source\taccount_type\tstatus\tmanaged\tproject_id\t"
-	    "project_key\tproject_name\tproject_type\tstyle\tstate\tlevel\tpermissions\taccess_type\t"
+	    "account_id\tdisplay_name\temail\temail_source\taccount_type\tstatus\tmanaged\tproject_"
+	    "id\t"
+	    "project_key\tproject_name\tproject_type\tstyle\tstate\tlevel\tpermissions\taccess_"
+	    "type\t"
 	    "via\tpath_count\n" },
 	{ "privileged",
-	    "account_id\tdisplay_name\temail\temail_source\taccount_type\tstatus\tmanaged\tprivilege\t"
+	    "account_id\tdisplay_name\temail\temail_source\taccount_"
+	    "type\tstatus\tmanaged\tprivilege\t"
 	    "scope\tproject_key\taccess_type\tvia\tlast_active\n"
-	    "712020:ann\tAnn\tann@example.com\tjira\tatlassian\tactive\t-\tproject lead\tproject\tOPS\t"
+	    "712020:ann\tAnn\tann@example.com\tjira\tatlassian\tactive\t-\tproject "
+	    "lead\tproject\tOPS\t"
 	    "direct\tproject lead\t-\n"
 	    "former\tFormer\t-\t-\tunknown\tunknown\t-\tproject lead\tproject\tWEB\tdirect\t"
 	    "project lead\t-\n" },
-	{ "managed_accounts",
-	    "account_id\tname\temail\tstatus\tclaim_status\tplatform_roles\tadded_to_org\tlast_active\tin_jira\t"
-	    "jira_status\tmfa_enabled\n" },
-	{ "managed_groups", "group_id\tgroup_name\tdirectory_id\tdirectory_name\tmember_count\tin_jira\n" },
-	{ "org_roles",
-	    "principal_type\tprincipal_id\tprincipal_name\tresource_id\tresource_type\tresource_name\trole\n" },
-	{ "findings", "finding\tseverity\tsubject_type\tsubject_id\tsubject_name\tproject_key\tdetail"
-		      "\tsuggestion\n" },
+	{ "managed_accounts", "account_id\tname\temail\tstatus\tclaim_status\tplatform_"
+			      "roles\tadded_to_org\tlast_active\tin_jira\t"
+			      "jira_status\tmfa_enabled\n" },
+	{ "managed_groups",
+	    "group_id\tgroup_name\tdirectory_id\tdirectory_name\tmember_count\tin_jira\n" },
+	{ "org_roles", "principal_type\tprincipal_id\tprincipal_name\tresource_id\tresource_"
+		       "type\tresource_name\trole\n" },
+	{ "findings",
+	    "finding\tseverity\tsubject_type\tsubject_id\tsubject_name\tproject_key\tdetail"
+	    "\tsuggestion\n" },
 	{ "differences", "object\tid\tname\tin_jira\tin_directory\texplanation\n" },
 	{ "completeness", "object	endpoint	requests	pages	declared	"
 			  "received	kept	dropped	drop_reason"
@@ -337,7 +360,8 @@ every_report_says_what_is_there(void **state)
 		assert_string_equal(text, tables[i].want);
 		free(text);
 	}
-	assert_ptr_equal(report_list[i], &report_changes); /* those that need an option have no rows here */
+	assert_ptr_equal(
+	    report_list[i], &report_changes); /* those that need an option have no rows here */
 	assert_null(report_find("account"));
 	run_release(&run);
 	graph_release(graph);

@@ -19,32 +19,54 @@ small_site(void)
 	static const struct account accounts[] = {
 		{ .id = "a1", .name = "Ann Lead", .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
 		{ .id = "a2", .name = "Bob", .status = ACCOUNT_INACTIVE, .source = FROM_LIST },
-		{ .id = "a3", .name = "ann LEAD", .type = ACCOUNT_CUSTOMER, .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
-		{ .id = "a4", .name = "../../Zo\xC3\xAB", .status = ACCOUNT_ACTIVE, .source = FROM_LIST },
+		{ .id = "a3",
+		    .name = "ann LEAD",
+		    .type = ACCOUNT_CUSTOMER,
+		    .status = ACCOUNT_ACTIVE,
+		    .source = FROM_LIST },
+		{ .id = "a4",
+		    .name = "../../Zo\xC3\xAB",
+		    .status = ACCOUNT_ACTIVE,
+		    .source = FROM_LIST },
 	};
 	uint32_t people[4], admins, dev, web, ops, role, place, scheme;
 
 	for (size_t i = 0; i < 4; i++)
 		people[i] = graph_account(graph, &accounts[i], NULL);
 	admins = graph_group(graph,
-	    &(struct group){ .id = "g1", .name = "zz-admins", .access = GROUP_ADMIN | GROUP_LISTED }, NULL);
-	dev = graph_group(graph, &(struct group){ .id = "g2", .name = "dev", .access = GROUP_LISTED }, NULL);
-	graph_group(graph, &(struct group){ .id = "g3", .name = "idle", .access = GROUP_LISTED }, NULL);
+	    &(struct group){
+		.id = "g1", .name = "zz-admins", .access = GROUP_ADMIN | GROUP_LISTED },
+	    NULL);
+	dev = graph_group(
+	    graph, &(struct group){ .id = "g2", .name = "dev", .access = GROUP_LISTED }, NULL);
+	graph_group(
+	    graph, &(struct group){ .id = "g3", .name = "idle", .access = GROUP_LISTED }, NULL);
 	scheme = graph_scheme(graph, "5", "Open", NULL);
 	graph_scheme_read(graph, scheme);
-	graph_scheme_line(graph,
-	    &(struct scheme_line){ .scheme = scheme, .id = "1", .permission = "BROWSE_PROJECTS", .holder_type = "group", .holder_id = "g1" });
-	graph_scheme_line(graph,
-	    &(struct scheme_line){ .scheme = scheme, .id = "2", .permission = "CREATE_ISSUES", .holder_type = "group", .holder_id = "g1" });
+	graph_scheme_line(graph, &(struct scheme_line){ .scheme = scheme,
+				     .id = "1",
+				     .permission = "BROWSE_PROJECTS",
+				     .holder_type = "group",
+				     .holder_id = "g1" });
+	graph_scheme_line(graph, &(struct scheme_line){ .scheme = scheme,
+				     .id = "2",
+				     .permission = "CREATE_ISSUES",
+				     .holder_type = "group",
+				     .holder_id = "g1" });
 	for (size_t i = 0; i < 4; i++)
 		graph_member(graph, dev, people[i]);
 	graph_member(graph, admins, people[3]);
 	web = graph_project(graph,
-	    &(struct project){ .id = "1", .key = "WEB", .name = "Web", .lead = people[0], .scheme = scheme }, NULL);
+	    &(struct project){
+		.id = "1", .key = "WEB", .name = "Web", .lead = people[0], .scheme = scheme },
+	    NULL);
 	ops = graph_project(graph,
-	    &(struct project){ .id = "2", .key = "OPS", .name = "Ops", .lead = people[1], .scheme = NONE }, NULL);
-	role = graph_role(
-	    graph, &(struct role){ .id = "10", .name = "Developers", .scope = NONE, .listed = true }, NULL);
+	    &(struct project){
+		.id = "2", .key = "OPS", .name = "Ops", .lead = people[1], .scheme = NONE },
+	    NULL);
+	role = graph_role(graph,
+	    &(struct role){ .id = "10", .name = "Developers", .scope = NONE, .listed = true },
+	    NULL);
 	place = graph_place(graph, web, role);
 	graph_actor(graph, place, ACTOR_USER, people[0]);
 	graph_actor(graph, place, ACTOR_USER, people[2]);
@@ -78,8 +100,8 @@ whole(const struct review *review)
 			assert_true(pack->grants[g - 1].weight <= pack->grants[g].weight);
 		for (size_t other = 0; other < i; other++)
 			assert_string_not_equal(review->packs[other].file, pack->file);
-		assert_int_equal(
-		    strspn(pack->file, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(pack->file));
+		assert_int_equal(strspn(pack->file, "abcdefghijklmnopqrstuvwxyz0123456789-"),
+		    strlen(pack->file));
 		count += pack->count;
 	}
 	assert_int_equal(count, review->grant_count);
@@ -148,7 +170,8 @@ test_order(void **state)
 	assert_int_equal(grants[2].weight, REVIEW_EXTERNAL);
 	assert_int_equal(grants[8].weight, REVIEW_REST);
 	review_release(review);
-	review = review_new(graph, NULL, NULL, &(struct review_settings){ .only = ONLY_PRIVILEGED });
+	review =
+	    review_new(graph, NULL, NULL, &(struct review_settings){ .only = ONLY_PRIVILEGED });
 	assert_int_equal(review->grant_count, 1);
 	assert_int_equal(review->total, GRANTS);
 	review_release(review);
@@ -166,9 +189,9 @@ test_reviewers(void **state)
 	uint32_t ann = graph_find_account(graph, "a1"), other = graph_find_account(graph, "a3"),
 		 zoe = graph_find_account(graph, "a4");
 	uint32_t of_group[3] = { NONE, NONE, NONE }, of_project[2];
-	const struct review_settings settings = { .split = SPLIT_REVIEWER,
-		.of_group = of_group,
-		.of_project = of_project };
+	const struct review_settings settings = {
+		.split = SPLIT_REVIEWER, .of_group = of_group, .of_project = of_project
+	};
 
 	(void)state;
 	of_group[graph_find_group(graph, "g1")] = ann;
@@ -178,7 +201,8 @@ test_reviewers(void **state)
 	struct review *review = review_new(graph, NULL, NULL, &settings);
 	whole(review);
 	assert_int_equal(review->pack_count, 4);
-	assert_string_equal(review->packs[0].file, "review-a4"); /* the end of the id: no letter is lost */
+	assert_string_equal(
+	    review->packs[0].file, "review-a4"); /* the end of the id: no letter is lost */
 	assert_string_equal(review->packs[1].file, "review-ann-lead");
 	assert_string_equal(review->packs[2].file, "review-ann-lead-2");
 	assert_string_equal(review->packs[3].name, "without a reviewer");
@@ -195,9 +219,9 @@ test_managers(void **state)
 	struct graph *graph = small_site();
 	uint32_t ann = graph_find_account(graph, "a1"), zoe = graph_find_account(graph, "a4");
 	uint32_t of_group[3] = { ann, ann, ann }, of_account[ACCOUNTS];
-	const struct review_settings settings = { .split = SPLIT_LEAD,
-		.of_group = of_group,
-		.of_account = of_account };
+	const struct review_settings settings = {
+		.split = SPLIT_LEAD, .of_group = of_group, .of_account = of_account
+	};
 	struct review *review;
 
 	(void)state;
@@ -228,7 +252,8 @@ test_named(void **state)
 	struct graph *graph = small_site();
 	uint32_t ann = graph_find_account(graph, "a1"), bob = graph_find_account(graph, "a2"),
 		 zoe = graph_find_account(graph, "a4");
-	uint32_t of_group[3] = { NONE, NONE, NONE }, of_account[ACCOUNTS], of_project[2] = { NONE, NONE };
+	uint32_t of_group[3] = { NONE, NONE, NONE }, of_account[ACCOUNTS],
+		 of_project[2] = { NONE, NONE };
 
 	(void)state;
 	for (size_t i = 0; i < ACCOUNTS; i++)
@@ -237,7 +262,8 @@ test_named(void **state)
 	of_account[zoe] = ann;
 	of_account[ann] = bob;
 	for (int by_group = 0; by_group < 2; by_group++) {
-		const struct review_settings settings = { .split = by_group ? SPLIT_GROUP : SPLIT_PROJECT,
+		const struct review_settings settings = { .split = by_group ? SPLIT_GROUP
+									    : SPLIT_PROJECT,
 			.of_group = of_group,
 			.of_project = of_project,
 			.of_account = of_account };
@@ -248,13 +274,13 @@ test_named(void **state)
 		for (size_t p = 0; p < review->pack_count; p++) {
 			size_t len = strlen(packs);
 
-			assert_true(review->packs[p].reviewer == NONE || review->packs[p].count > 0);
+			assert_true(
+			    review->packs[p].reviewer == NONE || review->packs[p].count > 0);
 			snprintf(packs + len, sizeof(packs) - len, "%s %zu;", review->packs[p].name,
 			    review->packs[p].count);
 		}
-		assert_string_equal(packs, 
-		    by_group ? "Ann Lead 3;Bob 1;dev 4;everything else 1;"
-			     : "../../Zo\xC3\xAB 3;Ann Lead 3;Bob 1;WEB 2;");
+		assert_string_equal(packs, by_group ? "Ann Lead 3;Bob 1;dev 4;everything else 1;"
+						    : "../../Zo\xC3\xAB 3;Ann Lead 3;Bob 1;WEB 2;");
 		for (size_t i = 0; i < review->grant_count; i++)
 			assert_int_not_equal(review->packs[review->grants[i].pack].reviewer,
 			    review->grants[i].account);
@@ -270,10 +296,13 @@ test_gives(void **state)
 	static const struct {
 		const char *projects, *lacking, *admins, *dev, *idle;
 	} cases[] = {
-		{ "", NULL, "gives administration of Jira; browse, work in WEB", "gives Developers in WEB",
+		{ "", NULL, "gives administration of Jira; browse, work in WEB",
+		    "gives Developers in WEB",
 		    "gives nothing in Jira; other products are not read here" },
-		{ "WEB,OPS", NULL, "gives administration of Jira; browse, work in WEB, in the projects read",
-		    "gives Developers in WEB, in the projects read", "gives nothing in the projects read" },
+		{ "WEB,OPS", NULL,
+		    "gives administration of Jira; browse, work in WEB, in the projects read",
+		    "gives Developers in WEB, in the projects read",
+		    "gives nothing in the projects read" },
 		{ "", "role actors",
 		    "gives administration of Jira; browse, work in WEB; whether more is not known",
 		    "gives Developers in WEB; whether more is not known",
@@ -292,8 +321,7 @@ test_gives(void **state)
 		run_coverage(&run, "accounts", "x"); /* of no matter */
 		if (cases[i].lacking != NULL)
 			run_coverage(&run, cases[i].lacking, "x");
-		review = review_new(
-		    graph, access, NULL, &(struct review_settings){ .run = &run });
+		review = review_new(graph, access, NULL, &(struct review_settings){ .run = &run });
 		for (uint32_t g = 0; g < view->group_count; g++)
 			assert_string_equal(review->gives[g],
 			    strcmp(view->groups[g].name, "dev") == 0    ? cases[i].dev

@@ -14,7 +14,8 @@ static const struct {
 } rows[] = {
 	{ "{\"errorMessages\":[\"Not for you.\",\"b\"],\"errors\":{\"f\":\"x\"}}", "Not for you." },
 	{ "{\"errors\":{},\"errorMessages\":[\"a\"]}", "a" },
-	{ "{\"code\":401,\"message\":\"Unauthorized; scope does not match\"}", "Unauthorized; scope does not match" },
+	{ "{\"code\":401,\"message\":\"Unauthorized; scope does not match\"}",
+	    "Unauthorized; scope does not match" },
 	{ "{\"errors\":[{\"id\":\"1\",\"status\":400,\"title\":\"t\",\"detail\":\"d\"}]}", "d" },
 	{ "{\"errors\":[{\"title\":\"t\"}]}", "t" },
 	{ "{\"errorMessages\":[\"a\"],\"errors\":{\"f\":\"cut he", "a" },

@@ -29,7 +29,8 @@ fast_clock(clockid_t clock, struct timespec *now)
 static void
 test_limit(void **state)
 {
-	static const char command[] = "echo abc; exec sleep 30 >&-"; /* closes its output, and stays */
+	static const char command[] =
+	    "echo abc; exec sleep 30 >&-"; /* closes its output, and stays */
 	struct secret secret = { 0 };
 	struct err err;
 

@@ -14,18 +14,18 @@
 /* A list of members as a server keeps it, and how it answers. */
 struct list {
 	const char *why;
-	unsigned count;      /* members */
-	unsigned page;       /* the most it gives at once; 0: 50 */
-	unsigned total_off;  /* the declared total is this much too high */
-	unsigned short_at;   /* every page but the last ends this much early */
-	bool repeat;         /* always the first page */
-	bool honest;         /* ... and says so in startAt */
-	bool endless;        /* always another page of new ones, never the last */
-	bool no_last;        /* isLast is never true: an empty page ends */
-	bool silent;         /* no total */
-	unsigned shrink;     /* after this many requests a member is gone from the front */
-	unsigned doubled;    /* the last of a page comes again on the next one (first pass) */
-	long status;         /* instead of 200 */
+	unsigned count;     /* members */
+	unsigned page;      /* the most it gives at once; 0: 50 */
+	unsigned total_off; /* the declared total is this much too high */
+	unsigned short_at;  /* every page but the last ends this much early */
+	bool repeat;        /* always the first page */
+	bool honest;        /* ... and says so in startAt */
+	bool endless;       /* always another page of new ones, never the last */
+	bool no_last;       /* isLast is never true: an empty page ends */
+	bool silent;        /* no total */
+	unsigned shrink;    /* after this many requests a member is gone from the front */
+	unsigned doubled;   /* the last of a page comes again on the next one (first pass) */
+	long status;        /* instead of 200 */
 	/* expected */
 	unsigned requests, kept;
 	bool complete;
@@ -70,7 +70,9 @@ static void
 answer(struct server *server, struct request *request)
 {
 	const struct list *list = server->list;
-	struct reply reply = { .status = list->status != 0 ? list->status : 200, .type = "application/json", .attempt = 1 };
+	struct reply reply = { .status = list->status != 0 ? list->status : 200,
+		.type = "application/json",
+		.attempt = 1 };
 	unsigned start, size, count, gone, from, to, i;
 	char path[500], *body = mem_alloc(100000);
 	struct err err;
@@ -86,14 +88,19 @@ answer(struct server *server, struct request *request)
 	to = least(from + size, count);
 	if (list->short_at != 0 && to < count && to - from > list->short_at)
 		to -= list->short_at;
-	used = (size_t)sprintf(body, "{\"startAt\":%u,\"maxResults\":%u,", list->honest ? from : start, size);
+	used = (size_t)sprintf(
+	    body, "{\"startAt\":%u,\"maxResults\":%u,", list->honest ? from : start, size);
 	if (!list->silent)
-		used += (size_t)sprintf(body + used, "\"total\":%u,", list->endless ? 100 : count + list->total_off);
+		used += (size_t)sprintf(
+		    body + used, "\"total\":%u,", list->endless ? 100 : count + list->total_off);
 	used += (size_t)sprintf(body + used, "\"isLast\":%s,\"values\":[",
 	    to == count && !list->no_last && !list->repeat && !list->endless ? "true" : "false");
 	for (i = from; i < to; i++)
-		used += (size_t)sprintf(body + used, "%s{\"accountId\":\"a%u\",\"active\":true}", i > from ? "," : "",
-		    i + gone - (list->doubled != 0 && i == from && i > 0 && server->requests <= list->doubled));
+		used += (size_t)sprintf(body + used, "%s{\"accountId\":\"a%u\",\"active\":true}",
+		    i > from ? "," : "",
+		    i + gone -
+			(list->doubled != 0 && i == from && i > 0 &&
+			    server->requests <= list->doubled));
 	sprintf(body + used, "]}");
 	request->begin(request);
 	request->data(request, body, strlen(body));
@@ -129,26 +136,91 @@ static const struct list lists[] = {
 	{ .why = "a full page", .count = 50, .requests = 1, .kept = 50, .complete = true },
 	{ .why = "a full page and one", .count = 51, .requests = 2, .kept = 51, .complete = true },
 	{ .why = "many pages", .count = 1000, .requests = 20, .kept = 1000, .complete = true },
-	{ .why = "the server cuts the size", .count = 120, .page = 20, .requests = 6, .kept = 120, .complete = true },
-	{ .why = "short pages that are not last", .count = 120, .short_at = 13, .requests = 4, .kept = 120, .complete = true },
-	{ .why = "no total", .count = 120, .silent = true, .requests = 3, .kept = 120, .complete = true },
-	{ .why = "no isLast", .count = 120, .no_last = true, .requests = 4, .kept = 120, .complete = true },
-	{ .why = "no isLast, a full last page", .count = 100, .no_last = true, .requests = 3, .kept = 100, .complete = true },
-	{ .why = "a total that is always wrong", .count = 120, .total_off = 3, .requests = 6, .kept = 120, .complete = true },
-	{ .why = "a total that is far too high", .count = 20, .total_off = 400, .requests = 2, .kept = 20, .complete = true },
-	{ .why = "one leaves while we read", .count = 120, .shrink = 1, .requests = 6, .kept = 119, .complete = true },
-	{ .why = "one comes twice, one is missed", .count = 120, .doubled = 3, .requests = 6, .kept = 120, .complete = true },
-	{ .why = "the same page again and again", .count = 120, .repeat = true, .kept = 50, .requests = 3,
-	    .reason = "members of group 'g': GET /rest/api/3/group/member: the same page again and again; the list has no end" },
-	{ .why = "another page than the one asked for", .count = 120, .repeat = true, .honest = true, .requests = 3,
-	    .reason = "members of group 'g': GET /rest/api/3/group/member: a page that starts at 0 where the one at 50 was asked for" },
-	{ .why = "a success that is none", .status = 206, .requests = 1,
-	    .reason = "members of group 'g': GET /rest/api/3/group/member: HTTP 206 where 200 was expected" },
-	{ .why = "a list without an end", .endless = true, .requests = 105,
-	    .reason = "members of group 'g': GET /rest/api/3/group/member: it gives far more than it declares, or than any site has; the list has no end" },
-	{ .why = "refused", .status = 403, .requests = 1,
+	{ .why = "the server cuts the size",
+	    .count = 120,
+	    .page = 20,
+	    .requests = 6,
+	    .kept = 120,
+	    .complete = true },
+	{ .why = "short pages that are not last",
+	    .count = 120,
+	    .short_at = 13,
+	    .requests = 4,
+	    .kept = 120,
+	    .complete = true },
+	{ .why = "no total",
+	    .count = 120,
+	    .silent = true,
+	    .requests = 3,
+	    .kept = 120,
+	    .complete = true },
+	{ .why = "no isLast",
+	    .count = 120,
+	    .no_last = true,
+	    .requests = 4,
+	    .kept = 120,
+	    .complete = true },
+	{ .why = "no isLast, a full last page",
+	    .count = 100,
+	    .no_last = true,
+	    .requests = 3,
+	    .kept = 100,
+	    .complete = true },
+	{ .why = "a total that is always wrong",
+	    .count = 120,
+	    .total_off = 3,
+	    .requests = 6,
+	    .kept = 120,
+	    .complete = true },
+	{ .why = "a total that is far too high",
+	    .count = 20,
+	    .total_off = 400,
+	    .requests = 2,
+	    .kept = 20,
+	    .complete = true },
+	{ .why = "one leaves while we read",
+	    .count = 120,
+	    .shrink = 1,
+	    .requests = 6,
+	    .kept = 119,
+	    .complete = true },
+	{ .why = "one comes twice, one is missed",
+	    .count = 120,
+	    .doubled = 3,
+	    .requests = 6,
+	    .kept = 120,
+	    .complete = true },
+	{ .why = "the same page again and again",
+	    .count = 120,
+	    .repeat = true,
+	    .kept = 50,
+	    .requests = 3,
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: the same page again and "
+		      "again; the list has no end" },
+	{ .why = "another page than the one asked for",
+	    .count = 120,
+	    .repeat = true,
+	    .honest = true,
+	    .requests = 3,
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: a page that starts at 0 "
+		      "where the one at 50 was asked for" },
+	{ .why = "a success that is none",
+	    .status = 206,
+	    .requests = 1,
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: HTTP 206 where 200 was "
+		      "expected" },
+	{ .why = "a list without an end",
+	    .endless = true,
+	    .requests = 105,
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: it gives far more than "
+		      "it declares, or than any site has; the list has no end" },
+	{ .why = "refused",
+	    .status = 403,
+	    .requests = 1,
 	    .reason = "members of group 'g': GET /rest/api/3/group/member: HTTP 403" },
-	{ .why = "trouble", .status = 500, .requests = 1,
+	{ .why = "trouble",
+	    .status = 500,
+	    .requests = 1,
 	    .reason = "members of group 'g': GET /rest/api/3/group/member: HTTP 500" },
 };
 
@@ -167,16 +239,20 @@ test_lists(void **state)
 
 		fetch.graph = graph_new();
 		fetch.wire = (struct wire){ &server, submit, run };
-		group = graph_group(fetch.graph, &(struct group){ .id = "id", .name = "g", .access = GROUP_LISTED }, NULL);
+		group = graph_group(fetch.graph,
+		    &(struct group){ .id = "id", .name = "g", .access = GROUP_LISTED }, NULL);
 		walk_start(&fetch, &endpoint_members, group, 0);
 		run(&server, NULL);
 		graph_seal(fetch.graph);
 		if (graph_view(fetch.graph)->membership_count != list->kept && list->complete)
-			fail_msg("%s: %u members kept, %u wanted", list->why, graph_view(fetch.graph)->membership_count, list->kept);
+			fail_msg("%s: %u members kept, %u wanted", list->why,
+			    graph_view(fetch.graph)->membership_count, list->kept);
 		if (server.requests != list->requests)
-			fail_msg("%s: %u requests, %u wanted", list->why, server.requests, list->requests);
+			fail_msg("%s: %u requests, %u wanted", list->why, server.requests,
+			    list->requests);
 		if (reading.complete != list->complete)
-			fail_msg("%s: %s", list->why, reading.complete ? "complete" : reading.reasons[0]);
+			fail_msg("%s: %s", list->why,
+			    reading.complete ? "complete" : reading.reasons[0]);
 		if (list->reason != NULL)
 			assert_string_equal(reading.reasons[0], list->reason);
 		graph_release(fetch.graph);
@@ -200,7 +276,9 @@ test_long_path(void **state)
 		struct server server = { .list = NULL };
 		struct run reading = { .complete = true };
 		struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new() };
-		struct group group = { .name = "g", .access = GROUP_LISTED, .id = id + sizeof(id) - 1 - len };
+		struct group group = {
+			.name = "g", .access = GROUP_LISTED, .id = id + sizeof(id) - 1 - len
+		};
 
 		fetch.wire = (struct wire){ &server, submit, run };
 		walk_start(&fetch, &endpoint_members, graph_group(fetch.graph, &group, NULL), 0);
@@ -220,7 +298,10 @@ test_unkeyed(void **state)
 {
 	struct server server = { .list = NULL };
 	struct run reading = { .complete = true };
-	struct fetch fetch = { .run = &reading, .prefix = "", .gateway = "https://x", .graph = graph_new(),
+	struct fetch fetch = { .run = &reading,
+		.prefix = "",
+		.gateway = "https://x",
+		.graph = graph_new(),
 		.org = org_new("o") };
 	struct reply reply = { .status = 200, .type = "application/json", .attempt = 1 };
 	struct request *request;
@@ -233,8 +314,10 @@ test_unkeyed(void **state)
 	walk_start(&fetch, &endpoint_org_account_roles, org_account(fetch.org, "a", NULL), 0);
 	while ((request = server.first) != NULL) {
 		server.first = server.last = NULL;
-		snprintf(body, sizeof(body), "{\"data\":[{\"resourceId\":\"r%u\",\"roles\":[\"x\"]}],\"links\":{%s}}", page,
-		    (const char *[]){ "\"next\":\"a\"", "\"next\":\"b\"", "\"next\":\"c\"", "\"next\":\"d\"", "" }[page]);
+		snprintf(body, sizeof(body),
+		    "{\"data\":[{\"resourceId\":\"r%u\",\"roles\":[\"x\"]}],\"links\":{%s}}", page,
+		    (const char *[]){ "\"next\":\"a\"", "\"next\":\"b\"", "\"next\":\"c\"",
+			"\"next\":\"d\"", "" }[page]);
 		page++;
 		request->begin(request);
 		request->data(request, body, strlen(body));
@@ -254,7 +337,8 @@ test_unkeyed(void **state)
 static void
 test_wrong_role(void **state)
 {
-	static const char body[] = "{\"id\":8,\"actors\":[{\"type\":\"atlassian-user-role-actor\",\"actorUser\":{\"accountId\":\"a\"}}]}";
+	static const char body[] = "{\"id\":8,\"actors\":[{\"type\":\"atlassian-user-role-actor\","
+				   "\"actorUser\":{\"accountId\":\"a\"}}]}";
 	struct server server = { .list = NULL };
 	struct run reading = { .complete = true };
 	struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new() };
@@ -263,7 +347,9 @@ test_wrong_role(void **state)
 
 	(void)state;
 	fetch.wire = (struct wire){ &server, submit, run };
-	walk_start(&fetch, &endpoint_role_actors, graph_project(fetch.graph, &(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL),
+	walk_start(&fetch, &endpoint_role_actors,
+	    graph_project(fetch.graph,
+		&(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL),
 	    graph_role(fetch.graph, &(struct role){ .id = "7", .scope = NONE }, NULL));
 	server.first->begin(server.first);
 	server.first->data(server.first, body, strlen(body));
@@ -283,8 +369,12 @@ test_held(void **state)
 {
 	struct server server = { .list = NULL };
 	struct run reading = { .complete = true };
-	struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new(), .held = BODIES_MAX_BYTES - 10 };
-	struct reply reply = { .status = 200, .type = "application/json", .attempt = 1, .again = true };
+	struct fetch fetch = {
+		.run = &reading, .prefix = "", .graph = graph_new(), .held = BODIES_MAX_BYTES - 10
+	};
+	struct reply reply = {
+		.status = 200, .type = "application/json", .attempt = 1, .again = true
+	};
 	struct request *request;
 	struct err err;
 
@@ -321,13 +411,19 @@ test_nobodys_404(void **state)
 	for (i = 0; i < 2; i++) {
 		struct server server = { .list = NULL };
 		struct run reading = { .complete = true };
-		struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new(), .logged_in = true,
+		struct fetch fetch = { .run = &reading,
+			.prefix = "",
+			.graph = graph_new(),
+			.logged_in = true,
 			.login = { .account_id = "me" } };
 		struct reply reply = { .status = 404, .attempt = 1, .trouble = "HTTP 404" };
-		struct project project = { .id = "1", .key = "P", .lead = NONE, .scheme = NONE, .archived = true };
+		struct project project = {
+			.id = "1", .key = "P", .lead = NONE, .scheme = NONE, .archived = true
+		};
 
 		fetch.wire = (struct wire){ &server, submit, run };
-		walk_start(&fetch, &endpoint_project_scheme, graph_project(fetch.graph, &project, NULL), 0);
+		walk_start(&fetch, &endpoint_project_scheme,
+		    graph_project(fetch.graph, &project, NULL), 0);
 		strcpy(reply.account, accounts[i]);
 		server.first->begin(server.first);
 		server.first->done(server.first, &reply);

@@ -270,8 +270,7 @@ run_json_says_all(void **state)
 	size_t len;
 
 	assert_int_equal(
-	    run_json_write(world->dir, &source, &world->document.document, &written, 1, &err),
-	    0);
+	    run_json_write(world->dir, &source, &world->document.document, &written, 1, &err), 0);
 	text = scratch_read(world->dir, "run.json", &len);
 	assert_string_equal(text,
 	    "{\n  \"tool\": \"jira-access\",\n  \"version\": \"9\",\n  \"snapshot_id\": \"00ff\",\n"
@@ -283,7 +282,8 @@ run_json_says_all(void **state)
 	    "  \"incomplete_reasons\": [\n    \"groups: HTTP 500\"\n  ],\n  \"document\": "
 	    "\"Test\",\n"
 	    "  \"reports\": [\n    {\n      \"file\": \"things\",\n"
-	    "      \"report\": \"things\",\n      \"columns\": [\n        \"name\",\n        \"count\",\n"
+	    "      \"report\": \"things\",\n      \"columns\": [\n        \"name\",\n        "
+	    "\"count\",\n"
 	    "        \"seen\",\n        \"later\"\n      ],\n"
 	    "      \"where\": {\n\n      }\n    }\n  ],\n"
 	    "  \"formats\": [\n    {\n      \"format\": \"csv\",\n"

@@ -1,8 +1,8 @@
 /* chain.csv; see result.h. */
 #include "result.h"
 
-#include "model/base/day.h"
 #include "export/write/csv_row.h"
+#include "model/base/day.h"
 #include "step_text.h"
 #include <string.h>
 
@@ -25,7 +25,8 @@ hours_to_revoke(struct link *link)
 
 	if (link->step->action != ACTION_REVOKE || link->result->status == NULL ||
 	    strcmp(link->result->status, "done") != 0 || done == NULL ||
-	    !moment_of(read, strlen(read), &from) || !moment_of(done, strlen(done), &to) || to < from)
+	    !moment_of(read, strlen(read), &from) || !moment_of(done, strlen(done), &to) ||
+	    to < from)
 		return "";
 	tenths = (to - from) / 360;
 	return arena_print(
@@ -55,8 +56,7 @@ COLUMN(principal_name, BOTH(principal_name))
 COLUMN(email, BOTH(email))
 COLUMN(target_name,
     link->step != NULL ? step_target_name(link->step, &link->arena) : link->open->target_name)
-COLUMN(decision,
-    link->step != NULL ? plan_action_names[link->step->action] : link->open->decision)
+COLUMN(decision, link->step != NULL ? plan_action_names[link->step->action] : link->open->decision)
 COLUMN(reason, BOTH(reason))
 COLUMN(reviewer, BOTH(reviewer))
 COLUMN(reviewed_on, BOTH(reviewed_on))
@@ -134,7 +134,8 @@ put_link(struct file *file, struct link *link, struct err *err)
 }
 
 static int
-chain_rows(struct file *file, const struct plan *plan, const struct result *results, struct err *err)
+chain_rows(
+    struct file *file, const struct plan *plan, const struct result *results, struct err *err)
 {
 	const char *heads[COLUMNS];
 	int rc;

@@ -24,7 +24,8 @@ kept_name(const char *path, size_t number)
 		base += len - NAME_BYTES_MOST;
 	name = mem_print("input-%zu-%s", number, base);
 	for (char *at = name; *at != '\0'; at++)
-		if ((unsigned char)*at >= 0x80 || (!isalnum((unsigned char)*at) && strchr(".-_", *at) == NULL))
+		if ((unsigned char)*at >= 0x80 ||
+		    (!isalnum((unsigned char)*at) && strchr(".-_", *at) == NULL))
 			*at = '_';
 	return name;
 }
@@ -124,8 +125,9 @@ inputs_made(struct plan *plan, const char *dir, const char *name, struct err *er
 		return -1;
 	plan->files =
 	    mem_room(plan->files, &plan->file_room, plan->file_count + 1, sizeof(*plan->files));
-	plan->files[plan->file_count++] = (struct input){ arena_text(&plan->arena, name, strlen(name)),
-		arena_text(&plan->arena, hex, strlen(hex)) };
+	plan->files[plan->file_count++] =
+	    (struct input){ arena_text(&plan->arena, name, strlen(name)),
+		    arena_text(&plan->arena, hex, strlen(hex)) };
 	return 0;
 }
 
@@ -160,7 +162,7 @@ inputs_check(const struct plan *plan, const char *dir, void (*tell)(void *arg, c
     void *arg, struct err *err)
 {
 	int inputs = check_list(plan->inputs, plan->input_count, dir,
-	    "it is not what the plan was made of", tell, arg, err),
+		"it is not what the plan was made of", tell, arg, err),
 	    files = inputs < 0 ? -1
 			       : check_list(plan->files, plan->file_count, dir,
 				     "it is not what was made with the plan", tell, arg, err);

@@ -16,12 +16,13 @@
  */
 int inputs_note(struct plan *plan, const char *const *paths, size_t count, struct err *err);
 /* Copies them into 'dir'. A file that is not as it was noted is an error: the plan is of what was read then. */
-int inputs_keep(const struct plan *plan, const char *dir, const char *const *paths, struct err *err);
+int inputs_keep(
+    const struct plan *plan, const char *dir, const char *const *paths, struct err *err);
 
 /* The SHA-256 of a file that was made in 'dir', into plan->files: plan.json is written behind it. */
 int inputs_made(struct plan *plan, const char *dir, const char *name, struct err *err);
 /* How many of both are not what plan.json says; each is told in a line. */
-int inputs_check(const struct plan *plan, const char *dir, void (*tell)(void *arg, const char *line),
-    void *arg, struct err *err);
+int inputs_check(const struct plan *plan, const char *dir,
+    void (*tell)(void *arg, const char *line), void *arg, struct err *err);
 
 #endif

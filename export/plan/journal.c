@@ -52,7 +52,8 @@ static int
 take_record(void *arg, const void *opaque, struct err *err)
 {
 	static const char *const of_run[] = { JOURNAL_BEGIN, JOURNAL_END, NULL };
-	static const char *const of_step[] = { JOURNAL_INTENT, JOURNAL_OUTCOME, JOURNAL_LOOK, NULL };
+	static const char *const of_step[] = { JOURNAL_INTENT, JOURNAL_OUTCOME, JOURNAL_LOOK,
+		NULL };
 	struct reader *reader = arg;
 	const struct journal_record *record = opaque;
 	bool begins = record->phase != NULL && strcmp(record->phase, JOURNAL_BEGIN) == 0;

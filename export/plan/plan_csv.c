@@ -1,7 +1,7 @@
 /* plan.csv; see plan_report.h. */
-#include "export/write/csv_row.h"
-#include "export/reports/plan_report.h"
 #include "export/read/sheet_csv.h"
+#include "export/reports/plan_report.h"
+#include "export/write/csv_row.h"
 #include "step_text.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,10 +54,11 @@ write_step(const struct plan_report *report, const struct step *step, const stru
 	if (step->creates != 0)
 		snprintf(creates, sizeof creates, "%u", step->creates);
 	const char *const mine[OWN] = { number, step_state_names[step->state],
-		plan_action_names[step->action], step_principal(step, NULL, &arena), step_target(step, &arena),
-		step->principal_name, step->email, step_target_name(step, &arena),
-		step->held ? "yes" : "no", step->reason, step->ticket, step->reviewer,
-		step->reviewed_on, step->approved_by, step->grant_id, step->origin, step->hindrance, creates };
+		plan_action_names[step->action], step_principal(step, NULL, &arena),
+		step_target(step, &arena), step->principal_name, step->email,
+		step_target_name(step, &arena), step->held ? "yes" : "no", step->reason,
+		step->ticket, step->reviewer, step->reviewed_on, step->approved_by, step->grant_id,
+		step->origin, step->hindrance, creates };
 
 	memcpy(cells, mine, sizeof mine);
 	for (size_t e = 0; e < row->extra_count; e++) {

@@ -564,8 +564,7 @@ plan_file_read(struct plan *plan, const char *path, struct err *err)
 	int rc;
 
 	if (bytes == NULL)
-		return err_set(
-		    err, STATUS_BAD_INPUT, "cannot read the plan '%s': %s", path, why);
+		return err_set(err, STATUS_BAD_INPUT, "cannot read the plan '%s': %s", path, why);
 	blank(plan_members, (char *)plan);
 	plan->sha256 = "";
 	rc = parse(plan, path, bytes, len, err);

@@ -1,11 +1,11 @@
 /* Headings to fields: which kind of plan it is, and what each column is for; see plan_input.h. */
 #include "plan_input_private.h"
 
+#include "export/read/sheet_csv.h"
+#include "export/reports/row_check.h"
+#include "export/write/document.h"
 #include "model/base/nearest.h"
 #include "model/plan/plan.h"
-#include "export/write/document.h"
-#include "export/reports/row_check.h"
-#include "export/read/sheet_csv.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

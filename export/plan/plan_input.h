@@ -27,7 +27,7 @@
 #include "model/plan/plan_rows.h"
 
 struct plan_wants {
-	bool required[FIELDS];   /* --require: must be filled wherever something changes */
+	bool required[FIELDS]; /* --require: must be filled wherever something changes */
 };
 
 /* A list of names, "reason,ticket", into wants->required; -1: an unknown one. */

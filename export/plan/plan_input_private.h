@@ -27,7 +27,7 @@ struct plan_columns {
 	struct doubled {
 		uint32_t first, second; /* from 1; 0: none does */
 	} doubled, review_doubled;
-	uint32_t snapshot;                 /* the column snapshot_id, from 1 */
+	uint32_t snapshot; /* the column snapshot_id, from 1 */
 	size_t line_count, row_first;
 	struct review_facts *review;
 };

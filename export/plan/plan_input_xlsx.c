@@ -272,8 +272,9 @@ find_meta(struct book *book, struct err *err)
 
 /* What the first rows of a sheet look like. */
 struct look {
-	bool filled, review, plan, known; /* the headings of a review, a plan, anything that can be planned */
-	bool late;                        /* those of a review, too far down */
+	bool filled, review, plan,
+	    known; /* the headings of a review, a plan, anything that can be planned */
+	bool late; /* those of a review, too far down */
 };
 
 /* Up to the headings of a review, or as far as any could matter. */
@@ -492,10 +493,9 @@ plan_input_xlsx(
 		book.book = sheet_xlsx_open(path, &sheet_xlsx_limits, err);
 	if (book.book == NULL)
 		rc = -1;
-	if (rc == 0 &&
-	    (find_meta(&book, err) < 0 ||
-		choose_sheet(&book, wants, &texts, &sheet, &review, err) < 0 ||
-		read_sheet(&book, sheet, review, wants, &texts, err) < 0))
+	if (rc == 0 && (find_meta(&book, err) < 0 ||
+			   choose_sheet(&book, wants, &texts, &sheet, &review, err) < 0 ||
+			   read_sheet(&book, sheet, review, wants, &texts, err) < 0))
 		rc = -1;
 	plan_columns_release(book.columns);
 	sheet_xlsx_close(book.book);

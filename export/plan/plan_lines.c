@@ -154,7 +154,8 @@ check_beside(struct plan_columns *columns, const struct plan_sheet_line *line)
 		else
 			plan_complain(rows, rows->count - 1, cell,
 			    "a formula%s stands here: write the %s itself",
-			    *cell->text == '\0' ? " without a value" : "", plan_field_name(beside[i]));
+			    *cell->text == '\0' ? " without a value" : "",
+			    plan_field_name(beside[i]));
 	}
 }
 

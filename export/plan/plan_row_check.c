@@ -64,7 +64,8 @@ check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id
  * for a check that a spreadsheet took for a number.
  */
 static bool
-second_fits(const struct plan_row *row, const char *snapshot_id, const char *const *values, char *moment)
+second_fits(
+    const struct plan_row *row, const char *snapshot_id, const char *const *values, char *moment)
 {
 	struct composed text = { 0 };
 	char hex[ROW_CHECK_HEX + 1];
@@ -162,9 +163,8 @@ moment_fits(
 	if (moment == NULL)
 		return false;
 	values[CHECKED_LAST_ACTIVE] = moment;
-	return is_like(last, "0000-00-00T00:00")
-		   ? second_fits(row, snapshot_id, values, moment)
-		   : check_fits(rows, row, snapshot_id, values);
+	return is_like(last, "0000-00-00T00:00") ? second_fits(row, snapshot_id, values, moment)
+						 : check_fits(rows, row, snapshot_id, values);
 }
 
 /* A workbook made of a CSV keeps the ' that disarms; is there any? */

@@ -35,8 +35,8 @@ result_begin(const struct step *step)
 const char *
 result_message(const struct step *step, const struct result *result)
 {
-	bool quiet = result->status != NULL &&
-		     (strcmp(result->status, "noop") == 0 || strcmp(result->status, "pending") == 0);
+	bool quiet = result->status != NULL && (strcmp(result->status, "noop") == 0 ||
+						   strcmp(result->status, "pending") == 0);
 
 	return quiet && strcmp(step->hindrance, PLAN_GONE) == 0 ? PLAN_GONE : result->message;
 }
@@ -72,7 +72,8 @@ put_result(struct file *file, const struct plan *plan, size_t i, const struct re
 }
 
 static int
-result_rows(struct file *file, const struct plan *plan, const struct result *results, struct err *err)
+result_rows(
+    struct file *file, const struct plan *plan, const struct result *results, struct err *err)
 {
 	static const char *const heads[] = { "row", "origin", "status", "message", "action",
 		"principal", "principal_name", "email", "target", "target_name", "http_status",

@@ -8,8 +8,8 @@
 #ifndef EXPORT_PLAN_RESULT_H
 #define EXPORT_PLAN_RESULT_H
 
-#include "model/plan/plan.h"
 #include "model/base/file.h"
+#include "model/plan/plan.h"
 
 #define RESULT_NAME "result.csv"
 #define UNDO_NAME "undo.csv"

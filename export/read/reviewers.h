@@ -9,8 +9,8 @@
 #ifndef EXPORT_READ_REVIEWERS_H
 #define EXPORT_READ_REVIEWERS_H
 
-#include "model/graph/graph.h"
 #include "model/base/digest.h"
+#include "model/graph/graph.h"
 #include "sheet_csv.h"
 
 enum reviewed { REVIEWED_GROUP, REVIEWED_PROJECT, REVIEWED_ACCOUNT, REVIEWED };

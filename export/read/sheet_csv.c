@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/base/nearest.h"
 #include "disarm.h"
+#include "model/base/nearest.h"
 #include "model/base/utf8.h"
 
 #define SAVE_AS                                                                                    \

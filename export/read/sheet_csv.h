@@ -25,8 +25,8 @@
 #include <stdint.h>
 
 #include "model/base/arena.h"
-#include "model/base/err.h"
 #include "model/base/digest.h"
+#include "model/base/err.h"
 
 struct sheet_csv_limits {
 	size_t bytes; /* of the file */

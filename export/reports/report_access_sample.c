@@ -5,8 +5,8 @@
  *
  * Cost: that of access_ways for each asked account and project.
  */
-#include "model/access/sample.h"
 #include "catalog.h"
+#include "model/access/sample.h"
 #include "subject.h"
 
 #include <stdlib.h>
@@ -34,7 +34,8 @@ next(void *self)
 	const struct source *source = cursor->source;
 
 	if (source->sample_access == NULL || source->run->sample == NULL ||
-	    !sample_next(source->run->sample, source->sample_access, &cursor->difference, &cursor->ways))
+	    !sample_next(
+		source->run->sample, source->sample_access, &cursor->difference, &cursor->ways))
 		return NULL;
 	cursor->subject.account = &source->graph->accounts[cursor->difference.account];
 	cursor->subject.project = &source->graph->projects[cursor->difference.project];
@@ -55,7 +56,8 @@ permission(const void *row, struct cell *cell)
 {
 	const struct cursor *cursor = row;
 
-	cell_text(cell, access_permission(cursor->source->sample_access, cursor->difference.permission));
+	cell_text(
+	    cell, access_permission(cursor->source->sample_access, cursor->difference.permission));
 }
 
 static void

@@ -9,9 +9,9 @@
  *
  * Cost: O(1) a row.
  */
+#include "catalog.h"
 #include "model/change/audit.h"
 #include "model/change/change.h"
-#include "catalog.h"
 #include "subject.h"
 
 #include <stdlib.h>

@@ -107,8 +107,9 @@ account_status(struct differences *cursor, size_t at)
 		return 0;
 	cursor->row = (struct difference){ "account status", account->id, account->name,
 		account_status_name(account->status), status,
-		account->status == ACCOUNT_ACTIVE ? "the organisation no longer lets it in, Jira still shows it active" :
-		                                    "inactive on this site alone" };
+		account->status == ACCOUNT_ACTIVE
+		    ? "the organisation no longer lets it in, Jira still shows it active"
+		    : "inactive on this site alone" };
 	return 1;
 }
 
@@ -121,7 +122,8 @@ group_in_jira_alone(struct differences *cursor, size_t at)
 	if (at == graph->group_count)
 		return -1;
 	group = &graph->groups[at];
-	if ((group->access & GROUP_LISTED) == 0 || cursor->known[at] || !cursor->source->org->groups_whole)
+	if ((group->access & GROUP_LISTED) == 0 || cursor->known[at] ||
+	    !cursor->source->org->groups_whole)
 		return 0;
 	cursor->row = (struct difference){ "group", group->id, group->name, "yes", "no",
 		"the directory does not list it, as it does with system groups" };
@@ -160,7 +162,8 @@ member_counts(struct differences *cursor, size_t at)
 	snprintf(cursor->jira, sizeof(cursor->jira), "%u", people);
 	snprintf(cursor->directory, sizeof(cursor->directory), "%u", group->users);
 	cursor->row = (struct difference){ "members of group", group->id, group->name, cursor->jira,
-		cursor->directory, "people in the group, by Jira and by the directory; Jira's are in the reports" };
+		cursor->directory,
+		"people in the group, by Jira and by the directory; Jira's are in the reports" };
 	return 1;
 }
 
@@ -168,12 +171,13 @@ static const void *
 differences_next(void *self)
 {
 	static int (*const steps[])(struct differences *, size_t) = { account_in_jira_alone,
-		account_in_directory_alone, account_status, group_in_jira_alone, group_in_directory_alone,
-		member_counts };
+		account_in_directory_alone, account_status, group_in_jira_alone,
+		group_in_directory_alone, member_counts };
 	struct differences *cursor = self;
 	int found;
 
-	while (cursor->source->org != NULL && cursor->step < (int)(sizeof(steps) / sizeof(steps[0]))) {
+	while (
+	    cursor->source->org != NULL && cursor->step < (int)(sizeof(steps) / sizeof(steps[0]))) {
 		if ((found = steps[cursor->step](cursor, cursor->at++)) > 0)
 			return cursor;
 		if (found < 0) {

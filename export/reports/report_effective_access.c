@@ -8,8 +8,8 @@
  * Cost: that of streaming every project (model/access/access.h), and of composing the texts of 'via'.
  * Memory: a cursor of the model.
  */
-#include "model/access/access.h"
 #include "catalog.h"
+#include "model/access/access.h"
 #include "way.h"
 
 #include <stdlib.h>

@@ -100,8 +100,9 @@ jira_status(const void *row, struct cell *cell)
 	const struct managed_accounts *cursor = row;
 	uint32_t account = cursor->account->account;
 
-	cell_text(cell, account == NONE ? NULL :
-	                                  account_status_name(cursor->source->graph->accounts[account].status));
+	cell_text(cell, account == NONE
+			    ? NULL
+			    : account_status_name(cursor->source->graph->accounts[account].status));
 }
 
 static void

@@ -56,7 +56,9 @@ directory_of(const void *row)
 	static const struct org_directory none = { "", "" };
 	const struct managed_groups *cursor = row;
 
-	return cursor->group->directory == NONE ? &none : &cursor->org->directories[cursor->group->directory];
+	return cursor->group->directory == NONE
+		   ? &none
+		   : &cursor->org->directories[cursor->group->directory];
 }
 
 static void

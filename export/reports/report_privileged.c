@@ -23,8 +23,8 @@
  * Rows by privilege, project and account, then path. Cost: the memberships once, the role assignments of
  * the organisation once, and what administrators of projects cost as effective access, twice.
  */
-#include "model/access/access.h"
 #include "catalog.h"
+#include "model/access/access.h"
 #include "way.h"
 
 #include <stdlib.h>

@@ -18,7 +18,7 @@ struct review_sheet {
 	const char *since; /* with ONLY_CHANGED: the id of the other snapshot */
 	const char *reviewers_sha256, *previous_sha256; /* of the file, of the plan; or "" */
 	const char *due;                                /* "2026-12-15", or NULL */
-	bool protect;                     /* lock what reviewers do not fill in */
+	bool protect;                                   /* lock what reviewers do not fill in */
 };
 
 /* What is reviewed: "everything", "only privileged: 67 of 1,351 grants". Caller frees. */

@@ -1,9 +1,9 @@
 /* See row_check.h. */
 #include "row_check.h"
 
-#include "model/plan/plan_rows.h"
-#include "model/base/digest.h"
 #include "export/read/xlsx_text.h"
+#include "model/base/digest.h"
+#include "model/plan/plan_rows.h"
 #include <stdlib.h>
 #include <string.h>
 

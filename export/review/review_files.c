@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "export/run/run_json.h"
 #include "export/write/csv_row.h"
-#include "model/base/digest.h"
 #include "export/write/format.h"
+#include "model/base/digest.h"
 #include "model/base/json.h"
 #include "review_xlsx.h"
-#include "export/run/run_json.h"
 
 struct files {
 	const char *dir;
@@ -72,7 +72,8 @@ write_pack(struct files *files, const struct format *format, struct document doc
 				  *path = mem_print("%s/%s", files->dir, name);
 	struct sheet first = document.sheets[0], *sheets = document.sheets;
 	struct written written;
-	char *title = review_title(source->review), *subject = mem_print("Review %s", source->review->id);
+	char *title = review_title(source->review),
+	     *subject = mem_print("Review %s", source->review->id);
 	int rc;
 
 	document.title = title;

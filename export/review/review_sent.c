@@ -1,12 +1,12 @@
 /* See review_sent.h. */
 #include "review_sent.h"
 
-#include "model/review/review.h"
+#include "export/plan/plan_input.h"
+#include "export/read/sheet_csv.h"
+#include "export/run/rundir.h"
 #include "model/base/digest.h"
 #include "model/base/file.h"
-#include "export/plan/plan_input.h"
-#include "export/run/rundir.h"
-#include "export/read/sheet_csv.h"
+#include "model/review/review.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,8 +112,8 @@ read_pack(struct returned *returned, const char *dir, const char *const *cells, 
 		.reviewer_id = cells[AT_REVIEWER_ID],
 		.sha256 = cells[AT_SHA256],
 		.rows = rows };
-	if (rc == 0 && (digits == 0 || cells[AT_ROWS][digits] != '\0' || rows == 0 ||
-			   rows > REVIEW_ROWS_MOST))
+	if (rc == 0 &&
+	    (digits == 0 || cells[AT_ROWS][digits] != '\0' || rows == 0 || rows > REVIEW_ROWS_MOST))
 		rc = err_set(err, STATUS_BAD_INPUT,
 		    "--review: packs.csv says '%.40s' rows of '%s': a pack has 1 to %d",
 		    cells[AT_ROWS], cells[AT_FILE], REVIEW_ROWS_MOST);
@@ -121,7 +121,8 @@ read_pack(struct returned *returned, const char *dir, const char *const *cells, 
 		rc = err_wrap(err, "--review");
 	else if (rc == 0 && returned->sent.count - rows_before != rows)
 		rc = err_set(err, STATUS_REFUSED,
-		    "--review: '%s' has %zu rows, packs.csv says %s: take the directory that 'review' made",
+		    "--review: '%s' has %zu rows, packs.csv says %s: take the directory that "
+		    "'review' made",
 		    cells[AT_FILE], returned->sent.count - rows_before, cells[AT_ROWS]);
 	for (size_t i = before; i < returned->sent.review_count; i++)
 		returned->sent.reviews[i]->number = (uint32_t)n;
@@ -228,7 +229,8 @@ check_pack(void *arg, const char *dir, const char *const *cells, struct err *err
 	char *path = mem_print("%s/%s", dir, cells[AT_FILE]), *line;
 
 	if (check_sum(path, cells[AT_FILE], cells[AT_SHA256], err) < 0) {
-		line = mem_print("changed: %s (it is not the pack that packs.csv lists)", cells[AT_FILE]);
+		line = mem_print(
+		    "changed: %s (it is not the pack that packs.csv lists)", cells[AT_FILE]);
 		check->tell(check->arg, line);
 		check->wrong++;
 		free(line);

@@ -5,9 +5,9 @@
 #ifndef EXPORT_REVIEW_REVIEW_SENT_H
 #define EXPORT_REVIEW_REVIEW_SENT_H
 
+#include "export/run/run_facts.h"
 #include "model/plan/plan.h"
 #include "model/review/returned.h"
-#include "export/run/run_facts.h"
 
 int review_sent_read(struct returned *returned, const char *dir, struct err *err);
 /*
@@ -24,7 +24,7 @@ int review_sent_check(const char *dir, const struct run_facts *run,
 #define REVIEW_STATUS_NAME "review-status.csv"
 /* May it be written there? Nothing, an empty file, or an earlier one of its kind has to be in that place. */
 int review_status_check(const char *path, struct err *err);
-int review_status_write(const struct returned *returned, const struct input *inputs, const char *dir,
-    const char *name, struct err *err);
+int review_status_write(const struct returned *returned, const struct input *inputs,
+    const char *dir, const char *name, struct err *err);
 
 #endif

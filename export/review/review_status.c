@@ -17,8 +17,8 @@ static const char *const heads[HEADS] = { "pack", "file", "reviewer", "reviewer_
 
 /* The inputs that a pack came in, "input-1-ann.xlsx; input-4-ann.xlsx", or their digests. */
 static const char *
-came_in(const struct returned_pack *pack, const struct input *inputs, bool digests,
-    struct arena *arena)
+came_in(
+    const struct returned_pack *pack, const struct input *inputs, bool digests, struct arena *arena)
 {
 	const char *text = "";
 
@@ -66,7 +66,8 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 int
 review_status_check(const char *path, struct err *err)
 {
-	static const char first[] = "\"pack\",\"file\",\"reviewer\",\"reviewer_id\",\"rows\",\"decided\"";
+	static const char first[] =
+	    "\"pack\",\"file\",\"reviewer\",\"reviewer_id\",\"rows\",\"decided\"";
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
 	char front[sizeof first] = "";
 	struct stat what;

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "export/reports/catalog.h"
-#include "model/base/digest.h"
 #include "export/reports/subject.h"
 #include "export/write/xlsx_check.h"
+#include "model/base/digest.h"
 
 enum {
 	WIDTH_ROWS = 1000,

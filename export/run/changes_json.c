@@ -67,8 +67,9 @@ write_written(yajl_gen gen, const struct written *written, size_t count)
 		json_key_text(gen, "format", written[i].format->name);
 		if (strcmp(written[i].format->extension, "csv") == 0)
 			json_key_text(gen, "csv_dialect",
-			    written[i].format == &format_csv ? "cells a spreadsheet would run begin with '" :
-			                                       "cells as they are");
+			    written[i].format == &format_csv
+				? "cells a spreadsheet would run begin with '"
+				: "cells as they are");
 		json_key_count(gen, "rows", written[i].rows[0]);
 		json_key_count(gen, "cut_cells", written[i].cut_cells);
 		json_key_count(gen, "disarmed_cells", written[i].disarmed);
@@ -78,8 +79,8 @@ write_written(yajl_gen gen, const struct written *written, size_t count)
 }
 
 static void
-write_all(yajl_gen gen, const struct changes *changes, const struct run *run, const struct written *written,
-    size_t count)
+write_all(yajl_gen gen, const struct changes *changes, const struct run *run,
+    const struct written *written, size_t count)
 {
 	yajl_gen_config(gen, yajl_gen_beautify, 1);
 	yajl_gen_config(gen, yajl_gen_indent_string, "  ");

@@ -4,8 +4,8 @@
 #ifndef EXPORT_RUN_CHANGES_JSON_H
 #define EXPORT_RUN_CHANGES_JSON_H
 
-#include "model/change/change.h"
 #include "export/write/write.h"
+#include "model/change/change.h"
 #include <stdio.h>
 
 /* run: of the comparison as a whole. */

@@ -2,9 +2,9 @@
  * run.json: what this run was, for a person and for a program. Everything is told by the run, the
  * graph and the written counts; so the same snapshot gives the same bytes.
  */
+#include "run_json.h"
 #include "export/write/format.h"
 #include "model/base/json.h"
-#include "run_json.h"
 #include "rundir.h"
 #include <string.h>
 

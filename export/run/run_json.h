@@ -4,8 +4,8 @@
 #ifndef EXPORT_RUN_RUN_JSON_H
 #define EXPORT_RUN_RUN_JSON_H
 
-#include "model/findings/finding.h"
 #include "model/base/json.h"
+#include "model/findings/finding.h"
 
 /* "key": ["a", "b"], of the text "a,b" or "a, b". */
 void run_json_words(yajl_gen gen, const char *key, const char *words);

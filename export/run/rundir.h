@@ -9,8 +9,8 @@
 #ifndef EXPORT_RUN_RUNDIR_H
 #define EXPORT_RUN_RUNDIR_H
 
-#include "run_facts.h"
 #include "export/write/write.h"
+#include "run_facts.h"
 
 #define SUMS_NAME "SHA256SUMS"
 #define SIGNATURE_NAME "SHA256SUMS.sig" /* of SHA256SUMS, which therefore does not name it */
@@ -19,10 +19,12 @@ struct rundir;
 /* Could 'path' be made? Checked before anything is read: it must not exist, its parent must be writable. */
 int rundir_check(const char *path, struct err *err);
 struct rundir *rundir_begin(const char *path, struct err *err);
-const char *rundir_path(const struct rundir *rundir); /* of the hidden directory, while it is filled */
+const char *rundir_path(
+    const struct rundir *rundir); /* of the hidden directory, while it is filled */
 /* SHA256SUMS of all that is there; rundir_finish does it when nobody did. Afterwards only the signature may come. */
 int rundir_sum(struct rundir *rundir, struct err *err);
-int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err); /* frees it; path: caller frees */
+int rundir_finish(struct rundir *rundir, bool complete, char **path,
+    struct err *err);                       /* frees it; path: caller frees */
 void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 
 /*
@@ -44,7 +46,7 @@ struct verify_result {
 	size_t files, changed, missing, extra;
 	struct run_facts run; /* what run.json says, when it is as it was written */
 	bool is_signed; /* there is a signature; whether it is good is for the signer's tool */
-	bool plan;     /* it is a plan's directory, which has no run.json */
+	bool plan;      /* it is a plan's directory, which has no run.json */
 };
 int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), void *arg,
     struct verify_result *result, struct err *err);
@@ -53,10 +55,12 @@ void verify_result_release(struct verify_result *result);
 /* A single file that appears by rename (for 'fetch -o FILE'): same promise, for one file. */
 struct partial;
 struct outfile {
-	char *temporary, *path; /* nothing stands at 'temporary' yet: the writer makes it, in a hidden directory */
+	char *temporary,
+	    *path; /* nothing stands at 'temporary' yet: the writer makes it, in a hidden directory */
 	struct partial *partial;
 };
-int outfile_begin(struct outfile *file, const char *path, struct err *err); /* path must not exist */
+int outfile_begin(
+    struct outfile *file, const char *path, struct err *err); /* path must not exist */
 int outfile_finish(struct outfile *file, const char *suffix, char **final, struct err *err);
 void outfile_abandon(struct outfile *file);
 

@@ -1,6 +1,6 @@
 #include "diff_summary.h"
-#include "model/change/audit.h"
 #include "model/base/err.h"
+#include "model/change/audit.h"
 
 #include <inttypes.h>
 #include <string.h>

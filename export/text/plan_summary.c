@@ -1,6 +1,6 @@
 /* The summary of a plan, for people; see plan_report.h. */
-#include "model/base/file.h"
 #include "export/reports/plan_report.h"
+#include "model/base/file.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,7 +115,8 @@ say_review(const struct plan_report *report, struct composed *text)
 		say(text, "%6zu %s answered with not mine or ask later: somebody has to look again",
 		    open, open == 1 ? "is" : "are");
 	if (nobody > 0)
-		say(text, "%6llu of the decided rows name%s no reviewer; --require reviewer refuses that",
+		say(text,
+		    "%6llu of the decided rows name%s no reviewer; --require reviewer refuses that",
 		    nobody, nobody == 1 ? "s" : "");
 	if (idle > 0)
 		say(text, "%6llu row%s %s a reason and no decision", idle, idle == 1 ? "" : "s",

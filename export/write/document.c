@@ -5,8 +5,8 @@
 
 #include "export/reports/catalog.h"
 #include "model/base/file.h"
-#include "template.h"
 #include "model/base/utf8.h"
+#include "template.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>

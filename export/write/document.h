@@ -52,7 +52,7 @@ struct sheet {
 	const struct report *report;
 	const char *name;  /* the sheet's */
 	const char *about; /* what it is for, as the Summary says it; or NULL */
-	const char *file; /* of formats with a file per sheet: see above */
+	const char *file;  /* of formats with a file per sheet: see above */
 	struct shown *columns;
 	size_t column_count;
 	struct filter *filters;
@@ -65,7 +65,7 @@ struct document {
 	struct arena arena;
 	const char *title, *file;
 	const char *subject; /* of a workbook's properties; NULL: none */
-	bool headings; /* CSV shows headings */
+	bool headings;       /* CSV shows headings */
 	struct sheet *sheets;
 	size_t sheet_count;
 };

@@ -8,8 +8,8 @@
  * the quoted text is copied.
  */
 #include "export/read/disarm.h"
-#include "model/base/file.h"
 #include "format.h"
+#include "model/base/file.h"
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +163,8 @@ csv_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 
 	for (i = 0; i < sheet->column_count; i++) {
 		heads[i].type = CELL_TEXT;
-		heads[i].text = state->headings ? sheet->columns[i].heading : sheet->columns[i].column->name;
+		heads[i].text =
+		    state->headings ? sheet->columns[i].heading : sheet->columns[i].column->name;
 		heads[i].len = strlen(heads[i].text);
 	}
 	free(state->above);

@@ -268,7 +268,9 @@ xlsx_close(void *arg, struct written *written, struct err *err)
 
 	if (written != NULL) {
 		state->tab = state->out->tabs[0];
-		rc = xlsx_summary_write(state->out, err) != 0 || xlsx_print_setup(state->out, state->tab, state->tab->of == NULL, err) != 0 ||
+		rc = xlsx_summary_write(state->out, err) != 0 ||
+			     xlsx_print_setup(
+				 state->out, state->tab, state->tab->of == NULL, err) != 0 ||
 			     xlsx_out_finish(state->out, err) != 0 ||
 			     xlsx_check(state->out, err) != 0 || xlsx_out_sync(state->out, err) != 0
 			 ? -1

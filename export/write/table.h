@@ -25,35 +25,36 @@ enum cell_type {
 	CELL_TEXT,
 	CELL_COUNT, /* a whole number, zero or more */
 	CELL_YESNO,
-	CELL_TIME,  /* text, UTC, RFC 3339: 2026-11-23T08:00:00Z */
+	CELL_TIME, /* text, UTC, RFC 3339: 2026-11-23T08:00:00Z */
 };
 
 struct cell {
 	enum cell_type type;
 	const char *text; /* CELL_TEXT, CELL_TIME */
 	size_t len;
-	uint64_t count;   /* CELL_COUNT; 0 or 1 for CELL_YESNO */
+	uint64_t count; /* CELL_COUNT; 0 or 1 for CELL_YESNO */
 };
 
-struct changes; /* model/change/change.h */
+struct changes;      /* model/change/change.h */
 struct review_sheet; /* export/reports/report_review.h */
 
 /* All that a report may draw on. */
 struct source {
 	const struct graph_view *graph;
 	const struct run *run;
-	const struct org *org; /* joined; NULL: no organisation was read */
-	const struct changes *changes; /* since another reading; NULL: nothing was compared */
+	const struct org *org;              /* joined; NULL: no organisation was read */
+	const struct changes *changes;      /* since another reading; NULL: nothing was compared */
 	const struct access *sample_access; /* what run->sample is compared with; NULL: no sample */
-	const struct findings *findings; /* NULL: nobody looked for them */
-	const struct access *access; /* NULL: effective access is not computed */
-	const struct review_sheet *review; /* the pack to show; NULL: nothing is reviewed */
+	const struct findings *findings;    /* NULL: nobody looked for them */
+	const struct access *access;        /* NULL: effective access is not computed */
+	const struct review_sheet *review;  /* the pack to show; NULL: nothing is reviewed */
 };
 
 struct column {
 	const char *name;    /* snake_case, the same in every format; ends the list when NULL */
 	enum cell_type type; /* of its cells; a cell may also be empty */
-	void (*get)(const void *row, struct cell *cell); /* NULL: always empty, its data comes with later work */
+	void (*get)(const void *row,
+	    struct cell *cell); /* NULL: always empty, its data comes with later work */
 };
 
 struct report {

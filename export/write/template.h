@@ -38,7 +38,8 @@ struct template_filter {
 
 struct template_sheet {
 	unsigned line;
-	struct word report, name, about, columns_said; /* columns_said: its line, when there is a list */
+	struct word report, name, about,
+	    columns_said; /* columns_said: its line, when there is a list */
 	struct template_column *columns;
 	size_t column_count, column_room;
 	struct template_filter *filters;

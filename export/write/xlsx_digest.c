@@ -83,7 +83,8 @@ xlsx_digest_text(
 }
 
 static void
-add_number(struct xlsx_digest *digest, uint32_t row, uint32_t column, enum xlsx_kind kind, double number)
+add_number(
+    struct xlsx_digest *digest, uint32_t row, uint32_t column, enum xlsx_kind kind, double number)
 {
 	uint64_t bits;
 

@@ -31,7 +31,12 @@ struct xlsx_digest {
 	unsigned char waiting[4096];
 };
 
-enum xlsx_kind { XLSX_KIND_TEXT = 't', XLSX_KIND_NUMBER = 'n', XLSX_KIND_TIME = 'd', XLSX_KIND_FORMULA = 'f' };
+enum xlsx_kind {
+	XLSX_KIND_TEXT = 't',
+	XLSX_KIND_NUMBER = 'n',
+	XLSX_KIND_TIME = 'd',
+	XLSX_KIND_FORMULA = 'f'
+};
 
 void xlsx_digest_begin(struct xlsx_digest *digest);
 void xlsx_digest_text(

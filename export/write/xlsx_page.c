@@ -168,8 +168,7 @@ page_reasons(struct page *page, const struct run *run, size_t most)
 	for (size_t i = 0; i < run->reason_count && i < most; i++)
 		page_paragraph(page, run->reasons[i], STYLE_REASON);
 	if (run->reason_count > most) {
-		char *text =
-		    mem_print("and %zu more, all in run.json", run->reason_count - most);
+		char *text = mem_print("and %zu more, all in run.json", run->reason_count - most);
 		page_paragraph(page, text, STYLE_REASON);
 		free(text);
 	}

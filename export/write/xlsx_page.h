@@ -44,11 +44,12 @@ void page_fill(struct page *page, uint16_t first, uint16_t last, enum xlsx_style
 
 /* Rows of their own. */
 void page_title(struct page *page, const char *about);
-void page_banner(struct page *page, const struct run *run); /* complete, or why not */
+void page_banner(struct page *page, const struct run *run);               /* complete, or why not */
 void page_reasons(struct page *page, const struct run *run, size_t most); /* why not */
 void page_section(struct page *page, const char *name, const char *const *headings);
 void page_paragraph(struct page *page, const char *text, enum xlsx_style style);
-size_t page_line(const char *text, size_t most, size_t *next); /* its first line's bytes, broken at a blank */
+size_t page_line(
+    const char *text, size_t most, size_t *next); /* its first line's bytes, broken at a blank */
 void page_fact(struct page *page, const char *label, const char *value); /* none when it is "" */
 void page_moment(struct page *page, const char *label, const char *time);
 void page_figure(struct page *page, const char *label, const char *note, uint64_t count);

@@ -1,7 +1,7 @@
 #include "xlsx_put.h"
 
-#include "model/base/file.h"
 #include "model/base/day.h"
+#include "model/base/file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -51,18 +51,20 @@ static const struct look {
 	[STYLE_WORD] = { 11, true, true, 0, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
 	[STYLE_BUTTON] = { 12, true, true, CENTER, 0, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
 	[STYLE_PERCENT] = { 11, false, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "0%" },
-	[STYLE_TOTAL_PERCENT] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE, "0%" },
-	[STYLE_CELL] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL, .high = true },
+	[STYLE_TOTAL_PERCENT] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE,
+	    "0%" },
+	[STYLE_CELL] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL,
+	    .high = true },
 	[STYLE_CELL_TIME] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, "yyyy-mm-dd",
 	    .high = true },
 	[STYLE_CELL_LINK] = { 11, false, false, LEFT, 0, COLOUR_LINK, NO, COLOUR_RULE, NULL,
 	    .high = true },
-	[STYLE_HEADER_INPUT] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_INPUT, COLOUR_INPUT_RULE,
-	    NULL },
-	[STYLE_DECISION] = { 11, true, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE, COLOUR_INPUT_RULE,
-	    NULL, .high = true, .open = true },
-	[STYLE_REMARK] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE, COLOUR_INPUT_RULE,
-	    NULL, .high = true, .open = true },
+	[STYLE_HEADER_INPUT] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_INPUT,
+	    COLOUR_INPUT_RULE, NULL },
+	[STYLE_DECISION] = { 11, true, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE, NULL, .high = true, .open = true },
+	[STYLE_REMARK] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE, NULL, .high = true, .open = true },
 	[STYLE_REMARK_LINE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
 	    COLOUR_INPUT_RULE, NULL, .top = true, .open = true },
 	[STYLE_REMARK_DATE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
@@ -456,7 +458,8 @@ xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t
 
 int
 xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain, struct err *err)
+    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain,
+    struct err *err)
 {
 	struct xlsx_text *clean = &out->text;
 
@@ -516,8 +519,7 @@ set_footer(struct xlsx_out *out, const struct xlsx_tab *tab, struct err *err)
 	enum { TITLE_BYTES = 100 }; /* a footer holds 255 */
 	char text[2 * TITLE_BYTES + 56] = "&L&9", *end = text + strlen(text);
 
-	xlsx_text_clean(
-	    &out->text, out->document->title, strlen(out->document->title));
+	xlsx_text_clean(&out->text, out->document->title, strlen(out->document->title));
 	const char *title = out->text.value;
 	size_t len = strlen(title) < TITLE_BYTES ? strlen(title) : TITLE_BYTES;
 	while (len > 0 && ((unsigned char)title[len] & 0xC0) == 0x80)

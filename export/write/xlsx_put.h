@@ -14,9 +14,9 @@
 
 #include <xlsxwriter.h>
 
+#include "export/read/xlsx_text.h"
 #include "format.h"
 #include "xlsx_digest.h"
-#include "export/read/xlsx_text.h"
 
 enum {
 	XLSX_ROWS_MAX = LXW_ROW_MAX - 1, /* below the header, in one tab */
@@ -84,7 +84,8 @@ enum {
 	COLOUR_MUTED = 0xE3E8EE,
 	COLOUR_LINK = 0x1D5FA6,
 	COLOUR_WHITE = 0xFFFFFF,
-	COLOUR_INPUT = 0x7A5C00, /* what is to be filled in: a head of dark gold, cells of pale yellow */
+	COLOUR_INPUT =
+	    0x7A5C00, /* what is to be filled in: a head of dark gold, cells of pale yellow */
 	COLOUR_INPUT_PALE = 0xFFF9E3,
 	COLOUR_INPUT_RULE = 0xE8D9A0,
 	COLOUR_GREEN = 0x17693B,
@@ -116,9 +117,9 @@ struct xlsx_out {
 
 struct xlsx_out *xlsx_out_new(
     const struct document *document, const struct source *source, const char *dir, struct err *err);
-int xlsx_out_finish(struct xlsx_out *out, struct err *err); /* closes the file */
+int xlsx_out_finish(struct xlsx_out *out, struct err *err);     /* closes the file */
 int xlsx_out_sync(const struct xlsx_out *out, struct err *err); /* after it is finished */
-void xlsx_out_free(struct xlsx_out *out);                   /* NULL is fine */
+void xlsx_out_free(struct xlsx_out *out);                       /* NULL is fine */
 
 /* A tab called 'name', or the nearest name that is allowed and still free; NULL on failure. */
 struct xlsx_tab *xlsx_tab_add(struct xlsx_out *out, const char *name, struct err *err);
@@ -135,7 +136,8 @@ int xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint
 int xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     const char *url, const char *text, struct err *err);
 int xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain, struct err *err);
+    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain,
+    struct err *err);
 /* "=..." with the number, or the text, that it has now: what shows where nothing is recalculated. */
 int xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
     const char *formula, double value, enum xlsx_style style, struct err *err);
@@ -147,8 +149,7 @@ int xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uin
 int xlsx_said(const struct xlsx_tab *tab, lxw_error error, const char *what, struct err *err);
 
 /* Paper, margins, footer; 'whole': on one page, else as wide as one. */
-int xlsx_print_setup(
-    struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, struct err *err);
+int xlsx_print_setup(struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, struct err *err);
 
 /* The first sheet: what this is, how complete, what is where; written last, when the counts are
  * known. */

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/change/change.h"
 #include "export/reports/subject.h"
+#include "model/change/change.h"
 #include "xlsx_page.h"
 
 enum { LARGEST = 10 };
@@ -30,9 +30,11 @@ about(struct page *page, const struct run *run)
 	else
 		page_put(page, COL_VALUE, site, STYLE_VALUE);
 	page_fact(page, "Scope", run->projects[0] != '\0' ? narrowed : "the whole site");
-	page_fact(page, "Read by", run->account_name[0] != '\0' ? run->account_name : run->account_id);
+	page_fact(
+	    page, "Read by", run->account_name[0] != '\0' ? run->account_name : run->account_id);
 	if (run->org_id != NULL && run->org_id[0] != '\0')
-		page_fact(page, "Organisation", run->org_name[0] != '\0' ? run->org_name : run->org_id);
+		page_fact(
+		    page, "Organisation", run->org_name[0] != '\0' ? run->org_name : run->org_id);
 	page_moment(page, "Begun (UTC)", run->started);
 	page_moment(page, "Finished (UTC)", run->finished);
 	page_fact(page, "Snapshot", run->snapshot_id);
@@ -180,7 +182,8 @@ groups(struct page *page, const struct graph_view *graph, size_t *count)
 		const struct group *group = &graph->groups[largest[i]];
 		page_row(page, ROW_HEIGHT);
 		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		page_put(page, COL_LABEL, group->name[0] != '\0' ? group->name : group->id, STYLE_VALUE);
+		page_put(
+		    page, COL_LABEL, group->name[0] != '\0' ? group->name : group->id, STYLE_VALUE);
 		page_count(page, COL_LAST, group_size(graph, largest[i]), STYLE_FIGURE);
 	}
 	return first;
@@ -191,7 +194,8 @@ accounts_chart(struct page *page, uint32_t row, uint32_t first)
 {
 	static const char *const names[STATUSES] = { "Active", "Inactive", "Unknown" };
 	static const lxw_color_t colours[STATUSES] = { COLOUR_NAVY, COLOUR_BLUE, COLOUR_PALE };
-	lxw_chart *chart = page_chart(page, LXW_CHART_COLUMN_STACKED, "Accounts by type and status");
+	lxw_chart *chart =
+	    page_chart(page, LXW_CHART_COLUMN_STACKED, "Accounts by type and status");
 
 	if (chart == NULL)
 		return;
@@ -255,8 +259,8 @@ comparison(struct page *page, const struct changes *changes)
 		page_put(page, COL_LABEL, change_object_name(object), STYLE_VALUE);
 		page_count(page, COL_VALUE, changes->counts[object][CHANGE_UNKNOWN], STYLE_FIGURE);
 		for (uint16_t i = 0; i < sizeof(verbs); i++)
-			page_count(page, (uint16_t)(COL_FIGURE + i), changes->counts[object][verbs[i]],
-			    STYLE_FIGURE);
+			page_count(page, (uint16_t)(COL_FIGURE + i),
+			    changes->counts[object][verbs[i]], STYLE_FIGURE);
 	}
 }
 

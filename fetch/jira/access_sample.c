@@ -31,8 +31,9 @@ static const struct json_field check_fields[] = {
 };
 static const struct json_shape check_shape = { sizeof(struct check_record), check_fields };
 
-static const char *const keys[SAMPLE_PERMISSIONS] = { "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES",
-	"TRANSITION_ISSUES", "ADD_COMMENTS", "ASSIGN_ISSUES", "ADMINISTER_PROJECTS" };
+static const char *const keys[SAMPLE_PERMISSIONS] = { "BROWSE_PROJECTS", "CREATE_ISSUES",
+	"EDIT_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS", "ASSIGN_ISSUES",
+	"ADMINISTER_PROJECTS" };
 
 /* A project that only its id is known of was never read. */
 static bool
@@ -43,16 +44,18 @@ can_be_asked(const struct project *project)
 
 /* walk->a: place in the sample; walk->b: the first project. *end: the first one that did not fit. */
 static char *
-compose(const struct graph_view *graph, const struct sample *sample, uint32_t a, uint32_t first, uint32_t *end)
+compose(const struct graph_view *graph, const struct sample *sample, uint32_t a, uint32_t first,
+    uint32_t *end)
 {
 	char *id = json_quote(graph->accounts[sample->accounts[a]].id);
 	char *body = mem_alloc(BODY_MOST + 64);
-	size_t used = (size_t)snprintf(body, BODY_MOST, "{\"accountId\":%s,\"projectPermissions\":[{\"permissions\":[",
-	    id);
+	size_t used = (size_t)snprintf(
+	    body, BODY_MOST, "{\"accountId\":%s,\"projectPermissions\":[{\"permissions\":[", id);
 	uint32_t i, count = 0;
 
 	for (i = 0; i < SAMPLE_PERMISSIONS; i++)
-		used += (size_t)snprintf(body + used, BODY_MOST - used, "%s\"%s\"", i > 0 ? "," : "", keys[i]);
+		used += (size_t)snprintf(
+		    body + used, BODY_MOST - used, "%s\"%s\"", i > 0 ? "," : "", keys[i]);
 	used += (size_t)snprintf(body + used, BODY_MOST - used, "],\"projects\":[");
 	for (i = first; i < sample->projects && count < PROJECTS_MOST; i++) {
 		const char *project = graph->projects[i].id;
@@ -60,7 +63,8 @@ compose(const struct graph_view *graph, const struct sample *sample, uint32_t a,
 		if (used + strlen(project) + 1 >= BODY_MOST)
 			break;
 		if (can_be_asked(&graph->projects[i]))
-			used += (size_t)snprintf(body + used, BODY_MOST - used, "%s%s", count++ > 0 ? "," : "", project);
+			used += (size_t)snprintf(
+			    body + used, BODY_MOST - used, "%s%s", count++ > 0 ? "," : "", project);
 	}
 	snprintf(body + used, BODY_MOST + 64 - used, "]}]}");
 	free(id);
@@ -73,7 +77,8 @@ compose_walk(const struct walk *walk)
 {
 	uint32_t end;
 
-	return compose(graph_view(walk->fetch->graph), walk->fetch->run->sample, walk->a, walk->b, &end);
+	return compose(
+	    graph_view(walk->fetch->graph), walk->fetch->run->sample, walk->a, walk->b, &end);
 }
 
 static void
@@ -86,13 +91,16 @@ accept(struct fetch *fetch, struct walk *walk, void *records)
 	for (node = ((struct check_record *)records)->held.first; node != NULL; node = node->next) {
 		const struct held_record *held = node->record;
 
-		for (bit = 0; bit < SAMPLE_PERMISSIONS && strcmp(keys[bit], held->permission) != 0; bit++)
+		for (bit = 0; bit < SAMPLE_PERMISSIONS && strcmp(keys[bit], held->permission) != 0;
+		     bit++)
 			;
-		for (id = held->projects.first; id != NULL && bit < SAMPLE_PERMISSIONS; id = id->next) {
+		for (id = held->projects.first; id != NULL && bit < SAMPLE_PERMISSIONS;
+		     id = id->next) {
 			uint32_t project = graph_find_project(fetch->graph, id->record);
 
 			if (project != NONE)
-				sample->held[(size_t)walk->a * sample->projects + project] |= (uint8_t)(1u << bit);
+				sample->held[(size_t)walk->a * sample->projects + project] |=
+				    (uint8_t)(1u << bit);
 		}
 	}
 	walk_item(walk, NONE);

@@ -44,7 +44,7 @@ const char *
 actor_account(const struct actor_record *actor)
 {
 	return is_type(actor, "atlassian-user-role-actor") && actor->user != NULL ? actor->user->id
-										   : NULL;
+										  : NULL;
 }
 
 bool

@@ -20,7 +20,7 @@ struct actor_record {
 	struct actor_group_record *group;
 };
 struct actors_record {
-	const char *id;           /* of the role */
+	const char *id;          /* of the role */
 	struct json_list actors; /* of struct actor_record */
 };
 extern const struct json_shape actors_shape;

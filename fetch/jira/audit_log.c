@@ -40,7 +40,8 @@ static const struct json_field log_fields[] = {
 	{ "authorAccountId", JSON_TEXT, offsetof(struct log_record, author), NULL, false },
 	{ "created", JSON_TEXT, offsetof(struct log_record, created), NULL, true },
 	{ "objectItem", JSON_OBJECT, offsetof(struct log_record, object), &item_shape, false },
-	{ "associatedItems", JSON_LIST, offsetof(struct log_record, associated), &item_shape, false },
+	{ "associatedItems", JSON_LIST, offsetof(struct log_record, associated), &item_shape,
+	    false },
 	{ "changedValues", JSON_LIST, offsetof(struct log_record, values), &value_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
@@ -63,7 +64,8 @@ utc(struct arena *arena, const char *created)
 	size_t i;
 
 	for (i = 0; i < SECONDS_LEN; i++)
-		if (pattern[i] == '0' ? created[i] < '0' || created[i] > '9' : created[i] != pattern[i])
+		if (pattern[i] == '0' ? created[i] < '0' || created[i] > '9'
+				      : created[i] != pattern[i])
 			return NULL;
 	if (*zone == '.')
 		zone += 1 + strspn(zone + 1, "0123456789");
@@ -81,13 +83,15 @@ kept(struct audit_log *log, const char *text)
 static struct audit_item
 item_of(struct audit_log *log, const struct item_record *item)
 {
-	return (struct audit_item){ kept(log, item->type), kept(log, item->id), kept(log, item->name) };
+	return (
+	    struct audit_item){ kept(log, item->type), kept(log, item->id), kept(log, item->name) };
 }
 
 static void
 add_items(struct audit_log *log, struct audit_record *record, const struct log_record *from)
 {
-	struct audit_item *items = arena_take(&log->arena, (from->associated.count + 1) * sizeof(*items));
+	struct audit_item *items =
+	    arena_take(&log->arena, (from->associated.count + 1) * sizeof(*items));
 	const struct json_node *node;
 
 	record->items = items;
@@ -100,15 +104,16 @@ add_items(struct audit_log *log, struct audit_record *record, const struct log_r
 static void
 add_values(struct audit_log *log, struct audit_record *record, const struct log_record *from)
 {
-	struct audit_value *values = arena_take(&log->arena, (from->values.count + 1) * sizeof(*values));
+	struct audit_value *values =
+	    arena_take(&log->arena, (from->values.count + 1) * sizeof(*values));
 	const struct json_node *node;
 
 	record->values = values;
 	for (node = from->values.first; node != NULL; node = node->next) {
 		const struct value_record *value = node->record;
 
-		values[record->value_count++] =
-		    (struct audit_value){ kept(log, value->field), kept(log, value->from), kept(log, value->to) };
+		values[record->value_count++] = (struct audit_value){ kept(log, value->field),
+			kept(log, value->from), kept(log, value->to) };
 	}
 }
 
@@ -127,9 +132,11 @@ accept(struct fetch *fetch, struct walk *walk, void *records)
 		walk_item(walk, pool_add(&fetch->audit_ids, from->id, strlen(from->id), &fresh));
 		if (!fresh || created == NULL)
 			continue;
-		log->records = mem_room(log->records, &log->room, log->count + 1, sizeof(*log->records));
+		log->records =
+		    mem_room(log->records, &log->room, log->count + 1, sizeof(*log->records));
 		record = &log->records[log->count++];
-		*record = (struct audit_record){ .created = created, .author = kept(log, from->author),
+		*record = (struct audit_record){ .created = created,
+			.author = kept(log, from->author),
 			.summary = kept(log, from->summary) };
 		add_items(log, record, from);
 		add_values(log, record, from);

@@ -85,7 +85,7 @@ const struct endpoint endpoint_directories = {
 struct org_name_record {
 	struct {
 		const char *name;
-	} *attributes;
+	} * attributes;
 };
 struct org_record {
 	struct org_name_record *data;
@@ -96,7 +96,8 @@ static const struct json_field org_attribute_fields[] = {
 };
 static const struct json_shape org_attribute_shape = { sizeof(const char *), org_attribute_fields };
 static const struct json_field org_data_fields[] = {
-	{ "attributes", JSON_OBJECT, offsetof(struct org_name_record, attributes), &org_attribute_shape, false },
+	{ "attributes", JSON_OBJECT, offsetof(struct org_name_record, attributes),
+	    &org_attribute_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape org_data_shape = { sizeof(struct org_name_record), org_data_fields };
@@ -180,7 +181,8 @@ static const struct json_field org_user_fields[] = {
 	{ "mfaEnabled", JSON_BOOL, offsetof(struct org_user_record, mfa), NULL, false },
 	{ "counts", JSON_OBJECT, offsetof(struct org_user_record, counts), &counts_shape, false },
 	{ "platformRoles", JSON_TEXTS, offsetof(struct org_user_record, roles), NULL, false },
-	{ "productAccess", JSON_LIST, offsetof(struct org_user_record, products), &product_shape, false },
+	{ "productAccess", JSON_LIST, offsetof(struct org_user_record, products), &product_shape,
+	    false },
 	{ "groups", JSON_LIST, offsetof(struct org_user_record, groups), &user_group_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
@@ -201,8 +203,8 @@ joined(struct org *org, const struct json_list *texts)
 	size_t used = 0;
 
 	for (node = texts->first; node != NULL && used < sizeof(all); node = node->next)
-		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", used > 0 ? "; " : "",
-		    (const char *)node->record);
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+		    used > 0 ? "; " : "", (const char *)node->record);
 	return org_text(org, all);
 }
 
@@ -240,8 +242,10 @@ add_platform_roles(struct org *org, uint32_t account, const struct json_list *ro
 	const struct json_node *node;
 
 	for (node = roles->first; node != NULL; node = node->next)
-		org_role(org, &(struct org_role){ .who = account, .resource = org->id,
-		                  .resource_type = "organisation", .role = node->record });
+		org_role(org, &(struct org_role){ .who = account,
+				  .resource = org->id,
+				  .resource_type = "organisation",
+				  .role = node->record });
 }
 
 /* Several directories may list an account, and answer in any order: of what differs, the first one's counts. */
@@ -294,7 +298,8 @@ accept_users(struct fetch *fetch, struct walk *walk, void *records)
 
 	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
 		const struct org_user_record *record = node->record;
-		uint32_t known = pool_find(&fetch->org->account_ids, record->id, strlen(record->id));
+		uint32_t known =
+		    pool_find(&fetch->org->account_ids, record->id, strlen(record->id));
 
 		/* the same account again on a later page of this list: its groups must not count twice */
 		if (known != POOL_NONE && idset_has(&walk->seen, known))
@@ -306,7 +311,8 @@ accept_users(struct fetch *fetch, struct walk *walk, void *records)
 
 /* The vendor moved it: 404 or 410 for the whole path. */
 static bool
-moved(struct fetch *fetch, struct walk *walk, const struct reply *reply, const struct endpoint *other)
+moved(
+    struct fetch *fetch, struct walk *walk, const struct reply *reply, const struct endpoint *other)
 {
 	if (reply->status != 404 && reply->status != 410)
 		return false;
@@ -325,7 +331,8 @@ const struct endpoint endpoint_org_users = {
 	.object = "accounts of the organisation",
 	.method = "POST",
 	.path = V2 "/directories/{directory}/users/search",
-	.body = "{\"limit\":100,\"expand\":[\"platformRoles\",\"productAccess\",\"groups\",\"counts.resources\"]",
+	.body = "{\"limit\":100,\"expand\":[\"platformRoles\",\"productAccess\",\"groups\","
+		"\"counts.resources\"]",
 	.each = EACH_DIRECTORY,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
@@ -368,11 +375,13 @@ static const struct json_field org_group_fields[] = {
 	{ "name", JSON_TEXT, offsetof(struct org_group_record, name), NULL, false },
 	{ "managedBy", JSON_TEXT, offsetof(struct org_group_record, managed_by), NULL, false },
 	{ "externalSynced", JSON_BOOL, offsetof(struct org_group_record, synced), NULL, false },
-	{ "managementAccess", JSON_OBJECT, offsetof(struct org_group_record, access), &access_shape, false },
+	{ "managementAccess", JSON_OBJECT, offsetof(struct org_group_record, access), &access_shape,
+	    false },
 	{ "counts", JSON_OBJECT, offsetof(struct org_group_record, counts), &counts_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape org_group_shape = { sizeof(struct org_group_record), org_group_fields };
+static const struct json_shape org_group_shape = { sizeof(struct org_group_record),
+	org_group_fields };
 
 static void
 accept_org_groups(struct fetch *fetch, struct walk *walk, void *records)
@@ -406,7 +415,8 @@ org_groups_ended(struct fetch *fetch, struct walk *walk, bool good)
 	size_t i;
 
 	for (i = 0; good && i < org->group_count; i++)
-		if (org->groups[i].listed && org->groups[i].directory == walk->a && org->groups[i].resources != 0)
+		if (org->groups[i].listed && org->groups[i].directory == walk->a &&
+		    org->groups[i].resources != 0)
 			walk_start_each(fetch, EACH_ORG_GROUP, (uint32_t)i, walk->a);
 	membership_decide(fetch);
 }
@@ -464,10 +474,12 @@ static const struct json_field assignment_fields[] = {
 	{ "resourceId", JSON_ID, offsetof(struct assignment_record, resource), NULL, true },
 	{ "resourceOwner", JSON_TEXT, offsetof(struct assignment_record, owner), NULL, false },
 	{ "roles", JSON_TEXTS, offsetof(struct assignment_record, roles), NULL, false },
-	{ "roleAssignments", JSON_LIST, offsetof(struct assignment_record, assignments), &how_shape, false },
+	{ "roleAssignments", JSON_LIST, offsetof(struct assignment_record, assignments), &how_shape,
+	    false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape assignment_shape = { sizeof(struct assignment_record), assignment_fields };
+static const struct json_shape assignment_shape = { sizeof(struct assignment_record),
+	assignment_fields };
 
 /* On this site or on the organisation itself; what is given on other sites is counted alone. */
 static bool
@@ -476,7 +488,7 @@ concerns_site(const struct fetch *fetch, const char *resource)
 	const char *cloud_id = fetch->login.cloud_id;
 
 	return cloud_id == NULL || cloud_id[0] == '\0' || strstr(resource, cloud_id) != NULL ||
-	    strstr(resource, fetch->org->id) != NULL;
+	       strstr(resource, fetch->org->id) != NULL;
 }
 
 /* "ari:cloud:platform::org/ID" is the organisation itself, of which accounts' platformRoles speak too. */
@@ -493,7 +505,8 @@ add_role(struct fetch *fetch, bool of_group, uint32_t who, const struct assignme
     const char *role)
 {
 	if (is_organisation(fetch, record->resource))
-		org_role(fetch->org, &(struct org_role){ of_group, who, fetch->org->id, "organisation", role });
+		org_role(fetch->org,
+		    &(struct org_role){ of_group, who, fetch->org->id, "organisation", role });
 	else if (concerns_site(fetch, record->resource))
 		org_role(fetch->org,
 		    &(struct org_role){ of_group, who, record->resource, record->owner, role });
@@ -510,7 +523,8 @@ accept_group_roles(struct fetch *fetch, struct walk *walk, void *records)
 		const struct assignment_record *record = node->record;
 
 		org_reach(fetch->org, walk->a, record->resource);
-		walk_item(walk, pool_find(&fetch->org->resource_ids, record->resource, strlen(record->resource)));
+		walk_item(walk, pool_find(&fetch->org->resource_ids, record->resource,
+				    strlen(record->resource)));
 		for (inner = record->roles.first; inner != NULL; inner = inner->next)
 			add_role(fetch, true, walk->a, record, inner->record);
 	}
@@ -559,7 +573,8 @@ accept_account_roles(struct fetch *fetch, struct walk *walk, void *records)
 		walk_item(walk, NONE);
 		for (inner = record->assignments.first; inner != NULL; inner = inner->next)
 			if (is_direct(inner->record))
-				add_role(fetch, false, walk->a, record, ((struct how_record *)inner->record)->role);
+				add_role(fetch, false, walk->a, record,
+				    ((struct how_record *)inner->record)->role);
 		if (record->assignments.count == 0)
 			for (inner = record->roles.first; inner != NULL; inner = inner->next)
 				add_role(fetch, false, walk->a, record, inner->record);
@@ -660,10 +675,12 @@ struct workspace_record {
 };
 static const struct json_field workspace_fields[] = {
 	{ "id", JSON_ID, offsetof(struct workspace_record, id), NULL, true },
-	{ "attributes", JSON_OBJECT, offsetof(struct workspace_record, attributes), &workspace_attribute_shape, false },
+	{ "attributes", JSON_OBJECT, offsetof(struct workspace_record, attributes),
+	    &workspace_attribute_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape workspace_shape = { sizeof(struct workspace_record), workspace_fields };
+static const struct json_shape workspace_shape = { sizeof(struct workspace_record),
+	workspace_fields };
 
 static void
 accept_workspaces(struct fetch *fetch, struct walk *walk, void *records)
@@ -677,7 +694,8 @@ accept_workspaces(struct fetch *fetch, struct walk *walk, void *records)
 
 		if (a == NULL)
 			a = &none;
-		org_workspace(fetch->org, &(struct org_workspace){ record->id, a->name, a->type, a->url });
+		org_workspace(
+		    fetch->org, &(struct org_workspace){ record->id, a->name, a->type, a->url });
 		walk_item(walk, (uint32_t)fetch->org->workspace_count);
 	}
 }
@@ -727,7 +745,8 @@ struct domain_record {
 	struct domain_attributes *attributes;
 };
 static const struct json_field domain_fields[] = {
-	{ "attributes", JSON_OBJECT, offsetof(struct domain_record, attributes), &domain_attribute_shape, false },
+	{ "attributes", JSON_OBJECT, offsetof(struct domain_record, attributes),
+	    &domain_attribute_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape domain_shape = { sizeof(struct domain_record), domain_fields };
@@ -739,14 +758,17 @@ accept_domains(struct fetch *fetch, struct walk *walk, void *records)
 	const struct json_node *node;
 
 	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
-		const struct domain_attributes *a = ((struct domain_record *)node->record)->attributes;
+		const struct domain_attributes *a =
+		    ((struct domain_record *)node->record)->attributes;
 
 		if (a == NULL || a->name == NULL)
 			continue;
 		walk_item(walk, pool_add(&org->texts, a->name, strlen(a->name), NULL));
-		if (a->claim != NULL && a->claim->status != NULL && strcmp(a->claim->status, "verified") == 0)
-			org->domains = org_text(org, arena_print(&fetch->arena, "%s%s%s", org->domains,
-			    org->domains[0] != '\0' ? "; " : "", a->name));
+		if (a->claim != NULL && a->claim->status != NULL &&
+		    strcmp(a->claim->status, "verified") == 0)
+			org->domains =
+			    org_text(org, arena_print(&fetch->arena, "%s%s%s", org->domains,
+					      org->domains[0] != '\0' ? "; " : "", a->name));
 	}
 }
 
@@ -768,26 +790,30 @@ no_org(const struct fetch *fetch, struct err *err)
 
 	switch (fetch->org_status) {
 	case 0:
-		return err_set(err, STATUS_UNREACHABLE, "cannot reach the organisation's API at %s: %s",
-		    fetch->gateway, why);
+		return err_set(err, STATUS_UNREACHABLE,
+		    "cannot reach the organisation's API at %s: %s", fetch->gateway, why);
 	case 401:
 		return err_set(err, STATUS_DENIED,
-		    "organisation '%s': the key is not accepted (HTTP 401): check that it is an organisation API key "
+		    "organisation '%s': the key is not accepted (HTTP 401): check that it is an "
+		    "organisation API key "
 		    "and not expired",
 		    id);
 	case 403:
 		return err_set(err, STATUS_DENIED,
-		    "organisation '%s': the key may not read it (HTTP 403): it belongs to another organisation, or "
+		    "organisation '%s': the key may not read it (HTTP 403): it belongs to another "
+		    "organisation, or "
 		    "lacks the scope read:directories:admin",
 		    id);
 	case 404:
 		return err_set(err, STATUS_DENIED,
-		    "organisation '%s' is unknown to this key (HTTP 404): check --org; the id stands in the address "
+		    "organisation '%s' is unknown to this key (HTTP 404): check --org; the id "
+		    "stands in the address "
 		    "of admin.atlassian.com/o/ID",
 		    id);
 	default:
-		return err_set(err, fetch->org_status >= 500 || fetch->org_status == 429 ? STATUS_UNREACHABLE :
-		                                                                            STATUS_DENIED,
+		return err_set(err,
+		    fetch->org_status >= 500 || fetch->org_status == 429 ? STATUS_UNREACHABLE
+									 : STATUS_DENIED,
 		    "organisation '%s': %s", id, why);
 	}
 }
@@ -800,12 +826,16 @@ org_login(struct fetch *fetch, struct err *err)
 	walk_start(fetch, &endpoint_org, 0, 0);
 	walk_start(fetch, &endpoint_directories, 0, 0);
 	if (fetch->login.cloud_id == NULL || fetch->login.cloud_id[0] == '\0')
-		walk_start(fetch, &endpoint_tenant, 0, 0); /* which products of the organisation are this site's */
+		walk_start(fetch, &endpoint_tenant, 0,
+		    0); /* which products of the organisation are this site's */
 	if (fetch->wire.run(fetch->wire.self, err) < 0)
 		return -1;
 	if (fetch->login.cloud_id == NULL || fetch->login.cloud_id[0] == '\0')
-		fetch_reason(fetch, "cloud id: GET %s gave none: role assignments on the organisation's other sites "
-		    "cannot be told from this site's, and stand among them", endpoint_tenant.path);
+		fetch_reason(fetch,
+		    "cloud id: GET %s gave none: role assignments on the organisation's other "
+		    "sites "
+		    "cannot be told from this site's, and stand among them",
+		    endpoint_tenant.path);
 	if (tally_of(fetch, &endpoint_directories)->passed_over == 0)
 		return 0;
 	if (!fetch->org_old)
@@ -822,9 +852,11 @@ org_start(struct fetch *fetch)
 	if (fetch->org == NULL)
 		return;
 	if (fetch->org_old)
-		fetch_reason(fetch, "the organisation is not on the current user management (ADMIN-400-4): only managed "
-		                    "accounts and domains could be read, not the groups, roles and accounts of its "
-		                    "directory");
+		fetch_reason(fetch,
+		    "the organisation is not on the current user management (ADMIN-400-4): only "
+		    "managed "
+		    "accounts and domains could be read, not the groups, roles and accounts of its "
+		    "directory");
 	walk_start_each(fetch, EACH_ORG, 0, 0);
 	for (i = 0; !fetch->org_old && i < fetch->org->directory_count; i++)
 		walk_start_each(fetch, EACH_DIRECTORY, (uint32_t)i, 0);

@@ -23,10 +23,12 @@ accept_with(struct fetch *fetch, struct walk *walk, struct json_list *list, unsi
 
 	for (node = list->first; node != NULL; node = node->next) {
 		const struct group_record *record = node->record;
-		struct group group = { .id = record->id, .name = record->name,
+		struct group group = { .id = record->id,
+			.name = record->name,
 			.access = (uint8_t)(access | GROUP_LISTED) };
 		uint32_t known = graph_find_group(fetch->graph, record->id);
-		bool listed = known != NONE && (graph_group_at(fetch->graph, known)->access & GROUP_LISTED) != 0;
+		bool listed = known != NONE &&
+			      (graph_group_at(fetch->graph, known)->access & GROUP_LISTED) != 0;
 		uint32_t number = graph_group(fetch->graph, &group, NULL);
 
 		walk_item(walk, number);
@@ -167,7 +169,8 @@ static const struct json_field licence_fields[] = {
 	{ "userCount", JSON_NUMBER, offsetof(struct licence_record, users), NULL, false },
 	{ "hasUnlimitedSeats", JSON_BOOL, offsetof(struct licence_record, unlimited), NULL, false },
 	{ "groupDetails", JSON_LIST, offsetof(struct licence_record, groups), &group_shape, false },
-	{ "defaultGroupsDetails", JSON_LIST, offsetof(struct licence_record, defaults), &group_shape, false },
+	{ "defaultGroupsDetails", JSON_LIST, offsetof(struct licence_record, defaults),
+	    &group_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape licence_shape = { sizeof(struct licence_record), licence_fields };
@@ -179,7 +182,8 @@ count_or_none(int64_t count)
 }
 
 static void
-add_groups(struct graph *graph, uint32_t application, const struct json_list *groups, bool is_default)
+add_groups(
+    struct graph *graph, uint32_t application, const struct json_list *groups, bool is_default)
 {
 	const struct json_node *node;
 
@@ -187,7 +191,8 @@ add_groups(struct graph *graph, uint32_t application, const struct json_list *gr
 		const struct group_record *record = node->record;
 		struct group group = { .id = record->id, .name = record->name };
 
-		graph_application_group(graph, application, graph_group(graph, &group, NULL), is_default);
+		graph_application_group(
+		    graph, application, graph_group(graph, &group, NULL), is_default);
 	}
 }
 

@@ -9,9 +9,8 @@
 const char login_lacks_admin[] =
     "project roles, permission schemes, licences and every project that the "
     "account cannot browse would be lacking; ask a Jira administrator for the global permission";
-const char login_lacks_browse[] =
-    "accounts, groups and memberships would be lacking; ask a Jira "
-    "administrator for the global permission";
+const char login_lacks_browse[] = "accounts, groups and memberships would be lacking; ask a Jira "
+				  "administrator for the global permission";
 
 /* https://SITE/_edge/tenant_info, open to everybody */
 struct tenant_record {
@@ -113,14 +112,16 @@ static const struct json_field permission_fields[] = {
 	{ "havePermission", JSON_BOOL, offsetof(struct permission_record, have), NULL, true },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape permission_shape = { sizeof(struct permission_record), permission_fields };
+static const struct json_shape permission_shape = { sizeof(struct permission_record),
+	permission_fields };
 
 struct both_record {
 	struct permission_record *admin, *browse;
 };
 static const struct json_field both_fields[] = {
 	{ ADMINISTER, JSON_OBJECT, offsetof(struct both_record, admin), &permission_shape, false },
-	{ USER_PICKER, JSON_OBJECT, offsetof(struct both_record, browse), &permission_shape, false },
+	{ USER_PICKER, JSON_OBJECT, offsetof(struct both_record, browse), &permission_shape,
+	    false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape both_shape = { sizeof(struct both_record), both_fields };
@@ -129,10 +130,12 @@ struct permissions_record {
 	struct both_record *both;
 };
 static const struct json_field permissions_fields[] = {
-	{ "permissions", JSON_OBJECT, offsetof(struct permissions_record, both), &both_shape, true },
+	{ "permissions", JSON_OBJECT, offsetof(struct permissions_record, both), &both_shape,
+	    true },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape permissions_shape = { sizeof(struct permissions_record), permissions_fields };
+static const struct json_shape permissions_shape = { sizeof(struct permissions_record),
+	permissions_fields };
 
 static void
 accept_permissions(struct fetch *fetch, struct walk *walk, void *record)
@@ -210,9 +213,11 @@ judge(struct fetch *fetch)
 	if (login->account_id == NULL)
 		return;
 	if (login->reason[0] != '\0' && strcmp(login->reason, "OK") != 0)
-		login->why = arena_print(&fetch->arena, "Jira treats us as anonymous (%s)", login->reason);
+		login->why =
+		    arena_print(&fetch->arena, "Jira treats us as anonymous (%s)", login->reason);
 	else if (login->header[0] == '\0')
-		login->why = "Jira's answer does not say whose login it was (no X-AAccountId): treated as anonymous";
+		login->why = "Jira's answer does not say whose login it was (no X-AAccountId): "
+			     "treated as anonymous";
 	else if (strcmp(login->header, login->account_id) != 0)
 		login->why = "Jira's answer names two different accounts";
 	else
@@ -249,13 +254,17 @@ no_login(const struct login *login, const char *where, struct err *err)
 	if (login->status == 0 && login->account_id == NULL)
 		return err_set(err, STATUS_UNREACHABLE, "cannot reach %s: %s", where, why);
 	if (login->status == 429 || login->status >= 500)
-		return err_set(err, STATUS_UNREACHABLE, "log in at %s: %s; try again later", where, why);
+		return err_set(
+		    err, STATUS_UNREACHABLE, "log in at %s: %s; try again later", where, why);
 	if (login->status == 404)
-		return err_set(err, STATUS_USAGE, "there is no Jira at %s (HTTP 404): check the site's name", where);
+		return err_set(err, STATUS_USAGE,
+		    "there is no Jira at %s (HTTP 404): check the site's name", where);
 	if (login->status >= 300 && login->status < 400)
-		return err_set(err, STATUS_USAGE, "log in at %s: %s; check the site's name", where, why);
+		return err_set(
+		    err, STATUS_USAGE, "log in at %s: %s; check the site's name", where, why);
 	return err_set(err, STATUS_DENIED,
-	    "log in at %s: %s; check the e-mail, and that the token is valid and not expired", where, why);
+	    "log in at %s: %s; check the e-mail, and that the token is valid and not expired",
+	    where, why);
 }
 
 /* The site refused: its cloud id, then the gateway. */
@@ -270,11 +279,12 @@ try_gateway(struct fetch *fetch, const struct login_place *place, struct err *er
 			return -1;
 		cloud_id = fetch->login.cloud_id;
 	}
-	if (cloud_id == NULL || cloud_id[0] == '\0' || strspn(cloud_id, "0123456789abcdefABCDEF-") != strlen(cloud_id))
+	if (cloud_id == NULL || cloud_id[0] == '\0' ||
+	    strspn(cloud_id, "0123456789abcdefABCDEF-") != strlen(cloud_id))
 		return 0;
 	fetch->login.cloud_id = cloud_id;
-	return try(fetch, place->gateway_lane,
-	    arena_print(&fetch->arena, "/ex/jira/%s", cloud_id), err);
+	return try(
+	    fetch, place->gateway_lane, arena_print(&fetch->arena, "/ex/jira/%s", cloud_id), err);
 }
 
 /* Where it is that an end of the run came upon us. */
@@ -293,14 +303,15 @@ login_run(struct fetch *fetch, const struct login_place *place, struct err *err)
 		if (try(fetch, place->site_lane, "", err) < 0)
 			return ended(place->site, err);
 		first = fetch->login;
-		if (!first.good && first.account_id == NULL && first.status != 401 && first.status != 403)
+		if (!first.good && first.account_id == NULL && first.status != 401 &&
+		    first.status != 403)
 			return no_login(&first, place->site, err);
 	}
 	if (!fetch->login.good && try_gateway(fetch, place, err) < 0)
 		return ended(place->gateway, err);
 	if (!fetch->login.good)
-		return place->gateway_first ? no_login(&fetch->login, place->gateway, err) :
-		                              no_login(&first, place->site, err);
+		return place->gateway_first ? no_login(&fetch->login, place->gateway, err)
+					    : no_login(&first, place->site, err);
 	fetch->logged_in = true;
 	return 0;
 }
@@ -308,16 +319,21 @@ login_run(struct fetch *fetch, const struct login_place *place, struct err *err)
 int
 login_permitted(const struct login *login, struct err *err)
 {
-	if (login->deployment != NULL && login->deployment[0] != '\0' && strcmp(login->deployment, "Cloud") != 0)
-		return err_set(err, STATUS_USAGE, "the site is Jira %s; only Jira Cloud can be read", login->deployment);
+	if (login->deployment != NULL && login->deployment[0] != '\0' &&
+	    strcmp(login->deployment, "Cloud") != 0)
+		return err_set(err, STATUS_USAGE,
+		    "the site is Jira %s; only Jira Cloud can be read", login->deployment);
 	if (!login->permissions_known)
 		return err_set(err, STATUS_DENIED,
-		    "Jira does not say what '%s' may do: GET /rest/api/3/mypermissions: %s; try again, and if the "
+		    "Jira does not say what '%s' may do: GET /rest/api/3/mypermissions: %s; try "
+		    "again, and if the "
 		    "token is a scoped one, give it the scope read:jira-work",
 		    login->name, login->unsaid != NULL ? login->unsaid : "no permission is named");
 	if (!login->admin)
-		return err_set(err, STATUS_DENIED, "permission 'Administer Jira' is missing: %s", login_lacks_admin);
+		return err_set(err, STATUS_DENIED, "permission 'Administer Jira' is missing: %s",
+		    login_lacks_admin);
 	if (!login->browse_users)
-		return err_set(err, STATUS_DENIED, "permission 'Browse users and groups' is missing: %s", login_lacks_browse);
+		return err_set(err, STATUS_DENIED,
+		    "permission 'Browse users and groups' is missing: %s", login_lacks_browse);
 	return 0;
 }

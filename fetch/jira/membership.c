@@ -13,7 +13,8 @@ static const struct json_field user_group_fields[] = {
 	{ "name", JSON_TEXT, offsetof(struct user_group_record, name), NULL, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape user_group_shape = { sizeof(struct user_group_record), user_group_fields };
+static const struct json_shape user_group_shape = { sizeof(struct user_group_record),
+	user_group_fields };
 
 static void
 accept_user_groups(struct fetch *fetch, struct walk *walk, void *records)
@@ -51,7 +52,8 @@ const struct endpoint endpoint_user_groups = {
 void
 membership_group(struct fetch *fetch, uint32_t group)
 {
-	fetch->groups = mem_room(fetch->groups, &fetch->group_room, fetch->group_count + 1, sizeof(group));
+	fetch->groups =
+	    mem_room(fetch->groups, &fetch->group_room, fetch->group_count + 1, sizeof(group));
 	fetch->groups[fetch->group_count++] = group;
 	if (fetch->org != NULL && !fetch->members_decided)
 		return;
@@ -82,15 +84,18 @@ believed(const struct fetch *fetch, uint32_t account)
 	struct account known = graph_account_at(fetch->graph, account);
 	uint32_t there = pool_find(&fetch->org->account_ids, known.id, strlen(known.id));
 
-	return known.source == FROM_LIST && known.status == ACCOUNT_ACTIVE && known.type == ACCOUNT_ATLASSIAN &&
-	    there != POOL_NONE && fetch->org->accounts[there].listed &&
-	    strcmp(fetch->org->accounts[there].status, "active") == 0;
+	return known.source == FROM_LIST && known.status == ACCOUNT_ACTIVE &&
+	       known.type == ACCOUNT_ATLASSIAN && there != POOL_NONE &&
+	       fetch->org->accounts[there].listed &&
+	       strcmp(fetch->org->accounts[there].status, "active") == 0;
 }
 
 static uint32_t
 pages(uint32_t members)
 {
-	return members == NONE || members <= MEMBERS_PAGE ? 1 : (members + MEMBERS_PAGE - 1) / MEMBERS_PAGE;
+	return members == NONE || members <= MEMBERS_PAGE
+		   ? 1
+		   : (members + MEMBERS_PAGE - 1) / MEMBERS_PAGE;
 }
 
 /* The organisation's group that is this one of Jira, or NULL. */
@@ -100,12 +105,13 @@ partner(const struct fetch *fetch, uint32_t group)
 	const char *id = graph_group_at(fetch->graph, group)->id;
 	uint32_t there = pool_find(&fetch->org->group_ids, id, strlen(id));
 
-	return there == POOL_NONE || !fetch->org->groups[there].listed ? NULL : &fetch->org->groups[there];
+	return there == POOL_NONE || !fetch->org->groups[there].listed ? NULL
+								       : &fetch->org->groups[there];
 }
 
 struct costs {
 	uint64_t jira, directory; /* requests */
-	bool *exact;              /* by position in fetch->groups: the directory's members are all, and known */
+	bool *exact; /* by position in fetch->groups: the directory's members are all, and known */
 };
 
 /* Groups with a member whom Jira's list lacks are not to be filled from the directory. */
@@ -139,11 +145,12 @@ reckon(const struct fetch *fetch)
 
 		costs.jira += needed;
 		costs.exact[i] = there != NULL && there->users == there->members &&
-		    !strange[there - fetch->org->groups];
+				 !strange[there - fetch->org->groups];
 		costs.directory += costs.exact[i] ? 0 : needed;
 	}
 	for (i = 0; i < count; i++)
-		costs.directory += graph_account_at(fetch->graph, i).source == FROM_LIST && !believed(fetch, i);
+		costs.directory +=
+		    graph_account_at(fetch->graph, i).source == FROM_LIST && !believed(fetch, i);
 	free(strange);
 	return costs;
 }
@@ -177,7 +184,8 @@ take_from_directory(struct fetch *fetch, const bool *exact)
 
 	for (m = 0; m < org->member_count; m++) {
 		uint32_t group = fill[org->members[m].group];
-		uint32_t account = graph_find_account(fetch->graph, org->accounts[org->members[m].account].id);
+		uint32_t account =
+		    graph_find_account(fetch->graph, org->accounts[org->members[m].account].id);
 
 		if (group == NONE || account == NONE)
 			continue;
@@ -198,18 +206,20 @@ membership_decide(struct fetch *fetch)
 	bool directory;
 	uint32_t i;
 
-	if (fetch->org == NULL || fetch->members_decided || !fetch->directories_known || fetch->stopped ||
-	    tally_of(fetch, &endpoint_users)->walks == 0 || !ended(fetch, &endpoint_users) ||
-	    !ended(fetch, &endpoint_groups) || !ended(fetch, &endpoint_org_users) ||
-	    !ended(fetch, &endpoint_org_users_old) || !ended(fetch, &endpoint_org_groups) ||
-	    !ended(fetch, &endpoint_org_groups_old))
+	if (fetch->org == NULL || fetch->members_decided || !fetch->directories_known ||
+	    fetch->stopped || tally_of(fetch, &endpoint_users)->walks == 0 ||
+	    !ended(fetch, &endpoint_users) || !ended(fetch, &endpoint_groups) ||
+	    !ended(fetch, &endpoint_org_users) || !ended(fetch, &endpoint_org_users_old) ||
+	    !ended(fetch, &endpoint_org_groups) || !ended(fetch, &endpoint_org_groups_old))
 		return;
 	fetch->members_decided = true;
-	directory = strcmp(fetch->memberships, "jira") != 0 && good(fetch, &endpoint_users) && good(fetch, &endpoint_groups) &&
-	    good(fetch, &endpoint_org_users) && good(fetch, &endpoint_org_groups);
+	directory = strcmp(fetch->memberships, "jira") != 0 && good(fetch, &endpoint_users) &&
+		    good(fetch, &endpoint_groups) && good(fetch, &endpoint_org_users) &&
+		    good(fetch, &endpoint_org_groups);
 	if (directory) {
 		costs = reckon(fetch);
-		directory = strcmp(fetch->memberships, "directory") == 0 || costs.directory < costs.jira;
+		directory =
+		    strcmp(fetch->memberships, "directory") == 0 || costs.directory < costs.jira;
 	}
 	for (i = 0; i < fetch->group_count; i++) {
 		if (directory && costs.exact[i])

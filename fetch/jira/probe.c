@@ -1,6 +1,6 @@
 #include "probe.h"
-#include "login.h"
 #include "directory.h"
+#include "login.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,26 +28,33 @@ probe_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
 {
 	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
 
-	fetch->probed[walk->a].detail = arena_print(&fetch->arena, "%s; the reports would lack %s",
-	    reply->trouble, probe->lacking);
+	fetch->probed[walk->a].detail = arena_print(
+	    &fetch->arena, "%s; the reports would lack %s", reply->trouble, probe->lacking);
 	return true;
 }
 
-#define PROBE(what, at, kind, lacks)                                                                  \
-	{                                                                                             \
-		{ .name = what, .path = at, .root = { NULL, kind, 0, &nothing_shape, false },         \
-			.accept = probe_good, .refused = probe_refused },                             \
-		    lacks                                                                             \
+#define PROBE(what, at, kind, lacks)                                                               \
+	{                                                                                          \
+		{ .name = what,                                                                    \
+			.path = at,                                                                \
+			.root = { NULL, kind, 0, &nothing_shape, false },                          \
+			.accept = probe_good,                                                      \
+			.refused = probe_refused },                                                \
+		    lacks                                                                          \
 	}
 
 static const struct probe probes[] = {
-	PROBE("accounts", "/rest/api/3/users/search?startAt=0&maxResults=1", JSON_LIST, "every account"),
+	PROBE("accounts", "/rest/api/3/users/search?startAt=0&maxResults=1", JSON_LIST,
+	    "every account"),
 	PROBE("groups", "/rest/api/3/group/bulk?startAt=0&maxResults=1", JSON_OBJECT,
 	    "every group and membership"),
-	PROBE("projects", "/rest/api/3/project/search?startAt=0&maxResults=1", JSON_OBJECT, "every project"),
+	PROBE("projects", "/rest/api/3/project/search?startAt=0&maxResults=1", JSON_OBJECT,
+	    "every project"),
 	PROBE("roles", "/rest/api/3/role", JSON_LIST, "every role and role actor"),
-	PROBE("permission schemes", "/rest/api/3/permissionscheme", JSON_OBJECT, "every permission grant"),
-	PROBE("product licences", "/rest/api/3/applicationrole", JSON_LIST, "who is licensed for what"),
+	PROBE("permission schemes", "/rest/api/3/permissionscheme", JSON_OBJECT,
+	    "every permission grant"),
+	PROBE("product licences", "/rest/api/3/applicationrole", JSON_LIST,
+	    "who is licensed for what"),
 };
 enum { PROBES = sizeof(probes) / sizeof(probes[0]) };
 
@@ -71,7 +78,8 @@ login_rows(const struct fetch *fetch, struct check_result *result)
 	    fetch->prefix[0] != '\0' ? ", through the gateway, cloud id " : "",
 	    fetch->prefix[0] != '\0' ? login->cloud_id : "");
 	row_add(result, "log in", true, text);
-	row_add(result, "Administer Jira", login->admin, login->admin ? "granted" : login_lacks_admin);
+	row_add(
+	    result, "Administer Jira", login->admin, login->admin ? "granted" : login_lacks_admin);
 	row_add(result, "Browse users and groups", login->browse_users,
 	    login->browse_users ? "granted" : login_lacks_browse);
 }
@@ -90,9 +98,10 @@ org_row(struct fetch *fetch, struct check_result *result)
 	snprintf(text, sizeof(text), "%s%s%zu director%s", fetch->org->name,
 	    fetch->org->name[0] != '\0' ? ", " : "", fetch->org->directory_count,
 	    fetch->org->directory_count == 1 ? "y" : "ies");
-	row_add(result, "organisation", !fetch->org_old, fetch->org_old ?
-	    "not on the current user management: the reports would lack the directory's accounts, groups and roles" :
-	    text);
+	row_add(result, "organisation", !fetch->org_old,
+	    fetch->org_old ? "not on the current user management: the reports would lack the "
+			     "directory's accounts, groups and roles"
+			   : text);
 }
 
 int
@@ -112,12 +121,14 @@ probe_all(struct fetch *fetch, struct check_result *result, struct err *err)
 		return -1;
 	for (i = 0; i < PROBES; i++)
 		row_add(result, probes[i].endpoint.name, probed[i].ok,
-		    probed[i].ok ? "readable" : probed[i].detail != NULL ? probed[i].detail : "not readable");
+		    probed[i].ok               ? "readable"
+		    : probed[i].detail != NULL ? probed[i].detail
+					       : "not readable");
 	for (i = 0; i < result->count; i++)
 		missing += !result->rows[i].ok;
 	if (missing == 0)
 		return 0;
-	err_set(err, STATUS_DENIED, "%zu of %zu things that complete reports need are missing", missing,
-	    result->count);
+	err_set(err, STATUS_DENIED, "%zu of %zu things that complete reports need are missing",
+	    missing, result->count);
 	return 1;
 }

@@ -28,7 +28,8 @@ static const struct json_field project_fields[] = {
 	{ "simplified", JSON_BOOL, offsetof(struct project_record, simplified), NULL, false },
 	{ "archived", JSON_BOOL, offsetof(struct project_record, archived), NULL, false },
 	{ "lead", JSON_OBJECT, offsetof(struct project_record, lead), &user_shape, false },
-	{ "projectCategory", JSON_OBJECT, offsetof(struct project_record, category), &category_shape, false },
+	{ "projectCategory", JSON_OBJECT, offsetof(struct project_record, category),
+	    &category_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape project_shape = { sizeof(struct project_record), project_fields };
@@ -46,8 +47,8 @@ start_places(struct fetch *fetch, uint32_t project)
 static void
 project_known(struct fetch *fetch, uint32_t project)
 {
-	fetch->projects =
-	    mem_room(fetch->projects, &fetch->project_room, fetch->project_count + 1, sizeof(project));
+	fetch->projects = mem_room(
+	    fetch->projects, &fetch->project_room, fetch->project_count + 1, sizeof(project));
 	fetch->projects[fetch->project_count++] = project;
 	walk_start_each(fetch, EACH_PROJECT, project, 0);
 	if (graph_project_at(fetch->graph, project)->team_managed)
@@ -67,8 +68,8 @@ project_add(struct fetch *fetch, const struct project_record *record)
 		.category = record->category != NULL ? record->category->name : NULL,
 		.lead = NONE,
 		.scheme = NONE,
-		.team_managed = record->style != NULL ? strcmp(record->style, "next-gen") == 0 :
-		                                        record->simplified == 1,
+		.team_managed = record->style != NULL ? strcmp(record->style, "next-gen") == 0
+						      : record->simplified == 1,
 		.archived = record->archived == 1,
 	};
 	uint32_t number;
@@ -167,8 +168,8 @@ accept_exists(struct fetch *fetch, struct walk *walk, void *record)
 
 	(void)record;
 	tally_of(fetch, part)->failed++;
-	fetch_reason(fetch, "%s of project %s: Jira says 404 although the project exists", part->name,
-	    graph_project_at(fetch->graph, walk->a)->key);
+	fetch_reason(fetch, "%s of project %s: Jira says 404 although the project exists",
+	    part->name, graph_project_at(fetch->graph, walk->a)->key);
 }
 
 static bool

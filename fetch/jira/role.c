@@ -45,8 +45,8 @@ static const struct json_shape role_shape = { sizeof(struct role_record), role_f
 static void
 scope_later(struct fetch *fetch, uint32_t role, const char *project)
 {
-	fetch->scoped =
-	    mem_room(fetch->scoped, &fetch->scoped_room, fetch->scoped_count + 1, sizeof(*fetch->scoped));
+	fetch->scoped = mem_room(
+	    fetch->scoped, &fetch->scoped_room, fetch->scoped_count + 1, sizeof(*fetch->scoped));
 	fetch->scoped[fetch->scoped_count++] =
 	    (struct scoped_role){ role, arena_text(&fetch->arena, project, strlen(project)) };
 }
@@ -106,7 +106,8 @@ roles_ended(struct fetch *fetch, struct walk *walk, bool good)
 	for (i = 0; i < fetch->project_count; i++)
 		for (j = 0; j < fetch->global_role_count; j++)
 			if (!graph_project_at(fetch->graph, fetch->projects[i])->team_managed)
-				walk_start_each(fetch, EACH_PLACE, fetch->projects[i], fetch->global_roles[j]);
+				walk_start_each(
+				    fetch, EACH_PLACE, fetch->projects[i], fetch->global_roles[j]);
 }
 
 const struct endpoint endpoint_roles = {
@@ -149,7 +150,8 @@ accept_role_map(struct fetch *fetch, struct walk *walk, void *records)
 		const char *slash = pair->value != NULL ? strrchr(pair->value, '/') : NULL;
 		struct role role = { .name = pair->key, .scope = walk->a };
 
-		if (slash == NULL || slash[1] == '\0' || strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
+		if (slash == NULL || slash[1] == '\0' ||
+		    strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
 			fetch_reason(fetch, "roles of project %s: role '%s' has no id in '%s'",
 			    graph_project_at(fetch->graph, walk->a)->key, pair->key,
 			    pair->value != NULL ? pair->value : "");
@@ -186,14 +188,18 @@ actor_add(struct graph *graph, uint32_t place, const struct actor_record *actor)
 		return 2 * account;
 	}
 	if (actor_is_group(actor, &id, &name)) { /* without an id: by name then */
-		group = id != NULL ? graph_group(graph, &(struct group){ .id = id, .name = *name != '\0' ? name : NULL }, NULL)
-				   : graph_group_named(graph, name);
+		group = id != NULL
+			    ? graph_group(graph,
+				  &(struct group){ .id = id, .name = *name != '\0' ? name : NULL },
+				  NULL)
+			    : graph_group_named(graph, name);
 		graph_actor(graph, place, ACTOR_GROUP, group);
 		return 2 * group + 1;
 	}
 	graph_actor(graph, place, ACTOR_OTHER,
-	    graph_other(graph, &(struct other){ actor->type != NULL ? actor->type : "", actor->id,
-	                           actor->display_name != NULL ? actor->display_name : actor->name }));
+	    graph_other(
+		graph, &(struct other){ actor->type != NULL ? actor->type : "", actor->id,
+			   actor->display_name != NULL ? actor->display_name : actor->name }));
 	return NONE;
 }
 
@@ -205,9 +211,11 @@ accept_role_actors(struct fetch *fetch, struct walk *walk, void *record)
 	uint32_t place;
 
 	if (strcmp(role->id, graph_role_at(fetch->graph, walk->b)->id) != 0) {
-		fetch_reason(fetch, "project %s: asked for role %s, Jira answered with role %s; its actors are left out",
-		    graph_project_at(fetch->graph, walk->a)->key, graph_role_at(fetch->graph, walk->b)->id,
-		    role->id);
+		fetch_reason(fetch,
+		    "project %s: asked for role %s, Jira answered with role %s; its actors are "
+		    "left out",
+		    graph_project_at(fetch->graph, walk->a)->key,
+		    graph_role_at(fetch->graph, walk->b)->id, role->id);
 		walk->failed = true;
 		return;
 	}

@@ -43,7 +43,8 @@ struct schemes_record {
 	struct json_list schemes;
 };
 static const struct json_field schemes_fields[] = {
-	{ "permissionSchemes", JSON_LIST, offsetof(struct schemes_record, schemes), &scheme_shape, true },
+	{ "permissionSchemes", JSON_LIST, offsetof(struct schemes_record, schemes), &scheme_shape,
+	    true },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape schemes_shape = { sizeof(struct schemes_record), schemes_fields };
@@ -68,7 +69,9 @@ line_add(struct graph *graph, uint32_t scheme, const struct line_record *record)
 		line.holder_id = holder->value;
 		line.holder_name = holder->parameter;
 		if (holder->value != NULL)
-			graph_group(graph, &(struct group){ .id = holder->value, .name = holder->parameter }, NULL);
+			graph_group(graph,
+			    &(struct group){ .id = holder->value, .name = holder->parameter },
+			    NULL);
 		else if (holder->parameter != NULL)
 			graph_group_named(graph, holder->parameter);
 	} else if (strcmp(holder->type, "user") == 0 && line.holder_id != NULL) {
@@ -96,7 +99,8 @@ accept_schemes(struct fetch *fetch, struct walk *walk, void *record)
 {
 	const struct json_node *node;
 
-	for (node = ((struct schemes_record *)record)->schemes.first; node != NULL; node = node->next)
+	for (node = ((struct schemes_record *)record)->schemes.first; node != NULL;
+	     node = node->next)
 		scheme_add(fetch, walk, node->record);
 }
 
@@ -114,7 +118,8 @@ accept_project_scheme(struct fetch *fetch, struct walk *walk, void *record)
 {
 	const struct scheme_record *scheme = record;
 
-	graph_project_scheme(fetch->graph, walk->a, graph_scheme(fetch->graph, scheme->id, scheme->name, NULL));
+	graph_project_scheme(
+	    fetch->graph, walk->a, graph_scheme(fetch->graph, scheme->id, scheme->name, NULL));
 	walk_item(walk, walk->a);
 }
 

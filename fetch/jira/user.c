@@ -1,7 +1,7 @@
 /* Accounts: the list of all users, and the look-up of ids that it does not have. */
+#include "user.h"
 #include "fetch/walk/endpoint.h"
 #include "membership.h"
-#include "user.h"
 
 #include <string.h>
 
@@ -42,9 +42,9 @@ user_add(struct graph *graph, const struct user_record *user, enum account_sourc
 		.name = user->name,
 		.email = user->email,
 		.type = type_of(user->type),
-		.status = user->active == JSON_NO_BOOL ? ACCOUNT_UNKNOWN :
-		          user->active != 0            ? ACCOUNT_ACTIVE :
-		                                         ACCOUNT_INACTIVE,
+		.status = user->active == JSON_NO_BOOL ? ACCOUNT_UNKNOWN
+			  : user->active != 0          ? ACCOUNT_ACTIVE
+						       : ACCOUNT_INACTIVE,
 		.source = (uint8_t)source,
 	};
 

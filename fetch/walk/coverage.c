@@ -8,26 +8,31 @@
 static const char *
 endpoint_text(struct run *run, const struct endpoint *endpoint)
 {
-	return arena_print(&run->arena, "%s %s%.*s", endpoint->method != NULL ? endpoint->method : "GET",
-	    endpoint->service == SERVICE_ORG ? "/admin" : "", (int)strcspn(endpoint->path, "?"), endpoint->path);
+	return arena_print(&run->arena, "%s %s%.*s",
+	    endpoint->method != NULL ? endpoint->method : "GET",
+	    endpoint->service == SERVICE_ORG ? "/admin" : "", (int)strcspn(endpoint->path, "?"),
+	    endpoint->path);
 }
 
 static const char *
-drop_reason(const struct fetch *fetch, const struct endpoint *endpoint, const struct tally *tally, uint64_t dropped)
+drop_reason(const struct fetch *fetch, const struct endpoint *endpoint, const struct tally *tally,
+    uint64_t dropped)
 {
 	struct run *run = fetch->run;
 	const char *repeated = dropped > 0 ? "listed more than once" : "";
 
 	if (endpoint == &endpoint_org_account_roles && dropped == 0)
-		return "asked for accounts that reach more resources than their groups explain, not for all";
+		return "asked for accounts that reach more resources than their groups explain, "
+		       "not for all";
 	if (tally->passed_over == 0)
 		return repeated;
 	if (fetch->org_old && endpoint->service == SERVICE_ORG)
-		return "refused: the organisation is not on the current user management (ADMIN-400-4)";
+		return "refused: the organisation is not on the current user management "
+		       "(ADMIN-400-4)";
 	if (endpoint->each == EACH_DIRECTORY)
 		return "the vendor moved it (404 or 410): the older form was asked";
-	return arena_print(&run->arena, "%s%s%llu of %llu lists answered 404: gone or archived", repeated,
-	    dropped > 0 ? "; " : "", (unsigned long long)tally->passed_over,
+	return arena_print(&run->arena, "%s%s%llu of %llu lists answered 404: gone or archived",
+	    repeated, dropped > 0 ? "; " : "", (unsigned long long)tally->passed_over,
 	    (unsigned long long)tally->walks);
 }
 
@@ -41,30 +46,37 @@ failed(struct fetch *fetch, const struct endpoint *endpoint)
 static bool
 complete(struct fetch *fetch, const struct endpoint *endpoint)
 {
-	bool projects = !failed(fetch, &endpoint_projects) && !failed(fetch, &endpoint_projects_named);
+	bool projects =
+	    !failed(fetch, &endpoint_projects) && !failed(fetch, &endpoint_projects_named);
 	bool one_site = fetch->login.cloud_id != NULL && fetch->login.cloud_id[0] != '\0';
 
-	if (fetch->org_old && endpoint->service == SERVICE_ORG && tally_of(fetch, endpoint)->pages == 0)
+	if (fetch->org_old && endpoint->service == SERVICE_ORG &&
+	    tally_of(fetch, endpoint)->pages == 0)
 		return false;
-	if (endpoint == &endpoint_users_bulk && fetch->stopped && tally_of(fetch, endpoint)->walks == 0)
+	if (endpoint == &endpoint_users_bulk && fetch->stopped &&
+	    tally_of(fetch, endpoint)->walks == 0)
 		return false; /* the run ended before anybody was looked up */
 	if (failed(fetch, endpoint) || (endpoint == &endpoint_org_account_roles && !one_site))
 		return false;
 	if (endpoint == &endpoint_org_account_roles) /* who is asked follows from all of these */
-		return !failed(fetch, &endpoint_org_users) && !failed(fetch, &endpoint_org_users_old) &&
-		    complete(fetch, &endpoint_org_group_roles);
+		return !failed(fetch, &endpoint_org_users) &&
+		       !failed(fetch, &endpoint_org_users_old) &&
+		       complete(fetch, &endpoint_org_group_roles);
 	switch (endpoint->each) {
 	case EACH_GROUP:
-		return !failed(fetch, &endpoint_groups) && (fetch->org == NULL || fetch->members_decided);
+		return !failed(fetch, &endpoint_groups) &&
+		       (fetch->org == NULL || fetch->members_decided);
 	case EACH_PROJECT:
 	case EACH_TEAM_PROJECT:
 		return projects;
 	case EACH_DIRECTORY:
 		return !failed(fetch, &endpoint_directories);
 	case EACH_ORG_GROUP:
-		return one_site && !failed(fetch, &endpoint_org_groups) && !failed(fetch, &endpoint_org_groups_old);
+		return one_site && !failed(fetch, &endpoint_org_groups) &&
+		       !failed(fetch, &endpoint_org_groups_old);
 	case EACH_PLACE:
-		return projects && !failed(fetch, &endpoint_roles) && !failed(fetch, &endpoint_role_map);
+		return projects && !failed(fetch, &endpoint_roles) &&
+		       !failed(fetch, &endpoint_role_map);
 	default:
 		return true;
 	}
@@ -96,7 +108,8 @@ settle_row(struct fetch *fetch, const struct endpoint *endpoint, const struct ta
 static void
 inner_row(struct fetch *fetch, const char *object, const struct endpoint *endpoint, uint64_t count)
 {
-	struct coverage *row = run_coverage(fetch->run, object, endpoint_text(fetch->run, endpoint));
+	struct coverage *row =
+	    run_coverage(fetch->run, object, endpoint_text(fetch->run, endpoint));
 
 	row->declared = row->second_count = COVERAGE_UNSAID;
 	row->received = row->kept = count;
@@ -112,7 +125,8 @@ unknown_row(struct fetch *fetch)
 	size_t count = graph_undescribed(fetch->graph, &accounts);
 
 	free(accounts);
-	inner_row(fetch, "accounts that Jira does not know, kept as unknown", &endpoint_users_bulk, count);
+	inner_row(fetch, "accounts that Jira does not know, kept as unknown", &endpoint_users_bulk,
+	    count);
 }
 
 /*
@@ -139,16 +153,19 @@ has_row(const struct fetch *fetch, const struct endpoint *endpoint, const struct
 {
 	bool demand = endpoint->each == EACH_DEMAND || endpoint->each == EACH_DEMAND_DIRECTORY;
 
-	return endpoint->object != NULL && (endpoint->service != SERVICE_ORG || fetch->org != NULL) &&
-	    (!demand || tally->walks > 0 || (endpoint == &endpoint_users_bulk && fetch->stopped) ||
-	        (endpoint == &endpoint_org_account_roles && !fetch->org_old));
+	return endpoint->object != NULL &&
+	       (endpoint->service != SERVICE_ORG || fetch->org != NULL) &&
+	       (!demand || tally->walks > 0 ||
+		   (endpoint == &endpoint_users_bulk && fetch->stopped) ||
+		   (endpoint == &endpoint_org_account_roles && !fetch->org_old));
 }
 
 /* Were the directories' lists read to their ends, in the one form or the other? */
 static bool
 is_whole(struct fetch *fetch, const struct endpoint *list, const struct endpoint *older)
 {
-	return !fetch->org_old && tally_of(fetch, list)->walks > 0 && complete(fetch, list) && !failed(fetch, older);
+	return !fetch->org_old && tally_of(fetch, list)->walks > 0 && complete(fetch, list) &&
+	       !failed(fetch, older);
 }
 
 void
@@ -157,8 +174,10 @@ coverage_settle(struct fetch *fetch)
 	size_t i;
 
 	if (fetch->org != NULL) {
-		fetch->org->accounts_whole = is_whole(fetch, &endpoint_org_users, &endpoint_org_users_old);
-		fetch->org->groups_whole = is_whole(fetch, &endpoint_org_groups, &endpoint_org_groups_old);
+		fetch->org->accounts_whole =
+		    is_whole(fetch, &endpoint_org_users, &endpoint_org_users_old);
+		fetch->org->groups_whole =
+		    is_whole(fetch, &endpoint_org_groups, &endpoint_org_groups_old);
 	}
 
 	for (i = 0; endpoint_list[i] != NULL; i++) {

@@ -7,16 +7,23 @@
  * read again, at most PASSES_MAX times; two passes that agree in number are believed.
  */
 #include "endpoint.h"
-#include "said.h"
 #include "fetch/wire/snapshot.h"
 #include "fetch/wire/url.h"
+#include "said.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES_MAX = 3, STALE_MAX = 2, PAGE_SIZE_MIN = 50, REASONS_MAX = 50, ENDLESS_SLACK = 5000, CURSOR_MAX = 4000 };
+enum {
+	PASSES_MAX = 3,
+	STALE_MAX = 2,
+	PAGE_SIZE_MIN = 50,
+	REASONS_MAX = 50,
+	ENDLESS_SLACK = 5000,
+	CURSOR_MAX = 4000
+};
 
 #define OPEN_END UINT64_MAX
 
@@ -104,7 +111,8 @@ void
 fetch_reasons_settle(struct fetch *fetch)
 {
 	if (fetch->reasons > REASONS_MAX)
-		run_incomplete(fetch->run, "%zu more reasons are not shown", fetch->reasons - REASONS_MAX);
+		run_incomplete(
+		    fetch->run, "%zu more reasons are not shown", fetch->reasons - REASONS_MAX);
 }
 
 void
@@ -133,12 +141,13 @@ walk_subject(const struct walk *walk, char *out, size_t room)
 		if (walk->endpoint->each != EACH_PLACE)
 			snprintf(out, room, " of project %s", project->key);
 		else
-			snprintf(out, room, " of role '%s' in project %s", graph_role_at(graph, walk->b)->name,
-			    project->key);
+			snprintf(out, room, " of role '%s' in project %s",
+			    graph_role_at(graph, walk->b)->name, project->key);
 		break;
 	default:
 		if (strstr(walk->endpoint->path, "{project}") != NULL)
-			snprintf(out, room, " of project %s", graph_project_at(graph, walk->a)->key);
+			snprintf(
+			    out, room, " of project %s", graph_project_at(graph, walk->a)->key);
 		break;
 	}
 	text_harmless(out);
@@ -148,7 +157,8 @@ walk_subject(const struct walk *walk, char *out, size_t room)
 static size_t
 put_encoded(char *out, size_t room, size_t used, const char *text)
 {
-	return used + url_encode(text, used < room ? out + used : out, used < room ? room - used : 0);
+	return used +
+	       url_encode(text, used < room ? out + used : out, used < room ? room - used : 0);
 }
 
 static size_t
@@ -171,8 +181,9 @@ put_batch(const struct walk *walk, bool accounts, char *out, size_t room, size_t
 
 	for (i = walk->a; i < walk->a + walk->b; i++) {
 		const char *name = accounts ? "&accountId=" : "&keys=";
-		const char *value =
-		    accounts ? graph_account_text(fetch->graph, fetch->undescribed[i]) : fetch->keys[i];
+		const char *value = accounts
+					? graph_account_text(fetch->graph, fetch->undescribed[i])
+					: fetch->keys[i];
 
 		used = put(out, room, used, name + (i == walk->a), strlen(name) - (i == walk->a));
 		used = put_encoded(out, room, used, value);
@@ -215,7 +226,8 @@ part_directory(const struct walk *walk)
 {
 	const struct org *org = walk->fetch->org;
 
-	bool itself = walk->endpoint->each == EACH_DIRECTORY || walk->endpoint->each == EACH_DEMAND_DIRECTORY;
+	bool itself =
+	    walk->endpoint->each == EACH_DIRECTORY || walk->endpoint->each == EACH_DEMAND_DIRECTORY;
 
 	return org->directories[itself ? walk->a : walk->b].id;
 }
@@ -278,9 +290,9 @@ page_path(const struct request *request, char *out, size_t room)
 	const struct page *page = page_of(request);
 	const struct walk *walk = page->walk;
 	const char *path = walk->endpoint->path, *brace;
-	const char *prefix = walk->endpoint->service == SERVICE_JIRA ? walk->fetch->prefix :
-	                     walk->endpoint->service == SERVICE_ORG  ? "/admin" :
-	                                                               "";
+	const char *prefix = walk->endpoint->service == SERVICE_JIRA  ? walk->fetch->prefix
+			     : walk->endpoint->service == SERVICE_ORG ? "/admin"
+								      : "";
 	const char mark = strchr(walk->endpoint->path, '?') != NULL ? '&' : '?';
 	char paging[80];
 	size_t used = put(out, room, 0, prefix, strlen(prefix));
@@ -403,7 +415,8 @@ page_data(struct request *request, const char *bytes, size_t len)
 	if (fetch->held + len > BODIES_MAX_BYTES) {
 		decoder->broken = true;
 		return err_set(&decoder->err, STATUS_FAILED,
-		    "the replies under way are longer than %d MiB together: ask with a lower --parallel",
+		    "the replies under way are longer than %d MiB together: ask with a lower "
+		    "--parallel",
 		    BODIES_MAX_BYTES / 1024 / 1024);
 	}
 	fetch->held += len;
@@ -428,7 +441,8 @@ page_check(struct request *request, const struct reply *reply, struct err *err)
 	const struct bean *bean;
 
 	if (reply->status != 200)
-		return err_set(err, STATUS_FAILED, "HTTP %ld where 200 was expected", reply->status);
+		return err_set(
+		    err, STATUS_FAILED, "HTTP %ld where 200 was expected", reply->status);
 	if (strcmp(reply->type, "application/json") != 0)
 		return err_set(err, STATUS_FAILED, "%s where JSON was expected",
 		    reply->type[0] != '\0' ? reply->type : "a body of no type");
@@ -438,11 +452,13 @@ page_check(struct request *request, const struct reply *reply, struct err *err)
 	}
 	if (json_end(decoder->json, &decoder->out, err) < 0)
 		return -1;
-	bean = page->walk->endpoint->paging == PAGING_BEAN || page->walk->endpoint->paging == PAGING_OFFSET ?
-	    decoder->out :
-	    NULL;
+	bean = page->walk->endpoint->paging == PAGING_BEAN ||
+		       page->walk->endpoint->paging == PAGING_OFFSET
+		   ? decoder->out
+		   : NULL;
 	if (bean != NULL && bean->start != JSON_NO_NUMBER && bean->start != (int64_t)page->start)
-		return err_set(err, STATUS_FAILED, "a page that starts at %lld where the one at %llu was asked for",
+		return err_set(err, STATUS_FAILED,
+		    "a page that starts at %lld where the one at %llu was asked for",
 		    (long long)bean->start, (unsigned long long)page->start);
 	return 0;
 }
@@ -484,11 +500,13 @@ walk_again(struct walk *walk)
 static bool
 walk_agrees(const struct walk *walk)
 {
-	bool total_right = walk->total == JSON_NO_NUMBER || (uint64_t)walk->total == walk->seen.count;
+	bool total_right =
+	    walk->total == JSON_NO_NUMBER || (uint64_t)walk->total == walk->seen.count;
 
 	if (walk->endpoint->paging != PAGING_BEAN)
 		return true;
-	return !walk->moved && (total_right || (walk->pass > 1 && walk->before == walk->seen.count));
+	return !walk->moved &&
+	       (total_right || (walk->pass > 1 && walk->before == walk->seen.count));
 }
 
 static void
@@ -541,7 +559,8 @@ walk_failed(struct walk *walk, const char *why)
 	walk_subject(walk, subject, sizeof(subject));
 	if (!walk->failed)
 		fetch_reason(walk->fetch, "%s%s: %s %.*s: %s", walk->endpoint->name, subject,
-		    walk->endpoint->method != NULL ? walk->endpoint->method : "GET", (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path, why);
+		    walk->endpoint->method != NULL ? walk->endpoint->method : "GET",
+		    (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path, why);
 	walk->failed = true;
 }
 
@@ -579,7 +598,8 @@ bean_sizes(struct walk *walk, const struct page *page, const struct bean *bean)
 {
 	struct tally *tally = tally_of(walk->fetch, walk->endpoint);
 
-	if (bean->size > 0 && bean->size < page->size) /* the server cut it: ask like that from now on */
+	if (bean->size > 0 &&
+	    bean->size < page->size) /* the server cut it: ask like that from now on */
 		tally->page_size = walk->page_size = (uint32_t)bean->size;
 	if (bean->total == JSON_NO_NUMBER || bean->total < 0)
 		return;
@@ -600,7 +620,8 @@ walk_endless(struct walk *walk)
 		most = 2 * (uint64_t)walk->first_total + ENDLESS_SLACK;
 	if (walk->received <= most && walk->pages <= PAGES_MAX)
 		return false;
-	walk_failed(walk, "it gives far more than it declares, or than any site has; the list has no end");
+	walk_failed(
+	    walk, "it gives far more than it declares, or than any site has; the list has no end");
 	return true;
 }
 
@@ -625,7 +646,8 @@ bean_next(struct walk *walk, const struct page *page, const struct bean *bean, u
 	} else if (!walk->spread && walk->total > (int64_t)reached) {
 		walk_spread(walk, reached);
 	} else {
-		walk->spread = true; /* beyond the declared total, or without one: one after the other */
+		walk->spread =
+		    true; /* beyond the declared total, or without one: one after the other */
 		page_ask(walk, reached, OPEN_END);
 	}
 }
@@ -653,7 +675,9 @@ cursor_next(struct walk *walk, const char *next, uint64_t before)
 		return;
 	}
 	if (url_cursor(walk->fetch->gateway, next, cursor, sizeof(cursor)) < 0) {
-		snprintf(why, sizeof(why), "the next page is said to be at '%.200s', which is no cursor of this service; nothing was sent there",
+		snprintf(why, sizeof(why),
+		    "the next page is said to be at '%.200s', which is no cursor of this service; "
+		    "nothing was sent there",
 		    next);
 		walk_failed(walk, why);
 		return;
@@ -714,14 +738,18 @@ login_lost(struct page *page, const struct reply *reply)
 		return false;
 	if (reply->status == 401)
 		err_set(&why, STATUS_DENIED,
-		    "Jira refused the token in mid-run (GET %.*s: HTTP 401): it has expired, was revoked, or lacks a scope",
+		    "Jira refused the token in mid-run (GET %.*s: HTTP 401): it has expired, was "
+		    "revoked, or lacks a scope",
 		    (int)strcspn(page->walk->endpoint->path, "?"), page->walk->endpoint->path);
 	else if (reply->login[0] != '\0' && strcmp(reply->login, "OK") != 0)
-		err_set(&why, STATUS_DENIED, "Jira treated us as anonymous in mid-run (%s)", reply->login);
+		err_set(&why, STATUS_DENIED, "Jira treated us as anonymous in mid-run (%s)",
+		    reply->login);
 	else if (reply->account[0] != '\0' && strcmp(reply->account, login->account_id) != 0)
-		err_set(&why, STATUS_DENIED, "Jira answered as another account in mid-run (%s)", reply->account);
+		err_set(&why, STATUS_DENIED, "Jira answered as another account in mid-run (%s)",
+		    reply->account);
 	else if (reply->status == 200 && reply->account[0] == '\0')
-		err_set(&why, STATUS_DENIED, "Jira answered as to nobody in mid-run (no X-AAccountId)");
+		err_set(
+		    &why, STATUS_DENIED, "Jira answered as to nobody in mid-run (no X-AAccountId)");
 	else
 		return false;
 	if (!fetch->stopped)
@@ -756,7 +784,8 @@ org_lost(struct page *page, const struct reply *reply)
 	static const char why[] =
 	    "the organisation refused the key in mid-run (HTTP 401): it has expired or was revoked";
 
-	if (page->walk->endpoint->service != SERVICE_ORG || reply->status != 401 || !fetch->org_logged_in)
+	if (page->walk->endpoint->service != SERVICE_ORG || reply->status != 401 ||
+	    !fetch->org_logged_in)
 		return false;
 	page->walk->failed = true;
 	if (!fetch->org_stopped)
@@ -801,8 +830,8 @@ add_words(struct reply *reply, const struct decoder *decoder)
 static bool
 nobodys(const struct walk *walk, const struct reply *reply)
 {
-	return walk->fetch->logged_in && walk->endpoint->service == SERVICE_JIRA && reply->status == 404 &&
-	    reply->account[0] == '\0';
+	return walk->fetch->logged_in && walk->endpoint->service == SERVICE_JIRA &&
+	       reply->status == 404 && reply->account[0] == '\0';
 }
 
 static void
@@ -815,7 +844,8 @@ page_refused(struct page *page, const struct reply *reply)
 	add_words(&told, page->decoder);
 	fetch->refusal = page->decoder != NULL ? page->decoder->head : "";
 	if (nobodys(walk, reply))
-		walk_failed(walk, "HTTP 404 that does not say whose login it was (no X-AAccountId): not believed");
+		walk_failed(walk, "HTTP 404 that does not say whose login it was (no "
+				  "X-AAccountId): not believed");
 	else if (walk->endpoint->refused != NULL && walk->endpoint->refused(fetch, walk, &told))
 		walk->passed_over = true;
 	else
@@ -870,7 +900,7 @@ page_done(struct request *request, const struct reply *reply)
 
 	if (fetch->snapshot != NULL &&
 	    snapshot_reply(fetch->snapshot, request, reply, decoder != NULL ? decoder->body : NULL,
-	        decoder != NULL ? decoder->len : 0, &why) < 0)
+		decoder != NULL ? decoder->len : 0, &why) < 0)
 		fetch_stop(fetch, &why); /* what cannot be kept need not be asked for */
 	if (!reply->stopped) {
 		tally_of(fetch, walk->endpoint)->requests++;
@@ -893,7 +923,9 @@ page_done(struct request *request, const struct reply *reply)
 static struct http_lane *
 lane_of(const struct fetch *fetch, enum service service)
 {
-	return service == SERVICE_JIRA ? fetch->lane : service == SERVICE_ORG ? fetch->org_lane : fetch->bare;
+	return service == SERVICE_JIRA  ? fetch->lane
+	       : service == SERVICE_ORG ? fetch->org_lane
+					: fetch->bare;
 }
 
 static struct page *
@@ -909,7 +941,7 @@ page_new(struct walk *walk)
 		.repeatable = true, /* all that is walked are reads, POST or not */
 		/* chains are what a run waits for in the end */
 		.urgent = endpoint->each == EACH_SITE || endpoint->each == EACH_TEAM_PROJECT ||
-		    endpoint->paging == PAGING_CURSOR,
+			  endpoint->paging == PAGING_CURSOR,
 		.path = page_path,
 		.begin = page_begin,
 		.data = page_data,
@@ -932,7 +964,8 @@ page_submit(struct page *page)
 static bool
 service_over(const struct walk *walk)
 {
-	return walk->fetch->stopped || (walk->endpoint->service == SERVICE_ORG && walk->fetch->org_stopped);
+	return walk->fetch->stopped ||
+	       (walk->endpoint->service == SERVICE_ORG && walk->fetch->org_stopped);
 }
 
 static void
@@ -970,7 +1003,8 @@ page_ask_cursor(struct walk *walk, const char *cursor)
 		const char *body = walk->endpoint->cursor_alone ? "{" : walk->endpoint->body;
 
 		quoted = json_quote(cursor);
-		page->body = mem_print("%s%s\"cursor\":%s}", body, body[1] != '\0' ? "," : "", quoted);
+		page->body =
+		    mem_print("%s%s\"cursor\":%s}", body, body[1] != '\0' ? "," : "", quoted);
 		page->request.body = page->body;
 		free(quoted);
 	}

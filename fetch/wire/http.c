@@ -8,8 +8,8 @@
  */
 #include "http.h"
 
-#include "model/base/arena.h"
 #include "limiter.h"
+#include "model/base/arena.h"
 #include "queue.h"
 #include "transfer.h"
 #include <math.h>
@@ -354,7 +354,8 @@ is_limited(const struct transfer *transfer)
 static unsigned
 tries_of(const struct http *http, const struct transfer *transfer)
 {
-	return http->stats.replies == 0 && transfer->reply.status == 0 ? TRIES_UNANSWERED : TRIES_MAX;
+	return http->stats.replies == 0 && transfer->reply.status == 0 ? TRIES_UNANSWERED
+								       : TRIES_MAX;
 }
 
 static bool
@@ -369,7 +370,8 @@ may_repeat(const struct http *http, const struct transfer *transfer, CURLcode co
 		return false;
 	if (status != 0 && status != 408 && status < 500 && status >= 300)
 		return false;
-	return is_limited(transfer) ? task->limited < LIMITED_MAX : task->failures < tries_of(http, transfer);
+	return is_limited(transfer) ? task->limited < LIMITED_MAX
+				    : task->failures < tries_of(http, transfer);
 }
 
 /* Quotas and long waits end the run: what is left would not be had in time. */
@@ -390,9 +392,11 @@ check_wait(struct http *http, struct transfer *transfer, double told, double now
 		    "%s answered HTTP %ld%s, longer than the %u s allowed",
 		    transfer->lane->target.at.host, transfer->reply.status, text,
 		    http->settings.max_wait);
-	else if (http->settings.deadline > 0 && now + told > http->started + http->settings.deadline)
+	else if (http->settings.deadline > 0 &&
+		 now + told > http->started + http->settings.deadline)
 		err_set(&why, STATUS_UNREACHABLE,
-		    "the deadline of %u s leaves no time for the wait of %.0f s that HTTP %ld asks for",
+		    "the deadline of %u s leaves no time for the wait of %.0f s that HTTP %ld asks "
+		    "for",
 		    http->settings.deadline, told, transfer->reply.status);
 	else
 		return 0;
@@ -463,7 +467,8 @@ finish(struct http *http, struct transfer *transfer, CURLcode code)
 	} else {
 		http->stats.limited += is_limited(transfer);
 		*(is_limited(transfer) ? &task->limited : &task->failures) += 1;
-		reply->again = may_repeat(http, transfer, code) && plan_again(http, transfer, now) == 0;
+		reply->again =
+		    may_repeat(http, transfer, code) && plan_again(http, transfer, now) == 0;
 	}
 	if (reply->again) {
 		queue_again(&transfer->lane->queue, task);

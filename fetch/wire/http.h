@@ -30,22 +30,28 @@
 
 #include "request.h"
 
-enum http_parallel { PARALLEL_AUTO = 0, PARALLEL_START = 6, PARALLEL_MAX = 32, PARALLEL_FIXED_MAX = 256 };
+enum http_parallel {
+	PARALLEL_AUTO = 0,
+	PARALLEL_START = 6,
+	PARALLEL_MAX = 32,
+	PARALLEL_FIXED_MAX = 256
+};
 
 struct http_stats {
-	uint64_t sent, replies, retries, limited, bytes; /* limited: 429s and 503s with Retry-After */
+	uint64_t sent, replies, retries, limited,
+	    bytes; /* limited: 429s and 503s with Retry-After */
 	unsigned in_flight, limit;
 	size_t queued;
-	double waiting; /* seconds left of the present pause, 0 when there is none */
+	double waiting;          /* seconds left of the present pause, 0 when there is none */
 	const char *waiting_for; /* "rate limit", "Jira to answer again"; "" */
 };
 
 struct http_settings {
 	const char *user_agent;
-	unsigned parallel;   /* PARALLEL_AUTO or 1 to PARALLEL_FIXED_MAX */
-	unsigned deadline;   /* seconds for everything since http_new; 0: none */
-	unsigned max_wait;   /* seconds, the longest single wait (60) */
-	unsigned stall;      /* seconds without a byte after which a transfer is cut (60) */
+	unsigned parallel; /* PARALLEL_AUTO or 1 to PARALLEL_FIXED_MAX */
+	unsigned deadline; /* seconds for everything since http_new; 0: none */
+	unsigned max_wait; /* seconds, the longest single wait (60) */
+	unsigned stall;    /* seconds without a byte after which a transfer is cut (60) */
 	/* Called at least four times a second and after replies; true: stop, the user asked to. May be NULL. */
 	bool (*tick)(void *arg, const struct http_stats *stats);
 	void *tick_arg;
@@ -54,8 +60,8 @@ struct http_settings {
 struct http;
 struct http *http_new(const struct http_settings *settings, struct err *err);
 /* authorization: the whole value of the header, or NULL; copied, and wiped by http_free. */
-struct http_lane *http_lane_new(struct http *http, const char *base, const char *authorization,
-    struct err *err);
+struct http_lane *http_lane_new(
+    struct http *http, const char *base, const char *authorization, struct err *err);
 /* A lesser service: automatic, from 'start' to at most 'most' in flight, whatever the settings; a quota or
    a wait that is too long ends this lane alone. */
 void http_lane_slow(struct http_lane *lane, unsigned start, unsigned most);

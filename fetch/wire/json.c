@@ -29,10 +29,10 @@ struct json {
 	int depth; /* frames in use */
 	int skip;  /* levels deep in a value that is not kept */
 	bool started, failed;
-	uint64_t fed;   /* bytes, before the present piece */
-	int escape;     /* where we are in a \uXXXX; see check_escapes */
-	unsigned unit;  /* its value so far */
-	bool want_low;  /* the first half of a surrogate pair has just ended */
+	uint64_t fed;  /* bytes, before the present piece */
+	int escape;    /* where we are in a \uXXXX; see check_escapes */
+	unsigned unit; /* its value so far */
+	bool want_low; /* the first half of a surrogate pair has just ended */
 	struct err *err;
 };
 
@@ -76,13 +76,19 @@ path_of(const struct json *json, char *out, size_t room)
 	out[0] = '\0';
 	for (i = 0; i < json->depth && used < room; i++) {
 		const struct frame *f = &json->frames[i];
-		const char *name = f->kind == IN_MAP ? f->key : f->member != NULL ? f->member->name : NULL;
+		const char *name = f->kind == IN_MAP   ? f->key
+				   : f->member != NULL ? f->member->name
+						       : NULL;
 		const struct json_list *list = f->record;
 
-		if (f->kind == IN_LIST || f->kind == IN_TEXTS || f->kind == IN_NUMBERS) /* an item on its way is in the list already */
-			n = snprintf(out + used, room - used, "[%zu]", list->count - (i + 1 < json->depth));
+		if (f->kind == IN_LIST || f->kind == IN_TEXTS ||
+		    f->kind == IN_NUMBERS) /* an item on its way is in the list already */
+			n = snprintf(
+			    out + used, room - used, "[%zu]", list->count - (i + 1 < json->depth));
 		else
-			n = name == NULL ? 0 : snprintf(out + used, room - used, "%s%s", used > 0 ? "." : "", name);
+			n = name == NULL ? 0
+					 : snprintf(out + used, room - used, "%s%s",
+					       used > 0 ? "." : "", name);
 		used += n > 0 ? (size_t)n : 0;
 	}
 }
@@ -183,8 +189,8 @@ start_map(void *ctx)
 	if ((field = coming(json)) == NULL)
 		return skip_in(json);
 	if (field->type == JSON_MAP) {
-		record = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list))) :
-		                     slot_of(json, field);
+		record = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list)))
+				   : slot_of(json, field);
 		return push(json, IN_MAP, NULL, record);
 	}
 	if (field->type != JSON_OBJECT)
@@ -213,12 +219,12 @@ start_array(void *ctx)
 		return skip_in(json);
 	if (field->type != JSON_LIST && field->type != JSON_TEXTS && field->type != JSON_NUMBERS)
 		return wrong(json, "a list where none belongs");
-	list = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list))) :
-	                   slot_of(json, field);
+	list = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list)))
+			 : slot_of(json, field);
 	return push(json,
-	    field->type == JSON_TEXTS   ? IN_TEXTS :
-	    field->type == JSON_NUMBERS ? IN_NUMBERS :
-	                                  IN_LIST,
+	    field->type == JSON_TEXTS     ? IN_TEXTS
+	    : field->type == JSON_NUMBERS ? IN_NUMBERS
+					  : IN_LIST,
 	    field->shape, list);
 }
 
@@ -259,7 +265,8 @@ end_map(void *ctx)
 	if (json->skip == 0 && f->kind == IN_OBJECT) {
 		for (i = 0; f->shape->fields[i].name != NULL; i++) {
 			if (f->shape->fields[i].required && (f->seen & 1u << i) == 0) {
-				snprintf(what, sizeof(what), "'%s' is missing", f->shape->fields[i].name);
+				snprintf(what, sizeof(what), "'%s' is missing",
+				    f->shape->fields[i].name);
 				return wrong(json, what);
 			}
 		}
@@ -543,7 +550,8 @@ syntax(struct json *json, uint64_t at)
 	int rc;
 
 	text[strcspn((char *)text, "\n")] = '\0';
-	rc = err_set(json->err, STATUS_FAILED, "byte %llu: %s", (unsigned long long)at, (char *)text);
+	rc = err_set(
+	    json->err, STATUS_FAILED, "byte %llu: %s", (unsigned long long)at, (char *)text);
 	yajl_free_error(json->yajl, text);
 	json->failed = true;
 	return rc;
@@ -582,7 +590,8 @@ json_end(struct json *json, void **out, struct err *err)
 	if (yajl_complete_parse(json->yajl) != yajl_status_ok) {
 		if (json->failed)
 			return -1;
-		return json->fed == 0 ? err_set(err, STATUS_FAILED, "the body is empty") : syntax(json, json->fed);
+		return json->fed == 0 ? err_set(err, STATUS_FAILED, "the body is empty")
+				      : syntax(json, json->fed);
 	}
 	if (json->out == NULL || json->depth > 0)
 		return err_set(err, STATUS_FAILED, "byte %llu: the body ends too early",
@@ -632,7 +641,7 @@ json_valid(const char *bytes, size_t len)
 {
 	yajl_handle yajl = yajl_alloc(NULL, &allocator, NULL);
 	bool valid = yajl_parse(yajl, (const unsigned char *)bytes, len) == yajl_status_ok &&
-	    yajl_complete_parse(yajl) == yajl_status_ok && len > 0;
+		     yajl_complete_parse(yajl) == yajl_status_ok && len > 0;
 
 	yajl_free(yajl);
 	return valid;

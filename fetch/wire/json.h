@@ -17,15 +17,15 @@
 #include "model/base/err.h"
 
 enum json_type {
-	JSON_TEXT,   /* const char * */
-	JSON_ID,     /* const char *; a text, or a whole number written as one; "" counts as absent */
-	JSON_NUMBER, /* int64_t; whole */
-	JSON_BOOL,   /* int: 0, 1 or JSON_NO_BOOL */
-	JSON_OBJECT, /* pointer to a record of the field's shape, or NULL */
-	JSON_LIST,   /* struct json_list of records of the field's shape */
-	JSON_TEXTS,  /* struct json_list of const char * */
+	JSON_TEXT, /* const char * */
+	JSON_ID,   /* const char *; a text, or a whole number written as one; "" counts as absent */
+	JSON_NUMBER,  /* int64_t; whole */
+	JSON_BOOL,    /* int: 0, 1 or JSON_NO_BOOL */
+	JSON_OBJECT,  /* pointer to a record of the field's shape, or NULL */
+	JSON_LIST,    /* struct json_list of records of the field's shape */
+	JSON_TEXTS,   /* struct json_list of const char * */
 	JSON_NUMBERS, /* the same of numbers, as they are written */
-	JSON_MAP,    /* struct json_list of struct json_pair: an object whose keys are data, its texts kept */
+	JSON_MAP, /* struct json_list of struct json_pair: an object whose keys are data, its texts kept */
 };
 
 #define JSON_NO_NUMBER INT64_MIN
@@ -52,7 +52,7 @@ struct json_field {
 	bool required;
 };
 struct json_shape {
-	size_t size; /* of the record */
+	size_t size;                     /* of the record */
 	const struct json_field *fields; /* at most 32 */
 };
 

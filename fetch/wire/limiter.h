@@ -15,7 +15,7 @@
 
 struct limiter {
 	unsigned limit, most; /* most: an automatic one never grows beyond */
-	unsigned quick; /* quick replies in a row since the limit changed */
+	unsigned quick;       /* quick replies in a row since the limit changed */
 	bool automatic;
 	bool refused;          /* ever: growth is slow from then on */
 	double best, smooth;   /* latency in seconds; 0: no reply yet */
@@ -29,7 +29,8 @@ void limiter_answered(struct limiter *limiter, double seconds, bool near_limit);
 void limiter_refused(struct limiter *limiter, double sent, double now);
 void limiter_pause(
     struct limiter *limiter, double end, const char *why); /* never shortens a pause */
-void limiter_slow(struct limiter *limiter, unsigned start, unsigned most); /* automatic, from now on */
+void limiter_slow(
+    struct limiter *limiter, unsigned start, unsigned most); /* automatic, from now on */
 double limiter_pause_left(const struct limiter *limiter, double now);
 
 /* Seconds to wait after so many failures (1, 2, 3 ...) in a row: about 1, 2, 4 ..., spread by a

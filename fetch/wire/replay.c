@@ -1,6 +1,6 @@
 /* Plays a snapshot back in place of the network. */
-#include "model/access/sample.h"
 #include "json.h"
+#include "model/access/sample.h"
 #include "snapshot.h"
 
 #include <errno.h>
@@ -12,11 +12,16 @@
 #include <unistd.h>
 #include <zstd.h>
 
-enum { FORMAT = 1, LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024, KEY_MAX = PATH_MAX_BYTES + 8192 };
+enum {
+	FORMAT = 1,
+	LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024,
+	KEY_MAX = PATH_MAX_BYTES + 8192
+};
 
 struct head_record {
 	int64_t format, sample;
-	const char *version, *site, *gateway, *first, *started, *projects, *organisation, *memberships;
+	const char *version, *site, *gateway, *first, *started, *projects, *organisation,
+	    *memberships;
 };
 static const struct json_field head_fields[] = {
 	{ "jira_access_snapshot", JSON_NUMBER, offsetof(struct head_record, format), NULL, true },
@@ -82,7 +87,7 @@ struct replay {
 	ZSTD_DCtx *zstd;
 	EVP_MD_CTX *sum;
 	char *in, *line;
-	size_t in_room, in_len, in_at; /* compressed bytes at hand */
+	size_t in_room, in_len, in_at;       /* compressed bytes at hand */
 	size_t line_room, line_len, line_at; /* lines at hand; the next one begins at line_at */
 	bool ended, frame_over;
 	uint64_t number, replies; /* of the line; of replies so far */
@@ -98,8 +103,8 @@ static int
 damaged(const struct replay *r, struct err *err, const char *what)
 {
 	return err_set(err, STATUS_BAD_INPUT,
-	    "snapshot '%s', line %llu: %s; the file is damaged or not a snapshot of jira-access", r->path,
-	    (unsigned long long)r->number, what);
+	    "snapshot '%s', line %llu: %s; the file is damaged or not a snapshot of jira-access",
+	    r->path, (unsigned long long)r->number, what);
 }
 
 /* More of the uncompressed text behind what is at hand. 1: some; 0: the file is over. */
@@ -123,8 +128,8 @@ more(struct replay *r, struct err *err)
 			ssize_t n = read(r->fd, r->in, r->in_room);
 
 			if (n < 0)
-				return err_set(err, STATUS_FAILED, "read snapshot '%s': %s", r->path,
-				    strerror(errno));
+				return err_set(err, STATUS_FAILED, "read snapshot '%s': %s",
+				    r->path, strerror(errno));
 			if (n == 0)
 				return r->frame_over ? 0 : damaged(r, err, "the file is cut off");
 			r->in_len = (size_t)n;
@@ -151,12 +156,15 @@ next_line(struct replay *r, char **line, size_t *len, struct err *err)
 	int rc;
 
 	r->number++;
-	while ((end = r->line_len > r->line_at + searched ?
-	            memchr(r->line + r->line_at + searched, '\n', r->line_len - r->line_at - searched) :
-	            NULL) == NULL) {
+	while ((end = r->line_len > r->line_at + searched
+			  ? memchr(r->line + r->line_at + searched, '\n',
+				r->line_len - r->line_at - searched)
+			  : NULL) == NULL) {
 		searched = r->line_len - r->line_at;
 		if ((rc = more(r, err)) <= 0)
-			return rc < 0 || searched == 0 ? rc : damaged(r, err, "the last line has no end");
+			return rc < 0 || searched == 0
+				   ? rc
+				   : damaged(r, err, "the last line has no end");
 	}
 	*line = r->line + r->line_at;
 	*len = (size_t)(end - *line);
@@ -182,16 +190,16 @@ sum_line(struct replay *r, const char *line, size_t len)
 }
 
 static int
-decode(struct replay *r, const struct json_shape *shape, const char *text, size_t len, const char *tail,
-    void **out, struct err *err)
+decode(struct replay *r, const struct json_shape *shape, const char *text, size_t len,
+    const char *tail, void **out, struct err *err)
 {
 	const struct json_field root = { NULL, JSON_OBJECT, 0, shape, false };
 	struct json *json = json_new(&root, &r->arena);
 	struct err what;
 	int rc = 0;
 
-	if (json_feed(json, text, len, &what) < 0 || json_feed(json, tail, strlen(tail), &what) < 0 ||
-	    json_end(json, out, &what) < 0)
+	if (json_feed(json, text, len, &what) < 0 ||
+	    json_feed(json, tail, strlen(tail), &what) < 0 || json_end(json, out, &what) < 0)
 		rc = damaged(r, err, what.text);
 	json_free(json);
 	return rc;
@@ -229,11 +237,13 @@ replay_open(const char *path, struct snapshot_head *head, struct err *err)
 		goto fail;
 	record = out;
 	if (record->format != FORMAT) {
-		err_set(err, STATUS_BAD_INPUT, "snapshot '%s' has format %lld; this version reads format %d",
-		    path, (long long)record->format, FORMAT);
+		err_set(err, STATUS_BAD_INPUT,
+		    "snapshot '%s' has format %lld; this version reads format %d", path,
+		    (long long)record->format, FORMAT);
 		goto fail;
 	}
-	if (record->sample != JSON_NO_NUMBER && (record->sample < 0 || record->sample > SAMPLE_MOST)) {
+	if (record->sample != JSON_NO_NUMBER &&
+	    (record->sample < 0 || record->sample > SAMPLE_MOST)) {
 		damaged(r, err, "a sample of that size is never asked for");
 		goto fail;
 	}
@@ -294,7 +304,8 @@ asked(struct replay *r, const struct line_record *line)
 	char key[KEY_MAX];
 	int len = snprintf(key, sizeof(key), "%s %s%s%s", line->method, line->path,
 	    line->send != NULL ? " " : "", line->send != NULL ? line->send : "");
-	uint32_t number = len < 0 || len >= KEY_MAX ? POOL_NONE : pool_find(&w->keys, key, (size_t)len);
+	uint32_t number =
+	    len < 0 || len >= KEY_MAX ? POOL_NONE : pool_find(&w->keys, key, (size_t)len);
 	struct request *request = number != POOL_NONE ? w->first[number] : NULL;
 
 	if (request != NULL && line->again != 1) {
@@ -325,7 +336,8 @@ body_of(struct replay *r, const struct line_record *record, char *raw, size_t ra
 		return 0;
 	coded = strlen(record->base64);
 	bytes = arena_take(&r->arena, coded + 1);
-	n = EVP_DecodeBlock((unsigned char *)bytes, (const unsigned char *)record->base64, (int)coded);
+	n = EVP_DecodeBlock(
+	    (unsigned char *)bytes, (const unsigned char *)record->base64, (int)coded);
 	if (n < 0 || coded < 4)
 		return damaged(r, err, "the body is not base64");
 	*body = bytes;
@@ -375,7 +387,8 @@ read_end(struct replay *r, const char *line, size_t len, struct err *err)
 		return damaged(r, err, "the number of replies is not what was written");
 	r->finished = true;
 	r->end_finished = arena_text(&r->kept, end->finished, strlen(end->finished));
-	r->end_stopped = end->stopped == NULL ? NULL : arena_text(&r->kept, end->stopped, strlen(end->stopped));
+	r->end_stopped =
+	    end->stopped == NULL ? NULL : arena_text(&r->kept, end->stopped, strlen(end->stopped));
 	copy_text(r->sha256, sizeof(r->sha256), end->sha256);
 	return 0;
 }
@@ -397,7 +410,7 @@ play_line(struct replay *r, char *line, size_t len, struct err *err)
 	if (at != NULL && line[len - 1] != '}')
 		return damaged(r, err, "the line is cut");
 	if (body_of(r, record, at != NULL ? at + sizeof(mark) - 1 : NULL,
-	        at != NULL ? len - meta - sizeof(mark) : 0, &body, &body_len, err) < 0)
+		at != NULL ? len - meta - sizeof(mark) : 0, &body, &body_len, err) < 0)
 		return -1;
 	if ((request = asked(r, record)) == NULL)
 		return damaged(r, err, "it answers a request that nobody asked");
@@ -441,7 +454,9 @@ play(struct replay *r, struct err *err)
 
 	while (r->waiting.count > 0) {
 		if ((rc = next_line(r, &line, &len, err)) <= 0)
-			return rc < 0 ? -1 : damaged(r, err, "the file ends before every request is answered");
+			return rc < 0 ? -1
+				      : damaged(r, err,
+					    "the file ends before every request is answered");
 		if (is_end(line))
 			return damaged(r, err, "requests are left without an answer");
 		if (play_line(r, line, len, err) < 0)
@@ -498,8 +513,8 @@ replay_drain(struct replay *r, struct err *err)
 }
 
 int
-replay_finish(struct replay *r, struct arena *arena, const char **finished, const char **stopped, char *id,
-    struct err *err)
+replay_finish(struct replay *r, struct arena *arena, const char **finished, const char **stopped,
+    char *id, struct err *err)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
@@ -526,7 +541,9 @@ replay_finish(struct replay *r, struct arena *arena, const char **finished, cons
 	if (strcmp(hex, r->sha256) != 0)
 		return damaged(r, err, "the lines were changed (SHA-256 differs)");
 	*finished = arena_text(arena, r->end_finished, strlen(r->end_finished));
-	*stopped = r->end_stopped == NULL ? NULL : arena_text(arena, r->end_stopped, strlen(r->end_stopped));
+	*stopped = r->end_stopped == NULL
+		       ? NULL
+		       : arena_text(arena, r->end_stopped, strlen(r->end_stopped));
 	snprintf(id, 17, "%.16s", hex);
 	return 0;
 }

@@ -24,41 +24,42 @@
 #include <stdint.h>
 
 enum fetch_limits {
-	PATH_MAX_BYTES = 8000,            /* longer ones are not sent */
-	BODY_MAX_BYTES = 64 * 1024 * 1024, /* of one reply, unzipped */
+	PATH_MAX_BYTES = 8000,                 /* longer ones are not sent */
+	BODY_MAX_BYTES = 64 * 1024 * 1024,     /* of one reply, unzipped */
 	BODIES_MAX_BYTES = 2 * BODY_MAX_BYTES, /* of all replies under way */
 	ERROR_BODY_MAX_BYTES = 64 * 1024,
 	JSON_DEPTH_MAX = 64,
-	PAGES_MAX = 50000,               /* of one walk */
-	ITEMS_MAX = 2000000,              /* of one walk */
-	TRIES_MAX = 5,                    /* of one request; 429s are counted apart, the deadline bounds them */
-	TRIES_UNANSWERED = 2,             /* as long as nobody has answered anything */
-	LIMITED_MAX = 10,                 /* 429s (and 503s with Retry-After) of one request */
+	PAGES_MAX = 50000,    /* of one walk */
+	ITEMS_MAX = 2000000,  /* of one walk */
+	TRIES_MAX = 5,        /* of one request; 429s are counted apart, the deadline bounds them */
+	TRIES_UNANSWERED = 2, /* as long as nobody has answered anything */
+	LIMITED_MAX = 10,     /* 429s (and 503s with Retry-After) of one request */
 };
 
 struct http_lane; /* a service: its base URL, credentials and limits */
 
 struct reply {
-	long status;            /* HTTP status; 0: no reply, see trouble */
-	char type[64];          /* media type without parameters, lower case; "" when absent */
-	char account[160];      /* X-AAccountId, percent-decoded; "" when absent */
-	char login[40];         /* X-Seraph-LoginReason; "" when absent */
-	char date[40];          /* Date header as sent */
-	unsigned attempt;       /* 1 for the first */
-	bool again;             /* this attempt failed and another one follows */
-	bool stopped;           /* the whole run ended before this request was answered */
-	char trouble[256];      /* why the attempt failed, for people; "" when it did not */
-	uint64_t bytes;         /* of the unzipped body */
-	double seconds;         /* from sending to the end */
+	long status;       /* HTTP status; 0: no reply, see trouble */
+	char type[64];     /* media type without parameters, lower case; "" when absent */
+	char account[160]; /* X-AAccountId, percent-decoded; "" when absent */
+	char login[40];    /* X-Seraph-LoginReason; "" when absent */
+	char date[40];     /* Date header as sent */
+	unsigned attempt;  /* 1 for the first */
+	bool again;        /* this attempt failed and another one follows */
+	bool stopped;      /* the whole run ended before this request was answered */
+	char trouble[256]; /* why the attempt failed, for people; "" when it did not */
+	uint64_t bytes;    /* of the unzipped body */
+	double seconds;    /* from sending to the end */
 };
 
 struct request {
 	struct http_lane *lane;
-	const char *method;     /* "GET", "POST" or "DELETE" */
-	const char *body;       /* JSON to send, or NULL */
-	bool repeatable;        /* reads, also those that are POST: may be sent again after a 5xx or a lost reply */
-	double wait;            /* seconds before its first attempt may start; 0: none */
-	bool urgent;            /* goes before others that wait: the next page of a chain */
+	const char *method; /* "GET", "POST" or "DELETE" */
+	const char *body;   /* JSON to send, or NULL */
+	bool
+	    repeatable; /* reads, also those that are POST: may be sent again after a 5xx or a lost reply */
+	double wait; /* seconds before its first attempt may start; 0: none */
+	bool urgent; /* goes before others that wait: the next page of a chain */
 	/* Writes path and query, percent-encoded, as far as they fit and always NUL-terminated; returns the
 	   whole length (>= room: too long). */
 	size_t (*path)(const struct request *request, char *out, size_t room);
@@ -66,7 +67,7 @@ struct request {
 	int (*data)(struct request *request, const char *bytes, size_t len);
 	int (*check)(struct request *request, const struct reply *reply, struct err *err);
 	void (*done)(struct request *request, const struct reply *reply);
-	struct request *next;   /* the wire's own */
+	struct request *next; /* the wire's own */
 };
 
 /* Who answers: http.c (the network) or snapshot.c (a file). */

@@ -14,7 +14,8 @@
 enum {
 	FORMAT = 1,
 	LEVEL = 3,
-	WINDOW = 18, /* 2^18 bytes looked back: fits the cache, so it is quicker than more, and no larger */
+	WINDOW =
+	    18, /* 2^18 bytes looked back: fits the cache, so it is quicker than more, and no larger */
 	ID_DIGITS = 16
 };
 
@@ -56,8 +57,8 @@ write_failed(struct snapshot *s, int error)
 {
 	bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
 
-	err_set(&s->err, STATUS_FAILED, "cannot write snapshot '%s': %s%s", s->path, strerror(error),
-	    full ? ": free some space or choose another directory" : "");
+	err_set(&s->err, STATUS_FAILED, "cannot write snapshot '%s': %s%s", s->path,
+	    strerror(error), full ? ": free some space or choose another directory" : "");
 }
 
 static void
@@ -89,8 +90,8 @@ put(struct snapshot *s, const char *bytes, size_t len, ZSTD_EndDirective end)
 		left = ZSTD_compressStream2(s->zstd, &out, &in, end);
 		if (ZSTD_isError(left)) {
 			if (s->err.status == STATUS_FINE)
-				err_set(&s->err, STATUS_FAILED, "compress snapshot '%s': %s", s->path,
-				    ZSTD_getErrorName(left));
+				err_set(&s->err, STATUS_FAILED, "compress snapshot '%s': %s",
+				    s->path, ZSTD_getErrorName(left));
 			return;
 		}
 		write_out(s, out.pos);
@@ -194,7 +195,8 @@ put_base64(struct snapshot *s, const char *body, size_t len)
 
 	put_summed(s, ",\"base64\":\"", 11);
 	for (at = 0; at < len; at += piece) {
-		piece = len - at < 4095 ? len - at : 4095; /* a multiple of three but for the last */
+		piece =
+		    len - at < 4095 ? len - at : 4095; /* a multiple of three but for the last */
 		n = EVP_EncodeBlock(coded, (const unsigned char *)body + at, (int)piece);
 		put_summed(s, (const char *)coded, (size_t)n);
 	}
@@ -207,7 +209,7 @@ fits_a_line(const struct reply *reply, const char *body, size_t len)
 	bool whole = reply->status == 200 && reply->trouble[0] == '\0'; /* has been parsed */
 
 	return memchr(body, '\n', len) == NULL && memchr(body, '\r', len) == NULL &&
-	    (whole || json_valid(body, len));
+	       (whole || json_valid(body, len));
 }
 
 int
@@ -253,7 +255,8 @@ snapshot_reply(struct snapshot *s, const struct request *request, const struct r
 }
 
 int
-snapshot_finish(struct snapshot *s, const char *finished, const char *stopped, char *id, struct err *err)
+snapshot_finish(
+    struct snapshot *s, const char *finished, const char *stopped, char *id, struct err *err)
 {
 	char hex[2 * EVP_MAX_MD_SIZE + 1];
 	yajl_gen gen = yajl_gen_alloc(NULL);

@@ -29,15 +29,16 @@ struct snapshot_head {
 	const char *version, *site, *gateway, *started, *projects;
 	const char *organisation; /* its id; NULL or "": none was asked */
 	const char *memberships;  /* "jira", "directory", "auto" */
-	int64_t sample;    /* accounts whose access Jira itself was asked about, or 0 */
-	const char *first; /* where the login was tried first: "site" or "gateway" */
+	int64_t sample;           /* accounts whose access Jira itself was asked about, or 0 */
+	const char *first;        /* where the login was tried first: "site" or "gateway" */
 };
 
 struct snapshot;
-struct snapshot *snapshot_create(const char *path, const struct snapshot_head *head, struct err *err);
+struct snapshot *snapshot_create(
+    const char *path, const struct snapshot_head *head, struct err *err);
 /* The first failure to write is kept: every later call tells it again, and so does snapshot_finish. */
-int snapshot_reply(struct snapshot *snapshot, const struct request *request, const struct reply *reply,
-    const char *body, size_t len, struct err *err);
+int snapshot_reply(struct snapshot *snapshot, const struct request *request,
+    const struct reply *reply, const char *body, size_t len, struct err *err);
 /* stopped: why the run ended early, or NULL. id: 17 bytes. */
 int snapshot_finish(struct snapshot *snapshot, const char *finished, const char *stopped, char *id,
     struct err *err);
@@ -48,8 +49,8 @@ struct replay;
 struct replay *replay_open(const char *path, struct snapshot_head *head, struct err *err);
 struct wire replay_wire(struct replay *replay);
 /* After all has been asked: the last line must be there, and the sum must be right. */
-int replay_finish(struct replay *replay, struct arena *arena, const char **finished, const char **stopped,
-    char *id, struct err *err);
+int replay_finish(struct replay *replay, struct arena *arena, const char **finished,
+    const char **stopped, char *id, struct err *err);
 /* Reads on to the end without telling anybody, so that replay_finish can judge the whole. */
 int replay_drain(struct replay *replay, struct err *err);
 void replay_free(struct replay *replay);

@@ -7,9 +7,9 @@
  */
 #include "action.h"
 
-#include "fetch/wire/auth.h"
 #include "action_kind.h"
 #include "fetch/walk/said.h"
+#include "fetch/wire/auth.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -664,7 +664,8 @@ has_account(struct work *work)
 
 	if (maker == NULL || action->account != NULL)
 		return true;
-	if (maker->made != NULL && (maker->status == OUTCOME_DONE || maker->status == OUTCOME_NOOP)) {
+	if (maker->made != NULL &&
+	    (maker->status == OUTCOME_DONE || maker->status == OUTCOME_NOOP)) {
 		action->account = maker->made;
 		return true;
 	}

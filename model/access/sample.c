@@ -65,14 +65,16 @@ sample_choose(struct run *run, const struct access *access, uint32_t n)
 
 /* Does a holder of one of these kinds give the permission here? */
 static bool
-held_by_kind(const struct access *access, uint32_t project, uint64_t permission, uint8_t first, uint8_t last)
+held_by_kind(
+    const struct access *access, uint32_t project, uint64_t permission, uint8_t first, uint8_t last)
 {
 	const struct holder *holders;
 	size_t i, count;
 
 	holders = access_holders(access, project, &count);
 	for (i = 0; i < count; i++)
-		if (holders[i].kind >= first && holders[i].kind <= last && (holders[i].permissions & permission) != 0)
+		if (holders[i].kind >= first && holders[i].kind <= last &&
+		    (holders[i].permissions & permission) != 0)
 			return true;
 	return false;
 }
@@ -81,9 +83,9 @@ held_by_kind(const struct access *access, uint32_t project, uint64_t permission,
 static bool
 has_product(const struct graph_view *graph, uint32_t account, const char *type)
 {
-	const char *key = strcmp(type, "software") == 0     ? "jira-software" :
-	                  strcmp(type, "service_desk") == 0 ? "jira-servicedesk" :
-	                                                      NULL;
+	const char *key = strcmp(type, "software") == 0       ? "jira-software"
+			  : strcmp(type, "service_desk") == 0 ? "jira-servicedesk"
+							      : NULL;
 	uint32_t i, e;
 
 	for (i = 0; key != NULL && i < graph->application_group_count; i++) {
@@ -91,7 +93,8 @@ has_product(const struct graph_view *graph, uint32_t account, const char *type)
 
 		if (strcmp(graph->applications[link->application].key, key) != 0)
 			continue;
-		for (e = graph->groups_of.first[account]; e < graph->groups_of.first[account + 1]; e++)
+		for (e = graph->groups_of.first[account]; e < graph->groups_of.first[account + 1];
+		     e++)
 			if (graph->groups_of.to[e] == link->group)
 				return true;
 	}
@@ -109,11 +112,13 @@ explanation(const struct access *access, const struct sample_difference *d)
 		return project->team_managed ? team_managed : no_scheme;
 	if (d->jira && held_by_kind(access, d->project, permission, HOLDER_ANYONE, HOLDER_ANYONE))
 		return public_access;
-	if (d->jira && held_by_kind(access, d->project, permission, HOLDER_ASSIGNEE, HOLDER_GROUP_FIELD))
+	if (d->jira &&
+	    held_by_kind(access, d->project, permission, HOLDER_ASSIGNEE, HOLDER_GROUP_FIELD))
 		return conditional;
 	if (!d->jira && project->archived && d->permission != 0)
 		return archived;
-	if (d->jira && project->archived && graph->places_at[d->project] == graph->places_at[d->project + 1])
+	if (d->jira && project->archived &&
+	    graph->places_at[d->project] == graph->places_at[d->project + 1])
 		return archived_roles;
 	if (graph->accounts[d->account].type != ACCOUNT_ATLASSIAN)
 		return no_person;
@@ -123,7 +128,8 @@ explanation(const struct access *access, const struct sample_difference *d)
 }
 
 bool
-sample_next(const struct sample *sample, const struct access *access, struct sample_difference *d, struct ways *ways)
+sample_next(const struct sample *sample, const struct access *access, struct sample_difference *d,
+    struct ways *ways)
 {
 	uint64_t computed;
 	uint8_t bit = 0, said;
@@ -162,7 +168,8 @@ bits(uint64_t set)
 
 /* What both sides say yes to, so that the two figures of the row can be compared. */
 static void
-count_yes(const struct sample *sample, const struct access *access, struct coverage *row, struct ways *ways)
+count_yes(const struct sample *sample, const struct access *access, struct coverage *row,
+    struct ways *ways)
 {
 	size_t i;
 	uint32_t p;
@@ -171,7 +178,8 @@ count_yes(const struct sample *sample, const struct access *access, struct cover
 	for (i = 0; i < sample->count; i++)
 		for (p = 0; p < sample->projects && !sample->unanswered[i]; p++) {
 			row->received += bits(sample->held[i * sample->projects + p]);
-			row->second_count += bits(access_ways(access, p, sample->accounts[i], ALL, ways) & ALL);
+			row->second_count +=
+			    bits(access_ways(access, p, sample->accounts[i], ALL, ways) & ALL);
 		}
 	row->kept = row->received;
 }
@@ -179,8 +187,8 @@ count_yes(const struct sample *sample, const struct access *access, struct cover
 void
 sample_coverage(const struct sample *sample, const struct access *access, struct run *run)
 {
-	static const char *const reasons[] = { conditional, public_access, team_managed, no_scheme, archived, archived_roles,
-		no_person, licence, mismatch };
+	static const char *const reasons[] = { conditional, public_access, team_managed, no_scheme,
+		archived, archived_roles, no_person, licence, mismatch };
 	enum { REASONS = sizeof(reasons) / sizeof(reasons[0]) };
 	struct coverage *row =
 	    run_coverage(run, "effective access sample", "POST /rest/api/3/permissions/check");
@@ -200,8 +208,8 @@ sample_coverage(const struct sample *sample, const struct access *access, struct
 			counts[i] += d.why == reasons[i];
 	for (i = 0; i < REASONS; i++)
 		if (counts[i] > 0)
-			told = arena_print(&run->arena, "%s%s%llu %s", told, *told != '\0' ? "; " : "",
-			    (unsigned long long)counts[i], reasons[i]);
+			told = arena_print(&run->arena, "%s%s%llu %s", told,
+			    *told != '\0' ? "; " : "", (unsigned long long)counts[i], reasons[i]);
 	row->drop_reason = *told != '\0' ? told : "no difference";
 	for (i = 0; i < sample->count; i++)
 		row->complete = row->complete && !sample->unanswered[i];

@@ -15,14 +15,18 @@
 #include "access.h"
 #include "model/graph/run.h"
 
-enum { SAMPLE_MOST = 1000, SAMPLE_PERMISSIONS = 7 }; /* PERMISSION_BROWSE .. PERMISSION_ADMINISTER_PROJECT */
+enum {
+	SAMPLE_MOST = 1000,
+	SAMPLE_PERMISSIONS = 7
+}; /* PERMISSION_BROWSE .. PERMISSION_ADMINISTER_PROJECT */
 
 struct sample {
 	uint32_t *accounts; /* of the sealed graph, ascending */
 	size_t count;
-	uint32_t projects;  /* of the graph */
-	uint8_t *held;      /* by account of the sample, then project: the permissions that Jira says it holds */
-	bool *unanswered;   /* by account of the sample: not all was answered */
+	uint32_t projects; /* of the graph */
+	uint8_t *
+	    held; /* by account of the sample, then project: the permissions that Jira says it holds */
+	bool *unanswered; /* by account of the sample: not all was answered */
 	uint64_t requests, replies;
 };
 
@@ -31,15 +35,15 @@ struct sample *sample_choose(struct run *run, const struct access *access, uint3
 
 /* The next thing that Jira and the graph do not agree on; all zero before the first. */
 struct sample_difference {
-	size_t at;           /* of the sample: position of the next account and project */
-	uint8_t left;        /* of the present pair: permissions that are still to be told */
+	size_t at;    /* of the sample: position of the next account and project */
+	uint8_t left; /* of the present pair: permissions that are still to be told */
 	uint32_t account, project;
-	uint8_t permission;  /* its bit's number */
-	bool jira;           /* Jira says yes and the graph no; else the other way round */
+	uint8_t permission; /* its bit's number */
+	bool jira;          /* Jira says yes and the graph no; else the other way round */
 	const char *why;
 };
-bool sample_next(const struct sample *sample, const struct access *access, struct sample_difference *difference,
-    struct ways *ways);
+bool sample_next(const struct sample *sample, const struct access *access,
+    struct sample_difference *difference, struct ways *ways);
 
 /* The row of completeness.csv. */
 void sample_coverage(const struct sample *sample, const struct access *access, struct run *run);

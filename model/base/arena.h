@@ -28,11 +28,12 @@ struct arena {
 	size_t step; /* bytes of a fresh block; 0 means 64 KiB */
 };
 
-void *arena_take(struct arena *arena, size_t size); /* aligned, zeroed */
+void *arena_take(struct arena *arena, size_t size);                  /* aligned, zeroed */
 char *arena_text(struct arena *arena, const char *text, size_t len); /* copied, ends in NUL */
 /* Likewise, without the spaces, tabs and line ends around it. */
 char *arena_trimmed(struct arena *arena, const char *text);
-char *arena_print(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_print(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void arena_release(struct arena *arena);
 /* A path as one word for a shell, and no option of what it is given to; the caller frees it. */
 char *mem_quote(const char *path);
@@ -47,8 +48,10 @@ struct pool {
 	size_t count, room, mask;
 };
 
-uint32_t pool_add(struct pool *pool, const char *text, size_t len, bool *fresh); /* fresh may be NULL */
-uint32_t pool_find(const struct pool *pool, const char *text, size_t len); /* POOL_NONE when absent */
+uint32_t pool_add(
+    struct pool *pool, const char *text, size_t len, bool *fresh); /* fresh may be NULL */
+uint32_t pool_find(
+    const struct pool *pool, const char *text, size_t len); /* POOL_NONE when absent */
 const char *pool_intern(struct pool *pool, const char *text);
 void pool_close(struct pool *pool); /* the texts stay until pool_release; none is found any more */
 void pool_release(struct pool *pool);

@@ -68,8 +68,8 @@ int
 digest_path(
     const char *path, const char *name, bool follow, char hex[DIGEST_HEX + 1], struct err *err)
 {
-	int fd = open(path,
-	    O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
+	int fd =
+	    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
 	struct stat what;
 	int rc;
 
@@ -79,8 +79,7 @@ digest_path(
 	if (fd < 0)
 		return file_failed(err, "read", name);
 	if (fstat(fd, &what) != 0 || !S_ISREG(what.st_mode))
-		rc = err_set(err, STATUS_BAD_INPUT,
-		    "%s: not a regular file", name);
+		rc = err_set(err, STATUS_BAD_INPUT, "%s: not a regular file", name);
 	else
 		rc = digest_file(fd, name, hex, err);
 	close(fd);

@@ -19,6 +19,7 @@ int digest_file(int fd, const char *name, char hex[DIGEST_HEX + 1], struct err *
 int digest_path(
     const char *path, const char *name, bool follow, char hex[DIGEST_HEX + 1], struct err *err);
 /* Of two pieces, one behind the other. */
-void digest_pair(const void *a, size_t a_len, const void *b, size_t b_len, char hex[DIGEST_HEX + 1]);
+void digest_pair(
+    const void *a, size_t a_len, const void *b, size_t b_len, char hex[DIGEST_HEX + 1]);
 
 #endif

@@ -13,15 +13,15 @@
 enum status {
 	STATUS_FINE = 0,
 	STATUS_FAILED = 1,
-	STATUS_USAGE = 2,        /* usage or configuration */
-	STATUS_INCOMPLETE = 3,   /* not everything could be read */
-	STATUS_DENIED = 4,       /* not authenticated or not permitted */
-	STATUS_LOCKED = 5,       /* another run holds the lock */
-	STATUS_REFUSED = 6,      /* by a guard, a stale or tampered plan */
-	STATUS_UNREACHABLE = 7,  /* Jira cannot be reached, or limits are spent */
+	STATUS_USAGE = 2,       /* usage or configuration */
+	STATUS_INCOMPLETE = 3,  /* not everything could be read */
+	STATUS_DENIED = 4,      /* not authenticated or not permitted */
+	STATUS_LOCKED = 5,      /* another run holds the lock */
+	STATUS_REFUSED = 6,     /* by a guard, a stale or tampered plan */
+	STATUS_UNREACHABLE = 7, /* Jira cannot be reached, or limits are spent */
 	STATUS_INTERRUPTED = 8,
-	STATUS_DIFFERENT = 9,    /* findings or differences */
-	STATUS_BAD_INPUT = 65,   /* an input file is damaged or foreign */
+	STATUS_DIFFERENT = 9,  /* findings or differences */
+	STATUS_BAD_INPUT = 65, /* an input file is damaged or foreign */
 };
 
 struct err {

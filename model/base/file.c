@@ -148,8 +148,8 @@ file_release(struct file *file)
 char *
 file_text(int dir, const char *name, bool follow, size_t most, size_t *len, const char **why)
 {
-	int fd = openat(dir, name,
-	    O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
+	int fd = openat(
+	    dir, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
 	struct stat what;
 	char *text = NULL;
 	ssize_t got = 0;

@@ -47,8 +47,7 @@ file_room(struct file *file, size_t need, struct err *err)
  * A whole file of at most 'most' bytes, as a text that ends in NUL; a link only when 'follow' says so. Names are below the
  * open directory 'dir', or AT_FDCWD. NULL: *why says why in words. The caller frees it.
  */
-char *file_text(
-    int dir, const char *name, bool follow, size_t most, size_t *len, const char **why);
+char *file_text(int dir, const char *name, bool follow, size_t most, size_t *len, const char **why);
 
 /* "cannot VERB 'NAME': REASON: what to do", from errno. Returns -1. */
 int file_failed(struct err *err, const char *verb, const char *name);

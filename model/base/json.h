@@ -12,8 +12,8 @@
 
 #include "file.h"
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 

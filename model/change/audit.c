@@ -26,7 +26,8 @@ struct match {
 	size_t named_count;
 	const struct changes *changes;
 	struct change_words words;
-	const char *from, *to; /* between the readings: after the old one ended, before the new one began */
+	const char *from,
+	    *to; /* between the readings: after the old one ended, before the new one began */
 };
 
 static bool
@@ -69,7 +70,8 @@ name_is_clear(const struct changes *changes, const char *id, const char *name)
 }
 
 static bool
-names_group(const struct match *match, const struct audit_record *record, const char *id, const char *name)
+names_group(
+    const struct match *match, const struct audit_record *record, const char *id, const char *name)
 {
 	size_t i;
 
@@ -89,7 +91,8 @@ names_group(const struct match *match, const struct audit_record *record, const 
 static bool
 contradicts(const struct audit_record *record, const struct change *change)
 {
-	static const char *const gone[] = { "removed", "deleted" }, *const come[] = { "added", "created" };
+	static const char *const gone[] = { "removed", "deleted" }, *const come[] = { "added",
+		"created" };
 	const char *const *wrong = change->verb == CHANGE_ADDED ? gone : come;
 	size_t i;
 
@@ -100,23 +103,27 @@ contradicts(const struct audit_record *record, const struct change *change)
 }
 
 static bool
-tells_membership(const struct match *match, const struct audit_record *record, const struct change *change)
+tells_membership(
+    const struct match *match, const struct audit_record *record, const struct change *change)
 {
-	const struct group *group = &match->changes->sides[change->side].graph->groups[change->record];
+	const struct group *group =
+	    &match->changes->sides[change->side].graph->groups[change->record];
 
-	return names_id(record, "USER", match->words.principal_id) && names_group(match, record, group->id, group->name);
+	return names_id(record, "USER", match->words.principal_id) &&
+	       names_group(match, record, group->id, group->name);
 }
 
 /* A value that something was given, or that was taken away, and not merely replaced. */
 static bool
 right_way(const struct audit_value *value, const struct change *change)
 {
-	return change->verb == CHANGE_ADDED ? *value->to != '\0' && *value->from == '\0' :
-	                                      *value->from != '\0' && *value->to == '\0';
+	return change->verb == CHANGE_ADDED ? *value->to != '\0' && *value->from == '\0'
+					    : *value->from != '\0' && *value->to == '\0';
 }
 
 static bool
-tells_actor(const struct match *match, const struct audit_record *record, const struct change *change)
+tells_actor(
+    const struct match *match, const struct audit_record *record, const struct change *change)
 {
 	const struct graph_view *graph = match->changes->sides[change->side].graph;
 	const struct actor *actor = &graph->actors[change->record];
@@ -124,16 +131,18 @@ tells_actor(const struct match *match, const struct audit_record *record, const 
 	const struct role *role = &graph->roles[place->role];
 	size_t i;
 
-	if (actor->kind == ACTOR_OTHER || !names_id(record, "PROJECT", graph->projects[place->project].id))
+	if (actor->kind == ACTOR_OTHER ||
+	    !names_id(record, "PROJECT", graph->projects[place->project].id))
 		return false;
-	if (actor->kind == ACTOR_USER ?
-	        !names_id(record, "USER", match->words.principal_id) :
-	        !names_group(match, record, match->words.principal_id, match->words.principal_name))
+	if (actor->kind == ACTOR_USER ? !names_id(record, "USER", match->words.principal_id)
+				      : !names_group(match, record, match->words.principal_id,
+					    match->words.principal_name))
 		return false;
 	if (names_id(record, "PROJECT_ROLE", role->id))
 		return true;
 	for (i = 0; i < record->value_count; i++)
-		if (strcmp(record->values[i].field, role->name) == 0 && right_way(&record->values[i], change))
+		if (strcmp(record->values[i].field, role->name) == 0 &&
+		    right_way(&record->values[i], change))
 			return true;
 	return false;
 }
@@ -144,34 +153,43 @@ has_value(const struct audit_record *record, const struct change *change, const 
 	size_t i;
 
 	for (i = 0; i < record->value_count; i++)
-		if (strcmp(change->verb == CHANGE_ADDED ? record->values[i].to : record->values[i].from, text) == 0 &&
+		if (strcmp(change->verb == CHANGE_ADDED ? record->values[i].to
+							: record->values[i].from,
+			text) == 0 &&
 		    right_way(&record->values[i], change))
 			return true;
 	return false;
 }
 
 static bool
-tells_line(const struct match *match, const struct audit_record *record, const struct change *change)
+tells_line(
+    const struct match *match, const struct audit_record *record, const struct change *change)
 {
 	const struct graph_view *graph = match->changes->sides[change->side].graph;
 	const struct scheme_line *line = &graph->lines[change->record];
 
 	return (names_id(record, "SCHEME", graph->schemes[line->scheme].id) ||
-	           names_id(record, "PERMISSION_SCHEME", graph->schemes[line->scheme].id)) &&
-	    has_value(record, change, line->permission) &&
-	    has_value(record, change, *line->holder_id != '\0' ? line->holder_id : line->holder_type);
+		   names_id(record, "PERMISSION_SCHEME", graph->schemes[line->scheme].id)) &&
+	       has_value(record, change, line->permission) &&
+	       has_value(
+		   record, change, *line->holder_id != '\0' ? line->holder_id : line->holder_type);
 }
 
 /* An account, group, project, role or scheme: what the record is about, and nothing beside it. */
 static bool
-tells_record(const struct match *match, const struct audit_record *record, const struct change *change)
+tells_record(
+    const struct match *match, const struct audit_record *record, const struct change *change)
 {
-	static const char *const types[CHANGE_OBJECTS] = { [CHANGE_ACCOUNT] = "USER", [CHANGE_GROUP] = "GROUP",
-		[CHANGE_PROJECT] = "PROJECT", [CHANGE_ROLE] = "PROJECT_ROLE", [CHANGE_SCHEME] = "SCHEME" };
+	static const char *const types[CHANGE_OBJECTS] = { [CHANGE_ACCOUNT] = "USER",
+		[CHANGE_GROUP] = "GROUP",
+		[CHANGE_PROJECT] = "PROJECT",
+		[CHANGE_ROLE] = "PROJECT_ROLE",
+		[CHANGE_SCHEME] = "SCHEME" };
 	const char *type = types[change->object];
 	size_t i;
 
-	if (type == NULL || record->item_count != 1 || !names_id(record, type, match->words.object_id))
+	if (type == NULL || record->item_count != 1 ||
+	    !names_id(record, type, match->words.object_id))
 		return false;
 	for (i = 0; change->field != NULL && i < record->value_count; i++)
 		if (strcmp(record->values[i].from, change->before) == 0 &&
@@ -179,7 +197,8 @@ tells_record(const struct match *match, const struct audit_record *record, const
 			return true;
 	if (change->field != NULL)
 		return false;
-	return strstr(record->summary, change->verb == CHANGE_ADDED ? "created" : "deleted") != NULL;
+	return strstr(record->summary, change->verb == CHANGE_ADDED ? "created" : "deleted") !=
+	       NULL;
 }
 
 static bool
@@ -206,7 +225,8 @@ concerns(const struct match *match, const struct audit_record *record, const str
 	struct change other = *change;
 
 	other.verb = change->verb == CHANGE_ADDED ? CHANGE_REMOVED : CHANGE_ADDED;
-	return tells(match, record, change) || (change->field == NULL && tells(match, record, &other));
+	return tells(match, record, change) ||
+	       (change->field == NULL && tells(match, record, &other));
 }
 
 static int
@@ -222,8 +242,8 @@ name_all(struct match *match, const struct audit_log *log)
 
 	for (i = 0; i < log->count; i++)
 		for (j = 0; j < log->records[i].item_count; j++) {
-			match->named =
-			    mem_room(match->named, &room, match->named_count + 1, sizeof(*match->named));
+			match->named = mem_room(
+			    match->named, &room, match->named_count + 1, sizeof(*match->named));
 			match->named[match->named_count++] =
 			    (struct named){ log->records[i].items[j].id, &log->records[i] };
 		}
@@ -242,7 +262,8 @@ key_of(const struct match *match, const struct change *change)
 	if (change->object == CHANGE_ACTOR && graph->actors[change->record].kind == ACTOR_USER)
 		return match->words.principal_id;
 	if (change->object == CHANGE_ACTOR)
-		return graph->projects[graph->places[graph->actors[change->record].place].project].id;
+		return graph->projects[graph->places[graph->actors[change->record].place].project]
+		    .id;
 	return match->words.object_id;
 }
 
@@ -271,13 +292,15 @@ find(const struct match *match, const struct change *change)
 	size_t i, count = 0;
 	bool unsure = false;
 
-	for (i = first_named(match, key); i < match->named_count && strcmp(match->named[i].id, key) == 0; i++) {
+	for (i = first_named(match, key);
+	     i < match->named_count && strcmp(match->named[i].id, key) == 0; i++) {
 		const struct audit_record *record = match->named[i].record;
 
 		if (record == latest || !concerns(match, record, change))
 			continue;
 		count++;
-		unsure |= strcmp(record->created, match->from) < 0 || strcmp(record->created, match->to) > 0;
+		unsure |= strcmp(record->created, match->from) < 0 ||
+			  strcmp(record->created, match->to) > 0;
 		if (latest != NULL && strcmp(record->created, latest->created) == 0)
 			unsure = true; /* in the same second: which was the last? */
 		if (latest == NULL || strcmp(record->created, latest->created) > 0)
@@ -291,7 +314,8 @@ find(const struct match *match, const struct change *change)
 size_t
 audit_match(const struct audit_log *log, struct changes *changes)
 {
-	struct match match = { .changes = changes, .from = changes->sides[OLD].run->finished,
+	struct match match = { .changes = changes,
+		.from = changes->sides[OLD].run->finished,
 		.to = changes->sides[NEW].run->started };
 	size_t i, count = 0;
 

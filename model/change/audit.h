@@ -14,7 +14,8 @@
 #include "change.h"
 
 struct audit_item {
-	const char *type, *id, *name; /* type: USER, GROUP, PROJECT, ... as sent; "" when not said */
+	const char *type, *id,
+	    *name; /* type: USER, GROUP, PROJECT, ... as sent; "" when not said */
 };
 
 struct audit_value {
@@ -25,7 +26,8 @@ struct audit_record {
 	const char *created; /* UTC, RFC 3339 */
 	const char *author;  /* account id, or "" */
 	const char *summary;
-	const struct audit_item *items; /* what the record is about first, then what is associated */
+	const struct audit_item
+	    *items; /* what the record is about first, then what is associated */
 	const struct audit_value *values;
 	size_t item_count, value_count;
 };

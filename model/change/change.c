@@ -11,7 +11,9 @@ compare_merge(struct compare *c, struct compare_range r, compare_order *order, c
 	int which;
 
 	while (r.at[OLD] < r.end[OLD] || r.at[NEW] < r.end[NEW]) {
-		which = r.at[OLD] == r.end[OLD] ? 1 : r.at[NEW] == r.end[NEW] ? -1 : order(c, r.at[OLD], r.at[NEW]);
+		which = r.at[OLD] == r.end[OLD]   ? 1
+			: r.at[NEW] == r.end[NEW] ? -1
+						  : order(c, r.at[OLD], r.at[NEW]);
 		found(c, which <= 0 ? r.at[OLD] : NONE, which >= 0 ? r.at[NEW] : NONE);
 		r.at[OLD] += which <= 0;
 		r.at[NEW] += which >= 0;
@@ -59,7 +61,8 @@ add(struct compare *c, struct change change)
 {
 	struct changes *changes = c->changes;
 
-	changes->list = mem_room(changes->list, &changes->room, changes->count + 1, sizeof(*changes->list));
+	changes->list =
+	    mem_room(changes->list, &changes->room, changes->count + 1, sizeof(*changes->list));
 	changes->list[changes->count++] = change;
 	changes->counts[change.object][change.verb]++;
 	changes->weights[change.weight]++;
@@ -87,7 +90,8 @@ compare_alone(struct compare *c, struct change change)
 	if (change.side == NEW)
 		change.before = could_be_seen(c, OLD, &change) ? "" : "unknown";
 	else
-		change.before = state, change.after = could_be_seen(c, NEW, &change) ? "" : "unknown";
+		change.before = state,
+		change.after = could_be_seen(c, NEW, &change) ? "" : "unknown";
 	if (*change.before != '\0' && *change.after != '\0')
 		change.verb = CHANGE_UNKNOWN;
 	add(c, change);
@@ -105,12 +109,13 @@ compare_field(struct compare *c, enum change_object object, uint32_t new, const 
 {
 	const struct changes *changes = c->changes;
 	bool unknown = (says_nothing(before) && !changes->whole[OLD][object]) ||
-	               (says_nothing(after) && !changes->whole[NEW][object]);
+		       (says_nothing(after) && !changes->whole[NEW][object]);
 
 	if (strcmp(before, after) == 0)
 		return;
-	add(c, (struct change){ field, before, after, NULL, new, NONE, unknown ? CHANGE_UNKNOWN : CHANGE_CHANGED,
-	           (uint8_t)object, (uint8_t)weight, NEW });
+	add(c,
+	    (struct change){ field, before, after, NULL, new, NONE,
+		unknown ? CHANGE_UNKNOWN : CHANGE_CHANGED, (uint8_t)object, (uint8_t)weight, NEW });
 }
 
 /* One that a single side has; 'state' is what it was or is. */
@@ -118,8 +123,12 @@ static void
 alone(struct compare *c, enum change_object object, uint32_t old, uint32_t new, const char *state,
     enum change_weight weight)
 {
-	compare_alone(c, (struct change){ .record = new != NONE ? new : old, .other = NONE, .after = state,
-	                     .object = (uint8_t)object, .weight = (uint8_t)weight, .side = new != NONE ? NEW : OLD });
+	compare_alone(c, (struct change){ .record = new != NONE ? new : old,
+			     .other = NONE,
+			     .after = state,
+			     .object = (uint8_t)object,
+			     .weight = (uint8_t)weight,
+			     .side = new != NONE ? NEW : OLD });
 }
 
 static uint8_t
@@ -147,8 +156,8 @@ account_fields(struct compare *c, uint32_t new, const struct account *was, const
 {
 	const enum change_object kind = CHANGE_ACCOUNT;
 
-	compare_field(c, kind, new, "status", account_status_name(was->status), account_status_name(is->status),
-	    WEIGHT_RECORD);
+	compare_field(c, kind, new, "status", account_status_name(was->status),
+	    account_status_name(is->status), WEIGHT_RECORD);
 	if (*was->name != '\0' && *is->name != '\0')
 		compare_field(c, kind, new, "display_name", was->name, is->name, WEIGHT_NAME);
 	if (c->changes->org_compared || (!was->org_email && !is->org_email))
@@ -157,7 +166,8 @@ account_fields(struct compare *c, uint32_t new, const struct account *was, const
 		compare_field(c, kind, new, "account_type", account_type_name(was->type),
 		    account_type_name(is->type), WEIGHT_RECORD);
 	if (c->changes->org_compared)
-		compare_field(c, kind, new, "managed", managed_name(was), managed_name(is), WEIGHT_RECORD);
+		compare_field(
+		    c, kind, new, "managed", managed_name(was), managed_name(is), WEIGHT_RECORD);
 }
 
 static void
@@ -167,10 +177,11 @@ found_account(struct compare *c, uint32_t old, uint32_t new)
 	uint32_t at = side == NEW ? new : old;
 
 	if (old == NONE || new == NONE)
-		alone(c, CHANGE_ACCOUNT, old, new, account_status_name(c->graph[side]->accounts[at].status),
-		    WEIGHT_RECORD);
+		alone(c, CHANGE_ACCOUNT, old, new,
+		    account_status_name(c->graph[side]->accounts[at].status), WEIGHT_RECORD);
 	else
-		account_fields(c, new, &c->graph[OLD]->accounts[old], &c->graph[NEW]->accounts[new]);
+		account_fields(
+		    c, new, &c->graph[OLD]->accounts[old], &c->graph[NEW]->accounts[new]);
 }
 
 /* --- groups and memberships */
@@ -210,15 +221,18 @@ group_fields(struct compare *c, uint32_t new, const struct group *was, const str
 	bool whole = c->changes->whole[OLD][CHANGE_GROUP] && c->changes->whole[NEW][CHANGE_GROUP];
 
 	if (whole)
-		compare_field(c, CHANGE_GROUP, new, "listed", listed_name((was->access & GROUP_LISTED) != 0),
+		compare_field(c, CHANGE_GROUP, new, "listed",
+		    listed_name((was->access & GROUP_LISTED) != 0),
 		    listed_name((is->access & GROUP_LISTED) != 0), WEIGHT_RECORD);
 	if (*was->name != '\0' && *is->name != '\0')
 		compare_field(c, CHANGE_GROUP, new, "group_name", was->name, is->name, WEIGHT_NAME);
 	if (whole)
-		compare_field(c, CHANGE_GROUP, new, "admin access", access_name(was), access_name(is), WEIGHT_ADMIN);
+		compare_field(c, CHANGE_GROUP, new, "admin access", access_name(was),
+		    access_name(is), WEIGHT_ADMIN);
 	if (c->changes->org_compared)
-		compare_field(c, CHANGE_GROUP, new, "managed_by", was->owner != NULL ? was->owner : "",
-		    is->owner != NULL ? is->owner : "", WEIGHT_RECORD);
+		compare_field(c, CHANGE_GROUP, new, "managed_by",
+		    was->owner != NULL ? was->owner : "", is->owner != NULL ? is->owner : "",
+		    WEIGHT_RECORD);
 }
 
 static void
@@ -237,7 +251,8 @@ found_group(struct compare *c, uint32_t old, uint32_t new)
 static int
 order_members(const struct compare *c, uint32_t old, uint32_t new)
 {
-	return joint_order(&c->accounts, c->graph[OLD]->members.to[old], c->graph[NEW]->members.to[new]);
+	return joint_order(
+	    &c->accounts, c->graph[OLD]->members.to[old], c->graph[NEW]->members.to[new]);
 }
 
 static void
@@ -253,9 +268,12 @@ found_member(struct compare *c, uint32_t old, uint32_t new)
 		return;
 	for (s = 0; s < SIDES; s++)
 		admin |= c->group[s] != NONE && administers(&c->graph[s]->groups[c->group[s]]);
-	compare_alone(c, (struct change){ .record = group, .other = graph->members.to[side == NEW ? new : old],
-	                     .after = "member", .object = CHANGE_MEMBERSHIP,
-	                     .weight = admin ? WEIGHT_ADMIN : WEIGHT_ACCESS, .side = side });
+	compare_alone(c, (struct change){ .record = group,
+			     .other = graph->members.to[side == NEW ? new : old],
+			     .after = "member",
+			     .object = CHANGE_MEMBERSHIP,
+			     .weight = admin ? WEIGHT_ADMIN : WEIGHT_ACCESS,
+			     .side = side });
 }
 
 static void
@@ -297,20 +315,22 @@ project_lead(struct compare *c, uint32_t new, const struct project *was, const s
 	const struct account *now = is->lead == NONE ? NULL : &c->graph[NEW]->accounts[is->lead];
 
 	if (strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
-		compare_field(c, CHANGE_PROJECT, new, "lead", old != NULL ? named(c, old->name, old->id) : "",
+		compare_field(c, CHANGE_PROJECT, new, "lead",
+		    old != NULL ? named(c, old->name, old->id) : "",
 		    now != NULL ? named(c, now->name, now->id) : "", WEIGHT_ACCESS);
 }
 
 static void
 project_scheme(struct compare *c, uint32_t new, const struct project *was, const struct project *is)
 {
-	const struct scheme *old = was->scheme == NONE ? NULL : &c->graph[OLD]->schemes[was->scheme];
+	const struct scheme *old =
+	    was->scheme == NONE ? NULL : &c->graph[OLD]->schemes[was->scheme];
 	const struct scheme *now = is->scheme == NONE ? NULL : &c->graph[NEW]->schemes[is->scheme];
 
 	if (strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
 		compare_field(c, CHANGE_PROJECT, new, "permission_scheme",
-		    old != NULL ? named(c, old->name, old->id) : "", now != NULL ? named(c, now->name, now->id) : "",
-		    WEIGHT_SCHEME);
+		    old != NULL ? named(c, old->name, old->id) : "",
+		    now != NULL ? named(c, now->name, now->id) : "", WEIGHT_SCHEME);
 }
 
 static const char *
@@ -332,7 +352,8 @@ found_project(struct compare *c, uint32_t old, uint32_t new)
 	was = &c->graph[OLD]->projects[old];
 	compare_field(c, CHANGE_PROJECT, new, "project_key", was->key, is->key, WEIGHT_NAME);
 	compare_field(c, CHANGE_PROJECT, new, "project_name", was->name, is->name, WEIGHT_NAME);
-	compare_field(c, CHANGE_PROJECT, new, "state", state_name(was), state_name(is), WEIGHT_RECORD);
+	compare_field(
+	    c, CHANGE_PROJECT, new, "state", state_name(was), state_name(is), WEIGHT_RECORD);
 	project_lead(c, new, was, is);
 	project_scheme(c, new, was, is);
 }
@@ -357,8 +378,8 @@ found_role(struct compare *c, uint32_t old, uint32_t new)
 	was = &c->graph[OLD]->roles[old];
 	is = &c->graph[NEW]->roles[new];
 	if (c->changes->whole[OLD][CHANGE_ROLE] && c->changes->whole[NEW][CHANGE_ROLE])
-		compare_field(c, CHANGE_ROLE, new, "listed", listed_name(was->listed), listed_name(is->listed),
-		    WEIGHT_RECORD);
+		compare_field(c, CHANGE_ROLE, new, "listed", listed_name(was->listed),
+		    listed_name(is->listed), WEIGHT_RECORD);
 	if (*was->name != '\0' && *is->name != '\0')
 		compare_field(c, CHANGE_ROLE, new, "role_name", was->name, is->name, WEIGHT_NAME);
 }
@@ -379,7 +400,8 @@ order_actors(const struct compare *c, uint32_t old, uint32_t new)
 {
 	const struct joint *const who[] = { &c->accounts, &c->groups, &c->others };
 	const struct actor *a = &c->graph[OLD]->actors[old], *b = &c->graph[NEW]->actors[new];
-	const struct project_role *place = &c->graph[OLD]->places[a->place], *other = &c->graph[NEW]->places[b->place];
+	const struct project_role *place = &c->graph[OLD]->places[a->place],
+				  *other = &c->graph[NEW]->places[b->place];
 	int order = joint_order(&c->projects, place->project, other->project);
 
 	if (order == 0)
@@ -407,7 +429,8 @@ administers_project(const struct graph_view *graph, const struct project_role *p
 			high = middle;
 	}
 	for (; scheme != NONE && low < graph->line_count && graph->lines[low].scheme == scheme &&
-	       strcmp(graph->lines[low].permission, "ADMINISTER_PROJECTS") == 0; low++)
+	       strcmp(graph->lines[low].permission, "ADMINISTER_PROJECTS") == 0;
+	     low++)
 		if (strcmp(graph->lines[low].holder_type, "projectRole") == 0 &&
 		    strcmp(graph->lines[low].holder_id, role) == 0)
 			return true;
@@ -424,8 +447,10 @@ found_actor(struct compare *c, uint32_t old, uint32_t new)
 
 	if (old == NONE || new == NONE)
 		alone(c, CHANGE_ACTOR, old, new,
-		    actor->kind == ACTOR_OTHER ? graph->others[actor->who].type : kinds[actor->kind],
-		    administers_project(graph, &graph->places[actor->place]) ? WEIGHT_ADMIN_ROLE : WEIGHT_ACCESS);
+		    actor->kind == ACTOR_OTHER ? graph->others[actor->who].type
+					       : kinds[actor->kind],
+		    administers_project(graph, &graph->places[actor->place]) ? WEIGHT_ADMIN_ROLE
+									     : WEIGHT_ACCESS);
 }
 
 /* --- permission schemes and licences */
@@ -442,8 +467,9 @@ found_scheme(struct compare *c, uint32_t old, uint32_t new)
 	if (old == NONE || new == NONE)
 		alone(c, CHANGE_SCHEME, old, new, "scheme", WEIGHT_SCHEME);
 	else
-		compare_field(c, CHANGE_SCHEME, new, "permission_scheme", c->graph[OLD]->schemes[old].name,
-		    c->graph[NEW]->schemes[new].name, WEIGHT_NAME);
+		compare_field(c, CHANGE_SCHEME, new, "permission_scheme",
+		    c->graph[OLD]->schemes[old].name, c->graph[NEW]->schemes[new].name,
+		    WEIGHT_NAME);
 }
 
 /* Within one scheme. A holder that has only a name is told from others by the line's id. */
@@ -482,7 +508,8 @@ found_line(struct compare *c, uint32_t old, uint32_t new)
 	if (at > 0 && line[-1].scheme == line->scheme && order_holders(&line[-1], line) == 0)
 		return; /* the same grant, written twice into the scheme */
 	alone(c, CHANGE_LINE, old, new, line->holder_type,
-	    strcmp(line->permission, "ADMINISTER_PROJECTS") == 0 ? WEIGHT_ADMIN_ROLE : WEIGHT_SCHEME);
+	    strcmp(line->permission, "ADMINISTER_PROJECTS") == 0 ? WEIGHT_ADMIN_ROLE
+								 : WEIGHT_SCHEME);
 }
 
 static int
@@ -511,13 +538,15 @@ static void
 found_licence(struct compare *c, uint32_t old, uint32_t new)
 {
 	uint8_t side = side_of(new);
-	const struct application_group *link = &c->graph[side]->application_groups[side == NEW ? new : old];
+	const struct application_group *link =
+	    &c->graph[side]->application_groups[side == NEW ? new : old];
 
 	if (old == NONE || new == NONE)
 		alone(c, CHANGE_LICENCE, old, new, licence_name(link), WEIGHT_ACCESS);
 	else
 		compare_field(c, CHANGE_LICENCE, new, "default group",
-		    licence_name(&c->graph[OLD]->application_groups[old]), licence_name(link), WEIGHT_ACCESS);
+		    licence_name(&c->graph[OLD]->application_groups[old]), licence_name(link),
+		    WEIGHT_ACCESS);
 }
 
 /* --- what was read completely */
@@ -592,8 +621,8 @@ find_whole(bool *whole, const struct run *run, bool narrower)
 	for (i = 0; i < CHANGE_OBJECTS && !run->complete; i++)
 		whole[i] &= told[i];
 	if (narrower)
-		whole[CHANGE_PROJECT] = whole[CHANGE_ROLE] = whole[CHANGE_ACTOR] = whole[CHANGE_SCHEME] =
-		    whole[CHANGE_LINE] = false;
+		whole[CHANGE_PROJECT] = whole[CHANGE_ROLE] = whole[CHANGE_ACTOR] =
+		    whole[CHANGE_SCHEME] = whole[CHANGE_LINE] = false;
 }
 
 bool
@@ -615,7 +644,8 @@ make_joints(struct compare *c)
 	joint_make(c, &c->roles, old->role_count, new->role_count, order_roles);
 	joint_make(c, &c->schemes, old->scheme_count, new->scheme_count, order_schemes);
 	joint_make(c, &c->others, old->other_count, new->other_count, order_others);
-	joint_make(c, &c->applications, old->application_count, new->application_count, order_applications);
+	joint_make(c, &c->applications, old->application_count, new->application_count,
+	    order_applications);
 }
 
 static void
@@ -635,20 +665,21 @@ compare_graphs(struct compare *c)
 		{ old->actor_count, new->actor_count, order_actors, found_actor },
 		{ old->scheme_count, new->scheme_count, order_schemes, found_scheme },
 		{ old->line_count, new->line_count, order_lines, found_line },
-		{ old->application_group_count, new->application_group_count, order_licences, found_licence },
+		{ old->application_group_count, new->application_group_count, order_licences,
+		    found_licence },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		compare_merge(c, (struct compare_range){ { 0, 0 }, { kinds[i].old, kinds[i].new } }, kinds[i].order,
-		    kinds[i].found);
+		compare_merge(c, (struct compare_range){ { 0, 0 }, { kinds[i].old, kinds[i].new } },
+		    kinds[i].order, kinds[i].found);
 }
 
 static void
 free_joints(struct compare *c)
 {
-	struct joint *const all[] = { &c->accounts, &c->groups, &c->projects, &c->roles, &c->schemes, &c->others,
-		&c->applications, &c->org_accounts, &c->org_groups };
+	struct joint *const all[] = { &c->accounts, &c->groups, &c->projects, &c->roles,
+		&c->schemes, &c->others, &c->applications, &c->org_accounts, &c->org_groups };
 	size_t i;
 
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -659,14 +690,17 @@ struct changes *
 changes_new(const struct side *old, const struct side *new)
 {
 	struct changes *changes = mem_alloc(sizeof(*changes));
-	struct compare c = { .changes = changes, .graph = { old->graph, new->graph }, .org = { old->org, new->org } };
+	struct compare c = { .changes = changes,
+		.graph = { old->graph, new->graph },
+		.org = { old->org, new->org } };
 	bool other_scope = strcmp(old->run->projects, new->run->projects) != 0;
 
 	changes->sides[OLD] = *old;
 	changes->sides[NEW] = *new;
 	find_whole(changes->whole[OLD], old->run, other_scope && *old->run->projects != '\0');
 	find_whole(changes->whole[NEW], new->run, other_scope && *new->run->projects != '\0');
-	changes->org_compared = old->org != NULL && new->org != NULL && strcmp(old->org->id, new->org->id) == 0;
+	changes->org_compared =
+	    old->org != NULL && new->org != NULL &&strcmp(old->org->id, new->org->id) == 0;
 	make_joints(&c);
 	compare_graphs(&c);
 	if (changes->org_compared)

@@ -59,12 +59,13 @@ struct side {
 struct audit_record;
 
 struct change {
-	const char *field;         /* what changed, of a record that both sides have; else NULL */
+	const char *field;          /* what changed, of a record that both sides have; else NULL */
 	const char *before, *after; /* "": nothing, or Jira did not say */
 	const struct audit_record *audit; /* who and when, or NULL */
-	uint32_t record, other;    /* numbers on 'side': of the object's kind; memberships: group and account */
+	uint32_t record,
+	    other; /* numbers on 'side': of the object's kind; memberships: group and account */
 	uint8_t verb, object, weight;
-	uint8_t side;              /* the new one, unless only the old one has it */
+	uint8_t side; /* the new one, unless only the old one has it */
 };
 
 struct changes {
@@ -75,7 +76,7 @@ struct changes {
 	uint64_t counts[CHANGE_OBJECTS][CHANGE_VERBS];
 	uint64_t weights[WEIGHTS];
 	bool whole[SIDES][CHANGE_OBJECTS]; /* was this kind read completely? */
-	bool org_compared; /* both sides read the same organisation */
+	bool org_compared;                 /* both sides read the same organisation */
 };
 
 /* Do two readings tell of one site? By cloud id where both know it, else by address. */
@@ -83,7 +84,7 @@ bool change_same_site(const struct run *old, const struct run *new);
 
 struct changes *changes_new(const struct side *old, const struct side *new);
 size_t changes_certain(const struct changes *changes); /* how many are no CHANGE_UNKNOWN */
-void changes_release(struct changes *changes); /* NULL is fine */
+void changes_release(struct changes *changes);         /* NULL is fine */
 
 const char *change_verb_name(uint8_t verb);     /* added, removed, changed, unknown */
 const char *change_object_name(uint8_t object); /* "role actor" */
@@ -94,14 +95,17 @@ struct change_text {
 	size_t len, room;
 };
 struct change_words {
-	const char *object_id; /* of memberships and role actors: the grant_id of the other reports */
+	const char
+	    *object_id; /* of memberships and role actors: the grant_id of the other reports */
 	const char *object_name;
 	const char *principal_id, *principal_name;
 	const char *project_key;
-	const char *entitlement; /* "group jira-admins", "role Developers", or the field that changed */
+	const char
+	    *entitlement; /* "group jira-admins", "role Developers", or the field that changed */
 	struct change_text id, entitled;
 };
-void change_words(const struct changes *changes, const struct change *change, struct change_words *words);
+void change_words(
+    const struct changes *changes, const struct change *change, struct change_words *words);
 void change_words_release(struct change_words *words);
 
 #endif

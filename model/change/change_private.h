@@ -8,7 +8,8 @@
 
 /* One kind of record of both sides in one order. */
 struct joint {
-	uint32_t *rank[SIDES]; /* number -> place in the common order: the same id has the same one */
+	uint32_t
+	    *rank[SIDES]; /* number -> place in the common order: the same id has the same one */
 	uint32_t count;
 };
 
@@ -16,8 +17,9 @@ struct compare {
 	struct changes *changes;
 	const struct graph_view *graph[SIDES];
 	const struct org *org[SIDES];
-	struct joint accounts, groups, projects, roles, schemes, others, applications, org_accounts, org_groups;
-	struct joint *filled; /* while a joint is made */
+	struct joint accounts, groups, projects, roles, schemes, others, applications, org_accounts,
+	    org_groups;
+	struct joint *filled;  /* while a joint is made */
 	uint32_t group[SIDES]; /* while members are compared */
 };
 
@@ -27,9 +29,11 @@ typedef void compare_found(struct compare *c, uint32_t old, uint32_t new);
 struct compare_range {
 	uint32_t at[SIDES], end[SIDES];
 };
-void compare_merge(struct compare *c, struct compare_range range, compare_order *order, compare_found *found);
+void compare_merge(
+    struct compare *c, struct compare_range range, compare_order *order, compare_found *found);
 
-void joint_make(struct compare *c, struct joint *joint, uint32_t old, uint32_t new, compare_order *order);
+void joint_make(
+    struct compare *c, struct joint *joint, uint32_t old, uint32_t new, compare_order *order);
 void joint_free(struct joint *joint);
 int joint_order(const struct joint *joint, uint32_t old, uint32_t new);
 

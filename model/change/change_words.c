@@ -30,9 +30,9 @@ change_verb_name(uint8_t verb)
 const char *
 change_object_name(uint8_t object)
 {
-	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership", "project", "role",
-		"role actor", "permission scheme", "permission grant", "licence group", "organisation account",
-		"organisation role" };
+	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership",
+		"project", "role", "role actor", "permission scheme", "permission grant",
+		"licence group", "organisation account", "organisation role" };
 
 	return names[object];
 }
@@ -45,7 +45,8 @@ principal(struct change_words *words, const char *id, const char *name)
 }
 
 static void
-membership_words(const struct graph_view *graph, const struct change *change, struct change_words *words)
+membership_words(
+    const struct graph_view *graph, const struct change *change, struct change_words *words)
 {
 	const struct group *group = &graph->groups[change->record];
 	const struct account *account = &graph->accounts[change->other];
@@ -76,7 +77,8 @@ actor_words(const struct graph_view *graph, const struct change *change, struct 
 		principal(words, graph->others[actor->who].id, graph->others[actor->who].name);
 	}
 	COMPOSE(&words->id, "role:", project->id, ":", role->id, kind,
-	    actor->kind == ACTOR_OTHER ? graph->others[actor->who].type : "", actor->kind == ACTOR_OTHER ? ":" : "",
+	    actor->kind == ACTOR_OTHER ? graph->others[actor->who].type : "",
+	    actor->kind == ACTOR_OTHER ? ":" : "",
 	    group != NULL && *group->id == '\0' ? group->name : words->principal_id);
 	COMPOSE(&words->entitled, "role ", role->name);
 	words->object_name = role->name;
@@ -91,11 +93,13 @@ line_words(const struct graph_view *graph, const struct change *change, struct c
 	COMPOSE(&words->id, graph->schemes[line->scheme].id);
 	COMPOSE(&words->entitled, "permission ", line->permission);
 	words->object_name = graph->schemes[line->scheme].name;
-	principal(words, line->holder_id, *line->holder_name != '\0' ? line->holder_name : line->holder_type);
+	principal(words, line->holder_id,
+	    *line->holder_name != '\0' ? line->holder_name : line->holder_type);
 }
 
 static void
-licence_words(const struct graph_view *graph, const struct change *change, struct change_words *words)
+licence_words(
+    const struct graph_view *graph, const struct change *change, struct change_words *words)
 {
 	const struct application_group *link = &graph->application_groups[change->record];
 	const struct application *application = &graph->applications[link->application];

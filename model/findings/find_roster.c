@@ -232,7 +232,8 @@ unmatched(struct finding_work *work)
 	unmatched_rows(work, &join);
 	for (uint32_t a = 0; a < view->account_count; a++) {
 		const struct account *account = &view->accounts[a];
-		if (is_person(account) && account->status == ACCOUNT_ACTIVE && join.said[a].line == 0)
+		if (is_person(account) && account->status == ACCOUNT_ACTIVE &&
+		    join.said[a].line == 0)
 			finding_add(work, SUBJECT_ACCOUNT, a, NONE, "%s",
 			    *account->email != '\0'
 				? "no row of the roster names it"

@@ -20,8 +20,8 @@
 
 #include "model/access/access.h"
 #include "model/graph/org.h"
-#include "roster.h"
 #include "model/graph/run.h"
+#include "roster.h"
 #include "sod.h"
 
 enum subject_type {

@@ -330,7 +330,8 @@ graph_scheme(struct graph *graph, const char *id, const char *name, bool *fresh)
 	graph->scheme_records = mem_room(graph->scheme_records, &graph->scheme_room, (size_t)n + 1,
 	    sizeof(*graph->scheme_records));
 	if (new)
-		graph->scheme_records[n] = (struct scheme){ graph->schemes.pool.texts[n], "", false };
+		graph->scheme_records[n] =
+		    (struct scheme){ graph->schemes.pool.texts[n], "", false };
 	merge_plain(graph, &graph->scheme_records[n].name, name);
 	return n;
 }

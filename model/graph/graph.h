@@ -43,18 +43,23 @@ struct account {
 	int8_t managed;
 };
 
-enum group_access { GROUP_ADMIN = 1, GROUP_SITE_ADMIN = 2, GROUP_LISTED = 4 /* the group list has it */ };
+enum group_access {
+	GROUP_ADMIN = 1,
+	GROUP_SITE_ADMIN = 2,
+	GROUP_LISTED = 4 /* the group list has it */
+};
 
 struct group {
-	const char *id;   /* "" for a group that Jira named without an id and no list has */
+	const char *id; /* "" for a group that Jira named without an id and no list has */
 	const char *name;
-	uint8_t access;   /* enum group_access, or-ed */
+	uint8_t access;    /* enum group_access, or-ed */
 	const char *owner; /* after org_join: jira, organisation, identity provider; else NULL */
 };
 
 struct project {
 	const char *id, *key, *name;
-	const char *type;     /* projectTypeKey as Jira says it: software, business, service_desk, ... */
+	const char
+	    *type; /* projectTypeKey as Jira says it: software, business, service_desk, ... */
 	const char *category; /* or "" */
 	uint32_t lead;        /* account, or NONE */
 	uint32_t scheme;      /* permission scheme, or NONE */
@@ -97,8 +102,9 @@ struct scheme_line {
 	const char *id;          /* Jira's id of the line */
 	const char *permission;  /* BROWSE_PROJECTS, or an app's own key */
 	const char *holder_type; /* group, projectRole, user, anyone, ... kept as sent */
-	const char *holder_id;   /* group id, role id, account id, application key, field id; or "" */
-	const char *holder_name; /* what Jira calls it, or what the graph knows after the seal; or "" */
+	const char *holder_id; /* group id, role id, account id, application key, field id; or "" */
+	const char
+	    *holder_name; /* what Jira calls it, or what the graph knows after the seal; or "" */
 };
 
 /* A product licence (application role) and a group that gives it. */
@@ -127,7 +133,7 @@ void graph_release(struct graph *graph);
  * record's number. *fresh (may be NULL) tells whether the record or the edge was new.
  */
 uint32_t graph_account(struct graph *, const struct account *, bool *fresh);
-uint32_t graph_account_id(struct graph *, const char *id); /* FROM_ID */
+uint32_t graph_account_id(struct graph *, const char *id);               /* FROM_ID */
 uint32_t graph_group(struct graph *, const struct group *, bool *fresh); /* access is or-ed in */
 /* A group known by name alone: joined at the seal to the one listed group of that name, if there is one. */
 uint32_t graph_group_named(struct graph *, const char *name);
@@ -153,7 +159,7 @@ uint32_t graph_find_project(const struct graph *, const char *key_or_id);
 uint32_t graph_find_role(const struct graph *, const char *id);
 
 /* The accounts that no list described so far (source below FROM_BULK): what /user/bulk is asked for. */
-size_t graph_undescribed(const struct graph *, uint32_t **accounts); /* caller frees */
+size_t graph_undescribed(const struct graph *, uint32_t **accounts);    /* caller frees */
 const char *graph_account_text(const struct graph *, uint32_t account); /* its id */
 /* What is known of an account while the graph is filled. */
 struct account graph_account_at(const struct graph *, uint32_t account);
@@ -177,8 +183,9 @@ struct graph_view {
 	const struct scheme_line *lines; /* by scheme, permission, holder */
 	const struct application *applications;
 	const struct application_group *application_groups;
-	uint32_t account_count, group_count, project_count, role_count, place_count, actor_count, other_count,
-	    scheme_count, line_count, application_count, application_group_count, membership_count;
+	uint32_t account_count, group_count, project_count, role_count, place_count, actor_count,
+	    other_count, scheme_count, line_count, application_count, application_group_count,
+	    membership_count;
 	struct edges members;      /* group -> accounts */
 	struct edges groups_of;    /* account -> groups */
 	const uint32_t *actors_at; /* place -> first actor; one more entry than places */

@@ -112,9 +112,13 @@ graph_account_at(const struct graph *graph, uint32_t account)
 
 	if (graph->sealed)
 		return graph->accounts_sealed[account];
-	return (struct account){ .id = graph->accounts.pool.texts[account], .name = facts->name,
-		.email = facts->email, .type = facts->type, .status = facts->status,
-		.source = facts->source, .managed = -1 };
+	return (struct account){ .id = graph->accounts.pool.texts[account],
+		.name = facts->name,
+		.email = facts->email,
+		.type = facts->type,
+		.status = facts->status,
+		.source = facts->source,
+		.managed = -1 };
 }
 
 uint32_t

@@ -11,8 +11,8 @@
 #ifndef MODEL_GRAPH_LOOKUP_H
 #define MODEL_GRAPH_LOOKUP_H
 
-#include "model/base/err.h"
 #include "graph.h"
+#include "model/base/err.h"
 
 uint32_t lookup_account(const struct graph *graph, const char *word, struct err *err);
 uint32_t lookup_group(const struct graph *graph, const char *word, struct err *err);

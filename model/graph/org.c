@@ -58,7 +58,8 @@ org_directory(struct org *org, const char *id, bool *fresh)
 {
 	void *records = org->directories;
 	bool new;
-	uint32_t n = add_id(&org->directory_ids, id, &records, &org->directory_room, sizeof(*org->directories), &new);
+	uint32_t n = add_id(&org->directory_ids, id, &records, &org->directory_room,
+	    sizeof(*org->directories), &new);
 
 	org->directories = records;
 	if (new)
@@ -74,12 +75,13 @@ org_account(struct org *org, const char *id, bool *fresh)
 {
 	void *records = org->accounts;
 	bool new;
-	uint32_t n = add_id(&org->account_ids, id, &records, &org->account_room, sizeof(*org->accounts), &new);
+	uint32_t n = add_id(
+	    &org->account_ids, id, &records, &org->account_room, sizeof(*org->accounts), &new);
 
 	org->accounts = records;
 	if (new)
-		org->accounts[n] = (struct org_account){ org->account_ids.texts[n], "", "", "", "", "", "", "",
-			"", NONE, NONE, -1, false, false, NONE };
+		org->accounts[n] = (struct org_account){ org->account_ids.texts[n], "", "", "", "",
+			"", "", "", "", NONE, NONE, -1, false, false, NONE };
 	if (fresh != NULL)
 		*fresh = new;
 	org->account_count = org->account_ids.count;
@@ -93,13 +95,13 @@ org_group(struct org *org, const char *id, bool *fresh)
 	const char *slash = strrchr(id, '/');
 	void *records = org->groups;
 	bool new;
-	uint32_t n = add_id(&org->group_ids, slash != NULL ? slash + 1 : id, &records, &org->group_room,
-	    sizeof(*org->groups), &new);
+	uint32_t n = add_id(&org->group_ids, slash != NULL ? slash + 1 : id, &records,
+	    &org->group_room, sizeof(*org->groups), &new);
 
 	org->groups = records;
 	if (new)
-		org->groups[n] = (struct org_group){ org->group_ids.texts[n], "", "", NONE, NONE, NONE, 0, NONE,
-			false, false, false };
+		org->groups[n] = (struct org_group){ org->group_ids.texts[n], "", "", NONE, NONE,
+			NONE, 0, NONE, false, false, false };
 	if (fresh != NULL)
 		*fresh = new;
 	org->group_count = org->group_ids.count;
@@ -109,7 +111,8 @@ org_group(struct org *org, const char *id, bool *fresh)
 void
 org_member(struct org *org, uint32_t group, uint32_t account)
 {
-	org->members = mem_room(org->members, &org->member_room, org->member_count + 1, sizeof(*org->members));
+	org->members =
+	    mem_room(org->members, &org->member_room, org->member_count + 1, sizeof(*org->members));
 	org->members[org->member_count++] = (struct org_member){ group, account };
 	org->groups[group].members++;
 }
@@ -119,7 +122,8 @@ org_role(struct org *org, const struct org_role *role)
 {
 	struct org_role *kept;
 
-	org->roles = mem_room(org->roles, &org->role_room, org->role_count + 1, sizeof(*org->roles));
+	org->roles =
+	    mem_room(org->roles, &org->role_room, org->role_count + 1, sizeof(*org->roles));
 	kept = &org->roles[org->role_count++];
 	*kept = *role;
 	kept->resource = org_text(org, role->resource);
@@ -132,8 +136,9 @@ org_workspace(struct org *org, const struct org_workspace *workspace)
 {
 	org->workspaces = mem_room(org->workspaces, &org->workspace_room, org->workspace_count + 1,
 	    sizeof(*org->workspaces));
-	org->workspaces[org->workspace_count++] = (struct org_workspace){ org_text(org, workspace->id),
-		org_text(org, workspace->name), org_text(org, workspace->type), org_text(org, workspace->url) };
+	org->workspaces[org->workspace_count++] =
+	    (struct org_workspace){ org_text(org, workspace->id), org_text(org, workspace->name),
+		    org_text(org, workspace->type), org_text(org, workspace->url) };
 }
 
 void
@@ -141,7 +146,8 @@ org_reach(struct org *org, uint32_t group, const char *resource)
 {
 	uint32_t n = pool_add(&org->resource_ids, resource, strlen(resource), NULL);
 
-	org->reaches = mem_room(org->reaches, &org->reach_room, org->reach_count + 1, sizeof(*org->reaches));
+	org->reaches =
+	    mem_room(org->reaches, &org->reach_room, org->reach_count + 1, sizeof(*org->reaches));
 	org->reaches[org->reach_count++] = (struct org_reach){ group, n };
 }
 
@@ -150,7 +156,8 @@ compare_reaches(const void *a, const void *b)
 {
 	const struct org_reach *x = a, *y = b;
 
-	return x->group != y->group ? (x->group < y->group ? -1 : 1) : (x->resource > y->resource) - (x->resource < y->resource);
+	return x->group != y->group ? (x->group < y->group ? -1 : 1)
+				    : (x->resource > y->resource) - (x->resource < y->resource);
 }
 
 static int
@@ -158,13 +165,14 @@ compare_members(const void *a, const void *b)
 {
 	const struct org_member *x = a, *y = b;
 
-	return x->account != y->account ? (x->account < y->account ? -1 : 1) : (x->group > y->group) - (x->group < y->group);
+	return x->account != y->account ? (x->account < y->account ? -1 : 1)
+					: (x->group > y->group) - (x->group < y->group);
 }
 
 /* How many resources the groups of members[from .. to) reach together. stamps: by resource. */
 static uint32_t
-explained(const struct org_reach *reaches, const size_t *first, const struct org_member *members, size_t from,
-    size_t to, uint32_t *stamps, uint32_t stamp)
+explained(const struct org_reach *reaches, const size_t *first, const struct org_member *members,
+    size_t from, size_t to, uint32_t *stamps, uint32_t stamp)
 {
 	uint32_t count = 0;
 	size_t i, j;
@@ -207,8 +215,9 @@ org_unexplained(const struct org *org, uint32_t **accounts)
 	for (i = 0; i < org->account_count; i++, from = to) {
 		for (to = from; to < org->member_count && members[to].account == i; to++)
 			;
-		if (org->accounts[i].resources != NONE && org->accounts[i].resources >
-		        explained(reaches, first, members, from, to, stamps, (uint32_t)i + 1))
+		if (org->accounts[i].resources != NONE &&
+		    org->accounts[i].resources >
+			explained(reaches, first, members, from, to, stamps, (uint32_t)i + 1))
 			(*accounts)[count++] = (uint32_t)i;
 	}
 	free(reaches);
@@ -280,9 +289,11 @@ sort_records(struct org *org)
 	if (org->group_count > 0)
 		qsort(org->groups, org->group_count, sizeof(*org->groups), compare_groups);
 	for (i = 0; i < org->account_count; i++)
-		accounts[pool_find(&org->account_ids, org->accounts[i].id, strlen(org->accounts[i].id))] = (uint32_t)i;
+		accounts[pool_find(&org->account_ids, org->accounts[i].id,
+		    strlen(org->accounts[i].id))] = (uint32_t)i;
 	for (i = 0; i < org->group_count; i++)
-		groups[pool_find(&org->group_ids, org->groups[i].id, strlen(org->groups[i].id))] = (uint32_t)i;
+		groups[pool_find(&org->group_ids, org->groups[i].id, strlen(org->groups[i].id))] =
+		    (uint32_t)i;
 	for (i = 0; i < org->role_count; i++)
 		org->roles[i].who = (org->roles[i].of_group ? groups : accounts)[org->roles[i].who];
 	if (org->role_count > 0)
@@ -315,6 +326,7 @@ org_join(struct org *org, struct graph *graph)
 	for (i = 0; i < org->group_count; i++) {
 		org->groups[i].group = graph_find_group(graph, org->groups[i].id);
 		if (org->groups[i].group != NONE)
-			graph_group_owner(graph, org->groups[i].group, org_group_owner(&org->groups[i]));
+			graph_group_owner(
+			    graph, org->groups[i].group, org_group_owner(&org->groups[i]));
 	}
 }

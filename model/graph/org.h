@@ -17,7 +17,7 @@ struct org_directory {
 
 struct org_account {
 	const char *id, *name, *email;
-	const char *status;         /* active, suspended, not_invited, deactivated, for_deletion: as sent */
+	const char *status; /* active, suspended, not_invited, deactivated, for_deletion: as sent */
 	const char *claim_status;   /* managed, unmanaged: as sent */
 	const char *platform_roles; /* "atlassian/org-admin; atlassian/site-admin" */
 	const char *added;          /* to the organisation: UTC */
@@ -32,14 +32,14 @@ struct org_account {
 };
 
 struct org_group {
-	const char *id, *name; /* id: the last segment, as Jira's groupId */
-	const char *managed_by; /* external, admins, team-members, open: as sent */
+	const char *id, *name;                /* id: the last segment, as Jira's groupId */
+	const char *managed_by;               /* external, admins, team-members, open: as sent */
 	uint32_t directory, users, resources; /* users, resources: counts; NONE: not said */
-	uint32_t members;       /* told by the accounts' own lists of groups */
-	uint32_t group;         /* the graph's, after org_join; NONE: not in Jira */
-	bool synced;            /* from an identity provider */
-	bool fixed;             /* nobody may change it here */
-	bool listed;            /* the list of groups has it; else an account named it */
+	uint32_t members;                     /* told by the accounts' own lists of groups */
+	uint32_t group;                       /* the graph's, after org_join; NONE: not in Jira */
+	bool synced;                          /* from an identity provider */
+	bool fixed;                           /* nobody may change it here */
+	bool listed; /* the list of groups has it; else an account named it */
 };
 
 struct org_member {
@@ -72,9 +72,9 @@ struct org {
 	struct org_role *roles;
 	struct org_workspace *workspaces;
 	struct org_reach *reaches;
-	size_t directory_count, directory_room, account_count, account_room, group_count, group_room,
-	    member_count, member_room, role_count, role_room, workspace_count, workspace_room,
-	    reach_count, reach_room;
+	size_t directory_count, directory_room, account_count, account_room, group_count,
+	    group_room, member_count, member_room, role_count, role_room, workspace_count,
+	    workspace_room, reach_count, reach_room;
 	bool accounts_whole, groups_whole; /* the directories' lists were read to their ends */
 	uint64_t foreign_roles; /* assignments on resources of other sites: counted, not kept */
 	bool joined;
@@ -86,7 +86,8 @@ void org_release(struct org *org); /* NULL is fine */
 /* Each finds or makes the record; a fresh one has blank texts and NONE. *fresh may be NULL. */
 uint32_t org_directory(struct org *org, const char *id, bool *fresh);
 uint32_t org_account(struct org *org, const char *id, bool *fresh);
-uint32_t org_group(struct org *org, const char *id, bool *fresh); /* a uuid, or an ARI that ends in one */
+uint32_t org_group(
+    struct org *org, const char *id, bool *fresh); /* a uuid, or an ARI that ends in one */
 void org_member(struct org *org, uint32_t group, uint32_t account);
 void org_reach(struct org *org, uint32_t group, const char *resource);
 void org_role(struct org *org, const struct org_role *role);

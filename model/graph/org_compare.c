@@ -18,7 +18,8 @@ org_people_of(const struct graph_view *graph, uint32_t group)
 }
 
 static void
-add_row(struct run *run, const char *object, uint64_t jira, const char *source, uint64_t directory, bool whole)
+add_row(struct run *run, const char *object, uint64_t jira, const char *source, uint64_t directory,
+    bool whole)
 {
 	struct coverage *row = run_coverage(run, object, "Jira beside the directory");
 
@@ -55,6 +56,6 @@ org_coverage(const struct org *org, const struct graph_view *graph, struct run *
 	    org->accounts_whole);
 	add_row(run, "groups in Jira", groups, "groups of the directory", listed_groups,
 	    org->groups_whole);
-	add_row(run, "memberships of people in groups of both", members, "counts.users of the directory", users,
-	    org->groups_whole);
+	add_row(run, "memberships of people in groups of both", members,
+	    "counts.users of the directory", users, org->groups_whole);
 }

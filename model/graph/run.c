@@ -12,7 +12,8 @@
 bool
 site_is_same(struct site_id a, struct site_id b)
 {
-	const char *const ids[] = { a.cloud_id, b.cloud_id }, *const urls[] = { a.base_url, b.base_url };
+	const char *const ids[] = { a.cloud_id, b.cloud_id }, *const urls[] = { a.base_url,
+		b.base_url };
 	bool known = ids[0] != NULL && *ids[0] != '\0' && ids[1] != NULL && *ids[1] != '\0';
 	const char *const *of = known ? ids : urls;
 

@@ -11,17 +11,18 @@
 
 /* One row of completeness.csv: what was declared, received, kept and dropped of one kind of object. */
 struct coverage {
-	const char *object;       /* "accounts", "memberships", ... */
-	const char *endpoint;     /* "GET /rest/api/3/users/search" */
-	uint64_t requests;        /* replies of any kind, failed tries included */
-	uint64_t pages;           /* replies that were accepted */
-	uint64_t declared;        /* by the API's own totals; COVERAGE_UNSAID when it says none */
-	uint64_t received;        /* items in accepted pages */
-	uint64_t kept;            /* distinct ones in the graph */
-	uint64_t dropped;         /* received - kept, each for a reason */
-	const char *drop_reason;  /* "repeated in the list", ...; "" when nothing was dropped */
-	const char *second_source;/* what the figure beside it was counted from; "" when there is none */
-	uint64_t second_count;    /* COVERAGE_UNSAID when there is none */
+	const char *object;      /* "accounts", "memberships", ... */
+	const char *endpoint;    /* "GET /rest/api/3/users/search" */
+	uint64_t requests;       /* replies of any kind, failed tries included */
+	uint64_t pages;          /* replies that were accepted */
+	uint64_t declared;       /* by the API's own totals; COVERAGE_UNSAID when it says none */
+	uint64_t received;       /* items in accepted pages */
+	uint64_t kept;           /* distinct ones in the graph */
+	uint64_t dropped;        /* received - kept, each for a reason */
+	const char *drop_reason; /* "repeated in the list", ...; "" when nothing was dropped */
+	const char
+	    *second_source; /* what the figure beside it was counted from; "" when there is none */
+	uint64_t second_count; /* COVERAGE_UNSAID when there is none */
 	bool complete;
 };
 #define COVERAGE_UNSAID UINT64_MAX
@@ -37,22 +38,24 @@ struct sample;
 struct run {
 	struct arena arena;
 	const char *tool_version;
-	const char *snapshot_id; /* first 16 hex digits of the SHA-256 over the snapshot's uncompressed lines */
-	const char *site;        /* as configured, normalised */
-	const char *base_url;    /* what people open in a browser (serverInfo.baseUrl) */
-	const char *cloud_id;    /* or "" */
-	const char *via;         /* "site" or "gateway" */
+	const char *
+	    snapshot_id; /* first 16 hex digits of the SHA-256 over the snapshot's uncompressed lines */
+	const char *site;     /* as configured, normalised */
+	const char *base_url; /* what people open in a browser (serverInfo.baseUrl) */
+	const char *cloud_id; /* or "" */
+	const char *via;      /* "site" or "gateway" */
 	const char *account_id, *account_name; /* whose token it was */
-	const char *permissions; /* "ADMINISTER, USER_PICKER" */
-	const char *org_id, *org_name; /* "": no organisation was read */
+	const char *permissions;               /* "ADMINISTER, USER_PICKER" */
+	const char *org_id, *org_name;         /* "": no organisation was read */
 	const char *started, *finished;
-	const char *projects;    /* "WEB,OPS" when narrowed by --project, else "" */
+	const char *projects; /* "WEB,OPS" when narrowed by --project, else "" */
 	bool complete;
-	const char **reasons;    /* why not, one line each */
+	const char **reasons; /* why not, one line each */
 	size_t reason_count, reason_room;
 	struct coverage *coverage;
 	size_t coverage_count, coverage_room;
-	struct sample *sample; /* of effective access, asked of Jira: model/access/sample.h; NULL: not asked */
+	struct sample *
+	    sample; /* of effective access, asked of Jira: model/access/sample.h; NULL: not asked */
 };
 
 /* Marks the run incomplete and keeps the reason (a repeated one once). */

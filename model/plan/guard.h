@@ -24,8 +24,8 @@
 
 #include "model/access/access.h"
 #include "model/graph/graph.h"
-#include "plan.h"
 #include "model/graph/run.h"
+#include "plan.h"
 
 enum { GUARD_SHARE_FROM = 10 };
 
@@ -40,9 +40,9 @@ struct verdict {
 struct judgement {
 	const struct plan *plan;
 	const struct plan_limits *limits;
-	const struct run *run;       /* of the reading that 'before' is of */
-	const struct graph *before;  /* sealed */
-	struct graph *after;         /* made here, with all that follows */
+	const struct run *run;                       /* of the reading that 'before' is of */
+	const struct graph *before;                  /* sealed */
+	struct graph *after;                         /* made here, with all that follows */
 	struct access *access_before, *access_after; /* of licensed candidates */
 	struct arena arena;
 	struct verdict *verdicts;
@@ -57,8 +57,9 @@ struct guard {
 extern const struct guard guard_list[]; /* ends with a NULL name */
 
 /* limits: usually &plan->limits. What is handed in must outlive the judgement. -1: access_new's error. */
-int guards_judge(struct judgement *judgement, const struct plan *plan, const struct plan_limits *limits,
-    const struct graph *before, const struct run *run, struct err *err);
+int guards_judge(struct judgement *judgement, const struct plan *plan,
+    const struct plan_limits *limits, const struct graph *before, const struct run *run,
+    struct err *err);
 size_t guards_refused(const struct judgement *judgement);
 void judgement_release(struct judgement *judgement);
 

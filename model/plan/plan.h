@@ -34,7 +34,12 @@
 #include "model/base/arena.h"
 
 enum plan_action { ACTION_GRANT, ACTION_REVOKE, ACTION_CREATE, ACTION_KEEP, ACTIONS };
-enum plan_target { TARGET_GROUP, TARGET_ROLE, TARGET_SITE, TARGETS }; /* TARGET_SITE: of ACTION_CREATE */
+enum plan_target {
+	TARGET_GROUP,
+	TARGET_ROLE,
+	TARGET_SITE,
+	TARGETS
+}; /* TARGET_SITE: of ACTION_CREATE */
 enum plan_principal { PRINCIPAL_ACCOUNT, PRINCIPAL_GROUP, PRINCIPALS };
 enum step_state { STEP_DUE, STEP_NOOP, STEP_KEEP, STEP_MANUAL, STEP_STATES };
 
@@ -52,28 +57,32 @@ struct texts {
 };
 
 struct step {
-	uint32_t number; /* from 1 */
+	uint32_t number;                          /* from 1 */
 	uint8_t action, state, target, principal; /* the enums above */
-	const char *principal_id;   /* account id or group id; "": an account that this plan creates */
+	const char
+	    *principal_id; /* account id or group id; "": an account that this plan creates */
 	const char *principal_name; /* display name or group's name */
 	const char *email;          /* of an account, if known; always for ACTION_CREATE */
-	uint32_t creates;           /* number of the step that creates the principal; 0: it exists */
-	const char *group_id, *group_name;                                /* TARGET_GROUP */
-	const char *project_id, *project_key, *role_id, *role_name;       /* TARGET_ROLE */
-	struct texts products;      /* ACTION_CREATE: "jira-software", ...; sorted */
-	bool held;                  /* when the site was read: the membership, the actor, the account */
-	const char *hindrance;      /* STEP_MANUAL; PLAN_GONE of a reviewed grant that is no more */
-	const char *origin;         /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!H17" */
-	uint32_t row;               /* of the rows it was made of; not in the file */
-	const char *pack, *returned_as; /* of a review: the pack, and the input that it came back as */
+	uint32_t creates; /* number of the step that creates the principal; 0: it exists */
+	const char *group_id, *group_name;                          /* TARGET_GROUP */
+	const char *project_id, *project_key, *role_id, *role_name; /* TARGET_ROLE */
+	struct texts products; /* ACTION_CREATE: "jira-software", ...; sorted */
+	bool held;             /* when the site was read: the membership, the actor, the account */
+	const char *hindrance; /* STEP_MANUAL; PLAN_GONE of a reviewed grant that is no more */
+	const char *origin;    /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!H17" */
+	uint32_t row;          /* of the rows it was made of; not in the file */
+	const char *pack,
+	    *returned_as; /* of a review: the pack, and the input that it came back as */
 	const char *reason, *ticket, *reviewer, *reviewed_on, *approved_by, *grant_id, *row_check;
 };
 
 /* What a reviewer answered and nothing follows from: not mine, ask later. */
 struct open_decision {
 	const char *decision;
-	const char *principal, *principal_name, *email, *target_name; /* as a plan, and as the review, write them */
-	const char *origin, *pack, *returned_as, *reason, *reviewer, *reviewed_on, *grant_id, *row_check;
+	const char *principal, *principal_name, *email,
+	    *target_name; /* as a plan, and as the review, write them */
+	const char *origin, *pack, *returned_as, *reason, *reviewer, *reviewed_on, *grant_id,
+	    *row_check;
 };
 
 /* A file that the plan was made of: its name where it is kept, beside the plan. */
@@ -88,9 +97,12 @@ struct plan_limits {
 	uint32_t min_admins;         /* of the site and of each project */
 	bool allow_apps;             /* app accounts and the roles of apps may be changed */
 	bool allow_incomplete;       /* revokes though the site was not read whole */
-	struct texts protect;        /* principals and targets as --protect FILE names them; sorted */
+	struct texts protect; /* principals and targets as --protect FILE names them; sorted */
 };
-#define PLAN_LIMITS { .max_revokes = 50, .max_revoke_percent = 25, .min_admins = 2 }
+#define PLAN_LIMITS                                                                                \
+	{                                                                                          \
+		.max_revokes = 50, .max_revoke_percent = 25, .min_admins = 2                       \
+	}
 
 /* A guard that refused the plan when it was made. */
 struct refusal {
@@ -101,14 +113,14 @@ struct refusal {
 
 struct plan {
 	struct arena arena;
-	const char *sha256;       /* of the canonical file: the plan's id; "" until written or read */
+	const char *sha256; /* of the canonical file: the plan's id; "" until written or read */
 	const char *tool_version;
 	const char *site, *base_url, *cloud_id; /* cloud_id may be "" */
-	const char *org_id;       /* "": no organisation was read */
+	const char *org_id;                     /* "": no organisation was read */
 	const char *snapshot_id;
-	const char *read;         /* when reading the site ended: UTC, RFC 3339 */
+	const char *read;                      /* when reading the site ended: UTC, RFC 3339 */
 	const char *account_id, *account_name; /* whose token read the site */
-	bool complete;            /* the site was read whole */
+	bool complete;                         /* the site was read whole */
 	/* Of a review: which, and the reading that reviewers saw. */
 	const char *review_id, *review_snapshot_id, *review_read;
 	struct plan_limits limits;

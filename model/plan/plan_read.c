@@ -452,10 +452,9 @@ read_reviewed_row(struct resolver *resolver, struct said *said)
 		return bad_grant_id(resolver, said);
 	said->target = id.target;
 	said->principal = id.principal;
-	said->who = id.by_name ? nameless_id(resolver->view, id.who)
-		    : id.principal == PRINCIPAL_GROUP
-			? names_group_id(resolver->names, id.who, why)
-			: names_account(resolver->names, id.who, why);
+	said->who = id.by_name                        ? nameless_id(resolver->view, id.who)
+		    : id.principal == PRINCIPAL_GROUP ? names_group_id(resolver->names, id.who, why)
+						      : names_account(resolver->names, id.who, why);
 	if (id.target == TARGET_GROUP) {
 		said->where = names_group_id(resolver->names, id.where, why);
 	} else {

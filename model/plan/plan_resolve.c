@@ -158,7 +158,10 @@ grant_id(struct resolver *resolver, const struct said *said)
 	place = &view->places[said->where];
 	named = group && *view->groups[said->who].id == '\0';
 	return arena_print(arena, "role:%s:%s:%s:%s", view->projects[place->project].id,
-	    view->roles[place->role].id, named ? "group-name" : group ? "group" : "user",
+	    view->roles[place->role].id,
+	    named   ? "group-name"
+	    : group ? "group"
+		    : "user",
 	    named   ? view->groups[said->who].name
 	    : group ? view->groups[said->who].id
 		    : view->accounts[said->who].id);
@@ -401,20 +404,23 @@ add_open(struct resolver *resolver, const struct plan_row *row)
 	struct open_decision *open;
 	struct grant_id id = { .who = "" };
 
-	plan->open = mem_room(plan->open, &plan->open_room, plan->open_count + 1, sizeof *plan->open);
+	plan->open =
+	    mem_room(plan->open, &plan->open_room, plan->open_count + 1, sizeof *plan->open);
 	open = &plan->open[plan->open_count++];
 	grant_id_read(&id, &plan->arena, cells[FIELD_GRANT_ID].text);
 	*open = (struct open_decision){ .decision = kept(resolver, row->open),
-		.principal = id.principal == PRINCIPAL_ACCOUNT ? id.who
-			     : arena_print(&plan->arena, "%s:%s", id.by_name ? "group-name" : "group",
-				 id.who),
+		.principal = id.principal == PRINCIPAL_ACCOUNT
+				 ? id.who
+				 : arena_print(&plan->arena, "%s:%s",
+				       id.by_name ? "group-name" : "group", id.who),
 		.principal_name = kept(resolver, shown[CHECKED_DISPLAY_NAME]),
 		.email = kept(resolver, shown[CHECKED_EMAIL]),
-		.target_name = key != NULL && *key != '\0'
-				   ? arena_print(&plan->arena, "%s/%s", key, shown[CHECKED_ENTITLEMENT])
-				   : kept(resolver, shown[CHECKED_ENTITLEMENT]),
-		.origin = plan_at(&plan->arena, row, cells[FIELD_DECISION].line,
-		    cells[FIELD_DECISION].column),
+		.target_name =
+		    key != NULL && *key != '\0'
+			? arena_print(&plan->arena, "%s/%s", key, shown[CHECKED_ENTITLEMENT])
+			: kept(resolver, shown[CHECKED_ENTITLEMENT]),
+		.origin = plan_at(
+		    &plan->arena, row, cells[FIELD_DECISION].line, cells[FIELD_DECISION].column),
 		.pack = kept(resolver, row->pack),
 		.returned_as = returned_as(resolver, row),
 		.reason = kept(resolver, cells[FIELD_REASON].text),

@@ -31,7 +31,7 @@ int plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *
  * "group:ID", "project:ID", "role:PROJECTID:ROLEID") in the arena. -1: 'why' says what is wrong.
  */
 struct names;
-int plan_protect(const struct names *names, const char *line, struct arena *arena, const char **found,
-    char why[900]);
+int plan_protect(const struct names *names, const char *line, struct arena *arena,
+    const char **found, char why[900]);
 
 #endif

@@ -52,13 +52,15 @@ void read_create(struct resolver *resolver, struct said *said);
  */
 struct grant_id {
 	uint8_t principal, target;
-	bool by_name; /* who is a name */
+	bool by_name;                   /* who is a name */
 	const char *who, *where, *role; /* where: group or project */
 };
 /* Taken apart into the arena; -1: it is none. */
 int grant_id_read(struct grant_id *id, struct arena *arena, const char *text);
 /* What a step's hindrance says of such a group. */
-#define NO_GROUP_ID "Jira names the group without an id, as it does when the group is no more: take it out in Jira"
+#define NO_GROUP_ID                                                                                \
+	"Jira names the group without an id, as it does when the group is no more: take it out "   \
+	"in Jira"
 
 /* "group-name:dev" and "group-name:" give "dev"; NULL when it begins otherwise. */
 const char *behind(const char *text, const char *prefix);

@@ -95,8 +95,8 @@ struct review_facts {
 struct plan_row {
 	const char *file, *sheet; /* sheet NULL: a format without sheets */
 	uint32_t line;
-	uint8_t shape;    /* enum plan_shape */
-	bool changed;     /* its row_check is not that of its cells: tampered with */
+	uint8_t shape;              /* enum plan_shape */
+	bool changed;               /* its row_check is not that of its cells: tampered with */
 	const char *const *checked; /* what it shows, for its row_check; NULL: it has none */
 	const char *snapshot_id;    /* that it was reviewed from; NULL: it does not say */
 	const struct review_facts *review; /* SHAPE_REVIEW */
@@ -114,8 +114,8 @@ struct complaint {
 	size_t row;     /* its number among the rows, for the order */
 	uint32_t column;
 	const char *what; /* what is wrong; what to do */
-	bool tampered; /* the row was changed since it was reviewed */
-	bool refused;  /* well-formed, and not allowed */
+	bool tampered;    /* the row was changed since it was reviewed */
+	bool refused;     /* well-formed, and not allowed */
 };
 
 enum { COMPLAINTS_SHOWN = 100 }; /* of a plan; the others are counted */
@@ -131,9 +131,10 @@ struct plan_rows {
 };
 
 /* "grants.csv:17:3" or "review.xlsx!Review!C17"; column 0: the row as such. */
-const char *plan_at(struct arena *arena, const struct plan_row *row, uint32_t line, uint32_t column);
-void plan_complain(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+const char *plan_at(
+    struct arena *arena, const struct plan_row *row, uint32_t line, uint32_t column);
+void plan_complain(struct plan_rows *rows, size_t row, const struct plan_cell *cell,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* The last complaint: an exit code of its own. */
 void plan_complained_tampered(struct plan_rows *rows);
 void plan_complained_refused(struct plan_rows *rows);

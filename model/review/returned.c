@@ -1,7 +1,7 @@
 /* Decisions of reviewers, judged; see returned.h. */
 #include "returned.h"
-#include "person.h"
 #include "model/plan/plan_names.h"
+#include "person.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -229,7 +229,8 @@ static bool
 shows_sent(const struct plan_row *row, const struct plan_row *sent)
 {
 	for (size_t c = 0; c < CHECKED_COLUMNS; c++) {
-		const char *is = text_or_blank(row->checked, c), *was = text_or_blank(sent->checked, c);
+		const char *is = text_or_blank(row->checked, c),
+			   *was = text_or_blank(sent->checked, c);
 		size_t day = strlen("2026-08-01"), len = strlen(is);
 
 		if (strcmp(is, was) == 0)
@@ -238,7 +239,8 @@ shows_sent(const struct plan_row *row, const struct plan_row *sent)
 		    (len > day && strncmp(is + day + 1, was + day + 1, len - day - 1) != 0))
 			return false;
 	}
-	return email_compare(sent->cells[FIELD_ROW_CHECK].text, row->cells[FIELD_ROW_CHECK].text) == 0;
+	return email_compare(sent->cells[FIELD_ROW_CHECK].text, row->cells[FIELD_ROW_CHECK].text) ==
+	       0;
 }
 
 static void
@@ -356,7 +358,8 @@ static bool
 cell_is_own(const struct plan_row *row, const struct plan_row *sent, const char *subject)
 {
 	const char *cell = row->cells[FIELD_REVIEWER].text;
-	const char *before = sent != NULL ? sent->cells[FIELD_REVIEWER].text : row->review->reviewer;
+	const char *before =
+	    sent != NULL ? sent->cells[FIELD_REVIEWER].text : row->review->reviewer;
 
 	if (person_named(cell, subject) || person_named(cell, row->checked[CHECKED_EMAIL]))
 		return true;
@@ -372,9 +375,9 @@ is_own(const struct plan_row *row, const struct plan_row *sent, const struct ret
 {
 	const char *subject = subject_of(row);
 
-	return subject != NULL &&
-	       (strcmp(subject, pack->reviewer_id) == 0 ||
-		   strcmp(subject, row->review->reviewer_id) == 0 || cell_is_own(row, sent, subject));
+	return subject != NULL && (strcmp(subject, pack->reviewer_id) == 0 ||
+				      strcmp(subject, row->review->reviewer_id) == 0 ||
+				      cell_is_own(row, sent, subject));
 }
 
 static bool
@@ -387,7 +390,8 @@ check_self(const struct returned *returned, struct plan_rows *rows, size_t numbe
 		return false;
 	if (!rules->allow_self_review) {
 		plan_complain(rows, number, &row->cells[FIELD_DECISION],
-		    "a decision on the reviewer's own access: somebody else has to decide; to allow "
+		    "a decision on the reviewer's own access: somebody else has to decide; to "
+		    "allow "
 		    "it: --allow-self-review");
 		plan_complained_refused(rows);
 	}
@@ -439,8 +443,8 @@ came_in(struct returned_pack *pack, uint32_t input)
 		at--;
 	if (at > 0 && pack->inputs[at - 1] == input)
 		return;
-	pack->inputs = mem_room(
-	    pack->inputs, &pack->input_room, pack->input_count + 1, sizeof *pack->inputs);
+	pack->inputs =
+	    mem_room(pack->inputs, &pack->input_room, pack->input_count + 1, sizeof *pack->inputs);
 	memmove(&pack->inputs[at + 1], &pack->inputs[at],
 	    (pack->input_count - at) * sizeof *pack->inputs);
 	pack->inputs[at] = input;
@@ -510,7 +514,8 @@ returned_judge(
 		if (rows->rows[i].review == NULL || rows->rows[i].silent)
 			continue;
 		list[count] = (struct decided){ i, rows->rows[i].cells[FIELD_GRANT_ID].text,
-			read_decision(rows, i), text_is_blank(rows->rows[i].cells[FIELD_REASON].text) };
+			read_decision(rows, i),
+			text_is_blank(rows->rows[i].cells[FIELD_REASON].text) };
 		if (list[count].decision == DECISION_UNKNOWN)
 			rows->rows[i].silent = true;
 		else

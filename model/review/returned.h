@@ -45,15 +45,16 @@ struct returned_pack {
 	/* ... and counted; [DECISION_NONE]: rows that came back without one */
 	uint64_t decided[DECISIONS];
 	uint64_t missing_reasons, self_reviews;
-	uint64_t unsigned_rows, idle_reasons; /* decided, and nobody says by whom; a reason for nothing */
+	uint64_t unsigned_rows,
+	    idle_reasons; /* decided, and nobody says by whom; a reason for nothing */
 };
 
 struct returned {
 	struct arena arena;
 	struct returned_pack *packs;
 	size_t pack_count, pack_room;
-	bool known;             /* the review's directory was read */
-	struct plan_rows sent;  /* when it was: review->number is that of the pack */
+	bool known;                       /* the review's directory was read */
+	struct plan_rows sent;            /* when it was: review->number is that of the pack */
 	const struct plan_row **by_grant; /* of 'sent', sorted by grant_id */
 	/* Of the review, or of the files; NULL: not known. read: when the reading ended. */
 	const char *review_id, *snapshot_id, *read;

@@ -28,8 +28,8 @@ enum review_split {
 	SPLIT_NONE,     /* one pack */
 	SPLIT_REVIEWER, /* a pack per reviewer of the file */
 	SPLIT_LEAD,     /* likewise; the lead where the file names nobody */
-	SPLIT_GROUP,    /* a pack per group: its members and its roles; persons named for the rest */
-	SPLIT_PROJECT,  /* a pack per project: its roles; likewise */
+	SPLIT_GROUP,   /* a pack per group: its members and its roles; persons named for the rest */
+	SPLIT_PROJECT, /* a pack per project: its roles; likewise */
 };
 
 enum review_only { ONLY_ALL, ONLY_PRIVILEGED, ONLY_FINDINGS, ONLY_CHANGED };
@@ -55,7 +55,8 @@ enum { NO_FLAG = UINT8_MAX };
 
 struct review_pack {
 	const char *name; /* for people, no two alike: "Ann Lead", "everything (part 1 of 4)" */
-	const char *file; /* without extension; letters, digits and -, no two alike: "review-ann-lead" */
+	const char
+	    *file; /* without extension; letters, digits and -, no two alike: "review-ann-lead" */
 	uint32_t reviewer;          /* account, or NONE */
 	uint32_t part, parts;       /* from 1 */
 	const struct grant *grants; /* by weight, flag, entitlement, name */
@@ -68,7 +69,7 @@ struct review_settings {
 	enum review_only only;
 	const struct changes *changes; /* with ONLY_CHANGED: to this graph */
 	const uint32_t *of_group, *of_project,
-	    *of_account;    /* the file's: account by record, or NONE; NULL: no file */
+	    *of_account;       /* the file's: account by record, or NONE; NULL: no file */
 	const struct run *run; /* what could not be read, or was not to be; NULL: all was read */
 	uint32_t rows_most;    /* 0: REVIEW_ROWS_MOST */
 };
@@ -83,7 +84,7 @@ struct review {
 	size_t pack_count, pack_room;
 	uint64_t total,
 	    others; /* grants of the site, decided on or not; actors that nobody can decide on */
-	const char **gives;  /* by group, in words: "gives Developers in WEB" */
+	const char **gives; /* by group, in words: "gives Developers in WEB" */
 	bool members_known; /* of groups, all of them */
 };
 

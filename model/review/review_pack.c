@@ -298,8 +298,8 @@ struct naming {
 };
 
 static void
-name_pack(
-    struct review *review, struct naming *naming, const struct owner *owner, struct review_pack *pack)
+name_pack(struct review *review, struct naming *naming, const struct owner *owner,
+    struct review_pack *pack)
 {
 	const char *name = name_or_id(owner), *file = file_stem(review, owner);
 

@@ -52,8 +52,8 @@ record_new(struct audit *audit)
 
 	if (audit->count == audit->room) {
 		audit->room = audit->room * 2 + 16;
-		audit->records = need_memory(
-		    realloc(audit->records, audit->room * sizeof(*audit->records)));
+		audit->records =
+		    need_memory(realloc(audit->records, audit->room * sizeof(*audit->records)));
 	}
 	record = &audit->records[audit->count];
 	*record = (struct record){ .number = audit->count++ };
