@@ -84,7 +84,7 @@ check_one(struct campaign *campaign, const char *dir, struct err *err)
 	struct evidence *one;
 
 	campaign->list =
-	    mem_room(campaign->list, &campaign->room, campaign->count + 1, sizeof *campaign->list);
+	    mem_room(campaign->list, &campaign->room, campaign->count + 1, sizeof(*campaign->list));
 	one = &campaign->list[campaign->count++];
 	*one = (struct evidence){ .dir = NULL };
 	one->status = evidence_check(one, dir, campaign->asker, err);
@@ -218,12 +218,12 @@ compare(struct campaign *campaign, const struct carry *carry)
 			seen++;
 			continue;
 		}
-		carry_words(&step, words, sizeof words);
-		snprintf(line, sizeof line, "%s %s: does not hold in '%.200s'",
+		carry_words(&step, words, sizeof(words));
+		snprintf(line, sizeof(line), "%s %s: does not hold in '%.200s'",
 		    plan_action_names[step.action], words, campaign->read->dir);
 		differs(campaign, carry->dir, line);
 	}
-	snprintf(line, sizeof line, "%zu of %zu changes are seen in '%.200s', read after them",
+	snprintf(line, sizeof(line), "%zu of %zu changes are seen in '%.200s', read after them",
 	    seen, count, campaign->read->dir);
 	evidence_say(carry->dir, line);
 }

@@ -659,7 +659,7 @@ carry_check(const struct carry *carry, void (*tell)(void *arg, const char *line)
 		if (same > 0)
 			continue;
 		wrong++;
-		snprintf(line, sizeof line,
+		snprintf(line, sizeof(line),
 		    "changed: %s (it is not what the plan and its journal come to)",
 		    result_files[i]->name);
 		tell(arg, line);

@@ -18,7 +18,7 @@ print_row(const struct check_row *row, bool colour)
 	char text[1024];
 
 	snprintf(
-	    text, sizeof text, "%s%s%s", row->what, *row->detail != '\0' ? ": " : "", row->detail);
+	    text, sizeof(text), "%s%s%s", row->what, *row->detail != '\0' ? ": " : "", row->detail);
 	text_harmless(text);
 	printf("%s%-8s%s %s\n",
 	    !colour   ? ""
@@ -35,7 +35,7 @@ run(struct context *context, struct err *err)
 	struct check_result result;
 	int found;
 
-	memset(&result, 0, sizeof result);
+	memset(&result, 0, sizeof(result));
 	progress_begin(&progress, &context->choices);
 	found = connection_load(&connection, context, err);
 	if (found == 0) {

@@ -79,7 +79,7 @@ is_secret(const char *key)
 {
 	static const char *const words[] = { "token", "api_token", "password", "secret" };
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strcasecmp(key, words[i]) == 0)
 			return true;
 	return false;
@@ -114,7 +114,7 @@ check_entry(struct config *config, const char *section, const char *key, const c
 		    key);
 	if ((*row = key_find(key, keys, &count)) == NULL)
 		return err_set(config->err, STATUS_USAGE, "unknown setting '%s'%s", key,
-		    did_you_mean(key, keys, count, hint, sizeof hint));
+		    did_you_mean(key, keys, count, hint, sizeof(hint)));
 	if (*section == '\0')
 		return err_set(config->err, STATUS_USAGE,
 		    "'%s' stands before any section: put [default] above it", key);
@@ -273,7 +273,7 @@ choose_section(const struct config *config, const char *site, const char **secti
 	if (site == NULL)
 		return 0;
 	site = without_scheme(site);
-	snprintf(host, sizeof host, "%.*s", (int)strcspn(site, "/?#"), site);
+	snprintf(host, sizeof(host), "%.*s", (int)strcspn(site, "/?#"), site);
 	if (entry_find(config, host, NULL) != NULL) {
 		*section = entry_find(config, host, NULL)->section;
 		named = entry_find(config, *section, "site");
@@ -306,8 +306,8 @@ tell(struct merged *merged, const char *what, const char *from)
 {
 	size_t len = strlen(merged->told);
 
-	snprintf(merged->told + len, sizeof merged->told - len, "%s%s from %s", len > 0 ? ", " : "",
-	    what, from);
+	snprintf(merged->told + len, sizeof(merged->told) - len, "%s%s from %s",
+	    len > 0 ? ", " : "", what, from);
 }
 
 static void
@@ -363,8 +363,8 @@ load_secret(
 {
 	char file[40], command[40];
 
-	snprintf(file, sizeof file, "%s file", from->name);
-	snprintf(command, sizeof command, "%s command", from->name);
+	snprintf(file, sizeof(file), "%s file", from->name);
+	snprintf(command, sizeof(command), "%s command", from->name);
 	if (from->file != NULL && from->command != NULL)
 		return err_set(err, STATUS_USAGE,
 		    "a %s and a %s are both given: leave one of them out", file, command);
@@ -483,7 +483,7 @@ connection_is_given(struct context *context, bool *given, struct err *err)
 {
 	struct merged merged = { .choices = context->choices };
 	struct arena arena = { .step = 1024 };
-	struct config *config = mem_alloc(sizeof *config);
+	struct config *config = mem_alloc(sizeof(*config));
 	bool token;
 	int rc;
 
@@ -502,10 +502,10 @@ int
 connection_load(struct connection *connection, struct context *context, struct err *err)
 {
 	struct merged merged = { .choices = context->choices };
-	struct config *config = mem_alloc(sizeof *config);
+	struct config *config = mem_alloc(sizeof(*config));
 	int failed;
 
-	memset(connection, 0, sizeof *connection);
+	memset(connection, 0, sizeof(*connection));
 	config->arena = &connection->arena;
 	failed = merge(&merged, config, context, err);
 	if (failed == 0 && merged.choices.site != NULL)

@@ -104,7 +104,7 @@ describe_run(struct diff *diff)
 	static const char *const names[] = { "OLD", "NEW" };
 
 	diff->run = diff->sides[NEW].run;
-	memset(&diff->run.arena, 0, sizeof diff->run.arena);
+	memset(&diff->run.arena, 0, sizeof(diff->run.arena));
 	diff->run.complete = true;
 	diff->run.reasons = NULL;
 	diff->run.reason_count = diff->run.reason_room = 0;
@@ -204,7 +204,7 @@ tell(struct diff *diff, const struct choices *choices)
 static int
 run(struct context *context, struct err *err)
 {
-	struct diff *diff = mem_alloc(sizeof *diff);
+	struct diff *diff = mem_alloc(sizeof(*diff));
 	int status;
 
 	progress_begin(&diff->progress, &context->choices);

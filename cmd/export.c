@@ -141,7 +141,7 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
-	snprintf(phase, sizeof phase, "writing %s", export->formats.names);
+	snprintf(phase, sizeof(phase), "writing %s", export->formats.names);
 	progress_phase(&export->progress, phase);
 	reading_seal(reading);
 	source.graph = reading->view;
@@ -176,7 +176,7 @@ print_run_json(const char *dir, struct err *err)
 		free(path);
 		return -1;
 	}
-	while ((n = fread(bytes, 1, sizeof bytes, file)) > 0)
+	while ((n = fread(bytes, 1, sizeof(bytes), file)) > 0)
 		fwrite(bytes, 1, n, stdout);
 	fclose(file);
 	free(path);
@@ -228,7 +228,7 @@ say_counts(struct export *export)
 static int
 run(struct context *context, struct err *err)
 {
-	struct export *export = mem_alloc(sizeof *export);
+	struct export *export = mem_alloc(sizeof(*export));
 	char *path = NULL;
 	int status;
 

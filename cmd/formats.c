@@ -25,11 +25,11 @@ formats_choose(struct formats *formats, const char *command, const char *names, 
 
 	if (names == NULL)
 		names = "csv,json,xlsx";
-	snprintf(formats->names, sizeof formats->names, "%s", names);
+	snprintf(formats->names, sizeof(formats->names), "%s", names);
 	for (;; names += len + 1) {
 		len = strcspn(names, ",");
-		snprintf(
-		    name, sizeof name, "%.*s", (int)(len < sizeof name ? len : sizeof name), names);
+		snprintf(name, sizeof(name), "%.*s", (int)(len < sizeof(name) ? len : sizeof(name)),
+		    names);
 		if (add_format(formats, command, name, err) < 0)
 			return -1;
 		if (names[len] == '\0')

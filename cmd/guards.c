@@ -62,7 +62,8 @@ add_line(struct protect_lines *lines, char *text, unsigned number, struct err *e
 	if (lines->count == PROTECT_LINES_MAX)
 		return err_set(err, STATUS_BAD_INPUT, "%s: more than %d lines", lines->path,
 		    PROTECT_LINES_MAX);
-	lines->lines = mem_room(lines->lines, &lines->room, lines->count + 1, sizeof *lines->lines);
+	lines->lines =
+	    mem_room(lines->lines, &lines->room, lines->count + 1, sizeof(*lines->lines));
 	lines->lines[lines->count++] =
 	    (struct protect_line){ arena_text(&lines->arena, text, strlen(text)), number };
 	return 0;
@@ -80,7 +81,7 @@ protect_lines_read(struct protect_lines *lines, const char *path, struct err *er
 	if (path == NULL)
 		return 0;
 	file = fopen(path, "re");
-	while (file != NULL && rc == 0 && fgets(text, sizeof text, file) != NULL)
+	while (file != NULL && rc == 0 && fgets(text, sizeof(text), file) != NULL)
 		rc = add_line(lines, text, ++number, err);
 	if (file == NULL || ferror(file))
 		rc = err_set(err, STATUS_BAD_INPUT, "--protect: cannot read '%s': %s", path,
@@ -107,7 +108,7 @@ protect_lines_resolve(const struct protect_lines *lines, const struct graph *gra
 	char why[WHY_ROOM];
 	int rc = 0;
 
-	found->list = arena_take(arena, (lines->count + 1) * sizeof *found->list);
+	found->list = arena_take(arena, (lines->count + 1) * sizeof(*found->list));
 	for (found->count = 0; rc == 0 && found->count < lines->count; found->count++) {
 		const struct protect_line *line = &lines->lines[found->count];
 
@@ -117,7 +118,7 @@ protect_lines_resolve(const struct protect_lines *lines, const struct graph *gra
 	}
 	names_release(names);
 	if (rc == 0)
-		qsort(found->list, found->count, sizeof *found->list, by_text);
+		qsort(found->list, found->count, sizeof(*found->list), by_text);
 	return rc;
 }
 

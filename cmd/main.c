@@ -60,11 +60,12 @@ unknown_command(const char *word, struct err *err)
 			    "the command comes first: jira-access COMMAND [OPTIONS]; "
 			    "'jira-access --help' says more");
 		return err_set(err, STATUS_USAGE, "unknown option '%.*s'%s",
-		    (int)strcspn(word, "="), word, did_you_mean(word, flags, 2, hint, sizeof hint));
+		    (int)strcspn(word, "="), word,
+		    did_you_mean(word, flags, 2, hint, sizeof(hint)));
 	}
 	for (const struct command *const *c = command_list; *c != NULL && n < 32; c++)
 		names[n++] = (*c)->name;
-	did_you_mean(word, names, n, hint, sizeof hint);
+	did_you_mean(word, names, n, hint, sizeof(hint));
 	return err_set(err, STATUS_USAGE, "unknown command '%s'%s", word,
 	    *hint != '\0' ? hint : "; 'jira-access --help' lists them");
 }

@@ -106,7 +106,7 @@ print_options(void)
 	for (const struct command *const *c = command_list; *c != NULL; c++)
 		for (const struct option_group *const *group = (*c)->options; *group != NULL;
 		     group++) {
-			bool fresh = is_shared(*group) && count < sizeof done / sizeof *done;
+			bool fresh = is_shared(*group) && count < sizeof(done) / sizeof(*done);
 
 			for (size_t i = 0; i < count; i++)
 				fresh = fresh && done[i] != *group;
@@ -143,10 +143,10 @@ print_page(const char *path)
 		perror(path);
 		return STATUS_FAILED;
 	}
-	while (fgets(line, sizeof line, page) != NULL) {
+	while (fgets(line, sizeof(line), page) != NULL) {
 		bool replaced = false;
 
-		for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
 			if (strcmp(line, marks[i].mark) == 0) {
 				marks[i].print();
 				replaced = true;

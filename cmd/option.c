@@ -243,7 +243,7 @@ option_seconds(const char *value, void *into, struct err *err)
 	unsigned n;
 
 	if (read_number(value, DEADLINE_MAX, &n, &end) == 0 && n > 0)
-		for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
 			if (strcmp(end, units[i].unit) == 0 &&
 			    n <= DEADLINE_MAX / units[i].seconds) {
 				*(unsigned *)into = n * units[i].seconds;
@@ -299,7 +299,7 @@ access_chosen(const struct choices *choices, const struct graph *graph, struct e
 	char *word, *rest;
 
 	for (word = strtok_r(words, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest)) {
-		keys = mem_room(keys, &room, choice.key_count + 1, sizeof *keys);
+		keys = mem_room(keys, &room, choice.key_count + 1, sizeof(*keys));
 		keys[choice.key_count++] = word;
 	}
 	choice.keys = keys;
@@ -356,7 +356,7 @@ table_fill(struct table *table, const struct command *command)
 {
 	char *letter = table->letters;
 
-	memset(table, 0, sizeof *table);
+	memset(table, 0, sizeof(*table));
 	*letter++ = ':'; /* getopt: tell a missing value from an unknown option */
 	for (const struct option_group *const *group = command->options; *group != NULL; group++)
 		for (const struct option_row *row = (*group)->rows;
@@ -403,7 +403,7 @@ unknown_option(const struct command *command, const struct table *table, const c
 		return err_set(err, STATUS_USAGE,
 		    "%s: unknown option '-%c'; 'jira-access %s --help' lists them", command->name,
 		    letter, command->name);
-	snprintf(word, sizeof word, "%.*s", (int)(len < WORD_MAX ? len : WORD_MAX), text);
+	snprintf(word, sizeof(word), "%.*s", (int)(len < WORD_MAX ? len : WORD_MAX), text);
 	for (const char *const *s = secrets; *s != NULL; s++)
 		if (strcmp(word, *s) == 0)
 			return err_set(err, STATUS_USAGE,
@@ -412,9 +412,9 @@ unknown_option(const struct command *command, const struct table *table, const c
 			    "a token typed here and use --token-file, --token-command or "
 			    "JIRA_API_TOKEN",
 			    command->name, *s);
-	did_you_mean(word, table->names, table->long_count, hint, sizeof hint);
+	did_you_mean(word, table->names, table->long_count, hint, sizeof(hint));
 	if (*hint == '\0')
-		snprintf(hint, sizeof hint, "; 'jira-access %s --help' lists them", command->name);
+		snprintf(hint, sizeof(hint), "; 'jira-access %s --help' lists them", command->name);
 	return err_set(err, STATUS_USAGE, "%s: unknown option '%s'%s", command->name, word, hint);
 }
 
@@ -443,7 +443,7 @@ parse_one(const struct command *command, const struct table *table, int number, 
 	char name[WORD_MAX];
 
 	if (row == NULL && number == ':') {
-		option_spell(table_row(table, optopt), name, sizeof name);
+		option_spell(table_row(table, optopt), name, sizeof(name));
 		return err_set(
 		    err, STATUS_USAGE, "%s: %s: the value is missing", command->name, name);
 	}
@@ -455,7 +455,7 @@ parse_one(const struct command *command, const struct table *table, int number, 
 	if (!typed_in_full(row, argv, optind, optarg))
 		return unknown_option(
 		    command, table, argv[optind - (optarg == argv[optind - 1] ? 2 : 1)], 0, err);
-	option_spell(row, name, sizeof name);
+	option_spell(row, name, sizeof(name));
 	if (row->read(optarg, (char *)choices + row->at, err) < 0)
 		return err_wrap(err, "%s: %.*s", command->name, (int)strcspn(name, " "), name);
 	return 0;
@@ -474,7 +474,7 @@ note_given(const struct command *command, const struct table *table, int number,
 		if (table->rows[i] != row)
 			continue;
 		if (given[i] && row->value != NULL) {
-			option_spell(row, name, sizeof name);
+			option_spell(row, name, sizeof(name));
 			return err_set(err, STATUS_USAGE,
 			    "%s: %.*s is given twice: leave one of them out", command->name,
 			    (int)strcspn(name, " "), name);
@@ -570,9 +570,9 @@ option_spell(const struct option_row *row, char *out, size_t room)
 	char dashed[WORD_MAX];
 
 	if (row->name != NULL)
-		snprintf(dashed, sizeof dashed, "--%s", row->name);
+		snprintf(dashed, sizeof(dashed), "--%s", row->name);
 	else
-		snprintf(dashed, sizeof dashed, "-%c", row->letter);
+		snprintf(dashed, sizeof(dashed), "-%c", row->letter);
 	snprintf(out, room, "%s%s%s", dashed, row->value != NULL ? " " : "",
 	    row->value != NULL ? row->value : "");
 }
@@ -603,8 +603,8 @@ print_row(const struct option_row *row, FILE *out)
 {
 	char name[WORD_MAX], text[400];
 
-	option_spell(row, name, sizeof name);
-	snprintf(text, sizeof text, "%s%s%s%s", row->help, row->env != NULL ? " [" : "",
+	option_spell(row, name, sizeof(name));
+	snprintf(text, sizeof(text), "%s%s%s%s", row->help, row->env != NULL ? " [" : "",
 	    row->env != NULL ? row->env : "", row->env != NULL ? "]" : "");
 	fprintf(out, "  %-24s ", name);
 	print_folded(out, text, 27);

@@ -70,7 +70,7 @@ planning_complaints(const struct plan_rows *rows, struct err *err)
 		char text[2000];
 
 		snprintf(
-		    text, sizeof text, "%s: %s", rows->complaints[i].at, rows->complaints[i].what);
+		    text, sizeof(text), "%s: %s", rows->complaints[i].at, rows->complaints[i].what);
 		text_harmless(text);
 		fprintf(stderr, "jira-access: %s\n", text);
 	}
@@ -171,7 +171,7 @@ keep_refusals(struct planning *planning)
 		if (verdict->kind != VERDICT_REFUSED)
 			continue;
 		plan->refusals = mem_room(plan->refusals, &plan->refusal_room,
-		    plan->refusal_count + 1, sizeof *plan->refusals);
+		    plan->refusal_count + 1, sizeof(*plan->refusals));
 		plan->refusals[plan->refusal_count++] = (struct refusal){ verdict->guard->name,
 			kept(plan, verdict->what), verdict->guard->allow };
 	}
@@ -298,7 +298,7 @@ release(struct planning *planning)
 static int
 run(struct context *context, struct err *err)
 {
-	struct planning *planning = mem_alloc(sizeof *planning);
+	struct planning *planning = mem_alloc(sizeof(*planning));
 	static const struct plan_limits limits = PLAN_LIMITS;
 	char *path = NULL;
 	int status;

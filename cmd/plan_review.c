@@ -156,7 +156,7 @@ planning_review_complete(struct planning *planning)
 	if (open == 0)
 		return;
 	plan->refusals = mem_room(
-	    plan->refusals, &plan->refusal_room, plan->refusal_count + 1, sizeof *plan->refusals);
+	    plan->refusals, &plan->refusal_room, plan->refusal_count + 1, sizeof(*plan->refusals));
 	plan->refusals[plan->refusal_count++] = (struct refusal){ "require-complete",
 		arena_print(&plan->arena,
 		    "%llu row%s of %zu pack%s %s not decided; %zu of the packs did not come back",
@@ -184,7 +184,7 @@ planning_review_chain(struct planning *planning, const char *dir, struct err *er
 {
 	static const struct result_file *const chain[] = { &chain_csv, NULL };
 	const struct plan *plan = &planning->plan;
-	struct result *results = mem_alloc((plan->step_count + 1) * sizeof *results);
+	struct result *results = mem_alloc((plan->step_count + 1) * sizeof(*results));
 	int rc;
 
 	for (size_t i = 0; i < plan->step_count; i++)

@@ -59,7 +59,7 @@ progress_begin(struct progress *progress, const struct choices *choices)
 {
 	struct sigaction action = { .sa_handler = ask_stop };
 
-	memset(progress, 0, sizeof *progress);
+	memset(progress, 0, sizeof(*progress));
 	progress->quiet = choices->quiet;
 	progress->verbose = choices->verbose;
 	progress->live = !choices->quiet && is_terminal(stderr);
@@ -81,7 +81,7 @@ say_line(struct progress *progress, const char *format, va_list args)
 {
 	char text[1024];
 
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	text_harmless(text);
 	clear_line(progress);
 	fprintf(stderr, "jira-access: %s\n", text);
@@ -188,7 +188,7 @@ compose(const struct progress *progress, const struct fetch_progress *now, doubl
 		add(line, room, ", waiting %.0f s for %s", now->http.waiting + 0.5,
 		    now->http.waiting_for != NULL ? now->http.waiting_for : "Jira");
 	if (rate > 0 && now->total > now->done) {
-		spell_time((double)(now->total - now->done) / rate, left, sizeof left);
+		spell_time((double)(now->total - now->done) / rate, left, sizeof(left));
 		add(line, room, ", %s left", left);
 	}
 	text_harmless(line);
@@ -200,7 +200,7 @@ enter(struct progress *progress, const char *phase, uint64_t replies)
 {
 	if (strcmp(progress->phase, phase) == 0)
 		return false;
-	snprintf(progress->phase, sizeof progress->phase, "%s", phase);
+	snprintf(progress->phase, sizeof(progress->phase), "%s", phase);
 	progress->phase_began = progress->told = now_seconds();
 	progress->replies_before = replies;
 	return true;
@@ -213,7 +213,7 @@ progress_phase(struct progress *progress, const char *phase)
 
 	if (!enter(progress, phase, 0) || progress->quiet)
 		return;
-	snprintf(line, sizeof line, "%s", phase);
+	snprintf(line, sizeof(line), "%s", phase);
 	if (progress->live)
 		show_live(progress, line);
 	else
@@ -240,7 +240,7 @@ progress_step(void *arg, const struct fetch_progress *now)
 		fprintf(stderr, "jira-access: %s\n", now->phase);
 	} else if (fresh || time - progress->told >= (progress->live ? live_pause : log_pause)) {
 		progress->told = time;
-		compose(progress, now, time, line, sizeof line);
+		compose(progress, now, time, line, sizeof(line));
 		if (progress->live)
 			show_live(progress, line);
 		else
@@ -277,7 +277,7 @@ progress_sum_up(struct progress *progress, const struct run *run)
 	for (size_t i = 0; i < run->reason_count; i++) {
 		char text[1024];
 
-		snprintf(text, sizeof text, "%s", run->reasons[i]);
+		snprintf(text, sizeof(text), "%s", run->reasons[i]);
 		text_harmless(text);
 		fprintf(stderr, "jira-access: incomplete: %s\n", text);
 	}

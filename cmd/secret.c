@@ -176,7 +176,7 @@ secret_read_command(struct secret *secret, const char *what, const char *command
 	ssize_t len = shell_run(&shell, buffer, err);
 
 	if (len < 0) {
-		explicit_bzero(buffer, sizeof buffer);
+		explicit_bzero(buffer, sizeof(buffer));
 		return -1;
 	}
 	if (secret_accept(secret, buffer, (size_t)len, what, err) < 0)

@@ -30,7 +30,7 @@ clean_environment(void)
 
 	while (environ[count] != NULL)
 		count++;
-	clean = mem_alloc((count + 1) * sizeof *clean);
+	clean = mem_alloc((count + 1) * sizeof(*clean));
 	for (size_t i = 0; i < count; i++) {
 		bool secret = false;
 
@@ -53,7 +53,7 @@ run_shell(const char *command, char **environment, int in, int out)
 
 	signal(SIGPIPE, SIG_DFL); /* ignored by us, and exec keeps that */
 	/* execve takes char *const [] for historical reasons and changes nothing. */
-	memcpy(&argv[2], &command, sizeof command);
+	memcpy(&argv[2], &command, sizeof(command));
 	if (from < 0 || dup2(from, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
 		_exit(126);
 	if (from > STDERR_FILENO)

@@ -42,8 +42,8 @@ print_step(const struct carry *carry, const struct step *step, int holds)
 	const struct result *result = &carry->results[step->number - 1];
 	char words[1024], text[2048];
 
-	carry_words(step, words, sizeof words);
-	snprintf(text, sizeof text, "%s: %s %s: %s%s%s%s%s", step->origin,
+	carry_words(step, words, sizeof(words));
+	snprintf(text, sizeof(text), "%s: %s %s: %s%s%s%s%s", step->origin,
 	    plan_action_names[step->action], words,
 	    holds > 0    ? "holds"
 	    : holds == 0 ? "does not hold"
@@ -66,13 +66,13 @@ print_tally(const char *dir, const struct tally *tally)
 	size_t kept = tally->held[1] + tally->lost[1] + tally->unknown[1];
 	char line[300];
 
-	snprintf(line, sizeof line, "%zu of %zu changes hold, %zu do not, %zu could not be read",
+	snprintf(line, sizeof(line), "%zu of %zu changes hold, %zu do not, %zu could not be read",
 	    tally->held[0], tally->held[0] + tally->lost[0] + tally->unknown[0], tally->lost[0],
 	    tally->unknown[0]);
 	evidence_say(dir, line);
 	if (kept == 0)
 		return;
-	snprintf(line, sizeof line, "of %zu that were kept, %zu are there, %zu are not any more%s",
+	snprintf(line, sizeof(line), "of %zu that were kept, %zu are there, %zu are not any more%s",
 	    kept, tally->held[1], tally->lost[1],
 	    tally->unknown[1] > 0 ? ", and the rest could not be read" : "");
 	evidence_say(dir, line);
@@ -156,7 +156,7 @@ tell_outcome(const struct carry *carry)
 		due |= carry->plan.steps[i].state == STEP_DUE;
 		open |= strcmp(status, "done") != 0 && strcmp(status, "noop") != 0;
 	}
-	carry_counts(carry, counts, sizeof counts);
+	carry_counts(carry, counts, sizeof(counts));
 	if (carry->ended)
 		line = mem_print("carried out on %s: %s", carry->ended_at, counts);
 	else if (carry->begun)
@@ -204,7 +204,7 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 	if (wrong > 0)
 		return STATUS_DIFFERENT;
 	evidence->intact = true;
-	snprintf(line, sizeof line, "%zu files, unchanged", evidence->result.files);
+	snprintf(line, sizeof(line), "%zu files, unchanged", evidence->result.files);
 	evidence_say(carry->dir, line);
 	status = tell_outcome(carry);
 	if (find_site(asker, err) < 0)
@@ -248,7 +248,7 @@ tell_differences(struct evidence *evidence)
 	const struct verify_result *result = &evidence->result;
 	char line[200];
 
-	snprintf(line, sizeof line, "%zu changed, %zu missing, %zu not listed", result->changed,
+	snprintf(line, sizeof(line), "%zu changed, %zu missing, %zu not listed", result->changed,
 	    result->missing, result->extra);
 	evidence_say(evidence->dir, line);
 	if (result->plan && result->changed == 0 &&
@@ -274,7 +274,7 @@ verify_run(struct evidence *evidence, struct err *err)
 	if (wrong > 0)
 		return STATUS_DIFFERENT;
 	evidence->intact = true;
-	snprintf(line, sizeof line, "%zu files, unchanged, %s", evidence->result.files,
+	snprintf(line, sizeof(line), "%zu files, unchanged, %s", evidence->result.files,
 	    run->complete ? "complete" : "but the run was incomplete: see run.json");
 	evidence_say(evidence->dir, line);
 	return run->complete ? STATUS_FINE : STATUS_INCOMPLETE;
@@ -324,7 +324,7 @@ evidence_worse(int one, int other)
 		STATUS_REFUSED, STATUS_FAILED, STATUS_USAGE, STATUS_DENIED, STATUS_UNREACHABLE,
 		STATUS_LOCKED, STATUS_INCOMPLETE };
 
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
 		if (one == order[i] || other == order[i])
 			return order[i];
 	return STATUS_FINE;

@@ -25,7 +25,7 @@ site_account(struct graph *graph, const char *id, uint8_t type, uint8_t status)
 {
 	char email[64];
 
-	snprintf(email, sizeof email, "%s@example.com", id);
+	snprintf(email, sizeof(email), "%s@example.com", id);
 	return graph_account(graph,
 	    &(struct account){ .id = id,
 		.name = id,
@@ -54,7 +54,7 @@ site_line(struct graph *graph, uint32_t scheme, const char *permission, const ch
 {
 	char id[64];
 
-	snprintf(id, sizeof id, "%s-%s", permission, role);
+	snprintf(id, sizeof(id), "%s-%s", permission, role);
 	graph_scheme_line(
 	    graph, &(struct scheme_line){ scheme, id, permission, "projectRole", role, "" });
 }
@@ -69,7 +69,7 @@ site_roles(struct graph *graph, const uint32_t *projects, const uint32_t *people
 	for (uint32_t i = 0; i < 5; i++) {
 		char id[8];
 
-		snprintf(id, sizeof id, "%u", 20 + i);
+		snprintf(id, sizeof(id), "%u", 20 + i);
 		roles[i] = graph_role(graph,
 		    &(struct role){ .id = id, .name = names[i], .scope = NONE, .listed = true },
 		    NULL);
@@ -114,7 +114,7 @@ site_new(void)
 	for (uint32_t i = 0; i < DEVS - 4; i++) {
 		char id[16];
 
-		snprintf(id, sizeof id, "dev-%02u", i);
+		snprintf(id, sizeof(id), "dev-%02u", i);
 		graph_member(graph, dev, site_person(graph, id));
 	}
 	graph_member(graph, admins, people[0]);
@@ -149,7 +149,7 @@ site_row(struct plan_rows *rows, const char *text)
 	struct plan_row *row;
 	char *copy = arena_text(&rows->arena, text, strlen(text)), *next = copy;
 
-	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof *rows->rows);
+	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof(*rows->rows));
 	row = &rows->rows[rows->count++];
 	*row = (struct plan_row){
 		.file = "p.csv", .line = (uint32_t)rows->count + 1, .shape = SHAPE_PLAN

@@ -106,7 +106,7 @@ static void
 each_guard(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof wants / sizeof *wants; i++)
+	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++)
 		expect(&wants[i], &site_run, true);
 }
 
@@ -133,7 +133,7 @@ overrides(void **state)
 	protect.limits.protect = (struct texts){ (const char **)(void *)(uintptr_t) protected, 4 };
 	expect(&protect, &site_run, true); /* a no-op touches nothing */
 	protect.refused = "protect";
-	for (size_t i = 0; i < sizeof touching / sizeof *touching; i++) {
+	for (size_t i = 0; i < sizeof(touching) / sizeof(*touching); i++) {
 		protect.rows = touching[i];
 		expect(&protect, &site_run, true);
 	}
@@ -175,7 +175,7 @@ licences(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct graph *graph = site_new();
 		struct plan_rows rows = { 0 };
 		struct judgement judgement;

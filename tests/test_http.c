@@ -106,11 +106,11 @@ put_bomb(int fd)
 	deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
 	for (int i = 0; i < 8192 && rc == 0; i++) {
 		z.next_in = (unsigned char *)(uintptr_t)zeros;
-		z.avail_in = sizeof zeros;
+		z.avail_in = sizeof(zeros);
 		z.next_out = out;
-		z.avail_out = sizeof out;
+		z.avail_out = sizeof(out);
 		deflate(&z, Z_NO_FLUSH);
-		rc = put(fd, out, sizeof out - z.avail_out);
+		rc = put(fd, out, sizeof(out) - z.avail_out);
 	}
 	deflateEnd(&z);
 }
@@ -132,9 +132,9 @@ play(int fd, const struct step *step)
 	static char chunk[8 + 65536 + 3];
 	char byte;
 
-	memset(chunk, 'x', sizeof chunk - 1);
+	memset(chunk, 'x', sizeof(chunk) - 1);
 	memcpy(chunk, "010000\r\n", 8);
-	memcpy(chunk + sizeof chunk - 3, "\r\n", 2);
+	memcpy(chunk + sizeof(chunk) - 3, "\r\n", 2);
 	if (put(fd, step->text, strlen(step->text)) < 0)
 		return -1;
 	switch (step->act) {
@@ -220,7 +220,7 @@ serve(void *arg)
 		pthread_mutex_lock(&server->lock);
 		nth = server->requests++;
 		if (nth < HEADS_MAX)
-			memcpy(server->heads[nth], head, sizeof head);
+			memcpy(server->heads[nth], head, sizeof(head));
 		if (++server->busy > server->peak)
 			server->peak = server->busy;
 		pthread_mutex_unlock(&server->lock);
@@ -246,11 +246,11 @@ accept_all(void *arg)
 	int fd, one = 1;
 
 	while ((fd = accept(server->fd, NULL, NULL)) >= 0) {
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 		pthread_mutex_lock(&server->lock);
 		assert_true(server->accepts < CONNECTIONS_MAX);
 		server->connections[server->accepts] = fd;
-		serving = malloc(sizeof *serving);
+		serving = malloc(sizeof(*serving));
 		*serving = (struct serving){ server, (int)server->accepts };
 		pthread_create(&server->serving[server->accepts++], NULL, serve, serving);
 		pthread_mutex_unlock(&server->lock);
@@ -261,20 +261,20 @@ accept_all(void *arg)
 static struct server *
 server_start(const struct step *steps, size_t count)
 {
-	struct server *server = calloc(1, sizeof *server);
+	struct server *server = calloc(1, sizeof(*server));
 	struct sockaddr_in address = { .sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof address;
+	socklen_t len = sizeof(address);
 
-	memcpy(server->steps, steps, count * sizeof *steps);
+	memcpy(server->steps, steps, count * sizeof(*steps));
 	server->step_count = count;
 	pthread_mutex_init(&server->lock, NULL);
 	server->fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert_int_equal(bind(server->fd, (struct sockaddr *)&address, sizeof address), 0);
+	assert_int_equal(bind(server->fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(server->fd, 256), 0);
 	getsockname(server->fd, (struct sockaddr *)&address, &len);
 	server->port = ntohs(address.sin_port);
-	snprintf(server->base, sizeof server->base, "http://127.0.0.1:%u", server->port);
+	snprintf(server->base, sizeof(server->base), "http://127.0.0.1:%u", server->port);
 	pthread_create(&server->accepting, NULL, accept_all, server);
 	return server;
 }
@@ -338,7 +338,7 @@ ask_begin(struct request *request)
 	asker->data_is_open = true;
 	asker->begins++;
 	asker->bytes = 0;
-	memset(asker->body, 0, sizeof asker->body);
+	memset(asker->body, 0, sizeof(asker->body));
 }
 
 static int
@@ -347,7 +347,7 @@ ask_data(struct request *request, const char *bytes, size_t len)
 	struct asker *asker = asker_of(request);
 
 	assert_true(asker->data_is_open);
-	if (asker->bytes + len < sizeof asker->body)
+	if (asker->bytes + len < sizeof(asker->body))
 		memcpy(asker->body + asker->bytes, bytes, len);
 	asker->bytes += len;
 	return asker->refuse_at > 0 && asker->bytes >= asker->refuse_at ? -1 : 0;
@@ -375,7 +375,7 @@ ask_done(struct request *request, const struct reply *reply)
 	asker->dones++;
 	asker->last = *reply;
 	if (*reply->trouble != '\0')
-		snprintf(asker->troubles + len, sizeof asker->troubles - len, "%s%s",
+		snprintf(asker->troubles + len, sizeof(asker->troubles) - len, "%s%s",
 		    len > 0 ? "; " : "", reply->trouble);
 	asker->done_at = seconds(CLOCK_MONOTONIC);
 	if (reply->again)
@@ -394,7 +394,7 @@ ask_done(struct request *request, const struct reply *reply)
 static void
 asker_init(struct asker *asker, struct http *http, struct http_lane *lane)
 {
-	memset(asker, 0, sizeof *asker);
+	memset(asker, 0, sizeof(*asker));
 	asker->request = (struct request){ .lane = lane,
 		.method = "GET",
 		.repeatable = true,
@@ -675,7 +675,7 @@ static void
 test_replies(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		play_row(i);
 }
 
@@ -735,10 +735,10 @@ test_redirects(void **state)
 	struct err err;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
 		struct http *http = new_http(1, 0);
 
-		snprintf(text, sizeof text,
+		snprintf(text, sizeof(text),
 		    "HTTP/1.1 %s X\r\nLocation: %s/x\r\nContent-Length: 0\r\n\r\n", codes[i],
 		    other->base);
 		server = server_start(&(struct step){ text, KEEP }, 1);
@@ -746,7 +746,7 @@ test_redirects(void **state)
 		submit(&asker);
 		assert_int_equal(run(http, &err), 0);
 		snprintf(
-		    want, sizeof want, "HTTP %s: redirect to '127.0.0.1' not followed", codes[i]);
+		    want, sizeof(want), "HTTP %s: redirect to '127.0.0.1' not followed", codes[i]);
 		assert_string_equal(asker.troubles, want);
 		http_free(http);
 		server_end(server);
@@ -762,7 +762,7 @@ static struct step good_step[] = { GOOD };
 static struct asker *
 ask_many(struct http *http, struct http_lane *lane, size_t count, unsigned *order)
 {
-	struct asker *askers = calloc(count, sizeof *askers);
+	struct asker *askers = calloc(count, sizeof(*askers));
 
 	for (size_t i = 0; i < count; i++) {
 		asker_init(&askers[i], http, lane);
@@ -1032,7 +1032,7 @@ tick(void *arg, const struct http_stats *stats)
 	ticks->seen++;
 	if (stats->waiting > ticks->waited) {
 		ticks->waited = stats->waiting;
-		snprintf(ticks->waiting_for, sizeof ticks->waiting_for, "%s", stats->waiting_for);
+		snprintf(ticks->waiting_for, sizeof(ticks->waiting_for), "%s", stats->waiting_for);
 	}
 	return ticks->left > 0 && --ticks->left == 0;
 }
@@ -1058,9 +1058,9 @@ play_end(size_t i)
 	submit_all(askers, 10);
 	assert_int_equal(run(http, &err), -1);
 	took = seconds(CLOCK_MONOTONIC) - took;
-	snprintf(why, sizeof why, "%s", ends[i].why);
+	snprintf(why, sizeof(why), "%s", ends[i].why);
 	if ((host = strstr(why, "HOST")) != NULL)
-		snprintf(why, sizeof why, "127.0.0.1:%u%s", server->port, ends[i].why + 4);
+		snprintf(why, sizeof(why), "127.0.0.1:%u%s", server->port, ends[i].why + 4);
 	assert_string_equal(err.text, why);
 	assert_int_equal(err.status, ends[i].status);
 	if (took < ends[i].least || took > ends[i].most)
@@ -1081,7 +1081,7 @@ static void
 test_ends(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		play_end(i);
 }
 
@@ -1096,7 +1096,7 @@ test_silence_and_backoff(void **state)
 	static const struct step steps[][2] = { { { "", STALL } }, { { OK_HEAD, STALL } },
 		{ { OK_HEAD "Content-Length: 9999\r\n\r\n[", DRIP } }, { { OK_HEAD "X: ", DRIP } },
 		{ GOOD }, { { "", CUT }, GOOD } };
-	enum { COUNT = sizeof steps / sizeof *steps, CLOSED = 4, LOST = 5 };
+	enum { COUNT = sizeof(steps) / sizeof(*steps), CLOSED = 4, LOST = 5 };
 	const char *want[COUNT] = { "no byte for 1 s", "no byte for 1 s", "not finished after 3 s",
 		"no byte for 1 s", "", "" };
 	struct http *http = new_stalling_http(1, 60, 1);
@@ -1120,7 +1120,7 @@ test_silence_and_backoff(void **state)
 		others[i].order = &order;
 		submit(&others[i]);
 	}
-	snprintf(text, sizeof text, "could not connect to 127.0.0.1:%u", servers[CLOSED]->port);
+	snprintf(text, sizeof(text), "could not connect to 127.0.0.1:%u", servers[CLOSED]->port);
 	want[CLOSED] = text;
 	server_end(servers[CLOSED]);
 	want[LOST] = "connection cut before a reply";
@@ -1282,9 +1282,9 @@ test_untrusted_certificate(void **state)
 
 	(void)state;
 	server_end(server);
-	snprintf(dir, sizeof dir, "%s/httpXXXXXX", tmp != NULL ? tmp : "/tmp");
+	snprintf(dir, sizeof(dir), "%s/httpXXXXXX", tmp != NULL ? tmp : "/tmp");
 	assert_non_null(mkdtemp(dir));
-	snprintf(command, sizeof command,
+	snprintf(command, sizeof(command),
 	    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
 	    "-subj /CN=localhost -keyout %s/key -out %s/cert 2>/dev/null",
 	    dir, dir);
@@ -1293,7 +1293,7 @@ test_untrusted_certificate(void **state)
 		skip();
 	}
 	if ((child = fork()) == 0) {
-		snprintf(command, sizeof command,
+		snprintf(command, sizeof(command),
 		    "exec openssl s_server -quiet -www -accept 127.0.0.1:%u -key %s/key -cert "
 		    "%s/cert "
 		    ">/dev/null 2>&1 </dev/null",
@@ -1302,7 +1302,7 @@ test_untrusted_certificate(void **state)
 		_exit(127);
 	}
 	http = new_http(1, 0);
-	snprintf(base, sizeof base, "https://localhost:%u", port);
+	snprintf(base, sizeof(base), "https://localhost:%u", port);
 	asker_init(&asker, http, new_lane(http, base));
 	for (int i = 0;
 	     i < 100 && (asker.dones == 0 || strstr(asker.troubles, "could not") != NULL); i++) {
@@ -1314,9 +1314,9 @@ test_untrusted_certificate(void **state)
 	http_free(http);
 	kill(child, SIGTERM);
 	waitpid(child, NULL, 0);
-	snprintf(command, sizeof command, "rm -r %s", dir);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
 	assert_int_equal(system(command), 0);
-	snprintf(want, sizeof want, "certificate of localhost:%u not trusted: ...", port);
+	snprintf(want, sizeof(want), "certificate of localhost:%u not trusted: ...", port);
 	if (!is_like(asker.troubles, want))
 		fail_msg("'%s'", asker.troubles);
 	assert_int_equal(asker.last.status, 0);

@@ -24,7 +24,7 @@ feed(struct headers *headers, const char *text)
 {
 	const char *end;
 
-	memset(headers, 0, sizeof *headers);
+	memset(headers, 0, sizeof(*headers));
 	for (; *text != '\0'; text = end + 1) {
 		end = strchr(text, '\n');
 		assert_int_equal(headers_line(headers, text, (size_t)(end + 1 - text)), 0);
@@ -86,7 +86,7 @@ test_waits(void **state)
 	struct headers headers;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		double wait;
 
 		feed(&headers, rows[i].lines);
@@ -128,13 +128,13 @@ test_headers(void **state)
 	feed(&headers, "RateLimit-Reason: jira-per-issue-on-write\r\n");
 	assert_false(headers_quota(&headers));
 
-	memset(flood, 'x', sizeof flood);
+	memset(flood, 'x', sizeof(flood));
 	memcpy(flood, "Content-Type: ", 14);
-	memset(&headers, 0, sizeof headers);
-	while (headers_line(&headers, flood, sizeof flood) == 0)
+	memset(&headers, 0, sizeof(headers));
+	while (headers_line(&headers, flood, sizeof(flood)) == 0)
 		lines++;
 	assert_int_equal(lines, HEADERS_MAX_BYTES / 1000);
-	assert_int_equal(strlen(headers.type), sizeof headers.type - 1);
+	assert_int_equal(strlen(headers.type), sizeof(headers.type) - 1);
 }
 
 static void
@@ -269,7 +269,7 @@ static void
 test_queue_heap(void **state)
 {
 	enum { COUNT = 100000 };
-	struct request *requests = calloc(COUNT, sizeof *requests);
+	struct request *requests = calloc(COUNT, sizeof(*requests));
 	struct queue queue = { 0 };
 	struct task task, last = { 0 };
 	uint32_t random = 1;

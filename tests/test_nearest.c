@@ -32,8 +32,8 @@ static void
 finds_what_was_meant(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const char *got = nearest(rows[i].word, words, sizeof words / sizeof *words);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *got = nearest(rows[i].word, words, sizeof(words) / sizeof(*words));
 
 		if (rows[i].want == NULL && got != NULL)
 			fail_msg("%s: '%s' became '%s'", rows[i].why, rows[i].word, got);

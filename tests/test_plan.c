@@ -62,7 +62,7 @@ rows_become_steps(void **state)
 	struct graph *graph = site_new();
 
 	(void)state;
-	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
 		struct plan_rows rows = { 0 };
 		struct plan plan;
 		char *text;
@@ -133,7 +133,7 @@ bad_rows_are_told(void **state)
 	struct graph *graph = site_new();
 
 	(void)state;
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		struct plan_rows rows = { 0 };
 		struct plan plan;
 
@@ -167,7 +167,7 @@ row_is_bound_to_its_review(void **state)
 	struct graph *graph = site_new();
 
 	(void)state;
-	for (size_t i = 0; i < sizeof rows_of / sizeof *rows_of; i++) {
+	for (size_t i = 0; i < sizeof(rows_of) / sizeof(*rows_of); i++) {
 		struct plan_rows rows = { 0 };
 		struct plan plan = { .limits = PLAN_LIMITS };
 

@@ -20,7 +20,7 @@ blank_step(void)
 		&step.role_id, &step.role_name, &step.hindrance, &step.origin, &step.reason,
 		&step.ticket, &step.reviewer, &step.approved_by, &step.grant_id, &step.row_check };
 
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		*texts[i] = "";
 	return step;
 }
@@ -29,7 +29,7 @@ static void
 add_step(struct plan *plan, struct step step)
 {
 	plan->steps =
-	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof *plan->steps);
+	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof(*plan->steps));
 	step.number = (uint32_t)plan->step_count + 1;
 	plan->steps[plan->step_count++] = step;
 }
@@ -52,7 +52,7 @@ fill(struct plan *plan)
 		.complete = true,
 		.limits = PLAN_LIMITS };
 	plan->limits.protect = (struct texts){ protected, 2 };
-	plan->refusals = mem_room(NULL, &plan->refusal_room, 1, sizeof *plan->refusals);
+	plan->refusals = mem_room(NULL, &plan->refusal_room, 1, sizeof(*plan->refusals));
 	plan->refusals[plan->refusal_count++] =
 	    (struct refusal){ "max-revokes", "51 revokes, 50 are allowed", "--max-revokes 51" };
 	step.action = ACTION_CREATE;
@@ -82,9 +82,9 @@ fill_review(struct plan *plan)
 	plan->review_id = "d7ccd654ef41";
 	plan->review_snapshot_id = "fedcba9876543210";
 	plan->review_read = "2026-11-01T08:00:00Z";
-	plan->inputs = mem_room(NULL, &plan->input_room, 1, sizeof *plan->inputs);
+	plan->inputs = mem_room(NULL, &plan->input_room, 1, sizeof(*plan->inputs));
 	plan->inputs[plan->input_count++] = (struct input){ "input-1-ann.xlsx", "abc" };
-	plan->open = mem_room(NULL, &plan->open_room, 1, sizeof *plan->open);
+	plan->open = mem_room(NULL, &plan->open_room, 1, sizeof(*plan->open));
 	plan->open[plan->open_count++] = (struct open_decision){ .decision = "not mine",
 		.principal = "557058:bob",
 		.grant_id = "membership:g-1:557058:bob" };
@@ -169,7 +169,7 @@ any_change_is_refused(void **state)
 	plan_release(&plan);
 	bytes = scratch_read(dir, "plan.json", &len);
 	for (size_t i = 0; i <= len; i++)
-		for (size_t f = 0; f < sizeof flips; f++) {
+		for (size_t f = 0; f < sizeof(flips); f++) {
 			struct plan again = { 0 };
 
 			bytes[i] = (char)(bytes[i] ^ flips[f]);

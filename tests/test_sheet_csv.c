@@ -223,7 +223,7 @@ titles_and_short_rows(void **state)
 	(void)state;
 	scratch_write(dir, "in.csv", HOLDS("Spring\na;b;c\n1\n2;\n3;x;y\n1;2;3;4\n"));
 	struct sheet_csv *csv = sheet_csv_open(path, &small, &err);
-	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
 		assert_int_equal(sheet_csv_row(csv, &row, &err), 1);
 		assert_int_equal(row.count, counts[i]);
 		if (i == 0)

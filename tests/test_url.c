@@ -107,11 +107,11 @@ test_sites(void **state)
 	int rc;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof sites / sizeof *sites; i++) {
-		memset(&err, 0, sizeof err);
+	for (size_t i = 0; i < sizeof(sites) / sizeof(*sites); i++) {
+		memset(&err, 0, sizeof(err));
 		*base = '\0';
 		gateway = false;
-		rc = url_site(sites[i].given, base, sizeof base, &gateway, &err);
+		rc = url_site(sites[i].given, base, sizeof(base), &gateway, &err);
 		if (sites[i].base != NULL) {
 			if (rc != 0)
 				fail_msg("'%s': refused: %s", sites[i].given, err.text);
@@ -139,8 +139,8 @@ test_sites_settle(void **state)
 	bool gateway;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof sites / sizeof *sites && sites[i].base != NULL; i++) {
-		assert_int_equal(url_site(sites[i].base, base, sizeof base, &gateway, &err), 0);
+	for (size_t i = 0; i < sizeof(sites) / sizeof(*sites) && sites[i].base != NULL; i++) {
+		assert_int_equal(url_site(sites[i].base, base, sizeof(base), &gateway, &err), 0);
 		assert_string_equal(base, sites[i].base);
 	}
 }
@@ -153,14 +153,14 @@ test_site_too_long(void **state)
 	bool gateway;
 
 	(void)state;
-	memset(given, 'a', sizeof given);
-	memcpy(given + sizeof given - 5, ".net", 5);
-	assert_int_equal(url_site(given, base, sizeof base, &gateway, &err), -1);
+	memset(given, 'a', sizeof(given));
+	memcpy(given + sizeof(given) - 5, ".net", 5);
+	assert_int_equal(url_site(given, base, sizeof(base), &gateway, &err), -1);
 	assert_non_null(strstr(err.text, "longer than"));
 	memcpy(given + 400, ".net", 5);
-	assert_int_equal(url_site(given, base, sizeof base, &gateway, &err), -1);
+	assert_int_equal(url_site(given, base, sizeof(base), &gateway, &err), -1);
 	assert_non_null(strstr(err.text, "too long a host name"));
-	assert_int_equal(url_site("acme.atlassian.net", small, sizeof small, &gateway, &err), -1);
+	assert_int_equal(url_site("acme.atlassian.net", small, sizeof(small), &gateway, &err), -1);
 }
 
 static void
@@ -179,8 +179,8 @@ test_encode(void **state)
 	char out[100];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		assert_int_equal(url_encode(rows[i].text, out, sizeof out), strlen(rows[i].want));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_int_equal(url_encode(rows[i].text, out, sizeof(out)), strlen(rows[i].want));
 		assert_string_equal(out, rows[i].want);
 	}
 	assert_int_equal(url_encode("ab/cd", NULL, 0), 7);
@@ -223,8 +223,8 @@ test_cursor(void **state)
 	char cursor[32];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		int rc = url_cursor(base, rows[i].link, cursor, sizeof cursor);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		int rc = url_cursor(base, rows[i].link, cursor, sizeof(cursor));
 
 		if ((rc == 0) != (rows[i].cursor != NULL))
 			fail_msg("'%s': %s", rows[i].link, rc == 0 ? cursor : "refused");

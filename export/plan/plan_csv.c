@@ -45,14 +45,14 @@ write_step(const struct plan_report *report, const struct step *step, const stru
     struct file *file, struct err *err)
 {
 	const struct plan_row *row = &report->rows->rows[step->row];
-	const char **cells = mem_alloc((OWN + extras->count) * sizeof *cells);
+	const char **cells = mem_alloc((OWN + extras->count) * sizeof(*cells));
 	struct arena arena = { .step = 4096 };
 	char number[NUMBER_ROOM], creates[NUMBER_ROOM] = "";
 	int rc;
 
-	snprintf(number, sizeof number, "%u", step->number);
+	snprintf(number, sizeof(number), "%u", step->number);
 	if (step->creates != 0)
-		snprintf(creates, sizeof creates, "%u", step->creates);
+		snprintf(creates, sizeof(creates), "%u", step->creates);
 	const char *const mine[OWN] = { number, step_state_names[step->state],
 		plan_action_names[step->action], step_principal(step, NULL, &arena),
 		step_target(step, &arena), step->principal_name, step->email,
@@ -60,7 +60,7 @@ write_step(const struct plan_report *report, const struct step *step, const stru
 		step->ticket, step->reviewer, step->reviewed_on, step->approved_by, step->grant_id,
 		step->origin, step->hindrance, creates };
 
-	memcpy(cells, mine, sizeof mine);
+	memcpy(cells, mine, sizeof(mine));
 	for (size_t e = 0; e < row->extra_count; e++) {
 		const char *heading = row->extras[e].heading;
 		uint32_t n = pool_find(extras, heading, strlen(heading));
@@ -83,8 +83,8 @@ plan_csv_write(const struct plan_report *report, const char *dir, struct err *er
 	int rc;
 
 	gather_extras(report->rows, &extras);
-	heads = mem_alloc((OWN + extras.count) * sizeof *heads);
-	memcpy(heads, own, sizeof own);
+	heads = mem_alloc((OWN + extras.count) * sizeof(*heads));
+	memcpy(heads, own, sizeof(own));
 	for (size_t i = 0; i < extras.count; i++)
 		heads[OWN + i] = extras.texts[i];
 	rc = file_make(&file, dir, PLAN_CSV_NAME, err);

@@ -162,8 +162,8 @@ write_list(yajl_gen gen, const struct member *member, const void *at)
 	const char *items;
 	size_t count;
 
-	memcpy(&items, at, sizeof items);
-	memcpy(&count, (const char *)at - member->at + member->count_at, sizeof count);
+	memcpy(&items, at, sizeof(items));
+	memcpy(&count, (const char *)at - member->at + member->count_at, sizeof(count));
 	if (count == 0)
 		return;
 	json_word(gen, member->name);
@@ -323,7 +323,7 @@ on_text(void *context, const unsigned char *bytes, size_t len)
 		struct texts *texts = (struct texts *)(void *)place->record;
 
 		texts->list = mem_room(
-		    texts->list, &reader->texts_room, texts->count + 1, sizeof *texts->list);
+		    texts->list, &reader->texts_room, texts->count + 1, sizeof(*texts->list));
 		texts->list[texts->count++] = keep(reader, bytes, len);
 		return 1;
 	}
@@ -389,9 +389,9 @@ next_record(struct plan *plan, const struct member *list)
 
 	if (*count == PLAN_STEPS_MAX)
 		return NULL;
-	memcpy(&items, at, sizeof items);
+	memcpy(&items, at, sizeof(items));
 	items = mem_room(items, room, *count + 1, list->size);
-	memcpy(at, &items, sizeof items);
+	memcpy(at, &items, sizeof(items));
 	items += (*count)++ * list->size;
 	memset(items, 0, list->size);
 	return items;
@@ -449,10 +449,10 @@ on_end(void *context)
 	if (place->list != NULL && place->list->kind == TEXTS) {
 		struct texts *texts = (struct texts *)(void *)place->record;
 		const char **list =
-		    arena_take(&reader->plan->arena, (texts->count + 1) * sizeof *list);
+		    arena_take(&reader->plan->arena, (texts->count + 1) * sizeof(*list));
 
 		if (texts->count > 0)
-			memcpy(list, texts->list, texts->count * sizeof *list);
+			memcpy(list, texts->list, texts->count * sizeof(*list));
 		free(texts->list);
 		texts->list = list;
 	}

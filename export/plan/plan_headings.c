@@ -95,7 +95,7 @@ plan_require(struct plan_wants *wants, const char *names, struct err *err)
 		bool known = false;
 
 		len = strcspn(names, ",");
-		for (size_t i = 0; i < sizeof may / sizeof *may; i++)
+		for (size_t i = 0; i < sizeof(may) / sizeof(*may); i++)
 			if (strlen(plan_field_name(may[i])) == len &&
 			    strncmp(names, plan_field_name(may[i]), len) == 0)
 				known = wants->required[may[i]] = true;
@@ -124,7 +124,7 @@ bad_header(struct plan_columns *columns, uint32_t column, struct err *err, const
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
 	    plan_at(&columns->rows->arena, &row, columns->line, column), text);
@@ -217,7 +217,7 @@ no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct er
 		    columns->fields[i] == EXTRA ? nearest(columns->headings[i], words, 3) : NULL;
 
 		if (word != NULL && *columns->headings[i] != '\0')
-			snprintf(near, sizeof near, "; is '%.60s' meant to be '%s'?",
+			snprintf(near, sizeof(near), "; is '%.60s' meant to be '%s'?",
 			    columns->headings[i], word);
 	}
 	if ((seen & (BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET))) != 0)
@@ -283,7 +283,7 @@ take_kind(struct plan_columns *columns, const struct kind *kind, const struct pl
 static const struct kind *
 find_kind(unsigned seen, uint32_t targets)
 {
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		const struct kind *kind = &kinds[i];
 
 		if ((seen & kind->needs) == kind->needs &&
@@ -324,8 +324,8 @@ plan_headings_add(struct plan_headings *known, const char *name, const char *hea
 	size_t n = known->count++;
 
 	known->headings =
-	    mem_room(known->headings, &known->heading_room, n + 1, sizeof *known->headings);
-	known->names = mem_room(known->names, &known->name_room, n + 1, sizeof *known->names);
+	    mem_room(known->headings, &known->heading_room, n + 1, sizeof(*known->headings));
+	known->names = mem_room(known->names, &known->name_room, n + 1, sizeof(*known->names));
 	known->headings[n] = arena_text(known->arena, heading, strlen(heading));
 	known->names[n] = arena_text(known->arena, name, strlen(name));
 }
@@ -408,7 +408,7 @@ static int
 take_review(struct plan_columns *columns, const struct plan_sheet_line *line, struct err *err)
 {
 	struct plan_rows *rows = columns->rows;
-	struct review_facts *review = arena_take(&rows->arena, sizeof *review);
+	struct review_facts *review = arena_take(&rows->arena, sizeof(*review));
 
 	*review = review_facts_blank(columns->file);
 	for (uint32_t i = 0; line->kinds != NULL && i < line->count; i++)
@@ -424,7 +424,7 @@ take_review(struct plan_columns *columns, const struct plan_sheet_line *line, st
 			columns->fields[at - 1] = CHECKED_COLUMN;
 	}
 	rows->reviews = mem_room(
-	    rows->reviews, &rows->review_room, rows->review_count + 1, sizeof *rows->reviews);
+	    rows->reviews, &rows->review_room, rows->review_count + 1, sizeof(*rows->reviews));
 	rows->reviews[rows->review_count++] = columns->review = review;
 	return 0;
 }
@@ -433,7 +433,7 @@ struct plan_columns *
 plan_header(struct plan_rows *rows, const char *file, const char *sheet,
     const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err)
 {
-	struct plan_columns *columns = mem_alloc(sizeof *columns);
+	struct plan_columns *columns = mem_alloc(sizeof(*columns));
 	const struct kind *kind;
 	unsigned seen = 0;
 	uint32_t targets = 0;
@@ -446,8 +446,8 @@ plan_header(struct plan_rows *rows, const char *file, const char *sheet,
 	columns->count = line->count;
 	columns->line = line->line;
 	columns->row_first = rows->count;
-	columns->fields = mem_alloc((line->count + 1) * sizeof *columns->fields);
-	columns->headings = mem_alloc((line->count + 1) * sizeof *columns->headings);
+	columns->fields = mem_alloc((line->count + 1) * sizeof(*columns->fields));
+	columns->headings = mem_alloc((line->count + 1) * sizeof(*columns->headings));
 	name_columns(columns, line, &seen, &targets);
 	kind = find_kind(seen, targets);
 	if (line->count > COLUMNS_MAX)

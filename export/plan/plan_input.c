@@ -61,13 +61,13 @@ plan_input_read(
 	struct stat what;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	bool read_it = fd >= 0 && fstat(fd, &what) == 0 && S_ISREG(what.st_mode) &&
-		       read(fd, front, FRONT) >= (ssize_t)sizeof zip;
+		       read(fd, front, FRONT) >= (ssize_t)sizeof(zip);
 
 	if (fd >= 0)
 		close(fd);
 	if (read_it &&
-	    (memcmp(front, zip, sizeof zip) == 0 || memcmp(front, empty_zip, sizeof zip) == 0 ||
-		memcmp(front, old, sizeof old) == 0))
+	    (memcmp(front, zip, sizeof(zip)) == 0 || memcmp(front, empty_zip, sizeof(zip)) == 0 ||
+		memcmp(front, old, sizeof(old)) == 0))
 		return plan_input_xlsx(path, wants, rows, err);
 	if (read_it && refuse_text(path, front, err) < 0)
 		return -1;

@@ -25,8 +25,8 @@ next_line(struct input *input, struct plan_sheet_line *line, struct err *err)
 
 	if (rc != 1)
 		return rc;
-	input->texts = mem_room(input->texts, &input->text_room, row.count, sizeof *input->texts);
-	input->lines = mem_room(input->lines, &input->line_room, row.count, sizeof *input->lines);
+	input->texts = mem_room(input->texts, &input->text_room, row.count, sizeof(*input->texts));
+	input->lines = mem_room(input->lines, &input->line_room, row.count, sizeof(*input->lines));
 	for (uint32_t i = 0; i < row.count; i++) {
 		input->texts[i] = row.cells[i].text;
 		if (!input->raw)

@@ -49,12 +49,12 @@ number_text(struct arena *arena, double number)
 	char text[NUMBER_ROOM];
 
 	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof text, "%.*g", digits, number);
+		snprintf(text, sizeof(text), "%.*g", digits, number);
 		if (strtod(text, NULL) == number)
 			break;
 	}
 	if (number > -1e15 && number < 1e15 && (double)(int64_t)number == number)
-		snprintf(text, sizeof text, "%.0f", number);
+		snprintf(text, sizeof(text), "%.0f", number);
 	return arena_text(arena, text, strlen(text));
 }
 
@@ -91,8 +91,8 @@ take_row(struct book *book, const struct sheet_xlsx_row *row, struct plan_sheet_
 			width = row->cells[i].column + 1;
 	arena_release(&book->texts);
 	book->texts.step = 4096;
-	book->cells = mem_room(book->cells, &book->cell_room, width + 1, sizeof *book->cells);
-	book->kinds = mem_room(book->kinds, &book->kind_room, width + 1, sizeof *book->kinds);
+	book->cells = mem_room(book->cells, &book->cell_room, width + 1, sizeof(*book->cells));
+	book->kinds = mem_room(book->kinds, &book->kind_room, width + 1, sizeof(*book->kinds));
 	for (uint32_t i = 0; i < width; i++) {
 		book->cells[i] = "";
 		book->kinds[i] = PLAN_CELL_VALUE;
@@ -182,7 +182,7 @@ refuse_foreign(const char *path, struct err *err)
 		fclose(file);
 	if (first != 0xD0)
 		return refuse_container(path, err);
-	return holds(path, locked, sizeof locked)
+	return holds(path, locked, sizeof(locked))
 		   ? err_set(err, STATUS_BAD_INPUT,
 			 "%s: locked with a password: take the password off and save it again",
 			 path)
@@ -221,7 +221,7 @@ take_fact(struct book *book, const char *key, const char *value, struct err *err
 		{ "cloud_id", &book->facts.cloud_id }, { "reviewer", &book->facts.reviewer },
 		{ "reviewer_id", &book->facts.reviewer_id } };
 
-	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
 		if (strcmp(key, facts[i].key) == 0)
 			*facts[i].into = kept(book, value);
 	if (strcmp(key, "rows") == 0)
@@ -469,7 +469,7 @@ read_sheet(struct book *book, size_t sheet, bool review, const struct plan_wants
 	book->width = line.count;
 	facts = plan_columns_review(book->columns);
 	if (facts != NULL) {
-		memcpy(book->facts.columns, facts->columns, sizeof facts->columns);
+		memcpy(book->facts.columns, facts->columns, sizeof(facts->columns));
 		book->facts.file = facts->file;
 		*facts = book->facts;
 	}

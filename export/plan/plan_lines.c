@@ -25,8 +25,8 @@ keep_extras(struct plan_columns *columns, const struct plan_sheet_line *line, st
 				arena_trimmed(arena, line->texts[i]) };
 	if (row->extra_count == 0)
 		return;
-	kept = arena_take(arena, row->extra_count * sizeof *kept);
-	memcpy(kept, extras, row->extra_count * sizeof *kept);
+	kept = arena_take(arena, row->extra_count * sizeof(*kept));
+	memcpy(kept, extras, row->extra_count * sizeof(*kept));
 	row->extras = kept;
 }
 
@@ -61,7 +61,7 @@ keep_checked(
 
 	if (columns->review == NULL && *row->cells[FIELD_ROW_CHECK].text == '\0')
 		return;
-	values = arena_take(arena, CHECKED_COLUMNS * sizeof *values);
+	values = arena_take(arena, CHECKED_COLUMNS * sizeof(*values));
 	for (size_t i = 0; row_check_columns[i] != NULL; i++)
 		if (columns->checked[i] != 0)
 			values[i] = arena_trimmed(arena, line->texts[columns->checked[i] - 1]);
@@ -75,7 +75,7 @@ add_row(struct plan_columns *columns, const struct plan_row *row)
 {
 	struct plan_rows *rows = columns->rows;
 
-	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof *rows->rows);
+	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof(*rows->rows));
 	rows->rows[rows->count++] = *row;
 	if (columns->review != NULL) /* nothing is due before it is decided: see returned.c */
 		return;
@@ -139,7 +139,7 @@ check_beside(struct plan_columns *columns, const struct plan_sheet_line *line)
 	struct plan_rows *rows = columns->rows;
 	struct plan_row *row = &rows->rows[rows->count - 1];
 
-	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
 		const struct plan_cell *cell = &row->cells[beside[i]];
 		uint8_t kind = cell_kind(line, cell);
 
@@ -237,7 +237,7 @@ plan_merged(const struct plan_columns *columns, const struct plan_range *range, 
 	static const enum plan_field written[] = { FIELD_DECISION, FIELD_REASON, FIELD_REVIEWER };
 	struct arena *arena = &columns->rows->arena;
 	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
-	size_t count = range->formula ? sizeof written / sizeof *written : 1;
+	size_t count = range->formula ? sizeof(written) / sizeof(*written) : 1;
 	bool covered = false;
 	const char *last;
 

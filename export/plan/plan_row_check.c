@@ -195,12 +195,12 @@ plan_row_check(struct plan_rows *rows, size_t number, const char *snapshot_id)
 		snapshot_id = row->review->snapshot_id;
 	else if (row->snapshot_id != NULL)
 		snapshot_id = row->snapshot_id;
-	memcpy(values, row->checked, sizeof values);
+	memcpy(values, row->checked, sizeof(values));
 	row->changed = !moment_fits(rows, row, snapshot_id, values) &&
 		       !(rearm(row, values) && moment_fits(rows, row, snapshot_id, values));
-	if (row->changed || memcmp(values, row->checked, sizeof values) == 0)
+	if (row->changed || memcmp(values, row->checked, sizeof(values)) == 0)
 		return;
-	kept = arena_take(&rows->arena, sizeof values);
-	memcpy(kept, values, sizeof values);
+	kept = arena_take(&rows->arena, sizeof(values));
+	memcpy(kept, values, sizeof(values));
 	row->checked = kept;
 }

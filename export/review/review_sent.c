@@ -105,7 +105,7 @@ read_pack(struct returned *returned, const char *dir, const char *const *cells, 
 	int rc = check_sum(path, cells[AT_FILE], cells[AT_SHA256], err);
 
 	returned->packs =
-	    mem_room(returned->packs, &returned->pack_room, n + 1, sizeof *returned->packs);
+	    mem_room(returned->packs, &returned->pack_room, n + 1, sizeof(*returned->packs));
 	returned->packs[returned->pack_count++] = (struct returned_pack){ .name = cells[AT_PACK],
 		.file = cells[AT_FILE],
 		.reviewer = cells[AT_REVIEWER],
@@ -192,7 +192,7 @@ check_sums(const char *dir, struct err *err)
 {
 	static const char *const names[] = { "run.json", "packs.csv" };
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!rundir_names(dir, names[i]))
 			return err_set(err, STATUS_REFUSED,
 			    "--review: '%s/%s' is not as it was written, by its " SUMS_NAME

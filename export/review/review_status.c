@@ -40,7 +40,7 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 		pack->decided[DECISION_KEEP], pack->decided[DECISION_REVOKE],
 		pack->decided[DECISION_NOT_MINE], pack->decided[DECISION_ASK_LATER],
 		returned_undecided(pack), pack->missing_reasons, pack->self_reviews };
-	enum { COUNTS = sizeof counts / sizeof *counts };
+	enum { COUNTS = sizeof(counts) / sizeof(*counts) };
 	char numbers[COUNTS][NUMBER_ROOM], coverage[NUMBER_ROOM] = "";
 	const char *cells[HEADS] = { pack->name, pack->file, pack->reviewer, pack->reviewer_id };
 	unsigned tenths;
@@ -48,11 +48,11 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 	int rc;
 
 	for (size_t i = 0; i < COUNTS; i++) {
-		snprintf(numbers[i], sizeof numbers[i], "%" PRIu64, counts[i]);
+		snprintf(numbers[i], sizeof(numbers[i]), "%" PRIu64, counts[i]);
 		cells[4 + i] = numbers[i];
 	}
 	if (returned_coverage(pack, &tenths))
-		snprintf(coverage, sizeof coverage, "%u.%u %%", tenths / 10, tenths % 10);
+		snprintf(coverage, sizeof(coverage), "%u.%u %%", tenths / 10, tenths % 10);
 	cells[4 + COUNTS] = pack->returned ? "yes" : "no";
 	cells[5 + COUNTS] = coverage;
 	cells[6 + COUNTS] = pack->sha256;
@@ -69,14 +69,14 @@ review_status_check(const char *path, struct err *err)
 	static const char first[] =
 	    "\"pack\",\"file\",\"reviewer\",\"reviewer_id\",\"rows\",\"decided\"";
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
-	char front[sizeof first] = "";
+	char front[sizeof(first)] = "";
 	struct stat what;
 	ssize_t got = -1;
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd >= 0 && fstat(fd, &what) == 0 && S_ISREG(what.st_mode))
-		got = read(fd, front, sizeof first - 1);
+		got = read(fd, front, sizeof(first) - 1);
 	if (fd >= 0)
 		close(fd);
 	if (got == 0 || (got > 0 && strcmp(front, first) == 0))

@@ -40,7 +40,7 @@ on_key(void *context, const unsigned char *key, size_t len)
 		reader->count = &reader->facts->rows;
 	reader->complete = reader->depth == 1 && len == 8 && memcmp(key, "complete", 8) == 0;
 	reader->projects = reader->depth == 1 && len == 8 && memcmp(key, "projects", 8) == 0;
-	for (size_t i = 0; reader->depth == 1 && i < sizeof texts / sizeof *texts; i++)
+	for (size_t i = 0; reader->depth == 1 && i < sizeof(texts) / sizeof(*texts); i++)
 		if (strlen(texts[i].key) == len && memcmp(key, texts[i].key, len) == 0)
 			reader->into = (const char **)(void *)((char *)reader->facts + texts[i].at);
 	return reader->into == NULL || *reader->into == NULL;

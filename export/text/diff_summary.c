@@ -107,11 +107,11 @@ print_change(const struct changes *changes, const struct change *change,
 {
 	char what[LINE_BYTES], line[3 * LINE_BYTES], who[LINE_BYTES] = "";
 
-	describe(change, words, what, sizeof what);
+	describe(change, words, what, sizeof(what));
 	if (change->audit != NULL)
-		snprintf(who, sizeof who, ", by %s at %s",
+		snprintf(who, sizeof(who), ", by %s at %s",
 		    author_name(changes, change->audit->author), change->audit->created);
-	snprintf(line, sizeof line, "  %-8s %s%s%s", change_verb_name(change->verb), what,
+	snprintf(line, sizeof(line), "  %-8s %s%s%s", change_verb_name(change->verb), what,
 	    doubt(change), who);
 	print_line(out, line);
 }
@@ -149,7 +149,7 @@ print_scope(const struct changes *changes, FILE *out)
 			    names[s], s == OLD ? "new" : "removed");
 		if (*sides[s].run->projects != '\0' &&
 		    strcmp(sides[OLD].run->projects, sides[NEW].run->projects) != 0) {
-			snprintf(line, sizeof line,
+			snprintf(line, sizeof(line),
 			    "%s was narrowed to projects %s: what lies outside is unknown.",
 			    names[s], sides[s].run->projects);
 			print_line(out, line);
@@ -170,10 +170,10 @@ diff_summary(const struct changes *changes, const char *where, FILE *out)
 	size_t certain = changes_certain(changes);
 
 	if (certain > 0)
-		snprintf(number, sizeof number, "%zu", certain);
+		snprintf(number, sizeof(number), "%zu", certain);
 	if (certain < changes->count)
-		snprintf(unknown, sizeof unknown, ", %zu unknown,", changes->count - certain);
-	snprintf(line, sizeof line, "%s: %s change%s%s from %s to %s",
+		snprintf(unknown, sizeof(unknown), ", %zu unknown,", changes->count - certain);
+	snprintf(line, sizeof(line), "%s: %s change%s%s from %s to %s",
 	    changes->sides[NEW].run->base_url, number, certain == 1 ? "" : "s", unknown,
 	    changes->sides[OLD].run->finished, changes->sides[NEW].run->finished);
 	print_line(out, line);
@@ -188,7 +188,7 @@ diff_summary(const struct changes *changes, const char *where, FILE *out)
 		fprintf(out, "  and %zu more%s\n", changes->count - SHOWN,
 		    where == NULL ? "; -o DIR lists all" : "");
 	if (where != NULL) {
-		snprintf(line, sizeof line, "\nAll of them: %s", where);
+		snprintf(line, sizeof(line), "\nAll of them: %s", where);
 		fputs("\n", out);
 		print_line(out, line + 1);
 	}

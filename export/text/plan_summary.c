@@ -16,7 +16,7 @@ say(struct composed *text, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(line, sizeof line, format, args);
+	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
 	text_harmless(line);
 	composed_add(text, line);
@@ -70,7 +70,7 @@ say_counts(const struct plan_report *report, struct composed *text)
 
 	composed_add(text, "\n");
 	say(text, "WHAT CHANGES");
-	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		if ((n = count_due(plan, lines[i].action, lines[i].target)) > 0)
 			say(text, "%6zu %s", n, n == 1 ? lines[i].one : lines[i].many);
 	if (changes == 0)
@@ -144,16 +144,16 @@ say_step(const struct step *step, struct composed *text)
 {
 	char who[700], why[400] = "";
 
-	principal_words(step, who, sizeof who);
+	principal_words(step, who, sizeof(who));
 	if (*step->reason != '\0' || *step->ticket != '\0')
-		snprintf(why, sizeof why, "  \"%.250s%s%.100s\"", step->reason,
+		snprintf(why, sizeof(why), "  \"%.250s%s%.100s\"", step->reason,
 		    *step->reason != '\0' && *step->ticket != '\0' ? ", " : "", step->ticket);
 	if (step->action == ACTION_CREATE) {
 		char products[200] = "";
 		size_t len = 0;
 
-		for (size_t i = 0; i < step->products.count && len < sizeof products; i++)
-			len += (size_t)snprintf(products + len, sizeof products - len, "%s%s",
+		for (size_t i = 0; i < step->products.count && len < sizeof(products); i++)
+			len += (size_t)snprintf(products + len, sizeof(products) - len, "%s%s",
 			    i > 0 ? ", " : "", step->products.list[i]);
 		say(text, "%6u %s, %s%s  [%s]%s", step->number, step->email,
 		    step->products.count > 0 ? "with " : "without any product", products,
@@ -264,13 +264,13 @@ say_project(const struct plan_report *report, size_t from, struct composed *text
 	     i++) {
 		const struct access_loss *loss = &losses->list[i];
 
-		if (i - from < NAMES_SHOWN && len < sizeof names)
-			len += (size_t)snprintf(names + len, sizeof names - len, "%s%.100s (%s)",
+		if (i - from < NAMES_SHOWN && len < sizeof(names))
+			len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%.100s (%s)",
 			    i > from ? ", " : "", view->accounts[loss->account].name,
 			    level_word(loss->levels));
 	}
-	if (i - from > NAMES_SHOWN && len < sizeof names)
-		snprintf(names + len, sizeof names - len, " and %zu more", i - from - NAMES_SHOWN);
+	if (i - from > NAMES_SHOWN && len < sizeof(names))
+		snprintf(names + len, sizeof(names) - len, " and %zu more", i - from - NAMES_SHOWN);
 	say(text, "  %-10s %.60s%s: %s", project->key, project->name,
 	    project->archived ? " (archived)" : "", names);
 	return i;

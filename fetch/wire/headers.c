@@ -37,13 +37,13 @@ read_type(struct headers *headers)
 static void
 read_account(struct headers *headers)
 {
-	char text[sizeof headers->account], *plain;
+	char text[sizeof(headers->account)], *plain;
 	int len = 0;
 
-	memcpy(text, headers->account, sizeof text);
+	memcpy(text, headers->account, sizeof(text));
 	if ((plain = curl_easy_unescape(NULL, text, 0, &len)) == NULL)
 		return;
-	copy_value(headers->account, sizeof headers->account, plain, (size_t)len);
+	copy_value(headers->account, sizeof(headers->account), plain, (size_t)len);
 	curl_free(plain);
 }
 
@@ -57,17 +57,17 @@ keep(struct headers *headers, const char *name, size_t name_len, const char *val
 		size_t room;
 		void (*read)(struct headers *);
 	} known[] = {
-		{ "Content-Type", headers->type, sizeof headers->type, read_type },
-		{ "X-AAccountId", headers->account, sizeof headers->account, read_account },
-		{ "X-Seraph-LoginReason", headers->login, sizeof headers->login, NULL },
-		{ "Date", headers->date, sizeof headers->date, NULL },
-		{ "Retry-After", headers->retry_after, sizeof headers->retry_after, NULL },
-		{ "X-RateLimit-Reset", headers->reset, sizeof headers->reset, NULL },
-		{ "RateLimit-Reason", headers->reason, sizeof headers->reason, NULL },
-		{ "X-RateLimit-NearLimit", near_limit, sizeof near_limit, NULL },
+		{ "Content-Type", headers->type, sizeof(headers->type), read_type },
+		{ "X-AAccountId", headers->account, sizeof(headers->account), read_account },
+		{ "X-Seraph-LoginReason", headers->login, sizeof(headers->login), NULL },
+		{ "Date", headers->date, sizeof(headers->date), NULL },
+		{ "Retry-After", headers->retry_after, sizeof(headers->retry_after), NULL },
+		{ "X-RateLimit-Reset", headers->reset, sizeof(headers->reset), NULL },
+		{ "RateLimit-Reason", headers->reason, sizeof(headers->reason), NULL },
+		{ "X-RateLimit-NearLimit", near_limit, sizeof(near_limit), NULL },
 	};
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		if (strlen(known[i].name) != name_len ||
 		    strncasecmp(known[i].name, name, name_len) != 0)
 			continue;
@@ -88,9 +88,9 @@ begin(struct headers *headers, const char *line, size_t len)
 	char text[32];
 	const char *space;
 
-	memset(headers, 0, sizeof *headers);
+	memset(headers, 0, sizeof(*headers));
 	headers->bytes = bytes;
-	copy_value(text, sizeof text, line, len);
+	copy_value(text, sizeof(text), line, len);
 	if ((space = strchr(text, ' ')) != NULL)
 		headers->status = strtol(space, NULL, 10);
 }
@@ -189,7 +189,7 @@ iso_read(const char *text)
 	}
 	if (text[at] != '\0')
 		return -1;
-	snprintf(date, sizeof date, "%04u%02u%02u %02u:%02u:%02u %c%02u%02u", year, month, day,
+	snprintf(date, sizeof(date), "%04u%02u%02u %02u:%02u:%02u %c%02u%02u", year, month, day,
 	    hour, minute, second, sign, zone_hour, zone_minute);
 	return curl_getdate(date, NULL);
 }

@@ -71,13 +71,13 @@ random_part(struct http *http)
 struct http *
 http_new(const struct http_settings *settings, struct err *err)
 {
-	struct http *http = mem_alloc(sizeof *http);
+	struct http *http = mem_alloc(sizeof(*http));
 
 	http->settings = *settings;
 	http->user_agent = mem_copy(settings->user_agent);
 	http->started = now_seconds();
 	http->stats.waiting_for = "";
-	if (getrandom(&http->random, sizeof http->random, 0) != sizeof http->random)
+	if (getrandom(&http->random, sizeof(http->random), 0) != sizeof(http->random))
 		http->random = (uint64_t)time(NULL);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (http->multi = curl_multi_init()) == NULL) {
@@ -160,7 +160,7 @@ http_lane_new(struct http *http, const char *base, const char *authorization, st
 		err_set(err, STATUS_USAGE, "the token or e-mail address has a line break in it");
 		return NULL;
 	}
-	lane = mem_alloc(sizeof *lane);
+	lane = mem_alloc(sizeof(*lane));
 	lane->base = mem_copy(base);
 	while (len > 0 && lane->base[len - 1] == '/')
 		lane->base[--len] = '\0';
@@ -236,14 +236,14 @@ free_transfer(struct http *http)
 
 	if (http->in_flight < http->transfer_count)
 		return http->transfers[http->in_flight];
-	transfer = mem_alloc(sizeof *transfer);
+	transfer = mem_alloc(sizeof(*transfer));
 	if (transfer_init(transfer, http->user_agent, http->settings.stall, &err) < 0) {
 		http_stop(http, &err);
 		free(transfer);
 		return NULL;
 	}
 	http->transfers = mem_room(http->transfers, &http->transfer_room, http->transfer_count + 1,
-	    sizeof *http->transfers);
+	    sizeof(*http->transfers));
 	transfer->slot = http->transfer_count++;
 	http->transfers[transfer->slot] = transfer;
 	return transfer;
@@ -282,7 +282,7 @@ static void
 say_trouble(struct reply *reply, const char *text)
 {
 	snprintf(
-	    reply->trouble, sizeof reply->trouble, "%.*s", (int)sizeof reply->trouble - 1, text);
+	    reply->trouble, sizeof(reply->trouble), "%.*s", (int)sizeof(reply->trouble) - 1, text);
 	text_harmless(reply->trouble);
 }
 
@@ -382,7 +382,7 @@ check_wait(struct http *http, struct transfer *transfer, double told, double now
 	char text[64] = "";
 
 	if (told >= 0)
-		snprintf(text, sizeof text, "; it says to wait %.0f s", told);
+		snprintf(text, sizeof(text), "; it says to wait %.0f s", told);
 	if (is_limited(transfer) && headers_quota(&transfer->headers))
 		err_set(&why, STATUS_UNREACHABLE,
 		    "%s has no requests left for us (RateLimit-Reason: %s)%s",
@@ -540,7 +540,7 @@ check_stop(struct http *http, double now)
 
 	if (http->settings.deadline > 0 && now - http->started >= http->settings.deadline) {
 		snprintf(
-		    text, sizeof text, "the deadline of %u s has passed", http->settings.deadline);
+		    text, sizeof(text), "the deadline of %u s has passed", http->settings.deadline);
 		stop(http, STATUS_UNREACHABLE, text);
 	}
 	if (!http->stopped && http->settings.tick != NULL &&

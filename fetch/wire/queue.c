@@ -44,7 +44,7 @@ queue_again(struct queue *queue, const struct task *task)
 
 	added.order = queue->order++;
 	queue->failed = mem_room(
-	    queue->failed, &queue->failed_room, queue->failed_count, sizeof *queue->failed);
+	    queue->failed, &queue->failed_room, queue->failed_count, sizeof(*queue->failed));
 	for (; at > 0; at = parent) {
 		parent = (at - 1) / 2;
 		if (!is_before(&added, &queue->failed[parent]))

@@ -16,7 +16,7 @@ trouble(struct transfer *transfer, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(transfer->reply.trouble, sizeof transfer->reply.trouble, format, args);
+	vsnprintf(transfer->reply.trouble, sizeof(transfer->reply.trouble), format, args);
 	va_end(args);
 	text_harmless(transfer->reply.trouble);
 }
@@ -133,8 +133,8 @@ transfer_prepare(struct transfer *transfer, const struct transfer_target *target
 	size_t base = strlen(target->base), len;
 	CURL *easy = transfer->easy;
 
-	memset(&transfer->headers, 0, sizeof transfer->headers);
-	memset(&transfer->reply, 0, sizeof transfer->reply);
+	memset(&transfer->headers, 0, sizeof(transfer->headers));
+	memset(&transfer->reply, 0, sizeof(transfer->reply));
 	transfer->refused = transfer->too_long = false;
 	transfer->message[0] = '\0';
 	transfer->reply.attempt = transfer->task.attempts;
@@ -162,7 +162,7 @@ static const char *
 counted(uint64_t number, char out[32])
 {
 	char digits[24];
-	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number), used = 0;
+	int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number), used = 0;
 
 	for (int i = 0; i < len; i++) {
 		if (i > 0 && (len - i) % 3 == 0)
@@ -279,10 +279,10 @@ transfer_finish(
 	if ((code == CURLE_OK && headers->ended) || transfer->refused ||
 	    (headers->ended && !is_good(headers->status)))
 		reply->status = headers->status;
-	memcpy(reply->type, headers->type, sizeof reply->type);
-	memcpy(reply->account, headers->account, sizeof reply->account);
-	memcpy(reply->login, headers->login, sizeof reply->login);
-	memcpy(reply->date, headers->date, sizeof reply->date);
+	memcpy(reply->type, headers->type, sizeof(reply->type));
+	memcpy(reply->account, headers->account, sizeof(reply->account));
+	memcpy(reply->login, headers->login, sizeof(reply->login));
+	memcpy(reply->date, headers->date, sizeof(reply->date));
 	if (headers->bytes > HEADERS_MAX_BYTES)
 		trouble(transfer, "damaged reply: headers longer than %d KiB",
 		    HEADERS_MAX_BYTES / 1024);

@@ -158,8 +158,8 @@ check_host(
 		    given, host);
 	if (port != NULL && strtol(port, NULL, 10) == 0)
 		return err_set(err, STATUS_USAGE, "site '%s' has the port 0", given);
-	if (snprintf(read->host, sizeof read->host, "%s%s%s", host, port != NULL ? ":" : "",
-		port != NULL ? port : "") >= (int)sizeof read->host)
+	if (snprintf(read->host, sizeof(read->host), "%s%s%s", host, port != NULL ? ":" : "",
+		port != NULL ? port : "") >= (int)sizeof(read->host))
 		return err_set(err, STATUS_USAGE, "site '%s' has too long a host name", given);
 	return 0;
 }
@@ -208,8 +208,8 @@ check_path(const char *given, char *path, const char **id, struct err *err)
 		path[--len] = '\0';
 	if (len == 0)
 		return 0;
-	if (strncmp(path, before, sizeof before - 1) == 0)
-		*id = path + sizeof before - 1;
+	if (strncmp(path, before, sizeof(before) - 1) == 0)
+		*id = path + sizeof(before) - 1;
 	if (*id != NULL && **id != '\0' &&
 	    (*id)[strspn(
 		*id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0')
@@ -229,8 +229,8 @@ url_site(const char *given, char *base, size_t room, bool *gateway, struct err *
 
 	if (check_text(given, err) < 0)
 		return -1;
-	snprintf(
-	    address, sizeof address, "%s%s", strstr(given, "://") == NULL ? "https://" : "", given);
+	snprintf(address, sizeof(address), "%s%s", strstr(given, "://") == NULL ? "https://" : "",
+	    given);
 	if ((url = parse(address, err)) == NULL)
 		return -1;
 	if (read_parts(url, given, &read, err) < 0 || (path = part(url, CURLUPART_PATH)) == NULL ||

@@ -36,7 +36,7 @@ static void
 add(struct access_losses *losses, uint32_t project, uint32_t account, uint8_t levels)
 {
 	losses->list =
-	    mem_room(losses->list, &losses->room, losses->count + 1, sizeof *losses->list);
+	    mem_room(losses->list, &losses->room, losses->count + 1, sizeof(*losses->list));
 	losses->list[losses->count++] = (struct access_loss){ project, account, levels };
 }
 
@@ -80,7 +80,7 @@ access_losses(struct access_losses *losses, const struct access *before, const s
     const struct graph *graph_after)
 {
 	const struct graph_view *view = access_graph(before);
-	uint32_t *number = mem_alloc(((size_t)view->account_count + 1) * sizeof *number);
+	uint32_t *number = mem_alloc(((size_t)view->account_count + 1) * sizeof(*number));
 	struct side was = { .cursor = access_project_new(before) };
 	struct side will = { .cursor = access_project_new(after) };
 

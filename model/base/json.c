@@ -174,7 +174,7 @@ void
 json_key_count(yajl_gen gen, const char *key, uint64_t count)
 {
 	char digits[24];
-	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+	int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
 
 	json_word(gen, key);
 	yajl_gen_number(gen, digits, (size_t)len);

@@ -105,8 +105,8 @@ graph_holds(const struct graph *graph, const struct step *step)
 static void
 gather_revokes(struct copy *copy, const struct plan *plan)
 {
-	copy->members = mem_alloc((plan->step_count + 1) * sizeof *copy->members);
-	copy->actors = mem_alloc((plan->step_count + 1) * sizeof *copy->actors);
+	copy->members = mem_alloc((plan->step_count + 1) * sizeof(*copy->members));
+	copy->actors = mem_alloc((plan->step_count + 1) * sizeof(*copy->actors));
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
 		uint32_t who = find_who(copy->from, step), where;
@@ -122,8 +122,8 @@ gather_revokes(struct copy *copy, const struct plan *plan)
 			copy->actors[copy->actor_count++] = (struct actor){ where, who,
 				step->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER };
 	}
-	qsort(copy->members, copy->member_count, sizeof *copy->members, by_number);
-	qsort(copy->actors, copy->actor_count, sizeof *copy->actors, by_actor);
+	qsort(copy->members, copy->member_count, sizeof(*copy->members), by_number);
+	qsort(copy->actors, copy->actor_count, sizeof(*copy->actors), by_actor);
 }
 
 static void
@@ -135,8 +135,8 @@ copy_members(struct copy *copy)
 		for (uint32_t i = members->first[g]; i < members->first[g + 1]; i++) {
 			uint64_t it = edge(g, members->to[i]);
 
-			if (bsearch(&it, copy->members, copy->member_count, sizeof it, by_number) ==
-			    NULL)
+			if (bsearch(&it, copy->members, copy->member_count, sizeof(it),
+				by_number) == NULL)
 				graph_member(copy->to, g, members->to[i]);
 		}
 }
@@ -151,7 +151,7 @@ copy_places(struct copy *copy)
 	for (uint32_t i = 0; i < view->actor_count; i++) {
 		const struct actor *actor = &view->actors[i];
 
-		if (bsearch(actor, copy->actors, copy->actor_count, sizeof *actor, by_actor) ==
+		if (bsearch(actor, copy->actors, copy->actor_count, sizeof(*actor), by_actor) ==
 		    NULL)
 			graph_actor(copy->to, actor->place, actor->kind, actor->who);
 	}

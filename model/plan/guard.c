@@ -13,10 +13,10 @@ guard_say(struct judgement *judgement, const struct guard *guard, enum verdict_k
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	judgement->verdicts = mem_room(judgement->verdicts, &judgement->room, judgement->count + 1,
-	    sizeof *judgement->verdicts);
+	    sizeof(*judgement->verdicts));
 	judgement->verdicts[judgement->count++] =
 	    (struct verdict){ guard, kind, arena_print(&judgement->arena, "%s", text) };
 }
@@ -30,21 +30,21 @@ some_add(struct some *some, const char *format, ...)
 		return;
 	if (some->count > 1)
 		some->len +=
-		    (size_t)snprintf(some->text + some->len, sizeof some->text - some->len, ", ");
+		    (size_t)snprintf(some->text + some->len, sizeof(some->text) - some->len, ", ");
 	va_start(args, format);
-	if (some->len < sizeof some->text)
+	if (some->len < sizeof(some->text))
 		some->len += (size_t)vsnprintf(
-		    some->text + some->len, sizeof some->text - some->len, format, args);
+		    some->text + some->len, sizeof(some->text) - some->len, format, args);
 	va_end(args);
-	if (some->len >= sizeof some->text)
-		some->len = sizeof some->text - 1;
+	if (some->len >= sizeof(some->text))
+		some->len = sizeof(some->text) - 1;
 }
 
 const char *
 some_text(struct some *some)
 {
 	if (some->count > SOME_SHOWN)
-		snprintf(some->text + some->len, sizeof some->text - some->len, " and %zu more",
+		snprintf(some->text + some->len, sizeof(some->text) - some->len, " and %zu more",
 		    some->count - SOME_SHOWN);
 	return some->text;
 }
@@ -179,9 +179,9 @@ is_protected(const struct texts *protect, const char *kind, const char *id, cons
 {
 	char line[400];
 	int len =
-	    snprintf(line, sizeof line, "%s:%s%s%s", kind, id, *second != '\0' ? ":" : "", second);
+	    snprintf(line, sizeof(line), "%s:%s%s%s", kind, id, *second != '\0' ? ":" : "", second);
 
-	for (size_t i = 0; *id != '\0' && (size_t)len < sizeof line && i < protect->count; i++)
+	for (size_t i = 0; *id != '\0' && (size_t)len < sizeof(line) && i < protect->count; i++)
 		if (strcmp(protect->list[i], line) == 0)
 			return true;
 	return false;

@@ -67,21 +67,21 @@ by_name(const void *a, const void *b)
 struct names *
 names_new(const struct graph *graph)
 {
-	struct names *names = mem_alloc(sizeof *names);
+	struct names *names = mem_alloc(sizeof(*names));
 	const struct graph_view *view = graph_view(graph);
 
 	names->graph = graph;
 	names->view = view;
-	names->emails = mem_alloc((view->account_count + 1) * sizeof *names->emails);
-	names->groups = mem_alloc((view->group_count + 1) * sizeof *names->groups);
+	names->emails = mem_alloc((view->account_count + 1) * sizeof(*names->emails));
+	names->groups = mem_alloc((view->group_count + 1) * sizeof(*names->groups));
 	for (uint32_t i = 0; i < view->account_count; i++)
 		if (*view->accounts[i].email != '\0')
 			names->emails[names->email_count++] =
 			    (struct named){ view->accounts[i].email, i };
 	for (uint32_t i = 0; i < view->group_count; i++)
 		names->groups[names->group_count++] = (struct named){ view->groups[i].name, i };
-	qsort(names->emails, names->email_count, sizeof *names->emails, by_email);
-	qsort(names->groups, names->group_count, sizeof *names->groups, by_name);
+	qsort(names->emails, names->email_count, sizeof(*names->emails), by_email);
+	qsort(names->groups, names->group_count, sizeof(*names->groups), by_name);
 	return names;
 }
 
@@ -126,7 +126,7 @@ equals(const struct named *list, size_t count, const char *text,
 static void
 hint(char *out, size_t room, const char *word, const struct named *list, size_t count)
 {
-	const char **words = mem_alloc((count + 1) * sizeof *words), *found;
+	const char **words = mem_alloc((count + 1) * sizeof(*words)), *found;
 
 	for (size_t i = 0; i < count; i++)
 		words[i] = list[i].text;
@@ -143,7 +143,7 @@ hint_email(char *out, size_t room, const char *email, const struct named *list, 
 {
 	const char *domain = strchr(email, '@'), *found;
 	struct arena arena = { .step = 1 << 14 };
-	const char **words = mem_alloc((count + 1) * sizeof *words);
+	const char **words = mem_alloc((count + 1) * sizeof(*words));
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -190,7 +190,7 @@ names_account(const struct names *names, const char *id, char why[WHY_ROOM])
 
 	if (n != NONE)
 		return n;
-	hint_person(names, id, more, sizeof more);
+	hint_person(names, id, more, sizeof(more));
 	snprintf(why, WHY_ROOM,
 	    "no account has the id '%.200s'%s: give an account id or email:ADDRESS", id, more);
 	return NONE;
@@ -215,7 +215,7 @@ names_email(const struct names *names, const char *email, bool *none, char why[W
 		    names->view->accounts[first[1].number].id);
 		return NONE;
 	}
-	hint_email(more, sizeof more, email, names->emails, names->email_count);
+	hint_email(more, sizeof(more), email, names->emails, names->email_count);
 	snprintf(why, WHY_ROOM,
 	    "no account shows the e-mail '%.200s'%s the account id (Jira hides many e-mails, an "
 	    "organisation's key shows more), or add a create_account row",
@@ -268,7 +268,7 @@ names_group(const struct names *names, const char *name, char why[WHY_ROOM])
 		    names->view->groups[first[1].number].id);
 		return NONE;
 	}
-	hint(more, sizeof more, name, names->groups, names->group_count);
+	hint(more, sizeof(more), name, names->groups, names->group_count);
 	snprintf(why, WHY_ROOM, "no group has the name '%.200s'%s", name,
 	    *more != '\0' ? more : ": names are compared exactly; groups.csv has them all");
 	return NONE;
@@ -298,7 +298,7 @@ names_group_either(const struct names *names, const char *word, char why[WHY_ROO
 static const char *
 meant_project(const struct graph_view *view, const char *word)
 {
-	const char **keys = mem_alloc((view->project_count + 1) * sizeof *keys), *found = NULL;
+	const char **keys = mem_alloc((view->project_count + 1) * sizeof(*keys)), *found = NULL;
 
 	for (uint32_t i = 0; i < view->project_count && found == NULL; i++) {
 		keys[i] = view->projects[i].key;
@@ -345,18 +345,18 @@ no_such_role(const struct names *names, uint32_t project, const char *role, char
 {
 	const struct graph_view *view = names->view;
 	uint32_t first = view->places_at[project], end = view->places_at[project + 1];
-	struct named *roles = mem_alloc((end - first + 1) * sizeof *roles);
+	struct named *roles = mem_alloc((end - first + 1) * sizeof(*roles));
 	char more[560];
 	size_t len = 0;
 
 	for (uint32_t p = first; p < end; p++)
 		roles[p - first].text = view->roles[view->places[p].role].name;
-	hint(more, sizeof more, role, roles, end - first);
+	hint(more, sizeof(more), role, roles, end - first);
 	if (*more == '\0') {
 		len =
-		    (size_t)snprintf(more, sizeof more, ": it has %s", end == first ? "none" : "");
+		    (size_t)snprintf(more, sizeof(more), ": it has %s", end == first ? "none" : "");
 		for (uint32_t p = first; p < end && len < 460; p++)
-			len += (size_t)snprintf(more + len, sizeof more - len, "%s'%.60s'",
+			len += (size_t)snprintf(more + len, sizeof(more) - len, "%s'%.60s'",
 			    p > first ? ", " : "", roles[p - first].text);
 	}
 	snprintf(why, WHY_ROOM, "project %.100s has no role '%.200s'%s",

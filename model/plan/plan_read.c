@@ -200,14 +200,14 @@ read_role_text(
 
 	if (by_id)
 		len = digits;
-	if (text[len] == '\0' || len == 0 || len >= sizeof project || text[len + 1] == '\0') {
+	if (text[len] == '\0' || len == 0 || len >= sizeof(project) || text[len + 1] == '\0') {
 		plan_complain(resolver->rows, said->row, cell,
 		    "'role:%.200s' is no role of a project: write role:KEY/Role name, or "
 		    "role:PROJECTID:ROLEID",
 		    text);
 		return -1;
 	}
-	snprintf(project, sizeof project, "%.*s", (int)len, text);
+	snprintf(project, sizeof(project), "%.*s", (int)len, text);
 	return read_role(resolver, said, cell, project, false, cell, text + len + 1, by_id);
 }
 
@@ -537,7 +537,7 @@ read_products(struct resolver *resolver, struct said *said)
 {
 	const struct plan_cell *cell = cell_of(resolver, said, FIELD_TARGET);
 	const char *text = text_of(resolver, said, FIELD_TARGET);
-	const char **list = arena_take(&resolver->plan->arena, (strlen(text) + 1) * sizeof *list);
+	const char **list = arena_take(&resolver->plan->arena, (strlen(text) + 1) * sizeof(*list));
 	size_t len;
 
 	said->products.list = list;
@@ -558,7 +558,7 @@ read_products(struct resolver *resolver, struct said *said)
 		if (check_product(resolver, said, list[said->products.count++]) < 0)
 			return -1;
 	}
-	qsort(list, said->products.count, sizeof *list, by_text);
+	qsort(list, said->products.count, sizeof(*list), by_text);
 	for (size_t i = 1; i < said->products.count; i++)
 		if (strcmp(list[i - 1], list[i]) == 0) {
 			plan_complain(resolver->rows, said->row, cell,

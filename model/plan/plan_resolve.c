@@ -121,7 +121,7 @@ check_change(struct resolver *resolver, struct said *said, bool held)
 		return -1;
 	}
 	if (said->action == ACTION_REVOKE && !held &&
-	    is_inherited(resolver, said, via, sizeof via)) {
+	    is_inherited(resolver, said, via, sizeof(via))) {
 		plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
 		    "the role is inherited through %s, not given to the account itself: revoke the "
 		    "membership there, or the group's place in the role",
@@ -225,7 +225,7 @@ check_twice(struct resolver *resolver)
 		if (resolver->said[i].good && !resolver->said[i].gone &&
 		    resolver->said[i].target != TARGET_SITE)
 			list[count++] = &resolver->said[i];
-	qsort(list, count, sizeof *list, by_subject);
+	qsort(list, count, sizeof(*list), by_subject);
 	for (size_t i = 1, first = 0; i < count; i++) {
 		const struct plan_cell *cell;
 
@@ -362,7 +362,7 @@ add_step(struct resolver *resolver, struct said *said)
 	bool wanted = said->action == ACTION_GRANT || said->action == ACTION_CREATE;
 
 	plan->steps =
-	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof *plan->steps);
+	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof(*plan->steps));
 	said->step = plan->step_count;
 	step = &plan->steps[plan->step_count++];
 	*step = (struct step){ .action = said->action, .row = (uint32_t)said->row };
@@ -405,7 +405,7 @@ add_open(struct resolver *resolver, const struct plan_row *row)
 	struct grant_id id = { .who = "" };
 
 	plan->open =
-	    mem_room(plan->open, &plan->open_room, plan->open_count + 1, sizeof *plan->open);
+	    mem_room(plan->open, &plan->open_room, plan->open_count + 1, sizeof(*plan->open));
 	open = &plan->open[plan->open_count++];
 	grant_id_read(&id, &plan->arena, cells[FIELD_GRANT_ID].text);
 	*open = (struct open_decision){ .decision = kept(resolver, row->open),
@@ -465,7 +465,7 @@ number_steps(struct resolver *resolver)
 	struct plan *plan = resolver->plan;
 
 	if (plan->step_count > 0)
-		qsort(plan->steps, plan->step_count, sizeof *plan->steps, by_phase);
+		qsort(plan->steps, plan->step_count, sizeof(*plan->steps), by_phase);
 	for (size_t i = 0; i < plan->step_count; i++)
 		plan->steps[i].number = (uint32_t)i + 1;
 	/* Accounts to be created are few: they are looked through for each row that names one. */
@@ -502,8 +502,8 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 	bool *known = mem_alloc(rows->count + 1); /* its action */
 
 	resolver.names = names_new(graph);
-	resolver.said = mem_alloc((rows->count + 1) * sizeof *resolver.said);
-	resolver.creates = mem_alloc((rows->count + 1) * sizeof *resolver.creates);
+	resolver.said = mem_alloc((rows->count + 1) * sizeof(*resolver.said));
+	resolver.creates = mem_alloc((rows->count + 1) * sizeof(*resolver.creates));
 	for (size_t i = 0; i < rows->count; i++) {
 		resolver.said[i] = (struct said){ .row = i, .who = NONE, .where = NONE };
 		known[i] = !rows->rows[i].silent && read_action(&resolver, &resolver.said[i]) == 0;

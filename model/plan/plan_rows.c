@@ -13,7 +13,7 @@ column_letters(uint32_t column, char out[8])
 	char reversed[8];
 	size_t n = 0;
 
-	for (; column > 0 && n < sizeof reversed - 1; column = (column - 1) / 26)
+	for (; column > 0 && n < sizeof(reversed) - 1; column = (column - 1) / 26)
 		reversed[n++] = (char)('A' + (column - 1) % 26);
 	for (size_t i = 0; i < n; i++)
 		out[i] = reversed[n - 1 - i];
@@ -59,13 +59,13 @@ plan_complain(
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	text_harmless(text);
 	if (is_repeated(rows, it, cell, text))
 		return;
 	rows->complaints = mem_room(rows->complaints, &rows->complaint_room,
-	    rows->complaint_count + 1, sizeof *rows->complaints);
+	    rows->complaint_count + 1, sizeof(*rows->complaints));
 	complaint = &rows->complaints[rows->complaint_count++];
 	complaint->at = plan_at(&rows->arena, it, cell != NULL ? cell->line : it->line,
 	    cell != NULL ? cell->column : 0);
@@ -101,7 +101,7 @@ void
 plan_complaints_sort(struct plan_rows *rows)
 {
 	if (rows->complaint_count > 0)
-		qsort(rows->complaints, rows->complaint_count, sizeof *rows->complaints, by_place);
+		qsort(rows->complaints, rows->complaint_count, sizeof(*rows->complaints), by_place);
 }
 
 void

@@ -18,7 +18,7 @@ space_at(const char *text)
 
 	if (c[0] == ' ' || (c[0] >= '\t' && c[0] <= '\r'))
 		return 1;
-	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
 		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
 			return strlen(wide[i]);
 	if (c[0] != 0xE2 || c[1] == '\0' || c[2] == '\0')

@@ -100,7 +100,7 @@ pack_of(struct returned *returned, const struct review_facts *facts)
 		if (strcmp(returned->packs[i].name, name) == 0 && *facts->pack != '\0')
 			return (uint32_t)i;
 	returned->packs =
-	    mem_room(returned->packs, &returned->pack_room, n + 1, sizeof *returned->packs);
+	    mem_room(returned->packs, &returned->pack_room, n + 1, sizeof(*returned->packs));
 	pack = &returned->packs[returned->pack_count++];
 	*pack = (struct returned_pack){ .name = name,
 		.file = base_name(facts->file),
@@ -444,9 +444,9 @@ came_in(struct returned_pack *pack, uint32_t input)
 	if (at > 0 && pack->inputs[at - 1] == input)
 		return;
 	pack->inputs =
-	    mem_room(pack->inputs, &pack->input_room, pack->input_count + 1, sizeof *pack->inputs);
+	    mem_room(pack->inputs, &pack->input_room, pack->input_count + 1, sizeof(*pack->inputs));
 	memmove(&pack->inputs[at + 1], &pack->inputs[at],
-	    (pack->input_count - at) * sizeof *pack->inputs);
+	    (pack->input_count - at) * sizeof(*pack->inputs));
 	pack->inputs[at] = input;
 	pack->input_count++;
 }
@@ -506,7 +506,7 @@ void
 returned_judge(
     struct returned *returned, struct plan_rows *rows, const struct returned_rules *rules)
 {
-	struct decided *list = mem_alloc((rows->count + 1) * sizeof *list);
+	struct decided *list = mem_alloc((rows->count + 1) * sizeof(*list));
 	size_t count = 0;
 
 	check_rows(returned, rows);
@@ -521,7 +521,7 @@ returned_judge(
 		else
 			count++;
 	}
-	qsort(list, count, sizeof *list, by_grant);
+	qsort(list, count, sizeof(*list), by_grant);
 	settle(returned, rows, list, count, rules);
 	free(list);
 }
