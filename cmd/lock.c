@@ -20,7 +20,7 @@ static char *
 state_directory(struct err *err)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	char *path, *slash;
+	char *path;
 
 	if (state != NULL && *state == '/') {
 		path = mem_print("%s/jira-access", state);
@@ -31,7 +31,7 @@ state_directory(struct err *err)
 		    "neither XDG_STATE_HOME nor HOME says where the site's lock is to lie");
 		return NULL;
 	}
-	for (slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+	for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		mkdir(path, 0700);
 		*slash = '/';
@@ -48,14 +48,14 @@ state_directory(struct err *err)
 static char *
 lock_path(const char *site, struct err *err)
 {
-	char *dir = state_directory(err), *path, *at;
+	char *dir = state_directory(err), *path;
 
 	if (dir == NULL)
 		return NULL;
 	if (strstr(site, "://") != NULL)
 		site = strstr(site, "://") + 3;
 	path = mem_print("%s/%s.lock", dir, site);
-	for (at = path + strlen(dir) + 1; *at != '\0'; at++)
+	for (char *at = path + strlen(dir) + 1; *at != '\0'; at++)
 		if (*at == '/')
 			*at = '_';
 	free(dir);

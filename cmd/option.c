@@ -178,9 +178,7 @@ option_memberships(const char *value, void *into, struct err *err)
 int
 option_candidates(const char *value, void *into, struct err *err)
 {
-	enum candidates rule;
-
-	for (rule = CANDIDATES_LICENSED; rule <= CANDIDATES_ALL; rule++) {
+	for (enum candidates rule = CANDIDATES_LICENSED; rule <= CANDIDATES_ALL; rule++) {
 		if (strcmp(value, candidates_name(rule)) != 0)
 			continue;
 		*(enum candidates *)into = rule;
@@ -296,9 +294,10 @@ access_chosen(const struct choices *choices, const struct graph *graph, struct e
 	const char **keys = NULL;
 	struct access *made = NULL;
 	size_t room = 0;
-	char *word, *rest;
+	char *rest;
 
-	for (word = strtok_r(words, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest)) {
+	for (char *word = strtok_r(words, ",", &rest); word != NULL;
+	     word = strtok_r(NULL, ",", &rest)) {
 		keys = mem_room(keys, &room, choice.key_count + 1, sizeof(*keys));
 		keys[choice.key_count++] = word;
 	}
@@ -468,9 +467,8 @@ note_given(const struct command *command, const struct table *table, int number,
 {
 	const struct option_row *row = table_row(table, number);
 	char name[WORD_MAX];
-	size_t i;
 
-	for (i = 0; i < table->count; i++) {
+	for (size_t i = 0; i < table->count; i++) {
 		if (table->rows[i] != row)
 			continue;
 		if (given[i] && row->value != NULL) {

@@ -109,13 +109,14 @@ tick(void *arg, const struct http_stats *stats)
 static int
 keys_parse(struct fetch *fetch, const char *projects, struct err *err)
 {
-	char *copy, *key, *rest = NULL;
+	char *copy, *rest = NULL;
 	size_t room = 0, i;
 
 	if (projects == NULL || projects[0] == '\0')
 		return 0;
 	copy = arena_text(&fetch->arena, projects, strlen(projects));
-	for (key = strtok_r(copy, ", ", &rest); key != NULL; key = strtok_r(NULL, ", ", &rest)) {
+	for (char *key = strtok_r(copy, ", ", &rest); key != NULL;
+	     key = strtok_r(NULL, ", ", &rest)) {
 		for (i = 0; i < fetch->key_count && strcmp(fetch->keys[i], key) != 0; i++)
 			;
 		if (i < fetch->key_count)
@@ -162,11 +163,9 @@ run_describe(struct fetch *fetch, const struct bases *bases, const struct snapsh
 static void
 start_projects(struct fetch *fetch)
 {
-	size_t first;
-
 	if (fetch->key_count == 0)
 		walk_start(fetch, &endpoint_projects, 0, 0);
-	for (first = 0; first < fetch->key_count; first += KEYS_MAX)
+	for (size_t first = 0; first < fetch->key_count; first += KEYS_MAX)
 		walk_start(fetch, &endpoint_projects_named, (uint32_t)first,
 		    (uint32_t)(fetch->key_count - first < KEYS_MAX ? fetch->key_count - first
 								   : KEYS_MAX));
@@ -267,13 +266,13 @@ static int
 ended_early(struct fetch *fetch, struct err *err)
 {
 	char left[500] = "";
-	size_t i, used = 0;
+	size_t used = 0;
 
 	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT ||
 	    err->status == STATUS_USAGE)
 		return -1;
 	fetch_reason(fetch, "%s", err->text);
-	for (i = 0; endpoint_list[i] != NULL && used < sizeof(left); i++)
+	for (size_t i = 0; endpoint_list[i] != NULL && used < sizeof(left); i++)
 		if (fetch->tallies[i].unanswered > 0)
 			used += (size_t)snprintf(left + used, sizeof(left) - used, "%s%s %llu",
 			    used > 0 ? ", " : "", endpoint_list[i]->name,

@@ -134,10 +134,9 @@ median(const struct cost *costs, size_t runs)
 	enum { FIGURES = sizeof(struct cost) / sizeof(double) };
 	double column[RUNS_MOST], figures[FIGURES];
 	struct cost middle;
-	size_t i, run;
 
-	for (i = 0; i < FIGURES; i++) {
-		for (run = 0; run < runs; run++) {
+	for (size_t i = 0; i < FIGURES; i++) {
+		for (size_t run = 0; run < runs; run++) {
 			memcpy(figures, &costs[run], sizeof(figures));
 			column[run] = figures[i];
 		}
@@ -177,9 +176,7 @@ inventory_begin(struct document *document)
 static void
 inventory_remove(const struct document *document, const char *dir)
 {
-	size_t i;
-
-	for (i = 0; i < document->sheet_count; i++) {
+	for (size_t i = 0; i < document->sheet_count; i++) {
 		remove_file(dir, document->sheets[i].file, "csv");
 		remove_file(dir, document->sheets[i].file, "json");
 	}
@@ -247,12 +244,12 @@ bench_fetch(char **args)
 {
 	struct reading reading = { args[0], args[3], args[4],
 		(unsigned)strtoul(args[1], NULL, 10) };
-	size_t i, runs = strtoul(args[2], NULL, 10);
+	size_t runs = strtoul(args[2], NULL, 10);
 	struct cost costs[RUNS_MOST], middle;
 
 	if (runs == 0 || runs > RUNS_MOST)
 		fail("fetch: 1 to 16 runs");
-	for (i = 0; i < runs; i++)
+	for (size_t i = 0; i < runs; i++)
 		costs[i] = measure(read_site, &reading);
 	middle = median(costs, runs);
 	print_fetch(&middle);
@@ -318,13 +315,12 @@ keep_rows(struct kept *kept, const struct document *document, const struct sourc
 	struct cell cell;
 	const void *row;
 	void *cursor;
-	size_t i, k;
 
-	for (i = 0; i < document->sheet_count; i++, to++, kept->sheets++) {
+	for (size_t i = 0; i < document->sheet_count; i++, to++, kept->sheets++) {
 		*to = (struct kept_sheet){ &document->sheets[i], kept->len, 0 };
 		cursor = to->sheet->report->open(source);
 		for (; (row = to->sheet->report->next(cursor)) != NULL; to->rows++) {
-			for (k = 0; k < to->sheet->column_count; k++) {
+			for (size_t k = 0; k < to->sheet->column_count; k++) {
 				cell = (struct cell){ .type = CELL_EMPTY };
 				column = to->sheet->columns[k].column;
 				if (column->get != NULL)
@@ -366,12 +362,11 @@ write_ours(void *arg, struct cost *cost)
 	const struct document *document = writing->document;
 	struct written written;
 	struct err err;
-	size_t i;
 
 	if (table_write(writing->format, document, writing->source, writing->dir, &written, &err) !=
 	    0)
 		fail(err.text);
-	for (i = 0; i < document->sheet_count; i++) {
+	for (size_t i = 0; i < document->sheet_count; i++) {
 		cost->rows += (double)written.rows[i];
 		cost->bytes +=
 		    size_of(writing->dir, document->sheets[i].file, writing->format->extension);
@@ -421,9 +416,8 @@ static const char *
 bare_csv_row(struct bare *bare, const char *at, size_t columns)
 {
 	const struct kept_cell *cell;
-	size_t i;
 
-	for (i = 0; i < columns; i++) {
+	for (size_t i = 0; i < columns; i++) {
 		cell = kept_next(&at);
 		if (bare->used + 2 * (size_t)cell->len + 4 > BUFFER)
 			bare_flush(bare);
@@ -446,16 +440,15 @@ write_bare_csv(void *arg, struct cost *cost)
 {
 	const struct writing *writing = arg;
 	const struct kept_sheet *sheet = writing->kept->sheet;
-	size_t i, columns;
+	size_t columns;
 	struct bare bare;
 	const char *at;
-	uint64_t row;
 
-	for (i = 0; i < writing->kept->sheets; i++, sheet++) {
+	for (size_t i = 0; i < writing->kept->sheets; i++, sheet++) {
 		bare_open(&bare, writing->dir);
 		columns = sheet->sheet->column_count;
 		at = writing->kept->bytes + sheet->at;
-		for (row = 0; row < sheet->rows; row++)
+		for (uint64_t row = 0; row < sheet->rows; row++)
 			at = bare_csv_row(&bare, at, columns);
 		bare_close(&bare);
 		cost->bytes += bare.bytes;
@@ -478,10 +471,9 @@ bare_json_row(yajl_gen gen, const char *at, const struct sheet *sheet)
 {
 	const struct kept_cell *cell;
 	const char *key;
-	size_t i;
 
 	yajl_gen_map_open(gen);
-	for (i = 0; i < sheet->column_count; i++) {
+	for (size_t i = 0; i < sheet->column_count; i++) {
 		key = sheet->columns[i].column->name;
 		yajl_gen_string(gen, (const unsigned char *)key, strlen(key));
 		cell = kept_next(&at);
@@ -506,17 +498,15 @@ write_bare_json(void *arg, struct cost *cost)
 	struct bare bare;
 	const char *at;
 	yajl_gen gen;
-	uint64_t row;
-	size_t i;
 
 	(void)cost;
-	for (i = 0; i < writing->kept->sheets; i++, sheet++) {
+	for (size_t i = 0; i < writing->kept->sheets; i++, sheet++) {
 		bare_open(&bare, writing->dir);
 		gen = yajl_gen_alloc(NULL);
 		yajl_gen_config(gen, yajl_gen_print_callback, bare_print, &bare);
 		yajl_gen_array_open(gen);
 		at = writing->kept->bytes + sheet->at;
-		for (row = 0; row < sheet->rows; row++)
+		for (uint64_t row = 0; row < sheet->rows; row++)
 			at = bare_json_row(gen, at, sheet->sheet);
 		yajl_gen_array_close(gen);
 		yajl_gen_free(gen);
@@ -528,9 +518,8 @@ static const char *
 bare_xlsx_row(lxw_worksheet *tab, uint32_t row, const char *at, size_t columns)
 {
 	const struct kept_cell *cell;
-	size_t i;
 
-	for (i = 0; i < columns; i++) {
+	for (size_t i = 0; i < columns; i++) {
 		cell = kept_next(&at);
 		if (cell->type == CELL_COUNT)
 			worksheet_write_number(tab, row, (uint16_t)i, (double)cell->count, NULL);
@@ -550,14 +539,12 @@ write_bare_xlsx(void *arg, struct cost *cost)
 	lxw_workbook *book = workbook_new_opt(path, &options);
 	lxw_worksheet *tab;
 	const char *at;
-	uint64_t row;
-	size_t i;
 
 	(void)cost;
-	for (i = 0; i < writing->kept->sheets; i++, sheet++) {
+	for (size_t i = 0; i < writing->kept->sheets; i++, sheet++) {
 		tab = workbook_add_worksheet(book, sheet->sheet->name);
 		at = writing->kept->bytes + sheet->at;
-		for (row = 0; row < sheet->rows; row++)
+		for (uint64_t row = 0; row < sheet->rows; row++)
 			at = bare_xlsx_row(tab, (uint32_t)row + 1, at, sheet->sheet->column_count);
 	}
 	if (workbook_close(book) != LXW_NO_ERROR)
@@ -577,17 +564,16 @@ read_back(void *arg, struct cost *cost)
 	struct sheet_xlsx *book;
 	struct sheet_xlsx_row row;
 	struct err err;
-	size_t i, k;
 
 	book = sheet_xlsx_open(path, &sheet_xlsx_limits, &err);
 	if (book == NULL)
 		fail(err.text);
 	xlsx_digest_begin(&digest);
-	for (i = 0; i < sheet_xlsx_count(book); i++) {
+	for (size_t i = 0; i < sheet_xlsx_count(book); i++) {
 		if (sheet_xlsx_begin(book, i, &err) != 0)
 			fail(err.text);
 		for (; sheet_xlsx_row(book, &row, &err) == 1; cost->rows++)
-			for (k = 0; k < row.count; k++)
+			for (size_t k = 0; k < row.count; k++)
 				xlsx_digest_text(&digest, row.number, row.cells[k].column,
 				    row.cells[k].text, row.cells[k].len);
 	}
@@ -614,10 +600,9 @@ static struct pair
 compare(struct writing *writing, const struct format *format, job bare, size_t runs)
 {
 	struct cost ours[RUNS_MOST], other[RUNS_MOST], back[RUNS_MOST] = { 0 };
-	size_t i;
 
 	writing->format = format;
-	for (i = 0; i < runs; i++) {
+	for (size_t i = 0; i < runs; i++) {
 		other[i] = measure(bare, writing);
 		ours[i] = measure(write_ours, writing);
 		if (strcmp(format->extension, "xlsx") == 0)
@@ -797,14 +782,12 @@ group_of(struct graph *graph, uint64_t number)
 static void
 add_members(struct graph *graph, const struct size *size, uint64_t *dice)
 {
-	uint32_t i;
-
-	for (i = 0; i < size->groups; i++)
+	for (uint32_t i = 0; i < size->groups; i++)
 		group_of(graph, i);
-	for (i = 0; i < size->accounts; i++)
+	for (uint32_t i = 0; i < size->accounts; i++)
 		add_account(graph, i);
 	/* Pages come group by group; the group is known then, the account is looked up. */
-	for (i = 0; i < size->memberships; i++)
+	for (uint32_t i = 0; i < size->memberships; i++)
 		graph_member(graph, (uint32_t)((uint64_t)i * size->groups / size->memberships),
 		    account_of(graph, roll(dice) % size->accounts));
 }
@@ -814,11 +797,11 @@ static uint32_t
 add_scheme(struct graph *graph, const struct size *size, uint32_t number)
 {
 	char id[32], role[32];
-	uint32_t i, scheme;
+	uint32_t scheme;
 
 	snprintf(id, sizeof(id), "%u", number);
 	scheme = graph_scheme(graph, id, id, NULL);
-	for (i = 0; i < size->roles; i++) {
+	for (uint32_t i = 0; i < size->roles; i++) {
 		snprintf(role, sizeof(role), "%u", 20000 + i);
 		graph_scheme_line(graph, &(struct scheme_line){ scheme, "", "BROWSE_PROJECTS",
 					     "projectRole", role, "" });
@@ -835,10 +818,10 @@ static uint32_t *
 add_places(struct graph *graph, const struct size *size)
 {
 	uint32_t *places = mem_alloc((size_t)size->projects * size->roles * sizeof(*places));
-	uint32_t i, k, scheme = 0, project, role;
+	uint32_t scheme = 0, project, role;
 	char id[32], key[32];
 
-	for (i = 0; i < size->projects; i++) {
+	for (uint32_t i = 0; i < size->projects; i++) {
 		if (i == 0 || size->own)
 			scheme = add_scheme(graph, size, 10000 + i);
 		snprintf(id, sizeof(id), "%u", 10000 + i);
@@ -847,7 +830,7 @@ add_places(struct graph *graph, const struct size *size)
 		    &(struct project){
 			.id = id, .key = key, .name = key, .lead = NONE, .scheme = scheme },
 		    NULL);
-		for (k = 0; k < size->roles; k++) {
+		for (uint32_t k = 0; k < size->roles; k++) {
 			snprintf(id, sizeof(id), "%u", 20000 + k);
 			role = graph_role(graph,
 			    &(struct role){ .id = id, .name = id, .scope = NONE, .listed = true },
@@ -861,9 +844,9 @@ add_places(struct graph *graph, const struct size *size)
 static void
 add_actors(struct graph *graph, const struct size *size, uint64_t *dice)
 {
-	uint32_t *places = add_places(graph, size), i, place;
+	uint32_t *places = add_places(graph, size), place;
 
-	for (i = 0; i < size->actors; i++) {
+	for (uint32_t i = 0; i < size->actors; i++) {
 		place = places[i / size->roles % size->projects * size->roles + i % size->roles];
 		if (roll(dice) % 100 < GROUP_SHARE)
 			graph_actor(
@@ -926,9 +909,8 @@ count_access(void *arg, struct cost *cost)
 {
 	struct access *access = make_access(arg, CANDIDATES_ACTIVE);
 	const struct graph_view *graph = graph_view(arg);
-	uint32_t i;
 
-	for (i = 0; i < graph->project_count; i++)
+	for (uint32_t i = 0; i < graph->project_count; i++)
 		cost->rows += access_account_total(access, i, LEVEL_BROWSE);
 	cost->edges = (double)access_raw_grants(access);
 	access_release(access);
@@ -940,9 +922,8 @@ bench_graph(void)
 	struct cost costs[RUNS], built, walked, counted;
 	struct size size = largest;
 	struct graph *graph;
-	size_t i;
 
-	for (i = 0; i < RUNS; i++)
+	for (size_t i = 0; i < RUNS; i++)
 		costs[i] = measure(build_graph, &size);
 	built = median(costs, RUNS);
 	record("A14 graph of 160 k ids, 2.5 M edges: build and seal, against 1 s", built.wall, 1,
@@ -950,7 +931,7 @@ bench_graph(void)
 	record("A14 the same, peak memory, against 96 MiB", built.peak, 96, "MiB", "<=1.00");
 	graph = make_graph(&size);
 	walked = measure(walk_access, graph);
-	for (i = 0; i < RUNS; i++)
+	for (size_t i = 0; i < RUNS; i++)
 		costs[i] = measure(count_access, graph);
 	counted = median(costs, RUNS);
 	graph_release(graph);
@@ -997,11 +978,10 @@ write_lines(
 	struct writing writing = { format_find("jsonl"), &document, &source, dir, NULL };
 	struct cost costs[RUNS];
 	struct lines lines;
-	size_t i;
 
 	one_report(&document, name);
 	lines.graph = measure(nothing, NULL).peak;
-	for (i = 0; i < RUNS; i++) {
+	for (size_t i = 0; i < RUNS; i++) {
 		costs[i] = measure(write_ours, &writing);
 		remove_file(dir, document.sheets[0].file, "jsonl");
 	}
@@ -1016,9 +996,9 @@ enum { EXPLAINED = 64 }; /* accounts, each in a project */
 static uint32_t
 largest_group(const struct graph_view *graph)
 {
-	uint32_t i, found = 0, most = 0;
+	uint32_t found = 0, most = 0;
 
-	for (i = 0; i < graph->group_count; i++)
+	for (uint32_t i = 0; i < graph->group_count; i++)
 		if (graph->members.first[i + 1] - graph->members.first[i] > most) {
 			most = graph->members.first[i + 1] - graph->members.first[i];
 			found = i;
@@ -1033,9 +1013,9 @@ bench_explain(const struct graph *graph)
 	const struct graph_view *view = graph_view(graph);
 	double began, one, all, slowest_one = 0, slowest_all = 0;
 	struct access *access;
-	uint32_t i, account;
+	uint32_t account;
 
-	for (i = 0; i < EXPLAINED; i++) {
+	for (uint32_t i = 0; i < EXPLAINED; i++) {
 		account = (uint32_t)((uint64_t)i * view->account_count / EXPLAINED);
 		began = now();
 		access = make_access(graph, CANDIDATES_LICENSED);
@@ -1078,7 +1058,6 @@ bench_access(char **args)
 	struct lines members, lines, first = { .rate = 0 };
 	struct err err;
 	char *name;
-	size_t i;
 
 	if (fetch_replay(args[0], graph, &run, &org, &err) != 0)
 		fail(err.text);
@@ -1097,7 +1076,7 @@ bench_access(char **args)
 	access_release(access);
 	graph_release(graph);
 	run_release(&run);
-	for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		graph = make_graph(&sizes[i]);
 		malloc_trim(0);
 		access = make_access(graph, CANDIDATES_ACTIVE);

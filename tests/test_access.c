@@ -86,9 +86,9 @@ static void
 add_roles(struct graph *graph, uint32_t project)
 {
 	const char *const ids[] = { "10", "11" };
-	uint32_t place, i;
+	uint32_t place;
 
-	for (i = 0; i < 2; i++) {
+	for (uint32_t i = 0; i < 2; i++) {
 		place = graph_place(graph, project,
 		    graph_role(graph,
 			&(struct role){
@@ -103,20 +103,19 @@ static void
 add_people(struct graph *graph)
 {
 	struct account account;
-	const char *member;
-	uint32_t i, group;
+	uint32_t group;
 
-	for (i = 0; i < sizeof(accounts) / sizeof(*accounts); i++) {
+	for (uint32_t i = 0; i < sizeof(accounts) / sizeof(*accounts); i++) {
 		account = accounts[i];
 		account.source = account.status == ACCOUNT_UNKNOWN ? FROM_ID : FROM_LIST;
 		graph_account(graph, &account, NULL);
 	}
-	for (i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+	for (uint32_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
 		group = graph_group(graph,
 		    &(struct group){
 			.id = groups[i].id, .name = groups[i].name, .access = groups[i].access },
 		    NULL);
-		for (member = groups[i].members; *member != '\0'; member++)
+		for (const char *member = groups[i].members; *member != '\0'; member++)
 			graph_member(graph, group, (uint32_t)(*member - 'a'));
 	}
 	group = graph_application(graph, &(struct application){ .key = "jira", .name = "Jira" });
@@ -130,15 +129,15 @@ static struct graph *
 make_site(void)
 {
 	struct graph *graph = graph_new();
-	uint32_t i, project;
+	uint32_t project;
 
 	add_people(graph);
-	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+	for (uint32_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		graph_scheme_line(
 		    graph, &(struct scheme_line){ graph_scheme(graph, lines[i].scheme, "", NULL),
 			       "", lines[i].permission, lines[i].type, lines[i].id, "" });
 	graph_scheme_read(graph, graph_scheme(graph, "3", "", NULL));
-	for (i = 0; i < sizeof(projects) / sizeof(*projects); i++) {
+	for (uint32_t i = 0; i < sizeof(projects) / sizeof(*projects); i++) {
 		project = graph_project(graph,
 		    &(struct project){ .id = projects[i].id,
 			.key = projects[i].key,
@@ -166,10 +165,8 @@ make(const struct graph *graph, enum candidates rule)
 static void
 print_ways(struct composed *text, const struct access *it, const struct way *ways, size_t count)
 {
-	size_t i;
-
 	composed_cut(text, 0);
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			composed_add(text, "; ");
 		composed_way(text, access_graph(it), &ways[i]);
@@ -229,10 +226,9 @@ ways_are_told(void **state)
 	struct composed text = { 0 };
 	struct ways ways = { 0 };
 	struct access *it;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		it = make(graph, cases[i].rule);
 		assert_int_equal(
 		    access_ways(it, cases[i].project, cases[i].account, cases[i].asked, &ways),
@@ -286,10 +282,10 @@ totals_agree(const struct access *it, uint32_t project)
 	};
 	const struct graph_view *graph = access_graph(it);
 	struct ways ways = { 0 };
-	uint32_t a, level, sum;
+	uint32_t sum;
 
-	for (level = 0; level < LEVELS; level++) {
-		for (a = sum = 0; a < graph->account_count; a++)
+	for (uint32_t level = 0; level < LEVELS; level++) {
+		for (uint32_t a = sum = 0; a < graph->account_count; a++)
 			sum += graph->accounts[a].type == ACCOUNT_ATLASSIAN &&
 			       access_ways(it, project, a, levels[level], &ways) != 0;
 		assert_int_equal(access_account_total(it, project, (enum level)level), sum);
@@ -305,15 +301,15 @@ streams_and_totals_agree(void **state)
 	struct access_project *cursor;
 	struct access *it;
 	const struct way *ways;
-	uint32_t rule, p, a;
+	uint32_t a;
 	uint64_t held;
 	size_t count;
 
 	(void)state;
-	for (rule = CANDIDATES_LICENSED; rule <= CANDIDATES_ALL; rule++) {
+	for (uint32_t rule = CANDIDATES_LICENSED; rule <= CANDIDATES_ALL; rule++) {
 		it = make(graph, (enum candidates)rule);
 		cursor = access_project_new(it);
-		for (p = 0; p < view->project_count; p++) {
+		for (uint32_t p = 0; p < view->project_count; p++) {
 			stream_agrees(it, cursor, p);
 			totals_agree(it, p);
 			access_project_begin(cursor, p); /* left half way */
@@ -383,10 +379,10 @@ keys_are_checked(void **state)
 	struct ways ways = { 0 };
 	struct access *it;
 	struct err err;
-	size_t i, count;
+	size_t count;
 
 	(void)state;
-	for (i = 0; i < sizeof(choices) / sizeof(*choices); i++) {
+	for (size_t i = 0; i < sizeof(choices) / sizeof(*choices); i++) {
 		choice.keys = choices[i].keys;
 		for (choice.key_count = 0;
 		     choice.key_count < 3 && choices[i].keys[choice.key_count] != NULL;
@@ -441,14 +437,14 @@ rows_of_the_report(void **state)
 	char got[4096] = "";
 	struct cell cell;
 	void *cursor = report->open(&source);
-	size_t i, used = 0;
+	size_t used = 0;
 
 	(void)state;
 	while ((row = report->next(cursor)) != NULL) {
 		if (row->project != &source.graph->projects[OPEN] ||
 		    (row->account != NULL && row->account != &source.graph->accounts[BOB]))
 			continue;
-		for (i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
+		for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
 			cell = (struct cell){ .type = CELL_EMPTY };
 			report->columns[shown[i]].get(row, &cell);
 			if (cell.type == CELL_COUNT)
@@ -472,14 +468,14 @@ twelve_hundred_accounts_are_twelve_hundred_rows(void **state)
 	enum { ACCOUNTS = 1200 };
 	struct graph *graph = graph_new();
 	struct account account = { .name = "Somebody", .source = FROM_LIST };
-	uint32_t i, scheme = graph_scheme(graph, "1", "", NULL), group, rows = 0;
+	uint32_t scheme = graph_scheme(graph, "1", "", NULL), group, rows = 0;
 	struct access *it;
 	void *cursor;
 	char id[16];
 
 	(void)state;
 	group = graph_group(graph, &(struct group){ .id = "1", .access = GROUP_LISTED }, NULL);
-	for (i = 0; i < ACCOUNTS; i++) {
+	for (uint32_t i = 0; i < ACCOUNTS; i++) {
 		snprintf(id, sizeof(id), "a%u", i);
 		account.id = id;
 		graph_member(graph, group, graph_account(graph, &account, NULL));

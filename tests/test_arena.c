@@ -21,20 +21,19 @@ arena_keeps_what_it_hands_out(void **state)
 	enum { COUNT = sizeof(sizes) / sizeof(*sizes) };
 	struct arena arena = { 0 };
 	unsigned char *taken[COUNT], *text;
-	size_t i, j;
 
 	(void)state;
-	for (i = 0; i < COUNT; i++) {
+	for (size_t i = 0; i < COUNT; i++) {
 		taken[i] = arena_take(&arena, sizes[i]);
 		assert_int_equal((uintptr_t)taken[i] % _Alignof(max_align_t), 0);
-		for (j = 0; j < sizes[i]; j++)
+		for (size_t j = 0; j < sizes[i]; j++)
 			assert_int_equal(taken[i][j], 0);
 		memset(taken[i], (int)i + 1, sizes[i]);
 		text = (unsigned char *)arena_text(&arena, "odd", 3);
 		assert_string_equal((char *)text, "odd");
 	}
-	for (i = 0; i < COUNT; i++)
-		for (j = 0; j < sizes[i]; j++)
+	for (size_t i = 0; i < COUNT; i++)
+		for (size_t j = 0; j < sizes[i]; j++)
 			assert_int_equal(taken[i][j], i + 1);
 	arena_release(&arena);
 	assert_null(arena.blocks);
@@ -48,18 +47,17 @@ pool_hands_out_each_text_once(void **state)
 	struct pool pool = { 0 };
 	const char *seven, *same;
 	char text[32];
-	uint32_t i;
 	bool fresh;
 
 	(void)state;
 	assert_int_equal(pool_find(&pool, "7", 1), POOL_NONE);
-	for (i = 0; i < 5000; i++) {
+	for (uint32_t i = 0; i < 5000; i++) {
 		snprintf(text, sizeof(text), "%u", i);
 		assert_int_equal(pool_add(&pool, text, strlen(text), &fresh), i);
 		assert_true(fresh);
 	}
 	seven = pool.texts[7];
-	for (i = 0; i < 5000; i++) {
+	for (uint32_t i = 0; i < 5000; i++) {
 		snprintf(text, sizeof(text), "%u", i);
 		assert_int_equal(pool_add(&pool, text, strlen(text), &fresh), i);
 		assert_false(fresh);
@@ -81,12 +79,11 @@ static void
 set_knows_its_numbers(void **state)
 {
 	struct idset set = { 0 };
-	uint32_t i;
 
 	(void)state;
-	for (i = 0; i < 3000; i++)
+	for (uint32_t i = 0; i < 3000; i++)
 		assert_true(idset_add(&set, i * 4096));
-	for (i = 0; i < 3000; i++)
+	for (uint32_t i = 0; i < 3000; i++)
 		assert_false(idset_add(&set, i * 4096));
 	assert_true(idset_add(&set, UINT32_MAX - 1));
 	assert_false(idset_add(&set, UINT32_MAX - 1));
@@ -98,20 +95,20 @@ static void
 texts_and_room(void **state)
 {
 	char *text = mem_print("%s-%d", "a", 7), *copied = mem_copy(text);
-	size_t room = 0, i;
+	size_t room = 0;
 	int *items = NULL;
 
 	(void)state;
 	assert_string_equal(text, "a-7");
 	assert_string_equal(copied, "a-7");
 	assert_ptr_not_equal(copied, text);
-	for (i = 0; i < 1000; i++) {
+	for (size_t i = 0; i < 1000; i++) {
 		items = mem_room(items, &room, i + 1, sizeof(*items));
 		assert_true(room > i);
 		items[i] = (int)i;
 	}
 	assert_true(room < 2000);
-	for (i = 0; i < 1000; i++)
+	for (size_t i = 0; i < 1000; i++)
 		assert_int_equal(items[i], i);
 	free(items);
 	free(copied);

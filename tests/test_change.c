@@ -253,10 +253,10 @@ static void
 describe(const struct changes *changes, char *out, size_t room)
 {
 	struct change_words words = { 0 };
-	size_t i, used = 0;
+	size_t used = 0;
 
 	out[0] = '\0';
-	for (i = 0; i < changes->count; i++) {
+	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *c = &changes->list[i];
 
 		change_words(changes, c, &words);
@@ -284,10 +284,9 @@ static void
 test_rows(void **state)
 {
 	struct world old, new;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		world_new(&old, base, nothing);
 		world_new(&new, rows[i].first, rows[i].more);
 		expect(&old, &new, rows[i].why, rows[i].added);

@@ -210,10 +210,10 @@ read_back(const struct format *format, const char *const *texts, size_t count, u
 	struct scratch_row *rows = mem_alloc(count * sizeof(*rows));
 	struct csv_parser parser;
 	struct written counts;
-	size_t i, len;
+	size_t len;
 	char *text;
 
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		rows[i].cells[0] = scratch_text(texts[i]);
 	text = written(format, rows, count, 1, &counts, &len);
 	assert_int_equal(counts.disarmed, disarmed);
@@ -229,13 +229,11 @@ read_back(const struct format *format, const char *const *texts, size_t count, u
 static void
 payloads_are_disarmed(void **state)
 {
-	size_t i;
-
 	(void)state;
 	assert_true(PAYLOADS >= 60);
-	for (i = 0; i < PAYLOADS; i++)
+	for (size_t i = 0; i < PAYLOADS; i++)
 		assert_true(csv_armed(payloads[i], strlen(payloads[i])));
-	for (i = 0; i < HARMLESS; i++) {
+	for (size_t i = 0; i < HARMLESS; i++) {
 		assert_false(csv_armed(harmless[i], strlen(harmless[i])));
 		assert_int_equal(csv_rearm(harmless[i], strlen(harmless[i])), 0);
 	}
@@ -252,12 +250,11 @@ cells_repeat(void **state)
 		"=1", "=1", "'=", "'=1", "x", "", "", "x", "xy", "x", "\"", "\"\"", "\"\"\"\"" };
 	enum { FEW = sizeof(few) / sizeof(*few), MANY = 50000 };
 	const char **many = mem_alloc(MANY * sizeof(*many));
-	size_t i;
 
 	(void)state;
 	read_back(&format_csv, few, FEW, 4);
 	read_back(&format_csv_raw, few, FEW, 0);
-	for (i = 0; i < MANY; i++) /* more than the file's buffer holds */
+	for (size_t i = 0; i < MANY; i++) /* more than the file's buffer holds */
 		many[i] = i / 7 % 2 == 0 ? "a text of some forty bytes, said again an"
 					 : "a text of some forty bytes, said again or";
 	read_back(&format_csv, many, MANY, 0);
@@ -272,14 +269,14 @@ repeat_after_drain(void **state)
 	struct scratch_row *rows = mem_alloc(MANY * sizeof(*rows));
 	static const char *const names[] = { "a", "ab", "abc" };
 	struct written counts;
-	size_t i, len;
+	size_t len;
 	char *text;
 
 	(void)state;
 	rows[0].cells[2] = rows[MANY - 1].cells[2] = scratch_number(CELL_YESNO, 1);
-	for (i = 1; i < MANY; i++)
+	for (size_t i = 1; i < MANY; i++)
 		rows[i].cells[0] = scratch_text("yesyesyesyesyesyesyesyesyesyesyesyesyesyes");
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		rows[0].cells[0] = scratch_text(names[i]);
 		text = written(&format_csv, rows, MANY, 3, &counts, &len);
 		assert_string_equal(text + len - 15, "yesyes\",,\"yes\"\n");

@@ -45,7 +45,6 @@ add(char *out, size_t room, const char *text)
 static void
 print_thing(char *out, size_t room, const struct thing *t)
 {
-	const struct json_node *n;
 	char text[64];
 
 	add(out, room, t->id);
@@ -66,13 +65,13 @@ print_thing(char *out, size_t room, const struct thing *t)
 	}
 	if (t->list.count > 0)
 		print_things(out, room, &t->list);
-	for (n = t->map.first; n != NULL; n = n->next) {
+	for (const struct json_node *n = t->map.first; n != NULL; n = n->next) {
 		const struct json_pair *pair = n->record;
 
 		snprintf(text, sizeof(text), " %s->%s", pair->key, pair->value);
 		add(out, room, text);
 	}
-	for (n = t->texts.first; n != NULL; n = n->next) {
+	for (const struct json_node *n = t->texts.first; n != NULL; n = n->next) {
 		add(out, room, " '");
 		add(out, room, n->record);
 		add(out, room, "'");
@@ -82,10 +81,8 @@ print_thing(char *out, size_t room, const struct thing *t)
 static void
 print_things(char *out, size_t room, const struct json_list *list)
 {
-	const struct json_node *n;
-
 	add(out, room, " [");
-	for (n = list->first; n != NULL; n = n->next) {
+	for (const struct json_node *n = list->first; n != NULL; n = n->next) {
 		print_thing(out, room, n->record);
 		add(out, room, n->next != NULL ? "; " : "");
 	}
@@ -101,10 +98,9 @@ decode(const char *text, size_t len, size_t step, char *out, size_t room)
 	struct json *json = json_new(&root, &arena);
 	struct err err;
 	void *record = NULL;
-	size_t at;
 	int rc = 0;
 
-	for (at = 0; at < len && rc == 0; at += step)
+	for (size_t at = 0; at < len && rc == 0; at += step)
 		rc = json_feed(json, text + at, len - at < step ? len - at : step, &err);
 	if (rc == 0)
 		rc = json_end(json, &record, &err);
@@ -227,11 +223,10 @@ static void
 test_good(void **state)
 {
 	char out[2200];
-	size_t i, step;
 
 	(void)state;
-	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		for (step = 1; step <= strlen(good[i].in); step++) {
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		for (size_t step = 1; step <= strlen(good[i].in); step++) {
 			decode(good[i].in, strlen(good[i].in), step, out, sizeof(out));
 			if (strcmp(out, good[i].want) != 0)
 				fail_msg("%s, in steps of %zu: '%s', wanted '%s'", good[i].why,
@@ -244,10 +239,10 @@ static void
 test_bad(void **state)
 {
 	char out[2200];
-	size_t i, failed = 0;
+	size_t failed = 0;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		decode(bad[i].in, strlen(bad[i].in), strlen(bad[i].in) + 1, out, sizeof(out));
 		if (strcmp(out, bad[i].want) == 0)
 			continue;
@@ -262,11 +257,10 @@ static void
 test_bad_in_steps(void **state)
 {
 	char out[2200];
-	size_t i, step;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		for (step = 1; step <= strlen(bad[i].in); step++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		for (size_t step = 1; step <= strlen(bad[i].in); step++) {
 			decode(bad[i].in, strlen(bad[i].in), step, out, sizeof(out));
 			if (strstr(out, ": ") == NULL)
 				fail_msg(

@@ -146,10 +146,9 @@ bad_templates(void **state)
 	char *dir = scratch_make(), *path = mem_print("%s/t.json", dir), *expected;
 	struct document document;
 	struct err err;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		scratch_write(dir, "t.json", bad[i].text, strlen(bad[i].text));
 		assert_int_equal(document_read(&document, path, &err), -1);
 		assert_int_equal(err.status, STATUS_BAD_INPUT);

@@ -48,10 +48,9 @@ static void
 makes_text_harmless(void **state)
 {
 	char text[64];
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(harmless) / sizeof(*harmless); i++) {
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++) {
 		snprintf(text, sizeof(text), "%s", harmless[i].in);
 		text_harmless(text);
 		if (strcmp(text, harmless[i].want) != 0)
@@ -83,12 +82,11 @@ cuts_what_is_too_long(void **state)
 {
 	char text[3000];
 	struct err err;
-	size_t i;
 
 	(void)state;
 	/* An odd number before two-byte characters: the cut falls within one of them. */
 	memset(text, 'a', sizeof(text));
-	for (i = 2000; i + 2 < sizeof(text); i += 2)
+	for (size_t i = 2000; i + 2 < sizeof(text); i += 2)
 		memcpy(text + i, "\xc3\xb6", 2);
 	text[sizeof(text) - 1] = '\0';
 	err_set(&err, STATUS_FAILED, "%s", text);

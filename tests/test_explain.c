@@ -89,27 +89,26 @@ build(const struct site *site, const bool *left_out)
 	struct graph *graph = graph_new();
 	char id[16], key[16];
 	uint32_t application;
-	unsigned i;
 
-	for (i = 0; i < ACCOUNTS; i++)
+	for (unsigned int i = 0; i < ACCOUNTS; i++)
 		graph_account(graph,
 		    &(struct account){ .id = named(id, "a", i),
 			.name = id,
 			.status = i == 5 ? ACCOUNT_INACTIVE : ACCOUNT_ACTIVE,
 			.source = FROM_LIST },
 		    NULL);
-	for (i = 0; i < GROUPS; i++)
+	for (unsigned int i = 0; i < GROUPS; i++)
 		graph_group(graph,
 		    &(struct group){ .id = named(id, "g", i),
 			.name = id,
 			.access = i == 3 ? GROUP_ADMIN | GROUP_LISTED : GROUP_LISTED },
 		    NULL);
-	for (i = 0; i < ROLES; i++)
+	for (unsigned int i = 0; i < ROLES; i++)
 		graph_role(graph,
 		    &(struct role){
 			.id = named(id, "", i + 1), .name = id, .scope = NONE, .listed = true },
 		    NULL);
-	for (i = 0; i < PROJECTS; i++)
+	for (unsigned int i = 0; i < PROJECTS; i++)
 		graph_project(graph,
 		    &(struct project){ .id = named(id, "", 10 + i),
 			.key = named(key, "P", i),
@@ -120,7 +119,7 @@ build(const struct site *site, const bool *left_out)
 	application =
 	    graph_application(graph, &(struct application){ .key = "jira", .name = "Jira" });
 	graph_application_group(graph, application, graph_find_group(graph, "g0"), true);
-	for (i = 0; i < site->count; i++)
+	for (unsigned int i = 0; i < site->count; i++)
 		if (left_out == NULL || !left_out[i])
 			add_edge(graph, &site->edges[i]);
 	graph_seal(graph);
@@ -137,10 +136,10 @@ roll(uint64_t *dice, unsigned below)
 static void
 invent(struct site *site, uint64_t *dice)
 {
-	unsigned i, count = 12 + roll(dice, 30);
+	unsigned count = 12 + roll(dice, 30);
 
 	site->count = 0;
-	for (i = 0; i < count; i++) {
+	for (unsigned int i = 0; i < count; i++) {
 		struct edge *e = &site->edges[site->count++];
 
 		e->kind = (enum edge_kind)roll(dice, 4);
@@ -186,7 +185,7 @@ is_line_taken(const struct access *access, const struct edge *e, const struct re
 {
 	char id[16] = "";
 	const struct scheme_line *line;
-	unsigned bit, type = e->a / 4 % 5;
+	unsigned type = e->a / 4 % 5;
 	static const char *const types[] = { "group", "projectRole", "user", "projectLead",
 		"applicationRole" };
 
@@ -199,7 +198,7 @@ is_line_taken(const struct access *access, const struct edge *e, const struct re
 		named(id, "a", e->a % ACCOUNTS);
 	if (strcmp(line->holder_type, types[type]) != 0 || strcmp(line->holder_id, id) != 0)
 		return false;
-	for (bit = 0; bit < PERMISSIONS_FIXED; bit++)
+	for (unsigned int bit = 0; bit < PERMISSIONS_FIXED; bit++)
 		if ((r->permissions >> bit & 1) != 0 &&
 		    strcmp(access_permission(access, bit), permissions[e->b]) == 0)
 			return true;
@@ -218,10 +217,10 @@ held_after(const struct site *site, const struct explain *explain, const struct 
 	struct access *access;
 	struct err err;
 	uint64_t held;
-	size_t i, r;
+	size_t i;
 
 	*lead = false;
-	for (r = 0; r < remedy->count; r++) {
+	for (size_t r = 0; r < remedy->count; r++) {
 		if (r == spared)
 			continue;
 		*lead |= remedy->removals[r].kind == REMOVE_LEAD;
@@ -248,15 +247,14 @@ check_level(
     const struct site *site, const struct explain *explain, const struct explained_level *level)
 {
 	uint64_t wanted = level->level->permissions;
-	size_t r, spared;
 	bool lead;
 
 	assert_int_equal(level->remedy_count > 0, level->ways.count > 0);
-	for (r = 0; r < level->remedy_count; r++) {
+	for (size_t r = 0; r < level->remedy_count; r++) {
 		const struct remedy *remedy = &level->remedies[r];
 
 		assert_int_equal(held_after(site, explain, remedy, SIZE_MAX, wanted, &lead), 0);
-		for (spared = 0; spared < remedy->count; spared++)
+		for (size_t spared = 0; spared < remedy->count; spared++)
 			assert_int_not_equal(
 			    held_after(site, explain, remedy, spared, wanted, &lead), 0);
 	}
@@ -270,10 +268,10 @@ remedies_end_it_and_no_less_does(void **state)
 	struct site site;
 	struct err err;
 	uint64_t dice = 7;
-	size_t round, l, seen = 0;
+	size_t seen = 0;
 
 	(void)state;
-	for (round = 0; round < ROUNDS; round++) {
+	for (size_t round = 0; round < ROUNDS; round++) {
 		struct graph *graph;
 		struct access *access;
 		struct explain *explain;
@@ -282,7 +280,7 @@ remedies_end_it_and_no_less_does(void **state)
 		graph = build(&site, NULL);
 		access = access_new(graph, &choice, &err);
 		explain = explain_new(access, roll(&dice, ACCOUNTS), roll(&dice, PROJECTS));
-		for (l = 0; l < explain->level_count; l++)
+		for (size_t l = 0; l < explain->level_count; l++)
 			seen += check_level(&site, explain, &explain->levels[l]);
 		explain_release(explain);
 		access_release(access);
@@ -302,7 +300,6 @@ many_ways_are_no_trouble(void **state)
 	struct err err;
 	char id[16];
 	uint32_t scheme = graph_scheme(graph, "1", "S", NULL), account, project, role, place, group;
-	unsigned i;
 
 	(void)state;
 	account = graph_account(graph,
@@ -311,7 +308,7 @@ many_ways_are_no_trouble(void **state)
 	    &(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = scheme }, NULL);
 	role = graph_role(graph, &(struct role){ .id = "1", .scope = NONE }, NULL);
 	place = graph_place(graph, project, role);
-	for (i = 0; i < 40; i++) {
+	for (unsigned int i = 0; i < 40; i++) {
 		group = graph_group(graph, &(struct group){ .id = named(id, "g", i) }, NULL);
 		graph_member(graph, group, account);
 		graph_actor(graph, place, ACTOR_GROUP, group);
@@ -371,10 +368,9 @@ names_are_never_guessed(void **state)
 	struct graph *graph = graph_new();
 	const struct graph_view *view;
 	struct err err;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < 6; i++)
+	for (size_t i = 0; i < 6; i++)
 		graph_account(graph,
 		    &(struct account){ .id = accounts[i][0],
 			.name = accounts[i][1],
@@ -387,7 +383,7 @@ names_are_never_guessed(void **state)
 	    &(struct project){ .id = "10", .key = "WEB", .lead = NONE, .scheme = NONE }, NULL);
 	graph_seal(graph);
 	view = graph_view(graph);
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		uint32_t number = cases[i].lookup(graph, cases[i].word, &err);
 		const char *got = err.text;
 

@@ -109,26 +109,25 @@ site(void)
 	struct graph *graph = graph_new();
 	struct application jira = { "jira", "Jira", NONE, NONE, NONE };
 	char id[2] = "0";
-	size_t i;
 
-	for (i = 0; i < sizeof(accounts) / sizeof(*accounts); i++) {
+	for (size_t i = 0; i < sizeof(accounts) / sizeof(*accounts); i++) {
 		struct account account = accounts[i];
 		account.source = account.status == ACCOUNT_UNKNOWN ? FROM_ID : FROM_LIST;
 		graph_account(graph, &account, NULL);
 	}
-	for (i = 0; i < sizeof(groups) / sizeof(*groups); i++)
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
 		graph_group(graph, &groups[i], NULL);
-	for (i = 0; i < 3; i++, id[0]++)
+	for (size_t i = 0; i < 3; i++, id[0]++)
 		graph_scheme(graph, id, i == 0 ? "Default" : i == 1 ? "Staff" : "Public", NULL);
-	for (i = 0; i < sizeof(projects) / sizeof(*projects); i++)
+	for (size_t i = 0; i < sizeof(projects) / sizeof(*projects); i++)
 		graph_project(graph, &projects[i], NULL);
-	for (i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
 		graph_role(graph, &roles[i], NULL);
-	for (i = 0; i < sizeof(members) / sizeof(*members); i++)
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
 		graph_member(graph, members[i][0], members[i][1]);
-	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		graph_scheme_line(graph, &lines[i]);
-	for (i = 0; i < sizeof(actors) / sizeof(*actors); i++)
+	for (size_t i = 0; i < sizeof(actors) / sizeof(*actors); i++)
 		graph_actor(graph, graph_place(graph, actors[i].project, actors[i].role),
 		    (enum actor_kind)actors[i].kind, actors[i].who);
 	graph_application_group(graph, graph_application(graph, &jira), STAFF, true);

@@ -198,11 +198,9 @@ state_fact(struct graph *graph, const struct fact *f)
 static void
 print_edges(FILE *out, const char *name, const struct edges *edges, uint32_t rows)
 {
-	uint32_t i, e;
-
-	for (i = 0; i < rows; i++) {
+	for (uint32_t i = 0; i < rows; i++) {
 		fprintf(out, "%s %u:", name, i);
-		for (e = edges->first[i]; e < edges->first[i + 1]; e++)
+		for (uint32_t e = edges->first[i]; e < edges->first[i + 1]; e++)
 			fprintf(out, " %u", edges->to[e]);
 		fprintf(out, "\n");
 	}
@@ -211,37 +209,35 @@ print_edges(FILE *out, const char *name, const struct edges *edges, uint32_t row
 static void
 print_records(FILE *out, const struct graph_view *v)
 {
-	uint32_t i;
-
-	for (i = 0; i < v->account_count; i++)
+	for (uint32_t i = 0; i < v->account_count; i++)
 		fprintf(out, "account %s|%s|%s|%s|%s|%u\n", v->accounts[i].id, v->accounts[i].name,
 		    v->accounts[i].email, account_type_name(v->accounts[i].type),
 		    account_status_name(v->accounts[i].status), v->accounts[i].source);
-	for (i = 0; i < v->group_count; i++)
+	for (uint32_t i = 0; i < v->group_count; i++)
 		fprintf(out, "group %s|%s|%u\n", v->groups[i].id, v->groups[i].name,
 		    v->groups[i].access);
-	for (i = 0; i < v->project_count; i++)
+	for (uint32_t i = 0; i < v->project_count; i++)
 		fprintf(out, "project %s|%s|%s|%d|%d|%d\n", v->projects[i].id, v->projects[i].key,
 		    v->projects[i].name, (int)v->projects[i].lead, (int)v->projects[i].scheme,
 		    v->projects[i].archived);
-	for (i = 0; i < v->role_count; i++)
+	for (uint32_t i = 0; i < v->role_count; i++)
 		fprintf(out, "role %s|%s|%s|%d|%d|%d\n", v->roles[i].id, v->roles[i].name,
 		    v->roles[i].description, (int)v->roles[i].scope, v->roles[i].is_default,
 		    v->roles[i].listed);
-	for (i = 0; i < v->other_count; i++)
+	for (uint32_t i = 0; i < v->other_count; i++)
 		fprintf(
 		    out, "other %s|%s|%s\n", v->others[i].type, v->others[i].id, v->others[i].name);
-	for (i = 0; i < v->scheme_count; i++)
+	for (uint32_t i = 0; i < v->scheme_count; i++)
 		fprintf(out, "scheme %s|%s\n", v->schemes[i].id, v->schemes[i].name);
-	for (i = 0; i < v->line_count; i++)
+	for (uint32_t i = 0; i < v->line_count; i++)
 		fprintf(out, "line %u|%s|%s|%s|%s|%s\n", v->lines[i].scheme, v->lines[i].id,
 		    v->lines[i].permission, v->lines[i].holder_type, v->lines[i].holder_id,
 		    v->lines[i].holder_name);
-	for (i = 0; i < v->application_count; i++)
+	for (uint32_t i = 0; i < v->application_count; i++)
 		fprintf(out, "application %s|%s|%d|%d|%d\n", v->applications[i].key,
 		    v->applications[i].name, (int)v->applications[i].seats,
 		    (int)v->applications[i].seats_left, (int)v->applications[i].users);
-	for (i = 0; i < v->application_group_count; i++)
+	for (uint32_t i = 0; i < v->application_group_count; i++)
 		fprintf(out, "licence %u|%u|%d\n", v->application_groups[i].application,
 		    v->application_groups[i].group, v->application_groups[i].is_default);
 }
@@ -253,19 +249,18 @@ print_view(const struct graph_view *v)
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	uint32_t i, a;
 
 	assert_non_null(out);
 	print_records(out, v);
-	for (i = 0; i < v->place_count; i++) {
+	for (uint32_t i = 0; i < v->place_count; i++) {
 		fprintf(out, "place %u|%u:", v->places[i].project, v->places[i].role);
-		for (a = v->actors_at[i]; a < v->actors_at[i + 1]; a++) {
+		for (uint32_t a = v->actors_at[i]; a < v->actors_at[i + 1]; a++) {
 			assert_int_equal(v->actors[a].place, i);
 			fprintf(out, " %u/%u", v->actors[a].kind, v->actors[a].who);
 		}
 		fprintf(out, "\n");
 	}
-	for (i = 0; i <= v->project_count; i++)
+	for (uint32_t i = 0; i <= v->project_count; i++)
 		fprintf(out, "places_at %u\n", v->places_at[i]);
 	print_edges(out, "members", &v->members, v->group_count);
 	print_edges(out, "groups_of", &v->groups_of, v->account_count);
@@ -324,9 +319,9 @@ static const char expected[] =
 static void
 shuffle(uint32_t *order, uint32_t count, uint32_t seed)
 {
-	uint32_t i, j, kept;
+	uint32_t j, kept;
 
-	for (i = count; i > 1; i--) {
+	for (uint32_t i = count; i > 1; i--) {
 		seed = seed * 1664525 + 1013904223;
 		j = (seed >> 8) % i;
 		kept = order[i - 1];
@@ -338,18 +333,18 @@ shuffle(uint32_t *order, uint32_t count, uint32_t seed)
 static void
 any_order_gives_the_same_view(void **state)
 {
-	uint32_t order[FACTS], seed, i;
+	uint32_t order[FACTS];
 	struct graph *graph;
 	char *text;
 
 	(void)state;
-	for (seed = 0; seed < 300; seed++) {
-		for (i = 0; i < FACTS; i++)
+	for (uint32_t seed = 0; seed < 300; seed++) {
+		for (uint32_t i = 0; i < FACTS; i++)
 			order[i] = i;
 		if (seed > 0)
 			shuffle(order, FACTS, seed);
 		graph = graph_new();
-		for (i = 0; i < FACTS; i++)
+		for (uint32_t i = 0; i < FACTS; i++)
 			state_fact(graph, &facts[order[i]]);
 		graph_seal(graph);
 		text = print_view(graph_view(graph));
@@ -366,11 +361,10 @@ finds_before_and_after_the_seal(void **state)
 {
 	struct graph *graph = graph_new();
 	const struct graph_view *view = graph_view(graph);
-	uint32_t i;
 
 	(void)state;
 	assert_int_equal(graph_find_account(graph, "557058:b"), NONE);
-	for (i = 0; i < FACTS; i++)
+	for (uint32_t i = 0; i < FACTS; i++)
 		state_fact(graph, &facts[i]);
 	assert_int_equal(graph_find_account(graph, "557058:b"), 0);
 	assert_string_equal(graph_account_text(graph, 0), "557058:b");
@@ -378,17 +372,17 @@ finds_before_and_after_the_seal(void **state)
 	assert_int_equal(graph_find_project(graph, "TEN"), graph_find_project(graph, "10"));
 	assert_int_equal(graph_find_role(graph, "404"), NONE);
 	graph_seal(graph);
-	for (i = 0; i < view->account_count; i++) {
+	for (uint32_t i = 0; i < view->account_count; i++) {
 		assert_int_equal(graph_find_account(graph, view->accounts[i].id), i);
 		assert_string_equal(graph_account_text(graph, i), view->accounts[i].id);
 	}
-	for (i = 3; i < view->group_count; i++)
+	for (uint32_t i = 3; i < view->group_count; i++)
 		assert_int_equal(graph_find_group(graph, view->groups[i].id), i);
-	for (i = 0; i < view->project_count; i++) {
+	for (uint32_t i = 0; i < view->project_count; i++) {
 		assert_int_equal(graph_find_project(graph, view->projects[i].id), i);
 		assert_int_equal(graph_find_project(graph, view->projects[i].key), i);
 	}
-	for (i = 0; i < view->role_count; i++)
+	for (uint32_t i = 0; i < view->role_count; i++)
 		assert_int_equal(graph_find_role(graph, view->roles[i].id), i);
 	assert_int_equal(graph_find_account(graph, "nobody"), NONE);
 	assert_int_equal(graph_find_group(graph, "gone"), NONE);
@@ -401,15 +395,14 @@ asks_for_those_no_list_described(void **state)
 {
 	static const char *const want[] = { "557058:a", "bare", "former" };
 	struct graph *graph = graph_new();
-	uint32_t i, *accounts;
-	int life;
+	uint32_t *accounts;
 
 	(void)state;
-	for (i = 0; i < FACTS; i++)
+	for (uint32_t i = 0; i < FACTS; i++)
 		state_fact(graph, &facts[FACTS - 1 - i]);
-	for (life = 0; life < 2; life++) {
+	for (int life = 0; life < 2; life++) {
 		assert_int_equal(graph_undescribed(graph, &accounts), 3);
-		for (i = 0; i < 3; i++)
+		for (uint32_t i = 0; i < 3; i++)
 			assert_string_equal(graph_account_text(graph, accounts[i]), want[i]);
 		free(accounts);
 		if (life == 0)
@@ -436,11 +429,11 @@ a_restarted_group_counts_once(void **state)
 	struct graph *graph = graph_new();
 	const struct graph_view *view = graph_view(graph);
 	char *text = NULL;
-	size_t i, size;
+	size_t size;
 	FILE *out;
 
 	(void)state;
-	for (i = 0; i < sizeof(pages) / sizeof(*pages); i++)
+	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++)
 		if (pages[i].verb == NAMED)
 			graph_members_restart(graph, graph_find_group(graph, "g"));
 		else
@@ -467,10 +460,9 @@ tells_what_is_fresh(void **state)
 	const struct role role = { .id = "1", .scope = NONE };
 	struct graph *graph = graph_new();
 	bool fresh;
-	int i;
 
 	(void)state;
-	for (i = 0; i < 2; i++) {
+	for (int i = 0; i < 2; i++) {
 		graph_account(graph, &account, &fresh);
 		assert_int_equal(fresh, i == 0);
 		graph_group(graph, &group, &fresh);
@@ -508,33 +500,34 @@ large_graph_keeps_every_edge(void **state)
 	struct graph *graph = graph_new();
 	const struct graph_view *view = graph_view(graph);
 	struct group group = { .access = GROUP_LISTED };
-	uint32_t i, e, seed = 1;
+	uint32_t seed = 1;
 	char id[32];
 
 	(void)state;
-	for (i = 0; i < ACCOUNTS; i++) {
+	for (uint32_t i = 0; i < ACCOUNTS; i++) {
 		snprintf(id, sizeof(id), "712020:%u", i * 2654435761U);
 		graph_account_id(graph, id);
 	}
-	for (i = 0; i < GROUPS; i++) {
+	for (uint32_t i = 0; i < GROUPS; i++) {
 		snprintf(id, sizeof(id), "%08x", i * 2654435761U);
 		group.id = group.name = id;
 		graph_group(graph, &group, NULL);
 	}
-	for (i = 0; i < EDGES; i++) {
+	for (uint32_t i = 0; i < EDGES; i++) {
 		seed = seed * 1664525 + 1013904223;
 		graph_member(graph, (seed >> 8) % GROUPS, (seed >> 16) % ACCOUNTS);
 	}
 	graph_seal(graph);
 	assert_int_equal(view->membership_count + view->duplicate_members, EDGES);
-	for (i = 1; i < ACCOUNTS; i++)
+	for (uint32_t i = 1; i < ACCOUNTS; i++)
 		assert_true(strcmp(view->accounts[i - 1].id, view->accounts[i].id) < 0);
 	assert_int_equal(view->groups_of.first[ACCOUNTS], view->membership_count);
-	for (i = 0; i < GROUPS; i++)
-		for (e = view->members.first[i] + 1; e < view->members.first[i + 1]; e++)
+	for (uint32_t i = 0; i < GROUPS; i++)
+		for (uint32_t e = view->members.first[i] + 1; e < view->members.first[i + 1]; e++)
 			assert_true(view->members.to[e - 1] < view->members.to[e]);
-	for (i = 0; i < ACCOUNTS; i++)
-		for (e = view->groups_of.first[i] + 1; e < view->groups_of.first[i + 1]; e++)
+	for (uint32_t i = 0; i < ACCOUNTS; i++)
+		for (uint32_t e = view->groups_of.first[i] + 1; e < view->groups_of.first[i + 1];
+		     e++)
 			assert_true(view->groups_of.to[e - 1] < view->groups_of.to[e]);
 	graph_release(graph);
 }

@@ -116,12 +116,12 @@ every_changed_byte_is_refused(void **state)
 {
 	char *dir = scratch_make(), *text;
 	struct err err;
-	size_t len, i;
+	size_t len;
 
 	(void)state;
 	write_records(dir, 0, RECORDS);
 	text = scratch_read(dir, JOURNAL_NAME, &len);
-	for (i = 0; i < 8 * len; i++) {
+	for (size_t i = 0; i < 8 * len; i++) {
 		text[i / 8] = (char)(text[i / 8] ^ (1 << i % 8));
 		scratch_write(dir, JOURNAL_NAME, text, len);
 		if (read_records(dir, false, NULL, &err) >= 0)
@@ -139,14 +139,14 @@ static void
 torn_end_is_normal(void **state)
 {
 	char *dir = scratch_make(), *text, *again;
-	size_t len, again_len, cut, whole;
+	size_t len, again_len, whole;
 	struct err err;
 	bool torn;
 
 	(void)state;
 	write_records(dir, 0, RECORDS);
 	text = scratch_read(dir, JOURNAL_NAME, &len);
-	for (cut = 0; cut < len; cut++) {
+	for (size_t cut = 0; cut < len; cut++) {
 		for (whole = 0; whole < cut && memchr(text + whole, '\n', cut - whole) != NULL;)
 			whole =
 			    (size_t)((char *)memchr(text + whole, '\n', cut - whole) - text) + 1;
@@ -212,10 +212,9 @@ sense_is_checked(void **state)
 	};
 	struct journal journal;
 	struct err err;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(strange) / sizeof(*strange); i++) {
+	for (size_t i = 0; i < sizeof(strange) / sizeof(*strange); i++) {
 		char *dir = scratch_make();
 
 		assert_int_equal(journal_open(&journal, dir, true, NULL, NULL, &err), 0);
@@ -257,16 +256,16 @@ audit_is_chained(void **state)
 	char *dir = scratch_make(), *text;
 	struct audit audit;
 	struct err err;
-	size_t len, i;
+	size_t len;
 
 	(void)state;
-	for (i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(audit_open(&audit, dir, true, &err), 0);
 		assert_int_equal(audit_append(&audit, &record, &err), 0);
 		assert_int_equal(audit_close(&audit, &err), 0);
 	}
 	text = scratch_read(dir, AUDIT_NAME, &len);
-	for (i = 0; i < len; i++) {
+	for (size_t i = 0; i < len; i++) {
 		text[i] ^= 1;
 		scratch_write(dir, AUDIT_NAME, text, len);
 		assert_int_equal(audit_open(&audit, dir, false, &err), -1);

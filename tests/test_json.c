@@ -59,11 +59,10 @@ bytes_are_exact(void **state)
 		    "\"later\":null}\n"
 		    "{\"name\":null,\"count\":null,\"seen\":null,\"later\":null}\n" },
 	};
-	size_t i;
 	char *text;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		text = written(cases[i].format, rows, cases[i].count, 4);
 		assert_string_equal(text, cases[i].text);
 		free(text);
@@ -97,16 +96,15 @@ texts_come_back(void **state)
 	struct scratch_row rows[COUNT] = { { { { 0 } } } };
 	char *text, problem[200];
 	yajl_val tree, value;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT; i++)
+	for (size_t i = 0; i < COUNT; i++)
 		rows[i].cells[0] = scratch_text(texts[i].in);
 	text = written(&format_json, rows, COUNT, 3);
 	tree = yajl_tree_parse(text, problem, sizeof(problem));
 	assert_non_null(tree);
 	assert_int_equal(YAJL_GET_ARRAY(tree)->len, COUNT);
-	for (i = 0; i < COUNT; i++) {
+	for (size_t i = 0; i < COUNT; i++) {
 		value = yajl_tree_get(YAJL_GET_ARRAY(tree)->values[i], keys, yajl_t_string);
 		assert_non_null(value);
 		assert_string_equal(YAJL_GET_STRING(value), texts[i].out);

@@ -81,7 +81,7 @@ test_unexplained(void **state)
 	static const uint8_t groups[] = { 0, 1, 3, 3, 0, 3, 1 }; /* bit by group */
 	struct org *org = org_new("o");
 	uint32_t *asked;
-	size_t count, i, at = 0;
+	size_t count, at = 0;
 
 	(void)state;
 	org_group(org, "one", NULL);
@@ -91,7 +91,7 @@ test_unexplained(void **state)
 	org_reach(org, 1, "r3");
 	org_reach(org, 0, "r2");
 	org_reach(org, 0, "r2"); /* told twice */
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint32_t account = org_account(org, rows[i].id, NULL);
 
 		org->accounts[account].resources = rows[i].resources;
@@ -100,7 +100,7 @@ test_unexplained(void **state)
 				org_member(org, group, account);
 	}
 	count = org_unexplained(org, &asked);
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].asked)
 			assert_true(at < count && asked[at++] == i);
 	assert_int_equal(at, count);
@@ -144,10 +144,10 @@ test_join(void **state)
 	struct org *org = org_new("o");
 	struct graph *graph = site();
 	const struct graph_view *view;
-	uint32_t i, number;
+	uint32_t number;
 
 	(void)state;
-	for (i = 0; i < 3; i++) {
+	for (uint32_t i = 0; i < 3; i++) {
 		number = org_account(org, ids[i], NULL);
 		org->accounts[number].email = i == 1 ? "b@org.example" : "x@org.example";
 		org->accounts[number].claim_status = i == 2 ? "managed" : "unmanaged";
@@ -176,7 +176,7 @@ test_join(void **state)
 	assert_string_equal(view->groups[org->groups[0].group].id, "g");
 	assert_int_equal(org->groups[1].group, NONE);
 	assert_int_equal(org->role_count, 7); /* the repeated ones once */
-	for (i = 0; i < 6; i++) {
+	for (uint32_t i = 0; i < 6; i++) {
 		assert_int_equal(org->roles[i].who, i / 2);
 		assert_string_equal(org->roles[i].resource, i % 2 == 0 ? "r1" : "r2");
 	}

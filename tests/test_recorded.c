@@ -98,10 +98,10 @@ submit_one(void *self, struct request *request)
 static void
 test_recorded(void **state)
 {
-	size_t i, seen = 0;
+	size_t seen = 0;
 
 	(void)state;
-	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		struct run run = { .complete = true };
 		struct fetch fetch = { .run = &run, .prefix = "" };
 		char *body = read_body(bodies[i].file);

@@ -76,21 +76,20 @@ small_site(void)
 	};
 	struct graph *graph = graph_new();
 	uint32_t place;
-	size_t i;
 
-	for (i = 0; i < sizeof(accounts) / sizeof(*accounts); i++)
+	for (size_t i = 0; i < sizeof(accounts) / sizeof(*accounts); i++)
 		graph_account(graph, &accounts[i], NULL);
-	for (i = 0; i < sizeof(groups) / sizeof(*groups); i++)
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
 		graph_group(graph, &groups[i], NULL);
 	graph_scheme(graph, "0", "Default scheme", NULL);
 	graph_scheme(graph, "7", "Nobody's scheme", NULL);
-	for (i = 0; i < sizeof(projects) / sizeof(*projects); i++)
+	for (size_t i = 0; i < sizeof(projects) / sizeof(*projects); i++)
 		graph_project(graph, &projects[i], NULL);
-	for (i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
 		graph_role(graph, &roles[i], NULL);
-	for (i = 0; i < sizeof(members) / sizeof(*members); i++)
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
 		graph_member(graph, members[i].group, members[i].account);
-	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		graph_scheme_line(graph, &lines[i]);
 	place = graph_place(graph, 1, 0); /* WEB, Administrators */
 	graph_actor(graph, place, ACTOR_GROUP, 0);
@@ -319,18 +318,18 @@ static char *
 print_report(const struct report *report, const struct source *source)
 {
 	void *cursor = report->open(source);
-	const struct column *column;
 	const void *row;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(out);
-	for (column = report->columns; column->name != NULL; column++)
+	for (const struct column *column = report->columns; column->name != NULL; column++)
 		fprintf(out, "%s%s", column == report->columns ? "" : "\t", column->name);
 	fputc('\n', out);
 	while ((row = report->next(cursor)) != NULL) {
-		for (column = report->columns; column->name != NULL; column++) {
+		for (const struct column *column = report->columns; column->name != NULL;
+		     column++) {
 			if (column != report->columns)
 				fputc('\t', out);
 			print_cell(out, column, row);
@@ -373,12 +372,11 @@ an_empty_site_has_no_rows(void **state)
 	struct graph *graph = graph_new();
 	struct run run = { .complete = true };
 	const struct source source = { .graph = graph_view(graph), .run = &run };
-	const struct report *const *report;
 	char *text;
 
 	(void)state;
 	graph_seal(graph);
-	for (report = report_list; *report != NULL; report++) {
+	for (const struct report *const *report = report_list; *report != NULL; report++) {
 		if (*report == &report_run_facts)
 			continue; /* there is always a run */
 		text = print_report(*report, &source);
@@ -395,11 +393,10 @@ a_cursor_may_stop_early(void **state)
 	struct graph *graph = small_site();
 	struct run run = { .complete = true };
 	const struct source source = { .graph = graph_view(graph), .run = &run };
-	const struct report *const *report;
 	void *cursor;
 
 	(void)state;
-	for (report = report_list; *report != NULL; report++) {
+	for (const struct report *const *report = report_list; *report != NULL; report++) {
 		cursor = (*report)->open(&source);
 		(*report)->next(cursor);
 		(*report)->close(cursor);

@@ -130,7 +130,6 @@ refused_targets(void **state)
 	};
 	char *dir = scratch_make(), *path, *made;
 	struct err err;
-	size_t i;
 
 	(void)state;
 	made = mem_print("%s/dir", dir);
@@ -140,7 +139,7 @@ refused_targets(void **state)
 	assert_int_equal(symlink("/nowhere", made), 0);
 	free(made);
 	scratch_write(dir, "file", "x", 1);
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		path = mem_print("%s/%s", dir, cases[i].path);
 		assert_int_equal(rundir_check(path, &err), -1);
 		assert_int_equal(err.status, STATUS_USAGE);
@@ -314,14 +313,14 @@ verify_finds_changes(void **state)
 	struct verify_result result;
 	struct told told;
 	struct err err;
-	size_t len, i, j;
+	size_t len;
 
 	(void)state;
 	verify_finds(path, "", 0, 0, 0);
-	for (i = 0; i < 2; i++) { /* every single byte */
+	for (size_t i = 0; i < 2; i++) { /* every single byte */
 		text = scratch_read(path, names[i], &len);
 		line = mem_print("changed: %s|", names[i]);
-		for (j = 0; j < len; j++) {
+		for (size_t j = 0; j < len; j++) {
 			told.text[0] = '\0';
 			text[j] ^= 1;
 			scratch_write(path, names[i], text, len);
@@ -387,13 +386,12 @@ verify_bad_sums(void **state)
 	struct verify_result result;
 	struct told told = { "" };
 	struct err err;
-	size_t i;
 
 	(void)state;
 	assert_int_equal(rundir_verify(dir, hear, &told, &result, &err), -1);
 	assert_int_equal(err.status, STATUS_BAD_INPUT);
 	assert_non_null(strstr(err.text, "has no readable SHA256SUMS"));
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		scratch_write(dir, "SHA256SUMS", cases[i].text, strlen(cases[i].text));
 		assert_int_equal(rundir_verify(dir, hear, &told, &result, &err), -1);
 		assert_int_equal(err.status, STATUS_BAD_INPUT);

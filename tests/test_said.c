@@ -32,10 +32,9 @@ static void
 test_bodies(void **state)
 {
 	char out[SAID_MAX + 1];
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		said(rows[i].body, strlen(rows[i].body), out);
 		assert_string_equal(out, rows[i].want);
 	}
@@ -45,10 +44,9 @@ static void
 test_long(void **state)
 {
 	char body[SAID_MAX * 3 + 40] = "{\"errorMessages\":[\"a", out[SAID_MAX + 1];
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < SAID_MAX; i++)
+	for (size_t i = 0; i < SAID_MAX; i++)
 		strcat(body, "\xc3\xa9");
 	strcat(body, "\"]}");
 	said(body, strlen(body), out);

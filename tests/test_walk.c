@@ -73,7 +73,7 @@ answer(struct server *server, struct request *request)
 	struct reply reply = { .status = list->status != 0 ? list->status : 200,
 		.type = "application/json",
 		.attempt = 1 };
-	unsigned start, size, count, gone, from, to, i;
+	unsigned start, size, count, gone, from, to;
 	char path[500], *body = mem_alloc(100000);
 	struct err err;
 	size_t used;
@@ -95,7 +95,7 @@ answer(struct server *server, struct request *request)
 		    body + used, "\"total\":%u,", list->endless ? 100 : count + list->total_off);
 	used += (size_t)sprintf(body + used, "\"isLast\":%s,\"values\":[",
 	    to == count && !list->no_last && !list->repeat && !list->endless ? "true" : "false");
-	for (i = from; i < to; i++)
+	for (unsigned int i = from; i < to; i++)
 		used += (size_t)sprintf(body + used, "%s{\"accountId\":\"a%u\",\"active\":true}",
 		    i > from ? "," : "",
 		    i + gone -
@@ -227,10 +227,8 @@ static const struct list lists[] = {
 static void
 test_lists(void **state)
 {
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		const struct list *list = &lists[i];
 		struct server server = { .list = list };
 		struct run reading = { .complete = true };
@@ -268,11 +266,11 @@ static void
 test_long_path(void **state)
 {
 	static char id[PATH_MAX_BYTES], path[PATH_MAX_BYTES];
-	size_t len, whole;
+	size_t whole;
 
 	(void)state;
 	memset(id, 'a', sizeof(id) - 1);
-	for (len = PATH_MAX_BYTES - 150; len < PATH_MAX_BYTES; len++) {
+	for (size_t len = PATH_MAX_BYTES - 150; len < PATH_MAX_BYTES; len++) {
 		struct server server = { .list = NULL };
 		struct run reading = { .complete = true };
 		struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new() };
@@ -405,10 +403,9 @@ static void
 test_nobodys_404(void **state)
 {
 	static const char *const accounts[] = { "me", "" };
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		struct server server = { .list = NULL };
 		struct run reading = { .complete = true };
 		struct fetch fetch = { .run = &reading,

@@ -28,10 +28,9 @@ static int
 make_world(void **state)
 {
 	struct world *world = mem_alloc(sizeof(*world));
-	size_t i;
 
 	world->rows = mem_alloc(ROWS * sizeof(*world->rows));
-	for (i = 0; i < ROWS; i++) {
+	for (size_t i = 0; i < ROWS; i++) {
 		world->rows[i].cells[0] =
 		    scratch_text(i % 10 == 0 ? "=a name to disarm" : "a name");
 		world->rows[i].cells[1] = scratch_number(CELL_COUNT, i);
@@ -71,12 +70,12 @@ side_by_side(void **state)
 	struct world *world = *state;
 	struct written written[3], alone;
 	char *text, *again, *other = scratch_make();
-	size_t i, len, len_again;
+	size_t len, len_again;
 	struct err err;
 	char name[32];
 
 	assert_int_equal(write_all(world, formats, 3, written, &err), 0);
-	for (i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		assert_ptr_equal(written[i].format, formats[i]);
 		assert_int_equal(written[i].rows[0], ROWS);
 		assert_int_equal(written[i].disarmed, i == 0 ? ROWS / 10 : 0);
@@ -194,10 +193,10 @@ failures_are_told(void **state)
 	struct sigaction ours = { .sa_handler = ignore }, before;
 	struct written written[3];
 	struct err err;
-	size_t i, count;
+	size_t count;
 
 	sigaction(SIGINT, &ours, &before); /* as the program does: the children must not keep it */
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		for (count = 0; count < 3 && cases[i].formats[count] != NULL; count++)
 			;
 		assert_int_equal(write_all(*state, cases[i].formats, count, written, &err), -1);
@@ -228,13 +227,12 @@ full_disk(void **state)
 	struct rlimit before, small;
 	struct written written;
 	struct err err;
-	size_t i;
 
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &before);
 	small = before;
 	small.rlim_cur = 100000;
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		setrlimit(RLIMIT_FSIZE, &small);
 		assert_int_equal(write_all(*state, &cases[i].format, 1, &written, &err), -1);
 		setrlimit(RLIMIT_FSIZE, &before);

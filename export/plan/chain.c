@@ -283,13 +283,12 @@ put_count(yajl_gen gen, const char *name, uint64_t count)
 static void
 put_record(yajl_gen gen, const struct chain *chain, const char *record)
 {
-	const struct chain_field *field;
 	const char *text;
 	uint64_t number;
 
 	yajl_gen_map_open(gen);
 	put_count(gen, "n", chain->lines + 1);
-	for (field = chain->kind->fields; field->name != NULL; field++) {
+	for (const struct chain_field *field = chain->kind->fields; field->name != NULL; field++) {
 		if (field->number) {
 			memcpy(&number, record + field->offset, sizeof(number));
 			if (number > 0)

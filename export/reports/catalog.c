@@ -35,9 +35,7 @@ const struct report *const report_list[] = {
 const struct report *
 report_find(const char *name)
 {
-	const struct report *const *report;
-
-	for (report = report_list; *report != NULL; report++)
+	for (const struct report *const *report = report_list; *report != NULL; report++)
 		if (strcmp((*report)->name, name) == 0)
 			return *report;
 	return NULL;

@@ -23,13 +23,12 @@ accounts_open(const struct source *source)
 {
 	const struct graph_view *graph = source->graph;
 	struct accounts *cursor = mem_alloc(sizeof(*cursor));
-	uint32_t i;
 
 	cursor->graph = graph;
 	cursor->findings = source->findings;
 	cursor->access = source->access;
 	cursor->direct_roles = mem_alloc(graph->account_count * sizeof(*cursor->direct_roles));
-	for (i = 0; i < graph->actor_count; i++)
+	for (uint32_t i = 0; i < graph->actor_count; i++)
 		if (graph->actors[i].kind == ACTOR_USER)
 			cursor->direct_roles[graph->actors[i].who]++;
 	return cursor;

@@ -32,15 +32,14 @@ differences_open(const struct source *source)
 {
 	struct differences *cursor = mem_alloc(sizeof(*cursor));
 	const struct org *org = source->org;
-	size_t i;
 
 	cursor->source = source;
 	cursor->listed = mem_alloc(source->graph->account_count + 1);
 	cursor->known = mem_alloc(source->graph->group_count + 1);
-	for (i = 0; org != NULL && i < org->account_count; i++)
+	for (size_t i = 0; org != NULL && i < org->account_count; i++)
 		if (org->accounts[i].account != NONE)
 			cursor->listed[org->accounts[i].account] = true;
-	for (i = 0; org != NULL && i < org->group_count; i++)
+	for (size_t i = 0; org != NULL && i < org->group_count; i++)
 		if (org->groups[i].group != NONE && org->groups[i].listed)
 			cursor->known[org->groups[i].group] = true;
 	return cursor;

@@ -52,13 +52,11 @@ effective_open(const struct source *source)
 static void
 compose_permissions(struct effective *cursor, uint64_t held)
 {
-	unsigned bit;
-
 	if (held == cursor->held)
 		return;
 	cursor->held = held;
 	composed_cut(&cursor->words, 0);
-	for (bit = 0; bit < PERMISSIONS_MOST; bit++) {
+	for (unsigned int bit = 0; bit < PERMISSIONS_MOST; bit++) {
 		if ((held >> bit & 1) == 0)
 			continue;
 		if (cursor->words.len > 0)
@@ -71,12 +69,10 @@ compose_permissions(struct effective *cursor, uint64_t held)
 static void
 compose_via(struct effective *cursor)
 {
-	const struct way *way;
-
 	composed_cut(&cursor->via_text, 0);
 	cursor->access_type = "inherited";
 	cursor->path_count = 0;
-	for (way = cursor->ways; way < cursor->ways + cursor->way_count; way++) {
+	for (const struct way *way = cursor->ways; way < cursor->ways + cursor->way_count; way++) {
 		if ((way->holder->permissions & cursor->level->permissions) == 0)
 			continue;
 		if (cursor->path_count++ > 0)

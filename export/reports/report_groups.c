@@ -23,12 +23,11 @@ groups_open(const struct source *source)
 {
 	const struct graph_view *graph = source->graph;
 	struct groups *cursor = mem_alloc(sizeof(*cursor));
-	uint32_t i;
 
 	cursor->graph = graph;
 	cursor->findings = source->findings;
 	cursor->role_grants = mem_alloc(graph->group_count * sizeof(*cursor->role_grants));
-	for (i = 0; i < graph->actor_count; i++)
+	for (uint32_t i = 0; i < graph->actor_count; i++)
 		if (graph->actors[i].kind == ACTOR_GROUP)
 			cursor->role_grants[graph->actors[i].who]++;
 	return cursor;
@@ -76,9 +75,9 @@ active_member_count(const void *row, struct cell *cell)
 {
 	const struct groups *cursor = row;
 	const struct edges *members = &cursor->graph->members;
-	uint32_t e, active = 0;
+	uint32_t active = 0;
 
-	for (e = members->first[cursor->at - 1]; e < members->first[cursor->at]; e++)
+	for (uint32_t e = members->first[cursor->at - 1]; e < members->first[cursor->at]; e++)
 		active += cursor->graph->accounts[members->to[e]].status == ACCOUNT_ACTIVE;
 	cell_count(cell, active);
 }

@@ -79,9 +79,8 @@ resource_name(const void *row, struct cell *cell)
 	const struct org_roles *cursor = row;
 	const struct org *org = cursor->org;
 	const char *name = strcmp(cursor->role->resource, org->id) == 0 ? org->name : NULL;
-	size_t i;
 
-	for (i = 0; name == NULL && i < org->workspace_count; i++)
+	for (size_t i = 0; name == NULL && i < org->workspace_count; i++)
 		if (strcmp(org->workspaces[i].id, cursor->role->resource) == 0)
 			name = org->workspaces[i].name;
 	cell_text(cell, name);

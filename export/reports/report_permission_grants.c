@@ -20,11 +20,10 @@ grants_open(const struct source *source)
 {
 	const struct graph_view *graph = source->graph;
 	struct grants *cursor = mem_alloc(sizeof(*cursor));
-	uint32_t i;
 
 	cursor->graph = graph;
 	cursor->projects = mem_alloc(graph->scheme_count * sizeof(*cursor->projects));
-	for (i = 0; i < graph->project_count; i++)
+	for (uint32_t i = 0; i < graph->project_count; i++)
 		if (graph->projects[i].scheme != NONE)
 			cursor->projects[graph->projects[i].scheme]++;
 	return cursor;

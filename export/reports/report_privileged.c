@@ -111,11 +111,10 @@ static void
 find_group_admins(struct privileged *p, struct admins *admins, uint8_t wanted)
 {
 	const struct graph_view *graph = p->source->graph;
-	uint32_t account, e;
 
-	for (account = 0; account < graph->account_count; account++)
-		for (e = graph->groups_of.first[account]; e < graph->groups_of.first[account + 1];
-		     e++) {
+	for (uint32_t account = 0; account < graph->account_count; account++)
+		for (uint32_t e = graph->groups_of.first[account];
+		     e < graph->groups_of.first[account + 1]; e++) {
 			const struct group *group = &graph->groups[graph->groups_of.to[e]];
 
 			if ((group->access & wanted) != 0)
@@ -152,9 +151,8 @@ static void
 find_role_admins(struct privileged *p, struct admins *admins, const char *name)
 {
 	const struct org *org = p->source->org;
-	size_t i, m;
 
-	for (i = 0; org != NULL && i < org->role_count; i++) {
+	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
 		const struct org_role *role = &org->roles[i];
 
 		if (strcmp(role->role, name) != 0)
@@ -163,7 +161,7 @@ find_role_admins(struct privileged *p, struct admins *admins, const char *name)
 			add_admin(admins, account_of(p, role->who), NULL);
 			continue;
 		}
-		for (m = 0; m < org->member_count; m++)
+		for (size_t m = 0; m < org->member_count; m++)
 			if (org->members[m].group == role->who)
 				add_admin(admins, account_of(p, org->members[m].account),
 				    org->groups[role->who].name);
@@ -174,12 +172,12 @@ find_role_admins(struct privileged *p, struct admins *admins, const char *name)
 static void
 sort_admins(struct admins *admins)
 {
-	size_t i, kept = 0;
+	size_t kept = 0;
 
 	if (admins->count == 0)
 		return;
 	qsort(admins->list, admins->count, sizeof(*admins->list), compare_admins);
-	for (i = 0; i < admins->count; i++)
+	for (size_t i = 0; i < admins->count; i++)
 		if (kept == 0 || compare_admins(&admins->list[kept - 1], &admins->list[i]) != 0)
 			admins->list[kept++] = admins->list[i];
 	admins->count = kept;
@@ -191,7 +189,6 @@ privileged_open(const struct source *source)
 	static const struct access_level administer = { "administer",
 		PERMISSION_ADMINISTER_PROJECT };
 	struct privileged *p = mem_alloc(sizeof(*p));
-	size_t i;
 
 	p->source = source;
 	p->section = sections;
@@ -200,7 +197,7 @@ privileged_open(const struct source *source)
 	find_role_admins(p, &p->admins[OF_SITE], "atlassian/site-admin");
 	find_group_admins(p, &p->admins[OF_SITE], GROUP_SITE_ADMIN);
 	find_group_admins(p, &p->admins[OF_JIRA], GROUP_ADMIN | GROUP_SITE_ADMIN);
-	for (i = 0; i < ADMINS; i++)
+	for (size_t i = 0; i < ADMINS; i++)
 		sort_admins(&p->admins[i]);
 	if (source->access != NULL) {
 		p->access = access_again(source->access, CANDIDATES_ALL, &administer);
@@ -252,10 +249,10 @@ static bool
 roles_administer(const struct privileged *p)
 {
 	const struct holder *holders;
-	size_t count, i;
+	size_t count;
 
 	holders = access_holders(p->access, p->project, &count);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		if (holders[i].kind == HOLDER_ROLE &&
 		    (holders[i].permissions & PERMISSION_ADMINISTER_PROJECT) != 0)
 			return true;
@@ -361,9 +358,8 @@ static void
 privileged_close(void *self)
 {
 	struct privileged *p = self;
-	size_t i;
 
-	for (i = 0; i < ADMINS; i++)
+	for (size_t i = 0; i < ADMINS; i++)
 		free(p->admins[i].list);
 	access_project_release(p->cursor);
 	access_release(p->access);

@@ -73,11 +73,10 @@ lowest(uint32_t word, uint64_t bits)
 static void
 lay_out_groups(struct role_access *cursor)
 {
-	uint32_t word, account, used = 0;
-	uint64_t bits;
+	uint32_t account, used = 0;
 
-	for (word = cursor->word; word < cursor->words_end; word++) {
-		for (bits = cursor->reached[word]; bits != 0; bits &= bits - 1) {
+	for (uint32_t word = cursor->word; word < cursor->words_end; word++) {
+		for (uint64_t bits = cursor->reached[word]; bits != 0; bits &= bits - 1) {
 			account = lowest(word, bits);
 			cursor->groups_end[account] = used;
 			used += cursor->group_count[account];
@@ -93,14 +92,16 @@ static void
 expand_groups(struct role_access *cursor, uint32_t from, uint32_t to)
 {
 	const struct edges *members = &cursor->graph->members;
-	uint32_t pass, a, e, group, account;
+	uint32_t group, account;
 
 	if (from == to || cursor->graph->actors[from].kind != ACTOR_GROUP)
 		return;
-	for (pass = 0; pass < 2; pass++) {
-		for (a = from; a < to && cursor->graph->actors[a].kind == ACTOR_GROUP; a++) {
+	for (uint32_t pass = 0; pass < 2; pass++) {
+		for (uint32_t a = from; a < to && cursor->graph->actors[a].kind == ACTOR_GROUP;
+		     a++) {
 			group = cursor->graph->actors[a].who;
-			for (e = members->first[group]; e < members->first[group + 1]; e++) {
+			for (uint32_t e = members->first[group]; e < members->first[group + 1];
+			     e++) {
 				account = members->to[e];
 				if (pass == 0) {
 					reach(cursor, account);
@@ -144,10 +145,9 @@ static void
 compose_via(struct role_access *cursor, const uint32_t *groups, uint32_t count)
 {
 	const struct group *group;
-	uint32_t i;
 
 	composed_cut(&cursor->via, 0);
-	for (i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		group = &cursor->graph->groups[groups[i]];
 		if (i > 0)
 			composed_add(&cursor->via, "; ");

@@ -21,12 +21,12 @@ roles_open(const struct source *source)
 {
 	const struct graph_view *graph = source->graph;
 	struct roles *cursor = mem_alloc(sizeof(*cursor));
-	uint32_t place, actors;
+	uint32_t actors;
 
 	cursor->graph = graph;
 	cursor->projects = mem_alloc(graph->role_count * sizeof(*cursor->projects));
 	cursor->actors = mem_alloc(graph->role_count * sizeof(*cursor->actors));
-	for (place = 0; place < graph->place_count; place++) {
+	for (uint32_t place = 0; place < graph->place_count; place++) {
 		actors = graph->actors_at[place + 1] - graph->actors_at[place];
 		cursor->projects[graph->places[place].role] += actors > 0;
 		cursor->actors[graph->places[place].role] += actors;

@@ -8,13 +8,11 @@
 static void
 write_reasons(yajl_gen gen, const struct run *run)
 {
-	size_t i;
-
 	json_word(gen, "complete");
 	yajl_gen_bool(gen, run->complete);
 	json_word(gen, "incomplete_reasons");
 	yajl_gen_array_open(gen);
-	for (i = 0; i < run->reason_count; i++)
+	for (size_t i = 0; i < run->reason_count; i++)
 		json_word(gen, run->reasons[i]);
 	yajl_gen_array_close(gen);
 }
@@ -40,15 +38,13 @@ write_side(yajl_gen gen, const char *key, const struct run *run)
 static void
 write_counts(yajl_gen gen, const struct changes *changes)
 {
-	uint8_t object, verb;
-
 	json_key_count(gen, "changes", changes->count);
 	json_word(gen, "counts");
 	yajl_gen_map_open(gen);
-	for (object = 0; object < CHANGE_OBJECTS; object++) {
+	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
 		json_word(gen, change_object_name(object));
 		yajl_gen_map_open(gen);
-		for (verb = 0; verb < CHANGE_VERBS; verb++)
+		for (uint8_t verb = 0; verb < CHANGE_VERBS; verb++)
 			json_key_count(gen, change_verb_name(verb), changes->counts[object][verb]);
 		yajl_gen_map_close(gen);
 	}
@@ -58,11 +54,9 @@ write_counts(yajl_gen gen, const struct changes *changes)
 static void
 write_written(yajl_gen gen, const struct written *written, size_t count)
 {
-	size_t i;
-
 	json_word(gen, "formats");
 	yajl_gen_array_open(gen);
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		yajl_gen_map_open(gen);
 		json_key_text(gen, "format", written[i].format->name);
 		if (strcmp(written[i].format->extension, "csv") == 0)

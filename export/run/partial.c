@@ -211,7 +211,7 @@ partial_begin(const char *path, struct err *err)
 {
 	struct partial *partial = mem_alloc(sizeof(*partial));
 	char *parent;
-	int i, made = 0;
+	int made = 0;
 
 	*partial = (struct partial){ .parent = -1, .dir = -1, .path = without_slashes(path) };
 	partial->name = last_part(partial->path);
@@ -222,7 +222,7 @@ partial_begin(const char *path, struct err *err)
 		made = file_failed(err, "open directory", parent);
 	else
 		sweep(partial);
-	for (i = 0; made == 0 && i < TRIES; i++) {
+	for (int i = 0; made == 0 && i < TRIES; i++) {
 		free(partial->hidden);
 		partial->hidden = mem_print("%s/.%s.partial-XXXXXX", parent, partial->name);
 		made = make_hidden(partial, err);

@@ -29,8 +29,6 @@ run_json_words(yajl_gen gen, const char *key, const char *words)
 static void
 write_run(yajl_gen gen, const struct run *run)
 {
-	size_t i;
-
 	json_key_text(gen, "tool", "jira-access");
 	json_key_text(gen, "version", run->tool_version);
 	json_key_text(gen, "snapshot_id", run->snapshot_id);
@@ -58,7 +56,7 @@ write_run(yajl_gen gen, const struct run *run)
 	yajl_gen_bool(gen, run->complete);
 	json_word(gen, "incomplete_reasons");
 	yajl_gen_array_open(gen);
-	for (i = 0; i < run->reason_count; i++)
+	for (size_t i = 0; i < run->reason_count; i++)
 		json_word(gen, run->reasons[i]);
 	yajl_gen_array_close(gen);
 }
@@ -68,7 +66,7 @@ static void
 write_access(yajl_gen gen, const struct access *access)
 {
 	const struct access_level *levels;
-	size_t i, count;
+	size_t count;
 
 	json_word(gen, "effective_access");
 	yajl_gen_map_open(gen);
@@ -76,7 +74,7 @@ write_access(yajl_gen gen, const struct access *access)
 	json_word(gen, "levels");
 	yajl_gen_array_open(gen);
 	levels = access_levels(access, &count);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		json_word(gen, levels[i].name);
 	yajl_gen_array_close(gen);
 	yajl_gen_map_close(gen);
@@ -135,22 +133,20 @@ write_counts(yajl_gen gen, const struct graph_view *graph)
 static void
 write_sheet(yajl_gen gen, const struct sheet *sheet)
 {
-	size_t i, j;
-
 	yajl_gen_map_open(gen);
 	json_key_text(gen, "file", sheet->file);
 	json_key_text(gen, "report", sheet->report->name);
 	json_word(gen, "columns");
 	yajl_gen_array_open(gen);
-	for (i = 0; i < sheet->column_count; i++)
+	for (size_t i = 0; i < sheet->column_count; i++)
 		json_word(gen, sheet->columns[i].column->name);
 	yajl_gen_array_close(gen);
 	json_word(gen, "where");
 	yajl_gen_map_open(gen);
-	for (i = 0; i < sheet->filter_count; i++) {
+	for (size_t i = 0; i < sheet->filter_count; i++) {
 		json_word(gen, sheet->report->columns[sheet->filters[i].index].name);
 		yajl_gen_array_open(gen);
-		for (j = 0; j < sheet->filters[i].count; j++)
+		for (size_t j = 0; j < sheet->filters[i].count; j++)
 			json_word(gen, sheet->filters[i].values[j]);
 		yajl_gen_array_close(gen);
 	}
@@ -161,8 +157,6 @@ write_sheet(yajl_gen gen, const struct sheet *sheet)
 static void
 write_format(yajl_gen gen, const struct document *document, const struct written *written)
 {
-	size_t i;
-
 	yajl_gen_map_open(gen);
 	json_key_text(gen, "format", written->format->name);
 	if (strcmp(written->format->extension, "csv") == 0)
@@ -171,7 +165,7 @@ write_format(yajl_gen gen, const struct document *document, const struct written
 						   : "cells as they are");
 	json_word(gen, "rows");
 	yajl_gen_map_open(gen);
-	for (i = 0; i < document->sheet_count; i++)
+	for (size_t i = 0; i < document->sheet_count; i++)
 		json_key_count(gen, document->sheets[i].file, written->rows[i]);
 	yajl_gen_map_close(gen);
 	json_key_count(gen, "cut_cells", written->cut_cells);
@@ -184,7 +178,6 @@ run_json_write(const char *dir, const struct source *source, const struct docume
     const struct written *written, size_t count, struct err *err)
 {
 	struct json_out out;
-	size_t i;
 
 	if (json_out_make(&out, dir, "run.json", err) != 0)
 		return -1;
@@ -199,12 +192,12 @@ run_json_write(const char *dir, const struct source *source, const struct docume
 	json_key_text(out.gen, "document", document->title);
 	json_word(out.gen, "reports");
 	yajl_gen_array_open(out.gen);
-	for (i = 0; i < document->sheet_count; i++)
+	for (size_t i = 0; i < document->sheet_count; i++)
 		write_sheet(out.gen, &document->sheets[i]);
 	yajl_gen_array_close(out.gen);
 	json_word(out.gen, "formats");
 	yajl_gen_array_open(out.gen);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		write_format(out.gen, document, &written[i]);
 	yajl_gen_array_close(out.gen);
 	write_counts(out.gen, source->graph);

@@ -68,9 +68,7 @@ read_text(const struct verify *verify, const char *name, size_t most, size_t *le
 static bool
 is_listed(const struct verify *verify, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < verify->count; i++)
+	for (size_t i = 0; i < verify->count; i++)
 		if (strcmp(verify->sums[i].name, name) == 0)
 			return true;
 	return false;
@@ -187,12 +185,12 @@ static int
 find_extra(const struct verify *verify, int dir, const char *under, int depth, struct err *err)
 {
 	struct dirent **entries;
-	int count = scandirat(dir, ".", &entries, NULL, compare_names), i, inner, rc = 0;
+	int count = scandirat(dir, ".", &entries, NULL, compare_names), inner, rc = 0;
 	char *name;
 
 	if (count < 0)
 		return file_failed(err, "read directory", *under == '\0' ? verify->path : under);
-	for (i = 0; i < count; i++) {
+	for (int i = 0; i < count; i++) {
 		const char *entry = entries[i]->d_name;
 
 		if (rc == 0 && strcmp(entry, ".") != 0 && strcmp(entry, "..") != 0 &&
@@ -238,10 +236,9 @@ read_run(const struct verify *verify, struct err *err)
 static int
 verify_all(struct verify *verify, struct err *err)
 {
-	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < verify->count; i++)
+	for (size_t i = 0; rc == 0 && i < verify->count; i++)
 		rc = check_file(verify, &verify->sums[i], err);
 	if (rc == 0)
 		rc = find_extra(verify, verify->dir, "", 0, err);
@@ -300,7 +297,7 @@ rundir_names(const char *path, const char *name)
 	struct verify verify = { .path = path, .tell = ignore_line, .result = &result };
 	struct err ignored;
 	char *text = NULL;
-	size_t len, i;
+	size_t len;
 	bool same = false;
 
 	verify.dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -308,7 +305,7 @@ rundir_names(const char *path, const char *name)
 		return false;
 	text = read_text(&verify, "SHA256SUMS", SUMS_BYTES_MAX, &len, &ignored);
 	if (text != NULL && read_sums(&verify, text, len, &ignored) == 0)
-		for (i = 0; i < verify.count; i++)
+		for (size_t i = 0; i < verify.count; i++)
 			if (strcmp(verify.sums[i].name, name) == 0)
 				same = check_file(&verify, &verify.sums[i], &ignored) == 0 &&
 				       result.changed + result.missing == 0;

@@ -146,10 +146,8 @@ put_project(struct writer *w, const char *key, uint32_t number)
 static void
 put_keys(struct writer *w, const char *key, const uint32_t *projects, size_t count)
 {
-	size_t i;
-
 	open_list(w, key);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		text(w, w->graph->projects[projects[i]].key);
 	close_list(w);
 }
@@ -157,10 +155,8 @@ put_keys(struct writer *w, const char *key, const uint32_t *projects, size_t cou
 static void
 put_permissions(struct writer *w, uint64_t permissions)
 {
-	unsigned bit;
-
 	open_list(w, "permissions");
-	for (bit = 0; access_permission(w->access, bit) != NULL; bit++)
+	for (unsigned int bit = 0; access_permission(w->access, bit) != NULL; bit++)
 		if ((permissions >> bit & 1) != 0)
 			text(w, access_permission(w->access, bit));
 	close_list(w);
@@ -170,11 +166,11 @@ static void
 put_levels(struct writer *w, const char *key, uint64_t set)
 {
 	const struct access_level *levels;
-	size_t count, i;
+	size_t count;
 
 	levels = access_levels(w->access, &count);
 	open_list(w, key);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		if ((set >> i & 1) != 0)
 			text(w, levels[i].name);
 	close_list(w);
@@ -208,10 +204,8 @@ put_loss(struct writer *w, const char *key, const struct loss *loss, bool named)
 static void
 put_losses(struct writer *w, const char *key, const struct losses *losses)
 {
-	size_t i;
-
 	open_list(w, key);
-	for (i = 0; i < losses->count; i++)
+	for (size_t i = 0; i < losses->count; i++)
 		put_loss(w, NULL, &losses->list[i], true);
 	close_list(w);
 }
@@ -239,10 +233,8 @@ static void
 put_ways(struct writer *w, const char *key, uint32_t project, const struct ways *ways,
     uint64_t permissions)
 {
-	size_t i;
-
 	open_list(w, key);
-	for (i = 0; i < ways->count; i++)
+	for (size_t i = 0; i < ways->count; i++)
 		put_way(w, project, &ways->list[i], permissions);
 	close_list(w);
 }
@@ -251,11 +243,11 @@ static void
 put_open(struct writer *w, uint32_t project, uint64_t permissions)
 {
 	const struct holder *holders;
-	size_t count, i;
+	size_t count;
 
 	holders = access_holders(w->access, project, &count);
 	open_list(w, "open_to");
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (!explain_is_open(&holders[i], permissions))
 			continue;
 		open_map(w, NULL);
@@ -291,11 +283,9 @@ put_removal(struct writer *w, const struct explain *explain, const struct remova
 static void
 put_remedy(struct writer *w, const struct explain *explain, const struct remedy *remedy)
 {
-	size_t i;
-
 	open_map(w, NULL);
 	open_list(w, "removals");
-	for (i = 0; i < remedy->count; i++)
+	for (size_t i = 0; i < remedy->count; i++)
 		put_removal(w, explain, &remedy->removals[i]);
 	close_list(w);
 	key_yes(w, "unlicensed", remedy->unlicensed);
@@ -309,7 +299,6 @@ static void
 put_level(struct writer *w, const struct explain *explain, const struct explained_level *level)
 {
 	uint64_t wanted = level->level->permissions;
-	size_t i;
 
 	open_map(w, NULL);
 	key_text(w, "level", level->level->name);
@@ -319,7 +308,7 @@ put_level(struct writer *w, const struct explain *explain, const struct explaine
 	put_ways(w, "idle_paths", explain->project, &level->idle, wanted);
 	put_open(w, explain->project, wanted);
 	open_list(w, "remedies");
-	for (i = 0; i < level->remedy_count; i++)
+	for (size_t i = 0; i < level->remedy_count; i++)
 		put_remedy(w, explain, &level->remedies[i]);
 	close_list(w);
 	key_yes(w, "more_remedies", level->more);
@@ -330,7 +319,6 @@ void
 explain_json(const struct explain *explain, const struct run *run, FILE *out)
 {
 	struct writer w;
-	size_t i;
 
 	begin(&w, explain->access, run, out);
 	put_account(&w, "account", explain->account);
@@ -338,7 +326,7 @@ explain_json(const struct explain *explain, const struct run *run, FILE *out)
 	put_project(&w, "project", explain->project);
 	key_yes(&w, "computed", explain->computed);
 	open_list(&w, "levels");
-	for (i = 0; i < explain->level_count; i++)
+	for (size_t i = 0; i < explain->level_count; i++)
 		put_level(&w, explain, &explain->levels[i]);
 	close_list(&w);
 	end(&w);
@@ -363,7 +351,7 @@ explain_all_json(const struct explain_all *explain, const struct run *run, FILE 
 {
 	struct writer w;
 	const struct access_level *levels;
-	size_t count, i;
+	size_t count;
 
 	begin(&w, explain->access, run, out);
 	levels = access_levels(explain->access, &count);
@@ -374,16 +362,16 @@ explain_all_json(const struct explain_all *explain, const struct run *run, FILE 
 	key_count(&w, "public_count", explain->public_count);
 	key_count(&w, "logged_in_count", explain->open_count);
 	open_map(&w, "held_projects");
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		key_count(&w, levels[i].name, explain->held[i]);
 	close_map(&w);
 	put_ways(&w, "jira_administrator", NONE, &explain->admin, PERMISSION_ADMINISTER_JIRA);
 	open_list(&w, "paths");
-	for (i = 0; i < explain->path_count; i++)
+	for (size_t i = 0; i < explain->path_count; i++)
 		put_path(&w, &explain->paths[i]);
 	close_list(&w);
 	open_list(&w, "groups");
-	for (i = 0; i < explain->group_count; i++) {
+	for (size_t i = 0; i < explain->group_count; i++) {
 		open_map(&w, NULL);
 		put_group(&w, "group", explain->groups[i].group);
 		key_yes(&w, "unlicensed", explain->groups[i].unlicensed);
@@ -399,15 +387,13 @@ explain_all_json(const struct explain_all *explain, const struct run *run, FILE 
 static void
 put_group_scheme(struct writer *w, const struct group_scheme *scheme)
 {
-	size_t i;
-
 	open_map(w, NULL);
 	key_text(w, "scheme_id", w->graph->schemes[scheme->scheme].id);
 	key_text(w, "scheme_name", w->graph->schemes[scheme->scheme].name);
 	key_count(w, "project_count", scheme->project_count);
 	key_yes(w, "by_licence", scheme->by_licence);
 	open_list(w, "permissions");
-	for (i = 0; i < scheme->line_count; i++)
+	for (size_t i = 0; i < scheme->line_count; i++)
 		text(w, scheme->lines[i]->permission);
 	close_list(w);
 	close_map(w);
@@ -416,10 +402,8 @@ put_group_scheme(struct writer *w, const struct group_scheme *scheme)
 static void
 put_products(struct writer *w, uint32_t group)
 {
-	uint32_t i;
-
 	open_list(w, "products");
-	for (i = 0; i < w->graph->application_group_count; i++) {
+	for (uint32_t i = 0; i < w->graph->application_group_count; i++) {
 		const struct application_group *given = &w->graph->application_groups[i];
 
 		if (given->group != group)
@@ -436,10 +420,8 @@ put_products(struct writer *w, uint32_t group)
 static void
 put_org_roles(struct writer *w, const struct org *org, uint32_t group)
 {
-	size_t i;
-
 	open_list(w, "organisation_roles");
-	for (i = 0; org != NULL && i < org->role_count; i++) {
+	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
 		const struct org_role *role = &org->roles[i];
 
 		if (!role->of_group || org->groups[role->who].group != group)
@@ -456,10 +438,8 @@ put_org_roles(struct writer *w, const struct org *org, uint32_t group)
 static void
 put_accounts(struct writer *w, const char *key, const uint32_t *accounts, size_t count)
 {
-	size_t i;
-
 	open_list(w, key);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		put_account(w, NULL, accounts[i]);
 	close_list(w);
 }
@@ -470,7 +450,6 @@ explain_group_json(
 {
 	struct writer w;
 	const struct group *group;
-	size_t i;
 
 	begin(&w, explain->access, run, out);
 	group = &w.graph->groups[explain->group];
@@ -482,7 +461,7 @@ explain_group_json(
 	key_yes(&w, "site_administrators", (group->access & GROUP_SITE_ADMIN) != 0);
 	put_products(&w, explain->group);
 	open_list(&w, "roles");
-	for (i = 0; i < explain->role_count; i++) {
+	for (size_t i = 0; i < explain->role_count; i++) {
 		open_map(&w, NULL);
 		put_role(&w, explain->roles[i].role);
 		put_keys(
@@ -491,7 +470,7 @@ explain_group_json(
 	}
 	close_list(&w);
 	open_list(&w, "permission_schemes");
-	for (i = 0; i < explain->scheme_count; i++)
+	for (size_t i = 0; i < explain->scheme_count; i++)
 		put_group_scheme(&w, &explain->schemes[i]);
 	close_list(&w);
 	put_org_roles(&w, org, explain->group);

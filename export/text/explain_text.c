@@ -60,10 +60,10 @@ group_name(const struct graph_view *graph, uint32_t group)
 static char *
 project_keys(const struct graph_view *graph, const uint32_t *projects, uint32_t count)
 {
-	uint32_t shown = count <= KEYS_SHOWN ? count : KEYS_SHOWN - 1, i;
+	uint32_t shown = count <= KEYS_SHOWN ? count : KEYS_SHOWN - 1;
 	char *list = mem_copy(""), *longer;
 
-	for (i = 0; i < shown; i++) {
+	for (uint32_t i = 0; i < shown; i++) {
 		longer =
 		    mem_print("%s%s%s", list, i > 0 ? ", " : "", graph->projects[projects[i]].key);
 		free(list);
@@ -83,9 +83,9 @@ print_products(const struct graph_view *graph, uint32_t account)
 {
 	const struct edges *of = &graph->groups_of;
 	char *list = NULL, *longer;
-	uint32_t i, e;
+	uint32_t e;
 
-	for (i = 0; i < graph->application_group_count; i++) {
+	for (uint32_t i = 0; i < graph->application_group_count; i++) {
 		const struct application_group *given = &graph->application_groups[i];
 		const struct application *product = &graph->applications[given->application];
 
@@ -161,9 +161,9 @@ static char *
 losers(const struct graph_view *graph, const struct losses *losses, bool part, size_t *count)
 {
 	char *list = mem_copy(""), *longer;
-	size_t i, seen = 0;
+	size_t seen = 0;
 
-	for (i = 0; i < losses->count; i++) {
+	for (size_t i = 0; i < losses->count; i++) {
 		if ((losses->list[i].levels == 0) != part || ++seen > NAMES_SHOWN)
 			continue;
 		longer = mem_print("%s%s%s", list, seen > 1 ? ", " : "",
@@ -186,11 +186,11 @@ print_others(const struct access *access, const struct remedy *remedy)
 	const struct graph_view *graph = access_graph(access);
 	uint64_t lost = 0;
 	uint32_t most = 0;
-	size_t i, count, in_part, first = 0;
+	size_t count, in_part, first = 0;
 	char *levels, *names = losers(graph, &remedy->others, false, &count);
 	char *part_names = losers(graph, &remedy->others, true, &in_part);
 
-	for (i = 0; i < remedy->others.count; i++) {
+	for (size_t i = 0; i < remedy->others.count; i++) {
 		if (lost == 0 && remedy->others.list[i].levels != 0)
 			first = i;
 		lost |= remedy->others.list[i].levels;
@@ -223,9 +223,7 @@ print_others(const struct access *access, const struct remedy *remedy)
 static void
 print_remedy(const struct explain *explain, const struct remedy *remedy, size_t number)
 {
-	size_t i;
-
-	for (i = 0; i < remedy->count; i++) {
+	for (size_t i = 0; i < remedy->count; i++) {
 		char *text = explain_removal_text(
 		    explain->access, explain->account, explain->project, &remedy->removals[i]);
 
@@ -246,9 +244,8 @@ print_ways(const struct explain *explain, const struct explained_level *level,
     const struct ways *ways, const char *before)
 {
 	const struct graph_view *graph = access_graph(explain->access);
-	size_t i;
 
-	for (i = 0; i < ways->count; i++) {
+	for (size_t i = 0; i < ways->count; i++) {
 		char *text = explain_way_text(
 		    explain->access, explain->project, &ways->list[i], level->level->permissions);
 
@@ -262,10 +259,10 @@ print_open(const struct explain *explain, const struct explained_level *level)
 {
 	uint64_t wanted = level->level->permissions;
 	const struct holder *holders;
-	size_t count, i;
+	size_t count;
 
 	holders = access_holders(explain->access, explain->project, &count);
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		char *text;
 
 		if (!explain_is_open(&holders[i], wanted))
@@ -281,10 +278,10 @@ static bool
 is_public(const struct explain *explain, const struct explained_level *level)
 {
 	const struct holder *holders;
-	size_t count, i;
+	size_t count;
 
 	holders = access_holders(explain->access, explain->project, &count);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		if (holders[i].kind == HOLDER_ANYONE &&
 		    (holders[i].permissions & level->level->permissions) != 0)
 			return true;
@@ -294,14 +291,12 @@ is_public(const struct explain *explain, const struct explained_level *level)
 static void
 print_remedies(const struct explain *explain, const struct explained_level *level)
 {
-	size_t i;
-
 	if (level->remedy_count == 0)
 		return;
 	line(2, "to end %s, %s%s", level->level->name,
 	    level->remedy_count > 1 || level->more ? "any one of these" : "there is one way",
 	    is_public(explain, level) ? "; what is there for all stays" : "");
-	for (i = 0; i < level->remedy_count && i < REMEDIES_SHOWN; i++)
+	for (size_t i = 0; i < level->remedy_count && i < REMEDIES_SHOWN; i++)
 		print_remedy(explain, &level->remedies[i], i + 1);
 	if (level->more)
 		line(5, "and more combinations; --json lists %zu", level->remedy_count);
@@ -333,18 +328,18 @@ print_roles(const struct explain *explain)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 	const struct edges *of = &graph->groups_of;
-	uint32_t place, a, e, account = explain->account;
+	uint32_t account = explain->account;
 
 	line(2, "Jira shows no grants of this project, so its effective access cannot be told.");
-	for (place = graph->places_at[explain->project];
+	for (uint32_t place = graph->places_at[explain->project];
 	     place < graph->places_at[explain->project + 1]; place++)
-		for (a = graph->actors_at[place]; a < graph->actors_at[place + 1]; a++) {
+		for (uint32_t a = graph->actors_at[place]; a < graph->actors_at[place + 1]; a++) {
 			const struct actor *actor = &graph->actors[a];
 			const char *role = graph->roles[graph->places[place].role].name;
 
 			if (actor->kind == ACTOR_USER && actor->who == account)
 				line(4, "%s - role %s", account_name(graph, account), role);
-			for (e = of->first[account];
+			for (uint32_t e = of->first[account];
 			     actor->kind == ACTOR_GROUP && e < of->first[account + 1]; e++)
 				if (of->to[e] == actor->who)
 					line(4, "%s - group %s - role %s",
@@ -358,7 +353,6 @@ explain_print(const struct explain *explain)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 	const struct project *project = &graph->projects[explain->project];
-	size_t i;
 
 	line(0, "%s in %s", account_name(graph, explain->account), project->key);
 	print_account(graph, explain->account);
@@ -372,7 +366,7 @@ explain_print(const struct explain *explain)
 		print_roles(explain);
 		return;
 	}
-	for (i = 0; i < explain->level_count; i++)
+	for (size_t i = 0; i < explain->level_count; i++)
 		print_level(explain, &explain->levels[i]);
 }
 
@@ -382,10 +376,10 @@ static void
 print_held(const struct explain_all *explain)
 {
 	const struct access_level *levels;
-	size_t count, i;
+	size_t count;
 
 	levels = access_levels(explain->access, &count);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		line(2, "%-10s %u of %u projects", levels[i].name, explain->held[i],
 		    explain->projects);
 	if (explain->public_count > 0)
@@ -404,12 +398,11 @@ print_paths(const struct explain_all *explain)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 	const char *name = account_name(graph, explain->account);
-	size_t i;
 
 	if (explain->path_count == 0)
 		return;
 	heading("Paths%s", explain->reach == EXPLAIN_REACHED ? "" : " (without effect)");
-	for (i = 0; i < explain->path_count && i < PATHS_SHOWN; i++) {
+	for (size_t i = 0; i < explain->path_count && i < PATHS_SHOWN; i++) {
 		const struct path *path = &explain->paths[i];
 		char *text = explain_way_text(explain->access, NONE, &path->way, path->permissions);
 		char *keys = project_keys(graph, path->projects, path->project_count);
@@ -433,12 +426,11 @@ static void
 print_groups(const struct explain_all *explain)
 {
 	const struct graph_view *graph = access_graph(explain->access);
-	size_t i;
 
 	if (explain->reach != EXPLAIN_REACHED || explain->group_count == 0)
 		return;
 	heading("What each group alone gives: without it");
-	for (i = 0; i < explain->group_count; i++) {
+	for (size_t i = 0; i < explain->group_count; i++) {
 		const struct group_loss *group = &explain->groups[i];
 
 		line(4, "%s%s%s", group_name(graph, group->group),
@@ -452,12 +444,11 @@ void
 explain_all_print(const struct explain_all *explain)
 {
 	const struct graph_view *graph = access_graph(explain->access);
-	size_t i;
 
 	line(0, "%s", account_name(graph, explain->account));
 	print_account(graph, explain->account);
 	print_reach(explain->reach);
-	for (i = 0; i < explain->admin.count; i++)
+	for (size_t i = 0; i < explain->admin.count; i++)
 		line(2, "%s by group %s: may administer every project",
 		    explain->reach == EXPLAIN_INACTIVE ? "assigned Jira administrator"
 						       : "Jira administrator",
@@ -473,9 +464,7 @@ explain_all_print(const struct explain_all *explain)
 static void
 print_group_products(const struct graph_view *graph, uint32_t group)
 {
-	uint32_t i;
-
-	for (i = 0; i < graph->application_group_count; i++) {
+	for (uint32_t i = 0; i < graph->application_group_count; i++) {
 		const struct application_group *given = &graph->application_groups[i];
 		const struct application *product = &graph->applications[given->application];
 
@@ -489,9 +478,7 @@ print_group_products(const struct graph_view *graph, uint32_t group)
 static void
 print_org_roles(const struct org *org, uint32_t group)
 {
-	size_t i;
-
-	for (i = 0; org != NULL && i < org->role_count; i++) {
+	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
 		const struct org_role *role = &org->roles[i];
 
 		if (role->of_group && org->groups[role->who].group == group)
@@ -503,10 +490,9 @@ print_org_roles(const struct org *org, uint32_t group)
 static void
 print_scheme(const struct graph_view *graph, const struct group_scheme *scheme)
 {
-	size_t i;
 	char *list = mem_copy(""), *longer;
 
-	for (i = 0; i < scheme->line_count; i++) {
+	for (size_t i = 0; i < scheme->line_count; i++) {
 		longer = mem_print("%s%s%s", list, i > 0 ? ", " : "",
 		    explain_permission_words(scheme->lines[i]->permission));
 		free(list);
@@ -524,7 +510,6 @@ print_uses(const struct explain_group *explain, const struct org *org)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 	uint8_t access = graph->groups[explain->group].access;
-	size_t i;
 
 	heading("Where it is used");
 	if ((access & GROUP_ADMIN) != 0)
@@ -533,7 +518,7 @@ print_uses(const struct explain_group *explain, const struct org *org)
 		line(2, "site administrators");
 	print_group_products(graph, explain->group);
 	print_org_roles(org, explain->group);
-	for (i = 0; i < explain->role_count; i++) {
+	for (size_t i = 0; i < explain->role_count; i++) {
 		const struct group_role *role = &explain->roles[i];
 		char *keys = project_keys(graph, role->projects, role->project_count);
 
@@ -541,7 +526,7 @@ print_uses(const struct explain_group *explain, const struct org *org)
 		    role->project_count, plural(role->project_count), keys);
 		free(keys);
 	}
-	for (i = 0; i < explain->scheme_count; i++)
+	for (size_t i = 0; i < explain->scheme_count; i++)
 		print_scheme(graph, &explain->schemes[i]);
 	if ((access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) == 0 && explain->role_count == 0 &&
 	    explain->scheme_count == 0)
@@ -553,9 +538,8 @@ print_names(
     const struct graph_view *graph, const char *what, const uint32_t *accounts, size_t count)
 {
 	char *list = mem_copy(""), *longer;
-	size_t i;
 
-	for (i = 0; i < count && i < LOSERS_SHOWN; i++) {
+	for (size_t i = 0; i < count && i < LOSERS_SHOWN; i++) {
 		longer =
 		    mem_print("%s%s%s", list, i > 0 ? ", " : "", account_name(graph, accounts[i]));
 		free(list);
@@ -583,9 +567,9 @@ print_same(const struct access *access, const struct losses *losses, size_t firs
 {
 	const struct graph_view *graph = access_graph(access);
 	char *who = mem_copy(account_name(graph, losses->list[first].account)), *longer;
-	size_t i, count = 1;
+	size_t count = 1;
 
-	for (i = first + 1; i < losses->count; i++) {
+	for (size_t i = first + 1; i < losses->count; i++) {
 		if (told[i] || !same_loss(&losses->list[first], &losses->list[i]))
 			continue;
 		told[i] = true;
@@ -609,12 +593,12 @@ static void
 print_losses(const struct access *access, const struct losses *losses)
 {
 	bool *told = mem_alloc(losses->count * sizeof(*told));
-	size_t i, lines = 0, left = losses->count;
+	size_t lines = 0, left = losses->count;
 
 	if (left > 0)
 		line(2, "%zu account%s lose%s what no other way gives", left, plural(left),
 		    left == 1 ? "s" : "");
-	for (i = 0; i < losses->count && lines < LOSERS_SHOWN; i++)
+	for (size_t i = 0; i < losses->count && lines < LOSERS_SHOWN; i++)
 		if (!told[i]) {
 			left -= print_same(access, losses, i, told);
 			lines++;

@@ -12,9 +12,8 @@ static char *
 all_of(const char *what, const char *const *known, size_t count)
 {
 	char *list = mem_print(": the %s are ", what), *longer;
-	size_t i;
 
-	for (i = 0; i < count && i < NAMES_SHOWN; i++) {
+	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++) {
 		longer = mem_print("%s%s%s", list, i > 0 ? ", " : "", known[i]);
 		free(list);
 		list = longer;

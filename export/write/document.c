@@ -51,9 +51,9 @@ count_columns(const struct report *report)
 static const char *
 default_heading(struct arena *arena, const char *name)
 {
-	char *heading = arena_text(arena, name, strlen(name)), *word, *end;
+	char *heading = arena_text(arena, name, strlen(name)), *end;
 
-	for (word = heading; *word != '\0'; word = *end != '\0' ? end + 1 : end) {
+	for (char *word = heading; *word != '\0'; word = *end != '\0' ? end + 1 : end) {
 		end = word + strcspn(word, "_");
 		if (end - word == 2 && memcmp(word, "id", 2) == 0)
 			memcpy(word, "ID", 2);
@@ -138,10 +138,9 @@ check_columns(
     const struct making *making, const struct sheet *sheet, const struct template_sheet *said)
 {
 	const struct shown *a, *b;
-	size_t i, j;
 
-	for (i = 0; i < sheet->column_count; i++)
-		for (j = 0; j < i; j++) {
+	for (size_t i = 0; i < sheet->column_count; i++)
+		for (size_t j = 0; j < i; j++) {
 			a = &sheet->columns[i];
 			b = &sheet->columns[j];
 			if (a->index == b->index && a->text == NULL)
@@ -198,12 +197,12 @@ static int
 choose_columns(const struct making *making, struct sheet *sheet, const struct template_sheet *said)
 {
 	struct arena *arena = &making->document->arena;
-	size_t i, index, every = count_columns(sheet->report);
+	size_t index, every = count_columns(sheet->report);
 	const struct template_column *column;
 
 	if (said->columns_said.text == NULL) {
 		sheet->columns = arena_take(arena, every * sizeof(*sheet->columns));
-		for (i = 0; i < every; i++)
+		for (size_t i = 0; i < every; i++)
 			show(arena, sheet, i, NULL);
 		return 0;
 	}
@@ -211,7 +210,7 @@ choose_columns(const struct making *making, struct sheet *sheet, const struct te
 		return wrong(making, said->columns_said.line,
 		    "'columns' is empty: name some, or leave it out to show every column");
 	sheet->columns = arena_take(arena, said->column_count * sizeof(*sheet->columns));
-	for (i = 0; i < said->column_count; i++) {
+	for (size_t i = 0; i < said->column_count; i++) {
 		column = &said->columns[i];
 		if ((column->name.text == NULL) == (column->text.text == NULL))
 			return wrong(making, column->name.line,
@@ -246,11 +245,10 @@ add_filter(const struct making *making, struct sheet *sheet, const struct templa
 {
 	struct filter *filter = &sheet->filters[sheet->filter_count];
 	enum cell_type type;
-	size_t i;
 
 	if (find_column(making, sheet->report, &said->column, &filter->index) != 0)
 		return -1;
-	for (i = 0; i < sheet->filter_count; i++)
+	for (size_t i = 0; i < sheet->filter_count; i++)
 		if (sheet->filters[i].index == filter->index)
 			return wrong(making, said->column.line,
 			    "column '%s' stands twice in 'where': put its values into one list",
@@ -262,7 +260,7 @@ add_filter(const struct making *making, struct sheet *sheet, const struct templa
 	type = sheet->report->columns[filter->index].type;
 	filter->values =
 	    arena_take(&making->document->arena, said->count * sizeof(*filter->values));
-	for (i = 0; i < said->count; i++) {
+	for (size_t i = 0; i < said->count; i++) {
 		if (!is_possible(type, said->values[i].text))
 			return wrong(making, said->values[i].line,
 			    "column '%s' never reads '%.80s': write %s", said->column.text,
@@ -292,7 +290,6 @@ static int
 check_name(const struct making *making, const struct sheet *sheet, unsigned line)
 {
 	const char *name = sheet->name;
-	const struct sheet *other;
 
 	if (utf8_units(name) > SHEET_NAME_UNITS)
 		return wrong(making, line,
@@ -306,7 +303,7 @@ check_name(const struct making *making, const struct sheet *sheet, unsigned line
 		    "sheet name '%s' begins or ends with an apostrophe: take it out", name);
 	if (same_name(name, "Summary") || same_name(name, "History"))
 		return wrong(making, line, "sheet name '%s' is taken: choose another", name);
-	for (other = making->document->sheets; other < sheet; other++)
+	for (const struct sheet *other = making->document->sheets; other < sheet; other++)
 		if (same_name(name, other->name))
 			return wrong(making, line,
 			    "sheet name '%s' stands twice: give one sheet another 'sheet'", name);
@@ -342,7 +339,6 @@ make_sheet(const struct making *making, const struct template_sheet *said)
 {
 	struct document *document = making->document;
 	struct sheet *sheet = &document->sheets[document->sheet_count];
-	size_t i;
 
 	if (find_report(making, said, &sheet->report) != 0)
 		return -1;
@@ -355,7 +351,7 @@ make_sheet(const struct making *making, const struct template_sheet *said)
 	if (choose_columns(making, sheet, said) != 0)
 		return -1;
 	sheet->filters = arena_take(&document->arena, said->filter_count * sizeof(*sheet->filters));
-	for (i = 0; i < said->filter_count; i++)
+	for (size_t i = 0; i < said->filter_count; i++)
 		if (add_filter(making, sheet, &said->filters[i]) != 0)
 			return -1;
 	document->sheet_count++;
@@ -385,7 +381,6 @@ static int
 make(const struct making *making, const struct template *said)
 {
 	struct document *document = making->document;
-	size_t i;
 
 	if (said->count == 0)
 		return wrong(making, 1, "no sheets: name at least one report in 'sheets'");
@@ -398,7 +393,7 @@ make(const struct making *making, const struct template *said)
 	document->title = said->title.text != NULL ? said->title.text : "Jira access";
 	document->file = said->file.text != NULL ? said->file.text : "access";
 	document->sheets = arena_take(&document->arena, said->count * sizeof(*document->sheets));
-	for (i = 0; i < said->count; i++)
+	for (size_t i = 0; i < said->count; i++)
 		if (make_sheet(making, &said->sheets[i]) != 0)
 			return -1;
 	return 0;

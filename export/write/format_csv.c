@@ -112,10 +112,10 @@ put_cell(struct csv_state *state, char *to, const char *text, size_t len, struct
 static char *
 row_room(struct csv_state *state, const struct cell *cells, size_t count, struct err *err)
 {
-	size_t i, need = 0;
+	size_t need = 0;
 	char *room;
 
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		need += 2 * cells[i].len + CELL_DIGITS + 5;
 	room = file_room(&state->file, need, err);
 	if (room == state->file.buffer) /* the row above is written out */
@@ -130,11 +130,11 @@ csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 	char *to = row_room(state, cells, count, err);
 	char digits[CELL_DIGITS];
 	const char *text;
-	size_t i, len;
+	size_t len;
 
 	if (to == NULL)
 		return -1;
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (cells[i].type == CELL_TEXT) { /* most of them */
 			to = put_cell(state, to, cells[i].text, cells[i].len, &state->above[i]);
 		} else if (cells[i].type == CELL_COUNT) {
@@ -158,10 +158,9 @@ csv_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 	struct csv_state *state = opaque;
 	struct cell *heads = mem_alloc(sheet->column_count * sizeof(*heads));
 	char *name = mem_print("%s.csv", sheet->file);
-	size_t i;
 	int rc;
 
-	for (i = 0; i < sheet->column_count; i++) {
+	for (size_t i = 0; i < sheet->column_count; i++) {
 		heads[i].type = CELL_TEXT;
 		heads[i].text =
 		    state->headings ? sheet->columns[i].heading : sheet->columns[i].column->name;

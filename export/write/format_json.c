@@ -57,14 +57,13 @@ json_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 	struct json_state *state = opaque;
 	char *name = mem_print("%s.%s", sheet->file, state->format->extension);
 	int rc = json_out_make(&state->out, state->dir, name, err);
-	size_t i;
 
 	free(name);
 	if (rc != 0)
 		return -1;
 	state->rows = 0;
 	state->keys = mem_resize(state->keys, sheet->column_count * sizeof(*state->keys));
-	for (i = 0; i < sheet->column_count; i++) {
+	for (size_t i = 0; i < sheet->column_count; i++) {
 		state->keys[i].name = sheet->columns[i].column->name;
 		state->keys[i].len = strlen(state->keys[i].name);
 	}
@@ -103,14 +102,13 @@ json_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 {
 	struct json_state *state = opaque;
 	yajl_gen gen = state->out.gen;
-	size_t i;
 
 	if (state->rows++ > 0)
 		yajl_gen_reset(gen, state->lines ? "\n" : ",\n");
 	else if (!state->lines)
 		json_out_raw(&state->out, "\n");
 	yajl_gen_map_open(gen);
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		yajl_gen_string(
 		    gen, (const unsigned char *)state->keys[i].name, state->keys[i].len);
 		write_cell(gen, &cells[i]);

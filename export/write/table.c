@@ -72,11 +72,11 @@ passes(const struct filter *filter, const struct report *report, const void *row
 	char digits[CELL_DIGITS];
 	struct cell cell;
 	const char *text;
-	size_t i, len;
+	size_t len;
 
 	fetch_cell(&report->columns[filter->index], row, &cell);
 	text = cell_words(&cell, digits, &len);
-	for (i = 0; i < filter->count; i++)
+	for (size_t i = 0; i < filter->count; i++)
 		if (strlen(filter->values[i]) == len && memcmp(filter->values[i], text, len) == 0)
 			return true;
 	return false;
@@ -85,9 +85,7 @@ passes(const struct filter *filter, const struct report *report, const void *row
 static bool
 is_shown(const struct sheet *sheet, const void *row)
 {
-	size_t i;
-
-	for (i = 0; i < sheet->filter_count; i++)
+	for (size_t i = 0; i < sheet->filter_count; i++)
 		if (!passes(&sheet->filters[i], sheet->report, row))
 			return false;
 	return true;
@@ -100,13 +98,12 @@ write_rows(const struct format *format, void *state, const struct sheet *sheet,
 	struct cell *cells = mem_alloc(sheet->column_count * sizeof(*cells));
 	void *cursor = sheet->report->open(source);
 	const void *row;
-	size_t i;
 	int rc = 0;
 
 	while (rc == 0 && (row = sheet->report->next(cursor)) != NULL) {
 		if (!is_shown(sheet, row))
 			continue;
-		for (i = 0; i < sheet->column_count; i++)
+		for (size_t i = 0; i < sheet->column_count; i++)
 			show_cell(&sheet->columns[i], row, &cells[i]);
 		rc = format->row(state, cells, sheet->column_count, err);
 		++*rows;
@@ -122,13 +119,12 @@ table_write(const struct format *format, const struct document *document,
 {
 	const struct sheet *sheet = document->sheets;
 	void *state = format->open(document, source, dir, err);
-	size_t i;
 	int rc = 0;
 
 	if (state == NULL)
 		return -1;
 	*written = (struct written){ .format = format };
-	for (i = 0; rc == 0 && i < document->sheet_count; i++, sheet++) {
+	for (size_t i = 0; rc == 0 && i < document->sheet_count; i++, sheet++) {
 		rc = format->sheet(state, sheet, err);
 		if (rc == 0)
 			rc = write_rows(format, state, sheet, source, &written->rows[i], err);

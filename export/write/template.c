@@ -187,9 +187,7 @@ expect(struct reader *reader, enum kind kind)
 static int
 keep(struct reader *reader, struct word *word, const unsigned char *text, size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++)
 		if (text[i] < 0x20 || text[i] == 0x7f)
 			return wrong(reader, "a text has a control character in it: take it out");
 	word->text = arena_text(reader->arena, (const char *)text, len);
@@ -336,10 +334,10 @@ static int
 unknown_key(struct reader *reader, const char *name)
 {
 	const char *here[KEY_COUNT];
-	size_t i, count = 0;
+	size_t count = 0;
 	char *hint;
 
-	for (i = 0; i < KEY_COUNT; i++)
+	for (size_t i = 0; i < KEY_COUNT; i++)
 		if (keys[i].place == reader->place)
 			here[count++] = keys[i].name;
 	hint = nearest_word(name, "keys here", here, count);
@@ -503,12 +501,10 @@ template_read(struct template *template, struct arena *arena, const char *name, 
 void
 template_release(struct template *template)
 {
-	size_t i, j;
-
-	for (i = 0; i < template->count; i++) {
-		for (j = 0; j < template->sheets[i].filter_count; j++)
+	for (size_t i = 0; i < template->count; i++) {
+		for (size_t j = 0; j < template->sheets[i].filter_count; j++)
 			free(template->sheets[i].filters[j].values);
-		for (j = 0; j < template->sheets[i].column_count; j++)
+		for (size_t j = 0; j < template->sheets[i].column_count; j++)
 			free(template->sheets[i].columns[j].values);
 		free(template->sheets[i].filters);
 		free(template->sheets[i].columns);

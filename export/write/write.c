@@ -36,12 +36,11 @@ leave_parent(int pipe, pid_t parent)
 	static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 	struct sigaction plain = { .sa_handler = SIG_DFL };
 	sigset_t none;
-	size_t i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
-	for (i = 0; i < sizeof(deadly) / sizeof(*deadly); i++)
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(*deadly); i++)
 		sigaction(deadly[i], &plain, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -135,12 +134,10 @@ finish(const struct writer *writer, const struct format *format, struct written 
 int
 formats_check(const struct format *const *formats, size_t count, struct err *err)
 {
-	size_t i, other;
-
 	if (count > FORMATS_MAX)
 		return err_set(err, STATUS_USAGE, "more than %d formats: name fewer", FORMATS_MAX);
-	for (i = 0; i < count; i++)
-		for (other = 0; other < i; other++)
+	for (size_t i = 0; i < count; i++)
+		for (size_t other = 0; other < i; other++)
 			if (formats[i] == formats[other])
 				return err_set(err, STATUS_USAGE,
 				    "format '%s' is named twice: name it once", formats[i]->name);
@@ -158,7 +155,7 @@ write_document(const struct document *document, const struct source *source,
 {
 	struct writer writers[FORMATS_MAX];
 	struct err other;
-	size_t started, i;
+	size_t started;
 	int rc = 0;
 
 	if (formats_check(formats, count, err) != 0)
@@ -166,7 +163,7 @@ write_document(const struct document *document, const struct source *source,
 	for (started = 0; started < count; started++)
 		if (start(&writers[started], formats[started], document, source, dir, &other) != 0)
 			break;
-	for (i = 0; i < started; i++)
+	for (size_t i = 0; i < started; i++)
 		if (finish(&writers[i], formats[i], &written[i],
 			rc == 0 ? err : &(struct err){ 0 }) != 0)
 			rc = -1;

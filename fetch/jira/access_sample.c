@@ -85,17 +85,17 @@ static void
 accept(struct fetch *fetch, struct walk *walk, void *records)
 {
 	struct sample *sample = fetch->run->sample;
-	const struct json_node *node, *id;
 	unsigned bit;
 
-	for (node = ((struct check_record *)records)->held.first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct check_record *)records)->held.first;
+	     node != NULL; node = node->next) {
 		const struct held_record *held = node->record;
 
 		for (bit = 0; bit < SAMPLE_PERMISSIONS && strcmp(keys[bit], held->permission) != 0;
 		     bit++)
 			;
-		for (id = held->projects.first; id != NULL && bit < SAMPLE_PERMISSIONS;
-		     id = id->next) {
+		for (const struct json_node *id = held->projects.first;
+		     id != NULL && bit < SAMPLE_PERMISSIONS; id = id->next) {
 			uint32_t project = graph_find_project(fetch->graph, id->record);
 
 			if (project != NONE)
@@ -130,7 +130,6 @@ sample_read(struct fetch *fetch, uint32_t n, struct err *err)
 	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
 	struct sample *sample;
 	struct access *access;
-	uint32_t a, first;
 	int rc;
 
 	graph_seal(fetch->graph);
@@ -138,8 +137,8 @@ sample_read(struct fetch *fetch, uint32_t n, struct err *err)
 		return -1;
 	sample = fetch->run->sample = sample_choose(fetch->run, access, n);
 	access_release(access);
-	for (a = 0; a < sample->count; a++)
-		for (first = 0; first < sample->projects;) {
+	for (uint32_t a = 0; a < sample->count; a++)
+		for (uint32_t first = 0; first < sample->projects;) {
 			uint32_t from = first;
 
 			free(compose(graph_view(fetch->graph), sample, a, from, &first));

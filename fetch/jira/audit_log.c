@@ -61,9 +61,8 @@ utc(struct arena *arena, const char *created)
 {
 	static const char pattern[] = "0000-00-00T00:00:00";
 	const char *zone = created + SECONDS_LEN;
-	size_t i;
 
-	for (i = 0; i < SECONDS_LEN; i++)
+	for (size_t i = 0; i < SECONDS_LEN; i++)
 		if (pattern[i] == '0' ? created[i] < '0' || created[i] > '9'
 				      : created[i] != pattern[i])
 			return NULL;
@@ -92,12 +91,11 @@ add_items(struct audit_log *log, struct audit_record *record, const struct log_r
 {
 	struct audit_item *items =
 	    arena_take(&log->arena, (from->associated.count + 1) * sizeof(*items));
-	const struct json_node *node;
 
 	record->items = items;
 	if (from->object != NULL)
 		items[record->item_count++] = item_of(log, from->object);
-	for (node = from->associated.first; node != NULL; node = node->next)
+	for (const struct json_node *node = from->associated.first; node != NULL; node = node->next)
 		items[record->item_count++] = item_of(log, node->record);
 }
 
@@ -106,10 +104,9 @@ add_values(struct audit_log *log, struct audit_record *record, const struct log_
 {
 	struct audit_value *values =
 	    arena_take(&log->arena, (from->values.count + 1) * sizeof(*values));
-	const struct json_node *node;
 
 	record->values = values;
-	for (node = from->values.first; node != NULL; node = node->next) {
+	for (const struct json_node *node = from->values.first; node != NULL; node = node->next) {
 		const struct value_record *value = node->record;
 
 		values[record->value_count++] = (struct audit_value){ kept(log, value->field),
@@ -121,10 +118,10 @@ static void
 accept(struct fetch *fetch, struct walk *walk, void *records)
 {
 	struct audit_log *log = fetch->audit;
-	const struct json_node *node;
 	bool fresh;
 
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct log_record *from = node->record;
 		const char *created = utc(&log->arena, from->created);
 		struct audit_record *record;

@@ -49,9 +49,8 @@ static const struct json_shape directory_shape = { sizeof(struct name_record), d
 static void
 accept_directories(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct name_record *record = node->record;
 		uint32_t number = org_directory(fetch->org, record->id, NULL);
 
@@ -198,11 +197,11 @@ count_of(int64_t count)
 static const char *
 joined(struct org *org, const struct json_list *texts)
 {
-	const struct json_node *node;
 	char all[1000] = "";
 	size_t used = 0;
 
-	for (node = texts->first; node != NULL && used < sizeof(all); node = node->next)
+	for (const struct json_node *node = texts->first; node != NULL && used < sizeof(all);
+	     node = node->next)
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
 		    used > 0 ? "; " : "", (const char *)node->record);
 	return org_text(org, all);
@@ -220,9 +219,8 @@ static void
 add_activity(struct fetch *fetch, struct org_account *account, const struct json_list *products)
 {
 	const char *cloud_id = fetch->login.cloud_id;
-	const struct json_node *node;
 
-	for (node = products->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = products->first; node != NULL; node = node->next) {
 		const struct product_record *product = node->record;
 		const char *time = time_text(fetch->org, product->active);
 
@@ -239,9 +237,7 @@ add_activity(struct fetch *fetch, struct org_account *account, const struct json
 static void
 add_platform_roles(struct org *org, uint32_t account, const struct json_list *roles)
 {
-	const struct json_node *node;
-
-	for (node = roles->first; node != NULL; node = node->next)
+	for (const struct json_node *node = roles->first; node != NULL; node = node->next)
 		org_role(org, &(struct org_role){ .who = account,
 				  .resource = org->id,
 				  .resource_type = "organisation",
@@ -268,7 +264,6 @@ add_user(struct fetch *fetch, uint32_t directory, const struct org_user_record *
 	struct org *org = fetch->org;
 	uint32_t number = org_account(org, record->id, NULL);
 	struct org_account *account = &org->accounts[number];
-	const struct json_node *node;
 	bool first = !account->listed || directory <= account->directory;
 
 	if (record->email != NULL && (first || account->email[0] == '\0'))
@@ -280,7 +275,7 @@ add_user(struct fetch *fetch, uint32_t directory, const struct org_user_record *
 	account->listed = true;
 	add_activity(fetch, account, &record->products);
 	add_platform_roles(org, number, &record->roles); /* repeated ones are told once: org_join */
-	for (node = record->groups.first; node != NULL; node = node->next) {
+	for (const struct json_node *node = record->groups.first; node != NULL; node = node->next) {
 		const struct name_record *named = node->record;
 		uint32_t group = org_group(org, named->id, NULL);
 
@@ -294,9 +289,8 @@ add_user(struct fetch *fetch, uint32_t directory, const struct org_user_record *
 static void
 accept_users(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct org_user_record *record = node->record;
 		uint32_t known =
 		    pool_find(&fetch->org->account_ids, record->id, strlen(record->id));
@@ -386,9 +380,8 @@ static const struct json_shape org_group_shape = { sizeof(struct org_group_recor
 static void
 accept_org_groups(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct org_group_record *record = node->record;
 		uint32_t number = org_group(fetch->org, record->id, NULL);
 		struct org_group *group = &fetch->org->groups[number];
@@ -412,9 +405,8 @@ static void
 org_groups_ended(struct fetch *fetch, struct walk *walk, bool good)
 {
 	struct org *org = fetch->org;
-	size_t i;
 
-	for (i = 0; good && i < org->group_count; i++)
+	for (size_t i = 0; good && i < org->group_count; i++)
 		if (org->groups[i].listed && org->groups[i].directory == walk->a &&
 		    org->groups[i].resources != 0)
 			walk_start_each(fetch, EACH_ORG_GROUP, (uint32_t)i, walk->a);
@@ -517,15 +509,15 @@ add_role(struct fetch *fetch, bool of_group, uint32_t who, const struct assignme
 static void
 accept_group_roles(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node, *inner;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct assignment_record *record = node->record;
 
 		org_reach(fetch->org, walk->a, record->resource);
 		walk_item(walk, pool_find(&fetch->org->resource_ids, record->resource,
 				    strlen(record->resource)));
-		for (inner = record->roles.first; inner != NULL; inner = inner->next)
+		for (const struct json_node *inner = record->roles.first; inner != NULL;
+		     inner = inner->next)
 			add_role(fetch, true, walk->a, record, inner->record);
 	}
 }
@@ -553,9 +545,7 @@ const struct endpoint endpoint_org_group_roles = {
 static bool
 is_direct(const struct how_record *how)
 {
-	const struct json_node *node;
-
-	for (node = how->methods.first; node != NULL; node = node->next)
+	for (const struct json_node *node = how->methods.first; node != NULL; node = node->next)
 		if (strcmp(node->record, "direct") == 0)
 			return true;
 	return false;
@@ -565,18 +555,19 @@ is_direct(const struct how_record *how)
 static void
 accept_account_roles(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node, *inner;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct assignment_record *record = node->record;
 
 		walk_item(walk, NONE);
-		for (inner = record->assignments.first; inner != NULL; inner = inner->next)
+		for (const struct json_node *inner = record->assignments.first; inner != NULL;
+		     inner = inner->next)
 			if (is_direct(inner->record))
 				add_role(fetch, false, walk->a, record,
 				    ((struct how_record *)inner->record)->role);
 		if (record->assignments.count == 0)
-			for (inner = record->roles.first; inner != NULL; inner = inner->next)
+			for (const struct json_node *inner = record->roles.first; inner != NULL;
+			     inner = inner->next)
 				add_role(fetch, false, walk->a, record, inner->record);
 	}
 }
@@ -596,12 +587,12 @@ void
 org_direct_roles_start(struct fetch *fetch)
 {
 	uint32_t *accounts;
-	size_t i, count;
+	size_t count;
 
 	if (fetch->org == NULL || fetch->org_old)
 		return;
 	count = org_unexplained(fetch->org, &accounts);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		walk_start(fetch, &endpoint_org_account_roles, accounts[i], 0);
 	free(accounts);
 }
@@ -631,9 +622,8 @@ fill(struct org *org, const char **kept, const char *text)
 static void
 accept_managed(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct managed_record *record = node->record;
 		uint32_t number = org_account(fetch->org, record->id, NULL);
 		struct org_account *account = &fetch->org->accounts[number];
@@ -685,9 +675,8 @@ static const struct json_shape workspace_shape = { sizeof(struct workspace_recor
 static void
 accept_workspaces(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct workspace_record *record = node->record;
 		const struct workspace_attributes *a = record->attributes;
 		static const struct workspace_attributes none = { NULL, NULL, NULL };
@@ -755,9 +744,9 @@ static void
 accept_domains(struct fetch *fetch, struct walk *walk, void *records)
 {
 	struct org *org = fetch->org;
-	const struct json_node *node;
 
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct domain_attributes *a =
 		    ((struct domain_record *)node->record)->attributes;
 
@@ -847,8 +836,6 @@ org_login(struct fetch *fetch, struct err *err)
 void
 org_start(struct fetch *fetch)
 {
-	size_t i;
-
 	if (fetch->org == NULL)
 		return;
 	if (fetch->org_old)
@@ -858,7 +845,7 @@ org_start(struct fetch *fetch)
 		    "accounts and domains could be read, not the groups, roles and accounts of its "
 		    "directory");
 	walk_start_each(fetch, EACH_ORG, 0, 0);
-	for (i = 0; !fetch->org_old && i < fetch->org->directory_count; i++)
+	for (size_t i = 0; !fetch->org_old && i < fetch->org->directory_count; i++)
 		walk_start_each(fetch, EACH_DIRECTORY, (uint32_t)i, 0);
 	fetch->directories_known = true;
 	membership_decide(fetch);

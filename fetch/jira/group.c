@@ -19,9 +19,7 @@ static const struct json_shape group_shape = { sizeof(struct group_record), grou
 static void
 accept_with(struct fetch *fetch, struct walk *walk, struct json_list *list, unsigned access)
 {
-	const struct json_node *node;
-
-	for (node = list->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = list->first; node != NULL; node = node->next) {
 		const struct group_record *record = node->record;
 		struct group group = { .id = record->id,
 			.name = record->name,
@@ -115,9 +113,8 @@ const struct endpoint endpoint_group_exists = {
 static void
 accept_members(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		uint32_t account = user_add(fetch->graph, node->record, FROM_MEMBER);
 
 		graph_member(fetch->graph, walk->a, account);
@@ -185,9 +182,7 @@ static void
 add_groups(
     struct graph *graph, uint32_t application, const struct json_list *groups, bool is_default)
 {
-	const struct json_node *node;
-
-	for (node = groups->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = groups->first; node != NULL; node = node->next) {
 		const struct group_record *record = node->record;
 		struct group group = { .id = record->id, .name = record->name };
 
@@ -200,9 +195,8 @@ add_groups(
 static void
 accept_licences(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct licence_record *record = node->record;
 		bool limited = record->unlimited != 1;
 		struct application application = {

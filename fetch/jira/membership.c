@@ -19,9 +19,8 @@ static const struct json_shape user_group_shape = { sizeof(struct user_group_rec
 static void
 accept_user_groups(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct user_group_record *record = node->record;
 		struct group group = { .id = record->id, .name = record->name };
 		uint32_t number = graph_group(fetch->graph, &group, NULL);
@@ -120,9 +119,8 @@ strangers(const struct fetch *fetch)
 {
 	const struct org *org = fetch->org;
 	bool *strange = mem_alloc(org->group_count + 1);
-	size_t i;
 
-	for (i = 0; i < org->member_count; i++) {
+	for (size_t i = 0; i < org->member_count; i++) {
 		const char *id = org->accounts[org->members[i].account].id;
 		uint32_t account = graph_find_account(fetch->graph, id);
 
@@ -137,9 +135,9 @@ reckon(const struct fetch *fetch)
 {
 	struct costs costs = { .exact = mem_alloc(fetch->group_count + 1) };
 	bool *strange = strangers(fetch);
-	uint32_t i, count = graph_account_count(fetch->graph);
+	uint32_t count = graph_account_count(fetch->graph);
 
-	for (i = 0; i < fetch->group_count; i++) {
+	for (uint32_t i = 0; i < fetch->group_count; i++) {
 		const struct org_group *there = partner(fetch, fetch->groups[i]);
 		uint32_t needed = pages(there != NULL ? there->users : NONE);
 
@@ -148,7 +146,7 @@ reckon(const struct fetch *fetch)
 				 !strange[there - fetch->org->groups];
 		costs.directory += costs.exact[i] ? 0 : needed;
 	}
-	for (i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		costs.directory +=
 		    graph_account_at(fetch->graph, i).source == FROM_LIST && !believed(fetch, i);
 	free(strange);
@@ -160,10 +158,9 @@ static uint32_t *
 fillable(struct fetch *fetch, const bool *exact)
 {
 	uint32_t *fill = mem_alloc((fetch->org->group_count + 1) * sizeof(*fill));
-	size_t i;
 
 	memset(fill, 0xff, (fetch->org->group_count + 1) * sizeof(*fill));
-	for (i = 0; i < fetch->group_count; i++) {
+	for (size_t i = 0; i < fetch->group_count; i++) {
 		const struct org_group *there = partner(fetch, fetch->groups[i]);
 
 		if (!exact[i])
@@ -179,10 +176,9 @@ take_from_directory(struct fetch *fetch, const bool *exact)
 {
 	const struct org *org = fetch->org;
 	uint32_t *fill = fillable(fetch, exact);
-	uint32_t i, count = graph_account_count(fetch->graph);
-	size_t m;
+	uint32_t count = graph_account_count(fetch->graph);
 
-	for (m = 0; m < org->member_count; m++) {
+	for (size_t m = 0; m < org->member_count; m++) {
 		uint32_t group = fill[org->members[m].group];
 		uint32_t account =
 		    graph_find_account(fetch->graph, org->accounts[org->members[m].account].id);
@@ -193,7 +189,7 @@ take_from_directory(struct fetch *fetch, const bool *exact)
 		if (believed(fetch, account))
 			graph_member(fetch->graph, group, account);
 	}
-	for (i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		if (graph_account_at(fetch->graph, i).source == FROM_LIST && !believed(fetch, i))
 			walk_start(fetch, &endpoint_user_groups, i, 0);
 	free(fill);
@@ -204,7 +200,6 @@ membership_decide(struct fetch *fetch)
 {
 	struct costs costs = { .exact = NULL };
 	bool directory;
-	uint32_t i;
 
 	if (fetch->org == NULL || fetch->members_decided || !fetch->directories_known ||
 	    fetch->stopped || tally_of(fetch, &endpoint_users)->walks == 0 ||
@@ -221,7 +216,7 @@ membership_decide(struct fetch *fetch)
 		directory =
 		    strcmp(fetch->memberships, "directory") == 0 || costs.directory < costs.jira;
 	}
-	for (i = 0; i < fetch->group_count; i++) {
+	for (uint32_t i = 0; i < fetch->group_count; i++) {
 		if (directory && costs.exact[i])
 			continue;
 		idset_add(&fetch->paged, fetch->groups[i]);

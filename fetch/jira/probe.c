@@ -108,23 +108,23 @@ int
 probe_all(struct fetch *fetch, struct check_result *result, struct err *err)
 {
 	struct check_row probed[PROBES] = { { NULL, false, NULL } };
-	size_t i, missing = 0;
+	size_t missing = 0;
 
 	login_rows(fetch, result);
 	if (fetch->org != NULL)
 		org_row(fetch, result);
 	fetch->probed = probed;
 	fetch->logged_in = false; /* a 401 here is a missing scope, not a lost login */
-	for (i = 0; i < PROBES; i++)
+	for (size_t i = 0; i < PROBES; i++)
 		walk_start(fetch, &probes[i].endpoint, (uint32_t)i, 0);
 	if (fetch->wire.run(fetch->wire.self, err) < 0)
 		return -1;
-	for (i = 0; i < PROBES; i++)
+	for (size_t i = 0; i < PROBES; i++)
 		row_add(result, probes[i].endpoint.name, probed[i].ok,
 		    probed[i].ok               ? "readable"
 		    : probed[i].detail != NULL ? probed[i].detail
 					       : "not readable");
-	for (i = 0; i < result->count; i++)
+	for (size_t i = 0; i < result->count; i++)
 		missing += !result->rows[i].ok;
 	if (missing == 0)
 		return 0;

@@ -38,9 +38,7 @@ static const struct json_shape project_shape = { sizeof(struct project_record), 
 static void
 start_places(struct fetch *fetch, uint32_t project)
 {
-	size_t i;
-
-	for (i = 0; i < fetch->global_role_count; i++)
+	for (size_t i = 0; i < fetch->global_role_count; i++)
 		walk_start_each(fetch, EACH_PLACE, project, fetch->global_roles[i]);
 }
 
@@ -86,9 +84,8 @@ project_add(struct fetch *fetch, const struct project_record *record)
 static void
 accept_projects(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next)
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next)
 		walk_item(walk, project_add(fetch, node->record));
 }
 
@@ -109,9 +106,8 @@ static void
 named_ended(struct fetch *fetch, struct walk *walk, bool good)
 {
 	struct err why;
-	uint32_t i;
 
-	for (i = walk->a; good && i < walk->a + walk->b; i++) {
+	for (uint32_t i = walk->a; good && i < walk->a + walk->b; i++) {
 		if (graph_find_project(fetch->graph, fetch->keys[i]) != NONE)
 			continue;
 		err_set(&why, STATUS_USAGE,

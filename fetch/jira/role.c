@@ -54,9 +54,7 @@ scope_later(struct fetch *fetch, uint32_t role, const char *project)
 void
 role_scopes_settle(struct fetch *fetch)
 {
-	size_t i;
-
-	for (i = 0; i < fetch->scoped_count; i++) {
+	for (size_t i = 0; i < fetch->scoped_count; i++) {
 		struct role role = *graph_role_at(fetch->graph, fetch->scoped[i].role);
 
 		role.scope = graph_find_project(fetch->graph, fetch->scoped[i].project);
@@ -68,9 +66,8 @@ role_scopes_settle(struct fetch *fetch)
 static void
 accept_roles(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct role_record *record = node->record;
 		struct role role = {
 			.id = record->id,
@@ -97,14 +94,12 @@ accept_roles(struct fetch *fetch, struct walk *walk, void *records)
 static void
 roles_ended(struct fetch *fetch, struct walk *walk, bool good)
 {
-	size_t i, j;
-
 	(void)walk;
 	if (!good)
 		return;
 	fetch->roles_known = true;
-	for (i = 0; i < fetch->project_count; i++)
-		for (j = 0; j < fetch->global_role_count; j++)
+	for (size_t i = 0; i < fetch->project_count; i++)
+		for (size_t j = 0; j < fetch->global_role_count; j++)
 			if (!graph_project_at(fetch->graph, fetch->projects[i])->team_managed)
 				walk_start_each(
 				    fetch, EACH_PLACE, fetch->projects[i], fetch->global_roles[j]);
@@ -143,9 +138,8 @@ project_part_refused(struct fetch *fetch, struct walk *walk, const struct reply 
 static void
 accept_role_map(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next) {
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next) {
 		const struct json_pair *pair = node->record;
 		const char *slash = pair->value != NULL ? strrchr(pair->value, '/') : NULL;
 		struct role role = { .name = pair->key, .scope = walk->a };
@@ -207,7 +201,6 @@ static void
 accept_role_actors(struct fetch *fetch, struct walk *walk, void *record)
 {
 	const struct actors_record *role = record;
-	const struct json_node *node;
 	uint32_t place;
 
 	if (strcmp(role->id, graph_role_at(fetch->graph, walk->b)->id) != 0) {
@@ -220,7 +213,7 @@ accept_role_actors(struct fetch *fetch, struct walk *walk, void *record)
 		return;
 	}
 	place = graph_place(fetch->graph, walk->a, walk->b);
-	for (node = role->actors.first; node != NULL; node = node->next) {
+	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next) {
 		uint32_t key = actor_add(fetch->graph, place, node->record);
 
 		walk_item(walk, key);

@@ -84,23 +84,20 @@ static void
 scheme_add(struct fetch *fetch, struct walk *walk, const struct scheme_record *scheme)
 {
 	uint32_t number = graph_scheme(fetch->graph, scheme->id, scheme->name, NULL);
-	const struct json_node *node;
 
 	walk_item(walk, number);
 	idset_add(&fetch->schemes_read, number);
 	graph_scheme_read(fetch->graph, number);
 	fetch->scheme_lines += scheme->lines.count;
-	for (node = scheme->lines.first; node != NULL; node = node->next)
+	for (const struct json_node *node = scheme->lines.first; node != NULL; node = node->next)
 		line_add(fetch->graph, number, node->record);
 }
 
 static void
 accept_schemes(struct fetch *fetch, struct walk *walk, void *record)
 {
-	const struct json_node *node;
-
-	for (node = ((struct schemes_record *)record)->schemes.first; node != NULL;
-	     node = node->next)
+	for (const struct json_node *node = ((struct schemes_record *)record)->schemes.first;
+	     node != NULL; node = node->next)
 		scheme_add(fetch, walk, node->record);
 }
 
@@ -151,11 +148,9 @@ accept_unlisted_scheme(struct fetch *fetch, struct walk *walk, void *record)
 void
 schemes_unlisted_start(struct fetch *fetch)
 {
-	size_t i;
-
 	if (tally_of(fetch, &endpoint_schemes)->failed > 0)
 		return; /* there is no list that they could be missing in */
-	for (i = 0; i < fetch->project_count; i++) {
+	for (size_t i = 0; i < fetch->project_count; i++) {
 		uint32_t scheme = graph_project_at(fetch->graph, fetch->projects[i])->scheme;
 
 		if (scheme != NONE && idset_add(&fetch->schemes_read, scheme))

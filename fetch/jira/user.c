@@ -26,9 +26,8 @@ type_of(const char *type)
 		{ "app", ACCOUNT_APP },
 		{ "customer", ACCOUNT_CUSTOMER },
 	};
-	size_t i;
 
-	for (i = 0; type != NULL && i < sizeof(types) / sizeof(types[0]); i++)
+	for (size_t i = 0; type != NULL && i < sizeof(types) / sizeof(types[0]); i++)
 		if (strcmp(type, types[i].name) == 0)
 			return types[i].type;
 	return ACCOUNT_OTHER;
@@ -54,18 +53,16 @@ user_add(struct graph *graph, const struct user_record *user, enum account_sourc
 static void
 accept_list(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next)
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next)
 		walk_item(walk, user_add(fetch->graph, node->record, FROM_LIST));
 }
 
 static void
 accept_bulk(struct fetch *fetch, struct walk *walk, void *records)
 {
-	const struct json_node *node;
-
-	for (node = ((struct json_list *)records)->first; node != NULL; node = node->next)
+	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
+	     node = node->next)
 		walk_item(walk, user_add(fetch->graph, node->record, FROM_BULK));
 }
 

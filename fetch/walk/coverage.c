@@ -171,8 +171,6 @@ is_whole(struct fetch *fetch, const struct endpoint *list, const struct endpoint
 void
 coverage_settle(struct fetch *fetch)
 {
-	size_t i;
-
 	if (fetch->org != NULL) {
 		fetch->org->accounts_whole =
 		    is_whole(fetch, &endpoint_org_users, &endpoint_org_users_old);
@@ -180,7 +178,7 @@ coverage_settle(struct fetch *fetch)
 		    is_whole(fetch, &endpoint_org_groups, &endpoint_org_groups_old);
 	}
 
-	for (i = 0; endpoint_list[i] != NULL; i++) {
+	for (size_t i = 0; endpoint_list[i] != NULL; i++) {
 		const struct endpoint *endpoint = endpoint_list[i];
 
 		if (!has_row(fetch, endpoint, &fetch->tallies[i]))

@@ -177,9 +177,8 @@ static size_t
 put_batch(const struct walk *walk, bool accounts, char *out, size_t room, size_t used)
 {
 	const struct fetch *fetch = walk->fetch;
-	uint32_t i;
 
-	for (i = walk->a; i < walk->a + walk->b; i++) {
+	for (uint32_t i = walk->a; i < walk->a + walk->b; i++) {
 		const char *name = accounts ? "&accountId=" : "&keys=";
 		const char *value = accounts
 					? graph_account_text(fetch->graph, fetch->undescribed[i])
@@ -276,9 +275,7 @@ static const struct {
 static size_t
 put_part(const struct walk *walk, const char *name, size_t len, char *out, size_t room, size_t used)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (strlen(parts[i].name) == len && memcmp(parts[i].name, name, len) == 0)
 			return put_encoded(out, room, used, parts[i].text(walk));
 	return put_batch(walk, memcmp(name, "accounts", len) == 0, out, room, used);
@@ -1038,9 +1035,7 @@ walk_start(struct fetch *fetch, const struct endpoint *endpoint, uint32_t a, uin
 void
 walk_start_each(struct fetch *fetch, enum each each, uint32_t a, uint32_t b)
 {
-	size_t i;
-
-	for (i = 0; endpoint_list[i] != NULL; i++)
+	for (size_t i = 0; endpoint_list[i] != NULL; i++)
 		if (endpoint_list[i]->each == each)
 			walk_start(fetch, endpoint_list[i], a, b);
 }

@@ -71,10 +71,10 @@ static void
 path_of(const struct json *json, char *out, size_t room)
 {
 	size_t used = 0;
-	int i, n;
+	int n;
 
 	out[0] = '\0';
-	for (i = 0; i < json->depth && used < room; i++) {
+	for (int i = 0; i < json->depth && used < room; i++) {
 		const struct frame *f = &json->frames[i];
 		const char *name = f->kind == IN_MAP   ? f->key
 				   : f->member != NULL ? f->member->name
@@ -108,9 +108,8 @@ static void *
 record_new(struct json *json, const struct json_shape *shape)
 {
 	char *record = arena_take(json->arena, shape->size);
-	const struct json_field *f;
 
-	for (f = shape->fields; f->name != NULL; f++) {
+	for (const struct json_field *f = shape->fields; f->name != NULL; f++) {
 		if (f->type == JSON_NUMBER)
 			*(int64_t *)(void *)(record + f->offset) = JSON_NO_NUMBER;
 		else if (f->type == JSON_BOOL)
@@ -260,10 +259,9 @@ end_map(void *ctx)
 	struct json *json = ctx;
 	const struct frame *f = top(json);
 	char what[96];
-	int i;
 
 	if (json->skip == 0 && f->kind == IN_OBJECT) {
-		for (i = 0; f->shape->fields[i].name != NULL; i++) {
+		for (int i = 0; f->shape->fields[i].name != NULL; i++) {
 			if (f->shape->fields[i].required && (f->seen & 1u << i) == 0) {
 				snprintf(what, sizeof(what), "'%s' is missing",
 				    f->shape->fields[i].name);
@@ -316,7 +314,6 @@ map_key(void *ctx, const unsigned char *key, size_t len)
 	struct json *json = ctx;
 	struct frame *f = top(json);
 	const struct json_field *field;
-	int i;
 
 	if (json->skip > 0)
 		return 1;
@@ -325,7 +322,7 @@ map_key(void *ctx, const unsigned char *key, size_t len)
 		return f->key != NULL ? 1 : wrong(json, "a key is not UTF-8");
 	}
 	f->member = NULL;
-	for (i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
+	for (int i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
 		if (strlen(field->name) != len || memcmp(field->name, key, len) != 0)
 			continue;
 		f->member = field;

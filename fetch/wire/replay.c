@@ -432,9 +432,8 @@ give_up(struct replay *r)
 {
 	const struct reply reply = { .stopped = true };
 	struct waiting *w = &r->waiting;
-	size_t i;
 
-	for (i = 0; i < w->keys.count; i++) {
+	for (size_t i = 0; i < w->keys.count; i++) {
 		struct request *request = w->first[i], *next;
 
 		for (w->first[i] = NULL; request != NULL; request = next) {
@@ -518,7 +517,7 @@ replay_finish(struct replay *r, struct arena *arena, const char **finished, cons
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
-	unsigned n = 0, i;
+	unsigned n = 0;
 	char *line;
 	size_t len;
 	int rc;
@@ -536,7 +535,7 @@ replay_finish(struct replay *r, struct arena *arena, const char **finished, cons
 	if ((rc = next_line(r, &line, &len, err)) != 0)
 		return rc < 0 ? -1 : damaged(r, err, "there is something behind the last line");
 	EVP_DigestFinal_ex(r->sum, digest, &n);
-	for (i = 0; i < n; i++)
+	for (unsigned int i = 0; i < n; i++)
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 	if (strcmp(hex, r->sha256) != 0)
 		return damaged(r, err, "the lines were changed (SHA-256 differs)");

@@ -34,10 +34,10 @@ static void
 sum_hex(EVP_MD_CTX *sum, char *hex)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned len = 0, i;
+	unsigned len = 0;
 
 	EVP_DigestFinal_ex(sum, digest, &len);
-	for (i = 0; i < len; i++)
+	for (unsigned int i = 0; i < len; i++)
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
 
@@ -190,11 +190,11 @@ static void
 put_base64(struct snapshot *s, const char *body, size_t len)
 {
 	unsigned char coded[4096 / 3 * 4 + 8];
-	size_t at, piece;
+	size_t piece;
 	int n;
 
 	put_summed(s, ",\"base64\":\"", 11);
-	for (at = 0; at < len; at += piece) {
+	for (size_t at = 0; at < len; at += piece) {
 		piece =
 		    len - at < 4095 ? len - at : 4095; /* a multiple of three but for the last */
 		n = EVP_EncodeBlock(coded, (const unsigned char *)body + at, (int)piece);

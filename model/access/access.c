@@ -62,9 +62,7 @@ holder_kind(const struct scheme_line *line)
 static uint32_t
 application_find(const struct graph_view *graph, const char *key)
 {
-	uint32_t i;
-
-	for (i = 0; i < graph->application_count; i++)
+	for (uint32_t i = 0; i < graph->application_count; i++)
 		if (strcmp(graph->applications[i].key, key) == 0)
 			return i;
 	return NONE;
@@ -128,9 +126,7 @@ holder_compare_lines(const void *a, const void *b)
 static uint64_t
 permission_bit(const struct access *access, const char *key)
 {
-	unsigned i;
-
-	for (i = 0; i < access->permission_count; i++)
+	for (unsigned int i = 0; i < access->permission_count; i++)
 		if (strcmp(access->permissions[i], key) == 0)
 			return UINT64_C(1) << i;
 	return 0;
@@ -140,10 +136,10 @@ permission_bit(const struct access *access, const char *key)
 static uint32_t
 merge_holders(struct holder *holders, uint32_t count)
 {
-	uint32_t i, kept = 0;
+	uint32_t kept = 0;
 
 	qsort(holders, count, sizeof(*holders), holder_compare_lines);
-	for (i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		if (kept > 0 && holder_compare(&holders[kept - 1], &holders[i]) == 0)
 			holders[kept - 1].permissions |= holders[i].permissions;
 		else
@@ -188,13 +184,12 @@ make_group_lists(struct access *access)
 {
 	const struct graph_view *graph = access->graph;
 	bool *licensing = mem_alloc(graph->group_count * sizeof(*licensing));
-	uint32_t i;
 
-	for (i = 0; i < graph->application_group_count; i++)
+	for (uint32_t i = 0; i < graph->application_group_count; i++)
 		licensing[graph->application_groups[i].group] = true;
 	access->licence_groups = mem_alloc(graph->group_count * sizeof(uint32_t));
 	access->admin_groups = mem_alloc(graph->group_count * sizeof(uint32_t));
-	for (i = 0; i < graph->group_count; i++) {
+	for (uint32_t i = 0; i < graph->group_count; i++) {
 		if (licensing[i])
 			access->licence_groups[access->licence_group_count++] = i;
 		if ((graph->groups[i].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
@@ -208,9 +203,9 @@ choose_candidates(struct access *access, enum candidates rule)
 {
 	const struct graph_view *graph = access->graph;
 	uint8_t *reach = access->reach = mem_alloc(graph->account_count);
-	uint32_t i, e, group;
+	uint32_t group;
 
-	for (i = 0; i < graph->account_count; i++) {
+	for (uint32_t i = 0; i < graph->account_count; i++) {
 		if (rule == CANDIDATES_ALL)
 			reach[i] = REACH_GRANT | REACH_ADMIN;
 		else if (graph->accounts[i].status == ACCOUNT_ACTIVE)
@@ -219,9 +214,10 @@ choose_candidates(struct access *access, enum candidates rule)
 	}
 	if (rule != CANDIDATES_LICENSED)
 		return;
-	for (i = 0; i < access->licence_group_count; i++) {
+	for (uint32_t i = 0; i < access->licence_group_count; i++) {
 		group = access->licence_groups[i];
-		for (e = graph->members.first[group]; e < graph->members.first[group + 1]; e++)
+		for (uint32_t e = graph->members.first[group]; e < graph->members.first[group + 1];
+		     e++)
 			if (reach[graph->members.to[e]] != 0)
 				reach[graph->members.to[e]] |= REACH_GRANT;
 	}
@@ -234,14 +230,13 @@ known_keys(const struct graph_view *graph, size_t *count)
 	const char **keys =
 	    mem_alloc(((size_t)graph->line_count + PERMISSIONS_FIXED) * sizeof(*keys));
 	struct pool pool = { 0 };
-	uint32_t i;
 	bool fresh;
 
 	for (*count = 0; *count < PERMISSIONS_FIXED; ++*count) {
 		keys[*count] = fixed_permissions[*count];
 		pool_intern(&pool, keys[*count]);
 	}
-	for (i = 0; i < graph->line_count; i++) {
+	for (uint32_t i = 0; i < graph->line_count; i++) {
 		pool_add(
 		    &pool, graph->lines[i].permission, strlen(graph->lines[i].permission), &fresh);
 		if (fresh)
@@ -282,9 +277,8 @@ static int
 choose_key(struct access *access, const char *key, struct err *err)
 {
 	uint64_t bit = permission_bit(access, key);
-	size_t i;
 
-	for (i = 0; i < access->level_count; i++)
+	for (size_t i = 0; i < access->level_count; i++)
 		if (strcmp(access->levels[i].name, key) == 0)
 			return 0;
 	if (bit == 0 && access->permission_count == PERMISSIONS_MOST)
@@ -302,13 +296,12 @@ static int
 choose_levels(struct access *access, const struct access_choice *choice, struct err *err)
 {
 	const char *key;
-	size_t i;
 
 	if (choice->key_count == 0) {
 		memcpy(access->levels, fixed_levels, sizeof(fixed_levels));
 		access->level_count = LEVELS;
 	}
-	for (i = 0; i < choice->key_count; i++) {
+	for (size_t i = 0; i < choice->key_count; i++) {
 		key = find_key(access->graph, choice->keys[i], err);
 		if (key == NULL || choose_key(access, key, err) < 0)
 			return -1;
@@ -455,10 +448,10 @@ access_exposure(const struct access *access, uint32_t project)
 {
 	enum exposure exposure = EXPOSURE_NONE;
 	const struct holder *holders;
-	size_t i, count;
+	size_t count;
 
 	holders = access_holders(access, project, &count);
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if ((holders[i].permissions & PERMISSION_BROWSE) == 0)
 			continue;
 		if (holders[i].kind == HOLDER_ANYONE)

@@ -38,17 +38,17 @@ class_hash(const struct access *access, uint32_t project)
 	uint64_t hash = mix(0, p->scheme);
 	const struct actor *actors;
 	const struct holder *holders;
-	size_t i, k, count, actor_count;
+	size_t count, actor_count;
 
 	holders = access_holders(access, project, &count);
-	for (i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
+	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
 		if (holders[i].kind == HOLDER_LEAD)
 			hash = mix(hash, p->lead);
 		if (holders[i].kind != HOLDER_ROLE)
 			continue;
 		actor_count = actors_in(access->graph, project, holders[i].who, &actors);
 		hash = mix(hash, actor_count);
-		for (k = 0; k < actor_count; k++)
+		for (size_t k = 0; k < actor_count; k++)
 			hash = mix(hash, (uint64_t)actors[k].kind << 32 | actors[k].who);
 	}
 	return hash;
@@ -58,11 +58,11 @@ static bool
 same_actors(const struct graph_view *graph, uint32_t a, uint32_t b, uint32_t role)
 {
 	const struct actor *left, *right;
-	size_t i, count = actors_in(graph, a, role, &left);
+	size_t count = actors_in(graph, a, role, &left);
 
 	if (count != actors_in(graph, b, role, &right))
 		return false;
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		if (left[i].kind != right[i].kind || left[i].who != right[i].who)
 			return false;
 	return true;
@@ -73,12 +73,12 @@ same_class(const struct access *access, uint32_t a, uint32_t b)
 {
 	const struct project *projects = access->graph->projects;
 	const struct holder *holders;
-	size_t i, count;
+	size_t count;
 
 	if (projects[a].scheme != projects[b].scheme)
 		return false;
 	holders = access_holders(access, a, &count);
-	for (i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
+	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
 		if (holders[i].kind == HOLDER_LEAD && projects[a].lead != projects[b].lead)
 			return false;
 		if (holders[i].kind == HOLDER_ROLE &&
@@ -101,13 +101,13 @@ make_classes(const struct access *access, struct totals *totals)
 	const struct graph_view *graph = access->graph;
 	struct class *classes = mem_alloc(graph->project_count * sizeof(*classes));
 	size_t slots = 2, slot;
-	uint32_t *table, p, class; /* open addressing: class + 1 */
+	uint32_t *table, class; /* open addressing: class + 1 */
 
 	while (slots < (size_t)graph->project_count * 2)
 		slots *= 2;
 	table = mem_alloc(slots * sizeof(*table));
 	totals->class_of = mem_alloc(graph->project_count * sizeof(*totals->class_of));
-	for (p = 0; p < graph->project_count; p++) {
+	for (uint32_t p = 0; p < graph->project_count; p++) {
 		totals->class_of[p] = NONE;
 		if (!access_computed(access, p))
 			continue;
@@ -145,7 +145,7 @@ count_span(void *arg, const struct span *span)
 {
 	struct counting *counting = arg;
 	uint64_t permissions = span->holder->permissions;
-	uint32_t levels = 0, stamp, fresh, i;
+	uint32_t levels = 0, stamp, fresh;
 	struct tally *tally;
 
 	levels |= (uint32_t)((permissions & PERMISSION_BROWSE) != 0) << LEVEL_BROWSE;
@@ -156,7 +156,7 @@ count_span(void *arg, const struct span *span)
 	levels |= (uint32_t)((permissions & PERMISSION_ADMINISTER_PROJECT) != 0)
 		  << LEVEL_ADMINISTER;
 	counting->raw_grants += span->count;
-	for (i = 0; i < span->count; i++) {
+	for (uint32_t i = 0; i < span->count; i++) {
 		tally = &counting->tallies[span->to[i]];
 		stamp = tally->stamp < counting->base ? counting->base : tally->stamp;
 		fresh = levels & ~stamp;
@@ -178,9 +178,8 @@ make_tallies(const struct access *access)
 {
 	const struct graph_view *graph = access->graph;
 	struct tally *tallies = mem_alloc(graph->account_count * sizeof(*tallies));
-	uint32_t i;
 
-	for (i = 0; i < graph->account_count; i++)
+	for (uint32_t i = 0; i < graph->account_count; i++)
 		if (!access_is_candidate(access, i) || graph->accounts[i].type != ACCOUNT_ATLASSIAN)
 			tallies[i].stamp = UINT32_MAX;
 	return tallies;
@@ -192,17 +191,16 @@ make_totals(const struct access *access, struct totals *totals)
 	const uint64_t counted = PERMISSION_ADMINISTER_JIRA - 1;
 	struct class *classes = make_classes(access, totals);
 	struct counting counting = { .tallies = make_tallies(access) };
-	uint32_t class, i;
 
 	totals->accounts = mem_alloc(totals->class_count * sizeof(*totals->accounts));
-	for (class = 0; class < totals->class_count; class ++) {
+	for (uint32_t class = 0; class < totals->class_count; class ++) {
 		counting.base = (class + 1) << LEVELS;
 		counting.live = classes[class].live;
 		counting.accounts = totals->accounts[class];
 		spans_visit(access, classes[class].project, counted, count_span, &counting);
 	}
 	totals->projects = mem_alloc(access->graph->account_count * sizeof(*totals->projects));
-	for (i = 0; i < access->graph->account_count; i++)
+	for (uint32_t i = 0; i < access->graph->account_count; i++)
 		totals->projects[i] = counting.tallies[i].projects;
 	totals->raw_grants = counting.raw_grants;
 	totals->made = true;
@@ -249,9 +247,8 @@ static bool
 is_founded(const struct run *run)
 {
 	static const char jira[] = "GET /rest/";
-	size_t i;
 
-	for (i = 0; i < run->coverage_count; i++)
+	for (size_t i = 0; i < run->coverage_count; i++)
 		if (strncmp(run->coverage[i].endpoint, jira, sizeof(jira) - 1) == 0 &&
 		    !run->coverage[i].complete)
 			return false;
@@ -268,9 +265,9 @@ access_coverage(const struct access *access, struct run *run)
 	const struct graph_view *graph = access->graph;
 	struct coverage *row =
 	    run_coverage(run, "effective access", "computed from the grants above");
-	uint32_t p, team_managed = 0;
+	uint32_t team_managed = 0;
 
-	for (p = 0; p < graph->project_count; p++) {
+	for (uint32_t p = 0; p < graph->project_count; p++) {
 		if (*graph->projects[p].key == '\0')
 			continue;
 		row->received++;

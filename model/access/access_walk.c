@@ -60,9 +60,7 @@ visit_group(const struct visiting *v, uint32_t group)
 static void
 visit_groups(const struct visiting *v, const uint32_t *groups, uint32_t count)
 {
-	uint32_t i;
-
-	for (i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		visit_group(v, groups[i]);
 }
 
@@ -70,12 +68,12 @@ visit_groups(const struct visiting *v, const uint32_t *groups, uint32_t count)
 static void
 visit_role(const struct visiting *v, uint32_t project)
 {
-	uint32_t place = place_find(v->graph, project, v->holder->who), a;
+	uint32_t place = place_find(v->graph, project, v->holder->who);
 	const struct actor *actor;
 
 	if (place == NONE)
 		return;
-	for (a = v->graph->actors_at[place]; a < v->graph->actors_at[place + 1]; a++) {
+	for (uint32_t a = v->graph->actors_at[place]; a < v->graph->actors_at[place + 1]; a++) {
 		actor = &v->graph->actors[a];
 		if (actor->kind == ACTOR_USER)
 			visit_account(v, &actor->who);
@@ -89,9 +87,8 @@ static void
 visit_licence(const struct visiting *v)
 {
 	const struct application_group *given = v->graph->application_groups;
-	uint32_t i;
 
-	for (i = 0; i < v->graph->application_group_count; i++)
+	for (uint32_t i = 0; i < v->graph->application_group_count; i++)
 		if (given[i].application == v->holder->who)
 			visit_group(v, given[i].group);
 }
@@ -125,10 +122,10 @@ spans_visit(const struct access *access, uint32_t project, uint64_t permissions,
 {
 	struct visiting visiting = { access->graph, NULL, visit, arg };
 	const struct holder *holders;
-	size_t i, count;
+	size_t count;
 
 	holders = access_holders(access, project, &count);
-	for (i = 0; i < count && holders[i].kind <= HOLDER_JIRA_ADMIN; i++) {
+	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_JIRA_ADMIN; i++) {
 		visiting.holder = &holders[i];
 		if ((holders[i].permissions & permissions) != 0)
 			visit_holder(access, &visiting, project);
@@ -208,10 +205,9 @@ access_project_new(const struct access *access)
 {
 	struct access_project *cursor = mem_alloc(sizeof(*cursor));
 	uint32_t accounts = access->graph->account_count;
-	size_t i;
 
 	cursor->access = access;
-	for (i = 0; i < access->level_count; i++)
+	for (size_t i = 0; i < access->level_count; i++)
 		cursor->permissions |= access->levels[i].permissions;
 	cursor->words = accounts / WORD + 1;
 	cursor->word = cursor->words;
@@ -254,9 +250,9 @@ count_ways(struct access_project *cursor, const struct span *span)
 {
 	const uint8_t *reach = cursor->access->reach;
 	uint8_t wanted = reach_of(span->holder);
-	uint32_t i, account;
+	uint32_t account;
 
-	for (i = 0; i < span->count; i++) {
+	for (uint32_t i = 0; i < span->count; i++) {
 		account = span->to[i];
 		if ((reach[account] & wanted) == 0)
 			continue;
@@ -272,11 +268,10 @@ static void
 lay_out_ways(struct access_project *cursor)
 {
 	const struct account *accounts = cursor->access->graph->accounts;
-	uint32_t word, account, used = 0;
-	uint64_t bits;
+	uint32_t account, used = 0;
 
-	for (word = 0; word < cursor->words; word++) {
-		for (bits = cursor->reached[word]; bits != 0; bits &= bits - 1) {
+	for (uint32_t word = 0; word < cursor->words; word++) {
+		for (uint64_t bits = cursor->reached[word]; bits != 0; bits &= bits - 1) {
 			account = lowest(word, bits);
 			cursor->way_end[account] = used;
 			used += cursor->way_count[account];
@@ -294,9 +289,8 @@ note_ways(struct access_project *cursor, uint32_t number)
 	const struct span *span = &cursor->spans[number];
 	const uint8_t *reach = cursor->access->reach;
 	uint8_t wanted = reach_of(span->holder);
-	uint32_t i;
 
-	for (i = 0; i < span->count; i++)
+	for (uint32_t i = 0; i < span->count; i++)
 		if ((reach[span->to[i]] & wanted) != 0)
 			cursor->found[cursor->way_end[span->to[i]]++] = number;
 }
@@ -304,15 +298,13 @@ note_ways(struct access_project *cursor, uint32_t number)
 void
 access_project_begin(struct access_project *cursor, uint32_t project)
 {
-	size_t i;
-
 	forget_rest(cursor);
 	cursor->span_count = 0;
 	spans_visit(cursor->access, project, cursor->permissions, keep_span, cursor);
-	for (i = 0; i < cursor->span_count; i++)
+	for (size_t i = 0; i < cursor->span_count; i++)
 		count_ways(cursor, &cursor->spans[i]);
 	lay_out_ways(cursor);
-	for (i = 0; i < cursor->span_count; i++)
+	for (size_t i = 0; i < cursor->span_count; i++)
 		note_ways(cursor, (uint32_t)i);
 	cursor->word = 0;
 }
@@ -324,7 +316,7 @@ access_project_next(struct access_project *cursor, uint32_t *account, uint64_t *
 	const struct span *span;
 	const uint32_t *found;
 	uint64_t *bits;
-	size_t i, count;
+	size_t count;
 
 	while (cursor->word < cursor->words && cursor->reached[cursor->word] == 0)
 		cursor->word++;
@@ -339,7 +331,7 @@ access_project_next(struct access_project *cursor, uint32_t *account, uint64_t *
 	cursor->ways.list =
 	    mem_room(cursor->ways.list, &cursor->ways.room, count, sizeof(*cursor->ways.list));
 	*permissions = 0;
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		span = &cursor->spans[found[i]];
 		cursor->ways.list[i] = (struct way){ span->holder, span->group };
 		*permissions |= span->holder->permissions & cursor->permissions;

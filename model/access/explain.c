@@ -26,14 +26,14 @@ static void
 find_idle(const struct explain *explain, struct explained_level *level)
 {
 	struct ways *idle = &level->idle;
-	size_t i, kept = 0;
+	size_t kept = 0;
 	bool admin = false;
 
-	for (i = 0; i < level->ways.count; i++)
+	for (size_t i = 0; i < level->ways.count; i++)
 		admin |= level->ways.list[i].holder->kind == HOLDER_JIRA_ADMIN;
 	access_ways(
 	    explain->assigned, explain->project, explain->account, level->level->permissions, idle);
-	for (i = 0; i < idle->count; i++)
+	for (size_t i = 0; i < idle->count; i++)
 		if (!admin || idle->list[i].holder->kind != HOLDER_JIRA_ADMIN)
 			idle->list[kept++] = idle->list[i];
 	idle->count = kept;
@@ -44,7 +44,6 @@ explain_new(const struct access *access, uint32_t account, uint32_t project)
 {
 	struct explain *explain = mem_alloc(sizeof(*explain));
 	const struct access_level *levels = access_levels(access, &explain->level_count);
-	size_t i;
 
 	explain->access = access;
 	explain->assigned = access_assigned(access, account);
@@ -53,7 +52,7 @@ explain_new(const struct access *access, uint32_t account, uint32_t project)
 	explain->reach = reach_of_account(access, account);
 	explain->computed = access_computed(access, project);
 	explain->levels = mem_alloc(explain->level_count * sizeof(*explain->levels));
-	for (i = 0; i < explain->level_count; i++) {
+	for (size_t i = 0; i < explain->level_count; i++) {
 		struct explained_level *level = &explain->levels[i];
 
 		level->level = &levels[i];
@@ -70,14 +69,12 @@ explain_new(const struct access *access, uint32_t account, uint32_t project)
 void
 explain_release(struct explain *explain)
 {
-	size_t i, r;
-
 	if (explain == NULL)
 		return;
-	for (i = 0; i < explain->level_count; i++) {
+	for (size_t i = 0; i < explain->level_count; i++) {
 		struct explained_level *level = &explain->levels[i];
 
-		for (r = 0; r < level->remedy_count; r++) {
+		for (size_t r = 0; r < level->remedy_count; r++) {
 			free(level->remedies[r].removals);
 			free(level->remedies[r].others.list);
 		}

@@ -25,9 +25,8 @@ static void
 count_levels(struct survey *s, uint64_t held)
 {
 	const struct access *access = s->explain->access;
-	size_t i;
 
-	for (i = 0; i < access->level_count; i++)
+	for (size_t i = 0; i < access->level_count; i++)
 		if ((held & access->levels[i].permissions &
 			~(uint64_t)PERMISSION_ADMINISTER_JIRA) != 0)
 			s->explain->held[i]++;
@@ -39,13 +38,12 @@ weigh_groups(struct survey *s, uint32_t project, const struct ways *ways, uint64
 {
 	struct explain_all *explain = s->explain;
 	uint64_t after;
-	size_t g, w;
 
-	for (g = 0; g < explain->group_count; g++) {
+	for (size_t g = 0; g < explain->group_count; g++) {
 		struct group_loss *group = &explain->groups[g];
 
 		after = 0;
-		for (w = 0; w < ways->count; w++) {
+		for (size_t w = 0; w < ways->count; w++) {
 			bool admin = ways->list[w].holder->kind == HOLDER_JIRA_ADMIN;
 
 			if (ways->list[w].group != group->group && (admin || !group->unlicensed))
@@ -61,7 +59,6 @@ see_project(struct survey *s, uint32_t project, struct ways *ways)
 	struct explain_all *explain = s->explain;
 	enum exposure exposure = access_exposure(explain->access, project);
 	uint64_t held = access_ways(explain->access, project, explain->account, s->all, ways);
-	size_t w;
 
 	explain->uncomputed += !access_computed(explain->access, project);
 	explain->public_count += exposure == EXPOSURE_PUBLIC;
@@ -71,7 +68,7 @@ see_project(struct survey *s, uint32_t project, struct ways *ways)
 		weigh_groups(s, project, ways, held);
 	if (s->paths != explain->access)
 		access_ways(s->paths, project, explain->account, s->all, ways);
-	for (w = 0; w < ways->count; w++) {
+	for (size_t w = 0; w < ways->count; w++) {
 		if (ways->list[w].holder->kind == HOLDER_JIRA_ADMIN)
 			continue;
 		s->seen = mem_room(s->seen, &s->seen_room, s->seen_count + 1, sizeof(*s->seen));
@@ -122,9 +119,9 @@ static uint32_t
 count_schemes(
     const struct graph_view *graph, const struct path *path, uint32_t *stamp, uint32_t mark)
 {
-	uint32_t i, count = 0, scheme;
+	uint32_t count = 0, scheme;
 
-	for (i = 0; i < path->project_count; i++) {
+	for (uint32_t i = 0; i < path->project_count; i++) {
 		scheme = graph->projects[path->projects[i]].scheme;
 		count += stamp[scheme] != mark;
 		stamp[scheme] = mark;
@@ -139,12 +136,12 @@ make_paths(struct survey *s)
 	const struct graph_view *graph = explain->access->graph;
 	uint32_t *stamp = mem_alloc((graph->scheme_count + 1) * sizeof(*stamp));
 	struct path *path = NULL;
-	size_t i, room = 0;
+	size_t room = 0;
 
 	if (s->seen_count > 0)
 		qsort(s->seen, s->seen_count, sizeof(*s->seen), compare_seen);
 	explain->path_projects = mem_alloc(s->seen_count * sizeof(uint32_t));
-	for (i = 0; i < s->seen_count; i++) {
+	for (size_t i = 0; i < s->seen_count; i++) {
 		explain->path_projects[i] = s->seen[i].project;
 		if (i == 0 || compare_ways(&s->seen[i - 1], &s->seen[i]) != 0) {
 			explain->paths = mem_room(explain->paths, &room, explain->path_count + 1,
@@ -155,7 +152,7 @@ make_paths(struct survey *s)
 		}
 		path->project_count++;
 	}
-	for (i = 0; i < explain->path_count; i++)
+	for (size_t i = 0; i < explain->path_count; i++)
 		explain->paths[i].scheme_count =
 		    count_schemes(graph, &explain->paths[i], stamp, (uint32_t)i + 1);
 	if (explain->path_count > 0)
@@ -169,11 +166,10 @@ take_groups(struct explain_all *explain)
 	const struct edges *of = &explain->access->graph->groups_of;
 	uint32_t first = of->first[explain->account],
 		 count = of->first[explain->account + 1] - first;
-	uint32_t i;
 
 	explain->groups = mem_alloc(count * sizeof(*explain->groups));
 	explain->group_count = count;
-	for (i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		explain->groups[i].group = of->to[first + i];
 		explain->groups[i].loss.account = explain->account;
 		explain->groups[i].unlicensed =
@@ -189,13 +185,12 @@ find_admin(struct explain_all *explain, const struct access *paths)
 	static const struct holder admin = { HOLDER_JIRA_ADMIN, NONE, PERMISSION_ADMINISTER_JIRA,
 		NULL };
 	struct ways *ways = &explain->admin;
-	uint32_t e, i;
 
 	if ((paths->reach[explain->account] & REACH_ADMIN) == 0)
 		return;
-	for (e = access->graph->groups_of.first[explain->account];
+	for (uint32_t e = access->graph->groups_of.first[explain->account];
 	     e < access->graph->groups_of.first[explain->account + 1]; e++)
-		for (i = 0; i < access->admin_group_count; i++) {
+		for (uint32_t i = 0; i < access->admin_group_count; i++) {
 			if (access->admin_groups[i] != access->graph->groups_of.to[e])
 				continue;
 			ways->list =
@@ -210,8 +205,6 @@ explain_all_new(const struct access *access, uint32_t account)
 	struct explain_all *explain = mem_alloc(sizeof(*explain));
 	struct survey survey = { .explain = explain };
 	struct ways ways = { 0 };
-	uint32_t project;
-	size_t i;
 
 	explain->access = access;
 	explain->assigned = access_assigned(access, account);
@@ -220,11 +213,11 @@ explain_all_new(const struct access *access, uint32_t account)
 	explain->projects = access->graph->project_count;
 	explain->held = mem_alloc(access->level_count * sizeof(*explain->held));
 	survey.paths = explain->assigned != NULL ? explain->assigned : access;
-	for (i = 0; i < access->level_count; i++)
+	for (size_t i = 0; i < access->level_count; i++)
 		survey.all |= access->levels[i].permissions;
 	take_groups(explain);
 	find_admin(explain, survey.paths);
-	for (project = 0; project < explain->projects; project++)
+	for (uint32_t project = 0; project < explain->projects; project++)
 		see_project(&survey, project, &ways);
 	make_paths(&survey);
 	ways_release(&ways);

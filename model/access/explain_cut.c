@@ -44,9 +44,7 @@ same_removal(const struct removal *a, const struct removal *b)
 static size_t
 add_removal(struct cut *cut, const struct removal *removal)
 {
-	size_t i;
-
-	for (i = 0; i < cut->count; i++)
+	for (size_t i = 0; i < cut->count; i++)
 		if (same_removal(&cut->removals[i], removal))
 			return i;
 	cut->removals = mem_room(cut->removals, &cut->room, cut->count + 1, sizeof(*cut->removals));
@@ -83,15 +81,15 @@ static void
 add_licences(struct cut *cut)
 {
 	const struct graph_view *graph = cut->access->graph;
-	uint32_t e, group;
+	uint32_t group;
 
 	if (cut->access->candidates != CANDIDATES_LICENSED)
 		return;
 	cut->licences = mem_alloc(
 	    (graph->groups_of.first[cut->account + 1] - graph->groups_of.first[cut->account]) *
 	    sizeof(*cut->licences));
-	for (e = graph->groups_of.first[cut->account]; e < graph->groups_of.first[cut->account + 1];
-	     e++) {
+	for (uint32_t e = graph->groups_of.first[cut->account];
+	     e < graph->groups_of.first[cut->account + 1]; e++) {
 		group = graph->groups_of.to[e];
 		if (is_licence_group(cut->access, group))
 			cut->licences[cut->licence_count++] = add_removal(
@@ -102,9 +100,7 @@ add_licences(struct cut *cut)
 static bool
 is_cut(const struct cut_way *way, const bool *set)
 {
-	size_t i;
-
-	for (i = 0; i < way->count; i++)
+	for (size_t i = 0; i < way->count; i++)
 		if (set[way->at[i]])
 			return true;
 	return false;
@@ -113,9 +109,7 @@ is_cut(const struct cut_way *way, const bool *set)
 static bool
 is_unlicensed(const struct cut *cut, const bool *set)
 {
-	size_t i;
-
-	for (i = 0; i < cut->licence_count; i++)
+	for (size_t i = 0; i < cut->licence_count; i++)
 		if (!set[cut->licences[i]])
 			return false;
 	return cut->licence_count > 0;
@@ -126,9 +120,8 @@ static const struct cut_way *
 open_way(const struct cut *cut, const bool *set)
 {
 	bool unlicensed = is_unlicensed(cut, set);
-	size_t i;
 
-	for (i = 0; i < cut->way_count; i++)
+	for (size_t i = 0; i < cut->way_count; i++)
 		if (!(unlicensed && !cut->ways[i].admin) && !is_cut(&cut->ways[i], set))
 			return &cut->ways[i];
 	return NULL;
@@ -175,10 +168,9 @@ static void
 find_plain(struct cut *cut, enum plain plain, bool *set)
 {
 	const struct cut_way *way;
-	size_t i;
 
 	memset(set, 0, cut->count * sizeof(*set));
-	for (i = 0; plain == IN_LICENCES && i < cut->licence_count; i++)
+	for (size_t i = 0; plain == IN_LICENCES && i < cut->licence_count; i++)
 		set[cut->licences[i]] = true;
 	while ((way = open_way(cut, set)) != NULL)
 		set[plain_place(way, plain)] = true;
@@ -189,7 +181,6 @@ static void
 find_mixed(struct cut *cut, bool *set)
 {
 	const struct cut_way *way = open_way(cut, set);
-	size_t i;
 
 	if (cut->tries == TRIES) {
 		cut->more = true;
@@ -200,7 +191,7 @@ find_mixed(struct cut *cut, bool *set)
 		keep_set(cut, set);
 		return;
 	}
-	for (i = 0; i < way->count && !(cut->more && cut->set_count == REMEDIES); i++) {
+	for (size_t i = 0; i < way->count && !(cut->more && cut->set_count == REMEDIES); i++) {
 		set[way->at[i]] = true;
 		find_mixed(cut, set);
 		set[way->at[i]] = false;
@@ -224,10 +215,8 @@ compare_removals(const void *a, const void *b)
 static void
 hand_over(const struct cut *cut, const bool *set, struct remedy *remedy)
 {
-	size_t i;
-
 	remedy->removals = mem_alloc(cut->count * sizeof(*remedy->removals));
-	for (i = 0; i < cut->count; i++)
+	for (size_t i = 0; i < cut->count; i++)
 		if (set[i])
 			remedy->removals[remedy->count++] = cut->removals[i];
 	qsort(remedy->removals, remedy->count, sizeof(*remedy->removals), compare_removals);
@@ -239,23 +228,21 @@ void
 remedies_find(const struct access *access, uint32_t account, struct explained_level *level)
 {
 	struct cut cut = { .access = access, .account = account, .way_count = level->ways.count };
-	enum plain plain;
 	bool *set;
-	size_t i;
 
 	if (cut.way_count == 0)
 		return;
 	cut.ways = mem_alloc(cut.way_count * sizeof(*cut.ways));
-	for (i = 0; i < cut.way_count; i++)
+	for (size_t i = 0; i < cut.way_count; i++)
 		add_way(&cut, &cut.ways[i], &level->ways.list[i], level->level->permissions);
 	add_licences(&cut);
 	set = mem_alloc(cut.count * sizeof(*set));
-	for (plain = IN_ACCOUNT; plain < PLAINS; plain++)
+	for (enum plain plain = IN_ACCOUNT; plain < PLAINS; plain++)
 		find_plain(&cut, plain, set);
 	memset(set, 0, cut.count * sizeof(*set));
 	find_mixed(&cut, set);
 	level->remedies = mem_alloc(cut.set_count * sizeof(*level->remedies));
-	for (i = 0; i < cut.set_count; i++) {
+	for (size_t i = 0; i < cut.set_count; i++) {
 		hand_over(&cut, cut.sets[i], &level->remedies[i]);
 		free(cut.sets[i]);
 	}

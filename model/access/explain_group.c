@@ -27,10 +27,9 @@ find_roles(struct explain_group *explain)
 {
 	const struct graph_view *graph = explain->access->graph;
 	struct use *uses = NULL;
-	size_t count = 0, room = 0, role_room = 0, i;
-	uint32_t a;
+	size_t count = 0, room = 0, role_room = 0;
 
-	for (a = 0; a < graph->actor_count; a++) {
+	for (uint32_t a = 0; a < graph->actor_count; a++) {
 		const struct actor *actor = &graph->actors[a];
 
 		if (actor->kind != ACTOR_GROUP || actor->who != explain->group)
@@ -42,7 +41,7 @@ find_roles(struct explain_group *explain)
 	if (count > 0)
 		qsort(uses, count, sizeof(*uses), compare_uses);
 	explain->role_projects = mem_alloc(count * sizeof(uint32_t));
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		explain->role_projects[i] = uses[i].project;
 		if (i == 0 || uses[i - 1].role != uses[i].role) {
 			explain->roles = mem_room(explain->roles, &role_room,
@@ -59,9 +58,8 @@ static bool
 gives_licence(const struct explain_group *explain, const char *key)
 {
 	const struct graph_view *graph = explain->access->graph;
-	uint32_t i;
 
-	for (i = 0; i < graph->application_group_count; i++)
+	for (uint32_t i = 0; i < graph->application_group_count; i++)
 		if (graph->application_groups[i].group == explain->group &&
 		    (*key == '\0' ||
 			strcmp(graph->applications[graph->application_groups[i].application].key,
@@ -88,9 +86,8 @@ find_lines(struct explain_group *explain, bool by_licence, size_t *used, size_t 
 {
 	const struct graph_view *graph = explain->access->graph;
 	struct group_scheme *scheme = NULL;
-	uint32_t i;
 
-	for (i = 0; i < graph->line_count; i++) {
+	for (uint32_t i = 0; i < graph->line_count; i++) {
 		const struct scheme_line *line = &graph->lines[i];
 
 		if (!names_group(explain, line, by_licence))
@@ -116,15 +113,14 @@ static void
 find_schemes(struct explain_group *explain)
 {
 	const struct graph_view *graph = explain->access->graph;
-	size_t used = 0, room = 0, s;
-	uint32_t p;
+	size_t used = 0, room = 0;
 
 	explain->scheme_lines =
 	    mem_alloc(2 * (size_t)graph->line_count * sizeof(struct scheme_line *));
 	find_lines(explain, false, &used, &room);
 	find_lines(explain, true, &used, &room);
-	for (p = 0; p < graph->project_count; p++)
-		for (s = 0; s < explain->scheme_count; s++)
+	for (uint32_t p = 0; p < graph->project_count; p++)
+		for (size_t s = 0; s < explain->scheme_count; s++)
 			explain->schemes[s].project_count +=
 			    graph->projects[p].scheme == explain->schemes[s].scheme;
 }
@@ -146,11 +142,10 @@ static bool
 is_other_admin(const struct explain_group *explain, uint32_t account)
 {
 	const struct access *access = explain->access;
-	uint32_t e, i;
 
-	for (e = access->graph->groups_of.first[account];
+	for (uint32_t e = access->graph->groups_of.first[account];
 	     e < access->graph->groups_of.first[account + 1]; e++)
-		for (i = 0; i < access->admin_group_count; i++)
+		for (uint32_t i = 0; i < access->admin_group_count; i++)
 			if (access->admin_groups[i] == access->graph->groups_of.to[e] &&
 			    access->admin_groups[i] != explain->group)
 				return true;
@@ -172,11 +167,11 @@ sort_members(struct ending *ending)
 	const struct edges *members = &access->graph->members;
 	uint32_t first = members->first[explain->group], end = members->first[explain->group + 1];
 	bool admins = is_admin_group(access, explain->group);
-	uint32_t e, account;
+	uint32_t account;
 
 	explain->unlicensed = mem_alloc((end - first) * sizeof(uint32_t));
 	explain->admins = mem_alloc((end - first) * sizeof(uint32_t));
-	for (e = first; e < end; e++) {
+	for (uint32_t e = first; e < end; e++) {
 		account = members->to[e];
 		explain->active += access->graph->accounts[account].status == ACCOUNT_ACTIVE;
 		if (admins && (access->reach[account] & REACH_ADMIN) != 0 &&
@@ -200,15 +195,15 @@ is_used(const struct ending *ending, uint32_t project)
 	const struct explain_group *explain = ending->explain;
 	const struct graph_view *graph = explain->access->graph;
 	const struct holder *holders;
-	size_t count, i;
-	uint32_t a, first = graph->actors_at[graph->places_at[project]],
-		    end = graph->actors_at[graph->places_at[project + 1]];
+	size_t count;
+	uint32_t first = graph->actors_at[graph->places_at[project]],
+		 end = graph->actors_at[graph->places_at[project + 1]];
 
-	for (a = first; a < end; a++)
+	for (uint32_t a = first; a < end; a++)
 		if (graph->actors[a].kind == ACTOR_GROUP && graph->actors[a].who == explain->group)
 			return access_computed(explain->access, project);
 	holders = access_holders(explain->access, project, &count);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		if ((holders[i].kind == HOLDER_GROUP && holders[i].who == explain->group) ||
 		    (ending->licensing &&
 			(holders[i].kind == HOLDER_LICENCE || holders[i].kind == HOLDER_LOGGED_IN)))
@@ -222,9 +217,8 @@ note_member(
 {
 	struct losses *losses = &ending->explain->losses;
 	uint64_t before = 0, after = 0;
-	size_t i;
 
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (ways[i].holder->kind == HOLDER_JIRA_ADMIN)
 			continue;
 		before |= ways[i].holder->permissions & ending->all;
@@ -252,12 +246,12 @@ end_in_project(struct ending *ending, uint32_t project)
 	const struct edges *members = &explain->access->graph->members;
 	const struct way *ways;
 	uint64_t held;
-	uint32_t account, e;
+	uint32_t account;
 	size_t count;
 
 	if (ending->members <= FEW_MEMBERS) {
-		for (e = members->first[explain->group]; e < members->first[explain->group + 1];
-		     e++) {
+		for (uint32_t e = members->first[explain->group];
+		     e < members->first[explain->group + 1]; e++) {
 			account = members->to[e];
 			if (!ending->member[account])
 				continue;
@@ -286,17 +280,15 @@ find_losses(struct explain_group *explain)
 {
 	const struct graph_view *graph = explain->access->graph;
 	struct ending ending = { .explain = explain };
-	uint32_t project;
-	size_t i;
 
-	for (i = 0; i < explain->access->level_count; i++)
+	for (size_t i = 0; i < explain->access->level_count; i++)
 		ending.all |= explain->access->levels[i].permissions;
 	ending.member = mem_alloc(graph->account_count * sizeof(*ending.member));
 	ending.loss_at = mem_alloc(graph->account_count * sizeof(*ending.loss_at));
 	ending.licensing = is_licence_group(explain->access, explain->group);
 	ending.accounts = access_project_new(explain->access);
 	sort_members(&ending);
-	for (project = 0; project < graph->project_count && ending.members > 0; project++)
+	for (uint32_t project = 0; project < graph->project_count && ending.members > 0; project++)
 		if (is_used(&ending, project))
 			end_in_project(&ending, project);
 	if (explain->losses.count > 0)

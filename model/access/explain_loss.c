@@ -24,11 +24,10 @@ loss_note(struct loss *loss, const struct access *access, uint32_t project, uint
     uint64_t after)
 {
 	uint64_t levels = 0, wanted;
-	size_t i;
 
 	if ((before & ~after) == 0)
 		return;
-	for (i = 0; i < access->level_count; i++) {
+	for (size_t i = 0; i < access->level_count; i++) {
 		wanted = access->levels[i].permissions;
 		if ((before & wanted) != 0 && (after & wanted) == 0)
 			levels |= UINT64_C(1) << i;
@@ -46,9 +45,7 @@ loss_note(struct loss *loss, const struct access *access, uint32_t project, uint
 bool
 is_licence_group(const struct access *access, uint32_t group)
 {
-	uint32_t i;
-
-	for (i = 0; i < access->licence_group_count; i++)
+	for (uint32_t i = 0; i < access->licence_group_count; i++)
 		if (access->licence_groups[i] == group)
 			return true;
 	return false;
@@ -59,12 +56,11 @@ loses_licence(const struct access *access, uint32_t account, const uint32_t *gro
 {
 	const struct edges *of = &access->graph->groups_of;
 	bool lost = false;
-	uint32_t e;
 	size_t i;
 
 	if (access->candidates != CANDIDATES_LICENSED)
 		return false;
-	for (e = of->first[account]; e < of->first[account + 1]; e++) {
+	for (uint32_t e = of->first[account]; e < of->first[account + 1]; e++) {
 		if (!is_licence_group(access, of->to[e]))
 			continue;
 		for (i = 0; i < count && groups[i] != of->to[e]; i++)
@@ -84,11 +80,10 @@ left_of(const struct explain *explain, const struct remedy *remedy, uint32_t pro
 	const struct holder *holder = way->holder;
 	bool own = account == explain->account, here = project == explain->project;
 	uint64_t left = holder->permissions;
-	size_t i;
 
 	if (own && remedy->unlicensed && holder->kind != HOLDER_JIRA_ADMIN)
 		return 0;
-	for (i = 0; i < remedy->count && left != 0; i++) {
+	for (size_t i = 0; i < remedy->count && left != 0; i++) {
 		const struct removal *r = &remedy->removals[i];
 		bool role = here && holder->kind == HOLDER_ROLE && holder->who == r->role;
 
@@ -108,9 +103,8 @@ held_after(const struct explain *explain, const struct remedy *remedy, uint32_t 
     uint32_t account, const struct way *ways, size_t count)
 {
 	uint64_t held = 0;
-	size_t i;
 
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		held |= left_of(explain, remedy, project, account, &ways[i]);
 	return held;
 }
@@ -119,9 +113,8 @@ static uint64_t
 all_permissions(const struct access *access)
 {
 	uint64_t all = 0;
-	size_t i;
 
-	for (i = 0; i < access->level_count; i++)
+	for (size_t i = 0; i < access->level_count; i++)
 		all |= access->levels[i].permissions;
 	return all;
 }
@@ -131,13 +124,11 @@ weigh_own(struct explain *explain)
 {
 	uint64_t all = all_permissions(explain->access), before, after;
 	struct ways ways = { 0 };
-	uint32_t project;
-	size_t l, r;
 
-	for (project = 0; project < explain->access->graph->project_count; project++) {
+	for (uint32_t project = 0; project < explain->access->graph->project_count; project++) {
 		before = access_ways(explain->access, project, explain->account, all, &ways);
-		for (l = 0; before != 0 && l < explain->level_count; l++)
-			for (r = 0; r < explain->levels[l].remedy_count; r++) {
+		for (size_t l = 0; before != 0 && l < explain->level_count; l++)
+			for (size_t r = 0; r < explain->levels[l].remedy_count; r++) {
 				struct remedy *remedy = &explain->levels[l].remedies[r];
 
 				after = held_after(explain, remedy, project, explain->account,
@@ -164,9 +155,7 @@ struct weighing {
 static bool
 has_kind(const struct remedy *remedy, enum removal_kind kind)
 {
-	size_t i;
-
-	for (i = 0; i < remedy->count; i++)
+	for (size_t i = 0; i < remedy->count; i++)
 		if (remedy->removals[i].kind == kind)
 			return true;
 	return false;
@@ -176,11 +165,9 @@ has_kind(const struct remedy *remedy, enum removal_kind kind)
 static void
 choose_remedies(struct weighing *w)
 {
-	size_t l, r, pass;
-
-	for (pass = 0; pass < 2; pass++) {
-		for (l = 0; l < w->explain->level_count; l++)
-			for (r = 0; r < w->explain->levels[l].remedy_count; r++) {
+	for (size_t pass = 0; pass < 2; pass++) {
+		for (size_t l = 0; l < w->explain->level_count; l++)
+			for (size_t r = 0; r < w->explain->levels[l].remedy_count; r++) {
 				struct remedy *remedy = &w->explain->levels[l].remedies[r];
 				bool lines = has_kind(remedy, REMOVE_LINES);
 
@@ -196,7 +183,7 @@ choose_remedies(struct weighing *w)
 static void
 weigh_project(struct weighing *w, uint32_t project)
 {
-	size_t count = project == w->explain->project ? w->count : w->in_scheme, way_count, i;
+	size_t count = project == w->explain->project ? w->count : w->in_scheme, way_count;
 	const struct way *ways;
 	uint64_t before, after;
 	uint32_t account;
@@ -206,7 +193,7 @@ weigh_project(struct weighing *w, uint32_t project)
 		w->ways += way_count;
 		if (account == w->explain->account)
 			continue;
-		for (i = 0; i < count; i++) {
+		for (size_t i = 0; i < count; i++) {
 			struct notes *notes = &w->notes[i];
 
 			after = w->all & held_after(w->explain, w->remedies[i], project, account,
@@ -235,11 +222,10 @@ static void
 put_together(const struct access *access, struct notes *notes, struct losses *losses)
 {
 	struct loss *loss = NULL;
-	size_t i;
 
 	if (notes->count > 0)
 		qsort(notes->list, notes->count, sizeof(*notes->list), compare_noted);
-	for (i = 0; i < notes->count; i++) {
+	for (size_t i = 0; i < notes->count; i++) {
 		const struct noted *n = &notes->list[i];
 
 		if (loss == NULL || loss->account != n->account) {
@@ -257,10 +243,9 @@ static void
 weigh_scheme(struct weighing *w)
 {
 	const struct graph_view *graph = w->explain->access->graph;
-	uint32_t scheme = graph->projects[w->explain->project].scheme, project, unseen = 0;
-	size_t i;
+	uint32_t scheme = graph->projects[w->explain->project].scheme, unseen = 0;
 
-	for (project = 0; project < graph->project_count && w->in_scheme > 0; project++) {
+	for (uint32_t project = 0; project < graph->project_count && w->in_scheme > 0; project++) {
 		if (project == w->explain->project || graph->projects[project].scheme != scheme)
 			continue;
 		if (w->ways < SCHEME_WAYS)
@@ -268,7 +253,7 @@ weigh_scheme(struct weighing *w)
 		else
 			unseen++;
 	}
-	for (i = 0; i < w->in_scheme; i++)
+	for (size_t i = 0; i < w->in_scheme; i++)
 		w->remedies[i]->projects_unseen = unseen;
 }
 
@@ -276,9 +261,9 @@ void
 remedies_weigh(struct explain *explain)
 {
 	struct weighing w = { .explain = explain, .all = all_permissions(explain->access) };
-	size_t i, total = 0;
+	size_t total = 0;
 
-	for (i = 0; i < explain->level_count; i++)
+	for (size_t i = 0; i < explain->level_count; i++)
 		total += explain->levels[i].remedy_count;
 	if (total == 0)
 		return;
@@ -291,7 +276,7 @@ remedies_weigh(struct explain *explain)
 		weigh_project(&w, explain->project);
 		weigh_scheme(&w);
 		access_project_release(w.accounts);
-		for (i = 0; i < w.count; i++)
+		for (size_t i = 0; i < w.count; i++)
 			put_together(explain->access, &w.notes[i], &w.remedies[i]->others);
 		free(w.notes);
 	}

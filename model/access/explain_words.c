@@ -72,9 +72,8 @@ explain_permission_words(const char *key)
 		{ "ADMINISTER_PROJECTS", "Administer projects" },
 		{ "ADMINISTER", "Administer Jira" },
 	};
-	size_t i;
 
-	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (strcmp(known[i].key, key) == 0)
 			return known[i].words;
 	return key;
@@ -84,9 +83,8 @@ static void
 say_permissions(struct text *text, const struct access *access, uint64_t permissions)
 {
 	const char *comma = "";
-	unsigned bit;
 
-	for (bit = 0; bit < access->permission_count; bit++) {
+	for (unsigned int bit = 0; bit < access->permission_count; bit++) {
 		if ((permissions >> bit & 1) == 0)
 			continue;
 		say(text, comma);
@@ -109,10 +107,9 @@ char *
 explain_levels_text(const struct access *access, uint64_t levels)
 {
 	struct text text = { 0 };
-	size_t i;
 
 	say(&text, "");
-	for (i = 0; i < access->level_count; i++) {
+	for (size_t i = 0; i < access->level_count; i++) {
 		if ((levels >> i & 1) == 0)
 			continue;
 		say(&text, text.len > 0 ? ", " : "");

@@ -26,9 +26,9 @@ mark_administrators(const struct access *access, bool *chosen, uint32_t n)
 	const struct way *ways;
 	uint64_t permissions;
 	size_t count;
-	uint32_t p, account;
+	uint32_t account;
 
-	for (p = 0; p < graph->project_count; p++) {
+	for (uint32_t p = 0; p < graph->project_count; p++) {
 		access_project_begin(cursor, p);
 		while (access_project_next(cursor, &account, &permissions, &ways, &count))
 			administers[account] |= (permissions & PERMISSION_ADMINISTER_PROJECT) != 0;
@@ -47,14 +47,14 @@ sample_choose(struct run *run, const struct access *access, uint32_t n)
 	const struct graph_view *graph = access_graph(access);
 	struct sample *sample = arena_take(&run->arena, sizeof(*sample));
 	bool *chosen = mem_alloc(graph->account_count + 1);
-	uint32_t i, all = graph->account_count, even = n < all ? n : all;
+	uint32_t all = graph->account_count, even = n < all ? n : all;
 
-	for (i = 0; i < even; i++)
+	for (uint32_t i = 0; i < even; i++)
 		chosen[(uint64_t)i * all / even] = true;
 	mark_administrators(access, chosen, n);
 	sample->projects = graph->project_count;
 	sample->accounts = arena_take(&run->arena, (2 * (size_t)n + 1) * sizeof(*sample->accounts));
-	for (i = 0; i < all; i++)
+	for (uint32_t i = 0; i < all; i++)
 		if (chosen[i])
 			sample->accounts[sample->count++] = i;
 	sample->held = arena_take(&run->arena, sample->count * sample->projects + 1);
@@ -69,10 +69,10 @@ held_by_kind(
     const struct access *access, uint32_t project, uint64_t permission, uint8_t first, uint8_t last)
 {
 	const struct holder *holders;
-	size_t i, count;
+	size_t count;
 
 	holders = access_holders(access, project, &count);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		if (holders[i].kind >= first && holders[i].kind <= last &&
 		    (holders[i].permissions & permission) != 0)
 			return true;
@@ -86,15 +86,14 @@ has_product(const struct graph_view *graph, uint32_t account, const char *type)
 	const char *key = strcmp(type, "software") == 0       ? "jira-software"
 			  : strcmp(type, "service_desk") == 0 ? "jira-servicedesk"
 							      : NULL;
-	uint32_t i, e;
 
-	for (i = 0; key != NULL && i < graph->application_group_count; i++) {
+	for (uint32_t i = 0; key != NULL && i < graph->application_group_count; i++) {
 		const struct application_group *link = &graph->application_groups[i];
 
 		if (strcmp(graph->applications[link->application].key, key) != 0)
 			continue;
-		for (e = graph->groups_of.first[account]; e < graph->groups_of.first[account + 1];
-		     e++)
+		for (uint32_t e = graph->groups_of.first[account];
+		     e < graph->groups_of.first[account + 1]; e++)
 			if (graph->groups_of.to[e] == link->group)
 				return true;
 	}
@@ -171,12 +170,9 @@ static void
 count_yes(const struct sample *sample, const struct access *access, struct coverage *row,
     struct ways *ways)
 {
-	size_t i;
-	uint32_t p;
-
 	row->second_count = 0;
-	for (i = 0; i < sample->count; i++)
-		for (p = 0; p < sample->projects && !sample->unanswered[i]; p++) {
+	for (size_t i = 0; i < sample->count; i++)
+		for (uint32_t p = 0; p < sample->projects && !sample->unanswered[i]; p++) {
 			row->received += bits(sample->held[i * sample->projects + p]);
 			row->second_count +=
 			    bits(access_ways(access, p, sample->accounts[i], ALL, ways) & ALL);
@@ -196,7 +192,6 @@ sample_coverage(const struct sample *sample, const struct access *access, struct
 	uint64_t counts[REASONS] = { 0 };
 	struct ways ways = { 0 };
 	const char *told = "";
-	size_t i;
 
 	row->requests = sample->requests;
 	row->pages = sample->replies;
@@ -204,14 +199,14 @@ sample_coverage(const struct sample *sample, const struct access *access, struct
 	row->complete = true;
 	count_yes(sample, access, row, &ways);
 	while (sample_next(sample, access, &d, &ways))
-		for (i = 0; i < REASONS; i++)
+		for (size_t i = 0; i < REASONS; i++)
 			counts[i] += d.why == reasons[i];
-	for (i = 0; i < REASONS; i++)
+	for (size_t i = 0; i < REASONS; i++)
 		if (counts[i] > 0)
 			told = arena_print(&run->arena, "%s%s%llu %s", told,
 			    *told != '\0' ? "; " : "", (unsigned long long)counts[i], reasons[i]);
 	row->drop_reason = *told != '\0' ? told : "no difference";
-	for (i = 0; i < sample->count; i++)
+	for (size_t i = 0; i < sample->count; i++)
 		row->complete = row->complete && !sample->unanswered[i];
 	ways_release(&ways);
 }

@@ -178,9 +178,9 @@ arena_print(struct arena *arena, const char *format, ...)
 void
 arena_release(struct arena *arena)
 {
-	struct arena_block *block, *older;
+	struct arena_block *older;
 
-	for (block = arena->blocks; block != NULL; block = older) {
+	for (struct arena_block *block = arena->blocks; block != NULL; block = older) {
 		older = block->older;
 		free(block);
 	}
@@ -220,12 +220,12 @@ pool_slot(const struct pool *pool, const char *text, size_t len, uint32_t hash)
 static void
 pool_widen(struct pool *pool)
 {
-	size_t i, at, size = pool->mask == 0 ? SLOTS_FIRST : (pool->mask + 1) * 2;
+	size_t at, size = pool->mask == 0 ? SLOTS_FIRST : (pool->mask + 1) * 2;
 
 	free(pool->slots);
 	pool->slots = mem_alloc(size * sizeof(*pool->slots));
 	pool->mask = size - 1;
-	for (i = 0; i < pool->count; i++) {
+	for (size_t i = 0; i < pool->count; i++) {
 		for (at = pool->hashes[i] & pool->mask; pool->slots[at] != 0;)
 			at = (at + 1) & pool->mask;
 		pool->slots[at] = (uint32_t)i + 1;
@@ -310,10 +310,10 @@ idset_slot(const struct idset *set, uint32_t id)
 static void
 idset_widen(struct idset *set)
 {
-	size_t i, size = set->mask == 0 ? SLOTS_FIRST : (set->mask + 1) * 2;
+	size_t size = set->mask == 0 ? SLOTS_FIRST : (set->mask + 1) * 2;
 	struct idset wide = { mem_alloc(size * sizeof(*set->slots)), set->count, size - 1 };
 
-	for (i = 0; set->mask != 0 && i <= set->mask; i++)
+	for (size_t i = 0; set->mask != 0 && i <= set->mask; i++)
 		if (set->slots[i] != 0)
 			wide.slots[idset_slot(&wide, set->slots[i] - 1)] = set->slots[i];
 	free(set->slots);

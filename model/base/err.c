@@ -14,7 +14,7 @@ static size_t
 character(const unsigned char *s, uint32_t *code)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t i, len;
+	size_t len;
 
 	if (s[0] < 0x80) {
 		*code = s[0];
@@ -24,7 +24,7 @@ character(const unsigned char *s, uint32_t *code)
 	if (s[0] < 0xc2 || s[0] > 0xf4)
 		return 0;
 	*code = s[0] & (0xffU >> (len + 1));
-	for (i = 1; i < len; i++) {
+	for (size_t i = 1; i < len; i++) {
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
 		*code = *code << 6 | (s[i] & 0x3fU);
@@ -67,10 +67,10 @@ text_harmless(char *text)
 static void
 drop_cut_character(char *text)
 {
-	size_t len = strlen(text), back;
+	size_t len = strlen(text);
 	uint32_t code;
 
-	for (back = 1; back <= 3 && back <= len; back++) {
+	for (size_t back = 1; back <= 3 && back <= len; back++) {
 		if (((unsigned char)text[len - back] & 0xc0) == 0x80)
 			continue;
 		if (character((const unsigned char *)text + len - back, &code) == 0)

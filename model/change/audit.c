@@ -39,9 +39,7 @@ is_type(const struct audit_item *item, const char *type)
 static bool
 names_id(const struct audit_record *record, const char *type, const char *id)
 {
-	size_t i;
-
-	for (i = 0; i < record->item_count && *id != '\0'; i++)
+	for (size_t i = 0; i < record->item_count && *id != '\0'; i++)
 		if (is_type(&record->items[i], type) && strcmp(record->items[i].id, id) == 0)
 			return true;
 	return false;
@@ -51,12 +49,12 @@ names_id(const struct audit_record *record, const char *type, const char *id)
 static bool
 name_is_clear(const struct changes *changes, const char *id, const char *name)
 {
-	uint32_t s, i, found;
+	uint32_t found;
 
-	for (s = 0; s < SIDES; s++) {
+	for (uint32_t s = 0; s < SIDES; s++) {
 		const struct graph_view *graph = changes->sides[s].graph;
 
-		for (i = found = 0; i < graph->group_count; i++) {
+		for (uint32_t i = found = 0; i < graph->group_count; i++) {
 			if (strcmp(graph->groups[i].name, name) != 0)
 				continue;
 			if (strcmp(graph->groups[i].id, id) != 0)
@@ -73,11 +71,9 @@ static bool
 names_group(
     const struct match *match, const struct audit_record *record, const char *id, const char *name)
 {
-	size_t i;
-
 	if (names_id(record, "GROUP", id))
 		return true;
-	for (i = 0; i < record->item_count; i++) {
+	for (size_t i = 0; i < record->item_count; i++) {
 		const struct audit_item *item = &record->items[i];
 
 		if (is_type(item, "GROUP") && (*item->id == '\0' || strcmp(item->id, name) == 0) &&
@@ -94,9 +90,8 @@ contradicts(const struct audit_record *record, const struct change *change)
 	static const char *const gone[] = { "removed", "deleted" }, *const come[] = { "added",
 		"created" };
 	const char *const *wrong = change->verb == CHANGE_ADDED ? gone : come;
-	size_t i;
 
-	for (i = 0; i < 2 && change->field == NULL; i++)
+	for (size_t i = 0; i < 2 && change->field == NULL; i++)
 		if (strstr(record->summary, wrong[i]) != NULL)
 			return true;
 	return false;
@@ -129,7 +124,6 @@ tells_actor(
 	const struct actor *actor = &graph->actors[change->record];
 	const struct project_role *place = &graph->places[actor->place];
 	const struct role *role = &graph->roles[place->role];
-	size_t i;
 
 	if (actor->kind == ACTOR_OTHER ||
 	    !names_id(record, "PROJECT", graph->projects[place->project].id))
@@ -140,7 +134,7 @@ tells_actor(
 		return false;
 	if (names_id(record, "PROJECT_ROLE", role->id))
 		return true;
-	for (i = 0; i < record->value_count; i++)
+	for (size_t i = 0; i < record->value_count; i++)
 		if (strcmp(record->values[i].field, role->name) == 0 &&
 		    right_way(&record->values[i], change))
 			return true;
@@ -150,9 +144,7 @@ tells_actor(
 static bool
 has_value(const struct audit_record *record, const struct change *change, const char *text)
 {
-	size_t i;
-
-	for (i = 0; i < record->value_count; i++)
+	for (size_t i = 0; i < record->value_count; i++)
 		if (strcmp(change->verb == CHANGE_ADDED ? record->values[i].to
 							: record->values[i].from,
 			text) == 0 &&
@@ -186,12 +178,11 @@ tells_record(
 		[CHANGE_ROLE] = "PROJECT_ROLE",
 		[CHANGE_SCHEME] = "SCHEME" };
 	const char *type = types[change->object];
-	size_t i;
 
 	if (type == NULL || record->item_count != 1 ||
 	    !names_id(record, type, match->words.object_id))
 		return false;
-	for (i = 0; change->field != NULL && i < record->value_count; i++)
+	for (size_t i = 0; change->field != NULL && i < record->value_count; i++)
 		if (strcmp(record->values[i].from, change->before) == 0 &&
 		    strcmp(record->values[i].to, change->after) == 0)
 			return true;
@@ -238,10 +229,10 @@ named_compare(const void *a, const void *b)
 static void
 name_all(struct match *match, const struct audit_log *log)
 {
-	size_t i, j, room = 0;
+	size_t room = 0;
 
-	for (i = 0; i < log->count; i++)
-		for (j = 0; j < log->records[i].item_count; j++) {
+	for (size_t i = 0; i < log->count; i++)
+		for (size_t j = 0; j < log->records[i].item_count; j++) {
 			match->named = mem_room(
 			    match->named, &room, match->named_count + 1, sizeof(*match->named));
 			match->named[match->named_count++] =
@@ -289,10 +280,10 @@ find(const struct match *match, const struct change *change)
 {
 	const struct audit_record *latest = NULL;
 	const char *key = key_of(match, change);
-	size_t i, count = 0;
+	size_t count = 0;
 	bool unsure = false;
 
-	for (i = first_named(match, key);
+	for (size_t i = first_named(match, key);
 	     i < match->named_count && strcmp(match->named[i].id, key) == 0; i++) {
 		const struct audit_record *record = match->named[i].record;
 
@@ -317,10 +308,10 @@ audit_match(const struct audit_log *log, struct changes *changes)
 	struct match match = { .changes = changes,
 		.from = changes->sides[OLD].run->finished,
 		.to = changes->sides[NEW].run->started };
-	size_t i, count = 0;
+	size_t count = 0;
 
 	name_all(&match, log);
-	for (i = 0; i < changes->count && log->count > 0; i++) {
+	for (size_t i = 0; i < changes->count && log->count > 0; i++) {
 		struct change *change = &changes->list[i];
 
 		if (change->verb == CHANGE_UNKNOWN)

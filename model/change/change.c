@@ -261,12 +261,11 @@ found_member(struct compare *c, uint32_t old, uint32_t new)
 	uint8_t side = side_of(new);
 	const struct graph_view *graph = c->graph[side];
 	uint32_t group = c->group[side];
-	uint32_t s;
 	bool admin = false;
 
 	if (old != NONE && new != NONE)
 		return;
-	for (s = 0; s < SIDES; s++)
+	for (uint32_t s = 0; s < SIDES; s++)
 		admin |= c->group[s] != NONE && administers(&c->graph[s]->groups[c->group[s]]);
 	compare_alone(c, (struct change){ .record = group,
 			     .other = graph->members.to[side == NEW ? new : old],
@@ -281,9 +280,8 @@ found_members(struct compare *c, uint32_t old, uint32_t new)
 {
 	const uint32_t groups[SIDES] = { old, new };
 	struct compare_range range = { { 0, 0 }, { 0, 0 } };
-	uint32_t s;
 
-	for (s = 0; s < SIDES; s++) {
+	for (uint32_t s = 0; s < SIDES; s++) {
 		c->group[s] = groups[s];
 		if (groups[s] == NONE)
 			continue;
@@ -593,10 +591,9 @@ static bool
 row_complete(const struct run *run, const char *object, bool *there)
 {
 	bool complete = true;
-	size_t i;
 
 	*there = false;
-	for (i = 0; i < run->coverage_count; i++) {
+	for (size_t i = 0; i < run->coverage_count; i++) {
 		if (strcmp(run->coverage[i].object, object) != 0)
 			continue;
 		*there = true;
@@ -610,15 +607,14 @@ static void
 find_whole(bool *whole, const struct run *run, bool narrower)
 {
 	bool there, told[CHANGE_OBJECTS] = { false };
-	size_t i;
 
-	for (i = 0; i < CHANGE_OBJECTS; i++)
+	for (size_t i = 0; i < CHANGE_OBJECTS; i++)
 		whole[i] = true;
-	for (i = 0; i < sizeof(read_by) / sizeof(read_by[0]) && !run->complete; i++) {
+	for (size_t i = 0; i < sizeof(read_by) / sizeof(read_by[0]) && !run->complete; i++) {
 		whole[read_by[i].object] &= row_complete(run, read_by[i].row, &there);
 		told[read_by[i].object] |= there;
 	}
-	for (i = 0; i < CHANGE_OBJECTS && !run->complete; i++)
+	for (size_t i = 0; i < CHANGE_OBJECTS && !run->complete; i++)
 		whole[i] &= told[i];
 	if (narrower)
 		whole[CHANGE_PROJECT] = whole[CHANGE_ROLE] = whole[CHANGE_ACTOR] =
@@ -668,9 +664,8 @@ compare_graphs(struct compare *c)
 		{ old->application_group_count, new->application_group_count, order_licences,
 		    found_licence },
 	};
-	size_t i;
 
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		compare_merge(c, (struct compare_range){ { 0, 0 }, { kinds[i].old, kinds[i].new } },
 		    kinds[i].order, kinds[i].found);
 }
@@ -680,9 +675,8 @@ free_joints(struct compare *c)
 {
 	struct joint *const all[] = { &c->accounts, &c->groups, &c->projects, &c->roles,
 		&c->schemes, &c->others, &c->applications, &c->org_accounts, &c->org_groups };
-	size_t i;
 
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		joint_free(all[i]);
 }
 
@@ -712,9 +706,9 @@ changes_new(const struct side *old, const struct side *new)
 size_t
 changes_certain(const struct changes *changes)
 {
-	size_t object, certain = changes->count;
+	size_t certain = changes->count;
 
-	for (object = 0; object < CHANGE_OBJECTS; object++)
+	for (size_t object = 0; object < CHANGE_OBJECTS; object++)
 		certain -= changes->counts[object][CHANGE_UNKNOWN];
 	return certain;
 }

@@ -115,12 +115,11 @@ static void
 org_role_words(const struct org *org, const struct change *change, struct change_words *words)
 {
 	const struct org_role *role = &org->roles[change->record];
-	size_t i;
 
 	COMPOSE(&words->id, role->resource);
 	COMPOSE(&words->entitled, "organisation role ", role->role);
 	words->object_name = role->resource_type;
-	for (i = 0; i < org->workspace_count; i++)
+	for (size_t i = 0; i < org->workspace_count; i++)
 		if (strcmp(org->workspaces[i].id, role->resource) == 0)
 			words->object_name = org->workspaces[i].name;
 	if (role->of_group)

@@ -14,12 +14,12 @@ static uint32_t *
 own_grants(const struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
-	uint32_t *grants = mem_alloc(view->account_count * sizeof(*grants)), i, account;
+	uint32_t *grants = mem_alloc(view->account_count * sizeof(*grants)), account;
 
-	for (i = 0; i < view->actor_count; i++)
+	for (uint32_t i = 0; i < view->actor_count; i++)
 		if (view->actors[i].kind == ACTOR_USER)
 			grants[view->actors[i].who]++;
-	for (i = 0; i < view->line_count; i++) {
+	for (uint32_t i = 0; i < view->line_count; i++) {
 		if (strcmp(view->lines[i].holder_type, "user") != 0)
 			continue;
 		account = graph_find_account(work->graph, view->lines[i].holder_id);

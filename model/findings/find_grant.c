@@ -194,22 +194,22 @@ unused_role(struct finding_work *work)
 	static const char *const needs[] = { "roles", "permission schemes",
 		"permission schemes not in the list", NULL };
 	const struct graph_view *view = work->view;
-	uint32_t i, role;
+	uint32_t role;
 
 	if (!finding_has(work, needs))
 		return;
 	bool *used = mem_alloc(view->role_count * sizeof(*used));
 	uint32_t *actors = mem_alloc(view->role_count * sizeof(*actors));
-	for (i = 0; i < view->line_count; i++) {
+	for (uint32_t i = 0; i < view->line_count; i++) {
 		role = strcmp(view->lines[i].holder_type, "projectRole") == 0
 			   ? graph_find_role(work->graph, view->lines[i].holder_id)
 			   : NONE;
 		if (role != NONE)
 			used[role] = true;
 	}
-	for (i = 0; i < view->actor_count; i++)
+	for (uint32_t i = 0; i < view->actor_count; i++)
 		actors[view->places[view->actors[i].place].role]++;
-	for (i = 0; i < view->role_count; i++)
+	for (uint32_t i = 0; i < view->role_count; i++)
 		if (view->roles[i].listed && view->roles[i].scope == NONE && !used[i])
 			finding_add(work, SUBJECT_ROLE, i, NONE,
 			    "no permission scheme gives it anything; it is given %u time%s",

@@ -94,18 +94,18 @@ static void
 mark_uses(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
-	uint32_t i, group;
+	uint32_t group;
 
 	work->uses = mem_alloc(view->group_count);
-	for (i = 0; i < view->group_count; i++)
+	for (uint32_t i = 0; i < view->group_count; i++)
 		if ((view->groups[i].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
 			work->uses[i] |= USE_ADMIN;
-	for (i = 0; i < view->actor_count; i++)
+	for (uint32_t i = 0; i < view->actor_count; i++)
 		if (view->actors[i].kind == ACTOR_GROUP)
 			work->uses[view->actors[i].who] |= USE_ROLE;
-	for (i = 0; i < view->application_group_count; i++)
+	for (uint32_t i = 0; i < view->application_group_count; i++)
 		work->uses[view->application_groups[i].group] |= USE_LICENCE;
-	for (i = 0; i < view->line_count; i++) {
+	for (uint32_t i = 0; i < view->line_count; i++) {
 		if (strcmp(view->lines[i].holder_type, "group") != 0)
 			continue;
 		group = graph_find_group(work->graph, view->lines[i].holder_id);

@@ -37,10 +37,9 @@ static uint32_t
 add_key(struct ids *ids, const uint32_t *numbers, size_t count, bool *fresh)
 {
 	char key[KEY_BYTES * 3];
-	size_t i, j;
 
-	for (i = 0; i < count; i++)
-		for (j = 0; j < KEY_BYTES; j++)
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < KEY_BYTES; j++)
 			key[i * KEY_BYTES + j] = (char)(numbers[i] >> 7 * j | 0x80);
 	return pool_add(&ids->pool, key, count * KEY_BYTES, fresh);
 }

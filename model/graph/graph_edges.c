@@ -15,9 +15,8 @@ static void
 starts(uint32_t *first, size_t rows)
 {
 	uint32_t sum = 0, count;
-	size_t i;
 
-	for (i = 0; i <= rows; i++) {
+	for (size_t i = 0; i <= rows; i++) {
 		count = first[i];
 		first[i] = sum;
 		sum += count;
@@ -50,13 +49,13 @@ edges_free(struct edges *edges)
 static struct edges
 edges_by_account(const struct graph *graph)
 {
-	size_t i, rows = graph->view.account_count;
+	size_t rows = graph->view.account_count;
 	struct edges by_account = edges_new(rows);
 	const struct member_edge *edge;
-	uint32_t pass, account;
+	uint32_t account;
 
-	for (pass = 0; pass < 2; pass++) {
-		for (i = 0; i < graph->edge_count; i++) {
+	for (uint32_t pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < graph->edge_count; i++) {
 			edge = &graph->edges[i];
 			if (i < graph->group_facts[edge->group].void_before)
 				continue;
@@ -81,12 +80,12 @@ static struct edges
 turn_round(const struct edges *from, uint32_t rows, uint32_t columns, uint32_t *dropped)
 {
 	struct edges turned = edges_new(columns);
-	uint32_t pass, row, e, column, *seen; /* row + 1 that met this column last */
+	uint32_t column, *seen; /* row + 1 that met this column last */
 
-	for (pass = 0; pass < 2; pass++) {
+	for (uint32_t pass = 0; pass < 2; pass++) {
 		seen = mem_alloc(columns * sizeof(*seen));
-		for (row = 0; row < rows; row++) {
-			for (e = from->first[row]; e < from->first[row + 1]; e++) {
+		for (uint32_t row = 0; row < rows; row++) {
+			for (uint32_t e = from->first[row]; e < from->first[row + 1]; e++) {
 				column = from->to[e];
 				if (seen[column] == row + 1) {
 					*dropped += pass;
@@ -145,18 +144,18 @@ placed_compare(const void *a, const void *b)
 void
 seal_places(struct graph *graph)
 {
-	size_t i, count = graph->places.pool.count, projects = graph->view.project_count;
+	size_t count = graph->places.pool.count, projects = graph->view.project_count;
 	struct placed *order = mem_alloc(count * sizeof(*order));
 	struct project_role *places = graph->place_records;
 
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		order[i] = (struct placed){ { graph->projects.rank[places[i].project],
 						graph->roles.rank[places[i].role] },
 			(uint32_t)i };
 	qsort(order, count, sizeof(*order), placed_compare);
 	graph->places.rank = mem_alloc(count * sizeof(*graph->places.rank));
 	graph->places_at = mem_alloc((projects + 1) * sizeof(*graph->places_at));
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		places[i] = order[i].at;
 		graph->places.rank[order[i].number] = (uint32_t)i;
 		graph->places_at[places[i].project]++;
@@ -188,16 +187,16 @@ actors_by_place(struct graph *graph)
 		[ACTOR_GROUP] = graph->group_rank,
 		[ACTOR_OTHER] = graph->others.rank,
 	};
-	size_t i, places = graph->view.place_count;
+	size_t places = graph->view.place_count;
 	struct actor *actors = mem_alloc(graph->actor_count * sizeof(*actors));
 	const struct actor *actor;
 	uint32_t place;
 
 	graph->actors_at = mem_alloc((places + 1) * sizeof(*graph->actors_at));
-	for (i = 0; i < graph->actor_count; i++)
+	for (size_t i = 0; i < graph->actor_count; i++)
 		graph->actors_at[graph->places.rank[graph->actors[i].place]]++;
 	starts(graph->actors_at, places);
-	for (i = 0; i < graph->actor_count; i++) {
+	for (size_t i = 0; i < graph->actor_count; i++) {
 		actor = &graph->actors[i];
 		place = graph->places.rank[actor->place];
 		actors[graph->actors_at[place]++] =
@@ -211,14 +210,14 @@ void
 seal_actors(struct graph *graph)
 {
 	struct actor *actors = actors_by_place(graph);
-	uint32_t place, i, from, to = 0, kept = 0;
+	uint32_t place, from, to = 0, kept = 0;
 
 	for (place = 0; place < graph->view.place_count; place++) {
 		from = to; /* actors_at[place] is about to become where the kept ones start */
 		to = graph->actors_at[place + 1];
 		graph->actors_at[place] = kept;
 		qsort(actors + from, to - from, sizeof(*actors), actor_compare);
-		for (i = from; i < to; i++) {
+		for (uint32_t i = from; i < to; i++) {
 			if (kept > graph->actors_at[place] &&
 			    actor_compare(&actors[kept - 1], &actors[i]) == 0)
 				graph->view.duplicate_actors++;

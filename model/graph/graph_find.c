@@ -63,11 +63,11 @@ graph_account_text(const struct graph *graph, uint32_t account)
 size_t
 graph_undescribed(const struct graph *graph, uint32_t **accounts)
 {
-	size_t i, count = 0, all = graph->accounts.pool.count;
+	size_t count = 0, all = graph->accounts.pool.count;
 	struct ranked *order = mem_alloc(all * sizeof(*order));
 	uint8_t source;
 
-	for (i = 0; i < all; i++) {
+	for (size_t i = 0; i < all; i++) {
 		source = graph->sealed ? graph->accounts_sealed[i].source
 				       : graph->account_facts[i].source;
 		if (source >= FROM_BULK)
@@ -77,7 +77,7 @@ graph_undescribed(const struct graph *graph, uint32_t **accounts)
 	}
 	qsort(order, count, sizeof(*order), ranked_compare);
 	*accounts = mem_alloc(count * sizeof(**accounts));
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		(*accounts)[i] = order[i].number;
 	free(order);
 	return count;

@@ -34,10 +34,10 @@ int
 ranked_compare(const void *a, const void *b)
 {
 	const struct ranked *left = a, *right = b;
-	size_t i;
 	int order = 0;
 
-	for (i = 0; order == 0 && i < 3 && left->keys[i] != NULL && right->keys[i] != NULL; i++)
+	for (size_t i = 0; order == 0 && i < 3 && left->keys[i] != NULL && right->keys[i] != NULL;
+	     i++)
 		order = strcmp(left->keys[i], right->keys[i]);
 	return order;
 }
@@ -55,10 +55,9 @@ static uint32_t *
 rank(struct ranked *order, size_t count, size_t all, int (*compare)(const void *, const void *))
 {
 	uint32_t *ranks = mem_alloc(all * sizeof(*ranks));
-	size_t i;
 
 	qsort(order, count, sizeof(*order), compare);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		ranks[order[i].number] = (uint32_t)i;
 	return ranks;
 }
@@ -67,10 +66,10 @@ rank(struct ranked *order, size_t count, size_t all, int (*compare)(const void *
 static struct ranked *
 rank_ids(struct ids *ids, int (*compare)(const void *, const void *))
 {
-	size_t i, count = ids->pool.count;
+	size_t count = ids->pool.count;
 	struct ranked *order = mem_alloc(count * sizeof(*order));
 
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		order[i] = (struct ranked){ { ids->pool.texts[i] }, (uint32_t)i };
 	ids->rank = rank(order, count, count, compare);
 	return order;
@@ -99,15 +98,14 @@ pack_accounts(struct graph *graph)
 	struct pool *ids = &graph->accounts.pool;
 	struct account *account = graph->accounts_sealed;
 	struct arena packed = { 0 };
-	size_t i;
 
 	pool_close(&graph->texts);
-	for (i = 0; i < ids->count; i++, account++) {
+	for (size_t i = 0; i < ids->count; i++, account++) {
 		account->id = pack_text(&packed, account->id);
 		account->name = pack_text(&packed, account->name);
 		account->email = pack_text(&packed, account->email);
 	}
-	for (i = 0; i < ids->count; i++)
+	for (size_t i = 0; i < ids->count; i++)
 		ids->texts[i] = graph->accounts_sealed[graph->accounts.rank[i]].id;
 	arena_release(&ids->arena);
 	ids->arena = packed;
@@ -116,12 +114,12 @@ pack_accounts(struct graph *graph)
 static void
 seal_accounts(struct graph *graph)
 {
-	size_t i, count = graph->accounts.pool.count;
+	size_t count = graph->accounts.pool.count;
 	struct ranked *order = rank_ids(&graph->accounts, ranked_compare);
 	const struct account_facts *facts;
 
 	graph->accounts_sealed = mem_alloc(count * sizeof(*graph->accounts_sealed));
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		facts = &graph->account_facts[order[i].number];
 		graph->accounts_sealed[i] =
 		    (struct account){ order[i].keys[0], facts->name, facts->email, facts->type,
@@ -143,11 +141,11 @@ resolve_names(const struct graph *graph)
 	uint32_t *targets = mem_alloc(names * sizeof(*targets));
 	bool *ambiguous = mem_alloc(names * sizeof(*ambiguous));
 	const struct group *group;
-	uint32_t i, n;
+	uint32_t n;
 
 	for (n = 0; n < names; n++)
 		targets[n] = NONE;
-	for (i = 0; names > 0 && i < graph->group_count; i++) {
+	for (uint32_t i = 0; names > 0 && i < graph->group_count; i++) {
 		group = &graph->group_facts[i].group;
 		if ((group->access & GROUP_LISTED) == 0)
 			continue;
@@ -168,15 +166,15 @@ static void
 seal_groups(struct graph *graph)
 {
 	struct ranked *order = mem_alloc(graph->group_count * sizeof(*order));
-	uint32_t i, n, count = 0, *targets = resolve_names(graph);
+	uint32_t n, count = 0, *targets = resolve_names(graph);
 	const struct group *group;
 
-	for (i = 0; i < graph->group_ids.count; i++) {
+	for (uint32_t i = 0; i < graph->group_ids.count; i++) {
 		n = graph->group_by_id[i];
 		group = &graph->group_facts[n].group;
 		order[count++] = (struct ranked){ { group->id, group->name }, n };
 	}
-	for (i = 0; i < graph->group_names.count; i++) {
+	for (uint32_t i = 0; i < graph->group_names.count; i++) {
 		n = graph->group_by_name[i];
 		group = &graph->group_facts[n].group;
 		if (targets[i] != NONE)
@@ -185,11 +183,11 @@ seal_groups(struct graph *graph)
 		graph->view.unresolved_names++;
 	}
 	graph->group_rank = rank(order, count, graph->group_count, ranked_compare);
-	for (i = 0; i < graph->group_names.count; i++)
+	for (uint32_t i = 0; i < graph->group_names.count; i++)
 		if (targets[i] != NONE)
 			graph->group_rank[graph->group_by_name[i]] = graph->group_rank[targets[i]];
 	graph->groups_sealed = mem_alloc(count * sizeof(*graph->groups_sealed));
-	for (i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		graph->groups_sealed[i] = graph->group_facts[order[i].number].group;
 	free(targets);
 	free(order);
@@ -200,11 +198,11 @@ seal_groups(struct graph *graph)
 static void
 seal_schemes(struct graph *graph)
 {
-	size_t i, count = graph->schemes.pool.count;
+	size_t count = graph->schemes.pool.count;
 	struct ranked *order = rank_ids(&graph->schemes, ranked_compare_ids);
 	struct scheme *sorted = mem_alloc(count * sizeof(*sorted));
 
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		sorted[i] = graph->scheme_records[order[i].number];
 	free(order);
 	free(graph->scheme_records);
@@ -215,11 +213,11 @@ seal_schemes(struct graph *graph)
 static void
 seal_projects(struct graph *graph)
 {
-	size_t i, count = graph->projects.pool.count;
+	size_t count = graph->projects.pool.count;
 	struct ranked *order = rank_ids(&graph->projects, ranked_compare_ids);
 	struct project *sorted = mem_alloc(count * sizeof(*sorted));
 
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		sorted[i] = graph->project_records[order[i].number];
 		sorted[i].lead = new_number(&graph->accounts, sorted[i].lead);
 		sorted[i].scheme = new_number(&graph->schemes, sorted[i].scheme);
@@ -233,11 +231,11 @@ seal_projects(struct graph *graph)
 static void
 seal_roles(struct graph *graph)
 {
-	size_t i, count = graph->roles.pool.count;
+	size_t count = graph->roles.pool.count;
 	struct ranked *order = rank_ids(&graph->roles, ranked_compare_ids);
 	struct role *sorted = mem_alloc(count * sizeof(*sorted));
 
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		sorted[i] = graph->role_facts[order[i].number].role;
 		sorted[i].scope = new_number(&graph->projects, sorted[i].scope);
 	}
@@ -251,11 +249,11 @@ seal_roles(struct graph *graph)
 static void
 seal_applications(struct graph *graph)
 {
-	size_t i, count = graph->applications.pool.count;
+	size_t count = graph->applications.pool.count;
 	struct ranked *order = rank_ids(&graph->applications, ranked_compare);
 	struct application *sorted = mem_alloc(count * sizeof(*sorted));
 
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		sorted[i] = graph->application_records[order[i].number];
 	free(order);
 	free(graph->application_records);
@@ -298,17 +296,17 @@ seal_application_groups(struct graph *graph)
 static void
 seal_others(struct graph *graph)
 {
-	size_t i, count = graph->others.pool.count;
+	size_t count = graph->others.pool.count;
 	struct ranked *order = mem_alloc(count * sizeof(*order));
 	struct other *sorted = mem_alloc(count * sizeof(*sorted));
 
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct other *other = &graph->other_records[i];
 
 		order[i] = (struct ranked){ { other->type, other->id, other->name }, (uint32_t)i };
 	}
 	graph->others.rank = rank(order, count, count, ranked_compare);
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		sorted[i] = graph->other_records[order[i].number];
 	free(order);
 	free(graph->other_records);

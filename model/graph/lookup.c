@@ -79,9 +79,9 @@ project_id(const struct graph_view *graph, uint32_t number)
 static uint32_t
 count_same(const struct texts *texts, const char *word, bool exactly, uint32_t *first)
 {
-	uint32_t i, found = 0;
+	uint32_t found = 0;
 
-	for (i = 0; i < texts->count; i++)
+	for (uint32_t i = 0; i < texts->count; i++)
 		if (same_word(texts->text(texts->graph, i), word, exactly) && found++ == 0)
 			*first = i;
 	return found;
@@ -92,9 +92,9 @@ say_ambiguous(
     const struct texts *texts, const char *what, const char *word, bool exactly, struct err *err)
 {
 	char *list = mem_copy(""), *longer;
-	uint32_t i, shown = 0, found = 0;
+	uint32_t shown = 0, found = 0;
 
-	for (i = 0; i < texts->count; i++) {
+	for (uint32_t i = 0; i < texts->count; i++) {
 		if (!same_word(texts->text(texts->graph, i), word, exactly) ||
 		    ++found > CANDIDATES_SHOWN)
 			continue;
@@ -118,9 +118,8 @@ find_by(const struct texts *texts, const char *what, const char *word, uint32_t 
     struct err *err)
 {
 	uint32_t found;
-	int exactly;
 
-	for (exactly = 1; exactly >= 0; exactly--) {
+	for (int exactly = 1; exactly >= 0; exactly--) {
 		found = count_same(texts, word, exactly == 1, number);
 		if (found == 1)
 			return 1;
@@ -138,14 +137,14 @@ say_unknown(const struct texts *columns, size_t count, const char *what, const c
     const char *word, struct err *err)
 {
 	const char **words, *near;
-	size_t used = 0, c;
-	uint32_t i, total = 0;
+	size_t used = 0;
+	uint32_t total = 0;
 
-	for (c = 0; c < count; c++)
+	for (size_t c = 0; c < count; c++)
 		total += columns[c].count;
 	words = mem_alloc((total + 1) * sizeof(*words));
-	for (c = 0; c < count; c++)
-		for (i = 0; i < columns[c].count; i++)
+	for (size_t c = 0; c < count; c++)
+		for (uint32_t i = 0; i < columns[c].count; i++)
 			if (*columns[c].text(columns[c].graph, i) != '\0')
 				words[used++] = columns[c].text(columns[c].graph, i);
 	near = nearest(word, words, used);
@@ -166,12 +165,11 @@ lookup_account(const struct graph *graph, const char *word, struct err *err)
 		{ view, view->account_count, account_name, account_id },
 	};
 	uint32_t number = graph_find_account(graph, word);
-	size_t i;
 	int found = 0;
 
 	if (number != NONE)
 		return number;
-	for (i = 0; i < 2 && found == 0 && *word != '\0'; i++)
+	for (size_t i = 0; i < 2 && found == 0 && *word != '\0'; i++)
 		found = find_by(&columns[i], "account", word, &number, err);
 	if (found == 0)
 		say_unknown(columns, 2, "account", "id, e-mail or display name", word, err);

@@ -175,10 +175,9 @@ explained(const struct org_reach *reaches, const size_t *first, const struct org
     size_t from, size_t to, uint32_t *stamps, uint32_t stamp)
 {
 	uint32_t count = 0;
-	size_t i, j;
 
-	for (i = from; i < to; i++) {
-		for (j = first[members[i].group]; j < first[members[i].group + 1]; j++) {
+	for (size_t i = from; i < to; i++) {
+		for (size_t j = first[members[i].group]; j < first[members[i].group + 1]; j++) {
 			count += stamps[reaches[j].resource] != stamp;
 			stamps[reaches[j].resource] = stamp;
 		}
@@ -203,16 +202,16 @@ org_unexplained(const struct org *org, uint32_t **accounts)
 	struct org_member *members = copy_of(org->members, org->member_count, sizeof(*members));
 	size_t *first = mem_alloc((org->group_count + 2) * sizeof(*first));
 	uint32_t *stamps = mem_alloc((org->resource_ids.count + 1) * sizeof(*stamps));
-	size_t i, from = 0, to, count = 0;
+	size_t from = 0, to, count = 0;
 
 	qsort(reaches, org->reach_count, sizeof(*reaches), compare_reaches);
 	qsort(members, org->member_count, sizeof(*members), compare_members);
-	for (i = 0; i < org->reach_count; i++)
+	for (size_t i = 0; i < org->reach_count; i++)
 		first[reaches[i].group + 1]++;
-	for (i = 0; i < org->group_count; i++)
+	for (size_t i = 0; i < org->group_count; i++)
 		first[i + 1] += first[i];
 	*accounts = mem_alloc((org->account_count + 1) * sizeof(**accounts));
-	for (i = 0; i < org->account_count; i++, from = to) {
+	for (size_t i = 0; i < org->account_count; i++, from = to) {
 		for (to = from; to < org->member_count && members[to].account == i; to++)
 			;
 		if (org->accounts[i].resources != NONE &&
@@ -268,9 +267,9 @@ compare_roles(const void *a, const void *b)
 static void
 drop_repeated_roles(struct org *org)
 {
-	size_t i, kept = 0;
+	size_t kept = 0;
 
-	for (i = 0; i < org->role_count; i++)
+	for (size_t i = 0; i < org->role_count; i++)
 		if (kept == 0 || compare_roles(&org->roles[kept - 1], &org->roles[i]) != 0)
 			org->roles[kept++] = org->roles[i];
 	org->role_count = kept;
@@ -282,19 +281,18 @@ sort_records(struct org *org)
 {
 	uint32_t *accounts = mem_alloc((org->account_count + 1) * sizeof(*accounts));
 	uint32_t *groups = mem_alloc((org->group_count + 1) * sizeof(*groups));
-	size_t i;
 
 	if (org->account_count > 0)
 		qsort(org->accounts, org->account_count, sizeof(*org->accounts), compare_accounts);
 	if (org->group_count > 0)
 		qsort(org->groups, org->group_count, sizeof(*org->groups), compare_groups);
-	for (i = 0; i < org->account_count; i++)
+	for (size_t i = 0; i < org->account_count; i++)
 		accounts[pool_find(&org->account_ids, org->accounts[i].id,
 		    strlen(org->accounts[i].id))] = (uint32_t)i;
-	for (i = 0; i < org->group_count; i++)
+	for (size_t i = 0; i < org->group_count; i++)
 		groups[pool_find(&org->group_ids, org->groups[i].id, strlen(org->groups[i].id))] =
 		    (uint32_t)i;
-	for (i = 0; i < org->role_count; i++)
+	for (size_t i = 0; i < org->role_count; i++)
 		org->roles[i].who = (org->roles[i].of_group ? groups : accounts)[org->roles[i].who];
 	if (org->role_count > 0)
 		qsort(org->roles, org->role_count, sizeof(*org->roles), compare_roles);
@@ -306,11 +304,9 @@ sort_records(struct org *org)
 void
 org_join(struct org *org, struct graph *graph)
 {
-	size_t i;
-
 	sort_records(org);
 	org->joined = true;
-	for (i = 0; i < org->account_count; i++) {
+	for (size_t i = 0; i < org->account_count; i++) {
 		struct org_account *account = &org->accounts[i];
 		struct account_facet facet = {
 			.email = account->email,
@@ -323,7 +319,7 @@ org_join(struct org *org, struct graph *graph)
 		if (account->account != NONE)
 			graph_account_facet(graph, account->account, &facet);
 	}
-	for (i = 0; i < org->group_count; i++) {
+	for (size_t i = 0; i < org->group_count; i++) {
 		org->groups[i].group = graph_find_group(graph, org->groups[i].id);
 		if (org->groups[i].group != NONE)
 			graph_group_owner(

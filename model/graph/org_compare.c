@@ -10,9 +10,9 @@ org_lists(const struct account *account)
 uint32_t
 org_people_of(const struct graph_view *graph, uint32_t group)
 {
-	uint32_t e, people = 0;
+	uint32_t people = 0;
 
-	for (e = graph->members.first[group]; e < graph->members.first[group + 1]; e++)
+	for (uint32_t e = graph->members.first[group]; e < graph->members.first[group + 1]; e++)
 		people += org_lists(&graph->accounts[graph->members.to[e]]);
 	return people;
 }
@@ -33,15 +33,14 @@ void
 org_coverage(const struct org *org, const struct graph_view *graph, struct run *run)
 {
 	uint64_t people = 0, groups = 0, members = 0, listed = 0, listed_groups = 0, users = 0;
-	size_t i;
 
-	for (i = 0; i < graph->account_count; i++)
+	for (size_t i = 0; i < graph->account_count; i++)
 		people += org_lists(&graph->accounts[i]);
-	for (i = 0; i < graph->group_count; i++)
+	for (size_t i = 0; i < graph->group_count; i++)
 		groups += (graph->groups[i].access & GROUP_LISTED) != 0;
-	for (i = 0; i < org->account_count; i++)
+	for (size_t i = 0; i < org->account_count; i++)
 		listed += org->accounts[i].listed;
-	for (i = 0; i < org->group_count; i++) {
+	for (size_t i = 0; i < org->group_count; i++) {
 		const struct org_group *group = &org->groups[i];
 
 		listed_groups += group->listed;

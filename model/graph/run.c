@@ -31,7 +31,6 @@ run_incomplete(struct run *run, const char *format, ...)
 {
 	char text[1024];
 	va_list args;
-	size_t i;
 
 	va_start(args, format);
 	if (vsnprintf(text, sizeof(text), format, args) < 0)
@@ -39,7 +38,7 @@ run_incomplete(struct run *run, const char *format, ...)
 	va_end(args);
 	text_harmless(text);
 	run->complete = false;
-	for (i = 0; i < run->reason_count; i++)
+	for (size_t i = 0; i < run->reason_count; i++)
 		if (strcmp(run->reasons[i], text) == 0)
 			return;
 	run->reasons =
@@ -51,9 +50,8 @@ struct coverage *
 run_coverage(struct run *run, const char *object, const char *endpoint)
 {
 	struct coverage *row;
-	size_t i;
 
-	for (i = 0; i < run->coverage_count; i++) {
+	for (size_t i = 0; i < run->coverage_count; i++) {
 		row = &run->coverage[i];
 		if (strcmp(row->object, object) == 0 && strcmp(row->endpoint, endpoint) == 0)
 			return row;

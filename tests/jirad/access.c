@@ -22,9 +22,7 @@ is_member(const struct tenant *t, uint32_t account, uint32_t group)
 bool
 is_admin(const struct tenant *t, uint32_t account)
 {
-	uint32_t i;
-
-	for (i = t->group_of_at[account]; i < t->group_of_at[account + 1]; i++)
+	for (uint32_t i = t->group_of_at[account]; i < t->group_of_at[account + 1]; i++)
 		if (t->group[t->group_of[i]].admin || t->group[t->group_of[i]].site_admin)
 			return t->account[account].active;
 	return false;
@@ -33,9 +31,7 @@ is_admin(const struct tenant *t, uint32_t account)
 bool
 is_in_product(const struct tenant *t, uint32_t account, uint32_t product)
 {
-	uint32_t i;
-
-	for (i = 0; i < t->product[product].groups; i++)
+	for (uint32_t i = 0; i < t->product[product].groups; i++)
 		if (is_member(t, account, t->product[product].group[i]))
 			return true;
 	return false;
@@ -45,12 +41,11 @@ static bool
 is_actor(const struct tenant *t, uint32_t account, const struct project *p, long long role)
 {
 	const struct actor *a;
-	uint32_t i, k;
 
-	for (i = 0; i < p->count; i++) {
+	for (uint32_t i = 0; i < p->count; i++) {
 		if (t->role[p->places[i].role].id != role)
 			continue;
-		for (k = 0; k < p->places[i].count; k++) {
+		for (uint32_t k = 0; k < p->places[i].count; k++) {
 			a = &p->places[i].actors[k];
 			if (a->who == NONE || a->kind == ACTOR_OTHER)
 				continue;
@@ -77,11 +72,9 @@ is_holder_group(const struct tenant *t, uint32_t account, const struct line *l)
 static bool
 is_holder_product(const struct tenant *t, uint32_t account, const struct line *l)
 {
-	uint32_t i;
-
 	if (l->parameter == NULL)
 		return t->licensed[account];
-	for (i = 0; i < t->products; i++)
+	for (uint32_t i = 0; i < t->products; i++)
 		if (strcmp(t->product[i].key, l->parameter) == 0)
 			return is_in_product(t, account, i);
 	return false;
@@ -93,9 +86,8 @@ is_holder(const struct tenant *t, uint32_t account, const struct project *p, con
 {
 	static const char *const conditional[] = { "assignee", "reporter", "userCustomField",
 		"groupCustomField" };
-	size_t i;
 
-	for (i = 0; i < sizeof(conditional) / sizeof(conditional[0]); i++)
+	for (size_t i = 0; i < sizeof(conditional) / sizeof(conditional[0]); i++)
 		if (strcmp(l->type, conditional[i]) == 0)
 			return true;
 	if (strcmp(l->type, "applicationRole") == 0)
@@ -117,12 +109,11 @@ holds_permission(const struct tenant *t, uint32_t account, uint32_t project, con
 	const struct project *p = &t->project[project];
 	const struct scheme *s;
 	bool candidate = t->account[account].active && t->licensed[account];
-	uint32_t i;
 
 	if (p->scheme == NONE)
 		return false;
 	s = &t->scheme[p->scheme];
-	for (i = 0; i < s->count; i++) {
+	for (uint32_t i = 0; i < s->count; i++) {
 		if (strcmp(s->lines[i].permission, permission) != 0)
 			continue;
 		if (strcmp(s->lines[i].type, "anyone") == 0)

@@ -118,10 +118,10 @@ admin_allows(struct request *rq)
 static uint32_t
 list_mark(const struct request *rq)
 {
-	size_t len = strcspn(rq->uri, "?"), i;
+	size_t len = strcspn(rq->uri, "?");
 	uint32_t h = 0x811c9dc5;
 
-	for (i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++)
 		h = (h ^ (unsigned char)rq->uri[i]) * 0x01000193;
 	return h;
 }
@@ -148,9 +148,7 @@ take_number(const unsigned char *at, size_t bytes)
 static void
 mix(unsigned char *packed)
 {
-	size_t i;
-
-	for (i = 0; i < PACKED; i++)
+	for (size_t i = 0; i < PACKED; i++)
 		packed[i] ^= (unsigned char)(0x5b + i * 29);
 }
 
@@ -158,14 +156,14 @@ static void
 write_token(const struct request *rq, const struct slice *slice, size_t start, char *token)
 {
 	unsigned char packed[PACKED];
-	size_t i, bits = 0;
+	size_t bits = 0;
 
 	put_number(packed, 4, start);
 	put_number(packed + 4, 4, list_mark(rq));
 	put_number(packed + 8, 2, slice->limit);
 	put_number(packed + 10, 2, slice->expand);
 	mix(packed);
-	for (i = 0; i < TOKEN; i++) {
+	for (size_t i = 0; i < TOKEN; i++) {
 		if (i % 4 == 0)
 			bits = take_number(packed + i / 4 * 3, 3);
 		token[i] = digits[bits >> (18 - i % 4 * 6) & 63];
@@ -234,12 +232,11 @@ slice_query(struct request *rq, struct slice *slice, size_t otherwise, size_t mo
 {
 	const char *cursor = request_param(rq, "cursor");
 	long long limit = (long long)otherwise;
-	size_t i;
 
 	*slice = (struct slice){ .limit = otherwise };
 	if (cursor != NULL) /* then other parameters are ignored */
 		return read_token(rq, slice, cursor);
-	for (i = 0; i < rq->param_count; i++)
+	for (size_t i = 0; i < rq->param_count; i++)
 		if (!read_parameter(rq, slice, &rq->params[i], most))
 			return false;
 	if (!request_number(rq, "limit", &limit))
@@ -253,9 +250,9 @@ read_expand(struct request *rq, struct slice *slice, yajl_val list, unsigned all
 	static const char *const names[] = { "platformRoles", "counts.resources", "productAccess",
 		"groups", "counts.users" };
 	const char *name;
-	size_t i, k;
+	size_t k;
 
-	for (i = 0; i < list->u.array.len; i++) {
+	for (size_t i = 0; i < list->u.array.len; i++) {
 		name = YAJL_GET_STRING(list->u.array.values[i]);
 		for (k = 0; k < 5 && (name == NULL || strcmp(name, names[k]) != 0); k++)
 			;
@@ -295,9 +292,8 @@ static bool
 read_filter(struct request *rq, struct slice *slice, const char *name, yajl_val list, size_t most)
 {
 	const char *value;
-	size_t i;
 
-	for (i = 0; i < list->u.array.len; i++) {
+	for (size_t i = 0; i < list->u.array.len; i++) {
 		value = YAJL_GET_STRING(list->u.array.values[i]);
 		if (value == NULL || i == most) {
 			admin_error(rq, 400, "ADMIN-400-2", "%s: at most %zu texts.", name, most);
@@ -339,8 +335,6 @@ static bool
 read_member(struct request *rq, struct slice *slice, const char *name, yajl_val v, size_t most,
     unsigned expands)
 {
-	size_t i;
-
 	if (strcmp(name, "cursor") == 0 && (YAJL_IS_STRING(v) || YAJL_IS_NULL(v)))
 		return true; /* taken already */
 	if (strcmp(name, "limit") == 0 && YAJL_IS_INTEGER(v))
@@ -349,7 +343,7 @@ read_member(struct request *rq, struct slice *slice, const char *name, yajl_val 
 		return read_expand(rq, slice, v, expands);
 	if (strcmp(name, "sortBy") == 0 && YAJL_IS_ARRAY(v) && expands != 0)
 		return read_sort(rq, v);
-	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
 		if (strcmp(filters[i].name, name) == 0 && YAJL_IS_ARRAY(v) &&
 		    (expands & (EXPAND_GROUPS | EXPAND_USERS)) == filters[i].expands)
 			return read_filter(rq, slice, name, v, filters[i].most);
@@ -364,9 +358,8 @@ read_sent(struct request *rq, struct slice *slice, yajl_val body, size_t most, u
 	const char *path[] = { "cursor", NULL };
 	yajl_val cursor = yajl_tree_get(body, path, yajl_t_string);
 	struct slice held;
-	size_t i;
 
-	for (i = 0; i < body->u.object.len; i++)
+	for (size_t i = 0; i < body->u.object.len; i++)
 		if (!read_member(
 			rq, slice, body->u.object.keys[i], body->u.object.values[i], most, expands))
 			return false;
@@ -470,7 +463,7 @@ void
 slice_write(struct request *rq, const struct slice *slice, size_t count, page_item *item,
     const void *list, bool with_total)
 {
-	size_t start = fault_is(rq, "repeat") ? 0 : slice->start, give = slice->limit, end, skip, i;
+	size_t start = fault_is(rq, "repeat") ? 0 : slice->start, give = slice->limit, end, skip;
 	bool endless = fault_is(rq, "endless");
 	struct buf *b = &rq->reply.body;
 
@@ -480,7 +473,7 @@ slice_write(struct request *rq, const struct slice *slice, size_t count, page_it
 		give /= 2;
 	end = endless || start + give < count ? start + give : start > count ? start : count;
 	buf_json(b, "{'data':[");
-	for (i = start; i < end; i++) {
+	for (size_t i = start; i < end; i++) {
 		if (i > start)
 			buf_char(b, ',');
 		if (i < count)

@@ -27,9 +27,7 @@ audit_new(void)
 void
 audit_free(struct audit *audit)
 {
-	size_t i;
-
-	for (i = 0; audit != NULL && i < audit->count; i++)
+	for (size_t i = 0; audit != NULL && i < audit->count; i++)
 		buf_free(&audit->records[i].json);
 	if (audit != NULL)
 		free(audit->records);
@@ -124,7 +122,6 @@ audit_add(struct audit *audit, time_t when, const struct audit_event *event)
 	struct record *record = record_new(audit);
 	struct buf *b = &record->json;
 	struct tm utc;
-	size_t i;
 
 	gmtime_r(&when, &utc);
 	strftime(record->created, sizeof(record->created), "%Y-%m-%dT%H:%M:%S", &utc);
@@ -135,12 +132,12 @@ audit_add(struct audit *audit, time_t when, const struct audit_event *event)
 	    event->category);
 	write_item(b, &event->object);
 	buf_text(b, ",\"changedValues\":[");
-	for (i = 0; i < 4 && event->values[i].field != NULL; i++) {
+	for (size_t i = 0; i < 4 && event->values[i].field != NULL; i++) {
 		buf_text(b, i > 0 ? "," : "");
 		write_value(b, &event->values[i]);
 	}
 	buf_text(b, "],\"associatedItems\":[");
-	for (i = 0; i < 3 && event->associated[i].type != NULL; i++) {
+	for (size_t i = 0; i < 3 && event->associated[i].type != NULL; i++) {
 		buf_text(b, i > 0 ? "," : "");
 		write_item(b, &event->associated[i]);
 	}
@@ -163,7 +160,6 @@ answer_audit(struct request *rq)
 {
 	const struct audit *audit = rq->server->audit;
 	long long offset = 0, limit = LIMIT, total = 0, written = 0;
-	size_t i;
 
 	if (rq->server->options.free_plan) {
 		reply_error(rq, 403, "The audit log is not part of the Free plan.");
@@ -173,7 +169,7 @@ answer_audit(struct request *rq)
 		return;
 	limit = limit > LIMIT ? LIMIT : limit;
 	buf_json(&rq->reply.body, "{'offset':%d,'limit':%d,'records':[", offset, limit);
-	for (i = 0; i < audit->count; i++) {
+	for (size_t i = 0; i < audit->count; i++) {
 		if (!in_time(rq, &audit->records[i]))
 			continue;
 		if (total++ < offset || written >= limit)

@@ -13,11 +13,11 @@ basic(struct buf *out, const char *email, const char *token)
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	struct buf plain = { 0 };
 	unsigned bits;
-	size_t i, k;
+	size_t k;
 
 	buf_json(&plain, "%r:%r", email, token);
 	buf_text(out, "Basic ");
-	for (i = 0; i < plain.len; i += 3) {
+	for (size_t i = 0; i < plain.len; i += 3) {
 		for (bits = 0, k = 0; k < 3; k++)
 			bits = bits << 8 | (i + k < plain.len ? (unsigned char)plain.at[i + k] : 0);
 		for (k = 0; k < 4; k++)

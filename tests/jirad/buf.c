@@ -66,7 +66,7 @@ buf_splice(struct buf *b, size_t at, size_t len, const char *s, size_t slen)
 static size_t
 utf8_length(const unsigned char *s, size_t len)
 {
-	size_t n, i;
+	size_t n;
 
 	n = s[0] < 0x80   ? 1
 	    : s[0] < 0xc2 ? 0
@@ -76,7 +76,7 @@ utf8_length(const unsigned char *s, size_t len)
 			  : 0;
 	if (n > len)
 		return 0;
-	for (i = 1; i < n; i++)
+	for (size_t i = 1; i < n; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
 	if (n > 2 && ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
@@ -110,10 +110,10 @@ quote_char(struct buf *b, const char *s, size_t n)
 void
 buf_quote(struct buf *b, const char *s, size_t len)
 {
-	size_t i, n;
+	size_t n;
 
 	buf_char(b, '"');
-	for (i = 0; i < len; i += n == 0 ? 1 : n) {
+	for (size_t i = 0; i < len; i += n == 0 ? 1 : n) {
 		n = utf8_length((const unsigned char *)s + i, len - i);
 		quote_char(b, s + i, n);
 	}

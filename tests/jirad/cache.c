@@ -46,10 +46,10 @@ find(struct kept **slots, size_t cap, const char *key)
 static void
 grow(struct cache *c)
 {
-	size_t cap = c->cap * 2, i;
+	size_t cap = c->cap * 2;
 	struct kept **slots = need_memory(calloc(cap, sizeof(struct kept *)));
 
-	for (i = 0; i < c->cap; i++)
+	for (size_t i = 0; i < c->cap; i++)
 		if (c->slots[i] != NULL)
 			*find(slots, cap, c->slots[i]->key) = c->slots[i];
 	free(c->slots);
@@ -83,10 +83,10 @@ kept_free(struct kept *k)
 void
 cache_forget(struct cache *c, const char *prefix)
 {
-	size_t len = strlen(prefix), i;
+	size_t len = strlen(prefix);
 	struct kept *k;
 
-	for (i = 0; i < c->cap; i++) {
+	for (size_t i = 0; i < c->cap; i++) {
 		k = c->slots[i];
 		if (k == NULL || strncmp(k->key, prefix, len) != 0 ||
 		    (k->plain.len == 0 && k->gzip.len == 0))
@@ -101,12 +101,10 @@ cache_forget(struct cache *c, const char *prefix)
 void
 cache_free(struct cache *c)
 {
-	size_t i;
-
-	for (i = 0; i < c->cap; i++)
+	for (size_t i = 0; i < c->cap; i++)
 		if (c->slots[i] != NULL)
 			kept_free(c->slots[i]);
-	for (i = 0; i < c->olds; i++)
+	for (size_t i = 0; i < c->olds; i++)
 		kept_free(c->old[i]);
 	free(c->old);
 	deflateEnd(&c->deflate);
@@ -221,15 +219,14 @@ cache_prepare(struct server *s)
 {
 	const struct tenant *t = s->tenant;
 	struct buf uri = { 0 };
-	uint32_t i, k;
 
-	for (i = 0; i <= t->listed_count; i += 1000) {
+	for (uint32_t i = 0; i <= t->listed_count; i += 1000) {
 		uri.len = 0;
 		buf_json(&uri, "/rest/api/3/users/search?maxResults=1000&startAt=%d", (long long)i);
 		prepare(s, uri.at);
 	}
-	for (i = 0; i < t->groups; i++) {
-		for (k = 0; k == 0 || k < t->group[i].count; k += 50) {
+	for (uint32_t i = 0; i < t->groups; i++) {
+		for (uint32_t k = 0; k == 0 || k < t->group[i].count; k += 50) {
 			uri.len = 0;
 			buf_json(&uri,
 			    "/rest/api/3/group/"
@@ -239,8 +236,8 @@ cache_prepare(struct server *s)
 			prepare(s, uri.at);
 		}
 	}
-	for (i = 0; i < t->projects; i++) {
-		for (k = 0; k < t->project[i].count; k++) {
+	for (uint32_t i = 0; i < t->projects; i++) {
+		for (uint32_t k = 0; k < t->project[i].count; k++) {
 			uri.len = 0;
 			buf_json(&uri, "/rest/api/3/project/%u/role/%d", t->project[i].id,
 			    t->role[t->project[i].places[k].role].id);

@@ -152,13 +152,11 @@ change_name(struct world *w, const struct change *c, const struct target *at)
 static bool
 change_seats(struct world *w, const struct change *c)
 {
-	uint32_t i, r;
-
-	for (i = 0; i < w->tenant->products; i++) {
+	for (uint32_t i = 0; i < w->tenant->products; i++) {
 		if (strcmp(w->tenant->product[i].key, c->text) != 0)
 			continue;
 		w->tenant->product[i].seats = c->number;
-		for (r = 0; r < w->org->resources; r++)
+		for (uint32_t r = 0; r < w->org->resources; r++)
 			if (w->org->resource[r].product == i)
 				w->org->resource[r].seats = c->number;
 		return true;

@@ -34,9 +34,7 @@ struct faults {
 static const char *
 named(const struct fault *f, const char *name)
 {
-	size_t i;
-
-	for (i = 0; f->arg[i] != NULL; i++)
+	for (size_t i = 0; f->arg[i] != NULL; i++)
 		if (strcmp(f->arg[i], name) == 0)
 			return f->arg[i + 1];
 	return NULL;
@@ -179,9 +177,8 @@ first_text(struct buf *b)
 {
 	static const char *const starts[] = { "\"displayName\":\"", "\"name\":\"", ":\"" };
 	const char *at;
-	size_t i;
 
-	for (i = 0; i < 3 && b->len != 0; i++) {
+	for (size_t i = 0; i < 3 && b->len != 0; i++) {
 		at = strstr(b->at, starts[i]);
 		if (at != NULL)
 			return (size_t)(at - b->at) + strlen(starts[i]);
@@ -263,12 +260,12 @@ static void
 after_deep(struct request *rq)
 {
 	struct buf deep = { 0 };
-	size_t at = first_object(&rq->reply.body), i;
+	size_t at = first_object(&rq->reply.body);
 
 	buf_json(&deep, "'zzDeep':");
-	for (i = 0; i < 200; i++)
+	for (size_t i = 0; i < 200; i++)
 		buf_char(&deep, '[');
-	for (i = 0; i < 200; i++)
+	for (size_t i = 0; i < 200; i++)
 		buf_char(&deep, ']');
 	buf_text(&deep, rq->reply.body.at[at] == '}' ? "" : ",");
 	buf_splice(&rq->reply.body, at, 0, deep.at, deep.len);
@@ -282,9 +279,8 @@ after_extra(struct request *rq)
 	static const char extra[] = "\"zzUnknown\":{\"a\":[1,-2.5e3,{\"b\":null}]},\"zz\":[],";
 	struct buf *b = &rq->reply.body, out = { 0 };
 	bool text = false;
-	size_t i;
 
-	for (i = 0; i < b->len; i++) {
+	for (size_t i = 0; i < b->len; i++) {
 		buf_char(&out, b->at[i]);
 		if (text && b->at[i] == '\\')
 			buf_char(&out, b->at[++i]);
@@ -359,8 +355,6 @@ static const struct kind kinds[] = {
 void
 faults_help(FILE *out)
 {
-	const struct kind *k;
-
 	fputs(
 	    "\nFaults: --fault \"MATCH WHICH KIND [ARG...]\". MATCH is a part of path?query, or "
 	    "of a body\n"
@@ -370,7 +364,7 @@ faults_help(FILE *out)
 	    "that\n"
 	    "applies is taken. --faults FILE has one a line, # begins a comment.\n",
 	    out);
-	for (k = kinds; k->name != NULL; k++)
+	for (const struct kind *k = kinds; k->name != NULL; k++)
 		fprintf(out, "  %s%s%s\n\t\t%s\n", k->name, *k->args == '\0' ? "" : " ", k->args,
 		    k->what);
 }
@@ -384,9 +378,7 @@ faults_new(void)
 void
 faults_free(struct faults *faults)
 {
-	size_t i;
-
-	for (i = 0; i < faults->count; i++)
+	for (size_t i = 0; i < faults->count; i++)
 		free(faults->rows[i].text);
 	free(faults->rows);
 	free(faults);
@@ -410,9 +402,7 @@ read_which(struct fault *f, const char *which)
 static const struct kind *
 find_kind(const char *name)
 {
-	const struct kind *k;
-
-	for (k = kinds; k->name != NULL; k++)
+	for (const struct kind *k = kinds; k->name != NULL; k++)
 		if (strcmp(k->name, name) == 0)
 			return k;
 	return NULL;
@@ -424,7 +414,7 @@ fault_add(struct faults *faults, const char *spec, char *problem, size_t size)
 	struct fault f = { 0 };
 	const char *words[WORDS];
 	char *state = NULL, *word;
-	size_t n = 0, i;
+	size_t n = 0;
 
 	f.text = need_memory(strdup(spec));
 	for (word = strtok_r(f.text, " \t\r\n", &state); word != NULL && n < WORDS;
@@ -437,7 +427,7 @@ fault_add(struct faults *faults, const char *spec, char *problem, size_t size)
 		return false;
 	}
 	f.match = strcmp(words[0], "*") == 0 ? "" : words[0];
-	for (i = 3; i < n; i++)
+	for (size_t i = 3; i < n; i++)
 		f.arg[i - 3] = words[i];
 	faults->rows = need_memory(realloc(faults->rows, (faults->count + 1) * sizeof(f)));
 	faults->rows[faults->count++] = f;
@@ -484,9 +474,8 @@ void
 fault_choose(struct request *rq)
 {
 	struct fault *f;
-	size_t i;
 
-	for (i = 0; i < rq->server->faults->count; i++) {
+	for (size_t i = 0; i < rq->server->faults->count; i++) {
 		f = &rq->server->faults->rows[i];
 		if (!matches(rq, f->match))
 			continue;

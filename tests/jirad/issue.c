@@ -56,15 +56,14 @@ void
 issues_free(struct issues *issues)
 {
 	struct issue *issue;
-	size_t i, k;
 
-	for (i = 0; issues != NULL && i < issues->count; i++) {
+	for (size_t i = 0; issues != NULL && i < issues->count; i++) {
 		issue = &issues->rows[i];
 		free(issue->key);
 		free(issue->summary);
 		free(issue->status);
 		free(issue->description);
-		for (k = 0; k < issue->labels; k++)
+		for (size_t k = 0; k < issue->labels; k++)
 			free(issue->label[k]);
 	}
 	if (issues != NULL)
@@ -76,16 +75,15 @@ void
 issues_write(FILE *out, const struct server *s)
 {
 	const struct issue *issue;
-	size_t i, k;
 
 	fputs("key,type,summary,status,labels,description\n", out);
-	for (i = 0; i < s->issues->count; i++) {
+	for (size_t i = 0; i < s->issues->count; i++) {
 		issue = &s->issues->rows[i];
 		cell(out, issue->key, false);
 		cell(out, types[issue->type].name, false);
 		cell(out, issue->summary, false);
 		cell(out, issue->status, false);
-		for (k = 0; k < issue->labels; k++)
+		for (size_t k = 0; k < issue->labels; k++)
 			fprintf(out, "%s%s", k == 0 ? "" : " ", issue->label[k]);
 		putc(',', out);
 		cell(out, issue->description, true);
@@ -96,9 +94,8 @@ static struct issue *
 find_issue(const struct issues *issues, const char *key)
 {
 	char id[24];
-	size_t i;
 
-	for (i = 0; i < issues->count; i++) {
+	for (size_t i = 0; i < issues->count; i++) {
 		snprintf(id, sizeof(id), "%zu", FIRST + i);
 		if (key != NULL && (strcmp(issues->rows[i].key, key) == 0 || strcmp(id, key) == 0))
 			return &issues->rows[i];
@@ -142,13 +139,12 @@ void
 answer_issue_types(struct request *rq)
 {
 	struct page page;
-	size_t i;
 
 	if (!read_page(rq, &page, TYPES))
 		return;
 	buf_json(&rq->reply.body, "{'startAt':%d,'maxResults':%d,'total':%d,'issueTypes':[",
 	    (long long)page.start, (long long)page.size, (long long)TYPES);
-	for (i = page.start; i < page.end; i++) {
+	for (size_t i = page.start; i < page.end; i++) {
 		buf_text(&rq->reply.body, i > page.start ? "," : "");
 		write_type(&rq->reply.body, rq->server->base, i);
 	}
@@ -186,7 +182,7 @@ find_type(const char *id, const char *name)
 void
 answer_issue_fields(struct request *rq)
 {
-	size_t type = find_type(rq->part[1], NULL), count, i;
+	size_t type = find_type(rq->part[1], NULL), count;
 	struct page page;
 
 	if (type == TYPES) {
@@ -198,7 +194,7 @@ answer_issue_fields(struct request *rq)
 		return;
 	buf_json(&rq->reply.body, "{'startAt':%d,'maxResults':%d,'total':%d,'fields':[",
 	    (long long)page.start, (long long)page.size, (long long)count);
-	for (i = page.start; i < page.end; i++) {
+	for (size_t i = page.start; i < page.end; i++) {
 		buf_text(&rq->reply.body, i > page.start ? "," : "");
 		write_field(&rq->reply.body, i);
 	}
@@ -220,7 +216,6 @@ document_text(yajl_val v, struct buf *out)
 {
 	const char *path[] = { "content", NULL };
 	yajl_val content = yajl_tree_get(v, path, yajl_t_array);
-	size_t i;
 
 	if (text_of(v, "type", NULL) == NULL)
 		return false;
@@ -228,7 +223,7 @@ document_text(yajl_val v, struct buf *out)
 		buf_text(out, text_of(v, "text", NULL));
 	if (strcmp(text_of(v, "type", NULL), "hardBreak") == 0)
 		buf_char(out, '\n');
-	for (i = 0; content != NULL && i < content->u.array.len; i++)
+	for (size_t i = 0; content != NULL && i < content->u.array.len; i++)
 		if (!document_text(content->u.array.values[i], out))
 			return false;
 	if (strcmp(text_of(v, "type", NULL), "paragraph") == 0)
@@ -261,7 +256,6 @@ fields_good(struct request *rq, yajl_val sent, size_t type, struct buf *descript
 	const char *summary = text_of(sent, "summary", NULL);
 	yajl_val text = yajl_tree_get(sent, path, yajl_t_any), list;
 	const char *label;
-	size_t i;
 
 	if (summary == NULL || *summary == '\0' || strchr(summary, '\n') != NULL ||
 	    strlen(summary) > 255)
@@ -275,7 +269,7 @@ fields_good(struct request *rq, yajl_val sent, size_t type, struct buf *descript
 		field_error(rq, "customfield_10050", "Reason is required.");
 	else {
 		list = yajl_tree_get(sent, labels, yajl_t_array);
-		for (i = 0; list != NULL && i < list->u.array.len; i++) {
+		for (size_t i = 0; list != NULL && i < list->u.array.len; i++) {
 			label = label_at(list, i);
 			if (label != NULL && strchr(label, ' ') == NULL && i < LABELS)
 				continue;
@@ -296,7 +290,6 @@ make_issue(struct request *rq, uint32_t project, size_t type, yajl_val sent, con
 	const char *label;
 	struct issue *issue;
 	char key[64];
-	size_t i;
 
 	if (issues->count == issues->room) {
 		issues->room = issues->room * 2 + 16;
@@ -311,7 +304,7 @@ make_issue(struct request *rq, uint32_t project, size_t type, yajl_val sent, con
 	issue->summary = need_memory(strdup(text_of(sent, "summary", NULL)));
 	issue->status = need_memory(strdup("To Do"));
 	issue->description = need_memory(strdup(text));
-	for (i = 0; list != NULL && (label = label_at(list, i)) != NULL; i++)
+	for (size_t i = 0; list != NULL && (label = label_at(list, i)) != NULL; i++)
 		issue->label[issue->labels++] = need_memory(strdup(label));
 	rq->changed = true;
 	rq->reply.status = 201;
@@ -363,7 +356,6 @@ write_issue(struct request *rq, const struct issue *issue)
 	long long id = FIRST + (issue - rq->server->issues->rows);
 	bool done = strcmp(issue->status, "Done") == 0;
 	struct buf *b = &rq->reply.body;
-	size_t i;
 
 	buf_json(b,
 	    "{'expand':'','id':'%d','self':'%r/rest/api/3/issue/"
@@ -378,7 +370,7 @@ write_issue(struct request *rq, const struct issue *issue)
 	    done ? "done" : "new", done ? "Done" : "To Do");
 	buf_json(b, done ? "{'id':'10000','name':'Done'}" : "null");
 	buf_json(b, ",'labels':[");
-	for (i = 0; i < issue->labels; i++)
+	for (size_t i = 0; i < issue->labels; i++)
 		buf_json(b, "%r%s", i == 0 ? "" : ",", issue->label[i]);
 	buf_json(b, "]}}");
 }
@@ -415,9 +407,7 @@ take_word(const char *s, char *word, size_t size)
 static bool
 has_value(const struct server *s, const struct issue *issue, const char *field, const char *value)
 {
-	size_t i;
-
-	for (i = 0; strcmp(field, "labels") == 0 && i < issue->labels; i++)
+	for (size_t i = 0; strcmp(field, "labels") == 0 && i < issue->labels; i++)
 		if (strcmp(issue->label[i], value) == 0)
 			return true;
 	if (strcmp(field, "project") == 0)
@@ -465,14 +455,13 @@ search(struct request *rq, const char *jql)
 	const struct issues *issues = rq->server->issues;
 	double until = state_now() - rq->server->options.search_lag_ms / 1000.0;
 	bool first = true;
-	size_t i;
 
 	if (jql == NULL || *jql == '\0' || fits_query(rq->server, NULL, jql) < 0) {
 		reply_error(rq, 400, "Error in the JQL Query.");
 		return;
 	}
 	buf_json(&rq->reply.body, "{'isLast':true,'issues':[");
-	for (i = 0; i < issues->count; i++) {
+	for (size_t i = 0; i < issues->count; i++) {
 		if (issues->rows[i].made > until || !sees_project(rq, issues->rows[i].project) ||
 		    fits_query(rq->server, &issues->rows[i], jql) != 1)
 			continue;

@@ -63,12 +63,11 @@ stats_write(const struct server *s, const char *file)
 	struct buf b = { 0 };
 	FILE *out = fopen(file, "w");
 	bool good;
-	size_t i;
 
 	buf_json(&b, "{'requests':%d,'peak_in_flight':%d,'connections':%d,'bytes':%d,'endpoints':[",
 	    (long long)s->stats.requests, (long long)s->stats.peak, (long long)s->stats.connections,
 	    (long long)s->stats.bytes);
-	for (i = 0; i < c->count; i++)
+	for (size_t i = 0; i < c->count; i++)
 		buf_json(&b, "%r\n{'method':%s,'endpoint':%s,'status':%d,'requests':%d,'bytes':%d}",
 		    i == 0 ? "" : ",", c->rows[i].method, c->rows[i].endpoint,
 		    (long long)c->rows[i].status, (long long)c->rows[i].requests,

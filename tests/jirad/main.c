@@ -123,9 +123,8 @@ static bool
 take_managed(struct options *o, const char *text)
 {
 	static const char *const names[] = { "400", "403", "revert" };
-	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (int i = 0; i < 3; i++) {
 		if (strcmp(names[i], text) != 0)
 			continue;
 		o->managed = (enum managed)i;
@@ -328,9 +327,8 @@ static bool
 make_worlds(struct server *s, const struct command_line *c)
 {
 	struct world *w;
-	int side;
 
-	for (side = 0; side < SIDES; side++) {
+	for (int side = 0; side < SIDES; side++) {
 		w = &s->worlds[side];
 		if (side > 0 && !s->options.lags) {
 			*w = s->worlds[0];
@@ -417,14 +415,12 @@ open_audit(struct server *s)
 static void
 release(struct server *s)
 {
-	uint32_t i;
-
 	if (s->log != NULL)
 		fclose(s->log);
-	for (i = 0; i < s->accounts_prepared; i++)
+	for (uint32_t i = 0; i < s->accounts_prepared; i++)
 		buf_free(&s->account_json[i]);
 	free(s->account_json);
-	for (i = 0; i < SIDES; i++)
+	for (uint32_t i = 0; i < SIDES; i++)
 		if (s->worlds[i].tenant != NULL && (i == 0 || s->options.lags))
 			tenant_free(s->worlds[i].tenant);
 	state_free(s->state);

@@ -7,14 +7,13 @@ static void
 prepare_account(const struct server *s, const struct account *a, struct buf *b)
 {
 	static const char *const sizes[] = { "48x48", "24x24", "16x16", "32x32" };
-	size_t i;
 
 	buf_json(b, "{'self':'%r/rest/api/3/user?accountId=%u','accountId':%s,'accountType':%s,",
 	    s->base, a->id, a->id, a->type);
 	if (a->email != NULL)
 		buf_json(b, "'emailAddress':%s,", a->email);
 	buf_json(b, "'avatarUrls':{");
-	for (i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		buf_json(b,
 		    "%r'%r':'https://avatars.example.net/avatar/%u?d=https%r%r%r%d.png&size=%r'",
 		    i == 0 ? "" : ",", sizes[i], a->id, "%3A%2F%2F", "avatars.example.net",
@@ -140,10 +139,9 @@ write_actors(struct request *rq, const struct place *place, bool active_only)
 	const struct tenant *t = rq->server->tenant;
 	const struct actor *a;
 	bool first = true;
-	uint32_t i;
 
 	buf_char(&rq->reply.body, '[');
-	for (i = 0; i < place->count; i++) {
+	for (uint32_t i = 0; i < place->count; i++) {
 		a = &place->actors[i];
 		if (active_only && a->kind == ACTOR_USER && a->who != NONE &&
 		    !t->account[a->who].active)

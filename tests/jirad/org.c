@@ -34,10 +34,10 @@ choose_domains(struct org *o)
 {
 	const struct tenant *t = o->tenant;
 	const char *domain;
-	uint32_t i, k, n, most = 0;
+	uint32_t k, n, most = 0;
 
 	o->domain = "example.com";
-	for (i = 0; i < t->accounts && i < 100; i++) {
+	for (uint32_t i = 0; i < t->accounts && i < 100; i++) {
 		domain = domain_of(t->account[i].email);
 		for (n = 0, k = 0; k < t->accounts && domain != NULL; k++)
 			n += strcmp(t->account[k].type, "atlassian") == 0 &&
@@ -71,9 +71,8 @@ add_resources(struct tenant *t, struct org *o, const char *cloud_id)
 	const struct org_resource wiki = {
 		.name = "Confluence of the second site", .host = second_host, .product = NONE
 	};
-	uint32_t p;
 
-	for (p = 0; p < t->products && p + 2 < RESOURCES; p++)
+	for (uint32_t p = 0; p < t->products && p + 2 < RESOURCES; p++)
 		add_resource(t, o, t->product[p].key, cloud_id,
 		    &(struct org_resource){
 			.name = t->product[p].name, .seats = t->product[p].seats, .product = p });
@@ -93,13 +92,13 @@ static const char *
 email_of(struct tenant *t, const struct org *o, const struct account *a, uint32_t number)
 {
 	char local[40];
-	size_t i, n = 0;
+	size_t n = 0;
 
 	if (a->email != NULL)
 		return a->email;
 	if (number % 24 == 5)
 		return NULL;
-	for (i = 0; a->name[i] != '\0' && n < 30; i++) {
+	for (size_t i = 0; a->name[i] != '\0' && n < 30; i++) {
 		if ((a->name[i] | 0x20) >= 'a' && (a->name[i] | 0x20) <= 'z')
 			local[n++] = (char)(a->name[i] | 0x20);
 		else if (n > 0 && local[n - 1] != '.')
@@ -157,13 +156,13 @@ mark_inactive(struct org_account *a, uint32_t off)
 static void
 add_accounts(struct tenant *t, struct org *o)
 {
-	uint32_t i, on = 0, off = 0;
+	uint32_t on = 0, off = 0;
 	struct org_account *a;
 	bool known;
 
 	o->account = tenant_alloc(t, ((size_t)t->accounts + 1) * sizeof(*o->account));
 	o->of_account = tenant_alloc(t, ((size_t)t->accounts + 1) * sizeof(*o->of_account));
-	for (i = 0; i < t->accounts; i++) {
+	for (uint32_t i = 0; i < t->accounts; i++) {
 		o->of_account[i] = NONE;
 		known = i == t->admin || i == t->viewer;
 		if (!is_person(&t->account[i]) ||
@@ -191,9 +190,8 @@ is_system(const struct group *g)
 {
 	static const char *const names[] = { "system-administrators", "atlassian-addons-admin",
 		"atlassian-addons" };
-	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(g->name, names[i]) == 0)
 			return true;
 	return false;
@@ -204,14 +202,13 @@ set_roles(const struct org *o, struct org_group *g)
 {
 	const struct tenant *t = o->tenant;
 	const struct product *p;
-	uint32_t r, k;
 
-	for (r = 0; r < o->resources; r++) {
+	for (uint32_t r = 0; r < o->resources; r++) {
 		if (o->resource[r].product ==
 		    NONE) /* the second site's users are the first group's */
 			continue;
 		p = &t->product[o->resource[r].product];
-		for (k = 0; k < p->groups; k++)
+		for (uint32_t k = 0; k < p->groups; k++)
 			if (p->group[k] == g->group)
 				g->role[r] |= ROLE_USER;
 		if (t->group[g->group].admin || t->group[g->group].site_admin)
@@ -240,13 +237,12 @@ add_groups(struct tenant *t, struct org *o)
 {
 	bool any = false, synced;
 	struct org_group *g;
-	uint32_t i;
 
-	for (i = 0; i < t->groups; i++)
+	for (uint32_t i = 0; i < t->groups; i++)
 		any = any || is_text(t->group[i].managed_by, "external");
 	o->group = tenant_alloc(t, ((size_t)t->groups + 1) * sizeof(*o->group));
 	o->of_group = tenant_alloc(t, ((size_t)t->groups + 1) * sizeof(*o->of_group));
-	for (i = 0; i < t->groups; i++) {
+	for (uint32_t i = 0; i < t->groups; i++) {
 		o->of_group[i] = NONE;
 		if (is_system(&t->group[i]))
 			continue;
@@ -276,12 +272,11 @@ static void
 move_direct(struct org *o, uint32_t account)
 {
 	struct org_account *a = &o->account[account];
-	uint32_t r;
 
 	if (a->direct == NONE || org_group_roles(o, account, a->direct) == 0)
 		return;
 	a->direct = NONE;
-	for (r = 0; r < o->resources; r++)
+	for (uint32_t r = 0; r < o->resources; r++)
 		if (org_group_roles(o, account, r) == 0)
 			a->direct = r;
 }
@@ -291,21 +286,21 @@ static void
 add_memberships(struct tenant *t, struct org *o)
 {
 	struct org_account *a;
-	uint32_t i, k, g, from, count;
+	uint32_t g, from, count;
 
-	for (i = 0; i < o->accounts; i++) {
+	for (uint32_t i = 0; i < o->accounts; i++) {
 		a = &o->account[i];
 		from = a->account == NONE ? 0 : t->group_of_at[a->account];
 		count = a->account == NONE ? 0 : t->group_of_at[a->account + 1] - from;
 		a->group = tenant_alloc(t, ((size_t)count + 1) * sizeof(*a->group));
-		for (k = 0; k < count; k++) {
+		for (uint32_t k = 0; k < count; k++) {
 			g = o->of_group[t->group_of[from + k]];
 			if (g != NONE && (a->groups == 0 || a->group[a->groups - 1] != g))
 				a->group[a->groups++] = g;
 		}
 		if (a->account == NONE || i % 10 == 3)
 			a->group[a->groups++] = o->only_group;
-		for (k = 0; k < a->groups; k++) {
+		for (uint32_t k = 0; k < a->groups; k++) {
 			g = a->group[k];
 			o->group[g].users++;
 			if (o->group[g].group != NONE && t->group[o->group[g].group].site_admin)
@@ -319,11 +314,10 @@ bool
 org_account_in(const struct org *o, uint32_t account, uint32_t directory)
 {
 	const struct org_account *a = &o->account[account];
-	uint32_t k;
 
 	if (directory == NONE || a->directory == directory)
 		return true;
-	for (k = 0; k < a->groups; k++)
+	for (uint32_t k = 0; k < a->groups; k++)
 		if (o->group[a->group[k]].directory == directory)
 			return true;
 	return false;
@@ -333,17 +327,16 @@ void
 org_directory_fill(struct tenant *t, struct org *o, uint32_t d)
 {
 	struct org_directory *directory = &o->directory[d];
-	uint32_t i;
 
 	directory->id = tenant_text(t, "d1ec7000-0000-4000-8000-%012u", d);
 	directory->accounts = 0;
 	directory->name = d == 0 ? "Primary Directory" : tenant_text(t, "Directory %u", d + 1);
-	for (i = 0; i < o->accounts; i++)
+	for (uint32_t i = 0; i < o->accounts; i++)
 		directory->accounts += org_account_in(o, i, d);
 	directory->account =
 	    tenant_alloc(t, ((size_t)directory->accounts + 1) * sizeof(*directory->account));
 	directory->accounts = 0;
-	for (i = 0; i < o->accounts; i++)
+	for (uint32_t i = 0; i < o->accounts; i++)
 		if (org_account_in(o, i, d))
 			directory->account[directory->accounts++] = i;
 }
@@ -352,7 +345,6 @@ struct org *
 org_new(struct tenant *t, const struct org_options *options, const char *cloud_id)
 {
 	struct org *o = tenant_alloc(t, sizeof(*o));
-	uint32_t i;
 
 	o->options = options;
 	o->tenant = t;
@@ -364,9 +356,9 @@ org_new(struct tenant *t, const struct org_options *options, const char *cloud_i
 	add_groups(t, o);
 	add_memberships(t, o);
 	o->directory = tenant_alloc(t, o->directories * sizeof(*o->directory));
-	for (i = 0; i < o->directories; i++)
+	for (uint32_t i = 0; i < o->directories; i++)
 		org_directory_fill(t, o, i);
-	for (i = 0; options->count_off && i < o->groups && o->count_off == NONE; i++)
+	for (uint32_t i = 0; options->count_off && i < o->groups && o->count_off == NONE; i++)
 		if (o->group[i].users > 1)
 			o->count_off = i;
 	return o;
@@ -401,9 +393,7 @@ org_group_find(const struct org *o, const char *id)
 uint32_t
 org_directory_find(const struct org *o, const char *id)
 {
-	uint32_t i;
-
-	for (i = 0; i < o->directories; i++)
+	for (uint32_t i = 0; i < o->directories; i++)
 		if (strcmp(o->directory[i].id, id) == 0)
 			return i;
 	return NONE;
@@ -414,9 +404,8 @@ org_group_roles(const struct org *o, uint32_t account, uint32_t resource)
 {
 	const struct org_account *a = &o->account[account];
 	unsigned roles = 0;
-	uint32_t k;
 
-	for (k = 0; k < a->groups; k++)
+	for (uint32_t k = 0; k < a->groups; k++)
 		roles |= o->group[a->group[k]].role[resource];
 	return roles;
 }
@@ -424,9 +413,9 @@ org_group_roles(const struct org *o, uint32_t account, uint32_t resource)
 uint32_t
 org_account_resources(const struct org *o, uint32_t account)
 {
-	uint32_t r, n = 0;
+	uint32_t n = 0;
 
-	for (r = 0; r < o->resources; r++)
+	for (uint32_t r = 0; r < o->resources; r++)
 		n += o->account[account].direct == r || org_group_roles(o, account, r) != 0;
 	return n;
 }
@@ -434,9 +423,9 @@ org_account_resources(const struct org *o, uint32_t account)
 uint32_t
 org_group_resources(const struct org *o, uint32_t group)
 {
-	uint32_t r, n = 0;
+	uint32_t n = 0;
 
-	for (r = 0; r < o->resources; r++)
+	for (uint32_t r = 0; r < o->resources; r++)
 		n += o->group[group].role[r] != 0;
 	return n;
 }

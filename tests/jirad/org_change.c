@@ -16,10 +16,10 @@ grown(struct tenant *t, const void *array, uint32_t count, size_t size)
 static void
 set_site_admin(const struct org *o, struct org_account *a)
 {
-	uint32_t k, g;
+	uint32_t g;
 
 	a->platform &= (uint8_t)~PLATFORM_SITE_ADMIN;
-	for (k = 0; k < a->groups; k++) {
+	for (uint32_t k = 0; k < a->groups; k++) {
 		g = o->group[a->group[k]].group;
 		if (g != NONE && o->tenant->group[g].site_admin)
 			a->platform |= PLATFORM_SITE_ADMIN;
@@ -84,9 +84,7 @@ org_group_join(struct tenant *t, struct org *o, uint32_t group)
 void
 org_group_drop(struct tenant *t, struct org *o, uint32_t group)
 {
-	uint32_t i;
-
-	for (i = 0; i < o->accounts; i++)
+	for (uint32_t i = 0; i < o->accounts; i++)
 		org_member_set(t, o, group, i, false);
 	memset(o->group[group].role, 0, sizeof(o->group[group].role));
 	o->group[group].gone = true;

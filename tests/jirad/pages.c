@@ -54,10 +54,9 @@ static void
 write_items(struct request *rq, const struct page *page, page_item *item, const void *list)
 {
 	struct buf *b = &rq->reply.body;
-	size_t i;
 
 	buf_char(b, '[');
-	for (i = page->start; i < page->end; i++) {
+	for (size_t i = page->start; i < page->end; i++) {
 		if (i > page->start)
 			buf_char(b, ',');
 		if (i < page->limit)
@@ -86,7 +85,7 @@ page_array(struct request *rq, struct page *page, size_t count, page_item *item,
 static void
 write_page_url(struct request *rq, const char *name, size_t start, size_t size)
 {
-	const char *query = strchr(rq->uri, '?'), *s;
+	const char *query = strchr(rq->uri, '?');
 	struct buf url = { 0 };
 	size_t len;
 
@@ -94,7 +93,8 @@ write_page_url(struct request *rq, const char *name, size_t start, size_t size)
 	    &url, "%r/rest/api/3", fault_is(rq, "elsewhere") ? fault_text(rq) : rq->server->base);
 	buf_add(&url, rq->path, strcspn(rq->path, "?"));
 	buf_char(&url, '?');
-	for (s = query == NULL ? "" : query + 1; *s != '\0'; s += len + (s[len] == '&')) {
+	for (const char *s = query == NULL ? "" : query + 1; *s != '\0';
+	     s += len + (s[len] == '&')) {
 		len = strcspn(s, "&");
 		if (strncmp(s, "startAt=", 8) != 0 && strncmp(s, "maxResults=", 11) != 0) {
 			buf_add(&url, s, len);

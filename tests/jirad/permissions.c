@@ -57,9 +57,7 @@ permission_at(size_t i)
 const struct permission *
 permission_find(const char *key)
 {
-	const struct permission *p;
-
-	for (p = permissions; p->key != NULL; p++)
+	for (const struct permission *p = permissions; p->key != NULL; p++)
 		if (strcmp(p->key, key) == 0)
 			return p;
 	return NULL;

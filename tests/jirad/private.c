@@ -41,9 +41,7 @@ writes_new(void)
 void
 writes_free(struct writes *w)
 {
-	size_t i;
-
-	for (i = 0; w != NULL && i < w->count; i++) {
+	for (size_t i = 0; w != NULL && i < w->count; i++) {
 		free(w->rows[i].method);
 		free(w->rows[i].path);
 		free(w->rows[i].sent);
@@ -97,10 +95,9 @@ write_writes(struct request *rq)
 	const struct writes *w = rq->server->writes;
 	struct buf *b = &rq->reply.body;
 	const struct write *row;
-	size_t i;
 
 	buf_char(b, '[');
-	for (i = 0; i < w->count; i++) {
+	for (size_t i = 0; i < w->count; i++) {
 		row = &w->rows[i];
 		buf_json(b, "%r\n{'n':%d,'at':%d,'replied':", i == 0 ? "" : ",",
 		    (long long)row->number, (long long)((row->at - w->start) * 1000));
@@ -119,10 +116,9 @@ static void
 write_products(FILE *out, const struct server *s)
 {
 	const struct tenant *t = s->tenant;
-	uint32_t i;
 
 	fputs("key,seats,used\n", out);
-	for (i = 0; i < t->products; i++)
+	for (uint32_t i = 0; i < t->products; i++)
 		fprintf(out, "%s,%lld,%lld\n", t->product[i].key, t->product[i].seats,
 		    product_users(t, i));
 }
@@ -132,10 +128,10 @@ static void
 write_managed(FILE *out, const struct server *s)
 {
 	const struct tenant *t = s->tenant;
-	uint32_t i, g;
+	uint32_t g;
 
 	fputs("group_id,group_name\n", out);
-	for (i = 0; i < t->groups; i++) {
+	for (uint32_t i = 0; i < t->groups; i++) {
 		g = s->org->of_group[i];
 		if (t->group[i].gone || ((g == NONE || !s->org->group[g].synced) &&
 					    (t->group[i].managed_by == NULL ||
@@ -156,12 +152,12 @@ write_state(struct request *rq)
 		{ "issues", issues_write } };
 	struct buf *b = &rq->reply.body;
 	char *text;
-	size_t len, i;
+	size_t len;
 	FILE *out;
 
 	buf_char(b, '{');
 	truth_json(b, rq->server->org);
-	for (i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
 		out = need_memory(open_memstream(&text, &len));
 		more[i].write(out, rq->server);
 		fclose(out);
@@ -244,7 +240,7 @@ answer_edit(struct request *rq, yajl_val body)
 {
 	const char *what = sent_text(body, "do");
 	struct change c;
-	size_t i, k;
+	size_t i;
 
 	if (what != NULL && strcmp(what, "move-issue") == 0) {
 		if (!issue_move(rq->server, sent_text(body, "issue"), sent_text(body, "name")))
@@ -260,7 +256,7 @@ answer_edit(struct request *rq, yajl_val body)
 		reply_error(rq, 400, "no such edit: '%s'", what == NULL ? "" : what);
 		return;
 	}
-	for (k = 0; k < 3 && edits[i].needs[k] != NULL; k++) {
+	for (size_t k = 0; k < 3 && edits[i].needs[k] != NULL; k++) {
 		if (sent_text(body, edits[i].needs[k]) != NULL)
 			continue;
 		reply_error(rq, 400, "%s: '%s' is missing", what, edits[i].needs[k]);

@@ -24,9 +24,8 @@ static char *
 decode(char **out, const char *s, size_t len, bool query)
 {
 	char *text = *out, *to = text;
-	size_t i;
 
-	for (i = 0; i < len; i++) {
+	for (size_t i = 0; i < len; i++) {
 		if (s[i] == '%' && i + 2 < len && hex_digit(s[i + 1]) >= 0 &&
 		    hex_digit(s[i + 2]) >= 0) {
 			*to++ = (char)(hex_digit(s[i + 1]) * 16 + hex_digit(s[i + 2]));
@@ -95,7 +94,6 @@ request_parse(struct request *rq)
 	const struct route *route;
 	const char *at;
 	char *out;
-	size_t i;
 
 	out = rq->words = need_memory(malloc(strlen(rq->uri) * 2 + 8));
 	at = rq->of_org ? rq->uri : strstr(rq->uri, api);
@@ -104,7 +102,7 @@ request_parse(struct request *rq)
 	rq->path = rq->of_org ? at : at + sizeof(api) - 1;
 	if (query != NULL)
 		parse_query(rq, query + 1, &out);
-	for (i = 0; (route = route_at(i)) != NULL; i++) {
+	for (size_t i = 0; (route = route_at(i)) != NULL; i++) {
 		if ((route->need >= NEED_KEY) == rq->of_org &&
 		    strcmp(route->method, rq->method) == 0 &&
 		    fits(rq, route->pattern, rq->path, &out)) {
@@ -118,9 +116,7 @@ request_parse(struct request *rq)
 const char *
 request_param(const struct request *rq, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < rq->param_count; i++)
+	for (size_t i = 0; i < rq->param_count; i++)
 		if (strcmp(rq->params[i].name, name) == 0)
 			return rq->params[i].value;
 	return NULL;
@@ -154,13 +150,12 @@ request_number(struct request *rq, const char *name, long long *number)
 bool
 request_expands(const struct request *rq, const char *what)
 {
-	const char *s;
-	size_t i, len;
+	size_t len;
 
-	for (i = 0; i < rq->param_count; i++) {
+	for (size_t i = 0; i < rq->param_count; i++) {
 		if (strcmp(rq->params[i].name, "expand") != 0)
 			continue;
-		for (s = rq->params[i].value; *s != '\0'; s += len + (s[len] == ',')) {
+		for (const char *s = rq->params[i].value; *s != '\0'; s += len + (s[len] == ',')) {
 			len = strcspn(s, ",");
 			if (strlen(what) == len && strncmp(s, what, len) == 0)
 				return true;

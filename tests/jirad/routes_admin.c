@@ -92,9 +92,8 @@ old_key(const char *key)
 		const char *key, *old;
 	} keys[] = { { "jira-software", "jira-software" }, { "confluence", "confluence" },
 		{ "jira-servicedesk", "jira-service-desk" } };
-	size_t i;
 
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(keys[i].key, key) == 0)
 			return keys[i].old;
 	return NULL;
@@ -118,10 +117,9 @@ write_old_access(struct request *rq, uint32_t account)
 	const struct org_account *a = &o->account[account];
 	struct buf *b = &rq->reply.body;
 	bool first = true;
-	uint32_t r;
 
 	buf_json(b, "'product_access':[");
-	for (r = 0; r < o->resources; r++) {
+	for (uint32_t r = 0; r < o->resources; r++) {
 		if (!has_access(o, account, r) || old_key(o->resource[r].key) == NULL)
 			continue;
 		buf_json(b, "%r{'key':%s,'name':%s,'url':", first ? "" : ",",
@@ -211,7 +209,7 @@ void
 answer_last_active(struct request *rq)
 {
 	const struct org *o = rq->server->org;
-	uint32_t account = org_account_find(o, rq->part[1]), r;
+	uint32_t account = org_account_find(o, rq->part[1]);
 	struct buf *b = &rq->reply.body;
 	bool first = true;
 
@@ -220,7 +218,7 @@ answer_last_active(struct request *rq)
 		return;
 	}
 	buf_json(b, "{'data':{'product_access':[");
-	for (r = 0; r < o->resources; r++) {
+	for (uint32_t r = 0; r < o->resources; r++) {
 		if (!has_access(o, account, r) || old_key(o->resource[r].key) == NULL)
 			continue;
 		buf_json(b, "%r{'id':%s,'key':%s", first ? "" : ",", o->resource[r].id,

@@ -25,10 +25,9 @@ write_groups(struct request *rq, const struct org_account *a, uint32_t directory
 	struct buf *b = &rq->reply.body;
 	const struct org_group *g;
 	bool first = true;
-	uint32_t k;
 
 	buf_json(b, ",'groups':[");
-	for (k = 0; k < a->groups; k++) {
+	for (uint32_t k = 0; k < a->groups; k++) {
 		g = &o->group[a->group[k]];
 		if (directory != NONE && g->directory != directory)
 			continue;
@@ -45,10 +44,9 @@ write_product_access(struct request *rq, uint32_t account)
 	const struct org *o = rq->server->org;
 	struct buf *b = &rq->reply.body;
 	bool first = true;
-	uint32_t r;
 
 	buf_json(b, ",'productAccess':[");
-	for (r = 0; r < o->resources; r++) {
+	for (uint32_t r = 0; r < o->resources; r++) {
 		if (!has_access(o, account, r))
 			continue;
 		buf_json(b, "%r{'id':%s,'key':%s", first ? "" : ",", o->resource[r].id,
@@ -111,9 +109,7 @@ write_profile(struct buf *b, const struct org_account *a, bool synced)
 static bool
 is_synced(const struct org *o, const struct org_account *a)
 {
-	uint32_t k;
-
-	for (k = 0; k < a->groups; k++)
+	for (uint32_t k = 0; k < a->groups; k++)
 		if (o->group[a->group[k]].synced)
 			return true;
 	return false;
@@ -156,11 +152,9 @@ item_user(struct request *rq, const void *list, size_t i)
 static bool
 in_groups(const struct org *o, const struct org_account *a, const struct slice *slice)
 {
-	uint32_t k;
-
 	if (slice_admits(slice, "groupIds", NULL))
 		return true;
-	for (k = 0; k < a->groups; k++)
+	for (uint32_t k = 0; k < a->groups; k++)
 		if (slice_admits(slice, "groupIds", o->group[a->group[k]].id))
 			return true;
 	return false;
@@ -170,10 +164,10 @@ in_groups(const struct org *o, const struct org_account *a, const struct slice *
 static struct buf
 find_accounts(const struct org *o, const struct slice *slice, uint32_t d)
 {
-	uint32_t count = d == NONE ? o->accounts : o->directory[d].accounts, i, n;
+	uint32_t count = d == NONE ? o->accounts : o->directory[d].accounts, i;
 	struct buf found = { 0 };
 
-	for (n = 0; n < count; n++) {
+	for (uint32_t n = 0; n < count; n++) {
 		i = d == NONE ? n : o->directory[d].account[n];
 		if (slice_admits(slice, "accountIds", o->account[i].id) &&
 		    slice_admits(slice, "emails", o->account[i].email) &&
@@ -327,10 +321,10 @@ static struct buf
 find_groups(const struct request *rq, const struct slice *slice)
 {
 	const struct org *o = rq->server->org;
-	uint32_t d = asked_directory(rq), g;
+	uint32_t d = asked_directory(rq);
 	struct buf found = { 0 };
 
-	for (g = 0; g < o->groups; g++)
+	for (uint32_t g = 0; g < o->groups; g++)
 		if (!o->group[g].gone && (d == NONE || o->group[g].directory == d) &&
 		    slice_admits(slice, "groupIds", o->group[g].id) &&
 		    slice_admits(slice, "groupNames", o->group[g].name))
@@ -424,11 +418,10 @@ answer_group_roles(struct request *rq)
 	const struct org *o = rq->server->org;
 	struct role_list roles = { .who = asked_org_group(rq) };
 	struct slice slice;
-	uint32_t r;
 
 	if (roles.who == NONE || !slice_query(rq, &slice, 20, 100))
 		return;
-	for (r = 0; r < o->resources; r++)
+	for (uint32_t r = 0; r < o->resources; r++)
 		if (o->group[roles.who].role[r] != 0)
 			roles.which[roles.count++] = r;
 	slice_write(rq, &slice, roles.count, item_group_role, &roles, false);
@@ -501,11 +494,10 @@ answer_user_roles(struct request *rq)
 	const struct org *o = rq->server->org;
 	struct role_list roles = { .who = asked_org_account(rq) };
 	struct slice slice;
-	uint32_t r;
 
 	if (roles.who == NONE || !slice_query(rq, &slice, 20, 100))
 		return;
-	for (r = 0; r < o->resources; r++)
+	for (uint32_t r = 0; r < o->resources; r++)
 		if (o->account[roles.who].direct == r || org_group_roles(o, roles.who, r) != 0)
 			roles.which[roles.count++] = r;
 	if (o->account[roles.who].platform != 0)

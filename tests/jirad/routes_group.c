@@ -20,7 +20,6 @@ is_wanted(const struct request *rq, const struct group *g)
 {
 	const char *access = request_param(rq, "accessType");
 	bool filtered = false;
-	size_t i;
 
 	if (g->gone)
 		return false;
@@ -28,7 +27,7 @@ is_wanted(const struct request *rq, const struct group *g)
 		return false;
 	if (access != NULL && strcmp(access, "site-admin") == 0 && !g->site_admin)
 		return false;
-	for (i = 0; i < rq->param_count; i++) {
+	for (size_t i = 0; i < rq->param_count; i++) {
 		if (strcmp(rq->params[i].name, "groupId") == 0 &&
 		    strcmp(rq->params[i].value, g->id) == 0)
 			return true;
@@ -51,10 +50,8 @@ is_access_type(const char *access)
 static bool
 is_product_group(const struct tenant *t, uint32_t group, const char *key)
 {
-	uint32_t i, k;
-
-	for (i = 0; i < t->products; i++)
-		for (k = 0; k < t->product[i].groups; k++)
+	for (uint32_t i = 0; i < t->products; i++)
+		for (uint32_t k = 0; k < t->product[i].groups; k++)
 			if (t->product[i].group[k] == group &&
 			    (key == NULL || strcmp(t->product[i].key, key) == 0))
 				return true;
@@ -167,7 +164,6 @@ answer_group_picker(struct request *rq)
 	long long most = 20, total = 0, shown = 0;
 	struct buf *b = &rq->reply.body;
 	size_t total_at;
-	uint32_t g;
 	char text[96];
 
 	if (!request_number(rq, "maxResults", &most))
@@ -175,7 +171,7 @@ answer_group_picker(struct request *rq)
 	buf_json(b, "{'header':'");
 	total_at = b->len;
 	buf_json(b, "','groups':[");
-	for (g = 0; g < t->groups && rq->account != NONE; g++) {
+	for (uint32_t g = 0; g < t->groups && rq->account != NONE; g++) {
 		if (t->group[g].gone || !contains(t->group[g].name, query == NULL ? "" : query))
 			continue;
 		total++;

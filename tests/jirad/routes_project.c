@@ -15,10 +15,9 @@ is_wanted(const struct request *rq, const struct project *p)
 {
 	const char *state = "live";
 	bool by_name = false, named = false, by_state = false, in_state = false;
-	size_t i;
 
 	state = state_of(p);
-	for (i = 0; i < rq->param_count; i++) {
+	for (size_t i = 0; i < rq->param_count; i++) {
 		if (strcmp(rq->params[i].name, "status") == 0) {
 			by_state = true;
 			in_state = in_state || strcmp(rq->params[i].value, state) == 0;
@@ -41,14 +40,13 @@ write_project_head(struct request *rq, const struct project *p)
 	static const char *const sizes[][2] = { { "48x48", "" }, { "24x24", "?size=small" },
 		{ "16x16", "?size=xsmall" }, { "32x32", "?size=medium" } };
 	struct buf *b = &rq->reply.body;
-	size_t i;
 
 	buf_json(b,
 	    "{'expand':'description,lead,issueTypes,url,projectKeys,permissions,insight','self':");
 	buf_json(b, "'%r/rest/api/3/project/%r',", rq->server->base, p->id);
 	buf_json(b, p->odd == ODD_ID_NUMBER ? "'id':%r," : "'id':'%r',", p->id);
 	buf_json(b, "'key':%s,'name':%s,'avatarUrls':{", p->key, p->name);
-	for (i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		buf_json(b,
 		    "%r'%r':'%r/rest/api/3/universal_avatar/view/type/project/avatar/10419%r'",
 		    i == 0 ? "" : ",", sizes[i][0], rq->server->base, sizes[i][1]);
@@ -153,10 +151,9 @@ static void
 write_role_map(struct request *rq, const struct project *p)
 {
 	const struct tenant *t = rq->server->tenant;
-	uint32_t i;
 
 	buf_char(&rq->reply.body, '{');
-	for (i = 0; i < p->count; i++)
+	for (uint32_t i = 0; i < p->count; i++)
 		buf_json(&rq->reply.body, "%r%s:'%r/rest/api/3/project/%r/role/%d'",
 		    i == 0 ? "" : ",", t->role[p->places[i].role].name, rq->server->base, p->id,
 		    t->role[p->places[i].role].id);
@@ -196,10 +193,9 @@ asked_place(struct request *rq, const struct project *p)
 	const struct tenant *t = rq->server->tenant;
 	long long id;
 	char *end;
-	uint32_t i;
 
 	id = strtoll(rq->part[1], &end, 10);
-	for (i = 0; *end == '\0' && i < p->count; i++)
+	for (uint32_t i = 0; *end == '\0' && i < p->count; i++)
 		if (t->role[p->places[i].role].id == id)
 			return &p->places[i];
 	reply_error(rq, 404,
@@ -250,13 +246,13 @@ void
 answer_project_role_details(struct request *rq)
 {
 	const struct tenant *t = rq->server->tenant;
-	uint32_t i = asked_project_for_roles(rq), k;
+	uint32_t i = asked_project_for_roles(rq);
 	const struct role *r;
 
 	if (i == NONE)
 		return;
 	buf_char(&rq->reply.body, '[');
-	for (k = 0; k < t->project[i].count; k++) {
+	for (uint32_t k = 0; k < t->project[i].count; k++) {
 		r = &t->role[t->project[i].places[k].role];
 		buf_json(&rq->reply.body,
 		    "%r{'self':'%r/rest/api/3/project/%r/role/"

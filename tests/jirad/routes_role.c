@@ -8,10 +8,9 @@ write_default_actors(struct request *rq, const struct role *r)
 	const struct tenant *t = rq->server->tenant;
 	struct actor actors[8];
 	struct place place = { .actors = actors };
-	uint32_t i;
 
 	place.role = (uint32_t)(r - t->role);
-	for (i = 0; i < r->groups && i < 8; i++)
+	for (uint32_t i = 0; i < r->groups && i < 8; i++)
 		actors[place.count++] =
 		    (struct actor){ .kind = ACTOR_GROUP, .who = r->default_groups[i] };
 	write_actors(rq, &place, false);
@@ -41,12 +40,11 @@ answer_roles(struct request *rq)
 {
 	const struct tenant *t = rq->server->tenant;
 	bool first = true;
-	uint32_t i;
 
 	if (reply_kept(rq, "roles"))
 		return;
 	buf_char(&rq->reply.body, '[');
-	for (i = 0; i < t->roles; i++) {
+	for (uint32_t i = 0; i < t->roles; i++) {
 		if (!t->role[i].listed)
 			continue;
 		if (!first)

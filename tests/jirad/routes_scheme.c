@@ -32,7 +32,6 @@ write_scheme(struct request *rq, uint32_t scheme, bool with_lines, bool short_fo
 {
 	const struct scheme *s = &rq->server->tenant->scheme[scheme];
 	struct buf *b = &rq->reply.body;
-	uint32_t i;
 
 	buf_json(b, "{'expand':'permissions,user,group,projectRole,field,all',");
 	buf_json(b, s->odd == ODD_ID_TEXT && short_form ? "'id':'%d'," : "'id':%d,", s->id);
@@ -42,7 +41,7 @@ write_scheme(struct request *rq, uint32_t scheme, bool with_lines, bool short_fo
 		buf_json(b, ",'description':%s", s->description);
 	if (with_lines) {
 		buf_json(b, ",'permissions':[");
-		for (i = 0; i < s->count; i++) {
+		for (uint32_t i = 0; i < s->count; i++) {
 			if (i > 0)
 				buf_char(b, ',');
 			write_line(rq, s, i);
@@ -64,12 +63,11 @@ answer_schemes(struct request *rq)
 	const struct tenant *t = rq->server->tenant;
 	bool lines = expands_lines(rq), first = true;
 	const char *key = lines ? "schemes and lines" : "schemes";
-	uint32_t i;
 
 	if (reply_kept(rq, key))
 		return;
 	buf_json(&rq->reply.body, "{'permissionSchemes':[");
-	for (i = 0; i < t->schemes; i++) {
+	for (uint32_t i = 0; i < t->schemes; i++) {
 		if (!t->scheme[i].listed)
 			continue;
 		if (!first)

@@ -8,9 +8,8 @@ static void
 write_own_groups(struct request *rq, uint32_t a)
 {
 	const struct tenant *t = rq->server->tenant;
-	uint32_t i;
 
-	for (i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
+	for (uint32_t i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
 		if (i > t->group_of_at[a])
 			buf_char(&rq->reply.body, ',');
 		write_group(rq, t->group_of[i], true);
@@ -23,9 +22,9 @@ answer_myself(struct request *rq)
 {
 	const struct tenant *t = rq->server->tenant;
 	struct buf *b = &rq->reply.body;
-	uint32_t a = rq->account, i, roles = 0;
+	uint32_t a = rq->account, roles = 0;
 
-	for (i = 0; i < t->products; i++)
+	for (uint32_t i = 0; i < t->products; i++)
 		roles += is_in_product(t, a, i);
 	write_account(rq, a);
 	b->len--; /* goes on before the closing brace */
@@ -49,7 +48,6 @@ static bool
 has_permission(const struct request *rq, const struct permission *p, uint32_t project)
 {
 	const struct tenant *t = rq->server->tenant;
-	uint32_t i;
 
 	if (rq->account == NONE)
 		return false;
@@ -57,7 +55,7 @@ has_permission(const struct request *rq, const struct permission *p, uint32_t pr
 		return holds_global(t, rq->account, p->key);
 	if (project != NONE)
 		return holds_permission(t, rq->account, project, p->key);
-	for (i = 0; i < t->projects; i++) /* without a project: in any of them */
+	for (uint32_t i = 0; i < t->projects; i++) /* without a project: in any of them */
 		if (holds_permission(t, rq->account, i, p->key))
 			return true;
 	return false;
@@ -84,7 +82,7 @@ asked_context(struct request *rq, uint32_t *project)
 void
 answer_mypermissions(struct request *rq)
 {
-	const char *asked = request_param(rq, "permissions"), *s;
+	const char *asked = request_param(rq, "permissions");
 	const struct permission *p;
 	bool first = true;
 	uint32_t project;
@@ -98,7 +96,7 @@ answer_mypermissions(struct request *rq)
 	if (!asked_context(rq, &project))
 		return;
 	buf_json(&rq->reply.body, "{'permissions':{");
-	for (s = asked; *s != '\0'; s += len + (s[len] == ',')) {
+	for (const char *s = asked; *s != '\0'; s += len + (s[len] == ',')) {
 		len = strcspn(s, ",");
 		snprintf(key, sizeof(key), "%.*s", (int)len, s);
 		p = permission_find(key);
@@ -116,10 +114,8 @@ answer_mypermissions(struct request *rq)
 void
 answer_permissions(struct request *rq)
 {
-	size_t i;
-
 	buf_json(&rq->reply.body, "{'permissions':{");
-	for (i = 0; permission_at(i) != NULL; i++) {
+	for (size_t i = 0; permission_at(i) != NULL; i++) {
 		write_permission(rq, permission_at(i), i == 0);
 		buf_char(&rq->reply.body, '}');
 	}
@@ -151,13 +147,12 @@ write_product(struct request *rq, uint32_t product)
 	const struct product *p = &t->product[product];
 	struct buf *b = &rq->reply.body;
 	long long users = product_users(t, product);
-	uint32_t i;
 
 	buf_json(b, "{'key':%s,'name':%s,'groups':[", p->key, p->name);
-	for (i = 0; i < p->groups; i++)
+	for (uint32_t i = 0; i < p->groups; i++)
 		buf_json(b, "%r%s", i == 0 ? "" : ",", t->group[p->group[i]].name);
 	buf_json(b, "],'groupDetails':[");
-	for (i = p->groups; i > 0; i--) {
+	for (uint32_t i = p->groups; i > 0; i--) {
 		if (i < p->groups)
 			buf_char(b, ',');
 		write_group(rq, p->group[i - 1], true);
@@ -180,12 +175,10 @@ write_product(struct request *rq, uint32_t product)
 void
 answer_products(struct request *rq)
 {
-	uint32_t i;
-
 	if (reply_kept(rq, "products"))
 		return;
 	buf_char(&rq->reply.body, '[');
-	for (i = 0; i < rq->server->tenant->products; i++) {
+	for (uint32_t i = 0; i < rq->server->tenant->products; i++) {
 		if (i > 0)
 			buf_char(&rq->reply.body, ',');
 		write_product(rq, i);
@@ -199,9 +192,8 @@ answer_licences(struct request *rq)
 {
 	const struct tenant *t = rq->server->tenant;
 	long long users = 0;
-	uint32_t i;
 
-	for (i = 0; i < t->accounts; i++)
+	for (uint32_t i = 0; i < t->accounts; i++)
 		users += t->account[i].active && t->licensed[i];
 	buf_json(&rq->reply.body, "{'key':'license','value':'%d'}", users);
 }
@@ -219,9 +211,8 @@ known_permissions(struct request *rq, yajl_val list, bool global)
 {
 	const struct permission *p;
 	const char *key;
-	size_t i;
 
-	for (i = 0; list != NULL && i < list->u.array.len; i++) {
+	for (size_t i = 0; list != NULL && i < list->u.array.len; i++) {
 		key = YAJL_GET_STRING(list->u.array.values[i]);
 		p = key == NULL ? NULL : permission_find(key);
 		if (p == NULL || p->global != global) {
@@ -241,10 +232,9 @@ write_held(struct request *rq, uint32_t account, const char *permission, yajl_va
 	bool first = true;
 	char id[32];
 	uint32_t p;
-	size_t i;
 
 	buf_json(&rq->reply.body, "{'permission':%s,'issues':[],'projects':[", permission);
-	for (i = 0; projects != NULL && i < projects->u.array.len; i++) {
+	for (size_t i = 0; projects != NULL && i < projects->u.array.len; i++) {
 		if (!YAJL_IS_INTEGER(projects->u.array.values[i]))
 			continue;
 		snprintf(id, sizeof(id), "%lld", YAJL_GET_INTEGER(projects->u.array.values[i]));
@@ -264,10 +254,9 @@ write_check(struct request *rq, uint32_t account, yajl_val global, yajl_val proj
 	struct buf *b = &rq->reply.body;
 	yajl_val list, projects;
 	bool first = true;
-	size_t i, k;
 
 	buf_json(b, "{'globalPermissions':[");
-	for (i = 0; global != NULL && i < global->u.array.len; i++) {
+	for (size_t i = 0; global != NULL && i < global->u.array.len; i++) {
 		if (!holds_global(t, account, YAJL_GET_STRING(global->u.array.values[i])))
 			continue;
 		buf_json(b, "%r%s", first ? "" : ",", YAJL_GET_STRING(global->u.array.values[i]));
@@ -275,10 +264,10 @@ write_check(struct request *rq, uint32_t account, yajl_val global, yajl_val proj
 	}
 	buf_json(b, "],'projectPermissions':[");
 	first = true;
-	for (i = 0; project != NULL && i < project->u.array.len; i++) {
+	for (size_t i = 0; project != NULL && i < project->u.array.len; i++) {
 		list = member(project->u.array.values[i], "permissions", yajl_t_array);
 		projects = member(project->u.array.values[i], "projects", yajl_t_array);
-		for (k = 0; list != NULL && k < list->u.array.len; k++) {
+		for (size_t k = 0; list != NULL && k < list->u.array.len; k++) {
 			if (!first)
 				buf_char(b, ',');
 			write_held(rq, account, YAJL_GET_STRING(list->u.array.values[k]), projects);
@@ -292,11 +281,11 @@ static bool
 check_allowed(struct request *rq, yajl_val global, yajl_val project)
 {
 	yajl_val list;
-	size_t i, n = 0;
+	size_t n = 0;
 
 	if (!known_permissions(rq, global, true))
 		return false;
-	for (i = 0; project != NULL && i < project->u.array.len; i++) {
+	for (size_t i = 0; project != NULL && i < project->u.array.len; i++) {
 		if (!known_permissions(
 			rq, member(project->u.array.values[i], "permissions", yajl_t_array), false))
 			return false;

@@ -90,11 +90,10 @@ answer_user_bulk(struct request *rq)
 	struct buf found = { 0 };
 	struct page page;
 	uint32_t a;
-	size_t i;
 
 	if (!page_read(rq, &page, 10, 200))
 		return;
-	for (i = 0; i < rq->param_count; i++) {
+	for (size_t i = 0; i < rq->param_count; i++) {
 		if (strcmp(rq->params[i].name, "accountId") != 0)
 			continue;
 		a = lookup_find(&t->account_by_id, rq->params[i].value);
@@ -112,12 +111,12 @@ void
 answer_user_groups(struct request *rq)
 {
 	const struct tenant *t = rq->server->tenant;
-	uint32_t a = asked_account(rq), i;
+	uint32_t a = asked_account(rq);
 
 	if (a == NONE)
 		return;
 	buf_char(&rq->reply.body, '[');
-	for (i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
+	for (uint32_t i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
 		if (i > t->group_of_at[a])
 			buf_char(&rq->reply.body, ',');
 		write_group(rq, t->group_of[i], true);

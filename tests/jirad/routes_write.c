@@ -22,9 +22,7 @@ sent_object(struct request *rq)
 static yajl_val
 sent(const struct yajl_val_s *body, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < body->u.object.len; i++)
+	for (size_t i = 0; i < body->u.object.len; i++)
 		if (strcmp(body->u.object.keys[i], name) == 0)
 			return body->u.object.values[i];
 	return NULL;
@@ -62,11 +60,11 @@ is_external(const struct request *rq, const char *group_id)
 uint32_t
 product_full(const struct tenant *t, uint32_t group, uint32_t account)
 {
-	uint32_t i, k;
+	uint32_t k;
 
 	if (account != NONE && !t->account[account].active)
 		return NONE;
-	for (i = 0; i < t->products; i++) {
+	for (uint32_t i = 0; i < t->products; i++) {
 		for (k = 0; k < t->product[i].groups && t->product[i].group[k] != group; k++)
 			;
 		if (k < t->product[i].groups && t->product[i].seats != 0 &&
@@ -81,9 +79,8 @@ static bool
 is_site_admin(struct request *rq)
 {
 	const struct tenant *t = rq->server->tenant;
-	uint32_t i;
 
-	for (i = t->group_of_at[rq->account]; i < t->group_of_at[rq->account + 1]; i++)
+	for (uint32_t i = t->group_of_at[rq->account]; i < t->group_of_at[rq->account + 1]; i++)
 		if (t->group[t->group_of[i]].site_admin && t->account[rq->account].active)
 			return true;
 	refuse(rq, 403, SAY_SITE_ADMIN, NULL);
@@ -264,9 +261,8 @@ find_address(const struct server *s, const char *email)
 {
 	const struct tenant *t = s->tenant;
 	const char *known;
-	uint32_t i;
 
-	for (i = 0; i < t->accounts; i++) {
+	for (uint32_t i = 0; i < t->accounts; i++) {
 		known = t->account[i].email;
 		if (known == NULL && s->org->of_account[i] != NONE)
 			known = s->org->account[s->org->of_account[i]].email;
@@ -311,9 +307,8 @@ invite(struct request *rq, const char *email, const struct yajl_val_s *products)
 	struct tenant *t = rq->server->tenant;
 	const char *id = new_id(rq, "712020:", t->accounts), *name;
 	uint32_t groups[8];
-	size_t i;
 
-	for (i = 0; i < products->u.array.len && i < 8; i++)
+	for (size_t i = 0; i < products->u.array.len && i < 8; i++)
 		if ((groups[i] = product_default(
 			 rq, YAJL_GET_STRING(products->u.array.values[i]))) == NONE)
 			return;
@@ -323,7 +318,7 @@ invite(struct request *rq, const char *email, const struct yajl_val_s *products)
 	state_change(rq,
 	    &(struct change){
 		.kind = CHANGE_ACCOUNT, .on = true, .account = id, .text = name, .more = email });
-	for (i = 0; i < products->u.array.len && i < 8; i++)
+	for (size_t i = 0; i < products->u.array.len && i < 8; i++)
 		state_change(rq, &(struct change){ .kind = CHANGE_MEMBER,
 				     .on = true,
 				     .account = id,

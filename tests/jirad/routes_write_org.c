@@ -54,9 +54,7 @@ account_here(struct request *rq, const char *id, uint32_t directory)
 static bool
 in_group(const struct org *o, uint32_t account, uint32_t group)
 {
-	uint32_t k;
-
-	for (k = 0; k < o->account[account].groups; k++)
+	for (uint32_t k = 0; k < o->account[account].groups; k++)
 		if (o->account[account].group[k] == group)
 			return true;
 	return false;
@@ -118,9 +116,8 @@ static bool
 name_is_taken(const struct request *rq, const char *name)
 {
 	const struct org *o = rq->server->org;
-	uint32_t i;
 
-	for (i = 0; i < o->groups; i++)
+	for (uint32_t i = 0; i < o->groups; i++)
 		if (!o->group[i].gone && strcmp(o->group[i].name, name) == 0)
 			return true;
 	return lookup_find(&rq->server->tenant->group_by_name, name) != NONE;
@@ -165,9 +162,8 @@ static long long
 new_users(const struct tenant *t, uint32_t group, uint32_t product)
 {
 	long long n = 0;
-	uint32_t i;
 
-	for (i = 0; group != NONE && i < t->group[group].count; i++)
+	for (uint32_t i = 0; group != NONE && i < t->group[group].count; i++)
 		n += t->account[t->group[group].members[i]].active &&
 		     !is_in_product(t, t->group[group].members[i], product);
 	return n;
@@ -284,9 +280,8 @@ invite_to_rule(struct request *rq, const struct yajl_val_s *rule, const char *ac
 	const char *resource = sent_text(rule, "resource"), *role = sent_text(rule, "role");
 	const struct org *o = rq->server->org;
 	bool good = false;
-	uint32_t r;
 
-	for (r = 0; r < o->resources && resource != NULL; r++)
+	for (uint32_t r = 0; r < o->resources && resource != NULL; r++)
 		if (strcmp(o->resource[r].id, resource) == 0 && o->resource[r].product != NONE)
 			good = invite_to_product(rq, o->resource[r].product, account);
 	buf_json(&rq->reply.body, "{'resource':%s,'role':%s,'status':%s%r}",
@@ -337,16 +332,15 @@ invite_one(struct request *rq, const char *email, const struct yajl_val_s *rules
 	const char *account = invited_account(rq, email);
 	struct buf *b = &rq->reply.body;
 	bool good = true;
-	size_t i;
 
 	buf_json(b, "{'id':%s,'email':%s,'results':[{'roleAssignmentResult':[", account, email);
-	for (i = 0; rules != NULL && i < rules->u.array.len; i++) {
+	for (size_t i = 0; rules != NULL && i < rules->u.array.len; i++) {
 		buf_text(b, i == 0 ? "" : ",");
 		good = YAJL_IS_OBJECT(rules->u.array.values[i]) &&
 		       invite_to_rule(rq, rules->u.array.values[i], account) && good;
 	}
 	buf_json(b, "],'groupAssignmentResult':[");
-	for (i = 0; groups != NULL && i < groups->u.array.len; i++) {
+	for (size_t i = 0; groups != NULL && i < groups->u.array.len; i++) {
 		buf_text(b, i == 0 ? "" : ",");
 		good = invite_to_group(rq, item_text(groups, i), account) && good;
 	}
@@ -360,7 +354,6 @@ answer_org_invite(struct request *rq)
 	yajl_val body = sent_object(rq);
 	const struct yajl_val_s *emails = body == NULL ? NULL : sent_list(body, "emails");
 	bool good = true;
-	size_t i;
 
 	if (emails == NULL || emails->u.array.len == 0 || emails->u.array.len > EMAILS) {
 		admin_error(rq, 400, "ADMIN-UAM-400-1", "emails: 1 to 25.");
@@ -368,7 +361,7 @@ answer_org_invite(struct request *rq)
 		return;
 	}
 	buf_json(&rq->reply.body, "{'data':[");
-	for (i = 0; i < emails->u.array.len; i++) {
+	for (size_t i = 0; i < emails->u.array.len; i++) {
 		buf_text(&rq->reply.body, i == 0 ? "" : ",");
 		good = invite_one(rq, item_text(emails, i), sent_list(body, "permissionRules"),
 			   sent_list(body, "additionalGroups")) &&

@@ -36,9 +36,7 @@ find_role(struct request *rq, struct role_at *at)
 static bool
 is_actor(const struct place *place, enum actor_kind kind, uint32_t who)
 {
-	uint32_t i;
-
-	for (i = 0; i < place->count; i++)
+	for (uint32_t i = 0; i < place->count; i++)
 		if (place->actors[i].kind == kind && place->actors[i].who == who)
 			return true;
 	return false;
@@ -80,9 +78,8 @@ add_actors(struct request *rq, const struct role_at *at, enum actor_kind kind,
 {
 	const struct tenant *t = rq->server->tenant;
 	uint32_t who;
-	size_t i;
 
-	for (i = 0; list != NULL && i < list->u.array.len; i++) {
+	for (size_t i = 0; list != NULL && i < list->u.array.len; i++) {
 		who = find_actor(rq, kind, YAJL_GET_STRING(list->u.array.values[i]));
 		if (who == NONE)
 			return false;
@@ -117,11 +114,10 @@ remove_actors(struct request *rq, const struct role_at *at)
 {
 	struct buf held = { 0 };
 	const struct actor *a;
-	size_t i;
 
 	buf_add(&held, (const char *)at->place->actors, at->place->count * sizeof(*a));
 	a = (const void *)held.at;
-	for (i = 0; i < held.len / sizeof(*a); i++)
+	for (size_t i = 0; i < held.len / sizeof(*a); i++)
 		if (a[i].who != NONE)
 			set_actor(rq, at, a[i].kind, a[i].who, false);
 	buf_free(&held);

@@ -108,9 +108,9 @@ settle(struct server *s)
 {
 	struct state *state = s->state;
 	double now = state->count == 0 ? 0 : state_now();
-	size_t i, n = 0;
+	size_t n = 0;
 
-	for (i = 0; i < state->count; i++)
+	for (size_t i = 0; i < state->count; i++)
 		if (state->due[i].when > now ||
 		    apply(s, state->due[i].side, &state->due[i].change) == APPLIED_LATER)
 			state->due[n++] = state->due[i];
@@ -133,9 +133,8 @@ copy(struct server *s, const struct change *c)
 	struct change held = *c;
 	const char **texts[] = { &held.account, &held.group, &held.project, &held.text,
 		&held.more };
-	size_t i;
 
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (*texts[i] != NULL)
 			*texts[i] = tenant_text(t, "%s", *texts[i]);
 	return held;

@@ -71,9 +71,9 @@ tenant_new(void)
 void
 tenant_free(struct tenant *t)
 {
-	struct chunk *c, *next;
+	struct chunk *next;
 
-	for (c = t->chunks; c != NULL; c = next) {
+	for (struct chunk *c = t->chunks; c != NULL; c = next) {
 		next = c->next;
 		free(c);
 	}
@@ -276,20 +276,18 @@ lookup_find(const struct lookup *l, const char *key)
 static void
 seal_lookups(struct tenant *t)
 {
-	uint32_t i;
-
 	lookup_open(t, &t->account_by_id, t->accounts);
-	for (i = 0; i < t->accounts; i++)
+	for (uint32_t i = 0; i < t->accounts; i++)
 		lookup_add(&t->account_by_id, t->account[i].id, i);
 	lookup_open(t, &t->group_by_id, t->groups);
 	lookup_open(t, &t->group_by_name, t->groups);
-	for (i = 0; i < t->groups; i++) {
+	for (uint32_t i = 0; i < t->groups; i++) {
 		lookup_add(&t->group_by_id, t->group[i].id, i);
 		lookup_add(&t->group_by_name, t->group[i].name, i);
 	}
 	lookup_open(t, &t->project_by_id, t->projects);
 	lookup_open(t, &t->project_by_key, t->projects);
-	for (i = 0; i < t->projects; i++) {
+	for (uint32_t i = 0; i < t->projects; i++) {
 		lookup_add(&t->project_by_id, t->project[i].id, i);
 		lookup_add(&t->project_by_key, t->project[i].key, i);
 	}
@@ -306,10 +304,10 @@ seal_groups_of(struct tenant *t)
 {
 	uint32_t *at = tenant_alloc(t, ((size_t)t->accounts + 2) * sizeof(*at));
 	uint32_t *last = tenant_alloc(t, ((size_t)t->accounts + 1) * sizeof(*last));
-	uint32_t g, m, a, i, total = 0;
+	uint32_t a, total = 0;
 
-	for (g = 0; g < t->groups; g++) {
-		for (m = 0; m < t->group[g].count; m++) {
+	for (uint32_t g = 0; g < t->groups; g++) {
+		for (uint32_t m = 0; m < t->group[g].count; m++) {
 			a = t->group[g].members[m];
 			if (last[a] != g + 1) {
 				at[a + 2]++;
@@ -318,12 +316,12 @@ seal_groups_of(struct tenant *t)
 			last[a] = g + 1;
 		}
 	}
-	for (i = 2; i < t->accounts + 2; i++)
+	for (uint32_t i = 2; i < t->accounts + 2; i++)
 		at[i] += at[i - 1];
 	t->group_of = tenant_alloc(t, ((size_t)total + 1) * sizeof(*t->group_of));
 	memset(last, 0, t->accounts * sizeof(*last));
-	for (g = 0; g < t->groups; g++) {
-		for (m = 0; m < t->group[g].count; m++) {
+	for (uint32_t g = 0; g < t->groups; g++) {
+		for (uint32_t m = 0; m < t->group[g].count; m++) {
 			a = t->group[g].members[m];
 			if (last[a] != g + 1)
 				t->group_of[at[a + 1]++] = g;
@@ -337,28 +335,24 @@ seal_groups_of(struct tenant *t)
 void
 tenant_seal(struct tenant *t)
 {
-	uint32_t i, a;
-
 	seal_lookups(t);
 	seal_groups_of(t);
 	if (t->listed == NULL) {
 		t->listed = tenant_alloc(t, (t->accounts + 1) * sizeof(*t->listed));
-		for (i = 0; i < t->accounts; i++)
+		for (uint32_t i = 0; i < t->accounts; i++)
 			if (t->account[i].listed)
 				t->listed[t->listed_count++] = i;
 	}
 	t->licensed = tenant_alloc(t, t->accounts + 1);
-	for (i = 0; i < t->products; i++)
-		for (a = 0; a < t->accounts; a++)
+	for (uint32_t i = 0; i < t->products; i++)
+		for (uint32_t a = 0; a < t->accounts; a++)
 			t->licensed[a] = t->licensed[a] || is_in_product(t, a, i);
 }
 
 uint32_t
 role_find(const struct tenant *t, long long id)
 {
-	uint32_t i;
-
-	for (i = 0; i < t->roles; i++)
+	for (uint32_t i = 0; i < t->roles; i++)
 		if (t->role[i].id == id)
 			return i;
 	return NONE;
@@ -367,9 +361,7 @@ role_find(const struct tenant *t, long long id)
 uint32_t
 scheme_find(const struct tenant *t, long long id)
 {
-	uint32_t i;
-
-	for (i = 0; i < t->schemes; i++)
+	for (uint32_t i = 0; i < t->schemes; i++)
 		if (t->scheme[i].id == id)
 			return i;
 	return NONE;

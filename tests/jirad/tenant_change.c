@@ -45,10 +45,8 @@ lookup_remove(struct lookup *l, const char *key, uint32_t i)
 static void
 license(struct tenant *t, uint32_t account)
 {
-	uint32_t i;
-
 	t->licensed[account] = false;
-	for (i = 0; i < t->products; i++)
+	for (uint32_t i = 0; i < t->products; i++)
 		t->licensed[account] = t->licensed[account] || is_in_product(t, account, i);
 }
 
@@ -66,7 +64,7 @@ place_of(const struct tenant *t, uint32_t account, uint32_t group)
 static void
 groups_of_insert(struct tenant *t, uint32_t account, uint32_t group)
 {
-	uint32_t total = t->group_of_at[t->accounts], at = place_of(t, account, group), i;
+	uint32_t total = t->group_of_at[t->accounts], at = place_of(t, account, group);
 	uint32_t *bigger;
 
 	if (total == t->group_of_room) {
@@ -77,26 +75,26 @@ groups_of_insert(struct tenant *t, uint32_t account, uint32_t group)
 	}
 	memmove(&t->group_of[at + 1], &t->group_of[at], (total - at) * sizeof(*t->group_of));
 	t->group_of[at] = group;
-	for (i = account + 1; i <= t->accounts; i++)
+	for (uint32_t i = account + 1; i <= t->accounts; i++)
 		t->group_of_at[i]++;
 }
 
 static void
 groups_of_remove(struct tenant *t, uint32_t account, uint32_t group)
 {
-	uint32_t total = t->group_of_at[t->accounts], at = place_of(t, account, group), i;
+	uint32_t total = t->group_of_at[t->accounts], at = place_of(t, account, group);
 
 	memmove(&t->group_of[at], &t->group_of[at + 1], (total - at - 1) * sizeof(*t->group_of));
-	for (i = account + 1; i <= t->accounts; i++)
+	for (uint32_t i = account + 1; i <= t->accounts; i++)
 		t->group_of_at[i]--;
 }
 
 static void
 member_remove(struct group *g, uint32_t account)
 {
-	uint32_t i, n = 0;
+	uint32_t n = 0;
 
-	for (i = 0; i < g->count; i++) /* one may stand there twice */
+	for (uint32_t i = 0; i < g->count; i++) /* one may stand there twice */
 		if (g->members[i] != account)
 			g->members[n++] = g->members[i];
 	g->count = n;
@@ -195,11 +193,10 @@ void
 group_drop(struct tenant *t, uint32_t group)
 {
 	struct group *g = &t->group[group];
-	uint32_t i;
 
 	while (g->count > 0)
 		member_set(t, group, g->members[g->count - 1], false);
-	for (i = 0; i < t->products; i++)
+	for (uint32_t i = 0; i < t->products; i++)
 		product_group_set(t, i, group, false);
 	lookup_remove(&t->group_by_id, g->id, group);
 	lookup_remove(&t->group_by_name, g->name, group);
@@ -210,9 +207,8 @@ long long
 product_users(const struct tenant *t, uint32_t product)
 {
 	long long users = 0;
-	uint32_t i;
 
-	for (i = 0; i < t->accounts; i++)
+	for (uint32_t i = 0; i < t->accounts; i++)
 		users += t->account[i].active && is_in_product(t, i, product);
 	return users;
 }

@@ -86,10 +86,9 @@ static const char *
 address(struct tenant *t, const char *name)
 {
 	char text[128];
-	size_t i;
 
 	snprintf(text, sizeof(text), "%s", name);
-	for (i = 0; text[i] != '\0'; i++) {
+	for (size_t i = 0; text[i] != '\0'; i++) {
 		if (text[i] == ' ')
 			text[i] = '.';
 		else if (text[i] >= 'A' && text[i] <= 'Z')
@@ -101,9 +100,9 @@ address(struct tenant *t, const char *name)
 static uint32_t
 department_of(uint32_t person)
 {
-	uint32_t d, end = 0;
+	uint32_t end = 0;
 
-	for (d = 0; d < DEPARTMENTS; d++) {
+	for (uint32_t d = 0; d < DEPARTMENTS; d++) {
 		end += departments[d].size;
 		if (person < end)
 			return d;
@@ -124,9 +123,9 @@ add_people(struct tenant *t, struct dice *d)
 	static const char *const apps[] = { "Automation for Jira", "Slack", "Timesheets by Example",
 		"Jira Outlook", "Statuspage for Jira", "GitHub for Jira" };
 	const char *name;
-	uint32_t i, a;
+	uint32_t a;
 
-	for (i = 0; i < STAFF; i++) {
+	for (uint32_t i = 0; i < STAFF; i++) {
 		name = tenant_text(t, "%s %s", first_names[(i * 7 + i / 60) % 60],
 		    last_names[(i * 11 + i / 58) % 58]);
 		a = account_add(t, tenant_text(t, "712020:%s", dice_uuid(t, d)), name,
@@ -137,14 +136,14 @@ add_people(struct tenant *t, struct dice *d)
 	}
 	t->account[0].email = "admin@example.com";
 	t->account[1].email = "viewer@example.com";
-	for (i = 0; i < sizeof(apps) / sizeof(apps[0]); i++)
+	for (uint32_t i = 0; i < sizeof(apps) / sizeof(apps[0]); i++)
 		account_add(t, tenant_text(t, "557058:%s", dice_uuid(t, d)), apps[i], NULL, "app");
-	for (i = 0; i < CUSTOMERS; i++)
+	for (uint32_t i = 0; i < CUSTOMERS; i++)
 		account_add(t, tenant_text(t, "qm:%s:%u", dice_uuid(t, d), i),
 		    tenant_text(
 			t, "%s %s", first_names[(i * 13 + 5) % 60], last_names[(i * 17 + 3) % 58]),
 		    tenant_text(t, "rider%u@customers.example", i), "customer");
-	for (i = 0; i < 3; i++) { /* accounts that were deleted */
+	for (uint32_t i = 0; i < 3; i++) { /* accounts that were deleted */
 		a = account_add(
 		    t, tenant_text(t, "5d%s", dice_uuid(t, d)), "Former user", NULL, "atlassian");
 		t->account[a].active = false;
@@ -198,28 +197,28 @@ add_system_groups(struct tenant *t)
 static void
 add_groups(struct tenant *t, struct dice *d)
 {
-	uint32_t i, person = 0;
+	uint32_t person = 0;
 
-	for (i = 0; i < G_DEPARTMENT; i++)
+	for (uint32_t i = 0; i < G_DEPARTMENT; i++)
 		group_add(t, dice_uuid(t, d), common_groups[i]);
-	for (i = 0; i < DEPARTMENTS; i++)
+	for (uint32_t i = 0; i < DEPARTMENTS; i++)
 		group_add(t, dice_uuid(t, d), departments[i].group);
-	for (i = 0; i < TEAMS; i++)
+	for (uint32_t i = 0; i < TEAMS; i++)
 		group_add(t, dice_uuid(t, d), teams[i]);
 	t->group[G_ADMINS].admin = true;
 	t->group[G_SITE].site_admin = true;
-	for (i = 0; i < STAFF; i++)
+	for (uint32_t i = 0; i < STAFF; i++)
 		add_person_to_groups(t, d, i);
-	for (i = 0; i < DEPARTMENTS; i++) {
+	for (uint32_t i = 0; i < DEPARTMENTS; i++) {
 		member_add(t, G_MANAGERS, person);
 		person += departments[i].size;
 	}
-	for (i = 0; i < 5; i++) /* the fifth is no administrator by trade */
+	for (uint32_t i = 0; i < 5; i++) /* the fifth is no administrator by trade */
 		member_add(t, G_ADMINS, i < 4 ? i * 2 : 140);
 	member_add(t, G_ADMINS, 51); /* and this one left */
 	member_add(t, G_SITE, 0);
 	member_add(t, G_SITE, 2);
-	for (i = 0; i < 6; i++) {
+	for (uint32_t i = 0; i < 6; i++) {
 		member_add(t, G_ADDONS, STAFF + i);
 		member_add(t, G_SOFTWARE, STAFF + i);
 	}
@@ -244,12 +243,12 @@ add_scheme(
 	static const char *const work[] = { "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES",
 		"ASSIGN_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS", "CREATE_ATTACHMENTS",
 		"LINK_ISSUES" };
-	uint32_t s = scheme_add(t, id, name), i;
+	uint32_t s = scheme_add(t, id, name);
 
 	line_add(t, s, "ADMINISTER_PROJECTS", "projectRole", admins);
 	line_add(t, s, "BROWSE_PROJECTS", "projectRole", admins);
 	line_add(t, s, "DELETE_ISSUES", "projectRole", admins);
-	for (i = 0; i < sizeof(work) / sizeof(work[0]); i++)
+	for (uint32_t i = 0; i < sizeof(work) / sizeof(work[0]); i++)
 		line_add(t, s, work[i], "projectRole", members);
 	line_add(t, s, "EDIT_OWN_COMMENTS", "reporter", NULL);
 	return s;
@@ -260,9 +259,8 @@ add_roles_and_schemes(struct tenant *t)
 {
 	static const char *const names[] = { "Administrators", "Members", "Viewers",
 		"Service Desk Team", "Service Desk Customers", "atlassian-addons-project-access" };
-	uint32_t i;
 
-	for (i = 0; i < ROLES; i++)
+	for (uint32_t i = 0; i < ROLES; i++)
 		role_add(t, 10002 + i, names[i], NONE);
 	role_default(t, R_ADMINS, G_ADMINS);
 	role_default(t, R_ADDONS, G_ADDONS);
@@ -321,9 +319,9 @@ static const struct {
 static uint32_t
 first_of(uint32_t department)
 {
-	uint32_t d, person = 0;
+	uint32_t person = 0;
 
-	for (d = 0; d < department; d++)
+	for (uint32_t d = 0; d < department; d++)
 		person += departments[d].size;
 	return person;
 }
@@ -339,16 +337,16 @@ add_team_managed(struct tenant *t, uint32_t project, uint32_t department)
 {
 	static const char *const names[] = { "Administrator", "Member", "Viewer" };
 	long long id = 10400 + (long long)project * 3;
-	uint32_t i, person = first_of(department);
+	uint32_t person = first_of(department);
 
-	for (i = 0; i < 3; i++)
+	for (uint32_t i = 0; i < 3; i++)
 		place_add(t, project, role_add(t, id + i, names[i], project));
 	t->project[project].team_managed = true;
 	t->project[project].scheme = add_scheme(t, 10500 + project,
 	    tenant_text(t, "Team-managed: %s", t->project[project].name),
 	    tenant_text(t, "%lld", id), tenant_text(t, "%lld", id + 1));
 	put(t, project, 0, ACTOR_USER, person + 1);
-	for (i = 2; i < 7; i++)
+	for (uint32_t i = 2; i < 7; i++)
 		put(t, project, 1, ACTOR_USER, person + i);
 	put(t, project, 2, ACTOR_GROUP, G_STAFF);
 }
@@ -356,22 +354,22 @@ add_team_managed(struct tenant *t, uint32_t project, uint32_t department)
 static void
 add_company_managed(struct tenant *t, struct dice *d, uint32_t i)
 {
-	uint32_t department = projects[i].department, person = first_of(department), k;
+	uint32_t department = projects[i].department, person = first_of(department);
 
-	for (k = 0; k < ROLES; k++)
+	for (uint32_t k = 0; k < ROLES; k++)
 		place_add(t, i, k);
 	put(t, i, R_ADMINS, ACTOR_GROUP, G_ADMINS);
 	put(t, i, R_ADMINS, ACTOR_USER, person);
 	put(t, i, R_ADDONS, ACTOR_GROUP, G_ADDONS);
 	put(t, i, R_MEMBERS, ACTOR_GROUP, i < TEAMS ? G_TEAM + i : G_DEPARTMENT + department);
-	for (k = dice_below(d, 4); k > 0;
+	for (uint32_t k = dice_below(d, 4); k > 0;
 	     k--) /* guests from elsewhere, and what was never taken back */
 		put(t, i, R_MEMBERS, ACTOR_USER, dice_below(d, STAFF));
 	if (projects[i].scheme == S_DEFAULT)
 		put(t, i, R_VIEWERS, ACTOR_GROUP, i % 3 == 0 ? G_STAFF : G_MANAGERS);
 	if (projects[i].scheme == S_DESK) {
 		put(t, i, R_AGENTS, ACTOR_GROUP, G_DEPARTMENT + department);
-		for (k = 0; k < CUSTOMERS && department == CARE; k++)
+		for (uint32_t k = 0; k < CUSTOMERS && department == CARE; k++)
 			put(t, i, R_CUSTOMERS, ACTOR_USER, STAFF + 6 + k);
 	}
 	t->project[i].scheme = projects[i].scheme;
@@ -380,9 +378,9 @@ add_company_managed(struct tenant *t, struct dice *d, uint32_t i)
 static void
 add_projects(struct tenant *t, struct dice *d)
 {
-	uint32_t i, p;
+	uint32_t p;
 
-	for (i = 0; i < sizeof(projects) / sizeof(projects[0]); i++) {
+	for (uint32_t i = 0; i < sizeof(projects) / sizeof(projects[0]); i++) {
 		p = project_add(t, tenant_text(t, "%u", 9996 + i), projects[i].key,
 		    projects[i].name, projects[i].type);
 		t->project[p].lead = first_of(projects[i].department);

@@ -151,9 +151,9 @@ enum {
 static void
 add_people(struct tenant *t)
 {
-	uint32_t i, a;
+	uint32_t a;
 
-	for (i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
+	for (uint32_t i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
 		a = account_add(t, people[i].id, people[i].name, people[i].email, people[i].type);
 		t->account[a].active = (people[i].flags & INACTIVE) == 0;
 		t->account[a].listed = (people[i].flags & UNLISTED) == 0;
@@ -162,7 +162,7 @@ add_people(struct tenant *t)
 		if (people[i].odd == ODD_NULLS)
 			t->account[a].zone = t->account[a].locale = NULL;
 	}
-	for (i = 0; i < WORKERS; i++) {
+	for (uint32_t i = 0; i < WORKERS; i++) {
 		a = account_add(t, tenant_text(t, "712020:%08x-0000-4000-8000-0000000000ff", i),
 		    tenant_text(t, "Worker %03u", i),
 		    i % 3 == 0 ? tenant_text(t, "worker%03u@example.com", i) : NULL, "atlassian");
@@ -171,7 +171,7 @@ add_people(struct tenant *t)
 	t->admin = ADMIN;
 	t->viewer = VIEWER;
 	t->listed = tenant_alloc(t, (t->accounts + 1) * sizeof(*t->listed));
-	for (i = t->accounts; i > 0; i--) /* no order is promised */
+	for (uint32_t i = t->accounts; i > 0; i--) /* no order is promised */
 		if (t->account[i - 1].listed)
 			t->listed[t->listed_count++] = i - 1;
 	t->listed[t->listed_count++] = SAM; /* once more: the list moved while it was read */
@@ -180,9 +180,7 @@ add_people(struct tenant *t)
 static void
 add_members(struct tenant *t, uint32_t group, const uint8_t *who, size_t count)
 {
-	size_t i;
-
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		member_add(t, group, who[i]);
 }
 
@@ -195,15 +193,14 @@ add_groups(struct tenant *t)
 	static const uint8_t slash[] = { SAM, FORMULA, HIDDEN_MEMBER };
 	static const uint8_t unicode[] = { MIA, FORMER, AGENT, BROKEN };
 	static const uint8_t off[] = { LEFT, FORMER, APP_OFF };
-	uint32_t i;
 
-	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+	for (uint32_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		group_add(t, groups[i].id, groups[i].name);
 	t->group[G_ADMINS].admin = true;
 	t->group[G_SITE].site_admin = true;
 	t->group[G_SCIM].managed_by = "external";
 	add_members(t, G_USERS, users, sizeof(users));
-	for (i = 0; i < 40; i++)
+	for (uint32_t i = 0; i < 40; i++)
 		member_add(t, G_USERS, WORKER + i);
 	add_members(t, G_ADMINS, admins, sizeof(admins));
 	add_members(t, G_SITE, (const uint8_t[]){ ADMIN }, 1);
@@ -211,9 +208,9 @@ add_groups(struct tenant *t)
 	add_members(t, G_DESK, (const uint8_t[]){ MIA, SAM_TOO }, 2);
 	add_members(t, G_SLASH, slash, sizeof(slash));
 	add_members(t, G_UNICODE, unicode, sizeof(unicode));
-	for (i = 0; i < WORKERS; i++)
+	for (uint32_t i = 0; i < WORKERS; i++)
 		member_add(t, G_BIG, WORKER + i);
-	for (i = WORKERS; i < BIG - 1; i++)
+	for (uint32_t i = WORKERS; i < BIG - 1; i++)
 		member_add(t, G_BIG, MIA + i - WORKERS);
 	member_add(t, G_BIG, WORKER + 3); /* on the first page already */
 	add_members(t, G_DEV, (const uint8_t[]){ SAM, SAM_TOO }, 2);
@@ -263,9 +260,9 @@ add_roles(struct tenant *t)
 		{ 10303, "No actors member", NULL, ODD_NO_ACTORS },
 		{ 9007199254740993LL, "Beyond a double", NULL, 0 }, /* 2 to the 53rd and 1 */
 	};
-	uint32_t i, r;
+	uint32_t r;
 
-	for (i = 0; i < COMMON; i++) {
+	for (uint32_t i = 0; i < COMMON; i++) {
 		r = role_add(t, rows[i].id, rows[i].name, NONE);
 		t->role[r].translated = rows[i].translated;
 		t->role[r].odd = rows[i].odd;
@@ -393,9 +390,9 @@ static void
 add_team_roles(struct tenant *t, uint32_t project, long long id, bool listed)
 {
 	static const char *const names[] = { "Administrators", "Member", "Viewer" };
-	uint32_t i, r;
+	uint32_t r;
 
-	for (i = 0; i < 3; i++) {
+	for (uint32_t i = 0; i < 3; i++) {
 		r = role_add(t, id + i, names[i], project);
 		t->role[r].listed = listed;
 		place_add(t, project, r);
@@ -443,9 +440,8 @@ static void
 add_projects(struct tenant *t)
 {
 	struct project *p;
-	uint32_t i, r;
 
-	for (i = 0; i < sizeof(projects) / sizeof(projects[0]); i++) {
+	for (uint32_t i = 0; i < sizeof(projects) / sizeof(projects[0]); i++) {
 		project_add(t, projects[i].id, projects[i].key, projects[i].name, projects[i].type);
 		p = &t->project[i];
 		p->category = projects[i].category;
@@ -456,7 +452,7 @@ add_projects(struct tenant *t)
 		p->archived = projects[i].archived;
 		p->deleted = projects[i].deleted;
 		p->hides_roles = projects[i].hides_roles;
-		for (r = 0; r < COMMON && !p->team_managed; r++)
+		for (uint32_t r = 0; r < COMMON && !p->team_managed; r++)
 			place_add(t, i, r);
 	}
 	add_team_roles(t, P_BETA, 10400, true);

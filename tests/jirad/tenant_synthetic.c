@@ -16,9 +16,9 @@ add_accounts(struct tenant *t, struct dice *d, uint32_t count)
 		"Fischer", "Garcia", "Haas", "Ivanov", "Jansen", "Kowalski", "Larsen", "Moreau",
 		"Novak", "Okafor", "Peeters" };
 	const char *name, *email;
-	uint32_t i, kind;
+	uint32_t kind;
 
-	for (i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		kind = i < 2 ? 99 : dice_below(d, 100);
 		name = tenant_text(
 		    t, "%s %s %u", first[dice_below(d, 16)], last[dice_below(d, 16)], i);
@@ -57,10 +57,10 @@ add_groups(struct tenant *t, struct dice *d, uint32_t count)
 {
 	static const char *const names[] = { "jira-software-users", "jira-administrators",
 		"site-admins", "jira-servicedesk-users" };
-	uint32_t k, g, m, size, start;
+	uint32_t g, size, start;
 	uint64_t root;
 
-	for (k = 1; k <= count; k++) {
+	for (uint32_t k = 1; k <= count; k++) {
 		g = group_add(
 		    t, dice_uuid(t, d), k <= 4 ? names[k - 1] : tenant_text(t, "team-%05u", k));
 		root = square_root((uint64_t)square_root(k * 100000000ULL) * 10000);
@@ -75,7 +75,7 @@ add_groups(struct tenant *t, struct dice *d, uint32_t count)
 		if (k % 25 == 0)
 			size = 0;
 		start = k == 1 ? 0 : 2 + dice_below(d, t->accounts);
-		for (m = 0; m < size; m++)
+		for (uint32_t m = 0; m < size; m++)
 			if ((start + m) % t->accounts > 1 || k == 1)
 				member_add(t, g, (start + m) % t->accounts);
 	}
@@ -93,14 +93,14 @@ add_scheme(struct tenant *t, long long id, const char *name, const uint32_t *rol
 	static const char *const permissions[] = { "BROWSE_PROJECTS", "CREATE_ISSUES",
 		"EDIT_ISSUES", "ASSIGN_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS",
 		"MANAGE_WATCHERS", "DELETE_ISSUES" };
-	uint32_t s = scheme_add(t, id, name), i, k;
+	uint32_t s = scheme_add(t, id, name);
 	const char *role;
 
-	for (i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		role = tenant_text(t, "%lld", t->role[roles[i]].id);
 		if (i == 0)
 			line_add(t, s, "ADMINISTER_PROJECTS", "projectRole", role);
-		for (k = i; k < 8; k++)
+		for (uint32_t k = i; k < 8; k++)
 			line_add(t, s, permissions[k - i], "projectRole", role);
 	}
 	line_add(t, s, "EDIT_OWN_COMMENTS", "reporter", NULL);
@@ -110,9 +110,9 @@ add_scheme(struct tenant *t, long long id, const char *name, const uint32_t *rol
 static void
 add_actors(struct tenant *t, struct dice *d, uint32_t project, uint32_t place)
 {
-	uint32_t i, n = dice_below(d, 4) + (place == 0), g;
+	uint32_t n = dice_below(d, 4) + (place == 0), g;
 
-	for (i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		g = dice_below(d, t->groups > 4 ? t->groups : 1);
 		if (dice_below(d, 100) < 35 && t->groups != 0)
 			actor_add(t, project, place, ACTOR_GROUP, (g + i) % t->groups);
@@ -125,7 +125,7 @@ static void
 add_project(struct tenant *t, struct dice *d, uint32_t i, const uint32_t *roles, uint32_t count)
 {
 	static const char *const own[] = { "Administrator", "Member", "Viewer" };
-	uint32_t p, k, team[3];
+	uint32_t p, team[3];
 
 	p = project_add(t, tenant_text(t, "%u", 9900 + i), tenant_text(t, "PRJ%u", i),
 	    tenant_text(t, "Project %u", i), i % 7 == 3 ? "business" : "software");
@@ -134,7 +134,7 @@ add_project(struct tenant *t, struct dice *d, uint32_t i, const uint32_t *roles,
 	t->project[p].team_managed = i % 20 == 7;
 	t->project[p].scheme = i % 6;
 	if (t->project[p].team_managed) {
-		for (k = 0; k < 3; k++)
+		for (uint32_t k = 0; k < 3; k++)
 			team[k] = role_add(t, 20000 + (long long)i * 3 + k, own[k], p);
 		t->project[p].scheme = t->schemes;
 		add_scheme(
@@ -142,7 +142,7 @@ add_project(struct tenant *t, struct dice *d, uint32_t i, const uint32_t *roles,
 		roles = team;
 		count = 3;
 	}
-	for (k = 0; k < count; k++)
+	for (uint32_t k = 0; k < count; k++)
 		add_actors(t, d, p, place_add(t, p, roles[k]));
 }
 
@@ -152,20 +152,20 @@ tenant_synthetic(struct tenant *t, const struct tenant_size *size)
 	static const char *const names[] = { "Administrators", "Developers", "Users", "Viewers",
 		"Testers", "Service Desk Team" };
 	struct dice d = { size->seed };
-	uint32_t i, *roles = tenant_alloc(t, (size->roles + 1) * sizeof(*roles));
+	uint32_t *roles = tenant_alloc(t, (size->roles + 1) * sizeof(*roles));
 
 	t->cloud_id = dice_uuid(t, &d);
 	add_accounts(t, &d, size->accounts < 2 ? 2 : size->accounts);
 	add_groups(t, &d, size->groups);
-	for (i = 0; i < size->roles; i++)
+	for (uint32_t i = 0; i < size->roles; i++)
 		roles[i] =
 		    role_add(t, 10002 + i, i < 6 ? names[i] : tenant_text(t, "Role %u", i), NONE);
 	if (size->roles != 0 && t->groups > 1)
 		role_default(t, 0, 1);
 	add_scheme(t, 0, "Default Permission Scheme", roles, size->roles);
-	for (i = 1; i < 6; i++)
+	for (uint32_t i = 1; i < 6; i++)
 		add_scheme(t, 10100 + i, tenant_text(t, "Scheme %u", i), roles,
 		    size->roles < i + 1 ? size->roles : i + 1);
-	for (i = 0; i < size->projects; i++)
+	for (uint32_t i = 0; i < size->projects; i++)
 		add_project(t, &d, i, roles, size->roles);
 }

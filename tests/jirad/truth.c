@@ -31,10 +31,9 @@ static void
 write_accounts(FILE *out, const struct tenant *t)
 {
 	const struct account *a;
-	uint32_t i;
 
 	fputs("account_id,display_name,email,account_type,status\n", out);
-	for (i = 0; i < t->accounts; i++) {
+	for (uint32_t i = 0; i < t->accounts; i++) {
 		a = &t->account[i];
 		cell(out, a->id, false);
 		cell(out, a->name, false);
@@ -51,10 +50,8 @@ write_accounts(FILE *out, const struct tenant *t)
 static void
 write_groups(FILE *out, const struct tenant *t)
 {
-	uint32_t i;
-
 	fputs("group_id,group_name\n", out);
-	for (i = 0; i < t->groups; i++) {
+	for (uint32_t i = 0; i < t->groups; i++) {
 		if (t->group[i].gone)
 			continue;
 		cell(out, t->group[i].id, false);
@@ -65,11 +62,9 @@ write_groups(FILE *out, const struct tenant *t)
 static void
 write_memberships(FILE *out, const struct tenant *t)
 {
-	uint32_t a, i;
-
 	fputs("group_id,account_id\n", out);
-	for (a = 0; a < t->accounts; a++) {
-		for (i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
+	for (uint32_t a = 0; a < t->accounts; a++) {
+		for (uint32_t i = t->group_of_at[a]; i < t->group_of_at[a + 1]; i++) {
 			cell(out, t->group[t->group_of[i]].id, false);
 			cell(out, t->account[a].id, true);
 		}
@@ -80,12 +75,11 @@ static void
 write_projects(FILE *out, const struct tenant *t)
 {
 	const struct project *p;
-	uint32_t i;
 
 	fputs("project_id,project_key,project_name,state,style,type,category,lead,scheme_id,"
 	      "scheme_name\n",
 	    out);
-	for (i = 0; i < t->projects; i++) {
+	for (uint32_t i = 0; i < t->projects; i++) {
 		p = &t->project[i];
 		cell(out, p->id, false);
 		cell(out, p->key, false);
@@ -107,10 +101,9 @@ static void
 write_roles(FILE *out, const struct tenant *t)
 {
 	const struct role *r;
-	uint32_t i;
 
 	fputs("role_id,role_name,description,scope_project_id\n", out);
-	for (i = 0; i < t->roles; i++) {
+	for (uint32_t i = 0; i < t->roles; i++) {
 		r = &t->role[i];
 		fprintf(out, "%lld,", r->id);
 		cell(out, r->name, false);
@@ -141,13 +134,12 @@ static void
 write_actor_rows(FILE *out, const struct tenant *t)
 {
 	const struct project *p;
-	uint32_t i, k, n;
 
 	fputs("project_id,role_id,kind,actor_id,actor_name\n", out);
-	for (i = 0; i < t->projects; i++) {
+	for (uint32_t i = 0; i < t->projects; i++) {
 		p = &t->project[i];
-		for (k = 0; k < p->count && !p->hides_roles && !p->deleted; k++)
-			for (n = 0; n < p->places[k].count; n++)
+		for (uint32_t k = 0; k < p->count && !p->hides_roles && !p->deleted; k++)
+			for (uint32_t n = 0; n < p->places[k].count; n++)
 				write_actor_row(out, t, p, &p->places[k], &p->places[k].actors[n]);
 	}
 }
@@ -156,11 +148,10 @@ static void
 write_lines(FILE *out, const struct tenant *t)
 {
 	const struct line *l;
-	uint32_t i, k;
 
 	fputs("scheme_id,permission,holder_type,holder_id,scheme_name\n", out);
-	for (i = 0; i < t->schemes; i++) {
-		for (k = 0; k < t->scheme[i].count; k++) {
+	for (uint32_t i = 0; i < t->schemes; i++) {
+		for (uint32_t k = 0; k < t->scheme[i].count; k++) {
 			l = &t->scheme[i].lines[k];
 			fprintf(out, "%lld,", t->scheme[i].id);
 			cell(out, l->permission, false);
@@ -183,17 +174,16 @@ write_minimum(FILE *out, const struct org *o, size_t group_page)
 {
 	const struct tenant *t = o->tenant;
 	unsigned long members = 0, roles = 0, projects = 0, unlisted = 0, users, groups, total;
-	uint32_t i;
 
-	for (i = 0; i < t->groups; i++)
+	for (uint32_t i = 0; i < t->groups; i++)
 		members += t->group[i].count == 0 ? 1 : pages(t->group[i].count, 50);
-	for (i = 0; i < t->projects; i++) {
+	for (uint32_t i = 0; i < t->projects; i++) {
 		if (!t->project[i].deleted) {
 			projects++;
 			roles += t->project[i].count;
 		}
 	}
-	for (i = 0; i < t->accounts; i++)
+	for (uint32_t i = 0; i < t->accounts; i++)
 		unlisted += !t->account[i].listed;
 	users = pages(t->listed_count, 1000) + 1;
 	groups = t->groups == 0 ? 1 : pages(t->groups, group_page);
@@ -243,10 +233,10 @@ void
 truth_json(struct buf *b, const struct org *o)
 {
 	char *text;
-	size_t len, i;
+	size_t len;
 	FILE *out;
 
-	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		out = need_memory(open_memstream(&text, &len));
 		files[i].write(out, o->tenant);
 		fclose(out);
@@ -261,9 +251,8 @@ truth_write(const struct org *o, const char *directory, size_t group_page)
 {
 	bool good = mkdir(directory, 0777) == 0 || errno == EEXIST;
 	FILE *out;
-	size_t i;
 
-	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
 		out = open_csv(directory, files[i].name);
 		if (out != NULL)
 			files[i].write(out, o->tenant);

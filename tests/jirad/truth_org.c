@@ -9,10 +9,9 @@ write_accounts(FILE *out, const struct org *o)
 	static const char *const statuses[] = { "active", "suspended", "deactivated",
 		"for_deletion" };
 	const struct org_account *a;
-	uint32_t i;
 
 	fputs("account_id,email,status,claim_status,in_jira\n", out);
-	for (i = 0; i < o->accounts; i++) {
+	for (uint32_t i = 0; i < o->accounts; i++) {
 		a = &o->account[i];
 		cell(out, a->id, false);
 		cell(out, a->email, false);
@@ -26,10 +25,9 @@ static void
 write_groups(FILE *out, const struct org *o)
 {
 	const struct org_group *g;
-	uint32_t i;
 
 	fputs("group_id,group_name,directory_id,managed_by,external_synced,users,in_jira\n", out);
-	for (i = 0; i < o->groups; i++) {
+	for (uint32_t i = 0; i < o->groups; i++) {
 		g = &o->group[i];
 		if (g->gone)
 			continue;
@@ -44,11 +42,9 @@ write_groups(FILE *out, const struct org *o)
 static void
 write_memberships(FILE *out, const struct org *o)
 {
-	uint32_t i, k;
-
 	fputs("group_id,account_id\n", out);
-	for (i = 0; i < o->accounts; i++) {
-		for (k = 0; k < o->account[i].groups; k++) {
+	for (uint32_t i = 0; i < o->accounts; i++) {
+		for (uint32_t k = 0; k < o->account[i].groups; k++) {
 			cell(out, o->group[o->account[i].group[k]].id, false);
 			cell(out, o->account[i].id, true);
 		}
@@ -68,11 +64,10 @@ static void
 write_roles(FILE *out, const struct org *o)
 {
 	const struct org_account *a;
-	uint32_t i, r;
 
 	fputs("principal_type,principal_id,resource_id,role\n", out);
-	for (i = 0; i < o->groups; i++) {
-		for (r = 0; r < o->resources; r++) {
+	for (uint32_t i = 0; i < o->groups; i++) {
+		for (uint32_t r = 0; r < o->resources; r++) {
 			if (o->group[i].role[r] & ROLE_USER)
 				write_role(out, "group", o->group[i].id, o->resource[r].id,
 				    "atlassian/user");
@@ -81,7 +76,7 @@ write_roles(FILE *out, const struct org *o)
 				    "atlassian/admin");
 		}
 	}
-	for (i = 0; i < o->accounts; i++) {
+	for (uint32_t i = 0; i < o->accounts; i++) {
 		a = &o->account[i];
 		if (a->direct != NONE)
 			write_role(
@@ -103,10 +98,10 @@ void
 truth_org_json(struct buf *b, const struct org *o)
 {
 	char *text;
-	size_t len, i;
+	size_t len;
 	FILE *out;
 
-	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		out = need_memory(open_memstream(&text, &len));
 		files[i].write(out, o);
 		fclose(out);
@@ -120,9 +115,8 @@ truth_org_write(const struct org *o, const char *directory)
 {
 	bool good = true;
 	FILE *out;
-	size_t i;
 
-	for (i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && good; i++) {
 		out = open_csv(directory, files[i].name);
 		if (out != NULL)
 			files[i].write(out, o);
@@ -147,21 +141,20 @@ members_from_jira(const struct org *o)
 {
 	const struct tenant *t = o->tenant;
 	unsigned long unlisted = 0, accounts = 0, members = 0;
-	uint32_t i, k;
 	bool outside;
 
-	for (i = 0; i < t->groups; i++) {
+	for (uint32_t i = 0; i < t->groups; i++) {
 		outside = false;
-		for (k = 0; k < t->group[i].count; k++)
+		for (uint32_t k = 0; k < t->group[i].count; k++)
 			outside = outside || o->of_account[t->group[i].members[k]] == NONE;
 		if (o->of_group[i] == NONE)
 			unlisted += t->group[i].count == 0 ? 1 : pages(t->group[i].count, 50);
 		else if (outside)
 			members += pages(t->group[i].count, 50);
 	}
-	for (i = 0; i < t->accounts; i++) {
+	for (uint32_t i = 0; i < t->accounts; i++) {
 		outside = false;
-		for (k = t->group_of_at[i]; k < t->group_of_at[i + 1]; k++)
+		for (uint32_t k = t->group_of_at[i]; k < t->group_of_at[i + 1]; k++)
 			outside = outside || o->of_group[t->group_of[k]] != NONE;
 		accounts += outside && o->of_account[i] == NONE;
 	}
@@ -175,20 +168,19 @@ write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_mem
 	unsigned long users = 0, groups = 0, managed = 0, group_roles = 0, account_roles = 0;
 	unsigned long members = members_from_jira(o), organisation;
 	size_t in_directory;
-	uint32_t i, d;
 
-	for (d = 0; d < o->directories; d++) {
+	for (uint32_t d = 0; d < o->directories; d++) {
 		in_directory = 0;
-		for (i = 0; i < o->groups; i++)
+		for (uint32_t i = 0; i < o->groups; i++)
 			in_directory += o->group[i].directory == d;
 		groups += at_least_one(in_directory);
 		users += at_least_one(o->directory[d].accounts);
 	}
-	for (i = 0; i < o->accounts; i++) {
+	for (uint32_t i = 0; i < o->accounts; i++) {
 		managed += o->account[i].managed;
 		account_roles += o->account[i].direct != NONE;
 	}
-	for (i = 0; i < o->groups; i++)
+	for (uint32_t i = 0; i < o->groups; i++)
 		group_roles += org_group_resources(o, i) != 0;
 	managed = at_least_one(managed);
 	organisation =
