@@ -1,5 +1,5 @@
 /* JSON into records: what is kept, and what makes a page unfit. */
-#include "fetch/wire/json.h"
+#include "model/base/json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

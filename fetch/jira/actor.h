@@ -6,7 +6,7 @@
 #ifndef FETCH_JIRA_ACTOR_H
 #define FETCH_JIRA_ACTOR_H
 
-#include "fetch/wire/json.h"
+#include "model/base/json.h"
 
 struct actor_group_record {
 	const char *id, *name;

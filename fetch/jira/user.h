@@ -2,7 +2,7 @@
 #ifndef FETCH_JIRA_USER_H
 #define FETCH_JIRA_USER_H
 
-#include "fetch/wire/json.h"
+#include "model/base/json.h"
 #include "model/graph/graph.h"
 
 struct user_record {

@@ -12,7 +12,7 @@
 #define FETCH_WALK_ENDPOINT_H
 
 #include "fetch/fetch.h"
-#include "fetch/wire/json.h"
+#include "model/base/json.h"
 #include "model/change/audit.h"
 #include "model/graph/org.h"
 

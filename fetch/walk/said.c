@@ -1,5 +1,5 @@
 #include "said.h"
-#include "fetch/wire/json.h"
+#include "model/base/json.h"
 
 #include <string.h>
 

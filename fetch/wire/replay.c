@@ -1,6 +1,6 @@
 /* Plays a snapshot back in place of the network. */
-#include "json.h"
 #include "model/access/sample.h"
+#include "model/base/json.h"
 #include "snapshot.h"
 
 #include <errno.h>

@@ -28,7 +28,6 @@ enum fetch_limits {
 	BODY_MAX_BYTES = 64 * 1024 * 1024,     /* of one reply, unzipped */
 	BODIES_MAX_BYTES = 2 * BODY_MAX_BYTES, /* of all replies under way */
 	ERROR_BODY_MAX_BYTES = 64 * 1024,
-	JSON_DEPTH_MAX = 64,
 	PAGES_MAX = 50000,    /* of one walk */
 	ITEMS_MAX = 2000000,  /* of one walk */
 	TRIES_MAX = 5,        /* of one request; 429s are counted apart, the deadline bounds them */

@@ -1,5 +1,5 @@
 #include "snapshot.h"
-#include "json.h"
+#include "model/base/json.h"
 
 #include <errno.h>
 #include <fcntl.h>

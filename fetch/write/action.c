@@ -376,7 +376,7 @@ submit(struct work *work, const char *method, enum service service,
 	free(work->body);
 	work->body = NULL;
 	if (body != NULL) {
-		gen = json_body();
+		gen = json_gen();
 		body(work->action, gen);
 		yajl_gen_get_buf(gen, &text, &len);
 		work->body = mem_print("%.*s", (int)len, (const char *)text);

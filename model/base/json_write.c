@@ -1,5 +1,5 @@
 /*
- * yajl, wired to checked memory and files: see json.h.
+ * The writer, wired to checked memory and files: see json.h.
  */
 #include "json.h"
 
@@ -27,14 +27,6 @@ give(void *context, void *old)
 {
 	(void)context;
 	free(old);
-}
-
-yajl_handle
-json_parser(const yajl_callbacks *callbacks, void *context)
-{
-	yajl_alloc_funcs memory = { take, retake, give, NULL };
-
-	return yajl_alloc(callbacks, &memory, context);
 }
 
 yajl_gen
@@ -178,4 +170,19 @@ json_key_count(yajl_gen gen, const char *key, uint64_t count)
 
 	json_word(gen, key);
 	yajl_gen_number(gen, digits, (size_t)len);
+}
+
+char *
+json_quote(const char *text)
+{
+	yajl_gen gen = json_gen();
+	const unsigned char *quoted;
+	size_t len;
+	char *copy;
+
+	yajl_gen_string(gen, (const unsigned char *)text, strlen(text));
+	yajl_gen_get_buf(gen, &quoted, &len);
+	copy = mem_copy((const char *)quoted);
+	yajl_gen_free(gen);
+	return copy;
 }

@@ -1,12 +1,10 @@
+/* Shapes, and yajl wired to checked memory: see json.h. */
 #include "json.h"
-#include "request.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
-#include <yajl/yajl_gen.h>
-#include <yajl/yajl_parse.h>
 
 enum kind { IN_OBJECT, IN_LIST, IN_TEXTS, IN_NUMBERS, IN_MAP };
 
@@ -612,27 +610,6 @@ json_free(struct json *json)
 	free(json);
 }
 
-yajl_gen
-json_body(void)
-{
-	return yajl_gen_alloc(&allocator);
-}
-
-char *
-json_quote(const char *text)
-{
-	yajl_gen gen = yajl_gen_alloc(&allocator);
-	const unsigned char *quoted;
-	size_t len;
-	char *copy;
-
-	yajl_gen_string(gen, (const unsigned char *)text, strlen(text));
-	yajl_gen_get_buf(gen, &quoted, &len);
-	copy = mem_copy((const char *)quoted);
-	yajl_gen_free(gen);
-	return copy;
-}
-
 bool
 json_valid(const char *bytes, size_t len)
 {
@@ -642,4 +619,10 @@ json_valid(const char *bytes, size_t len)
 
 	yajl_free(yajl);
 	return valid;
+}
+
+yajl_handle
+json_parser(const yajl_callbacks *calls, void *context)
+{
+	return yajl_alloc(calls, &allocator, context);
 }
