@@ -1,4 +1,5 @@
 /* diff: two snapshots in; what changed between them out, in words and as a report. */
+#include "export/reports/catalog.h"
 #include "export/run/changes_json.h"
 #include "export/run/rundir.h"
 #include "export/text/diff_summary.h"
@@ -67,7 +68,7 @@ prepare(struct diff *diff, struct context *context, struct err *err)
 		return err_set(
 		    err, STATUS_USAGE, "diff: --format writes into a directory: add -o DIR");
 	if (formats_choose(&diff->formats, "diff", choices->formats, err) < 0 ||
-	    document_builtin(&diff->document, "changes", err) < 0)
+	    document_builtin(&diff->document, report_list, "changes", err) < 0)
 		return -1;
 	if (choices->output != NULL && rundir_check(choices->output, err) < 0)
 		return -1;

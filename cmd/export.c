@@ -1,4 +1,5 @@
 /* export: the site, or a snapshot of it, in; a run directory with the reports out. */
+#include "export/reports/catalog.h"
 #include "export/run/rundir.h"
 #include "export/write/document.h"
 #include "export/write/write.h"
@@ -73,8 +74,8 @@ choose_document(struct document *document, const char *name, struct err *err)
 		name = "inventory";
 	while (builtin->name != NULL && strcmp(builtin->name, name) != 0)
 		builtin++;
-	failed = builtin->name != NULL ? document_builtin(document, name, err)
-				       : document_read(document, name, err);
+	failed = builtin->name != NULL ? document_builtin(document, report_list, name, err)
+				       : document_read(document, report_list, name, err);
 	for (size_t s = 0; failed == 0 && s < document->sheet_count; s++)
 		for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 			if (strcmp(document->sheets[s].report->name, others[i][0]) == 0)
@@ -156,8 +157,9 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 	source.findings = export->inquiry.findings;
 	if (write_document(&export->document, &source, export->formats.list, export->formats.count,
 		dir, export->written, err) < 0 ||
-	    write_csv(&source, "completeness", dir, err) < 0 ||
-	    (source.sample_access != NULL && write_csv(&source, "access_sample", dir, err) < 0))
+	    write_csv(&source, report_list, "completeness", dir, err) < 0 ||
+	    (source.sample_access != NULL &&
+		write_csv(&source, report_list, "access_sample", dir, err) < 0))
 		return -1;
 	return run_json_write(
 	    dir, &source, &export->document, export->written, export->formats.count, err);

@@ -1,6 +1,7 @@
 /* review: the site, or a snapshot of it, in; workbooks for those who decide out. */
 #include "export/plan/plan_file.h"
 #include "export/read/reviewers.h"
+#include "export/reports/catalog.h"
 #include "export/review/review_files.h"
 #include "export/run/rundir.h"
 #include "inquiry.h"
@@ -337,7 +338,7 @@ write_all(struct reviewing *reviewing, const struct choices *choices, struct err
 		.protect = choices->lock_cells };
 
 	progress_phase(&reviewing->progress, "writing packs");
-	if (write_csv(&source, "completeness", dir, err) < 0)
+	if (write_csv(&source, report_list, "completeness", dir, err) < 0)
 		return -1;
 	return review_files_write(dir, &source, &shown, reviewing->formats, err);
 }

@@ -168,7 +168,7 @@ inventory_begin(struct document *document)
 {
 	struct err err;
 
-	if (document_builtin(document, "inventory", &err) != 0)
+	if (document_builtin(document, report_list, "inventory", &err) != 0)
 		fail(err.text);
 	document->sheet_count = INVENTORY;
 }
@@ -952,7 +952,7 @@ one_report(struct document *document, const char *name)
 	struct err err;
 	size_t i;
 
-	if (document_builtin(document, "inventory", &err) != 0)
+	if (document_builtin(document, report_list, "inventory", &err) != 0)
 		fail(err.text);
 	for (i = 0; i < document->sheet_count; i++)
 		if (strcmp(document->sheets[i].report->name, name) == 0)
@@ -1116,7 +1116,7 @@ bench_review(char **args)
 	graph_seal(graph);
 	struct access *access = make_access(graph, CANDIDATES_LICENSED);
 	struct findings *findings = findings_new(graph, org, &run, access, &judged, &err);
-	if (findings == NULL || document_builtin(&document, "review", &err) != 0)
+	if (findings == NULL || document_builtin(&document, report_list, "review", &err) != 0)
 		fail(err.text);
 	struct review *review = review_new(graph, access, findings, &dealt);
 	struct review_scope *scope = review_scope_new(review, &review->packs[0]);

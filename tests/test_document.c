@@ -150,7 +150,7 @@ bad_templates(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		scratch_write(dir, "t.json", bad[i].text, strlen(bad[i].text));
-		assert_int_equal(document_read(&document, path, &err), -1);
+		assert_int_equal(document_read(&document, report_list, path, &err), -1);
 		assert_int_equal(err.status, STATUS_BAD_INPUT);
 		expected = mem_print("%s%s", path, bad[i].message);
 		assert_string_equal(err.text, expected);
@@ -168,12 +168,12 @@ not_to_be_read(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(document_read(&document, path, &err), -1);
+	assert_int_equal(document_read(&document, report_list, path, &err), -1);
 	assert_int_equal(err.status, STATUS_BAD_INPUT);
 	expected = mem_print("cannot open '%s': No such file or directory: check the path", path);
 	assert_string_equal(err.text, expected);
 	free(expected);
-	assert_int_equal(document_read(&document, dir, &err), -1);
+	assert_int_equal(document_read(&document, report_list, dir, &err), -1);
 	assert_int_equal(err.status, STATUS_BAD_INPUT);
 	expected = mem_print("cannot read '%s': Is a directory", dir);
 	assert_string_equal(err.text, expected);
@@ -181,17 +181,17 @@ not_to_be_read(void **state)
 	large = mem_alloc((1 << 20) + 2);
 	memset(large, ' ', (1 << 20) + 1);
 	scratch_write(dir, "t.json", large, (1 << 20) + 1);
-	assert_int_equal(document_read(&document, path, &err), -1);
+	assert_int_equal(document_read(&document, report_list, path, &err), -1);
 	expected = mem_print("%s: larger than 1048576 bytes: not a template", path);
 	assert_string_equal(err.text, expected);
 	free(expected);
 	memset(large, '[', 1 << 20); /* a million deep: refused at the first */
 	scratch_write(dir, "t.json", large, 1 << 20);
-	assert_int_equal(document_read(&document, path, &err), -1);
+	assert_int_equal(document_read(&document, report_list, path, &err), -1);
 	free(large);
 	free(path);
 	scratch_remove(dir);
-	assert_int_equal(document_builtin(&document, "nosuch", &err), -1);
+	assert_int_equal(document_builtin(&document, report_list, "nosuch", &err), -1);
 	assert_int_equal(err.status, STATUS_USAGE);
 	assert_string_equal(err.text, "there is no template 'nosuch'");
 }
@@ -215,7 +215,7 @@ good_template(void **state)
 
 	(void)state;
 	scratch_write(dir, "t.json", text, sizeof(text) - 1);
-	assert_int_equal(document_read(&document, path, &err), 0);
+	assert_int_equal(document_read(&document, report_list, path, &err), 0);
 	assert_string_equal(document.title, "Who is where");
 	assert_string_equal(document.file, "who");
 	assert_int_equal(document.sheet_count, 2);
@@ -246,7 +246,7 @@ inventory(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(document_builtin(&document, "inventory", &err), 0);
+	assert_int_equal(document_builtin(&document, report_list, "inventory", &err), 0);
 	assert_string_equal(document.file, "access");
 	for (i = 0; i < document.sheet_count;
 	     i++) { /* what commands add with an option stands behind */

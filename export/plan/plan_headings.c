@@ -2,6 +2,7 @@
 #include "plan_input_private.h"
 
 #include "export/read/sheet_csv.h"
+#include "export/reports/catalog.h"
 #include "export/reports/row_check.h"
 #include "export/write/document.h"
 #include "model/base/nearest.h"
@@ -334,7 +335,7 @@ int
 plan_headings_usual(struct plan_headings *known, struct err *err)
 {
 	struct document document;
-	int rc = document_builtin(&document, "review", err);
+	int rc = document_builtin(&document, report_list, "review", err);
 
 	for (size_t i = 0; rc == 0 && i < document.sheets[0].column_count; i++)
 		plan_headings_add(known, document.sheets[0].columns[i].column->name,

@@ -3,8 +3,6 @@
  */
 #include "catalog.h"
 
-#include <string.h>
-
 const struct report *const report_list[] = {
 	&report_accounts,
 	&report_groups,
@@ -31,12 +29,3 @@ const struct report *const report_list[] = {
 	&report_run_facts,
 	NULL,
 };
-
-const struct report *
-report_find(const char *name)
-{
-	for (const struct report *const *report = report_list; *report != NULL; report++)
-		if (strcmp((*report)->name, name) == 0)
-			return *report;
-	return NULL;
-}

@@ -15,6 +15,4 @@ extern const struct report report_accounts, report_groups, report_memberships, r
 
 extern const struct report *const report_list[]; /* ends with NULL */
 
-const struct report *report_find(const char *name); /* NULL: there is none of that name */
-
 #endif

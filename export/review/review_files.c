@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "export/reports/catalog.h"
 #include "export/run/run_json.h"
 #include "export/write/csv_row.h"
 #include "export/write/format.h"
@@ -214,8 +215,8 @@ review_files_write(const char *dir, const struct source *source, const struct re
 	struct files files = { .dir = dir, .source = source };
 	int rc = -1;
 
-	if (document_builtin(&files.workbook, "review", err) == 0 &&
-	    document_builtin(&files.rows, "review_rows", err) == 0 &&
+	if (document_builtin(&files.workbook, report_list, "review", err) == 0 &&
+	    document_builtin(&files.rows, report_list, "review_rows", err) == 0 &&
 	    write_list(&files, shown, formats, err) == 0)
 		rc = write_run(&files, shown, err);
 	document_release(&files.workbook);

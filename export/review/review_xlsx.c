@@ -109,7 +109,7 @@ place_of(const struct sheet *sheet, const char *column)
 static bool
 is_review(const struct sheet *sheet)
 {
-	return sheet->report == report_find("review");
+	return sheet->report == &report_review;
 }
 
 static void

@@ -3,8 +3,8 @@
  */
 #include "document.h"
 
-#include "export/reports/catalog.h"
 #include "model/base/file.h"
+#include "model/base/nearest.h"
 #include "model/base/utf8.h"
 #include "template.h"
 #include <errno.h>
@@ -21,6 +21,7 @@ enum { NAMES_MAX = 256, SHEET_NAME_UNITS = 31, HEADING_UNITS = 255, FILE_NAME_MA
 /* The document that is being made, and what its errors call the template. */
 struct making {
 	struct document *document;
+	const struct report *const *reports;
 	const char *name;
 	struct err *err;
 };
@@ -80,7 +81,7 @@ find_column(const struct making *making, const struct report *report, const stru
 			return 0;
 		}
 	}
-	hint = nearest_word(word->text, "columns", names, i);
+	hint = nearest_hint(word->text, "columns", names, i);
 	wrong(making, word->line, "unknown column '%.80s' of report '%s'%s", word->text,
 	    report->name, hint);
 	free(hint);
@@ -97,12 +98,14 @@ find_report(
 
 	if (said->report.text == NULL)
 		return wrong(making, said->line, "a sheet needs a 'report': name one");
-	*report = report_find(said->report.text);
-	if (*report != NULL)
-		return 0;
-	for (i = 0; report_list[i] != NULL && i < NAMES_MAX; i++)
-		names[i] = report_list[i]->name;
-	hint = nearest_word(said->report.text, "reports", names, i);
+	for (i = 0; making->reports[i] != NULL && i < NAMES_MAX; i++) {
+		names[i] = making->reports[i]->name;
+		if (strcmp(names[i], said->report.text) == 0) {
+			*report = making->reports[i];
+			return 0;
+		}
+	}
+	hint = nearest_hint(said->report.text, "reports", names, i);
 	wrong(making, said->report.line, "unknown report '%.80s'%s", said->report.text, hint);
 	free(hint);
 	return -1;
@@ -318,7 +321,7 @@ static const char *
 file_name(struct document *document, const struct sheet *sheet, const struct template_sheet *said)
 {
 	bool narrowed = said->columns_said.text != NULL || said->filter_count > 0;
-	unsigned number = narrowed && sheet->report == &report_completeness ? 2 : 1;
+	unsigned number = narrowed && strcmp(sheet->report->name, "completeness") == 0 ? 2 : 1;
 	const struct sheet *other;
 	const char *name;
 
@@ -400,10 +403,10 @@ make(const struct making *making, const struct template *said)
 }
 
 static int
-make_document(
-    struct document *document, const char *name, const char *text, size_t len, struct err *err)
+make_document(struct document *document, const struct report *const *reports, const char *name,
+    const char *text, size_t len, struct err *err)
 {
-	const struct making making = { document, name, err };
+	const struct making making = { document, reports, name, err };
 	struct template said;
 	int rc;
 
@@ -419,7 +422,8 @@ make_document(
 }
 
 int
-document_builtin(struct document *document, const char *name, struct err *err)
+document_builtin(struct document *document, const struct report *const *reports, const char *name,
+    struct err *err)
 {
 	const struct template_file *file;
 	char *title;
@@ -431,7 +435,7 @@ document_builtin(struct document *document, const char *name, struct err *err)
 	if (file->name == NULL)
 		return err_set(err, STATUS_USAGE, "there is no template '%s'", name);
 	title = mem_print("template '%s'", name);
-	rc = make_document(document, title, file->text, strlen(file->text), err);
+	rc = make_document(document, reports, title, file->text, strlen(file->text), err);
 	free(title);
 	return rc;
 }
@@ -455,7 +459,8 @@ read_all(int fd, const char *path, char *text, size_t *len, struct err *err)
 }
 
 int
-document_read(struct document *document, const char *path, struct err *err)
+document_read(struct document *document, const struct report *const *reports, const char *path,
+    struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	char *text;
@@ -472,7 +477,7 @@ document_read(struct document *document, const char *path, struct err *err)
 	rc = read_all(fd, path, text, &len, err);
 	close(fd);
 	if (rc == 0)
-		rc = make_document(document, path, text, len, err);
+		rc = make_document(document, reports, path, text, len, err);
 	else
 		err->status = STATUS_BAD_INPUT;
 	free(text);

@@ -76,8 +76,11 @@ struct template_file {
 };
 extern const struct template_file template_list[];
 
-int document_builtin(struct document *document, const char *name, struct err *err);
-int document_read(struct document *document, const char *path, struct err *err);
+/* 'reports', which ends with NULL, are those that a sheet may show. */
+int document_builtin(struct document *document, const struct report *const *reports,
+    const char *name, struct err *err);
+int document_read(struct document *document, const struct report *const *reports, const char *path,
+    struct err *err);
 void document_release(struct document *document);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "document.h"
 #include "model/base/json.h"
+#include "model/base/nearest.h"
 #include "model/base/utf8.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -340,7 +341,7 @@ unknown_key(struct reader *reader, const char *name)
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		if (keys[i].place == reader->place)
 			here[count++] = keys[i].name;
-	hint = nearest_word(name, "keys here", here, count);
+	hint = nearest_hint(name, "keys here", here, count);
 	wrong(reader, "unknown key '%.80s'%s", name, hint);
 	free(hint);
 	return 0;

@@ -58,8 +58,4 @@ int template_read(struct template *template, struct arena *arena, const char *na
     const char *text, size_t len, struct err *err);
 void template_release(struct template *template);
 
-/* ", did you mean 'NEAREST'?", or ": the WHAT are A, B": what to say after an unknown word; caller
- * frees. */
-char *nearest_word(const char *word, const char *what, const char *const *known, size_t count);
-
 #endif

@@ -175,7 +175,8 @@ write_document(const struct document *document, const struct source *source,
 }
 
 int
-write_csv(const struct source *source, const char *name, const char *dir, struct err *err)
+write_csv(const struct source *source, const struct report *const *reports, const char *name,
+    const char *dir, struct err *err)
 {
 	const struct format *csv = format_find("csv");
 	char *path = mem_print("%s/%s.csv", dir, name);
@@ -187,7 +188,7 @@ write_csv(const struct source *source, const char *name, const char *dir, struct
 	free(path);
 	if (there)
 		return 0;
-	if (document_builtin(&document, name, err) < 0)
+	if (document_builtin(&document, reports, name, err) < 0)
 		return -1;
 	failed = write_document(&document, source, &csv, 1, dir, &written, err);
 	document_release(&document);

@@ -34,6 +34,7 @@ int write_document(const struct document *document, const struct source *source,
  * A report as NAME.csv, by the template of that name, unless it is there: completeness.csv belongs to every run
  * directory, also when no sheet shows it or no format is CSV; access_sample.csv to those with a sample.
  */
-int write_csv(const struct source *source, const char *name, const char *dir, struct err *err);
+int write_csv(const struct source *source, const struct report *const *reports, const char *name,
+    const char *dir, struct err *err);
 
 #endif

@@ -1,9 +1,11 @@
 /* Edit distance over the few words that are right; see nearest.h. */
 #include "nearest.h"
+#include "arena.h"
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { WORD_MAX = 64 }; /* longer words are nobody's slip */
+enum { WORD_MAX = 64 /* longer words are nobody's slip */, NAMES_SHOWN = 24 };
 
 /* Edit distance, a swap of neighbours counting once; INT_MAX when a word is too long to compare. */
 static int
@@ -53,4 +55,27 @@ nearest(const char *word, const char *const *words, size_t count)
 		}
 	}
 	return found;
+}
+
+static char *
+all_of(const char *what, const char *const *words, size_t count)
+{
+	char *list = mem_print(": the %s are ", what), *longer;
+
+	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++) {
+		longer = mem_print("%s%s%s", list, i > 0 ? ", " : "", words[i]);
+		free(list);
+		list = longer;
+	}
+	return list;
+}
+
+char *
+nearest_hint(const char *word, const char *what, const char *const *words, size_t count)
+{
+	const char *near = nearest(word, words, count);
+
+	if (near != NULL)
+		return mem_print(", did you mean '%s'?", near);
+	return all_of(what, words, count);
 }

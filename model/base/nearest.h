@@ -9,4 +9,7 @@
 /* The one of the 'count' words that 'word' was probably meant to be, or NULL when none is near. */
 const char *nearest(const char *word, const char *const *words, size_t count);
 
+/* ", did you mean 'NEAREST'?", or ": the WHAT are A, B"; the caller frees it. */
+char *nearest_hint(const char *word, const char *what, const char *const *words, size_t count);
+
 #endif
