@@ -3,6 +3,7 @@
 #include "config.h"
 #include "judge.h"
 #include "lock.h"
+#include "model/base/text.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ struct apply {
 static const char *
 resume_command(struct apply *apply)
 {
-	char *quoted = mem_quote(apply->carry.dir);
+	char *quoted = text_quoted(apply->carry.dir);
 	const char *command =
 	    arena_print(&apply->carry.arena, "jira-access apply %s --resume", quoted);
 

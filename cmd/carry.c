@@ -2,6 +2,7 @@
 #include "carry.h"
 
 #include "model/base/day.h"
+#include "model/base/text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

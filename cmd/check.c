@@ -1,5 +1,6 @@
 /* check: can I log in, what may I see, what would be missing? */
 #include "config.h"
+#include "model/base/text.h"
 #include <string.h>
 
 static const struct example examples[] = {

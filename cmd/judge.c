@@ -1,6 +1,7 @@
 /* Guards before an apply; see judge.h. */
 #include "judge.h"
 
+#include "model/base/text.h"
 #include "model/plan/graph_edit.h"
 #include "model/plan/guard.h"
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE
 #include "cmd.h"
 #include "model/base/nearest.h"
+#include "model/base/text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -3,6 +3,7 @@
 
 #include "export/plan/inputs.h"
 #include "export/plan/plan_file.h"
+#include "model/base/text.h"
 #include "model/plan/plan_resolve.h"
 #include "sign.h"
 #include <stdlib.h>
@@ -256,7 +257,7 @@ tell_plan(
 	if (choices->json)
 		plan_file_print(plan);
 	else
-		printf("%s\n%s\n", planning->summary.text, path);
+		printf("%s\n%s\n", planning->summary.bytes, path);
 	status = progress_sum_up(&planning->progress, &planning->reading.run);
 	if (plan->refusal_count == 0)
 		return status;
@@ -284,7 +285,7 @@ tell_status(struct planning *planning, const struct choices *choices, struct err
 static void
 release(struct planning *planning)
 {
-	composed_release(&planning->summary);
+	text_release(&planning->summary);
 	access_losses_release(&planning->losses);
 	judgement_release(&planning->judgement);
 	reading_release(&planning->reading);

@@ -22,7 +22,7 @@ struct planning {
 	struct progress progress;
 	struct judgement judgement;
 	struct access_losses losses;
-	struct composed summary;
+	struct text summary;
 	struct rundir *rundir;
 };
 

@@ -1,6 +1,7 @@
 /* Progress on standard error, and signals; see progress.h. */
 #define _DEFAULT_SOURCE /* struct winsize */
 #include "progress.h"
+#include "model/base/text.h"
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>

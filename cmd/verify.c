@@ -3,6 +3,7 @@
 
 #include "export/plan/inputs.h"
 #include "export/review/review_sent.h"
+#include "model/base/text.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +148,7 @@ verify_site(struct carry *carry, struct asker *asker, struct err *err)
 static int
 tell_outcome(const struct carry *carry)
 {
-	char counts[200], *quoted = mem_quote(carry->dir), *line;
+	char counts[200], *quoted = text_quoted(carry->dir), *line;
 	bool due = false, open = false;
 
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
@@ -227,7 +228,7 @@ tell_signature(const char *dir)
 {
 	char *signature = mem_print("%s/" SIGNATURE_NAME, dir),
 	     *sums = mem_print("%s/" SUMS_NAME, dir);
-	char *words[] = { mem_quote(signature), mem_quote(sums) };
+	char *words[] = { text_quoted(signature), text_quoted(sums) };
 	char *line = mem_print(
 	    "%s: signed; whether by the right key its tool says, for instance: gpg --verify %s %s",
 	    dir, words[0], words[1]);

@@ -163,13 +163,13 @@ make(const struct graph *graph, enum candidates rule)
 }
 
 static void
-print_ways(struct composed *text, const struct access *it, const struct way *ways, size_t count)
+print_ways(struct text *text, const struct access *it, const struct way *ways, size_t count)
 {
-	composed_cut(text, 0);
+	text_cut(text, 0);
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
-			composed_add(text, "; ");
-		composed_way(text, access_graph(it), &ways[i]);
+			text_add(text, "; ");
+		way_add(text, access_graph(it), &ways[i]);
 	}
 }
 
@@ -223,7 +223,7 @@ static void
 ways_are_told(void **state)
 {
 	struct graph *graph = make_site();
-	struct composed text = { 0 };
+	struct text text = { 0 };
 	struct ways ways = { 0 };
 	struct access *it;
 
@@ -234,11 +234,11 @@ ways_are_told(void **state)
 		    access_ways(it, cases[i].project, cases[i].account, cases[i].asked, &ways),
 		    cases[i].held);
 		print_ways(&text, it, ways.list, ways.count);
-		assert_string_equal(text.text, cases[i].ways);
+		assert_string_equal(text.bytes, cases[i].ways);
 		access_release(it);
 	}
 	ways_release(&ways);
-	composed_release(&text);
+	text_release(&text);
 	graph_release(graph);
 }
 

@@ -2,6 +2,7 @@
  * A failure's text: set, wrapped, cut, and made harmless.
  */
 #include "model/base/err.h"
+#include "model/base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

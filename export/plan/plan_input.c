@@ -1,5 +1,6 @@
 /* Which format a plan file has, by what it begins with; see plan_input.h. */
 #include "plan_input.h"
+#include "model/base/text.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@ enum { FRONT = 4096 }; /* bytes that tell what a file is */
 int
 plan_foreign(const char *path, const char *what, const char *filter, struct err *err)
 {
-	char *word = mem_quote(path);
+	char *word = text_quoted(path);
 
 	err_set(err, STATUS_BAD_INPUT,
 	    "%s: %s, which is not read: save it as .xlsx (Excel Workbook), or convert it: soffice "

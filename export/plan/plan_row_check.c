@@ -67,7 +67,7 @@ static bool
 second_fits(
     const struct plan_row *row, const char *snapshot_id, const char *const *values, char *moment)
 {
-	struct composed text = { 0 };
+	struct text text = { 0 };
 	char hex[ROW_CHECK_HEX + 1];
 	bool fits = false;
 	size_t at;
@@ -76,11 +76,11 @@ second_fits(
 	for (int second = 0; second < 60 && !fits; second++) {
 		moment[SECOND_AT] = (char)('0' + second / 10);
 		moment[SECOND_AT + 1] = (char)('0' + second % 10);
-		memcpy(text.text + at, moment, MOMENT_LEN);
+		memcpy(text.bytes + at, moment, MOMENT_LEN);
 		row_check_digest(&text, hex);
 		fits = strcasecmp(hex, row->cells[FIELD_ROW_CHECK].text) == 0;
 	}
-	composed_release(&text);
+	text_release(&text);
 	return fits;
 }
 

@@ -32,7 +32,7 @@ struct plan_report {
 
 int plan_csv_write(const struct plan_report *report, const char *dir, struct err *err);
 /* Free of control characters but for line ends; the caller releases the text. */
-void plan_summary(const struct plan_report *report, struct composed *text);
-int plan_summary_write(const struct composed *text, const char *dir, struct err *err);
+void plan_summary(const struct plan_report *report, struct text *text);
+int plan_summary_write(const struct text *text, const char *dir, struct err *err);
 
 #endif

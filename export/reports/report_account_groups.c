@@ -20,7 +20,7 @@ struct account_groups {
 	const char **names;
 	size_t name_room;
 	struct arena texts; /* of the row */
-	struct composed groups, roles;
+	struct text groups, roles;
 };
 
 static void *
@@ -40,14 +40,14 @@ by_name(const void *a, const void *b)
 }
 
 static void
-join(struct composed *out, const char **names, size_t count)
+join(struct text *out, const char **names, size_t count)
 {
-	composed_cut(out, 0);
+	text_cut(out, 0);
 	if (count > 0)
 		qsort(names, count, sizeof(*names), by_name);
 	for (size_t i = 0; i < count; i++) {
-		composed_add(out, i > 0 ? ", " : "");
-		composed_add(out, names[i]);
+		text_add(out, i > 0 ? ", " : "");
+		text_add(out, names[i]);
 	}
 }
 
@@ -117,8 +117,8 @@ account_groups_close(void *self)
 	free(cursor->roles_of.first);
 	free(cursor->roles_of.to);
 	free(cursor->names);
-	composed_release(&cursor->groups);
-	composed_release(&cursor->roles);
+	text_release(&cursor->groups);
+	text_release(&cursor->roles);
 	free(cursor);
 }
 
@@ -133,13 +133,13 @@ owner(const void *row, struct cell *cell)
 static void
 groups(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct account_groups *)row)->groups, cell);
+	cell_text(cell, ((const struct account_groups *)row)->groups.bytes);
 }
 
 static void
 roles(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct account_groups *)row)->roles, cell);
+	cell_text(cell, ((const struct account_groups *)row)->roles.bytes);
 }
 
 static const struct column columns[] = {

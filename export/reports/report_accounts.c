@@ -12,7 +12,7 @@ struct accounts {
 	struct subject subject;
 	const struct graph_view *graph;
 	const struct findings *findings; /* or NULL */
-	struct composed flags;
+	struct text flags;
 	const struct access *access; /* or NULL */
 	uint32_t at;                 /* the row's account + 1 */
 	uint32_t *direct_roles;      /* places where the account itself is an actor */
@@ -42,7 +42,7 @@ accounts_next(void *self)
 	if (cursor->at == cursor->graph->account_count)
 		return NULL;
 	cursor->subject.account = &cursor->graph->accounts[cursor->at++];
-	composed_flags(&cursor->flags, cursor->findings, SUBJECT_ACCOUNT, cursor->at - 1);
+	flags_set(&cursor->flags, cursor->findings, SUBJECT_ACCOUNT, cursor->at - 1);
 	return cursor;
 }
 
@@ -51,7 +51,7 @@ accounts_close(void *self)
 {
 	struct accounts *cursor = self;
 
-	composed_release(&cursor->flags);
+	text_release(&cursor->flags);
 	free(cursor->direct_roles);
 	free(cursor);
 }
@@ -101,7 +101,7 @@ project_count(const void *row, struct cell *cell)
 static void
 flags(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct accounts *)row)->flags, cell);
+	cell_text(cell, ((const struct accounts *)row)->flags.bytes);
 }
 
 static const struct column columns[] = {

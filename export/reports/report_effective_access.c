@@ -18,11 +18,11 @@ struct effective {
 	struct subject subject;
 	const struct access_level *level;
 	const char *access_type;
-	struct composed via_text;
+	struct text via_text;
 	uint64_t path_count;
-	struct composed name;  /* of a holder that is no account */
-	struct composed words; /* the permissions of the row ... */
-	uint64_t held;         /* ... which are these */
+	struct text name;  /* of a holder that is no account */
+	struct text words; /* the permissions of the row ... */
+	uint64_t held;     /* ... which are these */
 
 	const struct access *access;
 	const struct access_level *levels;
@@ -55,13 +55,13 @@ compose_permissions(struct effective *cursor, uint64_t held)
 	if (held == cursor->held)
 		return;
 	cursor->held = held;
-	composed_cut(&cursor->words, 0);
+	text_cut(&cursor->words, 0);
 	for (unsigned int bit = 0; bit < PERMISSIONS_MOST; bit++) {
 		if ((held >> bit & 1) == 0)
 			continue;
 		if (cursor->words.len > 0)
-			composed_add(&cursor->words, "; ");
-		composed_add(&cursor->words, access_permission(cursor->access, bit));
+			text_add(&cursor->words, "; ");
+		text_add(&cursor->words, access_permission(cursor->access, bit));
 	}
 }
 
@@ -69,17 +69,17 @@ compose_permissions(struct effective *cursor, uint64_t held)
 static void
 compose_via(struct effective *cursor)
 {
-	composed_cut(&cursor->via_text, 0);
+	text_cut(&cursor->via_text, 0);
 	cursor->access_type = "inherited";
 	cursor->path_count = 0;
 	for (const struct way *way = cursor->ways; way < cursor->ways + cursor->way_count; way++) {
 		if ((way->holder->permissions & cursor->level->permissions) == 0)
 			continue;
 		if (cursor->path_count++ > 0)
-			composed_add(&cursor->via_text, "; ");
+			text_add(&cursor->via_text, "; ");
 		if (way->group == NONE)
 			cursor->access_type = "direct";
-		composed_way(&cursor->via_text, access_graph(cursor->access), way);
+		way_add(&cursor->via_text, access_graph(cursor->access), way);
 	}
 }
 
@@ -113,10 +113,10 @@ next_holder(struct effective *cursor)
 		if (cursor->access_type == NULL)
 			continue;
 		cursor->permissions = holder->permissions;
-		composed_cut(&cursor->via_text, 0);
+		text_cut(&cursor->via_text, 0);
 		cursor->path_count = 1;
-		composed_cut(&cursor->name, 0);
-		composed_holder(&cursor->name, holder);
+		text_cut(&cursor->name, 0);
+		holder_add(&cursor->name, holder);
 		return true;
 	}
 	return false;
@@ -171,9 +171,9 @@ effective_close(void *self)
 {
 	struct effective *cursor = self;
 	access_project_release(cursor->accounts);
-	composed_release(&cursor->name);
-	composed_release(&cursor->words);
-	composed_release(&cursor->via_text);
+	text_release(&cursor->name);
+	text_release(&cursor->words);
+	text_release(&cursor->via_text);
 	free(cursor);
 }
 
@@ -185,7 +185,7 @@ display_name(const void *row, struct cell *cell)
 	if (cursor->subject.account != NULL)
 		subject_display_name(row, cell);
 	else
-		composed_cell(&cursor->name, cell);
+		cell_text(cell, cursor->name.bytes);
 }
 
 static void
@@ -197,7 +197,7 @@ level(const void *row, struct cell *cell)
 static void
 permissions(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct effective *)row)->words, cell);
+	cell_text(cell, ((const struct effective *)row)->words.bytes);
 }
 
 static void
@@ -209,7 +209,7 @@ access_type(const void *row, struct cell *cell)
 static void
 via(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct effective *)row)->via_text, cell);
+	cell_text(cell, ((const struct effective *)row)->via_text.bytes);
 }
 
 static void

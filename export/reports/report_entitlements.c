@@ -15,7 +15,7 @@ struct entitlements {
 	struct edges roles_of;
 	uint32_t account;          /* its rows are told */
 	uint32_t membership, held; /* next edges of groups_of and roles_of */
-	struct composed grant_id;
+	struct text grant_id;
 };
 
 static void *
@@ -34,10 +34,10 @@ tell_membership(struct entitlements *cursor)
 	const struct graph_view *graph = cursor->graph;
 
 	cursor->subject.group = &graph->groups[graph->groups_of.to[cursor->membership++]];
-	composed_add(&cursor->grant_id, "membership:");
-	composed_add(&cursor->grant_id, cursor->subject.group->id);
-	composed_add(&cursor->grant_id, ":");
-	composed_add(&cursor->grant_id, cursor->subject.account->id);
+	text_add(&cursor->grant_id, "membership:");
+	text_add(&cursor->grant_id, cursor->subject.group->id);
+	text_add(&cursor->grant_id, ":");
+	text_add(&cursor->grant_id, cursor->subject.account->id);
 }
 
 static void
@@ -49,7 +49,7 @@ tell_role(struct entitlements *cursor)
 
 	cursor->subject.project = &graph->projects[place->project];
 	cursor->subject.role = &graph->roles[place->role];
-	composed_grant_id(&cursor->grant_id, graph, actor);
+	grant_id_add(&cursor->grant_id, graph, actor);
 }
 
 static const void *
@@ -60,7 +60,7 @@ entitlements_next(void *self)
 
 	for (; cursor->account < graph->account_count; cursor->account++) {
 		cursor->subject = (struct subject){ .account = &graph->accounts[cursor->account] };
-		composed_cut(&cursor->grant_id, 0);
+		text_cut(&cursor->grant_id, 0);
 		if (cursor->membership < graph->groups_of.first[cursor->account + 1]) {
 			tell_membership(cursor);
 			return cursor;
@@ -80,14 +80,14 @@ entitlements_close(void *self)
 
 	free(cursor->roles_of.first);
 	free(cursor->roles_of.to);
-	composed_release(&cursor->grant_id);
+	text_release(&cursor->grant_id);
 	free(cursor);
 }
 
 static void
 grant_id(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct entitlements *)row)->grant_id, cell);
+	cell_text(cell, ((const struct entitlements *)row)->grant_id.bytes);
 }
 
 static void

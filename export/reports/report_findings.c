@@ -18,7 +18,7 @@ struct rows {
 	const struct finding *list, *finding; /* finding: the row's */
 	size_t count, at;
 	const struct review_scope *scope; /* of a review's pack, or NULL */
-	struct composed id;
+	struct text id;
 	char line[32];
 };
 
@@ -50,8 +50,8 @@ findings_next(void *self)
 	if (cursor->finding->subject_type == SUBJECT_ROSTER)
 		snprintf(cursor->line, sizeof(cursor->line), "line %u", cursor->finding->subject);
 	if (cursor->finding->subject_type == SUBJECT_ACTOR) {
-		composed_cut(&cursor->id, 0);
-		composed_grant_id(&cursor->id, cursor->graph, cursor->finding->subject);
+		text_cut(&cursor->id, 0);
+		grant_id_add(&cursor->id, cursor->graph, cursor->finding->subject);
 	}
 	return cursor;
 }
@@ -61,7 +61,7 @@ findings_close(void *self)
 {
 	struct rows *cursor = self;
 
-	composed_release(&cursor->id);
+	text_release(&cursor->id);
 	free(cursor);
 }
 
@@ -111,7 +111,7 @@ subject_id(const void *row, struct cell *cell)
 		cell_text(cell, graph->projects[n].id);
 		break;
 	case SUBJECT_ACTOR:
-		composed_cell(&cursor->id, cell);
+		cell_text(cell, cursor->id.bytes);
 		break;
 	case SUBJECT_ROLE:
 		cell_text(cell, graph->roles[n].id);

@@ -13,7 +13,7 @@ struct groups {
 	struct subject subject;
 	const struct graph_view *graph;
 	const struct findings *findings; /* or NULL */
-	struct composed flags;
+	struct text flags;
 	uint32_t at;           /* the row's group + 1 */
 	uint32_t *role_grants; /* places where the group is an actor */
 };
@@ -41,7 +41,7 @@ groups_next(void *self)
 	if (cursor->at == cursor->graph->group_count)
 		return NULL;
 	cursor->subject.group = &cursor->graph->groups[cursor->at++];
-	composed_flags(&cursor->flags, cursor->findings, SUBJECT_GROUP, cursor->at - 1);
+	flags_set(&cursor->flags, cursor->findings, SUBJECT_GROUP, cursor->at - 1);
 	return cursor;
 }
 
@@ -50,7 +50,7 @@ groups_close(void *self)
 {
 	struct groups *cursor = self;
 
-	composed_release(&cursor->flags);
+	text_release(&cursor->flags);
 	free(cursor->role_grants);
 	free(cursor);
 }
@@ -93,7 +93,7 @@ role_grant_count(const void *row, struct cell *cell)
 static void
 flags(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct groups *)row)->flags, cell);
+	cell_text(cell, ((const struct groups *)row)->flags.bytes);
 }
 
 static const struct column columns[] = {

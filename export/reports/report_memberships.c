@@ -17,7 +17,7 @@ struct memberships {
 	struct subject subject;
 	const struct graph_view *graph;
 	uint32_t group, edge;
-	struct composed grant_id;
+	struct text grant_id;
 	size_t shared; /* of grant_id, by the rows of one group */
 };
 
@@ -34,10 +34,10 @@ static void
 begin_group(struct memberships *cursor, const struct group *group)
 {
 	cursor->subject.group = group;
-	composed_cut(&cursor->grant_id, 0);
-	composed_add(&cursor->grant_id, "membership:");
-	composed_add(&cursor->grant_id, group->id);
-	composed_add(&cursor->grant_id, ":");
+	text_cut(&cursor->grant_id, 0);
+	text_add(&cursor->grant_id, "membership:");
+	text_add(&cursor->grant_id, group->id);
+	text_add(&cursor->grant_id, ":");
 	cursor->shared = cursor->grant_id.len;
 }
 
@@ -68,8 +68,8 @@ memberships_next(void *self)
 		begin_group(cursor, &graph->groups[cursor->group]);
 	foresee(cursor);
 	cursor->subject.account = &graph->accounts[graph->members.to[cursor->edge++]];
-	composed_cut(&cursor->grant_id, cursor->shared);
-	composed_add(&cursor->grant_id, cursor->subject.account->id);
+	text_cut(&cursor->grant_id, cursor->shared);
+	text_add(&cursor->grant_id, cursor->subject.account->id);
 	return cursor;
 }
 
@@ -78,14 +78,14 @@ memberships_close(void *self)
 {
 	struct memberships *cursor = self;
 
-	composed_release(&cursor->grant_id);
+	text_release(&cursor->grant_id);
 	free(cursor);
 }
 
 static void
 grant_id(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct memberships *)row)->grant_id, cell);
+	cell_text(cell, ((const struct memberships *)row)->grant_id.bytes);
 }
 
 static const struct column columns[] = {

@@ -71,8 +71,8 @@ struct privileged {
 	struct subject subject;
 	const struct section *section;
 	const char *access_type;
-	struct composed name; /* of a holder that is no account */
-	struct composed via;
+	struct text name; /* of a holder that is no account */
+	struct text via;
 
 	const struct source *source;
 	struct arena accounts; /* of the organisation that are not in Jira */
@@ -221,10 +221,10 @@ next_admin(struct privileged *p)
 	admin = &admins->list[p->at++];
 	p->subject.account = admin->account;
 	p->access_type = admin->group == NULL ? "direct" : "inherited";
-	composed_add(&p->via, words[p->section->of]);
+	text_add(&p->via, words[p->section->of]);
 	if (admin->group != NULL) {
-		composed_add(&p->via, " > ");
-		composed_add(&p->via, admin->group);
+		text_add(&p->via, " > ");
+		text_add(&p->via, admin->group);
 	}
 	return true;
 }
@@ -240,7 +240,7 @@ next_lead(struct privileged *p)
 	} while (graph->projects[p->project].lead == NONE);
 	p->subject.account = &graph->accounts[graph->projects[p->project].lead];
 	p->access_type = "direct";
-	composed_add(&p->via, "project lead");
+	text_add(&p->via, "project lead");
 	return true;
 }
 
@@ -287,9 +287,9 @@ next_open_holder(struct privileged *p)
 			continue;
 		p->subject.account = NULL;
 		p->access_type = holder_access_type(holder);
-		composed_add(&p->via, "permission scheme");
-		composed_cut(&p->name, 0);
-		composed_holder(&p->name, holder);
+		text_add(&p->via, "permission scheme");
+		text_cut(&p->name, 0);
+		holder_add(&p->name, holder);
 		return true;
 	}
 	return false;
@@ -305,7 +305,7 @@ next_project_admin(struct privileged *p)
 	while (p->access != NULL) {
 		if (p->at < p->way_count) {
 			p->access_type = p->ways[p->at].group == NONE ? "direct" : "inherited";
-			composed_way(&p->via, graph, &p->ways[p->at++]);
+			way_add(&p->via, graph, &p->ways[p->at++]);
 			return true;
 		}
 		if (p->project != NONE && p->project < graph->project_count) {
@@ -342,7 +342,7 @@ privileged_next(void *self)
 {
 	struct privileged *p = self;
 
-	composed_cut(&p->via, 0);
+	text_cut(&p->via, 0);
 	while (p->section < sections + SECTIONS && !next_of_section(p)) {
 		p->section++;
 		p->at = p->way_count = 0;
@@ -364,8 +364,8 @@ privileged_close(void *self)
 	access_project_release(p->cursor);
 	access_release(p->access);
 	arena_release(&p->accounts);
-	composed_release(&p->name);
-	composed_release(&p->via);
+	text_release(&p->name);
+	text_release(&p->via);
 	free(p);
 }
 
@@ -377,7 +377,7 @@ display_name(const void *row, struct cell *cell)
 	if (p->subject.account != NULL)
 		subject_display_name(row, cell);
 	else
-		composed_cell(&p->name, cell);
+		cell_text(cell, p->name.bytes);
 }
 
 static void
@@ -401,7 +401,7 @@ access_type(const void *row, struct cell *cell)
 static void
 via(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct privileged *)row)->via, cell);
+	cell_text(cell, ((const struct privileged *)row)->via.bytes);
 }
 
 static void

@@ -10,7 +10,7 @@ struct projects {
 	struct subject subject; /* its account is the lead, or NULL */
 	const struct graph_view *graph;
 	const struct findings *findings; /* or NULL */
-	struct composed flags;
+	struct text flags;
 	const struct access *access; /* or NULL */
 	uint32_t at;                 /* the row's project + 1 */
 };
@@ -38,7 +38,7 @@ projects_next(void *self)
 	cursor->subject.project = project;
 	cursor->subject.account =
 	    project->lead != NONE ? &cursor->graph->accounts[project->lead] : NULL;
-	composed_flags(&cursor->flags, cursor->findings, SUBJECT_PROJECT, cursor->at - 1);
+	flags_set(&cursor->flags, cursor->findings, SUBJECT_PROJECT, cursor->at - 1);
 	return cursor;
 }
 
@@ -47,7 +47,7 @@ projects_close(void *self)
 {
 	struct projects *cursor = self;
 
-	composed_release(&cursor->flags);
+	text_release(&cursor->flags);
 	free(cursor);
 }
 
@@ -107,7 +107,7 @@ exposure(const void *row, struct cell *cell)
 static void
 flags(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct projects *)row)->flags, cell);
+	cell_text(cell, ((const struct projects *)row)->flags.bytes);
 }
 
 static const struct column columns[] = {

@@ -25,7 +25,7 @@ struct rows {
 	const struct review_sheet *sheet;
 	const struct findings *findings;
 	const char *snapshot_id;
-	struct composed grant_id;
+	struct text grant_id;
 	char check[ROW_CHECK_HEX + 1], flags[REVIEW_FLAGS_ROOM], means[96];
 	size_t at;
 };
@@ -49,10 +49,10 @@ describe_membership(struct rows *rows)
 	const struct grant *grant = rows->grant;
 
 	rows->subject.group = &graph->groups[grant->group];
-	composed_add(&rows->grant_id, "membership:");
-	composed_add(&rows->grant_id, graph->groups[grant->group].id);
-	composed_add(&rows->grant_id, ":");
-	composed_add(&rows->grant_id, graph->accounts[grant->account].id);
+	text_add(&rows->grant_id, "membership:");
+	text_add(&rows->grant_id, graph->groups[grant->group].id);
+	text_add(&rows->grant_id, ":");
+	text_add(&rows->grant_id, graph->accounts[grant->account].id);
 }
 
 static void
@@ -66,7 +66,7 @@ describe_role(struct rows *rows)
 
 	rows->subject.project = &graph->projects[place->project];
 	rows->subject.role = &graph->roles[place->role];
-	composed_grant_id(&rows->grant_id, graph, grant->actor);
+	grant_id_add(&rows->grant_id, graph, grant->actor);
 	snprintf(rows->means, sizeof(rows->means), "named directly%s", powers);
 	if (grant->group == NONE)
 		return;
@@ -93,7 +93,7 @@ review_next(void *self)
 	rows->subject = (struct subject){ 0 };
 	if (rows->grant->account != NONE)
 		rows->subject.account = &rows->graph->accounts[rows->grant->account];
-	composed_cut(&rows->grant_id, 0);
+	text_cut(&rows->grant_id, 0);
 	if (rows->grant->actor == NONE)
 		describe_membership(rows);
 	else
@@ -108,14 +108,14 @@ review_close(void *self)
 {
 	struct rows *rows = self;
 
-	composed_release(&rows->grant_id);
+	text_release(&rows->grant_id);
 	free(rows);
 }
 
 static void
 grant_id(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct rows *)row)->grant_id, cell);
+	cell_text(cell, ((const struct rows *)row)->grant_id.bytes);
 }
 
 static void
@@ -196,7 +196,7 @@ previous(const void *row, struct cell *cell)
 {
 	const struct rows *rows = row;
 
-	cell_text(cell, previous_decision(&rows->sheet->previous, rows->grant_id.text));
+	cell_text(cell, previous_decision(&rows->sheet->previous, rows->grant_id.bytes));
 }
 
 static void
@@ -306,16 +306,16 @@ review_number(uint64_t number, char out[NUMBER_ROOM])
 
 /* "projects WEB, OPS; the members of all groups": those are read in any case. */
 static void
-add_projects(struct composed *words, const char *projects)
+add_projects(struct text *words, const char *projects)
 {
 	char one[2] = { 0 };
 
-	composed_add(words, "projects ");
+	text_add(words, "projects ");
 	for (; *projects != '\0'; projects++) {
 		one[0] = *projects;
-		composed_add(words, *projects == ',' ? ", " : one);
+		text_add(words, *projects == ',' ? ", " : one);
 	}
-	composed_add(words, "; the members of all groups");
+	text_add(words, "; the members of all groups");
 }
 
 char *
@@ -323,22 +323,22 @@ review_scope_words(const struct review_sheet *sheet, const struct run *run)
 {
 	const struct review *review = sheet->review;
 	char some[NUMBER_ROOM], all[NUMBER_ROOM], *counted;
-	struct composed words = { 0 };
+	struct text words = { 0 };
 
-	composed_cut(&words, 0);
+	text_cut(&words, 0);
 	if (*run->projects != '\0')
 		add_projects(&words, run->projects);
 	else if (sheet->only == ONLY_ALL)
-		composed_add(&words, "everything");
+		text_add(&words, "everything");
 	if (sheet->only == ONLY_ALL)
-		return words.text;
+		return words.bytes;
 	counted = mem_print("%sonly %s%s: %s of %s grants", words.len > 0 ? "; " : "",
 	    sheet->only == ONLY_CHANGED    ? "what changed since snapshot "
 	    : sheet->only == ONLY_FINDINGS ? "what has flags"
 					   : "privileged",
 	    sheet->only == ONLY_CHANGED ? sheet->since : "",
 	    review_number(review->grant_count, some), review_number(review->total, all));
-	composed_add(&words, counted);
+	text_add(&words, counted);
 	free(counted);
-	return words.text;
+	return words.bytes;
 }

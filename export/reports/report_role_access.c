@@ -24,8 +24,8 @@ struct role_access {
 	struct subject subject;
 	bool direct;          /* the account is itself an actor */
 	uint32_t group_paths; /* groups that give it the role */
-	struct composed via;
-	struct composed entitlement; /* "project:10001:10100", of the place */
+	struct text via;
+	struct text entitlement; /* "project:10001:10100", of the place */
 
 	const struct graph_view *graph;
 	uint32_t place;           /* the next to expand */
@@ -125,11 +125,11 @@ expand_place(struct role_access *cursor)
 
 	cursor->subject.project = &graph->projects[place->project];
 	cursor->subject.role = &graph->roles[place->role];
-	composed_cut(&cursor->entitlement, 0);
-	composed_add(&cursor->entitlement, "project:");
-	composed_add(&cursor->entitlement, cursor->subject.project->id);
-	composed_add(&cursor->entitlement, ":");
-	composed_add(&cursor->entitlement, cursor->subject.role->id);
+	text_cut(&cursor->entitlement, 0);
+	text_add(&cursor->entitlement, "project:");
+	text_add(&cursor->entitlement, cursor->subject.project->id);
+	text_add(&cursor->entitlement, ":");
+	text_add(&cursor->entitlement, cursor->subject.role->id);
 	cursor->word = UINT32_MAX;
 	cursor->words_end = 0;
 	cursor->user = graph->actors_at[cursor->place];
@@ -146,12 +146,12 @@ compose_via(struct role_access *cursor, const uint32_t *groups, uint32_t count)
 {
 	const struct group *group;
 
-	composed_cut(&cursor->via, 0);
+	text_cut(&cursor->via, 0);
 	for (uint32_t i = 0; i < count; i++) {
 		group = &cursor->graph->groups[groups[i]];
 		if (i > 0)
-			composed_add(&cursor->via, "; ");
-		composed_add(&cursor->via, *group->name != '\0' ? group->name : group->id);
+			text_add(&cursor->via, "; ");
+		text_add(&cursor->via, *group->name != '\0' ? group->name : group->id);
 	}
 }
 
@@ -168,7 +168,7 @@ begin_account(struct role_access *cursor, uint32_t account)
 	if (count > 0)
 		compose_via(cursor, cursor->groups + cursor->groups_end[account] - count, count);
 	else
-		composed_cut(&cursor->via, 0);
+		text_cut(&cursor->via, 0);
 	cursor->group_count[account] = 0;
 }
 
@@ -198,8 +198,8 @@ role_access_close(void *self)
 {
 	struct role_access *cursor = self;
 
-	composed_release(&cursor->via);
-	composed_release(&cursor->entitlement);
+	text_release(&cursor->via);
+	text_release(&cursor->entitlement);
 	free(cursor->reached);
 	free(cursor->group_count);
 	free(cursor->groups_end);
@@ -216,13 +216,13 @@ access_type(const void *row, struct cell *cell)
 static void
 via(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct role_access *)row)->via, cell);
+	cell_text(cell, ((const struct role_access *)row)->via.bytes);
 }
 
 static void
 entitlement(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct role_access *)row)->entitlement, cell);
+	cell_text(cell, ((const struct role_access *)row)->entitlement.bytes);
 }
 
 static void

@@ -18,7 +18,7 @@ struct assignments {
 	const struct graph_view *graph;
 	const struct findings *findings;
 	uint32_t at; /* the row's actor + 1 */
-	struct composed grant_id, flags;
+	struct text grant_id, flags;
 };
 
 static void *
@@ -54,9 +54,9 @@ assignments_next(void *self)
 		cursor->subject.group = &graph->groups[actor->who];
 	else
 		cursor->other = &graph->others[actor->who];
-	composed_cut(&cursor->grant_id, 0);
-	composed_grant_id(&cursor->grant_id, graph, cursor->at - 1);
-	composed_flags(&cursor->flags, cursor->findings, SUBJECT_ACTOR, cursor->at - 1);
+	text_cut(&cursor->grant_id, 0);
+	grant_id_add(&cursor->grant_id, graph, cursor->at - 1);
+	flags_set(&cursor->flags, cursor->findings, SUBJECT_ACTOR, cursor->at - 1);
 	return cursor;
 }
 
@@ -65,15 +65,15 @@ assignments_close(void *self)
 {
 	struct assignments *cursor = self;
 
-	composed_release(&cursor->grant_id);
-	composed_release(&cursor->flags);
+	text_release(&cursor->grant_id);
+	text_release(&cursor->flags);
 	free(cursor);
 }
 
 static void
 grant_id(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct assignments *)row)->grant_id, cell);
+	cell_text(cell, ((const struct assignments *)row)->grant_id.bytes);
 }
 
 static void
@@ -128,7 +128,7 @@ actor_status(const void *row, struct cell *cell)
 static void
 flags(const void *row, struct cell *cell)
 {
-	composed_cell(&((const struct assignments *)row)->flags, cell);
+	cell_text(cell, ((const struct assignments *)row)->flags.bytes);
 }
 
 static const struct column columns[] = {

@@ -40,31 +40,31 @@ plain(char *text, size_t len)
 
 void
 row_check_compose(
-    const char *snapshot_id, const char *const *values, struct composed *text, size_t *last_active)
+    const char *snapshot_id, const char *const *values, struct text *text, size_t *last_active)
 {
 	struct xlsx_text *clean =
 	    mem_resize(NULL, sizeof(*clean)); /* large, and not to be zeroed */
 
-	composed_add(text, snapshot_id);
-	composed_add(text, "\x1F");
+	text_add(text, snapshot_id);
+	text_add(text, "\x1F");
 	for (size_t i = 0; row_check_columns[i] != NULL; i++) {
 		if (i == CHECKED_LAST_ACTIVE)
 			*last_active = text->len;
 		if (values[i] != NULL) {
 			xlsx_text_clean(clean, values[i], strlen(values[i]));
-			composed_add(text, plain(clean->value, clean->len));
+			text_add(text, plain(clean->value, clean->len));
 		}
-		composed_add(text, "\x1F");
+		text_add(text, "\x1F");
 	}
 	free(clean);
 }
 
 void
-row_check_digest(const struct composed *text, char hex[ROW_CHECK_HEX + 1])
+row_check_digest(const struct text *text, char hex[ROW_CHECK_HEX + 1])
 {
 	char all[DIGEST_HEX + 1];
 
-	digest_pair(text->text, text->len, "", 0, all);
+	digest_pair(text->bytes, text->len, "", 0, all);
 	memcpy(hex, all, ROW_CHECK_HEX);
 	hex[ROW_CHECK_HEX] = '\0';
 }
@@ -72,10 +72,10 @@ row_check_digest(const struct composed *text, char hex[ROW_CHECK_HEX + 1])
 void
 row_check(const char *snapshot_id, const char *const *values, char hex[ROW_CHECK_HEX + 1])
 {
-	struct composed text = { 0 };
+	struct text text = { 0 };
 	size_t last_active;
 
 	row_check_compose(snapshot_id, values, &text, &last_active);
 	row_check_digest(&text, hex);
-	composed_release(&text);
+	text_release(&text);
 }

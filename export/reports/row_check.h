@@ -23,7 +23,7 @@ void row_check(const char *snapshot_id, const char *const *values, char hex[ROW_
 
 /* In two steps, for who tries several moments: the bytes, and where last_active begins in them. */
 void row_check_compose(
-    const char *snapshot_id, const char *const *values, struct composed *text, size_t *last_active);
-void row_check_digest(const struct composed *text, char hex[ROW_CHECK_HEX + 1]);
+    const char *snapshot_id, const char *const *values, struct text *text, size_t *last_active);
+void row_check_digest(const struct text *text, char hex[ROW_CHECK_HEX + 1]);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Shared columns and composed texts: see subject.h.
+ * Shared columns and texts: see subject.h.
  */
 #include "subject.h"
 
@@ -161,81 +161,41 @@ subject_role_name(const void *row, struct cell *cell)
 	cell_text(cell, role != NULL ? role->name : NULL);
 }
 
-static void
-make_room(struct composed *composed, size_t need)
-{
-	if (need > composed->room)
-		composed->text = mem_room(composed->text, &composed->room, need, 1);
-}
-
 void
-composed_cut(struct composed *composed, size_t len)
-{
-	make_room(composed, len + 1);
-	composed->len = len;
-	composed->text[len] = '\0';
-}
-
-void
-composed_add(struct composed *composed, const char *text)
-{
-	size_t len = strlen(text);
-
-	make_room(composed, composed->len + len + 1);
-	memcpy(composed->text + composed->len, text, len + 1);
-	composed->len += len;
-}
-
-void
-composed_cell(const struct composed *composed, struct cell *cell)
-{
-	cell->type = composed->len > 0 ? CELL_TEXT : CELL_EMPTY;
-	cell->text = composed->text;
-	cell->len = composed->len;
-}
-
-void
-composed_release(struct composed *composed)
-{
-	free(composed->text);
-	memset(composed, 0, sizeof(*composed));
-}
-
-void
-composed_grant_id(struct composed *text, const struct graph_view *graph, uint32_t actor)
+grant_id_add(struct text *text, const struct graph_view *graph, uint32_t actor)
 {
 	const struct actor *a = &graph->actors[actor];
 	const struct project_role *place = &graph->places[a->place];
 
-	composed_add(text, "role:");
-	composed_add(text, graph->projects[place->project].id);
-	composed_add(text, ":");
-	composed_add(text, graph->roles[place->role].id);
+	text_add(text, "role:");
+	text_add(text, graph->projects[place->project].id);
+	text_add(text, ":");
+	text_add(text, graph->roles[place->role].id);
 	if (a->kind == ACTOR_USER) {
-		composed_add(text, ":user:");
-		composed_add(text, graph->accounts[a->who].id);
+		text_add(text, ":user:");
+		text_add(text, graph->accounts[a->who].id);
 	} else if (a->kind == ACTOR_GROUP && *graph->groups[a->who].id != '\0') {
-		composed_add(text, ":group:");
-		composed_add(text, graph->groups[a->who].id);
+		text_add(text, ":group:");
+		text_add(text, graph->groups[a->who].id);
 	} else if (a->kind == ACTOR_GROUP) {
-		composed_add(text, ":group-name:");
-		composed_add(text, graph->groups[a->who].name);
+		text_add(text, ":group-name:");
+		text_add(text, graph->groups[a->who].name);
 	} else {
-		composed_add(text, ":other:");
-		composed_add(text, graph->others[a->who].type);
-		composed_add(text, ":");
-		composed_add(text, graph->others[a->who].id);
+		text_add(text, ":other:");
+		text_add(text, graph->others[a->who].type);
+		text_add(text, ":");
+		text_add(text, graph->others[a->who].id);
 	}
 }
 
 void
-composed_flags(struct composed *text, const struct findings *findings, enum subject_type type,
-    uint32_t subject)
+flags_set(
+    struct text *text, const struct findings *findings, enum subject_type type, uint32_t subject)
 {
 	char flags[FLAGS_ROOM] = "";
 
 	if (findings != NULL)
 		findings_flags(findings, type, subject, flags);
-	composed_cut(text, 0);
-	composed_add(text, flags);
+	text_cut(text, 0);
+	text_add(text, flags);
 }

@@ -9,6 +9,7 @@
 #define EXPORT_REPORTS_SUBJECT_H
 
 #include "export/write/table.h"
+#include "model/base/text.h"
 
 struct subject {
 	const struct account *account;
@@ -76,21 +77,11 @@ void subject_role_name(const void *row, struct cell *cell);
 #define COLUMNS_END { NULL, CELL_EMPTY, NULL }
 /* clang-format on */
 
-/* A text put together for one row; its memory is used again for the next. Ends in NUL. */
-struct composed {
-	char *text;
-	size_t len, room;
-};
-
-void composed_cut(struct composed *composed, size_t len); /* keeps the first len bytes */
-void composed_add(struct composed *composed, const char *text);
-void composed_cell(const struct composed *composed, struct cell *cell);
-void composed_release(struct composed *composed);
 /* Appends a role assignment's grant_id: "role:PROJECTID:ROLEID:user:ACCOUNTID". */
-void composed_grant_id(struct composed *text, const struct graph_view *graph, uint32_t actor);
+void grant_id_add(struct text *text, const struct graph_view *graph, uint32_t actor);
 
 /* Puts in the record's findings, as the column 'flags' shows them; findings may be NULL. */
-void composed_flags(struct composed *text, const struct findings *findings, enum subject_type type,
-    uint32_t subject);
+void flags_set(
+    struct text *text, const struct findings *findings, enum subject_type type, uint32_t subject);
 
 #endif

@@ -3,12 +3,6 @@
  */
 #include "way.h"
 
-static const char *
-name_or_id(const char *name, const char *id)
-{
-	return *name != '\0' ? name : id;
-}
-
 /* What stands before the group; NULL for a holder that is the group. */
 static const char *
 way_holder(const struct graph_view *graph, const struct holder *holder)
@@ -21,9 +15,9 @@ way_holder(const struct graph_view *graph, const struct holder *holder)
 	case HOLDER_LEAD:
 		return "project lead";
 	case HOLDER_ROLE:
-		return name_or_id(graph->roles[who].name, graph->roles[who].id);
+		return text_or(graph->roles[who].name, graph->roles[who].id);
 	case HOLDER_LICENCE:
-		return name_or_id(graph->applications[who].name, graph->applications[who].key);
+		return text_or(graph->applications[who].name, graph->applications[who].key);
 	case HOLDER_LOGGED_IN:
 		return "any logged-in account";
 	case HOLDER_JIRA_ADMIN:
@@ -34,23 +28,23 @@ way_holder(const struct graph_view *graph, const struct holder *holder)
 }
 
 void
-composed_way(struct composed *text, const struct graph_view *graph, const struct way *way)
+way_add(struct text *text, const struct graph_view *graph, const struct way *way)
 {
 	const char *holder = way_holder(graph, way->holder);
 	const struct group *group;
 
 	if (holder != NULL)
-		composed_add(text, holder);
+		text_add(text, holder);
 	if (way->group == NONE)
 		return;
 	group = &graph->groups[way->group];
 	if (holder != NULL)
-		composed_add(text, " > ");
-	composed_add(text, name_or_id(group->name, group->id));
+		text_add(text, " > ");
+	text_add(text, text_or(group->name, group->id));
 }
 
 void
-composed_holder(struct composed *text, const struct holder *holder)
+holder_add(struct text *text, const struct holder *holder)
 {
 	static const char *const words[] = {
 		[HOLDER_LOGGED_IN] = "Any logged-in account",
@@ -66,18 +60,18 @@ composed_holder(struct composed *text, const struct holder *holder)
 
 	if (holder->kind < HOLDER_LOGGED_IN || words[holder->kind] == NULL)
 		return;
-	composed_add(text, words[holder->kind]);
+	text_add(text, words[holder->kind]);
 	if (holder->line == NULL)
 		return;
-	name = name_or_id(holder->line->holder_name, holder->line->holder_id);
+	name = text_or(holder->line->holder_name, holder->line->holder_id);
 	if (holder->kind == HOLDER_USER_FIELD || holder->kind == HOLDER_GROUP_FIELD)
-		composed_add(text, name);
+		text_add(text, name);
 	if (holder->kind != HOLDER_OTHER)
 		return;
-	composed_add(text, holder->line->holder_type);
+	text_add(text, holder->line->holder_type);
 	if (*name != '\0')
-		composed_add(text, " ");
-	composed_add(text, name);
+		text_add(text, " ");
+	text_add(text, name);
 }
 
 const char *

@@ -12,10 +12,10 @@
  * "project lead": the holder and the group behind it. A role, group or product without a name is
  * told by its id.
  */
-void composed_way(struct composed *text, const struct graph_view *graph, const struct way *way);
+void way_add(struct text *text, const struct graph_view *graph, const struct way *way);
 
 /* Appends whom a holder that names no account means: "Reporter of the issue". */
-void composed_holder(struct composed *text, const struct holder *holder);
+void holder_add(struct text *text, const struct holder *holder);
 
 /* public, conditional, or NULL for a holder that names accounts and nothing else. */
 const char *holder_access_type(const struct holder *holder);

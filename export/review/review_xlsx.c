@@ -535,15 +535,15 @@ by_bytes(const void *a, const void *b)
 static void
 digest_checks(struct book *book, char hex[DIGEST_HEX + 1])
 {
-	struct composed all = { 0 };
+	struct text all = { 0 };
 
 	if (book->check_count > 0)
 		qsort(book->checks, book->check_count, sizeof(*book->checks), by_bytes);
-	composed_cut(&all, 0);
+	text_cut(&all, 0);
 	for (size_t i = 0; i < book->check_count; i++)
-		composed_add(&all, book->checks[i]);
-	digest_pair(all.text, all.len, "", 0, hex);
-	composed_release(&all);
+		text_add(&all, book->checks[i]);
+	digest_pair(all.bytes, all.len, "", 0, hex);
+	text_release(&all);
 }
 
 static int

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE /* scandirat */
 #include "model/base/digest.h"
 #include "model/base/file.h"
+#include "model/base/text.h"
 #include "rundir.h"
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,6 @@
 #include "diff_summary.h"
 #include "model/base/err.h"
+#include "model/base/text.h"
 #include "model/change/audit.h"
 
 #include <inttypes.h>

@@ -1,5 +1,6 @@
 /* What 'explain' found, in words: see explain_text.h. */
 #include "explain_text.h"
+#include "model/base/text.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,8 +9,7 @@
 enum { LINE_MAX_BYTES = 2400, NAMES_SHOWN = 3 };
 
 /* A line without control characters, and its end. */
-static void __attribute__((format(printf, 2, 3)))
-say(struct composed *text, const char *format, ...)
+static void __attribute__((format(printf, 2, 3))) say(struct text *text, const char *format, ...)
 {
 	char line[LINE_MAX_BYTES];
 	va_list args;
@@ -19,8 +18,8 @@ say(struct composed *text, const char *format, ...)
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
 	text_harmless(line);
-	composed_add(text, line);
-	composed_add(text, "\n");
+	text_add(text, line);
+	text_add(text, "\n");
 }
 
 static const char *
@@ -41,7 +40,7 @@ count_due(const struct plan *plan, enum plan_action action, enum plan_target tar
 }
 
 static void
-say_head(const struct plan_report *report, struct composed *text)
+say_head(const struct plan_report *report, struct text *text)
 {
 	const struct plan *plan = report->plan;
 
@@ -52,7 +51,7 @@ say_head(const struct plan_report *report, struct composed *text)
 }
 
 static void
-say_counts(const struct plan_report *report, struct composed *text)
+say_counts(const struct plan_report *report, struct text *text)
 {
 	const struct plan *plan = report->plan;
 	static const struct {
@@ -68,7 +67,7 @@ say_counts(const struct plan_report *report, struct composed *text)
 	};
 	size_t changes = plan_count(plan, STEP_DUE, ACTIONS), n;
 
-	composed_add(text, "\n");
+	text_add(text, "\n");
 	say(text, "WHAT CHANGES");
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		if ((n = count_due(plan, lines[i].action, lines[i].target)) > 0)
@@ -84,7 +83,7 @@ say_counts(const struct plan_report *report, struct composed *text)
 }
 
 static void
-say_review(const struct plan_report *report, struct composed *text)
+say_review(const struct plan_report *report, struct text *text)
 {
 	const struct returned *returned = report->returned;
 	size_t open = report->plan->open_count;
@@ -105,7 +104,7 @@ say_review(const struct plan_report *report, struct composed *text)
 		gone += strcmp(report->plan->steps[i].hindrance, PLAN_GONE) == 0;
 	if (returned->pack_count == 0)
 		return;
-	composed_add(text, "\n");
+	text_add(text, "\n");
 	say(text, "THE REVIEW");
 	say(text, "%6llu of %llu rows are decided, in %zu pack%s", decided, rows,
 	    returned->pack_count, plural(returned->pack_count));
@@ -140,7 +139,7 @@ principal_words(const struct step *step, char *out, size_t room)
 }
 
 static void
-say_step(const struct step *step, struct composed *text)
+say_step(const struct step *step, struct text *text)
 {
 	char who[700], why[400] = "";
 
@@ -165,11 +164,11 @@ say_step(const struct step *step, struct composed *text)
 
 /* The heading of steps that do one thing to one target. */
 static void
-say_target(const struct step *step, struct composed *text)
+say_target(const struct step *step, struct text *text)
 {
 	bool grant = step->action == ACTION_GRANT;
 
-	composed_add(text, "\n");
+	text_add(text, "\n");
 	if (step->action == ACTION_CREATE)
 		say(text, "CREATE ACCOUNTS");
 	else if (step->target == TARGET_GROUP)
@@ -190,7 +189,7 @@ same_heading(const struct step *a, const struct step *b)
 }
 
 static void
-say_steps(const struct plan_report *report, struct composed *text)
+say_steps(const struct plan_report *report, struct text *text)
 {
 	const struct plan *plan = report->plan;
 	const struct step *before = NULL;
@@ -211,17 +210,16 @@ say_steps(const struct plan_report *report, struct composed *text)
 		before = step;
 	}
 	if (left > 0)
-		composed_add(text, "\n"),
-		    say(text, "%6zu more: " PLAN_CSV_NAME " has them all", left);
+		text_add(text, "\n"), say(text, "%6zu more: " PLAN_CSV_NAME " has them all", left);
 }
 
 static void
-say_guards(const struct plan_report *report, struct composed *text)
+say_guards(const struct plan_report *report, struct text *text)
 {
 	static const char *const words[] = { "ok", "NOTE", "REFUSED" };
 	const struct judgement *judgement = report->judgement;
 
-	composed_add(text, "\n");
+	text_add(text, "\n");
 	say(text, "WHAT THE GUARDS SAY");
 	for (size_t i = 0; i < judgement->count; i++) {
 		const struct verdict *verdict = &judgement->verdicts[i];
@@ -252,7 +250,7 @@ level_word(uint8_t levels)
 
 /* One project's losses begin at 'from'; returns where the next one's do. */
 static size_t
-say_project(const struct plan_report *report, size_t from, struct composed *text)
+say_project(const struct plan_report *report, size_t from, struct text *text)
 {
 	const struct graph_view *view = graph_view(report->judgement->before);
 	const struct access_losses *losses = report->losses;
@@ -277,12 +275,12 @@ say_project(const struct plan_report *report, size_t from, struct composed *text
 }
 
 static void
-say_losses(const struct plan_report *report, struct composed *text)
+say_losses(const struct plan_report *report, struct text *text)
 {
 	const struct access_losses *losses = report->losses;
 	size_t shown = 0;
 
-	composed_add(text, "\n");
+	text_add(text, "\n");
 	say(text, "WHO LOSES ACCESS");
 	if (losses->count == 0)
 		say(text,
@@ -295,11 +293,11 @@ say_losses(const struct plan_report *report, struct composed *text)
 }
 
 static void
-say_end(const struct plan_report *report, struct composed *text)
+say_end(const struct plan_report *report, struct text *text)
 {
 	size_t refused = report->plan->refusal_count;
 
-	composed_add(text, "\n");
+	text_add(text, "\n");
 	if (refused > 0)
 		say(text, "REFUSED by %zu guard verdict%s: this plan cannot be applied as it is.",
 		    refused, plural(refused));
@@ -313,7 +311,7 @@ say_end(const struct plan_report *report, struct composed *text)
 }
 
 void
-plan_summary(const struct plan_report *report, struct composed *text)
+plan_summary(const struct plan_report *report, struct text *text)
 {
 	say_head(report, text);
 	say_counts(report, text);
@@ -325,13 +323,13 @@ plan_summary(const struct plan_report *report, struct composed *text)
 }
 
 int
-plan_summary_write(const struct composed *text, const char *dir, struct err *err)
+plan_summary_write(const struct text *text, const char *dir, struct err *err)
 {
 	struct file file;
 	int rc = file_make(&file, dir, PLAN_SUMMARY_NAME, err);
 
 	if (rc == 0)
-		rc = file_write(&file, text->text, text->len, err);
+		rc = file_write(&file, text->bytes, text->len, err);
 	if (rc == 0)
 		rc = file_finish(&file, err);
 	file_release(&file);

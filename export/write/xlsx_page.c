@@ -147,19 +147,19 @@ page_paragraph(struct page *page, const char *text, enum xlsx_style style)
 static void
 lacking(struct page *page, const struct run *run)
 {
-	struct composed text = { 0 };
+	struct text text = { 0 };
 	const char *before = "Not all of these could be read: ";
 
 	for (size_t i = 0; i < run->coverage_count; i++) {
 		if (run->coverage[i].complete)
 			continue;
-		composed_add(&text, before);
-		composed_add(&text, run->coverage[i].object);
+		text_add(&text, before);
+		text_add(&text, run->coverage[i].object);
 		before = ", ";
 	}
 	if (text.len > 0)
-		page_paragraph(page, text.text, STYLE_REASON);
-	composed_release(&text);
+		page_paragraph(page, text.bytes, STYLE_REASON);
+	text_release(&text);
 }
 
 void

@@ -1,5 +1,6 @@
 #include "said.h"
 #include "model/base/json.h"
+#include "model/base/text.h"
 
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #include "endpoint.h"
 #include "fetch/wire/snapshot.h"
 #include "fetch/wire/url.h"
+#include "model/base/text.h"
 #include "said.h"
 
 #include <stdarg.h>

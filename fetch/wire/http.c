@@ -10,6 +10,7 @@
 
 #include "limiter.h"
 #include "model/base/arena.h"
+#include "model/base/text.h"
 #include "queue.h"
 #include "transfer.h"
 #include <math.h>

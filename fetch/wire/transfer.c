@@ -2,6 +2,7 @@
  * One attempt on one curl handle; see transfer.h.
  */
 #include "transfer.h"
+#include "model/base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -158,6 +158,12 @@ arena_text(struct arena *arena, const char *text, size_t len)
 	return copy;
 }
 
+const char *
+arena_copy(struct arena *arena, const char *text)
+{
+	return text == NULL || *text == '\0' ? "" : arena_text(arena, text, strlen(text));
+}
+
 char *
 arena_print(struct arena *arena, const char *format, ...)
 {
@@ -359,26 +365,4 @@ arena_trimmed(struct arena *arena, const char *text)
 	while (len > 0 && strchr(space, text[len - 1]) != NULL)
 		len--;
 	return arena_text(arena, text, len);
-}
-
-char *
-mem_quote(const char *path)
-{
-	char *word = mem_alloc(4 * strlen(path) + sizeof "'./'"), *out = word;
-
-	*out++ = '\'';
-	if (*path == '-') {
-		memcpy(out, "./", 2);
-		out += 2;
-	}
-	for (; *path != '\0'; path++) {
-		if (*path == '\'') {
-			memcpy(out, "'\\''", 4);
-			out += 4;
-		} else {
-			*out++ = *path;
-		}
-	}
-	*out = '\'';
-	return word;
 }

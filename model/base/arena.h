@@ -30,13 +30,13 @@ struct arena {
 
 void *arena_take(struct arena *arena, size_t size);                  /* aligned, zeroed */
 char *arena_text(struct arena *arena, const char *text, size_t len); /* copied, ends in NUL */
-/* Likewise, without the spaces, tabs and line ends around it. */
+/* A copy of all of it; of NULL and "" an empty text. */
+const char *arena_copy(struct arena *arena, const char *text);
+/* Without the spaces, tabs and line ends around it. */
 char *arena_trimmed(struct arena *arena, const char *text);
 char *arena_print(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void arena_release(struct arena *arena);
-/* A path as one word for a shell, and no option of what it is given to; the caller frees it. */
-char *mem_quote(const char *path);
 
 #define POOL_NONE UINT32_MAX
 

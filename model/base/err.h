@@ -34,7 +34,4 @@ int err_set(struct err *err, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 int err_wrap(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Replaces control characters (C0, DEL, C1 and bidirectional overrides, as UTF-8) by '?'; in place. */
-void text_harmless(char *text);
-
 #endif

@@ -3,6 +3,7 @@
  */
 #include "run.h"
 #include "model/base/err.h"
+#include "model/base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* Rows of plan files and what is wrong with them; see plan_rows.h. */
 #include "plan_rows.h"
 #include "model/base/err.h"
+#include "model/base/text.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
