@@ -2,30 +2,15 @@
  * Ways, holders and removals in words: see explain.h.
  */
 #include "explain_private.h"
+#include "model/base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-struct text {
-	char *bytes;
-	size_t len, room;
-};
-
-static void
-say(struct text *text, const char *words)
-{
-	size_t len = strlen(words);
-
-	text->bytes = mem_room(text->bytes, &text->room, text->len + len + 1, 1);
-	memcpy(text->bytes + text->len, words, len + 1);
-	text->len += len;
-}
 
 static void
 say_named(struct text *text, const char *before, const char *name, const char *id)
 {
-	say(text, before);
-	say(text, *name != '\0' ? name : id);
+	text_add(text, before);
+	text_add(text, text_or(name, id));
 }
 
 static void
@@ -52,7 +37,7 @@ say_scheme(struct text *text, const struct access *access, const char *before, u
 	if (project == NONE || access->graph->projects[project].scheme == NONE)
 		return;
 	scheme = &access->graph->schemes[access->graph->projects[project].scheme];
-	say(text, before);
+	text_add(text, before);
 	say_named(text, "permission scheme ", scheme->name, scheme->id);
 }
 
@@ -87,8 +72,8 @@ say_permissions(struct text *text, const struct access *access, uint64_t permiss
 	for (unsigned int bit = 0; bit < access->permission_count; bit++) {
 		if ((permissions >> bit & 1) == 0)
 			continue;
-		say(text, comma);
-		say(text, explain_permission_words(access->permissions[bit]));
+		text_add(text, comma);
+		text_add(text, explain_permission_words(access->permissions[bit]));
 		comma = ", ";
 	}
 }
@@ -98,7 +83,7 @@ explain_permissions_text(const struct access *access, uint64_t permissions)
 {
 	struct text text = { 0 };
 
-	say(&text, "");
+	text_add(&text, "");
 	say_permissions(&text, access, permissions);
 	return text.bytes;
 }
@@ -108,12 +93,12 @@ explain_levels_text(const struct access *access, uint64_t levels)
 {
 	struct text text = { 0 };
 
-	say(&text, "");
+	text_add(&text, "");
 	for (size_t i = 0; i < access->level_count; i++) {
 		if ((levels >> i & 1) == 0)
 			continue;
-		say(&text, text.len > 0 ? ", " : "");
-		say(&text, access->levels[i].name);
+		text_between(&text, ", ");
+		text_add(&text, access->levels[i].name);
 	}
 	return text.bytes;
 }
@@ -126,26 +111,26 @@ say_holder(struct text *text, const struct access *access, uint32_t project, con
 
 	switch (way->holder->kind) {
 	case HOLDER_ROLE:
-		say(text, way->group != NONE ? " - " : "");
+		text_add(text, way->group != NONE ? " - " : "");
 		say_role(text, access, who, project);
 		break;
 	case HOLDER_LEAD:
-		say(text, project != NONE ? "lead of " : "project lead");
+		text_add(text, project != NONE ? "lead of " : "project lead");
 		if (project != NONE)
-			say(text, graph->projects[project].key);
+			text_add(text, graph->projects[project].key);
 		break;
 	case HOLDER_USER:
-		say(text, "named in the scheme itself");
+		text_add(text, "named in the scheme itself");
 		break;
 	case HOLDER_LICENCE:
 		say_named(text, " - product ", graph->applications[who].name,
 		    graph->applications[who].key);
 		break;
 	case HOLDER_LOGGED_IN:
-		say(text, " - any logged-in account");
+		text_add(text, " - any logged-in account");
 		break;
 	case HOLDER_JIRA_ADMIN:
-		say(text, " - Jira administrators");
+		text_add(text, " - Jira administrators");
 		break;
 	default:
 		break;
@@ -163,7 +148,7 @@ explain_way_text(
 	say_holder(&text, access, project, way);
 	if (way->holder->kind != HOLDER_JIRA_ADMIN)
 		say_scheme(&text, access, " - ", project);
-	say(&text, " - ");
+	text_add(&text, " - ");
 	say_permissions(&text, access, way->holder->permissions & permissions);
 	return text.bytes;
 }
@@ -189,7 +174,7 @@ say_open(struct text *text, const struct holder *holder)
 		[HOLDER_OTHER] = "a kind of holder not known here: ",
 	};
 
-	say(text, words[holder->kind]);
+	text_add(text, words[holder->kind]);
 	if (holder->kind == HOLDER_OTHER)
 		say_named(text, holder->line->holder_type, "", " ");
 	if (holder->kind == HOLDER_OTHER || holder->kind == HOLDER_USER_FIELD ||
@@ -205,7 +190,7 @@ explain_holder_text(const struct access *access, uint32_t project, const struct 
 
 	say_open(&text, holder);
 	say_scheme(&text, access, " - ", project);
-	say(&text, " - ");
+	text_add(&text, " - ");
 	say_permissions(&text, access, holder->permissions & permissions);
 	return text.bytes;
 }
@@ -222,7 +207,7 @@ say_line_holder(struct text *text, const struct access *access, const struct hol
 		    text, "", graph->accounts[holder->who].name, graph->accounts[holder->who].id);
 		break;
 	case HOLDER_LEAD:
-		say(text, "the project lead");
+		text_add(text, "the project lead");
 		break;
 	case HOLDER_ROLE:
 		say_role(text, access, holder->who, NONE);
@@ -250,19 +235,19 @@ explain_removal_text(
 		say_named(&text, "make somebody else than ", a->name, a->id);
 		say_named(&text, " the lead of ", access->graph->projects[project].key, "");
 	} else if (removal->kind == REMOVE_LINES) {
-		say(&text, "take ");
+		text_add(&text, "take ");
 		say_permissions(&text, access, removal->permissions);
-		say(&text, " from ");
+		text_add(&text, " from ");
 		say_line_holder(&text, access, removal->holder);
-		say(&text, " in");
+		text_add(&text, " in");
 		say_scheme(&text, access, " ", project);
 	} else if (removal->kind == REMOVE_GROUP_ACTOR) {
 		say_group(&text, access, "remove group ", removal->group);
-		say(&text, " from ");
+		text_add(&text, " from ");
 		say_role(&text, access, removal->role, project);
 	} else {
 		say_named(&text, "remove ", a->name, a->id);
-		say(&text, " from ");
+		text_add(&text, " from ");
 		if (removal->kind == REMOVE_MEMBER)
 			say_group(&text, access, "group ", removal->group);
 		else

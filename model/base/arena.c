@@ -158,10 +158,10 @@ arena_text(struct arena *arena, const char *text, size_t len)
 	return copy;
 }
 
-const char *
+char *
 arena_copy(struct arena *arena, const char *text)
 {
-	return text == NULL || *text == '\0' ? "" : arena_text(arena, text, strlen(text));
+	return text != NULL ? arena_text(arena, text, strlen(text)) : arena_text(arena, "", 0);
 }
 
 char *

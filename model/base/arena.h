@@ -30,8 +30,8 @@ struct arena {
 
 void *arena_take(struct arena *arena, size_t size);                  /* aligned, zeroed */
 char *arena_text(struct arena *arena, const char *text, size_t len); /* copied, ends in NUL */
-/* A copy of all of it; of NULL and "" an empty text. */
-const char *arena_copy(struct arena *arena, const char *text);
+/* Of all of it; NULL gives "". */
+char *arena_copy(struct arena *arena, const char *text);
 /* Without the spaces, tabs and line ends around it. */
 char *arena_trimmed(struct arena *arena, const char *text);
 char *arena_print(struct arena *arena, const char *format, ...)

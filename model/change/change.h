@@ -15,6 +15,7 @@
 #ifndef MODEL_CHANGE_CHANGE_H
 #define MODEL_CHANGE_CHANGE_H
 
+#include "model/base/text.h"
 #include "model/graph/graph.h"
 #include "model/graph/org.h"
 #include "model/graph/run.h"
@@ -89,11 +90,7 @@ void changes_release(struct changes *changes);         /* NULL is fine */
 const char *change_verb_name(uint8_t verb);     /* added, removed, changed, unknown */
 const char *change_object_name(uint8_t object); /* "role actor" */
 
-/* A change in the words of reports. What is composed lies in 'room', used again for the next change. */
-struct change_text {
-	char *text;
-	size_t len, room;
-};
+/* A change in the words of reports. What is composed is the words' own until the next change. */
 struct change_words {
 	const char
 	    *object_id; /* of memberships and role actors: the grant_id of the other reports */
@@ -102,7 +99,7 @@ struct change_words {
 	const char *project_key;
 	const char
 	    *entitlement; /* "group jira-admins", "role Developers", or the field that changed */
-	struct change_text id, entitled;
+	struct text id, entitled;
 };
 void change_words(
     const struct changes *changes, const struct change *change, struct change_words *words);

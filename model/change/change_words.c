@@ -1,23 +1,16 @@
 /* Changes in the words of reports: see change.h. Who is added, to what, where. */
 #include "change.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void
-text_set(struct change_text *text, const char *const *parts)
+compose(struct text *text, const char *const *parts)
 {
-	text->len = 0;
-	for (; *parts != NULL; parts++) {
-		size_t len = strlen(*parts);
-
-		text->text = mem_room(text->text, &text->room, text->len + len + 1, 1);
-		memcpy(text->text + text->len, *parts, len + 1);
-		text->len += len;
-	}
+	for (text_cut(text, 0); *parts != NULL; parts++)
+		text_add(text, *parts);
 }
 
-#define COMPOSE(text, ...) text_set(text, (const char *const[]){ __VA_ARGS__, NULL })
+#define COMPOSE(text, ...) compose(text, (const char *const[]){ __VA_ARGS__, NULL })
 
 const char *
 change_verb_name(uint8_t verb)
@@ -186,13 +179,13 @@ change_words(const struct changes *changes, const struct change *change, struct 
 		org_role_words(side->org, change, words);
 	else
 		record_words(side, change, words);
-	words->object_id = words->id.text;
-	words->entitlement = change->field != NULL ? change->field : words->entitled.text;
+	words->object_id = words->id.bytes;
+	words->entitlement = change->field != NULL ? change->field : words->entitled.bytes;
 }
 
 void
 change_words_release(struct change_words *words)
 {
-	free(words->id.text);
-	free(words->entitled.text);
+	text_release(&words->id);
+	text_release(&words->entitled);
 }

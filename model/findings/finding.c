@@ -263,7 +263,7 @@ findings_coverage(const struct findings *findings, struct run *run)
 		row->received = unjudged->judged + unjudged->unknown;
 		row->kept = unjudged->judged;
 		row->dropped = unjudged->unknown;
-		row->drop_reason = arena_text(&run->arena, unjudged->why, strlen(unjudged->why));
+		row->drop_reason = arena_copy(&run->arena, unjudged->why);
 		row->complete = !unjudged->incomplete;
 	}
 }

@@ -84,7 +84,7 @@ new_number(const struct ids *ids, uint32_t old)
 static const char *
 pack_text(struct arena *arena, const char *text)
 {
-	return *text != '\0' ? arena_text(arena, text, strlen(text)) : "";
+	return *text != '\0' ? arena_copy(arena, text) : "";
 }
 
 /*

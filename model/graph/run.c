@@ -21,12 +21,6 @@ site_is_same(struct site_id a, struct site_id b)
 	return strcmp(of[0] != NULL ? of[0] : "", of[1] != NULL ? of[1] : "") == 0;
 }
 
-static const char *
-copy(struct run *run, const char *text)
-{
-	return arena_text(&run->arena, text, strlen(text));
-}
-
 void
 run_incomplete(struct run *run, const char *format, ...)
 {
@@ -44,7 +38,7 @@ run_incomplete(struct run *run, const char *format, ...)
 			return;
 	run->reasons =
 	    mem_room(run->reasons, &run->reason_room, run->reason_count + 1, sizeof(*run->reasons));
-	run->reasons[run->reason_count++] = copy(run, text);
+	run->reasons[run->reason_count++] = arena_copy(&run->arena, text);
 }
 
 struct coverage *
@@ -61,8 +55,8 @@ run_coverage(struct run *run, const char *object, const char *endpoint)
 	    run->coverage, &run->coverage_room, run->coverage_count + 1, sizeof(*run->coverage));
 	row = &run->coverage[run->coverage_count++];
 	*row = (struct coverage){
-		.object = copy(run, object),
-		.endpoint = copy(run, endpoint),
+		.object = arena_copy(&run->arena, object),
+		.endpoint = arena_copy(&run->arena, endpoint),
 		.declared = COVERAGE_UNSAID,
 		.drop_reason = "",
 		.second_source = "",

@@ -18,41 +18,7 @@ guard_say(struct judgement *judgement, const struct guard *guard, enum verdict_k
 	judgement->verdicts = mem_room(judgement->verdicts, &judgement->room, judgement->count + 1,
 	    sizeof(*judgement->verdicts));
 	judgement->verdicts[judgement->count++] =
-	    (struct verdict){ guard, kind, arena_print(&judgement->arena, "%s", text) };
-}
-
-void
-some_add(struct some *some, const char *format, ...)
-{
-	va_list args;
-
-	if (some->count++ >= SOME_SHOWN)
-		return;
-	if (some->count > 1)
-		some->len +=
-		    (size_t)snprintf(some->text + some->len, sizeof(some->text) - some->len, ", ");
-	va_start(args, format);
-	if (some->len < sizeof(some->text))
-		some->len += (size_t)vsnprintf(
-		    some->text + some->len, sizeof(some->text) - some->len, format, args);
-	va_end(args);
-	if (some->len >= sizeof(some->text))
-		some->len = sizeof(some->text) - 1;
-}
-
-const char *
-some_text(struct some *some)
-{
-	if (some->count > SOME_SHOWN)
-		snprintf(some->text + some->len, sizeof(some->text) - some->len, " and %zu more",
-		    some->count - SOME_SHOWN);
-	return some->text;
-}
-
-const char *
-plural(size_t count)
-{
-	return count == 1 ? "" : "s";
+	    (struct verdict){ guard, kind, arena_copy(&judgement->arena, text) };
 }
 
 bool
@@ -102,7 +68,7 @@ judge_whole(struct judgement *judgement, const struct guard *guard)
 		guard_say(judgement, guard,
 		    judgement->limits->allow_incomplete ? VERDICT_WARNING : VERDICT_REFUSED,
 		    "%zu revoke%s, and the site was not read whole%s%.300s", revokes,
-		    plural(revokes), judgement->run->reason_count > 0 ? ": " : "",
+		    text_plural(revokes), judgement->run->reason_count > 0 ? ": " : "",
 		    judgement->run->reason_count > 0 ? judgement->run->reasons[0] : "");
 }
 
@@ -112,7 +78,7 @@ judge_revokes(struct judgement *judgement, const struct guard *guard)
 	size_t revokes = count_revokes(judgement->plan), most = judgement->limits->max_revokes;
 
 	guard_say(judgement, guard, revokes > most ? VERDICT_REFUSED : VERDICT_FINE,
-	    "%zu revoke%s; up to %zu are allowed", revokes, plural(revokes), most);
+	    "%zu revoke%s; up to %zu are allowed", revokes, text_plural(revokes), most);
 }
 
 /* Steps of one target stand side by side in a plan. */
@@ -144,7 +110,7 @@ judge_share(struct judgement *judgement, const struct guard *guard)
 {
 	const struct plan *plan = judgement->plan;
 	uint64_t percent = judgement->limits->max_revoke_percent;
-	struct some some = { .text = "" };
+	struct text_list some = { .most = SOME_SHOWN };
 	size_t end;
 
 	for (size_t i = 0; i < plan->step_count; i = end) {
@@ -161,17 +127,18 @@ judge_share(struct judgement *judgement, const struct guard *guard)
 		}
 		size = target_size(judgement->before, step);
 		if (size >= GUARD_SHARE_FROM && revokes * 100 > percent * size)
-			some_add(&some, "%.80s%s%.80s loses %llu of %llu",
+			text_list_add(&some, "%.80s%s%.80s loses %llu of %llu",
 			    step->target == TARGET_GROUP ? step->group_name : step->project_key,
 			    step->target == TARGET_GROUP ? "" : "/", step->role_name,
 			    (unsigned long long)revokes, (unsigned long long)size);
 	}
 	if (some.count > 0)
 		guard_say(judgement, guard, VERDICT_REFUSED, "%llu %% of a target may go: %s",
-		    (unsigned long long)percent, some_text(&some));
+		    (unsigned long long)percent, text_list_end(&some));
 	else
 		guard_say(judgement, guard, VERDICT_FINE, "no target loses more than %llu %%",
 		    (unsigned long long)percent);
+	text_release(&some.text);
 }
 
 static bool
@@ -192,7 +159,7 @@ judge_protect(struct judgement *judgement, const struct guard *guard)
 {
 	const struct plan *plan = judgement->plan;
 	const struct texts *protect = &judgement->limits->protect;
-	struct some some = { .text = "" };
+	struct text_list some = { .most = SOME_SHOWN };
 
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
@@ -201,22 +168,24 @@ judge_protect(struct judgement *judgement, const struct guard *guard)
 			continue;
 		if (is_protected(
 			protect, plan_principal_names[step->principal], step->principal_id, ""))
-			some_add(&some, "%.100s (%s)", step->principal_name, step->origin);
+			text_list_add(&some, "%.100s (%s)", step->principal_name, step->origin);
 		else if (is_protected(protect, "group", step->group_id, ""))
-			some_add(&some, "group %.100s (%s)", step->group_name, step->origin);
+			text_list_add(&some, "group %.100s (%s)", step->group_name, step->origin);
 		else if (is_protected(protect, "project", step->project_id, ""))
-			some_add(&some, "project %.100s (%s)", step->project_key, step->origin);
+			text_list_add(
+			    &some, "project %.100s (%s)", step->project_key, step->origin);
 		else if (is_protected(protect, "role", step->project_id, step->role_id))
-			some_add(&some, "%.60s/%.80s (%s)", step->project_key, step->role_name,
+			text_list_add(&some, "%.60s/%.80s (%s)", step->project_key, step->role_name,
 			    step->origin);
 	}
 	if (some.count > 0)
 		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%zu change%s of what is protected: %s", some.count, plural(some.count),
-		    some_text(&some));
+		    "%zu change%s of what is protected: %s", some.count, text_plural(some.count),
+		    text_list_end(&some));
 	else
 		guard_say(
 		    judgement, guard, VERDICT_FINE, "%zu protected, none touched", protect->count);
+	text_release(&some.text);
 }
 
 /* Names that Atlassian gives on every site. */
@@ -231,7 +200,7 @@ judge_apps(struct judgement *judgement, const struct guard *guard)
 {
 	const struct plan *plan = judgement->plan;
 	const struct graph_view *view = graph_view(judgement->before);
-	struct some some = { .text = "" };
+	struct text_list some = { .most = SOME_SHOWN };
 
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
@@ -242,11 +211,11 @@ judge_apps(struct judgement *judgement, const struct guard *guard)
 		if (!step_changes(step))
 			continue;
 		if (account != NONE && view->accounts[account].type == ACCOUNT_APP)
-			some_add(&some, "app %.100s (%s)", step->principal_name, step->origin);
+			text_list_add(&some, "app %.100s (%s)", step->principal_name, step->origin);
 		else if (is_app_name(step->group_name))
-			some_add(&some, "group %.100s (%s)", step->group_name, step->origin);
+			text_list_add(&some, "group %.100s (%s)", step->group_name, step->origin);
 		else if (is_app_name(step->role_name))
-			some_add(&some, "%.60s/%.80s (%s)", step->project_key, step->role_name,
+			text_list_add(&some, "%.60s/%.80s (%s)", step->project_key, step->role_name,
 			    step->origin);
 	}
 	if (some.count == 0)
@@ -254,8 +223,9 @@ judge_apps(struct judgement *judgement, const struct guard *guard)
 	else
 		guard_say(judgement, guard,
 		    judgement->limits->allow_apps ? VERDICT_WARNING : VERDICT_REFUSED,
-		    "%zu change%s of apps' access: %s", some.count, plural(some.count),
-		    some_text(&some));
+		    "%zu change%s of apps' access: %s", some.count, text_plural(some.count),
+		    text_list_end(&some));
+	text_release(&some.text);
 }
 
 static void
@@ -267,7 +237,7 @@ judge_provider(struct judgement *judgement, const struct guard *guard)
 		guard_say(judgement, guard, VERDICT_WARNING,
 		    "%zu change%s of groups that an identity provider manages: nothing is sent for "
 		    "them",
-		    manual, plural(manual));
+		    manual, text_plural(manual));
 	else
 		guard_say(judgement, guard, VERDICT_FINE, "%s",
 		    *judgement->plan->org_id != '\0'

@@ -7,18 +7,10 @@
 
 #include "graph_edit.h"
 #include "guard.h"
+#include "model/base/text.h"
 
-enum { SOME_SHOWN = 5 };
+enum { SOME_SHOWN = 5 }; /* of what a guard found, by name */
 
-/* The first few of a list, with commas, and how many more there are. Zeroed at first. */
-struct some {
-	char text[900];
-	size_t len, count;
-};
-void some_add(struct some *some, const char *format, ...) __attribute__((format(printf, 2, 3)));
-const char *some_text(struct some *some);
-
-const char *plural(size_t count); /* "s", or "" behind 1 */
 bool step_changes(const struct step *step);
 bool step_revokes(const struct step *step);
 

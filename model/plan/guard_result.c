@@ -75,7 +75,7 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 {
 	const struct graph_view *view = graph_view(judgement->before);
 	uint32_t least = judgement->limits->min_admins;
-	struct some some = { .text = "" };
+	struct text_list some = { .most = SOME_SHOWN };
 
 	for (uint32_t p = 0; p < view->project_count; p++) {
 		/* No plan adds or takes a project, so numbers are the same on both sides. */
@@ -86,13 +86,14 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 		before = access_account_total(judgement->access_before, p, LEVEL_ADMINISTER);
 		after = access_account_total(judgement->access_after, p, LEVEL_ADMINISTER);
 		if (after < least && after < before)
-			some_add(&some, "%.60s would have %u, it has %u", view->projects[p].key,
-			    after, before);
+			text_list_add(&some, "%.60s would have %u, it has %u",
+			    view->projects[p].key, after, before);
 	}
 	if (some.count > 0)
 		guard_say(judgement, guard, VERDICT_REFUSED,
 		    "%zu project%s would lack administrators, %u must stay: %s", some.count,
-		    plural(some.count), least, some_text(&some));
+		    text_plural(some.count), least, text_list_end(&some));
+	text_release(&some.text);
 	return some.count;
 }
 
@@ -205,7 +206,7 @@ judge_licence(struct judgement *judgement, const struct guard *guard, uint32_t a
 	if (gained > 0 && it->seats_left == NONE)
 		guard_say(judgement, guard, VERDICT_WARNING,
 		    "%s: %zu account%s more; Jira does not say how many seats are left", it->name,
-		    gained, plural(gained));
+		    gained, text_plural(gained));
 	else if (gained > 0)
 		guard_say(judgement, guard, VERDICT_WARNING, "%s: %zu %s bought, %u %s left%s",
 		    it->name, gained, gained == 1 ? "seat is" : "seats are", it->seats_left,
@@ -214,7 +215,7 @@ judge_licence(struct judgement *judgement, const struct guard *guard, uint32_t a
 	if (lost > 0)
 		guard_say(judgement, guard, VERDICT_WARNING,
 		    "%s: %zu account%s without a licence, and so without any access to the product",
-		    it->name, lost, plural(lost));
+		    it->name, lost, text_plural(lost));
 	return gained + lost;
 }
 

@@ -370,8 +370,7 @@ grant_id_read(struct grant_id *id, struct arena *arena, const char *text)
 	size_t parts = 0, want = member ? 3 : 5;
 	char *part[5];
 
-	for (char *at = arena_text(arena, text, strlen(text)); at != NULL && parts < want;
-	     parts++) {
+	for (char *at = arena_copy(arena, text); at != NULL && parts < want; parts++) {
 		part[parts] = at;
 		at = parts + 1 < want ? strchr(at, ':') : NULL;
 		if (at != NULL)

@@ -251,35 +251,31 @@ check_twice(struct resolver *resolver)
 
 /* ---- steps ---- */
 
-static const char *
-kept(struct resolver *resolver, const char *text)
-{
-	return text != NULL ? arena_text(&resolver->plan->arena, text, strlen(text)) : "";
-}
-
 static void
 name_principal(struct resolver *resolver, const struct said *said, struct step *step)
 {
+	struct arena *arena = &resolver->plan->arena;
 	const struct graph_view *view = resolver->view;
 
 	step->principal = said->principal;
 	step->principal_id = step->principal_name = "";
-	step->email = kept(resolver, said->email != NULL ? said->email : "");
+	step->email = arena_copy(arena, said->email);
 	if (said->who == NONE)
 		return;
 	if (said->principal == PRINCIPAL_GROUP) {
-		step->principal_id = kept(resolver, view->groups[said->who].id);
-		step->principal_name = kept(resolver, view->groups[said->who].name);
+		step->principal_id = arena_copy(arena, view->groups[said->who].id);
+		step->principal_name = arena_copy(arena, view->groups[said->who].name);
 	} else {
-		step->principal_id = kept(resolver, view->accounts[said->who].id);
-		step->principal_name = kept(resolver, view->accounts[said->who].name);
-		step->email = kept(resolver, view->accounts[said->who].email);
+		step->principal_id = arena_copy(arena, view->accounts[said->who].id);
+		step->principal_name = arena_copy(arena, view->accounts[said->who].name);
+		step->email = arena_copy(arena, view->accounts[said->who].email);
 	}
 }
 
 static void
 name_target(struct resolver *resolver, const struct said *said, struct step *step)
 {
+	struct arena *arena = &resolver->plan->arena;
 	const struct graph_view *view = resolver->view;
 
 	step->target = said->target;
@@ -287,15 +283,15 @@ name_target(struct resolver *resolver, const struct said *said, struct step *ste
 	step->project_id = step->project_key = step->role_id = step->role_name = "";
 	step->products = said->products;
 	if (said->target == TARGET_GROUP) {
-		step->group_id = kept(resolver, view->groups[said->where].id);
-		step->group_name = kept(resolver, view->groups[said->where].name);
+		step->group_id = arena_copy(arena, view->groups[said->where].id);
+		step->group_name = arena_copy(arena, view->groups[said->where].name);
 	} else if (said->target == TARGET_ROLE) {
 		const struct project_role *place = &view->places[said->where];
 
-		step->project_id = kept(resolver, view->projects[place->project].id);
-		step->project_key = kept(resolver, view->projects[place->project].key);
-		step->role_id = kept(resolver, view->roles[place->role].id);
-		step->role_name = kept(resolver, view->roles[place->role].name);
+		step->project_id = arena_copy(arena, view->projects[place->project].id);
+		step->project_key = arena_copy(arena, view->projects[place->project].key);
+		step->role_id = arena_copy(arena, view->roles[place->role].id);
+		step->role_name = arena_copy(arena, view->roles[place->role].name);
 	}
 }
 
@@ -316,6 +312,7 @@ hindrance(const struct resolver *resolver, const struct said *said)
 static void
 name_gone(struct resolver *resolver, const struct said *said, struct step *step)
 {
+	struct arena *arena = &resolver->plan->arena;
 	const struct plan_row *row = &resolver->rows->rows[said->row];
 	const char *const *shown = row->checked;
 	struct grant_id id;
@@ -324,19 +321,19 @@ name_gone(struct resolver *resolver, const struct said *said, struct step *step)
 	step->principal = id.principal;
 	step->target = id.target;
 	step->principal_id = id.who;
-	step->principal_name = kept(resolver, shown[CHECKED_DISPLAY_NAME]);
-	step->email = kept(resolver, shown[CHECKED_EMAIL]);
+	step->principal_name = arena_copy(arena, shown[CHECKED_DISPLAY_NAME]);
+	step->email = arena_copy(arena, shown[CHECKED_EMAIL]);
 	step->group_id = step->group_name = "";
 	step->project_id = step->project_key = step->role_id = step->role_name = "";
 	if (id.target == TARGET_GROUP) {
 		step->group_id = id.where;
-		step->group_name = kept(resolver, shown[CHECKED_ENTITLEMENT]);
+		step->group_name = arena_copy(arena, shown[CHECKED_ENTITLEMENT]);
 		return;
 	}
 	step->project_id = id.where;
-	step->project_key = kept(resolver, shown[CHECKED_PROJECT_KEY]);
+	step->project_key = arena_copy(arena, shown[CHECKED_PROJECT_KEY]);
 	step->role_id = id.role;
-	step->role_name = kept(resolver, shown[CHECKED_ENTITLEMENT]);
+	step->role_name = arena_copy(arena, shown[CHECKED_ENTITLEMENT]);
 }
 
 /* The kept file that a row of a review came back in. */
@@ -353,6 +350,7 @@ returned_as(const struct resolver *resolver, const struct plan_row *row)
 static void
 add_step(struct resolver *resolver, struct said *said)
 {
+	struct arena *arena = &resolver->plan->arena;
 	struct plan *plan = resolver->plan;
 	const struct plan_row *row = &resolver->rows->rows[said->row];
 	uint32_t column = row->shape == SHAPE_MATRIX || row->shape == SHAPE_REVIEW
@@ -382,21 +380,22 @@ add_step(struct resolver *resolver, struct said *said)
 		step->state = STEP_MANUAL;
 	step->origin = plan_at(
 	    &plan->arena, row, column != 0 ? row->cells[FIELD_ACTION].line : row->line, column);
-	step->pack = kept(resolver, row->pack);
+	step->pack = arena_copy(arena, row->pack);
 	step->returned_as = returned_as(resolver, row);
-	step->reason = kept(resolver, text_of(resolver, said, FIELD_REASON));
-	step->ticket = kept(resolver, text_of(resolver, said, FIELD_TICKET));
-	step->reviewer = kept(resolver, text_of(resolver, said, FIELD_REVIEWER));
-	step->reviewed_on = kept(resolver, text_of(resolver, said, FIELD_REVIEWED_ON));
-	step->approved_by = kept(resolver, text_of(resolver, said, FIELD_APPROVED_BY));
-	step->grant_id = kept(resolver, text_of(resolver, said, FIELD_GRANT_ID));
-	step->row_check = kept(resolver, text_of(resolver, said, FIELD_ROW_CHECK));
+	step->reason = arena_copy(arena, text_of(resolver, said, FIELD_REASON));
+	step->ticket = arena_copy(arena, text_of(resolver, said, FIELD_TICKET));
+	step->reviewer = arena_copy(arena, text_of(resolver, said, FIELD_REVIEWER));
+	step->reviewed_on = arena_copy(arena, text_of(resolver, said, FIELD_REVIEWED_ON));
+	step->approved_by = arena_copy(arena, text_of(resolver, said, FIELD_APPROVED_BY));
+	step->grant_id = arena_copy(arena, text_of(resolver, said, FIELD_GRANT_ID));
+	step->row_check = arena_copy(arena, text_of(resolver, said, FIELD_ROW_CHECK));
 }
 
 /* What was answered and asks for nothing, as the review shows it; in the order of the files. */
 static void
 add_open(struct resolver *resolver, const struct plan_row *row)
 {
+	struct arena *arena = &resolver->plan->arena;
 	struct plan *plan = resolver->plan;
 	const struct plan_cell *cells = row->cells;
 	const char *const *shown = row->checked;
@@ -408,26 +407,26 @@ add_open(struct resolver *resolver, const struct plan_row *row)
 	    mem_room(plan->open, &plan->open_room, plan->open_count + 1, sizeof(*plan->open));
 	open = &plan->open[plan->open_count++];
 	grant_id_read(&id, &plan->arena, cells[FIELD_GRANT_ID].text);
-	*open = (struct open_decision){ .decision = kept(resolver, row->open),
+	*open = (struct open_decision){ .decision = arena_copy(arena, row->open),
 		.principal = id.principal == PRINCIPAL_ACCOUNT
 				 ? id.who
 				 : arena_print(&plan->arena, "%s:%s",
 				       id.by_name ? "group-name" : "group", id.who),
-		.principal_name = kept(resolver, shown[CHECKED_DISPLAY_NAME]),
-		.email = kept(resolver, shown[CHECKED_EMAIL]),
+		.principal_name = arena_copy(arena, shown[CHECKED_DISPLAY_NAME]),
+		.email = arena_copy(arena, shown[CHECKED_EMAIL]),
 		.target_name =
 		    key != NULL && *key != '\0'
 			? arena_print(&plan->arena, "%s/%s", key, shown[CHECKED_ENTITLEMENT])
-			: kept(resolver, shown[CHECKED_ENTITLEMENT]),
+			: arena_copy(arena, shown[CHECKED_ENTITLEMENT]),
 		.origin = plan_at(
 		    &plan->arena, row, cells[FIELD_DECISION].line, cells[FIELD_DECISION].column),
-		.pack = kept(resolver, row->pack),
+		.pack = arena_copy(arena, row->pack),
 		.returned_as = returned_as(resolver, row),
-		.reason = kept(resolver, cells[FIELD_REASON].text),
-		.reviewer = kept(resolver, cells[FIELD_REVIEWER].text),
-		.reviewed_on = kept(resolver, cells[FIELD_REVIEWED_ON].text),
-		.grant_id = kept(resolver, cells[FIELD_GRANT_ID].text),
-		.row_check = kept(resolver, cells[FIELD_ROW_CHECK].text) };
+		.reason = arena_copy(arena, cells[FIELD_REASON].text),
+		.reviewer = arena_copy(arena, cells[FIELD_REVIEWER].text),
+		.reviewed_on = arena_copy(arena, cells[FIELD_REVIEWED_ON].text),
+		.grant_id = arena_copy(arena, cells[FIELD_GRANT_ID].text),
+		.row_check = arena_copy(arena, cells[FIELD_ROW_CHECK].text) };
 }
 
 /* The order in which steps are carried out; what asks for nothing stands behind. */

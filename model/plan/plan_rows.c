@@ -72,7 +72,7 @@ plan_complain(
 	    cell != NULL ? cell->column : 0);
 	complaint->row = row;
 	complaint->column = cell != NULL ? cell->column : 0;
-	complaint->what = arena_print(&rows->arena, "%s", text);
+	complaint->what = arena_copy(&rows->arena, text);
 	complaint->tampered = complaint->refused = false;
 }
 
