@@ -11,7 +11,7 @@ q=demo/2026-Q4
 "$build/jirad" --tenant company --port-file demo/port --exit-with-parent >/dev/null &
 jirad=$!
 trap 'kill $jirad 2>/dev/null || true; rm -f demo/port' EXIT
-for _ in $(seq 100); do
+for _ in $(seq 1000); do
 	[ -s demo/port ] && break
 	sleep 0.1
 done

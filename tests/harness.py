@@ -22,6 +22,7 @@ REPORTS = ("accounts", "groups", "memberships", "projects", "roles", "role_assig
            "findings", "differences",
            "completeness")
 WHY_LINES = 8
+PATIENCE = 100  # seconds that a busy machine may take for what takes none
 
 tests = 0
 failed = 0
@@ -71,6 +72,22 @@ def done():
     sys.exit(1 if failed else 0)
 
 
+def until(happened, what):
+    """Waits for the event itself: what 'happened' returns, once that is true. One that never comes ends the test."""
+    end = time.monotonic() + PATIENCE
+    while not (got := happened()):
+        if time.monotonic() > end:
+            raise SystemExit(f"waited {PATIENCE} s for {what}")
+        time.sleep(0.01)
+    return got
+
+
+def next_moment(seconds=1):
+    """Waits until a clock that tells time to so many seconds tells another time."""
+    told = time.time() // seconds
+    until(lambda: time.time() // seconds != told, "the clock")
+
+
 class Room:
     """A directory that is removed with everything in it."""
 
@@ -97,10 +114,7 @@ class Jirad:
         self.process = subprocess.Popen(
             [JIRAD, "--tenant", tenant, "--port-file", self.port_file, "--stats", self.stats_file,
              "--exit-with-parent", *options], stdout=subprocess.DEVNULL)
-        for _ in range(1000):
-            if os.path.exists(self.port_file) or self.process.poll() is not None:
-                break
-            time.sleep(0.01)
+        until(lambda: os.path.exists(self.port_file) or self.process.poll() is not None, "jirad's port")
         with open(self.port_file, encoding="ascii") as file:
             self.url = "http://127.0.0.1:" + file.read().strip()
 
@@ -113,7 +127,7 @@ class Jirad:
     def private(self, path, sent=None):
         """What jirad says of itself below /_jirad; nothing of it is counted."""
         data = None if sent is None else json.dumps(sent).encode()
-        with urllib.request.urlopen(f"{self.url}/_jirad/{path}", data, timeout=20) as reply:
+        with urllib.request.urlopen(f"{self.url}/_jirad/{path}", data, timeout=PATIENCE) as reply:
             return json.load(reply)
 
     def state(self):
@@ -132,7 +146,7 @@ class Jirad:
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
         if self.stats is None:
             with open(self.stats_file, encoding="utf-8") as file:
                 self.stats = json.load(file)
@@ -146,7 +160,7 @@ def tool(room, *args, jirad=None, env=None, umask=None):
         args = (*args, "--token-file", room("token"))
     clean.update(env or {})
     return subprocess.run([TOOL, *args], env=clean, cwd=room.path, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, errors="replace", timeout=120, check=False,
+                          text=True, errors="replace", timeout=2 * PATIENCE, check=False,
                           preexec_fn=None if umask is None else lambda: os.umask(umask))
 
 

@@ -6,10 +6,9 @@ import json
 import os
 import shutil
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import Jirad, Room, done, must, ok, read_bytes, same, tool  # noqa: E402
+from harness import Jirad, Room, done, must, next_moment, ok, read_bytes, same, tool  # noqa: E402
 from returned import decide_csv, rows_of  # noqa: E402
 
 OTHER_CLOUD = "00000000-0000-4000-8000-000000000000"
@@ -198,7 +197,7 @@ def two_plans(room, jirad):
         must(tool(room, "plan", "new.csv", "-o", f"two/plan-{number}", jirad=jirad))
         must(tool(room, "apply", f"two/plan-{number}", "--confirm", "--settle", "2s", jirad=jirad))
         must(tool(room, "export", "-o", f"two/read-{number}", "--format", "csv", jirad=jirad))
-        time.sleep(1.1)  # times are told to the second
+        next_moment()  # times are told to the second
     env = {"JIRA_URL": jirad.url, "JIRA_EMAIL": "admin@example.com"}
     code, text = verify(room, "two", env={**env, "JIRA_API_TOKEN": "jirad-token"})
     ok(code == 9 and "two/plan-1: 1 of 2 changes hold" in text and "two/plan-2: 1 of 1 changes hold" in text and

@@ -17,7 +17,7 @@ run() {
 	rm -f "$work/port"
 	"$BUILD/jirad" --port-file "$work/port" --log "$work/$name" --log-bodies --exit-with-parent "${options[@]}" &
 	jirad=$!
-	for _ in $(seq 200); do [ -s "$work/port" ] && break; sleep 0.02; done
+	for _ in $(seq 2000); do [ -s "$work/port" ] && break; sleep 0.05; done
 	JIRA_URL=http://127.0.0.1:$(cat "$work/port") ATLASSIAN_API_URL=http://127.0.0.1:$(cat "$work/port") \
 	JIRA_EMAIL=admin@example.com JIRA_API_TOKEN=jirad-token \
 		"$BUILD/jira-access" export -o "$work/$name.out" --format csv --quiet "$@" >/dev/null

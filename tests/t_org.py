@@ -87,12 +87,12 @@ def ask(jirad, path, body=None):
     request = urllib.request.Request(jirad.url + path, headers={"Authorization": "Bearer " + KEY,
                                                                 "Content-Type": "application/json"},
                                      data=None if body is None else json.dumps(body).encode())
-    with urllib.request.urlopen(request, timeout=20) as reply:
+    with urllib.request.urlopen(request, timeout=harness.PATIENCE) as reply:
         return json.load(reply)
 
 
 def cloud_id(jirad):
-    with urllib.request.urlopen(jirad.url + "/_edge/tenant_info", timeout=20) as reply:
+    with urllib.request.urlopen(jirad.url + "/_edge/tenant_info", timeout=harness.PATIENCE) as reply:
         return json.load(reply)["cloudId"]
 
 
@@ -447,7 +447,7 @@ class Listener(threading.Thread):
             connection.close()
 
 
-def broken(name, faults, reasons, doubt, tenant="small", options=(), most=40, args=()):
+def broken(name, faults, reasons, doubt, tenant="small", options=(), most=80, args=()):
     """One run whose organisation fails: (name, why it is not right)."""
     wrong = []
     with Room() as room:
@@ -549,26 +549,26 @@ def secret():
     """The key reaches no file, no output, no command line and no environment that others can read."""
     canary = f"ORG-CANARY-{os.getpid()}-Zx9"
     with Room() as room:
-        with Jirad(room, "--org-key", canary, "--fault", "/group/bulk 1 stall 1") as jirad:
-            clean = {"PATH": os.environ["PATH"], "HOME": room.path, "TMPDIR": room.path, "JIRA_URL": jirad.url,
-                     "JIRA_EMAIL": "admin@example.com", "ATLASSIAN_API_URL": jirad.url, "ATLASSIAN_ORG_ID": ORG,
-                     "JIRA_API_TOKEN": "jirad-token"}
-            file = key_file(room, canary)
-            for name, args, env in (
-                    ("from the environment", (), {"ATLASSIAN_ORG_API_KEY": canary}),
-                    ("from a file", ("--org-key-file", file), {}),
-                    ("from a command", ("--org-key-command", f"cat '{file}'"), {})):
-                out = room("out-" + name.replace(" ", "-"))
+        file = key_file(room, canary)
+        for name, args, env in (
+                ("from the environment", (), {"ATLASSIAN_ORG_API_KEY": canary}),
+                ("from a file", ("--org-key-file", file), {}),
+                ("from a command", ("--org-key-command", f"cat '{file}'"), {})):
+            out, log = (room(what + name.replace(" ", "-")) for what in ("out-", "log-"))
+            with Jirad(room, "--org-key", canary, "--fault", "users/search 1 stall 3", "--log", log) as jirad:
+                clean = {"PATH": os.environ["PATH"], "HOME": room.path, "TMPDIR": room.path, "JIRA_URL": jirad.url,
+                         "JIRA_EMAIL": "admin@example.com", "ATLASSIAN_API_URL": jirad.url, "ATLASSIAN_ORG_ID": ORG,
+                         "JIRA_API_TOKEN": "jirad-token"}
                 process = subprocess.Popen([harness.TOOL, "export", "-v", "-o", out, *args], env={**clean, **env},
                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=room.path)
-                harness.time.sleep(0.3)
+                harness.until(lambda log=log: b"/group/bulk" in read_bytes(log), "the middle of the run")
                 seen = b""
                 for what in ("cmdline", "environ"):
                     try:
                         seen += read_bytes("/proc", str(process.pid), what)
                     except OSError:  # not even readable
                         pass
-                said = process.communicate(timeout=60)[0]
+                said = process.communicate(timeout=harness.PATIENCE)[0]
                 ok(process.returncode == 0, f"a key {name}: a complete run", said)
                 ok(canary.encode() not in seen, f"a key {name}: not in what others can see of it")
                 ok(canary.encode() not in said, f"a key {name}: not in what it prints", said)

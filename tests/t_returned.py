@@ -552,17 +552,18 @@ def sheets(room):
 
 def changing(room):
     """A file that somebody saves while the site is being read: no plan, since what is kept would not be what was read."""
-    with Jirad(room, "--latency", "40") as jirad:
+    with Jirad(room, "--fault", "/users/search @3 stall 5") as jirad:
         must(tool(room, "review", "-o", "live", "--format", "xlsx,csv", jirad=jirad))
         sent = rows_of(room("live", "review-everything.csv"))
         said = {r["grant_id"]: ("keep", "needed") for r in sent}
         decide(room("live", "review-everything.xlsx"), room("live.xlsx"), said)
+        decide(room("live", "review-everything.xlsx"), room("saved.xlsx"), {**said, sent[0]["grant_id"]: ("revoke", "left")})
         env = {"PATH": os.environ["PATH"], "HOME": room.path, "JIRA_URL": jirad.url, "JIRA_EMAIL": "admin@example.com"}
         with subprocess.Popen([TOOL, "plan", "live.xlsx", "-o", "alive", "--token-file", "token"], cwd=room.path, env=env,
                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
             while "reading the site" not in run.stderr.readline() and run.poll() is None:
                 pass
-            decide(room("live", "review-everything.xlsx"), room("live.xlsx"), {**said, sent[0]["grant_id"]: ("revoke", "left")})
+            os.replace(room("saved.xlsx"), room("live.xlsx"))
             why = run.stderr.read()
     ok(run.returncode == 1 and "'live.xlsx' was changed while" in why and not os.path.exists(room("alive")),
        "a file that changes meanwhile: no plan", why)

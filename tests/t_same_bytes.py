@@ -7,11 +7,10 @@ import os
 import re
 import shutil
 import sys
-import time
 import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import Jirad, Room, done, must, ok, read_bytes, same, tool, tree  # noqa: E402
+from harness import Jirad, Room, done, must, next_moment, ok, read_bytes, same, tool, tree  # noqa: E402
 
 FORMATS = ("--format", "csv,json,jsonl,xlsx")
 LIVE = {  # name: options, environment
@@ -66,10 +65,9 @@ def replays(room, tenant):
     first = room("one connection")
     must(tool(room, "export", "--snapshot", first, "-o", room("again"), *FORMATS,
               env={"TZ": "Asia/Kathmandu", "LC_ALL": "de_DE.UTF-8"}))
-    born = time.monotonic()
     shutil.copy(os.path.join(first, "snapshot.jsonl.zst"), room("moved.zst"))
     os.utime(room("moved.zst"), (1, 1))
-    time.sleep(max(0.0, 2.1 - (time.monotonic() - born)))  # the seconds of a clock would show
+    next_moment(2)  # a clock would show: a workbook tells time to two seconds
     must(tool(room, "export", "--snapshot", room("moved.zst"), "-o", room("later"), *FORMATS))
     for name in ("again", "later"):
         same(f"{tenant}: a replay, {name}: the whole directory as the live one", differing(tree(first),

@@ -18,9 +18,9 @@ python3 -c '
 import socket, time
 s = socket.create_server(("127.0.0.1", 0))
 print(s.getsockname()[1], flush=True)
-time.sleep(600)' >port &
+time.sleep(1000000)' >port &
 server=$!
-for _ in $(seq 600); do [ -s port ] && break; sleep 0.05; done
+until_so [ -s port ]
 export JIRA_EMAIL=ann@example.com
 JIRA_URL=http://127.0.0.1:$(cat port)
 export JIRA_URL
@@ -31,24 +31,32 @@ clean() # DIR
 	! grep -raF -e "$canary" -e "$coded" "$1" --exclude=token
 }
 
-# Waits until the program has read its token: it has connected, or it is past the environment at least.
-started() # PID
+# Starts a command; its process becomes $pid, and what it prints goes to logs, where nothing of another one is left.
+begin() # COMMAND...
 {
-	for _ in $(seq 600); do
-		! grep -q 'logging in' logs/err || return 0
-		kill -0 "$1" 2>/dev/null || return 1
-		sleep 0.05
-	done
-	return 1
+	: >logs/out
+	: >logs/err
+	(ulimit -c unlimited; exec "$@") >>logs/out 2>>logs/err &
+	pid=$!
+}
+
+said_or_ended() # WORDS PID
+{
+	grep -q "$1" logs/err || ! kill -0 "$2" 2>/dev/null
+}
+
+# Waits until the program has read its token and says so.
+has_said() # WORDS PID
+{
+	until_so said_or_ended "$1" "$2" && grep -q "$1" logs/err
 }
 
 watch() # NAME COMMAND...: runs it until it waits for the site, looks at it from outside, ends it
 {
 	local name=$1 pid status
 	shift
-	(ulimit -c unlimited; exec "$@") >logs/out 2>logs/err &
-	pid=$!
-	check "$name: runs" started $pid
+	begin "$@"
+	check "$name: runs" has_said "logging in" $pid
 	check "$name: not in its command line" eval "! tr '\0' ' ' </proc/$pid/cmdline | grep -qF '$canary'"
 	check "$name: not in its environment" eval "! grep -qaF '$canary' /proc/$pid/environ 2>/dev/null"
 	same "$name: no core file" "$(awk '/Max core file size/ { print $5 }' /proc/$pid/limits)" 0
@@ -71,17 +79,15 @@ CREDENTIALS_DIRECTORY=$work.credentials watch "from systemd" "$ja" export -v -o 
 rm -r "$work.credentials"
 
 # Ended by force in the middle: still no core, and SIGTERM is an interrupt too.
-(ulimit -c unlimited; exec "$ja" export -o run --token-file token) >logs/out 2>logs/err &
-pid=$!
-started $pid
+begin "$ja" export -o run --token-file token
+has_said "logging in" $pid
 kill -ABRT $pid
 wait $pid 2>/dev/null
 same "aborted: no core file" "$(find . -name 'core*')" ""
 check "aborted: nothing it left holds the token" clean .
 rm -rf .run* run*
-(exec "$ja" check --token-file token) >logs/out 2>logs/err &
-pid=$!
-for _ in $(seq 600); do grep -q checking logs/err && break; sleep 0.05; done
+begin "$ja" check --token-file token
+has_said checking $pid
 kill -TERM $pid
 wait $pid
 same "SIGTERM is exit code 8" "$?" 8
@@ -93,10 +99,9 @@ check "a token command's environment is clean" eval "grep -q JIRA_EMAIL logs/env
 unset JIRA_API_TOKEN ATLASSIAN_ORG_API_KEY
 
 # A token command that has closed its output and stays is not waited for without an end.
-(exec "$ja" check --token-command 'echo abc; exec >&-; touch logs/closed; exec sleep 30') >logs/out 2>logs/err &
-pid=$!
-for _ in $(seq 600); do [ ! -e logs/closed ] || break; sleep 0.05; done
-sleep 0.1
+begin "$ja" check --token-command 'echo abc; exec >&-; touch logs/closed; exec sleep 300'
+until_so [ -e logs/closed ]
+sleep 0.1 # by then it has most likely seen the end of the output; the same holds when it has not
 kill -INT $pid
 wait $pid
 same "an interrupt ends the wait for a token command" "$?" 8

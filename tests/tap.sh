@@ -34,6 +34,15 @@ same() # NAME GOT WANT
 want: $3"; fi
 }
 
+until_so() # COMMAND...: waits for the event itself; 1 when it does not come on the busiest machine
+{
+	local tries=2000
+	until "$@"; do
+		[ $((tries -= 1)) -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
 plan() # at the end: a test that stops early is seen
 {
 	echo "1..$tests"
