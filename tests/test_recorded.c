@@ -1,5 +1,5 @@
 /* Bodies that real sites sent, through the decoders. Skipped where they are not at hand. */
-#include "fetch/walk/endpoint.h"
+#include "fetch/jira/site.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,36 +103,31 @@ test_recorded(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		struct run run = { .complete = true };
-		struct fetch fetch = { .run = &run, .prefix = "" };
+		struct site site = { .pager.run = &run };
 		char *body = read_body(bodies[i].file);
 		struct tally *tally;
 
 		if (body == NULL)
 			continue;
 		seen++;
-		fetch.graph = graph_new();
-		fetch.wire.submit = submit_one;
-		graph_group(fetch.graph,
+		site.graph = graph_new();
+		site_init(&site);
+		site.pager.wire.submit = submit_one;
+		graph_group(site.graph,
 		    &(struct group){ .id = "id", .name = "g", .access = GROUP_LISTED }, NULL);
-		graph_project(fetch.graph,
+		graph_project(site.graph,
 		    &(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL);
-		graph_role(fetch.graph, &(struct role){ .id = "10002", .scope = NONE }, NULL);
+		graph_role(site.graph, &(struct role){ .id = "10002", .scope = NONE }, NULL);
 		accepted = 0;
 		answer_body = body;
-		walk_start(&fetch, bodies[i].endpoint, 0, 0);
-		tally = tally_of(&fetch, bodies[i].endpoint);
+		walk_start(&site.pager, bodies[i].endpoint, 0, 0);
+		tally = tally_of(&site.pager, bodies[i].endpoint);
 		if (tally->pages != 1 || tally->received != bodies[i].items)
 			fail_msg("%s: %u pages, %u items; wanted 1 and %u", bodies[i].file,
 			    (unsigned)tally->pages, (unsigned)tally->received, bodies[i].items);
-		graph_release(fetch.graph);
+		graph_release(site.graph);
 		run_release(&run);
-		arena_release(&fetch.arena);
-		free(fetch.global_roles);
-		free(fetch.projects);
-		free(fetch.scoped);
-		free(fetch.groups);
-		idset_release(&fetch.paged);
-		idset_release(&fetch.schemes_read);
+		site_release(&site);
 		free(body);
 	}
 	if (seen == 0)

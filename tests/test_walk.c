@@ -1,5 +1,5 @@
 /* The pager against lists that behave, and lists that do not. */
-#include "fetch/walk/endpoint.h"
+#include "fetch/jira/site.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -231,33 +231,32 @@ test_lists(void **state)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		const struct list *list = &lists[i];
 		struct server server = { .list = list };
-		struct run reading = { .complete = true };
-		struct fetch fetch = { .run = &reading, .prefix = "" };
+		struct run result = { .complete = true };
+		struct site site = { .pager.run = &result };
 		uint32_t group;
 
-		fetch.graph = graph_new();
-		fetch.wire = (struct wire){ &server, submit, run };
-		group = graph_group(fetch.graph,
+		site.graph = graph_new();
+		site_init(&site);
+		site.pager.wire = (struct wire){ &server, submit, run };
+		group = graph_group(site.graph,
 		    &(struct group){ .id = "id", .name = "g", .access = GROUP_LISTED }, NULL);
-		walk_start(&fetch, &endpoint_members, group, 0);
+		walk_start(&site.pager, &endpoint_members, group, 0);
 		run(&server, NULL);
-		graph_seal(fetch.graph);
-		if (graph_view(fetch.graph)->membership_count != list->kept && list->complete)
+		graph_seal(site.graph);
+		if (graph_view(site.graph)->membership_count != list->kept && list->complete)
 			fail_msg("%s: %u members kept, %u wanted", list->why,
-			    graph_view(fetch.graph)->membership_count, list->kept);
+			    graph_view(site.graph)->membership_count, list->kept);
 		if (server.requests != list->requests)
 			fail_msg("%s: %u requests, %u wanted", list->why, server.requests,
 			    list->requests);
-		if (reading.complete != list->complete)
-			fail_msg("%s: %s", list->why,
-			    reading.complete ? "complete" : reading.reasons[0]);
+		if (result.complete != list->complete)
+			fail_msg(
+			    "%s: %s", list->why, result.complete ? "complete" : result.reasons[0]);
 		if (list->reason != NULL)
-			assert_string_equal(reading.reasons[0], list->reason);
-		graph_release(fetch.graph);
-		run_release(&reading);
-		arena_release(&fetch.arena);
-		free(fetch.groups);
-		idset_release(&fetch.paged);
+			assert_string_equal(result.reasons[0], list->reason);
+		graph_release(site.graph);
+		run_release(&result);
+		site_release(&site);
 	}
 }
 
@@ -272,21 +271,23 @@ test_long_path(void **state)
 	memset(id, 'a', sizeof(id) - 1);
 	for (size_t len = PATH_MAX_BYTES - 150; len < PATH_MAX_BYTES; len++) {
 		struct server server = { .list = NULL };
-		struct run reading = { .complete = true };
-		struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new() };
+		struct run result = { .complete = true };
+		struct site site = { .pager.run = &result, .graph = graph_new() };
 		struct group group = {
 			.name = "g", .access = GROUP_LISTED, .id = id + sizeof(id) - 1 - len
 		};
 
-		fetch.wire = (struct wire){ &server, submit, run };
-		walk_start(&fetch, &endpoint_members, graph_group(fetch.graph, &group, NULL), 0);
+		site_init(&site);
+		site.pager.wire = (struct wire){ &server, submit, run };
+		walk_start(
+		    &site.pager, &endpoint_members, graph_group(site.graph, &group, NULL), 0);
 		memset(path, 'x', sizeof(path));
 		whole = server.first->path(server.first, path, sizeof(path));
 		assert_non_null(memchr(path, '\0', sizeof(path)));
 		assert_int_equal(strlen(path), whole < sizeof(path) ? whole : sizeof(path) - 1);
 		server.first->done(server.first, &(struct reply){ .trouble = "not sent" });
-		graph_release(fetch.graph);
-		run_release(&reading);
+		graph_release(site.graph);
+		run_release(&result);
 	}
 }
 
@@ -295,10 +296,8 @@ static void
 test_unkeyed(void **state)
 {
 	struct server server = { .list = NULL };
-	struct run reading = { .complete = true };
-	struct fetch fetch = { .run = &reading,
-		.prefix = "",
-		.gateway = "https://x",
+	struct run result = { .complete = true };
+	struct site site = { .pager = { .run = &result, .gateway = "https://x" },
 		.graph = graph_new(),
 		.org = org_new("o") };
 	struct reply reply = { .status = 200, .type = "application/json", .attempt = 1 };
@@ -308,8 +307,9 @@ test_unkeyed(void **state)
 	unsigned page = 0;
 
 	(void)state;
-	fetch.wire = (struct wire){ &server, submit, run };
-	walk_start(&fetch, &endpoint_org_account_roles, org_account(fetch.org, "a", NULL), 0);
+	site_init(&site);
+	site.pager.wire = (struct wire){ &server, submit, run };
+	walk_start(&site.pager, &endpoint_org_account_roles, org_account(site.org, "a", NULL), 0);
 	while ((request = server.first) != NULL) {
 		server.first = server.last = NULL;
 		snprintf(body, sizeof(body),
@@ -323,12 +323,12 @@ test_unkeyed(void **state)
 		request->done(request, &reply);
 	}
 	assert_int_equal(page, 5);
-	assert_true(reading.complete);
-	assert_int_equal(fetch.org->role_count, 5);
-	org_release(fetch.org);
-	graph_release(fetch.graph);
-	run_release(&reading);
-	arena_release(&fetch.arena);
+	assert_true(result.complete);
+	assert_int_equal(site.org->role_count, 5);
+	org_release(site.org);
+	graph_release(site.graph);
+	run_release(&result);
+	site_release(&site);
 }
 
 /* The actors of another role than the one asked for are nobody's here. */
@@ -338,27 +338,28 @@ test_wrong_role(void **state)
 	static const char body[] = "{\"id\":8,\"actors\":[{\"type\":\"atlassian-user-role-actor\","
 				   "\"actorUser\":{\"accountId\":\"a\"}}]}";
 	struct server server = { .list = NULL };
-	struct run reading = { .complete = true };
-	struct fetch fetch = { .run = &reading, .prefix = "", .graph = graph_new() };
+	struct run result = { .complete = true };
+	struct site site = { .pager.run = &result, .graph = graph_new() };
 	struct reply reply = { .status = 200, .type = "application/json", .attempt = 1 };
 	struct err err;
 
 	(void)state;
-	fetch.wire = (struct wire){ &server, submit, run };
-	walk_start(&fetch, &endpoint_role_actors,
-	    graph_project(fetch.graph,
+	site_init(&site);
+	site.pager.wire = (struct wire){ &server, submit, run };
+	walk_start(&site.pager, &endpoint_role_actors,
+	    graph_project(site.graph,
 		&(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL),
-	    graph_role(fetch.graph, &(struct role){ .id = "7", .scope = NONE }, NULL));
+	    graph_role(site.graph, &(struct role){ .id = "7", .scope = NONE }, NULL));
 	server.first->begin(server.first);
 	server.first->data(server.first, body, strlen(body));
 	assert_int_equal(server.first->check(server.first, &reply, &err), 0);
 	server.first->done(server.first, &reply);
-	assert_false(reading.complete);
-	assert_int_equal(tally_of(&fetch, &endpoint_role_actors)->failed, 1);
-	graph_seal(fetch.graph);
-	assert_int_equal(graph_view(fetch.graph)->actor_count, 0);
-	graph_release(fetch.graph);
-	run_release(&reading);
+	assert_false(result.complete);
+	assert_int_equal(tally_of(&site.pager, &endpoint_role_actors)->failed, 1);
+	graph_seal(site.graph);
+	assert_int_equal(graph_view(site.graph)->actor_count, 0);
+	graph_release(site.graph);
+	run_release(&result);
 }
 
 /* All bodies under way together have an end; what an attempt held is free when it is over. */
@@ -366,10 +367,9 @@ static void
 test_held(void **state)
 {
 	struct server server = { .list = NULL };
-	struct run reading = { .complete = true };
-	struct fetch fetch = {
-		.run = &reading, .prefix = "", .graph = graph_new(), .held = BODIES_MAX_BYTES - 10
-	};
+	struct run result = { .complete = true };
+	struct site site = { .pager = { .run = &result, .held = BODIES_MAX_BYTES - 10 },
+		.graph = graph_new() };
 	struct reply reply = {
 		.status = 200, .type = "application/json", .attempt = 1, .again = true
 	};
@@ -377,8 +377,9 @@ test_held(void **state)
 	struct err err;
 
 	(void)state;
-	fetch.wire = (struct wire){ &server, submit, run };
-	walk_start(&fetch, &endpoint_users, 0, 0);
+	site_init(&site);
+	site.pager.wire = (struct wire){ &server, submit, run };
+	walk_start(&site.pager, &endpoint_users, 0, 0);
 	request = server.first;
 	request->begin(request);
 	assert_int_equal(request->data(request, "[        ", 9), 0);
@@ -386,16 +387,16 @@ test_held(void **state)
 	assert_int_equal(request->check(request, &reply, &err), -1);
 	assert_non_null(strstr(err.text, "lower --parallel"));
 	request->done(request, &reply);
-	assert_int_equal(fetch.held, BODIES_MAX_BYTES - 10);
+	assert_int_equal(site.pager.held, BODIES_MAX_BYTES - 10);
 	request->begin(request);
 	assert_int_equal(request->data(request, "[]", 2), 0);
 	reply.again = false;
 	assert_int_equal(request->check(request, &reply, &err), 0);
 	request->done(request, &reply);
-	assert_int_equal(fetch.held, BODIES_MAX_BYTES - 10);
-	assert_true(reading.complete);
-	graph_release(fetch.graph);
-	run_release(&reading);
+	assert_int_equal(site.pager.held, BODIES_MAX_BYTES - 10);
+	assert_true(result.complete);
+	graph_release(site.graph);
+	run_release(&result);
 }
 
 /* A 404 without an account is no word of Jira's about what it has. */
@@ -407,26 +408,26 @@ test_nobodys_404(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		struct server server = { .list = NULL };
-		struct run reading = { .complete = true };
-		struct fetch fetch = { .run = &reading,
-			.prefix = "",
-			.graph = graph_new(),
-			.logged_in = true,
-			.login = { .account_id = "me" } };
+		struct run result = { .complete = true };
+		struct site site = { .pager = { .run = &result,
+					 .lanes[SERVICE_JIRA].logged_in = true,
+					 .account_id = "me" },
+			.graph = graph_new() };
 		struct reply reply = { .status = 404, .attempt = 1, .trouble = "HTTP 404" };
 		struct project project = {
 			.id = "1", .key = "P", .lead = NONE, .scheme = NONE, .archived = true
 		};
 
-		fetch.wire = (struct wire){ &server, submit, run };
-		walk_start(&fetch, &endpoint_project_scheme,
-		    graph_project(fetch.graph, &project, NULL), 0);
+		site_init(&site);
+		site.pager.wire = (struct wire){ &server, submit, run };
+		walk_start(&site.pager, &endpoint_project_scheme,
+		    graph_project(site.graph, &project, NULL), 0);
 		strcpy(reply.account, accounts[i]);
 		server.first->begin(server.first);
 		server.first->done(server.first, &reply);
-		assert_int_equal(reading.complete, accounts[i][0] != '\0');
-		graph_release(fetch.graph);
-		run_release(&reading);
+		assert_int_equal(result.complete, accounts[i][0] != '\0');
+		graph_release(site.graph);
+		run_release(&result);
 	}
 }
 

@@ -73,18 +73,17 @@ compose(const struct graph_view *graph, const struct sample *sample, uint32_t a,
 }
 
 static char *
-compose_walk(const struct walk *walk)
+compose_walk(const struct site *site, const struct walk *walk)
 {
 	uint32_t end;
 
-	return compose(
-	    graph_view(walk->fetch->graph), walk->fetch->run->sample, walk->a, walk->b, &end);
+	return compose(graph_view(site->graph), site->pager.run->sample, walk->a, walk->b, &end);
 }
 
 static void
-accept(struct fetch *fetch, struct walk *walk, void *records)
+accept(struct site *site, struct walk *walk, void *records)
 {
-	struct sample *sample = fetch->run->sample;
+	struct sample *sample = site->pager.run->sample;
 	unsigned bit;
 
 	for (const struct json_node *node = ((struct check_record *)records)->held.first;
@@ -96,7 +95,7 @@ accept(struct fetch *fetch, struct walk *walk, void *records)
 			;
 		for (const struct json_node *id = held->projects.first;
 		     id != NULL && bit < SAMPLE_PERMISSIONS; id = id->next) {
-			uint32_t project = graph_find_project(fetch->graph, id->record);
+			uint32_t project = graph_find_project(site->graph, id->record);
 
 			if (project != NONE)
 				sample->held[(size_t)walk->a * sample->projects + project] |=
@@ -107,9 +106,9 @@ accept(struct fetch *fetch, struct walk *walk, void *records)
 }
 
 static void
-ended(struct fetch *fetch, struct walk *walk, bool good)
+ended(struct site *site, struct walk *walk, bool good)
 {
-	fetch->run->sample->unanswered[walk->a] |= !good;
+	site->pager.run->sample->unanswered[walk->a] |= !good;
 }
 
 const struct endpoint endpoint_check = {
@@ -125,28 +124,27 @@ const struct endpoint endpoint_check = {
 };
 
 int
-sample_read(struct fetch *fetch, uint32_t n, struct err *err)
+sample_read(struct site *site, uint32_t n, struct err *err)
 {
 	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
 	struct sample *sample;
 	struct access *access;
 	int rc;
 
-	graph_seal(fetch->graph);
-	if ((access = access_new(fetch->graph, &choice, err)) == NULL)
+	graph_seal(site->graph);
+	if ((access = access_new(site->graph, &choice, err)) == NULL)
 		return -1;
-	sample = fetch->run->sample = sample_choose(fetch->run, access, n);
+	sample = site->pager.run->sample = sample_choose(site->pager.run, access, n);
 	access_release(access);
 	for (uint32_t a = 0; a < sample->count; a++)
 		for (uint32_t first = 0; first < sample->projects;) {
 			uint32_t from = first;
 
-			free(compose(graph_view(fetch->graph), sample, a, from, &first));
-			walk_start(fetch, &endpoint_check, a, from);
+			free(compose(graph_view(site->graph), sample, a, from, &first));
+			walk_start(&site->pager, &endpoint_check, a, from);
 		}
-	fetch->phase = "asking Jira about a sample";
-	rc = fetch->wire.run(fetch->wire.self, err);
-	sample->requests = tally_of(fetch, &endpoint_check)->requests;
-	sample->replies = tally_of(fetch, &endpoint_check)->pages;
+	rc = pager_run(&site->pager, "asking Jira about a sample", err);
+	sample->requests = tally_of(&site->pager, &endpoint_check)->requests;
+	sample->replies = tally_of(&site->pager, &endpoint_check)->pages;
 	return rc;
 }

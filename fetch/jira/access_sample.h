@@ -2,12 +2,12 @@
 #ifndef FETCH_JIRA_ACCESS_SAMPLE_H
 #define FETCH_JIRA_ACCESS_SAMPLE_H
 
-#include "fetch/walk/endpoint.h"
+#include "site.h"
 
 /*
  * Seals the graph, chooses (model/access/sample.h), asks, and leaves the answers in the run. In a replay the same
  * accounts are chosen, for the graph is the same, and so the same is asked.
  */
-int sample_read(struct fetch *fetch, uint32_t n, struct err *err);
+int sample_read(struct site *site, uint32_t n, struct err *err);
 
 #endif

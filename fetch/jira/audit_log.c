@@ -3,6 +3,8 @@
  * error. A record whose time cannot be told is kept out of the log, for it could belong anywhere.
  */
 #include "audit_log.h"
+#include "model/change/audit.h"
+#include "site.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -115,9 +117,9 @@ add_values(struct audit_log *log, struct audit_record *record, const struct log_
 }
 
 static void
-accept(struct fetch *fetch, struct walk *walk, void *records)
+accept(struct site *site, struct walk *walk, void *records)
 {
-	struct audit_log *log = fetch->audit;
+	struct audit_log *log = site->audit.log;
 	bool fresh;
 
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
@@ -126,7 +128,7 @@ accept(struct fetch *fetch, struct walk *walk, void *records)
 		const char *created = utc(&log->arena, from->created);
 		struct audit_record *record;
 
-		walk_item(walk, pool_add(&fetch->audit_ids, from->id, strlen(from->id), &fresh));
+		walk_item(walk, pool_add(&site->audit.ids, from->id, strlen(from->id), &fresh));
 		if (!fresh || created == NULL)
 			continue;
 		log->records =
@@ -141,12 +143,12 @@ accept(struct fetch *fetch, struct walk *walk, void *records)
 }
 
 static bool
-refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	(void)walk;
 	if (reply->status != 403)
 		return false;
-	fetch->audit->refused = arena_print(&fetch->audit->arena,
+	site->audit.log->refused = arena_print(&site->audit.log->arena,
 	    "Jira does not show its audit log: %s; free plans have none", reply->trouble);
 	return true;
 }

@@ -2,7 +2,7 @@
 #ifndef FETCH_JIRA_AUDIT_LOG_H
 #define FETCH_JIRA_AUDIT_LOG_H
 
-#include "fetch/walk/endpoint.h"
+#include "model/base/arena.h"
 
 /* "2026-11-23T08:00:00Z" as the log has it: "2026-11-23T08:00:00.000+0000". */
 const char *audit_time(struct arena *arena, const char *rfc3339);

@@ -6,8 +6,8 @@
  * answer 404 or 410, the deprecated GET forms are asked instead.
  */
 #include "directory.h"
-#include "fetch/walk/endpoint.h"
 #include "membership.h"
+#include "site.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,9 +18,9 @@
 
 /* The current user management is not there yet: only the v1 calls work (CONTRACT 8.4). */
 static bool
-is_old(const struct fetch *fetch, const struct reply *reply)
+is_old(const struct site *site, const struct reply *reply)
 {
-	return reply->status == 400 && strstr(fetch->refusal, "ADMIN-400-4\"") != NULL;
+	return reply->status == 400 && strstr(site->pager.refusal, "ADMIN-400-4\"") != NULL;
 }
 
 /* 2024-01-01T00:00:00.000Z without the fraction; anything else as it is. */
@@ -47,26 +47,26 @@ static const struct json_field directory_fields[] = {
 static const struct json_shape directory_shape = { sizeof(struct name_record), directory_fields };
 
 static void
-accept_directories(struct fetch *fetch, struct walk *walk, void *records)
+accept_directories(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
 		const struct name_record *record = node->record;
-		uint32_t number = org_directory(fetch->org, record->id, NULL);
+		uint32_t number = org_directory(site->org, record->id, NULL);
 
-		fetch->org->directories[number].name = org_text(fetch->org, record->name);
+		site->org->directories[number].name = org_text(site->org, record->name);
 		walk_item(walk, number);
 	}
-	fetch->org_logged_in = true;
+	site->pager.lanes[SERVICE_ORG].logged_in = true;
 }
 
 static bool
-directories_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+directories_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	(void)walk;
-	fetch->org_old = is_old(fetch, reply);
-	fetch->org_status = reply->status;
-	fetch->org_trouble = arena_print(&fetch->arena, "%s", reply->trouble);
+	site->directory.old = is_old(site, reply);
+	site->directory.status = reply->status;
+	site->directory.trouble = arena_print(&site->arena, "%s", reply->trouble);
 	return true;
 }
 
@@ -107,20 +107,20 @@ static const struct json_field org_fields[] = {
 static const struct json_shape org_shape = { sizeof(struct org_record), org_fields };
 
 static void
-accept_org(struct fetch *fetch, struct walk *walk, void *record)
+accept_org(struct site *site, struct walk *walk, void *record)
 {
 	const struct org_name_record *data = ((struct org_record *)record)->data;
 
 	(void)walk;
-	fetch->org_logged_in = true;
+	site->pager.lanes[SERVICE_ORG].logged_in = true;
 	if (data != NULL && data->attributes != NULL)
-		fetch->org->name = org_text(fetch->org, data->attributes->name);
+		site->org->name = org_text(site->org, data->attributes->name);
 }
 
 static bool
-org_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+org_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
-	(void)fetch;
+	(void)site;
 	(void)walk;
 	(void)reply;
 	return true; /* the directories tell what the key may do; this is the name alone */
@@ -216,13 +216,13 @@ later(const char **kept, const char *time)
 
 /* The latest activity anywhere, and in Jira on this site: product ids end in the site's cloud id. */
 static void
-add_activity(struct fetch *fetch, struct org_account *account, const struct json_list *products)
+add_activity(struct site *site, struct org_account *account, const struct json_list *products)
 {
-	const char *cloud_id = fetch->login.cloud_id;
+	const char *cloud_id = site->login.cloud_id;
 
 	for (const struct json_node *node = products->first; node != NULL; node = node->next) {
 		const struct product_record *product = node->record;
-		const char *time = time_text(fetch->org, product->active);
+		const char *time = time_text(site->org, product->active);
 
 		later(&account->last_active, time);
 		if (product->id == NULL || cloud_id == NULL || cloud_id[0] == '\0' ||
@@ -259,9 +259,9 @@ take_words(struct org *org, struct org_account *account, const struct org_user_r
 }
 
 static uint32_t
-add_user(struct fetch *fetch, uint32_t directory, const struct org_user_record *record)
+add_user(struct site *site, uint32_t directory, const struct org_user_record *record)
 {
-	struct org *org = fetch->org;
+	struct org *org = site->org;
 	uint32_t number = org_account(org, record->id, NULL);
 	struct org_account *account = &org->accounts[number];
 	bool first = !account->listed || directory <= account->directory;
@@ -273,7 +273,7 @@ add_user(struct fetch *fetch, uint32_t directory, const struct org_user_record *
 		account->directory = directory;
 	}
 	account->listed = true;
-	add_activity(fetch, account, &record->products);
+	add_activity(site, account, &record->products);
 	add_platform_roles(org, number, &record->roles); /* repeated ones are told once: org_join */
 	for (const struct json_node *node = record->groups.first; node != NULL; node = node->next) {
 		const struct name_record *named = node->record;
@@ -287,37 +287,35 @@ add_user(struct fetch *fetch, uint32_t directory, const struct org_user_record *
 }
 
 static void
-accept_users(struct fetch *fetch, struct walk *walk, void *records)
+accept_users(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
 		const struct org_user_record *record = node->record;
-		uint32_t known =
-		    pool_find(&fetch->org->account_ids, record->id, strlen(record->id));
+		uint32_t known = pool_find(&site->org->account_ids, record->id, strlen(record->id));
 
 		/* the same account again on a later page of this list: its groups must not count twice */
 		if (known != POOL_NONE && idset_has(&walk->seen, known))
 			walk_item(walk, known);
 		else
-			walk_item(walk, add_user(fetch, walk->a, record));
+			walk_item(walk, add_user(site, walk->a, record));
 	}
 }
 
 /* The vendor moved it: 404 or 410 for the whole path. */
 static bool
-moved(
-    struct fetch *fetch, struct walk *walk, const struct reply *reply, const struct endpoint *other)
+moved(struct site *site, struct walk *walk, const struct reply *reply, const struct endpoint *other)
 {
 	if (reply->status != 404 && reply->status != 410)
 		return false;
-	walk_start(fetch, other, walk->a, 0);
+	walk_start(&site->pager, other, walk->a, 0);
 	return true;
 }
 
 static bool
-users_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+users_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
-	return moved(fetch, walk, reply, &endpoint_org_users_old);
+	return moved(site, walk, reply, &endpoint_org_users_old);
 }
 
 const struct endpoint endpoint_org_users = {
@@ -378,17 +376,17 @@ static const struct json_shape org_group_shape = { sizeof(struct org_group_recor
 	org_group_fields };
 
 static void
-accept_org_groups(struct fetch *fetch, struct walk *walk, void *records)
+accept_org_groups(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
 		const struct org_group_record *record = node->record;
-		uint32_t number = org_group(fetch->org, record->id, NULL);
-		struct org_group *group = &fetch->org->groups[number];
+		uint32_t number = org_group(site->org, record->id, NULL);
+		struct org_group *group = &site->org->groups[number];
 
 		group->listed = true;
-		group->name = org_text(fetch->org, record->name);
-		group->managed_by = org_text(fetch->org, record->managed_by);
+		group->name = org_text(site->org, record->name);
+		group->managed_by = org_text(site->org, record->managed_by);
 		group->synced = record->synced == 1;
 		group->fixed = record->access != NULL && record->access->modifiable == 0;
 		group->directory = walk->a;
@@ -402,21 +400,21 @@ accept_org_groups(struct fetch *fetch, struct walk *walk, void *records)
 
 /* Only of a list that has an end: what its groups may do. resources 0: said to reach nothing. */
 static void
-org_groups_ended(struct fetch *fetch, struct walk *walk, bool good)
+org_groups_ended(struct site *site, struct walk *walk, bool good)
 {
-	struct org *org = fetch->org;
+	struct org *org = site->org;
 
 	for (size_t i = 0; good && i < org->group_count; i++)
 		if (org->groups[i].listed && org->groups[i].directory == walk->a &&
 		    org->groups[i].resources != 0)
-			walk_start_each(fetch, EACH_ORG_GROUP, (uint32_t)i, walk->a);
-	membership_decide(fetch);
+			walk_start_each(&site->pager, EACH_ORG_GROUP, (uint32_t)i, walk->a);
+	membership_decide(site);
 }
 
 static bool
-groups_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+groups_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
-	return moved(fetch, walk, reply, &endpoint_org_groups_old);
+	return moved(site, walk, reply, &endpoint_org_groups_old);
 }
 
 const struct endpoint endpoint_org_groups = {
@@ -475,57 +473,57 @@ static const struct json_shape assignment_shape = { sizeof(struct assignment_rec
 
 /* On this site or on the organisation itself; what is given on other sites is counted alone. */
 static bool
-concerns_site(const struct fetch *fetch, const char *resource)
+concerns_site(const struct site *site, const char *resource)
 {
-	const char *cloud_id = fetch->login.cloud_id;
+	const char *cloud_id = site->login.cloud_id;
 
 	return cloud_id == NULL || cloud_id[0] == '\0' || strstr(resource, cloud_id) != NULL ||
-	       strstr(resource, fetch->org->id) != NULL;
+	       strstr(resource, site->org->id) != NULL;
 }
 
 /* "ari:cloud:platform::org/ID" is the organisation itself, of which accounts' platformRoles speak too. */
 static bool
-is_organisation(const struct fetch *fetch, const char *resource)
+is_organisation(const struct site *site, const char *resource)
 {
 	const char *slash = strrchr(resource, '/');
 
-	return strcmp(slash != NULL ? slash + 1 : resource, fetch->org->id) == 0;
+	return strcmp(slash != NULL ? slash + 1 : resource, site->org->id) == 0;
 }
 
 static void
-add_role(struct fetch *fetch, bool of_group, uint32_t who, const struct assignment_record *record,
+add_role(struct site *site, bool of_group, uint32_t who, const struct assignment_record *record,
     const char *role)
 {
-	if (is_organisation(fetch, record->resource))
-		org_role(fetch->org,
-		    &(struct org_role){ of_group, who, fetch->org->id, "organisation", role });
-	else if (concerns_site(fetch, record->resource))
-		org_role(fetch->org,
+	if (is_organisation(site, record->resource))
+		org_role(site->org,
+		    &(struct org_role){ of_group, who, site->org->id, "organisation", role });
+	else if (concerns_site(site, record->resource))
+		org_role(site->org,
 		    &(struct org_role){ of_group, who, record->resource, record->owner, role });
 	else
-		fetch->org->foreign_roles++;
+		site->org->foreign_roles++;
 }
 
 static void
-accept_group_roles(struct fetch *fetch, struct walk *walk, void *records)
+accept_group_roles(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
 		const struct assignment_record *record = node->record;
 
-		org_reach(fetch->org, walk->a, record->resource);
-		walk_item(walk, pool_find(&fetch->org->resource_ids, record->resource,
+		org_reach(site->org, walk->a, record->resource);
+		walk_item(walk, pool_find(&site->org->resource_ids, record->resource,
 				    strlen(record->resource)));
 		for (const struct json_node *inner = record->roles.first; inner != NULL;
 		     inner = inner->next)
-			add_role(fetch, true, walk->a, record, inner->record);
+			add_role(site, true, walk->a, record, inner->record);
 	}
 }
 
 static bool
-gone(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+gone(struct site *site, struct walk *walk, const struct reply *reply)
 {
-	(void)fetch;
+	(void)site;
 	(void)walk;
 	return reply->status == 404; /* gone since the list was read */
 }
@@ -553,7 +551,7 @@ is_direct(const struct how_record *how)
 
 /* What comes through groups stands with the groups; the older form does not say how it came: kept. */
 static void
-accept_account_roles(struct fetch *fetch, struct walk *walk, void *records)
+accept_account_roles(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
@@ -563,12 +561,12 @@ accept_account_roles(struct fetch *fetch, struct walk *walk, void *records)
 		for (const struct json_node *inner = record->assignments.first; inner != NULL;
 		     inner = inner->next)
 			if (is_direct(inner->record))
-				add_role(fetch, false, walk->a, record,
+				add_role(site, false, walk->a, record,
 				    ((struct how_record *)inner->record)->role);
 		if (record->assignments.count == 0)
 			for (const struct json_node *inner = record->roles.first; inner != NULL;
 			     inner = inner->next)
-				add_role(fetch, false, walk->a, record, inner->record);
+				add_role(site, false, walk->a, record, inner->record);
 	}
 }
 
@@ -584,16 +582,16 @@ const struct endpoint endpoint_org_account_roles = {
 };
 
 void
-org_direct_roles_start(struct fetch *fetch)
+org_direct_roles_start(struct site *site)
 {
 	uint32_t *accounts;
 	size_t count;
 
-	if (fetch->org == NULL || fetch->org_old)
+	if (site->org == NULL || site->directory.old)
 		return;
-	count = org_unexplained(fetch->org, &accounts);
+	count = org_unexplained(site->org, &accounts);
 	for (size_t i = 0; i < count; i++)
-		walk_start(fetch, &endpoint_org_account_roles, accounts[i], 0);
+		walk_start(&site->pager, &endpoint_org_account_roles, accounts[i], 0);
 	free(accounts);
 }
 
@@ -620,20 +618,20 @@ fill(struct org *org, const char **kept, const char *text)
 }
 
 static void
-accept_managed(struct fetch *fetch, struct walk *walk, void *records)
+accept_managed(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
 		const struct managed_record *record = node->record;
-		uint32_t number = org_account(fetch->org, record->id, NULL);
-		struct org_account *account = &fetch->org->accounts[number];
+		uint32_t number = org_account(site->org, record->id, NULL);
+		struct org_account *account = &site->org->accounts[number];
 
 		walk_item(walk, number);
-		later(&account->last_active, time_text(fetch->org, record->active));
-		fill(fetch->org, &account->name, record->name);
-		fill(fetch->org, &account->email, record->email);
-		fill(fetch->org, &account->status, record->status);
-		fill(fetch->org, &account->claim_status, "managed");
+		later(&account->last_active, time_text(site->org, record->active));
+		fill(site->org, &account->name, record->name);
+		fill(site->org, &account->email, record->email);
+		fill(site->org, &account->status, record->status);
+		fill(site->org, &account->claim_status, "managed");
 	}
 }
 
@@ -673,7 +671,7 @@ static const struct json_shape workspace_shape = { sizeof(struct workspace_recor
 	workspace_fields };
 
 static void
-accept_workspaces(struct fetch *fetch, struct walk *walk, void *records)
+accept_workspaces(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
@@ -684,16 +682,16 @@ accept_workspaces(struct fetch *fetch, struct walk *walk, void *records)
 		if (a == NULL)
 			a = &none;
 		org_workspace(
-		    fetch->org, &(struct org_workspace){ record->id, a->name, a->type, a->url });
-		walk_item(walk, (uint32_t)fetch->org->workspace_count);
+		    site->org, &(struct org_workspace){ record->id, a->name, a->type, a->url });
+		walk_item(walk, (uint32_t)site->org->workspace_count);
 	}
 }
 
 static bool
-part_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+part_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	(void)walk;
-	return is_old(fetch, reply);
+	return is_old(site, reply);
 }
 
 const struct endpoint endpoint_org_workspaces = {
@@ -741,9 +739,9 @@ static const struct json_field domain_fields[] = {
 static const struct json_shape domain_shape = { sizeof(struct domain_record), domain_fields };
 
 static void
-accept_domains(struct fetch *fetch, struct walk *walk, void *records)
+accept_domains(struct site *site, struct walk *walk, void *records)
 {
-	struct org *org = fetch->org;
+	struct org *org = site->org;
 
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
@@ -756,7 +754,7 @@ accept_domains(struct fetch *fetch, struct walk *walk, void *records)
 		if (a->claim != NULL && a->claim->status != NULL &&
 		    strcmp(a->claim->status, "verified") == 0)
 			org->domains =
-			    org_text(org, arena_print(&fetch->arena, "%s%s%s", org->domains,
+			    org_text(org, arena_print(&site->arena, "%s%s%s", org->domains,
 					      org->domains[0] != '\0' ? "; " : "", a->name));
 	}
 }
@@ -773,14 +771,14 @@ const struct endpoint endpoint_org_domains = {
 };
 
 static int
-no_org(const struct fetch *fetch, struct err *err)
+no_org(const struct site *site, struct err *err)
 {
-	const char *id = fetch->org->id, *why = fetch->org_trouble;
+	const char *id = site->org->id, *why = site->directory.trouble;
 
-	switch (fetch->org_status) {
+	switch (site->directory.status) {
 	case 0:
 		return err_set(err, STATUS_UNREACHABLE,
-		    "cannot reach the organisation's API at %s: %s", fetch->gateway, why);
+		    "cannot reach the organisation's API at %s: %s", site->pager.gateway, why);
 	case 401:
 		return err_set(err, STATUS_DENIED,
 		    "organisation '%s': the key is not accepted (HTTP 401): check that it is an "
@@ -801,52 +799,53 @@ no_org(const struct fetch *fetch, struct err *err)
 		    id);
 	default:
 		return err_set(err,
-		    fetch->org_status >= 500 || fetch->org_status == 429 ? STATUS_UNREACHABLE
-									 : STATUS_DENIED,
+		    site->directory.status >= 500 || site->directory.status == 429
+			? STATUS_UNREACHABLE
+			: STATUS_DENIED,
 		    "organisation '%s': %s", id, why);
 	}
 }
 
 int
-org_login(struct fetch *fetch, struct err *err)
+org_login(struct site *site, struct err *err)
 {
-	if (fetch->org == NULL)
+	if (site->org == NULL)
 		return 0;
-	walk_start(fetch, &endpoint_org, 0, 0);
-	walk_start(fetch, &endpoint_directories, 0, 0);
-	if (fetch->login.cloud_id == NULL || fetch->login.cloud_id[0] == '\0')
-		walk_start(fetch, &endpoint_tenant, 0,
+	walk_start(&site->pager, &endpoint_org, 0, 0);
+	walk_start(&site->pager, &endpoint_directories, 0, 0);
+	if (site->login.cloud_id == NULL || site->login.cloud_id[0] == '\0')
+		walk_start(&site->pager, &endpoint_tenant, 0,
 		    0); /* which products of the organisation are this site's */
-	if (fetch->wire.run(fetch->wire.self, err) < 0)
+	if (pager_run(&site->pager, NULL, err) < 0)
 		return -1;
-	if (fetch->login.cloud_id == NULL || fetch->login.cloud_id[0] == '\0')
-		fetch_reason(fetch,
+	if (site->login.cloud_id == NULL || site->login.cloud_id[0] == '\0')
+		pager_reason(&site->pager,
 		    "cloud id: GET %s gave none: role assignments on the organisation's other "
 		    "sites "
 		    "cannot be told from this site's, and stand among them",
 		    endpoint_tenant.path);
-	if (tally_of(fetch, &endpoint_directories)->passed_over == 0)
+	if (tally_of(&site->pager, &endpoint_directories)->passed_over == 0)
 		return 0;
-	if (!fetch->org_old)
-		return no_org(fetch, err);
-	fetch->org_logged_in = true;
+	if (!site->directory.old)
+		return no_org(site, err);
+	site->pager.lanes[SERVICE_ORG].logged_in = true;
 	return 0;
 }
 
 void
-org_start(struct fetch *fetch)
+org_start(struct site *site)
 {
-	if (fetch->org == NULL)
+	if (site->org == NULL)
 		return;
-	if (fetch->org_old)
-		fetch_reason(fetch,
+	if (site->directory.old)
+		pager_reason(&site->pager,
 		    "the organisation is not on the current user management (ADMIN-400-4): only "
 		    "managed "
 		    "accounts and domains could be read, not the groups, roles and accounts of its "
 		    "directory");
-	walk_start_each(fetch, EACH_ORG, 0, 0);
-	for (size_t i = 0; !fetch->org_old && i < fetch->org->directory_count; i++)
-		walk_start_each(fetch, EACH_DIRECTORY, (uint32_t)i, 0);
-	fetch->directories_known = true;
-	membership_decide(fetch);
+	walk_start_each(&site->pager, EACH_ORG, 0, 0);
+	for (size_t i = 0; !site->directory.old && i < site->org->directory_count; i++)
+		walk_start_each(&site->pager, EACH_DIRECTORY, (uint32_t)i, 0);
+	site->directory.known = true;
+	membership_decide(site);
 }

@@ -2,13 +2,15 @@
 #ifndef FETCH_JIRA_DIRECTORY_H
 #define FETCH_JIRA_DIRECTORY_H
 
-#include "fetch/walk/endpoint.h"
+#include "model/base/err.h"
+
+struct site;
 
 /* Before anything else: does the key open this organisation? */
-int org_login(struct fetch *fetch, struct err *err);
+int org_login(struct site *site, struct err *err);
 /* All lists. What concerns other sites is counted and not kept. */
-void org_start(struct fetch *fetch);
+void org_start(struct site *site);
 /* When groups and accounts are known: accounts with more than their groups explain are asked one by one. */
-void org_direct_roles_start(struct fetch *fetch);
+void org_direct_roles_start(struct site *site);
 
 #endif

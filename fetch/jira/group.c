@@ -1,6 +1,6 @@
 /* Groups, who is in them, which of them administer, and which give a product licence. */
-#include "fetch/walk/endpoint.h"
 #include "membership.h"
+#include "site.h"
 #include "user.h"
 
 #include <string.h>
@@ -17,40 +17,40 @@ static const struct json_field group_fields[] = {
 static const struct json_shape group_shape = { sizeof(struct group_record), group_fields };
 
 static void
-accept_with(struct fetch *fetch, struct walk *walk, struct json_list *list, unsigned access)
+accept_with(struct site *site, struct walk *walk, struct json_list *list, unsigned access)
 {
 	for (const struct json_node *node = list->first; node != NULL; node = node->next) {
 		const struct group_record *record = node->record;
 		struct group group = { .id = record->id,
 			.name = record->name,
 			.access = (uint8_t)(access | GROUP_LISTED) };
-		uint32_t known = graph_find_group(fetch->graph, record->id);
+		uint32_t known = graph_find_group(site->graph, record->id);
 		bool listed = known != NONE &&
-			      (graph_group_at(fetch->graph, known)->access & GROUP_LISTED) != 0;
-		uint32_t number = graph_group(fetch->graph, &group, NULL);
+			      (graph_group_at(site->graph, known)->access & GROUP_LISTED) != 0;
+		uint32_t number = graph_group(site->graph, &group, NULL);
 
 		walk_item(walk, number);
 		if (!listed)
-			membership_group(fetch, number);
+			membership_group(site, number);
 	}
 }
 
 static void
-accept_groups(struct fetch *fetch, struct walk *walk, void *records)
+accept_groups(struct site *site, struct walk *walk, void *records)
 {
-	accept_with(fetch, walk, records, 0);
+	accept_with(site, walk, records, 0);
 }
 
 static void
-accept_admin(struct fetch *fetch, struct walk *walk, void *records)
+accept_admin(struct site *site, struct walk *walk, void *records)
 {
-	accept_with(fetch, walk, records, GROUP_ADMIN);
+	accept_with(site, walk, records, GROUP_ADMIN);
 }
 
 static void
-accept_site_admin(struct fetch *fetch, struct walk *walk, void *records)
+accept_site_admin(struct site *site, struct walk *walk, void *records)
 {
-	accept_with(fetch, walk, records, GROUP_SITE_ADMIN);
+	accept_with(site, walk, records, GROUP_SITE_ADMIN);
 }
 
 const struct endpoint endpoint_groups = {
@@ -89,16 +89,16 @@ const struct endpoint endpoint_groups_site_admin = {
 
 /* A group whose members are 404: was it deleted meanwhile, or are we not shown its members? */
 static void
-accept_exists(struct fetch *fetch, struct walk *walk, void *records)
+accept_exists(struct site *site, struct walk *walk, void *records)
 {
 	const struct json_list *list = records;
 
 	if (list->count == 0)
 		return;
 	walk_item(walk, walk->a);
-	tally_of(fetch, &endpoint_members)->failed++;
-	fetch_reason(fetch, "members of group '%s': Jira says 404 although the group exists",
-	    graph_group_at(fetch->graph, walk->a)->name);
+	tally_of(&site->pager, &endpoint_members)->failed++;
+	pager_reason(&site->pager, "members of group '%s': Jira says 404 although the group exists",
+	    graph_group_at(site->graph, walk->a)->name);
 }
 
 const struct endpoint endpoint_group_exists = {
@@ -111,29 +111,29 @@ const struct endpoint endpoint_group_exists = {
 };
 
 static void
-accept_members(struct fetch *fetch, struct walk *walk, void *records)
+accept_members(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
-		uint32_t account = user_add(fetch->graph, node->record, FROM_MEMBER);
+		uint32_t account = user_add(site->graph, node->record, FROM_MEMBER);
 
-		graph_member(fetch->graph, walk->a, account);
+		graph_member(site->graph, walk->a, account);
 		walk_item(walk, account);
 	}
 }
 
 static void
-restart_members(struct fetch *fetch, struct walk *walk)
+restart_members(struct site *site, struct walk *walk)
 {
-	graph_members_restart(fetch->graph, walk->a);
+	graph_members_restart(site->graph, walk->a);
 }
 
 static bool
-members_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+members_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	if (reply->status != 404)
 		return false;
-	walk_start(fetch, &endpoint_group_exists, walk->a, 0);
+	walk_start(&site->pager, &endpoint_group_exists, walk->a, 0);
 	return true;
 }
 
@@ -193,7 +193,7 @@ add_groups(
 
 /* groupDetails, not groups: the names are in another order and may change (CONTRACT 6.1). */
 static void
-accept_licences(struct fetch *fetch, struct walk *walk, void *records)
+accept_licences(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
@@ -206,11 +206,11 @@ accept_licences(struct fetch *fetch, struct walk *walk, void *records)
 			.seats_left = limited ? count_or_none(record->left) : NONE,
 			.users = count_or_none(record->users),
 		};
-		uint32_t number = graph_application(fetch->graph, &application);
+		uint32_t number = graph_application(site->graph, &application);
 
 		walk_item(walk, number);
-		add_groups(fetch->graph, number, &record->groups, false);
-		add_groups(fetch->graph, number, &record->defaults, true);
+		add_groups(site->graph, number, &record->groups, false);
+		add_groups(site->graph, number, &record->defaults, true);
 	}
 }
 

@@ -23,22 +23,22 @@ static const struct json_field tenant_fields[] = {
 static const struct json_shape tenant_shape = { sizeof(struct tenant_record), tenant_fields };
 
 static const char *
-keep(struct fetch *fetch, const char *text)
+keep(struct site *site, const char *text)
 {
-	return text == NULL ? "" : arena_text(&fetch->arena, text, strlen(text));
+	return text == NULL ? "" : arena_text(&site->arena, text, strlen(text));
 }
 
 static void
-accept_tenant(struct fetch *fetch, struct walk *walk, void *record)
+accept_tenant(struct site *site, struct walk *walk, void *record)
 {
 	(void)walk;
-	fetch->login.cloud_id = keep(fetch, ((struct tenant_record *)record)->cloud_id);
+	site->login.cloud_id = keep(site, ((struct tenant_record *)record)->cloud_id);
 }
 
 static bool
-refused_quietly(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+refused_quietly(struct site *site, struct walk *walk, const struct reply *reply)
 {
-	(void)fetch;
+	(void)site;
 	(void)walk;
 	(void)reply;
 	return true;
@@ -64,21 +64,21 @@ static const struct json_field myself_fields[] = {
 static const struct json_shape myself_shape = { sizeof(struct myself_record), myself_fields };
 
 static void
-accept_myself(struct fetch *fetch, struct walk *walk, void *record)
+accept_myself(struct site *site, struct walk *walk, void *record)
 {
 	const struct myself_record *me = record;
-	struct login *login = &fetch->login;
+	struct login *login = &site->login;
 
 	(void)walk;
-	login->account_id = keep(fetch, me->id);
-	login->name = keep(fetch, me->name);
+	login->account_id = keep(site, me->id);
+	login->name = keep(site, me->name);
 }
 
 /* Whose login Jira says this was: judged below. */
 static void
-myself_answered(struct fetch *fetch, const struct reply *reply)
+myself_answered(struct site *site, const struct reply *reply)
 {
-	struct login *login = &fetch->login;
+	struct login *login = &site->login;
 
 	snprintf(login->reason, sizeof(login->reason), "%s", reply->login);
 	snprintf(login->header, sizeof(login->header), "%s", reply->account);
@@ -86,13 +86,13 @@ myself_answered(struct fetch *fetch, const struct reply *reply)
 }
 
 static bool
-myself_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+myself_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
-	struct login *login = &fetch->login;
+	struct login *login = &site->login;
 
 	(void)walk;
 	login->status = reply->status;
-	login->why = keep(fetch, reply->trouble);
+	login->why = keep(site, reply->trouble);
 	return true;
 }
 
@@ -138,10 +138,10 @@ static const struct json_shape permissions_shape = { sizeof(struct permissions_r
 	permissions_fields };
 
 static void
-accept_permissions(struct fetch *fetch, struct walk *walk, void *record)
+accept_permissions(struct site *site, struct walk *walk, void *record)
 {
 	const struct both_record *both = ((struct permissions_record *)record)->both;
-	struct login *login = &fetch->login;
+	struct login *login = &site->login;
 
 	(void)walk;
 	login->permissions_known = true;
@@ -151,11 +151,11 @@ accept_permissions(struct fetch *fetch, struct walk *walk, void *record)
 }
 
 static bool
-permissions_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+permissions_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	(void)walk;
-	fetch->login.keys_unknown = reply->status == 400;
-	fetch->login.unsaid = keep(fetch, reply->trouble);
+	site->login.keys_unknown = reply->status == 400;
+	site->login.unsaid = keep(site, reply->trouble);
 	return true;
 }
 
@@ -187,13 +187,13 @@ static const struct json_field server_fields[] = {
 static const struct json_shape server_shape = { sizeof(struct server_record), server_fields };
 
 static void
-accept_server(struct fetch *fetch, struct walk *walk, void *record)
+accept_server(struct site *site, struct walk *walk, void *record)
 {
 	const struct server_record *server = record;
 
 	(void)walk;
-	fetch->login.base_url = keep(fetch, server->base_url);
-	fetch->login.deployment = keep(fetch, server->deployment);
+	site->login.base_url = keep(site, server->base_url);
+	site->login.deployment = keep(site, server->deployment);
 }
 
 const struct endpoint endpoint_server = {
@@ -206,15 +206,15 @@ const struct endpoint endpoint_server = {
 
 /* /myself said who we are; the headers must say the same, or the rest would be answered as to nobody. */
 static void
-judge(struct fetch *fetch)
+judge(struct site *site)
 {
-	struct login *login = &fetch->login;
+	struct login *login = &site->login;
 
 	if (login->account_id == NULL)
 		return;
 	if (login->reason[0] != '\0' && strcmp(login->reason, "OK") != 0)
 		login->why =
-		    arena_print(&fetch->arena, "Jira treats us as anonymous (%s)", login->reason);
+		    arena_print(&site->arena, "Jira treats us as anonymous (%s)", login->reason);
 	else if (login->header[0] == '\0')
 		login->why = "Jira's answer does not say whose login it was (no X-AAccountId): "
 			     "treated as anonymous";
@@ -225,24 +225,23 @@ judge(struct fetch *fetch)
 }
 
 static int
-try(struct fetch *fetch, struct http_lane *lane, const char *prefix, struct err *err)
+try(struct site *site, struct http_lane *lane, const char *prefix, struct err *err)
 {
-	const char *cloud_id = fetch->login.cloud_id;
+	const char *cloud_id = site->login.cloud_id;
 
-	fetch->login = (struct login){ .cloud_id = cloud_id };
-	fetch->lane = lane;
-	fetch->prefix = prefix;
-	walk_start(fetch, &endpoint_myself, 0, 0);
-	walk_start(fetch, &endpoint_permissions, 0, 0);
-	walk_start(fetch, &endpoint_server, 0, 0);
-	if (fetch->wire.run(fetch->wire.self, err) < 0)
+	site->login = (struct login){ .cloud_id = cloud_id };
+	site->pager.lanes[SERVICE_JIRA] = (struct lane){ .http = lane, .prefix = prefix };
+	walk_start(&site->pager, &endpoint_myself, 0, 0);
+	walk_start(&site->pager, &endpoint_permissions, 0, 0);
+	walk_start(&site->pager, &endpoint_server, 0, 0);
+	if (pager_run(&site->pager, NULL, err) < 0)
 		return -1;
-	if (fetch->login.keys_unknown) {
-		walk_start(fetch, &endpoint_permission_keys, 0, 0);
-		if (fetch->wire.run(fetch->wire.self, err) < 0)
+	if (site->login.keys_unknown) {
+		walk_start(&site->pager, &endpoint_permission_keys, 0, 0);
+		if (pager_run(&site->pager, NULL, err) < 0)
 			return -1;
 	}
-	judge(fetch);
+	judge(site);
 	return 0;
 }
 
@@ -269,22 +268,22 @@ no_login(const struct login *login, const char *where, struct err *err)
 
 /* The site refused: its cloud id, then the gateway. */
 static int
-try_gateway(struct fetch *fetch, const struct login_place *place, struct err *err)
+try_gateway(struct site *site, const struct login_place *place, struct err *err)
 {
 	const char *cloud_id = place->cloud_id;
 
 	if (cloud_id == NULL) {
-		walk_start(fetch, &endpoint_tenant, 0, 0);
-		if (fetch->wire.run(fetch->wire.self, err) < 0)
+		walk_start(&site->pager, &endpoint_tenant, 0, 0);
+		if (pager_run(&site->pager, NULL, err) < 0)
 			return -1;
-		cloud_id = fetch->login.cloud_id;
+		cloud_id = site->login.cloud_id;
 	}
 	if (cloud_id == NULL || cloud_id[0] == '\0' ||
 	    strspn(cloud_id, "0123456789abcdefABCDEF-") != strlen(cloud_id))
 		return 0;
-	fetch->login.cloud_id = cloud_id;
+	site->login.cloud_id = cloud_id;
 	return try(
-	    fetch, place->gateway_lane, arena_print(&fetch->arena, "/ex/jira/%s", cloud_id), err);
+	    site, place->gateway_lane, arena_print(&site->arena, "/ex/jira/%s", cloud_id), err);
 }
 
 /* Where it is that an end of the run came upon us. */
@@ -295,24 +294,25 @@ ended(const char *where, struct err *err)
 }
 
 int
-login_run(struct fetch *fetch, const struct login_place *place, struct err *err)
+login_run(struct site *site, const struct login_place *place, struct err *err)
 {
 	struct login first = { .status = 0 };
 
 	if (!place->gateway_first) {
-		if (try(fetch, place->site_lane, "", err) < 0)
+		if (try(site, place->site_lane, "", err) < 0)
 			return ended(place->site, err);
-		first = fetch->login;
+		first = site->login;
 		if (!first.good && first.account_id == NULL && first.status != 401 &&
 		    first.status != 403)
 			return no_login(&first, place->site, err);
 	}
-	if (!fetch->login.good && try_gateway(fetch, place, err) < 0)
+	if (!site->login.good && try_gateway(site, place, err) < 0)
 		return ended(place->gateway, err);
-	if (!fetch->login.good)
-		return place->gateway_first ? no_login(&fetch->login, place->gateway, err)
+	if (!site->login.good)
+		return place->gateway_first ? no_login(&site->login, place->gateway, err)
 					    : no_login(&first, place->site, err);
-	fetch->logged_in = true;
+	site->pager.lanes[SERVICE_JIRA].logged_in = true;
+	site->pager.account_id = site->login.account_id;
 	return 0;
 }
 

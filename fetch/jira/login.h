@@ -7,18 +7,19 @@
 #ifndef FETCH_JIRA_LOGIN_H
 #define FETCH_JIRA_LOGIN_H
 
-#include "fetch/walk/endpoint.h"
+#include "site.h"
 
 /* site, gateway: base URLs without a trailing slash. */
 struct login_place {
 	const char *site, *gateway;
 	const char *cloud_id; /* NULL: to be asked for */
+	bool at_gateway;      /* the site is given as one of the gateway: there is no other host */
 	bool gateway_first;   /* the site's host is not worth trying */
 	struct http_lane *site_lane, *gateway_lane;
 };
 
-/* 0: fetch->login says as whom, and requests go where the token works. */
-int login_run(struct fetch *fetch, const struct login_place *place, struct err *err);
+/* 0: site->login says as whom, and requests go where the token works. */
+int login_run(struct site *site, const struct login_place *place, struct err *err);
 
 /* 0 when all is there that complete reports need; else err names what is missing and what would be lacking. */
 int login_permitted(const struct login *login, struct err *err);

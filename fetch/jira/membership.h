@@ -11,13 +11,13 @@
 #ifndef FETCH_JIRA_MEMBERSHIP_H
 #define FETCH_JIRA_MEMBERSHIP_H
 
-#include "fetch/walk/endpoint.h"
+#include "site.h"
 
 /* A group of Jira's list became known. */
-void membership_group(struct fetch *fetch, uint32_t group);
+void membership_group(struct site *site, uint32_t group);
 /* The 'ended' of every list that the decision hangs on. */
-void membership_list_ended(struct fetch *fetch, struct walk *walk, bool good);
+void membership_list_ended(struct site *site, struct walk *walk, bool good);
 /* Called whenever a list that it hangs on has ended; decides once, when all have. */
-void membership_decide(struct fetch *fetch);
+void membership_decide(struct site *site);
 
 #endif

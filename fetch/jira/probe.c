@@ -1,6 +1,7 @@
 #include "probe.h"
 #include "directory.h"
 #include "login.h"
+#include "site.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,19 +18,19 @@ struct probe {
 };
 
 static void
-probe_good(struct fetch *fetch, struct walk *walk, void *records)
+probe_good(struct site *site, struct walk *walk, void *records)
 {
 	(void)records;
-	fetch->probed[walk->a].ok = true;
+	site->probed[walk->a].ok = true;
 }
 
 static bool
-probe_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+probe_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
 
-	fetch->probed[walk->a].detail = arena_print(
-	    &fetch->arena, "%s; the reports would lack %s", reply->trouble, probe->lacking);
+	site->probed[walk->a].detail = arena_print(
+	    &site->arena, "%s; the reports would lack %s", reply->trouble, probe->lacking);
 	return true;
 }
 
@@ -68,15 +69,16 @@ row_add(struct check_result *result, const char *what, bool ok, const char *deta
 }
 
 static void
-login_rows(const struct fetch *fetch, struct check_result *result)
+login_rows(const struct site *site, struct check_result *result)
 {
-	const struct login *login = &fetch->login;
+	const struct login *login = &site->login;
 	char text[700];
 
 	snprintf(text, sizeof(text), "as %s (%s) at %s%s%s", login->name, login->account_id,
 	    login->base_url != NULL && login->base_url[0] != '\0' ? login->base_url : "the site",
-	    fetch->prefix[0] != '\0' ? ", through the gateway, cloud id " : "",
-	    fetch->prefix[0] != '\0' ? login->cloud_id : "");
+	    site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0' ? ", through the gateway, cloud id "
+							      : "",
+	    site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0' ? login->cloud_id : "");
 	row_add(result, "log in", true, text);
 	row_add(
 	    result, "Administer Jira", login->admin, login->admin ? "granted" : login_lacks_admin);
@@ -86,38 +88,39 @@ login_rows(const struct fetch *fetch, struct check_result *result)
 
 /* The organisation's key is tried last of the logins: without it Jira's reports stay whole. */
 static void
-org_row(struct fetch *fetch, struct check_result *result)
+org_row(struct site *site, struct check_result *result)
 {
 	struct err why;
 	char text[300];
 
-	if (org_login(fetch, &why) < 0) {
+	if (org_login(site, &why) < 0) {
 		row_add(result, "organisation", false, why.text);
 		return;
 	}
-	snprintf(text, sizeof(text), "%s%s%zu director%s", fetch->org->name,
-	    fetch->org->name[0] != '\0' ? ", " : "", fetch->org->directory_count,
-	    fetch->org->directory_count == 1 ? "y" : "ies");
-	row_add(result, "organisation", !fetch->org_old,
-	    fetch->org_old ? "not on the current user management: the reports would lack the "
-			     "directory's accounts, groups and roles"
-			   : text);
+	snprintf(text, sizeof(text), "%s%s%zu director%s", site->org->name,
+	    site->org->name[0] != '\0' ? ", " : "", site->org->directory_count,
+	    site->org->directory_count == 1 ? "y" : "ies");
+	row_add(result, "organisation", !site->directory.old,
+	    site->directory.old ? "not on the current user management: the reports would lack the "
+				  "directory's accounts, groups and roles"
+				: text);
 }
 
 int
-probe_all(struct fetch *fetch, struct check_result *result, struct err *err)
+probe_all(struct site *site, struct check_result *result, struct err *err)
 {
 	struct check_row probed[PROBES] = { { NULL, false, NULL } };
 	size_t missing = 0;
 
-	login_rows(fetch, result);
-	if (fetch->org != NULL)
-		org_row(fetch, result);
-	fetch->probed = probed;
-	fetch->logged_in = false; /* a 401 here is a missing scope, not a lost login */
+	login_rows(site, result);
+	if (site->org != NULL)
+		org_row(site, result);
+	site->probed = probed;
+	site->pager.lanes[SERVICE_JIRA].logged_in =
+	    false; /* a 401 here is a missing scope, not a lost login */
 	for (size_t i = 0; i < PROBES; i++)
-		walk_start(fetch, &probes[i].endpoint, (uint32_t)i, 0);
-	if (fetch->wire.run(fetch->wire.self, err) < 0)
+		walk_start(&site->pager, &probes[i].endpoint, (uint32_t)i, 0);
+	if (pager_run(&site->pager, NULL, err) < 0)
 		return -1;
 	for (size_t i = 0; i < PROBES; i++)
 		row_add(result, probes[i].endpoint.name, probed[i].ok,

@@ -1,5 +1,5 @@
 /* Projects, live and archived, with their leads; and whether one is still there. */
-#include "fetch/walk/endpoint.h"
+#include "site.h"
 #include "user.h"
 
 #include <string.h>
@@ -36,27 +36,25 @@ static const struct json_shape project_shape = { sizeof(struct project_record), 
 
 /* Roles are the site's own in company-managed projects: every one of them is asked for (CONTRACT 9.1). */
 static void
-start_places(struct fetch *fetch, uint32_t project)
+start_places(struct site *site, uint32_t project)
 {
-	for (size_t i = 0; i < fetch->global_role_count; i++)
-		walk_start_each(fetch, EACH_PLACE, project, fetch->global_roles[i]);
+	for (size_t i = 0; i < site->roles.global.count; i++)
+		walk_start_each(&site->pager, EACH_PLACE, project, site->roles.global.at[i]);
 }
 
 static void
-project_known(struct fetch *fetch, uint32_t project)
+project_known(struct site *site, uint32_t project)
 {
-	fetch->projects = mem_room(
-	    fetch->projects, &fetch->project_room, fetch->project_count + 1, sizeof(project));
-	fetch->projects[fetch->project_count++] = project;
-	walk_start_each(fetch, EACH_PROJECT, project, 0);
-	if (graph_project_at(fetch->graph, project)->team_managed)
-		walk_start_each(fetch, EACH_TEAM_PROJECT, project, 0);
-	else if (fetch->roles_known)
-		start_places(fetch, project);
+	numbers_add(&site->projects.all, project);
+	walk_start_each(&site->pager, EACH_PROJECT, project, 0);
+	if (graph_project_at(site->graph, project)->team_managed)
+		walk_start_each(&site->pager, EACH_TEAM_PROJECT, project, 0);
+	else if (site->roles.known)
+		start_places(site, project);
 }
 
 static uint32_t
-project_add(struct fetch *fetch, const struct project_record *record)
+project_add(struct site *site, const struct project_record *record)
 {
 	struct project project = {
 		.id = record->id,
@@ -74,19 +72,19 @@ project_add(struct fetch *fetch, const struct project_record *record)
 	bool fresh;
 
 	if (record->lead != NULL)
-		project.lead = user_add(fetch->graph, record->lead, FROM_NESTED);
-	number = graph_project(fetch->graph, &project, &fresh);
+		project.lead = user_add(site->graph, record->lead, FROM_NESTED);
+	number = graph_project(site->graph, &project, &fresh);
 	if (fresh)
-		project_known(fetch, number);
+		project_known(site, number);
 	return number;
 }
 
 static void
-accept_projects(struct fetch *fetch, struct walk *walk, void *records)
+accept_projects(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next)
-		walk_item(walk, project_add(fetch, node->record));
+		walk_item(walk, project_add(site, node->record));
 }
 
 #define PROJECT_SEARCH "/rest/api/3/project/search?orderBy=key&status=live&status=archived"
@@ -103,17 +101,17 @@ const struct endpoint endpoint_projects = {
 
 /* Every --project must be there; else all ends here, and nothing is written. */
 static void
-named_ended(struct fetch *fetch, struct walk *walk, bool good)
+named_ended(struct site *site, struct walk *walk, bool good)
 {
 	struct err why;
 
 	for (uint32_t i = walk->a; good && i < walk->a + walk->b; i++) {
-		if (graph_find_project(fetch->graph, fetch->keys[i]) != NONE)
+		if (graph_find_project(site->graph, site->projects.keys[i]) != NONE)
 			continue;
 		err_set(&why, STATUS_USAGE,
 		    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
-		    fetch->keys[i]);
-		fetch_stop(fetch, &why);
+		    site->projects.keys[i]);
+		pager_stop(&site->pager, &why);
 		return;
 	}
 }
@@ -140,13 +138,13 @@ static const struct json_field count_fields[] = {
 static const struct json_shape count_shape = { sizeof(struct count_record), count_fields };
 
 static void
-accept_count(struct fetch *fetch, struct walk *walk, void *record)
+accept_count(struct site *site, struct walk *walk, void *record)
 {
 	int64_t total = ((struct count_record *)record)->total;
 
 	(void)walk;
-	fetch->final_projects = total > 0 ? (uint64_t)total : 0;
-	fetch->recounted = true;
+	site->projects.final_count = total > 0 ? (uint64_t)total : 0;
+	site->projects.recounted = true;
 }
 
 const struct endpoint endpoint_project_count = {
@@ -158,21 +156,21 @@ const struct endpoint endpoint_project_count = {
 
 /* A live project of which a part is 404: deleted meanwhile, or kept from us? */
 static void
-accept_exists(struct fetch *fetch, struct walk *walk, void *record)
+accept_exists(struct site *site, struct walk *walk, void *record)
 {
 	const struct endpoint *part = endpoint_list[walk->b];
 
 	(void)record;
-	tally_of(fetch, part)->failed++;
-	fetch_reason(fetch, "%s of project %s: Jira says 404 although the project exists",
-	    part->name, graph_project_at(fetch->graph, walk->a)->key);
+	tally_of(&site->pager, part)->failed++;
+	pager_reason(&site->pager, "%s of project %s: Jira says 404 although the project exists",
+	    part->name, graph_project_at(site->graph, walk->a)->key);
 }
 
 static bool
-exists_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+exists_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	if (reply->status == 404)
-		idset_add(&fetch->gone, walk->a);
+		idset_add(&site->projects.gone, walk->a);
 	return reply->status == 404;
 }
 

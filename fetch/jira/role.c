@@ -1,7 +1,7 @@
 /* Project roles, and who is put in them. */
 #include "role.h"
 #include "actor.h"
-#include "fetch/walk/endpoint.h"
+#include "site.h"
 #include "user.h"
 
 #include <string.h>
@@ -43,28 +43,28 @@ static const struct json_shape role_shape = { sizeof(struct role_record), role_f
 
 /* Which project it belongs to is known when the projects are. */
 static void
-scope_later(struct fetch *fetch, uint32_t role, const char *project)
+scope_later(struct site *site, uint32_t role, const char *project)
 {
-	fetch->scoped = mem_room(
-	    fetch->scoped, &fetch->scoped_room, fetch->scoped_count + 1, sizeof(*fetch->scoped));
-	fetch->scoped[fetch->scoped_count++] =
-	    (struct scoped_role){ role, arena_text(&fetch->arena, project, strlen(project)) };
+	site->roles.scoped = mem_room(site->roles.scoped, &site->roles.scoped_room,
+	    site->roles.scoped_count + 1, sizeof(*site->roles.scoped));
+	site->roles.scoped[site->roles.scoped_count++] =
+	    (struct scoped_role){ role, arena_text(&site->arena, project, strlen(project)) };
 }
 
 void
-role_scopes_settle(struct fetch *fetch)
+role_scopes_settle(struct site *site)
 {
-	for (size_t i = 0; i < fetch->scoped_count; i++) {
-		struct role role = *graph_role_at(fetch->graph, fetch->scoped[i].role);
+	for (size_t i = 0; i < site->roles.scoped_count; i++) {
+		struct role role = *graph_role_at(site->graph, site->roles.scoped[i].role);
 
-		role.scope = graph_find_project(fetch->graph, fetch->scoped[i].project);
-		graph_role(fetch->graph, &role, NULL);
+		role.scope = graph_find_project(site->graph, site->roles.scoped[i].project);
+		graph_role(site->graph, &role, NULL);
 	}
 }
 
 /* The default actors that come with a role matter for new projects only: not kept (CONTRACT 10). */
 static void
-accept_roles(struct fetch *fetch, struct walk *walk, void *records)
+accept_roles(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
@@ -77,32 +77,30 @@ accept_roles(struct fetch *fetch, struct walk *walk, void *records)
 			.is_default = record->is_default == 1,
 			.listed = true,
 		};
-		uint32_t number = graph_role(fetch->graph, &role, NULL);
+		uint32_t number = graph_role(site->graph, &role, NULL);
 
 		walk_item(walk, number);
 		if (record->scope != NULL && record->scope->project != NULL) {
-			scope_later(fetch, number, record->scope->project->id);
+			scope_later(site, number, record->scope->project->id);
 			continue;
 		}
 		/* also one whose scope names no project: it is asked for everywhere rather than nowhere */
-		fetch->global_roles = mem_room(fetch->global_roles, &fetch->global_role_room,
-		    fetch->global_role_count + 1, sizeof(number));
-		fetch->global_roles[fetch->global_role_count++] = number;
+		numbers_add(&site->roles.global, number);
 	}
 }
 
 static void
-roles_ended(struct fetch *fetch, struct walk *walk, bool good)
+roles_ended(struct site *site, struct walk *walk, bool good)
 {
 	(void)walk;
 	if (!good)
 		return;
-	fetch->roles_known = true;
-	for (size_t i = 0; i < fetch->project_count; i++)
-		for (size_t j = 0; j < fetch->global_role_count; j++)
-			if (!graph_project_at(fetch->graph, fetch->projects[i])->team_managed)
-				walk_start_each(
-				    fetch, EACH_PLACE, fetch->projects[i], fetch->global_roles[j]);
+	site->roles.known = true;
+	for (size_t i = 0; i < site->projects.all.count; i++)
+		for (size_t j = 0; j < site->roles.global.count; j++)
+			if (!graph_project_at(site->graph, site->projects.all.at[i])->team_managed)
+				walk_start_each(&site->pager, EACH_PLACE, site->projects.all.at[i],
+				    site->roles.global.at[j]);
 }
 
 const struct endpoint endpoint_roles = {
@@ -117,7 +115,7 @@ const struct endpoint endpoint_roles = {
 
 /* Is the project still there? Asked once for each kind of its parts: walk->b is the part's endpoint. */
 bool
-project_part_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+project_part_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	uint32_t part = 0;
 
@@ -125,9 +123,9 @@ project_part_refused(struct fetch *fetch, struct walk *walk, const struct reply 
 		return false;
 	while (endpoint_list[part] != walk->endpoint)
 		part++;
-	if (!graph_project_at(fetch->graph, walk->a)->archived &&
-	    idset_add(&fetch->doubted, walk->a * ENDPOINTS_MAX + part))
-		walk_start(fetch, &endpoint_project_exists, walk->a, part);
+	if (!graph_project_at(site->graph, walk->a)->archived &&
+	    idset_add(&site->projects.doubted, walk->a * ENDPOINTS_MAX + part))
+		walk_start(&site->pager, &endpoint_project_exists, walk->a, part);
 	return true;
 }
 
@@ -136,7 +134,7 @@ project_part_refused(struct fetch *fetch, struct walk *walk, const struct reply 
  * projects is not known (CONTRACT 12), so each such project is asked for its own.
  */
 static void
-accept_role_map(struct fetch *fetch, struct walk *walk, void *records)
+accept_role_map(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next) {
@@ -146,14 +144,16 @@ accept_role_map(struct fetch *fetch, struct walk *walk, void *records)
 
 		if (slash == NULL || slash[1] == '\0' ||
 		    strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
-			fetch_reason(fetch, "roles of project %s: role '%s' has no id in '%s'",
-			    graph_project_at(fetch->graph, walk->a)->key, pair->key,
+			pager_reason(&site->pager,
+			    "roles of project %s: role '%s' has no id in '%s'",
+			    graph_project_at(site->graph, walk->a)->key, pair->key,
 			    pair->value != NULL ? pair->value : "");
 			continue;
 		}
 		role.id = slash + 1;
-		walk_item(walk, graph_role(fetch->graph, &role, NULL));
-		walk_start_each(fetch, EACH_PLACE, walk->a, graph_find_role(fetch->graph, role.id));
+		walk_item(walk, graph_role(site->graph, &role, NULL));
+		walk_start_each(
+		    &site->pager, EACH_PLACE, walk->a, graph_find_role(site->graph, role.id));
 	}
 }
 
@@ -198,26 +198,26 @@ actor_add(struct graph *graph, uint32_t place, const struct actor_record *actor)
 }
 
 static void
-accept_role_actors(struct fetch *fetch, struct walk *walk, void *record)
+accept_role_actors(struct site *site, struct walk *walk, void *record)
 {
 	const struct actors_record *role = record;
 	uint32_t place;
 
-	if (strcmp(role->id, graph_role_at(fetch->graph, walk->b)->id) != 0) {
-		fetch_reason(fetch,
+	if (strcmp(role->id, graph_role_at(site->graph, walk->b)->id) != 0) {
+		pager_reason(&site->pager,
 		    "project %s: asked for role %s, Jira answered with role %s; its actors are "
 		    "left out",
-		    graph_project_at(fetch->graph, walk->a)->key,
-		    graph_role_at(fetch->graph, walk->b)->id, role->id);
+		    graph_project_at(site->graph, walk->a)->key,
+		    graph_role_at(site->graph, walk->b)->id, role->id);
 		walk->failed = true;
 		return;
 	}
-	place = graph_place(fetch->graph, walk->a, walk->b);
+	place = graph_place(site->graph, walk->a, walk->b);
 	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next) {
-		uint32_t key = actor_add(fetch->graph, place, node->record);
+		uint32_t key = actor_add(site->graph, place, node->record);
 
 		walk_item(walk, key);
-		fetch->others += key == NONE;
+		site->roles.others += key == NONE;
 	}
 }
 

@@ -2,11 +2,11 @@
 #ifndef FETCH_JIRA_ROLE_H
 #define FETCH_JIRA_ROLE_H
 
-#include "fetch/walk/endpoint.h"
+#include "site.h"
 
 /* 404 for a part of a project: expected of an archived one; a live one is asked for again, once. */
-bool project_part_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply);
+bool project_part_refused(struct site *site, struct walk *walk, const struct reply *reply);
 /* When all projects are known: which of them the team-managed roles of the site's list belong to. */
-void role_scopes_settle(struct fetch *fetch);
+void role_scopes_settle(struct site *site);
 
 #endif

@@ -1,5 +1,5 @@
 /* Permission schemes with every grant in them, and which project uses which. */
-#include "fetch/walk/endpoint.h"
+#include "scheme.h"
 #include "role.h"
 
 #include <string.h>
@@ -81,24 +81,24 @@ line_add(struct graph *graph, uint32_t scheme, const struct line_record *record)
 }
 
 static void
-scheme_add(struct fetch *fetch, struct walk *walk, const struct scheme_record *scheme)
+scheme_add(struct site *site, struct walk *walk, const struct scheme_record *scheme)
 {
-	uint32_t number = graph_scheme(fetch->graph, scheme->id, scheme->name, NULL);
+	uint32_t number = graph_scheme(site->graph, scheme->id, scheme->name, NULL);
 
 	walk_item(walk, number);
-	idset_add(&fetch->schemes_read, number);
-	graph_scheme_read(fetch->graph, number);
-	fetch->scheme_lines += scheme->lines.count;
+	idset_add(&site->schemes.read, number);
+	graph_scheme_read(site->graph, number);
+	site->schemes.lines += scheme->lines.count;
 	for (const struct json_node *node = scheme->lines.first; node != NULL; node = node->next)
-		line_add(fetch->graph, number, node->record);
+		line_add(site->graph, number, node->record);
 }
 
 static void
-accept_schemes(struct fetch *fetch, struct walk *walk, void *record)
+accept_schemes(struct site *site, struct walk *walk, void *record)
 {
 	for (const struct json_node *node = ((struct schemes_record *)record)->schemes.first;
 	     node != NULL; node = node->next)
-		scheme_add(fetch, walk, node->record);
+		scheme_add(site, walk, node->record);
 }
 
 const struct endpoint endpoint_schemes = {
@@ -111,22 +111,22 @@ const struct endpoint endpoint_schemes = {
 };
 
 static void
-accept_project_scheme(struct fetch *fetch, struct walk *walk, void *record)
+accept_project_scheme(struct site *site, struct walk *walk, void *record)
 {
 	const struct scheme_record *scheme = record;
 
 	graph_project_scheme(
-	    fetch->graph, walk->a, graph_scheme(fetch->graph, scheme->id, scheme->name, NULL));
+	    site->graph, walk->a, graph_scheme(site->graph, scheme->id, scheme->name, NULL));
 	walk_item(walk, walk->a);
 }
 
 /* Whether a team-managed project shows a scheme is not known (CONTRACT 12): 404 there is no error. */
 static bool
-project_scheme_refused(struct fetch *fetch, struct walk *walk, const struct reply *reply)
+project_scheme_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
-	if (reply->status == 404 && graph_project_at(fetch->graph, walk->a)->team_managed)
+	if (reply->status == 404 && graph_project_at(site->graph, walk->a)->team_managed)
 		return true;
-	return project_part_refused(fetch, walk, reply);
+	return project_part_refused(site, walk, reply);
 }
 
 const struct endpoint endpoint_project_scheme = {
@@ -140,21 +140,22 @@ const struct endpoint endpoint_project_scheme = {
 };
 
 static void
-accept_unlisted_scheme(struct fetch *fetch, struct walk *walk, void *record)
+accept_unlisted_scheme(struct site *site, struct walk *walk, void *record)
 {
-	scheme_add(fetch, walk, record);
+	scheme_add(site, walk, record);
 }
 
 void
-schemes_unlisted_start(struct fetch *fetch)
+schemes_unlisted_start(struct site *site)
 {
-	if (tally_of(fetch, &endpoint_schemes)->failed > 0)
+	if (tally_of(&site->pager, &endpoint_schemes)->failed > 0)
 		return; /* there is no list that they could be missing in */
-	for (size_t i = 0; i < fetch->project_count; i++) {
-		uint32_t scheme = graph_project_at(fetch->graph, fetch->projects[i])->scheme;
+	for (size_t i = 0; i < site->projects.all.count; i++) {
+		uint32_t scheme = graph_project_at(site->graph, site->projects.all.at[i])->scheme;
 
-		if (scheme != NONE && idset_add(&fetch->schemes_read, scheme))
-			walk_start(fetch, &endpoint_scheme_unlisted, fetch->projects[i], 0);
+		if (scheme != NONE && idset_add(&site->schemes.read, scheme))
+			walk_start(
+			    &site->pager, &endpoint_scheme_unlisted, site->projects.all.at[i], 0);
 	}
 }
 

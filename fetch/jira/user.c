@@ -1,7 +1,7 @@
 /* Accounts: the list of all users, and the look-up of ids that it does not have. */
 #include "user.h"
-#include "fetch/walk/endpoint.h"
 #include "membership.h"
+#include "site.h"
 
 #include <string.h>
 
@@ -51,19 +51,19 @@ user_add(struct graph *graph, const struct user_record *user, enum account_sourc
 }
 
 static void
-accept_list(struct fetch *fetch, struct walk *walk, void *records)
+accept_list(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next)
-		walk_item(walk, user_add(fetch->graph, node->record, FROM_LIST));
+		walk_item(walk, user_add(site->graph, node->record, FROM_LIST));
 }
 
 static void
-accept_bulk(struct fetch *fetch, struct walk *walk, void *records)
+accept_bulk(struct site *site, struct walk *walk, void *records)
 {
 	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
 	     node = node->next)
-		walk_item(walk, user_add(fetch->graph, node->record, FROM_BULK));
+		walk_item(walk, user_add(site->graph, node->record, FROM_BULK));
 }
 
 const struct endpoint endpoint_users = {

@@ -8,8 +8,9 @@
 #include "action.h"
 
 #include "action_kind.h"
+#include "fetch/jira/session.h"
 #include "fetch/walk/said.h"
-#include "fetch/wire/auth.h"
+#include "fetch/walk/trust.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,8 @@ struct target {
 struct actions {
 	const struct action_settings *settings;
 	struct fetch_settings site; /* with our own progress */
-	struct fetch *fetch;
+	struct pager *pager;
+	const char *org; /* id of the organisation, or NULL */
 	struct action *list;
 	size_t count;
 	bool looking;   /* actions_look: nothing is ever sent */
@@ -100,7 +102,7 @@ actions_end(struct actions *all, const struct err *why)
 		return;
 	all->ended = true;
 	all->why = *why;
-	fetch_stop(all->fetch, why);
+	pager_stop(all->pager, why);
 }
 
 /* The loop's tick. What is being sent is waited for; whatever else is under way can be asked again.
@@ -158,6 +160,7 @@ sort_targets(struct actions *all, enum action_phase phase)
 {
 	struct pool keys = { .count = 0 };
 	char key[PATH_MAX_BYTES];
+	struct path path = { key, sizeof(key), 0 };
 	bool fresh;
 
 	all->ready = NOTHING;
@@ -167,7 +170,8 @@ sort_targets(struct actions *all, enum action_phase phase)
 
 		if (!all->looking && (action->kind->phase != phase || action->over))
 			continue;
-		action_path(action, all->fetch, "", action->kind->target, key, sizeof(key));
+		path.used = 0;
+		action_path(action, all->org, action->kind->target, &path);
 		target = pool_add(&keys, key, strlen(key), &fresh);
 		all->behind[i] = NOTHING;
 		if (fresh) {
@@ -258,12 +262,14 @@ static size_t
 work_path(const struct request *request, char *out, size_t room)
 {
 	const struct work *work = work_of(request);
+	const struct action_kind *kind = work->action->kind;
 	bool sends = work->stage == STAGE_SEND;
-	enum service service = sends ? work->action->kind->service : work->look->service;
-	const struct fetch *fetch = work->all->fetch;
+	enum service service = sends ? kind->service : work->look->service;
+	struct path path = { out, room, 0 };
 
-	return action_path(work->action, fetch, service == SERVICE_ORG ? "/admin" : fetch->prefix,
-	    sends ? work->action->kind->path : work->look->path, out, room);
+	path_add(&path, work->all->pager->lanes[service].prefix);
+	action_path(work->action, work->all->org, sends ? kind->path : work->look->path, &path);
+	return path.used;
 }
 
 static void
@@ -317,34 +323,33 @@ work_check(struct request *request, const struct reply *reply, struct err *err)
 
 /* Who is asked refuses us, or answers as to somebody else: from here on nothing it says is
  * believed. */
-static bool
-login_lost(struct work *work, const struct reply *reply, enum service service)
+static int
+check_login(
+    const struct work *work, const struct reply *reply, enum service service, struct err *why)
 {
-	const struct fetch *fetch = work->all->fetch;
+	bool org = service == SERVICE_ORG;
+
+	if (reply->status == 401)
+		return err_set(why, STATUS_DENIED,
+		    "%s refused the %s in mid-run (HTTP 401): it has expired or was revoked",
+		    org ? "the organisation" : "Jira", org ? "key" : "login");
+	if (reply->status == 0 || org)
+		return 0;
+	return trust_check(reply, work->all->pager->account_id, reply->status < 300, why);
+}
+
+/* Was the request given back, or is its answer not to be believed? Then everything ends. */
+static int
+accept_reply(struct work *work, const struct reply *reply, enum service service)
+{
 	struct err why;
 
-	if (reply->status == 0)
-		return false;
-	if (reply->status == 401)
-		err_set(&why, STATUS_DENIED,
-		    "%s refused the %s in mid-run (HTTP 401): it has expired or was revoked",
-		    service == SERVICE_ORG ? "the organisation" : "Jira",
-		    service == SERVICE_ORG ? "key" : "login");
-	else if (service == SERVICE_ORG)
-		return false;
-	else if (reply->login[0] != '\0' && strcmp(reply->login, "OK") != 0)
-		err_set(&why, STATUS_DENIED, "Jira treats us as anonymous in mid-run (%s)",
-		    reply->login);
-	else if (reply->account[0] != '\0' && strcmp(reply->account, fetch->login.account_id) != 0)
-		err_set(&why, STATUS_DENIED, "Jira answered as another account in mid-run (%s)",
-		    reply->account);
-	else if (reply->account[0] == '\0' && reply->status < 300)
-		err_set(
-		    &why, STATUS_DENIED, "Jira answered as to nobody in mid-run (no X-AAccountId)");
-	else
-		return false;
+	if (reply->stopped)
+		return -1;
+	if (check_login(work, reply, service, &why) == 0)
+		return 0;
 	actions_end(work->all, &why);
-	return true;
+	return -1;
 }
 
 static void
@@ -354,7 +359,7 @@ tell_request(struct work *work, const struct reply *reply)
 	char path[PATH_MAX_BYTES];
 	struct err err;
 
-	all->fetch->replies++;
+	all->pager->replies++;
 	if (all->settings->asked == NULL || reply->attempt == 0)
 		return;
 	work_path(&work->request, path, sizeof(path));
@@ -368,7 +373,7 @@ static void
 submit(struct work *work, const char *method, enum service service,
     void (*body)(const struct action *action, yajl_gen gen), double wait)
 {
-	struct fetch *fetch = work->all->fetch;
+	struct pager *pager = work->all->pager;
 	const unsigned char *text;
 	size_t len;
 	yajl_gen gen;
@@ -382,13 +387,13 @@ submit(struct work *work, const char *method, enum service service,
 		work->body = mem_print("%.*s", (int)len, (const char *)text);
 		yajl_gen_free(gen);
 	}
-	work->request.lane = service == SERVICE_ORG ? fetch->org_lane : fetch->lane;
+	work->request.lane = pager->lanes[service].http;
 	work->request.method = method;
 	work->request.body = work->body;
 	work->request.repeatable = work->stage != STAGE_SEND;
 	work->request.wait = wait;
-	fetch->submitted++;
-	fetch->wire.submit(fetch->wire.self, &work->request);
+	pager->submitted++;
+	pager->wire.submit(pager->wire.self, &work->request);
 }
 
 static void
@@ -444,7 +449,7 @@ sent(struct work *work, const struct reply *reply)
 		said(work->reply != NULL ? work->reply : "", work->reply_len, words);
 	snprintf(text, sizeof(text), "%s%s%s", reply->trouble, words[0] != '\0' ? ": " : "", words);
 	say(action, work->all->settings->arena, text);
-	if (reply->stopped || login_lost(work, reply, action->kind->service)) {
+	if (accept_reply(work, reply, action->kind->service) < 0) {
 		leave_pending(work, "sent; what became of it is not known yet");
 		return;
 	}
@@ -614,14 +619,14 @@ work_done(struct request *request, const struct reply *reply)
 
 	tell_request(work, reply);
 	if (reply->again) {
-		work->all->fetch->submitted++;
+		work->all->pager->submitted++;
 		return;
 	}
 	if (work->stage == STAGE_SEND) {
 		sent(work, reply);
 		return;
 	}
-	if (reply->stopped || login_lost(work, reply, work->look->service)) {
+	if (accept_reply(work, reply, work->look->service) < 0) {
 		leave_pending(work, work->stage == STAGE_CONFIRM
 					? "sent; what became of it is not known yet"
 					: "stopped before it was sent");
@@ -716,9 +721,9 @@ run_phase(struct actions *all, enum action_phase phase, struct err *err)
 	sort_targets(all, phase);
 	if (all->ready == NOTHING)
 		return 0;
-	all->fetch->phase = phase_words(all, phase);
+	all->pager->phase = phase_words(all, phase);
 	begin_ready(all);
-	if (all->fetch->wire.run(all->fetch->wire.self, err) < 0) {
+	if (pager_run(all->pager, NULL, err) < 0) {
 		if (all->ended)
 			*err = all->why;
 		return -1;
@@ -727,12 +732,13 @@ run_phase(struct actions *all, enum action_phase phase, struct err *err)
 }
 
 static int
-work_through(struct fetch *fetch, void *arg, struct err *err)
+work_through(struct site *site, void *arg, struct err *err)
 {
 	struct actions *all = arg;
 	int rc = 0;
 
-	all->fetch = fetch;
+	all->pager = &site->pager;
+	all->org = site->org != NULL ? site->org->id : NULL;
 	all->behind = mem_alloc((all->count + 1) * sizeof(*all->behind));
 	for (int phase = 0; rc == 0 && phase < (all->looking ? 1 : PHASES); phase++)
 		rc = run_phase(all, (enum action_phase)phase, err);
@@ -748,7 +754,7 @@ actions_run(struct actions *all, struct err *err)
 	all->site.progress = progress;
 	all->site.note = note;
 	all->site.arg = all;
-	return fetch_logged_in(&all->site, work_through, all, err);
+	return session_work(&all->site, work_through, all, err);
 }
 
 int

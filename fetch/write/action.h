@@ -21,7 +21,8 @@
 #ifndef FETCH_WRITE_ACTION_H
 #define FETCH_WRITE_ACTION_H
 
-#include "fetch/fetch.h"
+#include "fetch/jira/settings.h"
+#include "model/base/arena.h"
 #include <time.h>
 
 enum action_phase {

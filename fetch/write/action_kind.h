@@ -9,6 +9,7 @@
 
 #include "action.h"
 #include "fetch/walk/endpoint.h"
+#include "fetch/walk/path.h"
 #include <yajl/yajl_gen.h>
 
 /* How a thing is looked for. */
@@ -37,8 +38,8 @@ struct action_kind {
 	void (*answered)(struct action *action, const void *record, struct arena *arena);
 };
 
-/* Fills a template; returns the whole length like snprintf. 'prefix' goes in front. */
-size_t action_path(const struct action *action, const struct fetch *fetch, const char *prefix,
-    const char *template, char *out, size_t room);
+/* Fills a template; org: the organisation's id, or NULL. */
+void action_path(
+    const struct action *action, const char *org, const char *template, struct path *path);
 
 #endif

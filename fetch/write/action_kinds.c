@@ -2,7 +2,6 @@
  * action_what. */
 #include "action_kind.h"
 #include "fetch/jira/actor.h"
-#include "fetch/wire/url.h"
 #include <string.h>
 #include <strings.h>
 
@@ -598,9 +597,16 @@ action_kind_name(const struct action_kind *kind)
 	return kind->name;
 }
 
-static const char *
-part(const struct action *action, const struct fetch *fetch, const char *name, size_t len)
+struct parts {
+	const struct action *action;
+	const char *org;
+};
+
+static void
+add_part(const void *arg, const char *name, size_t len, struct path *path)
 {
+	const struct parts *of = arg;
+	const struct action *action = of->action;
 	const struct {
 		const char *name, *text;
 	} parts[] = {
@@ -612,41 +618,17 @@ part(const struct action *action, const struct fetch *fetch, const char *name, s
 		{ "email", action->email },
 		{ "label", action->label },
 		{ "made", action->made },
-		{ "org", fetch->org != NULL ? fetch->org->id : NULL },
+		{ "org", of->org },
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strlen(parts[i].name) == len && memcmp(parts[i].name, name, len) == 0)
-			return parts[i].text != NULL ? parts[i].text : "";
-	return "";
+		if (strlen(parts[i].name) == len && memcmp(parts[i].name, name, len) == 0 &&
+		    parts[i].text != NULL)
+			path_add_encoded(path, parts[i].text);
 }
 
-static size_t
-add(char *out, size_t room, size_t used, const char *text, size_t len)
+void
+action_path(const struct action *action, const char *org, const char *template, struct path *path)
 {
-	if (used + len < room) {
-		memcpy(out + used, text, len);
-		out[used + len] = '\0';
-	}
-	return used + len;
-}
-
-size_t
-action_path(const struct action *action, const struct fetch *fetch, const char *prefix,
-    const char *template, char *out, size_t room)
-{
-	size_t used = add(out, room, 0, prefix, strlen(prefix)), len;
-
-	while (*template != '\0') {
-		len = strcspn(template, "{");
-		used = add(out, room, used, template, len);
-		template += len;
-		if (*template != '{')
-			break;
-		len = strcspn(template, "}");
-		used += url_encode(part(action, fetch, template + 1, len - 1),
-		    used < room ? out + used : out, used < room ? room - used : 0);
-		template += len + 1;
-	}
-	return used;
+	path_fill(path, template, add_part, &(struct parts){ action, org });
 }

@@ -10,7 +10,7 @@ enum { ANSWER_MAX_BYTES = 4 * 1024 * 1024 };
 
 struct question {
 	struct request request; /* the first member */
-	struct fetch *fetch;
+	struct pager *pager;
 	const char *path;
 	const struct json_field *root;
 	struct arena *arena;
@@ -30,7 +30,8 @@ static size_t
 question_path(const struct request *request, char *out, size_t room)
 {
 	const struct question *question = question_of(request);
-	int len = snprintf(out, room, "%s/rest/api/3%s", question->fetch->prefix, question->path);
+	int len = snprintf(out, room, "%s/rest/api/3%s",
+	    question->pager->lanes[SERVICE_JIRA].prefix, question->path);
 
 	return len < 0 ? room : (size_t)len;
 }
@@ -76,18 +77,18 @@ question_done(struct request *request, const struct reply *reply)
 	struct question *question = question_of(request);
 
 	question->reply = *reply;
-	question->fetch->replies++;
+	question->pager->replies++;
 }
 
 void *
-ask(struct fetch *fetch, const char *path, const struct json_field *root, struct arena *arena,
+ask(struct pager *pager, const char *path, const struct json_field *root, struct arena *arena,
     long *status, struct err *err)
 {
-	struct question question = { .fetch = fetch, .path = path, .root = root, .arena = arena };
+	struct question question = { .pager = pager, .path = path, .root = root, .arena = arena };
 	char words[SAID_MAX + 1] = "";
 	int rc;
 
-	question.request = (struct request){ .lane = fetch->lane,
+	question.request = (struct request){ .lane = pager->lanes[SERVICE_JIRA].http,
 		.method = "GET",
 		.repeatable = true,
 		.path = question_path,
@@ -95,9 +96,9 @@ ask(struct fetch *fetch, const char *path, const struct json_field *root, struct
 		.data = question_data,
 		.check = question_check,
 		.done = question_done };
-	fetch->submitted++;
-	fetch->wire.submit(fetch->wire.self, &question.request);
-	rc = fetch->wire.run(fetch->wire.self, err);
+	pager->submitted++;
+	pager->wire.submit(pager->wire.self, &question.request);
+	rc = pager_run(pager, NULL, err);
 	if (status != NULL)
 		*status = question.reply.status;
 	if (rc == 0 && (question.reply.trouble[0] != '\0' || question.record == NULL)) {

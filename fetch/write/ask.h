@@ -2,13 +2,13 @@
 #ifndef FETCH_WRITE_ASK_H
 #define FETCH_WRITE_ASK_H
 
-#include "fetch/walk/endpoint.h"
+#include "fetch/walk/pager.h"
 
 /*
  * GETs 'path' (below /rest/api/3, encoded) from Jira and decodes the answer into 'arena'. NULL: err
  * says why; *status (may be NULL) is then the answer's, 0 without one.
  */
-void *ask(struct fetch *fetch, const char *path, const struct json_field *root, struct arena *arena,
+void *ask(struct pager *pager, const char *path, const struct json_field *root, struct arena *arena,
     long *status, struct err *err);
 
 #endif

@@ -2,6 +2,7 @@
 #include "ticket.h"
 
 #include "ask.h"
+#include "fetch/jira/session.h"
 #include "fetch/wire/url.h"
 #include <stdio.h>
 #include <string.h>
@@ -91,7 +92,7 @@ is_unknown(const struct field_record *field)
 }
 
 static int
-check_fields(struct fetch *fetch, const struct search *search, struct err *err)
+check_fields(struct pager *pager, const struct search *search, struct err *err)
 {
 	char project[PATH_ROOM / 2], path[PATH_ROOM], named[400] = "";
 	const struct fields_record *record;
@@ -99,7 +100,7 @@ check_fields(struct fetch *fetch, const struct search *search, struct err *err)
 	url_encode(search->form->project, project, sizeof(project));
 	snprintf(path, sizeof(path), "/issue/createmeta/%s/issuetypes/%s?maxResults=200", project,
 	    search->form->type);
-	record = ask(fetch, path, &fields_root, search->arena, NULL, err);
+	record = ask(pager, path, &fields_root, search->arena, NULL, err);
 	if (record == NULL)
 		return -1;
 	for (const struct json_node *node = record->fields.first; node != NULL; node = node->next) {
@@ -120,8 +121,9 @@ check_fields(struct fetch *fetch, const struct search *search, struct err *err)
 }
 
 static int
-find(struct fetch *fetch, void *arg, struct err *err)
+find(struct site *site, void *arg, struct err *err)
 {
+	struct pager *pager = &site->pager;
 	struct search *search = arg;
 	const char *colon = strchr(search->wanted, ':');
 	size_t len = colon != NULL ? (size_t)(colon - search->wanted) : strlen(search->wanted);
@@ -133,8 +135,8 @@ find(struct fetch *fetch, void *arg, struct err *err)
 	search->form->project = arena_text(search->arena, search->wanted, len);
 	url_encode(search->form->project, project, sizeof(project));
 	snprintf(path, sizeof(path), "/issue/createmeta/%s/issuetypes?maxResults=200", project);
-	fetch->phase = "asking what a ticket needs";
-	if ((record = ask(fetch, path, &types_root, search->arena, &status, err)) == NULL) {
+	pager->phase = "asking what a ticket needs";
+	if ((record = ask(pager, path, &types_root, search->arena, &status, err)) == NULL) {
 		if (status == 400 || status == 404)
 			return err_set(err, STATUS_USAGE,
 			    "--tickets: there is no project %s in which this account may create "
@@ -147,7 +149,7 @@ find(struct fetch *fetch, void *arg, struct err *err)
 		    search->form->project, colon != NULL ? colon + 1 : "Task");
 	search->form->type = type->id;
 	search->form->type_name = type->name;
-	return check_fields(fetch, search, err);
+	return check_fields(pager, search, err);
 }
 
 int
@@ -156,5 +158,5 @@ ticket_form_find(const struct fetch_settings *site, const char *wanted, struct a
 {
 	struct search search = { wanted, arena, form };
 
-	return fetch_logged_in(site, find, &search, err);
+	return session_work(site, find, &search, err);
 }

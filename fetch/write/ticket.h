@@ -3,7 +3,8 @@
 #ifndef FETCH_WRITE_TICKET_H
 #define FETCH_WRITE_TICKET_H
 
-#include "fetch/fetch.h"
+#include "fetch/jira/settings.h"
+#include "model/base/arena.h"
 
 struct ticket_form {
 	const char *project; /* its key */

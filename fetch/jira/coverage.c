@@ -1,0 +1,200 @@
+#include "coverage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "GET /rest/api/3/group/member": without the query. */
+static const char *
+endpoint_text(struct run *run, const struct endpoint *endpoint)
+{
+	return arena_print(&run->arena, "%s %s%.*s",
+	    endpoint->method != NULL ? endpoint->method : "GET",
+	    endpoint->service == SERVICE_ORG ? "/admin" : "", (int)strcspn(endpoint->path, "?"),
+	    endpoint->path);
+}
+
+static const char *
+drop_reason(const struct site *site, const struct endpoint *endpoint, const struct tally *tally,
+    uint64_t dropped)
+{
+	struct run *run = site->pager.run;
+	const char *repeated = dropped > 0 ? "listed more than once" : "";
+
+	if (endpoint == &endpoint_org_account_roles && dropped == 0)
+		return "asked for accounts that reach more resources than their groups explain, "
+		       "not for all";
+	if (tally->passed_over == 0)
+		return repeated;
+	if (site->directory.old && endpoint->service == SERVICE_ORG)
+		return "refused: the organisation is not on the current user management "
+		       "(ADMIN-400-4)";
+	if (endpoint->each == EACH_DIRECTORY)
+		return "the vendor moved it (404 or 410): the older form was asked";
+	return arena_print(&run->arena, "%s%s%llu of %llu lists answered 404: gone or archived",
+	    repeated, dropped > 0 ? "; " : "", (unsigned long long)tally->passed_over,
+	    (unsigned long long)tally->walks);
+}
+
+static bool
+failed(struct site *site, const struct endpoint *endpoint)
+{
+	return tally_of(&site->pager, endpoint)->failed > 0;
+}
+
+/* What is walked per object is complete only when the lists of those objects are. */
+static bool
+complete(struct site *site, const struct endpoint *endpoint)
+{
+	bool projects =
+	    !failed(site, &endpoint_projects) && !failed(site, &endpoint_projects_named);
+	bool one_site = site->login.cloud_id != NULL && site->login.cloud_id[0] != '\0';
+
+	if (site->directory.old && endpoint->service == SERVICE_ORG &&
+	    tally_of(&site->pager, endpoint)->pages == 0)
+		return false;
+	if (endpoint == &endpoint_users_bulk && site->pager.stopped &&
+	    tally_of(&site->pager, endpoint)->walks == 0)
+		return false; /* the run ended before anybody was looked up */
+	if (failed(site, endpoint) || (endpoint == &endpoint_org_account_roles && !one_site))
+		return false;
+	if (endpoint == &endpoint_org_account_roles) /* who is asked follows from all of these */
+		return !failed(site, &endpoint_org_users) &&
+		       !failed(site, &endpoint_org_users_old) &&
+		       complete(site, &endpoint_org_group_roles);
+	switch (endpoint->each) {
+	case EACH_GROUP:
+		return !failed(site, &endpoint_groups) &&
+		       (site->org == NULL || site->members.decided);
+	case EACH_PROJECT:
+	case EACH_TEAM_PROJECT:
+		return projects;
+	case EACH_DIRECTORY:
+		return !failed(site, &endpoint_directories);
+	case EACH_ORG_GROUP:
+		return one_site && !failed(site, &endpoint_org_groups) &&
+		       !failed(site, &endpoint_org_groups_old);
+	case EACH_PLACE:
+		return projects && !failed(site, &endpoint_roles) &&
+		       !failed(site, &endpoint_role_map);
+	default:
+		return true;
+	}
+}
+
+static void
+settle_row(struct site *site, const struct endpoint *endpoint, const struct tally *tally)
+{
+	struct run *run = site->pager.run;
+	struct coverage *row = run_coverage(run, endpoint->object, endpoint_text(run, endpoint));
+
+	row->requests = tally->requests;
+	row->pages = tally->pages;
+	row->declared = tally->declares ? tally->declared : COVERAGE_UNSAID;
+	row->received = tally->received;
+	row->kept = tally->kept;
+	row->dropped = tally->received - tally->kept;
+	row->drop_reason = drop_reason(site, endpoint, tally, row->dropped);
+	row->second_source = "";
+	row->second_count = COVERAGE_UNSAID;
+	row->complete = complete(site, endpoint);
+	if (strcmp(endpoint->object, "projects") == 0 && site->projects.recounted) {
+		row->second_source = "number of projects at the end of the run";
+		row->second_count = site->projects.final_count;
+	}
+}
+
+/* A row for things that come inside of other replies. */
+static void
+inner_row(struct site *site, const char *object, const struct endpoint *endpoint, uint64_t count)
+{
+	struct coverage *row =
+	    run_coverage(site->pager.run, object, endpoint_text(site->pager.run, endpoint));
+
+	row->declared = row->second_count = COVERAGE_UNSAID;
+	row->received = row->kept = count;
+	row->drop_reason = row->second_source = "";
+	row->complete = complete(site, endpoint);
+}
+
+/* Accounts that even the look-up did not know: they stay, with status unknown. */
+static void
+unknown_row(struct site *site)
+{
+	uint32_t *accounts;
+	size_t count = graph_undescribed(site->graph, &accounts);
+
+	free(accounts);
+	inner_row(
+	    site, "accounts that Jira does not know, kept as unknown", &endpoint_users_bulk, count);
+}
+
+/*
+ * Memberships that the directory told instead of Jira's pages, for groups where its own count agrees. Those
+ * of accounts that are not active on both sides are among them; the graph has them from Jira.
+ */
+static void
+directory_row(struct site *site)
+{
+	struct coverage *row = run_coverage(site->pager.run, "memberships told by the directory",
+	    endpoint_text(site->pager.run, &endpoint_org_users));
+
+	row->declared = COVERAGE_UNSAID;
+	row->received = row->kept = site->members.told;
+	row->drop_reason = "";
+	row->second_source = "counts.users of the same groups";
+	row->second_count = site->members.counted;
+	row->complete = complete(site, &endpoint_org_users);
+}
+
+/* Rows of things that were not to be read say nothing. */
+static bool
+has_row(const struct site *site, const struct endpoint *endpoint, const struct tally *tally)
+{
+	bool demand = endpoint->each == EACH_DEMAND || endpoint->each == EACH_DEMAND_DIRECTORY;
+
+	return endpoint->object != NULL &&
+	       (endpoint->service != SERVICE_ORG || site->org != NULL) &&
+	       (!demand || tally->walks > 0 ||
+		   (endpoint == &endpoint_users_bulk && site->pager.stopped) ||
+		   (endpoint == &endpoint_org_account_roles && !site->directory.old));
+}
+
+/* Were the directories' lists read to their ends, in the one form or the other? */
+static bool
+is_whole(struct site *site, const struct endpoint *list, const struct endpoint *older)
+{
+	return !site->directory.old && tally_of(&site->pager, list)->walks > 0 &&
+	       complete(site, list) && !failed(site, older);
+}
+
+void
+coverage_settle(struct site *site)
+{
+	if (site->org != NULL) {
+		site->org->accounts_whole =
+		    is_whole(site, &endpoint_org_users, &endpoint_org_users_old);
+		site->org->groups_whole =
+		    is_whole(site, &endpoint_org_groups, &endpoint_org_groups_old);
+	}
+
+	for (size_t i = 0; endpoint_list[i] != NULL; i++) {
+		const struct endpoint *endpoint = endpoint_list[i];
+
+		if (!has_row(site, endpoint, &site->pager.tallies[i]))
+			continue;
+		settle_row(site, endpoint, &site->pager.tallies[i]);
+		if (endpoint == &endpoint_role_actors)
+			inner_row(
+			    site, "role actors of an unknown type", endpoint, site->roles.others);
+		if (endpoint == &endpoint_schemes)
+			inner_row(site, "permission grants", endpoint, site->schemes.lines);
+		if (endpoint == &endpoint_users_bulk)
+			unknown_row(site);
+		if (endpoint == &endpoint_members && site->members.told > 0)
+			directory_row(site);
+		if (endpoint == &endpoint_org_group_roles)
+			inner_row(site, "role assignments on other sites, not kept", endpoint,
+			    site->org->foreign_roles);
+	}
+}

@@ -1,0 +1,251 @@
+#include "session.h"
+
+#include "directory.h"
+#include "fetch/wire/auth.h"
+#include "fetch/wire/url.h"
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { ORG_START = 2, ORG_MOST = 4 };
+
+void
+session_time(char out[32])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+/* The addresses of session->head, taken apart: https://HOST[/ex/jira/CLOUDID]. */
+static int
+find_place(struct session *session, bool service_account, struct err *err)
+{
+	struct login_place *place = &session->place;
+	const struct snapshot_head *head = &session->head;
+	bool at_gateway, ignored;
+	char *path;
+
+	if (settings_site(
+		head->site, session->site_base, sizeof(session->site_base), &at_gateway, err) < 0)
+		return -1;
+	if (url_site(head->gateway, session->gateway_base, sizeof(session->gateway_base), &ignored,
+		err) < 0)
+		return err_wrap(err, "gateway");
+	snprintf(session->origin, sizeof(session->origin), "%s", session->site_base);
+	if (at_gateway && (path = strstr(session->origin, "/ex/jira/")) != NULL) {
+		*path = '\0';
+		place->cloud_id =
+		    session->site_base + (path - session->origin) + strlen("/ex/jira/");
+	}
+	place->site = session->site_base;
+	place->gateway = session->gateway_base;
+	place->at_gateway = at_gateway;
+	place->gateway_first = at_gateway || service_account;
+	return 0;
+}
+
+static void
+begin(struct session *session)
+{
+	struct site *site = &session->site;
+	const struct snapshot_head *head = &session->head;
+
+	session->own_run.complete = true;
+	if (site->graph == NULL)
+		site->graph = session->own_graph = graph_new();
+	if (site->pager.run == NULL)
+		site->pager.run = &session->own_run;
+	site->pager.phase = "logging in";
+	site->pager.gateway = session->gateway_base;
+	site->members.source = head->memberships != NULL ? head->memberships : "jira";
+	if (head->organisation != NULL && head->organisation[0] != '\0')
+		site->org = org_new(head->organisation);
+	site_init(site);
+}
+
+static bool
+tick(void *arg, const struct http_stats *stats)
+{
+	const struct session *session = arg;
+	const struct fetch_settings *settings = session->settings;
+	const struct pager *pager = &session->site.pager;
+	struct fetch_progress progress = { pager->phase, pager->replies, pager->submitted, *stats };
+
+	return settings->progress != NULL && settings->progress(settings->arg, &progress);
+}
+
+/* The organisation's API allows less than Jira's (CONTRACT 5): few at once, and 429s are its own affair. */
+static int
+org_lane(struct session *session, struct err *err)
+{
+	struct pager *pager = &session->site.pager;
+	struct http_lane **lane = &pager->lanes[SERVICE_ORG].http;
+	char *authorization = auth_bearer(session->settings->org_key);
+
+	*lane = http_lane_new(pager->http, session->gateway_base, authorization, err);
+	auth_free(authorization);
+	if (*lane == NULL)
+		return -1;
+	http_lane_slow(*lane, ORG_START, ORG_MOST);
+	return 0;
+}
+
+/* Jira's lanes, and the credentials in them. */
+static int
+jira_lanes(struct session *session, struct err *err)
+{
+	struct pager *pager = &session->site.pager;
+	struct login_place *place = &session->place;
+	char *authorization = auth_basic(session->settings->email, session->settings->token);
+
+	place->gateway_lane = http_lane_new(pager->http,
+	    place->at_gateway ? session->origin : session->gateway_base, authorization, err);
+	if (place->gateway_lane != NULL && !place->at_gateway)
+		place->site_lane =
+		    http_lane_new(pager->http, session->site_base, authorization, err);
+	auth_free(authorization);
+	if (place->site_lane != NULL)
+		pager->lanes[SERVICE_OPEN].http =
+		    http_lane_new(pager->http, session->site_base, NULL, err);
+	return place->gateway_lane != NULL &&
+		       (place->at_gateway || pager->lanes[SERVICE_OPEN].http != NULL)
+		   ? 0
+		   : -1;
+}
+
+static int
+live_wire(struct session *session, struct err *err)
+{
+	const struct fetch_settings *settings = session->settings;
+	struct pager *pager = &session->site.pager;
+	const struct http_settings http = {
+		.user_agent = "jira-access/" VERSION,
+		.parallel = settings->parallel,
+		.deadline = settings->deadline,
+		.max_wait = 60,
+		.stall = 60,
+		.tick = tick,
+		.tick_arg = session,
+	};
+
+	pager->note = settings->note;
+	pager->note_arg = settings->arg;
+	if ((pager->http = http_new(&http, err)) == NULL || jira_lanes(session, err) < 0)
+		return -1;
+	pager->wire = http_wire(pager->http);
+	return settings->org != NULL ? org_lane(session, err) : 0;
+}
+
+static bool
+is_service_account(const char *email)
+{
+	static const char host[] = "@serviceaccount.atlassian.com";
+	size_t len = strlen(email);
+
+	return len > sizeof(host) && strcmp(email + len - (sizeof(host) - 1), host) == 0;
+}
+
+int
+session_open(struct session *session, const struct fetch_settings *settings, const char *snapshot,
+    struct err *err)
+{
+	struct snapshot_head *head = &session->head;
+	struct snapshot **kept = &session->site.pager.snapshot;
+
+	session->settings = settings;
+	*head = (struct snapshot_head){ .version = VERSION,
+		.site = settings->site,
+		.gateway = settings->gateway,
+		.projects = settings->projects,
+		.sample = settings->sample,
+		.organisation = settings->org,
+		.memberships = settings->org != NULL ? settings->memberships : NULL };
+	if (find_place(session, is_service_account(settings->email), err) < 0)
+		return -1;
+	session_time(session->started);
+	head->site = session->site_base;
+	head->gateway = session->gateway_base;
+	head->started = session->started;
+	head->first = session->place.gateway_first ? "gateway" : "site";
+	begin(session);
+	if (live_wire(session, err) < 0)
+		return -1;
+	return snapshot == NULL || (*kept = snapshot_create(snapshot, head, err)) != NULL ? 0 : -1;
+}
+
+int
+session_replay(struct session *session, const char *snapshot, struct err *err)
+{
+	struct snapshot_head *head = &session->head;
+
+	if ((session->replay = replay_open(snapshot, head, err)) == NULL)
+		return -1;
+	if (head->gateway == NULL)
+		head->gateway = head->site;
+	if (find_place(session, head->first != NULL && strcmp(head->first, "gateway") == 0, err) <
+	    0) {
+		err->status = STATUS_BAD_INPUT;
+		return err_wrap(err, "snapshot '%s'", snapshot);
+	}
+	begin(session);
+	session->site.pager.wire = replay_wire(session->replay);
+	return 0;
+}
+
+int
+session_login(struct session *session, struct err *err)
+{
+	return login_run(&session->site, &session->place, err);
+}
+
+bool
+session_is_at(const struct session *session, struct site_id site)
+{
+	const struct login *login = &session->site.login;
+
+	return site_is_same(site, (struct site_id){ login->cloud_id, login->base_url });
+}
+
+void
+session_close(struct session *session)
+{
+	struct site *site = &session->site;
+
+	org_release(site->org);
+	graph_release(session->own_graph);
+	run_release(&session->own_run);
+	site_release(site);
+	snapshot_free(site->pager.snapshot);
+	http_free(site->pager.http);
+	replay_free(session->replay);
+}
+
+/* Is it the only site that may be written to? */
+static int
+check_only(const struct session *session, struct err *err)
+{
+	const struct site_id only = session->settings->only;
+	const char *base_url = session->site.login.base_url;
+
+	if ((only.cloud_id == NULL && only.base_url == NULL) || session_is_at(session, only))
+		return 0;
+	return err_set(err, STATUS_REFUSED, "this site is %s, not %s",
+	    base_url != NULL ? base_url : "another one", only.base_url);
+}
+
+int
+session_work(const struct fetch_settings *settings,
+    int (*work)(struct site *site, void *arg, struct err *err), void *arg, struct err *err)
+{
+	struct session session = { .settings = settings };
+	int rc = -1;
+
+	if (session_open(&session, settings, NULL, err) == 0 && session_login(&session, err) == 0 &&
+	    check_only(&session, err) == 0 && org_login(&session.site, err) == 0)
+		rc = work(&session.site, arg, err);
+	session_close(&session);
+	return rc;
+}

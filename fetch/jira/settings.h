@@ -1,0 +1,41 @@
+/* What a reading or a writing is told beforehand, and what it tells meanwhile. */
+#ifndef FETCH_JIRA_SETTINGS_H
+#define FETCH_JIRA_SETTINGS_H
+
+#include "fetch/wire/http.h"
+#include "model/graph/run.h"
+
+struct fetch_progress {
+	const char *phase;    /* "logging in", "reading the site", "looking up accounts" */
+	uint64_t done, total; /* replies had, and replies expected as far as is known */
+	struct http_stats http;
+};
+
+struct fetch_settings {
+	const char *site;    /* as configured; see settings_site */
+	const char *gateway; /* https://api.atlassian.com, or another one for tests */
+	const char *email;
+	const char *token;    /* never kept, never written */
+	const char *projects; /* "KEY,KEY", or NULL for all */
+	struct site_id only;  /* actions alone: another site than this is refused; NULLs: any */
+	const char *org;      /* id of the organisation, or NULL: it is not read */
+	const char *org_key;  /* like the token */
+	/* "jira", "directory" or "auto": where they come from, with an organisation */
+	const char *memberships;
+	unsigned sample; /* accounts to ask Jira itself about, 0: none; see model/access/sample.h */
+	unsigned parallel; /* PARALLEL_AUTO or a number */
+	unsigned deadline; /* seconds, 0: none */
+	/* At least four times a second; true: stop. May be NULL. */
+	bool (*progress)(void *arg, const struct fetch_progress *progress);
+	/* One line worth saying at once ("waiting 12 s: rate limit"). May be NULL. */
+	void (*note)(void *arg, const char *text);
+	void *arg;
+};
+
+/* A site as configured, as the base of its addresses; see url_site. */
+int settings_site(const char *site, char *base, size_t room, bool *at_gateway, struct err *err);
+/* Is this a site we could talk to? Checks form alone; for early messages. */
+int fetch_site_valid(const char *site, struct err *err);
+int fetch_gateway_valid(const char *gateway, struct err *err);
+
+#endif

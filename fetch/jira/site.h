@@ -1,0 +1,96 @@
+/*
+ * What one reading knows of a site beside the graph that it fills: the login, and what each noun remembers
+ * from one of its endpoints to the next.
+ */
+#ifndef FETCH_JIRA_SITE_H
+#define FETCH_JIRA_SITE_H
+
+#include "fetch/walk/walk.h"
+#include "model/graph/graph.h"
+#include "model/graph/org.h"
+
+struct login {
+	bool good;
+	long status;                  /* of /myself, when it was refused */
+	char reason[40], header[160]; /* X-Seraph-LoginReason and X-AAccountId of /myself */
+	const char *why;              /* in plain words */
+	const char *unsaid;           /* why /mypermissions said nothing, or NULL */
+	const char *account_id, *name;
+	const char *base_url;   /* serverInfo.baseUrl */
+	const char *deployment; /* Cloud, Server */
+	const char *cloud_id;
+	char date[40]; /* the Date header of /myself */
+	bool admin, browse_users, permissions_known;
+	bool keys_unknown; /* /mypermissions did not know a key */
+};
+
+/* Records of the graph, in order of arrival. */
+struct numbers {
+	uint32_t *at;
+	size_t count, room;
+};
+void numbers_add(struct numbers *numbers, uint32_t number);
+
+/* A role of the site's list that belongs to a project which may not be known yet. */
+struct scoped_role {
+	uint32_t role;
+	const char *project; /* its id */
+};
+
+struct site {
+	struct pager pager;
+	struct graph *graph;
+	struct org *org; /* NULL without an organisation key */
+	struct arena arena;
+	struct login login;
+
+	struct {
+		const char *source;    /* "jira", "directory" or "auto" */
+		struct numbers groups; /* listed ones */
+		bool decided;          /* where memberships are to come from */
+		struct idset paged;    /* groups whose members Jira is asked for page by page */
+		uint64_t told;    /* what the directory told of the groups it was believed for */
+		uint64_t counted; /* what it declares for the same groups */
+	} members;                /* membership.c */
+	struct {
+		bool old;    /* not on the current user management */
+		bool known;  /* all of its lists are being read */
+		long status; /* when the directories were refused */
+		const char *trouble;
+	} directory; /* directory.c */
+	struct {
+		struct numbers all;
+		struct idset doubted; /* parts of live projects that answered 404; see role.c */
+		struct idset gone;    /* listed projects that are not there any more */
+		bool recounted;       /* final_count is known */
+		uint64_t final_count; /* how many there were at the end */
+		char **keys;          /* of --project */
+		size_t key_count;
+	} projects; /* project.c, role.c */
+	struct {
+		bool known;
+		struct numbers global;
+		struct scoped_role *scoped;
+		size_t scoped_count, scoped_room;
+		uint64_t others; /* actors of a type we do not know */
+	} roles;                 /* role.c */
+	struct {
+		struct idset read; /* whose grants were read, or are being read */
+		uint64_t lines;    /* in all of them */
+	} schemes;                 /* scheme.c */
+	uint32_t *undescribed;     /* accounts to look up */
+	size_t undescribed_count;
+	struct check_row *probed; /* of 'check', by walk->a */
+	struct {
+		struct audit_log *log; /* filled by fetch_audit; NULL else */
+		const char *from, *to; /* as the log writes times */
+		struct pool ids;
+	} audit; /* audit_log.c */
+};
+
+/* Ties the pager to it, before anything is walked; the graph and the pager's run are there already. */
+void site_init(struct site *site);
+/* All but the graph, the run, the organisation and the audit log, which are the caller's. */
+void site_release(struct site *site);
+
+#endif

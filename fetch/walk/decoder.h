@@ -1,0 +1,30 @@
+/*
+ * What one attempt of one request makes of its body: records, decoded as it comes; the beginning of its
+ * text, for what an error says; and all of its bytes where they are to be kept.
+ */
+#ifndef FETCH_WALK_DECODER_H
+#define FETCH_WALK_DECODER_H
+
+#include "paging.h"
+
+struct decoder {
+	struct arena arena;
+	struct json *json;
+	struct json_field fields[PAGING_FIELDS], root;
+	struct json_shape shape;
+	void *out; /* of decoder_end */
+	struct err err;
+	bool broken;
+	char head[400];
+	size_t head_len;
+	char *body; /* NULL unless it is to be kept */
+	size_t len, room;
+};
+
+struct decoder *decoder_new(const struct endpoint *endpoint);
+/* A body that is no JSON is told by decoder_end: here it may still be an error's text. */
+void decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool keep);
+int decoder_end(struct decoder *decoder, struct err *err);
+void decoder_free(struct decoder *decoder); /* NULL is fine */
+
+#endif

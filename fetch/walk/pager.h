@@ -1,0 +1,90 @@
+/*
+ * The pager of one reading: who is asked and through which wire, the walks over it, and what they count.
+ * It knows no noun of Jira: what stands behind a walk's numbers is told by 'part' and 'subject'.
+ */
+#ifndef FETCH_WALK_PAGER_H
+#define FETCH_WALK_PAGER_H
+
+#include "endpoint.h"
+#include "fetch/wire/http.h"
+#include "model/base/arena.h"
+#include "model/graph/run.h"
+#include "path.h"
+
+/* A service as the pager sees it. */
+struct lane {
+	struct http_lane *http;
+	const char *prefix; /* of every path: "/ex/jira/CLOUDID", "/admin"; NULL: none */
+	bool logged_in;     /* from now on its answers must be to us */
+	bool stopped;       /* nothing is asked there any more */
+};
+
+/* Per endpoint, summed over its walks: what completeness.csv shows. */
+struct tally {
+	uint64_t requests, pages, declared, received, kept, walks, ended, failed, passed_over;
+	uint64_t unanswered; /* requests that the end of the run left without an answer */
+	bool declares, noted;
+	uint32_t page_size; /* what the server grants; 0: not known yet */
+};
+
+struct pager {
+	struct wire wire;
+	struct http *http;         /* NULL in a replay */
+	struct snapshot *snapshot; /* NULL when nothing is kept */
+	struct lane lanes[SERVICES];
+	const char *gateway;    /* the organisation's base URL: cursors may come as URLs of it */
+	const char *account_id; /* as whom we are logged in to Jira */
+	struct run *run;        /* told why it is not complete */
+	struct site *site;      /* what endpoints are given */
+	/* What a {name} in an endpoint's path stands for; encoded. */
+	void (*part)(const struct walk *walk, const char *name, size_t len, struct path *path);
+	/* " of group 'jira-dev'", for messages. */
+	void (*subject)(const struct walk *walk, char *out, size_t room);
+	void (*note)(void *arg, const char *text); /* a line worth saying at once; may be NULL */
+	void *note_arg;
+	const char *phase;
+	uint64_t replies, submitted;
+	uint64_t held;       /* bytes of all bodies under way */
+	const char *refusal; /* how the body of the latest refusal begins */
+	size_t reasons;      /* all, also those beyond what is shown */
+	bool stopped;
+	struct tally tallies[ENDPOINTS_MAX]; /* beside endpoint_list */
+};
+
+struct walk {
+	struct pager *pager;
+	const struct endpoint *endpoint;
+	struct tally *tally;
+	uint32_t a, b; /* group | project | project and role | first of a batch and its length */
+	uint32_t page_size;
+	uint32_t open;            /* pages asked for and not yet over */
+	uint32_t pages;           /* accepted, in all passes */
+	uint32_t stale;           /* pages in a row that brought nothing new */
+	uint8_t pass;             /* 1, 2, 3: how often the list was begun */
+	bool spread;              /* the pages behind the first were asked for all at once */
+	bool moved;               /* the list changed while it was read */
+	bool failed, passed_over; /* passed over: refused as expected */
+	int64_t total;            /* declared in this pass, or JSON_NO_NUMBER */
+	int64_t first_total;      /* by its first page: an endless list may declare more and more */
+	uint64_t received;        /* items of this pass */
+	uint64_t unkeyed;         /* of these, not compared with others */
+	uint64_t before;          /* distinct items of the pass before this one */
+	struct idset seen;        /* of this pass */
+	struct pool cursors;      /* that were asked with */
+};
+
+struct tally *tally_of(struct pager *pager, const struct endpoint *endpoint);
+/* Until nothing is left to ask. phase: for the progress; NULL: as before. */
+int pager_run(struct pager *pager, const char *phase, struct err *err);
+/* A reason why the run is not complete; the first ones are kept, the rest counted. */
+void pager_reason(struct pager *pager, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* When all is over: how many reasons there were beyond those kept. */
+void pager_reasons_settle(struct pager *pager);
+/* No request is to be sent any more. */
+void pager_stop(struct pager *pager, const struct err *why);
+
+/* Items known to differ: those that cannot be compared count as new ones. */
+uint64_t walk_distinct(const struct walk *walk);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * How lists come in pages: a row a style of paging.
+ *
+ * The size that the server used is read back; a short page is not the last one; a declared total is
+ * advice: it lets pages be asked for side by side and tells that a list moved while it was read, but never
+ * ends a walk (CONTRACT section 3).
+ */
+#ifndef FETCH_WALK_PAGING_H
+#define FETCH_WALK_PAGING_H
+
+#include "pager.h"
+
+#define OPEN_END UINT64_MAX
+
+struct page_place {
+	uint64_t start, end; /* items [start, end) are this page's to bring; or OPEN_END */
+	uint32_t size;       /* asked for */
+	const char *cursor;  /* the walk's; NULL on the first page, or when the body has it */
+};
+
+struct page_links {
+	const char *next;
+};
+/* A page that is an object with the items in it. */
+struct page_record {
+	int64_t start, size, total;
+	int last;
+	struct json_list items;
+	struct page_links *links;
+};
+
+/* One whole page was accepted. */
+struct page_had {
+	struct page_place at;
+	const struct page_record *record; /* NULL: it is the bare list */
+	size_t count;                     /* items in it */
+	uint64_t before;                  /* distinct items that the walk had without it */
+};
+
+enum step {
+	STEP_NONE,   /* nothing follows this page */
+	STEP_PAGE,   /* next->start to next->end */
+	STEP_SPREAD, /* all from next->start on, side by side */
+	STEP_CURSOR, /* next->cursor */
+	STEP_FAILED, /* the list cannot be read on; 'why' says why */
+};
+
+struct paging {
+	/* What asks for this page, behind the path and 'mark' ('?' or '&'). NULL: nothing. */
+	void (*query)(struct path *path, char mark, const struct page_place *at);
+	/* Members of a struct page_record, the items first; NULL: a page is what it holds. At most PAGING_FIELDS. */
+	const struct json_field *fields;
+	/* What is to be asked for now? NULL: nothing ever. */
+	enum step (*next)(struct walk *walk, const struct page_had *page, struct page_place *next,
+	    struct err *why);
+	/* Everything came; is it what the list said it had? NULL: it said nothing. */
+	bool (*agrees)(const struct walk *walk);
+};
+enum { PAGING_FIELDS = 6 };
+
+extern const struct paging paging_styles[]; /* by enum paging_style */
+
+#endif
