@@ -22,7 +22,7 @@ openssl/.*: model fetch export
 ini\.h: cmd'
 libc='(assert|ctype|dirent|errno|fcntl|float|getopt|inttypes|limits|locale|malloc|math|poll|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|arpa/inet|netdb|netinet/in|sys/[a-z]+)\.h'
 # What model/ may use: the C library proper, no network, no clock.
-plain='(assert|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|unistd)\.h'
+plain='(assert|ctype|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|unistd)\.h'
 
 # Prints 'file: header' for every include of the tree that stands in the wrong place.
 wrong_includes() # ROOT

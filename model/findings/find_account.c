@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "model/base/day.h"
 
@@ -121,24 +122,11 @@ never_active(struct finding_work *work)
 }
 
 static bool
-same_word(const char *text, const char *word, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		char a = text[i], b = word[i];
-		a = a >= 'A' && a <= 'Z' ? (char)(a | 0x20) : a;
-		b = b >= 'A' && b <= 'Z' ? (char)(b | 0x20) : b;
-		if (a != b)
-			return false;
-	}
-	return text[len] == '\0';
-}
-
-static bool
 is_company(const char *domain, const char *domains)
 {
 	for (; *domains != '\0'; domains += *domains == ',') {
 		size_t len = strcspn(domains, ",");
-		if (same_word(domain, domains, len))
+		if (strncasecmp(domain, domains, len) == 0 && domain[len] == '\0')
 			return true;
 		domains += len;
 	}

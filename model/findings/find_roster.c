@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "model/base/day.h"
+#include "model/base/text.h"
 
 struct address {
 	char *email; /* ASCII letters small */
@@ -58,8 +59,7 @@ index_addresses(struct join *join, const struct graph_view *view)
 		if (*view->accounts[a].email == '\0' || !is_person(&view->accounts[a]))
 			continue;
 		char *email = mem_copy(view->accounts[a].email);
-		for (char *c = email; *c != '\0'; c++)
-			*c = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
+		text_lower(email);
 		join->addresses[join->address_count++] = (struct address){ email, a };
 	}
 	if (join->address_count > 0)

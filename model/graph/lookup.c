@@ -6,23 +6,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { CANDIDATES_SHOWN = 8 };
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
 
 static bool
 same_word(const char *a, const char *b, bool exactly)
 {
-	if (exactly)
-		return strcmp(a, b) == 0;
-	while (*a != '\0' && lower(*a) == lower(*b))
-		a++, b++;
-	return *a == '\0' && *b == '\0';
+	return (exactly ? strcmp(a, b) : strcasecmp(a, b)) == 0;
 }
 
 /* A column of texts of one kind of record. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct named {
 	const char *text;
@@ -16,20 +17,6 @@ struct names {
 	struct named *emails, *groups; /* sorted by text, then number */
 	size_t email_count, group_count;
 };
-
-static int
-small(int c)
-{
-	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
-int
-email_compare(const char *a, const char *b)
-{
-	while (*a != '\0' && small((unsigned char)*a) == small((unsigned char)*b))
-		a++, b++;
-	return small((unsigned char)*a) - small((unsigned char)*b);
-}
 
 bool
 email_is_one(const char *text)
@@ -50,7 +37,7 @@ static int
 by_email(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
-	int order = email_compare(x->text, y->text);
+	int order = strcasecmp(x->text, y->text);
 
 	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
 }
@@ -149,7 +136,7 @@ hint_email(char *out, size_t room, const char *email, const struct named *list, 
 	for (size_t i = 0; i < count; i++) {
 		const char *at = strchr(list[i].text, '@');
 
-		if (at != NULL && email_compare(at, domain) == 0)
+		if (at != NULL && strcasecmp(at, domain) == 0)
 			words[n++] = arena_text(&arena, list[i].text, (size_t)(at - list[i].text));
 	}
 	found =
@@ -201,7 +188,7 @@ names_email(const struct names *names, const char *email, bool *none, char why[W
 {
 	size_t found;
 	const struct named *first =
-	    equals(names->emails, names->email_count, email, email_compare, &found);
+	    equals(names->emails, names->email_count, email, strcasecmp, &found);
 	char more[300];
 
 	*none = found == 0;
@@ -302,8 +289,8 @@ meant_project(const struct graph_view *view, const char *word)
 
 	for (uint32_t i = 0; i < view->project_count && found == NULL; i++) {
 		keys[i] = view->projects[i].key;
-		if (*word != '\0' && (email_compare(keys[i], word) == 0 ||
-					 email_compare(view->projects[i].name, word) == 0))
+		if (*word != '\0' && (strcasecmp(keys[i], word) == 0 ||
+					 strcasecmp(view->projects[i].name, word) == 0))
 			found = keys[i];
 	}
 	if (found == NULL)

@@ -33,7 +33,6 @@ uint32_t names_project(const struct names *names, const char *word, bool name, c
 uint32_t names_place(
     const struct names *names, uint32_t project, const char *role, bool by_id, char why[WHY_ROOM]);
 
-int email_compare(const char *a, const char *b);
 bool email_is_one(const char *text); /* does it look like an address that Jira would take? */
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const struct plan_cell *
 cell_of(const struct resolver *resolver, const struct said *said, enum plan_field field)
@@ -60,7 +61,7 @@ read_action(struct resolver *resolver, struct said *said)
 	}
 	for (size_t i = 0; i < count; i++) {
 		list[i] = words[i].word;
-		if (email_compare(cell->text, words[i].word) == 0) {
+		if (strcasecmp(cell->text, words[i].word) == 0) {
 			said->action = words[i].action;
 			return 0;
 		}
@@ -85,7 +86,7 @@ static size_t
 find_create(const struct resolver *resolver, const char *email)
 {
 	for (size_t i = 0; i < resolver->create_count; i++)
-		if (email_compare(resolver->said[resolver->creates[i]].email, email) == 0)
+		if (strcasecmp(resolver->said[resolver->creates[i]].email, email) == 0)
 			return resolver->creates[i];
 	return SIZE_MAX;
 }
@@ -274,7 +275,7 @@ read_person(struct resolver *resolver, struct said *said)
 	first = said->who;
 	if (*email_text == '\0' || first == NONE ||
 	    *resolver->view->accounts[first].email == '\0' ||
-	    email_compare(resolver->view->accounts[first].email, email_text) == 0)
+	    strcasecmp(resolver->view->accounts[first].email, email_text) == 0)
 		return 0;
 	plan_complain(resolver->rows, said->row, email,
 	    "account %.150s has the e-mail '%.150s', not '%.150s': one of the two cells is wrong",
@@ -289,7 +290,7 @@ read_groups_row(struct resolver *resolver, struct said *said)
 	int rc = read_person(resolver, said);
 
 	said->target = TARGET_GROUP;
-	if (*role != '\0' && email_compare(role, "member") != 0) {
+	if (*role != '\0' && strcasecmp(role, "member") != 0) {
 		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_ROLE),
 		    "'%.100s': in a group of Jira one is a member and nothing else; for a role of "
 		    "a project "
@@ -344,13 +345,13 @@ read_baton_row(struct resolver *resolver, struct said *said)
 	const struct plan_cell *name_cell = cell_of(resolver, said, FIELD_RESOURCE_NAME);
 	int rc = read_person(resolver, said);
 
-	if (email_compare(type, "group") == 0) {
+	if (strcasecmp(type, "group") == 0) {
 		said->target = TARGET_GROUP;
 		return read_group(resolver, said, name_cell, name, names_group, &said->where) < 0
 			   ? -1
 			   : rc;
 	}
-	if (email_compare(type, "project") == 0)
+	if (strcasecmp(type, "project") == 0)
 		return read_role(resolver, said, name_cell, name, true,
 			   cell_of(resolver, said, FIELD_ENTITLEMENT),
 			   text_of(resolver, said, FIELD_ENTITLEMENT), false) < 0

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- what holds now ---- */
 
@@ -203,7 +204,7 @@ by_subject(const void *a, const void *b)
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (keys[i][0] != keys[i][1])
 			return keys[i][0] < keys[i][1] ? -1 : 1;
-	if (x->who == NONE && (order = email_compare(x->email, y->email)) != 0)
+	if (x->who == NONE && (order = strcasecmp(x->email, y->email)) != 0)
 		return order;
 	return (x->row > y->row) - (x->row < y->row);
 }
@@ -212,7 +213,7 @@ static bool
 same_subject(const struct said *x, const struct said *y)
 {
 	return x->target == y->target && x->where == y->where && x->principal == y->principal &&
-	       x->who == y->who && (x->who != NONE || email_compare(x->email, y->email) == 0);
+	       x->who == y->who && (x->who != NONE || strcasecmp(x->email, y->email) == 0);
 }
 
 static void
@@ -474,7 +475,7 @@ number_steps(struct resolver *resolver)
 		for (size_t c = 0; c < plan->step_count && plan->steps[c].action == ACTION_CREATE &&
 				   *step->principal_id == '\0' && step->action != ACTION_CREATE;
 		     c++)
-			if (email_compare(plan->steps[c].email, step->email) == 0)
+			if (strcasecmp(plan->steps[c].email, step->email) == 0)
 				step->creates = plan->steps[c].number;
 	}
 }

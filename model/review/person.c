@@ -1,6 +1,7 @@
 /* See person.h. */
 #include "person.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -36,18 +37,11 @@ text_is_blank(const char *text)
 	return *text == '\0';
 }
 
-static char
-small(char c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
 /* Could it be a letter of an address? What is not ends one. */
 static bool
 in_address(char c)
 {
-	return (small(c) >= 'a' && small(c) <= 'z') || (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr("._%+-@", c) != NULL);
+	return isalnum((unsigned char)c) || (c != '\0' && strchr("._%+-@", c) != NULL);
 }
 
 bool
@@ -60,7 +54,7 @@ person_named(const char *text, const char *id)
 
 		if (at > text && in_address(at[-1]))
 			continue;
-		while (i < len && small(at[i]) == small(id[i]))
+		while (i < len && tolower((unsigned char)at[i]) == tolower((unsigned char)id[i]))
 			i++;
 		/* "ann@example.com." ends a sentence, "ann@example.com.au" is somebody else. */
 		if (i == len && (!in_address(at[i]) || (at[i] == '.' && !in_address(at[i + 1]))))
@@ -91,7 +85,7 @@ fold(const char *text, const char *end, char out[WORDS_ROOM])
 			for (; at < parts[p][1] && space_at(at) == 0; at++) {
 				if (len + 1 == WORDS_ROOM)
 					return false;
-				out[len++] = small(*at);
+				out[len++] = (char)tolower((unsigned char)*at);
 			}
 		}
 	out[len] = '\0';

@@ -2,8 +2,10 @@
 #include "returned.h"
 #include "model/plan/plan_names.h"
 #include "person.h"
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const char *const decision_names[DECISIONS] = { "", "keep", "revoke", "not mine", "ask later" };
 
@@ -25,7 +27,7 @@ next_letter(const char **text)
 		*text += is_gap(**text) ? 1 : 2;
 	c = (unsigned char)**text;
 	*text += c != '\0';
-	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+	return (char)tolower(c);
 }
 
 enum decision
@@ -215,7 +217,7 @@ check_sent(struct returned *returned, struct plan_rows *rows, size_t number)
 		    rows, number, &row->cells[FIELD_GRANT_ID], "the review has no such grant", "");
 	else if (row->changed)
 		tell_changed(rows, number, sent);
-	else if (sent != NULL && email_compare(sent->cells[FIELD_ROW_CHECK].text,
+	else if (sent != NULL && strcasecmp(sent->cells[FIELD_ROW_CHECK].text,
 				     row->cells[FIELD_ROW_CHECK].text) != 0)
 		tampered(rows, number, &row->cells[FIELD_ROW_CHECK],
 		    "the row_check is not the one that was sent", "");
@@ -239,8 +241,7 @@ shows_sent(const struct plan_row *row, const struct plan_row *sent)
 		    (len > day && strncmp(is + day + 1, was + day + 1, len - day - 1) != 0))
 			return false;
 	}
-	return email_compare(sent->cells[FIELD_ROW_CHECK].text, row->cells[FIELD_ROW_CHECK].text) ==
-	       0;
+	return strcasecmp(sent->cells[FIELD_ROW_CHECK].text, row->cells[FIELD_ROW_CHECK].text) == 0;
 }
 
 static void

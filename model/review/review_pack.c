@@ -7,6 +7,7 @@
 #define _GNU_SOURCE /* qsort_r */
 #include "review_private.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,10 +214,8 @@ file_letters(const char *text, size_t len, char out[FILE_LETTERS + 1])
 	size_t used = 0;
 
 	for (; len > 0 && used < FILE_LETTERS; text++, len--) {
-		bool capital = *text >= 'A' && *text <= 'Z';
-
-		if (capital || (*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9'))
-			out[used++] = (char)(capital ? *text - 'A' + 'a' : *text);
+		if (isalnum((unsigned char)*text))
+			out[used++] = (char)tolower((unsigned char)*text);
 		else if (used > 0 && out[used - 1] != '-')
 			out[used++] = '-';
 	}
