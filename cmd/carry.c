@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-enum { TIME_ROOM = 32, WORDS_ROOM = 1024 };
+enum { WORDS_ROOM = 1024 };
 
 static const char *
 kept(struct arena *arena, const char *text)
@@ -20,13 +20,11 @@ kept(struct arena *arena, const char *text)
 static const char *
 time_text(struct arena *arena, time_t time)
 {
-	struct tm utc;
-	char text[TIME_ROOM];
+	char text[MOMENT_LEN + 1];
 
 	if (time == 0)
 		return "";
-	gmtime_r(&time, &utc);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	moment_text(time, text);
 	return arena_text(arena, text, strlen(text));
 }
 

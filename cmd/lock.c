@@ -3,6 +3,7 @@
 #include "lock.h"
 
 #include "model/base/arena.h"
+#include "model/base/day.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -78,13 +79,10 @@ say_holder(int fd, const char *site, struct err *err)
 static void
 write_holder(int fd, const char *doing)
 {
-	char host[256] = "", when[32], *text;
-	time_t now = time(NULL);
-	struct tm utc;
+	char host[256] = "", when[MOMENT_LEN + 1], *text;
 
 	gethostname(host, sizeof(host) - 1);
-	gmtime_r(&now, &utc);
-	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	moment_text(time(NULL), when);
 	text = mem_print("process %ld on %s, since %s, %s\n", (long)getpid(), host, when, doing);
 	/* For people alone: the lock holds without it. */
 	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, strlen(text), 0) < 0)

@@ -3,13 +3,14 @@
 
 #include "export/read/disarm.h"
 #include "export/reports/row_check.h"
+#include "model/base/day.h"
 #include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { MOMENT_LEN = sizeof "2026-12-15T09:30:59Z" - 1, SECOND_AT = 17 };
+enum { SECOND_AT = 17 }; /* in 2026-12-15T09:30:59Z */
 
 /*
  * One check in two hundred reads like a number, 12 digits or 123e45678901, and a spreadsheet that opens a
@@ -99,27 +100,17 @@ is_like(const char *text, const char *like)
 const char *
 plan_date_text(struct arena *arena, double number)
 {
-	int64_t seconds, rest, days, era, day, year, month;
+	const int64_t epoch = 25569, day = 86400; /* 1970-01-01 */
+	char text[MOMENT_LEN + 1];
+	int64_t seconds;
 
 	if (number < 0 || number > 2958466) /* 9999-12-31 */
 		return arena_print(arena, "%.15g", number);
-	seconds = (int64_t)(number * 86400 + 0.5);
-	rest = seconds % 86400;
-	days = seconds / 86400 - 25569 + 719468; /* since 0000-03-01 */
-	era = days / 146097;
-	day = days - era * 146097;
-	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-	day -= 365 * year + year / 4 - year / 100;
-	month = (5 * day + 2) / 153;
-	day -= (153 * month + 2) / 5;
-	year += era * 400 + (month >= 10);
-	month += month < 10 ? 3 : -9;
-	if (rest == 0)
-		return arena_print(arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month,
-		    (long long)day + 1);
-	return arena_print(arena, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year,
-	    (long long)month, (long long)day + 1, (long long)(rest / 3600),
-	    (long long)(rest / 60 % 60), (long long)(rest % 60));
+	seconds = (int64_t)(number * (double)day + 0.5);
+	moment_text(seconds - epoch * day, text);
+	if (seconds % day == 0)
+		text[strlen("2026-11-23")] = '\0';
+	return arena_copy(arena, text);
 }
 
 /*
@@ -127,7 +118,7 @@ plan_date_text(struct arena *arena, double number)
  * away, or the seconds, or adds .000; and a cell that lost its format shows days. NULL: none that is known.
  */
 static char *
-moment_of(struct arena *arena, const char *text)
+shown_moment(struct arena *arena, const char *text)
 {
 	char *plain = arena_text(arena, text, strlen(text)), *end;
 	double days = strtod(plain, &end);
@@ -159,7 +150,7 @@ moment_fits(
 
 	if (check_fits(rows, row, snapshot_id, values))
 		return true;
-	moment = last != NULL ? moment_of(&rows->arena, last) : NULL;
+	moment = last != NULL ? shown_moment(&rows->arena, last) : NULL;
 	if (moment == NULL)
 		return false;
 	values[CHECKED_LAST_ACTIVE] = moment;

@@ -3,6 +3,7 @@
 #include "directory.h"
 #include "fetch/wire/auth.h"
 #include "fetch/wire/url.h"
+#include "model/base/day.h"
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -12,11 +13,7 @@ enum { ORG_START = 2, ORG_MOST = 4 };
 void
 session_time(char out[32])
 {
-	time_t now = time(NULL);
-	struct tm utc;
-
-	gmtime_r(&now, &utc);
-	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	moment_text(time(NULL), out);
 }
 
 /* The addresses of session->head, taken apart: https://HOST[/ex/jira/CLOUDID]. */
