@@ -4,6 +4,7 @@
 #include "model/base/digest.h"
 #include "model/base/file.h"
 #include "model/base/json.h"
+#include "model/base/json_memory.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -266,57 +267,43 @@ chain_open(struct chain *chain, const struct chain_kind *kind, const char *dir, 
 	return rc;
 }
 
-static void
-put(yajl_gen gen, const char *text)
-{
-	json_text(gen, text, strlen(text));
-}
-
-static void
-put_count(yajl_gen gen, const char *name, uint64_t count)
-{
-	put(gen, name);
-	yajl_gen_integer(gen, (long long)count);
-}
-
 /* The line but for its sum and what closes it. */
 static void
-put_record(yajl_gen gen, const struct chain *chain, const char *record)
+put_record(struct json_out *out, const struct chain *chain, const char *record)
 {
 	const char *text;
 	uint64_t number;
 
-	yajl_gen_map_open(gen);
-	put_count(gen, "n", chain->lines + 1);
+	json_open(out, NULL);
+	json_count(out, "n", chain->lines + 1);
 	for (const struct chain_field *field = chain->kind->fields; field->name != NULL; field++) {
 		if (field->number) {
 			memcpy(&number, record + field->offset, sizeof(number));
 			if (number > 0)
-				put_count(gen, field->name, number);
+				json_count(out, field->name, number);
 			continue;
 		}
 		memcpy(&text, record + field->offset, sizeof(text));
-		if (text != NULL) {
-			put(gen, field->name);
-			put(gen, text);
-		}
+		if (text != NULL)
+			json_text(out, field->name, text);
 	}
 }
 
 int
 chain_append(struct chain *chain, const void *record, bool sync, struct err *err)
 {
-	yajl_gen gen = json_gen();
-	const unsigned char *text;
+	struct json_out out;
+	const char *text;
 	char sum[CHAIN_SUM + 1], *line;
 	size_t len;
 	int rc;
 
-	put_record(gen, chain, record);
-	yajl_gen_get_buf(gen, &text, &len);
-	sum_of(chain->sum, (const char *)text, len, sum);
-	line = mem_print("%.*s" SUM_KEY "%s\"}\n", (int)len, (const char *)text, sum);
-	yajl_gen_free(gen);
+	json_memory(&out);
+	put_record(&out, chain, record);
+	text = json_bytes(&out, &len);
+	sum_of(chain->sum, text, len, sum);
+	line = mem_print("%s" SUM_KEY "%s\"}\n", text, sum);
+	json_release(&out);
 	rc = write_all(chain, line, strlen(line), err);
 	free(line);
 	if (rc == 0 && sync)

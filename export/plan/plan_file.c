@@ -6,6 +6,7 @@
 
 #include "model/base/digest.h"
 #include "model/base/json.h"
+#include "model/base/json_memory.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,10 +155,10 @@ static const struct member plan_members[] = {
 /* What else the outermost record holds, first and last. */
 static const char format_name[] = "format", sha256_name[] = "sha256";
 
-static void write_record(yajl_gen gen, const struct member *members, const void *record);
+static void write_record(struct json_out *out, const struct member *members, const void *record);
 
 static void
-write_list(yajl_gen gen, const struct member *member, const void *at)
+write_list(struct json_out *out, const struct member *member, const void *at)
 {
 	const char *items;
 	size_t count;
@@ -166,102 +167,91 @@ write_list(yajl_gen gen, const struct member *member, const void *at)
 	memcpy(&count, (const char *)at - member->at + member->count_at, sizeof(count));
 	if (count == 0)
 		return;
-	json_word(gen, member->name);
-	yajl_gen_array_open(gen);
+	json_open_list(out, member->name);
 	for (size_t i = 0; i < count; i++) {
-		yajl_gen_map_open(gen);
-		write_record(gen, member->members, items + i * member->size);
-		yajl_gen_map_close(gen);
+		json_open(out, NULL);
+		write_record(out, member->members, items + i * member->size);
+		json_close(out);
 	}
-	yajl_gen_array_close(gen);
+	json_close_list(out);
 }
 
 static void
-write_texts(yajl_gen gen, const char *name, const struct texts *texts)
+write_texts(struct json_out *out, const char *name, const struct texts *texts)
 {
 	if (texts->count == 0)
 		return;
-	json_word(gen, name);
-	yajl_gen_array_open(gen);
+	json_open_list(out, name);
 	for (size_t i = 0; i < texts->count; i++)
-		json_word(gen, texts->list[i]);
-	yajl_gen_array_close(gen);
+		json_text(out, NULL, texts->list[i]);
+	json_close_list(out);
 }
 
 static void
-write_member(yajl_gen gen, const struct member *member, const void *at)
+write_member(struct json_out *out, const struct member *member, const void *at)
 {
 	if (member->kind == TEXTS) {
-		write_texts(gen, member->name, at);
+		write_texts(out, member->name, at);
 	} else if (member->kind == LIST) {
-		write_list(gen, member, at);
+		write_list(out, member, at);
 	} else if (member->kind == TEXT) {
 		const char *text = *(const char *const *)at;
 
 		if (text == NULL || *text == '\0')
 			return;
-		json_word(gen, member->name);
-		json_word(gen, text);
+		json_text(out, member->name, text);
+	} else if (member->kind == COUNT) {
+		json_count(out, member->name, *(const uint32_t *)at);
+	} else if (member->kind == YESNO) {
+		json_yes(out, member->name, *(const bool *)at);
+	} else if (member->kind == WORD) {
+		json_text(out, member->name, member->words[*(const uint8_t *)at]);
 	} else {
-		json_word(gen, member->name);
-		if (member->kind == COUNT)
-			yajl_gen_integer(gen, (long long)*(const uint32_t *)at);
-		else if (member->kind == YESNO)
-			yajl_gen_bool(gen, *(const bool *)at);
-		else if (member->kind == WORD)
-			json_word(gen, member->words[*(const uint8_t *)at]);
-		else {
-			yajl_gen_map_open(gen);
-			write_record(gen, member->members, at);
-			yajl_gen_map_close(gen);
-		}
+		json_open(out, member->name);
+		write_record(out, member->members, at);
+		json_close(out);
 	}
 }
 
 static void
-write_record(yajl_gen gen, const struct member *members, const void *record)
+write_record(struct json_out *out, const struct member *members, const void *record)
 {
 	for (const struct member *m = members; m->name != NULL; m++)
-		write_member(gen, m, (const char *)record + m->at);
+		write_member(out, m, (const char *)record + m->at);
 }
 
-/* The canonical bytes, the generator's until it is freed; sha256 is taken on the way. */
-static yajl_gen
-canonical(const struct plan *plan, char sha256[DIGEST_HEX + 1], const char **bytes, size_t *len)
+/* The canonical bytes, *out's until it is released; sha256 is taken on the way. */
+static const char *
+canonical(const struct plan *plan, struct json_out *out, char sha256[DIGEST_HEX + 1], size_t *len)
 {
-	yajl_gen gen = json_gen();
-	const unsigned char *all;
+	const char *bytes;
 
-	yajl_gen_config(gen, yajl_gen_beautify, 1);
-	yajl_gen_config(gen, yajl_gen_indent_string, "  ");
-	yajl_gen_map_open(gen);
-	json_word(gen, format_name);
-	json_word(gen, FORMAT);
-	write_record(gen, plan_members, plan);
-	yajl_gen_get_buf(gen, &all, len);
-	digest_pair(all, *len, "", 0, sha256);
-	json_word(gen, sha256_name);
-	json_word(gen, sha256);
-	yajl_gen_map_close(gen);
-	yajl_gen_get_buf(gen, &all, len);
-	*bytes = (const char *)all;
-	return gen;
+	json_memory(out);
+	json_indent(out, "  ");
+	json_open(out, NULL);
+	json_text(out, format_name, FORMAT);
+	write_record(out, plan_members, plan);
+	bytes = json_bytes(out, len);
+	digest_pair(bytes, *len, "", 0, sha256);
+	json_text(out, sha256_name, sha256);
+	json_close(out);
+	return json_bytes(out, len);
 }
 
 int
 plan_file_write(struct plan *plan, const char *dir, struct err *err)
 {
 	char sha256[DIGEST_HEX + 1];
-	const char *bytes;
+	struct json_out out;
 	size_t len;
-	yajl_gen gen = canonical(plan, sha256, &bytes, &len);
+	const char *bytes = canonical(plan, &out, sha256, &len);
 	struct file file;
 	int rc = file_make(&file, dir, PLAN_FILE_NAME, err);
 
 	if (rc == 0 && (rc = file_write(&file, bytes, len, err)) == 0)
 		rc = file_finish(&file, err);
 	file_release(&file);
-	yajl_gen_free(gen);
+	json_release(&out);
 	if (rc == 0)
 		plan->sha256 = arena_text(&plan->arena, sha256, DIGEST_HEX);
 	return rc;
@@ -271,12 +261,11 @@ void
 plan_file_print(const struct plan *plan)
 {
 	char sha256[DIGEST_HEX + 1];
-	const char *bytes;
+	struct json_out out;
 	size_t len;
-	yajl_gen gen = canonical(plan, sha256, &bytes, &len);
 
-	fwrite(bytes, 1, len, stdout); /* main checks that it arrived */
-	yajl_gen_free(gen);
+	canonical(plan, &out, sha256, &len);
+	json_print(&out, stdout);
 }
 
 /* Where the reader stands: in the plan, in its limits, in a list, in a record of it, in texts. */
@@ -540,12 +529,12 @@ check_form(
     const struct plan *plan, const char *name, const char *bytes, size_t len, struct err *err)
 {
 	char sha256[DIGEST_HEX + 1];
-	const char *again;
+	struct json_out out;
 	size_t again_len;
-	yajl_gen gen = canonical(plan, sha256, &again, &again_len);
+	const char *again = canonical(plan, &out, sha256, &again_len);
 	bool same = again_len == len && memcmp(again, bytes, len) == 0;
 
-	yajl_gen_free(gen);
+	json_release(&out);
 	if (!same)
 		return err_set(err, STATUS_REFUSED,
 		    "plan '%s' was changed since it was made (its SHA-256 is not that of its "

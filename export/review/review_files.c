@@ -147,30 +147,30 @@ write_list(struct files *files, const struct review_sheet *shown, unsigned forma
 }
 
 static void
-write_counts(yajl_gen gen, const struct files *files, const struct review *review)
+write_counts(struct json_out *out, const struct files *files, const struct review *review)
 {
-	json_key_count(gen, "packs", review->pack_count);
-	json_key_count(gen, "rows", review->grant_count);
-	json_key_count(gen, "grants", review->total);
-	json_key_count(gen, "left_out", review->total - review->grant_count);
-	json_key_count(gen, "actors_nobody_can_decide_on", review->others);
-	json_key_count(gen, "cut_cells", files->cut_cells);
-	json_key_count(gen, "links_left_out", files->links_left_out);
-	json_key_count(gen, "disarmed_cells", files->disarmed);
+	json_count(out, "packs", review->pack_count);
+	json_count(out, "rows", review->grant_count);
+	json_count(out, "grants", review->total);
+	json_count(out, "left_out", review->total - review->grant_count);
+	json_count(out, "actors_nobody_can_decide_on", review->others);
+	json_count(out, "cut_cells", files->cut_cells);
+	json_count(out, "links_left_out", files->links_left_out);
+	json_count(out, "disarmed_cells", files->disarmed);
 }
 
 /* All that shapes the rows: another answer to one of these is another review. */
 static void
-write_settings(yajl_gen gen, const struct source *source, const struct review_sheet *shown)
+write_settings(struct json_out *out, const struct source *source, const struct review_sheet *shown)
 {
-	json_key_text(gen, "split", review_split_name(shown->split));
-	json_key_text(gen, "only", review_only_name(shown->only));
+	json_text(out, "split", review_split_name(shown->split));
+	json_text(out, "only", review_only_name(shown->only));
 	if (shown->only == ONLY_CHANGED)
-		json_key_text(gen, "changed_since", shown->since);
-	json_key_text(gen, "due", shown->due);
-	json_key_text(gen, "reviewers_sha256", shown->reviewers_sha256);
-	json_key_text(gen, "previous_plan_sha256", shown->previous_sha256);
-	run_json_findings(gen, findings_settings(source->findings));
+		json_text(out, "changed_since", shown->since);
+	json_text(out, "due", shown->due);
+	json_text(out, "reviewers_sha256", shown->reviewers_sha256);
+	json_text(out, "previous_plan_sha256", shown->previous_sha256);
+	run_json_findings(out, findings_settings(source->findings));
 }
 
 static int
@@ -179,33 +179,30 @@ write_run(const struct files *files, const struct review_sheet *shown, struct er
 	const struct run *run = files->source->run;
 	struct json_out out;
 
-	if (json_out_make(&out, files->dir, "run.json", err) != 0)
+	if (json_make(&out, files->dir, "run.json", err) != 0)
 		return -1;
-	yajl_gen_config(out.gen, yajl_gen_beautify, 1);
-	yajl_gen_config(out.gen, yajl_gen_indent_string, "  ");
-	yajl_gen_map_open(out.gen);
-	json_key_text(out.gen, "tool", "jira-access");
-	json_key_text(out.gen, "version", VERSION);
-	json_key_text(out.gen, "document", "Access review");
-	json_key_text(out.gen, "review_id", shown->id);
-	json_key_text(out.gen, "snapshot_id", run->snapshot_id);
-	json_key_text(out.gen, "site", run->site);
-	json_key_text(out.gen, "base_url", run->base_url);
-	json_key_text(out.gen, "cloud_id", run->cloud_id);
-	json_key_text(out.gen, "started", run->started);
-	json_key_text(out.gen, "finished", run->finished);
-	run_json_words(out.gen, "projects", run->projects);
-	write_settings(out.gen, files->source, shown);
-	json_text(out.gen, "complete", 8);
-	yajl_gen_bool(out.gen, run->complete);
-	json_text(out.gen, "incomplete_reasons", 18);
-	yajl_gen_array_open(out.gen);
+	json_indent(&out, "  ");
+	json_open(&out, NULL);
+	json_text(&out, "tool", "jira-access");
+	json_text(&out, "version", VERSION);
+	json_text(&out, "document", "Access review");
+	json_text(&out, "review_id", shown->id);
+	json_text(&out, "snapshot_id", run->snapshot_id);
+	json_text(&out, "site", run->site);
+	json_text(&out, "base_url", run->base_url);
+	json_text(&out, "cloud_id", run->cloud_id);
+	json_text(&out, "started", run->started);
+	json_text(&out, "finished", run->finished);
+	json_list_of(&out, "projects", run->projects);
+	write_settings(&out, files->source, shown);
+	json_yes(&out, "complete", run->complete);
+	json_open_list(&out, "incomplete_reasons");
 	for (size_t i = 0; i < run->reason_count; i++)
-		json_text(out.gen, run->reasons[i], strlen(run->reasons[i]));
-	yajl_gen_array_close(out.gen);
-	write_counts(out.gen, files, shown->review);
-	yajl_gen_map_close(out.gen);
-	return json_out_finish(&out, err);
+		json_text(&out, NULL, run->reasons[i]);
+	json_close_list(&out);
+	write_counts(&out, files, shown->review);
+	json_close(&out);
+	return json_finish(&out, err);
 }
 
 int

@@ -6,91 +6,83 @@
 #include <string.h>
 
 static void
-write_reasons(yajl_gen gen, const struct run *run)
+write_reasons(struct json_out *out, const struct run *run)
 {
-	json_word(gen, "complete");
-	yajl_gen_bool(gen, run->complete);
-	json_word(gen, "incomplete_reasons");
-	yajl_gen_array_open(gen);
+	json_yes(out, "complete", run->complete);
+	json_open_list(out, "incomplete_reasons");
 	for (size_t i = 0; i < run->reason_count; i++)
-		json_word(gen, run->reasons[i]);
-	yajl_gen_array_close(gen);
+		json_text(out, NULL, run->reasons[i]);
+	json_close_list(out);
 }
 
 static void
-write_side(yajl_gen gen, const char *key, const struct run *run)
+write_side(struct json_out *out, const char *key, const struct run *run)
 {
-	json_word(gen, key);
-	yajl_gen_map_open(gen);
-	json_key_text(gen, "snapshot_id", run->snapshot_id);
-	json_key_text(gen, "site", run->site);
-	json_key_text(gen, "base_url", run->base_url);
-	json_key_text(gen, "cloud_id", run->cloud_id);
-	json_key_text(gen, "organisation", run->org_id);
-	json_key_text(gen, "account_id", run->account_id);
-	json_key_text(gen, "started", run->started);
-	json_key_text(gen, "finished", run->finished);
-	json_key_text(gen, "projects", run->projects);
-	write_reasons(gen, run);
-	yajl_gen_map_close(gen);
+	json_open(out, key);
+	json_text(out, "snapshot_id", run->snapshot_id);
+	json_text(out, "site", run->site);
+	json_text(out, "base_url", run->base_url);
+	json_text(out, "cloud_id", run->cloud_id);
+	json_text(out, "organisation", run->org_id);
+	json_text(out, "account_id", run->account_id);
+	json_text(out, "started", run->started);
+	json_text(out, "finished", run->finished);
+	json_text(out, "projects", run->projects);
+	write_reasons(out, run);
+	json_close(out);
 }
 
 static void
-write_counts(yajl_gen gen, const struct changes *changes)
+write_counts(struct json_out *out, const struct changes *changes)
 {
-	json_key_count(gen, "changes", changes->count);
-	json_word(gen, "counts");
-	yajl_gen_map_open(gen);
+	json_count(out, "changes", changes->count);
+	json_open(out, "counts");
 	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
-		json_word(gen, change_object_name(object));
-		yajl_gen_map_open(gen);
+		json_open(out, change_object_name(object));
 		for (uint8_t verb = 0; verb < CHANGE_VERBS; verb++)
-			json_key_count(gen, change_verb_name(verb), changes->counts[object][verb]);
-		yajl_gen_map_close(gen);
+			json_count(out, change_verb_name(verb), changes->counts[object][verb]);
+		json_close(out);
 	}
-	yajl_gen_map_close(gen);
+	json_close(out);
 }
 
 static void
-write_written(yajl_gen gen, const struct written *written, size_t count)
+write_written(struct json_out *out, const struct written *written, size_t count)
 {
-	json_word(gen, "formats");
-	yajl_gen_array_open(gen);
+	json_open_list(out, "formats");
 	for (size_t i = 0; i < count; i++) {
-		yajl_gen_map_open(gen);
-		json_key_text(gen, "format", written[i].format->name);
+		json_open(out, NULL);
+		json_text(out, "format", written[i].format->name);
 		if (strcmp(written[i].format->extension, "csv") == 0)
-			json_key_text(gen, "csv_dialect",
+			json_text(out, "csv_dialect",
 			    written[i].format == &format_csv
 				? "cells a spreadsheet would run begin with '"
 				: "cells as they are");
-		json_key_count(gen, "rows", written[i].rows[0]);
-		json_key_count(gen, "cut_cells", written[i].cut_cells);
-		json_key_count(gen, "disarmed_cells", written[i].disarmed);
-		yajl_gen_map_close(gen);
+		json_count(out, "rows", written[i].rows[0]);
+		json_count(out, "cut_cells", written[i].cut_cells);
+		json_count(out, "disarmed_cells", written[i].disarmed);
+		json_close(out);
 	}
-	yajl_gen_array_close(gen);
+	json_close_list(out);
 }
 
 static void
-write_all(yajl_gen gen, const struct changes *changes, const struct run *run,
+write_all(struct json_out *out, const struct changes *changes, const struct run *run,
     const struct written *written, size_t count)
 {
-	yajl_gen_config(gen, yajl_gen_beautify, 1);
-	yajl_gen_config(gen, yajl_gen_indent_string, "  ");
-	yajl_gen_map_open(gen);
-	json_key_text(gen, "tool", "jira-access");
-	json_key_text(gen, "version", VERSION);
-	json_key_text(gen, "document", "changes");
-	write_side(gen, "old", changes->sides[OLD].run);
-	write_side(gen, "new", changes->sides[NEW].run);
-	json_word(gen, "organisation_compared");
-	yajl_gen_bool(gen, changes->org_compared);
-	write_reasons(gen, run);
-	write_counts(gen, changes);
+	json_indent(out, "  ");
+	json_open(out, NULL);
+	json_text(out, "tool", "jira-access");
+	json_text(out, "version", VERSION);
+	json_text(out, "document", "changes");
+	write_side(out, "old", changes->sides[OLD].run);
+	write_side(out, "new", changes->sides[NEW].run);
+	json_yes(out, "organisation_compared", changes->org_compared);
+	write_reasons(out, run);
+	write_counts(out, changes);
 	if (count > 0)
-		write_written(gen, written, count);
-	yajl_gen_map_close(gen);
+		write_written(out, written, count);
+	json_close(out);
 }
 
 int
@@ -99,21 +91,18 @@ changes_json_write(const char *dir, const struct changes *changes, const struct 
 {
 	struct json_out out;
 
-	if (json_out_make(&out, dir, "run.json", err) != 0)
+	if (json_make(&out, dir, "run.json", err) != 0)
 		return -1;
-	write_all(out.gen, changes, run, written, count);
-	return json_out_finish(&out, err);
+	write_all(&out, changes, run, written, count);
+	return json_finish(&out, err);
 }
 
 void
 changes_json_print(const struct changes *changes, const struct run *run, FILE *file)
 {
-	yajl_gen gen = json_gen();
-	const unsigned char *bytes;
-	size_t len;
+	struct json_out out;
 
-	write_all(gen, changes, run, NULL, 0);
-	yajl_gen_get_buf(gen, &bytes, &len);
-	fwrite(bytes, 1, len, file);
-	yajl_gen_free(gen);
+	json_memory(&out);
+	write_all(&out, changes, run, NULL, 0);
+	json_print(&out, file);
 }

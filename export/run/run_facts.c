@@ -1,7 +1,7 @@
 /* See run_facts.h. */
 #include "run_facts.h"
 
-#include "model/base/json.h"
+#include "model/base/json_memory.h"
 #include <string.h>
 
 enum { NESTING_MAX = 16 };

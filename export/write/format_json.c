@@ -1,8 +1,8 @@
 /*
  * JSON: an array of objects per sheet ('json') or an object a line ('jsonl'), a file per sheet.
  * Keys are the names of the columns; counts are numbers, yes and no are true and false, times are
- * strings, empty is null. yajl writes each row as a value of its own; what stands between rows is
- * its separator.
+ * strings, empty is null. Each row is a value of its own; what stands between rows is told
+ * to json_next.
  */
 #include "format.h"
 #include "model/base/json.h"
@@ -24,7 +24,7 @@ struct json_state {
 };
 
 static void *
-json_open(const struct format *format, const char *dir, bool lines)
+open_json(const struct format *format, const char *dir, bool lines)
 {
 	struct json_state *state = mem_alloc(sizeof(*state));
 
@@ -40,7 +40,7 @@ open_array(
     const struct document *document, const struct source *source, const char *dir, struct err *err)
 {
 	(void)document, (void)source, (void)err;
-	return json_open(&format_json, dir, false);
+	return open_json(&format_json, dir, false);
 }
 
 static void *
@@ -48,7 +48,7 @@ open_lines(
     const struct document *document, const struct source *source, const char *dir, struct err *err)
 {
 	(void)document, (void)source, (void)err;
-	return json_open(&format_jsonl, dir, true);
+	return open_json(&format_jsonl, dir, true);
 }
 
 static int
@@ -56,7 +56,7 @@ json_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 {
 	struct json_state *state = opaque;
 	char *name = mem_print("%s.%s", sheet->file, state->format->extension);
-	int rc = json_out_make(&state->out, state->dir, name, err);
+	int rc = json_make(&state->out, state->dir, name, err);
 
 	free(name);
 	if (rc != 0)
@@ -68,12 +68,12 @@ json_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 		state->keys[i].len = strlen(state->keys[i].name);
 	}
 	if (!state->lines)
-		json_out_raw(&state->out, "[");
+		json_raw(&state->out, "[");
 	return 0;
 }
 
 static void
-write_cell(yajl_gen gen, const struct cell *cell)
+write_cell(struct json_out *out, const struct cell *cell)
 {
 	char digits[CELL_DIGITS];
 	const char *text;
@@ -81,18 +81,18 @@ write_cell(yajl_gen gen, const struct cell *cell)
 
 	switch (cell->type) {
 	case CELL_EMPTY:
-		yajl_gen_null(gen);
+		json_null(out);
 		break;
 	case CELL_TEXT:
 	case CELL_TIME:
-		json_text(gen, cell->text, cell->len);
+		json_span(out, NULL, cell->text, cell->len);
 		break;
 	case CELL_COUNT:
 		text = cell_words(cell, digits, &len);
-		yajl_gen_number(gen, text, len);
+		json_digits(out, text, len);
 		break;
 	case CELL_YESNO:
-		yajl_gen_bool(gen, cell->count != 0);
+		json_yes(out, NULL, cell->count != 0);
 		break;
 	}
 }
@@ -101,20 +101,19 @@ static int
 json_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 {
 	struct json_state *state = opaque;
-	yajl_gen gen = state->out.gen;
+	struct json_out *out = &state->out;
 
 	if (state->rows++ > 0)
-		yajl_gen_reset(gen, state->lines ? "\n" : ",\n");
+		json_next(out, state->lines ? "\n" : ",\n");
 	else if (!state->lines)
-		json_out_raw(&state->out, "\n");
-	yajl_gen_map_open(gen);
+		json_raw(out, "\n");
+	json_open(out, NULL);
 	for (size_t i = 0; i < count; i++) {
-		yajl_gen_string(
-		    gen, (const unsigned char *)state->keys[i].name, state->keys[i].len);
-		write_cell(gen, &cells[i]);
+		json_key(out, state->keys[i].name, state->keys[i].len);
+		write_cell(out, &cells[i]);
 	}
-	yajl_gen_map_close(gen);
-	return json_out_check(&state->out, err);
+	json_close(out);
+	return json_check(out, err);
 }
 
 static int
@@ -123,19 +122,19 @@ json_sheet_end(void *opaque, struct err *err)
 	struct json_state *state = opaque;
 
 	if (state->rows > 0)
-		json_out_raw(&state->out, "\n");
+		json_raw(&state->out, "\n");
 	if (!state->lines)
-		json_out_raw(&state->out, "]\n");
-	return json_out_finish(&state->out, err);
+		json_raw(&state->out, "]\n");
+	return json_finish(&state->out, err);
 }
 
 static int
-json_close(void *opaque, struct written *written, struct err *err)
+close_json(void *opaque, struct written *written, struct err *err)
 {
 	struct json_state *state = opaque;
 
 	(void)written, (void)err;
-	json_out_release(&state->out);
+	json_release(&state->out);
 	free(state->keys);
 	free(state);
 	return 0;
@@ -148,7 +147,7 @@ const struct format format_json = {
 	.sheet = json_sheet,
 	.row = json_row,
 	.sheet_end = json_sheet_end,
-	.close = json_close,
+	.close = close_json,
 };
 
 const struct format format_jsonl = {
@@ -158,5 +157,5 @@ const struct format format_jsonl = {
 	.sheet = json_sheet,
 	.row = json_row,
 	.sheet_end = json_sheet_end,
-	.close = json_close,
+	.close = close_json,
 };

@@ -4,7 +4,7 @@
 #include "template.h"
 
 #include "document.h"
-#include "model/base/json.h"
+#include "model/base/json_memory.h"
 #include "model/base/nearest.h"
 #include "model/base/utf8.h"
 #include <stdarg.h>

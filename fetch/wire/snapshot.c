@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <yajl/yajl_gen.h>
 #include <zstd.h>
 
 enum {
@@ -107,46 +106,17 @@ put_summed(struct snapshot *s, const char *bytes, size_t len)
 }
 
 static void
-gen_text(yajl_gen gen, const char *key, const char *value)
+text_if_any(struct json_out *out, const char *key, const char *value)
 {
-	if (value == NULL || value[0] == '\0')
-		return;
-	yajl_gen_string(gen, (const unsigned char *)key, strlen(key));
-	yajl_gen_string(gen, (const unsigned char *)value, strlen(value));
-}
-
-static void
-gen_number(yajl_gen gen, const char *key, long long value)
-{
-	yajl_gen_string(gen, (const unsigned char *)key, strlen(key));
-	yajl_gen_integer(gen, value);
-}
-
-static void
-gen_true(yajl_gen gen, const char *key, bool value)
-{
-	if (!value)
-		return;
-	yajl_gen_string(gen, (const unsigned char *)key, strlen(key));
-	yajl_gen_bool(gen, 1);
-}
-
-/* Closes the object and hands the text out; the generator owns it. */
-static const char *
-gen_done(yajl_gen gen, size_t *len)
-{
-	const unsigned char *text;
-
-	yajl_gen_map_close(gen);
-	yajl_gen_get_buf(gen, &text, len);
-	return (const char *)text;
+	if (value != NULL && value[0] != '\0')
+		json_text(out, key, value);
 }
 
 struct snapshot *
 snapshot_create(const char *path, const struct snapshot_head *head, struct err *err)
 {
 	struct snapshot *s;
-	yajl_gen gen;
+	struct json_out out;
 	const char *text;
 	size_t len;
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -165,23 +135,24 @@ snapshot_create(const char *path, const struct snapshot_head *head, struct err *
 	s->sum = sum_new();
 	s->room = ZSTD_CStreamOutSize();
 	s->out = mem_alloc(s->room);
-	gen = yajl_gen_alloc(NULL);
-	yajl_gen_map_open(gen);
-	gen_number(gen, "jira_access_snapshot", FORMAT);
-	gen_text(gen, "version", head->version);
-	gen_text(gen, "site", head->site);
-	gen_text(gen, "gateway", head->gateway);
-	gen_text(gen, "first", head->first);
-	gen_text(gen, "started", head->started);
-	gen_text(gen, "projects", head->projects);
-	gen_text(gen, "organisation", head->organisation);
-	gen_text(gen, "memberships", head->memberships);
+	json_memory(&out);
+	json_open(&out, NULL);
+	json_count(&out, "jira_access_snapshot", FORMAT);
+	text_if_any(&out, "version", head->version);
+	text_if_any(&out, "site", head->site);
+	text_if_any(&out, "gateway", head->gateway);
+	text_if_any(&out, "first", head->first);
+	text_if_any(&out, "started", head->started);
+	text_if_any(&out, "projects", head->projects);
+	text_if_any(&out, "organisation", head->organisation);
+	text_if_any(&out, "memberships", head->memberships);
 	if (head->sample > 0)
-		gen_number(gen, "sample", head->sample);
-	text = gen_done(gen, &len);
+		json_count(&out, "sample", (uint64_t)head->sample);
+	json_close(&out);
+	text = json_bytes(&out, &len);
 	put_summed(s, text, len);
 	put_summed(s, "\n", 1);
-	yajl_gen_free(gen);
+	json_release(&out);
 	return s;
 }
 
@@ -217,25 +188,29 @@ snapshot_reply(struct snapshot *s, const struct request *request, const struct r
     const char *body, size_t len, struct err *err)
 {
 	char path[PATH_MAX_BYTES];
-	yajl_gen gen = yajl_gen_alloc(NULL);
+	struct json_out out;
 	const char *text;
 	size_t text_len;
 
 	request->path(request, path, sizeof(path));
-	yajl_gen_map_open(gen);
-	gen_text(gen, "method", request->method);
-	gen_text(gen, "path", path);
-	gen_text(gen, "send", request->body);
-	gen_number(gen, "status", reply->status);
-	gen_text(gen, "type", reply->type);
-	gen_number(gen, "attempt", reply->attempt);
-	gen_text(gen, "account", reply->account);
-	gen_text(gen, "login", reply->login);
-	gen_text(gen, "date", reply->date);
-	gen_text(gen, "trouble", reply->trouble);
-	gen_true(gen, "again", reply->again);
-	gen_true(gen, "stopped", reply->stopped);
-	text = gen_done(gen, &text_len);
+	json_memory(&out);
+	json_open(&out, NULL);
+	text_if_any(&out, "method", request->method);
+	text_if_any(&out, "path", path);
+	text_if_any(&out, "send", request->body);
+	json_count(&out, "status", (uint64_t)reply->status);
+	text_if_any(&out, "type", reply->type);
+	json_count(&out, "attempt", reply->attempt);
+	text_if_any(&out, "account", reply->account);
+	text_if_any(&out, "login", reply->login);
+	text_if_any(&out, "date", reply->date);
+	text_if_any(&out, "trouble", reply->trouble);
+	if (reply->again)
+		json_yes(&out, "again", true);
+	if (reply->stopped)
+		json_yes(&out, "stopped", true);
+	json_close(&out);
+	text = json_bytes(&out, &text_len);
 	put_summed(s, text, text_len - 1);
 	if (len == 0) {
 		put_summed(s, "}\n", 2);
@@ -246,7 +221,7 @@ snapshot_reply(struct snapshot *s, const struct request *request, const struct r
 	} else {
 		put_base64(s, body, len);
 	}
-	yajl_gen_free(gen);
+	json_release(&out);
 	s->replies++;
 	if (s->err.status == STATUS_FINE)
 		return 0;
@@ -259,21 +234,23 @@ snapshot_finish(
     struct snapshot *s, const char *finished, const char *stopped, char *id, struct err *err)
 {
 	char hex[2 * EVP_MAX_MD_SIZE + 1];
-	yajl_gen gen = yajl_gen_alloc(NULL);
+	struct json_out out;
 	const char *text;
 	size_t len;
 
 	sum_hex(s->sum, hex);
 	snprintf(id, ID_DIGITS + 1, "%.16s", hex);
-	yajl_gen_map_open(gen);
-	gen_text(gen, "finished", finished);
-	gen_number(gen, "replies", (long long)s->replies);
-	gen_text(gen, "sha256", hex);
-	gen_text(gen, "stopped", stopped);
-	text = gen_done(gen, &len);
+	json_memory(&out);
+	json_open(&out, NULL);
+	text_if_any(&out, "finished", finished);
+	json_count(&out, "replies", s->replies);
+	text_if_any(&out, "sha256", hex);
+	text_if_any(&out, "stopped", stopped);
+	json_close(&out);
+	text = json_bytes(&out, &len);
 	put(s, text, len, ZSTD_e_continue);
 	put(s, "\n", 1, ZSTD_e_end);
-	yajl_gen_free(gen);
+	json_release(&out);
 	if (s->err.status == STATUS_FINE && fsync(s->fd) < 0)
 		write_failed(s, errno);
 	if (s->err.status == STATUS_FINE)

@@ -371,21 +371,19 @@ tell_request(struct work *work, const struct reply *reply)
 
 static void
 submit(struct work *work, const char *method, enum service service,
-    void (*body)(const struct action *action, yajl_gen gen), double wait)
+    void (*body)(const struct action *action, struct json_out *out), double wait)
 {
 	struct pager *pager = work->all->pager;
-	const unsigned char *text;
+	struct json_out out;
 	size_t len;
-	yajl_gen gen;
 
 	free(work->body);
 	work->body = NULL;
 	if (body != NULL) {
-		gen = json_gen();
-		body(work->action, gen);
-		yajl_gen_get_buf(gen, &text, &len);
-		work->body = mem_print("%.*s", (int)len, (const char *)text);
-		yajl_gen_free(gen);
+		json_memory(&out);
+		body(work->action, &out);
+		work->body = mem_copy(json_bytes(&out, &len));
+		json_release(&out);
 	}
 	work->request.lane = pager->lanes[service].http;
 	work->request.method = method;

@@ -2,7 +2,7 @@
  * Kinds of actions as rows: how to see whether the thing is there, and which request makes it so.
  *
  * Paths are templates: {account} {group} {project} {role} {org} {directory} {email} {label} {made}
- * stand for the action's texts, percent-encoded. A body is made by yajl.
+ * stand for the action's texts, percent-encoded.
  */
 #ifndef FETCH_WRITE_ACTION_KIND_H
 #define FETCH_WRITE_ACTION_KIND_H
@@ -10,13 +10,12 @@
 #include "action.h"
 #include "fetch/walk/endpoint.h"
 #include "fetch/walk/path.h"
-#include <yajl/yajl_gen.h>
 
 /* How a thing is looked for. */
 struct look {
 	enum service service;
 	const char *method, *path;
-	void (*body)(const struct action *action, yajl_gen gen); /* NULL: none */
+	void (*body)(const struct action *action, struct json_out *out); /* NULL: none */
 	struct json_field root;
 	/* The reply was 200 and is 'records'. May set action->made and ->detail. */
 	enum action_state (*judge)(struct action *action, const void *records, struct arena *arena);
@@ -32,7 +31,7 @@ struct action_kind {
 	const char *target; /* template: actions with the same one are never sent at once */
 	enum service service;
 	const char *method, *path;
-	void (*body)(const struct action *action, yajl_gen gen);
+	void (*body)(const struct action *action, struct json_out *out);
 	/* A 2xx reply's body says what came to be. May be NULL. */
 	const struct json_field *answer;
 	void (*answered)(struct action *action, const void *record, struct arena *arena);

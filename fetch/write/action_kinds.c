@@ -8,29 +8,15 @@
 #define API "/rest/api/3"
 #define DIRECTORY "/v2/orgs/{org}/directories/{directory}"
 
-static void
-put(yajl_gen gen, const char *text)
-{
-	yajl_gen_string(gen, (const unsigned char *)text, strlen(text));
-}
-
-static void
-put_pair(yajl_gen gen, const char *key, const char *value)
-{
-	put(gen, key);
-	put(gen, value);
-}
-
 /* {"key":["value"]} */
 static void
-put_list_of_one(yajl_gen gen, const char *key, const char *value)
+put_list_of_one(struct json_out *out, const char *key, const char *value)
 {
-	yajl_gen_map_open(gen);
-	put(gen, key);
-	yajl_gen_array_open(gen);
-	put(gen, value);
-	yajl_gen_array_close(gen);
-	yajl_gen_map_close(gen);
+	json_open(out, NULL);
+	json_open_list(out, key);
+	json_text(out, NULL, value);
+	json_close_list(out);
+	json_close(out);
 }
 
 /* An account's groups: one call, instead of the pages of the group. */
@@ -83,11 +69,11 @@ look_groups(const struct action *action)
 }
 
 static void
-body_account(const struct action *action, yajl_gen gen)
+body_account(const struct action *action, struct json_out *out)
 {
-	yajl_gen_map_open(gen);
-	put_pair(gen, "accountId", action->account);
-	yajl_gen_map_close(gen);
+	json_open(out, NULL);
+	json_text(out, "accountId", action->account);
+	json_close(out);
 }
 
 /* The same in the organisation's directory. */
@@ -153,18 +139,16 @@ judge_org_groups(struct action *action, const void *record, struct arena *arena)
 }
 
 static void
-body_org_search(const struct action *action, yajl_gen gen)
+body_org_search(const struct action *action, struct json_out *out)
 {
-	yajl_gen_map_open(gen);
-	put(gen, "accountIds");
-	yajl_gen_array_open(gen);
-	put(gen, action->account);
-	yajl_gen_array_close(gen);
-	put(gen, "expand");
-	yajl_gen_array_open(gen);
-	put(gen, "groups");
-	yajl_gen_array_close(gen);
-	yajl_gen_map_close(gen);
+	json_open(out, NULL);
+	json_open_list(out, "accountIds");
+	json_text(out, NULL, action->account);
+	json_close_list(out);
+	json_open_list(out, "expand");
+	json_text(out, NULL, "groups");
+	json_close_list(out);
+	json_close(out);
 }
 
 static const struct look *
@@ -229,15 +213,15 @@ look_actors(const struct action *action)
 }
 
 static void
-body_user_actor(const struct action *action, yajl_gen gen)
+body_user_actor(const struct action *action, struct json_out *out)
 {
-	put_list_of_one(gen, "user", action->account);
+	put_list_of_one(out, "user", action->account);
 }
 
 static void
-body_group_actor(const struct action *action, yajl_gen gen)
+body_group_actor(const struct action *action, struct json_out *out)
 {
-	put_list_of_one(gen, "groupId", action->group);
+	put_list_of_one(out, "groupId", action->group);
 }
 
 /* An account on the site, by its e-mail; once it is made, by its id. */
@@ -305,22 +289,21 @@ look_account(const struct action *action)
 }
 
 static void
-body_invite(const struct action *action, yajl_gen gen)
+body_invite(const struct action *action, struct json_out *out)
 {
 	const char *product = action->products != NULL ? action->products : "";
 
-	yajl_gen_map_open(gen);
-	put_pair(gen, "emailAddress", action->email);
-	put(gen, "products");
-	yajl_gen_array_open(gen);
+	json_open(out, NULL);
+	json_text(out, "emailAddress", action->email);
+	json_open_list(out, "products");
 	for (; *product != '\0'; product += strspn(product, ", ;")) {
 		size_t len = strcspn(product, ", ;");
 
-		yajl_gen_string(gen, (const unsigned char *)product, len);
+		json_span(out, NULL, product, len);
 		product += len;
 	}
-	yajl_gen_array_close(gen);
-	yajl_gen_map_close(gen);
+	json_close_list(out);
+	json_close(out);
 }
 
 static const struct json_field user_answer = { NULL, JSON_OBJECT, 0, &user_shape, false };
@@ -416,62 +399,54 @@ look_ticket(const struct action *action)
 
 /* A paragraph for each line. */
 static void
-put_document(yajl_gen gen, const char *text)
+put_document(struct json_out *out, const char *key, const char *text)
 {
-	yajl_gen_map_open(gen);
-	put_pair(gen, "type", "doc");
-	put(gen, "version");
-	yajl_gen_integer(gen, 1);
-	put(gen, "content");
-	yajl_gen_array_open(gen);
+	json_open(out, key);
+	json_text(out, "type", "doc");
+	json_count(out, "version", 1);
+	json_open_list(out, "content");
 	for (; *text != '\0'; text += strspn(text, "\n")) {
 		size_t len = strcspn(text, "\n");
 
-		yajl_gen_map_open(gen);
-		put_pair(gen, "type", "paragraph");
-		put(gen, "content");
-		yajl_gen_array_open(gen);
-		yajl_gen_map_open(gen);
-		put_pair(gen, "type", "text");
-		put(gen, "text");
-		yajl_gen_string(gen, (const unsigned char *)text, len);
-		yajl_gen_map_close(gen);
-		yajl_gen_array_close(gen);
-		yajl_gen_map_close(gen);
+		json_open(out, NULL);
+		json_text(out, "type", "paragraph");
+		json_open_list(out, "content");
+		json_open(out, NULL);
+		json_text(out, "type", "text");
+		json_span(out, "text", text, len);
+		json_close(out);
+		json_close_list(out);
+		json_close(out);
 		text += len;
 	}
-	yajl_gen_array_close(gen);
-	yajl_gen_map_close(gen);
+	json_close_list(out);
+	json_close(out);
 }
 
 /* "name":{"key":"value"} */
 static void
-put_one(yajl_gen gen, const char *name, const char *key, const char *value)
+put_one(struct json_out *out, const char *name, const char *key, const char *value)
 {
-	put(gen, name);
-	yajl_gen_map_open(gen);
-	put_pair(gen, key, value);
-	yajl_gen_map_close(gen);
+	json_open(out, name);
+	json_text(out, key, value);
+	json_close(out);
 }
 
 static void
-body_issue(const struct action *action, yajl_gen gen)
+body_issue(const struct action *action, struct json_out *out)
 {
-	yajl_gen_map_open(gen);
-	put(gen, "fields");
-	yajl_gen_map_open(gen);
-	put_one(gen, "project", "key", action->project);
-	put_one(gen, "issuetype", "id", action->issue_type);
-	put_pair(gen, "summary", action->summary);
-	put(gen, "description");
-	put_document(gen, action->description);
-	put(gen, "labels");
-	yajl_gen_array_open(gen);
-	put(gen, "jira-access");
-	put(gen, action->label);
-	yajl_gen_array_close(gen);
-	yajl_gen_map_close(gen);
-	yajl_gen_map_close(gen);
+	json_open(out, NULL);
+	json_open(out, "fields");
+	put_one(out, "project", "key", action->project);
+	put_one(out, "issuetype", "id", action->issue_type);
+	json_text(out, "summary", action->summary);
+	put_document(out, "description", action->description);
+	json_open_list(out, "labels");
+	json_text(out, NULL, "jira-access");
+	json_text(out, NULL, action->label);
+	json_close_list(out);
+	json_close(out);
+	json_close(out);
 }
 
 static const struct json_field issue_answer = { NULL, JSON_OBJECT, 0, &issue_shape, false };

@@ -1,19 +1,16 @@
 /*
- * JSON, both ways, with memory that never runs out in the middle (yajl does not check).
+ * JSON, both ways. The one place that knows yajl.
+ *
+ * A table of fields describes a record once: json_write writes it, the reader reads it back.
  *
  * Reading: JSON into typed records, while it arrives.
- * A shape describes the members of an object that we keep; everything else is skipped unseen. Records are
- * made in the caller's arena, texts end in NUL, members that are absent or null keep their blank value
- * (NULL, JSON_NO_NUMBER, JSON_NO_BOOL, an empty list). What a page may not be: deeper than
- * JSON_DEPTH_MAX, not UTF-8, with half a surrogate pair, with a kept member given twice or of the wrong
- * type, without a required one, with anything behind its end. Errors name the member's path and the byte.
- * (Parsers find it hard to agree on such pages, so none of them is good enough to base a revoke on.)
- * A NUL inside a kept text becomes U+FFFD.
+ * A shape describes the members of an object that we keep; everything else is skipped unseen. Records are made in the caller's arena, texts end in NUL, members that are absent or null keep
+ * their blank value. What a page may not be: deeper than JSON_DEPTH_MAX, not UTF-8, with half a surrogate pair,
+ * with a kept member given twice or of the wrong type, without a required one, with anything behind its end.
+ * Errors name the member's path and the byte. (Parsers find it hard to agree on such pages, so none of them is
+ * good enough to base a revoke on.) A NUL inside a kept text becomes U+FFFD.
  *
- * Writing: output into a checked file, and text that is valid UTF-8 whatever came in.
- * A struct json_out belongs to whoever declared it: json_out_make, then yajl calls on ->gen and
- * json_text, then json_out_finish, or json_out_release to give up. A failed write is kept, and told
- * by the next json_out_check or by json_out_finish.
+ * Writing: into a checked file or into memory; text is valid UTF-8 whatever came in.
  */
 #ifndef MODEL_BASE_JSON_H
 #define MODEL_BASE_JSON_H
@@ -23,21 +20,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <yajl/yajl_gen.h>
-#include <yajl/yajl_parse.h>
 
-enum { JSON_DEPTH_MAX = 64 };
+enum { JSON_DEPTH_MAX = 64, JSON_ARRAY_MAX = 200000 /* records of a JSON_ARRAY and its like */ };
 
+/* What a record holds, and its blank value. From JSON_BLANK_TEXT on: what json_write writes, too. */
 enum json_type {
-	JSON_TEXT, /* const char * */
-	JSON_ID,   /* const char *; a text, or a whole number written as one; "" counts as absent */
-	JSON_NUMBER,  /* int64_t; whole */
+	JSON_ID, /* const char *, NULL; a text, or a whole number written as one; "" counts as absent */
+	JSON_NUMBER,  /* int64_t, JSON_NO_NUMBER; whole */
 	JSON_BOOL,    /* int: 0, 1 or JSON_NO_BOOL */
 	JSON_OBJECT,  /* pointer to a record of the field's shape, or NULL */
 	JSON_LIST,    /* struct json_list of records of the field's shape */
 	JSON_TEXTS,   /* struct json_list of const char * */
 	JSON_NUMBERS, /* the same of numbers, as they are written */
 	JSON_MAP, /* struct json_list of struct json_pair: an object whose keys are data, its texts kept */
+	JSON_TEXT,    /* const char *, NULL */
+	JSON_FILLED,  /* const char *, "": never NULL */
+	JSON_COUNT,   /* uint32_t, 0 */
+	JSON_COUNT64, /* uint64_t, 0 */
+	JSON_YES,     /* bool, false */
+	JSON_CHOICE,  /* uint8_t, 0: one of the texts that the field points to; NULL ends them */
+	JSON_RECORD,  /* a record of the field's shape within the record */
+	JSON_ARRAY,   /* struct json_array of records of the field's shape */
+	JSON_ROW,     /* struct json_row of const char * */
 };
 
 #define JSON_NO_NUMBER INT64_MIN
@@ -54,14 +58,24 @@ struct json_list {
 struct json_pair {
 	const char *key, *value; /* value: NULL when it is no text */
 };
+/* As any struct has it that names the three otherwise, one behind the other. */
+struct json_array {
+	void *items; /* of mem_room: the caller frees them */
+	size_t count, room;
+};
+struct json_row {
+	const char **list; /* in the arena */
+	size_t count;
+};
 
 struct json_shape;
 struct json_field {
 	const char *name; /* ends the list when NULL */
 	enum json_type type;
 	size_t offset; /* in the record */
-	const struct json_shape *shape;
-	bool required;
+	const void
+	    *shape;    /* a struct json_shape; of a JSON_CHOICE its texts, const char *const * */
+	bool required; /* must be there, and is written though blank */
 };
 struct json_shape {
 	size_t size;                     /* of the record */
@@ -77,32 +91,50 @@ int json_end(struct json *json, void **out, struct err *err);
 /* The record as far as it came, whole document or not; NULL: nothing came. */
 const void *json_begun(const struct json *json);
 void json_free(struct json *json);
-
 bool json_valid(const char *bytes, size_t len); /* is it one whole JSON document? */
-yajl_handle json_parser(const yajl_callbacks *callbacks, void *context); /* free: yajl_free */
 
+/*
+ * A struct json_out belongs to whoever declared it. json_make, values, json_finish, or json_release to give up; a failed
+ * write is kept, and told by the next json_check or by json_finish. json_memory, values, json_bytes or json_print,
+ * json_release.
+ */
+struct yajl_gen_t;
 struct json_out {
 	struct file file;
-	yajl_gen gen;
+	struct yajl_gen_t *gen;
 	bool failed;
 	struct err err; /* the first failed write */
 };
 
-yajl_gen json_gen(void); /* keeps what it is told: yajl_gen_get_buf; free: yajl_gen_free */
-int json_out_make(struct json_out *out, const char *dir, const char *name, struct err *err);
-void json_out_raw(struct json_out *out, const char *text); /* between values: line ends */
-int json_out_check(const struct json_out *out, struct err *err);
-int json_out_finish(struct json_out *out, struct err *err);
-void json_out_release(struct json_out *out);
+int json_make(struct json_out *out, const char *dir, const char *name, struct err *err);
+void json_memory(struct json_out *out);
+void json_indent(struct json_out *out, const char *indent); /* before the first value */
+void json_raw(struct json_out *out, const char *text);      /* between values: line ends */
+/* The next value is a document of its own, this between the two. */
+void json_next(struct json_out *out, const char *between);
+int json_check(const struct json_out *out, struct err *err);
+int json_finish(struct json_out *out, struct err *err);
+const char *json_bytes(struct json_out *out, size_t *len); /* so far; ends in NUL */
+void json_print(
+    struct json_out *out, FILE *file); /* and releases it; main checks that it arrived */
+void json_release(struct json_out *out);
 
-/* A generator of indented text that goes to a stream; the caller's: yajl_gen_free. */
-yajl_gen json_stream(FILE *out);
-
-/* A string; bytes that are no UTF-8 become U+FFFD. */
-void json_text(yajl_gen gen, const char *text, size_t len);
-void json_word(yajl_gen gen, const char *text); /* NULL reads as "" */
-void json_key_text(yajl_gen gen, const char *key, const char *text);
-void json_key_count(yajl_gen gen, const char *key, uint64_t count);
+/* Values. 'key' is the member's; NULL outside of objects, or behind a json_key. */
+void json_key(struct json_out *out, const char *key, size_t len); /* valid UTF-8 */
+void json_open(struct json_out *out, const char *key);            /* an object */
+void json_close(struct json_out *out);
+void json_open_list(struct json_out *out, const char *key);
+void json_close_list(struct json_out *out);
+void json_text(struct json_out *out, const char *key, const char *text); /* NULL reads as "" */
+void json_span(struct json_out *out, const char *key, const char *text, size_t len);
+void json_count(struct json_out *out, const char *key, uint64_t count);
+void json_digits(struct json_out *out, const char *digits, size_t len); /* a number as written */
+void json_yes(struct json_out *out, const char *key, bool yes);
+void json_null(struct json_out *out);
+/* "key": ["a", "b"], of the text "a,b" or "a, b". */
+void json_list_of(struct json_out *out, const char *key, const char *words);
+/* The record's members, within an object that is open; blank ones are left out but for required ones. */
+void json_write(struct json_out *out, const struct json_field *fields, const void *record);
 
 char *json_quote(const char *text); /* as a JSON text; caller frees */
 

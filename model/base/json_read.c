@@ -1,6 +1,7 @@
 /* Shapes, and yajl wired to checked memory: see json.h. */
 #include "json.h"
 
+#include "json_memory.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,30 +34,6 @@ struct json {
 	bool want_low; /* the first half of a surrogate pair has just ended */
 	struct err *err;
 };
-
-static void *
-never_null(void *ctx, size_t size)
-{
-	(void)ctx;
-	return mem_resize(NULL, size);
-}
-
-static void *
-never_null_again(void *ctx, void *old, size_t size)
-{
-	(void)ctx;
-	return mem_resize(old, size);
-}
-
-static void
-give_back(void *ctx, void *old)
-{
-	(void)ctx;
-	free(old);
-}
-
-/* yajl never looks at what its allocator answers: this one does not fail. */
-static yajl_alloc_funcs allocator = { never_null, never_null_again, give_back, NULL };
 
 static struct frame *
 top(struct json *json)
@@ -479,7 +456,7 @@ json_new(const struct json_field *root, struct arena *arena)
 
 	json->root = root;
 	json->arena = arena;
-	json->yajl = yajl_alloc(&callbacks, &allocator, json);
+	json->yajl = yajl_alloc(&callbacks, &json_allocator, json);
 	return json;
 }
 
@@ -613,7 +590,7 @@ json_free(struct json *json)
 bool
 json_valid(const char *bytes, size_t len)
 {
-	yajl_handle yajl = yajl_alloc(NULL, &allocator, NULL);
+	yajl_handle yajl = yajl_alloc(NULL, &json_allocator, NULL);
 	bool valid = yajl_parse(yajl, (const unsigned char *)bytes, len) == yajl_status_ok &&
 		     yajl_complete_parse(yajl) == yajl_status_ok && len > 0;
 
@@ -624,5 +601,5 @@ json_valid(const char *bytes, size_t len)
 yajl_handle
 json_parser(const yajl_callbacks *calls, void *context)
 {
-	return yajl_alloc(calls, &allocator, context);
+	return yajl_alloc(calls, &json_allocator, context);
 }
