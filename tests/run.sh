@@ -1,30 +1,65 @@
 #!/usr/bin/env bash
 # Runs every test: the programs $BUILD/test_* made of tests/test_*.c, and tests/t_*.sh and tests/t_*.py.
-# Or those alone that are named: tests/run.sh t_usage test_graph.
+# Or those alone that are named: tests/run.sh t_usage.sh test_graph.
 #
-# Each prints TAP, has a time limit, and an empty HOME and TMPDIR that are removed afterwards. Shows what
-# failed, ends with one line of counts; exit 1 when a test failed, a program died or one printed no test.
+# Each prints TAP, has a time limit, and an empty HOME and TMPDIR of its own. As it ends it is told with its counts and
+# seconds; what failed is shown in full at the end, then why tests were skipped, then one line of counts. Exit 1 when a
+# test failed, a program died or printed no test, or left a file in TMPDIR or a process.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$(realpath "${BUILD:-build}") || exit 1
 export BUILD
 seconds=${TEST_SECONDS:-300}
 
-# One test; its output and how it ended go into files of its own.
+# Those that take longest, longest first: begun last, one of them would run alone at the end.
+long=''
+
+# Processes that have this text in their environment, whoever started them.
+processes() # TEXT
+{
+	grep -lsF "$1" /proc/[0-9]*/environ | cut -d/ -f3
+}
+
+# What a test left behind, after a moment for what ends by itself; ends it.
+left() # ROOM
+{
+	local pids files
+	for _ in {1..40}; do
+		pids=$(processes "TMPDIR=$1/tmp")
+		[ -n "$pids" ] || break
+		sleep 0.05
+	done
+	if [ -n "$pids" ]; then
+		# shellcheck disable=SC2086 # one argument a process
+		echo "left processes: $(ps -o args= -p "${pids//$'\n'/,}" | cut -c 1-200 | paste -sd ';')"
+		# shellcheck disable=SC2086
+		kill -9 $pids 2>/dev/null
+	fi
+	files=$(ls -A "$1/tmp")
+	[ -z "$files" ] || echo "left files in TMPDIR: ${files//$'\n'/ }"
+}
+
+# One test; its output, how it ended and what it left go into files of its own.
 run_one() # NAME
 {
-	local name=$1 program room status
+	local name=$1 program room status began=${EPOCHREALTIME/./} p f s why
 	case $name in
 	test_*) program=("$BUILD/$name") ;;
 	*.py) program=(/usr/bin/python3 "tests/$name") ;;
 	*) program=(bash "tests/$name") ;;
 	esac
 	room=$(mktemp -d "$out/room-XXXXXX")
-	TMPDIR=$room HOME=$room timeout -k 10 "$seconds" "${program[@]}" >"$out/$name.tap" 2>"$out/$name.err" </dev/null
+	mkdir "$room/home" "$room/tmp"
+	TMPDIR=$room/tmp HOME=$room/home timeout -k 10 "$seconds" "${program[@]}" \
+		>"$out/$name.tap" 2>"$out/$name.err" </dev/null
 	status=$?
+	left "$room" >"$out/$name.left"
 	chmod -R u+rwx "$room" 2>/dev/null
 	rm -rf "$room"
 	echo "$status" >"$out/$name.status"
+	IFS='|' read -r p f s why < <(verdict "$name")
+	printf '%-22s %5d passed %3d failed %3d skipped %6.1f s%s\n' "$name" "$p" "$f" "$s" \
+		"$(((${EPOCHREALTIME/./} - began) / 100000))e-1" "${why:+ $why}"
 }
 
 # Counts of one test's TAP, as "passed failed skipped planned"; planned is -1 without a plan.
@@ -38,11 +73,41 @@ count() # FILE
 	END { print passed + 0, failed + 0, skipped + 0, planned }' "$1"
 }
 
+# How one test ended, as "passed|failed|skipped|why"; why is empty when it ended well.
+verdict() # NAME
+{
+	local p f s planned status why=
+	read -r p f s planned < <(count "$out/$1.tap")
+	status=$(cat "$out/$1.status")
+	if [ "$f" != 0 ]; then
+		why="$f failed"
+	elif [ "$status" = 124 ] || [ "$status" = 137 ]; then
+		why="stopped after $seconds s"
+	elif [ "$status" != 0 ]; then
+		why="ended with exit code $status"
+	elif [ $((p + s)) = 0 ]; then
+		why="printed no test"
+	elif [ "$planned" != -1 ] && [ "$planned" != $((p + s)) ]; then
+		why="printed $((p + s)) of $planned tests"
+	elif [ -s "$out/$1.left" ]; then
+		why=$(paste -sd ';' "$out/$1.left")
+	fi
+	[ "$f" != 0 ] || [ -z "$why" ] || f=1
+	echo "$p|$f|$s|$why"
+}
+
 show() # NAME WHAT
 {
 	echo "=== $1: $2"
 	awk '/^not ok/ { shown = 1 } /^(ok|1\.\.)/ { shown = 0 } shown' "$out/$1.tap" | head -n 200
 	tail -n 40 "$out/$1.err"
+}
+
+# Why tests were skipped, a line a reason.
+reasons() # FILE...
+{
+	sed -nE 's/^(not )?ok.*# *[Ss][Kk][Ii][Pp] *//p' "$@" | sed 's/^$/no reason given/' | sort | uniq -c |
+		sed -E 's/^ *([0-9]+) (.*)/skipped: \2 (\1)/'
 }
 
 if [ "${1:-}" = --one ]; then
@@ -54,35 +119,23 @@ unset JIRA_URL JIRA_EMAIL JIRA_API_TOKEN JIRA_ACCESS_CONFIG ATLASSIAN_API_URL CR
 unset ATLASSIAN_ORG_ID ATLASSIAN_ORG_API_KEY NO_COLOR POSIXLY_CORRECT MAKEFLAGS MAKELEVEL
 out=$(mktemp -d "${TMPDIR:-/tmp}/jira-access-tests-XXXXXX")
 trap 'rm -rf "$out"' EXIT
+trap 'exit 130' INT TERM
 export out TEST_SECONDS="$seconds"
 
 if [ $# -gt 0 ]; then
 	names=("$@")
 else
-	mapfile -t names < <(cd tests && for f in t_*.sh t_*.py test_*.c; do [ ! -e "$f" ] || echo "${f%.c}"; done)
+	mapfile -t names < <(cd tests && for f in $long t_*.sh t_*.py test_*.c; do [ ! -e "$f" ] || echo "${f%.c}"; done |
+		awk '!seen[$0]++')
 fi
 printf '%s\0' "${names[@]}" | xargs -0 -P "$(nproc)" -n 1 "$0" --one
 
 passed=0 failed=0 skipped=0
 for name in "${names[@]}"; do
-	read -r p f s planned < <(count "$out/$name.tap")
-	status=$(cat "$out/$name.status")
-	why=
-	[ "$f" = 0 ] || why="$f failed"
-	if [ "$f" = 0 ]; then
-		if [ "$status" = 124 ] || [ "$status" = 137 ]; then
-			why="stopped after $seconds s"
-		elif [ "$status" != 0 ]; then
-			why="ended with exit code $status"
-		elif [ $((p + s)) = 0 ]; then
-			why="printed no test"
-		elif [ "$planned" != -1 ] && [ "$planned" != $((p + s)) ]; then
-			why="printed $((p + s)) of $planned tests"
-		fi
-		[ -z "$why" ] || f=1
-	fi
+	IFS='|' read -r p f s why < <(verdict "$name")
 	[ -z "$why" ] || show "$name" "$why"
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
+reasons "$out"/*.tap
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
