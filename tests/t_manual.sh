@@ -5,6 +5,8 @@ set -u
 ja=$BUILD/jira-access
 page=$BUILD/jira-access.1
 commands='check fetch export explain diff review plan apply verify'
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 unset NO_COLOR
 
 check "--version" eval "'$ja' --version | grep -qxE 'jira-access [0-9]+\.[0-9]+\.[0-9]+'"
@@ -13,8 +15,8 @@ same "--help says nothing on standard error" "$?:$help" "0:"
 same "--help names every command" \
 	"$("$ja" --help | sed -n '/^Commands:/,/^$/p' | awk 'NR > 1 && NF { print $1 }' | sed 's,^ *,,' | paste -sd' ')" "$commands"
 for command in $commands; do
-	text=$("$ja" "$command" --help 2>"${TMPDIR:-/tmp}/err")
-	same "$command --help succeeds, on standard output alone" "$?:$(cat "${TMPDIR:-/tmp}/err")" "0:"
+	text=$("$ja" "$command" --help 2>"$work/err")
+	same "$command --help succeeds, on standard output alone" "$?:$(cat "$work/err")" "0:"
 	same "$command --help leads with an example" "$(sed -n 4p <<<"$text" | cut -d' ' -f3,4)" "jira-access $command"
 	same "$command --help fits 100 columns" "$(awk 'length > 100' <<<"$text")" ""
 	options=$(grep -oE '^  --?[a-z-]+' <<<"$text" | sed 's,^ *,,' | paste -sd' ')
@@ -28,11 +30,11 @@ for command in $commands; do
 		echo "${COMPREPLY[*]}"' - "$BUILD/jira-access.bash" "$command" | tr ' ' '\n' | sort | paste -sd' ')" \
 		"$(tr ' ' '\n' <<<"$options" | sort | paste -sd' ')"
 done
-"$ja" --help >/dev/full 2>"${TMPDIR:-/tmp}/err"
-same "--help into a full disk fails" "$?:$(cat "${TMPDIR:-/tmp}/err")" \
+"$ja" --help >/dev/full 2>"$work/err"
+same "--help into a full disk fails" "$?:$(cat "$work/err")" \
 	"1:jira-access: cannot write standard output: No space left on device"
-"$ja" --version >&- 2>"${TMPDIR:-/tmp}/err"
-same "--version into nothing fails" "$?:$(cat "${TMPDIR:-/tmp}/err")" \
+"$ja" --version >&- 2>"$work/err"
+same "--version into nothing fails" "$?:$(cat "$work/err")" \
 	"1:jira-access: cannot write standard output: Bad file descriptor"
 same "completion offers the commands" "$(bash -c '
 	. "$1"
