@@ -311,24 +311,20 @@ static void
 keep_rows(struct kept *kept, const struct document *document, const struct source *source)
 {
 	struct kept_sheet *to = kept->sheet;
-	const struct column *column;
 	struct cell cell;
 	const void *row;
 	void *cursor;
 
 	for (size_t i = 0; i < document->sheet_count; i++, to++, kept->sheets++) {
 		*to = (struct kept_sheet){ &document->sheets[i], kept->len, 0 };
-		cursor = to->sheet->report->open(source);
-		for (; (row = to->sheet->report->next(cursor)) != NULL; to->rows++) {
+		cursor = report_open(to->sheet->report, source);
+		for (; (row = to->sheet->report->next(cursor, source)) != NULL; to->rows++) {
 			for (size_t k = 0; k < to->sheet->column_count; k++) {
-				cell = (struct cell){ .type = CELL_EMPTY };
-				column = to->sheet->columns[k].column;
-				if (column->get != NULL)
-					column->get(row, &cell);
+				column_cell(to->sheet->columns[k].column, row, &cell);
 				keep_cell(kept, &cell);
 			}
 		}
-		to->sheet->report->close(cursor);
+		report_close(to->sheet->report, cursor);
 	}
 }
 
@@ -882,11 +878,11 @@ walk_access(void *arg, struct cost *cost)
 {
 	const struct report *report = &report_role_access;
 	const struct source source = { .graph = graph_view(arg) };
-	void *cursor = report->open(&source);
+	void *cursor = report_open(report, &source);
 
-	while (report->next(cursor) != NULL)
+	while (report->next(cursor, &source) != NULL)
 		cost->rows++;
-	report->close(cursor);
+	report_close(report, cursor);
 }
 
 static struct access *

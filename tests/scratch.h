@@ -75,20 +75,18 @@ struct scratch_rows {
 	size_t count, next;
 };
 
-static inline void *
-scratch_open(const struct source *source)
+static inline void
+scratch_open(void *cursor, const struct source *source)
 {
-	struct scratch_rows *cursor = mem_alloc(sizeof(*cursor));
-
-	memcpy(cursor, (const void *)source->graph, sizeof(*cursor));
-	return cursor;
+	memcpy(cursor, (const void *)source->graph, sizeof(struct scratch_rows));
 }
 
 static inline const void *
-scratch_next(void *cursor)
+scratch_next(void *cursor, const struct source *source)
 {
 	struct scratch_rows *rows = cursor;
 
+	(void)source;
 	return rows->next < rows->count ? &rows->rows[rows->next++] : NULL;
 }
 
@@ -111,11 +109,11 @@ scratch_cell_2(const void *row, struct cell *cell)
 }
 
 static const struct column scratch_columns[] = {
-	{ "name", CELL_TEXT, scratch_cell_0 },
-	{ "count", CELL_COUNT, scratch_cell_1 },
-	{ "seen", CELL_YESNO, scratch_cell_2 },
-	{ "later", CELL_TEXT, NULL },
-	{ 0 },
+	COLUMN_GET("name", CELL_TEXT, scratch_cell_0),
+	COLUMN_GET("count", CELL_COUNT, scratch_cell_1),
+	COLUMN_GET("seen", CELL_YESNO, scratch_cell_2),
+	COLUMN_BLANK("later", CELL_TEXT),
+	COLUMNS_END,
 };
 
 static const struct report scratch_report = {
@@ -123,9 +121,9 @@ static const struct report scratch_report = {
 	.title = "Things",
 	.rows = "thing",
 	.columns = scratch_columns,
+	.size = sizeof(struct scratch_rows),
 	.open = scratch_open,
 	.next = scratch_next,
-	.close = free,
 };
 
 /* A document of one sheet with the first 'columns' columns. */

@@ -228,17 +228,17 @@ static char *
 shown(const struct look *look, const char *kind)
 {
 	struct source source = { .graph = graph_view(look->graph), .findings = look->findings };
-	void *cursor = report_findings.open(&source);
+	void *cursor = report_open(&report_findings, &source);
 	char *all = mem_copy(""), *more;
 	struct cell cell;
 	const void *row;
 
-	while ((row = report_findings.next(cursor)) != NULL) {
-		report_findings.columns[0].get(row, &cell);
+	while ((row = report_findings.next(cursor, &source)) != NULL) {
+		column_cell(&report_findings.columns[0], row, &cell);
 		if (strcmp(cell.text, kind) != 0)
 			continue;
 		for (const struct column *c = report_findings.columns + 1; c[1].name != NULL; c++) {
-			c->get(row, &cell);
+			column_cell(c, row, &cell);
 			more = mem_print("%s%.*s%s", all,
 			    (int)(cell.type != CELL_EMPTY ? cell.len : 1),
 			    cell.type != CELL_EMPTY ? cell.text : "-",
@@ -247,7 +247,7 @@ shown(const struct look *look, const char *kind)
 			all = more;
 		}
 	}
-	report_findings.close(cursor);
+	report_close(&report_findings, cursor);
 	return all;
 }
 

@@ -289,10 +289,9 @@ small_run(struct run *run)
 static void
 print_cell(FILE *out, const struct column *column, const void *row)
 {
-	struct cell cell = { .type = CELL_EMPTY };
+	struct cell cell;
 
-	if (column->get != NULL)
-		column->get(row, &cell);
+	column_cell(column, row, &cell);
 	if (cell.type != CELL_EMPTY)
 		assert_int_equal(cell.type, column->type);
 	switch (cell.type) {
@@ -317,7 +316,7 @@ print_cell(FILE *out, const struct column *column, const void *row)
 static char *
 print_report(const struct report *report, const struct source *source)
 {
-	void *cursor = report->open(source);
+	void *cursor = report_open(report, source);
 	const void *row;
 	char *text = NULL;
 	size_t size;
@@ -327,7 +326,7 @@ print_report(const struct report *report, const struct source *source)
 	for (const struct column *column = report->columns; column->name != NULL; column++)
 		fprintf(out, "%s%s", column == report->columns ? "" : "\t", column->name);
 	fputc('\n', out);
-	while ((row = report->next(cursor)) != NULL) {
+	while ((row = report->next(cursor, source)) != NULL) {
 		for (const struct column *column = report->columns; column->name != NULL;
 		     column++) {
 			if (column != report->columns)
@@ -336,8 +335,8 @@ print_report(const struct report *report, const struct source *source)
 		}
 		fputc('\n', out);
 	}
-	assert_null(report->next(cursor));
-	report->close(cursor);
+	assert_null(report->next(cursor, source));
+	report_close(report, cursor);
 	fclose(out);
 	return text;
 }
@@ -396,9 +395,9 @@ a_cursor_may_stop_early(void **state)
 
 	(void)state;
 	for (const struct report *const *report = report_list; *report != NULL; report++) {
-		cursor = (*report)->open(&source);
-		(*report)->next(cursor);
-		(*report)->close(cursor);
+		cursor = report_open(*report, &source);
+		(*report)->next(cursor, &source);
+		report_close(*report, cursor);
 	}
 	graph_release(graph);
 }
@@ -440,18 +439,18 @@ via_holds_a_thousand_groups(void **state)
 	graph_seal(graph);
 	while (strcmp(column->name, "via") != 0)
 		column++;
-	cursor = report_role_access.open(&source);
-	for (i = 0; (row = report_role_access.next(cursor)) != NULL; i++) {
-		column->get(row, &cell);
+	cursor = report_open(&report_role_access, &source);
+	for (i = 0; (row = report_role_access.next(cursor, &source)) != NULL; i++) {
+		column_cell(column, row, &cell);
 		assert_int_equal(cell.len, strlen(cell.text));
-		column[1].get(row, &cell);
+		column_cell(&column[1], row, &cell);
 		n = (uint32_t)cell.count;
-		column->get(row, &cell);
+		column_cell(column, row, &cell);
 		assert_int_equal(cell.len, n * strlen("group 0000 of the thousand; ") - 2);
 		assert_int_equal(n, i == 32 || i == 33 ? GROUPS : GROUPS / (ACCOUNTS / 2));
 	}
 	assert_int_equal(i, ACCOUNTS / 2 + 1);
-	report_role_access.close(cursor);
+	report_close(&report_role_access, cursor);
 	graph_release(graph);
 }
 
@@ -465,15 +464,90 @@ cells_say_nothing_for_nothing(void **state)
 	assert_int_equal(cell.type, CELL_EMPTY);
 	cell_text(&cell, "");
 	assert_int_equal(cell.type, CELL_EMPTY);
-	cell_time(&cell, "");
-	assert_int_equal(cell.type, CELL_EMPTY);
-	cell_time(&cell, "2026-11-23T08:00:00Z");
-	assert_int_equal(cell.type, CELL_TIME);
-	assert_int_equal(cell.len, 20);
 	cell_count(&cell, 0);
 	assert_int_equal(cell.type, CELL_COUNT);
 	cell_yesno(&cell, false);
 	assert_int_equal(cell.type, CELL_YESNO);
+}
+
+/* A record with every kind of member that a column may name, and a row that points to it or to none. */
+struct members {
+	const char *text, *time;
+	char chars[8];
+	struct text built;
+	uint64_t count;
+	uint32_t number;
+	bool yes;
+	int8_t tristate;
+};
+struct pointing {
+	const struct members *to;
+	struct members own;
+};
+
+static void
+get_count_doubled(const void *record, struct cell *cell)
+{
+	cell_count(cell, ((const struct members *)record)->count * 2);
+}
+
+static const struct column member_columns[] = {
+	COLUMN("text", CELL_TEXT, struct pointing, own.text),
+	COLUMN_OF("text", CELL_TEXT, struct pointing, to, text),
+	COLUMN_OF("time", CELL_TIME, struct pointing, to, time),
+	COLUMN_OF("chars", CELL_TEXT, struct pointing, to, chars),
+	COLUMN_OF("built", CELL_TEXT, struct pointing, to, built),
+	COLUMN_OF("count", CELL_COUNT, struct pointing, to, count),
+	COLUMN_OF("number", CELL_COUNT, struct pointing, to, number),
+	COLUMN_OF("yes", CELL_YESNO, struct pointing, to, yes),
+	COLUMN_OF("tristate", CELL_YESNO, struct pointing, to, tristate),
+	COLUMN_GET_OF("doubled", CELL_COUNT, struct pointing, to, get_count_doubled),
+	COLUMN_BLANK("later", CELL_TEXT),
+	COLUMNS_END,
+};
+
+static void
+columns_say(const struct pointing *row, const char *want)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	for (const struct column *column = member_columns; column->name != NULL; column++) {
+		print_cell(out, column, row);
+		fputc(' ', out);
+	}
+	fclose(out);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static void
+columns_read_members(void **state)
+{
+	struct members full = { .text = "t",
+		.time = "2026-11-23T08:00:00Z",
+		.chars = "c",
+		.count = 7,
+		.number = 8,
+		.yes = true,
+		.tristate = 1 };
+	const struct members blank = { .count = UINT64_MAX, .number = NONE, .tristate = -1 };
+	struct pointing row = { &full, { .text = "own" } };
+
+	(void)state;
+	text_add(&full.built, "built");
+	columns_say(&row, "own t 2026-11-23T08:00:00Z c built 7 8 yes yes 14 - ");
+	full.tristate = 0;
+	full.text = "";
+	columns_say(&row, "own - 2026-11-23T08:00:00Z c built 7 8 yes no 14 - ");
+	row.to = &blank;
+	row.own.text = NULL;
+	columns_say(&row, "- - - - - - - no - 18446744073709551614 - ");
+	row.to = NULL;
+	columns_say(&row, "- - - - - - - - - - - ");
+	text_release(&full.built);
 }
 
 int
@@ -485,6 +559,7 @@ main(void)
 		cmocka_unit_test(a_cursor_may_stop_early),
 		cmocka_unit_test(via_holds_a_thousand_groups),
 		cmocka_unit_test(cells_say_nothing_for_nothing),
+		cmocka_unit_test(columns_read_members),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

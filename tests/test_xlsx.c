@@ -56,11 +56,11 @@ remove_dir(void **state)
 }
 
 static const struct column columns[] = {
-	{ "text", CELL_TEXT, NULL },
-	{ "count", CELL_COUNT, NULL },
-	{ "complete", CELL_YESNO, NULL },
-	{ "seen", CELL_TIME, NULL },
-	{ NULL, CELL_EMPTY, NULL },
+	COLUMN_BLANK("text", CELL_TEXT),
+	COLUMN_BLANK("count", CELL_COUNT),
+	COLUMN_BLANK("complete", CELL_YESNO),
+	COLUMN_BLANK("seen", CELL_TIME),
+	COLUMNS_END,
 };
 static struct shown shown[] = {
 	{ &columns[0], 0, NULL, "Text", NULL, 0 },
@@ -68,7 +68,7 @@ static struct shown shown[] = {
 	{ &columns[2], 2, NULL, "Complete", NULL, 0 },
 	{ &columns[3], 3, NULL, "Seen", NULL, 0 },
 };
-static const struct report report = { "texts", "Texts", "text", columns, NULL, NULL, NULL };
+static const struct report report = { "texts", "Texts", "text", columns, 0, NULL, NULL, NULL };
 
 /* A document of one or two sheets over an empty site. */
 struct world {

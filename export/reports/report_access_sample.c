@@ -9,82 +9,43 @@
 #include "model/access/sample.h"
 #include "subject.h"
 
-#include <stdlib.h>
-
-struct cursor {
-	struct subject subject;
-	const struct source *source;
+struct sample_row {
+	const struct account *account;
+	const struct project *project;
+	const char *permission;
+	bool computed;
 	struct sample_difference difference;
 	struct ways ways;
 };
 
-static void *
-sample_open(const struct source *source)
-{
-	struct cursor *cursor = mem_alloc(sizeof(*cursor));
-
-	cursor->source = source;
-	return cursor;
-}
-
 static const void *
-next(void *self)
+sample_row(void *self, const struct source *source)
 {
-	struct cursor *cursor = self;
-	const struct source *source = cursor->source;
+	struct sample_row *row = self;
 
 	if (source->sample_access == NULL || source->run->sample == NULL ||
-	    !sample_next(
-		source->run->sample, source->sample_access, &cursor->difference, &cursor->ways))
+	    !sample_next(source->run->sample, source->sample_access, &row->difference, &row->ways))
 		return NULL;
-	cursor->subject.account = &source->graph->accounts[cursor->difference.account];
-	cursor->subject.project = &source->graph->projects[cursor->difference.project];
-	return cursor;
+	row->account = &source->graph->accounts[row->difference.account];
+	row->project = &source->graph->projects[row->difference.project];
+	row->permission = access_permission(source->sample_access, row->difference.permission);
+	row->computed = !row->difference.jira;
+	return row;
 }
 
 static void
 sample_close(void *self)
 {
-	struct cursor *cursor = self;
-
-	ways_release(&cursor->ways);
-	free(cursor);
-}
-
-static void
-permission(const void *row, struct cell *cell)
-{
-	const struct cursor *cursor = row;
-
-	cell_text(
-	    cell, access_permission(cursor->source->sample_access, cursor->difference.permission));
-}
-
-static void
-jira(const void *row, struct cell *cell)
-{
-	cell_yesno(cell, ((const struct cursor *)row)->difference.jira);
-}
-
-static void
-computed(const void *row, struct cell *cell)
-{
-	cell_yesno(cell, !((const struct cursor *)row)->difference.jira);
-}
-
-static void
-explanation(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->difference.why);
+	ways_release(&((struct sample_row *)self)->ways);
 }
 
 static const struct column columns[] = {
-	ACCOUNT_COLUMNS,
-	PROJECT_COLUMNS,
-	{ "permission", CELL_TEXT, permission },
-	{ "jira", CELL_YESNO, jira },
-	{ "computed", CELL_YESNO, computed },
-	{ "explanation", CELL_TEXT, explanation },
+	ACCOUNT_COLUMNS(struct sample_row),
+	PROJECT_COLUMNS(struct sample_row),
+	COLUMN("permission", CELL_TEXT, struct sample_row, permission),
+	COLUMN("jira", CELL_YESNO, struct sample_row, difference.jira),
+	COLUMN("computed", CELL_YESNO, struct sample_row, computed),
+	COLUMN("explanation", CELL_TEXT, struct sample_row, difference.why),
 	COLUMNS_END,
 };
 
@@ -93,7 +54,7 @@ const struct report report_access_sample = {
 	.title = "Access sample",
 	.rows = "account x project x permission that Jira and the computation do not agree on",
 	.columns = columns,
-	.open = sample_open,
-	.next = next,
+	.size = sizeof(struct sample_row),
+	.next = sample_row,
 	.close = sample_close,
 };

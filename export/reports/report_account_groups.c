@@ -13,24 +13,20 @@
 #include <string.h>
 
 struct account_groups {
-	struct subject subject;
-	const struct graph_view *graph;
+	const struct account *account;
+	const char *owner;
+	struct text groups, roles;
 	struct edges roles_of;
-	uint32_t at; /* the row's account + 1 */
+	uint32_t at; /* the next row's account */
 	const char **names;
 	size_t name_room;
 	struct arena texts; /* of the row */
-	struct text groups, roles;
 };
 
-static void *
-account_groups_open(const struct source *source)
+static void
+account_groups_open(void *self, const struct source *source)
 {
-	struct account_groups *cursor = mem_alloc(sizeof(*cursor));
-
-	cursor->graph = source->graph;
-	cursor->roles_of = graph_actors_of(source->graph, ACTOR_USER);
-	return cursor;
+	((struct account_groups *)self)->roles_of = graph_actors_of(source->graph, ACTOR_USER);
 }
 
 static int
@@ -46,22 +42,15 @@ join(struct text *out, const char **names, size_t count)
 	if (count > 0)
 		qsort(names, count, sizeof(*names), by_name);
 	for (size_t i = 0; i < count; i++) {
-		text_add(out, i > 0 ? ", " : "");
+		text_between(out, ", ");
 		text_add(out, names[i]);
 	}
 }
 
-static const char *
-name_or(const char *name, const char *id)
-{
-	return *name != '\0' ? name : id;
-}
-
 static void
-list_groups(struct account_groups *cursor, uint32_t account)
+list_groups(struct account_groups *cursor, const struct graph_view *graph)
 {
-	const struct graph_view *graph = cursor->graph;
-	const uint32_t *first = &graph->groups_of.first[account];
+	const uint32_t *first = &graph->groups_of.first[cursor->at];
 	size_t count = 0;
 
 	for (uint32_t e = first[0]; e < first[1]; e++) {
@@ -69,16 +58,15 @@ list_groups(struct account_groups *cursor, uint32_t account)
 
 		cursor->names =
 		    mem_room(cursor->names, &cursor->name_room, count + 1, sizeof(*cursor->names));
-		cursor->names[count++] = name_or(group->name, group->id);
+		cursor->names[count++] = text_or(group->name, group->id);
 	}
 	join(&cursor->groups, cursor->names, count);
 }
 
 static void
-list_roles(struct account_groups *cursor, uint32_t account)
+list_roles(struct account_groups *cursor, const struct graph_view *graph)
 {
-	const struct graph_view *graph = cursor->graph;
-	const uint32_t *first = &cursor->roles_of.first[account];
+	const uint32_t *first = &cursor->roles_of.first[cursor->at];
 	size_t count = 0;
 
 	for (uint32_t e = first[0]; e < first[1]; e++) {
@@ -90,22 +78,24 @@ list_roles(struct account_groups *cursor, uint32_t account)
 		cursor->names =
 		    mem_room(cursor->names, &cursor->name_room, count + 1, sizeof(*cursor->names));
 		cursor->names[count++] = arena_print(&cursor->texts, "%s in %s",
-		    name_or(role->name, role->id), name_or(project->key, project->id));
+		    text_or(role->name, role->id), text_or(project->key, project->id));
 	}
 	join(&cursor->roles, cursor->names, count);
 	arena_release(&cursor->texts);
 }
 
 static const void *
-account_groups_next(void *self)
+account_groups_next(void *self, const struct source *source)
 {
 	struct account_groups *cursor = self;
 
-	if (cursor->at == cursor->graph->account_count)
+	if (cursor->at == source->graph->account_count)
 		return NULL;
-	cursor->subject.account = &cursor->graph->accounts[cursor->at++];
-	list_groups(cursor, cursor->at - 1);
-	list_roles(cursor, cursor->at - 1);
+	cursor->account = &source->graph->accounts[cursor->at];
+	cursor->owner = text_or(cursor->account->email, cursor->account->name);
+	list_groups(cursor, source->graph);
+	list_roles(cursor, source->graph);
+	cursor->at++;
 	return cursor;
 }
 
@@ -119,34 +109,13 @@ account_groups_close(void *self)
 	free(cursor->names);
 	text_release(&cursor->groups);
 	text_release(&cursor->roles);
-	free(cursor);
-}
-
-static void
-owner(const void *row, struct cell *cell)
-{
-	const struct account *account = ((const struct subject *)row)->account;
-
-	cell_text(cell, name_or(account->email, account->name));
-}
-
-static void
-groups(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct account_groups *)row)->groups.bytes);
-}
-
-static void
-roles(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct account_groups *)row)->roles.bytes);
 }
 
 static const struct column columns[] = {
-	ACCOUNT_COLUMNS,
-	{ "owner", CELL_TEXT, owner },
-	{ "groups", CELL_TEXT, groups },
-	{ "roles", CELL_TEXT, roles },
+	ACCOUNT_COLUMNS(struct account_groups),
+	COLUMN("owner", CELL_TEXT, struct account_groups, owner),
+	COLUMN("groups", CELL_TEXT, struct account_groups, groups),
+	COLUMN("roles", CELL_TEXT, struct account_groups, roles),
 	COLUMNS_END,
 };
 
@@ -155,6 +124,7 @@ const struct report report_account_groups = {
 	.title = "Account groups",
 	.rows = "account",
 	.columns = columns,
+	.size = sizeof(struct account_groups),
 	.open = account_groups_open,
 	.next = account_groups_next,
 	.close = account_groups_close,

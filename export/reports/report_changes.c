@@ -12,136 +12,50 @@
 #include "catalog.h"
 #include "model/change/audit.h"
 #include "model/change/change.h"
-#include "subject.h"
 
-#include <stdlib.h>
-
-struct cursor {
-	struct change_words words;
-	const struct changes *changes; /* NULL: nothing was compared */
+struct change_row {
 	const struct change *change;
+	const struct audit_record *audit; /* or NULL */
+	const char *verb, *object;
+	struct change_words words;
 	size_t at;
 };
 
-static void *
-changes_open(const struct source *source)
-{
-	struct cursor *cursor = mem_alloc(sizeof(*cursor));
-
-	cursor->changes = source->changes;
-	return cursor;
-}
-
 static const void *
-changes_next(void *self)
+changes_next(void *self, const struct source *source)
 {
-	struct cursor *cursor = self;
+	const struct changes *changes = source->changes;
+	struct change_row *row = self;
 
-	if (cursor->changes == NULL || cursor->at == cursor->changes->count)
+	if (changes == NULL || row->at == changes->count)
 		return NULL;
-	cursor->change = &cursor->changes->list[cursor->at++];
-	change_words(cursor->changes, cursor->change, &cursor->words);
-	return cursor;
+	row->change = &changes->list[row->at++];
+	row->audit = row->change->audit;
+	row->verb = change_verb_name(row->change->verb);
+	row->object = change_object_name(row->change->object);
+	change_words(changes, row->change, &row->words);
+	return row;
 }
 
 static void
 changes_close(void *self)
 {
-	struct cursor *cursor = self;
-
-	change_words_release(&cursor->words);
-	free(cursor);
-}
-
-static void
-change(const void *row, struct cell *cell)
-{
-	cell_text(cell, change_verb_name(((const struct cursor *)row)->change->verb));
-}
-
-static void
-object_type(const void *row, struct cell *cell)
-{
-	cell_text(cell, change_object_name(((const struct cursor *)row)->change->object));
-}
-
-static void
-object_id(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->words.object_id);
-}
-
-static void
-object_name(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->words.object_name);
-}
-
-static void
-principal_id(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->words.principal_id);
-}
-
-static void
-principal_name(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->words.principal_name);
-}
-
-static void
-project_key(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->words.project_key);
-}
-
-static void
-entitlement(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->words.entitlement);
-}
-
-static void
-before(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->change->before);
-}
-
-static void
-after(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct cursor *)row)->change->after);
-}
-
-static void
-changed_by(const void *row, struct cell *cell)
-{
-	const struct audit_record *audit = ((const struct cursor *)row)->change->audit;
-
-	cell_text(cell, audit != NULL ? audit->author : NULL);
-}
-
-static void
-changed_at(const void *row, struct cell *cell)
-{
-	const struct audit_record *audit = ((const struct cursor *)row)->change->audit;
-
-	cell_time(cell, audit != NULL ? audit->created : NULL);
+	change_words_release(&((struct change_row *)self)->words);
 }
 
 static const struct column columns[] = {
-	{ "change", CELL_TEXT, change },
-	{ "object_type", CELL_TEXT, object_type },
-	{ "object_id", CELL_TEXT, object_id },
-	{ "object_name", CELL_TEXT, object_name },
-	{ "principal_id", CELL_TEXT, principal_id },
-	{ "principal_name", CELL_TEXT, principal_name },
-	{ "project_key", CELL_TEXT, project_key },
-	{ "entitlement", CELL_TEXT, entitlement },
-	{ "before", CELL_TEXT, before },
-	{ "after", CELL_TEXT, after },
-	{ "changed_by", CELL_TEXT, changed_by },
-	{ "changed_at", CELL_TIME, changed_at },
+	COLUMN("change", CELL_TEXT, struct change_row, verb),
+	COLUMN("object_type", CELL_TEXT, struct change_row, object),
+	COLUMN("object_id", CELL_TEXT, struct change_row, words.object_id),
+	COLUMN("object_name", CELL_TEXT, struct change_row, words.object_name),
+	COLUMN("principal_id", CELL_TEXT, struct change_row, words.principal_id),
+	COLUMN("principal_name", CELL_TEXT, struct change_row, words.principal_name),
+	COLUMN("project_key", CELL_TEXT, struct change_row, words.project_key),
+	COLUMN("entitlement", CELL_TEXT, struct change_row, words.entitlement),
+	COLUMN_OF("before", CELL_TEXT, struct change_row, change, before),
+	COLUMN_OF("after", CELL_TEXT, struct change_row, change, after),
+	COLUMN_OF("changed_by", CELL_TEXT, struct change_row, audit, author),
+	COLUMN_OF("changed_at", CELL_TIME, struct change_row, audit, created),
 	COLUMNS_END,
 };
 
@@ -150,7 +64,7 @@ const struct report report_changes = {
 	.title = "Changes",
 	.rows = "change between two readings",
 	.columns = columns,
-	.open = changes_open,
+	.size = sizeof(struct change_row),
 	.next = changes_next,
 	.close = changes_close,
 };

@@ -6,7 +6,6 @@
  * Cost: one pass over accounts and groups of both sides, and over the members of groups of both.
  */
 #include "catalog.h"
-#include "subject.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,21 +18,23 @@ struct difference {
 
 struct differences {
 	struct difference row; /* first: the cursor is its own row */
-	const struct source *source;
+	const struct graph_view *graph;
+	const struct org *org;
 	bool *listed; /* by account of the graph: a directory lists it */
 	bool *known;  /* by group of the graph, likewise */
-	int step;     /* which of steps[] is on */
+	size_t step;  /* which of steps[] is on */
 	size_t at;
 	char jira[16], directory[16]; /* counts of the present row */
 };
 
-static void *
-differences_open(const struct source *source)
+static void
+differences_open(void *self, const struct source *source)
 {
-	struct differences *cursor = mem_alloc(sizeof(*cursor));
+	struct differences *cursor = self;
 	const struct org *org = source->org;
 
-	cursor->source = source;
+	cursor->graph = source->graph;
+	cursor->org = org;
 	cursor->listed = mem_alloc(source->graph->account_count + 1);
 	cursor->known = mem_alloc(source->graph->group_count + 1);
 	for (size_t i = 0; org != NULL && i < org->account_count; i++)
@@ -42,7 +43,6 @@ differences_open(const struct source *source)
 	for (size_t i = 0; org != NULL && i < org->group_count; i++)
 		if (org->groups[i].group != NONE && org->groups[i].listed)
 			cursor->known[org->groups[i].group] = true;
-	return cursor;
 }
 
 static void
@@ -52,184 +52,128 @@ differences_close(void *self)
 
 	free(cursor->listed);
 	free(cursor->known);
-	free(cursor);
 }
 
-/* Each step looks at record number 'at': 1: row is filled; 0: no difference; -1: there is no such record. */
+/* ---- Each looks at one record, and fills the row when the two do not say the same of it. ---- */
 
-static int
+static bool
 account_in_jira_alone(struct differences *cursor, size_t at)
 {
-	const struct graph_view *graph = cursor->source->graph;
-	const struct account *account;
+	const struct account *account = &cursor->graph->accounts[at];
 
-	if (at == graph->account_count)
-		return -1;
-	account = &graph->accounts[at];
-	if (!org_lists(account) || cursor->listed[at] || !cursor->source->org->accounts_whole)
-		return 0;
+	if (cursor->listed[at] || !org_lists(account) || !cursor->org->accounts_whole)
+		return false;
 	cursor->row = (struct difference){ "account", account->id, account->name, "yes", "no",
 		"in no directory that the key may read: never invited by it, or removed from it" };
-	return 1;
+	return true;
 }
 
-static int
+static bool
 account_in_directory_alone(struct differences *cursor, size_t at)
 {
-	const struct org *org = cursor->source->org;
-	const struct org_account *account;
+	const struct org_account *account = &cursor->org->accounts[at];
 
-	if (at == org->account_count)
-		return -1;
-	account = &org->accounts[at];
 	if (account->account != NONE)
-		return 0;
+		return false;
 	cursor->row = (struct difference){ "account", account->id, account->name, "no", "yes",
 		"has never been on this site" };
-	return 1;
+	return true;
 }
 
-static int
+static bool
 account_status(struct differences *cursor, size_t at)
 {
-	const struct org *org = cursor->source->org;
+	const char *status = cursor->org->accounts[at].status;
+	uint32_t partner = cursor->org->accounts[at].account;
 	const struct account *account;
-	const char *status;
 
-	if (at == org->account_count)
-		return -1;
-	status = org->accounts[at].status;
-	if (org->accounts[at].account == NONE || status[0] == '\0')
-		return 0;
-	account = &cursor->source->graph->accounts[org->accounts[at].account];
+	if (partner == NONE || status[0] == '\0')
+		return false;
+	account = &cursor->graph->accounts[partner];
 	if ((account->status == ACCOUNT_ACTIVE) == (strcmp(status, "active") == 0))
-		return 0;
+		return false;
 	cursor->row = (struct difference){ "account status", account->id, account->name,
 		account_status_name(account->status), status,
 		account->status == ACCOUNT_ACTIVE
 		    ? "the organisation no longer lets it in, Jira still shows it active"
 		    : "inactive on this site alone" };
-	return 1;
+	return true;
 }
 
-static int
+static bool
 group_in_jira_alone(struct differences *cursor, size_t at)
 {
-	const struct graph_view *graph = cursor->source->graph;
-	const struct group *group;
+	const struct group *group = &cursor->graph->groups[at];
 
-	if (at == graph->group_count)
-		return -1;
-	group = &graph->groups[at];
-	if ((group->access & GROUP_LISTED) == 0 || cursor->known[at] ||
-	    !cursor->source->org->groups_whole)
-		return 0;
+	if ((group->access & GROUP_LISTED) == 0 || cursor->known[at] || !cursor->org->groups_whole)
+		return false;
 	cursor->row = (struct difference){ "group", group->id, group->name, "yes", "no",
 		"the directory does not list it, as it does with system groups" };
-	return 1;
+	return true;
 }
 
-static int
+static bool
 group_in_directory_alone(struct differences *cursor, size_t at)
 {
-	const struct org *org = cursor->source->org;
-	const struct org_group *group;
+	const struct org_group *group = &cursor->org->groups[at];
 
-	if (at == org->group_count)
-		return -1;
-	group = &org->groups[at];
 	if (group->group != NONE)
-		return 0;
+		return false;
 	cursor->row = (struct difference){ "group", group->id, group->name, "no", "yes",
 		"this site does not list it" };
-	return 1;
+	return true;
 }
 
-static int
+static bool
 member_counts(struct differences *cursor, size_t at)
 {
-	const struct org *org = cursor->source->org;
-	const struct org_group *group;
+	const struct org_group *group = &cursor->org->groups[at];
 	uint32_t people;
 
-	if (at == org->group_count)
-		return -1;
-	group = &org->groups[at];
 	if (!group->listed || group->group == NONE || group->users == NONE ||
-	    (people = org_people_of(cursor->source->graph, group->group)) == group->users)
-		return 0;
+	    (people = org_people_of(cursor->graph, group->group)) == group->users)
+		return false;
 	snprintf(cursor->jira, sizeof(cursor->jira), "%u", people);
 	snprintf(cursor->directory, sizeof(cursor->directory), "%u", group->users);
 	cursor->row = (struct difference){ "members of group", group->id, group->name, cursor->jira,
 		cursor->directory,
 		"people in the group, by Jira and by the directory; Jira's are in the reports" };
-	return 1;
+	return true;
 }
 
 static const void *
-differences_next(void *self)
+differences_next(void *self, const struct source *source)
 {
-	static int (*const steps[])(struct differences *, size_t) = { account_in_jira_alone,
-		account_in_directory_alone, account_status, group_in_jira_alone,
-		group_in_directory_alone, member_counts };
 	struct differences *cursor = self;
-	int found;
+	const struct org *org = source->org;
 
-	while (
-	    cursor->source->org != NULL && cursor->step < (int)(sizeof(steps) / sizeof(steps[0]))) {
-		if ((found = steps[cursor->step](cursor, cursor->at++)) > 0)
-			return cursor;
-		if (found < 0) {
-			cursor->step++;
-			cursor->at = 0;
-		}
-	}
+	if (org == NULL)
+		return NULL;
+	const struct {
+		bool (*differs)(struct differences *cursor, size_t at);
+		size_t count;
+	} steps[] = {
+		{ account_in_jira_alone, source->graph->account_count },
+		{ account_in_directory_alone, org->account_count },
+		{ account_status, org->account_count },
+		{ group_in_jira_alone, source->graph->group_count },
+		{ group_in_directory_alone, org->group_count },
+		{ member_counts, org->group_count },
+	};
+	for (; cursor->step < sizeof(steps) / sizeof(*steps); cursor->step++, cursor->at = 0)
+		while (cursor->at < steps[cursor->step].count)
+			if (steps[cursor->step].differs(cursor, cursor->at++))
+				return cursor;
 	return NULL;
 }
 
-static void
-object(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct difference *)row)->object);
-}
-
-static void
-id(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct difference *)row)->id);
-}
-
-static void
-name(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct difference *)row)->name);
-}
-
-static void
-in_jira(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct difference *)row)->in_jira);
-}
-
-static void
-in_directory(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct difference *)row)->in_directory);
-}
-
-static void
-explanation(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct difference *)row)->explanation);
-}
-
 static const struct column columns[] = {
-	{ "object", CELL_TEXT, object },
-	{ "id", CELL_TEXT, id },
-	{ "name", CELL_TEXT, name },
-	{ "in_jira", CELL_TEXT, in_jira },
-	{ "in_directory", CELL_TEXT, in_directory },
-	{ "explanation", CELL_TEXT, explanation },
+	COLUMN("object", CELL_TEXT, struct difference, object),
+	COLUMN("id", CELL_TEXT, struct difference, id),
+	COLUMN("name", CELL_TEXT, struct difference, name),
+	COLUMN("in_jira", CELL_TEXT, struct difference, in_jira),
+	COLUMN("in_directory", CELL_TEXT, struct difference, in_directory),
+	COLUMN("explanation", CELL_TEXT, struct difference, explanation),
 	COLUMNS_END,
 };
 
@@ -238,6 +182,7 @@ const struct report report_differences = {
 	.title = "Differences",
 	.rows = "difference between Jira and the directory",
 	.columns = columns,
+	.size = sizeof(struct differences),
 	.open = differences_open,
 	.next = differences_next,
 	.close = differences_close,

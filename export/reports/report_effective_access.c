@@ -10,25 +10,28 @@
  */
 #include "catalog.h"
 #include "model/access/access.h"
+#include "subject.h"
 #include "way.h"
 
 #include <stdlib.h>
 
 struct effective {
-	struct subject subject;
+	const struct account *account; /* NULL: a holder that is none */
+	const struct project *project;
+	const char *display_name;
 	const struct access_level *level;
-	const char *access_type;
-	struct text via_text;
-	uint64_t path_count;
-	struct text name;  /* of a holder that is no account */
 	struct text words; /* the permissions of the row ... */
 	uint64_t held;     /* ... which are these */
+	const char *access_type;
+	struct text via;
+	uint64_t path_count;
+	struct text name; /* of a holder */
 
 	const struct access *access;
 	const struct access_level *levels;
 	struct access_project *accounts; /* of this project */
-	uint32_t project;                /* the next one */
-	const struct holder *holders;    /* of this project */
+	uint32_t next_project;
+	const struct holder *holders; /* of this project */
 	size_t level_count, holder_count, holder;
 	size_t at;            /* the next level */
 	uint64_t permissions; /* of this account or holder; 0: it is done with */
@@ -36,17 +39,16 @@ struct effective {
 	size_t way_count;
 };
 
-static void *
-effective_open(const struct source *source)
+static void
+effective_open(void *self, const struct source *source)
 {
-	struct effective *cursor = mem_alloc(sizeof(*cursor));
+	struct effective *cursor = self;
 
 	cursor->access = source->access;
 	if (cursor->access == NULL)
-		return cursor;
+		return;
 	cursor->levels = access_levels(cursor->access, &cursor->level_count);
 	cursor->accounts = access_project_new(cursor->access);
-	return cursor;
 }
 
 static void
@@ -59,8 +61,7 @@ compose_permissions(struct effective *cursor, uint64_t held)
 	for (unsigned int bit = 0; bit < PERMISSIONS_MOST; bit++) {
 		if ((held >> bit & 1) == 0)
 			continue;
-		if (cursor->words.len > 0)
-			text_add(&cursor->words, "; ");
+		text_between(&cursor->words, "; ");
 		text_add(&cursor->words, access_permission(cursor->access, bit));
 	}
 }
@@ -69,17 +70,17 @@ compose_permissions(struct effective *cursor, uint64_t held)
 static void
 compose_via(struct effective *cursor)
 {
-	text_cut(&cursor->via_text, 0);
+	text_cut(&cursor->via, 0);
 	cursor->access_type = "inherited";
 	cursor->path_count = 0;
 	for (const struct way *way = cursor->ways; way < cursor->ways + cursor->way_count; way++) {
 		if ((way->holder->permissions & cursor->level->permissions) == 0)
 			continue;
 		if (cursor->path_count++ > 0)
-			text_add(&cursor->via_text, "; ");
+			text_add(&cursor->via, "; ");
 		if (way->group == NONE)
 			cursor->access_type = "direct";
-		way_add(&cursor->via_text, access_graph(cursor->access), way);
+		way_add(&cursor->via, access_graph(cursor->access), way);
 	}
 }
 
@@ -96,7 +97,7 @@ next_level(struct effective *cursor)
 	if (held == 0)
 		return false;
 	compose_permissions(cursor, held);
-	if (cursor->subject.account != NULL)
+	if (cursor->account != NULL)
 		compose_via(cursor);
 	return true;
 }
@@ -113,10 +114,11 @@ next_holder(struct effective *cursor)
 		if (cursor->access_type == NULL)
 			continue;
 		cursor->permissions = holder->permissions;
-		text_cut(&cursor->via_text, 0);
+		text_cut(&cursor->via, 0);
 		cursor->path_count = 1;
 		text_cut(&cursor->name, 0);
 		holder_add(&cursor->name, holder);
+		cursor->display_name = cursor->name.bytes;
 		return true;
 	}
 	return false;
@@ -130,7 +132,8 @@ next_account(struct effective *cursor)
 	if (!access_project_next(cursor->accounts, &account, &cursor->permissions, &cursor->ways,
 		&cursor->way_count))
 		return false;
-	cursor->subject.account = &access_graph(cursor->access)->accounts[account];
+	cursor->account = &access_graph(cursor->access)->accounts[account];
+	cursor->display_name = cursor->account->name;
 	return true;
 }
 
@@ -139,23 +142,23 @@ next_project(struct effective *cursor)
 {
 	const struct graph_view *graph = access_graph(cursor->access);
 
-	if (cursor->project == graph->project_count)
+	if (cursor->next_project == graph->project_count)
 		return false;
-	cursor->subject.project = &graph->projects[cursor->project];
-	cursor->subject.account = NULL;
-	cursor->holders = access_holders(cursor->access, cursor->project, &cursor->holder_count);
+	cursor->project = &graph->projects[cursor->next_project];
+	cursor->account = NULL;
+	cursor->holders =
+	    access_holders(cursor->access, cursor->next_project, &cursor->holder_count);
 	cursor->holder = 0;
-	access_project_begin(cursor->accounts, cursor->project);
-	cursor->project++;
+	access_project_begin(cursor->accounts, cursor->next_project++);
 	return true;
 }
 
 static const void *
-effective_next(void *self)
+effective_next(void *self, const struct source *source)
 {
 	struct effective *cursor = self;
 
-	if (cursor->access == NULL)
+	if (source->access == NULL)
 		return NULL;
 	while (!next_level(cursor)) {
 		cursor->at = 0;
@@ -170,69 +173,21 @@ static void
 effective_close(void *self)
 {
 	struct effective *cursor = self;
+
 	access_project_release(cursor->accounts);
 	text_release(&cursor->name);
 	text_release(&cursor->words);
-	text_release(&cursor->via_text);
-	free(cursor);
+	text_release(&cursor->via);
 }
 
-static void
-display_name(const void *row, struct cell *cell)
-{
-	const struct effective *cursor = row;
-
-	if (cursor->subject.account != NULL)
-		subject_display_name(row, cell);
-	else
-		cell_text(cell, cursor->name.bytes);
-}
-
-static void
-level(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct effective *)row)->level->name);
-}
-
-static void
-permissions(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct effective *)row)->words.bytes);
-}
-
-static void
-access_type(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct effective *)row)->access_type);
-}
-
-static void
-via(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct effective *)row)->via_text.bytes);
-}
-
-static void
-path_count(const void *row, struct cell *cell)
-{
-	cell_count(cell, ((const struct effective *)row)->path_count);
-}
-
-/* Columns A, but for a name that may be a holder's. */
 static const struct column columns[] = {
-	{ "account_id", CELL_TEXT, subject_account_id },
-	{ "display_name", CELL_TEXT, display_name },
-	{ "email", CELL_TEXT, subject_email },
-	{ "email_source", CELL_TEXT, subject_email_source },
-	{ "account_type", CELL_TEXT, subject_account_type },
-	{ "status", CELL_TEXT, subject_status },
-	{ "managed", CELL_YESNO, subject_managed },
-	PROJECT_COLUMNS,
-	{ "level", CELL_TEXT, level },
-	{ "permissions", CELL_TEXT, permissions },
-	{ "access_type", CELL_TEXT, access_type },
-	{ "via", CELL_TEXT, via },
-	{ "path_count", CELL_COUNT, path_count },
+	HOLDER_COLUMNS(struct effective),
+	PROJECT_COLUMNS(struct effective),
+	COLUMN_OF("level", CELL_TEXT, struct effective, level, name),
+	COLUMN("permissions", CELL_TEXT, struct effective, words),
+	COLUMN("access_type", CELL_TEXT, struct effective, access_type),
+	COLUMN("via", CELL_TEXT, struct effective, via),
+	COLUMN("path_count", CELL_COUNT, struct effective, path_count),
 	COLUMNS_END,
 };
 
@@ -241,6 +196,7 @@ const struct report report_effective_access = {
 	.title = "Effective access",
 	.rows = "account x project x level",
 	.columns = columns,
+	.size = sizeof(struct effective),
 	.open = effective_open,
 	.next = effective_next,
 	.close = effective_close,

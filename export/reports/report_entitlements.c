@@ -10,63 +10,64 @@
 #include <stdlib.h>
 
 struct entitlements {
-	struct subject subject; /* with a role: of the role; else of the membership */
-	const struct graph_view *graph;
-	struct edges roles_of;
-	uint32_t account;          /* its rows are told */
-	uint32_t membership, held; /* next edges of groups_of and roles_of */
+	const struct account *account;
+	const struct project *project; /* of a role; else NULL */
+	const char *type, *id, *name, *access_type;
 	struct text grant_id;
+	struct edges roles_of;
+	uint32_t at;               /* the account whose rows are told */
+	uint32_t membership, held; /* next edges of groups_of and roles_of */
 };
 
-static void *
-entitlements_open(const struct source *source)
+static void
+entitlements_open(void *self, const struct source *source)
 {
-	struct entitlements *cursor = mem_alloc(sizeof(*cursor));
+	struct entitlements *cursor = self;
 
-	cursor->graph = source->graph;
 	cursor->roles_of = graph_actors_of(source->graph, ACTOR_USER);
-	return cursor;
+	cursor->access_type = "direct"; /* what is given through another grant is no row here */
 }
 
 static void
-tell_membership(struct entitlements *cursor)
+tell_membership(struct entitlements *cursor, const struct graph_view *graph)
 {
-	const struct graph_view *graph = cursor->graph;
+	const struct group *group = &graph->groups[graph->groups_of.to[cursor->membership++]];
 
-	cursor->subject.group = &graph->groups[graph->groups_of.to[cursor->membership++]];
-	text_add(&cursor->grant_id, "membership:");
-	text_add(&cursor->grant_id, cursor->subject.group->id);
-	text_add(&cursor->grant_id, ":");
-	text_add(&cursor->grant_id, cursor->subject.account->id);
+	cursor->type = "membership";
+	cursor->id = group->id;
+	cursor->name = group->name;
+	cursor->project = NULL;
+	membership_id_add(&cursor->grant_id, group, cursor->account->id);
 }
 
 static void
-tell_role(struct entitlements *cursor)
+tell_role(struct entitlements *cursor, const struct graph_view *graph)
 {
-	const struct graph_view *graph = cursor->graph;
 	uint32_t actor = cursor->roles_of.to[cursor->held++];
 	const struct project_role *place = &graph->places[graph->actors[actor].place];
 
-	cursor->subject.project = &graph->projects[place->project];
-	cursor->subject.role = &graph->roles[place->role];
+	cursor->type = "role";
+	cursor->id = graph->roles[place->role].id;
+	cursor->name = graph->roles[place->role].name;
+	cursor->project = &graph->projects[place->project];
 	grant_id_add(&cursor->grant_id, graph, actor);
 }
 
 static const void *
-entitlements_next(void *self)
+entitlements_next(void *self, const struct source *source)
 {
 	struct entitlements *cursor = self;
-	const struct graph_view *graph = cursor->graph;
+	const struct graph_view *graph = source->graph;
 
-	for (; cursor->account < graph->account_count; cursor->account++) {
-		cursor->subject = (struct subject){ .account = &graph->accounts[cursor->account] };
+	for (; cursor->at < graph->account_count; cursor->at++) {
+		cursor->account = &graph->accounts[cursor->at];
 		text_cut(&cursor->grant_id, 0);
-		if (cursor->membership < graph->groups_of.first[cursor->account + 1]) {
-			tell_membership(cursor);
+		if (cursor->membership < graph->groups_of.first[cursor->at + 1]) {
+			tell_membership(cursor, graph);
 			return cursor;
 		}
-		if (cursor->held < cursor->roles_of.first[cursor->account + 1]) {
-			tell_role(cursor);
+		if (cursor->held < cursor->roles_of.first[cursor->at + 1]) {
+			tell_role(cursor, graph);
 			return cursor;
 		}
 	}
@@ -81,53 +82,16 @@ entitlements_close(void *self)
 	free(cursor->roles_of.first);
 	free(cursor->roles_of.to);
 	text_release(&cursor->grant_id);
-	free(cursor);
-}
-
-static void
-grant_id(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct entitlements *)row)->grant_id.bytes);
-}
-
-static void
-entitlement_type(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct subject *)row)->group != NULL ? "membership" : "role");
-}
-
-static void
-entitlement_id(const void *row, struct cell *cell)
-{
-	const struct subject *subject = row;
-
-	cell_text(cell, subject->group != NULL ? subject->group->id : subject->role->id);
-}
-
-static void
-entitlement(const void *row, struct cell *cell)
-{
-	const struct subject *subject = row;
-
-	cell_text(cell, subject->group != NULL ? subject->group->name : subject->role->name);
-}
-
-/* What is given through another grant is no row here. */
-static void
-access_type(const void *row, struct cell *cell)
-{
-	(void)row;
-	cell_text(cell, "direct");
 }
 
 static const struct column columns[] = {
-	{ "grant_id", CELL_TEXT, grant_id },
-	ACCOUNT_COLUMNS,
-	{ "entitlement_type", CELL_TEXT, entitlement_type },
-	{ "entitlement_id", CELL_TEXT, entitlement_id },
-	{ "entitlement", CELL_TEXT, entitlement },
-	PROJECT_COLUMNS,
-	{ "access_type", CELL_TEXT, access_type },
+	COLUMN("grant_id", CELL_TEXT, struct entitlements, grant_id),
+	ACCOUNT_COLUMNS(struct entitlements),
+	COLUMN("entitlement_type", CELL_TEXT, struct entitlements, type),
+	COLUMN("entitlement_id", CELL_TEXT, struct entitlements, id),
+	COLUMN("entitlement", CELL_TEXT, struct entitlements, name),
+	PROJECT_COLUMNS(struct entitlements),
+	COLUMN("access_type", CELL_TEXT, struct entitlements, access_type),
 	COLUMNS_END,
 };
 
@@ -136,6 +100,7 @@ const struct report report_entitlements = {
 	.title = "Entitlements",
 	.rows = "account x entitlement",
 	.columns = columns,
+	.size = sizeof(struct entitlements),
 	.open = entitlements_open,
 	.next = entitlements_next,
 	.close = entitlements_close,

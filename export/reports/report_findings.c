@@ -11,191 +11,109 @@
 #include "subject.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-struct rows {
-	const struct graph_view *graph;
-	const struct finding *list, *finding; /* finding: the row's */
-	size_t count, at;
-	const struct review_scope *scope; /* of a review's pack, or NULL */
-	struct text id;
-	char line[32];
+struct finding_row {
+	const struct finding *finding;
+	const struct finding_kind *kind;
+	const struct project *project; /* or NULL */
+	const char *severity, *subject_type, *subject_id, *subject_name;
+	struct text id; /* of a role assignment */
+	char line[32];  /* of a roster */
+	size_t at;
 };
 
-static void *
-findings_open(const struct source *source)
+static void
+tell(struct finding_row *row, const char *type, const char *id, const char *name)
 {
-	struct rows *cursor = mem_alloc(sizeof(*cursor));
+	row->subject_type = type;
+	row->subject_id = id;
+	row->subject_name = name;
+}
 
-	cursor->graph = source->graph;
-	if (source->findings != NULL)
-		cursor->list = findings_list(source->findings, &cursor->count);
-	if (source->review != NULL)
-		cursor->scope = source->review->scope;
-	return cursor;
+/* By whom it names. */
+static void
+tell_actor(struct finding_row *row, const struct graph_view *graph, uint32_t n)
+{
+	const struct actor *actor = &graph->actors[n];
+
+	text_cut(&row->id, 0);
+	grant_id_add(&row->id, graph, n);
+	tell(row, "role assignment", row->id.bytes,
+	    actor->kind == ACTOR_USER    ? graph->accounts[actor->who].name
+	    : actor->kind == ACTOR_GROUP ? graph->groups[actor->who].name
+					 : graph->others[actor->who].name);
+}
+
+static void
+tell_subject(struct finding_row *row, const struct graph_view *graph)
+{
+	uint32_t n = row->finding->subject;
+
+	switch ((enum subject_type)row->finding->subject_type) {
+	case SUBJECT_ACCOUNT:
+		tell(row, "account", graph->accounts[n].id, graph->accounts[n].name);
+		break;
+	case SUBJECT_GROUP:
+		tell(row, "group", graph->groups[n].id, graph->groups[n].name);
+		break;
+	case SUBJECT_PROJECT:
+		tell(row, "project", graph->projects[n].id, graph->projects[n].name);
+		break;
+	case SUBJECT_ACTOR:
+		tell_actor(row, graph, n);
+		break;
+	case SUBJECT_ROLE:
+		tell(row, "role", graph->roles[n].id, graph->roles[n].name);
+		break;
+	case SUBJECT_SCHEME:
+		tell(row, "permission scheme", graph->schemes[n].id, graph->schemes[n].name);
+		break;
+	case SUBJECT_ROSTER:
+		snprintf(row->line, sizeof(row->line), "line %u", n);
+		tell(row, "roster", row->line, row->finding->name);
+		break;
+	}
 }
 
 static const void *
-findings_next(void *self)
+findings_next(void *self, const struct source *source)
 {
-	struct rows *cursor = self;
+	const struct review_scope *scope = source->review != NULL ? source->review->scope : NULL;
+	struct finding_row *row = self;
+	const struct finding *list;
+	size_t count;
 
-	while (cursor->scope != NULL && cursor->at < cursor->count &&
-	       !review_scope_has(cursor->scope, &cursor->list[cursor->at]))
-		cursor->at++;
-	if (cursor->at == cursor->count)
+	if (source->findings == NULL)
 		return NULL;
-	cursor->finding = &cursor->list[cursor->at++];
-	*cursor->line = '\0';
-	if (cursor->finding->subject_type == SUBJECT_ROSTER)
-		snprintf(cursor->line, sizeof(cursor->line), "line %u", cursor->finding->subject);
-	if (cursor->finding->subject_type == SUBJECT_ACTOR) {
-		text_cut(&cursor->id, 0);
-		grant_id_add(&cursor->id, cursor->graph, cursor->finding->subject);
-	}
-	return cursor;
+	list = findings_list(source->findings, &count);
+	while (scope != NULL && row->at < count && !review_scope_has(scope, &list[row->at]))
+		row->at++;
+	if (row->at == count)
+		return NULL;
+	row->finding = &list[row->at++];
+	row->kind = row->finding->kind;
+	row->severity = severity_names[row->finding->severity];
+	row->project =
+	    row->finding->project != NONE ? &source->graph->projects[row->finding->project] : NULL;
+	tell_subject(row, source->graph);
+	return row;
 }
 
 static void
 findings_close(void *self)
 {
-	struct rows *cursor = self;
-
-	text_release(&cursor->id);
-	free(cursor);
-}
-
-static void
-name(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct rows *)row)->finding->kind->name);
-}
-
-static void
-severity(const void *row, struct cell *cell)
-{
-	cell_text(cell, severity_names[((const struct rows *)row)->finding->severity]);
-}
-
-static void
-subject_type(const void *row, struct cell *cell)
-{
-	static const char *const types[] = {
-		[SUBJECT_ACCOUNT] = "account",
-		[SUBJECT_GROUP] = "group",
-		[SUBJECT_PROJECT] = "project",
-		[SUBJECT_ACTOR] = "role assignment",
-		[SUBJECT_ROLE] = "role",
-		[SUBJECT_SCHEME] = "permission scheme",
-		[SUBJECT_ROSTER] = "roster",
-	};
-
-	cell_text(cell, types[((const struct rows *)row)->finding->subject_type]);
-}
-
-static void
-subject_id(const void *row, struct cell *cell)
-{
-	const struct rows *cursor = row;
-	const struct graph_view *graph = cursor->graph;
-	uint32_t n = cursor->finding->subject;
-
-	switch ((enum subject_type)cursor->finding->subject_type) {
-	case SUBJECT_ACCOUNT:
-		cell_text(cell, graph->accounts[n].id);
-		break;
-	case SUBJECT_GROUP:
-		cell_text(cell, graph->groups[n].id);
-		break;
-	case SUBJECT_PROJECT:
-		cell_text(cell, graph->projects[n].id);
-		break;
-	case SUBJECT_ACTOR:
-		cell_text(cell, cursor->id.bytes);
-		break;
-	case SUBJECT_ROLE:
-		cell_text(cell, graph->roles[n].id);
-		break;
-	case SUBJECT_SCHEME:
-		cell_text(cell, graph->schemes[n].id);
-		break;
-	case SUBJECT_ROSTER:
-		cell_text(cell, cursor->line);
-		break;
-	}
-}
-
-/* Whom a role assignment names. */
-static const char *
-actor_name(const struct graph_view *graph, const struct actor *actor)
-{
-	return actor->kind == ACTOR_USER    ? graph->accounts[actor->who].name
-	       : actor->kind == ACTOR_GROUP ? graph->groups[actor->who].name
-					    : graph->others[actor->who].name;
-}
-
-static void
-subject_name(const void *row, struct cell *cell)
-{
-	const struct rows *cursor = row;
-	const struct graph_view *graph = cursor->graph;
-	uint32_t n = cursor->finding->subject;
-
-	switch ((enum subject_type)cursor->finding->subject_type) {
-	case SUBJECT_ACCOUNT:
-		cell_text(cell, graph->accounts[n].name);
-		break;
-	case SUBJECT_GROUP:
-		cell_text(cell, graph->groups[n].name);
-		break;
-	case SUBJECT_PROJECT:
-		cell_text(cell, graph->projects[n].name);
-		break;
-	case SUBJECT_ACTOR:
-		cell_text(cell, actor_name(graph, &graph->actors[n]));
-		break;
-	case SUBJECT_ROLE:
-		cell_text(cell, graph->roles[n].name);
-		break;
-	case SUBJECT_SCHEME:
-		cell_text(cell, graph->schemes[n].name);
-		break;
-	case SUBJECT_ROSTER:
-		cell_text(cell, cursor->finding->name);
-		break;
-	}
-}
-
-static void
-project_key(const void *row, struct cell *cell)
-{
-	const struct rows *cursor = row;
-	uint32_t project = cursor->finding->project;
-
-	cell_text(cell, project != NONE ? cursor->graph->projects[project].key : NULL);
-}
-
-static void
-detail(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct rows *)row)->finding->detail);
-}
-
-static void
-suggestion(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct rows *)row)->finding->kind->suggestion);
+	text_release(&((struct finding_row *)self)->id);
 }
 
 static const struct column columns[] = {
-	{ "finding", CELL_TEXT, name },
-	{ "severity", CELL_TEXT, severity },
-	{ "subject_type", CELL_TEXT, subject_type },
-	{ "subject_id", CELL_TEXT, subject_id },
-	{ "subject_name", CELL_TEXT, subject_name },
-	{ "project_key", CELL_TEXT, project_key },
-	{ "detail", CELL_TEXT, detail },
-	{ "suggestion", CELL_TEXT, suggestion },
+	COLUMN_OF("finding", CELL_TEXT, struct finding_row, kind, name),
+	COLUMN("severity", CELL_TEXT, struct finding_row, severity),
+	COLUMN("subject_type", CELL_TEXT, struct finding_row, subject_type),
+	COLUMN("subject_id", CELL_TEXT, struct finding_row, subject_id),
+	COLUMN("subject_name", CELL_TEXT, struct finding_row, subject_name),
+	COLUMN_OF("project_key", CELL_TEXT, struct finding_row, project, key),
+	COLUMN_OF("detail", CELL_TEXT, struct finding_row, finding, detail),
+	COLUMN_OF("suggestion", CELL_TEXT, struct finding_row, kind, suggestion),
 	COLUMNS_END,
 };
 
@@ -204,7 +122,7 @@ const struct report report_findings = {
 	.title = "Findings",
 	.rows = "finding",
 	.columns = columns,
-	.open = findings_open,
+	.size = sizeof(struct finding_row),
 	.next = findings_next,
 	.close = findings_close,
 };

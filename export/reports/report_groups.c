@@ -10,68 +10,52 @@
 #include <stdlib.h>
 
 struct groups {
-	struct subject subject;
+	const struct group *group;
+	uint32_t member_count, role_grant_count;
+	char flags[FLAGS_ROOM];
 	const struct graph_view *graph;
-	const struct findings *findings; /* or NULL */
-	struct text flags;
 	uint32_t at;           /* the row's group + 1 */
 	uint32_t *role_grants; /* places where the group is an actor */
 };
 
-static void *
-groups_open(const struct source *source)
+static void
+groups_open(void *self, const struct source *source)
 {
 	const struct graph_view *graph = source->graph;
-	struct groups *cursor = mem_alloc(sizeof(*cursor));
+	struct groups *cursor = self;
 
 	cursor->graph = graph;
-	cursor->findings = source->findings;
 	cursor->role_grants = mem_alloc(graph->group_count * sizeof(*cursor->role_grants));
 	for (uint32_t i = 0; i < graph->actor_count; i++)
 		if (graph->actors[i].kind == ACTOR_GROUP)
 			cursor->role_grants[graph->actors[i].who]++;
-	return cursor;
 }
 
 static const void *
-groups_next(void *self)
+groups_next(void *self, const struct source *source)
 {
 	struct groups *cursor = self;
+	const uint32_t *first = source->graph->members.first;
+	uint32_t at = cursor->at;
 
-	if (cursor->at == cursor->graph->group_count)
+	if (at == source->graph->group_count)
 		return NULL;
-	cursor->subject.group = &cursor->graph->groups[cursor->at++];
-	flags_set(&cursor->flags, cursor->findings, SUBJECT_GROUP, cursor->at - 1);
+	cursor->group = &source->graph->groups[at];
+	cursor->member_count = first[at + 1] - first[at];
+	cursor->role_grant_count = cursor->role_grants[at];
+	findings_flags(source->findings, SUBJECT_GROUP, at, cursor->flags);
+	cursor->at++;
 	return cursor;
 }
 
 static void
 groups_close(void *self)
 {
-	struct groups *cursor = self;
-
-	text_release(&cursor->flags);
-	free(cursor->role_grants);
-	free(cursor);
+	free(((struct groups *)self)->role_grants);
 }
 
 static void
-managed_by(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct subject *)row)->group->owner);
-}
-
-static void
-member_count(const void *row, struct cell *cell)
-{
-	const struct groups *cursor = row;
-	const uint32_t *first = cursor->graph->members.first;
-
-	cell_count(cell, first[cursor->at] - first[cursor->at - 1]);
-}
-
-static void
-active_member_count(const void *row, struct cell *cell)
+get_active_member_count(const void *row, struct cell *cell)
 {
 	const struct groups *cursor = row;
 	const struct edges *members = &cursor->graph->members;
@@ -82,27 +66,13 @@ active_member_count(const void *row, struct cell *cell)
 	cell_count(cell, active);
 }
 
-static void
-role_grant_count(const void *row, struct cell *cell)
-{
-	const struct groups *cursor = row;
-
-	cell_count(cell, cursor->role_grants[cursor->at - 1]);
-}
-
-static void
-flags(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct groups *)row)->flags.bytes);
-}
-
 static const struct column columns[] = {
-	GROUP_COLUMNS,
-	{ "managed_by", CELL_TEXT, managed_by },
-	{ "member_count", CELL_COUNT, member_count },
-	{ "active_member_count", CELL_COUNT, active_member_count },
-	{ "role_grant_count", CELL_COUNT, role_grant_count },
-	{ "flags", CELL_TEXT, flags },
+	GROUP_COLUMNS(struct groups),
+	COLUMN_OF("managed_by", CELL_TEXT, struct groups, group, owner),
+	COLUMN("member_count", CELL_COUNT, struct groups, member_count),
+	COLUMN_GET("active_member_count", CELL_COUNT, get_active_member_count),
+	COLUMN("role_grant_count", CELL_COUNT, struct groups, role_grant_count),
+	COLUMN("flags", CELL_TEXT, struct groups, flags),
 	COLUMNS_END,
 };
 
@@ -111,6 +81,7 @@ const struct report report_groups = {
 	.title = "Groups",
 	.rows = "group",
 	.columns = columns,
+	.size = sizeof(struct groups),
 	.open = groups_open,
 	.next = groups_next,
 	.close = groups_close,

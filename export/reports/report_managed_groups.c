@@ -1,101 +1,39 @@
 /* managed_groups: the groups that the organisation's directories list; no row without an organisation key. */
 #include "catalog.h"
-#include "subject.h"
 
-#include <stdlib.h>
-
-struct managed_groups {
-	const struct org *org;
+/* member_count is as the directory counts: apps and portal customers are not among them. */
+struct managed_group {
 	const struct org_group *group;
+	const struct org_directory *directory; /* or NULL */
+	bool in_jira;
 	size_t at;
 };
 
-static void *
-managed_groups_open(const struct source *source)
-{
-	struct managed_groups *cursor = mem_alloc(sizeof(*cursor));
-
-	cursor->org = source->org;
-	return cursor;
-}
-
 static const void *
-managed_groups_next(void *self)
+managed_groups_next(void *self, const struct source *source)
 {
-	struct managed_groups *cursor = self;
+	struct managed_group *row = self;
+	const struct org *org = source->org;
 
-	while (cursor->org != NULL && cursor->at < cursor->org->group_count) {
-		cursor->group = &cursor->org->groups[cursor->at++];
-		if (cursor->group->listed)
-			return cursor;
+	while (org != NULL && row->at < org->group_count) {
+		row->group = &org->groups[row->at++];
+		if (!row->group->listed)
+			continue;
+		row->directory =
+		    row->group->directory != NONE ? &org->directories[row->group->directory] : NULL;
+		row->in_jira = row->group->group != NONE;
+		return row;
 	}
 	return NULL;
 }
 
-static const struct org_group *
-group_of(const void *row)
-{
-	return ((const struct managed_groups *)row)->group;
-}
-
-static void
-group_id(const void *row, struct cell *cell)
-{
-	cell_text(cell, group_of(row)->id);
-}
-
-static void
-group_name(const void *row, struct cell *cell)
-{
-	cell_text(cell, group_of(row)->name);
-}
-
-static const struct org_directory *
-directory_of(const void *row)
-{
-	static const struct org_directory none = { "", "" };
-	const struct managed_groups *cursor = row;
-
-	return cursor->group->directory == NONE
-		   ? &none
-		   : &cursor->org->directories[cursor->group->directory];
-}
-
-static void
-directory_id(const void *row, struct cell *cell)
-{
-	cell_text(cell, directory_of(row)->id);
-}
-
-static void
-directory_name(const void *row, struct cell *cell)
-{
-	cell_text(cell, directory_of(row)->name);
-}
-
-/* As the directory counts them: apps and portal customers are not among them. */
-static void
-member_count(const void *row, struct cell *cell)
-{
-	if (group_of(row)->users == NONE)
-		cell_text(cell, NULL);
-	else
-		cell_count(cell, group_of(row)->users);
-}
-
-static void
-in_jira(const void *row, struct cell *cell)
-{
-	cell_yesno(cell, group_of(row)->group != NONE);
-}
-
 static const struct column columns[] = {
-	{ "group_id", CELL_TEXT, group_id },
-	{ "group_name", CELL_TEXT, group_name },
-	{ "directory_id", CELL_TEXT, directory_id },
-	{ "directory_name", CELL_TEXT, directory_name },
-	{ "member_count", CELL_COUNT, member_count },
-	{ "in_jira", CELL_YESNO, in_jira },
+	COLUMN_OF("group_id", CELL_TEXT, struct managed_group, group, id),
+	COLUMN_OF("group_name", CELL_TEXT, struct managed_group, group, name),
+	COLUMN_OF("directory_id", CELL_TEXT, struct managed_group, directory, id),
+	COLUMN_OF("directory_name", CELL_TEXT, struct managed_group, directory, name),
+	COLUMN_OF("member_count", CELL_COUNT, struct managed_group, group, users),
+	COLUMN("in_jira", CELL_YESNO, struct managed_group, in_jira),
 	COLUMNS_END,
 };
 
@@ -104,7 +42,6 @@ const struct report report_managed_groups = {
 	.title = "Managed groups",
 	.rows = "group of the organisation",
 	.columns = columns,
-	.open = managed_groups_open,
+	.size = sizeof(struct managed_group),
 	.next = managed_groups_next,
-	.close = free,
 };

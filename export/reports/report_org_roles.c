@@ -3,103 +3,54 @@
  * administration. Roles on other sites of the organisation are not here; completeness counts them.
  */
 #include "catalog.h"
-#include "subject.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-struct org_roles {
-	const struct org *org;
+struct org_role_row {
 	const struct org_role *role;
+	const char *type, *id, *name; /* of who has it */
+	const char *resource_name;
 	size_t at;
 };
 
-static void *
-org_roles_open(const struct source *source)
+/* An organisation has a handful of workspaces: they are looked through. */
+static const char *
+name_resource(const struct org *org, const char *id)
 {
-	struct org_roles *cursor = mem_alloc(sizeof(*cursor));
-
-	cursor->org = source->org;
-	return cursor;
+	if (strcmp(id, org->id) == 0)
+		return org->name;
+	for (size_t i = 0; i < org->workspace_count; i++)
+		if (strcmp(org->workspaces[i].id, id) == 0)
+			return org->workspaces[i].name;
+	return NULL;
 }
 
 static const void *
-org_roles_next(void *self)
+org_roles_next(void *self, const struct source *source)
 {
-	struct org_roles *cursor = self;
+	struct org_role_row *row = self;
+	const struct org *org = source->org;
+	uint32_t who;
 
-	if (cursor->org == NULL || cursor->at == cursor->org->role_count)
+	if (org == NULL || row->at == org->role_count)
 		return NULL;
-	cursor->role = &cursor->org->roles[cursor->at++];
-	return cursor;
-}
-
-static void
-principal_type(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct org_roles *)row)->role->of_group ? "group" : "user");
-}
-
-static void
-principal_id(const void *row, struct cell *cell)
-{
-	const struct org_roles *cursor = row;
-	const struct org *org = cursor->org;
-	uint32_t who = cursor->role->who;
-
-	cell_text(cell, cursor->role->of_group ? org->groups[who].id : org->accounts[who].id);
-}
-
-static void
-principal_name(const void *row, struct cell *cell)
-{
-	const struct org_roles *cursor = row;
-	const struct org *org = cursor->org;
-	uint32_t who = cursor->role->who;
-
-	cell_text(cell, cursor->role->of_group ? org->groups[who].name : org->accounts[who].name);
-}
-
-static void
-resource_id(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct org_roles *)row)->role->resource);
-}
-
-static void
-resource_type(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct org_roles *)row)->role->resource_type);
-}
-
-/* An organisation has a handful of workspaces: they are looked through. */
-static void
-resource_name(const void *row, struct cell *cell)
-{
-	const struct org_roles *cursor = row;
-	const struct org *org = cursor->org;
-	const char *name = strcmp(cursor->role->resource, org->id) == 0 ? org->name : NULL;
-
-	for (size_t i = 0; name == NULL && i < org->workspace_count; i++)
-		if (strcmp(org->workspaces[i].id, cursor->role->resource) == 0)
-			name = org->workspaces[i].name;
-	cell_text(cell, name);
-}
-
-static void
-role(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct org_roles *)row)->role->role);
+	row->role = &org->roles[row->at++];
+	who = row->role->who;
+	row->type = row->role->of_group ? "group" : "user";
+	row->id = row->role->of_group ? org->groups[who].id : org->accounts[who].id;
+	row->name = row->role->of_group ? org->groups[who].name : org->accounts[who].name;
+	row->resource_name = name_resource(org, row->role->resource);
+	return row;
 }
 
 static const struct column columns[] = {
-	{ "principal_type", CELL_TEXT, principal_type },
-	{ "principal_id", CELL_TEXT, principal_id },
-	{ "principal_name", CELL_TEXT, principal_name },
-	{ "resource_id", CELL_TEXT, resource_id },
-	{ "resource_type", CELL_TEXT, resource_type },
-	{ "resource_name", CELL_TEXT, resource_name },
-	{ "role", CELL_TEXT, role },
+	COLUMN("principal_type", CELL_TEXT, struct org_role_row, type),
+	COLUMN("principal_id", CELL_TEXT, struct org_role_row, id),
+	COLUMN("principal_name", CELL_TEXT, struct org_role_row, name),
+	COLUMN_OF("resource_id", CELL_TEXT, struct org_role_row, role, resource),
+	COLUMN_OF("resource_type", CELL_TEXT, struct org_role_row, role, resource_type),
+	COLUMN("resource_name", CELL_TEXT, struct org_role_row, resource_name),
+	COLUMN_OF("role", CELL_TEXT, struct org_role_row, role, role),
 	COLUMNS_END,
 };
 
@@ -108,7 +59,6 @@ const struct report report_org_roles = {
 	.title = "Organisation roles",
 	.rows = "principal x resource x role",
 	.columns = columns,
-	.open = org_roles_open,
+	.size = sizeof(struct org_role_row),
 	.next = org_roles_next,
-	.close = free,
 };

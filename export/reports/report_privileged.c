@@ -25,6 +25,7 @@
  */
 #include "catalog.h"
 #include "model/access/access.h"
+#include "subject.h"
 #include "way.h"
 
 #include <stdlib.h>
@@ -68,19 +69,21 @@ struct admins {
 };
 
 struct privileged {
-	struct subject subject;
+	const struct account *account; /* NULL: a holder that is none */
+	const char *display_name;
 	const struct section *section;
+	const struct project *project;
 	const char *access_type;
-	struct text name; /* of a holder that is no account */
 	struct text via;
+	struct text name; /* of a holder */
 
 	const struct source *source;
 	struct arena accounts; /* of the organisation that are not in Jira */
 	struct admins admins[ADMINS];
 	struct access *access; /* NULL: not known */
 	struct access_project *cursor;
-	size_t at;        /* the next of the section's admins, or of the account's ways */
-	uint32_t project; /* the one we are in, or NONE: before the first */
+	size_t at;   /* the next of the section's admins, or of the account's ways */
+	uint32_t in; /* the project, or NONE: before the first */
 	const struct holder *holders; /* of the project, not yet told ... */
 	size_t holder_count;          /* ... so many */
 	const struct way *ways;       /* of the account */
@@ -119,7 +122,7 @@ find_group_admins(struct privileged *p, struct admins *admins, uint8_t wanted)
 
 			if ((group->access & wanted) != 0)
 				add_admin(admins, &graph->accounts[account],
-				    *group->name != '\0' ? group->name : group->id);
+				    text_or(group->name, group->id));
 		}
 }
 
@@ -183,16 +186,16 @@ sort_admins(struct admins *admins)
 	admins->count = kept;
 }
 
-static void *
-privileged_open(const struct source *source)
+static void
+privileged_open(void *self, const struct source *source)
 {
 	static const struct access_level administer = { "administer",
 		PERMISSION_ADMINISTER_PROJECT };
-	struct privileged *p = mem_alloc(sizeof(*p));
+	struct privileged *p = self;
 
 	p->source = source;
 	p->section = sections;
-	p->project = NONE;
+	p->in = NONE;
 	find_role_admins(p, &p->admins[OF_ORGANISATION], "atlassian/org-admin");
 	find_role_admins(p, &p->admins[OF_SITE], "atlassian/site-admin");
 	find_group_admins(p, &p->admins[OF_SITE], GROUP_SITE_ADMIN);
@@ -203,7 +206,6 @@ privileged_open(const struct source *source)
 		p->access = access_again(source->access, CANDIDATES_ALL, &administer);
 		p->cursor = access_project_new(p->access);
 	}
-	return p;
 }
 
 /* ---- the next row of a section; false after its last ---- */
@@ -219,7 +221,7 @@ next_admin(struct privileged *p)
 	if (p->at == admins->count)
 		return false;
 	admin = &admins->list[p->at++];
-	p->subject.account = admin->account;
+	p->account = admin->account;
 	p->access_type = admin->group == NULL ? "direct" : "inherited";
 	text_add(&p->via, words[p->section->of]);
 	if (admin->group != NULL) {
@@ -235,10 +237,10 @@ next_lead(struct privileged *p)
 	const struct graph_view *graph = p->source->graph;
 
 	do {
-		if (++p->project >= graph->project_count) /* NONE + 1 is 0 */
+		if (++p->in >= graph->project_count) /* NONE + 1 is 0 */
 			return false;
-	} while (graph->projects[p->project].lead == NONE);
-	p->subject.account = &graph->accounts[graph->projects[p->project].lead];
+	} while (graph->projects[p->in].lead == NONE);
+	p->account = &graph->accounts[graph->projects[p->in].lead];
 	p->access_type = "direct";
 	text_add(&p->via, "project lead");
 	return true;
@@ -251,7 +253,7 @@ roles_administer(const struct privileged *p)
 	const struct holder *holders;
 	size_t count;
 
-	holders = access_holders(p->access, p->project, &count);
+	holders = access_holders(p->access, p->in, &count);
 	for (size_t i = 0; i < count; i++)
 		if (holders[i].kind == HOLDER_ROLE &&
 		    (holders[i].permissions & PERMISSION_ADMINISTER_PROJECT) != 0)
@@ -263,13 +265,13 @@ static bool
 next_project(struct privileged *p)
 {
 	do {
-		if (++p->project >= p->source->graph->project_count)
+		if (++p->in >= p->source->graph->project_count)
 			return false;
-		p->holders = access_holders(p->access, p->project, &p->holder_count);
+		p->holders = access_holders(p->access, p->in, &p->holder_count);
 	} while (p->section->grants && !roles_administer(p));
 	if (p->section->grants)
 		p->holder_count = 0;
-	access_project_begin(p->cursor, p->project);
+	access_project_begin(p->cursor, p->in);
 	p->at = p->way_count = 0;
 	return true;
 }
@@ -285,11 +287,12 @@ next_open_holder(struct privileged *p)
 		if (holder->kind <= HOLDER_JIRA_ADMIN ||
 		    (holder->permissions & PERMISSION_ADMINISTER_PROJECT) == 0)
 			continue;
-		p->subject.account = NULL;
+		p->account = NULL;
 		p->access_type = holder_access_type(holder);
 		text_add(&p->via, "permission scheme");
 		text_cut(&p->name, 0);
 		holder_add(&p->name, holder);
+		p->display_name = p->name.bytes;
 		return true;
 	}
 	return false;
@@ -308,12 +311,12 @@ next_project_admin(struct privileged *p)
 			way_add(&p->via, graph, &p->ways[p->at++]);
 			return true;
 		}
-		if (p->project != NONE && p->project < graph->project_count) {
+		if (p->in != NONE && p->in < graph->project_count) {
 			if (next_open_holder(p))
 				return true;
 			if (access_project_next(
 				p->cursor, &account, &permissions, &p->ways, &p->way_count)) {
-				p->subject.account = &graph->accounts[account];
+				p->account = &graph->accounts[account];
 				p->at = 0;
 				continue;
 			}
@@ -338,7 +341,7 @@ next_of_section(struct privileged *p)
 }
 
 static const void *
-privileged_next(void *self)
+privileged_next(void *self, const struct source *source)
 {
 	struct privileged *p = self;
 
@@ -346,11 +349,13 @@ privileged_next(void *self)
 	while (p->section < sections + SECTIONS && !next_of_section(p)) {
 		p->section++;
 		p->at = p->way_count = 0;
-		p->project = NONE;
+		p->in = NONE;
 	}
 	if (p->section == sections + SECTIONS)
 		return NULL;
-	p->subject.project = p->project != NONE ? &p->source->graph->projects[p->project] : NULL;
+	p->project = p->in != NONE ? &source->graph->projects[p->in] : NULL;
+	if (p->account != NULL)
+		p->display_name = p->account->name;
 	return p;
 }
 
@@ -366,66 +371,16 @@ privileged_close(void *self)
 	arena_release(&p->accounts);
 	text_release(&p->name);
 	text_release(&p->via);
-	free(p);
-}
-
-static void
-display_name(const void *row, struct cell *cell)
-{
-	const struct privileged *p = row;
-
-	if (p->subject.account != NULL)
-		subject_display_name(row, cell);
-	else
-		cell_text(cell, p->name.bytes);
-}
-
-static void
-privilege(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct privileged *)row)->section->privilege);
-}
-
-static void
-scope(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct privileged *)row)->section->scope);
-}
-
-static void
-access_type(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct privileged *)row)->access_type);
-}
-
-static void
-via(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct privileged *)row)->via.bytes);
-}
-
-static void
-last_active(const void *row, struct cell *cell)
-{
-	const struct privileged *p = row;
-
-	cell_time(cell, p->subject.account != NULL ? p->subject.account->last_active : NULL);
 }
 
 static const struct column columns[] = {
-	{ "account_id", CELL_TEXT, subject_account_id },
-	{ "display_name", CELL_TEXT, display_name },
-	{ "email", CELL_TEXT, subject_email },
-	{ "email_source", CELL_TEXT, subject_email_source },
-	{ "account_type", CELL_TEXT, subject_account_type },
-	{ "status", CELL_TEXT, subject_status },
-	{ "managed", CELL_YESNO, subject_managed },
-	{ "privilege", CELL_TEXT, privilege },
-	{ "scope", CELL_TEXT, scope },
-	{ "project_key", CELL_TEXT, subject_project_key },
-	{ "access_type", CELL_TEXT, access_type },
-	{ "via", CELL_TEXT, via },
-	{ "last_active", CELL_TIME, last_active },
+	HOLDER_COLUMNS(struct privileged),
+	COLUMN_OF("privilege", CELL_TEXT, struct privileged, section, privilege),
+	COLUMN_OF("scope", CELL_TEXT, struct privileged, section, scope),
+	COLUMN_OF("project_key", CELL_TEXT, struct privileged, project, key),
+	COLUMN("access_type", CELL_TEXT, struct privileged, access_type),
+	COLUMN("via", CELL_TEXT, struct privileged, via),
+	COLUMN_OF("last_active", CELL_TIME, struct privileged, account, last_active),
 	COLUMNS_END,
 };
 
@@ -434,6 +389,7 @@ const struct report report_privileged = {
 	.title = "Privileged",
 	.rows = "account x privilege x path",
 	.columns = columns,
+	.size = sizeof(struct privileged),
 	.open = privileged_open,
 	.next = privileged_next,
 	.close = privileged_close,

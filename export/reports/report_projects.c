@@ -4,123 +4,75 @@
 #include "catalog.h"
 #include "subject.h"
 
-#include <stdlib.h>
-
 struct projects {
-	struct subject subject; /* its account is the lead, or NULL */
-	const struct graph_view *graph;
-	const struct findings *findings; /* or NULL */
-	struct text flags;
-	const struct access *access; /* or NULL */
+	const struct project *project;
+	const struct account *lead;  /* or NULL */
+	const struct scheme *scheme; /* or NULL */
+	char flags[FLAGS_ROOM];
+	const struct access *access; /* NULL: nothing is said of this project */
 	uint32_t at;                 /* the row's project + 1 */
 };
 
-static void *
-projects_open(const struct source *source)
-{
-	struct projects *cursor = mem_alloc(sizeof(*cursor));
-
-	cursor->graph = source->graph;
-	cursor->findings = source->findings;
-	cursor->access = source->access;
-	return cursor;
-}
-
 static const void *
-projects_next(void *self)
+projects_next(void *self, const struct source *source)
 {
+	const struct graph_view *graph = source->graph;
 	struct projects *cursor = self;
 	const struct project *project;
+	uint32_t at = cursor->at;
 
-	if (cursor->at == cursor->graph->project_count)
+	if (at == graph->project_count)
 		return NULL;
-	project = &cursor->graph->projects[cursor->at++];
-	cursor->subject.project = project;
-	cursor->subject.account =
-	    project->lead != NONE ? &cursor->graph->accounts[project->lead] : NULL;
-	flags_set(&cursor->flags, cursor->findings, SUBJECT_PROJECT, cursor->at - 1);
+	cursor->project = project = &graph->projects[at];
+	cursor->lead = project->lead != NONE ? &graph->accounts[project->lead] : NULL;
+	cursor->scheme = project->scheme != NONE ? &graph->schemes[project->scheme] : NULL;
+	cursor->access =
+	    source->access != NULL && access_computed(source->access, at) ? source->access : NULL;
+	findings_flags(source->findings, SUBJECT_PROJECT, at, cursor->flags);
+	cursor->at++;
 	return cursor;
 }
 
-static void
-projects_close(void *self)
-{
-	struct projects *cursor = self;
+/* ---- Of a project whose scheme could be read; counted when the first row shows it. ---- */
 
-	text_release(&cursor->flags);
-	free(cursor);
+static void
+get_browse_count(const void *row, struct cell *cell)
+{
+	const struct projects *it = row;
+
+	if (it->access != NULL)
+		cell_count(cell, access_account_total(it->access, it->at - 1, LEVEL_BROWSE));
 }
 
 static void
-category(const void *row, struct cell *cell)
+get_admin_count(const void *row, struct cell *cell)
 {
-	cell_text(cell, ((const struct projects *)row)->subject.project->category);
+	const struct projects *it = row;
+
+	if (it->access != NULL)
+		cell_count(cell, access_account_total(it->access, it->at - 1, LEVEL_ADMINISTER));
 }
 
 static void
-permission_scheme(const void *row, struct cell *cell)
+get_exposure(const void *row, struct cell *cell)
 {
-	const struct projects *cursor = row;
-	uint32_t scheme = cursor->subject.project->scheme;
+	const struct projects *it = row;
 
-	cell_text(cell, scheme != NONE ? cursor->graph->schemes[scheme].name : NULL);
-}
-
-/* Nothing is said of a project whose scheme could not be read. */
-static bool
-is_computed(const struct projects *cursor)
-{
-	return cursor->access != NULL && access_computed(cursor->access, cursor->at - 1);
-}
-
-static void
-count_of(const struct projects *cursor, enum level level, struct cell *cell)
-{
-	if (is_computed(cursor))
-		cell_count(cell, access_account_total(cursor->access, cursor->at - 1, level));
-	else
-		cell_text(cell, NULL);
-}
-
-static void
-browse_count(const void *row, struct cell *cell)
-{
-	count_of(row, LEVEL_BROWSE, cell);
-}
-
-static void
-admin_count(const void *row, struct cell *cell)
-{
-	count_of(row, LEVEL_ADMINISTER, cell);
-}
-
-static void
-exposure(const void *row, struct cell *cell)
-{
-	const struct projects *cursor = row;
-
-	cell_text(cell, is_computed(cursor)
-			    ? exposure_name(access_exposure(cursor->access, cursor->at - 1))
-			    : NULL);
-}
-
-static void
-flags(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct projects *)row)->flags.bytes);
+	if (it->access != NULL)
+		cell_text(cell, exposure_name(access_exposure(it->access, it->at - 1)));
 }
 
 static const struct column columns[] = {
-	PROJECT_COLUMNS,
-	{ "category", CELL_TEXT, category },
-	{ "lead_account_id", CELL_TEXT, subject_account_id },
-	{ "lead_name", CELL_TEXT, subject_display_name },
-	{ "lead_status", CELL_TEXT, subject_status },
-	{ "permission_scheme", CELL_TEXT, permission_scheme },
-	{ "browse_count", CELL_COUNT, browse_count },
-	{ "admin_count", CELL_COUNT, admin_count },
-	{ "exposure", CELL_TEXT, exposure },
-	{ "flags", CELL_TEXT, flags },
+	PROJECT_COLUMNS(struct projects),
+	COLUMN_OF("category", CELL_TEXT, struct projects, project, category),
+	COLUMN_OF("lead_account_id", CELL_TEXT, struct projects, lead, id),
+	COLUMN_OF("lead_name", CELL_TEXT, struct projects, lead, name),
+	COLUMN_GET_OF("lead_status", CELL_TEXT, struct projects, lead, get_status),
+	COLUMN_OF("permission_scheme", CELL_TEXT, struct projects, scheme, name),
+	COLUMN_GET("browse_count", CELL_COUNT, get_browse_count),
+	COLUMN_GET("admin_count", CELL_COUNT, get_admin_count),
+	COLUMN_GET("exposure", CELL_TEXT, get_exposure),
+	COLUMN("flags", CELL_TEXT, struct projects, flags),
 	COLUMNS_END,
 };
 
@@ -129,7 +81,6 @@ const struct report report_projects = {
 	.title = "Projects",
 	.rows = "project",
 	.columns = columns,
-	.open = projects_open,
+	.size = sizeof(struct projects),
 	.next = projects_next,
-	.close = projects_close,
 };

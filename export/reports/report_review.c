@@ -19,222 +19,119 @@
 #include <string.h>
 
 struct rows {
-	struct subject subject;
-	const struct grant *grant;
-	const struct graph_view *graph;
-	const struct review_sheet *sheet;
-	const struct findings *findings;
-	const char *snapshot_id;
+	const struct account *account; /* NULL: a group has the role */
+	const struct project *project; /* of a role */
+	const char *display_name, *type, *entitlement, *access_type, *via, *reviewer, *previous;
 	struct text grant_id;
 	char check[ROW_CHECK_HEX + 1], flags[REVIEW_FLAGS_ROOM], means[96];
 	size_t at;
 };
 
-static void *
-review_open(const struct source *source)
+static void
+tell_membership(struct rows *rows, const struct source *source, const struct grant *grant)
 {
-	struct rows *rows = mem_alloc(sizeof(*rows));
+	const struct group *group = &source->graph->groups[grant->group];
 
-	rows->graph = source->graph;
-	rows->sheet = source->review;
-	rows->findings = source->findings;
-	rows->snapshot_id = source->run->snapshot_id;
-	return rows;
+	rows->type = "membership";
+	rows->entitlement = text_or(group->name, group->id);
+	rows->via = source->review->review->gives[grant->group];
+	membership_id_add(&rows->grant_id, group, rows->account->id);
 }
 
+/* What a role means: to the account, or to the group's members. */
 static void
-describe_membership(struct rows *rows)
+tell_meaning(struct rows *rows, const struct source *source, const struct grant *grant)
 {
-	const struct graph_view *graph = rows->graph;
-	const struct grant *grant = rows->grant;
-
-	rows->subject.group = &graph->groups[grant->group];
-	text_add(&rows->grant_id, "membership:");
-	text_add(&rows->grant_id, graph->groups[grant->group].id);
-	text_add(&rows->grant_id, ":");
-	text_add(&rows->grant_id, graph->accounts[grant->account].id);
-}
-
-static void
-describe_role(struct rows *rows)
-{
-	const struct graph_view *graph = rows->graph;
-	const struct grant *grant = rows->grant;
-	const struct project_role *place = &graph->places[graph->actors[grant->actor].place];
 	const char *powers = grant->weight == REVIEW_ADMIN ? "; administers the project" : "";
+	const uint32_t *first = source->graph->members.first;
 	uint32_t members;
 
-	rows->subject.project = &graph->projects[place->project];
-	rows->subject.role = &graph->roles[place->role];
-	grant_id_add(&rows->grant_id, graph, grant->actor);
-	snprintf(rows->means, sizeof(rows->means), "named directly%s", powers);
-	if (grant->group == NONE)
+	rows->via = rows->means;
+	if (grant->group == NONE) {
+		snprintf(rows->means, sizeof(rows->means), "named directly%s", powers);
 		return;
-	rows->subject.group = &graph->groups[grant->group];
-	members = graph->members.first[grant->group + 1] - graph->members.first[grant->group];
-	if (rows->sheet->review->members_known)
+	}
+	members = first[grant->group + 1] - first[grant->group];
+	if (source->review->review->members_known)
 		snprintf(rows->means, sizeof(rows->means), "the group's %u member%s get%s it%s",
-		    members, members == 1 ? "" : "s", members == 1 ? "s" : "", powers);
+		    members, text_plural(members), members == 1 ? "s" : "", powers);
 	else
 		snprintf(rows->means, sizeof(rows->means),
 		    "the group's members get it, how many is not known%s", powers);
 }
 
-static void check_row(struct rows *rows);
+static void
+tell_role(struct rows *rows, const struct source *source, const struct grant *grant)
+{
+	const struct graph_view *graph = source->graph;
+	const struct project_role *place = &graph->places[graph->actors[grant->actor].place];
+	const struct role *role = &graph->roles[place->role];
+
+	rows->type = grant->group == NONE ? "role" : "role of a group";
+	rows->entitlement = text_or(role->name, role->id);
+	rows->project = &graph->projects[place->project];
+	grant_id_add(&rows->grant_id, graph, grant->actor);
+	tell_meaning(rows, source, grant);
+}
+
+static void check_row(struct rows *rows, const char *snapshot_id);
 
 static const void *
-review_next(void *self)
+review_next(void *self, const struct source *source)
 {
+	const struct review_sheet *sheet = source->review;
+	const struct graph_view *graph = source->graph;
 	struct rows *rows = self;
+	const struct grant *grant;
 
-	if (rows->sheet == NULL || rows->at == rows->sheet->pack->count)
+	if (sheet == NULL || rows->at == sheet->pack->count)
 		return NULL;
-	rows->grant = &rows->sheet->pack->grants[rows->at++];
-	rows->subject = (struct subject){ 0 };
-	if (rows->grant->account != NONE)
-		rows->subject.account = &rows->graph->accounts[rows->grant->account];
+	grant = &sheet->pack->grants[rows->at++];
+	rows->account = grant->account != NONE ? &graph->accounts[grant->account] : NULL;
+	rows->display_name =
+	    rows->account != NULL ? rows->account->name : graph->groups[grant->group].name;
+	rows->access_type = rows->account != NULL ? "direct" : "inherited";
+	rows->project = NULL;
 	text_cut(&rows->grant_id, 0);
-	if (rows->grant->actor == NONE)
-		describe_membership(rows);
+	if (grant->actor == NONE)
+		tell_membership(rows, source, grant);
 	else
-		describe_role(rows);
-	review_flags(rows->findings, rows->grant, rows->flags);
-	check_row(rows);
+		tell_role(rows, source, grant);
+	rows->previous = previous_decision(&sheet->previous, rows->grant_id.bytes);
+	rows->reviewer = review_prefill(graph, sheet->pack->reviewer);
+	review_flags(source->findings, grant, rows->flags);
+	check_row(rows, source->run->snapshot_id);
 	return rows;
 }
 
 static void
 review_close(void *self)
 {
-	struct rows *rows = self;
-
-	text_release(&rows->grant_id);
-	free(rows);
-}
-
-static void
-grant_id(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct rows *)row)->grant_id.bytes);
-}
-
-static void
-row_check_cell(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct rows *)row)->check);
-}
-
-static void
-display_name(const void *row, struct cell *cell)
-{
-	const struct subject *subject = row;
-
-	if (subject->account == NULL)
-		subject_group_name(row, cell);
-	else
-		subject_display_name(row, cell);
-}
-
-static void
-entitlement_type(const void *row, struct cell *cell)
-{
-	const struct grant *grant = ((const struct rows *)row)->grant;
-
-	cell_text(cell, grant->actor == NONE   ? "membership"
-			: grant->group == NONE ? "role"
-					       : "role of a group");
-}
-
-static void
-entitlement(const void *row, struct cell *cell)
-{
-	const struct subject *subject = row;
-
-	if (((const struct rows *)row)->grant->actor == NONE)
-		cell_text(cell,
-		    *subject->group->name != '\0' ? subject->group->name : subject->group->id);
-	else
-		cell_text(
-		    cell, *subject->role->name != '\0' ? subject->role->name : subject->role->id);
-}
-
-static void
-access_type(const void *row, struct cell *cell)
-{
-	const struct subject *subject = row;
-
-	cell_text(cell, subject->account != NULL ? "direct" : "inherited");
-}
-
-static void
-via(const void *row, struct cell *cell)
-{
-	const struct rows *rows = row;
-
-	if (rows->grant->actor == NONE)
-		cell_text(cell, rows->sheet->review->gives[rows->grant->group]);
-	else
-		cell_text(cell, rows->means);
-}
-
-static void
-last_active(const void *row, struct cell *cell)
-{
-	const struct account *account = ((const struct subject *)row)->account;
-
-	cell_time(cell, account != NULL ? account->last_active : NULL);
-}
-
-static void
-flags(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct rows *)row)->flags);
-}
-
-static void
-previous(const void *row, struct cell *cell)
-{
-	const struct rows *rows = row;
-
-	cell_text(cell, previous_decision(&rows->sheet->previous, rows->grant_id.bytes));
-}
-
-static void
-reviewer(const void *row, struct cell *cell)
-{
-	const struct rows *rows = row;
-
-	cell_text(cell, review_prefill(rows->graph, rows->sheet->pack->reviewer));
+	text_release(&((struct rows *)self)->grant_id);
 }
 
 static const struct column columns[] = {
-	{ "grant_id", CELL_TEXT, grant_id },
-	{ "row_check", CELL_TEXT, row_check_cell },
-	{ "account_id", CELL_TEXT, subject_account_id },
-	{ "display_name", CELL_TEXT, display_name },
-	{ "email", CELL_TEXT, subject_email },
-	{ "email_source", CELL_TEXT, subject_email_source },
-	{ "account_type", CELL_TEXT, subject_account_type },
-	{ "status", CELL_TEXT, subject_status },
-	{ "managed", CELL_YESNO, subject_managed },
-	PROJECT_COLUMNS,
-	{ "entitlement_type", CELL_TEXT, entitlement_type },
-	{ "entitlement", CELL_TEXT, entitlement },
-	{ "access_type", CELL_TEXT, access_type },
-	{ "via", CELL_TEXT, via },
-	{ "last_active", CELL_TIME, last_active },
-	{ "flags", CELL_TEXT, flags },
-	{ "previous_decision", CELL_TEXT, previous },
-	{ "decision", CELL_TEXT, NULL },
-	{ "reason", CELL_TEXT, NULL },
-	{ "reviewer", CELL_TEXT, reviewer },
-	{ "reviewed_on", CELL_TEXT, NULL },
+	COLUMN("grant_id", CELL_TEXT, struct rows, grant_id),
+	COLUMN("row_check", CELL_TEXT, struct rows, check),
+	HOLDER_COLUMNS(struct rows),
+	PROJECT_COLUMNS(struct rows),
+	COLUMN("entitlement_type", CELL_TEXT, struct rows, type),
+	COLUMN("entitlement", CELL_TEXT, struct rows, entitlement),
+	COLUMN("access_type", CELL_TEXT, struct rows, access_type),
+	COLUMN("via", CELL_TEXT, struct rows, via),
+	COLUMN_OF("last_active", CELL_TIME, struct rows, account, last_active),
+	COLUMN("flags", CELL_TEXT, struct rows, flags),
+	COLUMN("previous_decision", CELL_TEXT, struct rows, previous),
+	COLUMN_BLANK("decision", CELL_TEXT),
+	COLUMN_BLANK("reason", CELL_TEXT),
+	COLUMN("reviewer", CELL_TEXT, struct rows, reviewer),
+	COLUMN_BLANK("reviewed_on", CELL_TEXT),
 	COLUMNS_END,
 };
 
 /* Over the very cells that the columns show. */
 static void
-check_row(struct rows *rows)
+check_row(struct rows *rows, const char *snapshot_id)
 {
 	const char *values[sizeof(columns) / sizeof(*columns)] = { NULL };
 	struct cell cell;
@@ -244,15 +141,13 @@ check_row(struct rows *rows)
 
 		while (strcmp(column->name, row_check_columns[i]) != 0)
 			column++;
-		cell = (struct cell){ .type = CELL_EMPTY };
-		if (column->get != NULL)
-			column->get(rows, &cell);
+		column_cell(column, rows, &cell);
 		if (cell.type == CELL_TEXT || cell.type == CELL_TIME)
 			values[i] = cell.text;
 		else if (cell.type == CELL_YESNO)
 			values[i] = cell.count != 0 ? "yes" : "no";
 	}
-	row_check(rows->snapshot_id, values, rows->check);
+	row_check(snapshot_id, values, rows->check);
 }
 
 const struct report report_review = {
@@ -260,7 +155,7 @@ const struct report report_review = {
 	.title = "Review",
 	.rows = "grant to decide",
 	.columns = columns,
-	.open = review_open,
+	.size = sizeof(struct rows),
 	.next = review_next,
 	.close = review_close,
 };

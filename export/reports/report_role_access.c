@@ -21,9 +21,11 @@
 enum { WORD = 64 };
 
 struct role_access {
-	struct subject subject;
-	bool direct;          /* the account is itself an actor */
-	uint32_t group_paths; /* groups that give it the role */
+	const struct account *account;
+	const struct project *project;
+	const struct role *role;
+	const char *access_type;
+	uint32_t path_count; /* groups that give it the role, and the account's own place in it */
 	struct text via;
 	struct text entitlement; /* "project:10001:10100", of the place */
 
@@ -37,17 +39,16 @@ struct role_access {
 	size_t groups_room;
 };
 
-static void *
-role_access_open(const struct source *source)
+static void
+role_access_open(void *self, const struct source *source)
 {
-	struct role_access *cursor = mem_alloc(sizeof(*cursor));
+	struct role_access *cursor = self;
 	uint32_t accounts = source->graph->account_count;
 
 	cursor->graph = source->graph;
 	cursor->reached = mem_alloc((accounts / WORD + 1) * sizeof(*cursor->reached));
 	cursor->group_count = mem_alloc(accounts * sizeof(*cursor->group_count));
 	cursor->groups_end = mem_alloc(accounts * sizeof(*cursor->groups_end));
-	return cursor;
 }
 
 static void
@@ -80,7 +81,7 @@ lay_out_groups(struct role_access *cursor)
 			account = lowest(word, bits);
 			cursor->groups_end[account] = used;
 			used += cursor->group_count[account];
-			subject_foresee(&cursor->graph->accounts[account]);
+			prefetch_texts(&cursor->graph->accounts[account]);
 		}
 	}
 	cursor->groups =
@@ -123,13 +124,13 @@ expand_place(struct role_access *cursor)
 	const struct project_role *place = &graph->places[cursor->place];
 	uint32_t a, end = graph->actors_at[cursor->place + 1];
 
-	cursor->subject.project = &graph->projects[place->project];
-	cursor->subject.role = &graph->roles[place->role];
+	cursor->project = &graph->projects[place->project];
+	cursor->role = &graph->roles[place->role];
 	text_cut(&cursor->entitlement, 0);
 	text_add(&cursor->entitlement, "project:");
-	text_add(&cursor->entitlement, cursor->subject.project->id);
+	text_add(&cursor->entitlement, cursor->project->id);
 	text_add(&cursor->entitlement, ":");
-	text_add(&cursor->entitlement, cursor->subject.role->id);
+	text_add(&cursor->entitlement, cursor->role->id);
 	cursor->word = UINT32_MAX;
 	cursor->words_end = 0;
 	cursor->user = graph->actors_at[cursor->place];
@@ -151,7 +152,7 @@ compose_via(struct role_access *cursor, const uint32_t *groups, uint32_t count)
 		group = &cursor->graph->groups[groups[i]];
 		if (i > 0)
 			text_add(&cursor->via, "; ");
-		text_add(&cursor->via, *group->name != '\0' ? group->name : group->id);
+		text_add(&cursor->via, text_or(group->name, group->id));
 	}
 }
 
@@ -159,12 +160,14 @@ static void
 begin_account(struct role_access *cursor, uint32_t account)
 {
 	uint32_t count = cursor->group_count[account];
+	bool direct;
 
-	cursor->subject.account = &cursor->graph->accounts[account];
-	cursor->direct =
+	cursor->account = &cursor->graph->accounts[account];
+	direct =
 	    cursor->user < cursor->users_end && cursor->graph->actors[cursor->user].who == account;
-	cursor->user += cursor->direct;
-	cursor->group_paths = count;
+	cursor->user += direct;
+	cursor->access_type = direct ? "direct" : "inherited";
+	cursor->path_count = count + direct;
 	if (count > 0)
 		compose_via(cursor, cursor->groups + cursor->groups_end[account] - count, count);
 	else
@@ -173,7 +176,7 @@ begin_account(struct role_access *cursor, uint32_t account)
 }
 
 static const void *
-role_access_next(void *self)
+role_access_next(void *self, const struct source *source)
 {
 	struct role_access *cursor = self;
 	uint64_t *bits;
@@ -183,7 +186,7 @@ role_access_next(void *self)
 			cursor->word++;
 		if (cursor->word < cursor->words_end)
 			break;
-		if (cursor->place == cursor->graph->place_count)
+		if (cursor->place == source->graph->place_count)
 			return NULL;
 		expand_place(cursor);
 	}
@@ -204,42 +207,15 @@ role_access_close(void *self)
 	free(cursor->group_count);
 	free(cursor->groups_end);
 	free(cursor->groups);
-	free(cursor);
-}
-
-static void
-access_type(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct role_access *)row)->direct ? "direct" : "inherited");
-}
-
-static void
-via(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct role_access *)row)->via.bytes);
-}
-
-static void
-entitlement(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct role_access *)row)->entitlement.bytes);
-}
-
-static void
-path_count(const void *row, struct cell *cell)
-{
-	const struct role_access *cursor = row;
-
-	cell_count(cell, (uint64_t)cursor->group_paths + cursor->direct);
 }
 
 static const struct column columns[] = {
-	ACCOUNT_COLUMNS,
-	PROJECT_COLUMNS,
-	ROLE_COLUMNS,
-	{ "access_type", CELL_TEXT, access_type },
-	{ "via", CELL_TEXT, via },
-	{ "path_count", CELL_COUNT, path_count },
+	ACCOUNT_COLUMNS(struct role_access),
+	PROJECT_COLUMNS(struct role_access),
+	ROLE_COLUMNS(struct role_access),
+	COLUMN("access_type", CELL_TEXT, struct role_access, access_type),
+	COLUMN("via", CELL_TEXT, struct role_access, via),
+	COLUMN("path_count", CELL_COUNT, struct role_access, path_count),
 	COLUMNS_END,
 };
 
@@ -248,18 +224,19 @@ const struct report report_role_access = {
 	.title = "Role access",
 	.rows = "account x project x role",
 	.columns = columns,
+	.size = sizeof(struct role_access),
 	.open = role_access_open,
 	.next = role_access_next,
 	.close = role_access_close,
 };
 
 static const struct column entitlement_columns[] = {
-	{ "entitlement", CELL_TEXT, entitlement },
-	ACCOUNT_COLUMNS,
-	PROJECT_COLUMNS,
-	ROLE_COLUMNS,
-	{ "access_type", CELL_TEXT, access_type },
-	{ "via", CELL_TEXT, via },
+	COLUMN("entitlement", CELL_TEXT, struct role_access, entitlement),
+	ACCOUNT_COLUMNS(struct role_access),
+	PROJECT_COLUMNS(struct role_access),
+	ROLE_COLUMNS(struct role_access),
+	COLUMN("access_type", CELL_TEXT, struct role_access, access_type),
+	COLUMN("via", CELL_TEXT, struct role_access, via),
 	COLUMNS_END,
 };
 
@@ -269,6 +246,7 @@ const struct report report_role_entitlements = {
 	.title = "Role entitlements",
 	.rows = "account x project x role",
 	.columns = entitlement_columns,
+	.size = sizeof(struct role_access),
 	.open = role_access_open,
 	.next = role_access_next,
 	.close = role_access_close,

@@ -10,136 +10,77 @@
 #include "catalog.h"
 #include "subject.h"
 
-#include <stdlib.h>
-
 struct assignments {
-	struct subject subject; /* account or group of the actor; neither for another kind */
-	const struct other *other;
-	const struct graph_view *graph;
-	const struct findings *findings;
-	uint32_t at; /* the row's actor + 1 */
-	struct text grant_id, flags;
+	const struct project *project;
+	const struct role *role;
+	struct text grant_id;
+	const char *actor_type, *actor_id, *actor_name, *actor_status;
+	char flags[FLAGS_ROOM]; /* those of its account or group are among them */
+	uint32_t at;            /* the next row's actor */
 };
 
-static void *
-assignments_open(const struct source *source)
+/* A group is neither active nor inactive; one that no list has may be gone. */
+static void
+tell_actor(struct assignments *row, const struct graph_view *graph, const struct actor *actor)
 {
-	struct assignments *cursor = mem_alloc(sizeof(*cursor));
+	const struct account *account = &graph->accounts[actor->who];
+	const struct group *group = &graph->groups[actor->who];
 
-	cursor->graph = source->graph;
-	cursor->findings = source->findings;
-	return cursor;
+	row->actor_status = NULL;
+	if (actor->kind == ACTOR_USER) {
+		row->actor_type = "user";
+		row->actor_id = account->id;
+		row->actor_name = account->name;
+		row->actor_status = account_status_name(account->status);
+	} else if (actor->kind == ACTOR_GROUP) {
+		row->actor_type = "group";
+		row->actor_id = group->id;
+		row->actor_name = group->name;
+		if ((group->access & GROUP_LISTED) == 0)
+			row->actor_status = "unknown";
+	} else {
+		row->actor_type = "other";
+		row->actor_id = graph->others[actor->who].id;
+		row->actor_name = graph->others[actor->who].name;
+	}
 }
 
 static const void *
-assignments_next(void *self)
+assignments_next(void *self, const struct source *source)
 {
-	struct assignments *cursor = self;
-	const struct graph_view *graph = cursor->graph;
+	struct assignments *row = self;
+	const struct graph_view *graph = source->graph;
 	const struct project_role *place;
-	const struct actor *actor;
+	uint32_t at = row->at;
 
-	if (cursor->at == graph->actor_count)
+	if (at == graph->actor_count)
 		return NULL;
-	actor = &graph->actors[cursor->at++];
-	place = &graph->places[actor->place];
-	cursor->other = NULL;
-	cursor->subject = (struct subject){
-		.project = &graph->projects[place->project],
-		.role = &graph->roles[place->role],
-	};
-	if (actor->kind == ACTOR_USER)
-		cursor->subject.account = &graph->accounts[actor->who];
-	else if (actor->kind == ACTOR_GROUP)
-		cursor->subject.group = &graph->groups[actor->who];
-	else
-		cursor->other = &graph->others[actor->who];
-	text_cut(&cursor->grant_id, 0);
-	grant_id_add(&cursor->grant_id, graph, cursor->at - 1);
-	flags_set(&cursor->flags, cursor->findings, SUBJECT_ACTOR, cursor->at - 1);
-	return cursor;
+	place = &graph->places[graph->actors[at].place];
+	row->project = &graph->projects[place->project];
+	row->role = &graph->roles[place->role];
+	tell_actor(row, graph, &graph->actors[at]);
+	text_cut(&row->grant_id, 0);
+	grant_id_add(&row->grant_id, graph, at);
+	findings_flags(source->findings, SUBJECT_ACTOR, at, row->flags);
+	row->at++;
+	return row;
 }
 
 static void
 assignments_close(void *self)
 {
-	struct assignments *cursor = self;
-
-	text_release(&cursor->grant_id);
-	text_release(&cursor->flags);
-	free(cursor);
-}
-
-static void
-grant_id(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct assignments *)row)->grant_id.bytes);
-}
-
-static void
-actor_type(const void *row, struct cell *cell)
-{
-	const struct assignments *cursor = row;
-
-	cell_text(cell, cursor->subject.account != NULL ? "user"
-			: cursor->subject.group != NULL ? "group"
-							: "other");
-}
-
-static void
-actor_id(const void *row, struct cell *cell)
-{
-	const struct assignments *cursor = row;
-
-	if (cursor->other != NULL)
-		cell_text(cell, cursor->other->id);
-	else if (cursor->subject.group != NULL)
-		subject_group_id(row, cell);
-	else
-		subject_account_id(row, cell);
-}
-
-static void
-actor_name(const void *row, struct cell *cell)
-{
-	const struct assignments *cursor = row;
-
-	if (cursor->other != NULL)
-		cell_text(cell, cursor->other->name);
-	else if (cursor->subject.group != NULL)
-		subject_group_name(row, cell);
-	else
-		subject_display_name(row, cell);
-}
-
-/* A group is neither active nor inactive; one that no list has may be gone. */
-static void
-actor_status(const void *row, struct cell *cell)
-{
-	const struct group *group = ((const struct assignments *)row)->subject.group;
-
-	if (group != NULL)
-		cell_text(cell, (group->access & GROUP_LISTED) == 0 ? "unknown" : NULL);
-	else
-		subject_status(row, cell);
-}
-
-/* Those of its account or group are among them. */
-static void
-flags(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct assignments *)row)->flags.bytes);
+	text_release(&((struct assignments *)self)->grant_id);
 }
 
 static const struct column columns[] = {
-	{ "grant_id", CELL_TEXT, grant_id },
-	PROJECT_COLUMNS,
-	ROLE_COLUMNS,
-	{ "actor_type", CELL_TEXT, actor_type },
-	{ "actor_id", CELL_TEXT, actor_id },
-	{ "actor_name", CELL_TEXT, actor_name },
-	{ "actor_status", CELL_TEXT, actor_status },
-	{ "flags", CELL_TEXT, flags },
+	COLUMN("grant_id", CELL_TEXT, struct assignments, grant_id),
+	PROJECT_COLUMNS(struct assignments),
+	ROLE_COLUMNS(struct assignments),
+	COLUMN("actor_type", CELL_TEXT, struct assignments, actor_type),
+	COLUMN("actor_id", CELL_TEXT, struct assignments, actor_id),
+	COLUMN("actor_name", CELL_TEXT, struct assignments, actor_name),
+	COLUMN("actor_status", CELL_TEXT, struct assignments, actor_status),
+	COLUMN("flags", CELL_TEXT, struct assignments, flags),
 	COLUMNS_END,
 };
 
@@ -148,7 +89,7 @@ const struct report report_role_assignments = {
 	.title = "Role assignments",
 	.rows = "project x role x actor",
 	.columns = columns,
-	.open = assignments_open,
+	.size = sizeof(struct assignments),
 	.next = assignments_next,
 	.close = assignments_close,
 };

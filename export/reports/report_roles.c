@@ -9,21 +9,21 @@
 #include <stdlib.h>
 
 struct roles {
-	struct subject subject;
-	const struct graph_view *graph;
-	uint32_t at;        /* the row's role + 1 */
+	const struct role *role;
+	const struct project *project; /* whose role it is; NULL: the site's */
+	uint32_t project_count, actor_count;
+	uint32_t at;        /* the next row's role */
 	uint32_t *projects; /* where the role has an actor */
 	uint32_t *actors;
 };
 
-static void *
-roles_open(const struct source *source)
+static void
+roles_open(void *self, const struct source *source)
 {
 	const struct graph_view *graph = source->graph;
-	struct roles *cursor = mem_alloc(sizeof(*cursor));
+	struct roles *cursor = self;
 	uint32_t actors;
 
-	cursor->graph = graph;
 	cursor->projects = mem_alloc(graph->role_count * sizeof(*cursor->projects));
 	cursor->actors = mem_alloc(graph->role_count * sizeof(*cursor->actors));
 	for (uint32_t place = 0; place < graph->place_count; place++) {
@@ -31,21 +31,23 @@ roles_open(const struct source *source)
 		cursor->projects[graph->places[place].role] += actors > 0;
 		cursor->actors[graph->places[place].role] += actors;
 	}
-	return cursor;
 }
 
 static const void *
-roles_next(void *self)
+roles_next(void *self, const struct source *source)
 {
+	const struct graph_view *graph = source->graph;
 	struct roles *cursor = self;
-	const struct role *role;
+	uint32_t at = cursor->at;
 
-	if (cursor->at == cursor->graph->role_count)
+	if (at == graph->role_count)
 		return NULL;
-	role = &cursor->graph->roles[cursor->at++];
-	cursor->subject.role = role;
-	cursor->subject.project =
-	    role->scope != NONE ? &cursor->graph->projects[role->scope] : NULL;
+	cursor->role = &graph->roles[at];
+	cursor->project =
+	    cursor->role->scope != NONE ? &graph->projects[cursor->role->scope] : NULL;
+	cursor->project_count = cursor->projects[at];
+	cursor->actor_count = cursor->actors[at];
+	cursor->at++;
 	return cursor;
 }
 
@@ -56,44 +58,15 @@ roles_close(void *self)
 
 	free(cursor->projects);
 	free(cursor->actors);
-	free(cursor);
-}
-
-static void
-description(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct roles *)row)->subject.role->description);
-}
-
-static void
-is_default(const void *row, struct cell *cell)
-{
-	cell_yesno(cell, ((const struct roles *)row)->subject.role->is_default);
-}
-
-static void
-project_count(const void *row, struct cell *cell)
-{
-	const struct roles *cursor = row;
-
-	cell_count(cell, cursor->projects[cursor->at - 1]);
-}
-
-static void
-actor_count(const void *row, struct cell *cell)
-{
-	const struct roles *cursor = row;
-
-	cell_count(cell, cursor->actors[cursor->at - 1]);
 }
 
 static const struct column columns[] = {
-	ROLE_COLUMNS,
-	{ "description", CELL_TEXT, description },
-	{ "scope_project_key", CELL_TEXT, subject_project_key },
-	{ "is_default", CELL_YESNO, is_default },
-	{ "project_count", CELL_COUNT, project_count },
-	{ "actor_count", CELL_COUNT, actor_count },
+	ROLE_COLUMNS(struct roles),
+	COLUMN_OF("description", CELL_TEXT, struct roles, role, description),
+	COLUMN_OF("scope_project_key", CELL_TEXT, struct roles, project, key),
+	COLUMN_OF("is_default", CELL_YESNO, struct roles, role, is_default),
+	COLUMN("project_count", CELL_COUNT, struct roles, project_count),
+	COLUMN("actor_count", CELL_COUNT, struct roles, actor_count),
 	COLUMNS_END,
 };
 
@@ -102,6 +75,7 @@ const struct report report_roles = {
 	.title = "Roles",
 	.rows = "role",
 	.columns = columns,
+	.size = sizeof(struct roles),
 	.open = roles_open,
 	.next = roles_next,
 	.close = roles_close,

@@ -5,7 +5,6 @@
  * Cost: the reports that are counted are walked through once.
  */
 #include "catalog.h"
-#include "subject.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,23 +87,23 @@ add_settings(struct facts *facts, const struct finding_settings *settings)
 static uint64_t
 count_rows(const struct report *report, const struct source *source)
 {
-	void *cursor = report->open(source);
+	void *cursor = report_open(report, source);
 	uint64_t count = 0;
 
-	while (report->next(cursor) != NULL)
+	while (report->next(cursor, source) != NULL)
 		count++;
-	report->close(cursor);
+	report_close(report, cursor);
 	return count;
 }
 
-static void *
-facts_open(const struct source *source)
+static void
+facts_open(void *self, const struct source *source)
 {
 	static const struct report *const counted[] = { &report_accounts, &report_groups,
 		&report_memberships, &report_projects, &report_roles, &report_role_assignments,
 		&report_permission_grants, &report_privileged, &report_findings,
 		&report_completeness };
-	struct facts *facts = mem_alloc(sizeof(*facts));
+	struct facts *facts = self;
 
 	add_run(facts, source->run);
 	if (source->access != NULL)
@@ -114,14 +113,14 @@ facts_open(const struct source *source)
 	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++)
 		add_count(facts, arena_print(&facts->texts, "rows of %s", counted[i]->name),
 		    count_rows(counted[i], source));
-	return facts;
 }
 
 static const void *
-facts_next(void *self)
+facts_next(void *self, const struct source *source)
 {
 	struct facts *facts = self;
 
+	(void)source;
 	return facts->at < facts->count ? &facts->list[facts->at++] : NULL;
 }
 
@@ -132,24 +131,11 @@ facts_close(void *self)
 
 	free(facts->list);
 	arena_release(&facts->texts);
-	free(facts);
-}
-
-static void
-fact(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct fact *)row)->name);
-}
-
-static void
-value(const void *row, struct cell *cell)
-{
-	cell_text(cell, ((const struct fact *)row)->value);
 }
 
 static const struct column columns[] = {
-	{ "fact", CELL_TEXT, fact },
-	{ "value", CELL_TEXT, value },
+	COLUMN("fact", CELL_TEXT, struct fact, name),
+	COLUMN("value", CELL_TEXT, struct fact, value),
 	COLUMNS_END,
 };
 
@@ -158,6 +144,7 @@ const struct report report_run_facts = {
 	.title = "Run",
 	.rows = "fact of the reading",
 	.columns = columns,
+	.size = sizeof(struct facts),
 	.open = facts_open,
 	.next = facts_next,
 	.close = facts_close,

@@ -10,7 +10,7 @@
 #ifndef EXPORT_REPORTS_ROW_CHECK_H
 #define EXPORT_REPORTS_ROW_CHECK_H
 
-#include "subject.h"
+#include "model/base/text.h"
 #include <stddef.h>
 
 enum { ROW_CHECK_HEX = 12 };

@@ -1,27 +1,16 @@
 /*
- * What the rows of most reports are about, and the columns that many of them share.
- *
- * A report's cursor begins with a struct subject and is handed out as its own row: so one set of
- * columns serves every report that names an account, a project, a group or a role. A pointer that
- * is NULL gives empty cells. The records belong to the graph.
+ * The columns that many reports share, each of a record that the row points to by the name of the column's
+ * subject: account, project, group or role; and what is said of such records. Records belong to the graph.
  */
 #ifndef EXPORT_REPORTS_SUBJECT_H
 #define EXPORT_REPORTS_SUBJECT_H
 
 #include "export/write/table.h"
-#include "model/base/text.h"
-
-struct subject {
-	const struct account *account;
-	const struct project *project;
-	const struct group *group;
-	const struct role *role;
-};
 
 /* Asks memory for an account's texts, some rows before they are read. They lie side by side, over
  * more lines of the cache than one; where they do not, asking does no harm. */
 static inline void
-subject_foresee(const struct account *account)
+prefetch_texts(const struct account *account)
 {
 	__builtin_prefetch(account->id);
 	__builtin_prefetch((const void *)((uintptr_t)account->id + 64));
@@ -29,59 +18,53 @@ subject_foresee(const struct account *account)
 	__builtin_prefetch((const void *)((uintptr_t)account->email + 32));
 }
 
-void subject_account_id(const void *row, struct cell *cell);
-void subject_display_name(const void *row, struct cell *cell);
-void subject_email(const void *row, struct cell *cell);
-void subject_email_source(const void *row, struct cell *cell);
-void subject_account_type(const void *row, struct cell *cell);
-void subject_status(const void *row, struct cell *cell);
-void subject_managed(const void *row, struct cell *cell);
-void subject_project_id(const void *row, struct cell *cell);
-void subject_project_key(const void *row, struct cell *cell);
-void subject_project_name(const void *row, struct cell *cell);
-void subject_project_type(const void *row, struct cell *cell);
-void subject_project_style(const void *row, struct cell *cell);
-void subject_project_state(const void *row, struct cell *cell);
-void subject_group_id(const void *row, struct cell *cell);
-void subject_group_name(const void *row, struct cell *cell);
-void subject_role_id(const void *row, struct cell *cell);
-void subject_role_name(const void *row, struct cell *cell);
+/* Of an account. */
+void get_email_source(const void *record, struct cell *cell);
+void get_account_type(const void *record, struct cell *cell);
+void get_status(const void *record, struct cell *cell);
+/* Of a project. */
+void get_style(const void *record, struct cell *cell);
+void get_state(const void *record, struct cell *cell);
 
 /* Columns A and P of the report catalogue, and the usual pairs. */
 /* clang-format off */
-#define ACCOUNT_COLUMNS \
-	{ "account_id", CELL_TEXT, subject_account_id }, \
-	{ "display_name", CELL_TEXT, subject_display_name }, \
-	{ "email", CELL_TEXT, subject_email }, \
-	{ "email_source", CELL_TEXT, subject_email_source }, \
-	{ "account_type", CELL_TEXT, subject_account_type }, \
-	{ "status", CELL_TEXT, subject_status }, \
-	{ "managed", CELL_YESNO, subject_managed }
+#define ACCOUNT_COLUMNS(row) \
+	COLUMN_OF("account_id", CELL_TEXT, row, account, id), \
+	COLUMN_OF("display_name", CELL_TEXT, row, account, name), \
+	ACCOUNT_STATE_COLUMNS(row)
 
-#define PROJECT_COLUMNS \
-	{ "project_id", CELL_TEXT, subject_project_id }, \
-	{ "project_key", CELL_TEXT, subject_project_key }, \
-	{ "project_name", CELL_TEXT, subject_project_name }, \
-	{ "project_type", CELL_TEXT, subject_project_type }, \
-	{ "style", CELL_TEXT, subject_project_style }, \
-	{ "state", CELL_TEXT, subject_project_state }
+/* The same of a row that has a name of its own where there is no account: display_name. */
+#define HOLDER_COLUMNS(row) \
+	COLUMN_OF("account_id", CELL_TEXT, row, account, id), \
+	COLUMN("display_name", CELL_TEXT, row, display_name), \
+	ACCOUNT_STATE_COLUMNS(row)
 
-#define GROUP_COLUMNS \
-	{ "group_id", CELL_TEXT, subject_group_id }, \
-	{ "group_name", CELL_TEXT, subject_group_name }
+#define ACCOUNT_STATE_COLUMNS(row) \
+	COLUMN_OF("email", CELL_TEXT, row, account, email), \
+	COLUMN_GET_OF("email_source", CELL_TEXT, row, account, get_email_source), \
+	COLUMN_GET_OF("account_type", CELL_TEXT, row, account, get_account_type), \
+	COLUMN_GET_OF("status", CELL_TEXT, row, account, get_status), \
+	COLUMN_OF("managed", CELL_YESNO, row, account, managed)
 
-#define ROLE_COLUMNS \
-	{ "role_id", CELL_TEXT, subject_role_id }, \
-	{ "role_name", CELL_TEXT, subject_role_name }
+#define PROJECT_COLUMNS(row) \
+	COLUMN_OF("project_id", CELL_TEXT, row, project, id), \
+	COLUMN_OF("project_key", CELL_TEXT, row, project, key), \
+	COLUMN_OF("project_name", CELL_TEXT, row, project, name), \
+	COLUMN_OF("project_type", CELL_TEXT, row, project, type), \
+	COLUMN_GET_OF("style", CELL_TEXT, row, project, get_style), \
+	COLUMN_GET_OF("state", CELL_TEXT, row, project, get_state)
 
-#define COLUMNS_END { NULL, CELL_EMPTY, NULL }
+#define GROUP_COLUMNS(row) \
+	COLUMN_OF("group_id", CELL_TEXT, row, group, id), \
+	COLUMN_OF("group_name", CELL_TEXT, row, group, name)
+
+#define ROLE_COLUMNS(row) \
+	COLUMN_OF("role_id", CELL_TEXT, row, role, id), \
+	COLUMN_OF("role_name", CELL_TEXT, row, role, name)
 /* clang-format on */
 
-/* Appends a role assignment's grant_id: "role:PROJECTID:ROLEID:user:ACCOUNTID". */
+/* Appends a grant_id: "membership:GROUPID:ACCOUNTID", "role:PROJECTID:ROLEID:user:ACCOUNTID". */
+void membership_id_add(struct text *text, const struct group *group, const char *account_id);
 void grant_id_add(struct text *text, const struct graph_view *graph, uint32_t actor);
-
-/* Puts in the record's findings, as the column 'flags' shows them; findings may be NULL. */
-void flags_set(
-    struct text *text, const struct findings *findings, enum subject_type type, uint32_t subject);
 
 #endif

@@ -5,10 +5,10 @@
 #define EXPORT_REPORTS_WAY_H
 
 #include "model/access/access.h"
-#include "subject.h"
+#include "model/base/text.h"
 
 /*
- * Appends "Developers > jira-dev", "jira-dev", "Jira > jira-software-users", "Developers" or
+ * Adds "Developers > jira-dev", "jira-dev", "Jira > jira-software-users", "Developers" or
  * "project lead": the holder and the group behind it. A role, group or product without a name is
  * told by its id.
  */

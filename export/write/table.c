@@ -1,5 +1,6 @@
 /*
- * The one loop over rows: report -> cells of the shown columns -> filters -> format.
+ * Cells: see table.h. What Jira did not say is an empty cell, never an empty text. And the one loop over
+ * rows: report -> cells of the shown columns -> filters -> format.
  */
 #include "format.h"
 #include <stdlib.h>
@@ -33,11 +34,103 @@ cell_words(const struct cell *cell, char digits[CELL_DIGITS], size_t *len)
 }
 
 static void
-fetch_cell(const struct column *column, const void *row, struct cell *cell)
+set_text(struct cell *cell, enum cell_type type, const char *text)
 {
+	cell->text = text != NULL ? text : "";
+	cell->len = strlen(cell->text);
+	cell->type = cell->len > 0 ? type : CELL_EMPTY;
+}
+
+void
+cell_text(struct cell *cell, const char *text)
+{
+	set_text(cell, CELL_TEXT, text);
+}
+
+void
+cell_built(struct cell *cell, const struct text *text)
+{
+	cell->text = text->bytes;
+	cell->len = text->len;
+	cell->type = cell->len > 0 ? CELL_TEXT : CELL_EMPTY;
+}
+
+void
+cell_count(struct cell *cell, uint64_t count)
+{
+	cell->type = CELL_COUNT;
+	cell->count = count;
+}
+
+void
+cell_yesno(struct cell *cell, bool yes)
+{
+	cell->type = CELL_YESNO;
+	cell->count = yes;
+}
+
+void
+column_cell(const struct column *column, const void *row, struct cell *cell)
+{
+	const char *at = row;
+
 	*cell = (struct cell){ .type = CELL_EMPTY };
-	if (column->get != NULL)
-		column->get(row, cell);
+	if (column->of) {
+		memcpy(&at, at + column->pointer, sizeof(at));
+		if (at == NULL)
+			return;
+	}
+	if (column->get != NULL) {
+		column->get(at, cell);
+		return;
+	}
+	at += column->offset;
+	switch (column->member) {
+	case MEMBER_NONE:
+		return;
+	case MEMBER_TEXT:
+		set_text(cell, column->type, *(const char *const *)at);
+		break;
+	case MEMBER_CHARS:
+		cell_text(cell, at);
+		break;
+	case MEMBER_BUILT:
+		cell_built(cell, (const struct text *)at);
+		break;
+	case MEMBER_COUNT:
+		if (*(const uint64_t *)at != UINT64_MAX)
+			cell_count(cell, *(const uint64_t *)at);
+		break;
+	case MEMBER_NUMBER:
+		if (*(const uint32_t *)at != UINT32_MAX)
+			cell_count(cell, *(const uint32_t *)at);
+		break;
+	case MEMBER_YESNO:
+		cell_yesno(cell, *(const bool *)at);
+		break;
+	case MEMBER_TRISTATE:
+		if (*(const int8_t *)at >= 0)
+			cell_yesno(cell, *(const int8_t *)at != 0);
+		break;
+	}
+}
+
+void *
+report_open(const struct report *report, const struct source *source)
+{
+	void *cursor = mem_alloc(report->size);
+
+	if (report->open != NULL)
+		report->open(cursor, source);
+	return cursor;
+}
+
+void
+report_close(const struct report *report, void *cursor)
+{
+	if (report->close != NULL)
+		report->close(cursor);
+	free(cursor);
 }
 
 static void
@@ -61,7 +154,7 @@ show_cell(const struct shown *shown, const void *row, struct cell *cell)
 	if (shown->text != NULL)
 		cell_text(cell, shown->text);
 	else
-		fetch_cell(shown->column, row, cell);
+		column_cell(shown->column, row, cell);
 	if (shown->value_count > 0)
 		say_as(shown, cell);
 }
@@ -74,7 +167,7 @@ passes(const struct filter *filter, const struct report *report, const void *row
 	const char *text;
 	size_t len;
 
-	fetch_cell(&report->columns[filter->index], row, &cell);
+	column_cell(&report->columns[filter->index], row, &cell);
 	text = cell_words(&cell, digits, &len);
 	for (size_t i = 0; i < filter->count; i++)
 		if (strlen(filter->values[i]) == len && memcmp(filter->values[i], text, len) == 0)
@@ -96,11 +189,11 @@ write_rows(const struct format *format, void *state, const struct sheet *sheet,
     const struct source *source, uint64_t *rows, struct err *err)
 {
 	struct cell *cells = mem_alloc(sheet->column_count * sizeof(*cells));
-	void *cursor = sheet->report->open(source);
+	void *cursor = report_open(sheet->report, source);
 	const void *row;
 	int rc = 0;
 
-	while (rc == 0 && (row = sheet->report->next(cursor)) != NULL) {
+	while (rc == 0 && (row = sheet->report->next(cursor, source)) != NULL) {
 		if (!is_shown(sheet, row))
 			continue;
 		for (size_t i = 0; i < sheet->column_count; i++)
@@ -108,7 +201,7 @@ write_rows(const struct format *format, void *state, const struct sheet *sheet,
 		rc = format->row(state, cells, sheet->column_count, err);
 		++*rows;
 	}
-	sheet->report->close(cursor);
+	report_close(sheet->report, cursor);
 	free(cells);
 	return rc;
 }

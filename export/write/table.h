@@ -4,8 +4,20 @@
  * A report is a row source: a name, typed columns, and a cursor over the sealed graph. It knows no format.
  * A format is a writer: it knows no report. The loop between them exists once, in table.c.
  *
- *	to add a report: export/report_NAME.c with one 'const struct report', listed in export/reports/catalog.c
- *	to add a format: export/format_NAME.c with one 'const struct format', listed in export/write/formats.c
+ *	to add a report: export/reports/report_NAME.c with one 'const struct report', listed in catalog.c
+ *	to add a format: export/write/format_NAME.c with one 'const struct format', listed in formats.c
+ *
+ * A row is a plain struct; a column names one of its members, or a member of a record that the row points
+ * to, or a function where something is to be computed:
+ *
+ *	COLUMN("path_count", CELL_COUNT, struct row, paths)
+ *	COLUMN_OF("email", CELL_TEXT, struct row, account, email)      row->account->email; empty for NULL
+ *	COLUMN_GET("via", CELL_TEXT, get_via)                          get_via(row, cell)
+ *	COLUMN_GET_OF("state", CELL_TEXT, struct row, project, state)  state(row->project, cell)
+ *
+ * The compiler knows what a member is, and refuses what its cells cannot be: CELL_TEXT is const char *, char[]
+ * or struct text; CELL_TIME const char *; CELL_COUNT uint32_t or uint64_t; CELL_YESNO bool or int8_t. An empty
+ * cell is NULL and "", a number with all bits set (NONE), an int8_t below zero.
  *
  * A row handed out by 'next' and the texts in its cells are valid until the next call of 'next' or
  * 'close'. A report never fails: whatever it needs is in the source.
@@ -15,10 +27,12 @@
 
 #include "model/access/access.h"
 #include "model/base/err.h"
+#include "model/base/text.h"
 #include "model/findings/finding.h"
 #include "model/graph/graph.h"
 #include "model/graph/org.h"
 #include "model/graph/run.h"
+#include <stddef.h>
 
 enum cell_type {
 	CELL_EMPTY, /* Jira did not say */
@@ -50,27 +64,73 @@ struct source {
 	const struct review_sheet *review;  /* the pack to show; NULL: nothing is reviewed */
 };
 
+enum member {
+	MEMBER_NONE, /* 'get' makes the cell; without it the cell is always empty */
+	MEMBER_TEXT,
+	MEMBER_CHARS,
+	MEMBER_BUILT, /* struct text */
+	MEMBER_COUNT,
+	MEMBER_NUMBER, /* uint32_t */
+	MEMBER_YESNO,
+	MEMBER_TRISTATE, /* int8_t */
+};
+
 struct column {
 	const char *name;    /* snake_case, the same in every format; ends the list when NULL */
 	enum cell_type type; /* of its cells; a cell may also be empty */
-	void (*get)(const void *row,
-	    struct cell *cell); /* NULL: always empty, its data comes with later work */
+	void (*get)(
+	    const void *record, struct cell *cell); /* the cell is empty when it is called */
+	enum member member;
+	bool of;                /* not of the row: of the record that it points to */
+	size_t pointer, offset; /* where that pointer and the member are */
 };
+
+/* clang-format off */
+#define COLUMN(name, type, row, item) \
+	{ name, type, NULL, HOLDS_##type(((row *)0)->item), false, 0, offsetof(row, item) }
+#define COLUMN_OF(name, type, row, record, item) \
+	{ name, type, NULL, HOLDS_##type(((row *)0)->record->item), true, offsetof(row, record), \
+	    offsetof(__typeof__(*((row *)0)->record), item) }
+#define COLUMN_GET(name, type, get) { name, type, get, MEMBER_NONE, false, 0, 0 }
+#define COLUMN_GET_OF(name, type, row, record, get) \
+	{ name, type, get, MEMBER_NONE, true, offsetof(row, record), 0 }
+#define COLUMN_BLANK(name, type) COLUMN_GET(name, type, NULL)
+#define COLUMNS_END COLUMN_BLANK(NULL, CELL_EMPTY)
+
+#define HOLDS_CELL_TEXT(item) \
+	_Generic((item), const char *: HOLDS_CHARS(item), char *: HOLDS_CHARS(item), struct text: MEMBER_BUILT)
+/* A pointer, or what decays to one. */
+#define HOLDS_CHARS(item) \
+	_Generic(&(item), const char **: MEMBER_TEXT, const char *const *: MEMBER_TEXT, \
+	    char **: MEMBER_TEXT, char *const *: MEMBER_TEXT, default: MEMBER_CHARS)
+#define HOLDS_CELL_TIME(item) \
+	_Generic(&(item), const char **: MEMBER_TEXT, const char *const *: MEMBER_TEXT)
+#define HOLDS_CELL_COUNT(item) _Generic((item), uint64_t: MEMBER_COUNT, uint32_t: MEMBER_NUMBER)
+#define HOLDS_CELL_YESNO(item) _Generic((item), bool: MEMBER_YESNO, int8_t: MEMBER_TRISTATE)
+/* clang-format on */
 
 struct report {
 	const char *name;  /* "role_assignments": the file's name and the template's word */
 	const char *title; /* "Role assignments": the sheet's name */
 	const char *rows;  /* what a row is, for people: "project x role x actor" */
 	const struct column *columns;
-	void *(*open)(const struct source *source);
-	const void *(*next)(void *cursor); /* NULL after the last row */
-	void (*close)(void *cursor);
+	size_t size; /* of its cursor, which is zeroed when it opens; a row may be part of it */
+	void (*open)(void *cursor, const struct source *source); /* NULL: nothing to prepare */
+	const void *(*next)(
+	    void *cursor, const struct source *source); /* NULL after the last row */
+	void (*close)(void *cursor); /* gives back what the cursor holds; NULL: nothing */
 };
+
+void *report_open(const struct report *report, const struct source *source);
+void report_close(const struct report *report, void *cursor);
+
+/* What the column shows of the row. */
+void column_cell(const struct column *column, const void *row, struct cell *cell);
 
 /* Setters for cells; a NULL or "" text is an empty cell. */
 void cell_text(struct cell *cell, const char *text);
+void cell_built(struct cell *cell, const struct text *text);
 void cell_count(struct cell *cell, uint64_t count);
 void cell_yesno(struct cell *cell, bool yes);
-void cell_time(struct cell *cell, const char *rfc3339);
 
 #endif

@@ -235,10 +235,10 @@ void
 findings_flags(
     const struct findings *findings, enum subject_type type, uint32_t subject, char out[FLAGS_ROOM])
 {
-	uint32_t flags = findings->flags[type][subject];
+	uint32_t flags = findings != NULL ? findings->flags[type][subject] : 0;
 	size_t used = 0;
 
-	if (type == SUBJECT_ACTOR) {
+	if (findings != NULL && type == SUBJECT_ACTOR) {
 		const struct actor *actor = &findings->graph->actors[subject];
 		if (actor->kind == ACTOR_USER)
 			flags |= findings->flags[SUBJECT_ACCOUNT][actor->who];

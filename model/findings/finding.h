@@ -78,7 +78,7 @@ const struct finding_settings *findings_settings(const struct findings *findings
 const struct finding *findings_list(const struct findings *findings, size_t *count);
 
 /* Which kinds were found of a record of a flagged type; a role assignment has those of its account
- * or group too. As "dormant; external domain", put into 'out'. */
+ * or group too. As "dormant; external domain", put into 'out'; none when findings is NULL. */
 enum { FLAGS_ROOM = 512 };
 void findings_flags(const struct findings *findings, enum subject_type type, uint32_t subject,
     char out[FLAGS_ROOM]);

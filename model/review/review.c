@@ -28,9 +28,6 @@ review_flags(
 {
 	size_t len;
 
-	*out = '\0';
-	if (findings == NULL)
-		return;
 	if (grant->actor != NONE) {
 		findings_flags(findings, SUBJECT_ACTOR, grant->actor, out);
 		return;
