@@ -3,12 +3,13 @@
  *
  * A table of fields describes a record once: json_write writes it, the reader reads it back.
  *
- * Reading: JSON into typed records, while it arrives.
- * A shape describes the members of an object that we keep; everything else is skipped unseen. Records are made in the caller's arena, texts end in NUL, members that are absent or null keep
+ * Reading: JSON into typed records, while it arrives (json_new) or whole (json_read).
+ * A shape describes the members of an object that we keep; everything else is skipped unseen, or refused by a
+ * strict reader. Records are made in the caller's arena, texts end in NUL, members that are absent or null keep
  * their blank value. What a page may not be: deeper than JSON_DEPTH_MAX, not UTF-8, with half a surrogate pair,
  * with a kept member given twice or of the wrong type, without a required one, with anything behind its end.
  * Errors name the member's path and the byte. (Parsers find it hard to agree on such pages, so none of them is
- * good enough to base a revoke on.) A NUL inside a kept text becomes U+FFFD.
+ * good enough to base a revoke on.) A NUL inside a kept text becomes U+FFFD; a strict reader refuses it.
  *
  * Writing: into a checked file or into memory; text is valid UTF-8 whatever came in.
  */
@@ -33,6 +34,12 @@ enum json_type {
 	JSON_TEXTS,   /* struct json_list of const char * */
 	JSON_NUMBERS, /* the same of numbers, as they are written */
 	JSON_MAP, /* struct json_list of struct json_pair: an object whose keys are data, its texts kept */
+	JSON_WORD, /* struct json_word: a text without control characters, not empty; and its line */
+	JSON_BLANK_WORD, /* likewise, it may be empty */
+	JSON_LINE, /* unsigned: the line on which the list before it begins; first of all, the record's own */
+	JSON_SHORT, /* JSON_ARRAY of texts: each is the struct json_word that a record begins with */
+	JSON_MIXED, /* likewise, or an object that is the whole record */
+	JSON_PAIRS, /* JSON_ARRAY: an object whose keys are data; a record begins with its key, a struct json_word */
 	JSON_TEXT,    /* const char *, NULL */
 	JSON_FILLED,  /* const char *, "": never NULL */
 	JSON_COUNT,   /* uint32_t, 0 */
@@ -57,6 +64,10 @@ struct json_list {
 };
 struct json_pair {
 	const char *key, *value; /* value: NULL when it is no text */
+};
+struct json_word {
+	const char *text; /* NULL: not said */
+	unsigned line;    /* from 1 */
 };
 /* As any struct has it that names the three otherwise, one behind the other. */
 struct json_array {
@@ -92,6 +103,32 @@ int json_end(struct json *json, void **out, struct err *err);
 const void *json_begun(const struct json *json);
 void json_free(struct json *json);
 bool json_valid(const char *bytes, size_t len); /* is it one whole JSON document? */
+
+/* Why a document was refused, for whoever says it in words of his own. */
+enum json_fault_kind {
+	JSON_BROKEN,  /* no JSON, or what no document may be: 'what' */
+	JSON_FOREIGN, /* a value of the wrong type */
+	JSON_UNKNOWN, /* a key that no field has */
+	JSON_TWICE,
+	JSON_EMPTY,
+	JSON_CONTROL, /* a control character in a JSON_WORD */
+};
+struct json_fault {
+	enum json_fault_kind kind;
+	const char *what;               /* as json_feed says it, without path and byte */
+	const struct json_field *field; /* whose value it is; NULL: the document */
+	bool item;                      /* within the field's list */
+	const char *key;                /* of an unknown member, or in a JSON_PAIRS; else NULL */
+	const struct json_shape *shape; /* of the object around it */
+	unsigned line;
+};
+enum json_manner { JSON_LAX, JSON_STRICT };
+/*
+ * A whole document, an object, into 'record', which is all zero, and 'arena'. -1: it is refused; *fault, if not
+ * NULL, says why, and 'record' holds what came before that.
+ */
+int json_read(const struct json_shape *shape, void *record, struct arena *arena,
+    enum json_manner manner, const char *bytes, size_t len, struct json_fault *fault);
 
 /*
  * A struct json_out belongs to whoever declared it. json_make, values, json_finish, or json_release to give up; a failed

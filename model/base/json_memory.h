@@ -7,6 +7,6 @@
 
 extern yajl_alloc_funcs json_allocator;
 
-yajl_handle json_parser(const yajl_callbacks *callbacks, void *context); /* free: yajl_free */
+yajl_handle json_parser(const yajl_callbacks *calls, void *context); /* free: yajl_free */
 
 #endif

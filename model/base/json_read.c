@@ -1,212 +1,122 @@
-/* Shapes, and yajl wired to checked memory: see json.h. */
-#include "json.h"
-
+/* The reader, on yajl: see json.h. */
+#include "json_frame.h"
 #include "json_memory.h"
+#include "json_store.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
-
-enum kind { IN_OBJECT, IN_LIST, IN_TEXTS, IN_NUMBERS, IN_MAP };
-
-/* An object, list or map that we are inside of and keep something from. */
-struct frame {
-	enum kind kind;
-	const struct json_shape *shape;  /* of the object, or of the list's items */
-	void *record;                    /* the object's record; the list of a list or map */
-	const struct json_field *member; /* of an object: whose value comes next; NULL: skip it */
-	const char *key;                 /* of a map: the key whose value comes next */
-	uint32_t seen;                   /* of an object: fields met so far, by position */
-};
-
-struct json {
-	yajl_handle yajl;
-	struct arena *arena;
-	const struct json_field *root;
-	void *out;
-	struct frame frames[JSON_DEPTH_MAX];
-	int depth; /* frames in use */
-	int skip;  /* levels deep in a value that is not kept */
-	bool started, failed;
-	uint64_t fed;  /* bytes, before the present piece */
-	int escape;    /* where we are in a \uXXXX; see check_escapes */
-	unsigned unit; /* its value so far */
-	bool want_low; /* the first half of a surrogate pair has just ended */
-	struct err *err;
-};
-
-static struct frame *
-top(struct json *json)
-{
-	return json->depth > 0 ? &json->frames[json->depth - 1] : NULL;
-}
-
-/* "values[3].displayName": the value being read. */
-static void
-path_of(const struct json *json, char *out, size_t room)
-{
-	size_t used = 0;
-	int n;
-
-	out[0] = '\0';
-	for (int i = 0; i < json->depth && used < room; i++) {
-		const struct frame *f = &json->frames[i];
-		const char *name = f->kind == IN_MAP   ? f->key
-				   : f->member != NULL ? f->member->name
-						       : NULL;
-		const struct json_list *list = f->record;
-
-		if (f->kind == IN_LIST || f->kind == IN_TEXTS ||
-		    f->kind == IN_NUMBERS) /* an item on its way is in the list already */
-			n = snprintf(
-			    out + used, room - used, "[%zu]", list->count - (i + 1 < json->depth));
-		else
-			n = name == NULL ? 0
-					 : snprintf(out + used, room - used, "%s%s",
-					       used > 0 ? "." : "", name);
-		used += n > 0 ? (size_t)n : 0;
-	}
-}
 
 static int
 wrong(struct json *json, const char *what)
 {
-	char path[256];
-
-	path_of(json, path, sizeof(path));
-	json->failed = true;
-	err_set(json->err, STATUS_FAILED, "%s%s%s", path, path[0] != '\0' ? ": " : "", what);
-	return 0; /* tells yajl to stop */
-}
-
-static void *
-record_new(struct json *json, const struct json_shape *shape)
-{
-	char *record = arena_take(json->arena, shape->size);
-
-	for (const struct json_field *f = shape->fields; f->name != NULL; f++) {
-		if (f->type == JSON_NUMBER)
-			*(int64_t *)(void *)(record + f->offset) = JSON_NO_NUMBER;
-		else if (f->type == JSON_BOOL)
-			*(int *)(void *)(record + f->offset) = JSON_NO_BOOL;
-	}
-	return record;
-}
-
-static void
-list_add(struct json *json, struct json_list *list, void *record)
-{
-	struct json_node *node = arena_take(json->arena, sizeof(*node));
-
-	node->record = record;
-	if (list->last != NULL)
-		list->last->next = node;
-	else
-		list->first = node;
-	list->last = node;
-	list->count++;
-}
-
-static int
-push(struct json *json, enum kind kind, const struct json_shape *shape, void *record)
-{
-	struct frame *f;
-
-	if (json->depth + json->skip >= JSON_DEPTH_MAX)
-		return wrong(json, "nested too deep");
-	f = &json->frames[json->depth++];
-	*f = (struct frame){ .kind = kind, .shape = shape, .record = record };
-	json->started = true;
-	return 1;
-}
-
-static int
-skip_in(struct json *json)
-{
-	if (json->depth + ++json->skip > JSON_DEPTH_MAX)
-		return wrong(json, "nested too deep");
-	return 1;
+	return json_refuse(json, JSON_FOREIGN, what);
 }
 
 static void *
 slot_of(struct json *json, const struct json_field *field)
 {
-	return (char *)top(json)->record + field->offset;
+	const struct frame *f = json_top(json);
+	char *record = f->in == JSON_PAIRS ? json_array_last(f->record, f->shape) : f->record;
+
+	return record + field->offset;
 }
 
 /* The field that the coming value belongs to, outside of lists and maps; NULL: not kept. */
 static const struct json_field *
 coming(struct json *json)
 {
-	return json->depth == 0 ? json->root : top(json)->member;
+	return json->depth == 0 ? json->root : json_top(json)->member;
+}
+
+static void *
+begin_record(struct json *json, const struct json_shape *shape, void *record)
+{
+	if (record == NULL)
+		record = arena_take(json->arena, shape->size);
+	json_blank(shape, record, shape->fields->type == JSON_LINE ? json_line(json) : 0);
+	return record;
+}
+
+/* An object, as an item of a list. */
+static int
+start_item(struct json *json, struct frame *f)
+{
+	void *record;
+
+	if (f->in == JSON_LIST) {
+		record = begin_record(json, f->shape, NULL);
+		json_list_add(f->record, json->arena, record);
+	} else if (f->in == JSON_ARRAY || f->in == JSON_MIXED) {
+		if ((record = json_array_add(f->record, f->shape)) == NULL)
+			return json_refuse(json, JSON_BROKEN, "too many");
+		begin_record(json, f->shape, record);
+	} else {
+		return wrong(json, f->in == JSON_NUMBERS ? "an object where a number belongs"
+							 : "an object where a text belongs");
+	}
+	return json_push(json, JSON_OBJECT, f->field, record);
 }
 
 static int
 start_map(void *ctx)
 {
 	struct json *json = ctx;
-	struct frame *f = top(json);
+	struct frame *f = json_top(json);
 	const struct json_field *field;
 	void *record;
 
-	if (json->skip > 0 || (f != NULL && f->kind == IN_MAP))
-		return skip_in(json);
-	if (f != NULL && f->kind == IN_TEXTS)
-		return wrong(json, "an object where a text belongs");
-	if (f != NULL && f->kind == IN_NUMBERS)
-		return wrong(json, "an object where a number belongs");
-	if (f != NULL && f->kind == IN_LIST) {
-		record = record_new(json, f->shape);
-		list_add(json, f->record, record);
-		return push(json, IN_OBJECT, f->shape, record);
-	}
+	if (json->skip > 0 || (f != NULL && f->in == JSON_MAP))
+		return json_skip(json);
+	if (f != NULL && json_is_list(f->in))
+		return start_item(json, f);
 	if ((field = coming(json)) == NULL)
-		return skip_in(json);
-	if (field->type == JSON_MAP) {
+		return json_skip(json);
+	if (json_is_map(field->type)) {
 		record = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list)))
 				   : slot_of(json, field);
-		return push(json, IN_MAP, NULL, record);
+		return json_push(json, field->type, field, record);
 	}
+	if (field->type == JSON_RECORD)
+		return json_push(json, JSON_OBJECT, field, slot_of(json, field));
 	if (field->type != JSON_OBJECT)
 		return wrong(json, "an object where none belongs");
-	record = record_new(json, field->shape);
+	record = begin_record(json, field->shape, f == NULL ? json->own : NULL);
 	if (f == NULL)
 		json->out = record;
 	else
 		*(void **)slot_of(json, field) = record;
-	return push(json, IN_OBJECT, field->shape, record);
+	return json_push(json, JSON_OBJECT, field, record);
 }
 
 static int
 start_array(void *ctx)
 {
 	struct json *json = ctx;
-	struct frame *f = top(json);
+	struct frame *f = json_top(json);
 	const struct json_field *field;
 	void *list;
 
-	if (json->skip > 0 || (f != NULL && f->kind == IN_MAP))
-		return skip_in(json);
-	if (f != NULL && (f->kind == IN_LIST || f->kind == IN_TEXTS || f->kind == IN_NUMBERS))
+	if (json->skip > 0 || (f != NULL && f->in == JSON_MAP))
+		return json_skip(json);
+	if (f != NULL && json_is_list(f->in))
 		return wrong(json, "a list where none belongs");
 	if ((field = coming(json)) == NULL)
-		return skip_in(json);
-	if (field->type != JSON_LIST && field->type != JSON_TEXTS && field->type != JSON_NUMBERS)
+		return json_skip(json);
+	if (!json_is_list(field->type))
 		return wrong(json, "a list where none belongs");
 	list = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list)))
 			 : slot_of(json, field);
-	return push(json,
-	    field->type == JSON_TEXTS     ? IN_TEXTS
-	    : field->type == JSON_NUMBERS ? IN_NUMBERS
-					  : IN_LIST,
-	    field->shape, list);
+	if (f != NULL && field[1].type == JSON_LINE)
+		*(unsigned *)slot_of(json, field + 1) = json_line(json);
+	json->row = (struct json_list){ 0 };
+	return json_push(json, field->type, field, list);
 }
 
 /* A member has had its value. */
 static void
 member_over(struct json *json)
 {
-	struct frame *f = top(json);
+	struct frame *f = json_top(json);
 
 	if (f != NULL) {
 		f->member = NULL;
@@ -218,11 +128,15 @@ static int
 end_array(void *ctx)
 {
 	struct json *json = ctx;
+	const struct frame *f = json_top(json);
 
-	if (json->skip > 0)
+	if (json->skip > 0) {
 		json->skip--;
-	else
+	} else {
+		if (f->in == JSON_ROW)
+			json_row_fill(f->record, &json->row, json->arena);
 		json->depth--;
+	}
 	if (json->skip == 0)
 		member_over(json);
 	return 1;
@@ -232,140 +146,170 @@ static int
 end_map(void *ctx)
 {
 	struct json *json = ctx;
-	const struct frame *f = top(json);
+	const struct frame *f = json_top(json);
 	char what[96];
 
-	if (json->skip == 0 && f->kind == IN_OBJECT) {
+	if (json->skip == 0 && f->in == JSON_OBJECT) {
 		for (int i = 0; f->shape->fields[i].name != NULL; i++) {
 			if (f->shape->fields[i].required && (f->seen & 1u << i) == 0) {
 				snprintf(what, sizeof(what), "'%s' is missing",
 				    f->shape->fields[i].name);
-				return wrong(json, what);
+				return json_refuse(
+				    json, JSON_BROKEN, arena_text(json->arena, what, strlen(what)));
 			}
 		}
 	}
 	return end_array(ctx);
 }
 
-/*
- * A copy that ends in NUL, a NUL inside replaced; NULL: not UTF-8. yajl lets overlong forms, surrogates
- * and code points beyond U+10FFFF pass.
- */
-static const char *
-text_copy(struct json *json, const unsigned char *text, size_t len)
+static bool
+has_control(const unsigned char *text, size_t len)
 {
-	size_t i = 0, nuls = 0, j = 0;
-	char *copy;
+	for (size_t i = 0; i < len; i++)
+		if (text[i] < 0x20 || text[i] == 0x7f)
+			return true;
+	return false;
+}
 
-	while (i < len) {
-		utf8proc_int32_t code;
-		utf8proc_ssize_t n = 1;
+static int
+put_word(struct json *json, enum json_type type, void *slot, const unsigned char *text, size_t len)
+{
+	if (len == 0 && type == JSON_WORD)
+		return json_refuse(json, JSON_EMPTY, "an empty text");
+	if (has_control(text, len))
+		return json_refuse(json, JSON_CONTROL, "a control character");
+	*(struct json_word *)slot =
+	    (struct json_word){ arena_text(json->arena, (const char *)text, len), json_line(json) };
+	return 1;
+}
 
-		if (text[i] >= 0x80)
-			n = utf8proc_iterate(text + i, (utf8proc_ssize_t)(len - i), &code);
-		else if (text[i] == 0)
-			nuls++;
-		if (n < 1)
-			return NULL;
-		i += (size_t)n;
+/* A text that stands for a record, or is the key of one: the record begins with it. */
+static int
+put_first(struct json *json, const struct frame *f, const unsigned char *text, size_t len)
+{
+	void *record = json_array_add(f->record, f->shape);
+
+	if (record == NULL)
+		return json_refuse(json, JSON_BROKEN, "too many");
+	json_blank(f->shape, record, 0);
+	return put_word(json, JSON_BLANK_WORD, record, text, len);
+}
+
+/* What is not known is skipped, or refused. */
+static int
+member_key(struct json *json, struct frame *f, const unsigned char *key, size_t len)
+{
+	const struct json_field *field;
+
+	f->member = NULL;
+	for (int i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
+		if (strlen(field->name) != len || memcmp(field->name, key, len) != 0 ||
+		    field->type == JSON_LINE)
+			continue;
+		f->member = field;
+		if ((f->seen & 1u << i) != 0)
+			return json_refuse(json, JSON_TWICE, "given twice");
+		f->seen |= 1u << i;
+		return 1;
 	}
-	if (nuls == 0)
-		return arena_text(json->arena, (const char *)text, len);
-	copy = arena_take(json->arena, len + 2 * nuls + 1);
-	for (i = 0; i < len; i++) {
-		if (text[i] != 0) {
-			copy[j++] = (char)text[i];
-		} else {
-			memcpy(copy + j, "\xef\xbf\xbd", 3);
-			j += 3;
-		}
-	}
-	return copy;
+	if (!json->strict)
+		return 1;
+	f->key = arena_text(json->arena, (const char *)key, len);
+	return json_refuse(json, JSON_UNKNOWN, "unknown");
 }
 
 static int
 map_key(void *ctx, const unsigned char *key, size_t len)
 {
 	struct json *json = ctx;
-	struct frame *f = top(json);
-	const struct json_field *field;
+	struct frame *f = json_top(json);
 
 	if (json->skip > 0)
 		return 1;
-	if (f->kind == IN_MAP) {
-		f->key = text_copy(json, key, len);
-		return f->key != NULL ? 1 : wrong(json, "a key is not UTF-8");
-	}
-	f->member = NULL;
-	for (int i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
-		if (strlen(field->name) != len || memcmp(field->name, key, len) != 0)
-			continue;
-		f->member = field;
-		if ((f->seen & 1u << i) != 0)
-			return wrong(json, "given twice");
-		f->seen |= 1u << i;
-		break;
-	}
-	return 1;
+	if (!json_is_map(f->in))
+		return member_key(json, f, key, len);
+	if ((f->key = json_text_copy(json->arena, key, len)) == NULL)
+		return wrong(json, "a key is not UTF-8");
+	if (f->in == JSON_MAP)
+		return 1;
+	f->member = f->shape->fields;
+	return put_first(json, f, key, len);
 }
 
 /* A value that is neither object nor list: the field it belongs to, or NULL when it is not kept. */
 static const struct json_field *
 scalar(struct json *json, bool *refused)
 {
-	struct frame *f = top(json);
+	struct frame *f = json_top(json);
 
 	*refused = false;
 	if (json->skip > 0)
 		return NULL;
-	if (f == NULL || f->kind == IN_LIST || f->kind == IN_TEXTS || f->kind == IN_NUMBERS) {
+	if (f == NULL || json_is_list(f->in)) {
 		*refused = true;
 		wrong(json, "a plain value where an object or list belongs");
 		return NULL;
 	}
-	return f->kind == IN_MAP ? NULL : f->member;
+	return f->member;
+}
+
+/* Stored, unless something is wrong with it. */
+static int
+stored(struct json *json, const char *what)
+{
+	if (what != NULL)
+		return wrong(json, what);
+	member_over(json);
+	return 1;
+}
+
+static int
+put_text(struct json *json, struct frame *f, const unsigned char *text, size_t len)
+{
+	const struct json_field *field = f->member;
+	const char *copy;
+
+	if (f->in != JSON_MAP && (field->type == JSON_WORD || field->type == JSON_BLANK_WORD)) {
+		if (!put_word(json, field->type, slot_of(json, field), text, len))
+			return 0;
+		return stored(json, NULL);
+	}
+	if ((copy = json_text_copy(json->arena, text, len)) == NULL)
+		return wrong(json, "not UTF-8");
+	if (f->in == JSON_MAP) {
+		struct json_pair *pair = arena_take(json->arena, sizeof(*pair));
+
+		*pair = (struct json_pair){ f->key, copy };
+		json_list_add(f->record, json->arena, pair);
+		return stored(json, NULL);
+	}
+	return stored(json, json_store_text(field, slot_of(json, field), copy, len, json->strict));
 }
 
 static int
 on_string(void *ctx, const unsigned char *text, size_t len)
 {
 	struct json *json = ctx;
-	struct frame *f = top(json);
+	struct frame *f = json_top(json);
 	bool refused;
 	const struct json_field *field;
 	const char *copy;
 
-	if (json->skip == 0 && f != NULL && f->kind == IN_TEXTS) {
-		if ((copy = text_copy(json, text, len)) == NULL)
-			return wrong(json, "not UTF-8");
-		list_add(json, f->record, (void *)(uintptr_t)copy);
+	if (json->skip == 0 && f != NULL && (f->in == JSON_TEXTS || f->in == JSON_ROW)) {
+		copy = json_text_copy(json->arena, text, len);
+		if (copy == NULL || (json->strict && strlen(copy) != len))
+			return wrong(json, copy == NULL ? "not UTF-8" : "a NUL inside");
+		json_list_add(f->in == JSON_ROW ? &json->row : f->record, json->arena, copy);
 		return 1;
 	}
+	if (json->skip == 0 && f != NULL && (f->in == JSON_SHORT || f->in == JSON_MIXED))
+		return put_first(json, f, text, len);
 	field = scalar(json, &refused);
 	if (refused)
 		return 0;
-	if (json->skip > 0 || (field == NULL && f->kind == IN_OBJECT))
+	if (json->skip > 0 || (field == NULL && f->in == JSON_OBJECT))
 		return 1;
-	if ((copy = text_copy(json, text, len)) == NULL)
-		return wrong(json, "not UTF-8");
-	if (f->kind == IN_MAP) {
-		struct json_pair *pair = arena_take(json->arena, sizeof(*pair));
-
-		*pair = (struct json_pair){ f->key, copy };
-		list_add(json, f->record, pair);
-	} else if (field->type == JSON_TEXT) {
-		*(const char **)slot_of(json, field) = copy;
-	} else if (field->type == JSON_ID) {
-		if (strlen(copy) != len)
-			return wrong(json, "an id with a NUL inside");
-		if (len == 0 && field->required)
-			return wrong(json, "an empty id");
-		*(const char **)slot_of(json, field) = len > 0 ? copy : NULL;
-	} else {
-		return wrong(json, "a text where none belongs");
-	}
-	member_over(json);
-	return 1;
+	return put_text(json, f, text, len);
 }
 
 static int
@@ -374,11 +318,10 @@ on_number(void *ctx, const char *digits, size_t len)
 	struct json *json = ctx;
 	bool refused;
 	const struct json_field *field;
-	char text[24], *end;
-	int64_t value;
 
-	if (json->skip == 0 && top(json) != NULL && top(json)->kind == IN_NUMBERS) {
-		list_add(json, top(json)->record, arena_text(json->arena, digits, len));
+	if (json->skip == 0 && json_top(json) != NULL && json_top(json)->in == JSON_NUMBERS) {
+		json_list_add(
+		    json_top(json)->record, json->arena, arena_text(json->arena, digits, len));
 		return 1;
 	}
 	field = scalar(json, &refused);
@@ -386,21 +329,8 @@ on_number(void *ctx, const char *digits, size_t len)
 		return 0;
 	if (field == NULL)
 		return 1;
-	if (field->type != JSON_NUMBER && field->type != JSON_ID)
-		return wrong(json, "a number where none belongs");
-	if (len >= sizeof(text))
-		return wrong(json, "a number that is too long");
-	memcpy(text, digits, len);
-	text[len] = '\0';
-	value = strtoll(text, &end, 10);
-	if (*end != '\0' || value == INT64_MIN || value == INT64_MAX)
-		return wrong(json, "not a whole number");
-	if (field->type == JSON_ID)
-		*(const char **)slot_of(json, field) = arena_text(json->arena, text, len);
-	else
-		*(int64_t *)slot_of(json, field) = value;
-	member_over(json);
-	return 1;
+	return stored(
+	    json, json_store_number(field, slot_of(json, field), digits, len, json->arena));
 }
 
 static int
@@ -414,11 +344,7 @@ on_bool(void *ctx, int value)
 		return 0;
 	if (field == NULL)
 		return 1;
-	if (field->type != JSON_BOOL)
-		return wrong(json, "true or false where none belongs");
-	*(int *)slot_of(json, field) = value != 0;
-	member_over(json);
-	return 1;
+	return stored(json, json_store_bool(field, slot_of(json, field), value != 0));
 }
 
 static int
@@ -430,7 +356,7 @@ on_null(void *ctx)
 
 	if (refused)
 		return 0;
-	if (field != NULL && field->required)
+	if (field != NULL && (field->required || json->strict))
 		return wrong(json, "is null");
 	if (json->skip == 0)
 		member_over(json);
@@ -460,73 +386,17 @@ json_new(const struct json_field *root, struct arena *arena)
 	return json;
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/*
- * yajl turns half a surrogate pair into '?' or into a wrong character without a word, so we look at the
- * raw bytes: escape is 0 outside, 1 behind a backslash, 2 to 5 in the four digits. Backslashes occur in
- * texts alone. Returns the offending offset, or -1.
- */
-static ptrdiff_t
-check_escapes(struct json *json, const char *bytes, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len) {
-		const char *back;
-
-		if (json->escape == 0 && !json->want_low) {
-			if ((back = memchr(bytes + i, '\\', len - i)) == NULL)
-				return -1;
-			i = (size_t)(back - bytes) + 1;
-			json->escape = 1;
-			continue;
-		}
-		if (json->escape == 0) { /* a second half must follow at once */
-			if (bytes[i] != '\\')
-				return (ptrdiff_t)i;
-			json->escape = 1;
-		} else if (json->escape == 1) {
-			if (bytes[i] != 'u' && json->want_low)
-				return (ptrdiff_t)i;
-			json->escape = bytes[i] == 'u' ? 2 : 0;
-			json->unit = 0;
-		} else {
-			json->unit = json->unit << 4 | (unsigned)(hex(bytes[i]) & 15);
-			if (++json->escape == 6) {
-				bool low = (json->unit & 0xfc00) == 0xdc00;
-
-				if (low != json->want_low)
-					return (ptrdiff_t)i;
-				json->want_low = (json->unit & 0xfc00) == 0xd800;
-				json->escape = 0;
-			}
-		}
-		i++;
-	}
-	return -1;
-}
-
 /* What yajl says, without the piece of the body that it quotes. */
 static int
 syntax(struct json *json, uint64_t at)
 {
 	unsigned char *text = yajl_get_error(json->yajl, 0, NULL, 0);
-	int rc;
+	const char *what =
+	    arena_text(json->arena, (const char *)text, strcspn((const char *)text, "\n"));
 
-	text[strcspn((char *)text, "\n")] = '\0';
-	rc = err_set(
-	    json->err, STATUS_FAILED, "byte %llu: %s", (unsigned long long)at, (char *)text);
 	yajl_free_error(json->yajl, text);
-	json->failed = true;
-	return rc;
+	err_set(json->err, STATUS_FAILED, "byte %llu: %s", (unsigned long long)at, what);
+	return json_fail(json, JSON_BROKEN, what);
 }
 
 int
@@ -544,10 +414,10 @@ json_feed(struct json *json, const char *bytes, size_t len, struct err *err)
 		    (unsigned long long)(json->fed + yajl_get_bytes_consumed(json->yajl)));
 	if (status != yajl_status_ok)
 		return syntax(json, json->fed + yajl_get_bytes_consumed(json->yajl));
-	if ((bad = check_escapes(json, bytes, len)) >= 0) {
-		json->failed = true;
-		return err_set(err, STATUS_FAILED, "byte %llu: half of a surrogate pair",
+	if ((bad = escapes_check(&json->escapes, bytes, len)) >= 0) {
+		err_set(err, STATUS_FAILED, "byte %llu: half of a surrogate pair",
 		    (unsigned long long)json->fed + (unsigned long long)bad);
+		return json_fail(json, JSON_BROKEN, "half of a surrogate pair");
 	}
 	json->fed += len;
 	return 0;
@@ -557,6 +427,7 @@ int
 json_end(struct json *json, void **out, struct err *err)
 {
 	json->err = err;
+	json->ended = true;
 	if (json->failed)
 		return err_set(err, STATUS_FAILED, "broken before");
 	if (yajl_complete_parse(json->yajl) != yajl_status_ok) {
@@ -585,6 +456,29 @@ json_free(struct json *json)
 		return;
 	yajl_free(json->yajl);
 	free(json);
+}
+
+int
+json_read(const struct json_shape *shape, void *record, struct arena *arena,
+    enum json_manner manner, const char *bytes, size_t len, struct json_fault *fault)
+{
+	const struct json_field root = { NULL, JSON_OBJECT, 0, shape, true };
+	struct json *json = json_new(&root, arena);
+	struct err err;
+	int rc;
+
+	json->own = record;
+	json->strict = manner == JSON_STRICT;
+	json->bytes = bytes;
+	json->len = len;
+	json->lines = 1;
+	rc = json_feed(json, bytes, len, &err);
+	if (rc == 0)
+		rc = json_end(json, &(void *){ NULL }, &err);
+	if (fault != NULL)
+		*fault = json->fault;
+	json_free(json);
+	return rc;
 }
 
 bool

@@ -1,0 +1,183 @@
+/* See json_store.h. */
+#include "json_store.h"
+
+#include "utf8.h"
+#include <stdlib.h>
+#include <string.h>
+
+void
+json_blank(const struct json_shape *shape, void *record, unsigned line)
+{
+	for (const struct json_field *f = shape->fields; f->name != NULL; f++) {
+		void *slot = (char *)record + f->offset;
+
+		if (f->type == JSON_NUMBER)
+			*(int64_t *)slot = JSON_NO_NUMBER;
+		else if (f->type == JSON_BOOL)
+			*(int *)slot = JSON_NO_BOOL;
+		else if (f->type == JSON_FILLED)
+			*(const char **)slot = "";
+		else if (f->type == JSON_RECORD)
+			json_blank(f->shape, slot, line);
+		else if (f->type == JSON_LINE && f == shape->fields)
+			*(unsigned *)slot = line;
+	}
+}
+
+void
+json_list_add(struct json_list *list, struct arena *arena, const void *record)
+{
+	struct json_node *node = arena_take(arena, sizeof(*node));
+
+	node->record = (void *)(uintptr_t)record;
+	if (list->last != NULL)
+		list->last->next = node;
+	else
+		list->first = node;
+	list->last = node;
+	list->count++;
+}
+
+/* Whoever owns the array calls its members by other names and types: hence the copies. */
+void *
+json_array_add(void *array, const struct json_shape *shape)
+{
+	struct json_array a;
+
+	memcpy(&a, array, sizeof(a));
+	if (a.count == JSON_ARRAY_MAX)
+		return NULL;
+	a.items = mem_room(a.items, &a.room, a.count + 1, shape->size);
+	a.count++;
+	memcpy(array, &a, sizeof(a));
+	return memset(json_array_last(array, shape), 0, shape->size);
+}
+
+void *
+json_array_last(const void *array, const struct json_shape *shape)
+{
+	struct json_array a;
+
+	memcpy(&a, array, sizeof(a));
+	return (char *)a.items + (a.count - 1) * shape->size;
+}
+
+size_t
+json_array_count(const void *array)
+{
+	struct json_array a;
+
+	memcpy(&a, array, sizeof(a));
+	return a.count;
+}
+
+void
+json_row_fill(struct json_row *row, const struct json_list *texts, struct arena *arena)
+{
+	row->list = arena_take(arena, (texts->count + 1) * sizeof(*row->list));
+	row->count = 0;
+	for (const struct json_node *node = texts->first; node != NULL; node = node->next)
+		row->list[row->count++] = node->record;
+}
+
+/* yajl lets overlong forms, surrogates and code points beyond U+10FFFF pass. */
+const char *
+json_text_copy(struct arena *arena, const unsigned char *text, size_t len)
+{
+	size_t nuls = 0, j = 0;
+	char *copy;
+
+	if (utf8_valid((const char *)text, len) != len)
+		return NULL;
+	if (memchr(text, '\0', len) == NULL)
+		return arena_text(arena, (const char *)text, len);
+	for (size_t i = 0; i < len; i++)
+		nuls += text[i] == '\0';
+	copy = arena_take(arena, len + 2 * nuls + 1);
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != '\0') {
+			copy[j++] = (char)text[i];
+		} else {
+			memcpy(copy + j, "\xef\xbf\xbd", 3);
+			j += 3;
+		}
+	}
+	return copy;
+}
+
+static const char *
+store_choice(const char *const *words, uint8_t *slot, const char *text)
+{
+	for (uint8_t i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], text) == 0) {
+			*slot = i;
+			return NULL;
+		}
+	return "not one of its words";
+}
+
+/* Its length tells whether a NUL was replaced. */
+const char *
+json_store_text(
+    const struct json_field *field, void *slot, const char *text, size_t len, bool strict)
+{
+	if ((strict || field->type == JSON_ID) && strlen(text) != len)
+		return field->type == JSON_ID ? "an id with a NUL inside" : "a NUL inside";
+	switch (field->type) {
+	case JSON_ID:
+		if (len == 0 && field->required)
+			return "an empty id";
+		*(const char **)slot = len > 0 ? text : NULL;
+		return NULL;
+	case JSON_TEXT:
+	case JSON_FILLED:
+		*(const char **)slot = text;
+		return NULL;
+	case JSON_CHOICE:
+		return store_choice(field->shape, slot, text);
+	default:
+		return "a text where none belongs";
+	}
+}
+
+const char *
+json_store_number(
+    const struct json_field *field, void *slot, const char *digits, size_t len, struct arena *arena)
+{
+	char text[24], *end;
+	int64_t value;
+
+	if (field->type != JSON_NUMBER && field->type != JSON_ID && field->type != JSON_COUNT &&
+	    field->type != JSON_COUNT64)
+		return "a number where none belongs";
+	if (len >= sizeof(text))
+		return "a number that is too long";
+	memcpy(text, digits, len);
+	text[len] = '\0';
+	value = strtoll(text, &end, 10);
+	if (*end != '\0' || value == INT64_MIN || value == INT64_MAX)
+		return "not a whole number";
+	if (field->type == JSON_ID)
+		*(const char **)slot = arena_text(arena, text, len);
+	else if (field->type == JSON_NUMBER)
+		*(int64_t *)slot = value;
+	else if (value < 0 || (field->type == JSON_COUNT && value > UINT32_MAX))
+		return "not a count";
+	else if (field->type == JSON_COUNT)
+		*(uint32_t *)slot = (uint32_t)value;
+	else
+		*(uint64_t *)slot = (uint64_t)value;
+	return NULL;
+}
+
+const char *
+json_store_bool(const struct json_field *field, void *slot, bool value)
+{
+	if (field->type == JSON_BOOL)
+		*(int *)slot = value;
+	else if (field->type == JSON_YES)
+		*(bool *)slot = value;
+	else
+		return "true or false where none belongs";
+	return NULL;
+}
