@@ -2,7 +2,7 @@
  * plan.json: the canonical form of a plan, for apply and verify; written and read here.
  *
  * One form for one plan: members in a fixed order, blank texts and empty lists left out, indented by
- * yajl. The last member is "sha256", over all bytes of the file before the comma in front of it: what
+ * two. The last member is "sha256", over all bytes of the file before the comma in front of it: what
  * `head -c -83 plan.json | sha256sum` says. plan_file_read takes
  * nothing else: after parsing it writes the plan again and compares every byte. So a changed byte
  * anywhere is found, a forged digest over another form is too. The digest is against accidents and
@@ -31,7 +31,6 @@
 
 enum plan_file_limits {
 	PLAN_BYTES_MAX = 256 << 20,
-	PLAN_STEPS_MAX = 200000,
 	PLAN_SHA256_BYTES = 83, /* the file's end, from the comma before its digest */
 };
 

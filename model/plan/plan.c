@@ -2,10 +2,10 @@
 #include "plan.h"
 #include <stdlib.h>
 
-const char *const plan_action_names[ACTIONS] = { "grant", "revoke", "create_account", "keep" };
-const char *const plan_target_names[TARGETS] = { "group", "role", "site" };
-const char *const plan_principal_names[PRINCIPALS] = { "account", "group" };
-const char *const step_state_names[STEP_STATES] = { "due", "noop", "keep", "manual" };
+const char *const plan_action_names[ACTIONS + 1] = { "grant", "revoke", "create_account", "keep" };
+const char *const plan_target_names[TARGETS + 1] = { "group", "role", "site" };
+const char *const plan_principal_names[PRINCIPALS + 1] = { "account", "group" };
+const char *const step_state_names[STEP_STATES + 1] = { "due", "noop", "keep", "manual" };
 
 size_t
 plan_count(const struct plan *plan, enum step_state state, enum plan_action action)

@@ -43,11 +43,11 @@ enum plan_target {
 enum plan_principal { PRINCIPAL_ACCOUNT, PRINCIPAL_GROUP, PRINCIPALS };
 enum step_state { STEP_DUE, STEP_NOOP, STEP_KEEP, STEP_MANUAL, STEP_STATES };
 
-/* As plans and reports write them: grant, group, account, due, ... */
-extern const char *const plan_action_names[ACTIONS];
-extern const char *const plan_target_names[TARGETS];
-extern const char *const plan_principal_names[PRINCIPALS];
-extern const char *const step_state_names[STEP_STATES];
+/* As plans and reports write them: grant, group, account, due, ...; NULL ends them. */
+extern const char *const plan_action_names[ACTIONS + 1];
+extern const char *const plan_target_names[TARGETS + 1];
+extern const char *const plan_principal_names[PRINCIPALS + 1];
+extern const char *const step_state_names[STEP_STATES + 1];
 
 #define PLAN_GONE "already gone"
 
@@ -124,8 +124,11 @@ struct plan {
 	/* Of a review: which, and the reading that reviewers saw. */
 	const char *review_id, *review_snapshot_id, *review_read;
 	struct plan_limits limits;
-	struct input *inputs, *files; /* what it was made of; what was made beside it */
-	size_t input_count, input_room, file_count, file_room;
+	/* Lists as a struct json_array has them: the items, their count, their room. */
+	struct input *inputs; /* what it was made of */
+	size_t input_count, input_room;
+	struct input *files; /* what was made beside it */
+	size_t file_count, file_room;
 	struct refusal *refusals;
 	size_t refusal_count, refusal_room;
 	struct step *steps;
