@@ -3,8 +3,6 @@
 
 #include "model/base/digest.h"
 #include "model/base/file.h"
-#include "model/base/json.h"
-#include "model/base/json_memory.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -26,70 +24,6 @@ sum_of(const char *before, const char *line, size_t len, char sum[CHAIN_SUM + 1]
 	sum[CHAIN_SUM] = '\0';
 }
 
-/* Reading: one flat object a line. */
-struct line {
-	struct chain *chain;
-	char *record;
-	const struct chain_field *field; /* whose value comes next */
-	bool counted, summed;            /* the value that comes next is n, or sum */
-	uint64_t n;
-};
-
-static int
-on_open(void *context)
-{
-	struct line *line = context;
-
-	return line->field == NULL && !line->counted && !line->summed;
-}
-
-static int
-on_key(void *context, const unsigned char *key, size_t len)
-{
-	struct line *line = context;
-
-	line->counted = len == 1 && *key == 'n';
-	line->summed = len == 3 && memcmp(key, "sum", 3) == 0;
-	if (line->counted || line->summed)
-		return 1;
-	for (line->field = line->chain->kind->fields; line->field->name != NULL; line->field++)
-		if (strlen(line->field->name) == len && memcmp(line->field->name, key, len) == 0)
-			return 1;
-	return 0;
-}
-
-static int
-on_text(void *context, const unsigned char *text, size_t len)
-{
-	struct line *line = context;
-
-	if (line->summed)
-		return 1;
-	if (line->field == NULL || line->field->number || memchr(text, '\0', len) != NULL)
-		return 0;
-	*(const char **)(void *)(line->record + line->field->offset) =
-	    arena_text(&line->chain->arena, (const char *)text, len);
-	line->field = NULL;
-	return 1;
-}
-
-static int
-on_number(void *context, long long number)
-{
-	struct line *line = context;
-
-	if (number < 0 || (!line->counted && (line->field == NULL || !line->field->number)))
-		return 0;
-	if (line->counted)
-		line->n = (uint64_t)number;
-	else
-		memcpy(line->record + line->field->offset, &(uint64_t){ (uint64_t)number },
-		    sizeof(uint64_t));
-	line->counted = false;
-	line->field = NULL;
-	return 1;
-}
-
 /* Does this line, without its line end, carry the sum it must? */
 static bool
 is_sound(const struct chain *chain, const char *text, size_t len, char sum[CHAIN_SUM + 1])
@@ -103,23 +37,6 @@ is_sound(const struct chain *chain, const char *text, size_t len, char sum[CHAIN
 	return memcmp(tail + sizeof(SUM_KEY) - 1, sum, CHAIN_SUM) == 0;
 }
 
-static bool
-parse(struct line *line, const char *text, size_t len)
-{
-	static const yajl_callbacks callbacks = {
-		.yajl_start_map = on_open,
-		.yajl_map_key = on_key,
-		.yajl_string = on_text,
-		.yajl_integer = on_number,
-	};
-	yajl_handle handle = json_parser(&callbacks, line);
-	bool good = yajl_parse(handle, (const unsigned char *)text, len) == yajl_status_ok &&
-		    yajl_complete_parse(handle) == yajl_status_ok;
-
-	yajl_free(handle);
-	return good;
-}
-
 static int
 refuse(const struct chain *chain, const char *what, struct err *err)
 {
@@ -131,23 +48,25 @@ static int
 take_line(struct chain *chain, const char *text, size_t len,
     int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err)
 {
-	struct line line = { .chain = chain };
+	const struct json_shape *shape = chain->kind->shape;
+	struct chain_line *record;
 	char sum[CHAIN_SUM + 1];
-	int rc = 0;
+	int rc;
 
 	if (!is_sound(chain, text, len, sum))
 		return refuse(
 		    chain, "the line was changed, or one before it is missing (checksum)", err);
-	line.record = mem_alloc(chain->kind->size);
-	if (!parse(&line, text, len) || line.n != chain->lines + 1) {
+	record = mem_alloc(shape->size);
+	rc = json_read(shape, record, &chain->arena, JSON_STRICT, text, len, NULL);
+	if (rc < 0 || record->n != chain->lines + 1) {
 		rc = refuse(chain, "not a line of this version of jira-access", err);
 	} else {
 		memcpy(chain->sum, sum, sizeof(sum));
 		chain->lines++;
 		if (take != NULL)
-			rc = take(arg, line.record, err);
+			rc = take(arg, record, err);
 	}
-	free(line.record);
+	free(record);
 	return rc;
 }
 
@@ -267,28 +186,6 @@ chain_open(struct chain *chain, const struct chain_kind *kind, const char *dir, 
 	return rc;
 }
 
-/* The line but for its sum and what closes it. */
-static void
-put_record(struct json_out *out, const struct chain *chain, const char *record)
-{
-	const char *text;
-	uint64_t number;
-
-	json_open(out, NULL);
-	json_count(out, "n", chain->lines + 1);
-	for (const struct chain_field *field = chain->kind->fields; field->name != NULL; field++) {
-		if (field->number) {
-			memcpy(&number, record + field->offset, sizeof(number));
-			if (number > 0)
-				json_count(out, field->name, number);
-			continue;
-		}
-		memcpy(&text, record + field->offset, sizeof(text));
-		if (text != NULL)
-			json_text(out, field->name, text);
-	}
-}
-
 int
 chain_append(struct chain *chain, const void *record, bool sync, struct err *err)
 {
@@ -299,7 +196,9 @@ chain_append(struct chain *chain, const void *record, bool sync, struct err *err
 	int rc;
 
 	json_memory(&out);
-	put_record(&out, chain, record);
+	json_open(&out, NULL);
+	json_count(&out, "n", chain->lines + 1);
+	json_write(&out, chain->kind->shape->fields, record);
 	text = json_bytes(&out, &len);
 	sum_of(chain->sum, text, len, sum);
 	line = mem_print("%s" SUM_KEY "%s\"}\n", text, sum);

@@ -9,28 +9,32 @@
  * writer takes it off. (Lines cut off at the end cannot be told from lines never written; whoever
  * uses a chain reads the site before it acts.)
  *
- * A line's members are described once, by rows of struct chain_field; that gives writing and
- * reading. Members that are NULL or 0 are left out. A chain belongs to its opener until chain_close;
+ * A line's members are described once, by a shape whose records begin with a struct chain_line and whose fields begin
+ * with CHAIN_FIELDS; that gives writing and reading. Members that are NULL or 0 are left out. A chain belongs to its opener until chain_close;
  * texts handed to 'take' live as long as the chain.
  */
 #ifndef EXPORT_PLAN_CHAIN_H
 #define EXPORT_PLAN_CHAIN_H
 
-#include "model/base/arena.h"
 #include "model/base/err.h"
+#include "model/base/json.h"
 
 enum { CHAIN_SUM = 32 };
 
-struct chain_field {
-	const char *name; /* ends the list when NULL */
-	bool number;      /* a uint64_t; else a const char * */
-	size_t offset;    /* in the record */
+/* The chain's own; blank in a record that is to be appended. */
+struct chain_line {
+	uint64_t n;
+	const char *sum;
 };
+/* clang-format off */
+#define CHAIN_FIELDS \
+	{ "n", JSON_COUNT64, offsetof(struct chain_line, n), NULL, false }, \
+	{ "sum", JSON_TEXT, offsetof(struct chain_line, sum), NULL, false }
+/* clang-format on */
 
 struct chain_kind {
 	const char *name; /* of the file */
-	const struct chain_field *fields;
-	size_t size; /* of a record */
+	const struct json_shape *shape;
 };
 
 struct chain {

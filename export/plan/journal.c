@@ -3,32 +3,36 @@
 
 #include <string.h>
 
-#define AT(member) offsetof(struct journal_record, member)
+/* clang-format off */
+#define TEXT(member) { #member, JSON_TEXT, offsetof(struct journal_record, member), NULL, false }
+#define COUNT(member) { #member, JSON_COUNT64, offsetof(struct journal_record, member), NULL, false }
+/* clang-format on */
 
-static const struct chain_field fields[] = {
-	{ "phase", false, AT(phase) },
-	{ "time", false, AT(time) },
-	{ "plan", false, AT(plan) },
-	{ "site", false, AT(site) },
-	{ "account", false, AT(account) },
-	{ "via", false, AT(via) },
-	{ "tickets", false, AT(tickets) },
-	{ "step", true, AT(step) },
-	{ "action", false, AT(action) },
-	{ "status", false, AT(status) },
-	{ "message", false, AT(message) },
-	{ "before", false, AT(before) },
-	{ "after", false, AT(after) },
-	{ "verified", false, AT(verified) },
-	{ "issue_state", false, AT(issue_state) },
-	{ "started", false, AT(started) },
-	{ "made", false, AT(made) },
-	{ "http_status", true, AT(http_status) },
-	{ "attempts", true, AT(attempts) },
-	{ NULL, false, 0 },
+static const struct json_field fields[] = {
+	CHAIN_FIELDS,
+	TEXT(phase),
+	TEXT(time),
+	TEXT(plan),
+	TEXT(site),
+	TEXT(account),
+	TEXT(via),
+	TEXT(tickets),
+	COUNT(step),
+	TEXT(action),
+	TEXT(status),
+	TEXT(message),
+	TEXT(before),
+	TEXT(after),
+	TEXT(verified),
+	TEXT(issue_state),
+	TEXT(started),
+	TEXT(made),
+	COUNT(http_status),
+	COUNT(attempts),
+	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-
-static const struct chain_kind kind = { JOURNAL_NAME, fields, sizeof(struct journal_record) };
+static const struct json_shape shape = { sizeof(struct journal_record), fields };
+static const struct chain_kind kind = { JOURNAL_NAME, &shape };
 
 /* The reader's caller, behind chain_open. */
 struct reader {

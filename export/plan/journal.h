@@ -23,6 +23,7 @@
 #define JOURNAL_LOOK "look"
 
 struct journal_record {
+	struct chain_line line;
 	const char *phase; /* one of the words above */
 	const char *time;  /* UTC */
 	/* begin */

@@ -1,21 +1,25 @@
 /* The audit's lines; see audit.h. */
 #include "request_log.h"
 
-#define AT(member) offsetof(struct audit_record, member)
+/* clang-format off */
+#define TEXT(member) { #member, JSON_TEXT, offsetof(struct audit_record, member), NULL, false }
+#define COUNT(member) { #member, JSON_COUNT64, offsetof(struct audit_record, member), NULL, false }
+/* clang-format on */
 
-static const struct chain_field fields[] = {
-	{ "time", false, AT(time) },
-	{ "step", true, AT(step) },
-	{ "method", false, AT(method) },
-	{ "path", false, AT(path) },
-	{ "status", true, AT(status) },
-	{ "attempt", true, AT(attempt) },
-	{ "trouble", false, AT(trouble) },
-	{ "account", false, AT(account) },
-	{ NULL, false, 0 },
+static const struct json_field fields[] = {
+	CHAIN_FIELDS,
+	TEXT(time),
+	COUNT(step),
+	TEXT(method),
+	TEXT(path),
+	COUNT(status),
+	COUNT(attempt),
+	TEXT(trouble),
+	TEXT(account),
+	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-
-static const struct chain_kind kind = { AUDIT_NAME, fields, sizeof(struct audit_record) };
+static const struct json_shape shape = { sizeof(struct audit_record), fields };
+static const struct chain_kind kind = { AUDIT_NAME, &shape };
 
 int
 audit_open(struct audit *audit, const char *dir, bool write, struct err *err)

@@ -11,6 +11,7 @@
 #define AUDIT_NAME "audit.jsonl"
 
 struct audit_record {
+	struct chain_line line;
 	const char *time; /* of the reply, UTC */
 	uint64_t step;    /* 0: for the run as a whole */
 	const char *method, *path;
