@@ -145,7 +145,8 @@ is_reading(const struct evidence *evidence, struct site_id site)
 
 	free(path);
 	return has && evidence->intact && run->complete && run->started != NULL &&
-	       !is_review(evidence) && !run->narrowed && site_is_same(run_facts_site(run), site);
+	       !is_review(evidence) && run->projects.count == 0 &&
+	       site_is_same(run_facts_site(run), site);
 }
 
 /* The review that the plan is of, and the reading that both are of. */

@@ -228,7 +228,7 @@ read_run(const struct verify *verify, struct err *err)
 		return -1;
 	rc = run_facts_parse(facts, text, len);
 	free(text);
-	if (rc < 0 || !facts->says_complete)
+	if (rc < 0 || facts->complete == JSON_NO_BOOL)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s/run.json: does not say whether the run is complete", verify->path);
 	return 0;
