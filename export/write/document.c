@@ -67,7 +67,7 @@ default_heading(struct arena *arena, const char *name)
 }
 
 static int
-find_column(const struct making *making, const struct report *report, const struct word *word,
+find_column(const struct making *making, const struct report *report, const struct json_word *word,
     size_t *index)
 {
 	const char *names[NAMES_MAX];
@@ -180,7 +180,7 @@ choose_values(const struct making *making, struct sheet *sheet, const struct tem
 	    arena_take(&making->document->arena, said->value_count * sizeof(*values));
 
 	for (size_t i = 0; i < said->value_count; i++) {
-		const struct word *from = &said->values[i].from;
+		const struct json_word *from = &said->values[i].from;
 
 		if (!is_possible(shown->column->type, from->text))
 			return wrong(making, from->line, "column '%s' never reads '%.80s'",
@@ -203,14 +203,14 @@ choose_columns(const struct making *making, struct sheet *sheet, const struct te
 	size_t index, every = count_columns(sheet->report);
 	const struct template_column *column;
 
-	if (said->columns_said.text == NULL) {
+	if (said->columns_line == 0) {
 		sheet->columns = arena_take(arena, every * sizeof(*sheet->columns));
 		for (size_t i = 0; i < every; i++)
 			show(arena, sheet, i, NULL);
 		return 0;
 	}
 	if (said->column_count == 0)
-		return wrong(making, said->columns_said.line,
+		return wrong(making, said->columns_line,
 		    "'columns' is empty: name some, or leave it out to show every column");
 	sheet->columns = arena_take(arena, said->column_count * sizeof(*sheet->columns));
 	for (size_t i = 0; i < said->column_count; i++) {
@@ -320,7 +320,7 @@ check_name(const struct making *making, const struct sheet *sheet, unsigned line
 static const char *
 file_name(struct document *document, const struct sheet *sheet, const struct template_sheet *said)
 {
-	bool narrowed = said->columns_said.text != NULL || said->filter_count > 0;
+	bool narrowed = said->columns_line > 0 || said->filter_count > 0;
 	unsigned number = narrowed && strcmp(sheet->report->name, "completeness") == 0 ? 2 : 1;
 	const struct sheet *other;
 	const char *name;
@@ -363,7 +363,7 @@ make_sheet(const struct making *making, const struct template_sheet *said)
 
 /* The workbook's name: letters, digits, . _ - alone, so that it is one file, anywhere. */
 static int
-check_file(const struct making *making, const struct word *file)
+check_file(const struct making *making, const struct json_word *file)
 {
 	static const char fit[] =
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";

@@ -9,37 +9,31 @@
 #ifndef EXPORT_WRITE_TEMPLATE_H
 #define EXPORT_WRITE_TEMPLATE_H
 
-#include "model/base/arena.h"
-#include "model/base/err.h"
+#include "model/base/json.h"
 
 enum { TEMPLATE_BYTES_MAX = 1 << 20 };
 
-struct word {
-	const char *text; /* NULL: not said */
-	unsigned line;
-};
-
 /* What a cell that reads 'from' says instead. */
 struct template_value {
-	struct word from, to;
+	struct json_word from, to;
 };
 
 struct template_column {
-	struct word name, text, heading; /* name: of a column; text: the same in every row */
+	struct json_word name, text, heading; /* name: of a column; text: the same in every row */
 	struct template_value *values;
 	size_t value_count, value_room;
 };
 
 struct template_filter {
-	struct word column;
-	struct word *values;
+	struct json_word column;
+	struct json_word *values;
 	size_t count, room;
 };
 
 struct template_sheet {
 	unsigned line;
-	struct word report, name, about,
-	    columns_said; /* columns_said: its line, when there is a list */
+	struct json_word report, name, about;
+	unsigned columns_line; /* 0: there is no list */
 	struct template_column *columns;
 	size_t column_count, column_room;
 	struct template_filter *filters;
@@ -48,7 +42,7 @@ struct template_sheet {
 
 struct template
 {
-	struct word title, file, headings;
+	struct json_word title, file, headings;
 	struct template_sheet *sheets;
 	size_t count, room;
 };

@@ -3,10 +3,8 @@
 #define MODEL_BASE_JSON_MEMORY_H
 
 #include <stddef.h>
-#include <yajl/yajl_parse.h>
+#include <yajl/yajl_common.h>
 
 extern yajl_alloc_funcs json_allocator;
-
-yajl_handle json_parser(const yajl_callbacks *calls, void *context); /* free: yajl_free */
 
 #endif

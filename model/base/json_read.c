@@ -491,9 +491,3 @@ json_valid(const char *bytes, size_t len)
 	yajl_free(yajl);
 	return valid;
 }
-
-yajl_handle
-json_parser(const yajl_callbacks *calls, void *context)
-{
-	return yajl_alloc(calls, &json_allocator, context);
-}
