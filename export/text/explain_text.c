@@ -495,7 +495,7 @@ print_scheme(const struct graph_view *graph, const struct group_scheme *scheme)
 
 	for (size_t i = 0; i < scheme->line_count; i++) {
 		longer = mem_print("%s%s%s", list, i > 0 ? ", " : "",
-		    explain_permission_words(scheme->lines[i]->permission));
+		    permission_words(scheme->lines[i]->permission));
 		free(list);
 		list = longer;
 	}

@@ -31,10 +31,6 @@ static const struct json_field check_fields[] = {
 };
 static const struct json_shape check_shape = { sizeof(struct check_record), check_fields };
 
-static const char *const keys[SAMPLE_PERMISSIONS] = { "BROWSE_PROJECTS", "CREATE_ISSUES",
-	"EDIT_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS", "ASSIGN_ISSUES",
-	"ADMINISTER_PROJECTS" };
-
 /* A project that only its id is known of was never read. */
 static bool
 can_be_asked(const struct project *project)
@@ -53,9 +49,9 @@ compose(const struct graph_view *graph, const struct sample *sample, uint32_t a,
 	    body, BODY_MOST, "{\"accountId\":%s,\"projectPermissions\":[{\"permissions\":[", id);
 	uint32_t i, count = 0;
 
-	for (i = 0; i < SAMPLE_PERMISSIONS; i++)
-		used += (size_t)snprintf(
-		    body + used, BODY_MOST - used, "%s\"%s\"", i > 0 ? "," : "", keys[i]);
+	for (i = 0; i < PERMISSIONS_OF_SCHEMES; i++)
+		used += (size_t)snprintf(body + used, BODY_MOST - used, "%s\"%s\"",
+		    i > 0 ? "," : "", permission_keys[i]);
 	used += (size_t)snprintf(body + used, BODY_MOST - used, "],\"projects\":[");
 	for (i = first; i < sample->projects && count < PROJECTS_MOST; i++) {
 		const char *project = graph->projects[i].id;
@@ -90,11 +86,12 @@ accept(struct site *site, struct walk *walk, void *records)
 	     node != NULL; node = node->next) {
 		const struct held_record *held = node->record;
 
-		for (bit = 0; bit < SAMPLE_PERMISSIONS && strcmp(keys[bit], held->permission) != 0;
+		for (bit = 0; bit < PERMISSIONS_OF_SCHEMES &&
+			      strcmp(permission_keys[bit], held->permission) != 0;
 		     bit++)
 			;
 		for (const struct json_node *id = held->projects.first;
-		     id != NULL && bit < SAMPLE_PERMISSIONS; id = id->next) {
+		     id != NULL && bit < PERMISSIONS_OF_SCHEMES; id = id->next) {
 			uint32_t project = graph_find_project(site->graph, id->record);
 
 			if (project != NONE)

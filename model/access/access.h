@@ -57,35 +57,15 @@
 #include "model/base/err.h"
 #include "model/graph/graph.h"
 #include "model/graph/run.h"
+#include "permission.h"
 
 enum candidates { CANDIDATES_LICENSED, CANDIDATES_ACTIVE, CANDIDATES_ALL };
-
-enum level { LEVEL_BROWSE, LEVEL_WORK, LEVEL_ADMINISTER, LEVELS };
-
-/* A set of permissions, a bit each: these, and the chosen keys behind them. */
-enum {
-	PERMISSION_BROWSE = 1 << 0,
-	PERMISSION_CREATE = 1 << 1,
-	PERMISSION_EDIT = 1 << 2,
-	PERMISSION_TRANSITION = 1 << 3,
-	PERMISSION_COMMENT = 1 << 4,
-	PERMISSION_ASSIGN = 1 << 5,
-	PERMISSION_ADMINISTER_PROJECT = 1 << 6,
-	PERMISSION_ADMINISTER_JIRA = 1 << 7, /* not of a scheme: of the groups of administrators */
-	PERMISSIONS_FIXED = 8,
-	PERMISSIONS_MOST = 64,
-};
 
 struct access_choice {
 	enum candidates candidates;
 	const char *const *keys; /* permissions to show instead of the levels; of the site's
 				    schemes, or a level's */
 	size_t key_count;        /* 0: the levels */
-};
-
-struct access_level {
-	const char *name;
-	uint64_t permissions;
 };
 
 enum holder_kind {

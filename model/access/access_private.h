@@ -1,5 +1,5 @@
 /*
- * The inside of the access, shared by access.c (schemes into holders, candidates), access_walk.c (a
+ * The inside of the access, shared by access_new.c (schemes into holders, candidates), access_walk.c (a
  * project's holders into accounts and ways) and access_count.c (classes and totals).
  */
 #ifndef MODEL_ACCESS_ACCESS_PRIVATE_H

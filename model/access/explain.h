@@ -191,8 +191,6 @@ char *explain_holder_text(const struct access *access, uint32_t project,
 /* "remove Ann Lee from group jira-dev" */
 char *explain_removal_text(
     const struct access *access, uint32_t account, uint32_t project, const struct removal *removal);
-/* A key as Jira's screens call it, "Browse projects"; the key itself when it is not known here. */
-const char *explain_permission_words(const char *key);
 /* "Browse projects, Edit issues" */
 char *explain_permissions_text(const struct access *access, uint64_t permissions);
 /* "browse, work" of a set of levels */

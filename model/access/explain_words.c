@@ -41,29 +41,6 @@ say_scheme(struct text *text, const struct access *access, const char *before, u
 	say_named(text, "permission scheme ", scheme->name, scheme->id);
 }
 
-/* A key as Jira's screens call it; one that is not known here is shown as it is. */
-const char *
-explain_permission_words(const char *key)
-{
-	static const struct {
-		const char *key, *words;
-	} known[] = {
-		{ "BROWSE_PROJECTS", "Browse projects" },
-		{ "CREATE_ISSUES", "Create issues" },
-		{ "EDIT_ISSUES", "Edit issues" },
-		{ "TRANSITION_ISSUES", "Transition issues" },
-		{ "ADD_COMMENTS", "Add comments" },
-		{ "ASSIGN_ISSUES", "Assign issues" },
-		{ "ADMINISTER_PROJECTS", "Administer projects" },
-		{ "ADMINISTER", "Administer Jira" },
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strcmp(known[i].key, key) == 0)
-			return known[i].words;
-	return key;
-}
-
 static void
 say_permissions(struct text *text, const struct access *access, uint64_t permissions)
 {
@@ -73,7 +50,7 @@ say_permissions(struct text *text, const struct access *access, uint64_t permiss
 		if ((permissions >> bit & 1) == 0)
 			continue;
 		text_add(text, comma);
-		text_add(text, explain_permission_words(access->permissions[bit]));
+		text_add(text, permission_words(access->permissions[bit]));
 		comma = ", ";
 	}
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALL = (1 << SAMPLE_PERMISSIONS) - 1 };
+enum { ALL = (1 << PERMISSIONS_OF_SCHEMES) - 1 };
 
 static const char conditional[] = "conditional: by assignee, reporter or a field of the issue";
 static const char public_access[] = "public: anyone may";

@@ -15,10 +15,7 @@
 #include "access.h"
 #include "model/graph/run.h"
 
-enum {
-	SAMPLE_MOST = 1000,
-	SAMPLE_PERMISSIONS = 7
-}; /* PERMISSION_BROWSE .. PERMISSION_ADMINISTER_PROJECT */
+enum { SAMPLE_MOST = 1000 };
 
 struct sample {
 	uint32_t *accounts; /* of the sealed graph, ascending */

@@ -1,5 +1,6 @@
 /* Compares the graphs: see change.h. */
 #include "change_private.h"
+#include "model/access/permission.h"
 #include "model/graph/graph_private.h"
 
 #include <stdlib.h>
@@ -421,13 +422,14 @@ administers_project(const struct graph_view *graph, const struct project_role *p
 		const struct scheme_line *line = &graph->lines[middle];
 
 		if (line->scheme < scheme ||
-		    (line->scheme == scheme && strcmp(line->permission, "ADMINISTER_PROJECTS") < 0))
+		    (line->scheme == scheme &&
+			strcmp(line->permission, KEY_ADMINISTER_PROJECT) < 0))
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	for (; scheme != NONE && low < graph->line_count && graph->lines[low].scheme == scheme &&
-	       strcmp(graph->lines[low].permission, "ADMINISTER_PROJECTS") == 0;
+	       strcmp(graph->lines[low].permission, KEY_ADMINISTER_PROJECT) == 0;
 	     low++)
 		if (strcmp(graph->lines[low].holder_type, "projectRole") == 0 &&
 		    strcmp(graph->lines[low].holder_id, role) == 0)
@@ -506,8 +508,8 @@ found_line(struct compare *c, uint32_t old, uint32_t new)
 	if (at > 0 && line[-1].scheme == line->scheme && order_holders(&line[-1], line) == 0)
 		return; /* the same grant, written twice into the scheme */
 	alone(c, CHANGE_LINE, old, new, line->holder_type,
-	    strcmp(line->permission, "ADMINISTER_PROJECTS") == 0 ? WEIGHT_ADMIN_ROLE
-								 : WEIGHT_SCHEME);
+	    strcmp(line->permission, KEY_ADMINISTER_PROJECT) == 0 ? WEIGHT_ADMIN_ROLE
+								  : WEIGHT_SCHEME);
 }
 
 static int

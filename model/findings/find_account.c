@@ -164,7 +164,7 @@ struct power {
 static void
 count_power(struct finding_work *work, struct power *power)
 {
-	static const char *const key = "ADMINISTER_PROJECTS";
+	static const char *const key = KEY_ADMINISTER_PROJECT;
 	const struct access_choice choice = { work->settings->candidates, &key, 1 };
 	struct err err;
 	struct access *access = access_new(work->graph, &choice, &err);

@@ -126,20 +126,11 @@ resolve_role(struct sod_term *term, const struct graph_view *view, struct err *e
 static void
 place_permissions(struct sod_term *term, const struct access *access)
 {
-	static const struct {
-		const char *level;
-		uint64_t permissions;
-	} levels[] = {
-		{ "browse", PERMISSION_BROWSE },
-		{ "work", PERMISSION_CREATE | PERMISSION_EDIT | PERMISSION_TRANSITION |
-			      PERMISSION_COMMENT | PERMISSION_ASSIGN },
-		{ "administer", PERMISSION_ADMINISTER_PROJECT | PERMISSION_ADMINISTER_JIRA },
-	};
 	const char *key;
 
 	for (size_t i = 0; term->kind == SOD_LEVEL && i < LEVELS; i++)
-		if (strcmp(term->value, levels[i].level) == 0)
-			term->permissions = levels[i].permissions;
+		if (strcmp(term->value, permission_levels[i].name) == 0)
+			term->permissions = permission_levels[i].permissions;
 	for (unsigned bit = 0;
 	     term->kind == SOD_PERMISSION && (key = access_permission(access, bit)) != NULL; bit++)
 		if (strcmp(key, term->value) == 0)
@@ -150,11 +141,7 @@ static int
 resolve_permissions(
     struct sod *sod, const struct graph *graph, enum candidates candidates, struct err *err)
 {
-	static const char *const of_levels[] = { "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES",
-		"TRANSITION_ISSUES", "ADD_COMMENTS", "ASSIGN_ISSUES", "ADMINISTER_PROJECTS",
-		"ADMINISTER" };
-	enum { OF_LEVELS = sizeof(of_levels) / sizeof(*of_levels) };
-	const char *keys[SOD_TERMS_MAX + OF_LEVELS];
+	const char *keys[SOD_TERMS_MAX + PERMISSIONS_FIXED];
 	struct access_choice choice = { candidates, keys, 0 };
 	bool any = false;
 
@@ -174,8 +161,8 @@ resolve_permissions(
 	}
 	if (!any)
 		return 0;
-	for (unsigned i = 0; i < OF_LEVELS; i++)
-		keys[choice.key_count++] = of_levels[i];
+	for (unsigned i = 0; i < PERMISSIONS_FIXED; i++)
+		keys[choice.key_count++] = permission_keys[i];
 	sod->access = access_new(graph, &choice, err);
 	if (sod->access == NULL)
 		return -1;

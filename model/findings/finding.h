@@ -2,7 +2,7 @@
  * Findings: what in the graph deserves a look in a review, one kind at a time.
  *
  * A kind is one 'const struct finding_kind': a name, a severity, a function, a suggestion in plain
- * words. To add one: write it in a find_*.c, put it in the list in finding.c. A kind judges only
+ * words. To add one: write it in a find_*.c, put it in the list in finding_list.c. A kind judges only
  * what it knows: an account without the signal that it needs (last activity, e-mail) is counted as
  * unknown, and a kind whose data was not read to its end finds nothing and says so; both stand in
  * completeness (findings_coverage).

@@ -1,5 +1,5 @@
 /*
- * What the kinds of findings share while they look: finding.c makes it, find_*.c use it.
+ * What the kinds of findings share while they look: finding_list.c makes it, find_*.c use it.
  */
 #ifndef MODEL_FINDINGS_FINDING_PRIVATE_H
 #define MODEL_FINDINGS_FINDING_PRIVATE_H

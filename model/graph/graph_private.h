@@ -1,5 +1,5 @@
 /*
- * The inside of the graph, shared by graph.c (filling), graph_find.c, graph_seal.c (sorting and
+ * The inside of the graph, shared by graph_add.c (filling), graph_find.c, graph_seal.c (sorting and
  * renumbering records) and graph_edges.c (the same for memberships, places and actors).
  *
  * While filling, a kind's number is its pool's number, so an id is stored once and found in one

@@ -1,5 +1,5 @@
 /*
- * What guard.c (guards that look at the plan) and guard_result.c (guards that look at the graph as it
+ * What guard_plan.c (guards that look at the plan) and guard_result.c (guards that look at the graph as it
  * would be) share: see guard.h.
  */
 #ifndef MODEL_PLAN_GUARD_PRIVATE_H

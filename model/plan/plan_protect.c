@@ -1,5 +1,6 @@
 /* Lines of a protect file; see plan_resolve.h. */
-#include "plan_resolve_private.h"
+#include "plan_read.h"
+#include "plan_resolve.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -40,18 +41,18 @@ plan_protect(const struct names *names, const char *line, struct arena *arena, c
 	uint32_t n;
 	bool none;
 
-	if ((rest = behind(line, "role:")) != NULL)
+	if ((rest = text_after(line, "role:")) != NULL)
 		return protect_role(names, rest, arena, found, why);
-	if ((rest = behind(line, "project:")) != NULL) {
+	if ((rest = text_after(line, "project:")) != NULL) {
 		n = names_project(names, rest, false, why);
 		*found = n == NONE ? NULL : arena_print(arena, "project:%s", view->projects[n].id);
-	} else if (behind(line, "group:") != NULL || behind(line, "group-name:") != NULL) {
-		rest = behind(line, "group:");
+	} else if (text_after(line, "group:") != NULL || text_after(line, "group-name:") != NULL) {
+		rest = text_after(line, "group:");
 		n = rest != NULL ? names_group_id(names, rest, why)
-				 : names_group(names, behind(line, "group-name:"), why);
+				 : names_group(names, text_after(line, "group-name:"), why);
 		*found = n == NONE ? NULL : arena_print(arena, "group:%s", view->groups[n].id);
 	} else {
-		rest = behind(line, "email:");
+		rest = text_after(line, "email:");
 		n = rest != NULL || strchr(line, '@') != NULL
 			? names_email(names, rest != NULL ? rest : line, &none, why)
 			: names_account(names, line, why);

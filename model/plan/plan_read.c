@@ -1,6 +1,6 @@
 /* What the cells of a row mean, in each kind of file; see plan_resolve.h. */
+#include "plan_read.h"
 #include "model/base/nearest.h"
-#include "plan_resolve_private.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,14 +28,6 @@ place_of(const struct resolver *resolver, size_t number)
 
 	return plan_at(&resolver->rows->arena, row, row->line,
 	    row->shape == SHAPE_MATRIX ? row->cells[FIELD_ACTION].column : 0);
-}
-
-const char *
-behind(const char *text, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return strncmp(text, prefix, len) == 0 ? text + len : NULL;
 }
 
 /* ---- action ---- */
@@ -154,14 +146,14 @@ read_principal_text(
 		    "group-name:NAME");
 		return -1;
 	}
-	if ((rest = behind(text, "email:")) != NULL)
+	if ((rest = text_after(text, "email:")) != NULL)
 		return read_email(resolver, said, cell, rest);
 	said->principal = PRINCIPAL_GROUP;
-	if ((rest = behind(text, "group:")) != NULL)
+	if ((rest = text_after(text, "group:")) != NULL)
 		return read_group(resolver, said, cell, rest, names_group_id, &said->who);
-	if ((rest = behind(text, "group-name:")) != NULL)
+	if ((rest = text_after(text, "group-name:")) != NULL)
 		return read_group(resolver, said, cell, rest, names_group, &said->who);
-	if (behind(text, "role:") != NULL || behind(text, "product:") != NULL) {
+	if (text_after(text, "role:") != NULL || text_after(text, "product:") != NULL) {
 		plan_complain(resolver->rows, said->row, cell,
 		    "'%.200s' is a target, not a principal: are two columns swapped?", text);
 		return -1;
@@ -219,13 +211,13 @@ read_target_text(
 	const char *rest;
 
 	said->target = TARGET_GROUP;
-	if ((rest = behind(text, "group:")) != NULL)
+	if ((rest = text_after(text, "group:")) != NULL)
 		return read_group(resolver, said, cell, rest, names_group_id, &said->where);
-	if ((rest = behind(text, "group-name:")) != NULL)
+	if ((rest = text_after(text, "group-name:")) != NULL)
 		return read_group(resolver, said, cell, rest, names_group, &said->where);
-	if ((rest = behind(text, "role:")) != NULL)
+	if ((rest = text_after(text, "role:")) != NULL)
 		return read_role_text(resolver, said, cell, rest);
-	if (behind(text, "product:") != NULL)
+	if (text_after(text, "product:") != NULL)
 		plan_complain(resolver->rows, said->row, cell,
 		    "products are given by create_account alone; grant one of the product's groups "
 		    "instead");
@@ -367,7 +359,7 @@ read_baton_row(struct resolver *resolver, struct said *said)
 int
 grant_id_read(struct grant_id *id, struct arena *arena, const char *text)
 {
-	bool member = behind(text, "membership:") != NULL;
+	bool member = text_after(text, "membership:") != NULL;
 	size_t parts = 0, want = member ? 3 : 5;
 	char *part[5];
 
@@ -542,7 +534,7 @@ read_products(struct resolver *resolver, struct said *said)
 
 	said->products.list = list;
 	for (; *(text += strspn(text, " ,;")) != '\0'; text += len) {
-		const char *rest = behind(text, "product:");
+		const char *rest = text_after(text, "product:");
 
 		len = strcspn(text, " ,;");
 		if (rest == NULL) {
@@ -640,7 +632,7 @@ read_create(struct resolver *resolver, struct said *said)
 {
 	const struct plan_cell *cell = cell_of(resolver, said, FIELD_PRINCIPAL);
 	const char *text = text_of(resolver, said, FIELD_PRINCIPAL),
-		   *email = behind(text, "email:");
+		   *email = text_after(text, "email:");
 	uint8_t shape = resolver->rows->rows[said->row].shape;
 	char why[WHY_ROOM];
 	size_t other;

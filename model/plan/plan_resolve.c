@@ -1,5 +1,6 @@
 /* Rows into steps; see plan_resolve.h. */
-#include "plan_resolve_private.h"
+#include "plan_resolve.h"
+#include "plan_read.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Between review.c, review_pack.c and review_gives.c. */
+/* Between review_collect.c, review_pack.c and review_gives.c. */
 #ifndef MODEL_REVIEW_REVIEW_PRIVATE_H
 #define MODEL_REVIEW_REVIEW_PRIVATE_H
 

@@ -34,6 +34,8 @@ const struct finding_kind *const finding_kinds[] = {
 };
 enum { KINDS = sizeof(finding_kinds) / sizeof(*finding_kinds) - 1 };
 
+_Static_assert(KINDS <= 32, "a kind has a bit in a record's flags");
+
 struct findings {
 	const struct graph_view *graph;
 	const struct finding_settings *settings;

@@ -8,25 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const fixed_permissions[PERMISSIONS_FIXED] = {
-	"BROWSE_PROJECTS",
-	"CREATE_ISSUES",
-	"EDIT_ISSUES",
-	"TRANSITION_ISSUES",
-	"ADD_COMMENTS",
-	"ASSIGN_ISSUES",
-	"ADMINISTER_PROJECTS",
-	"ADMINISTER",
-};
-
-static const struct access_level fixed_levels[LEVELS] = {
-	[LEVEL_BROWSE] = { "browse", PERMISSION_BROWSE },
-	[LEVEL_WORK] = { "work", PERMISSION_CREATE | PERMISSION_EDIT | PERMISSION_TRANSITION |
-				     PERMISSION_COMMENT | PERMISSION_ASSIGN },
-	[LEVEL_ADMINISTER] = { "administer",
-	    PERMISSION_ADMINISTER_PROJECT | PERMISSION_ADMINISTER_JIRA },
-};
-
 static const struct {
 	const char *type;
 	uint8_t kind;
@@ -233,7 +214,7 @@ known_keys(const struct graph_view *graph, size_t *count)
 	bool fresh;
 
 	for (*count = 0; *count < PERMISSIONS_FIXED; ++*count) {
-		keys[*count] = fixed_permissions[*count];
+		keys[*count] = permission_keys[*count];
 		pool_intern(&pool, keys[*count]);
 	}
 	for (uint32_t i = 0; i < graph->line_count; i++) {
@@ -298,7 +279,7 @@ choose_levels(struct access *access, const struct access_choice *choice, struct 
 	const char *key;
 
 	if (choice->key_count == 0) {
-		memcpy(access->levels, fixed_levels, sizeof(fixed_levels));
+		memcpy(access->levels, permission_levels, sizeof(permission_levels));
 		access->level_count = LEVELS;
 	}
 	for (size_t i = 0; i < choice->key_count; i++) {
@@ -318,7 +299,7 @@ access_new(const struct graph *graph, const struct access_choice *choice, struct
 	access->graph = graph_view(graph);
 	access->candidates = choice->candidates;
 	access->totals = mem_alloc(sizeof(*access->totals));
-	memcpy(access->permissions, fixed_permissions, sizeof(fixed_permissions));
+	memcpy(access->permissions, permission_keys, sizeof(permission_keys));
 	access->permission_count = PERMISSIONS_FIXED;
 	if (choose_levels(access, choice, err) < 0) {
 		access_release(access);

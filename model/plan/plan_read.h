@@ -1,12 +1,13 @@
 /*
- * The inside of plan_resolve.c (rows against the site and against each other) and plan_read.c (what
- * the cells of one row mean).
+ * What the cells of one row of a plan file mean, before plan_resolve.c holds the row against the site and the others.
  */
-#ifndef MODEL_PLAN_PLAN_RESOLVE_PRIVATE_H
-#define MODEL_PLAN_PLAN_RESOLVE_PRIVATE_H
+#ifndef MODEL_PLAN_PLAN_READ_H
+#define MODEL_PLAN_PLAN_READ_H
 
+#include "model/base/text.h"
+#include "plan.h"
 #include "plan_names.h"
-#include "plan_resolve.h"
+#include "plan_rows.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -61,8 +62,5 @@ int grant_id_read(struct grant_id *id, struct arena *arena, const char *text);
 #define NO_GROUP_ID                                                                                \
 	"Jira names the group without an id, as it does when the group is no more: take it out "   \
 	"in Jira"
-
-/* "group-name:dev" and "group-name:" give "dev"; NULL when it begins otherwise. */
-const char *behind(const char *text, const char *prefix);
 
 #endif
