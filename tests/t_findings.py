@@ -255,7 +255,7 @@ def bad_files():
                 ok(good and not os.path.exists(room("no")), f"{option}: {words[:60].strip()}",
                    f"{got.returncode} {got.stderr}\nwant: {words}")
         for options, words in ((["--roster", room("none.csv")], "cannot read: No such file or directory"),
-                               (["--roster", write(room, "x.xlsx", b"PK\3\4...")], "a workbook (XLSX)")):
+                               (["--roster", write(room, "x.xlsx", b"PK\3\4...")], "cannot be read as an XLSX workbook: not a zip")):
             got = tool(room, "export", "--snapshot", run, "-o", room("no"), "--quiet", *options)
             ok(got.returncode == 65 and words in got.stderr, f"a file that is none: {words}", got.stderr)
         for options in (["--dormant-days", "0"], ["--dormant-days", "9x"], ["--company-domains", "ann@example.com"],

@@ -1,9 +1,10 @@
 /*
- * CSV from outside: what is read, and what each kind of damage is told to be, and where.
+ * CSV from outside, and the lists in it: what is read, and what each kind of damage is told to be, and where.
  */
 #include "scratch.h"
 
 #include "export/read/sheet_csv.h"
+#include "export/read/sheet_list.h"
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -21,20 +22,19 @@ static char *
 told(const char *dir, const char *text, size_t len)
 {
 	struct err err = { 0 };
-	struct sheet_csv_row row;
+	struct sheet_row row;
 	char *path = mem_print("%s/in.csv", dir), *all = mem_copy(""), *more;
 	int rc = -1;
 
 	scratch_write(dir, "in.csv", text, len);
 	struct sheet_csv *csv = sheet_csv_open(path, &small, &err);
 	while (csv != NULL && (rc = sheet_csv_row(csv, &row, &err)) == 1) {
-		more = mem_print("%s%zu[", all, row.line);
+		more = mem_print("%s%u[", all, row.line);
 		free(all);
 		all = more;
 		for (uint32_t i = 0; i < row.count; i++) {
-			assert_int_equal(row.cells[i].column, i);
-			assert_int_equal(row.cells[i].len, strlen(row.cells[i].text));
-			more = mem_print("%s%s%zu=%s", all, i > 0 ? "|" : "", row.cells[i].line,
+			assert_int_equal(row.cells[i].kind, SHEET_VALUE);
+			more = mem_print("%s%s%u=%s", all, i > 0 ? "|" : "", row.cells[i].line,
 			    row.cells[i].text);
 			free(all);
 			all = more;
@@ -85,6 +85,8 @@ static const struct {
 	    "1[1=a|1=b]2[2=x\r\ny\nz|4=1\n2]6[6=3|6=4]" },
 	{ "blank rows are passed over", HOLDS("\n\na,b\n\n,\n , \t\n1,2\n\n"),
 	    "3[3=a|3=b]7[7=1|7=2]" },
+	{ "a disarming ' is off, one of the text's own stays", HOLDS("a,b\n'=1,''=1\n'x,' -\n"),
+	    "1[1=a|1=b]2[2==1|2='=1]3[3='x|3=' -]" },
 	{ "space stays", HOLDS("a,b\n x ,y \n"), "1[1=a|1=b]2[2= x |2=y ]" },
 	{ "empty", HOLDS(""), "" },
 	{ "blank lines alone", HOLDS("\n\r\n\n"), "" },
@@ -217,11 +219,11 @@ titles_and_short_rows(void **state)
 {
 	static const uint32_t counts[] = { 1, 3, 3, 3, 3 };
 	char *dir = scratch_make(), *path = mem_print("%s/in.csv", dir);
-	struct sheet_csv_row row;
+	struct sheet_row row;
 	struct err err;
 
 	(void)state;
-	scratch_write(dir, "in.csv", HOLDS("Spring\na;b;c\n1\n2;\n3;x;y\n1;2;3;4\n"));
+	scratch_write(dir, "in.csv", HOLDS("Spring\na;b;c\n1\n2;\n'=3;x;y\n1;2;3;4\n"));
 	struct sheet_csv *csv = sheet_csv_open(path, &small, &err);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
 		assert_int_equal(sheet_csv_row(csv, &row, &err), 1);
@@ -229,15 +231,19 @@ titles_and_short_rows(void **state)
 		if (i == 0)
 			sheet_csv_title(csv);
 		else
-			sheet_csv_pad(csv);
+			sheet_csv_resaved(csv, i == 3);
 		for (uint32_t c = 0; i == 2 && c < row.count; c++) {
-			assert_int_equal(row.cells[c].column, c);
 			assert_int_equal(row.cells[c].line, 3);
 			assert_string_equal(row.cells[c].text, c == 0 ? "1" : "");
 		}
 	}
+	assert_string_equal(row.cells[0].text, "'=3"); /* nothing was disarmed */
 	assert_int_equal(sheet_csv_row(csv, &row, &err), -1);
 	assert_non_null(strstr(err.text, "in.csv:6:4: the row has 4 cells, the header 3: "));
+	sheet_csv_rewind(csv);
+	assert_int_equal(sheet_csv_row(csv, &row, &err), 1);
+	assert_int_equal(row.line, 1);
+	assert_string_equal(row.cells[0].text, "Spring");
 	sheet_csv_close(csv);
 	free(path);
 	scratch_remove(dir);
@@ -287,18 +293,16 @@ columns(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		struct err err;
-		uint32_t at[3];
+		struct sheet_list list = { .columns = wanted, .count = 3 };
 		char got[64];
 		scratch_write(dir, "in.csv", table[i].in, strlen(table[i].in));
-		struct sheet_csv *csv = sheet_csv_open(path, &sheet_csv_limits, &err);
-		assert_non_null(csv);
-		if (sheet_csv_columns(csv, wanted, 3, at, &err) < 0) {
+		if (sheet_list_open(&list, path, &err) < 0) {
 			assert_string_equal(err.text + strlen(path), table[i].want);
 		} else {
-			snprintf(got, sizeof(got), "%u %u %u", at[0], at[1], at[2]);
+			snprintf(got, sizeof(got), "%u %u %u", list.at[0], list.at[1], list.at[2]);
 			assert_string_equal(got, table[i].want);
 		}
-		sheet_csv_close(csv);
+		sheet_list_close(&list);
 	}
 	free(path);
 	scratch_remove(dir);

@@ -1,5 +1,5 @@
 /* plan.csv; see plan_report.h. */
-#include "export/read/sheet_csv.h"
+#include "export/read/sheet.h"
 #include "export/reports/plan_report.h"
 #include "export/write/csv_row.h"
 #include "step_text.h"

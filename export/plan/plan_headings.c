@@ -1,7 +1,6 @@
-/* Headings to fields: which kind of plan it is, and what each column is for; see plan_input.h. */
-#include "plan_input_private.h"
+/* See plan_headings.h. */
+#include "plan_headings.h"
 
-#include "export/read/sheet_csv.h"
 #include "export/reports/catalog.h"
 #include "export/reports/row_check.h"
 #include "export/write/document.h"
@@ -12,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define SPACE " \t\r\n"
 
 static const struct {
 	const char *heading;
@@ -70,12 +71,6 @@ static const struct kind {
 };
 static const struct kind matrix = { SHAPE_MATRIX, BIT(FIELD_PRINCIPAL), 0, 0 };
 
-bool
-plan_is_blank(const char *text)
-{
-	return text[strspn(text, SPACE)] == '\0';
-}
-
 const char *
 plan_field_name(enum plan_field field)
 {
@@ -120,7 +115,6 @@ is_target(const char *heading)
 static int __attribute__((format(printf, 4, 5)))
 bad_header(struct plan_columns *columns, uint32_t column, struct err *err, const char *format, ...)
 {
-	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
 	char text[1200];
 	va_list args;
 
@@ -128,7 +122,7 @@ bad_header(struct plan_columns *columns, uint32_t column, struct err *err, const
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
-	    plan_at(&columns->rows->arena, &row, columns->line, column), text);
+	    sheet_at(columns->in, columns->line, column - 1), text);
 }
 
 /* What a heading stands for: a field, a target, or nobody's business. */
@@ -165,22 +159,20 @@ find_checked(struct plan_columns *columns, const char *plain, uint32_t column)
 		columns->snapshot = column;
 }
 
-/* Each heading's field; which fields there are is told in 'seen', target columns in *targets. */
+/* Each heading's field. */
 static void
-name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, unsigned *seen,
-    uint32_t *targets)
+name_columns(struct plan_columns *columns, const char *const *texts)
 {
 	uint32_t first[FIELDS] = { 0 };
 
-	for (uint32_t i = 0; i < line->count; i++) {
+	for (uint32_t i = 0; i < columns->count; i++) {
 		char *plain;
 		int field;
 
-		columns->headings[i] = arena_trimmed(&columns->rows->arena, line->texts[i]);
+		columns->headings[i] = arena_trimmed(&columns->rows->arena, texts[i]);
 		plain = mem_copy(columns->headings[i]);
 		sheet_heading(plain);
 		field = columns->fields[i] = field_of(columns->headings[i], plain);
-		*targets += field == TARGET_COLUMN;
 		find_checked(columns, plain, i + 1);
 		free(plain);
 		if (field < 0)
@@ -191,7 +183,6 @@ name_columns(struct plan_columns *columns, const struct plan_sheet_line *line, u
 			note_doubled(&columns->doubled, first[field], i + 1);
 		if (first[field] != i + 1 && (BIT(field) & REVIEWED) != 0)
 			note_doubled(&columns->review_doubled, first[field], i + 1);
-		*seen |= BIT(field);
 	}
 }
 
@@ -296,27 +287,6 @@ find_kind(unsigned seen, uint32_t targets)
 	return NULL;
 }
 
-static int
-shape_of(const struct plan_sheet_line *line)
-{
-	const struct kind *kind;
-	unsigned seen = 0;
-	uint32_t targets = 0;
-
-	for (uint32_t i = 0; i < line->count; i++) {
-		char *plain = mem_copy(line->texts[i]);
-		int field;
-
-		sheet_heading(plain);
-		field = field_of(line->texts[i] + strspn(line->texts[i], SPACE), plain);
-		free(plain);
-		targets += field == TARGET_COLUMN;
-		seen |= field >= 0 ? BIT(field) : 0;
-	}
-	kind = find_kind(seen, targets);
-	return kind != NULL ? (int)kind->shape : -1;
-}
-
 /* ---- the headings of a workbook ---- */
 
 void
@@ -365,59 +335,81 @@ name_of(const struct plan_headings *known, const char *heading)
 	return heading;
 }
 
+/* A row of headings, as far as it is known what they stand for. */
+struct said {
+	const char **texts;
+	uint32_t count; /* without blank ones to the right */
+	unsigned seen;  /* which fields there are */
+	uint32_t targets;
+	const struct kind *kind; /* NULL: of no kind */
+};
+
+static void
+judge(struct said *said)
+{
+	said->seen = said->targets = 0;
+	for (uint32_t i = 0; i < said->count; i++) {
+		char *plain = mem_copy(said->texts[i]);
+		int field;
+
+		sheet_heading(plain);
+		field = field_of(said->texts[i] + strspn(said->texts[i], SPACE), plain);
+		free(plain);
+		said->targets += field == TARGET_COLUMN;
+		said->seen |= field >= 0 ? BIT(field) : 0;
+	}
+	said->kind = find_kind(said->seen, said->targets);
+}
+
+/* Those of a review become the names of its columns; were any called otherwise? The texts are freed by the caller. */
+static bool
+take(struct said *said, const struct plan_headings *known, const struct sheet_row *row)
+{
+	bool renamed = false;
+
+	said->count = row->count;
+	while (said->count > 0 && sheet_blank(row->cells[said->count - 1].text))
+		said->count--;
+	said->texts = mem_alloc((said->count + 1) * sizeof(*said->texts));
+	for (uint32_t i = 0; i < said->count; i++) {
+		said->texts[i] = name_of(known, row->cells[i].text);
+		renamed |= said->texts[i] != row->cells[i].text;
+	}
+	judge(said);
+	if (!renamed || (said->kind != NULL && said->kind->shape == SHAPE_REVIEW))
+		return renamed;
+	for (uint32_t i = 0; i < said->count; i++)
+		said->texts[i] = row->cells[i].text;
+	judge(said);
+	return false;
+}
+
 int
-plan_headings_take(
-    const struct plan_headings *known, struct plan_sheet_line *line, const char ***texts)
+plan_headings_shape(const struct plan_headings *known, const struct sheet_row *row)
 {
-	struct plan_sheet_line said;
+	struct said said;
 
-	while (line->count > 0 && plan_is_blank(line->texts[line->count - 1]))
-		line->count--;
-	*texts = mem_resize(*texts, (line->count + 1) * sizeof **texts);
-	for (uint32_t i = 0; i < line->count; i++)
-		(*texts)[i] = name_of(known, line->texts[i]);
-	said = *line;
-	said.texts = *texts;
-	if (shape_of(&said) != SHAPE_REVIEW)
-		return shape_of(line);
-	*line = said;
-	return SHAPE_REVIEW;
-}
-
-struct review_facts *
-plan_columns_review(struct plan_columns *columns)
-{
-	return columns->review;
-}
-
-struct review_facts
-review_facts_blank(const char *file)
-{
-	return (struct review_facts){ .file = file,
-		.review_id = "",
-		.snapshot_id = "",
-		.site = "",
-		.cloud_id = "",
-		.pack = "",
-		.reviewer = "",
-		.reviewer_id = "",
-		.read = "" };
+	take(&said, known, row);
+	free(said.texts);
+	return said.kind != NULL ? (int)said.kind->shape : -1;
 }
 
 /* A review's own columns are not carried along, and their headings are texts. */
 static int
-take_review(struct plan_columns *columns, const struct plan_sheet_line *line, struct err *err)
+take_review(struct plan_columns *columns, const struct plan_source *source, bool renamed,
+    const struct sheet_row *row, struct err *err)
 {
 	struct plan_rows *rows = columns->rows;
 	struct review_facts *review = arena_take(&rows->arena, sizeof(*review));
 
-	*review = review_facts_blank(columns->file);
-	for (uint32_t i = 0; line->kinds != NULL && i < line->count; i++)
-		if (line->kinds[i] != PLAN_CELL_VALUE)
+	*review = source->facts;
+	review->file = columns->file;
+	for (uint32_t i = 0; i < columns->count; i++)
+		if (row->cells[i].kind != SHEET_VALUE)
 			return bad_header(columns, i + 1, err,
 			    "the heading is %s, and the cells below could be filled by it: write "
 			    "the word itself",
-			    line->kinds[i] == PLAN_CELL_ERROR ? "an error" : "a formula");
+			    row->cells[i].kind == SHEET_ERROR ? "an error" : "a formula");
 	for (uint32_t c = 0; c < CHECKED_COLUMNS; c++) {
 		uint32_t at = review->columns[c] = columns->checked[c];
 
@@ -427,38 +419,41 @@ take_review(struct plan_columns *columns, const struct plan_sheet_line *line, st
 	rows->reviews = mem_room(
 	    rows->reviews, &rows->review_room, rows->review_count + 1, sizeof(*rows->reviews));
 	rows->reviews[rows->review_count++] = columns->review = review;
+	sheet_resaved(columns->in, renamed);
 	return 0;
 }
 
 struct plan_columns *
-plan_header(struct plan_rows *rows, const char *file, const char *sheet,
-    const struct plan_wants *wants, const struct plan_sheet_line *line, struct err *err)
+plan_columns_new(const struct plan_source *source, const struct sheet_row *row, struct err *err)
 {
 	struct plan_columns *columns = mem_alloc(sizeof(*columns));
-	const struct kind *kind;
-	unsigned seen = 0;
-	uint32_t targets = 0;
+	struct arena *arena = &source->rows->arena;
+	const char *sheet = sheet_name(source->file, source->sheet);
+	struct said said;
+	bool renamed = take(&said, &source->headings, row);
 	int rc;
 
-	columns->rows = rows;
-	columns->file = arena_text(&rows->arena, file, strlen(file));
-	columns->sheet = sheet != NULL ? arena_text(&rows->arena, sheet, strlen(sheet)) : NULL;
-	columns->wants = wants;
-	columns->count = line->count;
-	columns->line = line->line;
-	columns->row_first = rows->count;
-	columns->fields = mem_alloc((line->count + 1) * sizeof(*columns->fields));
-	columns->headings = mem_alloc((line->count + 1) * sizeof(*columns->headings));
-	name_columns(columns, line, &seen, &targets);
-	kind = find_kind(seen, targets);
-	if (line->count > COLUMNS_MAX)
+	columns->rows = source->rows;
+	columns->in = source->file;
+	columns->file = arena_text(arena, source->path, strlen(source->path));
+	columns->sheet = sheet != NULL ? arena_text(arena, sheet, strlen(sheet)) : NULL;
+	columns->wants = source->wants;
+	columns->count = said.count;
+	columns->line = row->line;
+	columns->row_first = source->rows->count;
+	columns->fields = mem_alloc((said.count + 1) * sizeof(*columns->fields));
+	columns->headings = mem_alloc((said.count + 1) * sizeof(*columns->headings));
+	name_columns(columns, said.texts);
+	free(said.texts);
+	if (said.count > COLUMNS_MAX)
 		rc = bad_header(
 		    columns, COLUMNS_MAX + 1, err, "more columns than any list of this kind has");
 	else
-		rc = kind == NULL ? no_kind(columns, seen, targets, err)
-				  : take_kind(columns, kind, wants, err);
-	if (rc == 0 && kind->shape == SHAPE_REVIEW)
-		rc = take_review(columns, line, err);
+		rc = said.kind == NULL ? no_kind(columns, said.seen, said.targets, err)
+				       : take_kind(columns, said.kind, source->wants, err);
+	if (rc == 0 && said.kind->shape == SHAPE_REVIEW)
+		rc = take_review(columns, source, renamed, row, err);
+	sheet_headed(columns->in, columns->count);
 	if (rc == 0)
 		return columns;
 	plan_columns_release(columns);

@@ -1,28 +1,22 @@
-/* Lines to rows, under headings that are known; see plan_input.h. */
-#include "plan_input_private.h"
+/* Lines to rows, under headings that are known; see plan_lines.h. */
+#include "plan_lines.h"
 
 #include "export/reports/row_check.h"
 #include <string.h>
 #include <strings.h>
 
-static uint32_t
-cell_line(const struct plan_sheet_line *line, uint32_t column)
-{
-	return line->lines != NULL ? line->lines[column] : line->line;
-}
-
 /* What stands under headings that nobody knows, blank cells in the first row alone: for the headings' order. */
 static void
-keep_extras(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+keep_extras(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
 	struct arena *arena = &columns->rows->arena;
 	struct plan_extra extras[COLUMNS_MAX], *kept;
 
 	for (uint32_t i = 0; i < columns->count; i++)
 		if (columns->fields[i] == EXTRA &&
-		    (columns->line_count == 1 || !plan_is_blank(line->texts[i])))
+		    (columns->line_count == 1 || !sheet_blank(line->cells[i].text)))
 			extras[row->extra_count++] = (struct plan_extra){ columns->headings[i],
-				arena_trimmed(arena, line->texts[i]) };
+				arena_trimmed(arena, line->cells[i].text) };
 	if (row->extra_count == 0)
 		return;
 	kept = arena_take(arena, row->extra_count * sizeof(*kept));
@@ -32,7 +26,7 @@ keep_extras(struct plan_columns *columns, const struct plan_sheet_line *line, st
 
 /* The row with everything but what a matrix puts into action and target. */
 static void
-fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+fill_row(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
 	struct arena *arena = &columns->rows->arena;
 
@@ -46,15 +40,14 @@ fill_row(struct plan_columns *columns, const struct plan_sheet_line *line, struc
 	for (uint32_t i = 0; i < columns->count; i++)
 		if (columns->fields[i] >= 0)
 			row->cells[columns->fields[i]] =
-			    (struct plan_cell){ arena_trimmed(arena, line->texts[i]), i + 1,
-				    cell_line(line, i) };
+			    (struct plan_cell){ arena_trimmed(arena, line->cells[i].text), i + 1,
+				    line->cells[i].line };
 	keep_extras(columns, line, row);
 }
 
 /* What binds the row to its review, as the row has it now. */
 static void
-keep_checked(
-    const struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+keep_checked(const struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
 	struct arena *arena = &columns->rows->arena;
 	const char **values;
@@ -64,10 +57,10 @@ keep_checked(
 	values = arena_take(arena, CHECKED_COLUMNS * sizeof(*values));
 	for (size_t i = 0; row_check_columns[i] != NULL; i++)
 		if (columns->checked[i] != 0)
-			values[i] = arena_trimmed(arena, line->texts[columns->checked[i] - 1]);
+			values[i] = arena_trimmed(arena, line->cells[columns->checked[i] - 1].text);
 	row->checked = values;
 	if (columns->snapshot != 0 && columns->review == NULL)
-		row->snapshot_id = arena_trimmed(arena, line->texts[columns->snapshot - 1]);
+		row->snapshot_id = arena_trimmed(arena, line->cells[columns->snapshot - 1].text);
 }
 
 static void
@@ -90,15 +83,15 @@ add_row(struct plan_columns *columns, const struct plan_row *row)
 
 /* A row for each cell that is filled. */
 static void
-matrix_line(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+matrix_line(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
 	for (uint32_t i = 0; i < columns->count; i++) {
 		const char *text;
-		struct plan_cell cell = { "", i + 1, cell_line(line, i) };
+		struct plan_cell cell = { "", i + 1, line->cells[i].line };
 
 		if (columns->fields[i] != TARGET_COLUMN)
 			continue;
-		text = arena_trimmed(&columns->rows->arena, line->texts[i]);
+		text = arena_trimmed(&columns->rows->arena, line->cells[i].text);
 		if (*text == '\0')
 			continue;
 		if (strcasecmp(text, "x") == 0)
@@ -121,11 +114,10 @@ matrix_line(struct plan_columns *columns, const struct plan_sheet_line *line, st
 	}
 }
 
-static uint8_t
-cell_kind(const struct plan_sheet_line *line, const struct plan_cell *cell)
+static enum sheet_kind
+cell_kind(const struct sheet_row *line, const struct plan_cell *cell)
 {
-	return line->kinds != NULL && cell->column != 0 ? line->kinds[cell->column - 1]
-							: (uint8_t)PLAN_CELL_VALUE;
+	return cell->column != 0 ? line->cells[cell->column - 1].kind : SHEET_VALUE;
 }
 
 /*
@@ -133,7 +125,7 @@ cell_kind(const struct plan_sheet_line *line, const struct plan_cell *cell)
  * another tomorrow. A day may be one, =TODAY(), when it has a value.
  */
 static void
-check_beside(struct plan_columns *columns, const struct plan_sheet_line *line)
+check_beside(struct plan_columns *columns, const struct sheet_row *line)
 {
 	static const enum plan_field beside[] = { FIELD_REASON, FIELD_REVIEWER, FIELD_REVIEWED_ON };
 	struct plan_rows *rows = columns->rows;
@@ -141,14 +133,14 @@ check_beside(struct plan_columns *columns, const struct plan_sheet_line *line)
 
 	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
 		const struct plan_cell *cell = &row->cells[beside[i]];
-		uint8_t kind = cell_kind(line, cell);
+		enum sheet_kind kind = cell_kind(line, cell);
 
-		if (kind == PLAN_CELL_VALUE ||
-		    (kind == PLAN_CELL_FORMULA && beside[i] == FIELD_REVIEWED_ON &&
+		if (kind == SHEET_VALUE ||
+		    (kind == SHEET_FORMULA && beside[i] == FIELD_REVIEWED_ON &&
 			*cell->text != '\0'))
 			continue;
 		row->silent = true;
-		if (kind == PLAN_CELL_ERROR)
+		if (kind == SHEET_ERROR)
 			plan_complain(rows, rows->count - 1, cell, "the cell shows an error, %.40s",
 			    cell->text);
 		else
@@ -161,10 +153,10 @@ check_beside(struct plan_columns *columns, const struct plan_sheet_line *line)
 
 /* A row that somebody added below or between, without a decision, is nobody's. */
 static void
-review_line(struct plan_columns *columns, const struct plan_sheet_line *line, struct plan_row *row)
+review_line(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
 	const struct plan_cell *decision = &row->cells[FIELD_DECISION];
-	bool formula = cell_kind(line, decision) == PLAN_CELL_FORMULA;
+	bool formula = cell_kind(line, decision) == SHEET_FORMULA;
 	bool bound = *row->cells[FIELD_GRANT_ID].text != '\0';
 	struct plan_rows *rows = columns->rows;
 
@@ -191,20 +183,20 @@ review_line(struct plan_columns *columns, const struct plan_sheet_line *line, st
 
 /* What a formula came to may be old, and an error is nothing; the row's other cells may be either. */
 static void
-check_kinds(struct plan_columns *columns, const struct plan_sheet_line *line, size_t first)
+check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t first)
 {
 	struct plan_rows *rows = columns->rows;
 
-	for (size_t i = first; line->kinds != NULL && i < rows->count; i++)
+	for (size_t i = first; i < rows->count; i++)
 		for (int f = 0; f < FIELDS; f++) {
 			const struct plan_cell *cell = &rows->rows[i].cells[f];
-			uint8_t kind = cell->line == line->line ? cell_kind(line, cell)
-								: (uint8_t)PLAN_CELL_VALUE;
+			enum sheet_kind kind =
+			    cell->line == line->line ? cell_kind(line, cell) : SHEET_VALUE;
 
-			if (kind == PLAN_CELL_ERROR)
+			if (kind == SHEET_ERROR)
 				plan_complain(rows, i, cell, "the cell shows an error, %.40s",
-				    line->texts[cell->column - 1]);
-			else if (kind == PLAN_CELL_FORMULA &&
+				    line->cells[cell->column - 1].text);
+			else if (kind == SHEET_FORMULA &&
 				 (f == FIELD_ACTION || *cell->text == '\0'))
 				plan_complain(rows, i, cell,
 				    "a formula %s here: write the word itself",
@@ -213,7 +205,7 @@ check_kinds(struct plan_columns *columns, const struct plan_sheet_line *line, si
 }
 
 void
-plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
+plan_line(struct plan_columns *columns, const struct sheet_row *line)
 {
 	size_t first = columns->rows->count;
 	struct plan_row row;
@@ -231,45 +223,44 @@ plan_line(struct plan_columns *columns, const struct plan_sheet_line *line)
 		check_kinds(columns, line, first);
 }
 
-int
-plan_merged(const struct plan_columns *columns, const struct plan_range *range, struct err *err)
+/* What a reviewer writes in cells like these would be said of the first row alone, or by nobody. */
+static int
+check_merged(const struct plan_columns *columns, struct err *err)
 {
-	static const enum plan_field written[] = { FIELD_DECISION, FIELD_REASON, FIELD_REVIEWER };
-	struct arena *arena = &columns->rows->arena;
-	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
-	size_t count = range->formula ? sizeof(written) / sizeof(*written) : 1;
-	bool covered = false;
-	const char *last;
+	const uint32_t written[] = { columns->at[FIELD_DECISION] - 1, columns->at[FIELD_REASON] - 1,
+		columns->at[FIELD_REVIEWER] - 1 };
+	enum { WRITTEN = sizeof(written) / sizeof(*written) };
+	const char *at;
 
-	for (size_t i = 0; i < count; i++)
-		covered |= columns->at[written[i]] >= range->column &&
-			   columns->at[written[i]] <= range->last_column;
-	if (columns->review == NULL || !covered || range->last_line <= columns->line)
+	if (columns->review == NULL)
 		return 0;
-	last = plan_at(arena, &row, range->last_line, range->last_column);
-	return err_set(err, STATUS_BAD_INPUT, "%s:%s: %s",
-	    plan_at(arena, &row, range->line, range->column), strrchr(last, '!') + 1,
-	    range->formula
-		? "one formula fills these cells, and what a reviewer writes is among them: write "
-		  "the words themselves"
-		: "the cells are merged, and what stands there is said of the first row alone: "
-		  "unmerge them, and decide in each row");
+	if ((at = sheet_merged(columns->in, columns->line, written, WRITTEN, true)) != NULL)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: one formula fills these cells, and what a reviewer writes is among them: "
+		    "write the words themselves",
+		    at);
+	if ((at = sheet_merged(columns->in, columns->line, written, 1, false)) != NULL)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: the cells are merged, and what stands there is said of the first row "
+		    "alone: unmerge them, and decide in each row",
+		    at);
+	return 0;
 }
 
 int
 plan_end(const struct plan_columns *columns, struct err *err)
 {
 	const struct plan_rows *rows = columns->rows;
-	struct plan_row row = { .file = columns->file, .sheet = columns->sheet };
-	struct arena *arena = &columns->rows->arena;
 
+	if (check_merged(columns, err) < 0)
+		return -1;
 	if (columns->line_count == 0)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: there is nothing under the headings: a plan has a row for each change",
-		    plan_at(arena, &row, columns->line, 1));
+		    sheet_at(columns->in, columns->line, 0));
 	if (rows->count > columns->row_first || rows->complaint_count > 0)
 		return 0;
-	return err_set(err, STATUS_BAD_INPUT, "%s: %s", plan_at(arena, &row, columns->line + 1, 1),
+	return err_set(err, STATUS_BAD_INPUT, "%s: %s", sheet_at(columns->in, columns->line + 1, 0),
 	    columns->shape == SHAPE_REVIEW
 		? "no row has a grant_id: send the pack back as it came, with decisions"
 		: "no cell of the matrix is filled: x is must have, - is must not have");

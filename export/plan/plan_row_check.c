@@ -97,22 +97,6 @@ is_like(const char *text, const char *like)
 	return *text == '\0';
 }
 
-const char *
-plan_date_text(struct arena *arena, double number)
-{
-	const int64_t epoch = 25569, day = 86400; /* 1970-01-01 */
-	char text[MOMENT_LEN + 1];
-	int64_t seconds;
-
-	if (number < 0 || number > 2958466) /* 9999-12-31 */
-		return arena_print(arena, "%.15g", number);
-	seconds = (int64_t)(number * (double)day + 0.5);
-	moment_text(seconds - epoch * day, text);
-	if (seconds % day == 0)
-		text[strlen("2026-11-23")] = '\0';
-	return arena_copy(arena, text);
-}
-
 /*
  * The moment that a spreadsheet shows as this text: a moment at midnight is a day to it; it leaves the Z
  * away, or the seconds, or adds .000; and a cell that lost its format shows days. NULL: none that is known.
@@ -124,7 +108,7 @@ shown_moment(struct arena *arena, const char *text)
 	double days = strtod(plain, &end);
 
 	if (end != plain && *end == '\0' && days >= 1) {
-		text = plan_date_text(arena, days);
+		text = sheet_date(arena, days);
 		plain = arena_text(arena, text, strlen(text));
 	}
 	plain[strcspn(plain, "Z")] = '\0';

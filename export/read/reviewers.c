@@ -15,46 +15,40 @@ static const struct sheet_column wanted[WANTED] = {
 	[REVIEWER] = { "reviewer", true },
 };
 
+/* About a row: where it begins, in that column. */
 static int
-bad(struct reviewers *reviewers, size_t line, int column, struct err *err, const char *what)
+bad(struct reviewers *reviewers, uint32_t line, int column, struct err *err, const char *what)
 {
 	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
-	    sheet_csv_at(reviewers->csv, line, reviewers->at[column]), what);
-}
-
-static const char *
-text_of(struct reviewers *reviewers, const struct sheet_csv_row *row, int column)
-{
-	return reviewers->at[column] == UINT32_MAX
-		   ? ""
-		   : sheet_cell_text(&row->cells[reviewers->at[column]], &reviewers->arena);
+	    sheet_at(reviewers->list.file, line, reviewers->list.at[column]), what);
 }
 
 static int
-take_row(struct reviewers *reviewers, const struct sheet_csv_row *row, struct err *err)
+take_row(struct reviewers *reviewers, struct err *err)
 {
-	struct reviewers_row said = { .line = row->line,
-		.reviewer = text_of(reviewers, row, REVIEWER) };
+	const struct sheet_list *list = &reviewers->list;
+	struct reviewers_row said = { .line = list->row.line,
+		.reviewer = sheet_list_text(list, REVIEWER) };
 	int first = REVIEWED;
 
 	if (*said.reviewer == '\0')
-		return bad(reviewers, row->line, REVIEWER, err,
+		return bad(reviewers, said.line, REVIEWER, err,
 		    "no reviewer: write an e-mail or an account id, or leave the row out");
 	for (int what = REVIEWED - 1; what >= 0; what--) {
-		const char *word = text_of(reviewers, row, what);
+		const char *word = sheet_list_text(list, (size_t)what);
 
-		first = reviewers->at[what] != UINT32_MAX ? what : first;
+		first = sheet_list_has(list, (size_t)what) ? what : first;
 		if (*word == '\0')
 			continue;
 		if (said.word != NULL)
-			return bad(reviewers, row->line, (int)said.what, err,
+			return bad(reviewers, said.line, (int)said.what, err,
 			    "a row is about one group, one project or one account: use a row for "
 			    "each");
 		said.word = word;
 		said.what = (enum reviewed)what;
 	}
 	if (said.word == NULL)
-		return bad(reviewers, row->line, first, err,
+		return bad(reviewers, said.line, first, err,
 		    "neither a group nor a project nor an account: name one");
 	reviewers->rows = mem_room(
 	    reviewers->rows, &reviewers->room, reviewers->count + 1, sizeof(*reviewers->rows));
@@ -65,23 +59,22 @@ take_row(struct reviewers *reviewers, const struct sheet_csv_row *row, struct er
 int
 reviewers_read(struct reviewers *reviewers, const char *path, struct err *err)
 {
-	struct sheet_csv_row row;
+	struct sheet_list *list = &reviewers->list;
 	int rc;
 
-	reviewers->csv = sheet_csv_open(path, &sheet_csv_limits, err);
-	if (reviewers->csv == NULL ||
-	    sheet_csv_columns(reviewers->csv, wanted, WANTED, reviewers->at, err) < 0)
+	*list =
+	    (struct sheet_list){ .columns = wanted, .count = WANTED, .arena = &reviewers->arena };
+	if (sheet_list_open(list, path, err) < 0 ||
+	    sheet_digest(list->file, reviewers->digest, err) < 0)
 		return -1;
-	if (reviewers->at[REVIEWED_GROUP] == UINT32_MAX &&
-	    reviewers->at[REVIEWED_PROJECT] == UINT32_MAX &&
-	    reviewers->at[REVIEWED_ACCOUNT] == UINT32_MAX)
+	if (!sheet_list_has(list, REVIEWED_GROUP) && !sheet_list_has(list, REVIEWED_PROJECT) &&
+	    !sheet_list_has(list, REVIEWED_ACCOUNT))
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: there is no column 'group', 'project' or 'account': add one of them",
-		    sheet_csv_at(reviewers->csv, 1, 0));
-	while ((rc = sheet_csv_row(reviewers->csv, &row, err)) == 1)
-		if (take_row(reviewers, &row, err) < 0)
+		    sheet_at(list->file, 1, 0));
+	while ((rc = sheet_list_next(list, err)) == 1)
+		if (take_row(reviewers, err) < 0)
 			return -1;
-	sheet_csv_digest(reviewers->csv, reviewers->digest);
 	return rc;
 }
 
@@ -189,7 +182,7 @@ reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct
 void
 reviewers_release(struct reviewers *reviewers)
 {
-	sheet_csv_close(reviewers->csv);
+	sheet_list_close(&reviewers->list);
 	arena_release(&reviewers->arena);
 	free(reviewers->rows);
 	for (int what = 0; what < REVIEWED; what++)

@@ -1,8 +1,8 @@
 /*
- * Who decides on what, from a CSV file: columns group, project (id, name or key) or account (e-mail or account
+ * Who decides on what, from a CSV or XLSX: columns group, project (id, name or key) or account (e-mail or account
  * id: whose manager the reviewer is), and reviewer (e-mail or account id); a row names one of the three. Other
  * columns are nobody's business. Read before the site is, resolved when its graph is
- * sealed; what is unknown, ambiguous or said twice is an error "file:line:column: what".
+ * sealed; what is unknown, ambiguous or said twice is an error "PLACE: what" (sheet.h).
  *
  * All zero is "no file". Owned by the caller until reviewers_release.
  */
@@ -11,23 +11,22 @@
 
 #include "model/base/digest.h"
 #include "model/graph/graph.h"
-#include "sheet_csv.h"
+#include "sheet_list.h"
 
 enum reviewed { REVIEWED_GROUP, REVIEWED_PROJECT, REVIEWED_ACCOUNT, REVIEWED };
 
 struct reviewers_row {
-	size_t line;
+	uint32_t line;
 	enum reviewed what;
 	const char *word, *reviewer;
 };
 
 struct reviewers {
-	struct sheet_csv *csv;
+	struct sheet_list list; /* with its columns, reviewer last */
 	struct arena arena;
 	struct reviewers_row *rows;
 	size_t count, room;
-	uint32_t at[REVIEWED + 1]; /* columns of the file, reviewer last */
-	uint32_t *of[REVIEWED];    /* after reviewers_resolve: account by record, or NONE */
+	uint32_t *of[REVIEWED]; /* after reviewers_resolve: account by record, or NONE */
 	char digest[DIGEST_HEX + 1];
 };
 

@@ -1,15 +1,14 @@
 /*
- * Rows of the roster, cell by cell: see roster.h.
+ * Rows of the roster, cell by cell: see roster_file.h.
  */
 #include "roster_file.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/base/day.h"
 #include "model/base/nearest.h"
-#include "sheet_csv.h"
+#include "sheet_list.h"
 
 enum { EMAIL, ACCOUNT_ID, STATUS, END_DATE, COLUMNS };
 
@@ -24,114 +23,85 @@ static const char *const words[] = { "active", "employed", "current", "on_leave"
 	"terminated", "resigned", "retired", "former", "inactive", "ended" };
 enum { WORDS = sizeof(words) / sizeof(*words), STAYING = 4 };
 
-/* What one row is read with. */
-struct reading_row {
-	struct sheet_csv *csv;
-	const struct sheet_csv_row *row;
-	const uint32_t *at;
-	struct roster *roster;
-	struct err *err;
-};
-
 static int
-bad(const struct reading_row *r, unsigned column, const char *what)
+read_email(const struct sheet_list *list, struct roster_row *to, struct err *err)
 {
-	const struct sheet_cell *cell = &r->row->cells[r->at[column]];
-
-	return err_set(r->err, STATUS_BAD_INPUT, "%s: %s",
-	    sheet_csv_at(r->csv, cell->line, cell->column), what);
-}
-
-/* "" when the file lacks the column. */
-static char *
-text_of(const struct reading_row *r, unsigned column)
-{
-	if (r->at[column] == UINT32_MAX)
-		return arena_text(&r->roster->arena, "", 0);
-	return sheet_cell_text(&r->row->cells[r->at[column]], &r->roster->arena);
-}
-
-static int
-read_email(const struct reading_row *r, struct roster_row *to)
-{
-	char *email = text_of(r, EMAIL), *at = strchr(email, '@');
+	char *email = sheet_list_text(list, EMAIL), *at = strchr(email, '@');
 
 	to->email = email;
 	if (*email == '\0')
 		return 0;
 	if (at == NULL || at == email || at[1] == '\0' || strchr(at + 1, '@') != NULL ||
 	    strpbrk(email, " \t\r\n,;<>") != NULL)
-		return bad(r, EMAIL, "not an e-mail address");
+		return sheet_list_bad(list, EMAIL, err, "not an e-mail address");
 	for (char *c = email; *c != '\0'; c++)
 		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
 	return 0;
 }
 
 static int
-read_account_id(const struct reading_row *r, struct roster_row *to)
+read_account_id(const struct sheet_list *list, struct roster_row *to, struct err *err)
 {
-	to->account_id = text_of(r, ACCOUNT_ID);
+	to->account_id = sheet_list_text(list, ACCOUNT_ID);
 	if (strpbrk(to->account_id, " \t\r\n") != NULL)
-		return bad(r, ACCOUNT_ID, "not an account id: it has space in it");
+		return sheet_list_bad(
+		    list, ACCOUNT_ID, err, "not an account id: it has space in it");
 	if (*to->account_id == '\0' && *to->email == '\0')
-		return bad(r, r->at[EMAIL] != UINT32_MAX ? EMAIL : ACCOUNT_ID,
+		return sheet_list_bad(list, sheet_list_has(list, EMAIL) ? EMAIL : ACCOUNT_ID, err,
 		    "neither an e-mail nor an account id: whose row is it?");
 	return 0;
 }
 
 static int
-read_end(const struct reading_row *r, struct roster_row *to)
+read_end(const struct sheet_list *list, struct roster_row *to, struct err *err)
 {
-	const char *text = text_of(r, END_DATE);
+	const char *text = sheet_list_text(list, END_DATE);
 
 	to->end_day = *text != '\0' ? day_of(text) : DAY_NONE;
 	if (*text != '\0' && (to->end_day == DAY_NONE || strlen(text) != strlen("2026-11-30")))
-		return bad(r, END_DATE, "not a day as in 2026-11-30");
+		return sheet_list_bad(list, END_DATE, err, "not a day as in 2026-11-30");
 	return 0;
 }
 
 static int
-read_status(const struct reading_row *r, struct roster_row *to)
+read_status(const struct sheet_list *list, struct roster_row *to, struct err *err)
 {
-	char *text = text_of(r, STATUS), what[300];
+	char *text = sheet_list_text(list, STATUS);
 	unsigned i = 0;
 
 	sheet_heading(text);
+	if (*text == '\0' && to->end_day != DAY_NONE)
+		return 0;
 	if (*text == '\0')
-		return to->end_day != DAY_NONE ? 0
-					       : bad(r, STATUS, "neither a status nor an end_date");
+		return sheet_list_bad(list, STATUS, err, "neither a status nor an end_date");
 	while (i < WORDS && strcmp(text, words[i]) != 0)
 		i++;
 	to->left = i >= STAYING;
 	if (i < WORDS)
 		return 0;
 	const char *near = nearest(text, words, WORDS);
-	snprintf(what, sizeof(what),
+	return sheet_list_bad(list, STATUS, err,
 	    "unknown status '%.60s'%s%s%s; there are active, employed, current, on leave, and "
-	    "left, "
-	    "leaver, terminated, resigned, retired, former, inactive, ended",
+	    "left, leaver, terminated, resigned, retired, former, inactive, ended",
 	    text, near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
 	    near != NULL ? "'?" : "");
-	return bad(r, STATUS, what);
 }
 
 static int
-read_rows(struct roster *roster, const char *path, struct sheet_csv *csv, struct err *err)
+read_rows(struct roster *roster, const char *path, struct sheet_list *list, struct err *err)
 {
-	struct sheet_csv_row row;
-	uint32_t at[COLUMNS];
-	struct reading_row r = { csv, &row, at, roster, err };
 	int rc;
 
-	if (sheet_csv_columns(csv, columns, COLUMNS, at, err) < 0)
+	if (sheet_digest(list->file, roster->digest, err) < 0)
 		return -1;
-	if (at[EMAIL] == UINT32_MAX && at[ACCOUNT_ID] == UINT32_MAX)
+	if (!sheet_list_has(list, EMAIL) && !sheet_list_has(list, ACCOUNT_ID))
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: there is neither a column 'email' nor 'account_id'", path);
-	while ((rc = sheet_csv_row(csv, &row, err)) == 1) {
-		struct roster_row to = { .line = row.line, .end_day = DAY_NONE };
-		if (read_email(&r, &to) < 0 || read_account_id(&r, &to) < 0 ||
-		    read_end(&r, &to) < 0 || read_status(&r, &to) < 0)
+	while ((rc = sheet_list_next(list, err)) == 1) {
+		struct roster_row to = { .line = list->row.line, .end_day = DAY_NONE };
+
+		if (read_email(list, &to, err) < 0 || read_account_id(list, &to, err) < 0 ||
+		    read_end(list, &to, err) < 0 || read_status(list, &to, err) < 0)
 			return -1;
 		roster->rows =
 		    mem_room(roster->rows, &roster->room, roster->count + 1, sizeof(*roster->rows));
@@ -143,15 +113,14 @@ read_rows(struct roster *roster, const char *path, struct sheet_csv *csv, struct
 int
 roster_read(struct roster *roster, const char *path, struct err *err)
 {
-	struct sheet_csv *csv = sheet_csv_open(path, &sheet_csv_limits, err);
+	struct sheet_list list = { .columns = columns, .count = COLUMNS, .arena = &roster->arena };
 	int rc;
 
 	*roster = (struct roster){ .count = 0 };
-	if (csv == NULL)
-		return -1;
-	sheet_csv_digest(csv, roster->digest);
-	rc = read_rows(roster, path, csv, err);
-	sheet_csv_close(csv);
+	rc = sheet_list_open(&list, path, err);
+	if (rc == 0)
+		rc = read_rows(roster, path, &list, err);
+	sheet_list_close(&list);
 	return rc;
 }
 

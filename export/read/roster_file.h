@@ -1,12 +1,12 @@
 /*
- * Reads the roster of the personnel department: a CSV with the columns
+ * Reads the roster of the personnel department: a CSV or XLSX with the columns
  *
  *	email        or account_id, or both: who
  *	status       active, employed, current, on leave; left, leaver, terminated, resigned, retired,
  *	             former, inactive, ended; may be empty in a row with an end_date
  *	end_date     2026-11-30, the last day; optional
  *
- * and any others. One damaged row spoils the file: -1, STATUS_BAD_INPUT, "file:line:column: what".
+ * and any others. One damaged row spoils the file: -1, STATUS_BAD_INPUT, "PLACE: what" (sheet.h).
  * The roster belongs to the caller: roster_release, in any case.
  */
 #ifndef EXPORT_READ_ROSTER_FILE_H

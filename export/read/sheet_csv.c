@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "disarm.h"
-#include "model/base/nearest.h"
 #include "model/base/utf8.h"
 
 #define SAVE_AS                                                                                    \
@@ -32,7 +31,10 @@ struct sheet_csv {
 	struct csv_parser parser;
 	char *path, *where; /* where: what sheet_csv_at said last */
 	char *bytes;
-	size_t len, next;         /* next: the first byte that was not fed yet */
+	size_t len, next; /* next: the first byte that was not fed yet */
+	size_t front;     /* bytes before the first row: a mark, "sep=;" */
+	int front_lines;
+	char separator;
 	size_t line;              /* the one being fed, or fed last */
 	size_t cell_line;         /* where the next cell begins */
 	uint32_t columns;         /* the header's; 0: it was not read yet */
@@ -40,7 +42,7 @@ struct sheet_csv {
 	size_t count, room;
 	char *texts;
 	size_t text_len, text_room;
-	bool row_ended, finished, failed, pad;
+	bool row_ended, finished, failed, pad, raw;
 	struct err *err;
 };
 
@@ -144,7 +146,7 @@ line_end(const struct sheet_csv *csv, size_t from)
 
 /* A first line "sep=;", which spreadsheets understand. 1: found, 0: there is none. */
 static int
-told_separator(struct sheet_csv *csv, char *separator, struct err *err)
+told_separator(struct sheet_csv *csv, struct err *err)
 {
 	const char *line = csv->bytes + csv->next;
 	size_t end = line_end(csv, csv->next), len = end - csv->next;
@@ -158,9 +160,8 @@ told_separator(struct sheet_csv *csv, char *separator, struct err *err)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s:1:1: 'sep=' names no separator that is known here: comma, semicolon or tab",
 		    csv->path);
-	*separator = line[4];
+	csv->separator = line[4];
 	csv->next = end;
-	csv->line = 1;
 	return 1;
 }
 
@@ -189,26 +190,38 @@ struct sheet_csv *
 sheet_csv_open(const char *path, const struct sheet_csv_limits *limits, struct err *err)
 {
 	struct sheet_csv *csv = mem_alloc(sizeof(*csv));
-	char separator = ',';
 	int told = -1;
 
 	csv->path = mem_copy(path);
 	csv->limits = limits;
-	csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_REPALL_NL);
-	csv_set_realloc_func(&csv->parser, mem_resize);
-	csv_set_blk_size(&csv->parser, ENTRY_STEP);
-	csv_set_space_func(&csv->parser, no_space);
 	if (read_whole(csv, err) == 0 && look_at_front(csv, err) == 0)
-		told = told_separator(csv, &separator, err);
+		told = told_separator(csv, err);
 	if (told < 0) {
 		sheet_csv_close(csv);
 		return NULL;
 	}
 	if (told == 0)
-		separator = likely_separator(csv);
-	csv_set_delim(&csv->parser, (unsigned char)separator);
-	csv->cell_line = csv->line + 1;
+		csv->separator = likely_separator(csv);
+	csv->front = csv->next;
+	csv->front_lines = told;
+	sheet_csv_rewind(csv);
 	return csv;
+}
+
+void
+sheet_csv_rewind(struct sheet_csv *csv)
+{
+	csv_free(&csv->parser);
+	csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_REPALL_NL);
+	csv_set_realloc_func(&csv->parser, mem_resize);
+	csv_set_blk_size(&csv->parser, ENTRY_STEP);
+	csv_set_space_func(&csv->parser, no_space);
+	csv_set_delim(&csv->parser, (unsigned char)csv->separator);
+	csv->next = csv->front;
+	csv->line = (size_t)csv->front_lines;
+	csv->cell_line = csv->line + 1;
+	csv->columns = 0;
+	csv->finished = csv->failed = csv->pad = csv->raw = false;
 }
 
 void
@@ -248,9 +261,8 @@ end_cell(void *text, size_t len, void *arg)
 		return;
 	}
 	csv->cells = mem_room(csv->cells, &csv->room, csv->count + 1, sizeof(*csv->cells));
-	csv->cells[csv->count] =
-	    (struct sheet_cell){ (uint32_t)csv->count, csv->cell_line, NULL, len };
-	csv->count++;
+	csv->cells[csv->count++] =
+	    (struct sheet_cell){ (uint32_t)csv->cell_line, SHEET_VALUE, NULL };
 	csv->texts = mem_room(csv->texts, &csv->text_room, csv->text_len + len + 1, 1);
 	memcpy(csv->texts + csv->text_len, text, len);
 	csv->texts[csv->text_len + len] = '\0';
@@ -361,7 +373,7 @@ feed_end(struct sheet_csv *csv)
 		bad_cell(csv, "the quote that opens this cell is never closed");
 }
 
-/* Gives the cells their texts. Is there anything in them? */
+/* Gives the cells their texts. Does anything stand in them? */
 static bool
 place_texts(struct sheet_csv *csv)
 {
@@ -369,9 +381,11 @@ place_texts(struct sheet_csv *csv)
 	bool any = false;
 
 	for (size_t i = 0; i < csv->count; i++) {
-		csv->cells[i].text = text;
+		size_t len = strlen(text);
+
+		csv->cells[i].text = text + (csv->raw ? 0 : csv_rearm(text, len));
 		any |= text[strspn(text, " \t")] != '\0';
-		text += csv->cells[i].len + 1;
+		text += len + 1;
 	}
 	return any;
 }
@@ -383,19 +397,20 @@ sheet_csv_title(struct sheet_csv *csv)
 }
 
 void
-sheet_csv_pad(struct sheet_csv *csv)
+sheet_csv_resaved(struct sheet_csv *csv, bool raw)
 {
 	csv->pad = true;
+	csv->raw = raw;
 }
 
 static void
 pad(struct sheet_csv *csv)
 {
-	size_t line = csv->cells[csv->count - 1].line;
+	uint32_t line = csv->cells[csv->count - 1].line;
 
 	csv->cells = mem_room(csv->cells, &csv->room, csv->columns, sizeof(*csv->cells));
 	for (; csv->count < csv->columns; csv->count++)
-		csv->cells[csv->count] = (struct sheet_cell){ (uint32_t)csv->count, line, "", 0 };
+		csv->cells[csv->count] = (struct sheet_cell){ line, SHEET_VALUE, "" };
 }
 
 static int
@@ -432,7 +447,7 @@ read_row(struct sheet_csv *csv)
 }
 
 int
-sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err)
+sheet_csv_row(struct sheet_csv *csv, struct sheet_row *row, struct err *err)
 {
 	int rc;
 
@@ -444,90 +459,6 @@ sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err)
 		return rc;
 	if (check_width(csv) < 0)
 		return -1;
-	*row = (struct sheet_csv_row){ csv->cells[0].line, csv->cells, (uint32_t)csv->count };
+	*row = (struct sheet_row){ csv->cells[0].line, (uint32_t)csv->count, csv->cells };
 	return 1;
-}
-
-#define SPACE " \t\r\n"
-
-char *
-sheet_cell_text(const struct sheet_cell *cell, struct arena *arena)
-{
-	return arena_trimmed(arena, cell->text + csv_rearm(cell->text, cell->len));
-}
-
-size_t
-sheet_heading(char *text)
-{
-	size_t len = 0, word;
-
-	for (const char *in = text + strspn(text, SPACE); *in != '\0';
-	     in += word, in += strspn(in, SPACE)) {
-		word = strcspn(in, SPACE);
-		if (len > 0)
-			text[len++] = '_';
-		for (size_t i = 0; i < word; i++)
-			text[len++] = in[i] >= 'A' && in[i] <= 'Z' ? (char)(in[i] | 0x20) : in[i];
-	}
-	text[len] = '\0';
-	return len;
-}
-
-/* A needed column is not there: the one that comes near is named. */
-static int
-missing(struct sheet_csv *csv, const struct sheet_csv_row *row, char *const *headings,
-    const char *name, struct err *err)
-{
-	const char *near = nearest(name, (const char *const *)headings, row->count);
-
-	csv->failed = true;
-	if (near != NULL)
-		return err_set(err, STATUS_BAD_INPUT,
-		    "%s:%zu: the column '%s' is missing; is '%s' meant for it?", csv->path,
-		    row->line, name, near);
-	return err_set(err, STATUS_BAD_INPUT, "%s:%zu: the column '%s' is missing", csv->path,
-	    row->line, name);
-}
-
-static int
-find_column(struct sheet_csv *csv, const struct sheet_csv_row *row, char *const *headings,
-    const struct sheet_column *wanted, uint32_t *at, struct err *err)
-{
-	*at = UINT32_MAX;
-	for (uint32_t i = 0; i < row->count; i++) {
-		if (strcmp(headings[i], wanted->name) != 0)
-			continue;
-		if (*at != UINT32_MAX) {
-			csv->failed = true;
-			return err_set(err, STATUS_BAD_INPUT, "%s: a second column '%s'",
-			    sheet_csv_at(csv, row->cells[i].line, i), wanted->name);
-		}
-		*at = i;
-	}
-	return *at == UINT32_MAX && wanted->needed ? missing(csv, row, headings, wanted->name, err)
-						   : 0;
-}
-
-int
-sheet_csv_columns(struct sheet_csv *csv, const struct sheet_column *wanted, size_t count,
-    uint32_t *at, struct err *err)
-{
-	struct sheet_csv_row row;
-	int rc = sheet_csv_row(csv, &row, err);
-
-	if (rc < 0)
-		return -1;
-	if (rc == 0)
-		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: the file is empty: it needs a header that names its columns", csv->path);
-	char **headings = mem_alloc(row.count * sizeof(*headings));
-	for (uint32_t i = 0; i < row.count; i++)
-		sheet_heading(headings[i] = mem_copy(row.cells[i].text));
-	rc = 0;
-	for (size_t i = 0; i < count && rc == 0; i++)
-		rc = find_column(csv, &row, headings, &wanted[i], &at[i], err);
-	for (uint32_t i = 0; i < row.count; i++)
-		free(headings[i]);
-	free(headings);
-	return rc;
 }

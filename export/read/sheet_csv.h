@@ -8,13 +8,13 @@
  * The separator is , or ; or tab: what a first line "sep=;" says, else the one that the first row
  * with any has most of outside quotes. UTF-8 alone, with or without a mark in front. The first row
  * that is not blank is the header, and is handed out like any other; every later row has as many
- * cells, or is an error: sheet_csv_title and sheet_csv_pad make exceptions. Blank rows (no cell holds
- * more than spaces) are passed over. Cells are as they stand in the file, spaces and a disarming '
- * included: csv_rearm (disarm.h) takes that off.
+ * cells, or is an error: sheet_csv_title and sheet_csv_resaved make exceptions. Blank rows (no cell
+ * holds more than spaces) are passed over. Cells are as they stand in the file, spaces included; the '
+ * that disarms one (disarm.h) is off.
  *
  * The file is read whole when it is opened. Texts of a row are valid until the next row or close.
- * Lines count from 1, and a quoted cell may span several; columns count from 0 in struct sheet_cell
- * and from 1 in messages. Errors are STATUS_BAD_INPUT and read "file:line:column: what, what to
+ * Lines count from 1, and a quoted cell may span several; columns count from 0, and from 1 in
+ * messages. Errors are STATUS_BAD_INPUT and read "file:line:column: what, what to
  * do"; after one, nothing more can be read.
  */
 #ifndef EXPORT_READ_SHEET_CSV_H
@@ -26,7 +26,7 @@
 
 #include "model/base/arena.h"
 #include "model/base/digest.h"
-#include "model/base/err.h"
+#include "sheet_row.h"
 
 struct sheet_csv_limits {
 	size_t bytes; /* of the file */
@@ -34,19 +34,6 @@ struct sheet_csv_limits {
 	size_t cell; /* bytes of one cell */
 };
 extern const struct sheet_csv_limits sheet_csv_limits; /* for files from outside */
-
-struct sheet_cell {
-	uint32_t column;
-	size_t line;      /* where it begins */
-	const char *text; /* ends in NUL, holds no other */
-	size_t len;
-};
-
-struct sheet_csv_row {
-	size_t line; /* where it begins */
-	const struct sheet_cell *cells;
-	uint32_t count;
-};
 
 struct sheet_csv;
 struct sheet_csv *sheet_csv_open(
@@ -57,37 +44,18 @@ void sheet_csv_close(struct sheet_csv *csv); /* NULL is fine */
 void sheet_csv_digest(const struct sheet_csv *csv, char hex[DIGEST_HEX + 1]);
 
 /* 1: a row, 0: after the last, -1: err is set. */
-int sheet_csv_row(struct sheet_csv *csv, struct sheet_csv_row *row, struct err *err);
+int sheet_csv_row(struct sheet_csv *csv, struct sheet_row *row, struct err *err);
+void sheet_csv_rewind(struct sheet_csv *csv); /* to before the first row */
 
 /* The row that was read last stands above the header: the next one has a width of its own. */
 void sheet_csv_title(struct sheet_csv *csv);
-/* From now on a row with fewer cells than the header ends in blank ones. */
-void sheet_csv_pad(struct sheet_csv *csv);
+/*
+ * A spreadsheet program saved it: from now on a row with fewer cells than the header ends in blank ones. 'raw': it was
+ * made of a workbook there, in which nothing is disarmed.
+ */
+void sheet_csv_resaved(struct sheet_csv *csv, bool raw);
 
 /* For messages about a cell: "file:12:3"; valid until the next call. */
 const char *sheet_csv_at(struct sheet_csv *csv, size_t line, uint32_t column);
-
-/* A column that the reader of a file knows. */
-struct sheet_column {
-	const char *name; /* as sheet_heading makes it */
-	bool needed;
-};
-
-/*
- * Reads the header: at[i] becomes the place of wanted[i], UINT32_MAX when the file lacks it. An
- * error when a needed one is missing, when one stands there twice, or when the file is empty.
- * Other columns are nobody's business.
- */
-int sheet_csv_columns(struct sheet_csv *csv, const struct sheet_column *wanted, size_t count,
-    uint32_t *at, struct err *err);
-
-/* What a cell holds, copied: without a disarming ' and without space around it. */
-char *sheet_cell_text(const struct sheet_cell *cell, struct arena *arena);
-
-/*
- * A header's text in the form that is compared: without space around it, ASCII letters small, and
- * space inside as one '_', so that a workbook's "Grant id" is grant_id. In place; the new length.
- */
-size_t sheet_heading(char *text);
 
 #endif

@@ -25,8 +25,9 @@ sheet_xlsx_at(struct sheet_xlsx *book, uint32_t row, uint32_t column)
 	*end = '\0';
 	for (uint32_t rest = column + 1; rest > 0 && end > letters; rest = (rest - 1) / 26)
 		*--end = (char)('A' + (rest - 1) % 26);
-	snprintf(book->at, sizeof(book->at), "%s!%s!%s%u", book->path,
-	    book->sheets[book->sheet].name, end, row + 1);
+	free(book->at);
+	book->at =
+	    mem_print("%s!%s!%s%u", book->path, book->sheets[book->sheet].name, end, row + 1);
 	return book->at;
 }
 
@@ -86,6 +87,7 @@ sheet_xlsx_close(struct sheet_xlsx *book)
 	free(book->cells);
 	free(book->merges);
 	free(book->text.text);
+	free(book->at);
 	arena_release(&book->arena);
 	free(book);
 }

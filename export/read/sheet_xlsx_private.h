@@ -73,7 +73,7 @@ struct sheet_xlsx {
 	struct sheet_xlsx_merge *merges;
 	size_t merge_count, merge_room;
 	struct err *err;
-	char at[512];
+	char *at; /* what sheet_xlsx_at said last */
 };
 
 /* As xlsx_part_open and xlsx_part_close, of the one part that is read at a time. */

@@ -1,5 +1,5 @@
 /*
- * Rows of the rules, cell by cell: see sod.h.
+ * Rows of the rules, cell by cell: see sod_file.h.
  */
 #include "sod_file.h"
 
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "model/base/nearest.h"
-#include "sheet_csv.h"
+#include "sheet_list.h"
 
 enum { RULE_ID, SEVERITY, LEFT, RIGHT, SCOPE, COLUMNS };
 enum { RULES_MAX = 1000 };
@@ -33,36 +33,12 @@ static const struct {
 static const char *const levels[] = { "browse", "work", "administer" };
 static const char *const scopes[] = { "site", "project" };
 
-/* What one row is read with. */
-struct reading_row {
-	struct sheet_csv *csv;
-	const struct sheet_csv_row *row;
-	const uint32_t *at;
-	struct sod *sod;
-	struct err *err;
-};
-
-static const char *
-place(const struct reading_row *r, unsigned column)
-{
-	const struct sheet_cell *cell = &r->row->cells[r->at[column]];
-
-	return sheet_csv_at(r->csv, cell->line, cell->column);
-}
-
-static char *
-text_of(const struct reading_row *r, unsigned column)
-{
-	const struct sheet_cell *cell = &r->row->cells[r->at[column]];
-	return sheet_cell_text(cell, &r->sod->arena);
-}
-
 /* One of a few words; its number, or -1. */
 static int
-word_of(const struct reading_row *r, unsigned column, const char *const *words, unsigned count,
-    const char *all)
+word_of(const struct sheet_list *list, unsigned column, const char *const *words, unsigned count,
+    const char *all, struct err *err)
 {
-	char *text = text_of(r, column);
+	char *text = sheet_list_text(list, column);
 	const char *near;
 
 	sheet_heading(text);
@@ -70,31 +46,29 @@ word_of(const struct reading_row *r, unsigned column, const char *const *words, 
 		if (strcmp(text, words[i]) == 0)
 			return (int)i;
 	near = *text != '\0' ? nearest(text, words, count) : NULL;
-	return err_set(r->err, STATUS_BAD_INPUT, "%s: %s '%s' is none of %s%s%s%s",
-	    place(r, column), columns[column].name, text, all,
-	    near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
-	    near != NULL ? "'?" : "");
+	return sheet_list_bad(list, column, err, "%s '%s' is none of %s%s%s%s",
+	    columns[column].name, text, all, near != NULL ? "; did you mean '" : "",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
 static int
-read_id(const struct reading_row *r, struct sod_rule *rule)
+read_id(
+    const struct sheet_list *list, const struct sod *sod, struct sod_rule *rule, struct err *err)
 {
-	rule->id = text_of(r, RULE_ID);
+	rule->id = sheet_list_text(list, RULE_ID);
 	if (*rule->id == '\0')
-		return err_set(
-		    r->err, STATUS_BAD_INPUT, "%s: the rule_id is empty", place(r, RULE_ID));
-	if (r->sod->count == RULES_MAX)
-		return err_set(r->err, STATUS_BAD_INPUT, "%s: more than %d rules: split the file",
-		    place(r, RULE_ID), RULES_MAX);
-	for (size_t i = 0; i < r->sod->count; i++)
-		if (strcmp(r->sod->rules[i].id, rule->id) == 0)
-			return err_set(r->err, STATUS_BAD_INPUT, "%s: a second rule '%s'",
-			    place(r, RULE_ID), rule->id);
+		return sheet_list_bad(list, RULE_ID, err, "the rule_id is empty");
+	if (sod->count == RULES_MAX)
+		return sheet_list_bad(
+		    list, RULE_ID, err, "more than %d rules: split the file", RULES_MAX);
+	for (size_t i = 0; i < sod->count; i++)
+		if (strcmp(sod->rules[i].id, rule->id) == 0)
+			return sheet_list_bad(list, RULE_ID, err, "a second rule '%s'", rule->id);
 	return 0;
 }
 
 static int
-bad_term(const struct reading_row *r, unsigned column, const char *text)
+bad_term(const struct sheet_list *list, unsigned column, const char *text, struct err *err)
 {
 	static const char *const words[] = {
 		"group:", "group-name:", "role:", "permission:", "browse", "work", "administer"
@@ -103,11 +77,11 @@ bad_term(const struct reading_row *r, unsigned column, const char *text)
 	char *front = mem_print("%.*s", (int)len, text);
 	const char *near = nearest(front, words, sizeof(words) / sizeof(*words));
 
-	err_set(r->err, STATUS_BAD_INPUT,
-	    "%s: '%s' is no entitlement%s%s%s; write group:ID, group-name:NAME, role:NAME, "
+	sheet_list_bad(list, column, err,
+	    "'%s' is no entitlement%s%s%s; write group:ID, group-name:NAME, role:NAME, "
 	    "role:PROJECTKEY/NAME, permission:KEY, browse, work or administer",
-	    place(r, column), text, near != NULL ? ", did you mean '" : "",
-	    near != NULL ? near : "", near != NULL ? "'" : "");
+	    text, near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
+	    near != NULL ? "'" : "");
 	free(front);
 	return -1;
 }
@@ -133,26 +107,26 @@ parse_term(struct sod_term *term)
 }
 
 static int
-read_term(const struct reading_row *r, unsigned column, uint8_t *number)
+read_term(const struct sheet_list *list, unsigned column, struct sod *sod, uint8_t *number,
+    struct err *err)
 {
-	struct sod *sod = r->sod;
-	struct sod_term term = { .text = text_of(r, column), .group = NONE, .project = NONE };
+	struct sod_term term = {
+		.text = sheet_list_text(list, column), .group = NONE, .project = NONE
+	};
 
 	if (*term.text == '\0')
-		return err_set(r->err, STATUS_BAD_INPUT, "%s: '%s' is empty", place(r, column),
-		    columns[column].name);
+		return sheet_list_bad(list, column, err, "'%s' is empty", columns[column].name);
 	if (!parse_term(&term))
-		return bad_term(r, column, term.text);
+		return bad_term(list, column, term.text, err);
 	for (unsigned i = 0; i < sod->term_count; i++)
 		if (strcmp(sod->terms[i].text, term.text) == 0) {
 			*number = (uint8_t)i;
 			return 0;
 		}
 	if (sod->term_count == SOD_TERMS_MAX)
-		return err_set(r->err, STATUS_BAD_INPUT,
-		    "%s: more than %d different entitlements: split the file", place(r, column),
-		    SOD_TERMS_MAX);
-	const char *at = place(r, column);
+		return sheet_list_bad(list, column, err,
+		    "more than %d different entitlements: split the file", SOD_TERMS_MAX);
+	const char *at = sheet_list_at(list, column);
 	term.at = arena_text(&sod->arena, at, strlen(at));
 	sod->terms[sod->term_count] = term;
 	*number = (uint8_t)sod->term_count++;
@@ -166,41 +140,36 @@ is_group(const struct sod *sod, uint8_t term)
 }
 
 static int
-read_rule(const struct reading_row *r, struct sod_rule *rule)
+read_rule(const struct sheet_list *list, struct sod *sod, struct sod_rule *rule, struct err *err)
 {
 	int severity, scope;
 
-	if (read_id(r, rule) < 0 ||
+	if (read_id(list, sod, rule, err) < 0 ||
 	    (severity = word_of(
-		 r, SEVERITY, severity_names, SEVERITIES, "high, medium, low, info")) < 0 ||
-	    read_term(r, LEFT, &rule->left) < 0 || read_term(r, RIGHT, &rule->right) < 0 ||
-	    (scope = word_of(r, SCOPE, scopes, 2, "site, project")) < 0)
+		 list, SEVERITY, severity_names, SEVERITIES, "high, medium, low, info", err)) < 0 ||
+	    read_term(list, LEFT, sod, &rule->left, err) < 0 ||
+	    read_term(list, RIGHT, sod, &rule->right, err) < 0 ||
+	    (scope = word_of(list, SCOPE, scopes, 2, "site, project", err)) < 0)
 		return -1;
 	rule->severity = (uint8_t)severity;
 	rule->in_project = scope == 1;
 	if (rule->left == rule->right)
-		return err_set(
-		    r->err, STATUS_BAD_INPUT, "%s: left and right are the same", place(r, RIGHT));
-	if (rule->in_project && is_group(r->sod, rule->left) && is_group(r->sod, rule->right))
-		return err_set(r->err, STATUS_BAD_INPUT,
-		    "%s: two groups do not meet in a project: write scope 'site'", place(r, SCOPE));
+		return sheet_list_bad(list, RIGHT, err, "left and right are the same");
+	if (rule->in_project && is_group(sod, rule->left) && is_group(sod, rule->right))
+		return sheet_list_bad(
+		    list, SCOPE, err, "two groups do not meet in a project: write scope 'site'");
 	return 0;
 }
 
 static int
-read_rules(struct sod *sod, struct sheet_csv *csv, struct err *err)
+read_rules(struct sod *sod, struct sheet_list *list, struct err *err)
 {
-	struct sheet_csv_row row;
-	uint32_t at[COLUMNS];
-	struct reading_row r = { csv, &row, at, sod, err };
-	int rc;
+	int rc = sheet_digest(list->file, sod->digest, err);
 
-	if (sheet_csv_columns(csv, columns, COLUMNS, at, err) < 0)
-		return -1;
-	while ((rc = sheet_csv_row(csv, &row, err)) == 1) {
+	while (rc == 0 && (rc = sheet_list_next(list, err)) == 1) {
 		struct sod_rule rule = { .left = 0 };
-		if (read_rule(&r, &rule) < 0)
-			return -1;
+
+		rc = read_rule(list, sod, &rule, err);
 		sod->rules = mem_room(sod->rules, &sod->room, sod->count + 1, sizeof(*sod->rules));
 		sod->rules[sod->count++] = rule;
 	}
@@ -210,14 +179,13 @@ read_rules(struct sod *sod, struct sheet_csv *csv, struct err *err)
 int
 sod_read(struct sod *sod, const char *path, struct err *err)
 {
-	struct sheet_csv *csv = sheet_csv_open(path, &sheet_csv_limits, err);
+	struct sheet_list list = { .columns = columns, .count = COLUMNS, .arena = &sod->arena };
 	int rc;
 
 	*sod = (struct sod){ .count = 0 };
-	if (csv == NULL)
-		return -1;
-	sheet_csv_digest(csv, sod->digest);
-	rc = read_rules(sod, csv, err);
-	sheet_csv_close(csv);
+	rc = sheet_list_open(&list, path, err);
+	if (rc == 0)
+		rc = read_rules(sod, &list, err);
+	sheet_list_close(&list);
 	return rc;
 }

@@ -1,5 +1,5 @@
 /*
- * Reads the rules of segregation of duties: a CSV with the columns
+ * Reads the rules of segregation of duties: a CSV or XLSX with the columns
  *
  *	rule_id      each once
  *	severity     high, medium, low, info
@@ -7,7 +7,7 @@
  *	             role:PROJECTKEY/NAME, permission:KEY, or a level: browse, work, administer
  *	scope        project (both in the same project) or site (anywhere)
  *
- * and any others. One damaged row spoils the file: -1, STATUS_BAD_INPUT, "file:line:column: what".
+ * and any others. One damaged row spoils the file: -1, STATUS_BAD_INPUT, "PLACE: what" (sheet.h).
  * What the terms mean on a site is found out later (sod_resolve). The caller ends it with
  * sod_release, in any case.
  */

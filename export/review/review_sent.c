@@ -2,7 +2,7 @@
 #include "review_sent.h"
 
 #include "export/plan/plan_input.h"
-#include "export/read/sheet_csv.h"
+#include "export/read/sheet_list.h"
 #include "export/run/rundir.h"
 #include "model/base/digest.h"
 #include "model/base/file.h"
@@ -157,31 +157,26 @@ read_list(struct arena *arena, const char *dir, const struct run_facts *facts,
 		{ "reviewer", true }, { "reviewer_id", true }, { "rows", true },
 		{ "sha256", true } };
 	char *path = mem_print("%s/packs.csv", dir);
-	struct sheet_csv *csv = sheet_csv_open(path, &sheet_csv_limits, err);
-	uint32_t at[COLUMNS];
-	struct sheet_csv_row row;
+	struct sheet_list list = { .columns = wanted, .count = COLUMNS, .arena = arena };
 	uint64_t lines = 0, rows = 0;
-	int rc = csv == NULL ? -1 : sheet_csv_columns(csv, wanted, COLUMNS, at, err);
+	int rc = sheet_list_open(&list, path, err);
 
-	while (rc == 0 && (rc = sheet_csv_row(csv, &row, err)) == 1) {
+	while (rc == 0 && (rc = sheet_list_next(&list, err)) == 1) {
 		const char *cells[COLUMNS];
 
 		for (size_t i = 0; i < COLUMNS; i++)
-			cells[i] = sheet_cell_text(&row.cells[at[i]], arena);
-		rc = 0;
+			cells[i] = sheet_list_text(&list, i);
 		lines++;
 		rows += strtoull(cells[AT_ROWS], NULL, 10);
-		if (strchr(cells[AT_FILE], '/') != NULL || *cells[AT_FILE] == '\0')
-			rc = err_set(err, STATUS_BAD_INPUT, "%s: a pack is a file of the directory",
-			    sheet_csv_at(csv, row.line, at[AT_FILE]));
-		else
-			rc = take(arg, dir, cells, err);
+		rc = strchr(cells[AT_FILE], '/') != NULL || *cells[AT_FILE] == '\0'
+			 ? sheet_list_bad(&list, AT_FILE, err, "a pack is a file of the directory")
+			 : take(arg, dir, cells, err);
 	}
 	if (rc == 0 && !is_whole(facts, lines, rows))
 		rc = err_set(err, STATUS_REFUSED,
 		    "'%s' does not list the %llu packs and %llu rows that run.json counts", path,
 		    (unsigned long long)facts->packs, (unsigned long long)facts->rows);
-	sheet_csv_close(csv);
+	sheet_list_close(&list);
 	free(path);
 	return rc;
 }
