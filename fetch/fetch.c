@@ -8,6 +8,7 @@
 #include "fetch/jira/audit_log.h"
 #include "fetch/jira/coverage.h"
 #include "fetch/jira/directory.h"
+#include "fetch/jira/org_role.h"
 #include "fetch/jira/role.h"
 #include "fetch/jira/scheme.h"
 #include "fetch/jira/session.h"

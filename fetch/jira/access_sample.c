@@ -77,12 +77,12 @@ compose_walk(const struct site *site, const struct walk *walk)
 }
 
 static void
-accept(struct site *site, struct walk *walk, void *records)
+accept(struct site *site, struct walk *walk, const void *item)
 {
 	struct sample *sample = site->pager.run->sample;
 	unsigned bit;
 
-	for (const struct json_node *node = ((struct check_record *)records)->held.first;
+	for (const struct json_node *node = ((const struct check_record *)item)->held.first;
 	     node != NULL; node = node->next) {
 		const struct held_record *held = node->record;
 
@@ -116,7 +116,7 @@ const struct endpoint endpoint_check = {
 	.paging = PAGING_NONE,
 	.root = { NULL, JSON_OBJECT, 0, &check_shape, false },
 	.compose = compose_walk,
-	.accept = accept,
+	.item = accept,
 	.ended = ended,
 };
 

@@ -3,26 +3,21 @@
 
 #include <string.h>
 
-static const struct json_field group_fields[] = {
-	{ "groupId", JSON_ID, offsetof(struct actor_group_record, id), NULL, false },
-	{ "name", JSON_TEXT, offsetof(struct actor_group_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape group_shape = { sizeof(struct actor_group_record), group_fields };
-
-static const struct json_field user_fields[] = {
+static const struct json_field actor_user_fields[] = {
 	{ "accountId", JSON_ID, offsetof(struct actor_user_record, id), NULL, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape user_shape = { sizeof(struct actor_user_record), user_fields };
+static const struct json_shape actor_user_shape = { sizeof(struct actor_user_record),
+	actor_user_fields };
 
 static const struct json_field actor_fields[] = {
 	{ "id", JSON_ID, offsetof(struct actor_record, id), NULL, false },
 	{ "type", JSON_TEXT, offsetof(struct actor_record, type), NULL, false },
 	{ "name", JSON_TEXT, offsetof(struct actor_record, name), NULL, false },
 	{ "displayName", JSON_TEXT, offsetof(struct actor_record, display_name), NULL, false },
-	{ "actorUser", JSON_OBJECT, offsetof(struct actor_record, user), &user_shape, false },
-	{ "actorGroup", JSON_OBJECT, offsetof(struct actor_record, group), &group_shape, false },
+	{ "actorUser", JSON_OBJECT, offsetof(struct actor_record, user), &actor_user_shape, false },
+	{ "actorGroup", JSON_OBJECT, offsetof(struct actor_record, group), &group_named_shape,
+	    false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape actor_shape = { sizeof(struct actor_record), actor_fields };
@@ -50,7 +45,7 @@ actor_account(const struct actor_record *actor)
 bool
 actor_is_group(const struct actor_record *actor, const char **id, const char **name)
 {
-	const struct actor_group_record *group = actor->group;
+	const struct group_record *group = actor->group;
 
 	if (!is_type(actor, "atlassian-group-role-actor"))
 		return false;

@@ -6,18 +6,15 @@
 #ifndef FETCH_JIRA_ACTOR_H
 #define FETCH_JIRA_ACTOR_H
 
-#include "model/base/json.h"
+#include "shapes.h"
 
-struct actor_group_record {
-	const char *id, *name;
-};
 struct actor_user_record {
 	const char *id;
 };
 struct actor_record {
 	const char *id, *type, *name, *display_name;
 	struct actor_user_record *user;
-	struct actor_group_record *group;
+	struct group_record *group;
 };
 struct actors_record {
 	const char *id;          /* of the role */

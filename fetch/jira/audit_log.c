@@ -117,29 +117,25 @@ add_values(struct audit_log *log, struct audit_record *record, const struct log_
 }
 
 static void
-accept(struct site *site, struct walk *walk, void *records)
+accept(struct site *site, struct walk *walk, const void *item)
 {
 	struct audit_log *log = site->audit.log;
 	bool fresh;
 
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next) {
-		const struct log_record *from = node->record;
-		const char *created = utc(&log->arena, from->created);
-		struct audit_record *record;
+	const struct log_record *from = item;
+	const char *created = utc(&log->arena, from->created);
+	struct audit_record *record;
 
-		walk_item(walk, pool_add(&site->audit.ids, from->id, strlen(from->id), &fresh));
-		if (!fresh || created == NULL)
-			continue;
-		log->records =
-		    mem_room(log->records, &log->room, log->count + 1, sizeof(*log->records));
-		record = &log->records[log->count++];
-		*record = (struct audit_record){ .created = created,
-			.author = kept(log, from->author),
-			.summary = kept(log, from->summary) };
-		add_items(log, record, from);
-		add_values(log, record, from);
-	}
+	walk_item(walk, pool_add(&site->audit.ids, from->id, strlen(from->id), &fresh));
+	if (!fresh || created == NULL)
+		return;
+	log->records = mem_room(log->records, &log->room, log->count + 1, sizeof(*log->records));
+	record = &log->records[log->count++];
+	*record = (struct audit_record){ .created = created,
+		.author = kept(log, from->author),
+		.summary = kept(log, from->summary) };
+	add_items(log, record, from);
+	add_values(log, record, from);
 }
 
 static bool
@@ -160,6 +156,6 @@ const struct endpoint endpoint_audit = {
 	.paging = PAGING_OFFSET,
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &log_shape, false },
-	.accept = accept,
+	.item = accept,
 	.refused = refused,
 };

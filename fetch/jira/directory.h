@@ -10,7 +10,4 @@ struct site;
 int org_login(struct site *site, struct err *err);
 /* All lists. What concerns other sites is counted and not kept. */
 void org_start(struct site *site);
-/* When groups and accounts are known: accounts with more than their groups explain are asked one by one. */
-void org_direct_roles_start(struct site *site);
-
 #endif

@@ -5,52 +5,39 @@
 
 #include <string.h>
 
-struct group_record {
-	const char *id, *name;
-};
-
-static const struct json_field group_fields[] = {
-	{ "groupId", JSON_ID, offsetof(struct group_record, id), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct group_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape group_shape = { sizeof(struct group_record), group_fields };
-
 static void
-accept_with(struct site *site, struct walk *walk, struct json_list *list, unsigned access)
+accept_with(
+    struct site *site, struct walk *walk, const struct group_record *record, unsigned access)
 {
-	for (const struct json_node *node = list->first; node != NULL; node = node->next) {
-		const struct group_record *record = node->record;
-		struct group group = { .id = record->id,
-			.name = record->name,
-			.access = (uint8_t)(access | GROUP_LISTED) };
-		uint32_t known = graph_find_group(site->graph, record->id);
-		bool listed = known != NONE &&
-			      (graph_group_at(site->graph, known)->access & GROUP_LISTED) != 0;
-		uint32_t number = graph_group(site->graph, &group, NULL);
+	struct group group = {
+		.id = record->id, .name = record->name, .access = (uint8_t)(access | GROUP_LISTED)
+	};
+	uint32_t known = graph_find_group(site->graph, record->id);
+	bool listed =
+	    known != NONE && (graph_group_at(site->graph, known)->access & GROUP_LISTED) != 0;
+	uint32_t number = graph_group(site->graph, &group, NULL);
 
-		walk_item(walk, number);
-		if (!listed)
-			membership_group(site, number);
-	}
+	walk_item(walk, number);
+	if (!listed)
+		membership_group(site, number);
 }
 
 static void
-accept_groups(struct site *site, struct walk *walk, void *records)
+accept_groups(struct site *site, struct walk *walk, const void *item)
 {
-	accept_with(site, walk, records, 0);
+	accept_with(site, walk, item, 0);
 }
 
 static void
-accept_admin(struct site *site, struct walk *walk, void *records)
+accept_admin(struct site *site, struct walk *walk, const void *item)
 {
-	accept_with(site, walk, records, GROUP_ADMIN);
+	accept_with(site, walk, item, GROUP_ADMIN);
 }
 
 static void
-accept_site_admin(struct site *site, struct walk *walk, void *records)
+accept_site_admin(struct site *site, struct walk *walk, const void *item)
 {
-	accept_with(site, walk, records, GROUP_SITE_ADMIN);
+	accept_with(site, walk, item, GROUP_SITE_ADMIN);
 }
 
 const struct endpoint endpoint_groups = {
@@ -61,7 +48,7 @@ const struct endpoint endpoint_groups = {
 	.paging = PAGING_BEAN,
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &group_shape, false },
-	.accept = accept_groups,
+	.item = accept_groups,
 	.ended = membership_list_ended,
 };
 
@@ -73,7 +60,7 @@ const struct endpoint endpoint_groups_admin = {
 	.paging = PAGING_BEAN,
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &group_shape, false },
-	.accept = accept_admin,
+	.item = accept_admin,
 };
 
 const struct endpoint endpoint_groups_site_admin = {
@@ -84,16 +71,15 @@ const struct endpoint endpoint_groups_site_admin = {
 	.paging = PAGING_BEAN,
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &group_shape, false },
-	.accept = accept_site_admin,
+	.item = accept_site_admin,
 };
 
 /* A group whose members are 404: was it deleted meanwhile, or are we not shown its members? */
 static void
-accept_exists(struct site *site, struct walk *walk, void *records)
+accept_exists(struct site *site, struct walk *walk, const void *item)
 {
-	const struct json_list *list = records;
-
-	if (list->count == 0)
+	(void)item;
+	if (walk->received > 0)
 		return;
 	walk_item(walk, walk->a);
 	tally_of(&site->pager, &endpoint_members)->failed++;
@@ -107,19 +93,16 @@ const struct endpoint endpoint_group_exists = {
 	.paging = PAGING_BEAN,
 	.page_size = 50,
 	.root = { NULL, JSON_LIST, 0, &group_shape, false },
-	.accept = accept_exists,
+	.item = accept_exists,
 };
 
 static void
-accept_members(struct site *site, struct walk *walk, void *records)
+accept_members(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next) {
-		uint32_t account = user_add(site->graph, node->record, FROM_MEMBER);
+	uint32_t account = user_add(site->graph, item, FROM_MEMBER);
 
-		graph_member(site->graph, walk->a, account);
-		walk_item(walk, account);
-	}
+	graph_member(site->graph, walk->a, account);
+	walk_item(walk, account);
 }
 
 static void
@@ -146,7 +129,7 @@ const struct endpoint endpoint_members = {
 	.paging = PAGING_BEAN,
 	.page_size = 50,
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
-	.accept = accept_members,
+	.item = accept_members,
 	.refused = members_refused,
 	.restart = restart_members,
 };
@@ -172,12 +155,6 @@ static const struct json_field licence_fields[] = {
 };
 static const struct json_shape licence_shape = { sizeof(struct licence_record), licence_fields };
 
-static uint32_t
-count_or_none(int64_t count)
-{
-	return count < 0 || count >= NONE ? NONE : (uint32_t)count;
-}
-
 static void
 add_groups(
     struct graph *graph, uint32_t application, const struct json_list *groups, bool is_default)
@@ -193,25 +170,22 @@ add_groups(
 
 /* groupDetails, not groups: the names are in another order and may change (CONTRACT 6.1). */
 static void
-accept_licences(struct site *site, struct walk *walk, void *records)
+accept_licences(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next) {
-		const struct licence_record *record = node->record;
-		bool limited = record->unlimited != 1;
-		struct application application = {
-			.key = record->key,
-			.name = record->name,
-			.seats = limited ? count_or_none(record->seats) : NONE,
-			.seats_left = limited ? count_or_none(record->left) : NONE,
-			.users = count_or_none(record->users),
-		};
-		uint32_t number = graph_application(site->graph, &application);
+	const struct licence_record *record = item;
+	bool limited = record->unlimited != 1;
+	struct application application = {
+		.key = record->key,
+		.name = record->name,
+		.seats = limited ? count_or_none(record->seats) : NONE,
+		.seats_left = limited ? count_or_none(record->left) : NONE,
+		.users = count_or_none(record->users),
+	};
+	uint32_t number = graph_application(site->graph, &application);
 
-		walk_item(walk, number);
-		add_groups(site->graph, number, &record->groups, false);
-		add_groups(site->graph, number, &record->defaults, true);
-	}
+	walk_item(walk, number);
+	add_groups(site->graph, number, &record->groups, false);
+	add_groups(site->graph, number, &record->defaults, true);
 }
 
 const struct endpoint endpoint_licences = {
@@ -220,5 +194,5 @@ const struct endpoint endpoint_licences = {
 	.path = "/rest/api/3/applicationrole",
 	.each = EACH_SITE,
 	.root = { NULL, JSON_LIST, 0, &licence_shape, false },
-	.accept = accept_licences,
+	.item = accept_licences,
 };

@@ -29,19 +29,10 @@ keep(struct site *site, const char *text)
 }
 
 static void
-accept_tenant(struct site *site, struct walk *walk, void *record)
+accept_tenant(struct site *site, struct walk *walk, const void *item)
 {
 	(void)walk;
-	site->login.cloud_id = keep(site, ((struct tenant_record *)record)->cloud_id);
-}
-
-static bool
-refused_quietly(struct site *site, struct walk *walk, const struct reply *reply)
-{
-	(void)site;
-	(void)walk;
-	(void)reply;
-	return true;
+	site->login.cloud_id = keep(site, ((const struct tenant_record *)item)->cloud_id);
 }
 
 const struct endpoint endpoint_tenant = {
@@ -49,8 +40,8 @@ const struct endpoint endpoint_tenant = {
 	.path = "/_edge/tenant_info",
 	.service = SERVICE_OPEN,
 	.root = { NULL, JSON_OBJECT, 0, &tenant_shape, false },
-	.accept = accept_tenant,
-	.refused = refused_quietly,
+	.item = accept_tenant,
+	.expected = ANY_STATUS,
 };
 
 struct myself_record {
@@ -64,9 +55,9 @@ static const struct json_field myself_fields[] = {
 static const struct json_shape myself_shape = { sizeof(struct myself_record), myself_fields };
 
 static void
-accept_myself(struct site *site, struct walk *walk, void *record)
+accept_myself(struct site *site, struct walk *walk, const void *item)
 {
-	const struct myself_record *me = record;
+	const struct myself_record *me = item;
 	struct login *login = &site->login;
 
 	(void)walk;
@@ -101,7 +92,7 @@ const struct endpoint endpoint_myself = {
 	.path = "/rest/api/3/myself",
 	.root = { NULL, JSON_OBJECT, 0, &myself_shape, false },
 	.answered = myself_answered,
-	.accept = accept_myself,
+	.item = accept_myself,
 	.refused = myself_refused,
 };
 
@@ -138,9 +129,9 @@ static const struct json_shape permissions_shape = { sizeof(struct permissions_r
 	permissions_fields };
 
 static void
-accept_permissions(struct site *site, struct walk *walk, void *record)
+accept_permissions(struct site *site, struct walk *walk, const void *item)
 {
-	const struct both_record *both = ((struct permissions_record *)record)->both;
+	const struct both_record *both = ((const struct permissions_record *)item)->both;
 	struct login *login = &site->login;
 
 	(void)walk;
@@ -163,7 +154,7 @@ const struct endpoint endpoint_permissions = {
 	.name = "own permissions",
 	.path = "/rest/api/3/mypermissions?permissions=" ADMINISTER "," USER_PICKER,
 	.root = { NULL, JSON_OBJECT, 0, &permissions_shape, false },
-	.accept = accept_permissions,
+	.item = accept_permissions,
 	.refused = permissions_refused,
 };
 
@@ -172,8 +163,8 @@ const struct endpoint endpoint_permission_keys = {
 	.name = "own permissions",
 	.path = "/rest/api/3/mypermissions?permissions=" ADMINISTER,
 	.root = { NULL, JSON_OBJECT, 0, &permissions_shape, false },
-	.accept = accept_permissions,
-	.refused = refused_quietly,
+	.item = accept_permissions,
+	.expected = ANY_STATUS,
 };
 
 struct server_record {
@@ -187,9 +178,9 @@ static const struct json_field server_fields[] = {
 static const struct json_shape server_shape = { sizeof(struct server_record), server_fields };
 
 static void
-accept_server(struct site *site, struct walk *walk, void *record)
+accept_server(struct site *site, struct walk *walk, const void *item)
 {
-	const struct server_record *server = record;
+	const struct server_record *server = item;
 
 	(void)walk;
 	site->login.base_url = keep(site, server->base_url);
@@ -200,8 +191,8 @@ const struct endpoint endpoint_server = {
 	.name = "site",
 	.path = "/rest/api/3/serverInfo",
 	.root = { NULL, JSON_OBJECT, 0, &server_shape, false },
-	.accept = accept_server,
-	.refused = refused_quietly,
+	.item = accept_server,
+	.expected = ANY_STATUS,
 };
 
 /* /myself said who we are; the headers must say the same, or the rest would be answered as to nobody. */

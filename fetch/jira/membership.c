@@ -1,51 +1,31 @@
 #include "membership.h"
 
+#include "shapes.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum { MEMBERS_PAGE = 50 };
 
-struct user_group_record {
-	const char *id, *name;
-};
-static const struct json_field user_group_fields[] = {
-	{ "groupId", JSON_ID, offsetof(struct user_group_record, id), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct user_group_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape user_group_shape = { sizeof(struct user_group_record),
-	user_group_fields };
-
 static void
-accept_user_groups(struct site *site, struct walk *walk, void *records)
+accept_user_groups(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next) {
-		const struct user_group_record *record = node->record;
-		struct group group = { .id = record->id, .name = record->name };
-		uint32_t number = graph_group(site->graph, &group, NULL);
+	const struct group_record *record = item;
+	struct group group = { .id = record->id, .name = record->name };
+	uint32_t number = graph_group(site->graph, &group, NULL);
 
-		walk_item(walk, number);
-		if (!idset_has(&site->members.paged, number)) /* else its pages tell */
-			graph_member(site->graph, number, walk->a);
-	}
-}
-
-static bool
-user_groups_refused(struct site *site, struct walk *walk, const struct reply *reply)
-{
-	(void)site;
-	(void)walk;
-	return reply->status == 404; /* gone since the list was read */
+	walk_item(walk, number);
+	if (!idset_has(&site->members.paged, number)) /* else its pages tell */
+		graph_member(site->graph, number, walk->a);
 }
 
 const struct endpoint endpoint_user_groups = {
 	.name = "groups of an account",
 	.object = "groups of apps, customers and inactive accounts",
 	.path = "/rest/api/3/user/groups?accountId={account}",
-	.root = { NULL, JSON_LIST, 0, &user_group_shape, false },
-	.accept = accept_user_groups,
-	.refused = user_groups_refused,
+	.root = { NULL, JSON_LIST, 0, &group_shape, false },
+	.item = accept_user_groups,
+	.expected = 404, /* gone since the list was read */
 };
 
 void

@@ -18,10 +18,9 @@ struct probe {
 };
 
 static void
-probe_good(struct site *site, struct walk *walk, void *records)
+probe_ended(struct site *site, struct walk *walk, bool good)
 {
-	(void)records;
-	site->probed[walk->a].ok = true;
+	site->probed[walk->a].ok = good;
 }
 
 static bool
@@ -39,7 +38,7 @@ probe_refused(struct site *site, struct walk *walk, const struct reply *reply)
 		{ .name = what,                                                                    \
 			.path = at,                                                                \
 			.root = { NULL, kind, 0, &nothing_shape, false },                          \
-			.accept = probe_good,                                                      \
+			.ended = probe_ended,                                                      \
 			.refused = probe_refused },                                                \
 		    lacks                                                                          \
 	}

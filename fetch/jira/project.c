@@ -80,11 +80,9 @@ project_add(struct site *site, const struct project_record *record)
 }
 
 static void
-accept_projects(struct site *site, struct walk *walk, void *records)
+accept_projects(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next)
-		walk_item(walk, project_add(site, node->record));
+	walk_item(walk, project_add(site, item));
 }
 
 #define PROJECT_SEARCH "/rest/api/3/project/search?orderBy=key&status=live&status=archived"
@@ -96,7 +94,7 @@ const struct endpoint endpoint_projects = {
 	.paging = PAGING_BEAN,
 	.page_size = 100,
 	.root = { NULL, JSON_LIST, 0, &project_shape, false },
-	.accept = accept_projects,
+	.item = accept_projects,
 };
 
 /* Every --project must be there; else all ends here, and nothing is written. */
@@ -123,7 +121,7 @@ const struct endpoint endpoint_projects_named = {
 	.paging = PAGING_BEAN,
 	.page_size = 100,
 	.root = { NULL, JSON_LIST, 0, &project_shape, false },
-	.accept = accept_projects,
+	.item = accept_projects,
 	.ended = named_ended,
 };
 
@@ -138,9 +136,9 @@ static const struct json_field count_fields[] = {
 static const struct json_shape count_shape = { sizeof(struct count_record), count_fields };
 
 static void
-accept_count(struct site *site, struct walk *walk, void *record)
+accept_count(struct site *site, struct walk *walk, const void *item)
 {
-	int64_t total = ((struct count_record *)record)->total;
+	int64_t total = ((const struct count_record *)item)->total;
 
 	(void)walk;
 	site->projects.final_count = total > 0 ? (uint64_t)total : 0;
@@ -151,16 +149,16 @@ const struct endpoint endpoint_project_count = {
 	.name = "number of projects at the end",
 	.path = PROJECT_SEARCH "&startAt=0&maxResults=1",
 	.root = { NULL, JSON_OBJECT, 0, &count_shape, false },
-	.accept = accept_count,
+	.item = accept_count,
 };
 
 /* A live project of which a part is 404: deleted meanwhile, or kept from us? */
 static void
-accept_exists(struct site *site, struct walk *walk, void *record)
+accept_exists(struct site *site, struct walk *walk, const void *item)
 {
 	const struct endpoint *part = endpoint_list[walk->b];
 
-	(void)record;
+	(void)item;
 	tally_of(&site->pager, part)->failed++;
 	pager_reason(&site->pager, "%s of project %s: Jira says 404 although the project exists",
 	    part->name, graph_project_at(site->graph, walk->a)->key);
@@ -178,6 +176,6 @@ const struct endpoint endpoint_project_exists = {
 	.name = "project asked for again",
 	.path = "/rest/api/3/project/{project}",
 	.root = { NULL, JSON_OBJECT, 0, &project_shape, false },
-	.accept = accept_exists,
+	.item = accept_exists,
 	.refused = exists_refused,
 };

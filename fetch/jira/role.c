@@ -64,29 +64,26 @@ role_scopes_settle(struct site *site)
 
 /* The default actors that come with a role matter for new projects only: not kept (CONTRACT 10). */
 static void
-accept_roles(struct site *site, struct walk *walk, void *records)
+accept_roles(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next) {
-		const struct role_record *record = node->record;
-		struct role role = {
-			.id = record->id,
-			.name = record->name,
-			.description = record->description,
-			.scope = NONE,
-			.is_default = record->is_default == 1,
-			.listed = true,
-		};
-		uint32_t number = graph_role(site->graph, &role, NULL);
+	const struct role_record *record = item;
+	struct role role = {
+		.id = record->id,
+		.name = record->name,
+		.description = record->description,
+		.scope = NONE,
+		.is_default = record->is_default == 1,
+		.listed = true,
+	};
+	uint32_t number = graph_role(site->graph, &role, NULL);
 
-		walk_item(walk, number);
-		if (record->scope != NULL && record->scope->project != NULL) {
-			scope_later(site, number, record->scope->project->id);
-			continue;
-		}
-		/* also one whose scope names no project: it is asked for everywhere rather than nowhere */
-		numbers_add(&site->roles.global, number);
+	walk_item(walk, number);
+	if (record->scope != NULL && record->scope->project != NULL) {
+		scope_later(site, number, record->scope->project->id);
+		return;
 	}
+	/* also one whose scope names no project: it is asked for everywhere rather than nowhere */
+	numbers_add(&site->roles.global, number);
 }
 
 static void
@@ -109,7 +106,7 @@ const struct endpoint endpoint_roles = {
 	.path = "/rest/api/3/role",
 	.each = EACH_SITE,
 	.root = { NULL, JSON_LIST, 0, &role_shape, false },
-	.accept = accept_roles,
+	.item = accept_roles,
 	.ended = roles_ended,
 };
 
@@ -134,27 +131,22 @@ project_part_refused(struct site *site, struct walk *walk, const struct reply *r
  * projects is not known (CONTRACT 12), so each such project is asked for its own.
  */
 static void
-accept_role_map(struct site *site, struct walk *walk, void *records)
+accept_role_map(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next) {
-		const struct json_pair *pair = node->record;
-		const char *slash = pair->value != NULL ? strrchr(pair->value, '/') : NULL;
-		struct role role = { .name = pair->key, .scope = walk->a };
+	const struct json_pair *pair = item;
+	const char *slash = pair->value != NULL ? strrchr(pair->value, '/') : NULL;
+	struct role role = { .name = pair->key, .scope = walk->a };
 
-		if (slash == NULL || slash[1] == '\0' ||
-		    strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
-			pager_reason(&site->pager,
-			    "roles of project %s: role '%s' has no id in '%s'",
-			    graph_project_at(site->graph, walk->a)->key, pair->key,
-			    pair->value != NULL ? pair->value : "");
-			continue;
-		}
-		role.id = slash + 1;
-		walk_item(walk, graph_role(site->graph, &role, NULL));
-		walk_start_each(
-		    &site->pager, EACH_PLACE, walk->a, graph_find_role(site->graph, role.id));
+	if (slash == NULL || slash[1] == '\0' ||
+	    strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
+		pager_reason(&site->pager, "roles of project %s: role '%s' has no id in '%s'",
+		    graph_project_at(site->graph, walk->a)->key, pair->key,
+		    pair->value != NULL ? pair->value : "");
+		return;
 	}
+	role.id = slash + 1;
+	walk_item(walk, graph_role(site->graph, &role, NULL));
+	walk_start_each(&site->pager, EACH_PLACE, walk->a, graph_find_role(site->graph, role.id));
 }
 
 const struct endpoint endpoint_role_map = {
@@ -163,7 +155,7 @@ const struct endpoint endpoint_role_map = {
 	.path = "/rest/api/3/project/{project}/role",
 	.each = EACH_TEAM_PROJECT,
 	.root = { NULL, JSON_MAP, 0, NULL, false },
-	.accept = accept_role_map,
+	.item = accept_role_map,
 	.refused = project_part_refused,
 };
 
@@ -198,9 +190,9 @@ actor_add(struct graph *graph, uint32_t place, const struct actor_record *actor)
 }
 
 static void
-accept_role_actors(struct site *site, struct walk *walk, void *record)
+accept_role_actors(struct site *site, struct walk *walk, const void *item)
 {
-	const struct actors_record *role = record;
+	const struct actors_record *role = item;
 	uint32_t place;
 
 	if (strcmp(role->id, graph_role_at(site->graph, walk->b)->id) != 0) {
@@ -227,6 +219,6 @@ const struct endpoint endpoint_role_actors = {
 	.path = "/rest/api/3/project/{project}/role/{role}?excludeInactiveUsers=false",
 	.each = EACH_PLACE,
 	.root = { NULL, JSON_OBJECT, 0, &actors_shape, false },
-	.accept = accept_role_actors,
+	.item = accept_role_actors,
 	.refused = project_part_refused,
 };

@@ -94,9 +94,9 @@ scheme_add(struct site *site, struct walk *walk, const struct scheme_record *sch
 }
 
 static void
-accept_schemes(struct site *site, struct walk *walk, void *record)
+accept_schemes(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct schemes_record *)record)->schemes.first;
+	for (const struct json_node *node = ((const struct schemes_record *)item)->schemes.first;
 	     node != NULL; node = node->next)
 		scheme_add(site, walk, node->record);
 }
@@ -107,13 +107,13 @@ const struct endpoint endpoint_schemes = {
 	.path = "/rest/api/3/permissionscheme?expand=permissions",
 	.each = EACH_SITE,
 	.root = { NULL, JSON_OBJECT, 0, &schemes_shape, false },
-	.accept = accept_schemes,
+	.item = accept_schemes,
 };
 
 static void
-accept_project_scheme(struct site *site, struct walk *walk, void *record)
+accept_project_scheme(struct site *site, struct walk *walk, const void *item)
 {
-	const struct scheme_record *scheme = record;
+	const struct scheme_record *scheme = item;
 
 	graph_project_scheme(
 	    site->graph, walk->a, graph_scheme(site->graph, scheme->id, scheme->name, NULL));
@@ -135,14 +135,14 @@ const struct endpoint endpoint_project_scheme = {
 	.path = "/rest/api/3/project/{project}/permissionscheme",
 	.each = EACH_PROJECT,
 	.root = { NULL, JSON_OBJECT, 0, &scheme_shape, false },
-	.accept = accept_project_scheme,
+	.item = accept_project_scheme,
 	.refused = project_scheme_refused,
 };
 
 static void
-accept_unlisted_scheme(struct site *site, struct walk *walk, void *record)
+accept_unlisted_scheme(struct site *site, struct walk *walk, const void *item)
 {
-	scheme_add(site, walk, record);
+	scheme_add(site, walk, item);
 }
 
 void
@@ -166,6 +166,6 @@ const struct endpoint endpoint_scheme_unlisted = {
 	.path = "/rest/api/3/project/{project}/permissionscheme?expand=permissions",
 	.each = EACH_DEMAND,
 	.root = { NULL, JSON_OBJECT, 0, &scheme_shape, false },
-	.accept = accept_unlisted_scheme,
+	.item = accept_unlisted_scheme,
 	.refused = project_scheme_refused,
 };

@@ -13,6 +13,12 @@ numbers_add(struct numbers *numbers, uint32_t number)
 	numbers->at[numbers->count++] = number;
 }
 
+uint32_t
+count_or_none(int64_t count)
+{
+	return count < 0 || count >= NONE ? NONE : (uint32_t)count;
+}
+
 static const char *
 part_group(const struct site *site, const struct walk *walk)
 {

@@ -30,6 +30,8 @@ struct numbers {
 	size_t count, room;
 };
 void numbers_add(struct numbers *numbers, uint32_t number);
+/* A count as Jira gives it: NONE when it gives none. */
+uint32_t count_or_none(int64_t count);
 
 /* A role of the site's list that belongs to a project which may not be known yet. */
 struct scoped_role {

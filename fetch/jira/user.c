@@ -5,16 +5,6 @@
 
 #include <string.h>
 
-static const struct json_field user_fields[] = {
-	{ "accountId", JSON_ID, offsetof(struct user_record, id), NULL, true },
-	{ "accountType", JSON_TEXT, offsetof(struct user_record, type), NULL, false },
-	{ "displayName", JSON_TEXT, offsetof(struct user_record, name), NULL, false },
-	{ "emailAddress", JSON_TEXT, offsetof(struct user_record, email), NULL, false },
-	{ "active", JSON_BOOL, offsetof(struct user_record, active), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-const struct json_shape user_shape = { sizeof(struct user_record), user_fields };
-
 static uint8_t
 type_of(const char *type)
 {
@@ -51,19 +41,15 @@ user_add(struct graph *graph, const struct user_record *user, enum account_sourc
 }
 
 static void
-accept_list(struct site *site, struct walk *walk, void *records)
+accept_list(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next)
-		walk_item(walk, user_add(site->graph, node->record, FROM_LIST));
+	walk_item(walk, user_add(site->graph, item, FROM_LIST));
 }
 
 static void
-accept_bulk(struct site *site, struct walk *walk, void *records)
+accept_bulk(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((struct json_list *)records)->first; node != NULL;
-	     node = node->next)
-		walk_item(walk, user_add(site->graph, node->record, FROM_BULK));
+	walk_item(walk, user_add(site->graph, item, FROM_BULK));
 }
 
 const struct endpoint endpoint_users = {
@@ -74,7 +60,7 @@ const struct endpoint endpoint_users = {
 	.paging = PAGING_ARRAY,
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
-	.accept = accept_list,
+	.item = accept_list,
 	.ended = membership_list_ended,
 };
 
@@ -86,5 +72,5 @@ const struct endpoint endpoint_users_bulk = {
 	.paging = PAGING_BEAN,
 	.page_size = 100,
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
-	.accept = accept_bulk,
+	.item = accept_bulk,
 };

@@ -1,11 +1,11 @@
 /*
  * Endpoints as rows.
  *
- *	to add an endpoint: a row and its 'accept' in the noun's file (fetch/jira/user.c, group.c, ...), listed
+ *	to add an endpoint: a row and its 'item' in the noun's file (fetch/jira/user.c, group.c, ...), listed
  *	in endpoints.c; 'each' says for which objects it is walked.
  *
  * A walk is one endpoint for one object (the members of one group, say), over all of its pages. The pager
- * (walk.c) asks, checks, repeats and counts; 'accept' turns the records of one whole, valid page into
+ * (walk.c) asks, checks, repeats and counts; 'item' turns the records of one whole, valid page into
  * calls on the graph. A page is taken whole or not at all.
  */
 #ifndef FETCH_WALK_ENDPOINT_H
@@ -47,6 +47,8 @@ enum each {
 	EACH_ORG_GROUP,        /* groups that a directory lists */
 };
 
+enum { ANY_STATUS = -1 };
+
 struct endpoint {
 	const char *name;   /* in messages: "members", "role actors" */
 	const char *object; /* its row in completeness.csv; NULL: none */
@@ -62,11 +64,14 @@ struct endpoint {
 	uint32_t page_size; /* asked for at first; 0 with PAGING_NONE */
 	enum service service;
 	struct json_field root; /* what the reply is; with PAGING_BEAN the items' shape */
-	/* records: struct json_list * (lists, maps) or the record (objects). Calls walk_item per item. */
-	void (*accept)(struct site *site, struct walk *walk, void *records);
-	/* What the headers of a success say, before 'accept'. May be NULL. */
+	/* A record of a list or a map (struct json_pair), in order; or the record, of an object. Calls
+	   walk_item. May be NULL. */
+	void (*item)(struct site *site, struct walk *walk, const void *item);
+	/* What the headers of a success say, before 'item'. May be NULL. */
 	void (*answered)(struct site *site, const struct reply *reply);
-	/* A final reply that is no success: true when that was to be expected. May be NULL. */
+	const struct endpoint *older; /* asked instead where the vendor moved the path (404, 410) */
+	int expected; /* HTTP status of a refusal that is none of ours: 404, or ANY_STATUS */
+	/* Another final reply that is no success: true when that was to be expected. May be NULL. */
 	bool (*refused)(struct site *site, struct walk *walk, const struct reply *reply);
 	/* what was accepted is void; may be NULL */
 	void (*restart)(struct site *site, struct walk *walk);

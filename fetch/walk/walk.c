@@ -261,17 +261,25 @@ static void
 page_accept(struct page *page)
 {
 	struct walk *walk = page->walk;
+	const struct endpoint *endpoint = walk->endpoint;
+	struct site *site = walk->pager->site;
 	const struct page_record *record = record_of(page);
 	const struct json_list *items = record != NULL ? &record->items : page->decoder->out;
-	struct page_had had = { .at = page->at, .record = record, .before = walk_distinct(walk) };
+	struct page_had had = { page->at, record, 0, walk_distinct(walk) };
 
 	walk->tally->pages++;
 	walk->pages++;
-	walk->endpoint->accept(walk->pager->site, walk, (void *)(uintptr_t)items);
-	if (paging_of(walk)->next == NULL)
+	if (endpoint->root.type == JSON_OBJECT) {
+		if (endpoint->item != NULL)
+			endpoint->item(site, walk, page->decoder->out);
 		return;
+	}
 	had.count = items->count;
-	page_follow(page, &had);
+	for (const struct json_node *node = items->first; node != NULL; node = node->next)
+		if (endpoint->item != NULL)
+			endpoint->item(site, walk, node->record);
+	if (paging_of(walk)->next != NULL)
+		page_follow(page, &had);
 }
 
 /* The credentials do not count any more, or never did: nothing that comes now can be believed. */
@@ -369,6 +377,23 @@ is_nobodys(const struct walk *walk, const struct reply *reply)
 	       reply->status == 404 && reply->account[0] == '\0';
 }
 
+/* Was it to be expected, now that the endpoint has done what follows from it? */
+static bool
+take_refusal(struct walk *walk, const struct reply *reply)
+{
+	const struct endpoint *endpoint = walk->endpoint;
+	bool moved = reply->status == 404 || reply->status == 410;
+
+	if (endpoint->older != NULL && moved) {
+		walk_start(walk->pager, endpoint->older, walk->a, 0);
+		return true;
+	}
+	if (endpoint->expected == ANY_STATUS ||
+	    (endpoint->expected != 0 && endpoint->expected == reply->status))
+		return true;
+	return endpoint->refused != NULL && endpoint->refused(walk->pager->site, walk, reply);
+}
+
 static void
 page_refuse(struct page *page, const struct reply *reply)
 {
@@ -381,8 +406,7 @@ page_refuse(struct page *page, const struct reply *reply)
 	if (is_nobodys(walk, reply))
 		walk_fail(walk, "HTTP 404 that does not say whose login it was (no "
 				"X-AAccountId): not believed");
-	else if (walk->endpoint->refused != NULL &&
-		 walk->endpoint->refused(pager->site, walk, &told))
+	else if (take_refusal(walk, &told))
 		walk->passed_over = true;
 	else
 		walk_fail(walk, told.trouble);

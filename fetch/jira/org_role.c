@@ -1,0 +1,144 @@
+/* Role assignments of the organisation's groups and accounts. What concerns other sites is counted, not kept. */
+#include "org_role.h"
+
+#include "org_shapes.h"
+#include "site.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Role assignments: of a group "roles", of an account "roleAssignments" with how each came about. */
+struct how_record {
+	const char *role;
+	struct json_list methods;
+};
+static const struct json_field how_fields[] = {
+	{ "role", JSON_TEXT, offsetof(struct how_record, role), NULL, true },
+	{ "roleAssignmentMethods", JSON_TEXTS, offsetof(struct how_record, methods), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape how_shape = { sizeof(struct how_record), how_fields };
+
+struct assignment_record {
+	const char *resource, *owner;
+	struct json_list roles, assignments;
+};
+static const struct json_field assignment_fields[] = {
+	{ "resourceId", JSON_ID, offsetof(struct assignment_record, resource), NULL, true },
+	{ "resourceOwner", JSON_TEXT, offsetof(struct assignment_record, owner), NULL, false },
+	{ "roles", JSON_TEXTS, offsetof(struct assignment_record, roles), NULL, false },
+	{ "roleAssignments", JSON_LIST, offsetof(struct assignment_record, assignments), &how_shape,
+	    false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape assignment_shape = { sizeof(struct assignment_record),
+	assignment_fields };
+
+/* On this site or on the organisation itself; what is given on other sites is counted alone. */
+static bool
+concerns_site(const struct site *site, const char *resource)
+{
+	const char *cloud_id = site->login.cloud_id;
+
+	return cloud_id == NULL || cloud_id[0] == '\0' || strstr(resource, cloud_id) != NULL ||
+	       strstr(resource, site->org->id) != NULL;
+}
+
+/* "ari:cloud:platform::org/ID" is the organisation itself, of which accounts' platformRoles speak too. */
+static bool
+is_organisation(const struct site *site, const char *resource)
+{
+	const char *slash = strrchr(resource, '/');
+
+	return strcmp(slash != NULL ? slash + 1 : resource, site->org->id) == 0;
+}
+
+static void
+add_role(struct site *site, bool of_group, uint32_t who, const struct assignment_record *record,
+    const char *role)
+{
+	if (is_organisation(site, record->resource))
+		org_role(site->org,
+		    &(struct org_role){ of_group, who, site->org->id, "organisation", role });
+	else if (concerns_site(site, record->resource))
+		org_role(site->org,
+		    &(struct org_role){ of_group, who, record->resource, record->owner, role });
+	else
+		site->org->foreign_roles++;
+}
+
+static void
+accept_group_roles(struct site *site, struct walk *walk, const void *item)
+{
+	const struct assignment_record *record = item;
+
+	org_reach(site->org, walk->a, record->resource);
+	walk_item(
+	    walk, pool_find(&site->org->resource_ids, record->resource, strlen(record->resource)));
+	for (const struct json_node *inner = record->roles.first; inner != NULL;
+	     inner = inner->next)
+		add_role(site, true, walk->a, record, inner->record);
+}
+
+const struct endpoint endpoint_org_group_roles = {
+	.name = "role assignments of an organisation's group",
+	.object = "role assignments of groups",
+	.path = V2_ORG "/directories/{directory}/groups/{org-group}/role-assignments?limit=100",
+	.each = EACH_ORG_GROUP,
+	.service = SERVICE_ORG,
+	.paging = PAGING_CURSOR,
+	.root = { NULL, JSON_LIST, 0, &assignment_shape, false },
+	.item = accept_group_roles,
+	.expected = 404, /* gone since the list was read */
+};
+
+static bool
+is_direct(const struct how_record *how)
+{
+	for (const struct json_node *node = how->methods.first; node != NULL; node = node->next)
+		if (strcmp(node->record, "direct") == 0)
+			return true;
+	return false;
+}
+
+/* What comes through groups stands with the groups; the older form does not say how it came: kept. */
+static void
+accept_account_roles(struct site *site, struct walk *walk, const void *item)
+{
+	const struct assignment_record *record = item;
+
+	walk_item(walk, NONE);
+	for (const struct json_node *inner = record->assignments.first; inner != NULL;
+	     inner = inner->next)
+		if (is_direct(inner->record))
+			add_role(site, false, walk->a, record,
+			    ((struct how_record *)inner->record)->role);
+	if (record->assignments.count == 0)
+		for (const struct json_node *inner = record->roles.first; inner != NULL;
+		     inner = inner->next)
+			add_role(site, false, walk->a, record, inner->record);
+}
+
+const struct endpoint endpoint_org_account_roles = {
+	.name = "role assignments of an organisation's account",
+	.object = "role assignments of accounts",
+	.path = V2_ORG "/directories/-/users/{org-account}/role-assignments?limit=100",
+	.service = SERVICE_ORG,
+	.paging = PAGING_CURSOR,
+	.root = { NULL, JSON_LIST, 0, &assignment_shape, false },
+	.item = accept_account_roles,
+	.expected = 404, /* gone since the list was read */
+};
+
+void
+org_direct_roles_start(struct site *site)
+{
+	uint32_t *accounts;
+	size_t count;
+
+	if (site->org == NULL || site->directory.old)
+		return;
+	count = org_unexplained(site->org, &accounts);
+	for (size_t i = 0; i < count; i++)
+		walk_start(&site->pager, &endpoint_org_account_roles, accounts[i], 0);
+	free(accounts);
+}

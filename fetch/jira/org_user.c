@@ -1,0 +1,202 @@
+/* Accounts of the organisation: those of its directories, and those of its claimed domains. */
+#include "membership.h"
+#include "org_shapes.h"
+#include "site.h"
+#include <stdio.h>
+#include <string.h>
+
+/* 2024-01-01T00:00:00.000Z without the fraction; anything else as it is. */
+static const char *
+time_text(struct org *org, const char *time)
+{
+	char text[24];
+
+	if (time == NULL || strlen(time) < 21 || time[19] != '.' || time[strlen(time) - 1] != 'Z')
+		return org_text(org, time);
+	snprintf(text, sizeof(text), "%.19sZ", time);
+	return org_text(org, text);
+}
+
+/* "a; b" of a list of texts. */
+static const char *
+joined(struct org *org, const struct json_list *texts)
+{
+	char all[1000] = "";
+	size_t used = 0;
+
+	for (const struct json_node *node = texts->first; node != NULL && used < sizeof(all);
+	     node = node->next)
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+		    used > 0 ? "; " : "", (const char *)node->record);
+	return org_text(org, all);
+}
+
+static void
+later(const char **kept, const char *time)
+{
+	if (strcmp(time, *kept) > 0)
+		*kept = time;
+}
+
+/* The latest activity anywhere, and in Jira on this site: product ids end in the site's cloud id. */
+static void
+add_activity(struct site *site, struct org_account *account, const struct json_list *products)
+{
+	const char *cloud_id = site->login.cloud_id;
+
+	for (const struct json_node *node = products->first; node != NULL; node = node->next) {
+		const struct org_product_record *product = node->record;
+		const char *time = time_text(site->org, product->active);
+
+		later(&account->last_active, time);
+		if (product->id == NULL || cloud_id == NULL || cloud_id[0] == '\0' ||
+		    strstr(product->id, cloud_id) == NULL || product->key == NULL ||
+		    strncmp(product->key, "jira", 4) != 0)
+			continue;
+		account->site_listed = true;
+		later(&account->site_active, time);
+	}
+}
+
+static void
+add_platform_roles(struct org *org, uint32_t account, const struct json_list *roles)
+{
+	for (const struct json_node *node = roles->first; node != NULL; node = node->next)
+		org_role(org, &(struct org_role){ .who = account,
+				  .resource = org->id,
+				  .resource_type = "organisation",
+				  .role = node->record });
+}
+
+/* Several directories may list an account, and answer in any order: of what differs, the first one's counts. */
+static void
+take_words(struct org *org, struct org_account *account, const struct org_user_record *record)
+{
+	account->name = org_text(org, record->name);
+	account->status = org_text(org, record->status);
+	if (record->claim != NULL)
+		account->claim_status = org_text(org, record->claim);
+	account->added = time_text(org, record->added);
+	account->mfa = (int8_t)record->mfa;
+	account->resources =
+	    record->counts != NULL ? count_or_none(record->counts->resources) : NONE;
+	account->platform_roles = joined(org, &record->roles);
+}
+
+static uint32_t
+add_user(struct site *site, uint32_t directory, const struct org_user_record *record)
+{
+	struct org *org = site->org;
+	uint32_t number = org_account(org, record->id, NULL);
+	struct org_account *account = &org->accounts[number];
+	bool first = !account->listed || directory <= account->directory;
+
+	if (record->email != NULL && (first || account->email[0] == '\0'))
+		account->email = org_text(org, record->email);
+	if (first) {
+		take_words(org, account, record);
+		account->directory = directory;
+	}
+	account->listed = true;
+	add_activity(site, account, &record->products);
+	add_platform_roles(org, number, &record->roles); /* repeated ones are told once: org_join */
+	for (const struct json_node *node = record->groups.first; node != NULL; node = node->next) {
+		const struct org_name_record *named = node->record;
+		uint32_t group = org_group(org, named->id, NULL);
+
+		if (org->groups[group].name[0] == '\0')
+			org->groups[group].name = org_text(org, named->name);
+		org_member(org, group, number);
+	}
+	return number;
+}
+
+static void
+accept_users(struct site *site, struct walk *walk, const void *item)
+{
+	const struct org_user_record *record = item;
+	uint32_t known = pool_find(&site->org->account_ids, record->id, strlen(record->id));
+
+	/* the same account again on a later page of this list: its groups must not count twice */
+	if (known != POOL_NONE && idset_has(&walk->seen, known))
+		walk_item(walk, known);
+	else
+		walk_item(walk, add_user(site, walk->a, record));
+}
+
+const struct endpoint endpoint_org_users = {
+	.name = "accounts of the organisation",
+	.object = "accounts of the organisation",
+	.method = "POST",
+	.path = V2_ORG "/directories/{directory}/users/search",
+	.body = "{\"limit\":100,\"expand\":[\"platformRoles\",\"productAccess\",\"groups\","
+		"\"counts.resources\"]",
+	.each = EACH_DIRECTORY,
+	.service = SERVICE_ORG,
+	.paging = PAGING_CURSOR,
+	.root = { NULL, JSON_LIST, 0, &org_user_shape, false },
+	.item = accept_users,
+	.older = &endpoint_org_users_old,
+	.ended = membership_list_ended,
+};
+
+/* Deprecated, to stop after June 2027; has neither groups nor product access. */
+const struct endpoint endpoint_org_users_old = {
+	.name = "accounts of the organisation",
+	.object = "accounts of the organisation, older form",
+	.path = V2_ORG "/directories/{directory}/users?limit=100",
+	.each = EACH_DEMAND_DIRECTORY,
+	.service = SERVICE_ORG,
+	.paging = PAGING_CURSOR,
+	.root = { NULL, JSON_LIST, 0, &org_user_shape, false },
+	.item = accept_users,
+	.ended = membership_list_ended,
+};
+
+/* v1: managed accounts, that is those of claimed domains; none claimed: none (CONTRACT trap 46). */
+struct managed_record {
+	const char *id, *name, *email, *status, *active;
+};
+static const struct json_field managed_fields[] = {
+	{ "account_id", JSON_ID, offsetof(struct managed_record, id), NULL, true },
+	{ "name", JSON_TEXT, offsetof(struct managed_record, name), NULL, false },
+	{ "email", JSON_TEXT, offsetof(struct managed_record, email), NULL, false },
+	{ "account_status", JSON_TEXT, offsetof(struct managed_record, status), NULL, false },
+	{ "last_active", JSON_TEXT, offsetof(struct managed_record, active), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape managed_shape = { sizeof(struct managed_record), managed_fields };
+
+/* The directory's own word goes before: only what is blank is filled. */
+static void
+fill(struct org *org, const char **kept, const char *text)
+{
+	if ((*kept)[0] == '\0')
+		*kept = org_text(org, text);
+}
+
+static void
+accept_managed(struct site *site, struct walk *walk, const void *item)
+{
+	const struct managed_record *record = item;
+	uint32_t number = org_account(site->org, record->id, NULL);
+	struct org_account *account = &site->org->accounts[number];
+
+	walk_item(walk, number);
+	later(&account->last_active, time_text(site->org, record->active));
+	fill(site->org, &account->name, record->name);
+	fill(site->org, &account->email, record->email);
+	fill(site->org, &account->status, record->status);
+	fill(site->org, &account->claim_status, "managed");
+}
+
+const struct endpoint endpoint_org_managed = {
+	.name = "managed accounts",
+	.object = "managed accounts",
+	.path = V1_ORG "/users",
+	.each = EACH_ORG,
+	.service = SERVICE_ORG,
+	.paging = PAGING_CURSOR,
+	.root = { NULL, JSON_LIST, 0, &managed_shape, false },
+	.item = accept_managed,
+};
