@@ -397,7 +397,10 @@ submit(struct work *work, const char *method, enum service service,
 static void
 work_look(struct work *work, double wait)
 {
-	work->look = work->action->kind->look(work->action);
+	const struct action_kind *kind = work->action->kind;
+
+	work->look =
+	    kind->look_made != NULL && work->action->made != NULL ? kind->look_made : kind->look;
 	submit(work, work->look->method, work->look->service, work->look->body, wait);
 }
 

@@ -27,7 +27,8 @@ struct action_kind {
 	enum action_what what;
 	bool wanted; /* there, afterwards */
 	enum action_phase phase;
-	const struct look *(*look)(const struct action *action);
+	const struct look *look,
+	    *look_made;     /* look_made: once the thing has an id; NULL: as before */
 	const char *target; /* template: actions with the same one are never sent at once */
 	enum service service;
 	const char *method, *path;

@@ -2,6 +2,7 @@
  * action_what. */
 #include "action_kind.h"
 #include "fetch/jira/actor.h"
+#include "fetch/jira/org_shapes.h"
 #include <string.h>
 #include <strings.h>
 
@@ -20,16 +21,6 @@ put_list_of_one(struct json_out *out, const char *key, const char *value)
 }
 
 /* An account's groups: one call, instead of the pages of the group. */
-
-struct group_record {
-	const char *id, *name;
-};
-static const struct json_field group_fields[] = {
-	{ "groupId", JSON_ID, offsetof(struct group_record, id), NULL, false },
-	{ "name", JSON_TEXT, offsetof(struct group_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape group_shape = { sizeof(struct group_record), group_fields };
 
 static bool
 is_group(const struct action *action, const struct group_record *record)
@@ -52,21 +43,14 @@ judge_groups(struct action *action, const void *records, struct arena *arena)
 	return STATE_ABSENT;
 }
 
-static const struct look *
-look_groups(const struct action *action)
-{
-	static const struct look look = {
-		.service = SERVICE_JIRA,
-		.method = "GET",
-		.path = API "/user/groups?accountId={account}",
-		.root = { NULL, JSON_LIST, 0, &group_shape, false },
-		.judge = judge_groups,
-		.gone = true,
-	};
-
-	(void)action;
-	return &look;
-}
+static const struct look look_groups = {
+	.service = SERVICE_JIRA,
+	.method = "GET",
+	.path = API "/user/groups?accountId={account}",
+	.root = { NULL, JSON_LIST, 0, &group_named_shape, false },
+	.judge = judge_groups,
+	.gone = true,
+};
 
 static void
 body_account(const struct action *action, struct json_out *out)
@@ -78,25 +62,6 @@ body_account(const struct action *action, struct json_out *out)
 
 /* The same in the organisation's directory. */
 
-struct org_group_record {
-	const char *id;
-};
-static const struct json_field org_group_fields[] = {
-	{ "id", JSON_ID, offsetof(struct org_group_record, id), NULL, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape org_group_shape = { sizeof(struct org_group_record),
-	org_group_fields };
-struct org_user_record {
-	const char *id;
-	struct json_list groups;
-};
-static const struct json_field org_user_fields[] = {
-	{ "accountId", JSON_ID, offsetof(struct org_user_record, id), NULL, true },
-	{ "groups", JSON_LIST, offsetof(struct org_user_record, groups), &org_group_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape org_user_shape = { sizeof(struct org_user_record), org_user_fields };
 struct org_users_record {
 	struct json_list data;
 };
@@ -129,8 +94,7 @@ judge_org_groups(struct action *action, const void *record, struct arena *arena)
 			continue;
 		for (const struct json_node *node = found->groups.first; node != NULL;
 		     node = node->next)
-			if (strcmp(
-				last_segment(((const struct org_group_record *)node->record)->id),
+			if (strcmp(last_segment(((const struct org_name_record *)node->record)->id),
 				last_segment(action->group)) == 0)
 				return STATE_PRESENT;
 		return STATE_ABSENT;
@@ -151,21 +115,14 @@ body_org_search(const struct action *action, struct json_out *out)
 	json_close(out);
 }
 
-static const struct look *
-look_org_groups(const struct action *action)
-{
-	static const struct look look = {
-		.service = SERVICE_ORG,
-		.method = "POST",
-		.path = DIRECTORY "/users/search",
-		.body = body_org_search,
-		.root = { NULL, JSON_OBJECT, 0, &org_users_shape, false },
-		.judge = judge_org_groups,
-	};
-
-	(void)action;
-	return &look;
-}
+static const struct look look_org_groups = {
+	.service = SERVICE_ORG,
+	.method = "POST",
+	.path = DIRECTORY "/users/search",
+	.body = body_org_search,
+	.root = { NULL, JSON_OBJECT, 0, &org_users_shape, false },
+	.judge = judge_org_groups,
+};
 
 /* The actors of a role in a project. */
 
@@ -196,21 +153,14 @@ judge_actors(struct action *action, const void *record, struct arena *arena)
 	return STATE_ABSENT;
 }
 
-static const struct look *
-look_actors(const struct action *action)
-{
-	static const struct look look = {
-		.service = SERVICE_JIRA,
-		.method = "GET",
-		.path = API "/project/{project}/role/{role}?excludeInactiveUsers=false",
-		.root = { NULL, JSON_OBJECT, 0, &actors_shape, false },
-		.judge = judge_actors,
-		.gone = true,
-	};
-
-	(void)action;
-	return &look;
-}
+static const struct look look_actors = {
+	.service = SERVICE_JIRA,
+	.method = "GET",
+	.path = API "/project/{project}/role/{role}?excludeInactiveUsers=false",
+	.root = { NULL, JSON_OBJECT, 0, &actors_shape, false },
+	.judge = judge_actors,
+	.gone = true,
+};
 
 static void
 body_user_actor(const struct action *action, struct json_out *out)
@@ -225,16 +175,6 @@ body_group_actor(const struct action *action, struct json_out *out)
 }
 
 /* An account on the site, by its e-mail; once it is made, by its id. */
-
-struct user_record {
-	const char *id, *email;
-};
-static const struct json_field user_fields[] = {
-	{ "accountId", JSON_ID, offsetof(struct user_record, id), NULL, true },
-	{ "emailAddress", JSON_TEXT, offsetof(struct user_record, email), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape user_shape = { sizeof(struct user_record), user_fields };
 
 static void
 keep(const char **kept, const char *text, struct arena *arena)
@@ -267,26 +207,21 @@ judge_user(struct action *action, const void *record, struct arena *arena)
 										   : STATE_UNKNOWN;
 }
 
-static const struct look *
-look_account(const struct action *action)
-{
-	static const struct look by_email = {
-		.service = SERVICE_JIRA,
-		.method = "GET",
-		.path = API "/user/search?query={email}&maxResults=50",
-		.root = { NULL, JSON_LIST, 0, &user_shape, false },
-		.judge = judge_found,
-	};
-	static const struct look by_id = {
-		.service = SERVICE_JIRA,
-		.method = "GET",
-		.path = API "/user?accountId={made}",
-		.root = { NULL, JSON_OBJECT, 0, &user_shape, false },
-		.judge = judge_user,
-	};
+static const struct look look_email = {
+	.service = SERVICE_JIRA,
+	.method = "GET",
+	.path = API "/user/search?query={email}&maxResults=50",
+	.root = { NULL, JSON_LIST, 0, &user_shape, false },
+	.judge = judge_found,
+};
 
-	return action->made != NULL ? &by_id : &by_email;
-}
+static const struct look look_account_id = {
+	.service = SERVICE_JIRA,
+	.method = "GET",
+	.path = API "/user?accountId={made}",
+	.root = { NULL, JSON_OBJECT, 0, &user_shape, false },
+	.judge = judge_user,
+};
 
 static void
 body_invite(const struct action *action, struct json_out *out)
@@ -375,27 +310,21 @@ judge_issues(struct action *action, const void *record, struct arena *arena)
 				     : judge_issue(action, issues->first->record, arena);
 }
 
-static const struct look *
-look_ticket(const struct action *action)
-{
-	static const struct look by_label = {
-		.service = SERVICE_JIRA,
-		.method = "GET",
-		.path =
-		    API "/search/jql?jql=labels%20%3D%20%22{label}%22&fields=status&maxResults=2",
-		.root = { NULL, JSON_OBJECT, 0, &issues_shape, false },
-		.judge = judge_issues,
-	};
-	static const struct look by_key = {
-		.service = SERVICE_JIRA,
-		.method = "GET",
-		.path = API "/issue/{made}?fields=status",
-		.root = { NULL, JSON_OBJECT, 0, &issue_shape, false },
-		.judge = judge_issue,
-	};
+static const struct look look_label = {
+	.service = SERVICE_JIRA,
+	.method = "GET",
+	.path = API "/search/jql?jql=labels%20%3D%20%22{label}%22&fields=status&maxResults=2",
+	.root = { NULL, JSON_OBJECT, 0, &issues_shape, false },
+	.judge = judge_issues,
+};
 
-	return action->made != NULL ? &by_key : &by_label;
-}
+static const struct look look_issue = {
+	.service = SERVICE_JIRA,
+	.method = "GET",
+	.path = API "/issue/{made}?fields=status",
+	.root = { NULL, JSON_OBJECT, 0, &issue_shape, false },
+	.judge = judge_issue,
+};
 
 /* A paragraph for each line. */
 static void
@@ -465,7 +394,7 @@ static const struct action_kind kinds[] = {
 	    .what = ACT_GROUP,
 	    .wanted = true,
 	    .phase = PHASE_GROUP_GRANTS,
-	    .look = look_groups,
+	    .look = &look_groups,
 	    .target = "{group}",
 	    .method = "POST",
 	    .path = API "/group/user?groupId={group}",
@@ -473,7 +402,7 @@ static const struct action_kind kinds[] = {
 	{ .name = "group.remove",
 	    .what = ACT_GROUP,
 	    .phase = PHASE_GROUP_REVOKES,
-	    .look = look_groups,
+	    .look = &look_groups,
 	    .target = "{group}",
 	    .method = "DELETE",
 	    .path = API "/group/user?groupId={group}&accountId={account}" },
@@ -481,7 +410,7 @@ static const struct action_kind kinds[] = {
 	    .what = ACT_GROUP_ORG,
 	    .wanted = true,
 	    .phase = PHASE_GROUP_GRANTS,
-	    .look = look_org_groups,
+	    .look = &look_org_groups,
 	    .target = "{group}",
 	    .service = SERVICE_ORG,
 	    .method = "POST",
@@ -490,7 +419,7 @@ static const struct action_kind kinds[] = {
 	{ .name = "organisation.group.remove",
 	    .what = ACT_GROUP_ORG,
 	    .phase = PHASE_GROUP_REVOKES,
-	    .look = look_org_groups,
+	    .look = &look_org_groups,
 	    .target = "{group}",
 	    .service = SERVICE_ORG,
 	    .method = "DELETE",
@@ -499,7 +428,7 @@ static const struct action_kind kinds[] = {
 	    .what = ACT_ROLE_USER,
 	    .wanted = true,
 	    .phase = PHASE_ROLE_GRANTS,
-	    .look = look_actors,
+	    .look = &look_actors,
 	    .target = "{project}/{role}",
 	    .method = "POST",
 	    .path = ROLE,
@@ -507,7 +436,7 @@ static const struct action_kind kinds[] = {
 	{ .name = "role.remove",
 	    .what = ACT_ROLE_USER,
 	    .phase = PHASE_ROLE_REVOKES,
-	    .look = look_actors,
+	    .look = &look_actors,
 	    .target = "{project}/{role}",
 	    .method = "DELETE",
 	    .path = ROLE "?user={account}" },
@@ -515,7 +444,7 @@ static const struct action_kind kinds[] = {
 	    .what = ACT_ROLE_GROUP,
 	    .wanted = true,
 	    .phase = PHASE_ROLE_GRANTS,
-	    .look = look_actors,
+	    .look = &look_actors,
 	    .target = "{project}/{role}",
 	    .method = "POST",
 	    .path = ROLE,
@@ -523,7 +452,7 @@ static const struct action_kind kinds[] = {
 	{ .name = "role.remove.group",
 	    .what = ACT_ROLE_GROUP,
 	    .phase = PHASE_ROLE_REVOKES,
-	    .look = look_actors,
+	    .look = &look_actors,
 	    .target = "{project}/{role}",
 	    .method = "DELETE",
 	    .path = ROLE "?groupId={group}" },
@@ -531,7 +460,8 @@ static const struct action_kind kinds[] = {
 	    .what = ACT_ACCOUNT,
 	    .wanted = true,
 	    .phase = PHASE_ACCOUNTS,
-	    .look = look_account,
+	    .look = &look_email,
+	    .look_made = &look_account_id,
 	    .target = "{email}",
 	    .method = "POST",
 	    .path = API "/user",
@@ -542,7 +472,8 @@ static const struct action_kind kinds[] = {
 	    .what = ACT_TICKET,
 	    .wanted = true,
 	    .phase = PHASE_TICKETS,
-	    .look = look_ticket,
+	    .look = &look_label,
+	    .look_made = &look_issue,
 	    .target = "{label}",
 	    .method = "POST",
 	    .path = API "/issue",
