@@ -9,7 +9,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$(realpath "${BUILD:-build}") || exit 1
 export BUILD
-seconds=${TEST_SECONDS:-300}
+seconds=${TEST_SECONDS:-900}
 
 # Those that take longest, longest first: begun last, one of them would run alone at the end.
 long=''
