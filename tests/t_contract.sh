@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# What the program really asks, and what jirad answers it, against Atlassian's document: each endpoint is a test.
-# On the site, through the gateway, and narrowed. Skipped where the document is not there.
+# What the program really asks, and what jirad answers it, against what is known of the API: each endpoint is a test.
+# On the site, through the gateway, and narrowed.
 set -u
 . tests/tap.sh
-document=../shared/api/jira-cloud-v3.access.json
 work=$(mktemp -d)
 jirad=
 trap '[ -z "$jirad" ] || kill "$jirad" 2>/dev/null; rm -rf "$work"' EXIT
@@ -25,11 +24,7 @@ run() {
 	kill "$jirad"
 	wait "$jirad"
 	jirad=
-	if [ ! -e "$document" ]; then
-		skip "$name: the contract" "Atlassian's document is not here"
-		return
-	fi
-	/usr/bin/python3 tests/contract.py "$work/$name" "$document" >"$work/tap"
+	/usr/bin/python3 tests/contract.py "$work/$name" >"$work/tap"
 	while IFS= read -r line; do
 		case $line in
 		"ok "*) ok "$name:${line#ok * -}" ;;
