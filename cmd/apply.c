@@ -93,8 +93,7 @@ count_open(const struct carry *carry)
 	size_t count = 0;
 
 	for (size_t i = 0; i < carry->plan.step_count; i++)
-		count += strcmp(carry->results[i].status, "done") != 0 &&
-			 strcmp(carry->results[i].status, "noop") != 0;
+		count += !outcome_is_wanted(carry->plan.steps[i].result.outcome);
 	return count;
 }
 
@@ -211,10 +210,6 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 static int
 judge(struct apply *apply, struct err *err)
 {
-	size_t count = apply->carry.plan.step_count;
-	bool *over;
-	int rc;
-
 	apply->graph = graph_new();
 	if (fetch_site(&apply->site, NULL, apply->graph, &apply->run, &apply->org, err) < 0)
 		return -1;
@@ -224,12 +219,7 @@ judge(struct apply *apply, struct err *err)
 		org_join(apply->org, apply->graph);
 	for (size_t i = 0; i < apply->run.reason_count; i++)
 		progress_say(&apply->progress, "incomplete: %s", apply->run.reasons[i]);
-	over = mem_alloc((count + 1) * sizeof(*over));
-	for (size_t i = 0; i < count; i++)
-		over[i] = apply->carry.pasts[i].over;
-	rc = judge_rest(&apply->carry.plan, over, apply->graph, &apply->run, &apply->progress, err);
-	free(over);
-	return rc;
+	return judge_rest(&apply->carry.plan, apply->graph, &apply->run, &apply->progress, err);
 }
 
 /* One line for each step: what would be done. */
@@ -240,7 +230,7 @@ show(const struct carry *carry)
 
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
 		const struct step *step = &carry->plan.steps[i];
-		bool ticket = carry->tickets[i].kind != NULL;
+		bool ticket = carry->tasks[i].ticket.kind != NULL;
 		char words[1024];
 
 		carry_words(step, words, sizeof(words));
@@ -263,15 +253,16 @@ static void
 say_rows(const struct carry *carry)
 {
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		const struct result *result = &carry->results[i];
 		const struct step *step = &carry->plan.steps[i];
+		const struct result *result = &step->result;
 		char words[1024], text[2048];
 
-		if (strcmp(result->status, "done") == 0 || strcmp(result->status, "noop") == 0)
+		if (outcome_is_wanted(result->outcome))
 			continue;
 		carry_words(step, words, sizeof(words));
-		snprintf(text, sizeof(text), "%s: %s: %s%s%s", step->origin, words, result->status,
-		    result->message[0] != '\0' ? ": " : "", result->message);
+		snprintf(text, sizeof(text), "%s: %s: %s%s%s", step->origin, words,
+		    outcome_names[result->outcome], result->message[0] != '\0' ? ": " : "",
+		    result->message);
 		text_harmless(text);
 		fprintf(stderr, "jira-access: %s\n", text);
 	}
@@ -284,8 +275,8 @@ sum_up(struct apply *apply)
 	char text[200];
 
 	carry_counts(carry, text, sizeof(text));
-	progress_say(&apply->progress, "%s; %zu rows in " UNDO_NAME, text,
-	    result_undone(&carry->plan, carry->results));
+	progress_say(
+	    &apply->progress, "%s; %zu rows in " UNDO_NAME, text, result_undone(&carry->plan));
 	printf("%s/" RESULT_NAME "\n", carry->dir);
 }
 

@@ -209,11 +209,11 @@ compare(struct campaign *campaign, const struct carry *carry)
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
 		struct step step = carry->plan.steps[i];
 
-		if (strcmp(carry->results[i].status, "done") != 0 ||
+		if (step.result.outcome != OUTCOME_DONE ||
 		    (step.action != ACTION_GRANT && step.action != ACTION_REVOKE))
 			continue;
-		if (step.creates > 0 && carry->pasts[step.creates - 1].made != NULL)
-			step.principal_id = carry->pasts[step.creates - 1].made;
+		if (step.creates > 0 && carry->plan.steps[step.creates - 1].result.made != NULL)
+			step.principal_id = carry->plan.steps[step.creates - 1].result.made;
 		count++;
 		if (graph_holds(campaign->reading.graph, &step) == (step.action == ACTION_GRANT)) {
 			seen++;

@@ -42,17 +42,14 @@ static void
 tell_tickets(struct carry *carry)
 {
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		const char *key = carry->pasts[i].made;
-		struct result *result = &carry->results[i];
+		struct result *result = &carry->plan.steps[i].result;
 
-		if (carry->plan.steps[i].action == ACTION_CREATE)
-			result->account = key;
-		if (carry->plan.steps[i].state != STEP_MANUAL || key == NULL ||
-		    (strcmp(result->status, "done") != 0 && strcmp(result->status, "noop") != 0))
+		if (carry->plan.steps[i].state != STEP_MANUAL || result->made == NULL ||
+		    !outcome_is_wanted(result->outcome))
 			continue;
-		result->status = "pending";
-		result->issue = key;
-		result->message = arena_print(&carry->arena, "issue %s asks for it", key);
+		result->outcome = OUTCOME_PENDING;
+		result->issue = result->made;
+		result->message = arena_print(&carry->arena, "issue %s asks for it", result->made);
 	}
 }
 
@@ -61,29 +58,26 @@ tell_tickets(struct carry *carry)
 static void
 take_outcome(struct carry *carry, const struct journal_record *record)
 {
-	struct result *result = &carry->results[record->step - 1];
-	struct past *past = &carry->pasts[record->step - 1];
+	struct result *result = &carry->plan.steps[record->step - 1].result;
 	struct arena *arena = &carry->arena;
 
-	past->over = true;
-	past->intended = 0;
-	if (record->made != NULL)
-		past->made = kept(arena, record->made);
-	*result = (struct result){ .status = kept(arena, record->status),
+	*result = (struct result){ .outcome = outcome_of(record->status),
+		.over = true,
+		.made = record->made != NULL ? kept(arena, record->made) : result->made,
 		.message = kept(arena, record->message),
 		.before = kept(arena, record->before),
 		.after = kept(arena, record->after),
 		.verified = "",
 		.started = kept(arena, record->started),
 		.finished = kept(arena, record->time),
-		.http_status = record->http_status,
-		.attempts = record->attempts };
+		.http_status = (uint32_t)record->http_status,
+		.attempts = (uint32_t)record->attempts };
 }
 
 static void
 take_look(struct carry *carry, const struct journal_record *record)
 {
-	struct result *result = &carry->results[record->step - 1];
+	struct result *result = &carry->plan.steps[record->step - 1].result;
 
 	result->verified = kept(&carry->arena, record->verified);
 	result->issue_state = kept(&carry->arena, record->issue_state);
@@ -127,7 +121,7 @@ take_record(void *arg, const struct journal_record *record, struct err *err)
 	else if (strcmp(record->phase, JOURNAL_LOOK) == 0)
 		take_look(carry, record);
 	else
-		carry->pasts[record->step - 1].intended = carry_time(record->time);
+		carry->plan.steps[record->step - 1].result.intended = carry_time(record->time);
 	return 0;
 }
 
@@ -186,18 +180,9 @@ check_steps(const struct carry *carry, struct err *err)
 int
 carry_open(struct carry *carry, const char *given, struct err *err)
 {
-	size_t count;
-
 	if (open_plan(carry, given, err) < 0 || check_steps(carry, err) < 0)
 		return -1;
-	count = carry->plan.step_count + 1;
-	carry->pasts = mem_alloc(count * sizeof(*carry->pasts));
-	carry->results = mem_alloc(count * sizeof(*carry->results));
-	carry->looks = mem_alloc(count * sizeof(*carry->looks));
-	carry->tickets = mem_alloc(count * sizeof(*carry->tickets));
-	carry->actions = mem_alloc(count * sizeof(*carry->actions));
-	for (size_t i = 0; i < carry->plan.step_count; i++)
-		carry->results[i] = result_begin(&carry->plan.steps[i]);
+	plan_begin(&carry->plan);
 	if (journal_open(&carry->journal, carry->dir, false, take_record, carry, err) < 0)
 		return err->status == STATUS_REFUSED ? err_wrap(err, "%s", carry->dir) : -1;
 	journal_close(&carry->journal);
@@ -247,13 +232,13 @@ what_of(const struct step *step, bool organisation)
 	return step->principal == PRINCIPAL_GROUP ? ACT_ROLE_GROUP : ACT_ROLE_USER;
 }
 
-static void
-describe(struct carry *carry, const struct step *step, bool organisation, struct action *action)
+/* What the step wants to be there or not. */
+static struct action
+target_of(struct carry *carry, const struct step *step, bool organisation)
 {
 	bool group = step->principal == PRINCIPAL_GROUP;
-	bool wanted = step->action != ACTION_REVOKE;
-
-	*action = (struct action){ .kind = action_kind(what_of(step, organisation), wanted),
+	struct action action = { .kind = action_kind(
+				     what_of(step, organisation), step->action != ACTION_REVOKE),
 		.step = step->number,
 		.account = !group && step->principal_id[0] != '\0' ? step->principal_id : NULL,
 		.group = group                          ? step->principal_id
@@ -263,14 +248,16 @@ describe(struct carry *carry, const struct step *step, bool organisation, struct
 		.project = step->project_id,
 		.role = step->role_id,
 		.expected = step->held ? STATE_PRESENT : STATE_ABSENT,
-		.intended = carry->pasts[step->number - 1].intended,
-		.made = carry->pasts[step->number - 1].made,
 		.message = "" };
+
 	if (step->action == ACTION_CREATE) {
-		action->account = NULL;
-		action->email = step->email;
-		action->products = products(&carry->arena, &step->products);
+		action.account = NULL;
+		action.email = step->email;
+		action.products = products(&carry->arena, &step->products);
 	}
+	if (step->creates > 0)
+		action.maker = &carry->tasks[step->creates - 1].target;
+	return action;
 }
 
 static int
@@ -289,15 +276,14 @@ find_directory(
 	    step->origin, step->group_name);
 }
 
-static void
-describe_ticket(struct carry *carry, const struct step *step, const struct ticket_form *form,
-    struct action *action)
+static struct action
+ticket_of(struct carry *carry, const struct step *step, const struct ticket_form *form)
 {
 	struct arena *arena = &carry->arena;
 	char words[WORDS_ROOM];
 
 	carry_words(step, words, sizeof(words));
-	*action = (struct action){ .kind = action_kind(ACT_TICKET, true),
+	return (struct action){ .kind = action_kind(ACT_TICKET, true),
 		.step = step->number,
 		.project = form->project,
 		.issue_type = form->type,
@@ -312,15 +298,7 @@ describe_ticket(struct carry *carry, const struct step *step, const struct ticke
 		    step->hindrance, step->reason, step->reviewer, step->ticket, step->principal_id,
 		    carry->plan.sha256, step->number, step->origin),
 		.expected = STATE_ABSENT,
-		.intended = carry->pasts[step->number - 1].intended,
-		.made = carry->pasts[step->number - 1].made,
 		.message = "" };
-}
-
-static bool
-is_sent(const struct step *step)
-{
-	return step->state == STEP_DUE || step->state == STEP_NOOP;
 }
 
 /* Accounts to be made that are there by now: Jira's own search looks at the first thousand alone.
@@ -329,60 +307,61 @@ static void
 find_accounts(struct carry *carry, const struct graph_view *graph)
 {
 	for (size_t i = 0; graph != NULL && i < carry->plan.step_count; i++) {
-		const struct step *step = &carry->plan.steps[i];
+		struct step *step = &carry->plan.steps[i];
 
-		if (step->action != ACTION_CREATE || carry->pasts[i].made != NULL)
+		if (step->action != ACTION_CREATE || step->result.made != NULL)
 			continue;
 		for (uint32_t a = 0; a < graph->account_count; a++)
 			if (strcasecmp(graph->accounts[a].email, step->email) == 0)
-				carry->pasts[i].made = kept(&carry->arena, graph->accounts[a].id);
+				step->result.made = kept(&carry->arena, graph->accounts[a].id);
 	}
+}
+
+/* What earlier runs did of it. */
+static void
+tell_past(struct action *action, const struct result *result)
+{
+	action->intended = result->intended;
+	action->made = result->made;
+	action->over = result->over;
+	action->outcome = result->outcome;
 }
 
 int
 carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
     const struct ticket_form *form, struct err *err)
 {
-	struct action **by_step = mem_alloc((carry->plan.step_count + 1) * sizeof(*by_step));
-	int rc = 0;
-
-	carry->action_count = 0;
+	carry->tasks = mem_alloc((carry->plan.step_count + 1) * sizeof(*carry->tasks));
 	find_accounts(carry, graph);
-	for (size_t i = 0; rc == 0 && i < carry->plan.step_count; i++) {
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
 		const struct step *step = &carry->plan.steps[i];
-		struct action *action = &carry->actions[carry->action_count];
-
+		struct task *task = &carry->tasks[i];
 		bool through_org = org != NULL && step->target == TARGET_GROUP;
 
-		describe(carry, step, through_org, &carry->looks[i]);
-		if (through_org)
-			rc = find_directory(org, &carry->looks[i], step, err);
-		if (step->creates > 0)
-			carry->looks[i].maker = &carry->looks[step->creates - 1];
-		if (is_sent(step)) {
-			*action = carry->looks[i];
-			action->maker = NULL;
-		} else if (step->state == STEP_MANUAL &&
-			   (form != NULL || carry->pasts[i].made != NULL)) {
-			describe_ticket(carry, step,
-			    form != NULL ? form : &(struct ticket_form){ "", "", "" }, action);
-			carry->tickets[i] = *action;
-		} else {
-			continue;
+		task->target = target_of(carry, step, through_org);
+		if (through_org && find_directory(org, &task->target, step, err) < 0)
+			return -1;
+		if (step->state != STEP_MANUAL) {
+			tell_past(&task->target, &step->result);
+		} else if (form != NULL || step->result.made != NULL) {
+			task->ticket = ticket_of(
+			    carry, step, form != NULL ? form : &(struct ticket_form){ "", "", "" });
+			tell_past(&task->ticket, &step->result);
 		}
-		action->over = carry->pasts[i].over;
-		action->status = !action->over ? OUTCOME_PENDING
-				 : strcmp(carry->results[i].status, "done") == 0 ||
-					 strcmp(carry->results[i].status, "noop") == 0
-				     ? OUTCOME_DONE
-				     : OUTCOME_FAILED;
-		if (step->creates > 0)
-			action->maker = by_step[step->creates - 1];
-		by_step[i] = action;
-		carry->action_count++;
 	}
-	free(by_step);
-	return rc;
+	return 0;
+}
+
+/* What may have to be sent of the task; NULL: nothing. */
+static struct action *
+sent_of(const struct carry *carry, size_t i)
+{
+	enum step_state state = carry->plan.steps[i].state;
+	struct task *task = &carry->tasks[i];
+
+	if (state == STEP_DUE || state == STEP_NOOP)
+		return &task->target;
+	return task->ticket.kind != NULL ? &task->ticket : NULL;
 }
 
 /* Carrying out. */
@@ -411,7 +390,7 @@ tell_outcome(void *arg, const struct action *action, struct err *err)
 		.time = time_text(&scratch, action->finished),
 		.step = action->step,
 		.action = action_kind_name(action->kind),
-		.status = outcome_name(action->status),
+		.status = outcome_names[action->outcome],
 		.message = action->message,
 		.before = action_state_name(action->before),
 		.after = action_state_name(action->after),
@@ -471,16 +450,16 @@ tell_run(
 static void
 tell_pending(struct carry *carry)
 {
-	for (size_t i = 0; i < carry->action_count; i++) {
-		const struct action *action = &carry->actions[i];
-		struct result *result = &carry->results[action->step - 1];
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		const struct action *action = sent_of(carry, i);
+		struct result *result = &carry->plan.steps[i].result;
 
-		if (action->over)
+		if (action == NULL || action->over)
 			continue;
-		result->status = "pending";
+		result->outcome = OUTCOME_PENDING;
 		result->message = action->message;
 		result->before = action_state_name(action->before);
-		result->http_status = (uint64_t)action->http_status;
+		result->http_status = (uint32_t)action->http_status;
 		result->attempts = action->attempts;
 		result->started = time_text(&carry->arena, action->started);
 	}
@@ -508,13 +487,18 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		.settled = tell_outcome,
 		.asked = tell_request,
 		.arg = carry };
+	struct action **actions = mem_alloc((carry->plan.step_count + 1) * sizeof(*actions));
 	struct err late;
+	size_t count = 0;
 	int rc = -1;
 
+	for (size_t i = 0; i < carry->plan.step_count; i++)
+		if (sent_of(carry, i) != NULL)
+			actions[count++] = sent_of(carry, i);
 	if (journal_open(&carry->journal, carry->dir, true, NULL, NULL, err) == 0 &&
 	    audit_open(&carry->audit, carry->dir, true, err) == 0 &&
 	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0)
-		rc = actions_apply(&apply, carry->actions, carry->action_count, err);
+		rc = actions_apply(&apply, actions, count, err);
 	if (rc == 0)
 		rc = tell_run(carry, JOURNAL_END, settings, err);
 	if (audit_close(&carry->audit, &late) < 0 && rc >= 0) {
@@ -522,12 +506,39 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		rc = -1;
 	}
 	journal_close(&carry->journal);
+	free(actions);
 	tell_pending(carry);
 	tell_tickets(carry);
 	return rc;
 }
 
 /* Looking again. */
+
+/* Its account has an id by now, or is not there. What a manual step made is a ticket. False: there is nothing to ask. */
+static bool
+can_look(const struct carry *carry, const struct step *step, struct action *target)
+{
+	target->made = step->state == STEP_MANUAL ? NULL : step->result.made;
+	if (target->maker != NULL)
+		target->account = carry->plan.steps[step->creates - 1].result.made;
+	target->maker = NULL;
+	return target->kind != NULL &&
+	       (target->account != NULL || target->group != NULL || target->email != NULL);
+}
+
+static void
+take_looks(struct carry *carry)
+{
+	static const char *const words[] = { "unknown", "no", "yes" };
+
+	for (size_t i = 0; i < carry->plan.step_count; i++) {
+		struct result *result = &carry->plan.steps[i].result;
+
+		result->verified = words[carry_holds(carry, &carry->plan.steps[i]) + 1];
+		if (carry->tasks[i].ticket.detail != NULL)
+			result->issue_state = carry->tasks[i].ticket.detail;
+	}
+}
 
 int
 carry_look(struct carry *carry, const struct carry_settings *settings, struct err *err)
@@ -536,75 +547,55 @@ carry_look(struct carry *carry, const struct carry_settings *settings, struct er
 	const struct action_settings look = {
 		.site = &site, .at_once = settings->at_once, .arena = &carry->arena
 	};
-	size_t count = carry->plan.step_count, used = 0,
-	       *place = mem_alloc((2 * count + 1) * sizeof(*place));
-	struct action *all = mem_alloc((2 * count + 1) * sizeof(*all));
+	size_t count = carry->plan.step_count, used = 0;
+	struct action **actions = mem_alloc((2 * count + 1) * sizeof(*actions));
 	int rc;
 
-	for (size_t i = 0; i < 2 * count; i++) {
-		const struct action *from =
-		    i < count ? &carry->looks[i] : &carry->tickets[i - count];
-		const char *made = carry->pasts[i % count].made;
-
-		if (from->kind == NULL)
-			continue;
-		all[used] = *from;
-		all[used].made = made;
-		if (from->maker != NULL) { /* its account has an id by now, or is not there */
-			all[used].account = carry->pasts[from->maker->step - 1].made;
-			all[used].maker = NULL;
-		}
-		if (i >= count ? made == NULL
-			       : all[used].account == NULL && all[used].group == NULL &&
-				     all[used].email == NULL)
-			continue;
-		if (i < count && carry->plan.steps[i].state == STEP_MANUAL)
-			all[used].made = NULL; /* that is the ticket's */
-		place[used++] = i;
-	}
-	rc = actions_look(&look, all, used, err);
-	for (size_t k = 0; k < used; k++)
-		*(place[k] < count ? &carry->looks[place[k]] : &carry->tickets[place[k] - count]) =
-		    all[k];
+	for (size_t i = 0; i < count; i++)
+		if (can_look(carry, &carry->plan.steps[i], &carry->tasks[i].target))
+			actions[used++] = &carry->tasks[i].target;
 	for (size_t i = 0; i < count; i++) {
-		static const char *const words[] = { "unknown", "no", "yes" };
+		struct action *ticket = &carry->tasks[i].ticket;
 
-		carry->results[i].verified = words[carry_holds(carry, &carry->plan.steps[i]) + 1];
-		if (carry->tickets[i].detail != NULL)
-			carry->results[i].issue_state = carry->tickets[i].detail;
+		ticket->made = carry->plan.steps[i].result.made;
+		if (ticket->kind != NULL && ticket->made != NULL)
+			actions[used++] = ticket;
 	}
-	free(place);
-	free(all);
+	rc = actions_look(&look, actions, used, err);
+	take_looks(carry);
+	free(actions);
 	return rc;
 }
 
 void
 carry_counts(const struct carry *carry, char *out, size_t room)
 {
-	static const char *const words[] = { "done", "noop", "stale", "refused", "failed",
-		"pending" };
+	size_t used = 0;
 
 	snprintf(out, room, "no rows");
-	for (size_t w = 0, used = 0; w < sizeof(words) / sizeof(words[0]); w++) {
+	for (size_t n = 1; n <= OUTCOMES; n++) { /* what is pending comes last */
+		enum outcome outcome = n % OUTCOMES;
 		size_t count = 0;
 
 		for (size_t i = 0; i < carry->plan.step_count; i++)
-			count += strcmp(carry->results[i].status, words[w]) == 0;
+			count += carry->plan.steps[i].result.outcome == outcome;
 		if (count > 0 && used < room)
 			used += (size_t)snprintf(out + used, room - used, "%s%zu %s",
-			    used > 0 ? ", " : "", count, words[w]);
+			    used > 0 ? ", " : "", count, outcome_names[outcome]);
 	}
 }
 
 int
 carry_holds(const struct carry *carry, const struct step *step)
 {
-	const struct action *look = &carry->looks[step->number - 1];
+	const struct action *target = &carry->tasks[step->number - 1].target;
 	bool wanted = step->action != ACTION_REVOKE;
 
-	if (look->after == STATE_UNKNOWN)
-		return step->creates > 0 && carry->pasts[step->creates - 1].made == NULL ? 0 : -1;
-	return (look->after == STATE_PRESENT) == wanted;
+	if (target->after == STATE_UNKNOWN)
+		return step->creates > 0 && carry->plan.steps[step->creates - 1].result.made == NULL
+			   ? 0
+			   : -1;
+	return (target->after == STATE_PRESENT) == wanted;
 }
 
 /* What carry_look saw, so that the journal tells all that the files below say. */
@@ -618,8 +609,8 @@ tell_looks(struct carry *carry, struct err *err)
 		const struct journal_record record = { .phase = JOURNAL_LOOK,
 			.time = now,
 			.step = i + 1,
-			.verified = carry->results[i].verified,
-			.issue_state = carry->results[i].issue_state };
+			.verified = carry->plan.steps[i].result.verified,
+			.issue_state = carry->plan.steps[i].result.issue_state };
 
 		rc = journal_note(&carry->journal, &record, err);
 	}
@@ -636,7 +627,7 @@ int
 carry_write(struct carry *carry, struct err *err)
 {
 	if ((carry->begun && tell_looks(carry, err) < 0) ||
-	    result_write(result_files, carry->dir, &carry->plan, carry->results, err) < 0)
+	    result_write(result_files, carry->dir, &carry->plan, err) < 0)
 		return -1;
 	return rundir_renew(carry->dir, err);
 }
@@ -649,8 +640,8 @@ carry_check(const struct carry *carry, void (*tell)(void *arg, const char *line)
 
 	/* What was left pending is in no journal. */
 	for (size_t i = 0; (!carry->begun || carry->ended) && result_files[i] != NULL; i++) {
-		int same = result_check(
-		    result_files[i], carry->dir, &carry->plan, carry->results, !carry->begun, err);
+		int same =
+		    result_check(result_files[i], carry->dir, &carry->plan, !carry->begun, err);
 		char line[200];
 
 		if (same < 0)
@@ -674,10 +665,6 @@ carry_release(struct carry *carry)
 	plan_release(&carry->plan);
 	arena_release(&carry->arena);
 	free(carry->dir);
-	free(carry->pasts);
-	free(carry->results);
-	free(carry->looks);
-	free(carry->tickets);
-	free(carry->actions);
+	free(carry->tasks);
 	*carry = (struct carry){ .dir = NULL };
 }

@@ -23,25 +23,18 @@
 #include "fetch/write/ticket.h"
 #include "model/graph/org.h"
 
-/* What the journal knows of a step. */
-struct past {
-	bool over;       /* there is an outcome */
-	time_t intended; /* an intention without one */
-	const char *made;
+/* A step as actions; of the journal and of this run is known what became of it: step->result. */
+struct task {
+	struct action target; /* as the step wants it; kind NULL: cannot be looked at */
+	struct action ticket; /* of a manual step; kind NULL: none */
 };
 
 struct carry {
 	struct arena arena;
 	char *dir;
 	struct plan plan;
-	struct past *pasts; /* this and the next two by step: number - 1 */
-	struct result *results;
-	struct action
-	    *looks; /* each step's target, as it is wanted; kind NULL: cannot be looked at */
-	struct action *tickets; /* of manual steps; kind NULL: none */
-	struct action *actions; /* what may have to be sent */
-	size_t action_count;
-	bool begun, ended; /* by the journal */
+	struct task *tasks; /* by step: number - 1; from carry_prepare on */
+	bool begun, ended;  /* by the journal */
 	const char *begun_at, *ended_at, *via,
 	    *filed_in; /* filed_in: --tickets of the run that began it */
 	struct journal journal;
@@ -66,7 +59,7 @@ struct carry_settings {
 /* 0: every step has an outcome; 1: some have not; -1: it ended early. Results are told in any case.
  */
 int carry_apply(struct carry *carry, const struct carry_settings *settings, struct err *err);
-/* Tells 'verified' of results, and 'after' of looks. */
+/* Tells 'verified' of results, and what the targets are. */
 int carry_look(struct carry *carry, const struct carry_settings *settings, struct err *err);
 int carry_write(struct carry *carry, struct err *err);
 /* How many files are not, each told in a line; -1: one could not be read. */

@@ -10,7 +10,7 @@
 /* A plan with the same texts, in which only what is still to be done is due. The caller frees its
  * steps. */
 static struct plan
-rest_of(const struct plan *plan, const bool *over, const struct graph *graph)
+rest_of(const struct plan *plan, const struct graph *graph)
 {
 	struct plan rest = *plan;
 
@@ -20,7 +20,8 @@ rest_of(const struct plan *plan, const bool *over, const struct graph *graph)
 
 		*step = plan->steps[i];
 		if (step->state == STEP_DUE &&
-		    (over[i] || (step->action == ACTION_GRANT && graph_holds(graph, step)) ||
+		    (step->result.over ||
+			(step->action == ACTION_GRANT && graph_holds(graph, step)) ||
 			(step->action == ACTION_REVOKE && !graph_holds(graph, step))))
 			step->state = STEP_NOOP;
 	}
@@ -58,10 +59,10 @@ say_verdicts(const struct judgement *judgement, struct progress *progress, struc
 }
 
 int
-judge_rest(const struct plan *plan, const bool *over, const struct graph *graph,
-    const struct run *run, struct progress *progress, struct err *err)
+judge_rest(const struct plan *plan, const struct graph *graph, const struct run *run,
+    struct progress *progress, struct err *err)
 {
-	struct plan rest = rest_of(plan, over, graph);
+	struct plan rest = rest_of(plan, graph);
 	struct judgement judgement;
 	int rc = guards_judge(&judgement, &rest, &rest.limits, graph, run, err);
 

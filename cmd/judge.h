@@ -8,11 +8,11 @@
 #include "progress.h"
 
 /*
- * Judges what is still to be done of the plan: steps that 'over' says have an outcome, and those
+ * Judges what is still to be done of the plan: steps that have an outcome in its journal, and those
  * that the graph says are as wanted, change nothing any more. Says every refusal. -1,
  * STATUS_REFUSED: there is one.
  */
-int judge_rest(const struct plan *plan, const bool *over, const struct graph *graph,
-    const struct run *run, struct progress *progress, struct err *err);
+int judge_rest(const struct plan *plan, const struct graph *graph, const struct run *run,
+    struct progress *progress, struct err *err);
 
 #endif

@@ -183,13 +183,8 @@ int
 planning_review_chain(struct planning *planning, const char *dir, struct err *err)
 {
 	static const struct result_file *const chain[] = { &chain_csv, NULL };
-	const struct plan *plan = &planning->plan;
-	struct result *results = mem_alloc((plan->step_count + 1) * sizeof(*results));
-	int rc;
 
-	for (size_t i = 0; i < plan->step_count; i++)
-		results[i] = result_begin(&plan->steps[i]);
-	rc = planning->returned.pack_count > 0 ? result_write(chain, dir, plan, results, err) : 0;
-	free(results);
-	return rc;
+	plan_begin(&planning->plan);
+	return planning->returned.pack_count > 0 ? result_write(chain, dir, &planning->plan, err)
+						 : 0;
 }

@@ -38,9 +38,9 @@ evidence_tell(void *dir, const char *line)
 }
 
 static void
-print_step(const struct carry *carry, const struct step *step, int holds)
+print_step(const struct step *step, int holds)
 {
-	const struct result *result = &carry->results[step->number - 1];
+	const struct result *result = &step->result;
 	char words[1024], text[2048];
 
 	carry_words(step, words, sizeof(words));
@@ -92,8 +92,8 @@ print_steps(const struct carry *carry)
 		tally.held[kept] += holds > 0;
 		tally.lost[kept] += holds == 0;
 		tally.unknown[kept] += holds < 0;
-		if ((holds <= 0 && !kept) || carry->results[i].issue != NULL)
-			print_step(carry, step, holds);
+		if ((holds <= 0 && !kept) || step->result.issue != NULL)
+			print_step(step, holds);
 	}
 	print_tally(carry->dir, &tally);
 	return tally.lost[0] > 0      ? STATUS_DIFFERENT
@@ -152,10 +152,8 @@ tell_outcome(const struct carry *carry)
 	bool due = false, open = false;
 
 	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		const char *status = carry->results[i].status;
-
 		due |= carry->plan.steps[i].state == STEP_DUE;
-		open |= strcmp(status, "done") != 0 && strcmp(status, "noop") != 0;
+		open |= !outcome_is_wanted(carry->plan.steps[i].result.outcome);
 	}
 	carry_counts(carry, counts, sizeof(counts));
 	if (carry->ended)

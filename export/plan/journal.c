@@ -1,6 +1,8 @@
 /* The journal's lines, to and from records; see journal.h. */
 #include "journal.h"
 
+#include "model/plan/outcome.h"
+
 #include <string.h>
 
 /* clang-format off */
@@ -62,8 +64,9 @@ take_record(void *arg, const void *opaque, struct err *err)
 	const struct journal_record *record = opaque;
 	bool begins = record->phase != NULL && strcmp(record->phase, JOURNAL_BEGIN) == 0;
 
-	if (!(is_one_of(record->phase, of_run) && record->step == 0) &&
-	    !(is_one_of(record->phase, of_step) && record->step > 0))
+	if ((!(is_one_of(record->phase, of_run) && record->step == 0) &&
+		!(is_one_of(record->phase, of_step) && record->step > 0)) ||
+	    (strcmp(record->phase, JOURNAL_OUTCOME) == 0 && outcome_of(record->status) == OUTCOMES))
 		return err_set(err, STATUS_REFUSED,
 		    JOURNAL_NAME ":%llu: a record that has no place here",
 		    (unsigned long long)reader->journal->chain.lines);

@@ -2,8 +2,6 @@
  * What became of a plan, in its directory: result.csv, a row for every step; undo.csv, which is
  * itself a plan of the inverse of all that was done; and chain.csv, a row for every decision of a review,
  * from the grant to the proof. Each file replaces the one of an earlier run by rename, whole.
- *
- * Texts of results may be NULL and are the caller's.
  */
 #ifndef EXPORT_PLAN_RESULT_H
 #define EXPORT_PLAN_RESULT_H
@@ -15,21 +13,8 @@
 #define UNDO_NAME "undo.csv"
 #define CHAIN_NAME "chain.csv"
 
-struct result {
-	const char *status; /* done noop stale refused failed pending */
-	const char *message, *before, *after, *verified, *started, *finished;
-	const char *account;             /* id of an account that the step made */
-	const char *issue, *issue_state; /* of a ticket */
-	uint64_t http_status, attempts;
-};
-
-/* Before anything was carried out. */
-struct result result_begin(const struct step *step);
-/* What is to be said of it: that a reviewed grant is gone says more than that nothing had to be sent. */
-const char *result_message(const struct step *step, const struct result *result);
-
 /*
- * The files, each told by the plan and its results alone: results[i] belongs to plan->steps[i].
+ * The files, each told by the plan and the results of its steps alone.
  *
  * result.csv   a row for every step
  * undo.csv     a row for every step that was done; one that made an account has no inverse
@@ -41,20 +26,19 @@ const char *result_message(const struct step *step, const struct result *result)
 struct result_file {
 	const char *name;
 	bool (*applies)(const struct plan *plan); /* NULL: always */
-	int (*rows)(struct file *file, const struct plan *plan, const struct result *results,
-	    struct err *err);
+	int (*rows)(struct file *file, const struct plan *plan, struct err *err);
 };
 extern const struct result_file result_csv, undo_csv, chain_csv;
 
 /* Those of the list that apply; ends with NULL. */
 int result_write(const struct result_file *const *files, const char *dir, const struct plan *plan,
-    const struct result *results, struct err *err);
+    struct err *err);
 /*
  * Is the file that is there what plan and results come to? 1: it is, or there is none and 'may_lack'; 0: it is
  * not; -1: it could not be read.
  */
 int result_check(const struct result_file *file, const char *dir, const struct plan *plan,
-    const struct result *results, bool may_lack, struct err *err);
-size_t result_undone(const struct plan *plan, const struct result *results); /* rows of undo.csv */
+    bool may_lack, struct err *err);
+size_t result_undone(const struct plan *plan); /* rows of undo.csv */
 
 #endif

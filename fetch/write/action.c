@@ -32,7 +32,7 @@ struct actions {
 	struct fetch_settings site; /* with our own progress */
 	struct pager *pager;
 	const char *org; /* id of the organisation, or NULL */
-	struct action *list;
+	struct action *const *list;
 	size_t count;
 	bool looking;   /* actions_look: nothing is ever sent */
 	size_t *behind; /* per action: the next one of its target, or NOTHING */
@@ -68,15 +68,6 @@ action_state_name(enum action_state state)
 	static const char *const names[] = { "", "absent", "present", "gone" };
 
 	return names[state];
-}
-
-const char *
-outcome_name(enum outcome status)
-{
-	static const char *const names[] = { "pending", "done", "noop", "stale", "refused",
-		"failed" };
-
-	return names[status];
 }
 
 static double
@@ -151,7 +142,7 @@ take_ready(struct actions *all, size_t *target)
 	all->ready = all->targets[*target].next_ready;
 	action = all->targets[*target].first;
 	all->targets[*target].first = all->behind[action];
-	return &all->list[action];
+	return all->list[action];
 }
 
 /* The actions of this phase (or all, when looking), by target. */
@@ -165,7 +156,7 @@ sort_targets(struct actions *all, enum action_phase phase)
 
 	all->ready = NOTHING;
 	for (size_t i = 0; i < all->count; i++) {
-		const struct action *action = &all->list[i];
+		const struct action *action = all->list[i];
 		size_t target;
 
 		if (!all->looking && (action->kind->phase != phase || action->over))
@@ -233,13 +224,13 @@ say(struct action *action, struct arena *arena, const char *text)
 }
 
 static void
-settle(struct work *work, enum outcome status)
+settle(struct work *work, enum outcome outcome)
 {
 	struct actions *all = work->all;
 	struct action *action = work->action;
 	struct err err;
 
-	action->status = status;
+	action->outcome = outcome;
 	action->over = true;
 	action->finished = time(NULL);
 	if (all->settings->settled(all->settings->arg, action, &err) < 0)
@@ -670,8 +661,7 @@ has_account(struct work *work)
 
 	if (maker == NULL || action->account != NULL)
 		return true;
-	if (maker->made != NULL &&
-	    (maker->status == OUTCOME_DONE || maker->status == OUTCOME_NOOP)) {
+	if (maker->made != NULL && outcome_is_wanted(maker->outcome)) {
 		action->account = maker->made;
 		return true;
 	}
@@ -759,33 +749,33 @@ actions_run(struct actions *all, struct err *err)
 }
 
 int
-actions_apply(
-    const struct action_settings *settings, struct action *actions, size_t count, struct err *err)
+actions_apply(const struct action_settings *settings, struct action *const *actions, size_t count,
+    struct err *err)
 {
 	struct actions all = { .settings = settings, .list = actions, .count = count };
 
 	for (size_t i = 0; i < count; i++)
-		if (actions[i].message == NULL)
-			actions[i].message = "";
+		if (actions[i]->message == NULL)
+			actions[i]->message = "";
 	if (actions_run(&all, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (!actions[i].over)
+		if (!actions[i]->over)
 			return 1;
 	return 0;
 }
 
 int
-actions_look(
-    const struct action_settings *settings, struct action *actions, size_t count, struct err *err)
+actions_look(const struct action_settings *settings, struct action *const *actions, size_t count,
+    struct err *err)
 {
 	struct actions all = {
 		.settings = settings, .list = actions, .count = count, .looking = true
 	};
 
 	for (size_t i = 0; i < count; i++) {
-		actions[i].after = STATE_UNKNOWN;
-		actions[i].message = "";
+		actions[i]->after = STATE_UNKNOWN;
+		actions[i]->message = "";
 	}
 	return actions_run(&all, err);
 }

@@ -23,6 +23,7 @@
 
 #include "fetch/jira/settings.h"
 #include "model/base/arena.h"
+#include "model/plan/outcome.h"
 #include <time.h>
 
 enum action_phase {
@@ -43,16 +44,6 @@ enum action_state {
 		       project */
 };
 const char *action_state_name(enum action_state state); /* "", absent, present, gone */
-
-enum outcome {
-	OUTCOME_PENDING, /* nothing is certain, or nothing was done yet */
-	OUTCOME_DONE,
-	OUTCOME_NOOP,
-	OUTCOME_STALE,
-	OUTCOME_REFUSED, /* the caller's word: never looked at here */
-	OUTCOME_FAILED,
-};
-const char *outcome_name(enum outcome status);
 
 struct action_kind; /* a row of fetch/write/action_kinds.c */
 enum action_what {
@@ -82,7 +73,7 @@ struct action {
 	time_t intended; /* when an earlier run meant to send it and told no outcome; 0: none did */
 
 	/* What became of it. */
-	enum outcome status;
+	enum outcome outcome;
 	enum action_state before, after;
 	const char *message; /* "" when there is nothing to say */
 	const char *made;    /* id of the account, key of the issue */
@@ -118,11 +109,11 @@ struct action_settings {
  * no outcome is pending. When site->progress asks for a stop, what is being sent is answered and
  * looked at once, nothing more is begun.
  */
-int actions_apply(
-    const struct action_settings *settings, struct action *actions, size_t count, struct err *err);
+int actions_apply(const struct action_settings *settings, struct action *const *actions,
+    size_t count, struct err *err);
 
 /* Looks at every action and sets 'after', 'detail' and 'message'; nothing else of it. */
-int actions_look(
-    const struct action_settings *settings, struct action *actions, size_t count, struct err *err);
+int actions_look(const struct action_settings *settings, struct action *const *actions,
+    size_t count, struct err *err);
 
 #endif

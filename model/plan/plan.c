@@ -19,6 +19,23 @@ plan_count(const struct plan *plan, enum step_state state, enum plan_action acti
 }
 
 void
+plan_begin(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct step *step = &plan->steps[i];
+
+		step->result = (struct result){ .message = "", .verified = "" };
+		if (step->state == STEP_KEEP) {
+			step->result.outcome = OUTCOME_NOOP;
+			step->result.message = "kept";
+		} else if (step->state == STEP_MANUAL) {
+			step->result.outcome = OUTCOME_REFUSED;
+			step->result.message = step->hindrance;
+		}
+	}
+}
+
+void
 plan_release(struct plan *plan)
 {
 	free(plan->inputs);

@@ -32,6 +32,7 @@
 #define MODEL_PLAN_PLAN_H
 
 #include "model/base/arena.h"
+#include "outcome.h"
 
 enum plan_action { ACTION_GRANT, ACTION_REVOKE, ACTION_CREATE, ACTION_KEEP, ACTIONS };
 enum plan_target {
@@ -74,6 +75,7 @@ struct step {
 	const char *pack,
 	    *returned_as; /* of a review: the pack, and the input that it came back as */
 	const char *reason, *ticket, *reviewer, *reviewed_on, *approved_by, *grant_id, *row_check;
+	struct result result; /* what became of it; not in the file */
 };
 
 /* What a reviewer answered and nothing follows from: not mine, ask later. */
@@ -139,6 +141,8 @@ struct plan {
 
 /* How many steps are in this state (and, with action below ACTIONS, of this action). */
 size_t plan_count(const struct plan *plan, enum step_state state, enum plan_action action);
+/* Every step's result as it is before anything was carried out. */
+void plan_begin(struct plan *plan);
 void plan_release(struct plan *plan);
 
 #endif

@@ -1,0 +1,271 @@
+/* See step_csv.h. */
+#include "step_csv.h"
+#include "export/write/csv_row.h"
+#include "model/base/day.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* What a row is told of; what is made up for it lives in the arena. */
+struct row {
+	const struct plan *plan;
+	const struct step *step;
+	const struct open_decision *open; /* what the step stands for; or NULL */
+	struct arena *arena;
+};
+
+static const char *
+action(const struct row *row)
+{
+	return row->open != NULL ? row->open->decision : plan_action_names[row->step->action];
+}
+
+static const char *
+held(const struct row *row)
+{
+	return row->step->held ? "yes" : "no";
+}
+
+/* tenths of an hour from the end of the reading that was decided on */
+static const char *
+hours_to_revoke(const struct row *row)
+{
+	const struct plan *plan = row->plan;
+	const char *read = *plan->review_read != '\0' ? plan->review_read : plan->read;
+	const char *done = row->step->result.finished;
+	int64_t from, to, tenths;
+
+	if (row->step->action != ACTION_REVOKE || row->step->result.outcome != OUTCOME_DONE ||
+	    done == NULL || !moment_of(read, strlen(read), &from) ||
+	    !moment_of(done, strlen(done), &to) || to < from)
+		return "";
+	tenths = (to - from) / 360;
+	return arena_print(
+	    row->arena, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+/* That a reviewed grant is gone says more than that nothing had to be sent. */
+static const char *
+message(const struct row *row)
+{
+	const struct result *result = &row->step->result;
+
+	return (result->outcome == OUTCOME_NOOP || result->outcome == OUTCOME_PENDING) &&
+		       strcmp(row->step->hindrance, PLAN_GONE) == 0
+		   ? PLAN_GONE
+		   : result->message;
+}
+
+/* "712020:...", "group:ID", "email:ADDRESS"; of an account that an earlier step made its id */
+static const char *
+principal(const struct row *row)
+{
+	const struct step *step = row->step;
+	const char *id = step->principal_id, *made = NULL;
+
+	if (row->open != NULL)
+		return row->open->principal;
+	if (step->creates > 0 && step->creates <= row->plan->step_count)
+		made = row->plan->steps[step->creates - 1].result.made;
+	if (*id == '\0' && made != NULL)
+		id = made;
+	if (step->principal == PRINCIPAL_GROUP && *id == '\0')
+		return arena_print(row->arena, "group-name:%s", step->principal_name);
+	if (step->principal == PRINCIPAL_GROUP)
+		return arena_print(row->arena, "group:%s", id);
+	if (step->action == ACTION_CREATE || *id == '\0')
+		return arena_print(row->arena, "email:%s", step->email);
+	return id;
+}
+
+static const char *
+state(const struct row *row)
+{
+	return step_state_names[row->step->state];
+}
+
+static const char *
+status(const struct row *row)
+{
+	return row->open != NULL ? "open" : outcome_names[row->step->result.outcome];
+}
+
+/* "group:ID", "role:PROJECTID:ROLEID", "product:KEY product:KEY" */
+static const char *
+target(const struct row *row)
+{
+	const struct step *step = row->step;
+	const char *text = "";
+
+	if (step->target == TARGET_GROUP)
+		return arena_print(row->arena, "group:%s", step->group_id);
+	if (step->target == TARGET_ROLE)
+		return arena_print(row->arena, "role:%s:%s", step->project_id, step->role_id);
+	for (size_t i = 0; i < step->products.count; i++)
+		text = arena_print(
+		    row->arena, "%s%sproduct:%s", text, i > 0 ? " " : "", step->products.list[i]);
+	return text;
+}
+
+/* "jira-dev", "WEB/Developers" */
+static const char *
+target_name(const struct row *row)
+{
+	const struct step *step = row->step;
+
+	if (row->open != NULL)
+		return row->open->target_name;
+	return step->target == TARGET_ROLE
+		   ? arena_print(row->arena, "%s/%s", step->project_key, step->role_name)
+		   : step->group_name;
+}
+
+enum column_kind {
+	OF_STEP, /* a text of the step */
+	OF_PLAN, /* of the plan */
+	COUNT,   /* a uint32_t of the step; 0 is nothing */
+	MADE_UP, /* what the function says */
+};
+
+static const struct step_column {
+	const char *name;
+	enum column_kind kind;
+	size_t at;
+	const char *(*text)(const struct row *row);
+} columns[] = {
+#define STEP(name, member)                                                                         \
+	{                                                                                          \
+		name, OF_STEP, offsetof(struct step, member), NULL                                 \
+	}
+#define PLAN(name, member)                                                                         \
+	{                                                                                          \
+		name, OF_PLAN, offsetof(struct plan, member), NULL                                 \
+	}
+#define NUMBER(name, member)                                                                       \
+	{                                                                                          \
+		name, COUNT, offsetof(struct step, member), NULL                                   \
+	}
+	{ "action", MADE_UP, 0, action },
+	STEP("after", result.after),
+	STEP("approved_by", approved_by),
+	NUMBER("attempts", result.attempts),
+	STEP("before", result.before),
+	NUMBER("creates", creates),
+	{ "decision", MADE_UP, 0, action },
+	STEP("email", email),
+	STEP("finished", result.finished),
+	STEP("grant_id", grant_id),
+	{ "held", MADE_UP, 0, held },
+	{ "hours_to_revoke", MADE_UP, 0, hours_to_revoke },
+	NUMBER("http_status", result.http_status),
+	STEP("issue_key", result.issue),
+	STEP("issue_state", result.issue_state),
+	{ "message", MADE_UP, 0, message },
+	STEP("note", hindrance),
+	STEP("origin", origin),
+	STEP("pack", pack),
+	PLAN("plan_sha256", sha256),
+	{ "principal", MADE_UP, 0, principal },
+	STEP("principal_email", email),
+	STEP("principal_name", principal_name),
+	PLAN("read", review_read),
+	STEP("reason", reason),
+	STEP("returned_as", returned_as),
+	PLAN("review_id", review_id),
+	STEP("reviewed_on", reviewed_on),
+	STEP("reviewer", reviewer),
+	NUMBER("row", number),
+	STEP("row_check", row_check),
+	PLAN("snapshot_id", review_snapshot_id),
+	STEP("source", origin),
+	STEP("started", result.started),
+	{ "state", MADE_UP, 0, state },
+	{ "status", MADE_UP, 0, status },
+	NUMBER("step", number),
+	{ "target", MADE_UP, 0, target },
+	{ "target_name", MADE_UP, 0, target_name },
+	STEP("ticket", ticket),
+	STEP("verified", result.verified),
+};
+
+static const char *
+cell_text(const struct step_column *column, const struct row *row)
+{
+	const char *in =
+	    column->kind == OF_PLAN ? (const char *)row->plan : (const char *)row->step;
+	const void *at = in + column->at;
+
+	if (column->kind == MADE_UP)
+		return column->text(row);
+	if (column->kind != COUNT)
+		return *(const char *const *)at;
+	return *(const uint32_t *)at > 0 ? arena_print(row->arena, "%u", *(const uint32_t *)at)
+					 : "";
+}
+
+int
+step_csv_begin(struct step_csv *csv, struct file *file, const struct plan *plan,
+    const char *const *names, const char *const *more, size_t count, struct err *err)
+{
+	const char **heads = mem_alloc((STEP_COLUMNS_MAX + count) * sizeof(*heads));
+	int rc;
+
+	*csv = (struct step_csv){ .file = file, .plan = plan, .more = count };
+	for (; names[csv->count] != NULL; csv->count++) {
+		const struct step_column *column = columns;
+
+		while (strcmp(column->name, names[csv->count]) != 0)
+			column++;
+		csv->columns[csv->count] = column;
+		heads[csv->count] = column->name;
+	}
+	for (size_t i = 0; i < count; i++)
+		heads[csv->count + i] = more[i];
+	rc = csv_row_write(file, heads, csv->count + count, err);
+	free(heads);
+	return rc;
+}
+
+static int
+put_row(struct step_csv *csv, struct row row, const char *const *more, struct err *err)
+{
+	struct arena arena = { .step = 1024 };
+	const char **cells = mem_alloc((csv->count + csv->more) * sizeof(*cells));
+	int rc;
+
+	row.plan = csv->plan;
+	row.arena = &arena;
+	for (size_t i = 0; i < csv->count; i++)
+		cells[i] = cell_text(csv->columns[i], &row);
+	for (size_t i = 0; i < csv->more; i++)
+		cells[csv->count + i] = more[i];
+	rc = csv_row_write(csv->file, cells, csv->count + csv->more, err);
+	free(cells);
+	arena_release(&arena);
+	return rc;
+}
+
+int
+step_csv_row(
+    struct step_csv *csv, const struct step *step, const char *const *more, struct err *err)
+{
+	return put_row(csv, (struct row){ .step = step }, more, err);
+}
+
+int
+step_csv_open(struct step_csv *csv, const struct open_decision *open, struct err *err)
+{
+	const struct step step = { .action = ACTION_KEEP,
+		.principal_name = open->principal_name,
+		.email = open->email,
+		.hindrance = "",
+		.origin = open->origin,
+		.pack = open->pack,
+		.returned_as = open->returned_as,
+		.reason = open->reason,
+		.reviewer = open->reviewer,
+		.reviewed_on = open->reviewed_on,
+		.grant_id = open->grant_id,
+		.row_check = open->row_check };
+
+	return put_row(csv, (struct row){ .step = &step, .open = open }, NULL, err);
+}
