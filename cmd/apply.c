@@ -1,6 +1,8 @@
 /* apply: carry a plan out; a dry run unless it is confirmed. */
 #include "carry.h"
 #include "config.h"
+#include "export/plan/result.h"
+#include "export/run/rundir.h"
 #include "judge.h"
 #include "lock.h"
 #include "model/base/text.h"
@@ -60,6 +62,7 @@ static const struct option_group *const options[] = { &options_carrying, &option
 	&options_signing, &options_talking, &options_help, NULL };
 
 struct apply {
+	struct plan_dir dir;
 	struct carry carry;
 	struct connection connection;
 	struct progress progress;
@@ -78,23 +81,12 @@ struct apply {
 static const char *
 resume_command(struct apply *apply)
 {
-	char *quoted = text_quoted(apply->carry.dir);
+	char *quoted = text_quoted(apply->dir.path);
 	const char *command =
-	    arena_print(&apply->carry.arena, "jira-access apply %s --resume", quoted);
+	    arena_print(&apply->dir.arena, "jira-access apply %s --resume", quoted);
 
 	free(quoted);
 	return command;
-}
-
-/* How many rows were not applied, by what is known so far. */
-static size_t
-count_open(const struct carry *carry)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < carry->plan.step_count; i++)
-		count += !outcome_is_wanted(carry->plan.steps[i].result.outcome);
-	return count;
 }
 
 /* Before anything is asked: does the plan, as it lies there, allow this run? 1: it is carried out
@@ -102,18 +94,18 @@ count_open(const struct carry *carry)
 static int
 check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 {
-	struct carry *carry = &apply->carry;
-	const struct plan *plan = &carry->plan;
+	const struct plan_dir *dir = &apply->dir;
+	const struct plan *plan = &dir->plan;
 
 	apply->sends = choices->confirm || choices->resume;
-	if (carry->ended && apply->sends && !rundir_names(carry->dir, JOURNAL_NAME)) {
+	if (dir->ended && apply->sends && !rundir_names(dir->path, JOURNAL_NAME)) {
 		apply->files_alone = true;
 		return 0;
 	}
-	if (carry->ended) {
+	if (dir->ended) {
 		progress_say(&apply->progress,
-		    "'%s' was carried out already, on %s; nothing is sent", carry->dir,
-		    carry->ended_at);
+		    "'%s' was carried out already, on %s; nothing is sent", dir->path,
+		    dir->ended_at);
 		return 1;
 	}
 	for (size_t i = 0; i < plan->refusal_count; i++)
@@ -122,36 +114,36 @@ check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 		    plan->refusals[i].guard, plan->refusals[i].what, plan->refusals[i].allow);
 	if (plan->refusal_count > 0)
 		return err_set(err, STATUS_REFUSED,
-		    "'%s': the plan was refused by %s when it was made: make it again", carry->dir,
+		    "'%s': the plan was refused by %s when it was made: make it again", dir->path,
 		    plan->refusals[0].guard);
-	if (carry->begun && !choices->resume)
+	if (dir->begun && !choices->resume)
 		return err_set(err, STATUS_INTERRUPTED,
-		    "'%s' was begun on %s and not finished: finish it with %s", carry->dir,
-		    carry->begun_at, resume_command(apply));
-	if (choices->resume && !carry->begun)
+		    "'%s' was begun on %s and not finished: finish it with %s", dir->path,
+		    dir->begun_at, resume_command(apply));
+	if (choices->resume && !dir->begun)
 		return err_set(err, STATUS_USAGE,
 		    "'%s' was never begun, so there is nothing to resume: use --confirm",
-		    carry->dir);
+		    dir->path);
 	return 0;
 }
 
 static int
-check_age(const struct carry *carry, unsigned most, struct err *err)
+check_age(const struct plan_dir *dir, unsigned most, struct err *err)
 {
-	double age = difftime(time(NULL), carry_time(carry->plan.read));
+	double age = difftime(time(NULL), plan_time(dir->plan.read));
 
 	if (most == 0)
 		most = PLAN_AGE_SECONDS;
 	if (age < -SKEW_SECONDS)
 		return err_set(err, STATUS_REFUSED,
 		    "'%s': its site was read on %s, which is still to come: check the clock",
-		    carry->dir, carry->plan.read);
+		    dir->path, dir->plan.read);
 	if (age > most)
 		return err_set(err, STATUS_REFUSED,
 		    "'%s' is too old: its site was read on %s, %.0f hours ago, and %u are allowed: "
 		    "make the plan again, or "
 		    "give --max-plan-age",
-		    carry->dir, carry->plan.read, age / 3600, most / 3600);
+		    dir->path, dir->plan.read, age / 3600, most / 3600);
 	return 0;
 }
 
@@ -159,19 +151,19 @@ check_age(const struct carry *carry, unsigned most, struct err *err)
 static int
 choose_door(struct apply *apply, const struct choices *choices, struct err *err)
 {
-	struct carry *carry = &apply->carry;
+	const struct plan_dir *dir = &apply->dir;
 
 	apply->via = choices->via != NULL ? choices->via : "jira";
 	apply->tickets = choices->tickets;
-	if (carry->begun) {
-		if (choices->via != NULL && strcmp(choices->via, carry->via) != 0)
+	if (dir->begun) {
+		if (choices->via != NULL && strcmp(choices->via, dir->via) != 0)
 			return err_set(err, STATUS_USAGE,
 			    "--via %s: this plan was begun through '%s', and each side lags the "
 			    "other",
-			    choices->via, carry->via);
-		apply->via = carry->via;
-		if (apply->tickets == NULL && carry->filed_in[0] != '\0')
-			apply->tickets = carry->filed_in;
+			    choices->via, dir->via);
+		apply->via = dir->via;
+		if (apply->tickets == NULL && dir->filed_in[0] != '\0')
+			apply->tickets = dir->filed_in;
 	}
 	if (strcmp(apply->via, "organisation") == 0 && apply->connection.org == NULL)
 		return err_set(err, STATUS_USAGE,
@@ -186,12 +178,12 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 {
 	int rc;
 
-	if (carry_open(&apply->carry, context->arguments[0], err) < 0)
+	if (plan_dir_open(&apply->dir, context->arguments[0], err) < 0)
 		return -1;
 	if ((rc = check_plan(apply, &context->choices, err)) != 0)
 		return rc;
 	if ((!apply->files_alone &&
-		check_age(&apply->carry, context->choices.max_plan_age, err) < 0) ||
+		check_age(&apply->dir, context->choices.max_plan_age, err) < 0) ||
 	    connection_load(&apply->connection, context, err) < 0 ||
 	    choose_door(apply, &context->choices, err) < 0)
 		return -1;
@@ -201,9 +193,8 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 	if (!apply->sends)
 		return 0;
 	return lock_take(&apply->lock,
-	    apply->carry.plan.base_url[0] != '\0' ? apply->carry.plan.base_url
-						  : apply->carry.plan.site,
-	    arena_print(&apply->carry.arena, "apply '%s'", apply->carry.dir), err);
+	    apply->dir.plan.base_url[0] != '\0' ? apply->dir.plan.base_url : apply->dir.plan.site,
+	    arena_print(&apply->dir.arena, "apply '%s'", apply->dir.path), err);
 }
 
 /* The site as it is now, and whether the guards allow what is left of the plan. */
@@ -219,7 +210,7 @@ judge(struct apply *apply, struct err *err)
 		org_join(apply->org, apply->graph);
 	for (size_t i = 0; i < apply->run.reason_count; i++)
 		progress_say(&apply->progress, "incomplete: %s", apply->run.reasons[i]);
-	return judge_rest(&apply->carry.plan, apply->graph, &apply->run, &apply->progress, err);
+	return judge_rest(&apply->dir.plan, apply->graph, &apply->run, &apply->progress, err);
 }
 
 /* One line for each step: what would be done. */
@@ -228,12 +219,12 @@ show(const struct carry *carry)
 {
 	size_t due = 0, tickets = 0, refused = 0;
 
-	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		const struct step *step = &carry->plan.steps[i];
+	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
+		const struct step *step = &carry->dir->plan.steps[i];
 		bool ticket = carry->tasks[i].ticket.kind != NULL;
 		char words[1024];
 
-		carry_words(step, words, sizeof(words));
+		step_words(step, words, sizeof(words));
 		printf("%s\t%s\t%s\n",
 		    step->state == STEP_DUE ? plan_action_names[step->action]
 		    : ticket                ? "ticket"
@@ -250,16 +241,16 @@ show(const struct carry *carry)
 }
 
 static void
-say_rows(const struct carry *carry)
+say_rows(const struct plan *plan)
 {
-	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		const struct step *step = &carry->plan.steps[i];
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i];
 		const struct result *result = &step->result;
 		char words[1024], text[2048];
 
 		if (outcome_is_wanted(result->outcome))
 			continue;
-		carry_words(step, words, sizeof(words));
+		step_words(step, words, sizeof(words));
 		snprintf(text, sizeof(text), "%s: %s: %s%s%s", step->origin, words,
 		    outcome_names[result->outcome], result->message[0] != '\0' ? ": " : "",
 		    result->message);
@@ -271,13 +262,12 @@ say_rows(const struct carry *carry)
 static void
 sum_up(struct apply *apply)
 {
-	const struct carry *carry = &apply->carry;
+	const struct plan *plan = &apply->dir.plan;
 	char text[200];
 
-	carry_counts(carry, text, sizeof(text));
-	progress_say(
-	    &apply->progress, "%s; %zu rows in " UNDO_NAME, text, result_undone(&carry->plan));
-	printf("%s/" RESULT_NAME "\n", carry->dir);
+	plan_outcomes(plan, text, sizeof(text));
+	progress_say(&apply->progress, "%s; %zu rows in " UNDO_NAME, text, result_undone(plan));
+	printf("%s/" RESULT_NAME "\n", apply->dir.path);
 }
 
 /* The site is changed by now: a signature that fails is no reason to say less of it. */
@@ -288,27 +278,27 @@ sign_plan(struct apply *apply, const char *sign, bool was_signed, struct err *er
 		progress_say(&apply->progress,
 		    "'%s' was signed; its files are others now, and the signature is gone: sign it "
 		    "again with --sign-command",
-		    apply->carry.dir);
-	if (sign_again(apply->carry.dir, sign, err) == 0)
+		    apply->dir.path);
+	if (sign_again(apply->dir.path, sign, err) == 0)
 		return 0;
 	err->status = STATUS_FAILED;
-	return err_wrap(err, "'%s' is not signed", apply->carry.dir);
+	return err_wrap(err, "'%s' is not signed", apply->dir.path);
 }
 
 /* What became of each row, on disk and on standard error. -1: it could not be written. */
 static int
 write_down(struct apply *apply, const char *sign, struct err *err)
 {
-	bool was_signed = rundir_is_signed(apply->carry.dir);
+	bool was_signed = rundir_is_signed(apply->dir.path);
 
 	progress_end(&apply->progress);
-	if (carry_write(&apply->carry, err) < 0)
+	if (plan_dir_write(&apply->dir, err) < 0)
 		return -1;
-	say_rows(&apply->carry);
+	say_rows(&apply->dir.plan);
 	sum_up(apply);
 	if (sign_plan(apply, sign, was_signed, err) < 0)
 		return -1;
-	return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
+	return plan_unfinished(&apply->dir.plan) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 }
 
 /* Sends, looks again, writes down. What was done is written down whatever happened. */
@@ -342,16 +332,16 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 {
 	int rc = prepare(apply, context, err);
 
-	if (rc > 0 && apply->sends && !rundir_is_signed(apply->carry.dir) &&
+	if (rc > 0 && apply->sends && !rundir_is_signed(apply->dir.path) &&
 	    sign_plan(apply, context->choices.sign, false, err) < 0)
 		return -1;
 	if (rc > 0)
-		return count_open(&apply->carry) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
+		return plan_unfinished(&apply->dir.plan) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 	if (rc < 0 || (!apply->files_alone && judge(apply, err) < 0))
 		return -1;
 	if (!apply->files_alone && apply->tickets != NULL &&
-	    plan_count(&apply->carry.plan, STEP_MANUAL, ACTIONS) > 0 &&
-	    ticket_form_find(&apply->site, apply->tickets, &apply->carry.arena, &apply->form, err) <
+	    plan_count(&apply->dir.plan, STEP_MANUAL, ACTIONS) > 0 &&
+	    ticket_form_find(&apply->site, apply->tickets, &apply->dir.arena, &apply->form, err) <
 		0)
 		return -1;
 	if (carry_prepare(&apply->carry, apply->graph != NULL ? graph_view(apply->graph) : NULL,
@@ -371,11 +361,13 @@ run(struct context *context, struct err *err)
 	int status;
 
 	apply->lock.fd = -1;
+	apply->carry.dir = &apply->dir;
 	progress_begin(&apply->progress, &context->choices);
 	status = run_apply(apply, context, err);
 	progress_end(&apply->progress);
 	lock_release(&apply->lock);
 	carry_release(&apply->carry);
+	plan_dir_release(&apply->dir);
 	graph_release(apply->graph);
 	org_release(apply->org);
 	run_release(&apply->run);

@@ -153,7 +153,7 @@ is_reading(const struct evidence *evidence, struct site_id site)
 static void
 link_review(struct campaign *campaign, const struct evidence *plan)
 {
-	const struct plan *of = &plan->carry.plan;
+	const struct plan *of = &plan->planned.plan;
 	const struct evidence *review = NULL;
 
 	if (*of->review_id == '\0')
@@ -182,16 +182,16 @@ is_before(const struct evidence *reading, const struct plan *plan)
 
 /* The first whole reading that was begun when the plan had been carried out; NULL: none. */
 static const struct evidence *
-reading_behind(const struct campaign *campaign, const struct carry *carry)
+reading_behind(const struct campaign *campaign, const struct plan_dir *dir)
 {
-	const struct site_id site = { carry->plan.cloud_id, carry->plan.base_url };
+	const struct site_id site = { dir->plan.cloud_id, dir->plan.base_url };
 	const struct evidence *first = NULL;
 
 	for (size_t i = 0; i < campaign->count; i++) {
 		const struct evidence *one = &campaign->list[i];
 
-		if (!one->result.plan && is_reading(one, site) && !is_before(one, &carry->plan) &&
-		    strcmp(one->result.run.started, carry->ended_at) >= 0 &&
+		if (!one->result.plan && is_reading(one, site) && !is_before(one, &dir->plan) &&
+		    strcmp(one->result.run.started, dir->ended_at) >= 0 &&
 		    (first == NULL ||
 			strcmp(one->result.run.started, first->result.run.started) < 0))
 			first = one;
@@ -201,32 +201,32 @@ reading_behind(const struct campaign *campaign, const struct carry *carry)
 
 /* Is every change that was done seen in the reading? */
 static void
-compare(struct campaign *campaign, const struct carry *carry)
+compare(struct campaign *campaign, const struct plan_dir *dir)
 {
 	size_t seen = 0, count = 0;
 	char words[1024], line[2048];
 
-	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		struct step step = carry->plan.steps[i];
+	for (size_t i = 0; i < dir->plan.step_count; i++) {
+		struct step step = dir->plan.steps[i];
 
 		if (step.result.outcome != OUTCOME_DONE ||
 		    (step.action != ACTION_GRANT && step.action != ACTION_REVOKE))
 			continue;
-		if (step.creates > 0 && carry->plan.steps[step.creates - 1].result.made != NULL)
-			step.principal_id = carry->plan.steps[step.creates - 1].result.made;
+		if (step.creates > 0 && dir->plan.steps[step.creates - 1].result.made != NULL)
+			step.principal_id = dir->plan.steps[step.creates - 1].result.made;
 		count++;
 		if (graph_holds(campaign->reading.graph, &step) == (step.action == ACTION_GRANT)) {
 			seen++;
 			continue;
 		}
-		carry_words(&step, words, sizeof(words));
+		step_words(&step, words, sizeof(words));
 		snprintf(line, sizeof(line), "%s %s: does not hold in '%.200s'",
 		    plan_action_names[step.action], words, campaign->read->dir);
-		differs(campaign, carry->dir, line);
+		differs(campaign, dir->path, line);
 	}
 	snprintf(line, sizeof(line), "%zu of %zu changes are seen in '%.200s', read after them",
 	    seen, count, campaign->read->dir);
-	evidence_say(carry->dir, line);
+	evidence_say(dir->path, line);
 }
 
 /* Plans that follow each other have the same reading behind them. */
@@ -251,17 +251,17 @@ read_behind(struct campaign *campaign, const struct evidence *behind, struct err
 }
 
 static int
-link_reading(struct campaign *campaign, const struct carry *carry, struct err *err)
+link_reading(struct campaign *campaign, const struct plan_dir *dir, struct err *err)
 {
-	const struct evidence *behind = reading_behind(campaign, carry);
+	const struct evidence *behind = reading_behind(campaign, dir);
 
 	if (behind == NULL) {
-		lacks(campaign, carry->dir,
+		lacks(campaign, dir->path,
 		    "no whole reading of the site in this folder is later than it: 'export' once "
 		    "more "
 		    "proves it");
 	} else if (read_behind(campaign, behind, err) == 0) {
-		compare(campaign, carry);
+		compare(campaign, dir);
 	} else {
 		if (err->status == STATUS_INTERRUPTED)
 			return -1;
@@ -290,14 +290,14 @@ link_all(struct campaign *campaign, struct err *err)
 		const struct evidence *one = &campaign->list[i];
 		bool planned = false;
 
-		if (one->carry.dir != NULL && one->intact) {
+		if (one->planned.path != NULL && one->intact) {
 			link_review(campaign, one);
-			if (one->carry.ended && link_reading(campaign, &one->carry, err) < 0)
+			if (one->planned.ended && link_reading(campaign, &one->planned, err) < 0)
 				return -1;
 		}
 		for (size_t p = 0; is_review(one) && p < campaign->count; p++)
-			planned |= campaign->list[p].carry.dir != NULL &&
-				   strcmp(campaign->list[p].carry.plan.review_id,
+			planned |= campaign->list[p].planned.path != NULL &&
+				   strcmp(campaign->list[p].planned.plan.review_id,
 				       one->result.run.review_id) == 0;
 		if (is_review(one) && !planned)
 			lacks(campaign, one->dir, "no plan in this folder is of this review");

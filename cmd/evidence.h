@@ -5,8 +5,9 @@
 #ifndef CMD_EVIDENCE_H
 #define CMD_EVIDENCE_H
 
-#include "carry.h"
 #include "config.h"
+#include "export/plan/plan_dir.h"
+#include "export/run/rundir.h"
 
 /* The site to ask, when there is one: looked for once, when the first plan is met. */
 struct asker {
@@ -21,7 +22,7 @@ struct evidence {
 	int status;  /* of the directory by itself; an error's, too */
 	bool intact; /* every file is as it was, and what it must be */
 	struct verify_result result;
-	struct carry carry; /* of a plan that could be read; else blank */
+	struct plan_dir planned; /* of a plan that could be read; else blank */
 };
 
 /* Prints what is to be said of the directory. Its status, or -1: it could not be looked at, and err says why. */

@@ -1,7 +1,6 @@
 /* verify: is this evidence unchanged and complete; does what a plan changed still hold? */
+#include "carry.h"
 #include "evidence.h"
-
-#include "export/plan/inputs.h"
 #include "export/review/review_sent.h"
 #include "model/base/text.h"
 #include "sign.h"
@@ -43,7 +42,7 @@ print_step(const struct step *step, int holds)
 	const struct result *result = &step->result;
 	char words[1024], text[2048];
 
-	carry_words(step, words, sizeof(words));
+	step_words(step, words, sizeof(words));
 	snprintf(text, sizeof(text), "%s: %s %s: %s%s%s%s%s", step->origin,
 	    plan_action_names[step->action], words,
 	    holds > 0    ? "holds"
@@ -85,8 +84,8 @@ print_steps(const struct carry *carry)
 {
 	struct tally tally = { { 0 }, { 0 }, { 0 } };
 
-	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		const struct step *step = &carry->plan.steps[i];
+	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
+		const struct step *step = &carry->dir->plan.steps[i];
 		int holds = carry_holds(carry, step), kept = step->action == ACTION_KEEP;
 
 		tally.held[kept] += holds > 0;
@@ -95,7 +94,7 @@ print_steps(const struct carry *carry)
 		if ((holds <= 0 && !kept) || step->result.issue != NULL)
 			print_step(step, holds);
 	}
-	print_tally(carry->dir, &tally);
+	print_tally(carry->dir->path, &tally);
 	return tally.lost[0] > 0      ? STATUS_DIFFERENT
 	       : tally.unknown[0] > 0 ? STATUS_INCOMPLETE
 				      : STATUS_FINE;
@@ -126,10 +125,11 @@ asker_release(struct asker *asker)
 	connection_release(&asker->connection);
 }
 
-/* Asks the site about every row. */
+/* Asks the site about every row; what it says, as a status. */
 static int
-verify_site(struct carry *carry, struct asker *asker, struct err *err)
+verify_site(struct plan_dir *dir, struct asker *asker, struct err *err)
 {
+	struct carry carry = { .dir = dir };
 	struct progress progress;
 	struct fetch_settings site;
 	const struct carry_settings settings = { .site = &site, .at_once = PARALLEL_START };
@@ -137,88 +137,74 @@ verify_site(struct carry *carry, struct asker *asker, struct err *err)
 
 	progress_begin(&progress, &asker->context->choices);
 	site = connection_settings(&asker->connection, asker->context, &progress);
-	rc = carry_prepare(carry, NULL, NULL, NULL, err);
+	rc = carry_prepare(&carry, NULL, NULL, NULL, err);
 	if (rc == 0)
-		rc = carry_look(carry, &settings, err);
+		rc = carry_look(&carry, &settings, err);
 	progress_end(&progress);
+	if (rc == 0)
+		rc = print_steps(&carry);
+	carry_release(&carry);
 	return rc;
 }
 
 /* What the journal says of it: was it carried out, and to the end? */
 static int
-tell_outcome(const struct carry *carry)
+tell_outcome(const struct plan_dir *dir)
 {
-	char counts[200], *quoted = text_quoted(carry->dir), *line;
-	bool due = false, open = false;
+	const struct plan *plan = &dir->plan;
+	char counts[200], *quoted = text_quoted(dir->path), *line;
+	bool due = plan_count(plan, STEP_DUE, ACTIONS) > 0;
 
-	for (size_t i = 0; i < carry->plan.step_count; i++) {
-		due |= carry->plan.steps[i].state == STEP_DUE;
-		open |= !outcome_is_wanted(carry->plan.steps[i].result.outcome);
-	}
-	carry_counts(carry, counts, sizeof(counts));
-	if (carry->ended)
-		line = mem_print("carried out on %s: %s", carry->ended_at, counts);
-	else if (carry->begun)
+	plan_outcomes(plan, counts, sizeof(counts));
+	if (dir->ended)
+		line = mem_print("carried out on %s: %s", dir->ended_at, counts);
+	else if (dir->begun)
 		line = mem_print(
 		    "begun on %s and not finished: finish it with jira-access apply %s --resume",
-		    carry->begun_at, quoted);
+		    dir->begun_at, quoted);
 	else if (due)
 		line = mem_print("it was not carried out%s%s",
-		    carry->plan.refusal_count > 0 ? ": refused by " : "",
-		    carry->plan.refusal_count > 0 ? carry->plan.refusals[0].guard : "");
+		    plan->refusal_count > 0 ? ": refused by " : "",
+		    plan->refusal_count > 0 ? plan->refusals[0].guard : "");
 	else
 		line = mem_copy("it changes nothing");
-	evidence_say(carry->dir, line);
+	evidence_say(dir->path, line);
 	free(line);
 	free(quoted);
-	if (!carry->begun)
+	if (!dir->begun)
 		return due ? STATUS_INCOMPLETE : STATUS_FINE;
-	return carry->ended && !open ? STATUS_FINE : STATUS_INCOMPLETE;
-}
-
-/* The plan and its journal tell every file that came of them. */
-static int
-check_derived(const struct carry *carry, struct err *err)
-{
-	int inputs = inputs_check(&carry->plan, carry->dir, evidence_tell, carry->dir, err),
-	    files = inputs < 0 ? -1 : carry_check(carry, evidence_tell, carry->dir, err);
-
-	return files < 0 ? -1 : inputs + files;
+	return dir->ended && plan_unfinished(plan) == 0 ? STATUS_FINE : STATUS_INCOMPLETE;
 }
 
 static int
 verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 {
-	struct carry *carry = &evidence->carry;
-	struct audit audit;
+	struct plan_dir *dir = &evidence->planned;
 	char line[100];
 	int status, wrong;
 
-	if (carry_open(carry, evidence->dir, err) < 0 ||
-	    audit_open(&audit, carry->dir, false, err) < 0)
-		return -1;
-	audit_close(&audit, err);
-	if ((wrong = check_derived(carry, err)) < 0)
+	if (plan_dir_open(dir, evidence->dir, err) < 0 ||
+	    (wrong = plan_dir_check(dir, evidence_tell, dir->path, err)) < 0)
 		return -1;
 	if (wrong > 0)
 		return STATUS_DIFFERENT;
 	evidence->intact = true;
 	snprintf(line, sizeof(line), "%zu files, unchanged", evidence->result.files);
-	evidence_say(carry->dir, line);
-	status = tell_outcome(carry);
+	evidence_say(dir->path, line);
+	status = tell_outcome(dir);
 	if (find_site(asker, err) < 0)
 		return -1;
 	if (!asker->given) {
-		evidence_say(carry->dir, "only the files were checked; with the site's address and "
-					 "a token verify asks it "
-					 "whether each change holds");
+		evidence_say(dir->path,
+		    "only the files were checked; with the site's address and a token verify asks "
+		    "it whether each change holds");
 		return status;
 	}
-	if (verify_site(carry, asker, err) < 0)
+	if ((wrong = verify_site(dir, asker, err)) < 0)
 		return -1;
 	/* The site itself is asked now: what an issue asked people for may be done by them. */
-	return evidence_worse(print_steps(carry),
-	    carry->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
+	return evidence_worse(
+	    wrong, dir->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
 }
 
 static void
@@ -251,8 +237,8 @@ tell_differences(struct evidence *evidence)
 	    result->missing, result->extra);
 	evidence_say(evidence->dir, line);
 	if (result->plan && result->changed == 0 &&
-	    carry_open(&evidence->carry, evidence->dir, &(struct err){ 0 }) == 0 &&
-	    evidence->carry.begun)
+	    plan_dir_open(&evidence->planned, evidence->dir, &(struct err){ 0 }) == 0 &&
+	    evidence->planned.begun)
 		evidence_say(evidence->dir,
 		    "an apply ended before it had written its results: finish it with 'apply "
 		    "--resume'");
@@ -301,7 +287,7 @@ void
 evidence_release(struct evidence *evidence)
 {
 	verify_result_release(&evidence->result);
-	carry_release(&evidence->carry);
+	plan_dir_release(&evidence->planned);
 	free(evidence->dir);
 	*evidence = (struct evidence){ .dir = NULL };
 }

@@ -1,5 +1,7 @@
 /* What is known of a plan as such; see plan.h. */
 #include "plan.h"
+#include "model/base/text.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 const char *const plan_action_names[ACTIONS + 1] = { "grant", "revoke", "create_account", "keep" };
@@ -18,6 +20,16 @@ plan_count(const struct plan *plan, enum step_state state, enum plan_action acti
 	return n;
 }
 
+size_t
+plan_unfinished(const struct plan *plan)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		count += !outcome_is_wanted(plan->steps[i].result.outcome);
+	return count;
+}
+
 void
 plan_begin(struct plan *plan)
 {
@@ -32,6 +44,44 @@ plan_begin(struct plan *plan)
 			step->result.outcome = OUTCOME_REFUSED;
 			step->result.message = step->hindrance;
 		}
+	}
+}
+
+void
+step_words(const struct step *step, char *out, size_t room)
+{
+	const char *who = step->principal_name[0] != '\0' ? step->principal_name : step->email;
+	const char *verb = step->action == ACTION_REVOKE ? "out of"
+			   : step->action == ACTION_KEEP ? "in"
+							 : "into";
+
+	if (step->action == ACTION_CREATE)
+		snprintf(out, room, "account for %s", step->email);
+	else if (step->target == TARGET_GROUP)
+		snprintf(out, room, "%s %s group '%s'", who, verb, step->group_name);
+	else
+		snprintf(out, room, "%s%s%s %s role '%s' of project %s",
+		    step->principal == PRINCIPAL_GROUP ? "group '" : "", who,
+		    step->principal == PRINCIPAL_GROUP ? "'" : "", verb, step->role_name,
+		    step->project_key);
+	text_harmless(out);
+}
+
+void
+plan_outcomes(const struct plan *plan, char *out, size_t room)
+{
+	size_t used = 0;
+
+	snprintf(out, room, "no rows");
+	for (size_t n = 1; n <= OUTCOMES; n++) { /* what is pending comes last */
+		enum outcome outcome = n % OUTCOMES;
+		size_t count = 0;
+
+		for (size_t i = 0; i < plan->step_count; i++)
+			count += plan->steps[i].result.outcome == outcome;
+		if (count > 0 && used < room)
+			used += (size_t)snprintf(out + used, room - used, "%s%zu %s",
+			    used > 0 ? ", " : "", count, outcome_names[outcome]);
 	}
 }
 

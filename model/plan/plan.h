@@ -143,6 +143,12 @@ struct plan {
 size_t plan_count(const struct plan *plan, enum step_state state, enum plan_action action);
 /* Every step's result as it is before anything was carried out. */
 void plan_begin(struct plan *plan);
+/* How many are not as wanted, as far as is known. */
+size_t plan_unfinished(const struct plan *plan);
+/* "3 done, 1 failed": what became of the steps, as far as is known. */
+void plan_outcomes(const struct plan *plan, char *out, size_t room);
+/* "Ann Ada into group 'jira-dev'": a step for people. */
+void step_words(const struct step *step, char *out, size_t room);
 void plan_release(struct plan *plan);
 
 #endif

@@ -1,0 +1,265 @@
+/* See plan_dir.h. */
+#include "plan_dir.h"
+
+#include "export/run/rundir.h"
+#include "inputs.h"
+#include "model/base/day.h"
+#include "plan_file.h"
+#include "request_log.h"
+#include "result.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+static const char *
+kept(struct arena *arena, const char *text)
+{
+	return text == NULL || *text == '\0' ? "" : arena_text(arena, text, strlen(text));
+}
+
+const char *
+plan_time_text(struct arena *arena, int64_t seconds)
+{
+	char text[MOMENT_LEN + 1];
+
+	if (seconds == 0)
+		return "";
+	moment_text(seconds, text);
+	return arena_text(arena, text, strlen(text));
+}
+
+int64_t
+plan_time(const char *text)
+{
+	int64_t seconds;
+
+	return text != NULL && moment_of(text, strlen(text), &seconds) ? seconds : 1; /* long ago */
+}
+
+void
+plan_dir_outcome(struct plan_dir *dir, const struct journal_record *record)
+{
+	struct result *result = &dir->plan.steps[record->step - 1].result;
+	struct arena *arena = &dir->arena;
+
+	*result = (struct result){ .outcome = outcome_of(record->status),
+		.over = true,
+		.made = record->made != NULL ? kept(arena, record->made) : result->made,
+		.message = kept(arena, record->message),
+		.before = kept(arena, record->before),
+		.after = kept(arena, record->after),
+		.verified = "",
+		.started = kept(arena, record->started),
+		.finished = kept(arena, record->time),
+		.http_status = (uint32_t)record->http_status,
+		.attempts = (uint32_t)record->attempts };
+}
+
+static void
+take_look(struct plan_dir *dir, const struct journal_record *record)
+{
+	struct result *result = &dir->plan.steps[record->step - 1].result;
+
+	result->verified = kept(&dir->arena, record->verified);
+	result->issue_state = kept(&dir->arena, record->issue_state);
+}
+
+static int
+take_begin(struct plan_dir *dir, const struct journal_record *record, struct err *err)
+{
+	if (record->plan == NULL || strcmp(record->plan, dir->plan.sha256) != 0)
+		return err_set(err, STATUS_REFUSED,
+		    "%s/" JOURNAL_NAME
+		    " is the journal of another plan: put each plan into a directory of its own",
+		    dir->path);
+	if (!dir->begun) {
+		dir->begun_at = kept(&dir->arena, record->time);
+		dir->via = kept(&dir->arena, record->via);
+		dir->filed_in = kept(&dir->arena, record->tickets);
+	}
+	dir->begun = true;
+	return 0;
+}
+
+static int
+take_record(void *arg, const struct journal_record *record, struct err *err)
+{
+	struct plan_dir *dir = arg;
+
+	if (strcmp(record->phase, JOURNAL_BEGIN) == 0)
+		return take_begin(dir, record, err);
+	if (strcmp(record->phase, JOURNAL_END) == 0) {
+		dir->ended = true;
+		dir->ended_at = kept(&dir->arena, record->time);
+		return 0;
+	}
+	if (record->step > dir->plan.step_count)
+		return err_set(err, STATUS_REFUSED,
+		    JOURNAL_NAME ": names step %llu of a plan that has %zu",
+		    (unsigned long long)record->step, dir->plan.step_count);
+	if (strcmp(record->phase, JOURNAL_OUTCOME) == 0)
+		plan_dir_outcome(dir, record);
+	else if (strcmp(record->phase, JOURNAL_LOOK) == 0)
+		take_look(dir, record);
+	else
+		dir->plan.steps[record->step - 1].result.intended = plan_time(record->time);
+	return 0;
+}
+
+static int
+open_plan(struct plan_dir *dir, const char *given, struct err *err)
+{
+	size_t len = strlen(given), name = strlen(PLAN_FILE_NAME);
+	struct stat what;
+	char *path;
+	int rc;
+
+	while (len > 1 && given[len - 1] == '/')
+		len--;
+	dir->path = mem_print("%.*s", (int)len, given);
+	if (stat(dir->path, &what) == 0 && !S_ISDIR(what.st_mode)) {
+		if (len < name || strcmp(given + len - name, PLAN_FILE_NAME) != 0)
+			return err_set(err, STATUS_BAD_INPUT,
+			    "'%s' is neither a plan directory nor the " PLAN_FILE_NAME
+			    " of one: make one with 'jira-access plan'",
+			    dir->path);
+		dir->path[len - name] = '\0';
+		if (len == name)
+			strcpy(dir->path, ".");
+	}
+	path = mem_print("%s/" PLAN_FILE_NAME, dir->path);
+	rc = plan_file_read(&dir->plan, path, err);
+	free(path);
+	return rc;
+}
+
+/* The digest is against accidents; a file that somebody made with care is still not trusted. */
+static int
+check_steps(const struct plan_dir *dir, struct err *err)
+{
+	for (size_t i = 0; i < dir->plan.step_count; i++) {
+		const struct step *step = &dir->plan.steps[i];
+		bool action = step->action == ACTION_GRANT || step->action == ACTION_REVOKE;
+
+		if (step->number != i + 1 || step->creates >= step->number ||
+		    (step->creates > 0 &&
+			dir->plan.steps[step->creates - 1].action != ACTION_CREATE) ||
+		    (action && step->target == TARGET_SITE) ||
+		    (action && step->principal_id[0] == '\0' && step->creates == 0 &&
+			step->state != STEP_MANUAL) ||
+		    (step->target == TARGET_GROUP &&
+			(step->group_id[0] == '\0' || step->principal == PRINCIPAL_GROUP)) ||
+		    (step->target == TARGET_ROLE &&
+			(step->project_id[0] == '\0' || step->role_id[0] == '\0')))
+			return err_set(err, STATUS_REFUSED,
+			    "%s/" PLAN_FILE_NAME ": step %zu makes no sense: make the plan again",
+			    dir->path, i + 1);
+	}
+	return 0;
+}
+
+int
+plan_dir_open(struct plan_dir *dir, const char *given, struct err *err)
+{
+	struct journal journal;
+
+	if (open_plan(dir, given, err) < 0 || check_steps(dir, err) < 0)
+		return -1;
+	plan_begin(&dir->plan);
+	if (journal_open(&journal, dir->path, false, take_record, dir, err) < 0)
+		return err->status == STATUS_REFUSED ? err_wrap(err, "%s", dir->path) : -1;
+	journal_close(&journal);
+	plan_dir_tickets(dir);
+	return 0;
+}
+
+void
+plan_dir_tickets(struct plan_dir *dir)
+{
+	for (size_t i = 0; i < dir->plan.step_count; i++) {
+		struct result *result = &dir->plan.steps[i].result;
+
+		if (dir->plan.steps[i].state != STEP_MANUAL || result->made == NULL ||
+		    !outcome_is_wanted(result->outcome))
+			continue;
+		result->outcome = OUTCOME_PENDING;
+		result->issue = result->made;
+		result->message = arena_print(&dir->arena, "issue %s asks for it", result->made);
+	}
+}
+
+static int
+tell_looks(struct plan_dir *dir, struct err *err)
+{
+	const char *now = plan_time_text(&dir->arena, time(NULL));
+	struct journal journal;
+	int rc = journal_open(&journal, dir->path, true, NULL, NULL, err);
+
+	for (size_t i = 0; rc == 0 && i < dir->plan.step_count; i++) {
+		const struct journal_record record = { .phase = JOURNAL_LOOK,
+			.time = now,
+			.step = i + 1,
+			.verified = dir->plan.steps[i].result.verified,
+			.issue_state = dir->plan.steps[i].result.issue_state };
+
+		rc = journal_note(&journal, &record, err);
+	}
+	if (rc == 0)
+		rc = journal_sync(&journal, err);
+	journal_close(&journal);
+	return rc;
+}
+
+static const struct result_file *const result_files[] = { &result_csv, &undo_csv, &chain_csv,
+	NULL };
+
+int
+plan_dir_write(struct plan_dir *dir, struct err *err)
+{
+	if ((dir->begun && tell_looks(dir, err) < 0) ||
+	    result_write(result_files, dir->path, &dir->plan, err) < 0)
+		return -1;
+	return rundir_renew(dir->path, err);
+}
+
+int
+plan_dir_check(const struct plan_dir *dir, void (*tell)(void *arg, const char *line), void *arg,
+    struct err *err)
+{
+	struct audit audit;
+	int wrong;
+
+	if (audit_open(&audit, dir->path, false, err) < 0)
+		return -1;
+	audit_close(&audit, err);
+	wrong = inputs_check(&dir->plan, dir->path, tell, arg, err);
+	if (wrong < 0)
+		return -1;
+	/* What was left pending is in no journal. */
+	for (size_t i = 0; (!dir->begun || dir->ended) && result_files[i] != NULL; i++) {
+		int same = result_check(result_files[i], dir->path, &dir->plan, !dir->begun, err);
+		char line[200];
+
+		if (same < 0)
+			return -1;
+		if (same > 0)
+			continue;
+		wrong++;
+		snprintf(line, sizeof(line),
+		    "changed: %s (it is not what the plan and its journal come to)",
+		    result_files[i]->name);
+		tell(arg, line);
+	}
+	return wrong;
+}
+
+void
+plan_dir_release(struct plan_dir *dir)
+{
+	plan_release(&dir->plan);
+	arena_release(&dir->arena);
+	free(dir->path);
+	*dir = (struct plan_dir){ .path = NULL };
+}
