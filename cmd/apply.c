@@ -3,9 +3,9 @@
 #include "config.h"
 #include "export/plan/result.h"
 #include "export/run/rundir.h"
-#include "judge.h"
 #include "lock.h"
 #include "model/base/text.h"
+#include "model/plan/guard.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>
@@ -197,10 +197,43 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 	    arena_print(&apply->dir.arena, "apply '%s'", apply->dir.path), err);
 }
 
+static int
+say_verdicts(const struct judgement *judgement, struct progress *progress, struct err *err)
+{
+	size_t refused = guards_refused(judgement);
+	const char *first = NULL;
+
+	for (size_t i = 0; i < judgement->count; i++) {
+		const struct verdict *verdict = &judgement->verdicts[i];
+
+		if (verdict->kind == VERDICT_FINE) {
+			progress_tell(progress, "%s: %s", verdict->guard->name, verdict->what);
+		} else if (verdict->kind == VERDICT_WARNING) {
+			progress_say(progress, "%s: %s", verdict->guard->name, verdict->what);
+		} else {
+			char text[1600];
+
+			snprintf(text, sizeof(text), "refused by %s: %s; what would allow it: %s",
+			    verdict->guard->name, verdict->what, verdict->guard->allow);
+			text_harmless(text);
+			fprintf(stderr, "jira-access: %s\n", text);
+			first = first != NULL ? first : verdict->guard->name;
+		}
+	}
+	if (refused == 0)
+		return 0;
+	return err_set(err, STATUS_REFUSED,
+	    "nothing is changed: refused by %s%s; flags are given to 'jira-access plan'", first,
+	    refused > 1 ? " and others" : "");
+}
+
 /* The site as it is now, and whether the guards allow what is left of the plan. */
 static int
 judge(struct apply *apply, struct err *err)
 {
+	struct judgement judgement;
+	int rc;
+
 	apply->graph = graph_new();
 	if (fetch_site(&apply->site, NULL, apply->graph, &apply->run, &apply->org, err) < 0)
 		return -1;
@@ -210,7 +243,11 @@ judge(struct apply *apply, struct err *err)
 		org_join(apply->org, apply->graph);
 	for (size_t i = 0; i < apply->run.reason_count; i++)
 		progress_say(&apply->progress, "incomplete: %s", apply->run.reasons[i]);
-	return judge_rest(&apply->dir.plan, apply->graph, &apply->run, &apply->progress, err);
+	rc = guards_judge_rest(&judgement, &apply->dir.plan, apply->graph, &apply->run, err);
+	if (rc == 0)
+		rc = say_verdicts(&judgement, &apply->progress, err);
+	judgement_release(&judgement);
+	return rc;
 }
 
 /* One line for each step: what would be done. */

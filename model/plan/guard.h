@@ -60,6 +60,12 @@ extern const struct guard guard_list[]; /* ends with a NULL name */
 int guards_judge(struct judgement *judgement, const struct plan *plan,
     const struct plan_limits *limits, const struct graph *before, const struct run *run,
     struct err *err);
+/*
+ * What is still to be done of a plan at work, by its own limits: steps that have an outcome in its journal, and those
+ * that the graph says are as wanted, change nothing any more.
+ */
+int guards_judge_rest(struct judgement *judgement, const struct plan *plan,
+    const struct graph *before, const struct run *run, struct err *err);
 size_t guards_refused(const struct judgement *judgement);
 void judgement_release(struct judgement *judgement);
 

@@ -284,6 +284,40 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
 	return 0;
 }
 
+/* A plan with the same texts, in which only what is still to be done is due. The caller frees its
+ * steps. */
+static struct plan
+rest_of(const struct plan *plan, const struct graph *graph)
+{
+	struct plan rest = *plan;
+
+	rest.steps = mem_alloc((plan->step_count + 1) * sizeof(*rest.steps));
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct step *step = &rest.steps[i];
+
+		*step = plan->steps[i];
+		if (step->state == STEP_DUE &&
+		    (step->result.over ||
+			(step->action == ACTION_GRANT && graph_holds(graph, step)) ||
+			(step->action == ACTION_REVOKE && !graph_holds(graph, step))))
+			step->state = STEP_NOOP;
+	}
+	return rest;
+}
+
+int
+guards_judge_rest(struct judgement *judgement, const struct plan *plan, const struct graph *before,
+    const struct run *run, struct err *err)
+{
+	struct plan rest = rest_of(plan, before);
+	int rc = guards_judge(judgement, &rest, &rest.limits, before, run, err);
+
+	judgement->plan = plan;
+	judgement->limits = &plan->limits;
+	free(rest.steps);
+	return rc;
+}
+
 size_t
 guards_refused(const struct judgement *judgement)
 {
