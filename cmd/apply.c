@@ -211,12 +211,8 @@ say_verdicts(const struct judgement *judgement, struct progress *progress, struc
 		} else if (verdict->kind == VERDICT_WARNING) {
 			progress_say(progress, "%s: %s", verdict->guard->name, verdict->what);
 		} else {
-			char text[1600];
-
-			snprintf(text, sizeof(text), "refused by %s: %s; what would allow it: %s",
+			text_say(stderr, "jira-access: refused by %s: %s; what would allow it: %s",
 			    verdict->guard->name, verdict->what, verdict->guard->allow);
-			text_harmless(text);
-			fprintf(stderr, "jira-access: %s\n", text);
 			first = first != NULL ? first : verdict->guard->name;
 		}
 	}
@@ -283,16 +279,14 @@ say_rows(const struct plan *plan)
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
 		const struct result *result = &step->result;
-		char words[1024], text[2048];
+		char words[1024];
 
 		if (outcome_is_wanted(result->outcome))
 			continue;
 		step_words(step, words, sizeof(words));
-		snprintf(text, sizeof(text), "%s: %s: %s%s%s", step->origin, words,
+		text_say(stderr, "jira-access: %s: %s: %s%s%s", step->origin, words,
 		    outcome_names[result->outcome], result->message[0] != '\0' ? ": " : "",
 		    result->message);
-		text_harmless(text);
-		fprintf(stderr, "jira-access: %s\n", text);
 	}
 }
 

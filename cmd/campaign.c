@@ -1,6 +1,7 @@
 /* A campaign: a folder of run directories, each by itself and all of them together; see evidence.h. */
 #include "evidence.h"
 
+#include "model/base/text.h"
 #include "model/plan/graph_edit.h"
 #include "reading.h"
 #include <dirent.h>
@@ -66,14 +67,14 @@ campaign_is_one(const char *folder)
 static void
 differs(struct campaign *campaign, const char *dir, const char *what)
 {
-	evidence_say(dir, what);
+	text_say(stdout, "%s: %s", dir, what);
 	campaign->status = evidence_worse(campaign->status, STATUS_DIFFERENT);
 }
 
 static void
 lacks(struct campaign *campaign, const char *dir, const char *what)
 {
-	evidence_say(dir, what);
+	text_say(stdout, "%s: %s", dir, what);
 	campaign->status = evidence_worse(campaign->status, STATUS_INCOMPLETE);
 }
 
@@ -92,7 +93,7 @@ check_one(struct campaign *campaign, const char *dir, struct err *err)
 		if (err->status == STATUS_INTERRUPTED)
 			return -1;
 		one->status = (int)err->status;
-		evidence_say(dir, err->text);
+		text_say(stdout, "%s: %s", dir, err->text);
 	}
 	campaign->status = evidence_worse(campaign->status, one->status);
 	return 0;
@@ -182,7 +183,7 @@ is_before(const struct evidence *reading, const struct plan *plan)
 
 /* The first whole reading that was begun when the plan had been carried out; NULL: none. */
 static const struct evidence *
-reading_behind(const struct campaign *campaign, const struct plan_dir *dir)
+reading_after(const struct campaign *campaign, const struct plan_dir *dir)
 {
 	const struct site_id site = { dir->plan.cloud_id, dir->plan.base_url };
 	const struct evidence *first = NULL;
@@ -204,7 +205,7 @@ static void
 compare(struct campaign *campaign, const struct plan_dir *dir)
 {
 	size_t seen = 0, count = 0;
-	char words[1024], line[2048];
+	char words[1024];
 
 	for (size_t i = 0; i < dir->plan.step_count; i++) {
 		struct step step = dir->plan.steps[i];
@@ -220,52 +221,51 @@ compare(struct campaign *campaign, const struct plan_dir *dir)
 			continue;
 		}
 		step_words(&step, words, sizeof(words));
-		snprintf(line, sizeof(line), "%s %s: does not hold in '%.200s'",
+		text_say(stdout, "%s: %s %s: does not hold in '%.200s'", dir->path,
 		    plan_action_names[step.action], words, campaign->read->dir);
-		differs(campaign, dir->path, line);
+		campaign->status = evidence_worse(campaign->status, STATUS_DIFFERENT);
 	}
-	snprintf(line, sizeof(line), "%zu of %zu changes are seen in '%.200s', read after them",
+	text_say(stdout, "%s: %zu of %zu changes are seen in '%.200s', read after them", dir->path,
 	    seen, count, campaign->read->dir);
-	evidence_say(dir->path, line);
 }
 
-/* Plans that follow each other have the same reading behind them. */
+/* Plans that follow each other have the same reading after them. */
 static int
-read_behind(struct campaign *campaign, const struct evidence *behind, struct err *err)
+load_reading(struct campaign *campaign, const struct evidence *after, struct err *err)
 {
 	struct progress progress;
 	int rc;
 
-	if (campaign->read == behind)
+	if (campaign->read == after)
 		return 0;
 	reading_release(&campaign->reading);
 	campaign->reading = (struct reading){ .opened = false };
 	campaign->read = NULL;
 	progress_begin(&progress, &campaign->asker->context->choices);
-	rc = reading_whole(
-	    &campaign->reading, behind->dir, campaign->asker->context, &progress, err);
+	rc =
+	    reading_whole(&campaign->reading, after->dir, campaign->asker->context, &progress, err);
 	progress_end(&progress);
 	if (rc == 0)
-		campaign->read = behind;
+		campaign->read = after;
 	return rc;
 }
 
 static int
 link_reading(struct campaign *campaign, const struct plan_dir *dir, struct err *err)
 {
-	const struct evidence *behind = reading_behind(campaign, dir);
+	const struct evidence *after = reading_after(campaign, dir);
 
-	if (behind == NULL) {
+	if (after == NULL) {
 		lacks(campaign, dir->path,
 		    "no whole reading of the site in this folder is later than it: 'export' once "
 		    "more "
 		    "proves it");
-	} else if (read_behind(campaign, behind, err) == 0) {
+	} else if (load_reading(campaign, after, err) == 0) {
 		compare(campaign, dir);
 	} else {
 		if (err->status == STATUS_INTERRUPTED)
 			return -1;
-		evidence_say(behind->dir, err->text);
+		text_say(stdout, "%s: %s", after->dir, err->text);
 		campaign->status = evidence_worse(campaign->status, (int)err->status);
 	}
 	return 0;

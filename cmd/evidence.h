@@ -29,8 +29,7 @@ struct evidence {
 int evidence_check(
     struct evidence *evidence, const char *dir, struct asker *asker, struct err *err);
 void evidence_release(struct evidence *evidence);
-/* "DIR: line" on standard output, harmless; the second is for whoever calls back. */
-void evidence_say(const char *dir, const char *line);
+/* "DIR: line" on standard output, harmless. */
 void evidence_tell(void *dir, const char *line);
 /* Is there a SHA256SUMS? */
 bool evidence_is_run(const char *dir);

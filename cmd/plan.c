@@ -67,14 +67,9 @@ planning_complaints(const struct plan_rows *rows, struct err *err)
 		tampered += rows->complaints[i].tampered;
 		refused += rows->complaints[i].refused;
 	}
-	for (size_t i = 0; i < rows->complaint_count && i < COMPLAINTS_SHOWN; i++) {
-		char text[2000];
-
-		snprintf(
-		    text, sizeof(text), "%s: %s", rows->complaints[i].at, rows->complaints[i].what);
-		text_harmless(text);
-		fprintf(stderr, "jira-access: %s\n", text);
-	}
+	for (size_t i = 0; i < rows->complaint_count && i < COMPLAINTS_SHOWN; i++)
+		text_say(stderr, "jira-access: %s: %s", rows->complaints[i].at,
+		    rows->complaints[i].what);
 	if (rows->complaint_count > COMPLAINTS_SHOWN)
 		fprintf(stderr, "jira-access: and %zu more of them\n",
 		    rows->complaint_count - COMPLAINTS_SHOWN);

@@ -275,12 +275,7 @@ progress_sum_up(struct progress *progress, const struct run *run)
 		return STATUS_FINE;
 	}
 	/* A failure is told even to those who want it quiet. */
-	for (size_t i = 0; i < run->reason_count; i++) {
-		char text[1024];
-
-		snprintf(text, sizeof(text), "%s", run->reasons[i]);
-		text_harmless(text);
-		fprintf(stderr, "jira-access: incomplete: %s\n", text);
-	}
+	for (size_t i = 0; i < run->reason_count; i++)
+		text_say(stderr, "jira-access: incomplete: %s", run->reasons[i]);
 	return STATUS_INCOMPLETE;
 }

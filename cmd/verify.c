@@ -21,38 +21,26 @@ static const struct option_group *const options[] = { &options_connecting, &opti
 	&options_help, NULL };
 
 void
-evidence_say(const char *dir, const char *line)
-{
-	char *text = mem_print("%s: %s", dir, line);
-
-	text_harmless(text);
-	puts(text);
-	free(text);
-}
-
-void
 evidence_tell(void *dir, const char *line)
 {
-	evidence_say(dir, line);
+	text_say(stdout, "%s: %s", (const char *)dir, line);
 }
 
 static void
 print_step(const struct step *step, int holds)
 {
 	const struct result *result = &step->result;
-	char words[1024], text[2048];
+	char words[1024];
 
 	step_words(step, words, sizeof(words));
-	snprintf(text, sizeof(text), "%s: %s %s: %s%s%s%s%s", step->origin,
-	    plan_action_names[step->action], words,
+	text_say(stdout, "%s: %s %s: %s%s%s%s%s", step->origin, plan_action_names[step->action],
+	    words,
 	    holds > 0    ? "holds"
 	    : holds == 0 ? "does not hold"
 			 : "could not be read",
 	    result->issue != NULL ? "; issue " : "", result->issue != NULL ? result->issue : "",
 	    result->issue_state != NULL && *result->issue_state != '\0' ? ": " : "",
 	    result->issue_state != NULL ? result->issue_state : "");
-	text_harmless(text);
-	puts(text);
 }
 
 /* How many rows hold, do not, and could not be read: [0] of changes, [1] of what was kept. */
@@ -64,18 +52,15 @@ static void
 print_tally(const char *dir, const struct tally *tally)
 {
 	size_t kept = tally->held[1] + tally->lost[1] + tally->unknown[1];
-	char line[300];
 
-	snprintf(line, sizeof(line), "%zu of %zu changes hold, %zu do not, %zu could not be read",
+	text_say(stdout, "%s: %zu of %zu changes hold, %zu do not, %zu could not be read", dir,
 	    tally->held[0], tally->held[0] + tally->lost[0] + tally->unknown[0], tally->lost[0],
 	    tally->unknown[0]);
-	evidence_say(dir, line);
 	if (kept == 0)
 		return;
-	snprintf(line, sizeof(line), "of %zu that were kept, %zu are there, %zu are not any more%s",
+	text_say(stdout, "%s: of %zu that were kept, %zu are there, %zu are not any more%s", dir,
 	    kept, tally->held[1], tally->lost[1],
 	    tally->unknown[1] > 0 ? ", and the rest could not be read" : "");
-	evidence_say(dir, line);
 }
 
 /* A change that does not hold is told; what was kept may have ended since for good reasons, and is counted. */
@@ -152,24 +137,23 @@ static int
 tell_outcome(const struct plan_dir *dir)
 {
 	const struct plan *plan = &dir->plan;
-	char counts[200], *quoted = text_quoted(dir->path), *line;
+	char counts[200], *quoted = text_quoted(dir->path);
 	bool due = plan_count(plan, STEP_DUE, ACTIONS) > 0;
 
 	plan_outcomes(plan, counts, sizeof(counts));
 	if (dir->ended)
-		line = mem_print("carried out on %s: %s", dir->ended_at, counts);
+		text_say(stdout, "%s: carried out on %s: %s", dir->path, dir->ended_at, counts);
 	else if (dir->begun)
-		line = mem_print(
-		    "begun on %s and not finished: finish it with jira-access apply %s --resume",
-		    dir->begun_at, quoted);
+		text_say(stdout,
+		    "%s: begun on %s and not finished: finish it with jira-access apply %s "
+		    "--resume",
+		    dir->path, dir->begun_at, quoted);
 	else if (due)
-		line = mem_print("it was not carried out%s%s",
+		text_say(stdout, "%s: it was not carried out%s%s", dir->path,
 		    plan->refusal_count > 0 ? ": refused by " : "",
 		    plan->refusal_count > 0 ? plan->refusals[0].guard : "");
 	else
-		line = mem_copy("it changes nothing");
-	evidence_say(dir->path, line);
-	free(line);
+		text_say(stdout, "%s: it changes nothing", dir->path);
 	free(quoted);
 	if (!dir->begun)
 		return due ? STATUS_INCOMPLETE : STATUS_FINE;
@@ -180,7 +164,6 @@ static int
 verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 {
 	struct plan_dir *dir = &evidence->planned;
-	char line[100];
 	int status, wrong;
 
 	if (plan_dir_open(dir, evidence->dir, err) < 0 ||
@@ -189,15 +172,16 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 	if (wrong > 0)
 		return STATUS_DIFFERENT;
 	evidence->intact = true;
-	snprintf(line, sizeof(line), "%zu files, unchanged", evidence->result.files);
-	evidence_say(dir->path, line);
+	text_say(stdout, "%s: %zu files, unchanged", dir->path, evidence->result.files);
 	status = tell_outcome(dir);
 	if (find_site(asker, err) < 0)
 		return -1;
 	if (!asker->given) {
-		evidence_say(dir->path,
-		    "only the files were checked; with the site's address and a token verify asks "
-		    "it whether each change holds");
+		text_say(stdout,
+		    "%s: only the files were checked; with the site's address and a token verify "
+		    "asks "
+		    "it whether each change holds",
+		    dir->path);
 		return status;
 	}
 	if ((wrong = verify_site(dir, asker, err)) < 0)
@@ -213,13 +197,10 @@ tell_signature(const char *dir)
 	char *signature = mem_print("%s/" SIGNATURE_NAME, dir),
 	     *sums = mem_print("%s/" SUMS_NAME, dir);
 	char *words[] = { text_quoted(signature), text_quoted(sums) };
-	char *line = mem_print(
+
+	text_say(stdout,
 	    "%s: signed; whether by the right key its tool says, for instance: gpg --verify %s %s",
 	    dir, words[0], words[1]);
-
-	text_harmless(line);
-	puts(line);
-	free(line);
 	free(words[0]);
 	free(words[1]);
 	free(signature);
@@ -231,17 +212,16 @@ static int
 tell_differences(struct evidence *evidence)
 {
 	const struct verify_result *result = &evidence->result;
-	char line[200];
 
-	snprintf(line, sizeof(line), "%zu changed, %zu missing, %zu not listed", result->changed,
-	    result->missing, result->extra);
-	evidence_say(evidence->dir, line);
+	text_say(stdout, "%s: %zu changed, %zu missing, %zu not listed", evidence->dir,
+	    result->changed, result->missing, result->extra);
 	if (result->plan && result->changed == 0 &&
 	    plan_dir_open(&evidence->planned, evidence->dir, &(struct err){ 0 }) == 0 &&
 	    evidence->planned.begun)
-		evidence_say(evidence->dir,
-		    "an apply ended before it had written its results: finish it with 'apply "
-		    "--resume'");
+		text_say(stdout,
+		    "%s: an apply ended before it had written its results: finish it with 'apply "
+		    "--resume'",
+		    evidence->dir);
 	return STATUS_DIFFERENT;
 }
 
@@ -249,7 +229,6 @@ static int
 verify_run(struct evidence *evidence, struct err *err)
 {
 	const struct run_facts *run = &evidence->result.run;
-	char line[200];
 	int wrong = 0;
 
 	if (run->review_id != NULL)
@@ -259,9 +238,8 @@ verify_run(struct evidence *evidence, struct err *err)
 	if (wrong > 0)
 		return STATUS_DIFFERENT;
 	evidence->intact = true;
-	snprintf(line, sizeof(line), "%zu files, unchanged, %s", evidence->result.files,
+	text_say(stdout, "%s: %zu files, unchanged, %s", evidence->dir, evidence->result.files,
 	    run->complete ? "complete" : "but the run was incomplete: see run.json");
-	evidence_say(evidence->dir, line);
 	return run->complete ? STATUS_FINE : STATUS_INCOMPLETE;
 }
 
