@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum apply_defaults { SETTLE_SECONDS = 60, PLAN_AGE_SECONDS = 7 * 24 * 3600, SKEW_SECONDS = 300 };
+enum { SKEW_SECONDS = 300 }; /* of a clock that is ahead of ours */
 
 static const struct example examples[] = {
 	{ "what would be done, and would the guards allow it?", "jira-access apply 2026-Q4-plan" },
@@ -32,29 +32,22 @@ option_via(const char *value, void *into, struct err *err)
 	return 0;
 }
 
-#define AT(member) offsetof(struct choices, member)
-
 static const struct option_row carrying[] = {
-	{ "confirm", 0, NULL, NULL, NULL,
-	    "change the site; without it nothing is sent but questions", option_flag, AT(confirm) },
-	{ "resume", 0, NULL, NULL, NULL,
+	OPTION_FLAG(
+	    "confirm", confirm, "change the site; without it nothing is sent but questions"),
+	OPTION_FLAG("resume", resume,
 	    "finish a run that was interrupted: what it may have sent is settled by reading, never "
-	    "repeated",
-	    option_flag, AT(resume) },
-	{ "max-plan-age", 0, "AGE", NULL, NULL,
-	    "refuse a plan whose site was read longer ago than this: 12h, 7d (the default)",
-	    option_age, AT(max_plan_age) },
-	{ "via", 0, "DOOR", NULL, NULL,
-	    "change groups through 'jira' (the default) or through the 'organisation'", option_via,
-	    AT(via) },
-	{ "tickets", 0, "PROJECT[:TYPE]", NULL, NULL,
-	    "file an issue for each row that no API can carry out", option_text, AT(tickets) },
-	{ "settle", 0, "TIME", NULL, NULL,
-	    "how long a change may take to be seen before it counts as failed: 60s unless given",
-	    option_seconds, AT(settle) },
-	{ "parallel", 0, "auto|N", NULL, NULL,
-	    "groups and roles that are changed side by side; 'auto' (the default) is 6",
-	    option_parallel, AT(parallel) },
+	    "repeated"),
+	OPTION("max-plan-age", "AGE", max_plan_age, option_age,
+	    "refuse a plan whose site was read longer ago than this: 12h, 7d (the default)"),
+	OPTION("via", "DOOR", via, option_via,
+	    "change groups through 'jira' (the default) or through the 'organisation'"),
+	OPTION_TEXT("tickets", "PROJECT[:TYPE]", tickets,
+	    "file an issue for each row that no API can carry out"),
+	OPTION("settle", "TIME", settle, option_seconds,
+	    "how long a change may take to be seen before it counts as failed: 60s unless given"),
+	OPTION("parallel", "auto|N", parallel, option_parallel,
+	    "groups and roles that are changed side by side; 'auto' (the default) is 6"),
 	{ 0 },
 };
 static const struct option_group options_carrying = { "Carrying out", carrying, false };
@@ -132,8 +125,6 @@ check_age(const struct plan_dir *dir, unsigned most, struct err *err)
 {
 	double age = difftime(time(NULL), plan_time(dir->plan.read));
 
-	if (most == 0)
-		most = PLAN_AGE_SECONDS;
 	if (age < -SKEW_SECONDS)
 		return err_set(err, STATUS_REFUSED,
 		    "'%s': its site was read on %s, which is still to come: check the clock",
@@ -337,7 +328,7 @@ static int
 carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 {
 	const struct carry_settings settings = { .site = &apply->site,
-		.settle = choices->settle > 0 ? choices->settle : SETTLE_SECONDS,
+		.settle = choices->settle,
 		.at_once = choices->parallel != PARALLEL_AUTO ? choices->parallel : PARALLEL_START,
 		.via = apply->via,
 		.tickets = apply->tickets,

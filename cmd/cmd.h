@@ -11,19 +11,14 @@
 
 #include "model/access/access.h"
 #include "model/base/err.h"
+#include "model/plan/plan.h"
 #include "secret.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
-/* A number that may be 0, and whether it was given. */
-struct limit_choice {
-	bool given;
-	uint32_t value;
-};
-
-/* What the command line said; NULL and 0: nothing. */
+/* What the command line said; NULL and 0: nothing, but for what choices_unless_given holds. */
 struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
@@ -36,17 +31,18 @@ struct choices {
 	bool lock_cells;
 	const char *review, *status; /* of plan: what 'review' made; a file to write */
 	bool require_complete, allow_self_review;
-	unsigned dormant_days;       /* 0: not said */
+	unsigned dormant_days;
 	unsigned parallel, deadline; /* deadline in seconds */
 	const char *via, *tickets;
 	const char *require, *protect;
-	struct limit_choice max_revokes, max_revoke_percent, min_admins;
-	bool allow_apps, allow_incomplete;
-	unsigned max_plan_age, settle; /* seconds; 0: as by default */
+	struct plan_limits limits;     /* but for what --protect names */
+	unsigned max_plan_age, settle; /* seconds */
 	bool confirm, resume;
 	unsigned sample; /* accounts */
 	bool quiet, verbose, json, help, exit_code, audit;
 };
+
+extern const struct choices choices_unless_given; /* cmd/option.c */
 
 struct option_row {
 	const char *name;  /* "token-file", or NULL for a letter alone */
@@ -58,6 +54,20 @@ struct option_row {
 	int (*read)(const char *value, void *into, struct err *err); /* value is NULL for a flag */
 	size_t at; /* of the member of struct choices it fills */
 };
+
+/* Rows as they mostly are. */
+/* clang-format off */
+#define OPTION(name, value, member, read, help) \
+	{ name, 0, value, NULL, NULL, help, read, offsetof(struct choices, member) }
+#define OPTION_TEXT(name, value, member, help) OPTION(name, value, member, option_text, help)
+#define OPTION_FLAG(name, member, help) OPTION(name, NULL, member, option_flag, help)
+#define OPTION_SETTING(name, value, env, key, member, help) \
+	{ name, 0, value, env, key, help, option_text, offsetof(struct choices, member) }
+#define OPTION_OUTPUT(value, help) \
+	{ NULL, 'o', value, NULL, NULL, help, option_text, offsetof(struct choices, output) }
+#define OPTION_SNAPSHOT OPTION_TEXT("snapshot", "FILE", snapshot, \
+	"read this snapshot, or that of this run directory, instead of the site")
+/* clang-format on */
 
 /* Rows that belong together, under one heading. A list of groups ends with NULL. */
 struct option_group {
@@ -100,7 +110,7 @@ const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share, and the ways to read a value. */
 extern const struct option_group options_connecting, options_reading, options_access,
-    options_findings, options_signing, options_guards, options_talking, options_help;
+    options_findings, options_signing, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);
@@ -109,7 +119,7 @@ int option_sample(const char *value, void *into, struct err *err);
 int option_days(const char *value, void *into, struct err *err);
 int option_domains(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
-int option_limit(const char *value, void *into, struct err *err); /* struct limit_choice */
+int option_limit(const char *value, void *into, struct err *err); /* into a uint32_t */
 int option_seconds(const char *value, void *into, struct err *err);
 int option_age(const char *value, void *into, struct err *err); /* in seconds too */
 

@@ -21,21 +21,16 @@ static const struct example examples[] = {
 };
 
 static const struct option_row output[] = {
-	{ NULL, 'o', "DIR", NULL, NULL, "the directory to make for the report; it must not exist",
-	    option_text, offsetof(struct choices, output) },
-	{ "format", 0, "NAME,...", NULL, NULL,
-	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given", option_text,
-	    offsetof(struct choices, formats) },
-	{ "json", 0, NULL, NULL, NULL, "print the counts as JSON, not the summary", option_flag,
-	    offsetof(struct choices, json) },
-	{ "exit-code", 0, NULL, NULL, NULL, "end with 9 when something changed", option_flag,
-	    offsetof(struct choices, exit_code) },
+	OPTION_OUTPUT("DIR", "the directory to make for the report; it must not exist"),
+	OPTION_TEXT("format", "NAME,...", formats,
+	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given"),
+	OPTION_FLAG("json", json, "print the counts as JSON, not the summary"),
+	OPTION_FLAG("exit-code", exit_code, "end with 9 when something changed"),
 	{ 0 },
 };
 static const struct option_row audit[] = {
-	{ "audit", 0, NULL, NULL, NULL,
-	    "ask the site's audit log who made the changes, and when; needs what is below",
-	    option_flag, offsetof(struct choices, audit) },
+	OPTION_FLAG("audit", audit,
+	    "ask the site's audit log who made the changes, and when; needs what is below"),
 	{ 0 },
 };
 static const struct option_group options_audit = { "Who and when", audit, false };

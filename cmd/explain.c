@@ -15,14 +15,10 @@ static const struct example examples[] = {
 };
 
 static const struct option_row subject[] = {
-	{ "group", 0, "GROUP", NULL, NULL,
-	    "explain this group, by its id or exact name, instead of an account", option_text,
-	    offsetof(struct choices, group) },
-	{ "snapshot", 0, "FILE", NULL, NULL,
-	    "read this snapshot, or that of this run directory, instead of the site", option_text,
-	    offsetof(struct choices, snapshot) },
-	{ "json", 0, NULL, NULL, NULL, "print one JSON object, with nothing cut", option_flag,
-	    offsetof(struct choices, json) },
+	OPTION_TEXT("group", "GROUP", group,
+	    "explain this group, by its id or exact name, instead of an account"),
+	OPTION_SNAPSHOT,
+	OPTION_FLAG("json", json, "print one JSON object, with nothing cut"),
 	{ 0 },
 };
 static const struct option_group options_subject = { "Explaining", subject, false };

@@ -28,20 +28,14 @@ static const struct example examples[] = {
 };
 
 static const struct option_row output[] = {
-	{ NULL, 'o', "DIR", NULL, NULL, "the run directory to make; it must not exist", option_text,
-	    offsetof(struct choices, output) },
-	{ "format", 0, "NAME,...", NULL, NULL,
-	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given", option_text,
-	    offsetof(struct choices, formats) },
-	{ "template", 0, "FILE|NAME", NULL, NULL,
-	    "which reports and columns to show: a file, or vanta, uar or evidence; all "
-	    "unless given",
-	    option_text, offsetof(struct choices, template) },
-	{ "snapshot", 0, "FILE", NULL, NULL,
-	    "read this snapshot, or that of this run directory, instead of the site", option_text,
-	    offsetof(struct choices, snapshot) },
-	{ "json", 0, NULL, NULL, NULL, "print run.json on standard output, not the path",
-	    option_flag, offsetof(struct choices, json) },
+	OPTION_OUTPUT("DIR", "the run directory to make; it must not exist"),
+	OPTION_TEXT("format", "NAME,...", formats,
+	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given"),
+	OPTION_TEXT("template", "FILE|NAME", template,
+	    "which reports and columns to show: a file, or vanta, uar or evidence; all unless "
+	    "given"),
+	OPTION_SNAPSHOT,
+	OPTION_FLAG("json", json, "print run.json on standard output, not the path"),
 	{ 0 },
 };
 static const struct option_group options_output = { "Output", output, false };

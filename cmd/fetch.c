@@ -12,8 +12,7 @@ static const struct example examples[] = {
 };
 
 static const struct option_row output[] = {
-	{ NULL, 'o', "FILE", NULL, NULL, "the snapshot to write; it must not exist", option_text,
-	    offsetof(struct choices, output) },
+	OPTION_OUTPUT("FILE", "the snapshot to write; it must not exist"),
 	{ 0 },
 };
 static const struct option_group options_output = { "Output", output, false };

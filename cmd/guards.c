@@ -8,44 +8,6 @@
 
 enum { PROTECT_LINE_MAX = 1024, PROTECT_LINES_MAX = 10000 };
 
-#define AT(member) offsetof(struct choices, member)
-
-static const struct option_row guards[] = {
-	{ "max-revokes", 0, "N", NULL, NULL, "refuse more revokes than this; 50 unless given",
-	    option_limit, AT(max_revokes) },
-	{ "max-revoke-percent", 0, "P", NULL, NULL,
-	    "refuse to take more than this share of a group or role that has 10 members or more; "
-	    "25 unless "
-	    "given",
-	    option_limit, AT(max_revoke_percent) },
-	{ "min-admins", 0, "N", NULL, NULL,
-	    "refuse to leave fewer administrators, of the site or of a project; 2 unless given",
-	    option_limit, AT(min_admins) },
-	{ "protect", 0, "FILE", NULL, NULL,
-	    "refuse any change of what this file names, one to a line: account id, email:, group:, "
-	    "group-name:, role:KEY/Name, project:KEY",
-	    option_text, AT(protect) },
-	{ "allow-apps", 0, NULL, NULL, NULL, "change the access of apps too", option_flag,
-	    AT(allow_apps) },
-	{ "allow-incomplete", 0, NULL, NULL, NULL,
-	    "revoke although the site could not be read whole", option_flag, AT(allow_incomplete) },
-	{ 0 },
-};
-const struct option_group options_guards = { "Guards", guards, false };
-
-void
-limits_choose(struct plan_limits *limits, const struct choices *choices)
-{
-	if (choices->max_revokes.given)
-		limits->max_revokes = choices->max_revokes.value;
-	if (choices->max_revoke_percent.given)
-		limits->max_revoke_percent = choices->max_revoke_percent.value;
-	if (choices->min_admins.given)
-		limits->min_admins = choices->min_admins.value;
-	limits->allow_apps |= choices->allow_apps;
-	limits->allow_incomplete |= choices->allow_incomplete;
-}
-
 static int
 add_line(struct protect_lines *lines, char *text, unsigned number, struct err *err)
 {

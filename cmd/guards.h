@@ -1,6 +1,4 @@
-/*
- * The options of the guards, which plan takes and a plan remembers: apply asks the guards again with them.
- */
+/* What --protect names. */
 #ifndef CMD_GUARDS_H
 #define CMD_GUARDS_H
 
@@ -8,9 +6,6 @@
 #include "model/plan/plan.h"
 
 struct graph;
-
-/* What the command line says of limits goes over what 'limits' holds; the protect file is apart. */
-void limits_choose(struct plan_limits *limits, const struct choices *choices);
 
 /* The lines of a file that --protect names, without comments (#) and blank ones. */
 struct protect_lines {

@@ -2,14 +2,12 @@
 #include "export/read/roster_file.h"
 #include "export/read/sod_file.h"
 
-enum { DORMANT_DAYS = 90 };
-
 int
 inquiry_open(struct inquiry *inquiry, const struct choices *choices, struct err *err)
 {
 	struct finding_settings *settings = &inquiry->settings;
 
-	settings->dormant_days = choices->dormant_days != 0 ? choices->dormant_days : DORMANT_DAYS;
+	settings->dormant_days = choices->dormant_days;
 	settings->company_domains = choices->company_domains;
 	settings->candidates = choices->candidates;
 	if (choices->roster != NULL) {

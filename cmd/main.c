@@ -74,7 +74,7 @@ unknown_command(const char *word, struct err *err)
 static int
 run_command(const struct command *command, int argc, char **argv, struct err *err)
 {
-	struct context context = { 0 };
+	struct context context = { .choices = choices_unless_given };
 	int status;
 
 	secret_take(&context.token, "JIRA_API_TOKEN");

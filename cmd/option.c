@@ -18,112 +18,95 @@ enum option_limits {
 	LONG_FIRST = 256, /* getopt's number of the first row with a long name */
 };
 
-#define AT(member) offsetof(struct choices, member)
+const struct choices choices_unless_given = {
+	.dormant_days = 90,
+	.max_plan_age = 7 * 24 * 3600,
+	.settle = 60,
+	.limits = PLAN_LIMITS,
+};
 
 static const struct option_row connecting[] = {
-	{ "site", 0, "URL", "JIRA_URL", "site",
+	OPTION_SETTING("site", "URL", "JIRA_URL", "site", site,
 	    "the site: https://NAME.atlassian.net, NAME.atlassian.net, or "
-	    "https://api.atlassian.com/ex/jira/CLOUDID",
-	    option_text, AT(site) },
-	{ "email", 0, "ADDRESS", "JIRA_EMAIL", "email", "the account whose token it is",
-	    option_text, AT(email) },
-	{ "token-file", 0, "FILE", NULL, "token_file",
-	    "a file that holds the API token and that nobody else may read", option_text,
-	    AT(token_file) },
-	{ "token-command", 0, "COMMAND", NULL, "token_command",
-	    "a shell command that prints the API token", option_text, AT(token_command) },
-	{ "org", 0, "ID", "ATLASSIAN_ORG_ID", "org",
-	    "the organisation to read as well: its id, as in admin.atlassian.com/o/ID", option_text,
-	    AT(org) },
-	{ "org-key-file", 0, "FILE", NULL, "org_key_file",
-	    "a file that holds the organisation's API key and that nobody else may read",
-	    option_text, AT(org_key_file) },
-	{ "org-key-command", 0, "COMMAND", NULL, "org_key_command",
-	    "a shell command that prints the organisation's API key", option_text,
-	    AT(org_key_command) },
-	{ "gateway", 0, "URL", "ATLASSIAN_API_URL", "gateway",
-	    "where scoped tokens are used; https://api.atlassian.com unless given", option_text,
-	    AT(gateway) },
-	{ "config", 0, "FILE", "JIRA_ACCESS_CONFIG", NULL,
-	    "settings to read instead of ~/.config/jira-access/config", option_text, AT(config) },
+	    "https://api.atlassian.com/ex/jira/CLOUDID"),
+	OPTION_SETTING(
+	    "email", "ADDRESS", "JIRA_EMAIL", "email", email, "the account whose token it is"),
+	OPTION_SETTING("token-file", "FILE", NULL, "token_file", token_file,
+	    "a file that holds the API token and that nobody else may read"),
+	OPTION_SETTING("token-command", "COMMAND", NULL, "token_command", token_command,
+	    "a shell command that prints the API token"),
+	OPTION_SETTING("org", "ID", "ATLASSIAN_ORG_ID", "org", org,
+	    "the organisation to read as well: its id, as in admin.atlassian.com/o/ID"),
+	OPTION_SETTING("org-key-file", "FILE", NULL, "org_key_file", org_key_file,
+	    "a file that holds the organisation's API key and that nobody else may read"),
+	OPTION_SETTING("org-key-command", "COMMAND", NULL, "org_key_command", org_key_command,
+	    "a shell command that prints the organisation's API key"),
+	OPTION_SETTING("gateway", "URL", "ATLASSIAN_API_URL", "gateway", gateway,
+	    "where scoped tokens are used; https://api.atlassian.com unless given"),
+	OPTION_SETTING("config", "FILE", "JIRA_ACCESS_CONFIG", NULL, config,
+	    "settings to read instead of ~/.config/jira-access/config"),
 	{ 0 },
 };
 const struct option_group options_connecting = { "Connecting", connecting, true };
 
 static const struct option_row reading[] = {
-	{ "project", 0, "KEY,...", NULL, NULL, "read these projects only; the reports say so",
-	    option_text, AT(projects) },
-	{ "memberships", 0, "SOURCE", NULL, NULL,
+	OPTION_TEXT("project", "KEY,...", projects, "read these projects only; the reports say so"),
+	OPTION("memberships", "SOURCE", memberships, option_memberships,
 	    "with an organisation: where memberships come from: jira, directory, or auto (the "
-	    "default), which takes what needs fewer requests",
-	    option_memberships, AT(memberships) },
-	{ "check-sample", 0, "N", NULL, NULL,
+	    "default), which takes what needs fewer requests"),
+	OPTION("check-sample", "N", sample, option_sample,
 	    "ask Jira itself about the access of N accounts picked evenly, and up to N that "
-	    "administer "
-	    "projects; 'completeness' and access_sample.csv say where it differs from what is "
-	    "computed",
-	    option_sample, AT(sample) },
-	{ "parallel", 0, "auto|N", NULL, NULL,
-	    "requests in flight: 'auto' (the default) follows what Jira bears", option_parallel,
-	    AT(parallel) },
-	{ "deadline", 0, "TIME", NULL, NULL,
-	    "stop reading after this time: 90, 90s, 15m, 2h; none unless given", option_seconds,
-	    AT(deadline) },
+	    "administer projects; 'completeness' and access_sample.csv say where it differs from "
+	    "what is computed"),
+	OPTION("parallel", "auto|N", parallel, option_parallel,
+	    "requests in flight: 'auto' (the default) follows what Jira bears"),
+	OPTION("deadline", "TIME", deadline, option_seconds,
+	    "stop reading after this time: 90, 90s, 15m, 2h; none unless given"),
 	{ 0 },
 };
 const struct option_group options_reading = { "Reading", reading, true };
 
 static const struct option_row effective[] = {
-	{ "candidates", 0, "RULE", NULL, NULL,
+	OPTION("candidates", "RULE", candidates, option_candidates,
 	    "whom a permission scheme's grants reach: 'licensed' (the default): active accounts in "
-	    "a "
-	    "group of any product licence; 'active'; or 'all'",
-	    option_candidates, AT(candidates) },
-	{ "permission", 0, "KEY,...", NULL, NULL,
+	    "a group of any product licence; 'active'; or 'all'"),
+	OPTION_TEXT("permission", "KEY,...", permissions,
 	    "effective access to these permissions, such as DELETE_ISSUES, instead of browse, work "
-	    "and "
-	    "administer",
-	    option_text, AT(permissions) },
+	    "and administer"),
 	{ 0 },
 };
 const struct option_group options_access = { "Effective access", effective, false };
 
 static const struct option_row looking[] = {
-	{ "dormant-days", 0, "DAYS", NULL, NULL,
-	    "an account is dormant when its last activity is longer ago; 90 unless given",
-	    option_days, AT(dormant_days) },
-	{ "company-domains", 0, "DOMAIN,...", NULL, NULL,
-	    "accounts with an e-mail of another domain are external", option_domains,
-	    AT(company_domains) },
-	{ "roster", 0, "FILE", NULL, NULL,
-	    "CSV of the personnel department: email or account_id, status, end_date", option_text,
-	    AT(roster) },
-	{ "sod", 0, "FILE", NULL, NULL,
-	    "CSV of what nobody should hold together: rule_id, severity, left, right, scope",
-	    option_text, AT(sod) },
+	OPTION("dormant-days", "DAYS", dormant_days, option_days,
+	    "an account is dormant when its last activity is longer ago; 90 unless given"),
+	OPTION("company-domains", "DOMAIN,...", company_domains, option_domains,
+	    "accounts with an e-mail of another domain are external"),
+	OPTION_TEXT("roster", "FILE", roster,
+	    "CSV of the personnel department: email or account_id, status, end_date"),
+	OPTION_TEXT("sod", "FILE", sod,
+	    "CSV of what nobody should hold together: rule_id, severity, left, right, scope"),
 	{ 0 },
 };
 const struct option_group options_findings = { "Findings", looking, false };
 
 static const struct option_row signing[] = {
-	{ "sign-command", 0, "COMMAND", NULL, NULL,
-	    "a shell command that reads SHA256SUMS and prints a signature, kept as SHA256SUMS.sig",
-	    option_text, AT(sign) },
+	OPTION_TEXT("sign-command", "COMMAND", sign,
+	    "a shell command that reads SHA256SUMS and prints a signature, kept as SHA256SUMS.sig"),
 	{ 0 },
 };
 const struct option_group options_signing = { "Signing", signing, false };
 
 static const struct option_row talking[] = {
-	{ "quiet", 0, NULL, NULL, NULL, "no progress and no summary on standard error", option_flag,
-	    AT(quiet) },
+	OPTION_FLAG("quiet", quiet, "no progress and no summary on standard error"),
 	{ NULL, 'v', NULL, NULL, NULL, "say more: where settings come from, waits, figures",
-	    option_flag, AT(verbose) },
+	    option_flag, offsetof(struct choices, verbose) },
 	{ 0 },
 };
 const struct option_group options_talking = { "Messages", talking, false };
 
 static const struct option_row help[] = {
-	{ "help", 0, NULL, NULL, NULL, "show this and stop", option_flag, AT(help) },
+	OPTION_FLAG("help", help, "show this and stop"),
 	{ 0 },
 };
 const struct option_group options_help = { "Help", help, false };
@@ -207,15 +190,12 @@ option_parallel(const char *value, void *into, struct err *err)
 int
 option_limit(const char *value, void *into, struct err *err)
 {
-	struct limit_choice *limit = into;
-	unsigned n;
 	const char *end;
 
-	if (read_number(value, LIMIT_MAX, &n, &end) < 0 || *end != '\0')
-		return err_set(
-		    err, STATUS_USAGE, "'%s' is not a whole number from 0 to %d", value, LIMIT_MAX);
-	*limit = (struct limit_choice){ true, n };
-	return 0;
+	return read_number(value, LIMIT_MAX, into, &end) == 0 && *end == '\0'
+		   ? 0
+		   : err_set(err, STATUS_USAGE, "'%s' is not a whole number from 0 to %d", value,
+			 LIMIT_MAX);
 }
 
 int

@@ -22,36 +22,44 @@ static const struct example examples[] = {
 };
 
 static const struct option_row output[] = {
-	{ NULL, 'o', "DIR", NULL, NULL, "the plan directory to make; it must not exist",
-	    option_text, offsetof(struct choices, output) },
-	{ "require", 0, "NAME,...", NULL, NULL,
-	    "columns that every change must fill: reason, ticket, reviewer, approved_by",
-	    option_text, offsetof(struct choices, require) },
-	{ "snapshot", 0, "FILE", NULL, NULL,
-	    "plan against this snapshot, or that of this run directory, instead of the site",
-	    option_text, offsetof(struct choices, snapshot) },
-	{ "json", 0, NULL, NULL, NULL, "print plan.json on standard output, not the summary",
-	    option_flag, offsetof(struct choices, json) },
+	OPTION_OUTPUT("DIR", "the plan directory to make; it must not exist"),
+	OPTION_TEXT("require", "NAME,...", require,
+	    "columns that every change must fill: reason, ticket, reviewer, approved_by"),
+	OPTION_TEXT("snapshot", "FILE", snapshot,
+	    "plan against this snapshot, or that of this run directory, instead of the site"),
+	OPTION_FLAG("json", json, "print plan.json on standard output, not the summary"),
 	{ 0 },
 };
 static const struct option_row review[] = {
-	{ "review", 0, "DIR", NULL, NULL,
+	OPTION_TEXT("review", "DIR", review,
 	    "the directory that 'review' made: what came back is held against what was sent, and "
-	    "packs that did not come back are told",
-	    option_text, offsetof(struct choices, review) },
-	{ "require-complete", 0, NULL, NULL, NULL,
-	    "refuse as long as a row of a pack of --review is neither kept nor revoked",
-	    option_flag, offsetof(struct choices, require_complete) },
-	{ "status", 0, "FILE", NULL, NULL,
+	    "packs that did not come back are told"),
+	OPTION_FLAG("require-complete", require_complete,
+	    "refuse as long as a row of a pack of --review is neither kept nor revoked"),
+	OPTION_TEXT("status", "FILE", status,
 	    "write how far each pack is to FILE, in place of an earlier status, even when no plan "
-	    "can "
-	    "be made; without -o nothing else is done, and no site is read",
-	    option_text, offsetof(struct choices, status) },
-	{ "allow-self-review", 0, NULL, NULL, NULL,
-	    "take decisions of reviewers on their own access", option_flag,
-	    offsetof(struct choices, allow_self_review) },
+	    "can be made; without -o nothing else is done, and no site is read"),
+	OPTION_FLAG("allow-self-review", allow_self_review,
+	    "take decisions of reviewers on their own access"),
 	{ 0 },
 };
+static const struct option_row guards[] = {
+	OPTION("max-revokes", "N", limits.max_revokes, option_limit,
+	    "refuse more revokes than this; 50 unless given"),
+	OPTION("max-revoke-percent", "P", limits.max_revoke_percent, option_limit,
+	    "refuse to take more than this share of a group or role that has 10 members or more; "
+	    "25 unless given"),
+	OPTION("min-admins", "N", limits.min_admins, option_limit,
+	    "refuse to leave fewer administrators, of the site or of a project; 2 unless given"),
+	OPTION_TEXT("protect", "FILE", protect,
+	    "refuse any change of what this file names, one to a line: account id, email:, group:, "
+	    "group-name:, role:KEY/Name, project:KEY"),
+	OPTION_FLAG("allow-apps", limits.allow_apps, "change the access of apps too"),
+	OPTION_FLAG("allow-incomplete", limits.allow_incomplete,
+	    "revoke although the site could not be read whole"),
+	{ 0 },
+};
+static const struct option_group options_guards = { "Guards", guards, false };
 static const struct option_group options_review = { "Reviews", review, false };
 static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_review,
@@ -184,7 +192,7 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	if (planning_review_origin(planning, choices, err) < 0)
 		return -1;
 	tell_origin(plan, &planning->returned, run);
-	limits_choose(&plan->limits, choices);
+	plan->limits = choices->limits;
 	if (protect_lines_resolve(&planning->protect, planning->reading.graph, &plan->arena,
 		&plan->limits.protect, err) < 0)
 		return -1;
@@ -295,11 +303,9 @@ static int
 run(struct context *context, struct err *err)
 {
 	struct planning *planning = mem_alloc(sizeof(*planning));
-	static const struct plan_limits limits = PLAN_LIMITS;
 	char *path = NULL;
 	int status;
 
-	planning->plan.limits = limits;
 	progress_begin(&planning->progress, &context->choices);
 	status = prepare(planning, context, err);
 	if (status == 0)

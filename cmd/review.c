@@ -28,36 +28,25 @@ static const struct example examples[] = {
 };
 
 static const struct option_row output[] = {
-	{ NULL, 'o', "DIR", NULL, NULL, "the run directory to make; it must not exist", option_text,
-	    offsetof(struct choices, output) },
-	{ "snapshot", 0, "FILE", NULL, NULL,
-	    "read this snapshot, or that of this run directory, instead of the site", option_text,
-	    offsetof(struct choices, snapshot) },
-	{ "format", 0, "NAME,...", NULL, NULL, "xlsx, csv; 'xlsx' unless given", option_text,
-	    offsetof(struct choices, formats) },
+	OPTION_OUTPUT("DIR", "the run directory to make; it must not exist"),
+	OPTION_SNAPSHOT,
+	OPTION_TEXT("format", "NAME,...", formats, "xlsx, csv; 'xlsx' unless given"),
 	{ 0 },
 };
 static const struct option_row dealing[] = {
-	{ "split", 0, "HOW", NULL, NULL,
+	OPTION_TEXT("split", "HOW", split,
 	    "a pack per project lead ('lead'), 'group' or 'project', or per reviewer of a FILE as "
-	    "below; one pack unless given",
-	    option_text, offsetof(struct choices, split) },
-	{ "reviewers", 0, "FILE", NULL, NULL,
+	    "below; one pack unless given"),
+	OPTION_TEXT("reviewers", "FILE", reviewers,
 	    "who decides: a CSV with the columns group, project or account (a person, whose "
-	    "manager "
-	    "decides), and reviewer (e-mail or account id)",
-	    option_text, offsetof(struct choices, reviewers) },
-	{ "only", 0, "WHICH", NULL, NULL,
-	    "only some grants: 'privileged', 'findings', or 'changed-since=SNAPSHOT'", option_text,
-	    offsetof(struct choices, only) },
-	{ "previous", 0, "DIR", NULL, NULL,
-	    "the plan directory of an earlier review: each row shows what was decided then",
-	    option_text, offsetof(struct choices, previous) },
-	{ "due", 0, "DATE", NULL, NULL, "by when: 2026-12-15; reviewers read it", option_text,
-	    offsetof(struct choices, due) },
-	{ "protect", 0, NULL, NULL, NULL,
-	    "lock all cells but those to fill in; Excel then sorts no more", option_flag,
-	    offsetof(struct choices, lock_cells) },
+	    "manager decides), and reviewer (e-mail or account id)"),
+	OPTION_TEXT("only", "WHICH", only,
+	    "only some grants: 'privileged', 'findings', or 'changed-since=SNAPSHOT'"),
+	OPTION_TEXT("previous", "DIR", previous,
+	    "the plan directory of an earlier review: each row shows what was decided then"),
+	OPTION_TEXT("due", "DATE", due, "by when: 2026-12-15; reviewers read it"),
+	OPTION_FLAG(
+	    "protect", lock_cells, "lock all cells but those to fill in; Excel then sorts no more"),
 	{ 0 },
 };
 static const struct option_group options_output = { "Output", output, false };
