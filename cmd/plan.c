@@ -1,5 +1,11 @@
 /* plan: reviewed or hand-written spreadsheets in; a checked plan out. Nothing is changed. */
-#include "planning.h"
+#include "export/plan/plan_input.h"
+#include "export/plan/result.h"
+#include "export/reports/plan_report.h"
+#include "export/review/review_sent.h"
+#include "export/run/rundir.h"
+#include "guards.h"
+#include "reading.h"
 
 #include "export/plan/inputs.h"
 #include "export/plan/plan_file.h"
@@ -66,8 +72,24 @@ static const struct option_group *const options[] = { &options_output, &options_
 	&options_guards, &options_reading, &options_connecting, &options_signing, &options_talking,
 	&options_help, NULL };
 
-int
-planning_complaints(const struct plan_rows *rows, struct err *err)
+/* What one run of plan owns. */
+struct planning {
+	struct plan plan;
+	struct plan_rows rows;
+	struct plan_wants wants;
+	struct returned returned;
+	struct protect_lines protect;
+	struct reading reading;
+	struct progress progress;
+	struct judgement judgement;
+	struct access_losses losses;
+	struct text summary;
+	struct rundir *rundir;
+};
+
+/* Every complaint on a line of its own; what is left for err is how many there are. */
+static int
+complain(const struct plan_rows *rows, struct err *err)
 {
 	size_t tampered = 0, refused = 0;
 
@@ -85,6 +107,67 @@ planning_complaints(const struct plan_rows *rows, struct err *err)
 	    "no plan was made: %zu %s wrong%s", rows->complaint_count,
 	    rows->complaint_count == 1 ? "cell is" : "cells are",
 	    tampered > 0 ? ", and rows were changed since they were reviewed" : "");
+}
+
+/* What reviewers decided, as it must be before the site is asked anything. */
+static int
+judge_returned(struct planning *planning, const struct choices *choices, const char *snapshot_id,
+    struct err *err)
+{
+	const struct returned_rules rules = { choices->allow_self_review,
+		planning->wants.required };
+	struct plan_rows *rows = &planning->rows;
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->rows[i].review != NULL)
+			plan_row_check(rows, i, snapshot_id);
+	returned_judge(&planning->returned, rows, &rules);
+	if (choices->status != NULL && review_status_replace(&planning->returned,
+					   planning->plan.inputs, choices->status, err) < 0)
+		return err_wrap(err, "plan: --status");
+	if (rows->complaint_count == 0)
+		return 0;
+	plan_complaints_sort(rows);
+	return complain(rows, err);
+}
+
+/* What is asked of packs that are not there. */
+static int
+check_choices(const struct planning *planning, const struct choices *choices, struct err *err)
+{
+	const struct returned *returned = &planning->returned;
+
+	if (choices->require_complete && !returned->known)
+		return err_set(err, STATUS_USAGE,
+		    "plan: --require-complete: which packs there are is known with --review alone: "
+		    "give the directory that 'review' made");
+	if (choices->status != NULL && planning->rows.review_count == 0)
+		return err_set(
+		    err, STATUS_USAGE, "plan: --status: none of the files is a pack of a review");
+	if (planning->rows.review_count == 0 || returned->snapshot_id != NULL ||
+	    (!planning->reading.live && choices->output != NULL))
+		return 0;
+	return err_set(err, STATUS_USAGE,
+	    "plan: %s: it does not say which review it is of (a CSV never does): give the "
+	    "directory "
+	    "that 'review' made with --review DIR",
+	    planning->rows.reviews[0]->file);
+}
+
+/* Packs told apart, and what was decided judged, as far as that can be before the site is read. */
+static int
+begin_review(struct planning *planning, const struct choices *choices, struct err *err)
+{
+	struct returned *returned = &planning->returned;
+
+	if (choices->review != NULL && review_sent_read(returned, choices->review, err) < 0)
+		return err_wrap(err, "plan");
+	if (returned_match(returned, &planning->rows, err) < 0 ||
+	    check_choices(planning, choices, err) < 0)
+		return -1;
+	if (planning->rows.review_count == 0 || returned->snapshot_id == NULL)
+		return 0; /* a CSV does not say its review; a snapshot that is read later can */
+	return judge_returned(planning, choices, returned->snapshot_id, err);
 }
 
 /* Everything that can be wrong before the site is read. */
@@ -121,7 +204,7 @@ read_files(struct planning *planning, const struct context *context, struct err 
 		for (; known < planning->rows.review_count; known++)
 			planning->rows.reviews[known]->input = (uint32_t)i;
 	}
-	return planning_review_begin(planning, &context->choices, err);
+	return begin_review(planning, &context->choices, err);
 }
 
 static int
@@ -136,6 +219,56 @@ read_site(struct planning *planning, struct context *context, struct err *err)
 	if (rc == 0)
 		reading_seal(&planning->reading);
 	return rc;
+}
+
+/* The review's site, by its directory or by what a workbook says. */
+static int
+check_site(const struct planning *planning, struct err *err)
+{
+	const struct run *run = &planning->reading.run;
+	const struct returned *returned = &planning->returned;
+
+	if (returned->known &&
+	    !site_is_same((struct site_id){ returned->cloud_id, returned->base_url },
+		(struct site_id){ run->cloud_id, run->base_url }))
+		return err_set(err, STATUS_REFUSED,
+		    "--review: it is a review of %.200s, not of %.200s", returned->base_url,
+		    run->base_url);
+	for (size_t i = 0; !returned->known && i < planning->rows.review_count; i++) {
+		const struct review_facts *facts = planning->rows.reviews[i];
+
+		if (*facts->site != '\0' && strcmp(facts->site, run->site) != 0 &&
+		    !site_is_same((struct site_id){ facts->cloud_id, facts->site },
+			(struct site_id){ run->cloud_id, run->base_url }))
+			return err_set(err, STATUS_REFUSED,
+			    "%s: is of a review of %.200s, not of %.200s", facts->file, facts->site,
+			    run->site);
+	}
+	return 0;
+}
+
+/* Of this site and snapshot? Judges what could not be judged before. */
+static int
+check_origin(struct planning *planning, const struct choices *choices, struct err *err)
+{
+	const struct run *run = &planning->reading.run;
+	struct returned *returned = &planning->returned;
+
+	if (check_site(planning, err) < 0)
+		return -1;
+	if (planning->rows.review_count == 0 || planning->reading.live || returned->known)
+		return 0;
+	if (returned->snapshot_id == NULL) {
+		returned->snapshot_id = run->snapshot_id;
+		returned->read = run->finished;
+		return judge_returned(planning, choices, run->snapshot_id, err);
+	}
+	if (strcmp(returned->snapshot_id, run->snapshot_id) != 0)
+		return err_set(err, STATUS_REFUSED,
+		    "the review is of the snapshot %.60s, not of %.60s: give that snapshot, leave "
+		    "--snapshot out, or give the directory that 'review' made with --review DIR",
+		    returned->snapshot_id, run->snapshot_id);
+	return 0;
 }
 
 static const char *
@@ -166,18 +299,14 @@ tell_origin(struct plan *plan, const struct returned *returned, const struct run
 static void
 keep_refusals(struct planning *planning)
 {
-	struct plan *plan = &planning->plan;
 	const struct judgement *judgement = &planning->judgement;
 
 	for (size_t i = 0; i < judgement->count; i++) {
 		const struct verdict *verdict = &judgement->verdicts[i];
 
-		if (verdict->kind != VERDICT_REFUSED)
-			continue;
-		plan->refusals = mem_room(plan->refusals, &plan->refusal_room,
-		    plan->refusal_count + 1, sizeof(*plan->refusals));
-		plan->refusals[plan->refusal_count++] = (struct refusal){ verdict->guard->name,
-			kept(plan, verdict->what), verdict->guard->allow };
+		if (verdict->kind == VERDICT_REFUSED)
+			plan_refuse(&planning->plan, verdict->guard->name,
+			    kept(&planning->plan, verdict->what), verdict->guard->allow);
 	}
 }
 
@@ -189,7 +318,7 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	const struct run *run = &planning->reading.run;
 
 	progress_phase(&planning->progress, "checking the plan");
-	if (planning_review_origin(planning, choices, err) < 0)
+	if (check_origin(planning, choices, err) < 0)
 		return -1;
 	tell_origin(plan, &planning->returned, run);
 	plan->limits = choices->limits;
@@ -200,16 +329,41 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 		if (planning->rows.rows[i].review == NULL)
 			plan_row_check(&planning->rows, i, run->snapshot_id);
 	if (plan_resolve(plan, &planning->rows, planning->reading.graph) < 0)
-		return planning_complaints(&planning->rows, err);
+		return complain(&planning->rows, err);
 	if (guards_judge(
 		&planning->judgement, plan, &plan->limits, planning->reading.graph, run, err) < 0)
 		return -1;
 	keep_refusals(planning);
 	if (choices->require_complete)
-		planning_review_complete(planning);
+		review_status_require(&planning->returned, &planning->plan);
 	access_losses(&planning->losses, planning->judgement.access_before,
 	    planning->judgement.access_after, planning->judgement.after);
 	return 0;
+}
+
+/* review-status.csv, before plan.json, which holds its digest. */
+static int
+write_status(struct planning *planning, const char *dir, struct err *err)
+{
+	struct plan *plan = &planning->plan;
+
+	if (planning->returned.pack_count == 0)
+		return 0;
+	if (review_status_write(&planning->returned, plan->inputs, dir, REVIEW_STATUS_NAME, err) <
+	    0)
+		return -1;
+	return inputs_made(plan, dir, REVIEW_STATUS_NAME, err);
+}
+
+/* The first chain.csv, behind plan.json, whose digest it holds. */
+static int
+write_chain(struct planning *planning, const char *dir, struct err *err)
+{
+	static const struct result_file *const chain[] = { &chain_csv, NULL };
+
+	plan_begin(&planning->plan);
+	return planning->returned.pack_count > 0 ? result_write(chain, dir, &planning->plan, err)
+						 : 0;
 }
 
 static int
@@ -228,9 +382,9 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 	    inputs_made(plan, dir, PLAN_CSV_NAME, err) < 0 ||
 	    plan_summary_write(&planning->summary, dir, err) < 0 ||
 	    inputs_made(plan, dir, PLAN_SUMMARY_NAME, err) < 0 ||
-	    planning_review_status(planning, dir, err) < 0 || plan_file_write(plan, dir, err) < 0)
+	    write_status(planning, dir, err) < 0 || plan_file_write(plan, dir, err) < 0)
 		return -1;
-	return planning_review_chain(planning, dir, err);
+	return write_chain(planning, dir, err);
 }
 
 /* Into the plan directory, by way of its hidden twin. 0 and *path, or -1 and nothing is left. */
@@ -278,7 +432,7 @@ tell_status(struct planning *planning, const struct choices *choices, struct err
 	puts(choices->status);
 	if (!choices->require_complete)
 		return STATUS_FINE;
-	planning_review_complete(planning);
+	review_status_require(&planning->returned, &planning->plan);
 	refusals = planning->plan.refusals;
 	return planning->plan.refusal_count == 0
 		   ? STATUS_FINE

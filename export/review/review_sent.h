@@ -22,9 +22,12 @@ int review_sent_check(const char *dir, const struct run_facts *run,
  * of an earlier file of that name.
  */
 #define REVIEW_STATUS_NAME "review-status.csv"
-/* May it be written there? Nothing, an empty file, or an earlier one of its kind has to be in that place. */
-int review_status_check(const char *path, struct err *err);
 int review_status_write(const struct returned *returned, const struct input *inputs,
     const char *dir, const char *name, struct err *err);
+/* The same at a path of the user's: nothing, an empty file, or an earlier one of its kind has to be in that place. */
+int review_status_replace(
+    const struct returned *returned, const struct input *inputs, const char *path, struct err *err);
+/* --require-complete: a row without a decision refuses the plan as a guard does, so that 'apply' refuses it too. */
+void review_status_require(const struct returned *returned, struct plan *plan);
 
 #endif

@@ -1,10 +1,12 @@
 /* review-status.csv; see review_sent.h. */
 #include "export/write/csv_row.h"
+#include "model/base/text.h"
 #include "review_sent.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,8 +65,8 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 	return rc;
 }
 
-int
-review_status_check(const char *path, struct err *err)
+static int
+check_place(const char *path, struct err *err)
 {
 	static const char first[] =
 	    "\"pack\",\"file\",\"reviewer\",\"reviewer_id\",\"rows\",\"decided\"";
@@ -100,4 +102,48 @@ review_status_write(const struct returned *returned, const struct input *inputs,
 		return file_replace_finish(&file, dir, name, err);
 	file_replace_abandon(&file, dir, name);
 	return -1;
+}
+
+int
+review_status_replace(
+    const struct returned *returned, const struct input *inputs, const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	int rc;
+
+	if (check_place(path, err) < 0)
+		return -1;
+	dir = slash == NULL   ? mem_copy(".")
+	      : slash == path ? mem_copy("/")
+			      : mem_print("%.*s", (int)(slash - path), path);
+	rc = review_status_write(returned, inputs, dir, slash != NULL ? slash + 1 : path, err);
+	free(dir);
+	return rc;
+}
+
+void
+review_status_require(const struct returned *returned, struct plan *plan)
+{
+	uint64_t open = 0;
+	size_t packs = 0, missing = 0;
+
+	for (size_t i = 0; i < returned->pack_count; i++) {
+		const struct returned_pack *pack = &returned->packs[i];
+		uint64_t left = returned_undecided(pack) + pack->decided[DECISION_NOT_MINE] +
+				pack->decided[DECISION_ASK_LATER];
+
+		open += left;
+		packs += left > 0;
+		missing += left > 0 && !pack->returned;
+	}
+	if (open == 0)
+		return;
+	plan_refuse(plan, "require-complete",
+	    arena_print(&plan->arena,
+		"%llu row%s of %zu pack%s %s not decided; %zu of the packs did not come back",
+		(unsigned long long)open, text_plural(open), packs, text_plural(packs),
+		open == 1 ? "is" : "are", missing),
+	    "the decisions that are missing (" REVIEW_STATUS_NAME
+	    " lists them), or no --require-complete");
 }

@@ -31,6 +31,14 @@ plan_unfinished(const struct plan *plan)
 }
 
 void
+plan_refuse(struct plan *plan, const char *guard, const char *what, const char *allow)
+{
+	plan->refusals = mem_room(
+	    plan->refusals, &plan->refusal_room, plan->refusal_count + 1, sizeof(*plan->refusals));
+	plan->refusals[plan->refusal_count++] = (struct refusal){ guard, what, allow };
+}
+
+void
 plan_begin(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->step_count; i++) {

@@ -141,6 +141,8 @@ struct plan {
 
 /* How many steps are in this state (and, with action below ACTIONS, of this action). */
 size_t plan_count(const struct plan *plan, enum step_state state, enum plan_action action);
+/* One refusal more; its texts outlive the plan or are in its arena. */
+void plan_refuse(struct plan *plan, const char *guard, const char *what, const char *allow);
 /* Every step's result as it is before anything was carried out. */
 void plan_begin(struct plan *plan);
 /* How many are not as wanted, as far as is known. */
