@@ -1,6 +1,5 @@
 /* diff: two snapshots in; what changed between them out, in words and as a report. */
 #include "export/reports/catalog.h"
-#include "export/run/changes_json.h"
 #include "export/run/rundir.h"
 #include "export/text/diff_summary.h"
 #include "formats.h"
@@ -158,8 +157,7 @@ write_directory(struct diff *diff, const struct context *context, const char *di
 	if (write_document(&diff->document, &source, diff->formats.list, diff->formats.count, dir,
 		diff->written, err) < 0)
 		return -1;
-	return changes_json_write(
-	    dir, diff->changes, &diff->run, diff->written, diff->formats.count, err);
+	return run_file_write(dir, &source, NULL, diff->written, diff->formats.count, err);
 }
 
 static int
@@ -187,7 +185,8 @@ tell(struct diff *diff, const struct choices *choices)
 		progress_say(&diff->progress, "the audit log knows who made %zu of %zu changes",
 		    diff->matched, diff->changes->count);
 	if (choices->json)
-		changes_json_print(diff->changes, &diff->run, stdout);
+		run_file_print(
+		    &(struct source){ .run = &diff->run, .changes = diff->changes }, stdout);
 	else
 		diff_summary(diff->changes, diff->path, stdout);
 	status = diff->run.complete ? STATUS_FINE : progress_sum_up(&diff->progress, &diff->run);

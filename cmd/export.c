@@ -155,7 +155,7 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 	    (source.sample_access != NULL &&
 		write_csv(&source, report_list, "access_sample", dir, err) < 0))
 		return -1;
-	return run_json_write(
+	return run_file_write(
 	    dir, &source, &export->document, export->written, export->formats.count, err);
 }
 

@@ -268,7 +268,7 @@ run_json_says_all(void **state)
 	size_t len;
 
 	assert_int_equal(
-	    run_json_write(world->dir, &source, &world->document.document, &written, 1, &err), 0);
+	    run_file_write(world->dir, &source, &world->document.document, &written, 1, &err), 0);
 	text = scratch_read(world->dir, "run.json", &len);
 	assert_string_equal(text,
 	    "{\n  \"tool\": \"jira-access\",\n  \"version\": \"9\",\n  \"snapshot_id\": \"00ff\",\n"

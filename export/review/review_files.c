@@ -1,4 +1,4 @@
-/* See review_files.h. No clock: the same snapshot and settings give the same bytes. */
+/* See review_files.h. */
 #include "review_files.h"
 
 #include <errno.h>
@@ -8,11 +8,10 @@
 #include <unistd.h>
 
 #include "export/reports/catalog.h"
-#include "export/run/run_json.h"
+#include "export/run/run_file.h"
 #include "export/write/csv_row.h"
 #include "export/write/format.h"
 #include "model/base/digest.h"
-#include "model/base/json.h"
 #include "review_xlsx.h"
 
 struct files {
@@ -20,7 +19,7 @@ struct files {
 	const struct source *source;
 	struct document workbook, rows; /* what an XLSX, what a CSV of a pack shows */
 	struct file list;               /* packs.csv */
-	uint64_t cut_cells, links_left_out, disarmed;
+	struct written written;         /* of all packs */
 };
 
 enum { LIST_COLUMNS = 7 };
@@ -91,9 +90,9 @@ write_pack(struct files *files, const struct format *format, struct document doc
 	if (rc == 0)
 		rc = list_pack(files, source, name, hex, err);
 	if (rc == 0) {
-		files->cut_cells += written.cut_cells;
-		files->links_left_out += written.links_left_out;
-		files->disarmed += written.disarmed;
+		files->written.cut_cells += written.cut_cells;
+		files->written.links_left_out += written.links_left_out;
+		files->written.disarmed += written.disarmed;
 	}
 	free(name);
 	free(path);
@@ -146,76 +145,19 @@ write_list(struct files *files, const struct review_sheet *shown, unsigned forma
 	return rc;
 }
 
-static void
-write_counts(struct json_out *out, const struct files *files, const struct review *review)
-{
-	json_count(out, "packs", review->pack_count);
-	json_count(out, "rows", review->grant_count);
-	json_count(out, "grants", review->total);
-	json_count(out, "left_out", review->total - review->grant_count);
-	json_count(out, "actors_nobody_can_decide_on", review->others);
-	json_count(out, "cut_cells", files->cut_cells);
-	json_count(out, "links_left_out", files->links_left_out);
-	json_count(out, "disarmed_cells", files->disarmed);
-}
-
-/* All that shapes the rows: another answer to one of these is another review. */
-static void
-write_settings(struct json_out *out, const struct source *source, const struct review_sheet *shown)
-{
-	json_text(out, "split", review_split_name(shown->split));
-	json_text(out, "only", review_only_name(shown->only));
-	if (shown->only == ONLY_CHANGED)
-		json_text(out, "changed_since", shown->since);
-	json_text(out, "due", shown->due);
-	json_text(out, "reviewers_sha256", shown->reviewers_sha256);
-	json_text(out, "previous_plan_sha256", shown->previous_sha256);
-	run_json_findings(out, findings_settings(source->findings));
-}
-
-static int
-write_run(const struct files *files, const struct review_sheet *shown, struct err *err)
-{
-	const struct run *run = files->source->run;
-	struct json_out out;
-
-	if (json_make(&out, files->dir, "run.json", err) != 0)
-		return -1;
-	json_indent(&out, "  ");
-	json_open(&out, NULL);
-	json_text(&out, "tool", "jira-access");
-	json_text(&out, "version", VERSION);
-	json_text(&out, "document", "Access review");
-	json_text(&out, "review_id", shown->id);
-	json_text(&out, "snapshot_id", run->snapshot_id);
-	json_text(&out, "site", run->site);
-	json_text(&out, "base_url", run->base_url);
-	json_text(&out, "cloud_id", run->cloud_id);
-	json_text(&out, "started", run->started);
-	json_text(&out, "finished", run->finished);
-	json_list_of(&out, "projects", run->projects);
-	write_settings(&out, files->source, shown);
-	json_yes(&out, "complete", run->complete);
-	json_open_list(&out, "incomplete_reasons");
-	for (size_t i = 0; i < run->reason_count; i++)
-		json_text(&out, NULL, run->reasons[i]);
-	json_close_list(&out);
-	write_counts(&out, files, shown->review);
-	json_close(&out);
-	return json_finish(&out, err);
-}
-
 int
 review_files_write(const char *dir, const struct source *source, const struct review_sheet *shown,
     unsigned formats, struct err *err)
 {
 	struct files files = { .dir = dir, .source = source };
+	struct source all = *source;
 	int rc = -1;
 
+	all.review = shown;
 	if (document_builtin(&files.workbook, report_list, "review", err) == 0 &&
 	    document_builtin(&files.rows, report_list, "review_rows", err) == 0 &&
 	    write_list(&files, shown, formats, err) == 0)
-		rc = write_run(&files, shown, err);
+		rc = run_file_write(dir, &all, NULL, &files.written, 0, err);
 	document_release(&files.workbook);
 	document_release(&files.rows);
 	return rc;

@@ -5,7 +5,7 @@
 #ifndef EXPORT_REVIEW_REVIEW_SENT_H
 #define EXPORT_REVIEW_REVIEW_SENT_H
 
-#include "export/run/run_facts.h"
+#include "export/run/run_file.h"
 #include "model/plan/plan.h"
 #include "model/review/returned.h"
 

@@ -9,8 +9,7 @@
 #ifndef EXPORT_RUN_RUNDIR_H
 #define EXPORT_RUN_RUNDIR_H
 
-#include "export/write/write.h"
-#include "run_facts.h"
+#include "run_file.h"
 
 #define SUMS_NAME "SHA256SUMS"
 #define SIGNATURE_NAME "SHA256SUMS.sig" /* of SHA256SUMS, which therefore does not name it */
@@ -36,10 +35,6 @@ int rundir_renew(const char *path, struct err *err);
 bool rundir_is_signed(const char *path);
 /* Do the sums name this file as it is now? false also when it cannot be told. */
 bool rundir_names(const char *path, const char *name);
-
-/* run.json: who, when, which site, parameters, counts, complete or why not. No clock: all from the run. */
-int run_json_write(const char *dir, const struct source *source, const struct document *document,
-    const struct written *written, size_t count, struct err *err);
 
 /* Compares a run directory with its SHA256SUMS; each difference is one line given to 'tell'. */
 struct verify_result {
