@@ -11,7 +11,7 @@ cmd: model fetch export'
 
 # HEADER (a pattern), and the folders that may include it. Whatever is in no row is libc's or a mistake.
 libraries='curl/.*: fetch
-yajl/.*: model fetch export
+yajl/.*: model
 csv\.h: export
 xlsxwriter(/.*)?\.h: export
 zip\.h: export
