@@ -15,6 +15,7 @@
 #ifndef MODEL_CHANGE_CHANGE_H
 #define MODEL_CHANGE_CHANGE_H
 
+#include "change_object.h"
 #include "model/base/text.h"
 #include "model/graph/graph.h"
 #include "model/graph/org.h"
@@ -23,21 +24,6 @@
 enum { OLD, NEW, SIDES };
 
 enum change_verb { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_CHANGED, CHANGE_UNKNOWN, CHANGE_VERBS };
-
-enum change_object {
-	CHANGE_ACCOUNT,
-	CHANGE_GROUP,
-	CHANGE_MEMBERSHIP,
-	CHANGE_PROJECT,
-	CHANGE_ROLE,
-	CHANGE_ACTOR,
-	CHANGE_SCHEME,
-	CHANGE_LINE,
-	CHANGE_LICENCE,
-	CHANGE_ORG_ACCOUNT,
-	CHANGE_ORG_ROLE,
-	CHANGE_OBJECTS
-};
 
 /* What deserves to be read first; the summary's order. */
 enum change_weight {
@@ -87,8 +73,7 @@ struct changes *changes_new(const struct side *old, const struct side *new);
 size_t changes_certain(const struct changes *changes); /* how many are no CHANGE_UNKNOWN */
 void changes_release(struct changes *changes);         /* NULL is fine */
 
-const char *change_verb_name(uint8_t verb);     /* added, removed, changed, unknown */
-const char *change_object_name(uint8_t object); /* "role actor" */
+const char *change_verb_name(uint8_t verb); /* added, removed, changed, unknown */
 
 /* A change in the words of reports. What is composed is the words' own until the next change. */
 struct change_words {

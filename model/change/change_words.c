@@ -20,16 +20,6 @@ change_verb_name(uint8_t verb)
 	return names[verb];
 }
 
-const char *
-change_object_name(uint8_t object)
-{
-	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership",
-		"project", "role", "role actor", "permission scheme", "permission grant",
-		"licence group", "organisation account", "organisation role" };
-
-	return names[object];
-}
-
 static void
 principal(struct change_words *words, const char *id, const char *name)
 {

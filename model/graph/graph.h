@@ -212,4 +212,7 @@ void graph_group_owner(struct graph *, uint32_t group, const char *owner);
 const char *account_type_name(uint8_t type);     /* atlassian, app, customer, unknown */
 const char *account_status_name(uint8_t status); /* active, inactive, unknown */
 
+/* Ids in the order of reports: all digits by value, then the others bytewise. */
+int id_compare(const char *a, const char *b);
+
 #endif

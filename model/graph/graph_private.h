@@ -80,9 +80,6 @@ struct graph {
 	struct graph_view view;
 };
 
-/* Ids in the order of reports: all digits by value, then the others bytewise. */
-int id_compare(const char *a, const char *b);
-
 /* A record to be ordered; ties are broken by the later keys, which may be NULL. */
 struct ranked {
 	const char *keys[3];

@@ -1,0 +1,544 @@
+/* What is compared of graphs and organisations: see change.h. */
+#include "compare.h"
+#include "model/access/permission.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+yes_no(bool yes)
+{
+	return yes ? "yes" : "no";
+}
+
+static void
+alone(struct compare *c, uint8_t side, uint32_t at, const char *state, enum change_weight weight)
+{
+	compare_alone(c, side, at, NONE, state, weight);
+}
+
+/* --- accounts */
+
+static int
+order_accounts(const struct compare *c, uint32_t old, uint32_t new)
+{
+	return strcmp(c->graph[OLD]->accounts[old].id, c->graph[NEW]->accounts[new].id);
+}
+
+static const char *
+managed_name(const struct account *account)
+{
+	return account->managed < 0 ? "" : yes_no(account->managed > 0);
+}
+
+static void
+one_account(struct compare *c, uint8_t side, uint32_t at)
+{
+	alone(c, side, at, account_status_name(c->graph[side]->accounts[at].status), WEIGHT_RECORD);
+}
+
+static void
+both_accounts(struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct account *was = &c->graph[OLD]->accounts[old],
+			     *is = &c->graph[NEW]->accounts[new];
+
+	compare_field(c, "status", account_status_name(was->status),
+	    account_status_name(is->status), WEIGHT_RECORD);
+	compare_name(c, "display_name", was->name, is->name);
+	if (c->changes->org_compared || (!was->org_email && !is->org_email))
+		compare_field(c, "email", was->email, is->email, WEIGHT_NAME);
+	if (was->status != ACCOUNT_UNKNOWN && is->status != ACCOUNT_UNKNOWN)
+		compare_field(c, "account_type", account_type_name(was->type),
+		    account_type_name(is->type), WEIGHT_RECORD);
+	if (c->changes->org_compared)
+		compare_field(c, "managed", managed_name(was), managed_name(is), WEIGHT_RECORD);
+}
+
+/* --- groups and memberships */
+
+static int
+order_groups(const struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct group *a = &c->graph[OLD]->groups[old], *b = &c->graph[NEW]->groups[new];
+	int order = strcmp(a->id, b->id);
+
+	return order != 0 || *a->id != '\0' ? order : strcmp(a->name, b->name);
+}
+
+static const char *
+access_name(const struct group *group)
+{
+	static const char *const names[] = { "none", "admin", "site-admin", "admin; site-admin" };
+
+	return names[group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)];
+}
+
+static bool
+administers(const struct group *group)
+{
+	return (group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0;
+}
+
+static const char *
+group_listed(const struct group *group)
+{
+	return yes_no((group->access & GROUP_LISTED) != 0);
+}
+
+static void
+one_group(struct compare *c, uint8_t side, uint32_t at)
+{
+	if (administers(&c->graph[side]->groups[at]))
+		alone(c, side, at, "admin", WEIGHT_ADMIN);
+	else
+		alone(c, side, at, "group", WEIGHT_RECORD);
+}
+
+static void
+both_groups(struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct group *was = &c->graph[OLD]->groups[old], *is = &c->graph[NEW]->groups[new];
+
+	if (compare_whole(c))
+		compare_field(c, "listed", group_listed(was), group_listed(is), WEIGHT_RECORD);
+	compare_name(c, "group_name", was->name, is->name);
+	if (compare_whole(c))
+		compare_field(c, "admin access", access_name(was), access_name(is), WEIGHT_ADMIN);
+	if (c->changes->org_compared)
+		compare_field(c, "managed_by", text_or(was->owner, ""), text_or(is->owner, ""),
+		    WEIGHT_RECORD);
+}
+
+static int
+order_members(const struct compare *c, uint32_t old, uint32_t new)
+{
+	return joint_order(
+	    &c->accounts, c->graph[OLD]->members.to[old], c->graph[NEW]->members.to[new]);
+}
+
+static void
+found_member(struct compare *c, uint32_t old, uint32_t new)
+{
+	uint8_t side = new != NONE ? NEW : OLD;
+	bool admin = false;
+
+	if (old != NONE && new != NONE)
+		return;
+	for (uint32_t s = 0; s < SIDES; s++)
+		admin |= c->group[s] != NONE && administers(&c->graph[s]->groups[c->group[s]]);
+	compare_alone(c, side, c->group[side], c->graph[side]->members.to[side == NEW ? new : old],
+	    "member", admin ? WEIGHT_ADMIN : WEIGHT_ACCESS);
+}
+
+static void
+found_members(struct compare *c, uint32_t old, uint32_t new)
+{
+	const uint32_t groups[SIDES] = { old, new };
+	struct compare_range range = { { 0, 0 }, { 0, 0 } };
+
+	for (uint32_t s = 0; s < SIDES; s++) {
+		c->group[s] = groups[s];
+		if (groups[s] == NONE)
+			continue;
+		range.at[s] = c->graph[s]->members.first[groups[s]];
+		range.end[s] = c->graph[s]->members.first[groups[s] + 1];
+	}
+	compare_merge(c, range, order_members, found_member);
+}
+
+/* --- projects */
+
+static int
+order_projects(const struct compare *c, uint32_t old, uint32_t new)
+{
+	return id_compare(c->graph[OLD]->projects[old].id, c->graph[NEW]->projects[new].id);
+}
+
+/* "Ann Lee (557058:1)"; "" when there is none. */
+static const char *
+named(struct compare *c, const char *name, const char *id)
+{
+	return *name == '\0' ? id : arena_print(&c->changes->arena, "%s (%s)", name, id);
+}
+
+static void
+project_lead(struct compare *c, const struct project *was, const struct project *is)
+{
+	const struct account *old = was->lead == NONE ? NULL : &c->graph[OLD]->accounts[was->lead];
+	const struct account *now = is->lead == NONE ? NULL : &c->graph[NEW]->accounts[is->lead];
+
+	if (strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
+		compare_field(c, "lead", old != NULL ? named(c, old->name, old->id) : "",
+		    now != NULL ? named(c, now->name, now->id) : "", WEIGHT_ACCESS);
+}
+
+static void
+project_scheme(struct compare *c, const struct project *was, const struct project *is)
+{
+	const struct scheme *old =
+	    was->scheme == NONE ? NULL : &c->graph[OLD]->schemes[was->scheme];
+	const struct scheme *now = is->scheme == NONE ? NULL : &c->graph[NEW]->schemes[is->scheme];
+
+	if (strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
+		compare_field(c, "permission_scheme",
+		    old != NULL ? named(c, old->name, old->id) : "",
+		    now != NULL ? named(c, now->name, now->id) : "", WEIGHT_SCHEME);
+}
+
+static const char *
+state_name(const struct project *project)
+{
+	return project->archived ? "archived" : "live";
+}
+
+static void
+one_project(struct compare *c, uint8_t side, uint32_t at)
+{
+	alone(c, side, at, state_name(&c->graph[side]->projects[at]), WEIGHT_RECORD);
+}
+
+static void
+both_projects(struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct project *was = &c->graph[OLD]->projects[old],
+			     *is = &c->graph[NEW]->projects[new];
+
+	compare_field(c, "project_key", was->key, is->key, WEIGHT_NAME);
+	compare_field(c, "project_name", was->name, is->name, WEIGHT_NAME);
+	compare_field(c, "state", state_name(was), state_name(is), WEIGHT_RECORD);
+	project_lead(c, was, is);
+	project_scheme(c, was, is);
+}
+
+/* --- roles and who is put into them */
+
+static int
+order_roles(const struct compare *c, uint32_t old, uint32_t new)
+{
+	return id_compare(c->graph[OLD]->roles[old].id, c->graph[NEW]->roles[new].id);
+}
+
+static void
+one_role(struct compare *c, uint8_t side, uint32_t at)
+{
+	alone(c, side, at, "role", WEIGHT_RECORD);
+}
+
+static void
+both_roles(struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct role *was = &c->graph[OLD]->roles[old], *is = &c->graph[NEW]->roles[new];
+
+	if (compare_whole(c))
+		compare_field(c, "listed", yes_no(was->listed), yes_no(is->listed), WEIGHT_RECORD);
+	compare_name(c, "role_name", was->name, is->name);
+}
+
+static int
+order_others(const struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct other *a = &c->graph[OLD]->others[old], *b = &c->graph[NEW]->others[new];
+	int order = strcmp(a->type, b->type);
+
+	if (order == 0)
+		order = strcmp(a->id, b->id);
+	return order != 0 ? order : strcmp(a->name, b->name);
+}
+
+static int
+order_actors(const struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct joint *const who[] = { &c->accounts, &c->groups, &c->others };
+	const struct actor *a = &c->graph[OLD]->actors[old], *b = &c->graph[NEW]->actors[new];
+	const struct project_role *place = &c->graph[OLD]->places[a->place],
+				  *other = &c->graph[NEW]->places[b->place];
+	int order = joint_order(&c->projects, place->project, other->project);
+
+	if (order == 0)
+		order = joint_order(&c->roles, place->role, other->role);
+	if (order == 0)
+		order = (a->kind > b->kind) - (a->kind < b->kind);
+	return order != 0 ? order : joint_order(who[a->kind], a->who, b->who);
+}
+
+/* Does the project's scheme let this role administer it? Lines stand by scheme and permission. */
+static bool
+administers_project(const struct graph_view *graph, const struct project_role *place)
+{
+	uint32_t scheme = graph->projects[place->project].scheme, low = 0, high = graph->line_count;
+	const char *role = graph->roles[place->role].id;
+
+	while (scheme != NONE && low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct scheme_line *line = &graph->lines[middle];
+
+		if (line->scheme < scheme ||
+		    (line->scheme == scheme &&
+			strcmp(line->permission, KEY_ADMINISTER_PROJECT) < 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; scheme != NONE && low < graph->line_count && graph->lines[low].scheme == scheme &&
+	       strcmp(graph->lines[low].permission, KEY_ADMINISTER_PROJECT) == 0;
+	     low++)
+		if (strcmp(graph->lines[low].holder_type, "projectRole") == 0 &&
+		    strcmp(graph->lines[low].holder_id, role) == 0)
+			return true;
+	return false;
+}
+
+static void
+one_actor(struct compare *c, uint8_t side, uint32_t at)
+{
+	static const char *const kinds[] = { "user", "group" };
+	const struct graph_view *graph = c->graph[side];
+	const struct actor *actor = &graph->actors[at];
+
+	alone(c, side, at,
+	    actor->kind == ACTOR_OTHER ? graph->others[actor->who].type : kinds[actor->kind],
+	    administers_project(graph, &graph->places[actor->place]) ? WEIGHT_ADMIN_ROLE
+								     : WEIGHT_ACCESS);
+}
+
+/* --- permission schemes and licences */
+
+static int
+order_schemes(const struct compare *c, uint32_t old, uint32_t new)
+{
+	return id_compare(c->graph[OLD]->schemes[old].id, c->graph[NEW]->schemes[new].id);
+}
+
+static void
+one_scheme(struct compare *c, uint8_t side, uint32_t at)
+{
+	alone(c, side, at, "scheme", WEIGHT_SCHEME);
+}
+
+static void
+both_schemes(struct compare *c, uint32_t old, uint32_t new)
+{
+	compare_field(c, "permission_scheme", c->graph[OLD]->schemes[old].name,
+	    c->graph[NEW]->schemes[new].name, WEIGHT_NAME);
+}
+
+/* Within one scheme. A holder that has only a name is told from others by the line's id. */
+static int
+order_holders(const struct scheme_line *a, const struct scheme_line *b)
+{
+	int order = strcmp(a->permission, b->permission);
+
+	if (order == 0)
+		order = strcmp(a->holder_type, b->holder_type);
+	if (order == 0)
+		order = id_compare(a->holder_id, b->holder_id);
+	if (order == 0 && *a->holder_id == '\0' && strcmp(a->holder_type, "group") == 0)
+		order = id_compare(a->id, b->id);
+	return order;
+}
+
+static int
+order_lines(const struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct scheme_line *a = &c->graph[OLD]->lines[old], *b = &c->graph[NEW]->lines[new];
+	int order = joint_order(&c->schemes, a->scheme, b->scheme);
+
+	return order != 0 ? order : order_holders(a, b);
+}
+
+static void
+one_line(struct compare *c, uint8_t side, uint32_t at)
+{
+	const struct scheme_line *line = &c->graph[side]->lines[at];
+
+	if (at > 0 && line[-1].scheme == line->scheme && order_holders(&line[-1], line) == 0)
+		return; /* the same grant, written twice into the scheme */
+	alone(c, side, at, line->holder_type,
+	    strcmp(line->permission, KEY_ADMINISTER_PROJECT) == 0 ? WEIGHT_ADMIN_ROLE
+								  : WEIGHT_SCHEME);
+}
+
+static int
+order_applications(const struct compare *c, uint32_t old, uint32_t new)
+{
+	return strcmp(c->graph[OLD]->applications[old].key, c->graph[NEW]->applications[new].key);
+}
+
+static int
+order_licences(const struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct application_group *a = &c->graph[OLD]->application_groups[old];
+	const struct application_group *b = &c->graph[NEW]->application_groups[new];
+	int order = joint_order(&c->applications, a->application, b->application);
+
+	return order != 0 ? order : joint_order(&c->groups, a->group, b->group);
+}
+
+static const char *
+licence_name(const struct compare *c, uint8_t side, uint32_t at)
+{
+	return c->graph[side]->application_groups[at].is_default ? "gives the licence, by default"
+								 : "gives the licence";
+}
+
+static void
+one_licence(struct compare *c, uint8_t side, uint32_t at)
+{
+	alone(c, side, at, licence_name(c, side, at), WEIGHT_ACCESS);
+}
+
+static void
+both_licences(struct compare *c, uint32_t old, uint32_t new)
+{
+	compare_field(c, "default group", licence_name(c, OLD, old), licence_name(c, NEW, new),
+	    WEIGHT_ACCESS);
+}
+
+/* --- the organisation: its accounts and its roles */
+
+static int
+order_org_accounts(const struct compare *c, uint32_t old, uint32_t new)
+{
+	return strcmp(c->org[OLD]->accounts[old].id, c->org[NEW]->accounts[new].id);
+}
+
+static int
+order_org_groups(const struct compare *c, uint32_t old, uint32_t new)
+{
+	return strcmp(c->org[OLD]->groups[old].id, c->org[NEW]->groups[new].id);
+}
+
+static void
+one_org_account(struct compare *c, uint8_t side, uint32_t at)
+{
+	alone(c, side, at, c->org[side]->accounts[at].status, WEIGHT_RECORD);
+}
+
+static void
+both_org_accounts(struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct org_account *was = &c->org[OLD]->accounts[old],
+				 *is = &c->org[NEW]->accounts[new];
+
+	compare_field(c, "status", was->status, is->status, WEIGHT_RECORD);
+	compare_field(c, "claim_status", was->claim_status, is->claim_status, WEIGHT_RECORD);
+	compare_field(c, "platform_roles", was->platform_roles, is->platform_roles, WEIGHT_ADMIN);
+	compare_name(c, "name", was->name, is->name);
+}
+
+static int
+order_org_roles(const struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct org_role *a = &c->org[OLD]->roles[old], *b = &c->org[NEW]->roles[new];
+	int order = (int)a->of_group - (int)b->of_group;
+
+	if (order == 0)
+		order =
+		    joint_order(a->of_group ? &c->org_groups : &c->org_accounts, a->who, b->who);
+	if (order == 0)
+		order = strcmp(a->resource, b->resource);
+	return order != 0 ? order : strcmp(a->role, b->role);
+}
+
+static void
+one_org_role(struct compare *c, uint8_t side, uint32_t at)
+{
+	bool admin = strstr(c->org[side]->roles[at].role, "admin") != NULL;
+
+	alone(c, side, at, "assigned", admin ? WEIGHT_ADMIN : WEIGHT_ACCESS);
+}
+
+/* --- all of it */
+
+bool
+change_same_site(const struct run *old, const struct run *new)
+{
+	return site_is_same((struct site_id){ old->cloud_id, old->base_url },
+	    (struct site_id){ new->cloud_id, new->base_url });
+}
+
+/* In this order they stand in the result. */
+static void
+compare_all(struct compare *c)
+{
+	static const struct org none = { .id = "" };
+	bool with_org = c->changes->org_compared;
+	const struct graph_view *a = c->graph[OLD], *b = c->graph[NEW];
+	const struct org *x = with_org ? c->org[OLD] : &none, *y = with_org ? c->org[NEW] : &none;
+	const struct kind kinds[] = {
+		{ CHANGE_ACCOUNT, &c->accounts, { a->account_count, b->account_count },
+		    order_accounts, one_account, both_accounts, NULL },
+		{ CHANGE_GROUP, &c->groups, { a->group_count, b->group_count }, order_groups,
+		    one_group, both_groups, NULL },
+		{ CHANGE_MEMBERSHIP, NULL, { a->group_count, b->group_count }, order_groups, NULL,
+		    NULL, found_members },
+		{ CHANGE_PROJECT, &c->projects, { a->project_count, b->project_count },
+		    order_projects, one_project, both_projects, NULL },
+		{ CHANGE_ROLE, &c->roles, { a->role_count, b->role_count }, order_roles, one_role,
+		    both_roles, NULL },
+		{ CHANGE_ACTOR, &c->others, { a->other_count, b->other_count }, order_others, NULL,
+		    NULL, NULL },
+		{ CHANGE_ACTOR, NULL, { a->actor_count, b->actor_count }, order_actors, one_actor,
+		    NULL, NULL },
+		{ CHANGE_SCHEME, &c->schemes, { a->scheme_count, b->scheme_count }, order_schemes,
+		    one_scheme, both_schemes, NULL },
+		{ CHANGE_LINE, NULL, { a->line_count, b->line_count }, order_lines, one_line, NULL,
+		    NULL },
+		{ CHANGE_LICENCE, &c->applications, { a->application_count, b->application_count },
+		    order_applications, NULL, NULL, NULL },
+		{ CHANGE_LICENCE, NULL, { a->application_group_count, b->application_group_count },
+		    order_licences, one_licence, both_licences, NULL },
+		{ CHANGE_ORG_ACCOUNT, &c->org_accounts,
+		    { (uint32_t)x->account_count, (uint32_t)y->account_count }, order_org_accounts,
+		    one_org_account, both_org_accounts, NULL },
+		{ CHANGE_ORG_ROLE, &c->org_groups,
+		    { (uint32_t)x->group_count, (uint32_t)y->group_count }, order_org_groups, NULL,
+		    NULL, NULL },
+		{ CHANGE_ORG_ROLE, NULL, { (uint32_t)x->role_count, (uint32_t)y->role_count },
+		    order_org_roles, one_org_role, NULL, NULL },
+	};
+
+	compare_kinds(c, kinds, sizeof(kinds) / sizeof(kinds[0]));
+}
+
+struct changes *
+changes_new(const struct side *old, const struct side *new)
+{
+	struct changes *changes = mem_alloc(sizeof(*changes));
+	struct compare c = { .changes = changes,
+		.graph = { old->graph, new->graph },
+		.org = { old->org, new->org } };
+	bool other_scope = strcmp(old->run->projects, new->run->projects) != 0;
+
+	changes->sides[OLD] = *old;
+	changes->sides[NEW] = *new;
+	change_objects_read(
+	    changes->whole[OLD], old->run, other_scope && *old->run->projects != '\0');
+	change_objects_read(
+	    changes->whole[NEW], new->run, other_scope && *new->run->projects != '\0');
+	changes->org_compared =
+	    old->org != NULL && new->org != NULL &&strcmp(old->org->id, new->org->id) == 0;
+	compare_all(&c);
+	return changes;
+}
+
+size_t
+changes_certain(const struct changes *changes)
+{
+	size_t certain = changes->count;
+
+	for (size_t object = 0; object < CHANGE_OBJECTS; object++)
+		certain -= changes->counts[object][CHANGE_UNKNOWN];
+	return certain;
+}
+
+void
+changes_release(struct changes *changes)
+{
+	if (changes == NULL)
+		return;
+	arena_release(&changes->arena);
+	free(changes->list);
+	free(changes);
+}

@@ -1,0 +1,31 @@
+/*
+ * The kinds of objects that are compared, and which of them a reading read completely.
+ */
+#ifndef MODEL_CHANGE_CHANGE_OBJECT_H
+#define MODEL_CHANGE_CHANGE_OBJECT_H
+
+#include "model/graph/run.h"
+
+enum change_object {
+	CHANGE_ACCOUNT,
+	CHANGE_GROUP,
+	CHANGE_MEMBERSHIP,
+	CHANGE_PROJECT,
+	CHANGE_ROLE,
+	CHANGE_ACTOR,
+	CHANGE_SCHEME,
+	CHANGE_LINE,
+	CHANGE_LICENCE,
+	CHANGE_ORG_ACCOUNT,
+	CHANGE_ORG_ROLE,
+	CHANGE_OBJECTS
+};
+
+const char *change_object_name(uint8_t object); /* "role actor" */
+/*
+ * A complete run read all it has; of an incomplete one each kind must have rows of completeness that say so. narrower: it
+ * was narrowed to projects, and the other side not to the same.
+ */
+void change_objects_read(bool whole[CHANGE_OBJECTS], const struct run *run, bool narrower);
+
+#endif
