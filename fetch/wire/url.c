@@ -14,30 +14,23 @@ static const char example[] = "write it like https://NAME.atlassian.net";
 size_t
 url_encode(const char *text, char *out, size_t room)
 {
-	static const char hex[] = "0123456789ABCDEF",
-			  plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789-._~";
-	size_t need = 0, used = 0;
+	char *coded = curl_easy_escape(NULL, text, 0);
+	size_t len, fits;
 
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-		bool stays = strchr(plain, c) != NULL;
-		size_t size = stays ? 1 : 3;
-
-		if (need + size < room) {
-			if (stays) {
-				out[used++] = (char)c;
-			} else {
-				out[used++] = '%';
-				out[used++] = hex[c >> 4];
-				out[used++] = hex[c & 15];
-			}
-		}
-		need += size;
+	if (coded == NULL)
+		abort(); /* no memory */
+	len = strlen(coded);
+	fits = len < room ? len : room > 0 ? room - 1 : 0;
+	/* no half of an escape */
+	for (size_t tail = 1; fits < len && tail <= 2 && tail <= fits; tail++)
+		if (coded[fits - tail] == '%')
+			fits -= tail;
+	if (room > 0) {
+		memcpy(out, coded, fits);
+		out[fits] = '\0';
 	}
-	if (room > 0)
-		out[used] = '\0';
-	return need;
+	curl_free(coded);
+	return len;
 }
 
 static bool
