@@ -298,20 +298,17 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 static void
 blame_snapshot(struct replay *replay, const char *path, struct err *err)
 {
-	struct arena unused = { .step = 0 };
-	const char *finished, *stopped;
+	const char *finished;
 	struct err damage;
 	char id[17];
 
 	if (err->status == STATUS_BAD_INPUT)
 		return;
 	err->status = STATUS_BAD_INPUT;
-	if (replay_drain(replay, &damage) < 0 ||
-	    replay_finish(replay, &unused, &finished, &stopped, id, &damage) < 0)
+	if (replay_drain(replay, &damage) < 0 || replay_finish(replay, &finished, id, &damage) < 0)
 		*err = damage;
 	else
 		err_wrap(err, "snapshot '%s'", path);
-	arena_release(&unused);
 }
 
 int
@@ -319,16 +316,18 @@ fetch_replay(
     const char *snapshot, struct graph *graph, struct run *run, struct org **org, struct err *err)
 {
 	struct session session = { .site = { .graph = graph, .pager.run = run } };
-	const char *stopped, *then;
+	const char *stopped, *finished;
 	char id[17];
 	int rc = session_replay(&session, snapshot, err);
 
 	if (rc == 0 && (rc = read_site(&session, &stopped, err)) < 0)
 		blame_snapshot(session.replay, snapshot, err);
 	else if (rc == 0)
-		rc = replay_finish(session.replay, &run->arena, &run->finished, &then, id, err);
-	if (rc == 0)
+		rc = replay_finish(session.replay, &finished, id, err);
+	if (rc == 0) {
+		run->finished = kept(run, finished);
 		run->snapshot_id = kept(run, id);
+	}
 	end(&session, rc, org);
 	return rc;
 }

@@ -4,6 +4,7 @@
 #include "fetch/wire/auth.h"
 #include "fetch/wire/url.h"
 #include "model/base/day.h"
+#include "model/base/text.h"
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -57,7 +58,7 @@ begin(struct session *session)
 		site->pager.run = &session->own_run;
 	site->pager.phase = "logging in";
 	site->pager.gateway = session->gateway_base;
-	site->members.source = head->memberships != NULL ? head->memberships : "jira";
+	site->members.source = text_or(head->memberships, "jira");
 	if (head->organisation != NULL && head->organisation[0] != '\0')
 		site->org = org_new(head->organisation);
 	site_init(site);
@@ -180,10 +181,9 @@ session_replay(struct session *session, const char *snapshot, struct err *err)
 
 	if ((session->replay = replay_open(snapshot, head, err)) == NULL)
 		return -1;
-	if (head->gateway == NULL)
+	if (head->gateway[0] == '\0')
 		head->gateway = head->site;
-	if (find_place(session, head->first != NULL && strcmp(head->first, "gateway") == 0, err) <
-	    0) {
+	if (find_place(session, strcmp(head->first, "gateway") == 0, err) < 0) {
 		err->status = STATUS_BAD_INPUT;
 		return err_wrap(err, "snapshot '%s'", snapshot);
 	}

@@ -1,78 +1,16 @@
 /* Plays a snapshot back in place of the network. */
 #include "model/access/sample.h"
-#include "model/base/json.h"
 #include "snapshot.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zstd.h>
 
-enum {
-	FORMAT = 1,
-	LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024,
-	KEY_MAX = PATH_MAX_BYTES + 8192
-};
-
-struct head_record {
-	int64_t format, sample;
-	const char *version, *site, *gateway, *first, *started, *projects, *organisation,
-	    *memberships;
-};
-static const struct json_field head_fields[] = {
-	{ "jira_access_snapshot", JSON_NUMBER, offsetof(struct head_record, format), NULL, true },
-	{ "version", JSON_TEXT, offsetof(struct head_record, version), NULL, true },
-	{ "site", JSON_TEXT, offsetof(struct head_record, site), NULL, true },
-	{ "gateway", JSON_TEXT, offsetof(struct head_record, gateway), NULL, false },
-	{ "first", JSON_TEXT, offsetof(struct head_record, first), NULL, false },
-	{ "started", JSON_TEXT, offsetof(struct head_record, started), NULL, true },
-	{ "projects", JSON_TEXT, offsetof(struct head_record, projects), NULL, false },
-	{ "organisation", JSON_TEXT, offsetof(struct head_record, organisation), NULL, false },
-	{ "memberships", JSON_TEXT, offsetof(struct head_record, memberships), NULL, false },
-	{ "sample", JSON_NUMBER, offsetof(struct head_record, sample), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape head_shape = { sizeof(struct head_record), head_fields };
-
-struct line_record {
-	const char *method, *path, *send, *type, *account, *login, *date, *trouble, *base64;
-	int64_t status, attempt;
-	int again, stopped;
-};
-static const struct json_field line_fields[] = {
-	{ "method", JSON_TEXT, offsetof(struct line_record, method), NULL, true },
-	{ "path", JSON_TEXT, offsetof(struct line_record, path), NULL, true },
-	{ "send", JSON_TEXT, offsetof(struct line_record, send), NULL, false },
-	{ "status", JSON_NUMBER, offsetof(struct line_record, status), NULL, true },
-	{ "type", JSON_TEXT, offsetof(struct line_record, type), NULL, false },
-	{ "attempt", JSON_NUMBER, offsetof(struct line_record, attempt), NULL, true },
-	{ "account", JSON_TEXT, offsetof(struct line_record, account), NULL, false },
-	{ "login", JSON_TEXT, offsetof(struct line_record, login), NULL, false },
-	{ "date", JSON_TEXT, offsetof(struct line_record, date), NULL, false },
-	{ "trouble", JSON_TEXT, offsetof(struct line_record, trouble), NULL, false },
-	{ "again", JSON_BOOL, offsetof(struct line_record, again), NULL, false },
-	{ "stopped", JSON_BOOL, offsetof(struct line_record, stopped), NULL, false },
-	{ "base64", JSON_TEXT, offsetof(struct line_record, base64), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape line_shape = { sizeof(struct line_record), line_fields };
-
-struct end_record {
-	const char *finished, *sha256, *stopped;
-	int64_t replies;
-};
-static const struct json_field end_fields[] = {
-	{ "finished", JSON_TEXT, offsetof(struct end_record, finished), NULL, true },
-	{ "replies", JSON_NUMBER, offsetof(struct end_record, replies), NULL, true },
-	{ "sha256", JSON_TEXT, offsetof(struct end_record, sha256), NULL, true },
-	{ "stopped", JSON_TEXT, offsetof(struct end_record, stopped), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape end_shape = { sizeof(struct end_record), end_fields };
+enum { LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024, KEY_MAX = PATH_MAX_BYTES + 8192 };
 
 /* Requests that wait for their line, by "METHOD path" and what is sent. */
 struct waiting {
@@ -205,15 +143,37 @@ decode(struct replay *r, const struct json_shape *shape, const char *text, size_
 	return rc;
 }
 
+/* The first line; its texts live as long as the replay. */
+static int
+read_head(struct replay *r, struct snapshot_head *head, struct err *err)
+{
+	void *out;
+	char *line;
+	size_t len;
+	int rc = next_line(r, &line, &len, err);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : damaged(r, err, "the file is empty");
+	sum_line(r, line, len);
+	if (decode(r, &snapshot_head_shape, line, len, "", &out, err) < 0)
+		return -1;
+	*head = *(const struct snapshot_head *)out;
+	r->kept = r->arena;
+	r->arena = (struct arena){ .step = 4096 };
+	if (head->format != SNAPSHOT_FORMAT)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "snapshot '%s' has format %llu; this version reads format %d", r->path,
+		    (unsigned long long)head->format, SNAPSHOT_FORMAT);
+	return head->sample <= SAMPLE_MOST
+		   ? 0
+		   : damaged(r, err, "a sample of that size is never asked for");
+}
+
 struct replay *
 replay_open(const char *path, struct snapshot_head *head, struct err *err)
 {
 	struct replay *r;
-	struct head_record *record;
-	void *out;
-	char *line;
-	size_t len;
-	int rc, fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0) {
 		err_set(err, STATUS_BAD_INPUT, "open snapshot '%s': %s", path, strerror(errno));
@@ -225,41 +185,9 @@ replay_open(const char *path, struct snapshot_head *head, struct err *err)
 	r->zstd = ZSTD_createDCtx();
 	r->in_room = ZSTD_DStreamInSize();
 	r->in = mem_alloc(r->in_room);
-	r->sum = EVP_MD_CTX_new();
-	EVP_DigestInit_ex(r->sum, EVP_sha256(), NULL);
-	if ((rc = next_line(r, &line, &len, err)) <= 0) {
-		if (rc == 0)
-			damaged(r, err, "the file is empty");
-		goto fail;
-	}
-	sum_line(r, line, len);
-	if (decode(r, &head_shape, line, len, "", &out, err) < 0)
-		goto fail;
-	record = out;
-	if (record->format != FORMAT) {
-		err_set(err, STATUS_BAD_INPUT,
-		    "snapshot '%s' has format %lld; this version reads format %d", path,
-		    (long long)record->format, FORMAT);
-		goto fail;
-	}
-	if (record->sample != JSON_NO_NUMBER &&
-	    (record->sample < 0 || record->sample > SAMPLE_MOST)) {
-		damaged(r, err, "a sample of that size is never asked for");
-		goto fail;
-	}
-	*head = (struct snapshot_head){ .version = record->version,
-		.site = record->site,
-		.gateway = record->gateway,
-		.started = record->started,
-		.projects = record->projects,
-		.first = record->first,
-		.organisation = record->organisation,
-		.memberships = record->memberships,
-		.sample = record->sample != JSON_NO_NUMBER ? record->sample : 0 };
-	r->kept = r->arena; /* the head's texts live as long as the replay */
-	r->arena = (struct arena){ .step = 4096 };
-	return r;
-fail:
+	r->sum = snapshot_sum();
+	if (read_head(r, head, err) == 0)
+		return r;
 	replay_free(r);
 	return NULL;
 }
@@ -298,17 +226,17 @@ submit(void *self, struct request *request)
 
 /* The request that a line answers; it goes on waiting when the attempt was repeated. */
 static struct request *
-asked(struct replay *r, const struct line_record *line)
+asked(struct replay *r, const struct snapshot_line *line)
 {
 	struct waiting *w = &r->waiting;
 	char key[KEY_MAX];
 	int len = snprintf(key, sizeof(key), "%s %s%s%s", line->method, line->path,
-	    line->send != NULL ? " " : "", line->send != NULL ? line->send : "");
+	    *line->send != '\0' ? " " : "", line->send);
 	uint32_t number =
 	    len < 0 || len >= KEY_MAX ? POOL_NONE : pool_find(&w->keys, key, (size_t)len);
 	struct request *request = number != POOL_NONE ? w->first[number] : NULL;
 
-	if (request != NULL && line->again != 1) {
+	if (request != NULL && !line->again) {
 		w->first[number] = request->next;
 		w->count--;
 	}
@@ -323,8 +251,8 @@ copy_text(char *out, size_t room, const char *text)
 
 /* The bytes of the body: raw behind "body":, or decoded from base64, in place. */
 static int
-body_of(struct replay *r, const struct line_record *record, char *raw, size_t raw_len, char **body,
-    size_t *len, struct err *err)
+body_of(struct replay *r, const struct snapshot_line *record, char *raw, size_t raw_len,
+    char **body, size_t *len, struct err *err)
 {
 	size_t coded;
 	char *bytes;
@@ -332,9 +260,9 @@ body_of(struct replay *r, const struct line_record *record, char *raw, size_t ra
 
 	*body = raw;
 	*len = raw_len;
-	if (record->base64 == NULL)
-		return 0;
 	coded = strlen(record->base64);
+	if (coded == 0)
+		return 0;
 	bytes = arena_take(&r->arena, coded + 1);
 	n = EVP_DecodeBlock(
 	    (unsigned char *)bytes, (const unsigned char *)record->base64, (int)coded);
@@ -346,13 +274,13 @@ body_of(struct replay *r, const struct line_record *record, char *raw, size_t ra
 }
 
 static void
-deliver(struct request *request, const struct line_record *record, const char *body, size_t len)
+deliver(struct request *request, const struct snapshot_line *record, const char *body, size_t len)
 {
 	struct reply reply = {
 		.status = (long)record->status,
 		.attempt = (unsigned)record->attempt,
-		.again = record->again == 1,
-		.stopped = record->stopped == 1,
+		.again = record->again,
+		.stopped = record->stopped,
 		.bytes = len,
 	};
 	struct err err;
@@ -377,18 +305,17 @@ deliver(struct request *request, const struct line_record *record, const char *b
 static int
 read_end(struct replay *r, const char *line, size_t len, struct err *err)
 {
-	struct end_record *end;
+	struct snapshot_end *end;
 	void *out;
 
-	if (decode(r, &end_shape, line, len, "", &out, err) < 0)
+	if (decode(r, &snapshot_end_shape, line, len, "", &out, err) < 0)
 		return -1;
 	end = out;
-	if ((uint64_t)end->replies != r->replies)
+	if (end->replies != r->replies)
 		return damaged(r, err, "the number of replies is not what was written");
 	r->finished = true;
 	r->end_finished = arena_text(&r->kept, end->finished, strlen(end->finished));
-	r->end_stopped =
-	    end->stopped == NULL ? NULL : arena_text(&r->kept, end->stopped, strlen(end->stopped));
+	r->end_stopped = arena_text(&r->kept, end->stopped, strlen(end->stopped));
 	copy_text(r->sha256, sizeof(r->sha256), end->sha256);
 	return 0;
 }
@@ -398,13 +325,13 @@ play_line(struct replay *r, char *line, size_t len, struct err *err)
 {
 	static const char mark[] = ",\"body\":";
 	struct request *request;
-	struct line_record *record;
+	struct snapshot_line *record;
 	char *body = NULL, *at = strstr(line, mark);
 	size_t body_len = 0, meta = at != NULL ? (size_t)(at - line) : len;
 	void *out;
 
 	sum_line(r, line, len);
-	if (decode(r, &line_shape, line, meta, at != NULL ? "}" : "", &out, err) < 0)
+	if (decode(r, &snapshot_line_shape, line, meta, at != NULL ? "}" : "", &out, err) < 0)
 		return -1;
 	record = out;
 	if (at != NULL && line[len - 1] != '}')
@@ -474,7 +401,7 @@ play(struct replay *r, struct err *err)
 	}
 	if (read_end(r, line, len, err) < 0)
 		return -1;
-	return r->end_stopped == NULL ? 0 : err_set(err, STATUS_UNREACHABLE, "%s", r->end_stopped);
+	return *r->end_stopped == '\0' ? 0 : err_set(err, STATUS_UNREACHABLE, "%s", r->end_stopped);
 }
 
 static int
@@ -512,12 +439,9 @@ replay_drain(struct replay *r, struct err *err)
 }
 
 int
-replay_finish(struct replay *r, struct arena *arena, const char **finished, const char **stopped,
-    char *id, struct err *err)
+replay_finish(struct replay *r, const char **finished, char *id, struct err *err)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
 	char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
-	unsigned n = 0;
 	char *line;
 	size_t len;
 	int rc;
@@ -534,16 +458,10 @@ replay_finish(struct replay *r, struct arena *arena, const char **finished, cons
 	}
 	if ((rc = next_line(r, &line, &len, err)) != 0)
 		return rc < 0 ? -1 : damaged(r, err, "there is something behind the last line");
-	EVP_DigestFinal_ex(r->sum, digest, &n);
-	for (unsigned int i = 0; i < n; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	snapshot_sum_end(r->sum, hex, id);
 	if (strcmp(hex, r->sha256) != 0)
 		return damaged(r, err, "the lines were changed (SHA-256 differs)");
-	*finished = arena_text(arena, r->end_finished, strlen(r->end_finished));
-	*stopped = r->end_stopped == NULL
-		       ? NULL
-		       : arena_text(arena, r->end_stopped, strlen(r->end_stopped));
-	snprintf(id, 17, "%.16s", hex);
+	*finished = r->end_finished;
 	return 0;
 }
 

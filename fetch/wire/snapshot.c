@@ -1,9 +1,7 @@
 #include "snapshot.h"
-#include "model/base/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,34 +9,10 @@
 #include <zstd.h>
 
 enum {
-	FORMAT = 1,
 	LEVEL = 3,
-	WINDOW =
-	    18, /* 2^18 bytes looked back: fits the cache, so it is quicker than more, and no larger */
-	ID_DIGITS = 16
+	/* 2^18 bytes looked back: fits the cache, so it is quicker than more, and no larger */
+	WINDOW = 18
 };
-
-/* SHA-256 over the lines, as both sides compute it. */
-static EVP_MD_CTX *
-sum_new(void)
-{
-	EVP_MD_CTX *sum = EVP_MD_CTX_new();
-
-	if (sum == NULL || EVP_DigestInit_ex(sum, EVP_sha256(), NULL) != 1)
-		abort(); /* a libcrypto without SHA-256 */
-	return sum;
-}
-
-static void
-sum_hex(EVP_MD_CTX *sum, char *hex)
-{
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned len = 0;
-
-	EVP_DigestFinal_ex(sum, digest, &len);
-	for (unsigned int i = 0; i < len; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-}
 
 struct snapshot {
 	int fd;
@@ -105,16 +79,29 @@ put_summed(struct snapshot *s, const char *bytes, size_t len)
 	put(s, bytes, len, ZSTD_e_continue);
 }
 
+/* A record as a line without its end. */
 static void
-text_if_any(struct json_out *out, const char *key, const char *value)
+line_open(struct json_out *out, const struct json_shape *shape, const void *record)
 {
-	if (value != NULL && value[0] != '\0')
-		json_text(out, key, value);
+	json_memory(out);
+	json_open(out, NULL);
+	json_write(out, shape->fields, record);
+	json_close(out);
+}
+
+static int
+told(const struct snapshot *s, struct err *err)
+{
+	if (s->err.status == STATUS_FINE)
+		return 0;
+	*err = s->err;
+	return -1;
 }
 
 struct snapshot *
 snapshot_create(const char *path, const struct snapshot_head *head, struct err *err)
 {
+	struct snapshot_head first = *head;
 	struct snapshot *s;
 	struct json_out out;
 	const char *text;
@@ -132,23 +119,11 @@ snapshot_create(const char *path, const struct snapshot_head *head, struct err *
 	ZSTD_CCtx_setParameter(s->zstd, ZSTD_c_compressionLevel, LEVEL);
 	ZSTD_CCtx_setParameter(s->zstd, ZSTD_c_checksumFlag, 1);
 	ZSTD_CCtx_setParameter(s->zstd, ZSTD_c_windowLog, WINDOW);
-	s->sum = sum_new();
+	s->sum = snapshot_sum();
 	s->room = ZSTD_CStreamOutSize();
 	s->out = mem_alloc(s->room);
-	json_memory(&out);
-	json_open(&out, NULL);
-	json_count(&out, "jira_access_snapshot", FORMAT);
-	text_if_any(&out, "version", head->version);
-	text_if_any(&out, "site", head->site);
-	text_if_any(&out, "gateway", head->gateway);
-	text_if_any(&out, "first", head->first);
-	text_if_any(&out, "started", head->started);
-	text_if_any(&out, "projects", head->projects);
-	text_if_any(&out, "organisation", head->organisation);
-	text_if_any(&out, "memberships", head->memberships);
-	if (head->sample > 0)
-		json_count(&out, "sample", (uint64_t)head->sample);
-	json_close(&out);
+	first.format = SNAPSHOT_FORMAT;
+	line_open(&out, &snapshot_head_shape, &first);
 	text = json_bytes(&out, &len);
 	put_summed(s, text, len);
 	put_summed(s, "\n", 1);
@@ -188,28 +163,15 @@ snapshot_reply(struct snapshot *s, const struct request *request, const struct r
     const char *body, size_t len, struct err *err)
 {
 	char path[PATH_MAX_BYTES];
+	const struct snapshot_line line = { request->method, path, request->body, reply->type,
+		reply->account, reply->login, reply->date, reply->trouble, NULL,
+		(uint64_t)reply->status, reply->attempt, reply->again, reply->stopped };
 	struct json_out out;
 	const char *text;
 	size_t text_len;
 
 	request->path(request, path, sizeof(path));
-	json_memory(&out);
-	json_open(&out, NULL);
-	text_if_any(&out, "method", request->method);
-	text_if_any(&out, "path", path);
-	text_if_any(&out, "send", request->body);
-	json_count(&out, "status", (uint64_t)reply->status);
-	text_if_any(&out, "type", reply->type);
-	json_count(&out, "attempt", reply->attempt);
-	text_if_any(&out, "account", reply->account);
-	text_if_any(&out, "login", reply->login);
-	text_if_any(&out, "date", reply->date);
-	text_if_any(&out, "trouble", reply->trouble);
-	if (reply->again)
-		json_yes(&out, "again", true);
-	if (reply->stopped)
-		json_yes(&out, "stopped", true);
-	json_close(&out);
+	line_open(&out, &snapshot_line_shape, &line);
 	text = json_bytes(&out, &text_len);
 	put_summed(s, text, text_len - 1);
 	if (len == 0) {
@@ -223,10 +185,7 @@ snapshot_reply(struct snapshot *s, const struct request *request, const struct r
 	}
 	json_release(&out);
 	s->replies++;
-	if (s->err.status == STATUS_FINE)
-		return 0;
-	*err = s->err;
-	return -1;
+	return told(s, err);
 }
 
 int
@@ -234,29 +193,20 @@ snapshot_finish(
     struct snapshot *s, const char *finished, const char *stopped, char *id, struct err *err)
 {
 	char hex[2 * EVP_MAX_MD_SIZE + 1];
+	const struct snapshot_end last = { finished, hex, stopped, s->replies };
 	struct json_out out;
 	const char *text;
 	size_t len;
 
-	sum_hex(s->sum, hex);
-	snprintf(id, ID_DIGITS + 1, "%.16s", hex);
-	json_memory(&out);
-	json_open(&out, NULL);
-	text_if_any(&out, "finished", finished);
-	json_count(&out, "replies", s->replies);
-	text_if_any(&out, "sha256", hex);
-	text_if_any(&out, "stopped", stopped);
-	json_close(&out);
+	snapshot_sum_end(s->sum, hex, id);
+	line_open(&out, &snapshot_end_shape, &last);
 	text = json_bytes(&out, &len);
 	put(s, text, len, ZSTD_e_continue);
 	put(s, "\n", 1, ZSTD_e_end);
 	json_release(&out);
 	if (s->err.status == STATUS_FINE && fsync(s->fd) < 0)
 		write_failed(s, errno);
-	if (s->err.status == STATUS_FINE)
-		return 0;
-	*err = s->err;
-	return -1;
+	return told(s, err);
 }
 
 void

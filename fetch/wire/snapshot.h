@@ -22,16 +22,8 @@
 #ifndef FETCH_WIRE_SNAPSHOT_H
 #define FETCH_WIRE_SNAPSHOT_H
 
-#include "model/base/arena.h"
 #include "request.h"
-
-struct snapshot_head {
-	const char *version, *site, *gateway, *started, *projects;
-	const char *organisation; /* its id; NULL or "": none was asked */
-	const char *memberships;  /* "jira", "directory", "auto" */
-	int64_t sample;           /* accounts whose access Jira itself was asked about, or 0 */
-	const char *first;        /* where the login was tried first: "site" or "gateway" */
-};
+#include "snapshot_line.h"
 
 struct snapshot;
 struct snapshot *snapshot_create(
@@ -48,9 +40,8 @@ struct replay;
 /* The head's texts live as long as the replay. */
 struct replay *replay_open(const char *path, struct snapshot_head *head, struct err *err);
 struct wire replay_wire(struct replay *replay);
-/* After all has been asked: the last line must be there, and the sum must be right. */
-int replay_finish(struct replay *replay, struct arena *arena, const char **finished,
-    const char **stopped, char *id, struct err *err);
+/* After all has been asked: the last line must be there, and the sum must be right. *finished: the replay's. */
+int replay_finish(struct replay *replay, const char **finished, char *id, struct err *err);
 /* Reads on to the end without telling anybody, so that replay_finish can judge the whole. */
 int replay_drain(struct replay *replay, struct err *err);
 void replay_free(struct replay *replay);
