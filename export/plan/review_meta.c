@@ -1,7 +1,6 @@
 /* See review_meta.h. */
 #include "review_meta.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { META_ROWS = 200, SHEET_ROWS = 1048576 };
@@ -24,19 +23,6 @@ review_facts_blank(const char *file)
 }
 
 static int
-take_rows(struct plan_source *source, const char *value, struct err *err)
-{
-	size_t digits = strspn(value, "0123456789");
-
-	source->facts.rows = strtoull(value, NULL, 10);
-	if (digits > 0 && value[digits] == '\0' && source->facts.rows <= SHEET_ROWS)
-		return 0;
-	return err_set(err, STATUS_BAD_INPUT,
-	    "%s: the sheet _meta says '%.60s' rows, and a sheet has %d at most", source->path,
-	    value, SHEET_ROWS);
-}
-
-static int
 take_fact(struct plan_source *source, const char *key, const char *value, struct err *err)
 {
 	struct review_facts *into = &source->facts;
@@ -50,8 +36,10 @@ take_fact(struct plan_source *source, const char *key, const char *value, struct
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
 		if (strcmp(key, facts[i].key) == 0)
 			*facts[i].into = arena_text(&source->rows->arena, value, strlen(value));
-	if (strcmp(key, "rows") == 0)
-		return take_rows(source, value, err);
+	if (strcmp(key, "rows") == 0 && !sheet_number(value, SHEET_ROWS, &into->rows))
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: the sheet _meta says '%.60s' rows, and a sheet has %d at most",
+		    source->path, value, SHEET_ROWS);
 	if (strcmp(key, "format") == 0 && strcmp(value, META_FORMAT META_VERSION) != 0)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: the sheet _meta says '%.60s', which this version does not know",

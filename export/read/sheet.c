@@ -250,6 +250,15 @@ sheet_blank(const char *text)
 	return text[strspn(text, SPACE)] == '\0';
 }
 
+bool
+sheet_number(const char *text, uint64_t most, uint64_t *number)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	*number = strtoull(text, NULL, 10); /* the largest there is when it is larger */
+	return digits > 0 && text[digits] == '\0' && *number <= most;
+}
+
 size_t
 sheet_heading(char *text)
 {

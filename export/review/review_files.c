@@ -9,9 +9,9 @@
 
 #include "export/reports/catalog.h"
 #include "export/run/run_file.h"
-#include "export/write/csv_row.h"
 #include "export/write/format.h"
 #include "model/base/digest.h"
+#include "packs_csv.h"
 #include "review_xlsx.h"
 
 struct files {
@@ -21,8 +21,6 @@ struct files {
 	struct file list;               /* packs.csv */
 	struct written written;         /* of all packs */
 };
-
-enum { LIST_COLUMNS = 7 };
 
 /*
  * "Access review for Ann Lead", or "Ann Lead (part 1 of 2)"; "Access review for Ann Lead: WEB"; "Access review:
@@ -50,14 +48,15 @@ list_pack(struct files *files, const struct source *source, const char *name, co
 {
 	const struct review_pack *pack = source->review->pack;
 	const struct graph_view *graph = source->graph;
-	char rows[24], *person = review_person(graph, pack->reviewer);
-	const char *const cells[LIST_COLUMNS] = { pack->name, name, person,
-		pack->reviewer != NONE ? graph->accounts[pack->reviewer].id : NULL, rows, hex,
-		source->run->complete ? "yes" : "no" };
-	int rc;
+	char *person = review_person(graph, pack->reviewer);
+	const struct returned_pack line = { .name = pack->name,
+		.file = name,
+		.reviewer = person,
+		.reviewer_id = pack->reviewer != NONE ? graph->accounts[pack->reviewer].id : NULL,
+		.rows = pack->count,
+		.sha256 = hex };
+	int rc = packs_csv_add(&files->list, &line, source->run->complete, err);
 
-	snprintf(rows, sizeof(rows), "%zu", pack->count);
-	rc = csv_row_write(&files->list, cells, LIST_COLUMNS, err);
 	free(person);
 	return rc;
 }
@@ -130,13 +129,8 @@ write_packs(
 static int
 write_list(struct files *files, const struct review_sheet *shown, unsigned formats, struct err *err)
 {
-	static const char *const heads[LIST_COLUMNS] = { "pack", "file", "reviewer", "reviewer_id",
-		"rows", "sha256", "complete" };
-	int rc;
+	int rc = packs_csv_begin(&files->list, files->dir, err);
 
-	if (file_make(&files->list, files->dir, "packs.csv", err) != 0)
-		return -1;
-	rc = csv_row_write(&files->list, heads, LIST_COLUMNS, err);
 	if (rc == 0)
 		rc = write_packs(files, shown, formats, err);
 	if (rc == 0)

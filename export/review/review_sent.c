@@ -2,25 +2,15 @@
 #include "review_sent.h"
 
 #include "export/plan/plan_input.h"
-#include "export/read/sheet_list.h"
 #include "export/run/rundir.h"
 #include "model/base/digest.h"
 #include "model/base/file.h"
-#include "model/review/review.h"
+#include "packs_csv.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	RUN_MOST = 16 << 20, /* as verify takes it */
-	AT_PACK = 0,
-	AT_FILE,
-	AT_REVIEWER,
-	AT_REVIEWER_ID,
-	AT_ROWS,
-	AT_SHA256,
-	COLUMNS
-};
+enum { RUN_MOST = 16 << 20 }; /* as verify takes it */
 
 static const char *
 kept(struct returned *returned, const char *text)
@@ -94,89 +84,27 @@ is_listed(const struct returned *returned, const char *file)
 }
 
 static int
-read_pack(struct returned *returned, const char *dir, const char *const *cells, struct err *err)
+read_pack(
+    struct returned *returned, const char *dir, const struct returned_pack *pack, struct err *err)
 {
 	const struct plan_wants nothing = { 0 };
 	size_t n = returned->pack_count, before = returned->sent.review_count,
 	       rows_before = returned->sent.count;
-	char *path = mem_print("%s/%s", dir, cells[AT_FILE]);
-	size_t digits = strspn(cells[AT_ROWS], "0123456789");
-	uint64_t rows = strtoull(cells[AT_ROWS], NULL, 10);
-	int rc = check_sum(path, cells[AT_FILE], cells[AT_SHA256], err);
+	char *path = mem_print("%s/%s", dir, pack->file);
+	int rc = check_sum(path, pack->file, pack->sha256, err);
 
 	returned->packs =
 	    mem_room(returned->packs, &returned->pack_room, n + 1, sizeof(*returned->packs));
-	returned->packs[returned->pack_count++] = (struct returned_pack){ .name = cells[AT_PACK],
-		.file = cells[AT_FILE],
-		.reviewer = cells[AT_REVIEWER],
-		.reviewer_id = cells[AT_REVIEWER_ID],
-		.sha256 = cells[AT_SHA256],
-		.rows = rows };
-	if (rc == 0 &&
-	    (digits == 0 || cells[AT_ROWS][digits] != '\0' || rows == 0 || rows > REVIEW_ROWS_MOST))
-		rc = err_set(err, STATUS_BAD_INPUT,
-		    "--review: packs.csv says '%.40s' rows of '%s': a pack has 1 to %d",
-		    cells[AT_ROWS], cells[AT_FILE], REVIEW_ROWS_MOST);
+	returned->packs[returned->pack_count++] = *pack;
 	if (rc == 0 && plan_input_read(path, &nothing, &returned->sent, err) < 0)
 		rc = err_wrap(err, "--review");
-	else if (rc == 0 && returned->sent.count - rows_before != rows)
+	else if (rc == 0 && returned->sent.count - rows_before != pack->rows)
 		rc = err_set(err, STATUS_REFUSED,
-		    "--review: '%s' has %zu rows, packs.csv says %s: take the directory that "
+		    "--review: '%s' has %zu rows, packs.csv says %llu: take the directory that "
 		    "'review' made",
-		    cells[AT_FILE], returned->sent.count - rows_before, cells[AT_ROWS]);
+		    pack->file, returned->sent.count - rows_before, (unsigned long long)pack->rows);
 	for (size_t i = before; i < returned->sent.review_count; i++)
 		returned->sent.reviews[i]->number = (uint32_t)n;
-	free(path);
-	return rc;
-}
-
-static int
-take_pack(void *arg, const char *dir, const char *const *cells, struct err *err)
-{
-	struct returned *returned = arg;
-
-	return is_listed(returned, cells[AT_FILE]) ? 0 : read_pack(returned, dir, cells, err);
-}
-
-/* Does packs.csv list all that run.json counts? A pack is listed once for each format. */
-static bool
-is_whole(const struct run_facts *facts, uint64_t lines, uint64_t rows)
-{
-	if (facts->packs == 0 || lines == 0)
-		return facts->packs == lines;
-	return lines % facts->packs == 0 && rows == facts->rows * (lines / facts->packs);
-}
-
-/* Every line of packs.csv, its texts in the arena; all that run.json counts have to be there. */
-static int
-read_list(struct arena *arena, const char *dir, const struct run_facts *facts,
-    int (*take)(void *arg, const char *dir, const char *const *cells, struct err *err), void *arg,
-    struct err *err)
-{
-	static const struct sheet_column wanted[COLUMNS] = { { "pack", true }, { "file", true },
-		{ "reviewer", true }, { "reviewer_id", true }, { "rows", true },
-		{ "sha256", true } };
-	char *path = mem_print("%s/packs.csv", dir);
-	struct sheet_list list = { .columns = wanted, .count = COLUMNS, .arena = arena };
-	uint64_t lines = 0, rows = 0;
-	int rc = sheet_list_open(&list, path, err);
-
-	while (rc == 0 && (rc = sheet_list_next(&list, err)) == 1) {
-		const char *cells[COLUMNS];
-
-		for (size_t i = 0; i < COLUMNS; i++)
-			cells[i] = sheet_list_text(&list, i);
-		lines++;
-		rows += strtoull(cells[AT_ROWS], NULL, 10);
-		rc = strchr(cells[AT_FILE], '/') != NULL || *cells[AT_FILE] == '\0'
-			 ? sheet_list_bad(&list, AT_FILE, err, "a pack is a file of the directory")
-			 : take(arg, dir, cells, err);
-	}
-	if (rc == 0 && !is_whole(facts, lines, rows))
-		rc = err_set(err, STATUS_REFUSED,
-		    "'%s' does not list the %llu packs and %llu rows that run.json counts", path,
-		    (unsigned long long)facts->packs, (unsigned long long)facts->rows);
-	sheet_list_close(&list);
 	free(path);
 	return rc;
 }
@@ -185,7 +113,7 @@ read_list(struct arena *arena, const char *dir, const struct run_facts *facts,
 static int
 check_sums(const char *dir, struct err *err)
 {
-	static const char *const names[] = { "run.json", "packs.csv" };
+	static const char *const names[] = { "run.json", PACKS_CSV_NAME };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!rundir_names(dir, names[i]))
@@ -199,49 +127,45 @@ check_sums(const char *dir, struct err *err)
 int
 review_sent_read(struct returned *returned, const char *dir, struct err *err)
 {
+	struct packs_list list = { 0 };
 	struct run_facts facts = { 0 };
 	int rc = read_run(returned, dir, &facts, err);
 
 	if (rc == 0)
 		rc = check_sums(dir, err);
 	if (rc == 0)
-		rc = read_list(&returned->arena, dir, &facts, take_pack, returned, err);
+		rc = packs_csv_read(&list, dir, &facts, &returned->arena, err);
+	for (size_t i = 0; rc == 0 && i < list.count; i++)
+		if (!is_listed(returned, list.packs[i].file))
+			rc = read_pack(returned, dir, &list.packs[i], err);
 	returned->known = rc == 0;
 	run_facts_release(&facts);
+	free(list.packs);
 	return rc;
-}
-
-struct check {
-	void (*tell)(void *arg, const char *line);
-	void *arg;
-	int wrong;
-};
-
-static int
-check_pack(void *arg, const char *dir, const char *const *cells, struct err *err)
-{
-	struct check *check = arg;
-	char *path = mem_print("%s/%s", dir, cells[AT_FILE]), *line;
-
-	if (check_sum(path, cells[AT_FILE], cells[AT_SHA256], err) < 0) {
-		line = mem_print(
-		    "changed: %s (it is not the pack that packs.csv lists)", cells[AT_FILE]);
-		check->tell(check->arg, line);
-		check->wrong++;
-		free(line);
-	}
-	free(path);
-	return 0;
 }
 
 int
 review_sent_check(const char *dir, const struct run_facts *run,
     void (*tell)(void *arg, const char *line), void *arg, struct err *err)
 {
-	struct check check = { tell, arg, 0 };
 	struct arena arena = { .step = 4096 };
-	int rc = read_list(&arena, dir, run, check_pack, &check, err);
+	struct packs_list list = { 0 };
+	int rc = packs_csv_read(&list, dir, run, &arena, err), wrong = 0;
 
+	for (size_t i = 0; rc == 0 && i < list.count; i++) {
+		const char *name = list.packs[i].file;
+		char *path = mem_print("%s/%s", dir, name), *line;
+
+		if (check_sum(path, name, list.packs[i].sha256, err) < 0) {
+			line = mem_print(
+			    "changed: %s (it is not the pack that packs.csv lists)", name);
+			tell(arg, line);
+			wrong++;
+			free(line);
+		}
+		free(path);
+	}
+	free(list.packs);
 	arena_release(&arena);
-	return rc < 0 ? -1 : check.wrong;
+	return rc < 0 ? -1 : wrong;
 }

@@ -1,0 +1,120 @@
+/* See packs_csv.h. */
+#include "packs_csv.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "export/read/sheet_list.h"
+#include "export/write/csv_row.h"
+#include "model/review/review.h"
+
+enum { PACK, FILE_NAME, REVIEWER, REVIEWER_ID, ROWS, SHA256, COMPLETE, COLUMNS };
+
+static const struct sheet_column columns[COLUMNS] = {
+	[PACK] = { "pack", true },
+	[FILE_NAME] = { "file", true },
+	[REVIEWER] = { "reviewer", true },
+	[REVIEWER_ID] = { "reviewer_id", true },
+	[ROWS] = { "rows", true },
+	[SHA256] = { "sha256", true },
+	[COMPLETE] = { "complete", false },
+};
+
+/* Where a column's text stands; NULL: it is no text there. */
+static const char **
+member(struct returned_pack *pack, size_t column)
+{
+	const char **const members[COLUMNS] = { [PACK] = &pack->name,
+		[FILE_NAME] = &pack->file,
+		[REVIEWER] = &pack->reviewer,
+		[REVIEWER_ID] = &pack->reviewer_id,
+		[SHA256] = &pack->sha256 };
+
+	return members[column];
+}
+
+int
+packs_csv_begin(struct file *list, const char *dir, struct err *err)
+{
+	const char *heads[COLUMNS];
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		heads[i] = columns[i].name;
+	if (file_make(list, dir, PACKS_CSV_NAME, err) != 0)
+		return -1;
+	return csv_row_write(list, heads, COLUMNS, err);
+}
+
+int
+packs_csv_add(struct file *list, const struct returned_pack *pack, bool complete, struct err *err)
+{
+	struct returned_pack written = *pack;
+	const char *cells[COLUMNS];
+	char rows[24];
+
+	snprintf(rows, sizeof(rows), "%" PRIu64, pack->rows);
+	for (size_t i = 0; i < COLUMNS; i++)
+		cells[i] = i == ROWS       ? rows
+			   : i == COMPLETE ? (complete ? "yes" : "no")
+					   : *member(&written, i);
+	return csv_row_write(list, cells, COLUMNS, err);
+}
+
+static int
+read_line(const struct sheet_list *list, struct returned_pack *pack, struct err *err)
+{
+	const char *rows = sheet_list_text(list, ROWS);
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (member(pack, i) != NULL)
+			*member(pack, i) = sheet_list_text(list, i);
+	if (*pack->file == '\0' || strchr(pack->file, '/') != NULL)
+		return sheet_list_bad(list, FILE_NAME, err, "a pack is a file of the directory");
+	if (!sheet_number(rows, REVIEW_ROWS_MOST, &pack->rows) || pack->rows == 0)
+		return sheet_list_bad(list, ROWS, err, "'%.40s' rows of '%s': a pack has 1 to %d",
+		    rows, pack->file, REVIEW_ROWS_MOST);
+	return 0;
+}
+
+/* A pack is listed once for each format. */
+static bool
+is_whole(const struct packs_list *list, const struct run_facts *facts)
+{
+	uint64_t rows = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		rows += list->packs[i].rows;
+	if (facts->packs == 0 || list->count == 0)
+		return facts->packs == list->count;
+	return list->count % facts->packs == 0 &&
+	       rows == facts->rows * (list->count / facts->packs);
+}
+
+int
+packs_csv_read(struct packs_list *list, const char *dir, const struct run_facts *facts,
+    struct arena *arena, struct err *err)
+{
+	struct sheet_list sheet = { .columns = columns, .count = COLUMNS, .arena = arena };
+	char *path = mem_print("%s/" PACKS_CSV_NAME, dir);
+	int rc = sheet_list_open(&sheet, path, err);
+
+	while (rc == 0 && (rc = sheet_list_next(&sheet, err)) == 1) {
+		struct returned_pack pack = { 0 };
+
+		rc = read_line(&sheet, &pack, err);
+		list->packs =
+		    mem_room(list->packs, &list->room, list->count + 1, sizeof(*list->packs));
+		list->packs[list->count++] = pack;
+	}
+	if (rc == 0 && !is_whole(list, facts))
+		rc = err_set(err, STATUS_REFUSED,
+		    "'%s' does not list the %" PRIu64 " packs and %" PRIu64
+		    " rows that run.json counts",
+		    path, facts->packs, facts->rows);
+	sheet_list_close(&sheet);
+	free(path);
+	return rc;
+}
