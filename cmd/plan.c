@@ -1,10 +1,10 @@
 /* plan: reviewed or hand-written spreadsheets in; a checked plan out. Nothing is changed. */
 #include "export/plan/plan_input.h"
+#include "export/read/protect.h"
 #include "export/plan/result.h"
 #include "export/reports/plan_report.h"
 #include "export/review/review_sent.h"
 #include "export/run/rundir.h"
-#include "guards.h"
 #include "reading.h"
 
 #include "export/plan/inputs.h"
@@ -78,7 +78,7 @@ struct planning {
 	struct plan_rows rows;
 	struct plan_wants wants;
 	struct returned returned;
-	struct protect_lines protect;
+	struct protect protect;
 	struct reading reading;
 	struct progress progress;
 	struct judgement judgement;
@@ -180,7 +180,8 @@ prepare(struct planning *planning, struct context *context, struct err *err)
 		return err_set(err, STATUS_USAGE, "plan: no directory to write is given: -o DIR");
 	if (choices->require != NULL && plan_require(&planning->wants, choices->require, err) < 0)
 		return err_wrap(err, "plan: --require");
-	if (protect_lines_read(&planning->protect, choices->protect, err) < 0 ||
+	if ((choices->protect != NULL &&
+		protect_read(&planning->protect, choices->protect, err) < 0) ||
 	    (choices->output != NULL && rundir_check(choices->output, err) < 0))
 		return -1;
 	if (choices->output == NULL)
@@ -322,8 +323,8 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 		return -1;
 	tell_origin(plan, &planning->returned, run);
 	plan->limits = choices->limits;
-	if (protect_lines_resolve(&planning->protect, planning->reading.graph, &plan->arena,
-		&plan->limits.protect, err) < 0)
+	if (plan_protect(plan, planning->protect.lines, planning->protect.count,
+		planning->reading.graph, err) < 0)
 		return -1;
 	for (size_t i = 0; i < planning->rows.count; i++)
 		if (planning->rows.rows[i].review == NULL)
@@ -446,7 +447,7 @@ release(struct planning *planning)
 	access_losses_release(&planning->losses);
 	judgement_release(&planning->judgement);
 	reading_release(&planning->reading);
-	protect_lines_release(&planning->protect);
+	protect_release(&planning->protect);
 	returned_release(&planning->returned);
 	plan_rows_release(&planning->rows);
 	plan_release(&planning->plan);

@@ -2,6 +2,7 @@
 #include "plan_read.h"
 #include "plan_resolve.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* KEY/Role name or PROJECTID:ROLEID. */
@@ -32,8 +33,8 @@ protect_role(const struct names *names, const char *text, struct arena *arena, c
 	return 0;
 }
 
-int
-plan_protect(const struct names *names, const char *line, struct arena *arena, const char **found,
+static int
+protect_line(const struct names *names, const char *line, struct arena *arena, const char **found,
     char why[900])
 {
 	const struct graph_view *view = names_view(names);
@@ -59,4 +60,33 @@ plan_protect(const struct names *names, const char *line, struct arena *arena, c
 		*found = n == NONE ? NULL : arena_print(arena, "account:%s", view->accounts[n].id);
 	}
 	return *found == NULL ? -1 : 0;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int
+plan_protect(struct plan *plan, const struct protect_line *lines, size_t count,
+    const struct graph *graph, struct err *err)
+{
+	struct texts *found = &plan->limits.protect;
+	struct names *names = count > 0 ? names_new(graph) : NULL;
+	char why[WHY_ROOM];
+	int rc = 0;
+
+	found->list = arena_take(&plan->arena, (count + 1) * sizeof(*found->list));
+	for (found->count = 0; rc == 0 && found->count < count; found->count++) {
+		const struct protect_line *line = &lines[found->count];
+
+		rc = protect_line(names, line->text, &plan->arena, &found->list[found->count], why);
+		if (rc < 0)
+			err_set(err, STATUS_BAD_INPUT, "%s: %s", line->at, why);
+	}
+	names_release(names);
+	if (rc == 0)
+		qsort(found->list, found->count, sizeof(*found->list), by_text);
+	return rc;
 }

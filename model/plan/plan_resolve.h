@@ -19,6 +19,7 @@
 #ifndef MODEL_PLAN_PLAN_RESOLVE_H
 #define MODEL_PLAN_PLAN_RESOLVE_H
 
+#include "model/base/err.h"
 #include "model/graph/graph.h"
 #include "plan.h"
 #include "plan_rows.h"
@@ -26,12 +27,17 @@
 int plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph);
 
 /*
- * What --protect names, one to a line: an account id, email:ADDRESS, group:ID, group-name:NAME,
- * role:KEY/Role name, role:PROJECTID:ROLEID, project:KEY. *found: its canonical form ("account:ID",
- * "group:ID", "project:ID", "role:PROJECTID:ROLEID") in the arena. -1: 'why' says what is wrong.
+ * What --protect names: an account id, email:ADDRESS, group:ID, group-name:NAME, role:KEY/Role name,
+ * role:PROJECTID:ROLEID, project:KEY.
  */
-struct names;
-int plan_protect(const struct names *names, const char *line, struct arena *arena,
-    const char **found, char why[900]);
+struct protect_line {
+	const char *text, *at; /* at: its place, for messages */
+};
+/*
+ * Finds each in the sealed graph, and puts what is found into plan->limits.protect, in its canonical form:
+ * "account:ID", "group:ID", "project:ID", "role:PROJECTID:ROLEID". -1: one names nothing, or several things.
+ */
+int plan_protect(struct plan *plan, const struct protect_line *lines, size_t count,
+    const struct graph *graph, struct err *err);
 
 #endif
