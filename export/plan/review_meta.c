@@ -1,12 +1,35 @@
 /* See review_meta.h. */
 #include "review_meta.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum { META_ROWS = 200, SHEET_ROWS = 1048576 };
 
-#define META_FORMAT "jira-access review "
-#define META_VERSION "1"
+#define NAME "_meta"
+#define FORMAT "jira-access review 1"
+#define AT(member) offsetof(struct review_meta, member)
+
+static const struct {
+	const char *key;
+	size_t at;
+} facts[] = {
+	{ "review_id", AT(facts.review_id) },
+	{ "snapshot_id", AT(facts.snapshot_id) },
+	{ "read", AT(facts.read) },
+	{ "site", AT(facts.site) },
+	{ "cloud_id", AT(facts.cloud_id) },
+	{ "pack", AT(facts.pack) },
+	{ "reviewer", AT(facts.reviewer) },
+	{ "reviewer_id", AT(facts.reviewer_id) },
+	{ "due", AT(due) },
+	{ "scope", AT(scope) },
+	{ "complete", AT(complete) },
+	{ "sheet", AT(sheet) },
+	{ "rows", AT(rows) },
+	{ "digest", AT(digest) },
+};
+enum { FACTS = sizeof(facts) / sizeof(*facts), LETTERS = 8 };
 
 struct review_facts
 review_facts_blank(const char *file)
@@ -22,29 +45,31 @@ review_facts_blank(const char *file)
 		.read = "" };
 }
 
+static const char **
+member(struct review_meta *meta, size_t fact)
+{
+	return (const char **)(void *)((char *)meta + facts[fact].at);
+}
+
 static int
 take_fact(struct plan_source *source, const char *key, const char *value, struct err *err)
 {
-	struct review_facts *into = &source->facts;
-	const struct {
-		const char *key, **into;
-	} facts[] = { { "review_id", &into->review_id }, { "snapshot_id", &into->snapshot_id },
-		{ "read", &into->read }, { "site", &into->site }, { "pack", &into->pack },
-		{ "cloud_id", &into->cloud_id }, { "reviewer", &into->reviewer },
-		{ "reviewer_id", &into->reviewer_id } };
+	struct review_meta meta = { .facts = source->facts };
+	int rc = 0;
 
-	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+	for (size_t i = 0; i < FACTS; i++)
 		if (strcmp(key, facts[i].key) == 0)
-			*facts[i].into = arena_text(&source->rows->arena, value, strlen(value));
-	if (strcmp(key, "rows") == 0 && !sheet_number(value, SHEET_ROWS, &into->rows))
-		return err_set(err, STATUS_BAD_INPUT,
+			*member(&meta, i) = arena_copy(&source->rows->arena, value);
+	if (meta.rows != NULL && !sheet_number(value, SHEET_ROWS, &meta.facts.rows))
+		rc = err_set(err, STATUS_BAD_INPUT,
 		    "%s: the sheet _meta says '%.60s' rows, and a sheet has %d at most",
 		    source->path, value, SHEET_ROWS);
-	if (strcmp(key, "format") == 0 && strcmp(value, META_FORMAT META_VERSION) != 0)
-		return err_set(err, STATUS_BAD_INPUT,
+	else if (strcmp(key, "format") == 0 && strcmp(value, FORMAT) != 0)
+		rc = err_set(err, STATUS_BAD_INPUT,
 		    "%s: the sheet _meta says '%.60s', which this version does not know",
 		    source->path, value);
-	return 0;
+	source->facts = meta.facts;
+	return rc;
 }
 
 static int
@@ -75,8 +100,49 @@ int
 review_meta_find(struct plan_source *source, struct err *err)
 {
 	for (size_t i = 0; sheet_is_book(source->file) && i < sheet_count(source->file); i++)
-		if (strcmp(sheet_name(source->file, i), "_meta") == 0 &&
-		    read_meta(source, i, err) < 0)
+		if (strcmp(sheet_name(source->file, i), NAME) == 0 && read_meta(source, i, err) < 0)
 			return -1;
 	return 0;
+}
+
+/* ---- written ---- */
+
+static int
+put_row(struct xlsx_out *out, struct xlsx_tab *tab, const char *const *words, size_t count,
+    struct err *err)
+{
+	for (uint16_t i = 0; i < count; i++)
+		if (xlsx_put_text(out, tab, (uint32_t)tab->rows, i, words[i], strlen(words[i]),
+			STYLE_PLAIN, err) != 0)
+			return -1;
+	tab->rows++;
+	return 0;
+}
+
+int
+review_meta_write(struct xlsx_out *out, const struct review_meta *meta, const struct sheet *columns,
+    struct err *err)
+{
+	struct xlsx_tab *tab = xlsx_tab_add(out, NAME, err);
+	const char *const format[] = { "format", FORMAT };
+	struct review_meta said = *meta;
+	char letters[LETTERS];
+	int rc = tab != NULL ? put_row(out, tab, format, 2, err) : -1;
+
+	for (size_t i = 0; rc == 0 && i < FACTS; i++) {
+		const char *const words[] = { facts[i].key, *member(&said, i) };
+
+		rc = put_row(out, tab, words, 2, err);
+	}
+	for (size_t i = 0; rc == 0 && i < columns->column_count; i++) {
+		const struct shown *shown = &columns->columns[i];
+		const char *const words[] = { "column", shown->column->name, shown->heading,
+			letters };
+
+		lxw_col_to_name(letters, (lxw_col_t)i, 0);
+		rc = put_row(out, tab, words, 4, err);
+	}
+	if (rc == 0)
+		worksheet_hide(tab->sheet);
+	return rc;
 }

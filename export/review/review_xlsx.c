@@ -1,5 +1,5 @@
 /*
- * The sheets Review, Findings and _meta of a review workbook: see review_xlsx.h. The pages before them are
+ * The sheets Review and Findings of a review workbook, and what _meta says: see review_xlsx.h. The pages before them are
  * made in review_xlsx_pages.c, last, when the rows are counted.
  *
  * What a reviewer needs is shown, in the order of the template; what binds a row to the site is hidden, and
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/plan/review_meta.h"
 #include "export/reports/catalog.h"
 #include "export/reports/subject.h"
 #include "export/write/xlsx_check.h"
@@ -547,71 +548,36 @@ digest_checks(struct book *book, char hex[DIGEST_HEX + 1])
 }
 
 static int
-meta_row(struct book *book, uint32_t *row, const char *const *words, size_t count, struct err *err)
-{
-	for (uint16_t i = 0; i < count; i++)
-		if (xlsx_put_text(book->out, book->tab, *row, i, words[i], strlen(words[i]),
-			STYLE_PLAIN, err) != 0)
-			return -1;
-	++*row;
-	return 0;
-}
-
-static int
-meta_columns(struct book *book, uint32_t *row, struct err *err)
-{
-	const struct sheet *sheet = book->rows_sheet;
-	char letters[LETTERS];
-
-	for (size_t i = 0; i < sheet->column_count; i++) {
-		const struct shown *shown = &sheet->columns[i];
-		const char *words[] = { "column", shown->column->name, shown->heading, letters };
-
-		lxw_col_to_name(letters, (lxw_col_t)i, 0);
-		if (meta_row(book, row, words, 4, err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
 write_meta(struct book *book, struct err *err)
 {
 	const struct review_pack *pack = book->review->pack;
 	const struct run *run = book->out->source->run;
-	char digest[DIGEST_HEX + 1], rows[24], *scope = review_scope_words(book->review, run);
 	const struct graph_view *graph = book->review->review->graph;
-	uint32_t row = 0;
-	int rc = 0;
+	char digest[DIGEST_HEX + 1], rows[24], *scope = review_scope_words(book->review, run);
+	const struct review_meta meta = {
+		.facts = { .review_id = book->review->id,
+		    .snapshot_id = run->snapshot_id,
+		    .read = run->finished,
+		    .site = run->site,
+		    .cloud_id = run->cloud_id,
+		    .pack = pack->name,
+		    .reviewer = review_prefill(graph, pack->reviewer),
+		    .reviewer_id =
+			pack->reviewer != NONE ? graph->accounts[pack->reviewer].id : "" },
+		.due = text_or(book->review->due, ""),
+		.scope = scope,
+		.complete = run->complete ? "yes" : "no",
+		.sheet = book->look.sheet,
+		.rows = rows,
+		.digest = digest,
+	};
+	int rc;
 
 	digest_checks(book, digest);
 	snprintf(rows, sizeof(rows), "%zu", pack->count);
-	const char *const facts[][2] = {
-		{ "format", "jira-access review 1" },
-		{ "review_id", book->review->id },
-		{ "snapshot_id", run->snapshot_id },
-		{ "read", run->finished },
-		{ "site", run->site },
-		{ "cloud_id", run->cloud_id },
-		{ "pack", pack->name },
-		{ "reviewer", review_prefill(graph, pack->reviewer) },
-		{ "reviewer_id", pack->reviewer != NONE ? graph->accounts[pack->reviewer].id : "" },
-		{ "due", book->review->due != NULL ? book->review->due : "" },
-		{ "scope", scope },
-		{ "complete", run->complete ? "yes" : "no" },
-		{ "sheet", book->look.sheet },
-		{ "rows", rows },
-		{ "digest", digest },
-	};
-	book->tab = xlsx_tab_add(book->out, "_meta", err);
-	if (book->tab == NULL)
-		rc = -1;
-	else
-		worksheet_hide(book->tab->sheet);
-	for (size_t i = 0; rc == 0 && i < sizeof(facts) / sizeof(*facts); i++)
-		rc = meta_row(book, &row, facts[i], 2, err);
+	rc = review_meta_write(book->out, &meta, book->rows_sheet, err);
 	free(scope);
-	return rc == 0 ? meta_columns(book, &row, err) : -1;
+	return rc;
 }
 
 static void *

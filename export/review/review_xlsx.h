@@ -1,10 +1,6 @@
 /*
  * The review workbook: a format like the others, for a document whose sheets are 'review' and 'findings' of
- * one pack (source->review). Read me and Summary come first, _meta, hidden, last:
- *
- *	review_id, snapshot_id, read, site, cloud_id, pack, reviewer, reviewer_id, due, scope, complete, rows, digest   a name and its value
- *	column                                                                            name, heading, letter
- *
+ * one pack (source->review). Read me and Summary come first, _meta, hidden, last: export/plan/review_meta.h. Its
  * digest: SHA-256 over grant_id, 0x1F, row_check, LF of every row, in the order of their bytes; so it is the
  * same whatever order the rows are brought into.
  */
