@@ -8,7 +8,6 @@
  */
 #include "http.h"
 
-#include "limiter.h"
 #include "model/base/arena.h"
 #include "model/base/text.h"
 #include "queue.h"

@@ -28,14 +28,8 @@
 #ifndef FETCH_WIRE_HTTP_H
 #define FETCH_WIRE_HTTP_H
 
+#include "limiter.h"
 #include "request.h"
-
-enum http_parallel {
-	PARALLEL_AUTO = 0,
-	PARALLEL_START = 6,
-	PARALLEL_MAX = 32,
-	PARALLEL_FIXED_MAX = 256
-};
 
 struct http_stats {
 	uint64_t sent, replies, retries, limited,

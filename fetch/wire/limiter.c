@@ -3,8 +3,6 @@
  */
 #include "limiter.h"
 
-#include "http.h"
-
 static const double slack = 0.050;     /* seconds a reply may be late without being called slow */
 static const double smoothing = 0.125; /* weight of the newest latency */
 static const unsigned slow_rounds = 4;

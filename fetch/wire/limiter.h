@@ -13,6 +13,13 @@
 
 #include <stdbool.h>
 
+enum http_parallel {
+	PARALLEL_AUTO = 0,
+	PARALLEL_START = 6,
+	PARALLEL_MAX = 32,
+	PARALLEL_FIXED_MAX = 256
+};
+
 struct limiter {
 	unsigned limit, most; /* most: an automatic one never grows beyond */
 	unsigned quick;       /* quick replies in a row since the limit changed */
