@@ -216,7 +216,7 @@ judge(struct site *site)
 }
 
 static int
-try(struct site *site, struct http_lane *lane, const char *prefix, struct err *err)
+try_login(struct site *site, struct http_lane *lane, const char *prefix, struct err *err)
 {
 	const char *cloud_id = site->login.cloud_id;
 
@@ -273,7 +273,7 @@ try_gateway(struct site *site, const struct login_place *place, struct err *err)
 	    strspn(cloud_id, "0123456789abcdefABCDEF-") != strlen(cloud_id))
 		return 0;
 	site->login.cloud_id = cloud_id;
-	return try(
+	return try_login(
 	    site, place->gateway_lane, arena_print(&site->arena, "/ex/jira/%s", cloud_id), err);
 }
 
@@ -290,7 +290,7 @@ login_run(struct site *site, const struct login_place *place, struct err *err)
 	struct login first = { .status = 0 };
 
 	if (!place->gateway_first) {
-		if (try(site, place->site_lane, "", err) < 0)
+		if (try_login(site, place->site_lane, "", err) < 0)
 			return ended(place->site, err);
 		first = site->login;
 		if (!first.good && first.account_id == NULL && first.status != 401 &&

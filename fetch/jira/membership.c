@@ -109,7 +109,7 @@ strangers(const struct site *site)
 }
 
 static struct costs
-reckon(const struct site *site)
+costs_of(const struct site *site)
 {
 	struct costs costs = { .exact = mem_alloc(site->members.groups.count + 1) };
 	bool *strange = strangers(site);
@@ -190,7 +190,7 @@ membership_decide(struct site *site)
 		    good(site, &endpoint_groups) && good(site, &endpoint_org_users) &&
 		    good(site, &endpoint_org_groups);
 	if (directory) {
-		costs = reckon(site);
+		costs = costs_of(site);
 		directory =
 		    strcmp(site->members.source, "directory") == 0 || costs.directory < costs.jira;
 	}

@@ -32,7 +32,7 @@ joined(struct org *org, const struct json_list *texts)
 }
 
 static void
-later(const char **kept, const char *time)
+keep_later(const char **kept, const char *time)
 {
 	if (strcmp(time, *kept) > 0)
 		*kept = time;
@@ -48,13 +48,13 @@ add_activity(struct site *site, struct org_account *account, const struct json_l
 		const struct org_product_record *product = node->record;
 		const char *time = time_text(site->org, product->active);
 
-		later(&account->last_active, time);
+		keep_later(&account->last_active, time);
 		if (product->id == NULL || cloud_id == NULL || cloud_id[0] == '\0' ||
 		    strstr(product->id, cloud_id) == NULL || product->key == NULL ||
 		    strncmp(product->key, "jira", 4) != 0)
 			continue;
 		account->site_listed = true;
-		later(&account->site_active, time);
+		keep_later(&account->site_active, time);
 	}
 }
 
@@ -183,7 +183,7 @@ accept_managed(struct site *site, struct walk *walk, const void *item)
 	struct org_account *account = &site->org->accounts[number];
 
 	walk_item(walk, number);
-	later(&account->last_active, time_text(site->org, record->active));
+	keep_later(&account->last_active, time_text(site->org, record->active));
 	fill(site->org, &account->name, record->name);
 	fill(site->org, &account->email, record->email);
 	fill(site->org, &account->status, record->status);

@@ -226,7 +226,7 @@ submit(void *self, struct request *request)
 
 /* The request that a line answers; it goes on waiting when the attempt was repeated. */
 static struct request *
-asked(struct replay *r, const struct snapshot_line *line)
+take_asked(struct replay *r, const struct snapshot_line *line)
 {
 	struct waiting *w = &r->waiting;
 	char key[KEY_MAX];
@@ -339,7 +339,7 @@ play_line(struct replay *r, char *line, size_t len, struct err *err)
 	if (body_of(r, record, at != NULL ? at + sizeof(mark) - 1 : NULL,
 		at != NULL ? len - meta - sizeof(mark) : 0, &body, &body_len, err) < 0)
 		return -1;
-	if ((request = asked(r, record)) == NULL)
+	if ((request = take_asked(r, record)) == NULL)
 		return damaged(r, err, "it answers a request that nobody asked");
 	r->replies++;
 	deliver(request, record, body, body_len);

@@ -3,6 +3,8 @@
  */
 #include "url.h"
 
+#include "model/base/text.h"
+
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,14 +213,34 @@ check_path(const char *given, char *path, const char **id, struct err *err)
 	    "site '%s': give only the host, without the path '%s'; %s", given, path, example);
 }
 
+/* The parsed address as a base: its scheme, host and perhaps "/ex/jira/ID". */
+static int
+site_base(CURLU *url, const char *given, char *base, size_t room, bool *gateway, struct err *err)
+{
+	struct url_base read;
+	char *path = NULL;
+	const char *id;
+	int rc = -1;
+
+	if (read_parts(url, given, &read, err) == 0 && (path = part(url, CURLUPART_PATH)) != NULL &&
+	    check_path(given, path, &id, err) == 0) {
+		text_lower(read.host);
+		*gateway = id != NULL;
+		rc = snprintf(base, room, "%s://%s%s%s", read.secure ? "https" : "http", read.host,
+			 id != NULL ? "/ex/jira/" : "", id != NULL ? id : "") < (int)room
+			 ? 0
+			 : err_set(err, STATUS_USAGE, "site '%s' is too long", given);
+	}
+	curl_free(path);
+	return rc;
+}
+
 int
 url_site(const char *given, char *base, size_t room, bool *gateway, struct err *err)
 {
-	struct url_base read;
-	char address[URL_BASE_MAX + 8], *path = NULL;
-	const char *id;
-	CURLU *url = NULL;
-	int rc = -1, len;
+	char address[URL_BASE_MAX + 8];
+	CURLU *url;
+	int rc;
 
 	if (check_text(given, err) < 0)
 		return -1;
@@ -226,22 +248,7 @@ url_site(const char *given, char *base, size_t room, bool *gateway, struct err *
 	    given);
 	if ((url = parse(address, err)) == NULL)
 		return -1;
-	if (read_parts(url, given, &read, err) < 0 || (path = part(url, CURLUPART_PATH)) == NULL ||
-	    check_path(given, path, &id, err) < 0)
-		goto out;
-	for (char *p = read.host; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p - 'A' + 'a');
-	len = snprintf(base, room, "%s://%s%s%s", read.secure ? "https" : "http", read.host,
-	    id != NULL ? "/ex/jira/" : "", id != NULL ? id : "");
-	if (len < 0 || (size_t)len >= room) {
-		err_set(err, STATUS_USAGE, "site '%s' is too long", given);
-		goto out;
-	}
-	*gateway = id != NULL;
-	rc = 0;
-out:
-	curl_free(path);
+	rc = site_base(url, given, base, room, gateway, err);
 	curl_url_cleanup(url);
 	return rc;
 }
