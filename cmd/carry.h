@@ -13,7 +13,7 @@
 
 #include "export/plan/plan_dir.h"
 #include "export/plan/request_log.h"
-#include "fetch/write/action.h"
+#include "fetch/write/actions.h"
 #include "fetch/write/ticket.h"
 #include "model/graph/org.h"
 

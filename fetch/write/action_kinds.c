@@ -491,12 +491,6 @@ action_kind(enum action_what what, bool wanted)
 	return NULL;
 }
 
-enum action_phase
-action_kind_phase(const struct action_kind *kind)
-{
-	return kind->phase;
-}
-
 const char *
 action_kind_name(const struct action_kind *kind)
 {
@@ -507,6 +501,14 @@ struct parts {
 	const struct action *action;
 	const char *org;
 };
+
+const char *
+action_state_name(enum action_state state)
+{
+	static const char *const names[] = { "", "absent", "present", "gone" };
+
+	return names[state];
+}
 
 static void
 add_part(const void *arg, const char *name, size_t len, struct path *path)

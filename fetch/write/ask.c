@@ -1,7 +1,7 @@
 /* One question; see ask.h. */
 #include "ask.h"
 
-#include "fetch/walk/said.h"
+#include "answer.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,7 @@ struct question {
 	const char *path;
 	const struct json_field *root;
 	struct arena *arena;
-	char *body;
-	size_t len, room;
+	struct text answer;
 	void *record;
 	struct reply reply;
 };
@@ -39,36 +38,23 @@ question_path(const struct request *request, char *out, size_t room)
 static void
 question_begin(struct request *request)
 {
-	question_of(request)->len = 0;
+	text_cut(&question_of(request)->answer, 0);
 }
 
 static int
 question_data(struct request *request, const char *bytes, size_t len)
 {
-	struct question *question = question_of(request);
-
-	if (len > ANSWER_MAX_BYTES - question->len)
-		return -1;
-	question->body = mem_room(question->body, &question->room, question->len + len, 1);
-	memcpy(question->body + question->len, bytes, len);
-	question->len += len;
-	return 0;
+	return answer_add(&question_of(request)->answer, bytes, len, ANSWER_MAX_BYTES);
 }
 
 static int
 question_check(struct request *request, const struct reply *reply, struct err *err)
 {
 	struct question *question = question_of(request);
-	struct json *json = json_new(question->root, question->arena);
-	int rc = json_feed(json, question->body != NULL ? question->body : "", question->len, err);
 
 	(void)reply;
-	if (rc == 0)
-		rc = json_end(json, &question->record, err);
-	if (rc < 0)
-		question->record = NULL;
-	json_free(json);
-	return rc;
+	question->record = answer_decode(&question->answer, question->root, question->arena, err);
+	return question->record != NULL ? 0 : -1;
 }
 
 static void
@@ -85,7 +71,7 @@ ask(struct pager *pager, const char *path, const struct json_field *root, struct
     long *status, struct err *err)
 {
 	struct question question = { .pager = pager, .path = path, .root = root, .arena = arena };
-	char words[SAID_MAX + 1] = "";
+	char trouble[SAID_MAX + 300];
 	int rc;
 
 	question.request = (struct request){ .lane = pager->lanes[SERVICE_JIRA].http,
@@ -102,12 +88,10 @@ ask(struct pager *pager, const char *path, const struct json_field *root, struct
 	if (status != NULL)
 		*status = question.reply.status;
 	if (rc == 0 && (question.reply.trouble[0] != '\0' || question.record == NULL)) {
-		if (question.reply.status >= 400)
-			said(question.body != NULL ? question.body : "", question.len, words);
+		answer_trouble(&question.answer, &question.reply, trouble, sizeof(trouble));
 		rc = err_set(err, question.reply.status == 0 ? STATUS_UNREACHABLE : STATUS_FAILED,
-		    "GET /rest/api/3%s: %s%s%s", path, question.reply.trouble,
-		    words[0] != '\0' ? ": " : "", words);
+		    "GET /rest/api/3%s: %s", path, trouble);
 	}
-	free(question.body);
+	text_release(&question.answer);
 	return rc < 0 ? NULL : question.record;
 }

@@ -1,15 +1,15 @@
 /*
- * Changes, from looking to the outcome; see action.h.
+ * Changes, from looking to the outcome; see actions.h.
  *
  * Each action at work is one struct work, which holds its place (its target is busy) until the
  * write is answered for good: confirmed by reading, or refused. Its one request is reused, stage
  * after stage.
  */
-#include "action.h"
+#include "actions.h"
 
 #include "action_kind.h"
+#include "answer.h"
 #include "fetch/jira/session.h"
-#include "fetch/walk/said.h"
 #include "fetch/walk/trust.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +34,8 @@ struct actions {
 	const char *org; /* id of the organisation, or NULL */
 	struct action *const *list;
 	size_t count;
-	bool looking;   /* actions_look: nothing is ever sent */
-	size_t *behind; /* per action: the next one of its target, or NOTHING */
+	bool looking;    /* actions_look: nothing is ever sent */
+	size_t *next_of; /* per action: the next one of its target, or NOTHING */
 	struct target *targets;
 	size_t target_room, ready, last_ready; /* a line of targets with actions to begin */
 	unsigned active;                       /* actions that hold their target */
@@ -53,22 +53,13 @@ struct work {
 	enum stage stage;
 	const struct look *look;
 	char *body; /* to send */
-	char *reply;
-	size_t reply_len, reply_room;
+	struct text answer;
 	double deadline, pause; /* of confirming */
-	bool holds, counted, refused, looked;
+	bool holds, counted, refused;
 	struct arena arena; /* what the present reply is decoded into */
 };
 
 static void work_look(struct work *work, double wait);
-
-const char *
-action_state_name(enum action_state state)
-{
-	static const char *const names[] = { "", "absent", "present", "gone" };
-
-	return names[state];
-}
 
 static double
 now_seconds(void)
@@ -141,7 +132,7 @@ take_ready(struct actions *all, size_t *target)
 	*target = all->ready;
 	all->ready = all->targets[*target].next_ready;
 	action = all->targets[*target].first;
-	all->targets[*target].first = all->behind[action];
+	all->targets[*target].first = all->next_of[action];
 	return all->list[action];
 }
 
@@ -164,14 +155,14 @@ sort_targets(struct actions *all, enum action_phase phase)
 		path.used = 0;
 		action_path(action, all->org, action->kind->target, &path);
 		target = pool_add(&keys, key, strlen(key), &fresh);
-		all->behind[i] = NOTHING;
+		all->next_of[i] = NOTHING;
 		if (fresh) {
 			all->targets = mem_room(
 			    all->targets, &all->target_room, target + 1, sizeof(*all->targets));
 			all->targets[target].first = i;
 			target_ready(all, target);
 		} else {
-			all->behind[all->targets[target].last] = i;
+			all->next_of[all->targets[target].last] = i;
 		}
 		all->targets[target].last = i;
 	}
@@ -212,7 +203,7 @@ work_end(struct work *work)
 	count_finishing(work, false);
 	arena_release(&work->arena);
 	free(work->body);
-	free(work->reply);
+	text_release(&work->answer);
 	free(work);
 	begin_ready(all);
 }
@@ -266,35 +257,20 @@ work_path(const struct request *request, char *out, size_t room)
 static void
 work_begin(struct request *request)
 {
-	work_of(request)->reply_len = 0;
+	text_cut(&work_of(request)->answer, 0);
 }
 
 static int
 work_data(struct request *request, const char *bytes, size_t len)
 {
-	struct work *work = work_of(request);
-
-	if (len > REPLY_MAX_BYTES - work->reply_len)
-		return -1;
-	work->reply = mem_room(work->reply, &work->reply_room, work->reply_len + len, 1);
-	memcpy(work->reply + work->reply_len, bytes, len);
-	work->reply_len += len;
-	return 0;
+	return answer_add(&work_of(request)->answer, bytes, len, REPLY_MAX_BYTES);
 }
 
 static void *
 decode(struct work *work, const struct json_field *root, struct err *err)
 {
-	struct json *json;
-	void *record = NULL;
-
 	arena_release(&work->arena);
-	json = json_new(root, &work->arena);
-	if (json_feed(json, work->reply != NULL ? work->reply : "", work->reply_len, err) < 0 ||
-	    json_end(json, &record, err) < 0)
-		record = NULL;
-	json_free(json);
-	return record;
+	return answer_decode(&work->answer, root, &work->arena, err);
 }
 
 /* What is read must be sound; what a write's answer says decides nothing. */
@@ -306,7 +282,7 @@ work_check(struct request *request, const struct reply *reply, struct err *err)
 	(void)reply;
 	if (work->stage == STAGE_SEND)
 		return 0;
-	if (work->reply_len >= REPLY_MAX_BYTES)
+	if (work->answer.len >= REPLY_MAX_BYTES)
 		return err_set(
 		    err, STATUS_INCOMPLETE, "reply longer than %d MiB", REPLY_MAX_BYTES >> 20);
 	return decode(work, &work->look->root, err) != NULL ? 0 : -1;
@@ -428,18 +404,16 @@ is_final(long status)
 }
 
 static void
-sent(struct work *work, const struct reply *reply)
+take_answer(struct work *work, const struct reply *reply)
 {
 	struct action *action = work->action;
-	char words[SAID_MAX + 1] = "", text[SAID_MAX + 300];
+	char text[SAID_MAX + 300];
 	void *record;
 	struct err err;
 
 	action->http_status = reply->status;
 	action->attempts = reply->attempt;
-	if (reply->status >= 400)
-		said(work->reply != NULL ? work->reply : "", work->reply_len, words);
-	snprintf(text, sizeof(text), "%s%s%s", reply->trouble, words[0] != '\0' ? ": " : "", words);
+	answer_trouble(&work->answer, reply, text, sizeof(text));
 	say(action, work->all->settings->arena, text);
 	if (accept_reply(work, reply, action->kind->service) < 0) {
 		leave_pending(work, "sent; what became of it is not known yet");
@@ -472,7 +446,7 @@ static enum action_state
 judge(struct work *work, const struct reply *reply, char *why, size_t room)
 {
 	bool ours = work->look->service == SERVICE_ORG || reply->account[0] != '\0';
-	char words[SAID_MAX + 1] = "";
+	char trouble[SAID_MAX + 300];
 	void *record;
 	struct err err;
 
@@ -483,10 +457,8 @@ judge(struct work *work, const struct reply *reply, char *why, size_t room)
 		return STATE_GONE;
 	if (reply->status == 404 && ours && work->action->made != NULL)
 		return STATE_ABSENT;
-	if (reply->status >= 400)
-		said(work->reply != NULL ? work->reply : "", work->reply_len, words);
-	snprintf(why, room, "its state could not be read: %s%s%s", reply->trouble,
-	    words[0] != '\0' ? ": " : "", words);
+	answer_trouble(&work->answer, reply, trouble, sizeof(trouble));
+	snprintf(why, room, "its state could not be read: %s", trouble);
 	return STATE_UNKNOWN;
 }
 
@@ -585,7 +557,7 @@ look_for_earlier(struct work *work, enum action_state state, const char *why)
 }
 
 static void
-seen(struct work *work, enum action_state state, const char *why)
+take_state(struct work *work, enum action_state state, const char *why)
 {
 	if (work->all->looking) {
 		work->action->after = state;
@@ -615,7 +587,7 @@ work_done(struct request *request, const struct reply *reply)
 		return;
 	}
 	if (work->stage == STAGE_SEND) {
-		sent(work, reply);
+		take_answer(work, reply);
 		return;
 	}
 	if (accept_reply(work, reply, work->look->service) < 0) {
@@ -625,7 +597,7 @@ work_done(struct request *request, const struct reply *reply)
 		return;
 	}
 	state = judge(work, reply, why, sizeof(why));
-	seen(work, state, why);
+	take_state(work, state, why);
 }
 
 /* Beginning. */
@@ -653,17 +625,17 @@ work_new(struct actions *all, struct action *action, size_t target)
 }
 
 /* The account it is about comes to be by another action, which must be there by now. */
-static bool
-has_account(struct work *work)
+static int
+find_account(struct work *work)
 {
 	struct action *action = work->action;
 	const struct action *maker = action->maker;
 
 	if (maker == NULL || action->account != NULL)
-		return true;
+		return 0;
 	if (maker->made != NULL && outcome_is_wanted(maker->outcome)) {
 		action->account = maker->made;
-		return true;
+		return 0;
 	}
 	if (!maker->over || work->all->looking) {
 		leave_pending(work, "waits for its account to be made");
@@ -671,7 +643,7 @@ has_account(struct work *work)
 		say(action, work->all->settings->arena, "its account was not made");
 		settle(work, OUTCOME_FAILED);
 	}
-	return false;
+	return -1;
 }
 
 static void
@@ -688,7 +660,7 @@ begin_ready(struct actions *all)
 	       (action = take_ready(all, &target)) != NULL) {
 		struct work *work = work_new(all, action, target);
 
-		if (has_account(work))
+		if (find_account(work) == 0)
 			work_look(work, 0);
 	}
 	all->beginning = false;
@@ -730,10 +702,10 @@ work_through(struct site *site, void *arg, struct err *err)
 
 	all->pager = &site->pager;
 	all->org = site->org != NULL ? site->org->id : NULL;
-	all->behind = mem_alloc((all->count + 1) * sizeof(*all->behind));
+	all->next_of = mem_alloc((all->count + 1) * sizeof(*all->next_of));
 	for (int phase = 0; rc == 0 && phase < (all->looking ? 1 : PHASES); phase++)
 		rc = run_phase(all, (enum action_phase)phase, err);
-	free(all->behind);
+	free(all->next_of);
 	free(all->targets);
 	return rc;
 }

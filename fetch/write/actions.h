@@ -1,0 +1,59 @@
+/*
+ * Writing to the site, one action at a time and each at most once.
+ *
+ * An action is an account in a group, an actor in a project role, an account on the site, or a
+ * ticket: a thing that is there or is not, and is wanted there or not. It is carried out like this:
+ *
+ *	look     as wanted already: noop; not as the plan expects, or its target is gone: stale
+ *	intend   the caller writes down, on disk, that the request is about to be sent
+ *	send     once. A 429 was refused before execution and is sent again; nothing else ever is
+ *	look     after any answer and after none, with growing pauses, until it is as wanted or the
+ *	         settle time is over: done, or failed. What the answer said is kept; it decides nothing
+ *	settled  the caller writes down the outcome, on disk
+ *
+ * An action that an earlier run intended and that has no outcome is looked for until the settle
+ * time after its intention is over; only then it counts as not sent.
+ *
+ * Actions on different targets (a group, a role in a project) go on side by side, on one target one
+ * after the other; phases in the order of enum action_phase. The caller owns the actions and all
+ * texts given; texts of outcomes live in the arena of the settings.
+ */
+#ifndef FETCH_WRITE_ACTIONS_H
+#define FETCH_WRITE_ACTIONS_H
+
+#include "action.h"
+#include "fetch/jira/settings.h"
+
+struct action_request {
+	uint32_t step;
+	const char *method, *path;
+	const struct reply *reply;
+};
+
+struct action_settings {
+	const struct fetch_settings *site;
+	double settle;    /* seconds */
+	unsigned at_once; /* targets worked on side by side */
+	struct arena *arena;
+	/* Each is called from one thread; -1 from one of them ends everything, with its err. */
+	int (*intend)(void *arg, const struct action *action, struct err *err);
+	int (*settled)(void *arg, const struct action *action, struct err *err);
+	int (*asked)(
+	    void *arg, const struct action_request *request, struct err *err); /* or NULL */
+	void *arg;
+};
+
+/*
+ * Carries out the actions that are not over. 0: all of them are; 1: some are still pending. -1: it
+ * ended early (err: interrupted, not authenticated, unreachable, no room for the journal); what has
+ * no outcome is pending. When site->progress asks for a stop, what is being sent is answered and
+ * looked at once, nothing more is begun.
+ */
+int actions_apply(const struct action_settings *settings, struct action *const *actions,
+    size_t count, struct err *err);
+
+/* Looks at every action and sets 'after', 'detail' and 'message'; nothing else of it. */
+int actions_look(const struct action_settings *settings, struct action *const *actions,
+    size_t count, struct err *err);
+
+#endif
