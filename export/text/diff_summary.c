@@ -8,13 +8,6 @@
 
 enum { SHOWN = 25, LINE_BYTES = 600 };
 
-static void
-print_line(FILE *out, char *line)
-{
-	text_harmless(line);
-	fprintf(out, "%s\n", line);
-}
-
 /* "membership            2 added, 1 removed" */
 static void
 print_counts(const struct changes *changes, FILE *out)
@@ -47,17 +40,16 @@ describe(const struct change *change, const struct change_words *words, char *li
 		     (change->object == CHANGE_ACTOR && (strcmp(change->before, "group") == 0 ||
 							    strcmp(change->after, "group") == 0));
 	const char *kind = change_object_name(change->object);
-	const char *who =
-	    *words->principal_name != '\0' ? words->principal_name : words->principal_id;
-	const char *name = *words->object_name != '\0' ? words->object_name : words->object_id;
+	const char *who = text_or(words->principal_name, words->principal_id);
+	const char *name = text_or(words->object_name, words->object_id);
 	const char *holder = change->side == NEW ? change->after : change->before;
 	bool named = *words->principal_id != '\0'; /* else the kind of holder says all */
 	const char *in = *words->project_key != '\0' ? " in " : "";
 
 	if (change->field != NULL)
 		snprintf(line, room, "%s %s%s%s - %s: %s -> %s", kind, name, in, words->project_key,
-		    change->field, *change->before != '\0' ? change->before : "(not said)",
-		    *change->after != '\0' ? change->after : "(not said)");
+		    change->field, text_or(change->before, "(not said)"),
+		    text_or(change->after, "(not said)"));
 	else if (change->object == CHANGE_LINE)
 		snprintf(line, room, "permission scheme %s - %s - %s%s%s", name, words->entitlement,
 		    named ? holder : "", named ? " " : "", who);
@@ -106,15 +98,13 @@ static void
 print_change(const struct changes *changes, const struct change *change,
     const struct change_words *words, FILE *out)
 {
-	char what[LINE_BYTES], line[3 * LINE_BYTES], who[LINE_BYTES] = "";
+	char what[LINE_BYTES], who[LINE_BYTES] = "";
 
 	describe(change, words, what, sizeof(what));
 	if (change->audit != NULL)
 		snprintf(who, sizeof(who), ", by %s at %s",
 		    author_name(changes, change->audit->author), change->audit->created);
-	snprintf(line, sizeof(line), "  %-8s %s%s%s", change_verb_name(change->verb), what,
-	    doubt(change), who);
-	print_line(out, line);
+	text_say(out, "  %-8s %s%s%s", change_verb_name(change->verb), what, doubt(change), who);
 }
 
 /* A pass for each weight; as many as are shown. */
@@ -141,7 +131,6 @@ print_scope(const struct changes *changes, FILE *out)
 {
 	static const char *const names[] = { "OLD", "NEW" };
 	const struct side *sides = changes->sides;
-	char line[LINE_BYTES];
 
 	for (int s = 0; s < SIDES; s++) {
 		if (!sides[s].run->complete)
@@ -149,12 +138,10 @@ print_scope(const struct changes *changes, FILE *out)
 			    "%s was not read completely: what it lacks is unknown, not %s.\n",
 			    names[s], s == OLD ? "new" : "removed");
 		if (*sides[s].run->projects != '\0' &&
-		    strcmp(sides[OLD].run->projects, sides[NEW].run->projects) != 0) {
-			snprintf(line, sizeof(line),
+		    strcmp(sides[OLD].run->projects, sides[NEW].run->projects) != 0)
+			text_say(out,
 			    "%s was narrowed to projects %s: what lies outside is unknown.",
 			    names[s], sides[s].run->projects);
-			print_line(out, line);
-		}
 	}
 	if (!changes->org_compared && (sides[OLD].org != NULL || sides[NEW].org != NULL))
 		fputs("The same organisation was not read on both sides: what it says is not "
@@ -167,17 +154,16 @@ print_scope(const struct changes *changes, FILE *out)
 void
 diff_summary(const struct changes *changes, const char *where, FILE *out)
 {
-	char line[LINE_BYTES], number[24] = "no", unknown[40] = "";
+	char number[24] = "no", unknown[40] = "";
 	size_t certain = changes_certain(changes);
 
 	if (certain > 0)
 		snprintf(number, sizeof(number), "%zu", certain);
 	if (certain < changes->count)
 		snprintf(unknown, sizeof(unknown), ", %zu unknown,", changes->count - certain);
-	snprintf(line, sizeof(line), "%s: %s change%s%s from %s to %s",
-	    changes->sides[NEW].run->base_url, number, certain == 1 ? "" : "s", unknown,
-	    changes->sides[OLD].run->finished, changes->sides[NEW].run->finished);
-	print_line(out, line);
+	text_say(out, "%s: %s change%s%s from %s to %s", changes->sides[NEW].run->base_url, number,
+	    text_plural(certain), unknown, changes->sides[OLD].run->finished,
+	    changes->sides[NEW].run->finished);
 	print_scope(changes, out);
 	if (changes->count > 0) {
 		fputs("\n", out);
@@ -189,8 +175,7 @@ diff_summary(const struct changes *changes, const char *where, FILE *out)
 		fprintf(out, "  and %zu more%s\n", changes->count - SHOWN,
 		    where == NULL ? "; -o DIR lists all" : "");
 	if (where != NULL) {
-		snprintf(line, sizeof(line), "\nAll of them: %s", where);
 		fputs("\n", out);
-		print_line(out, line + 1);
+		text_say(out, "All of them: %s", where);
 	}
 }

@@ -1,32 +1,11 @@
 /* The summary of a plan, for people; see plan_report.h. */
 #include "export/reports/plan_report.h"
 #include "model/base/file.h"
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 2400, NAMES_SHOWN = 3 };
-
-/* A line without control characters, and its end. */
-static void __attribute__((format(printf, 2, 3))) say(struct text *text, const char *format, ...)
-{
-	char line[LINE_MAX_BYTES];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	text_harmless(line);
-	text_add(text, line);
-	text_add(text, "\n");
-}
-
-static const char *
-plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
+enum { NAMES_SHOWN = 3 };
 
 static size_t
 count_due(const struct plan *plan, enum plan_action action, enum plan_target target)
@@ -44,9 +23,9 @@ say_head(const struct plan_report *report, struct text *text)
 {
 	const struct plan *plan = report->plan;
 
-	say(text, "Plan for %s", *plan->base_url != '\0' ? plan->base_url : plan->site);
-	say(text, "made of %zu row%s and the site as %s read it on %s (snapshot %s)",
-	    plan->step_count, plural(plan->step_count), plan->account_name, plan->read,
+	text_line(text, "Plan for %s", *plan->base_url != '\0' ? plan->base_url : plan->site);
+	text_line(text, "made of %zu row%s and the site as %s read it on %s (snapshot %s)",
+	    plan->step_count, text_plural(plan->step_count), plan->account_name, plan->read,
 	    plan->snapshot_id);
 }
 
@@ -68,18 +47,19 @@ say_counts(const struct plan_report *report, struct text *text)
 	size_t changes = plan_count(plan, STEP_DUE, ACTIONS), n;
 
 	text_add(text, "\n");
-	say(text, "WHAT CHANGES");
+	text_line(text, "WHAT CHANGES");
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		if ((n = count_due(plan, lines[i].action, lines[i].target)) > 0)
-			say(text, "%6zu %s", n, n == 1 ? lines[i].one : lines[i].many);
+			text_line(text, "%6zu %s", n, n == 1 ? lines[i].one : lines[i].many);
 	if (changes == 0)
-		say(text, "       nothing");
+		text_line(text, "       nothing");
 	if ((n = plan_count(plan, STEP_NOOP, ACTIONS)) > 0)
-		say(text, "%6zu %s as wanted already: nothing is sent", n, n == 1 ? "is" : "are");
+		text_line(
+		    text, "%6zu %s as wanted already: nothing is sent", n, n == 1 ? "is" : "are");
 	if ((n = plan_count(plan, STEP_KEEP, ACTIONS)) > 0)
-		say(text, "%6zu %s kept by decision", n, n == 1 ? "is" : "are");
+		text_line(text, "%6zu %s kept by decision", n, n == 1 ? "is" : "are");
 	if ((n = plan_count(plan, STEP_MANUAL, ACTIONS)) > 0)
-		say(text, "%6zu cannot be carried out by any API: see below", n);
+		text_line(text, "%6zu cannot be carried out by any API: see below", n);
 }
 
 static void
@@ -105,23 +85,24 @@ say_review(const struct plan_report *report, struct text *text)
 	if (returned->pack_count == 0)
 		return;
 	text_add(text, "\n");
-	say(text, "THE REVIEW");
-	say(text, "%6llu of %llu rows are decided, in %zu pack%s", decided, rows,
-	    returned->pack_count, plural(returned->pack_count));
+	text_line(text, "THE REVIEW");
+	text_line(text, "%6llu of %llu rows are decided, in %zu pack%s", decided, rows,
+	    returned->pack_count, text_plural(returned->pack_count));
 	if (missing > 0)
-		say(text, "%6zu pack%s did not come back", missing, plural(missing));
+		text_line(text, "%6zu pack%s did not come back", missing, text_plural(missing));
 	if (open > 0)
-		say(text, "%6zu %s answered with not mine or ask later: somebody has to look again",
-		    open, open == 1 ? "is" : "are");
+		text_line(text,
+		    "%6zu %s answered with not mine or ask later: somebody has to look again", open,
+		    open == 1 ? "is" : "are");
 	if (nobody > 0)
-		say(text,
+		text_line(text,
 		    "%6llu of the decided rows name%s no reviewer; --require reviewer refuses that",
 		    nobody, nobody == 1 ? "s" : "");
 	if (idle > 0)
-		say(text, "%6llu row%s %s a reason and no decision", idle, idle == 1 ? "" : "s",
+		text_line(text, "%6llu row%s %s a reason and no decision", idle, text_plural(idle),
 		    idle == 1 ? "has" : "have");
 	if (gone > 0)
-		say(text, "%6zu %s " PLAN_GONE, gone, gone == 1 ? "is" : "are");
+		text_line(text, "%6zu %s " PLAN_GONE, gone, gone == 1 ? "is" : "are");
 }
 
 /* "Ann Ada <ann@example.com>", "group 'dev'", or an address alone. */
@@ -148,18 +129,19 @@ say_step(const struct step *step, struct text *text)
 		snprintf(why, sizeof(why), "  \"%.250s%s%.100s\"", step->reason,
 		    *step->reason != '\0' && *step->ticket != '\0' ? ", " : "", step->ticket);
 	if (step->action == ACTION_CREATE) {
-		char products[200] = "";
-		size_t len = 0;
+		struct text products = { 0 };
 
-		for (size_t i = 0; i < step->products.count && len < sizeof(products); i++)
-			len += (size_t)snprintf(products + len, sizeof(products) - len, "%s%s",
-			    i > 0 ? ", " : "", step->products.list[i]);
-		say(text, "%6u %s, %s%s  [%s]%s", step->number, step->email,
-		    step->products.count > 0 ? "with " : "without any product", products,
-		    step->origin, why);
+		for (size_t i = 0; i < step->products.count; i++) {
+			text_between(&products, ", ");
+			text_add(&products, step->products.list[i]);
+		}
+		text_line(text, "%6u %s, %s%s  [%s]%s", step->number, step->email,
+		    step->products.count > 0 ? "with " : "without any product",
+		    text_or(products.bytes, ""), step->origin, why);
+		text_release(&products);
 		return;
 	}
-	say(text, "%6u %s  [%s]%s", step->number, who, step->origin, why);
+	text_line(text, "%6u %s  [%s]%s", step->number, who, step->origin, why);
 }
 
 /* The heading of steps that do one thing to one target. */
@@ -170,14 +152,15 @@ say_target(const struct step *step, struct text *text)
 
 	text_add(text, "\n");
 	if (step->action == ACTION_CREATE)
-		say(text, "CREATE ACCOUNTS");
+		text_line(text, "CREATE ACCOUNTS");
 	else if (step->target == TARGET_GROUP)
-		say(text, "%s group '%s'", grant ? "ADD TO" : "TAKE OUT OF", step->group_name);
+		text_line(
+		    text, "%s group '%s'", grant ? "ADD TO" : "TAKE OUT OF", step->group_name);
 	else
-		say(text, "%s role '%s' of project %s", grant ? "PUT INTO" : "TAKE OUT OF",
+		text_line(text, "%s role '%s' of project %s", grant ? "PUT INTO" : "TAKE OUT OF",
 		    step->role_name, step->project_key);
 	if (step->state == STEP_MANUAL)
-		say(text, "       not by any API: %s", step->hindrance);
+		text_line(text, "       not by any API: %s", step->hindrance);
 }
 
 static bool
@@ -210,7 +193,8 @@ say_steps(const struct plan_report *report, struct text *text)
 		before = step;
 	}
 	if (left > 0)
-		text_add(text, "\n"), say(text, "%6zu more: " PLAN_CSV_NAME " has them all", left);
+		text_add(text, "\n"),
+		    text_line(text, "%6zu more: " PLAN_CSV_NAME " has them all", left);
 }
 
 static void
@@ -220,22 +204,22 @@ say_guards(const struct plan_report *report, struct text *text)
 	const struct judgement *judgement = report->judgement;
 
 	text_add(text, "\n");
-	say(text, "WHAT THE GUARDS SAY");
+	text_line(text, "WHAT THE GUARDS SAY");
 	for (size_t i = 0; i < judgement->count; i++) {
 		const struct verdict *verdict = &judgement->verdicts[i];
 
-		say(text, "  %-8s %-18s  %s", words[verdict->kind], verdict->guard->name,
+		text_line(text, "  %-8s %-18s  %s", words[verdict->kind], verdict->guard->name,
 		    verdict->what);
 		if (verdict->kind == VERDICT_REFUSED)
-			say(text, "%31sto allow it: %s", "", verdict->guard->allow);
+			text_line(text, "%31sto allow it: %s", "", verdict->guard->allow);
 	}
 	/* Those that are no guard's stand behind theirs. */
 	for (size_t i = guards_refused(judgement); i < report->plan->refusal_count; i++) {
 		const struct refusal *refusal = &report->plan->refusals[i];
 
-		say(text, "  %-8s %-18s  %s", words[VERDICT_REFUSED], refusal->guard,
+		text_line(text, "  %-8s %-18s  %s", words[VERDICT_REFUSED], refusal->guard,
 		    refusal->what);
-		say(text, "%31sto allow it: %s", "", refusal->allow);
+		text_line(text, "%31sto allow it: %s", "", refusal->allow);
 	}
 }
 
@@ -255,22 +239,19 @@ say_project(const struct plan_report *report, size_t from, struct text *text)
 	const struct graph_view *view = graph_view(report->judgement->before);
 	const struct access_losses *losses = report->losses;
 	const struct project *project = &view->projects[losses->list[from].project];
-	char names[700];
-	size_t i, len = 0;
+	struct text_list names = { .most = NAMES_SHOWN };
+	size_t i;
 
 	for (i = from; i < losses->count && losses->list[i].project == losses->list[from].project;
 	     i++) {
 		const struct access_loss *loss = &losses->list[i];
 
-		if (i - from < NAMES_SHOWN && len < sizeof(names))
-			len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%.100s (%s)",
-			    i > from ? ", " : "", view->accounts[loss->account].name,
-			    level_word(loss->levels));
+		text_list_add(&names, "%.100s (%s)", view->accounts[loss->account].name,
+		    level_word(loss->levels));
 	}
-	if (i - from > NAMES_SHOWN && len < sizeof(names))
-		snprintf(names + len, sizeof(names) - len, " and %zu more", i - from - NAMES_SHOWN);
-	say(text, "  %-10s %.60s%s: %s", project->key, project->name,
-	    project->archived ? " (archived)" : "", names);
+	text_line(text, "  %-10s %.60s%s: %s", project->key, project->name,
+	    project->archived ? " (archived)" : "", text_list_end(&names));
+	text_release(&names.text);
 	return i;
 }
 
@@ -281,15 +262,15 @@ say_losses(const struct plan_report *report, struct text *text)
 	size_t shown = 0;
 
 	text_add(text, "\n");
-	say(text, "WHO LOSES ACCESS");
+	text_line(text, "WHO LOSES ACCESS");
 	if (losses->count == 0)
-		say(text,
+		text_line(text,
 		    "       nobody: what is revoked is given in another way too, or gave nothing");
 	for (size_t i = 0; i < losses->count && shown < SUMMARY_LOSSES; shown++)
 		i = say_project(report, i, text);
 	if (losses->count > 0)
-		say(text, "       %u account%s in %u project%s", losses->accounts,
-		    plural(losses->accounts), losses->projects, plural(losses->projects));
+		text_line(text, "       %u account%s in %u project%s", losses->accounts,
+		    text_plural(losses->accounts), losses->projects, text_plural(losses->projects));
 }
 
 static void
@@ -299,14 +280,15 @@ say_end(const struct plan_report *report, struct text *text)
 
 	text_add(text, "\n");
 	if (refused > 0)
-		say(text, "REFUSED by %zu guard verdict%s: this plan cannot be applied as it is.",
-		    refused, plural(refused));
+		text_line(text,
+		    "REFUSED by %zu guard verdict%s: this plan cannot be applied as it is.",
+		    refused, text_plural(refused));
 	else if (plan_count(report->plan, STEP_DUE, ACTIONS) +
 		     plan_count(report->plan, STEP_MANUAL, ACTIONS) ==
 		 0)
-		say(text, "There is nothing to do.");
+		text_line(text, "There is nothing to do.");
 	else
-		say(text,
+		text_line(text,
 		    "Nothing was changed yet. 'jira-access apply DIR' shows what would be sent.");
 }
 

@@ -1,0 +1,168 @@
+/* What 'explain --group' found, in words: see explain_text.h. */
+#include "explain_lines.h"
+#include "explain_text.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOSERS_SHOWN = 12 }; /* accounts that lose with a group */
+
+static void
+print_group_products(const struct graph_view *graph, uint32_t group)
+{
+	for (uint32_t i = 0; i < graph->application_group_count; i++) {
+		const struct application_group *given = &graph->application_groups[i];
+		const struct application *product = &graph->applications[given->application];
+
+		if (given->group == group)
+			line("  product licence: %s%s", text_or(product->name, product->key),
+			    given->is_default ? ", new accounts are put there" : "");
+	}
+}
+
+static void
+print_org_roles(const struct org *org, uint32_t group)
+{
+	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
+		const struct org_role *role = &org->roles[i];
+
+		if (role->of_group && org->groups[role->who].group == group)
+			line("  organisation: %s on %s %s", role->role, role->resource_type,
+			    role->resource);
+	}
+}
+
+static void
+print_scheme(const struct graph_view *graph, const struct group_scheme *scheme)
+{
+	struct text list = { 0 };
+
+	for (size_t i = 0; i < scheme->line_count; i++) {
+		text_between(&list, ", ");
+		text_add(&list, permission_words(scheme->lines[i]->permission));
+	}
+	line("  %spermission scheme %s (%u project%s): %s",
+	    scheme->by_licence ? "by its product licence, " : "",
+	    graph->schemes[scheme->scheme].name, scheme->project_count,
+	    text_plural(scheme->project_count), text_or(list.bytes, ""));
+	text_release(&list);
+}
+
+static void
+print_uses(const struct explain_group *explain, const struct org *org)
+{
+	const struct graph_view *graph = access_graph(explain->access);
+	uint8_t access = graph->groups[explain->group].access;
+
+	heading("Where it is used");
+	if ((access & GROUP_ADMIN) != 0)
+		line("  Jira administrators");
+	if ((access & GROUP_SITE_ADMIN) != 0)
+		line("  site administrators");
+	print_group_products(graph, explain->group);
+	print_org_roles(org, explain->group);
+	for (size_t i = 0; i < explain->role_count; i++) {
+		const struct group_role *role = &explain->roles[i];
+		char *keys = project_keys(graph, role->projects, role->project_count);
+
+		line("  role %s in %u project%s: %s", graph->roles[role->role].name,
+		    role->project_count, text_plural(role->project_count), keys);
+		free(keys);
+	}
+	for (size_t i = 0; i < explain->scheme_count; i++)
+		print_scheme(graph, &explain->schemes[i]);
+	if ((access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) == 0 && explain->role_count == 0 &&
+	    explain->scheme_count == 0)
+		line("  in no role and no permission scheme");
+}
+
+static void
+print_names(
+    const struct graph_view *graph, const char *what, const uint32_t *accounts, size_t count)
+{
+	struct text_list list = { .most = LOSERS_SHOWN };
+
+	for (size_t i = 0; i < count; i++)
+		text_list_add(&list, "%s", account_name(graph, accounts[i]));
+	if (count > 0)
+		line("  %zu %s: %s", count, what, text_list_end(&list));
+	text_release(&list.text);
+}
+
+static bool
+same_loss(const struct loss *a, const struct loss *b)
+{
+	uint32_t named = a->projects < LOSS_PROJECTS ? a->projects : LOSS_PROJECTS;
+
+	return a->levels == b->levels && a->projects == b->projects && a->in_part == b->in_part &&
+	       memcmp(a->first, b->first, named * sizeof(*a->first)) == 0;
+}
+
+/* Accounts that lose the same are one line. Returns how many they are. */
+static size_t
+print_same(const struct access *access, const struct losses *losses, size_t first, bool *told)
+{
+	const struct loss *loss = &losses->list[first];
+	struct text_list who = { .most = NAMES_SHOWN };
+
+	for (size_t i = first; i < losses->count; i++) {
+		if (told[i] || !same_loss(loss, &losses->list[i]))
+			continue;
+		told[i] = true;
+		text_list_add(
+		    &who, "%s", account_name(access_graph(access), losses->list[i].account));
+	}
+	print_loss(access, loss, text_list_end(&who), who.count == 1 ? "loses" : "lose");
+	text_release(&who.text);
+	return who.count;
+}
+
+static void
+print_losses(const struct access *access, const struct losses *losses)
+{
+	bool *told = mem_alloc(losses->count * sizeof(*told));
+	size_t lines = 0, left = losses->count;
+
+	if (left > 0)
+		line("  %zu account%s lose%s what no other way gives", left, text_plural(left),
+		    left == 1 ? "s" : "");
+	for (size_t i = 0; i < losses->count && lines < LOSERS_SHOWN; i++)
+		if (!told[i]) {
+			left -= print_same(access, losses, i, told);
+			lines++;
+		}
+	if (left > 0)
+		line("        and %zu more accounts; --json lists them all", left);
+	free(told);
+}
+
+static void
+print_group_losses(const struct explain_group *explain)
+{
+	const struct graph_view *graph = access_graph(explain->access);
+
+	heading("If it went");
+	print_names(graph, "lose their only product licence, and all grants with it",
+	    explain->unlicensed, explain->unlicensed_count);
+	print_names(
+	    graph, "are no Jira administrators any more", explain->admins, explain->admin_count);
+	print_losses(explain->access, &explain->losses);
+	if (explain->losses.count + explain->unlicensed_count + explain->admin_count == 0)
+		line("  nobody loses access to a project");
+}
+
+void
+explain_group_print(const struct explain_group *explain, const struct org *org)
+{
+	const struct graph_view *graph = access_graph(explain->access);
+	const struct group *group = &graph->groups[explain->group];
+	uint32_t members =
+	    graph->members.first[explain->group + 1] - graph->members.first[explain->group];
+
+	line("%s", group_name(graph, explain->group));
+	line("  group:   %s, %u member%s, %u active%s%s", group->id, members, text_plural(members),
+	    explain->active, group->owner != NULL && *group->owner != '\0' ? ", managed by " : "",
+	    group->owner != NULL ? group->owner : "");
+	print_uses(explain, org);
+	print_group_losses(explain);
+}
