@@ -24,7 +24,7 @@ bool outcome_is_wanted(enum outcome outcome);
 /* Texts may be NULL, and belong to whoever tells of the step. */
 struct result {
 	enum outcome outcome;
-	bool over;       /* the journal has an outcome */
+	bool over;        /* the journal has an outcome */
 	int64_t intended; /* the journal has an intention and no outcome; 0: it has none */
 	const char *message, *before, *after, *started, *finished;
 	const char *verified;            /* "yes", "no", "unknown"; "": nobody looked again */

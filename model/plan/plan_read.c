@@ -60,21 +60,19 @@ read_action(struct resolver *resolver, struct said *said)
 	}
 	near = nearest(cell->text, list, count);
 	if (*cell->text == '\0')
-		plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, said->row, cell,
 		    "the action is blank: write grant, revoke, create_account or keep, or take the "
 		    "row out");
-	else
-		plan_complain(resolver->rows, said->row, cell, "unknown action '%.100s'%s%s%s",
-		    cell->text,
-		    near != NULL ? "; did you mean '"
-				 : ": there are grant, revoke, create_account and keep",
-		    near != NULL ? near : "", near != NULL ? "'?" : "");
-	return -1;
+	return plan_complain(resolver->rows, said->row, cell, "unknown action '%.100s'%s%s%s",
+	    cell->text,
+	    near != NULL ? "; did you mean '"
+			 : ": there are grant, revoke, create_account and keep",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
 /* ---- principal ---- */
 
-static size_t
+size_t
 find_create(const struct resolver *resolver, const char *email)
 {
 	for (size_t i = 0; i < resolver->create_count; i++)
@@ -91,18 +89,15 @@ read_email(
 	bool none;
 
 	said->principal = PRINCIPAL_ACCOUNT;
-	if (!email_is_one(email)) {
-		plan_complain(resolver->rows, said->row, cell,
+	if (!email_is_one(email))
+		return plan_complain(resolver->rows, said->row, cell,
 		    "'%.200s' is not an e-mail address: give one, or an account id", email);
-		return -1;
-	}
 	said->who = names_email(resolver->names, email, &none, why);
 	if (said->who != NONE || (none && find_create(resolver, email) != SIZE_MAX)) {
 		said->email = email;
 		return 0;
 	}
-	plan_complain(resolver->rows, said->row, cell, "%s", why);
-	return -1;
+	return plan_complain(resolver->rows, said->row, cell, "%s", why);
 }
 
 /* An account id, or an address. */
@@ -116,9 +111,7 @@ read_account(
 		return read_email(resolver, said, cell, id);
 	said->principal = PRINCIPAL_ACCOUNT;
 	said->who = names_account(resolver->names, id, why);
-	if (said->who == NONE)
-		plan_complain(resolver->rows, said->row, cell, "%s", why);
-	return said->who == NONE ? -1 : 0;
+	return said->who != NONE ? 0 : plan_complain(resolver->rows, said->row, cell, "%s", why);
 }
 
 /* 'find' is one of the finders of groups. */
@@ -129,9 +122,7 @@ read_group(struct resolver *resolver, struct said *said, const struct plan_cell 
 	char why[WHY_ROOM];
 
 	*group = find(resolver->names, word, why);
-	if (*group == NONE)
-		plan_complain(resolver->rows, said->row, cell, "%s", why);
-	return *group == NONE ? -1 : 0;
+	return *group != NONE ? 0 : plan_complain(resolver->rows, said->row, cell, "%s", why);
 }
 
 static int
@@ -140,12 +131,10 @@ read_principal_text(
 {
 	const char *rest;
 
-	if (*text == '\0') {
-		plan_complain(resolver->rows, said->row, cell,
+	if (*text == '\0')
+		return plan_complain(resolver->rows, said->row, cell,
 		    "the principal is blank: give an account id, email:ADDRESS, group:ID or "
 		    "group-name:NAME");
-		return -1;
-	}
 	if ((rest = text_after(text, "email:")) != NULL)
 		return read_email(resolver, said, cell, rest);
 	said->principal = PRINCIPAL_GROUP;
@@ -153,11 +142,9 @@ read_principal_text(
 		return read_group(resolver, said, cell, rest, names_group_id, &said->who);
 	if ((rest = text_after(text, "group-name:")) != NULL)
 		return read_group(resolver, said, cell, rest, names_group, &said->who);
-	if (text_after(text, "role:") != NULL || text_after(text, "product:") != NULL) {
-		plan_complain(resolver->rows, said->row, cell,
+	if (text_after(text, "role:") != NULL || text_after(text, "product:") != NULL)
+		return plan_complain(resolver->rows, said->row, cell,
 		    "'%.200s' is a target, not a principal: are two columns swapped?", text);
-		return -1;
-	}
 	return read_account(resolver, said, cell, text);
 }
 
@@ -172,14 +159,11 @@ read_role(struct resolver *resolver, struct said *said, const struct plan_cell *
 	uint32_t number = names_project(resolver->names, project, by_name, why);
 
 	said->target = TARGET_ROLE;
-	if (number == NONE) {
-		plan_complain(resolver->rows, said->row, project_cell, "%s", why);
-		return -1;
-	}
+	if (number == NONE)
+		return plan_complain(resolver->rows, said->row, project_cell, "%s", why);
 	said->where = names_place(resolver->names, number, role, by_id, why);
-	if (said->where == NONE)
-		plan_complain(resolver->rows, said->row, role_cell, "%s", why);
-	return said->where == NONE ? -1 : 0;
+	return said->where != NONE ? 0
+				   : plan_complain(resolver->rows, said->row, role_cell, "%s", why);
 }
 
 /* KEY/Role name, or PROJECTID:ROLEID. */
@@ -193,13 +177,11 @@ read_role_text(
 
 	if (by_id)
 		len = digits;
-	if (text[len] == '\0' || len == 0 || len >= sizeof(project) || text[len + 1] == '\0') {
-		plan_complain(resolver->rows, said->row, cell,
+	if (text[len] == '\0' || len == 0 || len >= sizeof(project) || text[len + 1] == '\0')
+		return plan_complain(resolver->rows, said->row, cell,
 		    "'role:%.200s' is no role of a project: write role:KEY/Role name, or "
 		    "role:PROJECTID:ROLEID",
 		    text);
-		return -1;
-	}
 	snprintf(project, sizeof(project), "%.*s", (int)len, text);
 	return read_role(resolver, said, cell, project, false, cell, text + len + 1, by_id);
 }
@@ -218,19 +200,17 @@ read_target_text(
 	if ((rest = text_after(text, "role:")) != NULL)
 		return read_role_text(resolver, said, cell, rest);
 	if (text_after(text, "product:") != NULL)
-		plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, said->row, cell,
 		    "products are given by create_account alone; grant one of the product's groups "
 		    "instead");
-	else if (*text == '\0')
-		plan_complain(resolver->rows, said->row, cell,
+	if (*text == '\0')
+		return plan_complain(resolver->rows, said->row, cell,
 		    "the target is blank: give group:ID, group-name:NAME, role:KEY/Role name or "
 		    "role:PROJECTID:ROLEID");
-	else
-		plan_complain(resolver->rows, said->row, cell,
-		    "'%.200s' is no target: write group:ID, group-name:NAME, role:KEY/Role name or "
-		    "role:PROJECTID:ROLEID",
-		    text);
-	return -1;
+	return plan_complain(resolver->rows, said->row, cell,
+	    "'%.200s' is no target: write group:ID, group-name:NAME, role:KEY/Role name or "
+	    "role:PROJECTID:ROLEID",
+	    text);
 }
 
 /* ---- the files that other tools make ---- */
@@ -240,9 +220,8 @@ blank_cell(struct resolver *resolver, struct said *said, enum plan_field field, 
 {
 	if (*text_of(resolver, said, field) != '\0')
 		return 0;
-	plan_complain(
+	return plan_complain(
 	    resolver->rows, said->row, cell_of(resolver, said, field), "%s is blank", what);
-	return -1;
 }
 
 /* Of userId and email: whichever is filled; when both are, they must be one account's. */
@@ -255,11 +234,9 @@ read_person(struct resolver *resolver, struct said *said)
 	const char *email_text = text_of(resolver, said, FIELD_EMAIL);
 	uint32_t first;
 
-	if (*id_text == '\0' && *email_text == '\0') {
-		plan_complain(resolver->rows, said->row, id->column != 0 ? id : email,
+	if (*id_text == '\0' && *email_text == '\0')
+		return plan_complain(resolver->rows, said->row, id->column != 0 ? id : email,
 		    "nobody is named: give an account id or an e-mail address");
-		return -1;
-	}
 	if (*id_text == '\0')
 		return read_email(resolver, said, email, email_text);
 	if (read_account(resolver, said, id, id_text) < 0)
@@ -269,10 +246,9 @@ read_person(struct resolver *resolver, struct said *said)
 	    *resolver->view->accounts[first].email == '\0' ||
 	    strcasecmp(resolver->view->accounts[first].email, email_text) == 0)
 		return 0;
-	plan_complain(resolver->rows, said->row, email,
+	return plan_complain(resolver->rows, said->row, email,
 	    "account %.150s has the e-mail '%.150s', not '%.150s': one of the two cells is wrong",
 	    id_text, resolver->view->accounts[first].email, email_text);
-	return -1;
 }
 
 static int
@@ -349,11 +325,11 @@ read_baton_row(struct resolver *resolver, struct said *said)
 			   text_of(resolver, said, FIELD_ENTITLEMENT), false) < 0
 			   ? -1
 			   : rc;
-	plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_RESOURCE_TYPE),
+	return plan_complain(resolver->rows, said->row,
+	    cell_of(resolver, said, FIELD_RESOURCE_TYPE),
 	    "'%.100s' is nothing that a plan can change: groups and projects alone; take the row "
 	    "out",
 	    type);
-	return -1;
 }
 
 int
@@ -392,12 +368,11 @@ bad_grant_id(struct resolver *resolver, struct said *said)
 {
 	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
 
-	plan_complain(resolver->rows, said->row, cell,
+	return plan_complain(resolver->rows, said->row, cell,
 	    "'%.200s' is no grant_id: take it as a report wrote it, membership:GROUPID:ACCOUNTID "
 	    "or "
 	    "role:PROJECTID:ROLEID:user:ACCOUNTID",
 	    cell->text);
-	return -1;
 }
 
 /* A group without an id, by its name: they are few, and found by looking through all. */
@@ -486,186 +461,4 @@ read_row(struct resolver *resolver, struct said *said)
 		   text_of(resolver, said, FIELD_TARGET)) < 0
 		   ? -1
 		   : rc;
-}
-
-/* ---- create_account ---- */
-
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static int
-check_product(struct resolver *resolver, struct said *said, const char *key)
-{
-	static const char *const known[] = { "jira-core", "jira-product-discovery",
-		"jira-servicedesk", "jira-software" };
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_TARGET);
-	const char *near = nearest(key, known, COUNT_OF(known));
-	bool there = resolver->view->application_count == 0;
-
-	for (size_t i = 0; i < COUNT_OF(known); i++)
-		if (strcmp(known[i], key) == 0)
-			goto is_known;
-	plan_complain(resolver->rows, said->row, cell, "unknown product '%.100s'%s%s%s", key,
-	    near != NULL ? "; did you mean '"
-			 : ": there are jira-software, jira-servicedesk, jira-core and "
-			   "jira-product-discovery",
-	    near != NULL ? near : "", near != NULL ? "'?" : "");
-	return -1;
-is_known:
-	for (uint32_t a = 0; a < resolver->view->application_count; a++)
-		there |= strcmp(resolver->view->applications[a].key, key) == 0;
-	if (!there)
-		plan_complain(resolver->rows, said->row, cell,
-		    "the site has no licence for the product '%s'", key);
-	return there ? 0 : -1;
-}
-
-/* "product:jira-software product:jira-servicedesk"; nothing: an account without any. */
-static int
-read_products(struct resolver *resolver, struct said *said)
-{
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_TARGET);
-	const char *text = text_of(resolver, said, FIELD_TARGET);
-	const char **list = arena_take(&resolver->plan->arena, (strlen(text) + 1) * sizeof(*list));
-	size_t len;
-
-	said->products.list = list;
-	for (; *(text += strspn(text, " ,;")) != '\0'; text += len) {
-		const char *rest = text_after(text, "product:");
-
-		len = strcspn(text, " ,;");
-		if (rest == NULL) {
-			plan_complain(resolver->rows, said->row, cell,
-			    "'%.*s' is no product: create_account takes product:jira-software and "
-			    "the like, or "
-			    "nothing; further grants are rows of their own",
-			    (int)(len < 200 ? len : 200), text);
-			return -1;
-		}
-		list[said->products.count] =
-		    arena_text(&resolver->plan->arena, rest, len - strlen("product:"));
-		if (check_product(resolver, said, list[said->products.count++]) < 0)
-			return -1;
-	}
-	qsort(list, said->products.count, sizeof(*list), by_text);
-	for (size_t i = 1; i < said->products.count; i++)
-		if (strcmp(list[i - 1], list[i]) == 0) {
-			plan_complain(resolver->rows, said->row, cell,
-			    "the product '%s' stands here twice", list[i]);
-			return -1;
-		}
-	return 0;
-}
-
-static bool
-is_member(const struct graph_view *view, uint32_t group, uint32_t account)
-{
-	const uint32_t *to = view->groups_of.to;
-
-	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
-	     i++)
-		if (to[i] == group)
-			return true;
-	return false;
-}
-
-static bool
-has_product(const struct graph_view *view, uint32_t account, const char *key)
-{
-	for (uint32_t i = 0; i < view->application_group_count; i++)
-		if (strcmp(view->applications[view->application_groups[i].application].key, key) ==
-			0 &&
-		    is_member(view, view->application_groups[i].group, account))
-			return true;
-	return false;
-}
-
-/* The group that gives a product by default, for people to name in a grant. */
-static const char *
-product_group(const struct graph_view *view, const char *key)
-{
-	for (uint32_t i = 0; i < view->application_group_count; i++)
-		if (view->application_groups[i].is_default &&
-		    strcmp(view->applications[view->application_groups[i].application].key, key) ==
-			0)
-			return view->groups[view->application_groups[i].group].name;
-	return NULL;
-}
-
-/* The account is there already: fine when it has the products, else inviting it again would not
- * help. */
-static int
-check_existing(struct resolver *resolver, struct said *said)
-{
-	const struct account *account = &resolver->view->accounts[said->who];
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_PRINCIPAL);
-
-	if (account->status != ACCOUNT_ACTIVE) {
-		plan_complain(resolver->rows, said->row, cell,
-		    "'%.200s' has an account already, %.150s, and it is %s: an administrator of "
-		    "the "
-		    "organisation has to restore it",
-		    said->email, account->id, account_status_name(account->status));
-		return -1;
-	}
-	for (size_t i = 0; i < said->products.count; i++) {
-		const char *key = said->products.list[i],
-			   *group = product_group(resolver->view, key);
-
-		if (has_product(resolver->view, said->who, key))
-			continue;
-		plan_complain(resolver->rows, said->row, cell,
-		    "'%.200s' has an account already, without %s: write 'grant' and the target "
-		    "'group-name:%.150s' instead",
-		    said->email, key, group != NULL ? group : "NAME of a group of the product");
-		return -1;
-	}
-	return 0;
-}
-
-/* The first pass: who will be created must be known before other rows name them. */
-void
-read_create(struct resolver *resolver, struct said *said)
-{
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_PRINCIPAL);
-	const char *text = text_of(resolver, said, FIELD_PRINCIPAL),
-		   *email = text_after(text, "email:");
-	uint8_t shape = resolver->rows->rows[said->row].shape;
-	char why[WHY_ROOM];
-	size_t other;
-	bool none;
-
-	said->target = TARGET_SITE;
-	if (shape != SHAPE_PLAN) {
-		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_ACTION),
-		    "create_account needs a file with action, principal and target");
-		return;
-	}
-	said->email = email != NULL ? email : text;
-	if (!email_is_one(said->email)) {
-		plan_complain(resolver->rows, said->row, cell,
-		    "'%.200s' is not an e-mail address: create_account needs email:ADDRESS", text);
-		return;
-	}
-	if (read_products(resolver, said) < 0)
-		return;
-	said->who = names_email(resolver->names, said->email, &none, why);
-	if (said->who == NONE && !none) {
-		plan_complain(resolver->rows, said->row, cell, "%s", why);
-		return;
-	}
-	if (said->who != NONE && check_existing(resolver, said) < 0)
-		return;
-	other = find_create(resolver, said->email);
-	if (other != SIZE_MAX) {
-		plan_complain(resolver->rows, said->row, cell,
-		    "'%.200s' is created by %s too: name all products in one row", said->email,
-		    place_of(resolver, other));
-		return;
-	}
-	resolver->creates[resolver->create_count++] = said->row;
-	said->good = true;
 }

@@ -1,5 +1,6 @@
 /*
- * What the cells of one row of a plan file mean, before plan_resolve.c holds the row against the site and the others.
+ * The inside of plan_resolve.c (rows against the site and against each other): what the cells of one row mean
+ * (plan_read.c, plan_create.c), and steps of what they mean (plan_steps.c).
  */
 #ifndef MODEL_PLAN_PLAN_READ_H
 #define MODEL_PLAN_PLAN_READ_H
@@ -21,7 +22,6 @@ struct said {
 	const char *email; /* of one to be created */
 	uint32_t where;    /* group, or place */
 	struct texts products;
-	size_t step; /* its number in plan->steps before they are sorted */
 };
 
 struct resolver {
@@ -44,6 +44,8 @@ const char *place_of(const struct resolver *resolver, size_t row);
 /* Each -1 when it complained. */
 int read_action(struct resolver *resolver, struct said *said);
 int read_row(struct resolver *resolver, struct said *said);
+/* The row of create_account with this address, or SIZE_MAX. */
+size_t find_create(const struct resolver *resolver, const char *email);
 /* said->good tells whether it is; a good one is known to the rows that name its e-mail. */
 void read_create(struct resolver *resolver, struct said *said);
 
@@ -58,9 +60,13 @@ struct grant_id {
 };
 /* Taken apart into the arena; -1: it is none. */
 int grant_id_read(struct grant_id *id, struct arena *arena, const char *text);
-/* What a step's hindrance says of such a group. */
-#define NO_GROUP_ID                                                                                \
-	"Jira names the group without an id, as it does when the group is no more: take it out "   \
-	"in Jira"
+
+/* Is the membership, actor or account there now? */
+bool said_holds(const struct graph_view *view, const struct said *said);
+/* Into plan->steps; and of a row that was answered and asks for nothing, into plan->open. */
+void add_step(struct resolver *resolver, const struct said *said);
+void add_open(struct resolver *resolver, const struct plan_row *row);
+/* In the order in which they are carried out. */
+void number_steps(struct resolver *resolver);
 
 #endif

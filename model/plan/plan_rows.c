@@ -50,7 +50,7 @@ is_repeated(const struct plan_rows *rows, const struct plan_row *row, const stru
 	return false;
 }
 
-void
+int
 plan_complain(
     struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *format, ...)
 {
@@ -64,7 +64,7 @@ plan_complain(
 	va_end(args);
 	text_harmless(text);
 	if (is_repeated(rows, it, cell, text))
-		return;
+		return -1;
 	rows->complaints = mem_room(rows->complaints, &rows->complaint_room,
 	    rows->complaint_count + 1, sizeof(*rows->complaints));
 	complaint = &rows->complaints[rows->complaint_count++];
@@ -74,6 +74,7 @@ plan_complain(
 	complaint->column = cell != NULL ? cell->column : 0;
 	complaint->what = arena_copy(&rows->arena, text);
 	complaint->tampered = complaint->refused = false;
+	return -1;
 }
 
 void

@@ -133,7 +133,8 @@ struct plan_rows {
 /* "grants.csv:17:3" or "review.xlsx!Review!C17"; column 0: the row as such. */
 const char *plan_at(
     struct arena *arena, const struct plan_row *row, uint32_t line, uint32_t column);
-void plan_complain(struct plan_rows *rows, size_t row, const struct plan_cell *cell,
+/* -1, always. */
+int plan_complain(struct plan_rows *rows, size_t row, const struct plan_cell *cell,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* The last complaint: an exit code of its own. */
 void plan_complained_tampered(struct plan_rows *rows);

@@ -1,0 +1,233 @@
+/* Steps of what rows mean; see plan_read.h. */
+#include "plan_read.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static void
+name_principal(struct resolver *resolver, const struct said *said, struct step *step)
+{
+	struct arena *arena = &resolver->plan->arena;
+	const struct graph_view *view = resolver->view;
+
+	step->principal = said->principal;
+	step->principal_id = step->principal_name = "";
+	step->email = arena_copy(arena, said->email);
+	if (said->who == NONE)
+		return;
+	if (said->principal == PRINCIPAL_GROUP) {
+		step->principal_id = arena_copy(arena, view->groups[said->who].id);
+		step->principal_name = arena_copy(arena, view->groups[said->who].name);
+	} else {
+		step->principal_id = arena_copy(arena, view->accounts[said->who].id);
+		step->principal_name = arena_copy(arena, view->accounts[said->who].name);
+		step->email = arena_copy(arena, view->accounts[said->who].email);
+	}
+}
+
+static void
+name_target(struct resolver *resolver, const struct said *said, struct step *step)
+{
+	struct arena *arena = &resolver->plan->arena;
+	const struct graph_view *view = resolver->view;
+
+	step->target = said->target;
+	step->group_id = step->group_name = "";
+	step->project_id = step->project_key = step->role_id = step->role_name = "";
+	step->products = said->products;
+	if (said->target == TARGET_GROUP) {
+		step->group_id = arena_copy(arena, view->groups[said->where].id);
+		step->group_name = arena_copy(arena, view->groups[said->where].name);
+	} else if (said->target == TARGET_ROLE) {
+		const struct project_role *place = &view->places[said->where];
+
+		step->project_id = arena_copy(arena, view->projects[place->project].id);
+		step->project_key = arena_copy(arena, view->projects[place->project].key);
+		step->role_id = arena_copy(arena, view->roles[place->role].id);
+		step->role_name = arena_copy(arena, view->roles[place->role].name);
+	}
+}
+
+static const char *
+hindrance(const struct resolver *resolver, const struct said *said)
+{
+	const struct group *group =
+	    said->target == TARGET_GROUP ? &resolver->view->groups[said->where] : NULL;
+
+	if (said->principal == PRINCIPAL_GROUP && *resolver->view->groups[said->who].id == '\0')
+		return "Jira names the group without an id, as it does when the group is no more: "
+		       "take it out in Jira";
+	if (group == NULL || group->owner == NULL || strcmp(group->owner, "identity provider") != 0)
+		return "";
+	return "an identity provider manages the group: change it there";
+}
+
+/* What the reviewed row shows of a grant whose account, group or role is no more. */
+static void
+name_gone(struct resolver *resolver, const struct said *said, struct step *step)
+{
+	struct arena *arena = &resolver->plan->arena;
+	const struct plan_row *row = &resolver->rows->rows[said->row];
+	const char *const *shown = row->checked;
+	struct grant_id id;
+
+	grant_id_read(&id, &resolver->plan->arena, row->cells[FIELD_GRANT_ID].text);
+	step->principal = id.principal;
+	step->target = id.target;
+	step->principal_id = id.who;
+	step->principal_name = arena_copy(arena, shown[CHECKED_DISPLAY_NAME]);
+	step->email = arena_copy(arena, shown[CHECKED_EMAIL]);
+	step->group_id = step->group_name = "";
+	step->project_id = step->project_key = step->role_id = step->role_name = "";
+	if (id.target == TARGET_GROUP) {
+		step->group_id = id.where;
+		step->group_name = arena_copy(arena, shown[CHECKED_ENTITLEMENT]);
+		return;
+	}
+	step->project_id = id.where;
+	step->project_key = arena_copy(arena, shown[CHECKED_PROJECT_KEY]);
+	step->role_id = id.role;
+	step->role_name = arena_copy(arena, shown[CHECKED_ENTITLEMENT]);
+}
+
+/* The kept file that a row of a review came back in. */
+static const char *
+returned_as(const struct resolver *resolver, const struct plan_row *row)
+{
+	const struct plan *plan = resolver->plan;
+
+	return row->review != NULL && row->review->input < plan->input_count
+		   ? plan->inputs[row->review->input].file
+		   : "";
+}
+
+void
+add_step(struct resolver *resolver, const struct said *said)
+{
+	struct arena *arena = &resolver->plan->arena;
+	struct plan *plan = resolver->plan;
+	const struct plan_row *row = &resolver->rows->rows[said->row];
+	uint32_t column = row->shape == SHAPE_MATRIX || row->shape == SHAPE_REVIEW
+			      ? row->cells[FIELD_ACTION].column
+			      : 0;
+	struct step *step;
+	bool wanted = said->action == ACTION_GRANT || said->action == ACTION_CREATE;
+
+	plan->steps =
+	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof(*plan->steps));
+	step = &plan->steps[plan->step_count++];
+	*step = (struct step){ .action = said->action, .row = (uint32_t)said->row };
+	if (said->gone) {
+		name_gone(resolver, said, step);
+	} else {
+		name_principal(resolver, said, step);
+		name_target(resolver, said, step);
+		step->held = said_holds(resolver->view, said);
+	}
+	step->hindrance = row->shape == SHAPE_REVIEW && !step->held ? PLAN_GONE : "";
+	if (said->action == ACTION_KEEP)
+		step->state = STEP_KEEP;
+	else if (step->held == wanted)
+		step->state = STEP_NOOP;
+	else if (*(step->hindrance = hindrance(resolver, said)) != '\0')
+		step->state = STEP_MANUAL;
+	step->origin = plan_at(
+	    &plan->arena, row, column != 0 ? row->cells[FIELD_ACTION].line : row->line, column);
+	step->pack = arena_copy(arena, row->pack);
+	step->returned_as = returned_as(resolver, row);
+	step->reason = arena_copy(arena, text_of(resolver, said, FIELD_REASON));
+	step->ticket = arena_copy(arena, text_of(resolver, said, FIELD_TICKET));
+	step->reviewer = arena_copy(arena, text_of(resolver, said, FIELD_REVIEWER));
+	step->reviewed_on = arena_copy(arena, text_of(resolver, said, FIELD_REVIEWED_ON));
+	step->approved_by = arena_copy(arena, text_of(resolver, said, FIELD_APPROVED_BY));
+	step->grant_id = arena_copy(arena, text_of(resolver, said, FIELD_GRANT_ID));
+	step->row_check = arena_copy(arena, text_of(resolver, said, FIELD_ROW_CHECK));
+}
+
+/* As the review shows it. */
+void
+add_open(struct resolver *resolver, const struct plan_row *row)
+{
+	struct arena *arena = &resolver->plan->arena;
+	struct plan *plan = resolver->plan;
+	const struct plan_cell *cells = row->cells;
+	const char *const *shown = row->checked;
+	const char *key = shown[CHECKED_PROJECT_KEY];
+	struct open_decision *open;
+	struct grant_id id = { .who = "" };
+
+	plan->open =
+	    mem_room(plan->open, &plan->open_room, plan->open_count + 1, sizeof(*plan->open));
+	open = &plan->open[plan->open_count++];
+	grant_id_read(&id, &plan->arena, cells[FIELD_GRANT_ID].text);
+	*open = (struct open_decision){ .decision = arena_copy(arena, row->open),
+		.principal = id.principal == PRINCIPAL_ACCOUNT
+				 ? id.who
+				 : arena_print(&plan->arena, "%s:%s",
+				       id.by_name ? "group-name" : "group", id.who),
+		.principal_name = arena_copy(arena, shown[CHECKED_DISPLAY_NAME]),
+		.email = arena_copy(arena, shown[CHECKED_EMAIL]),
+		.target_name =
+		    key != NULL && *key != '\0'
+			? arena_print(&plan->arena, "%s/%s", key, shown[CHECKED_ENTITLEMENT])
+			: arena_copy(arena, shown[CHECKED_ENTITLEMENT]),
+		.origin = plan_at(
+		    &plan->arena, row, cells[FIELD_DECISION].line, cells[FIELD_DECISION].column),
+		.pack = arena_copy(arena, row->pack),
+		.returned_as = returned_as(resolver, row),
+		.reason = arena_copy(arena, cells[FIELD_REASON].text),
+		.reviewer = arena_copy(arena, cells[FIELD_REVIEWER].text),
+		.reviewed_on = arena_copy(arena, cells[FIELD_REVIEWED_ON].text),
+		.grant_id = arena_copy(arena, cells[FIELD_GRANT_ID].text),
+		.row_check = arena_copy(arena, cells[FIELD_ROW_CHECK].text) };
+}
+
+/* The order in which steps are carried out; what asks for nothing stands behind. */
+static int
+phase(const struct step *step)
+{
+	if (step->state != STEP_DUE)
+		return 5 + step->state;
+	if (step->action == ACTION_CREATE)
+		return 0;
+	if (step->action == ACTION_GRANT)
+		return step->target == TARGET_GROUP ? 1 : 2;
+	return step->target == TARGET_ROLE ? 3 : 4;
+}
+
+static int
+by_phase(const void *a, const void *b)
+{
+	const struct step *x = a, *y = b;
+	const char *const texts[][2] = { { x->group_id, y->group_id },
+		{ x->project_key, y->project_key }, { x->role_id, y->role_id },
+		{ x->principal_id, y->principal_id } };
+	int order = phase(x) - phase(y);
+
+	for (size_t i = 0; order == 0 && i < COUNT_OF(texts); i++)
+		order = strcmp(texts[i][0], texts[i][1]);
+	if (order == 0)
+		order = (x->row > y->row) - (x->row < y->row);
+	return order;
+}
+
+void
+number_steps(struct resolver *resolver)
+{
+	struct plan *plan = resolver->plan;
+
+	if (plan->step_count > 0)
+		qsort(plan->steps, plan->step_count, sizeof(*plan->steps), by_phase);
+	for (size_t i = 0; i < plan->step_count; i++)
+		plan->steps[i].number = (uint32_t)i + 1;
+	/* Accounts to be created are few: they are looked through for each row that names one. */
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct step *step = &plan->steps[i];
+
+		for (size_t c = 0; c < plan->step_count && plan->steps[c].action == ACTION_CREATE &&
+				   *step->principal_id == '\0' && step->action != ACTION_CREATE;
+		     c++)
+			if (strcasecmp(plan->steps[c].email, step->email) == 0)
+				step->creates = plan->steps[c].number;
+	}
+}
