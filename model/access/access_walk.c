@@ -141,23 +141,6 @@ struct search {
 	struct ways *ways;
 };
 
-/* An account is in few groups, and a group may have every account: so its groups are looked through. */
-static bool
-is_member(const struct graph_view *graph, uint32_t group, uint32_t account)
-{
-	const struct edges *groups = &graph->groups_of;
-	uint32_t low = groups->first[account], end = groups->first[account + 1], high = end, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (groups->to[middle] < group)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < end && groups->to[low] == group;
-}
-
 static void
 note_way(void *arg, const struct span *span)
 {
@@ -166,8 +149,9 @@ note_way(void *arg, const struct span *span)
 
 	if ((search->access->reach[search->account] & reach_of(span->holder)) == 0)
 		return;
-	if (span->group != NONE ? !is_member(search->access->graph, span->group, search->account)
-				: span->to[0] != search->account)
+	if (span->group != NONE
+		? !graph_is_member(search->access->graph, span->group, search->account)
+		: span->to[0] != search->account)
 		return;
 	ways->list = mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
 	ways->list[ways->count++] = (struct way){ span->holder, span->group };

@@ -215,4 +215,8 @@ const char *account_status_name(uint8_t status); /* active, inactive, unknown */
 /* Ids in the order of reports: all digits by value, then the others bytewise. */
 int id_compare(const char *a, const char *b);
 
+/* Of a sealed graph; NONE is in nothing, and has nobody. kind: enum actor_kind. */
+bool graph_is_member(const struct graph_view *, uint32_t group, uint32_t account);
+bool graph_is_actor(const struct graph_view *, uint32_t place, uint8_t kind, uint32_t who);
+
 #endif

@@ -52,6 +52,38 @@ graph_find_role(const struct graph *graph, const char *id)
 	return find_id(&graph->roles, id);
 }
 
+/* An account is in few groups, and a group may have every account: so its groups are looked through. */
+bool
+graph_is_member(const struct graph_view *view, uint32_t group, uint32_t account)
+{
+	const struct edges *groups = &view->groups_of;
+	uint32_t low, end, high, middle;
+
+	if (group == NONE || account == NONE)
+		return false;
+	low = groups->first[account];
+	high = end = groups->first[account + 1];
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (groups->to[middle] < group)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < end && groups->to[low] == group;
+}
+
+bool
+graph_is_actor(const struct graph_view *view, uint32_t place, uint8_t kind, uint32_t who)
+{
+	if (place == NONE || who == NONE)
+		return false;
+	for (uint32_t i = view->actors_at[place]; i < view->actors_at[place + 1]; i++)
+		if (view->actors[i].kind == kind && view->actors[i].who == who)
+			return true;
+	return false;
+}
+
 const char *
 graph_account_text(const struct graph *graph, uint32_t account)
 {

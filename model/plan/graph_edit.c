@@ -65,29 +65,6 @@ find_who(const struct graph *graph, const struct step *step)
 						  : graph_find_account(graph, step->principal_id);
 }
 
-static bool
-is_member(const struct graph_view *view, uint32_t group, uint32_t account)
-{
-	if (group == NONE || account == NONE)
-		return false;
-	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
-	     i++)
-		if (view->groups_of.to[i] == group)
-			return true;
-	return false;
-}
-
-static bool
-is_actor(const struct graph_view *view, uint32_t place, enum actor_kind kind, uint32_t who)
-{
-	if (place == NONE || who == NONE)
-		return false;
-	for (uint32_t i = view->actors_at[place]; i < view->actors_at[place + 1]; i++)
-		if (view->actors[i].kind == kind && view->actors[i].who == who)
-			return true;
-	return false;
-}
-
 bool
 graph_holds(const struct graph *graph, const struct step *step)
 {
@@ -96,8 +73,8 @@ graph_holds(const struct graph *graph, const struct step *step)
 	uint32_t who = find_who(graph, step);
 
 	if (step->target == TARGET_GROUP)
-		return is_member(view, graph_find_group(graph, step->group_id), who);
-	return is_actor(view, graph_find_place(graph, step->project_id, step->role_id),
+		return graph_is_member(view, graph_find_group(graph, step->group_id), who);
+	return graph_is_actor(view, graph_find_place(graph, step->project_id, step->role_id),
 	    group ? ACTOR_GROUP : ACTOR_USER, who);
 }
 

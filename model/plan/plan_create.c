@@ -67,24 +67,12 @@ read_products(struct resolver *resolver, struct said *said)
 }
 
 static bool
-is_member(const struct graph_view *view, uint32_t group, uint32_t account)
-{
-	const uint32_t *to = view->groups_of.to;
-
-	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
-	     i++)
-		if (to[i] == group)
-			return true;
-	return false;
-}
-
-static bool
 has_product(const struct graph_view *view, uint32_t account, const char *key)
 {
 	for (uint32_t i = 0; i < view->application_group_count; i++)
 		if (strcmp(view->applications[view->application_groups[i].application].key, key) ==
 			0 &&
-		    is_member(view, view->application_groups[i].group, account))
+		    graph_is_member(view, view->application_groups[i].group, account))
 			return true;
 	return false;
 }

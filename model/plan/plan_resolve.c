@@ -8,33 +8,6 @@
 
 /* ---- what holds now ---- */
 
-static bool
-has_edge(const struct edges *edges, uint32_t from, uint32_t to)
-{
-	uint32_t low = edges->first[from], high = edges->first[from + 1];
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (edges->to[middle] == to)
-			return true;
-		if (edges->to[middle] < to)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
-}
-
-static bool
-is_actor(const struct graph_view *view, uint32_t place, uint8_t kind, uint32_t who)
-{
-	for (uint32_t i = view->actors_at[place]; i < view->actors_at[place + 1]; i++)
-		if (view->actors[i].kind == kind && view->actors[i].who == who)
-			return true;
-	return false;
-}
-
 bool
 said_holds(const struct graph_view *view, const struct said *said)
 {
@@ -43,8 +16,8 @@ said_holds(const struct graph_view *view, const struct said *said)
 	if (said->target == TARGET_SITE)
 		return true;
 	if (said->target == TARGET_GROUP)
-		return has_edge(&view->members, said->where, said->who);
-	return is_actor(view, said->where,
+		return graph_is_member(view, said->where, said->who);
+	return graph_is_actor(view, said->where,
 	    said->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER, said->who);
 }
 
@@ -63,7 +36,7 @@ is_inherited(struct resolver *resolver, struct said *said, char *via, size_t roo
 	for (uint32_t i = view->actors_at[said->where]; i < view->actors_at[said->where + 1]; i++) {
 		const struct actor *actor = &view->actors[i];
 
-		if (actor->kind != ACTOR_GROUP || !has_edge(&view->members, actor->who, said->who))
+		if (actor->kind != ACTOR_GROUP || !graph_is_member(view, actor->who, said->who))
 			continue;
 		if (++count <= 5 && len < room)
 			len += (size_t)snprintf(via + len, room - len, "%s'%.80s'",
