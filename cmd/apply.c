@@ -384,7 +384,7 @@ run(struct context *context, struct err *err)
 
 	apply->lock.fd = -1;
 	apply->carry.dir = &apply->dir;
-	progress_begin(&apply->progress, &context->choices);
+	progress_begin(&apply->progress, context->choices.quiet, context->choices.verbose);
 	status = run_apply(apply, context, err);
 	progress_end(&apply->progress);
 	lock_release(&apply->lock);

@@ -241,7 +241,8 @@ load_reading(struct campaign *campaign, const struct evidence *after, struct err
 	reading_release(&campaign->reading);
 	campaign->reading = (struct reading){ .opened = false };
 	campaign->read = NULL;
-	progress_begin(&progress, &campaign->asker->context->choices);
+	progress_begin(&progress, campaign->asker->context->choices.quiet,
+	    campaign->asker->context->choices.verbose);
 	rc =
 	    reading_whole(&campaign->reading, after->dir, campaign->asker->context, &progress, err);
 	progress_end(&progress);

@@ -37,7 +37,7 @@ run(struct context *context, struct err *err)
 	int found;
 
 	memset(&result, 0, sizeof(result));
-	progress_begin(&progress, &context->choices);
+	progress_begin(&progress, context->choices.quiet, context->choices.verbose);
 	found = connection_load(&connection, context, err);
 	if (found == 0) {
 		struct fetch_settings settings =

@@ -202,7 +202,7 @@ run(struct context *context, struct err *err)
 	struct diff *diff = mem_alloc(sizeof(*diff));
 	int status;
 
-	progress_begin(&diff->progress, &context->choices);
+	progress_begin(&diff->progress, context->choices.quiet, context->choices.verbose);
 	status = prepare(diff, context, err);
 	if (status == 0)
 		status = read_sides(diff, context, err);

@@ -114,7 +114,7 @@ run(struct context *context, struct err *err)
 
 	if (check_arguments(context, err) < 0)
 		return -1;
-	progress_begin(&progress, &context->choices);
+	progress_begin(&progress, context->choices.quiet, context->choices.verbose);
 	status = reading_whole(&reading, context->choices.snapshot, context, &progress, err);
 	progress_end(&progress);
 	if (status == 0)

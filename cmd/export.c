@@ -99,17 +99,6 @@ prepare(struct export *export, struct context *context, struct err *err)
 	return reading_open(&export->reading, choices->snapshot, context, &export->progress, err);
 }
 
-/* The snapshot lies in the run directory then. */
-static int
-read_site(struct export *export, struct context *context, struct err *err)
-{
-	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(export->rundir));
-	int failed = reading_fill(&export->reading, snapshot, context, &export->progress, err);
-
-	free(snapshot);
-	return failed;
-}
-
 /* What Jira itself said of a sample, beside what the licensed hold by the graph. */
 static int
 compare_sample(struct export *export, struct source *source, struct err *err)
@@ -186,7 +175,8 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	export->rundir = rundir_begin(context->choices.output, err);
 	if (export->rundir == NULL)
 		return -1;
-	if (read_site(export, context, err) < 0 ||
+	if (reading_fill(&export->reading, rundir_path(export->rundir), context, &export->progress,
+		err) < 0 ||
 	    write_reports(export, &context->choices, err) < 0) {
 		rundir_abandon(export->rundir);
 		return -1;
@@ -228,7 +218,7 @@ run(struct context *context, struct err *err)
 	char *path = NULL;
 	int status;
 
-	progress_begin(&export->progress, &context->choices);
+	progress_begin(&export->progress, context->choices.quiet, context->choices.verbose);
 	status = prepare(export, context, err);
 	if (status == 0)
 		status = export_into(export, context, &path, err);

@@ -60,7 +60,7 @@ run(struct context *context, struct err *err)
 		return err_set(err, STATUS_USAGE, "fetch: no file to write is given: -o FILE");
 	if (outfile_begin(&file, context->choices.output, err) < 0)
 		return -1;
-	progress_begin(&progress, &context->choices);
+	progress_begin(&progress, context->choices.quiet, context->choices.verbose);
 	status = read_into(&file, context, &progress, &run, &path, err);
 	progress_end(&progress);
 	if (status == 0) {

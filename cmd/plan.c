@@ -211,12 +211,9 @@ read_files(struct planning *planning, const struct context *context, struct err 
 static int
 read_site(struct planning *planning, struct context *context, struct err *err)
 {
-	char *keep = planning->reading.live
-			 ? mem_print("%s/" SNAPSHOT_NAME, rundir_path(planning->rundir))
-			 : NULL;
+	const char *keep = planning->reading.live ? rundir_path(planning->rundir) : NULL;
 	int rc = reading_fill(&planning->reading, keep, context, &planning->progress, err);
 
-	free(keep);
 	if (rc == 0)
 		reading_seal(&planning->reading);
 	return rc;
@@ -461,7 +458,7 @@ run(struct context *context, struct err *err)
 	char *path = NULL;
 	int status;
 
-	progress_begin(&planning->progress, &context->choices);
+	progress_begin(&planning->progress, context->choices.quiet, context->choices.verbose);
 	status = prepare(planning, context, err);
 	if (status == 0)
 		status = read_files(planning, context, err);

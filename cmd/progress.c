@@ -56,14 +56,14 @@ may_colour(FILE *stream)
 }
 
 void
-progress_begin(struct progress *progress, const struct choices *choices)
+progress_begin(struct progress *progress, bool quiet, bool verbose)
 {
 	struct sigaction action = { .sa_handler = ask_stop };
 
 	memset(progress, 0, sizeof(*progress));
-	progress->quiet = choices->quiet;
-	progress->verbose = choices->verbose;
-	progress->live = !choices->quiet && is_terminal(stderr);
+	progress->quiet = quiet;
+	progress->verbose = verbose;
+	progress->live = !quiet && is_terminal(stderr);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

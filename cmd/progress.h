@@ -8,8 +8,8 @@
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
 
-#include "cmd.h"
 #include "fetch/fetch.h"
+#include <stdio.h>
 
 struct progress {
 	bool quiet, verbose, live;
@@ -21,7 +21,7 @@ struct progress {
 	struct http_stats http;   /* the last ones heard */
 };
 
-void progress_begin(struct progress *progress, const struct choices *choices);
+void progress_begin(struct progress *progress, bool quiet, bool verbose);
 /* A phase of our own, without figures: "writing csv, xlsx". */
 void progress_phase(struct progress *progress, const char *phase);
 /* The two callbacks of struct fetch_settings. */

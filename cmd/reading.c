@@ -53,18 +53,13 @@ reading_open(struct reading *reading, const char *from, struct context *context,
 
 /* The new run carries its own source. */
 static int
-snapshot_copy(int from, const char *path, struct err *err)
+snapshot_copy(int from, const char *dir, struct err *err)
 {
-	const char *name = strrchr(path, '/');
-	char *dir =
-	    mem_print("%.*s", name != NULL ? (int)(name - path) : 1, name != NULL ? path : ".");
 	struct file copy;
 	char *room;
 	ssize_t n = 0;
-	int failed = file_make(&copy, dir, name != NULL ? name + 1 : path, err);
 
-	free(dir);
-	if (failed < 0)
+	if (file_make(&copy, dir, SNAPSHOT_NAME, err) < 0)
 		return -1;
 	while ((room = file_room(&copy, COPY_BYTES, err)) != NULL &&
 	       ((n = read(from, room, COPY_BYTES)) > 0 || (n < 0 && errno == EINTR)))
@@ -79,20 +74,19 @@ snapshot_copy(int from, const char *path, struct err *err)
 }
 
 static int
-replay(struct reading *reading, const char *keep, struct progress *progress, struct err *err)
+replay(struct reading *reading, const char *dir, struct progress *progress, struct err *err)
 {
 	progress_phase(progress, "reading the snapshot");
-	if (keep != NULL && snapshot_copy(reading->file, keep, err) < 0) {
-		err_wrap(err, "snapshot '%s'", reading->path);
-		return -1;
-	}
+	if (dir != NULL && snapshot_copy(reading->file, dir, err) < 0)
+		return err_wrap(err, "snapshot '%s'", reading->path);
 	return fetch_replay(reading->path, reading->graph, &reading->run, &reading->org, err);
 }
 
 int
-reading_fill(struct reading *reading, const char *keep, const struct context *context,
+reading_fill(struct reading *reading, const char *dir, const struct context *context,
     struct progress *progress, struct err *err)
 {
+	char *keep = dir != NULL ? mem_print("%s/" SNAPSHOT_NAME, dir) : NULL;
 	int failed;
 
 	reading->graph = graph_new();
@@ -105,8 +99,9 @@ reading_fill(struct reading *reading, const char *keep, const struct context *co
 		secret_release(&reading->connection.token);
 		secret_release(&reading->connection.org_key);
 	} else {
-		failed = replay(reading, keep, progress, err);
+		failed = replay(reading, dir, progress, err);
 	}
+	free(keep);
 	return failed;
 }
 

@@ -30,8 +30,8 @@ struct reading {
 /* 'from': a snapshot, or a run directory; NULL: the site that the context says. */
 int reading_open(struct reading *reading, const char *from, struct context *context,
     struct progress *progress, struct err *err);
-/* 'keep': a new file for the snapshot, a copy when there was one already; NULL: it is not kept. */
-int reading_fill(struct reading *reading, const char *keep, const struct context *context,
+/* 'dir': where the snapshot is kept, a copy when there was one already; NULL: it is not kept. */
+int reading_fill(struct reading *reading, const char *dir, const struct context *context,
     struct progress *progress, struct err *err);
 void reading_seal(struct reading *reading);
 /* The three at once, for a command that answers a question; nothing is kept. */

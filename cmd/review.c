@@ -195,11 +195,9 @@ prepare(struct reviewing *reviewing, struct context *context, struct err *err)
 static int
 read_site(struct reviewing *reviewing, struct context *context, struct err *err)
 {
-	char *snapshot = mem_print("%s/" SNAPSHOT_NAME, rundir_path(reviewing->rundir));
-	int failed =
-	    reading_fill(&reviewing->reading, snapshot, context, &reviewing->progress, err);
+	int failed = reading_fill(&reviewing->reading, rundir_path(reviewing->rundir), context,
+	    &reviewing->progress, err);
 
-	free(snapshot);
 	if (failed == 0 && stop_asked())
 		failed = err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
 	if (failed == 0)
@@ -380,7 +378,7 @@ run(struct context *context, struct err *err)
 	char *path = NULL;
 	int status;
 
-	progress_begin(&reviewing->progress, &context->choices);
+	progress_begin(&reviewing->progress, context->choices.quiet, context->choices.verbose);
 	status = prepare(reviewing, context, err);
 	if (status == 0)
 		status = review_into(reviewing, context, &path, err);

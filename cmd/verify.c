@@ -120,7 +120,7 @@ verify_site(struct plan_dir *dir, struct asker *asker, struct err *err)
 	const struct carry_settings settings = { .site = &site, .at_once = PARALLEL_START };
 	int rc;
 
-	progress_begin(&progress, &asker->context->choices);
+	progress_begin(&progress, asker->context->choices.quiet, asker->context->choices.verbose);
 	site = connection_settings(&asker->connection, asker->context, &progress);
 	rc = carry_prepare(&carry, NULL, NULL, NULL, err);
 	if (rc == 0)
