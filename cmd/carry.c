@@ -175,7 +175,7 @@ tell_intent(void *arg, const struct action *action, struct err *err)
 		.time = plan_time_text(&scratch, action->started),
 		.step = action->step,
 		.action = action_kind_name(action->kind) };
-	int rc = journal_append(&carry->journal, &record, err);
+	int rc = journal_append(&carry->journal, &record, true, err);
 
 	arena_release(&scratch);
 	return rc;
@@ -198,7 +198,7 @@ tell_outcome(void *arg, const struct action *action, struct err *err)
 		.made = action->made,
 		.http_status = (uint64_t)action->http_status,
 		.attempts = action->attempts };
-	int rc = journal_append(&carry->journal, &record, err);
+	int rc = journal_append(&carry->journal, &record, true, err);
 
 	if (rc == 0)
 		plan_dir_outcome(carry->dir, &record);
@@ -212,7 +212,7 @@ tell_request(void *arg, const struct action_request *request, struct err *err)
 	struct carry *carry = arg;
 	struct arena scratch = { .step = 256 };
 	const struct reply *reply = request->reply;
-	const struct audit_record record = { .time = plan_time_text(&scratch, time(NULL)),
+	const struct request_record record = { .time = plan_time_text(&scratch, time(NULL)),
 		.step = request->step,
 		.method = request->method,
 		.path = request->path,
@@ -220,7 +220,7 @@ tell_request(void *arg, const struct action_request *request, struct err *err)
 		.attempt = reply->attempt,
 		.trouble = reply->trouble[0] != '\0' ? reply->trouble : NULL,
 		.account = reply->account[0] != '\0' ? reply->account : NULL };
-	int rc = audit_append(&carry->audit, &record, err);
+	int rc = request_log_append(&carry->log, &record, err);
 
 	arena_release(&scratch);
 	return rc;
@@ -243,7 +243,7 @@ tell_run(
 	} else {
 		carry->dir->ended = true;
 	}
-	return journal_append(&carry->journal, &record, err);
+	return journal_append(&carry->journal, &record, true, err);
 }
 
 /* What has no outcome yet, in words. */
@@ -296,16 +296,16 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		if (sent_of(carry, i) != NULL)
 			actions[count++] = sent_of(carry, i);
 	if (journal_open(&carry->journal, carry->dir->path, true, NULL, NULL, err) == 0 &&
-	    audit_open(&carry->audit, carry->dir->path, true, err) == 0 &&
+	    request_log_open(&carry->log, carry->dir->path, true, err) == 0 &&
 	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0)
 		rc = actions_apply(&apply, actions, count, err);
 	if (rc == 0)
 		rc = tell_run(carry, JOURNAL_END, settings, err);
-	if (audit_close(&carry->audit, &late) < 0 && rc >= 0) {
+	if (request_log_close(&carry->log, &late) < 0 && rc >= 0) {
 		*err = late;
 		rc = -1;
 	}
-	journal_close(&carry->journal);
+	sealed_close(&carry->journal);
 	free(actions);
 	tell_pending(carry);
 	plan_dir_tickets(carry->dir);
@@ -384,8 +384,8 @@ carry_holds(const struct carry *carry, const struct step *step)
 void
 carry_release(struct carry *carry)
 {
-	journal_close(&carry->journal);
-	audit_close(&carry->audit, &(struct err){ 0 });
+	sealed_close(&carry->journal);
+	request_log_close(&carry->log, &(struct err){ 0 });
 	free(carry->tasks);
 	*carry = (struct carry){ .dir = NULL };
 }

@@ -26,8 +26,8 @@ struct task {
 struct carry {
 	struct plan_dir *dir;
 	struct task *tasks; /* by step: number - 1; from carry_prepare on */
-	struct journal journal;
-	struct audit audit;
+	struct sealed journal;
+	struct sealed log;
 };
 
 /*

@@ -48,13 +48,13 @@ enum { RECORDS = sizeof(records) / sizeof(*records) };
 static void
 write_records(const char *dir, size_t from, size_t to)
 {
-	struct journal journal;
+	struct sealed journal;
 	struct err err;
 
 	assert_int_equal(journal_open(&journal, dir, true, NULL, NULL, &err), 0);
 	for (; from < to; from++)
-		assert_int_equal(journal_append(&journal, &records[from], &err), 0);
-	journal_close(&journal);
+		assert_int_equal(journal_append(&journal, &records[from], true, &err), 0);
+	sealed_close(&journal);
 }
 
 static int
@@ -79,14 +79,14 @@ compare(void *arg, const struct journal_record *got, struct err *err)
 static int
 read_records(const char *dir, bool write, bool *torn, struct err *err)
 {
-	struct journal journal;
+	struct sealed journal;
 	size_t seen = 0;
 
 	if (journal_open(&journal, dir, write, compare, &seen, err) < 0)
 		return -1;
 	if (torn != NULL)
-		*torn = journal.chain.torn;
-	journal_close(&journal);
+		*torn = journal.torn;
+	sealed_close(&journal);
 	return (int)seen;
 }
 
@@ -210,7 +210,7 @@ sense_is_checked(void **state)
 		{ .phase = JOURNAL_OUTCOME, .time = "t" },
 		{ .time = "t" },
 	};
-	struct journal journal;
+	struct sealed journal;
 	struct err err;
 
 	(void)state;
@@ -218,8 +218,8 @@ sense_is_checked(void **state)
 		char *dir = scratch_make();
 
 		assert_int_equal(journal_open(&journal, dir, true, NULL, NULL, &err), 0);
-		assert_int_equal(journal_append(&journal, &strange[i], &err), 0);
-		journal_close(&journal);
+		assert_int_equal(journal_append(&journal, &strange[i], true, &err), 0);
+		sealed_close(&journal);
 		assert_int_equal(journal_open(&journal, dir, false, NULL, NULL, &err), -1);
 		assert_int_equal(err.status, STATUS_REFUSED);
 		scratch_remove(dir);
@@ -230,51 +230,51 @@ static void
 full_disk_is_told(void **state)
 {
 	char *dir = scratch_make(), *path = mem_print("%s/" JOURNAL_NAME, dir);
-	struct journal journal;
+	struct sealed journal;
 	struct err err;
 
 	(void)state;
 	assert_int_equal(journal_open(&journal, dir, true, NULL, NULL, &err), 0);
-	close(journal.chain.fd);
-	journal.chain.fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
-	assert_int_equal(journal_append(&journal, &records[0], &err), -1);
+	close(journal.fd);
+	journal.fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	assert_int_equal(journal_append(&journal, &records[0], true, &err), -1);
 	assert_non_null(strstr(err.text, "free some space"));
-	journal_close(&journal);
+	sealed_close(&journal);
 	free(path);
 	scratch_remove(dir);
 }
 
 static void
-audit_is_chained(void **state)
+request_log_is_sealed(void **state)
 {
-	const struct audit_record record = { .time = "t",
+	const struct request_record record = { .time = "t",
 		.step = 3,
 		.method = "POST",
 		.path = "/rest/api/3/group/user?groupId=x",
 		.status = 201,
 		.attempt = 1 };
 	char *dir = scratch_make(), *text;
-	struct audit audit;
+	struct sealed log;
 	struct err err;
 	size_t len;
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
-		assert_int_equal(audit_open(&audit, dir, true, &err), 0);
-		assert_int_equal(audit_append(&audit, &record, &err), 0);
-		assert_int_equal(audit_close(&audit, &err), 0);
+		assert_int_equal(request_log_open(&log, dir, true, &err), 0);
+		assert_int_equal(request_log_append(&log, &record, &err), 0);
+		assert_int_equal(request_log_close(&log, &err), 0);
 	}
-	text = scratch_read(dir, AUDIT_NAME, &len);
+	text = scratch_read(dir, REQUEST_LOG_NAME, &len);
 	for (size_t i = 0; i < len; i++) {
 		text[i] ^= 1;
-		scratch_write(dir, AUDIT_NAME, text, len);
-		assert_int_equal(audit_open(&audit, dir, false, &err), -1);
+		scratch_write(dir, REQUEST_LOG_NAME, text, len);
+		assert_int_equal(request_log_open(&log, dir, false, &err), -1);
 		text[i] ^= 1;
 	}
-	scratch_write(dir, AUDIT_NAME, text, len);
-	assert_int_equal(audit_open(&audit, dir, false, &err), 0);
-	assert_int_equal(audit.chain.lines, 3);
-	assert_int_equal(audit_close(&audit, &err), 0);
+	scratch_write(dir, REQUEST_LOG_NAME, text, len);
+	assert_int_equal(request_log_open(&log, dir, false, &err), 0);
+	assert_int_equal(log.lines, 3);
+	assert_int_equal(request_log_close(&log, &err), 0);
 	free(text);
 	scratch_remove(dir);
 }
@@ -289,7 +289,7 @@ main(void)
 		cmocka_unit_test(lines_have_their_place),
 		cmocka_unit_test(sense_is_checked),
 		cmocka_unit_test(full_disk_is_told),
-		cmocka_unit_test(audit_is_chained),
+		cmocka_unit_test(request_log_is_sealed),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -11,7 +11,7 @@
 /* clang-format on */
 
 static const struct json_field fields[] = {
-	CHAIN_FIELDS,
+	SEALED_FIELDS,
 	TEXT(phase),
 	TEXT(time),
 	TEXT(plan),
@@ -34,13 +34,13 @@ static const struct json_field fields[] = {
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
 static const struct json_shape shape = { sizeof(struct journal_record), fields };
-static const struct chain_kind kind = { JOURNAL_NAME, &shape };
+static const struct sealed_kind kind = { JOURNAL_NAME, &shape };
 
-/* The reader's caller, behind chain_open. */
+/* The reader's caller, behind sealed_open. */
 struct reader {
 	int (*take)(void *arg, const struct journal_record *record, struct err *err);
 	void *arg;
-	const struct journal *journal;
+	const struct sealed *journal;
 	bool begun;
 };
 
@@ -69,7 +69,7 @@ take_record(void *arg, const void *opaque, struct err *err)
 	    (strcmp(record->phase, JOURNAL_OUTCOME) == 0 && outcome_of(record->status) == OUTCOMES))
 		return err_set(err, STATUS_REFUSED,
 		    JOURNAL_NAME ":%llu: a record that has no place here",
-		    (unsigned long long)reader->journal->chain.lines);
+		    (unsigned long long)reader->journal->lines);
 	if (!reader->begun && !begins)
 		return err_set(
 		    err, STATUS_REFUSED, JOURNAL_NAME ": does not say which plan it is for");
@@ -78,35 +78,18 @@ take_record(void *arg, const void *opaque, struct err *err)
 }
 
 int
-journal_open(struct journal *journal, const char *dir, bool write,
+journal_open(struct sealed *journal, const char *dir, bool write,
     int (*take)(void *arg, const struct journal_record *record, struct err *err), void *arg,
     struct err *err)
 {
 	struct reader reader = { take, arg, journal, false };
 
-	return chain_open(&journal->chain, &kind, dir, write, take_record, &reader, err);
+	return sealed_open(journal, &kind, dir, write, take_record, &reader, err);
 }
 
 int
-journal_append(struct journal *journal, const struct journal_record *record, struct err *err)
+journal_append(
+    struct sealed *journal, const struct journal_record *record, bool sync, struct err *err)
 {
-	return chain_append(&journal->chain, record, true, err);
-}
-
-int
-journal_note(struct journal *journal, const struct journal_record *record, struct err *err)
-{
-	return chain_append(&journal->chain, record, false, err);
-}
-
-int
-journal_sync(struct journal *journal, struct err *err)
-{
-	return chain_sync(&journal->chain, err);
-}
-
-void
-journal_close(struct journal *journal)
-{
-	chain_close(&journal->chain);
+	return sealed_append(journal, record, sync, err);
 }

@@ -7,13 +7,13 @@
  * outcome, or an outcome alone when nothing had to be sent; end, when no step is left; then a look for each
  * step, what is so after all of it. So result.csv can be told again from the plan and its journal.
  *
- * A line is bound to those before it (chain.h): a torn last one is normal, a changed or a missing
+ * A line is bound to those before it (sealed.h): a torn last one is normal, a changed or a missing
  * one is refused with STATUS_REFUSED. A journal belongs to its opener until journal_close.
  */
 #ifndef EXPORT_PLAN_JOURNAL_H
 #define EXPORT_PLAN_JOURNAL_H
 
-#include "chain.h"
+#include "sealed.h"
 
 #define JOURNAL_NAME "journal.jsonl"
 #define JOURNAL_BEGIN "begin"
@@ -23,7 +23,7 @@
 #define JOURNAL_LOOK "look"
 
 struct journal_record {
-	struct chain_line line;
+	struct sealed_line line;
 	const char *phase; /* one of the words above */
 	const char *time;  /* UTC */
 	/* begin */
@@ -41,19 +41,12 @@ struct journal_record {
 	uint64_t http_status, attempts;
 };
 
-struct journal {
-	struct chain chain;
-};
-
-/* take is given every record, in order; see chain_open. */
-int journal_open(struct journal *journal, const char *dir, bool write,
+/* take is given every record, in order; see sealed_open. The file is closed with sealed_close. */
+int journal_open(struct sealed *journal, const char *dir, bool write,
     int (*take)(void *arg, const struct journal_record *record, struct err *err), void *arg,
     struct err *err);
-/* On the disk when this returns 0. */
-int journal_append(struct journal *journal, const struct journal_record *record, struct err *err);
-/* The same for what needs not be on the disk before the next: journal_sync does it for all of them. */
-int journal_note(struct journal *journal, const struct journal_record *record, struct err *err);
-int journal_sync(struct journal *journal, struct err *err);
-void journal_close(struct journal *journal);
+/* With 'sync' it is on the disk when this returns 0; else sealed_sync has to follow. */
+int journal_append(
+    struct sealed *journal, const struct journal_record *record, bool sync, struct err *err);
 
 #endif

@@ -163,14 +163,14 @@ check_steps(const struct plan_dir *dir, struct err *err)
 int
 plan_dir_open(struct plan_dir *dir, const char *given, struct err *err)
 {
-	struct journal journal;
+	struct sealed journal;
 
 	if (open_plan(dir, given, err) < 0 || check_steps(dir, err) < 0)
 		return -1;
 	plan_begin(&dir->plan);
 	if (journal_open(&journal, dir->path, false, take_record, dir, err) < 0)
 		return err->status == STATUS_REFUSED ? err_wrap(err, "%s", dir->path) : -1;
-	journal_close(&journal);
+	sealed_close(&journal);
 	plan_dir_tickets(dir);
 	return 0;
 }
@@ -194,7 +194,7 @@ static int
 tell_looks(struct plan_dir *dir, struct err *err)
 {
 	const char *now = plan_time_text(&dir->arena, time(NULL));
-	struct journal journal;
+	struct sealed journal;
 	int rc = journal_open(&journal, dir->path, true, NULL, NULL, err);
 
 	for (size_t i = 0; rc == 0 && i < dir->plan.step_count; i++) {
@@ -204,11 +204,11 @@ tell_looks(struct plan_dir *dir, struct err *err)
 			.verified = dir->plan.steps[i].result.verified,
 			.issue_state = dir->plan.steps[i].result.issue_state };
 
-		rc = journal_note(&journal, &record, err);
+		rc = journal_append(&journal, &record, false, err);
 	}
 	if (rc == 0)
-		rc = journal_sync(&journal, err);
-	journal_close(&journal);
+		rc = sealed_sync(&journal, err);
+	sealed_close(&journal);
 	return rc;
 }
 
@@ -228,12 +228,12 @@ int
 plan_dir_check(const struct plan_dir *dir, void (*tell)(void *arg, const char *line), void *arg,
     struct err *err)
 {
-	struct audit audit;
+	struct sealed log;
 	int wrong;
 
-	if (audit_open(&audit, dir->path, false, err) < 0)
+	if (request_log_open(&log, dir->path, false, err) < 0)
 		return -1;
-	audit_close(&audit, err);
+	request_log_close(&log, err);
 	wrong = inputs_check(&dir->plan, dir->path, tell, arg, err);
 	if (wrong < 0)
 		return -1;

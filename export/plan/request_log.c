@@ -1,13 +1,13 @@
-/* The audit's lines; see audit.h. */
+/* See request_log.h. */
 #include "request_log.h"
 
 /* clang-format off */
-#define TEXT(member) { #member, JSON_TEXT, offsetof(struct audit_record, member), NULL, false }
-#define COUNT(member) { #member, JSON_COUNT64, offsetof(struct audit_record, member), NULL, false }
+#define TEXT(member) { #member, JSON_TEXT, offsetof(struct request_record, member), NULL, false }
+#define COUNT(member) { #member, JSON_COUNT64, offsetof(struct request_record, member), NULL, false }
 /* clang-format on */
 
 static const struct json_field fields[] = {
-	CHAIN_FIELDS,
+	SEALED_FIELDS,
 	TEXT(time),
 	COUNT(step),
 	TEXT(method),
@@ -18,27 +18,26 @@ static const struct json_field fields[] = {
 	TEXT(account),
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
-static const struct json_shape shape = { sizeof(struct audit_record), fields };
-static const struct chain_kind kind = { AUDIT_NAME, &shape };
+static const struct json_shape shape = { sizeof(struct request_record), fields };
+static const struct sealed_kind kind = { REQUEST_LOG_NAME, &shape };
 
 int
-audit_open(struct audit *audit, const char *dir, bool write, struct err *err)
+request_log_open(struct sealed *log, const char *dir, bool write, struct err *err)
 {
-	return chain_open(&audit->chain, &kind, dir, write, NULL, NULL, err);
+	return sealed_open(log, &kind, dir, write, NULL, NULL, err);
 }
 
 int
-audit_append(struct audit *audit, const struct audit_record *record, struct err *err)
+request_log_append(struct sealed *log, const struct request_record *record, struct err *err)
 {
-	return chain_append(&audit->chain, record, false, err);
+	return sealed_append(log, record, false, err);
 }
 
 int
-audit_close(struct audit *audit, struct err *err)
+request_log_close(struct sealed *log, struct err *err)
 {
-	int rc =
-	    audit->chain.kind != NULL && audit->chain.fd >= 0 ? chain_sync(&audit->chain, err) : 0;
+	int rc = log->kind != NULL && log->fd >= 0 ? sealed_sync(log, err) : 0;
 
-	chain_close(&audit->chain);
+	sealed_close(log);
 	return rc;
 }

@@ -1,17 +1,17 @@
 /*
  * audit.jsonl: every request that an apply sent, reads too, one line each, bound to the lines
- * before it (chain.h). It holds no header and no body, so no secret. Lines are on the disk when
- * audit_close returns 0; that a write was sent is the journal's to remember.
+ * before it (sealed.h). It holds no header and no body, so no secret. Lines are on the disk when
+ * request_log_close returns 0; that a write was sent is the journal's to remember.
  */
 #ifndef EXPORT_PLAN_REQUEST_LOG_H
 #define EXPORT_PLAN_REQUEST_LOG_H
 
-#include "chain.h"
+#include "sealed.h"
 
-#define AUDIT_NAME "audit.jsonl"
+#define REQUEST_LOG_NAME "audit.jsonl"
 
-struct audit_record {
-	struct chain_line line;
+struct request_record {
+	struct sealed_line line;
 	const char *time; /* of the reply, UTC */
 	uint64_t step;    /* 0: for the run as a whole */
 	const char *method, *path;
@@ -21,13 +21,10 @@ struct audit_record {
 	const char *account; /* as whom Jira answered */
 };
 
-struct audit {
-	struct chain chain;
-};
-
 /* Checks what an earlier run left, then stands ready to append; with write false it only checks. */
-int audit_open(struct audit *audit, const char *dir, bool write, struct err *err);
-int audit_append(struct audit *audit, const struct audit_record *record, struct err *err);
-int audit_close(struct audit *audit, struct err *err);
+int request_log_open(struct sealed *log, const char *dir, bool write, struct err *err);
+int request_log_append(struct sealed *log, const struct request_record *record, struct err *err);
+/* On the disk, when it was open. */
+int request_log_close(struct sealed *log, struct err *err);
 
 #endif

@@ -7,43 +7,43 @@
  * own sum. So a line that was changed, moved, put in or taken out is found, and refused with its
  * number. A last line without its line end is what a crash leaves: it never counted, and the next
  * writer takes it off. (Lines cut off at the end cannot be told from lines never written; whoever
- * uses a chain reads the site before it acts.)
+ * uses one reads the site before it acts.)
  *
- * A line's members are described once, by a shape whose records begin with a struct chain_line and whose fields begin
- * with CHAIN_FIELDS; that gives writing and reading. Members that are NULL or 0 are left out. A chain belongs to its opener until chain_close;
- * texts handed to 'take' live as long as the chain.
+ * A line's members are described once, by a shape whose records begin with a struct sealed_line and whose fields begin
+ * with SEALED_FIELDS; that gives writing and reading. Members that are NULL or 0 are left out. A sealed file belongs to
+ * its opener until sealed_close; texts handed to 'take' live as long.
  */
-#ifndef EXPORT_PLAN_CHAIN_H
-#define EXPORT_PLAN_CHAIN_H
+#ifndef EXPORT_PLAN_SEALED_H
+#define EXPORT_PLAN_SEALED_H
 
 #include "model/base/err.h"
 #include "model/base/json.h"
 
-enum { CHAIN_SUM = 32 };
+enum { SEAL_LEN = 32 };
 
-/* The chain's own; blank in a record that is to be appended. */
-struct chain_line {
+/* What every line has; blank in a record that is to be appended. */
+struct sealed_line {
 	uint64_t n;
 	const char *sum;
 };
 /* clang-format off */
-#define CHAIN_FIELDS \
-	{ "n", JSON_COUNT64, offsetof(struct chain_line, n), NULL, false }, \
-	{ "sum", JSON_TEXT, offsetof(struct chain_line, sum), NULL, false }
+#define SEALED_FIELDS \
+	{ "n", JSON_COUNT64, offsetof(struct sealed_line, n), NULL, false }, \
+	{ "sum", JSON_TEXT, offsetof(struct sealed_line, sum), NULL, false }
 /* clang-format on */
 
-struct chain_kind {
+struct sealed_kind {
 	const char *name; /* of the file */
 	const struct json_shape *shape;
 };
 
-struct chain {
-	const struct chain_kind *kind;
+struct sealed {
+	const struct sealed_kind *kind;
 	struct arena arena;
 	int fd; /* -1: closed */
 	uint64_t lines;
 	bool torn; /* there was a last line that never counted */
-	char sum[CHAIN_SUM + 1];
+	char sum[SEAL_LEN + 1];
 };
 
 /*
@@ -51,11 +51,11 @@ struct chain {
  * the file is made when it is not there, and a torn last line is taken off). take may be NULL; -1
  * from it ends the reading. A file that is not there reads as an empty one.
  */
-int chain_open(struct chain *chain, const struct chain_kind *kind, const char *dir, bool write,
+int sealed_open(struct sealed *sealed, const struct sealed_kind *kind, const char *dir, bool write,
     int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err);
 /* One write; with 'sync' it is on the disk when this returns 0. */
-int chain_append(struct chain *chain, const void *record, bool sync, struct err *err);
-int chain_sync(struct chain *chain, struct err *err);
-void chain_close(struct chain *chain); /* harmless when repeated */
+int sealed_append(struct sealed *sealed, const void *record, bool sync, struct err *err);
+int sealed_sync(struct sealed *sealed, struct err *err);
+void sealed_close(struct sealed *sealed); /* harmless when repeated */
 
 #endif
