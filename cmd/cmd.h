@@ -108,7 +108,7 @@ extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_d
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
-/* cmd/option.c: groups that several commands share, and the ways to read a value. */
+/* cmd/option.c: groups that several commands share; cmd/option_value.c: the ways to read a value. */
 extern const struct option_group options_connecting, options_reading, options_access,
     options_findings, options_signing, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
@@ -122,10 +122,6 @@ int option_parallel(const char *value, void *into, struct err *err);
 int option_limit(const char *value, void *into, struct err *err); /* into a uint32_t */
 int option_seconds(const char *value, void *into, struct err *err);
 int option_age(const char *value, void *into, struct err *err); /* in seconds too */
-
-/* Effective access as --candidates and --permission ask for it; NULL: err says why. */
-struct access *access_chosen(
-    const struct choices *choices, const struct graph *graph, struct err *err);
 
 /* argv[0] is the command's name. -1: a usage error. */
 int options_parse(

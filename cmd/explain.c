@@ -1,6 +1,7 @@
 /* explain: why an account has its access, what would end it, and where a group is used. */
 #include "export/text/explain_json.h"
 #include "export/text/explain_text.h"
+#include "inquiry.h"
 #include "model/graph/lookup.h"
 #include "reading.h"
 #include <string.h>

@@ -1,6 +1,8 @@
 #include "inquiry.h"
 #include "export/read/roster_file.h"
 #include "export/read/sod_file.h"
+#include <stdlib.h>
+#include <string.h>
 
 int
 inquiry_open(struct inquiry *inquiry, const struct choices *choices, struct err *err)
@@ -40,4 +42,31 @@ inquiry_release(struct inquiry *inquiry)
 	findings_release(inquiry->findings);
 	roster_release(&inquiry->roster);
 	sod_release(&inquiry->sod);
+}
+
+struct access *
+access_chosen(const struct choices *choices, const struct graph *graph, struct err *err)
+{
+	struct access_choice choice = { choices->candidates, NULL, 0 };
+	char *words = mem_copy(choices->permissions != NULL ? choices->permissions : "");
+	const char **keys = NULL;
+	struct access *made = NULL;
+	size_t room = 0;
+	char *rest;
+
+	for (char *word = strtok_r(words, ",", &rest); word != NULL;
+	     word = strtok_r(NULL, ",", &rest)) {
+		keys = mem_room(keys, &room, choice.key_count + 1, sizeof(*keys));
+		keys[choice.key_count++] = word;
+	}
+	choice.keys = keys;
+	if (choices->permissions != NULL && choice.key_count == 0)
+		err_set(err, STATUS_USAGE, "no permission is named");
+	else
+		made = access_new(graph, &choice, err);
+	if (made == NULL)
+		err_wrap(err, "--permission");
+	free(keys);
+	free(words);
+	return made;
 }

@@ -24,4 +24,8 @@ int inquiry_find(struct inquiry *inquiry, const struct graph *graph, const struc
     struct run *run, const struct access *access, struct err *err);
 void inquiry_release(struct inquiry *inquiry);
 
+/* Effective access as --candidates and --permission ask for it; NULL: err says why. */
+struct access *access_chosen(
+    const struct choices *choices, const struct graph *graph, struct err *err);
+
 #endif
