@@ -1,5 +1,5 @@
-/* A campaign: a folder of run directories, each by itself and all of them together; see evidence.h. */
-#include "evidence.h"
+/* See campaign.h. */
+#include "campaign.h"
 
 #include "model/base/text.h"
 #include "model/plan/graph_edit.h"

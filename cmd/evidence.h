@@ -1,7 +1,4 @@
-/*
- * A directory that verify looked at, and a campaign: a folder of them. evidence_check looks at one by itself,
- * campaign_check at a folder: at each directory in it, and at how they belong together.
- */
+/* A directory that verify looked at. */
 #ifndef CMD_EVIDENCE_H
 #define CMD_EVIDENCE_H
 
@@ -35,9 +32,5 @@ void evidence_tell(void *dir, const char *line);
 bool evidence_is_run(const char *dir);
 /* The worse of two exit codes: what differs, what is damaged, what is refused, ..., what is incomplete, fine. */
 int evidence_worse(int one, int other);
-
-/* Does the folder hold run directories? */
-bool campaign_is_one(const char *folder);
-int campaign_check(const char *folder, struct asker *asker, struct err *err);
 
 #endif

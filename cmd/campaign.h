@@ -1,0 +1,11 @@
+/* A campaign: a folder of run directories, each looked at by itself, and how they belong together. */
+#ifndef CMD_CAMPAIGN_H
+#define CMD_CAMPAIGN_H
+
+#include "evidence.h"
+
+/* Does the folder hold run directories? */
+bool campaign_is_one(const char *folder);
+int campaign_check(const char *folder, struct asker *asker, struct err *err);
+
+#endif

@@ -1,0 +1,281 @@
+/* A directory looked at by itself; see evidence.h. */
+#include "evidence.h"
+#include "carry.h"
+#include "export/review/review_sent.h"
+#include "model/base/text.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void
+evidence_tell(void *dir, const char *line)
+{
+	text_say(stdout, "%s: %s", (const char *)dir, line);
+}
+
+static void
+print_step(const struct step *step, int holds)
+{
+	const struct result *result = &step->result;
+	char words[1024];
+
+	step_words(step, words, sizeof(words));
+	text_say(stdout, "%s: %s %s: %s%s%s%s%s", step->origin, plan_action_names[step->action],
+	    words,
+	    holds > 0    ? "holds"
+	    : holds == 0 ? "does not hold"
+			 : "could not be read",
+	    result->issue != NULL ? "; issue " : "", result->issue != NULL ? result->issue : "",
+	    result->issue_state != NULL && *result->issue_state != '\0' ? ": " : "",
+	    result->issue_state != NULL ? result->issue_state : "");
+}
+
+/* How many rows hold, do not, and could not be read: [0] of changes, [1] of what was kept. */
+struct tally {
+	size_t held[2], lost[2], unknown[2];
+};
+
+static void
+print_tally(const char *dir, const struct tally *tally)
+{
+	size_t kept = tally->held[1] + tally->lost[1] + tally->unknown[1];
+
+	text_say(stdout, "%s: %zu of %zu changes hold, %zu do not, %zu could not be read", dir,
+	    tally->held[0], tally->held[0] + tally->lost[0] + tally->unknown[0], tally->lost[0],
+	    tally->unknown[0]);
+	if (kept == 0)
+		return;
+	text_say(stdout, "%s: of %zu that were kept, %zu are there, %zu are not any more%s", dir,
+	    kept, tally->held[1], tally->lost[1],
+	    tally->unknown[1] > 0 ? ", and the rest could not be read" : "");
+}
+
+/* A change that does not hold is told; what was kept may have ended since for good reasons, and is counted. */
+static int
+print_steps(const struct carry *carry)
+{
+	struct tally tally = { { 0 }, { 0 }, { 0 } };
+
+	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
+		const struct step *step = &carry->dir->plan.steps[i];
+		int holds = carry_holds(carry, step), kept = step->action == ACTION_KEEP;
+
+		tally.held[kept] += holds > 0;
+		tally.lost[kept] += holds == 0;
+		tally.unknown[kept] += holds < 0;
+		if ((holds <= 0 && !kept) || step->result.issue != NULL)
+			print_step(step, holds);
+	}
+	print_tally(carry->dir->path, &tally);
+	return tally.lost[0] > 0      ? STATUS_DIFFERENT
+	       : tally.unknown[0] > 0 ? STATUS_INCOMPLETE
+				      : STATUS_FINE;
+}
+
+/* Is there a site to ask? The token is fetched once: it leaves the environment, and its command is run. */
+static int
+find_site(struct asker *asker, struct err *err)
+{
+	if (asker->looked)
+		return 0;
+	asker->looked = true;
+	if (connection_is_given(asker->context, &asker->given, err) < 0)
+		return -1;
+	if (!asker->given)
+		return 0;
+	if (connection_load(&asker->connection, asker->context, err) < 0) {
+		asker->given = false;
+		return -1;
+	}
+	asker->connection.org = NULL; /* memberships are asked of Jira */
+	return 0;
+}
+
+void
+asker_release(struct asker *asker)
+{
+	connection_release(&asker->connection);
+}
+
+/* Asks the site about every row; what it says, as a status. */
+static int
+verify_site(struct plan_dir *dir, struct asker *asker, struct err *err)
+{
+	struct carry carry = { .dir = dir };
+	struct progress progress;
+	struct fetch_settings site;
+	const struct carry_settings settings = { .site = &site, .at_once = PARALLEL_START };
+	int rc;
+
+	progress_begin(&progress, asker->context->choices.quiet, asker->context->choices.verbose);
+	site = connection_settings(&asker->connection, asker->context, &progress);
+	rc = carry_prepare(&carry, NULL, NULL, NULL, err);
+	if (rc == 0)
+		rc = carry_look(&carry, &settings, err);
+	progress_end(&progress);
+	if (rc == 0)
+		rc = print_steps(&carry);
+	carry_release(&carry);
+	return rc;
+}
+
+/* What the journal says of it: was it carried out, and to the end? */
+static int
+tell_outcome(const struct plan_dir *dir)
+{
+	const struct plan *plan = &dir->plan;
+	char counts[200], *quoted = text_quoted(dir->path);
+	bool due = plan_count(plan, STEP_DUE, ACTIONS) > 0;
+
+	plan_outcomes(plan, counts, sizeof(counts));
+	if (dir->ended)
+		text_say(stdout, "%s: carried out on %s: %s", dir->path, dir->ended_at, counts);
+	else if (dir->begun)
+		text_say(stdout,
+		    "%s: begun on %s and not finished: finish it with jira-access apply %s "
+		    "--resume",
+		    dir->path, dir->begun_at, quoted);
+	else if (due)
+		text_say(stdout, "%s: it was not carried out%s%s", dir->path,
+		    plan->refusal_count > 0 ? ": refused by " : "",
+		    plan->refusal_count > 0 ? plan->refusals[0].guard : "");
+	else
+		text_say(stdout, "%s: it changes nothing", dir->path);
+	free(quoted);
+	if (!dir->begun)
+		return due ? STATUS_INCOMPLETE : STATUS_FINE;
+	return dir->ended && plan_unfinished(plan) == 0 ? STATUS_FINE : STATUS_INCOMPLETE;
+}
+
+static int
+verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
+{
+	struct plan_dir *dir = &evidence->planned;
+	int status, wrong;
+
+	if (plan_dir_open(dir, evidence->dir, err) < 0 ||
+	    (wrong = plan_dir_check(dir, evidence_tell, dir->path, err)) < 0)
+		return -1;
+	if (wrong > 0)
+		return STATUS_DIFFERENT;
+	evidence->intact = true;
+	text_say(stdout, "%s: %zu files, unchanged", dir->path, evidence->result.files);
+	status = tell_outcome(dir);
+	if (find_site(asker, err) < 0)
+		return -1;
+	if (!asker->given) {
+		text_say(stdout,
+		    "%s: only the files were checked; with the site's address and a token verify "
+		    "asks "
+		    "it whether each change holds",
+		    dir->path);
+		return status;
+	}
+	if ((wrong = verify_site(dir, asker, err)) < 0)
+		return -1;
+	/* The site itself is asked now: what an issue asked people for may be done by them. */
+	return evidence_worse(
+	    wrong, dir->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
+}
+
+static void
+tell_signature(const char *dir)
+{
+	char *signature = mem_print("%s/" SIGNATURE_NAME, dir),
+	     *sums = mem_print("%s/" SUMS_NAME, dir);
+	char *words[] = { text_quoted(signature), text_quoted(sums) };
+
+	text_say(stdout,
+	    "%s: signed; whether by the right key its tool says, for instance: gpg --verify %s %s",
+	    dir, words[0], words[1]);
+	free(words[0]);
+	free(words[1]);
+	free(signature);
+	free(sums);
+}
+
+/* What differs was told; of a plan that an apply was killed in, what to do. */
+static int
+tell_differences(struct evidence *evidence)
+{
+	const struct verify_result *result = &evidence->result;
+
+	text_say(stdout, "%s: %zu changed, %zu missing, %zu not listed", evidence->dir,
+	    result->changed, result->missing, result->extra);
+	if (result->plan && result->changed == 0 &&
+	    plan_dir_open(&evidence->planned, evidence->dir, &(struct err){ 0 }) == 0 &&
+	    evidence->planned.begun)
+		text_say(stdout,
+		    "%s: an apply ended before it had written its results: finish it with 'apply "
+		    "--resume'",
+		    evidence->dir);
+	return STATUS_DIFFERENT;
+}
+
+static int
+verify_run(struct evidence *evidence, struct err *err)
+{
+	const struct run_facts *run = &evidence->result.run;
+	int wrong = 0;
+
+	if (run->review_id != NULL)
+		wrong = review_sent_check(evidence->dir, run, evidence_tell, evidence->dir, err);
+	if (wrong < 0)
+		return -1;
+	if (wrong > 0)
+		return STATUS_DIFFERENT;
+	evidence->intact = true;
+	text_say(stdout, "%s: %zu files, unchanged, %s", evidence->dir, evidence->result.files,
+	    run->complete ? "complete" : "but the run was incomplete: see run.json");
+	return run->complete ? STATUS_FINE : STATUS_INCOMPLETE;
+}
+
+int
+evidence_check(struct evidence *evidence, const char *dir, struct asker *asker, struct err *err)
+{
+	size_t len = strlen(dir);
+
+	while (len > 1 && dir[len - 1] == '/')
+		len--;
+	evidence->dir = mem_print("%.*s", (int)len, dir);
+	if (rundir_verify(evidence->dir, evidence_tell, evidence->dir, &evidence->result, err) < 0)
+		return -1;
+	if (evidence->result.changed + evidence->result.missing + evidence->result.extra > 0)
+		return tell_differences(evidence);
+	if (evidence->result.is_signed)
+		tell_signature(evidence->dir);
+	return evidence->result.plan ? verify_plan(evidence, asker, err)
+				     : verify_run(evidence, err);
+}
+
+void
+evidence_release(struct evidence *evidence)
+{
+	verify_result_release(&evidence->result);
+	plan_dir_release(&evidence->planned);
+	free(evidence->dir);
+	*evidence = (struct evidence){ .dir = NULL };
+}
+
+bool
+evidence_is_run(const char *dir)
+{
+	char *path = mem_print("%s/" SUMS_NAME, dir);
+	bool there = access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
+int
+evidence_worse(int one, int other)
+{
+	static const int order[] = { STATUS_INTERRUPTED, STATUS_DIFFERENT, STATUS_BAD_INPUT,
+		STATUS_REFUSED, STATUS_FAILED, STATUS_USAGE, STATUS_DENIED, STATUS_UNREACHABLE,
+		STATUS_LOCKED, STATUS_INCOMPLETE };
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+		if (one == order[i] || other == order[i])
+			return order[i];
+	return STATUS_FINE;
+}
