@@ -801,7 +801,7 @@ ceilings_hold(void **state)
 {
 	static const struct {
 		const char *why, *message;
-		struct sheet_xlsx_limits limits;
+		struct xlsx_limits limits;
 	} table[] = {
 		{ "entries", "more than 3 parts",
 		    { 3, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 0 } },

@@ -4,12 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sheet_xlsx_private.h"
+#include "model/base/text.h"
 #include "xlsx_text.h"
 
 #define MIB (UINT64_C(1) << 20)
 
-const struct sheet_xlsx_limits sheet_xlsx_limits = {
+enum { ROWS_MOST = 1048576, COLUMNS_MOST = 16384, MERGES_MOST = 1 << 20 };
+
+/* The attribute t of a cell. */
+enum cell_type { TYPE_NUMBER, TYPE_SHARED, TYPE_INLINE, TYPE_TEXT, TYPE_YESNO, TYPE_ERROR };
+
+struct sheet_xlsx {
+	struct xlsx_book in;
+	size_t sheet; /* being read */
+	bool in_data, in_row, in_cell, in_value, in_inline;
+	unsigned phonetic; /* depth inside rPh */
+	uint32_t row, column, next_row, next_column;
+	enum cell_type type; /* of the cell */
+	uint32_t style;
+	bool formula, valued;
+	struct text text; /* of the row's cells, one behind the other, each ending in NUL */
+	size_t text_at;   /* where the present cell's begins */
+	struct sheet_xlsx_cell *cells;
+	size_t cell_count, cell_room;
+	struct sheet_xlsx_merge *merges;
+	size_t merge_count, merge_room;
+	char *at; /* what sheet_xlsx_at said last */
+};
+
+const struct xlsx_limits sheet_xlsx_limits = {
 	.entries = 10000,
 	.sheet = { 512 * MIB, 500, 64 * MIB },
 	.strings = { 256 * MIB, 500, 64 * MIB },
@@ -27,49 +50,26 @@ sheet_xlsx_at(struct sheet_xlsx *book, uint32_t row, uint32_t column)
 		*--end = (char)('A' + (rest - 1) % 26);
 	free(book->at);
 	book->at =
-	    mem_print("%s!%s!%s%u", book->path, book->sheets[book->sheet].name, end, row + 1);
+	    mem_print("%s!%s!%s%u", book->in.path, book->in.sheets[book->sheet].name, end, row + 1);
 	return book->at;
 }
 
 static void
 bad_cell(struct sheet_xlsx *book, const char *what)
 {
-	err_set(book->err, STATUS_BAD_INPUT, "%s: %s", sheet_xlsx_at(book, book->row, book->column),
-	    what);
-	xlsx_part_fail(&book->part);
+	xlsx_part_fail(
+	    &book->in.part, "%s: %s", sheet_xlsx_at(book, book->row, book->column), what);
 }
 
 struct sheet_xlsx *
-sheet_xlsx_open(const char *path, const struct sheet_xlsx_limits *limits, struct err *err)
+sheet_xlsx_open(const char *path, const struct xlsx_limits *limits, struct err *err)
 {
 	struct sheet_xlsx *book = mem_alloc(sizeof(*book));
-	zip_error_t why;
-	int code;
 
-	book->path = arena_text(&book->arena, path, strlen(path));
-	book->limits = limits;
-	book->zip = zip_open(path, ZIP_RDONLY, &code);
-	if (book->zip == NULL) {
-		zip_error_init_with_code(&why, code);
-		err_set(err, STATUS_BAD_INPUT, "%s: cannot be read as an XLSX workbook: %s", path,
-		    code == ZIP_ER_NOZIP
-			? "not a zip container, or not a whole one (an old .xls, or locked with a "
-			  "password?)"
-			: zip_error_strerror(&why));
-		zip_error_fini(&why);
-		sheet_xlsx_close(book);
-		return NULL;
-	}
-	if (zip_get_num_entries(book->zip, 0) > (zip_int64_t)limits->entries) {
-		err_set(err, STATUS_BAD_INPUT, "%s: more than %u parts", path, limits->entries);
-		sheet_xlsx_close(book);
-		return NULL;
-	}
-	if (book_read_parts(book, err) < 0) {
-		sheet_xlsx_close(book);
-		return NULL;
-	}
-	return book;
+	if (xlsx_book_open(&book->in, path, limits, err) == 0)
+		return book;
+	sheet_xlsx_close(book);
+	return NULL;
 }
 
 void
@@ -77,37 +77,36 @@ sheet_xlsx_close(struct sheet_xlsx *book)
 {
 	if (book == NULL)
 		return;
-	book_part_close(book);
-	if (book->zip != NULL)
-		zip_discard(book->zip);
-	free(book->entries);
-	free(book->sheets);
-	free(book->dates);
-	free(book->strings);
+	xlsx_book_release(&book->in);
+	text_release(&book->text);
 	free(book->cells);
 	free(book->merges);
-	free(book->text.text);
 	free(book->at);
-	arena_release(&book->arena);
 	free(book);
 }
 
 size_t
 sheet_xlsx_count(const struct sheet_xlsx *book)
 {
-	return book->sheet_count;
+	return book->in.sheet_count;
 }
 
 const char *
 sheet_xlsx_name(const struct sheet_xlsx *book, size_t sheet)
 {
-	return book->sheets[sheet].name;
+	return book->in.sheets[sheet].name;
 }
 
 bool
 sheet_xlsx_hidden(const struct sheet_xlsx *book, size_t sheet)
 {
-	return book->sheets[sheet].hidden;
+	return book->in.sheets[sheet].hidden;
+}
+
+int
+sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err)
+{
+	return xlsx_book_sound(&book->in, err);
 }
 
 /* A number from 1 to 'most', in digits alone; 0 when it is something else. */
@@ -127,11 +126,11 @@ static void
 begin_row(struct sheet_xlsx *book, const char **attributes)
 {
 	const char *said = xlsx_attribute(attributes, "r");
-	uint32_t number = said == NULL ? book->next_row + 1 : number_of(said, BOOK_ROWS_MAX);
+	uint32_t number = said == NULL ? book->next_row + 1 : number_of(said, ROWS_MOST);
 
 	book->column = 0;
 	book->row = book->next_row;
-	if (number == 0 || number > BOOK_ROWS_MAX || number <= book->next_row) {
+	if (number == 0 || number > ROWS_MOST || number <= book->next_row) {
 		bad_cell(book, "row number out of order or beyond the last");
 		return;
 	}
@@ -143,12 +142,12 @@ begin_row(struct sheet_xlsx *book, const char **attributes)
 	book->in_row = true;
 }
 
-static enum book_type
+static enum cell_type
 type_of(const char *name)
 {
 	static const struct {
 		const char *name;
-		enum book_type type;
+		enum cell_type type;
 	} types[] = {
 		{ "inlineStr", TYPE_INLINE }, { "s", TYPE_SHARED }, { "n", TYPE_NUMBER },
 		{ "str", TYPE_TEXT }, { "b", TYPE_YESNO }, { "e", TYPE_ERROR },
@@ -167,10 +166,10 @@ static bool
 split_place(const char *at, uint32_t *row, uint32_t *column)
 {
 	*column = 0;
-	for (; *at >= 'A' && *at <= 'Z' && *column <= BOOK_COLUMNS_MAX; at++)
+	for (; *at >= 'A' && *at <= 'Z' && *column <= COLUMNS_MOST; at++)
 		*column = *column * 26 + (uint32_t)(*at - 'A') + 1;
-	*row = number_of(at, BOOK_ROWS_MAX);
-	return *column > 0 && *column <= BOOK_COLUMNS_MAX && *row > 0;
+	*row = number_of(at, ROWS_MOST);
+	return *column > 0 && *column <= COLUMNS_MOST && *row > 0;
 }
 
 /* False when it is not in this row or not right of the cell before. */
@@ -181,7 +180,7 @@ place_cell(struct sheet_xlsx *book, const char *at)
 
 	if (at == NULL) {
 		book->column = book->next_column;
-		return book->column < BOOK_COLUMNS_MAX;
+		return book->column < COLUMNS_MOST;
 	}
 	if (!split_place(at, &row, &column) || row != book->row + 1)
 		return false;
@@ -192,9 +191,8 @@ place_cell(struct sheet_xlsx *book, const char *at)
 static void
 bad_merge(struct sheet_xlsx *book, const char *range, const char *what)
 {
-	err_set(book->err, STATUS_BAD_INPUT, "%s: sheet '%s': cells '%.40s': %s", book->path,
-	    book->sheets[book->sheet].name, range, what);
-	xlsx_part_fail(&book->part);
+	xlsx_part_fail(&book->in.part, "%s: sheet '%s': cells '%.40s': %s", book->in.path,
+	    book->in.sheets[book->sheet].name, range, what);
 }
 
 /* "H17:K19" */
@@ -218,7 +216,7 @@ take_merge(struct sheet_xlsx *book, const char *range, bool formula)
 	}
 	if (merge.row == merge.last_row && (!formula || merge.column == merge.last_column))
 		return;
-	if (book->merge_count == BOOK_MERGES_MAX) {
+	if (book->merge_count == MERGES_MOST) {
 		bad_merge(book, range, "one more than is read");
 		return;
 	}
@@ -305,7 +303,7 @@ on_text(void *arg, const char *text, int len)
 	if (book->text.len - book->text_at + (size_t)len > BOOK_TEXT_MAX)
 		bad_cell(book, "the text is longer than any spreadsheet allows");
 	else
-		book_text_add(&book->text, text, (size_t)len);
+		text_add_bytes(&book->text, text, (size_t)len);
 }
 
 static bool
@@ -322,16 +320,16 @@ read_number(const char *text, double *number)
 static void
 end_number(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 {
-	bool date = book->style < book->date_count && book->dates[book->style];
+	bool date = book->style < book->in.date_count && book->in.dates[book->style];
 
-	if (!read_number(book->text.text + book->text_at, &cell->number)) {
+	if (!read_number(book->text.bytes + book->text_at, &cell->number)) {
 		bad_cell(book, "not a number");
 		return;
 	}
 	cell->type = book->type == TYPE_YESNO ? SHEET_XLSX_YESNO
 		     : date                   ? SHEET_XLSX_DATE
 					      : SHEET_XLSX_NUMBER;
-	if (date && book->date_1904)
+	if (date && book->in.date_1904)
 		cell->number += 1462;
 	book->text.len = book->text_at;
 }
@@ -339,17 +337,17 @@ end_number(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 static void
 end_shared(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 {
-	const char *text = book->text.text + book->text_at;
+	const char *text = book->text.bytes + book->text_at;
 	char *end;
 	unsigned long index = strtoul(text, &end, 10);
 
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || index >= book->string_count) {
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || index >= book->in.string_count) {
 		bad_cell(book, "a shared string that is not there");
 		return;
 	}
 	cell->type = SHEET_XLSX_TEXT;
-	cell->text = book->strings[index].text;
-	cell->len = book->strings[index].len;
+	cell->text = book->in.strings[index].text;
+	cell->len = book->in.strings[index].len;
 	book->text.len = book->text_at;
 }
 
@@ -376,9 +374,9 @@ end_cell(struct sheet_xlsx *book)
 		cell.type = book->type == TYPE_ERROR ? SHEET_XLSX_ERROR : SHEET_XLSX_TEXT;
 		cell.len = book->text.len - book->text_at;
 		if (cell.type == SHEET_XLSX_TEXT && cell.len > 0)
-			cell.len = xlsx_text_decode(book->text.text + book->text_at, cell.len);
+			cell.len = xlsx_text_decode(book->text.bytes + book->text_at, cell.len);
 		book->text.len = book->text_at + cell.len;
-		book_text_add(&book->text, "", 1);
+		text_add_bytes(&book->text, "", 1);
 	}
 	book->cells =
 	    mem_room(book->cells, &book->cell_room, book->cell_count + 1, sizeof(*book->cells));
@@ -388,7 +386,7 @@ end_cell(struct sheet_xlsx *book)
 static void
 end_row(struct sheet_xlsx *book)
 {
-	const char *text = book->text.text;
+	const char *text = book->text.bytes;
 
 	for (size_t i = 0; i < book->cell_count; i++) {
 		struct sheet_xlsx_cell *cell = &book->cells[i];
@@ -402,7 +400,7 @@ end_row(struct sheet_xlsx *book)
 		}
 	}
 	book->in_row = false;
-	xlsx_part_stop(&book->part);
+	xlsx_part_stop(&book->in.part);
 }
 
 static void
@@ -430,21 +428,10 @@ on_end(void *arg, const char *name)
 int
 sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err)
 {
-	const char *part = book->sheets[sheet].part;
+	static const struct xlsx_taker taker = { on_begin, on_end, on_text };
 
-	book_part_close(book);
-	if (!book->strings_read && book_read_strings(book, err) < 0)
+	if (xlsx_book_begin(&book->in, sheet, &taker, book, err) < 0)
 		return -1;
-	int rc = part == NULL ? 0 : book_part_open(book, part, &book->limits->sheet, err);
-	if (rc < 0)
-		return -1;
-	if (rc == 0)
-		return err_set(err, STATUS_BAD_INPUT, "%s: sheet '%s' is not in the file",
-		    book->path, book->sheets[sheet].name);
-	book->part.arg = book;
-	book->part.begin = on_begin;
-	book->part.end = on_end;
-	book->part.text = on_text;
 	book->sheet = sheet;
 	book->next_row = 0;
 	book->in_data = book->in_row = book->in_cell = book->in_value = book->in_inline = false;
@@ -463,8 +450,7 @@ sheet_xlsx_merges(const struct sheet_xlsx *book, size_t *count)
 int
 sheet_xlsx_row(struct sheet_xlsx *book, struct sheet_xlsx_row *row, struct err *err)
 {
-	book->err = err;
-	int rc = xlsx_part_read(&book->part, err);
+	int rc = xlsx_part_read(&book->in.part, err);
 
 	if (rc == 1)
 		*row = (struct sheet_xlsx_row){ book->row, book->cells, book->cell_count };

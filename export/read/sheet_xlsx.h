@@ -17,14 +17,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "xlsx_part.h"
+#include "xlsx_book.h"
 
-struct sheet_xlsx_limits {
-	unsigned entries; /* in the container */
-	struct xlsx_ceiling sheet, strings, other;
-	uint64_t total; /* inflated bytes over all reads, what is read twice included; 0: any */
-};
-extern const struct sheet_xlsx_limits sheet_xlsx_limits; /* for files from outside */
+extern const struct xlsx_limits sheet_xlsx_limits; /* for files from outside */
 
 enum sheet_xlsx_type {
 	SHEET_XLSX_TEXT,
@@ -57,7 +52,7 @@ struct sheet_xlsx_merge {
 
 struct sheet_xlsx;
 struct sheet_xlsx *sheet_xlsx_open(
-    const char *path, const struct sheet_xlsx_limits *limits, struct err *err);
+    const char *path, const struct xlsx_limits *limits, struct err *err);
 void sheet_xlsx_close(struct sheet_xlsx *book); /* NULL is fine */
 
 size_t sheet_xlsx_count(const struct sheet_xlsx *book);

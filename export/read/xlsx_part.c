@@ -1,5 +1,7 @@
 #include "xlsx_part.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { CHUNK = 64 * 1024 };
@@ -29,8 +31,15 @@ xlsx_part_stop(struct xlsx_part *part)
 }
 
 void
-xlsx_part_fail(struct xlsx_part *part)
+xlsx_part_fail(struct xlsx_part *part, const char *format, ...)
 {
+	char what[sizeof(part->err->text)];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	err_set(part->err, STATUS_BAD_INPUT, "%s", what);
 	part->failed = 1;
 	XML_StopParser(part->parser, XML_FALSE);
 }
@@ -43,12 +52,11 @@ on_begin(void *arg, const char *name, const char **attributes)
 	if (part->failed)
 		return;
 	if (++part->depth > XLSX_DEPTH_MAX) {
-		err_set(part->err, STATUS_BAD_INPUT, "%s: %s: nested deeper than %d", part->path,
-		    part->what, XLSX_DEPTH_MAX);
-		xlsx_part_fail(part);
+		xlsx_part_fail(
+		    part, "%s: %s: nested deeper than %d", part->path, part->what, XLSX_DEPTH_MAX);
 		return;
 	}
-	part->begin(part->arg, local(name), attributes);
+	part->taker->begin(part->arg, local(name), attributes);
 }
 
 static void XMLCALL
@@ -57,8 +65,8 @@ on_end(void *arg, const char *name)
 	struct xlsx_part *part = arg;
 
 	part->depth--;
-	if (!part->failed && part->end != NULL)
-		part->end(part->arg, local(name));
+	if (!part->failed && part->taker->end != NULL)
+		part->taker->end(part->arg, local(name));
 }
 
 static void XMLCALL
@@ -66,8 +74,8 @@ on_text(void *arg, const char *text, int len)
 {
 	struct xlsx_part *part = arg;
 
-	if (!part->failed && part->text != NULL)
-		part->text(part->arg, text, len);
+	if (!part->failed && part->taker->text != NULL)
+		part->taker->text(part->arg, text, len);
 }
 
 static void XMLCALL
@@ -76,9 +84,8 @@ on_doctype(void *arg, const char *name, const char *system_id, const char *publi
 	struct xlsx_part *part = arg;
 
 	(void)name, (void)system_id, (void)public_id, (void)internal;
-	err_set(part->err, STATUS_BAD_INPUT, "%s: %s: has a DOCTYPE, which no workbook needs",
-	    part->path, part->what);
-	xlsx_part_fail(part);
+	xlsx_part_fail(
+	    part, "%s: %s: has a DOCTYPE, which no workbook needs", part->path, part->what);
 }
 
 int

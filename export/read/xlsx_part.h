@@ -37,20 +37,26 @@ struct xlsx_part {
 	int last; /* all input was given to expat */
 	struct err *err;
 	int failed;
+	const struct xlsx_taker *taker;
 	void *arg;
+};
+
+/* What is done with what stands in a part; end and text may be NULL. */
+struct xlsx_taker {
 	void (*begin)(void *arg, const char *name, const char **attributes);
 	void (*end)(void *arg, const char *name);
 	void (*text)(void *arg, const char *text, int len);
 };
 
-/* begin, end, text and arg are set by the caller after opening, before reading. 1: opened, 0: no
- * such part. */
+/* taker and arg are set by the caller after opening, before reading. 1: opened, 0: no such part. */
 int xlsx_part_open(struct xlsx_part *part, zip_t *zip, const char *path, const char *name,
     const struct xlsx_ceiling *ceiling, struct err *err);
 /* On: until a callback stops it or the part ends. 1: stopped, 0: at its end, -1: err is set. */
 int xlsx_part_read(struct xlsx_part *part, struct err *err);
 void xlsx_part_stop(struct xlsx_part *part); /* from a callback: pause here */
-void xlsx_part_fail(struct xlsx_part *part); /* from a callback: err was set by it */
+/* From a callback: the file is damaged, and reading ends. */
+void xlsx_part_fail(struct xlsx_part *part, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void xlsx_part_close(struct xlsx_part *part);
 
 /* The value of an attribute, or NULL. */

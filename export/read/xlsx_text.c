@@ -5,8 +5,8 @@
 
 enum { REPLACEMENT = 0xFFFD };
 
-static int
-hex_value(char c)
+int
+xlsx_hex(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -26,7 +26,7 @@ escape_value(const char *at, size_t len)
 	if (len < 6 || at[0] != '_' || at[1] != 'x')
 		return -1;
 	for (size_t i = 2; i < 6; i++) {
-		if ((digit = hex_value(at[i])) < 0)
+		if ((digit = xlsx_hex(at[i])) < 0)
 			return -1;
 		value = value * 16 + digit;
 	}

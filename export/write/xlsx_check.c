@@ -5,7 +5,7 @@
 #include "export/read/sheet_xlsx.h"
 
 /* We know what we wrote: a full tab of long texts is larger than what is believed of a stranger. */
-static const struct sheet_xlsx_limits own_limits = {
+static const struct xlsx_limits own_limits = {
 	.entries = 10000,
 	.sheet = { UINT64_C(1) << 40, 0, 0 },
 	.strings = { UINT64_C(1) << 30, 0, 0 },

@@ -1,20 +1,13 @@
-/*
- * What surrounds the rows of a workbook: which parts there are, the names of the sheets, which
- * styles show a date, and the shared strings.
- */
+/* See xlsx_book.h. */
+#include "xlsx_book.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "sheet_xlsx_private.h"
+#include "model/base/text.h"
 #include "xlsx_text.h"
 
-static int
-hex_digit(char c)
-{
-	return c >= '0' && c <= '9'                     ? c - '0'
-	       : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-							: -1;
-}
+enum { BOOK_SHEETS_MAX = 1024 };
 
 /*
  * Programs differ in which names they take for the same: here a name has small letters, each \ is a /, what
@@ -26,10 +19,10 @@ plain_name(struct arena *arena, const char *name)
 	char *plain, *out;
 
 	name += strspn(name, "/\\");
-	plain = out = arena_text(arena, name, strlen(name));
+	plain = out = arena_copy(arena, name);
 	for (const char *in = plain; *in != '\0'; in++) {
-		int high = *in == '%' ? hex_digit(in[1]) : -1,
-		    low = high >= 0 ? hex_digit(in[2]) : -1;
+		int high = *in == '%' ? xlsx_hex(in[1]) : -1,
+		    low = high >= 0 ? xlsx_hex(in[2]) : -1;
 		char c = *in;
 
 		if (low >= 0 && high + low > 0) {
@@ -50,7 +43,7 @@ by_plain(const void *a, const void *b)
 
 /* Two entries that some program takes for the same: each could read another one. */
 static int
-list_entries(struct sheet_xlsx *book, struct err *err)
+list_entries(struct xlsx_book *book, struct err *err)
 {
 	size_t count = (size_t)zip_get_num_entries(book->zip, 0);
 
@@ -78,12 +71,12 @@ list_entries(struct sheet_xlsx *book, struct err *err)
  * that it has in the container, when it is there.
  */
 static const char *
-resolve(struct sheet_xlsx *book, const char *from, const char *target)
+resolve(struct xlsx_book *book, const char *from, const char *target)
 {
 	const char *slash = strrchr(from, '/');
 	size_t dir = slash == NULL ? 0 : (size_t)(slash - from) + 1;
 	char *name = arena_take(&book->arena, dir + strlen(target) + 1);
-	char *way = arena_text(&book->arena, target, strlen(target));
+	char *way = arena_copy(&book->arena, target);
 
 	for (char *at = way; (at = strchr(at, '\\')) != NULL;)
 		*at = '/';
@@ -109,46 +102,42 @@ resolve(struct sheet_xlsx *book, const char *from, const char *target)
 	return entry != NULL ? entry->name : name;
 }
 
-static const char *
-keep(struct sheet_xlsx *book, const char *text)
-{
-	return arena_text(&book->arena, text, strlen(text));
-}
-
-int
-book_part_open(
-    struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling, struct err *err)
-{
-	uint64_t total = book->limits->total;
-
-	if (total != 0 && book->inflated > total)
-		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: %s: more than %llu MiB were read of the file before", book->path, name,
-		    (unsigned long long)(total >> 20));
-	return xlsx_part_open(&book->part, book->zip, book->path, name, ceiling, err);
-}
-
-void
-book_part_close(struct sheet_xlsx *book)
+static void
+close_part(struct xlsx_book *book)
 {
 	book->inflated += book->part.inflated;
 	xlsx_part_close(&book->part);
 }
 
-/* Reads a whole part with one function for its opening tags. 1: read, 0: there is no such part. */
+/* 1: opened, 0: there is no such part. */
 static int
-read_part(struct sheet_xlsx *book, const char *name, const struct xlsx_ceiling *ceiling,
-    void (*begin)(void *, const char *, const char **), struct err *err)
+open_part(struct xlsx_book *book, const char *name, const struct xlsx_ceiling *ceiling,
+    const struct xlsx_taker *taker, void *arg, struct err *err)
 {
-	int rc = book_part_open(book, name, ceiling, err);
+	uint64_t total = book->limits->total;
+	int rc;
+
+	if (total != 0 && book->inflated > total)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: %s: more than %llu MiB were read of the file before", book->path, name,
+		    (unsigned long long)(total >> 20));
+	rc = xlsx_part_open(&book->part, book->zip, book->path, name, ceiling, err);
+	book->part.taker = taker;
+	book->part.arg = arg;
+	return rc;
+}
+
+/* Reads a whole part. 1: read, 0: there is no such part. */
+static int
+read_part(struct xlsx_book *book, const char *name, const struct xlsx_ceiling *ceiling,
+    const struct xlsx_taker *taker, void *arg, struct err *err)
+{
+	int rc = open_part(book, name, ceiling, taker, arg, err);
 
 	if (rc != 1)
 		return rc;
-	book->part.arg = book;
-	book->part.begin = begin;
-	book->err = err;
 	rc = xlsx_part_read(&book->part, err);
-	book_part_close(book);
+	close_part(book);
 	return rc < 0 ? -1 : 1;
 }
 
@@ -161,22 +150,21 @@ ends_with(const char *text, const char *end)
 }
 
 static void
-take_relation(struct sheet_xlsx *book, const char **part, const char *from, const char *which,
+take_relation(struct xlsx_book *book, const char **part, const char *from, const char *which,
     const char *target)
 {
 	if (*part == NULL) {
 		*part = resolve(book, from, target);
 		return;
 	}
-	err_set(book->err, STATUS_BAD_INPUT,
+	xlsx_part_fail(&book->part,
 	    "%s: two relations %s, and programs differ in which they follow", book->path, which);
-	xlsx_part_fail(&book->part);
 }
 
 static void
 on_root_relation(void *arg, const char *name, const char **attributes)
 {
-	struct sheet_xlsx *book = arg;
+	struct xlsx_book *book = arg;
 	const char *type = xlsx_attribute(attributes, "Type");
 	const char *target = xlsx_attribute(attributes, "Target");
 
@@ -194,7 +182,7 @@ is_true(const char *value)
 static void
 on_workbook(void *arg, const char *name, const char **attributes)
 {
-	struct sheet_xlsx *book = arg;
+	struct xlsx_book *book = arg;
 
 	if (strcmp(name, "workbookPr") == 0)
 		book->date_1904 = is_true(xlsx_attribute(attributes, "date1904"));
@@ -204,17 +192,16 @@ on_workbook(void *arg, const char *name, const char **attributes)
 	const char *relation = xlsx_attribute(attributes, "id"); /* r:id; its own is sheetId */
 	const char *state = xlsx_attribute(attributes, "state");
 	if (title == NULL || relation == NULL || book->sheet_count == BOOK_SHEETS_MAX) {
-		err_set(book->err, STATUS_BAD_INPUT, "%s: %s", book->path,
+		xlsx_part_fail(&book->part, "%s: %s", book->path,
 		    title == NULL || relation == NULL ? "a sheet without a name or a part"
 						      : "too many sheets");
-		xlsx_part_fail(&book->part);
 		return;
 	}
 	book->sheets =
 	    mem_room(book->sheets, &book->sheet_room, book->sheet_count + 1, sizeof(*book->sheets));
 	book->sheets[book->sheet_count++] = (struct book_sheet){
-		.name = keep(book, title),
-		.relation = keep(book, relation),
+		.name = arena_copy(&book->arena, title),
+		.relation = arena_copy(&book->arena, relation),
 		.hidden = state != NULL && strcmp(state, "visible") != 0,
 	};
 }
@@ -222,7 +209,7 @@ on_workbook(void *arg, const char *name, const char **attributes)
 static void
 on_relation(void *arg, const char *name, const char **attributes)
 {
-	struct sheet_xlsx *book = arg;
+	struct xlsx_book *book = arg;
 	const char *id = xlsx_attribute(attributes, "Id");
 	const char *target = xlsx_attribute(attributes, "Target");
 	const char *type = xlsx_attribute(attributes, "Type"), *from = book->main_part;
@@ -243,7 +230,7 @@ on_relation(void *arg, const char *name, const char **attributes)
 
 /* Names of parts are shared: each is that of the container's entry, unless there is none. */
 static int
-check_sheets(struct sheet_xlsx *book, struct err *err)
+check_sheets(struct xlsx_book *book, struct err *err)
 {
 	for (size_t i = 0; i < book->sheet_count; i++)
 		for (size_t k = 0; k < i && book->sheets[i].part != NULL; k++)
@@ -285,7 +272,7 @@ builtin_date(unsigned long id)
 
 /* numFmts come before cellXfs; both are few. */
 struct styles {
-	struct sheet_xlsx *book;
+	struct xlsx_book *book;
 	unsigned long *dates; /* ids of own formats that show a date */
 	size_t date_count, date_room;
 	bool in_cells;
@@ -305,7 +292,7 @@ static void
 on_style(void *arg, const char *name, const char **attributes)
 {
 	struct styles *styles = arg;
-	struct sheet_xlsx *book = styles->book;
+	struct xlsx_book *book = styles->book;
 	const char *id = xlsx_attribute(attributes, "numFmtId");
 	const char *code = xlsx_attribute(attributes, "formatCode");
 
@@ -335,30 +322,23 @@ on_style_end(void *arg, const char *name)
 }
 
 static int
-read_styles(struct sheet_xlsx *book, struct err *err)
+read_styles(struct xlsx_book *book, struct err *err)
 {
+	static const struct xlsx_taker taker = { .begin = on_style, .end = on_style_end };
 	struct styles styles = { .book = book };
 	const char *name = book->styles_part;
 	int rc;
 
 	if (name == NULL) /* nothing but the look of a number hangs on it */
 		name = resolve(book, book->main_part, "styles.xml");
-	rc = book_part_open(book, name, &book->limits->other, err);
-
-	if (rc != 1)
-		return rc;
-	book->part.arg = &styles;
-	book->part.begin = on_style;
-	book->part.end = on_style_end;
-	rc = xlsx_part_read(&book->part, err);
-	book_part_close(book);
+	rc = read_part(book, name, &book->limits->other, &taker, &styles, err);
 	free(styles.dates);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 
 /* "xl/workbook.xml" -> "xl/_rels/workbook.xml.rels" */
 static const char *
-relations_of(struct sheet_xlsx *book)
+relations_of(struct xlsx_book *book)
 {
 	const char *slash = strrchr(book->main_part, '/');
 	const char *file = slash == NULL ? book->main_part : slash + 1;
@@ -369,24 +349,68 @@ relations_of(struct sheet_xlsx *book)
 	return name;
 }
 
-int
-book_read_parts(struct sheet_xlsx *book, struct err *err)
+static int
+read_parts(struct xlsx_book *book, struct err *err)
 {
+	static const struct xlsx_taker of_root = { .begin = on_root_relation },
+				       of_workbook = { .begin = on_workbook },
+				       of_relations = { .begin = on_relation };
 	const struct xlsx_ceiling *other = &book->limits->other;
+	int rc;
 
 	if (list_entries(book, err) < 0 ||
-	    read_part(book, resolve(book, "", "_rels/.rels"), other, on_root_relation, err) < 0)
+	    read_part(book, resolve(book, "", "_rels/.rels"), other, &of_root, book, err) < 0)
 		return -1;
 	if (book->main_part == NULL)
 		book->main_part = resolve(book, "", "xl/workbook.xml");
-	int rc = read_part(book, book->main_part, other, on_workbook, err);
+	rc = read_part(book, book->main_part, other, &of_workbook, book, err);
 	if (rc == 0)
 		return err_set(err, STATUS_BAD_INPUT, "%s: not an XLSX workbook", book->path);
-	if (rc < 0 || (rc = read_part(book, relations_of(book), other, on_relation, err)) < 0)
+	if (rc < 0 ||
+	    (rc = read_part(book, relations_of(book), other, &of_relations, book, err)) < 0)
 		return -1;
 	if (rc == 0 || book->sheet_count == 0)
 		return err_set(err, STATUS_BAD_INPUT, "%s: a workbook without sheets", book->path);
 	return check_sheets(book, err) < 0 ? -1 : read_styles(book, err);
+}
+
+int
+xlsx_book_open(
+    struct xlsx_book *book, const char *path, const struct xlsx_limits *limits, struct err *err)
+{
+	zip_error_t why;
+	int code;
+
+	book->path = arena_copy(&book->arena, path);
+	book->limits = limits;
+	book->zip = zip_open(path, ZIP_RDONLY, &code);
+	if (book->zip == NULL) {
+		zip_error_init_with_code(&why, code);
+		err_set(err, STATUS_BAD_INPUT, "%s: cannot be read as an XLSX workbook: %s", path,
+		    code == ZIP_ER_NOZIP
+			? "not a zip container, or not a whole one (an old .xls, or locked with a "
+			  "password?)"
+			: zip_error_strerror(&why));
+		zip_error_fini(&why);
+		return -1;
+	}
+	if (zip_get_num_entries(book->zip, 0) > (zip_int64_t)limits->entries)
+		return err_set(
+		    err, STATUS_BAD_INPUT, "%s: more than %u parts", path, limits->entries);
+	return read_parts(book, err);
+}
+
+void
+xlsx_book_release(struct xlsx_book *book)
+{
+	xlsx_part_close(&book->part);
+	if (book->zip != NULL)
+		zip_discard(book->zip);
+	free(book->entries);
+	free(book->sheets);
+	free(book->dates);
+	free(book->strings);
+	arena_release(&book->arena);
 }
 
 static void
@@ -396,7 +420,7 @@ on_anything(void *arg, const char *name, const char **attributes)
 }
 
 static bool
-is_sheet(const struct sheet_xlsx *book, const char *part)
+is_sheet(const struct xlsx_book *book, const char *part)
 {
 	for (size_t i = 0; i < book->sheet_count; i++) {
 		if (book->sheets[i].part != NULL && strcmp(book->sheets[i].part, part) == 0)
@@ -406,30 +430,23 @@ is_sheet(const struct sheet_xlsx *book, const char *part)
 }
 
 int
-sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err)
+xlsx_book_sound(struct xlsx_book *book, struct err *err)
 {
-	book_part_close(book); /* the sheet that was read last */
+	static const struct xlsx_taker taker = { .begin = on_anything };
+
+	close_part(book); /* the sheet that was read last */
 	for (size_t i = 0; i < book->entry_count; i++) {
 		const char *part = book->entries[i].name;
 		if (!is_sheet(book, part) &&
-		    read_part(book, part, &book->limits->other, on_anything, err) < 0)
+		    read_part(book, part, &book->limits->other, &taker, NULL, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-void
-book_text_add(struct book_text *text, const char *more, size_t len)
-{
-	text->text = mem_room(text->text, &text->room, text->len + len + 1, 1);
-	memcpy(text->text + text->len, more, len);
-	text->len += len;
-	text->text[text->len] = '\0';
-}
-
 struct strings {
-	struct sheet_xlsx *book;
-	struct book_text text;
+	struct xlsx_book *book;
+	struct text text;
 	unsigned phonetic;
 	bool in_text;
 };
@@ -441,7 +458,7 @@ on_string(void *arg, const char *name, const char **attributes)
 
 	(void)attributes;
 	if (strcmp(name, "si") == 0)
-		strings->text.len = 0;
+		text_cut(&strings->text, 0);
 	strings->phonetic += strcmp(name, "rPh") == 0;
 	strings->in_text = strcmp(name, "t") == 0 && strings->phonetic == 0;
 }
@@ -450,7 +467,7 @@ static void
 on_string_end(void *arg, const char *name)
 {
 	struct strings *strings = arg;
-	struct sheet_xlsx *book = strings->book;
+	struct xlsx_book *book = strings->book;
 
 	strings->in_text = false;
 	if (strcmp(name, "rPh") == 0)
@@ -458,12 +475,11 @@ on_string_end(void *arg, const char *name)
 	if (strcmp(name, "si") != 0)
 		return;
 	if (strings->text.len > 0)
-		strings->text.len = xlsx_text_decode(strings->text.text, strings->text.len);
+		strings->text.len = xlsx_text_decode(strings->text.bytes, strings->text.len);
 	book->strings = mem_room(
 	    book->strings, &book->string_room, book->string_count + 1, sizeof(*book->strings));
 	book->strings[book->string_count++] = (struct book_string){
-		.text = arena_text(&book->arena, strings->text.len > 0 ? strings->text.text : "",
-		    strings->text.len),
+		.text = arena_text(&book->arena, strings->text.bytes, strings->text.len),
 		.len = strings->text.len,
 	};
 }
@@ -475,33 +491,41 @@ on_string_text(void *arg, const char *text, int len)
 
 	if (!strings->in_text)
 		return;
-	if (strings->text.len + (size_t)len > BOOK_TEXT_MAX) {
-		err_set(strings->book->err, STATUS_BAD_INPUT, "%s: a text longer than %d KiB",
+	if (strings->text.len + (size_t)len > BOOK_TEXT_MAX)
+		xlsx_part_fail(&strings->book->part, "%s: a text longer than %d KiB",
 		    strings->book->path, BOOK_TEXT_MAX / 1024);
-		xlsx_part_fail(&strings->book->part);
-		return;
-	}
-	book_text_add(&strings->text, text, (size_t)len);
+	else
+		text_add_bytes(&strings->text, text, (size_t)len);
+}
+
+static int
+read_strings(struct xlsx_book *book, struct err *err)
+{
+	static const struct xlsx_taker taker = { on_string, on_string_end, on_string_text };
+	struct strings strings = { .book = book };
+	int rc = 0;
+
+	if (book->strings_part != NULL && !book->strings_read)
+		rc = read_part(
+		    book, book->strings_part, &book->limits->strings, &taker, &strings, err);
+	book->strings_read = true;
+	text_release(&strings.text);
+	return rc < 0 ? -1 : 0;
 }
 
 int
-book_read_strings(struct sheet_xlsx *book, struct err *err)
+xlsx_book_begin(struct xlsx_book *book, size_t sheet, const struct xlsx_taker *taker, void *arg,
+    struct err *err)
 {
-	struct strings strings = { .book = book };
-	int rc = book->strings_part == NULL
-		     ? 0
-		     : book_part_open(book, book->strings_part, &book->limits->strings, err);
+	const char *part = book->sheets[sheet].part;
+	int rc;
 
-	book->strings_read = true;
-	if (rc != 1)
-		return rc;
-	book->part.arg = &strings;
-	book->part.begin = on_string;
-	book->part.end = on_string_end;
-	book->part.text = on_string_text;
-	book->err = err;
-	rc = xlsx_part_read(&book->part, err);
-	book_part_close(book);
-	free(strings.text.text);
-	return rc;
+	close_part(book);
+	if (read_strings(book, err) < 0)
+		return -1;
+	rc = part == NULL ? 0 : open_part(book, part, &book->limits->sheet, taker, arg, err);
+	if (rc == 0)
+		return err_set(err, STATUS_BAD_INPUT, "%s: sheet '%s' is not in the file",
+		    book->path, book->sheets[sheet].name);
+	return rc < 0 ? -1 : 0;
 }
