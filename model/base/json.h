@@ -24,7 +24,7 @@
 
 enum { JSON_DEPTH_MAX = 64, JSON_ARRAY_MAX = 200000 /* records of a JSON_ARRAY and its like */ };
 
-/* What a record holds, and its blank value. From JSON_BLANK_TEXT on: what json_write writes, too. */
+/* What a record holds, and its blank value. From JSON_TEXT on: what json_write writes, too. */
 enum json_type {
 	JSON_ID, /* const char *, NULL; a text, or a whole number written as one; "" counts as absent */
 	JSON_NUMBER,  /* int64_t, JSON_NO_NUMBER; whole */
@@ -69,7 +69,7 @@ struct json_word {
 	const char *text; /* NULL: not said */
 	unsigned line;    /* from 1 */
 };
-/* As any struct has it that names the three otherwise, one behind the other. */
+/* These two as any struct has them that names and types their members otherwise, one behind the other. */
 struct json_array {
 	void *items; /* of mem_room: the caller frees them */
 	size_t count, room;

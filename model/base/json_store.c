@@ -72,12 +72,13 @@ json_array_count(const void *array)
 }
 
 void
-json_row_fill(struct json_row *row, const struct json_list *texts, struct arena *arena)
+json_row_fill(void *row, const struct json_list *texts, struct arena *arena)
 {
-	row->list = arena_take(arena, (texts->count + 1) * sizeof(*row->list));
-	row->count = 0;
+	struct json_row r = { .list = arena_take(arena, (texts->count + 1) * sizeof(*r.list)) };
+
 	for (const struct json_node *node = texts->first; node != NULL; node = node->next)
-		row->list[row->count++] = node->record;
+		r.list[r.count++] = node->record;
+	memcpy(row, &r, sizeof(r));
 }
 
 /* yajl lets overlong forms, surrogates and code points beyond U+10FFFF pass. */

@@ -11,7 +11,7 @@ void *json_array_add(
     void *array, const struct json_shape *shape); /* all zero; NULL: one too many */
 void *json_array_last(const void *array, const struct json_shape *shape);
 size_t json_array_count(const void *array);
-void json_row_fill(struct json_row *row, const struct json_list *texts, struct arena *arena);
+void json_row_fill(void *row, const struct json_list *texts, struct arena *arena);
 
 /* A copy that ends in NUL, a NUL inside replaced; NULL: not UTF-8. */
 const char *json_text_copy(struct arena *arena, const unsigned char *text, size_t len);

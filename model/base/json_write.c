@@ -276,13 +276,16 @@ write_array(struct json_out *out, const struct json_field *field, const void *at
 }
 
 static void
-write_row(struct json_out *out, const struct json_field *field, const struct json_row *row)
+write_row(struct json_out *out, const struct json_field *field, const void *at)
 {
-	if (row->count == 0 && !field->required)
+	struct json_row row;
+
+	memcpy(&row, at, sizeof(row));
+	if (row.count == 0 && !field->required)
 		return;
 	json_open_list(out, field->name);
-	for (size_t i = 0; i < row->count; i++)
-		json_text(out, NULL, row->list[i]);
+	for (size_t i = 0; i < row.count; i++)
+		json_text(out, NULL, row.list[i]);
 	json_close_list(out);
 }
 
