@@ -48,14 +48,6 @@ cell_text(struct cell *cell, const char *text)
 }
 
 void
-cell_built(struct cell *cell, const struct text *text)
-{
-	cell->text = text->bytes;
-	cell->len = text->len;
-	cell->type = cell->len > 0 ? CELL_TEXT : CELL_EMPTY;
-}
-
-void
 cell_count(struct cell *cell, uint64_t count)
 {
 	cell->type = CELL_COUNT;
@@ -70,49 +62,73 @@ cell_yesno(struct cell *cell, bool yes)
 }
 
 void
+cell_pointer(const void *item, struct cell *cell)
+{
+	set_text(cell, CELL_TEXT, *(const char *const *)item);
+}
+
+void
+cell_time(const void *item, struct cell *cell)
+{
+	set_text(cell, CELL_TIME, *(const char *const *)item);
+}
+
+void
+cell_chars(const void *item, struct cell *cell)
+{
+	set_text(cell, CELL_TEXT, item);
+}
+
+void
+cell_built(const void *item, struct cell *cell)
+{
+	const struct text *text = item;
+
+	cell->text = text->bytes;
+	cell->len = text->len;
+	cell->type = cell->len > 0 ? CELL_TEXT : CELL_EMPTY;
+}
+
+void
+cell_uint64(const void *item, struct cell *cell)
+{
+	if (*(const uint64_t *)item != UINT64_MAX)
+		cell_count(cell, *(const uint64_t *)item);
+}
+
+void
+cell_uint32(const void *item, struct cell *cell)
+{
+	if (*(const uint32_t *)item != UINT32_MAX)
+		cell_count(cell, *(const uint32_t *)item);
+}
+
+void
+cell_bool(const void *item, struct cell *cell)
+{
+	cell_yesno(cell, *(const bool *)item);
+}
+
+void
+cell_int8(const void *item, struct cell *cell)
+{
+	if (*(const int8_t *)item >= 0)
+		cell_yesno(cell, *(const int8_t *)item != 0);
+}
+
+/* A pointer in a row, whatever record it points to. */
+typedef const char *record __attribute__((may_alias));
+
+void
 column_cell(const struct column *column, const void *row, struct cell *cell)
 {
 	const char *at = row;
 
 	*cell = (struct cell){ .type = CELL_EMPTY };
-	if (column->of) {
-		memcpy(&at, at + column->pointer, sizeof(at));
-		if (at == NULL)
-			return;
-	}
-	if (column->get != NULL) {
-		column->get(at, cell);
+	if (column->of && (at = *(const record *)(at + column->pointer)) == NULL)
 		return;
-	}
-	at += column->offset;
-	switch (column->member) {
-	case MEMBER_NONE:
-		return;
-	case MEMBER_TEXT:
-		set_text(cell, column->type, *(const char *const *)at);
-		break;
-	case MEMBER_CHARS:
-		cell_text(cell, at);
-		break;
-	case MEMBER_BUILT:
-		cell_built(cell, (const struct text *)at);
-		break;
-	case MEMBER_COUNT:
-		if (*(const uint64_t *)at != UINT64_MAX)
-			cell_count(cell, *(const uint64_t *)at);
-		break;
-	case MEMBER_NUMBER:
-		if (*(const uint32_t *)at != UINT32_MAX)
-			cell_count(cell, *(const uint32_t *)at);
-		break;
-	case MEMBER_YESNO:
-		cell_yesno(cell, *(const bool *)at);
-		break;
-	case MEMBER_TRISTATE:
-		if (*(const int8_t *)at >= 0)
-			cell_yesno(cell, *(const int8_t *)at != 0);
-		break;
-	}
+	if (column->get != NULL)
+		column->get(at + column->offset, cell);
 }
 
 void *

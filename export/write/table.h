@@ -15,7 +15,7 @@
  *	COLUMN_GET("via", CELL_TEXT, get_via)                          get_via(row, cell)
  *	COLUMN_GET_OF("state", CELL_TEXT, struct row, project, state)  state(row->project, cell)
  *
- * The compiler knows what a member is, and refuses what its cells cannot be: CELL_TEXT is const char *, char[]
+ * The compiler knows what a member is, and refuses  what its cells cannot be: CELL_TEXT is const char *, char[]
  * or struct text; CELL_TIME const char *; CELL_COUNT uint32_t or uint64_t; CELL_YESNO bool or int8_t. An empty
  * cell is NULL and "", a number with all bits set (NONE), an int8_t below zero.
  *
@@ -64,49 +64,35 @@ struct source {
 	const struct review_sheet *review;  /* the pack to show; NULL: nothing is reviewed */
 };
 
-enum member {
-	MEMBER_NONE, /* 'get' makes the cell; without it the cell is always empty */
-	MEMBER_TEXT,
-	MEMBER_CHARS,
-	MEMBER_BUILT, /* struct text */
-	MEMBER_COUNT,
-	MEMBER_NUMBER, /* uint32_t */
-	MEMBER_YESNO,
-	MEMBER_TRISTATE, /* int8_t */
-};
-
 struct column {
 	const char *name;    /* snake_case, the same in every format; ends the list when NULL */
 	enum cell_type type; /* of its cells; a cell may also be empty */
-	void (*get)(
-	    const void *record, struct cell *cell); /* the cell is empty when it is called */
-	enum member member;
-	bool of;                /* not of the row: of the record that it points to */
-	size_t pointer, offset; /* where that pointer and the member are */
+	void (*get)(const void *item, struct cell *cell); /* the cell is empty; NULL: it stays so */
+	size_t offset;                                    /* of the item that 'get' is given */
+	bool of;        /* in a record that the row points to, not in the row ... */
+	size_t pointer; /* ... by a pointer that is there */
 };
 
 /* clang-format off */
 #define COLUMN(name, type, row, item) \
-	{ name, type, NULL, HOLDS_##type(((row *)0)->item), false, 0, offsetof(row, item) }
+	{ name, type, GETS_##type(((row *)0)->item), offsetof(row, item), false, 0 }
 #define COLUMN_OF(name, type, row, record, item) \
-	{ name, type, NULL, HOLDS_##type(((row *)0)->record->item), true, offsetof(row, record), \
-	    offsetof(__typeof__(*((row *)0)->record), item) }
-#define COLUMN_GET(name, type, get) { name, type, get, MEMBER_NONE, false, 0, 0 }
-#define COLUMN_GET_OF(name, type, row, record, get) \
-	{ name, type, get, MEMBER_NONE, true, offsetof(row, record), 0 }
+	{ name, type, GETS_##type(((row *)0)->record->item), \
+	    offsetof(__typeof__(*((row *)0)->record), item), true, offsetof(row, record) }
+#define COLUMN_GET(name, type, get) { name, type, get, 0, false, 0 }
+#define COLUMN_GET_OF(name, type, row, record, get) { name, type, get, 0, true, offsetof(row, record) }
 #define COLUMN_BLANK(name, type) COLUMN_GET(name, type, NULL)
 #define COLUMNS_END COLUMN_BLANK(NULL, CELL_EMPTY)
 
-#define HOLDS_CELL_TEXT(item) \
-	_Generic((item), const char *: HOLDS_CHARS(item), char *: HOLDS_CHARS(item), struct text: MEMBER_BUILT)
+#define GETS_CELL_TEXT(item) \
+	_Generic((item), const char *: GETS_CHARS(item), char *: GETS_CHARS(item), struct text: cell_built)
 /* A pointer, or what decays to one. */
-#define HOLDS_CHARS(item) \
-	_Generic(&(item), const char **: MEMBER_TEXT, const char *const *: MEMBER_TEXT, \
-	    char **: MEMBER_TEXT, char *const *: MEMBER_TEXT, default: MEMBER_CHARS)
-#define HOLDS_CELL_TIME(item) \
-	_Generic(&(item), const char **: MEMBER_TEXT, const char *const *: MEMBER_TEXT)
-#define HOLDS_CELL_COUNT(item) _Generic((item), uint64_t: MEMBER_COUNT, uint32_t: MEMBER_NUMBER)
-#define HOLDS_CELL_YESNO(item) _Generic((item), bool: MEMBER_YESNO, int8_t: MEMBER_TRISTATE)
+#define GETS_CHARS(item) \
+	_Generic(&(item), const char **: cell_pointer, const char *const *: cell_pointer, \
+	    char **: cell_pointer, char *const *: cell_pointer, default: cell_chars)
+#define GETS_CELL_TIME(item) _Generic(&(item), const char **: cell_time, const char *const *: cell_time)
+#define GETS_CELL_COUNT(item) _Generic((item), uint64_t: cell_uint64, uint32_t: cell_uint32)
+#define GETS_CELL_YESNO(item) _Generic((item), bool: cell_bool, int8_t: cell_int8)
 /* clang-format on */
 
 struct report {
@@ -129,8 +115,17 @@ void column_cell(const struct column *column, const void *row, struct cell *cell
 
 /* Setters for cells; a NULL or "" text is an empty cell. */
 void cell_text(struct cell *cell, const char *text);
-void cell_built(struct cell *cell, const struct text *text);
 void cell_count(struct cell *cell, uint64_t count);
 void cell_yesno(struct cell *cell, bool yes);
+
+/* From an item: const char *, the same with a time, char[], struct text, ... */
+void cell_pointer(const void *item, struct cell *cell);
+void cell_time(const void *item, struct cell *cell);
+void cell_chars(const void *item, struct cell *cell);
+void cell_built(const void *item, struct cell *cell);
+void cell_uint64(const void *item, struct cell *cell);
+void cell_uint32(const void *item, struct cell *cell);
+void cell_bool(const void *item, struct cell *cell);
+void cell_int8(const void *item, struct cell *cell);
 
 #endif

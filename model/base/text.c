@@ -12,7 +12,8 @@
 static char *
 text_room(struct text *text, size_t len)
 {
-	text->bytes = mem_room(text->bytes, &text->room, text->len + len + 1, 1);
+	if (text->len + len >= text->room)
+		text->bytes = mem_room(text->bytes, &text->room, text->len + len + 1, 1);
 	return text->bytes + text->len;
 }
 
