@@ -701,10 +701,12 @@ static void
 test_headers_both_ways(void **state)
 {
 	static const struct step steps[] = {
-		{ "HTTP/1.1 200 OK\r\nContent-Type: Application/JSON;charset=UTF-8\r\n"
-		  "X-AAccountId: 557058%3Aabc\r\nX-Seraph-LoginReason: "
-		  "NONE\r\nX-Seraph-LoginReason: OK\r\n"
-		  "Date: Mon, 23 Nov 2026 19:48:37 GMT\r\nContent-Length: 2\r\n\r\n{}",
+		{ "HTTP/1.1 103 Early Hints\r\nX-AAccountId: early\r\n\r\n"
+		  "HTTP/1.1 200 OK\r\nContent-Type:  Application/JSON; charset=UTF-8\r\n"
+		  "X-AAccountId: 557058%3Aab%0Acd\r\nX-Seraph-LoginReason: NONE\r\n"
+		  "x-seraph-loginreason: \t OK \t\r\nDate: Mon, 23 Nov 2026 19:48:37 GMT\r\n"
+		  "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+		  "X-AAccountId: trailer\r\n\r\n",
 		    KEEP }
 	};
 	struct server *server = server_start(steps, 1), *other = server_start(steps, 1);
@@ -721,7 +723,7 @@ test_headers_both_ways(void **state)
 	submit(&elsewhere);
 	assert_int_equal(run(http, &err), 0);
 	assert_string_equal(asker.last.type, "application/json");
-	assert_string_equal(asker.last.account, "557058:abc");
+	assert_string_equal(asker.last.account, "557058:ab?cd");
 	assert_string_equal(asker.last.login, "OK");
 	assert_string_equal(asker.last.date, "Mon, 23 Nov 2026 19:48:37 GMT");
 	assert_true(asker.last.seconds > 0 && asker.last.seconds < 60);
@@ -835,6 +837,27 @@ test_auto_grows(void **state)
 	assert_int_equal(http_stats(http)->limit, PARALLEL_MAX);
 	assert_true(server->peak > PARALLEL_START && server->peak <= PARALLEL_MAX);
 	assert_true(server->accepts <= PARALLEL_MAX);
+	http_free(http);
+	server_end(server);
+	free(askers);
+}
+
+/* Whoever says that a limit is near is asked no more at once. */
+static void
+test_near_limit(void **state)
+{
+	static const struct step near[] = {
+		{ OK_HEAD "X-RateLimit-NearLimit: TRUE\r\nContent-Length: 4\r\n\r\n[42]", KEEP }
+	};
+	struct server *server = server_start(near, 1);
+	struct http *http = new_http(PARALLEL_AUTO, 60);
+	struct asker *askers = ask_many(http, new_lane(http, server->base), 50, NULL);
+	struct err err;
+
+	(void)state;
+	submit_all(askers, 50);
+	assert_int_equal(run(http, &err), 0);
+	assert_int_equal(http_stats(http)->limit, PARALLEL_START);
 	http_free(http);
 	server_end(server);
 	free(askers);
@@ -1023,6 +1046,16 @@ static const struct {
 	    .status = STATUS_UNREACHABLE },
 	{ "too long a wait", { SIMPLE("429", "Retry-After: 3600\r\n") },
 	    "HOST answered HTTP 429; it says to wait 3600 s, longer than the 60 s allowed",
+	    .most = 40, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
+	{ "too long a wait, however it is written",
+	    { SIMPLE("429", "Retry-After: 1\r\nretry-after:0\r\nRETRY-AFTER: \t 3600 \t\r\n") },
+	    "HOST answered HTTP 429; it says to wait 3600 s, longer than the 60 s allowed",
+	    .most = 40, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
+	{ "too long a wait, behind an early reply",
+	    { { "HTTP/1.1 103 Early Hints\r\nRetry-After: 1\r\n\r\nHTTP/1.1 429 X\r\n"
+		"retry-after:61\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nRetry-After: 2\r\n\r\n",
+		KEEP } },
+	    "HOST answered HTTP 429; it says to wait 61 s, longer than the 60 s allowed",
 	    .most = 40, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
 	{ "too long a wait for service", { SIMPLE("503", "Retry-After: 61\r\n") },
 	    "HOST answered HTTP 503; it says to wait 61 s, longer than the 60 s allowed",
@@ -1352,6 +1385,7 @@ main(void)
 		cmocka_unit_test(test_redirects),
 		cmocka_unit_test(test_fixed_limit_and_reuse),
 		cmocka_unit_test(test_auto_grows),
+		cmocka_unit_test(test_near_limit),
 		cmocka_unit_test(test_auto_halves),
 		cmocka_unit_test(test_urgent_first),
 		cmocka_unit_test(test_lanes),

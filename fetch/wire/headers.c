@@ -3,8 +3,7 @@
  */
 #include "headers.h"
 
-#include <curl/curl.h>
-#include <stddef.h>
+#include "model/base/text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,117 +13,56 @@ static const double longest = 1e9; /* seconds; more digits than that say nothing
 
 /* Copies what fits; control characters and bytes beyond ASCII become '?'. */
 static void
-copy_value(char *out, size_t room, const char *value, size_t len)
+copy_value(char *out, size_t room, const char *value)
 {
 	size_t i;
 
-	for (i = 0; i < len && i + 1 < room; i++)
+	for (i = 0; value[i] != '\0' && i + 1 < room; i++)
 		out[i] = (char)(value[i] >= 0x20 && value[i] < 0x7f ? value[i] : '?');
 	out[i] = '\0';
 }
 
+/* The last of a repeated header of the final reply; trailers and 1xx replies have none. */
 static void
-read_type(struct headers *headers)
+take(CURL *easy, const char *name, char *out, size_t room)
 {
-	size_t len = strcspn(headers->type, "; \t");
+	struct curl_header *header;
 
-	headers->type[len] = '\0';
-	for (char *p = headers->type; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p - 'A' + 'a');
-}
-
-static void
-read_account(struct headers *headers)
-{
-	char text[sizeof(headers->account)], *plain;
-	int len = 0;
-
-	memcpy(text, headers->account, sizeof(text));
-	if ((plain = curl_easy_unescape(NULL, text, 0, &len)) == NULL)
+	out[0] = '\0';
+	if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
 		return;
-	copy_value(headers->account, sizeof(headers->account), plain, (size_t)len);
-	curl_free(plain);
+	curl_easy_header(easy, name, header->amount - 1, CURLH_HEADER, -1, &header);
+	copy_value(out, room, header->value);
 }
 
-static void
-keep(struct headers *headers, const char *name, size_t name_len, const char *value, size_t len)
+bool
+headers_line(struct headers *headers, CURL *easy, const char *line, size_t len)
 {
-	char near_limit[8] = "";
-	const struct {
-		const char *name;
-		char *out;
-		size_t room;
-		void (*read)(struct headers *);
-	} known[] = {
-		{ "Content-Type", headers->type, sizeof(headers->type), read_type },
-		{ "X-AAccountId", headers->account, sizeof(headers->account), read_account },
-		{ "X-Seraph-LoginReason", headers->login, sizeof(headers->login), NULL },
-		{ "Date", headers->date, sizeof(headers->date), NULL },
-		{ "Retry-After", headers->retry_after, sizeof(headers->retry_after), NULL },
-		{ "X-RateLimit-Reset", headers->reset, sizeof(headers->reset), NULL },
-		{ "RateLimit-Reason", headers->reason, sizeof(headers->reason), NULL },
-		{ "X-RateLimit-NearLimit", near_limit, sizeof(near_limit), NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		if (strlen(known[i].name) != name_len ||
-		    strncasecmp(known[i].name, name, name_len) != 0)
-			continue;
-		copy_value(known[i].out, known[i].room, value, len);
-		if (known[i].read != NULL)
-			known[i].read(headers);
-		if (known[i].out == near_limit)
-			headers->near_limit = strcasecmp(near_limit, "true") == 0;
-		return;
-	}
-}
-
-/* A status line: forgets the headers of a 1xx reply before it. */
-static void
-begin(struct headers *headers, const char *line, size_t len)
-{
-	size_t bytes = headers->bytes;
-	char text[32];
-	const char *space;
-
-	memset(headers, 0, sizeof(*headers));
-	headers->bytes = bytes;
-	copy_value(text, sizeof(text), line, len);
-	if ((space = strchr(text, ' ')) != NULL)
-		headers->status = strtol(space, NULL, 10);
-}
-
-int
-headers_line(struct headers *headers, const char *line, size_t len)
-{
-	const char *colon, *value;
-
 	headers->bytes += len;
-	if (headers->bytes > HEADERS_MAX_BYTES)
-		return -1;
-	if (headers->ended)
-		return 0;
-	while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == '\n'))
-		len--;
-	if (len == 0) {
-		headers->ended = headers->status >= 200;
-		return 0;
-	}
-	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
-		begin(headers, line, len);
-		return 0;
-	}
-	if ((colon = memchr(line, ':', len)) == NULL)
-		return 0;
-	value = colon + 1;
-	len -= (size_t)(value - line);
-	for (; len > 0 && (*value == ' ' || *value == '\t'); len--)
-		value++;
-	while (len > 0 && (value[len - 1] == ' ' || value[len - 1] == '\t'))
-		len--;
-	keep(headers, line, (size_t)(colon - line), value, len);
-	return 0;
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &headers->status);
+	headers->ended |= headers->status >= 200 && (*line == '\r' || *line == '\n');
+	return headers->bytes <= HEADERS_MAX_BYTES;
+}
+
+void
+headers_read(struct headers *headers, CURL *easy)
+{
+	char near_limit[8], account[3 * sizeof(headers->account)], *plain;
+
+	take(easy, "Content-Type", headers->type, sizeof(headers->type));
+	headers->type[strcspn(headers->type, "; \t")] = '\0';
+	text_lower(headers->type);
+	take(easy, "X-AAccountId", account, sizeof(account));
+	if ((plain = curl_easy_unescape(NULL, account, 0, NULL)) != NULL)
+		copy_value(headers->account, sizeof(headers->account), plain);
+	curl_free(plain);
+	take(easy, "X-Seraph-LoginReason", headers->login, sizeof(headers->login));
+	take(easy, "Date", headers->date, sizeof(headers->date));
+	take(easy, "Retry-After", headers->retry_after, sizeof(headers->retry_after));
+	take(easy, "X-RateLimit-Reset", headers->reset, sizeof(headers->reset));
+	take(easy, "RateLimit-Reason", headers->reason, sizeof(headers->reason));
+	take(easy, "X-RateLimit-NearLimit", near_limit, sizeof(near_limit));
+	headers->near_limit = strcasecmp(near_limit, "true") == 0;
 }
 
 static time_t

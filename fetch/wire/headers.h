@@ -1,11 +1,12 @@
 /*
- * What the headers of one reply say that we act on. Filled line by line as curl hands them over;
- * hostile until checked: too long values are cut, control characters never get in, the last of a
- * repeated header counts, and nothing after the end of the final headers (trailers) is believed.
+ * What the headers of one reply say that we act on, as curl parsed them; hostile until checked: too long
+ * values are cut, control characters never get in, the last of a repeated header counts, and trailers are
+ * not believed. curl tells neither their size nor that they are all there: for that it hands over the lines.
  */
 #ifndef FETCH_WIRE_HEADERS_H
 #define FETCH_WIRE_HEADERS_H
 
+#include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
@@ -26,8 +27,10 @@ struct headers {
 
 enum headers_limits { HEADERS_MAX_BYTES = 256 * 1024 };
 
-/* One line as received. -1: more than HEADERS_MAX_BYTES, the attempt is to be cut. */
-int headers_line(struct headers *headers, const char *line, size_t len);
+/* One line as received. false: more than HEADERS_MAX_BYTES, the attempt is to be cut. */
+bool headers_line(struct headers *headers, CURL *easy, const char *line, size_t len);
+/* The reply is over: the values. */
+void headers_read(struct headers *headers, CURL *easy);
 
 /*
  * Seconds that the server asks to wait: Retry-After (seconds or a date), else X-RateLimit-Reset.

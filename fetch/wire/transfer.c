@@ -27,7 +27,8 @@ take_header(char *line, size_t size, size_t count, void *arg)
 {
 	struct transfer *transfer = arg;
 
-	return headers_line(&transfer->headers, line, size * count) == 0 ? size * count : 0;
+	return headers_line(&transfer->headers, transfer->easy, line, size * count) ? size * count
+										    : 0;
 }
 
 static bool
@@ -275,6 +276,7 @@ transfer_finish(
 	struct headers *headers = &transfer->headers;
 	struct reply *reply = &transfer->reply;
 
+	headers_read(headers, transfer->easy);
 	/* An error is one however much of its body arrived; a 2xx must be whole, or refused by the
 	 * asker. */
 	if ((code == CURLE_OK && headers->ended) || transfer->refused ||
