@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """diff: two snapshots of one site, the second one edited as Jira would answer after each kind of change."""
+import copy
 import hashlib
 import json
 import os
@@ -325,6 +326,27 @@ def refused(room, old):
     with open(room("cut"), "wb") as file:
         file.write(data[:len(data) // 2])
     same("a snapshot that is cut off: 65", tool(room, "diff", room("cut"), old).returncode, 65)
+    blamed(room, old)
+
+
+def blamed(room, old):
+    """A reading that cannot be gone through again ends early; what is to blame is told all the same, from what is left."""
+    site = Site(old)
+    site.fail("/myself")
+    site.write(room("whole"))
+    lines = subprocess.run(["zstd", "-dc", room("whole")], capture_output=True, check=True).stdout.splitlines(True)
+    number = len(lines) + 1  # the line that is not there
+    changed = [*lines[:-2], lines[-2].replace(b'"GET"', b'"POST"', 1), lines[-1]]
+    for name, data, says in (
+            ("nothing: only the reading", lines, "'whole': log in at .*: HTTP 500; try again later"),
+            ("its last reply", changed, fr"'whole', line {number}: the lines were changed \(SHA-256 differs\); .*"),
+            ("its end", lines[:-1], fr"'whole', line {number - 1}: the last line is missing; .*"),
+            ("what follows its end", [*lines, b"{}\n"], fr"'whole', line {number}: .*")):
+        subprocess.run(["zstd", "-q", "-f", "-o", room("whole")], input=b"".join(data), check=True)
+        result = tool(room, "export", "--snapshot", "whole", "-o", "blamed", "--quiet")
+        ok(result.returncode == 65 and re.fullmatch("jira-access: snapshot " + says, result.stderr.strip()),
+           f"a snapshot that cannot be gone through again, and is damaged: {name}", f"{result.returncode} {result.stderr}")
+        same(f"nothing is written: {name}", [f for f in os.listdir(room.path) if "blamed" in f], [])
 
 
 def item(kind, number, name):
@@ -337,27 +359,24 @@ def record(number, created, summary, items, values=(), author="712020:auditor"):
             "changedValues": [dict(zip(("fieldName", "changedFrom", "changedTo"), v)) for v in values]}
 
 
-def at(site, started, finished, path):
-    """The same site, read at another time."""
-    site.head["started"] = started
-    write_snapshot(path, site.head, site.replies, {**site.end, "finished": finished})
+def at(site, jirad, started, finished, path):
+    """The same site, as if it had been read at that time, and there."""
+    for body in site.bodies("serverInfo"):
+        body["baseUrl"] = jirad.url
+    write_snapshot(path, {**site.head, "site": jirad.url, "started": started}, site.replies,
+                   {**site.end, "finished": finished})
     return path
 
 
 def audit(room):
     """Who and when, by records that name everything by id; every other one is left alone."""
     log = room("log")
-    with open(log, "w", encoding="utf-8") as file:
-        file.write("")
-    with Jirad(room, "--port", "0", tenant="company") as jirad:
-        must(tool(room, "fetch", "-o", room("base"), jirad=jirad))
-        port = jirad.url.rsplit(":", 1)[1]
-    site = Site(room("base"))
+    site = Site(fetch(room, "base"))
+    before = copy.deepcopy(site)
     groups = small_groups(site)
-    first, second, third, fourth = list(groups)[:4]
+    first, second, third, fourth, fifth, sixth = list(groups)[:6]
     names = {g["groupId"]: g["name"] for g in site.pages("group/bulk[?]startAt=0")[0]["values"]}
-    old = at(site, "2026-01-01T00:00:00Z", "2026-01-01T00:10:00Z", room("a-old"))
-    gone = [drop_member(site, g)["accountId"] for g in (first, second, third, fourth)]
+    gone = [drop_member(site, g)["accountId"] for g in (first, second, third, fourth, fifth, sixth)]
     users = site.bodies("users/search[?]startAt=0")[0]
     person = next(u for u in users if u["accountType"] == "atlassian" and u["active"])
     was, person["displayName"] = person["displayName"], "Someone Else"
@@ -365,8 +384,15 @@ def audit(room):
     actor = next(a for a in body["actors"] if a["type"] == "atlassian-user-role-actor")
     body["actors"].remove(actor)
     actor = actor["actorUser"]["accountId"]
+    scheme = next(s for s in site.bodies("/permissionscheme[?]")[0]["permissionSchemes"]
+                  if sum(p["holder"]["type"] == "projectRole" for p in s["permissions"]) > 1)
+    ours, theirs = [p for p in scheme["permissions"] if p["holder"]["type"] == "projectRole"][:2]
+    scheme["permissions"] = [p for p in scheme["permissions"] if p not in (ours, theirs)]
     role_name = next(r["name"] for r in site.bodies("api/3/role$")[0] if str(r["id"]) == role)
-    new = at(site, "2026-02-01T00:00:00Z", "2026-02-01T00:10:00Z", room("a-new"))
+
+    def both(jirad):
+        return (at(before, jirad, "2026-01-01T00:00:00Z", "2026-01-01T00:10:00Z", room("a-old")),
+                at(site, jirad, "2026-02-01T00:00:00Z", "2026-02-01T00:10:00Z", room("a-new")))
 
     def pair(group, account):
         return [item("GROUP", group, names.get(group, "")), item("USER", account, "x")]
@@ -386,11 +412,21 @@ def audit(room):
                [("name", was, "Someone Else")]),
         record(10, "2026-01-16T09:00:00", "Project roles changed",
                [item("PROJECT", project, "x"), item("USER", actor, "x")], [(role_name, "x", "")]),
+        # a group by its name alone; a name that no group has
+        record(11, "2026-01-17T09:00:00", "User removed from group",
+               [item("GROUP", "", names[fifth]), item("USER", gone[4], "x")]),
+        record(12, "2026-01-17T10:00:00", "User removed from group",
+               [item("GROUP", "", names[sixth] + "s"), item("USER", gone[5], "x")]),
+        # a grant by its scheme, permission and holder; one that was replaced, not taken
+        record(13, "2026-01-18T09:00:00", "Permission scheme updated", [item("SCHEME", str(scheme["id"]), "x")],
+               [("Permission", ours["permission"], ""), ("Holder", ours["holder"]["parameter"], "")]),
+        record(14, "2026-01-18T10:00:00", "Permission scheme updated", [item("SCHEME", str(scheme["id"]), "x")],
+               [("Permission", theirs["permission"], "ANOTHER"), ("Holder", theirs["holder"]["parameter"], "")]),
     ] + [record(100 + i, "2026-01-20T09:00:00", "Something else", [item("OTHER", str(i), "x")]) for i in range(2500)]
     with open(log, "w", encoding="utf-8") as file:
         file.writelines(json.dumps(r, separators=(",", ":")) + "\n" for r in records)
-    with Jirad(room, "--port", port, "--audit", log, tenant="company") as jirad:
-        result = must(tool(room, "diff", old, new, "--audit", "-o", "a", "--format", "csv-raw", jirad=jirad))
+    with Jirad(room, "--audit", log, tenant="company") as jirad:
+        result = must(tool(room, "diff", *both(jirad), "--audit", "-o", "a", "--format", "csv-raw", jirad=jirad))
     header, rows = read_csv(room("a", "changes.csv"))
     told = {(r[1], r[4] if r[1] != "membership" else r[2].split(":", 2)[1]): (r[10], r[11]) for r in rows}
     same("a record that names both ids tells who and when", told[("membership", first)],
@@ -403,21 +439,95 @@ def audit(room):
          ("712020:auditor", "2026-01-15T09:00:00Z"))
     same("a role actor by project, account and role", told[("role actor", actor)],
          ("712020:auditor", "2026-01-16T09:00:00Z"))
-    ok("by 712020:auditor at 2026-01-1" in result.stdout and "who made 4 of 6 changes" in result.stderr,
+    same("a group by its name alone, where that is one group's", told[("membership", fifth)],
+         ("712020:auditor", "2026-01-17T09:00:00Z"))
+    same("a name that is no group's is no match", told[("membership", sixth)], ("", ""))
+    grants = {r[7].removeprefix("permission "): (r[10], r[11]) for r in rows if r[1] == "permission grant"}
+    same("a grant by scheme, permission and holder; one replaced is none taken", grants,
+         {ours["permission"]: ("712020:auditor", "2026-01-18T09:00:00Z"), theirs["permission"]: ("", "")})
+    ok("by 712020:auditor at 2026-01-15T09:00:00Z" in result.stdout and
+       f"the audit log knows who made {sum(r[10] != '' for r in rows)} of {len(rows)} changes" in result.stderr,
        "the summary says it too", result.stdout + result.stderr)
+    ok(any(line.endswith(f"display_name: {was} -> Someone Else, by 712020:auditor at 2026-01-15T09:00:00Z") for line in
+           result.stdout.splitlines()), "who and when stand behind the change", result.stdout)
     ok("audit.jsonl.zst" in os.listdir(room("a")) and tool(room, "verify", room("a")).returncode == 0,
        "what the log answered is kept as evidence", os.listdir(room("a")))
     asked = sum(n["requests"] for p, n in jirad.stats["endpoints"].items() if "auditing" in p) \
         if isinstance(jirad.stats.get("endpoints"), dict) else None
     ok(asked in (None, 4), "the log is read page by page to its end", asked)
-    with Jirad(room, "--port", port, "--free-plan", tenant="company") as jirad:
-        result = tool(room, "diff", old, new, "--audit", "--exit-code", jirad=jirad)
+    with Jirad(room, "--free-plan", tenant="company") as jirad:
+        result = tool(room, "diff", *both(jirad), "--audit", "--exit-code", jirad=jirad)
     ok(result.returncode == 9 and "who and when stays open" in result.stderr and "Free plan" in result.stderr,
        "a free plan has no log: said, and the comparison goes on", result.stdout + result.stderr)
     with Jirad(room, tenant="company") as jirad:
-        result = tool(room, "diff", old, new, "--audit", jirad=jirad)
+        result = tool(room, "diff", room("a-old"), room("a-new"), "--audit", jirad=jirad)
     ok(result.returncode == 2 and "the audit log is that of " in result.stderr, "another site's log is refused",
        result.stderr)
+
+
+ORG = "0a6e0000-1111-4111-8111-00000000abcd"
+
+
+def organisation(room):
+    """What both sides read of the organisation: accounts of its directory, and who holds its roles."""
+    with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write("jirad-org-key\n")
+    with Jirad(room, tenant="company") as jirad:
+        must(tool(room, "fetch", "-o", room("org"), "--org", ORG, "--org-key-file", room("key"), jirad=jirad))
+    site = Site(room("org"))
+    pages = [body for body in site.bodies("/orgs/.*/users/search") if body and body["data"]]
+    people = [u for u in pages[0]["data"] if u["accountType"] == "atlassian" and u["status"] == "active"]
+    named, admin, claimed, suspended = sorted([u for u in people if u["claimStatus"] == "managed"][:4],
+                                              key=lambda u: u["accountId"])
+    gone = [u for u in people if u["claimStatus"] == "unmanaged"][0]
+    was = named["name"]
+    named["name"], admin["platformRoles"], claimed["claimStatus"] = "Renamed", ["atlassian/org-admin"], "unmanaged"
+    suspended["status"] = suspended["membershipStatus"] = "suspended"
+    pages[0]["data"].remove(gone)
+    (first, one), (second, two) = sorted(
+        ((re.search("groups/([^/]*)/role", record["path"]).group(1), body["data"][0]) for record, body in site.replies
+         if re.search("groups/.*/role-assignments", record["path"]) and body and body["data"] and
+         body["data"][0]["roles"] == ["atlassian/user"] and not record["path"].split("groups/")[1].startswith("d12ec707")),
+        key=lambda row: row[0])[:2]
+    one["roles"], two["roles"] = ["atlassian/guest"], ["atlassian/admin"]
+    result = must(tool(room, "diff", room("org"), site.write(room("org2")), "-o", "o", "--format", "csv-raw"))
+    header, rows = read_csv(room("o", "changes.csv"))
+    want = [("changed", "organisation account", named["accountId"], "name", was, "Renamed"),
+            ("changed", "organisation account", admin["accountId"], "platform_roles", "", "atlassian/org-admin"),
+            ("changed", "organisation account", claimed["accountId"], "claim_status", "managed", "unmanaged"),
+            ("changed", "account", claimed["accountId"], "managed", "yes", "no"),
+            ("changed", "organisation account", suspended["accountId"], "status", "active", "suspended"),
+            ("removed", "organisation account", gone["accountId"], "", "active", ""),
+            ("changed", "account", gone["accountId"], "managed", "no", ""),
+            ("added", "organisation role", admin["accountId"], "organisation role atlassian/org-admin", "", "assigned"),
+            ("added", "organisation role", first, "organisation role atlassian/guest", "", "assigned"),
+            ("removed", "organisation role", first, "organisation role atlassian/user", "assigned", ""),
+            ("added", "organisation role", second, "organisation role atlassian/admin", "", "assigned"),
+            ("removed", "organisation role", second, "organisation role atlassian/user", "assigned", "")]
+    shown = [header.index(n) for n in ("change", "object_type", "principal_id", "entitlement", "before", "after")]
+    same_rows("the organisation: what changed", [tuple(row[i] for i in shown) for row in rows], want)
+    names = {row[header.index("object_name")] for row in rows if row[1] == "organisation role"}
+    same("the organisation: a role is one of the organisation, or of a product", names, {"organisation", "Jira", "Jira Service Management"})
+    told = [line for line in result.stdout.splitlines() if line.startswith("  ")]
+    ok(told[:3] == ["  account               2 changed", "  organisation account  1 removed, 4 changed",
+                    "  organisation role     3 added, 2 removed"], "the organisation: counted in the summary", result.stdout)
+    same("the organisation: administrators first, then access, then the rest, names last",
+         [re.sub(" - .* -> | - ", ": ", line)[2:] for line in told[3:]],
+         [f"changed  organisation account {admin['name']}: atlassian/org-admin",
+          f"added    {admin['name']}: organisation role atlassian/org-admin",
+          "added    jira-servicedesk-users: organisation role atlassian/admin",
+          "added    jira-software-users: organisation role atlassian/guest",
+          "removed  jira-software-users: organisation role atlassian/user",
+          "removed  jira-servicedesk-users: organisation role atlassian/user",
+          f"changed  account {gone['name']}: (not said)", f"changed  account {claimed['name']}: no",
+          f"removed  organisation account {gone['name']}",
+          f"changed  organisation account {claimed['name']}: unmanaged",
+          f"changed  organisation account {suspended['name']}: suspended",
+          "changed  organisation account Renamed: Renamed"])
+    back = must(tool(room, "diff", room("org2"), room("org"), "-o", "b", "--format", "csv-raw"))
+    ok("organisation account  1 added, 4 changed" in back.stdout and "organisation role     2 added, 3 removed" in back.stdout,
+       "the organisation: the other way round", back.stdout)
+    same("the organisation: nothing changed", tool(room, "diff", room("org"), room("org"), "--exit-code").returncode, 0)
 
 
 def main():
@@ -428,6 +538,7 @@ def main():
         incomplete(room, old)
         refused(room, old)
         audit(room)
+        organisation(room)
     done()
 
 

@@ -358,11 +358,94 @@ def words(room, snapshot):
     ok("DELETE_ISSUES: " in text and "browse" not in text, "chosen permissions instead of levels", text)
 
 
+GROUP_TEXTS = {
+    "jira-administrators": """\
+jira-administrators
+  group:   ff1e15a3-df68-4bf2-a615-40c8abcd12e2, 4 members, 3 active
+
+Where it is used
+  Jira administrators
+  product licence: Jira
+  role Administrators in 1 project: ALPHA
+  by its product licence, permission scheme Odd holders, "all" of them (1 project): Browse projects, Create issues, \
+Edit issues
+
+If it went
+  2 are no Jira administrators any more: Automation for Jira, Mia Krystof
+  2 accounts lose what no other way gives
+        Automation for Jira, Ada Admin lose administer in ALPHA
+""",
+    "R&D / Platform #1 + QA? 100%": """\
+R&D / Platform #1 + QA? 100%
+  group:   10000000-0000-4000-8000-000000000001, 3 members, 3 active
+
+Where it is used
+  role Developers in 1 project: ALPHA
+  permission scheme Odd holders, "all" of them (1 project): Browse projects
+
+If it went
+  1 account loses what no other way gives
+        =HYPERLINK("http://x.example","hi") loses work in ALPHA
+""",
+    "jira-software-users": """\
+jira-software-users
+  group:   37fcfa53-b3a2-431d-b941-419f73f51dbc, 49 members, 45 active
+
+Where it is used
+  product licence: Jira, new accounts are put there
+  role Member in 1 project: BETA
+  role Member in 1 project: GAMMA
+  permission scheme Default Permission Scheme (3 projects): Browse projects
+  by its product licence, permission scheme Odd holders, "all" of them (1 project): Browse projects, Create issues, \
+Edit issues
+
+If it went
+  41 lose their only product licence, and all grants with it: Sam Lee, Vic Viewer, Worker 000, Worker 001, \
+Worker 002, Worker 003, Worker 004, Worker 005, Worker 006, Worker 007, Worker 008, Worker 010 and 29 more
+  4 accounts lose what no other way gives
+        Sam Lee, Automation for Jira, Mia Krystof and 1 more lose browse in OLD, ALPHA, BETA, AL
+""",
+    "from-the-directory": """\
+from-the-directory
+  group:   10000000-0000-4000-8000-000000000009, 2 members, 1 active
+
+Where it is used
+  role Developers in 1 project: ATTIC
+
+If it went
+  nobody loses access to a project
+""",
+    "site-admins": """\
+site-admins
+  group:   6eaa3937-3a91-476b-be6b-dda16f6804a5, 1 member, 1 active
+
+Where it is used
+  site administrators
+
+If it went
+  nobody loses access to a project
+""",
+}
+
+
+def group_texts(room, snapshot):
+    """A group in words, whole: the same facts as in --json, which is held against a second computation."""
+    for group, text in GROUP_TEXTS.items():
+        same(f"the group {group} in words", must(tool(room, "explain", "--group", group, "--snapshot", snapshot,
+                                                      "--quiet")).stdout, text)
+    everything = "".join(must(tool(room, "explain", "--group", g["group_id"], "--snapshot", snapshot, "--quiet")).stdout
+                         for g in truth(room, "small")["groups"] if g["group_id"])
+    ok("in no role and no permission scheme" in everything, "a group that is used nowhere says so")
+    ok(not any(ord(c) < 32 and c != "\n" or 0x202a <= ord(c) <= 0x202e for c in everything),
+       "names in a group's words are harmless on a terminal")
+
+
 def main():
     with Room() as room:
         snapshot = one_tenant(room, "small")
         names(room, snapshot)
         words(room, snapshot)
+        group_texts(room, snapshot)
         one_tenant(room, "company")
     done()
 
