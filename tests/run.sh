@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test: the programs $BUILD/test_* made of tests/test_*.c, and tests/t_*.sh and tests/t_*.py.
+# Runs every test: the programs $BUILD/test_* made of tests/unit/test_*.c, and tests/program/t_*.sh and t_*.py.
 # Or those alone that are named: tests/run.sh t_usage.sh test_graph.
 #
 # Each prints TAP, has a time limit, and an empty HOME and TMPDIR of its own. As it ends it is told with its counts and
@@ -45,8 +45,8 @@ run_one() # NAME
 	local name=$1 program room status began=${EPOCHREALTIME/./} p f s why
 	case $name in
 	test_*) program=("$BUILD/$name") ;;
-	*.py) program=(/usr/bin/python3 "tests/$name") ;;
-	*) program=(bash "tests/$name") ;;
+	*.py) program=(/usr/bin/python3 "tests/program/$name") ;;
+	*) program=(bash "tests/program/$name") ;;
 	esac
 	room=$(mktemp -d "$out/room-XXXXXX")
 	mkdir "$room/home" "$room/tmp"
@@ -125,8 +125,9 @@ export out TEST_SECONDS="$seconds"
 if [ $# -gt 0 ]; then
 	names=("$@")
 else
-	mapfile -t names < <(cd tests && for f in $long t_*.sh t_*.py test_*.c; do [ ! -e "$f" ] || echo "${f%.c}"; done |
-		awk '!seen[$0]++')
+	# shellcheck disable=SC2086 # one argument a name
+	mapfile -t names < <({ printf '%s\n' $long
+		basename -a -s .c tests/program/t_*.sh tests/program/t_*.py tests/unit/test_*.c; } | awk 'NF && !seen[$0]++')
 fi
 printf '%s\0' "${names[@]}" | xargs -0 -P "$(nproc)" -n 1 "$0" --one
 

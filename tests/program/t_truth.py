@@ -1,0 +1,487 @@
+#!/usr/bin/python3
+"""Every account, group, membership, project, role, actor and grant that a tenant holds stands in the reports, and
+nothing else does: what jirad says it holds, joined and counted here anew, against each format that was written."""
+import collections
+import datetime
+import json
+import os
+import re
+import sys
+
+import openpyxl
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from access_reference import Reference  # noqa: E402
+from finding_reference import Findings, flags  # noqa: E402
+from harness import (REPORTS, Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
+                     sheet_name, tool, truth)
+
+ACCOUNT = ["account_id", "display_name", "email", "email_source", "account_type", "status", "managed"]
+PROJECT = ["project_id", "project_key", "project_name", "project_type", "style", "state"]
+HEADERS = {
+    "accounts": ACCOUNT + ["last_active", "added_to_org", "group_count", "direct_role_count", "project_count",
+                           "flags"],
+    "groups": ["group_id", "group_name", "managed_by", "member_count", "active_member_count", "role_grant_count",
+               "flags"],
+    "memberships": ["grant_id", "group_id", "group_name"] + ACCOUNT,
+    "projects": PROJECT + ["category", "lead_account_id", "lead_name", "lead_status", "permission_scheme",
+                           "browse_count", "admin_count", "exposure", "flags"],
+    "roles": ["role_id", "role_name", "description", "scope_project_key", "is_default", "project_count",
+              "actor_count"],
+    "role_assignments": ["grant_id"] + PROJECT + ["role_id", "role_name", "actor_type", "actor_id", "actor_name",
+                                                  "actor_status", "flags"],
+    "role_access": ACCOUNT + PROJECT + ["role_id", "role_name", "access_type", "via", "path_count"],
+    "permission_grants": ["scheme_id", "scheme_name", "permission", "holder_type", "holder_id", "holder_name",
+                          "project_count"],
+    "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count"],
+    "privileged": ACCOUNT + ["privilege", "scope", "project_key", "access_type", "via", "last_active"],
+    "managed_accounts": ["account_id", "name", "email", "status", "claim_status", "platform_roles", "added_to_org",
+                         "last_active", "in_jira", "jira_status", "mfa_enabled"],
+    "managed_groups": ["group_id", "group_name", "directory_id", "directory_name", "member_count", "in_jira"],
+    "org_roles": ["principal_type", "principal_id", "principal_name", "resource_id", "resource_type",
+                  "resource_name", "role"],
+    "findings": ["finding", "severity", "subject_type", "subject_id", "subject_name", "project_key", "detail",
+                 "suggestion"],
+    "differences": ["object", "id", "name", "in_jira", "in_directory", "explanation"],
+    "completeness": ["object", "endpoint", "requests", "pages", "declared", "received", "kept", "dropped",
+                     "drop_reason", "second_source", "second_count", "difference", "complete"],
+}
+COUNTS = {"group_count", "direct_role_count", "member_count", "active_member_count", "role_grant_count",
+          "project_count", "actor_count", "path_count", "browse_count", "admin_count", "requests", "pages", "declared", "received", "kept",
+          "dropped", "second_count", "difference"}
+YES_NO = {"is_default", "complete"}
+
+
+def by_id(text):
+    """Ids that are numbers come first, by value."""
+    return (0, int(text), "") if text.isdigit() else (1, 0, text.encode())
+
+
+class Site:
+    """What jirad says its tenant holds, with the joins that the reports make."""
+
+    def __init__(self, said):
+        self.said = said
+        self.accounts = {a["account_id"]: a for a in said["accounts"]}
+        self.projects = {p["project_id"]: p for p in said["projects"] if p["state"] != "deleted"}
+        self.roles = {r["role_id"]: r for r in said["roles"]}
+        self.groups = {g["group_id"]: g["group_name"] for g in said["groups"]}
+        self.listed = set(self.groups)
+        self.nameless = set()
+        self.actors = set()
+        for actor in said["actors"]:
+            if actor["kind"] == "group" and not actor["actor_id"]:
+                self.nameless.add(actor["actor_name"])
+            elif actor["kind"] == "group":
+                self.groups.setdefault(actor["actor_id"], actor["actor_name"])
+            self.actors.add((actor["project_id"], actor["role_id"], actor["kind"], actor["actor_id"],
+                             actor["actor_name"]))
+        for line in said["scheme_lines"]:
+            if line["holder_type"] == "group" and line["holder_id"]:
+                self.groups.setdefault(line["holder_id"], "")
+        self.memberships = {(m["group_id"], m["account_id"]) for m in said["memberships"]}
+        self.members = collections.defaultdict(set)
+        self.groups_of = collections.defaultdict(set)
+        for group, account in self.memberships:
+            self.members[group].add(account)
+            self.groups_of[account].add(group)
+
+    def account(self, account):
+        """The shared columns A."""
+        if not account:
+            return [None] * len(ACCOUNT)
+        a = self.accounts[account]
+        known = a["account_type"] in ("atlassian", "app", "customer")
+        return [account, a["display_name"] or None, a["email"] or None, "jira" if a["email"] else None,
+                a["account_type"] if known else "unknown", a["status"], None]
+
+    def project(self, project):
+        """The shared columns P."""
+        p = self.projects[project]
+        style = {"next-gen": "team-managed", "classic": "company-managed"}[p["style"]]
+        return [project, p["project_key"], p["project_name"], p["type"], style, p["state"]]
+
+    def access(self):
+        """Account x project x role, by brute force: {(account, project, role): [direct, groups]}."""
+        out = collections.defaultdict(lambda: [False, set()])
+        for project, role, kind, who, _ in self.actors:
+            if kind == "user":
+                out[who, project, role][0] = True
+            elif kind == "group":
+                for account in self.members[who]:
+                    out[account, project, role][1].add(who)
+        return out
+
+    def flags(self, *subjects):
+        """Of an account, a group, a project or a role assignment: see t_findings."""
+        return flags(self.found, *subjects) or None
+
+
+def want_accounts(site):
+    browsable = site.reference.browsable()
+    direct = collections.Counter(who for _, _, kind, who, _ in site.actors if kind == "user")
+    return [site.account(a) + [None, None, len(site.groups_of[a]), direct[a],
+                               browsable[a] if site.accounts[a]["account_type"] == "atlassian" else None,
+                               site.flags(("account", a))]
+            for a in site.accounts]
+
+
+def want_groups(site):
+    grants = collections.Counter(who for _, _, kind, who, _ in site.actors if kind == "group" and who)
+    named = collections.Counter(name for _, _, kind, who, name in site.actors if kind == "group" and not who)
+    rows = [[None, name, None, 0, 0, named[name], None] for name in site.nameless]  # nothing is found of these
+    for group, name in site.groups.items():
+        active = sum(site.accounts[a]["status"] == "active" for a in site.members[group])
+        rows.append([group, name or None, None, len(site.members[group]), active, grants[group],
+                     site.flags(("group", group))])
+    return rows
+
+
+def want_memberships(site):
+    return [[f"membership:{g}:{a}", g, site.groups[g]] + site.account(a) for g, a in site.memberships]
+
+
+def want_projects(site):
+    rows = []
+    browse, admin = (site.reference.counts(key) for key in ("BROWSE_PROJECTS", "ADMINISTER_PROJECTS"))
+    for project, p in site.projects.items():
+        lead = site.account(p["lead"])
+        rows.append(site.project(project) + [p["category"] or None, lead[0], lead[1], lead[5],
+                                             p["scheme_name"] or None, browse.get(project), admin.get(project),
+                                             site.reference.exposure(project) if project in browse else None,
+                                             site.flags(("project", project))])
+    return rows
+
+
+def want_roles(site):
+    places = collections.defaultdict(set)
+    actors = collections.Counter()
+    for project, role, *_ in site.actors:
+        places[role].add(project)
+        actors[role] += 1
+    return [[role, r["role_name"], r["description"] or None,
+             site.projects[r["scope_project_id"]]["project_key"] if r["scope_project_id"] else None, False,
+             len(places[role]), actors[role]] for role, r in site.roles.items()]
+
+
+def want_role_assignments(site):
+    rows = []
+    for project, role, kind, who, name in site.actors:
+        grant = f"role:{project}:{role}:{kind}:{who}"
+        status = None
+        if kind == "user":
+            name, status = site.accounts[who]["display_name"], site.accounts[who]["status"]
+        elif kind == "group":
+            status = None if who in site.listed else "unknown"
+            if not who:
+                grant = f"role:{project}:{role}:group-name:{name}"
+        else:  # a kind that only its name tells apart: see got_role_assignments
+            grant = who = None
+        rows.append([grant] + site.project(project) + [role, site.roles[role]["role_name"], kind, who or None,
+                                                       name or None, status,
+                                                       site.flags(("role assignment", grant), (kind, who) if
+                                                                  kind == "group" else ("account", who))])
+    return rows
+
+
+def want_role_access(site):
+    rows = []
+    for (account, project, role), (direct, groups) in site.access().items():
+        via = "; ".join(site.groups[g] for g in sorted(groups, key=by_id))
+        rows.append(site.account(account) + site.project(project) +
+                    [role, site.roles[role]["role_name"], "direct" if direct else "inherited", via or None,
+                     len(groups) + direct])
+    return rows
+
+
+def want_effective_access(site):
+    nobody = [None] * len(ACCOUNT)
+    return [(site.account(who) if who else nobody[:1] + [name] + nobody[2:]) + site.project(project) +
+            [level, keys, access, via or None, int(paths)]
+            for who, name, project, level, keys, access, via, paths in site.reference.rows()]
+
+
+def want_privileged(site):
+    """Without an organisation: whatever is assigned, by each path; grants twice where they make others the same."""
+    nobody, rows, them = [None] * len(ACCOUNT), [], site.assigned
+    for kind, groups in (("site", them.site_admin_groups), ("Jira", them.admin_groups)):
+        for group, account in site.memberships:
+            if group in groups:
+                rows += [site.account(account) + [what, "site", None, "inherited",
+                                                  f"{kind} administrators > {site.groups[group]}", None]
+                         for what in (f"{kind} admin", "can grant admin")]
+    for project, p in site.projects.items():
+        key, lines = p["project_key"], them.lines[p["scheme_id"]] if them.computed(project) else []
+        privileges = ["project admin"]
+        if any(line[:2] == ("ADMINISTER_PROJECTS", "projectRole") for line in lines):
+            privileges.append("can grant admin")
+        for account in site.accounts:
+            for _, _, group, text in them.ways(account, project, "ADMINISTER_PROJECTS"):
+                rows += [site.account(account) + [what, "project", key, "inherited" if group else "direct", text, None]
+                         for what in privileges]
+        for _, name, _, _, _, access, _, _ in them.holder_rows(project, {"": ["ADMINISTER_PROJECTS"]}):
+            if name != "Any logged-in account":
+                rows.append(nobody[:1] + [name] + nobody[2:] +
+                            ["project admin", "project", key, access, "permission scheme", None])
+        if p["lead"]:
+            rows.append(site.account(p["lead"]) + ["project lead", "project", key, "direct", "project lead", None])
+    return rows
+
+
+def want_permission_grants(site):
+    users = collections.Counter(p["scheme_id"] for p in site.projects.values())
+    products = {"jira-software": "Jira", "jira-servicedesk": "Jira Service Management"}
+    rows = []
+    for line in site.said["scheme_lines"]:
+        kind, holder = line["holder_type"], line["holder_id"]
+        name = None
+        if kind == "group":
+            name = site.groups[holder]
+        elif kind == "projectRole" and holder in site.roles:
+            name = site.roles[holder]["role_name"]
+        elif kind == "user":
+            name = site.accounts[holder]["display_name"]
+        elif kind == "applicationRole":
+            name = products.get(holder)
+        rows.append([line["scheme_id"], line["scheme_name"], line["permission"], kind, holder or None, name or None,
+                     users[line["scheme_id"]]])
+    return [list(row) for row in {tuple(row) for row in rows}]
+
+
+def strings(rows):
+    """Rows that can be sorted, whatever stands in their cells."""
+    return [tuple(json.dumps(cell) for cell in row) for row in rows]
+
+
+def got_role_assignments(rows):
+    """An actor of a kind that nobody knows has the id that Jira gave it."""
+    at = HEADERS["role_assignments"].index("actor_type")
+    return [[None] + row[1:at + 1] + [None] + row[at + 2:] if row[at] == "other" else row for row in rows]
+
+
+# --- the formats, read back into the same cells: text, int, bool or None ---
+
+def armed(text):
+    """Would a spreadsheet run it? So do the wide forms of = + - @, and what hides behind apostrophes."""
+    return text.lstrip("'")[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20") and text.lstrip("'") != ""
+
+
+def typed(name, text):
+    if text == "":
+        return None
+    if name in COUNTS:
+        return int(text)
+    if name in YES_NO:
+        return {"yes": True, "no": False}[text]
+    return text
+
+
+def from_csv(directory, report, disarmed):
+    header, rows = read_csv(directory, report + ".csv")
+    count = 0
+    for row in rows:
+        for i, text in enumerate(row):
+            if disarmed and text.startswith("'") and armed(text):
+                row[i] = text[1:]
+                count += 1
+            elif disarmed and armed(text):
+                raise SystemExit(f"{report}.csv: {text!r} would be run by a spreadsheet")
+    return header, [[typed(n, t) for n, t in zip(header, row)] for row in rows], count
+
+
+def from_objects(objects):
+    header = list(objects[0]) if objects else []
+    if any(list(o) != header for o in objects):
+        raise SystemExit("objects with other keys than the first")
+    return header, [list(o.values()) for o in objects]
+
+
+def from_json(directory, report):
+    return from_objects(read_json(directory, report + ".json"))
+
+
+def from_jsonl(directory, report):
+    with open(os.path.join(directory, report + ".jsonl"), encoding="utf-8", newline="\n") as file:
+        return from_objects([json.loads(line) for line in file])
+
+
+def heading(name):
+    """'lead_account_id' as a spreadsheet shows it."""
+    words = " ".join("ID" if word == "id" else word for word in name.split("_"))
+    words = words[0].upper() + words[1:]
+    return words + " (UTC)" if name in ("last_active", "added_to_org") else words
+
+
+def from_cell(name, cell):
+    value = cell.value
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, str):  # openpyxl leaves OOXML's _xHHHH_ as it is
+        value = re.sub("_x([0-9A-F]{4})_", lambda m: chr(int(m[1], 16)), value)
+        return {"yes": True, "no": False}.get(value, value) if name in YES_NO else value
+    return value
+
+
+def from_xlsx(book, report):
+    """The same cells, the headings and whether any cell is a formula."""
+    sheet = book[sheet_name(report)]
+    lines = sheet.iter_rows()
+    headings = [cell.value for cell in next(lines)]
+    names = HEADERS[report]
+    rows, formulas = [], 0
+    for line in lines:
+        formulas += sum(cell.data_type == "f" for cell in line)
+        rows.append([from_cell(n, c) for n, c in zip(names, line)])
+    return headings, rows, formulas
+
+
+def in_cell(value):
+    """A text as a workbook can hold it: without control characters."""
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", value) if isinstance(value, str) else value
+
+
+def same_in_all_formats(name, room, run):
+    """JSON is what the others are held against."""
+    book = openpyxl.load_workbook(os.path.join(run, "access.xlsx"))
+    must(tool(room, "export", "--snapshot", run, "-o", run + "-raw", "--format", "csv-raw", "--quiet"))
+    disarmed, wrong = 0, collections.defaultdict(list)
+    for report in REPORTS:
+        header, rows = from_json(run, report)
+        csv_header, csv_rows, count = from_csv(run, report, True)
+        disarmed += count
+        headings, xlsx_rows, formulas = from_xlsx(book, report)
+        raw = from_csv(run + "-raw", report, False)
+        lines = from_jsonl(run, report)
+        checks = {
+            "json has the columns of the catalogue": not rows or header == HEADERS[report],
+            "csv has the columns of the catalogue": csv_header == HEADERS[report] == raw[0],
+            "jsonl has the same rows": lines == (header, rows),
+            "csv has the same rows": csv_rows == rows,
+            "csv-raw has the same rows": raw[1] == rows,
+            "xlsx has the columns of the catalogue": headings == [heading(n) for n in HEADERS[report]],
+            "xlsx has the same rows": xlsx_rows == [[in_cell(c) for c in row] for row in rows],
+            "xlsx has no formula": formulas == 0,
+        }
+        for what, good in checks.items():
+            wrong[what] += [] if good else [report]
+    for what, reports in wrong.items():
+        ok(not reports, f"{name}: {what}", " ".join(reports))
+    run_json = read_json(run, "run.json")
+    same(f"{name}: as many cells disarmed as run.json says",
+         [f["disarmed_cells"] for f in run_json["formats"] if f["format"] == "csv"], [disarmed])
+
+
+def same_as_truth(name, site, run):
+    want = {"accounts": want_accounts, "groups": want_groups, "memberships": want_memberships,
+            "projects": want_projects, "roles": want_roles, "role_assignments": want_role_assignments,
+            "role_access": want_role_access, "permission_grants": want_permission_grants,
+            "effective_access": want_effective_access, "privileged": want_privileged}
+    for report, rows_of in want.items():
+        rows = from_json(run, report)[1]
+        if report == "role_assignments":
+            rows = got_role_assignments(rows)
+        same_rows(f"{name}: {report} are the truth, no more and no less", strings(rows), strings(rows_of(site)))
+
+
+def in_order(name, run):
+    """The order that PRODUCT.md promises: by stable keys."""
+    keys = {"accounts": ["account_id"], "groups": ["group_id"], "memberships": ["group_id", "account_id"],
+            "projects": ["project_id"], "roles": ["role_id"], "role_access": ["project_id", "role_id", "account_id"],
+            "permission_grants": ["scheme_id", "permission", "holder_type"]}
+    for report, columns in keys.items():
+        rows = read_json(run, report + ".json")
+        as_written = [[by_id(row[c] or "") if c in ("project_id", "role_id", "scheme_id") else (row[c] or "").encode()
+                       for c in columns] for row in rows]
+        ok(as_written == sorted(as_written), f"{name}: {report} in the order of {', '.join(columns)}")
+
+
+def arithmetic(name, site, run, stats):
+    rows = {row["object"]: row for row in read_json(run, "completeness.json")}
+    wrong = [o for o, r in rows.items() if r["received"] != r["kept"] + r["dropped"]]
+    ok(not wrong, f"{name}: received is kept and dropped", " ".join(wrong))
+    wrong = [o for o, r in rows.items() if (r["dropped"] > 0) != bool(r["drop_reason"]) and "404" not in
+             (r["drop_reason"] or "")]
+    ok(not wrong, f"{name}: what is dropped has a reason", " ".join(wrong))
+    wrong = [o for o, r in rows.items() if r["declared"] not in (None, r["received"])]
+    ok(not wrong, f"{name}: declared is received", " ".join(wrong))
+    wrong = [o for o, r in rows.items()
+             if r["difference"] != (None if r["second_count"] is None else abs(r["kept"] - r["second_count"]))]
+    ok(not wrong, f"{name}: difference is kept less the second count", " ".join(wrong))
+    ok(all(r["complete"] is True for r in rows.values()), f"{name}: every row complete")
+
+    kept = collections.Counter({o: r["kept"] for o, r in rows.items()})
+    unknown = sum(a["status"] == "unknown" for a in site.said["accounts"])
+    same(f"{name}: kept is what is there",
+         [kept["accounts"] + kept["accounts not in the list"] +
+          kept["accounts that Jira does not know, kept as unknown"], kept["groups"], kept["memberships"],
+          kept["projects"], kept["role actors"], kept["permission grants"],
+          kept["accounts that Jira does not know, kept as unknown"]],
+         [len(site.accounts), len(site.listed), len(site.memberships), len(site.projects), len(site.actors),
+          len({tuple(line.values()) for line in site.said["scheme_lines"]}), unknown])
+
+    asked = collections.Counter()
+    for row in rows.values():
+        if row["requests"] == 0 and "/rest/" not in row["endpoint"]:
+            continue  # computed, not asked
+        asked[re.sub(r"\{\w+\}", "{}", row["endpoint"].replace("GET /rest/api/3", ""))] += row["requests"]
+    served = collections.Counter()
+    for endpoint in stats["endpoints"]:
+        served[endpoint["endpoint"]] += endpoint["requests"]
+    for once in ("/myself", "/mypermissions", "/serverInfo"):
+        same(f"{name}: {once} was asked once", served.pop(once), 1)
+    served["/project/search"] -= 1  # counted once more at the end
+    same(f"{name}: requests are those that jirad saw", dict(asked), dict(served))
+
+
+def run_counts(name, run):
+    said = read_json(run, "run.json")
+    rows = {report: len(read_json(run, report + ".json")) for report in REPORTS}
+    ok(all(f["rows"] == rows for f in said["formats"]), f"{name}: run.json has the rows of every format")
+    counts = said["counts"]
+    same(f"{name}: run.json has the counts",
+         [counts[k] for k in ("accounts", "groups", "memberships", "projects", "roles", "role_actors",
+                              "permission_grants")],
+         [rows[k] for k in ("accounts", "groups", "memberships", "projects", "roles", "role_assignments",
+                            "permission_grants")])
+    ok(said["complete"] is True and said["incomplete_reasons"] == [], f"{name}: run.json says complete")
+
+
+def one_tenant(tenant):
+    with Room() as room:
+        run = room("run")
+        with Jirad(room, tenant=tenant) as jirad:
+            must(tool(room, "export", "-o", run, "--format", "csv,json,jsonl,xlsx", jirad=jirad))
+        site = Site(truth(room, tenant))
+        with Jirad(room, tenant=tenant) as asked:
+            site.reference = Reference(site.said, asked)
+            site.found = Findings(site.said, site.reference).all()
+            site.assigned = Reference(site.said, asked, "all")
+        same_as_truth(tenant, site, run)
+        in_order(tenant, run)
+        same_in_all_formats(tenant, room, run)
+        arithmetic(tenant, site, run, jirad.stats)
+        run_counts(tenant, run)
+
+
+def narrowed():
+    """--project: of those projects everything, of the site all accounts, groups and memberships."""
+    with Room() as room:
+        with Jirad(room) as jirad:
+            must(tool(room, "export", "-o", room("all"), "--format", "json", jirad=jirad))
+            must(tool(room, "export", "-o", room("two"), "--format", "json", "--project", "DESK,BETA", jirad=jirad))
+            unknown = tool(room, "export", "-o", room("none"), "--project", "DESK,desk", "--quiet", jirad=jirad)
+        for report in ("projects", "role_assignments", "role_access", "effective_access"):
+            rows = read_json(room("all"), report + ".json")
+            same(f"narrowed: {report} of the two projects", read_json(room("two"), report + ".json"),
+                 [row for row in rows if row["project_key"] in ("DESK", "BETA")])
+        same("narrowed: memberships of everybody", read_json(room("two"), "memberships.json"),
+             read_json(room("all"), "memberships.json"))
+        same("narrowed: run.json says so", read_json(room("two"), "run.json")["projects"], ["DESK", "BETA"])
+        ok(unknown.returncode == 2 and "'desk'" in unknown.stderr and not os.path.exists(room("none")),
+           "narrowed: an unknown key is named, and nothing written", unknown.stderr)
+
+
+for each in ("small", "company", "S"):
+    one_tenant(each)
+narrowed()
+done()
