@@ -122,7 +122,7 @@ bad_header(struct plan_columns *columns, uint32_t column, struct err *err, const
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
-	    sheet_at(columns->in, columns->line, column - 1), text);
+	    sheet_at(columns->source->file, columns->line, column - 1), text);
 }
 
 /* What a heading stands for: a field, a target, or nobody's business. */
@@ -169,7 +169,7 @@ name_columns(struct plan_columns *columns, const char *const *texts)
 		char *plain;
 		int field;
 
-		columns->headings[i] = arena_trimmed(&columns->rows->arena, texts[i]);
+		columns->headings[i] = arena_trimmed(&columns->source->rows->arena, texts[i]);
 		plain = mem_copy(columns->headings[i]);
 		sheet_heading(plain);
 		field = columns->fields[i] = field_of(columns->headings[i], plain);
@@ -232,20 +232,17 @@ no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct er
 	    (seen & (BIT(FIELD_GRANT_ID) | BIT(FIELD_RESOURCE_TYPE))) != 0)
 		return bad_header(columns, 1, err,
 		    "the file says what there is, not what to do: add a column 'action' with "
-		    "grant, revoke or "
-		    "keep%s",
+		    "grant, revoke or keep%s",
 		    near);
 	return bad_header(columns, 1, err,
 	    "these are not the headings of a plan: action, principal and target are needed, or "
-	    "another "
-	    "kind that the manual lists%s",
+	    "another kind that the manual lists%s",
 	    near);
 }
 
 /* Columns that this kind of file does not take are nobody's; in a review they may stand there twice. */
 static int
-take_kind(struct plan_columns *columns, const struct kind *kind, const struct plan_wants *wants,
-    struct err *err)
+take_kind(struct plan_columns *columns, const struct kind *kind, struct err *err)
 {
 	unsigned takes = kind->needs | kind->any | kind->takes | CARRIED;
 	const struct doubled *doubled =
@@ -265,7 +262,7 @@ take_kind(struct plan_columns *columns, const struct kind *kind, const struct pl
 			columns->at[columns->fields[i]] = i + 1;
 	}
 	for (int f = 0; f < FIELDS; f++)
-		if (wants->required[f] && columns->at[f] == 0)
+		if (columns->source->wants->required[f] && columns->at[f] == 0)
 			return bad_header(columns, 1, err,
 			    "the column '%s' is missing: --require asks for it",
 			    plan_field_name((enum plan_field)f));
@@ -396,13 +393,13 @@ plan_headings_shape(const struct plan_headings *known, const struct sheet_row *r
 
 /* A review's own columns are not carried along, and their headings are texts. */
 static int
-take_review(struct plan_columns *columns, const struct plan_source *source, bool renamed,
-    const struct sheet_row *row, struct err *err)
+take_review(
+    struct plan_columns *columns, bool renamed, const struct sheet_row *row, struct err *err)
 {
-	struct plan_rows *rows = columns->rows;
+	struct plan_rows *rows = columns->source->rows;
 	struct review_facts *review = arena_take(&rows->arena, sizeof(*review));
 
-	*review = source->facts;
+	*review = columns->source->facts;
 	review->file = columns->file;
 	for (uint32_t i = 0; i < columns->count; i++)
 		if (row->cells[i].kind != SHEET_VALUE)
@@ -419,7 +416,7 @@ take_review(struct plan_columns *columns, const struct plan_source *source, bool
 	rows->reviews = mem_room(
 	    rows->reviews, &rows->review_room, rows->review_count + 1, sizeof(*rows->reviews));
 	rows->reviews[rows->review_count++] = columns->review = review;
-	sheet_resaved(columns->in, renamed);
+	sheet_resaved(columns->source->file, renamed);
 	return 0;
 }
 
@@ -433,11 +430,9 @@ plan_columns_new(const struct plan_source *source, const struct sheet_row *row, 
 	bool renamed = take(&said, &source->headings, row);
 	int rc;
 
-	columns->rows = source->rows;
-	columns->in = source->file;
+	columns->source = source;
 	columns->file = arena_text(arena, source->path, strlen(source->path));
 	columns->sheet = sheet != NULL ? arena_text(arena, sheet, strlen(sheet)) : NULL;
-	columns->wants = source->wants;
 	columns->count = said.count;
 	columns->line = row->line;
 	columns->row_first = source->rows->count;
@@ -450,10 +445,10 @@ plan_columns_new(const struct plan_source *source, const struct sheet_row *row, 
 		    columns, COLUMNS_MAX + 1, err, "more columns than any list of this kind has");
 	else
 		rc = said.kind == NULL ? no_kind(columns, said.seen, said.targets, err)
-				       : take_kind(columns, said.kind, source->wants, err);
+				       : take_kind(columns, said.kind, err);
 	if (rc == 0 && said.kind->shape == SHAPE_REVIEW)
-		rc = take_review(columns, source, renamed, row, err);
-	sheet_headed(columns->in, columns->count);
+		rc = take_review(columns, renamed, row, err);
+	sheet_headed(columns->source->file, columns->count);
 	if (rc == 0)
 		return columns;
 	plan_columns_release(columns);

@@ -56,10 +56,8 @@ enum { EXTRA = -1, TARGET_COLUMN = -2, CHECKED_COLUMN = -3 };
 enum { COLUMNS_MAX = 1000 }; /* as in a CSV */
 
 struct plan_columns {
-	struct plan_rows *rows;
-	struct sheet_file *in;
-	const char *file, *sheet; /* sheet NULL: a CSV's */
-	const struct plan_wants *wants;
+	const struct plan_source *source;
+	const char *file, *sheet; /* kept by the rows; sheet NULL: a CSV's */
 	enum plan_shape shape;
 	uint32_t count, line;
 	int *fields;                       /* by column: enum plan_field, or one of the above */

@@ -9,7 +9,7 @@
 static void
 keep_extras(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
-	struct arena *arena = &columns->rows->arena;
+	struct arena *arena = &columns->source->rows->arena;
 	struct plan_extra extras[COLUMNS_MAX], *kept;
 
 	for (uint32_t i = 0; i < columns->count; i++)
@@ -28,7 +28,7 @@ keep_extras(struct plan_columns *columns, const struct sheet_row *line, struct p
 static void
 fill_row(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
-	struct arena *arena = &columns->rows->arena;
+	struct arena *arena = &columns->source->rows->arena;
 
 	*row = (struct plan_row){ .review = columns->review,
 		.file = columns->file,
@@ -49,7 +49,7 @@ fill_row(struct plan_columns *columns, const struct sheet_row *line, struct plan
 static void
 keep_checked(const struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
-	struct arena *arena = &columns->rows->arena;
+	struct arena *arena = &columns->source->rows->arena;
 	const char **values;
 
 	if (columns->review == NULL && *row->cells[FIELD_ROW_CHECK].text == '\0')
@@ -66,7 +66,7 @@ keep_checked(const struct plan_columns *columns, const struct sheet_row *line, s
 static void
 add_row(struct plan_columns *columns, const struct plan_row *row)
 {
-	struct plan_rows *rows = columns->rows;
+	struct plan_rows *rows = columns->source->rows;
 
 	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof(*rows->rows));
 	rows->rows[rows->count++] = *row;
@@ -75,7 +75,7 @@ add_row(struct plan_columns *columns, const struct plan_row *row)
 	if (strcasecmp(row->cells[FIELD_ACTION].text, "keep") == 0)
 		return;
 	for (int f = 0; f < FIELDS; f++)
-		if (columns->wants->required[f] && *row->cells[f].text == '\0')
+		if (columns->source->wants->required[f] && *row->cells[f].text == '\0')
 			plan_complain(rows, rows->count - 1, &row->cells[f],
 			    "the %s is blank: --require asks for it",
 			    plan_field_name((enum plan_field)f));
@@ -91,7 +91,7 @@ matrix_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 
 		if (columns->fields[i] != TARGET_COLUMN)
 			continue;
-		text = arena_trimmed(&columns->rows->arena, line->cells[i].text);
+		text = arena_trimmed(&columns->source->rows->arena, line->cells[i].text);
 		if (*text == '\0')
 			continue;
 		if (strcasecmp(text, "x") == 0)
@@ -108,7 +108,7 @@ matrix_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 		/* It still is a row, for its place; a keep asks for nothing. */
 		row->cells[FIELD_ACTION].text = "keep";
 		add_row(columns, row);
-		plan_complain(columns->rows, columns->rows->count - 1, &cell,
+		plan_complain(columns->source->rows, columns->source->rows->count - 1, &cell,
 		    "'%.60s' is neither x (must have) nor - (must not have); blank leaves alone",
 		    text);
 	}
@@ -128,7 +128,7 @@ static void
 check_beside(struct plan_columns *columns, const struct sheet_row *line)
 {
 	static const enum plan_field beside[] = { FIELD_REASON, FIELD_REVIEWER, FIELD_REVIEWED_ON };
-	struct plan_rows *rows = columns->rows;
+	struct plan_rows *rows = columns->source->rows;
 	struct plan_row *row = &rows->rows[rows->count - 1];
 
 	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
@@ -158,7 +158,7 @@ review_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 	const struct plan_cell *decision = &row->cells[FIELD_DECISION];
 	bool formula = cell_kind(line, decision) == SHEET_FORMULA;
 	bool bound = *row->cells[FIELD_GRANT_ID].text != '\0';
-	struct plan_rows *rows = columns->rows;
+	struct plan_rows *rows = columns->source->rows;
 
 	if (!bound && !formula && *decision->text == '\0' &&
 	    *row->cells[FIELD_ROW_CHECK].text == '\0')
@@ -185,7 +185,7 @@ review_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 static void
 check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t first)
 {
-	struct plan_rows *rows = columns->rows;
+	struct plan_rows *rows = columns->source->rows;
 
 	for (size_t i = first; i < rows->count; i++)
 		for (int f = 0; f < FIELDS; f++) {
@@ -207,7 +207,7 @@ check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t f
 void
 plan_line(struct plan_columns *columns, const struct sheet_row *line)
 {
-	size_t first = columns->rows->count;
+	size_t first = columns->source->rows->count;
 	struct plan_row row;
 
 	columns->line_count++;
@@ -234,12 +234,13 @@ check_merged(const struct plan_columns *columns, struct err *err)
 
 	if (columns->review == NULL)
 		return 0;
-	if ((at = sheet_merged(columns->in, columns->line, written, WRITTEN, true)) != NULL)
+	if ((at = sheet_merged(columns->source->file, columns->line, written, WRITTEN, true)) !=
+	    NULL)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: one formula fills these cells, and what a reviewer writes is among them: "
 		    "write the words themselves",
 		    at);
-	if ((at = sheet_merged(columns->in, columns->line, written, 1, false)) != NULL)
+	if ((at = sheet_merged(columns->source->file, columns->line, written, 1, false)) != NULL)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: the cells are merged, and what stands there is said of the first row "
 		    "alone: unmerge them, and decide in each row",
@@ -250,17 +251,18 @@ check_merged(const struct plan_columns *columns, struct err *err)
 int
 plan_end(const struct plan_columns *columns, struct err *err)
 {
-	const struct plan_rows *rows = columns->rows;
+	const struct plan_rows *rows = columns->source->rows;
 
 	if (check_merged(columns, err) < 0)
 		return -1;
 	if (columns->line_count == 0)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: there is nothing under the headings: a plan has a row for each change",
-		    sheet_at(columns->in, columns->line, 0));
+		    sheet_at(columns->source->file, columns->line, 0));
 	if (rows->count > columns->row_first || rows->complaint_count > 0)
 		return 0;
-	return err_set(err, STATUS_BAD_INPUT, "%s: %s", sheet_at(columns->in, columns->line + 1, 0),
+	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
+	    sheet_at(columns->source->file, columns->line + 1, 0),
 	    columns->shape == SHAPE_REVIEW
 		? "no row has a grant_id: send the pack back as it came, with decisions"
 		: "no cell of the matrix is filled: x is must have, - is must not have");

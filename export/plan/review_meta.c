@@ -31,24 +31,20 @@ static const struct {
 };
 enum { FACTS = sizeof(facts) / sizeof(*facts), LETTERS = 8 };
 
-struct review_facts
-review_facts_blank(const char *file)
-{
-	return (struct review_facts){ .file = file,
-		.review_id = "",
-		.snapshot_id = "",
-		.site = "",
-		.cloud_id = "",
-		.pack = "",
-		.reviewer = "",
-		.reviewer_id = "",
-		.read = "" };
-}
-
 static const char **
 member(struct review_meta *meta, size_t fact)
 {
 	return (const char **)(void *)((char *)meta + facts[fact].at);
+}
+
+struct review_facts
+review_facts_blank(const char *file)
+{
+	struct review_meta meta = { .facts.file = file };
+
+	for (size_t i = 0; i < FACTS; i++)
+		*member(&meta, i) = "";
+	return meta.facts;
 }
 
 static int
