@@ -232,8 +232,7 @@ check_form(
 	if (!same)
 		return err_set(err, STATUS_REFUSED,
 		    "plan '%s' was changed since it was made (its SHA-256 is not that of its "
-		    "content): "
-		    "make it again with 'jira-access plan'",
+		    "content): make it again with 'jira-access plan'",
 		    name);
 	return 0;
 }

@@ -107,8 +107,7 @@ find_person(const struct graph *graph, const char *word, struct err *err)
 	if (account != NONE || !has_email(graph_view(graph), word))
 		err_set(err, STATUS_BAD_INPUT,
 		    "no account that can be read has the e-mail '%s': write it as Jira has it, or "
-		    "the "
-		    "account id",
+		    "the account id",
 		    word);
 	return NONE;
 }

@@ -288,8 +288,7 @@ bad_quote(struct sheet_csv *csv)
 	if (csv->cell_line < csv->line)
 		err_set(csv->err, STATUS_BAD_INPUT,
 		    "%s: the quote that opens this cell is first closed in line %zu, with text "
-		    "behind "
-		    "it: close it where the cell ends",
+		    "behind it: close it where the cell ends",
 		    sheet_csv_at(csv, csv->cell_line, (uint32_t)csv->count), csv->line);
 	else if (csv->parser.quoted)
 		bad_cell(csv, "text behind the closing quote: write a quote inside a cell twice");
@@ -305,9 +304,8 @@ feed(struct sheet_csv *csv, const char *bytes, size_t len)
 	if (csv_parse(&csv->parser, bytes, len, end_cell, end_row, csv) != len && !csv->failed)
 		bad_quote(csv);
 	else if (!csv->failed && csv->parser.entry_pos > csv->limits->cell)
-		bad_cell(csv,
-		    "the text is longer than any spreadsheet allows: is its closing quote "
-		    "missing?");
+		bad_cell(csv, "the text is longer than any spreadsheet allows: is its closing "
+			      "quote missing?");
 }
 
 /* Is a byte beyond ASCII part of valid UTF-8 anywhere? Then the file is damaged, else of another

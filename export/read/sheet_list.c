@@ -144,12 +144,11 @@ sheet_list_next(struct sheet_list *list, struct err *err)
 		return check_row(list, err) < 0 ? -1 : 1;
 	merged =
 	    rc == 0 ? sheet_merged(list->file, list->headings, list->at, list->count, false) : NULL;
-	return merged == NULL
-		   ? rc
-		   : err_set(err, STATUS_BAD_INPUT,
-			 "%s: the cells are merged, and what stands there is said of the "
-			 "first row alone: unmerge them, and fill in each row",
-			 merged);
+	return merged == NULL ? rc
+			      : err_set(err, STATUS_BAD_INPUT,
+				    "%s: the cells are merged, and what stands there is said of "
+				    "the first row alone: unmerge them, and fill in each row",
+				    merged);
 }
 
 bool

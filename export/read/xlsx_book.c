@@ -387,10 +387,9 @@ xlsx_book_open(
 	if (book->zip == NULL) {
 		zip_error_init_with_code(&why, code);
 		err_set(err, STATUS_BAD_INPUT, "%s: cannot be read as an XLSX workbook: %s", path,
-		    code == ZIP_ER_NOZIP
-			? "not a zip container, or not a whole one (an old .xls, or locked with a "
-			  "password?)"
-			: zip_error_strerror(&why));
+		    code == ZIP_ER_NOZIP ? "not a zip container, or not a whole one (an old .xls, "
+					   "or locked with a password?)"
+					 : zip_error_strerror(&why));
 		zip_error_fini(&why);
 		return -1;
 	}

@@ -458,8 +458,8 @@ add_validations(struct book *book, struct err *err)
 	char keep[] = "keep", revoke[] = "revoke", not_mine[] = "not mine", later[] = "ask later";
 	char *words[] = { keep, revoke, not_mine, later, NULL };
 	char title[] = "Decision",
-	     message[] = "Please choose keep, revoke, not mine or ask later, or "
-			 "leave the cell empty.",
+	     message[] =
+		 "Please choose keep, revoke, not mine or ask later, or leave the cell empty.",
 	     hint[] = "keep: it stays. revoke: it is taken away. not mine, ask later or empty: "
 		      "nothing changes.";
 	char why_title[] = "Reason",

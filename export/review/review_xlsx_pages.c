@@ -397,8 +397,7 @@ sentence(struct page *page, uint32_t rows)
 	missing = page->row + 1 + MISSING_BELOW;
 	snprintf(formula, sizeof(formula),
 	    "=FIXED(D%u,0)&\" of \"&FIXED(%u,0)&\" decided (\"&INT(100*D%u/%u)&\" %%), "
-	    "\"&FIXED(D%u,0)&"
-	    "IF(D%u=1,\" reason missing\",\" reasons missing\")",
+	    "\"&FIXED(D%u,0)&IF(D%u=1,\" reason missing\",\" reasons missing\")",
 	    decided, rows, decided, rows > 0 ? rows : 1, missing, missing);
 	snprintf(now, sizeof(now), "0 of %s decided (0 %%), 0 reasons missing",
 	    review_number(rows, number));
