@@ -49,12 +49,6 @@ keys_parse(struct site *site, const char *projects, struct err *err)
 	return 0;
 }
 
-static const char *
-kept(struct run *run, const char *text)
-{
-	return text == NULL ? "" : arena_text(&run->arena, text, strlen(text));
-}
-
 /* What the run says about itself, once the login is known. */
 static void
 run_describe(const struct session *session)
@@ -64,20 +58,20 @@ run_describe(const struct session *session)
 	struct run *run = site->pager.run;
 	const struct login *login = &site->login;
 
-	run->tool_version = kept(run, head->version);
-	run->site = kept(run, session->site_base);
-	run->started = kept(run, head->started);
-	run->projects = kept(run, head->projects);
+	run->tool_version = arena_copy(&run->arena, head->version);
+	run->site = arena_copy(&run->arena, session->site_base);
+	run->started = arena_copy(&run->arena, head->started);
+	run->projects = arena_copy(&run->arena, head->projects);
 	run->via = site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0' ? "gateway" : "site";
-	run->cloud_id = kept(run, login->cloud_id);
+	run->cloud_id = arena_copy(&run->arena, login->cloud_id);
 	run->base_url = login->base_url != NULL && login->base_url[0] != '\0'
-			    ? kept(run, login->base_url)
+			    ? arena_copy(&run->arena, login->base_url)
 			    : run->site;
-	run->account_id = kept(run, login->account_id);
-	run->account_name = kept(run, login->name);
+	run->account_id = arena_copy(&run->arena, login->account_id);
+	run->account_name = arena_copy(&run->arena, login->name);
 	run->permissions = login->browse_users ? "ADMINISTER, USER_PICKER" : "ADMINISTER";
-	run->org_id = kept(run, head->organisation);
-	run->org_name = kept(run, site->org != NULL ? site->org->name : NULL);
+	run->org_id = arena_copy(&run->arena, head->organisation);
+	run->org_name = arena_copy(&run->arena, site->org != NULL ? site->org->name : NULL);
 	run->snapshot_id = run->finished = "";
 }
 
@@ -221,7 +215,7 @@ read_site(struct session *session, const char **stopped, struct err *err)
 			*err = why;
 			return -1;
 		}
-		*stopped = kept(site->pager.run, why.text);
+		*stopped = arena_copy(&site->pager.run->arena, why.text);
 	}
 	role_scopes_settle(site);
 	pager_reasons_settle(&site->pager);
@@ -232,7 +226,7 @@ read_site(struct session *session, const char **stopped, struct err *err)
 			*err = why;
 			return -1;
 		}
-		*stopped = kept(site->pager.run, why.text);
+		*stopped = arena_copy(&site->pager.run->arena, why.text);
 	}
 	return 0;
 }
@@ -278,12 +272,12 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 	if (session_open(&session, settings, snapshot, err) == 0 &&
 	    read_site(&session, &stopped, err) == 0) {
 		session_time(finished);
-		run->finished = kept(run, finished);
+		run->finished = arena_copy(&run->arena, finished);
 		note_skew(&session.site);
 		rc = snapshot == NULL
 			 ? 0
 			 : snapshot_finish(session.site.pager.snapshot, finished, stopped, id, err);
-		run->snapshot_id = rc == 0 && snapshot != NULL ? kept(run, id) : "";
+		run->snapshot_id = rc == 0 && snapshot != NULL ? arena_copy(&run->arena, id) : "";
 	}
 	end(&session, rc, org);
 	malloc_trim(
@@ -325,8 +319,8 @@ fetch_replay(
 	else if (rc == 0)
 		rc = replay_finish(session.replay, &finished, id, err);
 	if (rc == 0) {
-		run->finished = kept(run, finished);
-		run->snapshot_id = kept(run, id);
+		run->finished = arena_copy(&run->arena, finished);
+		run->snapshot_id = arena_copy(&run->arena, id);
 	}
 	end(&session, rc, org);
 	return rc;

@@ -75,17 +75,11 @@ utc(struct arena *arena, const char *created)
 	return arena_print(arena, "%.*sZ", SECONDS_LEN, created);
 }
 
-static const char *
-kept(struct audit_log *log, const char *text)
-{
-	return text == NULL ? "" : arena_text(&log->arena, text, strlen(text));
-}
-
 static struct audit_item
 item_of(struct audit_log *log, const struct item_record *item)
 {
-	return (
-	    struct audit_item){ kept(log, item->type), kept(log, item->id), kept(log, item->name) };
+	return (struct audit_item){ arena_copy(&log->arena, item->type),
+		arena_copy(&log->arena, item->id), arena_copy(&log->arena, item->name) };
 }
 
 static void
@@ -111,8 +105,9 @@ add_values(struct audit_log *log, struct audit_record *record, const struct log_
 	for (const struct json_node *node = from->values.first; node != NULL; node = node->next) {
 		const struct value_record *value = node->record;
 
-		values[record->value_count++] = (struct audit_value){ kept(log, value->field),
-			kept(log, value->from), kept(log, value->to) };
+		values[record->value_count++] = (struct audit_value){ arena_copy(&log->arena,
+									  value->field),
+			arena_copy(&log->arena, value->from), arena_copy(&log->arena, value->to) };
 	}
 }
 
@@ -132,8 +127,8 @@ accept(struct site *site, struct walk *walk, const void *item)
 	log->records = mem_room(log->records, &log->room, log->count + 1, sizeof(*log->records));
 	record = &log->records[log->count++];
 	*record = (struct audit_record){ .created = created,
-		.author = kept(log, from->author),
-		.summary = kept(log, from->summary) };
+		.author = arena_copy(&log->arena, from->author),
+		.summary = arena_copy(&log->arena, from->summary) };
 	add_items(log, record, from);
 	add_values(log, record, from);
 }

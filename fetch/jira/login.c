@@ -22,17 +22,12 @@ static const struct json_field tenant_fields[] = {
 };
 static const struct json_shape tenant_shape = { sizeof(struct tenant_record), tenant_fields };
 
-static const char *
-keep(struct site *site, const char *text)
-{
-	return text == NULL ? "" : arena_text(&site->arena, text, strlen(text));
-}
-
 static void
 accept_tenant(struct site *site, struct walk *walk, const void *item)
 {
 	(void)walk;
-	site->login.cloud_id = keep(site, ((const struct tenant_record *)item)->cloud_id);
+	site->login.cloud_id =
+	    arena_copy(&site->arena, ((const struct tenant_record *)item)->cloud_id);
 }
 
 const struct endpoint endpoint_tenant = {
@@ -61,8 +56,8 @@ accept_myself(struct site *site, struct walk *walk, const void *item)
 	struct login *login = &site->login;
 
 	(void)walk;
-	login->account_id = keep(site, me->id);
-	login->name = keep(site, me->name);
+	login->account_id = arena_copy(&site->arena, me->id);
+	login->name = arena_copy(&site->arena, me->name);
 }
 
 /* Whose login Jira says this was: judged below. */
@@ -83,7 +78,7 @@ myself_refused(struct site *site, struct walk *walk, const struct reply *reply)
 
 	(void)walk;
 	login->status = reply->status;
-	login->why = keep(site, reply->trouble);
+	login->why = arena_copy(&site->arena, reply->trouble);
 	return true;
 }
 
@@ -146,7 +141,7 @@ permissions_refused(struct site *site, struct walk *walk, const struct reply *re
 {
 	(void)walk;
 	site->login.keys_unknown = reply->status == 400;
-	site->login.unsaid = keep(site, reply->trouble);
+	site->login.unsaid = arena_copy(&site->arena, reply->trouble);
 	return true;
 }
 
@@ -183,8 +178,8 @@ accept_server(struct site *site, struct walk *walk, const void *item)
 	const struct server_record *server = item;
 
 	(void)walk;
-	site->login.base_url = keep(site, server->base_url);
-	site->login.deployment = keep(site, server->deployment);
+	site->login.base_url = arena_copy(&site->arena, server->base_url);
+	site->login.deployment = arena_copy(&site->arena, server->deployment);
 }
 
 const struct endpoint endpoint_server = {

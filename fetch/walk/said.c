@@ -2,7 +2,7 @@
 #include "model/base/json.h"
 #include "model/base/text.h"
 
-#include <string.h>
+#include <stdio.h>
 
 /* {"errorMessages":["..."]} of Jira, {"message":"..."} of the gateway */
 struct messages_record {
@@ -35,20 +35,6 @@ static const struct json_field errors_fields[] = {
 };
 static const struct json_shape errors_shape = { sizeof(struct errors_record), errors_fields };
 
-/* What a message ends with where it is too long; never in the middle of a character. */
-static void
-copy_cut(const char *text, char *out)
-{
-	size_t len = strlen(text);
-
-	if (len > SAID_MAX)
-		for (len = SAID_MAX; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--)
-			;
-	memcpy(out, text, len);
-	out[len] = '\0';
-	text_harmless(out);
-}
-
 /* The record of this shape; what stands in it counts, also when the body is cut behind it. */
 static const void *
 begun(const struct json_shape *shape, const char *body, size_t len, struct arena *arena)
@@ -80,6 +66,8 @@ said(const char *body, size_t len, char *out)
 		text = plain->message;
 	else if (error != NULL)
 		text = error->detail != NULL ? error->detail : error->title;
-	copy_cut(text != NULL ? text : "", out);
+	snprintf(out, SAID_MAX + 1, "%.*s", SAID_MAX, text_or(text, ""));
+	text_whole(out);
+	text_harmless(out);
 	arena_release(&arena);
 }

@@ -48,15 +48,6 @@ struct http {
 	struct err why;
 };
 
-static double
-now_seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* [0, 1), by splitmix64: enough to spread waits. */
 static double
 random_part(struct http *http)
@@ -75,7 +66,7 @@ http_new(const struct http_settings *settings, struct err *err)
 
 	http->settings = *settings;
 	http->user_agent = mem_copy(settings->user_agent);
-	http->started = now_seconds();
+	http->started = limiter_clock();
 	http->stats.waiting_for = "";
 	if (getrandom(&http->random, sizeof(http->random), 0) != sizeof(http->random))
 		http->random = (uint64_t)time(NULL);
@@ -191,7 +182,7 @@ submit(void *self, struct request *request)
 
 	if (request->wait > 0)
 		queue_again(&request->lane->queue,
-		    &(struct task){ .request = request, .due = now_seconds() + request->wait });
+		    &(struct task){ .request = request, .due = limiter_clock() + request->wait });
 	else
 		queue_add(&request->lane->queue, request);
 	http->stats.queued++;
@@ -264,7 +255,7 @@ start(struct http *http, struct http_lane *lane, struct transfer *transfer)
 
 	transfer->lane = lane;
 	transfer->task.attempts++;
-	transfer->sent = now_seconds();
+	transfer->sent = limiter_clock();
 	if (transfer_prepare(transfer, &lane->target) < 0) {
 		request->done(request, &transfer->reply);
 		return;
@@ -279,19 +270,11 @@ start(struct http *http, struct http_lane *lane, struct transfer *transfer)
 }
 
 static void
-say_trouble(struct reply *reply, const char *text)
-{
-	snprintf(
-	    reply->trouble, sizeof(reply->trouble), "%.*s", (int)sizeof(reply->trouble) - 1, text);
-	text_harmless(reply->trouble);
-}
-
-static void
 give_back_one(const struct task *task, const char *why)
 {
 	struct reply reply = { .attempt = task->attempts, .stopped = true };
 
-	say_trouble(&reply, why);
+	reply_trouble(&reply, "%s", why);
 	task->request->done(task->request, &reply);
 }
 
@@ -401,7 +384,8 @@ check_wait(struct http *http, struct transfer *transfer, double told, double now
 	else
 		return 0;
 	if (transfer->lane->lesser) {
-		say_trouble(&transfer->reply, why.text); /* nobody else may be waiting to be told */
+		reply_trouble(
+		    &transfer->reply, "%s", why.text); /* nobody else may be waiting to be told */
 		http_lane_stop(transfer->lane, why.text);
 	} else {
 		http_stop(http, &why);
@@ -445,7 +429,7 @@ judge(struct transfer *transfer)
 		return;
 	if (request->check(request, reply, &err) == 0 && !transfer->refused)
 		return;
-	say_trouble(reply, err.text);
+	reply_trouble(reply, "%s", err.text);
 }
 
 static void
@@ -453,7 +437,7 @@ finish(struct http *http, struct transfer *transfer, CURLcode code)
 {
 	struct task *task = &transfer->task;
 	struct reply *reply = &transfer->reply;
-	double now = now_seconds();
+	double now = limiter_clock();
 
 	transfer_finish(transfer, &transfer->lane->target, code, http->settings.stall);
 	land(http, transfer);
@@ -552,7 +536,7 @@ check_stop(struct http *http, double now)
 static void
 wait_for_more(struct http *http)
 {
-	double now = now_seconds(), due = next_due(http);
+	double now = limiter_clock(), due = next_due(http);
 	double wait = tick_seconds, left = http->started + http->settings.deadline - now;
 
 	if (due < 0 ? http->in_flight == 0 : due <= now)
@@ -589,7 +573,7 @@ run(void *self, struct err *err)
 	int running;
 
 	for (;;) {
-		now = now_seconds();
+		now = limiter_clock();
 		start_due(http, now);
 		due = next_due(http);
 		note_waiting(http, now, due);

@@ -3,9 +3,20 @@
  */
 #include "limiter.h"
 
+#include <time.h>
+
 static const double slack = 0.050;     /* seconds a reply may be late without being called slow */
 static const double smoothing = 0.125; /* weight of the newest latency */
 static const unsigned slow_rounds = 4;
+
+double
+limiter_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
 
 void
 limiter_init(struct limiter *limiter, unsigned parallel)

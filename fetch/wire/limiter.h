@@ -38,6 +38,7 @@ void limiter_pause(
     struct limiter *limiter, double end, const char *why); /* never shortens a pause */
 void limiter_slow(
     struct limiter *limiter, unsigned start, unsigned most); /* automatic, from now on */
+double limiter_clock(void);                                  /* now, in seconds of that clock */
 double limiter_pause_left(const struct limiter *limiter, double now);
 
 /* Seconds to wait after so many failures (1, 2, 3 ...) in a row: about 1, 2, 4 ..., spread by a

@@ -8,18 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static void trouble(struct transfer *transfer, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void
-trouble(struct transfer *transfer, const char *format, ...)
+void
+reply_trouble(struct reply *reply, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(transfer->reply.trouble, sizeof(transfer->reply.trouble), format, args);
+	vsnprintf(reply->trouble, sizeof(reply->trouble), format, args);
 	va_end(args);
-	text_harmless(transfer->reply.trouble);
+	text_harmless(reply->trouble);
 }
 
 static size_t
@@ -143,11 +140,12 @@ transfer_prepare(struct transfer *transfer, const struct transfer_target *target
 	memcpy(transfer->url, target->base, base);
 	len = request->path(request, transfer->url + base, PATH_MAX_BYTES);
 	if (len >= PATH_MAX_BYTES) {
-		trouble(transfer, "path longer than %d bytes, not sent", PATH_MAX_BYTES - 1);
+		reply_trouble(
+		    &transfer->reply, "path longer than %d bytes, not sent", PATH_MAX_BYTES - 1);
 		return -1;
 	}
 	if (!is_path(transfer->url + base)) {
-		trouble(transfer, "path with a character that cannot be sent");
+		reply_trouble(&transfer->reply, "path with a character that cannot be sent");
 		return -1;
 	}
 	curl_easy_setopt(easy, CURLOPT_URL, transfer->url);
@@ -182,12 +180,12 @@ name_timeout(struct transfer *transfer, const struct transfer_target *target, un
 
 	curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
 	if (connected == 0)
-		trouble(transfer, "could not connect to %s within %d s", target->at.host,
-		    CONNECT_SECONDS);
+		reply_trouble(&transfer->reply, "could not connect to %s within %d s",
+		    target->at.host, CONNECT_SECONDS);
 	else if (strncmp(transfer->message, "Operation too slow", 18) == 0)
-		trouble(transfer, "no byte for %u s", stall);
+		reply_trouble(&transfer->reply, "no byte for %u s", stall);
 	else
-		trouble(transfer, "not finished after %u s", stall * STALLS_MAX);
+		reply_trouble(&transfer->reply, "not finished after %u s", stall * STALLS_MAX);
 }
 
 static void
@@ -196,13 +194,13 @@ name_cut(struct transfer *transfer)
 	char bytes[32];
 
 	if (strstr(transfer->message, "chunk") != NULL)
-		trouble(transfer, "damaged reply: %s", transfer->message);
+		reply_trouble(&transfer->reply, "damaged reply: %s", transfer->message);
 	else if (strstr(transfer->message, "CONNECT") != NULL)
-		trouble(transfer, "proxy: %s", transfer->message);
+		reply_trouble(&transfer->reply, "proxy: %s", transfer->message);
 	else if (transfer->headers.bytes == 0)
-		trouble(transfer, "connection cut before a reply");
+		reply_trouble(&transfer->reply, "connection cut before a reply");
 	else
-		trouble(transfer, "connection cut after %s bytes",
+		reply_trouble(&transfer->reply, "connection cut after %s bytes",
 		    counted(transfer->reply.bytes, bytes));
 }
 
@@ -216,19 +214,19 @@ name_trouble(
 
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
-		trouble(transfer, "host name of %s not found", host);
+		reply_trouble(&transfer->reply, "host name of %s not found", host);
 		break;
 	case CURLE_COULDNT_CONNECT:
-		trouble(transfer, "could not connect to %s", host);
+		reply_trouble(&transfer->reply, "could not connect to %s", host);
 		break;
 	case CURLE_OPERATION_TIMEDOUT:
 		name_timeout(transfer, target, stall);
 		break;
 	case CURLE_PEER_FAILED_VERIFICATION:
-		trouble(transfer, "certificate of %s not trusted: %s", host, said);
+		reply_trouble(&transfer->reply, "certificate of %s not trusted: %s", host, said);
 		break;
 	case CURLE_SSL_CONNECT_ERROR:
-		trouble(transfer, "no secure connection to %s: %s", host, said);
+		reply_trouble(&transfer->reply, "no secure connection to %s: %s", host, said);
 		break;
 	case CURLE_OK:
 	case CURLE_PARTIAL_FILE:
@@ -242,10 +240,10 @@ name_trouble(
 	case CURLE_BAD_CONTENT_ENCODING:
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL:
-		trouble(transfer, "damaged reply: %s", said);
+		reply_trouble(&transfer->reply, "damaged reply: %s", said);
 		break;
 	default:
-		trouble(transfer, "%s: %s", host, said);
+		reply_trouble(&transfer->reply, "%s: %s", host, said);
 	}
 }
 
@@ -261,10 +259,10 @@ name_redirect(struct transfer *transfer)
 	    curl_url_set(url, CURLUPART_URL, target, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
 		curl_url_get(url, CURLUPART_HOST, &host, 0);
 	if (host != NULL)
-		trouble(transfer, "HTTP %ld: redirect to '%s' not followed", transfer->reply.status,
-		    host);
+		reply_trouble(&transfer->reply, "HTTP %ld: redirect to '%s' not followed",
+		    transfer->reply.status, host);
 	else
-		trouble(transfer, "HTTP %ld", transfer->reply.status);
+		reply_trouble(&transfer->reply, "HTTP %ld", transfer->reply.status);
 	curl_free(host);
 	curl_url_cleanup(url);
 }
@@ -287,16 +285,17 @@ transfer_finish(
 	memcpy(reply->login, headers->login, sizeof(reply->login));
 	memcpy(reply->date, headers->date, sizeof(reply->date));
 	if (headers->bytes > HEADERS_MAX_BYTES)
-		trouble(transfer, "damaged reply: headers longer than %d KiB",
+		reply_trouble(&transfer->reply, "damaged reply: headers longer than %d KiB",
 		    HEADERS_MAX_BYTES / 1024);
 	else if (transfer->too_long)
-		trouble(transfer, "body longer than %d MiB", BODY_MAX_BYTES / 1024 / 1024);
+		reply_trouble(
+		    &transfer->reply, "body longer than %d MiB", BODY_MAX_BYTES / 1024 / 1024);
 	else if (reply->status == 0)
 		name_trouble(transfer, target, code, stall);
 	else if (reply->status >= 300 && reply->status < 400)
 		name_redirect(transfer);
 	else if (!is_good(reply->status))
-		trouble(transfer, "HTTP %ld", reply->status);
+		reply_trouble(&transfer->reply, "HTTP %ld", reply->status);
 }
 
 bool

@@ -14,7 +14,7 @@
 /* How a thing is looked for. */
 struct look {
 	enum service service;
-	const char *method, *path;
+	const char *method, *path;                                       /* method: NULL: GET */
 	void (*body)(const struct action *action, struct json_out *out); /* NULL: none */
 	struct json_field root;
 	/* The reply was 200 and is 'records'. May set action->made and ->detail. */

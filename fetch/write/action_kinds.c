@@ -44,8 +44,6 @@ judge_groups(struct action *action, const void *records, struct arena *arena)
 }
 
 static const struct look look_groups = {
-	.service = SERVICE_JIRA,
-	.method = "GET",
 	.path = API "/user/groups?accountId={account}",
 	.root = { NULL, JSON_LIST, 0, &group_named_shape, false },
 	.judge = judge_groups,
@@ -154,8 +152,6 @@ judge_actors(struct action *action, const void *record, struct arena *arena)
 }
 
 static const struct look look_actors = {
-	.service = SERVICE_JIRA,
-	.method = "GET",
 	.path = API "/project/{project}/role/{role}?excludeInactiveUsers=false",
 	.root = { NULL, JSON_OBJECT, 0, &actors_shape, false },
 	.judge = judge_actors,
@@ -208,16 +204,12 @@ judge_user(struct action *action, const void *record, struct arena *arena)
 }
 
 static const struct look look_email = {
-	.service = SERVICE_JIRA,
-	.method = "GET",
 	.path = API "/user/search?query={email}&maxResults=50",
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
 	.judge = judge_found,
 };
 
 static const struct look look_account_id = {
-	.service = SERVICE_JIRA,
-	.method = "GET",
 	.path = API "/user?accountId={made}",
 	.root = { NULL, JSON_OBJECT, 0, &user_shape, false },
 	.judge = judge_user,
@@ -311,16 +303,12 @@ judge_issues(struct action *action, const void *record, struct arena *arena)
 }
 
 static const struct look look_label = {
-	.service = SERVICE_JIRA,
-	.method = "GET",
 	.path = API "/search/jql?jql=labels%20%3D%20%22{label}%22&fields=status&maxResults=2",
 	.root = { NULL, JSON_OBJECT, 0, &issues_shape, false },
 	.judge = judge_issues,
 };
 
 static const struct look look_issue = {
-	.service = SERVICE_JIRA,
-	.method = "GET",
 	.path = API "/issue/{made}?fields=status",
 	.root = { NULL, JSON_OBJECT, 0, &issue_shape, false },
 	.judge = judge_issue,

@@ -61,15 +61,6 @@ struct work {
 
 static void work_look(struct work *work, double wait);
 
-static double
-now_seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static struct work *
 work_of(const struct request *request)
 {
@@ -368,7 +359,8 @@ work_look(struct work *work, double wait)
 
 	work->look =
 	    kind->look_made != NULL && work->action->made != NULL ? kind->look_made : kind->look;
-	submit(work, work->look->method, work->look->service, work->look->body, wait);
+	submit(
+	    work, text_or(work->look->method, "GET"), work->look->service, work->look->body, wait);
 }
 
 /* Sending. */
@@ -427,7 +419,7 @@ take_answer(struct work *work, const struct reply *reply)
 		let_go(work); /* it is answered: others may go on with the target while we wait for
 				 its state */
 	work->stage = STAGE_CONFIRM;
-	work->deadline = now_seconds() + work->all->settings->settle;
+	work->deadline = limiter_clock() + work->all->settings->settle;
 	work->pause = first_pause;
 	work_look(work, 0);
 	begin_ready(work->all);
@@ -514,7 +506,7 @@ static void
 confirm(struct work *work, enum action_state state, const char *why)
 {
 	struct action *action = work->action;
-	double left = work->deadline - now_seconds();
+	double left = work->deadline - limiter_clock();
 
 	action->after = state;
 	count_finishing(work, false);
