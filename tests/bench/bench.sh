@@ -32,7 +32,7 @@ begin_jirad() # TENANT LATENCY
 	"$BUILD/jirad" --tenant "$1" --latency "$2" --port-file "$dir/port" --stats "$dir/stats" \
 		--exit-with-parent >/dev/null &
 	jirad=$!
-	for _ in $(seq 100); do
+	for _ in $(seq 1000); do
 		[ -s "$dir/port" ] && return
 		sleep 0.1
 	done

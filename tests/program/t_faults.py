@@ -123,7 +123,7 @@ ROWS = []
 
 
 def row(name, *faults, jirad=(), args=(), env=None, code=0, says=(), reasons=None, doubt=None, tries=None, where=None,
-        requests=None, stop=None, url=None, at_most=80, same=True):
+        requests=None, stop=None, url=None, at_most=500, same=True):
     """
     says: patterns, each of a line of stderr; reasons: patterns, one for each in run.json; doubt: what of completeness.csv
     is not complete; tries: (part of a path, requests for it); requests: all together, at most; same: compare the reports.
@@ -345,7 +345,7 @@ row("directories, and the next page elsewhere", "/directories?limit * cursor-hos
 row("which site it is stays unknown", "tenant_info * status 404", env=ORG, code=3,
     doubt={"role assignments of groups", "role assignments of accounts", "role assignments on other sites, not kept"},
     reasons=["cloud id: GET /_edge/tenant_info gave none: .*other sites.*"])
-row("the organisation stops before memberships are decided", "users/search? * stall 90", env=ORG, code=3,
+row("the organisation stops before memberships are decided", "users/search? * stall 600", env=ORG, code=3,
     args=["--deadline", "5"], reasons=["the deadline of 5 s has passed.*", "requests left without an answer: .* [0-9]+"])
 
 # Limits.
@@ -377,7 +377,7 @@ row("the same page again and again", "users/search * repeat", "group/bulk?startA
                                          for what in ("groups", "projects")], requests=200)
 row("a list without an end", f"{ONE_GROUP} * endless", code=3, reasons=["members of group 'jira-software-users': " + END],
     requests=400)
-row("groups without an end", "accessType=admin * endless", code=3, args=["--deadline", "200"], at_most=220,
+row("groups without an end", "accessType=admin * endless", code=3, args=["--deadline", "400"],
     reasons=["groups that administer Jira: " + END], requests=40000)
 row("nextPage points elsewhere", f"* * elsewhere {STRANGER.url}", says=["complete"])
 for status in (301, 302, 307, 308):
@@ -391,7 +391,7 @@ row("a bomb", "users/search 1 bomb 500", says=["complete"])
 row("a huge body", "users/search 1 big 90", says=["complete"])
 row("a drip", "users/search * slow 20", code=3, args=["--deadline", "5"], doubt=None,
     reasons=["the deadline of 5 s has passed.*", "requests left without an answer: .* [0-9]+"])
-row("silence", "users/search * stall 90", code=3, args=["--deadline", "5"],
+row("silence", "users/search * stall 600", code=3, args=["--deadline", "5"],
     reasons=["the deadline of 5 s has passed.*", "requests left without an answer: .* [0-9]+"])
 row("nobody listens", url="http://127.0.0.1:1", code=7, says=["cannot reach .*: could not connect to .*"])
 
@@ -404,13 +404,13 @@ row("a key in another case", args=["--project", "alpha"], code=2, says=["project
 
 # Signals.
 for number in (signal.SIGINT, signal.SIGTERM):
-    row(f"{number.name}", "users/search * stall 90", stop=number, code=8, says=[".*interrupted.*"])
+    row(f"{number.name}", "users/search * stall 600", stop=number, code=8, says=[".*interrupted.*"])
 
 
 def test_kill():
     """SIGKILL leaves no directory, and what is hidden goes with the next run."""
     room = tempfile.mkdtemp(dir=WORK)
-    jirad = Jirad(room, (), ["users/search 1 stall 90"])
+    jirad = Jirad(room, (), ["users/search 1 stall 600"])
     try:
         killed = Run(room, jirad.url, (), {}, signal.SIGKILL, lambda: jirad.has_answered("/group/bulk"))
         again = Run(room, jirad.url, (), {})

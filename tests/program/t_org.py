@@ -445,7 +445,7 @@ class Listener(threading.Thread):
             connection.close()
 
 
-def broken(name, faults, reasons, doubt, tenant="small", options=(), most=80, args=()):
+def broken(name, faults, reasons, doubt, tenant="small", options=(), most=500, args=()):
     """One run whose organisation fails: (name, why it is not right)."""
     wrong = []
     with Room() as room:
