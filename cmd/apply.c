@@ -1,6 +1,6 @@
 /* apply: carry a plan out; a dry run unless it is confirmed. */
 #include "carry.h"
-#include "config.h"
+#include "connection.h"
 #include "export/plan/result.h"
 #include "export/run/rundir.h"
 #include "lock.h"

@@ -1,5 +1,5 @@
 /* check: can I log in, what may I see, what would be missing? */
-#include "config.h"
+#include "connection.h"
 #include "model/base/text.h"
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* Settings from flag, environment and config file; see config.h. The one place that reads INI. */
+/* The config file; see config.h. The one place that reads INI. */
 #include "config.h"
 #include <errno.h>
 #include <ini.h>
@@ -10,29 +10,10 @@
 enum config_limits {
 	LINE_MAX_BYTES = 4096,
 	SECTION_MAX_BYTES = 48, /* inih cuts longer names */
-	ENTRIES_MAX = 1000,
 };
 
-/* One 'key = value' of the file. */
-struct entry {
-	const char *section, *value;
-	const struct option_row *row;
-};
-
-struct config {
-	struct arena *arena;
-	const char *path;
-	FILE *file;
-	bool too_long; /* a line is; or it holds a NUL */
-	unsigned line;
-	struct entry entries[ENTRIES_MAX];
-	size_t count;
-	struct err *err;
-	bool refused; /* err says what is wrong with the present line */
-};
-
-static bool
-has_control(const char *text)
+bool
+config_has_control(const char *text)
 {
 	for (; *text != '\0'; text++)
 		if ((unsigned char)*text < ' ' || *text == 0x7f)
@@ -123,7 +104,7 @@ check_entry(struct config *config, const char *section, const char *key, const c
 		    "the section's name is longer than %d bytes", SECTION_MAX_BYTES);
 	if (*value == '\0')
 		return err_set(config->err, STATUS_USAGE, "'%s' has no value", key);
-	if (has_control(value))
+	if (config_has_control(value))
 		return err_set(
 		    config->err, STATUS_USAGE, "the value of '%s' holds a control character", key);
 	for (size_t i = 0; i < config->count; i++)
@@ -131,8 +112,9 @@ check_entry(struct config *config, const char *section, const char *key, const c
 		    strcmp(config->entries[i].section, section) == 0)
 			return err_set(
 			    config->err, STATUS_USAGE, "'%s' is given twice in [%s]", key, section);
-	if (config->count == ENTRIES_MAX)
-		return err_set(config->err, STATUS_USAGE, "more than %d settings", ENTRIES_MAX);
+	if (config->count == CONFIG_ENTRIES_MAX)
+		return err_set(
+		    config->err, STATUS_USAGE, "more than %d settings", CONFIG_ENTRIES_MAX);
 	return 0;
 }
 
@@ -157,7 +139,8 @@ keep_entry(void *arg, const char *section, const char *key, const char *value)
 		return 0;
 	}
 	config->entries[config->count++] =
-	    (struct entry){ arena_text(config->arena, section, strlen(section)), value, row };
+	    (struct config_entry){ arena_text(config->arena, section, strlen(section)), value,
+		    row };
 	return 1;
 }
 
@@ -190,10 +173,10 @@ parse_file(struct config *config)
 	return 0;
 }
 
-static int
-load_file(struct config *config, const struct context *context, struct err *err)
+int
+config_load(struct config *config, const char *named, struct err *err)
 {
-	const char *named = context->choices.config, *home = getenv("HOME");
+	const char *home = getenv("HOME");
 	struct stat stat;
 	int failed;
 
@@ -248,11 +231,11 @@ is_same_site(const char *a, const char *b)
 	return la == lb && strncasecmp(a, b, la) == 0;
 }
 
-static const struct entry *
-entry_find(const struct config *config, const char *section, const char *key)
+const struct config_entry *
+config_entry(const struct config *config, const char *section, const char *key)
 {
 	for (size_t i = 0; i < config->count; i++) {
-		const struct entry *entry = &config->entries[i];
+		const struct config_entry *entry = &config->entries[i];
 
 		if (strcasecmp(entry->section, section) == 0 &&
 		    (key == NULL || strcmp(entry->row->key, key) == 0))
@@ -261,305 +244,28 @@ entry_find(const struct config *config, const char *section, const char *key)
 	return NULL;
 }
 
-/* The one section to use for a site (NULL: none was asked for); NULL in *section when there is
- * none. */
-static int
-choose_section(const struct config *config, const char *site, const char **section, struct err *err)
+int
+config_section(const struct config *config, const char *site, const char **section, struct err *err)
 {
 	char host[SECTION_MAX_BYTES + 1];
-	const struct entry *named;
+	const struct config_entry *named;
 
 	*section = "default";
 	if (site == NULL)
 		return 0;
 	site = without_scheme(site);
 	snprintf(host, sizeof(host), "%.*s", (int)strcspn(site, "/?#"), site);
-	if (entry_find(config, host, NULL) != NULL) {
-		*section = entry_find(config, host, NULL)->section;
-		named = entry_find(config, *section, "site");
+	if (config_entry(config, host, NULL) != NULL) {
+		*section = config_entry(config, host, NULL)->section;
+		named = config_entry(config, *section, "site");
 		if (named != NULL && !is_same_site(named->value, site))
 			return err_set(err, STATUS_USAGE,
 			    "%s: section [%s] is for the site '%s', not for '%s'", config->path,
 			    *section, named->value, site);
 		return 0;
 	}
-	named = entry_find(config, *section, "site");
+	named = config_entry(config, *section, "site");
 	if (named != NULL && !is_same_site(named->value, site))
 		*section = NULL;
 	return 0;
-}
-
-/* The settings, and what each was taken from. */
-struct merged {
-	struct choices choices;
-	char told[600];
-};
-
-static const char **
-member(struct choices *choices, const struct option_row *row)
-{
-	return (const char **)(void *)((char *)choices + row->at);
-}
-
-static void
-tell(struct merged *merged, const char *what, const char *from)
-{
-	size_t len = strlen(merged->told);
-
-	snprintf(merged->told + len, sizeof(merged->told) - len, "%s%s from %s",
-	    len > 0 ? ", " : "", what, from);
-}
-
-static void
-merge_environment(struct merged *merged)
-{
-	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
-		const char **value = member(&merged->choices, row);
-		const char *env = row->env != NULL ? getenv(row->env) : NULL;
-
-		if (*value != NULL) {
-			tell(merged, row->name, "the command line");
-		} else if (env != NULL && *env != '\0') {
-			*value = env;
-			tell(merged, row->name, row->env);
-		}
-	}
-}
-
-/* A token or key named on the command line or in the environment makes the file's unheard. */
-static void
-merge_file(
-    struct merged *merged, struct config *config, const char *section, bool has_token, bool has_key)
-{
-	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
-		const char **value = member(&merged->choices, row);
-		const struct entry *entry;
-
-		if (row->key == NULL || *value != NULL ||
-		    (has_token && strncmp(row->key, "token", 5) == 0) ||
-		    (has_key && strncmp(row->key, "org_key", 7) == 0))
-			continue;
-		entry = entry_find(config, section, row->key);
-		if (entry == NULL)
-			continue;
-		*value = entry->value;
-		tell(merged, row->name,
-		    arena_print(config->arena, "'%s' [%s]", config->path, entry->section));
-	}
-}
-
-/* Where one secret may come from. */
-struct sources {
-	const char *name; /* in messages: "token" */
-	const char *file, *command;
-	struct secret *environment;
-	const char *variable, *credential;
-};
-
-/* Takes a secret from the one place that gives it. 1: none does. */
-static int
-load_secret(
-    struct secret *secret, const struct sources *from, struct merged *merged, struct err *err)
-{
-	char file[40], command[40];
-
-	snprintf(file, sizeof(file), "%s file", from->name);
-	snprintf(command, sizeof(command), "%s command", from->name);
-	if (from->file != NULL && from->command != NULL)
-		return err_set(err, STATUS_USAGE,
-		    "a %s and a %s are both given: leave one of them out", file, command);
-	if (from->file != NULL)
-		return secret_read_file(secret, file, from->file, err);
-	if (from->command != NULL)
-		return secret_read_command(secret, command, from->command, err);
-	if (from->environment->text != NULL) {
-		*secret = *from->environment;
-		from->environment->text = NULL;
-		tell(merged, from->name, from->variable);
-		return secret_check(secret, from->variable, err);
-	}
-	tell(merged, from->name, "$CREDENTIALS_DIRECTORY");
-	return secret_read_credential(secret, from->credential, err);
-}
-
-static int
-load_token(struct secret *token, struct context *context, struct merged *merged, struct err *err)
-{
-	const struct sources from = { "token", merged->choices.token_file,
-		merged->choices.token_command, &context->token, "JIRA_API_TOKEN", "jira-token" };
-
-	return load_secret(token, &from, merged, err);
-}
-
-/* The organisation is read when its id is given; then its key must be there. */
-static int
-load_org(
-    struct connection *connection, struct context *context, struct merged *merged, struct err *err)
-{
-	const struct choices *choices = &merged->choices;
-	const struct sources from = { "organisation key", choices->org_key_file,
-		choices->org_key_command, &context->org_key, "ATLASSIAN_ORG_API_KEY", "org-key" };
-	int failed;
-
-	connection->org = choices->org;
-	if (choices->org == NULL) {
-		if (choices->org_key_file == NULL && choices->org_key_command == NULL &&
-		    context->org_key.text == NULL && choices->memberships == NULL)
-			return 0;
-		return err_set(err, STATUS_USAGE,
-		    "an organisation's key or --memberships is given, but not which organisation: "
-		    "name its "
-		    "id with --org or ATLASSIAN_ORG_ID");
-	}
-	if (choices->org[strspn(choices->org,
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
-		return err_set(err, STATUS_USAGE,
-		    "organisation '%s': not an id; it is the part behind /o/ in the address of "
-		    "admin.atlassian.com",
-		    choices->org);
-	if ((failed = load_secret(&connection->org_key, &from, merged, err)) > 0)
-		return err_set(err, STATUS_USAGE,
-		    "organisation '%s': its API key is not given (--org-key-file, "
-		    "--org-key-command or "
-		    "ATLASSIAN_ORG_API_KEY)",
-		    choices->org);
-	return failed;
-}
-
-static int
-missing(const struct merged *merged, bool no_token, const struct config *config, struct err *err)
-{
-	const struct choices *c = &merged->choices;
-
-	return err_set(err, STATUS_USAGE,
-	    "cannot connect: not given:%s%s%s; name them there or in the config file '%s'",
-	    c->site == NULL ? " the site (--site or JIRA_URL)" : "",
-	    c->email == NULL ? c->site == NULL ? ", the account (--email or JIRA_EMAIL)"
-					       : " the account (--email or JIRA_EMAIL)"
-			     : "",
-	    !no_token ? ""
-	    : c->site == NULL || c->email == NULL
-		? ", the token (--token-file, --token-command or JIRA_API_TOKEN)"
-		: " the token (--token-file, --token-command or JIRA_API_TOKEN)",
-	    config->path);
-}
-
-static int
-check_email(const char *email, struct err *err)
-{
-	const char *at = strchr(email, '@');
-
-	if (at == NULL || at == email || at[1] == '\0' || has_control(email) ||
-	    strpbrk(email, ": \t") != NULL)
-		return err_set(err, STATUS_USAGE,
-		    "account '%s': not an e-mail address; --email takes the address of the account "
-		    "whose "
-		    "token it is",
-		    email);
-	return 0;
-}
-
-static int
-merge(struct merged *merged, struct config *config, struct context *context, struct err *err)
-{
-	const char *section;
-	bool has_token, has_key;
-
-	merge_environment(merged);
-	has_key = merged->choices.org_key_file != NULL || merged->choices.org_key_command != NULL ||
-		  context->org_key.text != NULL;
-	has_token = merged->choices.token_file != NULL || merged->choices.token_command != NULL ||
-		    context->token.text != NULL;
-	if (load_file(config, context, err) < 0 ||
-	    choose_section(config, merged->choices.site, &section, err) < 0)
-		return -1;
-	if (section != NULL)
-		merge_file(merged, config, section, has_token, has_key);
-	return 0;
-}
-
-int
-connection_is_given(struct context *context, bool *given, struct err *err)
-{
-	struct merged merged = { .choices = context->choices };
-	struct arena arena = { .step = 1024 };
-	struct config *config = mem_alloc(sizeof(*config));
-	bool token;
-	int rc;
-
-	config->arena = &arena;
-	rc = merge(&merged, config, context, err);
-	token = merged.choices.token_file != NULL || merged.choices.token_command != NULL ||
-		context->token.text != NULL || secret_has_credential("jira-token");
-	*given = (merged.choices.site != NULL && token) || context->choices.site != NULL ||
-		 context->choices.token_file != NULL || context->choices.token_command != NULL;
-	free(config);
-	arena_release(&arena);
-	return rc;
-}
-
-int
-connection_load(struct connection *connection, struct context *context, struct err *err)
-{
-	struct merged merged = { .choices = context->choices };
-	struct config *config = mem_alloc(sizeof(*config));
-	int failed;
-
-	memset(connection, 0, sizeof(*connection));
-	config->arena = &connection->arena;
-	failed = merge(&merged, config, context, err);
-	if (failed == 0 && merged.choices.site != NULL)
-		failed = fetch_site_valid(merged.choices.site, err);
-	if (failed == 0 && merged.choices.gateway != NULL &&
-	    (failed = fetch_gateway_valid(merged.choices.gateway, err)) < 0)
-		err_wrap(err, "gateway");
-	if (failed == 0 && merged.choices.email != NULL)
-		failed = check_email(merged.choices.email, err);
-	if (failed == 0 && (merged.choices.site == NULL || merged.choices.email == NULL))
-		failed = missing(&merged,
-		    merged.choices.token_file == NULL && merged.choices.token_command == NULL &&
-			context->token.text == NULL,
-		    config, err);
-	if (failed == 0 && (failed = load_token(&connection->token, context, &merged, err)) > 0)
-		failed = missing(&merged, true, config, err);
-	if (failed == 0)
-		failed = load_org(connection, context, &merged, err);
-	connection->site = merged.choices.site;
-	connection->email = merged.choices.email;
-	connection->gateway =
-	    merged.choices.gateway != NULL ? merged.choices.gateway : "https://api.atlassian.com";
-	connection->told = arena_text(&connection->arena, merged.told, strlen(merged.told));
-	free(config);
-	return failed;
-}
-
-struct fetch_settings
-connection_settings(
-    const struct connection *connection, const struct context *context, struct progress *progress)
-{
-	return (struct fetch_settings){
-		.site = connection->site,
-		.gateway = connection->gateway,
-		.email = connection->email,
-		.token = connection->token.text,
-		.org = connection->org,
-		.org_key = connection->org_key.text,
-		.memberships =
-		    context->choices.memberships != NULL ? context->choices.memberships : "auto",
-		.projects = context->choices.projects,
-		.sample = context->choices.sample,
-		.parallel = context->choices.parallel,
-		.deadline = context->choices.deadline,
-		.progress = progress_step,
-		.note = progress_note,
-		.arg = progress,
-	};
-}
-
-void
-connection_release(struct connection *connection)
-{
-	secret_release(&connection->token);
-	secret_release(&connection->org_key);
-	arena_release(&connection->arena);
 }

@@ -1,33 +1,43 @@
 /*
- * How to reach a site: each setting from its flag, else its environment variable, else the config
- * file.
+ * The config file: INI with a section per site, named by the site's host, and [default]. One section alone is used:
+ * that of the site asked for, or [default]; but never [default] when it names another site, so that a token meets no
+ * site it was not meant for.
  *
- * The config file is INI with a section per site, named by the site's host, and [default]. One
- * section alone is used: that of the site asked for, or [default]; but never [default] when it
- * names another site, so that a token meets no site it was not meant for. A connection belongs to
- * the caller.
+ * A struct config is zero but for its arena at first, and owns nothing: its texts live in the arena.
  */
 #ifndef CMD_CONFIG_H
 #define CMD_CONFIG_H
 
 #include "cmd.h"
-#include "fetch/fetch.h"
-#include "progress.h"
 
-struct connection {
-	struct arena arena;
-	const char *site, *email, *gateway;
-	const char *org; /* NULL: no organisation is read */
-	struct secret token, org_key;
-	const char *told; /* where each setting came from, for -v; never a secret */
+enum { CONFIG_ENTRIES_MAX = 1000 };
+
+/* One 'key = value' of the file. */
+struct config_entry {
+	const char *section, *value;
+	const struct option_row *row;
 };
 
-/* Is there a site to ask, and a token for it, by flag, environment or config file? A flag alone means that one is meant. */
-int connection_is_given(struct context *context, bool *given, struct err *err);
-int connection_load(struct connection *connection, struct context *context, struct err *err);
-/* What fetch/ wants to know; its texts stay the connection's and the context's. */
-struct fetch_settings connection_settings(
-    const struct connection *connection, const struct context *context, struct progress *progress);
-void connection_release(struct connection *connection);
+struct config {
+	struct arena *arena;
+	const char *path;
+	FILE *file;
+	bool too_long; /* a line is; or it holds a NUL */
+	unsigned line;
+	struct config_entry entries[CONFIG_ENTRIES_MAX];
+	size_t count;
+	struct err *err;
+	bool refused; /* err says what is wrong with the present line */
+};
+
+/* named: --config, or NULL. Without a file there are no entries. */
+int config_load(struct config *config, const char *named, struct err *err);
+/* The one section to use for a site (NULL: none was asked for); NULL in *section when there is none. */
+int config_section(
+    const struct config *config, const char *site, const char **section, struct err *err);
+/* key NULL: any of the section. NULL: there is none. */
+const struct config_entry *config_entry(
+    const struct config *config, const char *section, const char *key);
+bool config_has_control(const char *text); /* a control character? */
 
 #endif

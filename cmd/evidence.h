@@ -2,7 +2,7 @@
 #ifndef CMD_EVIDENCE_H
 #define CMD_EVIDENCE_H
 
-#include "config.h"
+#include "connection.h"
 #include "export/plan/plan_dir.h"
 #include "export/run/rundir.h"
 

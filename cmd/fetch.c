@@ -1,5 +1,5 @@
 /* fetch: read the whole site into a snapshot, for reports made later and without network. */
-#include "config.h"
+#include "connection.h"
 #include "export/run/rundir.h"
 #include <stdlib.h>
 #include <string.h>

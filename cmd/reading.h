@@ -12,7 +12,7 @@
 #ifndef CMD_READING_H
 #define CMD_READING_H
 
-#include "config.h"
+#include "connection.h"
 
 #define SNAPSHOT_NAME "snapshot.jsonl.zst" /* in a run directory */
 
