@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-void
-evidence_tell(void *dir, const char *line)
+static void
+tell(void *dir, const char *line)
 {
 	text_say(stdout, "%s: %s", (const char *)dir, line);
 }
@@ -154,7 +154,7 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 	int status, wrong;
 
 	if (plan_dir_open(dir, evidence->dir, err) < 0 ||
-	    (wrong = plan_dir_check(dir, evidence_tell, dir->path, err)) < 0)
+	    (wrong = plan_dir_check(dir, tell, dir->path, err)) < 0)
 		return -1;
 	if (wrong > 0)
 		return STATUS_DIFFERENT;
@@ -219,7 +219,7 @@ verify_run(struct evidence *evidence, struct err *err)
 	int wrong = 0;
 
 	if (run->review_id != NULL)
-		wrong = review_sent_check(evidence->dir, run, evidence_tell, evidence->dir, err);
+		wrong = review_sent_check(evidence->dir, run, tell, evidence->dir, err);
 	if (wrong < 0)
 		return -1;
 	if (wrong > 0)
@@ -238,7 +238,7 @@ evidence_check(struct evidence *evidence, const char *dir, struct asker *asker, 
 	while (len > 1 && dir[len - 1] == '/')
 		len--;
 	evidence->dir = mem_print("%.*s", (int)len, dir);
-	if (rundir_verify(evidence->dir, evidence_tell, evidence->dir, &evidence->result, err) < 0)
+	if (rundir_verify(evidence->dir, tell, evidence->dir, &evidence->result, err) < 0)
 		return -1;
 	if (evidence->result.changed + evidence->result.missing + evidence->result.extra > 0)
 		return tell_differences(evidence);

@@ -26,8 +26,6 @@ struct evidence {
 int evidence_check(
     struct evidence *evidence, const char *dir, struct asker *asker, struct err *err);
 void evidence_release(struct evidence *evidence);
-/* "DIR: line" on standard output, harmless. */
-void evidence_tell(void *dir, const char *line);
 /* Is there a SHA256SUMS? */
 bool evidence_is_run(const char *dir);
 /* The worse of two exit codes: what differs, what is damaged, what is refused, ..., what is incomplete, fine. */

@@ -75,7 +75,5 @@ void guard_say(struct judgement *, const struct guard *, enum verdict_kind, cons
 
 /* Is the account in a group that gives a product licence? */
 bool account_licensed(const struct graph_view *view, uint32_t account);
-/* Of what kind of administration are its groups: enum group_access, or-ed, GROUP_LISTED left out. */
-unsigned account_administers(const struct graph_view *view, uint32_t account);
 
 #endif

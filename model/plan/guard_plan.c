@@ -27,7 +27,7 @@ step_changes(const struct step *step)
 	return step->state == STEP_DUE;
 }
 
-bool
+static bool
 step_revokes(const struct step *step)
 {
 	return step_changes(step) && step->action == ACTION_REVOKE;

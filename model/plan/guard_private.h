@@ -12,7 +12,6 @@
 enum { SOME_SHOWN = 5 }; /* of what a guard found, by name */
 
 bool step_changes(const struct step *step);
-bool step_revokes(const struct step *step);
 
 void judge_admins(struct judgement *judgement, const struct guard *guard);
 void judge_own(struct judgement *judgement, const struct guard *guard);

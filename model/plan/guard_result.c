@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-unsigned
+static unsigned
 account_administers(const struct graph_view *view, uint32_t account)
 {
 	unsigned access = 0;
