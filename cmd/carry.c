@@ -112,8 +112,8 @@ find_accounts(struct carry *carry, const struct graph_view *graph)
 			continue;
 		for (uint32_t a = 0; a < graph->account_count; a++)
 			if (strcasecmp(graph->accounts[a].email, step->email) == 0)
-				step->result.made = arena_text(&carry->dir->arena,
-				    graph->accounts[a].id, strlen(graph->accounts[a].id));
+				step->result.made =
+				    arena_copy(&carry->dir->arena, graph->accounts[a].id);
 	}
 }
 

@@ -131,7 +131,7 @@ keep_entry(void *arg, const char *section, const char *key, const char *value)
 		config->refused = true;
 		return 0;
 	}
-	value = arena_text(config->arena, value, strlen(value));
+	value = arena_copy(config->arena, value);
 	if (strcmp(key, "token_file") == 0 && (value = absolute_path(config, value)) == NULL) {
 		err_set(config->err, STATUS_USAGE,
 		    "'token_file' must be an absolute path or begin with ~/");
@@ -139,8 +139,7 @@ keep_entry(void *arg, const char *section, const char *key, const char *value)
 		return 0;
 	}
 	config->entries[config->count++] =
-	    (struct config_entry){ arena_text(config->arena, section, strlen(section)), value,
-		    row };
+	    (struct config_entry){ arena_copy(config->arena, section), value, row };
 	return 1;
 }
 

@@ -243,7 +243,7 @@ connection_load(struct connection *connection, struct context *context, struct e
 	connection->email = merged.choices.email;
 	connection->gateway =
 	    merged.choices.gateway != NULL ? merged.choices.gateway : "https://api.atlassian.com";
-	connection->told = arena_text(&connection->arena, merged.told, strlen(merged.told));
+	connection->told = arena_copy(&connection->arena, merged.told);
 	free(config);
 	return failed;
 }

@@ -6,6 +6,7 @@
 #include "formats.h"
 #include "inquiry.h"
 #include "model/access/sample.h"
+#include "model/base/text.h"
 #include "reading.h"
 #include "sign.h"
 #include <errno.h>
@@ -185,12 +186,6 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	    export->rundir, context->choices.sign, export->reading.run.complete, path, err);
 }
 
-static const char *
-plural(uint64_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 static void
 say_counts(struct export *export)
 {
@@ -201,10 +196,11 @@ say_counts(struct export *export)
 		cut += export->written[i].cut_cells;
 	progress_say(&export->progress,
 	    "%u account%s, %u group%s, %u membership%s, %u project%s, %u role actor%s in %s",
-	    graph->account_count, plural(graph->account_count), graph->group_count,
-	    plural(graph->group_count), graph->membership_count, plural(graph->membership_count),
-	    graph->project_count, plural(graph->project_count), graph->actor_count,
-	    plural(graph->actor_count), export->reading.run.site);
+	    graph->account_count, text_plural(graph->account_count), graph->group_count,
+	    text_plural(graph->group_count), graph->membership_count,
+	    text_plural(graph->membership_count), graph->project_count,
+	    text_plural(graph->project_count), graph->actor_count, text_plural(graph->actor_count),
+	    export->reading.run.site);
 	if (cut > 0)
 		progress_say(&export->progress,
 		    "texts too long for a cell, which were cut: %llu; see run.json",

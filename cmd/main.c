@@ -68,7 +68,7 @@ unknown_command(const char *word, struct err *err)
 		names[n++] = (*c)->name;
 	did_you_mean(word, names, n, hint, sizeof(hint));
 	return err_set(err, STATUS_USAGE, "unknown command '%s'%s", word,
-	    *hint != '\0' ? hint : "; 'jira-access --help' lists them");
+	    text_or(hint, "; 'jira-access --help' lists them"));
 }
 
 static int

@@ -1,7 +1,7 @@
 /* plan: reviewed or hand-written spreadsheets in; a checked plan out. Nothing is changed. */
 #include "export/plan/plan_input.h"
-#include "export/read/protect.h"
 #include "export/plan/result.h"
+#include "export/read/protect.h"
 #include "export/reports/plan_report.h"
 #include "export/review/review_sent.h"
 #include "export/run/rundir.h"
@@ -269,29 +269,23 @@ check_origin(struct planning *planning, const struct choices *choices, struct er
 	return 0;
 }
 
-static const char *
-kept(struct plan *plan, const char *text)
-{
-	return arena_text(&plan->arena, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
-}
-
 static void
 tell_origin(struct plan *plan, const struct returned *returned, const struct run *run)
 {
 	plan->sha256 = "";
 	plan->tool_version = VERSION;
-	plan->site = kept(plan, run->site);
-	plan->base_url = kept(plan, run->base_url);
-	plan->cloud_id = kept(plan, run->cloud_id);
-	plan->org_id = kept(plan, run->org_id);
-	plan->snapshot_id = kept(plan, run->snapshot_id);
-	plan->read = kept(plan, run->finished);
-	plan->account_id = kept(plan, run->account_id);
-	plan->account_name = kept(plan, run->account_name);
+	plan->site = arena_copy(&plan->arena, run->site);
+	plan->base_url = arena_copy(&plan->arena, run->base_url);
+	plan->cloud_id = arena_copy(&plan->arena, run->cloud_id);
+	plan->org_id = arena_copy(&plan->arena, run->org_id);
+	plan->snapshot_id = arena_copy(&plan->arena, run->snapshot_id);
+	plan->read = arena_copy(&plan->arena, run->finished);
+	plan->account_id = arena_copy(&plan->arena, run->account_id);
+	plan->account_name = arena_copy(&plan->arena, run->account_name);
 	plan->complete = run->complete;
-	plan->review_id = kept(plan, returned->review_id);
-	plan->review_snapshot_id = kept(plan, returned->snapshot_id);
-	plan->review_read = kept(plan, returned->read);
+	plan->review_id = arena_copy(&plan->arena, returned->review_id);
+	plan->review_snapshot_id = arena_copy(&plan->arena, returned->snapshot_id);
+	plan->review_read = arena_copy(&plan->arena, returned->read);
 }
 
 static void
@@ -304,7 +298,8 @@ keep_refusals(struct planning *planning)
 
 		if (verdict->kind == VERDICT_REFUSED)
 			plan_refuse(&planning->plan, verdict->guard->name,
-			    kept(&planning->plan, verdict->what), verdict->guard->allow);
+			    arena_copy(&planning->plan.arena, verdict->what),
+			    verdict->guard->allow);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "export/run/rundir.h"
 #include "inquiry.h"
 #include "model/base/day.h"
+#include "model/base/text.h"
 #include "reading.h"
 #include "sign.h"
 
@@ -360,7 +361,7 @@ say_counts(struct reviewing *reviewing)
 	progress_say(&reviewing->progress,
 	    "%zu of %llu grants to decide in %zu pack%s; %zu of them have no reviewer",
 	    review->grant_count, (unsigned long long)review->total, review->pack_count,
-	    review->pack_count == 1 ? "" : "s", nobody);
+	    text_plural(review->pack_count), nobody);
 	if (review->grant_count == 0)
 		progress_say(&reviewing->progress,
 		    "there is nothing to decide: no pack was made; look at --only and --project");

@@ -32,7 +32,7 @@ keys_parse(struct site *site, const char *projects, struct err *err)
 
 	if (projects == NULL || projects[0] == '\0')
 		return 0;
-	copy = arena_text(&site->arena, projects, strlen(projects));
+	copy = arena_copy(&site->arena, projects);
 	for (char *key = strtok_r(copy, ", ", &rest); key != NULL;
 	     key = strtok_r(NULL, ", ", &rest)) {
 		for (i = 0;

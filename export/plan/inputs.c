@@ -74,8 +74,7 @@ inputs_note(struct plan *plan, const char *const *paths, size_t count, struct er
 			return -1;
 		}
 		plan->inputs[plan->input_count++] =
-		    (struct input){ arena_text(&plan->arena, name, strlen(name)),
-			    arena_text(&plan->arena, hex, strlen(hex)) };
+		    (struct input){ arena_copy(&plan->arena, name), arena_copy(&plan->arena, hex) };
 		free(name);
 	}
 	return 0;
@@ -126,8 +125,7 @@ inputs_made(struct plan *plan, const char *dir, const char *name, struct err *er
 	plan->files =
 	    mem_room(plan->files, &plan->file_room, plan->file_count + 1, sizeof(*plan->files));
 	plan->files[plan->file_count++] =
-	    (struct input){ arena_text(&plan->arena, name, strlen(name)),
-		    arena_text(&plan->arena, hex, strlen(hex)) };
+	    (struct input){ arena_copy(&plan->arena, name), arena_copy(&plan->arena, hex) };
 	return 0;
 }
 

@@ -16,7 +16,7 @@
 static const char *
 kept(struct arena *arena, const char *text)
 {
-	return text == NULL || *text == '\0' ? "" : arena_text(arena, text, strlen(text));
+	return text == NULL || *text == '\0' ? "" : arena_copy(arena, text);
 }
 
 const char *
@@ -27,7 +27,7 @@ plan_time_text(struct arena *arena, int64_t seconds)
 	if (seconds == 0)
 		return "";
 	moment_text(seconds, text);
-	return arena_text(arena, text, strlen(text));
+	return arena_copy(arena, text);
 }
 
 int64_t

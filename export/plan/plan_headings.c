@@ -294,8 +294,8 @@ plan_headings_add(struct plan_headings *known, const char *name, const char *hea
 	known->headings =
 	    mem_room(known->headings, &known->heading_room, n + 1, sizeof(*known->headings));
 	known->names = mem_room(known->names, &known->name_room, n + 1, sizeof(*known->names));
-	known->headings[n] = arena_text(known->arena, heading, strlen(heading));
-	known->names[n] = arena_text(known->arena, name, strlen(name));
+	known->headings[n] = arena_copy(known->arena, heading);
+	known->names[n] = arena_copy(known->arena, name);
 }
 
 int
@@ -431,8 +431,8 @@ plan_columns_new(const struct plan_source *source, const struct sheet_row *row, 
 	int rc;
 
 	columns->source = source;
-	columns->file = arena_text(arena, source->path, strlen(source->path));
-	columns->sheet = sheet != NULL ? arena_text(arena, sheet, strlen(sheet)) : NULL;
+	columns->file = arena_copy(arena, source->path);
+	columns->sheet = sheet != NULL ? arena_copy(arena, sheet) : NULL;
 	columns->count = said.count;
 	columns->line = row->line;
 	columns->row_first = source->rows->count;

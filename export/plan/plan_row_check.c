@@ -104,12 +104,12 @@ is_like(const char *text, const char *like)
 static char *
 shown_moment(struct arena *arena, const char *text)
 {
-	char *plain = arena_text(arena, text, strlen(text)), *end;
+	char *plain = arena_copy(arena, text), *end;
 	double days = strtod(plain, &end);
 
 	if (end != plain && *end == '\0' && days >= 1) {
 		text = sheet_date(arena, days);
-		plain = arena_text(arena, text, strlen(text));
+		plain = arena_copy(arena, text);
 	}
 	plain[strcspn(plain, "Z")] = '\0';
 	end = strchr(plain, '.');

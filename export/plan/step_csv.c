@@ -2,6 +2,7 @@
 #include "step_csv.h"
 #include "export/write/csv_row.h"
 #include "model/base/day.h"
+#include "model/base/text.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,7 @@ static const char *
 hours_to_revoke(const struct row *row)
 {
 	const struct plan *plan = row->plan;
-	const char *read = *plan->review_read != '\0' ? plan->review_read : plan->read;
+	const char *read = text_or(plan->review_read, plan->read);
 	const char *done = row->step->result.finished;
 	int64_t from, to, tenths;
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "disarm.h"
+#include "model/base/text.h"
 #include "model/base/utf8.h"
 
 #define SAVE_AS                                                                                    \
@@ -426,7 +427,7 @@ check_width(struct sheet_csv *csv)
 	    "%s: the row has %zu cell%s, the header %u: put a text with a separator in it in "
 	    "quotes",
 	    sheet_csv_at(csv, csv->cells[first < csv->count ? first : 0].line, (uint32_t)first),
-	    csv->count, csv->count == 1 ? "" : "s", csv->columns);
+	    csv->count, text_plural(csv->count), csv->columns);
 }
 
 /* Feeds lines until a row is whole. 1: it is, 0: there is none any more. */

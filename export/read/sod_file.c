@@ -127,7 +127,7 @@ read_term(const struct sheet_list *list, unsigned column, struct sod *sod, uint8
 		return sheet_list_bad(list, column, err,
 		    "more than %d different entitlements: split the file", SOD_TERMS_MAX);
 	const char *at = sheet_list_at(list, column);
-	term.at = arena_text(&sod->arena, at, strlen(at));
+	term.at = arena_copy(&sod->arena, at);
 	sod->terms[sod->term_count] = term;
 	*number = (uint8_t)sod->term_count++;
 	return 0;

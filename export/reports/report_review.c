@@ -11,6 +11,7 @@
 #include "report_review.h"
 
 #include "catalog.h"
+#include "model/base/text.h"
 #include "row_check.h"
 #include "subject.h"
 
@@ -172,7 +173,7 @@ review_person(const struct graph_view *graph, uint32_t account)
 		return mem_print("%s <%s>", who->name, who->email);
 	if (*who->email != '\0')
 		return mem_copy(who->email);
-	return mem_copy(*who->name != '\0' ? who->name : who->id);
+	return mem_copy(text_or(who->name, who->id));
 }
 
 const char *
@@ -180,7 +181,7 @@ review_prefill(const struct graph_view *graph, uint32_t account)
 {
 	const struct account *who = account != NONE ? &graph->accounts[account] : NULL;
 
-	return who == NULL ? "" : *who->email != '\0' ? who->email : who->name;
+	return who == NULL ? "" : text_or(who->email, who->name);
 }
 
 const char *

@@ -5,6 +5,7 @@
  * Cost: the reports that are counted are walked through once.
  */
 #include "catalog.h"
+#include "model/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,8 +52,7 @@ add_run(struct facts *facts, const struct run *run)
 	add(facts, "organisation id", run->org_id);
 	add(facts, "begun", run->started);
 	add(facts, "finished", run->finished);
-	add(facts, "projects",
-	    run->projects != NULL && *run->projects != '\0' ? run->projects : "the whole site");
+	add(facts, "projects", text_or(run->projects, "the whole site"));
 	add(facts, "complete", run->complete ? "yes" : "no");
 	for (size_t i = 0; i < run->reason_count; i++)
 		add(facts, "not complete because", run->reasons[i]);

@@ -11,6 +11,7 @@
 #include "export/run/run_file.h"
 #include "export/write/format.h"
 #include "model/base/digest.h"
+#include "model/base/text.h"
 #include "packs_csv.h"
 #include "review_xlsx.h"
 
@@ -32,7 +33,7 @@ review_title(const struct review_sheet *sheet)
 	const struct review_pack *pack = sheet->pack;
 	const struct account *who =
 	    pack->reviewer != NONE ? &sheet->review->graph->accounts[pack->reviewer] : NULL;
-	const char *name = who == NULL ? NULL : *who->name != '\0' ? who->name : who->id;
+	const char *name = who == NULL ? NULL : text_or(who->name, who->id);
 
 	if (name == NULL)
 		return mem_print("Access review: %s", pack->name);

@@ -15,7 +15,7 @@ enum { RUN_MOST = 16 << 20 }; /* as verify takes it */
 static const char *
 kept(struct returned *returned, const char *text)
 {
-	return text != NULL ? arena_text(&returned->arena, text, strlen(text)) : NULL;
+	return text != NULL ? arena_copy(&returned->arena, text) : NULL;
 }
 
 /* Which review it is; the texts are kept. */

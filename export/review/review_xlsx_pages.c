@@ -10,6 +10,7 @@
 
 #include "export/reports/subject.h"
 #include "export/write/xlsx_page.h"
+#include "model/base/text.h"
 
 /* Read me: a narrow column for numbers, labels that run from it into the next, and what they say. */
 enum {
@@ -219,7 +220,7 @@ review_readme_write(
 	char number[NUMBER_ROOM];
 	char *about =
 	    mem_print("%s row%s to decide%s%s: who has which access in Jira, and should they?",
-		review_number(look->rows, number), look->rows == 1 ? "" : "s",
+		review_number(look->rows, number), text_plural(look->rows),
 		review->due != NULL ? " by " : "", review->due != NULL ? review->due : "");
 
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));

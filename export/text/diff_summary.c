@@ -80,7 +80,7 @@ author_name(const struct changes *changes, const char *id)
 	if (low < graph->account_count && strcmp(graph->accounts[low].id, id) == 0 &&
 	    *graph->accounts[low].name != '\0')
 		return graph->accounts[low].name;
-	return *id != '\0' ? id : "somebody";
+	return text_or(id, "somebody");
 }
 
 /* Which side keeps us from knowing. */

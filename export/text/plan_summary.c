@@ -1,6 +1,7 @@
 /* The summary of a plan, for people; see plan_report.h. */
 #include "export/reports/plan_report.h"
 #include "model/base/file.h"
+#include "model/base/text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ say_head(const struct plan_report *report, struct text *text)
 {
 	const struct plan *plan = report->plan;
 
-	text_line(text, "Plan for %s", *plan->base_url != '\0' ? plan->base_url : plan->site);
+	text_line(text, "Plan for %s", text_or(plan->base_url, plan->site));
 	text_line(text, "made of %zu row%s and the site as %s read it on %s (snapshot %s)",
 	    plan->step_count, text_plural(plan->step_count), plan->account_name, plan->read,
 	    plan->snapshot_id);

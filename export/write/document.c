@@ -52,7 +52,7 @@ count_columns(const struct report *report)
 static const char *
 default_heading(struct arena *arena, const char *name)
 {
-	char *heading = arena_text(arena, name, strlen(name)), *end;
+	char *heading = arena_copy(arena, name), *end;
 
 	for (char *word = heading; *word != '\0'; word = *end != '\0' ? end + 1 : end) {
 		end = word + strcspn(word, "_");

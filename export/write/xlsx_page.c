@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "export/reports/subject.h"
+#include "model/base/text.h"
 
 enum { REASONS_SHOWN = 20, LINE_BYTES = 110 /* fit into label to last figure */ };
 
@@ -183,7 +184,7 @@ page_banner(struct page *page, const struct run *run)
 	char *text = run->complete
 			 ? mem_copy("Complete: everything that was asked for could be read")
 			 : mem_print("INCOMPLETE - %zu reason%s", run->reason_count,
-			       run->reason_count == 1 ? "" : "s");
+			       text_plural(run->reason_count));
 
 	page_row(page, 28);
 	page_fill(page, COL_LABEL, COL_LAST, style);

@@ -63,7 +63,7 @@ row_add(struct check_result *result, const char *what, bool ok, const char *deta
 {
 	struct check_row *row = &result->rows[result->count++];
 
-	*row = (struct check_row){ what, ok, arena_text(&result->arena, detail, strlen(detail)) };
+	*row = (struct check_row){ what, ok, arena_copy(&result->arena, detail) };
 	return row;
 }
 

@@ -48,7 +48,7 @@ scope_later(struct site *site, uint32_t role, const char *project)
 	site->roles.scoped = mem_room(site->roles.scoped, &site->roles.scoped_room,
 	    site->roles.scoped_count + 1, sizeof(*site->roles.scoped));
 	site->roles.scoped[site->roles.scoped_count++] =
-	    (struct scoped_role){ role, arena_text(&site->arena, project, strlen(project)) };
+	    (struct scoped_role){ role, arena_copy(&site->arena, project) };
 }
 
 void

@@ -314,8 +314,8 @@ read_end(struct replay *r, const char *line, size_t len, struct err *err)
 	if (end->replies != r->replies)
 		return damaged(r, err, "the number of replies is not what was written");
 	r->finished = true;
-	r->end_finished = arena_text(&r->kept, end->finished, strlen(end->finished));
-	r->end_stopped = arena_text(&r->kept, end->stopped, strlen(end->stopped));
+	r->end_finished = arena_copy(&r->kept, end->finished);
+	r->end_stopped = arena_copy(&r->kept, end->stopped);
 	copy_text(r->sha256, sizeof(r->sha256), end->sha256);
 	return 0;
 }

@@ -176,7 +176,7 @@ static void
 keep(const char **kept, const char *text, struct arena *arena)
 {
 	if (*kept == NULL || strcmp(*kept, text) != 0)
-		*kept = arena_text(arena, text, strlen(text));
+		*kept = arena_copy(arena, text);
 }
 
 static enum action_state

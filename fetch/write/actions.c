@@ -202,7 +202,7 @@ work_end(struct work *work)
 static void
 say(struct action *action, struct arena *arena, const char *text)
 {
-	action->message = *text != '\0' ? arena_text(arena, text, strlen(text)) : "";
+	action->message = *text != '\0' ? arena_copy(arena, text) : "";
 }
 
 static void

@@ -1,5 +1,6 @@
 /* Jira's own answers beside the graph's: see sample.h. */
 #include "sample.h"
+#include "model/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -205,7 +206,7 @@ sample_coverage(const struct sample *sample, const struct access *access, struct
 		if (counts[i] > 0)
 			told = arena_print(&run->arena, "%s%s%llu %s", told,
 			    *told != '\0' ? "; " : "", (unsigned long long)counts[i], reasons[i]);
-	row->drop_reason = *told != '\0' ? told : "no difference";
+	row->drop_reason = text_or(told, "no difference");
 	for (size_t i = 0; i < sample->count; i++)
 		row->complete = row->complete && !sample->unanswered[i];
 	ways_release(&ways);

@@ -155,7 +155,7 @@ end_map(void *ctx)
 				snprintf(what, sizeof(what), "'%s' is missing",
 				    f->shape->fields[i].name);
 				return json_refuse(
-				    json, JSON_BROKEN, arena_text(json->arena, what, strlen(what)));
+				    json, JSON_BROKEN, arena_copy(json->arena, what));
 			}
 		}
 	}

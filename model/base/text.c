@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <utf8proc.h>
 
 /* Room for so many bytes more, and a NUL. */
@@ -197,14 +196,6 @@ text_after(const char *text, const char *beginning)
 	size_t len = strlen(beginning);
 
 	return strncmp(text, beginning, len) == 0 ? text + len : NULL;
-}
-
-bool
-text_ends(const char *text, const char *end)
-{
-	size_t len = strlen(text), tail = strlen(end);
-
-	return len >= tail && strcasecmp(text + len - tail, end) == 0;
 }
 
 const char *

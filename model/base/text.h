@@ -44,8 +44,7 @@ void text_lower(char *text); /* in place */
 
 const char *text_or(const char *text, const char *other);        /* other: of NULL and "" */
 const char *text_after(const char *text, const char *beginning); /* NULL: it begins otherwise */
-bool text_ends(const char *text, const char *end); /* in small letters or in capitals */
-const char *text_plural(uint64_t count);           /* "s", or "" after 1 */
+const char *text_plural(uint64_t count);                         /* "s", or "" after 1 */
 
 /* A path as one word for a shell, and no option of what it is given to; the caller frees it. */
 char *text_quoted(const char *path);

@@ -11,6 +11,7 @@
  * Cost: O(items log items) once, and for a change the records that name its rarest item by id.
  */
 #include "audit.h"
+#include "model/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -163,8 +164,7 @@ tells_line(
 	return (names_id(record, "SCHEME", graph->schemes[line->scheme].id) ||
 		   names_id(record, "PERMISSION_SCHEME", graph->schemes[line->scheme].id)) &&
 	       has_value(record, change, line->permission) &&
-	       has_value(
-		   record, change, *line->holder_id != '\0' ? line->holder_id : line->holder_type);
+	       has_value(record, change, text_or(line->holder_id, line->holder_type));
 }
 
 /* An account, group, project, role or scheme: what the record is about, and nothing beside it. */

@@ -1,5 +1,6 @@
 /* Changes in the words of reports: see change.h. Who is added, to what, where. */
 #include "change.h"
+#include "model/base/text.h"
 
 #include <string.h>
 
@@ -76,8 +77,7 @@ line_words(const struct graph_view *graph, const struct change *change, struct c
 	COMPOSE(&words->id, graph->schemes[line->scheme].id);
 	COMPOSE(&words->entitled, "permission ", line->permission);
 	words->object_name = graph->schemes[line->scheme].name;
-	principal(words, line->holder_id,
-	    *line->holder_name != '\0' ? line->holder_name : line->holder_type);
+	principal(words, line->holder_id, text_or(line->holder_name, line->holder_type));
 }
 
 static void
@@ -86,7 +86,7 @@ licence_words(
 {
 	const struct application_group *link = &graph->application_groups[change->record];
 	const struct application *application = &graph->applications[link->application];
-	const char *name = *application->name != '\0' ? application->name : application->key;
+	const char *name = text_or(application->name, application->key);
 
 	COMPOSE(&words->id, application->key);
 	COMPOSE(&words->entitled, "licence ", name);

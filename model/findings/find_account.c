@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "model/base/day.h"
+#include "model/base/text.h"
 
 /* By account: grants that name it itself, in roles and in schemes. */
 static uint32_t *
@@ -54,8 +55,8 @@ inactive(struct finding_work *work)
 			finding_add(work, SUBJECT_ACCOUNT, a, NONE,
 			    "still in %u group%s that give%s access, and named in %u grant%s "
 			    "itself",
-			    groups, groups == 1 ? "" : "s", groups == 1 ? "s" : "", grants[a],
-			    grants[a] == 1 ? "" : "s");
+			    groups, text_plural(groups), groups == 1 ? "s" : "", grants[a],
+			    text_plural(grants[a]));
 	}
 	free(grants);
 }

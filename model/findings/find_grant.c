@@ -3,6 +3,7 @@
  * the same twice.
  */
 #include "finding_private.h"
+#include "model/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,8 +72,7 @@ orphaned_lines(struct finding_work *work)
 		if (fresh)
 			finding_add(work, SUBJECT_SCHEME, line->scheme, NONE,
 			    "%s is given to the %s '%s', which the site does not have",
-			    line->permission, what,
-			    *line->holder_id != '\0' ? line->holder_id : line->holder_name);
+			    line->permission, what, text_or(line->holder_id, line->holder_name));
 	}
 	pool_release(&told);
 }
@@ -184,7 +184,7 @@ unused_group(struct finding_work *work)
 			finding_add(work, SUBJECT_GROUP, g, NONE,
 			    "no role, permission scheme or Jira product names it; it has %u "
 			    "member%s",
-			    members, members == 1 ? "" : "s");
+			    members, text_plural(members));
 	}
 }
 
@@ -213,7 +213,7 @@ unused_role(struct finding_work *work)
 		if (view->roles[i].listed && view->roles[i].scope == NONE && !used[i])
 			finding_add(work, SUBJECT_ROLE, i, NONE,
 			    "no permission scheme gives it anything; it is given %u time%s",
-			    actors[i], actors[i] == 1 ? "" : "s");
+			    actors[i], text_plural(actors[i]));
 	free(used);
 	free(actors);
 }

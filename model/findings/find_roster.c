@@ -168,7 +168,7 @@ leaver(struct finding_work *work)
 static const char *
 row_name(const struct roster_row *row)
 {
-	return *row->email != '\0' ? row->email : row->account_id;
+	return text_or(row->email, row->account_id);
 }
 
 static void

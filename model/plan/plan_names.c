@@ -1,6 +1,7 @@
 /* Finding records by what people write; see plan_names.h. */
 #include "plan_names.h"
 #include "model/base/nearest.h"
+#include "model/base/text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,7 +258,7 @@ names_group(const struct names *names, const char *name, char why[WHY_ROOM])
 	}
 	hint(more, sizeof(more), name, names->groups, names->group_count);
 	snprintf(why, WHY_ROOM, "no group has the name '%.200s'%s", name,
-	    *more != '\0' ? more : ": names are compared exactly; groups.csv has them all");
+	    text_or(more, ": names are compared exactly; groups.csv has them all"));
 	return NONE;
 }
 

@@ -1,5 +1,6 @@
 /* Decisions of reviewers, judged; see returned.h. */
 #include "returned.h"
+#include "model/base/text.h"
 #include "model/plan/plan_names.h"
 #include "person.h"
 #include <ctype.h>
@@ -75,7 +76,7 @@ check_review(struct returned *returned, const struct review_facts *facts, const 
 		    strcmp(returned->snapshot_id, facts->snapshot_id) != 0)
 			return other_review(facts, "snapshot", facts->snapshot_id, than, err);
 		returned->snapshot_id = facts->snapshot_id;
-		returned->read = *facts->read != '\0' ? facts->read : returned->read;
+		returned->read = text_or(facts->read, returned->read);
 		if (*first == NULL)
 			*first = facts->file;
 	}

@@ -5,6 +5,7 @@
  * by name, the rest counted. What was not read is never told as absent: a reading of some projects says that
  * it is one, and where an object of completeness is missing, what is not told is not known.
  */
+#include "model/base/text.h"
 #include "review_private.h"
 
 #include <stdlib.h>
@@ -79,7 +80,7 @@ give(struct telling *telling, const char *what, const char *where)
 static const char *
 project_word(const struct project *project)
 {
-	return *project->key != '\0' ? project->key : project->id;
+	return text_or(project->key, project->id);
 }
 
 /* "browse, work in 4 projects" */

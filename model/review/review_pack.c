@@ -5,6 +5,7 @@
  * grants without either. Sorting brings the packs together, by name, and the grants of each in order.
  */
 #define _GNU_SOURCE /* qsort_r */
+#include "model/base/text.h"
 #include "review_private.h"
 
 #include <ctype.h>
@@ -131,12 +132,6 @@ owner_of(const struct graph_view *graph, enum review_split split, uint32_t pack)
 	return (struct owner){ graph->projects[pack].key, "", graph->projects[pack].id };
 }
 
-static const char *
-name_or_id(const struct owner *owner)
-{
-	return *owner->name != '\0' ? owner->name : owner->id;
-}
-
 /* For sorting. */
 struct dealing {
 	const struct graph_view *graph;
@@ -154,7 +149,7 @@ by_pack(const struct dealing *dealing, uint32_t a, uint32_t b)
 		return a == REST ? 1 : -1;
 	left = owner_of(dealing->graph, dealing->split, a);
 	right = owner_of(dealing->graph, dealing->split, b);
-	order = strcmp(name_or_id(&left), name_or_id(&right));
+	order = strcmp(text_or(left.name, left.id), text_or(right.name, right.id));
 	return order != 0 ? order : a < b ? -1 : 1;
 }
 
@@ -246,7 +241,7 @@ file_stem(struct review *review, const struct owner *owner)
 	if (*stem == '\0')
 		file_letters(owner->id + (id > ID_LETTERS ? id - ID_LETTERS : 0),
 		    id > ID_LETTERS ? ID_LETTERS : id, stem);
-	return arena_print(&review->arena, "review-%s", *stem != '\0' ? stem : "pack");
+	return arena_print(&review->arena, "review-%s", text_or(stem, "pack"));
 }
 
 /* Texts that are taken, and of each the number to try when it is wanted again. */
@@ -300,7 +295,7 @@ static void
 name_pack(struct review *review, struct naming *naming, const struct owner *owner,
     struct review_pack *pack)
 {
-	const char *name = name_or_id(owner), *file = file_stem(review, owner);
+	const char *name = text_or(owner->name, owner->id), *file = file_stem(review, owner);
 
 	if (pack->part > 1)
 		file = arena_print(&review->arena, "%s-part-%u", file, pack->part);
