@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/reports/subject.h"
 #include "model/base/text.h"
 
 enum { REASONS_SHOWN = 20, LINE_BYTES = 110 /* fit into label to last figure */ };

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/reports/subject.h"
 #include "model/change/change.h"
 #include "xlsx_page.h"
 
