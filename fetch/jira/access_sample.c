@@ -15,21 +15,15 @@ struct held_record {
 	const char *permission;
 	struct json_list projects;
 };
-static const struct json_field held_fields[] = {
-	{ "permission", JSON_TEXT, offsetof(struct held_record, permission), NULL, true },
-	{ "projects", JSON_NUMBERS, offsetof(struct held_record, projects), NULL, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape held_shape = { sizeof(struct held_record), held_fields };
+static const struct json_shape held_shape = JSON_SHAPE(struct held_record,
+    JSON_MUST(struct held_record, permission, "permission", JSON_TEXT),
+    JSON_MUST(struct held_record, projects, "projects", JSON_NUMBERS));
 
 struct check_record {
 	struct json_list held;
 };
-static const struct json_field check_fields[] = {
-	{ "projectPermissions", JSON_LIST, offsetof(struct check_record, held), &held_shape, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape check_shape = { sizeof(struct check_record), check_fields };
+static const struct json_shape check_shape = JSON_SHAPE(struct check_record,
+    JSON_MUST_OF(struct check_record, held, "projectPermissions", JSON_LIST, &held_shape));
 
 /* A project that only its id is known of was never read. */
 static bool

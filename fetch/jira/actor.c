@@ -3,31 +3,20 @@
 
 #include <string.h>
 
-static const struct json_field actor_user_fields[] = {
-	{ "accountId", JSON_ID, offsetof(struct actor_user_record, id), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape actor_user_shape = { sizeof(struct actor_user_record),
-	actor_user_fields };
+static const struct json_shape actor_user_shape = JSON_SHAPE(
+    struct actor_user_record, JSON_MAY(struct actor_user_record, id, "accountId", JSON_ID));
 
-static const struct json_field actor_fields[] = {
-	{ "id", JSON_ID, offsetof(struct actor_record, id), NULL, false },
-	{ "type", JSON_TEXT, offsetof(struct actor_record, type), NULL, false },
-	{ "name", JSON_TEXT, offsetof(struct actor_record, name), NULL, false },
-	{ "displayName", JSON_TEXT, offsetof(struct actor_record, display_name), NULL, false },
-	{ "actorUser", JSON_OBJECT, offsetof(struct actor_record, user), &actor_user_shape, false },
-	{ "actorGroup", JSON_OBJECT, offsetof(struct actor_record, group), &group_named_shape,
-	    false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape actor_shape = { sizeof(struct actor_record), actor_fields };
+static const struct json_shape actor_shape =
+    JSON_SHAPE(struct actor_record, JSON_MAY(struct actor_record, id, "id", JSON_ID),
+	JSON_MAY(struct actor_record, type, "type", JSON_TEXT),
+	JSON_MAY(struct actor_record, name, "name", JSON_TEXT),
+	JSON_MAY(struct actor_record, display_name, "displayName", JSON_TEXT),
+	JSON_MAY_OF(struct actor_record, user, "actorUser", JSON_OBJECT, &actor_user_shape),
+	JSON_MAY_OF(struct actor_record, group, "actorGroup", JSON_OBJECT, &group_named_shape));
 
-static const struct json_field actors_fields[] = {
-	{ "id", JSON_ID, offsetof(struct actors_record, id), NULL, true },
-	{ "actors", JSON_LIST, offsetof(struct actors_record, actors), &actor_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-const struct json_shape actors_shape = { sizeof(struct actors_record), actors_fields };
+const struct json_shape actors_shape =
+    JSON_SHAPE(struct actors_record, JSON_MUST(struct actors_record, id, "id", JSON_ID),
+	JSON_MAY_OF(struct actors_record, actors, "actors", JSON_LIST, &actor_shape));
 
 static bool
 is_type(const struct actor_record *actor, const char *type)

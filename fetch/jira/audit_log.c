@@ -12,42 +12,32 @@
 struct item_record {
 	const char *id, *name, *type;
 };
-static const struct json_field item_fields[] = {
-	{ "id", JSON_ID, offsetof(struct item_record, id), NULL, false },
-	{ "name", JSON_TEXT, offsetof(struct item_record, name), NULL, false },
-	{ "typeName", JSON_TEXT, offsetof(struct item_record, type), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape item_shape = { sizeof(struct item_record), item_fields };
+static const struct json_shape item_shape =
+    JSON_SHAPE(struct item_record, JSON_MAY(struct item_record, id, "id", JSON_ID),
+	JSON_MAY(struct item_record, name, "name", JSON_TEXT),
+	JSON_MAY(struct item_record, type, "typeName", JSON_TEXT));
 
 struct value_record {
 	const char *field, *from, *to;
 };
-static const struct json_field value_fields[] = {
-	{ "fieldName", JSON_TEXT, offsetof(struct value_record, field), NULL, false },
-	{ "changedFrom", JSON_TEXT, offsetof(struct value_record, from), NULL, false },
-	{ "changedTo", JSON_TEXT, offsetof(struct value_record, to), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape value_shape = { sizeof(struct value_record), value_fields };
+static const struct json_shape value_shape =
+    JSON_SHAPE(struct value_record, JSON_MAY(struct value_record, field, "fieldName", JSON_TEXT),
+	JSON_MAY(struct value_record, from, "changedFrom", JSON_TEXT),
+	JSON_MAY(struct value_record, to, "changedTo", JSON_TEXT));
 
 struct log_record {
 	const char *id, *summary, *author, *created;
 	struct item_record *object;
 	struct json_list associated, values;
 };
-static const struct json_field log_fields[] = {
-	{ "id", JSON_ID, offsetof(struct log_record, id), NULL, true },
-	{ "summary", JSON_TEXT, offsetof(struct log_record, summary), NULL, false },
-	{ "authorAccountId", JSON_TEXT, offsetof(struct log_record, author), NULL, false },
-	{ "created", JSON_TEXT, offsetof(struct log_record, created), NULL, true },
-	{ "objectItem", JSON_OBJECT, offsetof(struct log_record, object), &item_shape, false },
-	{ "associatedItems", JSON_LIST, offsetof(struct log_record, associated), &item_shape,
-	    false },
-	{ "changedValues", JSON_LIST, offsetof(struct log_record, values), &value_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape log_shape = { sizeof(struct log_record), log_fields };
+static const struct json_shape log_shape =
+    JSON_SHAPE(struct log_record, JSON_MUST(struct log_record, id, "id", JSON_ID),
+	JSON_MAY(struct log_record, summary, "summary", JSON_TEXT),
+	JSON_MAY(struct log_record, author, "authorAccountId", JSON_TEXT),
+	JSON_MUST(struct log_record, created, "created", JSON_TEXT),
+	JSON_MAY_OF(struct log_record, object, "objectItem", JSON_OBJECT, &item_shape),
+	JSON_MAY_OF(struct log_record, associated, "associatedItems", JSON_LIST, &item_shape),
+	JSON_MAY_OF(struct log_record, values, "changedValues", JSON_LIST, &value_shape));
 
 enum { SECONDS_LEN = sizeof("2026-11-23T08:00:00") - 1 };
 

@@ -21,13 +21,9 @@ is_old(const struct site *site, const struct reply *reply)
 	return reply->status == 400 && strstr(site->pager.refusal, "ADMIN-400-4\"") != NULL;
 }
 
-static const struct json_field directory_fields[] = {
-	{ "directoryId", JSON_ID, offsetof(struct org_name_record, id), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct org_name_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape directory_shape = { sizeof(struct org_name_record),
-	directory_fields };
+static const struct json_shape directory_shape = JSON_SHAPE(struct org_name_record,
+    JSON_MUST(struct org_name_record, id, "directoryId", JSON_ID),
+    JSON_MAY(struct org_name_record, name, "name", JSON_TEXT));
 
 static void
 accept_directories(struct site *site, struct walk *walk, const void *item)
@@ -68,30 +64,22 @@ const struct endpoint endpoint_directories = {
 	.refused = directories_refused,
 };
 
-struct org_data_record {
-	struct {
-		const char *name;
-	} * attributes;
+struct org_attributes_record {
+	const char *name;
 };
+static const struct json_shape org_attributes_shape = JSON_SHAPE(
+    struct org_attributes_record, JSON_MAY(struct org_attributes_record, name, "name", JSON_TEXT));
+struct org_data_record {
+	struct org_attributes_record *attributes;
+};
+static const struct json_shape org_data_shape =
+    JSON_SHAPE(struct org_data_record, JSON_MAY_OF(struct org_data_record, attributes, "attributes",
+					   JSON_OBJECT, &org_attributes_shape));
 struct org_record {
 	struct org_data_record *data;
 };
-static const struct json_field org_attribute_fields[] = {
-	{ "name", JSON_TEXT, 0, NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape org_attribute_shape = { sizeof(const char *), org_attribute_fields };
-static const struct json_field org_data_fields[] = {
-	{ "attributes", JSON_OBJECT, offsetof(struct org_data_record, attributes),
-	    &org_attribute_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape org_data_shape = { sizeof(struct org_data_record), org_data_fields };
-static const struct json_field org_fields[] = {
-	{ "data", JSON_OBJECT, offsetof(struct org_record, data), &org_data_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape org_shape = { sizeof(struct org_record), org_fields };
+static const struct json_shape org_shape = JSON_SHAPE(
+    struct org_record, JSON_MAY_OF(struct org_record, data, "data", JSON_OBJECT, &org_data_shape));
 
 static void
 accept_org(struct site *site, struct walk *walk, const void *item)
@@ -117,11 +105,8 @@ const struct endpoint endpoint_org = {
 struct access_record {
 	int modifiable;
 };
-static const struct json_field access_fields[] = {
-	{ "modifiable", JSON_BOOL, offsetof(struct access_record, modifiable), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape access_shape = { sizeof(struct access_record), access_fields };
+static const struct json_shape access_shape = JSON_SHAPE(
+    struct access_record, JSON_MAY(struct access_record, modifiable, "modifiable", JSON_BOOL));
 
 struct org_group_record {
 	const char *id, *name, *managed_by;
@@ -129,19 +114,13 @@ struct org_group_record {
 	struct access_record *access;
 	struct org_counts_record *counts;
 };
-static const struct json_field org_group_fields[] = {
-	{ "id", JSON_ID, offsetof(struct org_group_record, id), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct org_group_record, name), NULL, false },
-	{ "managedBy", JSON_TEXT, offsetof(struct org_group_record, managed_by), NULL, false },
-	{ "externalSynced", JSON_BOOL, offsetof(struct org_group_record, synced), NULL, false },
-	{ "managementAccess", JSON_OBJECT, offsetof(struct org_group_record, access), &access_shape,
-	    false },
-	{ "counts", JSON_OBJECT, offsetof(struct org_group_record, counts), &org_counts_shape,
-	    false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape org_group_shape = { sizeof(struct org_group_record),
-	org_group_fields };
+static const struct json_shape org_group_shape = JSON_SHAPE(struct org_group_record,
+    JSON_MUST(struct org_group_record, id, "id", JSON_ID),
+    JSON_MAY(struct org_group_record, name, "name", JSON_TEXT),
+    JSON_MAY(struct org_group_record, managed_by, "managedBy", JSON_TEXT),
+    JSON_MAY(struct org_group_record, synced, "externalSynced", JSON_BOOL),
+    JSON_MAY_OF(struct org_group_record, access, "managementAccess", JSON_OBJECT, &access_shape),
+    JSON_MAY_OF(struct org_group_record, counts, "counts", JSON_OBJECT, &org_counts_shape));
 
 static void
 accept_org_groups(struct site *site, struct walk *walk, const void *item)
@@ -206,26 +185,18 @@ const struct endpoint endpoint_org_groups_old = {
 struct workspace_attributes {
 	const char *name, *type, *url;
 };
-static const struct json_field workspace_attribute_fields[] = {
-	{ "name", JSON_TEXT, offsetof(struct workspace_attributes, name), NULL, false },
-	{ "typeKey", JSON_TEXT, offsetof(struct workspace_attributes, type), NULL, false },
-	{ "hostUrl", JSON_TEXT, offsetof(struct workspace_attributes, url), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape workspace_attribute_shape = { sizeof(struct workspace_attributes),
-	workspace_attribute_fields };
+static const struct json_shape workspace_attribute_shape = JSON_SHAPE(struct workspace_attributes,
+    JSON_MAY(struct workspace_attributes, name, "name", JSON_TEXT),
+    JSON_MAY(struct workspace_attributes, type, "typeKey", JSON_TEXT),
+    JSON_MAY(struct workspace_attributes, url, "hostUrl", JSON_TEXT));
 struct workspace_record {
 	const char *id;
 	struct workspace_attributes *attributes;
 };
-static const struct json_field workspace_fields[] = {
-	{ "id", JSON_ID, offsetof(struct workspace_record, id), NULL, true },
-	{ "attributes", JSON_OBJECT, offsetof(struct workspace_record, attributes),
-	    &workspace_attribute_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape workspace_shape = { sizeof(struct workspace_record),
-	workspace_fields };
+static const struct json_shape workspace_shape =
+    JSON_SHAPE(struct workspace_record, JSON_MUST(struct workspace_record, id, "id", JSON_ID),
+	JSON_MAY_OF(struct workspace_record, attributes, "attributes", JSON_OBJECT,
+	    &workspace_attribute_shape));
 
 static void
 accept_workspaces(struct site *site, struct walk *walk, const void *item)
@@ -265,31 +236,21 @@ const struct endpoint endpoint_org_workspaces = {
 struct claim_record {
 	const char *status;
 };
-static const struct json_field claim_fields[] = {
-	{ "status", JSON_TEXT, offsetof(struct claim_record, status), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape claim_shape = { sizeof(struct claim_record), claim_fields };
+static const struct json_shape claim_shape =
+    JSON_SHAPE(struct claim_record, JSON_MAY(struct claim_record, status, "status", JSON_TEXT));
 struct domain_attributes {
 	const char *name;
 	struct claim_record *claim;
 };
-static const struct json_field domain_attribute_fields[] = {
-	{ "name", JSON_TEXT, offsetof(struct domain_attributes, name), NULL, false },
-	{ "claim", JSON_OBJECT, offsetof(struct domain_attributes, claim), &claim_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape domain_attribute_shape = { sizeof(struct domain_attributes),
-	domain_attribute_fields };
+static const struct json_shape domain_attribute_shape = JSON_SHAPE(struct domain_attributes,
+    JSON_MAY(struct domain_attributes, name, "name", JSON_TEXT),
+    JSON_MAY_OF(struct domain_attributes, claim, "claim", JSON_OBJECT, &claim_shape));
 struct domain_record {
 	struct domain_attributes *attributes;
 };
-static const struct json_field domain_fields[] = {
-	{ "attributes", JSON_OBJECT, offsetof(struct domain_record, attributes),
-	    &domain_attribute_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape domain_shape = { sizeof(struct domain_record), domain_fields };
+static const struct json_shape domain_shape =
+    JSON_SHAPE(struct domain_record, JSON_MAY_OF(struct domain_record, attributes, "attributes",
+					 JSON_OBJECT, &domain_attribute_shape));
 
 static void
 accept_domains(struct site *site, struct walk *walk, const void *item)

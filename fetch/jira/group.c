@@ -141,19 +141,15 @@ struct licence_record {
 	struct json_list groups, defaults;
 };
 
-static const struct json_field licence_fields[] = {
-	{ "key", JSON_ID, offsetof(struct licence_record, key), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct licence_record, name), NULL, false },
-	{ "numberOfSeats", JSON_NUMBER, offsetof(struct licence_record, seats), NULL, false },
-	{ "remainingSeats", JSON_NUMBER, offsetof(struct licence_record, left), NULL, false },
-	{ "userCount", JSON_NUMBER, offsetof(struct licence_record, users), NULL, false },
-	{ "hasUnlimitedSeats", JSON_BOOL, offsetof(struct licence_record, unlimited), NULL, false },
-	{ "groupDetails", JSON_LIST, offsetof(struct licence_record, groups), &group_shape, false },
-	{ "defaultGroupsDetails", JSON_LIST, offsetof(struct licence_record, defaults),
-	    &group_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape licence_shape = { sizeof(struct licence_record), licence_fields };
+static const struct json_shape licence_shape = JSON_SHAPE(struct licence_record,
+    JSON_MUST(struct licence_record, key, "key", JSON_ID),
+    JSON_MAY(struct licence_record, name, "name", JSON_TEXT),
+    JSON_MAY(struct licence_record, seats, "numberOfSeats", JSON_NUMBER),
+    JSON_MAY(struct licence_record, left, "remainingSeats", JSON_NUMBER),
+    JSON_MAY(struct licence_record, users, "userCount", JSON_NUMBER),
+    JSON_MAY(struct licence_record, unlimited, "hasUnlimitedSeats", JSON_BOOL),
+    JSON_MAY_OF(struct licence_record, groups, "groupDetails", JSON_LIST, &group_shape),
+    JSON_MAY_OF(struct licence_record, defaults, "defaultGroupsDetails", JSON_LIST, &group_shape));
 
 static void
 add_groups(

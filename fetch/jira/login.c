@@ -16,11 +16,8 @@ const char login_lacks_browse[] = "accounts, groups and memberships would be lac
 struct tenant_record {
 	const char *cloud_id;
 };
-static const struct json_field tenant_fields[] = {
-	{ "cloudId", JSON_ID, offsetof(struct tenant_record, cloud_id), NULL, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape tenant_shape = { sizeof(struct tenant_record), tenant_fields };
+static const struct json_shape tenant_shape =
+    JSON_SHAPE(struct tenant_record, JSON_MUST(struct tenant_record, cloud_id, "cloudId", JSON_ID));
 
 static void
 accept_tenant(struct site *site, struct walk *walk, const void *item)
@@ -42,12 +39,9 @@ const struct endpoint endpoint_tenant = {
 struct myself_record {
 	const char *id, *name;
 };
-static const struct json_field myself_fields[] = {
-	{ "accountId", JSON_ID, offsetof(struct myself_record, id), NULL, true },
-	{ "displayName", JSON_TEXT, offsetof(struct myself_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape myself_shape = { sizeof(struct myself_record), myself_fields };
+static const struct json_shape myself_shape =
+    JSON_SHAPE(struct myself_record, JSON_MUST(struct myself_record, id, "accountId", JSON_ID),
+	JSON_MAY(struct myself_record, name, "displayName", JSON_TEXT));
 
 static void
 accept_myself(struct site *site, struct walk *walk, const void *item)
@@ -94,34 +88,21 @@ const struct endpoint endpoint_myself = {
 struct permission_record {
 	int have;
 };
-static const struct json_field permission_fields[] = {
-	{ "havePermission", JSON_BOOL, offsetof(struct permission_record, have), NULL, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape permission_shape = { sizeof(struct permission_record),
-	permission_fields };
+static const struct json_shape permission_shape = JSON_SHAPE(struct permission_record,
+    JSON_MUST(struct permission_record, have, "havePermission", JSON_BOOL));
 
 struct both_record {
 	struct permission_record *admin, *browse;
 };
-static const struct json_field both_fields[] = {
-	{ ADMINISTER, JSON_OBJECT, offsetof(struct both_record, admin), &permission_shape, false },
-	{ USER_PICKER, JSON_OBJECT, offsetof(struct both_record, browse), &permission_shape,
-	    false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape both_shape = { sizeof(struct both_record), both_fields };
+static const struct json_shape both_shape = JSON_SHAPE(struct both_record,
+    JSON_MAY_OF(struct both_record, admin, ADMINISTER, JSON_OBJECT, &permission_shape),
+    JSON_MAY_OF(struct both_record, browse, USER_PICKER, JSON_OBJECT, &permission_shape));
 
 struct permissions_record {
 	struct both_record *both;
 };
-static const struct json_field permissions_fields[] = {
-	{ "permissions", JSON_OBJECT, offsetof(struct permissions_record, both), &both_shape,
-	    true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape permissions_shape = { sizeof(struct permissions_record),
-	permissions_fields };
+static const struct json_shape permissions_shape = JSON_SHAPE(struct permissions_record,
+    JSON_MUST_OF(struct permissions_record, both, "permissions", JSON_OBJECT, &both_shape));
 
 static void
 accept_permissions(struct site *site, struct walk *walk, const void *item)
@@ -165,12 +146,9 @@ const struct endpoint endpoint_permission_keys = {
 struct server_record {
 	const char *base_url, *deployment;
 };
-static const struct json_field server_fields[] = {
-	{ "baseUrl", JSON_TEXT, offsetof(struct server_record, base_url), NULL, false },
-	{ "deploymentType", JSON_TEXT, offsetof(struct server_record, deployment), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape server_shape = { sizeof(struct server_record), server_fields };
+static const struct json_shape server_shape =
+    JSON_SHAPE(struct server_record, JSON_MAY(struct server_record, base_url, "baseUrl", JSON_TEXT),
+	JSON_MAY(struct server_record, deployment, "deploymentType", JSON_TEXT));
 
 static void
 accept_server(struct site *site, struct walk *walk, const void *item)

@@ -11,27 +11,19 @@ struct how_record {
 	const char *role;
 	struct json_list methods;
 };
-static const struct json_field how_fields[] = {
-	{ "role", JSON_TEXT, offsetof(struct how_record, role), NULL, true },
-	{ "roleAssignmentMethods", JSON_TEXTS, offsetof(struct how_record, methods), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape how_shape = { sizeof(struct how_record), how_fields };
+static const struct json_shape how_shape =
+    JSON_SHAPE(struct how_record, JSON_MUST(struct how_record, role, "role", JSON_TEXT),
+	JSON_MAY(struct how_record, methods, "roleAssignmentMethods", JSON_TEXTS));
 
 struct assignment_record {
 	const char *resource, *owner;
 	struct json_list roles, assignments;
 };
-static const struct json_field assignment_fields[] = {
-	{ "resourceId", JSON_ID, offsetof(struct assignment_record, resource), NULL, true },
-	{ "resourceOwner", JSON_TEXT, offsetof(struct assignment_record, owner), NULL, false },
-	{ "roles", JSON_TEXTS, offsetof(struct assignment_record, roles), NULL, false },
-	{ "roleAssignments", JSON_LIST, offsetof(struct assignment_record, assignments), &how_shape,
-	    false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape assignment_shape = { sizeof(struct assignment_record),
-	assignment_fields };
+static const struct json_shape assignment_shape = JSON_SHAPE(struct assignment_record,
+    JSON_MUST(struct assignment_record, resource, "resourceId", JSON_ID),
+    JSON_MAY(struct assignment_record, owner, "resourceOwner", JSON_TEXT),
+    JSON_MAY(struct assignment_record, roles, "roles", JSON_TEXTS),
+    JSON_MAY_OF(struct assignment_record, assignments, "roleAssignments", JSON_LIST, &how_shape));
 
 /* On this site or on the organisation itself; what is given on other sites is counted alone. */
 static bool

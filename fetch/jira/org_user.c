@@ -157,15 +157,12 @@ const struct endpoint endpoint_org_users_old = {
 struct managed_record {
 	const char *id, *name, *email, *status, *active;
 };
-static const struct json_field managed_fields[] = {
-	{ "account_id", JSON_ID, offsetof(struct managed_record, id), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct managed_record, name), NULL, false },
-	{ "email", JSON_TEXT, offsetof(struct managed_record, email), NULL, false },
-	{ "account_status", JSON_TEXT, offsetof(struct managed_record, status), NULL, false },
-	{ "last_active", JSON_TEXT, offsetof(struct managed_record, active), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape managed_shape = { sizeof(struct managed_record), managed_fields };
+static const struct json_shape managed_shape =
+    JSON_SHAPE(struct managed_record, JSON_MUST(struct managed_record, id, "account_id", JSON_ID),
+	JSON_MAY(struct managed_record, name, "name", JSON_TEXT),
+	JSON_MAY(struct managed_record, email, "email", JSON_TEXT),
+	JSON_MAY(struct managed_record, status, "account_status", JSON_TEXT),
+	JSON_MAY(struct managed_record, active, "last_active", JSON_TEXT));
 
 /* The directory's own word goes before: only what is blank is filled. */
 static void

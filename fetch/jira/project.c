@@ -7,11 +7,8 @@
 struct category_record {
 	const char *name;
 };
-static const struct json_field category_fields[] = {
-	{ "name", JSON_TEXT, offsetof(struct category_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape category_shape = { sizeof(struct category_record), category_fields };
+static const struct json_shape category_shape =
+    JSON_SHAPE(struct category_record, JSON_MAY(struct category_record, name, "name", JSON_TEXT));
 
 struct project_record {
 	const char *id, *key, *name, *type, *style;
@@ -19,20 +16,16 @@ struct project_record {
 	struct user_record *lead;
 	struct category_record *category;
 };
-static const struct json_field project_fields[] = {
-	{ "id", JSON_ID, offsetof(struct project_record, id), NULL, true },
-	{ "key", JSON_ID, offsetof(struct project_record, key), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct project_record, name), NULL, false },
-	{ "projectTypeKey", JSON_TEXT, offsetof(struct project_record, type), NULL, false },
-	{ "style", JSON_TEXT, offsetof(struct project_record, style), NULL, false },
-	{ "simplified", JSON_BOOL, offsetof(struct project_record, simplified), NULL, false },
-	{ "archived", JSON_BOOL, offsetof(struct project_record, archived), NULL, false },
-	{ "lead", JSON_OBJECT, offsetof(struct project_record, lead), &user_shape, false },
-	{ "projectCategory", JSON_OBJECT, offsetof(struct project_record, category),
-	    &category_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape project_shape = { sizeof(struct project_record), project_fields };
+static const struct json_shape project_shape = JSON_SHAPE(struct project_record,
+    JSON_MUST(struct project_record, id, "id", JSON_ID),
+    JSON_MUST(struct project_record, key, "key", JSON_ID),
+    JSON_MAY(struct project_record, name, "name", JSON_TEXT),
+    JSON_MAY(struct project_record, type, "projectTypeKey", JSON_TEXT),
+    JSON_MAY(struct project_record, style, "style", JSON_TEXT),
+    JSON_MAY(struct project_record, simplified, "simplified", JSON_BOOL),
+    JSON_MAY(struct project_record, archived, "archived", JSON_BOOL),
+    JSON_MAY_OF(struct project_record, lead, "lead", JSON_OBJECT, &user_shape),
+    JSON_MAY_OF(struct project_record, category, "projectCategory", JSON_OBJECT, &category_shape));
 
 /* Roles are the site's own in company-managed projects: every one of them is asked for (CONTRACT 9.1). */
 static void
@@ -129,11 +122,8 @@ const struct endpoint endpoint_projects_named = {
 struct count_record {
 	int64_t total;
 };
-static const struct json_field count_fields[] = {
-	{ "total", JSON_NUMBER, offsetof(struct count_record, total), NULL, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape count_shape = { sizeof(struct count_record), count_fields };
+static const struct json_shape count_shape =
+    JSON_SHAPE(struct count_record, JSON_MUST(struct count_record, total, "total", JSON_NUMBER));
 
 static void
 accept_count(struct site *site, struct walk *walk, const void *item)

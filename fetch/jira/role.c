@@ -9,37 +9,28 @@
 struct id_record {
 	const char *id;
 };
-static const struct json_field id_fields[] = {
-	{ "id", JSON_ID, offsetof(struct id_record, id), NULL, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape id_shape = { sizeof(struct id_record), id_fields };
+static const struct json_shape id_shape =
+    JSON_SHAPE(struct id_record, JSON_MUST(struct id_record, id, "id", JSON_ID));
 
 struct scope_record {
 	const char *type;
 	struct id_record *project;
 };
-static const struct json_field scope_fields[] = {
-	{ "type", JSON_TEXT, offsetof(struct scope_record, type), NULL, false },
-	{ "project", JSON_OBJECT, offsetof(struct scope_record, project), &id_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape scope_shape = { sizeof(struct scope_record), scope_fields };
+static const struct json_shape scope_shape =
+    JSON_SHAPE(struct scope_record, JSON_MAY(struct scope_record, type, "type", JSON_TEXT),
+	JSON_MAY_OF(struct scope_record, project, "project", JSON_OBJECT, &id_shape));
 
 struct role_record {
 	const char *id, *name, *description;
 	int is_default;
 	struct scope_record *scope;
 };
-static const struct json_field role_fields[] = {
-	{ "id", JSON_ID, offsetof(struct role_record, id), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct role_record, name), NULL, false },
-	{ "description", JSON_TEXT, offsetof(struct role_record, description), NULL, false },
-	{ "default", JSON_BOOL, offsetof(struct role_record, is_default), NULL, false },
-	{ "scope", JSON_OBJECT, offsetof(struct role_record, scope), &scope_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape role_shape = { sizeof(struct role_record), role_fields };
+static const struct json_shape role_shape =
+    JSON_SHAPE(struct role_record, JSON_MUST(struct role_record, id, "id", JSON_ID),
+	JSON_MAY(struct role_record, name, "name", JSON_TEXT),
+	JSON_MAY(struct role_record, description, "description", JSON_TEXT),
+	JSON_MAY(struct role_record, is_default, "default", JSON_BOOL),
+	JSON_MAY_OF(struct role_record, scope, "scope", JSON_OBJECT, &scope_shape));
 
 /* Which project it belongs to is known when the projects are. */
 static void

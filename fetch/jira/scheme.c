@@ -7,47 +7,34 @@
 struct holder_record {
 	const char *type, *parameter, *value;
 };
-static const struct json_field holder_fields[] = {
-	{ "type", JSON_TEXT, offsetof(struct holder_record, type), NULL, true },
-	{ "parameter", JSON_ID, offsetof(struct holder_record, parameter), NULL, false },
-	{ "value", JSON_ID, offsetof(struct holder_record, value), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape holder_shape = { sizeof(struct holder_record), holder_fields };
+static const struct json_shape holder_shape =
+    JSON_SHAPE(struct holder_record, JSON_MUST(struct holder_record, type, "type", JSON_TEXT),
+	JSON_MAY(struct holder_record, parameter, "parameter", JSON_ID),
+	JSON_MAY(struct holder_record, value, "value", JSON_ID));
 
 struct line_record {
 	const char *id, *permission;
 	struct holder_record *holder;
 };
-static const struct json_field line_fields[] = {
-	{ "id", JSON_ID, offsetof(struct line_record, id), NULL, false },
-	{ "permission", JSON_TEXT, offsetof(struct line_record, permission), NULL, true },
-	{ "holder", JSON_OBJECT, offsetof(struct line_record, holder), &holder_shape, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape line_shape = { sizeof(struct line_record), line_fields };
+static const struct json_shape line_shape =
+    JSON_SHAPE(struct line_record, JSON_MAY(struct line_record, id, "id", JSON_ID),
+	JSON_MUST(struct line_record, permission, "permission", JSON_TEXT),
+	JSON_MUST_OF(struct line_record, holder, "holder", JSON_OBJECT, &holder_shape));
 
 struct scheme_record {
 	const char *id, *name;
 	struct json_list lines;
 };
-static const struct json_field scheme_fields[] = {
-	{ "id", JSON_ID, offsetof(struct scheme_record, id), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct scheme_record, name), NULL, false },
-	{ "permissions", JSON_LIST, offsetof(struct scheme_record, lines), &line_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape scheme_shape = { sizeof(struct scheme_record), scheme_fields };
+static const struct json_shape scheme_shape =
+    JSON_SHAPE(struct scheme_record, JSON_MUST(struct scheme_record, id, "id", JSON_ID),
+	JSON_MAY(struct scheme_record, name, "name", JSON_TEXT),
+	JSON_MAY_OF(struct scheme_record, lines, "permissions", JSON_LIST, &line_shape));
 
 struct schemes_record {
 	struct json_list schemes;
 };
-static const struct json_field schemes_fields[] = {
-	{ "permissionSchemes", JSON_LIST, offsetof(struct schemes_record, schemes), &scheme_shape,
-	    true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape schemes_shape = { sizeof(struct schemes_record), schemes_fields };
+static const struct json_shape schemes_shape = JSON_SHAPE(struct schemes_record,
+    JSON_MUST_OF(struct schemes_record, schemes, "permissionSchemes", JSON_LIST, &scheme_shape));
 
 /*
  * Who holds it. A group: 'parameter' is its name, 'value' its id, which older bodies lack. A user or role

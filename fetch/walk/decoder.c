@@ -6,16 +6,16 @@
 struct decoder *
 decoder_new(const struct endpoint *endpoint)
 {
-	const struct json_field *fields = paging_styles[endpoint->paging].fields;
+	const struct json_shape *page = paging_styles[endpoint->paging].shape;
 	struct decoder *decoder = mem_alloc(sizeof(*decoder));
 
 	decoder->arena.step = 4096;
 	decoder->root = endpoint->root;
-	for (size_t i = 0; fields != NULL && fields[i].name != NULL; i++)
-		decoder->fields[i] = fields[i];
-	if (fields != NULL) {
+	if (page != NULL) {
+		for (size_t i = 0; page->fields[i].name != NULL; i++)
+			decoder->fields[i] = page->fields[i];
 		decoder->fields[0].shape = endpoint->root.shape;
-		decoder->shape = (struct json_shape){ sizeof(struct page_record), decoder->fields };
+		decoder->shape = (struct json_shape){ page->size, decoder->fields };
 		decoder->root.type = JSON_OBJECT;
 		decoder->root.shape = &decoder->shape;
 	}

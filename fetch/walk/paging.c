@@ -6,33 +6,24 @@
 
 enum { STALE_MAX = 2, ENDLESS_SLACK = 5000, CURSOR_MAX = 4000 };
 
-static const struct json_field bean_fields[] = {
-	{ "values", JSON_LIST, offsetof(struct page_record, items), NULL, true },
-	{ "startAt", JSON_NUMBER, offsetof(struct page_record, start), NULL, false },
-	{ "maxResults", JSON_NUMBER, offsetof(struct page_record, size), NULL, false },
-	{ "total", JSON_NUMBER, offsetof(struct page_record, total), NULL, false },
-	{ "isLast", JSON_BOOL, offsetof(struct page_record, last), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
+static const struct json_shape bean_shape =
+    JSON_SHAPE(struct page_record, JSON_MUST(struct page_record, items, "values", JSON_LIST),
+	JSON_MAY(struct page_record, start, "startAt", JSON_NUMBER),
+	JSON_MAY(struct page_record, size, "maxResults", JSON_NUMBER),
+	JSON_MAY(struct page_record, total, "total", JSON_NUMBER),
+	JSON_MAY(struct page_record, last, "isLast", JSON_BOOL));
 
-static const struct json_field offset_fields[] = {
-	{ "records", JSON_LIST, offsetof(struct page_record, items), NULL, true },
-	{ "offset", JSON_NUMBER, offsetof(struct page_record, start), NULL, false },
-	{ "limit", JSON_NUMBER, offsetof(struct page_record, size), NULL, false },
-	{ "total", JSON_NUMBER, offsetof(struct page_record, total), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
+static const struct json_shape offset_shape =
+    JSON_SHAPE(struct page_record, JSON_MUST(struct page_record, items, "records", JSON_LIST),
+	JSON_MAY(struct page_record, start, "offset", JSON_NUMBER),
+	JSON_MAY(struct page_record, size, "limit", JSON_NUMBER),
+	JSON_MAY(struct page_record, total, "total", JSON_NUMBER));
 
-static const struct json_field links_fields[] = {
-	{ "next", JSON_TEXT, offsetof(struct page_links, next), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape links_shape = { sizeof(struct page_links), links_fields };
-static const struct json_field cursor_fields[] = {
-	{ "data", JSON_LIST, offsetof(struct page_record, items), NULL, true },
-	{ "links", JSON_OBJECT, offsetof(struct page_record, links), &links_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
+static const struct json_shape links_shape =
+    JSON_SHAPE(struct page_links, JSON_MAY(struct page_links, next, "next", JSON_TEXT));
+static const struct json_shape cursor_shape =
+    JSON_SHAPE(struct page_record, JSON_MUST(struct page_record, items, "data", JSON_LIST),
+	JSON_MAY_OF(struct page_record, links, "links", JSON_OBJECT, &links_shape));
 
 static void
 query_range(
@@ -183,7 +174,7 @@ bean_agrees(const struct walk *walk)
 const struct paging paging_styles[] = {
 	[PAGING_NONE] = { .next = NULL },
 	[PAGING_ARRAY] = { query_start, NULL, next_after, NULL },
-	[PAGING_BEAN] = { query_start, bean_fields, next_bean, bean_agrees },
-	[PAGING_OFFSET] = { query_offset, offset_fields, next_after, NULL },
-	[PAGING_CURSOR] = { query_cursor, cursor_fields, next_cursor, NULL },
+	[PAGING_BEAN] = { query_start, &bean_shape, next_bean, bean_agrees },
+	[PAGING_OFFSET] = { query_offset, &offset_shape, next_after, NULL },
+	[PAGING_CURSOR] = { query_cursor, &cursor_shape, next_cursor, NULL },
 };

@@ -48,8 +48,8 @@ enum step {
 struct paging {
 	/* What asks for this page, behind the path and 'mark' ('?' or '&'). NULL: nothing. */
 	void (*query)(struct path *path, char mark, const struct page_place *at);
-	/* Members of a struct page_record, the items first; NULL: a page is what it holds. At most PAGING_FIELDS. */
-	const struct json_field *fields;
+	/* Of a struct page_record, the items first, at most PAGING_FIELDS; NULL: a page is what it holds. */
+	const struct json_shape *shape;
 	/* What is to be asked for now? NULL: nothing ever. */
 	enum step (*next)(struct walk *walk, const struct page_had *page, struct page_place *next,
 	    struct err *why);

@@ -9,31 +9,22 @@ struct messages_record {
 	struct json_list messages;
 	const char *message;
 };
-static const struct json_field messages_fields[] = {
-	{ "errorMessages", JSON_TEXTS, offsetof(struct messages_record, messages), NULL, false },
-	{ "message", JSON_TEXT, offsetof(struct messages_record, message), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape messages_shape = { sizeof(struct messages_record), messages_fields };
+static const struct json_shape messages_shape = JSON_SHAPE(struct messages_record,
+    JSON_MAY(struct messages_record, messages, "errorMessages", JSON_TEXTS),
+    JSON_MAY(struct messages_record, message, "message", JSON_TEXT));
 
 /* {"errors":[{"title":"...","detail":"..."}]} of the organisation; Jira's own 'errors' is an object */
 struct error_record {
 	const char *title, *detail;
 };
-static const struct json_field error_fields[] = {
-	{ "title", JSON_TEXT, offsetof(struct error_record, title), NULL, false },
-	{ "detail", JSON_TEXT, offsetof(struct error_record, detail), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape error_shape = { sizeof(struct error_record), error_fields };
+static const struct json_shape error_shape =
+    JSON_SHAPE(struct error_record, JSON_MAY(struct error_record, title, "title", JSON_TEXT),
+	JSON_MAY(struct error_record, detail, "detail", JSON_TEXT));
 struct errors_record {
 	struct json_list errors;
 };
-static const struct json_field errors_fields[] = {
-	{ "errors", JSON_LIST, offsetof(struct errors_record, errors), &error_shape, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape errors_shape = { sizeof(struct errors_record), errors_fields };
+static const struct json_shape errors_shape = JSON_SHAPE(struct errors_record,
+    JSON_MAY_OF(struct errors_record, errors, "errors", JSON_LIST, &error_shape));
 
 /* The record of this shape; what stands in it counts, also when the body is cut behind it. */
 static const void *

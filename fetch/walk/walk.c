@@ -113,7 +113,7 @@ page_data(struct request *request, const char *bytes, size_t len)
 static const struct page_record *
 record_of(const struct page *page)
 {
-	return paging_of(page->walk)->fields != NULL ? page->decoder->out : NULL;
+	return paging_of(page->walk)->shape != NULL ? page->decoder->out : NULL;
 }
 
 static int

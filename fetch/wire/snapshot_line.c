@@ -3,48 +3,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct json_field head_fields[] = {
-	{ "jira_access_snapshot", JSON_COUNT64, offsetof(struct snapshot_head, format), NULL,
-	    true },
-	{ "version", JSON_FILLED, offsetof(struct snapshot_head, version), NULL, true },
-	{ "site", JSON_FILLED, offsetof(struct snapshot_head, site), NULL, true },
-	{ "gateway", JSON_FILLED, offsetof(struct snapshot_head, gateway), NULL, false },
-	{ "first", JSON_FILLED, offsetof(struct snapshot_head, first), NULL, false },
-	{ "started", JSON_FILLED, offsetof(struct snapshot_head, started), NULL, true },
-	{ "projects", JSON_FILLED, offsetof(struct snapshot_head, projects), NULL, false },
-	{ "organisation", JSON_FILLED, offsetof(struct snapshot_head, organisation), NULL, false },
-	{ "memberships", JSON_FILLED, offsetof(struct snapshot_head, memberships), NULL, false },
-	{ "sample", JSON_COUNT64, offsetof(struct snapshot_head, sample), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-const struct json_shape snapshot_head_shape = { sizeof(struct snapshot_head), head_fields };
+const struct json_shape snapshot_head_shape = JSON_SHAPE(struct snapshot_head,
+    JSON_MUST(struct snapshot_head, format, "jira_access_snapshot", JSON_COUNT64),
+    JSON_MUST(struct snapshot_head, version, "version", JSON_FILLED),
+    JSON_MUST(struct snapshot_head, site, "site", JSON_FILLED),
+    JSON_MAY(struct snapshot_head, gateway, "gateway", JSON_FILLED),
+    JSON_MAY(struct snapshot_head, first, "first", JSON_FILLED),
+    JSON_MUST(struct snapshot_head, started, "started", JSON_FILLED),
+    JSON_MAY(struct snapshot_head, projects, "projects", JSON_FILLED),
+    JSON_MAY(struct snapshot_head, organisation, "organisation", JSON_FILLED),
+    JSON_MAY(struct snapshot_head, memberships, "memberships", JSON_FILLED),
+    JSON_MAY(struct snapshot_head, sample, "sample", JSON_COUNT64));
 
-static const struct json_field line_fields[] = {
-	{ "method", JSON_FILLED, offsetof(struct snapshot_line, method), NULL, true },
-	{ "path", JSON_FILLED, offsetof(struct snapshot_line, path), NULL, true },
-	{ "send", JSON_FILLED, offsetof(struct snapshot_line, send), NULL, false },
-	{ "status", JSON_COUNT64, offsetof(struct snapshot_line, status), NULL, true },
-	{ "type", JSON_FILLED, offsetof(struct snapshot_line, type), NULL, false },
-	{ "attempt", JSON_COUNT64, offsetof(struct snapshot_line, attempt), NULL, true },
-	{ "account", JSON_FILLED, offsetof(struct snapshot_line, account), NULL, false },
-	{ "login", JSON_FILLED, offsetof(struct snapshot_line, login), NULL, false },
-	{ "date", JSON_FILLED, offsetof(struct snapshot_line, date), NULL, false },
-	{ "trouble", JSON_FILLED, offsetof(struct snapshot_line, trouble), NULL, false },
-	{ "again", JSON_YES, offsetof(struct snapshot_line, again), NULL, false },
-	{ "stopped", JSON_YES, offsetof(struct snapshot_line, stopped), NULL, false },
-	{ "base64", JSON_FILLED, offsetof(struct snapshot_line, base64), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-const struct json_shape snapshot_line_shape = { sizeof(struct snapshot_line), line_fields };
+const struct json_shape snapshot_line_shape =
+    JSON_SHAPE(struct snapshot_line, JSON_MUST(struct snapshot_line, method, "method", JSON_FILLED),
+	JSON_MUST(struct snapshot_line, path, "path", JSON_FILLED),
+	JSON_MAY(struct snapshot_line, send, "send", JSON_FILLED),
+	JSON_MUST(struct snapshot_line, status, "status", JSON_COUNT64),
+	JSON_MAY(struct snapshot_line, type, "type", JSON_FILLED),
+	JSON_MUST(struct snapshot_line, attempt, "attempt", JSON_COUNT64),
+	JSON_MAY(struct snapshot_line, account, "account", JSON_FILLED),
+	JSON_MAY(struct snapshot_line, login, "login", JSON_FILLED),
+	JSON_MAY(struct snapshot_line, date, "date", JSON_FILLED),
+	JSON_MAY(struct snapshot_line, trouble, "trouble", JSON_FILLED),
+	JSON_MAY(struct snapshot_line, again, "again", JSON_YES),
+	JSON_MAY(struct snapshot_line, stopped, "stopped", JSON_YES),
+	JSON_MAY(struct snapshot_line, base64, "base64", JSON_FILLED));
 
-static const struct json_field end_fields[] = {
-	{ "finished", JSON_FILLED, offsetof(struct snapshot_end, finished), NULL, true },
-	{ "replies", JSON_COUNT64, offsetof(struct snapshot_end, replies), NULL, true },
-	{ "sha256", JSON_FILLED, offsetof(struct snapshot_end, sha256), NULL, true },
-	{ "stopped", JSON_FILLED, offsetof(struct snapshot_end, stopped), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-const struct json_shape snapshot_end_shape = { sizeof(struct snapshot_end), end_fields };
+const struct json_shape snapshot_end_shape = JSON_SHAPE(struct snapshot_end,
+    JSON_MUST(struct snapshot_end, finished, "finished", JSON_FILLED),
+    JSON_MUST(struct snapshot_end, replies, "replies", JSON_COUNT64),
+    JSON_MUST(struct snapshot_end, sha256, "sha256", JSON_FILLED),
+    JSON_MAY(struct snapshot_end, stopped, "stopped", JSON_FILLED));
 
 EVP_MD_CTX *
 snapshot_sum(void)

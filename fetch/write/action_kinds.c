@@ -63,12 +63,8 @@ body_account(const struct action *action, struct json_out *out)
 struct org_users_record {
 	struct json_list data;
 };
-static const struct json_field org_users_fields[] = {
-	{ "data", JSON_LIST, offsetof(struct org_users_record, data), &org_user_shape, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape org_users_shape = { sizeof(struct org_users_record),
-	org_users_fields };
+static const struct json_shape org_users_shape = JSON_SHAPE(struct org_users_record,
+    JSON_MUST_OF(struct org_users_record, data, "data", JSON_LIST, &org_user_shape));
 
 /* "ari:cloud:identity::group/UUID" and "UUID" are one group. */
 static const char *
@@ -246,40 +242,25 @@ account_made(struct action *action, const void *record, struct arena *arena)
 struct status_record {
 	const char *name;
 };
-static const struct json_field status_fields[] = {
-	{ "name", JSON_TEXT, offsetof(struct status_record, name), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape status_shape = { sizeof(struct status_record), status_fields };
+static const struct json_shape status_shape =
+    JSON_SHAPE(struct status_record, JSON_MAY(struct status_record, name, "name", JSON_TEXT));
 struct issue_fields_record {
 	const struct status_record *status;
 };
-static const struct json_field issue_fields_fields[] = {
-	{ "status", JSON_OBJECT, offsetof(struct issue_fields_record, status), &status_shape,
-	    false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape issue_fields_shape = { sizeof(struct issue_fields_record),
-	issue_fields_fields };
+static const struct json_shape issue_fields_shape = JSON_SHAPE(struct issue_fields_record,
+    JSON_MAY_OF(struct issue_fields_record, status, "status", JSON_OBJECT, &status_shape));
 struct issue_record {
 	const char *key;
 	const struct issue_fields_record *fields;
 };
-static const struct json_field issue_fields[] = {
-	{ "key", JSON_ID, offsetof(struct issue_record, key), NULL, true },
-	{ "fields", JSON_OBJECT, offsetof(struct issue_record, fields), &issue_fields_shape,
-	    false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape issue_shape = { sizeof(struct issue_record), issue_fields };
+static const struct json_shape issue_shape =
+    JSON_SHAPE(struct issue_record, JSON_MUST(struct issue_record, key, "key", JSON_ID),
+	JSON_MAY_OF(struct issue_record, fields, "fields", JSON_OBJECT, &issue_fields_shape));
 struct issues_record {
 	struct json_list issues;
 };
-static const struct json_field issues_fields[] = {
-	{ "issues", JSON_LIST, offsetof(struct issues_record, issues), &issue_shape, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape issues_shape = { sizeof(struct issues_record), issues_fields };
+static const struct json_shape issues_shape = JSON_SHAPE(struct issues_record,
+    JSON_MUST_OF(struct issues_record, issues, "issues", JSON_LIST, &issue_shape));
 
 static enum action_state
 judge_issue(struct action *action, const void *record, struct arena *arena)

@@ -13,43 +13,31 @@ struct type_record {
 	const char *id, *name;
 	int subtask;
 };
-static const struct json_field type_fields[] = {
-	{ "id", JSON_ID, offsetof(struct type_record, id), NULL, true },
-	{ "name", JSON_TEXT, offsetof(struct type_record, name), NULL, true },
-	{ "subtask", JSON_BOOL, offsetof(struct type_record, subtask), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape type_shape = { sizeof(struct type_record), type_fields };
+static const struct json_shape type_shape =
+    JSON_SHAPE(struct type_record, JSON_MUST(struct type_record, id, "id", JSON_ID),
+	JSON_MUST(struct type_record, name, "name", JSON_TEXT),
+	JSON_MAY(struct type_record, subtask, "subtask", JSON_BOOL));
 struct types_record {
 	struct json_list types;
 };
-static const struct json_field types_fields[] = {
-	{ "issueTypes", JSON_LIST, offsetof(struct types_record, types), &type_shape, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape types_shape = { sizeof(struct types_record), types_fields };
+static const struct json_shape types_shape = JSON_SHAPE(struct types_record,
+    JSON_MUST_OF(struct types_record, types, "issueTypes", JSON_LIST, &type_shape));
 static const struct json_field types_root = { NULL, JSON_OBJECT, 0, &types_shape, false };
 
 struct field_record {
 	const char *id, *name;
 	int required, has_default;
 };
-static const struct json_field field_fields[] = {
-	{ "fieldId", JSON_TEXT, offsetof(struct field_record, id), NULL, false },
-	{ "name", JSON_TEXT, offsetof(struct field_record, name), NULL, false },
-	{ "required", JSON_BOOL, offsetof(struct field_record, required), NULL, false },
-	{ "hasDefaultValue", JSON_BOOL, offsetof(struct field_record, has_default), NULL, false },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape field_shape = { sizeof(struct field_record), field_fields };
+static const struct json_shape field_shape =
+    JSON_SHAPE(struct field_record, JSON_MAY(struct field_record, id, "fieldId", JSON_TEXT),
+	JSON_MAY(struct field_record, name, "name", JSON_TEXT),
+	JSON_MAY(struct field_record, required, "required", JSON_BOOL),
+	JSON_MAY(struct field_record, has_default, "hasDefaultValue", JSON_BOOL));
 struct fields_record {
 	struct json_list fields;
 };
-static const struct json_field fields_fields[] = {
-	{ "fields", JSON_LIST, offsetof(struct fields_record, fields), &field_shape, true },
-	{ NULL, JSON_TEXT, 0, NULL, false },
-};
-static const struct json_shape fields_shape = { sizeof(struct fields_record), fields_fields };
+static const struct json_shape fields_shape = JSON_SHAPE(struct fields_record,
+    JSON_MUST_OF(struct fields_record, fields, "fields", JSON_LIST, &field_shape));
 static const struct json_field fields_root = { NULL, JSON_OBJECT, 0, &fields_shape, false };
 
 struct search {

@@ -92,6 +92,33 @@ struct json_shape {
 	size_t size;                     /* of the record */
 	const struct json_field *fields; /* at most 32 */
 };
+/*
+ * A shape in one piece, its members one by one; what is JSON_MUST is required. _OF: with a shape, or texts.
+ *
+ *	static const struct json_shape user_shape = JSON_SHAPE(struct user,
+ *	    JSON_MUST(struct user, id, "accountId", JSON_ID),
+ *	    JSON_MAY_OF(struct user, groups, "groups", JSON_LIST, &group_shape));
+ */
+#define JSON_SHAPE(record, ...)                                                                    \
+	{                                                                                          \
+		sizeof(record), (const struct json_field[])                                        \
+		{                                                                                  \
+			__VA_ARGS__,                                                               \
+			{                                                                          \
+				NULL, JSON_TEXT, 0, NULL, false                                    \
+			}                                                                          \
+		}                                                                                  \
+	}
+#define JSON_MUST(record, member, key, type) JSON_MUST_OF(record, member, key, type, NULL)
+#define JSON_MAY(record, member, key, type) JSON_MAY_OF(record, member, key, type, NULL)
+#define JSON_MUST_OF(record, member, key, type, shape)                                             \
+	{                                                                                          \
+		key, type, offsetof(record, member), shape, true                                   \
+	}
+#define JSON_MAY_OF(record, member, key, type, shape)                                              \
+	{                                                                                          \
+		key, type, offsetof(record, member), shape, false                                  \
+	}
 
 struct json;
 /* root: type JSON_OBJECT, JSON_LIST or JSON_MAP and its shape; offset and name are not looked at. */
