@@ -12,16 +12,16 @@ enum { SHOWN = 25, LINE_BYTES = 600 };
 static void
 print_counts(const struct changes *changes, FILE *out)
 {
-	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
+	for (uint8_t object = 0; object < (uint8_t)CHANGE_OBJECTS; object++) {
 		const char *between = "";
 		bool any = false;
 
-		for (uint8_t verb = 0; verb < CHANGE_VERBS; verb++)
+		for (uint8_t verb = 0; verb < (uint8_t)CHANGE_VERBS; verb++)
 			any |= changes->counts[object][verb] > 0;
 		if (!any)
 			continue;
 		fprintf(out, "  %-22s", change_object_name(object));
-		for (uint8_t verb = 0; verb < CHANGE_VERBS; verb++) {
+		for (uint8_t verb = 0; verb < (uint8_t)CHANGE_VERBS; verb++) {
 			if (changes->counts[object][verb] == 0)
 				continue;
 			fprintf(out, "%s%" PRIu64 " %s", between, changes->counts[object][verb],
