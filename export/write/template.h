@@ -47,7 +47,7 @@ struct template
 	size_t count, room;
 };
 
-/* 'name' is what errors call the text: a path, or "template 'NAME'". */
+/* 'name' is what errors call the text, which ends in NUL: a path, or "template 'NAME'". */
 int template_read(struct template *template, struct arena *arena, const char *name,
     const char *text, size_t len, struct err *err);
 void template_release(struct template *template);

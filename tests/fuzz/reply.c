@@ -1,0 +1,25 @@
+/* A body, decoded as that of an endpoint: the first byte says of which, the second in what pieces it comes. */
+#include "fetch/walk/decoder.h"
+#include "fetch/walk/endpoint.h"
+#include "fuzz.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t count = 0, piece;
+	struct decoder *decoder;
+	struct err err = { 0 };
+
+	if (size < 2)
+		return 0;
+	while (endpoint_list[count] != NULL)
+		count++;
+	decoder = decoder_new(endpoint_list[data[0] % count]);
+	piece = (size_t)data[1] + 1;
+	for (size_t at = 2; at < size; at += piece)
+		decoder_feed(
+		    decoder, (const char *)data + at, size - at < piece ? size - at : piece, true);
+	decoder_end(decoder, &err);
+	decoder_free(decoder);
+	return 0;
+}

@@ -1,0 +1,33 @@
+/* The directory of a review: packs.csv is the input, beside a sound run.json and a pack. */
+#include "export/review/review_sent.h"
+#include "fuzz.h"
+
+static const char run_json[] =
+    "{\"complete\":true,\"review\":{\"id\":\"0123456789abcdef\",\"packs\":1,\"rows\":1},"
+    "\"snapshot_id\":\"0123456789abcdef\",\"site\":{\"base_url\":\"https://x.atlassian.net\","
+    "\"cloud_id\":\"1\"},\"started\":\"2026-12-01T09:00:00Z\",\"finished\":\"2026-12-01T09:00:"
+    "01Z\"}";
+
+static void
+tell(void *arg, const char *line)
+{
+	*(size_t *)arg += strlen(line);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct returned returned = { 0 };
+	struct run_facts facts = { 0 };
+	struct err err = { 0 };
+	size_t told = 0;
+
+	fuzz_file("run.json", run_json, sizeof(run_json) - 1);
+	fuzz_file("packs.csv", data, size);
+	review_sent_read(&returned, fuzz_dir(), &err);
+	returned_release(&returned);
+	if (run_facts_parse(&facts, run_json, sizeof(run_json) - 1) == 0)
+		review_sent_check(fuzz_dir(), &facts, tell, &told, &err);
+	run_facts_release(&facts);
+	return 0;
+}
