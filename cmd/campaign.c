@@ -1,11 +1,12 @@
 /* See campaign.h. */
 #include "campaign.h"
 
+#include "model/base/file.h"
 #include "model/base/text.h"
 #include "model/plan/graph_edit.h"
 #include "reading.h"
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,38 +24,22 @@ struct campaign {
 
 /* ---- its directories ---- */
 
-static int
-by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int
-not_dots(const struct dirent *entry)
-{
-	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-}
-
 /* Are there run directories in it, or in folders in it? */
 static bool
 holds_runs(const char *folder, int depth)
 {
-	struct dirent **entries;
-	int count = depth < NESTING_MAX ? scandir(folder, &entries, not_dots, by_name) : -1;
+	char **names = depth < NESTING_MAX ? file_names(AT_FDCWD, folder) : NULL;
 	bool found = false;
 
-	for (int i = 0; i < count; i++) {
-		char *path = mem_print("%s/%s", folder, entries[i]->d_name);
+	for (char **name = names; name != NULL && *name != NULL && !found; name++) {
+		char *path = mem_print("%s/%s", folder, *name);
 		struct stat what;
 
-		found = found || (entries[i]->d_name[0] != '.' && lstat(path, &what) == 0 &&
-				     S_ISDIR(what.st_mode) &&
-				     (evidence_is_run(path) || holds_runs(path, depth + 1)));
+		found = **name != '.' && lstat(path, &what) == 0 && S_ISDIR(what.st_mode) &&
+			(evidence_is_run(path) || holds_runs(path, depth + 1));
 		free(path);
-		free(entries[i]);
 	}
-	if (count >= 0)
-		free(entries);
+	free(names);
 	return found;
 }
 
@@ -102,28 +87,27 @@ check_one(struct campaign *campaign, const char *dir, struct err *err)
 static int
 check_folder(struct campaign *campaign, const char *folder, int depth, struct err *err)
 {
-	struct dirent **entries;
-	int count = scandir(folder, &entries, not_dots, by_name), rc = 0;
+	char **names = file_names(AT_FDCWD, folder);
+	int rc = 0;
 
-	if (count < 0)
+	if (names == NULL)
 		return err_set(err, STATUS_BAD_INPUT, "cannot read directory '%s': %s", folder,
 		    strerror(errno));
-	for (int i = 0; i < count; i++) {
-		char *path = mem_print("%s/%s", folder, entries[i]->d_name);
+	for (char **name = names; *name != NULL && rc == 0; name++) {
+		char *path = mem_print("%s/%s", folder, *name);
 		struct stat what;
 		bool is_dir = lstat(path, &what) == 0 && S_ISDIR(what.st_mode);
 
-		if (rc == 0 && is_dir && evidence_is_run(path))
+		if (is_dir && evidence_is_run(path))
 			rc = check_one(campaign, path, err);
-		else if (rc == 0 && is_dir && holds_runs(path, depth + 1))
+		else if (is_dir && holds_runs(path, depth + 1))
 			rc = check_folder(campaign, path, depth + 1, err);
-		else if (rc == 0)
+		else
 			differs(
 			    campaign, path, "is under no SHA256SUMS: nothing can be said of it");
 		free(path);
-		free(entries[i]);
 	}
-	free(entries);
+	free(names);
 	return rc;
 }
 

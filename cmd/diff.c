@@ -167,7 +167,7 @@ write_all(struct diff *diff, const struct context *context, struct err *err)
 
 	if (rundir == NULL)
 		return -1;
-	if (write_directory(diff, context, rundir_path(rundir), err) < 0) {
+	if (write_directory(diff, context, rundir->hidden, err) < 0) {
 		rundir_abandon(rundir);
 		return -1;
 	}

@@ -119,7 +119,7 @@ compare_sample(struct export *export, struct source *source, struct err *err)
 static int
 write_reports(struct export *export, const struct choices *choices, struct err *err)
 {
-	const char *dir = rundir_path(export->rundir);
+	const char *dir = export->rundir->hidden;
 	struct reading *reading = &export->reading;
 	struct source source = { .run = &reading->run, .org = reading->org };
 	char phase[96];
@@ -176,8 +176,8 @@ export_into(struct export *export, struct context *context, char **path, struct 
 	export->rundir = rundir_begin(context->choices.output, err);
 	if (export->rundir == NULL)
 		return -1;
-	if (reading_fill(&export->reading, rundir_path(export->rundir), context, &export->progress,
-		err) < 0 ||
+	if (reading_fill(
+		&export->reading, export->rundir->hidden, context, &export->progress, err) < 0 ||
 	    write_reports(export, &context->choices, err) < 0) {
 		rundir_abandon(export->rundir);
 		return -1;

@@ -44,7 +44,7 @@ read_into(struct outfile *file, struct context *context, struct progress *progre
 		outfile_abandon(file);
 		return -1;
 	}
-	return outfile_finish(file, run->complete ? "" : ".incomplete", path, err);
+	return outfile_finish(file, run->complete ? "" : INCOMPLETE, path, err);
 }
 
 static int

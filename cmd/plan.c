@@ -211,7 +211,7 @@ read_files(struct planning *planning, const struct context *context, struct err 
 static int
 read_site(struct planning *planning, struct context *context, struct err *err)
 {
-	const char *keep = planning->reading.live ? rundir_path(planning->rundir) : NULL;
+	const char *keep = planning->reading.live ? planning->rundir->hidden : NULL;
 	int rc = reading_fill(&planning->reading, keep, context, &planning->progress, err);
 
 	if (rc == 0)
@@ -362,7 +362,7 @@ write_chain(struct planning *planning, const char *dir, struct err *err)
 static int
 write_files(struct planning *planning, struct context *context, struct err *err)
 {
-	const char *dir = rundir_path(planning->rundir);
+	const char *dir = planning->rundir->hidden;
 	struct plan *plan = &planning->plan;
 	const struct plan_report report = { plan, &planning->rows, &planning->judgement,
 		&planning->losses, &planning->returned };

@@ -196,8 +196,8 @@ prepare(struct reviewing *reviewing, struct context *context, struct err *err)
 static int
 read_site(struct reviewing *reviewing, struct context *context, struct err *err)
 {
-	int failed = reading_fill(&reviewing->reading, rundir_path(reviewing->rundir), context,
-	    &reviewing->progress, err);
+	int failed = reading_fill(
+	    &reviewing->reading, reviewing->rundir->hidden, context, &reviewing->progress, err);
 
 	if (failed == 0 && stop_asked())
 		failed = err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
@@ -307,7 +307,7 @@ judge(struct reviewing *reviewing, struct context *context, struct err *err)
 static int
 write_all(struct reviewing *reviewing, const struct choices *choices, struct err *err)
 {
-	const char *dir = rundir_path(reviewing->rundir);
+	const char *dir = reviewing->rundir->hidden;
 	struct reading *reading = &reviewing->reading;
 	struct source source = { .graph = reading->view,
 		.run = &reading->run,

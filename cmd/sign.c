@@ -48,7 +48,7 @@ sign_and_finish(
     struct rundir *rundir, const char *command, bool complete, char **path, struct err *err)
 {
 	if (command != NULL &&
-	    (rundir_sum(rundir, err) < 0 || sign_again(rundir_path(rundir), command, err) < 0)) {
+	    (rundir_sum(rundir, err) < 0 || sign_again(rundir->hidden, command, err) < 0)) {
 		rundir_abandon(rundir);
 		return -1;
 	}

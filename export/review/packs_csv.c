@@ -112,7 +112,7 @@ packs_csv_read(struct packs_list *list, const char *dir, const struct run_facts 
 	if (rc == 0 && !is_whole(list, facts))
 		rc = err_set(err, STATUS_REFUSED,
 		    "'%s' does not list the %" PRIu64 " packs and %" PRIu64
-		    " rows that run.json counts",
+		    " rows that " RUN_FILE_NAME " counts",
 		    path, facts->packs, facts->rows);
 	sheet_list_close(&sheet);
 	free(path);

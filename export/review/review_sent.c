@@ -4,47 +4,32 @@
 #include "export/plan/plan_input.h"
 #include "export/run/rundir.h"
 #include "model/base/digest.h"
-#include "model/base/file.h"
 #include "packs_csv.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN_MOST = 16 << 20 }; /* as verify takes it */
-
-static const char *
-kept(struct returned *returned, const char *text)
-{
-	return text != NULL ? arena_copy(&returned->arena, text) : NULL;
-}
-
-/* Which review it is; the texts are kept. */
+/* Which review it is. */
 static int
 read_run(struct returned *returned, const char *dir, struct run_facts *facts, struct err *err)
 {
-	char *path = mem_print("%s/run.json", dir), *text;
+	char *path = mem_print("%s/" RUN_FILE_NAME, dir);
 	const char *why;
-	size_t len;
-	int rc = 0;
+	int rc = run_facts_read(facts, &returned->arena, AT_FDCWD, path, &why);
 
-	text = file_text(AT_FDCWD, path, false, RUN_MOST, &len, &why);
-	if (text == NULL)
-		rc = err_set(err, STATUS_BAD_INPUT,
-		    "--review: cannot read '%s': %s: give the directory that 'review' made", path,
-		    why);
-	else if (run_facts_parse(facts, text, len) < 0 || facts->review_id == NULL ||
-		 facts->snapshot_id == NULL || facts->base_url == NULL)
-		rc = err_set(err, STATUS_BAD_INPUT,
-		    "--review: '%s' is not that of a review: give the directory that 'review' made",
-		    path);
-	if (rc == 0) {
-		returned->review_id = kept(returned, facts->review_id);
-		returned->snapshot_id = kept(returned, facts->snapshot_id);
-		returned->base_url = kept(returned, facts->base_url);
-		returned->cloud_id = kept(returned, facts->cloud_id);
-		returned->read = kept(returned, facts->finished);
+	if (rc == 0 &&
+	    (facts->review_id == NULL || facts->snapshot_id == NULL || facts->base_url == NULL)) {
+		why = "not that of a review";
+		rc = -1;
 	}
-	free(text);
+	if (rc < 0)
+		err_set(err, STATUS_BAD_INPUT,
+		    "--review: '%s': %s: give the directory that 'review' made", path, why);
+	returned->review_id = facts->review_id;
+	returned->snapshot_id = facts->snapshot_id;
+	returned->base_url = facts->base_url;
+	returned->cloud_id = facts->cloud_id;
+	returned->read = facts->finished;
 	free(path);
 	return rc;
 }
@@ -113,7 +98,7 @@ read_pack(
 static int
 check_sums(const char *dir, struct err *err)
 {
-	static const char *const names[] = { "run.json", PACKS_CSV_NAME };
+	static const char *const names[] = { RUN_FILE_NAME, PACKS_CSV_NAME };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!rundir_names(dir, names[i]))
@@ -139,7 +124,6 @@ review_sent_read(struct returned *returned, const char *dir, struct err *err)
 		if (!is_listed(returned, list.packs[i].file))
 			rc = read_pack(returned, dir, &list.packs[i], err);
 	returned->known = rc == 0;
-	run_facts_release(&facts);
 	free(list.packs);
 	return rc;
 }

@@ -3,7 +3,11 @@
 
 #include "export/reports/report_review.h"
 #include "export/write/format.h"
+#include "model/base/file.h"
+#include <stdlib.h>
 #include <string.h>
+
+enum { BYTES_MAX = 16 << 20 };
 
 /* The site that was read; what run_facts reads of it is in its table at the end. */
 static void
@@ -328,20 +332,21 @@ static const struct json_field fields[] = {
 static const struct json_shape shape = { sizeof(struct run_facts), fields };
 
 int
-run_facts_parse(struct run_facts *facts, const char *text, size_t len)
+run_facts_read(
+    struct run_facts *facts, struct arena *arena, int dir, const char *name, const char **why)
 {
-	return json_read(&shape, facts, &facts->arena, JSON_LAX, text, len, NULL);
+	size_t len;
+	char *text = file_text(dir, name, false, BYTES_MAX, &len, why);
+	int rc = text != NULL ? json_read(&shape, facts, arena, JSON_LAX, text, len, NULL) : -1;
+
+	if (text != NULL && rc < 0)
+		*why = "not JSON, or a key stands in it twice";
+	free(text);
+	return rc;
 }
 
 struct site_id
 run_facts_site(const struct run_facts *facts)
 {
 	return (struct site_id){ facts->cloud_id, facts->base_url };
-}
-
-void
-run_facts_release(struct run_facts *facts)
-{
-	arena_release(&facts->arena);
-	*facts = (struct run_facts){ 0 };
 }

@@ -23,20 +23,19 @@ void run_file_print(const struct source *source, FILE *file);
 
 /*
  * What is read of it again, for whoever has to know which run it is: verify, and plan --review. All zero is blank; texts
- * live in the arena. run_facts_release.
+ * live in the arena of the reader.
  */
 struct run_facts {
-	struct arena arena;
 	int complete;             /* JSON_NO_BOOL: it does not say */
 	struct json_row projects; /* when it names some, the others were not read */
 	uint64_t packs, rows;     /* of a review */
-	/* NULL: it does not say. review_id: of a review alone. */
+	/* NULL: it does not say. review_id: of a review only. */
 	const char *review_id, *snapshot_id, *base_url, *cloud_id, *started, *finished;
 };
 
-/* Into blank facts. -1: it is no JSON, or says a thing twice. */
-int run_facts_parse(struct run_facts *facts, const char *text, size_t len);
+/* Into blank facts; 'name' is below the open directory 'dir', or AT_FDCWD. -1: *why says why in words. */
+int run_facts_read(
+    struct run_facts *facts, struct arena *arena, int dir, const char *name, const char **why);
 struct site_id run_facts_site(const struct run_facts *facts);
-void run_facts_release(struct run_facts *facts);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The run directory: appears whole, by rename, or not at all.
+ * The run directory: appears complete, by rename, or not at all, and replaces nothing.
  *
  * rundir_begin makes a hidden directory beside the wanted one (".NAME.partial-XXXXXX", 0700, held by a
  * lock); everything is written there; rundir_finish adds SHA256SUMS, syncs and renames it to NAME, or to
@@ -13,17 +13,23 @@
 
 #define SUMS_NAME "SHA256SUMS"
 #define SIGNATURE_NAME "SHA256SUMS.sig" /* of SHA256SUMS, which therefore does not name it */
+#define INCOMPLETE ".incomplete"
 
-struct rundir;
-/* Could 'path' be made? Checked before anything is read: it must not exist, its parent must be writable. */
+struct rundir {
+	int parent, dir;  /* open directories; 'dir' is the hidden one and holds the lock */
+	char *path;       /* wanted, without trailing slashes */
+	const char *name; /* its last part */
+	char *hidden;     /* the hidden directory, to be filled */
+	bool summed;
+};
+
+/* Could 'path' be made? Neither it nor NAME.incomplete may exist, and its parent must be writable. */
 int rundir_check(const char *path, struct err *err);
 struct rundir *rundir_begin(const char *path, struct err *err);
-const char *rundir_path(
-    const struct rundir *rundir); /* of the hidden directory, while it is filled */
 /* SHA256SUMS of all that is there; rundir_finish does it when nobody did. Afterwards only the signature may come. */
 int rundir_sum(struct rundir *rundir, struct err *err);
-int rundir_finish(struct rundir *rundir, bool complete, char **path,
-    struct err *err);                       /* frees it; path: caller frees */
+/* Frees it; path: caller frees. */
+int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err);
 void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 
 /*
@@ -40,6 +46,7 @@ bool rundir_names(const char *path, const char *name);
 struct verify_result {
 	size_t files, changed, missing, extra;
 	struct run_facts run; /* what run.json says, when it is as it was written */
+	struct arena arena;   /* of its texts */
 	bool is_signed; /* there is a signature; whether it is good is for the signer's tool */
 	bool plan;      /* it is a plan's directory, which has no run.json */
 };
@@ -48,14 +55,11 @@ int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), v
 void verify_result_release(struct verify_result *result);
 
 /* A single file that appears by rename (for 'fetch -o FILE'): same promise, for one file. */
-struct partial;
 struct outfile {
-	char *temporary,
-	    *path; /* nothing stands at 'temporary' yet: the writer makes it, in a hidden directory */
-	struct partial *partial;
+	char *temporary; /* the writer makes this file, in the hidden directory */
+	struct rundir *rundir;
 };
-int outfile_begin(
-    struct outfile *file, const char *path, struct err *err); /* path must not exist */
+int outfile_begin(struct outfile *file, const char *path, struct err *err);
 int outfile_finish(struct outfile *file, const char *suffix, char **final, struct err *err);
 void outfile_abandon(struct outfile *file);
 

@@ -3,12 +3,10 @@
  * Nothing in the directory is trusted: names are names of files in it and of nothing else, links
  * are not followed.
  */
-#define _GNU_SOURCE /* scandirat */
 #include "model/base/digest.h"
 #include "model/base/file.h"
 #include "model/base/text.h"
 #include "rundir.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -18,15 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-	SUMS_BYTES_MAX = 1 << 20,
-	RUN_BYTES_MAX = 16 << 20,
-	NESTING_MAX = 16,
-	LINE_MAX_BYTES = 1024
-};
+enum { SUMS_BYTES_MAX = 1 << 20, NESTING_MAX = 16, LINE_MAX_BYTES = 1024 };
 
 struct sum {
-	const char *name; /* in the text of SHA256SUMS */
+	const char *name; /* in the text */
 	const char *hex;
 };
 
@@ -36,6 +29,7 @@ struct verify {
 	void (*tell)(void *arg, const char *line);
 	void *arg;
 	struct verify_result *result;
+	char *text; /* of SHA256SUMS */
 	struct sum *sums;
 	size_t count, room;
 	bool run_intact; /* run.json is as it was written */
@@ -52,18 +46,6 @@ tell(const struct verify *verify, const char *format, ...)
 	va_end(args);
 	text_harmless(line);
 	verify->tell(verify->arg, line);
-}
-
-static char *
-read_text(const struct verify *verify, const char *name, size_t most, size_t *len, struct err *err)
-{
-	const char *why;
-	char *text = file_text(verify->dir, name, false, most, len, &why);
-
-	if (text == NULL)
-		err_set(err, STATUS_BAD_INPUT, "'%s' has no readable %s (%s): not a run directory",
-		    verify->path, name, why);
-	return text;
 }
 
 static bool
@@ -86,7 +68,7 @@ add_line(struct verify *verify, char *line)
 	if (strncmp(line + DIGEST_HEX, "  ", 2) != 0)
 		return "needs two spaces behind the digits";
 	if (*name == '\0' || strchr(name, '/') != NULL || strcmp(name, ".") == 0 ||
-	    strcmp(name, "..") == 0 || strcmp(name, "SHA256SUMS") == 0)
+	    strcmp(name, "..") == 0 || strcmp(name, SUMS_NAME) == 0)
 		return "must name a file of this directory";
 	if (is_listed(verify, name))
 		return "names a file for the second time";
@@ -98,28 +80,28 @@ add_line(struct verify *verify, char *line)
 }
 
 static int
-read_sums(struct verify *verify, char *text, size_t len, struct err *err)
+read_sums(struct verify *verify, size_t len, struct err *err)
 {
 	const char *problem = NULL;
-	char *line = text, *end;
+	char *text = verify->text, *line = text, *end;
 	unsigned number = 1;
 
 	if (len == 0)
-		return err_set(err, STATUS_BAD_INPUT, "%s/SHA256SUMS: empty", verify->path);
-	for (; problem == NULL && line < text + len; line = end + 1, number++) {
+		return err_set(err, STATUS_BAD_INPUT, "%s/" SUMS_NAME ": empty", verify->path);
+	for (; line < text + len; line = end + 1, number++) {
 		end = memchr(line, '\n', len - (size_t)(line - text));
-		if (end == NULL || memchr(line, '\0', (size_t)(end - line)) != NULL) {
-			problem = end == NULL ? "is cut off: no line end" : "has a NUL in it";
-			break;
+		if (end == NULL)
+			problem = "is cut off: no line end";
+		else if (memchr(line, '\0', (size_t)(end - line)) != NULL)
+			problem = "has a NUL in it";
+		else {
+			*end = '\0';
+			problem = add_line(verify, line);
 		}
-		*end = '\0';
-		problem = add_line(verify, line);
 		if (problem != NULL)
-			break;
+			return err_set(err, STATUS_BAD_INPUT, "%s/" SUMS_NAME ":%u: the line %s",
+			    verify->path, number, problem);
 	}
-	if (problem != NULL)
-		return err_set(err, STATUS_BAD_INPUT, "%s/SHA256SUMS:%u: the line %s", verify->path,
-		    number, problem);
 	return 0;
 }
 
@@ -147,19 +129,13 @@ check_file(struct verify *verify, const struct sum *sum, struct err *err)
 		if (rc == 0 && strcmp(hex, sum->hex) != 0) {
 			verify->result->changed++;
 			tell(verify, "changed: %s", sum->name);
-		} else if (rc == 0 && strcmp(sum->name, "run.json") == 0) {
+		} else if (rc == 0 && strcmp(sum->name, RUN_FILE_NAME) == 0) {
 			verify->run_intact = true;
 		}
 	}
 	if (fd >= 0)
 		close(fd);
 	return rc;
-}
-
-static int
-compare_names(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
 bool
@@ -173,7 +149,7 @@ rundir_is_signed(const char *path)
 	return there;
 }
 
-/* The sums do not name themselves, nor what signs them. */
+/* The sums name neither themselves nor their signature. */
 static bool
 is_beside(const struct verify *verify, const char *name)
 {
@@ -181,57 +157,47 @@ is_beside(const struct verify *verify, const char *name)
 	       (strcmp(name, SIGNATURE_NAME) == 0 && rundir_is_signed(verify->path));
 }
 
-/* Tells everything below the directory that SHA256SUMS does not name, in order of name. */
+/* Reports everything below the directory that SHA256SUMS does not name, in order of name. */
 static int
 find_extra(const struct verify *verify, int dir, const char *under, int depth, struct err *err)
 {
-	struct dirent **entries;
-	int count = scandirat(dir, ".", &entries, NULL, compare_names), inner, rc = 0;
-	char *name;
+	char **names = file_names(dir, ".");
+	int rc = 0;
 
-	if (count < 0)
+	if (names == NULL)
 		return file_failed(err, "read directory", *under == '\0' ? verify->path : under);
-	for (int i = 0; i < count; i++) {
-		const char *entry = entries[i]->d_name;
+	for (char **entry = names; *entry != NULL && rc == 0; entry++) {
+		char *name;
+		int inner;
 
-		if (rc == 0 && strcmp(entry, ".") != 0 && strcmp(entry, "..") != 0 &&
-		    (depth > 0 || (!is_beside(verify, entry) && !is_listed(verify, entry)))) {
-			name = mem_print("%s%s", under, entry);
-			inner = openat(dir, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-			verify->result->extra++;
-			tell(verify, "extra: %s%s", name, inner >= 0 ? "/" : "");
-			if (inner >= 0 && depth < NESTING_MAX) {
-				char *below = mem_print("%s/", name);
-
-				rc = find_extra(verify, inner, below, depth + 1, err);
-				free(below);
-			}
-			if (inner >= 0)
-				close(inner);
-			free(name);
-		}
-		free(entries[i]);
+		if (depth == 0 && (is_beside(verify, *entry) || is_listed(verify, *entry)))
+			continue;
+		inner = openat(dir, *entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		name = mem_print("%s%s%s", under, *entry, inner >= 0 ? "/" : "");
+		verify->result->extra++;
+		tell(verify, "extra: %s", name);
+		if (inner >= 0 && depth < NESTING_MAX)
+			rc = find_extra(verify, inner, name, depth + 1, err);
+		if (inner >= 0)
+			close(inner);
+		free(name);
 	}
-	free(entries);
+	free(names);
 	return rc;
 }
 
 static int
 read_run(const struct verify *verify, struct err *err)
 {
-	struct run_facts *facts = &verify->result->run;
-	size_t len;
-	char *text = read_text(verify, "run.json", RUN_BYTES_MAX, &len, err);
-	int rc;
+	struct verify_result *result = verify->result;
+	const char *why;
 
-	if (text == NULL)
-		return -1;
-	rc = run_facts_parse(facts, text, len);
-	free(text);
-	if (rc < 0 || facts->complete == JSON_NO_BOOL)
-		return err_set(err, STATUS_BAD_INPUT,
-		    "%s/run.json: does not say whether the run is complete", verify->path);
-	return 0;
+	if (run_facts_read(&result->run, &result->arena, verify->dir, RUN_FILE_NAME, &why) == 0) {
+		if (result->run.complete != JSON_NO_BOOL)
+			return 0;
+		why = "does not say whether the run is complete";
+	}
+	return err_set(err, STATUS_BAD_INPUT, "%s/" RUN_FILE_NAME ": %s", verify->path, why);
 }
 
 static int
@@ -243,14 +209,66 @@ verify_all(struct verify *verify, struct err *err)
 		rc = check_file(verify, &verify->sums[i], err);
 	if (rc == 0)
 		rc = find_extra(verify, verify->dir, "", 0, err);
-	verify->result->plan = is_listed(verify, "plan.json") && !is_listed(verify, "run.json");
-	if (rc == 0 && !verify->result->plan && !is_listed(verify, "run.json")) {
+	verify->result->plan = is_listed(verify, "plan.json") && !is_listed(verify, RUN_FILE_NAME);
+	if (rc == 0 && !verify->result->plan && !is_listed(verify, RUN_FILE_NAME)) {
 		verify->result->missing++;
-		tell(verify, "missing: run.json (SHA256SUMS does not name it)");
+		tell(verify, "missing: " RUN_FILE_NAME " (" SUMS_NAME " does not name it)");
 	}
 	if (rc == 0 && verify->run_intact)
 		rc = read_run(verify, err);
 	return rc;
+}
+
+/* Reads the sums. -1: err is set; close_sums in any case. */
+static int
+open_sums(struct verify *verify, struct err *err)
+{
+	const char *why;
+	size_t len;
+
+	verify->dir = open(verify->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (verify->dir < 0) {
+		file_failed(err, "open directory", verify->path);
+		err->status = STATUS_BAD_INPUT;
+		return -1;
+	}
+	verify->text = file_text(verify->dir, SUMS_NAME, false, SUMS_BYTES_MAX, &len, &why);
+	if (verify->text == NULL)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "'%s' has no readable " SUMS_NAME " (%s): not a run directory", verify->path,
+		    why);
+	return read_sums(verify, len, err);
+}
+
+static void
+close_sums(struct verify *verify)
+{
+	free(verify->text);
+	free(verify->sums);
+	if (verify->dir >= 0)
+		close(verify->dir);
+}
+
+int
+rundir_verify(const char *path, void (*tell_line)(void *arg, const char *line), void *arg,
+    struct verify_result *result, struct err *err)
+{
+	struct verify verify = { .path = path, .tell = tell_line, .arg = arg, .result = result };
+	int rc;
+
+	*result = (struct verify_result){ 0 };
+	rc = open_sums(&verify, err);
+	if (rc == 0)
+		rc = verify_all(&verify, err);
+	result->is_signed = rundir_is_signed(path);
+	close_sums(&verify);
+	return rc;
+}
+
+void
+verify_result_release(struct verify_result *result)
+{
+	arena_release(&result->arena);
 }
 
 static void
@@ -259,59 +277,19 @@ ignore_line(void *arg, const char *line)
 	(void)arg, (void)line;
 }
 
-int
-rundir_verify(const char *path, void (*tell_line)(void *arg, const char *line), void *arg,
-    struct verify_result *result, struct err *err)
-{
-	struct verify verify = { .path = path, .tell = tell_line, .arg = arg, .result = result };
-	char *text;
-	size_t len;
-	int rc = -1;
-
-	*result = (struct verify_result){ 0 };
-	verify.dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (verify.dir < 0) {
-		file_failed(err, "open directory", path);
-		err->status = STATUS_BAD_INPUT;
-		return -1;
-	}
-	text = read_text(&verify, "SHA256SUMS", SUMS_BYTES_MAX, &len, err);
-	if (text != NULL && read_sums(&verify, text, len, err) == 0)
-		rc = verify_all(&verify, err);
-	result->is_signed = rundir_is_signed(path);
-	free(text);
-	free(verify.sums);
-	close(verify.dir);
-	return rc;
-}
-
-void
-verify_result_release(struct verify_result *result)
-{
-	run_facts_release(&result->run);
-}
-
 bool
 rundir_names(const char *path, const char *name)
 {
 	struct verify_result result = { 0 };
 	struct verify verify = { .path = path, .tell = ignore_line, .result = &result };
 	struct err ignored;
-	char *text = NULL;
-	size_t len;
 	bool same = false;
 
-	verify.dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (verify.dir < 0)
-		return false;
-	text = read_text(&verify, "SHA256SUMS", SUMS_BYTES_MAX, &len, &ignored);
-	if (text != NULL && read_sums(&verify, text, len, &ignored) == 0)
+	if (open_sums(&verify, &ignored) == 0)
 		for (size_t i = 0; i < verify.count; i++)
 			if (strcmp(verify.sums[i].name, name) == 0)
 				same = check_file(&verify, &verify.sums[i], &ignored) == 0 &&
 				       result.changed + result.missing == 0;
-	free(text);
-	free(verify.sums);
-	close(verify.dir);
+	close_sums(&verify);
 	return same;
 }

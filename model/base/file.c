@@ -1,9 +1,11 @@
 /*
  * The checked output file of file.h.
  */
+#define _GNU_SOURCE /* scandirat */
 #include "file.h"
 
 #include "arena.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -179,6 +181,35 @@ file_text(int dir, const char *name, bool follow, size_t most, size_t *len, cons
 	if (fd >= 0)
 		close(fd);
 	return text;
+}
+
+static int
+not_dots(const struct dirent *entry)
+{
+	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+char **
+file_names(int dir, const char *name)
+{
+	struct dirent **entries;
+	int count = scandirat(dir, name, &entries, not_dots, alphasort); /* no locale is set */
+	size_t room = sizeof(char *);
+	char **names, *text;
+
+	if (count < 0)
+		return NULL;
+	for (int i = 0; i < count; i++)
+		room += sizeof(char *) + strlen(entries[i]->d_name) + 1;
+	names = mem_alloc(room);
+	text = (char *)(names + count + 1);
+	for (int i = 0; i < count; i++) {
+		names[i] = text;
+		text = stpcpy(text, entries[i]->d_name) + 1;
+		free(entries[i]);
+	}
+	free(entries);
+	return names;
 }
 
 int

@@ -49,6 +49,12 @@ file_room(struct file *file, size_t need, struct err *err)
  */
 char *file_text(int dir, const char *name, bool follow, size_t most, size_t *len, const char **why);
 
+/*
+ * The names in the directory 'name' below the open directory 'dir', sorted by their bytes, without . and ..; NULL ends
+ * them. NULL: errno says why. The caller frees them, with one free.
+ */
+char **file_names(int dir, const char *name);
+
 /* "cannot VERB 'NAME': REASON: what to do", from errno. Returns -1. */
 int file_failed(struct err *err, const char *verb, const char *name);
 

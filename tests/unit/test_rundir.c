@@ -48,7 +48,7 @@ make_run(const char *dir, bool complete)
 
 	rundir = rundir_begin(path, &err);
 	assert_non_null(rundir);
-	fill(rundir_path(rundir));
+	fill(rundir->hidden);
 	assert_int_equal(rundir_finish(rundir, complete, &final, &err), 0);
 	free(path);
 	return final;
@@ -188,7 +188,7 @@ taken_meanwhile(void **state)
 	(void)state;
 	rundir = rundir_begin(path, &err);
 	assert_non_null(rundir);
-	fill(rundir_path(rundir));
+	fill(rundir->hidden);
 	assert_int_equal(mkdir(path, 0700), 0); /* empty: a plain rename would take its place */
 	assert_int_equal(rundir_finish(rundir, true, &final, &err), -1);
 	assert_non_null(strstr(err.text, "/out': File exists: choose another name"));
@@ -221,8 +221,8 @@ abandoned_are_swept(void **state)
 	pid = fork();
 	if (pid == 0) { /* a run that is killed while it writes */
 		living = rundir_begin(path, &err);
-		fill(rundir_path(living));
-		inner = mem_print("%s/deep", rundir_path(living));
+		fill(living->hidden);
+		inner = mem_print("%s/deep", living->hidden);
 		mkdir(inner, 0700);
 		scratch_write(inner, "file", "x", 1);
 		raise(SIGKILL);
@@ -237,7 +237,7 @@ abandoned_are_swept(void **state)
 	next = rundir_begin(path, &err);
 	assert_non_null(next);
 	assert_int_equal(count_entries(dir), 2); /* the living one is not */
-	assert_int_equal(count_entries(rundir_path(living)), 0);
+	assert_int_equal(count_entries(living->hidden), 0);
 	rundir_abandon(next);
 	rundir_abandon(living);
 	rundir_abandon(NULL);
