@@ -1,6 +1,6 @@
 /* The configuration file. */
 #define _GNU_SOURCE /* memmem */
-#include "cmd/config.h"
+#include "cmd/connection.h"
 #include "fuzz.h"
 
 int

@@ -20,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *at = (const char *)data, *end = at + size;
 	char *text = mem_alloc(size + 1 + 64 * (size + 1)), hex[DIGEST_HEX + 1], sum[33] = "";
 	size_t len = 0, seen = 0;
-	struct journal journal = { .chain = { .fd = -1 } };
+	struct sealed journal = { .fd = -1 };
 	struct err err = { 0 };
 
 	while (at < end) {
@@ -37,6 +37,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_file(JOURNAL_NAME, text, len);
 	free(text);
 	journal_open(&journal, fuzz_dir(), false, take, &seen, &err);
-	journal_close(&journal);
+	sealed_close(&journal);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* run.json of a run that is read again. */
-#include "export/run/run_facts.h"
+#include "export/run/run_file.h"
 #include "fuzz.h"
 
 int
