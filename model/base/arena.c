@@ -278,6 +278,36 @@ pool_find(const struct pool *pool, const char *text, size_t len)
 	return pool->slots[at] != 0 ? pool->slots[at] - 1 : POOL_NONE;
 }
 
+void *
+pool_record(struct pool *pool, const char *text, void *records, size_t size, const void *blank,
+    uint32_t *number, bool *fresh)
+{
+	size_t room = pool->room;
+	bool new;
+
+	*number = pool_add(pool, text, strlen(text), &new);
+	if (pool->room != room)
+		records = mem_resize(records, pool->room * size);
+	if (new)
+		memcpy((char *)records + *number * size, blank, size);
+	if (fresh != NULL)
+		*fresh = new;
+	return records;
+}
+
+/* Seven bits a byte, and never a NUL. */
+const char *
+pool_key(char key[POOL_KEY + 1], const uint32_t *numbers, size_t count)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (unsigned shift = 0; shift < 35; shift += 7)
+			key[used++] = (char)(numbers[i] >> shift | 0x80);
+	key[used] = '\0';
+	return key;
+}
+
 const char *
 pool_intern(struct pool *pool, const char *text)
 {

@@ -48,10 +48,19 @@ struct pool {
 	size_t count, room, mask;
 };
 
-uint32_t pool_add(
-    struct pool *pool, const char *text, size_t len, bool *fresh); /* fresh may be NULL */
-uint32_t pool_find(
-    const struct pool *pool, const char *text, size_t len); /* POOL_NONE when absent */
+/* The text's number; it ends at its first NUL. *fresh (may be NULL): it was not there. */
+uint32_t pool_add(struct pool *pool, const char *text, size_t len, bool *fresh);
+/* POOL_NONE when absent. */
+uint32_t pool_find(const struct pool *pool, const char *text, size_t len);
+/*
+ * Adds a text that has a record of 'size' bytes, at its number in 'records'; a fresh one is a copy of 'blank'. The pool
+ * has no other records. Returns the array, which may have moved; the caller frees it.
+ */
+void *pool_record(struct pool *pool, const char *text, void *records, size_t size,
+    const void *blank, uint32_t *number, bool *fresh);
+/* At most three numbers as a text for a pool. */
+enum { POOL_KEY = 15 };
+const char *pool_key(char key[POOL_KEY + 1], const uint32_t *numbers, size_t count);
 const char *pool_intern(struct pool *pool, const char *text);
 void pool_close(struct pool *pool); /* the texts stay until pool_release; none is found any more */
 void pool_release(struct pool *pool);

@@ -22,28 +22,6 @@ or_empty(const char *text)
 	return text != NULL ? text : "";
 }
 
-static uint32_t
-add_id(struct graph *graph, struct ids *ids, const char *id, bool *fresh)
-{
-	assert(!graph->sealed);
-	id = or_empty(id);
-	return pool_add(&ids->pool, id, strlen(id), fresh);
-}
-
-/* Numbers as a text for a pool: seven bits a byte, and never a NUL. */
-enum { KEY_BYTES = 5 };
-
-static uint32_t
-add_key(struct ids *ids, const uint32_t *numbers, size_t count, bool *fresh)
-{
-	char key[KEY_BYTES * 3];
-
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < KEY_BYTES; j++)
-			key[i * KEY_BYTES + j] = (char)(numbers[i] >> 7 * j | 0x80);
-	return pool_add(&ids->pool, key, count * KEY_BYTES, fresh);
-}
-
 static void
 merge_text(
     struct graph *graph, const char **field, uint8_t *field_from, const char *text, uint8_t from)
@@ -91,24 +69,20 @@ merge_link(const struct ids *ids, uint32_t *field, uint32_t link)
 uint32_t
 graph_account(struct graph *graph, const struct account *account, bool *fresh)
 {
+	static const struct account_facts blank = {
+		.name = "",
+		.email = "",
+		.type = ACCOUNT_OTHER,
+		.status = ACCOUNT_UNKNOWN,
+	};
 	struct account_facts *facts;
 	uint8_t from = account->source;
 	uint32_t n;
-	bool new;
 
-	n = add_id(graph, &graph->accounts, account->id, &new);
-	if (fresh != NULL)
-		*fresh = new;
-	graph->account_facts = mem_room(graph->account_facts, &graph->account_room, (size_t)n + 1,
-	    sizeof(*graph->account_facts));
+	assert(!graph->sealed);
+	graph->account_facts = pool_record(&graph->accounts.pool, or_empty(account->id),
+	    graph->account_facts, sizeof(*graph->account_facts), &blank, &n, fresh);
 	facts = &graph->account_facts[n];
-	if (new)
-		*facts = (struct account_facts){
-			.name = "",
-			.email = "",
-			.type = ACCOUNT_OTHER,
-			.status = ACCOUNT_UNKNOWN,
-		};
 	if (from > facts->source)
 		facts->source = from;
 	if (from >= FROM_NESTED)
@@ -139,19 +113,18 @@ new_group(struct graph *graph, const char *id, const char *name)
 	return graph->group_count++;
 }
 
+static const uint32_t unnumbered = NONE;
+
 uint32_t
 graph_group(struct graph *graph, const struct group *group, bool *fresh)
 {
-	const char *id = or_empty(group->id);
 	struct group_facts *facts;
-	uint8_t from;
 	uint32_t n;
 	bool new;
 
 	assert(!graph->sealed);
-	n = pool_add(&graph->group_ids, id, strlen(id), &new);
-	graph->group_by_id = mem_room(graph->group_by_id, &graph->group_by_id_room, (size_t)n + 1,
-	    sizeof(*graph->group_by_id));
+	graph->group_by_id = pool_record(&graph->group_ids, or_empty(group->id), graph->group_by_id,
+	    sizeof(*graph->group_by_id), &unnumbered, &n, &new);
 	if (new)
 		graph->group_by_id[n] = new_group(graph, graph->group_ids.texts[n], "");
 	n = graph->group_by_id[n];
@@ -159,10 +132,8 @@ graph_group(struct graph *graph, const struct group *group, bool *fresh)
 		*fresh = new;
 	facts = &graph->group_facts[n];
 	facts->group.access |= group->access;
-	from = facts->name_listed;
-	merge_text(
-	    graph, &facts->group.name, &from, group->name, (group->access & GROUP_LISTED) != 0);
-	facts->name_listed = from;
+	merge_text(graph, &facts->group.name, &facts->name_from, group->name,
+	    (group->access & GROUP_LISTED) != 0);
 	return n;
 }
 
@@ -173,10 +144,8 @@ graph_group_named(struct graph *graph, const char *name)
 	bool new;
 
 	assert(!graph->sealed);
-	name = or_empty(name);
-	n = pool_add(&graph->group_names, name, strlen(name), &new);
-	graph->group_by_name = mem_room(graph->group_by_name, &graph->group_by_name_room,
-	    (size_t)n + 1, sizeof(*graph->group_by_name));
+	graph->group_by_name = pool_record(&graph->group_names, or_empty(name),
+	    graph->group_by_name, sizeof(*graph->group_by_name), &unnumbered, &n, &new);
 	if (new)
 		graph->group_by_name[n] = new_group(graph, "", graph->group_names.texts[n]);
 	return graph->group_by_name[n];
@@ -200,26 +169,22 @@ graph_members_restart(struct graph *graph, uint32_t group)
 uint32_t
 graph_project(struct graph *graph, const struct project *project, bool *fresh)
 {
+	static const struct project blank = {
+		.key = "",
+		.name = "",
+		.type = "",
+		.category = "",
+		.lead = NONE,
+		.scheme = NONE,
+	};
 	struct project *facts;
 	uint32_t n;
-	bool new;
 
-	n = add_id(graph, &graph->projects, project->id, &new);
-	if (fresh != NULL)
-		*fresh = new;
-	graph->project_records = mem_room(graph->project_records, &graph->project_room,
-	    (size_t)n + 1, sizeof(*graph->project_records));
+	assert(!graph->sealed);
+	graph->project_records = pool_record(&graph->projects.pool, or_empty(project->id),
+	    graph->project_records, sizeof(*graph->project_records), &blank, &n, fresh);
 	facts = &graph->project_records[n];
-	if (new)
-		*facts = (struct project){
-			.id = graph->projects.pool.texts[n],
-			.key = "",
-			.name = "",
-			.type = "",
-			.category = "",
-			.lead = NONE,
-			.scheme = NONE,
-		};
+	facts->id = graph->projects.pool.texts[n];
 	merge_plain(graph, &facts->key, project->key);
 	merge_plain(graph, &facts->name, project->name);
 	merge_plain(graph, &facts->type, project->type);
@@ -241,23 +206,17 @@ graph_project_scheme(struct graph *graph, uint32_t project, uint32_t scheme)
 uint32_t
 graph_role(struct graph *graph, const struct role *role, bool *fresh)
 {
+	static const struct role_facts blank = {
+		.role = { .name = "", .description = "", .scope = NONE }
+	};
 	struct role_facts *facts;
 	uint32_t n;
-	bool new;
 
-	n = add_id(graph, &graph->roles, role->id, &new);
-	if (fresh != NULL)
-		*fresh = new;
-	graph->role_facts = mem_room(
-	    graph->role_facts, &graph->role_room, (size_t)n + 1, sizeof(*graph->role_facts));
+	assert(!graph->sealed);
+	graph->role_facts = pool_record(&graph->roles.pool, or_empty(role->id), graph->role_facts,
+	    sizeof(*graph->role_facts), &blank, &n, fresh);
 	facts = &graph->role_facts[n];
-	if (new)
-		*facts = (struct role_facts){ .role = {
-						  .id = graph->roles.pool.texts[n],
-						  .name = "",
-						  .description = "",
-						  .scope = NONE,
-					      } };
+	facts->role.id = graph->roles.pool.texts[n];
 	merge_text(graph, &facts->role.name, &facts->name_from, role->name, role->listed);
 	merge_text(graph, &facts->role.description, &facts->description_from, role->description,
 	    role->listed);
@@ -270,16 +229,14 @@ graph_role(struct graph *graph, const struct role *role, bool *fresh)
 uint32_t
 graph_place(struct graph *graph, uint32_t project, uint32_t role)
 {
-	const uint32_t key[] = { project, role };
+	const struct project_role place = { project, role };
+	char key[POOL_KEY + 1];
 	uint32_t n;
-	bool new;
 
 	assert(!graph->sealed);
-	n = add_key(&graph->places, key, 2, &new);
-	graph->place_records = mem_room(
-	    graph->place_records, &graph->place_room, (size_t)n + 1, sizeof(*graph->place_records));
-	if (new)
-		graph->place_records[n] = (struct project_role){ project, role };
+	pool_key(key, (const uint32_t[]){ project, role }, 2);
+	graph->place_records = pool_record(&graph->places.pool, key, graph->place_records,
+	    sizeof(*graph->place_records), &place, &n, NULL);
 	return n;
 }
 
@@ -300,37 +257,30 @@ graph_other(struct graph *graph, const struct other *other)
 		pool_intern(&graph->texts, or_empty(other->id)),
 		pool_intern(&graph->texts, or_empty(other->name)),
 	};
-	const uint32_t key[] = {
+	const uint32_t numbers[] = {
 		pool_find(&graph->texts, texts.type, strlen(texts.type)),
 		pool_find(&graph->texts, texts.id, strlen(texts.id)),
 		pool_find(&graph->texts, texts.name, strlen(texts.name)),
 	};
+	char key[POOL_KEY + 1];
 	uint32_t n;
-	bool new;
 
 	assert(!graph->sealed);
-	n = add_key(&graph->others, key, 3, &new);
-	graph->other_records = mem_room(
-	    graph->other_records, &graph->other_room, (size_t)n + 1, sizeof(*graph->other_records));
-	if (new)
-		graph->other_records[n] = texts;
+	graph->other_records = pool_record(&graph->others.pool, pool_key(key, numbers, 3),
+	    graph->other_records, sizeof(*graph->other_records), &texts, &n, NULL);
 	return n;
 }
 
 uint32_t
 graph_scheme(struct graph *graph, const char *id, const char *name, bool *fresh)
 {
+	static const struct scheme blank = { .name = "" };
 	uint32_t n;
-	bool new;
 
-	n = add_id(graph, &graph->schemes, id, &new);
-	if (fresh != NULL)
-		*fresh = new;
-	graph->scheme_records = mem_room(graph->scheme_records, &graph->scheme_room, (size_t)n + 1,
-	    sizeof(*graph->scheme_records));
-	if (new)
-		graph->scheme_records[n] =
-		    (struct scheme){ graph->schemes.pool.texts[n], "", false };
+	assert(!graph->sealed);
+	graph->scheme_records = pool_record(&graph->schemes.pool, or_empty(id),
+	    graph->scheme_records, sizeof(*graph->scheme_records), &blank, &n, fresh);
+	graph->scheme_records[n].id = graph->schemes.pool.texts[n];
 	merge_plain(graph, &graph->scheme_records[n].name, name);
 	return n;
 }
@@ -370,22 +320,16 @@ merge_figure(uint32_t *field, uint32_t value)
 uint32_t
 graph_application(struct graph *graph, const struct application *application)
 {
+	static const struct application blank = { "", "", NONE, NONE, NONE };
 	struct application *facts;
 	uint32_t n;
-	bool new;
 
-	n = add_id(graph, &graph->applications, application->key, &new);
-	graph->application_records = mem_room(graph->application_records, &graph->application_room,
-	    (size_t)n + 1, sizeof(*graph->application_records));
+	assert(!graph->sealed);
+	graph->application_records =
+	    pool_record(&graph->applications.pool, or_empty(application->key),
+		graph->application_records, sizeof(*graph->application_records), &blank, &n, NULL);
 	facts = &graph->application_records[n];
-	if (new)
-		*facts = (struct application){
-			.key = graph->applications.pool.texts[n],
-			.name = "",
-			.seats = NONE,
-			.seats_left = NONE,
-			.users = NONE,
-		};
+	facts->key = graph->applications.pool.texts[n];
 	merge_plain(graph, &facts->name, application->name);
 	merge_figure(&facts->seats, application->seats);
 	merge_figure(&facts->seats_left, application->seats_left);

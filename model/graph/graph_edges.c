@@ -6,13 +6,13 @@
  * another; places and the actors within one place are sorted by comparison.
  */
 #include "graph_private.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Counts become starts; the count of rows is the end of the last one. */
-static void
-starts(uint32_t *first, size_t rows)
+void
+edges_start(uint32_t *first, size_t rows)
 {
 	uint32_t sum = 0, count;
 
@@ -68,7 +68,7 @@ edges_by_account(const struct graph *graph)
 		}
 		if (pass == 1)
 			break;
-		starts(by_account.first, rows);
+		edges_start(by_account.first, rows);
 		by_account.to = mem_alloc(by_account.first[rows] * sizeof(*by_account.to));
 	}
 	restore_starts(by_account.first, rows);
@@ -101,7 +101,7 @@ turn_round(const struct edges *from, uint32_t rows, uint32_t columns, uint32_t *
 		free(seen);
 		if (pass == 1)
 			break;
-		starts(turned.first, columns);
+		edges_start(turned.first, columns);
 		turned.to = mem_alloc(turned.first[columns] * sizeof(*turned.to));
 	}
 	restore_starts(turned.first, columns);
@@ -136,9 +136,8 @@ placed_compare(const void *a, const void *b)
 {
 	const struct placed *left = a, *right = b;
 
-	if (left->at.project != right->at.project)
-		return left->at.project < right->at.project ? -1 : 1;
-	return left->at.role < right->at.role ? -1 : left->at.role > right->at.role;
+	return order_then(order_numbers(left->at.project, right->at.project),
+	    order_numbers(left->at.role, right->at.role));
 }
 
 void
@@ -160,7 +159,7 @@ seal_places(struct graph *graph)
 		graph->places.rank[order[i].number] = (uint32_t)i;
 		graph->places_at[places[i].project]++;
 	}
-	starts(graph->places_at, projects);
+	edges_start(graph->places_at, projects);
 	free(order);
 	graph->view.places = places;
 	graph->view.places_at = graph->places_at;
@@ -173,9 +172,8 @@ actor_compare(const void *a, const void *b)
 {
 	const struct actor *left = a, *right = b;
 
-	if (left->kind != right->kind)
-		return left->kind < right->kind ? -1 : 1;
-	return left->who < right->who ? -1 : left->who > right->who;
+	return order_then(
+	    order_numbers(left->kind, right->kind), order_numbers(left->who, right->who));
 }
 
 /* The actors by place, within a place as they came; actors_at says where each place starts. */
@@ -195,7 +193,7 @@ actors_by_place(struct graph *graph)
 	graph->actors_at = mem_alloc((places + 1) * sizeof(*graph->actors_at));
 	for (size_t i = 0; i < graph->actor_count; i++)
 		graph->actors_at[graph->places.rank[graph->actors[i].place]]++;
-	starts(graph->actors_at, places);
+	edges_start(graph->actors_at, places);
 	for (size_t i = 0; i < graph->actor_count; i++) {
 		actor = &graph->actors[i];
 		place = graph->places.rank[actor->place];
@@ -231,4 +229,22 @@ seal_actors(struct graph *graph)
 	graph->view.actors = graph->actors;
 	graph->view.actors_at = graph->actors_at;
 	graph->view.actor_count = kept;
+}
+
+struct edges
+graph_actors_of(const struct graph_view *view, enum actor_kind kind)
+{
+	uint32_t rows = kind == ACTOR_USER ? view->account_count : view->group_count;
+	struct edges edges = edges_new(rows);
+
+	for (uint32_t a = 0; a < view->actor_count; a++)
+		if (view->actors[a].kind == kind)
+			edges.first[view->actors[a].who]++;
+	edges_start(edges.first, rows);
+	edges.to = mem_alloc(edges.first[rows] * sizeof(*edges.to));
+	for (uint32_t a = 0; a < view->actor_count; a++)
+		if (view->actors[a].kind == kind)
+			edges.to[edges.first[view->actors[a].who]++] = a;
+	restore_starts(edges.first, rows);
+	return edges;
 }

@@ -2,6 +2,7 @@
  * Finding in the graph, while it is filled and after the seal: see graph.h.
  */
 #include "graph_private.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,25 +53,22 @@ graph_find_role(const struct graph *graph, const char *id)
 	return find_id(&graph->roles, id);
 }
 
+static int
+by_number(const void *a, const void *b)
+{
+	return order_numbers(*(const uint32_t *)a, *(const uint32_t *)b);
+}
+
 /* An account is in few groups, and a group may have every account: so its groups are looked through. */
 bool
 graph_is_member(const struct graph_view *view, uint32_t group, uint32_t account)
 {
 	const struct edges *groups = &view->groups_of;
-	uint32_t low, end, high, middle;
 
-	if (group == NONE || account == NONE)
-		return false;
-	low = groups->first[account];
-	high = end = groups->first[account + 1];
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (groups->to[middle] < group)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < end && groups->to[low] == group;
+	return group != NONE && account != NONE &&
+	       bsearch(&group, groups->to + groups->first[account],
+		   groups->first[account + 1] - groups->first[account], sizeof(group),
+		   by_number) != NULL;
 }
 
 bool
@@ -195,25 +193,4 @@ void
 graph_group_owner(struct graph *graph, uint32_t group, const char *owner)
 {
 	graph->groups_sealed[group].owner = owner;
-}
-
-struct edges
-graph_actors_of(const struct graph_view *view, enum actor_kind kind)
-{
-	uint32_t holders = kind == ACTOR_USER ? view->account_count : view->group_count, n = 0;
-	uint32_t *first = mem_alloc(((size_t)holders + 2) * sizeof(*first));
-	struct edges edges = { .first = first };
-
-	for (uint32_t a = 0; a < view->actor_count; a++)
-		if (view->actors[a].kind == kind) {
-			first[view->actors[a].who + 2]++;
-			n++;
-		}
-	for (uint32_t i = 2; i < holders + 2; i++)
-		first[i] += first[i - 1];
-	edges.to = mem_alloc(((size_t)n + 1) * sizeof(*edges.to));
-	for (uint32_t a = 0; a < view->actor_count; a++)
-		if (view->actors[a].kind == kind)
-			edges.to[first[view->actors[a].who + 1]++] = a;
-	return edges;
 }

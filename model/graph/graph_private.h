@@ -28,7 +28,7 @@ struct account_facts {
 struct group_facts {
 	struct group group;
 	uint32_t void_before; /* memberships that were added earlier than this do not count */
-	bool name_listed;     /* the name comes from a list of groups */
+	uint8_t name_from;    /* 1: a list of groups */
 };
 
 struct role_facts {
@@ -49,14 +49,13 @@ struct graph {
 	struct pool group_ids;   /* number -> group_by_id -> group */
 	struct pool group_names; /* of groups without an id; number -> group_by_name -> group */
 	uint32_t *group_by_id, *group_by_name, *group_rank;
-	size_t group_by_id_room, group_by_name_room;
 
 	/* Filling; freed by the seal. */
 	struct account_facts *account_facts;
 	struct group_facts *group_facts;
 	struct role_facts *role_facts;
 	struct member_edge *edges;
-	size_t account_room, group_room, role_room, edge_count, edge_room;
+	size_t group_room, edge_count, edge_room;
 	uint32_t group_count;
 
 	/* Filled, then sorted by the seal; what the view shows. */
@@ -71,7 +70,6 @@ struct graph {
 	struct actor *actors;
 	struct scheme_line *lines;
 	struct application_group *application_groups;
-	size_t project_room, place_room, other_room, scheme_room, application_room;
 	size_t actor_count, actor_room, line_count, line_room, application_group_count,
 	    application_group_room;
 	uint32_t *actors_at, *places_at;
@@ -92,5 +90,7 @@ void seal_memberships(struct graph *graph);
 void seal_places(struct graph *graph);
 void seal_actors(struct graph *graph);
 void edges_free(struct edges *edges);
+/* Counts by row become where each row starts; the one behind the last is the end of all. */
+void edges_start(uint32_t *first, size_t rows);
 
 #endif

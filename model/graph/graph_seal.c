@@ -3,6 +3,7 @@
  * same for what lies between them. What filling needed is freed as soon as it is used up.
  */
 #include "graph_private.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,19 @@ seal_accounts(struct graph *graph)
 	graph->view.account_count = (uint32_t)count;
 }
 
+/* Of records that stand 'step' bytes apart: the new array, in the new order; the old one is freed. */
+static void *
+in_order(struct ranked *order, size_t count, void *records, size_t step, size_t size)
+{
+	char *sorted = mem_alloc(count * size);
+
+	for (size_t i = 0; i < count; i++)
+		memcpy(sorted + i * size, (const char *)records + order[i].number * step, size);
+	free(order);
+	free(records);
+	return sorted;
+}
+
 /* For each group known by name alone, the one listed group of that name, or NONE. */
 static uint32_t *
 resolve_names(const struct graph *graph)
@@ -196,69 +210,35 @@ seal_groups(struct graph *graph)
 }
 
 static void
-seal_schemes(struct graph *graph)
+seal_records(struct graph *graph)
 {
-	size_t count = graph->schemes.pool.count;
-	struct ranked *order = rank_ids(&graph->schemes, ranked_compare_ids);
-	struct scheme *sorted = mem_alloc(count * sizeof(*sorted));
+	struct graph_view *view = &graph->view;
+	uint32_t schemes = view->scheme_count = (uint32_t)graph->schemes.pool.count,
+		 projects = view->project_count = (uint32_t)graph->projects.pool.count,
+		 roles = view->role_count = (uint32_t)graph->roles.pool.count,
+		 applications = view->application_count = (uint32_t)graph->applications.pool.count;
 
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = graph->scheme_records[order[i].number];
-	free(order);
-	free(graph->scheme_records);
-	graph->view.schemes = graph->scheme_records = sorted;
-	graph->view.scheme_count = (uint32_t)count;
-}
-
-static void
-seal_projects(struct graph *graph)
-{
-	size_t count = graph->projects.pool.count;
-	struct ranked *order = rank_ids(&graph->projects, ranked_compare_ids);
-	struct project *sorted = mem_alloc(count * sizeof(*sorted));
-
-	for (size_t i = 0; i < count; i++) {
-		sorted[i] = graph->project_records[order[i].number];
-		sorted[i].lead = new_number(&graph->accounts, sorted[i].lead);
-		sorted[i].scheme = new_number(&graph->schemes, sorted[i].scheme);
-	}
-	free(order);
-	free(graph->project_records);
-	graph->view.projects = graph->project_records = sorted;
-	graph->view.project_count = (uint32_t)count;
-}
-
-static void
-seal_roles(struct graph *graph)
-{
-	size_t count = graph->roles.pool.count;
-	struct ranked *order = rank_ids(&graph->roles, ranked_compare_ids);
-	struct role *sorted = mem_alloc(count * sizeof(*sorted));
-
-	for (size_t i = 0; i < count; i++) {
-		sorted[i] = graph->role_facts[order[i].number].role;
-		sorted[i].scope = new_number(&graph->projects, sorted[i].scope);
-	}
-	free(order);
-	free(graph->role_facts);
+	view->schemes = graph->scheme_records =
+	    in_order(rank_ids(&graph->schemes, ranked_compare_ids), schemes, graph->scheme_records,
+		sizeof(struct scheme), sizeof(struct scheme));
+	view->projects = graph->project_records =
+	    in_order(rank_ids(&graph->projects, ranked_compare_ids), projects,
+		graph->project_records, sizeof(struct project), sizeof(struct project));
+	view->roles = graph->roles_sealed = in_order(rank_ids(&graph->roles, ranked_compare_ids),
+	    roles, graph->role_facts, sizeof(struct role_facts), sizeof(struct role));
 	graph->role_facts = NULL;
-	graph->view.roles = graph->roles_sealed = sorted;
-	graph->view.role_count = (uint32_t)count;
-}
+	view->applications = graph->application_records =
+	    in_order(rank_ids(&graph->applications, ranked_compare), applications,
+		graph->application_records, sizeof(struct application), sizeof(struct application));
+	for (uint32_t i = 0; i < projects; i++) {
+		struct project *project = &graph->project_records[i];
 
-static void
-seal_applications(struct graph *graph)
-{
-	size_t count = graph->applications.pool.count;
-	struct ranked *order = rank_ids(&graph->applications, ranked_compare);
-	struct application *sorted = mem_alloc(count * sizeof(*sorted));
-
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = graph->application_records[order[i].number];
-	free(order);
-	free(graph->application_records);
-	graph->view.applications = graph->application_records = sorted;
-	graph->view.application_count = (uint32_t)count;
+		project->lead = new_number(&graph->accounts, project->lead);
+		project->scheme = new_number(&graph->schemes, project->scheme);
+	}
+	for (uint32_t i = 0; i < roles; i++)
+		graph->roles_sealed[i].scope =
+		    new_number(&graph->projects, graph->roles_sealed[i].scope);
 }
 
 static int
@@ -266,9 +246,8 @@ application_group_compare(const void *a, const void *b)
 {
 	const struct application_group *left = a, *right = b;
 
-	if (left->application != right->application)
-		return left->application < right->application ? -1 : 1;
-	return left->group < right->group ? -1 : left->group > right->group;
+	return order_then(order_numbers(left->application, right->application),
+	    order_numbers(left->group, right->group));
 }
 
 static void
@@ -281,8 +260,7 @@ seal_application_groups(struct graph *graph)
 		all[i].application = graph->applications.rank[all[i].application];
 		all[i].group = graph->group_rank[all[i].group];
 	}
-	if (i > 0)
-		qsort(all, i, sizeof(*all), application_group_compare);
+	order_items(all, i, sizeof(*all), application_group_compare);
 	for (i = 0; i < graph->application_group_count; i++) {
 		if (kept > 0 && application_group_compare(&all[kept - 1], &all[i]) == 0)
 			all[kept - 1].is_default |= all[i].is_default;
@@ -298,7 +276,6 @@ seal_others(struct graph *graph)
 {
 	size_t count = graph->others.pool.count;
 	struct ranked *order = mem_alloc(count * sizeof(*order));
-	struct other *sorted = mem_alloc(count * sizeof(*sorted));
 
 	for (size_t i = 0; i < count; i++) {
 		const struct other *other = &graph->other_records[i];
@@ -306,11 +283,8 @@ seal_others(struct graph *graph)
 		order[i] = (struct ranked){ { other->type, other->id, other->name }, (uint32_t)i };
 	}
 	graph->others.rank = rank(order, count, count, ranked_compare);
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = graph->other_records[order[i].number];
-	free(order);
-	free(graph->other_records);
-	graph->view.others = graph->other_records = sorted;
+	graph->view.others = graph->other_records = in_order(
+	    order, count, graph->other_records, sizeof(struct other), sizeof(struct other));
 	graph->view.other_count = (uint32_t)count;
 }
 
@@ -320,13 +294,10 @@ line_compare(const void *a, const void *b)
 	const struct scheme_line *left = a, *right = b;
 	int order;
 
-	if (left->scheme != right->scheme)
-		return left->scheme < right->scheme ? -1 : 1;
-	if ((order = strcmp(left->permission, right->permission)) != 0)
-		return order;
-	if ((order = strcmp(left->holder_type, right->holder_type)) != 0)
-		return order;
-	if ((order = id_compare(left->holder_id, right->holder_id)) != 0)
+	if ((order = order_numbers(left->scheme, right->scheme)) != 0 ||
+	    (order = strcmp(left->permission, right->permission)) != 0 ||
+	    (order = strcmp(left->holder_type, right->holder_type)) != 0 ||
+	    (order = id_compare(left->holder_id, right->holder_id)) != 0)
 		return order;
 	return id_compare(left->id, right->id);
 }
@@ -396,8 +367,7 @@ seal_lines(struct graph *graph)
 		if (*lines[i].holder_id == '\0')
 			lines[i].holder_id = holder_group(graph, &lines[i]);
 	}
-	if (i > 0)
-		qsort(lines, i, sizeof(*lines), line_compare_names);
+	order_items(lines, i, sizeof(*lines), line_compare_names);
 	for (i = 0; i < graph->line_count; i++)
 		if (kept == 0 || line_compare(&lines[kept - 1], &lines[i]) != 0)
 			lines[kept++] = lines[i];
@@ -424,10 +394,7 @@ graph_seal(struct graph *graph)
 	seal_accounts(graph);
 	seal_groups(graph);
 	seal_memberships(graph);
-	seal_schemes(graph);
-	seal_projects(graph);
-	seal_roles(graph);
-	seal_applications(graph);
+	seal_records(graph);
 	seal_application_groups(graph);
 	seal_others(graph);
 	seal_places(graph);
@@ -438,42 +405,33 @@ graph_seal(struct graph *graph)
 	seal_lines(graph);
 }
 
-void
-graph_release(struct graph *graph)
+static void
+release(struct graph *graph)
 {
-	if (graph == NULL)
-		return;
-	ids_release(&graph->accounts);
-	ids_release(&graph->projects);
-	ids_release(&graph->roles);
-	ids_release(&graph->schemes);
-	ids_release(&graph->applications);
-	ids_release(&graph->others);
-	ids_release(&graph->places);
+	struct ids *const ids[] = { &graph->accounts, &graph->projects, &graph->roles,
+		&graph->schemes, &graph->applications, &graph->others, &graph->places };
+	void *const arrays[] = { graph->group_by_id, graph->group_by_name, graph->group_rank,
+		graph->account_facts, graph->group_facts, graph->role_facts, graph->edges,
+		graph->accounts_sealed, graph->groups_sealed, graph->roles_sealed,
+		graph->project_records, graph->place_records, graph->other_records,
+		graph->scheme_records, graph->application_records, graph->actors, graph->lines,
+		graph->application_groups, graph->actors_at, graph->places_at };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
+		ids_release(ids[i]);
+	for (size_t i = 0; i < sizeof(arrays) / sizeof(*arrays); i++)
+		free(arrays[i]);
 	pool_release(&graph->texts);
 	pool_release(&graph->group_ids);
 	pool_release(&graph->group_names);
-	free(graph->group_by_id);
-	free(graph->group_by_name);
-	free(graph->group_rank);
-	free(graph->account_facts);
-	free(graph->group_facts);
-	free(graph->role_facts);
-	free(graph->edges);
-	free(graph->accounts_sealed);
-	free(graph->groups_sealed);
-	free(graph->roles_sealed);
-	free(graph->project_records);
-	free(graph->place_records);
-	free(graph->other_records);
-	free(graph->scheme_records);
-	free(graph->application_records);
-	free(graph->actors);
-	free(graph->lines);
-	free(graph->application_groups);
-	free(graph->actors_at);
-	free(graph->places_at);
 	edges_free(&graph->view.members);
 	edges_free(&graph->view.groups_of);
 	free(graph);
+}
+
+void
+graph_release(struct graph *graph)
+{
+	if (graph != NULL)
+		release(graph);
 }

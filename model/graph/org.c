@@ -1,6 +1,9 @@
 /* Filling the organisation and joining it to the graph: see org.h. */
 #include "org.h"
 
+#include "graph_private.h"
+#include "model/base/order.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,32 +43,15 @@ org_text(struct org *org, const char *text)
 	return text == NULL || text[0] == '\0' ? "" : pool_intern(&org->texts, text);
 }
 
-/* The number of an id, and room for its record. */
-static uint32_t
-add_id(struct pool *ids, const char *id, void **records, size_t *room, size_t size, bool *fresh)
-{
-	bool new;
-	uint32_t n = pool_add(ids, id, strlen(id), &new);
-
-	*records = mem_room(*records, room, (size_t)n + 1, size);
-	if (fresh != NULL)
-		*fresh = new;
-	return n;
-}
-
 uint32_t
 org_directory(struct org *org, const char *id, bool *fresh)
 {
-	void *records = org->directories;
-	bool new;
-	uint32_t n = add_id(&org->directory_ids, id, &records, &org->directory_room,
-	    sizeof(*org->directories), &new);
+	static const struct org_directory blank = { .name = "" };
+	uint32_t n;
 
-	org->directories = records;
-	if (new)
-		org->directories[n] = (struct org_directory){ org->directory_ids.texts[n], "" };
-	if (fresh != NULL)
-		*fresh = new;
+	org->directories = pool_record(&org->directory_ids, id, org->directories,
+	    sizeof(*org->directories), &blank, &n, fresh);
+	org->directories[n].id = org->directory_ids.texts[n];
 	org->directory_count = org->directory_ids.count;
 	return n;
 }
@@ -73,17 +59,13 @@ org_directory(struct org *org, const char *id, bool *fresh)
 uint32_t
 org_account(struct org *org, const char *id, bool *fresh)
 {
-	void *records = org->accounts;
-	bool new;
-	uint32_t n = add_id(
-	    &org->account_ids, id, &records, &org->account_room, sizeof(*org->accounts), &new);
+	static const struct org_account blank = { "", "", "", "", "", "", "", "", "", NONE, NONE,
+		-1, false, false, NONE };
+	uint32_t n;
 
-	org->accounts = records;
-	if (new)
-		org->accounts[n] = (struct org_account){ org->account_ids.texts[n], "", "", "", "",
-			"", "", "", "", NONE, NONE, -1, false, false, NONE };
-	if (fresh != NULL)
-		*fresh = new;
+	org->accounts = pool_record(
+	    &org->account_ids, id, org->accounts, sizeof(*org->accounts), &blank, &n, fresh);
+	org->accounts[n].id = org->account_ids.texts[n];
 	org->account_count = org->account_ids.count;
 	return n;
 }
@@ -92,18 +74,14 @@ org_account(struct org *org, const char *id, bool *fresh)
 uint32_t
 org_group(struct org *org, const char *id, bool *fresh)
 {
+	static const struct org_group blank = { "", "", "", NONE, NONE, NONE, 0, NONE, false, false,
+		false };
 	const char *slash = strrchr(id, '/');
-	void *records = org->groups;
-	bool new;
-	uint32_t n = add_id(&org->group_ids, slash != NULL ? slash + 1 : id, &records,
-	    &org->group_room, sizeof(*org->groups), &new);
+	uint32_t n;
 
-	org->groups = records;
-	if (new)
-		org->groups[n] = (struct org_group){ org->group_ids.texts[n], "", "", NONE, NONE,
-			NONE, 0, NONE, false, false, false };
-	if (fresh != NULL)
-		*fresh = new;
+	org->groups = pool_record(&org->group_ids, slash != NULL ? slash + 1 : id, org->groups,
+	    sizeof(*org->groups), &blank, &n, fresh);
+	org->groups[n].id = org->group_ids.texts[n];
 	org->group_count = org->group_ids.count;
 	return n;
 }
@@ -156,8 +134,8 @@ compare_reaches(const void *a, const void *b)
 {
 	const struct org_reach *x = a, *y = b;
 
-	return x->group != y->group ? (x->group < y->group ? -1 : 1)
-				    : (x->resource > y->resource) - (x->resource < y->resource);
+	return order_then(
+	    order_numbers(x->group, y->group), order_numbers(x->resource, y->resource));
 }
 
 static int
@@ -165,19 +143,18 @@ compare_members(const void *a, const void *b)
 {
 	const struct org_member *x = a, *y = b;
 
-	return x->account != y->account ? (x->account < y->account ? -1 : 1)
-					: (x->group > y->group) - (x->group < y->group);
+	return order_then(order_numbers(x->account, y->account), order_numbers(x->group, y->group));
 }
 
 /* How many resources the groups of members[from .. to) reach together. stamps: by resource. */
 static uint32_t
-explained(const struct org_reach *reaches, const size_t *first, const struct org_member *members,
+explained(const struct org_reach *reaches, const uint32_t *first, const struct org_member *members,
     size_t from, size_t to, uint32_t *stamps, uint32_t stamp)
 {
 	uint32_t count = 0;
 
 	for (size_t i = from; i < to; i++) {
-		for (size_t j = first[members[i].group]; j < first[members[i].group + 1]; j++) {
+		for (uint32_t j = first[members[i].group]; j < first[members[i].group + 1]; j++) {
 			count += stamps[reaches[j].resource] != stamp;
 			stamps[reaches[j].resource] = stamp;
 		}
@@ -200,16 +177,15 @@ org_unexplained(const struct org *org, uint32_t **accounts)
 {
 	struct org_reach *reaches = copy_of(org->reaches, org->reach_count, sizeof(*reaches));
 	struct org_member *members = copy_of(org->members, org->member_count, sizeof(*members));
-	size_t *first = mem_alloc((org->group_count + 2) * sizeof(*first));
+	uint32_t *first = mem_alloc((org->group_count + 1) * sizeof(*first));
 	uint32_t *stamps = mem_alloc((org->resource_ids.count + 1) * sizeof(*stamps));
 	size_t from = 0, to, count = 0;
 
 	qsort(reaches, org->reach_count, sizeof(*reaches), compare_reaches);
 	qsort(members, org->member_count, sizeof(*members), compare_members);
 	for (size_t i = 0; i < org->reach_count; i++)
-		first[reaches[i].group + 1]++;
-	for (size_t i = 0; i < org->group_count; i++)
-		first[i + 1] += first[i];
+		first[reaches[i].group]++;
+	edges_start(first, org->group_count);
 	*accounts = mem_alloc((org->account_count + 1) * sizeof(**accounts));
 	for (size_t i = 0; i < org->account_count; i++, from = to) {
 		for (to = from; to < org->member_count && members[to].account == i; to++)
@@ -254,11 +230,8 @@ compare_roles(const void *a, const void *b)
 	const struct org_role *x = a, *y = b;
 	int c;
 
-	if (x->of_group != y->of_group)
-		return x->of_group ? 1 : -1;
-	if (x->who != y->who)
-		return x->who < y->who ? -1 : 1;
-	if ((c = strcmp(x->resource, y->resource)) != 0)
+	if ((c = order_numbers(x->of_group, y->of_group)) != 0 ||
+	    (c = order_numbers(x->who, y->who)) != 0 || (c = strcmp(x->resource, y->resource)) != 0)
 		return c;
 	return strcmp(x->role, y->role);
 }
@@ -282,10 +255,8 @@ sort_records(struct org *org)
 	uint32_t *accounts = mem_alloc((org->account_count + 1) * sizeof(*accounts));
 	uint32_t *groups = mem_alloc((org->group_count + 1) * sizeof(*groups));
 
-	if (org->account_count > 0)
-		qsort(org->accounts, org->account_count, sizeof(*org->accounts), compare_accounts);
-	if (org->group_count > 0)
-		qsort(org->groups, org->group_count, sizeof(*org->groups), compare_groups);
+	order_items(org->accounts, org->account_count, sizeof(*org->accounts), compare_accounts);
+	order_items(org->groups, org->group_count, sizeof(*org->groups), compare_groups);
 	for (size_t i = 0; i < org->account_count; i++)
 		accounts[pool_find(&org->account_ids, org->accounts[i].id,
 		    strlen(org->accounts[i].id))] = (uint32_t)i;
@@ -294,8 +265,7 @@ sort_records(struct org *org)
 		    (uint32_t)i;
 	for (size_t i = 0; i < org->role_count; i++)
 		org->roles[i].who = (org->roles[i].of_group ? groups : accounts)[org->roles[i].who];
-	if (org->role_count > 0)
-		qsort(org->roles, org->role_count, sizeof(*org->roles), compare_roles);
+	order_items(org->roles, org->role_count, sizeof(*org->roles), compare_roles);
 	drop_repeated_roles(org);
 	free(accounts);
 	free(groups);

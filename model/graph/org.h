@@ -72,9 +72,8 @@ struct org {
 	struct org_role *roles;
 	struct org_workspace *workspaces;
 	struct org_reach *reaches;
-	size_t directory_count, directory_room, account_count, account_room, group_count,
-	    group_room, member_count, member_room, role_count, role_room, workspace_count,
-	    workspace_room, reach_count, reach_room;
+	size_t directory_count, account_count, group_count, member_count, member_room, role_count,
+	    role_room, workspace_count, workspace_room, reach_count, reach_room;
 	bool accounts_whole, groups_whole; /* the directories' lists were read to their ends */
 	uint64_t foreign_roles; /* assignments on resources of other sites: counted, not kept */
 	bool joined;
