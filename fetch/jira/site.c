@@ -20,69 +20,28 @@ count_or_none(int64_t count)
 }
 
 static const char *
-part_group(const struct site *site, const struct walk *walk)
+part_text(const struct site *site, const struct walk *walk, const char *name)
 {
-	return graph_group_at(site->graph, walk->a)->id;
-}
+	enum each each = walk->endpoint->each;
+	bool directory = each == EACH_DIRECTORY || each == EACH_DEMAND_DIRECTORY;
 
-static const char *
-part_project(const struct site *site, const struct walk *walk)
-{
-	return graph_project_at(site->graph, walk->a)->id;
-}
-
-static const char *
-part_role(const struct site *site, const struct walk *walk)
-{
-	return graph_role_at(site->graph, walk->b)->id;
-}
-
-static const char *
-part_account(const struct site *site, const struct walk *walk)
-{
-	return graph_account_text(site->graph, walk->a);
-}
-
-static const char *
-part_org(const struct site *site, const struct walk *walk)
-{
-	(void)walk;
-	return site->org->id;
-}
-
-static const char *
-part_directory(const struct site *site, const struct walk *walk)
-{
-	bool itself =
-	    walk->endpoint->each == EACH_DIRECTORY || walk->endpoint->each == EACH_DEMAND_DIRECTORY;
-
-	return site->org->directories[itself ? walk->a : walk->b].id;
-}
-
-static const char *
-part_org_group(const struct site *site, const struct walk *walk)
-{
-	return site->org->groups[walk->a].id;
-}
-
-static const char *
-part_org_account(const struct site *site, const struct walk *walk)
-{
-	return site->org->accounts[walk->a].id;
-}
-
-static const char *
-part_from(const struct site *site, const struct walk *walk)
-{
-	(void)walk;
-	return site->audit.from;
-}
-
-static const char *
-part_to(const struct site *site, const struct walk *walk)
-{
-	(void)walk;
-	return site->audit.to;
+	if (strcmp(name, "group") == 0)
+		return graph_group_at(site->graph, walk->a)->id;
+	if (strcmp(name, "project") == 0)
+		return graph_project_at(site->graph, walk->a)->id;
+	if (strcmp(name, "role") == 0)
+		return graph_role_at(site->graph, walk->b)->id;
+	if (strcmp(name, "account") == 0)
+		return graph_account_text(site->graph, walk->a);
+	if (strcmp(name, "org") == 0)
+		return site->org->id;
+	if (strcmp(name, "directory") == 0)
+		return site->org->directories[directory ? walk->a : walk->b].id;
+	if (strcmp(name, "org-group") == 0)
+		return site->org->groups[walk->a].id;
+	if (strcmp(name, "org-account") == 0)
+		return site->org->accounts[walk->a].id;
+	return strcmp(name, "from") == 0 ? site->audit.from : site->audit.to;
 }
 
 /* "accountId=1&accountId=2": a batch of accounts or of project keys. */
@@ -99,32 +58,15 @@ add_batch(const struct walk *walk, bool accounts, struct path *path)
 	}
 }
 
-/* What the {names} of an endpoint's path stand for. */
 static void
-add_part(const struct walk *walk, const char *name, size_t len, struct path *path)
+add_part(const void *arg, const char *name, struct path *path)
 {
-	static const struct {
-		const char *name;
-		const char *(*text)(const struct site *site, const struct walk *walk);
-	} parts[] = {
-		{ "group", part_group },
-		{ "project", part_project },
-		{ "role", part_role },
-		{ "account", part_account },
-		{ "org", part_org },
-		{ "directory", part_directory },
-		{ "org-group", part_org_group },
-		{ "org-account", part_org_account },
-		{ "from", part_from },
-		{ "to", part_to },
-	};
+	const struct walk *walk = arg;
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strlen(parts[i].name) == len && memcmp(parts[i].name, name, len) == 0) {
-			path_add_encoded(path, parts[i].text(walk->pager->site, walk));
-			return;
-		}
-	add_batch(walk, memcmp(name, "accounts", len) == 0, path);
+	if (strcmp(name, "accounts") == 0 || strcmp(name, "projects") == 0)
+		add_batch(walk, name[0] == 'a', path);
+	else
+		path_add_encoded(path, part_text(walk->pager->site, walk, name));
 }
 
 static void

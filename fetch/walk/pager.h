@@ -36,8 +36,8 @@ struct pager {
 	const char *account_id; /* as whom we are logged in to Jira */
 	struct run *run;        /* told why it is not complete */
 	struct site *site;      /* what endpoints are given */
-	/* What a {name} in an endpoint's path stands for; encoded. */
-	void (*part)(const struct walk *walk, const char *name, size_t len, struct path *path);
+	/* Of a struct walk: what a {name} in its endpoint's path stands for; encoded. */
+	void (*part)(const void *walk, const char *name, struct path *path);
 	/* " of group 'jira-dev'", for messages. */
 	void (*subject)(const struct walk *walk, char *out, size_t room);
 	void (*note)(void *arg, const char *text); /* a line worth saying at once; may be NULL */

@@ -1,6 +1,7 @@
 #include "path.h"
 
 #include "fetch/wire/url.h"
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -32,13 +33,15 @@ path_add_encoded(struct path *path, const char *text)
 
 void
 path_fill(struct path *path, const char *template,
-    void (*part)(const void *arg, const char *name, size_t len, struct path *path), const void *arg)
+    void (*part)(const void *arg, const char *name, struct path *path), const void *arg)
 {
 	const char *brace;
+	char name[32];
 
 	for (; (brace = strchr(template, '{')) != NULL; template = strchr(brace, '}') + 1) {
 		add_bytes(path, template, (size_t)(brace - template));
-		part(arg, brace + 1, strcspn(brace + 1, "}"), path);
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(brace + 1, "}"), brace + 1);
+		part(arg, name, path);
 	}
 	path_add(path, template);
 }

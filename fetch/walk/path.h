@@ -17,7 +17,6 @@ void path_add(struct path *path, const char *text);
 void path_add_encoded(struct path *path, const char *text); /* as a segment or a query's value */
 /* 'part' adds what {name} stands for. */
 void path_fill(struct path *path, const char *template,
-    void (*part)(const void *arg, const char *name, size_t len, struct path *path),
-    const void *arg);
+    void (*part)(const void *arg, const char *name, struct path *path), const void *arg);
 
 #endif

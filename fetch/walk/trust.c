@@ -3,16 +3,26 @@
 #include <string.h>
 
 int
-trust_check(const struct reply *reply, const char *account_id, bool good, struct err *err)
+trust_check(
+    const struct reply *reply, enum service service, const char *account_id, struct err *err)
 {
+	bool org = service == SERVICE_ORG;
+
+	if (reply->status == 401)
+		return err_set(err, STATUS_DENIED,
+		    "%s refused the %s during the run (HTTP 401): it has expired or was revoked%s",
+		    org ? "the organisation" : "Jira", org ? "key" : "token",
+		    org ? "" : ", or has no scope for this");
+	if (org)
+		return 0;
 	if (reply->login[0] != '\0' && strcmp(reply->login, "OK") != 0)
-		return err_set(err, STATUS_DENIED, "Jira treated us as anonymous in mid-run (%s)",
-		    reply->login);
+		return err_set(err, STATUS_DENIED,
+		    "Jira treated us as anonymous during the run (%s)", reply->login);
 	if (reply->account[0] != '\0' && strcmp(reply->account, account_id) != 0)
 		return err_set(err, STATUS_DENIED,
-		    "Jira answered as another account in mid-run (%s)", reply->account);
-	if (good && reply->account[0] == '\0')
-		return err_set(
-		    err, STATUS_DENIED, "Jira answered as to nobody in mid-run (no X-AAccountId)");
+		    "Jira answered as another account during the run (%s)", reply->account);
+	if (reply->status >= 200 && reply->status < 300 && reply->account[0] == '\0')
+		return err_set(err, STATUS_DENIED,
+		    "Jira did not say during the run whose login it was (no X-AAccountId)");
 	return 0;
 }

@@ -2,9 +2,13 @@
 #ifndef FETCH_WALK_TRUST_H
 #define FETCH_WALK_TRUST_H
 
-#include "fetch/wire/request.h"
+#include "endpoint.h"
 
-/* good: it is an answer, so it must name us. -1, STATUS_DENIED: it was to somebody else, or to nobody. */
-int trust_check(const struct reply *reply, const char *account_id, bool good, struct err *err);
+/*
+ * Of a service that we are logged in to. -1, STATUS_DENIED: the credentials are not accepted any more, or the
+ * answer was to somebody else, or to nobody; nothing that comes now can be believed.
+ */
+int trust_check(
+    const struct reply *reply, enum service service, const char *account_id, struct err *err);
 
 #endif

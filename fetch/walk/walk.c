@@ -49,12 +49,6 @@ lane_of(const struct walk *walk)
 	return &walk->pager->lanes[walk->endpoint->service];
 }
 
-static void
-fill_part(const void *walk, const char *name, size_t len, struct path *path)
-{
-	((const struct walk *)walk)->pager->part(walk, name, len, path);
-}
-
 static size_t
 page_path(const struct request *request, char *out, size_t room)
 {
@@ -65,7 +59,7 @@ page_path(const struct request *request, char *out, size_t room)
 
 	if (prefix != NULL)
 		path_add(&path, prefix);
-	path_fill(&path, template, fill_part, walk);
+	path_fill(&path, template, walk->pager->part, walk);
 	if (paging_of(walk)->query != NULL)
 		paging_of(walk)->query(&path, strchr(template, '?') != NULL ? '&' : '?', &page->at);
 	return path.used;
@@ -282,28 +276,6 @@ page_accept(struct page *page)
 		page_follow(page, &had);
 }
 
-/* The credentials do not count any more, or never did: nothing that comes now can be believed. */
-static int
-check_login(const struct page *page, const struct reply *reply, struct err *why)
-{
-	const struct walk *walk = page->walk;
-
-	if (!lane_of(walk)->logged_in)
-		return 0;
-	if (walk->endpoint->service == SERVICE_ORG)
-		return reply->status != 401
-			   ? 0
-			   : err_set(why, STATUS_DENIED,
-				 "the organisation refused the key in mid-run (HTTP 401): it has "
-				 "expired or was revoked");
-	if (reply->status == 401)
-		return err_set(why, STATUS_DENIED,
-		    "Jira refused the token in mid-run (GET %.*s: HTTP 401): it has expired, was "
-		    "revoked, or lacks a scope",
-		    (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path);
-	return trust_check(reply, walk->pager->account_id, reply->status == 200, why);
-}
-
 /* Without Jira all is over; without the organisation's key Jira's side goes on. */
 static void
 service_end(struct walk *walk, const struct err *why)
@@ -422,7 +394,10 @@ page_settle(struct page *page, const struct reply *reply)
 
 	if (reply->stopped) {
 		page_give_up(walk, reply);
-	} else if (check_login(page, reply, &why) < 0) {
+	} else if (lane_of(walk)->logged_in &&
+		   trust_check(reply, walk->endpoint->service, pager->account_id, &why) < 0) {
+		err_wrap(&why, "%s %.*s", method_of(walk->endpoint),
+		    (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path);
 		service_end(walk, &why);
 	} else if (reply->status == 200 && reply->trouble[0] == '\0') {
 		if (walk->endpoint->answered != NULL)

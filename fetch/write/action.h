@@ -1,7 +1,8 @@
-/* One change of the site, what it wants and what became of it; see actions.h. */
+/* One change of the site: what it wants and what became of it, and who is told; see actions.h. */
 #ifndef FETCH_WRITE_ACTION_H
 #define FETCH_WRITE_ACTION_H
 
+#include "fetch/jira/settings.h"
 #include "model/base/arena.h"
 #include "model/plan/outcome.h"
 #include <time.h>
@@ -20,8 +21,7 @@ enum action_state {
 	STATE_UNKNOWN, /* could not be read */
 	STATE_ABSENT,
 	STATE_PRESENT,
-	STATE_GONE, /* what it would be in is not there: the account, the group, the role, the
-		       project */
+	STATE_GONE, /* what it would be in is not there: account, group, role, project */
 };
 const char *action_state_name(enum action_state state); /* "", absent, present, gone */
 
@@ -46,8 +46,7 @@ struct action {
 	const char *email;      /* of an account to be made */
 	const char *products;   /* "jira-software,jira-core"; "": none */
 	const char *label, *summary, *description, *issue_type; /* of a ticket; project: its key */
-	const struct action
-	    *maker; /* makes the account this one is about, which has no id yet; or NULL */
+	const struct action *maker; /* makes the account, which has no id yet; or NULL */
 	enum action_state expected; /* before, by the plan; STATE_UNKNOWN: it does not say */
 	time_t intended; /* when an earlier run meant to send it and told no outcome; 0: none did */
 
@@ -61,6 +60,25 @@ struct action {
 	unsigned attempts;
 	time_t started, finished;
 	bool over; /* there is an outcome; may be set beforehand: then it is left alone */
+};
+
+struct action_request {
+	uint32_t step;
+	const char *method, *path;
+	const struct reply *reply;
+};
+
+struct action_settings {
+	const struct fetch_settings *site;
+	double settle;    /* seconds */
+	unsigned at_once; /* targets worked on side by side */
+	struct arena *arena;
+	/* Each is called from one thread; -1 from one of them ends everything, with its err. */
+	int (*intend)(void *arg, const struct action *action, struct err *err);
+	int (*settled)(void *arg, const struct action *action, struct err *err);
+	int (*asked)(
+	    void *arg, const struct action_request *request, struct err *err); /* or NULL */
+	void *arg;
 };
 
 #endif

@@ -11,10 +11,9 @@
 #include "fetch/walk/endpoint.h"
 #include "fetch/walk/path.h"
 
-/* How a thing is looked for. */
+/* How a thing is looked for: with a GET, or the POST of a body. */
 struct look {
-	enum service service;
-	const char *method, *path;                                       /* method: NULL: GET */
+	const char *path;
 	void (*body)(const struct action *action, struct json_out *out); /* NULL: none */
 	struct json_field root;
 	/* The reply was 200 and is 'records'. May set action->made and ->detail. */
@@ -22,20 +21,24 @@ struct look {
 	bool gone; /* a 404 says that what it would be in is not there */
 };
 
+/* What an action puts in its place, or takes away. */
+struct thing {
+	enum service service;
+	const char *target; /* template: actions with the same one are never sent at once */
+	struct look look;
+	/* Once the thing has an id; the answer to the request that makes it is read like this, too. Without a
+	   path: as before. */
+	struct look made;
+};
+
 struct action_kind {
 	const char *name;
 	enum action_what what;
-	bool wanted; /* there, afterwards */
+	bool wanted; /* there, afterwards: by a POST; else it is removed by a DELETE */
 	enum action_phase phase;
-	const struct look *look,
-	    *look_made;     /* look_made: once the thing has an id; NULL: as before */
-	const char *target; /* template: actions with the same one are never sent at once */
-	enum service service;
-	const char *method, *path;
-	void (*body)(const struct action *action, struct json_out *out);
-	/* A 2xx reply's body says what came to be. May be NULL. */
-	const struct json_field *answer;
-	void (*answered)(struct action *action, const void *record, struct arena *arena);
+	const struct thing *thing;
+	const char *path;
+	void (*body)(const struct action *action, struct json_out *out); /* NULL: none */
 };
 
 /* Fills a template; org: the organisation's id, or NULL. */

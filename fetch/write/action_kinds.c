@@ -9,15 +9,13 @@
 #define API "/rest/api/3"
 #define DIRECTORY "/v2/orgs/{org}/directories/{directory}"
 
-/* {"key":["value"]} */
+/* "key":["value"] */
 static void
-put_list_of_one(struct json_out *out, const char *key, const char *value)
+put_list(struct json_out *out, const char *key, const char *value)
 {
-	json_open(out, NULL);
 	json_open_list(out, key);
 	json_text(out, NULL, value);
 	json_close_list(out);
-	json_close(out);
 }
 
 /* An account's groups: one call, instead of the pages of the group. */
@@ -43,11 +41,10 @@ judge_groups(struct action *action, const void *records, struct arena *arena)
 	return STATE_ABSENT;
 }
 
-static const struct look look_groups = {
-	.path = API "/user/groups?accountId={account}",
-	.root = { NULL, JSON_LIST, 0, &group_named_shape, false },
-	.judge = judge_groups,
-	.gone = true,
+static const struct thing membership = {
+	.target = "{group}",
+	.look = { API "/user/groups?accountId={account}", NULL,
+	    { NULL, JSON_LIST, 0, &group_named_shape, false }, judge_groups, true },
 };
 
 static void
@@ -100,22 +97,16 @@ static void
 body_org_search(const struct action *action, struct json_out *out)
 {
 	json_open(out, NULL);
-	json_open_list(out, "accountIds");
-	json_text(out, NULL, action->account);
-	json_close_list(out);
-	json_open_list(out, "expand");
-	json_text(out, NULL, "groups");
-	json_close_list(out);
+	put_list(out, "accountIds", action->account);
+	put_list(out, "expand", "groups");
 	json_close(out);
 }
 
-static const struct look look_org_groups = {
+static const struct thing org_membership = {
 	.service = SERVICE_ORG,
-	.method = "POST",
-	.path = DIRECTORY "/users/search",
-	.body = body_org_search,
-	.root = { NULL, JSON_OBJECT, 0, &org_users_shape, false },
-	.judge = judge_org_groups,
+	.target = "{group}",
+	.look = { DIRECTORY "/users/search", body_org_search,
+	    { NULL, JSON_OBJECT, 0, &org_users_shape, false }, judge_org_groups, false },
 };
 
 /* The actors of a role in a project. */
@@ -147,23 +138,26 @@ judge_actors(struct action *action, const void *record, struct arena *arena)
 	return STATE_ABSENT;
 }
 
-static const struct look look_actors = {
-	.path = API "/project/{project}/role/{role}?excludeInactiveUsers=false",
-	.root = { NULL, JSON_OBJECT, 0, &actors_shape, false },
-	.judge = judge_actors,
-	.gone = true,
+static const struct thing role_actor = {
+	.target = "{project}/{role}",
+	.look = { API "/project/{project}/role/{role}?excludeInactiveUsers=false", NULL,
+	    { NULL, JSON_OBJECT, 0, &actors_shape, false }, judge_actors, true },
 };
 
 static void
 body_user_actor(const struct action *action, struct json_out *out)
 {
-	put_list_of_one(out, "user", action->account);
+	json_open(out, NULL);
+	put_list(out, "user", action->account);
+	json_close(out);
 }
 
 static void
 body_group_actor(const struct action *action, struct json_out *out)
 {
-	put_list_of_one(out, "groupId", action->group);
+	json_open(out, NULL);
+	put_list(out, "groupId", action->group);
+	json_close(out);
 }
 
 /* An account on the site, by its e-mail; once it is made, by its id. */
@@ -194,21 +188,19 @@ judge_found(struct action *action, const void *records, struct arena *arena)
 static enum action_state
 judge_user(struct action *action, const void *record, struct arena *arena)
 {
-	(void)arena;
-	return strcmp(((const struct user_record *)record)->id, action->made) == 0 ? STATE_PRESENT
-										   : STATE_UNKNOWN;
+	const struct user_record *user = record;
+
+	if (action->made == NULL)
+		keep(&action->made, user->id, arena);
+	return strcmp(user->id, action->made) == 0 ? STATE_PRESENT : STATE_UNKNOWN;
 }
 
-static const struct look look_email = {
-	.path = API "/user/search?query={email}&maxResults=50",
-	.root = { NULL, JSON_LIST, 0, &user_shape, false },
-	.judge = judge_found,
-};
-
-static const struct look look_account_id = {
-	.path = API "/user?accountId={made}",
-	.root = { NULL, JSON_OBJECT, 0, &user_shape, false },
-	.judge = judge_user,
+static const struct thing site_account = {
+	.target = "{email}",
+	.look = { API "/user/search?query={email}&maxResults=50", NULL,
+	    { NULL, JSON_LIST, 0, &user_shape, false }, judge_found, false },
+	.made = { API "/user?accountId={made}", NULL, { NULL, JSON_OBJECT, 0, &user_shape, false },
+	    judge_user, false },
 };
 
 static void
@@ -227,14 +219,6 @@ body_invite(const struct action *action, struct json_out *out)
 	}
 	json_close_list(out);
 	json_close(out);
-}
-
-static const struct json_field user_answer = { NULL, JSON_OBJECT, 0, &user_shape, false };
-
-static void
-account_made(struct action *action, const void *record, struct arena *arena)
-{
-	keep(&action->made, ((const struct user_record *)record)->id, arena);
 }
 
 /* Tickets, found again by a label that nothing else bears. */
@@ -283,16 +267,12 @@ judge_issues(struct action *action, const void *record, struct arena *arena)
 				     : judge_issue(action, issues->first->record, arena);
 }
 
-static const struct look look_label = {
-	.path = API "/search/jql?jql=labels%20%3D%20%22{label}%22&fields=status&maxResults=2",
-	.root = { NULL, JSON_OBJECT, 0, &issues_shape, false },
-	.judge = judge_issues,
-};
-
-static const struct look look_issue = {
-	.path = API "/issue/{made}?fields=status",
-	.root = { NULL, JSON_OBJECT, 0, &issue_shape, false },
-	.judge = judge_issue,
+static const struct thing ticket = {
+	.target = "{label}",
+	.look = { API "/search/jql?jql=labels%20%3D%20%22{label}%22&fields=status&maxResults=2",
+	    NULL, { NULL, JSON_OBJECT, 0, &issues_shape, false }, judge_issues, false },
+	.made = { API "/issue/{made}?fields=status", NULL,
+	    { NULL, JSON_OBJECT, 0, &issue_shape, false }, judge_issue, false },
 };
 
 /* A paragraph for each line. */
@@ -347,108 +327,28 @@ body_issue(const struct action *action, struct json_out *out)
 	json_close(out);
 }
 
-static const struct json_field issue_answer = { NULL, JSON_OBJECT, 0, &issue_shape, false };
-
-static void
-issue_made(struct action *action, const void *record, struct arena *arena)
-{
-	keep(&action->made, ((const struct issue_record *)record)->key, arena);
-}
-
 #define ROLE API "/project/{project}/role/{role}"
 #define ORG_MEMBERSHIPS DIRECTORY "/groups/{group}/memberships"
 
 static const struct action_kind kinds[] = {
-	{ .name = "group.add",
-	    .what = ACT_GROUP,
-	    .wanted = true,
-	    .phase = PHASE_GROUP_GRANTS,
-	    .look = &look_groups,
-	    .target = "{group}",
-	    .method = "POST",
-	    .path = API "/group/user?groupId={group}",
-	    .body = body_account },
-	{ .name = "group.remove",
-	    .what = ACT_GROUP,
-	    .phase = PHASE_GROUP_REVOKES,
-	    .look = &look_groups,
-	    .target = "{group}",
-	    .method = "DELETE",
-	    .path = API "/group/user?groupId={group}&accountId={account}" },
-	{ .name = "organisation.group.add",
-	    .what = ACT_GROUP_ORG,
-	    .wanted = true,
-	    .phase = PHASE_GROUP_GRANTS,
-	    .look = &look_org_groups,
-	    .target = "{group}",
-	    .service = SERVICE_ORG,
-	    .method = "POST",
-	    .path = ORG_MEMBERSHIPS,
-	    .body = body_account },
-	{ .name = "organisation.group.remove",
-	    .what = ACT_GROUP_ORG,
-	    .phase = PHASE_GROUP_REVOKES,
-	    .look = &look_org_groups,
-	    .target = "{group}",
-	    .service = SERVICE_ORG,
-	    .method = "DELETE",
-	    .path = ORG_MEMBERSHIPS "/{account}" },
-	{ .name = "role.add",
-	    .what = ACT_ROLE_USER,
-	    .wanted = true,
-	    .phase = PHASE_ROLE_GRANTS,
-	    .look = &look_actors,
-	    .target = "{project}/{role}",
-	    .method = "POST",
-	    .path = ROLE,
-	    .body = body_user_actor },
-	{ .name = "role.remove",
-	    .what = ACT_ROLE_USER,
-	    .phase = PHASE_ROLE_REVOKES,
-	    .look = &look_actors,
-	    .target = "{project}/{role}",
-	    .method = "DELETE",
-	    .path = ROLE "?user={account}" },
-	{ .name = "role.add.group",
-	    .what = ACT_ROLE_GROUP,
-	    .wanted = true,
-	    .phase = PHASE_ROLE_GRANTS,
-	    .look = &look_actors,
-	    .target = "{project}/{role}",
-	    .method = "POST",
-	    .path = ROLE,
-	    .body = body_group_actor },
-	{ .name = "role.remove.group",
-	    .what = ACT_ROLE_GROUP,
-	    .phase = PHASE_ROLE_REVOKES,
-	    .look = &look_actors,
-	    .target = "{project}/{role}",
-	    .method = "DELETE",
-	    .path = ROLE "?groupId={group}" },
-	{ .name = "account.create",
-	    .what = ACT_ACCOUNT,
-	    .wanted = true,
-	    .phase = PHASE_ACCOUNTS,
-	    .look = &look_email,
-	    .look_made = &look_account_id,
-	    .target = "{email}",
-	    .method = "POST",
-	    .path = API "/user",
-	    .body = body_invite,
-	    .answer = &user_answer,
-	    .answered = account_made },
-	{ .name = "ticket.create",
-	    .what = ACT_TICKET,
-	    .wanted = true,
-	    .phase = PHASE_TICKETS,
-	    .look = &look_label,
-	    .look_made = &look_issue,
-	    .target = "{label}",
-	    .method = "POST",
-	    .path = API "/issue",
-	    .body = body_issue,
-	    .answer = &issue_answer,
-	    .answered = issue_made },
+	{ "group.add", ACT_GROUP, true, PHASE_GROUP_GRANTS, &membership,
+	    API "/group/user?groupId={group}", body_account },
+	{ "group.remove", ACT_GROUP, false, PHASE_GROUP_REVOKES, &membership,
+	    API "/group/user?groupId={group}&accountId={account}", NULL },
+	{ "organisation.group.add", ACT_GROUP_ORG, true, PHASE_GROUP_GRANTS, &org_membership,
+	    ORG_MEMBERSHIPS, body_account },
+	{ "organisation.group.remove", ACT_GROUP_ORG, false, PHASE_GROUP_REVOKES, &org_membership,
+	    ORG_MEMBERSHIPS "/{account}", NULL },
+	{ "role.add", ACT_ROLE_USER, true, PHASE_ROLE_GRANTS, &role_actor, ROLE, body_user_actor },
+	{ "role.remove", ACT_ROLE_USER, false, PHASE_ROLE_REVOKES, &role_actor,
+	    ROLE "?user={account}", NULL },
+	{ "role.add.group", ACT_ROLE_GROUP, true, PHASE_ROLE_GRANTS, &role_actor, ROLE,
+	    body_group_actor },
+	{ "role.remove.group", ACT_ROLE_GROUP, false, PHASE_ROLE_REVOKES, &role_actor,
+	    ROLE "?groupId={group}", NULL },
+	{ "account.create", ACT_ACCOUNT, true, PHASE_ACCOUNTS, &site_account, API "/user",
+	    body_invite },
+	{ "ticket.create", ACT_TICKET, true, PHASE_TICKETS, &ticket, API "/issue", body_issue },
 };
 
 const struct action_kind *
@@ -480,7 +380,7 @@ action_state_name(enum action_state state)
 }
 
 static void
-add_part(const void *arg, const char *name, size_t len, struct path *path)
+add_part(const void *arg, const char *name, struct path *path)
 {
 	const struct parts *of = arg;
 	const struct action *action = of->action;
@@ -499,8 +399,7 @@ add_part(const void *arg, const char *name, size_t len, struct path *path)
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strlen(parts[i].name) == len && memcmp(parts[i].name, name, len) == 0 &&
-		    parts[i].text != NULL)
+		if (strcmp(parts[i].name, name) == 0 && parts[i].text != NULL)
 			path_add_encoded(path, parts[i].text);
 }
 

@@ -22,26 +22,6 @@
 #define FETCH_WRITE_ACTIONS_H
 
 #include "action.h"
-#include "fetch/jira/settings.h"
-
-struct action_request {
-	uint32_t step;
-	const char *method, *path;
-	const struct reply *reply;
-};
-
-struct action_settings {
-	const struct fetch_settings *site;
-	double settle;    /* seconds */
-	unsigned at_once; /* targets worked on side by side */
-	struct arena *arena;
-	/* Each is called from one thread; -1 from one of them ends everything, with its err. */
-	int (*intend)(void *arg, const struct action *action, struct err *err);
-	int (*settled)(void *arg, const struct action *action, struct err *err);
-	int (*asked)(
-	    void *arg, const struct action_request *request, struct err *err); /* or NULL */
-	void *arg;
-};
 
 /*
  * Carries out the actions that are not over. 0: all of them are; 1: some are still pending. -1: it

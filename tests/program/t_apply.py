@@ -144,7 +144,7 @@ row("an account that is not made", [create("new@example.com"), group("grant", ""
                                                                      email="new@example.com"), ACTOR],
     ["failed", "failed", "done"], 3, ["POST:/user * status 403"], sent=2, says=["its account was not made"], holds=9)
 row("the login ends in mid-run", [ADD, ACTOR], ["pending", "pending"], 4, ["/user/groups * expire"], sent=0,
-    says=["refused the login in mid-run", "--resume"], holds=4)
+    says=["refused the token during the run", "--resume"], holds=4)
 row("answered as anonymous in mid-run", [ADD], ["pending"], 4, ["/user/groups * anonymous"], sent=0, holds=4)
 row("a role is never PUT", [role("grant", a, ALPHA, NOBODY) for a in (MIA, SAM, SAM2)], ["done"] * 3, sent=3)
 row("no API can do it", [group("grant", MIA, SYNCED, state_="manual", hindrance="managed elsewhere"), ADD],

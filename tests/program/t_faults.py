@@ -312,12 +312,12 @@ row("anonymous trap", "* * anonymous", code=4, says=[NO_LOGIN.format(r"Jira trea
 row("service account whose token is classic", env={"JIRA_EMAIL": "bot@serviceaccount.atlassian.com"}, code=4,
     says=["log in at .*HTTP 401.*"], tries=[("users", 0)])
 row("expires in mid-run", "* @20 expire", code=3, args=["--parallel", "1"],
-    reasons=["Jira refused the token in mid-run .*HTTP 401.*", "requests left without an answer: .* [0-9]+"],
-    requests=20, says=["incomplete: Jira refused the token in mid-run .*"])
+    reasons=["GET /rest/api/3/.*: Jira refused the token during the run .*HTTP 401.*", "requests left without an answer: .* [0-9]+"],
+    requests=20, says=["incomplete: GET /rest/api/3/.*: Jira refused the token during the run .*"])
 row("expires with the last request", "user/bulk * expire", code=3, args=["--parallel", "1"], doubt=None,
-    reasons=["Jira refused the token in mid-run .*HTTP 401.*"])
+    reasons=["GET /rest/api/3/.*: Jira refused the token during the run .*HTTP 401.*"])
 row("anonymous in mid-run", "users/search * anonymous", code=3, args=["--parallel", "1"],
-    reasons=["Jira treated us as anonymous in mid-run .*", "requests left without an answer: .* [0-9]+"])
+    reasons=["GET /rest/api/3/users/search: Jira treated us as anonymous during the run .*", "requests left without an answer: .* [0-9]+"])
 row("few rights", env={"JIRA_EMAIL": "viewer@example.com"}, code=4, says=["permission 'Administer Jira' is missing: .*"],
     tries=[("users", 0)], requests=3)
 row("/myself: 403", "/myself * status 403", code=4, says=[NO_LOGIN.format(r"HTTP 403 \(Fault: status 403\.\)")], tries=[("users", 0)])
