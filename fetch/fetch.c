@@ -4,13 +4,7 @@
  */
 #include "fetch.h"
 
-#include "fetch/jira/access_sample.h"
-#include "fetch/jira/audit_log.h"
-#include "fetch/jira/coverage.h"
-#include "fetch/jira/directory.h"
-#include "fetch/jira/org_role.h"
-#include "fetch/jira/role.h"
-#include "fetch/jira/scheme.h"
+#include "fetch/jira/reading.h"
 #include "fetch/jira/session.h"
 #include "fetch/wire/auth.h"
 #include "model/change/audit.h"

@@ -2,8 +2,8 @@
  * POST /permissions/check for each account of the sample, in batches of projects: at most 1000 are allowed a
  * call, and the text that is sent stands in the snapshot beside its reply.
  */
-#include "access_sample.h"
 #include "model/access/sample.h"
+#include "reading.h"
 
 #include <stdio.h>
 #include <stdlib.h>

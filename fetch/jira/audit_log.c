@@ -2,8 +2,8 @@
  * The audit log: its endpoint and decoder. Free plans have none (403, CONTRACT 6.7): that is said, and no
  * error. A record whose time cannot be told is kept out of the log, for it could belong anywhere.
  */
-#include "audit_log.h"
 #include "model/change/audit.h"
+#include "reading.h"
 #include "site.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "coverage.h"
+#include "reading.h"
 
 #include <stdio.h>
 #include <stdlib.h>

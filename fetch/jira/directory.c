@@ -5,9 +5,9 @@
  * This API moves: paths and page sizes stand in the rows below and nowhere else. Where the search forms
  * answer 404 or 410, the deprecated GET forms are asked instead.
  */
-#include "directory.h"
 #include "membership.h"
-#include "org_shapes.h"
+#include "reading.h"
+#include "shapes.h"
 #include "site.h"
 
 #include <stdio.h>

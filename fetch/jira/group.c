@@ -1,43 +1,22 @@
 /* Groups, who is in them, which of them administer, and which give a product licence. */
 #include "membership.h"
-#include "site.h"
-#include "user.h"
-
-#include <string.h>
-
-static void
-accept_with(
-    struct site *site, struct walk *walk, const struct group_record *record, unsigned access)
-{
-	struct group group = {
-		.id = record->id, .name = record->name, .access = (uint8_t)(access | GROUP_LISTED)
-	};
-	uint32_t known = graph_find_group(site->graph, record->id);
-	bool listed =
-	    known != NONE && (graph_group_at(site->graph, known)->access & GROUP_LISTED) != 0;
-	uint32_t number = graph_group(site->graph, &group, NULL);
-
-	walk_item(walk, number);
-	if (!listed)
-		membership_group(site, number);
-}
+#include "shapes.h"
 
 static void
 accept_groups(struct site *site, struct walk *walk, const void *item)
 {
-	accept_with(site, walk, item, 0);
-}
+	const struct group_record *record = item;
+	uint32_t known = graph_find_group(site->graph, record->id), number;
+	bool listed =
+	    known != NONE && (graph_group_at(site->graph, known)->access & GROUP_LISTED) != 0;
+	unsigned access = walk->endpoint == &endpoint_groups_admin        ? GROUP_ADMIN
+			  : walk->endpoint == &endpoint_groups_site_admin ? GROUP_SITE_ADMIN
+									  : 0;
 
-static void
-accept_admin(struct site *site, struct walk *walk, const void *item)
-{
-	accept_with(site, walk, item, GROUP_ADMIN);
-}
-
-static void
-accept_site_admin(struct site *site, struct walk *walk, const void *item)
-{
-	accept_with(site, walk, item, GROUP_SITE_ADMIN);
+	number = group_add(site->graph, record, (uint8_t)(access | GROUP_LISTED));
+	walk_item(walk, number);
+	if (!listed)
+		membership_group(site, number);
 }
 
 const struct endpoint endpoint_groups = {
@@ -60,7 +39,7 @@ const struct endpoint endpoint_groups_admin = {
 	.paging = PAGING_BEAN,
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &group_shape, false },
-	.item = accept_admin,
+	.item = accept_groups,
 };
 
 const struct endpoint endpoint_groups_site_admin = {
@@ -71,7 +50,7 @@ const struct endpoint endpoint_groups_site_admin = {
 	.paging = PAGING_BEAN,
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &group_shape, false },
-	.item = accept_site_admin,
+	.item = accept_groups,
 };
 
 /* A group whose members are 404: was it deleted meanwhile, or are we not shown its members? */
@@ -155,13 +134,9 @@ static void
 add_groups(
     struct graph *graph, uint32_t application, const struct json_list *groups, bool is_default)
 {
-	for (const struct json_node *node = groups->first; node != NULL; node = node->next) {
-		const struct group_record *record = node->record;
-		struct group group = { .id = record->id, .name = record->name };
-
+	for (const struct json_node *node = groups->first; node != NULL; node = node->next)
 		graph_application_group(
-		    graph, application, graph_group(graph, &group, NULL), is_default);
-	}
+		    graph, application, group_add(graph, node->record, 0), is_default);
 }
 
 /* groupDetails, not groups: the names are in another order and may change (CONTRACT 6.1). */

@@ -10,9 +10,7 @@ enum { MEMBERS_PAGE = 50 };
 static void
 accept_user_groups(struct site *site, struct walk *walk, const void *item)
 {
-	const struct group_record *record = item;
-	struct group group = { .id = record->id, .name = record->name };
-	uint32_t number = graph_group(site->graph, &group, NULL);
+	uint32_t number = group_add(site->graph, item, 0);
 
 	walk_item(walk, number);
 	if (!idset_has(&site->members.paged, number)) /* else its pages tell */

@@ -1,7 +1,7 @@
 /* Role assignments of the organisation's groups and accounts. What concerns other sites is counted, not kept. */
-#include "org_role.h"
+#include "reading.h"
 
-#include "org_shapes.h"
+#include "shapes.h"
 #include "site.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Accounts of the organisation: those of its directories, and those of its claimed domains. */
 #include "membership.h"
-#include "org_shapes.h"
+#include "shapes.h"
 #include "site.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "probe.h"
-#include "directory.h"
 #include "login.h"
+#include "reading.h"
 #include "site.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Projects, live and archived, with their leads; and whether one is still there. */
-#include "site.h"
-#include "user.h"
+#include "project.h"
+#include "shapes.h"
 
 #include <string.h>
 
@@ -169,3 +169,19 @@ const struct endpoint endpoint_project_exists = {
 	.item = accept_exists,
 	.refused = exists_refused,
 };
+
+/* Is the project still there? Asked once for each kind of its parts: walk->b is the part's endpoint. */
+bool
+project_part_refused(struct site *site, struct walk *walk, const struct reply *reply)
+{
+	uint32_t part = 0;
+
+	if (reply->status != 404)
+		return false;
+	while (endpoint_list[part] != walk->endpoint)
+		part++;
+	if (!graph_project_at(site->graph, walk->a)->archived &&
+	    idset_add(&site->projects.doubted, walk->a * ENDPOINTS_MAX + part))
+		walk_start(&site->pager, &endpoint_project_exists, walk->a, part);
+	return true;
+}

@@ -1,8 +1,7 @@
 /* Project roles, and who is put in them. */
-#include "role.h"
-#include "actor.h"
-#include "site.h"
-#include "user.h"
+#include "project.h"
+#include "reading.h"
+#include "shapes.h"
 
 #include <string.h>
 
@@ -100,22 +99,6 @@ const struct endpoint endpoint_roles = {
 	.item = accept_roles,
 	.ended = roles_ended,
 };
-
-/* Is the project still there? Asked once for each kind of its parts: walk->b is the part's endpoint. */
-bool
-project_part_refused(struct site *site, struct walk *walk, const struct reply *reply)
-{
-	uint32_t part = 0;
-
-	if (reply->status != 404)
-		return false;
-	while (endpoint_list[part] != walk->endpoint)
-		part++;
-	if (!graph_project_at(site->graph, walk->a)->archived &&
-	    idset_add(&site->projects.doubted, walk->a * ENDPOINTS_MAX + part))
-		walk_start(&site->pager, &endpoint_project_exists, walk->a, part);
-	return true;
-}
 
 /*
  * {"Administrators": "https://.../role/10002", ...}. Whether GET /role lists the roles of team-managed

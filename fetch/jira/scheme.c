@@ -1,6 +1,7 @@
 /* Permission schemes with every grant in them, and which project uses which. */
-#include "scheme.h"
-#include "role.h"
+#include "project.h"
+#include "reading.h"
+#include "shapes.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 #include "session.h"
 
-#include "directory.h"
 #include "fetch/wire/auth.h"
 #include "fetch/wire/url.h"
 #include "model/base/day.h"
 #include "model/base/text.h"
+#include "reading.h"
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

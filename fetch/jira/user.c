@@ -1,55 +1,13 @@
 /* Accounts: the list of all users, and the look-up of ids that it does not have. */
-#include "user.h"
 #include "membership.h"
-#include "site.h"
-
-#include <string.h>
-
-static uint8_t
-type_of(const char *type)
-{
-	static const struct {
-		const char *name;
-		uint8_t type;
-	} types[] = {
-		{ "atlassian", ACCOUNT_ATLASSIAN },
-		{ "app", ACCOUNT_APP },
-		{ "customer", ACCOUNT_CUSTOMER },
-	};
-
-	for (size_t i = 0; type != NULL && i < sizeof(types) / sizeof(types[0]); i++)
-		if (strcmp(type, types[i].name) == 0)
-			return types[i].type;
-	return ACCOUNT_OTHER;
-}
-
-uint32_t
-user_add(struct graph *graph, const struct user_record *user, enum account_source source)
-{
-	struct account account = {
-		.id = user->id,
-		.name = user->name,
-		.email = user->email,
-		.type = type_of(user->type),
-		.status = user->active == JSON_NO_BOOL ? ACCOUNT_UNKNOWN
-			  : user->active != 0          ? ACCOUNT_ACTIVE
-						       : ACCOUNT_INACTIVE,
-		.source = (uint8_t)source,
-	};
-
-	return graph_account(graph, &account, NULL);
-}
+#include "shapes.h"
 
 static void
-accept_list(struct site *site, struct walk *walk, const void *item)
+accept_users(struct site *site, struct walk *walk, const void *item)
 {
-	walk_item(walk, user_add(site->graph, item, FROM_LIST));
-}
+	bool listed = walk->endpoint == &endpoint_users;
 
-static void
-accept_bulk(struct site *site, struct walk *walk, const void *item)
-{
-	walk_item(walk, user_add(site->graph, item, FROM_BULK));
+	walk_item(walk, user_add(site->graph, item, listed ? FROM_LIST : FROM_BULK));
 }
 
 const struct endpoint endpoint_users = {
@@ -60,7 +18,7 @@ const struct endpoint endpoint_users = {
 	.paging = PAGING_ARRAY,
 	.page_size = 1000,
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
-	.item = accept_list,
+	.item = accept_users,
 	.ended = membership_list_ended,
 };
 
@@ -72,5 +30,5 @@ const struct endpoint endpoint_users_bulk = {
 	.paging = PAGING_BEAN,
 	.page_size = 100,
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
-	.item = accept_bulk,
+	.item = accept_users,
 };

@@ -1,8 +1,7 @@
 /* The kinds of actions; see action_kind.h. To add one: its rows here, and its word in enum
  * action_what. */
 #include "action_kind.h"
-#include "fetch/jira/actor.h"
-#include "fetch/jira/org_shapes.h"
+#include "fetch/jira/shapes.h"
 #include <string.h>
 #include <strings.h>
 

@@ -1,0 +1,29 @@
+/* Steps of a reading, in the order in which it takes them; each is in the file of its noun. */
+#ifndef FETCH_JIRA_READING_H
+#define FETCH_JIRA_READING_H
+
+#include "site.h"
+
+/* Before anything else: does the key open this organisation? Nothing happens without a key. */
+int org_login(struct site *site, struct err *err);
+/* All lists of the organisation. What concerns other sites is counted and not kept. */
+void org_start(struct site *site);
+/* When projects are read: schemes that they use and the list of schemes does not have. */
+void schemes_unlisted_start(struct site *site);
+/* When groups and accounts are known: accounts with more than their groups explain are asked one by one. */
+void org_direct_roles_start(struct site *site);
+/* When all projects are known: which of them the team-managed roles of the site's list belong to. */
+void role_scopes_settle(struct site *site);
+/* Turns what the walks counted into the rows of completeness.csv. */
+void coverage_settle(struct site *site);
+/*
+ * Asks Jira itself about the access of some accounts: seals the graph, chooses (model/access/sample.h), asks, and
+ * leaves the answers in the run. In a replay the same accounts are chosen, for the graph is the same, and so
+ * the same is asked.
+ */
+int sample_read(struct site *site, uint32_t n, struct err *err);
+
+/* Of the audit log: "2026-11-23T08:00:00Z" as the log has it, "2026-11-23T08:00:00.000+0000". */
+const char *audit_time(struct arena *arena, const char *rfc3339);
+
+#endif
