@@ -1,6 +1,7 @@
 /* The directory of a review: packs.csv is the input, beside a sound run.json and a pack. */
 #include "export/review/review_sent.h"
 #include "fuzz.h"
+#include <fcntl.h>
 
 static const char run_json[] =
     "{\"complete\":true,\"review\":{\"id\":\"0123456789abcdef\",\"packs\":1,\"rows\":1},"
@@ -19,15 +20,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct returned returned = { 0 };
 	struct run_facts facts = { 0 };
+	struct arena arena = { 0 };
 	struct err err = { 0 };
+	const char *path, *why;
 	size_t told = 0;
 
-	fuzz_file("run.json", run_json, sizeof(run_json) - 1);
 	fuzz_file("packs.csv", data, size);
+	path = fuzz_file("run.json", run_json, sizeof(run_json) - 1);
 	review_sent_read(&returned, fuzz_dir(), &err);
 	returned_release(&returned);
-	if (run_facts_parse(&facts, run_json, sizeof(run_json) - 1) == 0)
+	if (run_facts_read(&facts, &arena, AT_FDCWD, path, &why) == 0)
 		review_sent_check(fuzz_dir(), &facts, tell, &told, &err);
-	run_facts_release(&facts);
+	arena_release(&arena);
 	return 0;
 }
