@@ -4,10 +4,10 @@
 #include <fcntl.h>
 
 static const char run_json[] =
-    "{\"complete\":true,\"review\":{\"id\":\"0123456789abcdef\",\"packs\":1,\"rows\":1},"
-    "\"snapshot_id\":\"0123456789abcdef\",\"site\":{\"base_url\":\"https://x.atlassian.net\","
-    "\"cloud_id\":\"1\"},\"started\":\"2026-12-01T09:00:00Z\",\"finished\":\"2026-12-01T09:00:"
-    "01Z\"}";
+    "{\"review_id\":\"0123456789abcdef\",\"snapshot_id\":\"0123456789abcdef\","
+    "\"base_url\":\"https://x.atlassian.net\",\"cloud_id\":\"1\","
+    "\"started\":\"2026-12-01T09:00:00Z\",\"finished\":\"2026-12-01T09:00:01Z\","
+    "\"complete\":true,\"packs\":1,\"rows\":1}";
 
 static void
 tell(void *arg, const char *line)
