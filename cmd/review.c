@@ -290,7 +290,7 @@ judge(struct reviewing *reviewing, struct context *context, struct err *err)
 	    inquiry_find(&reviewing->inquiry, graph, reviewing->reading.org, run, reviewing->access,
 		err) < 0)
 		return err_wrap(err, "review");
-	if (reviewing->reviewers.list.file != NULL) {
+	if (reviewing->reviewers.digest[0] != '\0') {
 		if (reviewers_resolve(&reviewing->reviewers, graph, err) < 0)
 			return err_wrap(err, "review: who decides");
 		reviewing->settings.of_group = reviewing->reviewers.of[REVIEWED_GROUP];

@@ -2,6 +2,7 @@
 #include "reviewers.h"
 
 #include "model/graph/lookup.h"
+#include "sheet_list.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -9,73 +10,52 @@
 enum { REVIEWER = REVIEWED, WANTED };
 
 static const struct sheet_column wanted[WANTED] = {
-	[REVIEWED_GROUP] = { "group", false },
-	[REVIEWED_PROJECT] = { "project", false },
-	[REVIEWED_ACCOUNT] = { "account", false },
-	[REVIEWER] = { "reviewer", true },
+	[REVIEWED_GROUP] = { "group", COLUMN_ONE_OF },
+	[REVIEWED_PROJECT] = { "project", COLUMN_ONE_OF },
+	[REVIEWED_ACCOUNT] = { "account", COLUMN_ONE_OF },
+	[REVIEWER] = { "reviewer", COLUMN_NEEDED },
 };
 
-/* About a row: where it begins, in that column. */
 static int
-bad(struct reviewers *reviewers, uint32_t line, int column, struct err *err, const char *what)
+take_row(const struct sheet_list *list, void *arg, struct err *err)
 {
-	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
-	    sheet_at(reviewers->list.file, line, reviewers->list.at[column]), what);
-}
+	struct reviewers *reviewers = arg;
+	struct reviewers_row row = { .reviewer = sheet_list_text(list, REVIEWER),
+		.reviewer_at = sheet_list_at(list, REVIEWER) };
+	size_t first = REVIEWED;
 
-static int
-take_row(struct reviewers *reviewers, struct err *err)
-{
-	const struct sheet_list *list = &reviewers->list;
-	struct reviewers_row said = { .line = list->row.line,
-		.reviewer = sheet_list_text(list, REVIEWER) };
-	int first = REVIEWED;
-
-	if (*said.reviewer == '\0')
-		return bad(reviewers, said.line, REVIEWER, err,
+	if (*row.reviewer == '\0')
+		return sheet_list_bad(list, REVIEWER, err,
 		    "no reviewer: write an e-mail or an account id, or leave the row out");
-	for (int what = REVIEWED - 1; what >= 0; what--) {
-		const char *word = sheet_list_text(list, (size_t)what);
+	for (size_t what = REVIEWED; what-- > 0;) {
+		const char *word = sheet_list_text(list, what);
 
-		first = sheet_list_has(list, (size_t)what) ? what : first;
+		first = sheet_list_has(list, what) ? what : first;
 		if (*word == '\0')
 			continue;
-		if (said.word != NULL)
-			return bad(reviewers, said.line, (int)said.what, err,
+		if (row.word != NULL)
+			return sheet_list_bad(list, row.what, err,
 			    "a row is about one group, one project or one account: use a row for "
 			    "each");
-		said.word = word;
-		said.what = (enum reviewed)what;
+		row.word = word;
+		row.word_at = sheet_list_at(list, what);
+		row.what = (enum reviewed)what;
 	}
-	if (said.word == NULL)
-		return bad(reviewers, said.line, first, err,
-		    "neither a group nor a project nor an account: name one");
+	if (row.word == NULL)
+		return sheet_list_bad(
+		    list, first, err, "neither a group nor a project nor an account: name one");
 	reviewers->rows = mem_room(
 	    reviewers->rows, &reviewers->room, reviewers->count + 1, sizeof(*reviewers->rows));
-	reviewers->rows[reviewers->count++] = said;
+	reviewers->rows[reviewers->count++] = row;
 	return 0;
 }
 
 int
 reviewers_read(struct reviewers *reviewers, const char *path, struct err *err)
 {
-	struct sheet_list *list = &reviewers->list;
-	int rc;
+	struct sheet_list list = { .columns = wanted, .count = WANTED, .arena = &reviewers->arena };
 
-	*list =
-	    (struct sheet_list){ .columns = wanted, .count = WANTED, .arena = &reviewers->arena };
-	if (sheet_list_open(list, path, err) < 0 ||
-	    sheet_digest(list->file, reviewers->digest, err) < 0)
-		return -1;
-	if (!sheet_list_has(list, REVIEWED_GROUP) && !sheet_list_has(list, REVIEWED_PROJECT) &&
-	    !sheet_list_has(list, REVIEWED_ACCOUNT))
-		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: there is no column 'group', 'project' or 'account': add one of them",
-		    sheet_at(list->file, 1, 0));
-	while ((rc = sheet_list_next(list, err)) == 1)
-		if (take_row(reviewers, err) < 0)
-			return -1;
-	return rc;
+	return sheet_list_read(&list, path, reviewers->digest, take_row, reviewers, err);
 }
 
 static bool
@@ -144,13 +124,14 @@ resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct
 	uint32_t record = find[row->what](graph, row->word, &inner), account;
 
 	if (record == NONE)
-		return bad(reviewers, row->line, (int)row->what, err, inner.text);
+		return err_set(err, STATUS_BAD_INPUT, "%s: %s", row->word_at, inner.text);
 	account = find_reviewer(graph, row->reviewer, &inner);
 	if (account == NONE)
-		return bad(reviewers, row->line, REVIEWER, err, inner.text);
+		return err_set(err, STATUS_BAD_INPUT, "%s: %s", row->reviewer_at, inner.text);
 	if (of[record] != NONE && of[record] != account)
-		return bad(reviewers, row->line, REVIEWER, err,
-		    "an earlier row names another reviewer: leave one of them");
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: an earlier row names another reviewer: remove one of them",
+		    row->reviewer_at);
 	of[record] = account;
 	return 0;
 }
@@ -181,7 +162,6 @@ reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct
 void
 reviewers_release(struct reviewers *reviewers)
 {
-	sheet_list_close(&reviewers->list);
 	arena_release(&reviewers->arena);
 	free(reviewers->rows);
 	for (int what = 0; what < REVIEWED; what++)

@@ -1,8 +1,8 @@
 /*
  * Who decides on what, from a CSV or XLSX: columns group, project (id, name or key) or account (e-mail or account
  * id: whose manager the reviewer is), and reviewer (e-mail or account id); a row names one of the three. Other
- * columns are nobody's business. Read before the site is, resolved when its graph is
- * sealed; what is unknown, ambiguous or said twice is an error "PLACE: what" (sheet.h).
+ * columns are ignored. Read before the site is, resolved when its graph is sealed; what is unknown, ambiguous or said
+ * twice is an error "PLACE: what" (sheet.h).
  *
  * All zero is "no file". Owned by the caller until reviewers_release.
  */
@@ -11,18 +11,15 @@
 
 #include "model/base/digest.h"
 #include "model/graph/graph.h"
-#include "sheet_list.h"
 
 enum reviewed { REVIEWED_GROUP, REVIEWED_PROJECT, REVIEWED_ACCOUNT, REVIEWED };
 
 struct reviewers_row {
-	uint32_t line;
 	enum reviewed what;
-	const char *word, *reviewer;
+	const char *word, *word_at, *reviewer, *reviewer_at; /* at: the place */
 };
 
 struct reviewers {
-	struct sheet_list list; /* with its columns, reviewer last */
 	struct arena arena;
 	struct reviewers_row *rows;
 	size_t count, room;

@@ -7,16 +7,16 @@
 #include <string.h>
 
 #include "model/base/day.h"
-#include "model/base/nearest.h"
+#include "model/base/text.h"
 #include "sheet_list.h"
 
 enum { EMAIL, ACCOUNT_ID, STATUS, END_DATE, COLUMNS };
 
 static const struct sheet_column columns[COLUMNS] = {
-	[EMAIL] = { "email", false },
-	[ACCOUNT_ID] = { "account_id", false },
-	[STATUS] = { "status", true },
-	[END_DATE] = { "end_date", false },
+	[EMAIL] = { "email", COLUMN_ONE_OF },
+	[ACCOUNT_ID] = { "account_id", COLUMN_ONE_OF },
+	[STATUS] = { "status", COLUMN_NEEDED },
+	[END_DATE] = { "end_date", COLUMN_OPTIONAL },
 };
 
 static const char *const words[] = { "active", "employed", "current", "on_leave", "left", "leaver",
@@ -34,8 +34,7 @@ read_email(const struct sheet_list *list, struct roster_row *to, struct err *err
 	if (at == NULL || at == email || at[1] == '\0' || strchr(at + 1, '@') != NULL ||
 	    strpbrk(email, " \t\r\n,;<>") != NULL)
 		return sheet_list_bad(list, EMAIL, err, "not an e-mail address");
-	for (char *c = email; *c != '\0'; c++)
-		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
+	text_lower(email);
 	return 0;
 }
 
@@ -45,7 +44,7 @@ read_account_id(const struct sheet_list *list, struct roster_row *to, struct err
 	to->account_id = sheet_list_text(list, ACCOUNT_ID);
 	if (strpbrk(to->account_id, " \t\r\n") != NULL)
 		return sheet_list_bad(
-		    list, ACCOUNT_ID, err, "not an account id: it has space in it");
+		    list, ACCOUNT_ID, err, "not an account id: it has a space in it");
 	if (*to->account_id == '\0' && *to->email == '\0')
 		return sheet_list_bad(list, sheet_list_has(list, EMAIL) ? EMAIL : ACCOUNT_ID, err,
 		    "neither an e-mail nor an account id: whose row is it?");
@@ -66,62 +65,39 @@ read_end(const struct sheet_list *list, struct roster_row *to, struct err *err)
 static int
 read_status(const struct sheet_list *list, struct roster_row *to, struct err *err)
 {
-	char *text = sheet_list_text(list, STATUS);
-	unsigned i = 0;
+	int word = 0;
 
-	sheet_heading(text);
-	if (*text == '\0' && to->end_day != DAY_NONE)
-		return 0;
-	if (*text == '\0')
+	if (*sheet_list_text(list, STATUS) != '\0') {
+		word = sheet_list_word(list, STATUS, words, WORDS, "statuses", err);
+		to->left = word >= STAYING;
+	} else if (to->end_day == DAY_NONE) {
 		return sheet_list_bad(list, STATUS, err, "neither a status nor an end_date");
-	while (i < WORDS && strcmp(text, words[i]) != 0)
-		i++;
-	to->left = i >= STAYING;
-	if (i < WORDS)
-		return 0;
-	const char *near = nearest(text, words, WORDS);
-	return sheet_list_bad(list, STATUS, err,
-	    "unknown status '%.60s'%s%s%s; there are active, employed, current, on leave, and "
-	    "left, leaver, terminated, resigned, retired, former, inactive, ended",
-	    text, near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
-	    near != NULL ? "'?" : "");
+	}
+	return word < 0 ? -1 : 0;
 }
 
 static int
-read_rows(struct roster *roster, const char *path, struct sheet_list *list, struct err *err)
+read_row(const struct sheet_list *list, void *arg, struct err *err)
 {
-	int rc;
+	struct roster *roster = arg;
+	struct roster_row to = { .line = list->row.line, .end_day = DAY_NONE };
 
-	if (sheet_digest(list->file, roster->digest, err) < 0)
+	if (read_email(list, &to, err) < 0 || read_account_id(list, &to, err) < 0 ||
+	    read_end(list, &to, err) < 0 || read_status(list, &to, err) < 0)
 		return -1;
-	if (!sheet_list_has(list, EMAIL) && !sheet_list_has(list, ACCOUNT_ID))
-		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: there is neither a column 'email' nor 'account_id'", path);
-	while ((rc = sheet_list_next(list, err)) == 1) {
-		struct roster_row to = { .line = list->row.line, .end_day = DAY_NONE };
-
-		if (read_email(list, &to, err) < 0 || read_account_id(list, &to, err) < 0 ||
-		    read_end(list, &to, err) < 0 || read_status(list, &to, err) < 0)
-			return -1;
-		roster->rows =
-		    mem_room(roster->rows, &roster->room, roster->count + 1, sizeof(*roster->rows));
-		roster->rows[roster->count++] = to;
-	}
-	return rc;
+	roster->rows =
+	    mem_room(roster->rows, &roster->room, roster->count + 1, sizeof(*roster->rows));
+	roster->rows[roster->count++] = to;
+	return 0;
 }
 
 int
 roster_read(struct roster *roster, const char *path, struct err *err)
 {
 	struct sheet_list list = { .columns = columns, .count = COLUMNS, .arena = &roster->arena };
-	int rc;
 
 	*roster = (struct roster){ .count = 0 };
-	rc = sheet_list_open(&list, path, err);
-	if (rc == 0)
-		rc = read_rows(roster, path, &list, err);
-	sheet_list_close(&list);
-	return rc;
+	return sheet_list_read(&list, path, roster->digest, read_row, roster, err);
 }
 
 void

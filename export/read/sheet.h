@@ -1,5 +1,5 @@
 /*
- * Any spreadsheet file, CSV or XLSX, told by its content whatever it is called: its sheets, row by row.
+ * Any spreadsheet file, CSV or XLSX, recognized by its content whatever it is called: its sheets, row by row.
  *
  *	file = sheet_open(path, err)
  *	sheet_begin(file, i, err); while ((rc = sheet_row(file, &row, err)) == 1) ...
@@ -19,6 +19,12 @@
 #include "model/base/arena.h"
 #include "model/base/digest.h"
 #include "sheet_row.h"
+
+/*
+ * What a file is, by what it begins with: 1: a workbook, or a container that is damaged; 0: a CSV, also when it is no
+ * file that can be looked into; -1: err, it is another format.
+ */
+int sheet_is_xlsx(const char *path, struct err *err);
 
 struct sheet_file;
 struct sheet_file *sheet_open(const char *path, struct err *err);

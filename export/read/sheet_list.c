@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "model/base/nearest.h"
+#include "model/base/text.h"
 
-/* A needed column is not there: told for the row of a CSV, the first cell of a workbook's. */
+/* A needed column is missing: said of the row of a CSV, of the first cell of a workbook's. */
 static int
 missing(struct sheet_list *list, const char *name, const char *near, struct err *err)
 {
@@ -38,10 +39,31 @@ find_column(struct sheet_list *list, char *const *headings, size_t column, struc
 			    sheet_at(list->file, list->row.cells[i].line, i), wanted->name);
 		*at = i;
 	}
-	if (*at != NO_COLUMN || !wanted->needed)
+	if (*at != NO_COLUMN || wanted->need != COLUMN_NEEDED)
 		return 0;
 	return missing(list, wanted->name,
 	    nearest(wanted->name, (const char *const *)headings, list->row.count), err);
+}
+
+/* Of the columns of which one is needed, is one there? */
+static int
+check_one_of(struct sheet_list *list, struct err *err)
+{
+	struct text names = { 0 };
+	bool found = false;
+	int rc = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->columns[i].need != COLUMN_ONE_OF)
+			continue;
+		found |= sheet_list_has(list, i);
+		text_between(&names, "' or '");
+		text_add(&names, list->columns[i].name);
+	}
+	if (names.len > 0 && !found)
+		rc = missing(list, names.bytes, NULL, err);
+	text_release(&names);
+	return rc;
 }
 
 /* The columns of the row of headings. */
@@ -60,7 +82,7 @@ find_columns(struct sheet_list *list, struct err *err)
 	free(headings);
 	list->headings = list->row.line;
 	sheet_headed(list->file, list->row.count);
-	return rc;
+	return rc < 0 ? -1 : check_one_of(list, err);
 }
 
 /* As sheet_row, of the first row of a sheet. */
@@ -71,7 +93,7 @@ first_row(struct sheet_list *list, size_t sheet, struct err *err)
 						       : sheet_row(list->file, &list->row, err);
 }
 
-/* Of several sheets that lack something the first is told. */
+/* When no sheet has the columns, what the first is missing is the error. */
 static int
 choose_sheet(struct sheet_list *list, const char *path, struct err *err)
 {
@@ -87,8 +109,8 @@ choose_sheet(struct sheet_list *list, const char *path, struct err *err)
 			lacks = *lacks.text != '\0' ? lacks : why;
 		else if (rc == 1 && chosen != SIZE_MAX)
 			return err_set(err, STATUS_BAD_INPUT,
-			    "%s: the sheets '%s' and '%s' both have the columns of this list: take "
-			    "one of the two out",
+			    "%s: the sheets '%s' and '%s' both have the columns of this list: "
+			    "remove one of them",
 			    path, sheet_name(list->file, chosen), sheet_name(list->file, i));
 		else if (rc == 1)
 			chosen = i;
@@ -102,21 +124,7 @@ choose_sheet(struct sheet_list *list, const char *path, struct err *err)
 	return -1;
 }
 
-int
-sheet_list_open(struct sheet_list *list, const char *path, struct err *err)
-{
-	list->file = sheet_open(path, err);
-	return list->file != NULL ? choose_sheet(list, path, err) : -1;
-}
-
-void
-sheet_list_close(struct sheet_list *list)
-{
-	sheet_close(list->file);
-	list->file = NULL;
-}
-
-/* What was never reckoned, or not well, is no text of a list. */
+/* The result of a formula that was not calculated, or wrongly, is no text of a list. */
 static int
 check_row(const struct sheet_list *list, struct err *err)
 {
@@ -128,14 +136,15 @@ check_row(const struct sheet_list *list, struct err *err)
 			return sheet_list_bad(
 			    list, i, err, "the cell shows an error, %.40s", cell->text);
 		if (cell != NULL && cell->kind == SHEET_FORMULA && sheet_blank(cell->text))
-			return sheet_list_bad(list, i, err,
-			    "a formula without a value stands here: write the word itself");
+			return sheet_list_bad(
+			    list, i, err, "a formula without a value: write the word itself");
 	}
 	return 0;
 }
 
-int
-sheet_list_next(struct sheet_list *list, struct err *err)
+/* As sheet_row. */
+static int
+next_row(struct sheet_list *list, struct err *err)
 {
 	int rc = sheet_row(list->file, &list->row, err);
 	const char *merged;
@@ -146,9 +155,28 @@ sheet_list_next(struct sheet_list *list, struct err *err)
 	    rc == 0 ? sheet_merged(list->file, list->headings, list->at, list->count, false) : NULL;
 	return merged == NULL ? rc
 			      : err_set(err, STATUS_BAD_INPUT,
-				    "%s: the cells are merged, and what stands there is said of "
-				    "the first row alone: unmerge them, and fill in each row",
+				    "%s: the cells are merged, so their text counts for the first "
+				    "row only: unmerge them, and fill in each row",
 				    merged);
+}
+
+int
+sheet_list_read(struct sheet_list *list, const char *path, char digest[DIGEST_HEX + 1],
+    int (*take)(const struct sheet_list *list, void *arg, struct err *err), void *arg,
+    struct err *err)
+{
+	int rc = -1;
+
+	list->file = sheet_open(path, err);
+	if (list->file != NULL)
+		rc = choose_sheet(list, path, err);
+	if (rc == 0 && digest != NULL)
+		rc = sheet_digest(list->file, digest, err);
+	while (rc == 0 && (rc = next_row(list, err)) == 1)
+		rc = take(list, arg, err);
+	sheet_close(list->file);
+	list->file = NULL;
+	return rc;
 }
 
 bool
@@ -165,10 +193,29 @@ sheet_list_text(const struct sheet_list *list, size_t column)
 		   : arena_text(list->arena, "", 0);
 }
 
+int
+sheet_list_word(const struct sheet_list *list, size_t column, const char *const *words,
+    size_t count, const char *all, struct err *err)
+{
+	char *text = sheet_list_text(list, column), *hint;
+
+	sheet_heading(text);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(text, words[i]) == 0)
+			return (int)i;
+	hint = nearest_hint(text, all, words, count);
+	sheet_list_bad(
+	    list, column, err, "unknown %s '%.60s'%s", list->columns[column].name, text, hint);
+	free(hint);
+	return -1;
+}
+
 const char *
 sheet_list_at(const struct sheet_list *list, size_t column)
 {
-	return sheet_at(list->file, list->row.cells[list->at[column]].line, list->at[column]);
+	uint32_t at = list->at[column];
+
+	return arena_copy(list->arena, sheet_at(list->file, list->row.cells[at].line, at));
 }
 
 int

@@ -3,13 +3,12 @@
  * their columns.
  *
  *	list = (struct sheet_list){ .columns = columns, .count = COLUMNS, .arena = &arena };
- *	if (sheet_list_open(&list, path, err) == 0)
- *		while ((rc = sheet_list_next(&list, err)) == 1) ... sheet_list_text(&list, EMAIL) ...
- *	sheet_list_close(&list);
+ *	rc = sheet_list_read(&list, path, digest, take, arg, err);
+ *	take: ... sheet_list_text(list, EMAIL) ...
  *
  * The headings are the first row in which anything stands. Of a workbook it is the visible sheet that has the
  * needed columns; two of them are an error, and so are, in those columns, merged cells and the results of
- * formulas that are none. Other columns are nobody's business. Errors as in sheet.h.
+ * formulas that are none. Other columns are ignored. Errors as in sheet.h.
  */
 #ifndef EXPORT_READ_SHEET_LIST_H
 #define EXPORT_READ_SHEET_LIST_H
@@ -18,10 +17,10 @@
 
 enum { SHEET_LIST_COLUMNS = 8, NO_COLUMN = UINT32_MAX };
 
-/* A column that the reader of a list knows. */
+/* A column that the reader of a list knows: of the ONE_OF there has to be one. */
 struct sheet_column {
 	const char *name; /* as sheet_heading makes it */
-	bool needed;
+	enum { COLUMN_OPTIONAL, COLUMN_ONE_OF, COLUMN_NEEDED } need;
 };
 
 struct sheet_list {
@@ -32,18 +31,21 @@ struct sheet_list {
 	struct sheet_row row; /* the one that was read last */
 	uint32_t headings;    /* their line */
 	uint32_t
-	    at[SHEET_LIST_COLUMNS]; /* by column: its place, NO_COLUMN when the file lacks it */
+	    at[SHEET_LIST_COLUMNS]; /* by column: its place, NO_COLUMN when the file has none */
 };
 
-int sheet_list_open(struct sheet_list *list, const char *path, struct err *err);
-void sheet_list_close(struct sheet_list *list); /* also after a failed open */
-/* 1: the next row, 0: after the last, -1: err is set. */
-int sheet_list_next(struct sheet_list *list, struct err *err);
+/* Gives each row to 'take', which returns -1 to end with an error. digest: of the file (sheet_digest), NULL: of none. */
+int sheet_list_read(struct sheet_list *list, const char *path, char digest[DIGEST_HEX + 1],
+    int (*take)(const struct sheet_list *list, void *arg, struct err *err), void *arg,
+    struct err *err);
 
 bool sheet_list_has(const struct sheet_list *list, size_t column);
-/* What the row has there, copied, without space around it; "" when the file lacks the column. */
+/* The text of the row there, copied, without space around it; "" when the file has no such column. */
 char *sheet_list_text(const struct sheet_list *list, size_t column);
-/* The place of that cell; valid until the next call. */
+/* Which of the words it is, as sheet_heading makes it; -1: err is set. 'all': what the words are called. */
+int sheet_list_word(const struct sheet_list *list, size_t column, const char *const *words,
+    size_t count, const char *all, struct err *err);
+/* The place of that cell, copied. */
 const char *sheet_list_at(const struct sheet_list *list, size_t column);
 /* "PLACE: what"; -1. */
 int sheet_list_bad(const struct sheet_list *list, size_t column, struct err *err,

@@ -85,28 +85,10 @@ sheet_xlsx_close(struct sheet_xlsx *book)
 	free(book);
 }
 
-size_t
-sheet_xlsx_count(const struct sheet_xlsx *book)
+struct xlsx_book *
+sheet_xlsx_book(struct sheet_xlsx *book)
 {
-	return book->in.sheet_count;
-}
-
-const char *
-sheet_xlsx_name(const struct sheet_xlsx *book, size_t sheet)
-{
-	return book->in.sheets[sheet].name;
-}
-
-bool
-sheet_xlsx_hidden(const struct sheet_xlsx *book, size_t sheet)
-{
-	return book->in.sheets[sheet].hidden;
-}
-
-int
-sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err)
-{
-	return xlsx_book_sound(&book->in, err);
+	return &book->in;
 }
 
 /* A number from 1 to 'most', in digits alone; 0 when it is something else. */

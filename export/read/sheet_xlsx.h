@@ -55,17 +55,13 @@ struct sheet_xlsx *sheet_xlsx_open(
     const char *path, const struct xlsx_limits *limits, struct err *err);
 void sheet_xlsx_close(struct sheet_xlsx *book); /* NULL is fine */
 
-size_t sheet_xlsx_count(const struct sheet_xlsx *book);
-const char *sheet_xlsx_name(const struct sheet_xlsx *book, size_t sheet);
-bool sheet_xlsx_hidden(const struct sheet_xlsx *book, size_t sheet);
+struct xlsx_book *sheet_xlsx_book(struct sheet_xlsx *book); /* its sheets; belongs to the book */
 
 int sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err);
 /* 1: a row, 0: after the last, -1: err is set. */
 int sheet_xlsx_row(struct sheet_xlsx *book, struct sheet_xlsx_row *row, struct err *err);
 /* Known once the sheet was read to its end; merged cells of one row are left out. */
 const struct sheet_xlsx_merge *sheet_xlsx_merges(const struct sheet_xlsx *book, size_t *count);
-/* Is every part but the sheets well-formed XML to its end? Ends the sheet being read. */
-int sheet_xlsx_sound(struct sheet_xlsx *book, struct err *err);
 /* For messages about a cell: "file!Sheet!H17"; valid until the next call. */
 const char *sheet_xlsx_at(struct sheet_xlsx *book, uint32_t row, uint32_t column);
 

@@ -3,21 +3,19 @@
  */
 #include "sod_file.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "model/base/nearest.h"
 #include "sheet_list.h"
 
 enum { RULE_ID, SEVERITY, LEFT, RIGHT, SCOPE, COLUMNS };
 enum { RULES_MAX = 1000 };
 
 static const struct sheet_column columns[COLUMNS] = {
-	[RULE_ID] = { "rule_id", true },
-	[SEVERITY] = { "severity", true },
-	[LEFT] = { "left", true },
-	[RIGHT] = { "right", true },
-	[SCOPE] = { "scope", true },
+	[RULE_ID] = { "rule_id", COLUMN_NEEDED },
+	[SEVERITY] = { "severity", COLUMN_NEEDED },
+	[LEFT] = { "left", COLUMN_NEEDED },
+	[RIGHT] = { "right", COLUMN_NEEDED },
+	[SCOPE] = { "scope", COLUMN_NEEDED },
 };
 
 static const struct {
@@ -33,24 +31,6 @@ static const struct {
 static const char *const levels[] = { "browse", "work", "administer" };
 static const char *const scopes[] = { "site", "project" };
 
-/* One of a few words; its number, or -1. */
-static int
-word_of(const struct sheet_list *list, unsigned column, const char *const *words, unsigned count,
-    const char *all, struct err *err)
-{
-	char *text = sheet_list_text(list, column);
-	const char *near;
-
-	sheet_heading(text);
-	for (unsigned i = 0; i < count; i++)
-		if (strcmp(text, words[i]) == 0)
-			return (int)i;
-	near = *text != '\0' ? nearest(text, words, count) : NULL;
-	return sheet_list_bad(list, column, err, "%s '%s' is none of %s%s%s%s",
-	    columns[column].name, text, all, near != NULL ? "; did you mean '" : "",
-	    near != NULL ? near : "", near != NULL ? "'?" : "");
-}
-
 static int
 read_id(
     const struct sheet_list *list, const struct sod *sod, struct sod_rule *rule, struct err *err)
@@ -63,27 +43,8 @@ read_id(
 		    list, RULE_ID, err, "more than %d rules: split the file", RULES_MAX);
 	for (size_t i = 0; i < sod->count; i++)
 		if (strcmp(sod->rules[i].id, rule->id) == 0)
-			return sheet_list_bad(list, RULE_ID, err, "a second rule '%s'", rule->id);
+			return sheet_list_bad(list, RULE_ID, err, "duplicate rule '%s'", rule->id);
 	return 0;
-}
-
-static int
-bad_term(const struct sheet_list *list, unsigned column, const char *text, struct err *err)
-{
-	static const char *const words[] = {
-		"group:", "group-name:", "role:", "permission:", "browse", "work", "administer"
-	};
-	size_t len = strcspn(text, ":") + (strchr(text, ':') != NULL);
-	char *front = mem_print("%.*s", (int)len, text);
-	const char *near = nearest(front, words, sizeof(words) / sizeof(*words));
-
-	sheet_list_bad(list, column, err,
-	    "'%s' is no entitlement%s%s%s; write group:ID, group-name:NAME, role:NAME, "
-	    "role:PROJECTKEY/NAME, permission:KEY, browse, work or administer",
-	    text, near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
-	    near != NULL ? "'" : "");
-	free(front);
-	return -1;
 }
 
 /* Takes the text apart; the value lies behind the colon. */
@@ -117,7 +78,10 @@ read_term(const struct sheet_list *list, unsigned column, struct sod *sod, uint8
 	if (*term.text == '\0')
 		return sheet_list_bad(list, column, err, "'%s' is empty", columns[column].name);
 	if (!parse_term(&term))
-		return bad_term(list, column, term.text, err);
+		return sheet_list_bad(list, column, err,
+		    "unknown entitlement '%s': write group:ID, group-name:NAME, role:NAME, "
+		    "role:PROJECTKEY/NAME, permission:KEY, browse, work or administer",
+		    term.text);
 	for (unsigned i = 0; i < sod->term_count; i++)
 		if (strcmp(sod->terms[i].text, term.text) == 0) {
 			*number = (uint8_t)i;
@@ -126,8 +90,7 @@ read_term(const struct sheet_list *list, unsigned column, struct sod *sod, uint8
 	if (sod->term_count == SOD_TERMS_MAX)
 		return sheet_list_bad(list, column, err,
 		    "more than %d different entitlements: split the file", SOD_TERMS_MAX);
-	const char *at = sheet_list_at(list, column);
-	term.at = arena_copy(&sod->arena, at);
+	term.at = sheet_list_at(list, column);
 	sod->terms[sod->term_count] = term;
 	*number = (uint8_t)sod->term_count++;
 	return 0;
@@ -140,52 +103,36 @@ is_group(const struct sod *sod, uint8_t term)
 }
 
 static int
-read_rule(const struct sheet_list *list, struct sod *sod, struct sod_rule *rule, struct err *err)
+read_rule(const struct sheet_list *list, void *arg, struct err *err)
 {
+	struct sod *sod = arg;
+	struct sod_rule rule = { .left = 0 };
 	int severity, scope;
 
-	if (read_id(list, sod, rule, err) < 0 ||
-	    (severity = word_of(
-		 list, SEVERITY, severity_names, SEVERITIES, "high, medium, low, info", err)) < 0 ||
-	    read_term(list, LEFT, sod, &rule->left, err) < 0 ||
-	    read_term(list, RIGHT, sod, &rule->right, err) < 0 ||
-	    (scope = word_of(list, SCOPE, scopes, 2, "site, project", err)) < 0)
+	if (read_id(list, sod, &rule, err) < 0 ||
+	    (severity = sheet_list_word(
+		 list, SEVERITY, severity_names, SEVERITIES, "severities", err)) < 0 ||
+	    read_term(list, LEFT, sod, &rule.left, err) < 0 ||
+	    read_term(list, RIGHT, sod, &rule.right, err) < 0 ||
+	    (scope = sheet_list_word(list, SCOPE, scopes, 2, "scopes", err)) < 0)
 		return -1;
-	rule->severity = (uint8_t)severity;
-	rule->in_project = scope == 1;
-	if (rule->left == rule->right)
+	rule.severity = (uint8_t)severity;
+	rule.in_project = scope == 1;
+	if (rule.left == rule.right)
 		return sheet_list_bad(list, RIGHT, err, "left and right are the same");
-	if (rule->in_project && is_group(sod, rule->left) && is_group(sod, rule->right))
+	if (rule.in_project && is_group(sod, rule.left) && is_group(sod, rule.right))
 		return sheet_list_bad(
 		    list, SCOPE, err, "two groups do not meet in a project: write scope 'site'");
+	sod->rules = mem_room(sod->rules, &sod->room, sod->count + 1, sizeof(*sod->rules));
+	sod->rules[sod->count++] = rule;
 	return 0;
-}
-
-static int
-read_rules(struct sod *sod, struct sheet_list *list, struct err *err)
-{
-	int rc = sheet_digest(list->file, sod->digest, err);
-
-	while (rc == 0 && (rc = sheet_list_next(list, err)) == 1) {
-		struct sod_rule rule = { .left = 0 };
-
-		rc = read_rule(list, sod, &rule, err);
-		sod->rules = mem_room(sod->rules, &sod->room, sod->count + 1, sizeof(*sod->rules));
-		sod->rules[sod->count++] = rule;
-	}
-	return rc;
 }
 
 int
 sod_read(struct sod *sod, const char *path, struct err *err)
 {
 	struct sheet_list list = { .columns = columns, .count = COLUMNS, .arena = &sod->arena };
-	int rc;
 
 	*sod = (struct sod){ .count = 0 };
-	rc = sheet_list_open(&list, path, err);
-	if (rc == 0)
-		rc = read_rules(sod, &list, err);
-	sheet_list_close(&list);
-	return rc;
+	return sheet_list_read(&list, path, sod->digest, read_rule, sod, err);
 }

@@ -14,13 +14,13 @@
 enum { PACK, FILE_NAME, REVIEWER, REVIEWER_ID, ROWS, SHA256, COMPLETE, COLUMNS };
 
 static const struct sheet_column columns[COLUMNS] = {
-	[PACK] = { "pack", true },
-	[FILE_NAME] = { "file", true },
-	[REVIEWER] = { "reviewer", true },
-	[REVIEWER_ID] = { "reviewer_id", true },
-	[ROWS] = { "rows", true },
-	[SHA256] = { "sha256", true },
-	[COMPLETE] = { "complete", false },
+	[PACK] = { "pack", COLUMN_NEEDED },
+	[FILE_NAME] = { "file", COLUMN_NEEDED },
+	[REVIEWER] = { "reviewer", COLUMN_NEEDED },
+	[REVIEWER_ID] = { "reviewer_id", COLUMN_NEEDED },
+	[ROWS] = { "rows", COLUMN_NEEDED },
+	[SHA256] = { "sha256", COLUMN_NEEDED },
+	[COMPLETE] = { "complete", COLUMN_OPTIONAL },
 };
 
 /* Where a column's text stands; NULL: it is no text there. */
@@ -64,18 +64,22 @@ packs_csv_add(struct file *list, const struct returned_pack *pack, bool complete
 }
 
 static int
-read_line(const struct sheet_list *list, struct returned_pack *pack, struct err *err)
+read_line(const struct sheet_list *sheet, void *arg, struct err *err)
 {
-	const char *rows = sheet_list_text(list, ROWS);
+	struct packs_list *list = arg;
+	const char *rows = sheet_list_text(sheet, ROWS);
+	struct returned_pack pack = { 0 };
 
 	for (size_t i = 0; i < COLUMNS; i++)
-		if (member(pack, i) != NULL)
-			*member(pack, i) = sheet_list_text(list, i);
-	if (*pack->file == '\0' || strchr(pack->file, '/') != NULL)
-		return sheet_list_bad(list, FILE_NAME, err, "a pack is a file of the directory");
-	if (!sheet_number(rows, REVIEW_ROWS_MOST, &pack->rows) || pack->rows == 0)
-		return sheet_list_bad(list, ROWS, err, "'%.40s' rows of '%s': a pack has 1 to %d",
-		    rows, pack->file, REVIEW_ROWS_MOST);
+		if (member(&pack, i) != NULL)
+			*member(&pack, i) = sheet_list_text(sheet, i);
+	if (*pack.file == '\0' || strchr(pack.file, '/') != NULL)
+		return sheet_list_bad(sheet, FILE_NAME, err, "a pack is a file of the directory");
+	if (!sheet_number(rows, REVIEW_ROWS_MOST, &pack.rows) || pack.rows == 0)
+		return sheet_list_bad(sheet, ROWS, err, "'%.40s' rows of '%s': a pack has 1 to %d",
+		    rows, pack.file, REVIEW_ROWS_MOST);
+	list->packs = mem_room(list->packs, &list->room, list->count + 1, sizeof(*list->packs));
+	list->packs[list->count++] = pack;
 	return 0;
 }
 
@@ -99,22 +103,13 @@ packs_csv_read(struct packs_list *list, const char *dir, const struct run_facts 
 {
 	struct sheet_list sheet = { .columns = columns, .count = COLUMNS, .arena = arena };
 	char *path = mem_print("%s/" PACKS_CSV_NAME, dir);
-	int rc = sheet_list_open(&sheet, path, err);
+	int rc = sheet_list_read(&sheet, path, NULL, read_line, list, err);
 
-	while (rc == 0 && (rc = sheet_list_next(&sheet, err)) == 1) {
-		struct returned_pack pack = { 0 };
-
-		rc = read_line(&sheet, &pack, err);
-		list->packs =
-		    mem_room(list->packs, &list->room, list->count + 1, sizeof(*list->packs));
-		list->packs[list->count++] = pack;
-	}
 	if (rc == 0 && !is_whole(list, facts))
 		rc = err_set(err, STATUS_REFUSED,
 		    "'%s' does not list the %" PRIu64 " packs and %" PRIu64
 		    " rows that " RUN_FILE_NAME " counts",
 		    path, facts->packs, facts->rows);
-	sheet_list_close(&sheet);
 	free(path);
 	return rc;
 }

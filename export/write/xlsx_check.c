@@ -83,17 +83,17 @@ xlsx_check(const struct xlsx_out *out, struct err *err)
 
 	if (book == NULL)
 		rc = -1;
-	else if (sheet_xlsx_count(book) != out->tab_count)
+	else if (sheet_xlsx_book(book)->sheet_count != out->tab_count)
 		rc = err_set(err, STATUS_FAILED, "the workbook read back has other sheets");
 	for (size_t i = 0; rc == 0 && i < out->tab_count; i++) {
-		if (strcmp(sheet_xlsx_name(book, i), out->tabs[i]->name) != 0)
+		if (strcmp(sheet_xlsx_book(book)->sheets[i].name, out->tabs[i]->name) != 0)
 			rc = err_set(err, STATUS_FAILED, "the workbook read back has no sheet '%s'",
 			    out->tabs[i]->name);
 		else
 			rc = check_tab(book, i, out->tabs[i], err);
 	}
 	if (rc == 0)
-		rc = sheet_xlsx_sound(book, err);
+		rc = xlsx_book_sound(sheet_xlsx_book(book), err);
 	sheet_xlsx_close(book);
 	if (rc != 0) {
 		err->status = STATUS_FAILED; /* ours is not an input file */

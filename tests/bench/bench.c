@@ -565,7 +565,7 @@ read_back(void *arg, struct cost *cost)
 	if (book == NULL)
 		fail(err.text);
 	xlsx_digest_begin(&digest);
-	for (size_t i = 0; i < sheet_xlsx_count(book); i++) {
+	for (size_t i = 0; i < sheet_xlsx_book(book)->sheet_count; i++) {
 		if (sheet_xlsx_begin(book, i, &err) != 0)
 			fail(err.text);
 		for (; sheet_xlsx_row(book, &row, &err) == 1; cost->rows++)

@@ -161,19 +161,19 @@ def form():
     bad_rel = f'{XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     cells = '<c r="A1" t="inlineStr"><is><t>action</t></is></c>'
     return [
-        ("an old .xls", ole("Workbook"), [f"p.xlsx: an old .xls, which is not read: {SAVE}"]),
+        ("an old .xls", ole("Workbook"), [f"p.xlsx: an old .xls cannot be read: {SAVE}"]),
         ("locked with a password", ole("EncryptedPackage"),
-         ["p.xlsx: locked with a password: take the password off and save it again"]),
-        ("an .ods", ods(), [f"p.xlsx: an OpenDocument file (.ods), which is not read: {SAVE}"]),
+         ["p.xlsx: locked with a password: remove the password and save it again"]),
+        ("an .ods", ods(), [f"p.xlsx: an OpenDocument file (.ods) cannot be read: {SAVE}"]),
         ("a deflated .ods", zipped({"content.xml": "<a/>", "mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
-         [f"p.xlsx: an OpenDocument file (.ods), which is not read: {SAVE}"]),
+         [f"p.xlsx: an OpenDocument file (.ods) cannot be read: {SAVE}"]),
         *[("a Numbers document", zipped({name: "x", "preview.jpg": "x"}),
-           ["p.xlsx: a Numbers document, which is not read: in Numbers, export it to Excel"])
+           ["p.xlsx: a Numbers document cannot be read: in Numbers, export it to Excel"])
           for name in ("Index/Document.iwa", "Index.zip")],
         *[(f"a zip of packs, {name}", zipped({"returned/": "", name: "x"}),
-           [f"p.xlsx: an archive with '{name}' in it: unpack it, and plan what was in it"])
+           [f"p.xlsx: an archive that contains '{name}': unpack it, and use the file in it"])
           for name in ("returned/ann.XLSX", "ben.csv")],
-        *[(f"{what} at the front: {front[:14]!r}", front, [f"p.xlsx: {what}, which is not read: {convert}"])
+        *[(f"{what} at the front: {front[:14]!r}", front, [f"p.xlsx: {what} cannot be read: {convert}"])
           for what, front, convert in (
               ("an HTML page", b"<html><table>", HTML), ("an HTML page", b"\xef\xbb\xbf \r\n<TABLE border=1>", HTML),
               ("an HTML page", b"<!DOCTYPE html>", HTML), ("an HTML page", b'<?xml version="1.0"?><html>', HTML),
@@ -516,7 +516,7 @@ with Room() as room:
         with open(room(name), "wb") as file:
             file.write(ole("Workbook"))
         refuse(room, f"the command for {name}", [], (*live, "--", name), 65,
-               [f"{name}: an old .xls, which is not read: {SAVE.replace(chr(39) + 'p.xlsx' + chr(39), word)}"])
+               [f"{name}: an old .xls cannot be read: {SAVE.replace(chr(39) + 'p.xlsx' + chr(39), word)}"])
         os.rename(room(name), room("p.xlsx"))
     os.remove(room("p.xlsx"))
     member = state["memberships"][0]

@@ -304,7 +304,7 @@ def reviewers(room, grants, export):
                                         f"{group['group_name']},{other['account_id']},{who['email']}"), "owners.csv:2:2: "),
             ("an inactive one", ("group,reviewer", f"{group['group_name']},{gone['account_id']}"), "owners.csv:2:2: "),
             ("an app", ("group,reviewer", f"{group['group_name']},{robot['account_id']}"), "owners.csv:2:2: "),
-            ("no column", ("team,reviewer", f"a,{who['email']}"), "owners.csv:1:1: ")):
+            ("no column", ("team,reviewer", f"a,{who['email']}"), "owners.csv:1: the column 'group' or 'project' or 'account' is missing")):
         write(*lines)
         result = tool(room, "review", "--snapshot", "snap.zst", "-o", "bad", "--split", "owners.csv")
         ok(result.returncode == 65 and at in result.stderr and not os.path.exists(room("bad")),

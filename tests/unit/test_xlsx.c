@@ -376,10 +376,10 @@ long_sheets_are_split(void **state)
 	assert_int_equal(finish(&w, &written), 0);
 
 	struct sheet_xlsx *book = open_book("t.xlsx");
-	assert_int_equal(sheet_xlsx_count(book), 5);
+	assert_int_equal(sheet_xlsx_book(book)->sheet_count, 5);
 	for (size_t i = 0; i < 5; i++) {
 		int count = 0;
-		assert_string_equal(sheet_xlsx_name(book, i), names[i]);
+		assert_string_equal(sheet_xlsx_book(book)->sheets[i].name, names[i]);
 		assert_int_equal(sheet_xlsx_begin(book, i, &w.err), 0);
 		while (sheet_xlsx_row(book, &row, &w.err) == 1) {
 			if (count++ == 0 && i > 0)
@@ -718,10 +718,10 @@ foreign_books_are_read(void **state)
 		  "s='2'><v>1</v></c><c s='3'>"
 		  "<v>1E3</v></c><c><f>NOW()</f></c></row>");
 	struct sheet_xlsx *book = open_book("made.xlsx");
-	assert_int_equal(sheet_xlsx_count(book), 2);
-	assert_string_equal(sheet_xlsx_name(book, 0), "Review");
-	assert_false(sheet_xlsx_hidden(book, 0));
-	assert_true(sheet_xlsx_hidden(book, 1));
+	assert_int_equal(sheet_xlsx_book(book)->sheet_count, 2);
+	assert_string_equal(sheet_xlsx_book(book)->sheets[0].name, "Review");
+	assert_false(sheet_xlsx_book(book)->sheets[0].hidden);
+	assert_true(sheet_xlsx_book(book)->sheets[1].hidden);
 	assert_int_equal(sheet_xlsx_begin(book, 0, &err), 0);
 	while ((rc = sheet_xlsx_row(book, &row, &err)) == 1) {
 		for (size_t i = 0; i < row.count; i++, n++) {
