@@ -1,30 +1,25 @@
-#define _DEFAULT_SOURCE /* explicit_bzero */
+#define _DEFAULT_SOURCE /* erand48 */
 /*
- * The event loop: lanes, what each may send now, and what becomes of each attempt; see http.h.
- *
- * A request waits in its lane's queue, flies in one of the transfers, and goes back to the queue
- * when the attempt failed and another one makes sense. http->stopped ends it all: from then on
+ * The event loop; see http.h. A request waits in its lane's queue, flies in one of the transfers, and goes back
+ * to the queue when the attempt failed and another one makes sense. http->stopped ends it all: from then on
  * nothing is sent and everything is given back.
  */
 #include "http.h"
 
 #include "model/base/arena.h"
-#include "model/base/text.h"
 #include "queue.h"
 #include "transfer.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
 static const double tick_seconds = 0.2; /* a little below the promised quarter */
-static const char rate_limit[] = "rate limit", trouble_there[] = "Jira to answer again";
+static const char trouble_there[] = "Jira to answer again";
 
 struct http_lane {
 	struct http_lane *next;
-	char *base;
 	struct transfer_target target;
 	struct queue queue;
 	struct limiter limiter;
@@ -35,29 +30,18 @@ struct http_lane {
 
 struct http {
 	struct http_settings settings;
-	char *user_agent;
 	CURLM *multi;
 	struct http_lane *lanes;
-	unsigned lane_count;
-	struct transfer **transfers; /* all that were made; those that fly come first */
+	long connections;
+	struct transfer **transfers; /* all that were made */
 	size_t transfer_count, transfer_room, in_flight;
+	struct transfer *idle; /* those that do not fly */
 	struct http_stats stats;
 	double started;
-	uint64_t random;
+	unsigned short random[3];
 	bool stopped;
 	struct err why;
 };
-
-/* [0, 1), by splitmix64: enough to spread waits. */
-static double
-random_part(struct http *http)
-{
-	uint64_t z = http->random += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
 
 struct http *
 http_new(const struct http_settings *settings, struct err *err)
@@ -65,11 +49,10 @@ http_new(const struct http_settings *settings, struct err *err)
 	struct http *http = mem_alloc(sizeof(*http));
 
 	http->settings = *settings;
-	http->user_agent = mem_copy(settings->user_agent);
 	http->started = limiter_clock();
 	http->stats.waiting_for = "";
-	if (getrandom(&http->random, sizeof(http->random), 0) != sizeof(http->random))
-		http->random = (uint64_t)time(NULL);
+	if (getrandom(http->random, sizeof(http->random), 0) != sizeof(http->random))
+		http->random[0] = (unsigned short)time(NULL);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (http->multi = curl_multi_init()) == NULL) {
 		err_set(err, STATUS_FAILED, "cannot set up libcurl");
@@ -80,60 +63,11 @@ http_new(const struct http_settings *settings, struct err *err)
 	return http;
 }
 
-static unsigned
-parallel_most(const struct http *http)
-{
-	return http->settings.parallel == PARALLEL_AUTO ? PARALLEL_MAX : http->settings.parallel;
-}
-
-/* Wiped, for one of them is the authorization. */
-static void
-free_headers(struct curl_slist *list)
-{
-	for (struct curl_slist *item = list; item != NULL; item = item->next)
-		explicit_bzero(item->data, strlen(item->data));
-	curl_slist_free_all(list);
-}
-
-static void
-add_header(struct curl_slist **list, bool *whole, const char *header)
-{
-	struct curl_slist *longer = curl_slist_append(*list, header);
-
-	if (longer != NULL)
-		*list = longer;
-	else
-		*whole = false;
-}
-
-/* false: out of memory; what there is of the list is to be freed all the same. */
-static bool
-make_headers(struct curl_slist **list, const char *authorization, bool body)
-{
-	bool whole = true;
-	char *header;
-
-	add_header(list, &whole, "Accept: application/json");
-	if (body) {
-		add_header(list, &whole, "Content-Type: application/json");
-		add_header(list, &whole, "Expect:");
-	}
-	if (authorization != NULL) {
-		header = mem_print("Authorization: %s", authorization);
-		add_header(list, &whole, header);
-		explicit_bzero(header, strlen(header));
-		free(header);
-	}
-	return whole;
-}
-
 static void
 free_lane(struct http_lane *lane)
 {
 	queue_release(&lane->queue);
-	free_headers(lane->target.plain);
-	free_headers(lane->target.json);
-	free(lane->base);
+	target_release(&lane->target);
 	free(lane->ended);
 	free(lane);
 }
@@ -141,51 +75,32 @@ free_lane(struct http_lane *lane)
 struct http_lane *
 http_lane_new(struct http *http, const char *base, const char *authorization, struct err *err)
 {
-	struct http_lane *lane;
-	struct url_base at;
-	size_t len = strlen(base);
+	struct http_lane *lane = mem_alloc(sizeof(*lane));
 
-	if (url_base_read(base, &at, err) < 0)
-		return NULL;
-	if (authorization != NULL && strpbrk(authorization, "\r\n") != NULL) {
-		err_set(err, STATUS_USAGE, "the token or e-mail address has a line break in it");
-		return NULL;
-	}
-	lane = mem_alloc(sizeof(*lane));
-	lane->base = mem_copy(base);
-	while (len > 0 && lane->base[len - 1] == '/')
-		lane->base[--len] = '\0';
-	lane->target.base = lane->base;
-	lane->target.at = at;
-	if (!make_headers(&lane->target.plain, authorization, false) ||
-	    !make_headers(&lane->target.json, authorization, true)) {
-		err_set(err, STATUS_FAILED, "out of memory for the headers of a request");
+	if (target_init(&lane->target, base, authorization, err) < 0) {
 		free_lane(lane);
 		return NULL;
 	}
 	limiter_init(&lane->limiter, http->settings.parallel);
 	lane->next = http->lanes;
 	http->lanes = lane;
-	http->lane_count++;
 	/* Lanes may share a host; as many connections stay open as transfers may ever fly. */
-	curl_multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
-	    (long)parallel_most(http) * http->lane_count);
-	curl_multi_setopt(
-	    http->multi, CURLMOPT_MAXCONNECTS, (long)parallel_most(http) * http->lane_count);
+	http->connections +=
+	    http->settings.parallel == PARALLEL_AUTO ? PARALLEL_MAX : http->settings.parallel;
+	curl_multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS, http->connections);
+	curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, http->connections);
 	return lane;
 }
 
 static void
 submit(void *self, struct request *request)
 {
-	struct http *http = self;
-
+	(void)self;
 	if (request->wait > 0)
 		queue_again(&request->lane->queue,
 		    &(struct task){ .request = request, .due = limiter_clock() + request->wait });
 	else
 		queue_add(&request->lane->queue, request);
-	http->stats.queued++;
 }
 
 void
@@ -206,46 +121,36 @@ stop(struct http *http, enum status status, const char *text)
 	http_stop(http, &why);
 }
 
-/* Transfers: those in flight are the first http->in_flight of http->transfers. */
-
-static void
-swap_transfers(struct http *http, size_t a, size_t b)
-{
-	struct transfer *other = http->transfers[a];
-
-	http->transfers[a] = http->transfers[b];
-	http->transfers[b] = other;
-	http->transfers[a]->slot = a;
-	http->transfers[b]->slot = b;
-}
-
+/* One that does not fly; it stays in the list of those. NULL: out of memory, and all is stopped. */
 static struct transfer *
-free_transfer(struct http *http)
+idle_transfer(struct http *http)
 {
-	struct transfer *transfer;
+	struct transfer *transfer = http->idle;
 	struct err err;
 
-	if (http->in_flight < http->transfer_count)
-		return http->transfers[http->in_flight];
+	if (transfer != NULL)
+		return transfer;
 	transfer = mem_alloc(sizeof(*transfer));
-	if (transfer_init(transfer, http->user_agent, http->settings.stall, &err) < 0) {
+	if (transfer_init(transfer, http->settings.user_agent, http->settings.stall, &err) < 0) {
 		http_stop(http, &err);
 		free(transfer);
 		return NULL;
 	}
 	http->transfers = mem_room(http->transfers, &http->transfer_room, http->transfer_count + 1,
 	    sizeof(*http->transfers));
-	transfer->slot = http->transfer_count++;
-	http->transfers[transfer->slot] = transfer;
-	return transfer;
+	http->transfers[http->transfer_count++] = transfer;
+	return http->idle = transfer;
 }
 
 static void
 land(struct http *http, struct transfer *transfer)
 {
 	curl_multi_remove_handle(http->multi, transfer->easy);
-	swap_transfers(http, transfer->slot, --http->in_flight);
 	transfer->lane->in_flight--;
+	transfer->lane = NULL;
+	transfer->next = http->idle;
+	http->idle = transfer;
+	http->in_flight--;
 }
 
 static void
@@ -253,7 +158,6 @@ start(struct http *http, struct http_lane *lane, struct transfer *transfer)
 {
 	struct request *request = transfer->task.request;
 
-	transfer->lane = lane;
 	transfer->task.attempts++;
 	transfer->sent = limiter_clock();
 	if (transfer_prepare(transfer, &lane->target) < 0) {
@@ -263,6 +167,8 @@ start(struct http *http, struct http_lane *lane, struct transfer *transfer)
 	request->begin(request);
 	http->stats.sent++;
 	http->stats.retries += transfer->task.attempts > 1;
+	http->idle = transfer->next;
+	transfer->lane = lane;
 	lane->in_flight++;
 	http->in_flight++;
 	if (curl_multi_add_handle(http->multi, transfer->easy) != CURLM_OK)
@@ -294,14 +200,12 @@ http_lane_stop(struct http_lane *lane, const char *why)
 
 /* A lane that has ended answers nothing any more, also not what comes later. */
 static void
-give_back_lane(struct http *http, struct http_lane *lane, const char *why)
+give_back_lane(struct http_lane *lane, const char *why)
 {
 	struct task task;
 
-	while (queue_take(&lane->queue, HUGE_VAL, &task)) {
-		http->stats.queued--;
+	while (queue_take(&lane->queue, HUGE_VAL, &task))
 		give_back_one(&task, why);
-	}
 }
 
 /* Starts what each lane may start now. */
@@ -312,80 +216,44 @@ start_due(struct http *http, double now)
 
 	for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next) {
 		if (lane->ended != NULL)
-			give_back_lane(http, lane, lane->ended);
+			give_back_lane(lane, lane->ended);
 		if (limiter_pause_left(&lane->limiter, now) > 0)
 			continue;
 		while (!http->stopped && lane->in_flight < lane->limiter.limit &&
-		       queue_due(&lane->queue) >= 0 && (transfer = free_transfer(http)) != NULL &&
-		       queue_take(&lane->queue, now, &transfer->task)) {
-			http->stats.queued--;
+		       queue_due(&lane->queue) >= 0 && (transfer = idle_transfer(http)) != NULL &&
+		       queue_take(&lane->queue, now, &transfer->task))
 			start(http, lane, transfer);
-		}
 	}
-}
-
-/* Attempts that came to an end. */
-
-static bool
-is_limited(const struct transfer *transfer)
-{
-	return transfer->reply.status == 429 ||
-	       (transfer->reply.status == 503 && headers_retry_after(&transfer->headers, 0) >= 0);
-}
-
-/* While nobody has answered at all, the address is rather wrong than busy: two tries are enough. */
-static unsigned
-tries_of(const struct http *http, const struct transfer *transfer)
-{
-	return http->stats.replies == 0 && transfer->reply.status == 0 ? TRIES_UNANSWERED
-								       : TRIES_MAX;
-}
-
-static bool
-may_repeat(const struct http *http, const struct transfer *transfer, CURLcode code)
-{
-	const struct task *task = &transfer->task;
-	long status = transfer->reply.status;
-
-	if (status == 429)
-		return task->limited < LIMITED_MAX;
-	if (!task->request->repeatable || transfer_hopeless(code))
-		return false;
-	if (status != 0 && status != 408 && status < 500 && status >= 300)
-		return false;
-	return is_limited(transfer) ? task->limited < LIMITED_MAX
-				    : task->failures < tries_of(http, transfer);
 }
 
 /* Quotas and long waits end the run: what is left would not be had in time. */
 static int
 check_wait(struct http *http, struct transfer *transfer, double told, double now)
 {
+	const char *host = transfer->lane->target.at.host;
 	struct err why;
 	char text[64] = "";
 
 	if (told >= 0)
 		snprintf(text, sizeof(text), "; it says to wait %.0f s", told);
-	if (is_limited(transfer) && headers_quota(&transfer->headers))
+	if (transfer_limited(transfer) && headers_quota(&transfer->headers))
 		err_set(&why, STATUS_UNREACHABLE,
-		    "%s has no requests left for us (RateLimit-Reason: %s)%s",
-		    transfer->lane->target.at.host, transfer->headers.reason, text);
+		    "%s has no requests left for us (RateLimit-Reason: %s)%s", host,
+		    transfer->headers.reason, text);
 	else if (told > http->settings.max_wait)
 		err_set(&why, STATUS_UNREACHABLE,
-		    "%s answered HTTP %ld%s, longer than the %u s allowed",
-		    transfer->lane->target.at.host, transfer->reply.status, text,
-		    http->settings.max_wait);
+		    "%s answered HTTP %ld%s, longer than the %u s allowed", host,
+		    transfer->reply.status, text, http->settings.max_wait);
 	else if (http->settings.deadline > 0 &&
 		 now + told > http->started + http->settings.deadline)
 		err_set(&why, STATUS_UNREACHABLE,
-		    "the deadline of %u s leaves no time for the wait of %.0f s that HTTP %ld asks "
-		    "for",
-		    http->settings.deadline, told, transfer->reply.status);
+		    "HTTP %ld asks for a wait of %.0f s, longer than the deadline of %u s allows",
+		    transfer->reply.status, told, http->settings.deadline);
 	else
 		return 0;
 	if (transfer->lane->lesser) {
-		reply_trouble(
-		    &transfer->reply, "%s", why.text); /* nobody else may be waiting to be told */
+		/* nobody else may be waiting to be told */
+		reply_trouble(&transfer->reply, "%s", why.text);
 		http_lane_stop(transfer->lane, why.text);
 	} else {
 		http_stop(http, &why);
@@ -399,21 +267,20 @@ plan_again(struct http *http, struct transfer *transfer, double now)
 {
 	struct http_lane *lane = transfer->lane;
 	struct task *task = &transfer->task;
-	bool limited = is_limited(transfer), refused = transfer->reply.status == 429;
+	bool limited = transfer_limited(transfer), refused = transfer->reply.status == 429;
 	double told = refused ? headers_wait(&transfer->headers, time(NULL))
 			      : headers_retry_after(&transfer->headers, time(NULL));
-	double wait = told;
 
 	if (check_wait(http, transfer, told, now) < 0)
 		return -1;
-	if (wait < 0)
-		wait = backoff(limited ? task->limited : task->failures, random_part(http),
+	if (told < 0)
+		told = backoff(limited ? task->limited : task->failures, erand48(http->random),
 		    http->settings.max_wait);
-	task->due = now + wait;
+	task->due = now + told;
 	if (refused)
 		limiter_refused(&lane->limiter, transfer->sent, now);
 	if (limited)
-		limiter_pause(&lane->limiter, task->due, refused ? rate_limit : trouble_there);
+		limiter_pause(&lane->limiter, task->due, refused ? "rate limit" : trouble_there);
 	return 0;
 }
 
@@ -440,7 +307,6 @@ finish(struct http *http, struct transfer *transfer, CURLcode code)
 	double now = limiter_clock();
 
 	transfer_finish(transfer, &transfer->lane->target, code, http->settings.stall);
-	land(http, transfer);
 	reply->seconds = now - transfer->sent;
 	http->stats.replies += reply->status != 0;
 	http->stats.bytes += reply->bytes;
@@ -449,15 +315,14 @@ finish(struct http *http, struct transfer *transfer, CURLcode code)
 		limiter_answered(
 		    &transfer->lane->limiter, reply->seconds, transfer->headers.near_limit);
 	} else {
-		http->stats.limited += is_limited(transfer);
-		*(is_limited(transfer) ? &task->limited : &task->failures) += 1;
-		reply->again =
-		    may_repeat(http, transfer, code) && plan_again(http, transfer, now) == 0;
+		http->stats.limited += transfer_limited(transfer);
+		*(transfer_limited(transfer) ? &task->limited : &task->failures) += 1;
+		reply->again = transfer_repeatable(transfer, code, http->stats.replies > 0) &&
+			       plan_again(http, transfer, now) == 0;
 	}
-	if (reply->again) {
+	if (reply->again)
 		queue_again(&transfer->lane->queue, task);
-		http->stats.queued++;
-	}
+	land(http, transfer);
 	task->request->done(task->request, reply);
 }
 
@@ -473,8 +338,6 @@ finish_landed(struct http *http)
 		finish(http, transfer, message->data.result);
 	}
 }
-
-/* Waiting. */
 
 static void
 note_waiting(struct http *http, double now, double due)
@@ -520,6 +383,7 @@ next_due(const struct http *http)
 static void
 check_stop(struct http *http, double now)
 {
+	const struct http_stats stats = http_stats(http);
 	char text[80];
 
 	if (http->settings.deadline > 0 && now - http->started >= http->settings.deadline) {
@@ -528,7 +392,7 @@ check_stop(struct http *http, double now)
 		stop(http, STATUS_UNREACHABLE, text);
 	}
 	if (!http->stopped && http->settings.tick != NULL &&
-	    http->settings.tick(http->settings.tick_arg, &http->stats))
+	    http->settings.tick(http->settings.tick_arg, &stats))
 		stop(http, STATUS_INTERRUPTED, "interrupted");
 }
 
@@ -554,14 +418,15 @@ give_back(struct http *http)
 {
 	struct task task;
 
-	while (http->in_flight > 0 || http->stats.queued > 0) {
-		while (http->in_flight > 0) {
-			task = http->transfers[http->in_flight - 1]->task;
-			land(http, http->transfers[http->in_flight - 1]);
-			give_back_one(&task, http->why.text);
-		}
+	while (http->in_flight > 0 || http_stats(http).queued > 0) {
+		for (size_t i = 0; i < http->transfer_count; i++)
+			if (http->transfers[i]->lane != NULL) {
+				task = http->transfers[i]->task;
+				land(http, http->transfers[i]);
+				give_back_one(&task, http->why.text);
+			}
 		for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
-			give_back_lane(http, lane, http->why.text);
+			give_back_lane(lane, http->why.text);
 	}
 }
 
@@ -600,10 +465,14 @@ http_wire(struct http *http)
 	return (struct wire){ .self = http, .submit = submit, .run = run };
 }
 
-const struct http_stats *
+struct http_stats
 http_stats(const struct http *http)
 {
-	return &http->stats;
+	struct http_stats stats = http->stats;
+
+	for (const struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
+		stats.queued += lane->queue.count;
+	return stats;
 }
 
 void
@@ -613,9 +482,9 @@ http_free(struct http *http)
 
 	if (http == NULL)
 		return;
-	while (http->in_flight > 0)
-		land(http, http->transfers[http->in_flight - 1]);
 	for (size_t i = 0; i < http->transfer_count; i++) {
+		if (http->transfers[i]->lane != NULL)
+			land(http, http->transfers[i]);
 		transfer_release(http->transfers[i]);
 		free(http->transfers[i]);
 	}
@@ -625,7 +494,6 @@ http_free(struct http *http)
 		http->lanes = lane->next;
 		free_lane(lane);
 	}
-	free(http->user_agent);
 	free(http);
 	curl_global_cleanup();
 }

@@ -41,11 +41,11 @@ struct http_stats {
 };
 
 struct http_settings {
-	const char *user_agent;
-	unsigned parallel; /* PARALLEL_AUTO or 1 to PARALLEL_FIXED_MAX */
-	unsigned deadline; /* seconds for everything since http_new; 0: none */
-	unsigned max_wait; /* seconds, the longest single wait (60) */
-	unsigned stall;    /* seconds without a byte after which a transfer is cut (60) */
+	const char *user_agent; /* the caller keeps it */
+	unsigned parallel;      /* PARALLEL_AUTO or 1 to PARALLEL_FIXED_MAX */
+	unsigned deadline;      /* seconds for everything since http_new; 0: none */
+	unsigned max_wait;      /* seconds, the longest single wait (60) */
+	unsigned stall;         /* seconds without a byte after which a transfer is cut (60) */
 	/* Called at least four times a second and after replies; true: stop, the user asked to. May be NULL. */
 	bool (*tick)(void *arg, const struct http_stats *stats);
 	void *tick_arg;
@@ -65,7 +65,7 @@ void http_lane_stop(struct http_lane *lane, const char *why);
 struct wire http_wire(struct http *http);
 /* Give up everything that waits or flies; the reason becomes run's error. To be called from 'done'. */
 void http_stop(struct http *http, const struct err *why);
-const struct http_stats *http_stats(const struct http *http);
+struct http_stats http_stats(const struct http *http);
 void http_free(struct http *http);
 
 #endif

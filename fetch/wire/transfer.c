@@ -1,11 +1,14 @@
+#define _DEFAULT_SOURCE /* explicit_bzero */
 /*
  * One attempt on one curl handle; see transfer.h.
  */
 #include "transfer.h"
+#include "model/base/arena.h"
 #include "model/base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -17,6 +20,71 @@ reply_trouble(struct reply *reply, const char *format, ...)
 	vsnprintf(reply->trouble, sizeof(reply->trouble), format, args);
 	va_end(args);
 	text_harmless(reply->trouble);
+}
+
+/* Wiped, for one of them is the authorization. */
+static void
+free_headers(struct curl_slist *list)
+{
+	for (struct curl_slist *item = list; item != NULL; item = item->next)
+		explicit_bzero(item->data, strlen(item->data));
+	curl_slist_free_all(list);
+}
+
+static void
+add_header(struct curl_slist **list, bool *whole, const char *header)
+{
+	struct curl_slist *longer = curl_slist_append(*list, header);
+
+	if (longer != NULL)
+		*list = longer;
+	else
+		*whole = false;
+}
+
+/* false: out of memory; what there is of the list is to be freed all the same. */
+static bool
+make_headers(struct curl_slist **list, const char *authorization, bool body)
+{
+	bool whole = true;
+	char *header;
+
+	add_header(list, &whole, "Accept: application/json");
+	if (body) {
+		add_header(list, &whole, "Content-Type: application/json");
+		add_header(list, &whole, "Expect:");
+	}
+	if (authorization != NULL) {
+		header = mem_print("Authorization: %s", authorization);
+		add_header(list, &whole, header);
+		explicit_bzero(header, strlen(header));
+		free(header);
+	}
+	return whole;
+}
+
+int
+target_init(
+    struct transfer_target *target, const char *base, const char *authorization, struct err *err)
+{
+	if (url_base_read(base, &target->at, err) < 0)
+		return -1;
+	if (authorization != NULL && strpbrk(authorization, "\r\n") != NULL)
+		return err_set(
+		    err, STATUS_USAGE, "the token or e-mail address has a line break in it");
+	target->base = mem_copy(base);
+	if (!make_headers(&target->plain, authorization, false) ||
+	    !make_headers(&target->json, authorization, true))
+		return err_set(err, STATUS_FAILED, "out of memory for the headers of a request");
+	return 0;
+}
+
+void
+target_release(struct transfer_target *target)
+{
+	free_headers(target->plain);
+	free_headers(target->json);
+	free(target->base);
 }
 
 static size_t
@@ -299,9 +367,26 @@ transfer_finish(
 }
 
 bool
-transfer_hopeless(CURLcode code)
+transfer_limited(const struct transfer *transfer)
 {
-	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
+	return transfer->reply.status == 429 ||
+	       (transfer->reply.status == 503 && headers_retry_after(&transfer->headers, 0) >= 0);
+}
+
+bool
+transfer_repeatable(const struct transfer *transfer, CURLcode code, bool answered)
+{
+	const struct task *task = &transfer->task;
+	long status = transfer->reply.status;
+	unsigned tries = status == 0 && !answered ? TRIES_UNANSWERED : TRIES_MAX;
+
+	if (transfer_limited(transfer) && (status == 429 || task->request->repeatable))
+		return task->limited < LIMITED_MAX;
+	/* no repetition mends a certificate that is not trusted */
+	if (!task->request->repeatable || code == CURLE_PEER_FAILED_VERIFICATION ||
+	    code == CURLE_SSL_CACERT_BADFILE)
+		return false;
+	return (status < 300 || status == 408 || status >= 500) && task->failures < tries;
 }
 
 void

@@ -13,7 +13,7 @@
 
 /* What is the same for all transfers of one lane. */
 struct transfer_target {
-	const char *base;
+	char *base;
 	struct url_base at;
 	struct curl_slist *plain, *json; /* headers of requests without and with a body */
 };
@@ -21,13 +21,13 @@ struct transfer_target {
 struct transfer {
 	CURL *easy;
 	struct task task;
-	struct http_lane *lane;
+	struct http_lane *lane; /* that it flies in; NULL: it is idle */
 	struct headers headers;
 	struct reply reply;
 	bool refused;  /* the asker's data said no */
 	bool too_long; /* more than BODY_MAX_BYTES of a 2xx body */
 	double sent;
-	size_t slot; /* its place among all transfers */
+	struct transfer *next; /* of those that are idle */
 	char message[CURL_ERROR_SIZE];
 	char url[URL_BASE_MAX + PATH_MAX_BYTES];
 };
@@ -36,6 +36,11 @@ enum transfer_limits {
 	CONNECT_SECONDS = 15,
 	STALLS_MAX = 3, /* a transfer may take this many times the stall time, as a whole */
 };
+
+/* base, authorization: as for http_lane_new; copied. Also after -1 for target_release, which wipes. */
+int target_init(
+    struct transfer_target *target, const char *base, const char *authorization, struct err *err);
+void target_release(struct transfer_target *target);
 
 int transfer_init(
     struct transfer *transfer, const char *user_agent, unsigned stall, struct err *err);
@@ -48,8 +53,11 @@ void transfer_finish(
 /* What people are told of a failed attempt. */
 void reply_trouble(struct reply *reply, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Trouble that no repetition mends. */
-bool transfer_hopeless(CURLcode code);
+/* Refused for a limit: a 429, or a 503 that says when to come back. */
+bool transfer_limited(const struct transfer *transfer);
+/* Does another try make sense? answered: somebody answered something before. While nobody did, the address is
+   rather wrong than busy: two tries are enough. */
+bool transfer_repeatable(const struct transfer *transfer, CURLcode code, bool answered);
 void transfer_release(struct transfer *transfer);
 
 #endif

@@ -688,9 +688,9 @@ play_row(size_t i)
 	assert_true(asker.last.bytes == asker.bytes && asker.bytes <= BODY_MAX_BYTES);
 	assert_int_equal(asker.last.attempt, rows[i].attempts);
 	assert_false(asker.last.again);
-	assert_int_equal(http_stats(http)->sent, rows[i].attempts);
-	assert_int_equal(http_stats(http)->retries, rows[i].attempts - 1);
-	assert_int_equal(http_stats(http)->queued + http_stats(http)->in_flight, 0);
+	assert_int_equal(http_stats(http).sent, rows[i].attempts);
+	assert_int_equal(http_stats(http).retries, rows[i].attempts - 1);
+	assert_int_equal(http_stats(http).queued + http_stats(http).in_flight, 0);
 	if (rows[i].kind == WRITE)
 		assert_non_null(strstr(server->heads[0], "\r\n\r\n{\"a\":1}"));
 	http_free(http);
@@ -818,14 +818,14 @@ test_fixed_limit_and_reuse(void **state)
 	server->delay_ms = 2;
 	server->together = 5;
 	submit_all(askers, 200);
-	assert_int_equal(http_stats(http)->queued, 200);
+	assert_int_equal(http_stats(http).queued, 200);
 	assert_int_equal(run(http, &err), 0);
 	for (int i = 0; i < 200; i++)
 		assert_true(askers[i].dones == 1 && askers[i].last.status == 200);
 	assert_int_equal(server->requests, 200);
 	assert_int_equal(server->peak, 5);
 	assert_int_equal(server->accepts, 5);
-	assert_int_equal(http_stats(http)->limit, 5);
+	assert_int_equal(http_stats(http).limit, 5);
 	http_free(http);
 	server_end(server);
 	free(askers);
@@ -856,7 +856,7 @@ test_auto_grows(void **state)
 	submit_all(askers, 1200);
 	assert_int_equal(run(http, &err), 0);
 	if (slowest(askers, 1200) < 0.25)
-		assert_int_equal(http_stats(http)->limit, PARALLEL_MAX);
+		assert_int_equal(http_stats(http).limit, PARALLEL_MAX);
 	assert_true(server->peak > PARALLEL_START && server->peak <= PARALLEL_MAX);
 	assert_true(server->accepts <= PARALLEL_MAX);
 	http_free(http);
@@ -879,7 +879,7 @@ test_near_limit(void **state)
 	(void)state;
 	submit_all(askers, 50);
 	assert_int_equal(run(http, &err), 0);
-	assert_int_equal(http_stats(http)->limit, PARALLEL_START);
+	assert_int_equal(http_stats(http).limit, PARALLEL_START);
 	http_free(http);
 	server_end(server);
 	free(askers);
@@ -903,8 +903,8 @@ test_auto_halves(void **state)
 	submit_all(askers, 20);
 	assert_int_equal(run(http, &err), 0);
 	/* 6, halved, and a slow round of growth */
-	assert_in_range(http_stats(http)->limit, slowest(askers, 20) < 0.45 ? 4 : 3, 4);
-	assert_int_equal(http_stats(http)->limited, 2);
+	assert_in_range(http_stats(http).limit, slowest(askers, 20) < 0.45 ? 4 : 3, 4);
+	assert_int_equal(http_stats(http).limited, 2);
 	assert_int_equal(server->requests, 22);
 	for (int i = 0; i < 20; i++)
 		assert_int_equal(askers[i].last.status, 200);
@@ -1044,7 +1044,7 @@ test_stop(void **state)
 	assert_string_equal(err.text, "not for you");
 	assert_given_back(askers, 50, "not for you", 1);
 	assert_given_back(&late, 1, "not for you", 0);
-	assert_int_equal(http_stats(http)->queued, 0);
+	assert_int_equal(http_stats(http).queued, 0);
 	http_free(http);
 	server_end(server);
 	free(askers);
@@ -1064,7 +1064,7 @@ static const struct {
 	    .most = 40, .deadline = 1, .max_wait = 60, .status = STATUS_UNREACHABLE },
 	{ "a pause, and one beyond the deadline",
 	    { SIMPLE("429", "Retry-After: 4\r\n"), SIMPLE("429", "Retry-After: 60\r\n") },
-	    "the deadline of 60 s leaves no time for the wait of 60 s that HTTP 429 asks for",
+	    "HTTP 429 asks for a wait of 60 s, longer than the deadline of 60 s allows",
 	    .least = 3.9, .most = 40, .deadline = 60, .max_wait = 60, .whole = 1,
 	    .status = STATUS_UNREACHABLE },
 	{ "too long a wait", { SIMPLE("429", "Retry-After: 3600\r\n") },
