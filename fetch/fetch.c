@@ -167,17 +167,19 @@ read_all(struct site *site, struct err *err)
 	return pager_run(&site->pager, "looking up accounts", err);
 }
 
-/* The run ended early: is there something to keep? */
+/* The run ended early: is there something to keep? Then *stopped says why it ended, and that is no error. */
 static int
-ended_early(struct site *site, struct err *err)
+ended_early(struct site *site, const struct err *why, const char **stopped, struct err *err)
 {
 	char left[500] = "";
 	size_t used = 0;
 
-	if (err->status == STATUS_INTERRUPTED || err->status == STATUS_BAD_INPUT ||
-	    err->status == STATUS_USAGE)
+	if (why->status == STATUS_INTERRUPTED || why->status == STATUS_BAD_INPUT ||
+	    why->status == STATUS_USAGE) {
+		*err = *why;
 		return -1;
-	pager_reason(&site->pager, "%s", err->text);
+	}
+	pager_reason(&site->pager, "%s", why->text);
 	for (size_t i = 0; endpoint_list[i] != NULL && used < sizeof(left); i++)
 		if (site->pager.tallies[i].unanswered > 0)
 			used += (size_t)snprintf(left + used, sizeof(left) - used, "%s%s %llu",
@@ -185,6 +187,7 @@ ended_early(struct site *site, struct err *err)
 			    (unsigned long long)site->pager.tallies[i].unanswered);
 	if (used > 0)
 		pager_reason(&site->pager, "requests left without an answer: %s", left);
+	*stopped = arena_copy(&site->pager.run->arena, why->text);
 	return 0;
 }
 
@@ -194,34 +197,24 @@ read_site(struct session *session, const char **stopped, struct err *err)
 {
 	struct site *site = &session->site;
 	const struct snapshot_head *head = &session->head;
-	struct err why = { 0 }; /* what can be kept is no error */
+	struct err why;
 
 	*stopped = NULL;
-	site->pager.run->complete =
-	    true; /* until a reason says otherwise, also one from the login */
+	/* until a reason says otherwise, also one from the login */
+	site->pager.run->complete = true;
 	if (keys_parse(site, head->projects, err) < 0 || session_login(session, err) < 0)
 		return -1;
 	if (login_permitted(&site->login, err) < 0 || org_login(site, err) < 0)
 		return -1;
 	run_describe(session);
-	if (read_all(site, &why) < 0) {
-		if (ended_early(site, &why) < 0) {
-			*err = why;
-			return -1;
-		}
-		*stopped = arena_copy(&site->pager.run->arena, why.text);
-	}
+	if (read_all(site, &why) < 0 && ended_early(site, &why, stopped, err) < 0)
+		return -1;
 	role_scopes_settle(site);
 	pager_reasons_settle(&site->pager);
 	coverage_settle(site);
 	if (head->sample > 0 && !site->pager.stopped &&
-	    sample_read(site, (uint32_t)head->sample, &why) < 0) {
-		if (ended_early(site, &why) < 0) {
-			*err = why;
-			return -1;
-		}
-		*stopped = arena_copy(&site->pager.run->arena, why.text);
-	}
+	    sample_read(site, (uint32_t)head->sample, &why) < 0)
+		return ended_early(site, &why, stopped, err);
 	return 0;
 }
 
@@ -229,17 +222,13 @@ read_site(struct session *session, const char **stopped, struct err *err)
 static void
 note_skew(const struct site *site)
 {
-	const struct pager *pager = &site->pager;
 	long skew;
-	char text[160];
 
-	if (pager->note == NULL || !auth_skew(site->login.date, &skew) || labs(skew) < SKEW_MAX)
-		return;
-	snprintf(text, sizeof(text),
-	    "this machine's clock is %ld minutes %s Jira's: times in the reports are this "
-	    "machine's",
-	    labs(skew) / 60, skew > 0 ? "ahead of" : "behind");
-	pager->note(pager->note_arg, text);
+	if (auth_skew(site->login.date, &skew) && labs(skew) >= SKEW_MAX)
+		pager_note(&site->pager,
+		    "this machine's clock is %ld minutes %s Jira's: times in the reports are this "
+		    "machine's",
+		    labs(skew) / 60, skew > 0 ? "ahead of" : "behind");
 }
 
 /* The organisation goes to the caller, or with the session. */

@@ -1,5 +1,7 @@
 #include "decoder.h"
+#include "said.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,12 +43,40 @@ decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool keep)
 }
 
 int
-decoder_end(struct decoder *decoder, struct err *err)
+decoder_end(struct decoder *decoder, const struct reply *reply, uint64_t start, struct err *err)
 {
-	if (!decoder->broken)
-		return json_end(decoder->json, &decoder->out, err);
-	*err = decoder->err;
-	return -1;
+	if (reply->status != 200)
+		return err_set(
+		    err, STATUS_FAILED, "HTTP %ld where 200 was expected", reply->status);
+	if (strcmp(reply->type, "application/json") != 0)
+		return err_set(err, STATUS_FAILED, "%s where JSON was expected",
+		    reply->type[0] != '\0' ? reply->type : "a body of no type");
+	if (decoder->broken) {
+		*err = decoder->err;
+		return -1;
+	}
+	if (json_end(decoder->json, &decoder->out, err) < 0)
+		return -1;
+	if (decoder->shape.fields == NULL)
+		return 0;
+	decoder->page = decoder->out;
+	if (decoder->page->start != JSON_NO_NUMBER && decoder->page->start != (int64_t)start)
+		return err_set(err, STATUS_FAILED,
+		    "a page that starts at %lld where the one at %llu was asked for",
+		    (long long)decoder->page->start, (unsigned long long)start);
+	return 0;
+}
+
+void
+decoder_words(const struct decoder *decoder, struct reply *reply)
+{
+	size_t used = strlen(reply->trouble);
+	char words[SAID_MAX + 1] = "";
+
+	if (reply->status >= 400)
+		said(decoder->head, decoder->head_len, words);
+	if (words[0] != '\0')
+		snprintf(reply->trouble + used, sizeof(reply->trouble) - used, " (%s)", words);
 }
 
 void

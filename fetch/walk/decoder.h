@@ -12,7 +12,9 @@ struct decoder {
 	struct json *json;
 	struct json_field fields[PAGING_FIELDS], root;
 	struct json_shape shape;
-	void *out; /* of decoder_end */
+	/* Of decoder_end. page: NULL when it is the bare list, or no list at all. */
+	void *out;
+	const struct page_record *page;
 	struct err err;
 	bool broken;
 	char head[400];
@@ -24,7 +26,11 @@ struct decoder {
 struct decoder *decoder_new(const struct endpoint *endpoint);
 /* A body that is no JSON is told by decoder_end: here it may still be an error's text. */
 void decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool keep);
-int decoder_end(struct decoder *decoder, struct err *err);
+/* The whole reply has arrived: is it the page that begins at 'start'? */
+int decoder_end(
+    struct decoder *decoder, const struct reply *reply, uint64_t start, struct err *err);
+/* Adds to the trouble what the body of the error says: the service knows best why it refused. */
+void decoder_words(const struct decoder *decoder, struct reply *reply);
 void decoder_free(struct decoder *decoder); /* NULL is fine */
 
 #endif

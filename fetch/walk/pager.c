@@ -59,3 +59,35 @@ walk_distinct(const struct walk *walk)
 {
 	return walk->seen.count + walk->unkeyed;
 }
+
+void
+pager_note(const struct pager *pager, const char *format, ...)
+{
+	char text[400];
+	va_list args;
+
+	if (pager->note == NULL)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	pager->note(pager->note_arg, text);
+}
+
+void
+tally_add(const struct walk *walk)
+{
+	struct tally *tally = walk->tally;
+
+	tally->received += walk->received;
+	tally->kept += walk_distinct(walk);
+	if (walk->total != JSON_NO_NUMBER) {
+		tally->declared += (uint64_t)walk->total;
+		tally->declares = true;
+	}
+	if (walk->failed)
+		tally->failed++;
+	else if (walk->passed_over)
+		tally->passed_over++;
+	tally->ended++;
+}

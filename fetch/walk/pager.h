@@ -40,7 +40,7 @@ struct pager {
 	void (*part)(const void *walk, const char *name, struct path *path);
 	/* " of group 'jira-dev'", for messages. */
 	void (*subject)(const struct walk *walk, char *out, size_t room);
-	void (*note)(void *arg, const char *text); /* a line worth saying at once; may be NULL */
+	void (*note)(void *arg, const char *text); /* of pager_note; may be NULL */
 	void *note_arg;
 	const char *phase;
 	uint64_t replies, submitted;
@@ -79,11 +79,16 @@ int pager_run(struct pager *pager, const char *phase, struct err *err);
 /* A reason why the run is not complete; the first ones are kept, the rest counted. */
 void pager_reason(struct pager *pager, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* A line worth saying at once, for whoever watches. */
+void pager_note(const struct pager *pager, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* When all is over: how many reasons there were beyond those kept. */
 void pager_reasons_settle(struct pager *pager);
 /* No request is to be sent any more. */
 void pager_stop(struct pager *pager, const struct err *why);
 
+/* A walk is over: what it counted. */
+void tally_add(const struct walk *walk);
 /* Items known to differ: those that cannot be compared count as new ones. */
 uint64_t walk_distinct(const struct walk *walk);
 

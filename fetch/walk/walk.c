@@ -6,7 +6,6 @@
 
 #include "decoder.h"
 #include "fetch/wire/snapshot.h"
-#include "said.h"
 #include "trust.h"
 
 #include <stdio.h>
@@ -103,34 +102,12 @@ page_data(struct request *request, const char *bytes, size_t len)
 	return 0;
 }
 
-/* NULL: the page is the bare list, or no list at all. */
-static const struct page_record *
-record_of(const struct page *page)
-{
-	return paging_of(page->walk)->shape != NULL ? page->decoder->out : NULL;
-}
-
 static int
 page_check(struct request *request, const struct reply *reply, struct err *err)
 {
 	const struct page *page = page_of(request);
-	const struct page_record *record;
 
-	if (reply->status != 200)
-		return err_set(
-		    err, STATUS_FAILED, "HTTP %ld where 200 was expected", reply->status);
-	if (strcmp(reply->type, "application/json") != 0)
-		return err_set(err, STATUS_FAILED, "%s where JSON was expected",
-		    reply->type[0] != '\0' ? reply->type : "a body of no type");
-	if (decoder_end(page->decoder, err) < 0)
-		return -1;
-	record = record_of(page);
-	if (record != NULL && record->start != JSON_NO_NUMBER &&
-	    record->start != (int64_t)page->at.start)
-		return err_set(err, STATUS_FAILED,
-		    "a page that starts at %lld where the one at %llu was asked for",
-		    (long long)record->start, (unsigned long long)page->at.start);
-	return 0;
+	return decoder_end(page->decoder, reply, page->at.start, err);
 }
 
 void
@@ -159,24 +136,6 @@ walk_again(struct walk *walk)
 	page_ask(walk, &(struct page_place){ .end = OPEN_END });
 }
 
-static void
-walk_count(struct walk *walk)
-{
-	struct tally *tally = walk->tally;
-
-	tally->received += walk->received;
-	tally->kept += walk_distinct(walk);
-	if (walk->total != JSON_NO_NUMBER) {
-		tally->declared += (uint64_t)walk->total;
-		tally->declares = true;
-	}
-	if (walk->failed)
-		tally->failed++;
-	else if (walk->passed_over)
-		tally->passed_over++;
-	tally->ended++;
-}
-
 /* No page is open any more. */
 static void
 walk_over(struct walk *walk)
@@ -196,7 +155,7 @@ walk_over(struct walk *walk)
 		    walk->endpoint->name, subject, PASSES_MAX);
 		walk->failed = true;
 	}
-	walk_count(walk);
+	tally_add(walk);
 	if (!pager->stopped && walk->endpoint->ended != NULL)
 		walk->endpoint->ended(pager->site, walk, !walk->failed && !walk->passed_over);
 	idset_release(&walk->seen);
@@ -257,7 +216,7 @@ page_accept(struct page *page)
 	struct walk *walk = page->walk;
 	const struct endpoint *endpoint = walk->endpoint;
 	struct site *site = walk->pager->site;
-	const struct page_record *record = record_of(page);
+	const struct page_record *record = page->decoder->page;
 	const struct json_list *items = record != NULL ? &record->items : page->decoder->out;
 	struct page_had had = { page->at, record, 0, walk_distinct(walk) };
 
@@ -328,19 +287,6 @@ page_give_up(struct walk *walk, const struct reply *reply)
 	lane->stopped = true;
 }
 
-/* The trouble, with what the body of the error says: the service knows best why it refused. */
-static void
-add_words(struct reply *reply, const struct decoder *decoder)
-{
-	size_t used = strlen(reply->trouble);
-	char words[SAID_MAX + 1] = "";
-
-	if (reply->status >= 400 && decoder != NULL)
-		said(decoder->head, decoder->head_len, words);
-	if (words[0] != '\0')
-		snprintf(reply->trouble + used, sizeof(reply->trouble) - used, " (%s)", words);
-}
-
 /* Nobody says that this 404 was for us: it may be a proxy's, and tells nothing about what Jira has. */
 static bool
 is_nobodys(const struct walk *walk, const struct reply *reply)
@@ -373,7 +319,8 @@ page_refuse(struct page *page, const struct reply *reply)
 	struct pager *pager = walk->pager;
 	struct reply told = *reply;
 
-	add_words(&told, page->decoder);
+	if (page->decoder != NULL)
+		decoder_words(page->decoder, &told);
 	pager->refusal = page->decoder != NULL ? page->decoder->head : "";
 	if (is_nobodys(walk, reply))
 		walk_fail(walk, "HTTP 404 that does not say whose login it was (no "
@@ -418,14 +365,10 @@ page_settle(struct page *page, const struct reply *reply)
 static void
 note_again(const struct walk *walk, const struct reply *reply)
 {
-	const struct pager *pager = walk->pager;
-	char text[400];
-
-	if (walk->tally->noted || pager->note == NULL)
-		return;
+	if (!walk->tally->noted)
+		pager_note(
+		    walk->pager, "%s: %s; asking again", walk->endpoint->name, reply->trouble);
 	walk->tally->noted = true;
-	snprintf(text, sizeof(text), "%s: %s; asking again", walk->endpoint->name, reply->trouble);
-	pager->note(pager->note_arg, text);
 }
 
 static void

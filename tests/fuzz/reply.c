@@ -8,6 +8,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t count = 0, piece;
 	struct decoder *decoder;
+	const struct reply reply = { .status = 200, .type = "application/json" };
 	struct err err = { 0 };
 
 	if (size < 2)
@@ -19,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t at = 2; at < size; at += piece)
 		decoder_feed(
 		    decoder, (const char *)data + at, size - at < piece ? size - at : piece, true);
-	decoder_end(decoder, &err);
+	decoder_end(decoder, &reply, 0, &err);
 	decoder_free(decoder);
 	return 0;
 }
