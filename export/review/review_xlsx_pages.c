@@ -53,8 +53,8 @@ count_flags(struct flagged *flagged, const struct source *source)
 		if (pack->grants[i].flag == NO_FLAG)
 			continue;
 		review_flags(source->findings, &pack->grants[i], flags);
-		for (size_t k = 0; k < KINDS && finding_kinds[k] != NULL; k++)
-			flagged->rows[k] += names_kind(flags, finding_kinds[k]->name);
+		for (size_t k = 0; k < KINDS && finding_kinds[k].name != NULL; k++)
+			flagged->rows[k] += names_kind(flags, finding_kinds[k].name);
 	}
 }
 
@@ -162,13 +162,13 @@ words(struct page *page, const struct source *source)
 	if (group_role)
 		line(page, "role of a group", STYLE_LABEL,
 		    "a whole group has a role in a project: all its members get it");
-	for (size_t k = 0; k < KINDS && finding_kinds[k] != NULL; k++) {
+	for (size_t k = 0; k < KINDS && finding_kinds[k].name != NULL; k++) {
 		char *flag;
 
 		if (flagged.rows[k] == 0)
 			continue;
-		flag = mem_print("flag: %s", finding_kinds[k]->name);
-		line(page, flag, STYLE_LABEL, finding_kinds[k]->suggestion);
+		flag = mem_print("flag: %s", finding_kinds[k].name);
+		line(page, flag, STYLE_LABEL, finding_kinds[k].suggestion);
 		free(flag);
 	}
 }
@@ -350,7 +350,7 @@ flags_found(struct page *page, const struct source *source)
 	bool begun = false;
 
 	count_flags(&flagged, source);
-	for (size_t k = 0; k < KINDS && finding_kinds[k] != NULL; k++) {
+	for (size_t k = 0; k < KINDS && finding_kinds[k].name != NULL; k++) {
 		if (flagged.rows[k] == 0)
 			continue;
 		if (!begun)
@@ -358,8 +358,8 @@ flags_found(struct page *page, const struct source *source)
 		begun = true;
 		page_row(page, ROW_HEIGHT);
 		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		page_put(page, COL_LABEL, finding_kinds[k]->name, STYLE_VALUE);
-		page_put(page, COL_VALUE, severity_names[finding_kinds[k]->severity], STYLE_LABEL);
+		page_put(page, COL_LABEL, finding_kinds[k].name, STYLE_VALUE);
+		page_put(page, COL_VALUE, severity_names[finding_kinds[k].severity], STYLE_LABEL);
 		page_count(page, COL_FIGURE, flagged.rows[k], STYLE_FIGURE);
 	}
 }

@@ -42,8 +42,8 @@ giving_groups(const struct finding_work *work, uint32_t account)
 	return count;
 }
 
-static void
-inactive(struct finding_work *work)
+void
+find_inactive(struct finding_work *work)
 {
 	uint32_t *grants = own_grants(work), groups;
 
@@ -69,8 +69,8 @@ is_at_work(const struct account *account)
 }
 
 /* Judged against the day the run finished, so that the same snapshot gives the same findings. */
-static void
-dormant(struct finding_work *work)
+void
+find_dormant(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
 	uint32_t day;
@@ -94,8 +94,8 @@ dormant(struct finding_work *work)
 }
 
 /* The organisation lists a Jira of this site for the account, and no time it was used. */
-static void
-never_active(struct finding_work *work)
+void
+find_never_active(struct finding_work *work)
 {
 	for (size_t i = 0; work->org != NULL && i < work->org->account_count; i++) {
 		const struct org_account *account = &work->org->accounts[i];
@@ -134,8 +134,8 @@ is_company(const char *domain, const char *domains)
 	return false;
 }
 
-static void
-external_domain(struct finding_work *work)
+void
+find_external_domain(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
 
@@ -201,8 +201,8 @@ admin_group(const struct finding_work *work, uint32_t account)
 	return NONE;
 }
 
-static void
-app_administers(struct finding_work *work)
+void
+find_app_administers(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
 	struct power *power = mem_alloc(view->account_count * sizeof(*power));
@@ -226,41 +226,3 @@ app_administers(struct finding_work *work)
 	}
 	free(power);
 }
-
-const struct finding_kind find_inactive = {
-	.name = "inactive account with access",
-	.severity = SEVERITY_MEDIUM,
-	.find = inactive,
-	.suggestion =
-	    "take it out of its groups and roles: all of it works again the day the account is "
-	    "switched on",
-};
-
-const struct finding_kind find_dormant = {
-	.name = "dormant",
-	.severity = SEVERITY_MEDIUM,
-	.find = dormant,
-	.suggestion = "ask whether the access is still needed; a product seat may be freed",
-};
-
-const struct finding_kind find_never_active = {
-	.name = "never active",
-	.severity = SEVERITY_LOW,
-	.find = never_active,
-	.suggestion = "ask whether the account is needed at all; a product seat may be freed",
-};
-
-const struct finding_kind find_external_domain = {
-	.name = "external domain",
-	.severity = SEVERITY_MEDIUM,
-	.find = external_domain,
-	.suggestion =
-	    "make sure that somebody in the company answers for this guest, and until when",
-};
-
-const struct finding_kind find_app_administers = {
-	.name = "app administers",
-	.severity = SEVERITY_MEDIUM,
-	.find = app_administers,
-	.suggestion = "make sure that the app needs this; most need to read and write issues only",
-};

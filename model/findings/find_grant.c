@@ -77,8 +77,8 @@ orphaned_lines(struct finding_work *work)
 	pool_release(&told);
 }
 
-static void
-orphaned(struct finding_work *work)
+void
+find_orphaned(struct finding_work *work)
 {
 	static const char *const needs[] = { "accounts", "accounts not in the list", "groups",
 		"roles", NULL };
@@ -114,8 +114,8 @@ groups_among(const struct graph_view *view, uint32_t account, const struct actor
 }
 
 /* Actors of a place stand by kind: users, then groups. */
-static void
-redundant(struct finding_work *work)
+void
+find_redundant(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
 
@@ -138,8 +138,8 @@ redundant(struct finding_work *work)
 	}
 }
 
-static void
-empty_group(struct finding_work *work)
+void
+find_empty_group(struct finding_work *work)
 {
 	static const char *const needs[] = { "groups", "memberships", NULL };
 	const struct graph_view *view = work->view;
@@ -167,8 +167,8 @@ all_was_read(struct finding_work *work, const char *const *needs)
 	return false;
 }
 
-static void
-unused_group(struct finding_work *work)
+void
+find_unused_group(struct finding_work *work)
 {
 	static const char *const needs[] = { "groups", "admin groups", "site admin groups",
 		"projects", "role actors", "permission schemes",
@@ -188,8 +188,8 @@ unused_group(struct finding_work *work)
 	}
 }
 
-static void
-unused_role(struct finding_work *work)
+void
+find_unused_role(struct finding_work *work)
 {
 	static const char *const needs[] = { "roles", "permission schemes",
 		"permission schemes not in the list", NULL };
@@ -217,43 +217,3 @@ unused_role(struct finding_work *work)
 	free(used);
 	free(actors);
 }
-
-const struct finding_kind find_orphaned = {
-	.name = "orphaned grant",
-	.severity = SEVERITY_MEDIUM,
-	.find = orphaned,
-	.suggestion = "remove the grant: whom it names is gone",
-};
-
-const struct finding_kind find_redundant = {
-	.name = "redundant grant",
-	.severity = SEVERITY_LOW,
-	.find = redundant,
-	.suggestion =
-	    "remove the account from the role: leaving the group would not end its access",
-};
-
-const struct finding_kind find_empty_group = {
-	.name = "empty group",
-	.severity = SEVERITY_LOW,
-	.find = empty_group,
-	.suggestion = "delete the group, or take it out of the grants that name it",
-};
-
-const struct finding_kind find_unused_group = {
-	.name = "unused group",
-	.severity = SEVERITY_LOW,
-	.find = unused_group,
-	.suggestion =
-	    "delete the group, after a look at filters, boards, automation and other products, "
-	    "which are not read here",
-};
-
-const struct finding_kind find_unused_role = {
-	.name = "unused role",
-	.severity = SEVERITY_LOW,
-	.find = unused_role,
-	.suggestion = "look at workflows, notifications, issue security and customer portals, "
-		      "which are not read "
-		      "here; delete the role if they do not need it either",
-};

@@ -3,8 +3,8 @@
  */
 #include "finding_private.h"
 
-static void
-lead_inactive(struct finding_work *work)
+void
+find_lead_inactive(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
 
@@ -35,40 +35,14 @@ exposed(struct finding_work *work, enum exposure exposure, const char *who)
 	}
 }
 
-static void
-public_exposure(struct finding_work *work)
+void
+find_public_exposure(struct finding_work *work)
 {
 	exposed(work, EXPOSURE_PUBLIC, "anyone, without login too,");
 }
 
-static void
-logged_in_exposure(struct finding_work *work)
+void
+find_logged_in_exposure(struct finding_work *work)
 {
 	exposed(work, EXPOSURE_LOGGED_IN, "every account with any product");
 }
-
-const struct finding_kind find_lead_inactive = {
-	.name = "lead inactive",
-	.severity = SEVERITY_LOW,
-	.find = lead_inactive,
-	.suggestion =
-	    "name a lead who still works here; issues may be assigned to the lead by default",
-};
-
-const struct finding_kind find_public_exposure = {
-	.name = "public exposure",
-	.severity = SEVERITY_HIGH,
-	.find = public_exposure,
-	.suggestion =
-	    "unless the project is meant for the public, take 'anyone' out of Browse projects "
-	    "in its permission scheme",
-};
-
-const struct finding_kind find_logged_in_exposure = {
-	.name = "logged-in exposure",
-	.severity = SEVERITY_MEDIUM,
-	.find = logged_in_exposure,
-	.suggestion =
-	    "if not everybody should see it, name a role or a group for Browse projects in its "
-	    "permission scheme",
-};

@@ -145,8 +145,8 @@ join_release(struct join *join)
 	free(join->clash);
 }
 
-static void
-leaver(struct finding_work *work)
+void
+find_leaver(struct finding_work *work)
 {
 	struct join join;
 
@@ -171,8 +171,8 @@ row_name(const struct roster_row *row)
 	return text_or(row->email, row->account_id);
 }
 
-static void
-ambiguous(struct finding_work *work)
+void
+find_roster_ambiguous(struct finding_work *work)
 {
 	struct join join;
 
@@ -220,8 +220,8 @@ unmatched_rows(struct finding_work *work, const struct join *join)
 	}
 }
 
-static void
-unmatched(struct finding_work *work)
+void
+find_roster_unmatched(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
 	struct join join;
@@ -241,28 +241,3 @@ unmatched(struct finding_work *work)
 	}
 	join_release(&join);
 }
-
-const struct finding_kind find_leaver = {
-	.name = "leaver",
-	.severity = SEVERITY_HIGH,
-	.find = leaver,
-	.suggestion = "deactivate the account and take it out of its groups and roles",
-};
-
-const struct finding_kind find_roster_ambiguous = {
-	.name = "roster ambiguous",
-	.severity = SEVERITY_MEDIUM,
-	.find = ambiguous,
-	.suggestion =
-	    "put the account id into the roster's row, or mend the row: nothing was concluded "
-	    "from it",
-};
-
-const struct finding_kind find_roster_unmatched = {
-	.name = "roster unmatched",
-	.severity = SEVERITY_INFO,
-	.find = unmatched,
-	.suggestion =
-	    "look the people up by hand, or read the organisation for its e-mails: nothing was "
-	    "concluded from this",
-};

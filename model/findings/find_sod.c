@@ -420,8 +420,8 @@ compare_hits(const void *a, const void *b)
 	return left->account < right->account ? -1 : left->account > right->account;
 }
 
-static void
-find(struct finding_work *work)
+void
+find_sod(struct finding_work *work)
 {
 	const struct sod *sod = work->settings->sod;
 	size_t accounts = work->view->account_count;
@@ -447,10 +447,3 @@ find(struct finding_work *work)
 	free(search.hits);
 	free(search.slots);
 }
-
-const struct finding_kind find_sod = {
-	.name = "segregation of duties",
-	.severity = SEVERITY_HIGH,
-	.find = find,
-	.suggestion = "take one of the two away, or have the exception approved and written down",
-};

@@ -1,9 +1,8 @@
 /*
  * Findings: what in the graph deserves a look in a review, one kind at a time.
  *
- * A kind is one 'const struct finding_kind': a name, a severity, a function, a suggestion in plain
- * words. To add one: write it in a find_*.c, put it in the list in finding_list.c. A kind judges only
- * what it knows: an account without the signal that it needs (last activity, e-mail) is counted as
+ * A kind is a row of finding_kinds: a name, a severity, a function, a suggestion in plain words. To add
+ * one: write its function in a find_*.c, put the row into finding_list.c. A kind judges only what it knows: an account without the signal that it needs (last activity, e-mail) is counted as
  * unknown, and a kind whose data was not read to its end finds nothing and says so; both stand in
  * completeness (findings_coverage).
  *
@@ -86,7 +85,7 @@ void findings_flags(const struct findings *findings, enum subject_type type, uin
 /* Adds rows to the run: what could not be judged, and why. */
 void findings_coverage(const struct findings *findings, struct run *run);
 
-/* Every kind, by severity; ends with NULL. */
-extern const struct finding_kind *const finding_kinds[];
+/* Every kind, by severity; ends with a NULL name. */
+extern const struct finding_kind finding_kinds[];
 
 #endif

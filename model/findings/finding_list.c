@@ -9,28 +9,53 @@
 #include <string.h>
 
 #include "model/base/day.h"
+#include "model/base/order.h"
 
 const char *const severity_names[SEVERITIES] = { "high", "medium", "low", "info" };
 
-const struct finding_kind *const finding_kinds[] = {
-	&find_public_exposure,
-	&find_leaver,
-	&find_sod,
-	&find_inactive,
-	&find_orphaned,
-	&find_app_administers,
-	&find_external_domain,
-	&find_logged_in_exposure,
-	&find_dormant,
-	&find_roster_ambiguous,
-	&find_never_active,
-	&find_lead_inactive,
-	&find_redundant,
-	&find_empty_group,
-	&find_unused_group,
-	&find_unused_role,
-	&find_roster_unmatched,
-	NULL,
+const struct finding_kind finding_kinds[] = {
+	{ "public exposure", SEVERITY_HIGH, find_public_exposure,
+	    "unless the project is meant for the public, take 'anyone' out of Browse projects in "
+	    "its permission scheme" },
+	{ "leaver", SEVERITY_HIGH, find_leaver,
+	    "deactivate the account and take it out of its groups and roles" },
+	{ "segregation of duties", SEVERITY_HIGH, find_sod,
+	    "take one of the two away, or have the exception approved and written down" },
+	{ "inactive account with access", SEVERITY_MEDIUM, find_inactive,
+	    "take it out of its groups and roles: all of it works again the day the account is "
+	    "switched on" },
+	{ "orphaned grant", SEVERITY_MEDIUM, find_orphaned,
+	    "remove the grant: whom it names is gone" },
+	{ "app administers", SEVERITY_MEDIUM, find_app_administers,
+	    "make sure that the app needs this; most need to read and write issues only" },
+	{ "external domain", SEVERITY_MEDIUM, find_external_domain,
+	    "make sure that somebody in the company answers for this guest, and until when" },
+	{ "logged-in exposure", SEVERITY_MEDIUM, find_logged_in_exposure,
+	    "if not everybody should see it, name a role or a group for Browse projects in its "
+	    "permission scheme" },
+	{ "dormant", SEVERITY_MEDIUM, find_dormant,
+	    "ask whether the access is still needed; a product seat may be freed" },
+	{ "roster ambiguous", SEVERITY_MEDIUM, find_roster_ambiguous,
+	    "put the account id into the roster's row, or mend the row: nothing was concluded from "
+	    "it" },
+	{ "never active", SEVERITY_LOW, find_never_active,
+	    "ask whether the account is needed at all; a product seat may be freed" },
+	{ "lead inactive", SEVERITY_LOW, find_lead_inactive,
+	    "name a lead who still works here; issues may be assigned to the lead by default" },
+	{ "redundant grant", SEVERITY_LOW, find_redundant,
+	    "remove the account from the role: leaving the group would not end its access" },
+	{ "empty group", SEVERITY_LOW, find_empty_group,
+	    "delete the group, or take it out of the grants that name it" },
+	{ "unused group", SEVERITY_LOW, find_unused_group,
+	    "delete the group, after a look at filters, boards, automation and other products, "
+	    "which are not read here" },
+	{ "unused role", SEVERITY_LOW, find_unused_role,
+	    "look at workflows, notifications, issue security and customer portals, which are not "
+	    "read here; delete the role if they do not need it either" },
+	{ "roster unmatched", SEVERITY_INFO, find_roster_unmatched,
+	    "look the people up by hand, or read the organisation for its e-mails: nothing was "
+	    "concluded from this" },
+	{ 0 },
 };
 enum { KINDS = sizeof(finding_kinds) / sizeof(*finding_kinds) - 1 };
 
@@ -128,32 +153,23 @@ mark_uses(struct finding_work *work)
 }
 
 static unsigned
-kind_number(const struct finding_kind *kind)
+kind_number(const struct finding *finding)
 {
-	unsigned i = 0;
-
-	while (finding_kinds[i] != kind)
-		i++;
-	return i;
+	return (unsigned)(finding->kind - finding_kinds);
 }
 
 static int
 compare(const void *a, const void *b)
 {
 	const struct finding *left = a, *right = b;
-	unsigned left_kind, right_kind;
+	int order;
 
-	if (left->severity != right->severity)
-		return left->severity < right->severity ? -1 : 1;
-	left_kind = kind_number(left->kind);
-	right_kind = kind_number(right->kind);
-	if (left_kind != right_kind)
-		return left_kind < right_kind ? -1 : 1;
-	if (left->subject_type != right->subject_type)
-		return left->subject_type < right->subject_type ? -1 : 1;
-	if (left->subject != right->subject)
-		return left->subject < right->subject ? -1 : 1;
-	return left->order < right->order ? -1 : left->order > right->order;
+	if ((order = order_numbers(left->severity, right->severity)) != 0 ||
+	    (order = order_numbers(kind_number(left), kind_number(right))) != 0 ||
+	    (order = order_numbers(left->subject_type, right->subject_type)) != 0 ||
+	    (order = order_numbers(left->subject, right->subject)) != 0)
+		return order;
+	return order_numbers(left->order, right->order);
 }
 
 static void
@@ -169,7 +185,7 @@ set_flags(struct findings *findings)
 		const struct finding *finding = &findings->list[i];
 		if (finding->subject_type < SUBJECTS_FLAGGED)
 			findings->flags[finding->subject_type][finding->subject] |=
-			    UINT32_C(1) << kind_number(finding->kind);
+			    UINT32_C(1) << kind_number(finding);
 	}
 }
 
@@ -197,13 +213,12 @@ findings_new(const struct graph *graph, const struct org *org, const struct run 
 		work.today = day_of(run->finished);
 	mark_uses(&work);
 	for (unsigned i = 0; i < KINDS; i++) {
-		work.kind = finding_kinds[i];
+		work.kind = &finding_kinds[i];
 		work.unjudged = &findings->unjudged[i];
 		work.kind->find(&work);
 	}
 	free(work.uses);
-	if (findings->count > 0)
-		qsort(findings->list, findings->count, sizeof(*findings->list), compare);
+	order_items(findings->list, findings->count, sizeof(*findings->list), compare);
 	set_flags(findings);
 	return findings;
 }
@@ -251,7 +266,7 @@ findings_flags(
 	for (unsigned i = 0; i < KINDS && used < FLAGS_ROOM; i++)
 		if ((flags >> i & 1) != 0)
 			used += (size_t)snprintf(out + used, FLAGS_ROOM - used, "%s%s",
-			    used > 0 ? "; " : "", finding_kinds[i]->name);
+			    used > 0 ? "; " : "", finding_kinds[i].name);
 }
 
 void
@@ -261,7 +276,7 @@ findings_coverage(const struct findings *findings, struct run *run)
 		const struct unjudged *unjudged = &findings->unjudged[i];
 		if (!unjudged->left_out && unjudged->unknown == 0)
 			continue;
-		struct coverage *row = run_coverage(run, "findings", finding_kinds[i]->name);
+		struct coverage *row = run_coverage(run, "findings", finding_kinds[i].name);
 		row->received = unjudged->judged + unjudged->unknown;
 		row->kept = unjudged->judged;
 		row->dropped = unjudged->unknown;

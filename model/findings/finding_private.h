@@ -41,14 +41,14 @@ struct finding *finding_last(struct finding_work *work);
  */
 bool finding_has(struct finding_work *work, const char *const *objects);
 
-extern const struct finding_kind find_inactive, find_dormant, find_never_active,
-    find_app_administers, find_external_domain; /* find_account.c */
-extern const struct finding_kind find_orphaned, find_redundant, find_empty_group, find_unused_group,
-    find_unused_role; /* find_grant.c */
-extern const struct finding_kind find_lead_inactive, find_public_exposure,
-    find_logged_in_exposure; /* find_project.c */
-extern const struct finding_kind find_leaver, find_roster_ambiguous,
-    find_roster_unmatched;                 /* find_roster.c */
-extern const struct finding_kind find_sod; /* find_sod.c */
+/* The kinds, by the file that they stand in. */
+typedef void finding_find(struct finding_work *work);
+finding_find find_inactive, find_dormant, find_never_active, find_app_administers,
+    find_external_domain; /* find_account.c */
+finding_find find_orphaned, find_redundant, find_empty_group, find_unused_group,
+    find_unused_role;                                                           /* find_grant.c */
+finding_find find_lead_inactive, find_public_exposure, find_logged_in_exposure; /* find_project.c */
+finding_find find_leaver, find_roster_ambiguous, find_roster_unmatched;         /* find_roster.c */
+finding_find find_sod;                                                          /* find_sod.c */
 
 #endif

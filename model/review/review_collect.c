@@ -47,8 +47,8 @@ review_flags(
 static uint8_t
 gravest(const char *flags)
 {
-	for (uint8_t i = 0; *flags != '\0' && finding_kinds[i] != NULL; i++) {
-		const char *name = finding_kinds[i]->name, *at = flags;
+	for (uint8_t i = 0; *flags != '\0' && finding_kinds[i].name != NULL; i++) {
+		const char *name = finding_kinds[i].name, *at = flags;
 		size_t len = strlen(name);
 
 		while (at != NULL) {

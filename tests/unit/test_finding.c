@@ -347,7 +347,7 @@ each_kind(void **state)
 	look_find(&look);
 	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
 		same_findings(&look, whole[i].kind, whole[i].want);
-	while (finding_kinds[known] != NULL)
+	while (finding_kinds[known].name != NULL)
 		known++;
 	assert_int_equal(known, sizeof(whole) / sizeof(*whole)); /* none without a row above */
 	look_end(&look);
