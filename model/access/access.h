@@ -46,7 +46,7 @@
  * the same actors and lead. Then raw grants once a class, not once a project.
  *
  * Memory: 32 bytes a holder of a scheme and 1 an account. Counts: 4 bytes a project and an account,
- * 12 a class, and while they are made 8 more an account and 16 a project. A cursor: 8 bytes and a
+ * 12 a class, and while they are made 8 more an account and, for each class, 5 a role actor. A cursor: 8 bytes and a
  * bit an account and, of one project at a time, 4 bytes a raw grant, 32 an actor. Nothing of size
  * accounts x projects is ever held, nor are results of classes but the counts: opening a project
  * again costs a hundredth of writing its rows.

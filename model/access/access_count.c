@@ -6,18 +6,10 @@
  * account: the class it was met in last, and the levels it was counted at there.
  */
 #include "access_private.h"
+#include "model/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A hash of what makes the class of a project, or a comparison of two. */
-
-static uint64_t
-mix(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
-	return hash ^ hash >> 29;
-}
 
 static size_t
 actors_in(
@@ -31,61 +23,38 @@ actors_in(
 	return graph->actors_at[place + 1] - graph->actors_at[place];
 }
 
-static uint64_t
-class_hash(const struct access *access, uint32_t project)
+static void
+add_number(struct text *key, uint32_t number)
+{
+	char bytes[POOL_KEY + 1];
+
+	text_add_bytes(key, pool_key(bytes, &number, 1), POOL_NUMBER);
+}
+
+/* What makes the class of a project, as a text. Actors stand by kind; no one's number is as great as NONE and a kind. */
+static void
+class_key(const struct access *access, uint32_t project, struct text *key)
 {
 	const struct project *p = &access->graph->projects[project];
-	uint64_t hash = mix(0, p->scheme);
-	const struct actor *actors;
-	const struct holder *holders;
+	const struct actor *actors = NULL;
 	size_t count, actor_count;
+	const struct holder *holders = access_holders(access, project, &count);
 
-	holders = access_holders(access, project, &count);
+	text_cut(key, 0);
+	add_number(key, p->scheme);
 	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
 		if (holders[i].kind == HOLDER_LEAD)
-			hash = mix(hash, p->lead);
+			add_number(key, p->lead);
 		if (holders[i].kind != HOLDER_ROLE)
 			continue;
 		actor_count = actors_in(access->graph, project, holders[i].who, &actors);
-		hash = mix(hash, actor_count);
-		for (size_t k = 0; k < actor_count; k++)
-			hash = mix(hash, (uint64_t)actors[k].kind << 32 | actors[k].who);
+		add_number(key, (uint32_t)actor_count);
+		for (size_t k = 0; k < actor_count; k++) {
+			if (k == 0 || actors[k].kind != actors[k - 1].kind)
+				add_number(key, NONE - actors[k].kind);
+			add_number(key, actors[k].who);
+		}
 	}
-	return hash;
-}
-
-static bool
-same_actors(const struct graph_view *graph, uint32_t a, uint32_t b, uint32_t role)
-{
-	const struct actor *left, *right;
-	size_t count = actors_in(graph, a, role, &left);
-
-	if (count != actors_in(graph, b, role, &right))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (left[i].kind != right[i].kind || left[i].who != right[i].who)
-			return false;
-	return true;
-}
-
-static bool
-same_class(const struct access *access, uint32_t a, uint32_t b)
-{
-	const struct project *projects = access->graph->projects;
-	const struct holder *holders;
-	size_t count;
-
-	if (projects[a].scheme != projects[b].scheme)
-		return false;
-	holders = access_holders(access, a, &count);
-	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
-		if (holders[i].kind == HOLDER_LEAD && projects[a].lead != projects[b].lead)
-			return false;
-		if (holders[i].kind == HOLDER_ROLE &&
-		    !same_actors(access->graph, a, b, holders[i].who))
-			return false;
-	}
-	return true;
 }
 
 /* By class: a project of it, and how many live ones it has. */
@@ -98,30 +67,28 @@ struct class
 static struct class *
 make_classes(const struct access *access, struct totals *totals)
 {
+	static const struct class blank = { NONE, 0 };
 	const struct graph_view *graph = access->graph;
-	struct class *classes = mem_alloc(graph->project_count * sizeof(*classes));
-	size_t slots = 2, slot;
-	uint32_t *table, class; /* open addressing: class + 1 */
+	struct class *classes = NULL;
+	struct pool keys = { 0 };
+	struct text key = { 0 };
+	uint32_t class;
 
-	while (slots < (size_t)graph->project_count * 2)
-		slots *= 2;
-	table = mem_alloc(slots * sizeof(*table));
 	totals->class_of = mem_alloc(graph->project_count * sizeof(*totals->class_of));
 	for (uint32_t p = 0; p < graph->project_count; p++) {
 		totals->class_of[p] = NONE;
 		if (!access_computed(access, p))
 			continue;
-		slot = class_hash(access, p) & (slots - 1);
-		while (table[slot] != 0 && !same_class(access, classes[table[slot] - 1].project, p))
-			slot = (slot + 1) & (slots - 1);
-		if (table[slot] == 0) {
-			classes[totals->class_count].project = p;
-			table[slot] = ++totals->class_count;
-		}
-		class = totals->class_of[p] = table[slot] - 1;
+		class_key(access, p, &key);
+		classes =
+		    pool_record(&keys, key.bytes, classes, sizeof(*classes), &blank, &class, NULL);
+		classes[class].project = p;
 		classes[class].live += !graph->projects[p].archived;
+		totals->class_of[p] = class;
 	}
-	free(table);
+	totals->class_count = (uint32_t)keys.count;
+	pool_release(&keys);
+	text_release(&key);
 	return classes;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "access_private.h"
 #include "model/base/nearest.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,10 +77,9 @@ holder_compare(const void *a, const void *b)
 	const struct holder *left = a, *right = b;
 	int order;
 
-	if (left->kind != right->kind)
-		return left->kind < right->kind ? -1 : 1;
-	if (left->who != right->who)
-		return left->who < right->who ? -1 : 1;
+	if ((order = order_numbers(left->kind, right->kind)) != 0 ||
+	    (order = order_numbers(left->who, right->who)) != 0)
+		return order;
 	if (left->who != NONE || left->line == NULL || right->line == NULL)
 		return 0;
 	if (left->kind == HOLDER_OTHER &&
@@ -99,9 +99,7 @@ holder_compare_lines(const void *a, const void *b)
 	const struct holder *left = a, *right = b;
 	int order = holder_compare(a, b);
 
-	if (order != 0 || left->line == right->line)
-		return order;
-	return left->line < right->line ? -1 : 1;
+	return order_then(order, order_numbers((uintptr_t)left->line, (uintptr_t)right->line));
 }
 
 static uint64_t
@@ -290,36 +288,46 @@ choose_levels(struct access *access, const struct access_choice *choice, struct 
 	return 0;
 }
 
-struct access *
-access_new(const struct graph *graph, const struct access_choice *choice, struct err *err)
+static struct access *
+begin(const struct graph *graph, enum candidates rule)
 {
 	struct access *access = mem_alloc(sizeof(*access));
 
 	access->whole = graph;
 	access->graph = graph_view(graph);
-	access->candidates = choice->candidates;
+	access->candidates = rule;
 	access->totals = mem_alloc(sizeof(*access->totals));
+	return access;
+}
+
+/* The permissions and levels are chosen. */
+static struct access *
+complete(struct access *access)
+{
+	make_holders(access, access->whole);
+	make_group_lists(access);
+	choose_candidates(access, access->candidates);
+	return access;
+}
+
+struct access *
+access_new(const struct graph *graph, const struct access_choice *choice, struct err *err)
+{
+	struct access *access = begin(graph, choice->candidates);
+
 	memcpy(access->permissions, permission_keys, sizeof(permission_keys));
 	access->permission_count = PERMISSIONS_FIXED;
-	if (choose_levels(access, choice, err) < 0) {
-		access_release(access);
-		return NULL;
-	}
-	make_holders(access, graph);
-	make_group_lists(access);
-	choose_candidates(access, choice->candidates);
-	return access;
+	if (choose_levels(access, choice, err) == 0)
+		return complete(access);
+	access_release(access);
+	return NULL;
 }
 
 struct access *
 access_again(const struct access *other, enum candidates rule, const struct access_level *only)
 {
-	struct access *access = mem_alloc(sizeof(*access));
+	struct access *access = begin(other->whole, rule);
 
-	access->whole = other->whole;
-	access->graph = other->graph;
-	access->candidates = rule;
-	access->totals = mem_alloc(sizeof(*access->totals));
 	memcpy(access->permissions, other->permissions, sizeof(access->permissions));
 	access->permission_count = other->permission_count;
 	memcpy(access->levels, other->levels, sizeof(access->levels));
@@ -328,10 +336,7 @@ access_again(const struct access *other, enum candidates rule, const struct acce
 		access->levels[0] = *only;
 		access->level_count = 1;
 	}
-	make_holders(access, access->whole);
-	make_group_lists(access);
-	choose_candidates(access, rule);
-	return access;
+	return complete(access);
 }
 
 void
@@ -394,22 +399,10 @@ access_is_candidate(const struct access *access, uint32_t account)
 bool
 access_computed(const struct access *access, uint32_t project)
 {
-	const struct graph_view *graph = access->graph;
-	const struct project *p = &graph->projects[project];
-	uint32_t low = 0, high = graph->line_count, middle;
+	const struct project *p = &access->graph->projects[project];
+	const struct scheme *scheme = p->scheme != NONE ? &access->graph->schemes[p->scheme] : NULL;
 
-	if (p->scheme == NONE || !graph->schemes[p->scheme].read)
-		return false;
-	if (!p->team_managed)
-		return true;
-	while (low < high) { /* has the scheme any line? */
-		middle = low + (high - low) / 2;
-		if (graph->lines[middle].scheme < p->scheme)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < graph->line_count && graph->lines[low].scheme == p->scheme;
+	return scheme != NULL && scheme->read && (!p->team_managed || scheme->line_count > 0);
 }
 
 const struct holder *

@@ -8,25 +8,26 @@
  * ways side by side.
  */
 #include "access_private.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 
 enum { WORD = 64 };
 
+static int
+by_role(const void *role, const void *place)
+{
+	return order_numbers(*(const uint32_t *)role, ((const struct project_role *)place)->role);
+}
+
 uint32_t
 place_find(const struct graph_view *graph, uint32_t project, uint32_t role)
 {
-	uint32_t low = graph->places_at[project], end = graph->places_at[project + 1], high = end;
-	uint32_t middle;
+	uint32_t first = graph->places_at[project];
+	const struct project_role *place = bsearch(&role, graph->places + first,
+	    graph->places_at[project + 1] - first, sizeof(*place), by_role);
 
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (graph->places[middle].role < role)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < end && graph->places[low].role == role ? low : NONE;
+	return place != NULL ? (uint32_t)(place - graph->places) : NONE;
 }
 
 /* What visiting hands on. */

@@ -3,6 +3,7 @@
  * is asked what the account would lose with it.
  */
 #include "explain_private.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 
@@ -82,26 +83,18 @@ compare_ways(const struct seen *left, const struct seen *right)
 {
 	const struct holder *a = left->way.holder, *b = right->way.holder;
 
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	if (a->who != b->who)
-		return a->who < b->who ? -1 : 1;
-	if (left->way.group != right->way.group)
-		return left->way.group < right->way.group ? -1 : 1;
-	if (left->permissions != right->permissions)
-		return left->permissions < right->permissions ? -1 : 1;
-	return 0;
+	return order_then(
+	    order_then(order_numbers(a->kind, b->kind), order_numbers(a->who, b->who)),
+	    order_then(order_numbers(left->way.group, right->way.group),
+		order_numbers(left->permissions, right->permissions)));
 }
 
 static int
 compare_seen(const void *a, const void *b)
 {
 	const struct seen *left = a, *right = b;
-	int order = compare_ways(left, right);
 
-	if (order != 0)
-		return order;
-	return left->project < right->project ? -1 : left->project > right->project;
+	return order_then(compare_ways(left, right), order_numbers(left->project, right->project));
 }
 
 /* The path with most projects comes first; equal ones in the order of ways. */
@@ -110,9 +103,8 @@ compare_paths(const void *a, const void *b)
 {
 	const struct path *left = a, *right = b;
 
-	if (left->project_count != right->project_count)
-		return left->project_count > right->project_count ? -1 : 1;
-	return left->projects < right->projects ? -1 : left->projects > right->projects;
+	return order_then(order_numbers(right->project_count, left->project_count),
+	    order_numbers((uintptr_t)left->projects, (uintptr_t)right->projects));
 }
 
 static uint32_t
@@ -138,8 +130,7 @@ make_paths(struct survey *s)
 	struct path *path = NULL;
 	size_t room = 0;
 
-	if (s->seen_count > 0)
-		qsort(s->seen, s->seen_count, sizeof(*s->seen), compare_seen);
+	order_items(s->seen, s->seen_count, sizeof(*s->seen), compare_seen);
 	explain->path_projects = mem_alloc(s->seen_count * sizeof(uint32_t));
 	for (size_t i = 0; i < s->seen_count; i++) {
 		explain->path_projects[i] = s->seen[i].project;
@@ -155,8 +146,7 @@ make_paths(struct survey *s)
 	for (size_t i = 0; i < explain->path_count; i++)
 		explain->paths[i].scheme_count =
 		    count_schemes(graph, &explain->paths[i], stamp, (uint32_t)i + 1);
-	if (explain->path_count > 0)
-		qsort(explain->paths, explain->path_count, sizeof(*explain->paths), compare_paths);
+	order_items(explain->paths, explain->path_count, sizeof(*explain->paths), compare_paths);
 	free(stamp);
 }
 

@@ -8,6 +8,7 @@
  * Cost: ways x places for the plain sets; the mixed ones are searched until TRIES sets were looked at.
  */
 #include "explain_private.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -203,13 +204,10 @@ compare_removals(const void *a, const void *b)
 {
 	const struct removal *left = a, *right = b;
 
-	if (left->kind != right->kind)
-		return left->kind < right->kind ? -1 : 1;
-	if (left->role != right->role)
-		return left->role < right->role ? -1 : 1;
-	if (left->group != right->group)
-		return left->group < right->group ? -1 : 1;
-	return left->holder < right->holder ? -1 : left->holder > right->holder;
+	return order_then(order_then(order_numbers(left->kind, right->kind),
+			      order_numbers(left->role, right->role)),
+	    order_then(order_numbers(left->group, right->group),
+		order_numbers((uintptr_t)left->holder, (uintptr_t)right->holder)));
 }
 
 static void

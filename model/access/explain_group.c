@@ -2,6 +2,7 @@
  * Where a group is used, and what its end would take from whom: see explain.h.
  */
 #include "explain_private.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,8 @@ compare_uses(const void *a, const void *b)
 {
 	const struct use *left = a, *right = b;
 
-	if (left->role != right->role)
-		return left->role < right->role ? -1 : 1;
-	return left->project < right->project ? -1 : left->project > right->project;
+	return order_then(
+	    order_numbers(left->role, right->role), order_numbers(left->project, right->project));
 }
 
 static void
@@ -38,8 +38,7 @@ find_roles(struct explain_group *explain)
 		uses[count++] = (struct use){ graph->places[actor->place].role,
 			graph->places[actor->place].project };
 	}
-	if (count > 0)
-		qsort(uses, count, sizeof(*uses), compare_uses);
+	order_items(uses, count, sizeof(*uses), compare_uses);
 	explain->role_projects = mem_alloc(count * sizeof(uint32_t));
 	for (size_t i = 0; i < count; i++) {
 		explain->role_projects[i] = uses[i].project;
@@ -272,7 +271,7 @@ compare_losses(const void *a, const void *b)
 {
 	const struct loss *left = a, *right = b;
 
-	return left->account < right->account ? -1 : left->account > right->account;
+	return order_numbers(left->account, right->account);
 }
 
 static void
@@ -291,9 +290,8 @@ find_losses(struct explain_group *explain)
 	for (uint32_t project = 0; project < graph->project_count && ending.members > 0; project++)
 		if (is_used(&ending, project))
 			end_in_project(&ending, project);
-	if (explain->losses.count > 0)
-		qsort(explain->losses.list, explain->losses.count, sizeof(*explain->losses.list),
-		    compare_losses);
+	order_items(explain->losses.list, explain->losses.count, sizeof(*explain->losses.list),
+	    compare_losses);
 	access_project_release(ending.accounts);
 	ways_release(&ending.ways);
 	free(ending.member);

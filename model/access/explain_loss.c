@@ -5,6 +5,7 @@
  * scheme's line goes: in this project, and for a line in the other projects of its scheme.
  */
 #include "explain_private.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 
@@ -213,9 +214,8 @@ compare_noted(const void *a, const void *b)
 {
 	const struct noted *left = a, *right = b;
 
-	if (left->account != right->account)
-		return left->account < right->account ? -1 : 1;
-	return left->project < right->project ? -1 : left->project > right->project;
+	return order_then(order_numbers(left->account, right->account),
+	    order_numbers(left->project, right->project));
 }
 
 static void
@@ -223,8 +223,7 @@ put_together(const struct access *access, struct notes *notes, struct losses *lo
 {
 	struct loss *loss = NULL;
 
-	if (notes->count > 0)
-		qsort(notes->list, notes->count, sizeof(*notes->list), compare_noted);
+	order_items(notes->list, notes->count, sizeof(*notes->list), compare_noted);
 	for (size_t i = 0; i < notes->count; i++) {
 		const struct noted *n = &notes->list[i];
 

@@ -238,18 +238,16 @@ pool_widen(struct pool *pool)
 	}
 }
 
-uint32_t
-pool_add(struct pool *pool, const char *text, size_t len, bool *fresh)
+/* No NUL is among the bytes. */
+static uint32_t
+add(struct pool *pool, const char *text, size_t len, bool *fresh)
 {
-	uint32_t hash;
+	uint32_t hash = hash_text(text, len);
 	size_t at, room;
 
-	if (fresh != NULL)
-		*fresh = false;
+	*fresh = false;
 	if (pool->mask == 0 || pool->count >= pool->mask / 4 * 3)
 		pool_widen(pool);
-	len = strnlen(text, len); /* texts end at their first NUL */
-	hash = hash_text(text, len);
 	at = pool_slot(pool, text, len, hash);
 	if (pool->slots[at] != 0)
 		return pool->slots[at] - 1;
@@ -261,9 +259,14 @@ pool_add(struct pool *pool, const char *text, size_t len, bool *fresh)
 	pool->hashes[pool->count] = hash;
 	pool->texts[pool->count] = arena_text(&pool->arena, text, len);
 	pool->slots[at] = (uint32_t)++pool->count;
-	if (fresh != NULL)
-		*fresh = true;
+	*fresh = true;
 	return (uint32_t)pool->count - 1;
+}
+
+uint32_t
+pool_add(struct pool *pool, const char *text, size_t len, bool *fresh)
+{
+	return add(pool, text, strnlen(text, len), fresh != NULL ? fresh : &(bool){ false });
 }
 
 uint32_t
@@ -285,7 +288,7 @@ pool_record(struct pool *pool, const char *text, void *records, size_t size, con
 	size_t room = pool->room;
 	bool new;
 
-	*number = pool_add(pool, text, strlen(text), &new);
+	*number = add(pool, text, strlen(text), &new);
 	if (pool->room != room)
 		records = mem_resize(records, pool->room * size);
 	if (new)
@@ -311,7 +314,7 @@ pool_key(char key[POOL_KEY + 1], const uint32_t *numbers, size_t count)
 const char *
 pool_intern(struct pool *pool, const char *text)
 {
-	uint32_t number = pool_add(pool, text, strlen(text), NULL); /* moves texts */
+	uint32_t number = add(pool, text, strlen(text), &(bool){ false }); /* moves texts */
 
 	return pool->texts[number];
 }

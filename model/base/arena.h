@@ -59,7 +59,7 @@ uint32_t pool_find(const struct pool *pool, const char *text, size_t len);
 void *pool_record(struct pool *pool, const char *text, void *records, size_t size,
     const void *blank, uint32_t *number, bool *fresh);
 /* At most three numbers as a text for a pool. */
-enum { POOL_KEY = 15 };
+enum { POOL_NUMBER = 5, POOL_KEY = 3 * POOL_NUMBER };
 const char *pool_key(char key[POOL_KEY + 1], const uint32_t *numbers, size_t count);
 const char *pool_intern(struct pool *pool, const char *text);
 void pool_close(struct pool *pool); /* the texts stay until pool_release; none is found any more */

@@ -28,4 +28,21 @@ order_items(void *items, size_t count, size_t size, int (*compare)(const void *,
 		qsort(items, count, size, compare);
 }
 
+/* Which of the sorted items is the first that does not come before 'wanted'; 'count': none is. */
+static inline size_t
+order_find(const void *wanted, const void *items, size_t count, size_t size,
+    int (*compare)(const void *wanted, const void *item))
+{
+	size_t low = 0, high = count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (compare(wanted, (const char *)items + middle * size) > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 #endif

@@ -11,6 +11,7 @@
  * Cost: O(items log items) once, and for a change the records that name its rarest item by id.
  */
 #include "audit.h"
+#include "model/base/order.h"
 #include "model/base/text.h"
 
 #include <stdlib.h>
@@ -238,8 +239,7 @@ name_all(struct match *match, const struct audit_log *log)
 			match->named[match->named_count++] =
 			    (struct named){ log->records[i].items[j].id, &log->records[i] };
 		}
-	if (match->named_count > 0)
-		qsort(match->named, match->named_count, sizeof(*match->named), named_compare);
+	order_items(match->named, match->named_count, sizeof(*match->named), named_compare);
 }
 
 /* What every record that tells of this change must name by id. */
@@ -258,33 +258,17 @@ key_of(const struct match *match, const struct change *change)
 	return match->words.object_id;
 }
 
-/* The first entry of that id, or where it would stand. */
-static size_t
-first_named(const struct match *match, const char *id)
-{
-	size_t low = 0, high = match->named_count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(match->named[middle].id, id) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static const struct audit_record *
 find(const struct match *match, const struct change *change)
 {
 	const struct audit_record *latest = NULL;
-	const char *key = key_of(match, change);
+	const struct named key = { key_of(match, change), NULL };
 	size_t count = 0;
 	bool unsure = false;
 
-	for (size_t i = first_named(match, key);
-	     i < match->named_count && strcmp(match->named[i].id, key) == 0; i++) {
+	for (size_t i =
+		 order_find(&key, match->named, match->named_count, sizeof(key), named_compare);
+	     i < match->named_count && named_compare(&key, &match->named[i]) == 0; i++) {
 		const struct audit_record *record = match->named[i].record;
 
 		if (record == latest || !concerns(match, record, change))

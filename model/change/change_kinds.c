@@ -1,6 +1,7 @@
 /* What is compared of graphs and organisations: see change.h. */
 #include "compare.h"
 #include "model/access/permission.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -262,29 +263,29 @@ order_actors(const struct compare *c, uint32_t old, uint32_t new)
 	return order != 0 ? order : joint_order(who[a->kind], a->who, b->who);
 }
 
-/* Does the project's scheme let this role administer it? Lines stand by scheme and permission. */
+/* Lines stand by scheme and permission. */
+static int
+by_permission(const void *wanted, const void *item)
+{
+	const struct scheme_line *a = wanted, *b = item;
+	int order = order_numbers(a->scheme, b->scheme);
+
+	return order != 0 ? order : strcmp(a->permission, b->permission);
+}
+
+/* Does the project's scheme let this role administer it? */
 static bool
 administers_project(const struct graph_view *graph, const struct project_role *place)
 {
-	uint32_t scheme = graph->projects[place->project].scheme, low = 0, high = graph->line_count;
+	const struct scheme_line wanted = { .scheme = graph->projects[place->project].scheme,
+		.permission = KEY_ADMINISTER_PROJECT };
 	const char *role = graph->roles[place->role].id;
 
-	while (scheme != NONE && low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct scheme_line *line = &graph->lines[middle];
-
-		if (line->scheme < scheme ||
-		    (line->scheme == scheme &&
-			strcmp(line->permission, KEY_ADMINISTER_PROJECT) < 0))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; scheme != NONE && low < graph->line_count && graph->lines[low].scheme == scheme &&
-	       strcmp(graph->lines[low].permission, KEY_ADMINISTER_PROJECT) == 0;
-	     low++)
-		if (strcmp(graph->lines[low].holder_type, "projectRole") == 0 &&
-		    strcmp(graph->lines[low].holder_id, role) == 0)
+	for (size_t i = order_find(
+		 &wanted, graph->lines, graph->line_count, sizeof(wanted), by_permission);
+	     i < graph->line_count && by_permission(&wanted, &graph->lines[i]) == 0; i++)
+		if (strcmp(graph->lines[i].holder_type, "projectRole") == 0 &&
+		    strcmp(graph->lines[i].holder_id, role) == 0)
 			return true;
 	return false;
 }

@@ -1,5 +1,6 @@
 /* See compare.h. */
 #include "compare.h"
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +35,7 @@ joint_add(struct compare *c, uint32_t old, uint32_t new)
 int
 joint_order(const struct joint *joint, uint32_t old, uint32_t new)
 {
-	uint32_t a = joint->rank[OLD][old], b = joint->rank[NEW][new];
-
-	return (a > b) - (a < b);
+	return order_numbers(joint->rank[OLD][old], joint->rank[NEW][new]);
 }
 
 static void

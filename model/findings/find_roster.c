@@ -11,10 +11,11 @@
 #include <string.h>
 
 #include "model/base/day.h"
+#include "model/base/order.h"
 #include "model/base/text.h"
 
 struct address {
-	char *email; /* ASCII letters small */
+	const char *email; /* ASCII letters small */
 	uint32_t account;
 };
 
@@ -26,6 +27,7 @@ struct said {
 
 struct join {
 	const struct roster *roster;
+	struct arena texts;
 	struct address *addresses;
 	uint32_t address_count;
 	struct said *said; /* by account */
@@ -38,11 +40,8 @@ static int
 compare_addresses(const void *a, const void *b)
 {
 	const struct address *left = a, *right = b;
-	int order = strcmp(left->email, right->email);
-
-	return order != 0                       ? order
-	       : left->account < right->account ? -1
-						: left->account > right->account;
+	return order_then(
+	    strcmp(left->email, right->email), order_numbers(left->account, right->account));
 }
 
 static bool
@@ -58,30 +57,25 @@ index_addresses(struct join *join, const struct graph_view *view)
 	for (uint32_t a = 0; a < view->account_count; a++) {
 		if (*view->accounts[a].email == '\0' || !is_person(&view->accounts[a]))
 			continue;
-		char *email = mem_copy(view->accounts[a].email);
+		char *email = arena_copy(&join->texts, view->accounts[a].email);
 		text_lower(email);
 		join->addresses[join->address_count++] = (struct address){ email, a };
 	}
-	if (join->address_count > 0)
-		qsort(join->addresses, join->address_count, sizeof(*join->addresses),
-		    compare_addresses);
+	order_items(
+	    join->addresses, join->address_count, sizeof(*join->addresses), compare_addresses);
 }
 
 /* How many accounts have this e-mail, and the first of them. */
 static uint32_t
 with_email(const struct join *join, const char *email, uint32_t *first)
 {
-	uint32_t low = 0, high = join->address_count, count = 0, middle;
+	const struct address wanted = { .email = email, .account = 0 };
+	size_t low = order_find(
+	    &wanted, join->addresses, join->address_count, sizeof(wanted), compare_addresses);
+	uint32_t count = 0;
 
 	if (*email == '\0')
 		return 0;
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (strcmp(join->addresses[middle].email, email) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
 	*first = low < join->address_count ? join->addresses[low].account : NONE;
 	while (low + count < join->address_count &&
 	       strcmp(join->addresses[low + count].email, email) == 0)
@@ -136,8 +130,7 @@ join_make(struct join *join, const struct finding_work *work)
 static void
 join_release(struct join *join)
 {
-	for (uint32_t i = 0; i < join->address_count; i++)
-		free(join->addresses[i].email);
+	arena_release(&join->texts);
 	free(join->addresses);
 	free(join->said);
 	free(join->of_row);

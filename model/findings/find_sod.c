@@ -3,10 +3,10 @@
  *
  * One walk over the projects: what an active account holds there is a set of terms, kept in one
  * 64-bit word an account that is wiped from project to project. A finding is one rule and one
- * account, whatever the number of projects; these are kept in a hash table.
+ * account, whatever the number of projects.
  *
  * Cost: O(role actors and their groups' members + raw grants of the permissions that are named),
- * times the rules for the accounts met. Memory: 24 bytes an account, 24 a finding.
+ * times the rules for the accounts met. Memory: 24 bytes an account, 48 a finding.
  */
 #include "finding_private.h"
 
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "model/base/nearest.h"
+#include "model/base/order.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
 
@@ -210,49 +211,21 @@ struct search {
 	    *here;                /* by account: terms held by group, anywhere, in this project */
 	uint32_t *met, met_count; /* accounts with a bit in 'here' */
 	uint64_t *role_terms;     /* by role: terms that name it in any project */
+	struct pool keys;         /* rule and account of each hit */
 	struct hit *hits;
-	size_t hit_count, hit_room;
-	uint32_t *slots; /* hit + 1 */
-	size_t mask;
 };
-
-static size_t
-slot_of(const struct search *search, uint32_t rule, uint32_t account)
-{
-	uint64_t hash = ((uint64_t)rule << 32 | account) * UINT64_C(0x9E3779B97F4A7C15);
-	size_t slot = (hash >> 32) & search->mask;
-
-	while (search->slots[slot] != 0 &&
-	       (search->hits[search->slots[slot] - 1].rule != rule ||
-		   search->hits[search->slots[slot] - 1].account != account))
-		slot = (slot + 1) & search->mask;
-	return slot;
-}
-
-static void
-grow_slots(struct search *search)
-{
-	free(search->slots);
-	search->mask = search->mask * 2 + 1;
-	search->slots = mem_alloc((search->mask + 1) * sizeof(*search->slots));
-	for (size_t i = 0; i < search->hit_count; i++)
-		search->slots[slot_of(search, search->hits[i].rule, search->hits[i].account)] =
-		    (uint32_t)i + 1;
-}
 
 static void
 add_hit(struct search *search, uint32_t rule, uint32_t account, uint32_t project)
 {
-	if (search->hit_count * 2 >= search->mask)
-		grow_slots(search);
-	size_t slot = slot_of(search, rule, account);
-	if (search->slots[slot] == 0) {
-		search->hits = mem_room(
-		    search->hits, &search->hit_room, search->hit_count + 1, sizeof(*search->hits));
-		search->hits[search->hit_count] = (struct hit){ rule, account, 0, project };
-		search->slots[slot] = (uint32_t)++search->hit_count;
-	}
-	search->hits[search->slots[slot] - 1].projects += project != NONE;
+	const struct hit blank = { rule, account, 0, project };
+	char key[POOL_KEY + 1];
+	uint32_t n;
+
+	search->hits =
+	    pool_record(&search->keys, pool_key(key, (const uint32_t[]){ rule, account }, 2),
+		search->hits, sizeof(blank), &blank, &n, NULL);
+	search->hits[n].projects += project != NONE;
 }
 
 static void
@@ -415,9 +388,8 @@ compare_hits(const void *a, const void *b)
 {
 	const struct hit *left = a, *right = b;
 
-	if (left->rule != right->rule)
-		return left->rule < right->rule ? -1 : 1;
-	return left->account < right->account ? -1 : left->account > right->account;
+	return order_then(
+	    order_numbers(left->rule, right->rule), order_numbers(left->account, right->account));
 }
 
 void
@@ -435,9 +407,8 @@ find_sod(struct finding_work *work)
 	search.met = mem_alloc(accounts * sizeof(*search.met));
 	search.role_terms = mem_alloc(work->view->role_count * sizeof(*search.role_terms));
 	search_all(&search);
-	if (search.hit_count > 0)
-		qsort(search.hits, search.hit_count, sizeof(*search.hits), compare_hits);
-	for (size_t i = 0; i < search.hit_count; i++)
+	order_items(search.hits, search.keys.count, sizeof(*search.hits), compare_hits);
+	for (size_t i = 0; i < search.keys.count; i++)
 		tell_hit(work, sod, &search.hits[i]);
 	free(search.groups);
 	free(search.site);
@@ -445,5 +416,5 @@ find_sod(struct finding_work *work)
 	free(search.met);
 	free(search.role_terms);
 	free(search.hits);
-	free(search.slots);
+	pool_release(&search.keys);
 }

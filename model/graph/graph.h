@@ -93,7 +93,8 @@ struct other {
 
 struct scheme {
 	const char *id, *name;
-	bool read; /* its lines are known; else only that a project uses it */
+	bool read;           /* its lines are known; else only that a project uses it */
+	uint32_t line_count; /* after the seal */
 };
 
 /* A line of a permission scheme. */

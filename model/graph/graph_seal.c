@@ -371,9 +371,11 @@ seal_lines(struct graph *graph)
 	for (i = 0; i < graph->line_count; i++)
 		if (kept == 0 || line_compare(&lines[kept - 1], &lines[i]) != 0)
 			lines[kept++] = lines[i];
-	for (i = 0; i < kept; i++)
+	for (i = 0; i < kept; i++) {
+		graph->scheme_records[lines[i].scheme].line_count++;
 		if (*lines[i].holder_name == '\0' && *lines[i].holder_id != '\0')
 			lines[i].holder_name = holder_name(graph, &lines[i]);
+	}
 	graph->view.lines = lines;
 	graph->view.line_count = (uint32_t)kept;
 }

@@ -1,5 +1,6 @@
 /* A sealed graph copied with the changes of a plan; see graph_edit.h. */
 #include "graph_edit.h"
+#include "model/base/order.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,9 +21,7 @@ struct copy {
 static int
 by_number(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
+	return order_numbers(*(const uint64_t *)a, *(const uint64_t *)b);
 }
 
 static int
@@ -30,11 +29,8 @@ by_actor(const void *a, const void *b)
 {
 	const struct actor *x = a, *y = b;
 
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
-	if (x->kind != y->kind)
-		return x->kind < y->kind ? -1 : 1;
-	return (x->who > y->who) - (x->who < y->who);
+	return order_then(order_numbers(x->place, y->place),
+	    order_then(order_numbers(x->kind, y->kind), order_numbers(x->who, y->who)));
 }
 
 static uint64_t

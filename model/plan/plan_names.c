@@ -1,6 +1,7 @@
 /* Finding records by what people write; see plan_names.h. */
 #include "plan_names.h"
 #include "model/base/nearest.h"
+#include "model/base/order.h"
 #include "model/base/text.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,18 +39,16 @@ static int
 by_email(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
-	int order = strcasecmp(x->text, y->text);
 
-	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+	return order_then(strcasecmp(x->text, y->text), order_numbers(x->number, y->number));
 }
 
 static int
 by_name(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
-	int order = strcmp(x->text, y->text);
 
-	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+	return order_then(strcmp(x->text, y->text), order_numbers(x->number, y->number));
 }
 
 struct names *
@@ -92,22 +91,16 @@ names_view(const struct names *names)
 /* The first of those equal to 'text', and how many there are. */
 static const struct named *
 equals(const struct named *list, size_t count, const char *text,
-    int (*compare)(const char *, const char *), size_t *found)
+    int (*order)(const void *, const void *), int (*compare)(const char *, const char *),
+    size_t *found)
 {
-	size_t low = 0, high = count;
+	const struct named wanted = { text, 0 };
+	size_t first = order_find(&wanted, list, count, sizeof(wanted), order);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare(list[middle].text, text) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
 	*found = 0;
-	while (low + *found < count && compare(list[low + *found].text, text) == 0)
+	while (first + *found < count && compare(list[first + *found].text, text) == 0)
 		(*found)++;
-	return &list[low];
+	return &list[first];
 }
 
 /* "; did you mean 'x'?", or "". */
@@ -189,7 +182,7 @@ names_email(const struct names *names, const char *email, bool *none, char why[W
 {
 	size_t found;
 	const struct named *first =
-	    equals(names->emails, names->email_count, email, strcasecmp, &found);
+	    equals(names->emails, names->email_count, email, by_email, strcasecmp, &found);
 	char more[300];
 
 	*none = found == 0;
@@ -233,7 +226,7 @@ names_group_id(const struct names *names, const char *id, char why[WHY_ROOM])
 
 	if (n != NONE)
 		return n;
-	equals(names->groups, names->group_count, id, strcmp, &found);
+	equals(names->groups, names->group_count, id, by_name, strcmp, &found);
 	snprintf(why, WHY_ROOM, "no group has the id '%.200s'%s", id,
 	    found > 0 ? ": it is a name; write group-name: in front of it"
 		      : ": take it from groups.csv, or give group-name:NAME");
@@ -244,7 +237,8 @@ uint32_t
 names_group(const struct names *names, const char *name, char why[WHY_ROOM])
 {
 	size_t found;
-	const struct named *first = equals(names->groups, names->group_count, name, strcmp, &found);
+	const struct named *first =
+	    equals(names->groups, names->group_count, name, by_name, strcmp, &found);
 	char more[300];
 
 	if (found == 1)
@@ -267,7 +261,8 @@ names_group_either(const struct names *names, const char *word, char why[WHY_ROO
 {
 	uint32_t by_id = *word == '\0' ? NONE : graph_find_group(names->graph, word);
 	size_t found;
-	const struct named *first = equals(names->groups, names->group_count, word, strcmp, &found);
+	const struct named *first =
+	    equals(names->groups, names->group_count, word, by_name, strcmp, &found);
 
 	if (by_id == NONE)
 		return names_group(names, word, why);

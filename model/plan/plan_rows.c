@@ -1,6 +1,7 @@
 /* Rows of plan files and what is wrong with them; see plan_rows.h. */
 #include "plan_rows.h"
 #include "model/base/err.h"
+#include "model/base/order.h"
 #include "model/base/text.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -94,16 +95,13 @@ by_place(const void *a, const void *b)
 {
 	const struct complaint *x = a, *y = b;
 
-	if (x->row != y->row)
-		return x->row < y->row ? -1 : 1;
-	return (x->column > y->column) - (x->column < y->column);
+	return order_then(order_numbers(x->row, y->row), order_numbers(x->column, y->column));
 }
 
 void
 plan_complaints_sort(struct plan_rows *rows)
 {
-	if (rows->complaint_count > 0)
-		qsort(rows->complaints, rows->complaint_count, sizeof(*rows->complaints), by_place);
+	order_items(rows->complaints, rows->complaint_count, sizeof(*rows->complaints), by_place);
 }
 
 void

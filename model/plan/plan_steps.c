@@ -1,4 +1,5 @@
 /* Steps of what rows mean; see plan_read.h. */
+#include "model/base/order.h"
 #include "plan_read.h"
 #include <stdlib.h>
 #include <string.h>
@@ -206,9 +207,7 @@ by_phase(const void *a, const void *b)
 
 	for (size_t i = 0; order == 0 && i < COUNT_OF(texts); i++)
 		order = strcmp(texts[i][0], texts[i][1]);
-	if (order == 0)
-		order = (x->row > y->row) - (x->row < y->row);
-	return order;
+	return order_then(order, order_numbers(x->row, y->row));
 }
 
 void
@@ -216,8 +215,7 @@ number_steps(struct resolver *resolver)
 {
 	struct plan *plan = resolver->plan;
 
-	if (plan->step_count > 0)
-		qsort(plan->steps, plan->step_count, sizeof(*plan->steps), by_phase);
+	order_items(plan->steps, plan->step_count, sizeof(*plan->steps), by_phase);
 	for (size_t i = 0; i < plan->step_count; i++)
 		plan->steps[i].number = (uint32_t)i + 1;
 	/* Accounts to be created are few: they are looked through for each row that names one. */

@@ -1,5 +1,6 @@
 /* Earlier decisions; see previous.h. */
 #include "previous.h"
+#include "model/base/order.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,26 +29,18 @@ previous_index(struct previous *previous, const struct plan *plan)
 	for (size_t i = 0; i < plan->open_count; i++)
 		previous->by_grant[previous->count++] =
 		    (struct earlier){ plan->open[i].grant_id, plan->open[i].decision };
-	if (previous->count > 0)
-		qsort(previous->by_grant, previous->count, sizeof(*previous->by_grant), by_grant);
+	order_items(previous->by_grant, previous->count, sizeof(*previous->by_grant), by_grant);
 }
 
 const char *
 previous_decision(const struct previous *previous, const char *grant_id)
 {
 	const struct earlier wanted = { grant_id, "" };
-	size_t low = 0, high = previous->count;
+	size_t at =
+	    order_find(&wanted, previous->by_grant, previous->count, sizeof(wanted), by_grant);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (by_grant(&previous->by_grant[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < previous->count && strcmp(previous->by_grant[low].grant_id, grant_id) == 0
-		   ? previous->by_grant[low].decision
+	return at < previous->count && strcmp(previous->by_grant[at].grant_id, grant_id) == 0
+		   ? previous->by_grant[at].decision
 		   : NULL;
 }
 

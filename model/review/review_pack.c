@@ -5,6 +5,7 @@
  * grants without either. Sorting brings the packs together, by name, and the grants of each in order.
  */
 #define _GNU_SOURCE /* qsort_r */
+#include "model/base/order.h"
 #include "model/base/text.h"
 #include "review_private.h"
 
@@ -164,7 +165,7 @@ by_entitlement(const struct graph_view *graph, const struct grant *a, const stru
 		return a->actor == NONE ? -1 : 1;
 	if (a->actor == NONE) {
 		order = strcmp(graph->groups[a->group].name, graph->groups[b->group].name);
-		return order != 0 ? order : (a->group > b->group) - (a->group < b->group);
+		return order != 0 ? order : order_numbers(a->group, b->group);
 	}
 	left = &graph->places[graph->actors[a->actor].place];
 	right = &graph->places[graph->actors[b->actor].place];
@@ -190,16 +191,12 @@ compare(const void *left, const void *right, void *dealing)
 
 	if (a->pack != b->pack)
 		return by_pack(dealing, a->pack, b->pack);
-	if (a->weight != b->weight)
-		return a->weight < b->weight ? -1 : 1;
-	if (a->flag != b->flag)
-		return a->flag < b->flag ? -1 : 1;
-	if ((order = by_entitlement(graph, a, b)) != 0 ||
+	if ((order = order_numbers(a->weight, b->weight)) != 0 ||
+	    (order = order_numbers(a->flag, b->flag)) != 0 ||
+	    (order = by_entitlement(graph, a, b)) != 0 ||
 	    (order = strcmp(name_of(graph, a), name_of(graph, b))) != 0)
 		return order;
-	if (a->account != b->account)
-		return a->account < b->account ? -1 : 1;
-	return a->actor < b->actor ? -1 : a->actor > b->actor;
+	return order_then(order_numbers(a->account, b->account), order_numbers(a->actor, b->actor));
 }
 
 /* Small ASCII letters, digits, and one - for whatever else there is. */
@@ -248,17 +245,16 @@ file_stem(struct review *review, const struct owner *owner)
 struct taken {
 	struct pool pool;
 	unsigned *next;
-	size_t room;
 };
 
 static uint32_t
 take(struct taken *taken, const char *text, bool *fresh)
 {
-	uint32_t n = pool_add(&taken->pool, text, strlen(text), fresh);
+	static const unsigned second = 2;
+	uint32_t n;
 
-	taken->next = mem_room(taken->next, &taken->room, (size_t)n + 1, sizeof(*taken->next));
-	if (*fresh)
-		taken->next[n] = 2;
+	taken->next =
+	    pool_record(&taken->pool, text, taken->next, sizeof(*taken->next), &second, &n, fresh);
 	return n;
 }
 
