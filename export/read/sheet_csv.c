@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "disarm.h"
 #include "model/base/text.h"
@@ -27,6 +28,9 @@ const struct sheet_csv_limits sheet_csv_limits = {
 	.cell = 128U << 10, /* a spreadsheet's 32,767 characters */
 };
 
+enum { SEPARATORS = 3 };
+static const char separators[SEPARATORS] = { ',', ';', '\t' };
+
 struct sheet_csv {
 	const struct sheet_csv_limits *limits;
 	struct csv_parser parser;
@@ -39,11 +43,10 @@ struct sheet_csv {
 	size_t line;              /* the one being fed, or fed last */
 	size_t cell_line;         /* where the next cell begins */
 	uint32_t columns;         /* the header's; 0: it was not read yet */
-	struct sheet_cell *cells; /* while a row is read their texts are NULL: the buffer moves */
+	struct sheet_cell *cells; /* of the row */
 	size_t count, room;
-	char *texts;
-	size_t text_len, text_room;
-	bool row_ended, finished, failed, pad, raw;
+	struct arena texts;
+	bool row_ended, filled, finished, failed, pad, raw;
 	struct err *err;
 };
 
@@ -72,29 +75,31 @@ bad_cell(struct sheet_csv *csv, const char *what)
 	    sheet_csv_at(csv, csv->cell_line, (uint32_t)csv->count), what);
 }
 
+/* A pipe too, so its size is not known before. */
 static int
 read_whole(struct sheet_csv *csv, struct err *err)
 {
 	FILE *file = fopen(csv->path, "rbe");
 	size_t room = 0, got = 1;
+	bool failed = file == NULL;
 	int why = errno;
 
-	while (file != NULL && got > 0 && csv->len <= csv->limits->bytes) {
+	while (!failed && got > 0 && csv->len <= csv->limits->bytes) {
 		csv->bytes = mem_room(csv->bytes, &room, csv->len + READ_STEP, 1);
 		got = fread(csv->bytes + csv->len, 1, READ_STEP, file);
 		why = errno;
 		csv->len += got;
+		failed = ferror(file) != 0;
 	}
-	bool unread = file == NULL || ferror(file) != 0;
 	if (file != NULL)
 		fclose(file);
-	if (unread)
+	if (failed)
 		return err_set(
 		    err, STATUS_BAD_INPUT, "%s: cannot read: %s", csv->path, strerror(why));
 	if (csv->len > csv->limits->bytes)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: larger than %zu bytes, which is the most that is read: split it",
-		    csv->path, csv->limits->bytes);
+		    "%s: larger than %zu bytes, the most that can be read: split it", csv->path,
+		    csv->limits->bytes);
 	return 0;
 }
 
@@ -123,12 +128,6 @@ look_at_front(struct sheet_csv *csv, struct err *err)
 }
 
 static bool
-is_separator(char c)
-{
-	return c == ',' || c == ';' || c == '\t';
-}
-
-static bool
 is_break(char c)
 {
 	return c == '\n' || c == '\r';
@@ -154,12 +153,11 @@ told_separator(struct sheet_csv *csv, struct err *err)
 
 	while (len > 0 && is_break(line[len - 1]))
 		len--;
-	if (len < 4 || len > 5 || (line[0] | 0x20) != 's' || (line[1] | 0x20) != 'e' ||
-	    (line[2] | 0x20) != 'p' || line[3] != '=')
+	if (len < 4 || len > 5 || strncasecmp(line, "sep=", 4) != 0)
 		return 0;
-	if (len != 5 || !is_separator(line[4]))
+	if (len != 5 || memchr(separators, line[4], SEPARATORS) == NULL)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s:1:1: 'sep=' names no separator that is known here: comma, semicolon or tab",
+		    "%s:1:1: unknown separator after 'sep=': use comma, semicolon or tab",
 		    csv->path);
 	csv->separator = line[4];
 	csv->next = end;
@@ -170,19 +168,21 @@ told_separator(struct sheet_csv *csv, struct err *err)
 static char
 likely_separator(const struct sheet_csv *csv)
 {
-	static const char separators[] = { ',', ';', '\t' };
-	size_t counts[3] = { 0 }, best = 0;
+	size_t counts[SEPARATORS] = { 0 }, best = 0, found = 0;
 	bool quoted = false;
 
 	for (size_t at = csv->next; at < csv->len; at++) {
 		char c = csv->bytes[at];
-		if (!quoted && is_break(c) && counts[0] + counts[1] + counts[2] > 0)
+		if (!quoted && is_break(c) && found > 0)
 			break;
 		quoted ^= c == '"';
-		for (size_t i = 0; i < 3; i++)
-			counts[i] += !quoted && c == separators[i];
+		for (size_t i = 0; i < SEPARATORS; i++)
+			if (!quoted && c == separators[i]) {
+				counts[i]++;
+				found++;
+			}
 	}
-	for (size_t i = 1; i < 3; i++)
+	for (size_t i = 1; i < SEPARATORS; i++)
 		best = counts[i] > counts[best] ? i : best;
 	return separators[best];
 }
@@ -235,7 +235,7 @@ sheet_csv_close(struct sheet_csv *csv)
 	free(csv->where);
 	free(csv->bytes);
 	free(csv->cells);
-	free(csv->texts);
+	arena_release(&csv->texts);
 	free(csv);
 }
 
@@ -250,6 +250,7 @@ static void
 end_cell(void *text, size_t len, void *arg)
 {
 	struct sheet_csv *csv = arg;
+	const char *cell;
 
 	if (csv->failed)
 		return;
@@ -262,12 +263,11 @@ end_cell(void *text, size_t len, void *arg)
 		return;
 	}
 	csv->cells = mem_room(csv->cells, &csv->room, csv->count + 1, sizeof(*csv->cells));
+	cell = arena_text(&csv->texts, text, len);
+	csv->filled |= cell[strspn(cell, " \t")] != '\0';
+	cell += csv->raw ? 0 : csv_rearm(cell, len);
 	csv->cells[csv->count++] =
-	    (struct sheet_cell){ (uint32_t)csv->cell_line, SHEET_VALUE, NULL };
-	csv->texts = mem_room(csv->texts, &csv->text_room, csv->text_len + len + 1, 1);
-	memcpy(csv->texts + csv->text_len, text, len);
-	csv->texts[csv->text_len + len] = '\0';
-	csv->text_len += len + 1;
+	    (struct sheet_cell){ (uint32_t)csv->cell_line, SHEET_VALUE, cell };
 	csv->cell_line = csv->line;
 }
 
@@ -289,10 +289,10 @@ bad_quote(struct sheet_csv *csv)
 	if (csv->cell_line < csv->line)
 		err_set(csv->err, STATUS_BAD_INPUT,
 		    "%s: the quote that opens this cell is first closed in line %zu, with text "
-		    "behind it: close it where the cell ends",
+		    "after it: close it where the cell ends",
 		    sheet_csv_at(csv, csv->cell_line, (uint32_t)csv->count), csv->line);
 	else if (csv->parser.quoted)
-		bad_cell(csv, "text behind the closing quote: write a quote inside a cell twice");
+		bad_cell(csv, "text after the closing quote: write a quote inside a cell twice");
 	else
 		bad_cell(csv, "a quote inside a cell that does not begin with one: put the cell in "
 			      "quotes and write the one inside twice");
@@ -333,9 +333,7 @@ bad_byte(struct sheet_csv *csv, unsigned char bad)
 	csv->failed = true;
 	if (bad == '\0')
 		err_set(csv->err, STATUS_BAD_INPUT,
-		    "%s: a NUL byte, which no text file holds: the file is damaged or of another "
-		    "kind",
-		    at);
+		    "%s: a NUL byte: the file is damaged, or not a text file", at);
 	else if (has_utf8(csv))
 		err_set(csv->err, STATUS_BAD_INPUT,
 		    "%s: byte 0x%02X is not UTF-8, though other text in the file is: the file is "
@@ -370,23 +368,6 @@ feed_end(struct sheet_csv *csv)
 	csv->finished = true;
 	if (csv_fini(&csv->parser, end_cell, end_row, csv) != 0 && !csv->failed)
 		bad_cell(csv, "the quote that opens this cell is never closed");
-}
-
-/* Gives the cells their texts. Does anything stand in them? */
-static bool
-place_texts(struct sheet_csv *csv)
-{
-	const char *text = csv->texts;
-	bool any = false;
-
-	for (size_t i = 0; i < csv->count; i++) {
-		size_t len = strlen(text);
-
-		csv->cells[i].text = text + (csv->raw ? 0 : csv_rearm(text, len));
-		any |= text[strspn(text, " \t")] != '\0';
-		text += len + 1;
-	}
-	return any;
 }
 
 void
@@ -434,8 +415,10 @@ check_width(struct sheet_csv *csv)
 static int
 read_row(struct sheet_csv *csv)
 {
-	csv->count = csv->text_len = 0;
-	csv->row_ended = false;
+	csv->count = 0;
+	csv->row_ended = csv->filled = false;
+	arena_release(&csv->texts);
+	csv->texts.step = ENTRY_STEP;
 	while (!csv->row_ended && !csv->finished && !csv->failed) {
 		if (csv->next < csv->len)
 			feed_line(csv);
@@ -453,7 +436,7 @@ sheet_csv_row(struct sheet_csv *csv, struct sheet_row *row, struct err *err)
 	csv->err = err;
 	do
 		rc = read_row(csv);
-	while (rc == 1 && !place_texts(csv));
+	while (rc == 1 && !csv->filled);
 	if (rc != 1)
 		return rc;
 	if (check_width(csv) < 0)

@@ -9,7 +9,7 @@
 
 #define MIB (UINT64_C(1) << 20)
 
-enum { ROWS_MOST = 1048576, COLUMNS_MOST = 16384, MERGES_MOST = 1 << 20 };
+enum { ROWS_MOST = 1048576, COLUMNS_MOST = 16384, MERGES_MOST = 1 << 20, TEXTS_STEP = 4096 };
 
 /* The attribute t of a cell. */
 enum cell_type { TYPE_NUMBER, TYPE_SHARED, TYPE_INLINE, TYPE_TEXT, TYPE_YESNO, TYPE_ERROR };
@@ -23,8 +23,8 @@ struct sheet_xlsx {
 	enum cell_type type; /* of the cell */
 	uint32_t style;
 	bool formula, valued;
-	struct text text; /* of the row's cells, one behind the other, each ending in NUL */
-	size_t text_at;   /* where the present cell's begins */
+	struct text text;   /* of the cell */
+	struct arena texts; /* of the row */
 	struct sheet_xlsx_cell *cells;
 	size_t cell_count, cell_room;
 	struct sheet_xlsx_merge *merges;
@@ -79,6 +79,7 @@ sheet_xlsx_close(struct sheet_xlsx *book)
 		return;
 	xlsx_book_release(&book->in);
 	text_release(&book->text);
+	arena_release(&book->texts);
 	free(book->cells);
 	free(book->merges);
 	free(book->at);
@@ -120,7 +121,8 @@ begin_row(struct sheet_xlsx *book, const char **attributes)
 	book->next_row = number;
 	book->next_column = 0;
 	book->cell_count = 0;
-	book->text.len = 0;
+	arena_release(&book->texts);
+	book->texts.step = TEXTS_STEP;
 	book->in_row = true;
 }
 
@@ -228,7 +230,7 @@ begin_cell(struct sheet_xlsx *book, const char **attributes)
 	book->next_column = book->column + 1;
 	book->type = type_of(type);
 	book->style = style == NULL ? 0 : number_of(style, BOOK_STYLES_MAX);
-	book->text_at = book->text.len;
+	book->text.len = 0;
 	book->formula = book->valued = false;
 	book->in_cell = true;
 }
@@ -282,7 +284,7 @@ on_text(void *arg, const char *text, int len)
 
 	if (!book->in_value)
 		return;
-	if (book->text.len - book->text_at + (size_t)len > BOOK_TEXT_MAX)
+	if (book->text.len + (size_t)len > BOOK_TEXT_MAX)
 		bad_cell(book, "the text is longer than any spreadsheet allows");
 	else
 		text_add_bytes(&book->text, text, (size_t)len);
@@ -304,7 +306,7 @@ end_number(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 {
 	bool date = book->style < book->in.date_count && book->in.dates[book->style];
 
-	if (!read_number(book->text.bytes + book->text_at, &cell->number)) {
+	if (!read_number(book->text.bytes, &cell->number)) {
 		bad_cell(book, "not a number");
 		return;
 	}
@@ -313,13 +315,12 @@ end_number(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 					      : SHEET_XLSX_NUMBER;
 	if (date && book->in.date_1904)
 		cell->number += 1462;
-	book->text.len = book->text_at;
 }
 
 static void
 end_shared(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 {
-	const char *text = book->text.bytes + book->text_at;
+	const char *text = book->text.bytes;
 	char *end;
 	unsigned long index = strtoul(text, &end, 10);
 
@@ -330,20 +331,16 @@ end_shared(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 	cell->type = SHEET_XLSX_TEXT;
 	cell->text = book->in.strings[index].text;
 	cell->len = book->in.strings[index].len;
-	book->text.len = book->text_at;
 }
 
-/* Texts of the row stay as offsets (len, and text NULL) until the row is done: the buffer may move.
- */
 static void
 end_cell(struct sheet_xlsx *book)
 {
-	struct sheet_xlsx_cell cell = { .column = book->column, .formula = book->formula };
-	bool empty = !book->valued || book->text.len == book->text_at;
+	struct sheet_xlsx_cell cell = { book->column, .formula = book->formula, .text = "" };
+	bool empty = !book->valued || book->text.len == 0;
 
 	book->in_cell = book->in_value = book->in_inline = false;
 	book->phonetic = 0;
-
 	if (empty && !book->formula)
 		return; /* nothing in it but a look */
 	if (empty)      /* a formula that was never reckoned must not pass unseen */
@@ -354,11 +351,11 @@ end_cell(struct sheet_xlsx *book)
 		end_number(book, &cell);
 	} else {
 		cell.type = book->type == TYPE_ERROR ? SHEET_XLSX_ERROR : SHEET_XLSX_TEXT;
-		cell.len = book->text.len - book->text_at;
-		if (cell.type == SHEET_XLSX_TEXT && cell.len > 0)
-			cell.len = xlsx_text_decode(book->text.bytes + book->text_at, cell.len);
-		book->text.len = book->text_at + cell.len;
-		text_add_bytes(&book->text, "", 1);
+		cell.len = book->text.len;
+		if (cell.type == SHEET_XLSX_TEXT && !empty)
+			cell.len = xlsx_text_decode(book->text.bytes, cell.len);
+		if (!empty)
+			cell.text = arena_text(&book->texts, book->text.bytes, cell.len);
 	}
 	book->cells =
 	    mem_room(book->cells, &book->cell_room, book->cell_count + 1, sizeof(*book->cells));
@@ -368,19 +365,6 @@ end_cell(struct sheet_xlsx *book)
 static void
 end_row(struct sheet_xlsx *book)
 {
-	const char *text = book->text.bytes;
-
-	for (size_t i = 0; i < book->cell_count; i++) {
-		struct sheet_xlsx_cell *cell = &book->cells[i];
-		if (cell->text != NULL)
-			continue;
-		if (cell->type == SHEET_XLSX_TEXT || cell->type == SHEET_XLSX_ERROR) {
-			cell->text = text;
-			text += cell->len + 1;
-		} else {
-			cell->text = "";
-		}
-	}
 	book->in_row = false;
 	xlsx_part_stop(&book->in.part);
 }

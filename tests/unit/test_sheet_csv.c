@@ -98,9 +98,9 @@ static const struct {
 	    "1[1=a|1=b]!in.csv:2:2: the quote that opens this cell is never closed" },
 	{ "quote closed far below", HOLDS("a,b\n1,\"2\n3,4\n5,\"6\"\n"),
 	    "1[1=a|1=b]!in.csv:2:2: the quote that opens this cell is first closed in line 4, with "
-	    "text behind it: close it where the cell ends" },
+	    "text after it: close it where the cell ends" },
 	{ "text behind a quote", HOLDS("a,b\n\"x\"y,2\n"),
-	    "1[1=a|1=b]!in.csv:2:1: text behind the closing quote: write a quote inside a cell "
+	    "1[1=a|1=b]!in.csv:2:1: text after the closing quote: write a quote inside a cell "
 	    "twice" },
 	{ "quote inside", HOLDS("a,b\n1,5\" disk\n"),
 	    "1[1=a|1=b]!in.csv:2:2: a quote inside a cell that does not begin with one: put the "
@@ -119,13 +119,9 @@ static const struct {
 	    "in "
 	    "it in quotes" },
 	{ "NUL", HOLDS("a,b\n1,x\0y\n"),
-	    "1[1=a|1=b]!in.csv:2:2: a NUL byte, which no text file holds: the file is damaged or "
-	    "of "
-	    "another kind" },
+	    "1[1=a|1=b]!in.csv:2:2: a NUL byte: the file is damaged, or not a text file" },
 	{ "NUL inside quotes", HOLDS("a,b\n1,\"x\n\0\"\n"),
-	    "1[1=a|1=b]!in.csv:2:2: a NUL byte, which no text file holds: the file is damaged or "
-	    "of "
-	    "another kind" },
+	    "1[1=a|1=b]!in.csv:2:2: a NUL byte: the file is damaged, or not a text file" },
 	{ "Windows-1252",
 	    HOLDS("a,b\n1,2\nx,Ren\xe9"
 		  "e\n"),
@@ -150,7 +146,7 @@ static const struct {
 	{ "a workbook", HOLDS("PK\3\4...."),
 	    "!in.csv: a workbook (XLSX) or another archive, not CSV: " SAVE_AS },
 	{ "unknown separator", HOLDS("sep=|\na|b\n"),
-	    "!in.csv:1:1: 'sep=' names no separator that is known here: comma, semicolon or tab" },
+	    "!in.csv:1:1: unknown separator after 'sep=': use comma, semicolon or tab" },
 	{ "too many columns", HOLDS("a,b,c,d,e,f\n"),
 	    "!in.csv:1:6: more columns than any list of this kind has" },
 };
@@ -180,7 +176,7 @@ ceilings_hold(void **state)
 	memset(big, 'x', small.bytes + 1);
 	got = told(dir, big, small.bytes + 1);
 	assert_string_equal(
-	    got, "!in.csv: larger than 200000 bytes, which is the most that is read: split it");
+	    got, "!in.csv: larger than 200000 bytes, the most that can be read: split it");
 	free(got);
 	memcpy(big, "a,\nb,", 5);
 	got = told(dir, big, small.cell + 6);
