@@ -6,7 +6,6 @@
 #include "model/base/file.h"
 #include "model/base/nearest.h"
 #include "model/base/utf8.h"
-#include "template.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /*
  * A document: which reports it shows, on which sheets, with which columns, headings and filters. It is
  * data (templates/NAME.json, linked in, or the user's own file), read and checked here against what the
- * reports offer. For each report of a document, table.c hands the chosen cells to a format.
+ * reports offer. For each report of a document, format.c hands the chosen cells to a format.
  *
  *	{
  *	  "title": "Jira access inventory",       of the workbook
@@ -27,6 +27,7 @@
 #define EXPORT_WRITE_DOCUMENT_H
 
 #include "table.h"
+#include "template.h"
 
 /* What a cell says instead, in the words of whoever takes the document. */
 struct said_as {
@@ -58,8 +59,6 @@ struct sheet {
 	struct filter *filters;
 	size_t filter_count;
 };
-
-enum { SHEETS_MAX = 64 };
 
 struct document {
 	struct arena arena;

@@ -1,5 +1,5 @@
 /*
- * A format: a writer of sheets, rows and cells that knows no report. The loop in table.c calls
+ * A format: a writer of sheets, rows and cells that knows no report. The loop in format.c calls
  *
  *	open, then for each sheet of the document { sheet, row ..., sheet_end }, then close
  *
@@ -25,7 +25,17 @@
 #ifndef EXPORT_WRITE_FORMAT_H
 #define EXPORT_WRITE_FORMAT_H
 
-#include "write.h"
+#include "document.h"
+
+struct format;
+
+struct written {
+	const struct format *format;
+	uint64_t rows[SHEETS_MAX]; /* by sheet of the document */
+	uint64_t cut_cells;        /* texts longer than the format can hold */
+	uint64_t links_left_out;   /* too many of them make a file that is slow to save */
+	uint64_t disarmed;         /* texts that a spreadsheet would have run */
+};
 
 struct format {
 	const char *name;      /* "csv-raw": the user's word */
@@ -40,13 +50,10 @@ struct format {
 
 extern const struct format format_csv, format_csv_raw, format_json, format_jsonl, format_xlsx;
 
-enum { CELL_DIGITS = 20 }; /* of the largest count */
+const struct format *format_find(const char *name); /* NULL: unknown */
+const char *format_names(void);                     /* "csv, csv-raw, json, jsonl, xlsx" */
 
-/* A cell in words: text as it is, "yes", "no", digits (put into 'digits'), or "" when it is empty.
- */
-const char *cell_words(const struct cell *cell, char digits[CELL_DIGITS], size_t *len);
-
-/* The loop of table.c: writes the whole document with one format. Fills 'written'. */
+/* Writes the document in one format. Fills 'written'. */
 int table_write(const struct format *format, const struct document *document,
     const struct source *source, const char *dir, struct written *written, struct err *err);
 

@@ -2,10 +2,10 @@
  * Reports, columns, cells and formats: what every row source offers and every writer takes.
  *
  * A report is a row source: a name, typed columns, and a cursor over the sealed graph. It knows no format.
- * A format is a writer: it knows no report. The loop between them exists once, in table.c.
+ * A format is a writer: it knows no report. The loop between them exists once, in format.c.
  *
  *	to add a report: export/reports/report_NAME.c with one 'const struct report', listed in catalog.c
- *	to add a format: export/write/format_NAME.c with one 'const struct format', listed in formats.c
+ *	to add a format: export/write/format_NAME.c with one 'const struct format', listed in format.c
  *
  * A row is a plain struct; a column names one of its members, or a member of a record that the row points
  * to, or a function where something is to be computed:
@@ -15,7 +15,7 @@
  *	COLUMN_GET("via", CELL_TEXT, get_via)                          get_via(row, cell)
  *	COLUMN_GET_OF("state", CELL_TEXT, struct row, project, state)  state(row->project, cell)
  *
- * The compiler knows what a member is, and refuses  what its cells cannot be: CELL_TEXT is const char *, char[]
+ * The compiler knows what a member is, and refuses what its cells cannot be: CELL_TEXT is const char *, char[]
  * or struct text; CELL_TIME const char *; CELL_COUNT uint32_t or uint64_t; CELL_YESNO bool or int8_t. An empty
  * cell is NULL and "", a number with all bits set (NONE), an int8_t below zero.
  *
@@ -48,6 +48,11 @@ struct cell {
 	size_t len;
 	uint64_t count; /* CELL_COUNT; 0 or 1 for CELL_YESNO */
 };
+
+enum { CELL_DIGITS = 20 }; /* of the largest count */
+
+/* A cell in words: text as it is, "yes", "no", digits (put into 'digits'), or "" when it is empty. */
+const char *cell_words(const struct cell *cell, char digits[CELL_DIGITS], size_t *len);
 
 struct changes;      /* model/change/change.h */
 struct review_sheet; /* export/reports/report_review.h */

@@ -1,8 +1,6 @@
 /* Reads a template's JSON into words with lines, and says in a template's words what is wrong with it. */
 #include "template.h"
 
-#include "document.h"
-#include "model/base/json.h"
 #include "model/base/nearest.h"
 #include "model/base/utf8.h"
 #include <stdio.h>

@@ -11,7 +11,7 @@
 
 #include "model/base/json.h"
 
-enum { TEMPLATE_BYTES_MAX = 1 << 20 };
+enum { TEMPLATE_BYTES_MAX = 1 << 20, SHEETS_MAX = 64 };
 
 /* What a cell that reads 'from' says instead. */
 struct template_value {

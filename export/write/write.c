@@ -6,7 +6,6 @@
 #define _GNU_SOURCE /* close_range */
 #include "write.h"
 
-#include "format.h"
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>

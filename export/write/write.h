@@ -5,20 +5,7 @@
 #ifndef EXPORT_WRITE_WRITE_H
 #define EXPORT_WRITE_WRITE_H
 
-#include "document.h"
-
-struct format;
-const struct format *format_find(
-    const char *name);          /* csv, csv-raw, json, jsonl, xlsx; NULL: unknown */
-const char *format_names(void); /* "csv, csv-raw, json, jsonl, xlsx" */
-
-struct written {
-	const struct format *format;
-	uint64_t rows[SHEETS_MAX]; /* by sheet of the document */
-	uint64_t cut_cells;        /* texts longer than the format can hold */
-	uint64_t links_left_out;   /* too many of them make a file that is slow to save */
-	uint64_t disarmed;         /* texts that a spreadsheet would have run */
-};
+#include "format.h"
 
 enum { FORMATS_MAX = 8 };
 

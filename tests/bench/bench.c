@@ -18,6 +18,7 @@
 #include "export/reports/catalog.h"
 #include "export/review/review_xlsx.h"
 #include "export/write/format.h"
+#include "export/write/write.h"
 #include "export/write/xlsx_digest.h"
 #include "fetch/fetch.h"
 #include "model/access/explain.h"
