@@ -28,7 +28,7 @@ format_names(void)
 }
 
 static void
-say_as(const struct shown *shown, struct cell *cell)
+reword(const struct shown *shown, struct cell *cell)
 {
 	char digits[CELL_DIGITS];
 	size_t len;
@@ -40,17 +40,6 @@ say_as(const struct shown *shown, struct cell *cell)
 			cell_text(cell, shown->values[i].to);
 			return;
 		}
-}
-
-static void
-show_cell(const struct shown *shown, const void *row, struct cell *cell)
-{
-	if (shown->text != NULL)
-		cell_text(cell, shown->text);
-	else
-		column_cell(shown->column, row, cell);
-	if (shown->value_count > 0)
-		say_as(shown, cell);
 }
 
 static bool
@@ -78,24 +67,79 @@ is_shown(const struct sheet *sheet, const void *row)
 	return true;
 }
 
+/* What the loop needs of a shown column, side by side; and the record that its cell is of. */
+struct spot {
+	void (*get)(const void *item, struct cell *cell);
+	const void *record;
+	uint32_t offset, pointer;
+	bool of, reworded;
+};
+
+static void
+lay_out(const struct sheet *sheet, struct spot *spots, struct cell *cells)
+{
+	for (size_t i = 0; i < sheet->column_count; i++) {
+		const struct shown *shown = &sheet->columns[i];
+		const struct column *column = shown->column;
+
+		spots[i] = (struct spot){ column->get, spots, (uint32_t)column->offset,
+			(uint32_t)column->pointer, column->of, shown->value_count > 0 };
+		if (shown->text != NULL)
+			cell_text(&cells[i], shown->text);
+		else if (spots[i].reworded)
+			reword(shown, &cells[i]);
+	}
+}
+
+/*
+ * Rows come sorted: most records that a row points to are those of the row above, whose cells stand. A column
+ * without a getter says the same in every row.
+ */
+static void
+show_row(const struct sheet *sheet, struct spot *spots, const char *row, struct cell *cells)
+{
+	struct cell *cell = cells;
+
+	for (struct spot *spot = spots; spot < spots + sheet->column_count; spot++, cell++) {
+		const char *item = row;
+
+		if (spot->of) {
+			memcpy(&item, row + spot->pointer, sizeof(item));
+			cell->above = item == spot->record;
+			if (cell->above)
+				continue;
+			spot->record = item;
+		}
+		if (spot->get == NULL)
+			continue;
+		*cell = (struct cell){ .type = CELL_EMPTY };
+		if (item != NULL)
+			spot->get(item + spot->offset, cell);
+		if (spot->reworded)
+			reword(&sheet->columns[spot - spots], cell);
+	}
+}
+
 static int
 write_rows(const struct format *format, void *state, const struct sheet *sheet,
     const struct source *source, uint64_t *rows, struct err *err)
 {
 	struct cell *cells = mem_alloc(sheet->column_count * sizeof(*cells));
+	struct spot *spots = mem_alloc(sheet->column_count * sizeof(*spots));
 	void *cursor = report_open(sheet->report, source);
 	const void *row;
 	int rc = 0;
 
+	lay_out(sheet, spots, cells);
 	while (rc == 0 && (row = sheet->report->next(cursor, source)) != NULL) {
 		if (!is_shown(sheet, row))
 			continue;
-		for (size_t i = 0; i < sheet->column_count; i++)
-			show_cell(&sheet->columns[i], row, &cells[i]);
+		show_row(sheet, spots, row, cells);
 		rc = format->row(state, cells, sheet->column_count, err);
 		++*rows;
 	}
 	report_close(sheet->report, cursor);
+	free(spots);
 	free(cells);
 	return rc;
 }

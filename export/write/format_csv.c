@@ -92,12 +92,13 @@ put_text(struct csv_state *state, char *to, const char *text, size_t len)
 
 /* The same as the cell above, or quoted anew. */
 static char *
-put_cell(struct csv_state *state, char *to, const char *text, size_t len, struct above *above)
+put_cell(
+    struct csv_state *state, char *to, const char *text, size_t len, bool same, struct above *above)
 {
 	const char *quoted = state->file.buffer + above->at;
 	char *end;
 
-	if (len > 0 && len == above->len && memcmp(quoted + 1, text, len) == 0) {
+	if (len > 0 && len == above->len && (same || memcmp(quoted + 1, text, len) == 0)) {
 		memcpy(to, quoted, len + 2);
 		end = to + len + 2;
 	} else {
@@ -136,7 +137,8 @@ csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (cells[i].type == CELL_TEXT) { /* most of them */
-			to = put_cell(state, to, cells[i].text, cells[i].len, &state->above[i]);
+			to = put_cell(state, to, cells[i].text, cells[i].len, cells[i].above,
+			    &state->above[i]);
 		} else if (cells[i].type == CELL_COUNT) {
 			text = cell_words(&cells[i], digits, &len);
 			memcpy(to, text, len);
@@ -144,7 +146,7 @@ csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 		} else if (cells[i].type != CELL_EMPTY ||
 			   count == 1) { /* alone, it would be a blank line */
 			text = cell_words(&cells[i], digits, &len);
-			to = put_cell(state, to, text, len, &state->above[i]);
+			to = put_cell(state, to, text, len, false, &state->above[i]);
 		}
 		*to++ = i + 1 < count ? ',' : '\n';
 	}

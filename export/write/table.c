@@ -113,19 +113,16 @@ cell_int8(const void *item, struct cell *cell)
 		cell_yesno(cell, *(const int8_t *)item != 0);
 }
 
-/* A pointer in a row, whatever record it points to. */
-typedef const char *record __attribute__((may_alias));
-
 void
 column_cell(const struct column *column, const void *row, struct cell *cell)
 {
-	const char *at = row;
+	const char *item = row;
 
 	*cell = (struct cell){ .type = CELL_EMPTY };
-	if (column->of && (at = *(const record *)(at + column->pointer)) == NULL)
-		return;
-	if (column->get != NULL)
-		column->get(at + column->offset, cell);
+	if (column->of)
+		memcpy(&item, item + column->pointer, sizeof(item));
+	if (item != NULL && column->get != NULL)
+		column->get(item + column->offset, cell);
 }
 
 void *

@@ -20,7 +20,8 @@
  * cell is NULL and "", a number with all bits set (NONE), an int8_t below zero.
  *
  * A row handed out by 'next' and the texts in its cells are valid until the next call of 'next' or
- * 'close'. A report never fails: whatever it needs is in the source.
+ * 'close'; a record that a row points to stays as it is until 'close', so that its cells are made once for
+ * all rows in a sequence. A report never fails: whatever it needs is in the source.
  */
 #ifndef EXPORT_WRITE_TABLE_H
 #define EXPORT_WRITE_TABLE_H
@@ -44,6 +45,7 @@ enum cell_type {
 
 struct cell {
 	enum cell_type type;
+	bool above;       /* a hint: the row above shows the same here */
 	const char *text; /* CELL_TEXT, CELL_TIME */
 	size_t len;
 	uint64_t count; /* CELL_COUNT; 0 or 1 for CELL_YESNO */

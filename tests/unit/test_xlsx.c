@@ -120,10 +120,10 @@ static int
 write_row(struct world *w, const char *text, size_t len, uint64_t count)
 {
 	struct cell cells[4] = {
-		{ len == 0 ? CELL_EMPTY : CELL_TEXT, text, len, 0 },
-		{ CELL_COUNT, NULL, 0, count },
-		{ CELL_YESNO, NULL, 0, count % 2 },
-		{ CELL_TIME, "2026-11-23T08:30:59Z", 20, 0 },
+		{ .type = len == 0 ? CELL_EMPTY : CELL_TEXT, .text = text, .len = len },
+		{ .type = CELL_COUNT, .count = count },
+		{ .type = CELL_YESNO, .count = count % 2 },
+		{ .type = CELL_TIME, .text = "2026-11-23T08:30:59Z", .len = 20 },
 	};
 
 	return format_xlsx.row(w->state, cells, 4, &w->err);
