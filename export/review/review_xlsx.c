@@ -581,12 +581,13 @@ write_meta(struct book *book, struct err *err)
 }
 
 static void *
-book_open(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
+book_open(const struct format *format, const struct document *document, const struct source *source,
+    const char *dir, struct err *err)
 {
 	struct xlsx_out *out = xlsx_out_new(document, source, dir, err);
 	struct book *book;
 
+	(void)format;
 	if (out == NULL)
 		return NULL;
 	book = mem_alloc(sizeof(*book));

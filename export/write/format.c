@@ -149,7 +149,7 @@ table_write(const struct format *format, const struct document *document,
     const struct source *source, const char *dir, struct written *written, struct err *err)
 {
 	const struct sheet *sheet = document->sheets;
-	void *state = format->open(document, source, dir, err);
+	void *state = format->open(format, document, source, dir, err);
 	int rc = 0;
 
 	if (state == NULL)

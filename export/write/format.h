@@ -40,8 +40,9 @@ struct written {
 struct format {
 	const char *name;      /* "csv-raw": the user's word */
 	const char *extension; /* "csv" */
-	void *(*open)(const struct document *document, const struct source *source, const char *dir,
-	    struct err *err);
+	uint64_t rows_max;     /* that a part of its file holds; 0: any */
+	void *(*open)(const struct format *format, const struct document *document,
+	    const struct source *source, const char *dir, struct err *err);
 	int (*sheet)(void *state, const struct sheet *sheet, struct err *err);
 	int (*row)(void *state, const struct cell *cells, size_t count, struct err *err);
 	int (*sheet_end)(void *state, struct err *err);

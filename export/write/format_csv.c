@@ -29,31 +29,17 @@ struct csv_state {
 };
 
 static void *
-csv_open(bool disarms, const struct document *document, const char *dir)
+csv_open(const struct format *format, const struct document *document, const struct source *source,
+    const char *dir, struct err *err)
 {
 	struct csv_state *state = mem_alloc(sizeof(*state));
 
+	(void)source, (void)err;
 	state->dir = dir;
 	state->file.fd = -1;
-	state->disarms = disarms;
+	state->disarms = format == &format_csv;
 	state->headings = document->headings;
 	return state;
-}
-
-static void *
-open_disarming(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
-{
-	(void)source, (void)err;
-	return csv_open(true, document, dir);
-}
-
-static void *
-open_raw(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
-{
-	(void)source, (void)err;
-	return csv_open(false, document, dir);
 }
 
 /* Most texts begin with a letter: they need no closer look. */
@@ -203,7 +189,7 @@ csv_close(void *opaque, struct written *written, struct err *err)
 const struct format format_csv = {
 	.name = "csv",
 	.extension = "csv",
-	.open = open_disarming,
+	.open = csv_open,
 	.sheet = csv_sheet,
 	.row = csv_row,
 	.sheet_end = csv_sheet_end,
@@ -213,7 +199,7 @@ const struct format format_csv = {
 const struct format format_csv_raw = {
 	.name = "csv-raw",
 	.extension = "csv",
-	.open = open_raw,
+	.open = csv_open,
 	.sheet = csv_sheet,
 	.row = csv_row,
 	.sheet_end = csv_sheet_end,

@@ -6,12 +6,14 @@
  */
 #include "format.h"
 #include "model/base/json.h"
+#include "model/base/utf8.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct key {
 	const char *name;
 	size_t len;
+	bool valid; /* the last text under it was UTF-8 */
 };
 
 struct json_state {
@@ -24,31 +26,17 @@ struct json_state {
 };
 
 static void *
-open_json(const struct format *format, const char *dir, bool lines)
+open_json(const struct format *format, const struct document *document, const struct source *source,
+    const char *dir, struct err *err)
 {
 	struct json_state *state = mem_alloc(sizeof(*state));
 
+	(void)document, (void)source, (void)err;
 	state->dir = dir;
 	state->format = format;
 	state->out.file.fd = -1;
-	state->lines = lines;
+	state->lines = format == &format_jsonl;
 	return state;
-}
-
-static void *
-open_array(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
-{
-	(void)document, (void)source, (void)err;
-	return open_json(&format_json, dir, false);
-}
-
-static void *
-open_lines(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
-{
-	(void)document, (void)source, (void)err;
-	return open_json(&format_jsonl, dir, true);
 }
 
 static int
@@ -73,7 +61,7 @@ json_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 }
 
 static void
-write_cell(struct json_out *out, const struct cell *cell)
+write_cell(struct json_out *out, struct key *key, const struct cell *cell)
 {
 	char digits[CELL_DIGITS];
 	const char *text;
@@ -85,7 +73,12 @@ write_cell(struct json_out *out, const struct cell *cell)
 		break;
 	case CELL_TEXT:
 	case CELL_TIME:
-		json_span(out, NULL, cell->text, cell->len);
+		if (!cell->above)
+			key->valid = utf8_valid(cell->text, cell->len) == cell->len;
+		if (key->valid)
+			json_key(out, cell->text, cell->len);
+		else
+			json_span(out, NULL, cell->text, cell->len);
 		break;
 	case CELL_COUNT:
 		text = cell_words(cell, digits, &len);
@@ -110,7 +103,7 @@ json_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 	json_open(out, NULL);
 	for (size_t i = 0; i < count; i++) {
 		json_key(out, state->keys[i].name, state->keys[i].len);
-		write_cell(out, &cells[i]);
+		write_cell(out, &state->keys[i], &cells[i]);
 	}
 	json_close(out);
 	return json_check(out, err);
@@ -143,7 +136,7 @@ close_json(void *opaque, struct written *written, struct err *err)
 const struct format format_json = {
 	.name = "json",
 	.extension = "json",
-	.open = open_array,
+	.open = open_json,
 	.sheet = json_sheet,
 	.row = json_row,
 	.sheet_end = json_sheet_end,
@@ -153,7 +146,7 @@ const struct format format_json = {
 const struct format format_jsonl = {
 	.name = "jsonl",
 	.extension = "jsonl",
-	.open = open_lines,
+	.open = open_json,
 	.sheet = json_sheet,
 	.row = json_row,
 	.sheet_end = json_sheet_end,

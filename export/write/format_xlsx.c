@@ -149,9 +149,9 @@ end_tab(struct xlsx_state *state, struct err *err)
 	return xlsx_print_setup(state->out, state->tab, state->tab->of == NULL, err);
 }
 
-void *
-xlsx_begin(const struct document *document, const struct source *source, const char *dir,
-    uint64_t rows_max, struct err *err)
+static void *
+xlsx_open(const struct format *format, const struct document *document, const struct source *source,
+    const char *dir, struct err *err)
 {
 	struct xlsx_state *state;
 	struct xlsx_out *out = xlsx_out_new(document, source, dir, err);
@@ -164,15 +164,8 @@ xlsx_begin(const struct document *document, const struct source *source, const c
 	}
 	state = mem_alloc(sizeof(*state));
 	state->out = out;
-	state->rows_max = rows_max;
+	state->rows_max = format->rows_max;
 	return state;
-}
-
-static void *
-xlsx_open(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
-{
-	return xlsx_begin(document, source, dir, XLSX_ROWS_MAX, err);
 }
 
 static int
@@ -286,6 +279,7 @@ xlsx_close(void *arg, struct written *written, struct err *err)
 const struct format format_xlsx = {
 	.name = "xlsx",
 	.extension = "xlsx",
+	.rows_max = XLSX_ROWS_MAX,
 	.open = xlsx_open,
 	.sheet = xlsx_sheet,
 	.row = xlsx_row,

@@ -155,8 +155,4 @@ int xlsx_print_setup(struct xlsx_out *out, const struct xlsx_tab *tab, bool whol
  * known. */
 int xlsx_summary_write(struct xlsx_out *out, struct err *err);
 
-/* For tests: begins a workbook that splits its sheets after rows_max rows. */
-void *xlsx_begin(const struct document *document, const struct source *source, const char *dir,
-    uint64_t rows_max, struct err *err);
-
 #endif

@@ -111,49 +111,49 @@ same_files_refused(void **state)
 
 /* Formats that fail in their own ways. */
 static void *
-open_fails(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
+open_fails(const struct format *format, const struct document *document,
+    const struct source *source, const char *dir, struct err *err)
 {
-	(void)document, (void)source, (void)dir;
+	(void)format, (void)document, (void)source, (void)dir;
 	err_set(err, STATUS_FAILED, "no luck");
 	return NULL;
 }
 
 static void *
-open_crashes(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
+open_crashes(const struct format *format, const struct document *document,
+    const struct source *source, const char *dir, struct err *err)
 {
-	(void)document, (void)source, (void)dir, (void)err;
+	(void)format, (void)document, (void)source, (void)dir, (void)err;
 	signal(SIGSEGV, SIG_DFL); /* a sanitizer's handler would tell a story and exit */
 	raise(SIGSEGV);
 	return NULL;
 }
 
 static void *
-open_exits(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
+open_exits(const struct format *format, const struct document *document,
+    const struct source *source, const char *dir, struct err *err)
 {
-	(void)document, (void)source, (void)dir, (void)err;
+	(void)format, (void)document, (void)source, (void)dir, (void)err;
 	_exit(7);
 }
 
 static void *
-open_interrupted(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
+open_interrupted(const struct format *format, const struct document *document,
+    const struct source *source, const char *dir, struct err *err)
 {
-	(void)document, (void)source, (void)dir, (void)err;
+	(void)format, (void)document, (void)source, (void)dir, (void)err;
 	raise(SIGINT);
 	return NULL;
 }
 
 /* Are only stdin, stdout, stderr and the pipe open here? */
 static void *
-open_counts(
-    const struct document *document, const struct source *source, const char *dir, struct err *err)
+open_counts(const struct format *format, const struct document *document,
+    const struct source *source, const char *dir, struct err *err)
 {
 	int fd;
 
-	(void)document, (void)source, (void)dir;
+	(void)format, (void)document, (void)source, (void)dir;
 	for (fd = 4; fd < 64; fd++)
 		if (fcntl(fd, F_GETFD) >= 0)
 			break;

@@ -77,6 +77,7 @@ struct world {
 	struct source source;
 	struct sheet sheets[2];
 	struct document document;
+	struct format format;
 	void *state;
 	struct err err;
 };
@@ -113,7 +114,9 @@ begin(struct world *w, const char *first, const char *second, uint64_t rows_max)
 	w->document.sheets = w->sheets;
 	w->document.sheet_count = second == NULL ? 1 : 2;
 	unlink(in_dir("t.xlsx"));
-	w->state = xlsx_begin(&w->document, &w->source, dir, rows_max, &w->err);
+	w->format = format_xlsx;
+	w->format.rows_max = rows_max;
+	w->state = w->format.open(&w->format, &w->document, &w->source, dir, &w->err);
 }
 
 static int
