@@ -147,7 +147,9 @@ print_group_losses(const struct explain_group *explain)
 	print_names(
 	    graph, "are no Jira administrators any more", explain->admins, explain->admin_count);
 	print_losses(explain->access, &explain->losses);
-	if (explain->losses.count + explain->unlicensed_count + explain->admin_count == 0)
+	if (*graph->groups[explain->group].id == '\0')
+		line("  unknown: its members are not known");
+	else if (explain->losses.count + explain->unlicensed_count + explain->admin_count == 0)
 		line("  nobody loses access to a project");
 }
 
@@ -160,9 +162,13 @@ explain_group_print(const struct explain_group *explain, const struct org *org)
 	    graph->members.first[explain->group + 1] - graph->members.first[explain->group];
 
 	line("%s", group_name(graph, explain->group));
-	line("  group:   %s, %u member%s, %u active%s%s", group->id, members, text_plural(members),
-	    explain->active, group->owner != NULL && *group->owner != '\0' ? ", managed by " : "",
-	    group->owner != NULL ? group->owner : "");
+	if (*group->id == '\0')
+		line("  group:   Jira shows its name only; its id and members are unknown");
+	else
+		line("  group:   %s, %u member%s, %u active%s%s", group->id, members,
+		    text_plural(members), explain->active,
+		    group->owner != NULL && *group->owner != '\0' ? ", managed by " : "",
+		    group->owner != NULL ? group->owner : "");
 	print_uses(explain, org);
 	print_group_losses(explain);
 }

@@ -415,6 +415,16 @@ Where it is used
 If it went
   nobody loses access to a project
 """,
+    "deleted-by-name": """\
+deleted-by-name
+  group:   Jira shows its name only; its id and members are unknown
+
+Where it is used
+  role Service Desk Team in 1 project: DESK
+
+If it went
+  unknown: its members are not known
+""",
     "site-admins": """\
 site-admins
   group:   6eaa3937-3a91-476b-be6b-dda16f6804a5, 1 member, 1 active
