@@ -62,6 +62,8 @@ static const struct {
 	{ "2", "EDIT_ISSUES", "groupCustomField", "field_2" },
 	{ "2", "BROWSE_PROJECTS", "sd.customer.portal.only", "" },
 	{ "2", "ASSIGN_ISSUES", "futureHolder", "x" },
+	/* of no project, behind the scheme that has no line */
+	{ "5", "BROWSE_PROJECTS", "anyone", "" },
 };
 
 enum { WEB, TWIN, OLD, OPEN, TEAM, SHELL, UNREAD, BARE }; /* in the order of their ids */
@@ -329,6 +331,32 @@ streams_and_totals_agree(void **state)
 	graph_release(graph);
 }
 
+/* The texts of a holder are those of its first line, whatever order the lines were sorted in. */
+static void
+holders_have_their_first_line(void **state)
+{
+	struct graph *graph = make_site();
+	struct access *it = make(graph, CANDIDATES_LICENSED);
+	const struct holder *holders;
+	size_t count;
+
+	(void)state;
+	for (uint32_t project = WEB; project <= OPEN; project++) {
+		holders = access_holders(it, project, &count);
+		for (size_t i = 0; i < count; i++) {
+			const struct scheme_line *line = holders[i].line;
+
+			for (const struct scheme_line *other = graph_view(graph)->lines;
+			     line != NULL && other < line; other++)
+				assert_false(other->scheme == line->scheme &&
+					     strcmp(other->holder_type, line->holder_type) == 0 &&
+					     strcmp(other->holder_id, line->holder_id) == 0);
+		}
+	}
+	access_release(it);
+	graph_release(graph);
+}
+
 static void
 exposure_and_completeness(void **state)
 {
@@ -509,6 +537,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ways_are_told),
 		cmocka_unit_test(streams_and_totals_agree),
+		cmocka_unit_test(holders_have_their_first_line),
 		cmocka_unit_test(exposure_and_completeness),
 		cmocka_unit_test(keys_are_checked),
 		cmocka_unit_test(rows_of_the_report),

@@ -131,6 +131,25 @@ group_of_role(struct world *w)
 }
 
 static void
+group_and_person_of_role(struct world *w)
+{
+	group_of_role(w);
+	graph_actor(w->graph,
+	    graph_place(
+		w->graph, graph_find_project(w->graph, "WEB"), graph_find_role(w->graph, "100")),
+	    ACTOR_USER, account(w, "3", "Cem", ACCOUNT_ACTIVE));
+}
+
+static void
+ann_in_role(struct world *w)
+{
+	graph_actor(w->graph,
+	    graph_place(
+		w->graph, graph_find_project(w->graph, "WEB"), graph_find_role(w->graph, "100")),
+	    ACTOR_USER, graph_find_account(w->graph, "1"));
+}
+
+static void
 group_of_readers(struct world *w)
 {
 	graph_actor(w->graph,
@@ -343,6 +362,68 @@ lacking(struct run *run, const char *object)
 	run_coverage(run, object, "x")->complete = false;
 }
 
+/* People and groups of one role are each held against their own kind. */
+static void
+test_actors(void **state)
+{
+	struct world old, new;
+
+	(void)state;
+	world_new(&old, base, group_of_role);
+	world_new(&new, base, group_and_person_of_role);
+	expect(&old, &new, "a person beside the group",
+	    "added account 3 3  [] [active] 4\n"
+	    "added role actor role:10:100:user:3 3 role Admins [] [user] 1\n");
+	expect(&new, &old, "the group without the person",
+	    "removed account 3 3  [active] [] 4\n"
+	    "removed role actor role:10:100:user:3 3 role Admins [user] [] 1\n");
+	world_release(&old);
+	world_release(&new);
+}
+
+/* Does a record of Jira's log that changed a role's field so tell of the one change there is? */
+static bool
+field_tells(const struct world *old, const struct world *new, const char *from, const char *to)
+{
+	const struct audit_item items[] = { { "PROJECT", "10", "Web" }, { "USER", "1", "Ann" } };
+	const struct audit_value value = { "Admins", from, to };
+	struct audit_record record = { .created = "2026-01-02T00:00:00Z",
+		.author = "2",
+		.summary = "",
+		.items = items,
+		.item_count = 2,
+		.values = &value,
+		.value_count = 1 };
+	const struct audit_log log = { .records = &record, .count = 1 };
+	struct changes *changes = compare(old, new);
+	bool tells;
+
+	assert_int_equal(changes->count, 1);
+	tells = audit_match(&log, changes) == 1 && changes->list[0].audit == &record;
+	changes_release(changes);
+	return tells;
+}
+
+static void
+test_audit_values(void **state)
+{
+	struct world without, with;
+
+	(void)state;
+	world_new(&without, base, nothing);
+	world_new(&with, base, ann_in_role);
+	without.run.finished = with.run.finished = "2026-01-01T00:00:00Z";
+	without.run.started = with.run.started = "2026-01-03T00:00:00Z";
+	assert_true(field_tells(&without, &with, "", "Ann"));
+	assert_false(field_tells(&without, &with, "Ann", ""));
+	assert_false(field_tells(&without, &with, "Bob", "Ann")); /* replaced */
+	assert_true(field_tells(&with, &without, "Ann", ""));
+	assert_false(field_tells(&with, &without, "", "Ann"));
+	assert_false(field_tells(&with, &without, "Ann", "Bob"));
+	world_release(&without);
+	world_release(&with);
+}
+
 static void
 test_unknown(void **state)
 {
@@ -401,6 +482,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_actors),
+		cmocka_unit_test(test_audit_values),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_narrowed),
 		cmocka_unit_test(test_sites),

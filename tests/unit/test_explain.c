@@ -361,6 +361,8 @@ names_are_never_guessed(void **state)
 		{ lookup_project, "10", "10" },
 		{ lookup_project, "web", "10" },
 		{ lookup_project, "WEC", "no project is called 'WEC'; did you mean 'WEB'?" },
+		{ lookup_project, "ops",
+		    "2 projects are called 'ops': name one by its id: 11, 12" },
 	};
 	static const char *const accounts[][3] = { { "a1", "Ann", "ann@example.com" },
 		{ "a2", "ann", "" }, { "a3", "Bo", "" }, { "a4", "Bo", "" },
@@ -381,6 +383,10 @@ names_are_never_guessed(void **state)
 	graph_group_named(graph, "nameless");
 	graph_project(graph,
 	    &(struct project){ .id = "10", .key = "WEB", .lead = NONE, .scheme = NONE }, NULL);
+	graph_project(graph,
+	    &(struct project){ .id = "11", .key = "OPS", .lead = NONE, .scheme = NONE }, NULL);
+	graph_project(graph,
+	    &(struct project){ .id = "12", .key = "Ops", .lead = NONE, .scheme = NONE }, NULL);
 	graph_seal(graph);
 	view = graph_view(graph);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
