@@ -9,6 +9,8 @@
 
 #define MIB (UINT64_C(1) << 20)
 
+enum { TEXT_MAX = 512 * 1024 }; /* bytes of one cell; Excel allows 32,767 characters */
+
 enum { ROWS_MOST = 1048576, COLUMNS_MOST = 16384, MERGES_MOST = 1 << 20, TEXTS_STEP = 4096 };
 
 /* The attribute t of a cell. */
@@ -16,6 +18,12 @@ enum cell_type { TYPE_NUMBER, TYPE_SHARED, TYPE_INLINE, TYPE_TEXT, TYPE_YESNO, T
 
 struct sheet_xlsx {
 	struct xlsx_book in;
+	struct shared {
+		const char *text;
+		size_t len;
+	} * strings; /* read with the first sheet; of the book's arena */
+	size_t string_count, string_room;
+	bool strings_read, in_strings;
 	size_t sheet; /* being read */
 	bool in_data, in_row, in_cell, in_value, in_inline;
 	unsigned phonetic; /* depth inside rPh */
@@ -80,6 +88,7 @@ sheet_xlsx_close(struct sheet_xlsx *book)
 	xlsx_book_release(&book->in);
 	text_release(&book->text);
 	arena_release(&book->texts);
+	free(book->strings);
 	free(book->cells);
 	free(book->merges);
 	free(book->at);
@@ -248,6 +257,14 @@ begin_formula(struct sheet_xlsx *book, const char **attributes)
 		take_merge(book, cells, true);
 }
 
+/* A shared string is built like the text of a cell. */
+static void
+begin_string(struct sheet_xlsx *book)
+{
+	book->in_cell = book->in_inline = true;
+	book->text.len = 0;
+}
+
 static void
 on_begin(void *arg, const char *name, const char **attributes)
 {
@@ -264,6 +281,9 @@ on_begin(void *arg, const char *name, const char **attributes)
 			begin_formula(book, attributes);
 		else if (strcmp(name, "rPh") == 0)
 			book->phonetic++;
+	} else if (book->in_strings) {
+		if (strcmp(name, "si") == 0)
+			begin_string(book);
 	} else if (book->in_row) {
 		if (strcmp(name, "c") == 0)
 			begin_cell(book, attributes);
@@ -284,7 +304,10 @@ on_text(void *arg, const char *text, int len)
 
 	if (!book->in_value)
 		return;
-	if (book->text.len + (size_t)len > BOOK_TEXT_MAX)
+	if (book->text.len + (size_t)len > TEXT_MAX && book->in_strings)
+		xlsx_part_fail(&book->in.part, "%s: a text longer than %d KiB", book->in.path,
+		    TEXT_MAX / 1024);
+	else if (book->text.len + (size_t)len > TEXT_MAX)
 		bad_cell(book, "the text is longer than any spreadsheet allows");
 	else
 		text_add_bytes(&book->text, text, (size_t)len);
@@ -324,13 +347,13 @@ end_shared(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 	char *end;
 	unsigned long index = strtoul(text, &end, 10);
 
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || index >= book->in.string_count) {
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || index >= book->string_count) {
 		bad_cell(book, "a shared string that is not there");
 		return;
 	}
 	cell->type = SHEET_XLSX_TEXT;
-	cell->text = book->in.strings[index].text;
-	cell->len = book->in.strings[index].len;
+	cell->text = book->strings[index].text;
+	cell->len = book->strings[index].len;
 }
 
 static void
@@ -363,6 +386,22 @@ end_cell(struct sheet_xlsx *book)
 }
 
 static void
+end_string(struct sheet_xlsx *book)
+{
+	struct shared string = { .text = "" };
+
+	book->in_cell = book->in_value = book->in_inline = false;
+	book->phonetic = 0;
+	if (book->text.len > 0) {
+		string.len = xlsx_text_decode(book->text.bytes, book->text.len);
+		string.text = arena_text(&book->in.arena, book->text.bytes, string.len);
+	}
+	book->strings = mem_room(
+	    book->strings, &book->string_room, book->string_count + 1, sizeof(*book->strings));
+	book->strings[book->string_count++] = string;
+}
+
+static void
 end_row(struct sheet_xlsx *book)
 {
 	book->in_row = false;
@@ -375,7 +414,9 @@ on_end(void *arg, const char *name)
 	struct sheet_xlsx *book = arg;
 
 	if (book->in_cell) {
-		if (strcmp(name, "c") == 0)
+		if (book->in_strings && strcmp(name, "si") == 0)
+			end_string(book);
+		else if (!book->in_strings && strcmp(name, "c") == 0)
 			end_cell(book);
 		else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
 			book->in_value = false;
@@ -395,15 +436,23 @@ int
 sheet_xlsx_begin(struct sheet_xlsx *book, size_t sheet, struct err *err)
 {
 	static const struct xlsx_taker taker = { on_begin, on_end, on_text };
+	const struct xlsx_book *in = &book->in;
+	int rc;
 
-	if (xlsx_book_begin(&book->in, sheet, &taker, book, err) < 0)
-		return -1;
-	book->sheet = sheet;
-	book->next_row = 0;
 	book->in_data = book->in_row = book->in_cell = book->in_value = book->in_inline = false;
 	book->phonetic = 0;
+	if (in->strings_part != NULL && !book->strings_read) {
+		book->strings_read = book->in_strings = true;
+		rc = xlsx_book_read(
+		    &book->in, in->strings_part, &in->limits->strings, &taker, book, err);
+		book->in_strings = false;
+		if (rc < 0)
+			return -1;
+	}
+	book->sheet = sheet;
+	book->next_row = 0;
 	book->merge_count = 0;
-	return 0;
+	return xlsx_book_begin(&book->in, sheet, &taker, book, err);
 }
 
 const struct sheet_xlsx_merge *

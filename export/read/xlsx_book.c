@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/base/text.h"
 #include "xlsx_text.h"
 
-enum { BOOK_SHEETS_MAX = 1024 };
+enum { BOOK_SHEETS_MAX = 1024, DATES_MAX = 1000 };
 
 /*
  * Programs differ in which names they take for the same: here a name has small letters, each \ is a /, what
@@ -127,13 +126,14 @@ open_part(struct xlsx_book *book, const char *name, const struct xlsx_ceiling *c
 	return rc;
 }
 
-/* Reads a whole part. 1: read, 0: there is no such part. */
-static int
-read_part(struct xlsx_book *book, const char *name, const struct xlsx_ceiling *ceiling,
+int
+xlsx_book_read(struct xlsx_book *book, const char *name, const struct xlsx_ceiling *ceiling,
     const struct xlsx_taker *taker, void *arg, struct err *err)
 {
-	int rc = open_part(book, name, ceiling, taker, arg, err);
+	int rc;
 
+	close_part(book);
+	rc = open_part(book, name, ceiling, taker, arg, err);
 	if (rc != 1)
 		return rc;
 	rc = xlsx_part_read(&book->part, err);
@@ -273,8 +273,8 @@ builtin_date(unsigned long id)
 /* numFmts come before cellXfs; both are few. */
 struct styles {
 	struct xlsx_book *book;
-	unsigned long *dates; /* ids of own formats that show a date */
-	size_t date_count, date_room;
+	unsigned long dates[DATES_MAX]; /* ids of own formats that show a date */
+	size_t date_count;
 	bool in_cells;
 };
 
@@ -297,9 +297,7 @@ on_style(void *arg, const char *name, const char **attributes)
 	const char *code = xlsx_attribute(attributes, "formatCode");
 
 	if (strcmp(name, "numFmt") == 0 && id != NULL && code != NULL && shows_date(code) &&
-	    styles->date_count < 1000) {
-		styles->dates = mem_room(styles->dates, &styles->date_room, styles->date_count + 1,
-		    sizeof(*styles->dates));
+	    styles->date_count < DATES_MAX) {
 		styles->dates[styles->date_count++] = strtoul(id, NULL, 10);
 	} else if (strcmp(name, "cellXfs") == 0) {
 		styles->in_cells = true;
@@ -327,13 +325,10 @@ read_styles(struct xlsx_book *book, struct err *err)
 	static const struct xlsx_taker taker = { .begin = on_style, .end = on_style_end };
 	struct styles styles = { .book = book };
 	const char *name = book->styles_part;
-	int rc;
 
 	if (name == NULL) /* nothing but the look of a number hangs on it */
 		name = resolve(book, book->main_part, "styles.xml");
-	rc = read_part(book, name, &book->limits->other, &taker, &styles, err);
-	free(styles.dates);
-	return rc < 0 ? -1 : 0;
+	return xlsx_book_read(book, name, &book->limits->other, &taker, &styles, err) < 0 ? -1 : 0;
 }
 
 /* "xl/workbook.xml" -> "xl/_rels/workbook.xml.rels" */
@@ -359,15 +354,15 @@ read_parts(struct xlsx_book *book, struct err *err)
 	int rc;
 
 	if (list_entries(book, err) < 0 ||
-	    read_part(book, resolve(book, "", "_rels/.rels"), other, &of_root, book, err) < 0)
+	    xlsx_book_read(book, resolve(book, "", "_rels/.rels"), other, &of_root, book, err) < 0)
 		return -1;
 	if (book->main_part == NULL)
 		book->main_part = resolve(book, "", "xl/workbook.xml");
-	rc = read_part(book, book->main_part, other, &of_workbook, book, err);
+	rc = xlsx_book_read(book, book->main_part, other, &of_workbook, book, err);
 	if (rc == 0)
 		return err_set(err, STATUS_BAD_INPUT, "%s: not an XLSX workbook", book->path);
 	if (rc < 0 ||
-	    (rc = read_part(book, relations_of(book), other, &of_relations, book, err)) < 0)
+	    (rc = xlsx_book_read(book, relations_of(book), other, &of_relations, book, err)) < 0)
 		return -1;
 	if (rc == 0 || book->sheet_count == 0)
 		return err_set(err, STATUS_BAD_INPUT, "%s: a workbook without sheets", book->path);
@@ -408,7 +403,6 @@ xlsx_book_release(struct xlsx_book *book)
 	free(book->entries);
 	free(book->sheets);
 	free(book->dates);
-	free(book->strings);
 	arena_release(&book->arena);
 }
 
@@ -433,83 +427,13 @@ xlsx_book_sound(struct xlsx_book *book, struct err *err)
 {
 	static const struct xlsx_taker taker = { .begin = on_anything };
 
-	close_part(book); /* the sheet that was read last */
 	for (size_t i = 0; i < book->entry_count; i++) {
 		const char *part = book->entries[i].name;
 		if (!is_sheet(book, part) &&
-		    read_part(book, part, &book->limits->other, &taker, NULL, err) < 0)
+		    xlsx_book_read(book, part, &book->limits->other, &taker, NULL, err) < 0)
 			return -1;
 	}
 	return 0;
-}
-
-struct strings {
-	struct xlsx_book *book;
-	struct text text;
-	unsigned phonetic;
-	bool in_text;
-};
-
-static void
-on_string(void *arg, const char *name, const char **attributes)
-{
-	struct strings *strings = arg;
-
-	(void)attributes;
-	if (strcmp(name, "si") == 0)
-		text_cut(&strings->text, 0);
-	strings->phonetic += strcmp(name, "rPh") == 0;
-	strings->in_text = strcmp(name, "t") == 0 && strings->phonetic == 0;
-}
-
-static void
-on_string_end(void *arg, const char *name)
-{
-	struct strings *strings = arg;
-	struct xlsx_book *book = strings->book;
-
-	strings->in_text = false;
-	if (strcmp(name, "rPh") == 0)
-		strings->phonetic--;
-	if (strcmp(name, "si") != 0)
-		return;
-	if (strings->text.len > 0)
-		strings->text.len = xlsx_text_decode(strings->text.bytes, strings->text.len);
-	book->strings = mem_room(
-	    book->strings, &book->string_room, book->string_count + 1, sizeof(*book->strings));
-	book->strings[book->string_count++] = (struct book_string){
-		.text = arena_text(&book->arena, strings->text.bytes, strings->text.len),
-		.len = strings->text.len,
-	};
-}
-
-static void
-on_string_text(void *arg, const char *text, int len)
-{
-	struct strings *strings = arg;
-
-	if (!strings->in_text)
-		return;
-	if (strings->text.len + (size_t)len > BOOK_TEXT_MAX)
-		xlsx_part_fail(&strings->book->part, "%s: a text longer than %d KiB",
-		    strings->book->path, BOOK_TEXT_MAX / 1024);
-	else
-		text_add_bytes(&strings->text, text, (size_t)len);
-}
-
-static int
-read_strings(struct xlsx_book *book, struct err *err)
-{
-	static const struct xlsx_taker taker = { on_string, on_string_end, on_string_text };
-	struct strings strings = { .book = book };
-	int rc = 0;
-
-	if (book->strings_part != NULL && !book->strings_read)
-		rc = read_part(
-		    book, book->strings_part, &book->limits->strings, &taker, &strings, err);
-	book->strings_read = true;
-	text_release(&strings.text);
-	return rc < 0 ? -1 : 0;
 }
 
 int
@@ -520,8 +444,6 @@ xlsx_book_begin(struct xlsx_book *book, size_t sheet, const struct xlsx_taker *t
 	int rc;
 
 	close_part(book);
-	if (read_strings(book, err) < 0)
-		return -1;
 	rc = part == NULL ? 0 : open_part(book, part, &book->limits->sheet, taker, arg, err);
 	if (rc == 0)
 		return err_set(err, STATUS_BAD_INPUT, "%s: sheet '%s' is not in the file",

@@ -1,6 +1,6 @@
 /*
- * What surrounds the rows of an XLSX workbook: which parts there are, the names of the sheets, which styles
- * show a date, and the shared strings; and the one part that is read at a time. The book owns its texts.
+ * What surrounds the rows of an XLSX workbook: which parts there are, the names of the sheets, and which styles
+ * show a date; and the one part that is read at a time. The book owns its texts.
  */
 #ifndef EXPORT_READ_XLSX_BOOK_H
 #define EXPORT_READ_XLSX_BOOK_H
@@ -8,7 +8,6 @@
 #include "model/base/arena.h"
 #include "xlsx_part.h"
 
-enum { BOOK_TEXT_MAX = 512 * 1024 }; /* bytes of one cell; Excel allows 32,767 characters */
 enum { BOOK_STYLES_MAX = 1 << 16 };
 
 struct xlsx_limits {
@@ -20,11 +19,6 @@ struct xlsx_limits {
 struct book_sheet {
 	const char *name, *relation, *part;
 	bool hidden;
-};
-
-struct book_string {
-	const char *text;
-	size_t len;
 };
 
 struct xlsx_book {
@@ -44,15 +38,15 @@ struct xlsx_book {
 	bool *dates; /* by cell style: shows a date */
 	size_t date_count, date_room;
 	bool date_1904;
-	struct book_string *strings; /* read with the first sheet */
-	size_t string_count, string_room;
-	bool strings_read;
 	struct xlsx_part part; /* the one that is read */
 };
 
 int xlsx_book_open(
     struct xlsx_book *book, const char *path, const struct xlsx_limits *limits, struct err *err);
 void xlsx_book_release(struct xlsx_book *book); /* also after a failed open */
+/* Reads a part to its end, and ends the one before. 1: read, 0: there is no such part. */
+int xlsx_book_read(struct xlsx_book *book, const char *name, const struct xlsx_ceiling *ceiling,
+    const struct xlsx_taker *taker, void *arg, struct err *err);
 /* The part of a sheet; ends the one before. */
 int xlsx_book_begin(struct xlsx_book *book, size_t sheet, const struct xlsx_taker *taker, void *arg,
     struct err *err);
