@@ -131,6 +131,48 @@ xlsx_text_width(const char *text, size_t len)
 	return widest;
 }
 
+/* A word's width in tenths of a digit's, as the letters of the usual font have it. */
+static unsigned
+word_width(const char *word, size_t len)
+{
+	static const struct {
+		const char *letters;
+		unsigned tenths;
+	} widths[] = { { "ijlI.,;:'|!", 5 }, { "frtJ-()/", 7 }, { "csz", 8 }, { "kvxy", 9 },
+		{ "mw", 15 }, { "MW@", 17 }, { "ABCDEFGHKLNOPQRSTUVXYZ", 11 } };
+	unsigned tenths = 10 * xlsx_text_width(word, len);
+
+	for (size_t i = 0; i < len; i++)
+		for (size_t w = 0; w < sizeof(widths) / sizeof(*widths); w++)
+			if (word[i] != '\0' && strchr(widths[w].letters, word[i]) != NULL)
+				tenths = tenths + widths[w].tenths - 10;
+	return tenths;
+}
+
+unsigned
+xlsx_text_lines(const char *text, size_t len, unsigned width)
+{
+	enum { BLANK = 5 };
+	unsigned lines = 1, used = 0;
+
+	while (len > 0) {
+		const char *blank = memchr(text, ' ', len);
+		size_t word = blank != NULL ? (size_t)(blank - text) : len;
+		unsigned wide = word_width(text, word);
+
+		if (used > 0 && used + BLANK + wide > width) {
+			lines++;
+			used = 0;
+		}
+		used += wide + (used > 0 ? BLANK : 0);
+		lines += used > width ? (used - 1) / width : 0;
+		used = used > width ? (used - 1) % width + 1 : used;
+		text += word + (blank != NULL);
+		len -= word + (blank != NULL);
+	}
+	return lines;
+}
+
 size_t
 xlsx_text_decode(char *text, size_t len)
 {

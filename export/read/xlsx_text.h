@@ -29,6 +29,8 @@ struct xlsx_text {
 void xlsx_text_clean(struct xlsx_text *text, const char *in, size_t len);
 /* Columns that a clean text takes on a page: its widest line. */
 unsigned xlsx_text_width(const char *text, size_t len);
+/* How many lines it takes in a column of 'width' tenths of a digit, broken at blanks as a reader would. */
+unsigned xlsx_text_lines(const char *text, size_t len, unsigned width);
 int xlsx_hex(char digit); /* its value, or -1 */
 /* Undoes _xHHHH_ in place; the new length. A lone surrogate or NUL becomes U+FFFD. */
 size_t xlsx_text_decode(char *text, size_t len);

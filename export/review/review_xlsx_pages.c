@@ -29,19 +29,6 @@ struct flagged {
 	uint64_t rows[KINDS];
 };
 
-/* Is the kind one of "a; b; c"? */
-static bool
-names_kind(const char *flags, const char *kind)
-{
-	size_t len = strlen(kind);
-
-	for (; flags != NULL && *flags != '\0';
-	     flags = strchr(flags, ';') != NULL ? strchr(flags, ';') + 2 : NULL)
-		if (strncmp(flags, kind, len) == 0 && (flags[len] == '\0' || flags[len] == ';'))
-			return true;
-	return false;
-}
-
 static void
 count_flags(struct flagged *flagged, const struct source *source)
 {
@@ -54,7 +41,7 @@ count_flags(struct flagged *flagged, const struct source *source)
 			continue;
 		review_flags(source->findings, &pack->grants[i], flags);
 		for (size_t k = 0; k < KINDS && finding_kinds[k].name != NULL; k++)
-			flagged->rows[k] += names_kind(flags, finding_kinds[k].name);
+			flagged->rows[k] += review_flags_have(flags, finding_kinds[k].name);
 	}
 }
 
@@ -328,11 +315,7 @@ weights(struct page *page, const struct review_pack *pack)
 	for (size_t i = 0; i < REVIEW_WEIGHTS; i++) {
 		if (pack->weights[i] == 0)
 			continue;
-		page_row(page, ROW_HEIGHT);
-		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		page_put(page, COL_LABEL, names[i][0], STYLE_VALUE);
-		page_put(page, COL_VALUE, names[i][1], STYLE_LABEL);
-		page_count(page, COL_FIGURE, pack->weights[i], STYLE_FIGURE);
+		page_figure(page, names[i][0], names[i][1], COL_FIGURE, pack->weights[i]);
 	}
 	page_row(page, ROW_HEIGHT);
 	page_fill(page, COL_LABEL, COL_LAST, STYLE_TOTAL);
@@ -356,11 +339,8 @@ flags_found(struct page *page, const struct source *source)
 		if (!begun)
 			page_section(page, "Flags", headings);
 		begun = true;
-		page_row(page, ROW_HEIGHT);
-		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		page_put(page, COL_LABEL, finding_kinds[k].name, STYLE_VALUE);
-		page_put(page, COL_VALUE, severity_names[finding_kinds[k].severity], STYLE_LABEL);
-		page_count(page, COL_FIGURE, flagged.rows[k], STYLE_FIGURE);
+		page_figure(page, finding_kinds[k].name, severity_names[finding_kinds[k].severity],
+		    COL_FIGURE, flagged.rows[k]);
 	}
 }
 

@@ -101,13 +101,13 @@ page_fact(struct page *page, const char *label, const char *value)
 }
 
 void
-page_figure(struct page *page, const char *label, const char *note, uint64_t count)
+page_figure(struct page *page, const char *label, const char *note, uint16_t column, uint64_t count)
 {
 	page_row(page, ROW_HEIGHT);
 	page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
 	page_put(page, COL_LABEL, label, STYLE_VALUE);
 	page_put(page, COL_VALUE, note, STYLE_LABEL);
-	page_count(page, COL_LAST, count, STYLE_FIGURE);
+	page_count(page, column, count, STYLE_FIGURE);
 }
 
 size_t

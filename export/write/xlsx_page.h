@@ -52,7 +52,8 @@ size_t page_line(
     const char *text, size_t most, size_t *next); /* its first line's bytes, broken at a blank */
 void page_fact(struct page *page, const char *label, const char *value); /* none when it is "" */
 void page_moment(struct page *page, const char *label, const char *time);
-void page_figure(struct page *page, const char *label, const char *note, uint64_t count);
+void page_figure(
+    struct page *page, const char *label, const char *note, uint16_t column, uint64_t count);
 
 char *page_link_to(const char *sheet); /* the url of a sheet; caller frees */
 

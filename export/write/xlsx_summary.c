@@ -131,12 +131,14 @@ static void
 figures(struct page *page, const struct tally *tally, const struct graph_view *graph)
 {
 	page_section(page, "Key figures", NULL);
-	page_figure(page, "Groups", "", graph->group_count);
-	page_figure(page, "Group memberships", "account in a group", graph->membership_count);
-	page_figure(page, "Projects, live", "", tally->live);
-	page_figure(page, "Projects, archived", "", tally->archived);
-	page_figure(page, "Project roles", "", graph->role_count);
-	page_figure(page, "Role assignments", "project, role and who holds it", graph->actor_count);
+	page_figure(page, "Groups", "", COL_LAST, graph->group_count);
+	page_figure(
+	    page, "Group memberships", "account in a group", COL_LAST, graph->membership_count);
+	page_figure(page, "Projects, live", "", COL_LAST, tally->live);
+	page_figure(page, "Projects, archived", "", COL_LAST, tally->archived);
+	page_figure(page, "Project roles", "", COL_LAST, graph->role_count);
+	page_figure(page, "Role assignments", "project, role and who holds it", COL_LAST,
+	    graph->actor_count);
 }
 
 static uint32_t

@@ -97,6 +97,8 @@ void review_release(struct review *review); /* NULL is fine */
 enum { REVIEW_FLAGS_ROOM = 2 * FLAGS_ROOM };
 void review_flags(
     const struct findings *findings, const struct grant *grant, char out[REVIEW_FLAGS_ROOM]);
+/* Is the kind of finding one of them? */
+bool review_flags_have(const char *flags, const char *kind);
 
 /* Is the finding about an account, a group, a project or a role assignment of the pack? */
 struct review_scope;

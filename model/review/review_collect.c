@@ -43,21 +43,26 @@ review_flags(
 		out[len - 2] = '\0';
 }
 
+bool
+review_flags_have(const char *flags, const char *kind)
+{
+	size_t len = strlen(kind);
+
+	for (const char *next; *flags != '\0'; flags = next != NULL ? next + 2 : "") {
+		if (strncmp(flags, kind, len) == 0 && (flags[len] == '\0' || flags[len] == ';'))
+			return true;
+		next = strstr(flags, "; ");
+	}
+	return false;
+}
+
 /* The gravest kind among flags: kinds are listed by severity. */
 static uint8_t
 gravest(const char *flags)
 {
-	for (uint8_t i = 0; *flags != '\0' && finding_kinds[i].name != NULL; i++) {
-		const char *name = finding_kinds[i].name, *at = flags;
-		size_t len = strlen(name);
-
-		while (at != NULL) {
-			if (strncmp(at, name, len) == 0 && (at[len] == '\0' || at[len] == ';'))
-				return i;
-			at = strstr(at, "; ");
-			at = at != NULL ? at + 2 : NULL;
-		}
-	}
+	for (uint8_t i = 0; finding_kinds[i].name != NULL; i++)
+		if (review_flags_have(flags, finding_kinds[i].name))
+			return i;
 	return NO_FLAG;
 }
 
