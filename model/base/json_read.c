@@ -1,7 +1,5 @@
 /* The reader, on yajl: see json.h. */
-#include "json_frame.h"
-#include "json_memory.h"
-#include "json_store.h"
+#include "json_private.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

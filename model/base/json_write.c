@@ -1,7 +1,6 @@
 /* The writer: see json.h. */
-#include "json.h"
+#include "json_private.h"
 
-#include "json_memory.h"
 #include "utf8.h"
 #include <stdlib.h>
 #include <string.h>

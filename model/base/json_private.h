@@ -1,10 +1,29 @@
-/* Where the reader of json.h stands in a document, and how it says that something is wrong there. */
-#ifndef MODEL_BASE_JSON_FRAME_H
-#define MODEL_BASE_JSON_FRAME_H
+/*
+ * The inside of the reader of json.h: where it stands in a document and how it says that something is wrong there, and
+ * values into records (json_store.c).
+ */
+#ifndef MODEL_BASE_JSON_PRIVATE_H
+#define MODEL_BASE_JSON_PRIVATE_H
 
 #include "json.h"
-#include "json_escape.h"
+#include <stddef.h>
 #include <yajl/yajl_parse.h>
+
+/* yajl never looks at what its allocator answers: this one does not fail. */
+extern yajl_alloc_funcs json_allocator;
+
+/*
+ * Half a surrogate pair: yajl turns it into '?' or into a wrong character without a word, so the raw bytes are looked at,
+ * a piece at a time.
+ */
+struct escapes {
+	int at;        /* 0 outside, 1 behind a backslash, 2 to 5 in the four digits of \uXXXX */
+	unsigned unit; /* its value so far */
+	bool want_low; /* the first half of a pair has just ended */
+};
+
+/* Of a piece that yajl has accepted: the offset of the offending byte, or -1. All zero at the document's beginning. */
+ptrdiff_t escapes_check(struct escapes *escapes, const char *bytes, size_t len);
 
 /* An object, list or map that we are inside of and keep something from. */
 struct frame {
@@ -68,5 +87,26 @@ int json_skip(struct json *json);
 int json_fail(struct json *json, enum json_fault_kind kind, const char *what);
 /* Likewise, and says it with the value's path; 0, which tells yajl to stop. */
 int json_refuse(struct json *json, enum json_fault_kind kind, const char *what);
+
+/* ---- values into records, as json.h says ---- */
+
+/* Blank values into a record that is zero. 'line' is where it begins. */
+void json_blank(const struct json_shape *shape, void *record, unsigned line);
+void json_list_add(struct json_list *list, struct arena *arena, const void *record);
+void *json_array_add(
+    void *array, const struct json_shape *shape); /* all zero; NULL: one too many */
+void *json_array_last(const void *array, const struct json_shape *shape);
+size_t json_array_count(const void *array);
+void json_row_fill(void *row, const struct json_list *texts, struct arena *arena);
+
+/* A copy that ends in NUL, a NUL inside replaced; NULL: not UTF-8. */
+const char *json_text_copy(struct arena *arena, const unsigned char *text, size_t len);
+
+/* NULL, or what is wrong with the value. */
+const char *json_store_text(
+    const struct json_field *field, void *slot, const char *text, size_t len, bool strict);
+const char *json_store_number(const struct json_field *field, void *slot, const char *digits,
+    size_t len, struct arena *arena);
+const char *json_store_bool(const struct json_field *field, void *slot, bool value);
 
 #endif
