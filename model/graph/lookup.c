@@ -3,6 +3,7 @@
  */
 #include "lookup.h"
 #include "model/base/nearest.h"
+#include "model/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,60 +11,28 @@
 
 enum { CANDIDATES_SHOWN = 8 };
 
-static bool
-same_word(const char *a, const char *b, bool exactly)
-{
-	return (exactly ? strcmp(a, b) : strcasecmp(a, b)) == 0;
-}
-
-/* A column of texts of one kind of record. */
+/* A text of every record of one kind, and the id that the record begins with. */
 struct texts {
-	const struct graph_view *graph;
+	const void *records;
 	uint32_t count;
-	const char *(*text)(const struct graph_view *graph, uint32_t number);
-	const char *(*id)(const struct graph_view *graph, uint32_t number);
+	size_t size, offset;
 };
 
 static const char *
-account_id(const struct graph_view *graph, uint32_t number)
+text_at(const struct texts *texts, uint32_t number, size_t offset)
 {
-	return graph->accounts[number].id;
+	const char *text;
+
+	memcpy(&text, (const char *)texts->records + number * texts->size + offset, sizeof(text));
+	return text;
 }
 
-static const char *
-account_email(const struct graph_view *graph, uint32_t number)
+static bool
+is_called(const struct texts *texts, uint32_t number, const char *word, bool exactly)
 {
-	return graph->accounts[number].email;
-}
+	const char *text = text_at(texts, number, texts->offset);
 
-static const char *
-account_name(const struct graph_view *graph, uint32_t number)
-{
-	return graph->accounts[number].name;
-}
-
-static const char *
-group_id(const struct graph_view *graph, uint32_t number)
-{
-	return graph->groups[number].id;
-}
-
-static const char *
-group_name(const struct graph_view *graph, uint32_t number)
-{
-	return graph->groups[number].name;
-}
-
-static const char *
-project_key(const struct graph_view *graph, uint32_t number)
-{
-	return graph->projects[number].key;
-}
-
-static const char *
-project_id(const struct graph_view *graph, uint32_t number)
-{
-	return graph->projects[number].id;
+	return (exactly ? strcmp(text, word) : strcasecmp(text, word)) == 0;
 }
 
 /* How many have this text; *first: the first of them. */
@@ -73,7 +42,7 @@ count_same(const struct texts *texts, const char *word, bool exactly, uint32_t *
 	uint32_t found = 0;
 
 	for (uint32_t i = 0; i < texts->count; i++)
-		if (same_word(texts->text(texts->graph, i), word, exactly) && found++ == 0)
+		if (is_called(texts, i, word, exactly) && found++ == 0)
 			*first = i;
 	return found;
 }
@@ -82,25 +51,14 @@ static void
 say_ambiguous(
     const struct texts *texts, const char *what, const char *word, bool exactly, struct err *err)
 {
-	char *list = mem_copy(""), *longer;
-	uint32_t shown = 0, found = 0;
+	struct text_list list = { .most = CANDIDATES_SHOWN };
 
-	for (uint32_t i = 0; i < texts->count; i++) {
-		if (!same_word(texts->text(texts->graph, i), word, exactly) ||
-		    ++found > CANDIDATES_SHOWN)
-			continue;
-		longer =
-		    mem_print("%s%s%s", list, shown++ > 0 ? ", " : "", texts->id(texts->graph, i));
-		free(list);
-		list = longer;
-	}
-	err_set(err, STATUS_USAGE, "%u %ss are called '%s': name one by its id: %s", found, what,
-	    word, list);
-	if (found > shown)
-		err_set(err, STATUS_USAGE,
-		    "%u %ss are called '%s': name one by its id: %s and %u more", found, what, word,
-		    list, found - shown);
-	free(list);
+	for (uint32_t i = 0; i < texts->count; i++)
+		if (is_called(texts, i, word, exactly))
+			text_list_add(&list, "%s", text_at(texts, i, 0));
+	err_set(err, STATUS_USAGE, "%zu %ss are called '%s': name one by its id: %s", list.count,
+	    what, word, text_list_end(&list));
+	text_release(&list.text);
 }
 
 /* 1: found; 0: nobody has this text; -1: several have. */
@@ -136,8 +94,8 @@ say_unknown(const struct texts *columns, size_t count, const char *what, const c
 	words = mem_alloc((total + 1) * sizeof(*words));
 	for (size_t c = 0; c < count; c++)
 		for (uint32_t i = 0; i < columns[c].count; i++)
-			if (*columns[c].text(columns[c].graph, i) != '\0')
-				words[used++] = columns[c].text(columns[c].graph, i);
+			if (*text_at(&columns[c], i, columns[c].offset) != '\0')
+				words[used++] = text_at(&columns[c], i, columns[c].offset);
 	near = nearest(word, words, used);
 	free(words);
 	if (near != NULL)
@@ -147,55 +105,52 @@ say_unknown(const struct texts *columns, size_t count, const char *what, const c
 		err_set(err, STATUS_USAGE, "no %s has the %s '%s'", what, how, word);
 }
 
+/* 'number' has the word as its id, or is NONE. */
+static uint32_t
+look_up(uint32_t number, const struct texts *columns, size_t count, const char *what,
+    const char *how, const char *word, struct err *err)
+{
+	int found = number != NONE && *word != '\0';
+
+	for (size_t i = 0; i < count && found == 0 && *word != '\0'; i++)
+		found = find_by(&columns[i], what, word, &number, err);
+	if (found == 0)
+		say_unknown(columns, count, what, how, word, err);
+	return found == 1 ? number : NONE;
+}
+
 uint32_t
 lookup_account(const struct graph *graph, const char *word, struct err *err)
 {
 	const struct graph_view *view = graph_view(graph);
 	const struct texts columns[] = {
-		{ view, view->account_count, account_email, account_id },
-		{ view, view->account_count, account_name, account_id },
+		{ view->accounts, view->account_count, sizeof(struct account),
+		    offsetof(struct account, email) },
+		{ view->accounts, view->account_count, sizeof(struct account),
+		    offsetof(struct account, name) },
 	};
-	uint32_t number = graph_find_account(graph, word);
-	int found = 0;
 
-	if (number != NONE)
-		return number;
-	for (size_t i = 0; i < 2 && found == 0 && *word != '\0'; i++)
-		found = find_by(&columns[i], "account", word, &number, err);
-	if (found == 0)
-		say_unknown(columns, 2, "account", "id, e-mail or display name", word, err);
-	return found == 1 ? number : NONE;
+	return look_up(graph_find_account(graph, word), columns, 2, "account",
+	    "id, e-mail or display name", word, err);
 }
 
 uint32_t
 lookup_group(const struct graph *graph, const char *word, struct err *err)
 {
 	const struct graph_view *view = graph_view(graph);
-	const struct texts column = { view, view->group_count, group_name, group_id };
-	uint32_t number = graph_find_group(graph, word);
-	int found = 0;
+	const struct texts column = { view->groups, view->group_count, sizeof(struct group),
+		offsetof(struct group, name) };
 
-	if (number != NONE && *word != '\0')
-		return number;
-	if (*word != '\0')
-		found = find_by(&column, "group", word, &number, err);
-	if (found == 0)
-		say_unknown(&column, 1, "group", "id or name", word, err);
-	return found == 1 ? number : NONE;
+	return look_up(graph_find_group(graph, word), &column, 1, "group", "id or name", word, err);
 }
 
 uint32_t
 lookup_project(const struct graph *graph, const char *word, struct err *err)
 {
 	const struct graph_view *view = graph_view(graph);
-	const struct texts column = { view, view->project_count, project_key, project_id };
-	uint32_t number = graph_find_project(graph, word);
-	int found;
+	const struct texts column = { view->projects, view->project_count, sizeof(struct project),
+		offsetof(struct project, key) };
 
-	if (number != NONE && *word != '\0')
-		return number;
-	found = *word != '\0' ? find_by(&column, "project", word, &number, err) : 0;
-	if (found == 0)
-		say_unknown(&column, 1, "project", "key or id", word, err);
-	return found == 1 ? number : NONE;
+	return look_up(
+	    graph_find_project(graph, word), &column, 1, "project", "key or id", word, err);
 }
