@@ -56,6 +56,13 @@ struct group {
 	const char *owner; /* after org_join: jira, organisation, identity provider; else NULL */
 };
 
+/* Its members are Jira administrators. */
+static inline bool
+group_administers(const struct group *group)
+{
+	return (group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0;
+}
+
 struct project {
 	const char *id, *key, *name;
 	const char

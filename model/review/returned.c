@@ -1,5 +1,6 @@
 /* Decisions of reviewers, judged; see returned.h. */
 #include "returned.h"
+#include "model/base/order.h"
 #include "model/base/text.h"
 #include "model/plan/plan_names.h"
 #include "person.h"
@@ -8,7 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-const char *const decision_names[DECISIONS] = { "", "keep", "revoke", "not mine", "ask later" };
+static const char *const decision_names[DECISIONS] = { "", "keep", "revoke", "not mine",
+	"ask later" };
 
 /* ---- words ---- */
 
@@ -31,7 +33,8 @@ next_letter(const char **text)
 	return (char)tolower(c);
 }
 
-enum decision
+/* Case, spaces, - and _ do not matter. */
+static enum decision
 decision_of(const char *text)
 {
 	for (enum decision d = DECISION_NONE; d < DECISIONS; d++) {
@@ -48,124 +51,6 @@ decision_of(const char *text)
 	return DECISION_UNKNOWN;
 }
 
-/* ---- which review, which pack ---- */
-
-static int
-other_review(const struct review_facts *a, const char *what, const char *id, const char *than,
-    struct err *err)
-{
-	return err_set(err, STATUS_REFUSED,
-	    "%s: is of another %s (%.60s) than %s: plan what came back of one review at a time",
-	    a->file, what, id, than);
-}
-
-static int
-check_review(struct returned *returned, const struct review_facts *facts, const char **first,
-    struct err *err)
-{
-	const char *than = *first != NULL ? *first : "the one that --review names";
-
-	if (*facts->review_id != '\0') {
-		if (returned->review_id != NULL &&
-		    strcmp(returned->review_id, facts->review_id) != 0)
-			return other_review(facts, "review", facts->review_id, than, err);
-		returned->review_id = facts->review_id;
-	}
-	if (*facts->snapshot_id != '\0') {
-		if (returned->snapshot_id != NULL &&
-		    strcmp(returned->snapshot_id, facts->snapshot_id) != 0)
-			return other_review(facts, "snapshot", facts->snapshot_id, than, err);
-		returned->snapshot_id = facts->snapshot_id;
-		returned->read = text_or(facts->read, returned->read);
-		if (*first == NULL)
-			*first = facts->file;
-	}
-	return 0;
-}
-
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? slash + 1 : path;
-}
-
-/* The pack that a file says it is; by its name when it says nothing. */
-static uint32_t
-pack_of(struct returned *returned, const struct review_facts *facts)
-{
-	const char *name = *facts->pack != '\0' ? facts->pack : base_name(facts->file);
-	size_t n = returned->pack_count;
-	struct returned_pack *pack;
-
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(returned->packs[i].name, name) == 0 && *facts->pack != '\0')
-			return (uint32_t)i;
-	returned->packs =
-	    mem_room(returned->packs, &returned->pack_room, n + 1, sizeof(*returned->packs));
-	pack = &returned->packs[returned->pack_count++];
-	*pack = (struct returned_pack){ .name = name,
-		.file = base_name(facts->file),
-		.reviewer = "",
-		.reviewer_id = facts->reviewer_id,
-		.sha256 = "",
-		.rows = facts->rows,
-		.returned = true };
-	return (uint32_t)n;
-}
-
-static int
-by_grant_id(const void *a, const void *b)
-{
-	const struct plan_row *x = *(const struct plan_row *const *)a,
-			      *y = *(const struct plan_row *const *)b;
-
-	return strcmp(x->cells[FIELD_GRANT_ID].text, y->cells[FIELD_GRANT_ID].text);
-}
-
-static void
-sort_sent(struct returned *returned)
-{
-	struct plan_rows *sent = &returned->sent;
-
-	returned->by_grant = mem_alloc((sent->count + 1) * sizeof(struct plan_row *));
-	for (size_t i = 0; i < sent->count; i++)
-		returned->by_grant[i] = &sent->rows[i];
-	qsort(returned->by_grant, sent->count, sizeof(struct plan_row *), by_grant_id);
-}
-
-static const struct plan_row *
-find_sent(const struct returned *returned, const struct plan_row *row)
-{
-	const struct plan_row **found = bsearch(
-	    &row, returned->by_grant, returned->sent.count, sizeof(struct plan_row *), by_grant_id);
-
-	return found != NULL ? *found : NULL;
-}
-
-int
-returned_match(struct returned *returned, struct plan_rows *rows, struct err *err)
-{
-	const char *first = NULL;
-
-	if (returned->known)
-		sort_sent(returned);
-	for (size_t i = 0; i < rows->review_count; i++) {
-		struct review_facts *facts = rows->reviews[i];
-
-		if (check_review(returned, facts, &first, err) < 0)
-			return -1;
-		if (!returned->known)
-			facts->number = pack_of(returned, facts);
-	}
-	/* A CSV does not say what it is of: what the others say. */
-	for (size_t i = 0; i < rows->review_count; i++)
-		if (*rows->reviews[i]->snapshot_id == '\0' && returned->snapshot_id != NULL)
-			rows->reviews[i]->snapshot_id = returned->snapshot_id;
-	return 0;
-}
-
 /* ---- rows that were changed ---- */
 
 static void
@@ -180,12 +65,6 @@ tampered(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const
 	rows->rows[row].silent = true;
 }
 
-static const char *
-text_or_blank(const char *const *texts, size_t i)
-{
-	return texts[i] != NULL ? texts[i] : "";
-}
-
 /* Which cell it is, where that can be known; else the row_check itself. */
 static void
 tell_changed(struct plan_rows *rows, size_t number, const struct plan_row *sent)
@@ -197,9 +76,9 @@ tell_changed(struct plan_rows *rows, size_t number, const struct plan_row *sent)
 		struct plan_cell cell = { "", facts->columns[c], row->line };
 
 		if (cell.column != 0 &&
-		    strcmp(text_or_blank(row->checked, c), text_or_blank(sent->checked, c)) != 0) {
-			tampered(rows, number, &cell, "this cell was '",
-			    text_or_blank(sent->checked, c));
+		    strcmp(text_or(row->checked[c], ""), text_or(sent->checked[c], "")) != 0) {
+			tampered(
+			    rows, number, &cell, "this cell was '", text_or(sent->checked[c], ""));
 			return;
 		}
 	}
@@ -211,7 +90,7 @@ static void
 check_sent(struct returned *returned, struct plan_rows *rows, size_t number)
 {
 	struct plan_row *row = &rows->rows[number];
-	const struct plan_row *sent = returned->known ? find_sent(returned, row) : NULL;
+	const struct plan_row *sent = returned_sent(returned, row);
 
 	if (returned->known && sent == NULL)
 		tampered(
@@ -232,8 +111,7 @@ static bool
 shows_sent(const struct plan_row *row, const struct plan_row *sent)
 {
 	for (size_t c = 0; c < CHECKED_COLUMNS; c++) {
-		const char *is = text_or_blank(row->checked, c),
-			   *was = text_or_blank(sent->checked, c);
+		const char *is = text_or(row->checked[c], ""), *was = text_or(sent->checked[c], "");
 		size_t day = strlen("2026-08-01"), len = strlen(is);
 
 		if (strcmp(is, was) == 0)
@@ -251,7 +129,7 @@ settle_shown(const struct returned *returned, struct plan_rows *rows)
 	for (size_t i = 0; returned->known && i < rows->count; i++) {
 		struct plan_row *row = &rows->rows[i];
 		const struct plan_row *sent =
-		    row->review != NULL && row->changed ? find_sent(returned, row) : NULL;
+		    row->review != NULL && row->changed ? returned_sent(returned, row) : NULL;
 
 		if (sent != NULL && shows_sent(row, sent))
 			row->changed = false;
@@ -324,7 +202,7 @@ by_grant(const void *a, const void *b)
 		order = (x->decision == DECISION_NONE) - (y->decision == DECISION_NONE);
 	if (order == 0)
 		order = x->bare - y->bare;
-	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+	return order_then(order, order_numbers(x->row, y->row));
 }
 
 static void
@@ -366,7 +244,7 @@ cell_is_own(const struct plan_row *row, const struct plan_row *sent, const char 
 	if (person_named(cell, subject) || person_named(cell, row->checked[CHECKED_EMAIL]))
 		return true;
 	/* Names are shared: another address is somebody else's, and what was sent is the pack's. */
-	if (strchr(cell, '@') != NULL && *text_or_blank(row->checked, CHECKED_EMAIL) != '\0')
+	if (strchr(cell, '@') != NULL && *text_or(row->checked[CHECKED_EMAIL], "") != '\0')
 		return false;
 	return strcmp(cell, before) != 0 && person_called(cell, row->checked[CHECKED_DISPLAY_NAME]);
 }
@@ -388,7 +266,7 @@ check_self(const struct returned *returned, struct plan_rows *rows, size_t numbe
 {
 	const struct plan_row *row = &rows->rows[number];
 
-	if (!is_own(row, returned->known ? find_sent(returned, row) : NULL, pack))
+	if (!is_own(row, returned_sent(returned, row), pack))
 		return false;
 	if (!rules->allow_self_review) {
 		plan_complain(rows, number, &row->cells[FIELD_DECISION],
@@ -405,7 +283,7 @@ check_decision(struct plan_rows *rows, const struct decided *decided, struct ret
     const struct returned_rules *rules)
 {
 	const struct plan_row *row = &rows->rows[decided->row];
-	const char *flags = text_or_blank(row->checked, CHECKED_FLAGS);
+	const char *flags = text_or(row->checked[CHECKED_FLAGS], "");
 	bool revoke = decided->decision == DECISION_REVOKE;
 
 	if (decided->bare && (revoke || *flags != '\0')) {
@@ -436,8 +314,9 @@ read_decision(struct plan_rows *rows, size_t number)
 	return decision;
 }
 
+/* Inputs stand in order, each once. */
 static void
-came_in(struct returned_pack *pack, uint32_t input)
+add_input(struct returned_pack *pack, uint32_t input)
 {
 	size_t at = pack->input_count;
 
@@ -453,16 +332,16 @@ came_in(struct returned_pack *pack, uint32_t input)
 	pack->input_count++;
 }
 
-/* The pack that the row is of, and that it has come back. */
+/* The pack that the row is of: it has come back. */
 static struct returned_pack *
-pack_came(struct returned *returned, const struct plan_row *row)
+mark_returned(struct returned *returned, const struct plan_row *row)
 {
-	const struct plan_row *sent = returned->known ? find_sent(returned, row) : NULL;
+	const struct plan_row *sent = returned_sent(returned, row);
 	struct returned_pack *pack =
 	    &returned->packs[sent != NULL ? sent->review->number : row->review->number];
 
 	pack->returned = true;
-	came_in(pack, row->review->input);
+	add_input(pack, row->review->input);
 	return pack;
 }
 
@@ -473,7 +352,7 @@ settle(struct returned *returned, struct plan_rows *rows, struct decided *list, 
 {
 	for (size_t i = 0, first = 0; i < count; i++) {
 		struct plan_row *row = &rows->rows[list[i].row];
-		struct returned_pack *pack = pack_came(returned, row);
+		struct returned_pack *pack = mark_returned(returned, row);
 
 		bool own = false;
 
@@ -526,48 +405,4 @@ returned_judge(
 	qsort(list, count, sizeof(*list), by_grant);
 	settle(returned, rows, list, count, rules);
 	free(list);
-}
-
-/* ---- how far it is ---- */
-
-uint64_t
-returned_rows(const struct returned_pack *pack)
-{
-	uint64_t seen = 0;
-
-	for (size_t d = 0; d < DECISIONS; d++)
-		seen += pack->decided[d];
-	return seen > pack->rows ? seen : pack->rows;
-}
-
-uint64_t
-returned_undecided(const struct returned_pack *pack)
-{
-	uint64_t answered = 0;
-
-	for (size_t d = DECISION_NONE + 1; d < DECISIONS; d++)
-		answered += pack->decided[d];
-	return returned_rows(pack) - answered;
-}
-
-bool
-returned_coverage(const struct returned_pack *pack, unsigned *tenths)
-{
-	uint64_t rows = returned_rows(pack),
-		 decided = pack->decided[DECISION_KEEP] + pack->decided[DECISION_REVOKE];
-
-	*tenths = rows > 0 ? (unsigned)(decided * 1000 / rows) : 1000;
-	return pack->rows > 0;
-}
-
-void
-returned_release(struct returned *returned)
-{
-	plan_rows_release(&returned->sent);
-	free(returned->by_grant);
-	for (size_t i = 0; i < returned->pack_count; i++)
-		free(returned->packs[i].inputs);
-	free(returned->packs);
-	arena_release(&returned->arena);
-	*returned = (struct returned){ 0 };
 }

@@ -29,9 +29,6 @@ enum decision {
 	DECISIONS,
 	DECISION_UNKNOWN = DECISIONS
 };
-extern const char *const decision_names[DECISIONS]; /* "", keep, revoke, not mine, ask later */
-/* Case, spaces, - and _ do not matter. */
-enum decision decision_of(const char *text);
 
 struct returned_pack {
 	const char *name, *file; /* as it was sent; as it came back when that is not known */
@@ -68,6 +65,8 @@ struct returned_rules {
 
 /* Are the files of one review, and of the one that is known? Tells packs apart. */
 int returned_match(struct returned *returned, struct plan_rows *rows, struct err *err);
+/* The row of that grant as it was sent; NULL: there is none, or that is not known. */
+const struct plan_row *returned_sent(const struct returned *returned, const struct plan_row *row);
 /*
  * Complains of what may not stand, makes rows without a decision silent, gives the others their action.
  * Whether a row was changed must be told before (plan_row_check).

@@ -104,7 +104,7 @@ give_all(struct telling *telling, uint32_t group)
 	const struct graph_view *graph = telling->graph;
 	const struct edges *roles = &telling->roles_of;
 
-	if ((graph->groups[group].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
+	if (group_administers(&graph->groups[group]))
 		give(telling, "administration of Jira", NULL);
 	for (unsigned mask = MASKS - 1; mask >= 1U << LEVEL_ADMINISTER; mask--)
 		give_named(telling, &telling->named[group], mask);
