@@ -18,13 +18,19 @@ alone(struct compare *c, uint8_t side, uint32_t at, const char *state, enum chan
 	compare_alone(c, side, at, NONE, state, weight);
 }
 
-/* --- accounts */
-
+/* By the id that each record of the kind begins with. */
 static int
-order_accounts(const struct compare *c, uint32_t old, uint32_t new)
+order_ids(const struct compare *c, uint32_t old, uint32_t new)
 {
-	return strcmp(c->graph[OLD]->accounts[old].id, c->graph[NEW]->accounts[new].id);
+	const struct kind *kind = c->kind;
+	const char *a, *b;
+
+	memcpy(&a, (const char *)kind->records[OLD] + old * kind->size, sizeof(a));
+	memcpy(&b, (const char *)kind->records[NEW] + new * kind->size, sizeof(b));
+	return kind->ids(a, b);
 }
+
+/* --- accounts */
 
 static const char *
 managed_name(const struct account *account)
@@ -75,12 +81,6 @@ access_name(const struct group *group)
 	return names[group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)];
 }
 
-static bool
-administers(const struct group *group)
-{
-	return (group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0;
-}
-
 static const char *
 group_listed(const struct group *group)
 {
@@ -90,7 +90,7 @@ group_listed(const struct group *group)
 static void
 one_group(struct compare *c, uint8_t side, uint32_t at)
 {
-	if (administers(&c->graph[side]->groups[at]))
+	if (group_administers(&c->graph[side]->groups[at]))
 		alone(c, side, at, "admin", WEIGHT_ADMIN);
 	else
 		alone(c, side, at, "group", WEIGHT_RECORD);
@@ -127,7 +127,8 @@ found_member(struct compare *c, uint32_t old, uint32_t new)
 	if (old != NONE && new != NONE)
 		return;
 	for (uint32_t s = 0; s < SIDES; s++)
-		admin |= c->group[s] != NONE && administers(&c->graph[s]->groups[c->group[s]]);
+		admin |=
+		    c->group[s] != NONE && group_administers(&c->graph[s]->groups[c->group[s]]);
 	compare_alone(c, side, c->group[side], c->graph[side]->members.to[side == NEW ? new : old],
 	    "member", admin ? WEIGHT_ADMIN : WEIGHT_ACCESS);
 }
@@ -149,12 +150,6 @@ found_members(struct compare *c, uint32_t old, uint32_t new)
 }
 
 /* --- projects */
-
-static int
-order_projects(const struct compare *c, uint32_t old, uint32_t new)
-{
-	return id_compare(c->graph[OLD]->projects[old].id, c->graph[NEW]->projects[new].id);
-}
 
 /* "Ann Lee (557058:1)"; "" when there is none. */
 static const char *
@@ -213,12 +208,6 @@ both_projects(struct compare *c, uint32_t old, uint32_t new)
 }
 
 /* --- roles and who is put into them */
-
-static int
-order_roles(const struct compare *c, uint32_t old, uint32_t new)
-{
-	return id_compare(c->graph[OLD]->roles[old].id, c->graph[NEW]->roles[new].id);
-}
 
 static void
 one_role(struct compare *c, uint8_t side, uint32_t at)
@@ -305,12 +294,6 @@ one_actor(struct compare *c, uint8_t side, uint32_t at)
 
 /* --- permission schemes and licences */
 
-static int
-order_schemes(const struct compare *c, uint32_t old, uint32_t new)
-{
-	return id_compare(c->graph[OLD]->schemes[old].id, c->graph[NEW]->schemes[new].id);
-}
-
 static void
 one_scheme(struct compare *c, uint8_t side, uint32_t at)
 {
@@ -361,12 +344,6 @@ one_line(struct compare *c, uint8_t side, uint32_t at)
 }
 
 static int
-order_applications(const struct compare *c, uint32_t old, uint32_t new)
-{
-	return strcmp(c->graph[OLD]->applications[old].key, c->graph[NEW]->applications[new].key);
-}
-
-static int
 order_licences(const struct compare *c, uint32_t old, uint32_t new)
 {
 	const struct application_group *a = &c->graph[OLD]->application_groups[old];
@@ -397,18 +374,6 @@ both_licences(struct compare *c, uint32_t old, uint32_t new)
 }
 
 /* --- the organisation: its accounts and its roles */
-
-static int
-order_org_accounts(const struct compare *c, uint32_t old, uint32_t new)
-{
-	return strcmp(c->org[OLD]->accounts[old].id, c->org[NEW]->accounts[new].id);
-}
-
-static int
-order_org_groups(const struct compare *c, uint32_t old, uint32_t new)
-{
-	return strcmp(c->org[OLD]->groups[old].id, c->org[NEW]->groups[new].id);
-}
 
 static void
 one_org_account(struct compare *c, uint8_t side, uint32_t at)
@@ -468,36 +433,41 @@ compare_all(struct compare *c)
 	const struct graph_view *a = c->graph[OLD], *b = c->graph[NEW];
 	const struct org *x = with_org ? c->org[OLD] : &none, *y = with_org ? c->org[NEW] : &none;
 	const struct kind kinds[] = {
-		{ CHANGE_ACCOUNT, &c->accounts, { a->account_count, b->account_count },
-		    order_accounts, one_account, both_accounts, NULL },
+		{ CHANGE_ACCOUNT, &c->accounts, { a->account_count, b->account_count }, order_ids,
+		    one_account, both_accounts, NULL, { a->accounts, b->accounts },
+		    sizeof(*a->accounts), strcmp },
 		{ CHANGE_GROUP, &c->groups, { a->group_count, b->group_count }, order_groups,
-		    one_group, both_groups, NULL },
+		    one_group, both_groups, NULL, { NULL, NULL }, 0, NULL },
 		{ CHANGE_MEMBERSHIP, NULL, { a->group_count, b->group_count }, order_groups, NULL,
-		    NULL, found_members },
-		{ CHANGE_PROJECT, &c->projects, { a->project_count, b->project_count },
-		    order_projects, one_project, both_projects, NULL },
-		{ CHANGE_ROLE, &c->roles, { a->role_count, b->role_count }, order_roles, one_role,
-		    both_roles, NULL },
+		    NULL, found_members, { NULL, NULL }, 0, NULL },
+		{ CHANGE_PROJECT, &c->projects, { a->project_count, b->project_count }, order_ids,
+		    one_project, both_projects, NULL, { a->projects, b->projects },
+		    sizeof(*a->projects), id_compare },
+		{ CHANGE_ROLE, &c->roles, { a->role_count, b->role_count }, order_ids, one_role,
+		    both_roles, NULL, { a->roles, b->roles }, sizeof(*a->roles), id_compare },
 		{ CHANGE_ACTOR, &c->others, { a->other_count, b->other_count }, order_others, NULL,
-		    NULL, NULL },
+		    NULL, NULL, { NULL, NULL }, 0, NULL },
 		{ CHANGE_ACTOR, NULL, { a->actor_count, b->actor_count }, order_actors, one_actor,
-		    NULL, NULL },
-		{ CHANGE_SCHEME, &c->schemes, { a->scheme_count, b->scheme_count }, order_schemes,
-		    one_scheme, both_schemes, NULL },
+		    NULL, NULL, { NULL, NULL }, 0, NULL },
+		{ CHANGE_SCHEME, &c->schemes, { a->scheme_count, b->scheme_count }, order_ids,
+		    one_scheme, both_schemes, NULL, { a->schemes, b->schemes }, sizeof(*a->schemes),
+		    id_compare },
 		{ CHANGE_LINE, NULL, { a->line_count, b->line_count }, order_lines, one_line, NULL,
-		    NULL },
+		    NULL, { NULL, NULL }, 0, NULL },
 		{ CHANGE_LICENCE, &c->applications, { a->application_count, b->application_count },
-		    order_applications, NULL, NULL, NULL },
+		    order_ids, NULL, NULL, NULL, { a->applications, b->applications },
+		    sizeof(*a->applications), strcmp },
 		{ CHANGE_LICENCE, NULL, { a->application_group_count, b->application_group_count },
-		    order_licences, one_licence, both_licences, NULL },
+		    order_licences, one_licence, both_licences, NULL, { NULL, NULL }, 0, NULL },
 		{ CHANGE_ORG_ACCOUNT, &c->org_accounts,
-		    { (uint32_t)x->account_count, (uint32_t)y->account_count }, order_org_accounts,
-		    one_org_account, both_org_accounts, NULL },
+		    { (uint32_t)x->account_count, (uint32_t)y->account_count }, order_ids,
+		    one_org_account, both_org_accounts, NULL, { x->accounts, y->accounts },
+		    sizeof(*x->accounts), strcmp },
 		{ CHANGE_ORG_ROLE, &c->org_groups,
-		    { (uint32_t)x->group_count, (uint32_t)y->group_count }, order_org_groups, NULL,
-		    NULL, NULL },
+		    { (uint32_t)x->group_count, (uint32_t)y->group_count }, order_ids, NULL, NULL,
+		    NULL, { x->groups, y->groups }, sizeof(*x->groups), strcmp },
 		{ CHANGE_ORG_ROLE, NULL, { (uint32_t)x->role_count, (uint32_t)y->role_count },
-		    order_org_roles, one_org_role, NULL, NULL },
+		    order_org_roles, one_org_role, NULL, NULL, { NULL, NULL }, 0, NULL },
 	};
 
 	compare_kinds(c, kinds, sizeof(kinds) / sizeof(kinds[0]));

@@ -40,6 +40,10 @@ struct kind {
 	void (*one)(struct compare *c, uint8_t side, uint32_t at);
 	compare_found *both;  /* NULL: nothing of it changes */
 	compare_found *found; /* instead of those two; or NULL */
+	/* For an order by id: the records, each of which begins with it, and how ids are compared. */
+	const void *records[SIDES];
+	size_t size;
+	int (*ids)(const char *, const char *);
 };
 
 void compare_merge(
