@@ -4,6 +4,7 @@
 #include "model/change/audit.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN = 25, LINE_BYTES = 600 };
@@ -62,25 +63,21 @@ describe(const struct change *change, const struct change_words *words, char *li
 		    change->object == CHANGE_PROJECT ? words->project_key : "");
 }
 
+static int
+by_id(const void *id, const void *account)
+{
+	return strcmp(id, ((const struct account *)account)->id);
+}
+
 /* Whoever the newer reading knows by this id; else the id. */
 static const char *
 author_name(const struct changes *changes, const char *id)
 {
 	const struct graph_view *graph = changes->sides[NEW].graph;
-	uint32_t low = 0, high = graph->account_count;
+	const struct account *account =
+	    bsearch(id, graph->accounts, graph->account_count, sizeof(*account), by_id);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (strcmp(graph->accounts[middle].id, id) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < graph->account_count && strcmp(graph->accounts[low].id, id) == 0 &&
-	    *graph->accounts[low].name != '\0')
-		return graph->accounts[low].name;
-	return text_or(id, "somebody");
+	return text_or(account != NULL ? account->name : "", text_or(id, "somebody"));
 }
 
 /* Which side keeps us from knowing. */

@@ -15,18 +15,13 @@ enum {
 static void
 print_products(const struct graph_view *graph, uint32_t account)
 {
-	const struct edges *of = &graph->groups_of;
 	struct text list = { 0 };
-	uint32_t e;
 
 	for (uint32_t i = 0; i < graph->application_group_count; i++) {
 		const struct application_group *given = &graph->application_groups[i];
 		const struct application *product = &graph->applications[given->application];
 
-		for (e = of->first[account]; e < of->first[account + 1]; e++)
-			if (of->to[e] == given->group)
-				break;
-		if (e == of->first[account + 1])
+		if (!graph_is_member(graph, given->group, account))
 			continue;
 		text_between(&list, ", ");
 		text_print(&list, "%s by group %s", text_or(product->name, product->key),
@@ -228,7 +223,6 @@ static void
 print_roles(const struct explain *explain)
 {
 	const struct graph_view *graph = access_graph(explain->access);
-	const struct edges *of = &graph->groups_of;
 	uint32_t account = explain->account;
 
 	line("  Jira shows no grants of this project, so its effective access cannot be told.");
@@ -240,12 +234,10 @@ print_roles(const struct explain *explain)
 
 			if (actor->kind == ACTOR_USER && actor->who == account)
 				line("    %s - role %s", account_name(graph, account), role);
-			for (uint32_t e = of->first[account];
-			     actor->kind == ACTOR_GROUP && e < of->first[account + 1]; e++)
-				if (of->to[e] == actor->who)
-					line("    %s - group %s - role %s",
-					    account_name(graph, account),
-					    group_name(graph, actor->who), role);
+			if (actor->kind == ACTOR_GROUP &&
+			    graph_is_member(graph, actor->who, account))
+				line("    %s - group %s - role %s", account_name(graph, account),
+				    group_name(graph, actor->who), role);
 		}
 }
 

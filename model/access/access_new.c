@@ -171,7 +171,7 @@ make_group_lists(struct access *access)
 	for (uint32_t i = 0; i < graph->group_count; i++) {
 		if (licensing[i])
 			access->licence_groups[access->licence_group_count++] = i;
-		if ((graph->groups[i].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
+		if (group_administers(&graph->groups[i]))
 			access->admin_groups[access->admin_group_count++] = i;
 	}
 	free(licensing);

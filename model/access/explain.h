@@ -191,8 +191,6 @@ char *explain_holder_text(const struct access *access, uint32_t project,
 /* "remove Ann Lee from group jira-dev" */
 char *explain_removal_text(
     const struct access *access, uint32_t account, uint32_t project, const struct removal *removal);
-/* "Browse projects, Edit issues" */
-char *explain_permissions_text(const struct access *access, uint64_t permissions);
 /* "browse, work" of a set of levels */
 char *explain_levels_text(const struct access *access, uint64_t levels);
 /* Is it one that names no account, with any of these permissions? Anyone, the reporter, ... */

@@ -178,15 +178,13 @@ find_admin(struct explain_all *explain, const struct access *paths)
 
 	if ((paths->reach[explain->account] & REACH_ADMIN) == 0)
 		return;
-	for (uint32_t e = access->graph->groups_of.first[explain->account];
-	     e < access->graph->groups_of.first[explain->account + 1]; e++)
-		for (uint32_t i = 0; i < access->admin_group_count; i++) {
-			if (access->admin_groups[i] != access->graph->groups_of.to[e])
-				continue;
-			ways->list =
-			    mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
-			ways->list[ways->count++] = (struct way){ &admin, access->admin_groups[i] };
-		}
+	for (uint32_t i = 0; i < access->admin_group_count; i++) {
+		if (!graph_is_member(access->graph, access->admin_groups[i], explain->account))
+			continue;
+		ways->list =
+		    mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
+		ways->list[ways->count++] = (struct way){ &admin, access->admin_groups[i] };
+	}
 }
 
 struct explain_all *

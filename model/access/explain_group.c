@@ -142,19 +142,11 @@ is_other_admin(const struct explain_group *explain, uint32_t account)
 {
 	const struct access *access = explain->access;
 
-	for (uint32_t e = access->graph->groups_of.first[account];
-	     e < access->graph->groups_of.first[account + 1]; e++)
-		for (uint32_t i = 0; i < access->admin_group_count; i++)
-			if (access->admin_groups[i] == access->graph->groups_of.to[e] &&
-			    access->admin_groups[i] != explain->group)
-				return true;
+	for (uint32_t i = 0; i < access->admin_group_count; i++)
+		if (access->admin_groups[i] != explain->group &&
+		    graph_is_member(access->graph, access->admin_groups[i], account))
+			return true;
 	return false;
-}
-
-static bool
-is_admin_group(const struct access *access, uint32_t group)
-{
-	return (access->graph->groups[group].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0;
 }
 
 /* Those that lose everything at once are told so, and not project by project. */
@@ -165,7 +157,7 @@ sort_members(struct ending *ending)
 	const struct access *access = explain->access;
 	const struct edges *members = &access->graph->members;
 	uint32_t first = members->first[explain->group], end = members->first[explain->group + 1];
-	bool admins = is_admin_group(access, explain->group);
+	bool admins = group_administers(&access->graph->groups[explain->group]);
 	uint32_t account;
 
 	explain->unlicensed = mem_alloc((end - first) * sizeof(uint32_t));

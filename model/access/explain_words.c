@@ -56,16 +56,6 @@ say_permissions(struct text *text, const struct access *access, uint64_t permiss
 }
 
 char *
-explain_permissions_text(const struct access *access, uint64_t permissions)
-{
-	struct text text = { 0 };
-
-	text_add(&text, "");
-	say_permissions(&text, access, permissions);
-	return text.bytes;
-}
-
-char *
 explain_levels_text(const struct access *access, uint64_t levels)
 {
 	struct text text = { 0 };

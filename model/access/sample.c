@@ -93,10 +93,8 @@ has_product(const struct graph_view *graph, uint32_t account, const char *type)
 
 		if (strcmp(graph->applications[link->application].key, key) != 0)
 			continue;
-		for (uint32_t e = graph->groups_of.first[account];
-		     e < graph->groups_of.first[account + 1]; e++)
-			if (graph->groups_of.to[e] == link->group)
-				return true;
+		if (graph_is_member(graph, link->group, account))
+			return true;
 	}
 	return key == NULL;
 }

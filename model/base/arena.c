@@ -4,7 +4,6 @@
  */
 #include "arena.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,18 +164,28 @@ arena_copy(struct arena *arena, const char *text)
 }
 
 char *
-arena_print(struct arena *arena, const char *format, ...)
+arena_vprint(struct arena *arena, const char *format, va_list args)
 {
-	va_list args, again;
+	va_list again;
 	size_t size;
 	char *text;
 
-	va_start(args, format);
 	va_copy(again, args);
-	size = print_size(format, args);
-	text = arena_take(arena, size);
-	vsnprintf(text, size, format, again);
+	size = print_size(format, again);
 	va_end(again);
+	text = arena_take(arena, size);
+	vsnprintf(text, size, format, args);
+	return text;
+}
+
+char *
+arena_print(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = arena_vprint(arena, format, args);
 	va_end(args);
 	return text;
 }

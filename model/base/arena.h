@@ -9,6 +9,7 @@
 #ifndef MODEL_BASE_ARENA_H
 #define MODEL_BASE_ARENA_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +37,8 @@ char *arena_copy(struct arena *arena, const char *text);
 char *arena_trimmed(struct arena *arena, const char *text);
 char *arena_print(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *arena_vprint(struct arena *arena, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 void arena_release(struct arena *arena);
 
 #define POOL_NONE UINT32_MAX

@@ -78,16 +78,11 @@ finding_add(struct finding_work *work, enum subject_type type, uint32_t subject,
 	struct findings *findings = work->findings;
 	struct finding finding = { work->kind, work->kind->severity, (uint8_t)type, subject,
 		project, (uint32_t)findings->count, NULL, NULL };
-	va_list args, again;
+	va_list args;
 
 	va_start(args, format);
-	va_copy(again, args);
-	size_t room = (size_t)vsnprintf(NULL, 0, format, args) + 1;
-	char *detail = arena_take(&findings->arena, room);
-	vsnprintf(detail, room, format, again);
-	va_end(again);
+	finding.detail = arena_vprint(&findings->arena, format, args);
 	va_end(args);
-	finding.detail = detail;
 	findings->list =
 	    mem_room(findings->list, &findings->room, findings->count + 1, sizeof(finding));
 	findings->list[findings->count++] = finding;
@@ -125,7 +120,7 @@ mark_uses(struct finding_work *work)
 
 	work->uses = mem_alloc(view->group_count);
 	for (uint32_t i = 0; i < view->group_count; i++)
-		if ((view->groups[i].access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
+		if (group_administers(&view->groups[i]))
 			work->uses[i] |= USE_ADMIN;
 	for (uint32_t i = 0; i < view->actor_count; i++)
 		if (view->actors[i].kind == ACTOR_GROUP)

@@ -2,7 +2,7 @@
  * Guards: what must hold before a plan is carried out, judged on the graph as it was and on the graph as
  * it would be after. plan tells what they say; apply asks again, with what it has just read, and refuses.
  *
- * A guard is a row of guard_list: a name, a function, and the flag or the edit that would allow what it
+ * A guard is a row of the list in guard_plan.c: a name, a function, and the flag or the edit that would allow what it
  * refuses. There is no flag that allows everything.
  *
  *	other-site         the plan is of the site that is read
@@ -54,7 +54,6 @@ struct guard {
 	void (*judge)(struct judgement *judgement, const struct guard *guard);
 	const char *allow; /* the flag or edit that allows it */
 };
-extern const struct guard guard_list[]; /* ends with a NULL name */
 
 /* limits: usually &plan->limits. What is handed in must outlive the judgement. -1: access_new's error. */
 int guards_judge(struct judgement *judgement, const struct plan *plan,

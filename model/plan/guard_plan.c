@@ -9,16 +9,15 @@ void
 guard_say(struct judgement *judgement, const struct guard *guard, enum verdict_kind kind,
     const char *format, ...)
 {
-	char text[1200];
+	struct verdict verdict = { guard, kind, NULL };
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	verdict.what = arena_vprint(&judgement->arena, format, args);
 	va_end(args);
 	judgement->verdicts = mem_room(judgement->verdicts, &judgement->room, judgement->count + 1,
 	    sizeof(*judgement->verdicts));
-	judgement->verdicts[judgement->count++] =
-	    (struct verdict){ guard, kind, arena_copy(&judgement->arena, text) };
+	judgement->verdicts[judgement->count++] = verdict;
 }
 
 bool
@@ -245,7 +244,7 @@ judge_provider(struct judgement *judgement, const struct guard *guard)
 			: "not known without an organisation's key");
 }
 
-const struct guard guard_list[] = {
+static const struct guard guard_list[] = {
 	{ "other-site", judge_site,
 	    "a plan made for this site: make it again with this site's --site" },
 	{ "incomplete", judge_whole, "--allow-incomplete, or a reading that is whole" },

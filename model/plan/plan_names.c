@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { ROLES_SHOWN = 7 /* of a project, by name */ };
+
 struct named {
 	const char *text;
 	uint32_t number;
@@ -329,21 +331,20 @@ no_such_role(const struct names *names, uint32_t project, const char *role, char
 	const struct graph_view *view = names->view;
 	uint32_t first = view->places_at[project], end = view->places_at[project + 1];
 	struct named *roles = mem_alloc((end - first + 1) * sizeof(*roles));
-	char more[560];
-	size_t len = 0;
+	struct text_list all = { .most = ROLES_SHOWN };
+	char more[300];
 
-	for (uint32_t p = first; p < end; p++)
+	for (uint32_t p = first; p < end; p++) {
+		text_list_add(&all, "'%.60s'", view->roles[view->places[p].role].name);
 		roles[p - first].text = view->roles[view->places[p].role].name;
-	hint(more, sizeof(more), role, roles, end - first);
-	if (*more == '\0') {
-		len =
-		    (size_t)snprintf(more, sizeof(more), ": it has %s", end == first ? "none" : "");
-		for (uint32_t p = first; p < end && len < 460; p++)
-			len += (size_t)snprintf(more + len, sizeof(more) - len, "%s'%.60s'",
-			    p > first ? ", " : "", roles[p - first].text);
 	}
-	snprintf(why, WHY_ROOM, "project %.100s has no role '%.200s'%s",
-	    view->projects[project].key, role, more);
+	hint(more, sizeof(more), role, roles, end - first);
+	snprintf(why, WHY_ROOM, "project %.100s has no role '%.200s'%s%s",
+	    view->projects[project].key, role, *more != '\0' ? more : ": it has ",
+	    *more != '\0'  ? ""
+	    : end == first ? "none"
+			   : text_list_end(&all));
+	text_release(&all.text);
 	free(roles);
 }
 

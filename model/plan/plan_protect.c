@@ -5,26 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* KEY/Role name or PROJECTID:ROLEID. */
 static int
 protect_role(const struct names *names, const char *text, struct arena *arena, const char **found,
     char why[900])
 {
 	const struct graph_view *view = names_view(names);
-	size_t digits = strspn(text, "0123456789"), len = strcspn(text, "/");
-	bool by_id = digits > 0 && text[digits] == ':';
-	const char *project;
+	bool by_id;
+	size_t len = role_project(text, &by_id);
 	uint32_t number, place;
 
-	if (by_id)
-		len = digits;
-	if (text[len] == '\0') {
+	if (len == 0) {
 		snprintf(why, WHY_ROOM,
 		    "'role:%.200s' is no role of a project: write role:KEY/Role name", text);
 		return -1;
 	}
-	project = arena_text(arena, text, len);
-	number = names_project(names, project, false, why);
+	number = names_project(names, arena_text(arena, text, len), false, why);
 	place = number == NONE ? NONE : names_place(names, number, text + len + 1, by_id, why);
 	if (place == NONE)
 		return -1;

@@ -166,24 +166,31 @@ read_role(struct resolver *resolver, struct said *said, const struct plan_cell *
 				   : plan_complain(resolver->rows, said->row, role_cell, "%s", why);
 }
 
-/* KEY/Role name, or PROJECTID:ROLEID. */
+size_t
+role_project(const char *text, bool *by_id)
+{
+	size_t digits = strspn(text, "0123456789"), len = strcspn(text, "/");
+
+	*by_id = digits > 0 && text[digits] == ':';
+	if (*by_id)
+		len = digits;
+	return text[len] != '\0' && text[len + 1] != '\0' ? len : 0;
+}
+
 static int
 read_role_text(
     struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *text)
 {
-	size_t digits = strspn(text, "0123456789"), len = strcspn(text, "/");
-	bool by_id = digits > 0 && text[digits] == ':';
-	char project[256];
+	bool by_id;
+	size_t len = role_project(text, &by_id);
 
-	if (by_id)
-		len = digits;
-	if (text[len] == '\0' || len == 0 || len >= sizeof(project) || text[len + 1] == '\0')
+	if (len == 0)
 		return plan_complain(resolver->rows, said->row, cell,
-		    "'role:%.200s' is no role of a project: write role:KEY/Role name, or "
+		    "'role:%.200s' is no role of a project: write role:KEY/Role name or "
 		    "role:PROJECTID:ROLEID",
 		    text);
-	snprintf(project, sizeof(project), "%.*s", (int)len, text);
-	return read_role(resolver, said, cell, project, false, cell, text + len + 1, by_id);
+	return read_role(resolver, said, cell, arena_text(&resolver->rows->arena, text, len), false,
+	    cell, text + len + 1, by_id);
 }
 
 static int

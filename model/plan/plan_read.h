@@ -12,6 +12,9 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
+/* Of "KEY/Role name" or "PROJECTID:ROLEID": the length of the project; 0: it is neither. */
+size_t role_project(const char *text, bool *by_id);
+
 /* What a row says, in numbers of the graph. */
 struct said {
 	size_t row;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { VIA_SHOWN = 5 /* groups that give a role, by name */ };
+
 /* ---- what holds now ---- */
 
 bool
@@ -21,30 +23,18 @@ said_holds(const struct graph_view *view, const struct said *said)
 	    said->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER, said->who);
 }
 
-/* The role comes through groups alone: nothing can be taken from this account in the role itself.
- */
-static bool
-is_inherited(struct resolver *resolver, struct said *said, char *via, size_t room)
+/* The groups through which alone the role comes: nothing can be taken from this account in the role itself. */
+static void
+find_inherited(struct resolver *resolver, struct said *said, struct text_list *via)
 {
 	const struct graph_view *view = resolver->view;
-	size_t len = 0, count = 0;
 
-	*via = '\0';
-	if (said->target != TARGET_ROLE || said->principal != PRINCIPAL_ACCOUNT ||
-	    said->who == NONE)
-		return false;
-	for (uint32_t i = view->actors_at[said->where]; i < view->actors_at[said->where + 1]; i++) {
-		const struct actor *actor = &view->actors[i];
-
-		if (actor->kind != ACTOR_GROUP || !graph_is_member(view, actor->who, said->who))
-			continue;
-		if (++count <= 5 && len < room)
-			len += (size_t)snprintf(via + len, room - len, "%s'%.80s'",
-			    count > 1 ? ", " : "", view->groups[actor->who].name);
-	}
-	if (count > 5 && len < room)
-		snprintf(via + len, room - len, " and %zu more", count - 5);
-	return count > 0;
+	if (said->target != TARGET_ROLE || said->principal != PRINCIPAL_ACCOUNT)
+		return;
+	for (uint32_t i = view->actors_at[said->where]; i < view->actors_at[said->where + 1]; i++)
+		if (view->actors[i].kind == ACTOR_GROUP &&
+		    graph_is_member(view, view->actors[i].who, said->who))
+			text_list_add(via, "'%.80s'", view->groups[view->actors[i].who].name);
 }
 
 static int
@@ -81,7 +71,7 @@ check_change(struct resolver *resolver, struct said *said, bool held)
 	const struct account *account = said->principal == PRINCIPAL_ACCOUNT && said->who != NONE
 					    ? &view->accounts[said->who]
 					    : NULL;
-	char via[700];
+	struct text_list via = { .most = VIA_SHOWN };
 
 	if (said->action == ACTION_GRANT && !held && account != NULL &&
 	    account->status != ACCOUNT_ACTIVE)
@@ -92,13 +82,15 @@ check_change(struct resolver *resolver, struct said *said, bool held)
 		    account->id, account->name,
 		    account->status == ACCOUNT_UNKNOWN ? "unknown to Jira's list of accounts"
 						       : "inactive");
-	if (said->action == ACTION_REVOKE && !held &&
-	    is_inherited(resolver, said, via, sizeof(via)))
-		return plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
+	if (said->action == ACTION_REVOKE && !held)
+		find_inherited(resolver, said, &via);
+	if (via.count > 0)
+		plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
 		    "the role is inherited through %s, not given to the account itself: revoke the "
 		    "membership there, or the group's place in the role",
-		    via);
-	return 0;
+		    text_list_end(&via));
+	text_release(&via.text);
+	return via.count > 0 ? -1 : 0;
 }
 
 /* ---- what the row was bound to when it was reviewed ---- */
