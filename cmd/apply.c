@@ -14,10 +14,10 @@
 enum { SKEW_SECONDS = 300 }; /* of a clock that is ahead of ours */
 
 static const struct example examples[] = {
-	{ "what would be done, and would the guards allow it?", "jira-access apply 2026-Q4-plan" },
+	{ "what would be done, and do the guards allow it?", "jira-access apply 2026-Q4-plan" },
 	{ "do it", "jira-access apply 2026-Q4-plan --confirm" },
 	{ "finish what was interrupted", "jira-access apply 2026-Q4-plan --resume" },
-	{ "file issues for what no API can do",
+	{ "create issues for what no API can do",
 	    "jira-access apply 2026-Q4-plan --confirm --tickets OPS:Task" },
 	{ NULL, NULL },
 };
@@ -26,28 +26,28 @@ static int
 option_via(const char *value, void *into, struct err *err)
 {
 	if (strcmp(value, "jira") != 0 && strcmp(value, "organisation") != 0)
-		return err_set(
-		    err, STATUS_USAGE, "'%s' is neither 'jira' nor 'organisation'", value);
+		return err_set(err, STATUS_USAGE, "'%s' is not 'jira' or 'organisation'", value);
 	*(const char **)into = value;
 	return 0;
 }
 
 static const struct option_row carrying[] = {
-	OPTION_FLAG(
-	    "confirm", confirm, "change the site; without it nothing is sent but questions"),
+	OPTION_FLAG("confirm", confirm, "change the site; without it, nothing is changed"),
 	OPTION_FLAG("resume", resume,
-	    "finish a run that was interrupted: what it may have sent is settled by reading, never "
-	    "repeated"),
+	    "finish an interrupted run: what it may have sent is checked by reading, never sent "
+	    "again"),
 	OPTION("max-plan-age", "AGE", max_plan_age, option_age,
-	    "refuse a plan whose site was read longer ago than this: 12h, 7d (the default)"),
+	    "refuse a plan if its site was read longer ago than this, such as 12h; 7d unless "
+	    "given"),
 	OPTION("via", "DOOR", via, option_via,
-	    "change groups through 'jira' (the default) or through the 'organisation'"),
+	    "change groups through 'jira' (the default) or the 'organisation'"),
 	OPTION_TEXT("tickets", "PROJECT[:TYPE]", tickets,
-	    "file an issue for each row that no API can carry out"),
+	    "create an issue for each row that no API can carry out"),
 	OPTION("settle", "TIME", settle, option_seconds,
-	    "how long a change may take to be seen before it counts as failed: 60s unless given"),
+	    "how long a change may take to become visible before it counts as failed; 60s unless "
+	    "given"),
 	OPTION("parallel", "auto|N", parallel, option_parallel,
-	    "groups and roles that are changed side by side; 'auto' (the default) is 6"),
+	    "groups and roles to change at the same time; 'auto' (the default) is 6"),
 	{ 0 },
 };
 static const struct option_group options_carrying = { "Carrying out", carrying, false };
@@ -97,13 +97,13 @@ check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 	}
 	if (dir->ended) {
 		progress_say(&apply->progress,
-		    "'%s' was carried out already, on %s; nothing is sent", dir->path,
+		    "'%s' was already carried out on %s; nothing is sent", dir->path,
 		    dir->ended_at);
 		return 1;
 	}
 	for (size_t i = 0; i < plan->refusal_count; i++)
 		progress_say(&apply->progress,
-		    "refused by %s when the plan was made: %s; what would allow it: %s",
+		    "refused by %s when the plan was made: %s; to allow it: %s",
 		    plan->refusals[i].guard, plan->refusals[i].what, plan->refusals[i].allow);
 	if (plan->refusal_count > 0)
 		return err_set(err, STATUS_REFUSED,
@@ -111,11 +111,11 @@ check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 		    plan->refusals[0].guard);
 	if (dir->begun && !choices->resume)
 		return err_set(err, STATUS_INTERRUPTED,
-		    "'%s' was begun on %s and not finished: finish it with %s", dir->path,
+		    "'%s' was started on %s and not finished: finish it with %s", dir->path,
 		    dir->begun_at, resume_command(apply));
 	if (choices->resume && !dir->begun)
 		return err_set(err, STATUS_USAGE,
-		    "'%s' was never begun, so there is nothing to resume: use --confirm",
+		    "'%s' was never started, so there is nothing to resume: use --confirm",
 		    dir->path);
 	return 0;
 }
@@ -127,13 +127,12 @@ check_age(const struct plan_dir *dir, unsigned most, struct err *err)
 
 	if (age < -SKEW_SECONDS)
 		return err_set(err, STATUS_REFUSED,
-		    "'%s': its site was read on %s, which is still to come: check the clock",
+		    "'%s': its site was read on %s, which is in the future: check the clock",
 		    dir->path, dir->plan.read);
 	if (age > most)
 		return err_set(err, STATUS_REFUSED,
-		    "'%s' is too old: its site was read on %s, %.0f hours ago, and %u are allowed: "
-		    "make the plan again, or "
-		    "give --max-plan-age",
+		    "'%s' is too old: its site was read on %s, %.0f hours ago; at most %u are "
+		    "allowed: make the plan again, or give --max-plan-age",
 		    dir->path, dir->plan.read, age / 3600, most / 3600);
 	return 0;
 }
@@ -149,8 +148,8 @@ choose_door(struct apply *apply, const struct choices *choices, struct err *err)
 	if (dir->begun) {
 		if (choices->via != NULL && strcmp(choices->via, dir->via) != 0)
 			return err_set(err, STATUS_USAGE,
-			    "--via %s: this plan was begun through '%s', and each side lags the "
-			    "other",
+			    "--via %s: this plan was started through '%s', and neither side sees "
+			    "the other's changes at once",
 			    choices->via, dir->via);
 		apply->via = dir->via;
 		if (apply->tickets == NULL && dir->filed_in[0] != '\0')
@@ -202,7 +201,7 @@ say_verdicts(const struct judgement *judgement, struct progress *progress, struc
 		} else if (verdict->kind == VERDICT_WARNING) {
 			progress_say(progress, "%s: %s", verdict->guard->name, verdict->what);
 		} else {
-			text_say(stderr, "jira-access: refused by %s: %s; what would allow it: %s",
+			text_say(stderr, "jira-access: refused by %s: %s; to allow it: %s",
 			    verdict->guard->name, verdict->what, verdict->guard->allow);
 			first = first != NULL ? first : verdict->guard->name;
 		}
@@ -210,8 +209,9 @@ say_verdicts(const struct judgement *judgement, struct progress *progress, struc
 	if (refused == 0)
 		return 0;
 	return err_set(err, STATUS_REFUSED,
-	    "nothing is changed: refused by %s%s; flags are given to 'jira-access plan'", first,
-	    refused > 1 ? " and others" : "");
+	    "nothing was changed: refused by %s%s; give options that allow it to 'jira-access "
+	    "plan'",
+	    first, refused > 1 ? " and others" : "");
 }
 
 /* The site as it is now, and whether the guards allow what is left of the plan. */
@@ -298,13 +298,13 @@ sign_plan(struct apply *apply, const char *sign, bool was_signed, struct err *er
 {
 	if (sign == NULL && was_signed)
 		progress_say(&apply->progress,
-		    "'%s' was signed; its files are others now, and the signature is gone: sign it "
-		    "again with --sign-command",
+		    "'%s' was signed, but its files have changed and the signature was removed: "
+		    "sign it again with --sign-command",
 		    apply->dir.path);
 	if (sign_again(apply->dir.path, sign, err) == 0)
 		return 0;
 	err->status = STATUS_FAILED;
-	return err_wrap(err, "'%s' is not signed", apply->dir.path);
+	return err_wrap(err, "'%s' was not signed", apply->dir.path);
 }
 
 /* What became of each row, on disk and on standard error. -1: it could not be written. */
@@ -404,20 +404,16 @@ const struct command cmd_apply = {
 	.args_min = 1,
 	.args_max = 1,
 	.args_paths = true,
-	.summary = "carry a plan out; a dry run unless --confirm",
-	.about = "Reads the site, asks the guards, and with --confirm carries the plan out: each "
-		 "target is read "
-		 "first, what is as wanted already or was changed by somebody else is left alone, "
-		 "each request is "
-		 "written to the journal before it is sent, sent once, and confirmed by reading. "
-		 "result.csv tells "
-		 "what became of each row, undo.csv is a plan that takes back what was done "
-		 "(accounts it created stay); of "
-		 "a review, chain.csv has a row for every decision. Exit "
-		 "code 0: all is as "
-		 "planned; 3: some rows are not; 5: another run is changing this site; 6: a guard, "
-		 "or the plan was "
-		 "changed or is too old; 8: interrupted, --resume finishes it.",
+	.summary = "carry out a plan; a dry run without --confirm",
+	.about =
+	    "Reads the site, checks the guards, and with --confirm carries out the plan. Each "
+	    "target is read first; nothing is sent if it is already as planned or somebody else "
+	    "has changed it. Each request is written to the journal before it is sent, sent once, "
+	    "and confirmed by reading. result.csv says what became of each row; undo.csv is a plan "
+	    "that undoes what was done (accounts that were created stay); for a review, chain.csv "
+	    "has a row for every decision. Exit code 0: everything is as planned; 3: some rows are "
+	    "not; 5: another run is changing this site; 6: refused by a guard, or the plan was "
+	    "changed or is too old; 8: interrupted: finish it with --resume.",
 	.examples = examples,
 	.options = options,
 	.run = run,

@@ -104,7 +104,7 @@ check_folder(struct campaign *campaign, const char *folder, int depth, struct er
 			rc = check_folder(campaign, path, depth + 1, err);
 		else
 			differs(
-			    campaign, path, "is under no SHA256SUMS: nothing can be said of it");
+			    campaign, path, "is listed in no SHA256SUMS, so it cannot be checked");
 		free(path);
 	}
 	free(names);
@@ -148,11 +148,11 @@ link_review(struct campaign *campaign, const struct evidence *plan)
 		    strcmp(campaign->list[i].result.run.review_id, of->review_id) == 0)
 			review = &campaign->list[i];
 	if (review == NULL)
-		lacks(campaign, plan->dir, "the review that it was made of is not in this folder");
+		lacks(campaign, plan->dir, "the review that it belongs to is not in this folder");
 	else if (review->result.run.snapshot_id == NULL ||
 		 strcmp(review->result.run.snapshot_id, of->review_snapshot_id) != 0)
 		differs(campaign, plan->dir,
-		    "it is of a review of another reading than the review in this folder");
+		    "its review was made from another snapshot than the review in this folder");
 }
 
 /* Was the plan made of it, or reviewed on it? Times are to the second, so they alone do not tell. */
@@ -209,8 +209,8 @@ compare(struct campaign *campaign, const struct plan_dir *dir)
 		    plan_action_names[step.action], words, campaign->read->dir);
 		campaign->status = evidence_worse(campaign->status, STATUS_DIFFERENT);
 	}
-	text_say(stdout, "%s: %zu of %zu changes are seen in '%.200s', read after them", dir->path,
-	    seen, count, campaign->read->dir);
+	text_say(stdout, "%s: %zu of %zu changes are seen in '%.200s', which was read later",
+	    dir->path, seen, count, campaign->read->dir);
 }
 
 /* Plans that follow each other have the same reading after them. */
@@ -242,9 +242,8 @@ link_reading(struct campaign *campaign, const struct plan_dir *dir, struct err *
 
 	if (after == NULL) {
 		lacks(campaign, dir->path,
-		    "no whole reading of the site in this folder is later than it: 'export' once "
-		    "more "
-		    "proves it");
+		    "this folder has no later export of the whole site: run 'export' again to "
+		    "prove the changes");
 	} else if (load_reading(campaign, after, err) == 0) {
 		compare(campaign, dir);
 	} else {
@@ -265,7 +264,7 @@ tell_unsigned(struct campaign *campaign)
 		is_signed += campaign->list[i].result.is_signed;
 	for (size_t i = 0; is_signed > 0 && i < campaign->count; i++)
 		if (!campaign->list[i].result.is_signed)
-			lacks(campaign, campaign->list[i].dir, "not signed, though others are");
+			lacks(campaign, campaign->list[i].dir, "not signed, but others are");
 }
 
 static int
@@ -285,7 +284,7 @@ link_all(struct campaign *campaign, struct err *err)
 				   strcmp(campaign->list[p].planned.plan.review_id,
 				       one->result.run.review_id) == 0;
 		if (is_review(one) && !planned)
-			lacks(campaign, one->dir, "no plan in this folder is of this review");
+			lacks(campaign, one->dir, "no plan in this folder belongs to this review");
 	}
 	tell_unsigned(campaign);
 	return 0;
@@ -307,7 +306,7 @@ campaign_check(const char *folder, struct asker *asker, struct err *err)
 		rc = link_all(&campaign, err);
 	if (rc == 0)
 		printf("%zu directories checked: %s\n", campaign.count,
-		    campaign.status == STATUS_FINE ? "all is as it was, and belongs together"
+		    campaign.status == STATUS_FINE         ? "unchanged, and they belong together"
 		    : campaign.status == STATUS_INCOMPLETE ? "unchanged, but something is missing"
 							   : "something is wrong, see above");
 	reading_release(&campaign.reading);

@@ -91,8 +91,7 @@ ticket_of(struct carry *carry, const struct step *step, const struct ticket_form
 		.summary = arena_print(arena, "Access: %.200s", words),
 		.description = arena_print(arena,
 		    "%s: %s\nIt could not be done through an API: %s\nReason: %s\nReviewer: "
-		    "%s\nTicket: %s\nAccount or "
-		    "group: %s\nPlan: %s, step %u, row %s",
+		    "%s\nTicket: %s\nAccount or group: %s\nPlan: %s, step %u, row %s",
 		    step->action == ACTION_REVOKE ? "Please remove" : "Please add", words,
 		    step->hindrance, step->reason, step->reviewer, step->ticket, step->principal_id,
 		    carry->dir->plan.sha256, step->number, step->origin),

@@ -56,12 +56,10 @@ run(struct context *context, struct err *err)
 
 const struct command cmd_check = {
 	.name = "check",
-	.summary = "can I log in, what may I see, what would be missing?",
-	.about = "Logs in, looks at each thing the reports are made of, and prints a line for it: "
-		 "'ok', or "
-		 "'missing' with what the reports would lack and who can mend it. Changes nothing. "
-		 "Exit code "
-		 "0: all is there; 4: something is missing.",
+	.summary = "log in, and show what may be read and what would be missing",
+	.about = "Logs in, tries everything that the reports need, and prints a line for each: "
+		 "'ok', or 'missing' with what the reports would lack and who can fix it. Changes "
+		 "nothing. Exit code 0: everything is there; 4: something is missing.",
 	.examples = examples,
 	.options = options,
 	.run = run,

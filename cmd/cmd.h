@@ -66,7 +66,7 @@ struct option_row {
 #define OPTION_OUTPUT(value, help) \
 	{ NULL, 'o', value, NULL, NULL, help, option_text, offsetof(struct choices, output) }
 #define OPTION_SNAPSHOT OPTION_TEXT("snapshot", "FILE", snapshot, \
-	"read this snapshot, or that of this run directory, instead of the site")
+	"read this snapshot, or the one in this run directory, instead of the site")
 /* clang-format on */
 
 /* Rows that belong together, under one heading. A list of groups ends with NULL. */

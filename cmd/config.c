@@ -89,24 +89,23 @@ check_entry(struct config *config, const char *section, const char *key, const c
 
 	if (is_secret(key))
 		return err_set(config->err, STATUS_USAGE,
-		    "'%s': this file holds no secret: write the token into a file of its own "
-		    "(chmod 600) and "
-		    "name it with token_file, or use token_command",
+		    "'%s': this file must not hold a secret: write the token into a file of its "
+		    "own (chmod 600) and name it with token_file, or use token_command",
 		    key);
 	if ((*row = key_find(key, keys, &count)) == NULL)
 		return err_set(config->err, STATUS_USAGE, "unknown setting '%s'%s", key,
 		    did_you_mean(key, keys, count, hint, sizeof(hint)));
 	if (*section == '\0')
 		return err_set(config->err, STATUS_USAGE,
-		    "'%s' stands before any section: put [default] above it", key);
+		    "'%s' comes before the first section: put [default] above it", key);
 	if (strlen(section) > SECTION_MAX_BYTES)
 		return err_set(config->err, STATUS_USAGE,
 		    "the section's name is longer than %d bytes", SECTION_MAX_BYTES);
 	if (*value == '\0')
 		return err_set(config->err, STATUS_USAGE, "'%s' has no value", key);
 	if (config_has_control(value))
-		return err_set(
-		    config->err, STATUS_USAGE, "the value of '%s' holds a control character", key);
+		return err_set(config->err, STATUS_USAGE,
+		    "the value of '%s' contains a control character", key);
 	for (size_t i = 0; i < config->count; i++)
 		if (config->entries[i].row == *row &&
 		    strcmp(config->entries[i].section, section) == 0)
@@ -167,8 +166,7 @@ parse_file(struct config *config)
 		return err_wrap(config->err, "%s:%d", config->path, line);
 	if (line != 0)
 		return err_set(config->err, STATUS_USAGE,
-		    "%s:%d: neither '[section]' nor 'setting = value' nor a comment", config->path,
-		    line);
+		    "%s:%d: not '[section]', 'setting = value' or a comment", config->path, line);
 	return 0;
 }
 

@@ -122,21 +122,19 @@ load_org(
 		    context->org_key.text == NULL && choices->memberships == NULL)
 			return 0;
 		return err_set(err, STATUS_USAGE,
-		    "an organisation's key or --memberships is given, but not which organisation: "
-		    "name its "
-		    "id with --org or ATLASSIAN_ORG_ID");
+		    "an organisation's key or --memberships is given without the organisation: "
+		    "give its id with --org or ATLASSIAN_ORG_ID");
 	}
 	if (choices->org[strspn(choices->org,
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
 		return err_set(err, STATUS_USAGE,
-		    "organisation '%s': not an id; it is the part behind /o/ in the address of "
+		    "organisation '%s' is not an id: the id follows /o/ in the address of "
 		    "admin.atlassian.com",
 		    choices->org);
 	if ((failed = load_secret(&connection->org_key, &from, merged, err)) > 0)
 		return err_set(err, STATUS_USAGE,
-		    "organisation '%s': its API key is not given (--org-key-file, "
-		    "--org-key-command or "
-		    "ATLASSIAN_ORG_API_KEY)",
+		    "organisation '%s': its API key is missing: use --org-key-file, "
+		    "--org-key-command or ATLASSIAN_ORG_API_KEY",
 		    choices->org);
 	return failed;
 }
@@ -167,9 +165,8 @@ check_email(const char *email, struct err *err)
 	if (at == NULL || at == email || at[1] == '\0' || config_has_control(email) ||
 	    strpbrk(email, ": \t") != NULL)
 		return err_set(err, STATUS_USAGE,
-		    "account '%s': not an e-mail address; --email takes the address of the account "
-		    "whose "
-		    "token it is",
+		    "account '%s' is not an e-mail address: --email takes the address of the "
+		    "token's account",
 		    email);
 	return 0;
 }

@@ -12,24 +12,24 @@
 
 static const struct example examples[] = {
 	{ "what changed since last quarter?", "jira-access diff 2026-Q3 2026-Q4" },
-	{ "the same as a folder with CSV, JSON and a workbook",
+	{ "the same, as a directory with CSV, JSON and a workbook",
 	    "jira-access diff 2026-Q3 2026-Q4 -o changes-Q4" },
-	{ "for a script: exit code 9 when something changed",
+	{ "for a script: exit code 9 if something changed",
 	    "jira-access diff old.zst new.zst --exit-code --quiet" },
 	{ NULL, NULL },
 };
 
 static const struct option_row output[] = {
-	OPTION_OUTPUT("DIR", "the directory to make for the report; it must not exist"),
+	OPTION_OUTPUT("DIR", "the run directory to make; it must not exist"),
 	OPTION_TEXT("format", "NAME,...", formats,
 	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given"),
 	OPTION_FLAG("json", json, "print the counts as JSON, not the summary"),
-	OPTION_FLAG("exit-code", exit_code, "end with 9 when something changed"),
+	OPTION_FLAG("exit-code", exit_code, "exit with code 9 if something changed"),
 	{ 0 },
 };
 static const struct option_row audit[] = {
 	OPTION_FLAG("audit", audit,
-	    "ask the site's audit log who made the changes, and when; needs what is below"),
+	    "ask the site's audit log who made the changes, and when; needs a connection"),
 	{ 0 },
 };
 static const struct option_group options_audit = { "Who and when", audit, false };
@@ -180,9 +180,10 @@ tell(struct diff *diff, const struct choices *choices)
 	int status;
 
 	if (diff->log.refused != NULL)
-		progress_say(&diff->progress, "who and when stays open: %s", diff->log.refused);
+		progress_say(&diff->progress, "who made the changes, and when, is unknown: %s",
+		    diff->log.refused);
 	else if (choices->audit)
-		progress_say(&diff->progress, "the audit log knows who made %zu of %zu changes",
+		progress_say(&diff->progress, "the audit log says who made %zu of %zu changes",
 		    diff->matched, diff->changes->count);
 	if (choices->json)
 		run_file_print(
@@ -236,16 +237,13 @@ const struct command cmd_diff = {
 	.args_min = 2,
 	.args_max = 2,
 	.args_paths = true,
-	.summary = "what changed between two snapshots",
-	.about = "Compares two snapshots, or those of two run directories, of one site by ids, "
-		 "without network: "
-		 "accounts, groups, memberships, projects, roles, role actors, permission schemes, "
-		 "licences, "
-		 "and what the organisation says when both sides read it. Prints how much changed "
-		 "and what "
-		 "weighs most; -o DIR writes every change as a report. What a side did not read "
-		 "completely is "
-		 "told as unknown, never as added or removed, and the exit code is 3.",
+	.summary = "show what changed between two snapshots",
+	.about = "Compares two snapshots of a site, or those of two run directories, by ids and "
+		 "without network: accounts, groups, memberships, projects, roles, role actors, "
+		 "permission schemes, licences, and the organisation if both sides read it. Prints "
+		 "how much changed and what matters most; -o DIR writes every change as a report. "
+		 "What a side did not read completely is shown as unknown, never as added or "
+		 "removed, and the exit code is 3.",
 	.examples = examples,
 	.options = options,
 	.run = run,

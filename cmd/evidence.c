@@ -45,8 +45,8 @@ print_tally(const char *dir, const struct tally *tally)
 	    tally->unknown[0]);
 	if (kept == 0)
 		return;
-	text_say(stdout, "%s: of %zu that were kept, %zu are there, %zu are not any more%s", dir,
-	    kept, tally->held[1], tally->lost[1],
+	text_say(stdout, "%s: of %zu kept grants, %zu still hold, %zu have ended%s", dir, kept,
+	    tally->held[1], tally->lost[1],
 	    tally->unknown[1] > 0 ? ", and the rest could not be read" : "");
 }
 
@@ -132,11 +132,11 @@ tell_outcome(const struct plan_dir *dir)
 		text_say(stdout, "%s: carried out on %s: %s", dir->path, dir->ended_at, counts);
 	else if (dir->begun)
 		text_say(stdout,
-		    "%s: begun on %s and not finished: finish it with jira-access apply %s "
+		    "%s: started on %s and not finished: finish it with jira-access apply %s "
 		    "--resume",
 		    dir->path, dir->begun_at, quoted);
 	else if (due)
-		text_say(stdout, "%s: it was not carried out%s%s", dir->path,
+		text_say(stdout, "%s: not carried out%s%s", dir->path,
 		    plan->refusal_count > 0 ? ": refused by " : "",
 		    plan->refusal_count > 0 ? plan->refusals[0].guard : "");
 	else
@@ -165,9 +165,8 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 		return -1;
 	if (!asker->given) {
 		text_say(stdout,
-		    "%s: only the files were checked; with the site's address and a token verify "
-		    "asks "
-		    "it whether each change holds",
+		    "%s: only the files were checked; give a site and a token to check in Jira "
+		    "whether each change holds",
 		    dir->path);
 		return status;
 	}
@@ -186,8 +185,8 @@ tell_signature(const char *dir)
 	char *words[] = { text_quoted(signature), text_quoted(sums) };
 
 	text_say(stdout,
-	    "%s: signed; whether by the right key its tool says, for instance: gpg --verify %s %s",
-	    dir, words[0], words[1]);
+	    "%s: signed; check the signature with its tool, for instance: gpg --verify %s %s", dir,
+	    words[0], words[1]);
 	free(words[0]);
 	free(words[1]);
 	free(signature);
@@ -206,8 +205,8 @@ tell_differences(struct evidence *evidence)
 	    plan_dir_open(&evidence->planned, evidence->dir, &(struct err){ 0 }) == 0 &&
 	    evidence->planned.begun)
 		text_say(stdout,
-		    "%s: an apply ended before it had written its results: finish it with 'apply "
-		    "--resume'",
+		    "%s: an apply was interrupted before it wrote its results: finish it with "
+		    "'apply --resume'",
 		    evidence->dir);
 	return STATUS_DIFFERENT;
 }

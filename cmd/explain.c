@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct example examples[] = {
-	{ "why may Ann do what she does in WEB, and what would end it?",
+	{ "why does Ann have access to WEB, and what would end it?",
 	    "jira-access explain ann@example.com WEB --snapshot 2026-Q4" },
 	{ "all her access, by path", "jira-access explain 'Ann Lee' --snapshot 2026-Q4" },
 	{ "where is this group used, and who needs it?",
@@ -17,7 +17,7 @@ static const struct example examples[] = {
 
 static const struct option_row subject[] = {
 	OPTION_TEXT("group", "GROUP", group,
-	    "explain this group, by its id or exact name, instead of an account"),
+	    "explain this group (its id or exact name) instead of an account"),
 	OPTION_SNAPSHOT,
 	OPTION_FLAG("json", json, "print one JSON object, with nothing cut"),
 	{ 0 },
@@ -31,13 +31,12 @@ check_arguments(const struct context *context, struct err *err)
 {
 	if (context->choices.group != NULL && context->argument_count > 0)
 		return err_set(err, STATUS_USAGE,
-		    "explain: an account and --group at once: '%s' is one too many",
+		    "explain: '%s' and --group are both given: leave one of them out",
 		    context->arguments[0]);
 	if (context->choices.group == NULL && context->argument_count == 0)
 		return err_set(err, STATUS_USAGE,
 		    "explain: ACCOUNT is missing: jira-access explain ACCOUNT [PROJECT], or "
-		    "--group "
-		    "GROUP");
+		    "--group GROUP");
 	return 0;
 }
 
@@ -130,20 +129,16 @@ const struct command cmd_explain = {
 	.name = "explain",
 	.args = "ACCOUNT [PROJECT]",
 	.args_max = 2,
-	.summary = "why has this account this access, and what would end it?",
+	.summary = "show why an account has its access, and what would end it",
 	.about =
 	    "ACCOUNT is an id, an e-mail address or a display name that no other account has; "
-	    "PROJECT "
-	    "a key or an id. With a project, says for each level (browse, work, administer) every "
-	    "path "
-	    "to it, and the smallest sets of removals that would end it, with what the account and "
-	    "others would lose by each. Without one, sums up all projects: the same paths in many "
-	    "projects are told once. --group says where a group is used and who would lose what if "
-	    "it "
-	    "went. Access that depends on an issue, or that anyone has, is told apart: no removal "
-	    "ends "
-	    "it. Exit code 2: no such account, project or group, or several of that name; 3: the "
-	    "answer is of a site that was not read completely.",
+	    "PROJECT is a key or an id. With a project, shows every path to each level (browse, "
+	    "work, administer), and the smallest sets of removals that would end it, with what the "
+	    "account and others would lose. Without a project, sums up all projects, with paths "
+	    "that many projects share shown once. --group shows where a group is used, and who "
+	    "would lose what if this group were removed. Access that anyone has, or that depends "
+	    "on an issue, is shown separately: no removal ends it. Exit code 2: no such account, "
+	    "project or group, or several with that name; 3: the site was not read completely.",
 	.examples = examples,
 	.options = options,
 	.run = run,

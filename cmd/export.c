@@ -22,9 +22,9 @@ static const struct example examples[] = {
 	{ "who can delete issues, whatever their licence",
 	    "jira-access export --snapshot 2026-Q4 -o deleters --permission DELETE_ISSUES "
 	    "--candidates active" },
-	{ "with the list of people and the rules of who must not do both",
+	{ "with a list of employees, and rules for what nobody should hold together",
 	    "jira-access export --snapshot 2026-Q4 -o audit --roster hr.csv --sod rules.csv" },
-	{ "two projects alone", "jira-access export -o web --project WEB,OPS" },
+	{ "only two projects", "jira-access export -o web --project WEB,OPS" },
 	{ NULL, NULL },
 };
 
@@ -33,8 +33,8 @@ static const struct option_row output[] = {
 	OPTION_TEXT("format", "NAME,...", formats,
 	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given"),
 	OPTION_TEXT("template", "FILE|NAME", template,
-	    "which reports and columns to show: a file, or vanta, uar or evidence; all unless "
-	    "given"),
+	    "which reports and columns to show: a file, or inventory (the default), evidence, uar, "
+	    "vanta or conductorone"),
 	OPTION_SNAPSHOT,
 	OPTION_FLAG("json", json, "print run.json on standard output, not the path"),
 	{ 0 },
@@ -88,7 +88,8 @@ prepare(struct export *export, struct context *context, struct err *err)
 	const struct choices *choices = &context->choices;
 
 	if (choices->output == NULL)
-		return err_set(err, STATUS_USAGE, "export: no directory to write is given: -o DIR");
+		return err_set(
+		    err, STATUS_USAGE, "export: -o DIR is missing: give the directory to make");
 	if (formats_choose(&export->formats, "export", choices->formats, err) < 0)
 		return -1;
 	if (choose_document(&export->document, choices->template, err) < 0)
@@ -203,7 +204,7 @@ say_counts(struct export *export)
 	    export->reading.run.site);
 	if (cut > 0)
 		progress_say(&export->progress,
-		    "texts too long for a cell, which were cut: %llu; see run.json",
+		    "cells cut because their text was too long: %llu; see run.json",
 		    (unsigned long long)cut);
 }
 
@@ -240,14 +241,12 @@ run(struct context *context, struct err *err)
 
 const struct command cmd_export = {
 	.name = "export",
-	.summary = "read the site, or a snapshot, and write the reports",
-	.about = "Makes a new directory with the reports in each format, the snapshot they were "
-		 "made of, "
-		 "run.json, completeness.csv and SHA256SUMS. The directory appears whole or not at "
-		 "all. When "
-		 "something could not be read it is named DIR.incomplete, the reasons are listed, "
-		 "and the exit "
-		 "code is 3. The same snapshot gives the same bytes, always.",
+	.summary = "read the site, or a snapshot, and write reports",
+	.about =
+	    "Makes a new directory with the reports in each format, the snapshot they were made "
+	    "from, run.json, completeness.csv and SHA256SUMS. The directory appears whole or not "
+	    "at all. If something could not be read, it is named DIR.incomplete, the reasons are "
+	    "listed, and the exit code is 3. The same snapshot always gives the same bytes.",
 	.examples = examples,
 	.options = options,
 	.run = run,

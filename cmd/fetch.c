@@ -57,7 +57,8 @@ run(struct context *context, struct err *err)
 	int status;
 
 	if (context->choices.output == NULL)
-		return err_set(err, STATUS_USAGE, "fetch: no file to write is given: -o FILE");
+		return err_set(
+		    err, STATUS_USAGE, "fetch: -o FILE is missing: give the file to make");
 	if (outfile_begin(&file, context->choices.output, err) < 0)
 		return -1;
 	progress_begin(&progress, context->choices.quiet, context->choices.verbose);
@@ -75,13 +76,10 @@ run(struct context *context, struct err *err)
 const struct command cmd_fetch = {
 	.name = "fetch",
 	.summary = "read the whole site into a snapshot",
-	.about =
-	    "Reads accounts, groups, memberships, projects, roles, role actors and permission "
-	    "schemes, "
-	    "and keeps every reply of Jira as it came. 'jira-access export --snapshot FILE' makes "
-	    "the "
-	    "reports of it without network. When something could not be read, the file is named "
-	    "FILE.incomplete and the exit code is 3.",
+	.about = "Reads accounts, groups, memberships, projects, roles, role actors and permission "
+		 "schemes, and keeps every reply of Jira unchanged. 'jira-access export --snapshot "
+		 "FILE' makes reports from it without network. If something could not be read, the "
+		 "file is named FILE.incomplete, and the exit code is 3.",
 	.examples = examples,
 	.options = options,
 	.run = run,

@@ -29,7 +29,7 @@ state_directory(struct err *err)
 		path = mem_print("%s/.local/state/jira-access", home);
 	} else {
 		err_set(err, STATUS_USAGE,
-		    "neither XDG_STATE_HOME nor HOME says where the site's lock is to lie");
+		    "no place for the site's lock: neither XDG_STATE_HOME nor HOME is set");
 		return NULL;
 	}
 	for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
@@ -39,8 +39,8 @@ state_directory(struct err *err)
 	}
 	if (mkdir(path, 0700) == 0 || errno == EEXIST)
 		return path;
-	err_set(err, STATUS_FAILED, "cannot make '%s', where the site's lock lies: %s", path,
-	    strerror(errno));
+	err_set(
+	    err, STATUS_FAILED, "cannot make '%s' for the site's lock: %s", path, strerror(errno));
 	free(path);
 	return NULL;
 }
@@ -73,7 +73,7 @@ say_holder(int fd, const char *site, struct err *err)
 	holder[strcspn(holder, "\n")] = '\0';
 	return err_set(err, STATUS_LOCKED,
 	    "another run is changing %s: %s; wait until it has ended", site,
-	    holder[0] != '\0' ? holder : "it does not say who it is");
+	    holder[0] != '\0' ? holder : "its process is unknown");
 }
 
 static void

@@ -42,9 +42,9 @@ print_help(void)
 		printf("  %-10s %s\n", (*c)->name, (*c)->summary);
 	puts("\n  jira-access COMMAND --help   the command's options and more examples\n"
 	     "  jira-access --version        the program's version\n");
-	puts("Give site and account with --site and --email or as JIRA_URL and JIRA_EMAIL, and the "
-	     "token\n"
-	     "with --token-file FILE, --token-command COMMAND or as JIRA_API_TOKEN.");
+	puts("Give the site and the account with --site and --email, or as JIRA_URL and "
+	     "JIRA_EMAIL, and the\ntoken with --token-file FILE or --token-command COMMAND, or as "
+	     "JIRA_API_TOKEN.");
 }
 
 static int
@@ -58,8 +58,8 @@ unknown_command(const char *word, struct err *err)
 	if (*word == '-') {
 		if (nearest(word, flags, 2) == NULL)
 			return err_set(err, STATUS_USAGE,
-			    "the command comes first: jira-access COMMAND [OPTIONS]; "
-			    "'jira-access --help' says more");
+			    "the command comes first: jira-access COMMAND [OPTIONS]; see "
+			    "'jira-access --help'");
 		return err_set(err, STATUS_USAGE, "unknown option '%.*s'%s",
 		    (int)strcspn(word, "="), word,
 		    did_you_mean(word, flags, 2, hint, sizeof(hint)));

@@ -22,37 +22,37 @@ static const struct option_row connecting[] = {
 	OPTION_SETTING("site", "URL", "JIRA_URL", "site", site,
 	    "the site: https://NAME.atlassian.net, NAME.atlassian.net, or "
 	    "https://api.atlassian.com/ex/jira/CLOUDID"),
-	OPTION_SETTING(
-	    "email", "ADDRESS", "JIRA_EMAIL", "email", email, "the account whose token it is"),
+	OPTION_SETTING("email", "ADDRESS", "JIRA_EMAIL", "email", email,
+	    "the e-mail address of the token's account"),
 	OPTION_SETTING("token-file", "FILE", NULL, "token_file", token_file,
-	    "a file that holds the API token and that nobody else may read"),
+	    "a file with the API token, which nobody else may read"),
 	OPTION_SETTING("token-command", "COMMAND", NULL, "token_command", token_command,
 	    "a shell command that prints the API token"),
 	OPTION_SETTING("org", "ID", "ATLASSIAN_ORG_ID", "org", org,
-	    "the organisation to read as well: its id, as in admin.atlassian.com/o/ID"),
+	    "an organisation to read as well: its id, as in admin.atlassian.com/o/ID"),
 	OPTION_SETTING("org-key-file", "FILE", NULL, "org_key_file", org_key_file,
-	    "a file that holds the organisation's API key and that nobody else may read"),
+	    "a file with the organisation's API key, which nobody else may read"),
 	OPTION_SETTING("org-key-command", "COMMAND", NULL, "org_key_command", org_key_command,
 	    "a shell command that prints the organisation's API key"),
 	OPTION_SETTING("gateway", "URL", "ATLASSIAN_API_URL", "gateway", gateway,
 	    "where scoped tokens are used; https://api.atlassian.com unless given"),
 	OPTION_SETTING("config", "FILE", "JIRA_ACCESS_CONFIG", NULL, config,
-	    "settings to read instead of ~/.config/jira-access/config"),
+	    "the configuration file; ~/.config/jira-access/config unless given"),
 	{ 0 },
 };
 const struct option_group options_connecting = { "Connecting", connecting, true };
 
 static const struct option_row reading[] = {
-	OPTION_TEXT("project", "KEY,...", projects, "read these projects only; the reports say so"),
+	OPTION_TEXT("project", "KEY,...", projects, "read only these projects; the reports say so"),
 	OPTION("memberships", "SOURCE", memberships, option_memberships,
-	    "with an organisation: where memberships come from: jira, directory, or auto (the "
-	    "default), which takes what needs fewer requests"),
+	    "where to read memberships when there is an organisation: 'jira', 'directory', or "
+	    "'auto' (the default), whichever needs fewer requests"),
 	OPTION("check-sample", "N", sample, option_sample,
-	    "ask Jira itself about the access of N accounts picked evenly, and up to N that "
-	    "administer projects; 'completeness' and access_sample.csv say where it differs from "
-	    "what is computed"),
+	    "ask Jira itself about the access of N accounts, picked evenly, and of up to N that "
+	    "administer projects; 'completeness' and access_sample.csv show where it differs from "
+	    "the computed access"),
 	OPTION("parallel", "auto|N", parallel, option_parallel,
-	    "requests in flight: 'auto' (the default) follows what Jira bears"),
+	    "requests in flight; 'auto' (the default) adapts to what Jira allows"),
 	OPTION("deadline", "TIME", deadline, option_seconds,
 	    "stop reading after this time: 90, 90s, 15m, 2h; none unless given"),
 	{ 0 },
@@ -61,24 +61,25 @@ const struct option_group options_reading = { "Reading", reading, true };
 
 static const struct option_row effective[] = {
 	OPTION("candidates", "RULE", candidates, option_candidates,
-	    "whom a permission scheme's grants reach: 'licensed' (the default): active accounts in "
-	    "a group of any product licence; 'active'; or 'all'"),
+	    "which accounts a grant can reach: 'licensed' (the default), active accounts in a "
+	    "group of any product licence; 'active'; or 'all'"),
 	OPTION_TEXT("permission", "KEY,...", permissions,
-	    "effective access to these permissions, such as DELETE_ISSUES, instead of browse, work "
-	    "and administer"),
+	    "show who has these permissions, such as DELETE_ISSUES, instead of browse, work and "
+	    "administer"),
 	{ 0 },
 };
 const struct option_group options_access = { "Effective access", effective, false };
 
 static const struct option_row looking[] = {
 	OPTION("dormant-days", "DAYS", dormant_days, option_days,
-	    "an account is dormant when its last activity is longer ago; 90 unless given"),
+	    "an account is dormant after this many days without activity; 90 unless given"),
 	OPTION("company-domains", "DOMAIN,...", company_domains, option_domains,
-	    "accounts with an e-mail of another domain are external"),
+	    "accounts with an e-mail address of another domain are external"),
 	OPTION_TEXT("roster", "FILE", roster,
-	    "CSV of the personnel department: email or account_id, status, end_date"),
+	    "the list of employees, CSV or XLSX: email or account_id, status, end_date"),
 	OPTION_TEXT("sod", "FILE", sod,
-	    "CSV of what nobody should hold together: rule_id, severity, left, right, scope"),
+	    "rules for what nobody should hold together, CSV or XLSX: rule_id, severity, left, "
+	    "right, scope"),
 	{ 0 },
 };
 const struct option_group options_findings = { "Findings", looking, false };
@@ -92,14 +93,14 @@ const struct option_group options_signing = { "Signing", signing, false };
 
 static const struct option_row talking[] = {
 	OPTION_FLAG("quiet", quiet, "no progress and no summary on standard error"),
-	{ NULL, 'v', NULL, NULL, NULL, "say more: where settings come from, waits, figures",
+	{ NULL, 'v', NULL, NULL, NULL, "say more: where settings come from, waits, counts",
 	    option_flag, offsetof(struct choices, verbose) },
 	{ 0 },
 };
 const struct option_group options_talking = { "Messages", talking, false };
 
 static const struct option_row help[] = {
-	OPTION_FLAG("help", help, "show this and stop"),
+	OPTION_FLAG("help", help, "show this help"),
 	{ 0 },
 };
 const struct option_group options_help = { "Help", help, false };
@@ -183,9 +184,8 @@ unknown_option(const struct command *command, const struct table *table, const c
 		if (strcmp(word, *s) == 0)
 			return err_set(err, STATUS_USAGE,
 			    "%s: there is no %s: every user of this machine can read command "
-			    "lines; revoke "
-			    "a token typed here and use --token-file, --token-command or "
-			    "JIRA_API_TOKEN",
+			    "lines; revoke a token typed here and use --token-file, "
+			    "--token-command or JIRA_API_TOKEN",
 			    command->name, *s);
 	did_you_mean(word, table->names, table->long_count, hint, sizeof(hint));
 	if (*hint == '\0')
@@ -270,9 +270,8 @@ check_offline(
 		     i < table->count && table->rows[i] == row; row++, i++)
 			if (given[i] && (*group)->online)
 				return err_set(err, STATUS_USAGE,
-				    "%s: --%s is of no use with --snapshot, which is read without "
-				    "network: leave "
-				    "one of them out",
+				    "%s: --%s has no effect with --snapshot, which needs no "
+				    "network: leave one of them out",
 				    command->name, row->name);
 	return 0;
 }
@@ -380,8 +379,8 @@ print_row(const struct option_row *row, FILE *out)
 	option_spell(row, name, sizeof(name));
 	snprintf(text, sizeof(text), "%s%s%s%s", row->help, row->env != NULL ? " [" : "",
 	    row->env != NULL ? row->env : "", row->env != NULL ? "]" : "");
-	fprintf(out, "  %-24s ", name);
-	print_folded(out, text, 27);
+	fprintf(out, "  %-28s ", name);
+	print_folded(out, text, 31);
 }
 
 void

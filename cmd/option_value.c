@@ -67,7 +67,7 @@ option_memberships(const char *value, void *into, struct err *err)
 	if (strcmp(value, "jira") != 0 && strcmp(value, "directory") != 0 &&
 	    strcmp(value, "auto") != 0)
 		return err_set(
-		    err, STATUS_USAGE, "'%s' is none of 'jira', 'directory' and 'auto'", value);
+		    err, STATUS_USAGE, "'%s' is not 'jira', 'directory' or 'auto'", value);
 	*(const char **)into = value;
 	return 0;
 }
@@ -81,7 +81,7 @@ option_candidates(const char *value, void *into, struct err *err)
 		*(enum candidates *)into = rule;
 		return 0;
 	}
-	return err_set(err, STATUS_USAGE, "'%s' is none of 'licensed', 'active' and 'all'", value);
+	return err_set(err, STATUS_USAGE, "'%s' is not 'licensed', 'active' or 'all'", value);
 }
 
 int
@@ -89,7 +89,7 @@ option_parallel(const char *value, void *into, struct err *err)
 {
 	if (strcmp(value, "auto") != 0)
 		return read_between(
-		    value, 1, PARALLEL_FIXED_MAX, "neither 'auto' nor a number from 1", into, err);
+		    value, 1, PARALLEL_FIXED_MAX, "not 'auto' or a number from 1", into, err);
 	*(unsigned *)into = PARALLEL_AUTO;
 	return 0;
 }

@@ -20,9 +20,9 @@ static const struct example examples[] = {
 	    "jira-access plan grants.csv -o plan" },
 	{ "against a snapshot, without network; every row must say why",
 	    "jira-access plan grants.csv -o plan --snapshot 2026-Q4 --require reason,ticket" },
-	{ "what came back of a review, against the directory that was sent out",
+	{ "packs that reviewers returned, compared with those that were sent",
 	    "jira-access plan returned/*.xlsx -o plan --review review-Q4 --require-complete" },
-	{ "how far is it? Who has to be asked again?",
+	{ "how far is the review, and who has to be reminded?",
 	    "jira-access plan returned/*.xlsx --review review-Q4 --status status.csv" },
 	{ NULL, NULL },
 };
@@ -31,38 +31,37 @@ static const struct option_row output[] = {
 	OPTION_OUTPUT("DIR", "the plan directory to make; it must not exist"),
 	OPTION_TEXT("require", "NAME,...", require,
 	    "columns that every change must fill: reason, ticket, reviewer, approved_by"),
-	OPTION_TEXT("snapshot", "FILE", snapshot,
-	    "plan against this snapshot, or that of this run directory, instead of the site"),
+	OPTION_SNAPSHOT,
 	OPTION_FLAG("json", json, "print plan.json on standard output, not the summary"),
 	{ 0 },
 };
 static const struct option_row review[] = {
 	OPTION_TEXT("review", "DIR", review,
-	    "the directory that 'review' made: what came back is held against what was sent, and "
-	    "packs that did not come back are told"),
+	    "the directory that 'review' made: returned rows are compared with what was sent, and "
+	    "missing packs are listed"),
 	OPTION_FLAG("require-complete", require_complete,
-	    "refuse as long as a row of a pack of --review is neither kept nor revoked"),
+	    "refuse the plan while any row of the packs in --review is neither kept nor revoked"),
 	OPTION_TEXT("status", "FILE", status,
-	    "write how far each pack is to FILE, in place of an earlier status, even when no plan "
-	    "can be made; without -o nothing else is done, and no site is read"),
+	    "write the progress of each pack to FILE, replacing an earlier one, even if no plan "
+	    "can be made; without -o, nothing else is done and the site is not read"),
 	OPTION_FLAG("allow-self-review", allow_self_review,
-	    "take decisions of reviewers on their own access"),
+	    "accept reviewers' decisions on their own access"),
 	{ 0 },
 };
 static const struct option_row guards[] = {
 	OPTION("max-revokes", "N", limits.max_revokes, option_limit,
 	    "refuse more revokes than this; 50 unless given"),
 	OPTION("max-revoke-percent", "P", limits.max_revoke_percent, option_limit,
-	    "refuse to take more than this share of a group or role that has 10 members or more; "
-	    "25 unless given"),
+	    "refuse to remove more than this share of a group or role with 10 or more members; 25 "
+	    "unless given"),
 	OPTION("min-admins", "N", limits.min_admins, option_limit,
-	    "refuse to leave fewer administrators, of the site or of a project; 2 unless given"),
+	    "refuse to leave fewer administrators of the site or of a project; 2 unless given"),
 	OPTION_TEXT("protect", "FILE", protect,
-	    "refuse any change of what this file names, one to a line: account id, email:, group:, "
+	    "refuse changes to what this file lists, one per line: account id, email:, group:, "
 	    "group-name:, role:KEY/Name, project:KEY"),
-	OPTION_FLAG("allow-apps", limits.allow_apps, "change the access of apps too"),
+	OPTION_FLAG("allow-apps", limits.allow_apps, "allow changes to the access of apps"),
 	OPTION_FLAG("allow-incomplete", limits.allow_incomplete,
-	    "revoke although the site could not be read whole"),
+	    "allow revokes although the site could not be read completely"),
 	{ 0 },
 };
 static const struct option_group options_guards = { "Guards", guards, false };
@@ -101,7 +100,7 @@ complain(const struct plan_rows *rows, struct err *err)
 		text_say(stderr, "jira-access: %s: %s", rows->complaints[i].at,
 		    rows->complaints[i].what);
 	if (rows->complaint_count > COMPLAINTS_SHOWN)
-		fprintf(stderr, "jira-access: and %zu more of them\n",
+		fprintf(stderr, "jira-access: and %zu more\n",
 		    rows->complaint_count - COMPLAINTS_SHOWN);
 	return err_set(err, tampered + refused > 0 ? STATUS_REFUSED : STATUS_BAD_INPUT,
 	    "no plan was made: %zu %s wrong%s", rows->complaint_count,
@@ -139,18 +138,17 @@ check_choices(const struct planning *planning, const struct choices *choices, st
 
 	if (choices->require_complete && !returned->known)
 		return err_set(err, STATUS_USAGE,
-		    "plan: --require-complete: which packs there are is known with --review alone: "
-		    "give the directory that 'review' made");
+		    "plan: --require-complete needs --review: give the directory that 'review' "
+		    "made");
 	if (choices->status != NULL && planning->rows.review_count == 0)
 		return err_set(
-		    err, STATUS_USAGE, "plan: --status: none of the files is a pack of a review");
+		    err, STATUS_USAGE, "plan: --status: none of the files is a review pack");
 	if (planning->rows.review_count == 0 || returned->snapshot_id != NULL ||
 	    (!planning->reading.live && choices->output != NULL))
 		return 0;
 	return err_set(err, STATUS_USAGE,
-	    "plan: %s: it does not say which review it is of (a CSV never does): give the "
-	    "directory "
-	    "that 'review' made with --review DIR",
+	    "plan: %s: the file does not say which review it belongs to (a CSV never does): give "
+	    "the directory that 'review' made with --review DIR",
 	    planning->rows.reviews[0]->file);
 }
 
@@ -177,7 +175,8 @@ prepare(struct planning *planning, struct context *context, struct err *err)
 	const struct choices *choices = &context->choices;
 
 	if (choices->output == NULL && choices->status == NULL)
-		return err_set(err, STATUS_USAGE, "plan: no directory to write is given: -o DIR");
+		return err_set(
+		    err, STATUS_USAGE, "plan: -o DIR is missing: give the directory to make");
 	if (choices->require != NULL && plan_require(&planning->wants, choices->require, err) < 0)
 		return err_wrap(err, "plan: --require");
 	if ((choices->protect != NULL &&
@@ -230,7 +229,7 @@ check_site(const struct planning *planning, struct err *err)
 	    !site_is_same((struct site_id){ returned->cloud_id, returned->base_url },
 		(struct site_id){ run->cloud_id, run->base_url }))
 		return err_set(err, STATUS_REFUSED,
-		    "--review: it is a review of %.200s, not of %.200s", returned->base_url,
+		    "--review: the review is of %.200s, not of %.200s", returned->base_url,
 		    run->base_url);
 	for (size_t i = 0; !returned->known && i < planning->rows.review_count; i++) {
 		const struct review_facts *facts = planning->rows.reviews[i];
@@ -239,7 +238,7 @@ check_site(const struct planning *planning, struct err *err)
 		    !site_is_same((struct site_id){ facts->cloud_id, facts->site },
 			(struct site_id){ run->cloud_id, run->base_url }))
 			return err_set(err, STATUS_REFUSED,
-			    "%s: is of a review of %.200s, not of %.200s", facts->file, facts->site,
+			    "%s: its review is of %.200s, not of %.200s", facts->file, facts->site,
 			    run->site);
 	}
 	return 0;
@@ -263,8 +262,9 @@ check_origin(struct planning *planning, const struct choices *choices, struct er
 	}
 	if (strcmp(returned->snapshot_id, run->snapshot_id) != 0)
 		return err_set(err, STATUS_REFUSED,
-		    "the review is of the snapshot %.60s, not of %.60s: give that snapshot, leave "
-		    "--snapshot out, or give the directory that 'review' made with --review DIR",
+		    "the review was made from the snapshot %.60s, not from %.60s: give that "
+		    "snapshot, leave --snapshot out, or give the directory that 'review' made with "
+		    "--review DIR",
 		    returned->snapshot_id, run->snapshot_id);
 	return 0;
 }
@@ -475,20 +475,14 @@ const struct command cmd_plan = {
 	.args_min = 1,
 	.args_max = ARGUMENTS_MANY,
 	.args_paths = true,
-	.summary = "spreadsheets of grants and revokes into a checked plan; changes nothing",
+	.summary = "make a checked plan from spreadsheets of grants and revokes; changes nothing",
 	.about =
-	    "Reads spreadsheets (CSV or XLSX) with the columns action, principal and target, and "
-	    "the "
-	    "packs of 'review' that came back, compares every row "
-	    "with the "
-	    "site or a snapshot, and makes a directory with plan.json for 'apply', plan.csv and "
-	    "summary.txt. Everything that is wrong is told at its cell, as file:line:column, and "
-	    "then "
-	    "there is no plan (exit code 65; 6 when a row was changed since it was reviewed). When "
-	    "a guard "
-	    "refuses, the plan is written for you to look at, and the exit code is 6: 'apply' "
-	    "would refuse "
-	    "it too.",
+	    "Reads CSV and XLSX files with the columns action, principal and target, or the packs "
+	    "that reviewers returned; compares every row with the site or a snapshot; and makes a "
+	    "directory with plan.json for 'apply', plan.csv and summary.txt. All errors are shown "
+	    "at once, each as file:line:column or file!Sheet!Cell, and then no plan is made: exit "
+	    "code 65, or 6 if a row was changed after its review. If a guard refuses the plan, it "
+	    "is written for you to look at, but 'apply' will not carry it out: exit code 6.",
 	.examples = examples,
 	.options = options,
 	.run = run,

@@ -232,7 +232,7 @@ progress_step(void *arg, const struct fetch_progress *now)
 	progress->http = now->http;
 	if (stop_asked() && !progress->stopping) {
 		progress->stopping = true;
-		progress_say(progress, "stopping; once more to end at once");
+		progress_say(progress, "stopping; interrupt again to end at once");
 	}
 	fresh = enter(progress, now->phase, now->http.replies);
 	if (progress->quiet || progress->stopping)

@@ -28,7 +28,7 @@ snapshot_open(struct reading *reading, const char *path, struct err *err)
 		    reading->path, strerror(errno));
 	} else if (!S_ISREG(stat.st_mode)) {
 		err_set(err, STATUS_BAD_INPUT,
-		    "snapshot '%s': neither a regular file nor a run directory", reading->path);
+		    "snapshot '%s': not a regular file or a run directory", reading->path);
 		close(fd);
 		fd = -1;
 	}
@@ -67,8 +67,7 @@ snapshot_copy(int from, const char *dir, struct err *err)
 	if (room != NULL && n == 0)
 		return file_finish(&copy, err);
 	if (room != NULL)
-		err_set(err, STATUS_BAD_INPUT, "cannot read: %s: check the disk it lies on",
-		    strerror(errno));
+		err_set(err, STATUS_BAD_INPUT, "cannot read: %s: check the disk", strerror(errno));
 	file_release(&copy);
 	return -1;
 }

@@ -19,11 +19,11 @@
 static const struct example examples[] = {
 	{ "a workbook for each project lead, from an earlier run",
 	    "jira-access review --snapshot 2026-Q4 -o review-Q4 --split lead --due 2026-12-15" },
-	{ "who decides on which group or project stands in a file",
+	{ "with a file that says who decides on which group or project",
 	    "jira-access review --snapshot 2026-Q4 -o review-Q4 --reviewers owners.csv" },
-	{ "only what came since the last quarter",
+	{ "only what is new since last quarter",
 	    "jira-access review --snapshot 2026-Q4 -o new-in-Q4 --only changed-since=2026-Q3" },
-	{ "with what was decided a quarter ago",
+	{ "with last quarter's decisions in each row",
 	    "jira-access review --snapshot 2026-Q4 -o review-Q4 --previous plan-Q3" },
 	{ NULL, NULL },
 };
@@ -36,18 +36,19 @@ static const struct option_row output[] = {
 };
 static const struct option_row dealing[] = {
 	OPTION_TEXT("split", "HOW", split,
-	    "a pack per project lead ('lead'), 'group' or 'project', or per reviewer of a FILE as "
-	    "below; one pack unless given"),
+	    "one pack per project lead ('lead'), 'group' or 'project', or per reviewer in a FILE "
+	    "as below; a single pack unless given"),
 	OPTION_TEXT("reviewers", "FILE", reviewers,
-	    "who decides: a CSV with the columns group, project or account (a person, whose "
-	    "manager decides), and reviewer (e-mail or account id)"),
+	    "who decides, CSV or XLSX: group, project or account (a person whose manager decides), "
+	    "and reviewer (e-mail address or account id)"),
 	OPTION_TEXT("only", "WHICH", only,
 	    "only some grants: 'privileged', 'findings', or 'changed-since=SNAPSHOT'"),
 	OPTION_TEXT("previous", "DIR", previous,
-	    "the plan directory of an earlier review: each row shows what was decided then"),
-	OPTION_TEXT("due", "DATE", due, "by when: 2026-12-15; reviewers read it"),
-	OPTION_FLAG(
-	    "protect", lock_cells, "lock all cells but those to fill in; Excel then sorts no more"),
+	    "the plan directory of an earlier review; each row shows what was decided then"),
+	OPTION_TEXT(
+	    "due", "DATE", due, "the last day to decide, such as 2026-12-15; reviewers see it"),
+	OPTION_FLAG("protect", lock_cells,
+	    "lock all cells except those to fill in; Excel cannot sort them then"),
 	{ 0 },
 };
 static const struct option_group options_output = { "Output", output, false };
@@ -89,8 +90,7 @@ choose_formats(struct reviewing *reviewing, const char *names, struct err *err)
 			format = REVIEW_CSV;
 		else
 			return err_set(err, STATUS_USAGE,
-			    "review: --format: '%.*s' is neither 'xlsx' nor 'csv'", (int)len,
-			    names);
+			    "review: --format: '%.*s' is not 'xlsx' or 'csv'", (int)len, names);
 		if ((reviewing->formats & format) != 0)
 			return err_set(err, STATUS_USAGE,
 			    "review: --format: '%.*s' is named twice: name it once", (int)len,
@@ -114,11 +114,10 @@ choose_split(struct reviewing *reviewing, const struct choices *choices, struct 
 	if (word != NULL && split == SPLIT_NONE) {
 		if (file != NULL || access(word, F_OK) != 0)
 			return err_set(err, STATUS_USAGE,
-			    "review: --split: '%s' is none of 'lead', 'group' and 'project', and "
-			    "%s",
+			    "review: --split: '%s' is not 'lead', 'group' or 'project', and %s",
 			    word,
-			    file != NULL ? "the file is given by --reviewers already"
-					 : "no file of reviewers is called so");
+			    file != NULL ? "--reviewers already gives a file"
+					 : "there is no such file of reviewers");
 		file = word;
 	}
 	if (file != NULL && split == SPLIT_NONE)
@@ -144,7 +143,7 @@ choose_rows(struct reviewing *reviewing, const char *word, struct err *err)
 		reviewing->since_path = word + strlen(SINCE);
 	} else {
 		return err_set(err, STATUS_USAGE,
-		    "review: --only: '%s' is none of 'privileged', 'findings' and "
+		    "review: --only: '%s' is not 'privileged', 'findings' or "
 		    "'changed-since=SNAPSHOT'",
 		    word);
 	}
@@ -176,7 +175,8 @@ prepare(struct reviewing *reviewing, struct context *context, struct err *err)
 	char day[sizeof("2026-12-15T00:00:00Z")];
 
 	if (choices->output == NULL)
-		return err_set(err, STATUS_USAGE, "review: no directory to write is given: -o DIR");
+		return err_set(
+		    err, STATUS_USAGE, "review: -o DIR is missing: give the directory to make");
 	if (choices->due != NULL) {
 		snprintf(day, sizeof(day), "%.10sT00:00:00Z", choices->due);
 		if (strlen(choices->due) != 10 || day_of(day) == DAY_NONE)
@@ -213,9 +213,8 @@ check_due(const char *due, const struct run *run, struct err *err)
 	if (due == NULL || run->finished == NULL || strncmp(due, run->finished, strlen(due)) >= 0)
 		return 0;
 	return err_set(err, STATUS_USAGE,
-	    "review: --due: %s is before the day on which the site was read, %.10s: give a later "
-	    "one",
-	    due, run->finished);
+	    "review: --due: %s is before the site was read, on %.10s: give a later date", due,
+	    run->finished);
 }
 
 static int
@@ -364,11 +363,10 @@ say_counts(struct reviewing *reviewing)
 	    text_plural(review->pack_count), nobody);
 	if (review->grant_count == 0)
 		progress_say(&reviewing->progress,
-		    "there is nothing to decide: no pack was made; look at --only and --project");
+		    "nothing to decide: no pack was made; check --only and --project");
 	if (review->others > 0)
 		progress_say(&reviewing->progress,
-		    "%llu role actors are neither accounts nor groups: nobody can decide on them "
-		    "here",
+		    "%llu role actors are neither accounts nor groups and are in no pack",
 		    (unsigned long long)review->others);
 }
 
@@ -405,15 +403,14 @@ run(struct context *context, struct err *err)
 
 const struct command cmd_review = {
 	.name = "review",
-	.summary = "workbooks for reviewers: every grant, to keep or to revoke",
+	.summary = "make workbooks in which reviewers keep or revoke every grant",
 	.about =
-	    "Makes a new directory with one workbook, or one per reviewer: each row is a "
-	    "membership or a role that somebody has, what matters most on top, with a choice "
-	    "to make: keep, revoke, not mine, ask later. packs.csv lists the packs, their "
-	    "reviewers, rows and SHA-256. What would be somebody's own goes to the next who may "
-	    "decide, and what nobody is named for into a pack without a reviewer; none is left "
-	    "out. The same "
-	    "snapshot gives the same bytes, always.",
+	    "Makes a new directory with one workbook, or one for each reviewer. Each row is a "
+	    "membership or a role that somebody has, the most important first, with a decision to "
+	    "fill in: keep, revoke, not mine or ask later. packs.csv lists the packs, their "
+	    "reviewers, rows and SHA-256. Every grant is in exactly one pack: rows about a "
+	    "reviewer's own access go to the next reviewer, and rows for which nobody is named go "
+	    "into a pack without a reviewer. The same snapshot always gives the same bytes.",
 	.examples = examples,
 	.options = options,
 	.run = run,

@@ -38,14 +38,13 @@ secret_check(const struct secret *secret, const char *from, struct err *err)
 {
 	if (strlen(secret->text) > SECRET_MAX_BYTES)
 		return err_set(err, STATUS_USAGE,
-		    "%s: longer than %d bytes: it should hold the token alone", from,
+		    "%s: longer than %d bytes: it should hold only the token", from,
 		    SECRET_MAX_BYTES);
 	for (const char *p = secret->text; *p != '\0'; p++)
 		if (*p <= ' ' || *p >= 0x7f)
 			return err_set(err, STATUS_USAGE,
-			    "%s: holds a blank, a line break or another character that no token "
-			    "has: it "
-			    "should hold the token alone, on one line",
+			    "%s: contains a blank, a line break or another character that no token "
+			    "has: it should hold only the token, on one line",
 			    from);
 	return 0;
 }
@@ -102,7 +101,7 @@ read_file(struct secret *secret, const char *from, const char *path, bool ours, 
 		    strerror(errno));
 	else if (!S_ISREG(stat.st_mode))
 		err_set(err, STATUS_USAGE,
-		    "%s: not a regular file; for what a program prints use --token-command", from);
+		    "%s: not a regular file; use --token-command for what a program prints", from);
 	else if (ours && (stat.st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		err_set(err, STATUS_USAGE,
 		    "%s: other users may read or change it: run chmod 600 '%s'", from, path);
@@ -170,7 +169,7 @@ secret_read_credential(struct secret *secret, const char *name, struct err *err)
 int
 secret_read_command(struct secret *secret, const char *what, const char *command, struct err *err)
 {
-	const struct shell shell = { what, command, "the token alone", -1, SECRET_COMMAND_SECONDS,
+	const struct shell shell = { what, command, "only the token", -1, SECRET_COMMAND_SECONDS,
 		SECRET_MAX_BYTES };
 	char buffer[SECRET_MAX_BYTES + 2];
 	ssize_t len = shell_run(&shell, buffer, err);

@@ -81,7 +81,7 @@ time_left(const struct timespec *end, const struct shell *shell, struct err *err
 		return err_set(err, STATUS_INTERRUPTED, "%s: interrupted", shell->what);
 	if (left <= 0)
 		return err_set(err, STATUS_USAGE,
-		    "%s: not done within %u s: run it by hand and see what it waits for",
+		    "%s: not finished within %u s: run it by hand to see what it waits for",
 		    shell->what, shell->seconds);
 	return left;
 }

@@ -12,7 +12,7 @@ enum { SIGN_SECONDS = 300 /* somebody may have to touch a key */, SIGNATURE_BYTE
 int
 sign_again(const char *dir, const char *command, struct err *err)
 {
-	struct shell shell = { "--sign-command", command, "the signature alone", -1, SIGN_SECONDS,
+	struct shell shell = { "--sign-command", command, "only the signature", -1, SIGN_SECONDS,
 		SIGNATURE_BYTES_MOST };
 	char *sums, *signature;
 	struct file file;

@@ -3,9 +3,9 @@
 
 static const struct example examples[] = {
 	{ "is this evidence unchanged, and was it complete?", "jira-access verify 2026-Q4" },
-	{ "a whole campaign: a folder of such directories", "jira-access verify 2026-Q4-campaign" },
+	{ "a campaign: a folder of such directories", "jira-access verify 2026-Q4-campaign" },
 	{ "did this plan take effect, and does it still hold?", "jira-access verify 2026-Q4-plan" },
-	{ "the files alone, whatever the configuration file says",
+	{ "only the files, even if a site is configured",
 	    "jira-access verify 2026-Q4-campaign --config /dev/null" },
 	{ NULL, NULL },
 };
@@ -37,22 +37,17 @@ const struct command cmd_verify = {
 	.args_min = 1,
 	.args_max = 1,
 	.args_paths = true,
-	.summary = "is this evidence unchanged; did this plan take effect?",
+	.summary = "check that evidence is unchanged and that a plan took effect",
 	.about =
 	    "Compares every file of a run or plan directory with its SHA256SUMS and prints each "
-	    "difference; what came of a plan is told again from the plan and its journal, and has "
-	    "to "
-	    "be the same. When a site is known, by flag, environment or configuration file, it is "
-	    "asked whether each change of the plan holds. Of a folder of such directories each is "
-	    "checked, and that they belong together: a review to its plan, and a reading behind it "
-	    "in "
-	    "which every change is seen. Exit code 0: unchanged and complete; 3: unchanged, but a "
-	    "run "
-	    "was incomplete, a plan not carried out whole, or a part of the campaign is missing; "
-	    "9: "
-	    "something differs, or a change does not hold; 6: the site is not the plan's, or "
-	    "plan.json "
-	    "or a journal was changed; 65: SHA256SUMS is missing or damaged.",
+	    "difference; the results of a plan must also agree with the plan and its journal. If a "
+	    "site is configured, by option, environment or file, it is asked whether each change "
+	    "still holds. In a folder of such directories, checks each of them and that they "
+	    "belong together: every review has its plan, and a later export shows every change. "
+	    "Exit code 0: unchanged and complete; 3: unchanged, but a run was incomplete, a plan "
+	    "was not carried out completely, or a part of the campaign is missing; 6: the site is "
+	    "not the plan's, or plan.json or a journal was changed; 9: something differs, or a "
+	    "change does not hold; 65: SHA256SUMS is missing or damaged.",
 	.examples = examples,
 	.options = options,
 	.run = run,

@@ -58,7 +58,8 @@ digest(const char *path, char hex[DIGEST_HEX + 1], struct err *err)
 		return 0;
 	if (!S_ISREG(what.st_mode))
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: not a file: write it into one, since it is kept with the plan", path);
+		    "%s: not a regular file: save it as one, because it is kept with the plan",
+		    path);
 	return digest_path(path, path, true, hex, err);
 }
 
@@ -94,7 +95,7 @@ keep(const struct input *input, const char *dir, const char *path, struct err *e
 		rc = file_finish(&to, err);
 	if (rc == 0 && (rc = digest(made, hex, err)) == 0 && strcmp(hex, input->sha256) != 0)
 		rc = err_set(err, STATUS_FAILED,
-		    "'%s' was changed while the plan was made of it: no plan was made; make it "
+		    "'%s' was changed while the plan was being made, so no plan was made: make it "
 		    "again",
 		    path);
 	file_release(&to);
@@ -160,10 +161,10 @@ inputs_check(const struct plan *plan, const char *dir, void (*tell)(void *arg, c
     void *arg, struct err *err)
 {
 	int inputs = check_list(plan->inputs, plan->input_count, dir,
-		"it is not what the plan was made of", tell, arg, err),
+		"not the file that the plan was made from", tell, arg, err),
 	    files = inputs < 0 ? -1
 			       : check_list(plan->files, plan->file_count, dir,
-				     "it is not what was made with the plan", tell, arg, err);
+				     "not the file that was made with the plan", tell, arg, err);
 
 	return files < 0 ? -1 : inputs + files;
 }

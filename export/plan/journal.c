@@ -68,7 +68,7 @@ take_record(void *arg, const void *opaque, struct err *err)
 		!(is_one_of(record->phase, of_step) && record->step > 0)) ||
 	    (strcmp(record->phase, JOURNAL_OUTCOME) == 0 && outcome_of(record->status) == OUTCOMES))
 		return err_set(err, STATUS_REFUSED,
-		    JOURNAL_NAME ":%llu: a record that has no place here",
+		    JOURNAL_NAME ":%llu: a record in the wrong place",
 		    (unsigned long long)reader->journal->lines);
 	if (!reader->begun && !begins)
 		return err_set(

@@ -72,7 +72,7 @@ take_begin(struct plan_dir *dir, const struct journal_record *record, struct err
 	if (record->plan == NULL || strcmp(record->plan, dir->plan.sha256) != 0)
 		return err_set(err, STATUS_REFUSED,
 		    "%s/" JOURNAL_NAME
-		    " is the journal of another plan: put each plan into a directory of its own",
+		    " is the journal of another plan: keep each plan in a directory of its own",
 		    dir->path);
 	if (!dir->begun) {
 		dir->begun_at = kept(&dir->arena, record->time);
@@ -122,8 +122,8 @@ open_plan(struct plan_dir *dir, const char *given, struct err *err)
 	if (stat(dir->path, &what) == 0 && !S_ISDIR(what.st_mode)) {
 		if (len < name || strcmp(given + len - name, PLAN_FILE_NAME) != 0)
 			return err_set(err, STATUS_BAD_INPUT,
-			    "'%s' is neither a plan directory nor the " PLAN_FILE_NAME
-			    " of one: make one with 'jira-access plan'",
+			    "'%s' is not a plan directory or the " PLAN_FILE_NAME
+			    " in one: make one with 'jira-access plan'",
 			    dir->path);
 		dir->path[len - name] = '\0';
 		if (len == name)
@@ -154,7 +154,7 @@ check_steps(const struct plan_dir *dir, struct err *err)
 		    (step->target == TARGET_ROLE &&
 			(step->project_id[0] == '\0' || step->role_id[0] == '\0')))
 			return err_set(err, STATUS_REFUSED,
-			    "%s/" PLAN_FILE_NAME ": step %zu makes no sense: make the plan again",
+			    "%s/" PLAN_FILE_NAME ": step %zu is not valid: make the plan again",
 			    dir->path, i + 1);
 	}
 	return 0;
@@ -248,7 +248,7 @@ plan_dir_check(const struct plan_dir *dir, void (*tell)(void *arg, const char *l
 			continue;
 		wrong++;
 		snprintf(line, sizeof(line),
-		    "changed: %s (it is not what the plan and its journal come to)",
+		    "changed: %s (it does not agree with the plan and its journal)",
 		    result_files[i]->name);
 		tell(arg, line);
 	}

@@ -204,14 +204,14 @@ parse(struct plan *plan, const char *name, const char *bytes, size_t len, struct
 	*plan = file.plan;
 	if (*file.format != '\0' && strcmp(file.format, FORMAT) != 0)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "'%s' is not a plan that this version reads: its format is '%.60s', not '%s'",
-		    name, file.format, FORMAT);
+		    "this version cannot read the plan '%s': its format is '%.60s', not '%s'", name,
+		    file.format, FORMAT);
 	if (*file.format == '\0')
 		return err_set(err, STATUS_BAD_INPUT,
 		    "'%s' is not a plan: 'jira-access plan' makes them", name);
 	if (rc < 0)
 		return err_set(err, STATUS_REFUSED,
-		    "plan '%s' was changed or cut since it was made: make it again with "
+		    "plan '%s' was changed or cut off after it was made: make it again with "
 		    "'jira-access plan'",
 		    name);
 	return 0;
@@ -231,7 +231,7 @@ check_form(
 	json_release(&out);
 	if (!same)
 		return err_set(err, STATUS_REFUSED,
-		    "plan '%s' was changed since it was made (its SHA-256 is not that of its "
+		    "plan '%s' was changed after it was made (its SHA-256 does not match its "
 		    "content): make it again with 'jira-access plan'",
 		    name);
 	return 0;

@@ -97,7 +97,7 @@ plan_require(struct plan_wants *wants, const char *names, struct err *err)
 				known = wants->required[may[i]] = true;
 		if (!known)
 			return err_set(err, STATUS_USAGE,
-			    "'%.*s' is none of reason, ticket, reviewer and approved_by", (int)len,
+			    "'%.*s' is not reason, ticket, reviewer or approved_by", (int)len,
 			    names);
 		if (names[len] == '\0')
 			return 0;
@@ -221,11 +221,10 @@ no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct er
 				    plan_field_name((enum plan_field)f), near);
 	if (has_action(columns))
 		return bad_header(columns, 1, err,
-		    "the line of headings is missing: write action,principal,target above the "
-		    "rows");
+		    "the headings are missing: write action,principal,target above the rows");
 	if (targets > 0)
 		return bad_header(columns, 1, err,
-		    "the column 'principal' is missing: a matrix has one, and a column for each "
+		    "the column 'principal' is missing: a matrix has it, and a column for each "
 		    "target%s",
 		    near);
 	if ((seen & BIT(FIELD_ACTION)) == 0 &&
@@ -235,8 +234,8 @@ no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct er
 		    "grant, revoke or keep%s",
 		    near);
 	return bad_header(columns, 1, err,
-	    "these are not the headings of a plan: action, principal and target are needed, or "
-	    "another kind that the manual lists%s",
+	    "these are not the headings of a plan: use action, principal and target, or others "
+	    "that the manual lists%s",
 	    near);
 }
 
@@ -250,7 +249,7 @@ take_kind(struct plan_columns *columns, const struct kind *kind, struct err *err
 
 	if (doubled->second != 0)
 		return bad_header(columns, doubled->second, err,
-		    "the column '%s' stands in column %u already: take one of the two out",
+		    "the column '%s' is a duplicate of column %u: remove one",
 		    columns->headings[doubled->second - 1], doubled->first);
 	columns->shape = kind->shape;
 	for (uint32_t i = 0; i < columns->count; i++) {
@@ -404,8 +403,8 @@ take_review(
 	for (uint32_t i = 0; i < columns->count; i++)
 		if (row->cells[i].kind != SHEET_VALUE)
 			return bad_header(columns, i + 1, err,
-			    "the heading is %s, and the cells below could be filled by it: write "
-			    "the word itself",
+			    "the heading is %s, which could fill the cells below it: write the "
+			    "word itself",
 			    row->cells[i].kind == SHEET_ERROR ? "an error" : "a formula");
 	for (uint32_t c = 0; c < CHECKED_COLUMNS; c++) {
 		uint32_t at = review->columns[c] = columns->checked[c];
@@ -441,8 +440,7 @@ plan_columns_new(const struct plan_source *source, const struct sheet_row *row, 
 	name_columns(columns, said.texts);
 	free(said.texts);
 	if (said.count > COLUMNS_MAX)
-		rc = bad_header(
-		    columns, COLUMNS_MAX + 1, err, "more columns than any list of this kind has");
+		rc = bad_header(columns, COLUMNS_MAX + 1, err, "too many columns");
 	else
 		rc = said.kind == NULL ? no_kind(columns, said.seen, said.targets, err)
 				       : take_kind(columns, said.kind, err);

@@ -92,9 +92,9 @@ static int
 two_sheets(
     const struct plan_source *source, size_t one, const char *what, size_t other, struct err *err)
 {
-	return err_set(err, STATUS_BAD_INPUT,
-	    "%s: the sheets '%s' and '%s' %s: take one of the two out", source->path,
-	    sheet_name(source->file, one - 1), sheet_name(source->file, other - 1), what);
+	return err_set(err, STATUS_BAD_INPUT, "%s: the sheets '%s' and '%s' %s: remove one",
+	    source->path, sheet_name(source->file, one - 1), sheet_name(source->file, other - 1),
+	    what);
 }
 
 /* Is there a sheet that can be read? Of one without headings that are known the first row is told to be wrong. */
@@ -104,26 +104,27 @@ check_found(const struct plan_source *source, const struct found *found, struct 
 	bool book = sheet_is_book(source->file);
 
 	if (found->filled == 0)
-		return err_set(err, STATUS_BAD_INPUT, "%s%s a plan begins with a line of headings",
+		return err_set(err, STATUS_BAD_INPUT, "%s%s a plan begins with its headings",
 		    source->path,
-		    book ? ": nothing is in it that can be seen:" : ":1:1: the file is empty:");
+		    book ? ": no visible sheet has a cell that is filled:"
+			 : ":1:1: the file is empty:");
 	if (found->second_review != 0)
 		return two_sheets(
 		    source, found->review, "both have decisions", found->second_review, err);
 	if (found->late != 0)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: the headings of the sheet '%s' stand below %d other rows: take out what "
-		    "is above them",
+		    "%s: the headings of the sheet '%s' are below %d other rows: remove what is "
+		    "above them",
 		    source->path, sheet_name(source->file, found->late - 1), HEADER_WITHIN);
 	if (found->review != 0)
 		return book && found->plan != 0 && found->plan != found->review
-			   ? two_sheets(source, found->review, "hold decisions and a plan",
+			   ? two_sheets(source, found->review, "have decisions and a plan",
 				 found->plan, err)
 			   : 0;
 	if (*source->facts.review_id != '\0')
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: no visible sheet has the headings of a review, with Grant ID, Row check "
-		    "and Decision: take the workbook as it was sent",
+		    "and Decision: use the workbook as it was sent",
 		    source->path);
 	if (found->known == 0 && found->filled_count > 1)
 		return err_set(err, STATUS_BAD_INPUT,

@@ -109,7 +109,8 @@ matrix_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 		row->cells[FIELD_ACTION].text = "keep";
 		add_row(columns, row);
 		plan_complain(columns->source->rows, columns->source->rows->count - 1, &cell,
-		    "'%.60s' is neither x (must have) nor - (must not have); blank leaves alone",
+		    "'%.60s' is not x (must have) or - (must not have); a blank cell changes "
+		    "nothing",
 		    text);
 	}
 }
@@ -145,7 +146,7 @@ check_beside(struct plan_columns *columns, const struct sheet_row *line)
 			    cell->text);
 		else
 			plan_complain(rows, rows->count - 1, cell,
-			    "a formula%s stands here: write the %s itself",
+			    "a formula%s: write the %s itself",
 			    *cell->text == '\0' ? " without a value" : "",
 			    plan_field_name(beside[i]));
 	}
@@ -167,17 +168,17 @@ review_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 	add_row(columns, row);
 	if (formula)
 		plan_complain(rows, rows->count - 1, decision,
-		    "a formula decides here: write the word itself, keep or revoke");
+		    "the decision is a formula: write the word itself, keep or revoke");
 	if (*decision->text != '\0' || formula)
 		check_beside(columns, line);
 	if (!bound && *row->cells[FIELD_ROW_CHECK].text != '\0') {
 		plan_complain(rows, rows->count - 1, &row->cells[FIELD_GRANT_ID],
-		    "the grant_id is gone: take the row from the review again");
+		    "the grant_id is missing: copy the row from the review again");
 		plan_complained_tampered(rows);
 	} else if (!bound && !formula) {
 		plan_complain(rows, rows->count - 1, decision,
-		    "a decision on a row without a grant_id: which grant is meant? Decide in the "
-		    "row that the review has for it");
+		    "a decision in a row without a grant_id: decide in the grant's own row of the "
+		    "review");
 	}
 }
 
@@ -198,9 +199,9 @@ check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t f
 				    line->cells[cell->column - 1].text);
 			else if (kind == SHEET_FORMULA &&
 				 (f == FIELD_ACTION || *cell->text == '\0'))
-				plan_complain(rows, i, cell,
-				    "a formula %s here: write the word itself",
-				    f == FIELD_ACTION ? "decides" : "without a value stands");
+				plan_complain(rows, i, cell, "%s: write the word itself",
+				    f == FIELD_ACTION ? "the action is a formula"
+						      : "a formula without a value");
 		}
 }
 
@@ -237,13 +238,13 @@ check_merged(const struct plan_columns *columns, struct err *err)
 	if ((at = sheet_merged(columns->source->file, columns->line, written, WRITTEN, true)) !=
 	    NULL)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: one formula fills these cells, and what a reviewer writes is among them: "
-		    "write the words themselves",
+		    "%s: one formula fills these cells, which a reviewer should fill in: write the "
+		    "words themselves",
 		    at);
 	if ((at = sheet_merged(columns->source->file, columns->line, written, 1, false)) != NULL)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: the cells are merged, and what stands there is said of the first row "
-		    "alone: unmerge them, and decide in each row",
+		    "%s: the cells are merged, so what they say applies only to the first row: "
+		    "unmerge them, and decide in each row",
 		    at);
 	return 0;
 }
@@ -257,13 +258,13 @@ plan_end(const struct plan_columns *columns, struct err *err)
 		return -1;
 	if (columns->line_count == 0)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: there is nothing under the headings: a plan has a row for each change",
+		    "%s: there are no rows under the headings: a plan has a row for each change",
 		    sheet_at(columns->source->file, columns->line, 0));
 	if (rows->count > columns->row_first || rows->complaint_count > 0)
 		return 0;
 	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
 	    sheet_at(columns->source->file, columns->line + 1, 0),
 	    columns->shape == SHAPE_REVIEW
-		? "no row has a grant_id: send the pack back as it came, with decisions"
+		? "no row has a grant_id: return the pack as it was sent, with decisions"
 		: "no cell of the matrix is filled: x is must have, - is must not have");
 }

@@ -58,7 +58,7 @@ take_fact(struct plan_source *source, const char *key, const char *value, struct
 			*member(&meta, i) = arena_copy(&source->rows->arena, value);
 	if (meta.rows != NULL && !sheet_number(value, SHEET_ROWS, &meta.facts.rows))
 		rc = err_set(err, STATUS_BAD_INPUT,
-		    "%s: the sheet _meta says '%.60s' rows, and a sheet has %d at most",
+		    "%s: the sheet _meta says '%.60s' rows, but a sheet has at most %d",
 		    source->path, value, SHEET_ROWS);
 	else if (strcmp(key, "format") == 0 && strcmp(value, FORMAT) != 0)
 		rc = err_set(err, STATUS_BAD_INPUT,
@@ -80,7 +80,7 @@ read_meta(struct plan_source *source, size_t sheet, struct err *err)
 
 		if (++count > META_ROWS)
 			return err_set(err, STATUS_BAD_INPUT,
-			    "%s: the sheet _meta has more rows than a review writes", source->path);
+			    "%s: the sheet _meta has too many rows", source->path);
 		rc = 0;
 		if (row.count < 2)
 			continue;

@@ -55,7 +55,7 @@ take_line(struct sealed *sealed, const char *text, size_t len,
 
 	if (!is_sound(sealed, text, len, sum))
 		return refuse(
-		    sealed, "the line was changed, or one before it is missing (checksum)", err);
+		    sealed, "this line was changed, or one before it is missing (checksum)", err);
 	record = mem_alloc(shape->size);
 	rc = json_read(shape, record, &sealed->arena, JSON_STRICT, text, len, NULL);
 	if (rc < 0 || record->n != sealed->lines + 1) {
@@ -93,7 +93,7 @@ read_all(const struct sealed *sealed, size_t *len, struct err *err)
 
 	if (fstat(sealed->fd, &what) != 0 || !S_ISREG(what.st_mode) ||
 	    what.st_size > SEALED_BYTES_MAX) {
-		err_set(err, STATUS_BAD_INPUT, "'%s': not a file of at most %d MiB",
+		err_set(err, STATUS_BAD_INPUT, "'%s' is not a regular file of at most %d MiB",
 		    sealed->kind->name, SEALED_BYTES_MAX >> 20);
 		return NULL;
 	}

@@ -283,12 +283,12 @@ def form():
         ("a cell twice", data(wide), ["p.xlsx!S!A1: a cell out of order or out of bounds"]),
         ("a cell beyond the last column", data('<row r="1"><c r="XFE1"><v>1</v></c></row>'), None),
         ("a cell that is nowhere", data('<row r="1"><c r="1"><v>1</v></c></row>'), ["p.xlsx!S!A1: a cell out of order or out of bounds"]),
-        ("nothing in it", book(("S", [])), ["p.xlsx: nothing is in it that can be seen: a plan begins with a line of headings"]),
+        ("nothing in it", book(("S", [])), ["p.xlsx: no visible sheet has a cell that is filled: a plan begins with its headings"]),
         ("the plan is hidden", book(("S", PLAN), hidden=("S",)),
-         ["p.xlsx: nothing is in it that can be seen: a plan begins with a line of headings"]),
-        ("headings alone", book(("S", [HEAD])), ["p.xlsx!S!A1: there is nothing under the headings: a plan has a row for each change"]),
+         ["p.xlsx: no visible sheet has a cell that is filled: a plan begins with its headings"]),
+        ("headings alone", book(("S", [HEAD])), ["p.xlsx!S!A1: there are no rows under the headings: a plan has a row for each change"]),
         ("no headings", book(("S", [LINE])),
-         ["p.xlsx!S!A1: the line of headings is missing: write action,principal,target above the rows"]),
+         ["p.xlsx!S!A1: the headings are missing: write action,principal,target above the rows"]),
         ("no target", book(("S", [HEAD[:2], LINE[:2]])),
          ["p.xlsx!S!A1: the column 'target' is missing: a plan has action, principal and target"]),
         ("a misspelt heading", book(("S", [["action", "pricipal", "target"], LINE])),
@@ -296,11 +296,11 @@ def form():
         ("several sheets, no plan", book(("A", [["a"]]), ("B", [["b"]])),
          ["p.xlsx: no visible sheet has the headings of a plan: action, principal and target"]),
         ("headings below the twentieth row", book(("S", [["x"]] * 21 + PLAN)),
-         ["p.xlsx!S!A1: these are not the headings of a plan: action, principal and target are needed, or another kind that the manual lists"]),
+         ["p.xlsx!S!A1: these are not the headings of a plan: use action, principal and target, or others that the manual lists"]),
         ("a heading twice", book(("S", [HEAD + ["Action"], LINE + ["x"]])),
-         ["p.xlsx!S!D1: the column 'Action' stands in column 1 already: take one of the two out"]),
+         ["p.xlsx!S!D1: the column 'Action' is a duplicate of column 1: remove one"]),
         ("a heading beyond the thousandth", book(("S", [HEAD + [f"own {n}" for n in range(998)], LINE])),
-         ["p.xlsx!S!ALM1: more columns than any list of this kind has"]),
+         ["p.xlsx!S!ALM1: too many columns"]),
         ("an empty matrix", book(("S", [["principal", "group:a"], ["x"]])),
          ["p.xlsx!S!A2: no cell of the matrix is filled: x is must have, - is must not have"]),
     ]
@@ -310,13 +310,13 @@ def meant(row):
     """Rows of a plan that no graph is needed for: told when the snapshot is read."""
     return [
         ("an action by formula", book(("S", [HEAD, [b'<c r="AT" t="str"><f>A9</f><v>grant</v></c>'] + row[1:]])),
-         ["p.xlsx!S!A2: a formula decides here: write the word itself", ONE]),
+         ["p.xlsx!S!A2: the action is a formula: write the word itself", ONE]),
         ("a matrix by formula", book(("S", [["principal", row[2]], [row[1], b'<c r="AT" t="str"><f>A9</f><v>x</v></c>']])),
-         ["p.xlsx!S!B2: a formula decides here: write the word itself", ONE]),
+         ["p.xlsx!S!B2: the action is a formula: write the word itself", ONE]),
         ("an error for a reason", book(("S", [HEAD + ["reason"], row + [b'<c r="AT" t="e"><v>#REF!</v></c>']])),
          ["p.xlsx!S!D2: the cell shows an error, #REF!", ONE]),
         ("a formula without a value", book(("S", [HEAD + ["reason"], row + [b'<c r="AT"><f>A9</f></c>']])),
-         ["p.xlsx!S!D2: a formula without a value stands here: write the word itself", ONE]),
+         ["p.xlsx!S!D2: a formula without a value: write the word itself", ONE]),
         ("an unknown action", book(("S", [HEAD, ["grnt"] + row[1:]])), ["p.xlsx!S!A2: unknown action 'grnt'; did you mean 'grant'?", ONE]),
         ("a number for a group", book(("S", [HEAD, row[:2] + [12]])),
          ["p.xlsx!S!C2: '12' is no target: write group:ID, group-name:NAME, role:KEY/Role name or role:PROJECTID:ROLEID", ONE]),
@@ -359,7 +359,7 @@ def review_cases(room, path, csv_path, snapshot):
     add("'Last active' was changed", 6, [at("Row check") + check, ONE + SINCE], keep, setting("Last active", 40000.5))
     add("the row_check was changed", 6, [at("Row check") + check, ONE + SINCE], keep, setting("Row check", "0" * 12))
     add("the row_check is gone", 6, [at("Row check") + check, ONE + SINCE], keep, setting("Row check", None))
-    add("the grant_id is gone", 6, [at("Grant ID") + "the grant_id is gone: take the row from the review again", ONE + SINCE],
+    add("the grant_id is gone", 6, [at("Grant ID") + "the grant_id is missing: copy the row from the review again", ONE + SINCE],
         keep, setting("Grant ID", None))
     add("a changed row without a decision", 6, [at("Row check") + check, ONE + SINCE], None, setting("Who", "other"))
     was = plain["display_name"]
@@ -378,7 +378,7 @@ def review_cases(room, path, csv_path, snapshot):
                                      ONE], None, setting("Decision", True))
     add("an error for a decision", 65, [at("Decision") + "unknown decision '#N/A': there are keep, revoke, not mine and ask later",
                                         ONE], None, setting("Decision", "#N/A", kind="e"))
-    add("a formula for a decision", 65, [at("Decision") + "a formula decides here: write the word itself, keep or revoke", ONE],
+    add("a formula for a decision", 65, [at("Decision") + "the decision is a formula: write the word itself, keep or revoke", ONE],
         None, setting("Decision", '="keep"'))
     add("a revoke without a reason", 65, [at("Reason") + "the reason is blank: a revoke must say why", ONE],
         {plain["grant_id"]: ("revoke", "")})
@@ -389,8 +389,8 @@ def review_cases(room, path, csv_path, snapshot):
             [at("Reason", line[flagged["grant_id"]]) + "the reason is blank: a keep of what has flags must say why", ONE],
             {flagged["grant_id"]: ("keep", "")})
     add("a decision in a row that was added", 65,
-        [f"FILE!Review!{letter['Decision']}{len(every) + 4}: a decision on a row without a grant_id: which grant is meant? Decide "
-         "in the row that the review has for it", ONE], None, setting("Decision", "revoke", len(every) + 4))
+        [f"FILE!Review!{letter['Decision']}{len(every) + 4}: a decision in a row without a grant_id: decide in the "
+         "grant's own row of the review", ONE], None, setting("Decision", "revoke", len(every) + 4))
     own = rows[0]
     add("own access", 6, [at("Decision", line[own["grant_id"]]) + "a decision on the reviewer's own access: somebody else has to "
                           "decide; to allow it: --allow-self-review", ONE], {own["grant_id"]: ("keep", "x")},
@@ -405,7 +405,7 @@ def review_cases(room, path, csv_path, snapshot):
         copy = b.copy_worksheet(sheet)
         copy.title = "Copy"
 
-    add("two sheets with decisions", 65, ["FILE: the sheets 'Review' and 'Copy' both have decisions: take one of the two out"],
+    add("two sheets with decisions", 65, ["FILE: the sheets 'Review' and 'Copy' both have decisions: remove one"],
         keep, twice)
 
     def again(_, sheet, __):
@@ -422,15 +422,15 @@ def review_cases(room, path, csv_path, snapshot):
             sheet[f"{letter[old]}1"] = new
         return edit
 
-    lost = ("FILE: no visible sheet has the headings of a review, with Grant ID, Row check and Decision: take the workbook as it "
+    lost = ("FILE: no visible sheet has the headings of a review, with Grant ID, Row check and Decision: use the workbook as it "
             "was sent")
     add("another heading over the decisions", 65, [lost], keep, heading("Decision", "What now"))
     add("another heading over the grant_ids", 65, [lost], keep, heading("Grant ID", "Number"))
-    add("a heading twice", 65, [f"FILE!Review!{letter['Reviewed on']}1: the column 'decision' stands in column "
-                                f"{openpyxl.utils.column_index_from_string(letter['Decision'])} already: take one of the two out"],
+    add("a heading twice", 65, [f"FILE!Review!{letter['Reviewed on']}1: the column 'decision' is a duplicate of "
+                                f"column {openpyxl.utils.column_index_from_string(letter['Decision'])}: remove one"],
         keep, heading("Reviewed on", "Decision"))
-    add("a system column twice", 65, [f"FILE!Review!{letter['Reviewed on']}1: the column 'display_name' stands in column 1 already: "
-                                      "take one of the two out"], keep, heading("Reviewed on", "Who"))
+    add("a system column twice", 65, [f"FILE!Review!{letter['Reviewed on']}1: the column 'display_name' is a duplicate of "
+                                      "column 1: remove one"], keep, heading("Reviewed on", "Who"))
     foreign = f"FILE!Review!{letter['Row check']}2: no row_check of this sheet fits its row: it is of another review or snapshot, or " \
               "a column was changed from top to bottom"
     add("a system column was taken out", 6, None, keep, lambda _, s, at_: blank(s, letter["Status"]))
@@ -441,11 +441,11 @@ def review_cases(room, path, csv_path, snapshot):
     add("another version", 65, ["FILE: the sheet _meta says 'jira-access review 9', which this version does not know"], keep,
         lambda b, _, __: meta(b, "format", "jira-access review 9"))
     for rows in ("18446744073709551616", "1048577", "-1", "1e3", "many", 2.5):
-        add(f"{rows} rows in _meta", 65, [f"FILE: the sheet _meta says '{rows}' rows, and a sheet has 1048576 at most"], keep,
+        add(f"{rows} rows in _meta", 65, [f"FILE: the sheet _meta says '{rows}' rows, but a sheet has at most 1048576"], keep,
             lambda b, _, __, rows=rows: meta(b, "rows", rows))
-    add("a _meta without end", 65, ["FILE: the sheet _meta has more rows than a review writes"], keep,
+    add("a _meta without end", 65, ["FILE: the sheet _meta has too many rows"], keep,
         lambda b, _, __: [b["_meta"].append(["x", n]) for n in range(300)] and None)
-    add("all rows deleted", 65, ["FILE!Review!A1: there is nothing under the headings: a plan has a row for each change"], None,
+    add("all rows deleted", 65, ["FILE!Review!A1: there are no rows under the headings: a plan has a row for each change"], None,
         lambda _, s, __: s.delete_rows(2, len(every) + 5))
     add("the review is hidden", 65, [lost], keep, lambda _, s, __: setattr(s, "sheet_state", "hidden"))
     add("--require a column that is not there", 65,

@@ -97,17 +97,17 @@ def damaged_snapshot(copy):
 
 def forged(room):
     """What an honest-looking folder gets wrong."""
-    broken(room, "as it is, without asking anybody", 0, "4 directories checked: all is as it was", lambda copy: None)
-    broken(room, "a reason in chain.csv", 9, "changed: chain.csv (it is not what the plan and its journal come to)",
+    broken(room, "as it is, without asking anybody", 0, "4 directories checked: unchanged, and they belong together", lambda copy: None)
+    broken(room, "a reason in chain.csv", 9, "changed: chain.csv (it does not agree with the plan and its journal)",
            edited("3-plan", "chain.csv", b'"moved"', b'"fired"'))
     broken(room, "a status in result.csv", 9, "changed: result.csv", edited("3-plan", "result.csv", b'"done"', b'"noop"'))
     broken(room, "a row of undo.csv", 9, "changed: undo.csv", edited("3-plan", "undo.csv", b'"grant"', b'"keep"'))
-    broken(room, "what came back", 9, "changed: input-1-back.csv (it is not what the plan was made of)",
+    broken(room, "what came back", 9, "changed: input-1-back.csv (not the file that the plan was made from)",
            edited("3-plan", "input-1-back.csv", b"revoke", b"keep"))
     for name, old, new in (("review-status.csv", b"0.0 %", b"100.0 %"), ("plan.csv", b"moved", b"fired"),
                            ("summary.txt", b"2 memberships", b"9 memberships")):
         if old in read_bytes(room("Q/3-plan", name)):
-            broken(room, f"{name} by other words", 9, f"changed: {name} (it is not what was made with the plan)",
+            broken(room, f"{name} by other words", 9, f"changed: {name} (not the file that was made with the plan)",
                    edited("3-plan", name, old, new))
     broken(room, "a list of packs that was cut", 6, "does not list the ",
            lambda copy: [write(os.path.join(copy, "2-review", "packs.csv"),
@@ -117,27 +117,27 @@ def forged(room):
     broken(room, "a pack as it was sent", 9, f"changed: {pack} (it is not the pack that packs.csv lists)",
            edited("2-review", pack, b"role", b"rule"))
     broken(room, "the journal", 6, "journal.jsonl:", edited("3-plan", "journal.jsonl", b"204", b"200"))
-    broken(room, "the review is of another reading", 9, "of another reading than the review in this folder",
+    broken(room, "the review is of another reading", 9, "made from another snapshot than the review in this folder",
            edited("2-review", "run.json", b'"snapshot_id": "', b'"snapshot_id": "0'))
-    broken(room, "the review is another one", 3, "the review that it was made of is not in this folder",
+    broken(room, "the review is another one", 3, "the review that it belongs to is not in this folder",
            edited("2-review", "run.json", b'"review_id": "', b'"review_id": "0'))
-    broken(room, "the plan is not there", 3, "no plan in this folder is of this review", removed("3-plan"))
-    broken(room, "the review is not there", 3, "the review that it was made of is not in this folder", removed("2-review"))
-    broken(room, "nothing was read behind it", 3, "no whole reading of the site in this folder is later", removed("4-after"))
-    broken(room, "the reading behind it is the one before", 3, "no whole reading of the site in this folder is later",
+    broken(room, "the plan is not there", 3, "no plan in this folder belongs to this review", removed("3-plan"))
+    broken(room, "the review is not there", 3, "the review that it belongs to is not in this folder", removed("2-review"))
+    broken(room, "nothing was read behind it", 3, "this folder has no later export of the whole site", removed("4-after"))
+    broken(room, "the reading behind it is the one before", 3, "this folder has no later export of the whole site",
            other_reading)
     broken(room, "no sign of an apply", 9, "changed: chain.csv", only_plan)
     broken(room, "one damaged directory hides no other", 9, "changed: chain.csv", torn_sums)
     broken(room, "and is told too", 9, "1-access/SHA256SUMS:1: the line must begin with 64 hex digits", torn_sums)
-    broken(room, "a link is no directory of it", 9, "linked: is under no SHA256SUMS",
+    broken(room, "a link is no directory of it", 9, "linked: is listed in no SHA256SUMS",
            lambda copy: os.symlink("1-access", os.path.join(copy, "linked")))
-    broken(room, "the reading behind it was changed", 9, "no whole reading of the site in this folder is later",
+    broken(room, "the reading behind it was changed", 9, "this folder has no later export of the whole site",
            lambda copy: write(os.path.join(copy, "4-after", "accounts.csv"), b"x"))
     broken(room, "its snapshot cannot be read, though it has its sum", 65, "4 directories checked: something is wrong",
            damaged_snapshot)
     broken(room, "a folder in the folder", 0, "8 directories checked",
            lambda copy: shutil.copytree(room("Q"), os.path.join(copy, "more")))
-    broken(room, "one signed, the others not", 3, "not signed, though others are",
+    broken(room, "one signed, the others not", 3, "not signed, but others are",
            lambda copy: write_new(os.path.join(copy, "1-access", "SHA256SUMS.sig"), b"a signature"))
     broken(room, "how to check it can be pasted", 3, "'\\''s/1-access/SHA256SUMS.sig'",
            lambda copy: write_new(os.path.join(copy, "1-access", "SHA256SUMS.sig"), b"a signature"))
@@ -151,16 +151,16 @@ def write_new(path, data):
 def carried_out(room, jirad):
     """What verify says of a plan before, in the middle and after."""
     code, text = verify(room, "Q/3-plan")
-    ok(code == 3 and "Q/3-plan: it was not carried out" in text, "before apply, offline", text)
+    ok(code == 3 and "Q/3-plan: not carried out" in text, "before apply, offline", text)
     code, text = verify(room, "Q/3-plan", jirad=jirad)
-    ok(code == 9 and "0 of 2 changes hold, 2 do not" in text and "of 2 that were kept, 2 are there" in text,
+    ok(code == 9 and "0 of 2 changes hold, 2 do not" in text and "of 2 kept grants, 2 still hold" in text,
        "before apply, asking the site", text)
     must(tool(room, "apply", "Q/3-plan", "--confirm", "--settle", "2s", jirad=jirad))
     code, text = verify(room, "Q/3-plan/")
     ok(code == 0 and "Q/3-plan: carried out on 20" in text and ": 2 done, 2 noop" in text, "after it, offline", text)
     must(tool(room, "export", "-o", "Q/4-after", "--format", "csv", jirad=jirad))
     code, text = verify(room, "Q/", jirad=jirad)
-    ok(code == 0 and "Q/3-plan: 2 of 2 changes are seen in 'Q/4-after', read after them" in text and
+    ok(code == 0 and "Q/3-plan: 2 of 2 changes are seen in 'Q/4-after', which was read later" in text and
        "Q/3-plan: 2 of 2 changes hold" in text, "the folder, asking the site", text)
 
 
@@ -223,14 +223,14 @@ def given_back(room, jirad, said):
     broken(room, "and by a reading alone", 9, "does not hold in '", lambda copy: [
         shutil.rmtree(os.path.join(copy, "4-after")), shutil.copytree(room("again"), os.path.join(copy, "4-after"))])
     must(tool(room, "export", "-o", "narrow", "--project", "HR", "--format", "csv", jirad=jirad))
-    broken(room, "a reading of one project proves nothing", 3, "no whole reading of the site in this folder is later",
+    broken(room, "a reading of one project proves nothing", 3, "this folder has no later export of the whole site",
            lambda copy: [shutil.rmtree(os.path.join(copy, "4-after")),
                          shutil.copytree(room("narrow"), os.path.join(copy, "4-after"))])
     jirad.edit("remove-actor", project=project, role=int(role), account=account)
     _, project, role, _, account = kept.split(":", 4)
     assert jirad.edit("remove-actor", project=project, role=int(role), account=account)
     code, text = verify(room, "Q", jirad=jirad)
-    ok(code == 0 and "of 2 that were kept, 1 are there, 1 are not any more" in text,
+    ok(code == 0 and "of 2 kept grants, 1 still hold, 1 have ended" in text,
        "what was kept may end: it is counted, and no alarm", text)
 
 

@@ -84,10 +84,10 @@ def which_sheet(pack):
                        (("Project", "Role", "Group"), ("WEB", "Developers", member))):
         pack.read(f"a sheet of {', '.join(heads)} before the review", pack.decided("notes.xlsx", sheet_of("Notes", heads, row)))
     plan = sheet_of("Changes", ("action", "principal", "target"), ("grant", who, "group-name:" + member))
-    both = "FILE: the sheets 'Review' and 'Changes' hold decisions and a plan: take one of the two out"
+    both = "FILE: the sheets 'Review' and 'Changes' have decisions and a plan: remove one"
     pack.refused("a plan before the review", pack.decided("plan.xlsx", plan), [both])
     pack.refused("a plan without _meta", pack.decided("plan.xlsx", several(plan, no_meta)), [both])
-    lost = ("FILE: no visible sheet has the headings of a review, with Grant ID, Row check and Decision: take the workbook as it "
+    lost = ("FILE: no visible sheet has the headings of a review, with Grant ID, Row check and Decision: use the workbook as it "
             "was sent")
     notes = sheet_of("Notes", ("Email", "Group"), ("ann@example.com", member))
     pack.refused("notes, and a heading of the review is gone",
@@ -95,11 +95,11 @@ def which_sheet(pack):
     pack.read("other kinds' headings as own columns, and above the headings", pack.decided("own.xlsx", several(own_kind, title)))
     below = several(sheet_copy, lambda b, _, __: b["Copy"].insert_rows(1, 30), lambda b, _, __: fill(b["Copy"], 30))
     pack.refused("a second review far down", pack.decided("two.xlsx", below),
-                 ["FILE: the sheets 'Review' and 'Copy' both have decisions: take one of the two out"])
+                 ["FILE: the sheets 'Review' and 'Copy' both have decisions: remove one"])
     pack.refused("the review far down, notes beside it",
                  pack.decided("late.xlsx", several(notes, no_meta, lambda _, s, __: s.insert_rows(1, 21),
                                                    lambda _, s, __: fill(s, 21))),
-                 ["FILE: the headings of the sheet 'Review' stand below 20 other rows: take out what is above them"])
+                 ["FILE: the headings of the sheet 'Review' are below 20 other rows: remove what is above them"])
 
 
 def put(sheet, at, value):
@@ -143,9 +143,9 @@ def formulas(pack):
     for heading, name in (("Reason", "reason"), ("Reviewer", "reviewer")):
         at = f"FILE!Review!{pack.letter[heading]}{row}: "
         for what, xml, why in (
-                ("a formula", '<c r="AT" t="str"><f>A1</f><v>needed</v></c>', f"a formula stands here: write the {name} itself"),
+                ("a formula", '<c r="AT" t="str"><f>A1</f><v>needed</v></c>', f"a formula: write the {name} itself"),
                 ("a formula without a value", '<c r="AT"><f>A1</f></c>',
-                 f"a formula without a value stands here: write the {name} itself"),
+                 f"a formula without a value: write the {name} itself"),
                 ("a formula that is an error", '<c r="AT" t="e"><f>Z9</f><v>#REF!</v></c>', "the cell shows an error, #REF!"),
                 ("an error", '<c r="AT" t="e"><v>#N/A</v></c>', "the cell shows an error, #N/A")):
             pack.refused(f"{what} for a {name}", cell(heading, xml), [at + why, ONE])
@@ -156,7 +156,7 @@ def formulas(pack):
     pack.refused("a day that is an error", cell("Reviewed on", '<c r="AT" t="e"><f>1/0</f><v>#DIV/0!</v></c>'),
                  [at + "the cell shows an error, #DIV/0!", ONE])
     pack.refused("a day by formula without a value", cell("Reviewed on", '<c r="AT"><f>TODAY()</f></c>'),
-                 [at + "a formula without a value stands here: write the reviewed_on itself", ONE])
+                 [at + "a formula without a value: write the reviewed_on itself", ONE])
     undecided = next(n for g, n in pack.line.items() if g not in pack.said)
     pack.read("a formula beside no decision", cell("Reason", '<c r="AT" t="str"><f>A1</f><v>x</v></c>', undecided))
     decision = pack.letter["Decision"]
@@ -168,13 +168,13 @@ def formulas(pack):
         pack.decided("array.xlsx", several(lambda _, s, __: s.insert_rows(1, 2), lambda _, s, __: put(s, where, "@@@")))
         file = with_cell(pack.room("array.xlsx"), where, f'<c r="AT" t="str"><f t="array" ref="{cells}">A1</f><v>x</v></c>')
         pack.refused(f"a formula over many cells, {what}", file,
-                     [f"FILE!Review!{cells}: one formula fills these cells, and what a reviewer writes is among them: write the "
+                     [f"FILE!Review!{cells}: one formula fills these cells, which a reviewer should fill in: write the "
                       "words themselves"])
     for what, xml in (("a formula", f'<c r="AT" t="str"><f t="array" ref="{decision}1:{decision}9">A1</f><v>Decision</v></c>'),
                       ("an error", '<c r="AT" t="e"><v>#REF!</v></c>')):
         heading = "Decision" if what == "a formula" else "Who"
         pack.refused(f"{what} for a heading", cell(heading, xml, 1),
-                     [f"FILE!Review!{pack.letter[heading]}1: the heading is {what}, and the cells below could be filled by it: "
+                     [f"FILE!Review!{pack.letter[heading]}1: the heading is {what}, which could fill the cells below it: "
                       "write the word itself"])
 
 
@@ -264,7 +264,7 @@ def own_columns(pack):
                               ("Reviewed on", "reviewed_on", "Reviewed on"), ("via", "via", "What it means")):
         column = openpyxl.utils.column_index_from_string(pack.letter[of])
         pack.refused(f"a second column '{heading}'", pack.decided("mine.xlsx", add(heading)),
-                     [f"FILE!Review!{at}1: the column '{name}' stands in column {column} already: take one of the two out"])
+                     [f"FILE!Review!{at}1: the column '{name}' is a duplicate of column {column}: remove one"])
 
 
 def by_editor(pack):
@@ -286,11 +286,11 @@ def by_editor(pack):
     pack.refused("a row with a cell too many", write("long.csv", lambda n, line: line.rstrip("\r\n") + ("," * (n == 3)) + "\n"),
                  ["FILE:4:27: the row has 27 cells, the header 26: put a text with a separator in it in quotes"])
     pack.refused("a title above twenty lines", write("far.csv", lambda n, line: ("x\n" * 20 if n == 0 else "") + line),
-                 ["FILE:1:1: these are not the headings of a plan: action, principal and target are needed, or another kind that the "
-                  "manual lists"])
+                 ["FILE:1:1: these are not the headings of a plan: use action, principal and target, or others that the manual "
+                  "lists"])
     for name, text, why in (("a title above a plan", "May\naction,principal,target\n",
-                             "FILE:1:1: these are not the headings of a plan: action, principal and target are needed, or another "
-                             "kind that the manual lists"),
+                             "FILE:1:1: these are not the headings of a plan: use action, principal and target, or others that the "
+                             "manual lists"),
                             ("a short row of a plan", "action,principal,target\ngrant,x\n",
                              "FILE:2:3: the row has 2 cells, the header 3: put a text with a separator in it in quotes")):
         with open(pack.room("plan.csv"), "w", encoding="utf-8") as file:
@@ -318,7 +318,7 @@ def moments(pack):
 def merged(pack):
     """One cell over the decisions of several rows is the decision of the first alone."""
     at, beside, first = pack.letter["Decision"], pack.letter["Reason"], pack.first
-    why = ": the cells are merged, and what stands there is said of the first row alone: unmerge them, and decide in each row"
+    why = ": the cells are merged, so what they say applies only to the first row: unmerge them, and decide in each row"
     for name, cells in (("two decisions", f"{at}{first}:{at}{first + 1}"), ("decisions and reasons", f"{at}{first}:{beside}{first + 9}"),
                         ("whole rows", f"A{first}:ZZ{first + 1}"), ("a heading and a decision", f"{at}1:{at}2")):
         pack.refused(f"merged cells: {name}",

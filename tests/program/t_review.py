@@ -414,10 +414,10 @@ def chosen(room, snapshot, grants):
     scope = f"only privileged: {len(power)} of {len(grants):,} grants"
     same("only privileged: the workbook says what is left out", facts["scope"], scope)
     ok(scope in texts_of(room("seen", "review-everything.xlsx"), "Read me"), "only privileged: the reader is told")
-    for args, words in ((("--split", "lead", "--only", "new"), "'new' is none of"),
-                        (("--split", "LEAD"), "'LEAD' is none of 'lead', 'group' and 'project', and no file"),
-                        (("--due", "2020-01-31"), "is before the day on which the site was read"), (("--due", "15.12."), "is not a date"),
-                        (("--format", "json"), "neither 'xlsx' nor 'csv'"), (("--format", "csv,csv"), "named twice")):
+    for args, words in ((("--split", "lead", "--only", "new"), "'new' is not 'privileged', 'findings' or"),
+                        (("--split", "LEAD"), "'LEAD' is not 'lead', 'group' or 'project', and there is no such file"),
+                        (("--due", "2020-01-31"), "is before the site was read"), (("--due", "15.12."), "is not a date"),
+                        (("--format", "json"), "is not 'xlsx' or 'csv'"), (("--format", "csv,csv"), "named twice")):
         result = tool(room, "review", "--snapshot", "snap.zst", "-o", "bad", *args)
         ok(result.returncode == 2 and words in result.stderr, f"usage: {args[-2]} {args[-1]}", result.stderr)
 
@@ -440,7 +440,7 @@ def changed(room, jirad, snapshot):
     same("changed since: run.json names the other snapshot, not where it lies", (run["only"], run["changed_since"]),
          ("changed-since", snapshot))
     result = must(tool(room, "review", "--snapshot", "new.zst", "-o", "still", "--only", "changed-since=new.zst"))
-    ok("there is nothing to decide" in result.stderr, "nothing changed: the terminal says so", result.stderr)
+    ok("nothing to decide: no pack was made" in result.stderr, "nothing changed: the terminal says so", result.stderr)
     same("nothing changed: no pack, and packs.csv says so", rows_of(room("still", "packs.csv")), [])
 
 

@@ -114,7 +114,7 @@ for bad in "$canary two" "$canary"$'\t' "$canary"$'\e[31m'; do
 	"$ja" check -v --token-file token2 >>logs/out 2>>logs/err
 	"$ja" check -v --token-command "cat token2" >>logs/out 2>>logs/err
 	rm token2
-	check "a refused token is not repeated" eval "[ \$(grep -c 'holds a blank' logs/err) = 3 ] && clean logs"
+	check "a refused token is not repeated" eval "[ \$(grep -c 'contains a blank' logs/err) = 3 ] && clean logs"
 done
 "$ja" check --token="$canary" >logs/out 2>logs/err
 check "--token VALUE is not repeated" eval "grep -q 'there is no --token' logs/err && clean logs"
@@ -124,7 +124,7 @@ check "--tok=VALUE is not repeated" eval "grep -q 'unknown option' logs/err && c
 check "a token in the site's URL is not repeated" eval "grep -q 'user or an' logs/err && clean logs"
 printf '[default]\ntoken = %s\n' "$canary" >token3
 "$ja" check --config token3 >logs/out 2>logs/err
-check "a token in the config file is not repeated" eval "grep -q 'holds no secret' logs/err && clean logs"
+check "a token in the config file is not repeated" eval "grep -q 'must not hold a secret' logs/err && clean logs"
 printf '[default]\n%s\n' "$canary" >token3
 "$ja" check --config token3 >logs/out 2>logs/err
 check "a stray line of the config file is not repeated" eval "[ -s logs/err ] && clean logs"

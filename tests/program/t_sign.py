@@ -11,7 +11,7 @@ BAD = {
     "exit 3": "--sign-command: failed with exit code 3",
     "true": "--sign-command: printed nothing: it should print the signature",
     "kill -9 $$": "--sign-command: ended by signal 9",
-    "head -c 70000 /dev/zero": "--sign-command: printed more than 65536 bytes: it should print the signature alone",
+    "head -c 70000 /dev/zero": "--sign-command: printed more than 65536 bytes: it should print only the signature",
     "no-such-program-here": "--sign-command: failed with exit code 127",
 }
 
@@ -37,14 +37,14 @@ def again(room, jirad, sign, who):
         file.write(f"action,principal,target\nrevoke,{who},group-name:team-webshop\n")
     must(tool(room, "plan", "q.csv", "-o", "q", *sign, jirad=jirad))
     result = must(tool(room, "apply", "q", "--confirm", "--settle", "1s", "--sign-command", "exit 3", jirad=jirad), 1)
-    ok("1 done; 1 rows in undo.csv" in result.stderr and "'q' is not signed" in result.stderr and
+    ok("1 done; 1 rows in undo.csv" in result.stderr and "'q' was not signed" in result.stderr and
        "result.csv" in result.stdout, "a signature that fails: what was done is told first", result.stderr)
     must(tool(room, "apply", "q", "--confirm", *sign, jirad=jirad))
     signed(room, room("q"))
     must(tool(room, "plan", room("q", "undo.csv"), "-o", "u", *sign, jirad=jirad))
     result = must(tool(room, "apply", "u", "--confirm", "--settle", "1s", jirad=jirad))
-    ok("the signature is gone" in result.stderr and not os.path.exists(room("u", "SHA256SUMS.sig")),
-       "a signature that no longer fits is told to be gone", result.stderr)
+    ok("the signature was removed" in result.stderr and not os.path.exists(room("u", "SHA256SUMS.sig")),
+       "a signature that no longer fits is reported as removed", result.stderr)
     os.mkdir(room("u", "SHA256SUMS.sig"))
     result = tool(room, "verify", "u")
     ok(result.returncode == 9 and "extra: SHA256SUMS.sig/" in result.stdout, "a directory is no signature", result.stdout)

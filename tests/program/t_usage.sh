@@ -63,8 +63,8 @@ bad 2 "unknown command 'x'; 'jira-access --help' lists them" x
 bad 2 "unknown command ''; 'jira-access --help' lists them" ""
 bad 2 "unknown option '--hepl'; did you mean '--help'?" --hepl
 bad 2 "unknown option '--vers'; did you mean '--version'?" --vers
-bad 2 "the command comes first: jira-access COMMAND [[]OPTIONS]; 'jira-access --help' says more" --quiet export
-bad 2 "the command comes first: jira-access COMMAND [[]OPTIONS]; 'jira-access --help' says more" -h
+bad 2 "the command comes first: jira-access COMMAND [[]OPTIONS]; see 'jira-access --help'" --quiet export
+bad 2 "the command comes first: jira-access COMMAND [[]OPTIONS]; see 'jira-access --help'" -h
 bad 2 "unknown command 'a?[[]31mb'; *" $'a\e[31mb'
 bad 2 "check: unexpected argument 'now'; 'jira-access check --help' shows what it takes" check now
 bad 2 "check: unexpected argument '-x'; 'jira-access check --help' shows what it takes" check -- -x
@@ -90,13 +90,13 @@ bad 2 "check: $token" check --token=CANARY
 bad 2 "check: $token" check --token
 bad 2 "check: ${token/--token/--api-token}" check --api-token=CANARY
 bad 2 "check: ${token/--token/--password}" check --password CANARY
-bad 2 "export: no directory to write is given: -o DIR" export
-bad 2 "fetch: no file to write is given: -o FILE" fetch
+bad 2 "export: -o DIR is missing: give the directory to make" export
+bad 2 "fetch: -o FILE is missing: give the file to make" fetch
 bad 2 "verify: DIR is missing: jira-access verify DIR" verify
 bad 2 "verify: takes one DIR; 'b' is one too many" verify a b
 bad 2 "apply: DIR is missing: jira-access apply DIR" apply
 bad 2 "apply: takes one DIR; 'b' is one too many" apply a b
-bad 2 "apply: --via: 'window' is neither 'jira' nor 'organisation'" apply d --via window
+bad 2 "apply: --via: 'window' is not 'jira' or 'organisation'" apply d --via window
 for age in 7 0d 1w 99999d "" -1d; do
 	bad 2 "apply: --max-plan-age: '$age' is not an age from 1h to 3660d, such as 12h or 7d" apply d --max-plan-age "$age"
 done
@@ -104,12 +104,12 @@ bad 2 "apply: --settle: '0' is not a time from 1s to 168h, such as 90, 90s, 15m 
 bad 2 "apply: unknown option '--snapshot'; 'jira-access apply --help' lists them" apply d --snapshot s
 bad 2 "explain: ACCOUNT is missing: jira-access explain ACCOUNT [[]PROJECT], or --group GROUP" explain
 bad 2 "explain: takes ACCOUNT [[]PROJECT]; 'c' is one too many" explain a b c
-bad 2 "explain: an account and --group at once: 'a' is one too many" explain a --group g
-bad 2 "explain: --site is of no use with --snapshot, *" explain a --snapshot s --site x
-bad 2 "explain: --candidates: 'some' is none of *" explain a --candidates some
+bad 2 "explain: 'a' and --group are both given: leave one of them out" explain a --group g
+bad 2 "explain: --site has no effect with --snapshot, *" explain a --snapshot s --site x
+bad 2 "explain: --candidates: 'some' is not 'licensed', 'active' or 'all'" explain a --candidates some
 bad 65 "snapshot 's': cannot read: *" explain a --snapshot s
 for n in 0 -1 257 3x x "" 99999999999999999999 auto6; do
-	bad 2 "export: --parallel: '$n' is neither 'auto' nor a number from 1 to 256" export -o d --parallel "$n"
+	bad 2 "export: --parallel: '$n' is not 'auto' or a number from 1 to 256" export -o d --parallel "$n"
 done
 for t in 0 -5 3x 1.5h 169h 99999999999999999999 "" "5 m" 1d; do
 	bad 2 "fetch: --deadline: '$t' is not a time from 1s to 168h, such as 90, 90s, 15m or 2h" fetch -o f --deadline "$t"
@@ -120,7 +120,7 @@ bad 2 "export: --format: format 'csv' is named twice: name it once" export -o d 
 bad 2 "export: --format: formats 'csv' and 'csv-raw' write the same files: choose one" export -o d --format csv,csv-raw
 for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x --gateway=https://x.y --config=x \
 	--project=WEB --parallel=3 --deadline=9; do
-	bad 2 "export: ${o%%=*} is of no use with --snapshot, which is read without network: leave one of them out" \
+	bad 2 "export: ${o%%=*} has no effect with --snapshot, which needs no network: leave one of them out" \
 		export -o d --snapshot s "$o"
 done
 
@@ -129,7 +129,7 @@ for n in 0 1001 x 5x -1 ""; do
 	[ -n "$n" ] || continue
 	bad 2 "export: --check-sample: '$n' is not a number from 1 to 1000" export -o d --check-sample="$n"
 done
-bad 2 "export: --check-sample is of no use with --snapshot, which is read without network: leave one of them out" \
+bad 2 "export: --check-sample has no effect with --snapshot, which needs no network: leave one of them out" \
 	export -o d --snapshot s --check-sample 3
 
 # --- diff
@@ -140,7 +140,7 @@ bad 2 "diff: --format writes into a directory: add -o DIR" diff a b --format csv
 bad 2 "diff: --format: unknown format 'pdf'; there are csv, csv-raw, json, jsonl, xlsx" diff a b -o d --format pdf
 bad 2 "diff: unknown option '--exit'; did you mean '--exit-code'?" diff a b --exit
 bad 65 "snapshot 'a': cannot read: No such file or directory: check the path and who may read it" diff --quiet a b
-bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" diff --quiet /dev/null b
+bad 65 "snapshot '/dev/null': not a regular file or a run directory" diff --quiet /dev/null b
 bad 2 "cannot connect: not given: *" diff --audit a b
 
 # --- settings
@@ -160,7 +160,7 @@ well; unset JIRA_URL JIRA_API_TOKEN
 bad 2 "cannot connect: not given: $site, $token; $there" check
 well
 for e in ann @example.com ann@ "ann@x y" "ann:b@example.com"; do
-	bad 2 "account '$e': not an e-mail address; --email takes the address of the account whose token it is" \
+	bad 2 "account '$e' is not an e-mail address: --email takes the address of the token's account" \
 		check --email "$e"
 done
 like='; write it like https://NAME.atlassian.net'
@@ -184,15 +184,15 @@ bad 7 "cannot reach http://127.0.0.1:1: *" check --quiet
 bad 7 "cannot reach http://127.0.0.1:1: *" export --quiet -o d
 bad 7 "cannot reach http://127.0.0.1:1: *" fetch --quiet -o f
 JIRA_API_TOKEN='a b'
-alone='it should hold the token alone, on one line'
-bad 2 "JIRA_API_TOKEN: holds a blank, a line break or another character that no token has: $alone" check
+alone='it should hold only the token, on one line'
+bad 2 "JIRA_API_TOKEN: contains a blank, a line break or another character that no token has: $alone" check
 well; export JIRA_API_TOKEN; JIRA_API_TOKEN=$(printf '%05000d' 1)
-bad 2 "JIRA_API_TOKEN: longer than 4096 bytes: it should hold the token alone" check
+bad 2 "JIRA_API_TOKEN: longer than 4096 bytes: it should hold only the token" check
 
 # --- the token's file
 well; unset JIRA_API_TOKEN
 bad 2 "token file '$in/none': cannot read: No such file or directory: check the path and who may read it" check --token-file $in/none
-bad 2 "token file '/': not a regular file; for what a program prints use --token-command" check --token-file /
+bad 2 "token file '/': not a regular file; use --token-command for what a program prints" check --token-file /
 mkfifo $in/pipe
 bad 2 "token file '$in/pipe': not a regular file; *" check --token-file $in/pipe
 bad 2 "token file '/dev/zero': not a regular file; *" check --token-file /dev/zero
@@ -206,16 +206,16 @@ for text in '' '\n' '\r\n\n'; do
 done
 for text in 'a\nb' 'a b' ' a' 'a\tb' 'a\033b' 'a\000b' '\303\244'; do
 	file token "$text"
-	bad 2 "token file '$in/token': holds a blank, a line break or another character that no token has: $alone" \
+	bad 2 "token file '$in/token': contains a blank, a line break or another character that no token has: $alone" \
 		check --token-file $in/token
 done
 file token "$(printf '%05000d' 1)"
-bad 2 "token file '$in/token': longer than 4096 bytes: it should hold the token alone" check --token-file $in/token
+bad 2 "token file '$in/token': longer than 4096 bytes: it should hold only the token" check --token-file $in/token
 bad 2 "a token file and a token command are both given: leave one of them out" \
 	check --token-file $in/token --token-command true
 file jira-token 'a b'
 export CREDENTIALS_DIRECTORY=$in
-bad 2 "credential '$in/jira-token': holds a blank, *" check
+bad 2 "credential '$in/jira-token': contains a blank, *" check
 file jira-token ''
 bad 2 "credential '$in/jira-token': empty: write the token into it" check
 rm $in/jira-token
@@ -229,8 +229,8 @@ bad 2 "token command: ended by signal 9" check --token-command 'kill -9 $$'
 bad 2 "token command: printed nothing: it should print the token" check --token-command true
 bad 2 "token command: printed nothing: it should print the token" check --token-command 'echo'
 bad 2 "token command: printed nothing: it should print the token" check --token-command 'cat' # no standard input
-bad 2 "token command: holds a blank, *" check --token-command 'echo CANARY two'
-bad 2 "token command: printed more than 4096 bytes: it should print the token alone" check --token-command 'yes'
+bad 2 "token command: contains a blank, *" check --token-command 'echo CANARY two'
+bad 2 "token command: printed more than 4096 bytes: it should print only the token" check --token-command 'yes'
 
 # --- the config file
 none
@@ -248,14 +248,14 @@ row() # CONTENT MESSAGE
 row '[default]\nsiet = x\n' "$c:2: unknown setting 'siet'; did you mean 'site'?"
 row '[default]\n\n# c\ntoken-file = /x\n' "$c:4: unknown setting 'token-file'; did you mean 'token_file'?"
 row '[default]\ncolour = red\n' "$c:2: unknown setting 'colour'"
-row '[default]\ntoken = CANARY\n' "$c:2: 'token': this file holds no secret: write the token into a file of its own (chmod 600) and name it with token_file, or use token_command"
-row '[default]\npassword = CANARY\n' "$c:2: 'password': this file holds no secret: *"
-row 'site = a.atlassian.net\n' "$c:1: 'site' stands before any section: put [[]default] above it"
-row '[default]\nsite a\n' "$c:2: neither '[[]section]' nor 'setting = value' nor a comment"
-row '[default\nsite = a\n' "$c:1: neither '[[]section]' nor 'setting = value' nor a comment"
+row '[default]\ntoken = CANARY\n' "$c:2: 'token': this file must not hold a secret: write the token into a file of its own (chmod 600) and name it with token_file, or use token_command"
+row '[default]\npassword = CANARY\n' "$c:2: 'password': this file must not hold a secret: *"
+row 'site = a.atlassian.net\n' "$c:1: 'site' comes before the first section: put [[]default] above it"
+row '[default]\nsite a\n' "$c:2: not '[[]section]', 'setting = value' or a comment"
+row '[default\nsite = a\n' "$c:1: not '[[]section]', 'setting = value' or a comment"
 row '[default]\nsite =\n' "$c:2: 'site' has no value"
 row '[default]\nsite = a.b\nemail = x\nsite = c.d\n' "$c:4: 'site' is given twice in [[]default]"
-row '[default]\nsite = a\033b\n' "$c:2: the value of 'site' holds a control character"
+row '[default]\nsite = a\033b\n' "$c:2: the value of 'site' contains a control character"
 row '[default]\ntoken_file = secrets/x\n' "$c:2: 'token_file' must be an absolute path or begin with ~/"
 row '[other.example.com]\nsiet = x\n' "$c:2: unknown setting 'siet'; did you mean 'site'?"
 row '[default]\nsite = a\000b\n' "$c:2: a line of more than 4094 bytes, or a NUL in it: not a config file"
@@ -301,9 +301,9 @@ template '\377' "1: *UTF-8*"
 bad 65 "cannot open '$in/none': No such file or directory: check the path" export -o d --template $in/none
 bad 65 "snapshot '$in/none': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/none -o d
 bad 65 "snapshot '$in/there/snapshot.jsonl.zst': cannot read: No such file or directory: check the path and who may read it" export --snapshot $in/there -o d
-bad 65 "snapshot '/dev/null': neither a regular file nor a run directory" export --snapshot /dev/null -o d
+bad 65 "snapshot '/dev/null': not a regular file or a run directory" export --snapshot /dev/null -o d
 bad 65 "cannot read the plan '$in/none/plan.json': No such file or directory" apply $in/none
-bad 65 "'$in/plain' is neither a plan directory nor the plan.json of one: make one with 'jira-access plan'" apply $in/plain
+bad 65 "'$in/plain' is not a plan directory or the plan.json in one: make one with 'jira-access plan'" apply $in/plain
 bad 65 "*none*" verify $in/none
 bad 65 "*there*" verify $in/there
 plan

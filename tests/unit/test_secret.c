@@ -40,7 +40,7 @@ test_limit(void **state)
 	faster = 1;
 	assert_int_equal(err.status, STATUS_USAGE);
 	assert_string_equal(err.text,
-	    "token command: not done within 60 s: run it by hand and see what it waits for");
+	    "token command: not finished within 60 s: run it by hand to see what it waits for");
 	assert_null(secret.text);
 }
 
