@@ -103,16 +103,12 @@ review_meta_find(struct plan_source *source, struct err *err)
 
 /* ---- written ---- */
 
-static int
-put_row(struct xlsx_out *out, struct xlsx_tab *tab, const char *const *words, size_t count,
-    struct err *err)
+static void
+put_row(struct xlsx_tab *tab, const char *const *words, size_t count)
 {
 	for (uint16_t i = 0; i < count; i++)
-		if (xlsx_put_text(out, tab, (uint32_t)tab->rows, i, words[i], strlen(words[i]),
-			STYLE_PLAIN, err) != 0)
-			return -1;
+		xlsx_put_text(tab, (uint32_t)tab->rows, i, words[i], strlen(words[i]), STYLE_PLAIN);
 	tab->rows++;
-	return 0;
 }
 
 int
@@ -123,22 +119,23 @@ review_meta_write(struct xlsx_out *out, const struct review_meta *meta, const st
 	const char *const format[] = { "format", FORMAT };
 	struct review_meta said = *meta;
 	char letters[LETTERS];
-	int rc = tab != NULL ? put_row(out, tab, format, 2, err) : -1;
 
-	for (size_t i = 0; rc == 0 && i < FACTS; i++) {
+	if (tab == NULL)
+		return -1;
+	put_row(tab, format, 2);
+	for (size_t i = 0; i < FACTS; i++) {
 		const char *const words[] = { facts[i].key, *member(&said, i) };
 
-		rc = put_row(out, tab, words, 2, err);
+		put_row(tab, words, 2);
 	}
-	for (size_t i = 0; rc == 0 && i < columns->column_count; i++) {
+	for (size_t i = 0; i < columns->column_count; i++) {
 		const struct shown *shown = &columns->columns[i];
 		const char *const words[] = { "column", shown->column->name, shown->heading,
 			letters };
 
 		lxw_col_to_name(letters, (lxw_col_t)i, 0);
-		rc = put_row(out, tab, words, 4, err);
+		put_row(tab, words, 4);
 	}
-	if (rc == 0)
-		worksheet_hide(tab->sheet);
-	return rc;
+	worksheet_hide(tab->sheet);
+	return 0;
 }

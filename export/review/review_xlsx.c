@@ -109,23 +109,18 @@ widen(struct book *book, size_t column, unsigned width)
 		shown->width = width;
 }
 
-static int
-write_header(struct book *book, struct err *err)
+static void
+write_header(struct book *book)
 {
-	if (xlsx_said(book->tab, worksheet_set_row(book->tab->sheet, 0, HEADER_HEIGHT, NULL),
-		"header row", err) != 0)
-		return -1;
+	xlsx_said(
+	    book->tab, worksheet_set_row(book->tab->sheet, 0, HEADER_HEIGHT, NULL), "header row");
 	for (size_t i = 0; i < book->sheet->column_count; i++) {
 		const char *heading = book->sheet->columns[i].heading;
-		int rc =
-		    xlsx_put_text(book->out, book->tab, 0, (uint16_t)i, heading, strlen(heading),
-			book->columns[i].face->input ? STYLE_HEADER_INPUT : STYLE_HEADER, err);
 
+		xlsx_put_text(book->tab, 0, (uint16_t)i, heading, strlen(heading),
+		    book->columns[i].face->input ? STYLE_HEADER_INPUT : STYLE_HEADER);
 		widen(book, i, xlsx_text_width(heading, strlen(heading)) + BUTTON_WIDTH);
-		if (rc != 0)
-			return -1;
 	}
-	return 0;
 }
 
 static int
@@ -154,7 +149,8 @@ book_sheet(void *arg, const struct sheet *sheet, struct err *err)
 			.flags = review_column(sheet, "flags") };
 		worksheet_set_tab_color(book->tab->sheet, COLOUR_INPUT);
 	}
-	return write_header(book, err);
+	write_header(book);
+	return xlsx_result(book->out, err);
 }
 
 /* Where Jira shows what the cell names; NULL: nowhere. Caller frees. */
@@ -181,43 +177,41 @@ url_of(const struct book *book, const struct sheet *sheet, const struct cell *ce
 	return NULL;
 }
 
-static int
-write_cell(
-    struct book *book, uint32_t row, const struct cell *cells, uint16_t column, struct err *err)
+static void
+write_cell(struct book *book, uint32_t row, const struct cell *cells, uint16_t column)
 {
 	const struct cell *cell = &cells[column];
 	const struct face *face = book->columns[column].face;
 	char digits[CELL_DIGITS], *url;
 	const char *words;
 	size_t len;
-	int rc;
 
-	if (cell->type == CELL_EMPTY)
-		return face->hidden
-			   ? 0
-			   : xlsx_put_style(book->out, book->tab, row, column, face->style, err);
+	if (cell->type == CELL_EMPTY) {
+		if (!face->hidden)
+			xlsx_put_style(book->tab, row, column, face->style);
+		return;
+	}
 	book->columns[column].filled = true;
 	if (column == book->type_at && strcmp(cell->text, "atlassian") != 0)
 		book->apps = true;
-	if (cell->type == CELL_TIME)
-		return xlsx_put_time(
-		    book->out, book->tab, row, column, cell->text, cell->len, face->style, err);
+	if (cell->type == CELL_TIME) {
+		xlsx_put_time(book->tab, row, column, cell->text, cell->len, face->style);
+		return;
+	}
 	words = cell_words(cell, digits, &len);
 	url = url_of(book, book->sheet, cells, column);
 	if (url != NULL && book->review->pack->count <= LINKED_ROWS_MOST) {
-		rc = xlsx_put_link_as(book->out, book->tab, row, column, url, words,
-		    STYLE_CELL_LINK, face->style, err);
+		xlsx_put_link(book->tab, row, column, url, words, STYLE_CELL_LINK, face->style);
 	} else {
 		book->links_left_out += url != NULL;
-		rc = xlsx_put_text(book->out, book->tab, row, column, words, len, face->style, err);
+		xlsx_put_text(book->tab, row, column, words, len, face->style);
 	}
 	free(url);
-	return rc;
 }
 
 /* Texts are broken into lines, and not every reader makes room for them by itself. */
-static int
-set_height(struct book *book, uint32_t row, const struct cell *cells, size_t count, struct err *err)
+static void
+set_height(struct book *book, uint32_t row, const struct cell *cells, size_t count)
 {
 	unsigned lines = 1;
 
@@ -233,10 +227,10 @@ set_height(struct book *book, uint32_t row, const struct cell *cells, size_t cou
 		if (need > lines)
 			lines = need < LINES_MOST ? need : LINES_MOST;
 	}
-	if (lines == 1)
-		return 0;
-	return xlsx_said(book->tab,
-	    worksheet_set_row(book->tab->sheet, row, LINE_HEIGHT * lines, NULL), "row height", err);
+	if (lines > 1)
+		xlsx_said(book->tab,
+		    worksheet_set_row(book->tab->sheet, row, LINE_HEIGHT * lines, NULL),
+		    "row height");
 }
 
 static void
@@ -265,13 +259,10 @@ book_row(void *arg, const struct cell *cells, size_t count, struct err *err)
 	for (size_t i = 0; row <= WIDTH_ROWS && i < count; i++)
 		if (cells[i].type == CELL_TEXT)
 			widen(book, i, xlsx_text_width(cells[i].text, cells[i].len));
-	if (set_height(book, row, cells, count, err) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (write_cell(book, row, cells, (uint16_t)i, err) != 0)
-			return -1;
-	}
-	return 0;
+	set_height(book, row, cells, count);
+	for (size_t i = 0; i < count; i++)
+		write_cell(book, row, cells, (uint16_t)i);
+	return xlsx_result(book->out, err);
 }
 
 /* A column that says the same in every row, nothing or that accounts are people, is not shown. */
@@ -284,8 +275,8 @@ is_idle(const struct book *book, uint16_t column)
 	       book->tab->rows > 0;
 }
 
-static int
-set_columns(struct book *book, struct err *err)
+static void
+set_columns(struct book *book)
 {
 	lxw_row_col_options hidden = { .hidden = LXW_TRUE };
 
@@ -293,14 +284,13 @@ set_columns(struct book *book, struct err *err)
 		const struct face *face = book->columns[i].face;
 		unsigned width = face->input ? face->widest : book->columns[i].width;
 		bool hide = face->hidden || is_idle(book, i);
-		lxw_error error = worksheet_set_column_opt(book->tab->sheet, i, i,
-		    (width < WIDTH_LEAST ? WIDTH_LEAST : width) + PADDING / 10.0, NULL,
-		    hide ? &hidden : NULL);
 
-		if (xlsx_said(book->tab, error, "column width", err) != 0)
-			return -1;
+		xlsx_said(book->tab,
+		    worksheet_set_column_opt(book->tab->sheet, i, i,
+			(width < WIDTH_LEAST ? WIDTH_LEAST : width) + PADDING / 10.0, NULL,
+			hide ? &hidden : NULL),
+		    "column width");
 	}
-	return 0;
 }
 
 static int
@@ -316,12 +306,10 @@ book_sheet_end(void *arg, struct err *err)
 	uint16_t end = (uint16_t)(book->sheet->column_count - 1);
 	bool of_rows = book->sheet == book->rows_sheet;
 
-	if (set_columns(book, err) != 0 ||
-	    xlsx_said(book->tab, worksheet_autofilter(sheet, 0, 0, last, end), "filter", err) !=
-		0 ||
-	    xlsx_said(book->tab, worksheet_repeat_rows(sheet, 0, 0), "print titles", err) != 0 ||
-	    xlsx_print_setup(book->out, book->tab, false, err) != 0)
-		return -1;
+	set_columns(book);
+	xlsx_said(book->tab, worksheet_autofilter(sheet, 0, 0, last, end), "filter");
+	xlsx_said(book->tab, worksheet_repeat_rows(sheet, 0, 0), "print titles");
+	xlsx_print_setup(book->tab, false);
 	if (of_rows) {
 		/* What stands behind the decision would make the rest too small to read. */
 		worksheet_print_area(sheet, 0, 0, last, book->look.decision);
@@ -329,9 +317,9 @@ book_sheet_end(void *arg, struct err *err)
 	}
 	if (book->review->protect)
 		worksheet_protect(sheet, NULL, &allowed);
-	return last > 0
-		   ? review_rules_write(book->out, book->tab, of_rows ? &book->look : NULL, err)
-		   : 0;
+	if (last > 0)
+		review_rules_write(book->tab, of_rows ? &book->look : NULL);
+	return xlsx_result(book->out, err);
 }
 
 static int
@@ -416,13 +404,9 @@ book_close(void *arg, struct written *written, struct err *err)
 	int rc = 0;
 
 	if (written != NULL) {
-		rc =
-		    review_readme_write(book->out, book->readme, &book->look, err) != 0 ||
-			    review_summary_write(book->out, book->summary, &book->look, err) != 0 ||
-			    write_meta(book, err) != 0 || xlsx_out_finish(book->out, err) != 0 ||
-			    xlsx_check(book->out, err) != 0 || xlsx_out_sync(book->out, err) != 0
-			? -1
-			: 0;
+		review_readme_write(book->readme, &book->look);
+		review_summary_write(book->summary, &book->look);
+		rc = write_meta(book, err) != 0 ? -1 : xlsx_out_close(book->out, err);
 		written->cut_cells += book->out->cut_cells;
 		written->links_left_out += book->links_left_out;
 	}

@@ -22,11 +22,8 @@ struct review_look {
 /* The column's place in the sheet; UINT16_MAX: it is not shown. */
 uint16_t review_column(const struct sheet *sheet, const char *column);
 /* Of a tab that has rows. look: of the sheet Review, NULL of another. */
-int review_rules_write(
-    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err);
-int review_readme_write(
-    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err);
-int review_summary_write(
-    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err);
+void review_rules_write(struct xlsx_tab *tab, const struct review_look *look);
+void review_readme_write(struct xlsx_tab *tab, const struct review_look *look);
+void review_summary_write(struct xlsx_tab *tab, const struct review_look *look);
 
 #endif

@@ -90,7 +90,8 @@ steps(struct page *page, const struct review_sheet *review, const char *sheet)
 	step(page, 5, back);
 	page_row(page, 8);
 	page_row(page, BUTTON_HEIGHT);
-	page_formula_text(page, COL_STEP + 1, button, "Go to the rows", STYLE_BUTTON);
+	xlsx_put_formula_text(
+	    page->tab, page->row, COL_STEP + 1, button, "Go to the rows", STYLE_BUTTON);
 	free(back);
 	free(button);
 }
@@ -188,22 +189,20 @@ facts(struct page *page, const struct review_sheet *review, const struct run *ru
 	free(scope);
 }
 
-static int
+static void
 page_begin(struct page *page, const double *widths, size_t count)
 {
 	page_columns(page, widths, count);
-	if (!page->failed)
-		page->failed = xlsx_print_setup(page->out, page->tab, true, page->err) != 0;
-	return page->failed ? -1 : 0;
+	xlsx_print_setup(page->tab, true);
 }
 
-int
-review_readme_write(
-    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err)
+void
+review_readme_write(struct xlsx_tab *tab, const struct review_look *look)
 {
 	static const double widths[] = { 2.5, 4, 28, 60, 16, 16, 3 };
-	struct page page = { .out = out, .tab = tab, .err = err };
-	const struct review_sheet *review = out->source->review;
+	struct page page = { .tab = tab };
+	const struct source *source = tab->out->source;
+	const struct review_sheet *review = source->review;
 	char number[NUMBER_ROOM];
 	char *about =
 	    mem_print("%s row%s to decide%s%s: who has which access in Jira, and should they?",
@@ -212,16 +211,15 @@ review_readme_write(
 
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));
 	page_title(&page, about);
-	banner(&page, out->source->run);
+	banner(&page, source->run);
 	if (review->pack->reviewer == NONE && review->split != SPLIT_NONE)
 		page_paragraph(&page, "Nobody is named for these rows: decide who looks at them.",
 		    STYLE_REASON);
 	steps(&page, review, look->sheet);
 	decisions(&page);
-	words(&page, out->source);
-	facts(&page, review, out->source->run);
+	words(&page, source);
+	facts(&page, review, source->run);
 	free(about);
-	return page.failed ? -1 : 0;
 }
 
 /* What formulas count. */
@@ -252,11 +250,12 @@ progress_row(struct page *page, const char *label, const char *note, const char 
 	page_fill(page, COL_LABEL, COL_LAST, is_total ? STYLE_TOTAL : STYLE_VALUE);
 	page_put(page, COL_LABEL, label, is_total ? STYLE_TOTAL : STYLE_VALUE);
 	page_put(page, COL_VALUE, note, is_total ? STYLE_TOTAL : STYLE_LABEL);
-	page_formula(page, COL_FIGURE, formula, now, is_total ? STYLE_TOTAL_FIGURE : STYLE_FIGURE);
+	xlsx_put_formula(page->tab, page->row, COL_FIGURE, formula, now,
+	    is_total ? STYLE_TOTAL_FIGURE : STYLE_FIGURE);
 	if (total == 0)
 		return;
 	snprintf(share, sizeof(share), "=D%u/%llu", page->row + 1, (unsigned long long)total);
-	page_formula(page, COL_FIGURE + 1, share, now / (double)total,
+	xlsx_put_formula(page->tab, page->row, COL_FIGURE + 1, share, now / (double)total,
 	    is_total ? STYLE_TOTAL_PERCENT : STYLE_PERCENT);
 }
 
@@ -348,7 +347,7 @@ static void
 chart(struct page *page, uint32_t row, const char *title, const char *alt, uint32_t first,
     uint32_t last, uint32_t most, lxw_color_t colour)
 {
-	lxw_chart *made = page->failed ? NULL : page_chart(page, LXW_CHART_BAR, title);
+	lxw_chart *made = page_chart(page, LXW_CHART_BAR, title);
 
 	if (made == NULL)
 		return;
@@ -382,15 +381,15 @@ sentence(struct page *page, uint32_t rows)
 	    decided, rows, decided, rows > 0 ? rows : 1, missing, missing);
 	snprintf(now, sizeof(now), "0 of %s decided (0 %%), 0 reasons missing",
 	    review_number(rows, number));
-	page_formula_text(page, COL_LABEL, formula, now, STYLE_SENTENCE);
+	xlsx_put_formula_text(page->tab, page->row, COL_LABEL, formula, now, STYLE_SENTENCE);
 }
 
-int
-review_summary_write(
-    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err)
+void
+review_summary_write(struct xlsx_tab *tab, const struct review_look *look)
 {
 	static const double widths[] = { 2.5, 30, 42, 12, 12, 3, 3 };
-	struct page page = { .out = out, .tab = tab, .err = err };
+	struct page page = { .tab = tab };
+	const struct source *source = tab->out->source;
 	struct counted counted = { .page = &page, .look = look };
 	uint32_t first, chart_row;
 
@@ -399,17 +398,16 @@ review_summary_write(
 	range(look, look->flags, counted.flags, sizeof(counted.flags));
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));
 	page_title(&page, "How far the review is, and what there is to decide");
-	banner(&page, out->source->run);
+	banner(&page, source->run);
 	sentence(&page, look->rows);
 	chart_row = page.row + 2;
 	first = progress(&counted);
 	chart(&page, chart_row, "Decisions so far",
 	    "Bars: rows by decision, kept up to date; the figures stand in the table Progress",
 	    first, first + 4, look->rows, COLOUR_NAVY);
-	first = weights(&page, out->source->review->pack);
+	first = weights(&page, source->review->pack);
 	chart(&page, chart_row + 14, "What there is to decide",
 	    "Bars: rows by what makes them matter; the figures stand in the table beside it", first,
 	    page.row - 1, look->rows, COLOUR_BLUE);
-	flags_found(&page, out->source);
-	return page.failed ? -1 : 0;
+	flags_found(&page, source);
 }

@@ -18,38 +18,33 @@ review_column(const struct sheet *sheet, const char *column)
 	return UINT16_MAX;
 }
 
-static int
-add_rule(struct xlsx_out *out, struct xlsx_tab *tab, uint16_t column, lxw_conditional_format *rule,
-    enum xlsx_style style, struct err *err)
+static void
+add_rule(struct xlsx_tab *tab, uint16_t column, lxw_conditional_format *rule, enum xlsx_style style)
 {
-	rule->format = out->styles[style];
-	return xlsx_said(tab,
+	rule->format = tab->out->styles[style];
+	xlsx_said(tab,
 	    worksheet_conditional_format_range(
 		tab->sheet, 1, column, (uint32_t)tab->rows, column, rule),
-	    "colours", err);
+	    "colours");
 }
 
-static int
-colour_word(struct xlsx_out *out, struct xlsx_tab *tab, uint16_t column, const char *word,
-    enum xlsx_style style, struct err *err)
+static void
+colour_word(struct xlsx_tab *tab, uint16_t column, const char *word, enum xlsx_style style)
 {
 	char *quoted = mem_print("\"%s\"", word);
 	lxw_conditional_format rule = { .type = LXW_CONDITIONAL_TYPE_CELL,
 		.criteria = LXW_CONDITIONAL_CRITERIA_EQUAL_TO,
 		.value_string = quoted };
-	int rc = add_rule(out, tab, column, &rule, style, err);
 
+	add_rule(tab, column, &rule, style);
 	free(quoted);
-	return rc;
 }
 
-static int
-colour_reasons(
-    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err)
+static void
+colour_reasons(struct xlsx_tab *tab, const struct review_look *look)
 {
 	char decision[LETTERS], reason[LETTERS], flags[LETTERS], *formula;
 	lxw_conditional_format rule = { .type = LXW_CONDITIONAL_TYPE_FORMULA };
-	int rc;
 
 	lxw_col_to_name(decision, look->decision, 1);
 	lxw_col_to_name(reason, look->reason, 1);
@@ -57,24 +52,23 @@ colour_reasons(
 	formula = mem_print("=AND(%s2=\"\",OR(%s2=\"revoke\",AND(%s2=\"keep\",%s2<>\"\")))", reason,
 	    decision, decision, flags);
 	rule.value_string = formula;
-	rc = add_rule(out, tab, look->reason, &rule, STYLE_LACKING, err);
+	add_rule(tab, look->reason, &rule, STYLE_LACKING);
 	free(formula);
-	return rc;
 }
 
-static int
-add_validation(struct xlsx_tab *tab, uint16_t column, lxw_data_validation *rule, struct err *err)
+static void
+add_validation(struct xlsx_tab *tab, uint16_t column, lxw_data_validation *rule)
 {
 	rule->ignore_blank = LXW_VALIDATION_ON;
-	return xlsx_said(tab,
+	xlsx_said(tab,
 	    worksheet_data_validation_range(
 		tab->sheet, 1, column, (uint32_t)tab->rows, column, rule),
-	    "choices", err);
+	    "choices");
 }
 
 /* The library takes char *, and reads them. */
-static int
-add_validations(struct xlsx_tab *tab, const struct review_look *look, struct err *err)
+static void
+add_validations(struct xlsx_tab *tab, const struct review_look *look)
 {
 	char keep[] = "keep", revoke[] = "revoke", not_mine[] = "not mine", later[] = "ask later";
 	char *words[] = { keep, revoke, not_mine, later, NULL };
@@ -103,16 +97,14 @@ add_validations(struct xlsx_tab *tab, const struct review_look *look, struct err
 		.error_message = day_message,
 		.value_datetime = { .year = 2020, .month = 1, .day = 1 } };
 
-	if (add_validation(tab, look->decision, &decision, err) != 0 ||
-	    add_validation(tab, look->reason, &reason, err) != 0)
-		return -1;
-	return add_validation(tab, review_column(tab->of, "reviewed_on"), &day, err);
+	add_validation(tab, look->decision, &decision);
+	add_validation(tab, look->reason, &reason);
+	add_validation(tab, review_column(tab->of, "reviewed_on"), &day);
 }
 
 /* Colours repeat what the words say, and where a reason is still needed. */
-int
-review_rules_write(
-    struct xlsx_out *out, struct xlsx_tab *tab, const struct review_look *look, struct err *err)
+void
+review_rules_write(struct xlsx_tab *tab, const struct review_look *look)
 {
 	static const struct {
 		const char *column, *word;
@@ -135,14 +127,12 @@ review_rules_write(
 	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++) {
 		uint16_t column = review_column(tab->of, colours[i].column);
 
-		if (column != UINT16_MAX &&
-		    colour_word(out, tab, column, colours[i].word, colours[i].style, err) != 0)
-			return -1;
+		if (column != UINT16_MAX)
+			colour_word(tab, column, colours[i].word, colours[i].style);
 	}
 	if (look == NULL)
-		return 0;
-	if (add_rule(out, tab, look->flags, &some, STYLE_AMBER, err) != 0 ||
-	    colour_reasons(out, tab, look, err) != 0)
-		return -1;
-	return add_validations(tab, look, err);
+		return;
+	add_rule(tab, look->flags, &some, STYLE_AMBER);
+	colour_reasons(tab, look);
+	add_validations(tab, look);
 }

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <utf8proc.h>
 
 enum { NAMES_MAX = 256, SHEET_NAME_UNITS = 31, HEADING_UNITS = 255, FILE_NAME_MAX = 64 };
 
@@ -274,20 +273,6 @@ add_filter(const struct making *making, struct sheet *sheet, const struct templa
 	return 0;
 }
 
-/* Compared as Excel does: without regard to case. */
-static bool
-same_name(const char *a, const char *b)
-{
-	utf8proc_uint8_t *fold_a = utf8proc_NFKC_Casefold((const utf8proc_uint8_t *)a);
-	utf8proc_uint8_t *fold_b = utf8proc_NFKC_Casefold((const utf8proc_uint8_t *)b);
-	bool same = fold_a != NULL && fold_b != NULL &&
-		    strcmp((const char *)fold_a, (const char *)fold_b) == 0;
-
-	free(fold_a);
-	free(fold_b);
-	return same;
-}
-
 static int
 check_name(const struct making *making, const struct sheet *sheet, unsigned line)
 {
@@ -303,10 +288,10 @@ check_name(const struct making *making, const struct sheet *sheet, unsigned line
 	if (name[0] == '\'' || name[strlen(name) - 1] == '\'')
 		return wrong(making, line,
 		    "sheet name '%s' begins or ends with an apostrophe: take it out", name);
-	if (same_name(name, "Summary") || same_name(name, "History"))
+	if (utf8_same(name, "Summary") || utf8_same(name, "History"))
 		return wrong(making, line, "sheet name '%s' is taken: choose another", name);
 	for (const struct sheet *other = making->document->sheets; other < sheet; other++)
-		if (same_name(name, other->name))
+		if (utf8_same(name, other->name))
 			return wrong(making, line,
 			    "sheet name '%s' stands twice: give one sheet another 'sheet'", name);
 	return 0;

@@ -49,26 +49,23 @@ widen(struct xlsx_state *state, size_t column, unsigned width)
 		state->widths[column] = width;
 }
 
-static int
-write_header(struct xlsx_state *state, struct err *err)
+static void
+write_header(struct xlsx_state *state)
 {
-	lxw_error error = worksheet_set_row(state->tab->sheet, 0, HEADER_HEIGHT, NULL);
-
-	if (xlsx_said(state->tab, error, "header row", err) != 0)
-		return -1;
+	xlsx_said(
+	    state->tab, worksheet_set_row(state->tab->sheet, 0, HEADER_HEIGHT, NULL), "header row");
 	for (size_t i = 0; i < state->sheet->column_count; i++) {
 		const struct shown *shown = &state->sheet->columns[i];
-		bool time = shown->column->type == CELL_TIME;
-		bool count = shown->column->type == CELL_COUNT;
-		char *heading = mem_print("%s%s", shown->heading, time ? " (UTC)" : "");
-		int rc = xlsx_put_text(state->out, state->tab, 0, (uint16_t)i, heading,
-		    strlen(heading), count ? STYLE_HEADER_RIGHT : STYLE_HEADER, err);
-		widen(state, i, xlsx_text_width(heading, strlen(heading)) + BUTTON_WIDTH);
+		enum cell_type type = shown->column->type;
+		char *heading =
+		    mem_print("%s%s", shown->heading, type == CELL_TIME ? " (UTC)" : "");
+		size_t len = strlen(heading);
+
+		xlsx_put_text(state->tab, 0, (uint16_t)i, heading, len,
+		    type == CELL_COUNT ? STYLE_HEADER_RIGHT : STYLE_HEADER);
+		widen(state, i, xlsx_text_width(heading, len) + BUTTON_WIDTH);
 		free(heading);
-		if (rc != 0)
-			return -1;
 	}
-	return 0;
 }
 
 static int
@@ -79,11 +76,12 @@ begin_tab(struct xlsx_state *state, struct err *err)
 		return -1;
 	state->tab->of = state->sheet;
 	worksheet_freeze_panes(state->tab->sheet, 1, 0);
-	return write_header(state, err);
+	write_header(state);
+	return xlsx_result(state->out, err);
 }
 
-static int
-tint_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct err *err)
+static void
+tint_column(struct xlsx_state *state, uint16_t column, uint32_t last)
 {
 	const char *name = state->sheet->columns[column].column->name;
 
@@ -97,18 +95,17 @@ tint_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct err
 			.value_string = word,
 			.format = state->out->styles[tints[i].style],
 		};
-		lxw_error error = worksheet_conditional_format_range(
-		    state->tab->sheet, 1, column, last, column, &rule);
+		xlsx_said(state->tab,
+		    worksheet_conditional_format_range(
+			state->tab->sheet, 1, column, last, column, &rule),
+		    "tint");
 		free(word);
-		if (xlsx_said(state->tab, error, "tint", err) != 0)
-			return -1;
 	}
-	return 0;
 }
 
 /* Every other row, column by column: LibreOffice keeps the order of rules only within one range. */
-static int
-shade_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct err *err)
+static void
+shade_column(struct xlsx_state *state, uint16_t column, uint32_t last)
 {
 	char every_other[] = "=MOD(ROW(),2)=1";
 	lxw_conditional_format rule = {
@@ -117,9 +114,9 @@ shade_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct er
 		.format = state->out->styles[STYLE_BAND],
 	};
 
-	return xlsx_said(state->tab,
+	xlsx_said(state->tab,
 	    worksheet_conditional_format_range(state->tab->sheet, 1, column, last, column, &rule),
-	    "shading", err);
+	    "shading");
 }
 
 /* What needs the number of rows or the widths comes last; the library writes it in front of the
@@ -127,26 +124,28 @@ shade_column(struct xlsx_state *state, uint16_t column, uint32_t last, struct er
 static int
 end_tab(struct xlsx_state *state, struct err *err)
 {
-	lxw_worksheet *sheet = state->tab->sheet;
-	uint32_t last = (uint32_t)state->tab->rows;
+	struct xlsx_tab *tab = state->tab;
+	uint32_t last = (uint32_t)tab->rows;
 	uint16_t columns = (uint16_t)state->sheet->column_count;
 
 	for (uint16_t i = 0; i < columns; i++) {
 		unsigned width = state->widths[i] < WIDTH_LEAST ? WIDTH_LEAST : state->widths[i];
-		lxw_error error = worksheet_set_column(sheet, i, i, width + 1.5, NULL);
-		if (xlsx_said(state->tab, error, "column width", err) != 0)
-			return -1;
-		if (last > 0 && (tint_column(state, i, last, err) != 0 ||
-				    shade_column(state, i, last, err) != 0))
-			return -1;
+
+		xlsx_said(
+		    tab, worksheet_set_column(tab->sheet, i, i, width + 1.5, NULL), "column width");
+		if (last > 0) {
+			tint_column(state, i, last);
+			shade_column(state, i, last);
+		}
 	}
-	if (columns == 0)
-		return xlsx_print_setup(state->out, state->tab, state->tab->of == NULL, err);
-	if (xlsx_said(state->tab, worksheet_autofilter(sheet, 0, 0, last, (uint16_t)(columns - 1)),
-		"filter", err) != 0 ||
-	    xlsx_said(state->tab, worksheet_repeat_rows(sheet, 0, 0), "print titles", err) != 0)
-		return -1;
-	return xlsx_print_setup(state->out, state->tab, state->tab->of == NULL, err);
+	if (columns > 0) {
+		xlsx_said(tab,
+		    worksheet_autofilter(tab->sheet, 0, 0, last, (uint16_t)(columns - 1)),
+		    "filter");
+		xlsx_said(tab, worksheet_repeat_rows(tab->sheet, 0, 0), "print titles");
+	}
+	xlsx_print_setup(tab, false);
+	return xlsx_result(state->out, err);
 }
 
 static void *
@@ -182,29 +181,21 @@ xlsx_sheet(void *arg, const struct sheet *sheet, struct err *err)
 	return begin_tab(state, err);
 }
 
-static int
-write_cell(struct xlsx_state *state, uint32_t row, uint16_t column, const struct cell *cell,
-    struct err *err)
+static void
+write_cell(struct xlsx_tab *tab, uint32_t row, uint16_t column, const struct cell *cell)
 {
-	struct xlsx_out *out = state->out;
-	const char *word = cell->count != 0 ? "yes" : "no";
+	char digits[CELL_DIGITS];
+	const char *words;
+	size_t len;
 
-	switch (cell->type) {
-	case CELL_EMPTY:
-		return 0;
-	case CELL_TEXT:
-		return xlsx_put_text(
-		    out, state->tab, row, column, cell->text, cell->len, STYLE_PLAIN, err);
-	case CELL_COUNT:
-		return xlsx_put_count(out, state->tab, row, column, cell->count, STYLE_COUNT, err);
-	case CELL_YESNO:
-		return xlsx_put_text(
-		    out, state->tab, row, column, word, strlen(word), STYLE_PLAIN, err);
-	case CELL_TIME:
-		return xlsx_put_time(
-		    out, state->tab, row, column, cell->text, cell->len, STYLE_TIME, err);
+	if (cell->type == CELL_COUNT) {
+		xlsx_put_count(tab, row, column, cell->count, STYLE_COUNT);
+	} else if (cell->type == CELL_TIME) {
+		xlsx_put_time(tab, row, column, cell->text, cell->len, STYLE_TIME);
+	} else if (cell->type != CELL_EMPTY) {
+		words = cell_words(cell, digits, &len);
+		xlsx_put_text(tab, row, column, words, len, STYLE_PLAIN);
 	}
-	return 0;
 }
 
 static unsigned
@@ -241,10 +232,9 @@ xlsx_row(void *arg, const struct cell *cells, size_t count, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		if (row <= WIDTH_ROWS)
 			widen(state, i, cell_width(&cells[i]));
-		if (write_cell(state, row, (uint16_t)i, &cells[i], err) != 0)
-			return -1;
+		write_cell(state->tab, row, (uint16_t)i, &cells[i]);
 	}
-	return 0;
+	return xlsx_result(state->out, err);
 }
 
 static int
@@ -260,14 +250,9 @@ xlsx_close(void *arg, struct written *written, struct err *err)
 	int rc = 0;
 
 	if (written != NULL) {
-		state->tab = state->out->tabs[0];
-		rc = xlsx_summary_write(state->out, err) != 0 ||
-			     xlsx_print_setup(
-				 state->out, state->tab, state->tab->of == NULL, err) != 0 ||
-			     xlsx_out_finish(state->out, err) != 0 ||
-			     xlsx_check(state->out, err) != 0 || xlsx_out_sync(state->out, err) != 0
-			 ? -1
-			 : 0;
+		xlsx_summary_write(state->out);
+		xlsx_print_setup(state->out->tabs[0], true);
+		rc = xlsx_out_close(state->out, err);
 		written->cut_cells += state->out->cut_cells;
 	}
 	xlsx_out_free(state->out);

@@ -15,30 +15,24 @@ static const struct xlsx_limits own_limits = {
 static void
 digest_cell(struct xlsx_digest *digest, uint32_t row, const struct sheet_xlsx_cell *cell)
 {
-	if (cell->formula) {
-		if (cell->type == SHEET_XLSX_NUMBER)
-			xlsx_digest_formula(digest, row, cell->column, cell->number);
-		else if (cell->type == SHEET_XLSX_TEXT)
-			xlsx_digest_text(digest, row, cell->column, cell->text, cell->len);
-		else
-			digest->failed = true; /* never written */
-		return;
-	}
 	switch (cell->type) {
 	case SHEET_XLSX_TEXT:
 		xlsx_digest_text(digest, row, cell->column, cell->text, cell->len);
-		break;
+		return;
 	case SHEET_XLSX_NUMBER:
-		xlsx_digest_number(digest, row, cell->column, cell->number);
-		break;
+		xlsx_digest_number(digest, row, cell->column,
+		    cell->formula ? XLSX_KIND_FORMULA : XLSX_KIND_NUMBER, cell->number);
+		return;
 	case SHEET_XLSX_DATE:
+		if (cell->formula)
+			break;
 		xlsx_digest_time(digest, row, cell->column, cell->number);
-		break;
+		return;
 	case SHEET_XLSX_YESNO:
 	case SHEET_XLSX_ERROR:
-		digest->failed = true; /* never written */
 		break;
 	}
+	digest->failed = true; /* never written */
 }
 
 static int
@@ -100,4 +94,13 @@ xlsx_check(const struct xlsx_out *out, struct err *err)
 		err_wrap(err, "'%s' was not written as meant (is the disk full?)", out->file);
 	}
 	return rc;
+}
+
+int
+xlsx_out_close(struct xlsx_out *out, struct err *err)
+{
+	return xlsx_result(out, err) != 0 || xlsx_out_finish(out, err) != 0 ||
+		       xlsx_check(out, err) != 0 || xlsx_out_sync(out, err) != 0
+		   ? -1
+		   : 0;
 }

@@ -9,5 +9,7 @@
 
 /* 'out' after xlsx_out_finish. -1: the file differs, and err says where. */
 int xlsx_check(const struct xlsx_out *out, struct err *err);
+/* Finishes the file, checks and syncs it. */
+int xlsx_out_close(struct xlsx_out *out, struct err *err);
 
 #endif

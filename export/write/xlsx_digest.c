@@ -82,8 +82,8 @@ xlsx_digest_text(
 	add(digest, text, len);
 }
 
-static void
-add_number(
+void
+xlsx_digest_number(
     struct xlsx_digest *digest, uint32_t row, uint32_t column, enum xlsx_kind kind, double number)
 {
 	uint64_t bits;
@@ -91,18 +91,6 @@ add_number(
 	memcpy(&bits, &number, sizeof(bits));
 	if (!digest->failed)
 		add_cell(digest, row, column, kind, bits);
-}
-
-void
-xlsx_digest_number(struct xlsx_digest *digest, uint32_t row, uint32_t column, double number)
-{
-	add_number(digest, row, column, XLSX_KIND_NUMBER, number);
-}
-
-void
-xlsx_digest_formula(struct xlsx_digest *digest, uint32_t row, uint32_t column, double value)
-{
-	add_number(digest, row, column, XLSX_KIND_FORMULA, value);
 }
 
 /* The library writes 16 digits, which is less than a double holds: seconds are what must come back.

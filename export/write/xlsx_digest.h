@@ -41,11 +41,11 @@ enum xlsx_kind {
 void xlsx_digest_begin(struct xlsx_digest *digest);
 void xlsx_digest_text(
     struct xlsx_digest *, uint32_t row, uint32_t column, const char *text, size_t len);
-void xlsx_digest_number(struct xlsx_digest *, uint32_t row, uint32_t column, double number);
-void xlsx_digest_time(
-    struct xlsx_digest *, uint32_t row, uint32_t column, double days); /* to the second */
-/* A formula by its value: that it is one, and what it says before anything is recalculated. */
-void xlsx_digest_formula(struct xlsx_digest *, uint32_t row, uint32_t column, double value);
+/* A formula is digested by the value that it has before anything is recalculated. */
+void xlsx_digest_number(
+    struct xlsx_digest *, uint32_t row, uint32_t column, enum xlsx_kind kind, double number);
+/* To the second. */
+void xlsx_digest_time(struct xlsx_digest *, uint32_t row, uint32_t column, double days);
 void xlsx_digest_end(struct xlsx_digest *digest);
 /* Equal? When not, *row is the first row (from 0) of the block that differs. */
 bool xlsx_digest_same(const struct xlsx_digest *a, const struct xlsx_digest *b, uint32_t *row);

@@ -11,70 +11,43 @@ enum { REASONS_SHOWN = 20, LINE_BYTES = 110 /* fit into label to last figure */ 
 void
 page_put(struct page *page, uint16_t column, const char *text, enum xlsx_style style)
 {
-	if (!page->failed)
-		page->failed = xlsx_put_text(page->out, page->tab, page->row, column, text,
-				   strlen(text), style, page->err) != 0;
+	xlsx_put_text(page->tab, page->row, column, text, strlen(text), style);
 }
 
 void
 page_count(struct page *page, uint16_t column, uint64_t count, enum xlsx_style style)
 {
-	if (!page->failed)
-		page->failed = xlsx_put_count(page->out, page->tab, page->row, column, count, style,
-				   page->err) != 0;
+	xlsx_put_count(page->tab, page->row, column, count, style);
 }
 
 void
 page_time(struct page *page, uint16_t column, const char *time)
 {
-	if (!page->failed)
-		page->failed = xlsx_put_time(page->out, page->tab, page->row, column, time,
-				   strlen(time), STYLE_VALUE_TIME, page->err) != 0;
+	xlsx_put_time(page->tab, page->row, column, time, strlen(time), STYLE_VALUE_TIME);
 }
 
-void
-page_link(struct page *page, uint16_t column, const char *url, const char *text)
-{
-	if (!page->failed)
-		page->failed = xlsx_put_link(page->out, page->tab, page->row, column, url, text,
-				   page->err) != 0;
-}
-
-void
-page_formula(
-    struct page *page, uint16_t column, const char *formula, double value, enum xlsx_style style)
-{
-	if (!page->failed)
-		page->failed = xlsx_put_formula(page->out, page->tab, page->row, column, formula,
-				   value, style, page->err) != 0;
-}
-
-void
-page_formula_text(struct page *page, uint16_t column, const char *formula, const char *value,
-    enum xlsx_style style)
-{
-	if (!page->failed)
-		page->failed = xlsx_put_formula_text(page->out, page->tab, page->row, column,
-				   formula, value, style, page->err) != 0;
-}
-
-/* The look of the cells that hold nothing, so that a rule or a fill runs through. */
 void
 page_fill(struct page *page, uint16_t first, uint16_t last, enum xlsx_style style)
 {
-	for (uint16_t i = first; i <= last && !page->failed; i++)
-		page->failed =
-		    xlsx_put_style(page->out, page->tab, page->row, i, style, page->err) != 0;
+	for (uint16_t i = first; i <= last; i++)
+		xlsx_put_style(page->tab, page->row, i, style);
 }
 
 void
 page_row(struct page *page, double height)
 {
 	page->row++;
-	if (!page->failed)
-		page->failed = xlsx_said(page->tab,
-				   worksheet_set_row(page->tab->sheet, page->row, height, NULL),
-				   "row height", page->err) != 0;
+	xlsx_said(
+	    page->tab, worksheet_set_row(page->tab->sheet, page->row, height, NULL), "row height");
+}
+
+/* A row that begins with a label. */
+void
+page_entry(struct page *page, const char *label, enum xlsx_style style)
+{
+	page_row(page, ROW_HEIGHT);
+	page_fill(page, COL_LABEL, COL_LAST, style == STYLE_TOTAL ? STYLE_TOTAL : STYLE_VALUE);
+	page_put(page, COL_LABEL, label, style);
 }
 
 void
@@ -94,18 +67,14 @@ page_fact(struct page *page, const char *label, const char *value)
 {
 	if (value[0] == '\0')
 		return;
-	page_row(page, ROW_HEIGHT);
-	page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-	page_put(page, COL_LABEL, label, STYLE_LABEL);
+	page_entry(page, label, STYLE_LABEL);
 	page_put(page, COL_VALUE, value, STYLE_VALUE);
 }
 
 void
 page_figure(struct page *page, const char *label, const char *note, uint16_t column, uint64_t count)
 {
-	page_row(page, ROW_HEIGHT);
-	page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-	page_put(page, COL_LABEL, label, STYLE_VALUE);
+	page_entry(page, label, STYLE_VALUE);
 	page_put(page, COL_VALUE, note, STYLE_LABEL);
 	page_count(page, column, count, STYLE_FIGURE);
 }
@@ -136,9 +105,7 @@ page_paragraph(struct page *page, const char *text, enum xlsx_style style)
 
 		page_row(page, ROW_HEIGHT);
 		page_fill(page, COL_LABEL, COL_LAST, style);
-		if (!page->failed)
-			page->failed = xlsx_put_text(page->out, page->tab, page->row, COL_LABEL,
-					   text, len, style, page->err) != 0;
+		xlsx_put_text(page->tab, page->row, COL_LABEL, text, len, style);
 		text += next;
 	} while (*text != '\0');
 }
@@ -197,9 +164,7 @@ page_moment(struct page *page, const char *label, const char *time)
 {
 	if (time[0] == '\0')
 		return;
-	page_row(page, ROW_HEIGHT);
-	page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-	page_put(page, COL_LABEL, label, STYLE_LABEL);
+	page_entry(page, label, STYLE_LABEL);
 	page_time(page, COL_VALUE, time);
 }
 
@@ -221,14 +186,13 @@ page_link_to(const char *sheet)
 lxw_chart *
 page_chart(struct page *page, uint8_t type, const char *title)
 {
-	lxw_chart *chart = workbook_add_chart(page->out->workbook, type);
+	lxw_chart *chart = workbook_add_chart(page->tab->out->workbook, type);
 	lxw_chart_font title_font = { .size = 13, .bold = LXW_TRUE, .color = COLOUR_NAVY };
 	lxw_chart_font font = { .size = 10, .color = COLOUR_GREY };
 	lxw_chart_line none = { .none = LXW_TRUE }, rule = { .color = COLOUR_RULE, .width = 0.75F };
 
 	if (chart == NULL) {
-		page->failed = true;
-		err_set(page->err, STATUS_FAILED, "'%s': a chart cannot be made", page->out->file);
+		xlsx_said(page->tab, LXW_ERROR_MEMORY_MALLOC_FAILED, "chart");
 		return NULL;
 	}
 	chart_title_set_name(chart, title);
@@ -258,8 +222,7 @@ page_series(struct page *page, lxw_chart *chart, const char *name, uint32_t firs
 	const char *sheet = page->tab->name;
 
 	if (series == NULL) {
-		page->failed = true;
-		err_set(page->err, STATUS_FAILED, "'%s': a chart cannot be made", page->out->file);
+		xlsx_said(page->tab, LXW_ERROR_MEMORY_MALLOC_FAILED, "chart");
 		return;
 	}
 	chart_series_set_categories(series, sheet, first, COL_LABEL, last, COL_LABEL);
@@ -280,21 +243,17 @@ page_place_chart(
 		.description = text,
 	};
 
-	if (!page->failed)
-		page->failed = xlsx_said(page->tab,
-				   worksheet_insert_chart_opt(
-				       page->tab->sheet, row, COL_CHART, chart, &options),
-				   "chart", page->err) != 0;
+	xlsx_said(page->tab,
+	    worksheet_insert_chart_opt(page->tab->sheet, row, COL_CHART, chart, &options), "chart");
 	free(text);
 }
 
 void
 page_columns(struct page *page, const double *widths, size_t count)
 {
-	for (uint16_t i = 0; i < count && !page->failed; i++)
-		page->failed = xlsx_said(page->tab,
-				   worksheet_set_column(page->tab->sheet, i, i, widths[i], NULL),
-				   "column width", page->err) != 0;
+	for (uint16_t i = 0; i < count; i++)
+		xlsx_said(page->tab, worksheet_set_column(page->tab->sheet, i, i, widths[i], NULL),
+		    "column width");
 	worksheet_gridlines(page->tab->sheet, LXW_HIDE_ALL_GRIDLINES);
 	worksheet_set_tab_color(page->tab->sheet, COLOUR_NAVY);
 }
@@ -303,7 +262,7 @@ void
 page_title(struct page *page, const char *about)
 {
 	page_row(page, 36);
-	page_put(page, COL_LABEL, page->out->document->title, STYLE_TITLE);
+	page_put(page, COL_LABEL, page->tab->out->document->title, STYLE_TITLE);
 	page_row(page, ROW_HEIGHT);
 	page_put(page, COL_LABEL, about, STYLE_SUBTITLE);
 	page_row(page, 8);

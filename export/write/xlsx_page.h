@@ -2,8 +2,8 @@
  * A page of a workbook that is read rather than filtered: titles, facts, figures and charts, from top to
  * bottom. xlsx_summary.c and review_xlsx_pages.c are made of these.
  *
- * Columns: a margin, label, value, figures up to COL_LAST; charts on the right. No merged cells. After the
- * first failure nothing more is written, and page->err holds it.
+ * Columns: a margin, label, value, figures up to COL_LAST; charts on the right. No merged cells. Whether all
+ * arrived says xlsx_result.
  */
 #ifndef EXPORT_WRITE_XLSX_PAGE_H
 #define EXPORT_WRITE_XLSX_PAGE_H
@@ -20,11 +20,8 @@ enum {
 };
 
 struct page {
-	struct xlsx_out *out;
 	struct xlsx_tab *tab;
 	uint32_t row; /* being written */
-	struct err *err;
-	bool failed; /* err is set; nothing more is written */
 };
 
 void page_columns(struct page *page, const double *widths, size_t count);
@@ -34,11 +31,6 @@ void page_row(struct page *page, double height); /* the next row */
 void page_put(struct page *page, uint16_t column, const char *text, enum xlsx_style style);
 void page_count(struct page *page, uint16_t column, uint64_t count, enum xlsx_style style);
 void page_time(struct page *page, uint16_t column, const char *time);
-void page_link(struct page *page, uint16_t column, const char *url, const char *text);
-void page_formula(
-    struct page *page, uint16_t column, const char *formula, double value, enum xlsx_style style);
-void page_formula_text(struct page *page, uint16_t column, const char *formula, const char *value,
-    enum xlsx_style style);
 /* The look of cells that hold nothing, so that a rule or a fill runs through. */
 void page_fill(struct page *page, uint16_t first, uint16_t last, enum xlsx_style style);
 
@@ -46,6 +38,8 @@ void page_fill(struct page *page, uint16_t first, uint16_t last, enum xlsx_style
 void page_title(struct page *page, const char *about);
 void page_banner(struct page *page, const struct run *run);               /* complete, or why not */
 void page_reasons(struct page *page, const struct run *run, size_t most); /* why not */
+/* A row with a label: the caller adds the rest. */
+void page_entry(struct page *page, const char *label, enum xlsx_style style);
 void page_section(struct page *page, const char *name, const char *const *headings);
 void page_paragraph(struct page *page, const char *text, enum xlsx_style style);
 size_t page_line(

@@ -2,6 +2,7 @@
 
 #include "model/base/day.h"
 #include "model/base/file.h"
+#include "model/base/utf8.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,73 +10,79 @@
 #include <unistd.h>
 #include <utf8proc.h>
 
-enum { LEFT = LXW_ALIGN_LEFT, CENTER = LXW_ALIGN_CENTER, RIGHT = LXW_ALIGN_RIGHT, NO = -1 };
+enum {
+	LEFT = LXW_ALIGN_LEFT,
+	CENTER = LXW_ALIGN_CENTER,
+	RIGHT = LXW_ALIGN_RIGHT,
+};
+
+enum {
+	BOLD = 1,
+	MIDDLE = 2, /* between top and bottom */
+	HIGH = 4,   /* lines are broken, and stand at the top */
+	TOP = 8,    /* the one line stands there */
+	OPEN = 16,  /* not locked when the sheet is protected */
+};
 
 /* Three blues for structure, grey for what may be skipped, amber for what must not be. */
 static const struct look {
 	double size; /* 0: only colours, laid over another look by a condition */
-	bool bold, middle;
+	unsigned flags;
 	uint8_t align, indent;
-	int32_t ink, fill, rule;
+	lxw_color_t ink, fill, rule; /* 0: none */
 	const char *number;
-	bool high; /* lines are broken, and stand at the top */
-	bool top;  /* the one line stands there */
-	bool open; /* not locked when the sheet is protected */
 } looks[STYLES] = {
-	[STYLE_PLAIN] = { 11, false, false, 0, 0, NO, NO, NO, NULL },
-	[STYLE_HEADER] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE, NULL },
-	[STYLE_HEADER_RIGHT] = { 11, true, true, RIGHT, 1, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE,
-	    NULL },
-	[STYLE_COUNT] = { 11, false, false, RIGHT, 1, NO, NO, NO, "#,##0" },
-	[STYLE_TIME] = { 11, false, false, LEFT, 0, NO, NO, NO, "yyyy-mm-dd hh:mm" },
-	[STYLE_TITLE] = { 22, true, true, 0, 0, COLOUR_NAVY, NO, NO, NULL },
-	[STYLE_SUBTITLE] = { 11, false, true, 0, 0, COLOUR_GREY, NO, NO, NULL },
-	[STYLE_SECTION] = { 13, true, true, 0, 0, COLOUR_NAVY, NO, COLOUR_NAVY, NULL },
-	[STYLE_SECTION_LEFT] = { 10, true, true, LEFT, 0, COLOUR_GREY, NO, COLOUR_NAVY, NULL },
-	[STYLE_SECTION_RIGHT] = { 10, true, true, RIGHT, 0, COLOUR_GREY, NO, COLOUR_NAVY, NULL },
-	[STYLE_LABEL] = { 11, false, true, 0, 0, COLOUR_GREY, NO, COLOUR_RULE, NULL },
-	[STYLE_VALUE] = { 11, false, true, 0, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
-	[STYLE_VALUE_TIME] = { 11, false, true, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE,
+	[STYLE_PLAIN] = { 11 },
+	[STYLE_HEADER] = { 11, BOLD | MIDDLE, LEFT, 0, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE },
+	[STYLE_HEADER_RIGHT] = { 11, BOLD | MIDDLE, RIGHT, 1, COLOUR_WHITE, COLOUR_NAVY,
+	    COLOUR_BLUE },
+	[STYLE_COUNT] = { 11, 0, RIGHT, 1, 0, 0, 0, "#,##0" },
+	[STYLE_TIME] = { 11, 0, LEFT, 0, 0, 0, 0, "yyyy-mm-dd hh:mm" },
+	[STYLE_TITLE] = { 22, BOLD | MIDDLE, 0, 0, COLOUR_NAVY },
+	[STYLE_SUBTITLE] = { 11, MIDDLE, 0, 0, COLOUR_GREY },
+	[STYLE_SECTION] = { 13, BOLD | MIDDLE, 0, 0, COLOUR_NAVY, 0, COLOUR_NAVY },
+	[STYLE_SECTION_LEFT] = { 10, BOLD | MIDDLE, LEFT, 0, COLOUR_GREY, 0, COLOUR_NAVY },
+	[STYLE_SECTION_RIGHT] = { 10, BOLD | MIDDLE, RIGHT, 0, COLOUR_GREY, 0, COLOUR_NAVY },
+	[STYLE_LABEL] = { 11, MIDDLE, 0, 0, COLOUR_GREY, 0, COLOUR_RULE },
+	[STYLE_VALUE] = { 11, MIDDLE, 0, 0, COLOUR_INK, 0, COLOUR_RULE },
+	[STYLE_VALUE_TIME] = { 11, MIDDLE, LEFT, 0, COLOUR_INK, 0, COLOUR_RULE,
 	    "yyyy-mm-dd hh:mm" },
-	[STYLE_FIGURE] = { 11, false, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "#,##0" },
-	[STYLE_TOTAL] = { 11, true, true, 0, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE, NULL },
-	[STYLE_TOTAL_FIGURE] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE,
+	[STYLE_FIGURE] = { 11, MIDDLE, RIGHT, 0, COLOUR_INK, 0, COLOUR_RULE, "#,##0" },
+	[STYLE_TOTAL] = { 11, BOLD | MIDDLE, 0, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE },
+	[STYLE_TOTAL_FIGURE] = { 11, BOLD | MIDDLE, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE,
 	    "#,##0" },
-	[STYLE_LINK] = { 11, false, true, 0, 0, COLOUR_LINK, NO, COLOUR_RULE, NULL },
-	[STYLE_COMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
-	[STYLE_INCOMPLETE] = { 13, true, true, LEFT, 1, COLOUR_WHITE, COLOUR_AMBER, NO, NULL },
-	[STYLE_REASON] = { 11, false, true, LEFT, 1, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
-	[STYLE_STEP] = { 14, true, true, LEFT, 0, COLOUR_BLUE, NO, COLOUR_RULE, "0" },
-	[STYLE_STEP_TEXT] = { 12, false, true, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
-	[STYLE_SENTENCE] = { 14, true, true, LEFT, 0, COLOUR_INK, NO, NO, NULL },
-	[STYLE_WORD] = { 11, true, true, 0, 0, COLOUR_INK, NO, COLOUR_RULE, NULL },
-	[STYLE_BUTTON] = { 12, true, true, CENTER, 0, COLOUR_WHITE, COLOUR_NAVY, NO, NULL },
-	[STYLE_PERCENT] = { 11, false, true, RIGHT, 0, COLOUR_INK, NO, COLOUR_RULE, "0%" },
-	[STYLE_TOTAL_PERCENT] = { 11, true, true, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE,
+	[STYLE_LINK] = { 11, MIDDLE, 0, 0, COLOUR_LINK, 0, COLOUR_RULE },
+	[STYLE_COMPLETE] = { 13, BOLD | MIDDLE, LEFT, 1, COLOUR_WHITE, COLOUR_NAVY },
+	[STYLE_INCOMPLETE] = { 13, BOLD | MIDDLE, LEFT, 1, COLOUR_WHITE, COLOUR_AMBER },
+	[STYLE_REASON] = { 11, MIDDLE, LEFT, 1, COLOUR_AMBER, COLOUR_AMBER_PALE },
+	[STYLE_STEP] = { 14, BOLD | MIDDLE, LEFT, 0, COLOUR_BLUE, 0, COLOUR_RULE, "0" },
+	[STYLE_STEP_TEXT] = { 12, MIDDLE, LEFT, 0, COLOUR_INK, 0, COLOUR_RULE },
+	[STYLE_SENTENCE] = { 14, BOLD | MIDDLE, LEFT, 0, COLOUR_INK },
+	[STYLE_WORD] = { 11, BOLD | MIDDLE, 0, 0, COLOUR_INK, 0, COLOUR_RULE },
+	[STYLE_BUTTON] = { 12, BOLD | MIDDLE, CENTER, 0, COLOUR_WHITE, COLOUR_NAVY },
+	[STYLE_PERCENT] = { 11, MIDDLE, RIGHT, 0, COLOUR_INK, 0, COLOUR_RULE, "0%" },
+	[STYLE_TOTAL_PERCENT] = { 11, BOLD | MIDDLE, RIGHT, 0, COLOUR_INK, COLOUR_BAND, COLOUR_RULE,
 	    "0%" },
-	[STYLE_CELL] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, NULL,
-	    .high = true },
-	[STYLE_CELL_TIME] = { 11, false, false, LEFT, 0, COLOUR_INK, NO, COLOUR_RULE, "yyyy-mm-dd",
-	    .high = true },
-	[STYLE_CELL_LINK] = { 11, false, false, LEFT, 0, COLOUR_LINK, NO, COLOUR_RULE, NULL,
-	    .high = true },
-	[STYLE_HEADER_INPUT] = { 11, true, true, LEFT, 0, COLOUR_WHITE, COLOUR_INPUT,
-	    COLOUR_INPUT_RULE, NULL },
-	[STYLE_DECISION] = { 11, true, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
-	    COLOUR_INPUT_RULE, NULL, .high = true, .open = true },
-	[STYLE_REMARK] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
-	    COLOUR_INPUT_RULE, NULL, .high = true, .open = true },
-	[STYLE_REMARK_LINE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
-	    COLOUR_INPUT_RULE, NULL, .top = true, .open = true },
-	[STYLE_REMARK_DATE] = { 11, false, false, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
-	    COLOUR_INPUT_RULE, "yyyy-mm-dd", .high = true, .open = true },
-	[STYLE_KEEP] = { 0, true, false, 0, 0, COLOUR_GREEN, COLOUR_GREEN_PALE, NO, NULL },
-	[STYLE_REVOKE] = { 0, true, false, 0, 0, COLOUR_RED, COLOUR_RED_PALE, NO, NULL },
-	[STYLE_LACKING] = { 0, true, false, 0, 0, COLOUR_RED, COLOUR_RED_PALE, NO, NULL },
-	[STYLE_MUTED] = { 0, false, false, 0, 0, COLOUR_GREY, COLOUR_MUTED, NO, NULL },
-	[STYLE_AMBER] = { 0, true, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALE, NO, NULL },
-	[STYLE_PALE] = { 0, false, false, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALER, NO, NULL },
-	[STYLE_BAND] = { 0, false, false, 0, 0, NO, COLOUR_BAND, NO, NULL },
+	[STYLE_CELL] = { 11, HIGH, LEFT, 0, COLOUR_INK, 0, COLOUR_RULE },
+	[STYLE_CELL_TIME] = { 11, HIGH, LEFT, 0, COLOUR_INK, 0, COLOUR_RULE, "yyyy-mm-dd" },
+	[STYLE_CELL_LINK] = { 11, HIGH, LEFT, 0, COLOUR_LINK, 0, COLOUR_RULE },
+	[STYLE_HEADER_INPUT] = { 11, BOLD | MIDDLE, LEFT, 0, COLOUR_WHITE, COLOUR_INPUT,
+	    COLOUR_INPUT_RULE },
+	[STYLE_DECISION] = { 11, BOLD | HIGH | OPEN, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE },
+	[STYLE_REMARK] = { 11, HIGH | OPEN, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE },
+	[STYLE_REMARK_LINE] = { 11, TOP | OPEN, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE },
+	[STYLE_REMARK_DATE] = { 11, HIGH | OPEN, LEFT, 0, COLOUR_INK, COLOUR_INPUT_PALE,
+	    COLOUR_INPUT_RULE, "yyyy-mm-dd" },
+	[STYLE_KEEP] = { 0, BOLD, 0, 0, COLOUR_GREEN, COLOUR_GREEN_PALE },
+	[STYLE_REVOKE] = { 0, BOLD, 0, 0, COLOUR_RED, COLOUR_RED_PALE },
+	[STYLE_LACKING] = { 0, BOLD, 0, 0, COLOUR_RED, COLOUR_RED_PALE },
+	[STYLE_MUTED] = { 0, 0, 0, 0, COLOUR_GREY, COLOUR_MUTED },
+	[STYLE_AMBER] = { 0, BOLD, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALE },
+	[STYLE_PALE] = { 0, 0, 0, 0, COLOUR_AMBER, COLOUR_AMBER_PALER },
+	[STYLE_BAND] = { 0, 0, 0, 0, 0, COLOUR_BAND },
 };
 
 static lxw_format *
@@ -88,33 +95,33 @@ make_style(lxw_workbook *workbook, enum xlsx_style style)
 		return NULL;
 	if (look->size > 0)
 		format_set_font_size(format, look->size);
-	if (look->bold)
+	if (look->flags & BOLD)
 		format_set_bold(format);
 	if (look->align != 0)
 		format_set_align(format, look->align);
-	if (look->middle)
+	if (look->flags & MIDDLE)
 		format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
 	if (look->indent != 0)
 		format_set_indent(format, look->indent);
-	if (look->ink >= 0)
-		format_set_font_color(format, (lxw_color_t)look->ink);
-	if (look->fill >= 0 && look->size > 0) {
+	if (look->ink != 0)
+		format_set_font_color(format, look->ink);
+	if (look->fill != 0 && look->size > 0) {
 		format_set_pattern(format, LXW_PATTERN_SOLID);
-		format_set_fg_color(format, (lxw_color_t)look->fill);
-	} else if (look->fill >= 0) {
-		format_set_bg_color(format, (lxw_color_t)look->fill);
+		format_set_fg_color(format, look->fill);
+	} else if (look->fill != 0) {
+		format_set_bg_color(format, look->fill);
 	}
-	if (look->rule >= 0) {
+	if (look->rule != 0) {
 		format_set_bottom(format, LXW_BORDER_THIN);
-		format_set_bottom_color(format, (lxw_color_t)look->rule);
+		format_set_bottom_color(format, look->rule);
 	}
 	if (look->number != NULL)
 		format_set_num_format(format, look->number);
-	if (look->high)
+	if (look->flags & HIGH)
 		format_set_text_wrap(format);
-	if (look->high || look->top)
+	if (look->flags & (HIGH | TOP))
 		format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-	if (look->open)
+	if (look->flags & OPEN)
 		format_set_unlocked(format);
 	return format;
 }
@@ -153,24 +160,41 @@ describe(struct xlsx_out *out, struct err *err)
 
 	moment_of(run->started, strlen(run->started), &started);
 	xlsx_text_clean(&out->text, out->document->title, strlen(out->document->title));
-	char *title = mem_copy(out->text.stored);
-	title[property_bytes(title)] = '\0';
-	char author[] = "jira-access", *subject;
+	char *title = mem_copy(out->text.stored), author[] = "jira-access";
+	char *subject = out->document->subject != NULL ? mem_copy(out->document->subject) : NULL;
 	lxw_doc_properties properties = {
+		.title = title,
+		.subject = subject,
 		.author = author,
 		.created = (time_t)(started != 0 ? started : 1), /* 0 would mean now */
 	};
-	lxw_error error;
 
-	subject = mem_copy(out->document->subject != NULL ? out->document->subject : "");
-	properties.title = title;
-	properties.subject = *subject != '\0' ? subject : NULL;
-	error = workbook_set_properties(out->workbook, &properties);
+	title[property_bytes(title)] = '\0';
+	lxw_error error = workbook_set_properties(out->workbook, &properties);
 	free(title);
 	free(subject);
 	if (error != LXW_NO_ERROR)
 		return err_set(err, STATUS_FAILED, "'%s': %s", out->file, lxw_strerror(error));
 	return 0;
+}
+
+static int
+begin_book(struct xlsx_out *out, struct err *err)
+{
+	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = out->dir };
+
+	if (make_file(out->path, out->file, err) != 0)
+		return -1;
+	out->workbook = workbook_new_opt(out->path, &options);
+	if (out->workbook == NULL)
+		return err_set(err, STATUS_FAILED, "'%s': the workbook cannot be begun", out->file);
+	for (int i = 0; i < STYLES; i++) {
+		out->styles[i] = make_style(out->workbook, (enum xlsx_style)i);
+		if (out->styles[i] == NULL)
+			return err_set(err, STATUS_FAILED, "'%s': out of memory", out->file);
+	}
+	out->styles[STYLE_PLAIN] = NULL; /* the library's default, and smaller */
+	return describe(out, err);
 }
 
 struct xlsx_out *
@@ -184,25 +208,8 @@ xlsx_out_new(
 	out->dir = mem_copy(dir);
 	out->file = mem_print("%s.xlsx", document->file);
 	out->path = mem_print("%s/%s", dir, out->file);
-	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = out->dir };
-	if (make_file(out->path, out->file, err) != 0)
-		goto fail;
-	out->workbook = workbook_new_opt(out->path, &options);
-	if (out->workbook == NULL) {
-		err_set(err, STATUS_FAILED, "'%s': the workbook cannot be begun", out->file);
-		goto fail;
-	}
-	for (int i = 0; i < STYLES; i++) {
-		out->styles[i] = make_style(out->workbook, (enum xlsx_style)i);
-		if (out->styles[i] == NULL) {
-			err_set(err, STATUS_FAILED, "'%s': out of memory", out->file);
-			goto fail;
-		}
-	}
-	out->styles[STYLE_PLAIN] = NULL; /* the library's default, and smaller */
-	if (describe(out, err) == 0)
+	if (begin_book(out, err) == 0)
 		return out;
-fail:
 	xlsx_out_free(out);
 	return NULL;
 }
@@ -320,31 +327,12 @@ allowed_name(const char *name, size_t units)
 }
 
 static bool
-same_name(const char *a, const char *b)
-{
-	utf8proc_uint8_t *folded[2] = { NULL, NULL };
-	const char *names[2] = { a, b };
-	bool same;
-
-	for (int i = 0; i < 2; i++)
-		utf8proc_map((const utf8proc_uint8_t *)names[i], 0, &folded[i],
-		    UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
-	same = folded[0] == NULL || folded[1] == NULL
-		   ? strcmp(a, b) == 0
-		   : strcmp((const char *)folded[0], (const char *)folded[1]) == 0;
-	free(folded[0]);
-	free(folded[1]);
-	return same;
-}
-
-static bool
 is_taken(const struct xlsx_out *out, const char *name)
 {
-	for (size_t i = 0; i < out->tab_count; i++) {
-		if (same_name(out->tabs[i]->name, name))
+	for (size_t i = 0; i < out->tab_count; i++)
+		if (utf8_same(out->tabs[i]->name, name))
 			return true;
-	}
-	return same_name(name, "History"); /* Excel keeps it for itself */
+	return utf8_same(name, "History"); /* Excel keeps it for itself */
 }
 
 static char *
@@ -368,6 +356,7 @@ xlsx_tab_add(struct xlsx_out *out, const char *wanted, struct err *err)
 {
 	struct xlsx_tab *tab = mem_alloc(sizeof(*tab));
 
+	tab->out = out;
 	tab->name = free_name(out, wanted);
 	xlsx_digest_begin(&tab->digest);
 	out->tabs = mem_room(out->tabs, &out->tab_room, out->tab_count + 1, sizeof(*out->tabs));
@@ -381,68 +370,89 @@ xlsx_tab_add(struct xlsx_out *out, const char *wanted, struct err *err)
 	return tab;
 }
 
-int
-xlsx_said(const struct xlsx_tab *tab, lxw_error error, const char *what, struct err *err)
+void
+xlsx_said(struct xlsx_tab *tab, lxw_error error, const char *what)
 {
-	if (error == LXW_NO_ERROR)
-		return 0;
-	return err_set(
-	    err, STATUS_FAILED, "sheet '%s': %s: %s", tab->name, what, lxw_strerror(error));
+	if (error == LXW_NO_ERROR || tab->out->failed)
+		return;
+	tab->out->failed = true;
+	err_set(&tab->out->err, STATUS_FAILED, "sheet '%s': %s: %s", tab->name, what,
+	    lxw_strerror(error));
 }
 
-static int
-cell_said(
-    const struct xlsx_tab *tab, uint32_t row, uint16_t column, lxw_error error, struct err *err)
+int
+xlsx_result(const struct xlsx_out *out, struct err *err)
+{
+	if (!out->failed)
+		return 0;
+	*err = out->err;
+	return -1;
+}
+
+static void
+cell_said(struct xlsx_tab *tab, uint32_t row, uint16_t column, lxw_error error)
 {
 	char at[LXW_MAX_CELL_NAME_LENGTH];
 
 	if (error == LXW_NO_ERROR)
-		return 0;
+		return;
 	lxw_rowcol_to_cell(at, row, column);
-	return xlsx_said(tab, error, at, err);
+	xlsx_said(tab, error, at);
 }
 
-int
-xlsx_put_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *text, size_t len, enum xlsx_style style, struct err *err)
+/* Cleaned and digested. */
+static const struct xlsx_text *
+take_text(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *text, size_t len)
 {
-	struct xlsx_text *clean = &out->text;
+	struct xlsx_text *clean = &tab->out->text;
 
 	xlsx_text_clean(clean, text, len);
-	if (clean->len == 0)
-		return 0;
-	out->cut_cells += clean->cut;
-	xlsx_digest_text(&tab->digest, row, column, clean->value, clean->len);
-	return cell_said(tab, row, column,
-	    worksheet_write_string(tab->sheet, row, column, clean->stored, out->styles[style]),
-	    err);
+	if (clean->len > 0)
+		xlsx_digest_text(&tab->digest, row, column, clean->value, clean->len);
+	tab->out->cut_cells += clean->cut;
+	return clean;
 }
 
-static int
-put_number(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column, double number,
-    enum xlsx_style style, struct err *err)
+void
+xlsx_put_text(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *text, size_t len,
+    enum xlsx_style style)
 {
-	return cell_said(tab, row, column,
-	    worksheet_write_number(tab->sheet, row, column, number, out->styles[style]), err);
+	const struct xlsx_text *clean = take_text(tab, row, column, text, len);
+
+	if (clean->len > 0 && !tab->out->failed)
+		cell_said(tab, row, column,
+		    worksheet_write_string(
+			tab->sheet, row, column, clean->stored, tab->out->styles[style]));
 }
 
-int
-xlsx_put_count(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    uint64_t count, enum xlsx_style style, struct err *err)
+static void
+put_number(
+    struct xlsx_tab *tab, uint32_t row, uint16_t column, double number, enum xlsx_style style)
+{
+	if (!tab->out->failed)
+		cell_said(tab, row, column,
+		    worksheet_write_number(
+			tab->sheet, row, column, number, tab->out->styles[style]));
+}
+
+void
+xlsx_put_count(
+    struct xlsx_tab *tab, uint32_t row, uint16_t column, uint64_t count, enum xlsx_style style)
 {
 	char digits[24];
 
 	if (count > 999999999999999) { /* a spreadsheet keeps 15 digits */
 		int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
-		return xlsx_put_text(out, tab, row, column, digits, (size_t)len, STYLE_PLAIN, err);
+		xlsx_put_text(tab, row, column, digits, (size_t)len, STYLE_PLAIN);
+		return;
 	}
-	xlsx_digest_number(&tab->digest, row, column, (double)count);
-	return put_number(out, tab, row, column, (double)count, style, err);
+	xlsx_digest_number(&tab->digest, row, column, XLSX_KIND_NUMBER, (double)count);
+	put_number(tab, row, column, (double)count, style);
 }
 
-int
-xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *text, size_t len, enum xlsx_style style, struct err *err)
+void
+xlsx_put_time(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *text, size_t len,
+    enum xlsx_style style)
 {
 	const double epoch = 25569,
 		     march_1900 = 61; /* before it Excel's calendar has a day too many */
@@ -450,74 +460,70 @@ xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t
 	double days;
 
 	if (!moment_of(text, len, &seconds) ||
-	    (days = epoch + (double)seconds / 86400) < march_1900)
-		return xlsx_put_text(out, tab, row, column, text, len, STYLE_PLAIN, err);
+	    (days = epoch + (double)seconds / 86400) < march_1900) {
+		xlsx_put_text(tab, row, column, text, len, STYLE_PLAIN);
+		return;
+	}
 	xlsx_digest_time(&tab->digest, row, column, days);
-	return put_number(out, tab, row, column, days, style, err);
+	put_number(tab, row, column, days, style);
 }
 
-int
-xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain,
-    struct err *err)
+void
+xlsx_put_link(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *url,
+    const char *text, enum xlsx_style style, enum xlsx_style plain)
 {
-	struct xlsx_text *clean = &out->text;
+	const struct xlsx_text *clean;
 
-	if (tab->links >= XLSX_LINKS_MAX || strlen(url) > 2000)
-		return xlsx_put_text(out, tab, row, column, text, strlen(text), plain, err);
+	if (tab->links >= XLSX_LINKS_MAX || strlen(url) > 2000) {
+		xlsx_put_text(tab, row, column, text, strlen(text), plain);
+		return;
+	}
 	tab->links++;
-	xlsx_text_clean(clean, text, strlen(text));
-	out->cut_cells += clean->cut;
-	xlsx_digest_text(&tab->digest, row, column, clean->value, clean->len);
-	return cell_said(tab, row, column,
-	    worksheet_write_url_opt(
-		tab->sheet, row, column, url, out->styles[style], clean->stored, NULL),
-	    err);
+	clean = take_text(tab, row, column, text, strlen(text));
+	if (!tab->out->failed)
+		cell_said(tab, row, column,
+		    worksheet_write_url_opt(tab->sheet, row, column, url, tab->out->styles[style],
+			clean->stored, NULL));
 }
 
-int
-xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *url, const char *text, struct err *err)
+void
+xlsx_put_formula(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *formula,
+    double value, enum xlsx_style style)
 {
-	return xlsx_put_link_as(out, tab, row, column, url, text, STYLE_LINK, STYLE_VALUE, err);
+	xlsx_digest_number(&tab->digest, row, column, XLSX_KIND_FORMULA, value);
+	if (!tab->out->failed)
+		cell_said(tab, row, column,
+		    worksheet_write_formula_num(
+			tab->sheet, row, column, formula, tab->out->styles[style], value));
 }
 
-int
-xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *formula, double value, enum xlsx_style style, struct err *err)
-{
-	xlsx_digest_formula(&tab->digest, row, column, value);
-	return cell_said(tab, row, column,
-	    worksheet_write_formula_num(
-		tab->sheet, row, column, formula, out->styles[style], value),
-	    err);
-}
-
-int
-xlsx_put_formula_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *formula, const char *value, enum xlsx_style style, struct err *err)
+void
+xlsx_put_formula_text(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *formula,
+    const char *value, enum xlsx_style style)
 {
 	xlsx_digest_text(&tab->digest, row, column, value, strlen(value));
-	return cell_said(tab, row, column,
-	    worksheet_write_formula_str(
-		tab->sheet, row, column, formula, out->styles[style], value),
-	    err);
+	if (!tab->out->failed)
+		cell_said(tab, row, column,
+		    worksheet_write_formula_str(
+			tab->sheet, row, column, formula, tab->out->styles[style], value));
 }
 
-int
-xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    enum xlsx_style style, struct err *err)
+void
+xlsx_put_style(struct xlsx_tab *tab, uint32_t row, uint16_t column, enum xlsx_style style)
 {
-	return cell_said(tab, row, column,
-	    worksheet_write_blank(tab->sheet, row, column, out->styles[style]), err);
+	if (!tab->out->failed)
+		cell_said(tab, row, column,
+		    worksheet_write_blank(tab->sheet, row, column, tab->out->styles[style]));
 }
 
 /* Title on the left, and that something is lacking; page on the right; '&' begins a code in a footer. */
-static int
-set_footer(struct xlsx_out *out, const struct xlsx_tab *tab, struct err *err)
+static void
+set_footer(struct xlsx_tab *tab)
 {
 	enum { TITLE_BYTES = 100 }; /* a footer holds 255 */
 	char text[2 * TITLE_BYTES + 56] = "&L&9", *end = text + strlen(text);
+
+	struct xlsx_out *out = tab->out;
 
 	xlsx_text_clean(&out->text, out->document->title, strlen(out->document->title));
 	const char *title = out->text.value;
@@ -532,11 +538,11 @@ set_footer(struct xlsx_out *out, const struct xlsx_tab *tab, struct err *err)
 	if (!out->source->run->complete)
 		end = stpcpy(end, " - INCOMPLETE");
 	memcpy(end, "&C&9&A&R&9Page &P of &N", sizeof("&C&9&A&R&9Page &P of &N"));
-	return xlsx_said(tab, worksheet_set_footer(tab->sheet, text), "footer", err);
+	xlsx_said(tab, worksheet_set_footer(tab->sheet, text), "footer");
 }
 
-int
-xlsx_print_setup(struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, struct err *err)
+void
+xlsx_print_setup(struct xlsx_tab *tab, bool whole)
 {
 	enum { PAPER_A4 = 9 };
 	lxw_worksheet *sheet = tab->sheet;
@@ -545,5 +551,5 @@ xlsx_print_setup(struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, s
 	worksheet_set_paper(sheet, PAPER_A4);
 	worksheet_fit_to_pages(sheet, 1, whole ? 1 : 0);
 	worksheet_set_margins(sheet, 0.25, 0.25, 0.4, 0.6);
-	return set_footer(out, tab, err);
+	set_footer(tab);
 }

@@ -7,7 +7,8 @@
  * and everything they hold, until xlsx_out_free. A tab's rows must be written in rising order (the
  * library's constant-memory mode); tabs may be written in turn, and column widths set last.
  *
- * Rows and columns count from 0. All functions return 0, or -1 with err naming the cell.
+ * Rows and columns count from 0. After the first failure nothing more is written; xlsx_result tells it, and
+ * names the cell.
  */
 #ifndef EXPORT_WRITE_XLSX_PUT_H
 #define EXPORT_WRITE_XLSX_PUT_H
@@ -95,6 +96,7 @@ enum {
 };
 
 struct xlsx_tab {
+	struct xlsx_out *out;
 	lxw_worksheet *sheet;
 	char *name;
 	const struct sheet *of; /* of the document; NULL: the summary */
@@ -113,6 +115,8 @@ struct xlsx_out {
 	size_t tab_count, tab_room;
 	uint64_t cut_cells;
 	struct xlsx_text text;
+	bool failed;
+	struct err err;
 };
 
 struct xlsx_out *xlsx_out_new(
@@ -124,35 +128,32 @@ void xlsx_out_free(struct xlsx_out *out);                       /* NULL is fine 
 /* A tab called 'name', or the nearest name that is allowed and still free; NULL on failure. */
 struct xlsx_tab *xlsx_tab_add(struct xlsx_out *out, const char *name, struct err *err);
 
-int xlsx_put_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *text, size_t len, enum xlsx_style style, struct err *err);
-int xlsx_put_count(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    uint64_t count, enum xlsx_style style, struct err *err);
+void xlsx_put_text(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *text,
+    size_t len, enum xlsx_style style);
+void xlsx_put_count(
+    struct xlsx_tab *tab, uint32_t row, uint16_t column, uint64_t count, enum xlsx_style style);
 /* A real date; a text that is not one (or is before 1900) stays text. */
-int xlsx_put_time(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *text, size_t len, enum xlsx_style style, struct err *err);
-/* A text that leads to 'url' ("https://...", "internal:'Sheet'!A1"); plain when no more links fit.
- */
-int xlsx_put_link(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *url, const char *text, struct err *err);
-int xlsx_put_link_as(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *url, const char *text, enum xlsx_style style, enum xlsx_style plain,
-    struct err *err);
+void xlsx_put_time(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *text,
+    size_t len, enum xlsx_style style);
+/* A text that leads to 'url' ("https://...", "internal:'Sheet'!A1"); 'plain' when no more links fit. */
+void xlsx_put_link(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *url,
+    const char *text, enum xlsx_style style, enum xlsx_style plain);
 /* "=..." with the number, or the text, that it has now: what shows where nothing is recalculated. */
-int xlsx_put_formula(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *formula, double value, enum xlsx_style style, struct err *err);
-int xlsx_put_formula_text(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    const char *formula, const char *value, enum xlsx_style style, struct err *err);
-int xlsx_put_style(struct xlsx_out *out, struct xlsx_tab *tab, uint32_t row, uint16_t column,
-    enum xlsx_style style, struct err *err); /* an empty cell with a look */
+void xlsx_put_formula(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *formula,
+    double value, enum xlsx_style style);
+void xlsx_put_formula_text(struct xlsx_tab *tab, uint32_t row, uint16_t column, const char *formula,
+    const char *value, enum xlsx_style style);
+/* An empty cell with a look. */
+void xlsx_put_style(struct xlsx_tab *tab, uint32_t row, uint16_t column, enum xlsx_style style);
 /* The library's answer to something that is no cell. */
-int xlsx_said(const struct xlsx_tab *tab, lxw_error error, const char *what, struct err *err);
-
+void xlsx_said(struct xlsx_tab *tab, lxw_error error, const char *what);
 /* Paper, margins, footer; 'whole': on one page, else as wide as one. */
-int xlsx_print_setup(struct xlsx_out *out, const struct xlsx_tab *tab, bool whole, struct err *err);
+void xlsx_print_setup(struct xlsx_tab *tab, bool whole);
 
-/* The first sheet: what this is, how complete, what is where; written last, when the counts are
- * known. */
-int xlsx_summary_write(struct xlsx_out *out, struct err *err);
+/* 0, or -1 with the first failure of what was put. */
+int xlsx_result(const struct xlsx_out *out, struct err *err);
+
+/* The first sheet: what this is, how complete, what is where; written last, when the counts are known. */
+void xlsx_summary_write(struct xlsx_out *out);
 
 #endif

@@ -17,23 +17,19 @@ static void
 about(struct page *page, const struct run *run)
 {
 	char *narrowed = mem_print("narrowed to projects %s", run->projects);
-	const char *site = run->base_url[0] != '\0' ? run->base_url : run->site;
+	const char *site = text_or(run->base_url, run->site);
 	bool opens = strncmp(site, "https://", 8) == 0 || strncmp(site, "http://", 7) == 0;
 
 	page_section(page, "About this reading", NULL);
-	page_row(page, ROW_HEIGHT);
-	page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-	page_put(page, COL_LABEL, "Site", STYLE_LABEL);
+	page_entry(page, "Site", STYLE_LABEL);
 	if (opens)
-		page_link(page, COL_VALUE, site, site);
+		xlsx_put_link(page->tab, page->row, COL_VALUE, site, site, STYLE_LINK, STYLE_VALUE);
 	else
 		page_put(page, COL_VALUE, site, STYLE_VALUE);
 	page_fact(page, "Scope", run->projects[0] != '\0' ? narrowed : "the whole site");
-	page_fact(
-	    page, "Read by", run->account_name[0] != '\0' ? run->account_name : run->account_id);
+	page_fact(page, "Read by", text_or(run->account_name, run->account_id));
 	if (run->org_id != NULL && run->org_id[0] != '\0')
-		page_fact(
-		    page, "Organisation", run->org_name[0] != '\0' ? run->org_name : run->org_id);
+		page_fact(page, "Organisation", text_or(run->org_name, run->org_id));
 	page_moment(page, "Begun (UTC)", run->started);
 	page_moment(page, "Finished (UTC)", run->finished);
 	page_fact(page, "Snapshot", run->snapshot_id);
@@ -47,12 +43,13 @@ contents(struct page *page)
 	static const char *const headings[] = { "One row is", "", "", "Rows", NULL };
 
 	page_section(page, "Sheets", headings);
-	for (size_t i = 1; i < page->out->tab_count; i++) {
-		const struct xlsx_tab *tab = page->out->tabs[i];
+	for (size_t i = 1; i < page->tab->out->tab_count; i++) {
+		const struct xlsx_tab *tab = page->tab->out->tabs[i];
 		char *url = page_link_to(tab->name);
 		page_row(page, ROW_HEIGHT);
 		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		page_link(page, COL_LABEL, url, tab->name);
+		xlsx_put_link(
+		    page->tab, page->row, COL_LABEL, url, tab->name, STYLE_LINK, STYLE_VALUE);
 		page_put(page, COL_VALUE, tab->of->report->rows, STYLE_LABEL);
 		page_count(page, COL_LAST, tab->rows, STYLE_FIGURE);
 		free(url);
@@ -65,8 +62,8 @@ legend(struct page *page)
 {
 	bool begun = false;
 
-	for (size_t i = 1; i < page->out->tab_count; i++) {
-		const struct xlsx_tab *tab = page->out->tabs[i];
+	for (size_t i = 1; i < page->tab->out->tab_count; i++) {
+		const struct xlsx_tab *tab = page->tab->out->tabs[i];
 		if (tab->of->about == NULL)
 			continue;
 		if (!begun)
@@ -108,16 +105,12 @@ accounts(struct page *page, const struct tally *tally)
 	page_section(page, "Accounts", headings);
 	uint32_t first = page->row + 1;
 	for (size_t type = 0; type < TYPES; type++) {
-		page_row(page, ROW_HEIGHT);
-		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		page_put(page, COL_LABEL, names[type], STYLE_VALUE);
+		page_entry(page, names[type], STYLE_VALUE);
 		for (uint16_t status = 0; status < STATUSES; status++)
 			page_count(page, (uint16_t)(COL_FIGURE + status),
 			    tally->accounts[type][status], STYLE_FIGURE);
 	}
-	page_row(page, ROW_HEIGHT);
-	page_fill(page, COL_LABEL, COL_LAST, STYLE_TOTAL);
-	page_put(page, COL_LABEL, "All accounts", STYLE_TOTAL);
+	page_entry(page, "All accounts", STYLE_TOTAL);
 	for (uint16_t status = 0; status < STATUSES; status++) {
 		uint64_t sum = 0;
 		for (size_t type = 0; type < TYPES; type++)
@@ -181,10 +174,7 @@ groups(struct page *page, const struct graph_view *graph, size_t *count)
 	uint32_t first = page->row + 1;
 	for (size_t i = 0; i < *count; i++) {
 		const struct group *group = &graph->groups[largest[i]];
-		page_row(page, ROW_HEIGHT);
-		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		page_put(
-		    page, COL_LABEL, group->name[0] != '\0' ? group->name : group->id, STYLE_VALUE);
+		page_entry(page, text_or(group->name, group->id), STYLE_VALUE);
 		page_count(page, COL_LAST, group_size(graph, largest[i]), STYLE_FIGURE);
 	}
 	return first;
@@ -200,7 +190,7 @@ accounts_chart(struct page *page, uint32_t row, uint32_t first)
 
 	if (chart == NULL)
 		return;
-	for (uint16_t i = 0; i < STATUSES && !page->failed; i++)
+	for (uint16_t i = 0; i < STATUSES; i++)
 		page_series(page, chart, names[i], first, first + TYPES - 1,
 		    (uint16_t)(COL_FIGURE + i), colours[i]);
 	chart_set_series_gap(chart, 60);
@@ -239,7 +229,7 @@ reading(struct page *page, const char *name, const struct run *run)
 	page_moment(page, "Begun (UTC)", run->started);
 	page_moment(page, "Finished (UTC)", run->finished);
 	page_fact(page, "Snapshot", run->snapshot_id);
-	page_fact(page, "Scope", run->projects[0] != '\0' ? run->projects : "the whole site");
+	page_fact(page, "Scope", text_or(run->projects, "the whole site"));
 	page_fact(page, "Complete", run->complete ? "yes" : "no");
 }
 
@@ -255,9 +245,7 @@ comparison(struct page *page, const struct changes *changes)
 	reading(page, "Newer reading", changes->sides[NEW].run);
 	page_section(page, "Changes", headings);
 	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
-		page_row(page, ROW_HEIGHT);
-		page_fill(page, COL_LABEL, COL_LAST, STYLE_VALUE);
-		page_put(page, COL_LABEL, change_object_name(object), STYLE_VALUE);
+		page_entry(page, change_object_name(object), STYLE_VALUE);
 		page_count(page, COL_VALUE, changes->counts[object][CHANGE_UNKNOWN], STYLE_FIGURE);
 		for (uint16_t i = 0; i < sizeof(verbs); i++)
 			page_count(page, (uint16_t)(COL_FIGURE + i),
@@ -265,37 +253,36 @@ comparison(struct page *page, const struct changes *changes)
 	}
 }
 
-int
-xlsx_summary_write(struct xlsx_out *out, struct err *err)
+void
+xlsx_summary_write(struct xlsx_out *out)
 {
-	struct page page = { .out = out, .tab = out->tabs[0], .err = err };
+	static const double widths[] = { 2.5, 30, 34, 12, 12, 12, 3 };
+	struct page page = { .tab = out->tabs[0] };
 	const struct run *run = out->source->run;
 	const struct graph_view *graph = out->source->graph;
-	static const double widths[] = { 2.5, 30, 34, 12, 12, 12, 3 };
+	const struct changes *changes = out->source->changes;
+	uint32_t chart_row, first;
 	struct tally tally;
 	size_t count;
 
 	page_columns(&page, widths, sizeof(widths) / sizeof(widths[0]));
-	if (out->source->changes != NULL) {
-		page_title(&page, "What changed between two readings of one Jira site");
-		page_banner(&page, run);
-		comparison(&page, out->source->changes);
-		contents(&page);
-		return page.failed ? -1 : 0;
-	}
-	page_title(&page, "Who has access to what in Jira, and through which group or role");
+	page_title(&page, changes != NULL
+			      ? "What changed between two readings of one Jira site"
+			      : "Who has access to what in Jira, and through which group or role");
 	page_banner(&page, run);
-	uint32_t chart_row = page.row + 2;
+	if (changes != NULL) {
+		comparison(&page, changes);
+		contents(&page);
+		return;
+	}
+	chart_row = page.row + 2;
 	about(&page, run);
 	contents(&page);
 	legend(&page);
 	tally_graph(&tally, graph);
-	uint32_t first_account = accounts(&page, &tally);
+	accounts_chart(&page, chart_row, accounts(&page, &tally));
 	figures(&page, &tally, graph);
-	uint32_t first_group = groups(&page, graph, &count);
-	if (!page.failed)
-		accounts_chart(&page, chart_row, first_account);
-	if (!page.failed && count != 0)
-		groups_chart(&page, chart_row + 16, first_group, count);
-	return page.failed ? -1 : 0;
+	first = groups(&page, graph, &count);
+	if (count != 0)
+		groups_chart(&page, chart_row + 16, first, count);
 }

@@ -4,6 +4,7 @@
 #include "utf8.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -54,4 +55,17 @@ utf8_units(const char *text)
 			units++;
 	}
 	return units;
+}
+
+bool
+utf8_same(const char *a, const char *b)
+{
+	utf8proc_uint8_t *fold_a = utf8proc_NFKC_Casefold((const utf8proc_uint8_t *)a);
+	utf8proc_uint8_t *fold_b = utf8proc_NFKC_Casefold((const utf8proc_uint8_t *)b);
+	bool same = fold_a != NULL && fold_b != NULL &&
+		    strcmp((const char *)fold_a, (const char *)fold_b) == 0;
+
+	free(fold_a);
+	free(fold_b);
+	return same;
 }
