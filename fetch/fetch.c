@@ -157,7 +157,7 @@ read_all(struct site *site, struct err *err)
 		return -1;
 	if (site->projects.gone.count > 0 && projects_lacking(site)) { /* a total alone is advice */
 		pager_reason(&site->pager,
-		    "%zu listed project%s 404, yet Jira still counts %llu of %zu projects",
+		    "%zu listed project%s 404, but Jira still counts %llu of %zu projects",
 		    site->projects.gone.count,
 		    site->projects.gone.count == 1 ? " answers" : "s answer",
 		    (unsigned long long)site->projects.final_count, site->projects.all.count);
@@ -322,7 +322,7 @@ read_audit(struct session *session, const struct run *of, struct err *err)
 		return -1;
 	if (!session_is_at(session, (struct site_id){ of->cloud_id, of->base_url }))
 		return err_set(err, STATUS_USAGE,
-		    "the audit log is that of %s, the snapshots are of %s",
+		    "the audit log is from %s, but the snapshots are from %s",
 		    login->base_url != NULL ? login->base_url : "another site", of->base_url);
 	walk_start(&site->pager, &endpoint_audit, 0, 0);
 	if (pager_run(&site->pager, "reading the audit log", err) < 0)

@@ -291,20 +291,17 @@ no_org(const struct site *site, struct err *err)
 	case 401:
 		return err_set(err, STATUS_DENIED,
 		    "organisation '%s': the key is not accepted (HTTP 401): check that it is an "
-		    "organisation API key "
-		    "and not expired",
+		    "organisation API key and has not expired",
 		    id);
 	case 403:
 		return err_set(err, STATUS_DENIED,
 		    "organisation '%s': the key may not read it (HTTP 403): it belongs to another "
-		    "organisation, or "
-		    "lacks the scope read:directories:admin",
+		    "organisation or does not have the scope read:directories:admin",
 		    id);
 	case 404:
 		return err_set(err, STATUS_DENIED,
-		    "organisation '%s' is unknown to this key (HTTP 404): check --org; the id "
-		    "stands in the address "
-		    "of admin.atlassian.com/o/ID",
+		    "organisation '%s' is unknown to this key (HTTP 404): check --org; the id is "
+		    "in the address admin.atlassian.com/o/ID",
 		    id);
 	default:
 		return err_set(err,
@@ -329,9 +326,8 @@ org_login(struct site *site, struct err *err)
 		return -1;
 	if (site->login.cloud_id == NULL || site->login.cloud_id[0] == '\0')
 		pager_reason(&site->pager,
-		    "cloud id: GET %s gave none: role assignments on the organisation's other "
-		    "sites "
-		    "cannot be told from this site's, and stand among them",
+		    "cloud id: GET %s returned none: role assignments on the organisation's other "
+		    "sites cannot be recognised and are included",
 		    endpoint_tenant.path);
 	if (tally_of(&site->pager, &endpoint_directories)->passed_over == 0)
 		return 0;
@@ -347,11 +343,10 @@ org_start(struct site *site)
 	if (site->org == NULL)
 		return;
 	if (site->directory.old)
-		pager_reason(&site->pager,
-		    "the organisation is not on the current user management (ADMIN-400-4): only "
-		    "managed "
-		    "accounts and domains could be read, not the groups, roles and accounts of its "
-		    "directory");
+		pager_reason(
+		    &site->pager, "the organisation does not use the current user management "
+				  "(ADMIN-400-4): only managed accounts and domains could be read, "
+				  "not the groups, roles and accounts of its directory");
 	walk_start_each(&site->pager, EACH_ORG, 0, 0);
 	for (size_t i = 0; !site->directory.old && i < site->org->directory_count; i++)
 		walk_start_each(&site->pager, EACH_DIRECTORY, (uint32_t)i, 0);

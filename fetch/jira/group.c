@@ -62,7 +62,8 @@ accept_exists(struct site *site, struct walk *walk, const void *item)
 		return;
 	walk_item(walk, walk->a);
 	tally_of(&site->pager, &endpoint_members)->failed++;
-	pager_reason(&site->pager, "members of group '%s': Jira says 404 although the group exists",
+	pager_reason(&site->pager,
+	    "members of group '%s': Jira answers 404 although the group exists",
 	    graph_group_at(site->graph, walk->a)->name);
 }
 

@@ -8,8 +8,8 @@
 
 const char login_lacks_admin[] =
     "project roles, permission schemes, licences and every project that the "
-    "account cannot browse would be lacking; ask a Jira administrator for the global permission";
-const char login_lacks_browse[] = "accounts, groups and memberships would be lacking; ask a Jira "
+    "account cannot browse would be missing; ask a Jira administrator for the global permission";
+const char login_lacks_browse[] = "accounts, groups and memberships would be missing; ask a Jira "
 				  "administrator for the global permission";
 
 /* https://SITE/_edge/tenant_info, open to everybody */
@@ -180,8 +180,8 @@ judge(struct site *site)
 		login->why =
 		    arena_print(&site->arena, "Jira treats us as anonymous (%s)", login->reason);
 	else if (login->header[0] == '\0')
-		login->why = "Jira's answer does not say whose login it was (no X-AAccountId): "
-			     "treated as anonymous";
+		login->why =
+		    "Jira did not say whose login it was (no X-AAccountId): treated as anonymous";
 	else if (strcmp(login->header, login->account_id) != 0)
 		login->why = "Jira's answer names two different accounts";
 	else
@@ -226,7 +226,8 @@ no_login(const struct login *login, const char *where, struct err *err)
 		return err_set(
 		    err, STATUS_USAGE, "log in at %s: %s; check the site's name", where, why);
 	return err_set(err, STATUS_DENIED,
-	    "log in at %s: %s; check the e-mail, and that the token is valid and not expired",
+	    "log in at %s: %s; check the e-mail address and that the token is valid and has not "
+	    "expired",
 	    where, why);
 }
 
@@ -289,9 +290,8 @@ login_permitted(const struct login *login, struct err *err)
 		    "the site is Jira %s; only Jira Cloud can be read", login->deployment);
 	if (!login->permissions_known)
 		return err_set(err, STATUS_DENIED,
-		    "Jira does not say what '%s' may do: GET /rest/api/3/mypermissions: %s; try "
-		    "again, and if the "
-		    "token is a scoped one, give it the scope read:jira-work",
+		    "the permissions of '%s' are unknown: GET /rest/api/3/mypermissions: %s; try "
+		    "again; a token with scopes needs read:jira-work",
 		    login->name, login->unsaid != NULL ? login->unsaid : "no permission is named");
 	if (!login->admin)
 		return err_set(err, STATUS_DENIED, "permission 'Administer Jira' is missing: %s",

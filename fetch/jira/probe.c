@@ -28,8 +28,8 @@ probe_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
 
-	site->probed[walk->a].detail = arena_print(
-	    &site->arena, "%s; the reports would lack %s", reply->trouble, probe->lacking);
+	site->probed[walk->a].detail = arena_print(&site->arena,
+	    "%s; without it the reports do not show %s", reply->trouble, probe->lacking);
 	return true;
 }
 
@@ -100,8 +100,8 @@ org_row(struct site *site, struct check_result *result)
 	    site->org->name[0] != '\0' ? ", " : "", site->org->directory_count,
 	    site->org->directory_count == 1 ? "y" : "ies");
 	row_add(result, "organisation", !site->directory.old,
-	    site->directory.old ? "not on the current user management: the reports would lack the "
-				  "directory's accounts, groups and roles"
+	    site->directory.old ? "does not use the current user management: the reports would not "
+				  "show the directory's accounts, groups and roles"
 				: text);
 }
 
@@ -130,7 +130,7 @@ probe_all(struct site *site, struct check_result *result, struct err *err)
 		missing += !result->rows[i].ok;
 	if (missing == 0)
 		return 0;
-	err_set(err, STATUS_DENIED, "%zu of %zu things that complete reports need are missing",
+	err_set(err, STATUS_DENIED, "%zu of %zu things needed for complete reports are missing",
 	    missing, result->count);
 	return 1;
 }

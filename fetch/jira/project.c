@@ -100,7 +100,7 @@ named_ended(struct site *site, struct walk *walk, bool good)
 		if (graph_find_project(site->graph, site->projects.keys[i]) != NONE)
 			continue;
 		err_set(&why, STATUS_USAGE,
-		    "project '%s' is unknown to Jira; keys are written in capitals, as in KEY-123",
+		    "unknown project '%s'; keys are written in capitals, as in KEY-123",
 		    site->projects.keys[i]);
 		pager_stop(&site->pager, &why);
 		return;
@@ -150,7 +150,7 @@ accept_exists(struct site *site, struct walk *walk, const void *item)
 
 	(void)item;
 	tally_of(&site->pager, part)->failed++;
-	pager_reason(&site->pager, "%s of project %s: Jira says 404 although the project exists",
+	pager_reason(&site->pager, "%s of project %s: Jira answers 404 although the project exists",
 	    part->name, graph_project_at(site->graph, walk->a)->key);
 }
 

@@ -67,13 +67,12 @@ check_end(struct walk *walk, uint64_t before, size_t count, struct err *why)
 	walk->stale = count > 0 && walk_distinct(walk) == before ? walk->stale + 1 : 0;
 	if (walk->stale >= STALE_MAX)
 		return err_set(
-		    why, STATUS_FAILED, "the same page again and again; the list has no end");
+		    why, STATUS_FAILED, "the same page came again and again: the list has no end");
 	if (walk->first_total != JSON_NO_NUMBER && (uint64_t)walk->first_total < ITEMS_MAX / 4)
 		most = 2 * (uint64_t)walk->first_total + ENDLESS_SLACK;
 	if (walk->received > most || walk->pages > PAGES_MAX)
 		return err_set(why, STATUS_FAILED,
-		    "it gives far more than it declares, or than any site has; the list has no "
-		    "end");
+		    "far more items than declared, or than any site has: the list has no end");
 	return 0;
 }
 
@@ -144,14 +143,14 @@ next_cursor(
 		return STEP_NONE;
 	if (url_cursor(walk->pager->gateway, links->next, cursor, sizeof(cursor)) < 0) {
 		err_set(why, STATUS_FAILED,
-		    "the next page is said to be at '%.200s', which is no cursor of this service; "
-		    "nothing was sent there",
+		    "the link to the next page, '%.200s', is not one of this service; it was not "
+		    "followed",
 		    links->next);
 		return STEP_FAILED;
 	}
 	number = pool_add(&walk->cursors, cursor, strlen(cursor), &fresh);
 	if (!fresh) {
-		err_set(why, STATUS_FAILED, "the same cursor again; the list has no end");
+		err_set(why, STATUS_FAILED, "the same cursor came again: the list has no end");
 		return STEP_FAILED;
 	}
 	if (check_end(walk, page->before, 1, why) < 0)

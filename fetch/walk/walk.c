@@ -93,8 +93,7 @@ page_data(struct request *request, const char *bytes, size_t len)
 	if (pager->held + len > BODIES_MAX_BYTES) {
 		decoder->broken = true;
 		return err_set(&decoder->err, STATUS_FAILED,
-		    "the replies under way are longer than %d MiB together: ask with a lower "
-		    "--parallel",
+		    "the replies under way are larger than %d MiB in total: use a lower --parallel",
 		    BODIES_MAX_BYTES / 1024 / 1024);
 	}
 	pager->held += len;
@@ -151,7 +150,7 @@ walk_over(struct walk *walk)
 			return;
 		}
 		pager->subject(walk, subject, sizeof(subject));
-		pager_reason(pager, "%s%s: the list changed each of the %d times it was read",
+		pager_reason(pager, "%s%s: the list changed every time it was read, %d times",
 		    walk->endpoint->name, subject, PASSES_MAX);
 		walk->failed = true;
 	}
@@ -323,8 +322,8 @@ page_refuse(struct page *page, const struct reply *reply)
 		decoder_words(page->decoder, &told);
 	pager->refusal = page->decoder != NULL ? page->decoder->head : "";
 	if (is_nobodys(walk, reply))
-		walk_fail(walk, "HTTP 404 that does not say whose login it was (no "
-				"X-AAccountId): not believed");
+		walk_fail(walk, "HTTP 404, but not from Jira: it does not say whose login it was "
+				"(no X-AAccountId)");
 	else if (take_refusal(walk, &told))
 		walk->passed_over = true;
 	else

@@ -238,7 +238,7 @@ check_wait(struct http *http, struct transfer *transfer, double told, double now
 		snprintf(text, sizeof(text), "; it says to wait %.0f s", told);
 	if (transfer_limited(transfer) && headers_quota(&transfer->headers))
 		err_set(&why, STATUS_UNREACHABLE,
-		    "%s has no requests left for us (RateLimit-Reason: %s)%s", host,
+		    "%s: the request quota is used up (RateLimit-Reason: %s)%s", host,
 		    transfer->headers.reason, text);
 	else if (told > http->settings.max_wait)
 		err_set(&why, STATUS_UNREACHABLE,

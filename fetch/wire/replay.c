@@ -166,7 +166,7 @@ read_head(struct replay *r, struct snapshot_head *head, struct err *err)
 		    (unsigned long long)head->format, SNAPSHOT_FORMAT);
 	return head->sample <= SAMPLE_MOST
 		   ? 0
-		   : damaged(r, err, "a sample of that size is never asked for");
+		   : damaged(r, err, "the sample is larger than any may be");
 }
 
 struct replay *
@@ -312,7 +312,7 @@ read_end(struct replay *r, const char *line, size_t len, struct err *err)
 		return -1;
 	end = out;
 	if (end->replies != r->replies)
-		return damaged(r, err, "the number of replies is not what was written");
+		return damaged(r, err, "the number of replies is wrong");
 	r->finished = true;
 	r->end_finished = arena_copy(&r->kept, end->finished);
 	r->end_stopped = arena_copy(&r->kept, end->stopped);
@@ -340,7 +340,7 @@ play_line(struct replay *r, char *line, size_t len, struct err *err)
 		at != NULL ? len - meta - sizeof(mark) : 0, &body, &body_len, err) < 0)
 		return -1;
 	if ((request = take_asked(r, record)) == NULL)
-		return damaged(r, err, "it answers a request that nobody asked");
+		return damaged(r, err, "it answers a request that was not made");
 	r->replies++;
 	deliver(request, record, body, body_len);
 	arena_release(&r->arena);
@@ -452,12 +452,12 @@ replay_finish(struct replay *r, const char **finished, char *id, struct err *err
 		if (rc == 0)
 			return damaged(r, err, "the last line is missing");
 		if (!is_end(line))
-			return damaged(r, err, "it answers a request that nobody asked");
+			return damaged(r, err, "it answers a request that was not made");
 		if (read_end(r, line, len, err) < 0)
 			return -1;
 	}
 	if ((rc = next_line(r, &line, &len, err)) != 0)
-		return rc < 0 ? -1 : damaged(r, err, "there is something behind the last line");
+		return rc < 0 ? -1 : damaged(r, err, "there is something after the last line");
 	snapshot_sum_end(r->sum, hex, id);
 	if (strcmp(hex, r->sha256) != 0)
 		return damaged(r, err, "the lines were changed (SHA-256 differs)");

@@ -114,8 +114,8 @@ check_scheme(
 	if (read->secure)
 		return 0;
 	if (strcmp(scheme, "http") != 0)
-		return err_set(err, STATUS_USAGE, "site '%s': '%s://' is not spoken here; %s",
-		    given, scheme, example);
+		return err_set(err, STATUS_USAGE, "site '%s': '%s://' is not supported; %s", given,
+		    scheme, example);
 	if (!read->loopback)
 		return err_set(err, STATUS_USAGE,
 		    "site '%s': http:// would send the token in the clear; write https://%s", given,
@@ -148,7 +148,8 @@ check_host(
 		    err, STATUS_USAGE, "site '%s' has no usable host name; %s", given, example);
 	if (strchr(host, '.') == NULL && *host != '[' && !is_loopback(host))
 		return err_set(err, STATUS_USAGE,
-		    "site '%s' is not a whole host name; write https://%s.atlassian.net if that is "
+		    "site '%s' is not a complete host name; write https://%s.atlassian.net if that "
+		    "is "
 		    "the site",
 		    given, host);
 	if (port != NULL && strtol(port, NULL, 10) == 0)

@@ -144,7 +144,7 @@ run_phase(struct actions *all, enum action_phase phase, struct err *err)
 	sort_targets(all, phase);
 	if (all->ready == NOTHING)
 		return 0;
-	works->pager->phase = works->looking ? "reading what is so now" : words[phase];
+	works->pager->phase = works->looking ? "reading the current state" : words[phase];
 	begin_ready(all);
 	if (pager_run(works->pager, NULL, err) < 0) {
 		if (works->ended)

@@ -101,9 +101,8 @@ check_fields(struct pager *pager, const struct search *search, struct err *err)
 	}
 	if (named[0] != '\0')
 		return err_set(err, STATUS_USAGE,
-		    "--tickets: an issue of type '%s' in project %s requires %s, which nobody "
-		    "gives: choose another "
-		    "type with --tickets %s:TYPE",
+		    "--tickets: an issue of type '%s' in project %s requires %s, which jira-access "
+		    "does not fill in: choose another type with --tickets %s:TYPE",
 		    search->form->type_name, search->form->project, named, search->form->project);
 	return 0;
 }
@@ -127,8 +126,8 @@ find(struct site *site, void *arg, struct err *err)
 	if ((record = ask(pager, path, &types_root, search->arena, &status, err)) == NULL) {
 		if (status == 400 || status == 404)
 			return err_set(err, STATUS_USAGE,
-			    "--tickets: there is no project %s in which this account may create "
-			    "issues",
+			    "--tickets: project %s does not exist, or this account may not create "
+			    "issues in it",
 			    search->form->project);
 		return -1;
 	}

@@ -334,7 +334,7 @@ def tickets_are_filed_once():
     with Room() as room, Jirad(room, "--fault", "POST:/issue 1 stall 1", "--search-lag", "0") as jirad:
         manual = [group("grant", MIA, SYNCED, state_="manual", hindrance="managed elsewhere",
                         reason="=needs \"it\"\nsoon")]
-        for wanted, why in (("NOPE", "there is no project NOPE"), ("ALPHA:Nope", "has no issue type 'Nope'"),
+        for wanted, why in (("NOPE", "project NOPE does not exist"), ("ALPHA:Nope", "has no issue type 'Nope'"),
                             ("ALPHA:Access request", "requires 'Reason'")):
             directory, _ = plans.write(room("plan-" + wanted.replace(":", "-")), jirad, manual)
             bad = tool(room, "apply", directory, *options(room), "--tickets", wanted, jirad=jirad)

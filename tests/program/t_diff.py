@@ -461,7 +461,7 @@ def audit(room):
        "a free plan has no log: said, and the comparison goes on", result.stdout + result.stderr)
     with Jirad(room, tenant="company") as jirad:
         result = tool(room, "diff", room("a-old"), room("a-new"), "--audit", jirad=jirad)
-    ok(result.returncode == 2 and "the audit log is that of " in result.stderr, "another site's log is refused",
+    ok(result.returncode == 2 and "the audit log is from " in result.stderr, "another site's log is refused",
        result.stderr)
 
 

@@ -189,7 +189,7 @@ def damaged_snapshots(good):
         [lines[0], lines[1].replace(b":200", b":401", 1), *lines[2:]]))
     yield "a line that is no JSON, and the digest made to fit", text(summed(
         lines[:half] + [lines[half][:-3]] + lines[half + 1:]))
-    yield "something behind the last line", text([*lines, b"{}"])
+    yield "something after the last line", text([*lines, b"{}"])
     yield "something behind its end", good + b"more"
     yield "twice the same behind itself", good + good
     yield "a later format", text([lines[0].replace(b'"jira_access_snapshot":1', b'"jira_access_snapshot":2'),

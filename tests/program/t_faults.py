@@ -290,12 +290,12 @@ for status in (400, 403):
         tries=[("applicationrole", 1), ("project/10000/permissionscheme", 1)])
 row("status 404 of what exists", f"{ONE_GROUP} * status 404", "project/10000/role/10002 * status 404",
     "project/10000/permissionscheme * status 404", code=3,
-    reasons=["members of group 'jira-software-users': Jira says 404 although the group exists",
-             "actors of project ALPHA: Jira says 404 although the project exists",
-             "permission scheme of project ALPHA: Jira says 404 although the project exists"],
+    reasons=["members of group 'jira-software-users': Jira answers 404 although the group exists",
+             "actors of project ALPHA: Jira answers 404 although the project exists",
+             "permission scheme of project ALPHA: Jira answers 404 although the project exists"],
     doubt={"memberships", "role actors", "role actors of an unknown type", "permission schemes of projects"})
 row("everything about projects is 404, and they are still counted", "api/3/project/1 * status 404", code=3, doubt=None,
-    reasons=["[0-9]+ listed projects? answers? 404, yet Jira still counts 9 of 9 projects"])
+    reasons=["[0-9]+ listed projects? answers? 404, but Jira still counts 9 of 9 projects"])
 row("lists that others hang on", "group/bulk?startAt * status 403", "project/search * status 403", "api/3/role * status 403",
     code=3, reasons=["groups: GET .*HTTP 403.*", "projects: GET .*HTTP 403.*", "roles: GET .*HTTP 403.*",
                      "number of projects at the end: GET .*HTTP 403.*"],
@@ -305,7 +305,7 @@ row("accounts looked up", "user/bulk * status 403", code=3, reasons=["accounts l
     doubt={"accounts not in the list", "accounts that Jira does not know, kept as unknown"})
 
 # Log-in, and its loss.
-NO_LOGIN = "log in at http://127.0.0.1:[0-9]+: {}; check the e-mail, and that the token is valid and not expired"
+NO_LOGIN = "log in at http://127.0.0.1:[0-9]+: {}; check the e-mail address and that the token is valid and has not expired"
 row("401 at log-in", "* * expire", code=4, says=[NO_LOGIN.format("HTTP 401")], tries=[("users", 0)], requests=7)
 row("wrong token", env={"JIRA_API_TOKEN": "wrong"}, code=4, says=["log in at .*"], tries=[("users", 0)], requests=7)
 row("anonymous trap", "* * anonymous", code=4, says=[NO_LOGIN.format(r"Jira treats us as anonymous \(AUTHENTICATED_FAILED\)")], tries=[("users", 0)], requests=7)
@@ -322,7 +322,7 @@ row("few rights", env={"JIRA_EMAIL": "viewer@example.com"}, code=4, says=["permi
     tries=[("users", 0)], requests=3)
 row("/myself: 403", "/myself * status 403", code=4, says=[NO_LOGIN.format(r"HTTP 403 \(Fault: status 403\.\)")], tries=[("users", 0)])
 row("/mypermissions: 403", "/mypermissions * status 403", code=4, tries=[("users", 0)],
-    says=["Jira does not say what 'Ada Admin' may do: GET .*mypermissions: HTTP 403 .*; try again, .*read:jira-work"])
+    says=["the permissions of 'Ada Admin' are unknown: GET .*mypermissions: HTTP 403 .*; try again; .*read:jira-work"])
 row("/myself: 404", "/myself * status 404", code=2, says=["there is no Jira at .*HTTP 404.*check the site's name"])
 row("/myself: 500, always", "/myself * status 500", code=7, says=["log in at .*HTTP 500.*try again later"],
     tries=[("/myself", 5)])
@@ -340,11 +340,11 @@ row("no cloud id", "tenant_info * status 404", jirad=["--scoped"], code=4, says=
 # The organisation.
 ORG = {"ATLASSIAN_ORG_ID": "0a6e0000-1111-4111-8111-00000000abcd", "ATLASSIAN_ORG_API_KEY": "jirad-org-key"}
 row("directories, and the next page elsewhere", "/directories?limit * cursor-host evil.example.com",
-    jirad=["--directories", "120"], env=ORG, code=3, reasons=["directories of the organisation: .*nothing was sent there"])
+    jirad=["--directories", "120"], env=ORG, code=3, reasons=["directories of the organisation: .*it was not followed"])
 
 row("which site it is stays unknown", "tenant_info * status 404", env=ORG, code=3,
     doubt={"role assignments of groups", "role assignments of accounts", "role assignments on other sites, not kept"},
-    reasons=["cloud id: GET /_edge/tenant_info gave none: .*other sites.*"])
+    reasons=["cloud id: GET /_edge/tenant_info returned none: .*other sites.*"])
 row("the organisation stops before memberships are decided", "users/search? * stall 600", env=ORG, code=3,
     args=["--deadline", "5"], reasons=["the deadline of 5 s has passed.*", "requests left without an answer: .* [0-9]+"])
 
@@ -358,7 +358,7 @@ row("429 with Retry-After 3600", "users/search * status 429 retry-after 3600", c
              "requests left without an answer: .* [0-9]+"],
     tries=[("users/search", 1)])
 row("429 with a quota", "users/search * status 429 retry-after 1 reason jira-quota-tenant-based", code=3,
-    reasons=[".* has no requests left for us .*jira-quota-tenant-based.*", USERS + "HTTP 429.*",
+    reasons=[".*the request quota is used up .*jira-quota-tenant-based.*", USERS + "HTTP 429.*",
              "requests left without an answer: .* [0-9]+"],
     tries=[("users/search", 1)])
 row("a burst limit", jirad=["--burst", "30"], says=["complete"])
@@ -372,7 +372,7 @@ row("the total is too high", "group/member * total 5", "project/search * total 5
 row("the total is too low", "group/member * total -5", says=["complete"])
 row("the list moves once", "group/bulk?startAt=3 1 shift", jirad=["--group-page", "3"], says=["complete"])
 END = ".*the list has no end"
-row("the same page again and again", "users/search * repeat", "group/bulk?startAt * repeat", "project/search * repeat",
+row("the same page came again and again", "users/search * repeat", "group/bulk?startAt * repeat", "project/search * repeat",
     code=3, reasons=["accounts: " + END] + [what + ": .* a page that starts at 0 where the one at [0-9]+ was asked for"
                                          for what in ("groups", "projects")], requests=200)
 row("a list without an end", f"{ONE_GROUP} * endless", code=3, reasons=["members of group 'jira-software-users': " + END],
@@ -399,8 +399,8 @@ row("nobody listens", url="http://127.0.0.1:1", code=7, says=["cannot reach .*: 
 row("narrowed", args=["--project", "ALPHA"], says=["complete, narrowed to ALPHA"], same=False)
 row("narrowed, and the list of projects fails", "project/search * status 403", args=["--project", "ALPHA"], code=3,
     reasons=["projects: GET .*HTTP 403.*"])
-row("an unknown project", args=["--project", "ALPHA,NOPE"], code=2, requests=30, says=["project 'NOPE' is unknown to Jira.*"])
-row("a key in another case", args=["--project", "alpha"], code=2, says=["project 'alpha' is unknown to Jira.*"])
+row("an unknown project", args=["--project", "ALPHA,NOPE"], code=2, requests=30, says=["unknown project 'NOPE'.*"])
+row("a key in another case", args=["--project", "alpha"], code=2, says=["unknown project 'alpha'.*"])
 
 # Signals.
 for number in (signal.SIGINT, signal.SIGTERM):

@@ -367,7 +367,7 @@ def combined():
         with Jirad(room, "--org-old") as jirad:
             result = must(tool(room, "export", "-o", room("old"), "--format", "csv-raw", *with_key(room), jirad=jirad), 3)
         old = room("old.incomplete")
-        ok("not on the current user management (ADMIN-400-4)" in result.stderr, "an older organisation: is told",
+        ok("does not use the current user management (ADMIN-400-4)" in result.stderr, "an older organisation: is told",
            result.stderr)
         same("an older organisation: rows of Jira", jira_part(old), jira_part(usual))
         managed = {r["account_id"] for r in rows(usual, "managed_accounts") if r["claim_status"] == "managed"}
@@ -509,14 +509,14 @@ def failing():
         ("a quota", [f"{ACCOUNTS} * status 429 retry-after 1 reason jira-quota-tenant-based"], [".*jira-quota.*"],
          None, {}),
         ("no JSON", ["groups/search * badjson"], [f"{GROUPS}.*"], NO_GROUPS, {}),
-        ("cursor-repeat", [f"{ACCOUNTS} * cursor-repeat"], [f"{USERS}.*same cursor again.*"], NO_USERS, {}),
+        ("cursor-repeat", [f"{ACCOUNTS} * cursor-repeat"], [f"{USERS}.*same cursor came again.*"], NO_USERS, {}),
         ("cursor-repeat, v1", ["/v1/orgs * cursor-repeat"],
-         ["managed accounts.*same cursor again.*", "domains.*same cursor again.*"], {"managed accounts", "domains"}, {}),
-        ("cursor-host, v1", [f"{V1}/users * cursor-host {stranger.url}"], ["managed accounts.*nothing was sent there"],
+         ["managed accounts.*same cursor came again.*", "domains.*same cursor came again.*"], {"managed accounts", "domains"}, {}),
+        ("cursor-host, v1", [f"{V1}/users * cursor-host {stranger.url}"], ["managed accounts.*it was not followed"],
          {"managed accounts"}, {}),
-        ("cursor-host, v2", [f"groups/search * cursor-host {stranger.url}"], [f"{GROUPS}.*nothing was sent there"],
+        ("cursor-host, v2", [f"groups/search * cursor-host {stranger.url}"], [f"{GROUPS}.*it was not followed"],
          NO_GROUPS, {}),
-        ("the same page again and again", [f"{ACCOUNTS} * repeat"], [f"{USERS}.*no end"], NO_USERS, {}),
+        ("the same page came again and again", [f"{ACCOUNTS} * repeat"], [f"{USERS}.*no end"], NO_USERS, {}),
     ]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         futures = [pool.submit(broken, name, faults, reasons, doubt, **more)

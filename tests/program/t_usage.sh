@@ -165,11 +165,11 @@ for e in ann @example.com ann@ "ann@x y" "ann:b@example.com"; do
 done
 like='; write it like https://NAME.atlassian.net'
 clear='http:// would send the token in the clear; write https'
-bad 2 "site 'acme' is not a whole host name; *" check --site acme
+bad 2 "site 'acme' is not a complete host name; *" check --site acme
 bad 2 "site 'http://acme.atlassian.net': $clear://acme.atlassian.net" check --site http://acme.atlassian.net
 bad 2 "site 'http://127.0.0.1.example.com': $clear://127.0.0.1.example.com" export -o d --site http://127.0.0.1.example.com
 bad 2 "site 'http://10.0.0.1': $clear://10.0.0.1" fetch -o f --site http://10.0.0.1
-bad 2 "site 'ftp://a.example.com': 'ftp://' is not spoken here$like" check --site ftp://a.example.com
+bad 2 "site 'ftp://a.example.com': 'ftp://' is not supported$like" check --site ftp://a.example.com
 bad 2 "site 'https://' is not an address$like" check --site https://
 bad 2 "the site has a user or an '@' in it$like" check --site https://ann:CANARY@acme.atlassian.net
 bad 2 "site 'https://acme .atlassian.net' has a space in it$like" check --site "https://acme .atlassian.net"

@@ -61,7 +61,7 @@ static const struct {
 	{ "https://acme.atlassian.net@evil.example", NULL, "'@'", false },
 	{ "ftp://acme.atlassian.net", NULL, "'ftp://'", false },
 	{ "file:///etc/passwd", NULL, "not an address", false },
-	{ "javascript://acme.atlassian.net", NULL, "not spoken here", false },
+	{ "javascript://acme.atlassian.net", NULL, "not supported", false },
 	{ "http://acme.atlassian.net", NULL, "in the clear; write https://acme.atlassian.net",
 	    false },
 	{ "http://127.0.0.1.evil.example", NULL, "in the clear", false },
@@ -94,7 +94,7 @@ static const struct {
 	{ "https://acme_%41.net", NULL, "a '%'", false },
 	{ "https://acme,evil.net", NULL, "not an address", false },
 	{ "acme", NULL, "https://acme.atlassian.net", false },
-	{ "http://acme", NULL, "not a whole host name", false },
+	{ "http://acme", NULL, "not a complete host name", false },
 	{ "://acme.atlassian.net", NULL, "not an address", false },
 };
 

@@ -190,13 +190,13 @@ static const struct list lists[] = {
 	    .requests = 6,
 	    .kept = 120,
 	    .complete = true },
-	{ .why = "the same page again and again",
+	{ .why = "the same page came again and again",
 	    .count = 120,
 	    .repeat = true,
 	    .kept = 50,
 	    .requests = 3,
-	    .reason = "members of group 'g': GET /rest/api/3/group/member: the same page again and "
-		      "again; the list has no end" },
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: the same page came "
+		      "again and again: the list has no end" },
 	{ .why = "another page than the one asked for",
 	    .count = 120,
 	    .repeat = true,
@@ -212,8 +212,8 @@ static const struct list lists[] = {
 	{ .why = "a list without an end",
 	    .endless = true,
 	    .requests = 105,
-	    .reason = "members of group 'g': GET /rest/api/3/group/member: it gives far more than "
-		      "it declares, or than any site has; the list has no end" },
+	    .reason = "members of group 'g': GET /rest/api/3/group/member: far more items than "
+		      "declared, or than any site has: the list has no end" },
 	{ .why = "refused",
 	    .status = 403,
 	    .requests = 1,
