@@ -602,6 +602,9 @@ static const struct {
 	    "[42]", "damaged reply: ...", .status = 200, .attempts = 2 },
 	{ "two lengths", { { OK_HEAD "Content-Length: -1\r\n\r\n[42]", CUT }, GOOD }, "[42]",
 	    "damaged reply: ...", .status = 200, .attempts = 2 },
+	{ "a header line without a colon",
+	    { { OK_HEAD "nonsense\r\nContent-Length: 4\r\n\r\n[42]", KEEP }, GOOD }, "[42]",
+	    "damaged reply: Header without colon", .status = 200, .attempts = 2 },
 	{ "headers for ever", { { OK_HEAD, HEADER_FLOOD }, GOOD }, "[42]",
 	    "damaged reply: headers longer...", .status = 200, .attempts = 2 },
 	{ "1xx for ever", { { "", EARLY_FLOOD }, GOOD }, "[42]", "damaged reply: headers longer...",
@@ -831,6 +834,41 @@ test_fixed_limit_and_reuse(void **state)
 	free(askers);
 }
 
+/* Values that are too long are cut, a header without a name is passed over; the others count all the same. */
+static void
+test_odd_headers(void **state)
+{
+	static const struct step steps[] = {
+		{ "HTTP/1.1 200 OK\r\nContent-Type: application/"
+		  "a234567890b234567890c234567890d234567890e234567890f234567890\r\n"
+		  "X-Seraph-LoginReason: a234567890b234567890c234567890d234567890\r\n"
+		  "X-AAccountId: 123\r\nContent-Length: 4\r\n\r\n[42]",
+		    KEEP },
+		{ OK_HEAD ": nameless\r\nX-AAccountId: 456\r\n"
+			  "Content-Length: 4\r\n\r\n[42]",
+		    KEEP },
+	};
+	struct server *server = server_start(steps, 2);
+	struct http *http = new_http(1, 60);
+	struct asker *askers = ask_many(http, new_lane(http, server->base), 2, NULL);
+	struct err err;
+
+	(void)state;
+	submit_all(askers, 2);
+	assert_int_equal(run(http, &err), 0);
+	assert_string_equal(
+	    askers[0].last.type, "application/a234567890b234567890c234567890d234567890e234567890f");
+	assert_int_equal(strlen(askers[0].last.type), sizeof(askers[0].last.type) - 1);
+	assert_string_equal(askers[0].last.login, "a234567890b234567890c234567890d23456789");
+	assert_string_equal(askers[0].last.account, "123");
+	assert_string_equal(askers[1].troubles, "");
+	assert_string_equal(askers[1].last.account, "456");
+	assert_string_equal(askers[1].body, "[42]");
+	http_free(http);
+	server_end(server);
+	free(askers);
+}
+
 /* Replies that the machine made late keep the limit from growing, as they should: seconds of the latest. */
 static double
 slowest(const struct asker *askers, size_t count)
@@ -864,25 +902,35 @@ test_auto_grows(void **state)
 	free(askers);
 }
 
-/* Whoever says that a limit is near is asked no more at once. */
+/* Whoever says that a limit is near is asked no more at once; a longer word than "true" does not say it. */
 static void
 test_near_limit(void **state)
 {
-	static const struct step near[] = {
-		{ OK_HEAD "X-RateLimit-NearLimit: TRUE\r\nContent-Length: 4\r\n\r\n[42]", KEEP }
+	static const struct step steps[] = {
+		{ OK_HEAD "X-RateLimit-NearLimit: TRUE\r\nContent-Length: 4\r\n\r\n[42]", KEEP },
+		{ OK_HEAD "X-RateLimit-NearLimit: true, and longer than it should be\r\n"
+			  "Content-Length: 4\r\n\r\n[42]",
+		    KEEP }
 	};
-	struct server *server = server_start(near, 1);
-	struct http *http = new_http(PARALLEL_AUTO, 60);
-	struct asker *askers = ask_many(http, new_lane(http, server->base), 50, NULL);
-	struct err err;
 
 	(void)state;
-	submit_all(askers, 50);
-	assert_int_equal(run(http, &err), 0);
-	assert_int_equal(http_stats(http).limit, PARALLEL_START);
-	http_free(http);
-	server_end(server);
-	free(askers);
+	for (int longer = 0; longer < 2; longer++) {
+		struct server *server = server_start(&steps[longer], 1);
+		struct http *http = new_http(PARALLEL_AUTO, 60);
+		struct asker *askers = ask_many(http, new_lane(http, server->base), 50, NULL);
+		struct err err;
+
+		server->delay_ms = 20;
+		submit_all(askers, 50);
+		assert_int_equal(run(http, &err), 0);
+		if (longer == 0)
+			assert_int_equal(http_stats(http).limit, PARALLEL_START);
+		else if (slowest(askers, 50) < 0.06)
+			assert_true(http_stats(http).limit > PARALLEL_START);
+		http_free(http);
+		server_end(server);
+		free(askers);
+	}
 }
 
 /* A refusal in the middle: halved once, and all that was asked for is had in the end. */
@@ -1085,7 +1133,8 @@ static const struct {
 	    .most = 40, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
 	{ "quota",
 	    { SIMPLE("429", "Retry-After: 50\r\nRateLimit-Reason: jira-quota-tenant-based\r\n") },
-	    "HOST has no requests left for us (RateLimit-Reason: jira-quota-tenant-based); it says "
+	    "HOST: the request quota is used up (RateLimit-Reason: jira-quota-tenant-based); it "
+	    "says "
 	    "to "
 	    "wait 50 s",
 	    .most = 40, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
@@ -1423,6 +1472,7 @@ main(void)
 		cmocka_unit_test(test_redirects),
 		cmocka_unit_test(test_fixed_limit_and_reuse),
 		cmocka_unit_test(test_auto_grows),
+		cmocka_unit_test(test_odd_headers),
 		cmocka_unit_test(test_near_limit),
 		cmocka_unit_test(test_auto_halves),
 		cmocka_unit_test(test_urgent_first),
