@@ -165,44 +165,47 @@ sent_of(const struct carry *carry, size_t i)
 
 /* Carrying out. */
 
+/* Each record is on the disk before the next request is sent. */
 static int
-tell_intent(void *arg, const struct action *action, struct err *err)
+tell_step(struct carry *carry, const struct action *action, struct journal_record *record,
+    int64_t when, struct err *err)
 {
-	struct carry *carry = arg;
 	struct arena scratch = { .step = 256 };
-	const struct journal_record record = { .phase = JOURNAL_INTENT,
-		.time = plan_time_text(&scratch, action->started),
-		.step = action->step,
-		.action = action_kind_name(action->kind) };
-	int rc = journal_append(&carry->journal, &record, true, err);
+	int rc;
 
+	record->time = plan_time_text(&scratch, when);
+	record->step = action->step;
+	record->action = action_kind_name(action->kind);
+	if (record->status != NULL && action->started != 0)
+		record->started = plan_time_text(&scratch, action->started);
+	rc = sealed_append(&carry->journal, record, true, err);
+	if (rc == 0 && record->status != NULL)
+		plan_dir_outcome(carry->dir, record);
 	arena_release(&scratch);
 	return rc;
 }
 
 static int
+tell_intent(void *arg, const struct action *action, struct err *err)
+{
+	struct journal_record record = { .phase = JOURNAL_INTENT };
+
+	return tell_step(arg, action, &record, action->started, err);
+}
+
+static int
 tell_outcome(void *arg, const struct action *action, struct err *err)
 {
-	struct carry *carry = arg;
-	struct arena scratch = { .step = 256 };
-	const struct journal_record record = { .phase = JOURNAL_OUTCOME,
-		.time = plan_time_text(&scratch, action->finished),
-		.step = action->step,
-		.action = action_kind_name(action->kind),
+	struct journal_record record = { .phase = JOURNAL_OUTCOME,
 		.status = outcome_names[action->outcome],
 		.message = action->message,
 		.before = action_state_name(action->before),
 		.after = action_state_name(action->after),
-		.started = action->started != 0 ? plan_time_text(&scratch, action->started) : NULL,
 		.made = action->made,
 		.http_status = (uint64_t)action->http_status,
 		.attempts = action->attempts };
-	int rc = journal_append(&carry->journal, &record, true, err);
 
-	if (rc == 0)
-		plan_dir_outcome(carry->dir, &record);
-	arena_release(&scratch);
-	return rc;
+	return tell_step(arg, action, &record, action->finished, err);
 }
 
 static int
@@ -219,7 +222,7 @@ tell_request(void *arg, const struct action_request *request, struct err *err)
 		.attempt = reply->attempt,
 		.trouble = reply->trouble[0] != '\0' ? reply->trouble : NULL,
 		.account = reply->account[0] != '\0' ? reply->account : NULL };
-	int rc = request_log_append(&carry->log, &record, err);
+	int rc = sealed_append(&carry->log, &record, false, err);
 
 	arena_release(&scratch);
 	return rc;
@@ -242,7 +245,7 @@ tell_run(
 	} else {
 		carry->dir->ended = true;
 	}
-	return journal_append(&carry->journal, &record, true, err);
+	return sealed_append(&carry->journal, &record, true, err);
 }
 
 /* What has no outcome yet, in words. */

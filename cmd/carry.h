@@ -12,7 +12,6 @@
 #define CMD_CARRY_H
 
 #include "export/plan/plan_dir.h"
-#include "export/plan/request_log.h"
 #include "fetch/write/actions.h"
 #include "fetch/write/ticket.h"
 #include "model/graph/org.h"

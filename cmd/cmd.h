@@ -126,8 +126,6 @@ int option_age(const char *value, void *into, struct err *err); /* in seconds to
 /* argv[0] is the command's name. -1: a usage error. */
 int options_parse(
     const struct command *command, int argc, char **argv, struct context *context, struct err *err);
-/* "--token-file FILE", as people type it. */
-void option_spell(const struct option_row *row, char *out, size_t room);
 void command_help(const struct command *command, FILE *out);
 
 /* "; did you mean 'export'?", or "". */

@@ -142,18 +142,14 @@ load_org(
 static int
 missing(const struct merged *merged, bool no_token, const struct config *config, struct err *err)
 {
-	const struct choices *c = &merged->choices;
+	const bool no_site = merged->choices.site == NULL, no_email = merged->choices.email == NULL;
 
 	return err_set(err, STATUS_USAGE,
-	    "cannot connect: not given:%s%s%s; name them there or in the config file '%s'",
-	    c->site == NULL ? " the site (--site or JIRA_URL)" : "",
-	    c->email == NULL ? c->site == NULL ? ", the account (--email or JIRA_EMAIL)"
-					       : " the account (--email or JIRA_EMAIL)"
-			     : "",
-	    !no_token ? ""
-	    : c->site == NULL || c->email == NULL
-		? ", the token (--token-file, --token-command or JIRA_API_TOKEN)"
-		: " the token (--token-file, --token-command or JIRA_API_TOKEN)",
+	    "cannot connect: missing:%s%s%s%s%s; give them there or in the config file '%s'",
+	    no_site ? " the site (--site or JIRA_URL)" : "", no_site && no_email ? "," : "",
+	    no_email ? " the account (--email or JIRA_EMAIL)" : "",
+	    no_token && (no_site || no_email) ? "," : "",
+	    no_token ? " the token (--token-file, --token-command or JIRA_API_TOKEN)" : "",
 	    config->path);
 }
 

@@ -1,6 +1,7 @@
 /* Option rows into parsing and help; the groups that commands share; did-you-mean. */
 #include "cmd.h"
 #include "model/base/nearest.h"
+#include "model/base/text.h"
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,6 +154,18 @@ table_fill(struct table *table, const struct command *command)
 			snprintf(table->name_room[i], WORD_MAX, "--%s", row->name);
 			table->names[table->long_count++] = table->name_room[i];
 		}
+}
+
+/* "--token-file FILE", as people type it. */
+static void
+option_spell(const struct option_row *row, char *out, size_t room)
+{
+	const char *blank = row->value != NULL ? " " : "", *value = text_or(row->value, "");
+
+	if (row->name != NULL)
+		snprintf(out, room, "--%s%s%s", row->name, blank, value);
+	else
+		snprintf(out, room, "-%c%s%s", row->letter, blank, value);
 }
 
 static const struct option_row *
@@ -335,19 +348,6 @@ options_parse(
 		return -1;
 	return take_arguments(
 	    command, (const char *const *)argv + optind, (size_t)(argc - optind), context, err);
-}
-
-void
-option_spell(const struct option_row *row, char *out, size_t room)
-{
-	char dashed[WORD_MAX];
-
-	if (row->name != NULL)
-		snprintf(dashed, sizeof(dashed), "--%s", row->name);
-	else
-		snprintf(dashed, sizeof(dashed), "-%c", row->letter);
-	snprintf(out, room, "%s%s%s", dashed, row->value != NULL ? " " : "",
-	    row->value != NULL ? row->value : "");
 }
 
 /* Text folded at blanks into lines of at most 100 columns that begin at column 'left'. */

@@ -6,10 +6,12 @@
 #include <string.h>
 
 /* clang-format off */
-#define TEXT(member) { #member, JSON_TEXT, offsetof(struct journal_record, member), NULL, false }
-#define COUNT(member) { #member, JSON_COUNT64, offsetof(struct journal_record, member), NULL, false }
+#define TEXT(own) { #own, JSON_TEXT, AT(own), NULL, false }
+#define COUNT(own) { #own, JSON_COUNT64, AT(own), NULL, false }
+#define END { NULL, JSON_TEXT, 0, NULL, false }
 /* clang-format on */
 
+#define AT(member) offsetof(struct journal_record, member)
 static const struct json_field fields[] = {
 	SEALED_FIELDS,
 	TEXT(phase),
@@ -31,10 +33,28 @@ static const struct json_field fields[] = {
 	TEXT(made),
 	COUNT(http_status),
 	COUNT(attempts),
-	{ NULL, JSON_TEXT, 0, NULL, false },
+	END,
 };
 static const struct json_shape shape = { sizeof(struct journal_record), fields };
 static const struct sealed_kind kind = { JOURNAL_NAME, &shape };
+#undef AT
+
+#define AT(member) offsetof(struct request_record, member)
+static const struct json_field request_fields[] = {
+	SEALED_FIELDS,
+	TEXT(time),
+	COUNT(step),
+	TEXT(method),
+	TEXT(path),
+	COUNT(status),
+	COUNT(attempt),
+	TEXT(trouble),
+	TEXT(account),
+	END,
+};
+static const struct json_shape request_shape = { sizeof(struct request_record), request_fields };
+static const struct sealed_kind requests = { REQUEST_LOG_NAME, &request_shape };
+#undef AT
 
 /* The reader's caller, behind sealed_open. */
 struct reader {
@@ -88,8 +108,16 @@ journal_open(struct sealed *journal, const char *dir, bool write,
 }
 
 int
-journal_append(
-    struct sealed *journal, const struct journal_record *record, bool sync, struct err *err)
+request_log_open(struct sealed *log, const char *dir, bool write, struct err *err)
 {
-	return sealed_append(journal, record, sync, err);
+	return sealed_open(log, &requests, dir, write, NULL, NULL, err);
+}
+
+int
+request_log_close(struct sealed *log, struct err *err)
+{
+	int rc = log->kind != NULL && log->fd >= 0 ? sealed_sync(log, err) : 0;
+
+	sealed_close(log);
+	return rc;
 }

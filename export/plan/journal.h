@@ -8,7 +8,7 @@
  * step, what is so after all of it. So result.csv can be told again from the plan and its journal.
  *
  * A line is bound to those before it (sealed.h): a torn last one is normal, a changed or a missing
- * one is refused with STATUS_REFUSED. A journal belongs to its opener until journal_close.
+ * one is refused with STATUS_REFUSED. A journal belongs to its opener until sealed_close.
  */
 #ifndef EXPORT_PLAN_JOURNAL_H
 #define EXPORT_PLAN_JOURNAL_H
@@ -41,12 +41,31 @@ struct journal_record {
 	uint64_t http_status, attempts;
 };
 
-/* take is given every record, in order; see sealed_open. The file is closed with sealed_close. */
+/* take is given every record, in order; see sealed_open. Records are added with sealed_append. */
 int journal_open(struct sealed *journal, const char *dir, bool write,
     int (*take)(void *arg, const struct journal_record *record, struct err *err), void *arg,
     struct err *err);
-/* With 'sync' it is on the disk when this returns 0; else sealed_sync has to follow. */
-int journal_append(
-    struct sealed *journal, const struct journal_record *record, bool sync, struct err *err);
+
+/*
+ * audit.jsonl: every request that an apply sent, reads too, one line each, sealed likewise. It holds no
+ * header and no body, so no secret. That a write was sent is the journal's to remember.
+ */
+#define REQUEST_LOG_NAME "audit.jsonl"
+
+struct request_record {
+	struct sealed_line line;
+	const char *time; /* of the reply, UTC */
+	uint64_t step;    /* 0: for the run as a whole */
+	const char *method, *path;
+	uint64_t status;     /* HTTP; 0: no reply */
+	uint64_t attempt;    /* 1 for the first */
+	const char *trouble; /* in words; NULL: none */
+	const char *account; /* as whom Jira answered */
+};
+
+/* Checks what an earlier run left, then stands ready to append; with write false it only checks. */
+int request_log_open(struct sealed *log, const char *dir, bool write, struct err *err);
+/* 0: what was appended is on the disk, if the log was open. */
+int request_log_close(struct sealed *log, struct err *err);
 
 #endif

@@ -5,7 +5,6 @@
 #include "inputs.h"
 #include "model/base/day.h"
 #include "plan_file.h"
-#include "request_log.h"
 #include "result.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,7 +203,7 @@ tell_looks(struct plan_dir *dir, struct err *err)
 			.verified = dir->plan.steps[i].result.verified,
 			.issue_state = dir->plan.steps[i].result.issue_state };
 
-		rc = journal_append(&journal, &record, false, err);
+		rc = sealed_append(&journal, &record, false, err);
 	}
 	if (rc == 0)
 		rc = sealed_sync(&journal, err);

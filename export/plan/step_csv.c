@@ -127,24 +127,18 @@ enum column_kind {
 	MADE_UP, /* what the function says */
 };
 
+/* clang-format off */
+#define STEP(name, member) { name, OF_STEP, offsetof(struct step, member), NULL }
+#define PLAN(name, member) { name, OF_PLAN, offsetof(struct plan, member), NULL }
+#define NUMBER(name, member) { name, COUNT, offsetof(struct step, member), NULL }
+/* clang-format on */
+
 static const struct step_column {
 	const char *name;
 	enum column_kind kind;
 	size_t at;
 	const char *(*text)(const struct row *row);
 } columns[] = {
-#define STEP(name, member)                                                                         \
-	{                                                                                          \
-		name, OF_STEP, offsetof(struct step, member), NULL                                 \
-	}
-#define PLAN(name, member)                                                                         \
-	{                                                                                          \
-		name, OF_PLAN, offsetof(struct plan, member), NULL                                 \
-	}
-#define NUMBER(name, member)                                                                       \
-	{                                                                                          \
-		name, COUNT, offsetof(struct step, member), NULL                                   \
-	}
 	{ "action", MADE_UP, 0, action },
 	STEP("after", result.after),
 	STEP("approved_by", approved_by),

@@ -141,23 +141,23 @@ bad 2 "diff: --format: unknown format 'pdf'; there are csv, csv-raw, json, jsonl
 bad 2 "diff: unknown option '--exit'; did you mean '--exit-code'?" diff a b --exit
 bad 65 "snapshot 'a': cannot read: No such file or directory: check the path and who may read it" diff --quiet a b
 bad 65 "snapshot '/dev/null': not a regular file or a run directory" diff --quiet /dev/null b
-bad 2 "cannot connect: not given: *" diff --audit a b
+bad 2 "cannot connect: missing: *" diff --audit a b
 
 # --- settings
 site='the site (--site or JIRA_URL)' account='the account (--email or JIRA_EMAIL)'
 token='the token (--token-file, --token-command or JIRA_API_TOKEN)'
-there="name them there or in the config file '$HOME/.config/jira-access/config'"
-bad 2 "cannot connect: not given: $site, $account, $token; $there" check
+there="give them there or in the config file '$HOME/.config/jira-access/config'"
+bad 2 "cannot connect: missing: $site, $account, $token; $there" check
 well; unset JIRA_URL
-bad 2 "cannot connect: not given: $site; $there" check
+bad 2 "cannot connect: missing: $site; $there" check
 well; JIRA_EMAIL=
-bad 2 "cannot connect: not given: $account; $there" export -o d
+bad 2 "cannot connect: missing: $account; $there" export -o d
 well; unset JIRA_API_TOKEN
-bad 2 "cannot connect: not given: $token; $there" fetch -o f
+bad 2 "cannot connect: missing: $token; $there" fetch -o f
 well; JIRA_API_TOKEN=
-bad 2 "cannot connect: not given: $token; $there" check
+bad 2 "cannot connect: missing: $token; $there" check
 well; unset JIRA_URL JIRA_API_TOKEN
-bad 2 "cannot connect: not given: $site, $token; $there" check
+bad 2 "cannot connect: missing: $site, $token; $there" check
 well
 for e in ann @example.com ann@ "ann@x y" "ann:b@example.com"; do
 	bad 2 "account '$e' is not an e-mail address: --email takes the address of the token's account" \
@@ -219,7 +219,7 @@ bad 2 "credential '$in/jira-token': contains a blank, *" check
 file jira-token ''
 bad 2 "credential '$in/jira-token': empty: write the token into it" check
 rm $in/jira-token
-bad 2 "cannot connect: not given: $token; $there" check
+bad 2 "cannot connect: missing: $token; $there" check
 unset CREDENTIALS_DIRECTORY
 
 # --- the token's command
@@ -268,7 +268,7 @@ row '[default]\ntoken_file = ~/nope\nsite = http://127.0.0.1:1\nemail = a@b.c\n'
 row '[default]\ntoken_command = echo a ; exit 4\nsite = http://127.0.0.1:1\nemail = a@b.c\n' \
 	"token command: failed with exit code 4: run it by hand to see why" # ';' begins no comment
 config '[default]\nsite = a.atlassian.net\nemail = a@b.c\ntoken_command = exit 4\n'
-bad 2 "cannot connect: not given: $account, $token; name them there or in the config file '$c'" \
+bad 2 "cannot connect: missing: $account, $token; give them there or in the config file '$c'" \
 	check --config $c --site b.atlassian.net # [default] is for another site: its token stays where it is
 bad 2 "token command: failed with exit code 4: *" check --config $c --site HTTPS://A.atlassian.net/
 config '[a.atlassian.net]\nsite = b.atlassian.net\n'

@@ -5,7 +5,6 @@
 #include "scratch.h"
 
 #include "export/plan/journal.h"
-#include "export/plan/request_log.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,7 +52,7 @@ write_records(const char *dir, size_t from, size_t to)
 
 	assert_int_equal(journal_open(&journal, dir, true, NULL, NULL, &err), 0);
 	for (; from < to; from++)
-		assert_int_equal(journal_append(&journal, &records[from], true, &err), 0);
+		assert_int_equal(sealed_append(&journal, &records[from], true, &err), 0);
 	sealed_close(&journal);
 }
 
@@ -218,7 +217,7 @@ sense_is_checked(void **state)
 		char *dir = scratch_make();
 
 		assert_int_equal(journal_open(&journal, dir, true, NULL, NULL, &err), 0);
-		assert_int_equal(journal_append(&journal, &strange[i], true, &err), 0);
+		assert_int_equal(sealed_append(&journal, &strange[i], true, &err), 0);
 		sealed_close(&journal);
 		assert_int_equal(journal_open(&journal, dir, false, NULL, NULL, &err), -1);
 		assert_int_equal(err.status, STATUS_REFUSED);
@@ -237,7 +236,7 @@ full_disk_is_told(void **state)
 	assert_int_equal(journal_open(&journal, dir, true, NULL, NULL, &err), 0);
 	close(journal.fd);
 	journal.fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
-	assert_int_equal(journal_append(&journal, &records[0], true, &err), -1);
+	assert_int_equal(sealed_append(&journal, &records[0], true, &err), -1);
 	assert_non_null(strstr(err.text, "free some space"));
 	sealed_close(&journal);
 	free(path);
@@ -261,7 +260,7 @@ request_log_is_sealed(void **state)
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(request_log_open(&log, dir, true, &err), 0);
-		assert_int_equal(request_log_append(&log, &record, &err), 0);
+		assert_int_equal(sealed_append(&log, &record, false, &err), 0);
 		assert_int_equal(request_log_close(&log, &err), 0);
 	}
 	text = scratch_read(dir, REQUEST_LOG_NAME, &len);
