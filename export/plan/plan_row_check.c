@@ -1,7 +1,7 @@
 /* Is a row as it was reviewed, in whatever form a spreadsheet writes it? See plan_row_check in plan_input.h. */
 #include "plan_input.h"
 
-#include "export/read/disarm.h"
+#include "export/read/sheet_csv.h"
 #include "export/reports/row_check.h"
 #include "model/base/day.h"
 #include <float.h>

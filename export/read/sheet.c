@@ -1,4 +1,5 @@
 /* What a file is, and both formats as one; see sheet.h. */
+#define _GNU_SOURCE /* memmem */
 #include "sheet.h"
 
 #include <fcntl.h>
@@ -11,13 +12,14 @@
 #include <zip.h>
 
 #include "model/base/day.h"
+#include "model/base/file.h"
 #include "model/base/text.h"
 #include "sheet_csv.h"
 #include "sheet_xlsx.h"
 
 #define SPACE " \t\r\n"
 
-enum { NUMBER_ROOM = 40, FRONT = 4096 /* bytes that tell what a file is */, SNIFF = 1 << 16 };
+enum { NUMBER_ROOM = 40, FRONT = 4096 /* bytes that tell what a file is */, OLD_MOST = 256 << 20 };
 
 struct sheet_file {
 	struct sheet_csv *csv; /* one of the two */
@@ -30,7 +32,7 @@ struct sheet_file {
 	size_t room;
 };
 
-/* 'filter': of LibreOffice, "" when it finds that out itself. */
+/* 'filter': an option for LibreOffice, "" when it finds out by itself. */
 static int
 foreign(const char *path, const char *what, const char *filter, struct err *err)
 {
@@ -38,9 +40,8 @@ foreign(const char *path, const char *what, const char *filter, struct err *err)
 
 	err_set(err, STATUS_BAD_INPUT,
 	    "%s: %s cannot be read: save it as .xlsx (Excel Workbook), or convert it: soffice "
-	    "--headless %s%s%s--convert-to xlsx %s",
-	    path, what, *filter != '\0' ? "--infilter='" : "", filter, *filter != '\0' ? "' " : "",
-	    word);
+	    "--headless %s--convert-to xlsx %s",
+	    path, what, filter, word);
 	free(word);
 	return -1;
 }
@@ -55,7 +56,7 @@ begins(const char *text, const char *word)
 static int
 refuse_text(const char *path, const char *front, struct err *err)
 {
-	static const char html[] = "an HTML page", html_filter[] = "HTML (StarCalc)";
+	static const char html[] = "an HTML page", html_filter[] = "--infilter='HTML (StarCalc)' ";
 	const char *text = front + (begins(front, "\xEF\xBB\xBF") ? 3 : 0);
 
 	text += strspn(text, " \t\r\n");
@@ -71,34 +72,19 @@ refuse_text(const char *path, const char *front, struct err *err)
 					     : foreign(path, "an XML file", "", err);
 }
 
-static bool
-holds(const char *path, const char *word, size_t len)
-{
-	FILE *file = fopen(path, "rbe");
-	char *bytes = mem_alloc(SNIFF);
-	size_t kept = 0, got;
-	bool found = false;
-
-	while (file != NULL && !found && (got = fread(bytes + kept, 1, SNIFF - kept, file)) > 0) {
-		got += kept;
-		for (size_t i = 0; i + len <= got && !found; i++)
-			found = memcmp(bytes + i, word, len) == 0;
-		kept = got < len ? got : len;
-		memmove(bytes, bytes + got - kept, kept);
-	}
-	if (file != NULL)
-		fclose(file);
-	free(bytes);
-	return found;
-}
-
 /* Excel's format before 2007, or a workbook locked by it, are containers of one kind. */
 static int
 refuse_old(const char *path, struct err *err)
 {
 	static const char locked[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 
-	return holds(path, locked, sizeof(locked))
+	const char *why;
+	size_t len;
+	char *bytes = file_text(AT_FDCWD, path, true, OLD_MOST, &len, &why);
+	bool is_locked = bytes != NULL && memmem(bytes, len, locked, sizeof(locked)) != NULL;
+
+	free(bytes);
+	return is_locked
 		   ? err_set(err, STATUS_BAD_INPUT,
 			 "%s: locked with a password: remove the password and save it again", path)
 		   : foreign(path, "an old .xls", "", err);

@@ -6,7 +6,7 @@
  *
  * A CSV is one sheet without a name, and begun when it is opened. Rows in which nothing stands are passed
  * over. A row is as wide as what stands in it until sheet_headed tells how wide the headings are. In a CSV
- * a later row of another width is an error then, and the ' that disarms a cell (disarm.h) is off; a
+ * a later row of another width is an error then, and the ' that disarms a cell (csv_armed) is off; a
  * workbook's row is cut or filled up, and its numbers and dates are texts as the sheet shows them.
  *
  * The texts of a row are valid until the next row, begin or close. Lines count from 1, columns from 0.

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "disarm.h"
 #include "model/base/text.h"
 #include "model/base/utf8.h"
 
@@ -443,4 +442,30 @@ sheet_csv_row(struct sheet_csv *csv, struct sheet_row *row, struct err *err)
 		return -1;
 	*row = (struct sheet_row){ csv->cells[0].line, (uint32_t)csv->count, csv->cells };
 	return 1;
+}
+
+/* Full-width = + - @ (U+FF1D, U+FF0B, U+FF0D, U+FF20): some spreadsheets take them for the narrow
+ * ones. */
+static bool
+is_wide(const char *text, size_t len)
+{
+	return len >= 3 && memcmp(text, "\xef\xbc", 2) == 0 &&
+	       memchr("\x9d\x8b\x8d\xa0", text[2], 4) != NULL;
+}
+
+bool
+csv_armed(const char *text, size_t len)
+{
+	while (len > 0 && *text == '\'') {
+		text++;
+		len--;
+	}
+	return len > 0 &&
+	       (memchr("=+-@\t\r", *text, strlen("=+-@\t\r")) != NULL || is_wide(text, len));
+}
+
+size_t
+csv_rearm(const char *text, size_t len)
+{
+	return len > 0 && *text == '\'' && csv_armed(text, len) ? 1 : 0;
 }

@@ -10,7 +10,7 @@
  * that is not blank is the header, and is handed out like any other; every later row has as many
  * cells, or is an error: sheet_csv_title and sheet_csv_resaved make exceptions. Blank rows (no cell
  * holds more than spaces) are passed over. Cells are as they stand in the file, spaces included; the '
- * that disarms one (disarm.h) is off.
+ * that disarms one (csv_armed) is off.
  *
  * The file is read whole when it is opened. Texts of a row are valid until the next row or close.
  * Lines count from 1, and a quoted cell may span several; columns count from 0, and from 1 in
@@ -57,5 +57,14 @@ void sheet_csv_resaved(struct sheet_csv *csv, bool raw);
 
 /* For messages about a cell: "file:12:3"; valid until the next call. */
 const char *sheet_csv_at(struct sheet_csv *csv, size_t line, uint32_t column);
+
+/*
+ * Texts that a spreadsheet would run as a formula when it opens a CSV: how 'csv' disarms them, and how a reader takes
+ * that off again. One rule for both: a text of zero or more ' followed by one of = + - @, their full-width forms, tab or
+ * CR gets one more ' in front. So taking one off is exact.
+ */
+bool csv_armed(const char *text, size_t len); /* does it need a ' in front? */
+/* How many bytes, 0 or 1, a reader takes off the front of a cell of 'csv'. */
+size_t csv_rearm(const char *text, size_t len);
 
 #endif

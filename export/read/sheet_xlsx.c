@@ -101,17 +101,23 @@ sheet_xlsx_book(struct sheet_xlsx *book)
 	return &book->in;
 }
 
-/* A number from 1 to 'most', in digits alone; 0 when it is something else. */
+/* A number from 1 to 'most', in digits only, and what follows it; NULL when it is something else. */
+static const char *
+read_count(const char *text, uint32_t most, uint32_t *number)
+{
+	for (*number = 0; *text >= '0' && *text <= '9' && *number <= most; text++)
+		*number = *number * 10 + (uint32_t)(*text - '0');
+	return *number > 0 && *number <= most ? text : NULL;
+}
+
+/* The number that the text is, 0 when it is none. */
 static uint32_t
 number_of(const char *text, uint32_t most)
 {
-	uint32_t number = 0;
+	uint32_t number;
+	const char *end = read_count(text, most, &number);
 
-	if (*text == '\0')
-		return 0;
-	for (; *text >= '0' && *text <= '9' && number <= most; text++)
-		number = number * 10 + (uint32_t)(*text - '0');
-	return *text != '\0' || number > most ? 0 : number;
+	return end != NULL && *end == '\0' ? number : 0;
 }
 
 static void
@@ -154,15 +160,13 @@ type_of(const char *name)
 	return TYPE_NUMBER;
 }
 
-/* Takes "H17" apart, both from 1; false when it is no cell. */
-static bool
+/* Takes "H17" apart, both from 1; what follows it, or NULL when it is no cell. */
+static const char *
 split_place(const char *at, uint32_t *row, uint32_t *column)
 {
-	*column = 0;
-	for (; *at >= 'A' && *at <= 'Z' && *column <= COLUMNS_MOST; at++)
+	for (*column = 0; *at >= 'A' && *at <= 'Z' && *column <= COLUMNS_MOST; at++)
 		*column = *column * 26 + (uint32_t)(*at - 'A') + 1;
-	*row = number_of(at, ROWS_MOST);
-	return *column > 0 && *column <= COLUMNS_MOST && *row > 0;
+	return *column > 0 && *column <= COLUMNS_MOST ? read_count(at, ROWS_MOST, row) : NULL;
 }
 
 /* False when it is not in this row or not right of the cell before. */
@@ -175,7 +179,8 @@ place_cell(struct sheet_xlsx *book, const char *at)
 		book->column = book->next_column;
 		return book->column < COLUMNS_MOST;
 	}
-	if (!split_place(at, &row, &column) || row != book->row + 1)
+	at = split_place(at, &row, &column);
+	if (at == NULL || *at != '\0' || row != book->row + 1)
 		return false;
 	book->column = column - 1;
 	return book->column >= book->next_column;
@@ -188,23 +193,19 @@ bad_merge(struct sheet_xlsx *book, const char *range, const char *what)
 	    book->in.sheets[book->sheet].name, range, what);
 }
 
-/* "H17:K19" */
+/* "H17:K19", or "H17" */
 static void
 take_merge(struct sheet_xlsx *book, const char *range, bool formula)
 {
-	const char *colon = range != NULL ? strchr(range, ':') : NULL;
 	struct sheet_xlsx_merge merge;
-	char first[24];
+	const char *end = range != NULL ? split_place(range, &merge.row, &merge.column) : NULL;
 
-	if (range == NULL || (colon != NULL && (size_t)(colon - range) >= sizeof(first))) {
-		bad_merge(book, range != NULL ? range : "", "not a range");
-		return;
-	}
-	snprintf(first, sizeof(first), "%.*s", colon != NULL ? (int)(colon - range) : 23, range);
-	if (!split_place(first, &merge.row, &merge.column) ||
-	    !split_place(colon != NULL ? colon + 1 : first, &merge.last_row, &merge.last_column) ||
-	    merge.last_row < merge.row || merge.last_column < merge.column) {
-		bad_merge(book, range, "not a range");
+	if (end != NULL)
+		end =
+		    split_place(*end == ':' ? end + 1 : range, &merge.last_row, &merge.last_column);
+	if (end == NULL || *end != '\0' || merge.last_row < merge.row ||
+	    merge.last_column < merge.column) {
+		bad_merge(book, text_or(range, ""), "not a range");
 		return;
 	}
 	if (merge.row == merge.last_row && (!formula || merge.column == merge.last_column))

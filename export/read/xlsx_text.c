@@ -8,13 +8,10 @@ enum { REPLACEMENT = 0xFFFD };
 int
 xlsx_hex(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = memchr(digits, c, sizeof(digits) - 1);
+
+	return at != NULL ? (int)((at - digits) % 16) : -1;
 }
 
 /* The number of "_xHHHH", or -1. */

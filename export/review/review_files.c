@@ -127,19 +127,6 @@ write_packs(
 	return 0;
 }
 
-static int
-write_list(struct files *files, const struct review_sheet *shown, unsigned formats, struct err *err)
-{
-	int rc = packs_csv_begin(&files->list, files->dir, err);
-
-	if (rc == 0)
-		rc = write_packs(files, shown, formats, err);
-	if (rc == 0)
-		rc = file_finish(&files->list, err);
-	file_release(&files->list);
-	return rc;
-}
-
 int
 review_files_write(const char *dir, const struct source *source, const struct review_sheet *shown,
     unsigned formats, struct err *err)
@@ -149,10 +136,13 @@ review_files_write(const char *dir, const struct source *source, const struct re
 	int rc = -1;
 
 	all.review = shown;
+	if (packs_csv_begin(&files.list, dir, err) < 0)
+		return -1;
 	if (document_builtin(&files.workbook, report_list, "review", err) == 0 &&
 	    document_builtin(&files.rows, report_list, "review_rows", err) == 0 &&
-	    write_list(&files, shown, formats, err) == 0)
+	    write_packs(&files, shown, formats, err) == 0 && file_finish(&files.list, err) == 0)
 		rc = run_file_write(dir, &all, NULL, &files.written, 0, err);
+	file_release(&files.list);
 	document_release(&files.workbook);
 	document_release(&files.rows);
 	return rc;

@@ -27,13 +27,19 @@ write_times(struct json_out *out, const struct run *run)
 }
 
 static void
+write_texts(struct json_out *out, const char *key, const char *const *texts, size_t count)
+{
+	json_open_list(out, key);
+	for (size_t i = 0; i < count; i++)
+		json_text(out, NULL, texts[i]);
+	json_close_list(out);
+}
+
+static void
 write_complete(struct json_out *out, const struct run *run)
 {
 	json_yes(out, "complete", run->complete);
-	json_open_list(out, "incomplete_reasons");
-	for (size_t i = 0; i < run->reason_count; i++)
-		json_text(out, NULL, run->reasons[i]);
-	json_close_list(out);
+	write_texts(out, "incomplete_reasons", run->reasons, run->reason_count);
 }
 
 /* {"id", "name"} */
@@ -132,12 +138,9 @@ write_sheet(struct json_out *out, const struct sheet *sheet)
 		json_text(out, NULL, sheet->columns[i].column->name);
 	json_close_list(out);
 	json_open(out, "where");
-	for (size_t i = 0; i < sheet->filter_count; i++) {
-		json_open_list(out, sheet->report->columns[sheet->filters[i].index].name);
-		for (size_t j = 0; j < sheet->filters[i].count; j++)
-			json_text(out, NULL, sheet->filters[i].values[j]);
-		json_close_list(out);
-	}
+	for (size_t i = 0; i < sheet->filter_count; i++)
+		write_texts(out, sheet->report->columns[sheet->filters[i].index].name,
+		    sheet->filters[i].values, sheet->filters[i].count);
 	json_close(out);
 	json_close(out);
 }

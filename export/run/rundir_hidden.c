@@ -34,17 +34,13 @@ without_slashes(const char *path)
 	return copy;
 }
 
+/* "/x" has the parent "/". */
 static char *
 parent_of(const char *path)
 {
-	const char *name = last_part(path);
-	char *parent;
+	int len = (int)(last_part(path) - path);
 
-	if (name == path)
-		return mem_copy(".");
-	parent = mem_copy(path);
-	parent[name - path - (name - path > 1)] = '\0'; /* "/x" has the parent "/" */
-	return parent;
+	return len == 0 ? mem_copy(".") : mem_print("%.*s", len > 1 ? len - 1 : len, path);
 }
 
 static int

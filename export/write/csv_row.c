@@ -1,7 +1,7 @@
 /* See csv_row.h. */
 #include "csv_row.h"
 
-#include "export/read/disarm.h"
+#include "export/read/sheet_csv.h"
 #include <csv.h>
 #include <stdbool.h>
 #include <string.h>

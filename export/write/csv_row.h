@@ -1,5 +1,5 @@
 /*
- * A row of a CSV file that is not a report: every cell a text, quoted, and disarmed (disarm.h) where a
+ * A row of a CSV file that is not a report: every cell a text, quoted, and disarmed (csv_armed) where a
  * spreadsheet would run it. An empty cell is nothing.
  */
 #ifndef EXPORT_WRITE_CSV_ROW_H

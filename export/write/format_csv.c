@@ -1,13 +1,13 @@
 /*
  * CSV, RFC 4180: UTF-8, LF, a header always, a file per sheet. Two dialects through one writer:
- * 'csv' disarms what a spreadsheet would run (disarm.h) and counts it, 'csv-raw' keeps every text
+ * 'csv' disarms what a spreadsheet would run (csv_armed) and counts it, 'csv-raw' keeps every text
  * as it is. Texts are quoted into the file's buffer, by libcsv where there is a quote in them; numbers
  * stand bare; an empty cell is nothing.
  *
  * Rows come sorted, so most cells say what the cell above says: that is told by one comparison, and
  * the quoted text is copied.
  */
-#include "export/read/disarm.h"
+#include "export/read/sheet_csv.h"
 #include "format.h"
 #include "model/base/file.h"
 #include <csv.h>

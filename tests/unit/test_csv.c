@@ -3,7 +3,7 @@
  */
 #include "scratch.h"
 
-#include "export/read/disarm.h"
+#include "export/read/sheet_csv.h"
 #include <csv.h>
 #include <setjmp.h>
 #include <stdarg.h>
