@@ -211,7 +211,7 @@ take_merge(struct sheet_xlsx *book, const char *range, bool formula)
 	if (merge.row == merge.last_row && (!formula || merge.column == merge.last_column))
 		return;
 	if (book->merge_count == MERGES_MOST) {
-		bad_merge(book, range, "one more than is read");
+		bad_merge(book, range, "more merged ranges than can be read");
 		return;
 	}
 	book->merges =
@@ -349,7 +349,7 @@ end_shared(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 	unsigned long index = strtoul(text, &end, 10);
 
 	if (text[0] < '0' || text[0] > '9' || *end != '\0' || index >= book->string_count) {
-		bad_cell(book, "a shared string that is not there");
+		bad_cell(book, "a shared string that does not exist");
 		return;
 	}
 	cell->type = SHEET_XLSX_TEXT;

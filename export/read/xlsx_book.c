@@ -118,7 +118,7 @@ open_part(struct xlsx_book *book, const char *name, const struct xlsx_ceiling *c
 
 	if (total != 0 && book->inflated > total)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: %s: more than %llu MiB were read of the file before", book->path, name,
+		    "%s: %s: more than %llu MiB were already read from this file", book->path, name,
 		    (unsigned long long)(total >> 20));
 	rc = xlsx_part_open(&book->part, book->zip, book->path, name, ceiling, err);
 	book->part.taker = taker;
@@ -382,9 +382,10 @@ xlsx_book_open(
 	if (book->zip == NULL) {
 		zip_error_init_with_code(&why, code);
 		err_set(err, STATUS_BAD_INPUT, "%s: cannot be read as an XLSX workbook: %s", path,
-		    code == ZIP_ER_NOZIP ? "not a zip container, or not a whole one (an old .xls, "
-					   "or locked with a password?)"
-					 : zip_error_strerror(&why));
+		    code == ZIP_ER_NOZIP
+			? "not a zip container, or an incomplete one (an old .xls, "
+			  "or locked with a password?)"
+			: zip_error_strerror(&why));
 		zip_error_fini(&why);
 		return -1;
 	}

@@ -74,7 +74,8 @@ read_line(const struct sheet_list *sheet, void *arg, struct err *err)
 		if (member(&pack, i) != NULL)
 			*member(&pack, i) = sheet_list_text(sheet, i);
 	if (*pack.file == '\0' || strchr(pack.file, '/') != NULL)
-		return sheet_list_bad(sheet, FILE_NAME, err, "a pack is a file of the directory");
+		return sheet_list_bad(
+		    sheet, FILE_NAME, err, "a pack must be a file in this directory");
 	if (!sheet_number(rows, REVIEW_ROWS_MOST, &pack.rows) || pack.rows == 0)
 		return sheet_list_bad(sheet, ROWS, err, "'%.40s' rows of '%s': a pack has 1 to %d",
 		    rows, pack.file, REVIEW_ROWS_MOST);

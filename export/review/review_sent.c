@@ -43,13 +43,13 @@ check_sum(const char *path, const char *name, const char *sha256, struct err *er
 
 	if (digest_path(path, name, false, hex, err) < 0 || *hex == '\0')
 		return err_set(err, STATUS_BAD_INPUT,
-		    "--review: the pack '%s' is not there as it was sent: what comes back cannot "
-		    "be held against it",
+		    "--review: pack '%s' cannot be read: what comes back cannot be compared with "
+		    "it",
 		    name);
 	if (strcmp(hex, sha256) != 0)
 		return err_set(err, STATUS_REFUSED,
-		    "--review: '%s' is not as it was sent, by its SHA-256 in packs.csv: keep what "
-		    "comes back elsewhere",
+		    "--review: '%s' was changed after it was sent, by its SHA-256 in packs.csv: "
+		    "keep what comes back elsewhere",
 		    name);
 	return 0;
 }
@@ -85,7 +85,7 @@ read_pack(
 		rc = err_wrap(err, "--review");
 	else if (rc == 0 && returned->sent.count - rows_before != pack->rows)
 		rc = err_set(err, STATUS_REFUSED,
-		    "--review: '%s' has %zu rows, packs.csv says %llu: take the directory that "
+		    "--review: '%s' has %zu rows, packs.csv says %llu: give the directory that "
 		    "'review' made",
 		    pack->file, returned->sent.count - rows_before, (unsigned long long)pack->rows);
 	for (size_t i = before; i < returned->sent.review_count; i++)
@@ -103,8 +103,8 @@ check_sums(const char *dir, struct err *err)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!rundir_names(dir, names[i]))
 			return err_set(err, STATUS_REFUSED,
-			    "--review: '%s/%s' is not as it was written, by its " SUMS_NAME
-			    ": take the directory that 'review' made",
+			    "--review: '%s/%s' was changed after it was written, by its " SUMS_NAME
+			    ": give the directory that 'review' made",
 			    dir, names[i]);
 	return 0;
 }

@@ -84,7 +84,7 @@ check_place(const char *path, struct err *err)
 	if (got == 0 || (got > 0 && strcmp(front, first) == 0))
 		return 0;
 	return err_set(err, STATUS_USAGE,
-	    "'%s' is something else than an earlier status, and stays: name another file", path);
+	    "'%s' exists and is not an earlier review status: name another file", path);
 }
 
 int

@@ -73,7 +73,8 @@ static const struct face {
 struct book {
 	struct xlsx_out *out;
 	struct xlsx_tab *readme, *summary, *tab; /* tab: being written */
-	const struct sheet *sheet, *rows_sheet;  /* rows_sheet: of the grants */
+	const struct xlsx_tab *rows;             /* the sheet Review */
+	const struct sheet *sheet;
 	const struct review_sheet *review;
 	struct book_column {
 		const struct face *face;
@@ -85,7 +86,6 @@ struct book {
 	uint64_t links_left_out;
 	char **checks; /* "GRANT_ID 0x1F ROW_CHECK LF", by row */
 	size_t check_count, check_room;
-	struct review_look look;
 };
 
 static const struct face *
@@ -142,11 +142,7 @@ book_sheet(void *arg, const struct sheet *sheet, struct err *err)
 	worksheet_freeze_panes(book->tab->sheet, 1, 1);
 	worksheet_set_zoom(book->tab->sheet, ZOOM);
 	if (sheet->report == &report_review) {
-		book->rows_sheet = sheet;
-		book->look = (struct review_look){ .sheet = book->tab->name,
-			.decision = review_column(sheet, "decision"),
-			.reason = review_column(sheet, "reason"),
-			.flags = review_column(sheet, "flags") };
+		book->rows = book->tab;
 		worksheet_set_tab_color(book->tab->sheet, COLOUR_INPUT);
 	}
 	write_header(book);
@@ -254,7 +250,7 @@ book_row(void *arg, const struct cell *cells, size_t count, struct err *err)
 	if (row > XLSX_ROWS_MAX)
 		return err_set(err, STATUS_FAILED, "sheet '%s': more rows than a workbook holds",
 		    book->tab->name);
-	if (book->sheet == book->rows_sheet)
+	if (book->tab == book->rows)
 		keep_check(book, cells);
 	for (size_t i = 0; row <= WIDTH_ROWS && i < count; i++)
 		if (cells[i].type == CELL_TEXT)
@@ -304,21 +300,18 @@ book_sheet_end(void *arg, struct err *err)
 	lxw_worksheet *sheet = book->tab->sheet;
 	uint32_t last = (uint32_t)book->tab->rows;
 	uint16_t end = (uint16_t)(book->sheet->column_count - 1);
-	bool of_rows = book->sheet == book->rows_sheet;
 
 	set_columns(book);
 	xlsx_said(book->tab, worksheet_autofilter(sheet, 0, 0, last, end), "filter");
 	xlsx_said(book->tab, worksheet_repeat_rows(sheet, 0, 0), "print titles");
 	xlsx_print_setup(book->tab, false);
-	if (of_rows) {
-		/* What stands behind the decision would make the rest too small to read. */
-		worksheet_print_area(sheet, 0, 0, last, book->look.decision);
-		book->look.rows = last;
-	}
+	/* What stands behind the decision would make the rest too small to read. */
+	if (book->tab == book->rows)
+		worksheet_print_area(sheet, 0, 0, last, review_column(book->sheet, "decision"));
 	if (book->review->protect)
 		worksheet_protect(sheet, NULL, &allowed);
 	if (last > 0)
-		review_rules_write(book->tab, of_rows ? &book->look : NULL);
+		review_rules_write(book->tab);
 	return xlsx_result(book->out, err);
 }
 
@@ -362,7 +355,7 @@ write_meta(struct book *book, struct err *err)
 		.due = text_or(book->review->due, ""),
 		.scope = scope,
 		.complete = run->complete ? "yes" : "no",
-		.sheet = book->look.sheet,
+		.sheet = book->rows->name,
 		.rows = rows,
 		.digest = digest,
 	};
@@ -370,7 +363,7 @@ write_meta(struct book *book, struct err *err)
 
 	digest_checks(book, digest);
 	snprintf(rows, sizeof(rows), "%zu", pack->count);
-	rc = review_meta_write(book->out, &meta, book->rows_sheet, err);
+	rc = review_meta_write(book->out, &meta, book->rows->of, err);
 	free(scope);
 	return rc;
 }
@@ -404,8 +397,8 @@ book_close(void *arg, struct written *written, struct err *err)
 	int rc = 0;
 
 	if (written != NULL) {
-		review_readme_write(book->readme, &book->look);
-		review_summary_write(book->summary, &book->look);
+		review_readme_write(book->readme, book->rows);
+		review_summary_write(book->summary, book->rows);
 		rc = write_meta(book, err) != 0 ? -1 : xlsx_out_close(book->out, err);
 		written->cut_cells += book->out->cut_cells;
 		written->links_left_out += book->links_left_out;

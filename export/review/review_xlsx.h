@@ -12,18 +12,11 @@
 
 extern const struct format format_review_xlsx;
 
-/* What the sheet Review looks like, for the pages that count it. */
-struct review_look {
-	const char *sheet;                /* its name */
-	uint32_t rows;                    /* data rows: 1 .. rows */
-	uint16_t decision, reason, flags; /* columns */
-};
-
 /* The column's place in the sheet; UINT16_MAX: it is not shown. */
 uint16_t review_column(const struct sheet *sheet, const char *column);
-/* Of a tab that has rows. look: of the sheet Review, NULL of another. */
-void review_rules_write(struct xlsx_tab *tab, const struct review_look *look);
-void review_readme_write(struct xlsx_tab *tab, const struct review_look *look);
-void review_summary_write(struct xlsx_tab *tab, const struct review_look *look);
+void review_rules_write(struct xlsx_tab *tab); /* of a tab that has rows */
+/* rows: the sheet Review, which the pages count. */
+void review_readme_write(struct xlsx_tab *tab, const struct xlsx_tab *rows);
+void review_summary_write(struct xlsx_tab *tab, const struct xlsx_tab *rows);
 
 #endif

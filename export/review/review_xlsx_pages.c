@@ -25,23 +25,18 @@ enum {
 };
 
 /* The rows of the pack by flag, in the order of finding_kinds. */
-struct flagged {
-	uint64_t rows[KINDS];
-};
-
 static void
-count_flags(struct flagged *flagged, const struct source *source)
+count_flags(uint64_t rows[KINDS], const struct source *source)
 {
 	const struct review_pack *pack = source->review->pack;
 	char flags[REVIEW_FLAGS_ROOM];
 
-	*flagged = (struct flagged){ 0 };
 	for (size_t i = 0; i < pack->count; i++) {
 		if (pack->grants[i].flag == NO_FLAG)
 			continue;
 		review_flags(source->findings, &pack->grants[i], flags);
 		for (size_t k = 0; k < KINDS && finding_kinds[k].name != NULL; k++)
-			flagged->rows[k] += review_flags_have(flags, finding_kinds[k].name);
+			rows[k] += review_flags_have(flags, finding_kinds[k].name);
 	}
 }
 
@@ -130,9 +125,9 @@ words(struct page *page, const struct source *source)
 {
 	const struct review_pack *pack = source->review->pack;
 	bool membership = false, role = false, group_role = false;
-	struct flagged flagged;
+	uint64_t flagged[KINDS] = { 0 };
 
-	count_flags(&flagged, source);
+	count_flags(flagged, source);
 	for (size_t i = 0; i < pack->count; i++) {
 		const struct grant *grant = &pack->grants[i];
 
@@ -153,7 +148,7 @@ words(struct page *page, const struct source *source)
 	for (size_t k = 0; k < KINDS && finding_kinds[k].name != NULL; k++) {
 		char *flag;
 
-		if (flagged.rows[k] == 0)
+		if (flagged[k] == 0)
 			continue;
 		flag = mem_print("flag: %s", finding_kinds[k].name);
 		line(page, flag, STYLE_LABEL, finding_kinds[k].suggestion);
@@ -179,7 +174,7 @@ facts(struct page *page, const struct review_sheet *review, const struct run *ru
 	fact(page, "For", reviewer);
 	fact(page, "Pack", pack->name);
 	fact(page, "Scope", scope);
-	fact(page, "Send back by", review->due != NULL ? review->due : "");
+	fact(page, "Send back by", text_or(review->due, ""));
 	fact(page, "Site", run->base_url[0] != '\0' ? run->base_url : run->site);
 	line(page, "As it was on (UTC)", STYLE_LABEL, "");
 	page_time(page, COL_TEXT, run->finished);
@@ -197,7 +192,7 @@ page_begin(struct page *page, const double *widths, size_t count)
 }
 
 void
-review_readme_write(struct xlsx_tab *tab, const struct review_look *look)
+review_readme_write(struct xlsx_tab *tab, const struct xlsx_tab *rows)
 {
 	static const double widths[] = { 2.5, 4, 28, 60, 16, 16, 3 };
 	struct page page = { .tab = tab };
@@ -206,8 +201,8 @@ review_readme_write(struct xlsx_tab *tab, const struct review_look *look)
 	char number[NUMBER_ROOM];
 	char *about =
 	    mem_print("%s row%s to decide%s%s: who has which access in Jira, and should they?",
-		review_number(look->rows, number), text_plural(look->rows),
-		review->due != NULL ? " by " : "", review->due != NULL ? review->due : "");
+		review_number(rows->rows, number), text_plural(rows->rows),
+		review->due != NULL ? " by " : "", text_or(review->due, ""));
 
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));
 	page_title(&page, about);
@@ -215,7 +210,7 @@ review_readme_write(struct xlsx_tab *tab, const struct review_look *look)
 	if (review->pack->reviewer == NONE && review->split != SPLIT_NONE)
 		page_paragraph(&page, "Nobody is named for these rows: decide who looks at them.",
 		    STYLE_REASON);
-	steps(&page, review, look->sheet);
+	steps(&page, review, rows->name);
 	decisions(&page);
 	words(&page, source);
 	facts(&page, review, source->run);
@@ -225,18 +220,18 @@ review_readme_write(struct xlsx_tab *tab, const struct review_look *look)
 /* What formulas count. */
 struct counted {
 	struct page *page;
-	const struct review_look *look;
+	uint32_t rows;
 	char decision[64], reason[64], flags[64]; /* "Review!$L$2:$L$201" */
 };
 
 static void
-range(const struct review_look *look, uint16_t column, char *out, size_t room)
+range(const struct xlsx_tab *rows, const char *column, char *out, size_t room)
 {
 	char letters[LETTERS];
 
-	lxw_col_to_name(letters, column, 1);
-	snprintf(out, room, "%s!%s$2:%s$%u", look->sheet, letters, letters,
-	    look->rows > 0 ? look->rows + 1 : 2);
+	lxw_col_to_name(letters, review_column(rows->of, column), 1);
+	snprintf(out, room, "%s!%s$2:%s$%u", rows->name, letters, letters,
+	    rows->rows > 0 ? (uint32_t)rows->rows + 1 : 2);
 }
 
 /* A count by formula, and its share of 'total'; 0: a share would say nothing. */
@@ -265,7 +260,7 @@ word_row(const struct counted *counted, const char *word, const char *note)
 	char formula[120];
 
 	snprintf(formula, sizeof(formula), "=COUNTIF(%s,\"%s\")", counted->decision, word);
-	progress_row(counted->page, word, note, formula, 0, counted->look->rows, false);
+	progress_row(counted->page, word, note, formula, 0, counted->rows, false);
 }
 
 /* Its first row, for the chart. */
@@ -274,7 +269,7 @@ progress(const struct counted *counted)
 {
 	static const char *const headings[] = { "", "Rows", "Share", NULL };
 	struct page *page = counted->page;
-	uint32_t rows = counted->look->rows, first;
+	uint32_t rows = counted->rows, first;
 	char formula[400];
 
 	page_section(page, "Progress", headings);
@@ -328,18 +323,18 @@ static void
 flags_found(struct page *page, const struct source *source)
 {
 	static const char *const headings[] = { "a row may have several", "Rows", NULL };
-	struct flagged flagged;
+	uint64_t flagged[KINDS] = { 0 };
 	bool begun = false;
 
-	count_flags(&flagged, source);
+	count_flags(flagged, source);
 	for (size_t k = 0; k < KINDS && finding_kinds[k].name != NULL; k++) {
-		if (flagged.rows[k] == 0)
+		if (flagged[k] == 0)
 			continue;
 		if (!begun)
 			page_section(page, "Flags", headings);
 		begun = true;
 		page_figure(page, finding_kinds[k].name, severity_names[finding_kinds[k].severity],
-		    COL_FIGURE, flagged.rows[k]);
+		    COL_FIGURE, flagged[k]);
 	}
 }
 
@@ -385,29 +380,30 @@ sentence(struct page *page, uint32_t rows)
 }
 
 void
-review_summary_write(struct xlsx_tab *tab, const struct review_look *look)
+review_summary_write(struct xlsx_tab *tab, const struct xlsx_tab *rows)
 {
 	static const double widths[] = { 2.5, 30, 42, 12, 12, 3, 3 };
 	struct page page = { .tab = tab };
 	const struct source *source = tab->out->source;
-	struct counted counted = { .page = &page, .look = look };
+	uint32_t count = (uint32_t)rows->rows;
+	struct counted counted = { .page = &page, .rows = count };
 	uint32_t first, chart_row;
 
-	range(look, look->decision, counted.decision, sizeof(counted.decision));
-	range(look, look->reason, counted.reason, sizeof(counted.reason));
-	range(look, look->flags, counted.flags, sizeof(counted.flags));
+	range(rows, "decision", counted.decision, sizeof(counted.decision));
+	range(rows, "reason", counted.reason, sizeof(counted.reason));
+	range(rows, "flags", counted.flags, sizeof(counted.flags));
 	page_begin(&page, widths, sizeof(widths) / sizeof(*widths));
 	page_title(&page, "How far the review is, and what there is to decide");
 	banner(&page, source->run);
-	sentence(&page, look->rows);
+	sentence(&page, count);
 	chart_row = page.row + 2;
 	first = progress(&counted);
 	chart(&page, chart_row, "Decisions so far",
 	    "Bars: rows by decision, kept up to date; the figures stand in the table Progress",
-	    first, first + 4, look->rows, COLOUR_NAVY);
+	    first, first + 4, count, COLOUR_NAVY);
 	first = weights(&page, source->review->pack);
 	chart(&page, chart_row + 14, "What there is to decide",
 	    "Bars: rows by what makes them matter; the figures stand in the table beside it", first,
-	    page.row - 1, look->rows, COLOUR_BLUE);
+	    page.row - 1, count, COLOUR_BLUE);
 	flags_found(&page, source);
 }

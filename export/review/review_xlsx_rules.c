@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/reports/catalog.h"
+
 enum { LETTERS = 8 };
 
 uint16_t
@@ -18,18 +20,23 @@ review_column(const struct sheet *sheet, const char *column)
 	return UINT16_MAX;
 }
 
+/* None where the column is not shown. */
 static void
-add_rule(struct xlsx_tab *tab, uint16_t column, lxw_conditional_format *rule, enum xlsx_style style)
+add_rule(
+    struct xlsx_tab *tab, const char *column, lxw_conditional_format *rule, enum xlsx_style style)
 {
+	uint16_t at = review_column(tab->of, column);
+
 	rule->format = tab->out->styles[style];
-	xlsx_said(tab,
-	    worksheet_conditional_format_range(
-		tab->sheet, 1, column, (uint32_t)tab->rows, column, rule),
-	    "colours");
+	if (at != UINT16_MAX)
+		xlsx_said(tab,
+		    worksheet_conditional_format_range(
+			tab->sheet, 1, at, (uint32_t)tab->rows, at, rule),
+		    "colours");
 }
 
 static void
-colour_word(struct xlsx_tab *tab, uint16_t column, const char *word, enum xlsx_style style)
+colour_word(struct xlsx_tab *tab, const char *column, const char *word, enum xlsx_style style)
 {
 	char *quoted = mem_print("\"%s\"", word);
 	lxw_conditional_format rule = { .type = LXW_CONDITIONAL_TYPE_CELL,
@@ -41,34 +48,35 @@ colour_word(struct xlsx_tab *tab, uint16_t column, const char *word, enum xlsx_s
 }
 
 static void
-colour_reasons(struct xlsx_tab *tab, const struct review_look *look)
+colour_reasons(struct xlsx_tab *tab)
 {
 	char decision[LETTERS], reason[LETTERS], flags[LETTERS], *formula;
 	lxw_conditional_format rule = { .type = LXW_CONDITIONAL_TYPE_FORMULA };
 
-	lxw_col_to_name(decision, look->decision, 1);
-	lxw_col_to_name(reason, look->reason, 1);
-	lxw_col_to_name(flags, look->flags, 1);
+	lxw_col_to_name(decision, review_column(tab->of, "decision"), 1);
+	lxw_col_to_name(reason, review_column(tab->of, "reason"), 1);
+	lxw_col_to_name(flags, review_column(tab->of, "flags"), 1);
 	formula = mem_print("=AND(%s2=\"\",OR(%s2=\"revoke\",AND(%s2=\"keep\",%s2<>\"\")))", reason,
 	    decision, decision, flags);
 	rule.value_string = formula;
-	add_rule(tab, look->reason, &rule, STYLE_LACKING);
+	add_rule(tab, "reason", &rule, STYLE_LACKING);
 	free(formula);
 }
 
 static void
-add_validation(struct xlsx_tab *tab, uint16_t column, lxw_data_validation *rule)
+add_validation(struct xlsx_tab *tab, const char *column, lxw_data_validation *rule)
 {
+	uint16_t at = review_column(tab->of, column);
+
 	rule->ignore_blank = LXW_VALIDATION_ON;
 	xlsx_said(tab,
-	    worksheet_data_validation_range(
-		tab->sheet, 1, column, (uint32_t)tab->rows, column, rule),
+	    worksheet_data_validation_range(tab->sheet, 1, at, (uint32_t)tab->rows, at, rule),
 	    "choices");
 }
 
 /* The library takes char *, and reads them. */
 static void
-add_validations(struct xlsx_tab *tab, const struct review_look *look)
+add_validations(struct xlsx_tab *tab)
 {
 	char keep[] = "keep", revoke[] = "revoke", not_mine[] = "not mine", later[] = "ask later";
 	char *words[] = { keep, revoke, not_mine, later, NULL };
@@ -97,14 +105,14 @@ add_validations(struct xlsx_tab *tab, const struct review_look *look)
 		.error_message = day_message,
 		.value_datetime = { .year = 2020, .month = 1, .day = 1 } };
 
-	add_validation(tab, look->decision, &decision);
-	add_validation(tab, look->reason, &reason);
-	add_validation(tab, review_column(tab->of, "reviewed_on"), &day);
+	add_validation(tab, "decision", &decision);
+	add_validation(tab, "reason", &reason);
+	add_validation(tab, "reviewed_on", &day);
 }
 
 /* Colours repeat what the words say, and where a reason is still needed. */
 void
-review_rules_write(struct xlsx_tab *tab, const struct review_look *look)
+review_rules_write(struct xlsx_tab *tab)
 {
 	static const struct {
 		const char *column, *word;
@@ -124,15 +132,11 @@ review_rules_write(struct xlsx_tab *tab, const struct review_look *look)
 	};
 	lxw_conditional_format some = { .type = LXW_CONDITIONAL_TYPE_NO_BLANKS };
 
-	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++) {
-		uint16_t column = review_column(tab->of, colours[i].column);
-
-		if (column != UINT16_MAX)
-			colour_word(tab, column, colours[i].word, colours[i].style);
-	}
-	if (look == NULL)
+	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++)
+		colour_word(tab, colours[i].column, colours[i].word, colours[i].style);
+	if (tab->of->report != &report_review)
 		return;
-	add_rule(tab, look->flags, &some, STYLE_AMBER);
-	colour_reasons(tab, look);
-	add_validations(tab, look);
+	add_rule(tab, "flags", &some, STYLE_AMBER);
+	colour_reasons(tab);
+	add_validations(tab);
 }

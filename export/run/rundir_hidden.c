@@ -50,7 +50,7 @@ check_name(const char *path, struct err *err)
 
 	if (*name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return err_set(
-		    err, STATUS_USAGE, "'%s' is no name for something new: choose one", path);
+		    err, STATUS_USAGE, "'%s' cannot name something new: choose another name", path);
 	if (strlen(name) + 1 + TAIL > NAME_MAX)
 		return err_set(err, STATUS_USAGE,
 		    "'%s': the name is too long: choose one of at most %d bytes", path,
@@ -211,8 +211,7 @@ rundir_begin(const char *path, struct err *err)
 	if (made == 1)
 		return rundir;
 	if (made == 0)
-		err_set(
-		    err, STATUS_FAILED, "'%s': other runs keep clearing it away: try again", path);
+		err_set(err, STATUS_FAILED, "'%s': other runs keep removing it: try again", path);
 	rundir_abandon(rundir);
 	return NULL;
 }

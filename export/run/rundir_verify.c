@@ -66,12 +66,12 @@ add_line(struct verify *verify, char *line)
 	if (strspn(line, "0123456789abcdef") != DIGEST_HEX)
 		return "must begin with 64 hex digits";
 	if (strncmp(line + DIGEST_HEX, "  ", 2) != 0)
-		return "needs two spaces behind the digits";
+		return "needs two spaces after the digits";
 	if (*name == '\0' || strchr(name, '/') != NULL || strcmp(name, ".") == 0 ||
 	    strcmp(name, "..") == 0 || strcmp(name, SUMS_NAME) == 0)
 		return "must name a file of this directory";
 	if (is_listed(verify, name))
-		return "names a file for the second time";
+		return "names a file twice";
 	line[DIGEST_HEX] = '\0';
 	verify->sums =
 	    mem_room(verify->sums, &verify->room, verify->count + 1, sizeof(*verify->sums));
@@ -123,7 +123,7 @@ check_file(struct verify *verify, const struct sum *sum, struct err *err)
 	verify->result->files++;
 	if (fd < 0 || fstat(fd, &what) != 0 || !S_ISREG(what.st_mode)) {
 		verify->result->changed++;
-		tell(verify, "changed: %s (no longer a file of its own)", sum->name);
+		tell(verify, "changed: %s (no longer a regular file)", sum->name);
 	} else {
 		rc = digest_file(fd, sum->name, hex, err);
 		if (rc == 0 && strcmp(hex, sum->hex) != 0) {

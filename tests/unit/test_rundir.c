@@ -125,8 +125,8 @@ refused_targets(void **state)
 		{ "link", "exists already" },
 		{ "none/out", "No such file or directory: make it first" },
 		{ "file/out", "is not a directory: choose another place" },
-		{ "dir/.", "is no name for something new: choose one" },
-		{ "dir/..", "is no name for something new: choose one" },
+		{ "dir/.", "cannot name something new: choose another name" },
+		{ "dir/..", "cannot name something new: choose another name" },
 	};
 	char *dir = scratch_make(), *path, *made;
 	struct err err;
@@ -339,7 +339,7 @@ verify_finds_changes(void **state)
 	unlink(other);
 	verify_finds(path, "missing: empty.csv|", 0, 1, 0);
 	assert_int_equal(symlink("accounts.csv", other), 0);
-	verify_finds(path, "changed: empty.csv (no longer a file of its own)|", 1, 0, 0);
+	verify_finds(path, "changed: empty.csv (no longer a regular file)|", 1, 0, 0);
 	unlink(other);
 	scratch_write(path, "empty.csv", "", 0);
 	free(other);
@@ -367,10 +367,10 @@ verify_bad_sums(void **state)
 		{ "x\n", "/SHA256SUMS:1: the line must begin with 64 hex digits" },
 		{ "\n", "/SHA256SUMS:1: the line must begin with 64 hex digits" },
 		{ HEX "  a\n" HEX " a\n",
-		    "/SHA256SUMS:2: the line needs two spaces behind the digits" },
+		    "/SHA256SUMS:2: the line needs two spaces after the digits" },
 		{ HEX "0  a\n", "/SHA256SUMS:1: the line must begin with 64 hex digits" },
-		{ HEX " *a\n", "/SHA256SUMS:1: the line needs two spaces behind the digits" },
-		{ HEX "\n", "/SHA256SUMS:1: the line needs two spaces behind the digits" },
+		{ HEX " *a\n", "/SHA256SUMS:1: the line needs two spaces after the digits" },
+		{ HEX "\n", "/SHA256SUMS:1: the line needs two spaces after the digits" },
 		{ HEX "  \n", "/SHA256SUMS:1: the line must name a file of this directory" },
 		{ HEX "  ../a\n", "/SHA256SUMS:1: the line must name a file of this directory" },
 		{ HEX "  /etc/passwd\n",
@@ -379,7 +379,7 @@ verify_bad_sums(void **state)
 		{ HEX "  SHA256SUMS\n",
 		    "/SHA256SUMS:1: the line must name a file of this directory" },
 		{ HEX "  a\n" HEX "  a\n",
-		    "/SHA256SUMS:2: the line names a file for the second time" },
+		    "/SHA256SUMS:2: the line names a file twice" },
 		{ HEX "  a", "/SHA256SUMS:1: the line is cut off: no line end" },
 	};
 	char *dir = scratch_make();

@@ -814,7 +814,7 @@ ceilings_hold(void **state)
 		{ "ratio", "more than 9 times",
 		    { 99, { 9 << 20, 9, 1 << 16 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 0 } },
 		{ "all reads",
-		    "xl/sheets/one of two.xml: more than 2 MiB were read of the file before",
+		    "xl/sheets/one of two.xml: more than 2 MiB were already read from this file",
 		    { 99, { 9 << 20, 0, 0 }, { 1 << 20, 0, 0 }, { 1 << 20, 0, 0 }, 2 << 20 } },
 	};
 	struct sheet_xlsx_row row;
