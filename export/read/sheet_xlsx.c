@@ -13,9 +13,6 @@ enum { TEXT_MAX = 512 * 1024 }; /* bytes of one cell; Excel allows 32,767 charac
 
 enum { ROWS_MOST = 1048576, COLUMNS_MOST = 16384, MERGES_MOST = 1 << 20, TEXTS_STEP = 4096 };
 
-/* The attribute t of a cell. */
-enum cell_type { TYPE_NUMBER, TYPE_SHARED, TYPE_INLINE, TYPE_TEXT, TYPE_YESNO, TYPE_ERROR };
-
 struct sheet_xlsx {
 	struct xlsx_book in;
 	struct shared {
@@ -28,11 +25,11 @@ struct sheet_xlsx {
 	bool in_data, in_row, in_cell, in_value, in_inline;
 	unsigned phonetic; /* depth inside rPh */
 	uint32_t row, column, next_row, next_column;
-	enum cell_type type; /* of the cell */
+	enum sheet_xlsx_type type; /* of the cell */
 	uint32_t style;
-	bool formula, valued;
-	struct text text;   /* of the cell */
-	struct arena texts; /* of the row */
+	bool shared, formula, valued; /* shared: the text is a number of one */
+	struct text text;             /* of the cell */
+	struct arena texts;           /* of the row */
 	struct sheet_xlsx_cell *cells;
 	size_t cell_count, cell_room;
 	struct sheet_xlsx_merge *merges;
@@ -141,23 +138,19 @@ begin_row(struct sheet_xlsx *book, const char **attributes)
 	book->in_row = true;
 }
 
-static enum cell_type
+/* The attribute t of a cell; ISO 8601, "d", is a text. */
+static enum sheet_xlsx_type
 type_of(const char *name)
 {
-	static const struct {
-		const char *name;
-		enum cell_type type;
-	} types[] = {
-		{ "inlineStr", TYPE_INLINE }, { "s", TYPE_SHARED }, { "n", TYPE_NUMBER },
-		{ "str", TYPE_TEXT }, { "b", TYPE_YESNO }, { "e", TYPE_ERROR },
-		{ "d", TYPE_TEXT }, /* ISO 8601 */
-	};
+	static const char *const texts[] = { "s", "inlineStr", "str", "d" };
 
-	for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
-		if (strcmp(types[i].name, name) == 0)
-			return types[i].type;
-	}
-	return TYPE_NUMBER;
+	for (size_t i = 0; name != NULL && i < sizeof(texts) / sizeof(*texts); i++)
+		if (strcmp(name, texts[i]) == 0)
+			return SHEET_XLSX_TEXT;
+	return name == NULL             ? SHEET_XLSX_NUMBER
+	       : strcmp(name, "b") == 0 ? SHEET_XLSX_YESNO
+	       : strcmp(name, "e") == 0 ? SHEET_XLSX_ERROR
+					: SHEET_XLSX_NUMBER;
 }
 
 /* Takes "H17" apart, both from 1; what follows it, or NULL when it is no cell. */
@@ -239,6 +232,7 @@ begin_cell(struct sheet_xlsx *book, const char **attributes)
 	}
 	book->next_column = book->column + 1;
 	book->type = type_of(type);
+	book->shared = type != NULL && strcmp(type, "s") == 0;
 	book->style = style == NULL ? 0 : number_of(style, BOOK_STYLES_MAX);
 	book->text.len = 0;
 	book->formula = book->valued = false;
@@ -334,11 +328,10 @@ end_number(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 		bad_cell(book, "not a number");
 		return;
 	}
-	cell->type = book->type == TYPE_YESNO ? SHEET_XLSX_YESNO
-		     : date                   ? SHEET_XLSX_DATE
-					      : SHEET_XLSX_NUMBER;
-	if (date && book->in.date_1904)
-		cell->number += 1462;
+	if (date && book->type == SHEET_XLSX_NUMBER) {
+		cell->type = SHEET_XLSX_DATE;
+		cell->number += book->in.date_1904 ? 1462 : 0;
+	}
 }
 
 static void
@@ -352,7 +345,6 @@ end_shared(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 		bad_cell(book, "a shared string that does not exist");
 		return;
 	}
-	cell->type = SHEET_XLSX_TEXT;
 	cell->text = book->strings[index].text;
 	cell->len = book->strings[index].len;
 }
@@ -360,26 +352,24 @@ end_shared(struct sheet_xlsx *book, struct sheet_xlsx_cell *cell)
 static void
 end_cell(struct sheet_xlsx *book)
 {
-	struct sheet_xlsx_cell cell = { book->column, .formula = book->formula, .text = "" };
+	struct sheet_xlsx_cell cell = { book->column, book->type, book->formula, .text = "" };
 	bool empty = !book->valued || book->text.len == 0;
 
 	book->in_cell = book->in_value = book->in_inline = false;
 	book->phonetic = 0;
-	if (empty && !book->formula)
-		return; /* nothing in it but a look */
-	if (empty)      /* a formula that was never reckoned must not pass unseen */
-		book->type = TYPE_TEXT;
-	if (book->type == TYPE_SHARED) {
+	if (empty && !book->formula) /* nothing in it but a look */
+		return;
+	if (empty) { /* a formula that was never calculated must not pass unseen */
+		cell.type = SHEET_XLSX_TEXT;
+	} else if (book->shared) {
 		end_shared(book, &cell);
-	} else if (book->type == TYPE_NUMBER || book->type == TYPE_YESNO) {
+	} else if (book->type == SHEET_XLSX_NUMBER || book->type == SHEET_XLSX_YESNO) {
 		end_number(book, &cell);
 	} else {
-		cell.type = book->type == TYPE_ERROR ? SHEET_XLSX_ERROR : SHEET_XLSX_TEXT;
-		cell.len = book->text.len;
-		if (cell.type == SHEET_XLSX_TEXT && !empty)
-			cell.len = xlsx_text_decode(book->text.bytes, cell.len);
-		if (!empty)
-			cell.text = arena_text(&book->texts, book->text.bytes, cell.len);
+		cell.len = book->type == SHEET_XLSX_TEXT
+			       ? xlsx_text_decode(book->text.bytes, book->text.len)
+			       : book->text.len;
+		cell.text = arena_text(&book->texts, book->text.bytes, cell.len);
 	}
 	book->cells =
 	    mem_room(book->cells, &book->cell_room, book->cell_count + 1, sizeof(*book->cells));
