@@ -21,12 +21,13 @@ static const struct option_group *const options[] = { &options_output, &options_
 
 /* Reads the site into the new file. 0, or -1 and nothing is left. */
 static int
-read_into(struct outfile *file, struct context *context, struct progress *progress, struct run *run,
-    char **path, struct err *err)
+read_into(struct rundir *rundir, struct context *context, struct progress *progress,
+    struct run *run, char **path, struct err *err)
 {
 	struct connection connection;
 	struct graph *graph = NULL;
 	struct org *org = NULL;
+	char *file = mem_print("%s/%s", rundir->hidden, rundir->name);
 	int failed = connection_load(&connection, context, err);
 
 	if (failed == 0) {
@@ -35,16 +36,17 @@ read_into(struct outfile *file, struct context *context, struct progress *progre
 
 		progress_tell(progress, "%s", connection.told);
 		graph = graph_new();
-		failed = fetch_site(&settings, file->temporary, graph, run, &org, err);
+		failed = fetch_site(&settings, file, graph, run, &org, err);
 	}
 	graph_release(graph);
 	org_release(org);
 	connection_release(&connection);
+	free(file);
 	if (failed < 0) {
-		outfile_abandon(file);
+		rundir_abandon(rundir);
 		return -1;
 	}
-	return outfile_finish(file, run->complete ? "" : INCOMPLETE, path, err);
+	return rundir_finish_file(rundir, run->complete ? "" : INCOMPLETE, path, err);
 }
 
 static int
@@ -52,17 +54,18 @@ run(struct context *context, struct err *err)
 {
 	struct run run = { 0 };
 	struct progress progress;
-	struct outfile file;
+	struct rundir *rundir;
 	char *path = NULL;
 	int status;
 
 	if (context->choices.output == NULL)
 		return err_set(
 		    err, STATUS_USAGE, "fetch: -o FILE is missing: give the file to make");
-	if (outfile_begin(&file, context->choices.output, err) < 0)
+	rundir = rundir_begin(context->choices.output, err);
+	if (rundir == NULL)
 		return -1;
 	progress_begin(&progress, context->choices.quiet, context->choices.verbose);
-	status = read_into(&file, context, &progress, &run, &path, err);
+	status = read_into(rundir, context, &progress, &run, &path, err);
 	progress_end(&progress);
 	if (status == 0) {
 		puts(path);

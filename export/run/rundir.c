@@ -160,31 +160,12 @@ rundir_renew(const char *path, struct err *err)
 }
 
 int
-outfile_begin(struct outfile *file, const char *path, struct err *err)
+rundir_finish_file(struct rundir *rundir, const char *suffix, char **path, struct err *err)
 {
-	*file = (struct outfile){ .rundir = rundir_begin(path, err) };
-	if (file->rundir == NULL)
-		return -1;
-	file->temporary = mem_print("%s/%s", file->rundir->hidden, file->rundir->name);
-	return 0;
-}
-
-int
-outfile_finish(struct outfile *file, const char *suffix, char **final, struct err *err)
-{
-	struct rundir *rundir = file->rundir;
 	int rc = settle_file(rundir->dir, rundir->name, NULL, err);
 
 	if (rc == 0)
-		rc = publish(rundir, rundir->dir, rundir->name, suffix, final, err);
-	outfile_abandon(file);
+		rc = publish(rundir, rundir->dir, rundir->name, suffix, path, err);
+	rundir_abandon(rundir);
 	return rc;
-}
-
-void
-outfile_abandon(struct outfile *file)
-{
-	rundir_abandon(file->rundir);
-	free(file->temporary);
-	*file = (struct outfile){ 0 };
 }

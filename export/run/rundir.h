@@ -54,13 +54,10 @@ int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), v
     struct verify_result *result, struct err *err);
 void verify_result_release(struct verify_result *result);
 
-/* A single file that appears by rename (for 'fetch -o FILE'): same promise, for one file. */
-struct outfile {
-	char *temporary; /* the writer makes this file, in the hidden directory */
-	struct rundir *rundir;
-};
-int outfile_begin(struct outfile *file, const char *path, struct err *err);
-int outfile_finish(struct outfile *file, const char *suffix, char **final, struct err *err);
-void outfile_abandon(struct outfile *file);
+/*
+ * A single file that appears by rename (for 'fetch -o FILE'): the same promise. Somebody has written it in the hidden
+ * directory, with the name 'name'. Frees rundir; path: caller frees.
+ */
+int rundir_finish_file(struct rundir *rundir, const char *suffix, char **path, struct err *err);
 
 #endif

@@ -181,7 +181,6 @@ taken_meanwhile(void **state)
 {
 	char *dir = scratch_make(), *path = mem_print("%s/out", dir), *final, *text;
 	struct rundir *rundir;
-	struct outfile file;
 	struct err err;
 	size_t len;
 
@@ -196,10 +195,11 @@ taken_meanwhile(void **state)
 	assert_int_equal(count_entries(dir), 1);
 	assert_int_equal(rmdir(path), 0);
 
-	assert_int_equal(outfile_begin(&file, path, &err), 0);
-	scratch_write(dir, file.temporary + strlen(dir) + 1, "new", 3);
+	rundir = rundir_begin(path, &err);
+	assert_non_null(rundir);
+	scratch_write(rundir->hidden, rundir->name, "new", 3);
 	scratch_write(dir, "out", "old", 3);
-	assert_int_equal(outfile_finish(&file, "", &final, &err), -1);
+	assert_int_equal(rundir_finish_file(rundir, "", &final, &err), -1);
 	text = scratch_read(dir, "out", &len);
 	assert_string_equal(text, "old");
 	assert_int_equal(count_entries(dir), 1);
@@ -250,20 +250,22 @@ static void
 single_file(void **state)
 {
 	char *dir = scratch_make(), *path = mem_print("%s/snapshot", dir), *final, *text, *command;
-	struct outfile file;
+	struct rundir *rundir;
 	struct err err;
 	size_t len;
 
 	(void)state;
-	assert_int_equal(outfile_begin(&file, path, &err), 0);
-	assert_int_equal(access(file.temporary, F_OK), -1);
-	assert_int_equal(outfile_finish(&file, "", &final, &err), -1); /* nobody wrote it */
+	rundir = rundir_begin(path, &err);
+	assert_non_null(rundir);
+	assert_int_equal(count_entries(rundir->hidden), 0);
+	assert_int_equal(rundir_finish_file(rundir, "", &final, &err), -1); /* nobody wrote it */
 	assert_int_equal(count_entries(dir), 0);
-	assert_int_equal(outfile_begin(&file, path, &err), 0);
-	command = mem_print("umask 000; printf whole >'%s'", file.temporary);
+	rundir = rundir_begin(path, &err);
+	assert_non_null(rundir);
+	command = mem_print("umask 000; printf whole >'%s/%s'", rundir->hidden, rundir->name);
 	assert_int_equal(system(command), 0);
 	free(command);
-	assert_int_equal(outfile_finish(&file, ".incomplete", &final, &err), 0);
+	assert_int_equal(rundir_finish_file(rundir, ".incomplete", &final, &err), 0);
 	assert_string_equal(final + strlen(dir), "/snapshot.incomplete");
 	assert_int_equal(mode_of(dir, "snapshot.incomplete"), 0600);
 	text = scratch_read(dir, "snapshot.incomplete", &len);
@@ -378,8 +380,7 @@ verify_bad_sums(void **state)
 		{ HEX "  ..\n", "/SHA256SUMS:1: the line must name a file of this directory" },
 		{ HEX "  SHA256SUMS\n",
 		    "/SHA256SUMS:1: the line must name a file of this directory" },
-		{ HEX "  a\n" HEX "  a\n",
-		    "/SHA256SUMS:2: the line names a file twice" },
+		{ HEX "  a\n" HEX "  a\n", "/SHA256SUMS:2: the line names a file twice" },
 		{ HEX "  a", "/SHA256SUMS:1: the line is cut off: no line end" },
 	};
 	char *dir = scratch_make();
