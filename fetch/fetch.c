@@ -117,7 +117,7 @@ read_projects(struct site *site, const char *phase, struct err *err)
 
 /* Are there projects that we have not read, or that answered as if they were gone? */
 static bool
-projects_lacking(const struct site *site)
+projects_missing(const struct site *site)
 {
 	return site->projects.recounted &&
 	       site->projects.final_count > site->projects.all.count - site->projects.gone.count;
@@ -140,7 +140,7 @@ read_all(struct site *site, struct err *err)
 		start_lookups(site);
 		if (pager_run(&site->pager, "looking up accounts", err) < 0)
 			return -1;
-		if (!projects_lacking(site))
+		if (!projects_missing(site))
 			return 0;
 		*tally = (struct tally){ .requests = tally->requests,
 			.pages = tally->pages,
@@ -155,7 +155,7 @@ read_all(struct site *site, struct err *err)
 					     : "reading what was added meanwhile",
 		err) < 0)
 		return -1;
-	if (site->projects.gone.count > 0 && projects_lacking(site)) { /* a total alone is advice */
+	if (site->projects.gone.count > 0 && projects_missing(site)) { /* a total alone is advice */
 		pager_reason(&site->pager,
 		    "%zu listed project%s 404, but Jira still counts %llu of %zu projects",
 		    site->projects.gone.count,

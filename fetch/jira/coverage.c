@@ -140,7 +140,7 @@ directory_row(struct site *site)
 	    endpoint_text(site->pager.run, &endpoint_org_users));
 
 	row->declared = COVERAGE_UNSAID;
-	row->received = row->kept = site->members.told;
+	row->received = row->kept = site->members.listed;
 	row->drop_reason = "";
 	row->second_source = "counts.users of the same groups";
 	row->second_count = site->members.counted;
@@ -191,7 +191,7 @@ coverage_settle(struct site *site)
 			inner_row(site, "permission grants", endpoint, site->schemes.lines);
 		if (endpoint == &endpoint_users_bulk)
 			unknown_row(site);
-		if (endpoint == &endpoint_members && site->members.told > 0)
+		if (endpoint == &endpoint_members && site->members.listed > 0)
 			directory_row(site);
 		if (endpoint == &endpoint_org_group_roles)
 			inner_row(site, "role assignments on other sites, not kept", endpoint,

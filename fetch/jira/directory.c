@@ -343,10 +343,10 @@ org_start(struct site *site)
 	if (site->org == NULL)
 		return;
 	if (site->directory.old)
-		pager_reason(
-		    &site->pager, "the organisation does not use the current user management "
-				  "(ADMIN-400-4): only managed accounts and domains could be read, "
-				  "not the groups, roles and accounts of its directory");
+		pager_reason(&site->pager,
+		    "the organisation does not use the current user management "
+		    "(ADMIN-400-4): only managed accounts and domains could be read, "
+		    "not the groups, roles and accounts of its directory");
 	walk_start_each(&site->pager, EACH_ORG, 0, 0);
 	for (size_t i = 0; !site->directory.old && i < site->org->directory_count; i++)
 		walk_start_each(&site->pager, EACH_DIRECTORY, (uint32_t)i, 0);

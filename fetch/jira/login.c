@@ -6,11 +6,11 @@
 #define ADMINISTER "ADMINISTER"
 #define USER_PICKER "USER_PICKER"
 
-const char login_lacks_admin[] =
+const char login_without_admin[] =
     "project roles, permission schemes, licences and every project that the "
     "account cannot browse would be missing; ask a Jira administrator for the global permission";
-const char login_lacks_browse[] = "accounts, groups and memberships would be missing; ask a Jira "
-				  "administrator for the global permission";
+const char login_without_browse[] = "accounts, groups and memberships would be missing; ask a Jira "
+				    "administrator for the global permission";
 
 /* https://SITE/_edge/tenant_info, open to everybody */
 struct tenant_record {
@@ -122,7 +122,7 @@ permissions_refused(struct site *site, struct walk *walk, const struct reply *re
 {
 	(void)walk;
 	site->login.keys_unknown = reply->status == 400;
-	site->login.unsaid = arena_copy(&site->arena, reply->trouble);
+	site->login.permissions_trouble = arena_copy(&site->arena, reply->trouble);
 	return true;
 }
 
@@ -292,12 +292,14 @@ login_permitted(const struct login *login, struct err *err)
 		return err_set(err, STATUS_DENIED,
 		    "the permissions of '%s' are unknown: GET /rest/api/3/mypermissions: %s; try "
 		    "again; a token with scopes needs read:jira-work",
-		    login->name, login->unsaid != NULL ? login->unsaid : "no permission is named");
+		    login->name,
+		    login->permissions_trouble != NULL ? login->permissions_trouble
+						       : "no permission is named");
 	if (!login->admin)
 		return err_set(err, STATUS_DENIED, "permission 'Administer Jira' is missing: %s",
-		    login_lacks_admin);
+		    login_without_admin);
 	if (!login->browse_users)
 		return err_set(err, STATUS_DENIED,
-		    "permission 'Browse users and groups' is missing: %s", login_lacks_browse);
+		    "permission 'Browse users and groups' is missing: %s", login_without_browse);
 	return 0;
 }

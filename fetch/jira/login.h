@@ -21,9 +21,9 @@ struct login_place {
 /* 0: site->login says as whom, and requests go where the token works. */
 int login_run(struct site *site, const struct login_place *place, struct err *err);
 
-/* 0 when all is there that complete reports need; else err names what is missing and what would be lacking. */
+/* 0: everything is there that complete reports need; else err names what is missing, and what the reports would not show. */
 int login_permitted(const struct login *login, struct err *err);
 
-extern const char login_lacks_admin[], login_lacks_browse[];
+extern const char login_without_admin[], login_without_browse[];
 
 #endif

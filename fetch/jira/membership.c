@@ -89,28 +89,28 @@ struct costs {
 	bool *exact; /* by position in site->groups: the directory's members are all, and known */
 };
 
-/* Groups with a member whom Jira's list lacks are not to be filled from the directory. */
+/* Groups with a member who is not in Jira's list are not to be filled from the directory. */
 static bool *
-strangers(const struct site *site)
+with_unlisted(const struct site *site)
 {
 	const struct org *org = site->org;
-	bool *strange = mem_alloc(org->group_count + 1);
+	bool *unlisted = mem_alloc(org->group_count + 1);
 
 	for (size_t i = 0; i < org->member_count; i++) {
 		const char *id = org->accounts[org->members[i].account].id;
 		uint32_t account = graph_find_account(site->graph, id);
 
 		if (account == NONE || graph_account_at(site->graph, account).source != FROM_LIST)
-			strange[org->members[i].group] = true;
+			unlisted[org->members[i].group] = true;
 	}
-	return strange;
+	return unlisted;
 }
 
 static struct costs
 costs_of(const struct site *site)
 {
 	struct costs costs = { .exact = mem_alloc(site->members.groups.count + 1) };
-	bool *strange = strangers(site);
+	bool *unlisted = with_unlisted(site);
 	uint32_t count = graph_account_count(site->graph);
 
 	for (uint32_t i = 0; i < site->members.groups.count; i++) {
@@ -119,13 +119,13 @@ costs_of(const struct site *site)
 
 		costs.jira += needed;
 		costs.exact[i] = there != NULL && there->users == there->members &&
-				 !strange[there - site->org->groups];
+				 !unlisted[there - site->org->groups];
 		costs.directory += costs.exact[i] ? 0 : needed;
 	}
 	for (uint32_t i = 0; i < count; i++)
 		costs.directory +=
 		    graph_account_at(site->graph, i).source == FROM_LIST && !believed(site, i);
-	free(strange);
+	free(unlisted);
 	return costs;
 }
 
@@ -161,7 +161,7 @@ take_from_directory(struct site *site, const bool *exact)
 
 		if (group == NONE || account == NONE)
 			continue;
-		site->members.told++;
+		site->members.listed++;
 		if (believed(site, account))
 			graph_member(site->graph, group, account);
 	}

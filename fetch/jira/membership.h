@@ -2,7 +2,7 @@
  * Where memberships come from: Jira's pages of members, or the organisation's directory.
  *
  * The directory gives the groups of 100 accounts a request, and costs nothing that is not asked anyway;
- * but it lists people alone, and it is not known whether it tells the groups of suspended ones
+ * but it lists only people, and it is not known whether it shows the groups of suspended ones
  * (CONTRACT 9.3). So it is believed only for people whom both sides call active, in groups whose members
  * are as many as the directory itself counts; every other group is read from Jira page by page, and every
  * other account (apps, customers, inactive ones) is asked for its groups. 'auto' takes what needs fewer

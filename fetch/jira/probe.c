@@ -13,8 +13,8 @@ static const struct json_field no_fields[] = { { NULL, JSON_TEXT, 0, NULL, false
 static const struct json_shape nothing_shape = { sizeof(struct nothing), no_fields };
 
 struct probe {
-	struct endpoint endpoint; /* first: walk->endpoint leads back here */
-	const char *lacking;      /* what the reports would be without */
+	struct endpoint endpoint;  /* first: walk->endpoint leads back here */
+	const char *missing_parts; /* what the reports would be without */
 };
 
 static void
@@ -29,7 +29,7 @@ probe_refused(struct site *site, struct walk *walk, const struct reply *reply)
 	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
 
 	site->probed[walk->a].detail = arena_print(&site->arena,
-	    "%s; without it the reports do not show %s", reply->trouble, probe->lacking);
+	    "%s; without it the reports do not show %s", reply->trouble, probe->missing_parts);
 	return true;
 }
 
@@ -79,10 +79,10 @@ login_rows(const struct site *site, struct check_result *result)
 							      : "",
 	    site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0' ? login->cloud_id : "");
 	row_add(result, "log in", true, text);
-	row_add(
-	    result, "Administer Jira", login->admin, login->admin ? "granted" : login_lacks_admin);
+	row_add(result, "Administer Jira", login->admin,
+	    login->admin ? "granted" : login_without_admin);
 	row_add(result, "Browse users and groups", login->browse_users,
-	    login->browse_users ? "granted" : login_lacks_browse);
+	    login->browse_users ? "granted" : login_without_browse);
 }
 
 /* The organisation's key is tried last of the logins: without it Jira's reports stay whole. */

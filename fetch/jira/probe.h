@@ -11,7 +11,7 @@ struct site;
 struct check_row {
 	const char *what; /* "log in", "permission Administer Jira", "groups", ... */
 	bool ok;
-	const char *detail; /* what was seen, or what the reports would lack and who can mend it */
+	const char *detail; /* what was seen, or what the reports would not show and who can help */
 };
 struct check_result {
 	struct arena arena;

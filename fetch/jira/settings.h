@@ -1,4 +1,4 @@
-/* What a reading or a writing is told beforehand, and what it tells meanwhile. */
+/* The settings of a reading or a writing, and its progress. */
 #ifndef FETCH_JIRA_SETTINGS_H
 #define FETCH_JIRA_SETTINGS_H
 
@@ -17,7 +17,7 @@ struct fetch_settings {
 	const char *email;
 	const char *token;    /* never kept, never written */
 	const char *projects; /* "KEY,KEY", or NULL for all */
-	struct site_id only;  /* actions alone: another site than this is refused; NULLs: any */
+	struct site_id only;  /* for actions: any other site is refused; NULLs: none is */
 	const char *org;      /* id of the organisation, or NULL: it is not read */
 	const char *org_key;  /* like the token */
 	/* "jira", "directory" or "auto": where they come from, with an organisation */
@@ -34,7 +34,7 @@ struct fetch_settings {
 
 /* A site as configured, as the base of its addresses; see url_site. */
 int settings_site(const char *site, char *base, size_t room, bool *at_gateway, struct err *err);
-/* Is this a site we could talk to? Checks form alone; for early messages. */
+/* Is this a site we could talk to? Checks only the form; for early messages. */
 int fetch_site_valid(const char *site, struct err *err);
 int fetch_gateway_valid(const char *gateway, struct err *err);
 

@@ -11,10 +11,10 @@
 
 struct login {
 	bool good;
-	long status;                  /* of /myself, when it was refused */
-	char reason[40], header[160]; /* X-Seraph-LoginReason and X-AAccountId of /myself */
-	const char *why;              /* in plain words */
-	const char *unsaid;           /* why /mypermissions said nothing, or NULL */
+	long status;                     /* of /myself, when it was refused */
+	char reason[40], header[160];    /* X-Seraph-LoginReason and X-AAccountId of /myself */
+	const char *why;                 /* in plain words */
+	const char *permissions_trouble; /* why /mypermissions said nothing, or NULL */
 	const char *account_id, *name;
 	const char *base_url;   /* serverInfo.baseUrl */
 	const char *deployment; /* Cloud, Server */
@@ -51,7 +51,7 @@ struct site {
 		struct numbers groups; /* listed ones */
 		bool decided;          /* where memberships are to come from */
 		struct idset paged;    /* groups whose members Jira is asked for page by page */
-		uint64_t told;    /* what the directory told of the groups it was believed for */
+		uint64_t listed;  /* what the directory lists for the groups it was believed for */
 		uint64_t counted; /* what it declares for the same groups */
 	} members;                /* membership.c */
 	struct {

@@ -24,9 +24,9 @@ struct decoder {
 };
 
 struct decoder *decoder_new(const struct endpoint *endpoint);
-/* A body that is no JSON is told by decoder_end: here it may still be an error's text. */
+/* A body that is not JSON is reported by decoder_end: here it may still be an error's text. */
 void decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool keep);
-/* The whole reply has arrived: is it the page that begins at 'start'? */
+/* The reply has arrived completely: is it the page that begins at 'start'? */
 int decoder_end(
     struct decoder *decoder, const struct reply *reply, uint64_t start, struct err *err);
 /* Adds to the trouble what the body of the error says: the service knows best why it refused. */

@@ -5,8 +5,8 @@
  *	in endpoints.c; 'each' says for which objects it is walked.
  *
  * A walk is one endpoint for one object (the members of one group, say), over all of its pages. The pager
- * (walk.c) asks, checks, repeats and counts; 'item' turns the records of one whole, valid page into
- * calls on the graph. A page is taken whole or not at all.
+ * (walk.c) asks, checks, repeats and counts; 'item' turns the records of one complete, valid page into
+ * calls on the graph. A page is taken completely or not at all.
  */
 #ifndef FETCH_WALK_ENDPOINT_H
 #define FETCH_WALK_ENDPOINT_H

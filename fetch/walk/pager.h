@@ -1,6 +1,6 @@
 /*
  * The pager of one reading: who is asked and through which wire, the walks over it, and what they count.
- * It knows no noun of Jira: what stands behind a walk's numbers is told by 'part' and 'subject'.
+ * It knows no noun of Jira: 'part' and 'subject' know what a walk's numbers stand for.
  */
 #ifndef FETCH_WALK_PAGER_H
 #define FETCH_WALK_PAGER_H
@@ -34,7 +34,7 @@ struct pager {
 	struct lane lanes[SERVICES];
 	const char *gateway;    /* the organisation's base URL: cursors may come as URLs of it */
 	const char *account_id; /* as whom we are logged in to Jira */
-	struct run *run;        /* told why it is not complete */
+	struct run *run;        /* gets the reasons why it is not complete */
 	struct site *site;      /* what endpoints are given */
 	/* Of a struct walk: what a {name} in its endpoint's path stands for; encoded. */
 	void (*part)(const void *walk, const char *name, struct path *path);

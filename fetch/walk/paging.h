@@ -29,7 +29,7 @@ struct page_record {
 	struct page_links *links;
 };
 
-/* One whole page was accepted. */
+/* One page was accepted. */
 struct page_had {
 	struct page_place at;
 	const struct page_record *record; /* NULL: it is the bare list */

@@ -240,12 +240,12 @@ service_end(struct walk *walk, const struct err *why)
 {
 	struct pager *pager = walk->pager;
 	struct lane *lane = lane_of(walk);
-	bool lesser = walk->endpoint->service == SERVICE_ORG;
+	bool dispensable = walk->endpoint->service == SERVICE_ORG;
 
-	if (lesser ? !lane->stopped : !pager->stopped)
+	if (dispensable ? !lane->stopped : !pager->stopped)
 		pager_reason(pager, "%s", why->text);
 	walk->failed = true;
-	if (!lesser) {
+	if (!dispensable) {
 		pager_stop(pager, why);
 		return;
 	}

@@ -38,7 +38,7 @@ void headers_read(struct headers *headers, CURL *easy);
  * say, or says something that cannot be read.
  */
 double headers_wait(const struct headers *headers, time_t now);
-double headers_retry_after(const struct headers *headers, time_t now); /* that header alone */
+double headers_retry_after(const struct headers *headers, time_t now); /* only that header */
 
 /* The reason is a quota, which waiting a little does not mend. */
 bool headers_quota(const struct headers *headers);

@@ -24,8 +24,8 @@ struct http_lane {
 	struct queue queue;
 	struct limiter limiter;
 	unsigned in_flight;
-	bool lesser; /* its end is not the end of the run */
-	char *ended; /* why nothing is sent any more, or NULL */
+	bool dispensable; /* its end is not the end of the run */
+	char *ended;      /* why nothing is sent any more, or NULL */
 };
 
 struct http {
@@ -188,7 +188,7 @@ void
 http_lane_slow(struct http_lane *lane, unsigned start, unsigned most)
 {
 	limiter_slow(&lane->limiter, start, most);
-	lane->lesser = true;
+	lane->dispensable = true;
 }
 
 void
@@ -251,7 +251,7 @@ check_wait(struct http *http, struct transfer *transfer, double told, double now
 		    transfer->reply.status, told, http->settings.deadline);
 	else
 		return 0;
-	if (transfer->lane->lesser) {
+	if (transfer->lane->dispensable) {
 		/* nobody else may be waiting to be told */
 		reply_trouble(&transfer->reply, "%s", why.text);
 		http_lane_stop(transfer->lane, why.text);

@@ -12,7 +12,7 @@
  *
  * In flight: a fixed number, or auto: starts at 6, grows by one after each full round of quick replies
  * while no limit is near (X-RateLimit-NearLimit), to at most 32; a 429 halves it, once per pause, and it
- * recovers slowly. (CONTRACT: limits differ by tenant and method and are told by headers alone.)
+ * recovers slowly. (CONTRACT: limits differ by tenant and method, and only headers tell them.)
  *
  * Again: 408, 429, 5xx, transport trouble and bodies refused by 'check' are repeated for repeatable
  * requests, with jittered doubling pauses from 1 s, or Retry-After, or X-RateLimit-Reset, clamped to
@@ -56,8 +56,8 @@ struct http *http_new(const struct http_settings *settings, struct err *err);
 /* authorization: the whole value of the header, or NULL; copied, and wiped by http_free. */
 struct http_lane *http_lane_new(
     struct http *http, const char *base, const char *authorization, struct err *err);
-/* A lesser service: automatic, from 'start' to at most 'most' in flight, whatever the settings; a quota or
-   a wait that is too long ends this lane alone. */
+/* A service that the run can do without: automatic, from 'start' to at most 'most' in flight, whatever the settings; a quota or
+   a wait that is too long ends only this lane. */
 void http_lane_slow(struct http_lane *lane, unsigned start, unsigned most);
 /* Nothing is sent in this lane any more: what waits, and what comes, is given back by run as stopped, with
    the reason; the other lanes go on. */

@@ -1,5 +1,5 @@
 /*
- * How many transfers a lane may have in flight, and when it may send again. Arithmetic alone: no
+ * How many transfers a lane may have in flight, and when it may send again. Only arithmetic: no
  * clock, no network; the caller says what time it is. Times are seconds of one clock that never
  * goes back.
  *

@@ -7,7 +7,7 @@
  *
  *	begin   an attempt starts: forget whatever an earlier one delivered
  *	data    a piece of the body (unzipped), in order; -1 refuses the rest: the attempt is over
- *	check   the reply was 200 to 299 and whole: is the body what it should be? -1 and err: it is not,
+ *	check   the reply was 200 to 299 and complete: is the body what it should be? -1 and err: it is not,
  *	        and the attempt counts as failed; repeated while tries are left. Also called after data
  *	        refused a piece of a 2xx body, to say why: then it must return -1
  *	done    the attempt is over; reply->again tells whether another one follows. New requests may be
@@ -45,7 +45,7 @@ struct reply {
 	char date[40];     /* Date header as sent */
 	unsigned attempt;  /* 1 for the first */
 	bool again;        /* this attempt failed and another one follows */
-	bool stopped;      /* the whole run ended before this request was answered */
+	bool stopped;      /* the run ended before this request was answered */
 	char trouble[256]; /* why the attempt failed, for people; "" when it did not */
 	uint64_t bytes;    /* of the unzipped body */
 	double seconds;    /* from sending to the end */

@@ -42,7 +42,7 @@ struct replay *replay_open(const char *path, struct snapshot_head *head, struct 
 struct wire replay_wire(struct replay *replay);
 /* After all has been asked: the last line must be there, and the sum must be right. *finished: the replay's. */
 int replay_finish(struct replay *replay, const char **finished, char *id, struct err *err);
-/* Reads on to the end without telling anybody, so that replay_finish can judge the whole. */
+/* Reads on to the end without answering anybody, so that replay_finish can judge the file. */
 int replay_drain(struct replay *replay, struct err *err);
 void replay_free(struct replay *replay);
 

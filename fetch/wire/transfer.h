@@ -50,7 +50,7 @@ int transfer_prepare(struct transfer *transfer, const struct transfer_target *ta
 /* The handle is through: fills reply.status and so on, and reply.trouble for all but a good 2xx. */
 void transfer_finish(
     struct transfer *transfer, const struct transfer_target *target, CURLcode code, unsigned stall);
-/* What people are told of a failed attempt. */
+/* Why an attempt failed, for people. */
 void reply_trouble(struct reply *reply, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Refused for a limit: a 429, or a 503 that says when to come back. */

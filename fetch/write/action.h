@@ -48,7 +48,7 @@ struct action {
 	const char *label, *summary, *description, *issue_type; /* of a ticket; project: its key */
 	const struct action *maker; /* makes the account, which has no id yet; or NULL */
 	enum action_state expected; /* before, by the plan; STATE_UNKNOWN: it does not say */
-	time_t intended; /* when an earlier run meant to send it and told no outcome; 0: none did */
+	time_t intended; /* when an earlier run meant to send it and left no outcome; 0: none did */
 
 	/* What became of it. */
 	enum outcome outcome;

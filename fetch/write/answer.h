@@ -1,4 +1,4 @@
-/* The body of an answer: collected whole, then decoded, or asked what went wrong. */
+/* The body of an answer: collected, then decoded, or asked what went wrong. */
 #ifndef FETCH_WRITE_ANSWER_H
 #define FETCH_WRITE_ANSWER_H
 
