@@ -67,7 +67,7 @@ has_email(const struct graph_view *graph, const char *word)
 	return false;
 }
 
-/* By id or e-mail; a display name is nobody's for sure. */
+/* By id or e-mail; a display name may belong to several. */
 static uint32_t
 find_person(const struct graph *graph, const char *word, struct err *err)
 {
@@ -92,7 +92,7 @@ find_person(const struct graph *graph, const char *word, struct err *err)
 	return NONE;
 }
 
-/* Who can be asked: the packs of others would go to nobody. */
+/* Only an active person: nobody would see the packs of others. */
 static uint32_t
 find_reviewer(const struct graph *graph, const char *word, struct err *err)
 {
@@ -137,7 +137,7 @@ resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct
 }
 
 static uint32_t *
-nobody(uint32_t count)
+no_reviewers(uint32_t count)
 {
 	uint32_t *list = mem_alloc((count + 1) * sizeof(*list));
 
@@ -150,9 +150,9 @@ reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct
 {
 	const struct graph_view *view = graph_view(graph);
 
-	reviewers->of[REVIEWED_GROUP] = nobody(view->group_count);
-	reviewers->of[REVIEWED_PROJECT] = nobody(view->project_count);
-	reviewers->of[REVIEWED_ACCOUNT] = nobody(view->account_count);
+	reviewers->of[REVIEWED_GROUP] = no_reviewers(view->group_count);
+	reviewers->of[REVIEWED_PROJECT] = no_reviewers(view->project_count);
+	reviewers->of[REVIEWED_ACCOUNT] = no_reviewers(view->account_count);
 	for (size_t i = 0; i < reviewers->count; i++)
 		if (resolve_row(reviewers, graph, &reviewers->rows[i], err) < 0)
 			return -1;

@@ -61,7 +61,7 @@ const char *sheet_merged(
 int sheet_digest(const struct sheet_file *file, char hex[DIGEST_HEX + 1], struct err *err);
 
 bool sheet_blank(const char *text); /* nothing but space */
-/* Digits alone, and no more than 'most'? */
+/* Digits only, and no more than 'most'? */
 bool sheet_number(const char *text, uint64_t most, uint64_t *number);
 /*
  * A heading in the form that is compared: without space around it, ASCII letters small, and space inside as

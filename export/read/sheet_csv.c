@@ -1,5 +1,5 @@
 /*
- * libcsv takes rows apart, and is told strictly how; what it does not know is here: lines, marks,
+ * libcsv takes rows apart, in its strict mode; what it does not know is here: lines, marks,
  * separators, ceilings, encodings. It is fed one line at a time, so that the line of every cell is
  * known and at most one row is in hand.
  */
@@ -145,7 +145,7 @@ line_end(const struct sheet_csv *csv, size_t from)
 
 /* A first line "sep=;", which spreadsheets understand. 1: found, 0: there is none. */
 static int
-told_separator(struct sheet_csv *csv, struct err *err)
+named_separator(struct sheet_csv *csv, struct err *err)
 {
 	const char *line = csv->bytes + csv->next;
 	size_t end = line_end(csv, csv->next), len = end - csv->next;
@@ -190,20 +190,20 @@ struct sheet_csv *
 sheet_csv_open(const char *path, const struct sheet_csv_limits *limits, struct err *err)
 {
 	struct sheet_csv *csv = mem_alloc(sizeof(*csv));
-	int told = -1;
+	int named = -1;
 
 	csv->path = mem_copy(path);
 	csv->limits = limits;
 	if (read_whole(csv, err) == 0 && look_at_front(csv, err) == 0)
-		told = told_separator(csv, err);
-	if (told < 0) {
+		named = named_separator(csv, err);
+	if (named < 0) {
 		sheet_csv_close(csv);
 		return NULL;
 	}
-	if (told == 0)
+	if (named == 0)
 		csv->separator = likely_separator(csv);
 	csv->front = csv->next;
-	csv->front_lines = told;
+	csv->front_lines = named;
 	sheet_csv_rewind(csv);
 	return csv;
 }
@@ -244,7 +244,7 @@ sheet_csv_digest(const struct sheet_csv *csv, char hex[DIGEST_HEX + 1])
 	digest_pair(csv->bytes, csv->len, "", 0, hex);
 }
 
-/* libcsv's: a cell is whole. The separator or break that ended it is on the line being fed. */
+/* libcsv's: a cell is complete. The separator or break that ended it is on the line being fed. */
 static void
 end_cell(void *text, size_t len, void *arg)
 {
@@ -270,7 +270,7 @@ end_cell(void *text, size_t len, void *arg)
 	csv->cell_line = csv->line;
 }
 
-/* libcsv's: a row is whole; once more for the second half of CR LF, and for a blank line. */
+/* libcsv's: a row is complete; once more for the second half of CR LF, and for a blank line. */
 static void
 end_row(int c, void *arg)
 {
@@ -410,7 +410,7 @@ check_width(struct sheet_csv *csv)
 	    csv->count, text_plural(csv->count), csv->columns);
 }
 
-/* Feeds lines until a row is whole. 1: it is, 0: there is none any more. */
+/* Feeds lines until a row is complete. 1: it is, 0: there are no more. */
 static int
 read_row(struct sheet_csv *csv)
 {

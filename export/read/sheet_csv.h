@@ -6,13 +6,13 @@
  *	while ((rc = sheet_csv_row(csv, &row, err)) == 1) ...
  *
  * The separator is , or ; or tab: what a first line "sep=;" says, else the one that the first row
- * with any has most of outside quotes. UTF-8 alone, with or without a mark in front. The first row
+ * with any has most of outside quotes. UTF-8 only, with or without a mark in front. The first row
  * that is not blank is the header, and is handed out like any other; every later row has as many
  * cells, or is an error: sheet_csv_title and sheet_csv_resaved make exceptions. Blank rows (no cell
  * holds more than spaces) are passed over. Cells are as they stand in the file, spaces included; the '
  * that disarms one (csv_armed) is off.
  *
- * The file is read whole when it is opened. Texts of a row are valid until the next row or close.
+ * All of the file is read when it is opened. Texts of a row are valid until the next row or close.
  * Lines count from 1, and a quoted cell may span several; columns count from 0, and from 1 in
  * messages. Errors are STATUS_BAD_INPUT and read "file:line:column: what, what to
  * do"; after one, nothing more can be read.

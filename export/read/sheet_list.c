@@ -97,7 +97,7 @@ first_row(struct sheet_list *list, size_t sheet, struct err *err)
 static int
 choose_sheet(struct sheet_list *list, const char *path, struct err *err)
 {
-	struct err why, lacks = { 0 };
+	struct err why, first = { 0 };
 	size_t chosen = SIZE_MAX;
 
 	for (size_t i = 0; i < sheet_count(list->file); i++) {
@@ -106,7 +106,7 @@ choose_sheet(struct sheet_list *list, const char *path, struct err *err)
 		if (rc < 0)
 			return -1;
 		if (rc == 1 && find_columns(list, &why) < 0)
-			lacks = *lacks.text != '\0' ? lacks : why;
+			first = *first.text != '\0' ? first : why;
 		else if (rc == 1 && chosen != SIZE_MAX)
 			return err_set(err, STATUS_BAD_INPUT,
 			    "%s: the sheets '%s' and '%s' both have the columns of this list: "
@@ -119,8 +119,8 @@ choose_sheet(struct sheet_list *list, const char *path, struct err *err)
 		return first_row(list, chosen, err) < 0 ? -1 : find_columns(list, err);
 	err_set(err, STATUS_BAD_INPUT,
 	    "%s: the file is empty: it needs a header that names its columns", path);
-	if (*lacks.text != '\0')
-		*err = lacks;
+	if (*first.text != '\0')
+		*err = first;
 	return -1;
 }
 

@@ -239,7 +239,7 @@ begin_cell(struct sheet_xlsx *book, const char **attributes)
 	book->in_cell = true;
 }
 
-/* One formula may fill many cells: then these hold values alone, and it says which. */
+/* One formula may fill many cells: then these hold only values, and it says which. */
 static void
 begin_formula(struct sheet_xlsx *book, const char **attributes)
 {

@@ -47,7 +47,7 @@ read_id(
 	return 0;
 }
 
-/* Takes the text apart; the value lies behind the colon. */
+/* Takes the text apart; the value follows the colon. */
 static bool
 parse_term(struct sod_term *term)
 {

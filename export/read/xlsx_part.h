@@ -18,7 +18,7 @@ enum { XLSX_DEPTH_MAX = 64 };
 
 /*
  * Deflate itself ends at about 1030:1, and a real sheet of repeated or empty styled cells reaches
- * some hundreds. So the ratio alone proves little; it only spares us a part that is small, huge
+ * some hundreds. So the ratio proves little by itself; it only spares us a part that is small, huge
  * inside, and not plausible. What bounds memory is streaming, what bounds time is 'bytes'.
  */
 struct xlsx_ceiling {

@@ -1,6 +1,6 @@
 /*
  * The directory that 'review' made, read again: run.json (which review, of which snapshot), packs.csv and
- * the packs as they were sent, each by its SHA-256. What came back is held against it.
+ * the packs as they were sent, each by its SHA-256. What came back is compared with it.
  */
 #ifndef EXPORT_REVIEW_REVIEW_SENT_H
 #define EXPORT_REVIEW_REVIEW_SENT_H
@@ -11,7 +11,7 @@
 
 int review_sent_read(struct returned *returned, const char *dir, struct err *err);
 /*
- * How many packs are not those that packs.csv lists, by their SHA-256; each is told in a line. -1: no packs.csv, or it
+ * How many packs are not those that packs.csv lists, by their SHA-256, with a line about each. -1: no packs.csv, or it
  * does not list all that run.json counts.
  */
 int review_sent_check(const char *dir, const struct run_facts *run,
@@ -24,7 +24,7 @@ int review_sent_check(const char *dir, const struct run_facts *run,
 #define REVIEW_STATUS_NAME "review-status.csv"
 int review_status_write(const struct returned *returned, const struct input *inputs,
     const char *dir, const char *name, struct err *err);
-/* The same at a path of the user's: nothing, an empty file, or an earlier one of its kind has to be in that place. */
+/* The same at a path that the user names: nothing, an empty file, or an earlier one of its kind has to be in that place. */
 int review_status_replace(
     const struct returned *returned, const struct input *inputs, const char *path, struct err *err);
 /* --require-complete: a row without a decision refuses the plan as a guard does, so that 'apply' refuses it too. */

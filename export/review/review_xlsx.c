@@ -305,7 +305,7 @@ book_sheet_end(void *arg, struct err *err)
 	xlsx_said(book->tab, worksheet_autofilter(sheet, 0, 0, last, end), "filter");
 	xlsx_said(book->tab, worksheet_repeat_rows(sheet, 0, 0), "print titles");
 	xlsx_print_setup(book->tab, false);
-	/* What stands behind the decision would make the rest too small to read. */
+	/* The columns after the decision would make the rest too small to read. */
 	if (book->tab == book->rows)
 		worksheet_print_area(sheet, 0, 0, last, review_column(book->sheet, "decision"));
 	if (book->review->protect)

@@ -126,7 +126,7 @@ write_formats(struct json_out *out, const struct document *document, const struc
 
 /* An export. */
 
-/* Which columns of a report are shown, and which rows: a narrowed report must not pass for a whole one. */
+/* Which columns of a report are shown, and which rows: a narrowed report must not pass for a complete one. */
 static void
 write_sheet(struct json_out *out, const struct sheet *sheet)
 {

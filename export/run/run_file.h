@@ -14,7 +14,7 @@
 
 /*
  * The source says what it is of: a comparison has changes, a review is shown by a review_sheet.
- * written: the files in each format; of a review, all packs together. document: of an export alone.
+ * written: the files in each format; of a review, all packs together. document: only of an export.
  */
 int run_file_write(const char *dir, const struct source *source, const struct document *document,
     const struct written *written, size_t count, struct err *err);

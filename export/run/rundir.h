@@ -26,20 +26,20 @@ struct rundir {
 /* Could 'path' be made? Neither it nor NAME.incomplete may exist, and its parent must be writable. */
 int rundir_check(const char *path, struct err *err);
 struct rundir *rundir_begin(const char *path, struct err *err);
-/* SHA256SUMS of all that is there; rundir_finish does it when nobody did. Afterwards only the signature may come. */
+/* SHA256SUMS of all that is there; rundir_finish does it when it was not done. Afterwards only the signature may come. */
 int rundir_sum(struct rundir *rundir, struct err *err);
 /* Frees it; path: caller frees. */
 int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err);
 void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 
 /*
- * The sums of a directory in which files came to be or were changed, made anew; whole, by rename. A signature of the
+ * The sums of a directory in which files came to be or were changed, made anew, and put in place by rename. A signature of the
  * sums before is removed.
  */
 int rundir_renew(const char *path, struct err *err);
 /* Is there a signature? Whether it is good is for the signer's tool to say. */
 bool rundir_is_signed(const char *path);
-/* Do the sums name this file as it is now? false also when it cannot be told. */
+/* Do the sums name this file as it is now? false also when that cannot be read. */
 bool rundir_names(const char *path, const char *name);
 
 /* Compares a run directory with its SHA256SUMS; each difference is one line given to 'tell'. */
