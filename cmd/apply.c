@@ -377,7 +377,7 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 }
 
 static int
-run(struct context *context, struct err *err)
+apply_run(struct context *context, struct err *err)
 {
 	struct apply *apply = mem_alloc(sizeof(*apply));
 	int status;
@@ -416,5 +416,5 @@ const struct command cmd_apply = {
 	    "changed or is too old; 8: interrupted: finish it with --resume.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = apply_run,
 };

@@ -29,7 +29,7 @@ print_row(const struct check_row *row, bool colour)
 }
 
 static int
-run(struct context *context, struct err *err)
+check_run(struct context *context, struct err *err)
 {
 	struct connection connection;
 	struct progress progress;
@@ -62,5 +62,5 @@ const struct command cmd_check = {
 		 "nothing. Exit code 0: everything is there; 4: something is missing.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = check_run,
 };

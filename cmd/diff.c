@@ -198,7 +198,7 @@ tell(struct diff *diff, const struct choices *choices)
 }
 
 static int
-run(struct context *context, struct err *err)
+diff_run(struct context *context, struct err *err)
 {
 	struct diff *diff = mem_alloc(sizeof(*diff));
 	int status;
@@ -246,5 +246,5 @@ const struct command cmd_diff = {
 		 "removed, and the exit code is 3.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = diff_run,
 };

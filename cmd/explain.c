@@ -62,15 +62,15 @@ static int
 explain_the_account(const struct reading *reading, const struct context *context,
     const struct access *access, struct err *err)
 {
-	uint32_t account = lookup_account(reading->graph, context->arguments[0], err),
-		 project = NONE;
+	uint32_t account = lookup_account(reading->graph, context->arguments[0], err);
 
 	if (account == NONE)
 		return err_wrap(err, "explain");
 	if (context->argument_count == 2) {
+		uint32_t project = lookup_project(reading->graph, context->arguments[1], err);
 		struct explain *explain;
 
-		if ((project = lookup_project(reading->graph, context->arguments[1], err)) == NONE)
+		if (project == NONE)
 			return err_wrap(err, "explain");
 		explain = explain_new(access, account, project);
 		if (context->choices.json)
@@ -106,7 +106,7 @@ answer(const struct reading *reading, const struct context *context, struct err 
 }
 
 static int
-run(struct context *context, struct err *err)
+explain_run(struct context *context, struct err *err)
 {
 	struct reading reading = { 0 };
 	struct progress progress;
@@ -141,5 +141,5 @@ const struct command cmd_explain = {
 	    "project or group, or several with that name; 3: the site was not read completely.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = explain_run,
 };

@@ -209,7 +209,7 @@ say_counts(struct export *export)
 }
 
 static int
-run(struct context *context, struct err *err)
+export_run(struct context *context, struct err *err)
 {
 	struct export *export = mem_alloc(sizeof(*export));
 	char *path = NULL;
@@ -249,5 +249,5 @@ const struct command cmd_export = {
 	    "listed, and the exit code is 3. The same snapshot always gives the same bytes.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = export_run,
 };

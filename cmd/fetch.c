@@ -50,7 +50,7 @@ read_into(struct rundir *rundir, struct context *context, struct progress *progr
 }
 
 static int
-run(struct context *context, struct err *err)
+fetch_run(struct context *context, struct err *err)
 {
 	struct run run = { 0 };
 	struct progress progress;
@@ -85,5 +85,5 @@ const struct command cmd_fetch = {
 		 "file is named FILE.incomplete, and the exit code is 3.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = fetch_run,
 };

@@ -133,7 +133,6 @@ table_fill(struct table *table, const struct command *command)
 {
 	char *letter = table->letters;
 
-	memset(table, 0, sizeof(*table));
 	*letter++ = ':'; /* getopt: tell a missing value from an unknown option */
 	for (const struct option_group *const *group = command->options; *group != NULL; group++)
 		for (const struct option_row *row = (*group)->rows;
@@ -330,7 +329,7 @@ int
 options_parse(
     const struct command *command, int argc, char **argv, struct context *context, struct err *err)
 {
-	struct table table;
+	struct table table = { 0 };
 	bool given[OPTIONS_MAX] = { false };
 	int number;
 

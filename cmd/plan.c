@@ -447,7 +447,7 @@ release(struct planning *planning)
 }
 
 static int
-run(struct context *context, struct err *err)
+plan_run(struct context *context, struct err *err)
 {
 	struct planning *planning = mem_alloc(sizeof(*planning));
 	char *path = NULL;
@@ -485,5 +485,5 @@ const struct command cmd_plan = {
 	    "is written for you to look at, but 'apply' will not carry it out: exit code 6.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = plan_run,
 };

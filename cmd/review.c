@@ -371,7 +371,7 @@ say_counts(struct reviewing *reviewing)
 }
 
 static int
-run(struct context *context, struct err *err)
+review_run(struct context *context, struct err *err)
 {
 	struct reviewing *reviewing = mem_alloc(sizeof(*reviewing));
 	char *path = NULL;
@@ -413,5 +413,5 @@ const struct command cmd_review = {
 	    "into a pack without a reviewer. The same snapshot always gives the same bytes.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = review_run,
 };

@@ -14,7 +14,7 @@ static const struct option_group *const options[] = { &options_connecting, &opti
 	&options_help, NULL };
 
 static int
-run(struct context *context, struct err *err)
+verify_run(struct context *context, struct err *err)
 {
 	const char *dir = context->arguments[0];
 	struct evidence evidence = { .dir = NULL };
@@ -50,5 +50,5 @@ const struct command cmd_verify = {
 	    "change does not hold; 65: SHA256SUMS is missing or damaged.",
 	.examples = examples,
 	.options = options,
-	.run = run,
+	.run = verify_run,
 };

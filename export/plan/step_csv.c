@@ -231,8 +231,8 @@ put_row(struct step_csv *csv, struct row row, const char *const *more, struct er
 	row.arena = &arena;
 	for (size_t i = 0; i < csv->count; i++)
 		cells[i] = cell_text(csv->columns[i], &row);
-	for (size_t i = 0; i < csv->more; i++)
-		cells[csv->count + i] = more[i];
+	if (csv->more > 0)
+		memcpy(cells + csv->count, more, csv->more * sizeof(*cells));
 	rc = csv_row_write(csv->file, cells, csv->count + csv->more, err);
 	free(cells);
 	arena_release(&arena);

@@ -50,7 +50,7 @@ join(struct text *out, const char **names, size_t count)
 static void
 list_groups(struct account_groups *cursor, const struct graph_view *graph)
 {
-	const uint32_t *first = &graph->groups_of.first[cursor->at];
+	const uint32_t *first = graph->groups_of.first + cursor->at;
 	size_t count = 0;
 
 	for (uint32_t e = first[0]; e < first[1]; e++) {
@@ -66,7 +66,7 @@ list_groups(struct account_groups *cursor, const struct graph_view *graph)
 static void
 list_roles(struct account_groups *cursor, const struct graph_view *graph)
 {
-	const uint32_t *first = &cursor->roles_of.first[cursor->at];
+	const uint32_t *first = cursor->roles_of.first + cursor->at;
 	size_t count = 0;
 
 	for (uint32_t e = first[0]; e < first[1]; e++) {

@@ -31,7 +31,7 @@ begin_group(struct memberships *cursor, const struct group *group)
 static void
 prefetch_ahead(const struct memberships *cursor, const struct graph_view *graph)
 {
-	const uint32_t *to = &graph->members.to[cursor->edge];
+	const uint32_t *to = graph->members.to + cursor->edge;
 	uint32_t left = graph->membership_count - cursor->edge;
 
 	if (left > RECORDS_AHEAD)

@@ -187,7 +187,7 @@ review_prefill(const struct graph_view *graph, uint32_t account)
 const char *
 review_number(uint64_t number, char out[NUMBER_ROOM])
 {
-	char *at = out + NUMBER_ROOM - 1;
+	char *at = &out[NUMBER_ROOM - 1];
 	unsigned digits = 0;
 
 	*at = '\0';

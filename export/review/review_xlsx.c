@@ -274,7 +274,7 @@ is_idle(const struct book *book, uint16_t column)
 static void
 set_columns(struct book *book)
 {
-	lxw_row_col_options hidden = { .hidden = LXW_TRUE };
+	lxw_row_col_options away = { .hidden = LXW_TRUE };
 
 	for (uint16_t i = 0; i < book->sheet->column_count; i++) {
 		const struct face *face = book->columns[i].face;
@@ -284,7 +284,7 @@ set_columns(struct book *book)
 		xlsx_said(book->tab,
 		    worksheet_set_column_opt(book->tab->sheet, i, i,
 			(width < WIDTH_LEAST ? WIDTH_LEAST : width) + PADDING / 10.0, NULL,
-			hide ? &hidden : NULL),
+			hide ? &away : NULL),
 		    "column width");
 	}
 }

@@ -98,7 +98,7 @@ add_validations(struct xlsx_tab *tab)
 	lxw_data_validation reason = { .validate = LXW_VALIDATION_TYPE_ANY,
 		.input_title = why_title,
 		.input_message = why_hint };
-	lxw_data_validation day = { .validate = LXW_VALIDATION_TYPE_DATE,
+	lxw_data_validation reviewed = { .validate = LXW_VALIDATION_TYPE_DATE,
 		.criteria = LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO,
 		.error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
 		.error_title = day_title,
@@ -107,7 +107,7 @@ add_validations(struct xlsx_tab *tab)
 
 	add_validation(tab, "decision", &decision);
 	add_validation(tab, "reason", &reason);
-	add_validation(tab, "reviewed_on", &day);
+	add_validation(tab, "reviewed_on", &reviewed);
 }
 
 /* Colours repeat what the words say, and where a reason is still needed. */

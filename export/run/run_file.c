@@ -288,7 +288,7 @@ write_all(struct json_out *out, const struct source *source, const struct docume
 		write_comparison(out, source, written, count);
 	else if (source->review != NULL)
 		write_review(out, source, written);
-	else
+	else if (document != NULL)
 		write_export(out, source, document, written, count);
 	json_close(out);
 }

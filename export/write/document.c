@@ -96,7 +96,7 @@ find_report(
 
 	if (said->report.text == NULL)
 		return wrong(making, said->line, "a sheet needs a 'report': name one");
-	for (i = 0; making->reports[i] != NULL && i < NAMES_MAX; i++) {
+	for (i = 0; i < NAMES_MAX && making->reports[i] != NULL; i++) {
 		names[i] = making->reports[i]->name;
 		if (strcmp(names[i], said->report.text) == 0) {
 			*report = making->reports[i];

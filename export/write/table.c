@@ -120,7 +120,7 @@ column_cell(const struct column *column, const void *row, struct cell *cell)
 
 	*cell = (struct cell){ .type = CELL_EMPTY };
 	if (column->of)
-		memcpy(&item, item + column->pointer, sizeof(item));
+		item = *(const char *const *)(const void *)(item + column->pointer);
 	if (item != NULL && column->get != NULL)
 		column->get(item + column->offset, cell);
 }

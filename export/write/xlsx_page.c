@@ -189,7 +189,8 @@ page_chart(struct page *page, uint8_t type, const char *title)
 	lxw_chart *chart = workbook_add_chart(page->tab->out->workbook, type);
 	lxw_chart_font title_font = { .size = 13, .bold = LXW_TRUE, .color = COLOUR_NAVY };
 	lxw_chart_font font = { .size = 10, .color = COLOUR_GREY };
-	lxw_chart_line none = { .none = LXW_TRUE }, rule = { .color = COLOUR_RULE, .width = 0.75F };
+	lxw_chart_line no_line = { .none = LXW_TRUE },
+		       rule = { .color = COLOUR_RULE, .width = 0.75F };
 
 	if (chart == NULL) {
 		xlsx_said(page->tab, LXW_ERROR_MEMORY_MALLOC_FAILED, "chart");
@@ -197,7 +198,7 @@ page_chart(struct page *page, uint8_t type, const char *title)
 	}
 	chart_title_set_name(chart, title);
 	chart_title_set_name_font(chart, &title_font);
-	chart_chartarea_set_line(chart, &none);
+	chart_chartarea_set_line(chart, &no_line);
 	/* A bar chart lies on its side: its names stand on what the library calls the y axis. */
 	lxw_chart_axis *names = type == LXW_CHART_BAR ? chart->y_axis : chart->x_axis;
 	lxw_chart_axis *values = type == LXW_CHART_BAR ? chart->x_axis : chart->y_axis;
@@ -205,7 +206,7 @@ page_chart(struct page *page, uint8_t type, const char *title)
 	chart_axis_set_line(names, &rule);
 	chart_axis_major_gridlines_set_visible(names, LXW_FALSE);
 	chart_axis_set_num_font(values, &font);
-	chart_axis_set_line(values, &none);
+	chart_axis_set_line(values, &no_line);
 	chart_axis_set_num_format(values, "#,##0");
 	chart_axis_major_gridlines_set_visible(values, LXW_TRUE);
 	chart_axis_major_gridlines_set_line(values, &rule);

@@ -135,13 +135,15 @@ make_holders(struct access *access, const struct graph *graph)
 	const struct scheme_line *line = view->lines, *end = view->lines + view->line_count;
 	struct holder *holders =
 	    mem_alloc(((size_t)view->line_count + view->scheme_count) * sizeof(*holders));
-	uint32_t scheme, from = 0, used = 0;
+	uint32_t scheme, used = 0;
 	uint64_t bit;
 	uint8_t kind;
 
 	access->holders_at = mem_alloc(((size_t)view->scheme_count + 1) * sizeof(uint32_t));
 	for (scheme = 0; scheme < view->scheme_count; scheme++) {
-		access->holders_at[scheme] = from = used;
+		uint32_t from = used;
+
+		access->holders_at[scheme] = from;
 		holders[used++] = (struct holder){ .kind = HOLDER_JIRA_ADMIN,
 			.who = NONE,
 			.permissions = PERMISSION_ADMINISTER_JIRA };

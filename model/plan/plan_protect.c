@@ -49,9 +49,10 @@ protect_line(const struct names *names, const char *line, struct arena *arena, c
 		*found = n == NONE ? NULL : arena_print(arena, "group:%s", view->groups[n].id);
 	} else {
 		rest = text_after(line, "email:");
-		n = rest != NULL || strchr(line, '@') != NULL
-			? names_email(names, rest != NULL ? rest : line, &none, why)
-			: names_account(names, line, why);
+		if (rest == NULL && strchr(line, '@') != NULL)
+			rest = line;
+		n = rest != NULL ? names_email(names, rest, &none, why)
+				 : names_account(names, line, why);
 		*found = n == NONE ? NULL : arena_print(arena, "account:%s", view->accounts[n].id);
 	}
 	return *found == NULL ? -1 : 0;

@@ -134,7 +134,7 @@ median(const struct cost *costs, size_t runs)
 {
 	enum { FIGURES = sizeof(struct cost) / sizeof(double) };
 	double column[RUNS_MOST], figures[FIGURES];
-	struct cost middle;
+	struct cost middle = { 0 };
 
 	for (size_t i = 0; i < FIGURES; i++) {
 		for (size_t run = 0; run < runs; run++) {
@@ -685,7 +685,6 @@ bench_write(char **args)
 		fail(err.text);
 	graph_seal(graph);
 	struct source source = { .graph = graph_view(graph), .run = &run };
-	base = measure(nothing, NULL).peak;
 	inventory_begin(&inventory);
 	keep_rows(&rows, &inventory, &source);
 	struct writing writing = { NULL, &inventory, &source, args[1], &rows };

@@ -320,7 +320,8 @@ create_issue(struct request *rq, yajl_val sent)
 	const char *name = text_of(sent, "project", "key"), *id = text_of(sent, "project", "id");
 	size_t type =
 	    find_type(text_of(sent, "issuetype", "id"), text_of(sent, "issuetype", "name"));
-	uint32_t p = name == NULL && id == NULL ? NONE : project_find(t, name != NULL ? name : id);
+	const char *place = name != NULL ? name : id;
+	uint32_t p = place == NULL ? NONE : project_find(t, place);
 	struct buf description = { 0 };
 
 	buf_text(&description, "");

@@ -18,14 +18,14 @@ void *
 tenant_alloc(struct tenant *t, size_t size)
 {
 	struct chunk *c = t->chunks;
-	size_t room;
+	size_t need;
 	void *p;
 
 	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
 	if (c == NULL || c->size - c->used < size) {
-		room = size > CHUNK ? size : CHUNK;
-		c = need_memory(calloc(1, sizeof(*c) + room));
-		c->size = room;
+		need = size > CHUNK ? size : CHUNK;
+		c = need_memory(calloc(1, sizeof(*c) + need));
+		c->size = need;
 		c->next = t->chunks;
 		t->chunks = c;
 	}

@@ -26,7 +26,7 @@ add_accounts(struct tenant *t, struct dice *d, uint32_t count)
 		if (i < 2)
 			email = i == 0 ? "admin@example.com" : "viewer@example.com";
 		account_add(t, tenant_text(t, "712020:%s", dice_uuid(t, d)), name,
-		    kind < 40 || kind < 4 ? NULL : email,
+		    kind < 40 ? NULL : email,
 		    kind < 3   ? "app"
 		    : kind < 8 ? "customer"
 			       : "atlassian");

@@ -1174,7 +1174,7 @@ play_end(size_t i)
 		.max_wait = ends[i].max_wait,
 		.tick = tick,
 		.tick_arg = &ticks };
-	char why[200], *host;
+	char why[200];
 	double took = seconds(CLOCK_MONOTONIC);
 	struct err err;
 	struct http *http = http_new(&settings, &err);
@@ -1184,7 +1184,7 @@ play_end(size_t i)
 	assert_int_equal(run(http, &err), -1);
 	took = seconds(CLOCK_MONOTONIC) - took;
 	snprintf(why, sizeof(why), "%s", ends[i].why);
-	if ((host = strstr(why, "HOST")) != NULL)
+	if (strstr(why, "HOST") != NULL)
 		snprintf(why, sizeof(why), "127.0.0.1:%u%s", server->port, ends[i].why + 4);
 	assert_string_equal(err.text, why);
 	assert_int_equal(err.status, ends[i].status);

@@ -189,15 +189,15 @@ test_reviewers(void **state)
 	uint32_t ann = graph_find_account(graph, "a1"), other = graph_find_account(graph, "a3"),
 		 zoe = graph_find_account(graph, "a4");
 	uint32_t of_group[3] = { NONE, NONE, NONE }, of_project[2];
-	const struct review_settings settings = {
-		.split = SPLIT_REVIEWER, .of_group = of_group, .of_project = of_project
-	};
 
 	(void)state;
 	of_group[graph_find_group(graph, "g1")] = ann;
 	of_group[graph_find_group(graph, "g2")] = other;
 	of_project[graph_find_project(graph, "WEB")] = zoe;
 	of_project[graph_find_project(graph, "OPS")] = NONE;
+	const struct review_settings settings = {
+		.split = SPLIT_REVIEWER, .of_group = of_group, .of_project = of_project
+	};
 	struct review *review = review_new(graph, NULL, NULL, &settings);
 	whole(review);
 	assert_int_equal(review->pack_count, 4);
@@ -219,15 +219,16 @@ test_managers(void **state)
 	struct graph *graph = small_site();
 	uint32_t ann = graph_find_account(graph, "a1"), zoe = graph_find_account(graph, "a4");
 	uint32_t of_group[3] = { ann, ann, ann }, of_account[ACCOUNTS];
-	const struct review_settings settings = {
-		.split = SPLIT_LEAD, .of_group = of_group, .of_account = of_account
-	};
-	struct review *review;
 
 	(void)state;
 	for (size_t i = 0; i < ACCOUNTS; i++)
 		of_account[i] = NONE;
 	of_account[ann] = zoe;
+	const struct review_settings settings = {
+		.split = SPLIT_LEAD, .of_group = of_group, .of_account = of_account
+	};
+	struct review *review;
+
 	review = review_new(graph, NULL, NULL, &settings);
 	whole(review);
 	for (size_t i = 0; i < review->grant_count; i++) {
