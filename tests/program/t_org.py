@@ -409,14 +409,14 @@ def errors():
         with Jirad(room) as jirad:
             key = key_file(room)
             for name, args, env, says in (
-                    ("a key without --org", ("--org-key-file", key), {}, "name its id with --org"),
-                    ("a key in the environment without --org", (), {"ATLASSIAN_ORG_API_KEY": KEY}, "name its id"),
-                    ("--memberships without --org", ("--memberships", "jira"), {}, "name its id with --org"),
-                    ("--org without a key", ("--org", ORG), {}, "its API key is not given"),
+                    ("a key without --org", ("--org-key-file", key), {}, "give its id with --org"),
+                    ("a key in the environment without --org", (), {"ATLASSIAN_ORG_API_KEY": KEY}, "give its id"),
+                    ("--memberships without --org", ("--memberships", "jira"), {}, "give its id with --org"),
+                    ("--org without a key", ("--org", ORG), {}, "its API key is missing"),
                     ("two places for the key", ("--org", ORG, "--org-key-file", key, "--org-key-command", "echo x"), {},
                      "organisation key"),
                     ("an empty key", ("--org", ORG, "--org-key-command", "true"), {}, "organisation key"),
-                    ("an unknown source", ("--org", ORG, "--memberships", "both"), {}, "none of 'jira', 'directory'"),
+                    ("an unknown source", ("--org", ORG, "--memberships", "both"), {}, "is not 'jira', 'directory'"),
                     *((f"the id {odd!r}", ("--org", odd, "--org-key-file", key), {}, "not an id")
                       for odd in ("a/b", "..", "a b", "a%2fb", "é", "a?b", "a#b", "https://admin.atlassian.com/o/x"))):
                 result = tool(room, "export", "-o", room("run"), "--quiet", *args, jirad=jirad, env=env)
