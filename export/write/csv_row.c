@@ -3,37 +3,55 @@
 
 #include "export/read/sheet_csv.h"
 #include <csv.h>
-#include <stdbool.h>
 #include <string.h>
 
-/* A cell as 'csv' has it: quoted, and disarmed where a spreadsheet would run it. */
-static int
-put_cell(struct file *file, const char *text, bool first, struct err *err)
+/* Only a text that holds a quote needs the library's walk, byte by byte. */
+static size_t
+quote(char *to, const char *text, size_t len)
 {
-	size_t len = text != NULL ? strlen(text) : 0;
-	bool armed = csv_armed(text != NULL ? text : "", len);
-	char *to = file_room(file, 2 * len + 5, err), *start = to;
+	if (memchr(text, '"', len) != NULL)
+		return csv_write(to, 2 * len + 2, text, len);
+	to[0] = '"';
+	memcpy(to + 1, text, len);
+	to[len + 1] = '"';
+	return len + 2;
+}
 
-	if (to == NULL)
-		return -1;
-	if (!first)
-		*to++ = ',';
-	if (len > 0) {
-		size_t written = csv_write(to + armed, 2 * len + 2, text, len);
+/* Most texts begin with a letter: they need no closer look. */
+static bool
+may_be_armed(char first)
+{
+	return (unsigned char)first <= '@' || first == '\xef';
+}
 
-		if (armed)
-			memcpy(to, "\"'", 2);
-		to += written + armed;
-	}
-	file->used += (size_t)(to - start);
-	return 0;
+char *
+csv_put(char *to, const char *text, size_t len, bool disarms, bool *armed)
+{
+	size_t written;
+
+	*armed = disarms && len > 0 && may_be_armed(text[0]) && csv_armed(text, len);
+	written = quote(to + *armed, text, len);
+	if (*armed) /* the quote in front goes one to the left, and ' takes its place */
+		memcpy(to, "\"'", 2);
+	return to + *armed + written;
 }
 
 int
 csv_row_write(struct file *file, const char *const *cells, size_t count, struct err *err)
 {
-	for (size_t i = 0; i < count; i++)
-		if (put_cell(file, cells[i], i == 0, err) < 0)
+	bool armed;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t len = cells[i] != NULL ? strlen(cells[i]) : 0;
+		char *to = file_room(file, CSV_ROOM(len) + 1, err);
+
+		if (to == NULL)
 			return -1;
+		if (i > 0)
+			*to++ = ',';
+		if (len > 0)
+			to = csv_put(to, cells[i], len, true, &armed);
+		file->used = (size_t)(to - file->buffer);
+	}
 	return file_write(file, "\n", 1, err);
 }

@@ -7,6 +7,12 @@
 
 #include "model/base/file.h"
 
+/* The most that a text of 'len' bytes takes: all quotes, disarmed. */
+#define CSV_ROOM(len) (2 * (len) + 3)
+
+/* Puts a text at 'to', quoted, and disarmed where 'disarms' says so and it needs it; where it ends. */
+char *csv_put(char *to, const char *text, size_t len, bool disarms, bool *armed);
+
 /* A cell may be NULL. */
 int csv_row_write(struct file *file, const char *const *cells, size_t count, struct err *err);
 

@@ -194,12 +194,35 @@ choose_values(const struct making *making, struct sheet *sheet, const struct tem
 	return 0;
 }
 
+/* It has a 'column', or a 'text' with a 'heading' and nothing else. */
+static int
+check_column(const struct making *making, const struct template_column *said)
+{
+	const struct json_word *name = &said->name, *text = &said->text, *heading = &said->heading;
+
+	if (name->text == NULL && text->text == NULL)
+		return wrong(
+		    making, name->line, "a column needs a 'column': name one, or give it a 'text'");
+	if (name->text != NULL && text->text != NULL)
+		return wrong(
+		    making, name->line, "a column has a 'column' or a 'text': take one out");
+	if (text->text != NULL && heading->text == NULL)
+		return wrong(
+		    making, text->line, "a 'text' needs a 'heading' to stand under: give it one");
+	if (heading->text != NULL && utf8_units(heading->text) > HEADING_UNITS)
+		return wrong(making, heading->line,
+		    "heading is longer than %d characters: shorten it", HEADING_UNITS);
+	if (text->text != NULL && said->value_count > 0)
+		return wrong(
+		    making, text->line, "a 'text' is the same in every row: take 'values' out");
+	return 0;
+}
+
 static int
 choose_columns(const struct making *making, struct sheet *sheet, const struct template_sheet *said)
 {
 	struct arena *arena = &making->document->arena;
 	size_t index, every = count_columns(sheet->report);
-	const struct template_column *column;
 
 	if (said->columns_line == 0) {
 		sheet->columns = arena_take(arena, every * sizeof(*sheet->columns));
@@ -212,29 +235,16 @@ choose_columns(const struct making *making, struct sheet *sheet, const struct te
 		    "'columns' is empty: name some, or leave it out to show every column");
 	sheet->columns = arena_take(arena, said->column_count * sizeof(*sheet->columns));
 	for (size_t i = 0; i < said->column_count; i++) {
-		column = &said->columns[i];
-		if ((column->name.text == NULL) == (column->text.text == NULL))
-			return wrong(making, column->name.line,
-			    column->name.text == NULL
-				? "a column needs a 'column': name one, or give it a 'text'"
-				: "a column has a 'column' or a 'text': take one out");
-		if (column->text.text != NULL && column->heading.text == NULL)
-			return wrong(making, column->text.line,
-			    "a 'text' needs a 'heading' to stand under: give it one");
-		if (column->name.text != NULL &&
-		    find_column(making, sheet->report, &column->name, &index) != 0)
+		const struct template_column *column = &said->columns[i];
+
+		if (check_column(making, column) != 0)
 			return -1;
-		if (column->heading.text != NULL &&
-		    utf8_units(column->heading.text) > HEADING_UNITS)
-			return wrong(making, column->heading.line,
-			    "heading is longer than %d characters: shorten it", HEADING_UNITS);
-		if (column->text.text != NULL && column->value_count > 0)
-			return wrong(making, column->text.line,
-			    "a 'text' is the same in every row: take 'values' out");
 		if (column->text.text != NULL)
 			show_text(arena, sheet, column);
-		else
+		else if (find_column(making, sheet->report, &column->name, &index) == 0)
 			show(arena, sheet, index, column->heading.text);
+		else
+			return -1;
 		if (choose_values(making, sheet, column) != 0)
 			return -1;
 	}

@@ -1,16 +1,14 @@
 /*
  * CSV, RFC 4180: UTF-8, LF, a header always, a file per sheet. Two dialects through one writer:
  * 'csv' disarms what a spreadsheet would run (csv_armed) and counts it, 'csv-raw' keeps every text
- * as it is. Texts are quoted into the file's buffer, by libcsv where there is a quote in them; numbers
- * stand bare; an empty cell is nothing.
+ * as it is. Texts are quoted into the file's buffer (csv_row.h); numbers stand bare; an empty cell is nothing.
  *
  * Rows come sorted, so most cells say what the cell above says: that is told by one comparison, and
  * the quoted text is copied.
  */
-#include "export/read/sheet_csv.h"
+#include "csv_row.h"
 #include "format.h"
 #include "model/base/file.h"
-#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,40 +40,6 @@ csv_open(const struct format *format, const struct document *document, const str
 	return state;
 }
 
-/* Most texts begin with a letter: they need no closer look. */
-static bool
-may_be_armed(char first)
-{
-	return (unsigned char)first <= '@' || first == '\xef';
-}
-
-/* Only a text that holds a quote needs the library's walk, byte by byte. */
-static size_t
-quote(char *to, const char *text, size_t len)
-{
-	if (memchr(text, '"', len) != NULL)
-		return csv_write(to, 2 * len + 2, text, len);
-	to[0] = '"';
-	memcpy(to + 1, text, len);
-	to[len + 1] = '"';
-	return len + 2;
-}
-
-/* Puts the text at 'to', quoted; returns where it ends. There is room for its worst case. */
-static char *
-put_text(struct csv_state *state, char *to, const char *text, size_t len)
-{
-	bool armed = state->disarms && len > 0 && may_be_armed(text[0]) && csv_armed(text, len);
-	size_t written;
-
-	written = quote(to + armed, text, len);
-	if (armed) { /* the quote in front goes one to the left, and ' takes its place */
-		memcpy(to, "\"'", 2);
-		state->disarmed++;
-	}
-	return to + armed + written;
-}
-
 /* The same as the cell above, or quoted anew. */
 static char *
 put_cell(
@@ -83,12 +47,14 @@ put_cell(
 {
 	const char *quoted = state->file.buffer + above->at;
 	char *end;
+	bool armed;
 
 	if (len > 0 && len == above->len && (same || memcmp(quoted + 1, text, len) == 0)) {
 		memcpy(to, quoted, len + 2);
 		end = to + len + 2;
 	} else {
-		end = put_text(state, to, text, len);
+		end = csv_put(to, text, len, state->disarms, &armed);
+		state->disarmed += armed;
 		above->len = (size_t)(end - to) == len + 2 ? len : 0;
 	}
 	above->at = (size_t)(to - state->file.buffer);
@@ -103,7 +69,7 @@ row_room(struct csv_state *state, const struct cell *cells, size_t count, struct
 	char *room;
 
 	for (size_t i = 0; i < count; i++)
-		need += 2 * cells[i].len + CELL_DIGITS + 5;
+		need += CSV_ROOM(cells[i].len) + CELL_DIGITS + 1;
 	room = file_room(&state->file, need, err);
 	if (room == state->file.buffer) /* the row above is written out */
 		memset(state->above, 0, count * sizeof(*state->above));
