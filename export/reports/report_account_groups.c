@@ -104,8 +104,7 @@ account_groups_close(void *self)
 {
 	struct account_groups *cursor = self;
 
-	free(cursor->roles_of.first);
-	free(cursor->roles_of.to);
+	edges_free(&cursor->roles_of);
 	free(cursor->names);
 	text_release(&cursor->groups);
 	text_release(&cursor->roles);

@@ -7,8 +7,6 @@
 #include "catalog.h"
 #include "subject.h"
 
-#include <stdlib.h>
-
 struct entitlements {
 	const struct account *account;
 	const struct project *project; /* of a role; else NULL */
@@ -79,8 +77,7 @@ entitlements_close(void *self)
 {
 	struct entitlements *cursor = self;
 
-	free(cursor->roles_of.first);
-	free(cursor->roles_of.to);
+	edges_free(&cursor->roles_of);
 	text_release(&cursor->grant_id);
 }
 

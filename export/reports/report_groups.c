@@ -1,34 +1,28 @@
 /*
  * groups: every group, also those met in a role or a scheme that the list of groups does not have.
  *
- * Cost: one pass over the actors when opened, 4 bytes a group; a pass over the members to count
+ * Cost: one pass over the actors when opened, 4 bytes a group and 4 an actor; a pass over the members to count
  * those that are active.
  */
 #include "catalog.h"
 #include "subject.h"
-
-#include <stdlib.h>
 
 struct groups {
 	const struct group *group;
 	uint32_t member_count, role_grant_count;
 	char flags[FLAGS_ROOM];
 	const struct graph_view *graph;
-	uint32_t at;           /* the row's group + 1 */
-	uint32_t *role_grants; /* places where the group is an actor */
+	uint32_t at; /* the row's group + 1 */
+	struct edges roles_of;
 };
 
 static void
 groups_open(void *self, const struct source *source)
 {
-	const struct graph_view *graph = source->graph;
 	struct groups *cursor = self;
 
-	cursor->graph = graph;
-	cursor->role_grants = mem_alloc(graph->group_count * sizeof(*cursor->role_grants));
-	for (uint32_t i = 0; i < graph->actor_count; i++)
-		if (graph->actors[i].kind == ACTOR_GROUP)
-			cursor->role_grants[graph->actors[i].who]++;
+	cursor->graph = source->graph;
+	cursor->roles_of = graph_actors_of(source->graph, ACTOR_GROUP);
 }
 
 static const void *
@@ -42,7 +36,7 @@ groups_next(void *self, const struct source *source)
 		return NULL;
 	cursor->group = &source->graph->groups[at];
 	cursor->member_count = first[at + 1] - first[at];
-	cursor->role_grant_count = cursor->role_grants[at];
+	cursor->role_grant_count = cursor->roles_of.first[at + 1] - cursor->roles_of.first[at];
 	findings_flags(source->findings, SUBJECT_GROUP, at, cursor->flags);
 	cursor->at++;
 	return cursor;
@@ -51,7 +45,7 @@ groups_next(void *self, const struct source *source)
 static void
 groups_close(void *self)
 {
-	free(((struct groups *)self)->role_grants);
+	edges_free(&((struct groups *)self)->roles_of);
 }
 
 static void

@@ -84,7 +84,7 @@ struct privileged {
 	struct access_project *cursor;
 	size_t at;   /* the next of the section's admins, or of the account's ways */
 	uint32_t in; /* the project, or NONE: before the first */
-	const struct holder *holders; /* of the project, not yet told ... */
+	const struct holder *holders; /* of the project, still to come ... */
 	size_t holder_count;          /* ... so many */
 	const struct way *ways;       /* of the account */
 	size_t way_count;

@@ -75,7 +75,44 @@ tell_role(struct rows *rows, const struct source *source, const struct grant *gr
 	tell_meaning(rows, source, grant);
 }
 
-static void check_row(struct rows *rows, const char *snapshot_id);
+static const struct column columns[] = {
+	COLUMN("grant_id", CELL_TEXT, struct rows, grant_id),
+	COLUMN("row_check", CELL_TEXT, struct rows, check),
+	HOLDER_COLUMNS(struct rows),
+	PROJECT_COLUMNS(struct rows),
+	COLUMN("entitlement_type", CELL_TEXT, struct rows, type),
+	COLUMN("entitlement", CELL_TEXT, struct rows, entitlement),
+	COLUMN("access_type", CELL_TEXT, struct rows, access_type),
+	COLUMN("via", CELL_TEXT, struct rows, via),
+	COLUMN_OF("last_active", CELL_TIME, struct rows, account, last_active),
+	COLUMN("flags", CELL_TEXT, struct rows, flags),
+	COLUMN("previous_decision", CELL_TEXT, struct rows, previous),
+	COLUMN_BLANK("decision", CELL_TEXT),
+	COLUMN_BLANK("reason", CELL_TEXT),
+	COLUMN("reviewer", CELL_TEXT, struct rows, reviewer),
+	COLUMN_BLANK("reviewed_on", CELL_TEXT),
+	COLUMNS_END,
+};
+
+/* Over the very cells that the columns show. */
+static void
+check_row(struct rows *rows, const char *snapshot_id)
+{
+	const char *values[sizeof(columns) / sizeof(*columns)] = { NULL };
+	char digits[CELL_DIGITS]; /* a review counts nothing */
+	struct cell cell;
+	size_t len;
+
+	for (size_t i = 0; row_check_columns[i] != NULL; i++) {
+		const struct column *column = columns;
+
+		while (strcmp(column->name, row_check_columns[i]) != 0)
+			column++;
+		column_cell(column, rows, &cell);
+		values[i] = cell_words(&cell, digits, &len);
+	}
+	row_check(snapshot_id, values, rows->check);
+}
 
 static const void *
 review_next(void *self, const struct source *source)
@@ -109,46 +146,6 @@ static void
 review_close(void *self)
 {
 	text_release(&((struct rows *)self)->grant_id);
-}
-
-static const struct column columns[] = {
-	COLUMN("grant_id", CELL_TEXT, struct rows, grant_id),
-	COLUMN("row_check", CELL_TEXT, struct rows, check),
-	HOLDER_COLUMNS(struct rows),
-	PROJECT_COLUMNS(struct rows),
-	COLUMN("entitlement_type", CELL_TEXT, struct rows, type),
-	COLUMN("entitlement", CELL_TEXT, struct rows, entitlement),
-	COLUMN("access_type", CELL_TEXT, struct rows, access_type),
-	COLUMN("via", CELL_TEXT, struct rows, via),
-	COLUMN_OF("last_active", CELL_TIME, struct rows, account, last_active),
-	COLUMN("flags", CELL_TEXT, struct rows, flags),
-	COLUMN("previous_decision", CELL_TEXT, struct rows, previous),
-	COLUMN_BLANK("decision", CELL_TEXT),
-	COLUMN_BLANK("reason", CELL_TEXT),
-	COLUMN("reviewer", CELL_TEXT, struct rows, reviewer),
-	COLUMN_BLANK("reviewed_on", CELL_TEXT),
-	COLUMNS_END,
-};
-
-/* Over the very cells that the columns show. */
-static void
-check_row(struct rows *rows, const char *snapshot_id)
-{
-	const char *values[sizeof(columns) / sizeof(*columns)] = { NULL };
-	struct cell cell;
-
-	for (size_t i = 0; row_check_columns[i] != NULL; i++) {
-		const struct column *column = columns;
-
-		while (strcmp(column->name, row_check_columns[i]) != 0)
-			column++;
-		column_cell(column, rows, &cell);
-		if (cell.type == CELL_TEXT || cell.type == CELL_TIME)
-			values[i] = cell.text;
-		else if (cell.type == CELL_YESNO)
-			values[i] = cell.count != 0 ? "yes" : "no";
-	}
-	row_check(snapshot_id, values, rows->check);
 }
 
 const struct report report_review = {

@@ -202,8 +202,9 @@ struct graph_view {
 	uint32_t duplicate_members, duplicate_actors, unresolved_names;
 };
 const struct graph_view *graph_view(const struct graph *);
-/* Accounts, or groups, -> the role actors that they are, in order. The caller frees both arrays. */
+/* Accounts, or groups, -> the role actors that they are, in order; the caller releases them. */
 struct edges graph_actors_of(const struct graph_view *view, enum actor_kind kind);
+void edges_free(struct edges *edges);
 
 /*
  * What another source knows of a record, after the seal. Jira's own words stay: an e-mail is taken only

@@ -89,7 +89,6 @@ int ranked_compare(const void *a, const void *b); /* for qsort: bytewise */
 void seal_memberships(struct graph *graph);
 void seal_places(struct graph *graph);
 void seal_actors(struct graph *graph);
-void edges_free(struct edges *edges);
 /* Counts by row become where each row starts; the one behind the last is the end of all. */
 void edges_start(uint32_t *first, size_t rows);
 

@@ -168,6 +168,5 @@ review_tell(struct review *review, const struct access *access, const struct run
 	for (uint32_t g = 0; g < review->graph->group_count; g++)
 		review->gives[g] = tell_group(&telling, g);
 	free(telling.named);
-	free(telling.roles_of.first);
-	free(telling.roles_of.to);
+	edges_free(&telling.roles_of);
 }
