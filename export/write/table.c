@@ -51,8 +51,8 @@ cell_count(struct cell *cell, uint64_t count)
 	cell->count = count;
 }
 
-void
-cell_yesno(struct cell *cell, bool yes)
+static void
+set_yesno(struct cell *cell, bool yes)
 {
 	cell->type = CELL_YESNO;
 	cell->count = yes;
@@ -103,14 +103,14 @@ cell_uint32(const void *item, struct cell *cell)
 void
 cell_bool(const void *item, struct cell *cell)
 {
-	cell_yesno(cell, *(const bool *)item);
+	set_yesno(cell, *(const bool *)item);
 }
 
 void
 cell_int8(const void *item, struct cell *cell)
 {
 	if (*(const int8_t *)item >= 0)
-		cell_yesno(cell, *(const int8_t *)item != 0);
+		set_yesno(cell, *(const int8_t *)item != 0);
 }
 
 void

@@ -123,7 +123,6 @@ void column_cell(const struct column *column, const void *row, struct cell *cell
 /* Setters for cells; a NULL or "" text is an empty cell. */
 void cell_text(struct cell *cell, const char *text);
 void cell_count(struct cell *cell, uint64_t count);
-void cell_yesno(struct cell *cell, bool yes);
 
 /* From an item: const char *, the same with a time, char[], struct text, ... */
 void cell_pointer(const void *item, struct cell *cell);

@@ -457,6 +457,7 @@ via_holds_a_thousand_groups(void **state)
 static void
 cells_say_nothing_for_nothing(void **state)
 {
+	const bool no = false;
 	struct cell cell;
 
 	(void)state;
@@ -466,7 +467,7 @@ cells_say_nothing_for_nothing(void **state)
 	assert_int_equal(cell.type, CELL_EMPTY);
 	cell_count(&cell, 0);
 	assert_int_equal(cell.type, CELL_COUNT);
-	cell_yesno(&cell, false);
+	cell_bool(&no, &cell);
 	assert_int_equal(cell.type, CELL_YESNO);
 }
 
@@ -540,8 +541,8 @@ columns_read_members(void **state)
 	text_add(&full.built, "built");
 	columns_say(&row, "own t 2026-11-23T08:00:00Z c built 7 8 yes yes 14 - ");
 	full.tristate = 0;
-	full.text = "";
-	columns_say(&row, "own - 2026-11-23T08:00:00Z c built 7 8 yes no 14 - ");
+	full.text = full.time = "";
+	columns_say(&row, "own - - c built 7 8 yes no 14 - ");
 	row.to = &blank;
 	row.own.text = NULL;
 	columns_say(&row, "- - - - - - - no - 18446744073709551614 - ");
