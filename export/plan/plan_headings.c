@@ -383,7 +383,7 @@ take(struct said *said, const struct plan_headings *known, const struct sheet_ro
 int
 plan_headings_shape(const struct plan_headings *known, const struct sheet_row *row)
 {
-	struct said said;
+	struct said said = { 0 };
 
 	take(&said, known, row);
 	free(said.texts);
@@ -425,7 +425,7 @@ plan_columns_new(const struct plan_source *source, const struct sheet_row *row, 
 	struct plan_columns *columns = mem_alloc(sizeof(*columns));
 	struct arena *arena = &source->rows->arena;
 	const char *sheet = sheet_name(source->file, source->sheet);
-	struct said said;
+	struct said said = { 0 };
 	bool renamed = take(&said, &source->headings, row);
 	int rc;
 

@@ -276,7 +276,7 @@ set_columns(struct book *book)
 {
 	lxw_row_col_options away = { .hidden = LXW_TRUE };
 
-	for (uint16_t i = 0; i < book->sheet->column_count; i++) {
+	for (uint16_t i = 0, count = (uint16_t)book->sheet->column_count; i < count; i++) {
 		const struct face *face = book->columns[i].face;
 		unsigned width = face->input ? face->widest : book->columns[i].width;
 		bool hide = face->hidden || is_idle(book, i);

@@ -99,10 +99,10 @@ next_line(struct replay *r, char **line, size_t *len, struct err *err)
 				r->line_len - r->line_at - searched)
 			  : NULL) == NULL) {
 		searched = r->line_len - r->line_at;
-		if ((rc = more(r, err)) <= 0)
-			return rc < 0 || searched == 0
-				   ? rc
-				   : damaged(r, err, "the last line has no end");
+		if ((rc = more(r, err)) == 0 && searched > 0)
+			rc = damaged(r, err, "the last line has no end");
+		if (rc <= 0)
+			return rc < 0 ? -1 : 0;
 	}
 	*line = r->line + r->line_at;
 	*len = (size_t)(end - *line);
@@ -127,27 +127,30 @@ sum_line(struct replay *r, const char *line, size_t len)
 	EVP_DigestUpdate(r->sum, "\n", 1);
 }
 
-static int
+/* In r->arena. NULL: damaged. */
+static void *
 decode(struct replay *r, const struct json_shape *shape, const char *text, size_t len,
-    const char *tail, void **out, struct err *err)
+    const char *tail, struct err *err)
 {
 	const struct json_field root = { NULL, JSON_OBJECT, 0, shape, false };
 	struct json *json = json_new(&root, &r->arena);
 	struct err what;
-	int rc = 0;
+	void *out = NULL;
 
 	if (json_feed(json, text, len, &what) < 0 ||
-	    json_feed(json, tail, strlen(tail), &what) < 0 || json_end(json, out, &what) < 0)
-		rc = damaged(r, err, what.text);
+	    json_feed(json, tail, strlen(tail), &what) < 0 || json_end(json, &out, &what) < 0) {
+		damaged(r, err, what.text);
+		out = NULL;
+	}
 	json_free(json);
-	return rc;
+	return out;
 }
 
 /* The first line; its texts live as long as the replay. */
 static int
 read_head(struct replay *r, struct snapshot_head *head, struct err *err)
 {
-	void *out;
+	const struct snapshot_head *read;
 	char *line;
 	size_t len;
 	int rc = next_line(r, &line, &len, err);
@@ -155,9 +158,9 @@ read_head(struct replay *r, struct snapshot_head *head, struct err *err)
 	if (rc <= 0)
 		return rc < 0 ? -1 : damaged(r, err, "the file is empty");
 	sum_line(r, line, len);
-	if (decode(r, &snapshot_head_shape, line, len, "", &out, err) < 0)
+	if ((read = decode(r, &snapshot_head_shape, line, len, "", err)) == NULL)
 		return -1;
-	*head = *(const struct snapshot_head *)out;
+	*head = *read;
 	r->kept = r->arena;
 	r->arena = (struct arena){ .step = 4096 };
 	if (head->format != SNAPSHOT_FORMAT)
@@ -305,12 +308,10 @@ deliver(struct request *request, const struct snapshot_line *record, const char 
 static int
 read_end(struct replay *r, const char *line, size_t len, struct err *err)
 {
-	struct snapshot_end *end;
-	void *out;
+	const struct snapshot_end *end = decode(r, &snapshot_end_shape, line, len, "", err);
 
-	if (decode(r, &snapshot_end_shape, line, len, "", &out, err) < 0)
+	if (end == NULL)
 		return -1;
-	end = out;
 	if (end->replies != r->replies)
 		return damaged(r, err, "the number of replies is wrong");
 	r->finished = true;
@@ -328,12 +329,11 @@ play_line(struct replay *r, char *line, size_t len, struct err *err)
 	struct snapshot_line *record;
 	char *body = NULL, *at = strstr(line, mark);
 	size_t body_len = 0, meta = at != NULL ? (size_t)(at - line) : len;
-	void *out;
 
 	sum_line(r, line, len);
-	if (decode(r, &snapshot_line_shape, line, meta, at != NULL ? "}" : "", &out, err) < 0)
+	record = decode(r, &snapshot_line_shape, line, meta, at != NULL ? "}" : "", err);
+	if (record == NULL)
 		return -1;
-	record = out;
 	if (at != NULL && line[len - 1] != '}')
 		return damaged(r, err, "the line is cut");
 	if (body_of(r, record, at != NULL ? at + sizeof(mark) - 1 : NULL,

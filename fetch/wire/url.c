@@ -218,7 +218,7 @@ check_path(const char *given, char *path, const char **id, struct err *err)
 static int
 site_base(CURLU *url, const char *given, char *base, size_t room, bool *gateway, struct err *err)
 {
-	struct url_base read;
+	struct url_base read = { 0 };
 	char *path = NULL;
 	const char *id;
 	int rc = -1;

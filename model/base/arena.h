@@ -60,7 +60,7 @@ uint32_t pool_find(const struct pool *pool, const char *text, size_t len);
  * has no other records. Returns the array, which may have moved; the caller frees it.
  */
 void *pool_record(struct pool *pool, const char *text, void *records, size_t size,
-    const void *blank, uint32_t *number, bool *fresh);
+    const void *blank, uint32_t *number, bool *fresh) __attribute__((returns_nonnull));
 /* At most three numbers as a text for a pool. */
 enum { POOL_NUMBER = 5, POOL_KEY = 3 * POOL_NUMBER };
 const char *pool_key(char key[POOL_KEY + 1], const uint32_t *numbers, size_t count);

@@ -163,7 +163,7 @@ file_text(int dir, const char *name, bool follow, size_t most, size_t *len, cons
 		*why = "not a regular file";
 	else if ((uint64_t)what.st_size > most)
 		*why = "too large";
-	if (*why == NULL) {
+	else {
 		text = mem_alloc((size_t)what.st_size + 1);
 		for (*len = 0; *len < (size_t)what.st_size; *len += (size_t)got) {
 			got = read(fd, text + *len, (size_t)what.st_size - *len);

@@ -305,7 +305,7 @@ on_string(void *ctx, const unsigned char *text, size_t len)
 	field = scalar(json, &refused);
 	if (refused)
 		return 0;
-	if (json->skip > 0 || (field == NULL && f->in == JSON_OBJECT))
+	if (json->skip > 0 || (field == NULL && f->in != JSON_MAP))
 		return 1;
 	return put_text(json, f, text, len);
 }
@@ -402,16 +402,17 @@ json_feed(struct json *json, const char *bytes, size_t len, struct err *err)
 {
 	ptrdiff_t bad;
 	yajl_status status;
+	unsigned long long at;
 
 	json->err = err;
 	if (json->failed)
 		return err_set(err, STATUS_FAILED, "broken before");
 	status = yajl_parse(json->yajl, (const unsigned char *)bytes, len);
+	at = json->fed + yajl_get_bytes_consumed(json->yajl);
 	if (status == yajl_status_client_canceled)
-		return err_wrap(err, "byte %llu",
-		    (unsigned long long)(json->fed + yajl_get_bytes_consumed(json->yajl)));
+		return err_wrap(err, "byte %llu", at);
 	if (status != yajl_status_ok)
-		return syntax(json, json->fed + yajl_get_bytes_consumed(json->yajl));
+		return syntax(json, at);
 	if ((bad = escapes_check(&json->escapes, bytes, len)) >= 0) {
 		err_set(err, STATUS_FAILED, "byte %llu: half of a surrogate pair",
 		    (unsigned long long)json->fed + (unsigned long long)bad);
