@@ -132,16 +132,16 @@ print_scope(const struct changes *changes, FILE *out)
 	for (int s = 0; s < SIDES; s++) {
 		if (!sides[s].run->complete)
 			fprintf(out,
-			    "%s was not read completely: what it lacks is unknown, not %s.\n",
+			    "%s was not read completely: what is missing there is unknown, not "
+			    "%s.\n",
 			    names[s], s == OLD ? "new" : "removed");
 		if (*sides[s].run->projects != '\0' &&
 		    strcmp(sides[OLD].run->projects, sides[NEW].run->projects) != 0)
-			text_say(out,
-			    "%s was narrowed to projects %s: what lies outside is unknown.",
+			text_say(out, "%s covers only the projects %s: everything else is unknown.",
 			    names[s], sides[s].run->projects);
 	}
 	if (!changes->org_compared && (sides[OLD].org != NULL || sides[NEW].org != NULL))
-		fputs("The same organisation was not read on both sides: what it says is not "
+		fputs("OLD and NEW were not read with the same organisation: what it says is not "
 		      "compared.\n",
 		    out);
 	if (strcmp(sides[OLD].run->started, sides[NEW].run->started) > 0)
@@ -165,7 +165,7 @@ diff_summary(const struct changes *changes, const char *where, FILE *out)
 	if (changes->count > 0) {
 		fputs("\n", out);
 		print_counts(changes, out);
-		fputs("\nWeightiest first:\n", out);
+		fputs("\nMost important first:\n", out);
 		print_weightiest(changes, out);
 	}
 	if (changes->count > SHOWN)
@@ -173,6 +173,6 @@ diff_summary(const struct changes *changes, const char *where, FILE *out)
 		    where == NULL ? "; -o DIR lists all" : "");
 	if (where != NULL) {
 		fputs("\n", out);
-		text_say(out, "All of them: %s", where);
+		text_say(out, "All changes: %s", where);
 	}
 }

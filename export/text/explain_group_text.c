@@ -77,15 +77,16 @@ print_uses(const struct explain_group *explain, const struct org *org)
 }
 
 static void
-print_names(
-    const struct graph_view *graph, const char *what, const uint32_t *accounts, size_t count)
+print_names(const struct graph_view *graph, const char *one, const char *many,
+    const uint32_t *accounts, size_t count)
 {
 	struct text_list list = { .most = LOSERS_SHOWN };
 
 	for (size_t i = 0; i < count; i++)
 		text_list_add(&list, "%s", account_name(graph, accounts[i]));
 	if (count > 0)
-		line("  %zu %s: %s", count, what, text_list_end(&list));
+		line("  %zu account%s %s: %s", count, text_plural(count), count == 1 ? one : many,
+		    text_list_end(&list));
 	text_release(&list.text);
 }
 
@@ -124,8 +125,8 @@ print_losses(const struct access *access, const struct losses *losses)
 	size_t lines = 0, left = losses->count;
 
 	if (left > 0)
-		line("  %zu account%s lose%s what no other way gives", left, text_plural(left),
-		    left == 1 ? "s" : "");
+		line("  %zu account%s lose%s access that nothing else gives", left,
+		    text_plural(left), left == 1 ? "s" : "");
 	for (size_t i = 0; i < losses->count && lines < LOSERS_SHOWN; i++)
 		if (!told[i]) {
 			left -= print_same(access, losses, i, told);
@@ -141,11 +142,12 @@ print_group_losses(const struct explain_group *explain)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 
-	heading("If it went");
-	print_names(graph, "lose their only product licence, and all grants with it",
-	    explain->unlicensed, explain->unlicensed_count);
-	print_names(
-	    graph, "are no Jira administrators any more", explain->admins, explain->admin_count);
+	heading("If this group were removed");
+	print_names(graph, "loses its only product licence, and with it all grants",
+	    "lose their only product licence, and with it all grants", explain->unlicensed,
+	    explain->unlicensed_count);
+	print_names(graph, "is no longer a Jira administrator", "are no longer Jira administrators",
+	    explain->admins, explain->admin_count);
 	print_losses(explain->access, &explain->losses);
 	if (*graph->groups[explain->group].id == '\0')
 		line("  unknown: its members are not known");

@@ -45,13 +45,11 @@ static void
 print_reach(enum explain_reach reach)
 {
 	if (reach == EXPLAIN_INACTIVE)
-		line("  No grant reaches this account: it is not active. What is assigned all the "
-		     "same "
-		     "is listed as such.");
+		line("  No grant reaches this account: it is not active. What is assigned is "
+		     "listed as 'without effect'.");
 	else if (reach == EXPLAIN_UNLICENSED)
-		line(
-		    "  No grant reaches this account: no product licence. What is assigned all the "
-		    "same is listed as such.");
+		line("  No grant reaches this account: it has no product licence. What is assigned "
+		     "is listed as 'without effect'.");
 }
 
 /* ---- losses ---- */
@@ -105,7 +103,8 @@ print_others(const struct access *access, const struct remedy *remedy)
 		line("        %zu other%s lose%s single permissions: %s", in_part,
 		    text_plural(in_part), in_part == 1 ? "s" : "", part_names);
 	if (remedy->projects_unseen > 0)
-		line("        the scheme serves %u more project%s, where others may lose it too",
+		line(
+		    "        the scheme is used by %u more project%s, where others may lose it too",
 		    remedy->projects_unseen, text_plural(remedy->projects_unseen));
 	else if (count + in_part == 0)
 		line("        nobody else loses anything");
@@ -191,7 +190,7 @@ print_remedies(const struct explain *explain, const struct explained_level *leve
 		return;
 	line("  to end %s, %s%s", level->level->name,
 	    level->remedy_count > 1 || level->more ? "any one of these" : "there is one way",
-	    is_public(explain, level) ? "; what is there for all stays" : "");
+	    is_public(explain, level) ? "; public access stays" : "");
 	for (size_t i = 0; i < level->remedy_count && i < REMEDIES_SHOWN; i++)
 		print_remedy(explain, &level->remedies[i], i + 1);
 	if (level->more)
@@ -225,7 +224,7 @@ print_roles(const struct explain *explain)
 	const struct graph_view *graph = access_graph(explain->access);
 	uint32_t account = explain->account;
 
-	line("  Jira shows no grants of this project, so its effective access cannot be told.");
+	line("  Jira shows no grants of this project, so its effective access is not known.");
 	for (uint32_t place = graph->places_at[explain->project];
 	     place < graph->places_at[explain->project + 1]; place++)
 		for (uint32_t a = graph->actors_at[place]; a < graph->actors_at[place + 1]; a++) {
@@ -282,8 +281,8 @@ print_held(const struct explain_all *explain)
 		line("  any logged-in account may browse %u project%s", explain->open_count,
 		    text_plural(explain->open_count));
 	if (explain->uncomputed > 0)
-		line("  %u project%s cannot be told: Jira shows no grants there",
-		    explain->uncomputed, text_plural(explain->uncomputed));
+		line("  %u project%s not known: Jira shows no grants there", explain->uncomputed,
+		    text_plural(explain->uncomputed));
 }
 
 static void
@@ -322,7 +321,7 @@ print_groups(const struct explain_all *explain)
 
 	if (explain->reach != EXPLAIN_REACHED || explain->group_count == 0)
 		return;
-	heading("What each group alone gives: without it");
+	heading("What the account would lose without each group");
 	for (size_t i = 0; i < explain->group_count; i++) {
 		const struct group_loss *group = &explain->groups[i];
 
@@ -349,5 +348,6 @@ explain_all_print(const struct explain_all *explain)
 	print_held(explain);
 	print_paths(explain);
 	print_groups(explain);
-	heading("With a project, 'explain' says what would end the access there, and for whom.");
+	heading(
+	    "Name a project to see what would end the access there, and who else would lose it.");
 }

@@ -5,7 +5,7 @@
  * A guard is a row of the list in guard_plan.c: a name, a function, and the flag or the edit that would allow what it
  * refuses. There is no flag that allows everything.
  *
- *	other-site         the plan is of the site that is read
+ *	other-site         the plan is for the site that is read
  *	incomplete         no revokes from a reading that was not whole
  *	max-revokes        at most this many revokes
  *	max-revoke-percent at most this share of one target, where it has GUARD_SHARE_FROM or more members

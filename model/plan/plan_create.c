@@ -23,7 +23,7 @@ check_product(struct resolver *resolver, struct said *said, const char *key)
 		return plan_complain(resolver->rows, said->row, cell,
 		    "unknown product '%.100s'%s%s%s", key,
 		    near != NULL ? "; did you mean '"
-				 : ": there are jira-software, jira-servicedesk, jira-core and "
+				 : ": use jira-software, jira-servicedesk, jira-core or "
 				   "jira-product-discovery",
 		    near != NULL ? near : "", near != NULL ? "'?" : "");
 	for (uint32_t a = 0; a < resolver->view->application_count; a++)
@@ -49,7 +49,8 @@ read_products(struct resolver *resolver, struct said *said)
 		len = strcspn(text, " ,;");
 		if (rest == NULL)
 			return plan_complain(resolver->rows, said->row, cell,
-			    "'%.*s' is no product: create_account takes product:jira-software and "
+			    "'%.*s' is not a product: create_account takes product:jira-software "
+			    "and "
 			    "the like, or "
 			    "nothing; further grants are rows of their own",
 			    (int)(len < 200 ? len : 200), text);
@@ -62,7 +63,7 @@ read_products(struct resolver *resolver, struct said *said)
 	for (size_t i = 1; i < said->products.count; i++)
 		if (strcmp(list[i - 1], list[i]) == 0)
 			return plan_complain(resolver->rows, said->row, cell,
-			    "the product '%s' stands here twice", list[i]);
+			    "the product '%s' is given twice", list[i]);
 	return 0;
 }
 

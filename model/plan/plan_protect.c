@@ -16,7 +16,7 @@ protect_role(const struct names *names, const char *text, struct arena *arena, c
 
 	if (len == 0) {
 		snprintf(why, WHY_ROOM,
-		    "'role:%.200s' is no role of a project: write role:KEY/Role name", text);
+		    "'role:%.200s' is not a role of a project: write role:KEY/Role name", text);
 		return -1;
 	}
 	number = names_project(names, arena_text(arena, text, len), false, why);

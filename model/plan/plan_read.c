@@ -61,12 +61,11 @@ read_action(struct resolver *resolver, struct said *said)
 	near = nearest(cell->text, list, count);
 	if (*cell->text == '\0')
 		return plan_complain(resolver->rows, said->row, cell,
-		    "the action is blank: write grant, revoke, create_account or keep, or take the "
-		    "row out");
+		    "the action is blank: write grant, revoke, create_account or keep, or remove "
+		    "the row");
 	return plan_complain(resolver->rows, said->row, cell, "unknown action '%.100s'%s%s%s",
 	    cell->text,
-	    near != NULL ? "; did you mean '"
-			 : ": there are grant, revoke, create_account and keep",
+	    near != NULL ? "; did you mean '" : ": use grant, revoke, create_account or keep",
 	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
@@ -186,7 +185,7 @@ read_role_text(
 
 	if (len == 0)
 		return plan_complain(resolver->rows, said->row, cell,
-		    "'role:%.200s' is no role of a project: write role:KEY/Role name or "
+		    "'role:%.200s' is not a role of a project: write role:KEY/Role name or "
 		    "role:PROJECTID:ROLEID",
 		    text);
 	return read_role(resolver, said, cell, arena_text(&resolver->rows->arena, text, len), false,
@@ -208,14 +207,14 @@ read_target_text(
 		return read_role_text(resolver, said, cell, rest);
 	if (text_after(text, "product:") != NULL)
 		return plan_complain(resolver->rows, said->row, cell,
-		    "products are given by create_account alone; grant one of the product's groups "
+		    "only create_account gives products; grant one of the product's groups "
 		    "instead");
 	if (*text == '\0')
 		return plan_complain(resolver->rows, said->row, cell,
 		    "the target is blank: give group:ID, group-name:NAME, role:KEY/Role name or "
 		    "role:PROJECTID:ROLEID");
 	return plan_complain(resolver->rows, said->row, cell,
-	    "'%.200s' is no target: write group:ID, group-name:NAME, role:KEY/Role name or "
+	    "'%.200s' is not a target: write group:ID, group-name:NAME, role:KEY/Role name or "
 	    "role:PROJECTID:ROLEID",
 	    text);
 }
@@ -267,7 +266,7 @@ read_groups_row(struct resolver *resolver, struct said *said)
 	said->target = TARGET_GROUP;
 	if (*role != '\0' && strcasecmp(role, "member") != 0) {
 		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_ROLE),
-		    "'%.100s': in a group of Jira one is a member and nothing else; for a role of "
+		    "'%.100s': a group of Jira has only members; for a role of "
 		    "a project "
 		    "add a column 'project'",
 		    role);
@@ -334,9 +333,7 @@ read_baton_row(struct resolver *resolver, struct said *said)
 			   : rc;
 	return plan_complain(resolver->rows, said->row,
 	    cell_of(resolver, said, FIELD_RESOURCE_TYPE),
-	    "'%.100s' is nothing that a plan can change: groups and projects alone; take the row "
-	    "out",
-	    type);
+	    "'%.100s' cannot be changed by a plan: only groups and projects; remove the row", type);
 }
 
 int
@@ -376,7 +373,7 @@ bad_grant_id(struct resolver *resolver, struct said *said)
 	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
 
 	return plan_complain(resolver->rows, said->row, cell,
-	    "'%.200s' is no grant_id: take it as a report wrote it, membership:GROUPID:ACCOUNTID "
+	    "'%.200s' is not a grant_id: copy it from a report, membership:GROUPID:ACCOUNTID "
 	    "or "
 	    "role:PROJECTID:ROLEID:user:ACCOUNTID",
 	    cell->text);

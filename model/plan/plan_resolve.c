@@ -76,9 +76,8 @@ check_change(struct resolver *resolver, struct said *said, bool held)
 	if (said->action == ACTION_GRANT && !held && account != NULL &&
 	    account->status != ACCOUNT_ACTIVE)
 		return plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
-		    "account %.150s (%.100s) is %s: Jira gives nothing to it; take the row out, or "
-		    "have the "
-		    "account restored",
+		    "account %.150s (%.100s) is %s: Jira gives nothing to it; remove the row, or "
+		    "have the account restored",
 		    account->id, account->name,
 		    account->status == ACCOUNT_UNKNOWN ? "unknown to Jira's list of accounts"
 						       : "inactive");
@@ -87,7 +86,7 @@ check_change(struct resolver *resolver, struct said *said, bool held)
 	if (via.count > 0)
 		plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
 		    "the role is inherited through %s, not given to the account itself: revoke the "
-		    "membership there, or the group's place in the role",
+		    "membership there, or remove the group from the role",
 		    text_list_end(&via));
 	text_release(&via.text);
 	return via.count > 0 ? -1 : 0;
@@ -137,18 +136,17 @@ check_binding(struct resolver *resolver, struct said *said)
 	if (*id == '\0' && *text_of(resolver, said, FIELD_ROW_CHECK) != '\0')
 		tampered(resolver, said, FIELD_ROW_CHECK,
 		    "a row_check without a grant_id: the row was changed since it was reviewed; "
-		    "take it from "
-		    "the review again");
+		    "copy it from the review again");
 	else if (*id != '\0' && !said->gone && strcmp(id, grant_id(resolver, said)) != 0)
 		tampered(resolver, said, FIELD_GRANT_ID,
 		    "the grant_id is not that of this principal and target: the row was changed "
 		    "since it was "
-		    "reviewed; take it from the review again");
+		    "reviewed; copy it from the review again");
 	else if (resolver->rows->rows[said->row].changed)
 		tampered(resolver, said, FIELD_ROW_CHECK,
 		    "the row_check is not that of this row: it was changed since it was reviewed, "
 		    "or it is of "
-		    "another snapshot; take it from the review again");
+		    "another snapshot; copy it from the review again");
 }
 
 /* ---- contradictions ---- */
@@ -200,11 +198,10 @@ check_twice(struct resolver *resolver)
 			cell = principal_cell(resolver, list[i]);
 		if (list[i]->action == list[first]->action)
 			plan_complain(resolver->rows, list[i]->row, cell,
-			    "says the same as %s: take one of the two out",
-			    place_of(resolver, list[first]->row));
+			    "duplicate of %s: remove one", place_of(resolver, list[first]->row));
 		else
 			plan_complain(resolver->rows, list[i]->row, cell,
-			    "contradicts %s, which says %s: take one of the two out",
+			    "contradicts %s, which says %s: remove one",
 			    place_of(resolver, list[first]->row),
 			    plan_action_names[list[first]->action]);
 	}

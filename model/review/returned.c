@@ -58,8 +58,7 @@ tampered(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const
     const char *was)
 {
 	plan_complain(rows, row, cell,
-	    "%s%.200s%s: the row was changed since it was sent; take it from "
-	    "the review again",
+	    "%s%.200s%s: the row was changed since it was sent; copy it from the review again",
 	    what, was, *was != '\0' ? "' when it was sent" : "");
 	plan_complained_tampered(rows);
 	rows->rows[row].silent = true;
@@ -309,7 +308,7 @@ read_decision(struct plan_rows *rows, size_t number)
 
 	if (decision == DECISION_UNKNOWN)
 		plan_complain(rows, number, cell,
-		    "unknown decision '%.100s': there are keep, revoke, not mine and ask later",
+		    "unknown decision '%.100s': use keep, revoke, not mine or ask later",
 		    cell->text);
 	return decision;
 }

@@ -23,7 +23,7 @@ PLAN = [HEAD, LINE]
 NO_ZIP = "p.xlsx: cannot be read as an XLSX workbook: "
 SAVE = "save it as .xlsx (Excel Workbook), or convert it: soffice --headless --convert-to xlsx 'p.xlsx'"
 HTML = SAVE.replace("--convert-to", "--infilter='HTML (StarCalc)' --convert-to")
-CHANGED = ": the row was changed since it was sent; take it from the review again"
+CHANGED = ": the row was changed since it was sent; copy it from the review again"
 ONE, TWO = "no plan was made: 1 cell is wrong", "no plan was made: 2 cells are wrong"
 SINCE = ", and rows were changed since they were reviewed"
 
@@ -319,7 +319,7 @@ def meant(row):
          ["p.xlsx!S!D2: a formula without a value: write the word itself", ONE]),
         ("an unknown action", book(("S", [HEAD, ["grnt"] + row[1:]])), ["p.xlsx!S!A2: unknown action 'grnt'; did you mean 'grant'?", ONE]),
         ("a number for a group", book(("S", [HEAD, row[:2] + [12]])),
-         ["p.xlsx!S!C2: '12' is no target: write group:ID, group-name:NAME, role:KEY/Role name or role:PROJECTID:ROLEID", ONE]),
+         ["p.xlsx!S!C2: '12' is not a target: write group:ID, group-name:NAME, role:KEY/Role name or role:PROJECTID:ROLEID", ONE]),
     ]
 
 
@@ -370,13 +370,13 @@ def review_cases(room, path, csv_path, snapshot):
         lambda _, s, __: swap(s, letter["Grant ID"]))
     add("a cut row: cells moved up", 6, None, None, lambda _, s, __: move_up(s, letter["Who"], len(every)))
     for word in ("yes", "no", "approve", "remove", "kept", "keep!", "x", "TRUE", "revoke keep", "maybe", "n/a", "?"):
-        add(f"decision '{word}'", 65, [at("Decision") + f"unknown decision '{word}': there are keep, revoke, not mine and ask later",
+        add(f"decision '{word}'", 65, [at("Decision") + f"unknown decision '{word}': use keep, revoke, not mine or ask later",
                                        ONE], {plain["grant_id"]: (word, "x")})
-    add("a number for a decision", 65, [at("Decision") + "unknown decision '1': there are keep, revoke, not mine and ask later", ONE],
+    add("a number for a decision", 65, [at("Decision") + "unknown decision '1': use keep, revoke, not mine or ask later", ONE],
         None, setting("Decision", 1))
-    add("a decision of yes/no", 65, [at("Decision") + "unknown decision 'TRUE': there are keep, revoke, not mine and ask later",
+    add("a decision of yes/no", 65, [at("Decision") + "unknown decision 'TRUE': use keep, revoke, not mine or ask later",
                                      ONE], None, setting("Decision", True))
-    add("an error for a decision", 65, [at("Decision") + "unknown decision '#N/A': there are keep, revoke, not mine and ask later",
+    add("an error for a decision", 65, [at("Decision") + "unknown decision '#N/A': use keep, revoke, not mine or ask later",
                                         ONE], None, setting("Decision", "#N/A", kind="e"))
     add("a formula for a decision", 65, [at("Decision") + "the decision is a formula: write the word itself, keep or revoke", ONE],
         None, setting("Decision", '="keep"'))
@@ -453,7 +453,7 @@ def review_cases(room, path, csv_path, snapshot):
 
     decide_csv(csv_path, room("bad.csv"), {plain["grant_id"]: ("perhaps", "x")})
     cases.append(("CSV: an unknown decision", ["bad.csv"], (), 65,
-                  [f"bad.csv:{at_p}:23: unknown decision 'perhaps': there are keep, revoke, not mine and ask later", ONE]))
+                  [f"bad.csv:{at_p}:23: unknown decision 'perhaps': use keep, revoke, not mine or ask later", ONE]))
     text = read_bytes(room("bad.csv")).decode().replace("perhaps", "keep").replace(plain["display_name"], "somebody else", 1)
     with open(room("bad2.csv"), "w", encoding="utf-8") as file:
         file.write(text)

@@ -263,10 +263,10 @@ def formats(room, header, rows):
 
 
 def summary(text, count):
-    ok(f": {count} changes from " in text and "Weightiest first:" in text, "the summary says how many", text)
-    lines = text.split("Weightiest first:\n")[1].splitlines()
+    ok(f": {count} changes from " in text and "Most important first:" in text, "the summary says how many", text)
+    lines = text.split("Most important first:\n")[1].splitlines()
     ok("admin" in lines[0], "what touches administrators stands first", "\n".join(lines))
-    ok(lines[-1].startswith("All of them: "), "the summary says where all of them are", text)
+    ok(lines[-1].startswith("All changes: "), "the summary says where all of them are", text)
 
 
 def exits(room, old, new, count):

@@ -370,9 +370,9 @@ Where it is used
   by its product licence, permission scheme Odd holders, "all" of them (1 project): Browse projects, Create issues, \
 Edit issues
 
-If it went
-  2 are no Jira administrators any more: Automation for Jira, Mia Krystof
-  2 accounts lose what no other way gives
+If this group were removed
+  2 accounts are no longer Jira administrators: Automation for Jira, Mia Krystof
+  2 accounts lose access that nothing else gives
         Automation for Jira, Ada Admin lose administer in ALPHA
 """,
     "R&D / Platform #1 + QA? 100%": """\
@@ -383,8 +383,8 @@ Where it is used
   role Developers in 1 project: ALPHA
   permission scheme Odd holders, "all" of them (1 project): Browse projects
 
-If it went
-  1 account loses what no other way gives
+If this group were removed
+  1 account loses access that nothing else gives
         =HYPERLINK("http://x.example","hi") loses work in ALPHA
 """,
     "jira-software-users": """\
@@ -399,10 +399,10 @@ Where it is used
   by its product licence, permission scheme Odd holders, "all" of them (1 project): Browse projects, Create issues, \
 Edit issues
 
-If it went
-  41 lose their only product licence, and all grants with it: Sam Lee, Vic Viewer, Worker 000, Worker 001, \
+If this group were removed
+  41 accounts lose their only product licence, and with it all grants: Sam Lee, Vic Viewer, Worker 000, Worker 001, \
 Worker 002, Worker 003, Worker 004, Worker 005, Worker 006, Worker 007, Worker 008, Worker 010 and 29 more
-  4 accounts lose what no other way gives
+  4 accounts lose access that nothing else gives
         Sam Lee, Automation for Jira, Mia Krystof and 1 more lose browse in OLD, ALPHA, BETA, AL
 """,
     "from-the-directory": """\
@@ -412,7 +412,7 @@ from-the-directory
 Where it is used
   role Developers in 1 project: ATTIC
 
-If it went
+If this group were removed
   nobody loses access to a project
 """,
     "deleted-by-name": """\
@@ -422,7 +422,7 @@ deleted-by-name
 Where it is used
   role Service Desk Team in 1 project: DESK
 
-If it went
+If this group were removed
   unknown: its members are not known
 """,
     "site-admins": """\
@@ -432,7 +432,7 @@ site-admins
 Where it is used
   site administrators
 
-If it went
+If this group were removed
   nobody loses access to a project
 """,
 }

@@ -161,7 +161,7 @@ def formulas(pack):
     pack.read("a formula beside no decision", cell("Reason", '<c r="AT" t="str"><f>A1</f><v>x</v></c>', undecided))
     decision = pack.letter["Decision"]
     pack.refused("a formula that decides, and is an error", cell("Decision", '<c r="AT" t="e"><f>1/0</f><v>#DIV/0!</v></c>'),
-                 [f"FILE!Review!{decision}{row}: unknown decision '#DIV/0!': there are keep, revoke, not mine and ask later", ONE])
+                 [f"FILE!Review!{decision}{row}: unknown decision '#DIV/0!': use keep, revoke, not mine or ask later", ONE])
     reason = pack.letter["Reason"]
     for what, where, cells in (("above the headings", f"{decision}1", f"{decision}1:{decision}9"),
                                ("beside the reasons", f"A{row + 2}", f"A{row + 2}:{reason}{row + 2}")):
@@ -206,7 +206,7 @@ def disarmed(pack):
     other = pack.decided("other.xlsx", several(arm, lambda _, s, __: put(s, f"{who}{pack.first}", "'=other")))
     check = f"FILE!Review!{pack.letter['Row check']}{pack.first}: the row_check is not that of this row"
     pack.refused("another name with a ' is no such", other,
-                 [check + ": the row was changed since it was sent; take it from the review again",
+                 [check + ": the row was changed since it was sent; copy it from the review again",
                   ONE + ", and rows were changed since they were reviewed"], 6)
     decide_csv(pack.csv, pack.room("plain.csv"), pack.said)
     opened(pack, "a CSV that LibreOffice made a workbook", "plain.csv", "xlsx", "--infilter=CSV:44,34,76,1,,0,true")
@@ -231,7 +231,7 @@ def from_workbook(pack):
     column = 1 + text.splitlines()[0].split(";").index("Row check")
     pack.refused("another minute is no such", "minute.csv",
                  [f"FILE:{pack.line[active['grant_id']]}:{column}: the row_check is not that of this row: the row was changed since "
-                  "it was sent; take it from the review again", ONE + ", and rows were changed since they were reviewed"], 6)
+                  "it was sent; copy it from the review again", ONE + ", and rows were changed since they were reviewed"], 6)
 
     def to_the_minute(b, sheet, _):
         b.move_sheet(sheet, -9)
