@@ -165,6 +165,18 @@ role_added(struct world *w)
 }
 
 static void
+scoped_role(struct world *w)
+{
+	const struct role record = { .id = "102",
+		.name = "Member",
+		.description = "",
+		.scope = graph_find_project(w->graph, "WEB"),
+		.listed = true };
+
+	graph_role(w->graph, &record, NULL);
+}
+
+static void
 group_added(struct world *w)
 {
 	graph_member(w->graph, group(w, "g0", "dev", 0), graph_find_account(w->graph, "2"));
@@ -383,15 +395,17 @@ test_actors(void **state)
 
 /* Does a record of Jira's log that changed a role's field so tell of the one change there is? */
 static bool
-field_tells(const struct world *old, const struct world *new, const char *from, const char *to)
+field_tells(const struct world *old, const struct world *new, const char *role_id, const char *from,
+    const char *to)
 {
-	const struct audit_item items[] = { { "PROJECT", "10", "Web" }, { "USER", "1", "Ann" } };
+	const struct audit_item items[] = { { "PROJECT", "10", "Web" }, { "USER", "1", "Ann" },
+		{ "PROJECT_ROLE", role_id, "" } };
 	const struct audit_value value = { "Admins", from, to };
 	struct audit_record record = { .created = "2026-01-02T00:00:00Z",
 		.author = "2",
 		.summary = "",
 		.items = items,
-		.item_count = 2,
+		.item_count = 3,
 		.values = &value,
 		.value_count = 1 };
 	const struct audit_log log = { .records = &record, .count = 1 };
@@ -414,14 +428,38 @@ test_audit_values(void **state)
 	world_new(&with, base, ann_in_role);
 	without.run.finished = with.run.finished = "2026-01-01T00:00:00Z";
 	without.run.started = with.run.started = "2026-01-03T00:00:00Z";
-	assert_true(field_tells(&without, &with, "", "Ann"));
-	assert_false(field_tells(&without, &with, "Ann", ""));
-	assert_false(field_tells(&without, &with, "Bob", "Ann")); /* replaced */
-	assert_true(field_tells(&with, &without, "Ann", ""));
-	assert_false(field_tells(&with, &without, "", "Ann"));
-	assert_false(field_tells(&with, &without, "Ann", "Bob"));
+	assert_true(field_tells(&without, &with, "", "", "Ann"));
+	assert_false(field_tells(&without, &with, "", "Ann", ""));
+	assert_false(field_tells(&without, &with, "", "Bob", "Ann"));   /* replaced */
+	assert_true(field_tells(&without, &with, "100", "Bob", "Ann")); /* the role by its id */
+	assert_false(field_tells(&without, &with, "101", "Bob", "Ann"));
+	assert_true(field_tells(&with, &without, "", "Ann", ""));
+	assert_false(field_tells(&with, &without, "", "", "Ann"));
+	assert_false(field_tells(&with, &without, "", "Ann", "Bob"));
 	world_release(&without);
 	world_release(&with);
+}
+
+/* A role of one project is told with that project. */
+static void
+test_scoped_role(void **state)
+{
+	struct change_words words = { 0 };
+	struct changes *changes;
+	struct world old, new;
+
+	(void)state;
+	world_new(&old, base, nothing);
+	world_new(&new, base, scoped_role);
+	changes = compare(&old, &new);
+	assert_int_equal(changes->count, 1);
+	change_words(changes, &changes->list[0], &words);
+	assert_string_equal(words.object_id, "102");
+	assert_string_equal(words.project_key, "WEB");
+	change_words_release(&words);
+	changes_release(changes);
+	world_release(&old);
+	world_release(&new);
 }
 
 static void
@@ -484,6 +522,7 @@ main(void)
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_actors),
 		cmocka_unit_test(test_audit_values),
+		cmocka_unit_test(test_scoped_role),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_narrowed),
 		cmocka_unit_test(test_sites),

@@ -332,6 +332,31 @@ many_ways_are_no_trouble(void **state)
 	graph_release(graph);
 }
 
+/* What an inactive account would have: an administrator of Jira by that as well. */
+static void
+idle_ways_are_told(void **state)
+{
+	const struct access_choice choice = { CANDIDATES_LICENSED, NULL, 0 };
+	const struct site site = { .edges = { { MEMBER, 0, 3, 5 }, { LINE, 0, 10, 2 } },
+		.count = 2 };
+	struct graph *graph = build(&site, NULL); /* the last account is inactive */
+	const struct ways *idle;
+	struct explain *explain;
+	struct access *access;
+	struct err err;
+
+	(void)state;
+	access = access_new(graph, &choice, &err);
+	explain = explain_new(access, graph_find_account(graph, "a5"), 0);
+	assert_int_equal(explain->reach, EXPLAIN_INACTIVE);
+	idle = &explain->levels[explain->level_count - 1].idle;
+	assert_int_equal(idle->count, 1);
+	assert_int_equal(idle->list[0].holder->kind, HOLDER_JIRA_ADMIN);
+	explain_release(explain);
+	access_release(access);
+	graph_release(graph);
+}
+
 static void
 names_are_never_guessed(void **state)
 {
@@ -410,6 +435,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(remedies_end_it_and_no_less_does),
 		cmocka_unit_test(many_ways_are_no_trouble),
+		cmocka_unit_test(idle_ways_are_told),
 		cmocka_unit_test(names_are_never_guessed),
 	};
 

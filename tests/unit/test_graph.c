@@ -70,6 +70,7 @@ static const struct fact facts[] = {
 	{ LINE, "0", "9", "app__own-key", "applicationRole", .e = "jira-software" },
 	{ LINE, "0", "10", "app__own-key", "applicationRole", .e = "" },
 	{ LINE, "0", "11", "EDIT", "user", .e = "former" },
+	{ LINE, "0", "13", "EDIT", "group", .e = "404" },
 	{ LINE, "0", "12", "EDIT", "anyone", .e = "" },
 	/* Roles: id, name, description, scope; listed, default. */
 	{ ROLE, "10002", "Administrators", "Who may", NULL, .x = 1, .y = 1 },
@@ -297,6 +298,7 @@ static const char expected[] =
     "line 0|8|ADMINISTER_PROJECTS|projectRole|404|\n"
     "line 0|7|ADMINISTER_PROJECTS|projectRole|10002|Administrators\n"
     "line 0|12|EDIT|anyone||\n"
+    "line 0|13|EDIT|group|404|\n"
     "line 0|11|EDIT|user|former|Former\n"
     "line 0|10|app__own-key|applicationRole||\n"
     "line 0|9|app__own-key|applicationRole|jira-software|Jira\n"

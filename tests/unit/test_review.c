@@ -181,6 +181,47 @@ test_order(void **state)
 	graph_release(graph);
 }
 
+/* In a project with two roles only those of the role that administers it are weighed so. */
+static void
+test_administering_role(void **state)
+{
+	static const char *const permissions[] = { "ADMINISTER_PROJECTS", "BROWSE_PROJECTS" };
+	static const char *const ids[] = { "10", "11" };
+	struct graph *graph = graph_new();
+	uint32_t scheme = graph_scheme(graph, "5", "", NULL), project;
+	struct access *access;
+	struct review *review;
+	struct err err;
+
+	(void)state;
+	project = graph_project(graph,
+	    &(struct project){ .id = "1", .key = "WEB", .lead = NONE, .scheme = scheme }, NULL);
+	for (uint32_t i = 0; i < 2; i++) {
+		uint32_t role =
+		    graph_role(graph, &(struct role){ .id = ids[i], .scope = NONE }, NULL);
+		uint32_t who = graph_account(graph,
+		    &(struct account){
+			.id = ids[i], .status = ACCOUNT_ACTIVE, .source = FROM_LIST, .managed = 1 },
+		    NULL);
+
+		graph_actor(graph, graph_place(graph, project, role), ACTOR_USER, who);
+		graph_scheme_line(graph, &(struct scheme_line){ .scheme = scheme,
+					     .id = ids[i],
+					     .permission = permissions[i],
+					     .holder_type = "projectRole",
+					     .holder_id = ids[i] });
+	}
+	graph_seal(graph);
+	access = access_new(graph, &(struct access_choice){ 0 }, &err);
+	review = review_new(graph, access, NULL, &(struct review_settings){ 0 });
+	assert_int_equal(review->grant_count, 2);
+	assert_int_equal(review->grants[0].weight, REVIEW_ADMIN);
+	assert_int_equal(review->grants[1].weight, REVIEW_REST);
+	review_release(review);
+	access_release(access);
+	graph_release(graph);
+}
+
 /* Two reviewers whose names read the same get files of their own. */
 static void
 test_reviewers(void **state)
@@ -379,6 +420,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_splits),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_administering_role),
 		cmocka_unit_test(test_reviewers),
 		cmocka_unit_test(test_managers),
 		cmocka_unit_test(test_named),
