@@ -183,6 +183,7 @@ bad 2 "gateway: site 'http://gate.example.com': $clear://gate.example.com" check
 bad 7 "cannot reach http://127.0.0.1:1: *" check --quiet
 bad 7 "cannot reach http://127.0.0.1:1: *" export --quiet -o d
 bad 7 "cannot reach http://127.0.0.1:1: *" fetch --quiet -o f
+bad 2 "--project names no project" fetch --quiet -o f --project ,
 JIRA_API_TOKEN='a b'
 alone='it should hold only the token, on one line'
 bad 2 "JIRA_API_TOKEN: contains a blank, a line break or another character that no token has: $alone" check

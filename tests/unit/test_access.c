@@ -5,6 +5,7 @@
 #include "export/reports/catalog.h"
 #include "export/reports/way.h"
 #include "model/access/access.h"
+#include "model/access/sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -384,6 +385,39 @@ exposure_and_completeness(void **state)
 	graph_release(graph);
 }
 
+/* That an archived project cannot be changed explains what Jira denies there, but for browsing. */
+static void
+archived_projects_can_be_browsed(void **state)
+{
+	struct graph *graph = make_site();
+	struct access *it = make(graph, CANDIDATES_LICENSED);
+	uint32_t ann = ANN;
+	uint8_t held[BARE + 1] = { 0 };
+	bool unanswered = false;
+	const struct sample sample = { .accounts = &ann,
+		.count = 1,
+		.projects = BARE + 1,
+		.held = held,
+		.unanswered = &unanswered };
+	struct sample_difference difference = { 0 };
+	struct ways ways = { 0 };
+	unsigned seen = 0;
+
+	(void)state;
+	while (sample_next(&sample, it, &difference, &ways)) {
+		if (difference.project != OLD)
+			continue;
+		assert_string_equal(difference.why, difference.permission == 0
+							? "mismatch"
+							: "archived: nothing can be changed there");
+		seen |= 1U << difference.permission;
+	}
+	assert_true((seen & PERMISSION_BROWSE) != 0 && (seen & PERMISSION_EDIT) != 0);
+	ways_release(&ways);
+	access_release(it);
+	graph_release(graph);
+}
+
 static void
 keys_are_checked(void **state)
 {
@@ -539,6 +573,7 @@ main(void)
 		cmocka_unit_test(streams_and_totals_agree),
 		cmocka_unit_test(holders_have_their_first_line),
 		cmocka_unit_test(exposure_and_completeness),
+		cmocka_unit_test(archived_projects_can_be_browsed),
 		cmocka_unit_test(keys_are_checked),
 		cmocka_unit_test(rows_of_the_report),
 		cmocka_unit_test(twelve_hundred_accounts_are_twelve_hundred_rows),
