@@ -1128,6 +1128,12 @@ static const struct {
 		KEEP } },
 	    "HOST answered HTTP 429; it says to wait 61 s, longer than the 60 s allowed",
 	    .most = 40, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
+	{ "too long a wait for the limit's reset",
+	    { SIMPLE("429", "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
+			    "X-RateLimit-Reset: 2026-01-01T01:00Z\r\n"),
+		GOOD },
+	    "HOST answered HTTP 429; it says to wait 3600 s, longer than the 60 s allowed",
+	    .most = 40, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
 	{ "too long a wait for service", { SIMPLE("503", "Retry-After: 61\r\n") },
 	    "HOST answered HTTP 503; it says to wait 61 s, longer than the 60 s allowed",
 	    .most = 40, .max_wait = 60, .whole = 1, .status = STATUS_UNREACHABLE },
