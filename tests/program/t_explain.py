@@ -339,6 +339,10 @@ def words(room, snapshot):
     ok("    Mia Krystof - group jira-administrators - role Administrators in ALPHA - permission scheme Default "
        "Permission Scheme - Administer projects\n" in text, "a path in words", text)
     ok("remove Mia Krystof from role Administrators in ALPHA" in text, "a removal in words", text)
+    ok("44 others lose browse in up to 3 projects: Sam Lee" in text, "what others lose in several projects", text)
+    text = said("Mia Krystof", "BETA")
+    ok("43 others lose browse in BETA: Sam Lee, Automation for Jira, Ada Admin and 40 more\n" in text,
+       "what others lose in one project", text)
     text = said("Mia Krystof")
     ok("Jira administrator by group jira-administrators: may administer every project" in text, "a Jira administrator",
        text)
@@ -456,7 +460,9 @@ def main():
         names(room, snapshot)
         words(room, snapshot)
         group_texts(room, snapshot)
-        one_tenant(room, "company")
+        snapshot = one_tenant(room, "company")
+        text = must(tool(room, "explain", "--group", "internal-audit", "--snapshot", snapshot, "--quiet")).stdout
+        ok("permission scheme " in text and "in no role" not in text, "a group in a permission scheme only", text)
     done()
 
 

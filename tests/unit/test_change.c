@@ -1,4 +1,5 @@
 /* The comparison of two graphs: what is a change, what is a rename, what nobody can know. */
+#include "export/text/diff_summary.h"
 #include "model/change/audit.h"
 #include "model/change/change.h"
 
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One side, filled by a row of the table below. */
@@ -186,6 +188,12 @@ static void
 account_added(struct world *w)
 {
 	account(w, "10", "Ann", ACCOUNT_INACTIVE);
+}
+
+static void
+account_unknown(struct world *w)
+{
+	account(w, "4", "Dee", ACCOUNT_UNKNOWN);
 }
 
 static void
@@ -463,6 +471,22 @@ test_scoped_role(void **state)
 }
 
 static void
+summary_says(const struct world *old, const struct world *new, const char *words)
+{
+	struct changes *changes = compare(old, new);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	diff_summary(changes, NULL, out);
+	fclose(out);
+	assert_non_null(strstr(text, words));
+	free(text);
+	changes_release(changes);
+}
+
+static void
 test_unknown(void **state)
 {
 	struct world old, new;
@@ -481,6 +505,23 @@ test_unknown(void **state)
 	    "removed membership membership:g2:2 2 group admins [member] [] 0\n");
 	world_release(&old);
 	world_release(&new);
+}
+
+/* The summary names the side that keeps us from knowing, also when the status itself is unknown. */
+static void
+test_doubt(void **state)
+{
+	struct world with, without;
+
+	(void)state;
+	world_new(&with, base, account_unknown);
+	world_new(&without, base, nothing);
+	lacking(&without.run, "groups");
+	run_coverage(&without.run, "accounts", "x")->complete = false;
+	summary_says(&with, &without, "(NEW may have it)");
+	summary_says(&without, &with, "(OLD may have had it)");
+	world_release(&with);
+	world_release(&without);
 }
 
 static void
@@ -524,6 +565,7 @@ main(void)
 		cmocka_unit_test(test_audit_values),
 		cmocka_unit_test(test_scoped_role),
 		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_doubt),
 		cmocka_unit_test(test_narrowed),
 		cmocka_unit_test(test_sites),
 	};

@@ -1,4 +1,5 @@
 /* The organisation's records: what is found again, sorted, joined, and left unexplained. */
+#include "export/reports/catalog.h"
 #include "model/graph/org.h"
 
 #include <setjmp.h>
@@ -186,6 +187,38 @@ test_join(void **state)
 	org_release(org);
 }
 
+/* A group that only an account named is not in the directory's list of groups. */
+static void
+test_group_differences(void **state)
+{
+	(void)state;
+	for (int listed = 0; listed < 2; listed++) {
+		struct graph *graph = site();
+		struct org *org = org_new("o");
+		struct source source = { .graph = graph_view(graph), .org = org };
+		struct cell cell;
+		uint32_t number;
+		size_t rows = 0;
+		const void *row;
+		void *cursor;
+
+		number = org_group(org, "g", NULL);
+		org->groups[number].listed = listed;
+		org->groups_whole = true;
+		org_join(org, graph);
+		cursor = report_open(&report_differences, &source);
+		while ((row = report_differences.next(cursor, &source)) != NULL) {
+			column_cell(&report_differences.columns[1], row, &cell);
+			assert_string_equal(cell.text, "g");
+			rows++;
+		}
+		assert_int_equal(rows, 1 - listed);
+		report_close(&report_differences, cursor);
+		org_release(org);
+		graph_release(graph);
+	}
+}
+
 int
 main(void)
 {
@@ -194,6 +227,7 @@ main(void)
 		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_unexplained),
 		cmocka_unit_test(test_join),
+		cmocka_unit_test(test_group_differences),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -18,6 +18,7 @@
 
 #include "export/read/sheet_xlsx.h"
 #include "export/write/xlsx_check.h"
+#include "export/write/xlsx_page.h"
 #include "export/write/xlsx_put.h"
 #include "model/base/day.h"
 
@@ -841,6 +842,22 @@ ceilings_hold(void **state)
 	}
 }
 
+/* The name of a sheet stands between apostrophes: those in it are doubled. */
+static void
+links_to_sheets(void **state)
+{
+	static const char *const cases[][2] = { { "Accounts", "internal:'Accounts'!A1" },
+		{ "Ann's '26", "internal:'Ann''s ''26'!A1" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *url = page_link_to(cases[i][0]);
+
+		assert_string_equal(url, cases[i][1]);
+		free(url);
+	}
+}
+
 int
 main(void)
 {
@@ -849,6 +866,7 @@ main(void)
 		cmocka_unit_test(long_text_is_cut),
 		cmocka_unit_test(times_are_seconds),
 		cmocka_unit_test(names_are_allowed),
+		cmocka_unit_test(links_to_sheets),
 		cmocka_unit_test(random_texts_come_back),
 		cmocka_unit_test(nasty_texts_are_text),
 		cmocka_unit_test(long_sheets_are_split),
