@@ -355,6 +355,31 @@ def tickets_are_filed_once():
            checked)
 
 
+def later_runs():
+    """What could not be read stays open for --resume; a target that is gone is not waited for."""
+    with Room() as room, Jirad(room, "--fault", "/user/groups 1 status 403") as jirad:
+        directory, _ = plans.write(room("plan"), jirad, [ADD, ACTOR])
+        cut = tool(room, "apply", directory, *options(room), jirad=jirad)
+        same("a state that cannot be read: pending", (cut.returncode, [r["status"] for r in results(directory)]),
+             (3, ["pending", "done"]))
+        same("a state that cannot be read: the run is not over",
+             tool(room, "apply", directory, "--confirm", jirad=jirad).returncode, 8)
+        resumed = tool(room, "apply", directory, "--resume", "--settle", "2s", jirad=jirad)
+        same("a state that cannot be read: --resume finishes",
+             (resumed.returncode, [r["status"] for r in results(directory)], len(writes_of(jirad))),
+             (0, ["done", "done"], 2))
+    with Room() as room, Jirad(room, "--fault", "POST:/group/user 1 stall 60", "--fault",
+                               "/user/groups @2 status 404") as jirad:
+        directory, _ = plans.write(room("plan"), jirad, [ADD])
+        process = start(room, jirad, directory, *options(room))
+        until_sent(jirad, 1)
+        process.kill()
+        process.communicate()
+        resumed = tool(room, "apply", directory, "--resume", "--settle", "168h", jirad=jirad)
+        same("an account that went meanwhile is not waited for",
+             (resumed.returncode, [r["status"] for r in results(directory)], len(writes_of(jirad))), (3, ["stale"], 1))
+
+
 def damage():
     """Whatever byte of a plan or its journal is changed: nothing is asked, nothing is sent."""
     with Room() as room, Jirad(room, "--fault", "POST:/group/user 1 stall 1") as jirad:
@@ -399,5 +424,6 @@ dry_run()
 one_at_a_time()
 signals()
 tickets_are_filed_once()
+later_runs()
 damage()
 done()

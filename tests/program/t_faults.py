@@ -433,13 +433,27 @@ def test_narrowed():
         jirad.stop()
 
 
+def test_scopes():
+    """A project's own roles are told with it, also when the project refuses to show them."""
+    room = tempfile.mkdtemp(dir=WORK)
+    jirad = Jirad(room, (), ["/project/10001/role * status 403"])
+    try:
+        run = Run(room, jirad.url, (), {})
+        told = {row["role_id"]: row["scope_project_key"] for row in csv.DictReader(run.read("roles.csv").splitlines())}
+        own = [told[number] for number in ("10400", "10401", "10402", "10410")]
+        return [] if (run.code, own) == (3, ["BETA"] * 3 + ["GAMMA"]) else [f"{run.code} {own}"]
+    finally:
+        jirad.stop()
+
+
 def main():
     references = {(): reference(())}
     # They wait far more than they work.
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         slow_first = sorted(ROWS, key=lambda row: "always" not in row["name"])
         tests = [(row["name"], pool.submit(play, row, references)) for row in slow_first]
-        tests += [("SIGKILL", pool.submit(test_kill)), ("run.json says what was narrowed", pool.submit(test_narrowed))]
+        tests += [("SIGKILL", pool.submit(test_kill)), ("run.json says what was narrowed", pool.submit(test_narrowed)),
+                  ("roles of a project that shows none", pool.submit(test_scopes))]
         for number, (name, future) in enumerate(tests, 1):
             problems = future.result()
             print(f"{'not ok' if problems else 'ok'} {number} - {name}")

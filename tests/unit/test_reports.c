@@ -551,10 +551,65 @@ columns_read_members(void **state)
 	text_release(&full.built);
 }
 
+/* Administrators of a project can make others the same where a role administers it, and only there. */
+static void
+who_can_grant_administration(void **state)
+{
+	static const char *const keys[] = { "ROLE", "USER" };
+	struct graph *graph = graph_new();
+	uint32_t ann = graph_account(graph,
+	    &(struct account){ .id = "a", .source = FROM_LIST, .status = ACCOUNT_ACTIVE }, NULL);
+	struct access *access;
+	struct source source;
+	struct cell cell;
+	size_t admins = 0, grants = 0;
+	struct err err;
+	const void *row;
+	void *cursor;
+
+	(void)state;
+	for (uint32_t i = 0; i < 2; i++) {
+		uint32_t scheme = graph_scheme(graph, keys[i], "", NULL), project;
+
+		project = graph_project(graph,
+		    &(struct project){
+			.id = keys[i], .key = keys[i], .lead = NONE, .scheme = scheme },
+		    NULL);
+		graph_actor(graph,
+		    graph_place(graph, project,
+			graph_role(graph, &(struct role){ .id = "10", .scope = NONE }, NULL)),
+		    ACTOR_USER, ann);
+		graph_scheme_line(graph, &(struct scheme_line){ .scheme = scheme,
+					     .id = "1",
+					     .permission = "ADMINISTER_PROJECTS",
+					     .holder_type = i == 0 ? "projectRole" : "user",
+					     .holder_id = i == 0 ? "10" : "a" });
+	}
+	graph_seal(graph);
+	access = access_new(graph, &(struct access_choice){ 0 }, &err);
+	source = (struct source){ .graph = graph_view(graph), .access = access };
+	cursor = report_open(&report_privileged, &source);
+	while ((row = report_privileged.next(cursor, &source)) != NULL) {
+		column_cell(&report_privileged.columns[7], row, &cell);
+		admins += strcmp(cell.text, "project admin") == 0;
+		if (strcmp(cell.text, "can grant admin") != 0)
+			continue;
+		column_cell(&report_privileged.columns[9], row, &cell);
+		assert_string_equal(cell.text, "ROLE");
+		grants++;
+	}
+	assert_int_equal(admins, 2);
+	assert_int_equal(grants, 1);
+	report_close(&report_privileged, cursor);
+	access_release(access);
+	graph_release(graph);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_can_grant_administration),
 		cmocka_unit_test(every_report_says_what_is_there),
 		cmocka_unit_test(an_empty_site_has_no_rows),
 		cmocka_unit_test(a_cursor_may_stop_early),

@@ -19,7 +19,8 @@ struct list {
 	unsigned total_off; /* the declared total is this much too high */
 	unsigned short_at;  /* every page but the last ends this much early */
 	bool repeat;        /* always the first page */
-	bool honest;        /* ... and says so in startAt */
+	unsigned skip;      /* every later page begins so many behind what was asked for */
+	bool honest;        /* the page says in startAt where it begins */
 	bool endless;       /* always another page of new ones, never the last */
 	bool no_last;       /* isLast is never true: an empty page ends */
 	bool silent;        /* no total */
@@ -84,7 +85,7 @@ answer(struct server *server, struct request *request)
 	server->requests++;
 	gone = list->shrink != 0 && server->requests > list->shrink ? 1 : 0;
 	count = list->endless ? start + size + 1000 : list->count - gone;
-	from = least(list->repeat ? 0 : start, count);
+	from = least(list->repeat ? 0 : start > 0 ? start + list->skip : start, count);
 	to = least(from + size, count);
 	if (list->short_at != 0 && to < count && to - from > list->short_at)
 		to -= list->short_at;
@@ -204,6 +205,14 @@ static const struct list lists[] = {
 	    .requests = 3,
 	    .reason = "members of group 'g': GET /rest/api/3/group/member: a page that starts at 0 "
 		      "where the one at 50 was asked for" },
+	{ .why = "a page behind the one asked for",
+	    .count = 120,
+	    .skip = 10,
+	    .honest = true,
+	    .requests = 3,
+	    .reason =
+		"members of group 'g': GET /rest/api/3/group/member: a page that starts at 60 "
+		"where the one at 50 was asked for" },
 	{ .why = "a success that is none",
 	    .status = 206,
 	    .requests = 1,
