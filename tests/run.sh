@@ -11,8 +11,9 @@ BUILD=$(realpath "${BUILD:-build}") || exit 1
 export BUILD
 seconds=${TEST_SECONDS:-900}
 
-# Those that take longest, longest first: begun last, one of them would run alone at the end.
-long=''
+# Those that take longest begin first: begun last, one of them would run alone at the end. As they were in the last run,
+# by $BUILD/times; before there was one, these.
+long='t_bad_books.py t_faults.py t_explain.py t_access.py t_apply.py t_evidence.py t_campaign.py t_review.py t_truth.py'
 
 # Processes that have this text in their environment, whoever started them.
 processes() # TEXT
@@ -42,7 +43,7 @@ left() # ROOM
 # One test; its output, how it ended and what it left go into files of its own.
 run_one() # NAME
 {
-	local name=$1 program room status began=${EPOCHREALTIME/./} p f s why
+	local name=$1 program room status began=${EPOCHREALTIME/./} took p f s why
 	case $name in
 	test_*) program=("$BUILD/$name") ;;
 	*.py) program=(/usr/bin/python3 "tests/program/$name") ;;
@@ -57,9 +58,11 @@ run_one() # NAME
 	chmod -R u+rwx "$room" 2>/dev/null
 	rm -rf "$room"
 	echo "$status" >"$out/$name.status"
+	took=$(((${EPOCHREALTIME/./} - began) / 100000))
+	echo "$took $name" >"$out/$name.took"
 	IFS='|' read -r p f s why < <(verdict "$name")
 	printf '%-22s %5d passed %3d failed %3d skipped %6.1f s%s\n' "$name" "$p" "$f" "$s" \
-		"$(((${EPOCHREALTIME/./} - began) / 100000))e-1" "${why:+ $why}"
+		"${took}e-1" "${why:+ $why}"
 }
 
 # Counts of one test's TAP, as "passed failed skipped planned"; planned is -1 without a plan.
@@ -131,8 +134,10 @@ if [ $# -gt 0 ]; then
 	names=("$@")
 else
 	# shellcheck disable=SC2086 # one argument a name
-	mapfile -t names < <({ printf '%s\n' $long
-		basename -a -s .c tests/program/t_*.sh tests/program/t_*.py tests/unit/test_*.c; } | awk 'NF && !seen[$0]++')
+	mapfile -t names < <({ basename -a -s .c tests/program/t_*.sh tests/program/t_*.py tests/unit/test_*.c; echo
+		cat "$BUILD/times" 2>/dev/null || printf '%s\n' $long; } |
+		awk '!NF { last = NR } !last { name[NR] = $0; there[$0]; next } $0 in there && !seen[$0]++
+			END { for (i = 1; i < last; i++) if (!seen[name[i]]++) print name[i] }')
 fi
 printf '%s\0' "${names[@]}" | xargs -0 -P "$(nproc)" -n 1 "$0" --one
 
@@ -142,6 +147,7 @@ for name in "${names[@]}"; do
 	[ -z "$why" ] || show "$name" "$why"
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
+[ $# -gt 0 ] || sort -rn "$out"/*.took | cut -d ' ' -f 2 >"$BUILD/times"
 reasons "$out"/*.tap
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
