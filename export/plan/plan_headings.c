@@ -441,10 +441,9 @@ plan_columns_new(const struct plan_source *source, const struct sheet_row *row, 
 	free(said.texts);
 	if (said.count > COLUMNS_MAX)
 		rc = bad_header(columns, COLUMNS_MAX + 1, err, "too many columns");
-	else
-		rc = said.kind == NULL ? no_kind(columns, said.seen, said.targets, err)
-				       : take_kind(columns, said.kind, err);
-	if (rc == 0 && said.kind->shape == SHAPE_REVIEW)
+	else if (said.kind == NULL)
+		rc = no_kind(columns, said.seen, said.targets, err);
+	else if ((rc = take_kind(columns, said.kind, err)) == 0 && said.kind->shape == SHAPE_REVIEW)
 		rc = take_review(columns, renamed, row, err);
 	sheet_headed(columns->source->file, columns->count);
 	if (rc == 0)
