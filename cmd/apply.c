@@ -1,4 +1,4 @@
-/* apply: carry a plan out; a dry run unless it is confirmed. */
+/* apply: carries out a plan; a dry run unless --confirm is given. */
 #include "carry.h"
 #include "connection.h"
 #include "export/plan/result.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SKEW_SECONDS = 300 }; /* of a clock that is ahead of ours */
+enum { SKEW_SECONDS = 300 }; /* allowed to a clock ahead of ours */
 
 static const struct example examples[] = {
 	{ "what would be done, and do the guards allow it?", "jira-access apply 2026-Q4-plan" },
@@ -67,8 +67,8 @@ struct apply {
 	struct ticket_form form;
 	const char *via, *tickets;
 	bool sends;
-	bool files_alone; /* everything was carried out, but the run ended before it had written
-			     what became of it */
+	bool files_alone; /* everything was carried out, but the run ended before it wrote the
+			     results */
 };
 
 static const char *
@@ -82,8 +82,7 @@ resume_command(struct apply *apply)
 	return command;
 }
 
-/* Before anything is asked: does the plan, as it lies there, allow this run? 1: it is carried out
- * already. */
+/* Before any request: does the plan on disk allow this run? 1: it is already carried out. */
 static int
 check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 {
@@ -137,7 +136,7 @@ check_age(const struct plan_dir *dir, unsigned most, struct err *err)
 	return 0;
 }
 
-/* What a run that is resumed was told stays so. */
+/* A resumed run keeps the options of the run it resumes. */
 static int
 choose_door(struct apply *apply, const struct choices *choices, struct err *err)
 {
@@ -162,7 +161,7 @@ choose_door(struct apply *apply, const struct choices *choices, struct err *err)
 	return 0;
 }
 
-/* Everything behind the plan's file and before the first request. */
+/* Everything after reading the plan and before the first request. */
 static int
 prepare(struct apply *apply, struct context *context, struct err *err)
 {
@@ -214,7 +213,7 @@ say_verdicts(const struct judgement *judgement, struct progress *progress, struc
 	    first, refused > 1 ? " and others" : "");
 }
 
-/* The site as it is now, and whether the guards allow what is left of the plan. */
+/* Reads the site as it is now; do the guards allow the rest of the plan? */
 static int
 judge(struct apply *apply, struct err *err)
 {
@@ -237,7 +236,7 @@ judge(struct apply *apply, struct err *err)
 	return rc;
 }
 
-/* One line for each step: what would be done. */
+/* One line per step: what would be done. */
 static int
 show(const struct carry *carry)
 {
@@ -292,7 +291,7 @@ sum_up(struct apply *apply)
 	printf("%s/" RESULT_NAME "\n", apply->dir.path);
 }
 
-/* The site is changed by now: a signature that fails is no reason to say less of it. */
+/* The site has already changed: report all of it even if signing fails. */
 static int
 sign_plan(struct apply *apply, const char *sign, bool was_signed, struct err *err)
 {
@@ -307,7 +306,7 @@ sign_plan(struct apply *apply, const char *sign, bool was_signed, struct err *er
 	return err_wrap(err, "'%s' was not signed", apply->dir.path);
 }
 
-/* What became of each row, on disk and on standard error. -1: it could not be written. */
+/* Writes the result of each row to disk and to standard error. -1: it could not be written. */
 static int
 write_down(struct apply *apply, const char *sign, struct err *err)
 {
@@ -323,7 +322,7 @@ write_down(struct apply *apply, const char *sign, struct err *err)
 	return plan_unfinished(&apply->dir.plan) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 }
 
-/* Sends, looks again, writes down. What was done is written down whatever happened. */
+/* Sends, reads again, writes the results. What was done is written whatever happens. */
 static int
 carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 {

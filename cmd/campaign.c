@@ -18,13 +18,13 @@ struct campaign {
 	struct evidence *list;
 	size_t count, room;
 	int status;
-	struct reading reading; /* of 'read', the last one that a plan was held against */
+	struct reading reading; /* of 'read', the latest that a plan was checked against */
 	const struct evidence *read;
 };
 
-/* ---- its directories ---- */
+/* ---- the directories ---- */
 
-/* Are there run directories in it, or in folders in it? */
+/* Does it, or a folder in it, hold run directories? */
 static bool
 holds_runs(const char *folder, int depth)
 {
@@ -63,7 +63,7 @@ lacks(struct campaign *campaign, const char *dir, const char *what)
 	campaign->status = evidence_worse(campaign->status, STATUS_INCOMPLETE);
 }
 
-/* One that cannot be looked at is told, and the others are looked at all the same. */
+/* A directory that cannot be checked is reported; the others are checked all the same. */
 static int
 check_one(struct campaign *campaign, const char *dir, struct err *err)
 {
@@ -119,7 +119,7 @@ is_review(const struct evidence *evidence)
 	return evidence->result.run.review_id != NULL;
 }
 
-/* A whole reading of the site, as it was written, which can say that something is not there. */
+/* A complete, unchanged reading of the site: only such a one can show that something is gone. */
 static bool
 is_reading(const struct evidence *evidence, struct site_id site)
 {
@@ -134,7 +134,7 @@ is_reading(const struct evidence *evidence, struct site_id site)
 	       site_is_same(run_facts_site(run), site);
 }
 
-/* The review that the plan is of, and the reading that both are of. */
+/* Finds the plan's review, and the reading that both were made of. */
 static void
 link_review(struct campaign *campaign, const struct evidence *plan)
 {
@@ -155,7 +155,7 @@ link_review(struct campaign *campaign, const struct evidence *plan)
 		    "its review was made from another snapshot than the review in this folder");
 }
 
-/* Was the plan made of it, or reviewed on it? Times are to the second, so they alone do not tell. */
+/* Was the plan made of it, or reviewed on it? Times are to the second, so time is not enough. */
 static bool
 is_before(const struct evidence *reading, const struct plan *plan)
 {
@@ -165,7 +165,7 @@ is_before(const struct evidence *reading, const struct plan *plan)
 	       (strcmp(id, plan->snapshot_id) == 0 || strcmp(id, plan->review_snapshot_id) == 0);
 }
 
-/* The first whole reading that was begun when the plan had been carried out; NULL: none. */
+/* The first complete reading begun after the plan was carried out; NULL: none. */
 static const struct evidence *
 reading_after(const struct campaign *campaign, const struct plan_dir *dir)
 {
@@ -184,7 +184,7 @@ reading_after(const struct campaign *campaign, const struct plan_dir *dir)
 	return first;
 }
 
-/* Is every change that was done seen in the reading? */
+/* Does the reading show every change that was made? */
 static void
 compare(struct campaign *campaign, const struct plan_dir *dir)
 {
@@ -213,7 +213,7 @@ compare(struct campaign *campaign, const struct plan_dir *dir)
 	    dir->path, seen, count, campaign->read->dir);
 }
 
-/* Plans that follow each other have the same reading after them. */
+/* Successive plans can have the same next reading. */
 static int
 load_reading(struct campaign *campaign, const struct evidence *after, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* A campaign: a folder of run directories, each looked at by itself, and how they belong together. */
+/* A campaign: a folder of run directories. Each is checked by itself, then how they fit together. */
 #ifndef CMD_CAMPAIGN_H
 #define CMD_CAMPAIGN_H
 

@@ -1,4 +1,4 @@
-/* A plan at work; see carry.h. */
+/* Carrying out a plan; see carry.h. */
 #include "carry.h"
 
 #include <stdio.h>
@@ -31,7 +31,7 @@ what_of(const struct step *step, bool organisation)
 	return step->principal == PRINCIPAL_GROUP ? ACT_ROLE_GROUP : ACT_ROLE_USER;
 }
 
-/* What the step wants to be there or not. */
+/* What the step creates or removes. */
 static struct action
 target_of(struct carry *carry, const struct step *step, bool organisation)
 {
@@ -99,8 +99,7 @@ ticket_of(struct carry *carry, const struct step *step, const struct ticket_form
 		.message = "" };
 }
 
-/* Accounts to be made that are there by now: Jira's own search looks at the first thousand alone.
- */
+/* Accounts to create that exist by now: Jira's own search covers only the first thousand. */
 static void
 find_accounts(struct carry *carry, const struct graph_view *graph)
 {
@@ -116,7 +115,7 @@ find_accounts(struct carry *carry, const struct graph_view *graph)
 	}
 }
 
-/* What earlier runs did of it. */
+/* Takes over what earlier runs did. */
 static void
 tell_past(struct action *action, const struct result *result)
 {
@@ -151,7 +150,7 @@ carry_prepare(struct carry *carry, const struct graph_view *graph, const struct 
 	return 0;
 }
 
-/* What may have to be sent of the task; NULL: nothing. */
+/* The part of the task that may have to be sent; NULL: nothing. */
 static struct action *
 sent_of(const struct carry *carry, size_t i)
 {
@@ -165,7 +164,7 @@ sent_of(const struct carry *carry, size_t i)
 
 /* Carrying out. */
 
-/* Each record is on the disk before the next request is sent. */
+/* Each record is on disk before the next request is sent. */
 static int
 tell_step(struct carry *carry, const struct action *action, struct journal_record *record,
     int64_t when, struct err *err)
@@ -248,7 +247,7 @@ tell_run(
 	return sealed_append(&carry->journal, &record, true, err);
 }
 
-/* What has no outcome yet, in words. */
+/* How many steps have no outcome yet, in words. */
 static void
 tell_pending(struct carry *carry)
 {
@@ -267,7 +266,7 @@ tell_pending(struct carry *carry)
 	}
 }
 
-/* The plan's site and no other. */
+/* Refuses any site but the plan's. */
 static struct fetch_settings
 own_site(const struct carry *carry, const struct carry_settings *settings)
 {
@@ -314,9 +313,9 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 	return rc;
 }
 
-/* Looking again. */
+/* Reading again. */
 
-/* Its account has an id by now, or is not there. What a manual step made is a ticket. False: there is nothing to ask. */
+/* By now the account has an id or does not exist. A manual step made a ticket. False: nothing to read. */
 static bool
 can_look(const struct carry *carry, const struct step *step, struct action *target)
 {

@@ -1,12 +1,12 @@
 /*
- * A plan at work: its steps as actions, and what becomes of each.
+ * Carrying out a plan: its steps as actions, and the result of each.
  *
- *	carry_prepare  an action for each step that may have to be sent
+ *	carry_prepare  makes an action for each step that may have to be sent
  *	carry_apply    carries them out; every record is on disk before the next request
- *	carry_look     reads every target again: what is so now
+ *	carry_look     reads every target again
  *
- * dir: the plan's directory, open, which outlives it; else all is zero at first. carry_release may be called in every
- * state.
+ * Everything but dir, the open directory of the plan, starts as zero; dir must outlive the carry. carry_release may be
+ * called in every state.
  */
 #ifndef CMD_CARRY_H
 #define CMD_CARRY_H
@@ -16,22 +16,22 @@
 #include "fetch/write/ticket.h"
 #include "model/graph/org.h"
 
-/* A step as actions; of the journal and of this run is known what became of it: step->result. */
+/* A step as actions. Its result, from the journal or this run, is in step->result. */
 struct task {
-	struct action target; /* as the step wants it; kind NULL: cannot be looked at */
+	struct action target; /* the state the step wants; kind NULL: cannot be read */
 	struct action ticket; /* of a manual step; kind NULL: none */
 };
 
 struct carry {
 	struct plan_dir *dir;
-	struct task *tasks; /* by step: number - 1; from carry_prepare on */
+	struct task *tasks; /* by step number - 1; from carry_prepare on */
 	struct sealed journal;
 	struct sealed log;
 };
 
 /*
- * graph: as it is now, to know accounts by their e-mail addresses; or NULL. org: joined, and then
- * group actions go through the organisation; else NULL. form: NULL: no tickets.
+ * graph: the site as it is now, to find accounts by e-mail address; or NULL. org: joined, to send
+ * group actions through the organisation; or NULL. form: NULL: no tickets.
  */
 int carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
     const struct ticket_form *form, struct err *err);
@@ -42,12 +42,11 @@ struct carry_settings {
 	unsigned at_once;
 	const char *via, *tickets, *account; /* for the journal */
 };
-/* 0: every step has an outcome; 1: some have not; -1: it ended early. Results are told in any case.
- */
+/* 0: every step has an outcome; 1: some have none; -1: it ended early. The results are set in any case. */
 int carry_apply(struct carry *carry, const struct carry_settings *settings, struct err *err);
-/* Tells 'verified' of results, and what the targets are. */
+/* Sets 'verified' of the results, and the targets' state. */
 int carry_look(struct carry *carry, const struct carry_settings *settings, struct err *err);
-/* By what carry_look saw: 1 as the step wants it, 0 not, -1 unknown. */
+/* What carry_look saw: 1: as the step wants it; 0: not; -1: unknown. */
 int carry_holds(const struct carry *carry, const struct step *step);
 void carry_release(struct carry *carry);
 

@@ -1,4 +1,4 @@
-/* check: can I log in, what may I see, what would be missing? */
+/* check: does the login work, what can the account see, what would be missing? */
 #include "connection.h"
 #include "model/base/text.h"
 #include <string.h>

@@ -1,10 +1,10 @@
 /*
  * Commands and their options, as tables: a command is one file, cmd/NAME.c, with one 'const struct
- * command', listed in cmd/commands.c. Its option rows give parsing, the environment and the config
- * file (cmd/config.c), --help, the options of the manual and the shell's completion (cmd/manual.c).
+ * command', listed in cmd/commands.c. Its option rows drive parsing, the environment and the config
+ * file (cmd/config.c), --help, the options in the manual and shell completion (cmd/manual.c).
  *
- * Texts in struct choices belong to argv, or are constants. What a command returns is the program's
- * exit code: an enum status, or -1 when err holds it and says why.
+ * Texts in struct choices belong to argv, or are constants. A command returns the program's exit
+ * code: an enum status, or -1 when err holds the status and the reason.
  */
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
@@ -18,24 +18,24 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* What the command line said; NULL and 0: nothing, but for what choices_unless_given holds. */
+/* The command line's choices. NULL and 0 mean not given, except for the defaults in choices_unless_given. */
 struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *projects, *output, *formats, *template, *snapshot, *group;
-	const char *permissions; /* keys, with commas between them */
+	const char *permissions; /* keys, separated by commas */
 	enum candidates candidates;
 	const char *company_domains, *roster, *sod;
 	const char *split, *reviewers, *only, *due, *previous; /* of review */
 	const char *sign;                                      /* a command */
 	bool lock_cells;
-	const char *review, *status; /* of plan: what 'review' made; a file to write */
+	const char *review, *status; /* of plan: the directory of a review; a file to write */
 	bool require_complete, allow_self_review;
 	unsigned dormant_days;
 	unsigned parallel, deadline; /* deadline in seconds */
 	const char *via, *tickets;
 	const char *require, *protect;
-	struct plan_limits limits;     /* but for what --protect names */
+	struct plan_limits limits;     /* except what --protect names */
 	unsigned max_plan_age, settle; /* seconds */
 	bool confirm, resume;
 	unsigned sample; /* accounts */
@@ -45,17 +45,17 @@ struct choices {
 extern const struct choices choices_unless_given; /* cmd/option.c */
 
 struct option_row {
-	const char *name;  /* "token-file", or NULL for a letter alone */
-	char letter;       /* 'o', or 0; the list ends with a row that has neither */
-	const char *value; /* what stands behind it in the help: "FILE"; NULL for a flag */
-	const char *env;   /* the variable that gives it too, or NULL */
-	const char *key;   /* the config file's word for it, or NULL */
+	const char *name;  /* "token-file", or NULL: only a letter */
+	char letter;       /* 'o', or 0; a row with neither ends the list */
+	const char *value; /* its value in the help: "FILE"; NULL for a flag */
+	const char *env;   /* the environment variable for it, or NULL */
+	const char *key;   /* its key in the config file, or NULL */
 	const char *help;
 	int (*read)(const char *value, void *into, struct err *err); /* value is NULL for a flag */
-	size_t at; /* of the member of struct choices it fills */
+	size_t at; /* of the member of struct choices that it fills */
 };
 
-/* Rows as they mostly are. */
+/* The usual rows. */
 /* clang-format off */
 #define OPTION(name, value, member, read, help) \
 	{ name, 0, value, NULL, NULL, help, read, offsetof(struct choices, member) }
@@ -69,19 +69,19 @@ struct option_row {
 	"read this snapshot, or the one in this run directory, instead of the site")
 /* clang-format on */
 
-/* Rows that belong together, under one heading. A list of groups ends with NULL. */
+/* Related rows under one heading. A list of groups ends with NULL. */
 struct option_group {
 	const char *title;
 	const struct option_row *rows;
-	bool online; /* of use only when the site itself is read: refused beside --snapshot */
+	bool online; /* only for reading the site itself: refused with --snapshot */
 };
 
 struct context {
 	struct choices choices;
-	const char *const *arguments; /* what stands beside the options; they are argv's */
-	size_t argument_count;        /* within what the command takes */
-	struct secret token;          /* what JIRA_API_TOKEN held; it is wiped there */
-	struct secret org_key;        /* what ATLASSIAN_ORG_API_KEY held, likewise */
+	const char *const *arguments; /* the arguments that are not options; they are argv's */
+	size_t argument_count;        /* within the command's limits */
+	struct secret token;          /* from JIRA_API_TOKEN, which is wiped */
+	struct secret org_key;        /* from ATLASSIAN_ORG_API_KEY, likewise */
 };
 
 #define ARGUMENTS_MANY SIZE_MAX
@@ -93,10 +93,10 @@ struct example {
 struct command {
 	const char *name;
 	const char *args;          /* "DIR", "OLD NEW", "FILE..."; NULL: takes none */
-	size_t args_min, args_max; /* how many; ARGUMENTS_MANY: no ceiling */
-	bool args_paths;           /* they are files or directories: the shell completes them */
-	const char *summary;       /* one line, lower case */
-	const char *about;         /* a sentence or two more */
+	size_t args_min, args_max; /* how many; ARGUMENTS_MANY: no limit */
+	bool args_paths;     /* arguments are files or directories: the shell completes them */
+	const char *summary; /* one line, lower case */
+	const char *about;   /* a sentence or two more */
 	const struct example *examples; /* ends with a NULL line */
 	const struct option_group *const *options;
 	int (*run)(struct context *context, struct err *err);
@@ -108,7 +108,7 @@ extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_d
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
 
-/* cmd/option.c: groups that several commands share; cmd/option_value.c: the ways to read a value. */
+/* cmd/option.c: groups that several commands share; cmd/option_value.c: readers of values. */
 extern const struct option_group options_connecting, options_reading, options_access,
     options_findings, options_signing, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);

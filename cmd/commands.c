@@ -1,4 +1,4 @@
-/* The list of commands: to add one, write cmd/NAME.c and put it here. */
+/* The list of commands: to add one, write cmd/NAME.c and list it here. */
 #include "cmd.h"
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* The config file; see config.h. The one place that reads INI. */
+/* The config file; see config.h. The only place that reads INI. */
 #include "config.h"
 #include <errno.h>
 #include <ini.h>
@@ -21,7 +21,7 @@ config_has_control(const char *text)
 	return false;
 }
 
-/* Like fgets, but a line that does not fit, or that holds a NUL, ends the reading. */
+/* Like fgets, but a line that is too long or holds a NUL ends the reading. */
 static char *
 read_line(char *line, int room, void *arg)
 {
@@ -66,7 +66,7 @@ is_secret(const char *key)
 	return false;
 }
 
-/* A path in the file must mean the same from wherever the program is started. */
+/* A path in the file must mean the same wherever the program is started. */
 static const char *
 absolute_path(struct config *config, const char *path)
 {
@@ -117,7 +117,7 @@ check_entry(struct config *config, const char *section, const char *key, const c
 	return 0;
 }
 
-/* inih's callback: 1 is fine, 0 makes ini_parse_stream return the line's number. */
+/* inih's callback: 1 is success; on 0 ini_parse_stream returns the line's number. */
 static int
 keep_entry(void *arg, const char *section, const char *key, const char *value)
 {
@@ -142,7 +142,7 @@ keep_entry(void *arg, const char *section, const char *key, const char *value)
 	return 1;
 }
 
-/* Libinih's settings are variables of the library: long lines, and nothing taken for granted. */
+/* inih's settings are variables of the library: set them rather than rely on its defaults. */
 static int
 parse_file(struct config *config)
 {
@@ -151,7 +151,7 @@ parse_file(struct config *config)
 	ini_use_stack = false;
 	ini_initial_alloc = ini_max_line = LINE_MAX_BYTES;
 	ini_allow_multiline = false;
-	ini_allow_inline_comments = false; /* a command may hold ';' */
+	ini_allow_inline_comments = false; /* a command may contain ';' */
 	ini_stop_on_first_error = true;
 	line = ini_parse_stream(read_line, config, keep_entry, config);
 	if (config->too_long)
@@ -193,7 +193,7 @@ config_load(struct config *config, const char *named, struct err *err)
 		    "config file '%s': cannot read: %s: check the path and who may read it",
 		    config->path, strerror(errno));
 	}
-	/* /dev/null is no settings at all, whoever may write to it. */
+	/* /dev/null means no settings, whoever may write to it. */
 	if (fstat(fileno(config->file), &stat) == 0 && S_ISREG(stat.st_mode) &&
 	    (stat.st_mode & S_IWOTH) != 0)
 		failed = err_set(err, STATUS_USAGE,
@@ -205,7 +205,7 @@ config_load(struct config *config, const char *named, struct err *err)
 	return failed;
 }
 
-/* "https://acme.atlassian.net/" and "ACME.atlassian.net" are one site. */
+/* "https://acme.atlassian.net/" and "ACME.atlassian.net" are the same site. */
 static const char *
 without_scheme(const char *site)
 {

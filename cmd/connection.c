@@ -1,10 +1,10 @@
-/* Settings from flag, environment and config file; see connection.h. */
+/* Settings from flags, environment and config file; see connection.h. */
 #include "connection.h"
 #include "config.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* The settings, and what each was taken from. */
+/* The settings, and where each came from. */
 struct merged {
 	struct choices choices;
 	char told[600];
@@ -41,7 +41,7 @@ merge_environment(struct merged *merged)
 	}
 }
 
-/* A token or key named on the command line or in the environment makes the file's unheard. */
+/* A token or key from the command line or the environment overrides the config file's. */
 static void
 merge_file(
     struct merged *merged, struct config *config, const char *section, bool has_token, bool has_key)
@@ -63,7 +63,7 @@ merge_file(
 	}
 }
 
-/* Where one secret may come from. */
+/* The possible sources of one secret. */
 struct sources {
 	const char *name; /* in messages: "token" */
 	const char *file, *command;
@@ -71,7 +71,7 @@ struct sources {
 	const char *variable, *credential;
 };
 
-/* Takes a secret from the one place that gives it. 1: none does. */
+/* Takes a secret from the source that has one. 1: none has. */
 static int
 load_secret(
     struct secret *secret, const struct sources *from, struct merged *merged, struct err *err)
@@ -106,7 +106,7 @@ load_token(struct secret *token, struct context *context, struct merged *merged,
 	return load_secret(token, &from, merged, err);
 }
 
-/* The organisation is read when its id is given; then its key must be there. */
+/* The organisation is read when its id is given; then its key is required. */
 static int
 load_org(
     struct connection *connection, struct context *context, struct merged *merged, struct err *err)

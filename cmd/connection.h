@@ -1,6 +1,6 @@
 /*
- * How to reach a site: each setting from its flag, else its environment variable, else the config file. A connection
- * belongs to the caller.
+ * How to reach a site: each setting comes from its flag, else its environment variable, else the config file. A
+ * connection belongs to the caller.
  */
 #ifndef CMD_CONNECTION_H
 #define CMD_CONNECTION_H
@@ -17,10 +17,10 @@ struct connection {
 	const char *told; /* where each setting came from, for -v; never a secret */
 };
 
-/* Is there a site to ask, and a token for it, by flag, environment or config file? A flag alone means that one is meant. */
+/* Is a site configured, with a token, by flag, environment or config file? A flag for either is enough. */
 int connection_is_given(struct context *context, bool *given, struct err *err);
 int connection_load(struct connection *connection, struct context *context, struct err *err);
-/* What fetch/ wants to know; its texts stay the connection's and the context's. */
+/* The settings for fetch/; the connection and the context still own the texts. */
 struct fetch_settings connection_settings(
     const struct connection *connection, const struct context *context, struct progress *progress);
 void connection_release(struct connection *connection);

@@ -1,4 +1,4 @@
-/* diff: two snapshots in; what changed between them out, in words and as a report. */
+/* diff: reads two snapshots; writes what changed between them, in words and as a report. */
 #include "export/reports/catalog.h"
 #include "export/run/rundir.h"
 #include "export/text/diff_summary.h"
@@ -37,7 +37,7 @@ static const struct option_group options_output = { "Output", output, false };
 static const struct option_group *const options[] = { &options_output, &options_audit,
 	&options_connecting, &options_signing, &options_talking, &options_help, NULL };
 
-/* All that one comparison owns. */
+/* Everything that a comparison owns. */
 struct diff {
 	struct progress progress;
 	struct reading sides[SIDES];
@@ -45,14 +45,14 @@ struct diff {
 	struct connection connection; /* with --audit */
 	struct audit_log log;
 	size_t matched; /* changes whose author the log knows */
-	struct run run; /* of the comparison: complete when both sides are */
+	struct run run; /* of the comparison: complete if both sides are */
 	struct formats formats;
 	struct document document;
 	struct written written[FORMATS_MAX];
 	char *path; /* of the directory made, or NULL */
 };
 
-/* Everything that can be wrong before anything is read. */
+/* Checks everything that can be wrong before anything is read. */
 static int
 prepare(struct diff *diff, struct context *context, struct err *err)
 {
@@ -92,7 +92,7 @@ read_sides(struct diff *diff, struct context *context, struct err *err)
 	    diff->sides[NEW].run.base_url);
 }
 
-/* The comparison is as complete as its sides. */
+/* The comparison is complete only if both sides are. */
 static void
 describe_run(struct diff *diff)
 {
@@ -124,7 +124,7 @@ compare(struct diff *diff)
 	describe_run(diff);
 }
 
-/* Into 'dir', when there is one, goes what the log answered. */
+/* The log's replies are kept in 'dir', if there is one. */
 static int
 ask_audit(struct diff *diff, const struct context *context, const char *dir, struct err *err)
 {
@@ -192,7 +192,7 @@ tell(struct diff *diff, const struct choices *choices)
 		diff_summary(diff->changes, diff->path, stdout);
 	status = diff->run.complete ? STATUS_FINE : progress_sum_up(&diff->progress, &diff->run);
 	if (status == STATUS_FINE && choices->exit_code &&
-	    changes_certain(diff->changes) > 0) /* what was not read tells of no change */
+	    changes_certain(diff->changes) > 0) /* what was not read shows no change */
 		status = STATUS_DIFFERENT;
 	return status;
 }

@@ -1,4 +1,4 @@
-/* A directory looked at by itself; see evidence.h. */
+/* Checks one directory by itself; see evidence.h. */
 #include "evidence.h"
 #include "carry.h"
 #include "export/review/review_sent.h"
@@ -30,7 +30,7 @@ print_step(const struct step *step, int holds)
 	    result->issue_state != NULL ? result->issue_state : "");
 }
 
-/* How many rows hold, do not, and could not be read: [0] of changes, [1] of what was kept. */
+/* How many rows hold, do not hold, could not be read: [0] of changes, [1] of kept grants. */
 struct tally {
 	size_t held[2], lost[2], unknown[2];
 };
@@ -50,7 +50,7 @@ print_tally(const char *dir, const struct tally *tally)
 	    tally->unknown[1] > 0 ? ", and the rest could not be read" : "");
 }
 
-/* A change that does not hold is told; what was kept may have ended since for good reasons, and is counted. */
+/* Changes that do not hold are listed; kept grants may have ended for good reasons, and are only counted. */
 static int
 print_steps(const struct carry *carry)
 {
@@ -72,7 +72,7 @@ print_steps(const struct carry *carry)
 				      : STATUS_FINE;
 }
 
-/* Is there a site to ask? The token is fetched once: it leaves the environment, and its command is run. */
+/* Is there a site to read? The token is loaded only once: that wipes the environment or runs its command. */
 static int
 find_site(struct asker *asker, struct err *err)
 {
@@ -87,7 +87,7 @@ find_site(struct asker *asker, struct err *err)
 		asker->given = false;
 		return -1;
 	}
-	asker->connection.org = NULL; /* memberships are asked of Jira */
+	asker->connection.org = NULL; /* memberships are read from Jira */
 	return 0;
 }
 
@@ -97,7 +97,7 @@ asker_release(struct asker *asker)
 	connection_release(&asker->connection);
 }
 
-/* Asks the site about every row; what it says, as a status. */
+/* Checks every row against the site; returns a status. */
 static int
 verify_site(struct plan_dir *dir, struct asker *asker, struct err *err)
 {
@@ -119,7 +119,7 @@ verify_site(struct plan_dir *dir, struct asker *asker, struct err *err)
 	return rc;
 }
 
-/* What the journal says of it: was it carried out, and to the end? */
+/* What the journal says: was the plan carried out, and to the end? */
 static int
 tell_outcome(const struct plan_dir *dir)
 {
@@ -172,7 +172,7 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 	}
 	if ((wrong = verify_site(dir, asker, err)) < 0)
 		return -1;
-	/* The site itself is asked now: what an issue asked people for may be done by them. */
+	/* The site was read just now: people may have done what an issue asked for. */
 	return evidence_worse(
 	    wrong, dir->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
 }
@@ -193,7 +193,7 @@ tell_signature(const char *dir)
 	free(sums);
 }
 
-/* What differs was told; of a plan that an apply was killed in, what to do. */
+/* Sums up the differences; if an apply was interrupted, says what to do. */
 static int
 tell_differences(struct evidence *evidence)
 {

@@ -1,4 +1,4 @@
-/* explain: why an account has its access, what would end it, and where a group is used. */
+/* explain: why an account has its access, what would end that access, and where a group is used. */
 #include "export/text/explain_json.h"
 #include "export/text/explain_text.h"
 #include "inquiry.h"

@@ -1,4 +1,4 @@
-/* export: the site, or a snapshot of it, in; a run directory with the reports out. */
+/* export: reads the site, or a snapshot of it; writes a run directory with the reports. */
 #include "export/reports/catalog.h"
 #include "export/run/rundir.h"
 #include "export/write/document.h"
@@ -44,7 +44,7 @@ static const struct option_group *const options[] = { &options_output, &options_
 	&options_findings, &options_reading, &options_connecting, &options_signing,
 	&options_talking, &options_help, NULL };
 
-/* All that one export owns. */
+/* Everything that an export owns. */
 struct export
 {
 	struct formats formats;
@@ -54,10 +54,10 @@ struct export
 	struct inquiry inquiry;
 	struct progress progress;
 	struct rundir *rundir;
-	struct access *access, *sample_access; /* the second when there is a sample */
+	struct access *access, *sample_access; /* the second only if there is a sample */
 };
 
-/* A built-in template by its name, else a file; what other commands make rows for is not for here. */
+/* A built-in template by its name, else a file; sheets of other commands are refused. */
 static int
 choose_document(struct document *document, const char *name, struct err *err)
 {
@@ -81,7 +81,7 @@ choose_document(struct document *document, const char *name, struct err *err)
 	return failed;
 }
 
-/* Everything that can be wrong before anything is read or made. */
+/* Checks everything that can be wrong before anything is read or made. */
 static int
 prepare(struct export *export, struct context *context, struct err *err)
 {
@@ -101,7 +101,7 @@ prepare(struct export *export, struct context *context, struct err *err)
 	return reading_open(&export->reading, choices->snapshot, context, &export->progress, err);
 }
 
-/* What Jira itself said of a sample, beside what the licensed hold by the graph. */
+/* Compares what Jira itself says of a sample with what the graph says of the licensed accounts. */
 static int
 compare_sample(struct export *export, struct source *source, struct err *err)
 {
@@ -170,7 +170,7 @@ print_run_json(const char *dir, struct err *err)
 	return 0;
 }
 
-/* Into the run directory, by way of its hidden twin. 0 and *path, or -1 and nothing is left. */
+/* Writes the run directory under a hidden name, then renames it. 0 and *path, or -1 and nothing is left. */
 static int
 export_into(struct export *export, struct context *context, char **path, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* fetch: read the whole site into a snapshot, for reports made later and without network. */
+/* fetch: reads the site into a snapshot, to make reports later without network. */
 #include "connection.h"
 #include "export/run/rundir.h"
 #include <stdlib.h>

@@ -1,16 +1,16 @@
-/* The formats that --format names, checked before anything is read. */
+/* The formats given with --format, checked before anything is read. */
 #ifndef CMD_FORMATS_H
 #define CMD_FORMATS_H
 
 #include "export/write/write.h"
 
 struct formats {
-	const struct format *list[FORMATS_MAX + 1]; /* the last is one too many */
+	const struct format *list[FORMATS_MAX + 1]; /* room to see one too many */
 	size_t count;
-	char names[80]; /* as they were given */
+	char names[80]; /* as given */
 };
 
-/* names: "csv,json", or NULL for csv, json and xlsx. command: who asks, for messages. */
+/* names: "csv,json", or NULL for csv, json and xlsx. command: its name, for messages. */
 int formats_choose(
     struct formats *formats, const char *command, const char *names, struct err *err);
 

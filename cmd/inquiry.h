@@ -1,9 +1,9 @@
 /*
- * What findings are looked for with: --dormant-days, --company-domains, --roster, --sod. The files
- * are read and checked before any site is.
+ * The options for findings: --dormant-days, --company-domains, --roster, --sod. The files are read
+ * and checked before any site is.
  *
  * All zero is "not open". The inquiry owns everything in it, until inquiry_release, which may be
- * called in every state; the findings go before the graph.
+ * called in every state; release the findings before the graph.
  */
 #ifndef CMD_INQUIRY_H
 #define CMD_INQUIRY_H
@@ -19,12 +19,12 @@ struct inquiry {
 };
 
 int inquiry_open(struct inquiry *inquiry, const struct choices *choices, struct err *err);
-/* The graph is sealed. What could not be judged is added to the run. */
+/* The graph must be sealed. What could not be judged is added to the run. */
 int inquiry_find(struct inquiry *inquiry, const struct graph *graph, const struct org *org,
     struct run *run, const struct access *access, struct err *err);
 void inquiry_release(struct inquiry *inquiry);
 
-/* Effective access as --candidates and --permission ask for it; NULL: err says why. */
+/* Effective access for --candidates and --permission; NULL: err says why. */
 struct access *access_chosen(
     const struct choices *choices, const struct graph *graph, struct err *err);
 

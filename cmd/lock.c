@@ -16,7 +16,7 @@
 
 enum { HOLDER_MAX = 1024 };
 
-/* The directory's path, made when it is not there. */
+/* The directory's path; makes the directory if it is missing. */
 static char *
 state_directory(struct err *err)
 {
@@ -84,7 +84,7 @@ write_holder(int fd, const char *doing)
 	gethostname(host, sizeof(host) - 1);
 	moment_text(time(NULL), when);
 	text = mem_print("process %ld on %s, since %s, %s\n", (long)getpid(), host, when, doing);
-	/* For people alone: the lock holds without it. */
+	/* Only for people to read: the lock holds without it. */
 	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, strlen(text), 0) < 0)
 		(void)!ftruncate(fd, 0);
 	free(text);

@@ -1,4 +1,4 @@
-/* Finds the command, reads its options, runs it, and checks that what it printed arrived. */
+/* Finds the command, reads its options, runs it, and checks that its output was written. */
 #define _DEFAULT_SOURCE
 #include "cmd.h"
 #include "model/base/nearest.h"
@@ -21,9 +21,9 @@ seal_process(void)
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a file that grows too big is an error to be told, not an end */
-	/* A closed standard stream must not become somebody's file; what is written to it must
-	 * fail. */
+	signal(SIGXFSZ, SIG_IGN); /* a file that grows too big is an error to report, not the end */
+	/* A file opened later must not become a standard stream that was closed; writing to it
+	 * must fail. */
 	while ((fd = open("/dev/null", O_RDONLY)) >= 0 && fd <= STDERR_FILENO)
 		;
 	if (fd >= 0)
@@ -126,7 +126,7 @@ main(int argc, char **argv)
 		text_harmless(err.text);
 		fprintf(stderr, "jira-access: %s\n", err.text);
 	}
-	/* Flushing and closing are the last chance to learn that the output did not arrive. */
+	/* Flushing and closing are the last chance to learn that output was lost. */
 	if (ferror(stdout) || fclose(stdout) != 0) {
 		fprintf(stderr, "jira-access: cannot write standard output: %s\n", strerror(errno));
 		status = status == STATUS_FINE ? STATUS_FAILED : status;

@@ -1,6 +1,6 @@
 /*
- * Makes the manual and the shell's completion out of the tables of commands and options, when the
- * program is built; a program of its own, so that the product carries no hidden flag.
+ * Makes the manual and shell completion from the tables of commands and options at build time; a
+ * separate program, so that jira-access needs no hidden option.
  *
  *	manual page FILE     the page FILE, its lines '.\" @commands@' and so on replaced
  *	manual completion    for bash
@@ -16,8 +16,7 @@ is_row(const struct option_row *row)
 	return row->name != NULL || row->letter != 0;
 }
 
-/* Does more than one command have this group? Then it is described once, in a section of its own.
- */
+/* Does more than one command have this group? Then one section describes it once. */
 static bool
 is_shared(const struct option_group *wanted)
 {
@@ -30,7 +29,7 @@ is_shared(const struct option_group *wanted)
 	return count > 1;
 }
 
-/* Text as roff wants it: a sentence begins a line, no line looks like a macro, none is long. */
+/* Text for roff: each sentence begins a line, no line looks like a macro, none is long. */
 static void
 print_text(const char *text)
 {
@@ -158,7 +157,7 @@ print_page(const char *path)
 	return STATUS_FINE;
 }
 
-/* The options of one command, as shell words: all; or those whose value is a FILE or DIR, or any
+/* The options of one command, as shell words: all of them, those with a FILE or DIR, or those with any
  * value. */
 static void
 print_words(const struct command *command, const char *name, bool paths, bool values)

@@ -1,4 +1,4 @@
-/* Option rows into parsing and help; the groups that commands share; did-you-mean. */
+/* Parsing and help from option rows; the groups that commands share; did-you-mean. */
 #include "cmd.h"
 #include "model/base/nearest.h"
 #include "model/base/text.h"
@@ -118,7 +118,7 @@ did_you_mean(const char *word, const char *const *words, size_t count, char *out
 	return out;
 }
 
-/* The command's rows in one list, as getopt_long wants them too. */
+/* The command's rows in one list, and in the form that getopt_long takes. */
 struct table {
 	const struct option_row *rows[OPTIONS_MAX];
 	struct option longs[OPTIONS_MAX + 1];
@@ -133,7 +133,7 @@ table_fill(struct table *table, const struct command *command)
 {
 	char *letter = table->letters;
 
-	*letter++ = ':'; /* getopt: tell a missing value from an unknown option */
+	*letter++ = ':'; /* getopt: distinguish a missing value from an unknown option */
 	for (const struct option_group *const *group = command->options; *group != NULL; group++)
 		for (const struct option_row *row = (*group)->rows;
 		     (row->name != NULL || row->letter != 0) && table->count < OPTIONS_MAX; row++) {
@@ -155,7 +155,7 @@ table_fill(struct table *table, const struct command *command)
 		}
 }
 
-/* "--token-file FILE", as people type it. */
+/* "--token-file FILE", as typed. */
 static void
 option_spell(const struct option_row *row, char *out, size_t room)
 {
@@ -178,7 +178,7 @@ table_row(const struct table *table, int number)
 	return NULL;
 }
 
-/* An option that no row has. What follows '=' may be a secret and is not repeated. */
+/* An unknown option. What follows '=' may be a secret and is not repeated. */
 static int
 unknown_option(const struct command *command, const struct table *table, const char *text,
     int letter, struct err *err)
@@ -248,7 +248,7 @@ parse_one(const struct command *command, const struct table *table, int number, 
 	return 0;
 }
 
-/* A second value would win over the first without a word. */
+/* A second value would silently replace the first. */
 static int
 note_given(const struct command *command, const struct table *table, int number, bool *given,
     struct err *err)
@@ -270,7 +270,7 @@ note_given(const struct command *command, const struct table *table, int number,
 	return 0;
 }
 
-/* Options that ask the site make no sense beside --snapshot, which is read without any network. */
+/* Options for reading the site make no sense with --snapshot, which needs no network. */
 static int
 check_offline(
     const struct command *command, const bool *given, const struct table *table, struct err *err)
@@ -288,7 +288,7 @@ check_offline(
 	return 0;
 }
 
-/* The word of "OLD NEW" that stands for argument number n. */
+/* The word of "OLD NEW" that names argument number n. */
 static const char *
 argument_word(const struct command *command, size_t n, int *len)
 {
@@ -334,7 +334,7 @@ options_parse(
 	int number;
 
 	table_fill(&table, command);
-	optind = 0; /* glibc: start anew */
+	optind = 0; /* glibc: start over */
 	opterr = 0;
 	while ((number = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1) {
 		if (parse_one(command, &table, number, argv, &context->choices, err) < 0 ||
@@ -349,7 +349,7 @@ options_parse(
 	    command, (const char *const *)argv + optind, (size_t)(argc - optind), context, err);
 }
 
-/* Text folded at blanks into lines of at most 100 columns that begin at column 'left'. */
+/* Text wrapped at blanks into lines of at most 100 columns that begin at column 'left'. */
 static void
 print_folded(FILE *out, const char *text, int left)
 {

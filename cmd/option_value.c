@@ -30,8 +30,7 @@ option_flag(const char *value, void *into, struct err *err)
 	return 0;
 }
 
-/* A whole number at the start of 'text', at most 'max'; *end is what follows it. -1: there is none.
- */
+/* An integer at the start of 'text', at most 'max'; *end is what follows it. -1: there is none. */
 static int
 read_number(const char *text, unsigned max, unsigned *number, const char **end)
 {
@@ -49,7 +48,7 @@ read_number(const char *text, unsigned max, unsigned *number, const char **end)
 	return 0;
 }
 
-/* A number and nothing else. what: "not a number from 1", for the message. */
+/* Only a number. what: "not a number from 1", for the message. */
 static int
 read_between(const char *value, unsigned least, unsigned most, const char *what, unsigned *into,
     struct err *err)
@@ -133,7 +132,7 @@ option_days(const char *value, void *into, struct err *err)
 	return read_between(value, 1, DAYS_MAX, "not a number of days from 1", into, err);
 }
 
-/* "a.com,b.org": each of letters, digits, hyphens and UTF-8, with a dot in it. */
+/* "a.com,b.org": each has a dot and otherwise letters, digits, hyphens and UTF-8. */
 int
 option_domains(const char *value, void *into, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* plan: reviewed or hand-written spreadsheets in; a checked plan out. Nothing is changed. */
+/* plan: reads reviewed or hand-written spreadsheets; writes a checked plan. Changes nothing in Jira. */
 #include "export/plan/plan_input.h"
 #include "export/plan/result.h"
 #include "export/read/protect.h"
@@ -71,7 +71,7 @@ static const struct option_group *const options[] = { &options_output, &options_
 	&options_guards, &options_reading, &options_connecting, &options_signing, &options_talking,
 	&options_help, NULL };
 
-/* What one run of plan owns. */
+/* Everything that a run of plan owns. */
 struct planning {
 	struct plan plan;
 	struct plan_rows rows;
@@ -86,7 +86,7 @@ struct planning {
 	struct rundir *rundir;
 };
 
-/* Every complaint on a line of its own; what is left for err is how many there are. */
+/* Prints each complaint on its own line; err says how many there are. */
 static int
 complain(const struct plan_rows *rows, struct err *err)
 {
@@ -108,7 +108,7 @@ complain(const struct plan_rows *rows, struct err *err)
 	    tampered > 0 ? ", and rows were changed since they were reviewed" : "");
 }
 
-/* What reviewers decided, as it must be before the site is asked anything. */
+/* Checks the reviewers' decisions; nothing is asked of the site yet. */
 static int
 judge_returned(struct planning *planning, const struct choices *choices, const char *snapshot_id,
     struct err *err)
@@ -130,7 +130,7 @@ judge_returned(struct planning *planning, const struct choices *choices, const c
 	return complain(rows, err);
 }
 
-/* What is asked of packs that are not there. */
+/* Options that need a review, or packs that do not say theirs. */
 static int
 check_choices(const struct planning *planning, const struct choices *choices, struct err *err)
 {
@@ -152,7 +152,7 @@ check_choices(const struct planning *planning, const struct choices *choices, st
 	    planning->rows.reviews[0]->file);
 }
 
-/* Packs told apart, and what was decided judged, as far as that can be before the site is read. */
+/* Matches the packs with the review, and checks the decisions as far as possible without the site. */
 static int
 begin_review(struct planning *planning, const struct choices *choices, struct err *err)
 {
@@ -164,11 +164,11 @@ begin_review(struct planning *planning, const struct choices *choices, struct er
 	    check_choices(planning, choices, err) < 0)
 		return -1;
 	if (planning->rows.review_count == 0 || returned->snapshot_id == NULL)
-		return 0; /* a CSV does not say its review; a snapshot that is read later can */
+		return 0; /* a CSV does not name its review; a snapshot that is read later can */
 	return judge_returned(planning, choices, returned->snapshot_id, err);
 }
 
-/* Everything that can be wrong before the site is read. */
+/* Checks everything that can be wrong before the site is read. */
 static int
 prepare(struct planning *planning, struct context *context, struct err *err)
 {
@@ -189,7 +189,7 @@ prepare(struct planning *planning, struct context *context, struct err *err)
 	    &planning->reading, choices->snapshot, context, &planning->progress, err);
 }
 
-/* A file is read as such before the site is: what is wrong with it needs no network. */
+/* Files are read before the site: their errors can be found without network. */
 static int
 read_files(struct planning *planning, const struct context *context, struct err *err)
 {
@@ -218,7 +218,7 @@ read_site(struct planning *planning, struct context *context, struct err *err)
 	return rc;
 }
 
-/* The review's site, by its directory or by what a workbook says. */
+/* Was this site reviewed, by the review's directory or by what a workbook says? */
 static int
 check_site(const struct planning *planning, struct err *err)
 {
@@ -244,7 +244,7 @@ check_site(const struct planning *planning, struct err *err)
 	return 0;
 }
 
-/* Of this site and snapshot? Judges what could not be judged before. */
+/* Is the review of this site and snapshot? Checks the decisions that could not be checked before. */
 static int
 check_origin(struct planning *planning, const struct choices *choices, struct err *err)
 {
@@ -303,7 +303,7 @@ keep_refusals(struct planning *planning)
 	}
 }
 
-/* Rows into steps, steps before the guards. */
+/* Turns rows into steps, and lets the guards check the steps. */
 static int
 judge(struct planning *planning, const struct choices *choices, struct err *err)
 {
@@ -348,7 +348,7 @@ write_status(struct planning *planning, const char *dir, struct err *err)
 	return inputs_made(plan, dir, REVIEW_STATUS_NAME, err);
 }
 
-/* The first chain.csv, behind plan.json, whose digest it holds. */
+/* The first chain.csv, after plan.json, whose digest it holds. */
 static int
 write_chain(struct planning *planning, const char *dir, struct err *err)
 {
@@ -380,7 +380,7 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 	return write_chain(planning, dir, err);
 }
 
-/* Into the plan directory, by way of its hidden twin. 0 and *path, or -1 and nothing is left. */
+/* Writes the plan directory under a hidden name, then renames it. 0 and *path, or -1 and nothing is left. */
 static int
 plan_into(struct planning *planning, struct context *context, char **path, struct err *err)
 {
@@ -396,7 +396,7 @@ plan_into(struct planning *planning, struct context *context, char **path, struc
 	return sign_and_finish(rundir, context->choices.sign, true, path, err);
 }
 
-/* What was made, on standard output, and the exit status that follows from it. */
+/* Prints what was made to standard output; returns the exit status. */
 static int
 tell_plan(
     struct planning *planning, const struct choices *choices, const char *path, struct err *err)
@@ -416,7 +416,7 @@ tell_plan(
 	    plan->refusal_count > 1 ? " (there is more: see the summary)" : "");
 }
 
-/* --status alone: there is no plan. */
+/* Only --status: there is no plan. */
 static int
 tell_status(struct planning *planning, const struct choices *choices, struct err *err)
 {

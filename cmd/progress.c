@@ -10,10 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Seconds between two lines: where somebody looks on, and in a log. */
+/* Seconds between two lines: on a terminal, and in a log. */
 static const double live_pause = 0.2, log_pause = 30;
 
-/* How often a stop was asked for; a signal handler has no other way to tell. */
+/* How often a stop was requested; a global, because a signal handler has no other way to report it. */
 static volatile sig_atomic_t stops;
 
 static void
@@ -128,7 +128,7 @@ terminal_width(void)
 	return size.ws_col;
 }
 
-/* Cut to the terminal's width, so that the line never wraps. All of it is ASCII. */
+/* Cut to the terminal's width, so that the line never wraps. It is all ASCII. */
 static void
 show_live(struct progress *progress, char *line)
 {
@@ -195,7 +195,7 @@ compose(const struct progress *progress, const struct fetch_progress *now, doubl
 	text_harmless(line);
 }
 
-/* True when a new phase began; its name is kept, its clock started. */
+/* Returns true and notes its name and start if a new phase began. */
 static bool
 enter(struct progress *progress, const char *phase, uint64_t replies)
 {
@@ -274,7 +274,7 @@ progress_sum_up(struct progress *progress, const struct run *run)
 		    *run->projects != '\0' ? ", narrowed to " : "", run->projects);
 		return STATUS_FINE;
 	}
-	/* A failure is told even to those who want it quiet. */
+	/* A failure is reported even with --quiet. */
 	for (size_t i = 0; i < run->reason_count; i++)
 		text_say(stderr, "jira-access: incomplete: %s", run->reasons[i]);
 	return STATUS_INCOMPLETE;

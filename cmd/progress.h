@@ -1,9 +1,9 @@
 /*
- * What the program says while it works, on standard error, and its ears for Ctrl-C.
+ * Progress messages on standard error, and Ctrl-C.
  *
  * A terminal gets one live line; anything else a line per phase, and one every 30 s in between.
- * The first SIGINT or SIGTERM asks for a stop (progress_step returns true), the second ends the
- * program at once: hidden directories it leaves are swept by the next run.
+ * The first SIGINT or SIGTERM requests a stop (progress_step returns true), the second ends the
+ * program at once: the next run removes the hidden directories it leaves.
  */
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
@@ -13,34 +13,34 @@
 
 struct progress {
 	bool quiet, verbose, live;
-	bool shown;    /* a live line stands on the terminal */
-	bool stopping; /* "stopping" was said */
+	bool shown;    /* a live line is on the terminal */
+	bool stopping; /* "stopping" was printed */
 	char phase[80];
 	double phase_began, told; /* seconds, monotonic */
 	uint64_t replies_before;  /* when the phase began */
-	struct http_stats http;   /* the last ones heard */
+	struct http_stats http;   /* the latest */
 };
 
 void progress_begin(struct progress *progress, bool quiet, bool verbose);
-/* A phase of our own, without figures: "writing csv, xlsx". */
+/* A phase without figures: "writing csv, xlsx". */
 void progress_phase(struct progress *progress, const char *phase);
 /* The two callbacks of struct fetch_settings. */
 bool progress_step(void *progress, const struct fetch_progress *now);
 void progress_note(void *progress, const char *text);
-/* A line for -v alone, and one for everybody but --quiet. Made harmless; 'jira-access: ' goes
- * before. */
+/* A line only with -v, and one unless --quiet; control characters are made harmless, and 'jira-access: '
+ * is put in front. */
 void progress_tell(struct progress *progress, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void progress_say(struct progress *progress, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void progress_end(struct progress *progress); /* takes the live line away */
+void progress_end(struct progress *progress); /* removes the live line */
 
-/* Complete, or each reason why not; returns the exit status that follows from it. */
+/* Prints "complete", or each reason why not; returns the exit status. */
 int progress_sum_up(struct progress *progress, const struct run *run);
 
 bool stop_asked(void);
 
-/* May what goes to this stream be coloured? A terminal, TERM not dumb, NO_COLOR not set. */
+/* May this stream get colours? It is a terminal, TERM is not dumb, NO_COLOR is not set. */
 bool may_colour(FILE *stream);
 
 #endif

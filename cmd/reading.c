@@ -51,7 +51,7 @@ reading_open(struct reading *reading, const char *from, struct context *context,
 	return 0;
 }
 
-/* The new run carries its own source. */
+/* The new run has its own source. */
 static int
 snapshot_copy(int from, const char *dir, struct err *err)
 {

@@ -1,10 +1,10 @@
 /*
- * A site as a command reads it: live, or from a snapshot or the one of a run directory; in the end
- * a sealed graph with the organisation joined to it.
+ * A site as a command reads it: live, or from a snapshot, or from the snapshot in a run directory;
+ * the result is a sealed graph joined with the organisation.
  *
- *	reading_open    everything that can be wrong before anything is read or made
- *	reading_fill    the graph, the run and the organisation; secrets are wiped when it returns
- *	reading_seal    sorts and joins; view and the coverage of the run are whole after it
+ *	reading_open    checks everything that can be wrong before anything is read or made
+ *	reading_fill    reads the graph, the run and the organisation; wipes the secrets
+ *	reading_seal    sorts and joins; view and the run's coverage are complete after it
  *
  * All zero is "not open". The reading owns everything in it, until reading_release, which may be
  * called in every state.
@@ -27,14 +27,14 @@ struct reading {
 	const struct graph_view *view; /* after reading_seal */
 };
 
-/* 'from': a snapshot, or a run directory; NULL: the site that the context says. */
+/* 'from': a snapshot or a run directory; NULL: the context's site. */
 int reading_open(struct reading *reading, const char *from, struct context *context,
     struct progress *progress, struct err *err);
-/* 'dir': where the snapshot is kept, a copy when there was one already; NULL: it is not kept. */
+/* 'dir': where to keep the snapshot, a copy if it was read from one; NULL: it is not kept. */
 int reading_fill(struct reading *reading, const char *dir, const struct context *context,
     struct progress *progress, struct err *err);
 void reading_seal(struct reading *reading);
-/* The three at once, for a command that answers a question; nothing is kept. */
+/* All three, for a command that answers a question; nothing is kept. */
 int reading_whole(struct reading *reading, const char *from, struct context *context,
     struct progress *progress, struct err *err);
 void reading_release(struct reading *reading);

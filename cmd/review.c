@@ -1,4 +1,4 @@
-/* review: the site, or a snapshot of it, in; workbooks for those who decide out. */
+/* review: reads the site, or a snapshot of it; writes workbooks for the reviewers. */
 #include "export/plan/plan_file.h"
 #include "export/read/reviewers.h"
 #include "export/reports/catalog.h"
@@ -57,7 +57,7 @@ static const struct option_group *const options[] = { &options_output, &options_
 	&options_findings, &options_reading, &options_connecting, &options_signing,
 	&options_talking, &options_help, NULL };
 
-/* All that one review owns. */
+/* Everything that a review owns. */
 struct reviewing {
 	struct review_settings settings;
 	unsigned formats; /* REVIEW_CSV, REVIEW_XLSX */
@@ -101,7 +101,7 @@ choose_formats(struct reviewing *reviewing, const char *names, struct err *err)
 	}
 }
 
-/* How to deal: a word, or the file of reviewers. */
+/* How to assign rows to reviewers: a word, or the file of reviewers. */
 static int
 choose_split(struct reviewing *reviewing, const struct choices *choices, struct err *err)
 {
@@ -167,7 +167,7 @@ read_previous(struct reviewing *reviewing, const char *dir, struct err *err)
 	return 0;
 }
 
-/* Everything that can be wrong before anything is read or made. */
+/* Checks everything that can be wrong before anything is read or made. */
 static int
 prepare(struct reviewing *reviewing, struct context *context, struct err *err)
 {
@@ -206,7 +206,7 @@ read_site(struct reviewing *reviewing, struct context *context, struct err *err)
 	return failed;
 }
 
-/* Nobody can answer before the question is asked. */
+/* Reviewers cannot answer before the site was read. */
 static int
 check_due(const char *due, const struct run *run, struct err *err)
 {
@@ -257,7 +257,7 @@ previous_sha256(const struct reviewing *reviewing)
 	return reviewing->earlier.sha256 != NULL ? reviewing->earlier.sha256 : "";
 }
 
-/* The same question about the same snapshot is the same review; whatever shapes a row is part of the question. */
+/* The same options and the same snapshot give the same review id; every option that changes a row counts. */
 static void
 name_review(struct reviewing *reviewing, const struct choices *choices)
 {
@@ -330,7 +330,7 @@ write_all(struct reviewing *reviewing, const struct choices *choices, struct err
 	return review_files_write(dir, &source, &shown, reviewing->formats, err);
 }
 
-/* Into the run directory, by way of its hidden twin. 0 and *path, or -1 and nothing is left. */
+/* Writes the run directory under a hidden name, then renames it. 0 and *path, or -1 and nothing is left. */
 static int
 review_into(struct reviewing *reviewing, struct context *context, char **path, struct err *err)
 {

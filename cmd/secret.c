@@ -1,4 +1,4 @@
-/* Secrets in, and wiped again; see secret.h. */
+/* Reads and wipes secrets; see secret.h. */
 #define _DEFAULT_SOURCE /* explicit_bzero */
 #include "secret.h"
 #include "model/base/arena.h"
@@ -49,7 +49,7 @@ secret_check(const struct secret *secret, const char *from, struct err *err)
 	return 0;
 }
 
-/* What was read, without the line's end; takes the buffer's content over and wipes it. */
+/* Takes what was read, without the line end, and wipes the buffer. */
 static int
 secret_accept(struct secret *secret, char *buffer, size_t len, const char *from, struct err *err)
 {
@@ -70,7 +70,7 @@ secret_accept(struct secret *secret, char *buffer, size_t len, const char *from,
 	return failed;
 }
 
-/* Reads until the end, or one byte more than a secret may have. -1: errno. */
+/* Reads to the end, or one byte more than a secret may have. -1: errno. */
 static ssize_t
 read_all(int fd, char *buffer)
 {
@@ -92,8 +92,8 @@ read_file(struct secret *secret, const char *from, const char *path, bool ours, 
 	char buffer[SECRET_MAX_BYTES + 2];
 	struct stat stat;
 	ssize_t len = -1;
-	int fd =
-	    open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a pipe must not hang us */
+	int fd = open(
+	    path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* opening a pipe must not block */
 
 	if (fd < 0 || fstat(fd, &stat) < 0)
 		err_set(err, STATUS_USAGE,

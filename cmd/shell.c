@@ -1,4 +1,4 @@
-/* Commands of the user's; see shell.h. */
+/* The user's commands; see shell.h. */
 #include "shell.h"
 
 #include "model/base/arena.h"
@@ -14,14 +14,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 10 }; /* between two looks at a command that closed its output */
+enum { WAIT_MS = 10 }; /* between two checks of a command that closed its output */
 
-/* The variables that hold a secret; a command gets none of them. */
+/* The variables that hold a secret; commands do not get them. */
 static const char *const secret_variables[] = { "JIRA_API_TOKEN", "ATLASSIAN_ORG_API_KEY", NULL };
 
 extern char **environ;
 
-/* The environment without secrets. The array alone is ours. */
+/* The environment without secrets. The caller frees only the array. */
 static char **
 clean_environment(void)
 {
@@ -51,7 +51,7 @@ run_shell(const char *command, char **environment, int in, int out)
 	char *argv[] = { sh, c, NULL, NULL };
 	int from = in >= 0 ? in : open("/dev/null", O_RDONLY);
 
-	signal(SIGPIPE, SIG_DFL); /* ignored by us, and exec keeps that */
+	signal(SIGPIPE, SIG_DFL); /* we ignore it, and exec would keep that */
 	/* execve takes char *const [] for historical reasons and changes nothing. */
 	memcpy(&argv[2], &command, sizeof(command));
 	if (from < 0 || dup2(from, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
@@ -71,7 +71,7 @@ milliseconds_left(const struct timespec *end)
 	return (end->tv_sec - now.tv_sec) * 1000 + (end->tv_nsec - now.tv_nsec) / 1000000;
 }
 
-/* Milliseconds that the command still has, or -1: none, or a stop was asked for; err says which. */
+/* Milliseconds left for the command, or -1: none, or a stop was requested; err says which. */
 static long
 time_left(const struct timespec *end, const struct shell *shell, struct err *err)
 {
@@ -86,8 +86,7 @@ time_left(const struct timespec *end, const struct shell *shell, struct err *err
 	return left;
 }
 
-/* Reads what the command prints. -1: too slow, too much, or a stop was asked for; err says which.
- */
+/* Reads what the command prints. -1: too slow, too much, or a stop was requested; err says which. */
 static ssize_t
 read_command(
     int fd, const struct timespec *end, char *buffer, const struct shell *shell, struct err *err)
@@ -114,7 +113,7 @@ read_command(
 	}
 }
 
-/* It may stay after it closed what we read. -1: too slow, or a stop was asked for. */
+/* The command may keep running after it closed its output. -1: too slow, or a stop was requested. */
 static int
 wait_for(pid_t child, const struct timespec *end, int *status, const struct shell *shell,
     struct err *err)

@@ -1,4 +1,4 @@
-/* verify: is this evidence unchanged and complete; does what a plan changed still hold? */
+/* verify: is the evidence unchanged and complete, and do a plan's changes still hold? */
 #include "campaign.h"
 
 static const struct example examples[] = {

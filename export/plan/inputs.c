@@ -1,4 +1,4 @@
-/* Files that came in, kept; see inputs.h. */
+/* Copies of the input files; see inputs.h. */
 #include "inputs.h"
 
 #include "model/base/digest.h"
@@ -20,7 +20,7 @@ kept_name(const char *path, size_t number)
 	size_t len = strlen(base);
 	char *name;
 
-	if (len > NAME_BYTES_MOST) /* its end says what it is */
+	if (len > NAME_BYTES_MOST) /* the end, which says the file's type */
 		base += len - NAME_BYTES_MOST;
 	name = mem_print("input-%zu-%s", number, base);
 	for (char *at = name; *at != '\0'; at++)
@@ -47,7 +47,7 @@ copy(int from, const char *path, struct file *to, struct err *err)
 	return rc;
 }
 
-/* The digest of a file; "" when there is none, or a directory: the reader complains of that. */
+/* The digest of a file; "" if it is missing or a directory, which the reader reports. */
 static int
 digest(const char *path, char hex[DIGEST_HEX + 1], struct err *err)
 {
@@ -130,7 +130,7 @@ inputs_made(struct plan *plan, const char *dir, const char *name, struct err *er
 	return 0;
 }
 
-/* A name from plan.json is that of a file in its directory and of nothing else. */
+/* A name from plan.json must be that of a file in its directory. */
 static int
 check_list(const struct input *list, size_t count, const char *dir, const char *words,
     void (*tell)(void *arg, const char *line), void *arg, struct err *err)

@@ -1,4 +1,4 @@
-/* The journal's lines, to and from records; see journal.h. */
+/* Journal lines to and from records; see journal.h. */
 #include "journal.h"
 
 #include "model/plan/outcome.h"
@@ -56,7 +56,7 @@ static const struct json_shape request_shape = { sizeof(struct request_record), 
 static const struct sealed_kind requests = { REQUEST_LOG_NAME, &request_shape };
 #undef AT
 
-/* The reader's caller, behind sealed_open. */
+/* The caller's function, called through sealed_open. */
 struct reader {
 	int (*take)(void *arg, const struct journal_record *record, struct err *err);
 	void *arg;
@@ -73,7 +73,7 @@ is_one_of(const char *word, const char *const *words)
 	return false;
 }
 
-/* The sums say that we wrote it; here, that it makes sense. */
+/* The sums show that we wrote it; this checks that it makes sense. */
 static int
 take_record(void *arg, const void *opaque, struct err *err)
 {

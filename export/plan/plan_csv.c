@@ -18,12 +18,12 @@ is_own(const char *heading)
 	sheet_heading(plain);
 	for (size_t i = 0; names[i] != NULL; i++)
 		found |= strcmp(plain, names[i]) == 0;
-	found |= strcmp(plain, "row_check") == 0; /* of the reviewed row, not of this one */
+	found |= strcmp(plain, "row_check") == 0; /* from the reviewed row, not this one */
 	free(plain);
 	return found;
 }
 
-/* Headings of the files that nobody knew, each once, in the order in which they are met. */
+/* Unknown headings of the files, each once, in order of appearance. */
 static void
 gather_extras(const struct plan_rows *rows, struct pool *extras)
 {

@@ -134,7 +134,7 @@ open_plan(struct plan_dir *dir, const char *given, struct err *err)
 	return rc;
 }
 
-/* The digest is against accidents; a file that somebody made with care is still not trusted. */
+/* The digest guards against accidents; a carefully forged file is still not trusted. */
 static int
 check_steps(const struct plan_dir *dir, struct err *err)
 {
@@ -236,7 +236,7 @@ plan_dir_check(const struct plan_dir *dir, void (*tell)(void *arg, const char *l
 	wrong = inputs_check(&dir->plan, dir->path, tell, arg, err);
 	if (wrong < 0)
 		return -1;
-	/* What was left pending is in no journal. */
+	/* The journal does not record pending steps. */
 	for (size_t i = 0; (!dir->begun || dir->ended) && result_files[i] != NULL; i++) {
 		int same = result_check(result_files[i], dir->path, &dir->plan, !dir->begun, err);
 		char line[200];

@@ -1,6 +1,6 @@
 /*
- * The canonical form of a plan, both ways; see plan_file.h. One table a record tells its members to
- * the writer and to the reader.
+ * Writes and reads the canonical form of a plan; see plan_file.h. One table per record gives its
+ * members to both.
  */
 #include "plan_file.h"
 
@@ -13,7 +13,7 @@
 
 #define FORMAT "jira-access plan 1"
 
-/* The file's word for a member is the member's own name. */
+/* A member has the same name in the file. */
 /* clang-format off */
 #define TEXT(own) { #own, JSON_FILLED, AT(own), NULL, false }
 #define COUNT(own) { #own, JSON_COUNT, AT(own), NULL, true }
@@ -112,7 +112,7 @@ static const struct json_field step_fields[] = {
 #undef AT
 static const struct json_shape step_shape = { sizeof(struct step), step_fields };
 
-/* The file is the plan between the word for its form and the digest. */
+/* The file is the plan between the name of its format and the digest. */
 struct plan_file {
 	const char *format;
 	struct plan plan;
@@ -145,7 +145,7 @@ static const struct json_field file_fields[] = {
 #undef AT
 static const struct json_shape file_shape = { sizeof(struct plan_file), file_fields };
 
-/* The canonical bytes, *out's until it is released; sha256 is taken on the way. */
+/* The canonical bytes, which belong to *out, and their sha256. */
 static const char *
 canonical(const struct plan *plan, struct json_out *out, char sha256[DIGEST_HEX + 1], size_t *len)
 {
@@ -217,7 +217,7 @@ parse(struct plan *plan, const char *name, const char *bytes, size_t len, struct
 	return 0;
 }
 
-/* Is it, byte by byte, what the writer would write of what was read? */
+/* Is it, byte for byte, what the writer would write? */
 static int
 check_form(
     const struct plan *plan, const char *name, const char *bytes, size_t len, struct err *err)

@@ -1,12 +1,11 @@
 /*
- * plan.json: the canonical form of a plan, for apply and verify; written and read here.
+ * plan.json: the canonical form of a plan, for apply and verify.
  *
- * One form for one plan: members in a fixed order, blank texts and empty lists left out, indented by
+ * Each plan has one form: members in a fixed order, blank texts and empty lists left out, indented by
  * two. The last member is "sha256", over all bytes of the file before the comma in front of it: what
- * `head -c -83 plan.json | sha256sum` says. plan_file_read takes
- * nothing else: after parsing it writes the plan again and compares every byte. So a changed byte
- * anywhere is found, a forged digest over another form is too. The digest is against accidents and
- * careless edits; who wants more signs the file.
+ * `head -c -83 plan.json | sha256sum` prints. plan_file_read accepts no other form: after parsing it
+ * writes the plan again and compares every byte. So it finds any changed byte, and a forged digest over
+ * another form. The digest guards against accidents and careless edits; for more, sign the file.
  *
  *	{ "format": "jira-access plan 1", "tool_version", "site", "base_url", "cloud_id", "org_id",
  *	  "snapshot_id", "read", "account_id", "account_name", "complete",
@@ -19,7 +18,7 @@
  *	  "open": [ { "decision", "principal", "principal_name", ... } ],
  *	  "sha256" }
  *
- * Errors: STATUS_BAD_INPUT when it is no plan at all, STATUS_REFUSED when it was changed since.
+ * Errors: STATUS_BAD_INPUT if it is not a plan, STATUS_REFUSED if it was changed.
  */
 #ifndef EXPORT_PLAN_PLAN_FILE_H
 #define EXPORT_PLAN_PLAN_FILE_H
@@ -34,11 +33,11 @@ enum plan_file_limits {
 	PLAN_SHA256_BYTES = 83, /* the file's end, from the comma before its digest */
 };
 
-/* Makes 'dir'/plan.json and tells the plan its sha256. */
+/* Makes 'dir'/plan.json and sets the plan's sha256. */
 int plan_file_write(struct plan *plan, const char *dir, struct err *err);
-/* The same bytes on standard output, of a plan that was written. */
+/* Prints the same bytes to standard output; the plan must have been written. */
 void plan_file_print(const struct plan *plan);
-/* Fills a blank plan, which the caller releases in any case. */
+/* Fills a blank plan; the caller releases it in any case. */
 int plan_file_read(struct plan *plan, const char *path, struct err *err);
 
 #endif

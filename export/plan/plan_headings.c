@@ -52,8 +52,8 @@ enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
 #define REVIEW (BIT(FIELD_GRANT_ID) | BIT(FIELD_ROW_CHECK) | BIT(FIELD_DECISION))
 #define REVIEWED (REVIEW | CARRIED)
 
-/* In the order in which they are tried: a review may have any other kind's headings as columns of its
- * own. The matrix is told by its columns, after a plan. */
+/* In the order in which they are tried: a review's own columns may have the headings of any other kind. The
+ * matrix, recognised by its columns, is tried after a plan. */
 static const struct kind {
 	enum plan_shape shape;
 	unsigned needs, any, takes;
@@ -125,7 +125,7 @@ bad_header(struct plan_columns *columns, uint32_t column, struct err *err, const
 	    sheet_at(columns->source->file, columns->line, column - 1), text);
 }
 
-/* What a heading stands for: a field, a target, or nobody's business. */
+/* What a heading stands for: a field, a target, or an extra column. */
 static int
 field_of(const char *heading, const char *plain)
 {
@@ -186,7 +186,7 @@ name_columns(struct plan_columns *columns, const char *const *texts)
 	}
 }
 
-/* Does an action stand where headings should? */
+/* Is there an action where headings should be? */
 static bool
 has_action(const struct plan_columns *columns)
 {
@@ -197,7 +197,7 @@ has_action(const struct plan_columns *columns)
 	return false;
 }
 
-/* Which plan was meant, and what does it lack? */
+/* Which kind was meant, and what is missing? */
 static int
 no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct err *err)
 {
@@ -239,7 +239,7 @@ no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct er
 	    near);
 }
 
-/* Columns that this kind of file does not take are nobody's; in a review they may stand there twice. */
+/* Columns that this kind does not take are extra; a review may have them twice. */
 static int
 take_kind(struct plan_columns *columns, const struct kind *kind, struct err *err)
 {
@@ -331,13 +331,13 @@ name_of(const struct plan_headings *known, const char *heading)
 	return heading;
 }
 
-/* A row of headings, as far as it is known what they stand for. */
+/* A row of headings and what is known of it. */
 struct said {
 	const char **texts;
-	uint32_t count; /* without blank ones to the right */
+	uint32_t count; /* without blank ones at the end */
 	unsigned seen;  /* which fields there are */
 	uint32_t targets;
-	const struct kind *kind; /* NULL: of no kind */
+	const struct kind *kind; /* NULL: unknown */
 };
 
 static void
@@ -357,7 +357,7 @@ judge(struct said *said)
 	said->kind = find_kind(said->seen, said->targets);
 }
 
-/* Those of a review become the names of its columns; were any called otherwise? The texts are freed by the caller. */
+/* Headings of a review become the names of its columns; did that change any? The caller frees the texts. */
 static bool
 take(struct said *said, const struct plan_headings *known, const struct sheet_row *row)
 {
@@ -390,7 +390,7 @@ plan_headings_shape(const struct plan_headings *known, const struct sheet_row *r
 	return said.kind != NULL ? (int)said.kind->shape : -1;
 }
 
-/* A review's own columns are not carried along, and their headings are texts. */
+/* A review's own columns are not kept as extras; its headings must be texts. */
 static int
 take_review(
     struct plan_columns *columns, bool renamed, const struct sheet_row *row, struct err *err)

@@ -2,10 +2,10 @@
  * Finds the headings of a plan; see plan_input.h.
  *
  * In a workbook the sheet is the visible one with the headings of a review, else the first with those of a
- * plan; they may stand below a title. A pack of 'review' says in its hidden sheet _meta what it is and how
- * its columns are called; a pack that lost that sheet is read by the headings that 'review' writes. Two
- * visible sheets with decisions, or one beside a plan, are refused: what is meant could stand in either. In a
- * CSV the headings of a review may stand below a title; else the first line is the headings, whatever it says.
+ * plan; a title may be above them. A review pack says in its hidden sheet _meta what it is and which headings
+ * its columns have; a pack that lost that sheet is read by the headings that 'review' writes. Two visible
+ * sheets with decisions, or one beside a plan, are refused: either could be meant. In a CSV a title may be
+ * above the headings of a review; otherwise the first line is the headings, whatever it says.
  */
 #include "plan_input.h"
 
@@ -15,8 +15,8 @@
 #include "review_meta.h"
 
 enum {
-	HEADER_WITHIN = 20,  /* rows with anything in them, of which one is the headings */
-	OTHER_WITHIN = 1000, /* in a workbook, for a review that would be passed over */
+	HEADER_WITHIN = 20,  /* non-blank rows searched for the headings */
+	OTHER_WITHIN = 1000, /* in a workbook, to find a review that would be missed */
 };
 
 /* What the first rows of a sheet look like. */
@@ -26,7 +26,7 @@ struct look {
 	bool late; /* those of a review, too far down */
 };
 
-/* Up to the headings of a review, or as far as any could matter. */
+/* Reads to the headings of a review, or as far as any could matter. */
 static int
 look_at(const struct plan_source *source, size_t sheet, struct look *look, struct err *err)
 {
@@ -51,11 +51,11 @@ look_at(const struct plan_source *source, size_t sheet, struct look *look, struc
 		if (!book && tried == 0 && look->known)
 			break;
 	}
-	/* What is wrong below the first line of a CSV is told when it is its turn. */
+	/* Errors below the first line of a CSV are reported when that line is read. */
 	return rc < 0 && (book || !look->filled) ? -1 : 0;
 }
 
-/* The first sheets that look so, from 1; 0: there is none. */
+/* The first sheet of each kind, from 1; 0: none. */
 struct found {
 	size_t filled, filled_count, review, second_review, late, plan, known;
 };
@@ -97,7 +97,7 @@ two_sheets(
 	    what);
 }
 
-/* Is there a sheet that can be read? Of one without headings that are known the first row is told to be wrong. */
+/* Is there a sheet that can be read? If it has no known headings, its first row is reported as wrong. */
 static int
 check_found(const struct plan_source *source, const struct found *found, struct err *err)
 {
@@ -133,7 +133,7 @@ check_found(const struct plan_source *source, const struct found *found, struct 
 	return 0;
 }
 
-/* Goes on to the headings of the sheet: of a review, of anything that is known, or the first row. */
+/* Moves to the headings of the sheet: of a review, else any known ones, else the first row. */
 static int
 find_headings(const struct plan_source *source, const struct found *found, struct sheet_row *row,
     struct err *err)
@@ -188,7 +188,7 @@ plan_input_read(
 		.facts = review_facts_blank(path) };
 	int rc = source.file != NULL ? review_meta_find(&source, err) : -1;
 
-	if (rc == 0 && source.headings.count == 0) /* it has no _meta, or lost it on the way */
+	if (rc == 0 && source.headings.count == 0) /* it has no _meta, or lost it */
 		rc = plan_headings_usual(&source.headings, err);
 	if (rc == 0)
 		rc = read_sheet(&source, err);

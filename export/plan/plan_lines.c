@@ -1,11 +1,11 @@
-/* Lines to rows, under headings that are known; see plan_lines.h. */
+/* Turns lines into rows; see plan_lines.h. */
 #include "plan_lines.h"
 
 #include "export/reports/row_check.h"
 #include <string.h>
 #include <strings.h>
 
-/* What stands under headings that nobody knows, blank cells in the first row alone: for the headings' order. */
+/* The cells under unknown headings; the first row keeps blank ones too, for the order of the headings. */
 static void
 keep_extras(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
@@ -24,7 +24,7 @@ keep_extras(struct plan_columns *columns, const struct sheet_row *line, struct p
 	row->extras = kept;
 }
 
-/* The row with everything but what a matrix puts into action and target. */
+/* Fills the row, except action and target of a matrix. */
 static void
 fill_row(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
@@ -45,7 +45,7 @@ fill_row(struct plan_columns *columns, const struct sheet_row *line, struct plan
 	keep_extras(columns, line, row);
 }
 
-/* What binds the row to its review, as the row has it now. */
+/* Keeps the cells that row_check covers, as they are now. */
 static void
 keep_checked(const struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
@@ -70,7 +70,7 @@ add_row(struct plan_columns *columns, const struct plan_row *row)
 
 	rows->rows = mem_room(rows->rows, &rows->room, rows->count + 1, sizeof(*rows->rows));
 	rows->rows[rows->count++] = *row;
-	if (columns->review != NULL) /* nothing is due before it is decided: see returned.c */
+	if (columns->review != NULL) /* required fields of a review are checked in returned.c */
 		return;
 	if (strcasecmp(row->cells[FIELD_ACTION].text, "keep") == 0)
 		return;
@@ -81,7 +81,7 @@ add_row(struct plan_columns *columns, const struct plan_row *row)
 			    plan_field_name((enum plan_field)f));
 }
 
-/* A row for each cell that is filled. */
+/* A row for each filled cell. */
 static void
 matrix_line(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
@@ -105,7 +105,7 @@ matrix_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 			add_row(columns, row);
 			continue;
 		}
-		/* It still is a row, for its place; a keep asks for nothing. */
+		/* The complaint needs a row; a keep changes nothing. */
 		row->cells[FIELD_ACTION].text = "keep";
 		add_row(columns, row);
 		plan_complain(columns->source->rows, columns->source->rows->count - 1, &cell,
@@ -122,8 +122,8 @@ cell_kind(const struct sheet_row *line, const struct plan_cell *cell)
 }
 
 /*
- * What a reviewer writes beside a decision must be what is kept as evidence: the result of a formula is
- * another tomorrow. A day may be one, =TODAY(), when it has a value.
+ * What a reviewer writes beside a decision is evidence and must not change: the result of a formula may differ
+ * tomorrow. Only the day may be a formula with a value, =TODAY().
  */
 static void
 check_beside(struct plan_columns *columns, const struct sheet_row *line)
@@ -152,7 +152,7 @@ check_beside(struct plan_columns *columns, const struct sheet_row *line)
 	}
 }
 
-/* A row that somebody added below or between, without a decision, is nobody's. */
+/* A row that somebody added, without a decision, is ignored. */
 static void
 review_line(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
@@ -182,7 +182,7 @@ review_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 	}
 }
 
-/* What a formula came to may be old, and an error is nothing; the row's other cells may be either. */
+/* The result of a formula may be stale, and an error is no value. Cells that are not fields may be either. */
 static void
 check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t first)
 {
@@ -224,7 +224,7 @@ plan_line(struct plan_columns *columns, const struct sheet_row *line)
 		check_kinds(columns, line, first);
 }
 
-/* What a reviewer writes in cells like these would be said of the first row alone, or by nobody. */
+/* What merged cells say would apply only to the first row; what one formula fills, no reviewer wrote. */
 static int
 check_merged(const struct plan_columns *columns, struct err *err)
 {

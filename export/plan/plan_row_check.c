@@ -1,4 +1,4 @@
-/* Is a row as it was reviewed, in whatever form a spreadsheet writes it? See plan_row_check in plan_input.h. */
+/* Is a row still as reviewed, even if a spreadsheet reformatted it? See plan_row_check in plan_input.h. */
 #include "plan_input.h"
 
 #include "export/read/sheet_csv.h"
@@ -13,9 +13,8 @@
 enum { SECOND_AT = 17 }; /* in 2026-12-15T09:30:59Z */
 
 /*
- * One check in two hundred reads like a number, 12 digits or 123e45678901, and a spreadsheet that opens a
- * CSV makes it one: 1.23457E+11, or the largest there is. Such a cell fits when it is that number as far
- * as it shows it.
+ * One check in two hundred looks like a number, 12 digits or 123e45678901, and a spreadsheet that opens a CSV
+ * makes it one: 1.23457E+11, or the largest it has. Such a cell matches if it is that number as far as shown.
  */
 static bool
 is_number_of(const char *hex, const char *text)
@@ -25,7 +24,7 @@ is_number_of(const char *hex, const char *text)
 	double want = strtod(hex, NULL), is;
 	char *end;
 
-	/* A check with letters in it is none that a spreadsheet wrote otherwise: 1E+11 has a sign. */
+	/* A check with letters was not reformatted by a spreadsheet: 1E+11 has a sign. */
 	if (digits == 0 || digits + more != ROW_CHECK_HEX || more == 1 ||
 	    (strspn(text, "0123456789abcdefABCDEF") == ROW_CHECK_HEX &&
 		strspn(text, "0123456789") < ROW_CHECK_HEX))
@@ -36,7 +35,7 @@ is_number_of(const char *hex, const char *text)
 	return end != text && *end == '\0' && is >= want * (1 - 1e-5) && is <= want * (1 + 1e-5);
 }
 
-/* The cell is mended where a spreadsheet has only written it otherwise. */
+/* Restores the cell if a spreadsheet has only reformatted it. */
 static bool
 hex_fits(struct plan_rows *rows, struct plan_row *row, const char *hex)
 {
@@ -61,8 +60,8 @@ check_fits(struct plan_rows *rows, struct plan_row *row, const char *snapshot_id
 }
 
 /*
- * A workbook shows a moment to the minute, and so may a CSV made of it: which second was it? Sixty guesses are too many
- * for a check that a spreadsheet took for a number.
+ * A workbook shows times to the minute, and so may a CSV made from it: which second was it? Sixty guesses are too many
+ * for a check that a spreadsheet turned into a number.
  */
 static bool
 second_fits(
@@ -85,7 +84,7 @@ second_fits(
 	return fits;
 }
 
-/* Is the text like this one? A 0 stands for a digit, and T for a space too. */
+/* Does the text match the pattern? 0 matches any digit, T also a space. */
 static bool
 is_like(const char *text, const char *like)
 {
@@ -98,8 +97,8 @@ is_like(const char *text, const char *like)
 }
 
 /*
- * The moment that a spreadsheet shows as this text: a moment at midnight is a day to it; it leaves the Z
- * away, or the seconds, or adds .000; and a cell that lost its format shows days. NULL: none that is known.
+ * The time that a spreadsheet shows as this text: it shows midnight as a date, drops the Z or the seconds, or
+ * adds .000; a cell that lost its format shows a number of days. NULL: unknown.
  */
 static char *
 shown_moment(struct arena *arena, const char *text)
@@ -124,7 +123,7 @@ shown_moment(struct arena *arena, const char *text)
 	return NULL;
 }
 
-/* Does the row fit with the moment that it shows, or may have shown? Then values has that one. */
+/* Does the row match with the time it shows, or may have shown? Then values has that time. */
 static bool
 moment_fits(
     struct plan_rows *rows, struct plan_row *row, const char *snapshot_id, const char **values)
@@ -142,7 +141,7 @@ moment_fits(
 						 : check_fits(rows, row, snapshot_id, values);
 }
 
-/* A workbook made of a CSV keeps the ' that disarms; is there any? */
+/* A workbook made from a CSV keeps the disarming '; is there one? */
 static bool
 rearm(const struct plan_row *row, const char **values)
 {

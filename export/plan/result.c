@@ -90,7 +90,7 @@ chain_rows(struct file *file, const struct plan *plan, struct err *err)
 	return rc;
 }
 
-/* A plan that is of no review has no chain. */
+/* A plan without a review has no chain. */
 static bool
 has_decisions(const struct plan *plan)
 {
@@ -124,7 +124,7 @@ result_write(const struct result_file *const *files, const char *dir, const stru
 	return 0;
 }
 
-/* The bytes that ought to be there, by their digest. */
+/* The digest of the bytes that should be there. */
 static int
 digest_rows(const struct result_file *it, const struct plan *plan, char hex[DIGEST_HEX + 1],
     struct err *err)

@@ -1,7 +1,7 @@
 /*
- * What became of a plan, in its directory: result.csv, a row for every step; undo.csv, which is
- * itself a plan of the inverse of all that was done; and chain.csv, a row for every decision of a review,
- * from the grant to the proof. Each file replaces the one of an earlier run by rename, whole.
+ * The results of a plan, in its directory: result.csv, a row for every step; undo.csv, itself a plan
+ * with the inverse of everything that was done; and chain.csv, a row for every decision of a review,
+ * from the grant to the proof. Each file replaces that of an earlier run by rename.
  */
 #ifndef EXPORT_PLAN_RESULT_H
 #define EXPORT_PLAN_RESULT_H
@@ -14,14 +14,14 @@
 #define CHAIN_NAME "chain.csv"
 
 /*
- * The files, each told by the plan and the results of its steps alone.
+ * The files; each depends only on the plan and the results of its steps.
  *
  * result.csv   a row for every step
  * undo.csv     a row for every step that was done; one that made an account has no inverse
  * chain.csv    a row for every decision: the grant, who decided what and why, in which pack and cell, on
- *              which reading, the plan's step, what was sent and what was read back; what nothing follows
- *              from (not mine, ask later) has the status 'open'. hours_to_revoke: from the end of the
- *              reading that the reviewer saw to the end of the step, in tenths, of revokes that were done
+ *              which reading, the plan's step, what was sent and what was read back; decisions without a step
+ *              (not mine, ask later) have the status 'open'. hours_to_revoke: from the end of the reading
+ *              that the reviewer saw to the end of the step, to a tenth, for revokes that were done
  */
 struct result_file {
 	const char *name;
@@ -30,12 +30,12 @@ struct result_file {
 };
 extern const struct result_file result_csv, undo_csv, chain_csv;
 
-/* Those of the list that apply; ends with NULL. */
+/* The files that apply to this plan; ends with NULL. */
 int result_write(const struct result_file *const *files, const char *dir, const struct plan *plan,
     struct err *err);
 /*
- * Is the file that is there what plan and results come to? 1: it is, or there is none and 'may_lack'; 0: it is
- * not; -1: it could not be read.
+ * Does the file match the plan and its results? 1: yes, or it is missing and 'may_lack' is set; 0: no; -1: it
+ * could not be read.
  */
 int result_check(const struct result_file *file, const char *dir, const struct plan *plan,
     bool may_lack, struct err *err);

@@ -101,7 +101,7 @@ review_meta_find(struct plan_source *source, struct err *err)
 	return 0;
 }
 
-/* ---- written ---- */
+/* ---- writing ---- */
 
 static void
 put_row(struct xlsx_tab *tab, const char *const *words, size_t count)

@@ -1,6 +1,6 @@
 /*
- * The hidden sheet _meta of a review workbook, written and read by one table: what the pack is, a name and its
- * value in a row, and how its columns are called: "column", name, heading, letter.
+ * The hidden sheet _meta of a review workbook, written and read by one table: facts about the pack, a name and a
+ * value per row, and the headings of its columns: "column", name, heading, letter.
  */
 #ifndef EXPORT_PLAN_REVIEW_META_H
 #define EXPORT_PLAN_REVIEW_META_H
@@ -8,7 +8,7 @@
 #include "export/write/xlsx_put.h"
 #include "plan_headings.h"
 
-/* All texts; what is not known is "". facts.rows is not written: 'rows' is. */
+/* All are texts; unknown ones are "". Written is 'rows', not facts.rows. */
 struct review_meta {
 	struct review_facts facts;
 	const char *due, *scope, *complete;
@@ -18,7 +18,7 @@ int review_meta_write(struct xlsx_out *out, const struct review_meta *meta,
     const struct sheet *columns, struct err *err);
 
 struct review_facts review_facts_blank(const char *file);
-/* The facts and headings that the file tells; they stay as they are when it has no such sheet. */
+/* Reads the facts and headings; leaves them unchanged if the file has no such sheet. */
 int review_meta_find(struct plan_source *source, struct err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* Lines under a seal; see sealed.h. */
+/* Sealed lines; see sealed.h. */
 #include "sealed.h"
 
 #include "model/base/digest.h"
@@ -24,7 +24,7 @@ sum_of(const char *before, const char *line, size_t len, char sum[SEAL_LEN + 1])
 	sum[SEAL_LEN] = '\0';
 }
 
-/* Does this line, without its line end, carry the sum it must? */
+/* Does this line, without its line end, have the right sum? */
 static bool
 is_sound(const struct sealed *sealed, const char *text, size_t len, char sum[SEAL_LEN + 1])
 {
@@ -70,7 +70,7 @@ take_line(struct sealed *sealed, const char *text, size_t len,
 	return rc;
 }
 
-/* What follows the last line end: 1 when it is a line that lacks nothing but its end. */
+/* Judges what follows the last line end: 1 if only its line end is missing. */
 static int
 judge_tail(struct sealed *sealed, const char *text, size_t len, struct err *err)
 {
@@ -150,7 +150,7 @@ read_lines(struct sealed *sealed, bool writes,
 	return rc;
 }
 
-/* Its name must outlive a crash as well as what is in it. */
+/* Its name must survive a crash, not only its content. */
 static int
 sync_directory(const char *dir, struct err *err)
 {

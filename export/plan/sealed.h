@@ -1,17 +1,17 @@
 /*
- * An append-only file of JSON lines in which every line vouches for all lines before it:
+ * An append-only file of JSON lines in which the sum of each line covers all lines before it:
  *
  *	{"n":1,"time":"...",...,"sum":"0f3c..."}
  *
  * n counts from 1; sum is half a SHA-256 over the sum of the line before and this line up to its
- * own sum. So a line that was changed, moved, put in or taken out is found, and refused with its
- * number. A last line without its line end is what a crash leaves: it never counted, and the next
- * writer takes it off. (Lines cut off at the end cannot be told from lines never written; whoever
- * uses one reads the site before it acts.)
+ * own sum. So a changed, moved, added or removed line is found, and refused with its number. A last
+ * line without its line end is what a crash leaves: it does not count, and the next writer removes
+ * it. (Lines cut off at the end look like lines never written; so users read the site before they
+ * act.)
  *
- * A line's members are described once, by a shape whose records begin with a struct sealed_line and whose fields begin
- * with SEALED_FIELDS; that gives writing and reading. Members that are NULL or 0 are left out. A sealed file belongs to
- * its opener until sealed_close; texts handed to 'take' live as long.
+ * One shape describes a line's members for writing and reading: its records begin with a struct sealed_line, its
+ * fields with SEALED_FIELDS. Members that are NULL or 0 are left out. A sealed file belongs to its opener until
+ * sealed_close; texts passed to 'take' live as long.
  */
 #ifndef EXPORT_PLAN_SEALED_H
 #define EXPORT_PLAN_SEALED_H
@@ -21,7 +21,7 @@
 
 enum { SEAL_LEN = 32 };
 
-/* What every line has; blank in a record that is to be appended. */
+/* What every line has; blank in a record to append. */
 struct sealed_line {
 	uint64_t n;
 	const char *sum;
@@ -42,18 +42,18 @@ struct sealed {
 	struct arena arena;
 	int fd; /* -1: closed */
 	uint64_t lines;
-	bool torn; /* there was a last line that never counted */
+	bool torn; /* there was a torn last line */
 	char sum[SEAL_LEN + 1];
 };
 
 /*
- * Reads what there is, a record at a time, and stands ready to append when 'write' says so (then
- * the file is made when it is not there, and a torn last line is taken off). take may be NULL; -1
- * from it ends the reading. A file that is not there reads as an empty one.
+ * Reads the file, a record at a time; with 'write', opens it for appending too: makes it if it is
+ * missing, and removes a torn last line. take may be NULL; -1 from it ends the reading. A missing
+ * file reads as empty.
  */
 int sealed_open(struct sealed *sealed, const struct sealed_kind *kind, const char *dir, bool write,
     int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err);
-/* One write; with 'sync' it is on the disk when this returns 0. */
+/* One write; with 'sync' it is on disk when this returns 0. */
 int sealed_append(struct sealed *sealed, const void *record, bool sync, struct err *err);
 int sealed_sync(struct sealed *sealed, struct err *err);
 void sealed_close(struct sealed *sealed); /* harmless when repeated */

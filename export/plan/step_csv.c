@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a row is told of; what is made up for it lives in the arena. */
+/* What a row is made from; derived texts live in the arena. */
 struct row {
 	const struct plan *plan;
 	const struct step *step;
-	const struct open_decision *open; /* what the step stands for; or NULL */
+	const struct open_decision *open; /* the grant that the step changes, or NULL */
 	struct arena *arena;
 };
 
@@ -26,7 +26,7 @@ held(const struct row *row)
 	return row->step->held ? "yes" : "no";
 }
 
-/* tenths of an hour from the end of the reading that was decided on */
+/* tenths of an hour from the end of the reviewed reading */
 static const char *
 hours_to_revoke(const struct row *row)
 {
@@ -44,7 +44,7 @@ hours_to_revoke(const struct row *row)
 	    row->arena, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
-/* That a reviewed grant is gone says more than that nothing had to be sent. */
+/* "The reviewed grant is gone" says more than "nothing had to be sent". */
 static const char *
 message(const struct row *row)
 {
@@ -56,7 +56,7 @@ message(const struct row *row)
 		   : result->message;
 }
 
-/* "712020:...", "group:ID", "email:ADDRESS"; of an account that an earlier step made its id */
+/* "712020:...", "group:ID", "email:ADDRESS"; the id if an earlier step made the account */
 static const char *
 principal(const struct row *row)
 {
@@ -124,7 +124,7 @@ enum column_kind {
 	OF_STEP, /* a text of the step */
 	OF_PLAN, /* of the plan */
 	COUNT,   /* a uint32_t of the step; 0 is nothing */
-	MADE_UP, /* what the function says */
+	MADE_UP, /* the function's result */
 };
 
 /* clang-format off */

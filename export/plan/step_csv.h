@@ -1,6 +1,6 @@
 /*
  * CSV files with a row for each step: plan.csv, result.csv, undo.csv, chain.csv. Each is a list of names from one
- * table of columns, which tells what stands in them.
+ * table, which says how each column is filled.
  */
 #ifndef EXPORT_PLAN_STEP_CSV_H
 #define EXPORT_PLAN_STEP_CSV_H
@@ -14,7 +14,7 @@ struct step_csv {
 	struct file *file;
 	const struct plan *plan;
 	const struct step_column *columns[STEP_COLUMNS_MAX];
-	size_t count, more; /* columns, and those of the caller's behind them */
+	size_t count, more; /* columns, followed by the caller's own */
 };
 
 /* Writes the headings: the names, which end with NULL, and 'count' more. */
@@ -23,7 +23,7 @@ int step_csv_begin(struct step_csv *csv, struct file *file, const struct plan *p
 /* more: a cell for each of the caller's columns. */
 int step_csv_row(
     struct step_csv *csv, const struct step *step, const char *const *more, struct err *err);
-/* A decision that nothing follows from, as a row of chain.csv. */
+/* A decision without a step, as a row of chain.csv. */
 int step_csv_open(struct step_csv *csv, const struct open_decision *open, struct err *err);
 
 #endif
