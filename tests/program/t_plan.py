@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -164,6 +165,11 @@ def bind_rows(room):
     run("another snapshot", 6, snapshot_id="0000000000000000")
     run("its snapshot", 0, snapshot_id=snapshot)
     run("another check", 6, row_check="0" * 12)
+    names = (f"Thea {n}" for n in range(10 ** 6))
+    checks = ((name, row_check(snapshot, **{**cells, "display_name": name})) for name in names)
+    name, check = next(pair for pair in checks if re.fullmatch("[0-9]{11}e", pair[1]))
+    run("eleven digits and an e", 0, display_name=name, row_check=check)
+    run("which is no number: no spreadsheet shows it as one", 6, display_name=name, row_check=check[:11])
 
 
 GOOD = HEADS.replace("\n", ",reason,Cost centre\n") + f"""create_account,email:new.one@halden-cycles.example,product:jira-software,new,100

@@ -1,5 +1,9 @@
-/* The review: grants weighed, dealt into packs, none lost; row_check. */
+/* The review: grants weighed, dealt into packs, none lost; row_check; packs.csv and the status. */
+#include "scratch.h"
+
 #include "export/reports/row_check.h"
+#include "export/review/packs_csv.h"
+#include "export/review/review_sent.h"
 #include "model/review/review.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -414,6 +418,94 @@ test_row_check(void **state)
 	assert_string_equal(first, second);
 }
 
+/* Findings of one weight: the gravest kind first. */
+static void
+test_flags(void **state)
+{
+	struct graph *graph = small_site();
+	struct run run = { .finished = "2026-11-23T08:00:00Z" };
+	struct finding_settings settings = { .dormant_days = 90, .company_domains = "example.com" };
+	struct findings *findings;
+	struct review *review;
+	struct access *access;
+	struct err err;
+	unsigned kinds = 0;
+
+	(void)state;
+	access = access_new(graph, &(struct access_choice){ 0 }, &err);
+	findings = findings_new(graph, NULL, &run, access, &settings, &err);
+	review = review_new(graph, access, findings, &(struct review_settings){ 0 });
+	for (size_t i = 1; i < review->grant_count; i++) {
+		const struct grant *one = &review->grants[i - 1], *next = &review->grants[i];
+
+		if (next->weight != one->weight)
+			continue;
+		assert_true(one->flag <= next->flag);
+		kinds += one->flag < next->flag;
+	}
+	assert_true(kinds > 0);
+	review_release(review);
+	findings_release(findings);
+	access_release(access);
+	run_release(&run);
+	graph_release(graph);
+}
+
+/* packs.csv lists each pack once for each format, with all rows. */
+static void
+test_packs_csv(void **state)
+{
+	static const char head[] = "pack,file,reviewer,reviewer_id,rows,sha256\n";
+	static const struct {
+		const char *lines;
+		bool good;
+	} cases[] = {
+		{ "A,a.csv,R,r,3,x\nB,b.csv,R,r,2,x\n", true },
+		{ "A,a.csv,R,r,3,x\nB,b.csv,R,r,2,x\nA,a.xlsx,R,r,3,x\nB,b.xlsx,R,r,2,x\n", true },
+		{ "A,a.csv,R,r,3,x\n", false },
+		{ "A,a.csv,R,r,3,x\nB,b.csv,R,r,1,x\n", false },
+		{ "A,a.csv,R,r,3,x\nB,b.csv,R,r,1,x\nC,c.csv,R,r,1,x\n", false },
+	};
+	const struct run_facts facts = { .packs = 2, .rows = 5 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *dir = scratch_make(), *text = mem_print("%s%s", head, cases[i].lines);
+		struct packs_list list = { 0 };
+		struct arena arena = { 0 };
+		struct err err;
+
+		scratch_write(dir, PACKS_CSV_NAME, text, strlen(text));
+		assert_int_equal(
+		    packs_csv_read(&list, dir, &facts, &arena, &err), cases[i].good ? 0 : -1);
+		if (!cases[i].good)
+			assert_non_null(strstr(err.text, "does not list the 2 packs and 5 rows"));
+		free(list.packs);
+		arena_release(&arena);
+		free(text);
+		scratch_remove(dir);
+	}
+}
+
+/* The status takes the place of an earlier one or of an empty file, and of nothing else. */
+static void
+test_status_place(void **state)
+{
+	const struct returned returned = { 0 };
+	char *dir = scratch_make(), *path = mem_print("%s/status.csv", dir);
+	struct err err;
+
+	(void)state;
+	scratch_write(dir, "status.csv", "", 0);
+	assert_int_equal(review_status_replace(&returned, NULL, path, &err), 0);
+	assert_int_equal(review_status_replace(&returned, NULL, path, &err), 0);
+	scratch_write(dir, "status.csv", "x", 1);
+	assert_int_equal(review_status_replace(&returned, NULL, path, &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	free(path);
+	scratch_remove(dir);
+}
+
 int
 main(void)
 {
@@ -426,6 +518,9 @@ main(void)
 		cmocka_unit_test(test_named),
 		cmocka_unit_test(test_gives),
 		cmocka_unit_test(test_row_check),
+		cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_packs_csv),
+		cmocka_unit_test(test_status_place),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
