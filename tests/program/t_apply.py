@@ -292,8 +292,8 @@ def one_at_a_time():
              0)
 
 
-def start(room, jirad, *args):
-    return subprocess.Popen([TOOL, "apply", *args, "--token-file", room("token")], cwd=room.path,
+def start(room, jirad, *args, cwd=None):
+    return subprocess.Popen([TOOL, "apply", *args, "--token-file", room("token")], cwd=cwd or room.path,
                             env={"PATH": os.environ["PATH"], "HOME": room.path, "JIRA_URL": jirad.url,
                                  "JIRA_EMAIL": "admin@example.com", "ATLASSIAN_API_URL": jirad.url},
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -353,6 +353,16 @@ def tickets_are_filed_once():
         checked = tool(room, "verify", directory, jirad=jirad)
         ok(checked.returncode == 0 and "issue ALPHA-101: Done" in checked.stdout, "verify tells a ticket's state",
            checked)
+
+
+def from_within():
+    """plan.json may be named from the directory that it is in."""
+    with Room() as room, Jirad(room) as jirad:
+        directory, _ = plans.write(room("plan"), jirad, [ADD])
+        process = start(room, jirad, "plan.json", *options(room), cwd=directory)
+        _, stderr = process.communicate(timeout=PATIENCE)
+        same("plan.json, from its own directory", (process.returncode, len(writes_of(jirad))), (0, 1))
+        ok("result.csv" in os.listdir(directory), "the result stands beside it", stderr)
 
 
 def later_runs():
@@ -424,6 +434,7 @@ dry_run()
 one_at_a_time()
 signals()
 tickets_are_filed_once()
+from_within()
 later_runs()
 damage()
 done()
