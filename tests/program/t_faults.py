@@ -331,6 +331,8 @@ row("/myself: HTML, always, with a deadline", "/myself * html", code=7, args=["-
 
 # The gateway.
 row("scoped token", jirad=["--scoped"], says=["complete"], tries=[("/ex/jira/", lambda n: n > 100), ("tenant_info", 1)])
+row("scoped token, refused with 403", "/myself 1 status 403", jirad=["--scoped"], says=["complete"],
+    tries=[("/ex/jira/", lambda n: n > 100), ("tenant_info", 1)])
 row("scoped token, gateway given", jirad=["--scoped", "--cloud-id", "11111111-2222-4333-8444-555555555555"],
     url="SITE/ex/jira/11111111-2222-4333-8444-555555555555", says=["complete"], tries=[("tenant_info", 0)])
 row("service account", jirad=["--scoped", "--email", "bot@serviceaccount.atlassian.com"],
