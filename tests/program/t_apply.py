@@ -313,8 +313,8 @@ def signals():
             until_sent(jirad, 1)
             process.send_signal(number)
             if again:
-                while "once more to end at once" not in process.stderr.readline() and process.poll() is None:
-                    pass
+                ok(any("interrupt again to end at once" in line for line in process.stderr),
+                   f"{name}: says how to end at once")
                 process.send_signal(number)
             _, stderr = process.communicate(timeout=PATIENCE)
             same(f"{name}: exit 8", process.returncode, 8)
