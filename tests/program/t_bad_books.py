@@ -77,6 +77,24 @@ def twice(*names):
     return out.getvalue()
 
 
+class Spaces:
+    """A compressor that compresses a megabyte of spaces once, however often it comes."""
+    MEGABYTE = b" " * (1 << 20)
+
+    def __init__(self, inner):
+        self.inner = inner
+        self.once = None
+        self.once = self.compress(self.MEGABYTE)
+
+    def compress(self, bytes_):
+        if bytes_ is self.MEGABYTE and self.once:
+            return self.once
+        return self.inner.compress(bytes_) + self.inner.flush(zlib.Z_FULL_FLUSH)
+
+    def flush(self):
+        return self.inner.flush()
+
+
 def bomb():
     """A sheet of 600 MiB of spaces, in half a megabyte."""
     out = io.BytesIO()
@@ -85,9 +103,10 @@ def bomb():
             if "sheet1" not in name:
                 archive.writestr(name, text)
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            part._compressor = Spaces(part._compressor)
             part.write(f'<worksheet xmlns="{MAIN}"><sheetData>'.encode())
             for _ in range(600):
-                part.write(b" " * (1 << 20))
+                part.write(Spaces.MEGABYTE)
             part.write(b"</sheetData></worksheet>")
     return out.getvalue()
 
