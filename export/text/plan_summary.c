@@ -25,7 +25,7 @@ say_head(const struct plan_report *report, struct text *text)
 	const struct plan *plan = report->plan;
 
 	text_line(text, "Plan for %s", text_or(plan->base_url, plan->site));
-	text_line(text, "made of %zu row%s and the site as %s read it on %s (snapshot %s)",
+	text_line(text, "from %zu row%s and the site as read by %s on %s (snapshot %s)",
 	    plan->step_count, text_plural(plan->step_count), plan->account_name, plan->read,
 	    plan->snapshot_id);
 }
@@ -55,12 +55,11 @@ say_counts(const struct plan_report *report, struct text *text)
 	if (changes == 0)
 		text_line(text, "       nothing");
 	if ((n = plan_count(plan, STEP_NOOP, ACTIONS)) > 0)
-		text_line(
-		    text, "%6zu %s as wanted already: nothing is sent", n, n == 1 ? "is" : "are");
+		text_line(text, "%6zu already as wanted: nothing is sent", n);
 	if ((n = plan_count(plan, STEP_KEEP, ACTIONS)) > 0)
-		text_line(text, "%6zu %s kept by decision", n, n == 1 ? "is" : "are");
+		text_line(text, "%6zu kept by decision", n);
 	if ((n = plan_count(plan, STEP_MANUAL, ACTIONS)) > 0)
-		text_line(text, "%6zu cannot be carried out by any API: see below", n);
+		text_line(text, "%6zu must be done by hand, no API can do it: see below", n);
 }
 
 static void
@@ -93,17 +92,16 @@ say_review(const struct plan_report *report, struct text *text)
 		text_line(text, "%6zu pack%s did not come back", missing, text_plural(missing));
 	if (open > 0)
 		text_line(text,
-		    "%6zu %s answered with not mine or ask later: somebody has to look again", open,
-		    open == 1 ? "is" : "are");
+		    "%6zu answered 'not mine' or 'ask later': somebody has to look again", open);
 	if (nobody > 0)
 		text_line(text,
-		    "%6llu of the decided rows name%s no reviewer; --require reviewer refuses that",
-		    nobody, nobody == 1 ? "s" : "");
+		    "%6llu decided row%s without a reviewer; --require reviewer refuses that",
+		    nobody, text_plural(nobody));
 	if (idle > 0)
-		text_line(text, "%6llu row%s %s a reason and no decision", idle, text_plural(idle),
-		    idle == 1 ? "has" : "have");
+		text_line(
+		    text, "%6llu row%s with a reason but no decision", idle, text_plural(idle));
 	if (gone > 0)
-		text_line(text, "%6zu %s " PLAN_GONE, gone, gone == 1 ? "is" : "are");
+		text_line(text, "%6zu " PLAN_GONE, gone);
 }
 
 /* "Ann Ada <ann@example.com>", "group 'dev'", or an address alone. */
@@ -161,7 +159,7 @@ say_target(const struct step *step, struct text *text)
 		text_line(text, "%s role '%s' of project %s", grant ? "PUT INTO" : "TAKE OUT OF",
 		    step->role_name, step->project_key);
 	if (step->state == STEP_MANUAL)
-		text_line(text, "       not by any API: %s", step->hindrance);
+		text_line(text, "       by hand, no API can do it: %s", step->hindrance);
 }
 
 static bool
@@ -266,7 +264,7 @@ say_losses(const struct plan_report *report, struct text *text)
 	text_line(text, "WHO LOSES ACCESS");
 	if (losses->count == 0)
 		text_line(text,
-		    "       nobody: what is revoked is given in another way too, or gave nothing");
+		    "       nobody: what is revoked is also given in another way, or gave nothing");
 	for (size_t i = 0; i < losses->count && shown < SUMMARY_LOSSES; shown++)
 		i = say_project(report, i, text);
 	if (losses->count > 0)

@@ -50,7 +50,7 @@ judge_site(struct judgement *judgement, const struct guard *guard)
 		guard_say(judgement, guard, VERDICT_FINE, "%s", run->site);
 	else
 		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "the plan is of %.200s (%.60s), this site is %.200s (%.60s)", plan->base_url,
+		    "the plan is for %.200s (%.60s), this site is %.200s (%.60s)", plan->base_url,
 		    plan->cloud_id, run->base_url, run->cloud_id);
 }
 
@@ -61,12 +61,12 @@ judge_whole(struct judgement *judgement, const struct guard *guard)
 	bool whole = judgement->plan->complete && judgement->run->complete;
 
 	if (whole || revokes == 0)
-		guard_say(judgement, guard, VERDICT_FINE, "the site was%s read whole%s",
-		    whole ? "" : " not", whole ? "" : ", and nothing is revoked");
+		guard_say(judgement, guard, VERDICT_FINE, "the site was%s read completely%s",
+		    whole ? "" : " not", whole ? "" : ", but nothing is revoked");
 	else
 		guard_say(judgement, guard,
 		    judgement->limits->allow_incomplete ? VERDICT_WARNING : VERDICT_REFUSED,
-		    "%zu revoke%s, and the site was not read whole%s%.300s", revokes,
+		    "%zu revoke%s, but the site was not read completely%s%.300s", revokes,
 		    text_plural(revokes), judgement->run->reason_count > 0 ? ": " : "",
 		    judgement->run->reason_count > 0 ? judgement->run->reasons[0] : "");
 }
@@ -132,8 +132,9 @@ judge_share(struct judgement *judgement, const struct guard *guard)
 			    (unsigned long long)revokes, (unsigned long long)size);
 	}
 	if (some.count > 0)
-		guard_say(judgement, guard, VERDICT_REFUSED, "%llu %% of a target may go: %s",
-		    (unsigned long long)percent, text_list_end(&some));
+		guard_say(judgement, guard, VERDICT_REFUSED,
+		    "at most %llu %% of a target may be revoked: %s", (unsigned long long)percent,
+		    text_list_end(&some));
 	else
 		guard_say(judgement, guard, VERDICT_FINE, "no target loses more than %llu %%",
 		    (unsigned long long)percent);
@@ -179,7 +180,7 @@ judge_protect(struct judgement *judgement, const struct guard *guard)
 	}
 	if (some.count > 0)
 		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%zu change%s of what is protected: %s", some.count, text_plural(some.count),
+		    "%zu change%s to what is protected: %s", some.count, text_plural(some.count),
 		    text_list_end(&some));
 	else
 		guard_say(
@@ -222,7 +223,7 @@ judge_apps(struct judgement *judgement, const struct guard *guard)
 	else
 		guard_say(judgement, guard,
 		    judgement->limits->allow_apps ? VERDICT_WARNING : VERDICT_REFUSED,
-		    "%zu change%s of apps' access: %s", some.count, text_plural(some.count),
+		    "%zu change%s to apps' access: %s", some.count, text_plural(some.count),
 		    text_list_end(&some));
 	text_release(&some.text);
 }
@@ -234,7 +235,7 @@ judge_provider(struct judgement *judgement, const struct guard *guard)
 
 	if (manual > 0)
 		guard_say(judgement, guard, VERDICT_WARNING,
-		    "%zu change%s of groups that an identity provider manages: nothing is sent for "
+		    "%zu change%s to groups that an identity provider manages: nothing is sent for "
 		    "them",
 		    manual, text_plural(manual));
 	else
@@ -245,19 +246,18 @@ judge_provider(struct judgement *judgement, const struct guard *guard)
 }
 
 static const struct guard guard_list[] = {
-	{ "other-site", judge_site,
-	    "a plan made for this site: make it again with this site's --site" },
-	{ "incomplete", judge_whole, "--allow-incomplete, or a reading that is whole" },
+	{ "other-site", judge_site, "a plan for this site: make it again with this site's --site" },
+	{ "incomplete", judge_whole, "--allow-incomplete, or a complete reading" },
 	{ "max-revokes", judge_revokes, "--max-revokes N, or fewer revoke rows" },
 	{ "max-revoke-percent", judge_share,
 	    "--max-revoke-percent P, or fewer revokes of that target" },
 	{ "min-admins", judge_admins,
 	    "--min-admins N, or grants of administration in the same plan" },
 	{ "own-access", judge_own,
-	    "another administrator's token, or take out the rows of your own access" },
+	    "another administrator's token, or remove the rows about your own access" },
 	{ "protect", judge_protect,
-	    "an edit of the file that --protect names, or take the rows out" },
-	{ "apps", judge_apps, "--allow-apps, or take the rows out" },
+	    "an edit of the file that --protect names, or remove the rows" },
+	{ "apps", judge_apps, "--allow-apps, or remove the rows" },
 	{ "identity-provider", judge_provider,
 	    "change them there; 'apply --tickets PROJECT' files them" },
 	{ "licences", judge_licences, "" },

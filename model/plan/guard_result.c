@@ -66,7 +66,8 @@ judge_site_admins(
 	if (after >= least || after >= before)
 		return 0;
 	guard_say(judgement, guard, VERDICT_REFUSED,
-	    "the site would have %u %s, it has %u; %u must stay", after, who, before, least);
+	    "the site would have %u %s instead of %u; at least %u must stay", after, who, before,
+	    least);
 	return 1;
 }
 
@@ -86,13 +87,13 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 		before = access_account_total(judgement->access_before, p, LEVEL_ADMINISTER);
 		after = access_account_total(judgement->access_after, p, LEVEL_ADMINISTER);
 		if (after < least && after < before)
-			text_list_add(&some, "%.60s would have %u, it has %u",
+			text_list_add(&some, "%.60s would have %u instead of %u",
 			    view->projects[p].key, after, before);
 	}
 	if (some.count > 0)
 		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%zu project%s would lack administrators, %u must stay: %s", some.count,
-		    text_plural(some.count), least, text_list_end(&some));
+		    "%zu project%s would have too few administrators, at least %u must stay: %s",
+		    some.count, text_plural(some.count), least, text_list_end(&some));
 	text_release(&some.text);
 	return some.count;
 }
@@ -101,13 +102,13 @@ void
 judge_admins(struct judgement *judgement, const struct guard *guard)
 {
 	size_t bad = judge_site_admins(judgement, guard, GROUP_SITE_ADMIN, "site administrators") +
-		     judge_site_admins(judgement, guard, GROUP_ADMIN | GROUP_SITE_ADMIN,
-			 "administrators of Jira") +
+		     judge_site_admins(
+			 judgement, guard, GROUP_ADMIN | GROUP_SITE_ADMIN, "Jira administrators") +
 		     judge_project_admins(judgement, guard);
 
 	if (bad == 0)
 		guard_say(judgement, guard, VERDICT_FINE,
-		    "%u administrators of Jira; no site or project falls below %u",
+		    "%u Jira administrators; no site or project falls below %u",
 		    count_admins(judgement->after, GROUP_ADMIN | GROUP_SITE_ADMIN),
 		    judgement->limits->min_admins);
 }
@@ -129,11 +130,12 @@ judge_own(struct judgement *judgement, const struct guard *guard)
 	lost = account_administers(was, before) & ~account_administers(will, after);
 	if (lost != 0)
 		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%.200s, whose token this is, would no longer be an administrator of %s", name,
-		    (lost & GROUP_SITE_ADMIN) != 0 ? "the site" : "Jira");
+		    "%.200s, the account of this token, would no longer be an administrator of %s",
+		    name, (lost & GROUP_SITE_ADMIN) != 0 ? "the site" : "Jira");
 	if (account_licensed(was, before) && !account_licensed(will, after)) {
 		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%.200s, whose token this is, would lose the licence and could not log in",
+		    "%.200s, the account of this token, would lose the licence and could not log "
+		    "in",
 		    name);
 		lost = 1;
 	}

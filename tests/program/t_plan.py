@@ -213,7 +213,7 @@ def write_plan(room):
     text = made["summary.txt"].decode()
     for line in ("     1 account is created", "CREATE ACCOUNTS", "PUT INTO role 'Administrators' of project FRM",
                  "WHO LOSES ACCESS", "  ok       max-revokes         2 revokes; up to 50 are allowed",
-                 "       not by any API: an identity provider manages the group: change it there",
+                 "       by hand, no API can do it: an identity provider manages the group: change it there",
                  "  NOTE     licences            Jira: 1 seat is bought, 73 are left"):
         ok(line in text.splitlines(), "the summary says: " + line.strip(), text)
     ok("\x1b" not in text, "the summary has no control characters")
