@@ -124,7 +124,7 @@ def wrong_choices():
         for options, words in ((["--permission", "DELETE_ISUES"], "did you mean 'DELETE_ISSUES'?"),
                                (["--permission", "NOBODY_KNOWS_IT"], "permission_grants"),
                                (["--permission", ","], "no permission is named"),
-                               (["--candidates", "everybody"], "'licensed', 'active' and 'all'")):
+                               (["--candidates", "everybody"], "'licensed', 'active' or 'all'")):
             got = tool(room, "export", "--snapshot", run, "-o", room("no"), "--quiet", *options)
             ok(got.returncode == 2 and words in got.stderr and not os.path.exists(room("no")),
                f"{' '.join(options)} is refused in words", got.stderr)

@@ -43,7 +43,7 @@ plan("eight days old", [OUT], "too old", age=8 * DAY)
 plan("a second more than a week", [OUT], "too old", age=7 * DAY + 60)
 plan("older than asked for", [OUT], "too old", age=2 * 3600, args=["--max-plan-age", "1h"])
 plan("a year old", [OUT], "too old", age=365 * DAY)
-plan("read in the future", [OUT], "still to come", age=-DAY)
+plan("read in the future", [OUT], "in the future", age=-DAY)
 plan("read at no time at all", [OUT], "too old", read="yesterday")
 plan("read at a time that is none", [OUT], "too old", read="")
 plan("refused when it was made", [OUT], "when the plan was made",
@@ -104,10 +104,10 @@ plan("the login is refused", [OUT], "", 4, env={"JIRA_EMAIL": "nobody@example.co
 plan("an account that may not administer", [OUT], "Administer Jira", 4, env={"JIRA_EMAIL": "viewer@example.com"})
 plan("answered as anonymous", [OUT], "anonymous", 4, jirad=["--fault", "/myself * anonymous"])
 plan("a site that is not there", [OUT], "cannot reach", 7, env={"JIRA_URL": "http://127.0.0.1:9"})
-plan("no site at all", [OUT], "not given", 2, env={"JIRA_URL": ""})
-plan("nothing to resume", [OUT], "never begun", 2, args=["--resume"])
+plan("no site at all", [OUT], "missing: the site", 2, env={"JIRA_URL": ""})
+plan("nothing to resume", [OUT], "was never started", 2, args=["--resume"])
 plan("the organisation without its key", [OUT], "--org", 2, args=["--via", "organisation"])
-plan("a door that is none", [OUT], "neither 'jira' nor 'organisation'", 2, args=["--via", "window"])
+plan("a door that is none", [OUT], "is not 'jira' or 'organisation'", 2, args=["--via", "window"])
 
 DAMAGE = [("a flipped bit", lambda at: lambda b: b[:at] + bytes([b[at] ^ 4]) + b[at + 1:], range(3, 1300, 97)),
           ("cut short", lambda at: lambda b: b[:at], range(0, 1300, 199)),
