@@ -106,8 +106,7 @@ check_found(const struct plan_source *source, const struct found *found, struct 
 	if (found->filled == 0)
 		return err_set(err, STATUS_BAD_INPUT, "%s%s a plan begins with its headings",
 		    source->path,
-		    book ? ": no visible sheet has a cell that is filled:"
-			 : ":1:1: the file is empty:");
+		    book ? ": every visible sheet is blank:" : ":1:1: the file is empty:");
 	if (found->second_review != 0)
 		return two_sheets(
 		    source, found->review, "both have decisions", found->second_review, err);

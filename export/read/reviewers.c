@@ -130,8 +130,7 @@ resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct
 		return err_set(err, STATUS_BAD_INPUT, "%s: %s", row->reviewer_at, inner.text);
 	if (of[record] != NONE && of[record] != account)
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: an earlier row names another reviewer: remove one of them",
-		    row->reviewer_at);
+		    "%s: an earlier row names another reviewer: remove one", row->reviewer_at);
 	of[record] = account;
 	return 0;
 }

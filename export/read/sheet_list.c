@@ -35,8 +35,10 @@ find_column(struct sheet_list *list, char *const *headings, size_t column, struc
 		if (strcmp(headings[i], wanted->name) != 0)
 			continue;
 		if (*at != NO_COLUMN)
-			return err_set(err, STATUS_BAD_INPUT, "%s: a second column '%s'",
-			    sheet_at(list->file, list->row.cells[i].line, i), wanted->name);
+			return err_set(err, STATUS_BAD_INPUT,
+			    "%s: the column '%s' is a duplicate of column %u: remove one",
+			    sheet_at(list->file, list->row.cells[i].line, i), wanted->name,
+			    *at + 1);
 		*at = i;
 	}
 	if (*at != NO_COLUMN || wanted->need != COLUMN_NEEDED)
@@ -110,7 +112,7 @@ choose_sheet(struct sheet_list *list, const char *path, struct err *err)
 		else if (rc == 1 && chosen != SIZE_MAX)
 			return err_set(err, STATUS_BAD_INPUT,
 			    "%s: the sheets '%s' and '%s' both have the columns of this list: "
-			    "remove one of them",
+			    "remove one",
 			    path, sheet_name(list->file, chosen), sheet_name(list->file, i));
 		else if (rc == 1)
 			chosen = i;

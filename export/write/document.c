@@ -146,11 +146,10 @@ check_columns(
 			b = &sheet->columns[j];
 			if (a->index == b->index && a->text == NULL)
 				return wrong(making, said->columns[i].name.line,
-				    "column '%s' stands here twice: take one out", a->column->name);
+				    "column '%s' is a duplicate: remove one", a->column->name);
 			if (strcmp(a->heading, b->heading) == 0)
 				return wrong(making, said->columns[i].name.line,
-				    "heading '%.80s' stands over two columns: change one",
-				    a->heading);
+				    "heading '%.80s' is over two columns: change one", a->heading);
 		}
 	return 0;
 }
@@ -186,7 +185,7 @@ choose_values(const struct making *making, struct sheet *sheet, const struct tem
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(values[j].from, from->text) == 0)
 				return wrong(making, from->line,
-				    "'%.80s' stands twice in 'values': take one out", from->text);
+				    "'%.80s' is a duplicate in 'values': remove one", from->text);
 		values[i] = (struct said_as){ from->text, said->values[i].to.text };
 	}
 	shown->values = values;
@@ -204,17 +203,15 @@ check_column(const struct making *making, const struct template_column *said)
 		return wrong(
 		    making, name->line, "a column needs a 'column': name one, or give it a 'text'");
 	if (name->text != NULL && text->text != NULL)
-		return wrong(
-		    making, name->line, "a column has a 'column' or a 'text': take one out");
+		return wrong(making, name->line, "a column has a 'column' or a 'text': remove one");
 	if (text->text != NULL && heading->text == NULL)
-		return wrong(
-		    making, text->line, "a 'text' needs a 'heading' to stand under: give it one");
+		return wrong(making, text->line, "a 'text' needs a 'heading': give it one");
 	if (heading->text != NULL && utf8_units(heading->text) > HEADING_UNITS)
 		return wrong(making, heading->line,
 		    "heading is longer than %d characters: shorten it", HEADING_UNITS);
 	if (text->text != NULL && said->value_count > 0)
 		return wrong(
-		    making, text->line, "a 'text' is the same in every row: take 'values' out");
+		    making, text->line, "a 'text' is the same in every row: remove 'values'");
 	return 0;
 }
 
@@ -262,7 +259,7 @@ add_filter(const struct making *making, struct sheet *sheet, const struct templa
 	for (size_t i = 0; i < sheet->filter_count; i++)
 		if (sheet->filters[i].index == filter->index)
 			return wrong(making, said->column.line,
-			    "column '%s' stands twice in 'where': put its values into one list",
+			    "column '%s' is a duplicate in 'where': put its values into one list",
 			    said->column.text);
 	if (said->count == 0)
 		return wrong(making, said->column.line,
@@ -294,16 +291,16 @@ check_name(const struct making *making, const struct sheet *sheet, unsigned line
 		    SHEET_NAME_UNITS);
 	if (strpbrk(name, "[]:*?/\\") != NULL)
 		return wrong(
-		    making, line, "sheet name '%s' has one of []:*?/\\ in it: take it out", name);
+		    making, line, "sheet name '%s' contains one of []:*?/\\: remove it", name);
 	if (name[0] == '\'' || name[strlen(name) - 1] == '\'')
 		return wrong(making, line,
-		    "sheet name '%s' begins or ends with an apostrophe: take it out", name);
+		    "sheet name '%s' begins or ends with an apostrophe: remove it", name);
 	if (utf8_same(name, "Summary") || utf8_same(name, "History"))
 		return wrong(making, line, "sheet name '%s' is taken: choose another", name);
 	for (const struct sheet *other = making->document->sheets; other < sheet; other++)
 		if (utf8_same(name, other->name))
 			return wrong(making, line,
-			    "sheet name '%s' stands twice: give one sheet another 'sheet'", name);
+			    "sheet name '%s' is a duplicate: give one sheet another 'sheet'", name);
 	return 0;
 }
 

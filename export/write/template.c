@@ -121,12 +121,12 @@ what_is_wrong(const struct json_fault *fault)
 	case JSON_UNKNOWN:
 		return unknown(fault);
 	case JSON_TWICE:
-		return mem_print("key '%s' stands here twice: take one out", fault->field->name);
+		return mem_print("key '%s' is a duplicate: remove one", fault->field->name);
 	case JSON_EMPTY:
 		return mem_print(
 		    "'%s' is empty: give it a text or leave it out", fault->field->name);
 	case JSON_CONTROL:
-		return mem_print("a text has a control character in it: take it out");
+		return mem_print("a text contains a control character: remove it");
 	default:
 		return mem_print("not valid JSON: %s", fault->what);
 	}

@@ -269,8 +269,7 @@ check_self(const struct returned *returned, struct plan_rows *rows, size_t numbe
 		return false;
 	if (!rules->allow_self_review) {
 		plan_complain(rows, number, &row->cells[FIELD_DECISION],
-		    "a decision on the reviewer's own access: somebody else has to decide; to "
-		    "allow "
+		    "a decision on the reviewer's own access: somebody else must decide; to allow "
 		    "it: --allow-self-review");
 		plan_complained_refused(rows);
 	}
@@ -288,8 +287,8 @@ check_decision(struct plan_rows *rows, const struct decided *decided, struct ret
 	if (decided->bare && (revoke || *flags != '\0')) {
 		pack->missing_reasons++;
 		plan_complain(rows, decided->row, &row->cells[FIELD_REASON],
-		    "the reason is blank: %s must say why",
-		    revoke ? "a revoke" : "a keep of what has flags");
+		    "the reason is blank: %s needs a reason",
+		    revoke ? "a revoke" : "a keep of a flagged row");
 	}
 	pack->unsigned_rows += text_is_blank(row->cells[FIELD_REVIEWER].text);
 	for (int f = 0; f < FIELDS; f++)

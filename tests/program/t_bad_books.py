@@ -302,9 +302,9 @@ def form():
         ("a cell twice", data(wide), ["p.xlsx!S!A1: a cell out of order or out of bounds"]),
         ("a cell beyond the last column", data('<row r="1"><c r="XFE1"><v>1</v></c></row>'), None),
         ("a cell that is nowhere", data('<row r="1"><c r="1"><v>1</v></c></row>'), ["p.xlsx!S!A1: a cell out of order or out of bounds"]),
-        ("nothing in it", book(("S", [])), ["p.xlsx: no visible sheet has a cell that is filled: a plan begins with its headings"]),
+        ("nothing in it", book(("S", [])), ["p.xlsx: every visible sheet is blank: a plan begins with its headings"]),
         ("the plan is hidden", book(("S", PLAN), hidden=("S",)),
-         ["p.xlsx: no visible sheet has a cell that is filled: a plan begins with its headings"]),
+         ["p.xlsx: every visible sheet is blank: a plan begins with its headings"]),
         ("headings alone", book(("S", [HEAD])), ["p.xlsx!S!A1: there are no rows under the headings: a plan has a row for each change"]),
         ("no headings", book(("S", [LINE])),
          ["p.xlsx!S!A1: the headings are missing: write action,principal,target above the rows"]),
@@ -399,19 +399,19 @@ def review_cases(room, path, csv_path, snapshot):
                                         ONE], None, setting("Decision", "#N/A", kind="e"))
     add("a formula for a decision", 65, [at("Decision") + "the decision is a formula: write the word itself, keep or revoke", ONE],
         None, setting("Decision", '="keep"'))
-    add("a revoke without a reason", 65, [at("Reason") + "the reason is blank: a revoke must say why", ONE],
+    add("a revoke without a reason", 65, [at("Reason") + "the reason is blank: a revoke needs a reason", ONE],
         {plain["grant_id"]: ("revoke", "")})
-    add("a reason of spaces", 65, [at("Reason") + "the reason is blank: a revoke must say why", ONE],
+    add("a reason of spaces", 65, [at("Reason") + "the reason is blank: a revoke needs a reason", ONE],
         {plain["grant_id"]: ("revoke", "   ")})
     if flagged is not None:
         add("a keep of what has flags, without a reason", 65,
-            [at("Reason", line[flagged["grant_id"]]) + "the reason is blank: a keep of what has flags must say why", ONE],
+            [at("Reason", line[flagged["grant_id"]]) + "the reason is blank: a keep of a flagged row needs a reason", ONE],
             {flagged["grant_id"]: ("keep", "")})
     add("a decision in a row that was added", 65,
         [f"FILE!Review!{letter['Decision']}{len(every) + 4}: a decision in a row without a grant_id: decide in the "
          "grant's own row of the review", ONE], None, setting("Decision", "revoke", len(every) + 4))
     own = rows[0]
-    add("own access", 6, [at("Decision", line[own["grant_id"]]) + "a decision on the reviewer's own access: somebody else has to "
+    add("own access", 6, [at("Decision", line[own["grant_id"]]) + "a decision on the reviewer's own access: somebody else must "
                           "decide; to allow it: --allow-self-review", ONE], {own["grant_id"]: ("keep", "x")},
         setting("Reviewer", own["account_id"], line[own["grant_id"]]))
     decide(path, room("first.xlsx"), {plain["grant_id"]: ("revoke", "x")})

@@ -189,7 +189,7 @@ BAD_ROSTERS = [
     ("", ": the file is empty: it needs a header that names its columns"),
     ("email,state\na@b.c,left\n", ":1: the column 'status' is missing; is 'state' meant for it?"),
     ("mail address,status\na@b.c,left\n", ":1: the column 'email' or 'account_id' is missing"),
-    ("email,status,Status\na@b.c,left,left\n", ":1:3: a second column 'status'"),
+    ("email,status,Status\na@b.c,left,left\n", ":1:3: the column 'status' is a duplicate of column 2: remove one"),
     (ROSTER + "a@b.c,,left,\n,,left,\n", ":3:1: neither an e-mail nor an account id: whose row is it?"),
     ("account_id,status\n ,left\n", ":2:1: neither an e-mail nor an account id: whose row is it?"),
     (ROSTER + "ann at example,,left,\n", ":2:1: not an e-mail address"),

@@ -76,7 +76,7 @@ def lists_of_people(room):
           "them, and fill in each row", lambda made: made.active.merge_cells("D4:D5"))
     wrong("--roster", [("Email", "State")], "!List!A1: the column 'status' is missing; is 'state' meant for it?")
     wrong("--roster", [], ": the file is empty: it needs a header that names its columns")
-    wrong("--roster", roster, ": the sheets 'List' and 'Left' both have the columns of this list: remove one of them",
+    wrong("--roster", roster, ": the sheets 'List' and 'Left' both have the columns of this list: remove one",
           lambda made: made.create_sheet("Left").append(ROSTER))
     wrong("--sod", rules + [("R2", "low", "browse", "work", "site")], "!List!A4: duplicate rule 'R2'")
     wrong("--sod", rules + [("R3", "low", "browse", "group-name:nobodies", "site")],

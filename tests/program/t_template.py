@@ -148,11 +148,11 @@ with Room() as place:
             {"sheets": [{"report": "managed_accounts", "columns": [{"column": "in_jira", "values": {"active": "x"}}]}]},
             ":9:", "'in_jira' never reads 'active'")
     refused(place, "a value twice", '{"sheets": [{"report": "groups", "columns": [{"column": "group_id",\n'
-            '"values": {"a": "b", "a": "c"}}]}]}', ":2:", "'a' stands twice")
+            '"values": {"a": "b", "a": "c"}}]}]}', ":2:", "'a' is a duplicate in 'values': remove one")
     refused(place, "values that are no texts",
             {"sheets": [{"report": "groups", "columns": [{"column": "group_id", "values": {"a": 1}}]}]}, "each of 'values'")
     refused(place, "values of a text",
-            {"sheets": [{"report": "groups", "columns": [{"text": "x", "heading": "y", "values": {"a": "b"}}]}]}, "take 'values'")
+            {"sheets": [{"report": "groups", "columns": [{"text": "x", "heading": "y", "values": {"a": "b"}}]}]}, "remove 'values'")
     refused(place, "no JSON", '{"sheets": [}', ":1:")
     refused(place, "no sheets", {"title": "x"}, "sheets")
     refused(place, "a list", [1])
