@@ -122,34 +122,37 @@ cell_kind(const struct sheet_row *line, const struct plan_cell *cell)
 }
 
 /*
- * What a reviewer writes beside a decision is evidence and must not change: the result of a formula may differ
- * tomorrow. Only the day may be a formula with a value, =TODAY().
+ * The result of a formula may be stale, and an error is no value. What a reviewer writes beside a decision is
+ * evidence and must not change: the result of a formula may differ tomorrow. Only the day may be a formula with a
+ * value, =TODAY(). Cells that are not fields may be either.
  */
 static void
-check_beside(struct plan_columns *columns, const struct sheet_row *line)
+check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t first)
 {
-	static const enum plan_field beside[] = { FIELD_REASON, FIELD_REVIEWER, FIELD_REVIEWED_ON };
 	struct plan_rows *rows = columns->source->rows;
-	struct plan_row *row = &rows->rows[rows->count - 1];
+	bool review = columns->shape == SHAPE_REVIEW;
 
-	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
-		const struct plan_cell *cell = &row->cells[beside[i]];
-		enum sheet_kind kind = cell_kind(line, cell);
+	for (size_t i = first; i < rows->count; i++)
+		for (int f = 0; f < FIELDS; f++) {
+			const struct plan_cell *cell = &rows->rows[i].cells[f];
+			enum sheet_kind kind =
+			    cell->line == line->line ? cell_kind(line, cell) : SHEET_VALUE;
+			bool written =
+			    f == FIELD_REASON || f == FIELD_REVIEWER || f == FIELD_REVIEWED_ON;
+			bool literal = review ? f != FIELD_REVIEWED_ON : f == FIELD_ACTION;
 
-		if (kind == SHEET_VALUE ||
-		    (kind == SHEET_FORMULA && beside[i] == FIELD_REVIEWED_ON &&
-			*cell->text != '\0'))
-			continue;
-		row->silent = true;
-		if (kind == SHEET_ERROR)
-			plan_complain(rows, rows->count - 1, cell, "the cell shows an error, %.40s",
-			    cell->text);
-		else
-			plan_complain(rows, rows->count - 1, cell,
-			    "a formula%s: write the %s itself",
-			    *cell->text == '\0' ? " without a value" : "",
-			    plan_field_name(beside[i]));
-	}
+			if (kind == SHEET_VALUE || (review && !written) ||
+			    (kind == SHEET_FORMULA && !literal && *cell->text != '\0'))
+				continue;
+			rows->rows[i].silent |= review;
+			if (kind == SHEET_ERROR)
+				plan_complain(rows, i, cell, "the cell shows an error, %.40s",
+				    line->cells[cell->column - 1].text);
+			else
+				plan_complain(rows, i, cell, "a formula%s: write the %s itself",
+				    *cell->text == '\0' ? " without a value" : "",
+				    review ? plan_field_name((enum plan_field)f) : "word");
+		}
 }
 
 /* A row that somebody added, without a decision, is ignored. */
@@ -170,7 +173,7 @@ review_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 		plan_complain(rows, rows->count - 1, decision,
 		    "the decision is a formula: write the word itself, keep or revoke");
 	if (*decision->text != '\0' || formula)
-		check_beside(columns, line);
+		check_kinds(columns, line, rows->count - 1);
 	if (!bound && *row->cells[FIELD_ROW_CHECK].text != '\0') {
 		plan_complain(rows, rows->count - 1, &row->cells[FIELD_GRANT_ID],
 		    "the grant_id is missing: copy the row from the review again");
@@ -180,29 +183,6 @@ review_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 		    "a decision in a row without a grant_id: decide in the grant's own row of the "
 		    "review");
 	}
-}
-
-/* The result of a formula may be stale, and an error is no value. Cells that are not fields may be either. */
-static void
-check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t first)
-{
-	struct plan_rows *rows = columns->source->rows;
-
-	for (size_t i = first; i < rows->count; i++)
-		for (int f = 0; f < FIELDS; f++) {
-			const struct plan_cell *cell = &rows->rows[i].cells[f];
-			enum sheet_kind kind =
-			    cell->line == line->line ? cell_kind(line, cell) : SHEET_VALUE;
-
-			if (kind == SHEET_ERROR)
-				plan_complain(rows, i, cell, "the cell shows an error, %.40s",
-				    line->cells[cell->column - 1].text);
-			else if (kind == SHEET_FORMULA &&
-				 (f == FIELD_ACTION || *cell->text == '\0'))
-				plan_complain(rows, i, cell, "%s: write the word itself",
-				    f == FIELD_ACTION ? "the action is a formula"
-						      : "a formula without a value");
-		}
 }
 
 void

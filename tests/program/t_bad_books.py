@@ -329,9 +329,9 @@ def meant(row):
     """Rows of a plan that no graph is needed for: told when the snapshot is read."""
     return [
         ("an action by formula", book(("S", [HEAD, [b'<c r="AT" t="str"><f>A9</f><v>grant</v></c>'] + row[1:]])),
-         ["p.xlsx!S!A2: the action is a formula: write the word itself", ONE]),
+         ["p.xlsx!S!A2: a formula: write the word itself", ONE]),
         ("a matrix by formula", book(("S", [["principal", row[2]], [row[1], b'<c r="AT" t="str"><f>A9</f><v>x</v></c>']])),
-         ["p.xlsx!S!B2: the action is a formula: write the word itself", ONE]),
+         ["p.xlsx!S!B2: a formula: write the word itself", ONE]),
         ("an error for a reason", book(("S", [HEAD + ["reason"], row + [b'<c r="AT" t="e"><v>#REF!</v></c>']])),
          ["p.xlsx!S!D2: the cell shows an error, #REF!", ONE]),
         ("a formula without a value", book(("S", [HEAD + ["reason"], row + [b'<c r="AT"><f>A9</f></c>']])),
