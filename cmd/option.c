@@ -310,7 +310,7 @@ take_arguments(const struct command *command, const char *const *arguments, size
 		return err_set(err, STATUS_USAGE,
 		    "%s: unexpected argument '%s'; 'jira-access %s --help' shows what it takes",
 		    command->name, arguments[0], command->name);
-	if (count < command->args_min) {
+	if (command->args != NULL && count < command->args_min) {
 		const char *word = argument_word(command, count, &len);
 
 		return err_set(err, STATUS_USAGE, "%s: %.*s is missing: jira-access %s %s",

@@ -94,18 +94,15 @@ read_file(struct secret *secret, const char *from, const char *path, bool ours, 
 	ssize_t len = -1;
 	int fd = open(
 	    path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* opening a pipe must not block */
+	bool met = fd >= 0 && fstat(fd, &stat) == 0;
 
-	if (fd < 0 || fstat(fd, &stat) < 0)
-		err_set(err, STATUS_USAGE,
-		    "%s: cannot read: %s: check the path and who may read it", from,
-		    strerror(errno));
-	else if (!S_ISREG(stat.st_mode))
+	if (met && !S_ISREG(stat.st_mode))
 		err_set(err, STATUS_USAGE,
 		    "%s: not a regular file; use --token-command for what a program prints", from);
-	else if (ours && (stat.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+	else if (met && ours && (stat.st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		err_set(err, STATUS_USAGE,
 		    "%s: other users may read or change it: run chmod 600 '%s'", from, path);
-	else if ((len = read_all(fd, buffer)) < 0)
+	else if (!met || (len = read_all(fd, buffer)) < 0)
 		err_set(err, STATUS_USAGE,
 		    "%s: cannot read: %s: check the path and who may read it", from,
 		    strerror(errno));

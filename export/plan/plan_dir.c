@@ -126,7 +126,7 @@ open_plan(struct plan_dir *dir, const char *given, struct err *err)
 			    dir->path);
 		dir->path[len - name] = '\0';
 		if (len == name)
-			strcpy(dir->path, ".");
+			memcpy(dir->path, ".", sizeof("."));
 	}
 	path = mem_print("%s/" PLAN_FILE_NAME, dir->path);
 	rc = plan_file_read(&dir->plan, path, err);

@@ -145,7 +145,7 @@ directory(struct graph *graph)
 	} known[] = {
 		{ "a-ann", "2026-11-01T00:00:00Z", "2020-01-01T00:00:00Z", true },
 		{ "b-bob", "", "2020-01-01T00:00:00Z", false },
-		{ "c-left", "", "2020-01-01T00:00:00Z", true }, /* inactive: not at work */
+		{ "c-left", "", "2020-01-01T00:00:00Z", true },  /* inactive: not at work */
 		{ "e-guest", "2026-08-25T23:59:59Z", "", true }, /* 90 days before */
 		{ "g-old", "2026-08-24T23:59:59Z", "", true },   /* 91 */
 		{ "h-never", "", "2026-08-24T00:00:00Z", true }, /* added 91 days before */
