@@ -13,7 +13,7 @@ seconds=${TEST_SECONDS:-900}
 
 # Those that take longest begin first: begun last, one of them would run alone at the end. As they were in the last run,
 # by $BUILD/times; before there was one, these.
-long='t_bad_books.py t_faults.py t_explain.py t_access.py t_apply.py t_evidence.py t_campaign.py t_review.py t_truth.py'
+long='t_review.py t_returned.py t_org.py t_faults.py t_access.py t_bad_books.py t_reader.py t_explain.py t_truth.py t_apply.py'
 
 # Processes that have this text in their environment, whoever started them.
 processes() # TEXT

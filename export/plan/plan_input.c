@@ -138,14 +138,14 @@ find_headings(const struct plan_source *source, const struct found *found, struc
     struct err *err)
 {
 	bool any = found->known == 0 || !sheet_is_book(source->file);
-	int rc = sheet_begin(source->file, source->sheet, err);
 
-	while (rc == 0 && (rc = sheet_row(source->file, row, err)) == 1) {
+	if (sheet_begin(source->file, source->sheet, err) != 0)
+		return -1;
+	while (sheet_row(source->file, row, err) == 1) {
 		int shape = plan_headings_shape(&source->headings, row);
 
 		if (shape == SHAPE_REVIEW || (found->review == 0 && (any || shape != -1)))
 			return 0;
-		rc = 0;
 	}
 	return -1;
 }

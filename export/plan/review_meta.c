@@ -106,8 +106,9 @@ review_meta_find(struct plan_source *source, struct err *err)
 static void
 put_row(struct xlsx_tab *tab, const char *const *words, size_t count)
 {
-	for (uint16_t i = 0; i < count; i++)
-		xlsx_put_text(tab, (uint32_t)tab->rows, i, words[i], strlen(words[i]), STYLE_PLAIN);
+	for (size_t i = 0; i < count; i++)
+		xlsx_put_text(
+		    tab, (uint32_t)tab->rows, (uint16_t)i, words[i], strlen(words[i]), STYLE_PLAIN);
 	tab->rows++;
 }
 

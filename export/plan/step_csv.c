@@ -231,7 +231,7 @@ put_row(struct step_csv *csv, struct row row, const char *const *more, struct er
 	row.arena = &arena;
 	for (size_t i = 0; i < csv->count; i++)
 		cells[i] = cell_text(csv->columns[i], &row);
-	if (csv->more > 0)
+	if (more != NULL)
 		memcpy(cells + csv->count, more, csv->more * sizeof(*cells));
 	rc = csv_row_write(csv->file, cells, csv->count + csv->more, err);
 	free(cells);

@@ -74,8 +74,7 @@ resolve(struct xlsx_book *book, const char *from, const char *target)
 {
 	const char *slash = strrchr(from, '/');
 	size_t dir = slash == NULL ? 0 : (size_t)(slash - from) + 1;
-	char *name = arena_take(&book->arena, dir + strlen(target) + 1);
-	char *way = arena_copy(&book->arena, target);
+	char *name, *way = arena_copy(&book->arena, target);
 
 	for (char *at = way; (at = strchr(at, '\\')) != NULL;)
 		*at = '/';
@@ -92,8 +91,7 @@ resolve(struct xlsx_book *book, const char *from, const char *target)
 			break;
 		}
 	}
-	memcpy(name, from, dir);
-	strcpy(name + dir, way + (way[0] == '/'));
+	name = arena_print(&book->arena, "%.*s%s", (int)dir, from, way + (way[0] == '/'));
 
 	struct book_entry wanted = { plain_name(&book->arena, name), NULL };
 	const struct book_entry *entry =

@@ -252,8 +252,10 @@ page_place_chart(
 void
 page_columns(struct page *page, const double *widths, size_t count)
 {
-	for (uint16_t i = 0; i < count; i++)
-		xlsx_said(page->tab, worksheet_set_column(page->tab->sheet, i, i, widths[i], NULL),
+	for (size_t i = 0; i < count; i++)
+		xlsx_said(page->tab,
+		    worksheet_set_column(
+			page->tab->sheet, (uint16_t)i, (uint16_t)i, widths[i], NULL),
 		    "column width");
 	worksheet_gridlines(page->tab->sheet, LXW_HIDE_ALL_GRIDLINES);
 	worksheet_set_tab_color(page->tab->sheet, COLOUR_NAVY);

@@ -190,7 +190,7 @@ accounts_chart(struct page *page, uint32_t row, uint32_t first)
 
 	if (chart == NULL)
 		return;
-	for (uint16_t i = 0; i < STATUSES; i++)
+	for (unsigned i = 0; i < STATUSES; i++)
 		page_series(page, chart, names[i], first, first + TYPES - 1,
 		    (uint16_t)(COL_FIGURE + i), colours[i]);
 	chart_set_series_gap(chart, 60);
@@ -244,10 +244,10 @@ comparison(struct page *page, const struct changes *changes)
 	reading(page, "Older reading", changes->sides[OLD].run);
 	reading(page, "Newer reading", changes->sides[NEW].run);
 	page_section(page, "Changes", headings);
-	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
-		page_entry(page, change_object_name(object), STYLE_VALUE);
+	for (unsigned object = 0; object < CHANGE_OBJECTS; object++) {
+		page_entry(page, change_object_name((uint8_t)object), STYLE_VALUE);
 		page_count(page, COL_VALUE, changes->counts[object][CHANGE_UNKNOWN], STYLE_FIGURE);
-		for (uint16_t i = 0; i < sizeof(verbs); i++)
+		for (size_t i = 0; i < sizeof(verbs); i++)
 			page_count(page, (uint16_t)(COL_FIGURE + i),
 			    changes->counts[object][verbs[i]], STYLE_FIGURE);
 	}

@@ -53,7 +53,7 @@ snapshot_sum_end(EVP_MD_CTX *sum, char *hex, char *id)
 	unsigned len = 0;
 
 	EVP_DigestFinal_ex(sum, digest, &len);
-	for (unsigned i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++)
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 	snprintf(id, 17, "%.16s", hex);
 }
