@@ -293,9 +293,12 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 	size_t count = 0;
 	int rc = -1;
 
-	for (size_t i = 0; i < carry->dir->plan.step_count; i++)
-		if (sent_of(carry, i) != NULL)
-			actions[count++] = sent_of(carry, i);
+	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
+		struct action *action = sent_of(carry, i);
+
+		if (action != NULL)
+			actions[count++] = action;
+	}
 	if (journal_open(&carry->journal, carry->dir->path, true, NULL, NULL, err) == 0 &&
 	    request_log_open(&carry->log, carry->dir->path, true, err) == 0 &&
 	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0)

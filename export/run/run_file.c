@@ -225,10 +225,11 @@ write_comparison(
 	write_complete(out, source->run);
 	json_count(out, "changes", changes->count);
 	json_open(out, "counts");
-	for (uint8_t object = 0; object < CHANGE_OBJECTS; object++) {
-		json_open(out, change_object_name(object));
-		for (uint8_t verb = 0; verb < CHANGE_VERBS; verb++)
-			json_count(out, change_verb_name(verb), changes->counts[object][verb]);
+	for (unsigned object = 0; object < CHANGE_OBJECTS; object++) {
+		json_open(out, change_object_name((uint8_t)object));
+		for (unsigned verb = 0; verb < CHANGE_VERBS; verb++)
+			json_count(
+			    out, change_verb_name((uint8_t)verb), changes->counts[object][verb]);
 		json_close(out);
 	}
 	json_close(out);
@@ -311,7 +312,7 @@ run_file_print(const struct source *source, FILE *file)
 	struct json_out out;
 
 	json_memory(&out);
-	write_all(&out, source, NULL, NULL, 0);
+	write_all(&out, source, NULL, &(const struct written){ 0 }, 0);
 	json_print(&out, file);
 }
 

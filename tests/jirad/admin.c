@@ -53,7 +53,7 @@ admin_error(struct request *rq, unsigned status, const char *code, const char *f
 	buf_json(&rq->reply.body,
 	    "{'errors':[{'id':'e7707000-0000-4000-8000-%d','status':%r,'code':%s,'title':%s,"
 	    "'detail':%s}]}",
-	    (long long)(100000000000 + rq->number), number, code, title_of(status), detail);
+	    100000000000 + (long long)rq->number, number, code, title_of(status), detail);
 }
 
 void

@@ -68,7 +68,7 @@ write_items(struct request *rq, const struct page *page, page_item *item, const 
 			    "'name':'endless %d','displayName':'endless "
 			    "%d','accountType':'atlassian',"
 			    "'active':true}",
-			    (long long)i, (long long)i, (long long)(900000 + i), (long long)i,
+			    (long long)i, (long long)i, 900000 + (long long)i, (long long)i,
 			    (long long)i, (long long)i);
 	}
 	buf_char(b, ']');

@@ -44,7 +44,7 @@ tenant_text(struct tenant *t, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	copy = tenant_alloc(t, strlen(text) + 1);
-	return strcpy(copy, text);
+	return memcpy(copy, text, strlen(text) + 1);
 }
 
 /* Room for one more: arrays double when their count is a power of two, and leave the old one
