@@ -569,10 +569,12 @@ read_back(void *arg, struct cost *cost)
 	for (size_t i = 0; i < sheet_xlsx_book(book)->sheet_count; i++) {
 		if (sheet_xlsx_begin(book, i, &err) != 0)
 			fail(err.text);
-		for (; sheet_xlsx_row(book, &row, &err) == 1; cost->rows++)
+		while (sheet_xlsx_row(book, &row, &err) == 1) {
+			cost->rows++;
 			for (size_t k = 0; k < row.count; k++)
 				xlsx_digest_text(&digest, row.number, row.cells[k].column,
 				    row.cells[k].text, row.cells[k].len);
+		}
 	}
 	xlsx_digest_end(&digest);
 	xlsx_digest_release(&digest);

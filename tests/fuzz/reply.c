@@ -11,10 +11,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct reply reply = { .status = 200, .type = "application/json" };
 	struct err err = { 0 };
 
-	if (size < 2)
-		return 0;
 	while (endpoint_list[count] != NULL)
 		count++;
+	if (size < 2 || count == 0)
+		return 0;
 	decoder = decoder_new(endpoint_list[data[0] % count]);
 	piece = (size_t)data[1] + 1;
 	for (size_t at = 2; at < size; at += piece)

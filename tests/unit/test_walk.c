@@ -431,7 +431,7 @@ test_nobodys_404(void **state)
 		site.pager.wire = (struct wire){ &server, submit, run };
 		walk_start(&site.pager, &endpoint_project_scheme,
 		    graph_project(site.graph, &project, NULL), 0);
-		strcpy(reply.account, accounts[i]);
+		snprintf(reply.account, sizeof(reply.account), "%s", accounts[i]);
 		server.first->begin(server.first);
 		server.first->done(server.first, &reply);
 		assert_int_equal(result.complete, accounts[i][0] != '\0');
