@@ -156,10 +156,9 @@ sent_of(const struct carry *carry, size_t i)
 {
 	enum step_state state = carry->dir->plan.steps[i].state;
 	struct task *task = &carry->tasks[i];
+	struct action *manual = task->ticket.kind != NULL ? &task->ticket : NULL;
 
-	if (state == STEP_DUE || state == STEP_NOOP)
-		return &task->target;
-	return task->ticket.kind != NULL ? &task->ticket : NULL;
+	return state == STEP_DUE || state == STEP_NOOP ? &task->target : manual;
 }
 
 /* Carrying out. */

@@ -11,7 +11,7 @@ read -ra flags <<<"$CFLAGS"
 lint_one() # FILE
 {
 	local key good=0
-	key=$({ cat .clang-tidy .cppcheck "$0" && echo "$1" && cc "${flags[@]}" -E -C "$1"; } | sha256sum) || return 1
+	key=$({ cat .clang-tidy tests/.clang-tidy .cppcheck "$0" && echo "$1" && cc "${flags[@]}" -E -C "$1"; } | sha256sum) || return 1
 	key=$stamps/${key%% *}
 	[ ! -e "$key" ] || return 0
 	# A function of many branches would be followed for ten seconds along ways that tell nothing new.

@@ -50,9 +50,11 @@ write_sums(int dir, const char *path, const char *as, struct err *err)
 {
 	char **names = file_names(dir, "."), hex[DIGEST_HEX + 1];
 	struct file sums;
-	int rc = names == NULL ? file_failed(err, "read", "the run directory")
-			       : file_make(&sums, path, as, err);
+	int rc;
 
+	if (names == NULL)
+		return file_failed(err, "read", "the run directory");
+	rc = file_make(&sums, path, as, err);
 	for (char **name = names; rc == 0 && *name != NULL; name++) {
 		char *line;
 

@@ -106,12 +106,12 @@ accounts(struct page *page, const struct tally *tally)
 	uint32_t first = page->row + 1;
 	for (size_t type = 0; type < TYPES; type++) {
 		page_entry(page, names[type], STYLE_VALUE);
-		for (uint16_t status = 0; status < STATUSES; status++)
+		for (size_t status = 0; status < STATUSES; status++)
 			page_count(page, (uint16_t)(COL_FIGURE + status),
 			    tally->accounts[type][status], STYLE_FIGURE);
 	}
 	page_entry(page, "All accounts", STYLE_TOTAL);
-	for (uint16_t status = 0; status < STATUSES; status++) {
+	for (size_t status = 0; status < STATUSES; status++) {
 		uint64_t sum = 0;
 		for (size_t type = 0; type < TYPES; type++)
 			sum += tally->accounts[type][status];

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-void *mem_alloc(size_t size); /* zeroed */
+void *mem_alloc(size_t size) __attribute__((returns_nonnull)); /* zeroed */
 void *mem_resize(void *old, size_t size);
 char *mem_copy(const char *text);
 char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
