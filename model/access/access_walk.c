@@ -23,10 +23,12 @@ by_role(const void *role, const void *place)
 uint32_t
 place_find(const struct graph_view *graph, uint32_t project, uint32_t role)
 {
-	uint32_t first = graph->places_at[project];
-	const struct project_role *place = bsearch(&role, graph->places + first,
-	    graph->places_at[project + 1] - first, sizeof(*place), by_role);
+	uint32_t first = graph->places_at[project], end = graph->places_at[project + 1];
+	const struct project_role *place;
 
+	if (first == end) /* of a site without any, 'places' is NULL */
+		return NONE;
+	place = bsearch(&role, graph->places + first, end - first, sizeof(*place), by_role);
 	return place != NULL ? (uint32_t)(place - graph->places) : NONE;
 }
 
