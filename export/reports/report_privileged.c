@@ -154,6 +154,8 @@ static void
 find_role_admins(struct privileged *p, struct admins *admins, const char *name)
 {
 	const struct org *org = p->source->org;
+	const struct org_member *members;
+	size_t count;
 
 	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
 		const struct org_role *role = &org->roles[i];
@@ -164,10 +166,10 @@ find_role_admins(struct privileged *p, struct admins *admins, const char *name)
 			add_admin(admins, account_of(p, role->who), NULL);
 			continue;
 		}
-		for (size_t m = 0; m < org->member_count; m++)
-			if (org->members[m].group == role->who)
-				add_admin(admins, account_of(p, org->members[m].account),
-				    org->groups[role->who].name);
+		members = org_members_of(org, role->who, &count);
+		for (size_t m = 0; m < count; m++)
+			add_admin(
+			    admins, account_of(p, members[m].account), org->groups[role->who].name);
 	}
 }
 

@@ -248,27 +248,86 @@ drop_repeated_roles(struct org *org)
 	org->role_count = kept;
 }
 
-/* Sorts accounts and groups by id; the roles, which number them, follow. */
+static int
+compare_members_by_group(const void *a, const void *b)
+{
+	const struct org_member *x = a, *y = b;
+
+	return order_then(order_numbers(x->group, y->group), order_numbers(x->account, y->account));
+}
+
+/* Two directories may tell the same membership. */
+static void
+drop_repeated_members(struct org *org)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < org->member_count; i++)
+		if (kept == 0 ||
+		    compare_members_by_group(&org->members[kept - 1], &org->members[i]) != 0)
+			org->members[kept++] = org->members[i];
+	org->member_count = kept;
+}
+
+/* New numbers of what was sorted: at[old], by the pool that gave the old ones. */
+static uint32_t *
+new_numbers(const struct pool *ids, const void *records, size_t count, size_t size)
+{
+	uint32_t *at = mem_alloc((count + 1) * sizeof(*at));
+
+	for (size_t i = 0; i < count; i++) {
+		/* a record starts with its id */
+		const char *id = *(const char *const *)((const char *)records + i * size);
+
+		at[pool_find(ids, id, strlen(id))] = (uint32_t)i;
+	}
+	return at;
+}
+
+/* Sorts accounts and groups by id; roles, memberships and reaches, which number them, follow. */
 static void
 sort_records(struct org *org)
 {
-	uint32_t *accounts = mem_alloc((org->account_count + 1) * sizeof(*accounts));
-	uint32_t *groups = mem_alloc((org->group_count + 1) * sizeof(*groups));
+	uint32_t *accounts, *groups;
 
 	order_items(org->accounts, org->account_count, sizeof(*org->accounts), compare_accounts);
 	order_items(org->groups, org->group_count, sizeof(*org->groups), compare_groups);
-	for (size_t i = 0; i < org->account_count; i++)
-		accounts[pool_find(&org->account_ids, org->accounts[i].id,
-		    strlen(org->accounts[i].id))] = (uint32_t)i;
-	for (size_t i = 0; i < org->group_count; i++)
-		groups[pool_find(&org->group_ids, org->groups[i].id, strlen(org->groups[i].id))] =
-		    (uint32_t)i;
+	accounts = new_numbers(
+	    &org->account_ids, org->accounts, org->account_count, sizeof(*org->accounts));
+	groups = new_numbers(&org->group_ids, org->groups, org->group_count, sizeof(*org->groups));
 	for (size_t i = 0; i < org->role_count; i++)
 		org->roles[i].who = (org->roles[i].of_group ? groups : accounts)[org->roles[i].who];
-	order_items(org->roles, org->role_count, sizeof(*org->roles), compare_roles);
-	drop_repeated_roles(org);
+	for (size_t i = 0; i < org->member_count; i++)
+		org->members[i] = (struct org_member){ groups[org->members[i].group],
+			accounts[org->members[i].account] };
+	for (size_t i = 0; i < org->reach_count; i++)
+		org->reaches[i].group = groups[org->reaches[i].group];
 	free(accounts);
 	free(groups);
+	order_items(org->roles, org->role_count, sizeof(*org->roles), compare_roles);
+	order_items(
+	    org->members, org->member_count, sizeof(*org->members), compare_members_by_group);
+	drop_repeated_roles(org);
+	drop_repeated_members(org);
+}
+
+static int
+compare_group_of_member(const void *group, const void *member)
+{
+	return order_numbers(*(const uint32_t *)group, ((const struct org_member *)member)->group);
+}
+
+const struct org_member *
+org_members_of(const struct org *org, uint32_t group, size_t *count)
+{
+	size_t first = order_find(&group, org->members, org->member_count, sizeof(*org->members),
+	    compare_group_of_member);
+
+	for (*count = 0;
+	     first + *count < org->member_count && org->members[first + *count].group == group;
+	     ++*count)
+		;
+	return org->members + first;
 }
 
 void

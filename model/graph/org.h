@@ -2,8 +2,9 @@
  * The Atlassian organisation behind the site, as its directory sees it: accounts, groups, memberships,
  * role assignments. A second source beside the graph, joined to it by account id and group id.
  *
- * Filled in any order while replies come; org_join sorts everything by id and finds each record's partner
- * in the sealed graph. The org owns all it hands out until org_release. Texts are never NULL.
+ * Filled in any order while replies come; a number is stable until org_join, which sorts accounts and groups
+ * by id, renumbers whatever names them, and finds each record's partner in the sealed graph. The org owns all
+ * it hands out until org_release. Texts are never NULL.
  */
 #ifndef MODEL_GRAPH_ORG_H
 #define MODEL_GRAPH_ORG_H
@@ -100,6 +101,9 @@ const char *org_text(struct org *org, const char *text); /* interned; NULL reads
 
 /* The graph is sealed: sort, find partners, and tell the graph's accounts and groups what is known here. */
 void org_join(struct org *org, struct graph *graph);
+
+/* After org_join: the members of a group, by number, *count of them. */
+const struct org_member *org_members_of(const struct org *org, uint32_t group, size_t *count);
 
 /* After org_join: rows of completeness.csv that set both sides beside each other. */
 void org_coverage(const struct org *org, const struct graph_view *graph, struct run *run);
