@@ -1,0 +1,113 @@
+#include "waiting.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_MAX = PATH_MAX_BYTES + 8192 };
+
+/* A path that is too long stands in the file as far as it fits, and so here. */
+static size_t
+key_of(const struct request *request, char *key)
+{
+	size_t used = (size_t)snprintf(key, 16, "%s ", request->method);
+	size_t len = request->path(request, key + used, PATH_MAX_BYTES);
+
+	used += len < PATH_MAX_BYTES ? len : strlen(key + used);
+	if (request->body != NULL && used < KEY_MAX)
+		used += (size_t)snprintf(key + used, KEY_MAX - used, " %s", request->body);
+	return used;
+}
+
+void
+waiting_add(struct waiting *w, struct request *request)
+{
+	char key[KEY_MAX];
+	size_t len = key_of(request, key), had = w->room;
+	uint32_t number = pool_add(&w->keys, key, len < KEY_MAX ? len : KEY_MAX - 1, NULL);
+	struct request **at;
+
+	w->first = mem_room(w->first, &w->room, (size_t)number + 1, sizeof(*w->first));
+	if (w->room > had)
+		memset(w->first + had, 0, (w->room - had) * sizeof(*w->first));
+	for (at = &w->first[number]; *at != NULL; at = &(*at)->next)
+		;
+	request->next = NULL;
+	*at = request;
+	w->count++;
+}
+
+struct request *
+waiting_take(struct waiting *w, const struct snapshot_line *line)
+{
+	char key[KEY_MAX];
+	int len = snprintf(key, sizeof(key), "%s %s%s%s", line->method, line->path,
+	    *line->send != '\0' ? " " : "", line->send);
+	uint32_t number =
+	    len < 0 || len >= KEY_MAX ? POOL_NONE : pool_find(&w->keys, key, (size_t)len);
+	struct request *request = number != POOL_NONE ? w->first[number] : NULL;
+
+	if (request != NULL && !line->again) {
+		w->first[number] = request->next;
+		w->count--;
+	}
+	return request;
+}
+
+static void
+copy_text(char *out, size_t room, const char *text)
+{
+	snprintf(out, room, "%.*s", (int)room - 1, text != NULL ? text : "");
+}
+
+void
+waiting_deliver(struct request *request, const struct snapshot_text *text)
+{
+	const struct snapshot_line *record = text->record;
+	struct reply reply = {
+		.status = (long)record->status,
+		.attempt = (unsigned)record->attempt,
+		.again = record->again,
+		.stopped = record->stopped,
+		.bytes = text->len,
+	};
+	struct err err;
+
+	copy_text(reply.type, sizeof(reply.type), record->type);
+	copy_text(reply.account, sizeof(reply.account), record->account);
+	copy_text(reply.login, sizeof(reply.login), record->login);
+	copy_text(reply.date, sizeof(reply.date), record->date);
+	copy_text(reply.trouble, sizeof(reply.trouble), record->trouble);
+	if (!reply.again && !reply.stopped) {
+		request->begin(request);
+		if (text->len > 0)
+			request->data(request, text->body, text->len);
+		if (reply.trouble[0] == '\0' && reply.status / 100 == 2 &&
+		    request->check(request, &reply, &err) < 0)
+			copy_text(reply.trouble, sizeof(reply.trouble), err.text);
+	}
+	request->done(request, &reply);
+}
+
+void
+waiting_give_up(struct waiting *w)
+{
+	const struct reply reply = { .stopped = true };
+
+	for (size_t i = 0; i < w->keys.count; i++) {
+		struct request *request = w->first[i], *next;
+
+		for (w->first[i] = NULL; request != NULL; request = next) {
+			next = request->next;
+			w->count--;
+			request->done(request, &reply);
+		}
+	}
+}
+
+void
+waiting_release(struct waiting *w)
+{
+	pool_release(&w->keys);
+	free(w->first);
+}
