@@ -20,7 +20,7 @@
 
 /* The command line's choices. NULL and 0 mean not given, except for the defaults in choices_unless_given. */
 struct choices {
-	const char *site, *email, *token_file, *token_command, *gateway, *config;
+	const char *site, *email, *token_file, *token_command, *gateway, *ca_file, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *projects, *output, *formats, *template, *snapshot, *group;
 	const char *permissions; /* keys, separated by commas */
@@ -48,8 +48,9 @@ struct option_row {
 	const char *name;  /* "token-file", or NULL: only a letter */
 	char letter;       /* 'o', or 0; a row with neither ends the list */
 	const char *value; /* its value in the help: "FILE"; NULL for a flag */
-	const char *env;   /* the environment variable for it, or NULL */
-	const char *key;   /* its key in the config file, or NULL */
+	const char *
+	    env; /* the environment variables for it, "A, B", the first that is set counts; or NULL */
+	const char *key; /* its key in the config file, or NULL */
 	const char *help;
 	int (*read)(const char *value, void *into, struct err *err); /* value is NULL for a flag */
 	size_t at; /* of the member of struct choices that it fills */

@@ -79,6 +79,14 @@ absolute_path(struct config *config, const char *path)
 	return arena_print(config->arena, "%s%s", home, path + 1);
 }
 
+static bool
+is_path(const char *key)
+{
+	size_t len = strlen(key);
+
+	return len > 5 && strcmp(key + len - 5, "_file") == 0;
+}
+
 static int
 check_entry(struct config *config, const char *section, const char *key, const char *value,
     const struct option_row **row)
@@ -131,9 +139,9 @@ keep_entry(void *arg, const char *section, const char *key, const char *value)
 		return 0;
 	}
 	value = arena_copy(config->arena, value);
-	if (strcmp(key, "token_file") == 0 && (value = absolute_path(config, value)) == NULL) {
-		err_set(config->err, STATUS_USAGE,
-		    "'token_file' must be an absolute path or begin with ~/");
+	if (is_path(key) && (value = absolute_path(config, value)) == NULL) {
+		err_set(config->err, STATUS_USAGE, "'%s' must be an absolute path or begin with ~/",
+		    key);
 		config->refused = true;
 		return 0;
 	}

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ENV_NAME_MAX = 40 };
+
 /* The settings, and where each came from. */
 struct merged {
 	struct choices choices;
@@ -25,18 +27,36 @@ tell(struct merged *merged, const char *what, const char *from)
 	    len > 0 ? ", " : "", what, from);
 }
 
+/* The first of "A, B" that is set and not empty, and its name; or NULL. */
+static const char *
+environment(const char *names, char name[ENV_NAME_MAX])
+{
+	const char *value;
+
+	for (size_t len; names != NULL && *names != '\0'; names += strspn(names, ", ")) {
+		len = strcspn(names, ",");
+		snprintf(name, ENV_NAME_MAX, "%.*s", (int)len, names);
+		if ((value = getenv(name)) != NULL && *value != '\0')
+			return value;
+		names += len;
+	}
+	return NULL;
+}
+
 static void
 merge_environment(struct merged *merged)
 {
+	char name[ENV_NAME_MAX];
+
 	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
 		const char **value = member(&merged->choices, row);
-		const char *env = row->env != NULL ? getenv(row->env) : NULL;
+		const char *env = environment(row->env, name);
 
 		if (*value != NULL) {
 			tell(merged, row->name, "the command line");
-		} else if (env != NULL && *env != '\0') {
+		} else if (env != NULL) {
 			*value = env;
-			tell(merged, row->name, row->env);
+			tell(merged, row->name, name);
 		}
 	}
 }
@@ -221,6 +241,8 @@ connection_load(struct connection *connection, struct context *context, struct e
 	if (failed == 0 && merged.choices.gateway != NULL &&
 	    (failed = fetch_gateway_valid(merged.choices.gateway, err)) < 0)
 		err_wrap(err, "gateway");
+	if (failed == 0 && merged.choices.ca_file != NULL)
+		failed = fetch_ca_file_valid(merged.choices.ca_file, err);
 	if (failed == 0 && merged.choices.email != NULL)
 		failed = check_email(merged.choices.email, err);
 	if (failed == 0 && (merged.choices.site == NULL || merged.choices.email == NULL))
@@ -234,6 +256,7 @@ connection_load(struct connection *connection, struct context *context, struct e
 		failed = load_org(connection, context, &merged, err);
 	connection->site = merged.choices.site;
 	connection->email = merged.choices.email;
+	connection->ca_file = merged.choices.ca_file;
 	connection->gateway =
 	    merged.choices.gateway != NULL ? merged.choices.gateway : "https://api.atlassian.com";
 	connection->told = arena_copy(&connection->arena, merged.told);
@@ -249,6 +272,7 @@ connection_settings(
 		.site = connection->site,
 		.gateway = connection->gateway,
 		.email = connection->email,
+		.ca_file = connection->ca_file,
 		.token = connection->token.text,
 		.org = connection->org,
 		.org_key = connection->org_key.text,

@@ -12,7 +12,8 @@
 struct connection {
 	struct arena arena;
 	const char *site, *email, *gateway;
-	const char *org; /* NULL: no organisation is read */
+	const char *ca_file; /* NULL: the system's authorities alone */
+	const char *org;     /* NULL: no organisation is read */
 	struct secret token, org_key;
 	const char *told; /* where each setting came from, for -v; never a secret */
 };

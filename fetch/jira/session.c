@@ -121,6 +121,7 @@ live_wire(struct session *session, struct err *err)
 	struct pager *pager = &session->site.pager;
 	const struct http_settings http = {
 		.user_agent = "jira-access/" VERSION,
+		.ca_file = settings->ca_file,
 		.parallel = settings->parallel,
 		.deadline = settings->deadline,
 		.max_wait = 60,

@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include "fetch/wire/authorities.h"
 #include "fetch/wire/url.h"
 #include <string.h>
 
@@ -32,4 +33,13 @@ fetch_gateway_valid(const char *gateway, struct err *err)
 	bool ignored;
 
 	return url_site(gateway, base, sizeof(base), &ignored, err);
+}
+
+int
+fetch_ca_file_valid(const char *file, struct err *err)
+{
+	struct authorities *authorities = authorities_read(file, err);
+
+	authorities_free(authorities);
+	return authorities != NULL ? 0 : -1;
 }

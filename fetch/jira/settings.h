@@ -15,6 +15,7 @@ struct fetch_settings {
 	const char *site;    /* as configured; see settings_site */
 	const char *gateway; /* https://api.atlassian.com, or another one for tests */
 	const char *email;
+	const char *ca_file;  /* authorities besides the system's, or NULL */
 	const char *token;    /* never kept, never written */
 	const char *projects; /* "KEY,KEY", or NULL for all */
 	struct site_id only;  /* for actions: any other site is refused; NULLs: none is */
@@ -37,5 +38,6 @@ int settings_site(const char *site, char *base, size_t room, bool *at_gateway, s
 /* Is this a site we could talk to? Checks only the form; for early messages. */
 int fetch_site_valid(const char *site, struct err *err);
 int fetch_gateway_valid(const char *gateway, struct err *err);
+int fetch_ca_file_valid(const char *file, struct err *err); /* this one is read */
 
 #endif

@@ -9,6 +9,7 @@
 #include "model/base/arena.h"
 #include "queue.h"
 #include "transfer.h"
+#include "trouble.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ struct http_lane {
 
 struct http {
 	struct http_settings settings;
+	struct authorities *authorities; /* NULL: the system's alone */
 	CURLM *multi;
 	struct http_lane *lanes;
 	long connections;
@@ -60,6 +62,11 @@ http_new(const struct http_settings *settings, struct err *err)
 		return NULL;
 	}
 	curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+	if (settings->ca_file != NULL &&
+	    (http->authorities = authorities_read(settings->ca_file, err)) == NULL) {
+		http_free(http);
+		return NULL;
+	}
 	return http;
 }
 
@@ -131,7 +138,8 @@ idle_transfer(struct http *http)
 	if (transfer != NULL)
 		return transfer;
 	transfer = mem_alloc(sizeof(*transfer));
-	if (transfer_init(transfer, http->settings.user_agent, http->settings.stall, &err) < 0) {
+	if (transfer_init(transfer, http->settings.user_agent, http->settings.stall,
+		http->authorities, &err) < 0) {
 		http_stop(http, &err);
 		free(transfer);
 		return NULL;
@@ -317,7 +325,7 @@ finish(struct http *http, struct transfer *transfer, CURLcode code)
 	} else {
 		http->stats.limited += transfer_limited(transfer);
 		*(transfer_limited(transfer) ? &task->limited : &task->failures) += 1;
-		reply->again = transfer_repeatable(transfer, code, http->stats.replies > 0) &&
+		reply->again = transfer_repeatable(transfer, http->stats.replies > 0) &&
 			       plan_again(http, transfer, now) == 0;
 	}
 	if (reply->again)
@@ -494,6 +502,7 @@ http_free(struct http *http)
 		http->lanes = lane->next;
 		free_lane(lane);
 	}
+	authorities_free(http->authorities);
 	free(http);
 	curl_global_cleanup();
 }

@@ -22,7 +22,8 @@
  * A 429 was refused before execution, so it is repeated for every request, writes too.
  *
  * Safety: redirects are not followed (a 3xx is trouble that names the target's host), only https, or
- * http to a loopback address; TLS 1.2 at least, peer and host verified; bodies are capped while they
+ * http to a loopback address; TLS 1.2 at least, peer and host verified; the environment's proxy sees
+ * where https goes and nothing of what is said; loopback addresses need none. Bodies are capped while they
  * arrive, unzipped; slow drips, silent servers and endless headers are cut by time.
  */
 #ifndef FETCH_WIRE_HTTP_H
@@ -42,6 +43,7 @@ struct http_stats {
 
 struct http_settings {
 	const char *user_agent; /* the caller keeps it */
+	const char *ca_file;    /* see authorities.h; NULL: the system's authorities alone */
 	unsigned parallel;      /* PARALLEL_AUTO or 1 to PARALLEL_FIXED_MAX */
 	unsigned deadline;      /* seconds for everything since http_new; 0: none */
 	unsigned max_wait;      /* seconds, the longest single wait (60) */

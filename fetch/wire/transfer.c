@@ -4,23 +4,11 @@
  */
 #include "transfer.h"
 #include "model/base/arena.h"
-#include "model/base/text.h"
+#include "trouble.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-void
-reply_trouble(struct reply *reply, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(reply->trouble, sizeof(reply->trouble), format, args);
-	va_end(args);
-	text_harmless(reply->trouble);
-}
 
 /* Wiped, for one of them is the authorization. */
 static void
@@ -126,7 +114,8 @@ take_body(char *bytes, size_t size, size_t count, void *arg)
 }
 
 int
-transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall, struct err *err)
+transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
+    const struct authorities *authorities, struct err *err)
 {
 	CURL *easy = transfer->easy = curl_easy_init();
 
@@ -150,6 +139,9 @@ transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (authorities != NULL)
+		authorities_use(authorities, easy);
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* not held up by a name server */
 	curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
@@ -202,7 +194,7 @@ transfer_prepare(struct transfer *transfer, const struct transfer_target *target
 
 	memset(&transfer->headers, 0, sizeof(transfer->headers));
 	memset(&transfer->reply, 0, sizeof(transfer->reply));
-	transfer->refused = transfer->too_long = false;
+	transfer->refused = transfer->too_long = transfer->hopeless = false;
 	transfer->message[0] = '\0';
 	transfer->reply.attempt = transfer->task.attempts;
 	memcpy(transfer->url, target->base, base);
@@ -225,128 +217,21 @@ transfer_prepare(struct transfer *transfer, const struct transfer_target *target
 	return 0;
 }
 
-/* 1234567 as "1,234,567". */
-static const char *
-counted(uint64_t number, char out[32])
-{
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number), used = 0;
-
-	for (int i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			out[used++] = ',';
-		out[used++] = digits[i];
-	}
-	out[used] = '\0';
-	return out;
-}
-
-static void
-name_timeout(struct transfer *transfer, const struct transfer_target *target, unsigned stall)
-{
-	curl_off_t connected = 0;
-
-	curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
-	if (connected == 0)
-		reply_trouble(&transfer->reply, "could not connect to %s within %d s",
-		    target->at.host, CONNECT_SECONDS);
-	else if (strncmp(transfer->message, "Operation too slow", 18) == 0)
-		reply_trouble(&transfer->reply, "no byte for %u s", stall);
-	else
-		reply_trouble(&transfer->reply, "not finished after %u s", stall * STALLS_MAX);
-}
-
-static void
-name_cut(struct transfer *transfer)
-{
-	char bytes[32];
-
-	if (strstr(transfer->message, "chunk") != NULL)
-		reply_trouble(&transfer->reply, "damaged reply: %s", transfer->message);
-	else if (strstr(transfer->message, "CONNECT") != NULL)
-		reply_trouble(&transfer->reply, "proxy: %s", transfer->message);
-	else if (transfer->headers.bytes == 0)
-		reply_trouble(&transfer->reply, "connection cut before a reply");
-	else
-		reply_trouble(&transfer->reply, "connection cut after %s bytes",
-		    counted(transfer->reply.bytes, bytes));
-}
-
-static void
-name_trouble(
-    struct transfer *transfer, const struct transfer_target *target, CURLcode code, unsigned stall)
-{
-	const char *host = target->at.host;
-	const char *said =
-	    *transfer->message != '\0' ? transfer->message : curl_easy_strerror(code);
-
-	switch (code) {
-	case CURLE_COULDNT_RESOLVE_HOST:
-		reply_trouble(&transfer->reply, "host name of %s not found", host);
-		break;
-	case CURLE_COULDNT_CONNECT:
-		reply_trouble(&transfer->reply, "could not connect to %s", host);
-		break;
-	case CURLE_OPERATION_TIMEDOUT:
-		name_timeout(transfer, target, stall);
-		break;
-	case CURLE_PEER_FAILED_VERIFICATION:
-		reply_trouble(&transfer->reply, "certificate of %s not trusted: %s", host, said);
-		break;
-	case CURLE_SSL_CONNECT_ERROR:
-		reply_trouble(&transfer->reply, "no secure connection to %s: %s", host, said);
-		break;
-	case CURLE_OK:
-	case CURLE_PARTIAL_FILE:
-	case CURLE_GOT_NOTHING:
-	case CURLE_SEND_ERROR:
-	case CURLE_RECV_ERROR:
-	case CURLE_HTTP2:
-	case CURLE_HTTP2_STREAM:
-		name_cut(transfer);
-		break;
-	case CURLE_BAD_CONTENT_ENCODING:
-	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_UNSUPPORTED_PROTOCOL:
-		reply_trouble(&transfer->reply, "damaged reply: %s", said);
-		break;
-	default:
-		reply_trouble(&transfer->reply, "%s: %s", host, said);
-	}
-}
-
-/* A 3xx: says where it points, by host alone; the rest may hold secrets. */
-static void
-name_redirect(struct transfer *transfer)
-{
-	char *target = NULL, *host = NULL;
-	CURLU *url = curl_url();
-
-	curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &target);
-	if (url != NULL && target != NULL &&
-	    curl_url_set(url, CURLUPART_URL, target, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
-		curl_url_get(url, CURLUPART_HOST, &host, 0);
-	if (host != NULL)
-		reply_trouble(&transfer->reply, "HTTP %ld: redirect to '%s' not followed",
-		    transfer->reply.status, host);
-	else
-		reply_trouble(&transfer->reply, "HTTP %ld", transfer->reply.status);
-	curl_free(host);
-	curl_url_cleanup(url);
-}
-
 void
 transfer_finish(
     struct transfer *transfer, const struct transfer_target *target, CURLcode code, unsigned stall)
 {
 	struct headers *headers = &transfer->headers;
 	struct reply *reply = &transfer->reply;
+	const struct failure failure = { transfer->easy, code, transfer->message, &target->at,
+		headers, CONNECT_SECONDS, stall, stall * STALLS_MAX };
 
 	headers_read(headers, transfer->easy);
 	/* An error is one however much of its body arrived; a 2xx must be whole, or refused by the
-	 * asker. */
-	if ((code == CURLE_OK && headers->ended) || transfer->refused ||
-	    (headers->ended && !is_good(headers->status)))
+	 * asker. What a proxy says is no reply. */
+	if (headers->status != STATUS_PROXY_ASKS &&
+	    ((code == CURLE_OK && headers->ended) || transfer->refused ||
+		(headers->ended && !is_good(headers->status))))
 		reply->status = headers->status;
 	memcpy(reply->type, headers->type, sizeof(reply->type));
 	memcpy(reply->account, headers->account, sizeof(reply->account));
@@ -359,9 +244,9 @@ transfer_finish(
 		reply_trouble(
 		    &transfer->reply, "body longer than %d MiB", BODY_MAX_BYTES / 1024 / 1024);
 	else if (reply->status == 0)
-		name_trouble(transfer, target, code, stall);
+		transfer->hopeless = trouble_name(&failure, reply);
 	else if (reply->status >= 300 && reply->status < 400)
-		name_redirect(transfer);
+		trouble_redirect(transfer->easy, reply);
 	else if (!is_good(reply->status))
 		reply_trouble(&transfer->reply, "HTTP %ld", reply->status);
 }
@@ -374,7 +259,7 @@ transfer_limited(const struct transfer *transfer)
 }
 
 bool
-transfer_repeatable(const struct transfer *transfer, CURLcode code, bool answered)
+transfer_repeatable(const struct transfer *transfer, bool answered)
 {
 	const struct task *task = &transfer->task;
 	long status = transfer->reply.status;
@@ -382,9 +267,7 @@ transfer_repeatable(const struct transfer *transfer, CURLcode code, bool answere
 
 	if (transfer_limited(transfer) && (status == 429 || task->request->repeatable))
 		return task->limited < LIMITED_MAX;
-	/* no repetition mends a certificate that is not trusted */
-	if (!task->request->repeatable || code == CURLE_PEER_FAILED_VERIFICATION ||
-	    code == CURLE_SSL_CACERT_BADFILE)
+	if (!task->request->repeatable || transfer->hopeless)
 		return false;
 	return (status < 300 || status == 408 || status >= 500) && task->failures < tries;
 }

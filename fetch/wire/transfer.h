@@ -6,6 +6,7 @@
 #ifndef FETCH_WIRE_TRANSFER_H
 #define FETCH_WIRE_TRANSFER_H
 
+#include "authorities.h"
 #include "headers.h"
 #include "queue.h"
 #include "url.h"
@@ -26,6 +27,7 @@ struct transfer {
 	struct reply reply;
 	bool refused;  /* the asker's data said no */
 	bool too_long; /* more than BODY_MAX_BYTES of a 2xx body */
+	bool hopeless; /* another try would end the same way */
 	double sent;
 	struct transfer *next; /* of those that are idle */
 	char message[CURL_ERROR_SIZE];
@@ -42,22 +44,20 @@ int target_init(
     struct transfer_target *target, const char *base, const char *authorization, struct err *err);
 void target_release(struct transfer_target *target);
 
-int transfer_init(
-    struct transfer *transfer, const char *user_agent, unsigned stall, struct err *err);
+/* authorities: outlive the transfer; NULL: the system's. */
+int transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
+    const struct authorities *authorities, struct err *err);
 /* Makes the handle ready for transfer->task. -1: the request cannot be sent; reply.trouble says
  * why. */
 int transfer_prepare(struct transfer *transfer, const struct transfer_target *target);
 /* The handle is through: fills reply.status and so on, and reply.trouble for all but a good 2xx. */
 void transfer_finish(
     struct transfer *transfer, const struct transfer_target *target, CURLcode code, unsigned stall);
-/* Why an attempt failed, for people. */
-void reply_trouble(struct reply *reply, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 /* Refused for a limit: a 429, or a 503 that says when to come back. */
 bool transfer_limited(const struct transfer *transfer);
 /* Does another try make sense? answered: somebody answered something before. While nobody did, the address is
    rather wrong than busy: two tries are enough. */
-bool transfer_repeatable(const struct transfer *transfer, CURLcode code, bool answered);
+bool transfer_repeatable(const struct transfer *transfer, bool answered);
 void transfer_release(struct transfer *transfer);
 
 #endif

@@ -118,7 +118,7 @@ bad 2 "export: --format: unknown format 'xls'; there are csv, csv-raw, json, jso
 bad 2 "export: --format: unknown format ''; there are *" export -o d --format csv,
 bad 2 "export: --format: format 'csv' is named twice: name it once" export -o d --format csv,json,csv
 bad 2 "export: --format: formats 'csv' and 'csv-raw' write the same files: choose one" export -o d --format csv,csv-raw
-for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x --gateway=https://x.y --config=x \
+for o in --site=a.atlassian.net --email=a@b.c --token-file=x --token-command=x --gateway=https://x.y --ca-file=x --config=x \
 	--project=WEB --parallel=3 --deadline=9; do
 	bad 2 "export: ${o%%=*} has no effect with --snapshot, which needs no network: leave one of them out" \
 		export -o d --snapshot s "$o"
@@ -180,6 +180,14 @@ bad 2 "site 'https://a.example.com:0' has the port 0" check --site https://a.exa
 bad 2 "site 'https://a.example.com:99999' has a port that is not a number from 1 to 65535" check --site https://a.example.com:99999
 bad 2 "site 'https://a?[[]31m.b' has a control character or a letter beyond ASCII in it$like" check --site $'https://a\e[31m.b'
 bad 2 "gateway: site 'http://gate.example.com': $clear://gate.example.com" check --gateway http://gate.example.com
+pem="--ca-file, SSL_CERT_FILE or CURL_CA_BUNDLE names a file of certificates in PEM form"
+file none.pem "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n"
+bad 2 "CA file '$in/none.pem': has no certificate: $pem" check --ca-file $in/none.pem
+bad 2 "CA file '$in': cannot read: not a regular file: $pem" check --ca-file $in
+bad 2 "CA file 'nope': cannot read: No such file or directory: $pem" export -o d --ca-file nope
+export SSL_CERT_FILE=nope
+bad 2 "CA file 'nope': cannot read: No such file or directory: $pem" fetch -o f
+unset SSL_CERT_FILE
 bad 7 "cannot reach http://127.0.0.1:1: *" check --quiet
 bad 7 "cannot reach http://127.0.0.1:1: *" export --quiet -o d
 bad 7 "cannot reach http://127.0.0.1:1: *" fetch --quiet -o f
@@ -257,7 +265,9 @@ row '[default\nsite = a\n' "$c:1: not '[[]section]', 'setting = value' or a comm
 row '[default]\nsite =\n' "$c:2: 'site' has no value"
 row '[default]\nsite = a.b\nemail = x\nsite = c.d\n' "$c:4: 'site' is given twice in [[]default]"
 row '[default]\nsite = a\033b\n' "$c:2: the value of 'site' contains a control character"
-row '[default]\ntoken_file = secrets/x\n' "$c:2: 'token_file' must be an absolute path or begin with ~/"
+for key in token_file org_key_file ca_file; do
+	row "[default]\n$key = secrets/x\n" "$c:2: '$key' must be an absolute path or begin with ~/"
+done
 row '[other.example.com]\nsiet = x\n' "$c:2: unknown setting 'siet'; did you mean 'site'?"
 row '[default]\nsite = a\000b\n' "$c:2: a line of more than 4094 bytes, or a NUL in it: not a config file"
 row "[default]\\nsite = $(printf '%05000d' 1)\\n" "$c:2: a line of more than 4094 bytes, or a NUL in it: not a config file"

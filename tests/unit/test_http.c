@@ -1294,7 +1294,9 @@ test_proxy(void **state)
 	assert_int_equal(run(http, &err), 0);
 	unsetenv("https_proxy");
 	unsetenv("http_proxy");
-	assert_string_equal(asker.troubles, "proxy: CONNECT tunnel failed, response 407");
+	assert_string_equal(asker.troubles,
+	    "the proxy asks for credentials (HTTP 407): give its user and password in HTTPS_PROXY, "
+	    "as http://USER:PASSWORD@HOST:PORT");
 	assert_int_equal(asker.last.status, 0);
 	assert_int_equal(proxy->requests, 1);
 	assert_non_null(strstr(proxy->heads[0], "CONNECT acme.example:443 HTTP/1.1\r\n"));
