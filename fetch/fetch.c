@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BULK_MAX = 100, BULK_BYTES = 6000, KEYS_MAX = 50, SKEW_MAX = 300 };
+enum { BULK_MAX = 100, KEYS_MAX = 50, SKEW_MAX = 300 };
 
 /* "KEY, KEY" into site->projects.keys. */
 static int
@@ -74,44 +74,29 @@ start_projects(struct site *site)
 {
 	if (site->projects.key_count == 0)
 		walk_start(&site->pager, &endpoint_projects, 0, 0);
-	for (size_t first = 0; first < site->projects.key_count; first += KEYS_MAX)
-		walk_start(&site->pager, &endpoint_projects_named, (uint32_t)first,
-		    (uint32_t)(site->projects.key_count - first < KEYS_MAX
-				   ? site->projects.key_count - first
-				   : KEYS_MAX));
+	batch_start(site, &endpoint_projects_named, "projects", site->projects.key_count, KEYS_MAX);
 }
 
-/* Accounts met in leads, actors and grants that no list described: in batches that fit a URL. */
+/* Accounts met in leads, actors and grants that no list described. */
 static void
 start_lookups(struct site *site)
 {
-	size_t first = 0, i, bytes = 0;
-
 	free(site->undescribed);
 	site->undescribed_count = graph_undescribed(site->graph, &site->undescribed);
-	for (i = 0; i < site->undescribed_count; i++) {
-		size_t len = 3 * strlen(graph_account_text(site->graph, site->undescribed[i])) + 11;
-
-		if (i > first && (i - first == BULK_MAX || bytes + len > BULK_BYTES)) {
-			walk_start(&site->pager, &endpoint_users_bulk, (uint32_t)first,
-			    (uint32_t)(i - first));
-			first = i;
-			bytes = 0;
-		}
-		bytes += len;
-	}
-	if (i > first)
-		walk_start(
-		    &site->pager, &endpoint_users_bulk, (uint32_t)first, (uint32_t)(i - first));
+	batch_start(site, &endpoint_users_bulk, "accounts", site->undescribed_count, BULK_MAX);
 }
 
-/* Everything that hangs on a project, and grants that only a project leads to. */
+/* Everything that hangs on a project, what only a project leads to, and groups that only these lead to. */
 static int
 read_projects(struct site *site, const char *phase, struct err *err)
 {
 	if (pager_run(&site->pager, phase, err) < 0)
 		return -1;
+	roles_scoped_start(site);
 	schemes_unlisted_start(site);
+	if (pager_run(&site->pager, phase, err) < 0)
+		return -1;
+	groups_unlisted_start(site);
 	return pager_run(&site->pager, phase, err);
 }
 

@@ -36,7 +36,7 @@ tell_actor(struct assignments *row, const struct graph_view *graph, const struct
 		row->actor_type = "group";
 		row->actor_id = group->id;
 		row->actor_name = group->name;
-		if ((group->access & GROUP_LISTED) == 0)
+		if (!group_exists(group))
 			row->actor_status = "unknown";
 	} else {
 		row->actor_type = "other";

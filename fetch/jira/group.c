@@ -1,6 +1,11 @@
 /* Groups, who is in them, which of them administer, and which give a product licence. */
 #include "membership.h"
+#include "reading.h"
 #include "shapes.h"
+
+#include <stdlib.h>
+
+enum { UNLISTED_MAX = 50 };
 
 static void
 accept_groups(struct site *site, struct walk *walk, const void *item)
@@ -53,6 +58,52 @@ const struct endpoint endpoint_groups_site_admin = {
 	.item = accept_groups,
 };
 
+/* Teams, it is believed, are such groups (CONTRACT 13, 40). */
+static void
+accept_unlisted(struct site *site, struct walk *walk, const void *item)
+{
+	walk_item(walk, group_add(site->graph, item, GROUP_FOUND));
+}
+
+/* Also those that were not found are asked for their members: only who answers 404 to both is gone. */
+static void
+unlisted_ended(struct site *site, struct walk *walk, bool good)
+{
+	for (uint32_t i = walk->a; i < walk->a + walk->b; i++) {
+		uint32_t group = site->unlisted.at[i];
+
+		if (good && !group_exists(graph_group_at(site->graph, group)))
+			idset_add(&site->unlisted.gone, group);
+		idset_add(&site->members.paged, group);
+		walk_start_each(&site->pager, EACH_GROUP, group, 0);
+	}
+}
+
+const struct endpoint endpoint_groups_unlisted = {
+	.name = "groups asked for by id",
+	.object = "groups that no list has, asked for by id",
+	.path = "/rest/api/3/group/bulk?{groups}",
+	.paging = PAGING_BEAN,
+	.page_size = UNLISTED_MAX,
+	.root = { NULL, JSON_LIST, 0, &group_shape, false },
+	.item = accept_unlisted,
+	.ended = unlisted_ended,
+};
+
+void
+groups_unlisted_start(struct site *site)
+{
+	uint32_t *groups;
+	size_t count = graph_groups_unlisted(site->graph, &groups), fresh = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (idset_add(&site->unlisted.asked, groups[i]))
+			groups[fresh++] = groups[i];
+	free(site->unlisted.at);
+	site->unlisted.at = groups;
+	batch_start(site, &endpoint_groups_unlisted, "groups", fresh, UNLISTED_MAX);
+}
+
 /* A group whose members are 404: was it deleted meanwhile, or are we not shown its members? */
 static void
 accept_exists(struct site *site, struct walk *walk, const void *item)
@@ -96,8 +147,20 @@ members_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	if (reply->status != 404)
 		return false;
-	walk_start(&site->pager, &endpoint_group_exists, walk->a, 0);
+	if (!idset_has(&site->unlisted.gone, walk->a))
+		walk_start(&site->pager, &endpoint_group_exists, walk->a, 0);
 	return true;
+}
+
+static void
+members_ended(struct site *site, struct walk *walk, bool good)
+{
+	struct group group = *graph_group_at(site->graph, walk->a);
+
+	if (!good || group_exists(&group))
+		return;
+	group.access |= GROUP_FOUND;
+	graph_group(site->graph, &group, NULL);
 }
 
 /* Without includeInactiveUsers, members that are inactive vanish (CONTRACT trap 15). */
@@ -112,6 +175,7 @@ const struct endpoint endpoint_members = {
 	.item = accept_members,
 	.refused = members_refused,
 	.restart = restart_members,
+	.ended = members_ended,
 };
 
 struct licence_record {

@@ -10,6 +10,13 @@ int org_login(struct site *site, struct err *err);
 void org_start(struct site *site);
 /* When projects are read: schemes that they use and the list of schemes does not have. */
 void schemes_unlisted_start(struct site *site);
+/* When projects are read: roles of their own in projects that are not called team-managed. */
+void roles_scoped_start(struct site *site);
+/*
+ * When roles, schemes and licences are read: the groups in them that no list has are asked for by id, and their members
+ * as well, before any of them is called gone.
+ */
+void groups_unlisted_start(struct site *site);
 /* When groups and accounts are known: accounts with more than their groups explain are asked one by one. */
 void org_direct_roles_start(struct site *site);
 /* When all projects are known: which of them the team-managed roles of the site's list belong to. */

@@ -41,6 +41,20 @@ scope_later(struct site *site, uint32_t role, const char *project)
 	    (struct scoped_role){ role, arena_copy(&site->arena, project) };
 }
 
+/* A role of its own in a project that the list calls company-managed, or says nothing of: no map tells of it. */
+void
+roles_scoped_start(struct site *site)
+{
+	for (size_t i = 0; i < site->roles.scoped_count; i++) {
+		const struct scoped_role *scoped = &site->roles.scoped[i];
+		uint32_t project = graph_find_project(site->graph, scoped->project);
+
+		if (project != NONE && !graph_project_at(site->graph, project)->team_managed &&
+		    idset_add(&site->roles.started, scoped->role))
+			walk_start_each(&site->pager, EACH_PLACE, project, scoped->role);
+	}
+}
+
 void
 role_scopes_settle(struct site *site)
 {

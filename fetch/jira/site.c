@@ -44,29 +44,82 @@ part_text(const struct site *site, const struct walk *walk, const char *name)
 	return strcmp(name, "from") == 0 ? site->audit.from : site->audit.to;
 }
 
-/* "accountId=1&accountId=2": a batch of accounts or of project keys. */
-static void
-add_batch(const struct walk *walk, bool accounts, struct path *path)
+static const char *
+account_id(const struct site *site, size_t i)
 {
-	const struct site *site = walk->pager->site;
+	return graph_account_text(site->graph, site->undescribed[i]);
+}
 
-	for (uint32_t i = walk->a; i < walk->a + walk->b; i++) {
-		path_add(path, &(accounts ? "&accountId=" : "&keys=")[i == walk->a]);
-		path_add_encoded(path, accounts
-					   ? graph_account_text(site->graph, site->undescribed[i])
-					   : site->projects.keys[i]);
+static const char *
+project_key(const struct site *site, size_t i)
+{
+	return site->projects.keys[i];
+}
+
+static const char *
+group_id(const struct site *site, size_t i)
+{
+	return graph_group_at(site->graph, site->unlisted.at[i])->id;
+}
+
+/* What is asked for many at once: "accountId=1&accountId=2". */
+static const struct batch {
+	const char *what, *query;
+	const char *(*text)(const struct site *site, size_t i);
+} batches[] = {
+	{ "accounts", "&accountId=", account_id },
+	{ "projects", "&keys=", project_key },
+	{ "groups", "&groupId=", group_id },
+};
+enum { BATCHES = sizeof(batches) / sizeof(batches[0]), BATCH_BYTES = 6000 };
+
+/* NULL: it is not the name of one. */
+static const struct batch *
+batch_named(const char *what)
+{
+	for (size_t i = 0; i < BATCHES; i++)
+		if (strcmp(batches[i].what, what) == 0)
+			return &batches[i];
+	return NULL;
+}
+
+void
+batch_start(struct site *site, const struct endpoint *endpoint, const char *what, size_t count,
+    uint32_t most)
+{
+	const struct batch *batch = batch_named(what);
+	size_t first = 0, bytes = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		/* as long as encoding can make it */
+		size_t len = strlen(batch->query) + 3 * strlen(batch->text(site, i));
+
+		if (i > first && (i - first == most || bytes + len > BATCH_BYTES)) {
+			walk_start(&site->pager, endpoint, (uint32_t)first, (uint32_t)(i - first));
+			first = i;
+			bytes = 0;
+		}
+		bytes += len;
 	}
+	if (count > first)
+		walk_start(&site->pager, endpoint, (uint32_t)first, (uint32_t)(count - first));
 }
 
 static void
 add_part(const void *arg, const char *name, struct path *path)
 {
 	const struct walk *walk = arg;
+	const struct site *site = walk->pager->site;
+	const struct batch *batch = batch_named(name);
 
-	if (strcmp(name, "accounts") == 0 || strcmp(name, "projects") == 0)
-		add_batch(walk, name[0] == 'a', path);
-	else
-		path_add_encoded(path, part_text(walk->pager->site, walk, name));
+	if (batch == NULL) {
+		path_add_encoded(path, part_text(site, walk, name));
+		return;
+	}
+	for (uint32_t i = walk->a; i < walk->a + walk->b; i++) {
+		path_add(path, batch->query + (i == walk->a));
+		path_add_encoded(path, batch->text(site, i));
+	}
 }
 
 static void
@@ -106,8 +159,12 @@ site_release(struct site *site)
 	free(site->projects.keys);
 	free(site->roles.global.at);
 	free(site->roles.scoped);
+	idset_release(&site->roles.started);
 	idset_release(&site->schemes.read);
 	free(site->undescribed);
+	free(site->unlisted.at);
+	idset_release(&site->unlisted.asked);
+	idset_release(&site->unlisted.gone);
 	pool_release(&site->audit.ids);
 	arena_release(&site->arena);
 }

@@ -74,15 +74,20 @@ struct site {
 		struct numbers global;
 		struct scoped_role *scoped;
 		size_t scoped_count, scoped_room;
-		uint64_t others; /* actors of a type we do not know */
-	} roles;                 /* role.c */
+		struct idset started; /* of these, the ones that no map of a project has */
+		uint64_t others;      /* actors of a type we do not know */
+	} roles;                      /* role.c */
 	struct {
 		struct idset read; /* whose grants were read, or are being read */
 		uint64_t lines;    /* in all of them */
 	} schemes;                 /* scheme.c */
 	uint32_t *undescribed;     /* accounts to look up */
 	size_t undescribed_count;
-	struct check_row *probed; /* of 'check', by walk->a */
+	struct {
+		uint32_t *at;             /* groups that no list has, asked for at last */
+		struct idset asked, gone; /* gone: Jira does not know their ids */
+	} unlisted;                       /* group.c */
+	struct check_row *probed;         /* of 'check', by walk->a */
 	struct {
 		struct audit_log *log; /* filled by fetch_audit; NULL else */
 		const char *from, *to; /* as the log writes times */
@@ -90,6 +95,12 @@ struct site {
 	} audit; /* audit_log.c */
 };
 
+/*
+ * Walks an endpoint for 'count' things, as many at once as fit a URL, at most 'most': walk->a is the first of a batch,
+ * walk->b how many there are. 'what' is the {name} in its path that stands for them all.
+ */
+void batch_start(struct site *site, const struct endpoint *endpoint, const char *what, size_t count,
+    uint32_t most);
 /* Ties the pager to it, before anything is walked; the graph and the pager's run are there already. */
 void site_init(struct site *site);
 /* All but the graph, the run, the organisation and the audit log, which are the caller's. */

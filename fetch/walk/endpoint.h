@@ -85,13 +85,13 @@ enum { ENDPOINTS_MAX = 48 };
 /* Rows that code starts or looks at by name. */
 extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissions,
     endpoint_permission_keys, endpoint_server, endpoint_users, endpoint_users_bulk, endpoint_groups,
-    endpoint_groups_admin, endpoint_groups_site_admin, endpoint_group_exists, endpoint_members,
-    endpoint_licences, endpoint_projects, endpoint_projects_named, endpoint_project_count,
-    endpoint_project_exists, endpoint_roles, endpoint_role_map, endpoint_role_actors,
-    endpoint_schemes, endpoint_project_scheme, endpoint_user_groups, endpoint_org,
-    endpoint_directories, endpoint_org_users, endpoint_org_users_old, endpoint_org_groups,
-    endpoint_org_groups_old, endpoint_org_group_roles, endpoint_org_account_roles,
-    endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted,
-    endpoint_audit, endpoint_check;
+    endpoint_groups_admin, endpoint_groups_site_admin, endpoint_groups_unlisted,
+    endpoint_group_exists, endpoint_members, endpoint_licences, endpoint_projects,
+    endpoint_projects_named, endpoint_project_count, endpoint_project_exists, endpoint_roles,
+    endpoint_role_map, endpoint_role_actors, endpoint_schemes, endpoint_project_scheme,
+    endpoint_user_groups, endpoint_org, endpoint_directories, endpoint_org_users,
+    endpoint_org_users_old, endpoint_org_groups, endpoint_org_groups_old, endpoint_org_group_roles,
+    endpoint_org_account_roles, endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains,
+    endpoint_scheme_unlisted, endpoint_audit, endpoint_check;
 
 #endif

@@ -13,6 +13,7 @@ const struct endpoint *const endpoint_list[] = {
 	&endpoint_members,
 	&endpoint_groups_admin,
 	&endpoint_groups_site_admin,
+	&endpoint_groups_unlisted,
 	&endpoint_group_exists,
 	&endpoint_licences,
 	&endpoint_projects,

@@ -21,10 +21,9 @@ orphaned_actors(struct finding_work *work)
 		    view->accounts[actor->who].status == ACCOUNT_UNKNOWN)
 			finding_add(work, SUBJECT_ACTOR, i, project,
 			    "role '%s' is given to an account that Jira does not know", role);
-		else if (actor->kind == ACTOR_GROUP &&
-			 (view->groups[actor->who].access & GROUP_LISTED) == 0)
+		else if (actor->kind == ACTOR_GROUP && !group_exists(&view->groups[actor->who]))
 			finding_add(work, SUBJECT_ACTOR, i, project,
-			    "role '%s' is given to a group that the site does not list", role);
+			    "role '%s' is given to a group that Jira does not know", role);
 	}
 }
 
@@ -37,7 +36,7 @@ lost_holder(const struct finding_work *work, const struct scheme_line *line)
 
 	if (strcmp(line->holder_type, "group") == 0) {
 		n = graph_find_group(work->graph, line->holder_id);
-		return n == NONE || (view->groups[n].access & GROUP_LISTED) == 0 ? "group" : NULL;
+		return n == NONE || !group_exists(&view->groups[n]) ? "group" : NULL;
 	}
 	if (strcmp(line->holder_type, "user") == 0) {
 		n = graph_find_account(work->graph, line->holder_id);
@@ -81,7 +80,7 @@ void
 find_orphaned(struct finding_work *work)
 {
 	static const char *const needs[] = { "accounts", "accounts not in the list", "groups",
-		"roles", NULL };
+		"groups that no list has, asked for by id", "roles", NULL };
 
 	if (!finding_has(work, needs))
 		return;
@@ -147,7 +146,7 @@ find_empty_group(struct finding_work *work)
 	if (!finding_has(work, needs))
 		return;
 	for (uint32_t g = 0; g < view->group_count; g++)
-		if ((view->groups[g].access & GROUP_LISTED) != 0 &&
+		if (group_exists(&view->groups[g]) &&
 		    view->members.first[g] == view->members.first[g + 1])
 			finding_add(work, SUBJECT_GROUP, g, NONE, "%s",
 			    work->uses[g] != 0 ? "nobody is in it, yet grants name it"
@@ -180,12 +179,27 @@ find_unused_group(struct finding_work *work)
 		return;
 	for (uint32_t g = 0; g < view->group_count; g++) {
 		uint32_t members = view->members.first[g + 1] - view->members.first[g];
-		if ((view->groups[g].access & GROUP_LISTED) != 0 && work->uses[g] == 0)
+		if (group_exists(&view->groups[g]) && work->uses[g] == 0)
 			finding_add(work, SUBJECT_GROUP, g, NONE,
 			    "no role, permission scheme or Jira product names it; it has %u "
 			    "member%s",
 			    members, text_plural(members));
 	}
+}
+
+/* Read like any other; but who looks for it in a list does not find it. */
+void
+find_unlisted_group(struct finding_work *work)
+{
+	static const char *const needs[] = { "groups", NULL };
+	const struct graph_view *view = work->view;
+
+	if (!finding_has(work, needs))
+		return;
+	for (uint32_t g = 0; g < view->group_count; g++)
+		if ((view->groups[g].access & GROUP_FOUND) != 0)
+			finding_add(work, SUBJECT_GROUP, g, NONE,
+			    "no list of groups has it; Jira knows it by its id");
 }
 
 void

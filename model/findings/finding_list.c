@@ -52,6 +52,9 @@ const struct finding_kind finding_kinds[] = {
 	{ "unused role", SEVERITY_LOW, find_unused_role,
 	    "look at workflows, notifications, issue security and customer portals, which are not "
 	    "read here; delete the role if they do not need it either" },
+	{ "unlisted group", SEVERITY_INFO, find_unlisted_group,
+	    "find out who manages it: it may be a team, whose members are not named by group "
+	    "administrators" },
 	{ "roster unmatched", SEVERITY_INFO, find_roster_unmatched,
 	    "look the people up by hand, or read the organisation for its e-mails: nothing was "
 	    "concluded from this" },

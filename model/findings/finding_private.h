@@ -45,8 +45,8 @@ bool finding_has(struct finding_work *work, const char *const *objects);
 typedef void finding_find(struct finding_work *work);
 finding_find find_inactive, find_dormant, find_never_active, find_app_administers,
     find_external_domain; /* find_account.c */
-finding_find find_orphaned, find_redundant, find_empty_group, find_unused_group,
-    find_unused_role;                                                           /* find_grant.c */
+finding_find find_orphaned, find_redundant, find_empty_group, find_unlisted_group,
+    find_unused_group, find_unused_role;                                        /* find_grant.c */
 finding_find find_lead_inactive, find_public_exposure, find_logged_in_exposure; /* find_project.c */
 finding_find find_leaver, find_roster_ambiguous, find_roster_unmatched;         /* find_roster.c */
 finding_find find_sod;                                                          /* find_sod.c */

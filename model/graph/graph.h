@@ -46,7 +46,8 @@ struct account {
 enum group_access {
 	GROUP_ADMIN = 1,
 	GROUP_SITE_ADMIN = 2,
-	GROUP_LISTED = 4 /* the group list has it */
+	GROUP_LISTED = 4, /* the group list has it */
+	GROUP_FOUND = 8   /* no list has it; asked for by its id, Jira knows it */
 };
 
 struct group {
@@ -61,6 +62,13 @@ static inline bool
 group_administers(const struct group *group)
 {
 	return (group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0;
+}
+
+/* Jira has it; else a grant names what is gone. */
+static inline bool
+group_exists(const struct group *group)
+{
+	return (group->access & (GROUP_LISTED | GROUP_FOUND)) != 0;
 }
 
 struct project {
@@ -167,7 +175,9 @@ uint32_t graph_find_project(const struct graph *, const char *key_or_id);
 uint32_t graph_find_role(const struct graph *, const char *id);
 
 /* The accounts that no list described so far (source below FROM_BULK): what /user/bulk is asked for. */
-size_t graph_undescribed(const struct graph *, uint32_t **accounts);    /* caller frees */
+size_t graph_undescribed(const struct graph *, uint32_t **accounts); /* caller frees */
+/* While filling: groups with an id that Jira did not say it has, named in a role, a scheme or a licence alone. */
+size_t graph_groups_unlisted(const struct graph *, uint32_t **groups);  /* caller frees */
 const char *graph_account_text(const struct graph *, uint32_t account); /* its id */
 /* What is known of an account while the graph is filled. */
 struct account graph_account_at(const struct graph *, uint32_t account);

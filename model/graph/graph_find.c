@@ -113,6 +113,27 @@ graph_undescribed(const struct graph *graph, uint32_t **accounts)
 	return count;
 }
 
+size_t
+graph_groups_unlisted(const struct graph *graph, uint32_t **groups)
+{
+	size_t count = 0, all = graph->group_ids.count;
+	struct ranked *order = mem_alloc(all * sizeof(*order));
+
+	for (size_t i = 0; i < all; i++) {
+		uint32_t number = graph->group_by_id[i];
+		const struct group *group = &graph->group_facts[number].group;
+
+		if (!group_exists(group))
+			order[count++] = (struct ranked){ { group->id }, number };
+	}
+	qsort(order, count, sizeof(*order), ranked_compare);
+	*groups = mem_alloc(count * sizeof(**groups));
+	for (size_t i = 0; i < count; i++)
+		(*groups)[i] = order[i].number;
+	free(order);
+	return count;
+}
+
 const char *
 account_type_name(uint8_t type)
 {

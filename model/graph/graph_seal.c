@@ -161,7 +161,7 @@ resolve_names(const struct graph *graph)
 		targets[n] = NONE;
 	for (uint32_t i = 0; names > 0 && i < graph->group_count; i++) {
 		group = &graph->group_facts[i].group;
-		if ((group->access & GROUP_LISTED) == 0)
+		if (!group_exists(group))
 			continue;
 		n = pool_find(&graph->group_names, group->name, strlen(group->name));
 		if (n == POOL_NONE)

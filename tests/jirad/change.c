@@ -140,6 +140,15 @@ change_managed(struct world *w, const struct change *c, const struct target *at)
 }
 
 static bool
+change_listed(struct world *w, const struct change *c, const struct target *at)
+{
+	if (at->group == NONE || w->tenant->group[at->group].unlisted == !c->on)
+		return false;
+	w->tenant->group[at->group].unlisted = !c->on;
+	return true;
+}
+
+static bool
 change_name(struct world *w, const struct change *c, const struct target *at)
 {
 	if (at->group != NONE)
@@ -215,6 +224,8 @@ change_make(struct world *w, const struct change *c, const struct target *at)
 		return change_name(w, c, at);
 	case CHANGE_MANAGED:
 		return change_managed(w, c, at);
+	case CHANGE_LISTED:
+		return change_listed(w, c, at);
 	case CHANGE_SEATS:
 		return change_seats(w, c);
 	case CHANGE_GROUP_ROLE:

@@ -293,6 +293,24 @@ after_extra(struct request *rq)
 	*b = out;
 }
 
+/* Whatever stands in the body: words without spaces. */
+static void
+after_replace(struct request *rq)
+{
+	const char *old = rq->fault->arg[0], *new = rq->fault->arg[1];
+	struct buf *b = &rq->reply.body;
+	size_t from = 0;
+	char *at;
+
+	if (new == NULL)
+		new = "";
+	while (b->len > from && (at = strstr(b->at + from, old)) != NULL) {
+		from = (size_t)(at - b->at);
+		buf_splice(b, from, strlen(old), new, strlen(new));
+		from += strlen(new);
+	}
+}
+
 static void
 after_notype(struct request *rq)
 {
@@ -338,6 +356,7 @@ static const struct kind kinds[] = {
 	{ "nul", "", "\\u0000 in a name", NULL, after_nul },
 	{ "surrogate", "", "half a surrogate pair in a name", NULL, after_surrogate },
 	{ "extra", "", "unknown members in every object", NULL, after_extra },
+	{ "replace", "OLD NEW", "NEW in place of each OLD in the body", NULL, after_replace },
 	{ "notype", "", "no Content-Type", NULL, after_notype },
 	{ "nearlimit", "", "X-RateLimit-NearLimit: true", NULL, after_nearlimit },
 	{ "short", "", "half the page asked for, and not the last", NULL, NULL },

@@ -186,7 +186,8 @@ static const struct edit {
 	{ "delete-group", { "group" }, CHANGE_GROUP, false },
 	{ "rename-group", { "group", "name" }, CHANGE_NAME, true },
 	{ "managed-by", { "group" }, CHANGE_MANAGED, true }, /* by "name", or by nobody */
-	{ "seats", { "name" }, CHANGE_SEATS, true },         /* of the product "name" */
+	{ "unlist-group", { "group" }, CHANGE_LISTED, false },
+	{ "seats", { "name" }, CHANGE_SEATS, true }, /* of the product "name" */
 	{ "org-admin", { "account" }, CHANGE_ORG_ADMIN, true },
 	{ "no-org-admin", { "account" }, CHANGE_ORG_ADMIN, false },
 };

@@ -37,7 +37,7 @@ is_wanted(const struct request *rq, const struct group *g)
 		if (strncmp(rq->params[i].name, "group", 5) == 0)
 			filtered = true;
 	}
-	return !filtered;
+	return !filtered && !g->unlisted;
 }
 
 static bool

@@ -20,6 +20,7 @@ enum change_kind {
 	CHANGE_GROUP,     /* on: a new one named text; else it goes */
 	CHANGE_NAME,      /* of a group: text */
 	CHANGE_MANAGED,   /* a group by text, or by nobody */
+	CHANGE_LISTED,    /* on: lists have the group; else only who asks for its id finds it */
 	CHANGE_SEATS,     /* of product text: number */
 	CHANGE_GROUP_ROLE, /* bits `number` on resource text for group */
 	CHANGE_ORG_ADMIN,  /* account */

@@ -46,6 +46,7 @@ struct group {
 	uint32_t count;
 	bool admin, site_admin;
 	bool gone; /* deleted: no list has it and nothing finds it, but actors may still name it */
+	bool unlisted; /* only who asks for its id finds it, as it may be with a team */
 };
 
 struct role {

@@ -12,7 +12,8 @@ import subprocess
 CLOUD = "5b0c8a10-7f3e-4c55-9d0a-6a1f3f8e2b71"
 ORDER = ["public exposure", "leaver", "segregation of duties", "inactive account with access", "orphaned grant",
          "app administers", "external domain", "logged-in exposure", "dormant", "roster ambiguous", "never active",
-         "lead inactive", "redundant grant", "empty group", "unused group", "unused role", "roster unmatched"]
+         "lead inactive", "redundant grant", "empty group", "unused group", "unused role", "unlisted group",
+         "roster unmatched"]
 SEVERITIES = ["high", "medium", "low", "info"]
 
 

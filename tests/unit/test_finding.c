@@ -64,7 +64,7 @@ site(void)
 		[STAFF] = { .id = "g1", .name = "staff", .access = GROUP_LISTED },
 		[ADMINS] = { .id = "g2", .name = "admins", .access = GROUP_LISTED | GROUP_ADMIN },
 		[EMPTY] = { .id = "g3", .name = "empty", .access = GROUP_LISTED },
-		[IDLE] = { .id = "g4", .name = "idle", .access = GROUP_LISTED },
+		[IDLE] = { .id = "g4", .name = "idle", .access = GROUP_FOUND },
 		[GONE] = { .id = "g5", .name = "gone" },
 	};
 	static const struct project projects[] = {
@@ -289,7 +289,7 @@ static const struct {
 			    "that Jira does not know\n"
 			    "medium\trole assignment\trole:2:11:group:g5\tgone\tOPS\trole "
 			    "'Developers' is given to a group that "
-			    "the site does not list\n"
+			    "Jira does not know\n"
 			    "medium\tpermission scheme\t0\tDefault\t-\tCREATE_ISSUES is given to "
 			    "the account 'nobody', which the "
 			    "site does not have\n"
@@ -308,6 +308,8 @@ static const struct {
 			  "members\n" },
 	{ "unused role", "low\trole\t12\tSpare\t-\tno permission scheme gives it anything; it is "
 			 "given 0 times\n" },
+	{ "unlisted group",
+	    "info\tgroup\tg4\tidle\t-\tno list of groups has it; Jira knows it by its id\n" },
 	{ "leaver", "high\taccount\ta-ann\tAnn\t-\tleft the company by line 2 of the roster, yet "
 		    "the account is "
 		    "active\n"
@@ -398,7 +400,8 @@ incomplete_lists(void **state)
 	} table[] = {
 		{ "memberships", { "empty group" } },
 		{ "accounts", { "orphaned grant" } },
-		{ "groups", { "orphaned grant", "empty group", "unused group" } },
+		{ "groups", { "orphaned grant", "empty group", "unused group", "unlisted group" } },
+		{ "groups that no list has, asked for by id", { "orphaned grant" } },
 		{ "roles", { "orphaned grant", "unused role" } },
 		{ "permission schemes", { "unused group", "unused role" } },
 		{ "role actors", { "unused group" } },
@@ -440,7 +443,7 @@ flags_of_records(void **state)
 	findings_flags(look.findings, SUBJECT_ACCOUNT, BOB, flags);
 	assert_string_equal(flags, "");
 	findings_flags(look.findings, SUBJECT_GROUP, graph_find_group(look.graph, "g4"), flags);
-	assert_string_equal(flags, "unused group");
+	assert_string_equal(flags, "unused group; unlisted group");
 	findings_flags(look.findings, SUBJECT_PROJECT, WEB, flags);
 	assert_string_equal(flags, "lead inactive");
 	for (uint32_t i = 0; i < graph_view(look.graph)->actor_count; i++) {
