@@ -1,7 +1,7 @@
 /*
  * Who asks. Two accounts are known: the administrator, and viewer@example.com with the same token
  * and few rights. Whoever gives other credentials is anonymous, as on a real site, and most answers
- * are still 200.
+ * are still 200. A service account's token may be one that works as a bearer's alone.
  */
 #include "server.h"
 #include <string.h>
@@ -29,7 +29,10 @@ basic(struct buf *out, const char *email, const char *token)
 void
 auth_prepare(struct server *s)
 {
-	basic(&s->login[0], s->options.email, s->options.token);
+	if (s->options.bearer)
+		buf_json(&s->login[0], "Bearer %r", s->options.token);
+	else
+		basic(&s->login[0], s->options.email, s->options.token);
 	basic(&s->login[1], "viewer@example.com", s->options.token);
 	buf_json(&s->key, "Bearer %r", s->options.org.key);
 }
@@ -74,9 +77,10 @@ auth_check(struct request *rq, const char *authorization)
 }
 
 /* The gateway's own errors have their own shape. */
-static void
+void
 refuse_gateway(struct request *rq, unsigned status, const char *message)
 {
+	rq->reply.foreign = true;
 	reply_text(rq, status, "application/json;charset=UTF-8", "");
 	buf_json(&rq->reply.body, "{'code':%d,'message':%s}", (long long)status, message);
 }
@@ -92,6 +96,8 @@ auth_refuse(struct request *rq)
 			refuse_gateway(rq, 404, "No site has this cloud id");
 		else if (rq->account == NONE || !s->options.scoped || s->expired)
 			refuse_gateway(rq, 401, "Unauthorized");
+		else if (scope_lacks(rq))
+			refuse_gateway(rq, 401, "Unauthorized; scope does not match");
 		else
 			return false;
 		return true;

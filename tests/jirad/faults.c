@@ -4,6 +4,7 @@
  * (pages.c, server.c).
  */
 #include "admin.h"
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -66,12 +67,62 @@ after_status(struct request *rq)
 	before_status(rq);
 }
 
+/* A status among the arguments, or another one. */
+static unsigned
+asked_status(const struct request *rq, unsigned otherwise)
+{
+	const char *text = rq->fault->arg[0];
+
+	return text != NULL ? (unsigned)strtoul(text, NULL, 10) : otherwise;
+}
+
+/* Whatever stands between us and Jira knows nobody. */
 static void
 before_html(struct request *rq)
 {
-	reply_text(rq, 200, "text/html;charset=UTF-8",
+	rq->reply.foreign = true;
+	reply_text(rq, asked_status(rq, 200), "text/html;charset=UTF-8",
 	    "<!DOCTYPE html><html><head><title>Log in with Atlassian account</title></head>"
 	    "<body><form action=\"/login\"></form></body></html>");
+}
+
+static void
+before_plain(struct request *rq)
+{
+	rq->reply.foreign = true;
+	reply_text(rq, asked_status(rq, 502), "text/plain",
+	    "\r\nproxy.example.com: the request was not let through\r\nTicket 4711\r\n");
+}
+
+static void
+before_scope(struct request *rq)
+{
+	refuse_gateway(rq, 401, "Unauthorized; scope does not match");
+}
+
+static void
+before_allowlist(struct request *rq)
+{
+	rq->reply.foreign = true;
+	reply_error(rq, 403,
+	    "The IP address has been rejected because it is not on the allowed list. See your "
+	    "admin for more information.");
+}
+
+/* 401, although it is known who asks. */
+static void
+before_denied(struct request *rq)
+{
+	reply_error(rq, 401, "You are not allowed to see the roles of this project.");
+}
+
+static void
+before_fields(struct request *rq)
+{
+	reply_text(rq, asked_status(rq, 400), "application/json;charset=UTF-8", "");
+	buf_json(&rq->reply.body,
+	    "{'errorMessages':['It was not done.'],'errors':{'accountId':'It is suspended.',"
+	    "'groupId':'It is read-only.'}}");
 }
 
 static void
@@ -329,7 +380,14 @@ static const struct kind kinds[] = {
 	    before_status, NULL },
 	{ "proxy", "CODE [retry-after VALUE]", "an error in the gateway's shape", before_proxy,
 	    NULL },
-	{ "html", "", "200 with a login page", before_html, NULL },
+	{ "html", "[CODE]", "200, or CODE, with a login page", before_html, NULL },
+	{ "plain", "[CODE]", "502, or CODE, with a proxy's text", before_plain, NULL },
+	{ "scope", "", "the gateway's 401 for a scope that the token lacks", before_scope, NULL },
+	{ "allowlist", "", "403: the address is not on the site's allowlist", before_allowlist,
+	    NULL },
+	{ "denied", "", "401 that bears the account of who asks", before_denied, NULL },
+	{ "fields", "[CODE]", "400, or CODE, with messages and errors by field", before_fields,
+	    NULL },
 	{ "empty200", "", "200 with an empty body", before_empty, NULL },
 	{ "redirect", "URL [CODE]", "302, or CODE, to another place", before_redirect, NULL },
 	{ "big", "MB", "200 with so many megabytes of spaces", before_big, NULL },
@@ -440,7 +498,8 @@ fault_add(struct faults *faults, const char *spec, char *problem, size_t size)
 	     word = strtok_r(NULL, " \t\r\n", &state))
 		words[n++] = word;
 	if (n < 3 || word != NULL || !read_which(&f, words[1]) ||
-	    (f.kind = find_kind(words[2])) == NULL || (f.kind->args[0] != '\0' && n < 4)) {
+	    (f.kind = find_kind(words[2])) == NULL ||
+	    (isalpha((unsigned char)f.kind->args[0]) && n < 4)) { /* [ARG] may be left out */
 		snprintf(problem, size, "fault '%s' is not understood, see --help", spec);
 		free(f.text);
 		return false;

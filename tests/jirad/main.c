@@ -26,6 +26,8 @@ static const char help[] =
     "  --email E --token T  the administrator's credentials (admin@example.com, jirad-token);\n"
     "                       viewer@example.com has the same token and few rights\n"
     "  --scoped             the token is a scoped one: it works through /ex/jira/CLOUDID alone\n"
+    "  --scopes S,S         the classic scopes of that token (all)\n"
+    "  --bearer             that token works as 'Bearer TOKEN' alone, not with an e-mail address\n"
     "  --cloud-id ID        the site's cloud id\n"
     "  --group-page N       the most groups on a page of /group/bulk (1000)\n"
     "  --burst N            so many requests a second for each endpoint, then 429\n"
@@ -202,6 +204,8 @@ static const struct option long_options[] = {
 	{ "managed", required_argument, NULL, 'm' },
 	{ "free-plan", no_argument, NULL, 'r' },
 	{ "scoped", no_argument, NULL, 's' },
+	{ "scopes", required_argument, NULL, 'O' },
+	{ "bearer", no_argument, NULL, 'B' },
 	{ "cloud-id", required_argument, NULL, 'c' },
 	{ "truth", required_argument, NULL, 'T' },
 	{ "stats", required_argument, NULL, 'S' },
@@ -258,6 +262,12 @@ take_option(struct command_line *c, int option, const char *name)
 		return true;
 	case 's':
 		o->scoped = true;
+		return true;
+	case 'O':
+		o->scopes = optarg;
+		return true;
+	case 'B':
+		o->bearer = true;
 		return true;
 	case 'c':
 		o->cloud_id = optarg;

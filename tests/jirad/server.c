@@ -127,7 +127,7 @@ add_headers(struct MHD_Response *response, const struct request *rq, bool gzip)
 	add_header(response, "Vary", "Accept-Encoding");
 	if (gzip)
 		add_header(response, "Content-Encoding", "gzip");
-	if (!rq->of_org)
+	if (!rq->of_org && !rq->reply.foreign)
 		add_login(response, rq);
 	add_limits(response, rq);
 }

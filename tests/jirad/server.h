@@ -33,6 +33,7 @@ struct reply {
 	long long remaining;              /* -1: no X-RateLimit headers */
 	bool near_limit;
 	bool raw_gzip; /* body is gzip already */
+	bool foreign;  /* not Jira's: it says nothing of who asks */
 };
 
 struct request {
@@ -75,6 +76,8 @@ struct options {
 	unsigned latency_ms, burst, lag_ms, search_lag_ms;
 	size_t group_page;
 	struct org_options org;
+	const char *scopes; /* classic ones of the token, NULL: all */
+	bool bearer;        /* the token works as a bearer's alone */
 	bool scoped, log_bodies, exit_with_parent, free_plan, lags, german;
 	enum managed managed;
 };
@@ -124,6 +127,10 @@ void auth_free(struct server *s);
 void auth_check(struct request *rq, const char *authorization);
 bool auth_refuse(
     struct request *rq); /* the reply is made when the credentials are not for this host */
+void refuse_gateway(struct request *rq, unsigned status, const char *message);
+
+/* scope.c: has the token none of the scopes that this call needs? */
+bool scope_lacks(const struct request *rq);
 
 /* request.c */
 bool request_parse(struct request *rq); /* uri -> path, parts, params; false: not understood */

@@ -240,6 +240,15 @@ def test_gateway():
         same((status, json.loads(body)["code"]), (401, 401), "the gateway's own error")
         same([line["auth"] for line in j.lines()], ["none", "classic", "scoped", "scoped", "wrong"],
              "the log says how")
+    with Jirad("--scoped", "--scopes", "read:jira-user,write:jira-work", "--cloud-id", "c-1") as j:
+        for path, wanted in (("/myself", 200), ("/serverInfo", 200), ("/project/search", 401), ("/role", 401),
+                             ("/group/bulk", 200), ("/group/member?groupId=x", 401)):
+            status, _, body = j.ask(path, prefix="/ex/jira/c-1/rest/api/3")
+            same((status, status == 200 or json.loads(body) == SCOPE), (wanted, True), f"few scopes: {path}")
+    with Jirad("--scoped", "--bearer", "--cloud-id", "c-1") as j:
+        same(j.ask("/myself", prefix="/ex/jira/c-1/rest/api/3")[0], 401, "a bearer's token with an address")
+        same(j.ask("/myself", who=None, headers={"Authorization": "Bearer jirad-token"},
+                   prefix="/ex/jira/c-1/rest/api/3")[0], 200, "a bearer's token")
 
 
 def test_check():
@@ -359,6 +368,7 @@ GROUPS = "/group/bulk?startAt=0&maxResults=4"
 LATER = "/group/bulk?startAt=4&maxResults=4"
 
 # Fault, path, what must hold of (status, headers, body).
+SCOPE = {"code": 401, "message": "Unauthorized; scope does not match"}
 FAULTS = [
     ("status 503 retry-after 7 reason x", USERS,
      lambda s, h, b: (s, h["Retry-After"], h["RateLimit-Reason"]) == (503, "7", "x")),
@@ -388,6 +398,12 @@ FAULTS = [
     ("total -5", GROUPS, lambda s, h, b: json.loads(b)["total"] == 9),
     ("elsewhere http://127.0.0.1:1", GROUPS,
      lambda s, h, b: json.loads(b)["nextPage"].startswith("http://127.0.0.1:1/rest/api/3/group/bulk?")),
+    ("html 403", USERS, lambda s, h, b: s == 403 and b"<title>" in b and h["X-AAccountId"] is None),
+    ("plain", USERS, lambda s, h, b: s == 502 and h["Content-Type"] == "text/plain" and b"not let through" in b),
+    ("scope", USERS, lambda s, h, b: s == 401 and json.loads(b) == SCOPE and h["X-AAccountId"] is None),
+    ("allowlist", USERS, lambda s, h, b: s == 403 and "IP address" in json.loads(b)["errorMessages"][0]),
+    ("denied", USERS, lambda s, h, b: s == 401 and h["X-AAccountId"] is not None),
+    ("fields", USERS, lambda s, h, b: s == 400 and json.loads(b)["errors"]["groupId"] == "It is read-only."),
     ("anonymous", "/myself", lambda s, h, b: s == 200 and h["X-AAccountId"] is None),
     ("stall 0.2", USERS, lambda s, h, b: s == 200),
     ("slow 50000", USERS, lambda s, h, b: s == 200 and is_json(b)),
