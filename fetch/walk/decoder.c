@@ -1,7 +1,5 @@
 #include "decoder.h"
-#include "said.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,18 +63,6 @@ decoder_end(struct decoder *decoder, const struct reply *reply, uint64_t start, 
 		    "a page that starts at %lld where the one at %llu was asked for",
 		    (long long)decoder->page->start, (unsigned long long)start);
 	return 0;
-}
-
-void
-decoder_words(const struct decoder *decoder, struct reply *reply)
-{
-	size_t used = strlen(reply->trouble);
-	char words[SAID_MAX + 1] = "";
-
-	if (reply->status >= 400)
-		said(decoder->head, decoder->head_len, words);
-	if (words[0] != '\0')
-		snprintf(reply->trouble + used, sizeof(reply->trouble) - used, " (%s)", words);
 }
 
 void

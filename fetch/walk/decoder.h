@@ -17,7 +17,7 @@ struct decoder {
 	const struct page_record *page;
 	struct err err;
 	bool broken;
-	char head[400];
+	char head[2048]; /* NUL-terminated */
 	size_t head_len;
 	char *body; /* NULL unless it is to be kept */
 	size_t len, room;
@@ -29,8 +29,6 @@ void decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool k
 /* The reply has arrived completely: is it the page that begins at 'start'? */
 int decoder_end(
     struct decoder *decoder, const struct reply *reply, uint64_t start, struct err *err);
-/* Adds to the trouble what the body of the error says: the service knows best why it refused. */
-void decoder_words(const struct decoder *decoder, struct reply *reply);
 void decoder_free(struct decoder *decoder); /* NULL is fine */
 
 #endif

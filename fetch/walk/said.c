@@ -3,6 +3,8 @@
 #include "model/base/text.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 /* {"errorMessages":["..."]} of Jira, {"message":"..."} of the gateway */
 struct messages_record {
@@ -13,7 +15,14 @@ static const struct json_shape messages_shape = JSON_SHAPE(struct messages_recor
     JSON_MAY(struct messages_record, messages, "errorMessages", JSON_TEXTS),
     JSON_MAY(struct messages_record, message, "message", JSON_TEXT));
 
-/* {"errors":[{"title":"...","detail":"..."}]} of the organisation; Jira's own 'errors' is an object */
+/* {"errors":{"field":"..."}}, the other half of Jira's */
+struct fields_record {
+	struct json_list fields;
+};
+static const struct json_shape fields_shape =
+    JSON_SHAPE(struct fields_record, JSON_MAY(struct fields_record, fields, "errors", JSON_MAP));
+
+/* {"errors":[{"title":"...","detail":"..."}]} of the organisation */
 struct error_record {
 	const char *title, *detail;
 };
@@ -41,24 +50,103 @@ begun(const struct json_shape *shape, const char *body, size_t len, struct arena
 	return record;
 }
 
-void
-said(const char *body, size_t len, char *out)
+static void
+add(struct text *out, const char *field, const char *words)
+{
+	if (words == NULL || *words == '\0')
+		return;
+	text_between(out, "; ");
+	text_print(out, "%s%s%s", field, *field != '\0' ? ": " : "", words);
+}
+
+static void
+add_json(struct text *out, const char *body, size_t len)
 {
 	struct arena arena = { .step = 4096 };
 	const struct messages_record *plain = begun(&messages_shape, body, len, &arena);
+	const struct fields_record *named = begun(&fields_shape, body, len, &arena);
 	const struct errors_record *listed = begun(&errors_shape, body, len, &arena);
-	const struct error_record *error =
-	    listed != NULL && listed->errors.first != NULL ? listed->errors.first->record : NULL;
-	const char *text = NULL;
 
-	if (plain != NULL && plain->messages.first != NULL)
-		text = plain->messages.first->record;
-	else if (plain != NULL && plain->message != NULL)
-		text = plain->message;
-	else if (error != NULL)
-		text = error->detail != NULL ? error->detail : error->title;
-	snprintf(out, SAID_MAX + 1, "%.*s", SAID_MAX, text_or(text, ""));
+	for (struct json_node *n = plain != NULL ? plain->messages.first : NULL; n != NULL;
+	     n = n->next)
+		add(out, "", n->record);
+	for (struct json_node *n = named != NULL ? named->fields.first : NULL; n != NULL;
+	     n = n->next)
+		add(out, ((const struct json_pair *)n->record)->key,
+		    ((const struct json_pair *)n->record)->value);
+	for (struct json_node *n = listed != NULL ? listed->errors.first : NULL; n != NULL;
+	     n = n->next) {
+		const struct error_record *error = n->record;
+
+		add(out, "", error->detail != NULL ? error->detail : error->title);
+	}
+	if (out->len == 0 && plain != NULL)
+		add(out, "", plain->message);
+	arena_release(&arena);
+}
+
+/* Where the text of the tag begins that 'name' opens; NULL: there is none. */
+static const char *
+inside(const char *html, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; (html = strchr(html, '<')) != NULL; html++)
+		if (strncasecmp(html + 1, name, len) == 0 && strchr("> \t\r\n", html[1 + len]))
+			return (html = strchr(html, '>')) != NULL ? html + 1 : NULL;
+	return NULL;
+}
+
+/* The first line with anything on it, without tags. */
+static void
+add_line(struct text *out, const char *text)
+{
+	for (bool tag = false, begun = false; *text != '\0'; text++) {
+		bool space = strchr(" \t\r\n", *text) != NULL;
+
+		if (*text == '<' || *text == '>') {
+			tag = *text == '<';
+			if (tag && begun)
+				return;
+		} else if (!tag && begun && *text == '\n') {
+			return;
+		} else if (!tag && (begun || !space)) {
+			begun = true;
+			text_add_bytes(out, text, 1);
+		}
+	}
+}
+
+/* A page's title says more than its first line, which may be a script's. */
+static void
+add_page(struct text *out, const char *body)
+{
+	const char *title = inside(body, "title"), *text = title;
+
+	if (text == NULL)
+		text = inside(body, "body");
+	add_line(out, text != NULL ? text : body);
+}
+
+void
+said(const char *body, size_t len, char *out)
+{
+	struct text words = { .len = 0 }, whole = { .len = 0 };
+	const char *begins;
+
+	text_add_bytes(&whole, body, len);
+	begins = whole.bytes != NULL ? whole.bytes + strspn(whole.bytes, " \t\r\n") : "";
+	if (*begins == '{' || *begins == '[')
+		add_json(&words, body, len);
+	else if (*begins == '<')
+		add_page(&words, begins);
+	else
+		add_line(&words, begins);
+	while (words.len > 0 && strchr(" \t\r\n", words.bytes[words.len - 1]) != NULL)
+		text_cut(&words, words.len - 1);
+	snprintf(out, SAID_MAX + 1, "%.*s", SAID_MAX, text_or(words.bytes, ""));
 	text_whole(out);
 	text_harmless(out);
-	arena_release(&arena);
+	text_release(&words);
+	text_release(&whole);
 }

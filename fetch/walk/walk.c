@@ -316,32 +316,33 @@ page_refuse(struct page *page, const struct reply *reply)
 {
 	struct walk *walk = page->walk;
 	struct pager *pager = walk->pager;
-	struct reply told = *reply;
 
-	if (page->decoder != NULL)
-		decoder_words(page->decoder, &told);
 	pager->refusal = page->decoder != NULL ? page->decoder->head : "";
 	if (is_nobodys(walk, reply))
 		walk_fail(walk, "HTTP 404, but not from Jira: it does not say whose login it was "
 				"(no X-AAccountId)");
-	else if (take_refusal(walk, &told))
+	else if (take_refusal(walk, reply))
 		walk->passed_over = true;
 	else
-		walk_fail(walk, told.trouble);
+		walk_fail(walk, reply->trouble);
 }
 
 static void
-page_settle(struct page *page, const struct reply *reply)
+page_settle(struct page *page, struct reply *reply)
 {
 	struct walk *walk = page->walk;
 	struct pager *pager = walk->pager;
+	enum refusal refusal = REFUSAL_OTHER;
 	uint32_t smaller;
 	struct err why;
 
+	if (page->decoder != NULL)
+		refusal = refusal_tell(reply, page->decoder->head, page->decoder->head_len,
+		    method_of(walk->endpoint), walk->endpoint->path);
 	if (reply->stopped) {
 		page_give_up(walk, reply);
-	} else if (lane_of(walk)->logged_in &&
-		   trust_check(reply, walk->endpoint->service, pager->account_id, &why) < 0) {
+	} else if (lane_of(walk)->logged_in && trust_check(reply, refusal, walk->endpoint->service,
+						   pager->account_id, &why) < 0) {
 		err_wrap(&why, "%s %.*s", method_of(walk->endpoint),
 		    (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path);
 		service_end(walk, &why);
@@ -377,6 +378,7 @@ page_done(struct request *request, const struct reply *reply)
 	struct walk *walk = page->walk;
 	struct pager *pager = walk->pager;
 	struct decoder *decoder = page->decoder;
+	struct reply told = *reply;
 	struct err why;
 
 	if (pager->snapshot != NULL &&
@@ -393,7 +395,7 @@ page_done(struct request *request, const struct reply *reply)
 		page_forget(page);
 		return;
 	}
-	page_settle(page, reply);
+	page_settle(page, &told);
 	page_forget(page);
 	free(page->body);
 	free(page);

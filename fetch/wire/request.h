@@ -46,7 +46,7 @@ struct reply {
 	unsigned attempt;  /* 1 for the first */
 	bool again;        /* this attempt failed and another one follows */
 	bool stopped;      /* the run ended before this request was answered */
-	char trouble[256]; /* why the attempt failed, for people; "" when it did not */
+	char trouble[768]; /* why the attempt failed, for people; "" when it did not */
 	uint64_t bytes;    /* of the unzipped body */
 	double seconds;    /* from sending to the end */
 };

@@ -41,6 +41,9 @@ struct action_kind {
 	void (*body)(const struct action *action, struct json_out *out); /* NULL: none */
 };
 
+/* Of its write: POST or DELETE, and the scope that a token needs for it; NULL: none. */
+const char *action_method(const struct action_kind *kind);
+const char *action_scope(const struct action_kind *kind);
 /* Fills a template; org: the organisation's id, or NULL. */
 void action_path(
     const struct action *action, const char *org, const char *template, struct path *path);

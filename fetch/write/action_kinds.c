@@ -2,6 +2,7 @@
  * action_what. */
 #include "action_kind.h"
 #include "fetch/jira/shapes.h"
+#include "fetch/walk/scope.h"
 #include <string.h>
 #include <strings.h>
 
@@ -363,6 +364,18 @@ const char *
 action_kind_name(const struct action_kind *kind)
 {
 	return kind->name;
+}
+
+const char *
+action_method(const struct action_kind *kind)
+{
+	return kind->wanted ? "POST" : "DELETE";
+}
+
+const char *
+action_scope(const struct action_kind *kind)
+{
+	return scope_needed(action_method(kind), kind->path);
 }
 
 struct parts {

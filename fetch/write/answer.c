@@ -1,5 +1,8 @@
 #include "answer.h"
 
+#include <stdio.h>
+#include <string.h>
+
 int
 answer_add(struct text *answer, const char *bytes, size_t len, size_t most)
 {
@@ -23,12 +26,26 @@ answer_decode(
 	return record;
 }
 
-void
-answer_trouble(const struct text *answer, const struct reply *reply, char *out, size_t room)
+/* Something between us and Jira answered with a page: it is no answer of Jira's, whatever became of the request. */
+static void
+doubt_page(struct reply *reply)
 {
-	char words[SAID_MAX + 1] = "";
+	if (reply->status >= 200 && reply->status < 300 && reply->account[0] == '\0' &&
+	    reply->trouble[0] == '\0' && strcmp(reply->type, "text/html") == 0)
+		snprintf(reply->trouble, sizeof(reply->trouble), "%s where JSON was expected",
+		    reply->type);
+}
 
-	if (reply->status >= 400)
-		said(text_or(answer->bytes, ""), answer->len, words);
-	snprintf(out, room, "%s%s%s", reply->trouble, words[0] != '\0' ? ": " : "", words);
+enum refusal
+answer_refusal(const struct text *answer, struct reply *reply, const char *method, const char *path)
+{
+	doubt_page(reply);
+	return refusal_tell(reply, text_or(answer->bytes, ""), answer->len, method, path);
+}
+
+bool
+answer_is_final(long status)
+{
+	return status >= 400 && status < 500 && status != 400 && status != 404 && status != 408 &&
+	       status != 409;
 }

@@ -2,7 +2,7 @@
 #ifndef FETCH_WRITE_ANSWER_H
 #define FETCH_WRITE_ANSWER_H
 
-#include "fetch/walk/said.h"
+#include "fetch/walk/refusal.h"
 #include "fetch/wire/request.h"
 #include "model/base/json.h"
 #include "model/base/text.h"
@@ -12,7 +12,10 @@ int answer_add(struct text *answer, const char *bytes, size_t len, size_t most);
 /* What it holds, in the arena; NULL: err says what is wrong with it. */
 void *answer_decode(
     const struct text *answer, const struct json_field *root, struct arena *arena, struct err *err);
-/* The reply's trouble, and the body's own words for it. out: for an arena, or for a message. */
-void answer_trouble(const struct text *answer, const struct reply *reply, char *out, size_t room);
+/* Adds the body's own words to the reply's trouble; see refusal_tell. */
+enum refusal answer_refusal(
+    const struct text *answer, struct reply *reply, const char *method, const char *path);
+/* Refused for a reason that no waiting mends; what others answer may be about an earlier state. */
+bool answer_is_final(long status);
 
 #endif

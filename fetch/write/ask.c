@@ -71,7 +71,6 @@ ask(struct pager *pager, const char *path, const struct json_field *root, struct
     long *status, struct err *err)
 {
 	struct question question = { .pager = pager, .path = path, .root = root, .arena = arena };
-	char trouble[SAID_MAX + 300];
 	int rc;
 
 	question.request = (struct request){ .lane = pager->lanes[SERVICE_JIRA].http,
@@ -88,9 +87,12 @@ ask(struct pager *pager, const char *path, const struct json_field *root, struct
 	if (status != NULL)
 		*status = question.reply.status;
 	if (rc == 0 && (question.reply.trouble[0] != '\0' || question.record == NULL)) {
-		answer_trouble(&question.answer, &question.reply, trouble, sizeof(trouble));
+		char whole[PATH_MAX_BYTES];
+
+		snprintf(whole, sizeof(whole), "/rest/api/3%s", path);
+		answer_refusal(&question.answer, &question.reply, "GET", whole);
 		rc = err_set(err, question.reply.status == 0 ? STATUS_UNREACHABLE : STATUS_FAILED,
-		    "GET /rest/api/3%s: %s", path, trouble);
+		    "GET %s: %s", whole, question.reply.trouble);
 	}
 	text_release(&question.answer);
 	return rc < 0 ? NULL : question.record;

@@ -25,7 +25,9 @@ struct work {
 	struct text answer;
 	double deadline, pause; /* of confirming */
 	bool holds, counted, refused;
-	struct arena arena; /* what the present reply is decoded into */
+	enum refusal refusal; /* of the latest reply */
+	bool unscoped;        /* the write was refused: the token lacks a scope */
+	struct arena arena;   /* what the present reply is decoded into */
 };
 
 static struct work *
@@ -158,8 +160,8 @@ accept_reply(struct work *work, const struct reply *reply)
 
 	if (reply->stopped)
 		return -1;
-	if (trust_check(
-		reply, work->action->kind->thing->service, works->pager->account_id, &why) == 0)
+	if (trust_check(reply, work->refusal, work->action->kind->thing->service,
+		works->pager->account_id, &why) == 0)
 		return 0;
 	works_end(works, &why);
 	return -1;
@@ -227,35 +229,31 @@ look_again(struct work *work, double left)
 	work_look(work, wait);
 }
 
-/* Sending. */
-
 static void
 work_send(struct work *work)
 {
 	struct works *works = work->works;
 	struct action *action = work->action;
+	const char *scope = action_scope(action->kind);
 	struct err err;
 
+	if (scopes_lack(&works->lacking, scope)) {
+		action->message = arena_print(
+		    works->settings->arena, "not sent: the token lacks the scope %s", scope);
+		settle(work, OUTCOME_REFUSED);
+		return;
+	}
 	if (!works->stop && !works->ended) {
 		action->started = time(NULL);
 		if (works->settings->intend(works->settings->arg, action, &err) == 0) {
 			work->stage = STAGE_SEND;
 			count_finishing(work, true);
-			submit(
-			    work, action->kind->wanted ? "POST" : "DELETE", action->kind->body, 0);
+			submit(work, action_method(action->kind), action->kind->body, 0);
 			return;
 		}
 		works_end(works, &err);
 	}
 	leave_pending(work, "stopped before it was sent");
-}
-
-/* Refused for a reason that no waiting mends; what others answer may be about an earlier state. */
-static bool
-is_final(long status)
-{
-	return status >= 400 && status < 500 && status != 400 && status != 404 && status != 408 &&
-	       status != 409;
 }
 
 static void
@@ -264,14 +262,15 @@ take_answer(struct work *work, const struct reply *reply)
 	struct action *action = work->action;
 	const struct action_settings *settings = work->works->settings;
 	const struct look *made = &action->kind->thing->made;
-	char text[SAID_MAX + 300];
 	void *record;
 	struct err err;
 
 	action->http_status = reply->status;
 	action->attempts = reply->attempt;
-	answer_trouble(&work->answer, reply, text, sizeof(text));
-	action->message = arena_copy(settings->arena, text);
+	action->message = arena_copy(settings->arena, reply->trouble);
+	work->unscoped = work->refusal == REFUSAL_SCOPE;
+	if (work->unscoped)
+		scopes_note(&work->works->lacking, action_scope(action->kind));
 	if (accept_reply(work, reply) < 0) {
 		leave_pending(work, "sent; what became of it is not known yet");
 		return;
@@ -303,7 +302,6 @@ static enum action_state
 judge(struct work *work, const struct reply *reply, char *why, size_t room)
 {
 	bool ours = work->action->kind->thing->service == SERVICE_ORG || reply->account[0] != '\0';
-	char trouble[SAID_MAX + 300];
 	void *record;
 	struct err err;
 
@@ -314,8 +312,7 @@ judge(struct work *work, const struct reply *reply, char *why, size_t room)
 		return STATE_GONE;
 	if (reply->status == 404 && ours && work->action->made != NULL)
 		return STATE_ABSENT;
-	answer_trouble(&work->answer, reply, trouble, sizeof(trouble));
-	snprintf(why, room, "its state could not be read: %s", trouble);
+	snprintf(why, room, "its state could not be read: %s", reply->trouble);
 	return STATE_UNKNOWN;
 }
 
@@ -327,7 +324,10 @@ decide(struct work *work, enum action_state state, const char *why)
 	bool planned_noop = as_wanted(action, action->expected);
 
 	action->before = action->after = state;
-	if (state == STATE_UNKNOWN) {
+	if (state == STATE_UNKNOWN && work->refusal == REFUSAL_SCOPE && action->intended == 0) {
+		action->message = arena_copy(work->works->settings->arena, why);
+		settle(work, OUTCOME_REFUSED);
+	} else if (state == STATE_UNKNOWN) {
 		leave_pending(work, why);
 	} else if (state == STATE_GONE) {
 		action->message = "changed since the plan was made: its account, group, role or "
@@ -375,7 +375,9 @@ confirm(struct work *work, enum action_state state, const char *why)
 	count_finishing(work, false);
 	if (as_wanted(action, state)) {
 		settle(work, work->refused ? OUTCOME_NOOP : OUTCOME_DONE);
-	} else if (left <= 0 || (is_final(action->http_status) && state != STATE_UNKNOWN)) {
+	} else if (work->unscoped) {
+		settle(work, OUTCOME_REFUSED);
+	} else if (left <= 0 || (answer_is_final(action->http_status) && state != STATE_UNKNOWN)) {
 		give_up(work, state, why);
 	} else if (work->works->stop) {
 		leave_pending(work, "sent; its effect is not to be seen yet");
@@ -424,12 +426,15 @@ take_state(struct work *work, enum action_state state, const char *why)
 }
 
 static void
-work_done(struct request *request, const struct reply *reply)
+work_done(struct request *request, const struct reply *got)
 {
 	struct work *work = work_of(request);
-	char why[SAID_MAX + 400] = "";
+	struct reply told = *got, *reply = &told;
+	char why[sizeof(told.trouble) + 40] = "";
 	enum action_state state;
 
+	work->refusal = answer_refusal(&work->answer, reply, request->method,
+	    work->stage == STAGE_SEND ? work->action->kind->path : work->look->path);
 	tell_request(work, reply);
 	if (reply->again) {
 		work->works->pager->submitted++;

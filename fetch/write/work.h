@@ -7,6 +7,7 @@
 
 #include "action.h"
 #include "fetch/walk/pager.h"
+#include "scopes.h"
 
 /* What all works of one list share. */
 struct works {
@@ -18,6 +19,7 @@ struct works {
 	unsigned finishing; /* writes sent, or answered and not yet looked at */
 	bool ended;         /* everything has, because of 'why' */
 	struct err why;
+	struct scopes lacking; /* that writes were refused for want of */
 	/* The next action of this target may begin. */
 	void (*released)(struct works *works, size_t target);
 };

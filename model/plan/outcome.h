@@ -10,7 +10,7 @@ enum outcome {
 	OUTCOME_DONE,
 	OUTCOME_NOOP,    /* it was as wanted already */
 	OUTCOME_STALE,   /* it was not as the plan expects, and was left alone */
-	OUTCOME_REFUSED, /* no API can carry it out: nothing is sent for it */
+	OUTCOME_REFUSED, /* no API can carry it out, or the token lacks a scope for it */
 	OUTCOME_FAILED,
 	OUTCOMES
 };

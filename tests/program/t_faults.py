@@ -252,7 +252,7 @@ EVERY = ["/myself", "/mypermissions", "serverInfo", *[leaf[0] for leaf in LEAVES
 SPOILT = {
     "status 500": "HTTP 500.*",
     "status 503": "HTTP 503.*",
-    "html": "text/html where JSON was expected",
+    "html": "text/html where JSON was expected: Log in with Atlassian account",
     "empty200": "the body is empty",
     "drop": "connection cut before a reply",
     "cut": "connection cut after [0-9,]+ bytes",
@@ -306,7 +306,7 @@ row("accounts looked up", "user/bulk * status 403", code=3, reasons=["accounts l
 
 # Log-in, and its loss.
 NO_LOGIN = "log in at http://127.0.0.1:[0-9]+: {}; check the e-mail address and that the token is valid and has not expired"
-row("401 at log-in", "* * expire", code=4, says=[NO_LOGIN.format("HTTP 401")], tries=[("users", 0)], requests=7)
+row("401 at log-in", "* * expire", code=4, says=[NO_LOGIN.format("HTTP 401: Client must be authenticated to access this resource.")], tries=[("users", 0)], requests=7)
 row("wrong token", env={"JIRA_API_TOKEN": "wrong"}, code=4, says=["log in at .*"], tries=[("users", 0)], requests=7)
 row("anonymous trap", "* * anonymous", code=4, says=[NO_LOGIN.format(r"Jira treats us as anonymous \(AUTHENTICATED_FAILED\)")], tries=[("users", 0)], requests=7)
 row("service account whose token is classic", env={"JIRA_EMAIL": "bot@serviceaccount.atlassian.com"}, code=4,
@@ -320,9 +320,9 @@ row("anonymous in mid-run", "users/search * anonymous", code=3, args=["--paralle
     reasons=["GET /rest/api/3/users/search: Jira treated us as anonymous during the run .*", "requests left without an answer: .* [0-9]+"])
 row("few rights", env={"JIRA_EMAIL": "viewer@example.com"}, code=4, says=["permission 'Administer Jira' is missing: .*"],
     tries=[("users", 0)], requests=3)
-row("/myself: 403", "/myself * status 403", code=4, says=[NO_LOGIN.format(r"HTTP 403 \(Fault: status 403\.\)")], tries=[("users", 0)])
+row("/myself: 403", "/myself * status 403", code=4, says=[NO_LOGIN.format(r"HTTP 403: Fault: status 403\.")], tries=[("users", 0)])
 row("/mypermissions: 403", "/mypermissions * status 403", code=4, tries=[("users", 0)],
-    says=["the permissions of 'Ada Admin' are unknown: GET .*mypermissions: HTTP 403 .*; try again; .*read:jira-work"])
+    says=["the permissions of 'Ada Admin' are unknown: GET .*mypermissions: HTTP 403: .*; try again; .*read:jira-work"])
 row("/myself: 404", "/myself * status 404", code=2, says=["there is no Jira at .*HTTP 404.*check the site's name"])
 row("/myself: 500, always", "/myself * status 500", code=7, says=["log in at .*HTTP 500.*try again later"],
     tries=[("/myself", 5)])

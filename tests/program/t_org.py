@@ -493,7 +493,7 @@ ROLES, DIRECT = "role assignments of groups", "role assignments of accounts"
 FOREIGN = "role assignments on other sites, not kept"
 NO_USERS = {USERS, "people in Jira", DIRECT}
 NO_GROUPS = {GROUPS, "groups in Jira", "memberships of people in groups of both", ROLES, FOREIGN, DIRECT}
-EXPIRED = r"\w+ /v[12]/orgs/.*: the organisation refused the key during the run \(HTTP 401\): it has expired or was revoked"
+EXPIRED = r"\w+ /v[12]/orgs/.*: the organisation refused the key during the run \(HTTP 401: .*\): it has expired or was revoked"
 
 
 def failing():

@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+"""Refusals of the site are told as what they are: one call's or the login's, a scope's or the network's, and in the
+server's own words; and none of them is blamed on a file. TAP.
+"""
+import concurrent.futures
+import json
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import Jirad, Room, done, must, ok, read_csv, read_json, same, tool  # noqa: E402
+
+READING = "read:jira-user,read:jira-work,manage:jira-configuration"
+DEV = "10000000-0000-4000-8000-000000000005"
+SCOPE = "HTTP 401: the token lacks the scope {}: Unauthorized; scope does not match"
+
+
+def says(name, result, code, *patterns):
+    """It ended like this, and each pattern is a line of stderr, behind the program's name."""
+    lines = [line.removeprefix("jira-access: ") for line in result.stderr.splitlines()]
+    lacking = [pattern for pattern in patterns if not any(re.fullmatch(pattern, line) for line in lines)]
+    ok(result.returncode == code and not lacking, name,
+       f"exit {result.returncode}, not {code}; no line is {lacking}\n{result.stderr}")
+
+
+def export(*faults, jirad=(), args=()):
+    """One export: the finished process, run.json, and the rows of completeness.csv that are not complete."""
+    with Room() as room, Jirad(room, *jirad, *[w for f in faults for w in ("--fault", f)]) as site:
+        result = tool(room, "export", "-o", room("out"), "--format", "csv", *args, jirad=site)
+        out = next((path for path in (room("out"), room("out.incomplete")) if os.path.exists(path)), None)
+        if out is None:
+            return result, None, None
+        head, rows = read_csv(out, "completeness.csv")
+        rows = [dict(zip(head, row)) for row in rows]
+        return result, read_json(out, "run.json"), {row["object"] for row in rows if row["complete"] != "yes"}
+
+
+def one_call():
+    """A 401 that is to us costs one object, not the run."""
+    result, run, doubt = export("project/10000/role/10002 * denied", "applicationrole * scope")
+    why = ["product licences: GET /rest/api/3/applicationrole: " + SCOPE.format("manage:jira-configuration"),
+           "actors of role 'Administrators' in project ALPHA: GET /rest/api/3/project/{project}/role/{role}: "
+           "HTTP 401: You are not allowed to see the roles of this project."]
+    says("401 to us, and a scope: incomplete", result, 3, *["incomplete: " + re.escape(line) for line in why])
+    same("401 to us, and a scope: those two are named, and nothing else", sorted(run["incomplete_reasons"]),
+         sorted(why))
+    same("401 to us: the rest is whole", doubt - {"effective access", "findings"},
+         {"application roles", "role actors", "role actors of an unknown type"})
+
+
+def pages():
+    """A proxy's page costs the call that it spoils; its title is told."""
+    result, run, _ = export("applicationrole * html 403", "users/search * plain 407")
+    says("pages of a proxy", result, 3,
+         "incomplete: product licences: GET .*: HTTP 403: Log in with Atlassian account",
+         "incomplete: accounts: GET .*: HTTP 407: proxy.example.com: the request was not let through")
+    same("pages of a proxy: the rest was read", len(run["incomplete_reasons"]), 2)
+
+
+def few_scopes():
+    result, run, _ = export(jirad=["--scoped", "--scopes", "read:jira-user,read:jira-work"])
+    says("a token that lacks a scope", result, 3, "incomplete: roles: GET .*: " +
+         SCOPE.format("manage:jira-configuration"))
+    ok(run["incomplete_reasons"] and all(SCOPE.format("manage:jira-configuration") in reason or " more " in reason
+                                         for reason in run["incomplete_reasons"]),
+       "a token that lacks a scope: nothing else is wrong", run["incomplete_reasons"])
+
+
+def plan_file(room, *rows):
+    with open(room("rows.csv"), "w", encoding="utf-8") as file:
+        file.write("action,principal,target\n" + "".join(",".join(row) + "\n" for row in rows))
+    return room("rows.csv")
+
+
+MIA, SAM, SAM2 = ("5b10ac8d82e05b22cc7d4ef5", "557058:aaaa0001-0000-4000-8000-000000000001",
+                  "557058:aaaa0001-0000-4000-8000-000000000002")
+
+
+def carried_out(room, site, *rows):
+    """The plan of these rows, carried out: the process, result.csv's rows by principal, the request log."""
+    must(tool(room, "plan", plan_file(room, *rows), "-o", room("plan"), jirad=site))
+    result = tool(room, "apply", room("plan"), "--confirm", "--settle", "2s", jirad=site)
+    head, lines = read_csv(room("plan"), "result.csv")
+    with open(room("plan", "audit.jsonl"), encoding="utf-8") as file:
+        log = [json.loads(line) for line in file]
+    return result, [dict(zip(head, line)) for line in lines], log
+
+
+def scope_of_a_write():
+    """Rows that need a scope that the token lacks are refused by name, and sent once at most; the others go on."""
+    lacks = "the token lacks the scope manage:jira-project"
+    with Room() as room, Jirad(room, "--scoped", "--scopes", READING) as site:
+        result, rows, log = carried_out(
+            room, site, ("grant", MIA, "group:" + DEV), ("grant", MIA, "role:ALPHA/Developers"),
+            ("revoke", SAM, "role:ALPHA/Developers"), ("revoke", "group:10000000-0000-4000-8000-000000000001", "role:ALPHA/Developers"))
+        same("a write without its scope: the others are done", sorted(row["status"] for row in rows),
+             ["done", "done", "refused", "refused"])
+        refused = [row["message"] for row in rows if row["status"] == "refused"]
+        ok(all(lacks in message for message in refused), "a write without its scope is refused by name", refused)
+        says("a write without its scope: exit 3, and the rows", result, 3,
+             f".*rows.csv:4: .*: refused: .*{lacks}.*", f".*rows.csv:5: .*: refused: .*{lacks}.*")
+        sent = [w for w in site.writes() if w["method"] == "DELETE"]
+        same("what lacks a scope is sent once", (len(sent), sent[0]["status"]), (1, 401))
+        ok(any(line.get("status") == 401 and lacks in line.get("trouble", "") for line in log),
+           "the request log names the scope", log[:3])
+
+
+def own_words():
+    """Both halves of Jira's error object stand in the message, the request log and result.csv."""
+    words = "HTTP 400: It was not done.; accountId: It is suspended.; groupId: It is read-only."
+    with Room() as room, Jirad(room, "--fault", "POST:/group/user * fields") as site:
+        result, rows, log = carried_out(room, site, ("grant", MIA, "group:" + DEV))
+        same("the server's words: result.csv", [(row["status"], row["message"]) for row in rows], [("failed", words)])
+        says("the server's words: the message", result, 3, ".*: failed: " + re.escape(words))
+        ok(any(line.get("trouble") == words for line in log), "the server's words: the request log", log)
+
+
+def denied_write():
+    """A 401 to us on a write fails that row, and the others go on."""
+    with Room() as room, Jirad(room, "--fault", "POST:/group/user * denied") as site:
+        result, rows, _ = carried_out(room, site, ("grant", MIA, "group:" + DEV), ("revoke", SAM, "role:ALPHA/Developers"))
+        same("a write that is denied with 401", (result.returncode, sorted(row["status"] for row in rows)),
+             (3, ["done", "failed"]))
+
+
+TESTS = [one_call, pages, few_scopes, scope_of_a_write, own_words, denied_write]
+
+
+def main():
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for future in [pool.submit(test) for test in TESTS]:
+            future.result()
+
+
+main()
+done()
