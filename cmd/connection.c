@@ -266,7 +266,7 @@ connection_load(struct connection *connection, struct context *context, struct e
 
 struct fetch_settings
 connection_settings(
-    const struct connection *connection, const struct context *context, struct progress *progress)
+    struct connection *connection, const struct context *context, struct progress *progress)
 {
 	return (struct fetch_settings){
 		.site = connection->site,
@@ -274,6 +274,7 @@ connection_settings(
 		.email = connection->email,
 		.ca_file = connection->ca_file,
 		.token = connection->token.text,
+		.way = &connection->way,
 		.org = connection->org,
 		.org_key = connection->org_key.text,
 		.memberships =

@@ -15,7 +15,8 @@ struct connection {
 	const char *ca_file; /* NULL: the system's authorities alone */
 	const char *org;     /* NULL: no organisation is read */
 	struct secret token, org_key;
-	const char *told; /* where each setting came from, for -v; never a secret */
+	enum login_way way; /* that worked */
+	const char *told;   /* where each setting came from, for -v; never a secret */
 };
 
 /* Is a site configured, with a token, by flag, environment or config file? A flag for either is enough. */
@@ -23,7 +24,7 @@ int connection_is_given(struct context *context, bool *given, struct err *err);
 int connection_load(struct connection *connection, struct context *context, struct err *err);
 /* The settings for fetch/; the connection and the context still own the texts. */
 struct fetch_settings connection_settings(
-    const struct connection *connection, const struct context *context, struct progress *progress);
+    struct connection *connection, const struct context *context, struct progress *progress);
 void connection_release(struct connection *connection);
 
 #endif

@@ -57,6 +57,7 @@ run_describe(const struct session *session)
 	run->started = arena_copy(&run->arena, head->started);
 	run->projects = arena_copy(&run->arena, head->projects);
 	run->via = site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0' ? "gateway" : "site";
+	run->login = login->bearer ? "Bearer" : "Basic";
 	run->cloud_id = arena_copy(&run->arena, login->cloud_id);
 	run->base_url = login->base_url != NULL && login->base_url[0] != '\0'
 			    ? arena_copy(&run->arena, login->base_url)

@@ -176,6 +176,7 @@ write_export(struct json_out *out, const struct source *source, const struct doc
 	json_text(out, "version", run->tool_version);
 	write_site(out, run);
 	json_text(out, "via", run->via);
+	json_text(out, "login", run->login);
 	write_named(out, "account", run->account_id, run->account_name);
 	json_list_of(out, "permissions", run->permissions);
 	if (run->org_id != NULL && run->org_id[0] != '\0')

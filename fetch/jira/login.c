@@ -70,8 +70,8 @@ myself_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	struct login *login = &site->login;
 
-	(void)walk;
 	login->status = reply->status;
+	login->refusal = walk->pager->refused_as;
 	login->why = arena_copy(&site->arena, reply->trouble);
 	return true;
 }
@@ -122,6 +122,7 @@ permissions_refused(struct site *site, struct walk *walk, const struct reply *re
 {
 	(void)walk;
 	site->login.keys_unknown = reply->status == 400;
+	site->login.permissions_status = reply->status;
 	site->login.permissions_trouble = arena_copy(&site->arena, reply->trouble);
 	return true;
 }
@@ -209,6 +210,24 @@ try_login(struct site *site, struct http_lane *lane, const char *prefix, struct 
 	return 0;
 }
 
+/* Refused without a word of what for: the credentials are not known there, or not good. */
+static bool
+is_unknown(const struct login *login)
+{
+	return !login->good && login->refusal == REFUSAL_OTHER &&
+	       (login->status == 401 || login->status == 403 || login->status == 404);
+}
+
+/* Whoever refused did not mean the credentials: it could not answer, or it is not Jira. */
+static int
+no_answer(const struct login *login, const char *where, struct err *err)
+{
+	bool later = login->status == 429 || login->status >= 500;
+
+	return err_set(err, STATUS_UNREACHABLE, "log in at %s: %s; %s", where, login->why,
+	    later ? "try again later" : "this is not Jira's answer: is there a proxy in between?");
+}
+
 static int
 no_login(const struct login *login, const char *where, struct err *err)
 {
@@ -216,22 +235,45 @@ no_login(const struct login *login, const char *where, struct err *err)
 
 	if (login->status == 0 && login->account_id == NULL)
 		return err_set(err, STATUS_UNREACHABLE, "cannot reach %s: %s", where, why);
-	if (login->status == 429 || login->status >= 500)
-		return err_set(
-		    err, STATUS_UNREACHABLE, "log in at %s: %s; try again later", where, why);
+	if (login->refusal != REFUSAL_OTHER)
+		return err_set(err, STATUS_DENIED, "log in at %s: %s", where, why);
 	if (login->status == 404)
 		return err_set(err, STATUS_USAGE,
-		    "there is no Jira at %s (HTTP 404): check the site's name", where);
+		    "there is no Jira at %s (%s): check the site's name", where, why);
 	if (login->status >= 300 && login->status < 400)
 		return err_set(
 		    err, STATUS_USAGE, "log in at %s: %s; check the site's name", where, why);
+	if (login->status != 0 && !is_unknown(login))
+		return no_answer(login, where, err);
 	return err_set(err, STATUS_DENIED,
 	    "log in at %s: %s; check the e-mail address and that the token is valid and has not "
 	    "expired",
 	    where, why);
 }
 
-/* The site refused: its cloud id, then the gateway. */
+/*
+ * The token with its e-mail address and, where that is not known, alone: whether tokens of service accounts
+ * work in the one way or in the other, the vendor's own pages do not agree.
+ */
+static int
+try_both(struct site *site, const struct login_place *place, const char *prefix, struct err *err)
+{
+	struct login first;
+
+	if (!place->bearer_first && try_login(site, place->gateway_lane, prefix, err) < 0)
+		return -1;
+	first = site->login;
+	if (!place->bearer_first && (first.status != 401 || !is_unknown(&first)))
+		return 0;
+	if (try_login(site, place->bearer_lane, prefix, err) < 0)
+		return -1;
+	site->login.bearer = true;
+	if (!place->bearer_first && is_unknown(&site->login))
+		site->login = first;
+	return 0;
+}
+
+/* The site refused: its cloud id, then the gateway. 1: it could not be tried. */
 static int
 try_gateway(struct site *site, const struct login_place *place, struct err *err)
 {
@@ -245,10 +287,9 @@ try_gateway(struct site *site, const struct login_place *place, struct err *err)
 	}
 	if (cloud_id == NULL || cloud_id[0] == '\0' ||
 	    strspn(cloud_id, "0123456789abcdefABCDEF-") != strlen(cloud_id))
-		return 0;
+		return 1;
 	site->login.cloud_id = cloud_id;
-	return try_login(
-	    site, place->gateway_lane, arena_print(&site->arena, "/ex/jira/%s", cloud_id), err);
+	return try_both(site, place, arena_print(&site->arena, "/ex/jira/%s", cloud_id), err);
 }
 
 /* Where it is that an end of the run came upon us. */
@@ -258,27 +299,53 @@ ended(const char *where, struct err *err)
 	return err->status == STATUS_UNREACHABLE ? err_wrap(err, "log in at %s", where) : -1;
 }
 
+/* The site's host refused, as it does with every token that has scopes: the gateway may tell more. */
+static int
+login_elsewhere(struct site *site, const struct login_place *place, struct err *err)
+{
+	const struct login first = site->login;
+	int rc = try_gateway(site, place, err);
+
+	if (rc < 0)
+		return ended(place->gateway, err);
+	if (site->login.good)
+		return 0;
+	if (place->gateway_first || (rc == 0 && !is_unknown(&site->login)))
+		return no_login(&site->login, place->gateway, err);
+	return no_login(&first, place->site, err);
+}
+
 int
 login_run(struct site *site, const struct login_place *place, struct err *err)
 {
-	struct login first = { .status = 0 };
+	const struct login *login = &site->login;
 
 	if (!place->gateway_first) {
 		if (try_login(site, place->site_lane, "", err) < 0)
 			return ended(place->site, err);
-		first = site->login;
-		if (!first.good && first.account_id == NULL && first.status != 401 &&
-		    first.status != 403)
-			return no_login(&first, place->site, err);
+		if (!login->good && login->account_id == NULL && login->status != 401 &&
+		    login->status != 403)
+			return no_login(login, place->site, err);
 	}
-	if (!site->login.good && try_gateway(site, place, err) < 0)
-		return ended(place->gateway, err);
-	if (!site->login.good)
-		return place->gateway_first ? no_login(&site->login, place->gateway, err)
-					    : no_login(&first, place->site, err);
+	if (!login->good && login_elsewhere(site, place, err) < 0)
+		return -1;
 	site->pager.lanes[SERVICE_JIRA].logged_in = true;
-	site->pager.account_id = site->login.account_id;
+	site->pager.account_id = login->account_id;
 	return 0;
+}
+
+/* What the account may do is not known. */
+static int
+permissions_unknown(const struct login *login, struct err *err)
+{
+	const char *why = login->permissions_trouble != NULL ? login->permissions_trouble
+							     : "no permission is named";
+	long status = login->permissions_status;
+	bool refused = login->permissions_trouble == NULL || status == 401 || status == 403;
+
+	return err_set(err, refused ? STATUS_DENIED : STATUS_UNREACHABLE,
+	    "the permissions of '%s' are unknown: GET /rest/api/3/mypermissions: %s; try again%s",
+	    login->name, why, refused ? "; a token with scopes needs read:jira-work" : " later");
 }
 
 int
@@ -289,12 +356,7 @@ login_permitted(const struct login *login, struct err *err)
 		return err_set(err, STATUS_USAGE,
 		    "the site is Jira %s; only Jira Cloud can be read", login->deployment);
 	if (!login->permissions_known)
-		return err_set(err, STATUS_DENIED,
-		    "the permissions of '%s' are unknown: GET /rest/api/3/mypermissions: %s; try "
-		    "again; a token with scopes needs read:jira-work",
-		    login->name,
-		    login->permissions_trouble != NULL ? login->permissions_trouble
-						       : "no permission is named");
+		return permissions_unknown(login, err);
 	if (!login->admin)
 		return err_set(err, STATUS_DENIED, "permission 'Administer Jira' is missing: %s",
 		    login_without_admin);

@@ -2,7 +2,11 @@
  * Logging in: finds out where the token works (the site or the gateway), whose it is, and what it may see.
  *
  * A classic token talks to the site, a scoped one only to the gateway; a site that refuses the token is
- * asked for its cloud id (/_edge/tenant_info, no credentials) and the gateway is tried (CONTRACT 2).
+ * asked for its cloud id (/_edge/tenant_info, no credentials) and the gateway is tried (CONTRACT 2): as Basic
+ * with the e-mail address, then as Bearer without it.
+ *
+ * What fails tells by err->status whose fault it is. STATUS_DENIED: Jira refused the credentials, a scope or the
+ * machine's address. STATUS_UNREACHABLE: Jira did not answer, or something in between answered in its place.
  */
 #ifndef FETCH_JIRA_LOGIN_H
 #define FETCH_JIRA_LOGIN_H
@@ -15,7 +19,8 @@ struct login_place {
 	const char *cloud_id; /* NULL: to be asked for */
 	bool at_gateway;      /* the site is given as one of the gateway: there is no other host */
 	bool gateway_first;   /* the site's host is not worth trying */
-	struct http_lane *site_lane, *gateway_lane;
+	bool bearer_first;    /* nor is the e-mail address */
+	struct http_lane *site_lane, *gateway_lane, *bearer_lane;
 };
 
 /* 0: site->login says as whom, and requests go where the token works. */

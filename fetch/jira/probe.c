@@ -71,13 +71,13 @@ static void
 login_rows(const struct site *site, struct check_result *result)
 {
 	const struct login *login = &site->login;
+	bool gateway = site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0';
 	char text[700];
 
-	snprintf(text, sizeof(text), "as %s (%s) at %s%s%s", login->name, login->account_id,
+	snprintf(text, sizeof(text), "as %s (%s) at %s%s%s%s", login->name, login->account_id,
 	    login->base_url != NULL && login->base_url[0] != '\0' ? login->base_url : "the site",
-	    site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0' ? ", through the gateway, cloud id "
-							      : "",
-	    site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0' ? login->cloud_id : "");
+	    gateway ? ", through the gateway, cloud id " : "", gateway ? login->cloud_id : "",
+	    login->bearer ? ", as Bearer: the token is not taken with the e-mail address" : "");
 	row_add(result, "log in", true, text);
 	row_add(result, "Administer Jira", login->admin,
 	    login->admin ? "granted" : login_without_admin);

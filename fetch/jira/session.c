@@ -97,18 +97,22 @@ jira_lanes(struct session *session, struct err *err)
 {
 	struct pager *pager = &session->site.pager;
 	struct login_place *place = &session->place;
+	const char *gateway = place->at_gateway ? session->origin : session->gateway_base;
 	char *authorization = auth_basic(session->settings->email, session->settings->token);
 
-	place->gateway_lane = http_lane_new(pager->http,
-	    place->at_gateway ? session->origin : session->gateway_base, authorization, err);
+	place->gateway_lane = http_lane_new(pager->http, gateway, authorization, err);
 	if (place->gateway_lane != NULL && !place->at_gateway)
 		place->site_lane =
 		    http_lane_new(pager->http, session->site_base, authorization, err);
 	auth_free(authorization);
+	authorization = auth_bearer(session->settings->token);
+	if (place->gateway_lane != NULL)
+		place->bearer_lane = http_lane_new(pager->http, gateway, authorization, err);
+	auth_free(authorization);
 	if (place->site_lane != NULL)
 		pager->lanes[SERVICE_OPEN].http =
 		    http_lane_new(pager->http, session->site_base, NULL, err);
-	return place->gateway_lane != NULL &&
+	return place->bearer_lane != NULL &&
 		       (place->at_gateway || pager->lanes[SERVICE_OPEN].http != NULL)
 		   ? 0
 		   : -1;
@@ -147,6 +151,14 @@ is_service_account(const char *email)
 	return len > sizeof(host) && strcmp(email + len - (sizeof(host) - 1), host) == 0;
 }
 
+/* What worked before in this run is tried first. */
+static void
+find_way(struct login_place *place, enum login_way way)
+{
+	place->gateway_first |= way == LOGIN_AT_GATEWAY || way == LOGIN_AS_BEARER;
+	place->bearer_first = way == LOGIN_AS_BEARER;
+}
+
 int
 session_open(struct session *session, const struct fetch_settings *settings, const char *snapshot,
     struct err *err)
@@ -164,6 +176,8 @@ session_open(struct session *session, const struct fetch_settings *settings, con
 		.memberships = settings->org != NULL ? settings->memberships : NULL };
 	if (find_place(session, is_service_account(settings->email), err) < 0)
 		return -1;
+	if (snapshot == NULL && settings->way != NULL)
+		find_way(&session->place, *settings->way);
 	session_time(session->started);
 	head->site = session->site_base;
 	head->gateway = session->gateway_base;
@@ -196,7 +210,16 @@ session_replay(struct session *session, const char *snapshot, struct err *err)
 int
 session_login(struct session *session, struct err *err)
 {
-	return login_run(&session->site, &session->place, err);
+	const struct site *site = &session->site;
+
+	if (login_run(&session->site, &session->place, err) < 0)
+		return -1;
+	if (session->settings != NULL && session->settings->way != NULL)
+		*session->settings->way = site->login.bearer ? LOGIN_AS_BEARER
+					  : site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0'
+					      ? LOGIN_AT_GATEWAY
+					      : LOGIN_AT_SITE;
+	return 0;
 }
 
 bool

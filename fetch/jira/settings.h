@@ -11,12 +11,18 @@ struct fetch_progress {
 	struct http_stats http;
 };
 
+/* Where, and how, the token turned out to work. */
+enum login_way { LOGIN_UNKNOWN, LOGIN_AT_SITE, LOGIN_AT_GATEWAY, LOGIN_AS_BEARER };
+
 struct fetch_settings {
 	const char *site;    /* as configured; see settings_site */
 	const char *gateway; /* https://api.atlassian.com, or another one for tests */
 	const char *email;
-	const char *ca_file;  /* authorities besides the system's, or NULL */
-	const char *token;    /* never kept, never written */
+	const char *ca_file; /* authorities besides the system's, or NULL */
+	const char *token;   /* never kept, never written */
+	/* Filled by the first login, for those that follow; may be NULL. A reading that is kept as a snapshot
+	   does not look at it, so that its replay asks the same. */
+	enum login_way *way;
 	const char *projects; /* "KEY,KEY", or NULL for all */
 	struct site_id only;  /* for actions: any other site is refused; NULLs: none is */
 	const char *org;      /* id of the organisation, or NULL: it is not read */

@@ -11,7 +11,10 @@
 
 struct login {
 	bool good;
+	bool bearer;                     /* the token works without the e-mail address alone */
 	long status;                     /* of /myself, when it was refused */
+	enum refusal refusal;            /* likewise */
+	long permissions_status;         /* of /mypermissions, when it was refused; 0: no reply */
 	char reason[40], header[160];    /* X-Seraph-LoginReason and X-AAccountId of /myself */
 	const char *why;                 /* in plain words */
 	const char *permissions_trouble; /* why /mypermissions said nothing, or NULL */

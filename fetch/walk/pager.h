@@ -10,6 +10,7 @@
 #include "model/base/arena.h"
 #include "model/graph/run.h"
 #include "path.h"
+#include "refusal.h"
 
 /* A service as the pager sees it. */
 struct lane {
@@ -44,9 +45,10 @@ struct pager {
 	void *note_arg;
 	const char *phase;
 	uint64_t replies, submitted;
-	uint64_t held;       /* bytes of all bodies under way */
-	const char *refusal; /* how the body of the latest refusal begins */
-	size_t reasons;      /* all, also those beyond what is shown */
+	uint64_t held;           /* bytes of all bodies under way */
+	enum refusal refused_as; /* the latest refusal, and */
+	const char *refusal;     /* how the body of the latest refusal begins */
+	size_t reasons;          /* all, also those beyond what is shown */
 	bool stopped;
 	struct tally tallies[ENDPOINTS_MAX]; /* beside endpoint_list */
 };

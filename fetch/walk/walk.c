@@ -357,6 +357,7 @@ page_settle(struct page *page, struct reply *reply)
 		walk->page_size = smaller;
 		page_ask(walk, &page->at);
 	} else {
+		pager->refused_as = refusal;
 		page_refuse(page, reply);
 	}
 }

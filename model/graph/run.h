@@ -44,6 +44,7 @@ struct run {
 	const char *base_url; /* what people open in a browser (serverInfo.baseUrl) */
 	const char *cloud_id; /* or "" */
 	const char *via;      /* "site" or "gateway" */
+	const char *login;    /* "Basic" (e-mail address and token) or "Bearer" (token alone) */
 	const char *account_id, *account_name; /* whose token it was */
 	const char *permissions;               /* "ADMINISTER, USER_PICKER" */
 	const char *org_id, *org_name;         /* "": no organisation was read */

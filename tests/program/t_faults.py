@@ -306,9 +306,9 @@ row("accounts looked up", "user/bulk * status 403", code=3, reasons=["accounts l
 
 # Log-in, and its loss.
 NO_LOGIN = "log in at http://127.0.0.1:[0-9]+: {}; check the e-mail address and that the token is valid and has not expired"
-row("401 at log-in", "* * expire", code=4, says=[NO_LOGIN.format("HTTP 401: Client must be authenticated to access this resource.")], tries=[("users", 0)], requests=7)
-row("wrong token", env={"JIRA_API_TOKEN": "wrong"}, code=4, says=["log in at .*"], tries=[("users", 0)], requests=7)
-row("anonymous trap", "* * anonymous", code=4, says=[NO_LOGIN.format(r"Jira treats us as anonymous \(AUTHENTICATED_FAILED\)")], tries=[("users", 0)], requests=7)
+row("401 at log-in", "* * expire", code=4, says=[NO_LOGIN.format("HTTP 401: Client must be authenticated to access this resource.")], tries=[("users", 0)], requests=10)
+row("wrong token", env={"JIRA_API_TOKEN": "wrong"}, code=4, says=["log in at .*"], tries=[("users", 0)], requests=10)
+row("anonymous trap", "* * anonymous", code=4, says=[NO_LOGIN.format(r"Jira treats us as anonymous \(AUTHENTICATED_FAILED\)")], tries=[("users", 0)], requests=10)
 row("service account whose token is classic", env={"JIRA_EMAIL": "bot@serviceaccount.atlassian.com"}, code=4,
     says=["log in at .*HTTP 401.*"], tries=[("users", 0)])
 row("expires in mid-run", "* @20 expire", code=3, args=["--parallel", "1"],
@@ -326,6 +326,13 @@ row("/mypermissions: 403", "/mypermissions * status 403", code=4, tries=[("users
 row("/myself: 404", "/myself * status 404", code=2, says=["there is no Jira at .*HTTP 404.*check the site's name"])
 row("/myself: 500, always", "/myself * status 500", code=7, says=["log in at .*HTTP 500.*try again later"],
     tries=[("/myself", 5)])
+BETWEEN = r"log in at http://127.0.0.1:[0-9]+: {}; this is not Jira's answer: is there a proxy in between\?"
+PAGE = "text/html where JSON was expected: Log in with Atlassian account"
+row("/myself: HTML, always", "/myself * html", code=7, says=[BETWEEN.format(PAGE)], tries=[("/myself", 5)])
+row("/myself: HTML at the gateway, always", "/ex/jira/ * html", jirad=["--scoped"], code=7, says=[BETWEEN.format(PAGE)])
+for kind, words in (("html", PAGE), ("status 500", r"HTTP 500: Fault: status 500\."), ("cut", "connection cut .*")):
+    row(f"/mypermissions: {kind}, always", f"/mypermissions * {kind}", code=7, tries=[("users", 0)],
+        says=[f"the permissions of 'Ada Admin' are unknown: GET .*mypermissions: {words}; try again later"])
 row("/myself: HTML, always, with a deadline", "/myself * html", code=7, args=["--deadline", "3"],
     says=["log in at http://127.0.0.1:[0-9]+: the deadline of 3 s has passed.*"])
 

@@ -51,10 +51,10 @@ def one_call():
 
 def pages():
     """A proxy's page costs the call that it spoils; its title is told."""
-    result, run, _ = export("applicationrole * html 403", "users/search * plain 407")
+    result, run, _ = export("applicationrole * html 403", "users/search * plain 451")
     says("pages of a proxy", result, 3,
          "incomplete: product licences: GET .*: HTTP 403: Log in with Atlassian account",
-         "incomplete: accounts: GET .*: HTTP 407: proxy.example.com: the request was not let through")
+         "incomplete: accounts: GET .*: HTTP 451: proxy.example.com: the request was not let through")
     same("pages of a proxy: the rest was read", len(run["incomplete_reasons"]), 2)
 
 
@@ -124,7 +124,61 @@ def denied_write():
              (3, ["done", "failed"]))
 
 
-TESTS = [one_call, pages, few_scopes, scope_of_a_write, own_words, denied_write]
+ALLOWLIST = ("log in at .*: HTTP 403: the site's IP allowlist does not admit this machine: have its address added, or run "
+             "where it is: The IP address has been rejected .*")
+BETWEEN = "log in at .*: HTTP 451: {}; this is not Jira's answer: is there a proxy in between\\?"
+LOGINS = [  # what, faults, jirad, the exit code, a line
+    ("an address that is not admitted", ["rest/ * allowlist"], (), 4, ALLOWLIST),
+    ("an address that the gateway does not admit", ["/ex/jira/ * allowlist"], ["--scoped"], 4, ALLOWLIST),
+    ("a token without the scope of /myself", (), ["--scoped", "--scopes", "read:jira-work"], 4,
+     "log in at .*: " + SCOPE.format("read:jira-user")),
+    ("a token without the scope of /mypermissions", (), ["--scoped", "--scopes", "read:jira-user"], 4,
+     "the permissions of 'Ada Admin' are unknown: GET .*: " + SCOPE.format("read:jira-work") + "; try again; .*"),
+    ("a proxy that wants a name", ["rest/ * html 407"], (), 7, "cannot reach .*: the proxy asks for credentials .*"),
+    ("a proxy's page", ["rest/ * html 451"], (), 7, BETWEEN.format("Log in with .*")),
+    ("a proxy's text", ["rest/ * plain 451"], (), 7,
+     BETWEEN.format("proxy.example.com: the request was not let through")),
+    ("a proxy before the gateway", ["/ex/jira/ * plain 451"], ["--scoped"], 7, BETWEEN.format("proxy.example.com: .*")),
+    ("a proxy's refusal of the page", ["rest/ * html 403"], (), 4, "log in at .*: HTTP 403: Log in with .*; check .*"),
+]
+
+
+def login(name, faults, options, code, line):
+    with Room() as room, Jirad(room, *options, *[w for f in faults for w in ("--fault", f)]) as site:
+        says(f"log in: {name}", tool(room, "export", "-o", room("out"), jirad=site), code, line)
+
+
+def logins():
+    for row in LOGINS:
+        login(*row)
+
+
+def bearer():
+    """A service account's token that works as a bearer's alone is found, and the way is remembered for the run."""
+    bot = {"JIRA_EMAIL": "bot@serviceaccount.atlassian.com"}
+    with Room() as room, Jirad(room, "--scoped", "--bearer", "--log", room("log")) as site:
+        check = tool(room, "check", jirad=site, env=bot)
+        ok(check.returncode == 0 and "through the gateway" in check.stdout and ", as Bearer" in check.stdout,
+           "a bearer's token: check says so", check.stdout + check.stderr)
+        must(tool(room, "export", "-o", room("out"), "--format", "csv", jirad=site, env=bot))
+        run = read_json(room("out"), "run.json")
+        same("a bearer's token: run.json says so", (run["via"], run["login"]), ("gateway", "Bearer"))
+        must(tool(room, "export", "-o", room("again"), "--format", "csv", "--snapshot", room("out")))
+        same("a bearer's token: the replay says the same", read_json(room("again"), "run.json")["login"], "Bearer")
+        must(tool(room, "plan", plan_file(room, ("grant", MIA, "group:" + DEV)), "-o", room("plan"), jirad=site, env=bot))
+        with open(room("log"), encoding="utf-8") as file:
+            before = len(file.readlines())
+        must(tool(room, "apply", room("plan"), "--confirm", "--settle", "2s", jirad=site, env=bot))
+        with open(room("log"), encoding="utf-8") as file:
+            log = [json.loads(line) for line in file.readlines()[before:]]
+        same("a bearer's token: the address is tried once in a run", [line["auth"] for line in log].count("wrong"), 3)
+        ok("jirad-token" not in check.stdout + json.dumps(run), "a bearer's token is told nowhere")
+    with Room() as room, Jirad(room, "--scoped") as site:
+        must(tool(room, "export", "-o", room("out"), "--format", "csv", jirad=site))
+        same("a token with scopes: run.json says how", read_json(room("out"), "run.json")["login"], "Basic")
+
+
+TESTS = [logins, bearer, one_call, pages, few_scopes, scope_of_a_write, own_words, denied_write]
 
 
 def main():

@@ -252,6 +252,7 @@ run_json_says_all(void **state)
 		.cloud_id = "",
 		.via = "site",
 		.account_id = "u1",
+		.login = "Bearer",
 		.account_name = "Ann \"A\"",
 		.permissions = "ADMINISTER, USER_PICKER",
 		.started = "s",
@@ -273,7 +274,8 @@ run_json_says_all(void **state)
 	assert_string_equal(text,
 	    "{\n  \"tool\": \"jira-access\",\n  \"version\": \"9\",\n  \"snapshot_id\": \"00ff\",\n"
 	    "  \"site\": \"https://a.example\",\n  \"base_url\": \"https://a.example\",\n"
-	    "  \"cloud_id\": \"\",\n  \"via\": \"site\",\n  \"account\": {\n    \"id\": \"u1\",\n"
+	    "  \"cloud_id\": \"\",\n  \"via\": \"site\",\n  \"login\": \"Bearer\",\n  \"account\": "
+	    "{\n    \"id\": \"u1\",\n"
 	    "    \"name\": \"Ann \\\"A\\\"\"\n  },\n  \"permissions\": [\n    \"ADMINISTER\",\n"
 	    "    \"USER_PICKER\"\n  ],\n  \"started\": \"s\",\n  \"finished\": \"f\",\n"
 	    "  \"projects\": [\n    \"WEB\",\n    \"OPS\"\n  ],\n  \"complete\": false,\n"
