@@ -32,7 +32,7 @@ struct choices {
 	const char *review, *status; /* of plan: the directory of a review; a file to write */
 	bool require_complete, allow_self_review;
 	unsigned dormant_days;
-	unsigned parallel, deadline; /* deadline in seconds */
+	unsigned parallel, deadline, wait_limit; /* times in seconds */
 	const char *via, *tickets;
 	const char *require, *protect;
 	struct plan_limits limits;     /* except what --protect names */

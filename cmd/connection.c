@@ -283,6 +283,7 @@ connection_settings(
 		.sample = context->choices.sample,
 		.parallel = context->choices.parallel,
 		.deadline = context->choices.deadline,
+		.wait_limit = context->choices.wait_limit,
 		.progress = progress_step,
 		.note = progress_note,
 		.arg = progress,

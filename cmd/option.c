@@ -14,6 +14,7 @@ enum option_limits {
 
 const struct choices choices_unless_given = {
 	.dormant_days = 90,
+	.wait_limit = 15 * 60,
 	.max_plan_age = 7 * 24 * 3600,
 	.settle = 60,
 	.limits = PLAN_LIMITS,
@@ -58,7 +59,12 @@ static const struct option_row reading[] = {
 	OPTION("parallel", "auto|N", parallel, option_parallel,
 	    "requests in flight; 'auto' (the default) adapts to what Jira allows"),
 	OPTION("deadline", "TIME", deadline, option_seconds,
-	    "stop reading after this time: 90, 90s, 15m, 2h; none unless given"),
+	    "stop reading after this time: 90, 90s, 15m, 2h; unless given, half an hour, one wait "
+	    "for "
+	    "a rate limit, and 5 seconds for each request"),
+	OPTION("wait-limit", "TIME", wait_limit, option_seconds,
+	    "wait so long, 15m unless given, when a rate limit asks for it; a longer wait ends the "
+	    "reading as incomplete"),
 	{ 0 },
 };
 const struct option_group options_reading = { "Reading", reading, true };

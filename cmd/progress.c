@@ -1,6 +1,7 @@
 /* Progress on standard error, and signals; see progress.h. */
 #define _DEFAULT_SOURCE /* struct winsize */
 #include "progress.h"
+#include "model/base/day.h"
 #include "model/base/text.h"
 #include <signal.h>
 #include <stdarg.h>
@@ -10,8 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Seconds between two lines: on a terminal, and in a log. */
-static const double live_pause = 0.2, log_pause = 30;
+/* Seconds between two lines: on a terminal, and in a log; and there while nothing happens but a wait. */
+static const double live_pause = 0.2, log_pause = 30, wait_pause = 300;
+static const double wait_told = 2; /* shorter waits are not worth a line */
 
 /* How often a stop was requested; a global, because a signal handler has no other way to report it. */
 static volatile sig_atomic_t stops;
@@ -185,10 +187,14 @@ compose(const struct progress *progress, const struct fetch_progress *now, doubl
 	if (rate > 0)
 		add(line, room, ", %.*f/s", rate < 10 ? 1 : 0, rate);
 	add(line, room, ", %u in flight", now->http.in_flight);
-	if (now->http.waiting > 0)
+	if (now->http.waiting >= 100) {
+		spell_time(now->http.waiting, left, sizeof(left));
+		add(line, room, ", waiting %s for %s", left, now->http.waiting_for);
+	} else if (now->http.waiting > 0) {
 		add(line, room, ", waiting %.0f s for %s", now->http.waiting + 0.5,
-		    now->http.waiting_for != NULL ? now->http.waiting_for : "Jira");
-	if (rate > 0 && now->total > now->done) {
+		    now->http.waiting_for);
+	}
+	if (rate > 0 && now->total > now->done && now->http.waiting < 100) {
 		spell_time((double)(now->total - now->done) / rate, left, sizeof(left));
 		add(line, room, ", %s left", left);
 	}
@@ -221,12 +227,31 @@ progress_phase(struct progress *progress, const char *phase)
 		fprintf(stderr, "jira-access: %s\n", line);
 }
 
+/* A wait that is worth a line of its own has begun, and was said: how long, for what, and until when. */
+static bool
+tell_wait(struct progress *progress, const struct fetch_progress *now, double at)
+{
+	char how_long[32], until[MOMENT_LEN + 1];
+	double end = at + now->http.waiting;
+
+	if (now->http.waiting < wait_told || end < progress->wait_end + 1)
+		return false;
+	progress->wait_end = end;
+	progress->told = at;
+	wait_spell(now->http.waiting, how_long);
+	moment_text((int64_t)((double)time(NULL) + now->http.waiting), until);
+	progress_say(
+	    progress, "waiting %s for %s, until %s", how_long, now->http.waiting_for, until);
+	return true;
+}
+
 bool
 progress_step(void *arg, const struct fetch_progress *now)
 {
 	struct progress *progress = arg;
 	double time = now_seconds();
 	char line[400];
+	double pause = progress->live ? live_pause : now->http.waiting > 0 ? wait_pause : log_pause;
 	bool fresh;
 
 	progress->http = now->http;
@@ -239,7 +264,11 @@ progress_step(void *arg, const struct fetch_progress *now)
 		return stop_asked();
 	if (!progress->live && fresh) {
 		fprintf(stderr, "jira-access: %s\n", now->phase);
-	} else if (fresh || time - progress->told >= (progress->live ? live_pause : log_pause)) {
+		return false;
+	}
+	if (!progress->live && tell_wait(progress, now, time))
+		return false;
+	if (fresh || time - progress->told >= pause) {
 		progress->told = time;
 		compose(progress, now, time, line, sizeof(line));
 		if (progress->live)

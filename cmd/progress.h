@@ -1,7 +1,7 @@
 /*
  * Progress messages on standard error, and Ctrl-C.
  *
- * A terminal gets one live line; anything else a line per phase, and one every 30 s in between.
+ * A terminal gets one live line; anything else a line per phase, one every 30 s in between, and one for a wait.
  * The first SIGINT or SIGTERM requests a stop (progress_step returns true), the second ends the
  * program at once: the next run removes the hidden directories it leaves.
  */
@@ -17,6 +17,7 @@ struct progress {
 	bool stopping; /* "stopping" was printed */
 	char phase[80];
 	double phase_began, told; /* seconds, monotonic */
+	double wait_end;          /* of the wait that was told last */
 	uint64_t replies_before;  /* when the phase began */
 	struct http_stats http;   /* the latest */
 };

@@ -119,7 +119,8 @@ if [ "${1:-}" = --one ]; then
 fi
 
 unset JIRA_URL JIRA_EMAIL JIRA_API_TOKEN JIRA_ACCESS_CONFIG ATLASSIAN_API_URL CREDENTIALS_DIRECTORY
-unset ATLASSIAN_ORG_ID ATLASSIAN_ORG_API_KEY NO_COLOR POSIXLY_CORRECT MAKEFLAGS MAKELEVEL
+unset ATLASSIAN_ORG_ID ATLASSIAN_ORG_API_KEY NO_COLOR POSIXLY_CORRECT MAKEFLAGS MAKELEVEL SSL_CERT_FILE CURL_CA_BUNDLE
+unset HTTPS_PROXY https_proxy ALL_PROXY all_proxy NO_PROXY no_proxy
 # In memory where there is plenty: what is synced to a disk there costs nothing.
 if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 4000000 ] &&
 	[ "$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)" -gt 8000000 ]; then

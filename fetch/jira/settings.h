@@ -30,8 +30,9 @@ struct fetch_settings {
 	/* "jira", "directory" or "auto": where they come from, with an organisation */
 	const char *memberships;
 	unsigned sample; /* accounts to ask Jira itself about, 0: none; see model/access/sample.h */
-	unsigned parallel; /* PARALLEL_AUTO or a number */
-	unsigned deadline; /* seconds, 0: none */
+	unsigned parallel;   /* PARALLEL_AUTO or a number */
+	unsigned deadline;   /* seconds; 0: as many as the work should need at most */
+	unsigned wait_limit; /* seconds, the longest wait that a rate limit may ask for */
 	/* At least four times a second; true: stop. May be NULL. */
 	bool (*progress)(void *arg, const struct fetch_progress *progress);
 	/* One line worth saying at once ("waiting 12 s: rate limit"). May be NULL. */

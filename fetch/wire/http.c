@@ -6,9 +6,8 @@
  */
 #include "http.h"
 
+#include "lane.h"
 #include "model/base/arena.h"
-#include "queue.h"
-#include "transfer.h"
 #include "trouble.h"
 #include <math.h>
 #include <stdio.h>
@@ -18,16 +17,6 @@
 
 static const double tick_seconds = 0.2; /* a little below the promised quarter */
 static const char trouble_there[] = "Jira to answer again";
-
-struct http_lane {
-	struct http_lane *next;
-	struct transfer_target target;
-	struct queue queue;
-	struct limiter limiter;
-	unsigned in_flight;
-	bool dispensable; /* its end is not the end of the run */
-	char *ended;      /* why nothing is sent any more, or NULL */
-};
 
 struct http {
 	struct http_settings settings;
@@ -70,25 +59,13 @@ http_new(const struct http_settings *settings, struct err *err)
 	return http;
 }
 
-static void
-free_lane(struct http_lane *lane)
-{
-	queue_release(&lane->queue);
-	target_release(&lane->target);
-	free(lane->ended);
-	free(lane);
-}
-
 struct http_lane *
 http_lane_new(struct http *http, const char *base, const char *authorization, struct err *err)
 {
-	struct http_lane *lane = mem_alloc(sizeof(*lane));
+	struct http_lane *lane = lane_new(base, authorization, http->settings.parallel, err);
 
-	if (target_init(&lane->target, base, authorization, err) < 0) {
-		free_lane(lane);
+	if (lane == NULL)
 		return NULL;
-	}
-	limiter_init(&lane->limiter, http->settings.parallel);
 	lane->next = http->lanes;
 	http->lanes = lane;
 	/* Lanes may share a host; as many connections stay open as transfers may ever fly. */
@@ -102,7 +79,7 @@ http_lane_new(struct http *http, const char *base, const char *authorization, st
 static void
 submit(void *self, struct request *request)
 {
-	(void)self;
+	((struct http *)self)->stats.asked++;
 	if (request->wait > 0)
 		queue_again(&request->lane->queue,
 		    &(struct task){ .request = request, .due = limiter_clock() + request->wait });
@@ -183,15 +160,6 @@ start(struct http *http, struct http_lane *lane, struct transfer *transfer)
 		stop(http, STATUS_FAILED, "libcurl refuses a transfer");
 }
 
-static void
-give_back_one(const struct task *task, const char *why)
-{
-	struct reply reply = { .attempt = task->attempts, .stopped = true };
-
-	reply_trouble(&reply, "%s", why);
-	task->request->done(task->request, &reply);
-}
-
 void
 http_lane_slow(struct http_lane *lane, unsigned start, unsigned most)
 {
@@ -202,18 +170,7 @@ http_lane_slow(struct http_lane *lane, unsigned start, unsigned most)
 void
 http_lane_stop(struct http_lane *lane, const char *why)
 {
-	if (lane->ended == NULL)
-		lane->ended = mem_copy(why);
-}
-
-/* A lane that has ended answers nothing any more, also not what comes later. */
-static void
-give_back_lane(struct http_lane *lane, const char *why)
-{
-	struct task task;
-
-	while (queue_take(&lane->queue, HUGE_VAL, &task))
-		give_back_one(&task, why);
+	lane_end(lane, why);
 }
 
 /* Starts what each lane may start now. */
@@ -223,8 +180,9 @@ start_due(struct http *http, double now)
 	struct transfer *transfer;
 
 	for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next) {
-		if (lane->ended != NULL)
-			give_back_lane(lane, lane->ended);
+		if (lane->ended !=
+		    NULL) /* it answers nothing any more, also not what comes later */
+			lane_give_back(lane, lane->ended);
 		if (limiter_pause_left(&lane->limiter, now) > 0)
 			continue;
 		while (!http->stopped && lane->in_flight < lane->limiter.limit &&
@@ -234,61 +192,55 @@ start_due(struct http *http, double now)
 	}
 }
 
-/* Quotas and long waits end the run: what is left would not be had in time. */
-static int
-check_wait(struct http *http, struct transfer *transfer, double told, double now)
+/* Nothing more comes of this lane; of one that is needed, the run ends. */
+static void
+give_up(struct http *http, struct http_lane *lane, const struct err *why)
 {
-	const char *host = transfer->lane->target.at.host;
-	struct err why;
-	char text[64] = "";
-
-	if (told >= 0)
-		snprintf(text, sizeof(text), "; it says to wait %.0f s", told);
-	if (transfer_limited(transfer) && headers_quota(&transfer->headers))
-		err_set(&why, STATUS_UNREACHABLE,
-		    "%s: the request quota is used up (RateLimit-Reason: %s)%s", host,
-		    transfer->headers.reason, text);
-	else if (told > http->settings.max_wait)
-		err_set(&why, STATUS_UNREACHABLE,
-		    "%s answered HTTP %ld%s, longer than the %u s allowed", host,
-		    transfer->reply.status, text, http->settings.max_wait);
-	else if (http->settings.deadline > 0 &&
-		 now + told > http->started + http->settings.deadline)
-		err_set(&why, STATUS_UNREACHABLE,
-		    "HTTP %ld asks for a wait of %.0f s, longer than the deadline of %u s allows",
-		    transfer->reply.status, told, http->settings.deadline);
+	if (lane->dispensable)
+		lane_end(lane, why->text);
 	else
-		return 0;
-	if (transfer->lane->dispensable) {
-		/* nobody else may be waiting to be told */
-		reply_trouble(&transfer->reply, "%s", why.text);
-		http_lane_stop(transfer->lane, why.text);
-	} else {
-		http_stop(http, &why);
-	}
-	return -1;
+		http_stop(http, why);
 }
 
-/* Puts the task back until it is due, or stops the run. */
+static double
+deadline_left(const struct http *http, double now)
+{
+	return http->started + patience_deadline(&http->settings.limits, http->stats.asked) - now;
+}
+
+/* Refused for a limit, or to be tried again: when. -1: never, for the wait is not granted. */
 static int
-plan_again(struct http *http, struct transfer *transfer, double now)
+plan_wait(struct http *http, struct transfer *transfer, double now)
 {
 	struct http_lane *lane = transfer->lane;
 	struct task *task = &transfer->task;
 	bool limited = transfer_limited(transfer), refused = transfer->reply.status == 429;
-	double told = refused ? headers_wait(&transfer->headers, time(NULL))
-			      : headers_retry_after(&transfer->headers, time(NULL));
+	bool quota = limited && headers_quota(&transfer->headers);
+	const struct patience_asked asked = { lane->target.at.host, transfer->reply.status,
+		refused ? headers_wait(&transfer->headers, time(NULL))
+			: headers_retry_after(&transfer->headers, time(NULL)),
+		quota ? transfer->headers.reason : NULL };
+	double wait = asked.told;
+	struct err why;
 
-	if (check_wait(http, transfer, told, now) < 0)
+	if (patience_ask(&lane->patience, &http->settings.limits, &asked, now,
+		deadline_left(http, now), &why) < 0) {
+		if (lane->dispensable) /* nobody else may be waiting to be told */
+			reply_trouble(&transfer->reply, "%s", why.text);
+		give_up(http, lane, &why);
 		return -1;
-	if (told < 0)
-		told = backoff(limited ? task->limited : task->failures, erand48(http->random),
+	}
+	if (wait < 0)
+		wait = backoff(limited ? task->limited : task->failures, erand48(http->random),
 		    http->settings.max_wait);
-	task->due = now + told;
+	task->due = now + wait;
 	if (refused)
 		limiter_refused(&lane->limiter, transfer->sent, now);
 	if (limited)
-		limiter_pause(&lane->limiter, task->due, refused ? "rate limit" : trouble_there);
+		limiter_pause(&lane->limiter, task->due,
+		    quota     ? "the request quota"
+		    : refused ? "rate limit"
+			      : trouble_there);
 	return 0;
 }
 
@@ -312,24 +264,28 @@ finish(struct http *http, struct transfer *transfer, CURLcode code)
 {
 	struct task *task = &transfer->task;
 	struct reply *reply = &transfer->reply;
+	struct http_lane *lane = transfer->lane;
 	double now = limiter_clock();
+	bool limited;
 
-	transfer_finish(transfer, &transfer->lane->target, code, http->settings.stall);
+	transfer_finish(transfer, &lane->target, code, http->settings.stall);
+	limited = transfer_limited(transfer);
 	reply->seconds = now - transfer->sent;
 	http->stats.replies += reply->status != 0;
 	http->stats.bytes += reply->bytes;
 	judge(transfer);
 	if (*reply->trouble == '\0') {
-		limiter_answered(
-		    &transfer->lane->limiter, reply->seconds, transfer->headers.near_limit);
+		limiter_answered(&lane->limiter, reply->seconds, transfer->headers.near_limit);
 	} else {
-		http->stats.limited += transfer_limited(transfer);
-		*(transfer_limited(transfer) ? &task->limited : &task->failures) += 1;
-		reply->again = transfer_repeatable(transfer, http->stats.replies > 0) &&
-			       plan_again(http, transfer, now) == 0;
+		http->stats.limited += limited;
+		*(limited ? &task->limited : &task->failures) += 1;
+		reply->again = transfer_repeatable(transfer, http->stats.replies > 0);
+		if ((reply->again || limited) && plan_wait(http, transfer, now) < 0)
+			reply->again = false;
 	}
+	lane_answered(lane, &http->settings.limits, reply, now);
 	if (reply->again)
-		queue_again(&transfer->lane->queue, task);
+		queue_again(&lane->queue, task);
 	land(http, transfer);
 	task->request->done(task->request, reply);
 }
@@ -377,27 +333,34 @@ next_due(const struct http *http)
 {
 	double due, first = -1;
 
-	for (const struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next) {
-		if ((due = queue_due(&lane->queue)) < 0 || lane->in_flight >= lane->limiter.limit)
-			continue;
-		if (due < lane->limiter.pause_end)
-			due = lane->limiter.pause_end;
-		if (first < 0 || due < first)
+	for (const struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
+		if ((due = lane_due(lane)) >= 0 && (first < 0 || due < first))
 			first = due;
-	}
 	return first;
+}
+
+static const char *
+latest_trouble(const struct http *http)
+{
+	for (const struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
+		if (lane->last[0] != '\0')
+			return lane->last;
+	return "";
 }
 
 static void
 check_stop(struct http *http, double now)
 {
 	const struct http_stats stats = http_stats(http);
-	char text[80];
+	struct err why;
 
-	if (http->settings.deadline > 0 && now - http->started >= http->settings.deadline) {
-		snprintf(
-		    text, sizeof(text), "the deadline of %u s has passed", http->settings.deadline);
-		stop(http, STATUS_UNREACHABLE, text);
+	for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
+		if (!lane_serves(lane, &http->settings.limits, now, &why))
+			give_up(http, lane, &why);
+	if (deadline_left(http, now) <= 0) {
+		patience_deadline_passed(
+		    &http->settings.limits, stats.asked, latest_trouble(http), &why);
+		http_stop(http, &why);
 	}
 	if (!http->stopped && http->settings.tick != NULL &&
 	    http->settings.tick(http->settings.tick_arg, &stats))
@@ -409,13 +372,13 @@ static void
 wait_for_more(struct http *http)
 {
 	double now = limiter_clock(), due = next_due(http);
-	double wait = tick_seconds, left = http->started + http->settings.deadline - now;
+	double wait = tick_seconds, left = deadline_left(http, now);
 
 	if (due < 0 ? http->in_flight == 0 : due <= now)
 		return;
 	if (due >= 0 && due - now < wait)
 		wait = due - now;
-	if (http->settings.deadline > 0 && left < wait)
+	if (left < wait)
 		wait = left > 0 ? left : 0;
 	curl_multi_poll(http->multi, NULL, 0, (int)(wait * 1000) + 1, NULL);
 }
@@ -431,10 +394,10 @@ give_back(struct http *http)
 			if (http->transfers[i]->lane != NULL) {
 				task = http->transfers[i]->task;
 				land(http, http->transfers[i]);
-				give_back_one(&task, http->why.text);
+				task_give_back(&task, http->why.text);
 			}
 		for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
-			give_back_lane(lane, http->why.text);
+			lane_give_back(lane, http->why.text);
 	}
 }
 
@@ -445,6 +408,8 @@ run(void *self, struct err *err)
 	double now, due;
 	int running;
 
+	for (struct http_lane *lane = http->lanes; lane != NULL; lane = lane->next)
+		patience_useful(&lane->patience, &http->settings.limits, limiter_clock());
 	for (;;) {
 		now = limiter_clock();
 		start_due(http, now);
@@ -500,7 +465,7 @@ http_free(struct http *http)
 	curl_multi_cleanup(http->multi);
 	while ((lane = http->lanes) != NULL) {
 		http->lanes = lane->next;
-		free_lane(lane);
+		lane_free(lane);
 	}
 	authorities_free(http->authorities);
 	free(http);

@@ -15,10 +15,9 @@
  * recovers slowly. (CONTRACT: limits differ by tenant and method, and only headers tell them.)
  *
  * Again: 408, 429, 5xx, transport trouble and bodies refused by 'check' are repeated for repeatable
- * requests, with jittered doubling pauses from 1 s, or Retry-After, or X-RateLimit-Reset, clamped to
- * [0, max_wait]; a 429 pauses the whole lane. A wait longer than max_wait, a quota reason, or the end of
- * the deadline ends the run with STATUS_UNREACHABLE. A 401 is never repeated, nor a certificate that is
- * not trusted.
+ * requests, after Retry-After, or X-RateLimit-Reset, or else jittered doubling pauses from 1 s to max_wait; a
+ * 429 pauses the whole lane. A wait that is not granted, silence and the end of the deadline (patience.h) end
+ * the run with STATUS_UNREACHABLE. A 401 is never repeated, nor a certificate that is not trusted.
  * A 429 was refused before execution, so it is repeated for every request, writes too.
  *
  * Safety: redirects are not followed (a 3xx is trouble that names the target's host), only https, or
@@ -30,24 +29,26 @@
 #define FETCH_WIRE_HTTP_H
 
 #include "limiter.h"
+#include "patience.h"
 #include "request.h"
 
 struct http_stats {
-	uint64_t sent, replies, retries, limited,
-	    bytes; /* limited: 429s and 503s with Retry-After */
+	uint64_t asked, sent, replies, retries, limited,
+	    bytes; /* asked: submitted; limited: 429s and 503s with Retry-After */
 	unsigned in_flight, limit;
 	size_t queued;
 	double waiting;          /* seconds left of the present pause, 0 when there is none */
-	const char *waiting_for; /* "rate limit", "Jira to answer again"; "" */
+	const char *waiting_for; /* "rate limit", "the request quota", "Jira to answer again"; "" */
 };
 
 struct http_settings {
 	const char *user_agent; /* the caller keeps it */
 	const char *ca_file;    /* see authorities.h; NULL: the system's authorities alone */
 	unsigned parallel;      /* PARALLEL_AUTO or 1 to PARALLEL_FIXED_MAX */
-	unsigned deadline;      /* seconds for everything since http_new; 0: none */
-	unsigned max_wait;      /* seconds, the longest single wait (60) */
-	unsigned stall;         /* seconds without a byte after which a transfer is cut (60) */
+	unsigned max_wait;      /* seconds, the longest wait of our own (60) */
+	struct patience_limits
+	    limits;     /* what a server may ask for; the deadline counts from http_new */
+	unsigned stall; /* seconds of next to no bytes after which a transfer is cut (60) */
 	/* Called at least four times a second and after replies; true: stop, the user asked to. May be NULL. */
 	bool (*tick)(void *arg, const struct http_stats *stats);
 	void *tick_arg;

@@ -145,7 +145,7 @@ transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
 	curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)SPEED_LEAST);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)stall);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)stall * STALLS_MAX);
 	return 0;
@@ -224,7 +224,7 @@ transfer_finish(
 	struct headers *headers = &transfer->headers;
 	struct reply *reply = &transfer->reply;
 	const struct failure failure = { transfer->easy, code, transfer->message, &target->at,
-		headers, CONNECT_SECONDS, stall, stall * STALLS_MAX };
+		headers, CONNECT_SECONDS, stall, stall * STALLS_MAX, SPEED_LEAST };
 
 	headers_read(headers, transfer->easy);
 	/* An error is one however much of its body arrived; a 2xx must be whole, or refused by the

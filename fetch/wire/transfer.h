@@ -36,7 +36,8 @@ struct transfer {
 
 enum transfer_limits {
 	CONNECT_SECONDS = 15,
-	STALLS_MAX = 3, /* a transfer may take this many times the stall time, as a whole */
+	STALLS_MAX = 3,    /* a transfer may take this many times the stall time, as a whole */
+	SPEED_LEAST = 100, /* bytes a second; below it a transfer stalls */
 };
 
 /* base, authorization: as for http_lane_new; copied. Also after -1 for target_release, which wipes. */

@@ -42,7 +42,8 @@ name_timeout(const struct failure *failure, struct reply *reply)
 		reply_trouble(reply, "could not connect to %s within %u s", failure->at->host,
 		    failure->connect);
 	else if (strncmp(failure->message, "Operation too slow", 18) == 0)
-		reply_trouble(reply, "no byte for %u s", failure->stall);
+		reply_trouble(
+		    reply, "fewer than %u bytes a second for %u s", failure->least, failure->stall);
 	else
 		reply_trouble(reply, "not finished after %u s", failure->whole);
 }

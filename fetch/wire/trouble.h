@@ -14,6 +14,7 @@ struct failure {
 	const struct url_base *at;
 	const struct headers *headers;
 	unsigned connect, stall, whole; /* seconds that these may take */
+	unsigned least;                 /* bytes a second, lest it stalls */
 };
 
 enum { STATUS_PROXY_ASKS = 407 }; /* never a server's: its proxy wants credentials */

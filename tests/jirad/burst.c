@@ -1,6 +1,6 @@
 /*
  * The burst limiters: so many requests a second for each method and endpoint of the site, and for
- * the whole of the organisation.
+ * the whole of the organisation; and the quota: so many requests in a longer time.
  */
 #include "admin.h"
 #include <stdlib.h>
@@ -14,6 +14,7 @@ struct window {
 
 struct burst {
 	struct window route[ROUTES], org;
+	struct window quota; /* 'second': when it began */
 };
 
 struct burst *
@@ -53,6 +54,27 @@ burst_refuse(struct request *rq)
 	reply_error(rq, 429, "Too many requests.");
 	rq->reply.retry_after = "1";
 	rq->reply.reason = "jira-burst-based";
+	return true;
+}
+
+bool
+quota_refuse(struct request *rq)
+{
+	struct window *w = &rq->server->burst->quota;
+	unsigned limit = rq->server->options.quota;
+	time_t now = time(NULL), length = rq->server->options.quota_window;
+
+	if (length == 0)
+		length = 3600;
+	if (w->second == 0 || now >= w->second + length)
+		*w = (struct window){ .second = now };
+	if (limit == 0 || ++w->used <= limit)
+		return false;
+	reply_error(rq, 429, "The quota is used up.");
+	snprintf(
+	    rq->reply.wait, sizeof(rq->reply.wait), "%lld", (long long)(w->second + length - now));
+	rq->reply.retry_after = rq->reply.wait;
+	rq->reply.reason = "jira-quota-tenant-based";
 	return true;
 }
 

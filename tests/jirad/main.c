@@ -31,6 +31,8 @@ static const char help[] =
     "  --cloud-id ID        the site's cloud id\n"
     "  --group-page N       the most groups on a page of /group/bulk (1000)\n"
     "  --burst N            so many requests a second for each endpoint, then 429\n"
+    "  --quota N            so many requests in all, then 429 until the window is over\n"
+    "  --quota-window SECONDS  (3600)\n"
     "  --audit FILE         records of the audit log, a line of JSON each\n"
     "  --free-plan          there is no audit log, and roles cannot be changed\n"
     "  --lag MS             what a write changed shows so much later, and twice as late on the "
@@ -116,6 +118,10 @@ take_number(struct command_line *c, const char *name, const char *text)
 		o->search_lag_ms = (unsigned)n;
 	else if (strcmp(name, "org-burst") == 0)
 		o->org.burst = (unsigned)n;
+	else if (strcmp(name, "quota") == 0)
+		o->quota = (unsigned)n;
+	else if (strcmp(name, "quota-window") == 0)
+		o->quota_window = (unsigned)n;
 	else
 		o->burst = (unsigned)n;
 	return true;
@@ -179,6 +185,8 @@ static const struct option long_options[] = {
 	{ "latency", required_argument, NULL, 'n' },
 	{ "group-page", required_argument, NULL, 'n' },
 	{ "burst", required_argument, NULL, 'n' },
+	{ "quota", required_argument, NULL, 'n' },
+	{ "quota-window", required_argument, NULL, 'n' },
 	{ "directories", required_argument, NULL, 'n' },
 	{ "org-burst", required_argument, NULL, 'n' },
 	{ "org-id", required_argument, NULL, 'o' },

@@ -29,7 +29,7 @@ answer(struct request *rq)
 			route_answer(rq);
 		return;
 	}
-	if (auth_refuse(rq) || burst_refuse(rq))
+	if (auth_refuse(rq) || quota_refuse(rq) || burst_refuse(rq))
 		return;
 	if (rq->known && rq->route != NULL)
 		route_answer(rq);

@@ -30,6 +30,7 @@ struct reply {
 	const char *type;        /* content type, NULL for none */
 	const char *location;
 	const char *retry_after, *reason; /* rate limit headers; NULL for none */
+	char wait[16];                    /* for retry_after */
 	long long remaining;              /* -1: no X-RateLimit headers */
 	bool near_limit;
 	bool raw_gzip; /* body is gzip already */
@@ -73,7 +74,7 @@ enum managed { MANAGED_400, MANAGED_403, MANAGED_REVERT };
 struct options {
 	int port;
 	const char *port_file, *log_file, *stats_file, *truth, *email, *token, *cloud_id, *audit;
-	unsigned latency_ms, burst, lag_ms, search_lag_ms;
+	unsigned latency_ms, burst, quota, quota_window, lag_ms, search_lag_ms;
 	size_t group_page;
 	struct org_options org;
 	const char *scopes; /* classic ones of the token, NULL: all */
@@ -222,6 +223,7 @@ bool stats_write(const struct server *s, const char *file);
 struct burst *burst_new(void);
 void burst_free(struct burst *burst);
 bool burst_refuse(struct request *rq); /* replied 429 */
+bool quota_refuse(struct request *rq);
 bool org_burst_refuse(struct request *rq);
 
 /* truth.c */

@@ -363,12 +363,14 @@ for wait in ("0", "1", "-5", "0.5", "soon", "Thu,01Jan1970"):
         tries=[("users/search", 3)])
 row("429 without Retry-After", "users/search 1 status 429", says=["complete"], tries=[("users/search", 3)])
 row("429 with Retry-After 3600", "users/search * status 429 retry-after 3600", code=3,
-    reasons=[".*429; it says to wait 3600 s, longer than the 60 s allowed", USERS + "HTTP 429.*",
+    reasons=[".*429; it says to wait 60 min, longer than the 15 min that --wait-limit allows", USERS + "HTTP 429.*",
              "requests left without an answer: .* [0-9]+"],
     tries=[("users/search", 1)])
-row("429 with a quota", "users/search * status 429 retry-after 1 reason jira-quota-tenant-based", code=3,
-    reasons=[".*the request quota is used up .*jira-quota-tenant-based.*", USERS + "HTTP 429.*",
-             "requests left without an answer: .* [0-9]+"],
+row("a quota, within the limit", "users/search 2 status 429 retry-after 1 reason jira-quota-tenant-based",
+    args=["--wait-limit", "2"], says=["complete"], tries=[("users/search", 4)])
+row("a quota, beyond the limit", "users/search * status 429 retry-after 1000 reason jira-quota-tenant-based", code=3,
+    reasons=[r".*the request quota is used up \(RateLimit-Reason: jira-quota-tenant-based\); it says to wait 17 min, longer than "
+             "the 15 min that --wait-limit allows", USERS + "HTTP 429.*", "requests left without an answer: .* [0-9]+"],
     tries=[("users/search", 1)])
 row("a burst limit", jirad=["--burst", "30"], says=["complete"])
 

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -16,8 +17,8 @@ CLEAR = "\x1b[K"
 SLOW = ("--latency", "30", "--fault", "users/search 1 status 429 retry-after 2")
 
 
-def on_terminal(room, jirad, out, *args, columns=100, **env):
-    """Exit code, and everything that came to a terminal of so many columns, which stderr is."""
+def on_terminal(room, jirad, out, *args, columns=100, until=None, **env):
+    """Exit code, and everything that came to a terminal of so many columns, which stderr is; interrupted when 'until' came."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
@@ -29,6 +30,9 @@ def on_terminal(room, jirad, out, *args, columns=100, **env):
     while True:
         try:
             text += os.read(master, 65536)
+            if until and re.search(until, text.decode(errors="replace")):
+                process.send_signal(signal.SIGINT)
+                until = None
         except OSError:  # nobody has it open any more
             break
     os.close(master)
@@ -78,6 +82,16 @@ def terminal():
         same("--quiet: nothing on a terminal", (code, text), (0, ""))
 
 
+def countdown():
+    """A long wait is counted down in minutes and seconds, and an interrupt ends it."""
+    with Room() as room, Jirad(room, "--fault", "users/search * status 429 retry-after 600 reason jira-quota-global-based") \
+            as jirad:
+        code, text = on_terminal(room, jirad, "long", "--deadline", "15m", until="9:5[67] for the request quota")
+        left = [line.rpartition("waiting ")[2] for line in shown(text) if "waiting" in line]
+        ok(code == 8 and left[:1] and all(re.fullmatch(r"(10:00|9:5[0-9]) for the request quota", line) for line in left)
+           and len(set(left)) > 1, "a terminal: a long quota is counted down", (code, left[:9]))
+
+
 def in_log():
     with Room() as room, Jirad(room) as jirad:
         result = must(tool(room, "export", "-o", "run", "--format", "csv", jirad=jirad))
@@ -105,6 +119,7 @@ def json():
 
 
 terminal()
+countdown()
 in_log()
 json()
 done()
