@@ -94,6 +94,10 @@ read_projects(struct site *site, const char *phase, struct err *err)
 	if (pager_run(&site->pager, phase, err) < 0)
 		return -1;
 	roles_scoped_start(site);
+	roles_in_pieces_start(site);
+	schemes_in_pieces_start(site);
+	if (pager_run(&site->pager, phase, err) < 0)
+		return -1;
 	schemes_unlisted_start(site);
 	if (pager_run(&site->pager, phase, err) < 0)
 		return -1;

@@ -26,6 +26,9 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 		       "not for all";
 	if (tally->passed_over == 0)
 		return repeated;
+	if ((endpoint == &endpoint_schemes && site->schemes.in_pieces) ||
+	    (endpoint == &endpoint_roles && site->roles.in_pieces))
+		return "the list could not be had whole: they were asked for one by one";
 	if (site->directory.old && endpoint->service == SERVICE_ORG)
 		return "refused: the organisation is not on the current user management "
 		       "(ADMIN-400-4)";
@@ -62,6 +65,10 @@ complete(struct site *site, const struct endpoint *endpoint)
 		return !failed(site, &endpoint_org_users) &&
 		       !failed(site, &endpoint_org_users_old) &&
 		       complete(site, &endpoint_org_group_roles);
+	if (endpoint == &endpoint_schemes)
+		return !failed(site, &endpoint_scheme_names) && !failed(site, &endpoint_scheme);
+	if (endpoint == &endpoint_roles)
+		return !failed(site, &endpoint_site_roles) && !failed(site, &endpoint_role);
 	switch (endpoint->each) {
 	case EACH_GROUP:
 		return !failed(site, &endpoint_groups) &&
@@ -75,7 +82,7 @@ complete(struct site *site, const struct endpoint *endpoint)
 		return one_site && !failed(site, &endpoint_org_groups) &&
 		       !failed(site, &endpoint_org_groups_old);
 	case EACH_PLACE:
-		return projects && !failed(site, &endpoint_roles) &&
+		return projects && complete(site, &endpoint_roles) &&
 		       !failed(site, &endpoint_role_map);
 	default:
 		return true;

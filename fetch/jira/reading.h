@@ -8,6 +8,12 @@
 int org_login(struct site *site, struct err *err);
 /* All lists of the organisation. What concerns other sites is counted and not kept. */
 void org_start(struct site *site);
+/*
+ * When projects are read: what a list that could not be had whole leaves to be asked one by one. Nothing happens when the
+ * lists were read.
+ */
+void schemes_in_pieces_start(struct site *site);
+void roles_in_pieces_start(struct site *site);
 /* When projects are read: schemes that they use and the list of schemes does not have. */
 void schemes_unlisted_start(struct site *site);
 /* When projects are read: roles of their own in projects that are not called team-managed. */

@@ -90,12 +90,10 @@ accept_roles(struct site *site, struct walk *walk, const void *item)
 	numbers_add(&site->roles.global, number);
 }
 
+/* Every role of the site is known: each is asked for in every company-managed project. */
 static void
-roles_ended(struct site *site, struct walk *walk, bool good)
+roles_known(struct site *site)
 {
-	(void)walk;
-	if (!good)
-		return;
 	site->roles.known = true;
 	for (size_t i = 0; i < site->projects.all.count; i++)
 		for (size_t j = 0; j < site->roles.global.count; j++)
@@ -104,37 +102,61 @@ roles_ended(struct site *site, struct walk *walk, bool good)
 				    site->roles.global.at[j]);
 }
 
+static void
+roles_ended(struct site *site, struct walk *walk, bool good)
+{
+	(void)walk;
+	if (good)
+		roles_known(site);
+}
+
+static bool
+roles_refused(struct site *site, struct walk *walk, const struct reply *reply)
+{
+	return list_in_pieces(site, walk, reply, &site->roles.in_pieces);
+}
+
 const struct endpoint endpoint_roles = {
 	.name = "roles",
 	.object = "roles",
 	.path = "/rest/api/3/role",
 	.each = EACH_SITE,
+	.streams = true,
 	.root = { NULL, JSON_LIST, 0, &role_shape, false },
 	.item = accept_roles,
 	.ended = roles_ended,
+	.refused = roles_refused,
 };
 
-/*
- * {"Administrators": "https://.../role/10002", ...}. Whether GET /role lists the roles of team-managed
- * projects is not known (CONTRACT 12), so each such project is asked for its own.
- */
-static void
-accept_role_map(struct site *site, struct walk *walk, const void *item)
+/* {"Administrators": "https://.../role/10002", ...}. NONE: a role without an id, told as a reason. */
+static uint32_t
+mapped_role(
+    struct site *site, const struct walk *walk, const struct json_pair *pair, uint32_t scope)
 {
-	const struct json_pair *pair = item;
 	const char *slash = pair->value != NULL ? strrchr(pair->value, '/') : NULL;
-	struct role role = { .name = pair->key, .scope = walk->a };
+	struct role role = { .name = pair->key, .scope = scope };
 
 	if (slash == NULL || slash[1] == '\0' ||
 	    strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
 		pager_reason(&site->pager, "roles of project %s: role '%s' has no id in '%s'",
 		    graph_project_at(site->graph, walk->a)->key, pair->key,
 		    pair->value != NULL ? pair->value : "");
-		return;
+		return NONE;
 	}
 	role.id = slash + 1;
-	walk_item(walk, graph_role(site->graph, &role, NULL));
-	walk_start_each(&site->pager, EACH_PLACE, walk->a, graph_find_role(site->graph, role.id));
+	return graph_role(site->graph, &role, NULL);
+}
+
+/* The list of roles may leave out those of team-managed projects, so each such project is asked for its own. */
+static void
+accept_role_map(struct site *site, struct walk *walk, const void *item)
+{
+	uint32_t role = mapped_role(site, walk, item, walk->a);
+
+	if (role == NONE)
+		return;
+	walk_item(walk, role);
+	walk_start_each(&site->pager, EACH_PLACE, walk->a, role);
 }
 
 const struct endpoint endpoint_role_map = {
@@ -146,6 +168,116 @@ const struct endpoint endpoint_role_map = {
 	.item = accept_role_map,
 	.refused = project_part_refused,
 };
+
+/* What a list of all roles would have told of one that is in every company-managed project. */
+static void
+accept_role(struct site *site, struct walk *walk, const void *item)
+{
+	const struct role_record *record = item;
+
+	if (strcmp(record->id, graph_role_at(site->graph, walk->a)->id) != 0) {
+		pager_reason(&site->pager, "asked for role %s, Jira answered with role %s",
+		    graph_role_at(site->graph, walk->a)->id, record->id);
+		walk->failed = true;
+		return;
+	}
+	walk_item(walk, walk->a);
+	graph_role(site->graph,
+	    &(struct role){ record->id, record->name, record->description, NONE,
+		record->is_default == 1, true },
+	    NULL);
+}
+
+const struct endpoint endpoint_role = {
+	.name = "role",
+	.object = "roles, one by one",
+	.path = "/rest/api/3/role/{site-role}",
+	.root = { NULL, JSON_OBJECT, 0, &role_shape, false },
+	.item = accept_role,
+};
+
+static void
+accept_site_role(struct site *site, struct walk *walk, const void *item)
+{
+	uint32_t role = mapped_role(site, walk, item, NONE);
+
+	if (role == NONE) {
+		walk->failed = true;
+		return;
+	}
+	walk_item(walk, role);
+	numbers_add(&site->roles.global, role);
+	walk_start(&site->pager, &endpoint_role, role, 0);
+}
+
+/* The next company-managed project behind 'before' in the order of ids, live ones alone; NONE: there is none. */
+static uint32_t
+next_company_project(const struct site *site, uint32_t before)
+{
+	const char *behind = before != NONE ? graph_project_at(site->graph, before)->id : "";
+	uint32_t next = NONE;
+
+	for (size_t i = 0; i < site->projects.all.count; i++) {
+		uint32_t number = site->projects.all.at[i];
+		const struct project *project = graph_project_at(site->graph, number);
+
+		if (!project->team_managed && !project->archived &&
+		    (before == NONE || id_compare(project->id, behind) > 0) &&
+		    (next == NONE ||
+			id_compare(project->id, graph_project_at(site->graph, next)->id) < 0))
+			next = number;
+	}
+	return next;
+}
+
+/* Asks one company-managed project behind this one, for its roles are the site's. */
+static void
+ask_company_project(struct site *site, uint32_t before)
+{
+	uint32_t project = next_company_project(site, before);
+
+	if (project != NONE) {
+		walk_start(&site->pager, &endpoint_site_roles, project, 0);
+		return;
+	}
+	tally_of(&site->pager, &endpoint_roles)->failed++;
+	pager_reason(&site->pager,
+	    "roles: there is no list of them, and no company-managed project that tells them");
+}
+
+static bool
+site_roles_refused(struct site *site, struct walk *walk, const struct reply *reply)
+{
+	if (reply->status < 400 || reply->status >= 500)
+		return false;
+	ask_company_project(site, walk->a);
+	return true;
+}
+
+static void
+site_roles_ended(struct site *site, struct walk *walk, bool good)
+{
+	(void)walk;
+	if (good)
+		roles_known(site);
+}
+
+const struct endpoint endpoint_site_roles = {
+	.name = "roles",
+	.object = "roles of the site, as one project has them",
+	.path = "/rest/api/3/project/{project}/role",
+	.root = { NULL, JSON_MAP, 0, NULL, false },
+	.item = accept_site_role,
+	.refused = site_roles_refused,
+	.ended = site_roles_ended,
+};
+
+void
+roles_in_pieces_start(struct site *site)
+{
+	if (site->roles.in_pieces && tally_of(&site->pager, &endpoint_site_roles)->walks == 0)
+		ask_company_project(site, NONE);
+}
 
 /* What tells it from other actors of the place; NONE for one of an unknown type. */
 static uint32_t

@@ -31,12 +31,6 @@ static const struct json_shape scheme_shape =
 	JSON_MAY(struct scheme_record, name, "name", JSON_TEXT),
 	JSON_MAY_OF(struct scheme_record, lines, "permissions", JSON_LIST, &line_shape));
 
-struct schemes_record {
-	struct json_list schemes;
-};
-static const struct json_shape schemes_shape = JSON_SHAPE(struct schemes_record,
-    JSON_MUST_OF(struct schemes_record, schemes, "permissionSchemes", JSON_LIST, &scheme_shape));
-
 /*
  * Who holds it. A group: 'parameter' is its name, 'value' its id, which older bodies lack. A user or role
  * that no list has is made known here, so that it is looked up and shown.
@@ -84,9 +78,13 @@ scheme_add(struct site *site, struct walk *walk, const struct scheme_record *sch
 static void
 accept_schemes(struct site *site, struct walk *walk, const void *item)
 {
-	for (const struct json_node *node = ((const struct schemes_record *)item)->schemes.first;
-	     node != NULL; node = node->next)
-		scheme_add(site, walk, node->record);
+	scheme_add(site, walk, item);
+}
+
+static bool
+schemes_refused(struct site *site, struct walk *walk, const struct reply *reply)
+{
+	return list_in_pieces(site, walk, reply, &site->schemes.in_pieces);
 }
 
 const struct endpoint endpoint_schemes = {
@@ -94,9 +92,50 @@ const struct endpoint endpoint_schemes = {
 	.object = "permission schemes",
 	.path = "/rest/api/3/permissionscheme?expand=permissions",
 	.each = EACH_SITE,
-	.root = { NULL, JSON_OBJECT, 0, &schemes_shape, false },
+	.paging = PAGING_WHOLE,
+	.streams = true,
+	.root = { NULL, JSON_LIST, 0, &scheme_shape, false },
 	.item = accept_schemes,
+	.refused = schemes_refused,
 };
+
+/* Without their grants: what all of them have is too much at once, or what one of them has is broken. */
+static void
+accept_scheme_names(struct site *site, struct walk *walk, const void *item)
+{
+	const struct scheme_record *scheme = item;
+	uint32_t number = graph_scheme(site->graph, scheme->id, scheme->name, NULL);
+
+	walk_item(walk, number);
+	if (idset_add(&site->schemes.read, number))
+		walk_start(&site->pager, &endpoint_scheme, number, 0);
+}
+
+const struct endpoint endpoint_scheme_names = {
+	.name = "names of permission schemes",
+	.object = "names of permission schemes",
+	.path = "/rest/api/3/permissionscheme",
+	.paging = PAGING_WHOLE,
+	.streams = true,
+	.root = { NULL, JSON_LIST, 0, &scheme_shape, false },
+	.item = accept_scheme_names,
+};
+
+const struct endpoint endpoint_scheme = {
+	.name = "grants",
+	.object = "permission schemes, one by one",
+	.path = "/rest/api/3/permissionscheme/{scheme}?expand=permissions",
+	.root = { NULL, JSON_OBJECT, 0, &scheme_shape, false },
+	.item = accept_schemes,
+	.expected = 404, /* gone since the list was read; a project that uses it tells otherwise */
+};
+
+void
+schemes_in_pieces_start(struct site *site)
+{
+	if (site->schemes.in_pieces && tally_of(&site->pager, &endpoint_scheme_names)->walks == 0)
+		walk_start(&site->pager, &endpoint_scheme_names, 0, 0);
+}
 
 static void
 accept_project_scheme(struct site *site, struct walk *walk, const void *item)
@@ -136,8 +175,6 @@ accept_unlisted_scheme(struct site *site, struct walk *walk, const void *item)
 void
 schemes_unlisted_start(struct site *site)
 {
-	if (tally_of(&site->pager, &endpoint_schemes)->failed > 0)
-		return; /* there is no list that they could be missing in */
 	for (size_t i = 0; i < site->projects.all.count; i++) {
 		uint32_t scheme = graph_project_at(site->graph, site->projects.all.at[i])->scheme;
 

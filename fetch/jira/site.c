@@ -19,6 +19,19 @@ count_or_none(int64_t count)
 	return count < 0 || count >= NONE ? NONE : (uint32_t)count;
 }
 
+bool
+list_in_pieces(
+    struct site *site, const struct walk *walk, const struct reply *reply, bool *in_pieces)
+{
+	if (reply->status >= 400 && reply->status < 500 && reply->status != 408 &&
+	    reply->status != 413)
+		return false;
+	pager_note(&site->pager, "%s: %s; asking for them one by one", walk->endpoint->name,
+	    reply->trouble);
+	*in_pieces = true;
+	return true;
+}
+
 static const char *
 part_text(const struct site *site, const struct walk *walk, const char *name)
 {
@@ -31,6 +44,10 @@ part_text(const struct site *site, const struct walk *walk, const char *name)
 		return graph_project_at(site->graph, walk->a)->id;
 	if (strcmp(name, "role") == 0)
 		return graph_role_at(site->graph, walk->b)->id;
+	if (strcmp(name, "site-role") == 0)
+		return graph_role_at(site->graph, walk->a)->id;
+	if (strcmp(name, "scheme") == 0)
+		return graph_scheme_at(site->graph, walk->a)->id;
 	if (strcmp(name, "account") == 0)
 		return graph_account_text(site->graph, walk->a);
 	if (strcmp(name, "org") == 0)

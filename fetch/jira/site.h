@@ -74,6 +74,7 @@ struct site {
 	} projects; /* project.c, role.c */
 	struct {
 		bool known;
+		bool in_pieces; /* the list of roles could not be had */
 		struct numbers global;
 		struct scoped_role *scoped;
 		size_t scoped_count, scoped_room;
@@ -81,6 +82,7 @@ struct site {
 		uint64_t others;      /* actors of a type we do not know */
 	} roles;                      /* role.c */
 	struct {
+		bool in_pieces;    /* the list of schemes could not be had with all grants */
 		struct idset read; /* whose grants were read, or are being read */
 		uint64_t lines;    /* in all of them */
 	} schemes;                 /* scheme.c */
@@ -104,6 +106,12 @@ struct site {
  */
 void batch_start(struct site *site, const struct endpoint *endpoint, const char *what, size_t count,
     uint32_t most);
+/*
+ * Of a list without pages: may it be had in pieces instead? Notes so in *in_pieces, and says so. A body that is too long,
+ * a failing server, a broken body: yes; a refusal would meet the pieces as well.
+ */
+bool list_in_pieces(
+    struct site *site, const struct walk *walk, const struct reply *reply, bool *in_pieces);
 /* Ties the pager to it, before anything is walked; the graph and the pager's run are there already. */
 void site_init(struct site *site);
 /* All but the graph, the run, the organisation and the audit log, which are the caller's. */

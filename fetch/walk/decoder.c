@@ -3,6 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void
+forget_record(void *arg, const void *record)
+{
+	(void)arg;
+	(void)record;
+}
+
 struct decoder *
 decoder_new(const struct endpoint *endpoint)
 {
@@ -20,6 +27,9 @@ decoder_new(const struct endpoint *endpoint)
 		decoder->root.shape = &decoder->shape;
 	}
 	decoder->json = json_new(&decoder->root, &decoder->arena);
+	decoder->streamed = endpoint->streams;
+	if (decoder->streamed)
+		json_stream(decoder->json, forget_record, NULL);
 	return decoder;
 }
 
@@ -34,10 +44,57 @@ decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool keep)
 	decoder->head_len += head;
 	if (!decoder->broken && json_feed(decoder->json, bytes, len, &decoder->err) < 0)
 		decoder->broken = true;
-	if (keep) {
-		decoder->body = mem_room(decoder->body, &decoder->room, decoder->len, 1);
-		memcpy(decoder->body + decoder->len - len, bytes, len);
+	if (keep || decoder->streamed)
+		body_add(&decoder->body, bytes, len);
+}
+
+size_t
+decoder_held(const struct decoder *decoder)
+{
+	return decoder->streamed ? decoder->body.used : decoder->len;
+}
+
+struct handing {
+	struct json *json;
+	void (*item)(void *arg, const void *record);
+	void *arg;
+	size_t count;
+};
+
+static void
+hand_record(void *arg, const void *record)
+{
+	struct handing *handing = arg;
+
+	handing->item(handing->arg, record);
+	handing->count++;
+}
+
+static void
+feed_again(void *arg, const char *bytes, size_t len)
+{
+	const struct handing *handing = arg;
+	struct err ignored; /* it was good before */
+
+	json_feed(handing->json, bytes, len, &ignored);
+}
+
+size_t
+decoder_each(struct decoder *decoder, void (*item)(void *arg, const void *record), void *arg)
+{
+	const struct json_list *list = decoder->page != NULL ? &decoder->page->items : decoder->out;
+	struct handing handing = { NULL, item, arg, 0 };
+
+	if (!decoder->streamed) {
+		for (const struct json_node *node = list->first; node != NULL; node = node->next)
+			hand_record(&handing, node->record);
+		return handing.count;
 	}
+	handing.json = json_new(&decoder->root, &decoder->arena);
+	json_stream(handing.json, hand_record, &handing);
+	body_each(&decoder->body, feed_again, &handing);
+	json_free(handing.json);
+	return handing.count;
 }
 
 int
@@ -72,6 +129,6 @@ decoder_free(struct decoder *decoder)
 		return;
 	json_free(decoder->json);
 	arena_release(&decoder->arena);
-	free(decoder->body);
+	body_release(&decoder->body);
 	free(decoder);
 }

@@ -19,6 +19,7 @@ struct walk;
 
 enum paging_style {
 	PAGING_NONE,  /* one reply is everything */
+	PAGING_WHOLE, /* {permissionSchemes[]}: likewise, the list in it */
 	PAGING_ARRAY, /* a bare list: ends with the first empty page, and with nothing else */
 	PAGING_BEAN, /* {startAt, maxResults, total, isLast, values[]}: ends with isLast or an empty page */
 	PAGING_OFFSET, /* {offset, limit, total, records[]}: ends with the first empty page */
@@ -61,6 +62,7 @@ struct endpoint {
 	enum each each;
 	enum paging_style paging;
 	bool cursor_alone;  /* with a cursor nothing else may be sent */
+	bool streams;       /* without pages, and without a bound: records are taken one by one */
 	uint32_t page_size; /* asked for at first; 0 with PAGING_NONE */
 	enum service service;
 	struct json_field root; /* what the reply is; with PAGING_BEAN the items' shape */
@@ -88,9 +90,10 @@ extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissi
     endpoint_groups_admin, endpoint_groups_site_admin, endpoint_groups_unlisted,
     endpoint_group_exists, endpoint_members, endpoint_licences, endpoint_projects,
     endpoint_projects_named, endpoint_project_count, endpoint_project_exists, endpoint_roles,
-    endpoint_role_map, endpoint_role_actors, endpoint_schemes, endpoint_project_scheme,
-    endpoint_user_groups, endpoint_org, endpoint_directories, endpoint_org_users,
-    endpoint_org_users_old, endpoint_org_groups, endpoint_org_groups_old, endpoint_org_group_roles,
+    endpoint_site_roles, endpoint_role, endpoint_role_map, endpoint_role_actors, endpoint_schemes,
+    endpoint_scheme_names, endpoint_scheme, endpoint_project_scheme, endpoint_user_groups,
+    endpoint_org, endpoint_directories, endpoint_org_users, endpoint_org_users_old,
+    endpoint_org_groups, endpoint_org_groups_old, endpoint_org_group_roles,
     endpoint_org_account_roles, endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains,
     endpoint_scheme_unlisted, endpoint_audit, endpoint_check;
 

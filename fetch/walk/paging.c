@@ -13,6 +13,10 @@ static const struct json_shape bean_shape =
 	JSON_MAY(struct page_record, total, "total", JSON_NUMBER),
 	JSON_MAY(struct page_record, last, "isLast", JSON_BOOL));
 
+static const struct json_shape whole_shape = JSON_SHAPE(struct page_record,
+    JSON_MUST(struct page_record, items, "permissionSchemes", JSON_LIST),
+    JSON_MAY(struct page_record, start, "startAt", JSON_NUMBER));
+
 static const struct json_shape offset_shape =
     JSON_SHAPE(struct page_record, JSON_MUST(struct page_record, items, "records", JSON_LIST),
 	JSON_MAY(struct page_record, start, "offset", JSON_NUMBER),
@@ -172,6 +176,7 @@ bean_agrees(const struct walk *walk)
 
 const struct paging paging_styles[] = {
 	[PAGING_NONE] = { .next = NULL },
+	[PAGING_WHOLE] = { NULL, &whole_shape, NULL, NULL },
 	[PAGING_ARRAY] = { query_start, NULL, next_after, NULL },
 	[PAGING_BEAN] = { query_start, &bean_shape, next_bean, bean_agrees },
 	[PAGING_OFFSET] = { query_offset, &offset_shape, next_after, NULL },

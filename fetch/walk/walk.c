@@ -18,7 +18,8 @@ struct page {
 	struct request request;
 	struct walk *walk;
 	struct page_place at;
-	char *body; /* to send, or NULL */
+	char *body;  /* to send, or NULL */
+	size_t held; /* of the pager's */
 	struct decoder *decoder;
 };
 
@@ -68,8 +69,8 @@ page_path(const struct request *request, char *out, size_t room)
 static void
 page_forget(struct page *page)
 {
-	if (page->decoder != NULL)
-		page->walk->pager->held -= page->decoder->len;
+	page->walk->pager->held -= page->held;
+	page->held = 0;
 	decoder_free(page->decoder);
 	page->decoder = NULL;
 }
@@ -96,8 +97,9 @@ page_data(struct request *request, const char *bytes, size_t len)
 		    "the replies under way are larger than %d MiB in total: use a lower --parallel",
 		    BODIES_MAX_BYTES / 1024 / 1024);
 	}
-	pager->held += len;
 	decoder_feed(decoder, bytes, len, pager->snapshot != NULL);
+	pager->held += decoder_held(decoder) - page->held;
+	page->held = decoder_held(decoder);
 	return 0;
 }
 
@@ -210,26 +212,28 @@ page_follow(const struct page *page, const struct page_had *had)
 }
 
 static void
+take_item(void *arg, const void *record)
+{
+	struct walk *walk = arg;
+
+	if (walk->endpoint->item != NULL)
+		walk->endpoint->item(walk->pager->site, walk, record);
+}
+
+static void
 page_accept(struct page *page)
 {
 	struct walk *walk = page->walk;
 	const struct endpoint *endpoint = walk->endpoint;
-	struct site *site = walk->pager->site;
-	const struct page_record *record = page->decoder->page;
-	const struct json_list *items = record != NULL ? &record->items : page->decoder->out;
-	struct page_had had = { page->at, record, 0, walk_distinct(walk) };
+	struct page_had had = { page->at, page->decoder->page, 0, walk_distinct(walk) };
 
 	walk->tally->pages++;
 	walk->pages++;
 	if (endpoint->root.type == JSON_OBJECT) {
-		if (endpoint->item != NULL)
-			endpoint->item(site, walk, page->decoder->out);
+		take_item(walk, page->decoder->out);
 		return;
 	}
-	had.count = items->count;
-	for (const struct json_node *node = items->first; node != NULL; node = node->next)
-		if (endpoint->item != NULL)
-			endpoint->item(site, walk, node->record);
+	had.count = decoder_each(page->decoder, take_item, walk);
 	if (paging_of(walk)->next != NULL)
 		page_follow(page, &had);
 }
@@ -382,9 +386,10 @@ page_done(struct request *request, const struct reply *reply)
 	struct reply told = *reply;
 	struct err why;
 
-	if (pager->snapshot != NULL &&
-	    snapshot_reply(pager->snapshot, request, reply, decoder != NULL ? decoder->body : NULL,
-		decoder != NULL ? decoder->len : 0, &why) < 0)
+	if (decoder != NULL)
+		body_end(&decoder->body);
+	if (pager->snapshot != NULL && snapshot_reply(pager->snapshot, request, reply,
+					   decoder != NULL ? &decoder->body : NULL, &why) < 0)
 		pager_stop(pager, &why); /* what cannot be kept need not be asked for */
 	if (!reply->stopped) {
 		walk->tally->requests++;
@@ -448,6 +453,7 @@ page_ask(struct walk *walk, const struct page_place *at)
 		.method = method_of(endpoint),
 		.body = page->body,
 		.repeatable = true, /* all that is walked are reads, POST or not */
+		.most = endpoint->streams ? STREAM_MAX_BYTES : 0,
 		/* chains are what a run waits for in the end */
 		.urgent = endpoint->each == EACH_SITE || endpoint->each == EACH_TEAM_PROJECT ||
 			  endpoint->paging == PAGING_CURSOR,

@@ -26,6 +26,7 @@
 enum fetch_limits {
 	PATH_MAX_BYTES = 8000,                 /* longer ones are not sent */
 	BODY_MAX_BYTES = 64 * 1024 * 1024,     /* of one reply, unzipped */
+	STREAM_MAX_BYTES = 256 * 1024 * 1024,  /* of one whose records are taken one by one */
 	BODIES_MAX_BYTES = 2 * BODY_MAX_BYTES, /* of all replies under way */
 	ERROR_BODY_MAX_BYTES = 64 * 1024,
 	PAGES_MAX = 50000,    /* of one walk */
@@ -57,6 +58,8 @@ struct request {
 	const char *body;   /* JSON to send, or NULL */
 	bool
 	    repeatable; /* reads, also those that are POST: may be sent again after a 5xx or a lost reply */
+	uint64_t
+	    most; /* bytes of its body, beyond which it is given up at once; 0: BODY_MAX_BYTES, and tried again */
 	double wait; /* seconds before its first attempt may start; 0: none */
 	bool urgent; /* goes before others that wait: the next page of a chain */
 	/* Writes path and query, percent-encoded, as far as they fit and always NUL-terminated; returns the

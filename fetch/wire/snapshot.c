@@ -131,57 +131,106 @@ snapshot_create(const char *path, const struct snapshot_head *head, struct err *
 	return s;
 }
 
-/* ,"base64":"..." for a body that cannot stand in the line as it is. In pieces: it may be a huge one. */
+/* Three bytes are four characters: what is left of a piece waits for the next one. */
+struct coding {
+	struct snapshot *s;
+	unsigned char left[3];
+	size_t len;
+};
+
 static void
-put_base64(struct snapshot *s, const char *body, size_t len)
+put_coded(struct coding *coding, const char *bytes, size_t len)
 {
 	unsigned char coded[4096 / 3 * 4 + 8];
 	size_t piece;
 	int n;
 
-	put_summed(s, ",\"base64\":\"", 11);
 	for (size_t at = 0; at < len; at += piece) {
-		piece =
-		    len - at < 4095 ? len - at : 4095; /* a multiple of three but for the last */
-		n = EVP_EncodeBlock(coded, (const unsigned char *)body + at, (int)piece);
-		put_summed(s, (const char *)coded, (size_t)n);
+		piece = len - at < 4095 ? len - at : 4095; /* a multiple of three but at the end */
+		n = EVP_EncodeBlock(coded, (const unsigned char *)bytes + at, (int)piece);
+		put_summed(coding->s, (const char *)coded, (size_t)n);
 	}
+}
+
+static void
+take_coded(void *arg, const char *bytes, size_t len)
+{
+	struct coding *coding = arg;
+	size_t whole;
+
+	while (len > 0 && coding->len % 3 != 0) {
+		coding->left[coding->len++] = (unsigned char)*bytes++;
+		len--;
+	}
+	if (coding->len == 3) {
+		put_coded(coding, (const char *)coding->left, 3);
+		coding->len = 0;
+	}
+	whole = len / 3 * 3;
+	put_coded(coding, bytes, whole);
+	for (size_t i = whole; i < len; i++)
+		coding->left[coding->len++] = (unsigned char)bytes[i];
+}
+
+/* ,"base64":"..." for a body that cannot stand in the line as it is. */
+static void
+put_base64(struct snapshot *s, const struct body *body)
+{
+	struct coding coding = { .s = s };
+
+	put_summed(s, ",\"base64\":\"", 11);
+	body_each(body, take_coded, &coding);
+	put_coded(&coding, (const char *)coding.left, coding.len);
 	put_summed(s, "\"}\n", 3);
 }
 
-static bool
-fits_a_line(const struct reply *reply, const char *body, size_t len)
+static void
+find_line_end(void *found, const char *bytes, size_t len)
 {
-	bool whole = reply->status == 200 && reply->trouble[0] == '\0'; /* has been parsed */
+	if (memchr(bytes, '\n', len) != NULL || memchr(bytes, '\r', len) != NULL)
+		*(bool *)found = true;
+}
 
-	return memchr(body, '\n', len) == NULL && memchr(body, '\r', len) == NULL &&
-	       (whole || json_valid(body, len));
+static bool
+fits_a_line(const struct body *body, bool whole)
+{
+	bool broken = false;
+
+	body_each(body, find_line_end, &broken);
+	return !broken && (whole || json_valid(body->bytes, body->len));
+}
+
+static void
+take_plain(void *s, const char *bytes, size_t len)
+{
+	put_summed(s, bytes, len);
 }
 
 int
 snapshot_reply(struct snapshot *s, const struct request *request, const struct reply *reply,
-    const char *body, size_t len, struct err *err)
+    const struct body *body, struct err *err)
 {
 	char path[PATH_MAX_BYTES];
 	const struct snapshot_line line = { request->method, path, request->body, reply->type,
 		reply->account, reply->login, reply->date, reply->trouble, NULL,
 		(uint64_t)reply->status, reply->attempt, reply->again, reply->stopped };
+	bool whole = reply->status == 200 && reply->trouble[0] == '\0'; /* has been parsed */
 	struct json_out out;
 	const char *text;
-	size_t text_len;
+	size_t len;
 
 	request->path(request, path, sizeof(path));
 	line_open(&out, &snapshot_line_shape, &line);
-	text = json_bytes(&out, &text_len);
-	put_summed(s, text, text_len - 1);
-	if (len == 0) {
+	text = json_bytes(&out, &len);
+	put_summed(s, text, len - 1);
+	if (body == NULL || body->len == 0 || (body->packer != NULL && !whole)) {
 		put_summed(s, "}\n", 2);
-	} else if (fits_a_line(reply, body, len)) {
+	} else if (fits_a_line(body, whole)) {
 		put_summed(s, ",\"body\":", 8);
-		put_summed(s, body, len);
+		body_each(body, take_plain, s);
 		put_summed(s, "}\n", 2);
 	} else {
-		put_base64(s, body, len);
+		put_base64(s, body);
 	}
 	json_release(&out);
 	s->replies++;

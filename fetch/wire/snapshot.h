@@ -11,7 +11,7 @@
  *	(a POST has "send": what was sent)
  *	...
  *	{"finished":"...","replies":3070,"sha256":"..."}
- * A body that is not one line of valid JSON stands as "base64":"...". A failed attempt that was repeated
+ * A body that is not one line of valid JSON stands as "base64":"..."; a huge one that was given up is left out. A failed attempt that was repeated
  * has "again":true; a request that the end of the run left unanswered has "stopped":true and status 0.
  * The credentials are in no request line: neither headers nor tokens are ever written.
  * sha256: over all lines before the last; its first 16 digits are the snapshot's id.
@@ -22,6 +22,7 @@
 #ifndef FETCH_WIRE_SNAPSHOT_H
 #define FETCH_WIRE_SNAPSHOT_H
 
+#include "body.h"
 #include "request.h"
 #include "snapshot_line.h"
 
@@ -29,8 +30,9 @@ struct snapshot;
 struct snapshot *snapshot_create(
     const char *path, const struct snapshot_head *head, struct err *err);
 /* The first failure to write is kept: every later call tells it again, and so does snapshot_finish. */
+/* body: ended, or NULL. */
 int snapshot_reply(struct snapshot *snapshot, const struct request *request,
-    const struct reply *reply, const char *body, size_t len, struct err *err);
+    const struct reply *reply, const struct body *body, struct err *err);
 /* stopped: why the run ended early, or NULL. id: 17 bytes. */
 int snapshot_finish(struct snapshot *snapshot, const char *finished, const char *stopped, char *id,
     struct err *err);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = BODY_MAX_BYTES / 3 * 4 + 64 * 1024 };
+enum { LINE_MAX_BYTES = STREAM_MAX_BYTES / 3 * 4 + 64 * 1024 };
 
 int
 lines_damaged(const struct snapshot_lines *l, struct err *err, const char *what)

@@ -90,6 +90,12 @@ is_good(long status)
 	return status >= 200 && status < 300;
 }
 
+static uint64_t
+body_most(const struct request *request)
+{
+	return request->most > 0 ? request->most : BODY_MAX_BYTES;
+}
+
 static size_t
 take_body(char *bytes, size_t size, size_t count, void *arg)
 {
@@ -97,7 +103,7 @@ take_body(char *bytes, size_t size, size_t count, void *arg)
 	struct request *request = transfer->task.request;
 	bool good = is_good(transfer->headers.status);
 	size_t len = size * count, room, taken;
-	uint64_t most = good ? BODY_MAX_BYTES : ERROR_BODY_MAX_BYTES;
+	uint64_t most = good ? body_most(request) : ERROR_BODY_MAX_BYTES;
 
 	room = (size_t)(most - transfer->reply.bytes);
 	taken = len < room ? len : room;
@@ -241,8 +247,8 @@ transfer_finish(
 		reply_trouble(&transfer->reply, "damaged reply: headers longer than %d KiB",
 		    HEADERS_MAX_BYTES / 1024);
 	else if (transfer->too_long)
-		reply_trouble(
-		    &transfer->reply, "body longer than %d MiB", BODY_MAX_BYTES / 1024 / 1024);
+		reply_trouble(&transfer->reply, "body longer than %llu MiB",
+		    (unsigned long long)body_most(transfer->task.request) / 1024 / 1024);
 	else if (reply->status == 0)
 		transfer->hopeless = trouble_name(&failure, reply);
 	else if (reply->status >= 300 && reply->status < 400)
@@ -267,7 +273,8 @@ transfer_repeatable(const struct transfer *transfer, bool answered)
 
 	if (transfer_limited(transfer) && (status == 429 || task->request->repeatable))
 		return task->limited < LIMITED_MAX;
-	if (!task->request->repeatable || transfer->hopeless)
+	if (!task->request->repeatable || transfer->hopeless ||
+	    (transfer->too_long && task->request->most > 0))
 		return false;
 	return (status < 300 || status == 408 || status >= 500) && task->failures < tries;
 }

@@ -26,7 +26,7 @@ struct transfer {
 	struct headers headers;
 	struct reply reply;
 	bool refused;  /* the asker's data said no */
-	bool too_long; /* more than BODY_MAX_BYTES of a 2xx body */
+	bool too_long; /* more of a 2xx body than its request allows */
 	bool hopeless; /* another try would end the same way */
 	double sent;
 	struct transfer *next; /* of those that are idle */

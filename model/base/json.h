@@ -123,6 +123,11 @@ struct json_shape {
 struct json;
 /* root: type JSON_OBJECT, JSON_LIST or JSON_MAP and its shape; offset and name are not looked at. */
 struct json *json_new(const struct json_field *root, struct arena *arena);
+/*
+ * Before anything is fed: records of the first list of objects go to 'item' one by one, each as soon as it has ended, and
+ * are forgotten behind it; the list keeps their number alone. So a list takes no more memory than its longest record.
+ */
+void json_stream(struct json *json, void (*item)(void *arg, const void *record), void *arg);
 int json_feed(struct json *json, const char *bytes, size_t len, struct err *err);
 /* The whole document has arrived. *out: the record (JSON_OBJECT) or a struct json_list * (else). */
 int json_end(struct json *json, void **out, struct err *err);

@@ -48,6 +48,11 @@ struct json {
 	int skip;             /* levels deep in a value that is not kept */
 	bool failed, strict;
 	uint64_t fed; /* bytes, before the present piece */
+	/* Of json_stream: frames around an item, once the list was met; the arena of one item, and the one beside it. */
+	void (*item)(void *arg, const void *record);
+	void *item_arg;
+	int item_depth;
+	struct arena item_arena, *outer;
 	struct escapes escapes;
 	struct json_fault fault;
 	struct err *err;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ITEM_STEP = 4096 };
+
 static int
 wrong(struct json *json, const char *what)
 {
@@ -35,13 +37,25 @@ begin_record(struct json *json, const struct json_shape *shape, void *record)
 	return record;
 }
 
+/* Is this the list whose records are handed on one by one? */
+static bool
+is_streamed(const struct json *json)
+{
+	return json->item_depth > 0 && json->depth == json->item_depth;
+}
+
 /* An object, as an item of a list. */
 static int
 start_item(struct json *json, struct frame *f)
 {
 	void *record;
 
-	if (f->in == JSON_LIST) {
+	if (is_streamed(json)) {
+		json->outer = json->arena;
+		json->arena = &json->item_arena;
+		record = begin_record(json, f->shape, NULL);
+		((struct json_list *)f->record)->count++;
+	} else if (f->in == JSON_LIST) {
 		record = begin_record(json, f->shape, NULL);
 		json_list_add(f->record, json->arena, record);
 	} else if (f->in == JSON_ARRAY || f->in == JSON_MIXED) {
@@ -107,7 +121,19 @@ start_array(void *ctx)
 	if (f != NULL && field[1].type == JSON_LINE)
 		*(unsigned *)slot_of(json, field + 1) = json_line(json);
 	json->row = (struct json_list){ 0 };
+	if (json->item != NULL && json->item_depth == 0 && field->type == JSON_LIST)
+		json->item_depth = json->depth + 1;
 	return json_push(json, field->type, field, list);
+}
+
+/* What it was made of is not needed any more. */
+static void
+hand_on(struct json *json, const void *record)
+{
+	json->item(json->item_arg, record);
+	json->arena = json->outer;
+	arena_release(&json->item_arena);
+	json->item_arena.step = ITEM_STEP;
 }
 
 /* A member has had its value. */
@@ -145,9 +171,10 @@ end_map(void *ctx)
 {
 	struct json *json = ctx;
 	const struct frame *f = json_top(json);
+	bool kept = json->skip == 0 && f->in == JSON_OBJECT;
 	char what[96];
 
-	if (json->skip == 0 && f->in == JSON_OBJECT) {
+	if (kept) {
 		for (int i = 0; f->shape->fields[i].name != NULL; i++) {
 			if (f->shape->fields[i].required && (f->seen & 1u << i) == 0) {
 				snprintf(what, sizeof(what), "'%s' is missing",
@@ -157,7 +184,10 @@ end_map(void *ctx)
 			}
 		}
 	}
-	return end_array(ctx);
+	end_array(ctx);
+	if (kept && is_streamed(json))
+		hand_on(json, f->record);
+	return 1;
 }
 
 static bool
@@ -384,6 +414,14 @@ json_new(const struct json_field *root, struct arena *arena)
 	return json;
 }
 
+void
+json_stream(struct json *json, void (*item)(void *arg, const void *record), void *arg)
+{
+	json->item = item;
+	json->item_arg = arg;
+	json->item_arena.step = ITEM_STEP;
+}
+
 /* What yajl says, without the piece of the body that it quotes. */
 static int
 syntax(struct json *json, uint64_t at)
@@ -454,6 +492,7 @@ json_free(struct json *json)
 	if (json == NULL)
 		return;
 	yajl_free(json->yajl);
+	arena_release(&json->item_arena);
 	free(json);
 }
 

@@ -185,6 +185,7 @@ uint32_t graph_account_count(const struct graph *);
 const struct group *graph_group_at(const struct graph *, uint32_t group);
 const struct project *graph_project_at(const struct graph *, uint32_t project);
 const struct role *graph_role_at(const struct graph *, uint32_t role);
+const struct scheme *graph_scheme_at(const struct graph *, uint32_t scheme);
 
 void graph_seal(struct graph *); /* again: nothing happens */
 

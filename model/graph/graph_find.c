@@ -196,6 +196,12 @@ graph_role_at(const struct graph *graph, uint32_t role)
 	return graph->sealed ? &graph->roles_sealed[role] : &graph->role_facts[role].role;
 }
 
+const struct scheme *
+graph_scheme_at(const struct graph *graph, uint32_t scheme)
+{
+	return &graph->scheme_records[scheme];
+}
+
 void
 graph_account_facet(struct graph *graph, uint32_t account, const struct account_facet *facet)
 {

@@ -15,9 +15,10 @@ static const char help[] =
     "\n"
     "  --port N             the port; 0, the default, takes a free one and prints it\n"
     "  --port-file FILE     where the port is written, in one step\n"
-    "  --tenant NAME        small (default), company, synthetic, or the synthetic sizes S, M, L\n"
+    "  --tenant NAME        small (default), company, synthetic, or the synthetic sizes S, M, L;\n"
+    "                       team: team-managed projects, or T: 3,500 of them\n"
     "  --accounts N --groups N --projects N --roles N --seed N\n"
-    "                       the size of a synthetic tenant\n"
+    "                       the size of tenant synthetic or team\n"
     "  --latency MS         every reply waits so long\n"
     "  --log FILE           one line of JSON for each request\n"
     "  --log-bodies         with what was sent and answered\n"
@@ -320,6 +321,7 @@ make_tenant(struct tenant *t, const struct command_line *c)
 		struct tenant_size size;
 	} sizes[] = { { "S", { 500, 60, 40, 5, 1 } }, { "M", { 5000, 500, 400, 5, 1 } },
 		{ "L", { 50000, 3000, 2000, 6, 1 } } };
+	static const struct tenant_size team = { 1000, 100, 3500, 0, 1 };
 	size_t i;
 
 	if (strcmp(c->tenant, "small") == 0) {
@@ -328,12 +330,16 @@ make_tenant(struct tenant *t, const struct command_line *c)
 		tenant_company(t);
 	} else if (strcmp(c->tenant, "synthetic") == 0) {
 		tenant_synthetic(t, &c->size);
+	} else if (strcmp(c->tenant, "team") == 0) {
+		tenant_team(t, &c->size);
+	} else if (strcmp(c->tenant, "T") == 0) {
+		tenant_team(t, &team);
 	} else {
 		for (i = 0; i < 3 && strcmp(c->tenant, sizes[i].name) != 0; i++)
 			;
 		if (i == 3)
-			return complain(
-			    c->tenant, "no such tenant; small, company, synthetic, S, M, L");
+			return complain(c->tenant,
+			    "no such tenant; small, company, synthetic, S, M, L, team, T");
 		tenant_synthetic(t, &sizes[i].size);
 	}
 	tenant_seal(t);

@@ -146,6 +146,7 @@ struct tenant_size {
 struct tenant *tenant_new(void);
 void tenant_small(struct tenant *t);
 void tenant_company(struct tenant *t);
+void tenant_team(struct tenant *t, const struct tenant_size *size);
 void tenant_synthetic(struct tenant *t, const struct tenant_size *size);
 void tenant_seal(struct tenant *t);
 void tenant_free(struct tenant *t);

@@ -246,6 +246,10 @@ LEAVES = [
      + r"project/\{project\}/permissionscheme: ", {"permission schemes of projects"}),
     ("applicationrole", "product licences: GET " + SITE + "applicationrole: ", {"application roles"}),
 ]
+# A list of schemes that cannot be had is asked for in pieces: first for their names.
+IN_PIECES = [(part, reason.replace("permission schemes: ", "names of permission schemes: "),
+              objects | {"names of permission schemes"} if objects == GRANTED else objects)
+             for part, reason, objects in LEAVES]
 EVERY = ["/myself", "/mypermissions", "serverInfo", *[leaf[0] for leaf in LEAVES], "group/bulk?startAt", "accessType=admin",
          "accessType=site-admin", "project/search", "api/3/role", "project/10001/role?", "user/bulk"]
 # A fault that spoils a reply, and the words for it.
@@ -277,10 +281,10 @@ row("a key twice", "users/search 1 dupkey", "applicationrole 1 dupkey", says=["c
 
 # Always, at what nothing else hangs on: five tries, then a reason for each, and all the rest is kept.
 for kind, words in SPOILT.items():
-    row(f"{kind}, always", *[f"{part} * {kind}" for part, _, _ in LEAVES], code=3,
-        says=["incomplete: " + reason + words for _, reason, _ in LEAVES],
-        reasons=[reason + words for _, reason, _ in LEAVES],
-        doubt=set().union(*[objects for _, _, objects in LEAVES]),
+    row(f"{kind}, always", *[f"{part} * {kind}" for part, _, _ in IN_PIECES], code=3,
+        says=["incomplete: " + reason + words for _, reason, _ in IN_PIECES],
+        reasons=[reason + words for _, reason, _ in IN_PIECES],
+        doubt=set().union(*[objects for _, _, objects in IN_PIECES]),
         tries=[("applicationrole", lambda n: n >= 5), ("users/search", lambda n: n >= 5)])
 row("status 429, always", *[f"{part} * status 429 retry-after 0" for part, _, _ in LEAVES], code=3,
     reasons=[reason + "HTTP 429.*" for _, reason, _ in LEAVES], tries=[("applicationrole", 10)])
