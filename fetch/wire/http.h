@@ -18,7 +18,8 @@
  * requests, after Retry-After, or X-RateLimit-Reset, or else jittered doubling pauses from 1 s to max_wait; a
  * 429 pauses the whole lane. A wait that is not granted, silence and the end of the deadline (patience.h) end
  * the run with STATUS_UNREACHABLE. A 401 is never repeated, nor a certificate that is not trusted.
- * A 429 was refused before execution, so it is repeated for every request, writes too.
+ * A request that is not repeatable is sent once: neither we nor curl send it again, also when its connection
+ * was closed, its stream refused, or it was answered with 429, which is no proof that nothing was done.
  *
  * Safety: redirects are not followed (a 3xx is trouble that names the target's host), only https, or
  * http to a loopback address; TLS 1.2 at least, peer and host verified; the environment's proxy sees

@@ -119,6 +119,17 @@ take_body(char *bytes, size_t size, size_t count, void *arg)
 	return taken == len ? len : 0;
 }
 
+/* curl's question before it sends. */
+static int
+begin_once(void *arg, char *to, char *from, int to_port, int from_port)
+{
+	struct transfer *transfer = arg;
+
+	(void)to, (void)from, (void)to_port, (void)from_port;
+	return transfer->begun++ == 0 || transfer->task.request->repeatable ? CURL_PREREQFUNC_OK
+									    : CURL_PREREQFUNC_ABORT;
+}
+
 int
 transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
     const struct authorities *authorities, struct err *err)
@@ -132,6 +143,8 @@ transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, begin_once);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->message);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, user_agent);
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
@@ -187,9 +200,9 @@ set_body(CURL *easy, const struct request *request, const struct transfer_target
 }
 
 /*
- * A connection kept open may be closed by the server at the moment we write on it; curl then sends
- * again by itself. That is welcome for reads, but a write must go out once: it gets a connection of
- * its own.
+ * A connection kept open may be closed by the server at the moment we write on it, and a stream be
+ * refused; curl then sends again by itself. That is welcome for reads, but a write must go out once: it
+ * gets a connection of its own, and is not sent on a second one (begin_once).
  */
 int
 transfer_prepare(struct transfer *transfer, const struct transfer_target *target)
@@ -201,6 +214,7 @@ transfer_prepare(struct transfer *transfer, const struct transfer_target *target
 	memset(&transfer->headers, 0, sizeof(transfer->headers));
 	memset(&transfer->reply, 0, sizeof(transfer->reply));
 	transfer->refused = transfer->too_long = transfer->hopeless = false;
+	transfer->begun = 0;
 	transfer->message[0] = '\0';
 	transfer->reply.attempt = transfer->task.attempts;
 	memcpy(transfer->url, target->base, base);
@@ -271,11 +285,11 @@ transfer_repeatable(const struct transfer *transfer, bool answered)
 	long status = transfer->reply.status;
 	unsigned tries = status == 0 && !answered ? TRIES_UNANSWERED : TRIES_MAX;
 
-	if (transfer_limited(transfer) && (status == 429 || task->request->repeatable))
-		return task->limited < LIMITED_MAX;
 	if (!task->request->repeatable || transfer->hopeless ||
 	    (transfer->too_long && task->request->most > 0))
 		return false;
+	if (transfer_limited(transfer))
+		return task->limited < LIMITED_MAX;
 	return (status < 300 || status == 408 || status >= 500) && task->failures < tries;
 }
 

@@ -25,9 +25,10 @@ struct transfer {
 	struct http_lane *lane; /* that it flies in; NULL: it is idle */
 	struct headers headers;
 	struct reply reply;
-	bool refused;  /* the asker's data said no */
-	bool too_long; /* more of a 2xx body than its request allows */
-	bool hopeless; /* another try would end the same way */
+	bool refused;   /* the asker's data said no */
+	bool too_long;  /* more of a 2xx body than its request allows */
+	bool hopeless;  /* another try would end the same way */
+	unsigned begun; /* how often curl has begun to send it */
 	double sent;
 	struct transfer *next; /* of those that are idle */
 	char message[CURL_ERROR_SIZE];

@@ -135,6 +135,9 @@ trouble_name(const struct failure *failure, struct reply *reply)
 	case CURLE_SSL_CONNECT_ERROR:
 		reply_trouble(reply, "no secure connection to %s: %s", host, said);
 		break;
+	case CURLE_ABORTED_BY_CALLBACK: /* what must not be sent again */
+		reply_trouble(reply, "refused before a reply: connection or stream closed");
+		break;
 	case CURLE_OK:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_GOT_NOTHING:

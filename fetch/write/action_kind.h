@@ -29,6 +29,7 @@ struct thing {
 	/* Once the thing has an id; the answer to the request that makes it is read like this, too. Without a
 	   path: as before. */
 	struct look made;
+	bool once; /* its write, sent twice, would make two of it */
 };
 
 struct action_kind {

@@ -201,6 +201,7 @@ static const struct thing site_account = {
 	    { NULL, JSON_LIST, 0, &user_shape, false }, judge_found, false },
 	.made = { API "/user?accountId={made}", NULL, { NULL, JSON_OBJECT, 0, &user_shape, false },
 	    judge_user, false },
+	.once = true,
 };
 
 static void
@@ -273,6 +274,7 @@ static const struct thing ticket = {
 	    NULL, { NULL, JSON_OBJECT, 0, &issues_shape, false }, judge_issues, false },
 	.made = { API "/issue/{made}?fields=status", NULL,
 	    { NULL, JSON_OBJECT, 0, &issue_shape, false }, judge_issue, false },
+	.once = true,
 };
 
 /* A paragraph for each line. */

@@ -6,7 +6,8 @@
  *
  *	look     as wanted already: noop; not as the plan expects, or its target is gone: stale
  *	intend   the caller writes down, on disk, that the request is about to be sent
- *	send     once. A 429 was refused before execution and is sent again; nothing else ever is
+ *	send     once. Nothing is sent again but what a limit refused (429), and that only when looking
+ *	         shows that it was not done all the same
  *	look     after any answer and after none, with growing pauses, until it is as wanted or the
  *	         settle time is over: done, or failed. What the answer said is kept; it decides nothing
  *	settled  the caller writes down the outcome, on disk

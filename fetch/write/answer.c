@@ -47,5 +47,24 @@ bool
 answer_is_final(long status)
 {
 	return status >= 400 && status < 500 && status != 400 && status != 404 && status != 408 &&
-	       status != 409;
+	       status != 409 && status != 429;
+}
+
+enum action_state
+answer_state(const struct text *answer, const struct reply *reply, const struct look *look,
+    struct action *action, struct answer_room room)
+{
+	bool ours = action->kind->thing->service == SERVICE_ORG || reply->account[0] != '\0';
+	void *record;
+	struct err err;
+
+	if (reply->status == 200 && reply->trouble[0] == '\0' &&
+	    (record = answer_decode(answer, &look->root, room.decoded, &err)) != NULL)
+		return look->judge(action, record, room.kept);
+	if (reply->status == 404 && ours && look->gone)
+		return STATE_GONE;
+	if (reply->status == 404 && ours && action->made != NULL)
+		return STATE_ABSENT;
+	snprintf(room.why, room.why_room, "its state could not be read: %s", reply->trouble);
+	return STATE_UNKNOWN;
 }

@@ -2,6 +2,7 @@
 #ifndef FETCH_WRITE_ANSWER_H
 #define FETCH_WRITE_ANSWER_H
 
+#include "action_kind.h"
 #include "fetch/walk/refusal.h"
 #include "fetch/wire/request.h"
 #include "model/base/json.h"
@@ -17,5 +18,16 @@ enum refusal answer_refusal(
     const struct text *answer, struct reply *reply, const char *method, const char *path);
 /* Refused for a reason that no waiting mends; what others answer may be about an earlier state. */
 bool answer_is_final(long status);
+
+/* Where answer_state puts what it needs and finds. */
+struct answer_room {
+	struct arena *decoded; /* until the next answer */
+	struct arena *kept;    /* what the action keeps */
+	char *why;             /* the trouble of an answer that says nothing */
+	size_t why_room;
+};
+/* What the reply to a look says. */
+enum action_state answer_state(const struct text *answer, const struct reply *reply,
+    const struct look *look, struct action *action, struct answer_room room);
 
 #endif

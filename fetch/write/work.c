@@ -25,9 +25,10 @@ struct work {
 	struct text answer;
 	double deadline, pause; /* of confirming */
 	bool holds, counted, refused;
-	enum refusal refusal; /* of the latest reply */
-	bool unscoped;        /* the write was refused: the token lacks a scope */
-	struct arena arena;   /* what the present reply is decoded into */
+	unsigned sent, limited; /* writes, and those of them that a limit refused */
+	enum refusal refusal;   /* of the latest reply */
+	bool unscoped;          /* the write was refused: the token lacks a scope */
+	struct arena arena;     /* what the present reply is decoded into */
 };
 
 static struct work *
@@ -247,6 +248,7 @@ work_send(struct work *work)
 		action->started = time(NULL);
 		if (works->settings->intend(works->settings->arg, action, &err) == 0) {
 			work->stage = STAGE_SEND;
+			work->sent++;
 			count_finishing(work, true);
 			submit(work, action_method(action->kind), action->kind->body, 0);
 			return;
@@ -266,7 +268,7 @@ take_answer(struct work *work, const struct reply *reply)
 	struct err err;
 
 	action->http_status = reply->status;
-	action->attempts = reply->attempt;
+	action->attempts = work->sent;
 	action->message = arena_copy(settings->arena, reply->trouble);
 	work->unscoped = work->refusal == REFUSAL_SCOPE;
 	if (work->unscoped)
@@ -280,7 +282,9 @@ take_answer(struct work *work, const struct reply *reply)
 		action->made = NULL;
 		made->judge(action, record, settings->arena);
 	}
-	work->refused = reply->status >= 400 && reply->status < 500 && reply->status != 408;
+	work->limited += reply->status == 429;
+	work->refused = reply->status >= 400 && reply->status < 500 && reply->status != 408 &&
+			reply->status != 429;
 	work->stage = STAGE_CONFIRM;
 	work->deadline = limiter_clock() + settings->settle;
 	work->pause = first_pause;
@@ -297,23 +301,15 @@ as_wanted(const struct action *action, enum action_state state)
 	return state == (action->kind->wanted ? STATE_PRESENT : STATE_ABSENT);
 }
 
-/* What the reply to a look says; the trouble of one that says nothing is put into 'why'. */
-static enum action_state
-judge(struct work *work, const struct reply *reply, char *why, size_t room)
+/* A limit refused it, and reading shows that it was refused indeed. What would be there twice is waited for first. */
+static bool
+may_send_again(const struct work *work, enum action_state state, double left)
 {
-	bool ours = work->action->kind->thing->service == SERVICE_ORG || reply->account[0] != '\0';
-	void *record;
-	struct err err;
+	const struct action *action = work->action;
 
-	if (reply->status == 200 && reply->trouble[0] == '\0' &&
-	    (record = decode(work, &work->look->root, &err)) != NULL)
-		return work->look->judge(work->action, record, work->works->settings->arena);
-	if (reply->status == 404 && ours && work->look->gone)
-		return STATE_GONE;
-	if (reply->status == 404 && ours && work->action->made != NULL)
-		return STATE_ABSENT;
-	snprintf(why, room, "its state could not be read: %s", reply->trouble);
-	return STATE_UNKNOWN;
+	return action->http_status == 429 && work->limited < LIMITED_MAX &&
+	       state != STATE_UNKNOWN && state != STATE_GONE &&
+	       (left <= 0 || !action->kind->thing->once);
 }
 
 /* Before anything was sent. */
@@ -374,7 +370,10 @@ confirm(struct work *work, enum action_state state, const char *why)
 	action->after = state;
 	count_finishing(work, false);
 	if (as_wanted(action, state)) {
-		settle(work, work->refused ? OUTCOME_NOOP : OUTCOME_DONE);
+		/* by others; or by our own write, that a limit was said to have refused */
+		settle(work, work->refused && work->limited == 0 ? OUTCOME_NOOP : OUTCOME_DONE);
+	} else if (may_send_again(work, state, left)) {
+		work_send(work);
 	} else if (work->unscoped) {
 		settle(work, OUTCOME_REFUSED);
 	} else if (left <= 0 || (answer_is_final(action->http_status) && state != STATE_UNKNOWN)) {
@@ -450,7 +449,9 @@ work_done(struct request *request, const struct reply *got)
 					: "stopped before it was sent");
 		return;
 	}
-	state = judge(work, reply, why, sizeof(why));
+	arena_release(&work->arena);
+	state = answer_state(&work->answer, reply, work->look, work->action,
+	    (struct answer_room){ &work->arena, work->works->settings->arena, why, sizeof(why) });
 	take_state(work, state, why);
 }
 

@@ -133,6 +133,17 @@ row("a broken body after the change", [ADD, create("new@example.com")], ["done"]
     ["POST:/group/user * badjson", "POST:/user * badjson"], sent=2)
 row("a login page in place of an answer", [ADD], ["failed"], 3, ["POST:/group/user * html"], sent=1, holds=9)
 row("429, then done", [ADD], ["done"], 0, ["POST:/group/user 2 status 429 retry-after 0"], sent=3)
+row("429 although it is done", [ADD, REMOVE, ACTOR, NO_ACTOR], ["done"] * 4, 0,
+    ["POST:/group/user 1 after 429", "DELETE:/group/user 1 after 429", "POST:/role/ 1 after 429",
+     "DELETE:/role/ 1 after 429"], sent=4)
+row("429 although it is done, and seen late", [ADD], ["done"], 0, ["POST:/group/user 1 after 429"], jirad=["--lag", "1700"],
+    sent=2)
+row("429 for ever", [ADD], ["failed"], 3, ["POST:/group/user * status 429 retry-after 0"], sent=10, says=["HTTP 429"], holds=9)
+row("an account, and 429 although it is made", [create("new@example.com")], ["done"], 0, ["POST:/user 1 after 429"], sent=1)
+row("an account, and 429 before it is made", [create("new@example.com")], ["done"], 0,
+    ["POST:/user 1 status 429 retry-after 0"], sent=2)
+row("a ticket, and 429 although it is filed", [group("grant", MIA, SYNCED, state_="manual", hindrance="x")], ["pending"], 3,
+    ["POST:/issue 1 after 429"], args=["--tickets", "ALPHA:Bug"], sent=1, says=["issue ALPHA-101 asks for it"], holds=9)
 row("503 with Retry-After is not repeated", [ADD], ["failed"], 3, ["POST:/group/user * status 503 retry-after 0"],
     sent=1, holds=9)
 row("seen late", [ADD, REMOVE, ACTOR, NO_ACTOR], ["done"] * 4, 0, jirad=["--lag", "700"], sent=4)

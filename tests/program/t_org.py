@@ -506,7 +506,7 @@ def failing():
         ("groups: 500 for ever", ["groups/search * status 500"], [f"{GROUPS}.*HTTP 500.*"], NO_GROUPS, {}),
         ("accounts: 403", [f"{ACCOUNTS} * status 403"], [f"{USERS}.*HTTP 403.*"], NO_USERS, {}),
         ("429 for ever", [f"{ACCOUNTS} * proxy 429 retry-after 1"], [".*429.*"], NO_USERS, {}),
-        ("a quota", [f"{ACCOUNTS} * status 429 retry-after 1 reason jira-quota-tenant-based"], [".*jira-quota.*"],
+        ("a quota", [f"{ACCOUNTS} * status 429 retry-after 1000 reason jira-quota-tenant-based"], [".*jira-quota.*"],
          None, {}),
         ("no JSON", ["groups/search * badjson"], [f"{GROUPS}.*"], NO_GROUPS, {}),
         ("cursor-repeat", [f"{ACCOUNTS} * cursor-repeat"], [f"{USERS}.*same cursor came again.*"], NO_USERS, {}),

@@ -7,9 +7,11 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import plans  # noqa: E402
 from harness import TOOL, Jirad, Room, done, must, ok, read_csv, same, skip, tool  # noqa: E402
 from tls import Authority, BadFront, Front, Proxy  # noqa: E402
 
+DEVELOPERS = "10000000-0000-4000-8000-000000000005"
 PASSWORD = "proxy-canary-77"
 ASKS = "jira-access: cannot reach https://acme.example: the proxy asks for credentials (HTTP 407): give its user and " \
        "password in HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT"
@@ -147,6 +149,24 @@ def mid_run(room, jirad, ca, certificate):
             same(f"HTTP/2, {name} in mid-run: the same rows", read_csv(room(out, "memberships.csv")), want)
 
 
+def writes(room, jirad, ca, certificate):
+    """A write goes out once, whatever HTTP/2 and the library make of a stream or a connection that is refused."""
+    for number, (name, fault, done_there, statuses) in enumerate((
+            ("refused, and done", "done", 1, ["done"]), ("refused", "refuse", 0, ["failed"]), ("reset", "reset", 1, ["done"]),
+            ("sent away by GOAWAY", "goaway", 0, ["failed"]), ("answered", None, 1, ["done"]))):
+        account = f"712020:writes-{number}"
+        jirad.edit("add-account", account=account, name="New", email=f"new{number}@example.com")
+        directory, _ = plans.write(room(f"plan{number}"), jirad, [plans.group("grant", account, DEVELOPERS)])
+        with BadFront(jirad, certificate, {1: fault}, match="POST /rest/api/3/group/user") as front:
+            result = tool(room, "apply", directory, "--confirm", "--settle", "2s", "--ca-file", ca.file, jirad=front)
+        head, rows = read_csv(directory, "result.csv")
+        done_here = [taken for taken in front.taken if taken.startswith("POST /rest/api/3/group/user")]
+        same(f"a write over HTTP/2, {name}: it came once, and was done so often", (front.count, len(done_here)), (1, done_there))
+        same(f"a write over HTTP/2, {name}: its outcome",
+             ([dict(zip(head, row))["status"] for row in rows], result.returncode),
+             (statuses, 0 if statuses == ["done"] else 3))
+
+
 def main():
     with Room() as room, Jirad(room) as jirad:
         ca, other = Authority(room, "ca"), Authority(room, "other")
@@ -163,6 +183,7 @@ def main():
         try:
             import h2  # noqa: F401
             mid_run(room, jirad, ca, good)
+            writes(room, jirad, ca, good)
         except ModuleNotFoundError:
             skip("HTTP/2 faults", "no python3-h2 here")
     asked_by_the_site()

@@ -642,8 +642,8 @@ static const struct {
 	    .status = 0, .attempts = 1, .kind = WRITE },
 	{ "a write and a bad body", { GOOD }, "[42]", "no", .unlike = "no", .unlike_times = 9,
 	    .status = 200, .attempts = 1, .kind = WRITE },
-	{ "a write and 429", { SIMPLE("429", "Retry-After: 0\r\n"), GOOD }, "[42]", "HTTP 429",
-	    .status = 200, .attempts = 2, .kind = WRITE },
+	{ "a write and 429", { SIMPLE("429", "Retry-After: 0\r\n"), GOOD }, "bad", "HTTP 429",
+	    .status = 429, .attempts = 1, .kind = WRITE },
 	{ "a reading POST and 500", { SIMPLE("500", ""), GOOD }, "[42]", "HTTP 500", .status = 200,
 	    .attempts = 2, .kind = READ_POST },
 };
