@@ -229,7 +229,8 @@ judge(struct apply *apply, struct err *err)
 		org_join(apply->org, apply->graph);
 	for (size_t i = 0; i < apply->run.reason_count; i++)
 		progress_say(&apply->progress, "incomplete: %s", apply->run.reasons[i]);
-	rc = guards_judge_rest(&judgement, &apply->dir.plan, apply->graph, &apply->run, err);
+	rc = guards_judge_rest(
+	    &judgement, &apply->dir.plan, apply->graph, apply->org, &apply->run, err);
 	if (rc == 0)
 		rc = say_verdicts(&judgement, &apply->progress, err);
 	judgement_release(&judgement);

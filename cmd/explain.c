@@ -82,9 +82,9 @@ explain_the_account(const struct reading *reading, const struct context *context
 		struct explain_all *explain = explain_all_new(access, account);
 
 		if (context->choices.json)
-			explain_all_json(explain, &reading->run, stdout);
+			explain_all_json(explain, &reading->run, reading->org, stdout);
 		else
-			explain_all_print(explain);
+			explain_all_print(explain, reading->org);
 		explain_all_release(explain);
 	}
 	return 0;

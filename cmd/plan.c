@@ -55,7 +55,8 @@ static const struct option_row guards[] = {
 	    "refuse to remove more than this share of a group or role with 10 or more members; 25 "
 	    "unless given"),
 	OPTION("min-admins", "N", limits.min_admins, option_limit,
-	    "refuse to leave fewer administrators of the site or of a project; 2 unless given"),
+	    "refuse to leave fewer administrators of the organisation, the site, user access, "
+	    "Jira, another product or a project; 2 unless given"),
 	OPTION_TEXT("protect", "FILE", protect,
 	    "refuse changes to what this file lists, one per line: account id, email:, group:, "
 	    "group-name:, role:KEY/Name, project:KEY"),
@@ -323,8 +324,8 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 			plan_row_check(&planning->rows, i, run->snapshot_id);
 	if (plan_resolve(plan, &planning->rows, planning->reading.graph) < 0)
 		return complain(&planning->rows, err);
-	if (guards_judge(
-		&planning->judgement, plan, &plan->limits, planning->reading.graph, run, err) < 0)
+	if (guards_judge(&planning->judgement, plan, &plan->limits, planning->reading.graph,
+		planning->reading.org, run, err) < 0)
 		return -1;
 	keep_refusals(planning);
 	if (choices->require_complete)

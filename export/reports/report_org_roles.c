@@ -4,26 +4,12 @@
  */
 #include "catalog.h"
 
-#include <string.h>
-
 struct org_role_row {
 	const struct org_role *role;
 	const char *type, *id, *name; /* of who has it */
 	const char *resource_name;
 	size_t at;
 };
-
-/* An organisation has a handful of workspaces: they are looked through. */
-static const char *
-name_resource(const struct org *org, const char *id)
-{
-	if (strcmp(id, org->id) == 0)
-		return org->name;
-	for (size_t i = 0; i < org->workspace_count; i++)
-		if (strcmp(org->workspaces[i].id, id) == 0)
-			return org->workspaces[i].name;
-	return NULL;
-}
 
 static const void *
 org_roles_next(void *self, const struct source *source)
@@ -39,7 +25,7 @@ org_roles_next(void *self, const struct source *source)
 	row->type = row->role->of_group ? "group" : "user";
 	row->id = row->role->of_group ? org->groups[who].id : org->accounts[who].id;
 	row->name = row->role->of_group ? org->groups[who].name : org->accounts[who].name;
-	row->resource_name = name_resource(org, row->role->resource);
+	row->resource_name = org_resource_name(org, row->role->resource);
 	return row;
 }
 

@@ -2,11 +2,15 @@
  * privileged: who holds power over access, a row for each path to it. Exactly these privileges:
  *
  *	organisation admin   has the role atlassian/org-admin in the organisation, itself or by a group of
- *	                     the directory: changes every account, group and product of it
+ *	                     the directory, or is in the group org-admins: changes every account, group and
+ *	                     product of it
  *	site admin           is in a group of site administrators, or has the role atlassian/site-admin:
  *	                     changes groups and product access of the site
- *	Jira admin           is in a group of Jira administrators or of site administrators: changes
- *	                     schemes and roles, and so gives itself any access to any project
+ *	user access admin    has the role atlassian/user-access-admin: says who may use a product
+ *	Jira admin           is in a group of Jira administrators or of site administrators, has the role
+ *	                     atlassian/admin on a Jira product, or is an organisation admin: changes schemes
+ *	                     and roles, and so gives itself any access to any project
+ *	product admin        has the role atlassian/admin on another product of the site
  *	project admin        holds Administer projects (ADMINISTER_PROJECTS) by the permission scheme of
  *	                     the project: by role, group, licence, as lead or by name. Anyone and holders
  *	                     that depend on an issue are rows without an account
@@ -25,6 +29,7 @@
  */
 #include "catalog.h"
 #include "model/access/access.h"
+#include "model/graph/admins.h"
 #include "subject.h"
 #include "way.h"
 
@@ -32,9 +37,7 @@
 #include <string.h>
 
 enum holders_of {
-	OF_ORGANISATION,
-	OF_SITE,
-	OF_JIRA,
+	OF_ALL,     /* of one kind of administration above projects */
 	OF_PROJECT, /* by ways of effective access */
 	OF_LEADS,
 };
@@ -42,31 +45,23 @@ enum holders_of {
 static const struct section {
 	const char *privilege, *scope;
 	enum holders_of of;
-	bool grants; /* only those that can make others the same */
+	uint8_t kind; /* enum admin_kind */
+	bool grants;  /* only those that can make others the same */
 } sections[] = {
-	{ "organisation admin", "organisation", OF_ORGANISATION, false },
-	{ "site admin", "site", OF_SITE, false },
-	{ "Jira admin", "site", OF_JIRA, false },
-	{ "project admin", "project", OF_PROJECT, false },
-	{ "project lead", "project", OF_LEADS, false },
-	{ "can grant admin", "organisation", OF_ORGANISATION, true },
-	{ "can grant admin", "site", OF_SITE, true },
-	{ "can grant admin", "site", OF_JIRA, true },
-	{ "can grant admin", "project", OF_PROJECT, true },
+	{ "organisation admin", "organisation", OF_ALL, ADMIN_ORGANISATION, false },
+	{ "site admin", "site", OF_ALL, ADMIN_SITE, false },
+	{ "user access admin", "site", OF_ALL, ADMIN_USER_ACCESS, false },
+	{ "Jira admin", "site", OF_ALL, ADMIN_JIRA, false },
+	{ "product admin", "site", OF_ALL, ADMIN_PRODUCTS, false },
+	{ "project admin", "project", OF_PROJECT, ADMIN_KINDS, false },
+	{ "project lead", "project", OF_LEADS, ADMIN_KINDS, false },
+	{ "can grant admin", "organisation", OF_ALL, ADMIN_ORGANISATION, true },
+	{ "can grant admin", "site", OF_ALL, ADMIN_SITE, true },
+	{ "can grant admin", "site", OF_ALL, ADMIN_JIRA, true },
+	{ "can grant admin", "project", OF_PROJECT, ADMIN_KINDS, true },
 };
 
-enum { SECTIONS = sizeof(sections) / sizeof(*sections), ADMINS = OF_JIRA + 1 };
-
-/* An administrator of more than a project. */
-struct admin {
-	const struct account *account;
-	const char *group; /* NULL: itself */
-};
-
-struct admins {
-	struct admin *list;
-	size_t count, room;
-};
+enum { SECTIONS = sizeof(sections) / sizeof(*sections) };
 
 struct privileged {
 	const struct account *account; /* NULL: a holder that is none */
@@ -79,62 +74,27 @@ struct privileged {
 
 	const struct source *source;
 	struct arena accounts; /* of the organisation that are not in Jira */
-	struct admins admins[ADMINS];
+	struct admins admins;
 	struct access *access; /* NULL: not known */
 	struct access_project *cursor;
-	size_t at;   /* the next of the section's admins, or of the account's ways */
-	uint32_t in; /* the project, or NONE: before the first */
+	size_t at;                    /* the next of all admins, or of the account's ways */
+	uint32_t in;                  /* the project, or NONE: before the first */
 	const struct holder *holders; /* of the project, still to come ... */
 	size_t holder_count;          /* ... so many */
 	const struct way *ways;       /* of the account */
 	size_t way_count;
 };
 
-static void
-add_admin(struct admins *admins, const struct account *account, const char *group)
-{
-	admins->list =
-	    mem_room(admins->list, &admins->room, admins->count + 1, sizeof(*admins->list));
-	admins->list[admins->count++] = (struct admin){ account, group };
-}
-
-static int
-compare_admins(const void *a, const void *b)
-{
-	const struct admin *left = a, *right = b;
-	int order = strcmp(left->account->id, right->account->id);
-
-	if (order == 0)
-		order = strcmp(left->group != NULL ? left->group : "",
-		    right->group != NULL ? right->group : "");
-	return order;
-}
-
-static void
-find_group_admins(struct privileged *p, struct admins *admins, uint8_t wanted)
-{
-	const struct graph_view *graph = p->source->graph;
-
-	for (uint32_t account = 0; account < graph->account_count; account++)
-		for (uint32_t e = graph->groups_of.first[account];
-		     e < graph->groups_of.first[account + 1]; e++) {
-			const struct group *group = &graph->groups[graph->groups_of.to[e]];
-
-			if ((group->access & wanted) != 0)
-				add_admin(admins, &graph->accounts[account],
-				    text_or(group->name, group->id));
-		}
-}
-
 /* The graph's account, or what the directory says of one that is not in Jira. */
 static const struct account *
-account_of(struct privileged *p, uint32_t number)
+account_of(struct privileged *p, const struct admin *admin)
 {
-	const struct org_account *known = &p->source->org->accounts[number];
+	const struct org_account *known;
 	struct account *account;
 
-	if (known->account != NONE)
-		return &p->source->graph->accounts[known->account];
+	if (admin->account != NONE)
+		return &p->source->graph->accounts[admin->account];
+	known = &p->source->org->accounts[admin->org_account];
 	account = arena_take(&p->accounts, sizeof(*account));
 	*account = (struct account){ .id = known->id,
 		.name = known->name,
@@ -151,44 +111,6 @@ account_of(struct privileged *p, uint32_t number)
 }
 
 static void
-find_role_admins(struct privileged *p, struct admins *admins, const char *name)
-{
-	const struct org *org = p->source->org;
-	const struct org_member *members;
-	size_t count;
-
-	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
-		const struct org_role *role = &org->roles[i];
-
-		if (strcmp(role->role, name) != 0)
-			continue;
-		if (!role->of_group) {
-			add_admin(admins, account_of(p, role->who), NULL);
-			continue;
-		}
-		members = org_members_of(org, role->who, &count);
-		for (size_t m = 0; m < count; m++)
-			add_admin(
-			    admins, account_of(p, members[m].account), org->groups[role->who].name);
-	}
-}
-
-/* The same path may be told by Jira and by the directory. */
-static void
-sort_admins(struct admins *admins)
-{
-	size_t kept = 0;
-
-	if (admins->count == 0)
-		return;
-	qsort(admins->list, admins->count, sizeof(*admins->list), compare_admins);
-	for (size_t i = 0; i < admins->count; i++)
-		if (kept == 0 || compare_admins(&admins->list[kept - 1], &admins->list[i]) != 0)
-			admins->list[kept++] = admins->list[i];
-	admins->count = kept;
-}
-
-static void
 privileged_open(void *self, const struct source *source)
 {
 	static const struct access_level administer = { "administer",
@@ -198,12 +120,7 @@ privileged_open(void *self, const struct source *source)
 	p->source = source;
 	p->section = sections;
 	p->in = NONE;
-	find_role_admins(p, &p->admins[OF_ORGANISATION], "atlassian/org-admin");
-	find_role_admins(p, &p->admins[OF_SITE], "atlassian/site-admin");
-	find_group_admins(p, &p->admins[OF_SITE], GROUP_SITE_ADMIN);
-	find_group_admins(p, &p->admins[OF_JIRA], GROUP_ADMIN | GROUP_SITE_ADMIN);
-	for (size_t i = 0; i < ADMINS; i++)
-		sort_admins(&p->admins[i]);
+	p->admins = admins_find(source->graph, source->org);
 	if (source->access != NULL) {
 		p->access = access_again(source->access, CANDIDATES_ALL, &administer);
 		p->cursor = access_project_new(p->access);
@@ -212,23 +129,37 @@ privileged_open(void *self, const struct source *source)
 
 /* ---- the next row of a section; false after its last ---- */
 
+/* Who administers Jira by the organisation can grant there, and is told so once. */
+static bool
+is_of_section(const struct privileged *p, const struct admin *admin)
+{
+	return admin->kind == p->section->kind && (!p->section->grants || admin->by == admin->kind);
+}
+
 static bool
 next_admin(struct privileged *p)
 {
-	static const char *const words[ADMINS] = { "organisation administrators",
-		"site administrators", "Jira administrators" };
-	const struct admins *admins = &p->admins[p->section->of];
+	static const char *const words[ADMIN_KINDS] = { "organisation administrators",
+		"site administrators", "user access administrators", "Jira administrators",
+		"administrators of " };
 	const struct admin *admin;
+	const char *group;
 
-	if (p->at == admins->count)
+	while (p->at < p->admins.count && !is_of_section(p, &p->admins.list[p->at]))
+		p->at++;
+	if (p->at == p->admins.count)
 		return false;
-	admin = &admins->list[p->at++];
-	p->account = admin->account;
-	p->access_type = admin->group == NULL ? "direct" : "inherited";
-	text_add(&p->via, words[p->section->of]);
-	if (admin->group != NULL) {
+	admin = &p->admins.list[p->at++];
+	group = admin_group_name(admin, p->source->graph, p->source->org);
+	p->account = account_of(p, admin);
+	p->access_type = *group == '\0' ? "direct" : "inherited";
+	text_add(&p->via, words[admin->by]);
+	if (admin->kind == ADMIN_PRODUCTS)
+		text_add(&p->via,
+		    text_or(org_resource_name(p->source->org, admin->resource), admin->resource));
+	if (*group != '\0') {
 		text_add(&p->via, " > ");
-		text_add(&p->via, admin->group);
+		text_add(&p->via, group);
 	}
 	return true;
 }
@@ -366,8 +297,7 @@ privileged_close(void *self)
 {
 	struct privileged *p = self;
 
-	for (size_t i = 0; i < ADMINS; i++)
-		free(p->admins[i].list);
+	admins_release(&p->admins);
 	access_project_release(p->cursor);
 	access_release(p->access);
 	arena_release(&p->accounts);

@@ -1,6 +1,7 @@
 /* What 'explain --group' found, in words: see explain_text.h. */
 #include "explain_lines.h"
 #include "explain_text.h"
+#include "model/graph/admins.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,13 +53,12 @@ static void
 print_uses(const struct explain_group *explain, const struct org *org)
 {
 	const struct graph_view *graph = access_graph(explain->access);
-	uint8_t access = graph->groups[explain->group].access;
+	uint8_t kinds = graph->groups[explain->group].administers;
 
 	heading("Where it is used");
-	if ((access & GROUP_ADMIN) != 0)
-		line("  Jira administrators");
-	if ((access & GROUP_SITE_ADMIN) != 0)
-		line("  site administrators");
+	for (uint8_t kind = 0; kind < ADMIN_KINDS; kind++)
+		if ((kinds & 1 << kind) != 0)
+			line("  %s administrators", admin_kind_name(kind));
 	print_group_products(graph, explain->group);
 	print_org_roles(org, explain->group);
 	for (size_t i = 0; i < explain->role_count; i++) {
@@ -71,8 +71,7 @@ print_uses(const struct explain_group *explain, const struct org *org)
 	}
 	for (size_t i = 0; i < explain->scheme_count; i++)
 		print_scheme(graph, &explain->schemes[i]);
-	if ((access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) == 0 && explain->role_count == 0 &&
-	    explain->scheme_count == 0)
+	if (kinds == 0 && explain->role_count == 0 && explain->scheme_count == 0)
 		line("  in no role and no permission scheme");
 }
 

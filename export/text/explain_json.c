@@ -3,6 +3,7 @@
  */
 #include "explain_json.h"
 #include "model/base/json.h"
+#include "model/graph/admins.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -296,8 +297,31 @@ put_path(struct writer *w, const struct path *path)
 	json_close(&w->out);
 }
 
+/* Above projects, a row a way. */
+static void
+put_administration(struct writer *w, uint32_t account, const struct org *org)
+{
+	struct admins admins = admins_find(w->graph, org);
+
+	json_open_list(&w->out, "administers");
+	for (size_t i = 0; i < admins.count; i++) {
+		const struct admin *admin = &admins.list[i];
+
+		if (admin->account != account)
+			continue;
+		json_open(&w->out, NULL);
+		json_text(&w->out, "what", admin_kind_name(admin->kind));
+		json_text(&w->out, "resource_id", admin->resource);
+		json_text(&w->out, "group_name", admin_group_name(admin, w->graph, org));
+		json_close(&w->out);
+	}
+	json_close_list(&w->out);
+	admins_release(&admins);
+}
+
 void
-explain_all_json(const struct explain_all *explain, const struct run *run, FILE *out)
+explain_all_json(
+    const struct explain_all *explain, const struct run *run, const struct org *org, FILE *out)
 {
 	struct writer w;
 	const struct access_level *levels;
@@ -316,6 +340,7 @@ explain_all_json(const struct explain_all *explain, const struct run *run, FILE 
 		json_count(&w.out, levels[i].name, explain->held[i]);
 	json_close(&w.out);
 	put_ways(&w, "jira_administrator", NONE, &explain->admin, PERMISSION_ADMINISTER_JIRA);
+	put_administration(&w, explain->account, org);
 	json_open_list(&w.out, "paths");
 	for (size_t i = 0; i < explain->path_count; i++)
 		put_path(&w, &explain->paths[i]);
@@ -385,6 +410,18 @@ put_org_roles(struct writer *w, const struct org *org, uint32_t group)
 	json_close_list(&w->out);
 }
 
+/* What the group's members administer, a member for each kind. */
+static void
+put_kinds(struct writer *w, uint8_t kinds)
+{
+	static const char *const keys[ADMIN_KINDS] = { "organisation_administrators",
+		"site_administrators", "user_access_administrators", "jira_administrators",
+		"product_administrators" };
+
+	for (unsigned kind = 0; kind < ADMIN_KINDS; kind++)
+		json_yes(&w->out, keys[kind], (kinds & 1 << kind) != 0);
+}
+
 static void
 put_accounts(struct writer *w, const char *key, const uint32_t *accounts, size_t count)
 {
@@ -407,8 +444,7 @@ explain_group_json(
 	json_count(&w.out, "member_count",
 	    w.graph->members.first[explain->group + 1] - w.graph->members.first[explain->group]);
 	json_count(&w.out, "active_member_count", explain->active);
-	json_yes(&w.out, "jira_administrators", (group->access & GROUP_ADMIN) != 0);
-	json_yes(&w.out, "site_administrators", (group->access & GROUP_SITE_ADMIN) != 0);
+	put_kinds(&w, group->administers);
 	put_products(&w, explain->group);
 	json_open_list(&w.out, "roles");
 	for (size_t i = 0; i < explain->role_count; i++) {

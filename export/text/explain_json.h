@@ -11,8 +11,9 @@
 #include <stdio.h>
 
 void explain_json(const struct explain *explain, const struct run *run, FILE *out);
-void explain_all_json(const struct explain_all *explain, const struct run *run, FILE *out);
 /* The organisation may be NULL. */
+void explain_all_json(
+    const struct explain_all *explain, const struct run *run, const struct org *org, FILE *out);
 void explain_group_json(
     const struct explain_group *explain, const struct run *run, const struct org *org, FILE *out);
 

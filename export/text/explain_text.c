@@ -1,6 +1,7 @@
 /* What 'explain' found, in words: see explain_text.h. */
 #include "explain_text.h"
 #include "explain_lines.h"
+#include "model/graph/admins.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -332,8 +333,30 @@ print_groups(const struct explain_all *explain)
 	}
 }
 
+/* What else it administers, above projects. */
+static void
+print_administration(const struct graph_view *graph, uint32_t account, const struct org *org)
+{
+	struct admins admins = admins_find(graph, org);
+
+	for (size_t i = 0; i < admins.count; i++) {
+		const struct admin *admin = &admins.list[i];
+		const char *group = admin_group_name(admin, graph, org);
+
+		if (admin->account != account || admin->kind == ADMIN_JIRA)
+			continue;
+		line("  %s administrator%s%s %s%s", admin_kind_name(admin->kind),
+		    *admin->resource != '\0' ? " of " : "",
+		    *admin->resource != '\0'
+			? text_or(org_resource_name(org, admin->resource), admin->resource)
+			: "",
+		    *group != '\0' ? "by group " : "by a role of its own", group);
+	}
+	admins_release(&admins);
+}
+
 void
-explain_all_print(const struct explain_all *explain)
+explain_all_print(const struct explain_all *explain, const struct org *org)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 
@@ -345,6 +368,7 @@ explain_all_print(const struct explain_all *explain)
 		    explain->reach == EXPLAIN_INACTIVE ? "assigned Jira administrator"
 						       : "Jira administrator",
 		    group_name(graph, explain->admin.list[i].group));
+	print_administration(graph, explain->account, org);
 	print_held(explain);
 	print_paths(explain);
 	print_groups(explain);

@@ -9,8 +9,8 @@
 #include "model/graph/org.h"
 
 void explain_print(const struct explain *explain);
-void explain_all_print(const struct explain_all *explain);
 /* The organisation may be NULL. */
+void explain_all_print(const struct explain_all *explain, const struct org *org);
 void explain_group_print(const struct explain_group *explain, const struct org *org);
 
 #endif

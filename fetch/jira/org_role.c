@@ -45,15 +45,16 @@ is_organisation(const struct site *site, const char *resource)
 }
 
 static void
-add_role(struct site *site, bool of_group, uint32_t who, const struct assignment_record *record,
-    const char *role)
+add_role(struct site *site, const struct org_role *told)
 {
-	if (is_organisation(site, record->resource))
-		org_role(site->org,
-		    &(struct org_role){ of_group, who, site->org->id, "organisation", role });
-	else if (concerns_site(site, record->resource))
-		org_role(site->org,
-		    &(struct org_role){ of_group, who, record->resource, record->owner, role });
+	struct org_role role = *told;
+
+	if (is_organisation(site, role.resource)) {
+		role.resource = site->org->id;
+		role.resource_type = "organisation";
+	}
+	if (concerns_site(site, role.resource))
+		org_role(site->org, &role);
 	else
 		site->org->foreign_roles++;
 }
@@ -68,7 +69,11 @@ accept_group_roles(struct site *site, struct walk *walk, const void *item)
 	    walk, pool_find(&site->org->resource_ids, record->resource, strlen(record->resource)));
 	for (const struct json_node *inner = record->roles.first; inner != NULL;
 	     inner = inner->next)
-		add_role(site, true, walk->a, record, inner->record);
+		add_role(site, &(struct org_role){ .of_group = true,
+				   .who = walk->a,
+				   .resource = record->resource,
+				   .resource_type = record->owner,
+				   .role = inner->record });
 }
 
 const struct endpoint endpoint_org_group_roles = {
@@ -92,22 +97,28 @@ is_direct(const struct how_record *how)
 	return false;
 }
 
-/* What comes through groups stands with the groups; the older form does not say how it came: kept. */
+/* What comes through groups stands with the groups; the older form does not say how it came. */
 static void
 accept_account_roles(struct site *site, struct walk *walk, const void *item)
 {
 	const struct assignment_record *record = item;
+	struct org_role role = {
+		.who = walk->a, .resource = record->resource, .resource_type = record->owner
+	};
 
 	walk_item(walk, NONE);
 	for (const struct json_node *inner = record->assignments.first; inner != NULL;
-	     inner = inner->next)
+	     inner = inner->next) {
+		role.role = ((const struct how_record *)inner->record)->role;
 		if (is_direct(inner->record))
-			add_role(site, false, walk->a, record,
-			    ((struct how_record *)inner->record)->role);
-	if (record->assignments.count == 0)
-		for (const struct json_node *inner = record->roles.first; inner != NULL;
-		     inner = inner->next)
-			add_role(site, false, walk->a, record, inner->record);
+			add_role(site, &role);
+	}
+	role.unsaid = true;
+	for (const struct json_node *inner = record->roles.first;
+	     record->assignments.count == 0 && inner != NULL; inner = inner->next) {
+		role.role = inner->record;
+		add_role(site, &role);
+	}
 }
 
 const struct endpoint endpoint_org_account_roles = {

@@ -65,7 +65,8 @@ add_platform_roles(struct org *org, uint32_t account, const struct json_list *ro
 		org_role(org, &(struct org_role){ .who = account,
 				  .resource = org->id,
 				  .resource_type = "organisation",
-				  .role = node->record });
+				  .role = node->record,
+				  .unsaid = true });
 }
 
 /* Several directories may list an account, and answer in any order: of what differs, the first one's counts. */

@@ -173,7 +173,7 @@ make_group_lists(struct access *access)
 	for (uint32_t i = 0; i < graph->group_count; i++) {
 		if (licensing[i])
 			access->licence_groups[access->licence_group_count++] = i;
-		if (group_administers(&graph->groups[i]))
+		if ((graph->groups[i].administers & 1 << ADMIN_JIRA) != 0)
 			access->admin_groups[access->admin_group_count++] = i;
 	}
 	free(licensing);

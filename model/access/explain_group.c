@@ -157,7 +157,7 @@ sort_members(struct ending *ending)
 	const struct access *access = explain->access;
 	const struct edges *members = &access->graph->members;
 	uint32_t first = members->first[explain->group], end = members->first[explain->group + 1];
-	bool admins = group_administers(&access->graph->groups[explain->group]);
+	bool admins = (access->graph->groups[explain->group].administers & 1 << ADMIN_JIRA) != 0;
 	uint32_t account;
 
 	explain->unlicensed = mem_alloc((end - first) * sizeof(uint32_t));

@@ -2,6 +2,7 @@
 #include "compare.h"
 #include "model/access/permission.h"
 #include "model/base/order.h"
+#include "model/graph/admins.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,12 +74,17 @@ order_groups(const struct compare *c, uint32_t old, uint32_t new)
 	return order != 0 || *a->id != '\0' ? order : strcmp(a->name, b->name);
 }
 
+/* What Jira's lists let the group administer: "the organisation, Jira", "none". Its roles are compared apart. */
 static const char *
-access_name(const struct group *group)
+administration(struct compare *c, const struct group *group)
 {
-	static const char *const names[] = { "none", "admin", "site-admin", "admin; site-admin" };
+	struct text text = { 0 };
+	const char *kept;
 
-	return names[group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)];
+	admin_kinds_add(&text, group_listed_kinds(group));
+	kept = arena_copy(&c->changes->arena, text_or(text.bytes, "none"));
+	text_release(&text);
+	return kept;
 }
 
 static const char *
@@ -90,7 +96,7 @@ group_listed(const struct group *group)
 static void
 one_group(struct compare *c, uint8_t side, uint32_t at)
 {
-	if (group_administers(&c->graph[side]->groups[at]))
+	if (c->graph[side]->groups[at].administers != 0)
 		alone(c, side, at, "admin", WEIGHT_ADMIN);
 	else
 		alone(c, side, at, "group", WEIGHT_RECORD);
@@ -105,7 +111,8 @@ both_groups(struct compare *c, uint32_t old, uint32_t new)
 		compare_field(c, "listed", group_listed(was), group_listed(is), WEIGHT_RECORD);
 	compare_name(c, "group_name", was->name, is->name);
 	if (compare_whole(c))
-		compare_field(c, "admin access", access_name(was), access_name(is), WEIGHT_ADMIN);
+		compare_field(
+		    c, "admin access", administration(c, was), administration(c, is), WEIGHT_ADMIN);
 	if (c->changes->org_compared)
 		compare_field(c, "managed_by", text_or(was->owner, ""), text_or(is->owner, ""),
 		    WEIGHT_RECORD);
@@ -127,8 +134,7 @@ found_member(struct compare *c, uint32_t old, uint32_t new)
 	if (old != NONE && new != NONE)
 		return;
 	for (uint32_t s = 0; s < SIDES; s++)
-		admin |=
-		    c->group[s] != NONE && group_administers(&c->graph[s]->groups[c->group[s]]);
+		admin |= c->group[s] != NONE && c->graph[s]->groups[c->group[s]].administers != 0;
 	compare_alone(c, side, c->group[side], c->graph[side]->members.to[side == NEW ? new : old],
 	    "member", admin ? WEIGHT_ADMIN : WEIGHT_ACCESS);
 }
@@ -410,7 +416,7 @@ order_org_roles(const struct compare *c, uint32_t old, uint32_t new)
 static void
 one_org_role(struct compare *c, uint8_t side, uint32_t at)
 {
-	bool admin = strstr(c->org[side]->roles[at].role, "admin") != NULL;
+	bool admin = org_role_kind(&c->org[side]->roles[at]) != ADMIN_KINDS;
 
 	alone(c, side, at, "assigned", admin ? WEIGHT_ADMIN : WEIGHT_ACCESS);
 }

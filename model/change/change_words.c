@@ -102,9 +102,9 @@ org_role_words(const struct org *org, const struct change *change, struct change
 	COMPOSE(&words->id, role->resource);
 	COMPOSE(&words->entitled, "organisation role ", role->role);
 	words->object_name = role->resource_type;
-	for (size_t i = 0; i < org->workspace_count; i++)
-		if (strcmp(org->workspaces[i].id, role->resource) == 0)
-			words->object_name = org->workspaces[i].name;
+	if (strcmp(role->resource, org->id) != 0)
+		words->object_name =
+		    text_or(org_resource_name(org, role->resource), words->object_name);
 	if (role->of_group)
 		principal(words, org->groups[role->who].id, org->groups[role->who].name);
 	else

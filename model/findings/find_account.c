@@ -10,6 +10,7 @@
 
 #include "model/base/day.h"
 #include "model/base/text.h"
+#include "model/graph/admins.h"
 
 /* By account: grants that name it itself, in roles and in schemes. */
 static uint32_t *
@@ -189,16 +190,28 @@ count_power(struct finding_work *work, struct power *power)
 	access_release(access);
 }
 
-/* A group of Jira administrators that the account is in, or NONE. */
-static uint32_t
-admin_group(const struct finding_work *work, uint32_t account)
+/* Above projects: by its own roles in the organisation, and by each group. */
+static void
+find_administration(struct finding_work *work, uint32_t account)
 {
-	const struct edges *groups = &work->view->groups_of;
+	const struct graph_view *view = work->view;
+	const struct edges *groups = &view->groups_of;
+	struct text what = { 0 };
 
-	for (uint32_t e = groups->first[account]; e < groups->first[account + 1]; e++)
-		if ((work->uses[groups->to[e]] & USE_ADMIN) != 0)
-			return groups->to[e];
-	return NONE;
+	admin_kinds_add(&what, view->accounts[account].administers);
+	if (what.len > 0)
+		finding_add(work, SUBJECT_ACCOUNT, account, NONE, "administers %s by its own roles",
+		    what.bytes);
+	for (uint32_t e = groups->first[account]; e < groups->first[account + 1]; e++) {
+		const struct group *group = &view->groups[groups->to[e]];
+
+		text_cut(&what, 0);
+		admin_kinds_add(&what, group->administers);
+		if (what.len > 0)
+			finding_add(work, SUBJECT_ACCOUNT, account, NONE,
+			    "administers %s by group '%s'", what.bytes, group->name);
+	}
+	text_release(&what);
 }
 
 void
@@ -212,10 +225,7 @@ find_app_administers(struct finding_work *work)
 		if (view->accounts[a].type != ACCOUNT_APP ||
 		    view->accounts[a].status != ACCOUNT_ACTIVE)
 			continue;
-		uint32_t group = admin_group(work, a);
-		if (group != NONE)
-			finding_add(work, SUBJECT_ACCOUNT, a, NONE,
-			    "a Jira administrator by group '%s'", view->groups[group].name);
+		find_administration(work, a);
 		if (power[a].projects == 1)
 			finding_add(work, SUBJECT_ACCOUNT, a, power[a].first, "administers %s",
 			    view->projects[power[a].first].key);

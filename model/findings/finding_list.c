@@ -123,7 +123,7 @@ mark_uses(struct finding_work *work)
 
 	work->uses = mem_alloc(view->group_count);
 	for (uint32_t i = 0; i < view->group_count; i++)
-		if (group_administers(&view->groups[i]))
+		if (view->groups[i].administers != 0)
 			work->uses[i] |= USE_ADMIN;
 	for (uint32_t i = 0; i < view->actor_count; i++)
 		if (view->actors[i].kind == ACTOR_GROUP)

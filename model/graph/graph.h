@@ -32,6 +32,16 @@ enum account_source {
 	FROM_LIST,   /* the list of all users */
 };
 
+/* What an administrator above single projects administers. A set of kinds has the bit 1 << kind for each. */
+enum admin_kind {
+	ADMIN_ORGANISATION, /* every account, group and product */
+	ADMIN_SITE,         /* the site's groups and its products */
+	ADMIN_USER_ACCESS,  /* who may use a product */
+	ADMIN_JIRA,         /* schemes and roles, everywhere */
+	ADMIN_PRODUCTS,     /* other products of the site */
+	ADMIN_KINDS
+};
+
 struct account {
 	const char *id, *name, *email;
 	uint8_t type;   /* enum account_type */
@@ -41,6 +51,7 @@ struct account {
 	const char *last_active, *added;
 	bool org_email; /* the e-mail is the organisation's, Jira gave none */
 	int8_t managed;
+	uint8_t administers; /* kinds, by roles of its own in the organisation */
 };
 
 enum group_access {
@@ -55,14 +66,9 @@ struct group {
 	const char *name;
 	uint8_t access;    /* enum group_access, or-ed */
 	const char *owner; /* after org_join: jira, organisation, identity provider; else NULL */
+	/* Kinds of administration that it gives: what Jira's lists say, and its roles after org_join. */
+	uint8_t administers;
 };
-
-/* Its members are Jira administrators. */
-static inline bool
-group_administers(const struct group *group)
-{
-	return (group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0;
-}
 
 /* Jira has it; else a grant names what is gone. */
 static inline bool
@@ -227,6 +233,10 @@ struct account_facet {
 };
 void graph_account_facet(struct graph *, uint32_t account, const struct account_facet *);
 void graph_group_owner(struct graph *, uint32_t group, const char *owner);
+void graph_account_administers(struct graph *, uint32_t account, uint8_t kinds);
+void graph_group_administers(struct graph *, uint32_t group, uint8_t kinds);
+/* What Jira's two lists of administrators' groups say of a group: kinds. */
+uint8_t group_listed_kinds(const struct group *group);
 
 /* Names as reports write them. */
 const char *account_type_name(uint8_t type);     /* atlassian, app, customer, unknown */

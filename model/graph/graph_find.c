@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static uint32_t
 find_id(const struct ids *ids, const char *id)
@@ -220,4 +221,35 @@ void
 graph_group_owner(struct graph *graph, uint32_t group, const char *owner)
 {
 	graph->groups_sealed[group].owner = owner;
+}
+
+void
+graph_account_administers(struct graph *graph, uint32_t account, uint8_t kinds)
+{
+	graph->accounts_sealed[account].administers = kinds;
+}
+
+void
+graph_group_administers(struct graph *graph, uint32_t group, uint8_t kinds)
+{
+	graph->groups_sealed[group].administers = kinds;
+}
+
+/*
+ * accessType=site-admin names the groups of site administrators. On sites with today's user management that is
+ * the organisation's own group of administrators alone, which has this name on every site; site administrators
+ * there have no group.
+ */
+uint8_t
+group_listed_kinds(const struct group *group)
+{
+	static const char organisation[] = "org-admins";
+	uint8_t kinds = 0;
+
+	if ((group->access & GROUP_SITE_ADMIN) != 0)
+		kinds = strcasecmp(group->name, organisation) == 0 ? 1 << ADMIN_ORGANISATION
+								   : 1 << ADMIN_SITE;
+	if ((group->access & (GROUP_ADMIN | GROUP_SITE_ADMIN)) != 0)
+		kinds |= 1 << ADMIN_JIRA;
+	return kinds;
 }

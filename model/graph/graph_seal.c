@@ -124,7 +124,7 @@ seal_accounts(struct graph *graph)
 		facts = &graph->account_facts[order[i].number];
 		graph->accounts_sealed[i] =
 		    (struct account){ order[i].keys[0], facts->name, facts->email, facts->type,
-			    facts->status, facts->source, "", "", false, -1 };
+			    facts->status, facts->source, "", "", false, -1, 0 };
 	}
 	free(order);
 	free(graph->account_facts);
@@ -201,8 +201,10 @@ seal_groups(struct graph *graph)
 		if (targets[i] != NONE)
 			graph->group_rank[graph->group_by_name[i]] = graph->group_rank[targets[i]];
 	graph->groups_sealed = mem_alloc(count * sizeof(*graph->groups_sealed));
-	for (uint32_t i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++) {
 		graph->groups_sealed[i] = graph->group_facts[order[i].number].group;
+		graph->groups_sealed[i].administers = group_listed_kinds(&graph->groups_sealed[i]);
+	}
 	free(targets);
 	free(order);
 	graph->view.groups = graph->groups_sealed;

@@ -212,6 +212,18 @@ org_group_owner(const struct org_group *group)
 	return group->managed_by[0] != '\0' ? "jira" : "";
 }
 
+/* An organisation has a handful of workspaces: they are looked through. */
+const char *
+org_resource_name(const struct org *org, const char *id)
+{
+	if (strcmp(id, org->id) == 0)
+		return org->name;
+	for (size_t i = 0; i < org->workspace_count; i++)
+		if (strcmp(org->workspaces[i].id, id) == 0)
+			return org->workspaces[i].name;
+	return NULL;
+}
+
 static int
 compare_accounts(const void *a, const void *b)
 {
@@ -236,15 +248,23 @@ compare_roles(const void *a, const void *b)
 	return strcmp(x->role, y->role);
 }
 
-/* Two lists may tell the same role: it stays once. */
+/* Two lists may tell the same role: it stays once, and what either says of it. */
 static void
 drop_repeated_roles(struct org *org)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < org->role_count; i++)
-		if (kept == 0 || compare_roles(&org->roles[kept - 1], &org->roles[i]) != 0)
-			org->roles[kept++] = org->roles[i];
+	for (size_t i = 0; i < org->role_count; i++) {
+		struct org_role *last = org->roles + kept - 1, *role = &org->roles[i];
+
+		if (kept == 0 || compare_roles(last, role) != 0) {
+			org->roles[kept++] = *role;
+			continue;
+		}
+		last->unsaid &= role->unsaid;
+		if (strcmp(role->resource_type, last->resource_type) > 0)
+			last->resource_type = role->resource_type;
+	}
 	org->role_count = kept;
 }
 
@@ -354,4 +374,5 @@ org_join(struct org *org, struct graph *graph)
 			graph_group_owner(
 			    graph, org->groups[i].group, org_group_owner(&org->groups[i]));
 	}
+	org_tell_administration(org, graph);
 }

@@ -51,7 +51,12 @@ struct org_role {
 	bool of_group;
 	uint32_t who; /* group or account */
 	const char *resource, *resource_type, *role;
+	bool unsaid;   /* of an account: whether it is its own or comes by a group is not said */
+	bool by_group; /* after org_join: unsaid, and a group of the account gives as much */
 };
+
+/* What a role on this site or on the organisation lets one administer; ADMIN_KINDS: nothing. */
+enum admin_kind org_role_kind(const struct org_role *role);
 
 /* Members of a group can reach a resource, whichever site's. */
 struct org_reach {
@@ -102,6 +107,9 @@ const char *org_text(struct org *org, const char *text); /* interned; NULL reads
 /* The graph is sealed: sort, find partners, and tell the graph's accounts and groups what is known here. */
 void org_join(struct org *org, struct graph *graph);
 
+/* Of org_join: what roles let accounts and groups administer, told to the graph's. */
+void org_tell_administration(struct org *org, struct graph *graph);
+
 /* After org_join: the members of a group, by number, *count of them. */
 const struct org_member *org_members_of(const struct org *org, uint32_t group, size_t *count);
 
@@ -110,6 +118,9 @@ void org_coverage(const struct org *org, const struct graph_view *graph, struct 
 /* Members of a group that the directory could list at all: people whom Jira's list knows. */
 uint32_t org_people_of(const struct graph_view *graph, uint32_t group);
 bool org_lists(const struct account *account); /* is it of a kind that directories list? */
+
+/* What the organisation calls the resource; NULL: no name is known. */
+const char *org_resource_name(const struct org *org, const char *id);
 
 /* The group's managed_by as reports write it: jira, organisation, identity provider, or "". */
 const char *org_group_owner(const struct org_group *group);

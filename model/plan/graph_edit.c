@@ -227,18 +227,28 @@ grant(struct copy *copy, const struct step *step)
 		graph_actor(copy->to, where, group ? ACTOR_GROUP : ACTOR_USER, who);
 }
 
-/* Owners of groups are told after the seal; the copy's numbers may be others than the original's.
+/*
+ * Owners of groups and who administers what are told after the seal; the copy's numbers may be others than the
+ * original's.
  */
 static void
-copy_owners(struct copy *copy)
+copy_facets(struct copy *copy)
 {
 	for (uint32_t i = 0; i < copy->view->group_count; i++) {
 		const struct group *group = &copy->view->groups[i];
+		uint32_t there = graph_find_group(copy->to, group->id);
 
-		if (group->owner != NULL && *group->id != '\0')
-			graph_group_owner(
-			    copy->to, graph_find_group(copy->to, group->id), group->owner);
+		if (*group->id == '\0')
+			continue;
+		if (group->owner != NULL)
+			graph_group_owner(copy->to, there, group->owner);
+		graph_group_administers(copy->to, there, group->administers);
 	}
+	for (uint32_t i = 0; i < copy->view->account_count; i++)
+		if (copy->view->accounts[i].administers != 0)
+			graph_account_administers(copy->to,
+			    graph_find_account(copy->to, copy->view->accounts[i].id),
+			    copy->view->accounts[i].administers);
 }
 
 struct graph *
@@ -258,7 +268,7 @@ graph_after(const struct graph *before, const struct plan *plan)
 		if (plan->steps[i].state == STEP_DUE && plan->steps[i].action == ACTION_GRANT)
 			grant(&copy, &plan->steps[i]);
 	graph_seal(copy.to);
-	copy_owners(&copy);
+	copy_facets(&copy);
 	free(copy.members);
 	free(copy.actors);
 	return copy.to;

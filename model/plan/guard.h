@@ -9,8 +9,8 @@
  *	incomplete         no revokes from a reading that was not whole
  *	max-revokes        at most this many revokes
  *	max-revoke-percent at most this share of one target, where it has GUARD_SHARE_FROM or more members
- *	min-admins         so many administrators stay, of the site and of each project; a site or project
- *	                   that has fewer already may not lose another
+ *	min-admins         so many administrators stay, of the organisation, the site, user access, Jira, each
+ *	                   other product and each project; what has fewer already may not lose another
  *	own-access         the account that does it keeps its administration and its licence
  *	protect            what --protect names is not touched
  *	apps               app accounts, and what belongs to apps, are not touched
@@ -23,6 +23,7 @@
 #define MODEL_PLAN_GUARD_H
 
 #include "model/access/access.h"
+#include "model/graph/admins.h"
 #include "model/graph/graph.h"
 #include "model/graph/run.h"
 #include "plan.h"
@@ -42,7 +43,9 @@ struct judgement {
 	const struct plan_limits *limits;
 	const struct run *run;                       /* of the reading that 'before' is of */
 	const struct graph *before;                  /* sealed */
+	const struct org *org;                       /* joined to it, or NULL */
 	struct graph *after;                         /* made here, with all that follows */
+	struct admins admins_before, admins_after;   /* above projects */
 	struct access *access_before, *access_after; /* of licensed candidates */
 	struct arena arena;
 	struct verdict *verdicts;
@@ -57,14 +60,14 @@ struct guard {
 
 /* limits: usually &plan->limits. What is handed in must outlive the judgement. -1: access_new's error. */
 int guards_judge(struct judgement *judgement, const struct plan *plan,
-    const struct plan_limits *limits, const struct graph *before, const struct run *run,
-    struct err *err);
+    const struct plan_limits *limits, const struct graph *before, const struct org *org,
+    const struct run *run, struct err *err);
 /*
  * What is still to be done of a plan at work, by its own limits: steps that have an outcome in its journal, and those
  * that the graph says are as wanted, change nothing any more.
  */
 int guards_judge_rest(struct judgement *judgement, const struct plan *plan,
-    const struct graph *before, const struct run *run, struct err *err);
+    const struct graph *before, const struct org *org, const struct run *run, struct err *err);
 size_t guards_refused(const struct judgement *judgement);
 void judgement_release(struct judgement *judgement);
 

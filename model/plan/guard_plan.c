@@ -266,13 +266,16 @@ static const struct guard guard_list[] = {
 
 int
 guards_judge(struct judgement *judgement, const struct plan *plan, const struct plan_limits *limits,
-    const struct graph *before, const struct run *run, struct err *err)
+    const struct graph *before, const struct org *org, const struct run *run, struct err *err)
 {
 	static const struct access_choice licensed = { .candidates = CANDIDATES_LICENSED };
 
-	*judgement =
-	    (struct judgement){ .plan = plan, .limits = limits, .run = run, .before = before };
+	*judgement = (struct judgement){
+		.plan = plan, .limits = limits, .run = run, .before = before, .org = org
+	};
 	judgement->after = graph_after(before, plan);
+	judgement->admins_before = admins_find(graph_view(before), org);
+	judgement->admins_after = admins_find_changed(judgement->after, org, graph_view(before));
 	judgement->access_before = access_new(before, &licensed, err);
 	if (judgement->access_before != NULL)
 		judgement->access_after = access_new(judgement->after, &licensed, err);
@@ -306,10 +309,10 @@ rest_of(const struct plan *plan, const struct graph *graph)
 
 int
 guards_judge_rest(struct judgement *judgement, const struct plan *plan, const struct graph *before,
-    const struct run *run, struct err *err)
+    const struct org *org, const struct run *run, struct err *err)
 {
 	struct plan rest = rest_of(plan, before);
-	int rc = guards_judge(judgement, &rest, &rest.limits, before, run, err);
+	int rc = guards_judge(judgement, &rest, &rest.limits, before, org, run, err);
 
 	judgement->plan = plan;
 	judgement->limits = &plan->limits;
@@ -331,6 +334,8 @@ void
 judgement_release(struct judgement *judgement)
 {
 	free(judgement->verdicts);
+	admins_release(&judgement->admins_before);
+	admins_release(&judgement->admins_after);
 	access_release(judgement->access_before);
 	access_release(judgement->access_after);
 	graph_release(judgement->after);

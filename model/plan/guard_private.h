@@ -8,6 +8,7 @@
 #include "graph_edit.h"
 #include "guard.h"
 #include "model/base/text.h"
+#include "model/graph/admins.h"
 
 enum { SOME_SHOWN = 5 }; /* of what a guard found, by name */
 

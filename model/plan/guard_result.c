@@ -3,17 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static unsigned
-account_administers(const struct graph_view *view, uint32_t account)
-{
-	unsigned access = 0;
-
-	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
-	     i++)
-		access |= view->groups[view->groups_of.to[i]].access;
-	return access & (GROUP_ADMIN | GROUP_SITE_ADMIN);
-}
-
 static bool
 gives_licence(const struct graph_view *view, uint32_t group)
 {
@@ -33,42 +22,86 @@ account_licensed(const struct graph_view *view, uint32_t account)
 	return false;
 }
 
-/* Active people in groups of this kind of administration. */
+/* One kind of administration, and which product: a part of the list of administrators. */
+struct post {
+	uint8_t kind;
+	const char *resource;
+};
+
+static bool
+is_of(const struct admin *admin, struct post post)
+{
+	return admin->kind == post.kind && strcmp(admin->resource, post.resource) == 0;
+}
+
+/* By its own kind, not for what another kind brings with it. */
+static bool
+holds(const struct admin *admin, struct post post)
+{
+	return is_of(admin, post) && admin->by == admin->kind;
+}
+
+/* What a role of the organisation brings with it does not count: nothing shows that Jira goes by it. */
+static bool
+counts(const struct admin *admin, struct post post, const struct graph_view *view)
+{
+	return holds(admin, post) || (is_of(admin, post) && admin->group != NONE &&
+					 group_listed_kinds(&view->groups[admin->group]) != 0);
+}
+
+/* How many active people hold it. The ways of one stand side by side. */
 static uint32_t
-count_admins(const struct graph *graph, unsigned access)
+count_admins(const struct judgement *judgement, const struct graph *graph,
+    const struct admins *admins, struct post post)
 {
 	const struct graph_view *view = graph_view(graph);
-	struct idset seen = { 0 };
-	uint32_t count;
+	const char *last = "";
+	uint32_t count = 0;
 
-	for (uint32_t g = 0; g < view->group_count; g++)
-		for (uint32_t i = view->members.first[g];
-		     (view->groups[g].access & access) != 0 && i < view->members.first[g + 1];
-		     i++) {
-			const struct account *account = &view->accounts[view->members.to[i]];
+	for (size_t i = 0; i < admins->count; i++) {
+		const struct admin *admin = &admins->list[i];
+		const char *id = admin_account_id(admin, view, judgement->org);
 
-			if (account->status == ACCOUNT_ACTIVE && account->type == ACCOUNT_ATLASSIAN)
-				idset_add(&seen, view->members.to[i]);
-		}
-	count = (uint32_t)seen.count;
-	idset_release(&seen);
+		if (!counts(admin, post, view) || !admin_is_at_work(admin, view, judgement->org))
+			continue;
+		count += strcmp(id, last) != 0;
+		last = id;
+	}
 	return count;
 }
 
 static size_t
-judge_site_admins(
-    struct judgement *judgement, const struct guard *guard, unsigned access, const char *who)
+judge_post(struct judgement *judgement, const struct guard *guard, struct post post)
 {
 	uint32_t least = judgement->limits->min_admins;
-	uint32_t before = count_admins(judgement->before, access);
-	uint32_t after = count_admins(judgement->after, access);
+	uint32_t before =
+	    count_admins(judgement, judgement->before, &judgement->admins_before, post);
+	uint32_t after = count_admins(judgement, judgement->after, &judgement->admins_after, post);
 
 	if (after >= least || after >= before)
 		return 0;
 	guard_say(judgement, guard, VERDICT_REFUSED,
-	    "the site would have %u %s instead of %u; at least %u must stay", after, who, before,
-	    least);
+	    "the site would have %u %s administrators instead of %u%s%.100s; at least %u must stay",
+	    after, admin_kind_name(post.kind), before, *post.resource != '\0' ? ", of " : "",
+	    post.resource, least);
 	return 1;
+}
+
+/* What nobody holds now has no part in the list, and nothing to lose. */
+static size_t
+judge_posts(struct judgement *judgement, const struct guard *guard)
+{
+	const struct admins *admins = &judgement->admins_before;
+	struct post post = { ADMIN_KINDS, "" };
+	size_t bad = 0;
+
+	for (size_t i = 0; i < admins->count; i++) {
+		if (i > 0 && is_of(&admins->list[i], post))
+			continue;
+		post = (struct post){ admins->list[i].kind, admins->list[i].resource };
+		bad += judge_post(judgement, guard, post);
+	}
+	return bad;
 }
 
 static size_t
@@ -101,16 +134,46 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 void
 judge_admins(struct judgement *judgement, const struct guard *guard)
 {
-	size_t bad = judge_site_admins(judgement, guard, GROUP_SITE_ADMIN, "site administrators") +
-		     judge_site_admins(
-			 judgement, guard, GROUP_ADMIN | GROUP_SITE_ADMIN, "Jira administrators") +
-		     judge_project_admins(judgement, guard);
+	size_t bad = judge_posts(judgement, guard) + judge_project_admins(judgement, guard);
 
 	if (bad == 0)
 		guard_say(judgement, guard, VERDICT_FINE,
 		    "%u Jira administrators; no site or project falls below %u",
-		    count_admins(judgement->after, GROUP_ADMIN | GROUP_SITE_ADMIN),
+		    count_admins(judgement, judgement->after, &judgement->admins_after,
+			(struct post){ ADMIN_JIRA, "" }),
 		    judgement->limits->min_admins);
+}
+
+/* What one account administers of a list. */
+static bool
+administers(const struct judgement *judgement, const struct graph *graph,
+    const struct admins *admins, struct post post, const char *id)
+{
+	for (size_t i = 0; i < admins->count; i++)
+		if (holds(&admins->list[i], post) &&
+		    strcmp(admin_account_id(&admins->list[i], graph_view(graph), judgement->org),
+			id) == 0)
+			return true;
+	return false;
+}
+
+/* The greatest thing that it would no longer administer; ADMIN_KINDS: none. */
+static uint8_t
+lost_administration(const struct judgement *judgement, const char *id)
+{
+	const struct admins *before = &judgement->admins_before;
+
+	for (size_t i = 0; i < before->count; i++) {
+		const struct admin *admin = &before->list[i];
+		struct post post = { admin->kind, admin->resource };
+
+		if (holds(admin, post) &&
+		    strcmp(admin_account_id(admin, graph_view(judgement->before), judgement->org),
+			id) == 0 &&
+		    !administers(judgement, judgement->after, &judgement->admins_after, post, id))
+			return admin->kind;
+	}
+	return ADMIN_KINDS;
 }
 
 void
@@ -121,25 +184,25 @@ judge_own(struct judgement *judgement, const struct guard *guard)
 	const char *id = judgement->run->account_id, *name = judgement->run->account_name;
 	uint32_t before = graph_find_account(judgement->before, id);
 	uint32_t after = graph_find_account(judgement->after, id);
-	unsigned lost;
+	uint8_t lost;
+	bool unlicensed;
 
 	if (before == NONE || after == NONE) {
 		guard_say(judgement, guard, VERDICT_FINE, "%s is in no list of accounts", name);
 		return;
 	}
-	lost = account_administers(was, before) & ~account_administers(will, after);
-	if (lost != 0)
+	lost = lost_administration(judgement, id);
+	if (lost != ADMIN_KINDS)
 		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%.200s, the account of this token, would no longer be an administrator of %s",
-		    name, (lost & GROUP_SITE_ADMIN) != 0 ? "the site" : "Jira");
-	if (account_licensed(was, before) && !account_licensed(will, after)) {
+		    "%.200s, the account of this token, would no longer be %s %s administrator",
+		    name, lost == ADMIN_ORGANISATION ? "an" : "a", admin_kind_name(lost));
+	unlicensed = account_licensed(was, before) && !account_licensed(will, after);
+	if (unlicensed)
 		guard_say(judgement, guard, VERDICT_REFUSED,
 		    "%.200s, the account of this token, would lose the licence and could not log "
 		    "in",
 		    name);
-		lost = 1;
-	}
-	if (lost == 0)
+	if (lost == ADMIN_KINDS && !unlicensed)
 		guard_say(
 		    judgement, guard, VERDICT_FINE, "%s keeps administration and licence", name);
 }

@@ -90,7 +90,7 @@ find_powers(struct powers *powers, const struct graph_view *graph, const struct 
 	powers->places = mem_alloc(graph->place_count + 1);
 	powers->groups = mem_alloc(graph->group_count + 1);
 	for (uint32_t g = 0; g < graph->group_count; g++)
-		powers->groups[g] = group_administers(&graph->groups[g]);
+		powers->groups[g] = graph->groups[g].administers != 0;
 	for (uint32_t p = 0; access != NULL && p < graph->place_count; p++)
 		powers->places[p] = place_administers(access, &graph->places[p]);
 	for (uint32_t a = 0; a < graph->actor_count; a++)

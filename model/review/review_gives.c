@@ -6,6 +6,7 @@
  * it is one, and where an object of completeness is missing, what is not told is not known.
  */
 #include "model/base/text.h"
+#include "model/graph/admins.h"
 #include "review_private.h"
 
 #include <stdlib.h>
@@ -98,14 +99,27 @@ give_named(struct telling *telling, const struct named *named, unsigned mask)
 				    : arena_print(arena, "%u projects", named->count[mask]));
 }
 
+static const char *
+administration(struct telling *telling, uint8_t kinds)
+{
+	struct text what = { 0 };
+	const char *text;
+
+	text_add(&what, "administration of ");
+	admin_kinds_add(&what, kinds);
+	text = arena_copy(&telling->review->arena, what.bytes);
+	text_release(&what);
+	return text;
+}
+
 static void
 give_all(struct telling *telling, uint32_t group)
 {
 	const struct graph_view *graph = telling->graph;
 	const struct edges *roles = &telling->roles_of;
 
-	if (group_administers(&graph->groups[group]))
-		give(telling, "administration of Jira", NULL);
+	if (graph->groups[group].administers != 0)
+		give(telling, administration(telling, graph->groups[group].administers), NULL);
 	for (unsigned mask = MASKS - 1; mask >= 1U << LEVEL_ADMINISTER; mask--)
 		give_named(telling, &telling->named[group], mask);
 	for (uint32_t i = 0; i < graph->application_group_count; i++)

@@ -51,12 +51,14 @@ write_memberships(FILE *out, const struct org *o)
 	}
 }
 
+/* way: how an account came to it; "" for groups. */
 static void
-write_role(FILE *out, const char *type, const char *id, const char *resource, const char *role)
+write_role(FILE *out, const char *type, const char *id, const char *resource, const char *role,
+    const char *way)
 {
 	fprintf(out, "%s,", type);
 	cell(out, id, false);
-	fprintf(out, "%s,%s\n", resource, role);
+	fprintf(out, "%s,%s,%s\n", resource, role, way);
 }
 
 /* What groups give, and what accounts have of their own; a platform role is on the organisation. */
@@ -65,26 +67,28 @@ write_roles(FILE *out, const struct org *o)
 {
 	const struct org_account *a;
 
-	fputs("principal_type,principal_id,resource_id,role\n", out);
+	fputs("principal_type,principal_id,resource_id,role,way\n", out);
 	for (uint32_t i = 0; i < o->groups; i++) {
 		for (uint32_t r = 0; r < o->resources; r++) {
 			if (o->group[i].role[r] & ROLE_USER)
 				write_role(out, "group", o->group[i].id, o->resource[r].id,
-				    "atlassian/user");
+				    "atlassian/user", "");
 			if (o->group[i].role[r] & ROLE_ADMIN)
 				write_role(out, "group", o->group[i].id, o->resource[r].id,
-				    "atlassian/admin");
+				    "atlassian/admin", "");
 		}
 	}
 	for (uint32_t i = 0; i < o->accounts; i++) {
 		a = &o->account[i];
 		if (a->direct != NONE)
-			write_role(
-			    out, "account", a->id, o->resource[a->direct].id, "atlassian/user");
+			write_role(out, "account", a->id, o->resource[a->direct].id,
+			    "atlassian/user", "direct");
 		if (a->platform & PLATFORM_ORG_ADMIN)
-			write_role(out, "account", a->id, o->options->id, "atlassian/org-admin");
+			write_role(
+			    out, "account", a->id, o->options->id, "atlassian/org-admin", "direct");
 		if (a->platform & PLATFORM_SITE_ADMIN)
-			write_role(out, "account", a->id, o->options->id, "atlassian/site-admin");
+			write_role(out, "account", a->id, o->options->id, "atlassian/site-admin",
+			    "group_direct");
 	}
 }
 

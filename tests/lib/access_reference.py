@@ -50,10 +50,10 @@ class Reference:
         self.product_name = {p["key"]: p["name"] for p in products}
         self.product_groups = {p["key"]: {g["groupId"] for g in p["groupDetails"]} for p in products}
         self.licence_groups = set().union(*self.product_groups.values())
-        self.site_admin_groups, self.admin_groups = (
+        self.site_admin_groups, self.jira_admin_groups = (
             {g["groupId"] for g in ask(jirad, f"/group/bulk?accessType={kind}&maxResults=100")["values"]}
             for kind in ("site-admin", "admin"))
-        self.admin_groups |= self.site_admin_groups
+        self.admin_groups = self.site_admin_groups | self.jira_admin_groups
 
         self.unread = {p for p in self.projects if not self.shows_roles(jirad, p)}
 

@@ -144,7 +144,7 @@ def change_groups(site, want):
     page = site.bodies("accessType=admin")[0]
     page["values"].append(dict(names[plain[3]]))
     page["total"] += 1
-    want.append(("changed", "group", names[plain[3]]["name"], "", "", "admin access", "none", "admin"))
+    want.append(("changed", "group", names[plain[3]]["name"], "", "", "admin access", "none", "Jira"))
     return plain[2]
 
 

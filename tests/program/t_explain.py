@@ -435,6 +435,7 @@ site-admins
 
 Where it is used
   site administrators
+  Jira administrators
 
 If this group were removed
   nobody loses access to a project

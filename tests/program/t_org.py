@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The organisation beside the site: what jirad says that it holds, in the reports; the same site with a key and
 without; every way to combine keys, tokens and sources of memberships; and what goes wrong on its side alone. TAP."""
+import base64
 import collections
 import concurrent.futures
 import csv
@@ -89,6 +90,15 @@ def ask(jirad, path, body=None):
         return json.load(reply)
 
 
+def listed(jirad, kind):
+    """The groups that Jira lists for administration."""
+    login = base64.b64encode(b"admin@example.com:jirad-token").decode()
+    request = urllib.request.Request(f"{jirad.url}/rest/api/3/group/bulk?maxResults=1000&accessType={kind}",
+                                     headers={"Authorization": "Basic " + login})
+    with urllib.request.urlopen(request, timeout=harness.PATIENCE) as reply:
+        return {g["groupId"] for g in json.load(reply)["values"]}
+
+
 def cloud_id(jirad):
     with urllib.request.urlopen(jirad.url + "/_edge/tenant_info", timeout=harness.PATIENCE) as reply:
         return json.load(reply)["cloudId"]
@@ -120,8 +130,11 @@ def users_of(jirad, cloud):
 class Facts:
     """The truth of a tenant with its organisation."""
 
-    def __init__(self, said, cloud=""):
+    def __init__(self, said, cloud="", jirad=None):
         self.said, self.cloud = said, cloud
+        if jirad is not None:
+            self.listed = {kind: listed(jirad, kind) for kind in ("admin", "site-admin")}
+            self.products = {w["id"]: w["attributes"]["name"] for w in ask(jirad, f"{V2}/workspaces", {})["data"]}
         self.accounts = {a["account_id"]: a for a in said["accounts"]}
         self.people = {a["account_id"] for a in said["accounts"]
                        if a["account_type"] == "atlassian" and a["status"] != "unknown"}
@@ -138,6 +151,58 @@ class Facts:
 
     def is_here(self, resource):
         return self.cloud in resource or ORG in resource
+
+    def kind(self, role, resource):
+        """What a role lets one administer here: (kind, product), or nothing."""
+        kinds = {"atlassian/org-admin": "organisation", "atlassian/site-admin": "site",
+                 "atlassian/user-access-admin": "user access"}
+        if not self.is_here(resource) or role not in (*kinds, "atlassian/admin"):
+            return []
+        if role in kinds:
+            return [(kinds[role], "")]
+        return [("Jira", "")] if resource.startswith("ari:cloud:jira") else [("product", resource)]
+
+    def given_by(self, group):
+        """Kinds with products and what gives them, of a group: {(kind, product): by}."""
+        gives = {k: k[0] for kind, who, resource, role in self.roles if (kind, who) == ("group", group)
+                 for k in self.kind(role, resource)}
+        if group in self.listed["site-admin"]:
+            own = self.groups[group]["group_name"] == "org-admins" or ("organisation", "") in gives
+            first = "organisation" if own else "site"
+            gives[first, ""] = first
+            gives["Jira", ""] = first
+        if group in self.listed["admin"]:
+            gives["Jira", ""] = "Jira"
+        if ("organisation", "") in gives:
+            gives.setdefault(("Jira", ""), "organisation")
+        return gives
+
+    def administrators(self):
+        """The rows of privileged above projects."""
+        names = {**{g: x["group_name"] for g, x in self.groups_there.items()},
+                 **{g: x["group_name"] for g, x in self.groups.items()}}
+        members = {(m["account_id"], m["group_id"]) for m in self.said["memberships"] + self.said["org_memberships"]}
+        gives = {g: self.given_by(g) for g in names}
+        found = {(a, *what, by, names[g]) for a, g in members for what, by in gives.get(g, {}).items()}
+        for row in self.said["org_roles"]:
+            if row["principal_type"] != "account":
+                continue
+            for what in self.kind(row["role"], row["resource_id"]):
+                a = row["principal_id"]
+                if row["way"] != "direct" and any(what in gives.get(g, {}) for b, g in members if a == b):
+                    continue  # no role of its own
+                found.add((a, *what, what[0], ""))
+                if what[0] == "organisation":
+                    found.add((a, "Jira", "", "organisation", ""))
+        scopes = {"organisation": "organisation"}
+        out = []
+        for a, kind, product, by, group in found:
+            via = f"administrators of {self.products.get(product)}" if product else f"{by} administrators"
+            row = (scopes.get(kind, "site"), "inherited" if group else "direct", via + (f" > {group}" if group else ""))
+            out.append((a, f"{kind} admin", *row))
+            if kind in ("organisation", "site", "Jira") and kind == by:
+                out.append((a, "can grant admin", *row))
+        return out
 
     def differences(self, users=None):
         out = [("account", a, "yes", "no") for a in self.people if a not in self.there]
@@ -179,14 +244,10 @@ def same_as_truth(name, facts, run, users):
     same(f"{name}: org_roles have the principals' names",
          [r for r in tuples(run, "org_roles", "principal_id", "principal_name") if names[r[0]] != r[1]], [])
     ok(all(row["resource_name"] for row in rows(run, "org_roles")), f"{name}: org_roles name their resources")
-    want = [(who, privilege, kind) for _, who, _, role in facts.roles
-            for kind, privileges in {"organisation": ("organisation admin", "can grant admin"),
-                                     "site": ("site admin", "can grant admin")}.items()
-            for privilege in privileges if role == {"organisation": "atlassian/org-admin",
-                                                    "site": "atlassian/site-admin"}[kind]]
-    same_rows(f"{name}: privileged has the administrators that the directory names",
-              [r[:3] for r in tuples(run, "privileged", "account_id", "privilege", "scope", "access_type")
-               if r[2] != "project" and r[3] == "direct"], want)
+    same_rows(f"{name}: privileged has the administrators of the organisation, the site, products and Jira",
+              [r for r in tuples(run, "privileged", "account_id", "privilege", "scope", "access_type", "via")
+               if r[2] != "project"], facts.administrators())
+    want = facts.administrators()
     active = dict(tuples(run, "accounts", "account_id", "last_active"))
     told = {(who, last) for who, last in tuples(run, "privileged", "account_id", "last_active") if who in active}
     ok(want and told == {(who, active[who]) for who, _ in told} and any(last for _, last in told),
@@ -239,7 +300,7 @@ def one_tenant(tenant, *options):
     with Room() as room:
         with Jirad(room, *options, tenant=tenant) as jirad:
             cloud = cloud_id(jirad)
-            facts, users = Facts(truth(room, tenant, *options), cloud), users_of(jirad, cloud)
+            facts, users = Facts(truth(room, tenant, *options), cloud, jirad), users_of(jirad, cloud)
             run = export(room, "run", jirad, formats="csv-raw,json")
             without = export(room, "without", jirad, key=False)
         same_as_truth(name, facts, run, users)

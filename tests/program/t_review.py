@@ -213,7 +213,7 @@ def recalculated(room, path, count):
 
 def order(rows, grants):
     """Administrators, then flagged rows; group rows of administrators among them."""
-    admin = [r["via"].endswith("administers the project") or "gives administration of Jira" in r["via"] for r in rows]
+    admin = [r["via"].endswith("administers the project") or "gives administration of " in r["via"] for r in rows]
     flagged = [bool(r["flags"]) for r in rows]
     last_admin = max((i for i, a in enumerate(admin) if a), default=-1)
     first_plain = min((i for i, r in enumerate(rows) if not admin[i] and not flagged[i] and "Administrators" not in r["via"]),

@@ -204,12 +204,14 @@ def want_effective_access(site):
 def want_privileged(site):
     """Without an organisation: whatever is assigned, by each path; grants twice where they make others the same."""
     nobody, rows, them = [None] * len(ACCOUNT), [], site.assigned
-    for kind, groups in (("site", them.site_admin_groups), ("Jira", them.admin_groups)):
+    by_the_site = them.site_admin_groups & (them.admin_groups - them.jira_admin_groups)
+    for kind, by, groups in (("site", "site", them.site_admin_groups), ("Jira", "Jira", them.jira_admin_groups),
+                             ("Jira", "site", by_the_site)):
         for group, account in site.memberships:
             if group in groups:
                 rows += [site.account(account) + [what, "site", None, "inherited",
-                                                  f"{kind} administrators > {site.groups[group]}", None]
-                         for what in (f"{kind} admin", "can grant admin")]
+                                                  f"{by} administrators > {site.groups[group]}", None]
+                         for what in (f"{kind} admin", *(["can grant admin"] if by == kind else []))]
     for project, p in site.projects.items():
         key, lines = p["project_key"], them.lines[p["scheme_id"]] if them.computed(project) else []
         privileges = ["project admin"]

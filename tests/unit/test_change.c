@@ -366,7 +366,7 @@ test_fields(void **state)
 	    "changed account 1 1 display_name [Ann] [Anna] 5\n"
 	    "added account 3 3  [] [active] 4\n"
 	    "changed group g1  group_name [dev] [developers] 5\n"
-	    "changed group g2  admin access [admin] [admin; site-admin] 0\n"
+	    "changed group g2  admin access [Jira] [the site, Jira] 0\n"
 	    "changed project 10  project_key [WEB] [SITE] 5\n"
 	    "changed project 10  lead [Ann (1)] [Cem (3)] 3\n"
 	    "changed role 100  role_name [Admins] [Owners] 5\n");

@@ -282,7 +282,7 @@ static const struct {
 	    "2026-08-24\n" },
 	{ "external domain", "medium\taccount\te-guest\tGuest\t-\tits e-mail is of other.org\n" },
 	{ "app administers",
-	    "medium\taccount\td-app\tApp\t-\ta Jira administrator by group 'admins'\n"
+	    "medium\taccount\td-app\tApp\t-\tadministers Jira by group 'admins'\n"
 	    "medium\taccount\td-app\tApp\t-\tadministers 2 projects, WEB first\n" },
 	{ "orphaned grant", "medium\trole assignment\trole:1:11:user:f-ghost\t-\tWEB\trole "
 			    "'Developers' is given to an account "

@@ -90,7 +90,7 @@ expect(const struct want *want, const struct run *run, bool complete)
 	if (site_plan(&plan, &rows, graph, want->rows) < 0)
 		fail_msg("%s: %s", want->why, rows.complaints[0].what);
 	plan.complete = complete;
-	assert_int_equal(guards_judge(&judgement, &plan, &want->limits, graph, run, &err), 0);
+	assert_int_equal(guards_judge(&judgement, &plan, &want->limits, graph, NULL, run, &err), 0);
 	text = refused_text(&judgement);
 	if (strcmp(text, want->refused) != 0)
 		fail_msg("%s: refused by '%s', not '%s'", want->why, text, want->refused);
@@ -184,7 +184,7 @@ licences(void **state)
 
 		assert_int_equal(site_plan(&plan, &rows, graph, cases[i].rows), 0);
 		assert_int_equal(
-		    guards_judge(&judgement, &plan, &plan.limits, graph, &site_run, &err), 0);
+		    guards_judge(&judgement, &plan, &plan.limits, graph, NULL, &site_run, &err), 0);
 		assert_string_equal(
 		    judgement.verdicts[judgement.count - 1].guard->name, "licences");
 		assert_string_equal(judgement.verdicts[judgement.count - 1].what, cases[i].says);
@@ -213,7 +213,8 @@ losses(void **state)
 		"create_account|email:aaa@example.com|product:jira-software;"
 		"revoke|group-name:dev|role:WEB/Members;revoke|ann|role:OPS/Administrators"),
 	    0);
-	assert_int_equal(guards_judge(&judgement, &plan, &plan.limits, graph, &site_run, &err), 0);
+	assert_int_equal(
+	    guards_judge(&judgement, &plan, &plan.limits, graph, NULL, &site_run, &err), 0);
 	access_losses(&lost, judgement.access_before, judgement.access_after, judgement.after);
 	assert_int_equal(lost.count, 3);
 	assert_int_equal(lost.accounts, 3);

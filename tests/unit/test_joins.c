@@ -236,8 +236,8 @@ state_org(const struct world *w, const struct fact *f, struct org *org)
 	case ORG_ROLE:
 		n = group ? org_group(org, w->groups[f->c - ACCOUNTS], NULL)
 			  : org_account(org, w->accounts[f->c], NULL);
-		org_role(
-		    org, &(struct org_role){ group, n, resources[f->b], "type", org_roles[f->a] });
+		org_role(org, &(struct org_role){ group, n, resources[f->b], "type",
+				  org_roles[f->a], false, false });
 		break;
 	default:
 		break;
