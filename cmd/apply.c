@@ -1,5 +1,6 @@
 /* apply: carries out a plan; a dry run unless --confirm is given. */
 #include "carry.h"
+#include "complaints.h"
 #include "connection.h"
 #include "export/plan/result.h"
 #include "export/run/rundir.h"
@@ -267,6 +268,7 @@ show(const struct carry *carry)
 static void
 say_rows(const struct plan *plan)
 {
+	complaints_tell_left(plan);
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
 		const struct result *result = &step->result;

@@ -3,6 +3,7 @@
 #include "export/text/explain_text.h"
 #include "inquiry.h"
 #include "model/graph/lookup.h"
+#include "model/graph/unread.h"
 #include "reading.h"
 #include <string.h>
 
@@ -47,8 +48,10 @@ explain_the_group(const struct reading *reading, const struct context *context,
 	struct explain_group *explain;
 	uint32_t group = lookup_group(reading->graph, context->choices.group, err);
 
-	if (group == NONE)
+	if (group == NONE) {
+		unread_blame(&reading->run, UNREAD_GROUPS, context->choices.group, err);
 		return err_wrap(err, "explain: --group");
+	}
 	explain = explain_group_new(access, group);
 	if (context->choices.json)
 		explain_group_json(explain, &reading->run, reading->org, stdout);
@@ -64,14 +67,18 @@ explain_the_account(const struct reading *reading, const struct context *context
 {
 	uint32_t account = lookup_account(reading->graph, context->arguments[0], err);
 
-	if (account == NONE)
+	if (account == NONE) {
+		unread_blame(&reading->run, UNREAD_ACCOUNTS, context->arguments[0], err);
 		return err_wrap(err, "explain");
+	}
 	if (context->argument_count == 2) {
 		uint32_t project = lookup_project(reading->graph, context->arguments[1], err);
 		struct explain *explain;
 
-		if (project == NONE)
+		if (project == NONE) {
+			unread_blame(&reading->run, UNREAD_PROJECTS, context->arguments[1], err);
 			return err_wrap(err, "explain");
+		}
 		explain = explain_new(access, account, project);
 		if (context->choices.json)
 			explain_json(explain, &reading->run, stdout);
@@ -93,7 +100,8 @@ explain_the_account(const struct reading *reading, const struct context *context
 static int
 answer(const struct reading *reading, const struct context *context, struct err *err)
 {
-	struct access *access = access_chosen(&context->choices, reading->graph, err);
+	struct access *access =
+	    access_chosen(&context->choices, reading->graph, &reading->run, err);
 	int failed;
 
 	if (access == NULL)
@@ -117,10 +125,11 @@ explain_run(struct context *context, struct err *err)
 	progress_begin(&progress, context->choices.quiet, context->choices.verbose);
 	status = reading_whole(&reading, context->choices.snapshot, context, &progress, err);
 	progress_end(&progress);
-	if (status == 0)
-		status = answer(&reading, context, err);
-	if (status == 0)
+	if (status == 0) { /* what was not read is said before anything that follows from it */
 		status = progress_sum_up(&progress, &reading.run);
+		if (answer(&reading, context, err) < 0)
+			status = -1;
+	}
 	reading_release(&reading);
 	return status;
 }

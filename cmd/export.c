@@ -131,7 +131,7 @@ write_reports(struct export *export, const struct choices *choices, struct err *
 	progress_phase(&export->progress, phase);
 	reading_seal(reading);
 	source.graph = reading->view;
-	if ((export->access = access_chosen(choices, reading->graph, err)) == NULL)
+	if ((export->access = access_chosen(choices, reading->graph, &reading->run, err)) == NULL)
 		return err_wrap(err, "export");
 	source.access = export->access;
 	access_coverage(export->access, &reading->run);

@@ -1,6 +1,7 @@
 #include "inquiry.h"
 #include "export/read/roster_file.h"
 #include "export/read/sod_file.h"
+#include "model/graph/unread.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +46,8 @@ inquiry_release(struct inquiry *inquiry)
 }
 
 struct access *
-access_chosen(const struct choices *choices, const struct graph *graph, struct err *err)
+access_chosen(const struct choices *choices, const struct graph *graph, const struct run *run,
+    struct err *err)
 {
 	struct access_choice choice = { choices->candidates, NULL, 0 };
 	char *words = mem_copy(choices->permissions != NULL ? choices->permissions : "");
@@ -64,6 +66,8 @@ access_chosen(const struct choices *choices, const struct graph *graph, struct e
 		err_set(err, STATUS_USAGE, "no permission is named");
 	else
 		made = access_new(graph, &choice, err);
+	if (made == NULL && choice.key_count > 0)
+		unread_blame(run, UNREAD_SCHEMES, NULL, err);
 	if (made == NULL)
 		err_wrap(err, "--permission");
 	free(keys);

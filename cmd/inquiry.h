@@ -25,7 +25,7 @@ int inquiry_find(struct inquiry *inquiry, const struct graph *graph, const struc
 void inquiry_release(struct inquiry *inquiry);
 
 /* Effective access for --candidates and --permission; NULL: err says why. */
-struct access *access_chosen(
-    const struct choices *choices, const struct graph *graph, struct err *err);
+struct access *access_chosen(const struct choices *choices, const struct graph *graph,
+    const struct run *run, struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
 /* plan: reads reviewed or hand-written spreadsheets; writes a checked plan. Changes nothing in Jira. */
+#include "complaints.h"
 #include "export/plan/plan_input.h"
 #include "export/plan/result.h"
 #include "export/read/protect.h"
@@ -62,7 +63,9 @@ static const struct option_row guards[] = {
 	    "group-name:, role:KEY/Name, project:KEY"),
 	OPTION_FLAG("allow-apps", limits.allow_apps, "allow changes to the access of apps"),
 	OPTION_FLAG("allow-incomplete", limits.allow_incomplete,
-	    "allow revokes although the site could not be read completely"),
+	    "allow revokes although the site could not be read completely, and refuse the rows "
+	    "that "
+	    "hang on what was not read instead of the plan"),
 	{ 0 },
 };
 static const struct option_group options_guards = { "Guards", guards, false };
@@ -87,28 +90,6 @@ struct planning {
 	struct rundir *rundir;
 };
 
-/* Prints each complaint on its own line; err says how many there are. */
-static int
-complain(const struct plan_rows *rows, struct err *err)
-{
-	size_t tampered = 0, refused = 0;
-
-	for (size_t i = 0; i < rows->complaint_count; i++) {
-		tampered += rows->complaints[i].tampered;
-		refused += rows->complaints[i].refused;
-	}
-	for (size_t i = 0; i < rows->complaint_count && i < COMPLAINTS_SHOWN; i++)
-		text_say(stderr, "jira-access: %s: %s", rows->complaints[i].at,
-		    rows->complaints[i].what);
-	if (rows->complaint_count > COMPLAINTS_SHOWN)
-		fprintf(stderr, "jira-access: and %zu more\n",
-		    rows->complaint_count - COMPLAINTS_SHOWN);
-	return err_set(err, tampered + refused > 0 ? STATUS_REFUSED : STATUS_BAD_INPUT,
-	    "no plan was made: %zu %s wrong%s", rows->complaint_count,
-	    rows->complaint_count == 1 ? "cell is" : "cells are",
-	    tampered > 0 ? ", and rows were changed since they were reviewed" : "");
-}
-
 /* Checks the reviewers' decisions; nothing is asked of the site yet. */
 static int
 judge_returned(struct planning *planning, const struct choices *choices, const char *snapshot_id,
@@ -128,7 +109,7 @@ judge_returned(struct planning *planning, const struct choices *choices, const c
 	if (rows->complaint_count == 0)
 		return 0;
 	plan_complaints_sort(rows);
-	return complain(rows, err);
+	return complaints_tell(rows, NULL, false, err);
 }
 
 /* Options that need a review, or packs that do not say theirs. */
@@ -317,13 +298,13 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	tell_origin(plan, &planning->returned, run);
 	plan->limits = choices->limits;
 	if (plan_protect(plan, planning->protect.lines, planning->protect.count,
-		planning->reading.graph, err) < 0)
+		planning->reading.graph, run, err) < 0)
 		return -1;
 	for (size_t i = 0; i < planning->rows.count; i++)
 		if (planning->rows.rows[i].review == NULL)
 			plan_row_check(&planning->rows, i, run->snapshot_id);
-	if (plan_resolve(plan, &planning->rows, planning->reading.graph) < 0)
-		return complain(&planning->rows, err);
+	if (plan_resolve(plan, &planning->rows, planning->reading.graph, run) < 0)
+		return complaints_tell(&planning->rows, run, plan->limits.allow_incomplete, err);
 	if (guards_judge(&planning->judgement, plan, &plan->limits, planning->reading.graph,
 		planning->reading.org, run, err) < 0)
 		return -1;
@@ -403,13 +384,13 @@ tell_plan(
     struct planning *planning, const struct choices *choices, const char *path, struct err *err)
 {
 	const struct plan *plan = &planning->plan;
-	int status;
+	int status = progress_sum_up(&planning->progress, &planning->reading.run);
 
+	complaints_tell_left(plan);
 	if (choices->json)
 		plan_file_print(plan);
 	else
 		printf("%s\n%s\n", planning->summary.bytes, path);
-	status = progress_sum_up(&planning->progress, &planning->reading.run);
 	if (plan->refusal_count == 0)
 		return status;
 	return err_set(err, STATUS_REFUSED, "the plan is refused by '%s': %s; to allow it: %s%s",
@@ -483,7 +464,10 @@ const struct command cmd_plan = {
 	    "directory with plan.json for 'apply', plan.csv and summary.txt. All errors are shown "
 	    "at once, each as file:line:column or file!Sheet!Cell, and then no plan is made: exit "
 	    "code 65, or 6 if a row was changed after its review. If a guard refuses the plan, it "
-	    "is written for you to look at, but 'apply' will not carry it out: exit code 6.",
+	    "is written for you to look at, but 'apply' will not carry it out: exit code 6. What "
+	    "cannot be judged because the site was not read completely is no error of a file: it "
+	    "is told as such, with the reason, and the exit code is 3, or 4 or 7 if that is how "
+	    "the reading ended.",
 	.examples = examples,
 	.options = options,
 	.run = plan_run,

@@ -284,13 +284,13 @@ judge(struct reviewing *reviewing, struct context *context, struct err *err)
 	const struct graph *graph = reviewing->reading.graph;
 	struct run *run = &reviewing->reading.run;
 
-	reviewing->access = access_chosen(&context->choices, graph, err);
+	reviewing->access = access_chosen(&context->choices, graph, run, err);
 	if (reviewing->access == NULL ||
 	    inquiry_find(&reviewing->inquiry, graph, reviewing->reading.org, run, reviewing->access,
 		err) < 0)
 		return err_wrap(err, "review");
 	if (reviewing->reviewers.digest[0] != '\0') {
-		if (reviewers_resolve(&reviewing->reviewers, graph, err) < 0)
+		if (reviewers_resolve(&reviewing->reviewers, graph, run, err) < 0)
 			return err_wrap(err, "review: who decides");
 		reviewing->settings.of_group = reviewing->reviewers.of[REVIEWED_GROUP];
 		reviewing->settings.of_project = reviewing->reviewers.of[REVIEWED_PROJECT];
@@ -383,9 +383,9 @@ review_run(struct context *context, struct err *err)
 		status = review_into(reviewing, context, &path, err);
 	progress_end(&reviewing->progress);
 	if (status == 0) {
+		status = progress_sum_up(&reviewing->progress, &reviewing->reading.run);
 		puts(path);
 		say_counts(reviewing);
-		status = progress_sum_up(&reviewing->progress, &reviewing->reading.run);
 	}
 	free(path);
 	review_release(reviewing->review);

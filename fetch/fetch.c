@@ -157,6 +157,15 @@ read_all(struct site *site, struct err *err)
 	return pager_run(&site->pager, "looking up accounts", err);
 }
 
+/* Of a replay: its wire does not know whether it was us who stopped, nor why. */
+static enum status
+early_status(const struct pager *pager, const struct err *why)
+{
+	enum status status = pager->stop_status != STATUS_FINE ? pager->stop_status : why->status;
+
+	return status == STATUS_DENIED || status == STATUS_UNREACHABLE ? status : STATUS_FINE;
+}
+
 /* The run ended early: is there something to keep? Then *stopped says why it ended, and that is no error. */
 static int
 ended_early(struct site *site, const struct err *why, const char **stopped, struct err *err)
@@ -170,6 +179,7 @@ ended_early(struct site *site, const struct err *why, const char **stopped, stru
 		return -1;
 	}
 	pager_reason(&site->pager, "%s", why->text);
+	site->pager.run->ended = early_status(&site->pager, why);
 	for (size_t i = 0; endpoint_list[i] != NULL && used < sizeof(left); i++)
 		if (site->pager.tallies[i].unanswered > 0)
 			used += (size_t)snprintf(left + used, sizeof(left) - used, "%s%s %llu",

@@ -77,6 +77,15 @@ static const struct json_field open_fields[] = {
 #undef AT
 static const struct json_shape open_shape = { sizeof(struct open_decision), open_fields };
 
+#define AT(member) offsetof(struct unjudged, member)
+static const struct json_field unjudged_fields[] = {
+	TEXT(origin),
+	TEXT(what),
+	END,
+};
+#undef AT
+static const struct json_shape unjudged_shape = { sizeof(struct unjudged), unjudged_fields };
+
 #define AT(member) offsetof(struct step, member)
 static const struct json_field step_fields[] = {
 	COUNT(number),
@@ -139,6 +148,7 @@ static const struct json_field file_fields[] = {
 	MANY(refusals, &refusal_shape),
 	MANY(steps, &step_shape),
 	MANY(open, &open_shape),
+	MANY(unjudged, &unjudged_shape),
 	TEXT(sha256),
 	END,
 };

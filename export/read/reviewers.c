@@ -2,6 +2,7 @@
 #include "reviewers.h"
 
 #include "model/graph/lookup.h"
+#include "model/graph/unread.h"
 #include "sheet_list.h"
 #include <stdlib.h>
 #include <string.h>
@@ -93,41 +94,49 @@ find_person(const struct graph *graph, const char *word, struct err *err)
 }
 
 /* Only an active person: nobody would see the packs of others. */
-static uint32_t
-find_reviewer(const struct graph *graph, const char *word, struct err *err)
+static int
+check_reviewer(const struct account *who, const struct reviewers_row *row, const struct run *run,
+    struct err *err)
 {
-	uint32_t account = find_person(graph, word, err);
-	const struct account *who;
-
-	if (account == NONE)
-		return NONE;
-	who = &graph_view(graph)->accounts[account];
 	if (who->status == ACCOUNT_ACTIVE && who->type == ACCOUNT_ATLASSIAN)
-		return account;
-	err_set(err, STATUS_BAD_INPUT, "'%s' is not an active person: name somebody who can decide",
-	    word);
-	return NONE;
+		return 0;
+	err_set(err, STATUS_BAD_INPUT,
+	    "%s: '%s' is not an active person: name somebody who can decide", row->reviewer_at,
+	    row->reviewer);
+	if (who->status == ACCOUNT_UNKNOWN)
+		unread_blame(run, UNREAD_ACCOUNTS, row->reviewer_at, err);
+	return -1;
 }
 
 static int
-resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct reviewers_row *row,
-    struct err *err)
+resolve_row(struct reviewers *reviewers, const struct graph *graph, const struct run *run,
+    const struct reviewers_row *row, struct err *err)
 {
-	static uint32_t (*const find[REVIEWED])(
-	    const struct graph *, const char *, struct err *) = {
-		[REVIEWED_GROUP] = lookup_group,
-		[REVIEWED_PROJECT] = lookup_project,
-		[REVIEWED_ACCOUNT] = find_person,
+	static const struct {
+		uint32_t (*find)(const struct graph *, const char *, struct err *);
+		enum unread_kind kind;
+	} kinds[REVIEWED] = {
+		[REVIEWED_GROUP] = { lookup_group, UNREAD_GROUPS },
+		[REVIEWED_PROJECT] = { lookup_project, UNREAD_PROJECTS },
+		[REVIEWED_ACCOUNT] = { find_person, UNREAD_ACCOUNTS },
 	};
 	uint32_t *of = reviewers->of[row->what];
 	struct err inner;
-	uint32_t record = find[row->what](graph, row->word, &inner), account;
+	uint32_t record = kinds[row->what].find(graph, row->word, &inner), account;
 
-	if (record == NONE)
-		return err_set(err, STATUS_BAD_INPUT, "%s: %s", row->word_at, inner.text);
-	account = find_reviewer(graph, row->reviewer, &inner);
-	if (account == NONE)
-		return err_set(err, STATUS_BAD_INPUT, "%s: %s", row->reviewer_at, inner.text);
+	if (record == NONE) {
+		err_set(err, STATUS_BAD_INPUT, "%s: %s", row->word_at, inner.text);
+		unread_blame(run, kinds[row->what].kind, row->word_at, err);
+		return -1;
+	}
+	account = find_person(graph, row->reviewer, &inner);
+	if (account == NONE) {
+		err_set(err, STATUS_BAD_INPUT, "%s: %s", row->reviewer_at, inner.text);
+		unread_blame(run, UNREAD_ACCOUNTS, row->reviewer_at, err);
+		return -1;
+	}
+	if (check_reviewer(&graph_view(graph)->accounts[account], row, run, err) < 0)
+		return -1;
 	if (of[record] != NONE && of[record] != account)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: an earlier row names another reviewer: remove one", row->reviewer_at);
@@ -145,7 +154,8 @@ no_reviewers(uint32_t count)
 }
 
 int
-reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct err *err)
+reviewers_resolve(
+    struct reviewers *reviewers, const struct graph *graph, const struct run *run, struct err *err)
 {
 	const struct graph_view *view = graph_view(graph);
 
@@ -153,7 +163,7 @@ reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct
 	reviewers->of[REVIEWED_PROJECT] = no_reviewers(view->project_count);
 	reviewers->of[REVIEWED_ACCOUNT] = no_reviewers(view->account_count);
 	for (size_t i = 0; i < reviewers->count; i++)
-		if (resolve_row(reviewers, graph, &reviewers->rows[i], err) < 0)
+		if (resolve_row(reviewers, graph, run, &reviewers->rows[i], err) < 0)
 			return -1;
 	return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "model/base/digest.h"
 #include "model/graph/graph.h"
+#include "model/graph/run.h"
 
 enum reviewed { REVIEWED_GROUP, REVIEWED_PROJECT, REVIEWED_ACCOUNT, REVIEWED };
 
@@ -28,7 +29,9 @@ struct reviewers {
 };
 
 int reviewers_read(struct reviewers *reviewers, const char *path, struct err *err);
-int reviewers_resolve(struct reviewers *reviewers, const struct graph *graph, struct err *err);
+/* STATUS_BAD_INPUT: a name is not there. The run's status: nobody can say, because it was not read whole. */
+int reviewers_resolve(
+    struct reviewers *reviewers, const struct graph *graph, const struct run *run, struct err *err);
 void reviewers_release(struct reviewers *reviewers);
 
 #endif

@@ -60,6 +60,25 @@ say_counts(const struct plan_report *report, struct text *text)
 		text_line(text, "%6zu kept by decision", n);
 	if ((n = plan_count(plan, STEP_MANUAL, ACTIONS)) > 0)
 		text_line(text, "%6zu must be done by hand, no API can do it: see below", n);
+	if ((n = plan->unjudged_count) > 0)
+		text_line(text, "%6zu refused: the site was not read whole: see below", n);
+}
+
+static void
+say_unjudged(const struct plan_report *report, struct text *text)
+{
+	const struct plan *plan = report->plan;
+
+	if (plan->unjudged_count == 0)
+		return;
+	text_add(text, "\n");
+	text_line(text, "REFUSED, BECAUSE THE SITE WAS NOT READ WHOLE");
+	for (size_t i = 0; i < plan->unjudged_count && i < SUMMARY_STEPS; i++)
+		text_line(
+		    text, "       %s  [%s]", plan->unjudged[i].what, plan->unjudged[i].origin);
+	if (plan->unjudged_count > SUMMARY_STEPS)
+		text_line(text, "%6zu more: plan.json has them all",
+		    plan->unjudged_count - SUMMARY_STEPS);
 }
 
 static void
@@ -297,6 +316,7 @@ plan_summary(const struct plan_report *report, struct text *text)
 	say_head(report, text);
 	say_counts(report, text);
 	say_review(report, text);
+	say_unjudged(report, text);
 	say_steps(report, text);
 	say_losses(report, text);
 	say_guards(report, text);

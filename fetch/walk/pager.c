@@ -49,6 +49,8 @@ pager_reasons_settle(struct pager *pager)
 void
 pager_stop(struct pager *pager, const struct err *why)
 {
+	if (pager->stop_status == STATUS_FINE)
+		pager->stop_status = why->status;
 	pager->stopped = true;
 	if (pager->http != NULL)
 		http_stop(pager->http, why);

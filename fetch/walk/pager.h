@@ -50,6 +50,7 @@ struct pager {
 	const char *refusal;     /* how the body of the latest refusal begins */
 	size_t reasons;          /* all, also those beyond what is shown */
 	bool stopped;
+	enum status stop_status;             /* of pager_stop */
 	struct tally tallies[ENDPOINTS_MAX]; /* beside endpoint_list */
 };
 

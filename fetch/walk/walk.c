@@ -474,9 +474,7 @@ walk_start(struct pager *pager, const struct endpoint *endpoint, uint32_t a, uin
 	struct tally *tally = tally_of(pager, endpoint);
 	struct walk *walk;
 
-	if (pager->stopped)
-		return;
-	if (pager->lanes[endpoint->service].stopped) {
+	if (pager->stopped || pager->lanes[endpoint->service].stopped) {
 		tally->failed++; /* so that its row does not say complete */
 		return;
 	}

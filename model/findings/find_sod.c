@@ -15,6 +15,7 @@
 
 #include "model/base/nearest.h"
 #include "model/base/order.h"
+#include "model/graph/unread.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
 
@@ -172,22 +173,42 @@ resolve_permissions(
 	return 0;
 }
 
-int
-sod_resolve(struct sod *sod, const struct graph *graph, enum candidates candidates, struct err *err)
+static int
+resolve_term(
+    struct sod_term *term, const struct graph *graph, const struct run *run, struct err *err)
 {
 	const struct graph_view *view = graph_view(graph);
 	int failed = 0;
 
-	for (unsigned i = 0; i < sod->term_count && failed == 0; i++) {
-		struct sod_term *term = &sod->terms[i];
-		if (term->kind == SOD_GROUP)
-			failed = resolve_group(term, graph, err);
-		else if (term->kind == SOD_GROUP_NAME)
-			failed = resolve_group_name(term, view, err);
-		else if (term->kind == SOD_ROLE)
-			failed = resolve_role(term, view, err);
+	if (term->kind == SOD_GROUP)
+		failed = resolve_group(term, graph, err);
+	else if (term->kind == SOD_GROUP_NAME)
+		failed = resolve_group_name(term, view, err);
+	else if (term->kind == SOD_ROLE)
+		failed = resolve_role(term, view, err);
+	if (failed == 0)
+		return 0;
+	if (term->kind != SOD_ROLE) {
+		unread_blame(run, UNREAD_GROUPS, term->at, err);
+		return -1;
 	}
-	return failed < 0 ? -1 : resolve_permissions(sod, graph, candidates, err);
+	unread_blame(run, UNREAD_ROLES, term->at, err);
+	unread_blame(run, UNREAD_PROJECTS, term->at, err);
+	return -1;
+}
+
+int
+sod_resolve(struct sod *sod, const struct graph *graph, const struct run *run,
+    enum candidates candidates, struct err *err)
+{
+	for (unsigned i = 0; i < sod->term_count; i++)
+		if (resolve_term(&sod->terms[i], graph, run, err) < 0)
+			return -1;
+	if (resolve_permissions(sod, graph, candidates, err) == 0)
+		return 0;
+	if (err->status == STATUS_BAD_INPUT)
+		unread_blame(run, UNREAD_SCHEMES, NULL, err);
+	return -1;
 }
 
 void

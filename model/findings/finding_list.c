@@ -201,7 +201,7 @@ findings_new(const struct graph *graph, const struct org *org, const struct run 
 		.today = DAY_NONE };
 
 	if (settings->sod != NULL &&
-	    sod_resolve(settings->sod, graph, settings->candidates, err) < 0)
+	    sod_resolve(settings->sod, graph, run, settings->candidates, err) < 0)
 		return NULL;
 	findings = mem_alloc(sizeof(*findings));
 	findings->graph = work.view;

@@ -9,6 +9,7 @@
 #define MODEL_FINDINGS_SOD_H
 
 #include "model/access/access.h"
+#include "model/graph/run.h"
 #include "severity.h"
 
 enum { SOD_TERMS_MAX = 64 };
@@ -45,8 +46,8 @@ struct sod {
 };
 
 /* Finds what the terms name in the sealed graph. -1: one names nothing, or several things. */
-int sod_resolve(
-    struct sod *sod, const struct graph *graph, enum candidates candidates, struct err *err);
+int sod_resolve(struct sod *sod, const struct graph *graph, const struct run *run,
+    enum candidates candidates, struct err *err);
 void sod_release(struct sod *sod);
 
 #endif

@@ -2,7 +2,6 @@
  * What is known about one reading of a site: see run.h. All texts are copied into the run's arena.
  */
 #include "run.h"
-#include "model/base/err.h"
 #include "model/base/text.h"
 
 #include <stdarg.h>
@@ -19,6 +18,14 @@ site_is_same(struct site_id a, struct site_id b)
 	const char *const *of = known ? ids : urls;
 
 	return strcmp(of[0] != NULL ? of[0] : "", of[1] != NULL ? of[1] : "") == 0;
+}
+
+enum status
+run_status(const struct run *run)
+{
+	if (run->complete)
+		return STATUS_FINE;
+	return run->ended != STATUS_FINE ? run->ended : STATUS_INCOMPLETE;
 }
 
 void

@@ -8,6 +8,7 @@
 #define MODEL_GRAPH_RUN_H
 
 #include "model/base/arena.h"
+#include "model/base/err.h"
 
 /* One row of completeness.csv: what was declared, received, kept and dropped of one kind of object. */
 struct coverage {
@@ -51,6 +52,7 @@ struct run {
 	const char *started, *finished;
 	const char *projects; /* "WEB,OPS" when narrowed by --project, else "" */
 	bool complete;
+	enum status ended;    /* why it ended early: STATUS_DENIED or STATUS_UNREACHABLE; else 0 */
 	const char **reasons; /* why not, one line each */
 	size_t reason_count, reason_room;
 	struct coverage *coverage;
@@ -59,6 +61,8 @@ struct run {
 	    sample; /* of effective access, asked of Jira: model/access/sample.h; NULL: not asked */
 };
 
+/* The exit code that its being incomplete leads to: STATUS_INCOMPLETE, or the one it ended with early. */
+enum status run_status(const struct run *run);
 /* Marks the run incomplete and keeps the reason (a repeated one once). */
 void run_incomplete(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /*

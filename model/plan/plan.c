@@ -23,7 +23,7 @@ plan_count(const struct plan *plan, enum step_state state, enum plan_action acti
 size_t
 plan_unfinished(const struct plan *plan)
 {
-	size_t count = 0;
+	size_t count = plan->unjudged_count;
 
 	for (size_t i = 0; i < plan->step_count; i++)
 		count += !outcome_is_wanted(plan->steps[i].result.outcome);
@@ -36,6 +36,14 @@ plan_refuse(struct plan *plan, const char *guard, const char *what, const char *
 	plan->refusals = mem_room(
 	    plan->refusals, &plan->refusal_room, plan->refusal_count + 1, sizeof(*plan->refusals));
 	plan->refusals[plan->refusal_count++] = (struct refusal){ guard, what, allow };
+}
+
+void
+plan_leave(struct plan *plan, const char *origin, const char *what)
+{
+	plan->unjudged = mem_room(plan->unjudged, &plan->unjudged_room, plan->unjudged_count + 1,
+	    sizeof(*plan->unjudged));
+	plan->unjudged[plan->unjudged_count++] = (struct unjudged){ origin, what };
 }
 
 void
@@ -100,6 +108,7 @@ plan_release(struct plan *plan)
 	free(plan->files);
 	free(plan->refusals);
 	free(plan->open);
+	free(plan->unjudged);
 	free(plan->steps);
 	arena_release(&plan->arena);
 	*plan = (struct plan){ 0 };

@@ -113,6 +113,11 @@ struct refusal {
 	const char *allow; /* the flag or the edit that would allow it */
 };
 
+/* A row that nobody can judge, because of what was not read: it is in no step, and refused. */
+struct unjudged {
+	const char *origin, *what;
+};
+
 struct plan {
 	struct arena arena;
 	const char *sha256; /* of the canonical file: the plan's id; "" until written or read */
@@ -137,15 +142,19 @@ struct plan {
 	size_t step_count, step_room;
 	struct open_decision *open;
 	size_t open_count, open_room;
+	struct unjudged *unjudged;
+	size_t unjudged_count, unjudged_room;
 };
 
 /* How many steps are in this state (and, with action below ACTIONS, of this action). */
 size_t plan_count(const struct plan *plan, enum step_state state, enum plan_action action);
 /* One refusal more; its texts outlive the plan or are in its arena. */
 void plan_refuse(struct plan *plan, const char *guard, const char *what, const char *allow);
+/* One row more that cannot be judged; its texts outlive the plan or are in its arena. */
+void plan_leave(struct plan *plan, const char *origin, const char *what);
 /* Every step's result as it is before anything was carried out. */
 void plan_begin(struct plan *plan);
-/* How many are not as wanted, as far as is known. */
+/* How many rows are not as wanted, as far as is known; those that could not be judged among them. */
 size_t plan_unfinished(const struct plan *plan);
 /* "3 done, 1 failed": what became of the steps, as far as is known. */
 void plan_outcomes(const struct plan *plan, char *out, size_t room);

@@ -18,6 +18,7 @@ struct named {
 struct names {
 	const struct graph *graph;
 	const struct graph_view *view;
+	const struct run *run;
 	struct named *emails, *groups; /* sorted by text, then number */
 	size_t email_count, group_count;
 };
@@ -54,12 +55,13 @@ by_name(const void *a, const void *b)
 }
 
 struct names *
-names_new(const struct graph *graph)
+names_new(const struct graph *graph, const struct run *run)
 {
 	struct names *names = mem_alloc(sizeof(*names));
 	const struct graph_view *view = graph_view(graph);
 
 	names->graph = graph;
+	names->run = run;
 	names->view = view;
 	names->emails = mem_alloc((view->account_count + 1) * sizeof(*names->emails));
 	names->groups = mem_alloc((view->group_count + 1) * sizeof(*names->groups));
@@ -82,6 +84,12 @@ names_release(struct names *names)
 	free(names->emails);
 	free(names->groups);
 	free(names);
+}
+
+bool
+names_unread(const struct names *names, enum unread_kind kind, char why[WHY_ROOM])
+{
+	return unread(names->run, kind, why, WHY_ROOM);
 }
 
 const struct graph_view *

@@ -12,13 +12,18 @@
 #define MODEL_PLAN_PLAN_NAMES_H
 
 #include "model/graph/graph.h"
+#include "model/graph/unread.h"
 
 enum { WHY_ROOM = 900 };
 
 struct names;
-struct names *names_new(const struct graph *graph);
+/* run: of the reading that the graph is of; NULL: it was read whole. */
+struct names *names_new(const struct graph *graph, const struct run *run);
 void names_release(struct names *names); /* NULL is fine */
 const struct graph_view *names_view(const struct names *names);
+
+/* After a finder found nothing: were things of this kind not read whole? Then 'why' says that. */
+bool names_unread(const struct names *names, enum unread_kind kind, char why[WHY_ROOM]);
 
 uint32_t names_account(const struct names *names, const char *id, char why[WHY_ROOM]);
 /* *none: nobody has this address, as opposed to several. */

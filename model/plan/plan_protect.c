@@ -7,7 +7,7 @@
 
 static int
 protect_role(const struct names *names, const char *text, struct arena *arena, const char **found,
-    char why[900])
+    enum unread_kind *kind, char why[WHY_ROOM])
 {
 	const struct graph_view *view = names_view(names);
 	bool by_id;
@@ -20,6 +20,7 @@ protect_role(const struct names *names, const char *text, struct arena *arena, c
 		return -1;
 	}
 	number = names_project(names, arena_text(arena, text, len), false, why);
+	*kind = number == NONE ? UNREAD_PROJECTS : UNREAD_ROLES;
 	place = number == NONE ? NONE : names_place(names, number, text + len + 1, by_id, why);
 	if (place == NONE)
 		return -1;
@@ -30,7 +31,7 @@ protect_role(const struct names *names, const char *text, struct arena *arena, c
 
 static int
 protect_line(const struct names *names, const char *line, struct arena *arena, const char **found,
-    char why[900])
+    enum unread_kind *kind, char why[WHY_ROOM])
 {
 	const struct graph_view *view = names_view(names);
 	const char *rest;
@@ -38,16 +39,19 @@ protect_line(const struct names *names, const char *line, struct arena *arena, c
 	bool none;
 
 	if ((rest = text_after(line, "role:")) != NULL)
-		return protect_role(names, rest, arena, found, why);
+		return protect_role(names, rest, arena, found, kind, why);
 	if ((rest = text_after(line, "project:")) != NULL) {
+		*kind = UNREAD_PROJECTS;
 		n = names_project(names, rest, false, why);
 		*found = n == NONE ? NULL : arena_print(arena, "project:%s", view->projects[n].id);
 	} else if (text_after(line, "group:") != NULL || text_after(line, "group-name:") != NULL) {
+		*kind = UNREAD_GROUPS;
 		rest = text_after(line, "group:");
 		n = rest != NULL ? names_group_id(names, rest, why)
 				 : names_group(names, text_after(line, "group-name:"), why);
 		*found = n == NONE ? NULL : arena_print(arena, "group:%s", view->groups[n].id);
 	} else {
+		*kind = UNREAD_ACCOUNTS;
 		rest = text_after(line, "email:");
 		if (rest == NULL && strchr(line, '@') != NULL)
 			rest = line;
@@ -66,10 +70,11 @@ by_text(const void *a, const void *b)
 
 int
 plan_protect(struct plan *plan, const struct protect_line *lines, size_t count,
-    const struct graph *graph, struct err *err)
+    const struct graph *graph, const struct run *run, struct err *err)
 {
 	struct texts *found = &plan->limits.protect;
-	struct names *names = count > 0 ? names_new(graph) : NULL;
+	struct names *names = count > 0 ? names_new(graph, run) : NULL;
+	enum unread_kind kind;
 	char why[WHY_ROOM];
 	int rc = 0;
 
@@ -77,9 +82,13 @@ plan_protect(struct plan *plan, const struct protect_line *lines, size_t count,
 	for (found->count = 0; rc == 0 && found->count < count; found->count++) {
 		const struct protect_line *line = &lines[found->count];
 
-		rc = protect_line(names, line->text, &plan->arena, &found->list[found->count], why);
-		if (rc < 0)
-			err_set(err, STATUS_BAD_INPUT, "%s: %s", line->at, why);
+		kind = UNREAD_NOTHING;
+		rc = protect_line(
+		    names, line->text, &plan->arena, &found->list[found->count], &kind, why);
+		if (rc == 0)
+			continue;
+		err_set(err, STATUS_BAD_INPUT, "%s: %s", line->at, why);
+		unread_blame(run, kind, line->at, err);
 	}
 	names_release(names);
 	if (rc == 0)

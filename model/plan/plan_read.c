@@ -69,6 +69,22 @@ read_action(struct resolver *resolver, struct said *said)
 	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
+/* ---- what is not found ---- */
+
+int
+not_found(struct resolver *resolver, struct said *said, const struct plan_cell *cell,
+    enum unread_kind kind, char why[WHY_ROOM])
+{
+	size_t before = resolver->rows->complaint_count;
+	bool open = names_unread(resolver->names, kind, why);
+
+	said->unread |= open;
+	plan_complain(resolver->rows, said->row, cell, "%s", why);
+	if (open && resolver->rows->complaint_count > before)
+		plan_complained_unread(resolver->rows);
+	return -1;
+}
+
 /* ---- principal ---- */
 
 size_t
@@ -96,7 +112,7 @@ read_email(
 		said->email = email;
 		return 0;
 	}
-	return plan_complain(resolver->rows, said->row, cell, "%s", why);
+	return not_found(resolver, said, cell, UNREAD_ACCOUNTS, why);
 }
 
 /* An account id, or an address. */
@@ -110,7 +126,7 @@ read_account(
 		return read_email(resolver, said, cell, id);
 	said->principal = PRINCIPAL_ACCOUNT;
 	said->who = names_account(resolver->names, id, why);
-	return said->who != NONE ? 0 : plan_complain(resolver->rows, said->row, cell, "%s", why);
+	return said->who != NONE ? 0 : not_found(resolver, said, cell, UNREAD_ACCOUNTS, why);
 }
 
 /* 'find' is one of the finders of groups. */
@@ -121,7 +137,7 @@ read_group(struct resolver *resolver, struct said *said, const struct plan_cell 
 	char why[WHY_ROOM];
 
 	*group = find(resolver->names, word, why);
-	return *group != NONE ? 0 : plan_complain(resolver->rows, said->row, cell, "%s", why);
+	return *group != NONE ? 0 : not_found(resolver, said, cell, UNREAD_GROUPS, why);
 }
 
 static int
@@ -159,10 +175,9 @@ read_role(struct resolver *resolver, struct said *said, const struct plan_cell *
 
 	said->target = TARGET_ROLE;
 	if (number == NONE)
-		return plan_complain(resolver->rows, said->row, project_cell, "%s", why);
+		return not_found(resolver, said, project_cell, UNREAD_PROJECTS, why);
 	said->where = names_place(resolver->names, number, role, by_id, why);
-	return said->where != NONE ? 0
-				   : plan_complain(resolver->rows, said->row, role_cell, "%s", why);
+	return said->where != NONE ? 0 : not_found(resolver, said, role_cell, UNREAD_ROLES, why);
 }
 
 size_t
@@ -416,25 +431,29 @@ read_reviewed_row(struct resolver *resolver, struct said *said)
 {
 	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
 	struct grant_id id;
+	enum unread_kind kind;
 	uint32_t project;
 	char why[WHY_ROOM];
 
 	if (grant_id_read(&id, &resolver->rows->arena, cell->text) < 0)
 		return bad_grant_id(resolver, said);
+	kind = id.target == TARGET_GROUP ? UNREAD_GROUPS : UNREAD_ROLES;
 	said->target = id.target;
 	said->principal = id.principal;
 	said->who = id.by_name                        ? nameless_id(resolver->view, id.who)
 		    : id.principal == PRINCIPAL_GROUP ? names_group_id(resolver->names, id.who, why)
 						      : names_account(resolver->names, id.who, why);
-	if (id.target == TARGET_GROUP) {
+	if (said->who == NONE)
+		kind = id.principal == PRINCIPAL_GROUP ? UNREAD_GROUPS : UNREAD_ACCOUNTS;
+	else if (id.target == TARGET_GROUP)
 		said->where = names_group_id(resolver->names, id.where, why);
-	} else {
-		project = names_project(resolver->names, id.where, false, why);
-		said->where = project != NONE
-				  ? names_place(resolver->names, project, id.role, true, why)
-				  : NONE;
-	}
+	else if ((project = names_project(resolver->names, id.where, false, why)) == NONE)
+		kind = UNREAD_PROJECTS;
+	else
+		said->where = names_place(resolver->names, project, id.role, true, why);
 	said->gone = said->who == NONE || said->where == NONE;
+	if (said->gone && names_unread(resolver->names, kind, why))
+		return not_found(resolver, said, cell, kind, why);
 	return 0;
 }
 

@@ -21,6 +21,7 @@ struct said {
 	uint8_t action, principal, target;
 	bool good;         /* nothing was wrong so far */
 	bool gone;         /* of a review: who or where is no more */
+	bool unread;       /* what it names was not read */
 	uint32_t who;      /* account or group; NONE: an account to be created */
 	const char *email; /* of one to be created */
 	uint32_t where;    /* group, or place */
@@ -47,6 +48,9 @@ const char *place_of(const struct resolver *resolver, size_t row);
 /* Each -1 when it complained. */
 int read_action(struct resolver *resolver, struct said *said);
 int read_row(struct resolver *resolver, struct said *said);
+/* A finder said why not; but was everything of that kind read? -1, always. */
+int not_found(struct resolver *resolver, struct said *said, const struct plan_cell *cell,
+    enum unread_kind kind, char why[WHY_ROOM]);
 /* The row of create_account with this address, or SIZE_MAX. */
 size_t find_create(const struct resolver *resolver, const char *email);
 /* said->good tells whether it is; a good one is known to the rows that name its e-mail. */
@@ -68,7 +72,7 @@ int grant_id_read(struct grant_id *id, struct arena *arena, const char *text);
 bool said_holds(const struct graph_view *view, const struct said *said);
 /* Into plan->steps; and of a row that was answered and asks for nothing, into plan->open. */
 void add_step(struct resolver *resolver, const struct said *said);
-void add_open(struct resolver *resolver, const struct plan_row *row);
+void add_open(struct resolver *resolver, const struct plan_row *row, const char *decision);
 /* In the order in which they are carried out. */
 void number_steps(struct resolver *resolver);
 

@@ -63,6 +63,19 @@ principal_cell(const struct resolver *resolver, const struct said *said)
 	return NULL;
 }
 
+/* What is not there, as far as was read, may be there all the same. */
+static int
+check_read(struct resolver *resolver, struct said *said, bool held)
+{
+	char why[WHY_ROOM];
+	enum unread_kind kind = said->target == TARGET_GROUP ? UNREAD_MEMBERSHIPS : UNREAD_ACTORS;
+
+	if (held || said->action == ACTION_GRANT || said->target == TARGET_SITE ||
+	    !names_unread(resolver->names, kind, why))
+		return 0;
+	return not_found(resolver, said, principal_cell(resolver, said), kind, why);
+}
+
 /* Would Jira take it, and would it mean anything? */
 static int
 check_change(struct resolver *resolver, struct said *said, bool held)
@@ -72,7 +85,13 @@ check_change(struct resolver *resolver, struct said *said, bool held)
 					    ? &view->accounts[said->who]
 					    : NULL;
 	struct text_list via = { .most = VIA_SHOWN };
+	char why[WHY_ROOM];
 
+	if (said->action == ACTION_GRANT && !held && account != NULL &&
+	    account->status == ACCOUNT_UNKNOWN &&
+	    names_unread(resolver->names, UNREAD_ACCOUNTS, why))
+		return not_found(
+		    resolver, said, principal_cell(resolver, said), UNREAD_ACCOUNTS, why);
 	if (said->action == ACTION_GRANT && !held && account != NULL &&
 	    account->status != ACCOUNT_ACTIVE)
 		return plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
@@ -216,7 +235,8 @@ resolve_row(struct resolver *resolver, struct said *said)
 	bool reviewed = resolver->rows->rows[said->row].shape == SHAPE_REVIEW;
 
 	if (read_row(resolver, said) < 0 ||
-	    (!said->gone && check_group_principal(resolver, said) < 0))
+	    (!said->gone && (check_group_principal(resolver, said) < 0 ||
+				check_read(resolver, said, said_holds(resolver->view, said)) < 0)))
 		return;
 	/* Of a review, what is there no more is nothing to complain of. */
 	said->good =
@@ -224,13 +244,56 @@ resolve_row(struct resolver *resolver, struct said *said)
 	check_binding(resolver, said);
 }
 
+/* Why the row cannot be judged: its first complaint. */
+static void
+leave_row(struct resolver *resolver, const struct said *said)
+{
+	struct plan_rows *rows = resolver->rows;
+	const struct plan_row *row = &rows->rows[said->row];
+	struct arena *arena = &resolver->plan->arena;
+	const struct complaint *why = NULL;
+
+	for (size_t i = 0; why == NULL && i < rows->complaint_count; i++)
+		if (rows->complaints[i].row == said->row)
+			why = &rows->complaints[i];
+	plan_leave(resolver->plan,
+	    why != NULL ? arena_copy(arena, why->at) : plan_at(arena, row, row->line, 0),
+	    why != NULL ? arena_copy(arena, why->what) : "cannot be judged, as the rows before it");
+	if (row->shape == SHAPE_REVIEW)
+		add_open(resolver, row, "cannot be judged");
+}
+
+static void
+make_steps(struct resolver *resolver)
+{
+	const struct plan_rows *rows = resolver->rows;
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (!rows->rows[i].silent && resolver->said[i].unread)
+			leave_row(resolver, &resolver->said[i]);
+		else if (!rows->rows[i].silent)
+			add_step(resolver, &resolver->said[i]);
+		else if (rows->rows[i].open != NULL)
+			add_open(resolver, &rows->rows[i], rows->rows[i].open);
+	number_steps(resolver);
+}
+
+/* Does nothing stand against a plan? */
+static bool
+may_plan(const struct plan *plan, const struct plan_rows *rows)
+{
+	return plan->limits.allow_incomplete ? plan_mistakes(rows) == 0
+					     : rows->complaint_count == 0;
+}
+
 int
-plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph)
+plan_resolve(
+    struct plan *plan, struct plan_rows *rows, const struct graph *graph, const struct run *run)
 {
 	struct resolver resolver = { .plan = plan, .rows = rows, .view = graph_view(graph) };
 	bool *known = mem_alloc(rows->count + 1); /* its action */
 
-	resolver.names = names_new(graph);
+	resolver.names = names_new(graph, run);
 	resolver.said = mem_alloc((rows->count + 1) * sizeof(*resolver.said));
 	resolver.creates = mem_alloc((rows->count + 1) * sizeof(*resolver.creates));
 	for (size_t i = 0; i < rows->count; i++) {
@@ -243,18 +306,12 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 		if (known[i] && resolver.said[i].action != ACTION_CREATE)
 			resolve_row(&resolver, &resolver.said[i]);
 	check_twice(&resolver);
-	if (rows->complaint_count == 0) {
-		for (size_t i = 0; i < rows->count; i++)
-			if (!rows->rows[i].silent)
-				add_step(&resolver, &resolver.said[i]);
-			else if (rows->rows[i].open != NULL)
-				add_open(&resolver, &rows->rows[i]);
-		number_steps(&resolver);
-	}
 	plan_complaints_sort(rows);
+	if (may_plan(plan, rows))
+		make_steps(&resolver);
 	free(known);
 	free(resolver.said);
 	free(resolver.creates);
 	names_release(resolver.names);
-	return rows->complaint_count == 0 ? 0 : -1;
+	return may_plan(plan, rows) ? 0 : -1;
 }

@@ -13,18 +13,23 @@
  *	- grant_id and row_check must be those of what the row says: else it is a complaint that is
  *	  'tampered'.
  *
+ * What a reading that was not whole cannot answer is no mistake of the row: the complaint is 'unread', and with
+ * limits.allow_incomplete the row is left out of the steps and listed in plan->unjudged instead.
+ *
  * The plan's lists of steps, sorted, and of open decisions are filled (plan.h); the texts are copied into the
- * plan. -1: complaints.
+ * plan. -1: complaints. run: of the reading that the graph is of; NULL: it was read whole.
  */
 #ifndef MODEL_PLAN_PLAN_RESOLVE_H
 #define MODEL_PLAN_PLAN_RESOLVE_H
 
 #include "model/base/err.h"
 #include "model/graph/graph.h"
+#include "model/graph/run.h"
 #include "plan.h"
 #include "plan_rows.h"
 
-int plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph);
+int plan_resolve(
+    struct plan *plan, struct plan_rows *rows, const struct graph *graph, const struct run *run);
 
 /*
  * What --protect names: an account id, email:ADDRESS, group:ID, group-name:NAME, role:KEY/Role name,
@@ -35,9 +40,10 @@ struct protect_line {
 };
 /*
  * Finds each in the sealed graph, and puts what is found into plan->limits.protect, in its canonical form:
- * "account:ID", "group:ID", "project:ID", "role:PROJECTID:ROLEID". -1: one names nothing, or several things.
+ * "account:ID", "group:ID", "project:ID", "role:PROJECTID:ROLEID". -1: one names nothing, or several things
+ * (STATUS_BAD_INPUT), or nobody can say because the reading was not whole (its own status).
  */
 int plan_protect(struct plan *plan, const struct protect_line *lines, size_t count,
-    const struct graph *graph, struct err *err);
+    const struct graph *graph, const struct run *run, struct err *err);
 
 #endif

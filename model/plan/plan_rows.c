@@ -74,7 +74,7 @@ plan_complain(
 	complaint->row = row;
 	complaint->column = cell != NULL ? cell->column : 0;
 	complaint->what = arena_copy(&rows->arena, text);
-	complaint->tampered = complaint->refused = false;
+	complaint->tampered = complaint->refused = complaint->unread = false;
 	return -1;
 }
 
@@ -88,6 +88,22 @@ void
 plan_complained_refused(struct plan_rows *rows)
 {
 	rows->complaints[rows->complaint_count - 1].refused = true;
+}
+
+void
+plan_complained_unread(struct plan_rows *rows)
+{
+	rows->complaints[rows->complaint_count - 1].unread = true;
+}
+
+size_t
+plan_mistakes(const struct plan_rows *rows)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rows->complaint_count; i++)
+		count += !rows->complaints[i].unread;
+	return count;
 }
 
 static int

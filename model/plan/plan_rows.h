@@ -116,6 +116,7 @@ struct complaint {
 	const char *what; /* what is wrong; what to do */
 	bool tampered;    /* the row was changed since it was reviewed */
 	bool refused;     /* well-formed, and not allowed */
+	bool unread;      /* not the row's fault: the site was not read whole */
 };
 
 enum { COMPLAINTS_SHOWN = 100 }; /* of a plan; the others are counted */
@@ -139,6 +140,9 @@ int plan_complain(struct plan_rows *rows, size_t row, const struct plan_cell *ce
 /* The last complaint: an exit code of its own. */
 void plan_complained_tampered(struct plan_rows *rows);
 void plan_complained_refused(struct plan_rows *rows);
+void plan_complained_unread(struct plan_rows *rows);
+/* How many are the files' own. */
+size_t plan_mistakes(const struct plan_rows *rows);
 void plan_complaints_sort(struct plan_rows *rows);
 void plan_rows_release(struct plan_rows *rows);
 

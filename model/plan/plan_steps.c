@@ -147,7 +147,7 @@ add_step(struct resolver *resolver, const struct said *said)
 
 /* As the review shows it. */
 void
-add_open(struct resolver *resolver, const struct plan_row *row)
+add_open(struct resolver *resolver, const struct plan_row *row, const char *decision)
 {
 	struct arena *arena = &resolver->plan->arena;
 	struct plan *plan = resolver->plan;
@@ -161,7 +161,7 @@ add_open(struct resolver *resolver, const struct plan_row *row)
 	    mem_room(plan->open, &plan->open_room, plan->open_count + 1, sizeof(*plan->open));
 	open = &plan->open[plan->open_count++];
 	grant_id_read(&id, &plan->arena, cells[FIELD_GRANT_ID].text);
-	*open = (struct open_decision){ .decision = arena_copy(arena, row->open),
+	*open = (struct open_decision){ .decision = arena_copy(arena, decision),
 		.principal = id.principal == PRINCIPAL_ACCOUNT
 				 ? id.who
 				 : arena_print(&plan->arena, "%s:%s",
