@@ -1,7 +1,7 @@
 /*
  * The snapshot: every reply of one reading, in the order in which it was taken in; and its replay.
  *
- * Lines of JSON in one zstd stream:
+ * Lines of JSON in a zstd stream:
  *	{"jira_access_snapshot":1,"version":"0.1.0","site":"https://x.atlassian.net","gateway":"...",
  *	    "first":"site","started":"2026-11-23T08:00:00Z","projects":"WEB,OPS"}
  *	(and "sample" when Jira itself was asked about the access of some accounts)
@@ -13,6 +13,8 @@
  *	{"finished":"...","replies":3070,"sha256":"..."}
  * A body that is not one line of valid JSON stands as "base64":"..."; a huge one that was given up is left out. A failed attempt that was repeated
  * has "again":true; a request that the end of the run left unanswered has "stopped":true and status 0.
+ * The stream is several frames: every reply is the kernel's once it is taken in, and is on disk a few seconds
+ * later, so that a run that is killed leaves all that it had.
  * The credentials are in no request line: neither headers nor tokens are ever written.
  * sha256: over all lines before the last; its first 16 digits are the snapshot's id.
  *
