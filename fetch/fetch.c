@@ -4,6 +4,7 @@
  */
 #include "fetch.h"
 
+#include "begun.h"
 #include "fetch/jira/reading.h"
 #include "fetch/jira/session.h"
 #include "fetch/wire/auth.h"
@@ -55,6 +56,7 @@ run_describe(const struct session *session)
 	run->tool_version = arena_copy(&run->arena, head->version);
 	run->site = arena_copy(&run->arena, session->site_base);
 	run->started = arena_copy(&run->arena, head->started);
+	run->resumed = arena_copy(&run->arena, head->resumed);
 	run->projects = arena_copy(&run->arena, head->projects);
 	run->via = site->pager.lanes[SERVICE_JIRA].prefix[0] != '\0' ? "gateway" : "site";
 	run->login = login->bearer ? "Bearer" : "Basic";
@@ -204,6 +206,8 @@ read_site(struct session *session, const char **stopped, struct err *err)
 	site->pager.run->complete = true;
 	if (keys_parse(site, head->projects, err) < 0 || session_login(session, err) < 0)
 		return -1;
+	if (session->resume != NULL && begun_check_login(session, err) < 0)
+		return -1;
 	if (login_permitted(&site->login, err) < 0 || org_login(site, err) < 0)
 		return -1;
 	run_describe(session);
@@ -229,6 +233,15 @@ note_skew(const struct site *site)
 		    "this machine's clock is %ld minutes %s Jira's: times in the reports are this "
 		    "machine's",
 		    labs(skew) / 60, skew > 0 ? "ahead of" : "behind");
+}
+
+static void
+note_resumed(const struct session *session)
+{
+	if (session->resume != NULL)
+		pager_note(&session->site.pager,
+		    "%llu replies were taken over from the reading that was begun at %s",
+		    (unsigned long long)resume_taken(session->resume), session->head.started);
 }
 
 /* The organisation goes to the caller, or with the session. */
@@ -257,6 +270,7 @@ fetch_site(const struct fetch_settings *settings, const char *snapshot, struct g
 		session_time(finished);
 		run->finished = arena_copy(&run->arena, finished);
 		note_skew(&session.site);
+		note_resumed(&session);
 		rc = snapshot == NULL
 			 ? 0
 			 : snapshot_finish(session.site.pager.snapshot, finished, stopped, id, err);

@@ -9,6 +9,7 @@
 #ifndef FETCH_FETCH_H
 #define FETCH_FETCH_H
 
+#include "begun.h"
 #include "fetch/jira/probe.h"
 #include "fetch/jira/settings.h"
 #include "model/graph/graph.h"

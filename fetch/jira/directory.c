@@ -94,6 +94,7 @@ accept_org(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_org = {
 	.name = "organisation",
 	.path = V1_ORG,
+	.fresh = true,
 	.service = SERVICE_ORG,
 	.root = { NULL, JSON_OBJECT, 0, &org_shape, false },
 	.answered = org_answered,

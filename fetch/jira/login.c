@@ -30,6 +30,7 @@ accept_tenant(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_tenant = {
 	.name = "cloud id",
 	.path = "/_edge/tenant_info",
+	.fresh = true,
 	.service = SERVICE_OPEN,
 	.root = { NULL, JSON_OBJECT, 0, &tenant_shape, false },
 	.item = accept_tenant,
@@ -79,6 +80,7 @@ myself_refused(struct site *site, struct walk *walk, const struct reply *reply)
 const struct endpoint endpoint_myself = {
 	.name = "own account",
 	.path = "/rest/api/3/myself",
+	.fresh = true,
 	.root = { NULL, JSON_OBJECT, 0, &myself_shape, false },
 	.answered = myself_answered,
 	.item = accept_myself,
@@ -130,6 +132,7 @@ permissions_refused(struct site *site, struct walk *walk, const struct reply *re
 const struct endpoint endpoint_permissions = {
 	.name = "own permissions",
 	.path = "/rest/api/3/mypermissions?permissions=" ADMINISTER "," USER_PICKER,
+	.fresh = true,
 	.root = { NULL, JSON_OBJECT, 0, &permissions_shape, false },
 	.item = accept_permissions,
 	.refused = permissions_refused,
@@ -139,6 +142,7 @@ const struct endpoint endpoint_permissions = {
 const struct endpoint endpoint_permission_keys = {
 	.name = "own permissions",
 	.path = "/rest/api/3/mypermissions?permissions=" ADMINISTER,
+	.fresh = true,
 	.root = { NULL, JSON_OBJECT, 0, &permissions_shape, false },
 	.item = accept_permissions,
 	.expected = ANY_STATUS,
@@ -164,6 +168,7 @@ accept_server(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_server = {
 	.name = "site",
 	.path = "/rest/api/3/serverInfo",
+	.fresh = true,
 	.root = { NULL, JSON_OBJECT, 0, &server_shape, false },
 	.item = accept_server,
 	.expected = ANY_STATUS,

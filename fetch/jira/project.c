@@ -138,6 +138,7 @@ accept_count(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_project_count = {
 	.name = "number of projects at the end",
 	.path = PROJECT_SEARCH "&startAt=0&maxResults=1",
+	.fresh = true,
 	.root = { NULL, JSON_OBJECT, 0, &count_shape, false },
 	.item = accept_count,
 };

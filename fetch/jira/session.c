@@ -163,6 +163,39 @@ find_way(struct login_place *place, enum login_way way)
 	place->bearer_first = way == LOGIN_AS_BEARER;
 }
 
+/* Who is asked must be who was asked then. */
+static int
+check_same(const char *what, const char *now, const char *then, struct err *err)
+{
+	if (strcmp(text_or(now, ""), text_or(then, "")) == 0)
+		return 0;
+	return err_set(err, STATUS_USAGE,
+	    "the reading to resume was begun with %s '%s', and this is '%s': give that "
+	    "one, or begin a new reading",
+	    what, text_or(then, "none"), text_or(now, "none"));
+}
+
+/* What an unfinished snapshot has is not asked for again; the reading is still the one that was begun then. */
+static int
+resume(struct session *session, struct err *err)
+{
+	struct snapshot_head *head = &session->head, then;
+	struct pager *pager = &session->site.pager;
+	char now[32];
+
+	session->resume = resume_open(session->settings->resume, &then, pager->wire, err);
+	if (session->resume == NULL || check_same("site", head->site, then.site, err) < 0 ||
+	    check_same("gateway", head->gateway, then.gateway, err) < 0 ||
+	    check_same("organisation", head->organisation, then.organisation, err) < 0)
+		return -1;
+	pager->wire = resume_wire(session->resume);
+	session_time(now);
+	head->started = then.started;
+	head->resumed = arena_print(
+	    &session->site.arena, "%s%s%s", then.resumed, *then.resumed != '\0' ? ", " : "", now);
+	return 0;
+}
+
 int
 session_open(struct session *session, const struct fetch_settings *settings, const char *snapshot,
     struct err *err)
@@ -188,7 +221,7 @@ session_open(struct session *session, const struct fetch_settings *settings, con
 	head->started = session->started;
 	head->first = session->place.gateway_first ? "gateway" : "site";
 	begin(session);
-	if (live_wire(session, err) < 0)
+	if (live_wire(session, err) < 0 || (settings->resume != NULL && resume(session, err) < 0))
 		return -1;
 	return snapshot == NULL || (*kept = snapshot_create(snapshot, head, err)) != NULL ? 0 : -1;
 }
@@ -198,7 +231,7 @@ session_replay(struct session *session, const char *snapshot, struct err *err)
 {
 	struct snapshot_head *head = &session->head;
 
-	if ((session->replay = replay_open(snapshot, head, err)) == NULL)
+	if ((session->replay = replay_open(snapshot, session->unfinished, head, err)) == NULL)
 		return -1;
 	if (head->gateway[0] == '\0')
 		head->gateway = head->site;
@@ -246,6 +279,7 @@ session_close(struct session *session)
 	snapshot_free(site->pager.snapshot);
 	http_free(site->pager.http);
 	replay_free(session->replay);
+	resume_free(session->resume);
 }
 
 /* Is it the only site that may be written to? */

@@ -11,6 +11,7 @@
 #ifndef FETCH_JIRA_SESSION_H
 #define FETCH_JIRA_SESSION_H
 
+#include "fetch/wire/resume.h"
 #include "fetch/wire/snapshot.h"
 #include "login.h"
 #include "settings.h"
@@ -20,6 +21,8 @@ struct session {
 	const struct fetch_settings *settings; /* NULL in a replay */
 	struct snapshot_head head;
 	struct replay *replay;
+	bool unfinished;          /* of a replay: the snapshot may break off */
+	struct resume *resume;    /* of a reading that goes on with another one's */
 	struct login_place place; /* its texts: */
 	char site_base[300], gateway_base[300], origin[300], started[32];
 	struct graph *own_graph;

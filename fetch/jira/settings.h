@@ -29,6 +29,9 @@ struct fetch_settings {
 	const char *org_key;  /* like the token */
 	/* "jira", "directory" or "auto": where they come from, with an organisation */
 	const char *memberships;
+	/* The snapshot of a reading that was broken off: what it has is not asked for again. NULL: none. All that
+	   decides what is asked must be as it was then: fetch_begun. */
+	const char *resume;
 	unsigned sample; /* accounts to ask Jira itself about, 0: none; see model/access/sample.h */
 	unsigned parallel;   /* PARALLEL_AUTO or a number */
 	unsigned deadline;   /* seconds; 0: as many as the work should need at most */

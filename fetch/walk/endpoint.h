@@ -61,6 +61,7 @@ struct endpoint {
 	const char *path; /* a template; its {names} are those of fetch/jira/site.c */
 	enum each each;
 	enum paging_style paging;
+	bool fresh;         /* tells of this moment: asked for again when a reading is resumed */
 	bool cursor_alone;  /* with a cursor nothing else may be sent */
 	bool streams;       /* without pages, and without a bound: records are taken one by one */
 	uint32_t page_size; /* asked for at first; 0 with PAGING_NONE */

@@ -452,6 +452,7 @@ page_ask(struct walk *walk, const struct page_place *at)
 		.lane = lane_of(walk)->http,
 		.method = method_of(endpoint),
 		.body = page->body,
+		.fresh = endpoint->fresh,
 		.repeatable = true, /* all that is walked are reads, POST or not */
 		.most = endpoint->streams ? STREAM_MAX_BYTES : 0,
 		/* chains are what a run waits for in the end */

@@ -10,10 +10,11 @@ struct replay {
 };
 
 struct replay *
-replay_open(const char *path, struct snapshot_head *head, struct err *err)
+replay_open(const char *path, bool unfinished, struct snapshot_head *head, struct err *err)
 {
 	struct replay *r = mem_alloc(sizeof(*r));
 
+	r->lines.unfinished = unfinished;
 	if (lines_open(&r->lines, path, head, err) == 0)
 		return r;
 	replay_free(r);
@@ -32,7 +33,8 @@ play_line(struct replay *r, char *line, size_t len, struct err *err)
 	struct request *request;
 	struct snapshot_text text;
 
-	if (lines_reply(&r->lines, line, len, &text, err) < 0)
+	lines_count(&r->lines, line, len);
+	if (lines_decode(&r->lines, line, len, &text, err) < 0)
 		return -1;
 	if ((request = waiting_take(&r->waiting, text.record)) == NULL)
 		return lines_damaged(&r->lines, err, "it answers a request that was not made");

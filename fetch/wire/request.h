@@ -61,6 +61,8 @@ struct request {
 	uint64_t
 	    most; /* bytes of its body, beyond which it is given up at once; 0: BODY_MAX_BYTES, and tried again */
 	double wait; /* seconds before its first attempt may start; 0: none */
+	bool
+	    fresh; /* asks about this moment: what a reading that was broken off had is no answer */
 	bool urgent; /* goes before others that wait: the next page of a chain */
 	/* Writes path and query, percent-encoded, as far as they fit and always NUL-terminated; returns the
 	   whole length (>= room: too long). */

@@ -4,6 +4,7 @@
  * Lines of JSON in a zstd stream:
  *	{"jira_access_snapshot":1,"version":"0.1.0","site":"https://x.atlassian.net","gateway":"...",
  *	    "first":"site","started":"2026-11-23T08:00:00Z","projects":"WEB,OPS"}
+ *	(and "resumed":"TIME, TIME" when the reading was broken off and gone on with; "started" is the first)
  *	(and "sample" when Jira itself was asked about the access of some accounts)
  *	(and "organisation", "memberships" when an organisation is read as well)
  *	{"method":"GET","path":"/rest/api/3/role","status":200,"type":"application/json","attempt":1,...,
@@ -41,8 +42,9 @@ int snapshot_finish(struct snapshot *snapshot, const char *finished, const char 
 void snapshot_free(struct snapshot *snapshot); /* NULL is fine */
 
 struct replay;
-/* The head's texts live as long as the replay. */
-struct replay *replay_open(const char *path, struct snapshot_head *head, struct err *err);
+/* The head's texts live as long as the replay. unfinished: the file may break off. */
+struct replay *replay_open(
+    const char *path, bool unfinished, struct snapshot_head *head, struct err *err);
 struct wire replay_wire(struct replay *replay);
 /* After all has been asked: the last line must be there, and the sum must be right. *finished: the replay's. */
 int replay_finish(struct replay *replay, const char **finished, char *id, struct err *err);

@@ -14,6 +14,7 @@ struct snapshot_head {
 	const char *organisation; /* its id */
 	const char *memberships;  /* "jira", "directory", "auto" */
 	uint64_t sample;          /* accounts whose access Jira itself was asked about, or 0 */
+	const char *resumed;      /* when, "TIME, TIME": how often the reading was gone on with */
 	const char *first;        /* where the login was tried first: "site" or "gateway" */
 };
 extern const struct json_shape snapshot_head_shape;

@@ -19,6 +19,25 @@ lines_damaged(const struct snapshot_lines *l, struct err *err, const char *what)
 	    l->path, (unsigned long long)l->number, what);
 }
 
+/* More compressed bytes, when those at hand are used up. 1: there are some; 0: the file is over. */
+static int
+refill(struct snapshot_lines *l, struct err *err)
+{
+	size_t most = l->left < (off_t)l->in_room ? (size_t)l->left : l->in_room;
+	ssize_t n;
+
+	if (l->in_at < l->in_len)
+		return 1;
+	n = read(l->fd, l->in, most);
+	if (n < 0)
+		return err_set(
+		    err, STATUS_FAILED, "read snapshot '%s': %s", l->path, strerror(errno));
+	l->left -= n;
+	l->in_len = (size_t)n;
+	l->in_at = 0;
+	return n > 0;
+}
+
 /* More of the uncompressed text behind what is at hand. 1: some; 0: the file is over. */
 static int
 more(struct snapshot_lines *l, struct err *err)
@@ -33,28 +52,22 @@ more(struct snapshot_lines *l, struct err *err)
 		return lines_damaged(l, err, "the line is longer than any reply may be");
 	l->line = mem_room(l->line, &l->line_room, left + ZSTD_DStreamOutSize(), 1);
 	while (produced == 0) {
+		int filled = refill(l, err); /* at the end zstd itself may still hold some */
 		ZSTD_inBuffer in = { l->in, l->in_len, l->in_at };
 		ZSTD_outBuffer out = { l->line + left, l->line_room - left, 0 };
 
-		if (l->in_at == l->in_len) {
-			ssize_t n = read(l->fd, l->in, l->in_room);
-
-			if (n < 0)
-				return err_set(err, STATUS_FAILED, "read snapshot '%s': %s",
-				    l->path, strerror(errno));
-			if (n == 0)
-				return l->frame_over ? 0
-						     : lines_damaged(l, err, "the file is cut off");
-			l->in_len = (size_t)n;
-			l->in_at = 0;
-			continue;
-		}
+		if (filled < 0)
+			return -1;
+		if (filled == 0 && l->frame_over)
+			return 0;
 		rc = ZSTD_decompressStream(l->zstd, &out, &in);
 		if (ZSTD_isError(rc))
 			return lines_damaged(l, err, ZSTD_getErrorName(rc));
 		l->frame_over = rc == 0;
 		l->in_at = in.pos;
 		produced = out.pos;
+		if (filled == 0 && produced == 0)
+			return l->unfinished ? 0 : lines_damaged(l, err, "the file is cut off");
 	}
 	l->line_len += produced;
 	return 1;
@@ -73,7 +86,7 @@ lines_next(struct snapshot_lines *l, char **line, size_t *len, struct err *err)
 				l->line_len - l->line_at - searched)
 			  : NULL) == NULL) {
 		searched = l->line_len - l->line_at;
-		if ((rc = more(l, err)) == 0 && searched > 0)
+		if ((rc = more(l, err)) == 0 && searched > 0 && !l->unfinished)
 			rc = lines_damaged(l, err, "the last line has no end");
 		if (rc <= 0)
 			return rc < 0 ? -1 : 0;
@@ -145,6 +158,29 @@ read_head(struct snapshot_lines *l, struct snapshot_head *head, struct err *err)
 		   : lines_damaged(l, err, "the sample is larger than any may be");
 }
 
+/* How long the file is, without the NULs at its end. */
+static off_t
+length_of(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char bytes[4096];
+
+	while (end > 0) {
+		size_t most = end < (off_t)sizeof(bytes) ? (size_t)end : sizeof(bytes);
+		ssize_t n = pread(fd, bytes, most, end - (off_t)most);
+
+		if (n != (ssize_t)most)
+			break;
+		while (n > 0 && bytes[n - 1] == '\0')
+			n--;
+		end -= (off_t)most - n;
+		if (n > 0)
+			break;
+	}
+	lseek(fd, 0, SEEK_SET);
+	return end;
+}
+
 int
 lines_open(struct snapshot_lines *l, const char *path, struct snapshot_head *head, struct err *err)
 {
@@ -152,6 +188,7 @@ lines_open(struct snapshot_lines *l, const char *path, struct snapshot_head *hea
 	if (l->fd < 0)
 		return err_set(
 		    err, STATUS_BAD_INPUT, "open snapshot '%s': %s", path, strerror(errno));
+	l->left = l->unfinished ? length_of(l->fd) : INT64_MAX;
 	l->path = mem_copy(path);
 	l->zstd = ZSTD_createDCtx();
 	l->in_room = ZSTD_DStreamInSize();
@@ -167,50 +204,47 @@ lines_count(struct snapshot_lines *l, const char *line, size_t len)
 	l->replies++;
 }
 
-/* The bytes of the body: raw behind "body":, or decoded from base64, in place. */
+/* The bytes of a body that could not stand in the line as it is. */
 static int
-body_of(struct snapshot_lines *l, const struct snapshot_line *record, char *raw, size_t raw_len,
-    char **body, size_t *len, struct err *err)
+body_decode(struct snapshot_lines *l, struct snapshot_text *text, struct err *err)
 {
-	size_t coded;
-	char *bytes;
-	int n;
+	const char *base64 = text->record->base64;
+	size_t coded = strlen(base64);
+	char *bytes = arena_take(&l->arena, coded + 1);
+	int n = EVP_DecodeBlock((unsigned char *)bytes, (const unsigned char *)base64, (int)coded);
 
-	*body = raw;
-	*len = raw_len;
-	coded = strlen(record->base64);
-	if (coded == 0)
-		return 0;
-	bytes = arena_take(&l->arena, coded + 1);
-	n = EVP_DecodeBlock(
-	    (unsigned char *)bytes, (const unsigned char *)record->base64, (int)coded);
 	if (n < 0 || coded < 4)
 		return lines_damaged(l, err, "the body is not base64");
-	*body = bytes;
-	*len = (size_t)n - (record->base64[coded - 1] == '=') - (record->base64[coded - 2] == '=');
+	text->body = bytes;
+	text->len = (size_t)n - (base64[coded - 1] == '=') - (base64[coded - 2] == '=');
 	return 0;
 }
 
 int
-lines_reply(
-    struct snapshot_lines *l, char *line, size_t len, struct snapshot_text *text, struct err *err)
+lines_decode(struct snapshot_lines *l, const char *line, size_t len, struct snapshot_text *text,
+    struct err *err)
 {
 	static const char mark[] = ",\"body\":";
-	char *at = strstr(line, mark), *body;
-	size_t body_len = 0, meta = at != NULL ? (size_t)(at - line) : len;
+	const char *at = strstr(line, mark);
+	size_t meta = at != NULL ? (size_t)(at - line) : len;
 
-	lines_count(l, line, len);
 	text->record = decode(l, &snapshot_line_shape, line, meta, at != NULL ? "}" : "", err);
 	if (text->record == NULL)
 		return -1;
 	if (at != NULL && line[len - 1] != '}')
 		return lines_damaged(l, err, "the line is cut");
-	if (body_of(l, text->record, at != NULL ? at + sizeof(mark) - 1 : NULL,
-		at != NULL ? len - meta - sizeof(mark) : 0, &body, &body_len, err) < 0)
-		return -1;
-	text->body = body;
-	text->len = body_len;
-	return 0;
+	text->body = at != NULL ? at + sizeof(mark) - 1 : NULL;
+	text->len = at != NULL ? len - meta - sizeof(mark) : 0;
+	return *text->record->base64 != '\0' ? body_decode(l, text, err) : 0;
+}
+
+bool
+snapshot_text_is_whole(const struct snapshot_text *text)
+{
+	const struct snapshot_line *record = text->record;
+
+	return record->status / 100 == 2 && !record->again && !record->stopped &&
+	       *record->trouble == '\0';
 }
 
 bool

@@ -4,7 +4,7 @@
  *
  *	if (lines_open(&lines, path, &head, err) == 0)
  *		while (lines_next(&lines, &text, &len, err) == 1)
- *			lines_is_end(text) ? lines_end(...) : lines_reply(...)
+ *			lines_is_end(text) ? lines_end(...) : lines_count(...), lines_decode(...)
  *	lines_release(&lines);          also after a failure
  *
  * Errors are STATUS_BAD_INPUT and name the file and the line, or STATUS_FAILED when it cannot be read.
@@ -13,11 +13,16 @@
 #define FETCH_WIRE_SNAPSHOT_LINES_H
 
 #include "snapshot_line.h"
+#include <sys/types.h>
 #include <zstd.h>
 
 struct snapshot_lines {
 	int fd;
 	char *path;
+	/* Of a run that was killed: where the file breaks off it is over, and what is cut there is no line. Nor are
+	   NULs at its end one, which some file systems leave after a power cut. */
+	bool unfinished;
+	off_t left; /* of the file */
 	ZSTD_DCtx *zstd;
 	EVP_MD_CTX *sum;
 	char *in, *line;
@@ -38,7 +43,7 @@ struct snapshot_text {
 	size_t len;
 };
 
-/* All zero beforehand. The head's texts live as long as the lines. */
+/* All zero beforehand, but for 'unfinished'. The head's texts live as long as the lines. */
 int lines_open(
     struct snapshot_lines *lines, const char *path, struct snapshot_head *head, struct err *err);
 /* The next line, ended by NUL instead of its newline. 1, or 0 at the end of the file. */
@@ -47,9 +52,11 @@ int lines_next(struct snapshot_lines *lines, char **line, size_t *len, struct er
 void lines_back(struct snapshot_lines *lines, char *line, size_t len);
 /* Counts and sums a reply's line without a look into it. */
 void lines_count(struct snapshot_lines *lines, const char *line, size_t len);
-/* The same, and decodes it; it lives until arena_release(&lines->arena). */
-int lines_reply(struct snapshot_lines *lines, char *line, size_t len, struct snapshot_text *text,
-    struct err *err);
+/* Decodes a reply's line, which stays as it is; the text lives until arena_release(&lines->arena). */
+int lines_decode(struct snapshot_lines *lines, const char *line, size_t len,
+    struct snapshot_text *text, struct err *err);
+/* Is it a success that came whole? */
+bool snapshot_text_is_whole(const struct snapshot_text *text);
 bool lines_is_end(const char *line);
 /* Takes the last line in. */
 int lines_end(struct snapshot_lines *lines, const char *line, size_t len, struct err *err);

@@ -50,6 +50,7 @@ struct run {
 	const char *permissions;               /* "ADMINISTER, USER_PICKER" */
 	const char *org_id, *org_name;         /* "": no organisation was read */
 	const char *started, *finished;
+	const char *resumed;  /* "TIME, TIME" when it was broken off and gone on with, else "" */
 	const char *projects; /* "WEB,OPS" when narrowed by --project, else "" */
 	bool complete;
 	enum status ended;    /* why it ended early: STATUS_DENIED or STATUS_UNREACHABLE; else 0 */
