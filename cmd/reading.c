@@ -93,6 +93,7 @@ reading_fill(struct reading *reading, const char *dir, const struct context *con
 		struct fetch_settings settings =
 		    connection_settings(&reading->connection, context, progress);
 
+		settings.resume = reading->resume;
 		failed =
 		    fetch_site(&settings, keep, reading->graph, &reading->run, &reading->org, err);
 		secret_release(&reading->connection.token);

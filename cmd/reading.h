@@ -13,14 +13,14 @@
 #define CMD_READING_H
 
 #include "connection.h"
-
-#define SNAPSHOT_NAME "snapshot.jsonl.zst" /* in a run directory */
+#include "export/run/rundir.h"
 
 struct reading {
 	bool opened, live;
 	struct connection connection; /* live */
-	char *path;                   /* of the snapshot, or NULL */
-	int file;                     /* the snapshot, open for reading */
+	const char *resume; /* live: a snapshot to go on with, or NULL; set between open and fill */
+	char *path;         /* of the snapshot, or NULL */
+	int file;           /* the snapshot, open for reading */
 	struct graph *graph;
 	struct org *org; /* NULL: no organisation was read */
 	struct run run;

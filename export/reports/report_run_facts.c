@@ -51,6 +51,7 @@ add_run(struct facts *facts, const struct run *run)
 	add(facts, "organisation", run->org_name);
 	add(facts, "organisation id", run->org_id);
 	add(facts, "begun", run->started);
+	add(facts, "resumed", run->resumed);
 	add(facts, "finished", run->finished);
 	add(facts, "projects", text_or(run->projects, "the whole site"));
 	add(facts, "complete", run->complete ? "yes" : "no");

@@ -23,6 +23,8 @@ static void
 write_times(struct json_out *out, const struct run *run)
 {
 	json_text(out, "started", run->started);
+	if (run->resumed != NULL && run->resumed[0] != '\0')
+		json_list_of(out, "resumed", run->resumed);
 	json_text(out, "finished", run->finished);
 }
 

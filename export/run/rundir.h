@@ -3,8 +3,8 @@
  *
  * rundir_begin makes a hidden directory beside the wanted one (".NAME.partial-XXXXXX", 0700, held by a
  * lock); everything is written there; rundir_finish adds SHA256SUMS, syncs and renames it to NAME, or to
- * NAME.incomplete. rundir_abandon removes it. What a killed run left behind is removed by the next
- * rundir_begin for the same NAME (its lock is free then). Files 0600.
+ * NAME.incomplete. rundir_abandon removes it. What a killed run left behind (its lock is free then) is removed
+ * by the next rundir_begin for the same NAME, unless a reading is in it: leftover.h. Files 0600.
  */
 #ifndef EXPORT_RUN_RUNDIR_H
 #define EXPORT_RUN_RUNDIR_H
@@ -13,6 +13,7 @@
 
 #define SUMS_NAME "SHA256SUMS"
 #define SIGNATURE_NAME "SHA256SUMS.sig" /* of SHA256SUMS, which therefore does not name it */
+#define SNAPSHOT_NAME "snapshot.jsonl.zst"
 #define INCOMPLETE ".incomplete"
 
 struct rundir {
@@ -21,16 +22,21 @@ struct rundir {
 	const char *name; /* its last part */
 	char *hidden;     /* the hidden directory, to be filled */
 	bool summed;
+	size_t readings_left; /* of dead runs that wanted the same name */
 };
 
 /* Could 'path' be made? Neither it nor NAME.incomplete may exist, and its parent must be writable. */
 int rundir_check(const char *path, struct err *err);
 struct rundir *rundir_begin(const char *path, struct err *err);
+/* Of a run that goes on with what is left: NAME.incomplete may be there. */
+struct rundir *rundir_resume(const char *path, struct err *err);
 /* SHA256SUMS of all that is there; rundir_finish does it when it was not done. Afterwards only the signature may come. */
 int rundir_sum(struct rundir *rundir, struct err *err);
 /* Frees it; path: caller frees. */
 int rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err);
 void rundir_abandon(struct rundir *rundir); /* NULL is fine */
+/* Frees it and leaves the hidden directory as if the run had been killed: its reading can be resumed. */
+void rundir_leave(struct rundir *rundir);
 
 /*
  * The sums of a directory in which files came to be or were changed, made anew, and put in place by rename. A signature of the

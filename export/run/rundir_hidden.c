@@ -1,5 +1,6 @@
 /* The hidden directory in which something is made, and its lock: see rundir.h. */
 #include "rundir.h"
+#include "rundir_private.h"
 
 #include "model/base/arena.h"
 #include "model/base/file.h"
@@ -13,18 +14,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TRIES = 8, DEPTH_MAX = 8, TAIL = sizeof(".partial-XXXXXX") - 1 };
+enum { TRIES = 8, DEPTH_MAX = 8, TAIL = sizeof(HIDDEN_MARK) - 1 + HIDDEN_RANDOM };
 
-static const char *
-last_part(const char *path)
+const char *
+path_last(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	return slash == NULL ? path : slash + 1;
 }
 
-static char *
-without_slashes(const char *path)
+char *
+path_without_slashes(const char *path)
 {
 	char *copy = mem_copy(path);
 	size_t len = strlen(copy);
@@ -34,11 +35,10 @@ without_slashes(const char *path)
 	return copy;
 }
 
-/* "/x" has the parent "/". */
-static char *
-parent_of(const char *path)
+char *
+path_parent(const char *path)
 {
-	int len = (int)(last_part(path) - path);
+	int len = (int)(path_last(path) - path);
 
 	return len == 0 ? mem_copy(".") : mem_print("%.*s", len > 1 ? len - 1 : len, path);
 }
@@ -46,7 +46,7 @@ parent_of(const char *path)
 static int
 check_name(const char *path, struct err *err)
 {
-	const char *name = last_part(path);
+	const char *name = path_last(path);
 
 	if (*name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return err_set(
@@ -79,7 +79,7 @@ check_free(const char *path, const char *suffix, struct err *err)
 static int
 check_parent(const char *path, struct err *err)
 {
-	char *parent = parent_of(path);
+	char *parent = path_parent(path);
 	struct stat there;
 	int rc = 0;
 
@@ -97,25 +97,30 @@ check_parent(const char *path, struct err *err)
 	return rc;
 }
 
-int
-rundir_check(const char *path, struct err *err)
+static int
+check_place(const char *path, bool resumes, struct err *err)
 {
-	char *plain = without_slashes(path);
+	char *plain = path_without_slashes(path);
 	int rc = check_name(plain, err);
 
 	if (rc == 0)
 		rc = check_parent(plain, err);
 	if (rc == 0)
 		rc = check_free(plain, "", err);
-	if (rc == 0)
+	if (rc == 0 && !resumes)
 		rc = check_free(plain, INCOMPLETE, err);
 	free(plain);
 	return rc;
 }
 
-/* Removes what is in the directory; a link is removed, never followed. */
+int
+rundir_check(const char *path, struct err *err)
+{
+	return check_place(path, false, err);
+}
+
 static void
-empty_dir(int dir, int depth)
+empty(int dir, int depth)
 {
 	char **names = file_names(dir, ".");
 
@@ -127,41 +132,80 @@ empty_dir(int dir, int depth)
 		inner = openat(dir, *name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (inner < 0)
 			continue;
-		empty_dir(inner, depth + 1);
+		empty(inner, depth + 1);
 		close(inner);
 		unlinkat(dir, *name, AT_REMOVEDIR);
 	}
 	free(names);
 }
 
-/* A hidden directory whose lock is free was left behind: its maker is dead. */
-static void
-remove_abandoned(int parent, const char *name)
+void
+dir_empty(int dir)
 {
-	int dir = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct stat there;
-
-	if (dir < 0)
-		return;
-	if (fstat(dir, &there) == 0 && there.st_uid == geteuid() &&
-	    flock(dir, LOCK_EX | LOCK_NB) == 0) {
-		empty_dir(dir, 0);
-		unlinkat(parent, name, AT_REMOVEDIR);
-	}
-	close(dir);
+	empty(dir, 0);
 }
 
+bool
+hidden_is_of(const char *entry, const char *name)
+{
+	size_t len = strlen(name), mark = sizeof(HIDDEN_MARK) - 1;
+
+	return entry[0] == '.' && strncmp(entry + 1, name, len) == 0 &&
+	       strncmp(entry + 1 + len, HIDDEN_MARK, mark) == 0 &&
+	       strlen(entry) == 1 + len + mark + HIDDEN_RANDOM;
+}
+
+/* A hidden directory whose lock is free was left behind: its maker is dead. */
+int
+hidden_take(int parent, const char *entry, bool *alive)
+{
+	int dir = openat(parent, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat there;
+
+	*alive = false;
+	if (dir < 0)
+		return -1;
+	if (fstat(dir, &there) == 0 && there.st_uid == geteuid()) {
+		if (flock(dir, LOCK_EX | LOCK_NB) == 0)
+			return dir;
+		*alive = true;
+	}
+	close(dir);
+	return -1;
+}
+
+bool
+hidden_is_reading(int dir, const char *name)
+{
+	struct stat there;
+
+	return (fstatat(dir, SNAPSHOT_NAME, &there, AT_SYMLINK_NOFOLLOW) == 0 ||
+		   fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) == 0) &&
+	       S_ISREG(there.st_mode) && there.st_size > 0;
+}
+
+/* What the dead left goes, but for readings: hours may be in them. */
 static void
-sweep(const struct rundir *rundir)
+sweep(struct rundir *rundir)
 {
 	char **names = file_names(rundir->parent, ".");
-	char *start = mem_print(".%s.partial-", rundir->name);
-	size_t len = strlen(start);
+	bool alive;
 
-	for (char **name = names; name != NULL && *name != NULL; name++)
-		if (strncmp(*name, start, len) == 0 && strlen(*name) == len + 6)
-			remove_abandoned(rundir->parent, *name);
-	free(start);
+	for (char **name = names; name != NULL && *name != NULL; name++) {
+		int dir = hidden_is_of(*name, rundir->name)
+			      ? hidden_take(rundir->parent, *name, &alive)
+			      : -1;
+
+		if (dir < 0)
+			continue;
+		if (hidden_is_reading(dir, rundir->name)) {
+			rundir->readings_left++;
+		} else {
+			dir_empty(dir);
+			unlinkat(rundir->parent, *name, AT_REMOVEDIR);
+		}
+		close(dir);
+	}
 	free(names);
 }
 
@@ -186,17 +230,17 @@ make_hidden(struct rundir *rundir, struct err *err)
 	return 0;
 }
 
-struct rundir *
-rundir_begin(const char *path, struct err *err)
+static struct rundir *
+begin(const char *path, bool resumes, struct err *err)
 {
 	struct rundir *rundir = mem_alloc(sizeof(*rundir));
 	char *parent;
 	int made = 0;
 
-	*rundir = (struct rundir){ .parent = -1, .dir = -1, .path = without_slashes(path) };
-	rundir->name = last_part(rundir->path);
-	parent = parent_of(rundir->path);
-	if (rundir_check(path, err) != 0)
+	*rundir = (struct rundir){ .parent = -1, .dir = -1, .path = path_without_slashes(path) };
+	rundir->name = path_last(rundir->path);
+	parent = path_parent(rundir->path);
+	if (check_place(path, resumes, err) != 0)
 		made = -1;
 	else if ((rundir->parent = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
 		made = file_failed(err, "open directory", parent);
@@ -204,7 +248,7 @@ rundir_begin(const char *path, struct err *err)
 		sweep(rundir);
 	for (int i = 0; made == 0 && i < TRIES; i++) {
 		free(rundir->hidden);
-		rundir->hidden = mem_print("%s/.%s.partial-XXXXXX", parent, rundir->name);
+		rundir->hidden = mem_print("%s/.%s" HIDDEN_MARK "XXXXXX", parent, rundir->name);
 		made = make_hidden(rundir, err);
 	}
 	free(parent);
@@ -214,6 +258,30 @@ rundir_begin(const char *path, struct err *err)
 		err_set(err, STATUS_FAILED, "'%s': other runs keep removing it: try again", path);
 	rundir_abandon(rundir);
 	return NULL;
+}
+
+struct rundir *
+rundir_begin(const char *path, struct err *err)
+{
+	return begin(path, false, err);
+}
+
+struct rundir *
+rundir_resume(const char *path, struct err *err)
+{
+	return begin(path, true, err);
+}
+
+void
+rundir_leave(struct rundir *rundir)
+{
+	if (rundir->dir >= 0)
+		close(rundir->dir);
+	if (rundir->parent >= 0)
+		close(rundir->parent);
+	free(rundir->hidden);
+	free(rundir->path);
+	free(rundir);
 }
 
 void
@@ -226,14 +294,9 @@ rundir_abandon(struct rundir *rundir)
 	if (rundir->dir >= 0) {
 		if (fstat(rundir->dir, &mine) == 0 && lstat(rundir->hidden, &there) == 0 &&
 		    mine.st_ino == there.st_ino && mine.st_dev == there.st_dev) {
-			empty_dir(rundir->dir, 0);
+			dir_empty(rundir->dir);
 			rmdir(rundir->hidden);
 		}
-		close(rundir->dir);
 	}
-	if (rundir->parent >= 0)
-		close(rundir->parent);
-	free(rundir->hidden);
-	free(rundir->path);
-	free(rundir);
+	rundir_leave(rundir);
 }
