@@ -22,6 +22,8 @@
 struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *ca_file, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
+	const char *resume_from; /* what is left of a reading */
+	unsigned resume_within;  /* seconds */
 	const char *projects, *output, *formats, *template, *snapshot, *group;
 	const char *permissions; /* keys, separated by commas */
 	enum candidates candidates;
@@ -66,6 +68,9 @@ struct option_row {
 	{ name, 0, value, env, key, help, option_text, offsetof(struct choices, member) }
 #define OPTION_OUTPUT(value, help) \
 	{ NULL, 'o', value, NULL, NULL, help, option_text, offsetof(struct choices, output) }
+#define OPTION_RESUME(value, help) OPTION_TEXT("resume", value, resume_from, help), \
+	OPTION("resume-within", "AGE", resume_within, option_age, \
+	    "refuse to resume what was begun longer ago, such as 12h or 7d; 24h unless given")
 #define OPTION_SNAPSHOT OPTION_TEXT("snapshot", "FILE", snapshot, \
 	"read this snapshot, or the one in this run directory, instead of the site")
 /* clang-format on */
@@ -77,8 +82,18 @@ struct option_group {
 	bool online; /* only for reading the site itself: refused with --snapshot */
 };
 
+/* An option as it stood on the command line. */
+struct option_given {
+	const struct option_group *group;
+	const struct option_row *row;
+	const char *value; /* NULL of a flag */
+};
+enum { OPTIONS_MAX = 64 }; /* of one command */
+
 struct context {
 	struct choices choices;
+	struct option_given given[OPTIONS_MAX];
+	size_t given_count;
 	const char *const *arguments; /* the arguments that are not options; they are argv's */
 	size_t argument_count;        /* within the command's limits */
 	struct secret token;          /* from JIRA_API_TOKEN, which is wiped */
@@ -104,7 +119,7 @@ struct command {
 };
 
 extern const struct command cmd_check, cmd_fetch, cmd_export, cmd_explain, cmd_diff, cmd_review,
-    cmd_plan, cmd_apply, cmd_verify;
+    cmd_plan, cmd_apply, cmd_verify, cmd_clean;
 /* cmd/commands.c: every command; ends with NULL. */
 extern const struct command *const command_list[];
 const struct command *command_find(const char *name);
@@ -124,6 +139,8 @@ int option_limit(const char *value, void *into, struct err *err); /* into a uint
 int option_seconds(const char *value, void *into, struct err *err);
 int option_age(const char *value, void *into, struct err *err); /* in seconds too */
 
+/* The row of that name, or NULL. */
+const struct option_row *option_named(const struct command *command, const char *name);
 /* argv[0] is the command's name. -1: a usage error. */
 int options_parse(
     const struct command *command, int argc, char **argv, struct context *context, struct err *err);

@@ -12,6 +12,7 @@ const struct command *const command_list[] = {
 	&cmd_plan,
 	&cmd_apply,
 	&cmd_verify,
+	&cmd_clean,
 	NULL,
 };
 

@@ -1,5 +1,6 @@
 /* export: reads the site, or a snapshot of it; writes a run directory with the reports. */
 #include "export/reports/catalog.h"
+#include "export/run/begun_file.h"
 #include "export/run/rundir.h"
 #include "export/write/document.h"
 #include "export/write/write.h"
@@ -8,6 +9,7 @@
 #include "model/access/sample.h"
 #include "model/base/text.h"
 #include "reading.h"
+#include "resume.h"
 #include "sign.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -24,12 +26,16 @@ static const struct example examples[] = {
 	    "--candidates active" },
 	{ "with a list of employees, and rules for what nobody should hold together",
 	    "jira-access export --snapshot 2026-Q4 -o audit --roster hr.csv --sod rules.csv" },
+	{ "go on where an export was broken off", "jira-access export --resume 2026-Q4" },
 	{ "only two projects", "jira-access export -o web --project WEB,OPS" },
 	{ NULL, NULL },
 };
 
 static const struct option_row output[] = {
 	OPTION_OUTPUT("DIR", "the run directory to make; it must not exist"),
+	OPTION_RESUME("DIR",
+	    "go on with an export of DIR that was broken off, with the options it was begun with: "
+	    "only what has not been read is asked for"),
 	OPTION_TEXT("format", "NAME,...", formats,
 	    "csv, csv-raw, json, jsonl, xlsx; 'csv,json,xlsx' unless given"),
 	OPTION_TEXT("template", "FILE|NAME", template,
@@ -50,6 +56,7 @@ struct export
 	struct formats formats;
 	struct written written[FORMATS_MAX];
 	struct document document;
+	struct resuming resuming;
 	struct reading reading;
 	struct inquiry inquiry;
 	struct progress progress;
@@ -87,14 +94,14 @@ prepare(struct export *export, struct context *context, struct err *err)
 {
 	const struct choices *choices = &context->choices;
 
+	if (resuming_open(&export->resuming, &cmd_export, context, err) < 0)
+		return -1;
 	if (choices->output == NULL)
 		return err_set(
 		    err, STATUS_USAGE, "export: -o DIR is missing: give the directory to make");
 	if (formats_choose(&export->formats, "export", choices->formats, err) < 0)
 		return -1;
 	if (choose_document(&export->document, choices->template, err) < 0)
-		return -1;
-	if (rundir_check(choices->output, err) < 0)
 		return -1;
 	if (inquiry_open(&export->inquiry, choices, err) < 0)
 		return -1;
@@ -170,21 +177,51 @@ print_run_json(const char *dir, struct err *err)
 	return 0;
 }
 
-/* Writes the run directory under a hidden name, then renames it. 0 and *path, or -1 and nothing is left. */
+/* What was read outlives an interrupt, and nothing else that went wrong. */
+static int
+give_up(struct export *export, const struct context *context, struct err *err)
+{
+	bool read = export->reading.live && export->reading.run.account_id != NULL;
+
+	if (err->status == STATUS_INTERRUPTED && read)
+		leave_for_later(export->rundir, &cmd_export, context, err);
+	else
+		rundir_abandon(export->rundir);
+	return -1;
+}
+
+/* Renames the directory; what it was resumed from goes, in time for the name to be free. */
+static int
+finish(struct export *export, const struct context *context, char **path, struct err *err)
+{
+	bool complete = export->reading.run.complete;
+	int failed = complete ? begun_file_remove(export->rundir->hidden, err)
+			      : resuming_end(&export->resuming, err);
+
+	if (failed < 0)
+		return give_up(export, context, err);
+	if (sign_and_finish(export->rundir, context->choices.sign, complete, path, err) < 0)
+		return -1;
+	return complete ? resuming_end(&export->resuming, err) : 0;
+}
+
+/* Writes the run directory under a hidden name, then renames it. 0 and *path, or -1. */
 static int
 export_into(struct export *export, struct context *context, char **path, struct err *err)
 {
-	export->rundir = rundir_begin(context->choices.output, err);
+	struct reading *reading = &export->reading;
+
+	export->rundir = resuming_begin(&export->resuming, context->choices.output, err);
 	if (export->rundir == NULL)
 		return -1;
-	if (reading_fill(
-		&export->reading, export->rundir->hidden, context, &export->progress, err) < 0 ||
-	    write_reports(export, &context->choices, err) < 0) {
-		rundir_abandon(export->rundir);
-		return -1;
-	}
-	return sign_and_finish(
-	    export->rundir, context->choices.sign, export->reading.run.complete, path, err);
+	say_readings_left(&export->progress, &cmd_export, export->rundir);
+	reading->resume = resuming_snapshot(&export->resuming);
+	if ((reading->live && resuming_keep(&export->resuming, export->rundir->hidden, &cmd_export,
+				  context, err) < 0) ||
+	    reading_fill(reading, export->rundir->hidden, context, &export->progress, err) < 0 ||
+	    write_reports(export, &context->choices, err) < 0)
+		return give_up(export, context, err);
+	return finish(export, context, path, err);
 }
 
 static void
@@ -227,7 +264,9 @@ export_run(struct context *context, struct err *err)
 			puts(path);
 		say_counts(export);
 		if (status == 0)
-			status = progress_sum_up(&export->progress, &export->reading.run);
+			status = say_how_to_go_on(
+			    progress_sum_up(&export->progress, &export->reading.run), &cmd_export,
+			    context);
 	}
 	free(path);
 	access_release(export->sample_access);
@@ -235,6 +274,7 @@ export_run(struct context *context, struct err *err)
 	inquiry_release(&export->inquiry);
 	access_release(export->access);
 	reading_release(&export->reading);
+	resuming_release(&export->resuming);
 	free(export);
 	return status;
 }
@@ -246,7 +286,8 @@ const struct command cmd_export = {
 	    "Makes a new directory with the reports in each format, the snapshot they were made "
 	    "from, run.json, completeness.csv and SHA256SUMS. The directory appears whole or not "
 	    "at all. If something could not be read, it is named DIR.incomplete, the reasons are "
-	    "listed, and the exit code is 3. The same snapshot always gives the same bytes.",
+	    "listed, and the exit code is 3; --resume DIR then asks for the rest alone, also after "
+	    "an interrupt or a crash. The same snapshot always gives the same bytes.",
 	.examples = examples,
 	.options = options,
 	.run = export_run,

@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum option_limits {
-	OPTIONS_MAX = 64,
 	WORD_MAX = 40,    /* bytes of an option as typed, without its value */
 	LONG_FIRST = 256, /* getopt's number of the first row with a long name */
 };
@@ -16,6 +15,7 @@ const struct choices choices_unless_given = {
 	.dormant_days = 90,
 	.wait_limit = 15 * 60,
 	.max_plan_age = 7 * 24 * 3600,
+	.resume_within = 24 * 3600,
 	.settle = 60,
 	.limits = PLAN_LIMITS,
 };
@@ -130,6 +130,7 @@ did_you_mean(const char *word, const char *const *words, size_t count, char *out
 /* The command's rows in one list, and in the form that getopt_long takes. */
 struct table {
 	const struct option_row *rows[OPTIONS_MAX];
+	const struct option_group *groups[OPTIONS_MAX]; /* of each row */
 	struct option longs[OPTIONS_MAX + 1];
 	char letters[2 * OPTIONS_MAX + 2];
 	const char *names[OPTIONS_MAX]; /* "--token-file", for did-you-mean */
@@ -149,6 +150,7 @@ table_fill(struct table *table, const struct command *command)
 			size_t i = table->count++;
 
 			table->rows[i] = row;
+			table->groups[i] = *group;
 			if (row->letter != 0) {
 				*letter++ = row->letter;
 				if (row->value != NULL)
@@ -174,6 +176,17 @@ option_spell(const struct option_row *row, char *out, size_t room)
 		snprintf(out, room, "--%s%s%s", row->name, blank, value);
 	else
 		snprintf(out, room, "-%c%s%s", row->letter, blank, value);
+}
+
+const struct option_row *
+option_named(const struct command *command, const char *name)
+{
+	for (const struct option_group *const *group = command->options; *group != NULL; group++)
+		for (const struct option_row *row = (*group)->rows;
+		     row->name != NULL || row->letter != 0; row++)
+			if (row->name != NULL && strcmp(row->name, name) == 0)
+				return row;
+	return NULL;
 }
 
 static const struct option_row *
@@ -259,41 +272,39 @@ parse_one(const struct command *command, const struct table *table, int number, 
 
 /* A second value would silently replace the first. */
 static int
-note_given(const struct command *command, const struct table *table, int number, bool *given,
-    struct err *err)
+note_given(const struct command *command, const struct table *table, int number,
+    struct context *context, struct err *err)
 {
 	const struct option_row *row = table_row(table, number);
 	char name[WORD_MAX];
+	size_t at = 0;
 
-	for (size_t i = 0; i < table->count; i++) {
-		if (table->rows[i] != row)
+	for (size_t i = 0; i < context->given_count; i++) {
+		if (context->given[i].row != row)
 			continue;
-		if (given[i] && row->value != NULL) {
-			option_spell(row, name, sizeof(name));
-			return err_set(err, STATUS_USAGE,
-			    "%s: %.*s is given twice: leave one of them out", command->name,
-			    (int)strcspn(name, " "), name);
-		}
-		given[i] = true;
+		if (row->value == NULL)
+			return 0;
+		option_spell(row, name, sizeof(name));
+		return err_set(err, STATUS_USAGE, "%s: %.*s is given twice: leave one of them out",
+		    command->name, (int)strcspn(name, " "), name);
 	}
+	while (table->rows[at] != row)
+		at++;
+	context->given[context->given_count++] =
+	    (struct option_given){ table->groups[at], row, optarg };
 	return 0;
 }
 
 /* Options for reading the site make no sense with --snapshot, which needs no network. */
 static int
-check_offline(
-    const struct command *command, const bool *given, const struct table *table, struct err *err)
+check_offline(const struct command *command, const struct context *context, struct err *err)
 {
-	size_t i = 0;
-
-	for (const struct option_group *const *group = command->options; *group != NULL; group++)
-		for (const struct option_row *row = (*group)->rows;
-		     i < table->count && table->rows[i] == row; row++, i++)
-			if (given[i] && (*group)->online)
-				return err_set(err, STATUS_USAGE,
-				    "%s: --%s has no effect with --snapshot, which needs no "
-				    "network: leave one of them out",
-				    command->name, row->name);
+	for (size_t i = 0; i < context->given_count; i++)
+		if (context->given[i].group->online)
+			return err_set(err, STATUS_USAGE,
+			    "%s: --%s has no effect with --snapshot, which needs no network: leave "
+			    "one of them out",
+			    command->name, context->given[i].row->name);
 	return 0;
 }
 
@@ -339,7 +350,6 @@ options_parse(
     const struct command *command, int argc, char **argv, struct context *context, struct err *err)
 {
 	struct table table = { 0 };
-	bool given[OPTIONS_MAX] = { false };
 	int number;
 
 	table_fill(&table, command);
@@ -347,12 +357,12 @@ options_parse(
 	opterr = 0;
 	while ((number = getopt_long(argc, argv, table.letters, table.longs, NULL)) != -1) {
 		if (parse_one(command, &table, number, argv, &context->choices, err) < 0 ||
-		    note_given(command, &table, number, given, err) < 0)
+		    note_given(command, &table, number, context, err) < 0)
 			return -1;
 	}
 	if (context->choices.help)
 		return 0;
-	if (context->choices.snapshot != NULL && check_offline(command, given, &table, err) < 0)
+	if (context->choices.snapshot != NULL && check_offline(command, context, err) < 0)
 		return -1;
 	return take_arguments(
 	    command, (const char *const *)argv + optind, (size_t)(argc - optind), context, err);

@@ -4,7 +4,7 @@ set -u
 . tests/lib/tap.sh
 ja=$BUILD/jira-access
 page=$BUILD/jira-access.1
-commands='check fetch export explain diff review plan apply verify'
+commands='check fetch export explain diff review plan apply verify clean'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset NO_COLOR
