@@ -2,7 +2,7 @@
 #include "export/reports/catalog.h"
 #include "export/run/rundir.h"
 #include "export/text/diff_summary.h"
-#include "formats.h"
+#include "export/write/formats.h"
 #include "model/change/audit.h"
 #include "reading.h"
 #include "sign.h"

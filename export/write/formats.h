@@ -1,8 +1,8 @@
 /* The formats given with --format, checked before anything is read. */
-#ifndef CMD_FORMATS_H
-#define CMD_FORMATS_H
+#ifndef EXPORT_WRITE_FORMATS_H
+#define EXPORT_WRITE_FORMATS_H
 
-#include "export/write/write.h"
+#include "write.h"
 
 struct formats {
 	const struct format *list[FORMATS_MAX + 1]; /* room to see one too many */
