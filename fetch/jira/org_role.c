@@ -79,7 +79,8 @@ accept_group_roles(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_org_group_roles = {
 	.name = "role assignments of an organisation's group",
 	.object = "role assignments of groups",
-	.path = V2_ORG "/directories/{directory}/groups/{org-group}/role-assignments?limit=100",
+	.path = V2_ORG "/directories/{directory}/groups/{org-group}/role-assignments",
+	.page_size = 100,
 	.each = EACH_ORG_GROUP,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
@@ -124,7 +125,8 @@ accept_account_roles(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_org_account_roles = {
 	.name = "role assignments of an organisation's account",
 	.object = "role assignments of accounts",
-	.path = V2_ORG "/directories/-/users/{org-account}/role-assignments?limit=100",
+	.path = V2_ORG "/directories/-/users/{org-account}/role-assignments",
+	.page_size = 100,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
 	.root = { NULL, JSON_LIST, 0, &assignment_shape, false },

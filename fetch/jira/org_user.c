@@ -130,8 +130,9 @@ const struct endpoint endpoint_org_users = {
 	.object = "accounts of the organisation",
 	.method = "POST",
 	.path = V2_ORG "/directories/{directory}/users/search",
-	.body = "{\"limit\":100,\"expand\":[\"platformRoles\",\"productAccess\",\"groups\","
+	.body = "\"expand\":[\"platformRoles\",\"productAccess\",\"groups\","
 		"\"counts.resources\"]",
+	.page_size = 100,
 	.each = EACH_DIRECTORY,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
@@ -145,7 +146,8 @@ const struct endpoint endpoint_org_users = {
 const struct endpoint endpoint_org_users_old = {
 	.name = "accounts of the organisation",
 	.object = "accounts of the organisation, older form",
-	.path = V2_ORG "/directories/{directory}/users?limit=100",
+	.path = V2_ORG "/directories/{directory}/users",
+	.page_size = 100,
 	.each = EACH_DEMAND_DIRECTORY,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,

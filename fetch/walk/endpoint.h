@@ -54,8 +54,7 @@ struct endpoint {
 	const char *name;   /* in messages: "members", "role actors" */
 	const char *object; /* its row in completeness.csv; NULL: none */
 	const char *method; /* NULL: GET */
-	const char
-	    *body; /* of a POST: JSON of an object without its last brace; a cursor is added */
+	const char *body;   /* of a POST: members of a JSON object; limit and cursor are added */
 	/* or the whole body, per walk; freed by the pager */
 	char *(*compose)(const struct site *site, const struct walk *walk);
 	const char *path; /* a template; its {names} are those of fetch/jira/site.c */
@@ -64,7 +63,7 @@ struct endpoint {
 	bool fresh;         /* tells of this moment: asked for again when a reading is resumed */
 	bool cursor_alone;  /* with a cursor nothing else may be sent */
 	bool streams;       /* without pages, and without a bound: records are taken one by one */
-	uint32_t page_size; /* asked for at first; 0 with PAGING_NONE */
+	uint32_t page_size; /* asked for at first; 0: the list decides, and with PAGING_NONE */
 	enum service service;
 	struct json_field root; /* what the reply is; with PAGING_BEAN the items' shape */
 	/* A record of a list or a map (struct json_pair), in order; or the record, of an object. Calls

@@ -72,6 +72,7 @@ struct walk {
 	uint64_t received;        /* items of this pass */
 	uint64_t unkeyed;         /* of these, not compared with others */
 	uint64_t before;          /* distinct items of the pass before this one */
+	uint64_t reread;          /* begun anew: so many were had already */
 	struct idset seen;        /* of this pass */
 	struct pool cursors;      /* that were asked with */
 };

@@ -55,6 +55,13 @@ query_offset(struct path *path, char mark, const struct page_place *at)
 static void
 query_cursor(struct path *path, char mark, const struct page_place *at)
 {
+	char text[40];
+
+	if (at->size > 0) {
+		snprintf(text, sizeof(text), "%climit=%u", mark, at->size);
+		path_add(path, text);
+		mark = '&';
+	}
 	if (at->cursor == NULL)
 		return;
 	path_add(path, (const char[]){ mark, '\0' });
@@ -68,7 +75,9 @@ check_end(struct walk *walk, uint64_t before, size_t count, struct err *why)
 {
 	uint64_t most = ITEMS_MAX;
 
-	walk->stale = count > 0 && walk_distinct(walk) == before ? walk->stale + 1 : 0;
+	walk->stale = count > 0 && walk_distinct(walk) == before && walk->received > walk->reread
+			  ? walk->stale + 1
+			  : 0;
 	if (walk->stale >= STALE_MAX)
 		return err_set(
 		    why, STATUS_FAILED, "the same page came again and again: the list has no end");

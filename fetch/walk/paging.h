@@ -15,7 +15,7 @@
 struct page_place {
 	uint64_t start, end; /* items [start, end) are this page's to bring; or OPEN_END */
 	uint32_t size;       /* asked for */
-	const char *cursor;  /* the walk's; NULL on the first page, or when the body has it */
+	const char *cursor;  /* the walk's; NULL on the first page */
 };
 
 struct page_links {

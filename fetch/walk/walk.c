@@ -6,13 +6,14 @@
 
 #include "decoder.h"
 #include "fetch/wire/snapshot.h"
+#include "page.h"
 #include "trust.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES_MAX = 3, PAGE_SIZE_MIN = 50 };
+enum { PASSES_MAX = 3 };
 
 struct page {
 	struct request request;
@@ -60,7 +61,7 @@ page_path(const struct request *request, char *out, size_t room)
 	if (prefix != NULL)
 		path_add(&path, prefix);
 	path_fill(&path, template, walk->pager->part, walk);
-	if (paging_of(walk)->query != NULL)
+	if (paging_of(walk)->query != NULL && page->body == NULL)
 		paging_of(walk)->query(&path, strchr(template, '?') != NULL ? '&' : '?', &page->at);
 	return path.used;
 }
@@ -229,6 +230,8 @@ page_accept(struct page *page)
 
 	walk->tally->pages++;
 	walk->pages++;
+	if (walk->page_size < endpoint->page_size) /* it works: the next walk begins like that */
+		walk->tally->page_size = walk->page_size;
 	if (endpoint->root.type == JSON_OBJECT) {
 		take_item(walk, page->decoder->out);
 		return;
@@ -258,18 +261,23 @@ service_end(struct walk *walk, const struct err *why)
 		http_lane_stop(lane->http, why->text);
 }
 
-/* A list of users takes longer than Jira allows itself: ask for less (CONTRACT section 3). 0: not so. */
-static uint32_t
-smaller_size(const struct page *page, const struct reply *reply)
+/* A cursor may be bound to the size that its list was begun with: begin anew with a smaller one, and pass over what was
+   had already. */
+static bool
+begin_anew(const struct page *page, const struct reply *reply)
 {
-	const struct walk *walk = page->walk;
-	uint32_t half = page->at.size / 2;
+	struct walk *walk = page->walk;
 
-	if (walk->endpoint->paging == PAGING_NONE || half < PAGE_SIZE_MIN)
-		return 0;
-	if (reply->status == 400 && walk->endpoint->page_size > PAGE_SIZE_MIN && walk->pages == 0)
-		return PAGE_SIZE_MIN;
-	return reply->status == 409 ? half : 0;
+	if (reply->status != 400 || page->at.cursor == NULL ||
+	    walk->endpoint->page_size <= PAGE_SIZE_MIN || walk->pass == PASSES_MAX)
+		return false;
+	walk->pass++;
+	walk->page_size = PAGE_SIZE_MIN;
+	walk->reread = walk_distinct(walk);
+	walk->received = walk->unkeyed = walk->stale = 0;
+	pool_release(&walk->cursors);
+	page_ask(walk, &(struct page_place){ .end = OPEN_END });
+	return true;
 }
 
 /* A request that the end of its service left without an answer. */
@@ -357,10 +365,10 @@ page_settle(struct page *page, struct reply *reply)
 			walk->failed = true;
 		if (!walk->failed)
 			page_accept(page);
-	} else if ((smaller = smaller_size(page, reply)) > 0) {
+	} else if ((smaller = page_smaller(walk, &page->at, reply)) > 0) {
 		walk->page_size = smaller;
 		page_ask(walk, &page->at);
-	} else {
+	} else if (!begin_anew(page, reply)) {
 		pager->refused_as = refusal;
 		page_refuse(page, reply);
 	}
@@ -409,26 +417,6 @@ page_done(struct request *request, const struct reply *reply)
 		walk_over(walk);
 }
 
-/* With a cursor, a POST has it in its body; else it stands in the path. */
-static char *
-body_of(const struct walk *walk, const char *cursor)
-{
-	const struct endpoint *endpoint = walk->endpoint;
-	const char *body = endpoint->cursor_alone ? "{" : endpoint->body;
-	char *quoted, *whole;
-
-	if (endpoint->compose != NULL)
-		return endpoint->compose(walk->pager->site, walk);
-	if (endpoint->body == NULL)
-		return NULL;
-	if (cursor == NULL)
-		return mem_print("%s}", endpoint->body);
-	quoted = json_quote(cursor);
-	whole = mem_print("%s%s\"cursor\":%s}", body, body[1] != '\0' ? "," : "", quoted);
-	free(quoted);
-	return whole;
-}
-
 static void
 page_ask(struct walk *walk, const struct page_place *at)
 {
@@ -445,9 +433,7 @@ page_ask(struct walk *walk, const struct page_place *at)
 	page->walk = walk;
 	page->at = *at;
 	page->at.size = count < walk->page_size ? (uint32_t)count : walk->page_size;
-	page->body = body_of(walk, at->cursor);
-	if (page->body != NULL)
-		page->at.cursor = NULL;
+	page->body = page_body(walk, &page->at);
 	page->request = (struct request){
 		.lane = lane_of(walk)->http,
 		.method = method_of(endpoint),

@@ -368,6 +368,34 @@ after_notype(struct request *rq)
 	rq->reply.type = NULL;
 }
 
+/* The size of a page that was asked for, in the query or in what was sent; 0: none was. */
+static unsigned long
+size_asked(const struct request *rq)
+{
+	static const char *const names[] = { "limit=", "maxResults=", "\"limit\":" };
+	const char *places[] = { rq->uri, rq->uri, rq->upload.len > 0 ? rq->upload.at : "" };
+
+	for (int i = 0; i < 3; i++) {
+		const char *found = strstr(places[i], names[i]);
+
+		if (found != NULL)
+			return strtoul(found + strlen(names[i]), NULL, 10);
+	}
+	return 0;
+}
+
+static void
+after_limit(struct request *rq)
+{
+	if ((double)size_asked(rq) <= fault_number(rq))
+		return;
+	if (rq->of_org)
+		admin_error(
+		    rq, 400, "ADMIN-400-2", "limit must be between 1 and %s.", fault_text(rq));
+	else
+		reply_error(rq, 400, "maxResults must be at most %s.", fault_text(rq));
+}
+
 static void
 after_nearlimit(struct request *rq)
 {
@@ -417,6 +445,7 @@ static const struct kind kinds[] = {
 	{ "replace", "OLD NEW", "NEW in place of each OLD in the body", NULL, after_replace },
 	{ "notype", "", "no Content-Type", NULL, after_notype },
 	{ "nearlimit", "", "X-RateLimit-NearLimit: true", NULL, after_nearlimit },
+	{ "limit", "N", "400 for larger pages than that", NULL, after_limit },
 	{ "short", "", "half the page asked for, and not the last", NULL, NULL },
 	{ "repeat", "", "always the first page, never the last", NULL, NULL },
 	{ "endless", "", "never the last page, always something new", NULL, NULL },

@@ -387,6 +387,8 @@ row("a burst limit", jirad=["--burst", "30"], says=["complete"])
 # Pages.
 row("409 halves the page", "users/search 1 status 409", says=["complete"],
     tries=[("maxResults=1000", lambda n: n > 0), ("users/search?startAt=0&maxResults=500", 1)])
+row("the limit of a page fell in mid-walk", "users/search 1 nearlimit", "users/search * limit 50", "project/search * limit 50",
+    says=["complete"], tries=[("users/search?startAt=0&maxResults=1000", 1), ("users/search", 3)])
 row("groups cut to 3", jirad=["--group-page", "3"], says=["complete"], tries=[("group/bulk?startAt", lambda n: n >= 5)])
 row("short pages", "users/search * short", "group/ * short", "project/search * short", says=["complete"])
 row("the total is too high", "group/member * total 5", "project/search * total 5", says=["complete"])

@@ -588,6 +588,33 @@ def failing():
     same("nothing was sent to the other host", stranger.calls, 0)
 
 
+def smaller_pages():
+    """A limit of pages that fell, before or in the middle of a list, costs no row: less is asked for at a time."""
+    groups, few = "groups/search", ("directories", "workspaces", "role-assignments")
+    with Room() as room:
+        with Jirad(room, tenant="S") as jirad:
+            want = export(room, "plain", jirad)
+        for name, faults, sizes in (
+                ("50 from the start", [f"{ACCOUNTS} * limit 50", f"{groups} * limit 50", *(f"{x} * limit 50" for x in few)], {50}),
+                ("50 in the middle", [f"{ACCOUNTS} 2 nearlimit", f"{ACCOUNTS} * limit 50"], {100, 50}),
+                ("20 in the middle", [f"{ACCOUNTS} 2 nearlimit", f"{ACCOUNTS} * limit 20"], {100, 20}),
+                ("20 for everything", ["/admin/v2 * limit 20"], {20})):
+            with Jirad(room, *(w for f in faults for w in ("--fault", f)), "--log", room("log"), "--log-bodies",
+                       tenant="S") as jirad:
+                run = export(room, name.replace(" ", "-"), jirad)
+            with open(room("log"), encoding="utf-8") as file:
+                asked = [line for line in map(json.loads, file) if ACCOUNTS in str(line.get("sent"))]
+            os.remove(room("log"))
+            got = {int(re.search(r'limit\W+([0-9]+)', str(line["sent"])).group(1)) for line in asked if line["status"] == 200}
+            same(f"pages of at most {name}: the sizes that were had", got, sizes)
+            for report in (*JIRA_REPORTS, *ORG_REPORTS):
+                ok(read_bytes(run, report + ".csv") == read_bytes(want, report + ".csv"),
+                   f"pages of at most {name}: the same {report}")
+            again = room("again-" + name.replace(" ", "-"))
+            must(tool(room, "export", "--snapshot", run, "-o", again, "--format", "csv-raw", "--quiet"))
+            ok(read_bytes(again, "completeness.csv") == read_bytes(run, "completeness.csv"), f"pages of at most {name}: replayed")
+
+
 def checked():
     """'check' has a row for the organisation."""
     for name, options, args, code, says in (
@@ -659,6 +686,7 @@ for tenant, *options in (("small",), ("small", "--directories", "3"), ("company"
     sources(tenant, *options)
 count_off()
 replayed()
+smaller_pages()
 combined()
 errors()
 checked()
