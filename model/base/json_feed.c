@@ -1,9 +1,10 @@
 /*
- * Bytes on their way to yajl, which turns half of a surrogate pair into '?' or into a wrong character without a word:
- * so the escapes are looked at before it sees them, a piece at a time. What is to be mended becomes an escape of the
- * same length, for NUL, of which json_text_copy makes U+FFFD; an offset is the same in both.
+ * A document from its first byte to its end. On their way to yajl, which turns half of a surrogate pair into '?' or into
+ * a wrong character without a word, the escapes are looked at, a piece at a time. What is to be mended becomes an
+ * escape of the same length, for NUL, of which json_text_copy makes U+FFFD; an offset is the same in both.
  */
 #include "json_private.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { SHORT = 2, UNIT = 6, PAIR = 12 }; /* lengths: \n, \u00e9, \ud83d\ude00 */
@@ -63,6 +64,19 @@ judge(const char *bytes, size_t len, size_t *used)
 	return GOOD;
 }
 
+/* What yajl says, without the piece of the body that it quotes. */
+static int
+syntax(struct json *json, uint64_t at)
+{
+	unsigned char *text = yajl_get_error(json->yajl, 0, NULL, 0);
+	const char *what =
+	    arena_text(json->arena, (const char *)text, strcspn((const char *)text, "\n"));
+
+	yajl_free_error(json->yajl, text);
+	err_set(json->err, STATUS_FAILED, "byte %llu: %s", (unsigned long long)at, what);
+	return json_fail(json, JSON_BROKEN, what);
+}
+
 static int
 parse(struct json *json, const char *bytes, size_t len, struct err *err)
 {
@@ -72,7 +86,7 @@ parse(struct json *json, const char *bytes, size_t len, struct err *err)
 	if (status == yajl_status_client_canceled)
 		return err_wrap(err, "byte %llu", at);
 	if (status != yajl_status_ok)
-		return json_syntax(json, at);
+		return syntax(json, at);
 	json->fed += len;
 	return 0;
 }
@@ -172,12 +186,117 @@ json_feed(struct json *json, const char *bytes, size_t len, struct err *err)
 	return parse_plain(json, bytes + begin, len - begin, err);
 }
 
-int
-json_feed_rest(struct json *json, struct err *err)
+/* What was held back of the last piece, now that no other comes. */
+static int
+feed_rest(struct json *json, struct err *err)
 {
 	struct escape *held = &json->escape;
 	size_t len = held->len;
 
 	held->len = 0;
 	return len > 0 ? parse(json, held->bytes, len, err) : 0;
+}
+
+struct json *
+json_new(const struct json_field *root, struct arena *arena)
+{
+	struct json *json = mem_alloc(sizeof(*json));
+
+	json->root = root;
+	json->arena = arena;
+	json->yajl = yajl_alloc(&json_callbacks, &json_allocator, json);
+	return json;
+}
+
+void
+json_stream(struct json *json, void (*item)(void *arg, const void *record), void *arg)
+{
+	json->item = item;
+	json->item_arg = arg;
+	json->item_arena.step = JSON_ITEM_STEP;
+}
+
+void
+json_mend(struct json *json)
+{
+	json->mends = true;
+	yajl_config(json->yajl, yajl_dont_validate_strings, 1);
+}
+
+uint64_t
+json_mended(const struct json *json)
+{
+	return json->mended;
+}
+
+int
+json_end(struct json *json, void **out, struct err *err)
+{
+	json->err = err;
+	json->ended = true;
+	if (json->failed)
+		return err_set(err, STATUS_FAILED, "broken before");
+	if (feed_rest(json, err) < 0)
+		return -1;
+	if (yajl_complete_parse(json->yajl) != yajl_status_ok) {
+		if (json->failed)
+			return -1;
+		return json->fed == 0 ? err_set(err, STATUS_FAILED, "the body is empty")
+				      : syntax(json, json->fed);
+	}
+	if (json->out == NULL || json->depth > 0)
+		return err_set(err, STATUS_FAILED, "byte %llu: the body ends too early",
+		    (unsigned long long)json->fed);
+	*out = json->out;
+	return 0;
+}
+
+const void *
+json_begun(const struct json *json)
+{
+	return json->out;
+}
+
+void
+json_free(struct json *json)
+{
+	if (json == NULL)
+		return;
+	yajl_free(json->yajl);
+	arena_release(&json->item_arena);
+	free(json);
+}
+
+int
+json_read(const struct json_shape *shape, void *record, struct arena *arena,
+    enum json_manner manner, const char *bytes, size_t len, struct json_fault *fault)
+{
+	const struct json_field root = { NULL, JSON_OBJECT, 0, shape, true };
+	struct json *json = json_new(&root, arena);
+	struct err err;
+	int rc;
+
+	json->own = record;
+	json->strict = manner == JSON_STRICT;
+	json->bytes = bytes;
+	json->len = len;
+	json->lines = 1;
+	rc = json_feed(json, bytes, len, &err);
+	if (rc == 0)
+		rc = json_end(json, &(void *){ NULL }, &err);
+	if (fault != NULL)
+		*fault = json->fault;
+	json_free(json);
+	return rc;
+}
+
+bool
+json_valid(const char *bytes, size_t len)
+{
+	yajl_handle yajl = yajl_alloc(NULL, &json_allocator, NULL);
+	bool valid = yajl_parse(yajl, (const unsigned char *)bytes, len) == yajl_status_ok &&
+		     yajl_complete_parse(yajl) == yajl_status_ok && len > 0;
+
+	yajl_free(yajl);
+	return valid;
 }

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <yajl/yajl_parse.h>
 
+enum { JSON_ITEM_STEP = 4096 }; /* of the arena of an item that is streamed */
+
+extern const yajl_callbacks json_callbacks; /* json_read.c */
 /* yajl never looks at what its allocator answers: this one does not fail. */
 extern yajl_alloc_funcs json_allocator;
 
@@ -105,10 +108,6 @@ void json_row_fill(void *row, const struct json_list *texts, struct arena *arena
 const char *json_text_copy(struct arena *arena, const unsigned char *text, size_t len, bool mends);
 /* What the object that we are in lacks, if its shape has a place for that. */
 bool json_lack(struct json *json, const char *name, const char *how);
-/* What was held back of the last piece, now that no other comes (json_feed.c). */
-int json_feed_rest(struct json *json, struct err *err);
-/* Keeps what yajl says is wrong; -1. */
-int json_syntax(struct json *json, uint64_t at);
 
 /* NULL, or what is wrong with the value. */
 const char *json_store_text(

@@ -1,10 +1,8 @@
-/* The reader, on yajl: see json.h. */
+/* What yajl finds in a document becomes records: see json.h. */
 #include "json_private.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ITEM_STEP = 4096 };
 
 static int
 wrong(struct json *json, const char *what)
@@ -133,7 +131,7 @@ hand_on(struct json *json, const void *record)
 	json->item(json->item_arg, record);
 	json->arena = json->outer;
 	arena_release(&json->item_arena);
-	json->item_arena.step = ITEM_STEP;
+	json->item_arena.step = JSON_ITEM_STEP;
 }
 
 /* A member has had its value. */
@@ -406,7 +404,7 @@ on_null(void *ctx)
 	return 1;
 }
 
-static const yajl_callbacks callbacks = {
+const yajl_callbacks json_callbacks = {
 	.yajl_null = on_null,
 	.yajl_boolean = on_bool,
 	.yajl_number = on_number,
@@ -417,120 +415,3 @@ static const yajl_callbacks callbacks = {
 	.yajl_start_array = start_array,
 	.yajl_end_array = end_array,
 };
-
-struct json *
-json_new(const struct json_field *root, struct arena *arena)
-{
-	struct json *json = mem_alloc(sizeof(*json));
-
-	json->root = root;
-	json->arena = arena;
-	json->yajl = yajl_alloc(&callbacks, &json_allocator, json);
-	return json;
-}
-
-void
-json_stream(struct json *json, void (*item)(void *arg, const void *record), void *arg)
-{
-	json->item = item;
-	json->item_arg = arg;
-	json->item_arena.step = ITEM_STEP;
-}
-
-void
-json_mend(struct json *json)
-{
-	json->mends = true;
-	yajl_config(json->yajl, yajl_dont_validate_strings, 1);
-}
-
-uint64_t
-json_mended(const struct json *json)
-{
-	return json->mended;
-}
-
-/* Without the piece of the body that it quotes. */
-int
-json_syntax(struct json *json, uint64_t at)
-{
-	unsigned char *text = yajl_get_error(json->yajl, 0, NULL, 0);
-	const char *what =
-	    arena_text(json->arena, (const char *)text, strcspn((const char *)text, "\n"));
-
-	yajl_free_error(json->yajl, text);
-	err_set(json->err, STATUS_FAILED, "byte %llu: %s", (unsigned long long)at, what);
-	return json_fail(json, JSON_BROKEN, what);
-}
-
-int
-json_end(struct json *json, void **out, struct err *err)
-{
-	json->err = err;
-	json->ended = true;
-	if (json->failed)
-		return err_set(err, STATUS_FAILED, "broken before");
-	if (json_feed_rest(json, err) < 0)
-		return -1;
-	if (yajl_complete_parse(json->yajl) != yajl_status_ok) {
-		if (json->failed)
-			return -1;
-		return json->fed == 0 ? err_set(err, STATUS_FAILED, "the body is empty")
-				      : json_syntax(json, json->fed);
-	}
-	if (json->out == NULL || json->depth > 0)
-		return err_set(err, STATUS_FAILED, "byte %llu: the body ends too early",
-		    (unsigned long long)json->fed);
-	*out = json->out;
-	return 0;
-}
-
-const void *
-json_begun(const struct json *json)
-{
-	return json->out;
-}
-
-void
-json_free(struct json *json)
-{
-	if (json == NULL)
-		return;
-	yajl_free(json->yajl);
-	arena_release(&json->item_arena);
-	free(json);
-}
-
-int
-json_read(const struct json_shape *shape, void *record, struct arena *arena,
-    enum json_manner manner, const char *bytes, size_t len, struct json_fault *fault)
-{
-	const struct json_field root = { NULL, JSON_OBJECT, 0, shape, true };
-	struct json *json = json_new(&root, arena);
-	struct err err;
-	int rc;
-
-	json->own = record;
-	json->strict = manner == JSON_STRICT;
-	json->bytes = bytes;
-	json->len = len;
-	json->lines = 1;
-	rc = json_feed(json, bytes, len, &err);
-	if (rc == 0)
-		rc = json_end(json, &(void *){ NULL }, &err);
-	if (fault != NULL)
-		*fault = json->fault;
-	json_free(json);
-	return rc;
-}
-
-bool
-json_valid(const char *bytes, size_t len)
-{
-	yajl_handle yajl = yajl_alloc(NULL, &json_allocator, NULL);
-	bool valid = yajl_parse(yajl, (const unsigned char *)bytes, len) == yajl_status_ok &&
-		     yajl_complete_parse(yajl) == yajl_status_ok && len > 0;
-
-	yajl_free(yajl);
-	return valid;
-}

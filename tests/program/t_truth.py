@@ -44,11 +44,12 @@ HEADERS = {
                  "suggestion"],
     "differences": ["object", "id", "name", "in_jira", "in_directory", "explanation"],
     "completeness": ["object", "endpoint", "requests", "pages", "declared", "received", "kept", "dropped",
-                     "drop_reason", "second_source", "second_count", "difference", "complete"],
+                     "drop_reason", "second_source", "second_count", "difference", "complete",
+                     "texts_mended"],
 }
 COUNTS = {"group_count", "direct_role_count", "member_count", "active_member_count", "role_grant_count",
           "project_count", "actor_count", "path_count", "browse_count", "admin_count", "requests", "pages", "declared", "received", "kept",
-          "dropped", "second_count", "difference"}
+          "dropped", "second_count", "difference", "texts_mended"}
 YES_NO = {"is_default", "complete"}
 
 
