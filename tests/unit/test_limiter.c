@@ -23,13 +23,13 @@ static const time_t now = 1764000000; /* Mon, 24 Nov 2025 16:00:00 GMT */
 static void
 feed(struct headers *headers, const char *text)
 {
-	char name[32], value[100];
+	char name[32], value[sizeof(headers->date)];
 	int used;
 
 	memset(headers, 0, sizeof(*headers));
 	for (; *text != '\0'; text += used) {
 		value[0] = '\0';
-		assert_true(sscanf(text, "%31[^:]:%*[ ]%99[^\r]%n", name, value, &used) >= 1);
+		assert_true(sscanf(text, "%31[^:]:%*[ ]%39[^\r]%n", name, value, &used) >= 1);
 		if (value[0] == '\0')
 			used = (int)strcspn(text, "\r");
 		used += 2;
