@@ -444,7 +444,7 @@ page_ask(struct walk *walk, const struct page_place *at)
 		.method = method_of(endpoint),
 		.body = page->body,
 		.fresh = endpoint->fresh,
-		.repeatable = true, /* all that is walked are reads, POST or not */
+		.repeatable = true, /* all that is walked changes nothing, POST or not */
 		.most = endpoint->streams ? STREAM_MAX_BYTES : 0,
 		/* chains are what a run waits for in the end */
 		.urgent = endpoint->each == EACH_SITE || endpoint->each == EACH_TEAM_PROJECT ||
