@@ -285,8 +285,8 @@ static const struct {
 	unsigned expands;
 	size_t most;
 } filters[] = { { "accountIds", EXPAND_GROUPS, 10 }, { "groupIds", EXPAND_GROUPS, 10 },
-	{ "emails", EXPAND_GROUPS, 100 }, { "groupIds", EXPAND_USERS, 10 },
-	{ "groupNames", EXPAND_USERS, 100 } };
+	{ "emails", EXPAND_GROUPS, 100 }, { "roleIds", EXPAND_GROUPS, 10 },
+	{ "groupIds", EXPAND_USERS, 10 }, { "groupNames", EXPAND_USERS, 100 } };
 
 static bool
 read_filter(struct request *rq, struct slice *slice, const char *name, yajl_val list, size_t most)

@@ -55,6 +55,9 @@ static const char help[] =
     "  --org-no-domains     no claimed domain, so no managed account\n"
     "  --org-no-search      the searches answer 404, the older lists work\n"
     "  --org-count-off      one group's count of users is wrong\n"
+    "  --org-roles          administration as on today's sites: groups org-admins, "
+    "jira-admins-SITE,\n"
+    "                       jira-user-access-admins-SITE, and roles of accounts and of groups\n"
     "  --truth DIR          write what the tenant holds as CSV, and do not serve\n"
     "  --stats FILE         write counts at the end\n"
     "  --exit-with-parent   end when the process that started it ends\n"
@@ -152,8 +155,8 @@ take_org_option(struct org_options *o, const char *name, const char *text)
 	} rows[] = { { "org-id", &o->id, NULL }, { "org-key", &o->key, NULL },
 		{ "other-org", &o->other, NULL }, { "org-key-scoped", NULL, &o->key_scoped },
 		{ "org-old", NULL, &o->old }, { "org-no-domains", NULL, &o->no_domains },
-		{ "org-no-search", NULL, &o->no_search },
-		{ "org-count-off", NULL, &o->count_off } };
+		{ "org-no-search", NULL, &o->no_search }, { "org-count-off", NULL, &o->count_off },
+		{ "org-roles", NULL, &o->roles } };
 	size_t i;
 
 	for (i = 0; strcmp(rows[i].name, name) != 0; i++)
@@ -198,6 +201,7 @@ static const struct option long_options[] = {
 	{ "org-no-domains", no_argument, NULL, 'o' },
 	{ "org-no-search", no_argument, NULL, 'o' },
 	{ "org-count-off", no_argument, NULL, 'o' },
+	{ "org-roles", no_argument, NULL, 'o' },
 	{ "port-file", required_argument, NULL, 'P' },
 	{ "tenant", required_argument, NULL, 't' },
 	{ "log", required_argument, NULL, 'l' },
@@ -342,6 +346,8 @@ make_tenant(struct tenant *t, const struct command_line *c)
 			    "no such tenant; small, company, synthetic, S, M, L, team, T");
 		tenant_synthetic(t, &sizes[i].size);
 	}
+	if (c->options->org.roles)
+		tenant_admin_groups(t);
 	tenant_seal(t);
 	return true;
 }

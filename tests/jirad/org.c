@@ -72,7 +72,9 @@ add_resources(struct tenant *t, struct org *o, const char *cloud_id)
 		.name = "Confluence of the second site", .host = second_host, .product = NONE
 	};
 
-	for (uint32_t p = 0; p < t->products && p + 2 < RESOURCES; p++)
+	if (o->options->roles)
+		org_site_resources(t, o, cloud_id, second_cloud);
+	for (uint32_t p = 0; p < t->products && o->resources + 2 < RESOURCES; p++)
 		add_resource(t, o, t->product[p].key, cloud_id,
 		    &(struct org_resource){
 			.name = t->product[p].name, .seats = t->product[p].seats, .product = p });
@@ -303,7 +305,8 @@ add_memberships(struct tenant *t, struct org *o)
 		for (uint32_t k = 0; k < a->groups; k++) {
 			g = a->group[k];
 			o->group[g].users++;
-			if (o->group[g].group != NONE && t->group[o->group[g].group].site_admin)
+			if (o->group[g].group != NONE && !o->options->roles &&
+			    t->group[o->group[g].group].site_admin)
 				a->platform |= PLATFORM_SITE_ADMIN;
 		}
 		move_direct(o, i);
@@ -355,6 +358,8 @@ org_new(struct tenant *t, const struct org_options *options, const char *cloud_i
 	add_accounts(t, o);
 	add_groups(t, o);
 	add_memberships(t, o);
+	if (o->options->roles)
+		org_give_roles(t, o);
 	o->directory = tenant_alloc(t, o->directories * sizeof(*o->directory));
 	for (uint32_t i = 0; i < o->directories; i++)
 		org_directory_fill(t, o, i);
@@ -416,7 +421,7 @@ org_account_resources(const struct org *o, uint32_t account)
 	uint32_t n = 0;
 
 	for (uint32_t r = 0; r < o->resources; r++)
-		n += o->account[account].direct == r || org_group_roles(o, account, r) != 0;
+		n += org_all_roles(o, account, r) != 0;
 	return n;
 }
 

@@ -8,7 +8,22 @@
 
 #include "tenant.h"
 
-enum { RESOURCES = 8, ROLE_USER = 1, ROLE_ADMIN = 2 };
+enum {
+	RESOURCES = 12,
+	ON_ORGANISATION = RESOURCES
+}; /* roles may also be on the organisation itself */
+enum {
+	ROLE_USER = 1,
+	ROLE_ADMIN = 2,
+	ROLE_SITE_ADMIN = 4,
+	ROLE_USER_ACCESS = 8,
+	ROLE_ORG_ADMIN = 16
+};
+struct role_name {
+	unsigned bit;
+	const char *name;
+};
+extern const struct role_name role_names[]; /* ends with NULL; org_roles.c */
 enum platform { PLATFORM_ORG_ADMIN = 1, PLATFORM_SITE_ADMIN = 2 };
 enum org_status { ORG_ACTIVE, ORG_SUSPENDED, ORG_DEACTIVATED, ORG_FOR_DELETION };
 
@@ -16,6 +31,7 @@ struct org_options {
 	const char *id, *key, *other; /* other: an organisation that the key does not belong to */
 	uint32_t directories;
 	unsigned burst;
+	bool roles; /* administration as on today's sites: org_roles.c */
 	bool key_scoped, old, no_domains, no_search, count_off;
 };
 
@@ -29,6 +45,7 @@ struct org_account {
 	uint32_t directory; /* its own; it is listed in those of its groups too */
 	uint32_t direct;    /* the resource that it may use without a group, or NONE */
 	uint8_t status, platform;
+	uint8_t own[RESOURCES + 1]; /* bits of administrators' roles that no group gives it */
 	bool managed;
 };
 
@@ -36,15 +53,16 @@ struct org_group {
 	const char *id, *name, *managed_by;
 	uint32_t group; /* of the tenant, or NONE */
 	uint32_t directory;
-	uint32_t users;          /* members in the directory */
-	uint8_t role[RESOURCES]; /* bits of ROLE_USER, ROLE_ADMIN */
+	uint32_t users;              /* members in the directory */
+	uint8_t role[RESOURCES + 1]; /* bits of ROLE_... */
 	bool synced, gone;
 };
 
 struct org_resource {
 	const char *id, *key, *name, *host; /* host NULL: this site's */
 	long long seats;                    /* 0: unlimited */
-	uint32_t product;                   /* of the tenant, or NONE on the second site */
+	uint32_t product;                   /* of the tenant, or NONE */
+	bool platform;                      /* a site itself: no product */
 };
 
 struct org_directory {
@@ -89,6 +107,14 @@ uint32_t org_directory_find(const struct org *o, const char *id);
 
 /* Is it listed there? directory NONE: anywhere. */
 bool org_account_in(const struct org *o, uint32_t account, uint32_t directory);
+
+/* org_roles.c, for org_new: sites as resources; who administers what on today's sites. */
+void org_site_resources(struct tenant *t, struct org *o, const char *cloud_id, const char *second);
+void org_give_roles(struct tenant *t, struct org *o);
+/* What its list of platform roles tells, whichever way it has them. */
+unsigned org_platform(const struct org *o, uint32_t account);
+/* All roles that it has on a resource, or on the organisation, whichever way. */
+unsigned org_all_roles(const struct org *o, uint32_t account, uint32_t resource);
 
 /* Bits of the roles that an account has on a resource through its groups. */
 unsigned org_group_roles(const struct org *o, uint32_t account, uint32_t resource);

@@ -21,7 +21,7 @@ set_site_admin(const struct org *o, struct org_account *a)
 	a->platform &= (uint8_t)~PLATFORM_SITE_ADMIN;
 	for (uint32_t k = 0; k < a->groups; k++) {
 		g = o->group[a->group[k]].group;
-		if (g != NONE && o->tenant->group[g].site_admin)
+		if (g != NONE && !o->options->roles && o->tenant->group[g].site_admin)
 			a->platform |= PLATFORM_SITE_ADMIN;
 	}
 }

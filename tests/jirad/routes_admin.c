@@ -34,7 +34,7 @@ has_access(const struct org *o, uint32_t account, uint32_t resource)
 
 	if (a->status != ORG_ACTIVE || a->number % 16 == 9)
 		return false;
-	return a->direct == resource || org_group_roles(o, account, resource) != 0;
+	return !o->resource[resource].platform && org_all_roles(o, account, resource) != 0;
 }
 
 bool
@@ -264,10 +264,14 @@ void
 answer_workspaces(struct request *rq)
 {
 	const struct org *o = rq->server->org;
+	uint32_t sites = 0; /* they are no workspaces, and come first */
 	struct slice slice;
 
+	while (o->resource[sites].platform)
+		sites++;
 	if (slice_body(rq, &slice, 20, 1000, 0))
-		slice_write(rq, &slice, o->resources, item_workspace, o->resource, true);
+		slice_write(
+		    rq, &slice, o->resources - sites, item_workspace, o->resource + sites, true);
 }
 
 static void

@@ -1,4 +1,4 @@
-/* What a directory lists: accounts, groups, and the roles of both. */
+/* What a directory lists: accounts and groups. */
 #include "admin.h"
 #include <string.h>
 
@@ -7,12 +7,6 @@ struct shown {
 	const uint32_t *which;
 	unsigned expand;
 	uint32_t directory;
-};
-
-/* On which resources an account or a group has roles; RESOURCES is the organisation itself. */
-struct role_list {
-	uint32_t who, which[RESOURCES + 1];
-	size_t count;
 };
 
 static const char *const statuses[] = { "active", "suspended", "deactivated", "for_deletion" };
@@ -78,7 +72,7 @@ write_expanded(struct request *rq, uint32_t account, const struct shown *shown)
 	struct buf *b = &rq->reply.body;
 
 	if (shown->expand & EXPAND_PLATFORM)
-		write_platform_roles(b, a->platform);
+		write_platform_roles(b, org_platform(rq->server->org, account));
 	if (shown->expand & EXPAND_RESOURCES)
 		buf_json(b, ",'counts':{'resources':%d}",
 		    (long long)org_account_resources(rq->server->org, account));
@@ -160,6 +154,20 @@ in_groups(const struct org *o, const struct org_account *a, const struct slice *
 	return false;
 }
 
+/* Has it one of the roles that are asked for, anywhere, by whichever way? */
+static bool
+has_role(const struct org *o, uint32_t account, const struct slice *slice)
+{
+	if (slice_admits(slice, "roleIds", NULL))
+		return true;
+	for (uint32_t r = 0; r <= ON_ORGANISATION; r++)
+		for (const struct role_name *role = role_names; role->name != NULL; role++)
+			if (org_all_roles(o, account, r) & role->bit &&
+			    slice_admits(slice, "roleIds", role->name))
+				return true;
+	return false;
+}
+
 /* The accounts of a directory, or all, that the filters leave; the caller frees them. */
 static struct buf
 find_accounts(const struct org *o, const struct slice *slice, uint32_t d)
@@ -170,7 +178,7 @@ find_accounts(const struct org *o, const struct slice *slice, uint32_t d)
 	for (uint32_t n = 0; n < count; n++) {
 		i = d == NONE ? n : o->directory[d].account[n];
 		if (slice_admits(slice, "accountIds", o->account[i].id) &&
-		    slice_admits(slice, "emails", o->account[i].email) &&
+		    slice_admits(slice, "emails", o->account[i].email) && has_role(o, i, slice) &&
 		    in_groups(o, &o->account[i], slice))
 			buf_add(&found, (const char *)&i, sizeof(i));
 	}
@@ -394,113 +402,4 @@ answer_org_group(struct request *rq)
 	buf_json(&rq->reply.body, "{'data':");
 	write_org_group(rq, group, EXPAND_USERS | EXPAND_RESOURCES);
 	buf_char(&rq->reply.body, '}');
-}
-
-static void
-item_group_role(struct request *rq, const void *list, size_t i)
-{
-	const struct role_list *roles = list;
-	const struct org *o = rq->server->org;
-	const struct org_resource *r = &o->resource[roles->which[i]];
-	unsigned role = o->group[roles->who].role[roles->which[i]];
-
-	buf_json(&rq->reply.body,
-	    "{'resourceId':%s,'resourceOwner':%s,'roles':[%r%r%r],'defaultRole':%s}", r->id, r->key,
-	    role & ROLE_USER ? "\"atlassian/user\"" : "",
-	    role == (ROLE_USER | ROLE_ADMIN) ? "," : "",
-	    role & ROLE_ADMIN ? "\"atlassian/admin\"" : "",
-	    role & ROLE_USER ? "atlassian/user" : NULL);
-}
-
-void
-answer_group_roles(struct request *rq)
-{
-	const struct org *o = rq->server->org;
-	struct role_list roles = { .who = asked_org_group(rq) };
-	struct slice slice;
-
-	if (roles.who == NONE || !slice_query(rq, &slice, 20, 100))
-		return;
-	for (uint32_t r = 0; r < o->resources; r++)
-		if (o->group[roles.who].role[r] != 0)
-			roles.which[roles.count++] = r;
-	slice_write(rq, &slice, roles.count, item_group_role, &roles, false);
-}
-
-/* A role and the ways in which it came, "" for none. */
-static void
-write_methods(struct buf *b, const char *role, const char *way, const char *other, bool *first)
-{
-	if (*way == '\0' && *other == '\0')
-		return;
-	buf_json(b, "%r{'role':%s,'roleAssignmentMethods':[", *first ? "" : ",", role);
-	if (*way != '\0')
-		buf_json(b, "%s%r", way, *other == '\0' ? "" : ",");
-	if (*other != '\0')
-		buf_json(b, "%s", other);
-	buf_json(b, "]}");
-	*first = false;
-}
-
-static void
-write_platform_row(struct request *rq, const struct org_account *a)
-{
-	struct buf *b = &rq->reply.body;
-	bool first = true;
-
-	buf_json(b,
-	    "{'resourceId':'ari:cloud:platform::org/%r','resourceOwner':'platform','directoryId':"
-	    "null,'userDirectoryStatus':'active','roleAssignments':[",
-	    rq->server->options.org.id);
-	if (a->platform & PLATFORM_ORG_ADMIN)
-		write_methods(b, "atlassian/org-admin", "direct", "", &first);
-	if (a->platform & PLATFORM_SITE_ADMIN)
-		write_methods(b, "atlassian/site-admin", "group_direct", "", &first);
-	buf_json(b, "]}");
-}
-
-/* The roles on one resource, and how each came to be. */
-static void
-item_user_role(struct request *rq, const void *list, size_t i)
-{
-	const struct role_list *roles = list;
-	const struct org *o = rq->server->org;
-	const struct org_account *a = &o->account[roles->who];
-	uint32_t r = roles->which[i];
-	struct buf *b = &rq->reply.body;
-	bool first = true;
-	unsigned held;
-
-	if (r == RESOURCES) {
-		write_platform_row(rq, a);
-		return;
-	}
-	held = org_group_roles(o, roles->who, r);
-	buf_json(b,
-	    "{'resourceId':%s,'resourceOwner':%s,'directoryId':%s,'userDirectoryStatus':%s,"
-	    "'roleAssignments':[",
-	    o->resource[r].id, o->resource[r].key, o->directory[a->directory].id,
-	    a->status == ORG_SUSPENDED ? "suspended" : "active");
-	write_methods(b, "atlassian/user", held & ROLE_USER ? "group_direct" : "",
-	    a->direct == r ? "direct" : "", &first);
-	write_methods(b, "atlassian/admin", held & ROLE_ADMIN ? "group_direct" : "",
-	    a->platform & PLATFORM_ORG_ADMIN ? "inferred" : "", &first);
-	buf_json(b, "]}");
-}
-
-void
-answer_user_roles(struct request *rq)
-{
-	const struct org *o = rq->server->org;
-	struct role_list roles = { .who = asked_org_account(rq) };
-	struct slice slice;
-
-	if (roles.who == NONE || !slice_query(rq, &slice, 20, 100))
-		return;
-	for (uint32_t r = 0; r < o->resources; r++)
-		if (o->account[roles.who].direct == r || org_group_roles(o, roles.who, r) != 0)
-			roles.which[roles.count++] = r;
-	if (o->account[roles.who].platform != 0)
-		roles.which[roles.count++] = RESOURCES;
-	slice_write(rq, &slice, roles.count, item_user_role, &roles, false);
 }

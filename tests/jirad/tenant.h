@@ -23,7 +23,7 @@ enum odd {
 	ODD_TYPE,            /* actor of an unknown type */
 	ODD_ID_TEXT,         /* actor, role, scheme: id as a text */
 	ODD_ID_NUMBER,       /* project: id as a number */
-	ODD_NO_ACTORS,       /* role: no default actors member */
+	ODD_NO_ACTORS,       /* project role: no actors member */
 	ODD_NO_VALUE,        /* scheme line: holder group with its name only */
 	ODD_NULLS,           /* optional members are null */
 	ODD_EXTRA,           /* members that nobody knows */
@@ -148,6 +148,8 @@ void tenant_small(struct tenant *t);
 void tenant_company(struct tenant *t);
 void tenant_team(struct tenant *t, const struct tenant_size *size);
 void tenant_synthetic(struct tenant *t, const struct tenant_size *size);
+/* Before the seal: groups of administrators as on today's sites (tenant_admins.c). */
+void tenant_admin_groups(struct tenant *t);
 void tenant_seal(struct tenant *t);
 void tenant_free(struct tenant *t);
 

@@ -61,34 +61,54 @@ write_role(FILE *out, const char *type, const char *id, const char *resource, co
 	fprintf(out, "%s,%s,%s\n", resource, role, way);
 }
 
-/* What groups give, and what accounts have of their own; a platform role is on the organisation. */
+static const char *
+resource_id(const struct org *o, uint32_t resource)
+{
+	return resource == ON_ORGANISATION ? o->options->id : o->resource[resource].id;
+}
+
+/* What no group gives it. */
+static void
+write_own_roles(FILE *out, const struct org *o, const struct org_account *a)
+{
+	for (uint32_t r = 0; r <= ON_ORGANISATION; r++)
+		for (const struct role_name *role = role_names; role->name != NULL; role++)
+			if (a->own[r] & role->bit)
+				write_role(
+				    out, "account", a->id, resource_id(o, r), role->name, "direct");
+	if (a->direct != NONE)
+		write_role(
+		    out, "account", a->id, o->resource[a->direct].id, "atlassian/user", "direct");
+}
+
+/* What its platform roles tell; they are on the organisation. */
+static void
+write_platform(FILE *out, const struct org *o, uint32_t account)
+{
+	const struct org_account *a = &o->account[account];
+	bool direct = a->platform & PLATFORM_ORG_ADMIN;
+
+	if (org_platform(o, account) & PLATFORM_ORG_ADMIN)
+		write_role(out, "account", a->id, o->options->id, "atlassian/org-admin",
+		    direct ? "direct" : "group_direct");
+	if (a->platform & PLATFORM_SITE_ADMIN)
+		write_role(
+		    out, "account", a->id, o->options->id, "atlassian/site-admin", "group_direct");
+}
+
 static void
 write_roles(FILE *out, const struct org *o)
 {
-	const struct org_account *a;
-
 	fputs("principal_type,principal_id,resource_id,role,way\n", out);
-	for (uint32_t i = 0; i < o->groups; i++) {
-		for (uint32_t r = 0; r < o->resources; r++) {
-			if (o->group[i].role[r] & ROLE_USER)
-				write_role(out, "group", o->group[i].id, o->resource[r].id,
-				    "atlassian/user", "");
-			if (o->group[i].role[r] & ROLE_ADMIN)
-				write_role(out, "group", o->group[i].id, o->resource[r].id,
-				    "atlassian/admin", "");
-		}
-	}
+	for (uint32_t i = 0; i < o->groups; i++)
+		for (uint32_t r = 0; r <= ON_ORGANISATION; r++)
+			for (const struct role_name *role = role_names; role->name != NULL; role++)
+				if (o->group[i].role[r] & role->bit)
+					write_role(out, "group", o->group[i].id, resource_id(o, r),
+					    role->name, "");
 	for (uint32_t i = 0; i < o->accounts; i++) {
-		a = &o->account[i];
-		if (a->direct != NONE)
-			write_role(out, "account", a->id, o->resource[a->direct].id,
-			    "atlassian/user", "direct");
-		if (a->platform & PLATFORM_ORG_ADMIN)
-			write_role(
-			    out, "account", a->id, o->options->id, "atlassian/org-admin", "direct");
-		if (a->platform & PLATFORM_SITE_ADMIN)
-			write_role(out, "account", a->id, o->options->id, "atlassian/site-admin",
-			    "group_direct");
+		write_own_roles(out, o, &o->account[i]);
+		write_platform(out, o, i);
 	}
 }
 
@@ -165,11 +185,22 @@ members_from_jira(const struct org *o)
 	return unlisted + (accounts < members ? accounts : members);
 }
 
+/* Its roles must be asked for: nothing else tells which are its own. */
+static bool
+is_administrator(const struct org *o, uint32_t account)
+{
+	for (uint32_t r = 0; r <= ON_ORGANISATION; r++)
+		if (org_all_roles(o, account, r) & ~(unsigned)ROLE_USER)
+			return true;
+	return false;
+}
+
 /* The organisation, its directories, domains, workspaces; what they list; roles where there are. */
 void
 write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_members)
 {
-	unsigned long users = 0, groups = 0, managed = 0, group_roles = 0, account_roles = 0;
+	unsigned long users = 0, groups = 0, managed = 0, group_roles = 0, account_roles = 0,
+		      administrators = 0;
 	unsigned long members = members_from_jira(o), organisation;
 	size_t in_directory;
 
@@ -182,17 +213,20 @@ write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_mem
 	}
 	for (uint32_t i = 0; i < o->accounts; i++) {
 		managed += o->account[i].managed;
-		account_roles += o->account[i].direct != NONE;
+		administrators += is_administrator(o, i);
+		account_roles += o->account[i].direct != NONE || is_administrator(o, i);
 	}
 	for (uint32_t i = 0; i < o->groups; i++)
-		group_roles += org_group_resources(o, i) != 0;
+		group_roles +=
+		    org_group_resources(o, i) != 0 || o->group[i].role[ON_ORGANISATION] != 0;
 	managed = at_least_one(managed);
-	organisation =
-	    3 + pages(o->directories, 100) + users + groups + managed + group_roles + account_roles;
+	administrators = at_least_one(administrators);
+	organisation = 3 + pages(o->directories, 100) + users + groups + managed + group_roles +
+		       administrators + account_roles;
 	fprintf(out,
 	    "org_site_workspaces_domains 3\norg_directories %lu\norg_users %lu\norg_groups "
-	    "%lu\norg_managed %lu\norg_group_roles %lu\norg_account_roles "
+	    "%lu\norg_managed %lu\norg_group_roles %lu\norg_administrators %lu\norg_account_roles "
 	    "%lu\nmembers_with_key %lu\ntotal_with_key %lu\n",
-	    pages(o->directories, 100), users, groups, managed, group_roles, account_roles, members,
-	    jira_without_members + members + organisation);
+	    pages(o->directories, 100), users, groups, managed, group_roles, administrators,
+	    account_roles, members, jira_without_members + members + organisation);
 }

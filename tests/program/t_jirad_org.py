@@ -13,6 +13,8 @@ from t_jirad import ok, quote, same, truth  # noqa: E402
 ORG, KEY = "0a6e0000-1111-4111-8111-00000000abcd", "jirad-org-key"
 V1, V2 = f"/admin/v1/orgs/{ORG}", f"/admin/v2/orgs/{ORG}"
 FIRST = f"{V2}/directories/d1ec7000-0000-4000-8000-000000000000"
+ADMINS = {"limit": 100, "roleIds": ["atlassian/org-admin", "atlassian/site-admin", "atlassian/user-access-admin",
+                                  "atlassian/admin"]}
 USERS = {"limit": 100, "expand": ["platformRoles", "productAccess", "groups", "counts.resources"]}
 GROUPS = {"limit": 100, "expand": ["counts.users", "counts.resources"]}
 ADA = "712020:00000000-0000-4000-8000-000000000001"
@@ -70,6 +72,11 @@ def last(group_id):
     return group_id.rsplit("/", 1)[-1]
 
 
+def place(row):
+    """Of a role: the organisation itself goes by its id."""
+    return ORG if row["resourceId"].endswith("::org/" + ORG) else row["resourceId"]
+
+
 def read_all(j):
     """A full read as the tool does it: accounts and groups by id, memberships, roles, and how many requests."""
     accounts, groups, members, roles, elsewhere = {}, {}, set(), set(), 0
@@ -81,23 +88,24 @@ def read_all(j):
         elsewhere += sum(group["directoryId"] != directory["directoryId"] for group in listed)
         explained = {}
         for group in listed:
-            if group["counts"]["resources"]:
+            if group["counts"]["resources"] or group["name"] == "org-admins":  # which is on the organisation alone
                 for row in j.list(f"{base}/groups/{quote(group['id'])}/role-assignments?limit=100")[0]:
                     explained.setdefault(group["id"], set()).add(row["resourceId"])
-                    roles |= {("group", group["id"], row["resourceId"], role) for role in row["roles"]}
+                    roles |= {("group", group["id"], place(row), role) for role in row["roles"]}
         for user in j.search(base + "/users/search", USERS)[0]:
             accounts[user["accountId"]] = user
             members |= {(last(group["id"]), user["accountId"]) for group in user["groups"]}
             roles |= {("account", user["accountId"], ORG, role) for role in user["platformRoles"]}
+    admins = {user["accountId"] for user in j.search(V2 + "/directories/-/users/search", ADMINS)[0]}
     for account, user in accounts.items():
         own = set()
         for group, resource in ((g, r) for kind, g, r, _ in roles if kind == "group"):
-            if (group, account) in members:
+            if (group, account) in members and resource != ORG:
                 own.add(resource)
-        if user["counts"]["resources"] > len(own):
+        if user["counts"]["resources"] > len(own) or account in admins:
             for row in j.list(f"{V2}/directories/-/users/{quote(account)}/role-assignments?limit=100")[0]:
-                roles |= {("account", account, row["resourceId"], a["role"]) for a in row["roleAssignments"]
-                          if "direct" in a["roleAssignmentMethods"] and row["resourceOwner"] != "platform"}
+                roles |= {("account", account, place(row), a["role"]) for a in row["roleAssignments"]
+                          if "direct" in a["roleAssignmentMethods"]}
     same(elsewhere, 0, "groups say in which directory they are")
     managed = j.list(V1 + "/users")[0]
     j.list(V1 + "/domains")
@@ -336,7 +344,9 @@ def main():
     test_truth("small")
     test_truth("small", "--directories", "3")
     test_truth("small", "--directories", "150")
+    test_truth("small", "--org-roles")
     test_truth("company")
+    test_truth("company", "--org-roles", "--directories", "2")
     test_truth("S")
     t_jirad.report()
 
