@@ -8,30 +8,22 @@
 
 /* Role assignments: of a group "roles", of an account "roleAssignments" with how each came about. */
 struct how_record {
-	const char *lack, *role;
+	const char *role;
 	struct json_list methods;
 };
-static const struct json_shape how_shape = JSON_SHAPE(struct how_record,
-    JSON_LACKS(struct how_record, lack), JSON_MUST(struct how_record, role, "role", JSON_TEXT),
-    JSON_MUST(struct how_record, methods, "roleAssignmentMethods", JSON_TEXTS));
+static const struct json_shape how_shape =
+    JSON_SHAPE(struct how_record, JSON_MUST(struct how_record, role, "role", JSON_TEXT),
+	JSON_MAY(struct how_record, methods, "roleAssignmentMethods", JSON_TEXTS));
 
 struct assignment_record {
-	const char *lack, *resource, *owner;
+	const char *resource, *owner;
 	struct json_list roles, assignments;
 };
-static const struct json_shape group_roles_shape = JSON_SHAPE(struct assignment_record,
-    JSON_LACKS(struct assignment_record, lack),
+static const struct json_shape assignment_shape = JSON_SHAPE(struct assignment_record,
     JSON_MUST(struct assignment_record, resource, "resourceId", JSON_ID),
-    JSON_MUST(struct assignment_record, roles, "roles", JSON_TEXTS),
-    JSON_MAY(struct assignment_record, owner, "resourceOwner", JSON_TEXT)); /* for people to read */
-
-/* The one or the other has to be there: "roles" is the older form (CONTRACT 8.1). */
-static const struct json_shape account_roles_shape = JSON_SHAPE(struct assignment_record,
-    JSON_LACKS(struct assignment_record, lack),
-    JSON_MUST(struct assignment_record, resource, "resourceId", JSON_ID),
-    JSON_MAY_OF(struct assignment_record, assignments, "roleAssignments", JSON_LIST, &how_shape),
+    JSON_MAY(struct assignment_record, owner, "resourceOwner", JSON_TEXT),
     JSON_MAY(struct assignment_record, roles, "roles", JSON_TEXTS),
-    JSON_MAY(struct assignment_record, owner, "resourceOwner", JSON_TEXT)); /* for people to read */
+    JSON_MAY_OF(struct assignment_record, assignments, "roleAssignments", JSON_LIST, &how_shape));
 
 /* On this site or on the organisation itself; what is given on other sites is counted alone. */
 static bool
@@ -71,14 +63,7 @@ static void
 accept_group_roles(struct site *site, struct walk *walk, const void *item)
 {
 	const struct assignment_record *record = item;
-	const char *group = site->org->groups[walk->a].name;
 
-	if (record->resource == NULL) {
-		walk_lost(walk, record->lack, "group '%s'", group);
-		return;
-	}
-	if (record->lack != NULL)
-		walk_lacks(walk, record->lack, "group '%s' on %s", group, record->resource);
 	org_reach(site->org, walk->a, record->resource);
 	walk_item(
 	    walk, pool_find(&site->org->resource_ids, record->resource, strlen(record->resource)));
@@ -99,7 +84,7 @@ const struct endpoint endpoint_org_group_roles = {
 	.each = EACH_ORG_GROUP,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
-	.root = { NULL, JSON_LIST, 0, &group_roles_shape, false },
+	.root = { NULL, JSON_LIST, 0, &assignment_shape, false },
 	.item = accept_group_roles,
 	.expected = 404, /* gone since the list was read */
 };
@@ -118,29 +103,17 @@ static void
 accept_account_roles(struct site *site, struct walk *walk, const void *item)
 {
 	const struct assignment_record *record = item;
-	const char *account = site->org->accounts[walk->a].id;
 	struct org_role role = {
 		.who = walk->a, .resource = record->resource, .resource_type = record->owner
 	};
 
-	if (record->resource == NULL) {
-		walk_lost(walk, record->lack, "account %s", account);
-		return;
-	}
 	walk_item(walk, NONE);
 	for (const struct json_node *inner = record->assignments.first; inner != NULL;
 	     inner = inner->next) {
-		const struct how_record *how = inner->record;
-
-		role.role = how->role;
-		if (how->lack != NULL)
-			walk_lacks(walk, how->lack, "account %s on %s", account, record->resource);
-		else if (is_direct(how))
+		role.role = ((const struct how_record *)inner->record)->role;
+		if (is_direct(inner->record))
 			add_role(site, &role);
 	}
-	if (record->assignments.count == 0 && record->roles.count == 0)
-		walk_lacks(walk, "neither 'roleAssignments' nor 'roles' says which role",
-		    "account %s on %s", account, record->resource);
 	role.unsaid = true;
 	for (const struct json_node *inner = record->roles.first;
 	     record->assignments.count == 0 && inner != NULL; inner = inner->next) {
@@ -156,10 +129,71 @@ const struct endpoint endpoint_org_account_roles = {
 	.page_size = 100,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
-	.root = { NULL, JSON_LIST, 0, &account_roles_shape, false },
+	.root = { NULL, JSON_LIST, 0, &assignment_shape, false },
 	.item = accept_account_roles,
 	.expected = 404, /* gone since the list was read */
 };
+
+/* An account that has one of the roles below, by whichever way: its role assignments say which and how. */
+struct found_record {
+	const char *id;
+};
+static const struct json_shape found_shape =
+    JSON_SHAPE(struct found_record, JSON_MUST(struct found_record, id, "accountId", JSON_ID));
+
+static void
+accept_administrators(struct site *site, struct walk *walk, const void *item)
+{
+	uint32_t number = org_account(site->org, ((const struct found_record *)item)->id, NULL);
+
+	site->org->accounts[number].administers = true;
+	walk_item(walk, number);
+}
+
+/* Without it the rest of the organisation still stands, and completeness says what is not known. */
+static bool
+administrators_refused(struct site *site, struct walk *walk, const struct reply *reply)
+{
+	(void)walk;
+	if (reply->status != 400 && reply->status != 403 && reply->status != 404 &&
+	    reply->status != 410)
+		return false;
+	site->directory.administrators_trouble = arena_print(&site->arena, "%s", reply->trouble);
+	return true;
+}
+
+const struct endpoint endpoint_org_administrators = {
+	.name = "administrators of the organisation",
+	.object = "administrators by role",
+	.method = "POST",
+	.path = V2_ORG "/directories/-/users/search",
+	.body = "\"roleIds\":[\"atlassian/org-admin\",\"atlassian/site-admin\","
+		"\"atlassian/user-access-admin\",\"atlassian/admin\"]",
+	.page_size = 100,
+	.service = SERVICE_ORG,
+	.paging = PAGING_CURSOR,
+	.root = { NULL, JSON_LIST, 0, &found_shape, false },
+	.item = accept_administrators,
+	.refused = administrators_refused,
+};
+
+/*
+ * Groups that Jira lists for administration, and that reach nothing as the directory counts: their roles may be on
+ * the organisation alone, and were not asked for.
+ */
+static void
+admin_groups_start(struct site *site)
+{
+	for (size_t i = 0; i < site->org->group_count; i++) {
+		const struct org_group *group = &site->org->groups[i];
+		uint32_t here = graph_find_group(site->graph, group->id);
+
+		if (group->listed && group->resources == 0 && here != NONE &&
+		    group_listed_kinds(graph_group_at(site->graph, here)) != 0)
+			walk_start_each(
+			    &site->pager, EACH_ORG_GROUP, (uint32_t)i, group->directory);
+	}
+}
 
 void
 org_direct_roles_start(struct site *site)
@@ -169,7 +203,8 @@ org_direct_roles_start(struct site *site)
 
 	if (site->org == NULL || site->directory.old)
 		return;
-	count = org_unexplained(site->org, &accounts);
+	admin_groups_start(site);
+	count = org_perhaps_direct(site->org, &accounts);
 	for (size_t i = 0; i < count; i++)
 		walk_start(&site->pager, &endpoint_org_account_roles, accounts[i], 0);
 	free(accounts);

@@ -23,7 +23,7 @@ void roles_scoped_start(struct site *site);
  * as well, before any of them is called gone.
  */
 void groups_unlisted_start(struct site *site);
-/* When groups and accounts are known: accounts with more than their groups explain are asked one by one. */
+/* When groups and accounts are known: administrators, and accounts with more than their groups explain, one by one. */
 void org_direct_roles_start(struct site *site);
 /* When all projects are known: which of them the team-managed roles of the site's list belong to. */
 void role_scopes_settle(struct site *site);

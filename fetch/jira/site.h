@@ -62,7 +62,9 @@ struct site {
 		bool known;  /* all of its lists are being read */
 		long status; /* when the directories were refused */
 		const char *trouble;
-	} directory; /* directory.c */
+		const char
+		    *administrators_trouble; /* why the search by role was refused, or NULL */
+	} directory;                         /* directory.c */
 	struct {
 		struct numbers all;
 		struct idset doubted; /* parts of live projects that answered 404; see role.c */
@@ -92,7 +94,7 @@ struct site {
 		uint32_t *at;             /* groups that no list has, asked for at last */
 		struct idset asked, gone; /* gone: Jira does not know their ids */
 	} unlisted;                       /* group.c */
-	struct probing *probing;          /* of 'check' */
+	struct check_row *probed;         /* of 'check', by walk->a */
 	struct {
 		struct audit_log *log; /* filled by fetch_audit; NULL else */
 		const char *from, *to; /* as the log writes times */

@@ -12,7 +12,6 @@
 struct decoder {
 	struct arena arena;
 	struct json *json;
-	enum paging_style paging;
 	struct json_field fields[PAGING_FIELDS], root;
 	struct json_shape shape;
 	bool streamed;

@@ -21,8 +21,7 @@ enum paging_style {
 	PAGING_NONE,  /* one reply is everything */
 	PAGING_WHOLE, /* {permissionSchemes[]}: likewise, the list in it */
 	PAGING_ARRAY, /* a bare list: ends with the first empty page, and with nothing else */
-	/* {startAt, maxResults, total, isLast, values[]}: ends with isLast, or an empty page, unless more is declared */
-	PAGING_BEAN,
+	PAGING_BEAN, /* {startAt, maxResults, total, isLast, values[]}: ends with isLast or an empty page */
 	PAGING_OFFSET, /* {offset, limit, total, records[]}: ends with the first empty page */
 	PAGING_CURSOR, /* {data[], links{next}}: ends without a next cursor */
 };
@@ -61,10 +60,9 @@ struct endpoint {
 	const char *path; /* a template; its {names} are those of fetch/jira/site.c */
 	enum each each;
 	enum paging_style paging;
-	bool fresh;        /* tells of this moment: asked for again when a reading is resumed */
-	bool cursor_alone; /* with a cursor nothing else may be sent */
-	bool streams;      /* without pages, and without a bound: records are taken one by one */
-	bool hides; /* items that we may not see are taken out of a page, not out of its total */
+	bool fresh;         /* tells of this moment: asked for again when a reading is resumed */
+	bool cursor_alone;  /* with a cursor nothing else may be sent */
+	bool streams;       /* without pages, and without a bound: records are taken one by one */
 	uint32_t page_size; /* asked for at first; 0: the list decides, and with PAGING_NONE */
 	enum service service;
 	struct json_field root; /* what the reply is; with PAGING_BEAN the items' shape */
@@ -96,7 +94,8 @@ extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissi
     endpoint_scheme_names, endpoint_scheme, endpoint_project_scheme, endpoint_user_groups,
     endpoint_org, endpoint_directories, endpoint_org_users, endpoint_org_users_old,
     endpoint_org_groups, endpoint_org_groups_old, endpoint_org_group_roles,
-    endpoint_org_account_roles, endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains,
-    endpoint_scheme_unlisted, endpoint_audit, endpoint_check;
+    endpoint_org_administrators, endpoint_org_account_roles, endpoint_org_managed,
+    endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted, endpoint_audit,
+    endpoint_check;
 
 #endif

@@ -40,6 +40,7 @@ const struct endpoint *const endpoint_list[] = {
 	&endpoint_org_groups,
 	&endpoint_org_groups_old,
 	&endpoint_org_group_roles,
+	&endpoint_org_administrators,
 	&endpoint_org_account_roles,
 	&endpoint_org_managed,
 	&endpoint_org_workspaces,

@@ -60,7 +60,7 @@ uint32_t
 org_account(struct org *org, const char *id, bool *fresh)
 {
 	static const struct org_account blank = { "", "", "", "", "", "", "", "", "", NONE, NONE,
-		-1, false, false, NONE };
+		-1, false, false, NONE, false };
 	uint32_t n;
 
 	org->accounts = pool_record(
@@ -173,7 +173,7 @@ copy_of(const void *items, size_t count, size_t size)
 }
 
 size_t
-org_unexplained(const struct org *org, uint32_t **accounts)
+org_perhaps_direct(const struct org *org, uint32_t **accounts)
 {
 	struct org_reach *reaches = copy_of(org->reaches, org->reach_count, sizeof(*reaches));
 	struct org_member *members = copy_of(org->members, org->member_count, sizeof(*members));
@@ -190,9 +190,10 @@ org_unexplained(const struct org *org, uint32_t **accounts)
 	for (size_t i = 0; i < org->account_count; i++, from = to) {
 		for (to = from; to < org->member_count && members[to].account == i; to++)
 			;
-		if (org->accounts[i].resources != NONE &&
-		    org->accounts[i].resources >
-			explained(reaches, first, members, from, to, stamps, (uint32_t)i + 1))
+		if (org->accounts[i].administers ||
+		    (org->accounts[i].resources != NONE &&
+			org->accounts[i].resources >
+			    explained(reaches, first, members, from, to, stamps, (uint32_t)i + 1)))
 			(*accounts)[count++] = (uint32_t)i;
 	}
 	free(reaches);

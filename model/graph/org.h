@@ -30,6 +30,7 @@ struct org_account {
 	bool listed;                /* a directory lists it; else only the managed accounts do */
 	bool site_listed;           /* a Jira product of this site is listed for it, used or not */
 	uint32_t directory;         /* the first of those that list it: its word counts */
+	bool administers;           /* has an administrator's role somewhere, whichever way */
 };
 
 struct org_group {
@@ -98,10 +99,10 @@ void org_reach(struct org *org, uint32_t group, const char *resource);
 void org_role(struct org *org, const struct org_role *role);
 void org_workspace(struct org *org, const struct org_workspace *workspace);
 /*
- * Accounts that can reach more than their groups explain, so that something was given to them directly:
- * the directory counts what each can reach. Caller frees.
+ * Accounts that have roles of their own, or may: administrators, whose groups may give as much, and those that can
+ * reach more than their groups explain, as the directory counts what each can reach. Caller frees.
  */
-size_t org_unexplained(const struct org *org, uint32_t **accounts);
+size_t org_perhaps_direct(const struct org *org, uint32_t **accounts);
 const char *org_text(struct org *org, const char *text); /* interned; NULL reads as "" */
 
 /* The graph is sealed: sort, find partners, and tell the graph's accounts and groups what is known here. */

@@ -1,0 +1,142 @@
+#!/usr/bin/python3
+"""Administrators on a site of today: what its groups are called, roles of accounts and groups in privileged, guards and
+explain, and what is said where roles cannot be read. TAP."""
+import csv
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import Jirad, Room, done, must, ok, read_json, same, same_rows, tool, truth  # noqa: E402
+
+ORG = "0a6e0000-1111-4111-8111-00000000abcd"
+HEADS = "action,principal,target\n"
+
+
+def key(room):
+    with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write("jirad-org-key\n")
+    return "--org", ORG, "--org-key-file", room("key")
+
+
+def export(room, name, jirad, *args, status=0):
+    result = must(tool(room, "export", "-o", room(name), "--format", "csv-raw", "--quiet", *args, jirad=jirad), status)
+    return room(name) + {0: "", 3: ".incomplete"}[status], result
+
+
+def rows(run, report):
+    with open(os.path.join(run, report + ".csv"), encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def by_role(run):
+    return next(r for r in rows(run, "completeness") if r["object"] == "administrators by role")
+
+
+def above_projects(run):
+    return {(r["account_id"], r["privilege"], r["via"]) for r in rows(run, "privileged") if r["scope"] != "project"}
+
+
+def without_key(room, jirad, facts):
+    run, _ = export(room, "plain", jirad)
+    members = {(m["group_id"], m["account_id"]) for m in facts["memberships"]}
+    group = {g["group_name"]: g["group_id"] for g in facts["groups"]}
+    want = [(a, privilege, f"{kind} administrators > {name}")
+            for name, kinds in (("org-admins", ("organisation", "Jira")), ("jira-admins-jirad", ("Jira",)))
+            for g, a in members if g == group[name] for kind in kinds for privilege in (f"{kind} admin", "can grant admin")]
+    same_rows("without a key: the groups of Jira's lists are called what they are", above_projects(run), want)
+    row = by_role(run)
+    ok(row["drop_reason"].startswith("not read: no organisation's key was given: ") and row["kept"] == "0",
+       "without a key: completeness says that administrators by role are not known", row)
+    return run
+
+
+def refused(room, run):
+    """The search by role is refused: the rest stands, and completeness says what is missing."""
+    for status in (400, 403, 404):
+        with Jirad(room, "--org-roles", "--fault", f'"roleIds" * status {status}') as jirad:
+            other, _ = export(room, f"refused-{status}", jirad, *key(room))
+        row = by_role(other)
+        ok(row["drop_reason"].startswith("not read: ") and str(status) in row["drop_reason"] and row["kept"] == "0",
+           f"the search by role is refused with {status}: completeness says so", row)
+        ok(above_projects(other) < above_projects(run) and len(above_projects(other)) > 20,
+           f"and with {status} nobody else is lost", len(above_projects(other)))
+    with Jirad(room, "--org-roles", "--fault", '"roleIds" * status 500') as jirad:
+        other, result = export(room, "broken", jirad, *key(room), "--deadline", "1m", status=3)
+    ok("administrators of the organisation" in result.stderr, "a search by role that breaks: incomplete", result.stderr)
+
+
+def guarded(room, facts):
+    """Plans over a reading: what the last administrators lose is refused, whichever side made them such."""
+    group = {g["group_name"]: g["group_id"] for g in facts["groups"]}
+    status = {a["account_id"]: a["status"] for a in facts["accounts"] if a["account_type"] == "atlassian"}
+    members = {}
+    for m in facts["memberships"]:
+        members.setdefault(m["group_id"], []).append(m["account_id"])
+    me = read_json(room("run"), "run.json")["account"]["id"]
+
+    def judged(name, wanted, revokes, *args):
+        with open(room("plan.csv"), "w", encoding="utf-8") as file:
+            file.write(HEADS + "".join(f"revoke,{a},group:{g}\n" for a, g in revokes))
+        must(tool(room, "plan", room("plan.csv"), "--snapshot", room("run"), "-o", room(name), "--quiet",
+                  "--max-revoke-percent", "100", *args), 6 if wanted else 0)
+        told = [(r["guard"], r["what"]) for r in read_json(room(name), "plan.json").get("refusals", [])]
+        ok([g for g, _ in told] == [g for g, _ in wanted] and all(w in t for (_, w), (_, t) in zip(wanted, told)),
+           f"guards: {name}", told)
+
+    def everybody(name):
+        return [(a, group[name]) for a in members[group[name]] if status.get(a) == "active" and a != me]
+
+    holders = {(a, p) for a, p, _ in above_projects(room("run")) if status.get(a) == "active"}
+    count = {p: sum(q == p for _, q in holders) for p in ("site admin", "user access admin", "organisation admin")}
+    keepers = everybody("site-keepers")
+    others = count["site admin"] - len(keepers) + 1  # Dora Directory has it, and is not in Jira
+    judged("site administrators by role", [("min-admins", f"would have {others} site administrators instead of "
+                                                          f"{others + len(keepers)}")],
+           keepers, "--min-admins", str(others + 1))
+    judged("as many site administrators as must stay", [], keepers, "--min-admins", str(others))
+    access = everybody("jira-user-access-admins-jirad")
+    judged("user access administrators", [("min-admins", "user access administrators instead of")], access,
+           "--min-admins", str(count["user access admin"]))
+    judged("administrators of another product",
+           [("min-admins", "product administrators instead of")], everybody("wiki-admins"), "--min-admins", "4")
+    judged("own administration of the organisation is by a role as well", [], [(me, group["org-admins"])],
+           "--min-admins", "0")
+    judged("own administration of Jira is by groups alone", [("own-access", "would no longer be a Jira administrator")],
+           [(me, group["org-admins"]), (me, group["jira-admins-jirad"])], "--min-admins", "0")
+
+
+def explained(room, facts):
+    group = {g["group_name"]: g["group_id"] for g in facts["groups"]}
+    for name, lines in (("org-admins", ["organisation administrators", "Jira administrators"]),
+                        ("jira-admins-jirad", ["Jira administrators"]),
+                        ("site-keepers", ["site administrators"]),
+                        ("wiki-admins", ["product administrators"]),
+                        ("jira-user-access-admins-jirad", ["user access administrators"])):
+        said = must(tool(room, "explain", "--group", group[name], "--snapshot", room("run"))).stdout
+        told = [line.strip() for line in said.splitlines() if line.endswith(" administrators")]
+        same(f"explain --group {name}", told, lines)
+        told = json.loads(must(tool(room, "explain", "--group", group[name], "--snapshot", room("run"), "--json")).stdout)
+        same(f"explain --group {name} --json", sorted(k for k, v in told.items() if k.endswith("_administrators") and v),
+             sorted(line.lower().replace(" ", "_") for line in lines))
+    for row in rows(room("run"), "privileged"):
+        if row["privilege"] == "site admin" and row["access_type"] == "direct" and row["status"] == "active":
+            said = must(tool(room, "explain", row["account_id"], "--snapshot", room("run")))
+            ok("  site administrator by a role of its own" in said.stdout.splitlines(),
+               "explain ACCOUNT: a role of its own", said.stdout)
+            break
+    else:
+        ok(False, "somebody is a site administrator by a role of its own")
+
+
+with Room() as room:
+    with Jirad(room, "--org-roles") as jirad:
+        facts = truth(room, "small", "--org-roles")
+        plain = without_key(room, jirad, facts)
+        run, _ = export(room, "run", jirad, *key(room))
+    ok(above_projects(plain) <= above_projects(run), "a key takes nothing away",
+       above_projects(plain) - above_projects(run))
+    refused(room, run)
+    guarded(room, facts)
+    explained(room, facts)
+done()
