@@ -76,7 +76,7 @@ add_row(struct plan_columns *columns, const struct plan_row *row)
 		return;
 	for (int f = 0; f < FIELDS; f++)
 		if (columns->source->wants->required[f] && *row->cells[f].text == '\0')
-			plan_complain(rows, rows->count - 1, &row->cells[f],
+			plan_complain(rows, &rows->rows[rows->count - 1], &row->cells[f],
 			    "the %s is blank: --require asks for it",
 			    plan_field_name((enum plan_field)f));
 }
@@ -85,13 +85,15 @@ add_row(struct plan_columns *columns, const struct plan_row *row)
 static void
 matrix_line(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
+	struct plan_rows *rows = columns->source->rows;
+
 	for (uint32_t i = 0; i < columns->count; i++) {
 		const char *text;
 		struct plan_cell cell = { "", i + 1, line->cells[i].line };
 
 		if (columns->fields[i] != TARGET_COLUMN)
 			continue;
-		text = arena_trimmed(&columns->source->rows->arena, line->cells[i].text);
+		text = arena_trimmed(&rows->arena, line->cells[i].text);
 		if (*text == '\0')
 			continue;
 		if (strcasecmp(text, "x") == 0)
@@ -108,7 +110,7 @@ matrix_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 		/* The complaint needs a row; a keep changes nothing. */
 		row->cells[FIELD_ACTION].text = "keep";
 		add_row(columns, row);
-		plan_complain(columns->source->rows, columns->source->rows->count - 1, &cell,
+		plan_complain(rows, &rows->rows[rows->count - 1], &cell,
 		    "'%.60s' is not x (must have) or - (must not have); a blank cell changes "
 		    "nothing",
 		    text);
@@ -146,10 +148,12 @@ check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t f
 				continue;
 			rows->rows[i].silent |= review;
 			if (kind == SHEET_ERROR)
-				plan_complain(rows, i, cell, "the cell shows an error, %.40s",
+				plan_complain(rows, &rows->rows[i], cell,
+				    "the cell shows an error, %.40s",
 				    line->cells[cell->column - 1].text);
 			else
-				plan_complain(rows, i, cell, "a formula%s: write the %s itself",
+				plan_complain(rows, &rows->rows[i], cell,
+				    "a formula%s: write the %s itself",
 				    *cell->text == '\0' ? " without a value" : "",
 				    review ? plan_field_name((enum plan_field)f) : "word");
 		}
@@ -170,16 +174,16 @@ review_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 	row->silent = formula || !bound;
 	add_row(columns, row);
 	if (formula)
-		plan_complain(rows, rows->count - 1, decision,
+		plan_complain(rows, &rows->rows[rows->count - 1], decision,
 		    "the decision is a formula: write the word itself, keep or revoke");
 	if (*decision->text != '\0' || formula)
 		check_kinds(columns, line, rows->count - 1);
 	if (!bound && *row->cells[FIELD_ROW_CHECK].text != '\0') {
-		plan_complain(rows, rows->count - 1, &row->cells[FIELD_GRANT_ID],
+		plan_complain(rows, &rows->rows[rows->count - 1], &row->cells[FIELD_GRANT_ID],
 		    "the grant_id is missing: copy the row from the review again");
 		plan_complained_tampered(rows);
 	} else if (!bound && !formula) {
-		plan_complain(rows, rows->count - 1, decision,
+		plan_complain(rows, &rows->rows[rows->count - 1], decision,
 		    "a decision in a row without a grant_id: decide in the grant's own row of the "
 		    "review");
 	}

@@ -11,17 +11,17 @@ by_text(const void *a, const void *b)
 }
 
 static int
-check_product(struct resolver *resolver, struct said *said, const char *key)
+check_product(struct resolver *resolver, struct plan_row *row, const char *key)
 {
 	static const char *const known[] = { "jira-core", "jira-product-discovery",
 		"jira-servicedesk", "jira-software" };
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_TARGET);
+	const struct plan_cell *cell = &row->cells[FIELD_TARGET];
 	const char *near = nearest(key, known, COUNT_OF(known));
 	bool there = resolver->view->application_count == 0;
 
 	if (near == NULL || strcmp(near, key) != 0) /* a word is nearest to itself */
-		return plan_complain(resolver->rows, said->row, cell,
-		    "unknown product '%.100s'%s%s%s", key,
+		return plan_complain(resolver->rows, row, cell, "unknown product '%.100s'%s%s%s",
+		    key,
 		    near != NULL ? "; did you mean '"
 				 : ": use jira-software, jira-servicedesk, jira-core or "
 				   "jira-product-discovery",
@@ -29,41 +29,41 @@ check_product(struct resolver *resolver, struct said *said, const char *key)
 	for (uint32_t a = 0; a < resolver->view->application_count; a++)
 		there |= strcmp(resolver->view->applications[a].key, key) == 0;
 	return there ? 0
-		     : plan_complain(resolver->rows, said->row, cell,
+		     : plan_complain(resolver->rows, row, cell,
 			   "the site has no licence for the product '%s'", key);
 }
 
 /* "product:jira-software product:jira-servicedesk"; nothing: an account without any. */
 static int
-read_products(struct resolver *resolver, struct said *said)
+read_products(struct resolver *resolver, struct plan_row *row)
 {
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_TARGET);
-	const char *text = text_of(resolver, said, FIELD_TARGET);
+	const struct plan_cell *cell = &row->cells[FIELD_TARGET];
+	const char *text = text_of(row, FIELD_TARGET);
 	const char **list = arena_take(&resolver->plan->arena, (strlen(text) + 1) * sizeof(*list));
 	size_t len;
 
-	said->products.list = list;
+	row->products.list = list;
 	for (; *(text += strspn(text, " ,;")) != '\0'; text += len) {
 		const char *rest = text_after(text, "product:");
 
 		len = strcspn(text, " ,;");
 		if (rest == NULL)
-			return plan_complain(resolver->rows, said->row, cell,
+			return plan_complain(resolver->rows, row, cell,
 			    "'%.*s' is not a product: create_account takes product:jira-software "
 			    "and "
 			    "the like, or "
 			    "nothing; further grants are rows of their own",
 			    (int)(len < 200 ? len : 200), text);
-		list[said->products.count] =
+		list[row->products.count] =
 		    arena_text(&resolver->plan->arena, rest, len - strlen("product:"));
-		if (check_product(resolver, said, list[said->products.count++]) < 0)
+		if (check_product(resolver, row, list[row->products.count++]) < 0)
 			return -1;
 	}
-	qsort(list, said->products.count, sizeof(*list), by_text);
-	for (size_t i = 1; i < said->products.count; i++)
+	qsort(list, row->products.count, sizeof(*list), by_text);
+	for (size_t i = 1; i < row->products.count; i++)
 		if (strcmp(list[i - 1], list[i]) == 0)
-			return plan_complain(resolver->rows, said->row, cell,
-			    "the product '%s' is given twice", list[i]);
+			return plan_complain(
+			    resolver->rows, row, cell, "the product '%s' is given twice", list[i]);
 	return 0;
 }
 
@@ -93,71 +93,70 @@ product_group(const struct graph_view *view, const char *key)
 /* The account is there already: fine when it has the products, else inviting it again would not
  * help. */
 static int
-check_existing(struct resolver *resolver, struct said *said)
+check_existing(struct resolver *resolver, struct plan_row *row)
 {
-	const struct account *account = &resolver->view->accounts[said->who];
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_PRINCIPAL);
+	const struct account *account = &resolver->view->accounts[row->who];
+	const struct plan_cell *cell = &row->cells[FIELD_PRINCIPAL];
 
 	if (account->status != ACCOUNT_ACTIVE)
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "'%.200s' has an account already, %.150s, and it is %s: an administrator of "
 		    "the "
 		    "organisation has to restore it",
-		    said->email, account->id, account_status_name(account->status));
-	for (size_t i = 0; i < said->products.count; i++) {
-		const char *key = said->products.list[i],
+		    row->email, account->id, account_status_name(account->status));
+	for (size_t i = 0; i < row->products.count; i++) {
+		const char *key = row->products.list[i],
 			   *group = product_group(resolver->view, key);
 
-		if (has_product(resolver->view, said->who, key))
+		if (has_product(resolver->view, row->who, key))
 			continue;
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "'%.200s' has an account already, without %s: write 'grant' and the target "
 		    "'group-name:%.150s' instead",
-		    said->email, key, group != NULL ? group : "NAME of a group of the product");
+		    row->email, key, group != NULL ? group : "NAME of a group of the product");
 	}
 	return 0;
 }
 
 /* The first pass: who will be created must be known before other rows name them. */
 void
-read_create(struct resolver *resolver, struct said *said)
+read_create(struct resolver *resolver, struct plan_row *row)
 {
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_PRINCIPAL);
-	const char *text = text_of(resolver, said, FIELD_PRINCIPAL),
-		   *email = text_after(text, "email:");
-	uint8_t shape = resolver->rows->rows[said->row].shape;
+	const struct plan_cell *cell = &row->cells[FIELD_PRINCIPAL];
+	const char *text = text_of(row, FIELD_PRINCIPAL), *email = text_after(text, "email:");
+	uint8_t shape = row->shape;
 	char why[WHY_ROOM];
-	size_t other;
+	const struct plan_row *other;
 	bool none;
 
-	said->target = TARGET_SITE;
+	row->target = TARGET_SITE;
 	if (shape != SHAPE_PLAN) {
-		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_ACTION),
+		plan_complain(resolver->rows, row, &row->cells[FIELD_ACTION],
 		    "create_account needs a file with action, principal and target");
 		return;
 	}
-	said->email = email != NULL ? email : text;
-	if (!email_is_one(said->email)) {
-		plan_complain(resolver->rows, said->row, cell,
+	row->email = email != NULL ? email : text;
+	if (!email_is_one(row->email)) {
+		plan_complain(resolver->rows, row, cell,
 		    "'%.200s' is not an e-mail address: create_account needs email:ADDRESS", text);
 		return;
 	}
-	if (read_products(resolver, said) < 0)
+	if (read_products(resolver, row) < 0)
 		return;
-	said->who = names_email(resolver->names, said->email, &none, why);
-	if (said->who == NONE && !none) {
-		plan_complain(resolver->rows, said->row, cell, "%s", why);
+	row->who = names_email(resolver->names, row->email, &none, why);
+	if (row->who == NONE && !none) {
+		plan_complain(resolver->rows, row, cell, "%s", why);
 		return;
 	}
-	if (said->who != NONE && check_existing(resolver, said) < 0)
+	if (row->who != NONE && check_existing(resolver, row) < 0)
 		return;
-	other = find_create(resolver, said->email);
-	if (other != SIZE_MAX) {
-		plan_complain(resolver->rows, said->row, cell,
-		    "'%.200s' is created by %s too: name all products in one row", said->email,
+	other = find_create(resolver, row->email);
+	if (other != NULL) {
+		plan_complain(resolver->rows, row, cell,
+		    "'%.200s' is created by %s too: name all products in one row", row->email,
 		    place_of(resolver, other));
 		return;
 	}
-	resolver->creates[resolver->create_count++] = said->row;
-	said->good = true;
+	resolver->creates[resolver->create_count++] = row;
+	row->good = true;
 }

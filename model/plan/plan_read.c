@@ -6,26 +6,18 @@
 #include <string.h>
 #include <strings.h>
 
-const struct plan_cell *
-cell_of(const struct resolver *resolver, const struct said *said, enum plan_field field)
-{
-	return &resolver->rows->rows[said->row].cells[field];
-}
-
 const char *
-text_of(const struct resolver *resolver, const struct said *said, enum plan_field field)
+text_of(const struct plan_row *row, enum plan_field field)
 {
-	const char *text = cell_of(resolver, said, field)->text;
+	const char *text = row->cells[field].text;
 
 	return text != NULL ? text : "";
 }
 
 /* Where another row is: of a matrix, its cell. */
 const char *
-place_of(const struct resolver *resolver, size_t number)
+place_of(const struct resolver *resolver, const struct plan_row *row)
 {
-	const struct plan_row *row = &resolver->rows->rows[number];
-
 	return plan_at(&resolver->rows->arena, row, row->line,
 	    row->shape == SHAPE_MATRIX ? row->cells[FIELD_ACTION].column : 0);
 }
@@ -33,7 +25,7 @@ place_of(const struct resolver *resolver, size_t number)
 /* ---- action ---- */
 
 int
-read_action(struct resolver *resolver, struct said *said)
+read_action(struct resolver *resolver, struct plan_row *row)
 {
 	static const struct {
 		const char *word;
@@ -41,30 +33,28 @@ read_action(struct resolver *resolver, struct said *said)
 	} words[] = { { "grant", ACTION_GRANT }, { "revoke", ACTION_REVOKE },
 		{ "create_account", ACTION_CREATE }, { "keep", ACTION_KEEP },
 		{ "add", ACTION_GRANT }, { "remove", ACTION_REVOKE } };
-	const struct plan_row *row = &resolver->rows->rows[said->row];
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_ACTION);
+	const struct plan_cell *cell = &row->cells[FIELD_ACTION];
 	/* Files that other tools made say add and remove. */
 	size_t count = row->shape == SHAPE_GROUPS || row->shape == SHAPE_ROLES ? 6 : 4;
 	const char *list[COUNT_OF(words)], *near;
 
 	if (cell->column == 0) { /* only shapes that can do without have none */
-		said->action = ACTION_GRANT;
+		row->action = ACTION_GRANT;
 		return 0;
 	}
 	for (size_t i = 0; i < count; i++) {
 		list[i] = words[i].word;
 		if (strcasecmp(cell->text, words[i].word) == 0) {
-			said->action = words[i].action;
+			row->action = words[i].action;
 			return 0;
 		}
 	}
 	near = nearest(cell->text, list, count);
 	if (*cell->text == '\0')
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "the action is blank: write grant, revoke, create_account or keep, or remove "
 		    "the row");
-	return plan_complain(resolver->rows, said->row, cell, "unknown action '%.100s'%s%s%s",
-	    cell->text,
+	return plan_complain(resolver->rows, row, cell, "unknown action '%.100s'%s%s%s", cell->text,
 	    near != NULL ? "; did you mean '" : ": use grant, revoke, create_account or keep",
 	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
@@ -72,14 +62,14 @@ read_action(struct resolver *resolver, struct said *said)
 /* ---- what is not found ---- */
 
 int
-not_found(struct resolver *resolver, struct said *said, const struct plan_cell *cell,
+not_found(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     enum unread_kind kind, char why[WHY_ROOM])
 {
 	size_t before = resolver->rows->complaint_count;
 	bool open = names_unread(resolver->names, kind, why);
 
-	said->unread |= open;
-	plan_complain(resolver->rows, said->row, cell, "%s", why);
+	row->unread |= open;
+	plan_complain(resolver->rows, row, cell, "%s", why);
 	if (open && resolver->rows->complaint_count > before)
 		plan_complained_unread(resolver->rows);
 	return -1;
@@ -87,97 +77,97 @@ not_found(struct resolver *resolver, struct said *said, const struct plan_cell *
 
 /* ---- principal ---- */
 
-size_t
+const struct plan_row *
 find_create(const struct resolver *resolver, const char *email)
 {
 	for (size_t i = 0; i < resolver->create_count; i++)
-		if (strcasecmp(resolver->said[resolver->creates[i]].email, email) == 0)
+		if (strcasecmp(resolver->creates[i]->email, email) == 0)
 			return resolver->creates[i];
-	return SIZE_MAX;
+	return NULL;
 }
 
 static int
-read_email(
-    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *email)
+read_email(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
+    const char *email)
 {
 	char why[WHY_ROOM];
 	bool none;
 
-	said->principal = PRINCIPAL_ACCOUNT;
+	row->principal = PRINCIPAL_ACCOUNT;
 	if (!email_is_one(email))
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "'%.200s' is not an e-mail address: give one, or an account id", email);
-	said->who = names_email(resolver->names, email, &none, why);
-	if (said->who != NONE || (none && find_create(resolver, email) != SIZE_MAX)) {
-		said->email = email;
+	row->who = names_email(resolver->names, email, &none, why);
+	if (row->who != NONE || (none && find_create(resolver, email) != NULL)) {
+		row->email = email;
 		return 0;
 	}
-	return not_found(resolver, said, cell, UNREAD_ACCOUNTS, why);
+	return not_found(resolver, row, cell, UNREAD_ACCOUNTS, why);
 }
 
 /* An account id, or an address. */
 static int
 read_account(
-    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *id)
+    struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *id)
 {
 	char why[WHY_ROOM];
 
 	if (strchr(id, '@') != NULL)
-		return read_email(resolver, said, cell, id);
-	said->principal = PRINCIPAL_ACCOUNT;
-	said->who = names_account(resolver->names, id, why);
-	return said->who != NONE ? 0 : not_found(resolver, said, cell, UNREAD_ACCOUNTS, why);
+		return read_email(resolver, row, cell, id);
+	row->principal = PRINCIPAL_ACCOUNT;
+	row->who = names_account(resolver->names, id, why);
+	return row->who != NONE ? 0 : not_found(resolver, row, cell, UNREAD_ACCOUNTS, why);
 }
 
 /* 'find' is one of the finders of groups. */
 static int
-read_group(struct resolver *resolver, struct said *said, const struct plan_cell *cell,
+read_group(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     const char *word, uint32_t (*find)(const struct names *, const char *, char *), uint32_t *group)
 {
 	char why[WHY_ROOM];
 
 	*group = find(resolver->names, word, why);
-	return *group != NONE ? 0 : not_found(resolver, said, cell, UNREAD_GROUPS, why);
+	return *group != NONE ? 0 : not_found(resolver, row, cell, UNREAD_GROUPS, why);
 }
 
 static int
 read_principal_text(
-    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *text)
+    struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *text)
 {
 	const char *rest;
 
 	if (*text == '\0')
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "the principal is blank: give an account id, email:ADDRESS, group:ID or "
 		    "group-name:NAME");
 	if ((rest = text_after(text, "email:")) != NULL)
-		return read_email(resolver, said, cell, rest);
-	said->principal = PRINCIPAL_GROUP;
+		return read_email(resolver, row, cell, rest);
+	row->principal = PRINCIPAL_GROUP;
 	if ((rest = text_after(text, "group:")) != NULL)
-		return read_group(resolver, said, cell, rest, names_group_id, &said->who);
+		return read_group(resolver, row, cell, rest, names_group_id, &row->who);
 	if ((rest = text_after(text, "group-name:")) != NULL)
-		return read_group(resolver, said, cell, rest, names_group, &said->who);
+		return read_group(resolver, row, cell, rest, names_group, &row->who);
 	if (text_after(text, "role:") != NULL || text_after(text, "product:") != NULL)
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "'%.200s' is a target, not a principal: are two columns swapped?", text);
-	return read_account(resolver, said, cell, text);
+	return read_account(resolver, row, cell, text);
 }
 
 /* ---- target ---- */
 
 static int
-read_role(struct resolver *resolver, struct said *said, const struct plan_cell *project_cell,
+read_role(struct resolver *resolver, struct plan_row *row, const struct plan_cell *project_cell,
     const char *project, bool by_name, const struct plan_cell *role_cell, const char *role,
     bool by_id)
 {
 	char why[WHY_ROOM];
 	uint32_t number = names_project(resolver->names, project, by_name, why);
 
-	said->target = TARGET_ROLE;
+	row->target = TARGET_ROLE;
 	if (number == NONE)
-		return not_found(resolver, said, project_cell, UNREAD_PROJECTS, why);
-	said->where = names_place(resolver->names, number, role, by_id, why);
-	return said->where != NONE ? 0 : not_found(resolver, said, role_cell, UNREAD_ROLES, why);
+		return not_found(resolver, row, project_cell, UNREAD_PROJECTS, why);
+	row->where = names_place(resolver->names, number, role, by_id, why);
+	return row->where != NONE ? 0 : not_found(resolver, row, role_cell, UNREAD_ROLES, why);
 }
 
 size_t
@@ -193,42 +183,42 @@ role_project(const char *text, bool *by_id)
 
 static int
 read_role_text(
-    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *text)
+    struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *text)
 {
 	bool by_id;
 	size_t len = role_project(text, &by_id);
 
 	if (len == 0)
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "'role:%.200s' is not a role of a project: write role:KEY/Role name or "
 		    "role:PROJECTID:ROLEID",
 		    text);
-	return read_role(resolver, said, cell, arena_text(&resolver->rows->arena, text, len), false,
+	return read_role(resolver, row, cell, arena_text(&resolver->rows->arena, text, len), false,
 	    cell, text + len + 1, by_id);
 }
 
 static int
 read_target_text(
-    struct resolver *resolver, struct said *said, const struct plan_cell *cell, const char *text)
+    struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *text)
 {
 	const char *rest;
 
-	said->target = TARGET_GROUP;
+	row->target = TARGET_GROUP;
 	if ((rest = text_after(text, "group:")) != NULL)
-		return read_group(resolver, said, cell, rest, names_group_id, &said->where);
+		return read_group(resolver, row, cell, rest, names_group_id, &row->where);
 	if ((rest = text_after(text, "group-name:")) != NULL)
-		return read_group(resolver, said, cell, rest, names_group, &said->where);
+		return read_group(resolver, row, cell, rest, names_group, &row->where);
 	if ((rest = text_after(text, "role:")) != NULL)
-		return read_role_text(resolver, said, cell, rest);
+		return read_role_text(resolver, row, cell, rest);
 	if (text_after(text, "product:") != NULL)
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "only create_account gives products; grant one of the product's groups "
 		    "instead");
 	if (*text == '\0')
-		return plan_complain(resolver->rows, said->row, cell,
+		return plan_complain(resolver->rows, row, cell,
 		    "the target is blank: give group:ID, group-name:NAME, role:KEY/Role name or "
 		    "role:PROJECTID:ROLEID");
-	return plan_complain(resolver->rows, said->row, cell,
+	return plan_complain(resolver->rows, row, cell,
 	    "'%.200s' is not a target: write group:ID, group-name:NAME, role:KEY/Role name or "
 	    "role:PROJECTID:ROLEID",
 	    text);
@@ -237,117 +227,112 @@ read_target_text(
 /* ---- the files that other tools make ---- */
 
 static int
-blank_cell(struct resolver *resolver, struct said *said, enum plan_field field, const char *what)
+blank_cell(struct resolver *resolver, struct plan_row *row, enum plan_field field, const char *what)
 {
-	if (*text_of(resolver, said, field) != '\0')
+	if (*text_of(row, field) != '\0')
 		return 0;
-	return plan_complain(
-	    resolver->rows, said->row, cell_of(resolver, said, field), "%s is blank", what);
+	return plan_complain(resolver->rows, row, &row->cells[field], "%s is blank", what);
 }
 
 /* Of userId and email: whichever is filled; when both are, they must be one account's. */
 static int
-read_person(struct resolver *resolver, struct said *said)
+read_person(struct resolver *resolver, struct plan_row *row)
 {
-	const struct plan_cell *id = cell_of(resolver, said, FIELD_ACCOUNT);
-	const struct plan_cell *email = cell_of(resolver, said, FIELD_EMAIL);
-	const char *id_text = text_of(resolver, said, FIELD_ACCOUNT);
-	const char *email_text = text_of(resolver, said, FIELD_EMAIL);
+	const struct plan_cell *id = &row->cells[FIELD_ACCOUNT];
+	const struct plan_cell *email = &row->cells[FIELD_EMAIL];
+	const char *id_text = text_of(row, FIELD_ACCOUNT);
+	const char *email_text = text_of(row, FIELD_EMAIL);
 	uint32_t first;
 
 	if (*id_text == '\0' && *email_text == '\0')
-		return plan_complain(resolver->rows, said->row, id->column != 0 ? id : email,
+		return plan_complain(resolver->rows, row, id->column != 0 ? id : email,
 		    "nobody is named: give an account id or an e-mail address");
 	if (*id_text == '\0')
-		return read_email(resolver, said, email, email_text);
-	if (read_account(resolver, said, id, id_text) < 0)
+		return read_email(resolver, row, email, email_text);
+	if (read_account(resolver, row, id, id_text) < 0)
 		return -1;
-	first = said->who;
+	first = row->who;
 	if (*email_text == '\0' || first == NONE ||
 	    *resolver->view->accounts[first].email == '\0' ||
 	    strcasecmp(resolver->view->accounts[first].email, email_text) == 0)
 		return 0;
-	return plan_complain(resolver->rows, said->row, email,
+	return plan_complain(resolver->rows, row, email,
 	    "account %.150s has the e-mail '%.150s', not '%.150s': one of the two cells is wrong",
 	    id_text, resolver->view->accounts[first].email, email_text);
 }
 
 static int
-read_groups_row(struct resolver *resolver, struct said *said)
+read_groups_row(struct resolver *resolver, struct plan_row *row)
 {
-	const char *role = text_of(resolver, said, FIELD_ROLE);
-	int rc = read_person(resolver, said);
+	const char *role = text_of(row, FIELD_ROLE);
+	int rc = read_person(resolver, row);
 
-	said->target = TARGET_GROUP;
+	row->target = TARGET_GROUP;
 	if (*role != '\0' && strcasecmp(role, "member") != 0) {
-		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_ROLE),
+		plan_complain(resolver->rows, row, &row->cells[FIELD_ROLE],
 		    "'%.100s': a group of Jira has only members; for a role of "
 		    "a project "
 		    "add a column 'project'",
 		    role);
 		rc = -1;
 	}
-	if (blank_cell(resolver, said, FIELD_GROUP, "the group") < 0)
+	if (blank_cell(resolver, row, FIELD_GROUP, "the group") < 0)
 		return -1;
-	return read_group(resolver, said, cell_of(resolver, said, FIELD_GROUP),
-		   text_of(resolver, said, FIELD_GROUP), names_group_either, &said->where) < 0
+	return read_group(resolver, row, &row->cells[FIELD_GROUP], text_of(row, FIELD_GROUP),
+		   names_group_either, &row->where) < 0
 		   ? -1
 		   : rc;
 }
 
 static int
-read_roles_row(struct resolver *resolver, struct said *said)
+read_roles_row(struct resolver *resolver, struct plan_row *row)
 {
-	bool person = *text_of(resolver, said, FIELD_ACCOUNT) != '\0' ||
-		      *text_of(resolver, said, FIELD_EMAIL) != '\0';
-	bool group = *text_of(resolver, said, FIELD_GROUP) != '\0';
+	bool person = *text_of(row, FIELD_ACCOUNT) != '\0' || *text_of(row, FIELD_EMAIL) != '\0';
+	bool group = *text_of(row, FIELD_GROUP) != '\0';
 	int rc = 0;
 
 	if (person && group) {
-		plan_complain(resolver->rows, said->row, cell_of(resolver, said, FIELD_GROUP),
+		plan_complain(resolver->rows, row, &row->cells[FIELD_GROUP],
 		    "an account and a group in one row: which of them gets the role? Make two "
 		    "rows");
 		rc = -1;
 	} else if (group) {
-		said->principal = PRINCIPAL_GROUP;
-		rc = read_group(resolver, said, cell_of(resolver, said, FIELD_GROUP),
-		    text_of(resolver, said, FIELD_GROUP), names_group_either, &said->who);
+		row->principal = PRINCIPAL_GROUP;
+		rc = read_group(resolver, row, &row->cells[FIELD_GROUP], text_of(row, FIELD_GROUP),
+		    names_group_either, &row->who);
 	} else {
-		rc = read_person(resolver, said);
+		rc = read_person(resolver, row);
 	}
-	if (blank_cell(resolver, said, FIELD_PROJECT, "the project") < 0 ||
-	    blank_cell(resolver, said, FIELD_ROLE, "the role") < 0)
+	if (blank_cell(resolver, row, FIELD_PROJECT, "the project") < 0 ||
+	    blank_cell(resolver, row, FIELD_ROLE, "the role") < 0)
 		return -1;
-	return read_role(resolver, said, cell_of(resolver, said, FIELD_PROJECT),
-		   text_of(resolver, said, FIELD_PROJECT), false,
-		   cell_of(resolver, said, FIELD_ROLE), text_of(resolver, said, FIELD_ROLE),
-		   false) < 0
+	return read_role(resolver, row, &row->cells[FIELD_PROJECT], text_of(row, FIELD_PROJECT),
+		   false, &row->cells[FIELD_ROLE], text_of(row, FIELD_ROLE), false) < 0
 		   ? -1
 		   : rc;
 }
 
 static int
-read_baton_row(struct resolver *resolver, struct said *said)
+read_baton_row(struct resolver *resolver, struct plan_row *row)
 {
-	const char *type = text_of(resolver, said, FIELD_RESOURCE_TYPE);
-	const char *name = text_of(resolver, said, FIELD_RESOURCE_NAME);
-	const struct plan_cell *name_cell = cell_of(resolver, said, FIELD_RESOURCE_NAME);
-	int rc = read_person(resolver, said);
+	const char *type = text_of(row, FIELD_RESOURCE_TYPE);
+	const char *name = text_of(row, FIELD_RESOURCE_NAME);
+	const struct plan_cell *name_cell = &row->cells[FIELD_RESOURCE_NAME];
+	int rc = read_person(resolver, row);
 
 	if (strcasecmp(type, "group") == 0) {
-		said->target = TARGET_GROUP;
-		return read_group(resolver, said, name_cell, name, names_group, &said->where) < 0
+		row->target = TARGET_GROUP;
+		return read_group(resolver, row, name_cell, name, names_group, &row->where) < 0
 			   ? -1
 			   : rc;
 	}
 	if (strcasecmp(type, "project") == 0)
-		return read_role(resolver, said, name_cell, name, true,
-			   cell_of(resolver, said, FIELD_ENTITLEMENT),
-			   text_of(resolver, said, FIELD_ENTITLEMENT), false) < 0
+		return read_role(resolver, row, name_cell, name, true,
+			   &row->cells[FIELD_ENTITLEMENT], text_of(row, FIELD_ENTITLEMENT),
+			   false) < 0
 			   ? -1
 			   : rc;
-	return plan_complain(resolver->rows, said->row,
-	    cell_of(resolver, said, FIELD_RESOURCE_TYPE),
+	return plan_complain(resolver->rows, row, &row->cells[FIELD_RESOURCE_TYPE],
 	    "'%.100s' cannot be changed by a plan: only groups and projects; remove the row", type);
 }
 
@@ -383,11 +368,11 @@ grant_id_read(struct grant_id *id, struct arena *arena, const char *text)
 }
 
 static int
-bad_grant_id(struct resolver *resolver, struct said *said)
+bad_grant_id(struct resolver *resolver, struct plan_row *row)
 {
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+	const struct plan_cell *cell = &row->cells[FIELD_GRANT_ID];
 
-	return plan_complain(resolver->rows, said->row, cell,
+	return plan_complain(resolver->rows, row, cell,
 	    "'%.200s' is not a grant_id: copy it from a report, membership:GROUPID:ACCOUNTID "
 	    "or "
 	    "role:PROJECTID:ROLEID:user:ACCOUNTID",
@@ -405,83 +390,82 @@ nameless_id(const struct graph_view *view, const char *name)
 }
 
 static int
-read_grant_id_row(struct resolver *resolver, struct said *said)
+read_grant_id_row(struct resolver *resolver, struct plan_row *row)
 {
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+	const struct plan_cell *cell = &row->cells[FIELD_GRANT_ID];
 	struct grant_id id;
 	int rc;
 
 	if (grant_id_read(&id, &resolver->rows->arena, cell->text) < 0)
-		return bad_grant_id(resolver, said);
-	said->target = id.target;
+		return bad_grant_id(resolver, row);
+	row->target = id.target;
 	rc = id.target == TARGET_GROUP
-		 ? read_group(resolver, said, cell, id.where, names_group_id, &said->where)
-		 : read_role(resolver, said, cell, id.where, false, cell, id.role, true);
+		 ? read_group(resolver, row, cell, id.where, names_group_id, &row->where)
+		 : read_role(resolver, row, cell, id.where, false, cell, id.role, true);
 	if (id.principal == PRINCIPAL_ACCOUNT)
-		return read_account(resolver, said, cell, id.who) < 0 ? -1 : rc;
-	said->principal = PRINCIPAL_GROUP;
-	if (id.by_name && (said->who = nameless_id(resolver->view, id.who)) != NONE)
+		return read_account(resolver, row, cell, id.who) < 0 ? -1 : rc;
+	row->principal = PRINCIPAL_GROUP;
+	if (id.by_name && (row->who = nameless_id(resolver->view, id.who)) != NONE)
 		return rc;
-	return read_group(resolver, said, cell, id.who, names_group_id, &said->who) < 0 ? -1 : rc;
+	return read_group(resolver, row, cell, id.who, names_group_id, &row->who) < 0 ? -1 : rc;
 }
 
 /* As above, but what the grant_id names may be gone since it was sent. */
 static int
-read_reviewed_row(struct resolver *resolver, struct said *said)
+read_reviewed_row(struct resolver *resolver, struct plan_row *row)
 {
-	const struct plan_cell *cell = cell_of(resolver, said, FIELD_GRANT_ID);
+	const struct plan_cell *cell = &row->cells[FIELD_GRANT_ID];
 	struct grant_id id;
 	enum unread_kind kind;
 	uint32_t project;
 	char why[WHY_ROOM];
 
 	if (grant_id_read(&id, &resolver->rows->arena, cell->text) < 0)
-		return bad_grant_id(resolver, said);
+		return bad_grant_id(resolver, row);
 	kind = id.target == TARGET_GROUP ? UNREAD_GROUPS : UNREAD_ROLES;
-	said->target = id.target;
-	said->principal = id.principal;
-	said->who = id.by_name                        ? nameless_id(resolver->view, id.who)
-		    : id.principal == PRINCIPAL_GROUP ? names_group_id(resolver->names, id.who, why)
-						      : names_account(resolver->names, id.who, why);
-	if (said->who == NONE)
+	row->target = id.target;
+	row->principal = id.principal;
+	row->who = id.by_name                        ? nameless_id(resolver->view, id.who)
+		   : id.principal == PRINCIPAL_GROUP ? names_group_id(resolver->names, id.who, why)
+						     : names_account(resolver->names, id.who, why);
+	if (row->who == NONE)
 		kind = id.principal == PRINCIPAL_GROUP ? UNREAD_GROUPS : UNREAD_ACCOUNTS;
 	else if (id.target == TARGET_GROUP)
-		said->where = names_group_id(resolver->names, id.where, why);
+		row->where = names_group_id(resolver->names, id.where, why);
 	else if ((project = names_project(resolver->names, id.where, false, why)) == NONE)
 		kind = UNREAD_PROJECTS;
 	else
-		said->where = names_place(resolver->names, project, id.role, true, why);
-	said->gone = said->who == NONE || said->where == NONE;
-	if (said->gone && names_unread(resolver->names, kind, why))
-		return not_found(resolver, said, cell, kind, why);
+		row->where = names_place(resolver->names, project, id.role, true, why);
+	row->gone = row->who == NONE || row->where == NONE;
+	if (row->gone && names_unread(resolver->names, kind, why))
+		return not_found(resolver, row, cell, kind, why);
 	return 0;
 }
 
 int
-read_row(struct resolver *resolver, struct said *said)
+read_row(struct resolver *resolver, struct plan_row *row)
 {
-	const struct plan_row *row = &resolver->rows->rows[said->row];
 	int rc;
 
 	switch ((enum plan_shape)row->shape) {
 	case SHAPE_GROUPS:
-		return read_groups_row(resolver, said);
+		return read_groups_row(resolver, row);
 	case SHAPE_ROLES:
-		return read_roles_row(resolver, said);
+		return read_roles_row(resolver, row);
 	case SHAPE_BATON:
-		return read_baton_row(resolver, said);
+		return read_baton_row(resolver, row);
 	case SHAPE_GRANT_ID:
-		return read_grant_id_row(resolver, said);
+		return read_grant_id_row(resolver, row);
 	case SHAPE_REVIEW:
-		return read_reviewed_row(resolver, said);
+		return read_reviewed_row(resolver, row);
 	case SHAPE_PLAN:
 	case SHAPE_MATRIX:
 		break;
 	}
-	rc = read_principal_text(resolver, said, cell_of(resolver, said, FIELD_PRINCIPAL),
-	    text_of(resolver, said, FIELD_PRINCIPAL));
-	return read_target_text(resolver, said, cell_of(resolver, said, FIELD_TARGET),
-		   text_of(resolver, said, FIELD_TARGET)) < 0
+	rc = read_principal_text(
+	    resolver, row, &row->cells[FIELD_PRINCIPAL], text_of(row, FIELD_PRINCIPAL));
+	return read_target_text(
+		   resolver, row, &row->cells[FIELD_TARGET], text_of(row, FIELD_TARGET)) < 0
 		   ? -1
 		   : rc;
 }

@@ -11,40 +11,39 @@ enum { VIA_SHOWN = 5 /* groups that give a role, by name */ };
 /* ---- what holds now ---- */
 
 bool
-said_holds(const struct graph_view *view, const struct said *said)
+row_holds(const struct graph_view *view, const struct plan_row *row)
 {
-	if (said->who == NONE)
+	if (row->who == NONE)
 		return false;
-	if (said->target == TARGET_SITE)
+	if (row->target == TARGET_SITE)
 		return true;
-	if (said->target == TARGET_GROUP)
-		return graph_is_member(view, said->where, said->who);
-	return graph_is_actor(view, said->where,
-	    said->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER, said->who);
+	if (row->target == TARGET_GROUP)
+		return graph_is_member(view, row->where, row->who);
+	return graph_is_actor(view, row->where,
+	    row->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER, row->who);
 }
 
 /* The groups through which alone the role comes: nothing can be taken from this account in the role itself. */
 static void
-find_inherited(struct resolver *resolver, struct said *said, struct text_list *via)
+find_inherited(struct resolver *resolver, struct plan_row *row, struct text_list *via)
 {
 	const struct graph_view *view = resolver->view;
 
-	if (said->target != TARGET_ROLE || said->principal != PRINCIPAL_ACCOUNT)
+	if (row->target != TARGET_ROLE || row->principal != PRINCIPAL_ACCOUNT)
 		return;
-	for (uint32_t i = view->actors_at[said->where]; i < view->actors_at[said->where + 1]; i++)
+	for (uint32_t i = view->actors_at[row->where]; i < view->actors_at[row->where + 1]; i++)
 		if (view->actors[i].kind == ACTOR_GROUP &&
-		    graph_is_member(view, view->actors[i].who, said->who))
+		    graph_is_member(view, view->actors[i].who, row->who))
 			text_list_add(via, "'%.80s'", view->groups[view->actors[i].who].name);
 }
 
 static int
-check_group_principal(struct resolver *resolver, struct said *said)
+check_group_principal(struct resolver *resolver, struct plan_row *row)
 {
-	const struct plan_row *row = &resolver->rows->rows[said->row];
 
-	if (said->target != TARGET_GROUP || said->principal != PRINCIPAL_GROUP)
+	if (row->target != TARGET_GROUP || row->principal != PRINCIPAL_GROUP)
 		return 0;
-	return plan_complain(resolver->rows, said->row,
+	return plan_complain(resolver->rows, row,
 	    row->shape == SHAPE_GRANT_ID ? &row->cells[FIELD_GRANT_ID]
 					 : &row->cells[FIELD_PRINCIPAL],
 	    "a group cannot be a member of a group in Jira: name its members, or put the group "
@@ -52,58 +51,58 @@ check_group_principal(struct resolver *resolver, struct said *said)
 }
 
 static const struct plan_cell *
-principal_cell(const struct resolver *resolver, const struct said *said)
+principal_cell(const struct plan_row *row)
 {
 	static const enum plan_field fields[] = { FIELD_PRINCIPAL, FIELD_ACCOUNT, FIELD_EMAIL,
 		FIELD_GROUP, FIELD_GRANT_ID };
 
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
-		if (cell_of(resolver, said, fields[i])->column != 0)
-			return cell_of(resolver, said, fields[i]);
+		if (row->cells[fields[i]].column != 0)
+			return &row->cells[fields[i]];
 	return NULL;
 }
 
 /* What is not there, as far as was read, may be there all the same. */
 static int
-check_read(struct resolver *resolver, struct said *said, bool held)
+check_read(struct resolver *resolver, struct plan_row *row, bool held)
 {
 	char why[WHY_ROOM];
-	enum unread_kind kind = said->target == TARGET_GROUP ? UNREAD_MEMBERSHIPS : UNREAD_ACTORS;
+	enum unread_kind kind = row->target == TARGET_GROUP ? UNREAD_MEMBERSHIPS : UNREAD_ACTORS;
 
-	if (held || said->action == ACTION_GRANT || said->target == TARGET_SITE ||
+	if (held || row->action == ACTION_GRANT || row->target == TARGET_SITE ||
 	    !names_unread(resolver->names, kind, why))
 		return 0;
-	return not_found(resolver, said, principal_cell(resolver, said), kind, why);
+	return not_found(resolver, row, principal_cell(row), kind, why);
 }
 
 /* Would Jira take it, and would it mean anything? */
 static int
-check_change(struct resolver *resolver, struct said *said, bool held)
+check_change(struct resolver *resolver, struct plan_row *row, bool held)
 {
 	const struct graph_view *view = resolver->view;
-	const struct account *account = said->principal == PRINCIPAL_ACCOUNT && said->who != NONE
-					    ? &view->accounts[said->who]
+	const struct account *account = row->principal == PRINCIPAL_ACCOUNT && row->who != NONE
+					    ? &view->accounts[row->who]
 					    : NULL;
 	struct text_list via = { .most = VIA_SHOWN };
 	char why[WHY_ROOM];
 
-	if (said->action == ACTION_GRANT && !held && account != NULL &&
+	if (row->action == ACTION_GRANT && !held && account != NULL &&
 	    account->status == ACCOUNT_UNKNOWN &&
 	    names_unread(resolver->names, UNREAD_ACCOUNTS, why))
-		return not_found(
-		    resolver, said, principal_cell(resolver, said), UNREAD_ACCOUNTS, why);
-	if (said->action == ACTION_GRANT && !held && account != NULL &&
+		return not_found(resolver, row, principal_cell(row), UNREAD_ACCOUNTS, why);
+	if (row->action == ACTION_GRANT && !held && account != NULL &&
 	    account->status != ACCOUNT_ACTIVE)
-		return plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
-		    "account %.150s (%.100s) is %s: Jira gives nothing to it; remove the row, or "
-		    "have the account restored",
+		return plan_complain(resolver->rows, row, principal_cell(row),
+		    "account %.150s (%.100s) is %s and can be given no access: remove the row, or "
+		    "have "
+		    "the account restored",
 		    account->id, account->name,
 		    account->status == ACCOUNT_UNKNOWN ? "unknown to Jira's list of accounts"
 						       : "inactive");
-	if (said->action == ACTION_REVOKE && !held)
-		find_inherited(resolver, said, &via);
+	if (row->action == ACTION_REVOKE && !held)
+		find_inherited(resolver, row, &via);
 	if (via.count > 0)
-		plan_complain(resolver->rows, said->row, principal_cell(resolver, said),
+		plan_complain(resolver->rows, row, principal_cell(row),
 		    "the role is inherited through %s, not given to the account itself: revoke the "
 		    "membership there, or remove the group from the role",
 		    text_list_end(&via));
@@ -114,55 +113,55 @@ check_change(struct resolver *resolver, struct said *said, bool held)
 /* ---- what the row was bound to when it was reviewed ---- */
 
 static void
-tampered(struct resolver *resolver, struct said *said, enum plan_field field, const char *what)
+tampered(struct resolver *resolver, struct plan_row *row, enum plan_field field, const char *what)
 {
-	plan_complain(resolver->rows, said->row, cell_of(resolver, said, field), "%s", what);
+	plan_complain(resolver->rows, row, &row->cells[field], "%s", what);
 	plan_complained_tampered(resolver->rows);
-	said->good = false;
+	row->good = false;
 }
 
 /* The grant_id that a report would write. */
 static const char *
-grant_id(struct resolver *resolver, const struct said *said)
+grant_id(struct resolver *resolver, const struct plan_row *row)
 {
 	const struct graph_view *view = resolver->view;
 	struct arena *arena = &resolver->rows->arena;
 	const struct project_role *place;
-	bool group = said->principal == PRINCIPAL_GROUP, named;
+	bool group = row->principal == PRINCIPAL_GROUP, named;
 
-	if (said->who == NONE || said->target == TARGET_SITE)
+	if (row->who == NONE || row->target == TARGET_SITE)
 		return "";
-	if (said->target == TARGET_GROUP)
-		return arena_print(arena, "membership:%s:%s", view->groups[said->where].id,
-		    view->accounts[said->who].id);
-	place = &view->places[said->where];
-	named = group && *view->groups[said->who].id == '\0';
+	if (row->target == TARGET_GROUP)
+		return arena_print(arena, "membership:%s:%s", view->groups[row->where].id,
+		    view->accounts[row->who].id);
+	place = &view->places[row->where];
+	named = group && *view->groups[row->who].id == '\0';
 	return arena_print(arena, "role:%s:%s:%s:%s", view->projects[place->project].id,
 	    view->roles[place->role].id,
 	    named   ? "group-name"
 	    : group ? "group"
 		    : "user",
-	    named   ? view->groups[said->who].name
-	    : group ? view->groups[said->who].id
-		    : view->accounts[said->who].id);
+	    named   ? view->groups[row->who].name
+	    : group ? view->groups[row->who].id
+		    : view->accounts[row->who].id);
 }
 
 static void
-check_binding(struct resolver *resolver, struct said *said)
+check_binding(struct resolver *resolver, struct plan_row *row)
 {
-	const char *id = text_of(resolver, said, FIELD_GRANT_ID);
+	const char *id = text_of(row, FIELD_GRANT_ID);
 
-	if (*id == '\0' && *text_of(resolver, said, FIELD_ROW_CHECK) != '\0')
-		tampered(resolver, said, FIELD_ROW_CHECK,
+	if (*id == '\0' && *text_of(row, FIELD_ROW_CHECK) != '\0')
+		tampered(resolver, row, FIELD_ROW_CHECK,
 		    "a row_check without a grant_id: the row was changed since it was reviewed; "
 		    "copy it from the review again");
-	else if (*id != '\0' && !said->gone && strcmp(id, grant_id(resolver, said)) != 0)
-		tampered(resolver, said, FIELD_GRANT_ID,
+	else if (*id != '\0' && !row->gone && strcmp(id, grant_id(resolver, row)) != 0)
+		tampered(resolver, row, FIELD_GRANT_ID,
 		    "the grant_id is not that of this principal and target: the row was changed "
 		    "since it was "
 		    "reviewed; copy it from the review again");
-	else if (resolver->rows->rows[said->row].changed)
-		tampered(resolver, said, FIELD_ROW_CHECK,
+	else if (row->changed)
+		tampered(resolver, row, FIELD_ROW_CHECK,
 		    "the row_check is not that of this row: it was changed since it was reviewed, "
 		    "or it is of "
 		    "another snapshot; copy it from the review again");
@@ -174,7 +173,8 @@ check_binding(struct resolver *resolver, struct said *said)
 static int
 by_subject(const void *a, const void *b)
 {
-	const struct said *x = *(const struct said *const *)a, *y = *(const struct said *const *)b;
+	const struct plan_row *x = *(const struct plan_row *const *)a;
+	const struct plan_row *y = *(const struct plan_row *const *)b;
 	const uint32_t keys[][2] = { { x->target, y->target }, { x->where, y->where },
 		{ x->principal, y->principal }, { x->who, y->who } };
 	int order;
@@ -184,11 +184,11 @@ by_subject(const void *a, const void *b)
 			return keys[i][0] < keys[i][1] ? -1 : 1;
 	if (x->who == NONE && (order = strcasecmp(x->email, y->email)) != 0)
 		return order;
-	return (x->row > y->row) - (x->row < y->row);
+	return (x > y) - (x < y);
 }
 
 static bool
-same_subject(const struct said *x, const struct said *y)
+same_subject(const struct plan_row *x, const struct plan_row *y)
 {
 	return x->target == y->target && x->where == y->where && x->principal == y->principal &&
 	       x->who == y->who && (x->who != NONE || strcasecmp(x->email, y->email) == 0);
@@ -198,12 +198,12 @@ static void
 check_twice(struct resolver *resolver)
 {
 	size_t count = 0;
-	struct said **list = mem_alloc((resolver->rows->count + 1) * sizeof(struct said *));
+	struct plan_row *rows = resolver->rows->rows,
+			**list = mem_alloc((resolver->rows->count + 1) * sizeof(*list));
 
 	for (size_t i = 0; i < resolver->rows->count; i++)
-		if (resolver->said[i].good && !resolver->said[i].gone &&
-		    resolver->said[i].target != TARGET_SITE)
-			list[count++] = &resolver->said[i];
+		if (rows[i].good && !rows[i].gone && rows[i].target != TARGET_SITE)
+			list[count++] = &rows[i];
 	qsort(list, count, sizeof(*list), by_subject);
 	for (size_t i = 1, first = 0; i < count; i++) {
 		const struct plan_cell *cell;
@@ -212,16 +212,16 @@ check_twice(struct resolver *resolver)
 			first = i;
 			continue;
 		}
-		cell = cell_of(resolver, list[i], FIELD_ACTION);
+		cell = &list[i]->cells[FIELD_ACTION];
 		if (cell->column == 0)
-			cell = principal_cell(resolver, list[i]);
+			cell = principal_cell(list[i]);
 		if (list[i]->action == list[first]->action)
-			plan_complain(resolver->rows, list[i]->row, cell,
-			    "duplicate of %s: remove one", place_of(resolver, list[first]->row));
+			plan_complain(resolver->rows, list[i], cell, "duplicate of %s: remove one",
+			    place_of(resolver, list[first]));
 		else
-			plan_complain(resolver->rows, list[i]->row, cell,
+			plan_complain(resolver->rows, list[i], cell,
 			    "contradicts %s, which says %s: remove one",
-			    place_of(resolver, list[first]->row),
+			    place_of(resolver, list[first]),
 			    plan_action_names[list[first]->action]);
 	}
 	free(list);
@@ -230,31 +230,29 @@ check_twice(struct resolver *resolver)
 /* ---- all of it ---- */
 
 static void
-resolve_row(struct resolver *resolver, struct said *said)
+resolve_row(struct resolver *resolver, struct plan_row *row)
 {
-	bool reviewed = resolver->rows->rows[said->row].shape == SHAPE_REVIEW;
+	bool reviewed = row->shape == SHAPE_REVIEW;
 
-	if (read_row(resolver, said) < 0 ||
-	    (!said->gone && (check_group_principal(resolver, said) < 0 ||
-				check_read(resolver, said, said_holds(resolver->view, said)) < 0)))
+	if (read_row(resolver, row) < 0 ||
+	    (!row->gone && (check_group_principal(resolver, row) < 0 ||
+			       check_read(resolver, row, row_holds(resolver->view, row)) < 0)))
 		return;
 	/* Of a review, what is there no more is nothing to complain of. */
-	said->good =
-	    reviewed || check_change(resolver, said, said_holds(resolver->view, said)) == 0;
-	check_binding(resolver, said);
+	row->good = reviewed || check_change(resolver, row, row_holds(resolver->view, row)) == 0;
+	check_binding(resolver, row);
 }
 
 /* Why the row cannot be judged: its first complaint. */
 static void
-leave_row(struct resolver *resolver, const struct said *said)
+leave_row(struct resolver *resolver, const struct plan_row *row)
 {
 	struct plan_rows *rows = resolver->rows;
-	const struct plan_row *row = &rows->rows[said->row];
 	struct arena *arena = &resolver->plan->arena;
 	const struct complaint *why = NULL;
 
 	for (size_t i = 0; why == NULL && i < rows->complaint_count; i++)
-		if (rows->complaints[i].row == said->row)
+		if (&rows->rows[rows->complaints[i].row] == row)
 			why = &rows->complaints[i];
 	plan_leave(resolver->plan,
 	    why != NULL ? arena_copy(arena, why->at) : plan_at(arena, row, row->line, 0),
@@ -266,15 +264,16 @@ leave_row(struct resolver *resolver, const struct said *said)
 static void
 make_steps(struct resolver *resolver)
 {
-	const struct plan_rows *rows = resolver->rows;
+	for (size_t i = 0; i < resolver->rows->count; i++) {
+		const struct plan_row *row = &resolver->rows->rows[i];
 
-	for (size_t i = 0; i < rows->count; i++)
-		if (!rows->rows[i].silent && resolver->said[i].unread)
-			leave_row(resolver, &resolver->said[i]);
-		else if (!rows->rows[i].silent)
-			add_step(resolver, &resolver->said[i]);
-		else if (rows->rows[i].open != NULL)
-			add_open(resolver, &rows->rows[i], rows->rows[i].open);
+		if (!row->silent && row->unread)
+			leave_row(resolver, row);
+		else if (!row->silent)
+			add_step(resolver, row);
+		else if (row->open != NULL)
+			add_open(resolver, row, row->open);
+	}
 	number_steps(resolver);
 }
 
@@ -294,23 +293,23 @@ plan_resolve(
 	bool *known = mem_alloc(rows->count + 1); /* its action */
 
 	resolver.names = names_new(graph, run);
-	resolver.said = mem_alloc((rows->count + 1) * sizeof(*resolver.said));
 	resolver.creates = mem_alloc((rows->count + 1) * sizeof(*resolver.creates));
 	for (size_t i = 0; i < rows->count; i++) {
-		resolver.said[i] = (struct said){ .row = i, .who = NONE, .where = NONE };
-		known[i] = !rows->rows[i].silent && read_action(&resolver, &resolver.said[i]) == 0;
-		if (known[i] && resolver.said[i].action == ACTION_CREATE)
-			read_create(&resolver, &resolver.said[i]);
+		struct plan_row *row = &rows->rows[i];
+
+		row->who = row->where = NONE;
+		known[i] = !row->silent && read_action(&resolver, row) == 0;
+		if (known[i] && row->action == ACTION_CREATE)
+			read_create(&resolver, row);
 	}
 	for (size_t i = 0; i < rows->count; i++)
-		if (known[i] && resolver.said[i].action != ACTION_CREATE)
-			resolve_row(&resolver, &resolver.said[i]);
+		if (known[i] && rows->rows[i].action != ACTION_CREATE)
+			resolve_row(&resolver, &rows->rows[i]);
 	check_twice(&resolver);
 	plan_complaints_sort(rows);
 	if (may_plan(plan, rows))
 		make_steps(&resolver);
 	free(known);
-	free(resolver.said);
 	free(resolver.creates);
 	names_release(resolver.names);
 	return may_plan(plan, rows) ? 0 : -1;

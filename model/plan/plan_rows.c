@@ -52,10 +52,9 @@ is_repeated(const struct plan_rows *rows, const struct plan_row *row, const stru
 }
 
 int
-plan_complain(
-    struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *format, ...)
+plan_complain(struct plan_rows *rows, const struct plan_row *row, const struct plan_cell *cell,
+    const char *format, ...)
 {
-	const struct plan_row *it = &rows->rows[row];
 	struct complaint *complaint;
 	char text[1600];
 	va_list args;
@@ -64,14 +63,14 @@ plan_complain(
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	text_harmless(text);
-	if (is_repeated(rows, it, cell, text))
+	if (is_repeated(rows, row, cell, text))
 		return -1;
 	rows->complaints = mem_room(rows->complaints, &rows->complaint_room,
 	    rows->complaint_count + 1, sizeof(*rows->complaints));
 	complaint = &rows->complaints[rows->complaint_count++];
-	complaint->at = plan_at(&rows->arena, it, cell != NULL ? cell->line : it->line,
+	complaint->at = plan_at(&rows->arena, row, cell != NULL ? cell->line : row->line,
 	    cell != NULL ? cell->column : 0);
-	complaint->row = row;
+	complaint->row = (size_t)(row - rows->rows);
 	complaint->column = cell != NULL ? cell->column : 0;
 	complaint->what = arena_copy(&rows->arena, text);
 	complaint->tampered = complaint->refused = complaint->unread = false;

@@ -1,13 +1,13 @@
 /*
- * The rows of plan files as they came, before they mean anything, and what is wrong with them.
+ * The rows of plan files: as they came, what each means, and what is wrong with them.
  *
- * export/plan/plan_lines.c fills them from any format of spreadsheet; plan_resolve (plan_resolve.h) makes
- * steps of them. Texts have no space around them, a disarming ' is off, and belong to the arena.
+ * export/plan/plan_lines.c fills them from any format of spreadsheet; plan_resolve (plan_resolve.h) finds
+ * what they mean, and makes steps of them. Texts have no space around them, a disarming ' is off, and belong to the arena.
  */
 #ifndef MODEL_PLAN_PLAN_ROWS_H
 #define MODEL_PLAN_PLAN_ROWS_H
 
-#include "model/base/arena.h"
+#include "plan.h"
 
 /* What a file looks like; which columns it needs is told by export/plan/plan_headings.c. */
 enum plan_shape {
@@ -106,6 +106,16 @@ struct plan_row {
 	struct plan_cell cells[FIELDS];
 	const struct plan_extra *extras;
 	size_t extra_count;
+
+	/* What it means, in numbers of the graph; by plan_resolve. */
+	uint8_t action, principal, target;
+	bool good;         /* nothing was wrong so far */
+	bool gone;         /* of a review: who or where is no more */
+	bool unread;       /* what it names was not read */
+	uint32_t who;      /* account or group; NONE: an account to be created */
+	const char *email; /* of one to be created */
+	uint32_t where;    /* group, or place */
+	struct texts products;
 };
 
 /* What is wrong with a cell. */
@@ -135,7 +145,7 @@ struct plan_rows {
 const char *plan_at(
     struct arena *arena, const struct plan_row *row, uint32_t line, uint32_t column);
 /* -1, always. */
-int plan_complain(struct plan_rows *rows, size_t row, const struct plan_cell *cell,
+int plan_complain(struct plan_rows *rows, const struct plan_row *row, const struct plan_cell *cell,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* The last complaint: an exit code of its own. */
 void plan_complained_tampered(struct plan_rows *rows);

@@ -6,41 +6,41 @@
 #include <strings.h>
 
 static void
-name_principal(struct resolver *resolver, const struct said *said, struct step *step)
+name_principal(struct resolver *resolver, const struct plan_row *row, struct step *step)
 {
 	struct arena *arena = &resolver->plan->arena;
 	const struct graph_view *view = resolver->view;
 
-	step->principal = said->principal;
+	step->principal = row->principal;
 	step->principal_id = step->principal_name = "";
-	step->email = arena_copy(arena, said->email);
-	if (said->who == NONE)
+	step->email = arena_copy(arena, row->email);
+	if (row->who == NONE)
 		return;
-	if (said->principal == PRINCIPAL_GROUP) {
-		step->principal_id = arena_copy(arena, view->groups[said->who].id);
-		step->principal_name = arena_copy(arena, view->groups[said->who].name);
+	if (row->principal == PRINCIPAL_GROUP) {
+		step->principal_id = arena_copy(arena, view->groups[row->who].id);
+		step->principal_name = arena_copy(arena, view->groups[row->who].name);
 	} else {
-		step->principal_id = arena_copy(arena, view->accounts[said->who].id);
-		step->principal_name = arena_copy(arena, view->accounts[said->who].name);
-		step->email = arena_copy(arena, view->accounts[said->who].email);
+		step->principal_id = arena_copy(arena, view->accounts[row->who].id);
+		step->principal_name = arena_copy(arena, view->accounts[row->who].name);
+		step->email = arena_copy(arena, view->accounts[row->who].email);
 	}
 }
 
 static void
-name_target(struct resolver *resolver, const struct said *said, struct step *step)
+name_target(struct resolver *resolver, const struct plan_row *row, struct step *step)
 {
 	struct arena *arena = &resolver->plan->arena;
 	const struct graph_view *view = resolver->view;
 
-	step->target = said->target;
+	step->target = row->target;
 	step->group_id = step->group_name = "";
 	step->project_id = step->project_key = step->role_id = step->role_name = "";
-	step->products = said->products;
-	if (said->target == TARGET_GROUP) {
-		step->group_id = arena_copy(arena, view->groups[said->where].id);
-		step->group_name = arena_copy(arena, view->groups[said->where].name);
-	} else if (said->target == TARGET_ROLE) {
-		const struct project_role *place = &view->places[said->where];
+	step->products = row->products;
+	if (row->target == TARGET_GROUP) {
+		step->group_id = arena_copy(arena, view->groups[row->where].id);
+		step->group_name = arena_copy(arena, view->groups[row->where].name);
+	} else if (row->target == TARGET_ROLE) {
+		const struct project_role *place = &view->places[row->where];
 
 		step->project_id = arena_copy(arena, view->projects[place->project].id);
 		step->project_key = arena_copy(arena, view->projects[place->project].key);
@@ -50,12 +50,12 @@ name_target(struct resolver *resolver, const struct said *said, struct step *ste
 }
 
 static const char *
-hindrance(const struct resolver *resolver, const struct said *said)
+hindrance(const struct resolver *resolver, const struct plan_row *row)
 {
 	const struct group *group =
-	    said->target == TARGET_GROUP ? &resolver->view->groups[said->where] : NULL;
+	    row->target == TARGET_GROUP ? &resolver->view->groups[row->where] : NULL;
 
-	if (said->principal == PRINCIPAL_GROUP && *resolver->view->groups[said->who].id == '\0')
+	if (row->principal == PRINCIPAL_GROUP && *resolver->view->groups[row->who].id == '\0')
 		return "Jira names the group without an id, as it does when the group is no more: "
 		       "take it out in Jira";
 	if (group == NULL || group->owner == NULL || strcmp(group->owner, "identity provider") != 0)
@@ -65,10 +65,9 @@ hindrance(const struct resolver *resolver, const struct said *said)
 
 /* What the reviewed row shows of a grant whose account, group or role is no more. */
 static void
-name_gone(struct resolver *resolver, const struct said *said, struct step *step)
+name_gone(struct resolver *resolver, const struct plan_row *row, struct step *step)
 {
 	struct arena *arena = &resolver->plan->arena;
-	const struct plan_row *row = &resolver->rows->rows[said->row];
 	const char *const *shown = row->checked;
 	struct grant_id id;
 
@@ -103,46 +102,46 @@ returned_as(const struct resolver *resolver, const struct plan_row *row)
 }
 
 void
-add_step(struct resolver *resolver, const struct said *said)
+add_step(struct resolver *resolver, const struct plan_row *row)
 {
 	struct arena *arena = &resolver->plan->arena;
 	struct plan *plan = resolver->plan;
-	const struct plan_row *row = &resolver->rows->rows[said->row];
 	uint32_t column = row->shape == SHAPE_MATRIX || row->shape == SHAPE_REVIEW
 			      ? row->cells[FIELD_ACTION].column
 			      : 0;
 	struct step *step;
-	bool wanted = said->action == ACTION_GRANT || said->action == ACTION_CREATE;
+	bool wanted = row->action == ACTION_GRANT || row->action == ACTION_CREATE;
 
 	plan->steps =
 	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof(*plan->steps));
 	step = &plan->steps[plan->step_count++];
-	*step = (struct step){ .action = said->action, .row = (uint32_t)said->row };
-	if (said->gone) {
-		name_gone(resolver, said, step);
+	*step =
+	    (struct step){ .action = row->action, .row = (uint32_t)(row - resolver->rows->rows) };
+	if (row->gone) {
+		name_gone(resolver, row, step);
 	} else {
-		name_principal(resolver, said, step);
-		name_target(resolver, said, step);
-		step->held = said_holds(resolver->view, said);
+		name_principal(resolver, row, step);
+		name_target(resolver, row, step);
+		step->held = row_holds(resolver->view, row);
 	}
 	step->hindrance = row->shape == SHAPE_REVIEW && !step->held ? PLAN_GONE : "";
-	if (said->action == ACTION_KEEP)
+	if (row->action == ACTION_KEEP)
 		step->state = STEP_KEEP;
 	else if (step->held == wanted)
 		step->state = STEP_NOOP;
-	else if (*(step->hindrance = hindrance(resolver, said)) != '\0')
+	else if (*(step->hindrance = hindrance(resolver, row)) != '\0')
 		step->state = STEP_MANUAL;
 	step->origin = plan_at(
 	    &plan->arena, row, column != 0 ? row->cells[FIELD_ACTION].line : row->line, column);
 	step->pack = arena_copy(arena, row->pack);
 	step->returned_as = returned_as(resolver, row);
-	step->reason = arena_copy(arena, text_of(resolver, said, FIELD_REASON));
-	step->ticket = arena_copy(arena, text_of(resolver, said, FIELD_TICKET));
-	step->reviewer = arena_copy(arena, text_of(resolver, said, FIELD_REVIEWER));
-	step->reviewed_on = arena_copy(arena, text_of(resolver, said, FIELD_REVIEWED_ON));
-	step->approved_by = arena_copy(arena, text_of(resolver, said, FIELD_APPROVED_BY));
-	step->grant_id = arena_copy(arena, text_of(resolver, said, FIELD_GRANT_ID));
-	step->row_check = arena_copy(arena, text_of(resolver, said, FIELD_ROW_CHECK));
+	step->reason = arena_copy(arena, text_of(row, FIELD_REASON));
+	step->ticket = arena_copy(arena, text_of(row, FIELD_TICKET));
+	step->reviewer = arena_copy(arena, text_of(row, FIELD_REVIEWER));
+	step->reviewed_on = arena_copy(arena, text_of(row, FIELD_REVIEWED_ON));
+	step->approved_by = arena_copy(arena, text_of(row, FIELD_APPROVED_BY));
+	step->grant_id = arena_copy(arena, text_of(row, FIELD_GRANT_ID));
+	step->row_check = arena_copy(arena, text_of(row, FIELD_ROW_CHECK));
 }
 
 /* As the review shows it. */

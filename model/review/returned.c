@@ -57,7 +57,7 @@ static void
 tampered(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *what,
     const char *was)
 {
-	plan_complain(rows, row, cell,
+	plan_complain(rows, &rows->rows[row], cell,
 	    "%s%.200s%s: the row was changed since it was sent; copy it from the review again",
 	    what, was, *was != '\0' ? "' when it was sent" : "");
 	plan_complained_tampered(rows);
@@ -155,7 +155,7 @@ is_foreign(const struct plan_rows *rows, size_t from, size_t to, size_t *first)
 static void
 silence_file(struct plan_rows *rows, size_t from, size_t to, size_t first)
 {
-	plan_complain(rows, first, &rows->rows[first].cells[FIELD_ROW_CHECK],
+	plan_complain(rows, &rows->rows[first], &rows->rows[first].cells[FIELD_ROW_CHECK],
 	    "no row_check of this sheet fits its row: it is of another review or snapshot, or a "
 	    "column was changed from top to bottom");
 	plan_complained_tampered(rows);
@@ -210,7 +210,7 @@ contradicts(struct plan_rows *rows, const struct decided *later, const struct de
 	const struct plan_row *row = &rows->rows[earlier->row];
 	const struct plan_cell *cell = &row->cells[FIELD_DECISION];
 
-	plan_complain(rows, later->row, &rows->rows[later->row].cells[FIELD_DECISION],
+	plan_complain(rows, &rows->rows[later->row], &rows->rows[later->row].cells[FIELD_DECISION],
 	    "says %s, but %s says %s of the same grant: settle it, and decide in one place",
 	    decision_names[later->decision], plan_at(&rows->arena, row, cell->line, cell->column),
 	    decision_names[earlier->decision]);
@@ -268,7 +268,7 @@ check_self(const struct returned *returned, struct plan_rows *rows, size_t numbe
 	if (!is_own(row, returned_sent(returned, row), pack))
 		return false;
 	if (!rules->allow_self_review) {
-		plan_complain(rows, number, &row->cells[FIELD_DECISION],
+		plan_complain(rows, row, &row->cells[FIELD_DECISION],
 		    "a decision on the reviewer's own access: somebody else must decide; to allow "
 		    "it: --allow-self-review");
 		plan_complained_refused(rows);
@@ -286,7 +286,7 @@ check_decision(struct plan_rows *rows, const struct decided *decided, struct ret
 
 	if (decided->bare && (revoke || *flags != '\0')) {
 		pack->missing_reasons++;
-		plan_complain(rows, decided->row, &row->cells[FIELD_REASON],
+		plan_complain(rows, row, &row->cells[FIELD_REASON],
 		    "the reason is blank: %s needs a reason",
 		    revoke ? "a revoke" : "a keep of a flagged row");
 	}
@@ -294,8 +294,8 @@ check_decision(struct plan_rows *rows, const struct decided *decided, struct ret
 	for (int f = 0; f < FIELDS; f++)
 		if (rules->required[f] && f != FIELD_REASON && (revoke || f == FIELD_REVIEWER) &&
 		    text_is_blank(row->cells[f].text))
-			plan_complain(rows, decided->row, &row->cells[f],
-			    "the cell is blank: --require asks for it");
+			plan_complain(
+			    rows, row, &row->cells[f], "the cell is blank: --require asks for it");
 }
 
 static enum decision
@@ -306,7 +306,7 @@ read_decision(struct plan_rows *rows, size_t number)
 	enum decision decision = decision_of(cell->text);
 
 	if (decision == DECISION_UNKNOWN)
-		plan_complain(rows, number, cell,
+		plan_complain(rows, row, cell,
 		    "unknown decision '%.100s': use keep, revoke, not mine or ask later",
 		    cell->text);
 	return decision;
