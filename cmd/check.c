@@ -1,4 +1,4 @@
-/* check: does the login work, what can the account see, what would be missing? */
+/* check: does the login work, what can the account see and do, what would be missing? */
 #include "connection.h"
 #include "model/base/text.h"
 #include <string.h>
@@ -18,16 +18,19 @@ static const struct option_group *const options[] = { &options_connecting, &opti
 static void
 print_row(const struct check_row *row, bool colour)
 {
-	char text[1024];
+	static const struct {
+		const char *word, *colour;
+	} verdicts[] = { [CHECK_OK] = { "ok", "\033[32m" },
+		[CHECK_MISSING] = { "missing", "\033[31m" },
+		[CHECK_NO] = { "no", "\033[31m" },
+		[CHECK_UNSURE] = { "unsure", "\033[33m" } };
+	char text[1600];
 
 	snprintf(
 	    text, sizeof(text), "%s%s%s", row->what, *row->detail != '\0' ? ": " : "", row->detail);
 	text_harmless(text);
-	printf("%s%-8s%s %s\n",
-	    !colour   ? ""
-	    : row->ok ? "\033[32m"
-		      : "\033[31m",
-	    row->ok ? "ok" : "missing", colour ? "\033[0m" : "", text);
+	printf("%s%-8s%s %s\n", colour ? verdicts[row->verdict].colour : "",
+	    verdicts[row->verdict].word, colour ? "\033[0m" : "", text);
 }
 
 static int
@@ -59,11 +62,19 @@ check_run(struct context *context, struct err *err)
 
 const struct command cmd_check = {
 	.name = "check",
-	.summary = "log in, and show what may be read and what would be missing",
-	.about = "Logs in, tries everything that the reports need, and prints a line for each: "
-		 "'ok', or 'missing' with what the reports would lack and who can fix it. Changes "
-		 "nothing, and ends within a minute. Exit code 0: everything is there; 4: "
-		 "something is missing.",
+	.summary = "log in, and show what may be read and written, and what would be missing",
+	.about =
+	    "Logs in, tries everything that the reports need and every kind of write that a plan "
+	    "may "
+	    "ask for, and prints a line for each. Of reading: 'ok', or 'missing' with what the "
+	    "reports would lack and who can fix it. Of writing: 'ok', 'no' with the rows that "
+	    "would "
+	    "be refused and why, or 'unsure' where nobody can tell beforehand. Changes nothing, "
+	    "and "
+	    "ends within a minute: writes are tried on ids that nothing has. Exit code 0: "
+	    "everything "
+	    "that the reports need is there; 4: something is missing. What may not be written does "
+	    "not count.",
 	.examples = examples,
 	.options = options,
 	.run = check_run,

@@ -40,7 +40,8 @@ static const struct option_row connecting[] = {
 	    "where scoped tokens are used; https://api.atlassian.com unless given"),
 	OPTION_SETTING("ca-file", "FILE", "SSL_CERT_FILE, CURL_CA_BUNDLE", "ca_file", ca_file,
 	    "certificates, in PEM form, of authorities to trust besides the system's: a company's "
-	    "own, or its proxy's"),
+	    "own, or its proxy's. HTTPS_PROXY names the proxy itself, NO_PROXY hosts that need "
+	    "none"),
 	OPTION_SETTING("config", "FILE", "JIRA_ACCESS_CONFIG", NULL, config,
 	    "the configuration file; ~/.config/jira-access/config unless given"),
 	{ 0 },

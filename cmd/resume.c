@@ -9,7 +9,7 @@
 #include <time.h>
 
 /* How a run goes, and not what it makes: may be given anew. */
-static const char *const free_options[] = { "parallel", "deadline", "json" };
+static const char *const free_options[] = { "parallel", "deadline", "wait-limit", "json" };
 /* Not kept: they are of one run alone, or may hold a secret. */
 static const char *const unkept_options[] = { "resume", "resume-within", "sign-command" };
 

@@ -140,7 +140,8 @@ else
 		awk '!NF { last = NR } !last { name[NR] = $0; there[$0]; next } $0 in there && !seen[$0]++
 			END { for (i = 1; i < last; i++) if (!seen[name[i]]++) print name[i] }')
 fi
-printf '%s\0' "${names[@]}" | xargs -0 -P "$(nproc)" -n 1 "$0" --one
+# More at a time than there are cores: many of them wait for the most part.
+printf '%s\0' "${names[@]}" | xargs -0 -P "$(($(nproc) + 2))" -n 1 "$0" --one
 
 passed=0 failed=0 skipped=0
 for name in "${names[@]}"; do

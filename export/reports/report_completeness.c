@@ -37,6 +37,7 @@ static const struct column columns[] = {
 	COLUMN("second_count", CELL_COUNT, struct coverage, second_count),
 	COLUMN_GET("difference", CELL_COUNT, get_difference),
 	COLUMN("complete", CELL_YESNO, struct coverage, complete),
+	COLUMN("texts_mended", CELL_COUNT, struct coverage, mended),
 	COLUMNS_END,
 };
 

@@ -2,6 +2,7 @@
  * The audit log: its endpoint and decoder. Free plans have none (403, CONTRACT 6.7): that is said, and no
  * error. A record whose time cannot be told is kept out of the log, for it could belong anywhere.
  */
+#include "model/base/text.h"
 #include "model/change/audit.h"
 #include "reading.h"
 #include "site.h"
@@ -26,18 +27,19 @@ static const struct json_shape value_shape =
 	JSON_MAY(struct value_record, to, "changedTo", JSON_TEXT));
 
 struct log_record {
-	const char *id, *summary, *author, *created;
+	const char *lack, *id, *summary, *author, *created;
 	struct item_record *object;
 	struct json_list associated, values;
 };
-static const struct json_shape log_shape =
-    JSON_SHAPE(struct log_record, JSON_MUST(struct log_record, id, "id", JSON_ID),
-	JSON_MAY(struct log_record, summary, "summary", JSON_TEXT),
-	JSON_MAY(struct log_record, author, "authorAccountId", JSON_TEXT),
-	JSON_MUST(struct log_record, created, "created", JSON_TEXT),
-	JSON_MAY_OF(struct log_record, object, "objectItem", JSON_OBJECT, &item_shape),
-	JSON_MAY_OF(struct log_record, associated, "associatedItems", JSON_LIST, &item_shape),
-	JSON_MAY_OF(struct log_record, values, "changedValues", JSON_LIST, &value_shape));
+static const struct json_shape log_shape = JSON_SHAPE(struct log_record,
+    JSON_LACKS(struct log_record, lack), JSON_MUST(struct log_record, id, "id", JSON_ID),
+    JSON_MUST(struct log_record, created, "created", JSON_TEXT),
+    /* it explains changes, and none follows from it: what it does not say is not said */
+    JSON_MAY(struct log_record, summary, "summary", JSON_TEXT),
+    JSON_MAY(struct log_record, author, "authorAccountId", JSON_TEXT),
+    JSON_MAY_OF(struct log_record, object, "objectItem", JSON_OBJECT, &item_shape),
+    JSON_MAY_OF(struct log_record, associated, "associatedItems", JSON_LIST, &item_shape),
+    JSON_MAY_OF(struct log_record, values, "changedValues", JSON_LIST, &value_shape));
 
 enum { SECONDS_LEN = sizeof("2026-11-23T08:00:00") - 1 };
 
@@ -108,9 +110,14 @@ accept(struct site *site, struct walk *walk, const void *item)
 	bool fresh;
 
 	const struct log_record *from = item;
-	const char *created = utc(&log->arena, from->created);
+	const char *created;
 	struct audit_record *record;
 
+	if (from->lack != NULL) {
+		walk_lost(walk, from->lack, "the record '%s'", text_or(from->summary, ""));
+		return;
+	}
+	created = utc(&log->arena, from->created);
 	walk_item(walk, pool_add(&site->audit.ids, from->id, strlen(from->id), &fresh));
 	if (!fresh || created == NULL)
 		return;

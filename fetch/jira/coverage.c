@@ -14,13 +14,28 @@ endpoint_text(struct run *run, const struct endpoint *endpoint)
 	    endpoint->path);
 }
 
+/* Joined by "; ". */
+static const char *
+add_reason(struct run *run, const char *reasons, const char *more)
+{
+	return more[0] == '\0' ? reasons
+			       : arena_print(&run->arena, "%s%s%s", reasons,
+				     reasons[0] != '\0' ? "; " : "", more);
+}
+
 static const char *
 drop_reason(const struct site *site, const struct endpoint *endpoint, const struct tally *tally,
     uint64_t dropped)
 {
 	struct run *run = site->pager.run;
-	const char *repeated = dropped > 0 ? "listed more than once" : "";
+	const char *reasons = "";
 
+	if (dropped > tally->lost)
+		reasons = "listed more than once";
+	if (tally->lost > 0)
+		reasons = add_reason(run, reasons,
+		    arena_print(
+			&run->arena, "%llu without an id", (unsigned long long)tally->lost));
 	if (endpoint == &endpoint_org_account_roles && dropped == 0)
 		return "asked for administrators, and for accounts that reach more resources than "
 		       "their groups explain, not for all";
@@ -29,7 +44,7 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 		    "not read: %s: who is an administrator by a role of its own is known in part",
 		    site->directory.administrators_trouble);
 	if (tally->passed_over == 0)
-		return repeated;
+		return reasons;
 	if ((endpoint == &endpoint_schemes && site->schemes.in_pieces) ||
 	    (endpoint == &endpoint_roles && site->roles.in_pieces))
 		return "the list could not be had whole: they were asked for one by one";
@@ -38,15 +53,38 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 		       "(ADMIN-400-4)";
 	if (endpoint->each == EACH_DIRECTORY)
 		return "the vendor moved it (404 or 410): the older form was asked";
-	return arena_print(&run->arena, "%s%s%llu of %llu lists answered 404: gone or archived",
-	    repeated, dropped > 0 ? "; " : "", (unsigned long long)tally->passed_over,
-	    (unsigned long long)tally->walks);
+	return add_reason(run, reasons,
+	    arena_print(&run->arena, "%llu of %llu lists answered 404: gone or archived",
+		(unsigned long long)tally->passed_over, (unsigned long long)tally->walks));
 }
 
+/* Why the figures of a row may disagree, if they do; NULL: there is no reason. */
+static const char *
+may_differ(const struct site *site, const struct endpoint *endpoint, const struct tally *tally)
+{
+	struct run *run = site->pager.run;
+
+	if (tally->hidden > 0)
+		return arena_print(&run->arena,
+		    "%llu counted by Jira and not shown: every place of the list was asked for, "
+		    "twice",
+		    (unsigned long long)tally->hidden);
+	if (tally->beyond > 0)
+		return arena_print(&run->arena, "%llu more than declared: read on to the end",
+		    (unsigned long long)tally->beyond);
+	if (endpoint == &endpoint_projects && site->projects.final_count < tally->kept)
+		return "some were deleted while the site was read, or added after they were "
+		       "counted";
+	return NULL;
+}
+
+/* Was something of it not read, or not kept? Then nothing that follows from it is whole either. */
 static bool
 failed(struct site *site, const struct endpoint *endpoint)
 {
-	return tally_of(&site->pager, endpoint)->failed > 0;
+	const struct tally *tally = tally_of(&site->pager, endpoint);
+
+	return tally->failed > 0 || tally->lost > 0;
 }
 
 /* What is walked per object is complete only when the lists of those objects are. */
@@ -63,7 +101,8 @@ complete(struct site *site, const struct endpoint *endpoint)
 	if (endpoint == &endpoint_users_bulk && site->pager.stopped &&
 	    tally_of(&site->pager, endpoint)->walks == 0)
 		return false; /* the run ended before anybody was looked up */
-	if (failed(site, endpoint) || (endpoint == &endpoint_org_account_roles && !one_site))
+	if (failed(site, endpoint) || tally_of(&site->pager, endpoint)->lacking > 0 ||
+	    (endpoint == &endpoint_org_account_roles && !one_site))
 		return false;
 	if (endpoint == &endpoint_org_account_roles) /* who is asked follows from all of these */
 		return !failed(site, &endpoint_org_users) &&
@@ -107,13 +146,12 @@ settle_row(struct site *site, const struct endpoint *endpoint, const struct tall
 	row->kept = tally->kept;
 	row->dropped = tally->received - tally->kept;
 	row->drop_reason = drop_reason(site, endpoint, tally, row->dropped);
-	row->second_source = "";
-	row->second_count = COVERAGE_UNSAID;
-	row->complete = complete(site, endpoint);
+	row->mended = tally->mended;
 	if (strcmp(endpoint->object, "projects") == 0 && site->projects.recounted) {
 		row->second_source = "number of projects at the end of the run";
 		row->second_count = site->projects.final_count;
 	}
+	run_judge(run, row, complete(site, endpoint), may_differ(site, endpoint, tally));
 }
 
 /* A row for things that come inside of other replies. */
@@ -123,10 +161,8 @@ inner_row(struct site *site, const char *object, const struct endpoint *endpoint
 	struct coverage *row =
 	    run_coverage(site->pager.run, object, endpoint_text(site->pager.run, endpoint));
 
-	row->declared = row->second_count = COVERAGE_UNSAID;
 	row->received = row->kept = count;
-	row->drop_reason = row->second_source = "";
-	row->complete = complete(site, endpoint);
+	run_judge(site->pager.run, row, complete(site, endpoint), NULL);
 }
 
 /* Roles in the organisation take its key; without one, all that is known is in Jira's groups. */
@@ -165,12 +201,10 @@ directory_row(struct site *site)
 	struct coverage *row = run_coverage(site->pager.run, "memberships told by the directory",
 	    endpoint_text(site->pager.run, &endpoint_org_users));
 
-	row->declared = COVERAGE_UNSAID;
 	row->received = row->kept = site->members.listed;
-	row->drop_reason = "";
 	row->second_source = "counts.users of the same groups";
 	row->second_count = site->members.counted;
-	row->complete = complete(site, &endpoint_org_users);
+	run_judge(site->pager.run, row, complete(site, &endpoint_org_users), NULL);
 }
 
 /* Rows of things that were not to be read say nothing. */

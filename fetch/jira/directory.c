@@ -6,6 +6,7 @@
  * answer 404 or 410, the deprecated GET forms are asked instead.
  */
 #include "membership.h"
+#include "model/base/text.h"
 #include "reading.h"
 #include "shapes.h"
 #include "site.h"
@@ -21,16 +22,22 @@ is_old(const struct site *site, const struct reply *reply)
 	return reply->status == 400 && strstr(site->pager.refusal, "ADMIN-400-4\"") != NULL;
 }
 
-static const struct json_shape directory_shape = JSON_SHAPE(struct org_name_record,
-    JSON_MUST(struct org_name_record, id, "directoryId", JSON_ID),
-    JSON_MAY(struct org_name_record, name, "name", JSON_TEXT));
+static const struct json_shape directory_shape =
+    JSON_SHAPE(struct org_name_record, JSON_LACKS(struct org_name_record, lack),
+	JSON_MUST(struct org_name_record, id, "directoryId", JSON_ID),
+	JSON_MAY(struct org_name_record, name, "name", JSON_TEXT)); /* for people to read */
 
 static void
 accept_directories(struct site *site, struct walk *walk, const void *item)
 {
 	const struct org_name_record *record = item;
-	uint32_t number = org_directory(site->org, record->id, NULL);
+	uint32_t number;
 
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "the directory '%s'", text_or(record->name, ""));
+		return;
+	}
+	number = org_directory(site->org, record->id, NULL);
 	site->org->directories[number].name = org_text(site->org, record->name);
 	walk_item(walk, number);
 }
@@ -65,6 +72,7 @@ const struct endpoint endpoint_directories = {
 	.refused = directories_refused,
 };
 
+/* The organisation's name, for people to read. */
 struct org_attributes_record {
 	const char *name;
 };
@@ -111,26 +119,43 @@ static const struct json_shape access_shape = JSON_SHAPE(
     struct access_record, JSON_MAY(struct access_record, modifiable, "modifiable", JSON_BOOL));
 
 struct org_group_record {
-	const char *id, *name, *managed_by;
+	const char *lack, *id, *name, *managed_by;
 	int synced;
 	struct access_record *access;
 	struct org_counts_record *counts;
 };
-static const struct json_shape org_group_shape = JSON_SHAPE(struct org_group_record,
-    JSON_MUST(struct org_group_record, id, "id", JSON_ID),
-    JSON_MAY(struct org_group_record, name, "name", JSON_TEXT),
-    JSON_MAY(struct org_group_record, managed_by, "managedBy", JSON_TEXT),
-    JSON_MAY(struct org_group_record, synced, "externalSynced", JSON_BOOL),
-    JSON_MAY_OF(struct org_group_record, access, "managementAccess", JSON_OBJECT, &access_shape),
+/* What may be changed hangs on the last two; a managedBy that is absent is "open" (CONTRACT 7.5). */
+#define ORG_GROUP                                                                                  \
+	JSON_LACKS(struct org_group_record, lack),                                                 \
+	    JSON_MUST(struct org_group_record, id, "id", JSON_ID),                                 \
+	    JSON_MUST(struct org_group_record, synced, "externalSynced", JSON_BOOL),               \
+	    JSON_MUST_OF(                                                                          \
+		struct org_group_record, access, "managementAccess", JSON_OBJECT, &access_shape),  \
+	    JSON_MAY(struct org_group_record, managed_by, "managedBy", JSON_TEXT),                 \
+	    JSON_MAY(struct org_group_record, name, "name", JSON_TEXT) /* Jira's list has it */
+
+static const struct json_shape org_group_shape = JSON_SHAPE(struct org_group_record, ORG_GROUP,
+    JSON_MUST_OF(struct org_group_record, counts, "counts", JSON_OBJECT, &org_counts_shape));
+
+/* The older list counts nothing. */
+static const struct json_shape org_group_old_shape = JSON_SHAPE(struct org_group_record, ORG_GROUP,
     JSON_MAY_OF(struct org_group_record, counts, "counts", JSON_OBJECT, &org_counts_shape));
 
 static void
 accept_org_groups(struct site *site, struct walk *walk, const void *item)
 {
 	const struct org_group_record *record = item;
-	uint32_t number = org_group(site->org, record->id, NULL);
-	struct org_group *group = &site->org->groups[number];
+	struct org_group *group;
+	uint32_t number;
 
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "the group '%s'", text_or(record->name, ""));
+		return;
+	}
+	if (record->lack != NULL)
+		walk_lacks(walk, record->lack, "group '%s'", text_or(record->name, record->id));
+	number = org_group(site->org, record->id, NULL);
+	group = &site->org->groups[number];
 	group->listed = true;
 	group->name = org_text(site->org, record->name);
 	group->managed_by = org_text(site->org, record->managed_by);
@@ -181,7 +206,7 @@ const struct endpoint endpoint_org_groups_old = {
 	.each = EACH_DEMAND_DIRECTORY,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
-	.root = { NULL, JSON_LIST, 0, &org_group_shape, false },
+	.root = { NULL, JSON_LIST, 0, &org_group_old_shape, false },
 	.item = accept_org_groups,
 	.ended = org_groups_ended,
 };
@@ -194,11 +219,13 @@ static const struct json_shape workspace_attribute_shape = JSON_SHAPE(struct wor
     JSON_MAY(struct workspace_attributes, type, "typeKey", JSON_TEXT),
     JSON_MAY(struct workspace_attributes, url, "hostUrl", JSON_TEXT));
 struct workspace_record {
-	const char *id;
+	const char *lack, *id;
 	struct workspace_attributes *attributes;
 };
+/* Its words are for people to read. */
 static const struct json_shape workspace_shape =
-    JSON_SHAPE(struct workspace_record, JSON_MUST(struct workspace_record, id, "id", JSON_ID),
+    JSON_SHAPE(struct workspace_record, JSON_LACKS(struct workspace_record, lack),
+	JSON_MUST(struct workspace_record, id, "id", JSON_ID),
 	JSON_MAY_OF(struct workspace_record, attributes, "attributes", JSON_OBJECT,
 	    &workspace_attribute_shape));
 
@@ -211,6 +238,10 @@ accept_workspaces(struct site *site, struct walk *walk, const void *item)
 
 	if (a == NULL)
 		a = &none;
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "the workspace '%s'", text_or(a->name, ""));
+		return;
+	}
 	org_workspace(site->org, &(struct org_workspace){ record->id, a->name, a->type, a->url });
 	walk_item(walk, (uint32_t)site->org->workspace_count);
 }
@@ -251,24 +282,40 @@ static const struct json_shape domain_attribute_shape = JSON_SHAPE(struct domain
     JSON_MAY(struct domain_attributes, name, "name", JSON_TEXT),
     JSON_MAY_OF(struct domain_attributes, claim, "claim", JSON_OBJECT, &claim_shape));
 struct domain_record {
+	const char *lack;
 	struct domain_attributes *attributes;
 };
+/* A name and a status have to be there: domain_lack. */
 static const struct json_shape domain_shape =
-    JSON_SHAPE(struct domain_record, JSON_MAY_OF(struct domain_record, attributes, "attributes",
-					 JSON_OBJECT, &domain_attribute_shape));
+    JSON_SHAPE(struct domain_record, JSON_LACKS(struct domain_record, lack),
+	JSON_MUST_OF(
+	    struct domain_record, attributes, "attributes", JSON_OBJECT, &domain_attribute_shape));
+
+static const char *
+domain_lack(const struct domain_record *record)
+{
+	const struct domain_attributes *a = record->attributes;
+
+	if (record->lack != NULL)
+		return record->lack;
+	if (a->name == NULL)
+		return "'name' is missing";
+	return a->claim == NULL || a->claim->status == NULL ? "'claim' has no status" : NULL;
+}
 
 static void
 accept_domains(struct site *site, struct walk *walk, const void *item)
 {
 	struct org *org = site->org;
-
 	const struct domain_attributes *a = ((const struct domain_record *)item)->attributes;
+	const char *lack = domain_lack(item);
 
-	if (a == NULL || a->name == NULL)
+	if (lack != NULL) {
+		walk_lost(walk, lack, "the domain '%s'", text_or(a != NULL ? a->name : NULL, ""));
 		return;
+	}
 	walk_item(walk, pool_add(&org->texts, a->name, strlen(a->name), NULL));
-	if (a->claim != NULL && a->claim->status != NULL &&
-	    strcmp(a->claim->status, "verified") == 0)
+	if (strcmp(a->claim->status, "verified") == 0)
 		org->domains = org_text(org, arena_print(&site->arena, "%s%s%s", org->domains,
 						 org->domains[0] != '\0' ? "; " : "", a->name));
 }

@@ -1,5 +1,6 @@
 /* Groups, who is in them, which of them administer, and which give a product licence. */
 #include "membership.h"
+#include "model/base/text.h"
 #include "reading.h"
 #include "shapes.h"
 
@@ -11,13 +12,20 @@ static void
 accept_groups(struct site *site, struct walk *walk, const void *item)
 {
 	const struct group_record *record = item;
-	uint32_t known = graph_find_group(site->graph, record->id), number;
-	bool listed =
-	    known != NONE && (graph_group_at(site->graph, known)->access & GROUP_LISTED) != 0;
+	uint32_t known, number;
+	bool listed;
 	unsigned access = walk->endpoint == &endpoint_groups_admin        ? GROUP_ADMIN
 			  : walk->endpoint == &endpoint_groups_site_admin ? GROUP_SITE_ADMIN
 									  : 0;
 
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "the group '%s'", text_or(record->name, ""));
+		return;
+	}
+	if (record->lack != NULL)
+		walk_lacks(walk, record->lack, "group %s", record->id);
+	known = graph_find_group(site->graph, record->id);
+	listed = known != NONE && (graph_group_at(site->graph, known)->access & GROUP_LISTED) != 0;
 	number = group_add(site->graph, record, (uint8_t)(access | GROUP_LISTED));
 	walk_item(walk, number);
 	if (!listed)
@@ -62,7 +70,12 @@ const struct endpoint endpoint_groups_site_admin = {
 static void
 accept_unlisted(struct site *site, struct walk *walk, const void *item)
 {
-	walk_item(walk, group_add(site->graph, item, GROUP_FOUND));
+	const struct group_record *record = item;
+
+	if (record->id == NULL)
+		walk_lost(walk, record->lack, "the group '%s'", text_or(record->name, ""));
+	else
+		walk_item(walk, group_add(site->graph, record, GROUP_FOUND));
 }
 
 /* Also those that were not found are asked for their members: only who answers 404 to both is gone. */
@@ -72,7 +85,7 @@ unlisted_ended(struct site *site, struct walk *walk, bool good)
 	for (uint32_t i = walk->a; i < walk->a + walk->b; i++) {
 		uint32_t group = site->unlisted.at[i];
 
-		if (good && !group_exists(graph_group_at(site->graph, group)))
+		if (good && walk->lost == 0 && !group_exists(graph_group_at(site->graph, group)))
 			idset_add(&site->unlisted.gone, group);
 		idset_add(&site->members.paged, group);
 		walk_start_each(&site->pager, EACH_GROUP, group, 0);
@@ -84,8 +97,9 @@ const struct endpoint endpoint_groups_unlisted = {
 	.object = "groups that no list has, asked for by id",
 	.path = "/rest/api/3/group/bulk?{groups}",
 	.paging = PAGING_BEAN,
+	.hides = true,
 	.page_size = UNLISTED_MAX,
-	.root = { NULL, JSON_LIST, 0, &group_shape, false },
+	.root = { NULL, JSON_LIST, 0, &group_ref_shape, false },
 	.item = accept_unlisted,
 	.ended = unlisted_ended,
 };
@@ -130,8 +144,10 @@ const struct endpoint endpoint_group_exists = {
 static void
 accept_members(struct site *site, struct walk *walk, const void *item)
 {
-	uint32_t account = user_add(site->graph, item, FROM_MEMBER);
+	uint32_t account = user_take(walk, item, FROM_MEMBER);
 
+	if (account == NONE)
+		return;
 	graph_member(site->graph, walk->a, account);
 	walk_item(walk, account);
 }
@@ -170,6 +186,7 @@ const struct endpoint endpoint_members = {
 	.path = "/rest/api/3/group/member?groupId={group}&includeInactiveUsers=true",
 	.each = EACH_GROUP,
 	.paging = PAGING_BEAN,
+	.hides = true,
 	.page_size = 50,
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
 	.item = accept_members,
@@ -179,29 +196,40 @@ const struct endpoint endpoint_members = {
 };
 
 struct licence_record {
-	const char *key, *name;
+	const char *lack, *key, *name;
 	int64_t seats, left, users;
 	int unlimited;
 	struct json_list groups, defaults;
 };
 
 static const struct json_shape licence_shape = JSON_SHAPE(struct licence_record,
-    JSON_MUST(struct licence_record, key, "key", JSON_ID),
+    JSON_LACKS(struct licence_record, lack), JSON_MUST(struct licence_record, key, "key", JSON_ID),
+    JSON_MUST_OF(struct licence_record, groups, "groupDetails", JSON_LIST, &group_ref_shape),
+    JSON_MUST_OF(
+	struct licence_record, defaults, "defaultGroupsDetails", JSON_LIST, &group_ref_shape),
+    /* words and figures for people to read: nothing follows from them */
     JSON_MAY(struct licence_record, name, "name", JSON_TEXT),
     JSON_MAY(struct licence_record, seats, "numberOfSeats", JSON_NUMBER),
     JSON_MAY(struct licence_record, left, "remainingSeats", JSON_NUMBER),
     JSON_MAY(struct licence_record, users, "userCount", JSON_NUMBER),
-    JSON_MAY(struct licence_record, unlimited, "hasUnlimitedSeats", JSON_BOOL),
-    JSON_MAY_OF(struct licence_record, groups, "groupDetails", JSON_LIST, &group_shape),
-    JSON_MAY_OF(struct licence_record, defaults, "defaultGroupsDetails", JSON_LIST, &group_shape));
+    JSON_MAY(struct licence_record, unlimited, "hasUnlimitedSeats", JSON_BOOL));
 
 static void
-add_groups(
-    struct graph *graph, uint32_t application, const struct json_list *groups, bool is_default)
+add_groups(struct walk *walk, const char *key, uint32_t application, const struct json_list *groups,
+    bool is_default)
 {
-	for (const struct json_node *node = groups->first; node != NULL; node = node->next)
-		graph_application_group(
-		    graph, application, group_add(graph, node->record, 0), is_default);
+	struct graph *graph = walk->pager->site->graph;
+
+	for (const struct json_node *node = groups->first; node != NULL; node = node->next) {
+		const struct group_record *group = node->record;
+
+		if (group->id == NULL)
+			walk_lacks(
+			    walk, group->lack, "%s: its group '%s'", key, text_or(group->name, ""));
+		else
+			graph_application_group(
+			    graph, application, group_add(graph, group, 0), is_default);
+	}
 }
 
 /* groupDetails, not groups: the names are in another order and may change (CONTRACT 6.1). */
@@ -217,11 +245,18 @@ accept_licences(struct site *site, struct walk *walk, const void *item)
 		.seats_left = limited ? count_or_none(record->left) : NONE,
 		.users = count_or_none(record->users),
 	};
-	uint32_t number = graph_application(site->graph, &application);
+	uint32_t number;
 
+	if (record->key == NULL) {
+		walk_lost(walk, record->lack, "the licence '%s'", text_or(record->name, ""));
+		return;
+	}
+	if (record->lack != NULL)
+		walk_lacks(walk, record->lack, "%s", record->key);
+	number = graph_application(site->graph, &application);
 	walk_item(walk, number);
-	add_groups(site->graph, number, &record->groups, false);
-	add_groups(site->graph, number, &record->defaults, true);
+	add_groups(walk, record->key, number, &record->groups, false);
+	add_groups(walk, record->key, number, &record->defaults, true);
 }
 
 const struct endpoint endpoint_licences = {

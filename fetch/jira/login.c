@@ -42,6 +42,7 @@ struct myself_record {
 };
 static const struct json_shape myself_shape =
     JSON_SHAPE(struct myself_record, JSON_MUST(struct myself_record, id, "accountId", JSON_ID),
+	/* for people to read */
 	JSON_MAY(struct myself_record, name, "displayName", JSON_TEXT));
 
 static void
@@ -96,8 +97,9 @@ static const struct json_shape permission_shape = JSON_SHAPE(struct permission_r
 struct both_record {
 	struct permission_record *admin, *browse;
 };
+/* Both are asked for; but the second key is known from memory alone, and a site may leave out what it does not know. */
 static const struct json_shape both_shape = JSON_SHAPE(struct both_record,
-    JSON_MAY_OF(struct both_record, admin, ADMINISTER, JSON_OBJECT, &permission_shape),
+    JSON_MUST_OF(struct both_record, admin, ADMINISTER, JSON_OBJECT, &permission_shape),
     JSON_MAY_OF(struct both_record, browse, USER_PICKER, JSON_OBJECT, &permission_shape));
 
 struct permissions_record {
@@ -114,7 +116,7 @@ accept_permissions(struct site *site, struct walk *walk, const void *item)
 
 	(void)walk;
 	login->permissions_known = true;
-	login->admin = both->admin != NULL && both->admin->have == 1;
+	login->admin = both->admin->have == 1;
 	/* a site whose key for it is another one is judged by what it then refuses */
 	login->browse_users = both->browse != NULL ? both->browse->have == 1 : login->admin;
 }
@@ -151,6 +153,7 @@ const struct endpoint endpoint_permission_keys = {
 struct server_record {
 	const char *base_url, *deployment;
 };
+/* Without an address: the one that was given. Only one that calls itself something else than Cloud is refused. */
 static const struct json_shape server_shape =
     JSON_SHAPE(struct server_record, JSON_MAY(struct server_record, base_url, "baseUrl", JSON_TEXT),
 	JSON_MAY(struct server_record, deployment, "deploymentType", JSON_TEXT));

@@ -1,5 +1,6 @@
 #include "membership.h"
 
+#include "model/base/text.h"
 #include "shapes.h"
 
 #include <stdlib.h>
@@ -10,8 +11,15 @@ enum { MEMBERS_PAGE = 50 };
 static void
 accept_user_groups(struct site *site, struct walk *walk, const void *item)
 {
-	uint32_t number = group_add(site->graph, item, 0);
+	const struct group_record *record = item;
+	uint32_t number;
 
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "account %s, its group '%s'",
+		    graph_account_text(site->graph, walk->a), text_or(record->name, ""));
+		return;
+	}
+	number = group_add(site->graph, record, 0);
 	walk_item(walk, number);
 	if (!idset_has(&site->members.paged, number)) /* else its pages tell */
 		graph_member(site->graph, number, walk->a);
@@ -21,7 +29,7 @@ const struct endpoint endpoint_user_groups = {
 	.name = "groups of an account",
 	.object = "groups of apps, customers and inactive accounts",
 	.path = "/rest/api/3/user/groups?accountId={account}",
-	.root = { NULL, JSON_LIST, 0, &group_shape, false },
+	.root = { NULL, JSON_LIST, 0, &group_ref_shape, false },
 	.item = accept_user_groups,
 	.expected = 404, /* gone since the list was read */
 };

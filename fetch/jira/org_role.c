@@ -8,22 +8,30 @@
 
 /* Role assignments: of a group "roles", of an account "roleAssignments" with how each came about. */
 struct how_record {
-	const char *role;
+	const char *lack, *role;
 	struct json_list methods;
 };
-static const struct json_shape how_shape =
-    JSON_SHAPE(struct how_record, JSON_MUST(struct how_record, role, "role", JSON_TEXT),
-	JSON_MAY(struct how_record, methods, "roleAssignmentMethods", JSON_TEXTS));
+static const struct json_shape how_shape = JSON_SHAPE(struct how_record,
+    JSON_LACKS(struct how_record, lack), JSON_MUST(struct how_record, role, "role", JSON_TEXT),
+    JSON_MUST(struct how_record, methods, "roleAssignmentMethods", JSON_TEXTS));
 
 struct assignment_record {
-	const char *resource, *owner;
+	const char *lack, *resource, *owner;
 	struct json_list roles, assignments;
 };
-static const struct json_shape assignment_shape = JSON_SHAPE(struct assignment_record,
+static const struct json_shape group_roles_shape = JSON_SHAPE(struct assignment_record,
+    JSON_LACKS(struct assignment_record, lack),
     JSON_MUST(struct assignment_record, resource, "resourceId", JSON_ID),
-    JSON_MAY(struct assignment_record, owner, "resourceOwner", JSON_TEXT),
+    JSON_MUST(struct assignment_record, roles, "roles", JSON_TEXTS),
+    JSON_MAY(struct assignment_record, owner, "resourceOwner", JSON_TEXT)); /* for people to read */
+
+/* The one or the other has to be there: "roles" is the older form (CONTRACT 8.1). */
+static const struct json_shape account_roles_shape = JSON_SHAPE(struct assignment_record,
+    JSON_LACKS(struct assignment_record, lack),
+    JSON_MUST(struct assignment_record, resource, "resourceId", JSON_ID),
+    JSON_MAY_OF(struct assignment_record, assignments, "roleAssignments", JSON_LIST, &how_shape),
     JSON_MAY(struct assignment_record, roles, "roles", JSON_TEXTS),
-    JSON_MAY_OF(struct assignment_record, assignments, "roleAssignments", JSON_LIST, &how_shape));
+    JSON_MAY(struct assignment_record, owner, "resourceOwner", JSON_TEXT)); /* for people to read */
 
 /* On this site or on the organisation itself; what is given on other sites is counted alone. */
 static bool
@@ -63,7 +71,14 @@ static void
 accept_group_roles(struct site *site, struct walk *walk, const void *item)
 {
 	const struct assignment_record *record = item;
+	const char *group = site->org->groups[walk->a].name;
 
+	if (record->resource == NULL) {
+		walk_lost(walk, record->lack, "group '%s'", group);
+		return;
+	}
+	if (record->lack != NULL)
+		walk_lacks(walk, record->lack, "group '%s' on %s", group, record->resource);
 	org_reach(site->org, walk->a, record->resource);
 	walk_item(
 	    walk, pool_find(&site->org->resource_ids, record->resource, strlen(record->resource)));
@@ -84,7 +99,7 @@ const struct endpoint endpoint_org_group_roles = {
 	.each = EACH_ORG_GROUP,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
-	.root = { NULL, JSON_LIST, 0, &assignment_shape, false },
+	.root = { NULL, JSON_LIST, 0, &group_roles_shape, false },
 	.item = accept_group_roles,
 	.expected = 404, /* gone since the list was read */
 };
@@ -103,17 +118,29 @@ static void
 accept_account_roles(struct site *site, struct walk *walk, const void *item)
 {
 	const struct assignment_record *record = item;
+	const char *account = site->org->accounts[walk->a].id;
 	struct org_role role = {
 		.who = walk->a, .resource = record->resource, .resource_type = record->owner
 	};
 
+	if (record->resource == NULL) {
+		walk_lost(walk, record->lack, "account %s", account);
+		return;
+	}
 	walk_item(walk, NONE);
 	for (const struct json_node *inner = record->assignments.first; inner != NULL;
 	     inner = inner->next) {
-		role.role = ((const struct how_record *)inner->record)->role;
-		if (is_direct(inner->record))
+		const struct how_record *how = inner->record;
+
+		role.role = how->role;
+		if (how->lack != NULL)
+			walk_lacks(walk, how->lack, "account %s on %s", account, record->resource);
+		else if (is_direct(how))
 			add_role(site, &role);
 	}
+	if (record->assignments.count == 0 && record->roles.count == 0)
+		walk_lacks(walk, "neither 'roleAssignments' nor 'roles' says which role",
+		    "account %s on %s", account, record->resource);
 	role.unsaid = true;
 	for (const struct json_node *inner = record->roles.first;
 	     record->assignments.count == 0 && inner != NULL; inner = inner->next) {
@@ -129,7 +156,7 @@ const struct endpoint endpoint_org_account_roles = {
 	.page_size = 100,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
-	.root = { NULL, JSON_LIST, 0, &assignment_shape, false },
+	.root = { NULL, JSON_LIST, 0, &account_roles_shape, false },
 	.item = accept_account_roles,
 	.expected = 404, /* gone since the list was read */
 };

@@ -1,5 +1,6 @@
 /* Accounts of the organisation: those of its directories, and those of its claimed domains. */
 #include "membership.h"
+#include "model/base/text.h"
 #include "shapes.h"
 #include "site.h"
 #include <stdio.h>
@@ -103,8 +104,11 @@ add_user(struct site *site, uint32_t directory, const struct org_user_record *re
 	add_platform_roles(org, number, &record->roles); /* repeated ones are told once: org_join */
 	for (const struct json_node *node = record->groups.first; node != NULL; node = node->next) {
 		const struct org_name_record *named = node->record;
-		uint32_t group = org_group(org, named->id, NULL);
+		uint32_t group;
 
+		if (named->id == NULL)
+			continue; /* user_lack says so */
+		group = org_group(org, named->id, NULL);
 		if (org->groups[group].name[0] == '\0')
 			org->groups[group].name = org_text(org, named->name);
 		org_member(org, group, number);
@@ -112,12 +116,35 @@ add_user(struct site *site, uint32_t directory, const struct org_user_record *re
 	return number;
 }
 
+/* What it lacks, or one of what is listed in it; or NULL. */
+static const char *
+user_lack(const struct org_user_record *record)
+{
+	const char *lack = record->lack;
+
+	for (const struct json_node *node = record->groups.first; node != NULL; node = node->next)
+		if (lack == NULL && ((const struct org_name_record *)node->record)->id == NULL)
+			lack = "one of its groups has no id";
+	for (const struct json_node *node = record->products.first; node != NULL; node = node->next)
+		if (lack == NULL)
+			lack = ((const struct org_product_record *)node->record)->lack;
+	return lack;
+}
+
 static void
 accept_users(struct site *site, struct walk *walk, const void *item)
 {
 	const struct org_user_record *record = item;
-	uint32_t known = pool_find(&site->org->account_ids, record->id, strlen(record->id));
+	const char *lack = user_lack(record);
+	uint32_t known;
 
+	if (record->id == NULL) {
+		walk_lost(walk, lack, "the account '%s'", text_or(record->name, ""));
+		return;
+	}
+	if (lack != NULL)
+		walk_lacks(walk, lack, "account %s", record->id);
+	known = pool_find(&site->org->account_ids, record->id, strlen(record->id));
 	/* the same account again on a later page of this list: its groups must not count twice */
 	if (known != POOL_NONE && idset_has(&walk->seen, known))
 		walk_item(walk, known);
@@ -151,20 +178,22 @@ const struct endpoint endpoint_org_users_old = {
 	.each = EACH_DEMAND_DIRECTORY,
 	.service = SERVICE_ORG,
 	.paging = PAGING_CURSOR,
-	.root = { NULL, JSON_LIST, 0, &org_user_shape, false },
+	.root = { NULL, JSON_LIST, 0, &org_user_old_shape, false },
 	.item = accept_users,
 	.ended = membership_list_ended,
 };
 
 /* v1: managed accounts, that is those of claimed domains; none claimed: none (CONTRACT trap 46). */
 struct managed_record {
-	const char *id, *name, *email, *status, *active;
+	const char *lack, *id, *name, *email, *status, *active;
 };
 static const struct json_shape managed_shape =
-    JSON_SHAPE(struct managed_record, JSON_MUST(struct managed_record, id, "account_id", JSON_ID),
+    JSON_SHAPE(struct managed_record, JSON_LACKS(struct managed_record, lack),
+	JSON_MUST(struct managed_record, id, "account_id", JSON_ID),
+	JSON_MUST(struct managed_record, status, "account_status", JSON_TEXT),
+	/* for people to read; who never logged in has no last activity */
 	JSON_MAY(struct managed_record, name, "name", JSON_TEXT),
 	JSON_MAY(struct managed_record, email, "email", JSON_TEXT),
-	JSON_MAY(struct managed_record, status, "account_status", JSON_TEXT),
 	JSON_MAY(struct managed_record, active, "last_active", JSON_TEXT));
 
 /* The directory's own word goes before: only what is blank is filled. */
@@ -179,9 +208,17 @@ static void
 accept_managed(struct site *site, struct walk *walk, const void *item)
 {
 	const struct managed_record *record = item;
-	uint32_t number = org_account(site->org, record->id, NULL);
-	struct org_account *account = &site->org->accounts[number];
+	struct org_account *account;
+	uint32_t number;
 
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "the account '%s'", text_or(record->name, ""));
+		return;
+	}
+	if (record->lack != NULL)
+		walk_lacks(walk, record->lack, "account %s", record->id);
+	number = org_account(site->org, record->id, NULL);
+	account = &site->org->accounts[number];
 	walk_item(walk, number);
 	keep_later(&account->last_active, time_text(site->org, record->active));
 	fill(site->org, &account->name, record->name);

@@ -1,16 +1,11 @@
 #include "probe.h"
+
 #include "login.h"
+#include "probe_write.h"
 #include "reading.h"
-#include "site.h"
 
 #include <stdio.h>
 #include <string.h>
-
-struct nothing {
-	char unused;
-};
-static const struct json_field no_fields[] = { { NULL, JSON_TEXT, 0, NULL, false } };
-static const struct json_shape nothing_shape = { sizeof(struct nothing), no_fields };
 
 struct probe {
 	struct endpoint endpoint;  /* first: walk->endpoint leads back here */
@@ -20,7 +15,11 @@ struct probe {
 static void
 probe_ended(struct site *site, struct walk *walk, bool good)
 {
-	site->probed[walk->a].ok = good;
+	struct check_row *row = &site->probing->rows[walk->a];
+
+	row->verdict = good ? CHECK_OK : CHECK_MISSING;
+	if (row->detail == NULL)
+		row->detail = good ? "readable" : "not readable";
 }
 
 static bool
@@ -28,7 +27,7 @@ probe_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
 
-	site->probed[walk->a].detail = arena_print(&site->arena,
+	site->probing->rows[walk->a].detail = arena_print(&site->arena,
 	    "%s; without it the reports do not show %s", reply->trouble, probe->missing_parts);
 	return true;
 }
@@ -37,34 +36,46 @@ probe_refused(struct site *site, struct walk *walk, const struct reply *reply)
 	{                                                                                          \
 		{ .name = what,                                                                    \
 			.path = at,                                                                \
-			.root = { NULL, kind, 0, &nothing_shape, false },                          \
+			.root = { NULL, kind, 0, &probe_nothing, false },                          \
 			.ended = probe_ended,                                                      \
 			.refused = probe_refused },                                                \
 		    lacks                                                                          \
 	}
 
 static const struct probe probes[] = {
-	PROBE("accounts", "/rest/api/3/users/search?startAt=0&maxResults=1", JSON_LIST,
+	PROBE("read accounts", "/rest/api/3/users/search?startAt=0&maxResults=1", JSON_LIST,
 	    "every account"),
-	PROBE("groups", "/rest/api/3/group/bulk?startAt=0&maxResults=1", JSON_OBJECT,
+	PROBE("read groups", "/rest/api/3/group/bulk?startAt=0&maxResults=1", JSON_OBJECT,
 	    "every group and membership"),
-	PROBE("projects", "/rest/api/3/project/search?startAt=0&maxResults=1", JSON_OBJECT,
+	PROBE("read projects", "/rest/api/3/project/search?startAt=0&maxResults=1", JSON_OBJECT,
 	    "every project"),
-	PROBE("roles", "/rest/api/3/role", JSON_LIST, "every role and role actor"),
-	PROBE("permission schemes", "/rest/api/3/permissionscheme", JSON_OBJECT,
+	PROBE("read roles", "/rest/api/3/role", JSON_LIST, "every role and role actor"),
+	PROBE("read permission schemes", "/rest/api/3/permissionscheme", JSON_OBJECT,
 	    "every permission grant"),
-	PROBE("product licences", "/rest/api/3/applicationrole", JSON_LIST,
+	PROBE("read product licences", "/rest/api/3/applicationrole", JSON_LIST,
 	    "who is licensed for what"),
 };
 enum { PROBES = sizeof(probes) / sizeof(probes[0]) };
 
-static struct check_row *
+static void
 row_add(struct check_result *result, const char *what, bool ok, const char *detail)
 {
-	struct check_row *row = &result->rows[result->count++];
+	result->rows[result->count++] = (struct check_row){ what, ok ? CHECK_OK : CHECK_MISSING,
+		arena_copy(&result->arena, detail) };
+}
 
-	*row = (struct check_row){ what, ok, arena_copy(&result->arena, detail) };
-	return row;
+/* A permission that Jira was asked about. */
+static void
+permission_row(const struct login *login, struct check_result *result, const char *what,
+    bool granted, const char *lacks)
+{
+	if (login->permissions_known)
+		row_add(result, what, granted, granted ? "granted" : lacks);
+	else
+		row_add(result, what, false,
+		    arena_print(&result->arena, "unknown: GET /rest/api/3/mypermissions: %s",
+			login->permissions_trouble != NULL ? login->permissions_trouble
+							   : "no permission is named"));
 }
 
 static void
@@ -79,10 +90,9 @@ login_rows(const struct site *site, struct check_result *result)
 	    gateway ? ", through the gateway, cloud id " : "", gateway ? login->cloud_id : "",
 	    login->bearer ? ", as Bearer: the token is not taken with the e-mail address" : "");
 	row_add(result, "log in", true, text);
-	row_add(result, "Administer Jira", login->admin,
-	    login->admin ? "granted" : login_without_admin);
-	row_add(result, "Browse users and groups", login->browse_users,
-	    login->browse_users ? "granted" : login_without_browse);
+	permission_row(login, result, "Administer Jira", login->admin, login_without_admin);
+	permission_row(
+	    login, result, "Browse users and groups", login->browse_users, login_without_browse);
 }
 
 /* The organisation's key is tried last of the logins: without it Jira's reports stay whole. */
@@ -105,32 +115,51 @@ org_row(struct site *site, struct check_result *result)
 				: text);
 }
 
+/* Everything is there but what the reports would lack; writes do not count. */
+static int
+sum_up(const struct check_result *result, struct err *err)
+{
+	size_t missing = 0, needed = 0;
+
+	for (size_t i = 0; i < result->count; i++) {
+		missing += result->rows[i].verdict == CHECK_MISSING;
+		needed += strncmp(result->rows[i].what, "write ", 6) != 0;
+	}
+	if (missing == 0)
+		return 0;
+	err_set(err, STATUS_DENIED, "%zu of %zu things needed for complete reports are missing",
+	    missing, needed);
+	return 1;
+}
+
 int
 probe_all(struct site *site, struct check_result *result, struct err *err)
 {
-	struct check_row probed[PROBES] = { { NULL, false, NULL } };
-	size_t missing = 0;
+	struct probing probing = { .count = PROBES };
+	int rc;
 
 	login_rows(site, result);
 	if (site->org != NULL)
 		org_row(site, result);
-	site->probed = probed;
+	site->probing = &probing;
 	site->pager.lanes[SERVICE_JIRA].logged_in =
 	    false; /* a 401 here is a missing scope, not a lost login */
-	for (size_t i = 0; i < PROBES; i++)
+	for (size_t i = 0; i < PROBES; i++) {
+		probing.rows[i].what = probes[i].endpoint.name;
 		walk_start(&site->pager, &probes[i].endpoint, (uint32_t)i, 0);
-	if (pager_run(&site->pager, NULL, err) < 0)
-		return -1;
-	for (size_t i = 0; i < PROBES; i++)
-		row_add(result, probes[i].endpoint.name, probed[i].ok,
-		    probed[i].ok               ? "readable"
-		    : probed[i].detail != NULL ? probed[i].detail
-					       : "not readable");
-	for (size_t i = 0; i < result->count; i++)
-		missing += !result->rows[i].ok;
-	if (missing == 0)
-		return 0;
-	err_set(err, STATUS_DENIED, "%zu of %zu things needed for complete reports are missing",
-	    missing, result->count);
-	return 1;
+	}
+	probe_writes_start(site);
+	rc = pager_run(&site->pager, NULL, err);
+	if (rc == 0) {
+		probe_writes_settle(site);
+		for (size_t i = 0; i < probing.count; i++) {
+			result->rows[result->count] = probing.rows[i];
+			result->rows[result->count++].detail =
+			    arena_copy(&result->arena, probing.rows[i].detail);
+		}
+		rc = sum_up(result, err);
+	}
+	pool_release(&probing.admins);
+	site->probing = NULL;
+	return rc;
 }

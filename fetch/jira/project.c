@@ -1,5 +1,7 @@
 /* Projects, live and archived, with their leads; and whether one is still there. */
 #include "project.h"
+
+#include "model/base/text.h"
 #include "shapes.h"
 
 #include <string.h>
@@ -11,21 +13,37 @@ static const struct json_shape category_shape =
     JSON_SHAPE(struct category_record, JSON_MAY(struct category_record, name, "name", JSON_TEXT));
 
 struct project_record {
-	const char *id, *key, *name, *type, *style;
+	const char *lack, *id, *key, *name, *type, *style;
 	int archived, simplified;
 	struct user_record *lead;
 	struct category_record *category;
 };
 static const struct json_shape project_shape = JSON_SHAPE(struct project_record,
-    JSON_MUST(struct project_record, id, "id", JSON_ID),
+    JSON_LACKS(struct project_record, lack), JSON_MUST(struct project_record, id, "id", JSON_ID),
     JSON_MUST(struct project_record, key, "key", JSON_ID),
-    JSON_MAY(struct project_record, name, "name", JSON_TEXT),
-    JSON_MAY(struct project_record, type, "projectTypeKey", JSON_TEXT),
+    JSON_MUST(struct project_record, type, "projectTypeKey", JSON_TEXT),
+    /* null: it has none, for a project of a deleted lead may have none */
+    JSON_MUST_OR_NULL_OF(struct project_record, lead, "lead", JSON_OBJECT, &user_lead_shape),
+    /* either tells who manages it, and one has to be there: project_lack */
     JSON_MAY(struct project_record, style, "style", JSON_TEXT),
     JSON_MAY(struct project_record, simplified, "simplified", JSON_BOOL),
+    /* of live projects it is left out (CONTRACT 6.4) */
     JSON_MAY(struct project_record, archived, "archived", JSON_BOOL),
-    JSON_MAY_OF(struct project_record, lead, "lead", JSON_OBJECT, &user_shape),
+    /* for people to read */
+    JSON_MAY(struct project_record, name, "name", JSON_TEXT),
     JSON_MAY_OF(struct project_record, category, "projectCategory", JSON_OBJECT, &category_shape));
+
+static const char *
+project_lack(const struct project_record *record)
+{
+	if (record->lack != NULL)
+		return record->lack;
+	if (record->lead != NULL && record->lead->id == NULL)
+		return "'lead' has no account id";
+	return record->style == NULL && record->simplified == JSON_NO_BOOL
+		   ? "'style' is missing: it may be company-managed or team-managed"
+		   : NULL;
+}
 
 /* Roles are the site's own in company-managed projects: every one of them is asked for (CONTRACT 9.1). */
 static void
@@ -64,7 +82,7 @@ project_add(struct site *site, const struct project_record *record)
 	uint32_t number;
 	bool fresh;
 
-	if (record->lead != NULL)
+	if (record->lead != NULL && record->lead->id != NULL)
 		project.lead = user_add(site->graph, record->lead, FROM_NESTED);
 	number = graph_project(site->graph, &project, &fresh);
 	if (fresh)
@@ -75,7 +93,17 @@ project_add(struct site *site, const struct project_record *record)
 static void
 accept_projects(struct site *site, struct walk *walk, const void *item)
 {
-	walk_item(walk, project_add(site, item));
+	const struct project_record *record = item;
+	const char *lack = project_lack(record);
+
+	if (record->id == NULL || record->key == NULL) {
+		walk_lost(walk, lack, "the project '%s'",
+		    text_or(record->key, text_or(record->name, "")));
+		return;
+	}
+	if (lack != NULL)
+		walk_lacks(walk, lack, "project %s", record->key);
+	walk_item(walk, project_add(site, record));
 }
 
 #define PROJECT_SEARCH "/rest/api/3/project/search?orderBy=key&status=live&status=archived"

@@ -1,4 +1,5 @@
 /* Project roles, and who is put in them. */
+#include "model/base/text.h"
 #include "project.h"
 #include "reading.h"
 #include "shapes.h"
@@ -6,10 +7,10 @@
 #include <string.h>
 
 struct id_record {
-	const char *id;
+	const char *lack, *id;
 };
-static const struct json_shape id_shape =
-    JSON_SHAPE(struct id_record, JSON_MUST(struct id_record, id, "id", JSON_ID));
+static const struct json_shape id_shape = JSON_SHAPE(struct id_record,
+    JSON_LACKS(struct id_record, lack), JSON_MUST(struct id_record, id, "id", JSON_ID));
 
 struct scope_record {
 	const char *type;
@@ -17,19 +18,23 @@ struct scope_record {
 };
 static const struct json_shape scope_shape =
     JSON_SHAPE(struct scope_record, JSON_MAY(struct scope_record, type, "type", JSON_TEXT),
+	/* without: it is asked for everywhere rather than nowhere */
 	JSON_MAY_OF(struct scope_record, project, "project", JSON_OBJECT, &id_shape));
 
 struct role_record {
-	const char *id, *name, *description;
+	const char *lack, *id, *name, *description;
 	int is_default;
 	struct scope_record *scope;
 };
-static const struct json_shape role_shape =
-    JSON_SHAPE(struct role_record, JSON_MUST(struct role_record, id, "id", JSON_ID),
-	JSON_MAY(struct role_record, name, "name", JSON_TEXT),
-	JSON_MAY(struct role_record, description, "description", JSON_TEXT),
-	JSON_MAY(struct role_record, is_default, "default", JSON_BOOL),
-	JSON_MAY_OF(struct role_record, scope, "scope", JSON_OBJECT, &scope_shape));
+static const struct json_shape role_shape = JSON_SHAPE(struct role_record,
+    JSON_LACKS(struct role_record, lack), JSON_MUST(struct role_record, id, "id", JSON_ID),
+    /* people and plans call it by that */
+    JSON_MUST(struct role_record, name, "name", JSON_TEXT),
+    /* the site's own roles have none (CONTRACT 6.4) */
+    JSON_MAY_OF(struct role_record, scope, "scope", JSON_OBJECT, &scope_shape),
+    /* for people to read */
+    JSON_MAY(struct role_record, description, "description", JSON_TEXT),
+    JSON_MAY(struct role_record, is_default, "default", JSON_BOOL));
 
 /* Which project it belongs to is known when the projects are. */
 static void
@@ -79,10 +84,18 @@ accept_roles(struct site *site, struct walk *walk, const void *item)
 		.is_default = record->is_default == 1,
 		.listed = true,
 	};
-	uint32_t number = graph_role(site->graph, &role, NULL);
+	uint32_t number;
 
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "the role '%s'", text_or(record->name, ""));
+		return;
+	}
+	if (record->lack != NULL)
+		walk_lacks(walk, record->lack, "role %s", record->id);
+	number = graph_role(site->graph, &role, NULL);
 	walk_item(walk, number);
-	if (record->scope != NULL && record->scope->project != NULL) {
+	if (record->scope != NULL && record->scope->project != NULL &&
+	    record->scope->project->id != NULL) {
 		scope_later(site, number, record->scope->project->id);
 		return;
 	}
@@ -130,17 +143,15 @@ const struct endpoint endpoint_roles = {
 
 /* {"Administrators": "https://.../role/10002", ...}. NONE: a role without an id, told as a reason. */
 static uint32_t
-mapped_role(
-    struct site *site, const struct walk *walk, const struct json_pair *pair, uint32_t scope)
+mapped_role(struct site *site, struct walk *walk, const struct json_pair *pair, uint32_t scope)
 {
 	const char *slash = pair->value != NULL ? strrchr(pair->value, '/') : NULL;
 	struct role role = { .name = pair->key, .scope = scope };
 
 	if (slash == NULL || slash[1] == '\0' ||
 	    strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
-		pager_reason(&site->pager, "roles of project %s: role '%s' has no id in '%s'",
-		    graph_project_at(site->graph, walk->a)->key, pair->key,
-		    pair->value != NULL ? pair->value : "");
+		walk_lost(walk, "its address has no id", "the role '%s', '%s'", pair->key,
+		    text_or(pair->value, ""));
 		return NONE;
 	}
 	role.id = slash + 1;
@@ -175,6 +186,10 @@ accept_role(struct site *site, struct walk *walk, const void *item)
 {
 	const struct role_record *record = item;
 
+	if (record->lack != NULL)
+		walk_lacks(walk, record->lack, "role %s", graph_role_at(site->graph, walk->a)->id);
+	if (record->id == NULL)
+		return;
 	if (strcmp(record->id, graph_role_at(site->graph, walk->a)->id) != 0) {
 		pager_reason(&site->pager, "asked for role %s, Jira answered with role %s",
 		    graph_role_at(site->graph, walk->a)->id, record->id);
@@ -287,7 +302,9 @@ actor_add(struct graph *graph, uint32_t place, const struct actor_record *actor)
 	uint32_t group, account;
 
 	if (user != NULL) {
-		struct user_record record = { user, NULL, actor->display_name, NULL, JSON_NO_BOOL };
+		struct user_record record = {
+			.id = user, .name = actor->display_name, .active = JSON_NO_BOOL
+		};
 
 		account = user_add(graph, &record, FROM_NESTED);
 		graph_actor(graph, place, ACTOR_USER, account);
@@ -315,6 +332,10 @@ accept_role_actors(struct site *site, struct walk *walk, const void *item)
 	const struct actors_record *role = item;
 	uint32_t place;
 
+	if (role->lack != NULL)
+		walk_lacks(walk, role->lack, "%s", "");
+	if (role->id == NULL)
+		return;
 	if (strcmp(role->id, graph_role_at(site->graph, walk->b)->id) != 0) {
 		pager_reason(&site->pager,
 		    "project %s: asked for role %s, Jira answered with role %s; its actors are "
@@ -326,8 +347,16 @@ accept_role_actors(struct site *site, struct walk *walk, const void *item)
 	}
 	place = graph_place(site->graph, walk->a, walk->b);
 	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next) {
-		uint32_t key = actor_add(site->graph, place, node->record);
+		const struct actor_record *actor = node->record;
+		const char *lack = actor_lack(actor);
+		uint32_t key;
 
+		if (lack != NULL) {
+			walk_lost(walk, lack, "the actor '%s'",
+			    text_or(actor->display_name, text_or(actor->name, "")));
+			continue;
+		}
+		key = actor_add(site->graph, place, actor);
 		walk_item(walk, key);
 		site->roles.others += key == NONE;
 	}

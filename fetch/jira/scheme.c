@@ -1,4 +1,5 @@
 /* Permission schemes with every grant in them, and which project uses which. */
+#include "model/base/text.h"
 #include "project.h"
 #include "reading.h"
 #include "shapes.h"
@@ -6,30 +7,41 @@
 #include <string.h>
 
 struct holder_record {
-	const char *type, *parameter, *value;
+	const char *lack, *type, *parameter, *value;
 };
+/* Which of the two has to be there hangs on the type: see holder_lack. */
 static const struct json_shape holder_shape =
-    JSON_SHAPE(struct holder_record, JSON_MUST(struct holder_record, type, "type", JSON_TEXT),
+    JSON_SHAPE(struct holder_record, JSON_LACKS(struct holder_record, lack),
+	JSON_MUST(struct holder_record, type, "type", JSON_TEXT),
 	JSON_MAY(struct holder_record, parameter, "parameter", JSON_ID),
 	JSON_MAY(struct holder_record, value, "value", JSON_ID));
 
 struct line_record {
-	const char *id, *permission;
+	const char *lack, *id, *permission;
 	struct holder_record *holder;
 };
 static const struct json_shape line_shape =
-    JSON_SHAPE(struct line_record, JSON_MAY(struct line_record, id, "id", JSON_ID),
+    JSON_SHAPE(struct line_record, JSON_LACKS(struct line_record, lack),
 	JSON_MUST(struct line_record, permission, "permission", JSON_TEXT),
-	JSON_MUST_OF(struct line_record, holder, "holder", JSON_OBJECT, &holder_shape));
+	JSON_MUST_OF(struct line_record, holder, "holder", JSON_OBJECT, &holder_shape),
+	/* its own number, for people to find it by */
+	JSON_MAY(struct line_record, id, "id", JSON_ID));
 
 struct scheme_record {
-	const char *id, *name;
+	const char *lack, *id, *name;
 	struct json_list lines;
 };
-static const struct json_shape scheme_shape =
-    JSON_SHAPE(struct scheme_record, JSON_MUST(struct scheme_record, id, "id", JSON_ID),
-	JSON_MAY(struct scheme_record, name, "name", JSON_TEXT),
-	JSON_MAY_OF(struct scheme_record, lines, "permissions", JSON_LIST, &line_shape));
+/* What is asked for with expand=permissions. */
+static const struct json_shape scheme_shape = JSON_SHAPE(struct scheme_record,
+    JSON_LACKS(struct scheme_record, lack), JSON_MUST(struct scheme_record, id, "id", JSON_ID),
+    JSON_MUST_OF(struct scheme_record, lines, "permissions", JSON_LIST, &line_shape),
+    /* for people to read */
+    JSON_MAY(struct scheme_record, name, "name", JSON_TEXT));
+
+/* Which one a project uses: without expand that is all there is (CONTRACT 6.5). */
+static const struct json_shape scheme_ref_shape = JSON_SHAPE(struct scheme_record,
+    JSON_LACKS(struct scheme_record, lack), JSON_MUST(struct scheme_record, id, "id", JSON_ID),
+    JSON_MAY(struct scheme_record, name, "name", JSON_TEXT));
 
 /*
  * Who holds it. A group: 'parameter' is its name, 'value' its id, which older bodies lack. A user or role
@@ -62,17 +74,59 @@ line_add(struct graph *graph, uint32_t scheme, const struct line_record *record)
 	graph_scheme_line(graph, &line);
 }
 
+/* A holder of a type that names somebody has to say whom; an applicationRole without one is any licence (CONTRACT 6.5). */
+static const char *
+line_lack(const struct line_record *line)
+{
+	static const char *const named[] = { "group", "projectRole", "user" };
+	const struct holder_record *holder = line->holder;
+
+	if (line->lack != NULL)
+		return line->lack;
+	if (holder->lack != NULL)
+		return "'holder' does not say what it is";
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (strcmp(holder->type, named[i]) == 0 && holder->parameter == NULL &&
+		    holder->value == NULL)
+			return "'holder' has neither 'parameter' nor 'value'";
+	return NULL;
+}
+
+static void
+lines_add(struct site *site, struct walk *walk, uint32_t number, const struct scheme_record *scheme)
+{
+	const char *name = text_or(scheme->name, scheme->id), *lack;
+
+	site->schemes.lines += scheme->lines.count;
+	for (const struct json_node *node = scheme->lines.first; node != NULL; node = node->next) {
+		const struct line_record *line = node->record;
+
+		if ((lack = line_lack(line)) == NULL)
+			line_add(site->graph, number, line);
+		else
+			walk_lacks(walk, lack, "scheme '%s', a line of %s", name,
+			    text_or(line->permission, "no permission"));
+	}
+}
+
 static void
 scheme_add(struct site *site, struct walk *walk, const struct scheme_record *scheme)
 {
-	uint32_t number = graph_scheme(site->graph, scheme->id, scheme->name, NULL);
+	uint32_t number;
 
+	if (scheme->id == NULL) {
+		walk_lost(walk, scheme->lack, "the scheme '%s'", text_or(scheme->name, ""));
+		return;
+	}
+	number = graph_scheme(site->graph, scheme->id, scheme->name, NULL);
 	walk_item(walk, number);
 	idset_add(&site->schemes.read, number);
+	if (scheme->lack != NULL) {
+		walk_lacks(walk, scheme->lack, "scheme '%s'", text_or(scheme->name, scheme->id));
+		return;
+	}
 	graph_scheme_read(site->graph, number);
-	site->schemes.lines += scheme->lines.count;
-	for (const struct json_node *node = scheme->lines.first; node != NULL; node = node->next)
-		line_add(site->graph, number, node->record);
+	lines_add(site, walk, number, scheme);
 }
 
 static void
@@ -104,8 +158,13 @@ static void
 accept_scheme_names(struct site *site, struct walk *walk, const void *item)
 {
 	const struct scheme_record *scheme = item;
-	uint32_t number = graph_scheme(site->graph, scheme->id, scheme->name, NULL);
+	uint32_t number;
 
+	if (scheme->id == NULL) {
+		walk_lost(walk, scheme->lack, "the scheme '%s'", text_or(scheme->name, ""));
+		return;
+	}
+	number = graph_scheme(site->graph, scheme->id, scheme->name, NULL);
 	walk_item(walk, number);
 	if (idset_add(&site->schemes.read, number))
 		walk_start(&site->pager, &endpoint_scheme, number, 0);
@@ -117,7 +176,7 @@ const struct endpoint endpoint_scheme_names = {
 	.path = "/rest/api/3/permissionscheme",
 	.paging = PAGING_WHOLE,
 	.streams = true,
-	.root = { NULL, JSON_LIST, 0, &scheme_shape, false },
+	.root = { NULL, JSON_LIST, 0, &scheme_ref_shape, false },
 	.item = accept_scheme_names,
 };
 
@@ -142,6 +201,10 @@ accept_project_scheme(struct site *site, struct walk *walk, const void *item)
 {
 	const struct scheme_record *scheme = item;
 
+	if (scheme->id == NULL) {
+		walk_lost(walk, scheme->lack, "%s", "");
+		return;
+	}
 	graph_project_scheme(
 	    site->graph, walk->a, graph_scheme(site->graph, scheme->id, scheme->name, NULL));
 	walk_item(walk, walk->a);
@@ -161,7 +224,7 @@ const struct endpoint endpoint_project_scheme = {
 	.object = "permission schemes of projects",
 	.path = "/rest/api/3/project/{project}/permissionscheme",
 	.each = EACH_PROJECT,
-	.root = { NULL, JSON_OBJECT, 0, &scheme_shape, false },
+	.root = { NULL, JSON_OBJECT, 0, &scheme_ref_shape, false },
 	.item = accept_project_scheme,
 	.refused = project_scheme_refused,
 };

@@ -1,27 +1,37 @@
 /*
  * Objects that stand in more than one kind of reply, for reading the site and for looking before and after a
  * write; and the way into the graph of those that have one.
+ *
+ * Here and wherever a shape stands: JSON_MUST is what was asked for, or what Jira always sends. If it is absent or
+ * null all the same, 'lack' says so, and whoever takes the record says of which object that is unknown (walk_lost,
+ * walk_lacks). What may be absent is JSON_MAY, and a comment says what its absence means.
  */
 #ifndef FETCH_JIRA_SHAPES_H
 #define FETCH_JIRA_SHAPES_H
 
+#include "fetch/walk/walk.h"
 #include "model/base/json.h"
 #include "model/graph/graph.h"
 
-/* In lists of users, group members, leads and actors (CONTRACT 6.2). */
+/* An account (CONTRACT 6.2). user_shape: in lists of users and of group members; user_lead_shape: a project's lead. */
 struct user_record {
-	const char *id, *type, *name, *email;
+	const char *lack, *id, *type, *name, *email;
 	int active;
 };
-extern const struct json_shape user_shape;
+extern const struct json_shape user_shape, user_lead_shape;
 /* source: how much the record is worth. */
 uint32_t user_add(struct graph *graph, const struct user_record *user, enum account_source source);
+/* An item of a list of users, unless it does not say whose it is: then NONE, and it is lost. */
+uint32_t user_take(struct walk *walk, const struct user_record *user, enum account_source source);
 
+/*
+ * group_shape: in the site's list of groups; group_ref_shape: where a group is meant that the list has;
+ * group_named_shape: older bodies have no groupId, and nothing but the name tells which it is.
+ */
 struct group_record {
-	const char *id, *name;
+	const char *lack, *id, *name;
 };
-/* group_named_shape: older bodies have no groupId, and nothing but the name tells which it is. */
-extern const struct json_shape group_shape, group_named_shape;
+extern const struct json_shape group_shape, group_ref_shape, group_named_shape;
 uint32_t group_add(struct graph *graph, const struct group_record *group, uint8_t access);
 
 /*
@@ -32,16 +42,19 @@ struct actor_user_record {
 	const char *id;
 };
 struct actor_record {
-	const char *id, *type, *name, *display_name;
+	const char *lack, *id, *type, *name, *display_name;
 	struct actor_user_record *user;
 	struct group_record *group;
 };
 struct actors_record {
+	const char *lack;
 	const char *id;          /* of the role */
 	struct json_list actors; /* of struct actor_record */
 };
 extern const struct json_shape actors_shape;
 
+/* What it lacks: an actor that should be an account or a group, and does not say which; or NULL. */
+const char *actor_lack(const struct actor_record *actor);
 /* The account's id; NULL: the actor is no account. */
 const char *actor_account(const struct actor_record *actor);
 /* Is it a group? Its id may be NULL then, and its name, "" at the least, is all there is. */
@@ -58,19 +71,22 @@ extern const struct json_shape org_counts_shape;
 
 /* What is known by an id, and called by a name. */
 struct org_name_record {
-	const char *id, *name;
+	const char *lack, *id, *name;
 };
 
 struct org_product_record {
-	const char *id, *key, *active;
+	const char *lack, *id, *key, *active;
 };
-/* An account, with all that may be expanded; groups: of struct org_name_record. */
+/*
+ * An account; groups: of struct org_name_record. org_user_shape: with all that we ask to be expanded;
+ * org_user_old_shape: the older list, which expands nothing; org_member_shape: with its groups alone.
+ */
 struct org_user_record {
-	const char *id, *name, *email, *status, *claim, *added;
+	const char *lack, *id, *name, *email, *status, *claim, *added;
 	int mfa;
 	struct org_counts_record *counts;
 	struct json_list roles, products, groups;
 };
-extern const struct json_shape org_user_shape;
+extern const struct json_shape org_user_shape, org_user_old_shape, org_member_shape;
 
 #endif

@@ -94,7 +94,7 @@ struct site {
 		uint32_t *at;             /* groups that no list has, asked for at last */
 		struct idset asked, gone; /* gone: Jira does not know their ids */
 	} unlisted;                       /* group.c */
-	struct check_row *probed;         /* of 'check', by walk->a */
+	struct probing *probing;          /* of 'check' */
 	struct {
 		struct audit_log *log; /* filled by fetch_audit; NULL else */
 		const char *from, *to; /* as the log writes times */

@@ -6,8 +6,11 @@ static void
 accept_users(struct site *site, struct walk *walk, const void *item)
 {
 	bool listed = walk->endpoint == &endpoint_users;
+	uint32_t account = user_take(walk, item, listed ? FROM_LIST : FROM_BULK);
 
-	walk_item(walk, user_add(site->graph, item, listed ? FROM_LIST : FROM_BULK));
+	(void)site;
+	if (account != NONE)
+		walk_item(walk, account);
 }
 
 const struct endpoint endpoint_users = {
@@ -28,6 +31,7 @@ const struct endpoint endpoint_users_bulk = {
 	.object = "accounts not in the list",
 	.path = "/rest/api/3/user/bulk?{accounts}",
 	.paging = PAGING_BEAN,
+	.hides = true,
 	.page_size = 100,
 	.root = { NULL, JSON_LIST, 0, &user_shape, false },
 	.item = accept_users,

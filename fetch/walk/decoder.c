@@ -18,6 +18,7 @@ decoder_new(const struct endpoint *endpoint)
 
 	decoder->arena.step = 4096;
 	decoder->root = endpoint->root;
+	decoder->paging = endpoint->paging;
 	if (page != NULL) {
 		for (size_t i = 0; page->fields[i].name != NULL; i++)
 			decoder->fields[i] = page->fields[i];
@@ -27,6 +28,7 @@ decoder_new(const struct endpoint *endpoint)
 		decoder->root.shape = &decoder->shape;
 	}
 	decoder->json = json_new(&decoder->root, &decoder->arena);
+	json_mend(decoder->json);
 	decoder->streamed = endpoint->streams;
 	if (decoder->streamed)
 		json_stream(decoder->json, forget_record, NULL);
@@ -91,6 +93,7 @@ decoder_each(struct decoder *decoder, void (*item)(void *arg, const void *record
 		return handing.count;
 	}
 	handing.json = json_new(&decoder->root, &decoder->arena);
+	json_mend(handing.json);
 	json_stream(handing.json, hand_record, &handing);
 	body_each(&decoder->body, feed_again, &handing);
 	json_free(handing.json);
@@ -115,6 +118,10 @@ decoder_end(struct decoder *decoder, const struct reply *reply, uint64_t start, 
 	if (decoder->shape.fields == NULL)
 		return 0;
 	decoder->page = decoder->out;
+	if (paging_styles[decoder->paging].ends_said && decoder->page->last == JSON_NO_BOOL &&
+	    decoder->page->total == JSON_NO_NUMBER)
+		return err_set(err, STATUS_FAILED,
+		    "a page with neither 'isLast' nor 'total': nobody says where the list ends");
 	if (decoder->page->start != JSON_NO_NUMBER && decoder->page->start != (int64_t)start)
 		return err_set(err, STATUS_FAILED,
 		    "a page that starts at %lld where the one at %llu was asked for",

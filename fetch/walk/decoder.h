@@ -12,6 +12,7 @@
 struct decoder {
 	struct arena arena;
 	struct json *json;
+	enum paging_style paging;
 	struct json_field fields[PAGING_FIELDS], root;
 	struct json_shape shape;
 	bool streamed;

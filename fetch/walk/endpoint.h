@@ -21,7 +21,8 @@ enum paging_style {
 	PAGING_NONE,  /* one reply is everything */
 	PAGING_WHOLE, /* {permissionSchemes[]}: likewise, the list in it */
 	PAGING_ARRAY, /* a bare list: ends with the first empty page, and with nothing else */
-	PAGING_BEAN, /* {startAt, maxResults, total, isLast, values[]}: ends with isLast or an empty page */
+	/* {startAt, maxResults, total, isLast, values[]}: ends with isLast, or an empty page, unless more is declared */
+	PAGING_BEAN,
 	PAGING_OFFSET, /* {offset, limit, total, records[]}: ends with the first empty page */
 	PAGING_CURSOR, /* {data[], links{next}}: ends without a next cursor */
 };
@@ -60,9 +61,10 @@ struct endpoint {
 	const char *path; /* a template; its {names} are those of fetch/jira/site.c */
 	enum each each;
 	enum paging_style paging;
-	bool fresh;         /* tells of this moment: asked for again when a reading is resumed */
-	bool cursor_alone;  /* with a cursor nothing else may be sent */
-	bool streams;       /* without pages, and without a bound: records are taken one by one */
+	bool fresh;        /* tells of this moment: asked for again when a reading is resumed */
+	bool cursor_alone; /* with a cursor nothing else may be sent */
+	bool streams;      /* without pages, and without a bound: records are taken one by one */
+	bool hides; /* items that we may not see are taken out of a page, not out of its total */
 	uint32_t page_size; /* asked for at first; 0: the list decides, and with PAGING_NONE */
 	enum service service;
 	struct json_field root; /* what the reply is; with PAGING_BEAN the items' shape */

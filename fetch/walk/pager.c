@@ -83,6 +83,8 @@ tally_add(const struct walk *walk)
 
 	tally->received += walk->received;
 	tally->kept += walk_distinct(walk);
+	tally->lost += walk->lost;
+	tally->mended += walk->mended;
 	if (walk->total != JSON_NO_NUMBER) {
 		tally->declared += (uint64_t)walk->total;
 		tally->declares = true;

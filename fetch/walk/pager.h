@@ -24,6 +24,11 @@ struct lane {
 struct tally {
 	uint64_t requests, pages, declared, received, kept, walks, ended, failed, passed_over;
 	uint64_t unanswered; /* requests that the end of the run left without an answer */
+	uint64_t lost;       /* items that do not say what they are: not kept */
+	uint64_t hidden;     /* items that were declared and are not shown to us: endpoint->hides */
+	uint64_t beyond;     /* items beyond what was declared */
+	uint64_t lacking;    /* objects that are kept and known in part */
+	uint64_t mended;     /* texts in them */
 	bool declares, noted;
 	uint32_t page_size; /* what the server grants; 0: not known yet */
 };
@@ -63,14 +68,19 @@ struct walk {
 	uint32_t open;            /* pages asked for and not yet over */
 	uint32_t pages;           /* accepted, in all passes */
 	uint32_t stale;           /* pages in a row that brought nothing new */
+	uint32_t empty;           /* pages in a row without an item, and not the last */
 	uint8_t pass;             /* 1, 2, 3: how often the list was begun */
 	bool spread;              /* the pages behind the first were asked for all at once */
 	bool moved;               /* the list changed while it was read */
+	bool early;               /* a page was called the last before the declared total */
 	bool failed, passed_over; /* passed over: refused as expected */
 	int64_t total;            /* declared in this pass, or JSON_NO_NUMBER */
 	int64_t first_total;      /* by its first page: an endless list may declare more and more */
 	uint64_t received;        /* items of this pass */
 	uint64_t unkeyed;         /* of these, not compared with others */
+	uint64_t lost;            /* of these, not kept */
+	uint64_t repeated;        /* of these, had before, though no page was asked for twice */
+	uint64_t mended;          /* texts in the items of this pass */
 	uint64_t before;          /* distinct items of the pass before this one */
 	uint64_t reread;          /* begun anew: so many were had already */
 	struct idset seen;        /* of this pass */
@@ -93,7 +103,7 @@ void pager_stop(struct pager *pager, const struct err *why);
 
 /* A walk is over: what it counted. */
 void tally_add(const struct walk *walk);
-/* Items known to differ: those that cannot be compared count as new ones. */
+/* Items known to differ: those that cannot be compared count as new ones, those that are lost are not known. */
 uint64_t walk_distinct(const struct walk *walk);
 
 #endif

@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STALE_MAX = 2, ENDLESS_SLACK = 5000, CURSOR_MAX = 4000 };
+enum { STALE_MAX = 2, EMPTY_MAX = 100, ENDLESS_SLACK = 5000, CURSOR_MAX = 4000 };
 
+/* isLast or total has to be there: decoder_end. Without the others it is as was asked for. */
 static const struct json_shape bean_shape =
     JSON_SHAPE(struct page_record, JSON_MUST(struct page_record, items, "values", JSON_LIST),
 	JSON_MAY(struct page_record, start, "startAt", JSON_NUMBER),
@@ -17,17 +18,19 @@ static const struct json_shape whole_shape = JSON_SHAPE(struct page_record,
     JSON_MUST(struct page_record, items, "permissionSchemes", JSON_LIST),
     JSON_MAY(struct page_record, start, "startAt", JSON_NUMBER));
 
+/* It ends with an empty page, whatever the others say. */
 static const struct json_shape offset_shape =
     JSON_SHAPE(struct page_record, JSON_MUST(struct page_record, items, "records", JSON_LIST),
 	JSON_MAY(struct page_record, start, "offset", JSON_NUMBER),
 	JSON_MAY(struct page_record, size, "limit", JSON_NUMBER),
 	JSON_MAY(struct page_record, total, "total", JSON_NUMBER));
 
+/* No next page: next is absent, null or empty (CONTRACT section 3). */
 static const struct json_shape links_shape =
     JSON_SHAPE(struct page_links, JSON_MAY(struct page_links, next, "next", JSON_TEXT));
 static const struct json_shape cursor_shape =
     JSON_SHAPE(struct page_record, JSON_MUST(struct page_record, items, "data", JSON_LIST),
-	JSON_MAY_OF(struct page_record, links, "links", JSON_OBJECT, &links_shape));
+	JSON_MUST_OF(struct page_record, links, "links", JSON_OBJECT, &links_shape));
 
 static void
 query_range(
@@ -69,15 +72,25 @@ query_cursor(struct path *path, char mark, const struct page_place *at)
 	path_add_encoded(path, at->cursor);
 }
 
+static bool
+declares_more(const struct walk *walk, uint64_t place)
+{
+	return walk->total != JSON_NO_NUMBER && (uint64_t)walk->total > place;
+}
+
 /* A list without an end brings the same again and again, or far more than it declares. -1: so it is. */
 static int
-check_end(struct walk *walk, uint64_t before, size_t count, struct err *why)
+check_end(struct walk *walk, const struct page_had *page, struct err *why)
 {
+	bool cursor = walk->endpoint->paging == PAGING_CURSOR;
 	uint64_t most = ITEMS_MAX;
 
-	walk->stale = count > 0 && walk_distinct(walk) == before && walk->received > walk->reread
-			  ? walk->stale + 1
-			  : 0;
+	if (walk_distinct(walk) > page->before || (page->count == 0 && !cursor))
+		walk->stale = 0;
+	else if (walk->received > walk->reread &&
+		 (!page->at.again || !declares_more(walk, page->at.start)))
+		walk->stale++;
+	walk->empty = 0;
 	if (walk->stale >= STALE_MAX)
 		return err_set(
 		    why, STATUS_FAILED, "the same page came again and again: the list has no end");
@@ -95,7 +108,7 @@ next_after(struct walk *walk, const struct page_had *page, struct page_place *ne
 {
 	if (page->count == 0)
 		return STEP_NONE;
-	if (check_end(walk, page->before, page->count, why) < 0)
+	if (check_end(walk, page, why) < 0)
 		return STEP_FAILED;
 	next->start = page->at.start + page->count;
 	next->end = OPEN_END;
@@ -119,24 +132,61 @@ take_sizes(struct walk *walk, const struct page_had *page)
 	walk->total = record->total;
 }
 
+/* Places of the list that the page covers, shown to us or not. */
+static uint64_t
+places_end(const struct page_had *page)
+{
+	int64_t size = page->record->size;
+
+	return page->at.start + (size > 0 && size < page->at.size ? (uint64_t)size : page->at.size);
+}
+
+/* An empty page ends the list, unless the server says that there is more: then nobody of these places is shown to us. */
+static enum step
+next_empty(struct walk *walk, const struct page_had *page, struct page_place *next, struct err *why)
+{
+	bool inside = declares_more(walk, page->at.start);
+
+	if (!inside && (page->record->last != 0 || walk->total != JSON_NO_NUMBER)) {
+		walk->moved |= page->at.end != OPEN_END; /* the end came where more was declared */
+		return STEP_NONE;
+	}
+	if (page->record->last == 1)
+		return STEP_NONE;
+	if (++walk->empty > (inside ? EMPTY_MAX : STALE_MAX)) {
+		err_set(
+		    why, STATUS_FAILED, "empty pages, and none is the last: the list has no end");
+		return STEP_FAILED;
+	}
+	next->start = places_end(page);
+	next->end = page->at.end;
+	if (next->start >= next->end || (inside && !declares_more(walk, next->start)))
+		return STEP_NONE;
+	return STEP_PAGE;
+}
+
 static enum step
 next_bean(struct walk *walk, const struct page_had *page, struct page_place *next, struct err *why)
 {
+	bool share = page->at.end != OPEN_END, last = page->record->last == 1;
 	uint64_t reached = page->at.start + page->count;
 
 	take_sizes(walk, page);
-	if (page->record->last == 1 || page->count == 0) {
-		if (page->at.end != OPEN_END) /* the end came where more was declared */
-			walk->moved = true;
+	walk->early |= last && declares_more(walk, places_end(page));
+	if (page->count == 0)
+		return next_empty(walk, page, next, why);
+	if (check_end(walk, page, why) < 0)
+		return STEP_FAILED;
+	if (last && !declares_more(walk, reached)) {
+		walk->moved |= share; /* the end came where more was declared */
 		return STEP_NONE;
 	}
-	if (check_end(walk, page->before, page->count, why) < 0)
-		return STEP_FAILED;
 	next->start = reached;
 	next->end = page->at.end;
-	if (page->at.end != OPEN_END) /* short, not last: the rest of its share */
+	next->again = reached < places_end(page);
+	if (share) /* short, not last: the rest of its share */
 		return reached < page->at.end ? STEP_PAGE : STEP_NONE;
-	if (!walk->spread && walk->total > (int64_t)reached)
+	if (!walk->spread && !last && declares_more(walk, reached))
 		return STEP_SPREAD;
 	walk->spread = true; /* beyond the declared total, or without one: one after the other */
 	return STEP_PAGE;
@@ -166,28 +216,37 @@ next_cursor(
 		err_set(why, STATUS_FAILED, "the same cursor came again: the list has no end");
 		return STEP_FAILED;
 	}
-	if (check_end(walk, page->before, 1, why) < 0)
+	if (check_end(walk, page, why) < 0)
 		return STEP_FAILED;
 	next->cursor = walk->cursors.texts[number];
 	return STEP_CURSOR;
 }
 
-/* Two passes that agree in number are believed against a total. */
-static bool
-bean_agrees(const struct walk *walk)
+/*
+ * Two passes that agree in number are believed: what a total counts more is not shown to us, if the list is one that
+ * hides, and never contradicts itself.
+ */
+static enum sum
+bean_sum(const struct walk *walk)
 {
-	bool total_right =
-	    walk->total == JSON_NO_NUMBER || (uint64_t)walk->total == walk->seen.count;
+	uint64_t distinct = walk_distinct(walk) + walk->lost;
 
-	return !walk->moved &&
-	       (total_right || (walk->pass > 1 && walk->before == walk->seen.count));
+	if (walk->moved)
+		return SUM_UNSURE;
+	if (walk->total == JSON_NO_NUMBER || (uint64_t)walk->total == distinct)
+		return SUM_RIGHT;
+	if (walk->pass == 1 || walk->before != distinct)
+		return SUM_UNSURE;
+	if ((uint64_t)walk->total <= distinct + walk->repeated)
+		return SUM_RIGHT;
+	return walk->endpoint->hides && !walk->early ? SUM_HIDDEN : SUM_SHORT;
 }
 
 const struct paging paging_styles[] = {
 	[PAGING_NONE] = { .next = NULL },
-	[PAGING_WHOLE] = { NULL, &whole_shape, NULL, NULL },
-	[PAGING_ARRAY] = { query_start, NULL, next_after, NULL },
-	[PAGING_BEAN] = { query_start, &bean_shape, next_bean, bean_agrees },
-	[PAGING_OFFSET] = { query_offset, &offset_shape, next_after, NULL },
-	[PAGING_CURSOR] = { query_cursor, &cursor_shape, next_cursor, NULL },
+	[PAGING_WHOLE] = { NULL, &whole_shape, NULL, NULL, false },
+	[PAGING_ARRAY] = { query_start, NULL, next_after, NULL, false },
+	[PAGING_BEAN] = { query_start, &bean_shape, next_bean, bean_sum, true },
+	[PAGING_OFFSET] = { query_offset, &offset_shape, next_after, NULL, false },
+	[PAGING_CURSOR] = { query_cursor, &cursor_shape, next_cursor, NULL, false },
 };

@@ -127,10 +127,10 @@ static void
 walk_again(struct walk *walk)
 {
 	walk->pass++;
-	walk->before = walk->seen.count;
-	walk->spread = walk->moved = false;
-	walk->stale = 0;
-	walk->received = walk->unkeyed = 0;
+	walk->before = walk_distinct(walk) + walk->lost;
+	walk->spread = walk->moved = walk->early = false;
+	walk->stale = walk->empty = 0;
+	walk->received = walk->unkeyed = walk->lost = walk->repeated = walk->mended = 0;
 	walk->total = walk->first_total = JSON_NO_NUMBER;
 	idset_release(&walk->seen);
 	if (walk->endpoint->restart != NULL)
@@ -143,19 +143,16 @@ static void
 walk_over(struct walk *walk)
 {
 	struct pager *pager = walk->pager;
-	bool (*agrees)(const struct walk *) = paging_of(walk)->agrees;
-	char subject[300];
+	enum sum (*judge)(const struct walk *) = paging_of(walk)->sum;
 
-	if (!walk->failed && !walk->passed_over && !pager->stopped && agrees != NULL &&
-	    !agrees(walk)) {
-		if (walk->pass < PASSES_MAX) {
+	if (!walk->failed && !walk->passed_over && !pager->stopped && judge != NULL) {
+		enum sum sum = judge(walk);
+
+		if (sum == SUM_UNSURE && walk->pass < PASSES_MAX) {
 			walk_again(walk);
 			return;
 		}
-		pager->subject(walk, subject, sizeof(subject));
-		pager_reason(pager, "%s%s: the list changed every time it was read, %d times",
-		    walk->endpoint->name, subject, PASSES_MAX);
-		walk->failed = true;
+		sum_settle(walk, sum);
 	}
 	tally_add(walk);
 	if (!pager->stopped && walk->endpoint->ended != NULL)
@@ -180,7 +177,7 @@ walk_fail(struct walk *walk, const char *why)
 
 /* The first page told how many there are: ask for the others side by side. */
 static void
-walk_spread(struct walk *walk, uint64_t start)
+walk_spread(struct walk *walk, struct page_place next)
 {
 	uint64_t total = (uint64_t)walk->total, size = walk->page_size;
 
@@ -189,9 +186,12 @@ walk_spread(struct walk *walk, uint64_t start)
 		total = ITEMS_MAX;
 	if (total > PAGES_MAX * size)
 		total = PAGES_MAX * size;
-	for (; start + size < total; start += size)
-		page_ask(walk, &(struct page_place){ .start = start, .end = start + size });
-	page_ask(walk, &(struct page_place){ .start = start, .end = OPEN_END });
+	for (; next.start + size < total; next.start = next.end, next.again = false) {
+		next.end = next.start + size;
+		page_ask(walk, &next);
+	}
+	next.end = OPEN_END;
+	page_ask(walk, &next);
 }
 
 static void
@@ -207,7 +207,7 @@ page_follow(const struct page *page, const struct page_had *had)
 	else if (walk->failed || step == STEP_NONE)
 		return;
 	else if (step == STEP_SPREAD)
-		walk_spread(walk, next.start);
+		walk_spread(walk, next);
 	else
 		page_ask(walk, &next);
 }
@@ -227,16 +227,21 @@ page_accept(struct page *page)
 	struct walk *walk = page->walk;
 	const struct endpoint *endpoint = walk->endpoint;
 	struct page_had had = { page->at, page->decoder->page, 0, walk_distinct(walk) };
+	uint64_t lost = walk->lost;
 
 	walk->tally->pages++;
 	walk->pages++;
 	if (walk->page_size < endpoint->page_size) /* it works: the next walk begins like that */
 		walk->tally->page_size = walk->page_size;
+	walk->mended += json_mended(page->decoder->json);
 	if (endpoint->root.type == JSON_OBJECT) {
 		take_item(walk, page->decoder->out);
 		return;
 	}
 	had.count = decoder_each(page->decoder, take_item, walk);
+	if (!page->at.again)
+		walk->repeated +=
+		    had.before + had.count - walk_distinct(walk) - (walk->lost - lost);
 	if (paging_of(walk)->next != NULL)
 		page_follow(page, &had);
 }
@@ -274,7 +279,7 @@ begin_anew(const struct page *page, const struct reply *reply)
 	walk->pass++;
 	walk->page_size = PAGE_SIZE_MIN;
 	walk->reread = walk_distinct(walk);
-	walk->received = walk->unkeyed = walk->stale = 0;
+	walk->received = walk->unkeyed = walk->lost = walk->mended = walk->stale = 0;
 	pool_release(&walk->cursors);
 	page_ask(walk, &(struct page_place){ .end = OPEN_END });
 	return true;
@@ -439,7 +444,7 @@ page_ask(struct walk *walk, const struct page_place *at)
 		.method = method_of(endpoint),
 		.body = page->body,
 		.fresh = endpoint->fresh,
-		.repeatable = true, /* all that is walked are reads, POST or not */
+		.repeatable = true, /* all that is walked changes nothing, POST or not */
 		.most = endpoint->streams ? STREAM_MAX_BYTES : 0,
 		/* chains are what a run waits for in the end */
 		.urgent = endpoint->each == EACH_SITE || endpoint->each == EACH_TEAM_PROJECT ||

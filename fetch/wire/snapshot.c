@@ -1,5 +1,6 @@
 #include "snapshot.h"
 
+#include "model/base/utf8.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -209,20 +210,46 @@ put_base64(struct snapshot *s, const struct body *body)
 	put_summed(s, "\"}\n", 3);
 }
 
+/* A body as a line of text: it has no line ends, no NUL, and is UTF-8 throughout; what was mended may be none of it. */
+struct line {
+	bool fits;
+	char left[4]; /* the beginning of a character whose rest is in the next piece */
+	size_t len;
+};
+
 static void
-find_line_end(void *found, const char *bytes, size_t len)
+look_at(void *arg, const char *bytes, size_t len)
 {
-	if (memchr(bytes, '\n', len) != NULL || memchr(bytes, '\r', len) != NULL)
-		*(bool *)found = true;
+	struct line *line = arg;
+	size_t valid;
+
+	if (memchr(bytes, '\n', len) != NULL || memchr(bytes, '\r', len) != NULL ||
+	    memchr(bytes, '\0', len) != NULL)
+		line->fits = false;
+	while (line->len > 0 && len > 0 && line->fits) {
+		line->left[line->len++] = *bytes++;
+		len--;
+		if (utf8_valid(line->left, line->len) == line->len)
+			line->len = 0;
+		else if (line->len == sizeof(line->left))
+			line->fits = false;
+	}
+	valid = utf8_valid(bytes, len);
+	if (len - valid >= sizeof(line->left))
+		line->fits = false;
+	if (!line->fits || valid == len)
+		return;
+	line->len = len - valid;
+	memcpy(line->left, bytes + valid, line->len);
 }
 
 static bool
 fits_a_line(const struct body *body, bool whole)
 {
-	bool broken = false;
+	struct line line = { .fits = true };
 
-	body_each(body, find_line_end, &broken);
-	return !broken && (whole || json_valid(body->bytes, body->len));
+	body_each(body, look_at, &line);
+	return line.fits && (whole ? line.len == 0 : json_valid(body->bytes, body->len));
 }
 
 static void

@@ -32,6 +32,8 @@ counted(uint64_t number, char out[32])
 	return out;
 }
 
+static const char need_proxy[] = "; is a proxy needed? HTTPS_PROXY names it";
+
 static void
 name_timeout(const struct failure *failure, struct reply *reply)
 {
@@ -39,8 +41,8 @@ name_timeout(const struct failure *failure, struct reply *reply)
 
 	curl_easy_getinfo(failure->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
 	if (connected == 0)
-		reply_trouble(reply, "could not connect to %s within %u s", failure->at->host,
-		    failure->connect);
+		reply_trouble(reply, "could not connect to %s within %u s%s", failure->at->host,
+		    failure->connect, failure->at->loopback ? "" : need_proxy);
 	else if (strncmp(failure->message, "Operation too slow", 18) == 0)
 		reply_trouble(
 		    reply, "fewer than %u bytes a second for %u s", failure->least, failure->stall);
@@ -96,22 +98,39 @@ name_untrusted(const struct failure *failure, const char *said, struct reply *re
 		    : "");
 }
 
+/* Of a proxy's address that curl refuses it repeats everything, the password too. */
+static const char *
+words_of(const struct failure *failure)
+{
+	if (strchr(failure->message, '@') != NULL)
+		return "its address is wrong";
+	return failure->message[0] != '\0' ? failure->message : curl_easy_strerror(failure->code);
+}
+
+static void
+name_unusable(const char *said, struct reply *reply)
+{
+	reply_trouble(reply, "the proxy cannot be used: %s: check HTTPS_PROXY", said);
+}
+
 /* curl tells which host it could not reach: it may be the proxy. */
 static void
 name_unreached(const struct failure *failure, const char *said, struct reply *reply)
 {
-	if (failure->at->loopback)
+	if (said != failure->message && failure->message[0] != '\0')
+		name_unusable(said, reply);
+	else if (failure->at->loopback)
 		reply_trouble(reply, "could not connect to %s", failure->at->host);
 	else
-		reply_trouble(reply, "could not connect to %s: %s", failure->at->host, said);
+		reply_trouble(
+		    reply, "could not connect to %s: %s%s", failure->at->host, said, need_proxy);
 }
 
 bool
 trouble_name(const struct failure *failure, struct reply *reply)
 {
 	const char *host = failure->at->host;
-	const char *said =
-	    *failure->message != '\0' ? failure->message : curl_easy_strerror(failure->code);
+	const char *said = words_of(failure);
 	long proxy = proxy_status(failure);
 
 	if (proxy != 0) {
@@ -120,7 +139,10 @@ trouble_name(const struct failure *failure, struct reply *reply)
 	}
 	switch (failure->code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
-		reply_trouble(reply, "host name of %s not found", host);
+		reply_trouble(reply, "host name of %s not found%s", host, need_proxy);
+		break;
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		name_unusable(said, reply);
 		break;
 	case CURLE_COULDNT_CONNECT:
 		name_unreached(failure, said, reply);

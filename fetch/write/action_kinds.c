@@ -33,12 +33,18 @@ static enum action_state
 judge_groups(struct action *action, const void *records, struct arena *arena)
 {
 	const struct json_list *list = records;
+	bool nameless = false; /* it may be the one */
 
 	(void)arena;
-	for (const struct json_node *node = list->first; node != NULL; node = node->next)
-		if (is_group(action, node->record))
+	for (const struct json_node *node = list->first; node != NULL; node = node->next) {
+		const struct group_record *group = node->record;
+
+		if (is_group(action, group))
 			return STATE_PRESENT;
-	return STATE_ABSENT;
+		nameless |=
+		    group->id == NULL && (group->name == NULL || action->group_name == NULL);
+	}
+	return nameless ? STATE_UNKNOWN : STATE_ABSENT;
 }
 
 static const struct thing membership = {
@@ -61,7 +67,7 @@ struct org_users_record {
 	struct json_list data;
 };
 static const struct json_shape org_users_shape = JSON_SHAPE(struct org_users_record,
-    JSON_MUST_OF(struct org_users_record, data, "data", JSON_LIST, &org_user_shape));
+    JSON_MUST_OF(struct org_users_record, data, "data", JSON_LIST, &org_member_shape));
 
 /* "ari:cloud:identity::group/UUID" and "UUID" are one group. */
 static const char *
@@ -73,24 +79,37 @@ last_segment(const char *id)
 }
 
 static enum action_state
+judge_org_user(const struct action *action, const struct org_user_record *user)
+{
+	bool nameless = user->lack != NULL; /* it may have the one */
+
+	for (const struct json_node *node = user->groups.first; node != NULL; node = node->next) {
+		const struct org_name_record *group = node->record;
+
+		if (group->id == NULL)
+			nameless = true;
+		else if (strcmp(last_segment(group->id), last_segment(action->group)) == 0)
+			return STATE_PRESENT;
+	}
+	return nameless ? STATE_UNKNOWN : STATE_ABSENT;
+}
+
+static enum action_state
 judge_org_groups(struct action *action, const void *record, struct arena *arena)
 {
 	const struct json_list *users = &((const struct org_users_record *)record)->data;
+	bool nameless = false;
 
 	(void)arena;
 	for (const struct json_node *user = users->first; user != NULL; user = user->next) {
 		const struct org_user_record *found = user->record;
 
-		if (strcmp(found->id, action->account) != 0)
-			continue;
-		for (const struct json_node *node = found->groups.first; node != NULL;
-		     node = node->next)
-			if (strcmp(last_segment(((const struct org_name_record *)node->record)->id),
-				last_segment(action->group)) == 0)
-				return STATE_PRESENT;
-		return STATE_ABSENT;
+		nameless |= found->id == NULL;
+		if (found->id != NULL && strcmp(found->id, action->account) == 0)
+			return judge_org_user(action, found);
 	}
-	return STATE_GONE; /* the directory does not know the account */
+	/* the directory does not know the account */
+	return nameless ? STATE_UNKNOWN : STATE_GONE;
 }
 
 static void
@@ -121,21 +140,24 @@ is_actor(const struct action *action, const struct actor_record *actor)
 		return account != NULL && strcmp(account, action->account) == 0;
 	if (!actor_is_group(actor, &id, &name))
 		return false;
-	return is_group(action, &(struct group_record){ id, name });
+	return is_group(action, &(struct group_record){ NULL, id, name });
 }
 
 static enum action_state
 judge_actors(struct action *action, const void *record, struct arena *arena)
 {
 	const struct actors_record *role = record;
+	bool nameless = role->lack != NULL; /* it may be among them */
 
 	(void)arena;
-	if (strcmp(role->id, action->role) != 0)
+	if (role->id == NULL || strcmp(role->id, action->role) != 0)
 		return STATE_UNKNOWN;
-	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next)
+	for (const struct json_node *node = role->actors.first; node != NULL; node = node->next) {
 		if (is_actor(action, node->record))
 			return STATE_PRESENT;
-	return STATE_ABSENT;
+		nameless |= actor_lack(node->record) != NULL;
+	}
+	return nameless ? STATE_UNKNOWN : STATE_ABSENT;
 }
 
 static const struct thing role_actor = {
@@ -177,7 +199,9 @@ judge_found(struct action *action, const void *records, struct arena *arena)
 	for (const struct json_node *node = list->first; node != NULL; node = node->next) {
 		const struct user_record *user = node->record;
 
-		if (user->email == NULL || strcasecmp(user->email, action->email) != 0)
+		/* one whose address is hidden cannot be told from others: the invitation finds it */
+		if (user->id == NULL || user->email == NULL ||
+		    strcasecmp(user->email, action->email) != 0)
 			continue;
 		keep(&action->made, user->id, arena);
 		return STATE_PRESENT;
@@ -190,6 +214,8 @@ judge_user(struct action *action, const void *record, struct arena *arena)
 {
 	const struct user_record *user = record;
 
+	if (user->id == NULL)
+		return STATE_UNKNOWN;
 	if (action->made == NULL)
 		keep(&action->made, user->id, arena);
 	return strcmp(user->id, action->made) == 0 ? STATE_PRESENT : STATE_UNKNOWN;

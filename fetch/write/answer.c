@@ -19,6 +19,7 @@ answer_decode(
 	struct json *json = json_new(root, arena);
 	void *record = NULL;
 
+	json_mend(json);
 	if (json_feed(json, text_or(answer->bytes, ""), answer->len, err) < 0 ||
 	    json_end(json, &record, err) < 0)
 		record = NULL;
@@ -59,8 +60,11 @@ answer_state(const struct text *answer, const struct reply *reply, const struct 
 	struct err err;
 
 	if (reply->status == 200 && reply->trouble[0] == '\0' &&
-	    (record = answer_decode(answer, &look->root, room.decoded, &err)) != NULL)
+	    (record = answer_decode(answer, &look->root, room.decoded, &err)) != NULL) {
+		snprintf(room.why, room.why_room,
+		    "its state could not be read: the answer does not tell it");
 		return look->judge(action, record, room.kept);
+	}
 	if (reply->status == 404 && ours && look->gone)
 		return STATE_GONE;
 	if (reply->status == 404 && ours && action->made != NULL)

@@ -244,7 +244,6 @@ access_coverage(const struct access *access, struct run *run)
 			team_managed += graph->projects[p].team_managed;
 	}
 	row->dropped = row->received - row->kept;
-	row->complete = is_founded(run) && row->dropped == team_managed;
 	if (row->dropped > team_managed && team_managed > 0)
 		row->drop_reason = arena_print(&run->arena,
 		    "%u team-managed projects without a readable permission scheme, %llu others "
@@ -255,4 +254,5 @@ access_coverage(const struct access *access, struct run *run)
 		row->drop_reason = "team-managed projects without a readable permission scheme";
 	else if (row->dropped > 0)
 		row->drop_reason = "projects whose permission scheme was not read";
+	run_judge(run, row, is_founded(run) && row->dropped == team_managed, NULL);
 }

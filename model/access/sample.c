@@ -191,11 +191,11 @@ sample_coverage(const struct sample *sample, const struct access *access, struct
 	uint64_t counts[REASONS] = { 0 };
 	struct ways ways = { 0 };
 	const char *told = "";
+	bool whole = true;
 
 	row->requests = sample->requests;
 	row->pages = sample->replies;
 	row->second_source = "computed from the grants";
-	row->complete = true;
 	count_yes(sample, access, row, &ways);
 	while (sample_next(sample, access, &d, &ways))
 		for (size_t i = 0; i < REASONS; i++)
@@ -206,6 +206,7 @@ sample_coverage(const struct sample *sample, const struct access *access, struct
 			    *told != '\0' ? "; " : "", (unsigned long long)counts[i], reasons[i]);
 	row->drop_reason = text_or(told, "no difference");
 	for (size_t i = 0; i < sample->count; i++)
-		row->complete = row->complete && !sample->unanswered[i];
+		whole = whole && !sample->unanswered[i];
+	run_judge(run, row, whole, NULL);
 	ways_release(&ways);
 }

@@ -11,6 +11,11 @@
  * Errors name the member's path and the byte. (Parsers find it hard to agree on such pages, so none of them is
  * good enough to base a revoke on.) A NUL inside a kept text becomes U+FFFD; a strict reader refuses it.
  *
+ * Silence is not "none". Where a shape has a JSON_LACK, an object without a required member is kept, and says in that
+ * text what it lacks: it is for whoever takes it to say that the object is unknown. Elsewhere the document is refused.
+ * And one broken name must not cost a page: after json_mend what is no text becomes U+FFFD and is counted; an id like
+ * that is lacking.
+ *
  * Writing: into a checked file or into memory; text is valid UTF-8 whatever came in.
  */
 #ifndef MODEL_BASE_JSON_H
@@ -40,6 +45,7 @@ enum json_type {
 	JSON_SHORT, /* JSON_ARRAY of texts: each is the struct json_word that a record begins with */
 	JSON_MIXED, /* likewise, or an object that is the whole record */
 	JSON_PAIRS, /* JSON_ARRAY: an object whose keys are data; a record begins with its key, a struct json_word */
+	JSON_LACK, /* const char *, NULL: what the object lacks, "'groupId' is null"; the first of a shape's fields */
 	JSON_TEXT,    /* const char *, NULL */
 	JSON_FILLED,  /* const char *, "": never NULL */
 	JSON_COUNT,   /* uint32_t, 0 */
@@ -79,14 +85,21 @@ struct json_row {
 	size_t count;
 };
 
+/* Whether a member has to be there. What has to is written, too, though blank. */
+enum json_need {
+	JSON_OPTIONAL, /* absent or null: it is said to be blank */
+	JSON_REQUIRED, /* absent or null: it is not known */
+	JSON_NULLABLE, /* absent: it is not known; null says that there is none */
+};
+
 struct json_shape;
 struct json_field {
 	const char *name; /* ends the list when NULL */
 	enum json_type type;
 	size_t offset; /* in the record */
 	const void
-	    *shape;    /* a struct json_shape; of a JSON_CHOICE its texts, const char *const * */
-	bool required; /* must be there, and is written though blank */
+	    *shape; /* a struct json_shape; of a JSON_CHOICE its texts, const char *const * */
+	enum json_need need;
 };
 struct json_shape {
 	size_t size;                     /* of the record */
@@ -96,6 +109,7 @@ struct json_shape {
  * A shape in one piece, its members one by one; what is JSON_MUST is required. _OF: with a shape, or texts.
  *
  *	static const struct json_shape user_shape = JSON_SHAPE(struct user,
+ *	    JSON_LACKS(struct user, lack),
  *	    JSON_MUST(struct user, id, "accountId", JSON_ID),
  *	    JSON_MAY_OF(struct user, groups, "groups", JSON_LIST, &group_shape));
  */
@@ -105,7 +119,7 @@ struct json_shape {
 		{                                                                                  \
 			__VA_ARGS__,                                                               \
 			{                                                                          \
-				NULL, JSON_TEXT, 0, NULL, false                                    \
+				NULL, JSON_TEXT, 0, NULL, JSON_OPTIONAL                            \
 			}                                                                          \
 		}                                                                                  \
 	}
@@ -113,11 +127,20 @@ struct json_shape {
 #define JSON_MAY(record, member, key, type) JSON_MAY_OF(record, member, key, type, NULL)
 #define JSON_MUST_OF(record, member, key, type, shape)                                             \
 	{                                                                                          \
-		key, type, offsetof(record, member), shape, true                                   \
+		key, type, offsetof(record, member), shape, JSON_REQUIRED                          \
 	}
 #define JSON_MAY_OF(record, member, key, type, shape)                                              \
 	{                                                                                          \
-		key, type, offsetof(record, member), shape, false                                  \
+		key, type, offsetof(record, member), shape, JSON_OPTIONAL                          \
+	}
+/* Must be there, and may be null. */
+#define JSON_MUST_OR_NULL_OF(record, member, key, type, shape)                                     \
+	{                                                                                          \
+		key, type, offsetof(record, member), shape, JSON_NULLABLE                          \
+	}
+#define JSON_LACKS(record, member)                                                                 \
+	{                                                                                          \
+		"", JSON_LACK, offsetof(record, member), NULL, JSON_OPTIONAL                       \
 	}
 
 struct json;
@@ -128,6 +151,8 @@ struct json *json_new(const struct json_field *root, struct arena *arena);
  * are forgotten behind it; the list keeps their number alone. So a list takes no more memory than its longest record.
  */
 void json_stream(struct json *json, void (*item)(void *arg, const void *record), void *arg);
+void json_mend(struct json *json);             /* before any byte: what is no text is mended */
+uint64_t json_mended(const struct json *json); /* kept texts that were */
 int json_feed(struct json *json, const char *bytes, size_t len, struct err *err);
 /* The whole document has arrived. *out: the record (JSON_OBJECT) or a struct json_list * (else). */
 int json_end(struct json *json, void **out, struct err *err);

@@ -9,21 +9,17 @@
 #include <stddef.h>
 #include <yajl/yajl_parse.h>
 
+enum { JSON_ITEM_STEP = 4096 }; /* of the arena of an item that is streamed */
+
+extern const yajl_callbacks json_callbacks; /* json_read.c */
 /* yajl never looks at what its allocator answers: this one does not fail. */
 extern yajl_alloc_funcs json_allocator;
 
-/*
- * Half a surrogate pair: yajl turns it into '?' or into a wrong character without a word, so the raw bytes are looked at,
- * a piece at a time.
- */
-struct escapes {
-	int at;        /* 0 outside, 1 behind a backslash, 2 to 5 in the four digits of \uXXXX */
-	unsigned unit; /* its value so far */
-	bool want_low; /* the first half of a pair has just ended */
+/* The beginning of an escape whose rest has not come yet: a pair of surrogates has twelve bytes. */
+struct escape {
+	char bytes[12];
+	size_t len;
 };
-
-/* Of a piece that yajl has accepted: the offset of the offending byte, or -1. All zero at the document's beginning. */
-ptrdiff_t escapes_check(struct escapes *escapes, const char *bytes, size_t len);
 
 /* An object, list or map that we are inside of and keep something from. */
 struct frame {
@@ -46,14 +42,15 @@ struct json {
 	struct json_list row; /* the texts so far of the JSON_ROW we are in */
 	int depth;            /* frames in use */
 	int skip;             /* levels deep in a value that is not kept */
-	bool failed, strict;
-	uint64_t fed; /* bytes, before the present piece */
+	bool failed, strict, mends;
+	uint64_t mended; /* texts */
+	uint64_t fed;    /* bytes, before the present piece */
 	/* Of json_stream: frames around an item, once the list was met; the arena of one item, and the one beside it. */
 	void (*item)(void *arg, const void *record);
 	void *item_arg;
 	int item_depth;
 	struct arena item_arena, *outer;
-	struct escapes escapes;
+	struct escape escape;
 	struct json_fault fault;
 	struct err *err;
 	/* Of a document that is read whole: where its lines are counted. */
@@ -104,8 +101,13 @@ void *json_array_last(const void *array, const struct json_shape *shape);
 size_t json_array_count(const void *array);
 void json_row_fill(void *row, const struct json_list *texts, struct arena *arena);
 
-/* A copy that ends in NUL, a NUL inside replaced; NULL: not UTF-8. */
-const char *json_text_copy(struct arena *arena, const unsigned char *text, size_t len);
+/*
+ * A copy that ends in NUL, a NUL inside replaced, and when it mends whatever is no UTF-8; then it is longer than the
+ * text. NULL: not UTF-8.
+ */
+const char *json_text_copy(struct arena *arena, const unsigned char *text, size_t len, bool mends);
+/* What the object that we are in lacks, if its shape has a place for that. */
+bool json_lack(struct json *json, const char *name, const char *how);
 
 /* NULL, or what is wrong with the value. */
 const char *json_store_text(

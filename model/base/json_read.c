@@ -1,10 +1,8 @@
-/* The reader, on yajl: see json.h. */
+/* What yajl finds in a document becomes records: see json.h. */
 #include "json_private.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ITEM_STEP = 4096 };
 
 static int
 wrong(struct json *json, const char *what)
@@ -133,7 +131,7 @@ hand_on(struct json *json, const void *record)
 	json->item(json->item_arg, record);
 	json->arena = json->outer;
 	arena_release(&json->item_arena);
-	json->item_arena.step = ITEM_STEP;
+	json->item_arena.step = JSON_ITEM_STEP;
 }
 
 /* A member has had its value. */
@@ -172,16 +170,15 @@ end_map(void *ctx)
 	struct json *json = ctx;
 	const struct frame *f = json_top(json);
 	bool kept = json->skip == 0 && f->in == JSON_OBJECT;
-	char what[96];
+	const struct json_field *field;
 
 	if (kept) {
-		for (int i = 0; f->shape->fields[i].name != NULL; i++) {
-			if (f->shape->fields[i].required && (f->seen & 1u << i) == 0) {
-				snprintf(what, sizeof(what), "'%s' is missing",
-				    f->shape->fields[i].name);
-				return json_refuse(
-				    json, JSON_BROKEN, arena_copy(json->arena, what));
-			}
+		for (int i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
+			if (field->need == JSON_OPTIONAL || (f->seen & 1u << i) != 0 ||
+			    json_lack(json, field->name, "is missing"))
+				continue;
+			return json_refuse(json, JSON_BROKEN,
+			    arena_print(json->arena, "'%s' is missing", field->name));
 		}
 	}
 	end_array(ctx);
@@ -232,7 +229,7 @@ member_key(struct json *json, struct frame *f, const unsigned char *key, size_t 
 	f->member = NULL;
 	for (int i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
 		if (strlen(field->name) != len || memcmp(field->name, key, len) != 0 ||
-		    field->type == JSON_LINE)
+		    field->type == JSON_LINE || field->type == JSON_LACK)
 			continue;
 		f->member = field;
 		if ((f->seen & 1u << i) != 0)
@@ -246,6 +243,12 @@ member_key(struct json *json, struct frame *f, const unsigned char *key, size_t 
 	return json_refuse(json, JSON_UNKNOWN, "unknown");
 }
 
+static void
+count_mended(struct json *json, const char *copy, size_t len)
+{
+	json->mended += json->mends && strlen(copy) != len;
+}
+
 static int
 map_key(void *ctx, const unsigned char *key, size_t len)
 {
@@ -256,8 +259,9 @@ map_key(void *ctx, const unsigned char *key, size_t len)
 		return 1;
 	if (!json_is_map(f->in))
 		return member_key(json, f, key, len);
-	if ((f->key = json_text_copy(json->arena, key, len)) == NULL)
+	if ((f->key = json_text_copy(json->arena, key, len, json->mends)) == NULL)
 		return wrong(json, "a key is not UTF-8");
+	count_mended(json, f->key, len);
 	if (f->in == JSON_MAP)
 		return 1;
 	f->member = f->shape->fields;
@@ -295,14 +299,14 @@ static int
 put_text(struct json *json, struct frame *f, const unsigned char *text, size_t len)
 {
 	const struct json_field *field = f->member;
-	const char *copy;
+	const char *copy, *what;
 
 	if (f->in != JSON_MAP && (field->type == JSON_WORD || field->type == JSON_BLANK_WORD)) {
 		if (!put_word(json, field->type, slot_of(json, field), text, len))
 			return 0;
 		return stored(json, NULL);
 	}
-	if ((copy = json_text_copy(json->arena, text, len)) == NULL)
+	if ((copy = json_text_copy(json->arena, text, len, json->mends)) == NULL)
 		return wrong(json, "not UTF-8");
 	if (f->in == JSON_MAP) {
 		struct json_pair *pair = arena_take(json->arena, sizeof(*pair));
@@ -311,7 +315,13 @@ put_text(struct json *json, struct frame *f, const unsigned char *text, size_t l
 		json_list_add(f->record, json->arena, pair);
 		return stored(json, NULL);
 	}
-	return stored(json, json_store_text(field, slot_of(json, field), copy, len, json->strict));
+	what = json_store_text(field, slot_of(json, field), copy, len, json->strict);
+	if (field->type == JSON_ID && what != NULL &&
+	    json_lack(json, field->name, len == 0 ? "is empty" : "is no text"))
+		what = NULL;
+	else if (what == NULL)
+		count_mended(json, copy, len);
+	return stored(json, what);
 }
 
 static int
@@ -324,9 +334,10 @@ on_string(void *ctx, const unsigned char *text, size_t len)
 	const char *copy;
 
 	if (json->skip == 0 && f != NULL && (f->in == JSON_TEXTS || f->in == JSON_ROW)) {
-		copy = json_text_copy(json->arena, text, len);
+		copy = json_text_copy(json->arena, text, len, json->mends);
 		if (copy == NULL || (json->strict && strlen(copy) != len))
 			return wrong(json, copy == NULL ? "not UTF-8" : "a NUL inside");
+		count_mended(json, copy, len);
 		json_list_add(f->in == JSON_ROW ? &json->row : f->record, json->arena, copy);
 		return 1;
 	}
@@ -384,14 +395,16 @@ on_null(void *ctx)
 
 	if (refused)
 		return 0;
-	if (field != NULL && (field->required || json->strict))
+	if (field != NULL &&
+	    ((field->need == JSON_REQUIRED && !json_lack(json, field->name, "is null")) ||
+		json->strict))
 		return wrong(json, "is null");
 	if (json->skip == 0)
 		member_over(json);
 	return 1;
 }
 
-static const yajl_callbacks callbacks = {
+const yajl_callbacks json_callbacks = {
 	.yajl_null = on_null,
 	.yajl_boolean = on_bool,
 	.yajl_number = on_number,
@@ -402,130 +415,3 @@ static const yajl_callbacks callbacks = {
 	.yajl_start_array = start_array,
 	.yajl_end_array = end_array,
 };
-
-struct json *
-json_new(const struct json_field *root, struct arena *arena)
-{
-	struct json *json = mem_alloc(sizeof(*json));
-
-	json->root = root;
-	json->arena = arena;
-	json->yajl = yajl_alloc(&callbacks, &json_allocator, json);
-	return json;
-}
-
-void
-json_stream(struct json *json, void (*item)(void *arg, const void *record), void *arg)
-{
-	json->item = item;
-	json->item_arg = arg;
-	json->item_arena.step = ITEM_STEP;
-}
-
-/* What yajl says, without the piece of the body that it quotes. */
-static int
-syntax(struct json *json, uint64_t at)
-{
-	unsigned char *text = yajl_get_error(json->yajl, 0, NULL, 0);
-	const char *what =
-	    arena_text(json->arena, (const char *)text, strcspn((const char *)text, "\n"));
-
-	yajl_free_error(json->yajl, text);
-	err_set(json->err, STATUS_FAILED, "byte %llu: %s", (unsigned long long)at, what);
-	return json_fail(json, JSON_BROKEN, what);
-}
-
-int
-json_feed(struct json *json, const char *bytes, size_t len, struct err *err)
-{
-	ptrdiff_t bad;
-	yajl_status status;
-	unsigned long long at;
-
-	json->err = err;
-	if (json->failed)
-		return err_set(err, STATUS_FAILED, "broken before");
-	status = yajl_parse(json->yajl, (const unsigned char *)bytes, len);
-	at = json->fed + yajl_get_bytes_consumed(json->yajl);
-	if (status == yajl_status_client_canceled)
-		return err_wrap(err, "byte %llu", at);
-	if (status != yajl_status_ok)
-		return syntax(json, at);
-	if ((bad = escapes_check(&json->escapes, bytes, len)) >= 0) {
-		err_set(err, STATUS_FAILED, "byte %llu: half of a surrogate pair",
-		    (unsigned long long)json->fed + (unsigned long long)bad);
-		return json_fail(json, JSON_BROKEN, "half of a surrogate pair");
-	}
-	json->fed += len;
-	return 0;
-}
-
-int
-json_end(struct json *json, void **out, struct err *err)
-{
-	json->err = err;
-	json->ended = true;
-	if (json->failed)
-		return err_set(err, STATUS_FAILED, "broken before");
-	if (yajl_complete_parse(json->yajl) != yajl_status_ok) {
-		if (json->failed)
-			return -1;
-		return json->fed == 0 ? err_set(err, STATUS_FAILED, "the body is empty")
-				      : syntax(json, json->fed);
-	}
-	if (json->out == NULL || json->depth > 0)
-		return err_set(err, STATUS_FAILED, "byte %llu: the body ends too early",
-		    (unsigned long long)json->fed);
-	*out = json->out;
-	return 0;
-}
-
-const void *
-json_begun(const struct json *json)
-{
-	return json->out;
-}
-
-void
-json_free(struct json *json)
-{
-	if (json == NULL)
-		return;
-	yajl_free(json->yajl);
-	arena_release(&json->item_arena);
-	free(json);
-}
-
-int
-json_read(const struct json_shape *shape, void *record, struct arena *arena,
-    enum json_manner manner, const char *bytes, size_t len, struct json_fault *fault)
-{
-	const struct json_field root = { NULL, JSON_OBJECT, 0, shape, true };
-	struct json *json = json_new(&root, arena);
-	struct err err;
-	int rc;
-
-	json->own = record;
-	json->strict = manner == JSON_STRICT;
-	json->bytes = bytes;
-	json->len = len;
-	json->lines = 1;
-	rc = json_feed(json, bytes, len, &err);
-	if (rc == 0)
-		rc = json_end(json, &(void *){ NULL }, &err);
-	if (fault != NULL)
-		*fault = json->fault;
-	json_free(json);
-	return rc;
-}
-
-bool
-json_valid(const char *bytes, size_t len)
-{
-	yajl_handle yajl = yajl_alloc(NULL, &json_allocator, NULL);
-	bool valid = yajl_parse(yajl, (const unsigned char *)bytes, len) == yajl_status_ok &&
-		     yajl_complete_parse(yajl) == yajl_status_ok && len > 0;
-
-	yajl_free(yajl);
-	return valid;
-}

@@ -1,6 +1,7 @@
 /* Values into records, and how the reader says what is wrong: see json_private.h. */
 #include "json_private.h"
 
+#include "text.h"
 #include "utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,27 +85,28 @@ json_row_fill(void *row, const struct json_list *texts, struct arena *arena)
 
 /* yajl lets overlong forms, surrogates and code points beyond U+10FFFF pass. */
 const char *
-json_text_copy(struct arena *arena, const unsigned char *text, size_t len)
+json_text_copy(struct arena *arena, const unsigned char *text, size_t len, bool mends)
 {
-	size_t nuls = 0, j = 0;
-	char *copy;
+	const char *at = (const char *)text, *end = at + len, *nul;
+	struct text copy = { NULL, 0, 0 };
+	const char *kept;
+	size_t good = utf8_valid(at, len);
 
-	if (utf8_valid((const char *)text, len) != len)
+	if (good != len && !mends)
 		return NULL;
-	if (memchr(text, '\0', len) == NULL)
-		return arena_text(arena, (const char *)text, len);
-	for (size_t i = 0; i < len; i++)
-		nuls += text[i] == '\0';
-	copy = arena_take(arena, len + 2 * nuls + 1);
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] != '\0') {
-			copy[j++] = (char)text[i];
-		} else {
-			memcpy(copy + j, "\xef\xbf\xbd", 3);
-			j += 3;
-		}
+	if (good == len && memchr(text, '\0', len) == NULL)
+		return arena_text(arena, at, len);
+	for (; at < end; at += good + 1) {
+		good = utf8_valid(at, (size_t)(end - at));
+		if ((nul = memchr(at, '\0', good)) != NULL)
+			good = (size_t)(nul - at);
+		text_add_bytes(&copy, at, good);
+		if (at + good < end)
+			text_add(&copy, "\xef\xbf\xbd");
 	}
-	return copy;
+	kept = arena_text(arena, copy.bytes, copy.len);
+	text_release(&copy);
+	return kept;
 }
 
 static const char *
@@ -118,16 +120,16 @@ store_choice(const char *const *words, uint8_t *slot, const char *text)
 	return "not one of its words";
 }
 
-/* Its length tells whether a NUL was replaced. */
+/* Its length tells whether anything was replaced. */
 const char *
 json_store_text(
     const struct json_field *field, void *slot, const char *text, size_t len, bool strict)
 {
 	if ((strict || field->type == JSON_ID) && strlen(text) != len)
-		return field->type == JSON_ID ? "an id with a NUL inside" : "a NUL inside";
+		return field->type == JSON_ID ? "an id that is no text" : "a NUL inside";
 	switch (field->type) {
 	case JSON_ID:
-		if (len == 0 && field->required)
+		if (len == 0 && field->need != JSON_OPTIONAL)
 			return "an empty id";
 		*(const char **)slot = len > 0 ? text : NULL;
 		return NULL;
@@ -260,6 +262,23 @@ json_refuse(struct json *json, enum json_fault_kind kind, const char *what)
 	return 0;
 }
 
+/* The first one is enough: the object is unknown. */
+bool
+json_lack(struct json *json, const char *name, const char *how)
+{
+	const struct frame *f = json_top(json);
+	const struct json_field *first =
+	    f != NULL && f->in == JSON_OBJECT ? f->shape->fields : NULL;
+	const char **lack;
+
+	if (first == NULL || first->type != JSON_LACK)
+		return false;
+	lack = (const char **)(void *)((char *)f->record + first->offset);
+	if (*lack == NULL)
+		*lack = arena_print(json->arena, "'%s' %s", name, how);
+	return true;
+}
+
 int
 json_push(struct json *json, enum json_type in, const struct json_field *field, void *record)
 {
@@ -278,56 +297,4 @@ json_skip(struct json *json)
 	if (json->depth + ++json->skip > JSON_DEPTH_MAX)
 		return json_refuse(json, JSON_BROKEN, "nested too deep");
 	return 1;
-}
-
-/* ---- surrogates ---- */
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Backslashes occur in texts alone. */
-ptrdiff_t
-escapes_check(struct escapes *e, const char *bytes, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len) {
-		const char *back;
-
-		if (e->at == 0 && !e->want_low) {
-			if ((back = memchr(bytes + i, '\\', len - i)) == NULL)
-				return -1;
-			i = (size_t)(back - bytes) + 1;
-			e->at = 1;
-			continue;
-		}
-		if (e->at == 0) { /* a second half must follow at once */
-			if (bytes[i] != '\\')
-				return (ptrdiff_t)i;
-			e->at = 1;
-		} else if (e->at == 1) {
-			if (bytes[i] != 'u' && e->want_low)
-				return (ptrdiff_t)i;
-			e->at = bytes[i] == 'u' ? 2 : 0;
-			e->unit = 0;
-		} else {
-			e->unit = e->unit << 4 | (unsigned)(hex(bytes[i]) & 15);
-			if (++e->at == 6) {
-				bool low = (e->unit & 0xfc00) == 0xdc00;
-
-				if (low != e->want_low)
-					return (ptrdiff_t)i;
-				e->want_low = (e->unit & 0xfc00) == 0xd800;
-				e->at = 0;
-			}
-		}
-		i++;
-	}
-	return -1;
 }

@@ -263,7 +263,7 @@ write_array(struct json_out *out, const struct json_field *field, const void *at
 	struct json_array array;
 
 	memcpy(&array, at, sizeof(array));
-	if (array.count == 0 && !field->required)
+	if (array.count == 0 && field->need == JSON_OPTIONAL)
 		return;
 	json_open_list(out, field->name);
 	for (size_t i = 0; i < array.count; i++) {
@@ -280,7 +280,7 @@ write_row(struct json_out *out, const struct json_field *field, const void *at)
 	struct json_row row;
 
 	memcpy(&row, at, sizeof(row));
-	if (row.count == 0 && !field->required)
+	if (row.count == 0 && field->need == JSON_OPTIONAL)
 		return;
 	json_open_list(out, field->name);
 	for (size_t i = 0; i < row.count; i++)
@@ -293,14 +293,14 @@ write_text(struct json_out *out, const struct json_field *field, const char *tex
 {
 	bool blank = text == NULL || (field->type == JSON_FILLED && *text == '\0');
 
-	if (!blank || field->required)
+	if (!blank || field->need != JSON_OPTIONAL)
 		json_text(out, field->name, text);
 }
 
 static void
 write_count(struct json_out *out, const struct json_field *field, uint64_t count)
 {
-	if (count > 0 || field->required)
+	if (count > 0 || field->need != JSON_OPTIONAL)
 		json_count(out, field->name, count);
 }
 
@@ -315,7 +315,7 @@ write_field(struct json_out *out, const struct json_field *field, const void *at
 		write_count(out, field, *(const uint64_t *)at);
 		break;
 	case JSON_YES:
-		if (*(const bool *)at || field->required)
+		if (*(const bool *)at || field->need != JSON_OPTIONAL)
 			json_yes(out, field->name, *(const bool *)at);
 		break;
 	case JSON_CHOICE:

@@ -279,6 +279,6 @@ findings_coverage(const struct findings *findings, struct run *run)
 		row->kept = unjudged->judged;
 		row->dropped = unjudged->unknown;
 		row->drop_reason = arena_copy(&run->arena, unjudged->why);
-		row->complete = !unjudged->incomplete;
+		run_judge(run, row, !unjudged->incomplete, NULL);
 	}
 }

@@ -26,7 +26,7 @@ add_row(struct run *run, const char *object, uint64_t jira, const char *source, 
 	row->received = row->kept = jira;
 	row->second_source = source;
 	row->second_count = directory;
-	row->complete = whole;
+	run_judge(run, row, whole, "each difference stands in the report 'differences'");
 }
 
 void

@@ -72,6 +72,34 @@ run_coverage(struct run *run, const char *object, const char *endpoint)
 	return row;
 }
 
+/* Why the figures disagree, in words; or NULL. Items that came more than once may be declared so or once. */
+static const char *
+disagreement(struct run *run, const struct coverage *row)
+{
+	if (row->declared != COVERAGE_UNSAID &&
+	    (row->declared > row->received || row->declared < row->kept))
+		return arena_print(&run->arena, "%llu declared, %llu received",
+		    (unsigned long long)row->declared, (unsigned long long)row->received);
+	if (row->second_count != COVERAGE_UNSAID && row->second_count != row->kept)
+		return arena_print(&run->arena, "%llu kept, but %s: %llu",
+		    (unsigned long long)row->kept, row->second_source,
+		    (unsigned long long)row->second_count);
+	return NULL;
+}
+
+void
+run_judge(struct run *run, struct coverage *row, bool whole, const char *differs)
+{
+	const char *disagrees = disagreement(run, row);
+
+	row->complete = whole && (disagrees == NULL || differs != NULL);
+	if (disagrees != NULL && differs != NULL)
+		row->drop_reason = arena_print(&run->arena, "%s%s%s", row->drop_reason,
+		    row->drop_reason[0] != '\0' ? "; " : "", differs);
+	else if (disagrees != NULL && whole)
+		run_incomplete(run, "%s: %s", row->object, disagrees);
+}
+
 void
 run_release(struct run *run)
 {

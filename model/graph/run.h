@@ -21,6 +21,7 @@ struct coverage {
 	uint64_t kept;           /* distinct ones in the graph */
 	uint64_t dropped;        /* received - kept, each for a reason */
 	const char *drop_reason; /* "repeated in the list", ...; "" when nothing was dropped */
+	uint64_t mended;         /* texts in which something was no text, and is U+FFFD now */
 	const char
 	    *second_source; /* what the figure beside it was counted from; "" when there is none */
 	uint64_t second_count; /* COVERAGE_UNSAID when there is none */
@@ -71,6 +72,12 @@ void run_incomplete(struct run *run, const char *format, ...) __attribute__((for
  * Valid until the next call.
  */
 struct coverage *run_coverage(struct run *run, const char *object, const char *endpoint);
+/*
+ * The verdict on a row, once its figures are there: is what was declared what came, and does the second source say
+ * the same? Figures that disagree make the row incomplete, and the run with it, unless 'differs' says why they may:
+ * then it stands with the drop_reason. whole: nothing is known to be missing otherwise.
+ */
+void run_judge(struct run *run, struct coverage *row, bool whole, const char *differs);
 void run_release(struct run *run);
 
 #endif

@@ -222,39 +222,38 @@ after_badjson(struct request *rq)
 		buf_splice(&rq->reply.body, 1, 0, "{,", 2);
 }
 
-/* Where the text of the first name begins; an empty page gets one. */
-static size_t
-first_text(struct buf *b)
+/* At the beginning of the first name; an empty page has none. */
+static void
+spoil_text(struct buf *b, const char *bytes, size_t len)
 {
 	static const char *const starts[] = { "\"displayName\":\"", "\"name\":\"", ":\"" };
 	const char *at;
 
 	for (size_t i = 0; i < 3 && b->len != 0; i++) {
 		at = strstr(b->at, starts[i]);
-		if (at != NULL)
-			return (size_t)(at - b->at) + strlen(starts[i]);
+		if (at != NULL) {
+			buf_splice(b, (size_t)(at - b->at) + strlen(starts[i]), 0, bytes, len);
+			return;
+		}
 	}
-	b->len = 0;
-	buf_json(b, "[{'displayName':'x'}]");
-	return 17;
 }
 
 static void
 after_badutf8(struct request *rq)
 {
-	buf_splice(&rq->reply.body, first_text(&rq->reply.body), 0, "a\xff\xc0\xaf", 4);
+	spoil_text(&rq->reply.body, "a\xff\xc0\xaf", 4);
 }
 
 static void
 after_nul(struct request *rq)
 {
-	buf_splice(&rq->reply.body, first_text(&rq->reply.body), 0, "a\\u0000b", 8);
+	spoil_text(&rq->reply.body, "a\\u0000b", 8);
 }
 
 static void
 after_surrogate(struct request *rq)
 {
-	buf_splice(&rq->reply.body, first_text(&rq->reply.body), 0, "\\ud800", 6);
+	spoil_text(&rq->reply.body, "\\ud800", 6);
 }
 
 /* Behind the first opening brace; a body without one becomes an array with an object. */
@@ -441,12 +440,19 @@ static const struct kind kinds[] = {
 	{ "deep", "", "200 arrays in one another", NULL, after_deep },
 	{ "nul", "", "\\u0000 in a name", NULL, after_nul },
 	{ "surrogate", "", "half a surrogate pair in a name", NULL, after_surrogate },
+	{ "without", "NAME...", "no member of these names in any object", NULL, fault_without },
+	{ "null", "NAME [N]", "every member of that name, or the Nth, is null", NULL, fault_null },
+	{ "value", "NAME JSON [N]", "every member of that name, or the Nth, is that", NULL,
+	    fault_value },
 	{ "extra", "", "unknown members in every object", NULL, after_extra },
 	{ "replace", "OLD NEW", "NEW in place of each OLD in the body", NULL, after_replace },
 	{ "notype", "", "no Content-Type", NULL, after_notype },
 	{ "nearlimit", "", "X-RateLimit-NearLimit: true", NULL, after_nearlimit },
 	{ "limit", "N", "400 for larger pages than that", NULL, after_limit },
 	{ "short", "", "half the page asked for, and not the last", NULL, NULL },
+	{ "early", "", "half the page asked for, called the last; the total stays", NULL, NULL },
+	{ "blank", "", "an empty page, and not the last", NULL, NULL },
+	{ "hidden", "N", "every Nth item is not shown, though it is counted", NULL, NULL },
 	{ "repeat", "", "always the first page, never the last", NULL, NULL },
 	{ "endless", "", "never the last page, always something new", NULL, NULL },
 	{ "shift", "", "the list lost its first item after the first page", NULL, NULL },
@@ -608,6 +614,15 @@ const char *
 fault_text(const struct request *rq)
 {
 	return rq->fault->arg[0];
+}
+
+const char *
+fault_argument(const struct request *rq, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rq->fault->arg[i] == NULL)
+			return NULL;
+	return rq->fault->arg[n];
 }
 
 const char *

@@ -36,7 +36,7 @@ page_place(struct request *rq, struct page *page, size_t count)
 		page->skip = 1; /* the first of the list went away after the first page */
 		count--;
 	}
-	if (fault_is(rq, "short") && give > 1)
+	if ((fault_is(rq, "short") || fault_is(rq, "early")) && give > 1)
 		give /= 2;
 	page->limit = count;
 	page->total = count;
@@ -45,20 +45,37 @@ page_place(struct request *rq, struct page *page, size_t count)
 	page->end = page->start;
 	if (page->start < page->total)
 		page->end = page->total - page->start < give ? page->total : page->start + give;
-	page->last = page->end >= page->total && !fault_is(rq, "repeat");
+	page->last = (page->end >= page->total && !fault_is(rq, "repeat")) || fault_is(rq, "early");
+	if (fault_is(rq, "blank")) {
+		page->end = page->start;
+		page->last = false;
+	}
 	if (fault_is(rq, "total"))
 		page->total = (size_t)((long long)page->total + (long long)fault_number(rq));
+}
+
+/* Of a list of which we are not shown everything. */
+static bool
+is_hidden(const struct request *rq, size_t i)
+{
+	size_t nth = fault_is(rq, "hidden") ? (size_t)fault_number(rq) : 0;
+
+	return nth > 0 && (i + 1) % nth == 0;
 }
 
 static void
 write_items(struct request *rq, const struct page *page, page_item *item, const void *list)
 {
 	struct buf *b = &rq->reply.body;
+	bool first = true;
 
 	buf_char(b, '[');
 	for (size_t i = page->start; i < page->end; i++) {
-		if (i > page->start)
+		if (is_hidden(rq, i))
+			continue;
+		if (!first)
 			buf_char(b, ',');
+		first = false;
 		if (i < page->limit)
 			item(rq, list, i + page->skip);
 		else /* only an endless list goes on here: something that is new to every list */

@@ -72,10 +72,11 @@ write_project_head(struct request *rq, const struct project *p)
 static void
 write_lead(struct request *rq, const struct project *p)
 {
-	if (p->lead == NONE)
+	if (p->lead == NONE && p->odd == ODD_NULLS) /* it stands there already */
 		return;
-	buf_json(&rq->reply.body, ",'lead':");
-	write_nested_account(rq, p->lead);
+	buf_json(&rq->reply.body, p->lead == NONE ? ",'lead':null" : ",'lead':");
+	if (p->lead != NONE)
+		write_nested_account(rq, p->lead);
 }
 
 static void
@@ -213,11 +214,8 @@ write_project_role(
 	buf_json(&rq->reply.body, "{'self':'%r/rest/api/3/project/%r/role/%d','name':%s,",
 	    rq->server->base, p->id, r->id, r->name);
 	buf_json(&rq->reply.body, r->odd == ODD_ID_TEXT ? "'id':'%d'," : "'id':%d,", r->id);
-	buf_json(&rq->reply.body, "'description':%s", r->description);
-	if (place->odd != ODD_NO_ACTORS) {
-		buf_json(&rq->reply.body, ",'actors':");
-		write_actors(rq, place, active_only);
-	}
+	buf_json(&rq->reply.body, "'description':%s,'actors':", r->description);
+	write_actors(rq, place, active_only);
 	if (r->scope != NONE)
 		write_scope(rq, r->scope);
 	buf_char(&rq->reply.body, '}');

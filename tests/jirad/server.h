@@ -206,11 +206,16 @@ bool faults_read(struct faults *faults, const char *file, char *problem, size_t 
 void faults_help(FILE *out);
 void fault_choose(struct request *rq);
 bool fault_is(const struct request *rq, const char *kind);
-double fault_number(const struct request *rq);    /* its first argument */
-const char *fault_text(const struct request *rq); /* the same, as it was given */
+double fault_number(const struct request *rq);                  /* its first argument */
+const char *fault_text(const struct request *rq);               /* the same, as it was given */
+const char *fault_argument(const struct request *rq, size_t n); /* NULL: there are not so many */
 const char *fault_name(const struct request *rq);
 bool fault_before(struct request *rq); /* the reply is made without asking the endpoint */
-void fault_after(struct request *rq);  /* spoils the reply's body */
+/* members.c */
+void fault_without(struct request *rq);
+void fault_null(struct request *rq);
+void fault_value(struct request *rq);
+void fault_after(struct request *rq); /* spoils the reply's body */
 
 /* log.c */
 void log_request(const struct request *rq, size_t bytes);

@@ -23,7 +23,7 @@ enum odd {
 	ODD_TYPE,            /* actor of an unknown type */
 	ODD_ID_TEXT,         /* actor, role, scheme: id as a text */
 	ODD_ID_NUMBER,       /* project: id as a number */
-	ODD_NO_ACTORS,       /* project role: no actors member */
+	ODD_NO_ACTORS,       /* role: no default actors member */
 	ODD_NO_VALUE,        /* scheme line: holder group with its name only */
 	ODD_NULLS,           /* optional members are null */
 	ODD_EXTRA,           /* members that nobody knows */

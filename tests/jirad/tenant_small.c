@@ -432,8 +432,6 @@ add_actors(struct tenant *t)
 	put_group(t, P_READABLE, R_DEV, G_SCIM, 0);
 	put_group(t, P_OLD, R_DEV, G_DEV, 0); /* there, but not to be read */
 	put_user(t, P_TRASH, R_ADMIN, SAM);
-	t->project[P_EXTRA].places[R_NO_ACTORS].odd = ODD_NO_ACTORS;
-	t->project[P_EXTRA].places[R_DEV].odd = ODD_NO_ACTORS;
 }
 
 static void

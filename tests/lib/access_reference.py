@@ -102,27 +102,27 @@ class Reference:
             for group in self.licence_groups & mine:
                 yield "any", "", group, f"any logged-in account > {self.group_name[group]}"
 
-    def ways(self, account, project, permission):
-        """All ways by which the account holds the permission, whatever the condition of an issue."""
-        found = set()
+    def all_ways(self, account, project, permissions):
+        """By permission: all ways by which the account holds it, whatever the condition of an issue."""
+        found = {key: set() for key in permissions}
         if not self.computed(project):
             return found
-        if permission == "ADMINISTER" and self.active(account):
+        if "ADMINISTER" in found and self.active(account):
             for group in self.admin_groups & self.groups_of[account]:
-                found.add(("admin", "", group, f"Jira administrators > {self.group_name[group]}"))
+                found["ADMINISTER"].add(("admin", "", group, f"Jira administrators > {self.group_name[group]}"))
         if self.candidate(account):
             for key, kind, holder in self.lines[self.projects[project]["scheme_id"]]:
-                if key == permission:
-                    found.update(self.line_ways(account, project, kind, holder))
+                if key in found:
+                    found[key].update(self.line_ways(account, project, kind, holder))
         return found
 
-    def row(self, account, project, level, keys):
+    def ways(self, account, project, permission):
+        return self.all_ways(account, project, [permission])[permission]
+
+    def row(self, account, project, level, keys, by):
         """The report's row: level, permissions, access type, via, path count; None when there is no access."""
-        ways, held = set(), []
-        for key in keys:
-            by = self.ways(account, project, key)
-            ways |= by
-            held += [key] if by else []
+        ways = set().union(*(by[key] for key in keys))
+        held = [key for key in keys if by[key]]
         if not ways:
             return None
         in_order = sorted(ways, key=lambda w: (ORDER.index(w[0]), by_id(w[1]), w[2] is not None, by_id(w[2] or "")))
@@ -152,11 +152,13 @@ class Reference:
 
     def rows(self, levels=None):
         levels = levels or LEVELS
+        every = {key for keys in levels.values() for key in keys}
         out = []
         for project in self.projects:
             out += self.holder_rows(project, levels)
             for account in self.accounts:
-                out += filter(None, (self.row(account, project, level, keys) for level, keys in levels.items()))
+                by = self.all_ways(account, project, every)
+                out += filter(None, (self.row(account, project, level, keys, by) for level, keys in levels.items()))
         return out
 
     def counts(self, permission):

@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import os
+import pickle
 import random
 import re
 import shutil
@@ -32,9 +33,24 @@ def rows_of(path):
     return [dict(zip(head, (rearm(c) for c in row))) for row in rows]
 
 
+LOADED = {}
+
+
+def loaded(path):
+    """A workbook to edit, as openpyxl loads it. A small one is parsed once and pickled, since it is edited many times, and
+    to unpickle is far quicker."""
+    stat = os.stat(path)
+    if stat.st_size > 100000:
+        return openpyxl.load_workbook(path)
+    key = path, stat.st_ino, stat.st_mtime_ns, stat.st_size
+    if key not in LOADED:
+        LOADED[key] = pickle.dumps(openpyxl.load_workbook(path), pickle.HIGHEST_PROTOCOL)
+    return pickle.loads(LOADED[key])
+
+
 def decide(path, out, decisions, edit=None):
     """A workbook with decisions by grant_id, (decision, reason), as openpyxl saves it; 'edit' gets sheet and headings."""
-    book = openpyxl.load_workbook(path)
+    book = loaded(path)
     sheet = book["Review"]
     at = {cell.value: cell.column for cell in sheet[1]}
     for row in range(2, sheet.max_row + 1):
@@ -67,16 +83,22 @@ def decide_csv(path, out, decisions, separator=",", columns=None):
     return out
 
 
-def office(room, path, kind, *more, name=None):
-    """Saved by LibreOffice; None when there is none here."""
+def offices(room, paths, kind, *more):
+    """Saved by LibreOffice, which takes longer to begin than for a file, each below office/; None when there is none here."""
     if shutil.which("soffice") is None:
-        return None
+        return [None] * len(paths)
     directory = room("office")
     subprocess.run(["soffice", "--headless", "--norestore", f"-env:UserInstallation=file://{room('profile')}",
-                    "--convert-to", kind, *more, "--outdir", directory, path], check=True, timeout=200,
+                    "--convert-to", kind, *more, "--outdir", directory, *paths], check=True, timeout=200,
                    capture_output=True, env={"HOME": room.path, "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
-    out = os.path.join(directory, os.path.splitext(os.path.basename(path))[0] + "." + kind.split(":")[0])
-    if name is not None:
+    return [os.path.join(directory, os.path.splitext(os.path.basename(path))[0] + "." + kind.split(":")[0])
+            for path in paths]
+
+
+def office(room, path, kind, *more, name=None):
+    """One file saved by LibreOffice, under another name when there is one."""
+    out = offices(room, [path], kind, *more)[0]
+    if out is not None and name is not None:
         os.rename(out, room(name))
         out = room(name)
     return out
@@ -158,12 +180,12 @@ def book(*sheets, hidden=()):
 
 
 def meta_rows(path):
-    return [[("" if c is None else c) for c in row] for row in openpyxl.load_workbook(path)["_meta"].iter_rows(values_only=True)]
+    return [[("" if c is None else c) for c in row] for row in loaded(path)["_meta"].iter_rows(values_only=True)]
 
 
 def by_hand(path, out, said, meta=True, reverse=True):
     """Inline strings, rows upside down, columns shuffled, a date as a bare serial, a title above, an own column."""
-    source = openpyxl.load_workbook(path)
+    source = loaded(path)
     rows = list(source["Review"].iter_rows(values_only=True))
     head, lines = list(rows[0]), [list(r) for r in rows[1:]]
     at = {name: i for i, name in enumerate(head)}

@@ -4,6 +4,7 @@ whole (the access is gone) and with any one left out (it is not); what the accou
 people name things, the words they read, and the exit codes."""
 import collections
 import copy
+import functools
 import itertools
 import json
 import os
@@ -17,6 +18,7 @@ from harness import Jirad, Room, done, must, ok, same, tool, truth  # noqa: E402
 CASES = {"small": 14, "company": 8}
 GROUPS = {"small": 30, "company": 6}
 LOSS_PROJECTS = 8
+EVERY = {key for keys in LEVELS.values() for key in keys}
 SCHEMA = {  # of --json: every member, and what is in it
     "removal": {"kind", "text", "role", "group", "permissions"},
     "remedy": {"removals", "unlicensed", "account_loses", "others_lose", "projects_unseen"},
@@ -36,6 +38,7 @@ class Site:
         self.jirad = jirad
         self.reference = Reference(said, jirad)
         self.keys = {p["project_id"]: p["project_key"] for p in said["projects"]}
+        self.held = functools.cache(functools.partial(held, self.reference))
 
     def without(self, account, project, removals):
         """The reference once the removals are carried out."""
@@ -73,16 +76,17 @@ class Site:
 
 def held(ref, account, project):
     """Permissions that the account has by name there."""
-    return {key for keys in LEVELS.values() for key in keys if ref.ways(account, project, key)}
+    return {key for key, ways in ref.all_ways(account, project, EVERY).items() if ways}
 
 
 def loss_of(before, after, accounts, projects, keys):
-    """{account: (levels, projects where a level goes, where only single permissions go)}, told as explain does."""
+    """{account: (levels, projects where a level goes, where only single permissions go)}, told as explain does; 'before'
+    says what an account held in a project, 'after' is the reference once something is gone."""
     lost = {}
     for account in accounts:
         levels, whole, part = set(), [], 0
         for p in projects:
-            had, has = held(before, account, p), held(after, account, p)
+            had, has = before(account, p), held(after, account, p)
             gone = {name for name, of in LEVELS.items() if had & set(of) and not has & set(of)}
             levels |= gone
             if gone:
@@ -116,13 +120,13 @@ def check_remedy(site, account, project, keys, remedy, wrong, where):
         if not any(site.without(account, project, rest).ways(account, project, key) for key in keys):
             wrong["is minimal"].append(f"{where}: without {left_out['text']}")
     projects = in_order(ref.projects)
-    mine = loss_of(ref, after, [account], projects, site.keys)
+    mine = loss_of(site.held, after, [account], projects, site.keys)
     if mine.get(account, ([], 0, 0, [])) != told_loss(remedy["account_loses"]):
         wrong["says what the account loses"].append(f"{where}: {mine} {remedy['account_loses']}")
     lines = any(r["kind"] == "scheme lines" for r in removals)
     scheme = ref.projects[project]["scheme_id"]
     seen = [p for p in projects if p == project or (lines and ref.projects[p]["scheme_id"] == scheme)]
-    others = loss_of(ref, after, [a for a in ref.accounts if a != account], seen, site.keys)
+    others = loss_of(site.held, after, [a for a in ref.accounts if a != account], seen, site.keys)
     told = {loss["account_id"]: told_loss(loss) for loss in remedy["others_lose"]}
     if others != told or remedy["projects_unseen"] != 0:
         wrong["says what others lose"].append(f"{where}: {sorted(others)[:4]} {sorted(told)[:4]}")
@@ -234,7 +238,7 @@ def check_account(site, room, snapshot, account, wrong):
     for group in answer["groups"]:
         removal = {"kind": "membership", "group": group["group"]}
         after = site.without(account, None, [removal])
-        want = loss_of(ref, after, [account], in_order(ref.projects), site.keys)
+        want = loss_of(site.held, after, [account], in_order(ref.projects), site.keys)
         if want.get(account, ([], 0, 0, [])) != told_loss(group["account_loses"]):
             wrong["says what each group alone gives"].append(f"{account}, {group}: {want}")
 
@@ -254,7 +258,7 @@ def check_group(site, room, snapshot, group, wrong):
     grants = copy.copy(ref), copy.copy(after)
     for one in grants:
         one.admin_groups = set()
-    want = loss_of(*grants, [a for a in members if a not in unlicensed], in_order(ref.projects), site.keys)
+    want = loss_of(functools.partial(held, grants[0]), grants[1], [a for a in members if a not in unlicensed], in_order(ref.projects), site.keys)
     told = {loss["account_id"]: told_loss(loss) for loss in answer["would_lose"]}
     if want != told:
         wrong["group: who would lose what"].append(f"{group}: {want} {told}"[:400])

@@ -9,7 +9,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import Jirad, Room, done, must, ok, read_csv, read_json, same, tool  # noqa: E402
+from harness import Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows, tool  # noqa: E402
 
 READING = "read:jira-user,read:jira-work,manage:jira-configuration"
 DEV = "10000000-0000-4000-8000-000000000005"
@@ -178,7 +178,62 @@ def bearer():
         same("a token with scopes: run.json says how", read_json(room("out"), "run.json")["login"], "Basic")
 
 
-TESTS = [logins, bearer, one_call, pages, few_scopes, scope_of_a_write, own_words, denied_write]
+LACKS = "HTTP 401: the token lacks the scope {}: Unauthorized; scope does not match; {} would be refused"
+REVOKES = LACKS.format("manage:jira-project", "rows that revoke a role")
+CHECKS = [  # what, jirad, faults, who, the exit code, the rows about writes: word and detail
+    ("a classic token", (), (), "admin", 0, ["ok", "ok", "ok", "unsure", "ok"], "the account is in 'site-admins'"),
+    ("a token with all scopes", ["--scoped"], (), "admin", 0, ["ok", "ok", "ok", "unsure", "ok"], "the account is in 'site-admins'"),
+    ("a token that lacks scopes of writes", ["--scoped", "--scopes", READING], (), "admin", 0,
+     ["ok", "ok", "no", "unsure", "no"], REVOKES),
+    ("a token that lacks a scope of reads, too", ["--scoped", "--scopes", "read:jira-user,read:jira-work"], (), "admin", 4,
+     ["no", "no", "no", "no", "no"], LACKS.format("manage:jira-configuration", "rows that create an account")),
+    ("an account with few rights", (), (), "viewer", 4, ["no", "unsure", "unsure", "no", "ok"],
+     "HTTP 403: You must be a site administrator to do this.; rows that add to a group or take out of one would be refused"),
+    ("an administrator by nobody knows what", (), ["accessType=site-admin * status 403"], "admin", 0,
+     ["unsure", "ok", "ok", "unsure", "ok"], "the token may; whether the account administers the site is not known: .*"),
+    ("a proxy that refuses writes", (), ["DELETE:/ * html 404"], "admin", 0, ["unsure", "ok", "unsure", "unsure", "ok"],
+     "it could not be tried: HTTP 404: Log in with Atlassian account"),
+]
+
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+TRIED = [("DELETE", f"/rest/api/3/group/user?groupId={NOBODY}&accountId={NOBODY}", ""),
+         ("POST", "/rest/api/3/project/0/role/0", '{"user":[]}'),
+         ("DELETE", f"/rest/api/3/project/0/role/0?user={NOBODY}", ""),
+         ("POST", "/rest/api/3/user", "{}"), ("POST", "/rest/api/3/issue", '{"fields":{}}')]
+
+
+def check(name, options, faults, who, code, words, detail):
+    """Reads and writes are told apart, writes do not count, and nothing is changed."""
+    with Room() as room, Jirad(room, *options, *[w for f in faults for w in ("--fault", f)]) as site:
+        before = site.state()
+        result = tool(room, "check", jirad=site, env={"JIRA_EMAIL": who + "@example.com"})
+        lines = [line.split(None, 1) for line in result.stdout.splitlines()]
+        writes = [(word, text.partition(": ")[2]) for word, text in lines if text.startswith("write ")]
+        same(f"check, {name}: its writes", (result.returncode, [word for word, _ in writes]), (code, words))
+        ok(any(re.fullmatch(detail, text) for _, text in writes), f"check, {name}: why", result.stdout)
+        ok(all(word in ("ok", "missing") for word, text in lines if not text.startswith("write ")) and
+           sum(text.startswith("read ") for _, text in lines) == 6, f"check, {name}: its reads", result.stdout)
+        ok(site.state() == before and not any(write["changed"] or write["status"] < 400 for write in site.writes()),
+           f"check, {name}: nothing is changed", site.writes())
+        same_rows(f"check, {name}: what it tries", [(w["method"], re.sub("^/ex/jira/[^/]*", "", w["path"]), w["sent"])
+                                                    for w in site.writes()], TRIED)
+
+
+def checks():
+    for row in CHECKS:
+        check(*row)
+
+
+def unknown_permissions():
+    with Room() as room, Jirad(room, "--scoped", "--scopes", "read:jira-user") as site:
+        result = tool(room, "check", jirad=site)
+        ok(result.returncode == 4 and "missing  Administer Jira: unknown: GET /rest/api/3/mypermissions: " +
+           SCOPE.format("read:jira-work") in result.stdout, "check: permissions that nobody may ask for are unknown, not missing",
+           result.stdout)
+
+
+TESTS = [logins, bearer, checks, unknown_permissions, one_call, pages, few_scopes, scope_of_a_write, own_words, denied_write]
 
 
 def main():

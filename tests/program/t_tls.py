@@ -125,13 +125,20 @@ def proxies(room, front, ca):
         result = check(room, "https://acme.example", *trust, HTTPS_PROXY=f"http://ann:{PASSWORD}@127.0.0.1:{port}")
         ok(result.returncode == 7 and f"127.0.0.1 port {port}" in result.stderr and PASSWORD not in result.stderr,
            "a proxy that is not there: 7, and which", result)
+    for url in (f"http://ann:{PASSWORD}@proxy.invalid:3128", f"ftp://ann:{PASSWORD}@127.0.0.1:1", f"http://ann:{PASSWORD}@[x"):
+        result = check(room, "https://acme.example", *trust, "-v", HTTPS_PROXY=url)
+        ok(result.returncode == 7 and "the proxy cannot be used: " in last(result) and last(result).endswith("check HTTPS_PROXY")
+           and PASSWORD not in result.stderr, f"a proxy that cannot be used, {url[:6]}: 7, without its password", result)
+    result = check(room, "https://acme.invalid", *trust)
+    ok(result.returncode == 7 and last(result).endswith("is a proxy needed? HTTPS_PROXY names it"),
+       "no way without a proxy: says so", result)
 
 
 def asked_by_the_site():
     """What says 407 in a site's place is a proxy all the same."""
-    for fault in ("* * proxy 407",):
+    for fault in ("* * proxy 407", "mypermissions * proxy 407"):
         with Room() as room, Jirad(room, "--fault", fault) as jirad:
-            result = check(room, jirad.url)
+            result = tool(room, "export", "-o", "out", "--quiet", jirad=jirad)
             ok(result.returncode == 7 and "the proxy asks for credentials (HTTP 407)" in result.stderr
                and "e-mail" not in result.stderr, f"407 in the site's place: {fault}", result)
 

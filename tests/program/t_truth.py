@@ -7,8 +7,10 @@ import json
 import os
 import re
 import sys
+import types
 
 import openpyxl
+from openpyxl.worksheet import _reader
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from access_reference import Reference  # noqa: E402
@@ -44,11 +46,12 @@ HEADERS = {
                  "suggestion"],
     "differences": ["object", "id", "name", "in_jira", "in_directory", "explanation"],
     "completeness": ["object", "endpoint", "requests", "pages", "declared", "received", "kept", "dropped",
-                     "drop_reason", "second_source", "second_count", "difference", "complete"],
+                     "drop_reason", "second_source", "second_count", "difference", "complete",
+                     "texts_mended"],
 }
 COUNTS = {"group_count", "direct_role_count", "member_count", "active_member_count", "role_grant_count",
           "project_count", "actor_count", "path_count", "browse_count", "admin_count", "requests", "pages", "declared", "received", "kept",
-          "dropped", "second_count", "difference"}
+          "dropped", "second_count", "difference", "texts_mended"}
 YES_NO = {"is_default", "complete"}
 
 
@@ -252,7 +255,7 @@ def want_permission_grants(site):
 
 def strings(rows):
     """Rows that can be sorted, whatever stands in their cells."""
-    return [tuple(json.dumps(cell) for cell in row) for row in rows]
+    return [tuple(map(repr, row)) for row in rows]
 
 
 def got_role_assignments(rows):
@@ -324,6 +327,14 @@ def from_cell(name, cell):
     return value
 
 
+def inline_text(node, parse=_reader.Text.from_tree):
+    """A text in its cell; openpyxl would make a dozen objects of each, also of one without runs."""
+    return types.SimpleNamespace(content=node[0].text or "") if len(node) == 1 and len(node[0]) == 0 else parse(node)
+
+
+_reader.Text = types.SimpleNamespace(from_tree=inline_text)
+
+
 def from_xlsx(book, report):
     """The same cells, the headings and whether any cell is a formula."""
     sheet = book[sheet_name(report)]
@@ -344,7 +355,7 @@ def in_cell(value):
 
 def same_in_all_formats(name, room, run):
     """JSON is what the others are held against."""
-    book = openpyxl.load_workbook(os.path.join(run, "access.xlsx"))
+    book = openpyxl.load_workbook(os.path.join(run, "access.xlsx"), read_only=True)
     must(tool(room, "export", "--snapshot", run, "-o", run + "-raw", "--format", "csv-raw", "--quiet"))
     disarmed, wrong = 0, collections.defaultdict(list)
     for report in REPORTS:

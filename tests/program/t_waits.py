@@ -43,6 +43,12 @@ def quota():
            "a quota for too long: incomplete, and why", (result.stderr, reasons))
         ok(read_csv(room("part.incomplete", "memberships.csv"))[1], "a quota for too long: what was read is kept")
         ok(jirad.stats["requests"] < 100, "a quota for too long: nothing more is asked", jirad.stats)
+        with Jirad(room, "--quota", "60", "--quota-window", "6") as jirad:
+            tool(room, "export", "-o", "twice", "--format", "csv", "--wait-limit", "1s", jirad=jirad)
+            ok(os.path.exists(room("twice.incomplete")), "a quota that runs out: resumable")
+            result = tool(room, "export", "--resume", "twice", "--wait-limit", "30s", jirad=jirad)
+            ok(result.returncode == 0 and result.stderr.count("for the request quota") >= 1,
+               "a quota that runs out, resumed with a longer wait: complete", result)
         with Jirad(room, "--quota", "1") as jirad:
             result = tool(room, "export", "-o", "none", "--format", "csv", jirad=jirad)
         ok(result.returncode == 7 and re.search(why, result.stderr) and not os.path.exists(room("none.incomplete")),

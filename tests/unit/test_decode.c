@@ -162,7 +162,7 @@ static const struct row bad[] = {
 	{ "required member missing", "{\"name\":\"n\"}", "byte 12: 'id' is missing" },
 	{ "required member null", "{\"id\":null}", "byte 10: id: is null" },
 	{ "an empty id", "{\"id\":\"\"}", "byte 8: id: an empty id" },
-	{ "an id with a NUL", "{\"id\":\"a\\u0000\"}", "byte 15: id: an id with a NUL inside" },
+	{ "an id with a NUL", "{\"id\":\"a\\u0000\"}", "byte 15: id: an id that is no text" },
 	{ "given twice", "{\"id\":\"a\",\"id\":\"b\"}", "byte 14: id: given twice" },
 	{ "given twice, once null", "{\"name\":null,\"name\":\"b\"}",
 	    "byte 19: name: given twice" },
@@ -206,12 +206,12 @@ static const struct row bad[] = {
 	{ "beyond Unicode", "{\"id\":\"\xf4\x90\x80\x80\"}", "byte 12: id: not UTF-8" },
 	{ "half a sequence", "{\"id\":\"\xe2\x82\"}",
 	    "byte 10: lexical error: invalid bytes in UTF8 string." },
-	{ "first half alone", "{\"id\":\"\\ud800\"}", "byte 13: half of a surrogate pair" },
+	{ "first half alone", "{\"id\":\"\\ud800\"}", "byte 7: half of a surrogate pair" },
 	{ "first half, then another escape", "{\"id\":\"\\ud83d\\n\"}",
-	    "byte 14: half of a surrogate pair" },
+	    "byte 7: half of a surrogate pair" },
 	{ "first half, then a letter", "{\"id\":\"\\ud83d\\u0041\"}",
-	    "byte 18: half of a surrogate pair" },
-	{ "second half alone", "{\"id\":\"\\udc00\"}", "byte 14: id: not UTF-8" },
+	    "byte 7: half of a surrogate pair" },
+	{ "second half alone", "{\"id\":\"\\udc00\"}", "byte 7: half of a surrogate pair" },
 	{ "a control character", "{\"id\":\"a\tb\"}",
 	    "byte 8: lexical error: invalid character inside string." },
 	{ "a comment", "{\"id\":1/**/}",
@@ -290,10 +290,158 @@ test_depth(void **state)
 	assert_non_null(strstr(out, "nested too deep"));
 }
 
+/* ---- what is not there, and what is no text ---- */
+
+struct row_record {
+	const char *lack, *id, *name;
+	struct row_record *lead;
+	struct json_list names;
+};
+static const struct json_shape lead_shape = JSON_SHAPE(struct row_record,
+    JSON_LACKS(struct row_record, lack), JSON_MUST(struct row_record, id, "id", JSON_ID));
+static const struct json_shape row_shape = JSON_SHAPE(struct row_record,
+    JSON_LACKS(struct row_record, lack), JSON_MUST(struct row_record, id, "id", JSON_ID),
+    JSON_MUST(struct row_record, names, "names", JSON_TEXTS),
+    JSON_MAY(struct row_record, name, "name", JSON_TEXT),
+    JSON_MUST_OR_NULL_OF(struct row_record, lead, "lead", JSON_OBJECT, &lead_shape));
+
+static const struct row rows[] = {
+	{ "all", "{\"id\":1,\"names\":[],\"lead\":{\"id\":2}}", "1 (2)" },
+	{ "nobody leads it", "{\"id\":1,\"names\":[],\"lead\":null}", "1" },
+	{ "who leads it is not said", "{\"id\":1,\"names\":[]}", "1 'lead' is missing" },
+	{ "null is no list", "{\"id\":1,\"names\":null,\"lead\":null}", "1 'names' is null" },
+	{ "no list", "{\"id\":1,\"lead\":null}", "1 'names' is missing" },
+	{ "no id", "{\"names\":[],\"lead\":null,\"name\":\"n\"}", "- n 'id' is missing" },
+	{ "an id that is null", "{\"id\":null,\"names\":[],\"lead\":null}", "- 'id' is null" },
+	{ "an empty id", "{\"id\":\"\",\"names\":[],\"lead\":null}", "- 'id' is empty" },
+	{ "an id that is no text", "{\"id\":\"a\\ud800\",\"names\":[],\"lead\":null}",
+	    "- 'id' is no text" },
+	{ "an id with a NUL", "{\"id\":\"a\\u0000\",\"names\":[],\"lead\":null}",
+	    "- 'id' is no text" },
+	{ "an id that is no UTF-8", "{\"id\":\"a\xff\",\"names\":[],\"lead\":null}",
+	    "- 'id' is no text" },
+	{ "deeper", "{\"id\":1,\"names\":[],\"lead\":{}}", "1 (- 'id' is missing)" },
+	{ "the first half alone", "{\"id\":1,\"names\":[\"\\ud83d\"],\"lead\":null}",
+	    "1 '\xef\xbf\xbd' 1 mended" },
+	{ "the second half alone", "{\"id\":1,\"names\":[\"\\udc00!\"],\"lead\":null}",
+	    "1 '\xef\xbf\xbd!' 1 mended" },
+	{ "the first half twice, then a pair",
+	    "{\"id\":1,\"names\":[\"\\ud83d\\ud83d\\ude00\"],\"lead\":null}",
+	    "1 '\xef\xbf\xbd\xf0\x9f\x98\x80' 1 mended" },
+	{ "a first half, then other escapes",
+	    "{\"id\":1,\"names\":[\"\\ud83d\\u0041\\ud83d\\n\",\"\\\\ud800\"],\"lead\":null}",
+	    "1 '\xef\xbf\xbd"
+	    "A\xef\xbf\xbd\n' '\\ud800' 1 mended" },
+	{ "bytes that are no UTF-8",
+	    "{\"id\":1,\"names\":[\"a\xff\xc0\xaf"
+	    "b\",\"\xed\xa0\x80\",\"\xe2\x82\"],\"lead\":null}",
+	    "1 'a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+	    "b' '\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd' "
+	    "'\xef\xbf\xbd\xef\xbf\xbd' 3 mended" },
+	{ "a NUL", "{\"id\":1,\"names\":[\"\\u0000\"],\"lead\":null,\"name\":\"x\\u0000y\"}",
+	    "1 x\xef\xbf\xbdy '\xef\xbf\xbd' 2 mended" },
+	{ "what is not kept is not looked at",
+	    "{\"id\":1,\"names\":[],\"lead\":null,\"x\":\"\\ud800\xff\",\"\\udc00\":1}", "1" },
+	{ "a key twice", "{\"id\":1,\"id\":1,\"names\":[],\"lead\":null}", "given twice" },
+	{ "cut in half of a pair", "{\"id\":1,\"names\":[\"\\ud83d", "premature EOF" },
+};
+
+static void
+print_row(char *out, size_t room, const struct row_record *record)
+{
+	add(out, room, record->id != NULL ? record->id : "-");
+	if (record->name != NULL) {
+		add(out, room, " ");
+		add(out, room, record->name);
+	}
+	for (const struct json_node *node = record->names.first; node != NULL; node = node->next) {
+		add(out, room, " '");
+		add(out, room, node->record);
+		add(out, room, "'");
+	}
+	if (record->lead != NULL) {
+		add(out, room, " (");
+		print_row(out, room, record->lead);
+		add(out, room, ")");
+	}
+	if (record->lack != NULL) {
+		add(out, room, " ");
+		add(out, room, record->lack);
+	}
+}
+
+/* Decodes in pieces, mending. */
+static void
+decode_row(const char *text, size_t len, size_t step, char *out, size_t room)
+{
+	const struct json_field root = { NULL, JSON_OBJECT, 0, &row_shape, JSON_OPTIONAL };
+	struct arena arena = { 0 };
+	struct json *json = json_new(&root, &arena);
+	struct err err;
+	void *record = NULL;
+	char text_mended[40];
+	int rc = 0;
+
+	json_mend(json);
+	out[0] = '\0';
+	for (size_t at = 0; at < len && rc == 0; at += step)
+		rc = json_feed(json, text + at, len - at < step ? len - at : step, &err);
+	if (rc == 0)
+		rc = json_end(json, &record, &err);
+	if (rc == 0)
+		print_row(out, room, record);
+	else
+		snprintf(out, room, "%s", err.text);
+	snprintf(text_mended, sizeof(text_mended), " %u mended", (unsigned)json_mended(json));
+	if (rc == 0 && json_mended(json) > 0)
+		add(out, room, text_mended);
+	json_free(json);
+	arena_release(&arena);
+}
+
+static void
+test_rows(void **state)
+{
+	char out[2200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (size_t step = 1; step <= strlen(rows[i].in); step++) {
+			decode_row(rows[i].in, strlen(rows[i].in), step, out, sizeof(out));
+			const char *got =
+			    strncmp(out, "byte", 4) == 0 ? strrchr(out, ':') + 2 : out;
+
+			if (strcmp(got, rows[i].want) != 0)
+				fail_msg("%s, in steps of %zu: '%s', wanted '%s'", rows[i].why,
+				    step, out, rows[i].want);
+		}
+	}
+}
+
+/* A NUL as it is. */
+static void
+test_raw_nul(void **state)
+{
+	static const char text[] = "{\"id\":1,\"names\":[\"a\0b\"],\"lead\":null}";
+	static const char outside[] = "{\"id\":1,\0\"names\":[]}";
+	char out[2200];
+
+	(void)state;
+	for (size_t step = 1; step < sizeof(text); step++) {
+		decode_row(text, sizeof(text) - 1, step, out, sizeof(out));
+		assert_string_equal(out, "1 'a\xef\xbf\xbd"
+					 "b' 1 mended");
+		decode_row(outside, sizeof(outside) - 1, step, out, sizeof(out));
+		assert_non_null(strstr(out, "lexical error"));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_raw_nul),
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_bad_in_steps),

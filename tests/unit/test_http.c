@@ -1154,19 +1154,6 @@ static const struct {
 	    "HOST: the request quota is used up (RateLimit-Reason: jira-cost-based), and it does "
 	    "not say until when: try again in an hour",
 	    .most = 40, .limits = { .wait = 60 }, .whole = 1, .status = STATUS_UNREACHABLE },
-	{ "429 without Retry-After, over and over", { SIMPLE("429", "") },
-	    "HOST has given no reply of use for ...", .least = 2, .most = 40,
-	    .limits = { .wait = 60, .quiet = 2 }, .status = STATUS_UNREACHABLE },
-	{ "Retry-After, over and over", { SIMPLE("429", "Retry-After: 1\r\n") },
-	    "HOST answered HTTP 429; it says to wait 1 s more, and has given no reply of use for "
-	    "...",
-	    .least = 2, .most = 40, .limits = { .wait = 2, .quiet = 1 }, .whole = 1,
-	    .status = STATUS_UNREACHABLE },
-	{ "500, over and over", { SIMPLE("500", "") }, "HOST has given no reply of use for ...",
-	    .least = 2, .most = 40, .limits = { .quiet = 2 }, .status = STATUS_UNREACHABLE },
-	{ "a drip", { { OK_HEAD "Content-Length: 9999\r\n\r\n[", DRIP } },
-	    "HOST has given no reply of use for ...", .least = 1, .most = 40,
-	    .limits = { .quiet = 1 }, .status = STATUS_UNREACHABLE },
 	{ "more time than the work needs", { { OK_HEAD, STALL } },
 	    "this takes far too long: 2 s for 10 requests have passed; --deadline gives more",
 	    .least = 1.9, .most = 40, .limits = { .slack = 1, .each_ms = 100 },
@@ -1245,6 +1232,65 @@ test_ends(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		play_end(i);
+}
+
+/* Services that answer and never serve, each given up in its own time while another one goes on. */
+static void
+test_no_use(void **state)
+{
+	static const struct {
+		struct step step;
+		const char *why;
+	} useless[] = {
+		{ SIMPLE("429", ""), "HOST has given no reply of use for ..." },
+		{ SIMPLE("500", ""), "HOST has given no reply of use for ..." },
+		{ { OK_HEAD "Content-Length: 9999\r\n\r\n[", DRIP },
+		    "HOST has given no reply of use for ..." },
+		{ SIMPLE("429", "Retry-After: 1\r\n"), "HOST answered HTTP 429; it says to wait 1 "
+						       "s more, and has given no reply of use "
+						       "for ..." },
+	};
+	enum { COUNT = sizeof(useless) / sizeof(*useless), EACH = 3 };
+	const struct http_settings settings = { .user_agent = "t",
+		.parallel = 1,
+		.stall = 3,
+		.max_wait = 60,
+		.limits = { .wait = 1, .quiet = 2 } };
+	struct server *servers[COUNT], *good = server_start(good_step, 1);
+	struct asker *askers[COUNT], *served;
+	double began = seconds(CLOCK_MONOTONIC);
+	struct err err;
+	struct http *http = http_new(&settings, &err);
+	char why[200];
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++) {
+		servers[i] = server_start(&useless[i].step, 1);
+		askers[i] = ask_many(http, new_lane(http, servers[i]->base), EACH, NULL);
+		http_lane_slow(askers[i]->request.lane, 1, 1);
+		submit_all(askers[i], EACH);
+	}
+	good->delay_ms = 300;
+	served = ask_many(http, new_lane(http, good->base), 15, NULL);
+	submit_all(served, 15);
+	assert_int_equal(run(http, &err), 0);
+	assert_in_range((int)(seconds(CLOCK_MONOTONIC) - began), 2, 60);
+	for (int i = 0; i < COUNT; i++) {
+		snprintf(why, sizeof(why), "127.0.0.1:%u%s", servers[i]->port, useless[i].why + 4);
+		assert_true(askers[i][EACH - 1].last.stopped);
+		if (!is_like(askers[i][EACH - 1].last.trouble, why))
+			fail_msg("'%s' is not '%s'", askers[i][EACH - 1].last.trouble, why);
+		assert_true(servers[i]->requests < 20);
+	}
+	for (int i = 0; i < 15; i++)
+		assert_int_equal(served[i].last.status, 200);
+	http_free(http);
+	for (int i = 0; i < COUNT; i++) {
+		server_end(servers[i]);
+		free(askers[i]);
+	}
+	server_end(good);
+	free(served);
 }
 
 /*
@@ -1519,6 +1565,7 @@ main(void)
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_no_use),
 		cmocka_unit_test(test_silence_and_backoff),
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_write_is_sent_once),

@@ -23,13 +23,13 @@ static const time_t now = 1764000000; /* Mon, 24 Nov 2025 16:00:00 GMT */
 static void
 feed(struct headers *headers, const char *text)
 {
-	char name[32], value[100];
+	char name[32], value[sizeof(headers->date)];
 	int used;
 
 	memset(headers, 0, sizeof(*headers));
 	for (; *text != '\0'; text += used) {
 		value[0] = '\0';
-		assert_true(sscanf(text, "%31[^:]:%*[ ]%99[^\r]%n", name, value, &used) >= 1);
+		assert_true(sscanf(text, "%31[^:]:%*[ ]%39[^\r]%n", name, value, &used) >= 1);
 		if (value[0] == '\0')
 			used = (int)strcspn(text, "\r");
 		used += 2;
@@ -270,10 +270,102 @@ test_queue_heap(void **state)
 	free(requests);
 }
 
+/* Waits in a row at one service, from time 0 on; the one that is refused, and why. */
+static void
+test_patience(void **state)
+{
+	static const struct {
+		const char *what;
+		struct patience_limits limits;
+		double told, left; /* left: to the deadline, at time 0 */
+		unsigned granted;  /* that many before the refusal */
+		const char *why;
+		const char *reason;
+	} rows[] = {
+		{ "a short one, again and again", { .wait = 900, .quiet = 240 }, 100, 1e9, 11,
+		    "says to wait 100 s more, and has given no reply of use for 19 min", NULL },
+		{ "as long as is allowed", { .wait = 900, .quiet = 240 }, 900, 1e9, 1,
+		    "says to wait 15 min more, and has given no reply of use for 15 min", NULL },
+		{ "a second longer", { .wait = 900, .quiet = 240 }, 901, 1e9, 0,
+		    "h answered HTTP 429; it says to wait 16 min, longer than the 15 min that "
+		    "--wait-limit allows",
+		    NULL },
+		{ "an hour's quota", { .wait = 3600, .quiet = 240 }, 3599, 1e9, 1,
+		    "h: the request quota is used up (RateLimit-Reason: q); it says to wait 60 min "
+		    "more, and has given no reply of use for 60 min",
+		    "q" },
+		{ "up to the deadline", { .wait = 900 }, 100, 250, 2,
+		    "it says to wait 100 s, longer than the deadline allows", NULL },
+		{ "a quota without an end", { .wait = 900 }, -1, 1e9, 0,
+		    "h: the request quota is used up (RateLimit-Reason: q), and it does not say",
+		    "q" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct patience_asked asked = { "h", 429, rows[i].told, rows[i].reason };
+		struct patience patience;
+		struct err err = { .text = "" };
+		unsigned granted = 0;
+		double time = 0;
+
+		patience_useful(&patience, &rows[i].limits, 0);
+		while (granted < 100 && patience_ask(&patience, &rows[i].limits, &asked, time,
+					    rows[i].left - time, &err) == 0) {
+			assert_true(rows[i].limits.quiet == 0 || patience.until >= time);
+			time += rows[i].told;
+			granted++;
+		}
+		if (granted != rows[i].granted || strstr(err.text, rows[i].why) == NULL)
+			fail_msg("%s: %u granted, '%s'", rows[i].what, granted, err.text);
+		assert_int_equal(err.status, STATUS_UNREACHABLE);
+	}
+}
+
+/* Without a deadline the work says how long it may take. */
+static void
+test_deadline(void **state)
+{
+	const struct patience_limits limits = { .wait = 900, .slack = 1800, .each_ms = 5000 };
+	struct err err;
+
+	(void)state;
+	assert_true(patience_deadline(&limits, 0) == 2700);
+	assert_true(patience_deadline(&limits, 1000) == 7700);
+	assert_true(
+	    patience_deadline(&(struct patience_limits){ .deadline = 9, .slack = 5 }, 8) == 9);
+	assert_true(patience_deadline(&(struct patience_limits){ .wait = 9 }, 8) > 1e300);
+	patience_deadline_passed(&limits, 1000, "HTTP 500", &err);
+	assert_string_equal(err.text, "this takes far too long: 2 h 9 min for 1000 requests have "
+				      "passed; --deadline gives more; "
+				      "the latest trouble: HTTP 500");
+}
+
+static void
+test_spelling(void **state)
+{
+	static const struct {
+		double seconds;
+		const char *text;
+	} rows[] = { { 0, "0 s" }, { 0.2, "1 s" }, { 119, "119 s" }, { 120, "2 min" },
+		{ 3600, "60 min" }, { 7200, "2 h" }, { 7201, "2 h 1 min" },
+		{ 1e30, "277777 h 47 min" } };
+	char text[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		wait_spell(rows[i].seconds, text);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_patience),
+		cmocka_unit_test(test_deadline),
+		cmocka_unit_test(test_spelling),
 		cmocka_unit_test(test_waits),
 		cmocka_unit_test(test_quota),
 		cmocka_unit_test(test_growth),

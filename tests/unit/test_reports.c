@@ -251,15 +251,16 @@ static const struct {
 	    "finding\tseverity\tsubject_type\tsubject_id\tsubject_name\tproject_key\tdetail"
 	    "\tsuggestion\n" },
 	{ "differences", "object\tid\tname\tin_jira\tin_directory\texplanation\n" },
-	{ "completeness", "object	endpoint	requests	pages	declared	"
-			  "received	kept	dropped	drop_reason"
-			  "	second_source	second_count	difference	complete\n"
-			  "accounts	GET /users	3	2	-	5	4	"
-			  "1	repeated in the list	licence count	6	2	no\n"
-			  "groups	GET /bulk	1	1	4	4	4	"
-			  "0	-	-	-	-	yes\n"
-			  "roles	GET /role	0	0	-	0	3	"
-			  "0	-	places	2	1	yes\n" },
+	{ "completeness",
+	    "object	endpoint	requests	pages	declared	"
+	    "received	kept	dropped	drop_reason"
+	    "	second_source	second_count	difference	complete	texts_mended\n"
+	    "accounts	GET /users	3	2	-	5	4	"
+	    "1	repeated in the list	licence count	6	2	no	0\n"
+	    "groups	GET /bulk	1	1	4	4	4	"
+	    "0	-	-	-	-	yes	0\n"
+	    "roles	GET /role	0	0	-	0	3	"
+	    "0	-	places	2	1	yes	0\n" },
 };
 
 static void

@@ -24,6 +24,10 @@ struct list {
 	bool endless;       /* always another page of new ones, never the last */
 	bool no_last;       /* isLast is never true: an empty page ends */
 	bool silent;        /* no total */
+	unsigned hidden;    /* every so many-th member is counted and not shown */
+	unsigned blank;     /* from here on to the next 50 nobody is shown, and there are more */
+	unsigned early;     /* requests whose page has 11 items and is called the last */
+	bool stubborn;      /* and behind it nothing comes */
 	unsigned shrink;    /* after this many requests a member is gone from the front */
 	unsigned doubled;   /* the last of a page comes again on the next one (first pass) */
 	long status;        /* instead of 200 */
@@ -75,6 +79,7 @@ answer(struct server *server, struct request *request)
 		.type = "application/json",
 		.attempt = 1 };
 	unsigned start, size, count, gone, from, to;
+	bool early, first = true;
 	char path[500], *body = mem_alloc(100000);
 	struct err err;
 	size_t used;
@@ -89,19 +94,29 @@ answer(struct server *server, struct request *request)
 	to = least(from + size, count);
 	if (list->short_at != 0 && to < count && to - from > list->short_at)
 		to -= list->short_at;
+	early = server->requests <= list->early || (list->stubborn && start > 0);
+	if (early)
+		to = least(list->stubborn && start > 0 ? from : from + 11, count);
 	used = (size_t)sprintf(
 	    body, "{\"startAt\":%u,\"maxResults\":%u,", list->honest ? from : start, size);
 	if (!list->silent)
 		used += (size_t)sprintf(
 		    body + used, "\"total\":%u,", list->endless ? 100 : count + list->total_off);
 	used += (size_t)sprintf(body + used, "\"isLast\":%s,\"values\":[",
-	    to == count && !list->no_last && !list->repeat && !list->endless ? "true" : "false");
-	for (unsigned int i = from; i < to; i++)
-		used += (size_t)sprintf(body + used, "%s{\"accountId\":\"a%u\",\"active\":true}",
-		    i > from ? "," : "",
+	    early || (to == count && !list->no_last && !list->repeat && !list->endless) ? "true"
+											: "false");
+	for (unsigned int i = from; i < to; i++) {
+		if ((list->hidden > 0 && i % list->hidden == 1) ||
+		    (list->blank > 0 && i >= list->blank && i < list->blank + 50))
+			continue;
+		used += (size_t)sprintf(body + used,
+		    "%s{\"accountId\":\"a%u\",\"accountType\":\"atlassian\",\"active\":true}",
+		    first ? "" : ",",
 		    i + gone -
 			(list->doubled != 0 && i == from && i > 0 &&
 			    server->requests <= list->doubled));
+		first = false;
+	}
 	sprintf(body + used, "]}");
 	request->begin(request);
 	request->data(request, body, strlen(body));
@@ -170,14 +185,65 @@ static const struct list lists[] = {
 	{ .why = "a total that is always wrong",
 	    .count = 120,
 	    .total_off = 3,
-	    .requests = 6,
+	    .requests = 8,
 	    .kept = 120,
 	    .complete = true },
-	{ .why = "a total that is far too high",
+	{ .why = "a total that is far too high, and the end is called the end",
 	    .count = 20,
 	    .total_off = 400,
-	    .requests = 2,
+	    .requests = 4,
 	    .kept = 20,
+	    .reason = "members of group 'g': Jira counts 420, and lists 20" },
+	{ .why = "called the last too early, twice",
+	    .count = 127,
+	    .early = 2,
+	    .requests = 5,
+	    .kept = 127,
+	    .complete = true },
+	{ .why = "called the last too early, always",
+	    .count = 127,
+	    .early = 1000,
+	    .requests = 12,
+	    .kept = 127,
+	    .complete = true },
+	{ .why = "called the last too early, and nothing comes behind it",
+	    .count = 127,
+	    .early = 1000,
+	    .stubborn = true,
+	    .requests = 4,
+	    .kept = 11,
+	    .reason = "members of group 'g': Jira counts 127, and lists 11" },
+	{ .why = "some are not shown",
+	    .count = 127,
+	    .hidden = 10,
+	    .requests = 12,
+	    .kept = 114,
+	    .complete = true },
+	{ .why = "some are not shown, and nobody says how many there are",
+	    .count = 127,
+	    .hidden = 10,
+	    .silent = true,
+	    .requests = 3,
+	    .kept = 114,
+	    .complete = true },
+	{ .why = "an empty page inside of the list",
+	    .count = 220,
+	    .blank = 50,
+	    .requests = 10,
+	    .kept = 170,
+	    .complete = true },
+	{ .why = "an empty page inside of a list that counts nothing",
+	    .count = 220,
+	    .blank = 50,
+	    .silent = true,
+	    .requests = 5,
+	    .kept = 170,
+	    .complete = true },
+	{ .why = "all but one of the first page are not shown",
+	    .count = 120,
+	    .blank = 1,
+	    .requests = 8,
+	    .kept = 70,
 	    .complete = true },
 	{ .why = "one leaves while we read",
 	    .count = 120,

@@ -1,0 +1,219 @@
+#!/usr/bin/python3
+"""Silence is never "nobody": what was asked for and is not in an answer makes its object unknown. TAP.
+
+A row is one 'export' from a jirad that leaves something out: exit code 3, the object by name in run.json's reasons,
+its row of completeness.csv not complete, and all the rest read as if nothing were missing. Every run is replayed from
+its snapshot, and must give the same bytes.
+"""
+import concurrent.futures
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import TOOL, Jirad, Room, done, ok, read_bytes, tool  # noqa: E402
+
+ORG = "0a6e0000-1111-4111-8111-00000000abcd"
+GROUP = "groupId=37fcfa53-b3a2-431d-b941-419f73f51dbc"  # jira-software-users, 49 members
+GRANTS = {"permission schemes", "permission grants"}
+ACTORS = {"role actors", "role actors of an unknown type"}
+PEOPLE = {"accounts of the organisation", "people in Jira"}
+TEAMS = {"groups of the organisation", "groups in Jira", "memberships of people in groups of both"}
+TEAM_ROLES = {"role assignments of groups", "role assignments on other sites, not kept", "role assignments of accounts"}
+ROWS = []
+
+
+def row(name, *faults, reasons=(), doubt=(), code=3, jirad=(), tenant="small", org=False, mended=None, counts=None, why=None,
+        requests=None, lacks=None):
+    """
+    reasons: patterns, each of a reason in run.json, and there are no others; doubt: what completeness.csv does not call
+    complete beside what follows from it; mended: texts_mended by object; counts: rows by report; why: (object, pattern
+    of its drop_reason); requests: all of them, at most.
+    """
+    ROWS.append(dict(locals()))
+
+
+def lines(room, name):
+    for directory in (room("out"), room("out.incomplete")):
+        if os.path.exists(os.path.join(directory, name)):
+            with open(os.path.join(directory, name), encoding="utf-8", newline="") as file:
+                return list(csv.DictReader(file))
+    return []
+
+
+def replayed(room, code):
+    """What differs when the snapshot is read again."""
+    made = room("out" if code == 0 else "out.incomplete")
+    run = subprocess.run([TOOL, "export", "--snapshot", made, "-o", room("again"), "--format", "csv"],
+                         env={"PATH": os.environ["PATH"]}, capture_output=True, check=False)
+    again = room("again" if code == 0 else "again.incomplete")
+    if run.returncode != code:
+        return [f"replayed: exit code {run.returncode}: {run.stderr.decode()}"]
+    return [f"replayed: {name} differs" for name in sorted(os.listdir(made))
+            if name.endswith((".csv", ".json")) and name != "begun.json"  # what --resume goes on with
+            and read_bytes(made, name) != read_bytes(again, name)]
+
+
+MORE = "[0-9]+ more reasons are not shown"
+FOLLOWS = {"effective access", "findings"}  # from what was read
+
+
+def judge(row, room, run, stats):
+    problems = []
+    if run.returncode != row["code"]:
+        return [f"exit code {run.returncode}, wanted {row['code']}: {run.stderr[-400:]}"]
+    table = {line["object"]: line for line in lines(room, "completeness.csv")}
+    with open(room("out" if row["code"] == 0 else "out.incomplete", "run.json"), encoding="utf-8") as file:
+        told = json.load(file)["incomplete_reasons"]
+    for pattern in row["reasons"]:
+        hit = [reason for reason in told if re.fullmatch(pattern, reason)]
+        if not hit:
+            problems.append(f"no reason is '{pattern}' in {told[:6]}")
+    extra = [reason for reason in told if not any(re.fullmatch(pattern, reason) for pattern in (*row["reasons"], MORE))]
+    if extra:
+        problems.append(f"also {extra[:4]}")
+    doubted = {name for name, line in table.items() if line["complete"] != "yes"} - FOLLOWS
+    if doubted != set(row["doubt"]):
+        problems.append(f"completeness.csv doubts {doubted}")
+    for name, count in (row["mended"] or {}).items():
+        if int(table[name]["texts_mended"]) != count:
+            problems.append(f"{name}: {table[name]['texts_mended']} texts mended")
+    for report, count in (row["counts"] or {}).items():
+        if len(lines(room, report + ".csv")) != count:
+            problems.append(f"{report}.csv: {len(lines(room, report + '.csv'))} rows")
+    if row["why"] and not re.search(row["why"][1], table[row["why"][0]]["drop_reason"]):
+        problems.append(f"{row['why'][0]}: {table[row['why'][0]]['drop_reason']}")
+    if row["requests"] and sum(stats["requests"].values()) > row["requests"]:
+        problems.append(f"{sum(stats['requests'].values())} requests")
+    return problems + replayed(room, row["code"])
+
+
+def play(row):
+    with Room() as room:
+        options = [word for fault in row["faults"] for word in ("--fault", fault)]
+        with Jirad(room, *options, *row["jirad"], tenant=row["tenant"]) as jirad:
+            env = {}
+            if row["org"]:
+                env = {"ATLASSIAN_ORG_ID": ORG, "ATLASSIAN_ORG_API_KEY": "jirad-org-key"}
+            run = tool(room, "export", "-o", room("out"), "--format", "csv", jirad=jirad, env=env)
+        return judge(row, room, run, jirad.stats)
+
+
+# A member that is left out, or null, wherever it stands: (part of the path, fault, reasons, what is doubted).
+row("an account does not say whether it is active", "users/search * without active", doubt={"accounts"},
+    reasons=["accounts: account .*: 'active' is missing"])
+row("an account does not say what it is", "users/search * null accountType 4", doubt={"accounts"},
+    reasons=["accounts: account .*: 'accountType' is null"])
+row("an account does not say whose it is", "users/search * null accountId 4", doubt={"accounts"},
+    reasons=["accounts: the account '.+': 'accountId' is null"], why=("accounts", "1 without an id"))
+row("a member does not say who it is", f"{GROUP} * null accountId 4", doubt={"memberships"},
+    reasons=["members of group 'jira-software-users': the account '.+': 'accountId' is null"], counts={"memberships": 192})
+row("a group without an id costs that row", "group/bulk?startAt * null groupId 3", doubt={"groups", "memberships"},
+    reasons=["groups: the group '.+': 'groupId' is null"], why=("groups", "1 without an id"))
+row("no list of members", f"{GROUP} * without values", doubt={"memberships"},
+    reasons=["members of group 'jira-software-users': GET .*: byte [0-9]+: 'values' is missing"])
+row("a page that does not say whether it is the last", f"{GROUP} * without isLast total", doubt={"memberships"},
+    reasons=["members of group 'jira-software-users': GET .*: a page with neither 'isLast' nor 'total': .*"])
+row("a page without isLast", "group/ * without isLast", code=0)
+row("a page without a total", "group/ * without total", code=0)
+row("a licence without its groups", "applicationrole * without groupDetails", doubt={"application roles"},
+    reasons=["product licences: jira-[a-z-]+: 'groupDetails' is missing"])
+row("a licence without its default groups", "applicationrole * null defaultGroupsDetails", doubt={"application roles"},
+    reasons=["product licences: jira-[a-z-]+: 'defaultGroupsDetails' is null"])
+row("a licence whose group has no id", "applicationrole * null groupId 1", doubt={"application roles"},
+    reasons=["product licences: jira-[a-z-]+: its group '.+': 'groupId' is null"])
+row("projects without a lead", "project/search * without lead", doubt={"projects"},
+    reasons=["projects: project [A-Z]+: 'lead' is missing"])
+row("a project whose lead has no id", "project/search * null accountId 1", doubt={"projects"},
+    reasons=["projects: project [A-Z]+: 'lead' has no account id"])
+row("projects that do not say who manages them", "project/search * without style simplified",
+    doubt=ACTORS | {"projects", "permission schemes of projects"},
+    reasons=["projects: project [A-Z]+: 'style' is missing: it may be company-managed or team-managed",
+             ".* of project (BETA|GAMMA): Jira answers 404 although the project exists"])
+row("projects without a type", "project/search * without projectTypeKey", doubt={"projects"},
+    reasons=["projects: project [A-Z]+: 'projectTypeKey' is missing"])
+row("roles without a name", "api/3/role * without name", doubt=ACTORS | {"roles"}, reasons=["roles: role [0-9]+: 'name' is missing"])
+row("roles of which nobody says who is in them", "/role/ * without actors", doubt=ACTORS, counts={"role_assignments": 0},
+    reasons=["actors of role '.*' in project [A-Z]+: 'actors' is missing"])
+row("actors that do not say who they are", "/role/ * without actorUser", doubt=ACTORS,
+    reasons=["actors of role '.*' in project [A-Z]+: the actor '.*': 'actorUser' has no account id"])
+row("actors that do not say what they are", "project/10000/role/10002 * null type", doubt=ACTORS,
+    reasons=["actors of role 'Administrators' in project ALPHA: the actor '.*': 'type' is null"])
+row("schemes without their grants", "permissionscheme * without permissions",
+    doubt=GRANTS | {"permission schemes not in the list"},
+    reasons=["permission schemes: scheme '.*': 'permissions' is missing",
+             "grants of project BETA: scheme '.*': 'permissions' is missing"], counts={"permission_grants": 0})
+row("a grant that does not say of what", "api/3/permissionscheme * null permission 2", doubt=GRANTS,
+    reasons=["permission schemes: scheme '.*', a line of no permission: 'permission' is null"])
+row("a grant that does not say to whom", "api/3/permissionscheme * null holder 2", doubt=GRANTS,
+    reasons=["permission schemes: scheme '.*', a line of [A-Z_]+: 'holder' is null"])
+row("grants to somebody who is not named", "api/3/permissionscheme * without parameter value", doubt=GRANTS,
+    reasons=["permission schemes: scheme '.*', a line of [^ ]+: 'holder' has neither 'parameter' nor 'value'"])
+row("a project's scheme without an id", "project/10000/permissionscheme * without id",
+    doubt={"permission schemes of projects"},
+    reasons=["permission scheme of project ALPHA: 'id' is missing"])
+row("no list of schemes", "api/3/permissionscheme * without permissionSchemes",
+    doubt=GRANTS | {"names of permission schemes"},
+    reasons=["names of permission schemes: GET .*: byte [0-9]+: 'permissionSchemes' is missing"])
+
+# The organisation.
+for member in ("groups", "productAccess", "platformRoles", "counts", "status"):
+    row(f"people of the organisation without {member}", f"users/search * without {member}", org=True,
+        doubt=PEOPLE, reasons=[f"accounts of the organisation: account .*: '{member}' is missing"])
+for member in ("externalSynced", "managementAccess", "counts"):
+    row(f"groups of the organisation without {member}", f"groups/search * without {member}", org=True, doubt=TEAMS,
+        reasons=[f"groups of the organisation: group '.*': '{member}' is missing"])
+row("a group of the organisation without an id", "groups/search * null id 2", org=True, doubt=TEAMS | TEAM_ROLES,
+    reasons=["groups of the organisation: the group '.*': 'id' is null"])
+row("a list of the organisation that does not say whether it goes on", "groups/search * without links", org=True,
+    doubt=TEAMS | TEAM_ROLES,
+    reasons=["groups of the organisation: POST .*: byte [0-9]+: 'links' is missing"])
+row("roles of a group of the organisation, not said", "/groups/ * without roles", org=True, doubt=TEAM_ROLES,
+    reasons=["role assignments of an organisation's group: group '.*' on .*: 'roles' is missing"])
+row("roles of an account of the organisation, not said", "/role-assignments * without roleAssignments", org=True,
+    doubt={"role assignments of accounts"}, reasons=["role assignments of an organisation's account: account .* on .*: neither .*"])
+row("managed accounts without a status", "/users? * without account_status", org=True, doubt={"managed accounts"},
+    reasons=["managed accounts: account .*: 'account_status' is missing"])
+row("a domain that is claimed or not", "/domains * without claim", org=True, doubt={"domains"},
+    reasons=["domains: the domain '.*': 'claim' has no status"])
+
+
+# Texts that are none: mended and counted, and the page stands. In an id they cost the row.
+row("half of a surrogate pair in a name", "users/search 1 surrogate", "group/bulk?startAt 1 surrogate", code=0,
+    mended={"accounts": 1, "groups": 1, "memberships": 0})
+row("a NUL in a name", "project/search * nul", "applicationrole * nul", code=0, mended={"projects": 1, "application roles": 1})
+row("what is no UTF-8 in a name", "project/search * badutf8", f"{GROUP} * badutf8", code=0,
+    mended={"projects": 1, "memberships": 1})
+row("half of a surrogate pair in an id", 'group/bulk?startAt * value groupId "x\\ud800" 3', doubt={"groups", "memberships"},
+    reasons=["groups: the group '.+': 'groupId' is no text"])
+row("a NUL in an id", 'users/search * value accountId "x\\u0000" 3', doubt={"accounts"},
+    reasons=["accounts: the account '.+': 'accountId' is no text"])
+
+# Pages.
+LISTED = ("--group-page", "5")  # 14 groups
+row("an empty page inside of the list of groups", "group/bulk?startAt=5 1 blank", jirad=LISTED, code=0)
+row("an empty page inside of the list of groups, always", "group/bulk?startAt=5 * blank", jirad=LISTED,
+    doubt={"groups", "memberships"}, reasons=["groups: Jira counts 14, and lists 9"])
+row("the list of groups is called read too early, twice", "group/bulk?startAt 2 early", jirad=LISTED, code=0)
+row("every page is called the last one", "group/bulk?startAt * early", jirad=LISTED, code=0)
+row("members that are counted and not shown", "group/member * hidden 7", code=0, why=("memberships", "counted by Jira and not shown"))
+row("groups that are counted and not shown", "group/bulk?startAt * hidden 7", doubt={"groups", "memberships"},
+    reasons=["groups: Jira counts 14, and lists 12"])
+row("another number of projects at the end", "project/search?orderBy=key&status=live&status=archived&startAt=0&maxResults=1 * total -2",
+    code=0, why=("projects", "deleted while the site was read"))
+
+
+def main():
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        tests = [(row["name"], pool.submit(play, row)) for row in ROWS]
+        for name, future in tests:
+            problems = future.result()
+            ok(not problems, name, "\n".join(problems))
+    done()
+
+
+if __name__ == "__main__":
+    main()
