@@ -335,33 +335,37 @@ static int
 no_org(const struct site *site, struct err *err)
 {
 	const char *id = site->org->id, *why = site->directory.trouble;
+	long status = site->directory.status;
 
-	switch (site->directory.status) {
+	switch (status) {
 	case 0:
 		return err_set(err, STATUS_UNREACHABLE,
 		    "cannot reach the organisation's API at %s: %s", site->pager.gateway, why);
 	case 401:
 		return err_set(err, STATUS_DENIED,
-		    "organisation '%s': the key is not accepted (HTTP 401): check that it is an "
+		    "organisation '%s': the key is not accepted (%s): check that it is an "
 		    "organisation API key and has not expired",
-		    id);
+		    id, why);
 	case 403:
 		return err_set(err, STATUS_DENIED,
-		    "organisation '%s': the key may not read it (HTTP 403): it belongs to another "
+		    "organisation '%s': the key may not read it (%s): it belongs to another "
 		    "organisation or does not have the scope read:directories:admin",
-		    id);
+		    id, why);
 	case 404:
 		return err_set(err, STATUS_DENIED,
-		    "organisation '%s' is unknown to this key (HTTP 404): check --org; the id is "
+		    "organisation '%s' is unknown to this key (%s): check --org; the id is "
 		    "in the address admin.atlassian.com/o/ID",
-		    id);
+		    id, why);
 	default:
-		return err_set(err,
-		    site->directory.status >= 500 || site->directory.status == 429
-			? STATUS_UNREACHABLE
-			: STATUS_DENIED,
-		    "organisation '%s': %s", id, why);
+		break;
 	}
+	if (status >= 200 && status < 300)
+		return err_set(err, STATUS_UNREACHABLE,
+		    "organisation '%s': %s; this is not its API's answer: is there a proxy in "
+		    "between?",
+		    id, why);
+	return err_set(err, status >= 500 || status == 429 ? STATUS_UNREACHABLE : STATUS_DENIED,
+	    "organisation '%s': %s", id, why);
 }
 
 int

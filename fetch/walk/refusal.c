@@ -7,13 +7,16 @@
 #include <string.h>
 
 /*
- * The gateway's text is {"code":401,"message":"Unauthorized; scope does not match"}; the site's is "The IP address
+ * Texts of machines, in no language but English. The organisation's key is {"key":"forbidden.insufficientScope"},
+ * the gateway's text is {"code":401,"message":"Unauthorized; scope does not match"}; the site's is "The IP address
  * has been rejected because it is not on the allowed list. See your admin for more information."
  */
 static enum refusal
 meaning(long status, const char *words)
 {
-	if ((status == 401 || status == 403) && strcasestr(words, "scope does not match") != NULL)
+	if ((status == 401 || status == 403) &&
+	    (strcasestr(words, "scope does not match") != NULL ||
+		strcasestr(words, "insufficientScope") != NULL))
 		return REFUSAL_SCOPE;
 	if (status >= 400 && status < 500 &&
 	    strcasestr(words, "IP address has been rejected") != NULL)
@@ -43,7 +46,8 @@ refusal_tell(
 		said(body, len, words);
 	refusal = meaning(reply->status, words);
 	if (refusal == REFUSAL_SCOPE)
-		snprintf(reply->trouble + used, room, ": the token lacks the scope %s: %s",
+		snprintf(reply->trouble + used, room, ": the %s lacks the scope %s: %s",
+		    strncmp(path, "/rest/", 6) == 0 ? "token" : "key",
 		    scope != NULL ? scope : "for this", words);
 	else if (refusal == REFUSAL_ADDRESS)
 		snprintf(reply->trouble + used, room,

@@ -6,14 +6,15 @@
 #include <string.h>
 #include <strings.h>
 
-/* {"errorMessages":["..."]} of Jira, {"message":"..."} of the gateway */
+/* {"errorMessages":["..."]} of Jira, {"message":"..."} of the gateway, {"key":"..."} of the user management */
 struct messages_record {
 	struct json_list messages;
-	const char *message;
+	const char *message, *key;
 };
 static const struct json_shape messages_shape = JSON_SHAPE(struct messages_record,
     JSON_MAY(struct messages_record, messages, "errorMessages", JSON_TEXTS),
-    JSON_MAY(struct messages_record, message, "message", JSON_TEXT));
+    JSON_MAY(struct messages_record, message, "message", JSON_TEXT),
+    JSON_MAY(struct messages_record, key, "key", JSON_TEXT));
 
 /* {"errors":{"field":"..."}}, the other half of Jira's */
 struct fields_record {
@@ -81,7 +82,7 @@ add_json(struct text *out, const char *body, size_t len)
 		add(out, "", error->detail != NULL ? error->detail : error->title);
 	}
 	if (out->len == 0 && plain != NULL)
-		add(out, "", plain->message);
+		add(out, "", plain->message != NULL ? plain->message : plain->key);
 	arena_release(&arena);
 }
 

@@ -97,7 +97,12 @@ before_plain(struct request *rq)
 static void
 before_scope(struct request *rq)
 {
-	refuse_gateway(rq, 401, "Unauthorized; scope does not match");
+	if (!rq->of_org) {
+		refuse_gateway(rq, 401, "Unauthorized; scope does not match");
+		return;
+	}
+	reply_text(rq, 403, "application/json", "");
+	buf_json(&rq->reply.body, "{'key':'forbidden.insufficientScope'}");
 }
 
 static void
@@ -409,7 +414,8 @@ static const struct kind kinds[] = {
 	    NULL },
 	{ "html", "[CODE]", "200, or CODE, with a login page", before_html, NULL },
 	{ "plain", "[CODE]", "502, or CODE, with a proxy's text", before_plain, NULL },
-	{ "scope", "", "the gateway's 401 for a scope that the token lacks", before_scope, NULL },
+	{ "scope", "", "401 for a scope that the token lacks, below /admin 403 for one of the key",
+	    before_scope, NULL },
 	{ "allowlist", "", "403: the address is not on the site's allowlist", before_allowlist,
 	    NULL },
 	{ "denied", "", "401 that bears the account of who asks", before_denied, NULL },

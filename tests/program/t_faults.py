@@ -361,6 +361,8 @@ ORG = {"ATLASSIAN_ORG_ID": "0a6e0000-1111-4111-8111-00000000abcd", "ATLASSIAN_OR
 row("directories, and the next page elsewhere", "/directories?limit * cursor-host evil.example.com",
     jirad=["--directories", "120"], env=ORG, code=3, reasons=["directories of the organisation: .*it was not followed"])
 
+row("the organisation: HTML, always", "/admin/ * html", env=ORG, code=7, tries=[("users/search?", 0)],
+    says=[f"organisation '.*': {PAGE}; this is not its API's answer: is there a proxy in between\\?"])
 row("which site it is stays unknown", "tenant_info * status 404", env=ORG, code=3,
     doubt={"role assignments of groups", "role assignments of accounts", "role assignments on other sites, not kept"},
     reasons=["cloud id: GET /_edge/tenant_info returned none: .*other sites.*"])

@@ -450,11 +450,11 @@ def combined():
 def errors():
     """Nothing is read of Jira's lists, and nothing written."""
     table = [
-        ("a wrong key", (), with_key, {"key": "nonsense"}, 4, r"organisation '.*': the key is not accepted \(HTTP 401\)"),
-        ("a wrong organisation", (), with_key, {"org": "nope"}, 4, r"organisation 'nope' is unknown to this key \(HTTP 404\)"),
+        ("a wrong key", (), with_key, {"key": "nonsense"}, 4, r"organisation '.*': the key is not accepted \(HTTP 401: .*\)"),
+        ("a wrong organisation", (), with_key, {"org": "nope"}, 4, r"organisation 'nope' is unknown to this key \(HTTP 404: .*\)"),
         ("another's organisation", ("--other-org", "foreign"), with_key, {"org": "foreign"}, 4,
-         r"organisation 'foreign': the key may not read it \(HTTP 403\)"),
-        ("the site's token as key", (), with_key, {"key": "jirad-token"}, 4, r"the key is not accepted \(HTTP 401\)"),
+         r"organisation 'foreign': the key may not read it \(HTTP 403: .*\)"),
+        ("the site's token as key", (), with_key, {"key": "jirad-token"}, 4, r"the key is not accepted \(HTTP 401: .*\)"),
         ("the organisation is down", ("--fault", "/admin/v2 * status 404"), with_key, {}, 4, r"HTTP 404"),
     ]
     for name, options, args, more, code, says in table:

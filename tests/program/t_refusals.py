@@ -233,7 +233,29 @@ def unknown_permissions():
            result.stdout)
 
 
-TESTS = [logins, bearer, checks, unknown_permissions, one_call, pages, few_scopes, scope_of_a_write, own_words, denied_write]
+def organisation():
+    """The key's scopes are told as the token's are, and what it cannot do costs that list alone."""
+    env = {"ATLASSIAN_ORG_ID": "0a6e0000-1111-4111-8111-00000000abcd", "ATLASSIAN_ORG_API_KEY": "jirad-org-key"}
+    lacks = "HTTP 403: the key lacks the scope for this: forbidden.insufficientScope"
+    with Room() as room, Jirad(room, "--fault", "/groups/search * scope") as site:
+        result = tool(room, "export", "-o", room("out"), "--format", "csv", jirad=site, env=env)
+        says("a key that lacks a scope", result, 3, "incomplete: groups of the organisation.*: " + lacks)
+    with Room() as room, Jirad(room, "--fault", "/directories * scope") as site:
+        says("a key that lacks the first scope", tool(room, "export", "-o", room("out"), jirad=site, env=env), 4,
+             "organisation '.*': the key may not read it \\(" + lacks + "\\): .*read:directories:admin")
+
+
+def unread_before_sending():
+    """A row whose state may not be read for want of a scope is refused, and nothing is sent for it."""
+    with Room() as room, Jirad(room, "--fault", "user/groups * scope") as site:
+        result, rows, _ = carried_out(room, site, ("grant", MIA, "group:" + DEV), ("grant", MIA, "role:ALPHA/Developers"))
+        same("a state that no scope lets be read", (result.returncode, sorted(row["status"] for row in rows)),
+             (3, ["done", "refused"]))
+        ok("its state could not be read: " + SCOPE.format("read:jira-user") in [row["message"] for row in rows],
+           "a state that no scope lets be read is named", rows)
+
+
+TESTS = [organisation, unread_before_sending, logins, bearer, checks, unknown_permissions, one_call, pages, few_scopes, scope_of_a_write, own_words, denied_write]
 
 
 def main():

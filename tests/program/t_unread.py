@@ -196,11 +196,26 @@ def ends():
                 same(f"{what}: nothing can be read any more", code, 4)
 
 
+def not_at_all():
+    """When nothing can be read, that is all there is to say, whatever the command and its files."""
+    for fault, code, line in (("rest/ * allowlist", 4, "log in at .*: HTTP 403: the site's IP allowlist .*"),
+                              ("rest/ * plain 451", 7, "log in at .*: HTTP 451: proxy.example.com: .*")):
+        with Room() as room, Jirad(room, "--fault", fault) as site:
+            file = rows(room, f"grant,{MIA},role:ZA/Developers")
+            reviewers = put(room, "reviewers.csv", f"project,reviewer\nZA,{SAM}\n")
+            sod = put(room, "sod.csv", "rule_id,severity,left,right,scope\nr,high,group-name:x,group:y,site\n")
+            roster = put(room, "roster.csv", "email,status\nnobody@example.com,active\n")
+            for args in (("plan", file, "-o", room("o")), ("review", "-o", room("o"), "--reviewers", reviewers),
+                         ("explain", SAM, "ZA"), ("export", "-o", room("o"), "--sod", sod),
+                         ("export", "-o", room("o"), "--roster", roster)):
+                judged(f"{args[0]} {args[-2]}: nothing can be read", tool(room, *args, jirad=site), code, line)
+
+
 def main():
     tests = [lambda what=what: plans(what) for what in LISTS if what != "schemes"]
     tests += [lambda what=what: files(what) for what in ("projects", "groups", "accounts", "schemes")]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        for future in [pool.submit(test) for test in (*tests, answers, mixed, reviewed, ends)]:
+        for future in [pool.submit(test) for test in (*tests, answers, mixed, reviewed, ends, not_at_all)]:
             future.result()
 
 

@@ -35,6 +35,8 @@ static const struct {
 	{ "<title>cut he", "cut he" },
 	{ "\r\n  not let through\r\nmore", "not let through" },
 	{ "plain", "plain" },
+	{ "{\"key\":\"forbidden.insufficientScope\",\"context\":{\"a\":1}}",
+	    "forbidden.insufficientScope" },
 	{ "", "" },
 	{ "[\"a\"]", "" },
 };
