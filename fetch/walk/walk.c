@@ -363,7 +363,7 @@ page_settle(struct page *page, struct reply *reply)
 		err_wrap(&why, "%s %.*s", method_of(walk->endpoint),
 		    (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path);
 		service_end(walk, &why);
-	} else if (reply->status == 200 && reply->trouble[0] == '\0') {
+	} else if (page->decoder != NULL && reply->status == 200 && reply->trouble[0] == '\0') {
 		if (walk->endpoint->answered != NULL)
 			walk->endpoint->answered(pager->site, reply);
 		if (pager->stopped)

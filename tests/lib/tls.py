@@ -11,6 +11,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import warnings
 
 from harness import PATIENCE, until
 
@@ -136,6 +137,25 @@ class Front(Server):
         self.process.terminate()
         self.process.wait(PATIENCE)
         super().__exit__(*args)
+
+
+class OldFront(Server):
+    """TLS as it was before 1.2; nobody gets further than the handshake."""
+
+    def __init__(self, certificate):
+        key, given = certificate
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.set_ciphers("ALL:@SECLEVEL=0")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.context.minimum_version = ssl.TLSVersion.TLSv1
+            self.context.maximum_version = ssl.TLSVersion.TLSv1_1
+        self.context.load_cert_chain(given, key)
+        super().__init__()
+        self.url = f"https://localhost:{self.port}"
+
+    def serve(self, connection):
+        self.context.wrap_socket(connection, server_side=True).recv(1)
 
 
 class Proxy(Server):

@@ -416,6 +416,9 @@ for status in (301, 302, 307, 308):
         says=["log in at .*redirect to '127.0.0.1' not followed; check the site's name"], tries=[("users", 0)])
 
 # Bodies and time.
+row("a proxy that asks for credentials in mid-run", "users/search * proxy 407", code=3,
+    reasons=[USERS + r"the proxy asks for credentials \(HTTP 407\): give its user and password in HTTPS_PROXY, as "
+             "http://USER:PASSWORD@HOST:PORT"], tries=[("users/search", 1)])
 row("a bomb", "users/search 1 bomb 500", says=["complete"])
 row("a huge body", "users/search 1 big 90", says=["complete"])
 row("a drip", "users/search * slow 20", code=3, args=["--deadline", "5"], doubt=None,

@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
 from harness import TOOL, Jirad, Room, done, must, ok, read_csv, same, skip, tool  # noqa: E402
-from tls import Authority, BadFront, Front, Proxy  # noqa: E402
+from tls import Authority, BadFront, Front, OldFront, Proxy  # noqa: E402
 
 DEVELOPERS = "10000000-0000-4000-8000-000000000005"
 PASSWORD = "proxy-canary-77"
@@ -70,6 +70,12 @@ def refusals(room, jirad, front, ca, other):
             ok(result.returncode == 7 and "not trusted: " in last(result) and part in last(result).partition("trusted")[2]
                and "--ca-file" not in result.stderr, f"{name}: 7, and why", result)
             same(f"{name}: nothing was asked", bad.spoken(), [])
+
+
+def too_old(room, ca, certificate):
+    with OldFront(certificate) as front:
+        result = check(room, front.url, "--ca-file", ca.file)
+        ok(result.returncode == 7 and "no secure connection to localhost:" in last(result), "TLS 1.1: 7", result)
 
 
 def system_too(room, front, ca):
@@ -183,6 +189,7 @@ def main():
             with Front(room, jirad, good) as front:
                 ways_to_give(room, front, ca, other)
                 refusals(room, jirad, front, ca, other)
+                too_old(room, ca, good)
                 system_too(room, front, ca)
                 proxies(room, front, ca)
         else:
