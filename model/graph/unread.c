@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OBJECTS = 3 };
+enum { OBJECTS = 6 };
 
 /* What a kind is called, its rows of completeness.csv, and how reasons begin that are about it. */
 static const struct {
@@ -11,17 +11,21 @@ static const struct {
 } kinds[] = {
 	[UNREAD_ACCOUNTS] = { "accounts", { "accounts", "accounts not in the list" },
 	    { "accounts", NULL } },
-	[UNREAD_GROUPS] = { "groups", { "groups", "groups not in the list" }, { "group", NULL } },
-	[UNREAD_PROJECTS] = { "projects", { "projects", NULL }, { "project", NULL } },
+	[UNREAD_GROUPS] = { "groups", { "groups", "groups that no list has, asked for by id" },
+	    { "group", NULL } },
+	[UNREAD_PROJECTS] = { "projects", { "projects" }, { "project", NULL } },
 	/* a role is in a project once its actors were read */
-	[UNREAD_ROLES] = { "roles", { "roles", "roles of team-managed projects", "role actors" },
+	[UNREAD_ROLES] = { "roles",
+	    { "roles", "roles of team-managed projects", "roles, one by one",
+		"roles of the site, as one project has them", "role actors" },
 	    { "roles", "actors of" } },
-	[UNREAD_MEMBERSHIPS] = { "memberships", { "memberships", NULL },
+	[UNREAD_MEMBERSHIPS] = { "memberships",
+	    { "memberships", "groups of apps, customers and inactive accounts" },
 	    { "members of", "memberships" } },
-	[UNREAD_ACTORS] = { "role actors", { "role actors", NULL },
-	    { "actors of", "role actors" } },
+	[UNREAD_ACTORS] = { "role actors", { "role actors" }, { "actors of", "role actors" } },
 	[UNREAD_SCHEMES] = { "permission schemes",
-	    { "permission schemes", "permission schemes of projects" },
+	    { "permission schemes", "permission schemes, one by one",
+		"permission schemes of projects", "permission schemes not in the list" },
 	    { "permission scheme", NULL } },
 };
 

@@ -19,7 +19,7 @@ BLAME = re.compile(r"no (project|group|account|role|permission)\b.*\b(has|is cal
 LISTS = {  # what is refused, and what is said then of things that depend on it
     "projects": ("project/search * status 403", r"cannot be judged: projects were not read \(GET /rest/api/3/project/search: "
                  r"HTTP 403: Fault: status 403\.\)"),
-    "groups": ("group/bulk?startAt * status 403", r"cannot be judged: groups were not read \(GET /rest/api/3/group/bulk: "
+    "groups": ("group/bulk?startAt * status 403", r"cannot be judged: groups were not all read \(GET /rest/api/3/group/bulk: "
                r"HTTP 403: Fault: status 403\.\)"),
     "accounts": ("users/search * status 403", r"cannot be judged: accounts were not all read \(GET /rest/api/3/users/search: "
                  r"HTTP 403: .*\)"),
