@@ -84,8 +84,14 @@ start_projects(struct site *site)
 static void
 start_lookups(struct site *site)
 {
+	size_t count;
+
 	free(site->undescribed);
-	site->undescribed_count = graph_undescribed(site->graph, &site->undescribed);
+	count = graph_undescribed(site->graph, &site->undescribed);
+	site->undescribed_count = 0;
+	for (size_t i = 0; i < count; i++) /* one without an id of its own cannot be asked for */
+		if (!account_is_unknown(graph_account_text(site->graph, site->undescribed[i])))
+			site->undescribed[site->undescribed_count++] = site->undescribed[i];
 	batch_start(site, &endpoint_users_bulk, "accounts", site->undescribed_count, BULK_MAX);
 }
 

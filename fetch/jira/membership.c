@@ -98,6 +98,19 @@ struct costs {
 };
 
 /* Groups with a member who is not in Jira's list are not to be filled from the directory. */
+/* An account without an id of its own cannot be asked for its groups: their pages tell whose it is in. */
+static bool
+has_unknown(const struct site *site)
+{
+	uint32_t count = graph_account_count(site->graph);
+
+	for (uint32_t i = 0; i < count; i++)
+		if (graph_account_at(site->graph, i).source == FROM_LIST &&
+		    account_is_unknown(graph_account_text(site->graph, i)))
+			return true;
+	return false;
+}
+
 static bool *
 with_unlisted(const struct site *site)
 {
@@ -194,7 +207,7 @@ membership_decide(struct site *site)
 	site->members.decided = true;
 	directory = strcmp(site->members.source, "jira") != 0 && good(site, &endpoint_users) &&
 		    good(site, &endpoint_groups) && good(site, &endpoint_org_users) &&
-		    good(site, &endpoint_org_groups);
+		    good(site, &endpoint_org_groups) && !has_unknown(site);
 	if (directory) {
 		costs = costs_of(site);
 		directory =

@@ -55,10 +55,10 @@ type_of(const char *type)
 	return ACCOUNT_OTHER;
 }
 
-uint32_t
-user_add(struct graph *graph, const struct user_record *user, enum account_source source)
+static struct account
+account_of(const struct user_record *user, enum account_source source)
 {
-	struct account account = {
+	return (struct account){
 		.id = user->id,
 		.name = user->name,
 		.email = user->email,
@@ -68,8 +68,27 @@ user_add(struct graph *graph, const struct user_record *user, enum account_sourc
 						       : ACCOUNT_INACTIVE,
 		.source = (uint8_t)source,
 	};
+}
+
+uint32_t
+user_add(struct graph *graph, const struct user_record *user, enum account_source source)
+{
+	const struct account account = account_of(user, source);
 
 	return graph_account(graph, &account, NULL);
+}
+
+/* Another one in this list: nobody can tell that two of them are the same. */
+static uint32_t
+user_unknown(const struct walk *walk, const struct user_record *user, enum account_source source)
+{
+	const struct account account = account_of(user, source);
+	uint32_t nth = 1, number;
+
+	do
+		number = graph_account_unknown(walk->pager->site->graph, &account, nth++);
+	while (idset_has(&walk->seen, number));
+	return number;
 }
 
 uint32_t
@@ -81,6 +100,8 @@ user_take(struct walk *walk, const struct user_record *user, enum account_source
 	}
 	if (user->lack != NULL)
 		walk_lacks(walk, user->lack, "account %s", user->id);
+	if (account_is_unknown(user->id))
+		return user_unknown(walk, user, source);
 	return user_add(walk->pager->site->graph, user, source);
 }
 

@@ -233,9 +233,9 @@ pool_slot(const struct pool *pool, const char *text, size_t len, uint32_t hash)
 }
 
 static void
-pool_widen(struct pool *pool)
+pool_rehash(struct pool *pool, size_t size)
 {
-	size_t at, size = pool->mask == 0 ? SLOTS_FIRST : (pool->mask + 1) * 2;
+	size_t at;
 
 	free(pool->slots);
 	pool->slots = mem_alloc(size * sizeof(*pool->slots));
@@ -245,6 +245,20 @@ pool_widen(struct pool *pool)
 			at = (at + 1) & pool->mask;
 		pool->slots[at] = (uint32_t)i + 1;
 	}
+}
+
+static void
+pool_widen(struct pool *pool)
+{
+	pool_rehash(pool, pool->mask == 0 ? SLOTS_FIRST : (pool->mask + 1) * 2);
+}
+
+void
+pool_rename(struct pool *pool, uint32_t number, const char *text)
+{
+	pool->texts[number] = arena_copy(&pool->arena, text);
+	pool->hashes[number] = hash_text(text, strlen(text));
+	pool_rehash(pool, pool->mask + 1);
 }
 
 /* No NUL is among the bytes. */

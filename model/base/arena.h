@@ -53,6 +53,8 @@ struct pool {
 
 /* The text's number; it ends at its first NUL. *fresh (may be NULL): it was not there. */
 uint32_t pool_add(struct pool *pool, const char *text, size_t len, bool *fresh);
+/* Its text is another one from now on, which the pool does not have. Costs as much as the whole pool. */
+void pool_rename(struct pool *pool, uint32_t number, const char *text);
 /* POOL_NONE when absent. */
 uint32_t pool_find(const struct pool *pool, const char *text, size_t len);
 /*

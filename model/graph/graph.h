@@ -155,6 +155,13 @@ void graph_release(struct graph *graph);
  * record's number. *fresh (may be NULL) tells whether the record or the edge was new.
  */
 uint32_t graph_account(struct graph *, const struct account *, bool *fresh);
+/*
+ * Jira answers "unknown" for the id of an account whose record is broken, and several may. They are told apart by their
+ * names and, in a list, by which of those with that name it is, 'nth' from 1; graph_account takes the first. After the
+ * seal one that is alone is called "unknown"; several are "unknown:1", "unknown:2" in the order of their names.
+ */
+uint32_t graph_account_unknown(struct graph *, const struct account *, uint32_t nth);
+bool account_is_unknown(const char *id); /* is it one of those, before the seal or after it? */
 uint32_t graph_account_id(struct graph *, const char *id);               /* FROM_ID */
 uint32_t graph_group(struct graph *, const struct group *, bool *fresh); /* access is or-ed in */
 /* A group known by name alone: joined at the seal to the one listed group of that name, if there is one. */

@@ -6,6 +6,7 @@
  * does not depend on the order in which replies arrive.
  */
 #include "graph_private.h"
+#include "model/base/text.h"
 
 #include <assert.h>
 #include <string.h>
@@ -80,6 +81,8 @@ graph_account(struct graph *graph, const struct account *account, bool *fresh)
 	uint32_t n;
 
 	assert(!graph->sealed);
+	if (strcmp(or_empty(account->id), UNKNOWN_ID) == 0)
+		return graph_account_unknown(graph, account, 1);
 	graph->account_facts = pool_record(&graph->accounts.pool, or_empty(account->id),
 	    graph->account_facts, sizeof(*graph->account_facts), &blank, &n, fresh);
 	facts = &graph->account_facts[n];
@@ -94,6 +97,28 @@ graph_account(struct graph *graph, const struct account *account, bool *fresh)
 		    &facts->status, &facts->status_from, account->status, from, ACCOUNT_UNKNOWN);
 	}
 	return n;
+}
+
+uint32_t
+graph_account_unknown(struct graph *graph, const struct account *account, uint32_t nth)
+{
+	struct account named = *account;
+	struct text id = { NULL, 0, 0 };
+	uint32_t number;
+
+	text_print(&id, UNKNOWN_BEFORE "%s\n%08x", or_empty(account->name), nth);
+	named.id = id.bytes;
+	number = graph_account(graph, &named, NULL);
+	text_release(&id);
+	return number;
+}
+
+bool
+account_is_unknown(const char *id)
+{
+	const char *behind = text_after(id, UNKNOWN_ID);
+
+	return behind != NULL && (*behind == '\0' || *behind == '\n' || *behind == ':');
 }
 
 uint32_t

@@ -12,6 +12,10 @@
 
 #include "graph.h"
 
+#define UNKNOWN_ID "unknown" /* Jira's, of an account whose record is broken */
+#define UNKNOWN_BEFORE                                                                             \
+	UNKNOWN_ID "\n" /* and ours while the graph is filled: the name and a number follow */
+
 /* Ids of one kind. rank is NULL until the seal. */
 struct ids {
 	struct pool pool;

@@ -4,7 +4,9 @@
  */
 #include "graph_private.h"
 #include "model/base/order.h"
+#include "model/base/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,13 +114,35 @@ pack_accounts(struct graph *graph)
 	ids->arena = packed;
 }
 
+/* Accounts without an id of their own get one that does not hang on the order of arrival. */
+static void
+number_unknown(struct graph *graph)
+{
+	struct pool *ids = &graph->accounts.pool;
+	struct ranked *order = mem_alloc((ids->count + 1) * sizeof(*order));
+	char id[sizeof(UNKNOWN_ID) + 24];
+	size_t count = 0;
+
+	for (size_t i = 0; i < ids->count; i++)
+		if (text_after(ids->texts[i], UNKNOWN_BEFORE) != NULL)
+			order[count++] = (struct ranked){ { ids->texts[i] }, (uint32_t)i };
+	qsort(order, count, sizeof(*order), ranked_compare);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(id, sizeof(id), count > 1 ? UNKNOWN_ID ":%zu" : UNKNOWN_ID, i + 1);
+		pool_rename(ids, order[i].number, id);
+	}
+	free(order);
+}
+
 static void
 seal_accounts(struct graph *graph)
 {
 	size_t count = graph->accounts.pool.count;
-	struct ranked *order = rank_ids(&graph->accounts, ranked_compare);
+	struct ranked *order;
 	const struct account_facts *facts;
 
+	number_unknown(graph);
+	order = rank_ids(&graph->accounts, ranked_compare);
 	graph->accounts_sealed = mem_alloc(count * sizeof(*graph->accounts_sealed));
 	for (size_t i = 0; i < count; i++) {
 		facts = &graph->account_facts[order[i].number];

@@ -75,6 +75,23 @@ check_read(struct resolver *resolver, struct plan_row *row, bool held)
 	return not_found(resolver, row, principal_cell(row), kind, why);
 }
 
+/* Somebody whom Jira calls by the name of nobody in particular must never be the one of whom something is taken. */
+static int
+check_own_id(struct resolver *resolver, struct plan_row *row)
+{
+	const struct account *account = row->principal == PRINCIPAL_ACCOUNT && row->who != NONE
+					    ? &resolver->view->accounts[row->who]
+					    : NULL;
+
+	if (account == NULL || row->action == ACTION_KEEP || !account_is_unknown(account->id))
+		return 0;
+	return plan_complain(resolver->rows, row, principal_cell(row),
+	    "account %.100s (%.150s) has no id of its own: Jira answers 'unknown', maybe for "
+	    "several "
+	    "accounts, so nothing can be changed for it: remove the row",
+	    account->id, account->name);
+}
+
 /* Would Jira take it, and would it mean anything? */
 static int
 check_change(struct resolver *resolver, struct plan_row *row, bool held)
@@ -234,7 +251,7 @@ resolve_row(struct resolver *resolver, struct plan_row *row)
 {
 	bool reviewed = row->shape == SHAPE_REVIEW;
 
-	if (read_row(resolver, row) < 0 ||
+	if (read_row(resolver, row) < 0 || check_own_id(resolver, row) < 0 ||
 	    (!row->gone && (check_group_principal(resolver, row) < 0 ||
 			       check_read(resolver, row, row_holds(resolver->view, row)) < 0)))
 		return;

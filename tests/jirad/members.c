@@ -25,9 +25,23 @@ value_end(const struct buf *b, size_t at)
 	return at;
 }
 
-/* Every member of that name: its value becomes another, or NULL: it goes. nth: that one alone, from 1; 0: all. */
+/* Is it one of "3,7"? */
+static bool
+is_among(const char *numbers, unsigned long number)
+{
+	char *end;
+
+	for (; *numbers != '\0'; numbers = end + (*end == ','))
+		if (strtoul(numbers, &end, 10) == number)
+			return true;
+		else if (end == numbers)
+			return false;
+	return false;
+}
+
+/* Every member of that name: its value becomes another, or NULL: it goes. nth: these alone, from 1; NULL: all. */
 static void
-change_members(struct buf *b, const char *name, const char *value, unsigned long nth)
+change_members(struct buf *b, const char *name, const char *value, const char *nth)
 {
 	struct buf key = { 0 };
 	unsigned long seen = 0;
@@ -39,7 +53,7 @@ change_members(struct buf *b, const char *name, const char *value, unsigned long
 		       end = value_end(b, begin);
 
 		at = begin;
-		if (nth > 0 && ++seen != nth)
+		if (nth != NULL && !is_among(nth, ++seen))
 			continue;
 		if (value != NULL) {
 			buf_splice(b, begin, end - begin, value, strlen(value));
@@ -61,26 +75,18 @@ fault_without(struct request *rq)
 	const char *name;
 
 	for (size_t i = 0; (name = fault_argument(rq, i)) != NULL; i++)
-		change_members(&rq->reply.body, name, NULL, 0);
-}
-
-static unsigned long
-nth_of(const struct request *rq, size_t argument)
-{
-	const char *text = fault_argument(rq, argument);
-
-	return text != NULL ? strtoul(text, NULL, 10) : 0;
+		change_members(&rq->reply.body, name, NULL, NULL);
 }
 
 void
 fault_null(struct request *rq)
 {
-	change_members(&rq->reply.body, fault_argument(rq, 0), "null", nth_of(rq, 1));
+	change_members(&rq->reply.body, fault_argument(rq, 0), "null", fault_argument(rq, 1));
 }
 
 void
 fault_value(struct request *rq)
 {
 	change_members(
-	    &rq->reply.body, fault_argument(rq, 0), fault_argument(rq, 1), nth_of(rq, 2));
+	    &rq->reply.body, fault_argument(rq, 0), fault_argument(rq, 1), fault_argument(rq, 2));
 }

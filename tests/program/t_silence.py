@@ -206,9 +206,36 @@ row("another number of projects at the end", "project/search?orderBy=key&status=
     code=0, why=("projects", "deleted while the site was read"))
 
 
+def test_unknown():
+    """Accounts that all answer "unknown" for their id are rows of their own, and nothing can be planned for them."""
+    problems = []
+    with Room() as room:
+        faults = ["users/search * value accountId \"unknown\" 5,9,12", f"{GROUP} * value accountId \"unknown\" 3,4"]
+        with Jirad(room, *[word for fault in faults for word in ("--fault", fault)]) as jirad:
+            run = tool(room, "export", "-o", room("out"), "--format", "csv", jirad=jirad)
+        if run.returncode != 0:
+            return [run.stderr]
+        accounts = [line for line in lines(room, "accounts.csv") if line["account_id"].startswith("unknown")]
+        ids, names = ([line[column] for line in accounts] for column in ("account_id", "display_name"))
+        if ids != [f"unknown:{n}" for n in range(1, 7)] or names != sorted(names) or len(set(names)) != 6:
+            problems.append(f"{ids} {names}")
+        inside = [line for line in lines(room, "memberships.csv") if line["group_name"] == "jira-software-users"
+                  and line["account_id"].startswith("unknown:")]
+        if len(inside) != 2:
+            problems.append(f"{len(inside)} of them are in jira-software-users")
+        for action, who, name in (("revoke", "unknown:2", "Mia Krystof"), ("grant", "unknown:4", "Worker 103")):
+            with open(room("plan.csv"), "w", encoding="ascii") as file:
+                file.write(f"action,principal,target\n{action},{who},group-name:jira-software-users\n")
+            plan = tool(room, "plan", "plan.csv", "--snapshot", room("out"), "-o", room("plan"))
+            if plan.returncode != 65 or f"account {who} ({name}) has no id of its own" not in plan.stderr:
+                problems.append(f"{action}: {plan.returncode} {plan.stderr}")
+    return problems
+
+
 def main():
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         tests = [(row["name"], pool.submit(play, row)) for row in ROWS]
+        tests.append(("accounts that answer 'unknown'", pool.submit(test_unknown)))
         for name, future in tests:
             problems = future.result()
             ok(not problems, name, "\n".join(problems))

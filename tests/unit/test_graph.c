@@ -534,10 +534,59 @@ large_graph_keeps_every_edge(void **state)
 	graph_release(graph);
 }
 
+/* Accounts that answer "unknown" for their id get keys that do not hang on the order in which they came. */
+static void
+test_unknown_ids(void **state)
+{
+	static const char *const names[] = { "Zoe", "Ann", "Zoe", "Bob" };
+	static const size_t orders[][4] = { { 0, 1, 2, 3 }, { 3, 2, 1, 0 } };
+	const struct graph_view *view;
+	struct graph *graph;
+
+	(void)state;
+	for (size_t o = 0; o < 2; o++) {
+		uint32_t zoes = 0;
+
+		graph = graph_new();
+		graph_account(graph, &(struct account){ .id = "a", .source = FROM_LIST }, NULL);
+		for (size_t i = 0; i < 4; i++) {
+			const struct account account = {
+				.id = "unknown", .name = names[orders[o][i]], .source = FROM_LIST
+			};
+
+			graph_account_unknown(graph, &account, account.name[0] == 'Z' ? ++zoes : 1);
+		}
+		/* a role's actor of that name is the first of that name */
+		graph_account(graph,
+		    &(struct account){ .id = "unknown", .name = "Bob", .source = FROM_NESTED },
+		    NULL);
+		graph_seal(graph);
+		view = graph_view(graph);
+		assert_int_equal(view->account_count, 5);
+		assert_string_equal(view->accounts[1].id, "unknown:1");
+		assert_string_equal(view->accounts[1].name, "Ann");
+		assert_string_equal(view->accounts[2].name, "Bob");
+		assert_string_equal(view->accounts[3].name, "Zoe");
+		assert_string_equal(view->accounts[4].name, "Zoe");
+		assert_int_equal(graph_find_account(graph, "unknown:4"), 4);
+		assert_int_equal(graph_find_account(graph, "unknown"), NONE);
+		assert_int_equal(graph_find_account(graph, "a"), 0);
+		graph_release(graph);
+	}
+	graph = graph_new();
+	graph_account_id(graph, "unknown");
+	graph_seal(graph);
+	assert_int_equal(graph_find_account(graph, "unknown"), 0);
+	assert_true(account_is_unknown("unknown") && account_is_unknown("unknown:7"));
+	assert_false(account_is_unknown("unknowns"));
+	graph_release(graph);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_unknown_ids),
 		cmocka_unit_test(any_order_gives_the_same_view),
 		cmocka_unit_test(finds_before_and_after_the_seal),
 		cmocka_unit_test(asks_for_those_no_list_described),
