@@ -24,6 +24,7 @@ struct choices {
 	const char *org, *org_key_file, *org_key_command, *memberships;
 	const char *resume_from; /* what is left of a reading */
 	unsigned resume_within;  /* seconds */
+	const char *accept_missing; /* "group:ID,..." */
 	const char *projects, *output, *formats, *template, *snapshot, *group;
 	const char *permissions; /* keys, separated by commas */
 	enum candidates candidates;
@@ -134,6 +135,7 @@ int option_candidates(const char *value, void *into, struct err *err);
 int option_sample(const char *value, void *into, struct err *err);
 int option_days(const char *value, void *into, struct err *err);
 int option_domains(const char *value, void *into, struct err *err);
+int option_missing(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_limit(const char *value, void *into, struct err *err); /* into a uint32_t */
 int option_seconds(const char *value, void *into, struct err *err);

@@ -280,6 +280,7 @@ connection_settings(
 		.memberships =
 		    context->choices.memberships != NULL ? context->choices.memberships : "auto",
 		.projects = context->choices.projects,
+		.accept_missing = context->choices.accept_missing,
 		.sample = context->choices.sample,
 		.parallel = context->choices.parallel,
 		.deadline = context->choices.deadline,

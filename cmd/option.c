@@ -50,6 +50,10 @@ const struct option_group options_connecting = { "Connecting", connecting, true 
 
 static const struct option_row reading[] = {
 	OPTION_TEXT("project", "KEY,...", projects, "read only these projects; the reports say so"),
+	OPTION("accept-missing", "group:ID,...", accept_missing, option_missing,
+	    "groups whose members Jira does not give for good (404) though it lists them: named "
+	    "so, "
+	    "they make the reading complete with an exception, which every page states"),
 	OPTION("memberships", "SOURCE", memberships, option_memberships,
 	    "where to read memberships when there is an organisation: 'jira', 'directory', or "
 	    "'auto' (the default), whichever needs fewer requests"),

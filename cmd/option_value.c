@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "fetch/wire/http.h"
 #include "model/access/sample.h"
+#include "model/base/text.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,29 @@ option_memberships(const char *value, void *into, struct err *err)
 	    strcmp(value, "auto") != 0)
 		return err_set(
 		    err, STATUS_USAGE, "'%s' is not 'jira', 'directory' or 'auto'", value);
+	*(const char **)into = value;
+	return 0;
+}
+
+/* "group:ID,group:ID": only its form is looked at; what is missing is known when the site is read. */
+int
+option_missing(const char *value, void *into, struct err *err)
+{
+	const char *word = value;
+
+	for (;; word++) {
+		size_t len = strcspn(word, ",");
+		const char *id = text_after(word, "group:");
+
+		if (id == NULL || id == word + len ||
+		    strcspn(id, " \t") < (size_t)(word + len - id))
+			return err_set(err, STATUS_USAGE,
+			    "'%.*s' is not group:ID, which is what can be accepted as missing",
+			    (int)len, word);
+		word += len;
+		if (*word == '\0')
+			break;
+	}
 	*(const char **)into = value;
 	return 0;
 }

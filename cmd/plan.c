@@ -265,6 +265,7 @@ tell_origin(struct plan *plan, const struct returned *returned, const struct run
 	plan->account_id = arena_copy(&plan->arena, run->account_id);
 	plan->account_name = arena_copy(&plan->arena, run->account_name);
 	plan->complete = run->complete;
+	plan->accept_missing = arena_copy(&plan->arena, run->accepted);
 	plan->review_id = arena_copy(&plan->arena, returned->review_id);
 	plan->review_snapshot_id = arena_copy(&plan->arena, returned->snapshot_id);
 	plan->review_read = arena_copy(&plan->arena, returned->read);

@@ -299,7 +299,10 @@ int
 progress_sum_up(struct progress *progress, const struct run *run)
 {
 	if (run->complete) {
-		progress_say(progress, "complete%s%s",
+		for (size_t i = 0; i < run->exception_count; i++)
+			progress_say(progress, "exception: %s", run->exceptions[i]);
+		progress_say(progress, "complete%s%s%s",
+		    run->exception_count > 0 ? ", with exceptions" : "",
 		    *run->projects != '\0' ? ", narrowed to " : "", run->projects);
 		return STATUS_FINE;
 	}

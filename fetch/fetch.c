@@ -221,6 +221,7 @@ read_site(struct session *session, const char **stopped, struct err *err)
 		return -1;
 	role_scopes_settle(site);
 	pager_reasons_settle(&site->pager);
+	accepted_settle(site);
 	coverage_settle(site);
 	if (head->sample > 0 && !site->pager.stopped &&
 	    sample_read(site, (uint32_t)head->sample, &why) < 0)

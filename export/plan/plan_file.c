@@ -139,6 +139,7 @@ static const struct json_field file_fields[] = {
 	TEXT(account_id),
 	TEXT(account_name),
 	YESNO(complete),
+	TEXT(accept_missing),
 	TEXT(review_id),
 	TEXT(review_snapshot_id),
 	TEXT(review_read),

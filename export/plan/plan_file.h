@@ -8,7 +8,7 @@
  * another form. The digest guards against accidents and careless edits; for more, sign the file.
  *
  *	{ "format": "jira-access plan 1", "tool_version", "site", "base_url", "cloud_id", "org_id",
- *	  "snapshot_id", "read", "account_id", "account_name", "complete",
+ *	  "snapshot_id", "read", "account_id", "account_name", "complete", "accept_missing",
  *	  "review_id", "review_snapshot_id", "review_read",
  *	  "limits": { "max_revokes", "max_revoke_percent", "min_admins", "allow_apps",
  *	              "allow_incomplete", "protect": [] },

@@ -57,6 +57,8 @@ add_run(struct facts *facts, const struct run *run)
 	add(facts, "complete", run->complete ? "yes" : "no");
 	for (size_t i = 0; i < run->reason_count; i++)
 		add(facts, "not complete because", run->reasons[i]);
+	for (size_t i = 0; i < run->exception_count; i++)
+		add(facts, "complete with the exception", run->exceptions[i]);
 }
 
 static void

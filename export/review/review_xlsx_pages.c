@@ -43,8 +43,10 @@ count_flags(uint64_t rows[KINDS], const struct source *source)
 static void
 banner(struct page *page, const struct run *run)
 {
-	if (run->complete)
+	if (run->complete) {
+		page_exceptions(page, run);
 		return;
+	}
 	page_row(page, 28);
 	page_fill(page, COL_LABEL, COL_LAST, STYLE_INCOMPLETE);
 	page_put(page, COL_LABEL,

@@ -42,6 +42,7 @@ write_complete(struct json_out *out, const struct run *run)
 {
 	json_yes(out, "complete", run->complete);
 	write_texts(out, "incomplete_reasons", run->reasons, run->reason_count);
+	write_texts(out, "exceptions", run->exceptions, run->exception_count);
 }
 
 /* {"id", "name"} */

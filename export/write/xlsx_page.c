@@ -144,10 +144,20 @@ page_reasons(struct page *page, const struct run *run, size_t most)
 }
 
 void
+page_exceptions(struct page *page, const struct run *run)
+{
+	for (size_t i = 0; i < run->exception_count; i++)
+		page_paragraph(page, run->exceptions[i], STYLE_REASON);
+}
+
+void
 page_banner(struct page *page, const struct run *run)
 {
 	enum xlsx_style style = run->complete ? STYLE_COMPLETE : STYLE_INCOMPLETE;
-	char *text = run->complete
+	char *text = run->complete && run->exception_count > 0
+			 ? mem_print("Complete, with %zu exception%s", run->exception_count,
+			       text_plural(run->exception_count))
+		     : run->complete
 			 ? mem_copy("Complete: everything that was asked for could be read")
 			 : mem_print("INCOMPLETE - %zu reason%s", run->reason_count,
 			       text_plural(run->reason_count));
@@ -157,6 +167,7 @@ page_banner(struct page *page, const struct run *run)
 	page_put(page, COL_LABEL, text, style);
 	free(text);
 	page_reasons(page, run, REASONS_SHOWN);
+	page_exceptions(page, run);
 }
 
 void

@@ -38,6 +38,7 @@ void page_fill(struct page *page, uint16_t first, uint16_t last, enum xlsx_style
 void page_title(struct page *page, const char *about);
 void page_banner(struct page *page, const struct run *run);               /* complete, or why not */
 void page_reasons(struct page *page, const struct run *run, size_t most); /* why not */
+void page_exceptions(struct page *page, const struct run *run); /* what was accepted as missing */
 /* A row with a label: the caller adds the rest. */
 void page_entry(struct page *page, const char *label, enum xlsx_style style);
 void page_section(struct page *page, const char *name, const char *const *headings);

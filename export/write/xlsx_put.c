@@ -537,6 +537,8 @@ set_footer(struct xlsx_tab *tab)
 	}
 	if (!out->source->run->complete)
 		end = stpcpy(end, " - INCOMPLETE");
+	else if (out->source->run->exception_count > 0)
+		end = stpcpy(end, " - with exceptions");
 	memcpy(end, "&C&9&A&R&9Page &P of &N", sizeof("&C&9&A&R&9Page &P of &N"));
 	xlsx_said(tab, worksheet_set_footer(tab->sheet, text), "footer");
 }

@@ -230,7 +230,10 @@ reading(struct page *page, const char *name, const struct run *run)
 	page_moment(page, "Finished (UTC)", run->finished);
 	page_fact(page, "Snapshot", run->snapshot_id);
 	page_fact(page, "Scope", text_or(run->projects, "the whole site"));
-	page_fact(page, "Complete", run->complete ? "yes" : "no");
+	page_fact(page, "Complete",
+	    !run->complete             ? "no"
+	    : run->exception_count > 0 ? "yes, with exceptions"
+				       : "yes");
 }
 
 /* A comparison: the two readings, and how much of what changed. */

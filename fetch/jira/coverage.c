@@ -53,6 +53,10 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 		       "(ADMIN-400-4)";
 	if (endpoint->each == EACH_DIRECTORY)
 		return "the vendor moved it (404 or 410): the older form was asked";
+	if (endpoint == &endpoint_members && run->exception_count > 0)
+		reasons = add_reason(run, reasons,
+		    arena_print(&run->arena, "%zu accepted as missing: %s", run->exception_count,
+			run->accepted));
 	return add_reason(run, reasons,
 	    arena_print(&run->arena, "%llu of %llu lists answered 404: gone or archived",
 		(unsigned long long)tally->passed_over, (unsigned long long)tally->walks));

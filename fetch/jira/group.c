@@ -122,14 +122,21 @@ groups_unlisted_start(struct site *site)
 static void
 accept_exists(struct site *site, struct walk *walk, const void *item)
 {
+	static const char why[] = "Jira answers 404 although the group exists";
+	struct group group = *graph_group_at(site->graph, walk->a);
+
 	(void)item;
 	if (walk->received > 0)
 		return;
 	walk_item(walk, walk->a);
+	group.access |= GROUP_UNREAD;
+	graph_group(site->graph, &group, NULL);
+	if (accepted_missing(site, walk->a, why))
+		return;
 	tally_of(&site->pager, &endpoint_members)->failed++;
 	pager_reason(&site->pager,
-	    "members of group '%s': Jira answers 404 although the group exists",
-	    graph_group_at(site->graph, walk->a)->name);
+	    "members of group '%s': %s; if that is for good, --accept-missing group:%s accepts it",
+	    group.name, why, group.id);
 }
 
 const struct endpoint endpoint_group_exists = {

@@ -238,6 +238,8 @@ accept_unlisted_scheme(struct site *site, struct walk *walk, const void *item)
 void
 schemes_unlisted_start(struct site *site)
 {
+	if (tally_of(&site->pager, &endpoint_schemes)->failed > 0)
+		return; /* refused: so would these be */
 	for (size_t i = 0; i < site->projects.all.count; i++) {
 		uint32_t scheme = graph_project_at(site->graph, site->projects.all.at[i])->scheme;
 

@@ -61,6 +61,7 @@ begin(struct session *session)
 	site->members.source = text_or(head->memberships, "jira");
 	if (head->organisation != NULL && head->organisation[0] != '\0')
 		site->org = org_new(head->organisation);
+	accepted_read(site, text_or(head->accept_missing, ""));
 	site_init(site);
 }
 
@@ -209,6 +210,7 @@ session_open(struct session *session, const struct fetch_settings *settings, con
 		.gateway = settings->gateway,
 		.projects = settings->projects,
 		.sample = settings->sample,
+		.accept_missing = settings->accept_missing,
 		.organisation = settings->org,
 		.memberships = settings->org != NULL ? settings->memberships : NULL };
 	if (find_place(session, is_service_account(settings->email), err) < 0)

@@ -23,10 +23,11 @@ struct fetch_settings {
 	/* Filled by the first login, for those that follow; may be NULL. A reading that is kept as a snapshot
 	   does not look at it, so that its replay asks the same. */
 	enum login_way *way;
-	const char *projects; /* "KEY,KEY", or NULL for all */
-	struct site_id only;  /* for actions: any other site is refused; NULLs: none is */
-	const char *org;      /* id of the organisation, or NULL: it is not read */
-	const char *org_key;  /* like the token */
+	const char *projects;       /* "KEY,KEY", or NULL for all */
+	const char *accept_missing; /* "group:ID,group:ID", or NULL; see site.h */
+	struct site_id only;        /* for actions: any other site is refused; NULLs: none is */
+	const char *org;            /* id of the organisation, or NULL: it is not read */
+	const char *org_key;        /* like the token */
 	/* "jira", "directory" or "auto": where they come from, with an organisation */
 	const char *memberships;
 	/* The snapshot of a reading that was broken off: what it has is not asked for again. NULL: none. All that

@@ -178,6 +178,7 @@ site_release(struct site *site)
 	free(site->roles.scoped);
 	idset_release(&site->roles.started);
 	idset_release(&site->schemes.read);
+	free(site->accepted.groups);
 	free(site->undescribed);
 	free(site->unlisted.at);
 	idset_release(&site->unlisted.asked);

@@ -42,6 +42,12 @@ struct scoped_role {
 	const char *project; /* its id */
 };
 
+/* A group whose members may be missing, by its id; 'missing': they are. */
+struct accepted {
+	const char *id;
+	bool missing;
+};
+
 struct site {
 	struct pager pager;
 	struct graph *graph;
@@ -94,7 +100,11 @@ struct site {
 		uint32_t *at;             /* groups that no list has, asked for at last */
 		struct idset asked, gone; /* gone: Jira does not know their ids */
 	} unlisted;                       /* group.c */
-	struct probing *probing;          /* of 'check' */
+	struct {
+		struct accepted *groups;
+		size_t count;
+	} accepted;              /* accepted.c */
+	struct probing *probing; /* of 'check' */
 	struct {
 		struct audit_log *log; /* filled by fetch_audit; NULL else */
 		const char *from, *to; /* as the log writes times */
@@ -114,6 +124,12 @@ void batch_start(struct site *site, const struct endpoint *endpoint, const char 
  */
 bool list_in_pieces(
     struct site *site, const struct walk *walk, const struct reply *reply, bool *in_pieces);
+/* "group:ID,group:ID": groups whose members may be missing for good, as --accept-missing names them. */
+void accepted_read(struct site *site, const char *words);
+/* The members of this group are missing: is that accepted? Then the run has an exception and stays complete. */
+bool accepted_missing(struct site *site, uint32_t group, const char *what);
+/* At the end: what was accepted and is not missing is said. */
+void accepted_settle(const struct site *site);
 /* Ties the pager to it, before anything is walked; the graph and the pager's run are there already. */
 void site_init(struct site *site);
 /* All but the graph, the run, the organisation and the audit log, which are the caller's. */

@@ -58,7 +58,8 @@ enum group_access {
 	GROUP_ADMIN = 1,
 	GROUP_SITE_ADMIN = 2,
 	GROUP_LISTED = 4, /* the group list has it */
-	GROUP_FOUND = 8   /* no list has it; asked for by its id, Jira knows it */
+	GROUP_FOUND = 8,  /* no list has it; asked for by its id, Jira knows it */
+	GROUP_UNREAD = 16 /* Jira has it and does not give its members: they are unknown */
 };
 
 struct group {

@@ -48,6 +48,23 @@ run_incomplete(struct run *run, const char *format, ...)
 	run->reasons[run->reason_count++] = arena_copy(&run->arena, text);
 }
 
+void
+run_exception(struct run *run, const char *group, const char *format, ...)
+{
+	char *text;
+	va_list args;
+
+	va_start(args, format);
+	text = arena_vprint(&run->arena, format, args);
+	va_end(args);
+	text_harmless(text);
+	run->exceptions = mem_room(run->exceptions, &run->exception_room, run->exception_count + 1,
+	    sizeof(*run->exceptions));
+	run->exceptions[run->exception_count++] = text;
+	run->accepted = arena_print(&run->arena, "%s%sgroup:%s",
+	    run->accepted != NULL ? run->accepted : "", run->accepted != NULL ? "," : "", group);
+}
+
 struct coverage *
 run_coverage(struct run *run, const char *object, const char *endpoint)
 {
@@ -105,6 +122,7 @@ run_release(struct run *run)
 {
 	arena_release(&run->arena);
 	free(run->reasons);
+	free(run->exceptions);
 	free(run->coverage);
 	memset(run, 0, sizeof(*run));
 }

@@ -57,6 +57,10 @@ struct run {
 	enum status ended;    /* why it ended early: STATUS_DENIED or STATUS_UNREACHABLE; else 0 */
 	const char **reasons; /* why not, one line each */
 	size_t reason_count, reason_room;
+	/* What is missing and was accepted by name: complete all the same, with an exception. */
+	const char **exceptions; /* one line each */
+	size_t exception_count, exception_room;
+	const char *accepted; /* "group:ID,group:ID": of these exceptions; NULL: none */
 	struct coverage *coverage;
 	size_t coverage_count, coverage_room;
 	struct sample *
@@ -67,6 +71,9 @@ struct run {
 enum status run_status(const struct run *run);
 /* Marks the run incomplete and keeps the reason (a repeated one once). */
 void run_incomplete(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Keeps an exception; group: the id of the group that it is about. */
+void run_exception(struct run *run, const char *group, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /*
  * The row for this object and endpoint, made when it is not there: all figures 0 or unsaid, not complete.
  * Valid until the next call.

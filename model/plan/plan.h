@@ -128,6 +128,7 @@ struct plan {
 	const char *read;                      /* when reading the site ended: UTC, RFC 3339 */
 	const char *account_id, *account_name; /* whose token read the site */
 	bool complete;                         /* the site was read whole */
+	const char *accept_missing; /* but for these, "group:ID,group:ID"; "": nothing is missing */
 	/* Of a review: which, and the reading that reviewers saw. */
 	const char *review_id, *review_snapshot_id, *review_read;
 	struct plan_limits limits;

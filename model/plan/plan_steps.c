@@ -63,6 +63,22 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 	return "an identity provider manages the group: change it there";
 }
 
+/* Whose members nobody knows: neither what a change of it would do, nor whether it is made already. */
+static const char *
+unread_group(const struct resolver *resolver, const struct plan_row *row)
+{
+	const struct group *groups = resolver->view->groups;
+	const struct group *touched = row->gone                           ? NULL
+				      : row->target == TARGET_GROUP       ? &groups[row->where]
+				      : row->principal == PRINCIPAL_GROUP ? &groups[row->who]
+									  : NULL;
+
+	if (touched == NULL || (touched->access & GROUP_UNREAD) == 0)
+		return "";
+	return arena_print(&resolver->plan->arena,
+	    "the members of group '%s' are not known: Jira answers 404 for them", touched->name);
+}
+
 /* What the reviewed row shows of a grant whose account, group or role is no more. */
 static void
 name_gone(struct resolver *resolver, const struct plan_row *row, struct step *step)
@@ -109,6 +125,7 @@ add_step(struct resolver *resolver, const struct plan_row *row)
 	uint32_t column = row->shape == SHAPE_MATRIX || row->shape == SHAPE_REVIEW
 			      ? row->cells[FIELD_ACTION].column
 			      : 0;
+	const char *unknown;
 	struct step *step;
 	bool wanted = row->action == ACTION_GRANT || row->action == ACTION_CREATE;
 
@@ -127,9 +144,9 @@ add_step(struct resolver *resolver, const struct plan_row *row)
 	step->hindrance = row->shape == SHAPE_REVIEW && !step->held ? PLAN_GONE : "";
 	if (row->action == ACTION_KEEP)
 		step->state = STEP_KEEP;
-	else if (step->held == wanted)
+	else if (*(unknown = unread_group(resolver, row)) == '\0' && step->held == wanted)
 		step->state = STEP_NOOP;
-	else if (*(step->hindrance = hindrance(resolver, row)) != '\0')
+	else if (*(step->hindrance = *unknown != '\0' ? unknown : hindrance(resolver, row)) != '\0')
 		step->state = STEP_MANUAL;
 	step->origin = plan_at(
 	    &plan->arena, row, column != 0 ? row->cells[FIELD_ACTION].line : row->line, column);
