@@ -22,8 +22,8 @@
 struct choices {
 	const char *site, *email, *token_file, *token_command, *gateway, *ca_file, *config;
 	const char *org, *org_key_file, *org_key_command, *memberships;
-	const char *resume_from; /* what is left of a reading */
-	unsigned resume_within;  /* seconds */
+	const char *resume_from;    /* what is left of a reading */
+	unsigned resume_within;     /* seconds */
 	const char *accept_missing; /* "group:ID,..." */
 	const char *projects, *output, *formats, *template, *snapshot, *group;
 	const char *permissions; /* keys, separated by commas */

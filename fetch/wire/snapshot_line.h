@@ -11,12 +11,12 @@ struct snapshot_head {
 	uint64_t format;
 	const char *version, *site, *gateway, *started, *projects;
 	/* What is not there is NULL when it is written, and "" when it was read. */
-	const char *organisation; /* its id */
-	const char *memberships;  /* "jira", "directory", "auto" */
+	const char *organisation;   /* its id */
+	const char *memberships;    /* "jira", "directory", "auto" */
 	const char *accept_missing; /* "group:ID,group:ID" */
-	uint64_t sample;          /* accounts whose access Jira itself was asked about, or 0 */
-	const char *resumed;      /* when, "TIME, TIME": how often the reading was gone on with */
-	const char *first;        /* where the login was tried first: "site" or "gateway" */
+	uint64_t sample;            /* accounts whose access Jira itself was asked about, or 0 */
+	const char *resumed;        /* when, "TIME, TIME": how often the reading was gone on with */
+	const char *first;          /* where the login was tried first: "site" or "gateway" */
 };
 extern const struct json_shape snapshot_head_shape;
 
