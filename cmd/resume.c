@@ -245,14 +245,17 @@ static int
 check_new(const struct command *command, const char *output, struct err *err)
 {
 	char *incomplete = mem_print("%s" INCOMPLETE, output), *word = shell_word(output);
+	char *begun = mem_print("%s/" BEGUN_FILE_NAME, incomplete);
 	struct stat there;
 	int rc = 0;
 
-	if (lstat(output, &there) != 0 && lstat(incomplete, &there) == 0)
+	if (lstat(output, &there) != 0 && lstat(incomplete, &there) == 0 &&
+	    (S_ISREG(there.st_mode) || lstat(begun, &there) == 0))
 		rc = err_set(err, STATUS_USAGE,
 		    "'%s' exists already: to go on with it: jira-access %s --resume %s; to remove "
 		    "it: jira-access clean %s",
 		    incomplete, command->name, word, word);
+	free(begun);
 	free(incomplete);
 	free(word);
 	return rc == 0 ? rundir_check(output, err) : rc;

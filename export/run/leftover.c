@@ -21,19 +21,10 @@ join(const char *dir, const char *name)
 	return mem_print("%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", name);
 }
 
-static bool
-is_filled(int dir, const char *name)
-{
-	struct stat there;
-
-	return fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(there.st_mode) &&
-	       there.st_size > 0;
-}
-
 static void
 add(struct leftovers *l, char *path, int lock, bool hidden)
 {
-	const char *name = path_last(l->wanted);
+	const char *name = path_last(l->wanted), *snapshot;
 	struct leftover *left;
 	struct stat there;
 
@@ -41,13 +32,15 @@ add(struct leftovers *l, char *path, int lock, bool hidden)
 	left = &l->list[l->count++];
 	*left = (struct leftover){ .path = path, .lock = lock, .hidden = hidden };
 	left->file = fstat(lock, &there) == 0 && S_ISREG(there.st_mode);
-	left->alone = left->file || (hidden && !is_filled(lock, SNAPSHOT_NAME));
-	if (left->file)
+	if (left->file) {
+		left->alone = true;
 		left->snapshot = mem_copy(path);
-	else if (is_filled(lock, SNAPSHOT_NAME))
-		left->snapshot = join(path, SNAPSHOT_NAME);
-	else if (hidden && is_filled(lock, name))
-		left->snapshot = join(path, name);
+		return;
+	}
+	snapshot = dir_reading(lock, hidden ? name : NULL);
+	left->alone = snapshot == name;
+	if (snapshot != NULL)
+		left->snapshot = join(path, snapshot);
 }
 
 static void

@@ -11,7 +11,7 @@
 
 struct leftover {
 	char *path;     /* a directory, or the file NAME.incomplete */
-	char *snapshot; /* the snapshot in it, or itself; NULL: none */
+	char *snapshot; /* the snapshot in it, or itself; NULL: its reading cannot be resumed */
 	bool hidden, file;
 	bool
 	    alone; /* the snapshot is all that was to be made: of 'fetch', not of a run directory */

@@ -1,4 +1,5 @@
 /* The hidden directory in which something is made, and its lock: see rundir.h. */
+#include "begun_file.h"
 #include "rundir.h"
 #include "rundir_private.h"
 
@@ -175,13 +176,20 @@ hidden_take(int parent, const char *entry, bool *alive)
 }
 
 bool
-hidden_is_reading(int dir, const char *name)
+file_is_filled(int dir, const char *name)
 {
 	struct stat there;
 
-	return (fstatat(dir, SNAPSHOT_NAME, &there, AT_SYMLINK_NOFOLLOW) == 0 ||
-		   fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) == 0) &&
-	       S_ISREG(there.st_mode) && there.st_size > 0;
+	return fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(there.st_mode) &&
+	       there.st_size > 0;
+}
+
+const char *
+dir_reading(int dir, const char *name)
+{
+	if (file_is_filled(dir, SNAPSHOT_NAME))
+		return file_is_filled(dir, BEGUN_FILE_NAME) ? SNAPSHOT_NAME : NULL;
+	return name != NULL && file_is_filled(dir, name) ? name : NULL;
 }
 
 /* What the dead left goes, but for readings: hours may be in them. */
@@ -198,7 +206,7 @@ sweep(struct rundir *rundir)
 
 		if (dir < 0)
 			continue;
-		if (hidden_is_reading(dir, rundir->name)) {
+		if (dir_reading(dir, rundir->name) != NULL) {
 			rundir->readings_left++;
 		} else {
 			dir_empty(dir);

@@ -17,8 +17,12 @@ char *path_without_slashes(const char *path);
 bool hidden_is_of(const char *entry, const char *name);
 /* Opens and locks a directory of ours whose maker is dead; -1: it is none, or *alive. */
 int hidden_take(int parent, const char *entry, bool *alive);
-/* Does it hold a snapshot, so that its reading can be resumed? name: what was to be made. */
-bool hidden_is_reading(int dir, const char *name);
+bool file_is_filled(int dir, const char *name);
+/*
+ * The snapshot in the directory, when its reading can be resumed; else NULL. name: of a file that was to be made and is
+ * a snapshot itself, or NULL.
+ */
+const char *dir_reading(int dir, const char *name);
 /* Removes what is in the directory; a link is removed, never followed. */
 void dir_empty(int dir);
 
