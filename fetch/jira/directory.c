@@ -242,8 +242,10 @@ accept_workspaces(struct site *site, struct walk *walk, const void *item)
 		walk_lost(walk, record->lack, "the workspace '%s'", text_or(a->name, ""));
 		return;
 	}
+	walk_item(walk, NONE);
+	if (walk_took(walk, record->id))
+		return;
 	org_workspace(site->org, &(struct org_workspace){ record->id, a->name, a->type, a->url });
-	walk_item(walk, (uint32_t)site->org->workspace_count);
 }
 
 static bool
@@ -315,7 +317,7 @@ accept_domains(struct site *site, struct walk *walk, const void *item)
 		return;
 	}
 	walk_item(walk, pool_add(&org->texts, a->name, strlen(a->name), NULL));
-	if (strcmp(a->claim->status, "verified") == 0)
+	if (!walk_took(walk, a->name) && strcmp(a->claim->status, "verified") == 0)
 		org->domains = org_text(org, arena_print(&site->arena, "%s%s%s", org->domains,
 						 org->domains[0] != '\0' ? "; " : "", a->name));
 }

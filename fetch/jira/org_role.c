@@ -79,9 +79,11 @@ accept_group_roles(struct site *site, struct walk *walk, const void *item)
 	}
 	if (record->lack != NULL)
 		walk_lacks(walk, record->lack, "group '%s' on %s", group, record->resource);
+	walk_item(walk,
+	    pool_add(&site->org->resource_ids, record->resource, strlen(record->resource), NULL));
+	if (walk_took(walk, record->resource))
+		return;
 	org_reach(site->org, walk->a, record->resource);
-	walk_item(
-	    walk, pool_find(&site->org->resource_ids, record->resource, strlen(record->resource)));
 	for (const struct json_node *inner = record->roles.first; inner != NULL;
 	     inner = inner->next)
 		add_role(site, &(struct org_role){ .of_group = true,
@@ -128,6 +130,8 @@ accept_account_roles(struct site *site, struct walk *walk, const void *item)
 		return;
 	}
 	walk_item(walk, NONE);
+	if (walk_took(walk, record->resource))
+		return;
 	for (const struct json_node *inner = record->assignments.first; inner != NULL;
 	     inner = inner->next) {
 		const struct how_record *how = inner->record;

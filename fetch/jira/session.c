@@ -190,6 +190,7 @@ resume(struct session *session, struct err *err)
 	    check_same("organisation", head->organisation, then.organisation, err) < 0)
 		return -1;
 	pager->wire = resume_wire(session->resume);
+	pager->resumed = true;
 	session_time(now);
 	head->started = then.started;
 	head->resumed = arena_print(
@@ -243,6 +244,7 @@ session_replay(struct session *session, const char *snapshot, struct err *err)
 	}
 	begin(session);
 	session->site.pager.wire = replay_wire(session->replay);
+	session->site.pager.resumed = head->resumed[0] != '\0';
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { REASONS_MAX = 50 };
 
@@ -74,6 +75,15 @@ pager_note(const struct pager *pager, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	pager->note(pager->note_arg, text);
+}
+
+bool
+walk_took(struct walk *walk, const char *id)
+{
+	bool fresh;
+
+	pool_add(&walk->taken, id, strlen(id), &fresh);
+	return walk->reread > 0 && !fresh;
 }
 
 void

@@ -55,7 +55,8 @@ struct pager {
 	const char *refusal;     /* how the body of the latest refusal begins */
 	size_t reasons;          /* all, also those beyond what is shown */
 	bool stopped;
-	enum status stop_status;             /* of pager_stop */
+	enum status stop_status; /* of pager_stop */
+	bool resumed; /* it goes on with another reading's pages, maybe long after them */
 	struct tally tallies[ENDPOINTS_MAX]; /* beside endpoint_list */
 };
 
@@ -85,6 +86,7 @@ struct walk {
 	uint64_t reread;          /* begun anew: so many were had already */
 	struct idset seen;        /* of this pass */
 	struct pool cursors;      /* that were asked with */
+	struct pool taken;        /* of walk_took */
 };
 
 struct tally *tally_of(struct pager *pager, const struct endpoint *endpoint);
@@ -101,6 +103,8 @@ void pager_reasons_settle(struct pager *pager);
 /* No request is to be sent any more. */
 void pager_stop(struct pager *pager, const struct err *why);
 
+/* Was the item with this id taken before the list was begun anew? Then it must not be taken again. */
+bool walk_took(struct walk *walk, const char *id);
 /* A walk is over: what it counted. */
 void tally_add(const struct walk *walk);
 /* Items known to differ: those that cannot be compared count as new ones, those that are lost are not known. */

@@ -159,6 +159,7 @@ walk_over(struct walk *walk)
 		walk->endpoint->ended(pager->site, walk, !walk->failed && !walk->passed_over);
 	idset_release(&walk->seen);
 	pool_release(&walk->cursors);
+	pool_release(&walk->taken);
 	free(walk);
 }
 
@@ -266,18 +267,25 @@ service_end(struct walk *walk, const struct err *why)
 		http_lane_stop(lane->http, why->text);
 }
 
-/* A cursor may be bound to the size that its list was begun with: begin anew with a smaller one, and pass over what was
-   had already. */
+/*
+ * A cursor of a reading that was broken off may have expired since; or it is bound to the size that its list was begun
+ * with, which is too much now. Begin anew, and pass over what was had already.
+ */
 static bool
 begin_anew(const struct page *page, const struct reply *reply)
 {
 	struct walk *walk = page->walk;
+	bool gone = reply->status == 404 || reply->status == 410;
+	bool expired = walk->pager->resumed && walk->pass == 1;
 
-	if (reply->status != 400 || page->at.cursor == NULL ||
-	    walk->endpoint->page_size <= PAGE_SIZE_MIN || walk->pass == PASSES_MAX)
+	if ((reply->status != 400 && !(gone && expired)) || page->at.cursor == NULL ||
+	    walk->pass == PASSES_MAX)
+		return false;
+	if (!expired && walk->endpoint->page_size <= PAGE_SIZE_MIN)
 		return false;
 	walk->pass++;
-	walk->page_size = PAGE_SIZE_MIN;
+	if (!expired)
+		walk->page_size = PAGE_SIZE_MIN;
 	walk->reread = walk_distinct(walk);
 	walk->received = walk->unkeyed = walk->lost = walk->mended = walk->stale = 0;
 	pool_release(&walk->cursors);

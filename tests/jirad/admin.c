@@ -114,7 +114,7 @@ admin_allows(struct request *rq)
 	return true;
 }
 
-/* What tells one list from another: its path. */
+/* What tells one list from another: its path; and cursors of before and after they expired. */
 static uint32_t
 list_mark(const struct request *rq)
 {
@@ -123,7 +123,7 @@ list_mark(const struct request *rq)
 
 	for (size_t i = 0; i < len; i++)
 		h = (h ^ (unsigned char)rq->uri[i]) * 0x01000193;
-	return h;
+	return h + rq->server->cursors_expired;
 }
 
 static void

@@ -250,6 +250,11 @@ answer_edit(struct request *rq, yajl_val body)
 			buf_text(&rq->reply.body, "{\"changed\":true}");
 		return;
 	}
+	if (what != NULL && strcmp(what, "expire-cursors") == 0) {
+		rq->server->cursors_expired++;
+		buf_text(&rq->reply.body, "{\"changed\":true}");
+		return;
+	}
 	for (i = 0; i < sizeof(edits) / sizeof(edits[0]); i++)
 		if (what != NULL && strcmp(edits[i].name, what) == 0)
 			break;

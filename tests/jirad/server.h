@@ -97,6 +97,7 @@ struct server {
 	const char *cloud_id;
 	char base[256];           /* http://127.0.0.1:PORT, with the gateway's prefix when scoped */
 	struct buf login[2];      /* the two Authorization values: administrator, viewer */
+	uint32_t cursors_expired; /* how often */
 	struct buf key;           /* and that of the organisation's key */
 	struct buf *account_json; /* prepared user objects, of accounts_prepared */
 	uint32_t accounts_prepared;

@@ -375,6 +375,8 @@ def replayed():
                  status)
             must(tool(room, "verify", again), status)
             a, b = tree(live), tree(again)
+            a.pop("begun.json", None)  # of a reading that can be resumed
+            a["SHA256SUMS"] = re.sub(rb"(?m)^.*  begun\.json\n", b"", a["SHA256SUMS"])
             same(f"{name}: a replay gives the same files", sorted(a), sorted(b))
             ok(a == b, f"{name}: and the same bytes", [f for f in a if a[f] != b.get(f)])
             ok(KEY.encode() not in b"".join(a.values()), f"{name}: no key in them")

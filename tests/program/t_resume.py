@@ -322,6 +322,24 @@ def test_clean(room, jirad, log):
     tool(room, "clean", "out")
 
 
+def test_expired():
+    """Cursors of the organisation that are not served any more: the list begins anew, and nobody is taken twice."""
+    with Room() as room, Jirad(room, "--log", room("log"), "--latency", "20") as jirad:
+        log = Log(room("log"))
+        must(tool(room, "export", "-o", "undisturbed", *FORMAT, "--quiet", jirad=jirad, env=ORG))
+        log.new()
+        killed(room, jirad, log, 17, "export", "-o", "out", *FORMAT, "--quiet", "--parallel", "4", **ORG)
+        log.new()
+        jirad.edit("expire-cursors")
+        run = tool(room, "export", "--resume", "out", "--quiet", jirad=jirad, env=ORG)
+        asked = log.new()
+        ok(run.returncode == 0 and any(status == 400 for _, status in asked) and
+           not differing(room("undisturbed"), room("out")), "a cursor that has expired begins its list anew",
+           f"{run.returncode} {run.stderr} {[row for row in asked if row[1] != 200]}")
+        must(tool(room, "export", "--snapshot", "out", "-o", "replayed", *FORMAT, "--quiet"))
+        same("and the snapshot of it gives the same bytes", tree(room("replayed")), tree(room("out")))
+
+
 def test_same_site():
     """The same address, and another site behind it."""
     with Room() as room, Jirad(room, "--log", room("log"), "--latency", "2", *()) as jirad:
@@ -344,5 +362,6 @@ with Room() as shared, Jirad(shared, "--log", shared("log"), "--latency", "2") a
 test_limits()
 test_failures()
 test_fetch()
+test_expired()
 test_same_site()
 done()
