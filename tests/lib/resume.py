@@ -10,7 +10,7 @@ import subprocess
 from harness import TOOL, read_bytes, until
 
 # These differ from reading to reading, or say what this one asked: run.json, sums, the replies in their order.
-OF_THE_RUN = ("run.json", "SHA256SUMS", "snapshot.jsonl.zst")
+OF_THE_RUN = ("run.json", "begun.json", "SHA256SUMS", "snapshot.jsonl.zst")
 # Who we are, and what holds of a moment alone: always asked.
 ALWAYS = (r"/rest/api/3/(myself|mypermissions|serverInfo)\b|/_edge/tenant_info|/project/search\?.*maxResults=1$|"
           r"/admin/v1/orgs/[^/]*$")
