@@ -26,10 +26,10 @@ calculate() # EXPRESSION
 	awk "BEGIN { printf \"%.6f\", $1 }"
 }
 
-begin_jirad() # TENANT LATENCY
+begin_jirad() # TENANT LATENCY [OPTION...]
 {
 	rm -f "$dir/port" "$dir/stats"
-	"$BUILD/jirad" --tenant "$1" --latency "$2" --port-file "$dir/port" --stats "$dir/stats" \
+	"$BUILD/jirad" --tenant "$1" --latency "$2" --port-file "$dir/port" --stats "$dir/stats" "${@:3}" \
 		--exit-with-parent >/dev/null &
 	jirad=$!
 	for _ in $(seq 1000); do
@@ -83,6 +83,28 @@ against_incumbent() # ANCHORS WHAT OURS DEFAULT BEST DEFAULT-BOUND BEST-BOUND
 {
 	record "${1%,*}  $2, against the incumbent's default (recorded elsewhere)" "$3" "$4" s "$6"
 	record "${1#*,}  $2, against its best setting (recorded elsewhere)" "$3" "$5" s "$7"
+}
+
+# What is asked for when a reading that was killed half way is resumed.
+measure_resume()
+{
+	local fetch half whole before
+	echo "tenant M, killed half way and resumed" >&2
+	begin_jirad M 2 --log "$dir/log"
+	fetch=(env JIRA_API_TOKEN=jirad-token "JIRA_URL=http://127.0.0.1:$(cat "$dir/port")" JIRA_EMAIL=admin@example.com
+		"$BUILD/jira-access" fetch --quiet)
+	"${fetch[@]}" -o "$dir/whole" >/dev/null
+	whole=$(wc -l <"$dir/log")
+	"${fetch[@]}" -o "$dir/half" >/dev/null &
+	half=$!
+	while [ "$(wc -l <"$dir/log")" -lt $((whole + whole / 2)) ]; do :; done
+	kill -9 "$half"
+	{ wait "$half"; } 2>/dev/null || true
+	before=$(wc -l <"$dir/log")
+	"${fetch[@]}" --resume "$dir/half" >/dev/null
+	record "    requests to resume M after a kill half way, against a whole reading" \
+		"$(($(wc -l <"$dir/log") - before))" "$whole" "" "<=0.55"
+	end_jirad
 }
 
 # Share of the JSON parser in the CPU of a reading.
@@ -143,6 +165,7 @@ read_site M 0 16 1 0a6e0000-1111-4111-8111-00000000abcd
 record "    requests, M with an organisation key, against the least possible" "$requests" \
 	"$(awk '$1 == "total_with_key" { print $2 }' "$dir/M/minimum.txt")" "" -
 measure_parser
+measure_resume
 measure_tenant L 3
 mv "$dir/snapshot" "$dir/snapshot-L"
 

@@ -26,21 +26,26 @@ class Log:
 
     def __init__(self, path):
         self.path = path
-        self.at = 0
+        self.seen = self.lines = self.read = 0
 
     def count(self):
-        try:
+        """Lines in all; only what came since is looked at."""
+        if os.path.exists(self.path):
             with open(self.path, "rb") as file:
-                return file.read().count(b"\n")
-        except FileNotFoundError:
-            return 0
+                file.seek(self.seen)
+                text = file.read()
+            self.seen += len(text)
+            self.lines += text.count(b"\n")
+        return self.lines
 
     def new(self):
         """Requests since the last call: (path, status) each."""
         with open(self.path, "rb") as file:
-            lines = file.read().split(b"\n")[:-1]
-        rows = [json.loads(line) for line in lines[self.at:]]
-        self.at = len(lines)
+            file.seek(self.read)
+            text = file.read()
+        text = text[:text.rfind(b"\n") + 1]
+        self.read += len(text)
+        rows = [json.loads(line) for line in text.splitlines()]
         return [(f"{row['method']} {row['path']}", row["status"]) for row in rows]
 
 
