@@ -8,8 +8,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* How a run goes, and not what it makes: may be given anew. */
-static const char *const free_options[] = { "parallel", "deadline", "wait-limit", "json" };
+/* How a run goes, and not what it makes, and what may be done without: may be given anew. */
+static const char *const free_options[] = { "parallel", "deadline", "wait-limit", "accept-missing",
+	"json" };
 /* Not kept: they are of one run alone, or may hold a secret. */
 static const char *const unkept_options[] = { "resume", "resume-within", "sign-command" };
 

@@ -30,6 +30,7 @@ resume_open(const char *path, struct snapshot_head *head, struct wire live, stru
 
 	r->live = live;
 	r->lines.unfinished = true;
+	r->waiting.anywhere = true;
 	if (lines_open(&r->lines, path, head, err) == 0)
 		return r;
 	resume_free(r);

@@ -19,14 +19,27 @@ place(struct waiting *w, const char *key, size_t len, uint32_t *number)
 	return &w->first[*number];
 }
 
+/* Without "/ex/jira/CLOUDID", when it does not matter where Jira is asked. */
+static const char *
+place_of(const struct waiting *w, const char *path)
+{
+	static const char gateway[] = "/ex/jira/";
+	const char *end = w->anywhere && strncmp(path, gateway, sizeof(gateway) - 1) == 0
+			      ? strchr(path + sizeof(gateway) - 1, '/')
+			      : NULL;
+
+	return end != NULL ? end : path;
+}
+
 /* A path that is too long stands in the file as far as it fits, and so here. */
 static size_t
-key_of(const struct request *request, char *key)
+key_of(const struct waiting *w, const struct request *request, char *key)
 {
-	size_t used = (size_t)snprintf(key, 16, "%s ", request->method);
-	size_t len = request->path(request, key + used, PATH_MAX_BYTES);
+	char path[PATH_MAX_BYTES];
+	size_t used;
 
-	used += len < PATH_MAX_BYTES ? len : strlen(key + used);
+	request->path(request, path, sizeof(path));
+	used = (size_t)snprintf(key, KEY_MAX, "%s %s", request->method, place_of(w, path));
 	if (request->body != NULL && used < KEY_MAX)
 		used += (size_t)snprintf(key + used, KEY_MAX - used, " %s", request->body);
 	return used;
@@ -36,7 +49,7 @@ uint32_t
 waiting_key(struct waiting *w, const struct request *request)
 {
 	char key[KEY_MAX];
-	size_t len = key_of(request, key);
+	size_t len = key_of(w, request, key);
 	uint32_t number;
 
 	place(w, key, len < KEY_MAX ? len : KEY_MAX - 1, &number);
@@ -60,7 +73,7 @@ uint32_t
 waiting_line_key(struct waiting *w, const struct snapshot_line *line)
 {
 	char key[KEY_MAX];
-	int len = snprintf(key, sizeof(key), "%s %s%s%s", line->method, line->path,
+	int len = snprintf(key, sizeof(key), "%s %s%s%s", line->method, place_of(w, line->path),
 	    *line->send != '\0' ? " " : "", line->send);
 	uint32_t number;
 

@@ -13,6 +13,7 @@ struct waiting {
 	struct pool keys;
 	struct request **first; /* by the key's number */
 	size_t room, count;     /* count: of requests */
+	bool anywhere;          /* Jira at its gateway and at its own address are the same */
 };
 
 void waiting_add(struct waiting *waiting, struct request *request);

@@ -11,6 +11,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct graph *graph = graph_new();
 	struct run run = { 0 };
 	struct org *org = NULL;
+	struct fetch_begun begun;
 	struct err err = { 0 };
 	const char *path;
 
@@ -20,6 +21,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	path = fuzz_file("snapshot.jsonl.zst", packed, len);
 	free(packed);
 	fetch_replay(path, graph, &run, &org, &err);
+	fetch_begun(path, &begun, &err);
+	fetch_begun_release(&begun);
 	org_release(org);
 	run_release(&run);
 	graph_release(graph);

@@ -166,6 +166,37 @@ def test_failures():
         same("and the reports are the same", differing(room("undisturbed"), room("out")), [])
 
 
+def test_accepted():
+    """What one group lacks is acknowledged afterwards: hardly anything is asked for again."""
+    group = "10000000-0000-4000-8000-000000000005"
+    with Room() as room, Jirad(room, "--log", room("log"), "--fault", f"group/member?groupId={group} * status 404") as jirad:
+        log = Log(room("log"))
+        run = tool(room, "export", "-o", "out", *FORMAT, "--quiet", jirad=jirad)
+        same("a group whose members answer 404 for good: 3", (run.returncode, left(room)), (3, ["out.incomplete"]))
+        log.new()
+        run = tool(room, "export", "--resume", "out", "--accept-missing", "group:" + group, "--quiet", jirad=jirad)
+        asked = log.new()
+        ok(run.returncode == 0 and left(room) == ["out"] and len(asked) < 40, "resumed, it can be acknowledged",
+           f"{run.returncode} {run.stderr} {len(asked)}")
+
+
+def test_other_token():
+    """A token with scopes instead of a classic one: what was read at the site's address counts at the gateway."""
+    with Room() as room:
+        with Jirad(room, "--log", room("log"), "--latency", "5") as jirad:
+            port = jirad.url.split(":")[-1]
+            log = Log(room("log"))
+            must(tool(room, "export", "-o", "undisturbed", *FORMAT, "--quiet", jirad=jirad))
+            whole = len(log.new())
+            killed(room, jirad, log, 80, "export", "-o", "out", *FORMAT, "--quiet")
+            log.new()
+        with Jirad(room, "--log", room("log2"), "--port", port, "--scoped") as jirad:
+            run = tool(room, "export", "--resume", "out", "--quiet", jirad=jirad)
+            asked = Log(room("log2")).new()
+            ok(run.returncode == 0 and any("/ex/jira/" in path for path, _ in asked) and len(asked) < whole - 40,
+               "another token of the same account goes on", f"{run.returncode} {run.stderr} {len(asked)} of {whole}")
+
+
 def test_fetch():
     with Room() as room, Jirad(room, "--log", room("log"), "--latency", "40") as jirad:
         log = Log(room("log"))
@@ -362,6 +393,8 @@ with Room() as shared, Jirad(shared, "--log", shared("log"), "--latency", "2") a
         test(shared, site, requests)
 test_limits()
 test_failures()
+test_accepted()
+test_other_token()
 test_fetch()
 test_expired()
 test_same_site()
