@@ -28,9 +28,21 @@ is_admin(const struct tenant *t, uint32_t account)
 	return false;
 }
 
+/* Has it this role of its own on the product? */
+static bool
+is_given(const struct tenant *t, uint32_t account, const char *role, const char *product)
+{
+	const struct account *a = &t->account[account];
+
+	return a->given != NULL && strcmp(a->given, role) == 0 &&
+	       strcmp(t->product[a->given_on].key, product) == 0;
+}
+
 bool
 is_in_product(const struct tenant *t, uint32_t account, uint32_t product)
 {
+	if (is_given(t, account, "atlassian/user", t->product[product].key))
+		return true;
 	for (uint32_t i = 0; i < t->product[product].groups; i++)
 		if (is_member(t, account, t->product[product].group[i]))
 			return true;
@@ -55,6 +67,76 @@ is_actor(const struct tenant *t, uint32_t account, const struct project *p, long
 		}
 	}
 	return false;
+}
+
+/* One that says so, or a person without a licence who stands in a guest role anywhere. */
+bool
+is_guest(const struct tenant *t, uint32_t account)
+{
+	const struct account *a = &t->account[account];
+	const struct place *place;
+
+	if (a->guest == SAID_YES)
+		return true;
+	if (!t->guest_roles || t->licensed[account] || strcmp(a->type, "atlassian") != 0)
+		return false;
+	for (uint32_t p = 0; p < t->projects; p++) {
+		for (uint32_t i = 0; i < t->project[p].count && !t->project[p].deleted; i++) {
+			place = &t->project[p].places[i];
+			for (uint32_t k = 0; k < place->count && t->role[place->role].guest; k++)
+				if (place->actors[k].kind == ACTOR_USER &&
+				    place->actors[k].who == account)
+					return true;
+		}
+	}
+	return false;
+}
+
+static bool
+has_product(const struct tenant *t, uint32_t account, const char *key)
+{
+	for (uint32_t i = 0; i < t->products; i++)
+		if (strcmp(t->product[i].key, key) == 0 && is_in_product(t, account, i))
+			return true;
+	return false;
+}
+
+/* Do grants of this project mean the account at all? */
+static bool
+is_reached(const struct tenant *t, uint32_t account, const struct project *p)
+{
+	if (!t->account[account].active)
+		return false;
+	if (t->licensed[account] || is_guest(t, account))
+		return true;
+	if (strcmp(p->type, "product_discovery") == 0)
+		return is_given(t, account, "atlassian/contributor", "jira-product-discovery");
+	return strcmp(p->type, "service_desk") == 0 &&
+	       is_given(t, account, "atlassian/stakeholder", "jira-servicedesk");
+}
+
+/* Does one of its products serve the project? A guest needs none where no product has its own people. */
+static bool
+is_served(const struct tenant *t, uint32_t account, const struct project *p)
+{
+	if (strcmp(p->type, "service_desk") == 0)
+		return has_product(t, account, "jira-servicedesk");
+	if (strcmp(p->type, "product_discovery") == 0)
+		return has_product(t, account, "jira-product-discovery");
+	if (!t->licensed[account])
+		return true;
+	return strcmp(p->type, "software") != 0 || has_product(t, account, "jira-software");
+}
+
+/* What is given and has no effect there. */
+static bool
+is_cut(const struct tenant *t, uint32_t account, const struct project *p, const char *permission)
+{
+	if (strcmp(permission, "BROWSE_PROJECTS") == 0)
+		return false;
+	if (p->archived)
+		return true;
+	return strcmp(permission, "ADD_COMMENTS") != 0 && !is_served(t, account, p);
 }
 
 static bool
@@ -108,9 +190,12 @@ holds_permission(const struct tenant *t, uint32_t account, uint32_t project, con
 {
 	const struct project *p = &t->project[project];
 	const struct scheme *s;
-	bool candidate = t->account[account].active && t->licensed[account];
+	bool candidate = is_reached(t, account, p);
 
-	if (p->scheme == NONE)
+	if (p->team_managed && p->scheme != NONE && is_admin(t, account) &&
+	    strcmp(permission, "BROWSE_PROJECTS") == 0)
+		return true;
+	if (p->scheme == NONE || (candidate && is_cut(t, account, p, permission)))
 		return false;
 	s = &t->scheme[p->scheme];
 	for (uint32_t i = 0; i < s->count; i++) {

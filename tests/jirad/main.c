@@ -15,7 +15,8 @@ static const char help[] =
     "\n"
     "  --port N             the port; 0, the default, takes a free one and prints it\n"
     "  --port-file FILE     where the port is written, in one step\n"
-    "  --tenant NAME        small (default), company, synthetic, or the synthetic sizes S, M, L;\n"
+    "  --tenant NAME        small (default), company, people, synthetic, or the synthetic sizes S, "
+    "M, L;\n"
     "                       team: team-managed projects, or T: 3,500 of them\n"
     "  --accounts N --groups N --projects N --roles N --seed N\n"
     "                       the size of tenant synthetic or team\n"
@@ -332,6 +333,8 @@ make_tenant(struct tenant *t, const struct command_line *c)
 		tenant_small(t);
 	} else if (strcmp(c->tenant, "company") == 0) {
 		tenant_company(t);
+	} else if (strcmp(c->tenant, "people") == 0) {
+		tenant_people(t);
 	} else if (strcmp(c->tenant, "synthetic") == 0) {
 		tenant_synthetic(t, &c->size);
 	} else if (strcmp(c->tenant, "team") == 0) {
@@ -343,7 +346,7 @@ make_tenant(struct tenant *t, const struct command_line *c)
 			;
 		if (i == 3)
 			return complain(c->tenant,
-			    "no such tenant; small, company, synthetic, S, M, L, team, T");
+			    "no such tenant; small, company, people, synthetic, S, M, L, team, T");
 		tenant_synthetic(t, &sizes[i].size);
 	}
 	if (c->options->org.roles)

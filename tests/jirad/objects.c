@@ -25,7 +25,9 @@ prepare_account(const struct server *s, const struct account *a, struct buf *b)
 	if (a->locale != NULL)
 		buf_json(b, ",'locale':%s", a->locale);
 	if (strcmp(a->type, "app") == 0)
-		buf_json(b, ",'appType':'forge'");
+		buf_json(b, ",'appType':%s", a->app_type != NULL ? a->app_type : "unknown");
+	if (a->guest != UNSAID)
+		buf_json(b, ",'guest':%b", a->guest == SAID_YES);
 	if (a->odd == ODD_NULLS)
 		buf_json(b, ",'emailAddress':null,'timeZone':null,'locale':null,'groups':null");
 	if (a->odd == ODD_EXTRA)

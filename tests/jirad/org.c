@@ -143,7 +143,7 @@ mark_active(const struct org *o, struct org_account *a, uint32_t on)
 		a->platform = PLATFORM_ORG_ADMIN;
 	if (on == ON_ORG_ADMIN || on % 1000 == 50) /* on the second site */
 		a->direct = o->resources - 2;
-	if (on == ON_DIRECT && o->resources > 2) /* on this one */
+	if (on == ON_DIRECT && o->resources > 2 && !o->tenant->given) /* on this one */
 		a->direct = o->resources - 3;
 }
 
@@ -153,6 +153,23 @@ mark_inactive(struct org_account *a, uint32_t off)
 	a->status = off == OFF_SUSPENDED      ? ORG_SUSPENDED
 		    : off == OFF_FOR_DELETION ? ORG_FOR_DELETION
 					      : ORG_DEACTIVATED;
+}
+
+/* A role of its own on one of this site's products. */
+static void
+give(const struct org *o, struct org_account *a, const char *name, uint32_t product)
+{
+	const struct role_name *role = role_names;
+	uint32_t r = 0;
+
+	while (o->resource[r].product != product)
+		r++;
+	while (strcmp(role->name, name) != 0)
+		role++;
+	if (role->bit == ROLE_USER)
+		a->direct = r;
+	else
+		a->own[r] |= (uint8_t)role->bit;
 }
 
 static void
@@ -180,6 +197,8 @@ add_accounts(struct tenant *t, struct org *o)
 			mark_active(o, a, on - 1);
 		else if (!known)
 			mark_inactive(a, off++);
+		if (t->account[i].given != NULL)
+			give(o, a, t->account[i].given, t->account[i].given_on);
 	}
 	o->only_account = o->accounts;
 	org_account_add(o, "712020:d12ec707-0000-4000-8000-000000000001", "Dora Directory",

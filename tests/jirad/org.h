@@ -17,7 +17,9 @@ enum {
 	ROLE_ADMIN = 2,
 	ROLE_SITE_ADMIN = 4,
 	ROLE_USER_ACCESS = 8,
-	ROLE_ORG_ADMIN = 16
+	ROLE_ORG_ADMIN = 16,
+	ROLE_CONTRIBUTOR = 32,
+	ROLE_STAKEHOLDER = 64
 };
 struct role_name {
 	unsigned bit;
@@ -45,7 +47,7 @@ struct org_account {
 	uint32_t directory; /* its own; it is listed in those of its groups too */
 	uint32_t direct;    /* the resource that it may use without a group, or NONE */
 	uint8_t status, platform;
-	uint8_t own[RESOURCES + 1]; /* bits of administrators' roles that no group gives it */
+	uint8_t own[RESOURCES + 1]; /* bits of roles that no group gives it */
 	bool managed;
 };
 

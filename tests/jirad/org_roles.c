@@ -8,7 +8,8 @@
 const struct role_name role_names[] = { { ROLE_USER, "atlassian/user" },
 	{ ROLE_ADMIN, "atlassian/admin" }, { ROLE_SITE_ADMIN, "atlassian/site-admin" },
 	{ ROLE_USER_ACCESS, "atlassian/user-access-admin" },
-	{ ROLE_ORG_ADMIN, "atlassian/org-admin" }, { 0, NULL } };
+	{ ROLE_ORG_ADMIN, "atlassian/org-admin" }, { ROLE_CONTRIBUTOR, "atlassian/contributor" },
+	{ ROLE_STAKEHOLDER, "atlassian/stakeholder" }, { 0, NULL } };
 
 /* The first resources: this site, the second one, a wiki here. */
 enum { HERE, THERE, WIKI };

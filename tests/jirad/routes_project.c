@@ -255,9 +255,9 @@ answer_project_role_details(struct request *rq)
 		buf_json(&rq->reply.body,
 		    "%r{'self':'%r/rest/api/3/project/%r/role/"
 		    "%d','name':%s,'id':%d,'description':%s,"
-		    "'admin':%b,'default':%b,'roleConfigurable':true,'type':'DEFAULT'",
+		    "'admin':%b,'default':%b,'roleConfigurable':true,'type':%s",
 		    k == 0 ? "" : ",", rq->server->base, t->project[i].id, r->id, r->name, r->id,
-		    r->description, k == 0, k == 1);
+		    r->description, k == 0, k == 1, r->guest ? "GUEST_ROLE" : "DEFAULT");
 		if (r->scope != NONE)
 			write_scope(rq, r->scope);
 		buf_char(&rq->reply.body, '}');

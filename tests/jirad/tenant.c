@@ -347,6 +347,8 @@ tenant_seal(struct tenant *t)
 	for (uint32_t i = 0; i < t->products; i++)
 		for (uint32_t a = 0; a < t->accounts; a++)
 			t->licensed[a] = t->licensed[a] || is_in_product(t, a, i);
+	for (uint32_t i = 0; i < t->roles; i++)
+		t->guest_roles = t->guest_roles || t->role[i].guest;
 }
 
 uint32_t

@@ -29,14 +29,20 @@ enum odd {
 	ODD_EXTRA,           /* members that nobody knows */
 };
 
+enum said { UNSAID, SAID_NO, SAID_YES };
+
 struct account {
 	const char *id, *name, *email; /* email NULL: hidden */
 	const char *type;              /* atlassian, app, customer, ... */
 	const char *zone, *locale;     /* or NULL */
 	bool active;
-	bool listed; /* /users/search has it */
-	bool bulk;   /* /user/bulk has it */
-	uint8_t odd; /* enum odd, as in all records */
+	bool listed;          /* /users/search has it */
+	bool bulk;            /* /user/bulk has it */
+	uint8_t guest;        /* enum said: the member 'guest' */
+	const char *app_type; /* NULL: an app has 'unknown' */
+	const char *given;    /* a role of its own in the organisation, or NULL ... */
+	uint32_t given_on;    /* ... on this product */
+	uint8_t odd;          /* enum odd, as in all records */
 };
 
 struct group {
@@ -56,6 +62,7 @@ struct role {
 	uint32_t scope;                   /* project of a team-managed role, or NONE */
 	uint32_t *default_groups, groups; /* default actors */
 	bool listed;                      /* /role has it */
+	bool guest;                       /* of the type GUEST_ROLE */
 	uint8_t odd;
 };
 
@@ -75,7 +82,7 @@ struct place { /* a role in a project */
 };
 
 struct project {
-	const char *id, *key, *name, *type; /* type: software, business, service_desk */
+	const char *id, *key, *name, *type; /* type: software, business, service_desk, ... */
 	const char *category;               /* or NULL */
 	uint32_t lead, scheme;              /* or NONE */
 	struct place *places;
@@ -134,8 +141,9 @@ struct tenant {
 	uint32_t *group_of,
 	    *group_of_at; /* groups of account a: group_of[group_of_at[a] .. [a + 1]] */
 	uint32_t group_of_room;
-	bool *licensed; /* by account: has any product */
-	void *chunks;   /* all memory */
+	bool *licensed;          /* by account: has any product */
+	bool guest_roles, given; /* there are guest roles; accounts with roles of their own */
+	void *chunks;            /* all memory */
 };
 
 struct tenant_size {
@@ -147,6 +155,7 @@ struct tenant *tenant_new(void);
 void tenant_small(struct tenant *t);
 void tenant_company(struct tenant *t);
 void tenant_team(struct tenant *t, const struct tenant_size *size);
+void tenant_people(struct tenant *t);
 void tenant_synthetic(struct tenant *t, const struct tenant_size *size);
 /* Before the seal: groups of administrators as on today's sites (tenant_admins.c). */
 void tenant_admin_groups(struct tenant *t);
@@ -200,6 +209,7 @@ uint32_t project_find(const struct tenant *t, const char *id_or_key);
 bool is_member(const struct tenant *t, uint32_t account, uint32_t group);
 bool is_admin(const struct tenant *t, uint32_t account);
 bool is_in_product(const struct tenant *t, uint32_t account, uint32_t product);
+bool is_guest(const struct tenant *t, uint32_t account);
 
 /* Exactly what POST /permissions/check answers: conditional holders count as yes. */
 bool holds_permission(

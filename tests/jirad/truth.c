@@ -32,18 +32,26 @@ write_accounts(FILE *out, const struct tenant *t)
 {
 	const struct account *a;
 
-	fputs("account_id,display_name,email,account_type,status\n", out);
+	static const char *const said[] = { "", "no", "yes" };
+
+	fputs("account_id,display_name,email,account_type,status,guest,app_type\n", out);
 	for (uint32_t i = 0; i < t->accounts; i++) {
 		a = &t->account[i];
 		cell(out, a->id, false);
 		cell(out, a->name, false);
 		if (!a->listed && !a->bulk) { /* nothing but an actor or a lead speaks of it */
-			fputs(",unknown,unknown\n", out);
+			fputs(",unknown,unknown,,\n", out);
 			continue;
 		}
 		cell(out, a->email, false);
 		cell(out, a->type, false);
-		cell(out, a->active ? "active" : "inactive", true);
+		cell(out, a->active ? "active" : "inactive", false);
+		cell(out, a->odd == ODD_EXTRA ? "no" : said[a->guest], false);
+		cell(out,
+		    strcmp(a->type, "app") != 0 ? NULL
+		    : a->app_type != NULL       ? a->app_type
+						: "unknown",
+		    true);
 	}
 }
 
@@ -102,13 +110,14 @@ write_roles(FILE *out, const struct tenant *t)
 {
 	const struct role *r;
 
-	fputs("role_id,role_name,description,scope_project_id\n", out);
+	fputs("role_id,role_name,description,scope_project_id,type\n", out);
 	for (uint32_t i = 0; i < t->roles; i++) {
 		r = &t->role[i];
 		fprintf(out, "%lld,", r->id);
 		cell(out, r->name, false);
 		cell(out, r->listed ? r->description : NULL, false);
-		cell(out, r->scope != NONE ? t->project[r->scope].id : NULL, true);
+		cell(out, r->scope != NONE ? t->project[r->scope].id : NULL, false);
+		cell(out, r->guest ? "GUEST_ROLE" : "DEFAULT", true);
 	}
 }
 
@@ -173,13 +182,15 @@ static void
 write_minimum(FILE *out, const struct org *o, size_t group_page)
 {
 	const struct tenant *t = o->tenant;
-	unsigned long members = 0, roles = 0, projects = 0, unlisted = 0, users, groups, total;
+	unsigned long members = 0, roles = 0, projects = 0, unlisted = 0, types = 0, users, groups,
+		      total;
 
 	for (uint32_t i = 0; i < t->groups; i++)
 		members += t->group[i].count == 0 ? 1 : pages(t->group[i].count, 50);
 	for (uint32_t i = 0; i < t->projects; i++) {
 		if (!t->project[i].deleted) {
 			projects++;
+			types |= !t->project[i].team_managed && !t->project[i].hides_roles;
 			roles += t->project[i].count;
 		}
 	}
@@ -188,13 +199,13 @@ write_minimum(FILE *out, const struct org *o, size_t group_page)
 	users = pages(t->listed_count, 1000) + 1;
 	groups = t->groups == 0 ? 1 : pages(t->groups, group_page);
 	unlisted = pages(unlisted, 100);
-	total = 3 + users + groups + members + pages(projects, 100) + 1 + roles + projects + 4 +
-		unlisted;
+	total = 3 + users + groups + members + pages(projects, 100) + 1 + types + roles + projects +
+		4 + unlisted;
 	fprintf(out,
 	    "preflight 3\nusers %lu\ngroups %lu\nmembers %lu\nproject_pages %lu\nroles "
-	    "1\nrole_actors %lu\n"
+	    "1\nrole_types %lu\nrole_actors %lu\n"
 	    "project_schemes %lu\nschemes_products_admins 4\nunlisted_accounts %lu\ntotal %lu\n",
-	    users, groups, members, pages(projects, 100), roles, projects, unlisted, total);
+	    users, groups, members, pages(projects, 100), types, roles, projects, unlisted, total);
 	write_org_minimum(out, o, total - members);
 }
 
