@@ -107,6 +107,7 @@ read_projects(struct site *site, const char *phase, struct err *err)
 	if (pager_run(&site->pager, phase, err) < 0)
 		return -1;
 	schemes_unlisted_start(site);
+	role_types_start(site);
 	if (pager_run(&site->pager, phase, err) < 0)
 		return -1;
 	groups_unlisted_start(site);

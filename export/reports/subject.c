@@ -24,6 +24,18 @@ get_status(const void *record, struct cell *cell)
 	cell_text(cell, account_status_name(((const struct account *)record)->status));
 }
 
+void
+get_guest(const void *record, struct cell *cell)
+{
+	cell_text(cell, account_guest_name(record));
+}
+
+void
+get_app_kind(const void *record, struct cell *cell)
+{
+	cell_text(cell, account_app_kind_name(account_app_kind(record)));
+}
+
 /* Of a project that is only an id, met as the owner of a role, say, nothing else is known. */
 
 void

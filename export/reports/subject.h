@@ -22,6 +22,8 @@ prefetch_texts(const struct account *account)
 void get_email_source(const void *record, struct cell *cell);
 void get_account_type(const void *record, struct cell *cell);
 void get_status(const void *record, struct cell *cell);
+void get_guest(const void *record, struct cell *cell);
+void get_app_kind(const void *record, struct cell *cell);
 /* Of a project. */
 void get_style(const void *record, struct cell *cell);
 void get_state(const void *record, struct cell *cell);
@@ -44,7 +46,9 @@ void get_state(const void *record, struct cell *cell);
 	COLUMN_GET_OF("email_source", CELL_TEXT, row, account, get_email_source), \
 	COLUMN_GET_OF("account_type", CELL_TEXT, row, account, get_account_type), \
 	COLUMN_GET_OF("status", CELL_TEXT, row, account, get_status), \
-	COLUMN_OF("managed", CELL_YESNO, row, account, managed)
+	COLUMN_OF("managed", CELL_YESNO, row, account, managed), \
+	COLUMN_GET_OF("guest", CELL_TEXT, row, account, get_guest), \
+	COLUMN_GET_OF("app_kind", CELL_TEXT, row, account, get_app_kind)
 
 #define PROJECT_COLUMNS(row) \
 	COLUMN_OF("project_id", CELL_TEXT, row, project, id), \

@@ -23,6 +23,10 @@ void roles_scoped_start(struct site *site);
  * as well, before any of them is called gone.
  */
 void groups_unlisted_start(struct site *site);
+/* When projects are known: which of the site's roles are for guests, asked of one project. */
+void role_types_start(struct site *site);
+/* Is a role of this name and type for guests? Either may be NULL. */
+bool role_is_guests(const char *name, const char *type);
 /* When groups and accounts are known: administrators, and accounts with more than their groups explain, one by one. */
 void org_direct_roles_start(struct site *site);
 /* When all projects are known: which of them the team-managed roles of the site's list belong to. */

@@ -83,6 +83,7 @@ accept_roles(struct site *site, struct walk *walk, const void *item)
 		.scope = NONE,
 		.is_default = record->is_default == 1,
 		.listed = true,
+		.guest = record->scope != NULL && role_is_guests(record->name, NULL),
 	};
 	uint32_t number;
 
@@ -146,7 +147,9 @@ static uint32_t
 mapped_role(struct site *site, struct walk *walk, const struct json_pair *pair, uint32_t scope)
 {
 	const char *slash = pair->value != NULL ? strrchr(pair->value, '/') : NULL;
-	struct role role = { .name = pair->key, .scope = scope };
+	struct role role = { .name = pair->key,
+		.scope = scope,
+		.guest = scope != NONE && role_is_guests(pair->key, NULL) };
 
 	if (slash == NULL || slash[1] == '\0' ||
 	    strspn(slash + 1, "0123456789") != strlen(slash + 1)) {
@@ -302,9 +305,10 @@ actor_add(struct graph *graph, uint32_t place, const struct actor_record *actor)
 	uint32_t group, account;
 
 	if (user != NULL) {
-		struct user_record record = {
-			.id = user, .name = actor->display_name, .active = JSON_NO_BOOL
-		};
+		struct user_record record = { .id = user,
+			.name = actor->display_name,
+			.active = JSON_NO_BOOL,
+			.guest = JSON_NO_BOOL };
 
 		account = user_add(graph, &record, FROM_NESTED);
 		graph_actor(graph, place, ACTOR_USER, account);

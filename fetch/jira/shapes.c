@@ -12,7 +12,11 @@ const struct json_shape user_shape = JSON_SHAPE(struct user_record,
     /* for people to read; an account without one is still told by its id */
     JSON_MAY(struct user_record, name, "displayName", JSON_TEXT),
     /* hidden by the profile's settings, even from administrators (CONTRACT trap 7) */
-    JSON_MAY(struct user_record, email, "emailAddress", JSON_TEXT));
+    JSON_MAY(struct user_record, email, "emailAddress", JSON_TEXT),
+    /* sites without guests do not send it; an actor of a guest role is told by the role */
+    JSON_MAY(struct user_record, guest, "guest", JSON_BOOL),
+    /* of apps alone, and not of all: the address tells a service account too */
+    JSON_MAY(struct user_record, app_type, "appType", JSON_TEXT));
 
 /* "The nested lead lacks most of these" (CONTRACT 6.2): the list of users has them. */
 const struct json_shape user_lead_shape = JSON_SHAPE(struct user_record,
@@ -20,7 +24,8 @@ const struct json_shape user_lead_shape = JSON_SHAPE(struct user_record,
     JSON_MAY(struct user_record, type, "accountType", JSON_TEXT),
     JSON_MAY(struct user_record, name, "displayName", JSON_TEXT),
     JSON_MAY(struct user_record, email, "emailAddress", JSON_TEXT),
-    JSON_MAY(struct user_record, active, "active", JSON_BOOL));
+    JSON_MAY(struct user_record, active, "active", JSON_BOOL),
+    JSON_MAY(struct user_record, guest, "guest", JSON_BOOL));
 
 /* The name is what older bodies of roles and schemes know a group by. */
 const struct json_shape group_shape = JSON_SHAPE(struct group_record,
@@ -55,6 +60,17 @@ type_of(const char *type)
 	return ACCOUNT_OTHER;
 }
 
+/* appType: service, agent; unknown, or a word of times to come. */
+static enum app_type
+app_type_of(const char *type)
+{
+	if (type == NULL)
+		return APP_UNSAID;
+	return strcmp(type, "service") == 0 ? APP_SERVICE
+	       : strcmp(type, "agent") == 0 ? APP_AGENT
+					    : APP_UNKNOWN;
+}
+
 static struct account
 account_of(const struct user_record *user, enum account_source source)
 {
@@ -67,6 +83,10 @@ account_of(const struct user_record *user, enum account_source source)
 			  : user->active != 0          ? ACCOUNT_ACTIVE
 						       : ACCOUNT_INACTIVE,
 		.source = (uint8_t)source,
+		.guest = user->guest == JSON_NO_BOOL ? GUEST_UNSAID
+			 : user->guest != 0          ? GUEST_YES
+						     : GUEST_NO,
+		.app = app_type_of(user->app_type),
 	};
 }
 

@@ -15,8 +15,8 @@
 
 /* An account (CONTRACT 6.2). user_shape: in lists of users and of group members; user_lead_shape: a project's lead. */
 struct user_record {
-	const char *lack, *id, *type, *name, *email;
-	int active;
+	const char *lack, *id, *type, *name, *email, *app_type;
+	int active, guest;
 };
 extern const struct json_shape user_shape, user_lead_shape;
 /* source: how much the record is worth. */

@@ -177,6 +177,7 @@ site_release(struct site *site)
 	free(site->roles.global.at);
 	free(site->roles.scoped);
 	idset_release(&site->roles.started);
+	idset_release(&site->roles.asked);
 	idset_release(&site->schemes.read);
 	free(site->accepted.groups);
 	free(site->undescribed);

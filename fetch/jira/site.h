@@ -87,8 +87,9 @@ struct site {
 		struct scoped_role *scoped;
 		size_t scoped_count, scoped_room;
 		struct idset started; /* of these, the ones that no map of a project has */
+		struct idset asked;   /* projects that were asked for the types of roles */
 		uint64_t others;      /* actors of a type we do not know */
-	} roles;                      /* role.c */
+	} roles;                      /* role.c, role_type.c */
 	struct {
 		bool in_pieces;    /* the list of schemes could not be had with all grants */
 		struct idset read; /* whose grants were read, or are being read */

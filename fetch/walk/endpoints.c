@@ -24,6 +24,7 @@ const struct endpoint *const endpoint_list[] = {
 	&endpoint_site_roles,
 	&endpoint_role,
 	&endpoint_role_map,
+	&endpoint_role_types,
 	&endpoint_role_actors,
 	&endpoint_schemes,
 	&endpoint_scheme_names,

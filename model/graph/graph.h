@@ -42,11 +42,36 @@ enum admin_kind {
 	ADMIN_KINDS
 };
 
+/* A guest has access without a licence. A greater one wins, whoever said it. */
+enum account_guest {
+	GUEST_UNSAID,
+	GUEST_NO,    /* guest: false */
+	GUEST_ACTOR, /* a person without a licence in a guest role; told by the seal */
+	GUEST_YES,   /* guest: true, or the organisation's role of a guest */
+};
+
+/* appType of an account that is no person's; a greater one wins. */
+enum app_type { APP_UNSAID, APP_UNKNOWN, APP_SERVICE, APP_AGENT };
+
+/* Roles of the organisation that let an account into some projects without a licence, or-ed. */
+enum account_seat {
+	SEAT_CONTRIBUTOR = 1, /* of Product Discovery */
+	SEAT_STAKEHOLDER = 2, /* of Service Management */
+};
+
+enum { DIRECT_MOST = 32 }; /* products that struct account can tell of */
+
 struct account {
 	const char *id, *name, *email;
-	uint8_t type;   /* enum account_type */
-	uint8_t status; /* enum account_status; UNKNOWN: an id that no list has */
-	uint8_t source; /* enum account_source */
+	uint8_t type;       /* enum account_type */
+	uint8_t status;     /* enum account_status; UNKNOWN: an id that no list has */
+	uint8_t source;     /* enum account_source */
+	unsigned guest : 2; /* enum account_guest */
+	unsigned app : 2;   /* enum app_type */
+	/* What the organisation gives it itself, after org_join: roles, enum account_seat or-ed; and
+	 * products, a bit for each application's number. */
+	unsigned seats : 2;
+	uint32_t direct;
 	/* What the organisation knows, after org_join; "" and -1: it did not say, or nobody asked. */
 	const char *last_active, *added;
 	bool org_email; /* the e-mail is the organisation's, Jira gave none */
@@ -93,7 +118,11 @@ struct role {
 	uint32_t scope; /* the project a team-managed role belongs to, or NONE */
 	bool is_default;
 	bool listed; /* the site's list of roles has it */
+	bool guest;  /* for guests: of the type GUEST_ROLE */
 };
+
+/* The guest role of a team-managed project, whose type Jira is not asked for. */
+#define GUEST_ROLE_NAME "jira-guest-member"
 
 enum actor_kind { ACTOR_USER, ACTOR_GROUP, ACTOR_OTHER };
 
@@ -245,10 +274,26 @@ void graph_account_administers(struct graph *, uint32_t account, uint8_t kinds);
 void graph_group_administers(struct graph *, uint32_t group, uint8_t kinds);
 /* What Jira's two lists of administrators' groups say of a group: kinds. */
 uint8_t group_listed_kinds(const struct group *group);
+/* After the seal: what the organisation gives the account itself, in addition to what was told before. One that has a
+ * product is no guest for being in a guest role. */
+void graph_account_given(struct graph *, uint32_t account, unsigned seats, uint32_t products);
+void graph_account_is_guest(struct graph *, uint32_t account);
 
 /* Names as reports write them. */
-const char *account_type_name(uint8_t type);     /* atlassian, app, customer, unknown */
-const char *account_status_name(uint8_t status); /* active, inactive, unknown */
+const char *account_type_name(uint8_t type);            /* atlassian, app, customer, unknown */
+const char *account_status_name(uint8_t status);        /* active, inactive, unknown */
+const char *account_guest_name(const struct account *); /* yes, no; "": nobody said */
+
+/* What kind of account that is no person's: by appType, or by the address of a service account. */
+enum app_kind { APP_KIND_NONE, APP_KIND_APP, APP_KIND_SERVICE, APP_KIND_AGENT, APP_KINDS };
+enum app_kind account_app_kind(const struct account *);
+const char *account_app_kind_name(enum app_kind kind); /* "", app, service account, agent */
+
+static inline bool
+account_is_guest(const struct account *account)
+{
+	return account->guest >= GUEST_ACTOR;
+}
 
 /* Ids in the order of reports: all digits by value, then the others bytewise. */
 int id_compare(const char *a, const char *b);

@@ -96,6 +96,10 @@ graph_account(struct graph *graph, const struct account *account, bool *fresh)
 		merge_enum(
 		    &facts->status, &facts->status_from, account->status, from, ACCOUNT_UNKNOWN);
 	}
+	if (account->guest > facts->guest && account->guest != GUEST_ACTOR)
+		facts->guest = account->guest;
+	if (account->app > facts->app)
+		facts->app = account->app;
 	return n;
 }
 
@@ -248,6 +252,7 @@ graph_role(struct graph *graph, const struct role *role, bool *fresh)
 	merge_link(&graph->projects, &facts->role.scope, role->scope);
 	facts->role.is_default |= role->is_default;
 	facts->role.listed |= role->listed;
+	facts->role.guest |= role->guest;
 	return n;
 }
 

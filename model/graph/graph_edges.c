@@ -248,3 +248,46 @@ graph_actors_of(const struct graph_view *view, enum actor_kind kind)
 	restore_starts(edges.first, rows);
 	return edges;
 }
+
+/* By group: does a product's licence come with it? */
+static bool *
+licence_groups(const struct graph_view *view)
+{
+	bool *licensing = mem_alloc(view->group_count * sizeof(*licensing));
+
+	for (uint32_t i = 0; i < view->application_group_count; i++)
+		licensing[view->application_groups[i].group] = true;
+	return licensing;
+}
+
+static bool
+is_licensed(const struct graph_view *view, const bool *licensing, uint32_t account)
+{
+	const struct edges *groups = &view->groups_of;
+
+	for (uint32_t e = groups->first[account]; e < groups->first[account + 1]; e++)
+		if (licensing[groups->to[e]])
+			return true;
+	return false;
+}
+
+void
+seal_guests(struct graph *graph)
+{
+	const struct graph_view *view = &graph->view;
+	bool *licensing = licence_groups(view);
+	const struct actor *actor;
+	struct account *account;
+
+	for (uint32_t i = 0; i < view->actor_count; i++) {
+		actor = &view->actors[i];
+		if (actor->kind != ACTOR_USER ||
+		    !view->roles[view->places[actor->place].role].guest)
+			continue;
+		account = &graph->accounts_sealed[actor->who];
+		if (account->type == ACCOUNT_ATLASSIAN && account->guest < GUEST_ACTOR &&
+		    !is_licensed(view, licensing, actor->who))
+			account->guest = GUEST_ACTOR;
+	}
+	free(licensing);
+}

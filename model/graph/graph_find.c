@@ -151,6 +151,41 @@ account_status_name(uint8_t status)
 	return status < ACCOUNT_UNKNOWN ? names[status] : "unknown";
 }
 
+const char *
+account_guest_name(const struct account *account)
+{
+	static const char *const names[] = { "", "no", "yes", "yes" };
+
+	return names[account->guest];
+}
+
+static bool
+has_service_address(const char *email)
+{
+	static const char domain[] = "@serviceaccount.atlassian.com";
+	size_t len = strlen(email), tail = sizeof(domain) - 1;
+
+	return len > tail && strcasecmp(email + len - tail, domain) == 0;
+}
+
+enum app_kind
+account_app_kind(const struct account *account)
+{
+	if (account->app == APP_AGENT)
+		return APP_KIND_AGENT;
+	if (account->app == APP_SERVICE || has_service_address(account->email))
+		return APP_KIND_SERVICE;
+	return account->type == ACCOUNT_APP ? APP_KIND_APP : APP_KIND_NONE;
+}
+
+const char *
+account_app_kind_name(enum app_kind kind)
+{
+	static const char *const names[APP_KINDS] = { "", "app", "service account", "agent" };
+
+	return names[kind];
+}
+
 const struct graph_view *
 graph_view(const struct graph *graph)
 {
@@ -170,6 +205,8 @@ graph_account_at(const struct graph *graph, uint32_t account)
 		.type = facts->type,
 		.status = facts->status,
 		.source = facts->source,
+		.guest = facts->guest,
+		.app = facts->app,
 		.managed = -1 };
 }
 
@@ -215,6 +252,23 @@ graph_account_facet(struct graph *graph, uint32_t account, const struct account_
 	known->last_active = facet->last_active;
 	known->added = facet->added;
 	known->managed = facet->managed;
+}
+
+void
+graph_account_given(struct graph *graph, uint32_t account, unsigned seats, uint32_t products)
+{
+	struct account *known = &graph->accounts_sealed[account];
+
+	known->seats |= seats & (SEAT_CONTRIBUTOR | SEAT_STAKEHOLDER);
+	known->direct |= products;
+	if (products != 0 && known->guest == GUEST_ACTOR)
+		known->guest = GUEST_UNSAID;
+}
+
+void
+graph_account_is_guest(struct graph *graph, uint32_t account)
+{
+	graph->accounts_sealed[account].guest = GUEST_YES;
 }
 
 void

@@ -26,6 +26,7 @@ struct account_facts {
 	const char *name, *email;
 	uint8_t type, status, source;
 	uint8_t name_from, email_from, type_from, status_from; /* enum account_source */
+	unsigned guest : 2, app : 2;
 };
 
 /* Groups are numbered apart from their ids, for some have only a name. */
@@ -93,6 +94,7 @@ int ranked_compare(const void *a, const void *b); /* for qsort: bytewise */
 void seal_memberships(struct graph *graph);
 void seal_places(struct graph *graph);
 void seal_actors(struct graph *graph);
+void seal_guests(struct graph *graph);
 /* Counts by row become where each row starts; the one behind the last is the end of all. */
 void edges_start(uint32_t *first, size_t rows);
 

@@ -146,9 +146,17 @@ seal_accounts(struct graph *graph)
 	graph->accounts_sealed = mem_alloc(count * sizeof(*graph->accounts_sealed));
 	for (size_t i = 0; i < count; i++) {
 		facts = &graph->account_facts[order[i].number];
-		graph->accounts_sealed[i] =
-		    (struct account){ order[i].keys[0], facts->name, facts->email, facts->type,
-			    facts->status, facts->source, "", "", false, -1, 0 };
+		graph->accounts_sealed[i] = (struct account){ .id = order[i].keys[0],
+			.name = facts->name,
+			.email = facts->email,
+			.type = facts->type,
+			.status = facts->status,
+			.source = facts->source,
+			.guest = facts->guest,
+			.app = facts->app,
+			.last_active = "",
+			.added = "",
+			.managed = -1 };
 	}
 	free(order);
 	free(graph->account_facts);
@@ -427,6 +435,7 @@ graph_seal(struct graph *graph)
 	seal_others(graph);
 	seal_places(graph);
 	seal_actors(graph);
+	seal_guests(graph);
 	ids_release(&graph->others);
 	ids_release(&graph->places);
 	graph->sealed = true;

@@ -107,6 +107,8 @@ const char *org_text(struct org *org, const char *text); /* interned; NULL reads
 
 /* The graph is sealed: sort, find partners, and tell the graph's accounts and groups what is known here. */
 void org_join(struct org *org, struct graph *graph);
+/* A step of it: tells the graph what the organisation's roles give its accounts. */
+void org_give(const struct org *org, struct graph *graph);
 
 /* Of org_join: what roles let accounts and groups administer, told to the graph's. */
 void org_tell_administration(struct org *org, struct graph *graph);

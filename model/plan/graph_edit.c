@@ -228,12 +228,22 @@ grant(struct copy *copy, const struct step *step)
 }
 
 /*
- * Owners of groups and who administers what are told after the seal; the copy's numbers may be others than the
- * original's.
+ * Owners of groups, who administers what and what the organisation gives accounts are told after the seal; the copy's
+ * numbers may be others than the original's, but for those of products.
  */
 static void
 copy_facets(struct copy *copy)
 {
+	for (uint32_t i = 0; i < copy->view->account_count; i++) {
+		const struct account *account = &copy->view->accounts[i];
+
+		if (account->seats != 0 || account->direct != 0)
+			graph_account_given(copy->to, graph_find_account(copy->to, account->id),
+			    account->seats, account->direct);
+		if (account->administers != 0)
+			graph_account_administers(copy->to,
+			    graph_find_account(copy->to, account->id), account->administers);
+	}
 	for (uint32_t i = 0; i < copy->view->group_count; i++) {
 		const struct group *group = &copy->view->groups[i];
 		uint32_t there = graph_find_group(copy->to, group->id);
@@ -244,11 +254,6 @@ copy_facets(struct copy *copy)
 			graph_group_owner(copy->to, there, group->owner);
 		graph_group_administers(copy->to, there, group->administers);
 	}
-	for (uint32_t i = 0; i < copy->view->account_count; i++)
-		if (copy->view->accounts[i].administers != 0)
-			graph_account_administers(copy->to,
-			    graph_find_account(copy->to, copy->view->accounts[i].id),
-			    copy->view->accounts[i].administers);
 }
 
 struct graph *

@@ -153,7 +153,7 @@ state_fact(struct graph *graph, const struct fact *f)
 	const struct group group = { .id = f->a, .name = f->b, .access = (uint8_t)f->x };
 	struct project project = { f->a, f->b, f->c, "software", NULL, NONE, NONE, false,
 		f->x != 0 };
-	struct role role = { f->a, f->b, f->c, NONE, f->y != 0, f->x != 0 };
+	struct role role = { f->a, f->b, f->c, NONE, f->y != 0, f->x != 0, false };
 	struct scheme_line line = { 0, f->b, f->c, f->d, f->e, NULL };
 
 	switch (f->verb) {

@@ -159,8 +159,10 @@ state_records(const struct world *w, const struct fact *f, struct graph *graph)
 		    graph, n, graph_scheme(graph, f->c == 0 ? "10" : "9", NULL, NULL));
 		break;
 	case ROLE:
-		graph_role(
-		    graph, &(struct role){ role_ids[f->a], name, NULL, NONE, false, true }, NULL);
+		graph_role(graph,
+		    &(struct role){
+			.id = role_ids[f->a], .name = name, .scope = NONE, .listed = true },
+		    NULL);
 		break;
 	default:
 		break;

@@ -53,9 +53,9 @@ small_site(void)
 		{ .id = "404", .lead = NONE, .scheme = NONE },
 	};
 	static const struct role roles[] = {
-		{ "10002", "Administrators", "Who may", NONE, true, true },
-		{ "10010", "Member", NULL, 2, false, false },
-		{ "10011", "Unused", NULL, 3, false, true },
+		{ "10002", "Administrators", "Who may", NONE, true, true, false },
+		{ "10010", "Member", NULL, 2, false, false, false },
+		{ "10011", "Unused", NULL, 3, false, true, false },
 	};
 	static const struct {
 		uint32_t group, account;
@@ -110,16 +110,18 @@ static const struct {
 	const char *report, *want;
 } tables[] = {
 	{ "accounts",
-	    "account_id	display_name	email	email_source	account_type	status	managed	"
+	    "account_id	display_name	email	email_source	account_type	status	"
+	    "managed\tguest\tapp_kind	"
 	    "last_active"
 	    "	added_to_org	group_count	direct_role_count	project_count	flags\n"
-	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-	-	"
+	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-\t-\t-	-	"
 	    "-	2	1	-	-\n"
-	    "712020:bob	Bob	-	-	atlassian	inactive	-	-	"
+	    "712020:bob	Bob	-	-	atlassian	inactive	-\t-\t-	-	"
 	    "-	1	0	-	-\n"
-	    "bot	Bot	-	-	app	active	-	-	-	2	"
+	    "bot	Bot	-	-	app	active	-\t-\tapp	-	-	"
+	    "2	"
 	    "0	-	-\n"
-	    "former	Former	-	-	unknown	unknown	-	-	-	1	"
+	    "former	Former	-	-	unknown	unknown	-\t-\t-	-	-	1	"
 	    "1	-	-\n" },
 	{ "groups", "group_id	group_name	managed_by	member_count	active_member_count"
 		    "	role_grant_count	flags\n"
@@ -130,21 +132,21 @@ static const struct {
 		    "g4	-	-	1	1	1	-\n" },
 	{ "memberships", "grant_id	group_id	group_name	account_id	"
 			 "display_name	email	email_source"
-			 "	account_type	status	managed\n"
+			 "	account_type	status	managed\tguest\tapp_kind\n"
 			 "membership:g1:712020:ann	g1	devs	712020:ann	Ann	"
 			 "ann@example.com	jira"
-			 "	atlassian	active	-\n"
+			 "	atlassian	active	-\t-\t-\n"
 			 "membership:g1:712020:bob	g1	devs	712020:bob	Bob	"
-			 "-	-	atlassian	inactive	-\n"
+			 "-	-	atlassian	inactive	-\t-\t-\n"
 			 "membership:g1:former	g1	devs	former	Former	-	-	"
-			 "unknown	unknown	-\n"
+			 "unknown	unknown	-\t-\t-\n"
 			 "membership:g2:712020:ann	g2	ops; and more	712020:ann	"
 			 "Ann	ann@example.com	jira"
-			 "	atlassian	active	-\n"
+			 "	atlassian	active	-\t-\t-\n"
 			 "membership:g2:bot	g2	ops; and more	bot	Bot	-	"
-			 "-	app	active	-\n"
+			 "-	app	active	-\t-\tapp\n"
 			 "membership:g4:bot	g4	-	bot	Bot	-	-	"
-			 "app	active	-\n" },
+			 "app	active	-\t-\tapp\n" },
 	{ "projects",
 	    "project_id	project_key	project_name	project_type	style	state	category"
 	    "	lead_account_id	lead_name	lead_status	permission_scheme	"
@@ -195,27 +197,30 @@ static const struct {
 	    "team-managed	live	10010"
 	    "	Member	group	g4	-	unknown	-\n" },
 	{ "role_access",
-	    "account_id	display_name	email	email_source	account_type	status	managed	"
+	    "account_id	display_name	email	email_source	account_type	status	"
+	    "managed\tguest\tapp_kind	"
 	    "project_id"
 	    "	project_key	project_name	project_type	style	state	role_id	"
 	    "role_name	access_type"
 	    "	via	path_count\n"
-	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-	10	"
+	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-\t-\t-	10	"
 	    "WEB	Website	software"
 	    "	company-managed	live	10002	Administrators	direct	devs; ops; and more	3\n"
-	    "712020:bob	Bob	-	-	atlassian	inactive	-	10	"
+	    "712020:bob	Bob	-	-	atlassian	inactive	-\t-\t-	10	"
 	    "WEB	Website	software"
 	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
-	    "bot	Bot	-	-	app	active	-	10	WEB	Website	"
+	    "bot	Bot	-	-	app	active	-\t-\tapp	10	WEB	"
+	    "Website	"
 	    "software"
 	    "	company-managed	live	10002	Administrators	inherited	ops; and more	1\n"
-	    "former	Former	-	-	unknown	unknown	-	10	WEB	Website	"
+	    "former	Former	-	-	unknown	unknown	-\t-\t-	10	WEB	Website	"
 	    "software"
 	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
-	    "bot	Bot	-	-	app	active	-	11	TMP	Team "
+	    "bot	Bot	-	-	app	active	-\t-\tapp	11	TMP	"
+	    "Team "
 	    "place	software"
 	    "	team-managed	live	10010	Member	inherited	g4	1\n"
-	    "former	Former	-	-	unknown	unknown	-	11	TMP	Team "
+	    "former	Former	-	-	unknown	unknown	-\t-\t-	11	TMP	Team "
 	    "place	software"
 	    "	team-managed	live	10010	Member	direct	-	1\n" },
 	{ "permission_grants",
@@ -226,19 +231,20 @@ static const struct {
 	    "0	Default scheme	BROWSE_PROJECTS	group	g1	devs	2\n"
 	    "7	Nobody's scheme	my-app__fly	applicationRole	-	Any product	0\n" },
 	{ "effective_access", /* see test_access.c */
-	    "account_id\tdisplay_name\temail\temail_source\taccount_type\tstatus\tmanaged\tproject_"
+	    "account_id\tdisplay_name\temail\temail_source\taccount_"
+	    "type\tstatus\tmanaged\tguest\tapp_kind\tproject_"
 	    "id\t"
 	    "project_key\tproject_name\tproject_type\tstyle\tstate\tlevel\tpermissions\taccess_"
 	    "type\t"
-	    "via\tpath_count\n" },
+	    "via\tpath_count\tlimited_by\n" },
 	{ "privileged",
 	    "account_id\tdisplay_name\temail\temail_source\taccount_"
-	    "type\tstatus\tmanaged\tprivilege\t"
+	    "type\tstatus\tmanaged\tguest\tapp_kind\tprivilege\t"
 	    "scope\tproject_key\taccess_type\tvia\tlast_active\n"
-	    "712020:ann\tAnn\tann@example.com\tjira\tatlassian\tactive\t-\tproject "
+	    "712020:ann\tAnn\tann@example.com\tjira\tatlassian\tactive\t-\t-\t-\tproject "
 	    "lead\tproject\tOPS\t"
 	    "direct\tproject lead\t-\n"
-	    "former\tFormer\t-\t-\tunknown\tunknown\t-\tproject lead\tproject\tWEB\tdirect\t"
+	    "former\tFormer\t-\t-\tunknown\tunknown\t-\t-\t-\tproject lead\tproject\tWEB\tdirect\t"
 	    "project lead\t-\n" },
 	{ "managed_accounts", "account_id\tname\temail\tstatus\tclaim_status\tplatform_"
 			      "roles\tadded_to_org\tlast_active\tin_jira\t"
@@ -591,11 +597,11 @@ who_can_grant_administration(void **state)
 	source = (struct source){ .graph = graph_view(graph), .access = access };
 	cursor = report_open(&report_privileged, &source);
 	while ((row = report_privileged.next(cursor, &source)) != NULL) {
-		column_cell(&report_privileged.columns[7], row, &cell);
+		column_cell(&report_privileged.columns[9], row, &cell);
 		admins += strcmp(cell.text, "project admin") == 0;
 		if (strcmp(cell.text, "can grant admin") != 0)
 			continue;
-		column_cell(&report_privileged.columns[9], row, &cell);
+		column_cell(&report_privileged.columns[11], row, &cell);
 		assert_string_equal(cell.text, "ROLE");
 		grants++;
 	}

@@ -1,0 +1,80 @@
+/*
+ * What the organisation gives accounts on this site beside Jira's own licence groups: products by a role of their own,
+ * guests, and those who take part in some projects without a licence. Told to the graph: see graph.h, enum
+ * account_seat.
+ */
+#include "org.h"
+
+#include <string.h>
+
+enum given { GIVEN_PRODUCT, GIVEN_GUEST, GIVEN_SEAT };
+
+static const struct {
+	const char *role;
+	enum given given;
+	unsigned seat;
+	bool
+	    by_group; /* counts where a group has it, too: what Jira does not tell by its own lists */
+} roles[] = {
+	{ "atlassian/user", GIVEN_PRODUCT, 0, false },
+	{ "atlassian/guest", GIVEN_GUEST, 0, true },
+	{ "atlassian/contributor", GIVEN_SEAT, SEAT_CONTRIBUTOR, true },
+	{ "atlassian/stakeholder", GIVEN_SEAT, SEAT_STAKEHOLDER, true },
+};
+
+/* The product that a resource is: "ari:cloud:jira-software::site/..." is jira-software. A bit, or 0. */
+static uint32_t
+product_of(const struct graph_view *view, const char *resource)
+{
+	static const char cloud[] = "ari:cloud:";
+	size_t len;
+
+	if (strncmp(resource, cloud, sizeof(cloud) - 1) != 0)
+		return 0;
+	resource += sizeof(cloud) - 1;
+	len = strcspn(resource, ":");
+	for (uint32_t i = 0; i < view->application_count && i < DIRECT_MOST; i++)
+		if (strlen(view->applications[i].key) == len &&
+		    strncmp(view->applications[i].key, resource, len) == 0)
+			return UINT32_C(1) << i;
+	return 0;
+}
+
+static void
+give(struct graph *graph, uint32_t account, size_t which, const char *resource)
+{
+	const struct graph_view *view = graph_view(graph);
+	uint32_t product = 0;
+
+	if (roles[which].given == GIVEN_PRODUCT)
+		product = product_of(view, resource);
+	if (roles[which].given == GIVEN_GUEST)
+		graph_account_is_guest(graph, account);
+	else if (product != 0 || roles[which].seat != 0)
+		graph_account_given(graph, account, roles[which].seat, product);
+}
+
+void
+org_give(const struct org *org, struct graph *graph)
+{
+	const struct edges *members = &graph_view(graph)->members;
+
+	for (size_t r = 0; r < org->role_count; r++) {
+		const struct org_role *role = &org->roles[r];
+		uint32_t who = role->of_group ? org->groups[role->who].group
+					      : org->accounts[role->who].account;
+		size_t which = 0;
+
+		while (which < sizeof(roles) / sizeof(*roles) &&
+		       strcmp(roles[which].role, role->role) != 0)
+			which++;
+		if (who == NONE || which == sizeof(roles) / sizeof(*roles) ||
+		    (role->of_group && !roles[which].by_group))
+			continue;
+		if (!role->of_group)
+			give(graph, who, which, role->resource);
+		for (uint32_t e = members->first[who];
+		     role->of_group && e < members->first[who + 1]; e++)
+			give(graph, members->to[e], which, role->resource);
+	}
+}
