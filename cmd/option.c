@@ -58,9 +58,10 @@ static const struct option_row reading[] = {
 	    "where to read memberships when there is an organisation: 'jira', 'directory', or "
 	    "'auto' (the default), whichever needs fewer requests"),
 	OPTION("check-sample", "N", sample, option_sample,
-	    "ask Jira itself about the access of N accounts, picked evenly, and of up to N that "
-	    "administer projects; 'completeness' and access_sample.csv show where it differs from "
-	    "the computed access"),
+	    "ask Jira itself about the access of up to N accounts that have no licence and are "
+	    "given something, are guests or administer, and of N others, picked evenly; "
+	    "access_sample.csv shows where it differs from the computed access, and a difference "
+	    "that nothing explains makes the run incomplete"),
 	OPTION("parallel", "auto|N", parallel, option_parallel,
 	    "requests in flight; 'auto' (the default) adapts to what Jira allows"),
 	OPTION("deadline", "TIME", deadline, option_seconds,
@@ -76,8 +77,8 @@ const struct option_group options_reading = { "Reading", reading, true };
 
 static const struct option_row effective[] = {
 	OPTION("candidates", "RULE", candidates, option_candidates,
-	    "which accounts a grant can reach: 'licensed' (the default), active accounts in a "
-	    "group of any product licence; 'active'; or 'all'"),
+	    "which accounts a grant can reach: 'licensed' (the default), active accounts with a "
+	    "product licence, and guests; 'active'; or 'all'"),
 	OPTION_TEXT("permission", "KEY,...", permissions,
 	    "show who has these permissions, such as DELETE_ISSUES, instead of browse, work and "
 	    "administer"),

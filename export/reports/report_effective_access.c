@@ -1,7 +1,9 @@
 /*
  * effective_access: what each account can do in each project, with every way to it. By project;
  * first the holders that name no account (anyone, the reporter of an issue, ...), a row for each
- * level they give, then the accounts, a row for each level they have.
+ * level they give, then the accounts, a row for each level they have. What is given and has no effect
+ * (access.h: limit) is a row of its own, behind the one for the rest of its level: limited_by says
+ * what cuts it.
  *
  * An account's ways are told once by the model, and stand in one row for each level they lead to.
  *
@@ -25,7 +27,8 @@ struct effective {
 	const char *access_type;
 	struct text via;
 	uint64_t path_count;
-	struct text name; /* of a holder */
+	const char *limited_by; /* of the row */
+	struct text name;       /* of a holder */
 
 	const struct access *access;
 	const struct access_level *levels;
@@ -33,8 +36,10 @@ struct effective {
 	uint32_t next_project;
 	const struct holder *holders; /* of this project */
 	size_t level_count, holder_count, holder;
-	size_t at;            /* the next level */
+	size_t at;            /* the next level, twice: what has effect of it, and what has not */
 	uint64_t permissions; /* of this account or holder; 0: it is done with */
+	uint64_t left;        /* which of all have effect for it ... */
+	enum limit limit;     /* ... and why not the others */
 	const struct way *ways;
 	size_t way_count;
 };
@@ -66,7 +71,7 @@ compose_permissions(struct effective *cursor, uint64_t held)
 	}
 }
 
-/* The ways of the present account that lead to the present level. */
+/* The ways of the present account that lead to the permissions of the row. */
 static void
 compose_via(struct effective *cursor)
 {
@@ -74,7 +79,7 @@ compose_via(struct effective *cursor)
 	cursor->access_type = "inherited";
 	cursor->path_count = 0;
 	for (const struct way *way = cursor->ways; way < cursor->ways + cursor->way_count; way++) {
-		if ((way->holder->permissions & cursor->level->permissions) == 0)
+		if ((way->holder->permissions & cursor->held) == 0)
 			continue;
 		if (cursor->path_count++ > 0)
 			text_add(&cursor->via, "; ");
@@ -84,15 +89,19 @@ compose_via(struct effective *cursor)
 	}
 }
 
-/* A row for the next level of the present account or holder; false when there is none. */
+/* A row for the next level, or part of one, of the present account or holder; false when there is none. */
 static bool
 next_level(struct effective *cursor)
 {
 	uint64_t held = 0;
 
-	while (cursor->at < cursor->level_count && held == 0) {
-		cursor->level = &cursor->levels[cursor->at++];
-		held = cursor->permissions & cursor->level->permissions;
+	while (cursor->at < 2 * cursor->level_count && held == 0) {
+		bool cut = cursor->at % 2 != 0;
+
+		cursor->level = &cursor->levels[cursor->at++ / 2];
+		held = cursor->permissions & cursor->level->permissions &
+		       (cut ? ~cursor->left : cursor->left);
+		cursor->limited_by = limit_name(cut ? cursor->limit : LIMIT_NONE);
 	}
 	if (held == 0)
 		return false;
@@ -114,6 +123,8 @@ next_holder(struct effective *cursor)
 		if (cursor->access_type == NULL)
 			continue;
 		cursor->permissions = holder->permissions;
+		cursor->limit =
+		    access_limit(cursor->access, cursor->next_project - 1, NONE, &cursor->left);
 		text_cut(&cursor->via, 0);
 		cursor->path_count = 1;
 		text_cut(&cursor->name, 0);
@@ -132,6 +143,8 @@ next_account(struct effective *cursor)
 	if (!access_project_next(cursor->accounts, &account, &cursor->permissions, &cursor->ways,
 		&cursor->way_count))
 		return false;
+	cursor->limit =
+	    access_limit(cursor->access, cursor->next_project - 1, account, &cursor->left);
 	cursor->account = &access_graph(cursor->access)->accounts[account];
 	cursor->display_name = cursor->account->name;
 	return true;
@@ -188,6 +201,7 @@ static const struct column columns[] = {
 	COLUMN("access_type", CELL_TEXT, struct effective, access_type),
 	COLUMN("via", CELL_TEXT, struct effective, via),
 	COLUMN("path_count", CELL_COUNT, struct effective, path_count),
+	COLUMN("limited_by", CELL_TEXT, struct effective, limited_by),
 	COLUMNS_END,
 };
 

@@ -217,7 +217,7 @@ next_open_holder(struct privileged *p)
 		const struct holder *holder = p->holders++;
 
 		p->holder_count--;
-		if (holder->kind <= HOLDER_JIRA_ADMIN ||
+		if (holder->kind < HOLDER_ANYONE ||
 		    (holder->permissions & PERMISSION_ADMINISTER_PROJECT) == 0)
 			continue;
 		p->account = NULL;

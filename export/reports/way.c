@@ -22,6 +22,8 @@ way_holder(const struct graph_view *graph, const struct holder *holder)
 		return "any logged-in account";
 	case HOLDER_JIRA_ADMIN:
 		return "Jira administrators";
+	case HOLDER_ADMIN_BROWSES:
+		return "administers Jira";
 	default:
 		return NULL;
 	}

@@ -56,6 +56,8 @@ put_account(struct writer *w, const char *key, uint32_t number)
 	json_text(&w->out, "email", account->email);
 	json_text(&w->out, "account_type", account_type_name(account->type));
 	json_text(&w->out, "status", account_status_name(account->status));
+	json_text(&w->out, "guest", account_guest_name(account));
+	json_text(&w->out, "app_kind", account_app_kind_name(account_app_kind(account)));
 	json_close(&w->out);
 }
 
@@ -103,9 +105,9 @@ put_keys(struct writer *w, const char *key, const uint32_t *projects, size_t cou
 }
 
 static void
-put_permissions(struct writer *w, uint64_t permissions)
+put_permissions(struct writer *w, const char *key, uint64_t permissions)
 {
-	json_open_list(&w->out, "permissions");
+	json_open_list(&w->out, key);
 	for (unsigned int bit = 0; access_permission(w->access, bit) != NULL; bit++)
 		if ((permissions >> bit & 1) != 0)
 			json_text(&w->out, NULL, access_permission(w->access, bit));
@@ -176,7 +178,7 @@ put_way(struct writer *w, uint32_t project, const struct way *way, uint64_t perm
 		put_role(w, holder->who);
 	if (way->group != NONE)
 		put_group(w, "group", way->group);
-	put_permissions(w, holder->permissions & permissions);
+	put_permissions(w, "permissions", holder->permissions & permissions);
 	json_close(&w->out);
 }
 
@@ -206,7 +208,7 @@ put_open(struct writer *w, uint32_t project, uint64_t permissions)
 		    w, "text", explain_holder_text(w->access, project, &holders[i], permissions));
 		json_text(&w->out, "access_type",
 		    holders[i].kind == HOLDER_ANYONE ? "public" : "conditional");
-		put_permissions(w, holders[i].permissions & permissions);
+		put_permissions(w, "permissions", holders[i].permissions & permissions);
 		json_close(&w->out);
 	}
 	json_close_list(&w->out);
@@ -227,7 +229,7 @@ put_removal(struct writer *w, const struct explain *explain, const struct remova
 	if (removal->group != NONE)
 		put_group(w, "group", removal->group);
 	if (removal->kind == REMOVE_LINES)
-		put_permissions(w, removal->permissions);
+		put_permissions(w, "permissions", removal->permissions);
 	json_close(&w->out);
 }
 
@@ -254,7 +256,9 @@ put_level(struct writer *w, const struct explain *explain, const struct explaine
 	json_open(&w->out, NULL);
 	json_text(&w->out, "level", level->level->name);
 	json_yes(&w->out, "held", level->held != 0);
-	put_permissions(w, level->held);
+	put_permissions(w, "permissions", level->held);
+	json_text(&w->out, "limited_by", limit_name(level->cut != 0 ? explain->limit : LIMIT_NONE));
+	put_permissions(w, "without_effect", level->cut);
 	put_ways(w, "paths", explain->project, &level->ways, wanted);
 	put_ways(w, "idle_paths", explain->project, &level->idle, wanted);
 	put_open(w, explain->project, wanted);
@@ -291,7 +295,7 @@ put_path(struct writer *w, const struct path *path)
 	json_open(&w->out, NULL);
 	key_words(w, "text", explain_way_text(w->access, NONE, &path->way, path->permissions));
 	json_text(&w->out, "access_type", path->way.group == NONE ? "direct" : "inherited");
-	put_permissions(w, path->permissions);
+	put_permissions(w, "permissions", path->permissions);
 	json_count(&w->out, "scheme_count", path->scheme_count);
 	put_keys(w, "projects", path->projects, path->project_count);
 	json_close(&w->out);
@@ -338,6 +342,10 @@ explain_all_json(
 	json_open(&w.out, "held_projects");
 	for (size_t i = 0; i < count; i++)
 		json_count(&w.out, levels[i].name, explain->held[i]);
+	json_close(&w.out);
+	json_open(&w.out, "limited_projects");
+	for (enum limit limit = LIMIT_ARCHIVED; limit <= LIMIT_LICENCE; limit++)
+		json_count(&w.out, limit_name(limit), explain->limited[limit]);
 	json_close(&w.out);
 	put_ways(&w, "jira_administrator", NONE, &explain->admin, PERMISSION_ADMINISTER_JIRA);
 	put_administration(&w, explain->account, org);

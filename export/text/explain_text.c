@@ -18,6 +18,13 @@ print_products(const struct graph_view *graph, uint32_t account)
 {
 	struct text list = { 0 };
 
+	for (uint32_t i = 0; i < graph->application_count && i < DIRECT_MOST; i++) {
+		if ((graph->accounts[account].direct >> i & 1) == 0)
+			continue;
+		text_between(&list, ", ");
+		text_print(&list, "%s by a role of its own",
+		    text_or(graph->applications[i].name, graph->applications[i].key));
+	}
 	for (uint32_t i = 0; i < graph->application_group_count; i++) {
 		const struct application_group *given = &graph->application_groups[i];
 		const struct application *product = &graph->applications[given->application];
@@ -36,9 +43,14 @@ static void
 print_account(const struct graph_view *graph, uint32_t account)
 {
 	const struct account *a = &graph->accounts[account];
+	enum app_kind kind = account_app_kind(a);
 
-	line("  account:  %s%s%s, %s, %s", a->id, *a->email != '\0' ? ", " : "", a->email,
-	    account_type_name(a->type), account_status_name(a->status));
+	line("  account:  %s%s%s, %s, %s%s%s%s%s", a->id, *a->email != '\0' ? ", " : "", a->email,
+	    kind != APP_KIND_NONE ? account_app_kind_name(kind) : account_type_name(a->type),
+	    account_status_name(a->status), a->guest == GUEST_YES ? ", a guest" : "",
+	    a->guest == GUEST_ACTOR ? ", a guest by its role" : "",
+	    (a->seats & SEAT_CONTRIBUTOR) != 0 ? ", a contributor of Product Discovery" : "",
+	    (a->seats & SEAT_STAKEHOLDER) != 0 ? ", a stakeholder of Service Management" : "");
 	print_products(graph, account);
 }
 
@@ -202,16 +214,41 @@ print_remedies(const struct explain *explain, const struct explained_level *leve
 		    text_plural(level->remedy_count - REMEDIES_SHOWN));
 }
 
+static const char *
+limit_words(enum limit limit)
+{
+	return limit == LIMIT_ARCHIVED ? "the project is archived"
+				       : "no product of the account serves this project";
+}
+
+static void
+print_answer(const struct explain *explain, const struct explained_level *level)
+{
+	const char *name = level->level->name;
+	size_t ways = level->ways.count;
+	char *cut;
+
+	if (ways == 0)
+		heading("%s: %s", name,
+		    is_public(explain, level) ? "not by name, but anyone may" : "no");
+	else if (level->cut == 0)
+		heading("%s: yes, by %zu path%s", name, ways, text_plural(ways));
+	else if ((level->held & level->level->permissions & ~level->cut) == 0)
+		heading("%s: no, %s: %zu path%s without effect", name, limit_words(explain->limit),
+		    ways, text_plural(ways));
+	else
+		heading("%s: in part, by %zu path%s", name, ways, text_plural(ways));
+	if (level->cut == 0)
+		return;
+	cut = explain_permissions_text(explain->access, level->cut);
+	line("    limited by %s, without effect: %s", limit_name(explain->limit), cut);
+	free(cut);
+}
+
 static void
 print_level(const struct explain *explain, const struct explained_level *level)
 {
-	bool open = is_public(explain, level);
-	size_t ways = level->ways.count;
-
-	if (ways > 0)
-		heading("%s: yes, by %zu path%s", level->level->name, ways, text_plural(ways));
-	else
-		heading("%s: %s", level->level->name, open ? "not by name, but anyone may" : "no");
+	print_answer(explain, level);
 	print_ways(explain, level, &level->ways, "");
 	print_ways(explain, level, &level->idle, "without effect: ");
 	print_open(explain, level);
@@ -275,6 +312,15 @@ print_held(const struct explain_all *explain)
 	for (size_t i = 0; i < count; i++)
 		line("  %-10s %u of %u projects", levels[i].name, explain->held[i],
 		    explain->projects);
+	if (explain->limited[LIMIT_ARCHIVED] > 0)
+		line("  in %u archived project%s nothing but browsing has effect",
+		    explain->limited[LIMIT_ARCHIVED],
+		    text_plural(explain->limited[LIMIT_ARCHIVED]));
+	if (explain->limited[LIMIT_LICENCE] > 0)
+		line("  in %u project%s nothing but browsing and comments has effect: no product "
+		     "of the account serves %s",
+		    explain->limited[LIMIT_LICENCE], text_plural(explain->limited[LIMIT_LICENCE]),
+		    explain->limited[LIMIT_LICENCE] == 1 ? "it" : "them");
 	if (explain->public_count > 0)
 		line("  anyone may browse %u project%s, also without login", explain->public_count,
 		    text_plural(explain->public_count));
@@ -364,7 +410,7 @@ explain_all_print(const struct explain_all *explain, const struct org *org)
 	print_account(graph, explain->account);
 	print_reach(explain->reach);
 	for (size_t i = 0; i < explain->admin.count; i++)
-		line("  %s by group %s: may administer every project",
+		line("  %s by group %s: may administer every project, and browse team-managed ones",
 		    explain->reach == EXPLAIN_INACTIVE ? "assigned Jira administrator"
 						       : "Jira administrator",
 		    group_name(graph, explain->admin.list[i].group));

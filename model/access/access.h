@@ -10,9 +10,11 @@
  * way: how one account gets something: holder, then perhaps a group. A way without a group names
  * the account itself (a user holder, the lead, a user actor of a role) and is called direct.
  *
- * candidate: an account that a grant reaches at all. CANDIDATES_LICENSED: active, and in a group of
- * any product licence; CANDIDATES_ACTIVE: active; CANDIDATES_ALL: every one. An account whose
- * status is unknown is not active.
+ * candidate: an account that a grant reaches at all. CANDIDATES_LICENSED: active, and with any
+ * product licence, by a group or by a role of its own in the organisation, or a guest; and in
+ * projects of Product Discovery its contributors, in those of Service Management its stakeholders.
+ * CANDIDATES_ACTIVE: active; CANDIDATES_ALL: every one. An account whose status is unknown is not
+ * active.
  *
  * level: a name for some permissions: browse, work, administer; or one permission each, when keys
  * were chosen.
@@ -25,7 +27,16 @@
  *
  * Members of the groups of Jira administrators may administer every project that is computed, if
  * they are active (CANDIDATES_ALL: in any case): no grant gives it, and no licence is asked for.
- * The permission is called ADMINISTER. It is left out of all counts.
+ * The permission is called ADMINISTER. They browse team-managed projects, private ones too. Both are
+ * left out of all counts.
+ *
+ * limit: what is given and has no effect. In an archived project that is everything but browsing,
+ * whoever holds it; else, for an account whose products do not serve the project's type, everything
+ * but browsing and comments. ADMINISTER is never cut. Software needs jira-software, service_desk
+ * jira-servicedesk, product_discovery jira-product-discovery, any other type any product; a guest
+ * needs none but in projects of Service Management and Product Discovery. Whoever has no licence and
+ * is a candidate by the rule alone is not cut for that. Ways show what is cut like all else
+ * (access_limit tells); no count has it.
  *
  * A project is computed when its permission scheme was read, a team-managed one when Jira shows
  * grants in it. All others have no holders. A role whose actors could not be read has none here;
@@ -45,7 +56,7 @@
  * counts: all actors, to find classes: projects with the same scheme and, where its holders look,
  * the same actors and lead. Then raw grants once a class, not once a project.
  *
- * Memory: 32 bytes a holder of a scheme and 1 an account. Counts: 4 bytes a project and an account,
+ * Memory: 32 bytes a holder of a scheme, 2 an account, 1 a project. Counts: 4 bytes a project and an account,
  * 12 a class, and while they are made 8 more an account and, for each class, 5 a role actor. A cursor: 8 bytes and a
  * bit an account and, of one project at a time, 4 bytes a raw grant, 32 an actor. Nothing of size
  * accounts x projects is ever held, nor are results of classes but the counts: opening a project
@@ -77,6 +88,7 @@ enum holder_kind {
 	HOLDER_LICENCE,   /* who: the application */
 	HOLDER_LOGGED_IN, /* any logged-in account: any licence */
 	HOLDER_JIRA_ADMIN,
+	HOLDER_ADMIN_BROWSES, /* the same people, in team-managed projects */
 	/* Those that do not. */
 	HOLDER_ANYONE,
 	HOLDER_ASSIGNEE,
@@ -93,8 +105,14 @@ struct holder {
 			 nobody */
 	uint64_t permissions;
 	const struct scheme_line
-	    *line; /* the first of its lines: its texts; NULL for HOLDER_JIRA_ADMIN */
+	    *line; /* the first of its lines: its texts; NULL for Jira administrators */
 };
+
+static inline bool
+holder_is_jira_admin(const struct holder *holder)
+{
+	return holder->kind == HOLDER_JIRA_ADMIN || holder->kind == HOLDER_ADMIN_BROWSES;
+}
 
 struct way {
 	const struct holder *holder;
@@ -125,10 +143,18 @@ const char *candidates_name(enum candidates rule);
 const struct access_level *access_levels(const struct access *access, size_t *count);
 const char *access_permission(
     const struct access *access, unsigned bit); /* its key; NULL: no such bit */
-bool access_is_candidate(const struct access *access, uint32_t account);
+bool access_is_candidate(const struct access *access, uint32_t account);              /* anywhere */
+bool access_reaches(const struct access *access, uint32_t project, uint32_t account); /* there */
+
+enum limit { LIMIT_NONE, LIMIT_ARCHIVED, LIMIT_LICENCE };
+/* What cuts the account in the project; *left: the permissions that it leaves. NONE: of a holder that names no
+ * account. */
+enum limit access_limit(
+    const struct access *access, uint32_t project, uint32_t account, uint64_t *left);
+const char *limit_name(enum limit limit); /* "", archived, product licence */
 
 bool access_computed(const struct access *access, uint32_t project);
-/* Its holders by kind, then who: those with any permission of the levels, HOLDER_JIRA_ADMIN among
+/* Its holders by kind, then who: those with any permission of the levels, Jira administrators among
  * them. */
 const struct holder *access_holders(const struct access *access, uint32_t project, size_t *count);
 
@@ -156,8 +182,10 @@ bool access_project_next(struct access_project *cursor, uint32_t *account, uint6
     const struct way **ways, size_t *way_count);
 void access_project_release(struct access_project *cursor);
 
-/* The row of completeness.csv: how many projects are computed, and why the others are not. */
+/* The rows of completeness.csv: how many projects are computed, and why the others are not; how many accounts have
+ * access without a licence, and which are not known. */
 void access_coverage(const struct access *access, struct run *run);
+struct coverage *access_coverage_row(struct run *run); /* that row, to be added to */
 
 /* Counts, made once, when the first of them is asked for. */
 uint32_t access_account_total(const struct access *access, uint32_t project, enum level level);

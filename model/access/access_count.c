@@ -1,8 +1,8 @@
 /*
  * Totals of effective access: see access.h.
  *
- * Projects that must have the same accounts are one class: the same scheme and, where its holders
- * look, the same actors and the same lead. Each class is counted once, with one 32-bit stamp an
+ * Projects that must have the same accounts are one class: the same scheme, the same limits and, where
+ * its holders look, the same actors and the same lead. Each class is counted once, with one 32-bit stamp an
  * account: the class it was met in last, and the levels it was counted at there.
  */
 #include "access_private.h"
@@ -42,6 +42,7 @@ class_key(const struct access *access, uint32_t project, struct text *key)
 
 	text_cut(key, 0);
 	add_number(key, p->scheme);
+	add_number(key, 2U * access->served[project] + p->archived); /* what limits hang on */
 	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_ROLE; i++) {
 		if (holders[i].kind == HOLDER_LEAD)
 			add_number(key, p->lead);
@@ -92,28 +93,28 @@ make_classes(const struct access *access, struct totals *totals)
 	return classes;
 }
 
-/* Two figures of an account that are always needed together. */
+/* What is always needed together of an account: 8 bytes. */
 struct tally {
 	uint32_t stamp; /* class + 1, shifted by LEVELS, and a bit for each level counted there */
-	uint32_t projects; /* live ones it can browse */
+	uint32_t
+	    projects; /* live ones it can browse, shifted by REACH_BITS; reach_sees, reach_works */
 };
+enum { REACH_BITS = 2 * SERVED_TYPES };
 
 struct counting {
 	struct tally *tallies;
 	uint32_t base; /* the stamp of this class without levels */
 	uint32_t live;
+	uint16_t sees, works; /* in projects of this class */
+	bool archived;
 	uint32_t *accounts; /* this class's, by level */
 	uint64_t raw_grants;
 };
 
-/* The one inner loop of counting: 'levels' is what this span's holder gives. */
-static void
-count_span(void *arg, const struct span *span)
+static uint32_t
+levels_of(uint64_t permissions)
 {
-	struct counting *counting = arg;
-	uint64_t permissions = span->holder->permissions;
-	uint32_t levels = 0, stamp, fresh;
-	struct tally *tally;
+	uint32_t levels = 0;
 
 	levels |= (uint32_t)((permissions & PERMISSION_BROWSE) != 0) << LEVEL_BROWSE;
 	levels |=
@@ -122,9 +123,31 @@ count_span(void *arg, const struct span *span)
 	    << LEVEL_WORK;
 	levels |= (uint32_t)((permissions & PERMISSION_ADMINISTER_PROJECT) != 0)
 		  << LEVEL_ADMINISTER;
+	return levels;
+}
+
+/* The one inner loop of counting: 'full' is what this span's holder gives, 'seen' what is left of it to an account
+ * whose products do not serve the project. */
+static void
+count_span(void *arg, const struct span *span)
+{
+	struct counting *counting = arg;
+	uint64_t permissions = span->holder->permissions;
+	uint32_t full, seen, levels, stamp, fresh;
+	struct tally *tally;
+
+	if (span->holder->kind == HOLDER_ADMIN_BROWSES)
+		return;
+	seen = levels_of(permissions & (PERMISSION_BROWSE | PERMISSION_COMMENT));
+	full = levels_of(permissions);
+	if (counting->archived)
+		full = seen = levels_of(permissions & PERMISSION_BROWSE);
 	counting->raw_grants += span->count;
 	for (uint32_t i = 0; i < span->count; i++) {
 		tally = &counting->tallies[span->to[i]];
+		levels = (tally->projects & counting->works) != 0  ? full
+			 : (tally->projects & counting->sees) != 0 ? seen
+								   : 0;
 		stamp = tally->stamp < counting->base ? counting->base : tally->stamp;
 		fresh = levels & ~stamp;
 		if (fresh == 0)
@@ -134,7 +157,7 @@ count_span(void *arg, const struct span *span)
 		counting->accounts[LEVEL_WORK] += fresh >> LEVEL_WORK & 1;
 		counting->accounts[LEVEL_ADMINISTER] += fresh >> LEVEL_ADMINISTER & 1;
 		if ((fresh & 1 << LEVEL_BROWSE) != 0)
-			tally->projects += counting->live;
+			tally->projects += counting->live << REACH_BITS;
 	}
 }
 
@@ -146,9 +169,11 @@ make_tallies(const struct access *access)
 	const struct graph_view *graph = access->graph;
 	struct tally *tallies = mem_alloc(graph->account_count * sizeof(*tallies));
 
-	for (uint32_t i = 0; i < graph->account_count; i++)
+	for (uint32_t i = 0; i < graph->account_count; i++) {
+		tallies[i].projects = access->reach[i] & (REACH_ADMIN - 1U);
 		if (!access_is_candidate(access, i) || graph->accounts[i].type != ACCOUNT_ATLASSIAN)
 			tallies[i].stamp = UINT32_MAX;
+	}
 	return tallies;
 }
 
@@ -163,12 +188,15 @@ make_totals(const struct access *access, struct totals *totals)
 	for (uint32_t class = 0; class < totals->class_count; class ++) {
 		counting.base = (class + 1) << LEVELS;
 		counting.live = classes[class].live;
+		counting.sees = reach_sees(access->served[classes[class].project]);
+		counting.works = reach_works(access->served[classes[class].project]);
+		counting.archived = access->graph->projects[classes[class].project].archived;
 		counting.accounts = totals->accounts[class];
 		spans_visit(access, classes[class].project, counted, count_span, &counting);
 	}
 	totals->projects = mem_alloc(access->graph->account_count * sizeof(*totals->projects));
 	for (uint32_t i = 0; i < access->graph->account_count; i++)
-		totals->projects[i] = counting.tallies[i].projects;
+		totals->projects[i] = counting.tallies[i].projects >> REACH_BITS;
 	totals->raw_grants = counting.raw_grants;
 	totals->made = true;
 	free(counting.tallies);
@@ -222,6 +250,34 @@ is_founded(const struct run *run)
 	return true;
 }
 
+struct coverage *
+access_coverage_row(struct run *run)
+{
+	return run_coverage(run, "effective access", "computed from the grants above");
+}
+
+/* Whom no list of licences has. The organisation alone tells contributors and stakeholders. */
+static void
+unlicensed_coverage(const struct access *access, struct run *run)
+{
+	const struct graph_view *graph = access->graph;
+	struct coverage *row =
+	    run_coverage(run, "access without a licence", "guests and roles of the organisation");
+	bool org = run->org_id != NULL && *run->org_id != '\0';
+
+	for (uint32_t i = 0; i < graph->account_count; i++)
+		row->received +=
+		    account_is_guest(&graph->accounts[i]) || graph->accounts[i].seats != 0;
+	row->kept = row->received;
+	row->drop_reason =
+	    org ? "not computed: customers of a portal, who do not see Jira itself"
+		: "not computed: contributors of Product Discovery, stakeholders of Service "
+		  "Management and products by "
+		  "a role of the account's own, which an organisation key tells; customers of a "
+		  "portal, who do not see Jira itself";
+	row->complete = true;
+}
+
 /*
  * A project that only its id is known of, as the owner of a role, is none that was read. That Jira
  * shows no grants of a team-managed project is a limit, not a fault of this run.
@@ -230,8 +286,7 @@ void
 access_coverage(const struct access *access, struct run *run)
 {
 	const struct graph_view *graph = access->graph;
-	struct coverage *row =
-	    run_coverage(run, "effective access", "computed from the grants above");
+	struct coverage *row = access_coverage_row(run);
 	uint32_t team_managed = 0;
 
 	for (uint32_t p = 0; p < graph->project_count; p++) {
@@ -255,4 +310,5 @@ access_coverage(const struct access *access, struct run *run)
 	else if (row->dropped > 0)
 		row->drop_reason = "projects whose permission scheme was not read";
 	run_judge(run, row, is_founded(run) && row->dropped == team_managed, NULL);
+	unlicensed_coverage(access, run);
 }

@@ -2,9 +2,11 @@
 #include "access_loss.h"
 #include <stdlib.h>
 
-/* One side's next account of the project, NONE after the last. */
+/* One side's next account of the project, NONE after the last, with what it has there and nothing cuts. */
 struct side {
+	const struct access *access;
 	struct access_project *cursor;
+	uint32_t project;
 	uint32_t account;
 	uint64_t permissions;
 };
@@ -13,10 +15,15 @@ static void
 advance(struct side *side)
 {
 	const struct way *ways;
+	uint64_t left;
 	size_t count;
 
-	if (!access_project_next(side->cursor, &side->account, &side->permissions, &ways, &count))
+	if (!access_project_next(side->cursor, &side->account, &side->permissions, &ways, &count)) {
 		side->account = NONE;
+		return;
+	}
+	access_limit(side->access, side->project, side->account, &left);
+	side->permissions &= left;
 }
 
 static uint8_t
@@ -46,6 +53,7 @@ static void
 compare_project(struct access_losses *losses, const struct access *access, struct side *was,
     struct side *will, uint32_t project, const uint32_t *number)
 {
+	was->project = will->project = project;
 	access_project_begin(was->cursor, project);
 	access_project_begin(will->cursor, project);
 	advance(will);
@@ -81,8 +89,8 @@ access_losses(struct access_losses *losses, const struct access *before, const s
 {
 	const struct graph_view *view = access_graph(before);
 	uint32_t *number = mem_alloc(((size_t)view->account_count + 1) * sizeof(*number));
-	struct side was = { .cursor = access_project_new(before) };
-	struct side will = { .cursor = access_project_new(after) };
+	struct side was = { .access = before, .cursor = access_project_new(before) };
+	struct side will = { .access = after, .cursor = access_project_new(after) };
 
 	for (uint32_t i = 0; i < view->account_count; i++)
 		number[i] = graph_find_account(graph_after, view->accounts[i].id);

@@ -1,6 +1,5 @@
 /*
- * Effective access: see access.h. Here the lines of schemes become holders, and accounts
- * candidates.
+ * Effective access: see access.h. Here the lines of schemes become holders.
  */
 #include "access_private.h"
 #include "model/base/nearest.h"
@@ -127,14 +126,41 @@ merge_holders(struct holder *holders, uint32_t count)
 	return kept;
 }
 
-/* Every scheme also has the Jira administrators, whom none of its lines names. */
+/* By scheme: does a team-managed project use it? */
+static bool *
+team_schemes(const struct graph_view *view)
+{
+	bool *used = mem_alloc(view->scheme_count * sizeof(*used));
+
+	for (uint32_t p = 0; p < view->project_count; p++)
+		if (view->projects[p].team_managed && view->projects[p].scheme != NONE)
+			used[view->projects[p].scheme] = true;
+	return used;
+}
+
+/* Every scheme also has the Jira administrators, whom none of its lines names. Returns how many holders they are. */
+static uint32_t
+add_jira_admins(struct holder *holders, bool team_managed)
+{
+	holders[0] = (struct holder){
+		.kind = HOLDER_JIRA_ADMIN, .who = NONE, .permissions = PERMISSION_ADMINISTER_JIRA
+	};
+	if (!team_managed)
+		return 1;
+	holders[1] = (struct holder){
+		.kind = HOLDER_ADMIN_BROWSES, .who = NONE, .permissions = PERMISSION_BROWSE
+	};
+	return 2;
+}
+
 static void
 make_holders(struct access *access, const struct graph *graph)
 {
 	const struct graph_view *view = access->graph;
+	bool *team_managed = team_schemes(view);
 	const struct scheme_line *line = view->lines, *end = view->lines + view->line_count;
-	struct holder *holders =
-	    mem_alloc(((size_t)view->line_count + view->scheme_count) * sizeof(*holders));
+	struct holder *holders = mem_alloc(
+	    ((size_t)view->line_count + 2 * (size_t)view->scheme_count) * sizeof(*holders));
 	uint32_t scheme, used = 0;
 	uint64_t bit;
 	uint8_t kind;
@@ -144,9 +170,7 @@ make_holders(struct access *access, const struct graph *graph)
 		uint32_t from = used;
 
 		access->holders_at[scheme] = from;
-		holders[used++] = (struct holder){ .kind = HOLDER_JIRA_ADMIN,
-			.who = NONE,
-			.permissions = PERMISSION_ADMINISTER_JIRA };
+		used += add_jira_admins(holders + used, team_managed[scheme]);
 		for (; line < end && line->scheme == scheme; line++) {
 			bit = permission_bit(access, line->permission);
 			kind = holder_kind(line);
@@ -158,6 +182,7 @@ make_holders(struct access *access, const struct graph *graph)
 	}
 	access->holders_at[scheme] = used;
 	access->holders = mem_resize(holders, used * sizeof(*holders));
+	free(team_managed);
 }
 
 static void
@@ -177,31 +202,6 @@ make_group_lists(struct access *access)
 			access->admin_groups[access->admin_group_count++] = i;
 	}
 	free(licensing);
-}
-
-static void
-choose_candidates(struct access *access, enum candidates rule)
-{
-	const struct graph_view *graph = access->graph;
-	uint8_t *reach = access->reach = mem_alloc(graph->account_count);
-	uint32_t group;
-
-	for (uint32_t i = 0; i < graph->account_count; i++) {
-		if (rule == CANDIDATES_ALL)
-			reach[i] = REACH_GRANT | REACH_ADMIN;
-		else if (graph->accounts[i].status == ACCOUNT_ACTIVE)
-			reach[i] =
-			    rule == CANDIDATES_ACTIVE ? REACH_GRANT | REACH_ADMIN : REACH_ADMIN;
-	}
-	if (rule != CANDIDATES_LICENSED)
-		return;
-	for (uint32_t i = 0; i < access->licence_group_count; i++) {
-		group = access->licence_groups[i];
-		for (uint32_t e = graph->members.first[group]; e < graph->members.first[group + 1];
-		     e++)
-			if (reach[graph->members.to[e]] != 0)
-				reach[graph->members.to[e]] |= REACH_GRANT;
-	}
 }
 
 /* What the schemes know, each key once, after the fixed ones; caller frees the array. */
@@ -308,7 +308,7 @@ complete(struct access *access)
 {
 	make_holders(access, access->whole);
 	make_group_lists(access);
-	choose_candidates(access, access->candidates);
+	reach_find(access);
 	return access;
 }
 
@@ -354,7 +354,10 @@ access_release(struct access *access)
 	free(access->holders_at);
 	free(access->licence_groups);
 	free(access->admin_groups);
+	edges_free(&access->direct);
+	free(access->licensed_directly);
 	free(access->reach);
+	free(access->served);
 	free(access);
 }
 
@@ -389,12 +392,6 @@ const char *
 access_permission(const struct access *access, unsigned bit)
 {
 	return bit < access->permission_count ? access->permissions[bit] : NULL;
-}
-
-bool
-access_is_candidate(const struct access *access, uint32_t account)
-{
-	return (access->reach[account] & REACH_GRANT) != 0;
 }
 
 /* What Jira shows as the scheme of a team-managed project may be an empty shell (CONTRACT 10). */

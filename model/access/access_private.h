@@ -28,14 +28,47 @@ struct access {
 	uint32_t *holders_at;                          /* by scheme; one more entry than schemes */
 	uint32_t *licence_groups, licence_group_count; /* of all products, each once, ascending */
 	uint32_t *admin_groups, admin_group_count;
-	uint8_t *reach; /* by account: enum reach, or-ed */
+	struct edges direct; /* product -> accounts that have it by a role of their own */
+	uint32_t *licensed_directly, licensed_directly_count; /* with any product, ascending */
+	uint16_t *reach; /* by account: reach_sees, reach_works and REACH_ADMIN, or-ed */
+	uint8_t *served; /* by project: enum served */
 	struct totals *totals;
 };
 
-enum reach {
-	REACH_GRANT = 1, /* a grant of a scheme reaches it: a candidate */
-	REACH_ADMIN = 2, /* so does the word of a group of administrators */
+/* Types of projects, by the product that serves them. */
+enum served {
+	SERVED_SOFTWARE,
+	SERVED_SERVICE,
+	SERVED_DISCOVERY,
+	SERVED_BY_ANY, /* any product of Jira will do: business, and types that are not known here */
+	SERVED_TYPES
 };
+
+enum {
+	SERVED_ALL = (1 << SERVED_TYPES) - 1,
+	REACH_ADMIN = 1 << 2 * SERVED_TYPES, /* the word of a group of administrators reaches it */
+};
+
+/* Grants in projects of this type reach it: it is a candidate there. */
+static inline uint16_t
+reach_sees(unsigned served)
+{
+	return (uint16_t)(1U << served);
+}
+
+/* And it may do more there than browse and comment. */
+static inline uint16_t
+reach_works(unsigned served)
+{
+	return (uint16_t)(1U << (SERVED_TYPES + served));
+}
+
+/* access_reach.c: by account, who is a candidate where; by project, its type. */
+void reach_find(struct access *access);
+/* What the account's reach would be without its places in these groups; and what that leaves it in the project. */
+uint16_t reach_without(
+    const struct access *access, uint32_t account, const uint32_t *groups, size_t count);
+uint64_t reach_left(const struct access *access, uint32_t project, uint16_t reach);
 
 /* Some accounts that a holder reaches in one way, ascending. */
 struct span {
@@ -43,6 +76,7 @@ struct span {
 	uint32_t group; /* NONE: direct */
 	uint32_t count;
 	const uint32_t *to; /* accounts, candidates or not */
+	uint16_t reach;     /* it reaches those that have a bit of it */
 };
 
 /*
@@ -55,12 +89,5 @@ void spans_visit(const struct access *access, uint32_t project, uint64_t permiss
 
 /* The place of a role in a project, or NONE. */
 uint32_t place_find(const struct graph_view *graph, uint32_t project, uint32_t role);
-
-/* Which bit of struct access 'reach' lets a holder of this kind reach an account. */
-static inline uint8_t
-reach_of(const struct holder *holder)
-{
-	return holder->kind == HOLDER_JIRA_ADMIN ? REACH_ADMIN : REACH_GRANT;
-}
 
 #endif

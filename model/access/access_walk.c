@@ -38,14 +38,22 @@ struct visiting {
 	const struct holder *holder;
 	span_visit visit;
 	void *arg;
+	uint16_t reach; /* of the holder in this project */
 };
+
+static void
+visit_accounts(const struct visiting *v, const uint32_t *accounts, uint32_t count)
+{
+	const struct span span = { v->holder, NONE, count, accounts, v->reach };
+
+	if (count > 0)
+		v->visit(v->arg, &span);
+}
 
 static void
 visit_account(const struct visiting *v, const uint32_t *account)
 {
-	const struct span span = { v->holder, NONE, 1, account };
-
-	v->visit(v->arg, &span);
+	visit_accounts(v, account, 1);
 }
 
 static void
@@ -54,7 +62,7 @@ visit_group(const struct visiting *v, uint32_t group)
 	const struct edges *members = &v->graph->members;
 	const struct span span = { v->holder, group,
 		members->first[group + 1] - members->first[group],
-		members->to + members->first[group] };
+		members->to + members->first[group], v->reach };
 
 	if (span.count > 0)
 		v->visit(v->arg, &span);
@@ -87,13 +95,24 @@ visit_role(const struct visiting *v, uint32_t project)
 
 /* An application's groups stand side by side. */
 static void
-visit_licence(const struct visiting *v)
+visit_licence(const struct access *access, const struct visiting *v)
 {
 	const struct application_group *given = v->graph->application_groups;
+	const struct edges *direct = &access->direct;
+	uint32_t who = v->holder->who;
 
+	visit_accounts(
+	    v, direct->to + direct->first[who], direct->first[who + 1] - direct->first[who]);
 	for (uint32_t i = 0; i < v->graph->application_group_count; i++)
-		if (given[i].application == v->holder->who)
+		if (given[i].application == who)
 			visit_group(v, given[i].group);
+}
+
+static void
+visit_any_licence(const struct access *access, const struct visiting *v)
+{
+	visit_accounts(v, access->licensed_directly, access->licensed_directly_count);
+	visit_groups(v, access->licence_groups, access->licence_group_count);
 }
 
 static void
@@ -104,8 +123,9 @@ visit_holder(const struct access *access, const struct visiting *v, uint32_t pro
 	if (v->holder->kind == HOLDER_LEAD && p->lead != NONE)
 		visit_account(v, &p->lead);
 	else if (v->holder->kind == HOLDER_LOGGED_IN)
-		visit_groups(v, access->licence_groups, access->licence_group_count);
-	else if (v->holder->kind == HOLDER_JIRA_ADMIN)
+		visit_any_licence(access, v);
+	else if (v->holder->kind == HOLDER_JIRA_ADMIN ||
+		 (v->holder->kind == HOLDER_ADMIN_BROWSES && p->team_managed))
 		visit_groups(v, access->admin_groups, access->admin_group_count);
 	else if (v->holder->who == NONE)
 		return;
@@ -116,20 +136,23 @@ visit_holder(const struct access *access, const struct visiting *v, uint32_t pro
 	else if (v->holder->kind == HOLDER_GROUP)
 		visit_group(v, v->holder->who);
 	else
-		visit_licence(v);
+		visit_licence(access, v);
 }
 
 void
 spans_visit(const struct access *access, uint32_t project, uint64_t permissions, span_visit visit,
     void *arg)
 {
-	struct visiting visiting = { access->graph, NULL, visit, arg };
+	struct visiting visiting = { .graph = access->graph, .visit = visit, .arg = arg };
 	const struct holder *holders;
 	size_t count;
 
 	holders = access_holders(access, project, &count);
-	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_JIRA_ADMIN; i++) {
+	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_ADMIN_BROWSES; i++) {
 		visiting.holder = &holders[i];
+		visiting.reach = holder_is_jira_admin(&holders[i])
+				     ? REACH_ADMIN
+				     : reach_sees(access->served[project]);
 		if ((holders[i].permissions & permissions) != 0)
 			visit_holder(access, &visiting, project);
 	}
@@ -144,17 +167,27 @@ struct search {
 	struct ways *ways;
 };
 
+/* Direct ones are few. */
+static bool
+names(const struct span *span, uint32_t account)
+{
+	for (uint32_t i = 0; i < span->count; i++)
+		if (span->to[i] == account)
+			return true;
+	return false;
+}
+
 static void
 note_way(void *arg, const struct span *span)
 {
 	struct search *search = arg;
 	struct ways *ways = search->ways;
 
-	if ((search->access->reach[search->account] & reach_of(span->holder)) == 0)
+	if ((search->access->reach[search->account] & span->reach) == 0)
 		return;
 	if (span->group != NONE
 		? !graph_is_member(search->access->graph, span->group, search->account)
-		: span->to[0] != search->account)
+		: !names(span, search->account))
 		return;
 	ways->list = mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
 	ways->list[ways->count++] = (struct way){ span->holder, span->group };
@@ -235,8 +268,8 @@ keep_span(void *arg, const struct span *span)
 static void
 count_ways(struct access_project *cursor, const struct span *span)
 {
-	const uint8_t *reach = cursor->access->reach;
-	uint8_t wanted = reach_of(span->holder);
+	const uint16_t *reach = cursor->access->reach;
+	uint16_t wanted = span->reach;
 	uint32_t account;
 
 	for (uint32_t i = 0; i < span->count; i++) {
@@ -274,8 +307,8 @@ static void
 note_ways(struct access_project *cursor, uint32_t number)
 {
 	const struct span *span = &cursor->spans[number];
-	const uint8_t *reach = cursor->access->reach;
-	uint8_t wanted = reach_of(span->holder);
+	const uint16_t *reach = cursor->access->reach;
+	uint16_t wanted = span->reach;
 
 	for (uint32_t i = 0; i < span->count; i++)
 		if ((reach[span->to[i]] & wanted) != 0)

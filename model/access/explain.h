@@ -77,9 +77,11 @@ struct remedy {
 struct explained_level {
 	const struct access_level *level;
 	uint64_t held;
+	uint64_t cut; /* of it: without effect, by explain->limit */
 	struct ways ways;
 	struct ways idle; /* assigned, but no grant reaches the account */
 	struct remedy *remedies;
+	uint16_t reaches[REMEDIES]; /* of the account after each; see access_private.h */
 	size_t remedy_count;
 	bool more; /* minimal sets than these */
 };
@@ -87,7 +89,7 @@ struct explained_level {
 enum explain_reach {
 	EXPLAIN_REACHED,    /* grants reach the account */
 	EXPLAIN_INACTIVE,   /* none does; idle ways are those it would have */
-	EXPLAIN_UNLICENSED, /* likewise: it is in no group of a product licence */
+	EXPLAIN_UNLICENSED, /* likewise: it has no product licence, and is no guest */
 };
 
 struct explain {
@@ -95,7 +97,8 @@ struct explain {
 	struct access *assigned;     /* by no rule, for idle ways; NULL when EXPLAIN_REACHED */
 	uint32_t account, project;
 	enum explain_reach reach;
-	bool computed; /* access_computed */
+	bool computed;    /* access_computed */
+	enum limit limit; /* what cuts the account there, if anything */
 	struct explained_level *levels;
 	size_t level_count;
 };
@@ -118,6 +121,7 @@ struct path {
 /* What the account would lose with its place in one group. */
 struct group_loss {
 	uint32_t group;
+	uint16_t reach; /* of the account without it; see access_private.h */
 	bool unlicensed;
 	struct loss loss;
 };
@@ -127,13 +131,15 @@ struct explain_all {
 	struct access *assigned;
 	uint32_t account;
 	enum explain_reach reach;
-	uint32_t *held;                    /* projects by level, by grants; archived ones too */
-	uint32_t projects, uncomputed;     /* all; those whose grants cannot be told */
-	uint32_t public_count, open_count; /* that anyone, or any logged-in account, may browse */
-	struct path *paths;                /* most projects first */
+	uint32_t *held;                      /* projects by level, by grants that are not cut */
+	uint32_t limited[LIMIT_LICENCE + 1]; /* projects where something is cut, by what cuts it */
+	uint32_t projects, uncomputed;       /* all; those whose grants cannot be told */
+	uint32_t public_count, open_count;   /* that anyone, or any logged-in account, may browse */
+	struct path *paths;                  /* most projects first */
 	size_t path_count;
 	uint32_t *path_projects; /* what paths point into */
-	struct ways admin;       /* groups that make it a Jira administrator */
+	struct ways
+	    admin; /* groups that make it a Jira administrator: it browses team-managed projects too */
 	struct group_loss *groups;
 	size_t group_count;
 };
@@ -188,6 +194,8 @@ char *explain_way_text(
 /* "Reporter of the issue - permission scheme Default - Browse projects": of one that names no account. */
 char *explain_holder_text(const struct access *access, uint32_t project,
     const struct holder *holder, uint64_t permissions);
+/* "Create issues, Edit issues" */
+char *explain_permissions_text(const struct access *access, uint64_t permissions);
 /* "remove Ann Lee from group jira-dev" */
 char *explain_removal_text(
     const struct access *access, uint32_t account, uint32_t project, const struct removal *removal);

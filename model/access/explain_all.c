@@ -22,14 +22,18 @@ struct survey {
 	size_t seen_count, seen_room;
 };
 
+/* What Jira administrators have is no project's, and what is cut nobody's. */
 static void
-count_levels(struct survey *s, uint64_t held)
+count_levels(struct survey *s, const struct ways *ways, uint64_t left)
 {
 	const struct access *access = s->explain->access;
+	uint64_t held = 0;
 
+	for (size_t i = 0; i < ways->count; i++)
+		if (!holder_is_jira_admin(ways->list[i].holder))
+			held |= ways->list[i].holder->permissions & left;
 	for (size_t i = 0; i < access->level_count; i++)
-		if ((held & access->levels[i].permissions &
-			~(uint64_t)PERMISSION_ADMINISTER_JIRA) != 0)
+		if ((held & access->levels[i].permissions) != 0)
 			s->explain->held[i]++;
 }
 
@@ -45,12 +49,13 @@ weigh_groups(struct survey *s, uint32_t project, const struct ways *ways, uint64
 
 		after = 0;
 		for (size_t w = 0; w < ways->count; w++) {
-			bool admin = ways->list[w].holder->kind == HOLDER_JIRA_ADMIN;
+			bool admin = holder_is_jira_admin(ways->list[w].holder);
 
 			if (ways->list[w].group != group->group && (admin || !group->unlicensed))
 				after |= ways->list[w].holder->permissions;
 		}
-		loss_note(&group->loss, explain->access, project, before, after & s->all);
+		after &= s->all & reach_left(explain->access, project, group->reach);
+		loss_note(&group->loss, explain->access, project, before, after);
 	}
 }
 
@@ -59,18 +64,20 @@ see_project(struct survey *s, uint32_t project, struct ways *ways)
 {
 	struct explain_all *explain = s->explain;
 	enum exposure exposure = access_exposure(explain->access, project);
-	uint64_t held = access_ways(explain->access, project, explain->account, s->all, ways);
+	uint64_t held = access_ways(explain->access, project, explain->account, s->all, ways), left;
 
+	explain->limited[access_limit(explain->access, project, explain->account, &left)] +=
+	    (held & ~left) != 0;
 	explain->uncomputed += !access_computed(explain->access, project);
 	explain->public_count += exposure == EXPOSURE_PUBLIC;
 	explain->open_count += exposure == EXPOSURE_LOGGED_IN;
-	count_levels(s, held);
+	count_levels(s, ways, left);
 	if (held != 0)
-		weigh_groups(s, project, ways, held);
+		weigh_groups(s, project, ways, held & left);
 	if (s->paths != explain->access)
 		access_ways(s->paths, project, explain->account, s->all, ways);
 	for (size_t w = 0; w < ways->count; w++) {
-		if (ways->list[w].holder->kind == HOLDER_JIRA_ADMIN)
+		if (holder_is_jira_admin(ways->list[w].holder))
 			continue;
 		s->seen = mem_room(s->seen, &s->seen_room, s->seen_count + 1, sizeof(*s->seen));
 		s->seen[s->seen_count++] = (struct seen){ ways->list[w],
@@ -164,6 +171,8 @@ take_groups(struct explain_all *explain)
 		explain->groups[i].loss.account = explain->account;
 		explain->groups[i].unlicensed =
 		    loses_licence(explain->access, explain->account, &of->to[first + i], 1);
+		explain->groups[i].reach =
+		    reach_without(explain->access, explain->account, &of->to[first + i], 1);
 	}
 }
 
@@ -195,9 +204,9 @@ explain_all_new(const struct access *access, uint32_t account)
 	struct ways ways = { 0 };
 
 	explain->access = access;
-	explain->assigned = access_assigned(access, account);
 	explain->account = account;
-	explain->reach = reach_of_account(access, account);
+	explain->reach = reach_of_account(access, account, NONE);
+	explain->assigned = access_assigned(access, explain->reach);
 	explain->projects = access->graph->project_count;
 	explain->held = mem_alloc(access->level_count * sizeof(*explain->held));
 	survey.paths = explain->assigned != NULL ? explain->assigned : access;

@@ -60,7 +60,7 @@ add_way(struct cut *cut, struct cut_way *at, const struct way *way, uint64_t per
 	const struct holder *holder = way->holder;
 	uint64_t lines = holder->permissions & permissions;
 
-	at->admin = holder->kind == HOLDER_JIRA_ADMIN;
+	at->admin = holder_is_jira_admin(holder);
 	if (way->group != NONE)
 		at->at[at->count++] =
 		    add_removal(cut, &(struct removal){ REMOVE_MEMBER, way->group, NONE, NULL, 0 });
@@ -84,7 +84,7 @@ add_licences(struct cut *cut)
 	const struct graph_view *graph = cut->access->graph;
 	uint32_t group;
 
-	if (cut->access->candidates != CANDIDATES_LICENSED)
+	if (!hangs_on_groups(cut->access, cut->account))
 		return;
 	cut->licences = mem_alloc(
 	    (graph->groups_of.first[cut->account + 1] - graph->groups_of.first[cut->account]) *

@@ -168,7 +168,7 @@ sort_members(struct ending *ending)
 		if (admins && (access->reach[account] & REACH_ADMIN) != 0 &&
 		    !is_other_admin(explain, account))
 			explain->admins[explain->admin_count++] = account;
-		if ((access->reach[account] & REACH_GRANT) == 0)
+		if (!access_is_candidate(access, account))
 			continue;
 		if (loses_licence(access, account, &explain->group, 1)) {
 			explain->unlicensed[explain->unlicensed_count++] = account;
@@ -179,7 +179,7 @@ sort_members(struct ending *ending)
 	}
 }
 
-/* Could the group matter here? As an actor, as a holder, or as a product's. */
+/* Could the group matter here? As an actor, as a holder; one of a product matters everywhere. */
 static bool
 is_used(const struct ending *ending, uint32_t project)
 {
@@ -193,11 +193,11 @@ is_used(const struct ending *ending, uint32_t project)
 	for (uint32_t a = first; a < end; a++)
 		if (graph->actors[a].kind == ACTOR_GROUP && graph->actors[a].who == explain->group)
 			return access_computed(explain->access, project);
+	if (ending->licensing)
+		return access_computed(explain->access, project);
 	holders = access_holders(explain->access, project, &count);
 	for (size_t i = 0; i < count; i++)
-		if ((holders[i].kind == HOLDER_GROUP && holders[i].who == explain->group) ||
-		    (ending->licensing &&
-			(holders[i].kind == HOLDER_LICENCE || holders[i].kind == HOLDER_LOGGED_IN)))
+		if (holders[i].kind == HOLDER_GROUP && holders[i].who == explain->group)
 			return true;
 	return false;
 }
@@ -207,15 +207,19 @@ note_member(
     struct ending *ending, uint32_t project, uint32_t account, const struct way *ways, size_t count)
 {
 	struct losses *losses = &ending->explain->losses;
-	uint64_t before = 0, after = 0;
+	uint64_t before = 0, after = 0, left;
 
 	for (size_t i = 0; i < count; i++) {
-		if (ways[i].holder->kind == HOLDER_JIRA_ADMIN)
+		if (holder_is_jira_admin(ways[i].holder))
 			continue;
 		before |= ways[i].holder->permissions & ending->all;
 		if (ways[i].group != ending->explain->group)
 			after |= ways[i].holder->permissions & ending->all;
 	}
+	access_limit(ending->explain->access, project, account, &left);
+	before &= left;
+	after &= reach_left(ending->explain->access, project,
+	    reach_without(ending->explain->access, account, &ending->explain->group, 1));
 	if (before == after)
 		return;
 	if (ending->loss_at[account] == 0) {

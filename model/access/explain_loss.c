@@ -53,13 +53,22 @@ is_licence_group(const struct access *access, uint32_t group)
 }
 
 bool
+hangs_on_groups(const struct access *access, uint32_t account)
+{
+	const struct account *it = &access->graph->accounts[account];
+
+	return access->candidates == CANDIDATES_LICENSED && it->direct == 0 && it->seats == 0 &&
+	       !account_is_guest(it);
+}
+
+bool
 loses_licence(const struct access *access, uint32_t account, const uint32_t *groups, size_t count)
 {
 	const struct edges *of = &access->graph->groups_of;
 	bool lost = false;
 	size_t i;
 
-	if (access->candidates != CANDIDATES_LICENSED)
+	if (!hangs_on_groups(access, account))
 		return false;
 	for (uint32_t e = of->first[account]; e < of->first[account + 1]; e++) {
 		if (!is_licence_group(access, of->to[e]))
@@ -82,7 +91,7 @@ left_of(const struct explain *explain, const struct remedy *remedy, uint32_t pro
 	bool own = account == explain->account, here = project == explain->project;
 	uint64_t left = holder->permissions;
 
-	if (own && remedy->unlicensed && holder->kind != HOLDER_JIRA_ADMIN)
+	if (own && remedy->unlicensed && !holder_is_jira_admin(holder))
 		return 0;
 	for (size_t i = 0; i < remedy->count && left != 0; i++) {
 		const struct removal *r = &remedy->removals[i];
@@ -120,23 +129,54 @@ all_permissions(const struct access *access)
 	return all;
 }
 
+/* With a group a product may go, and with it what needs the product. */
+static uint16_t
+reach_after(const struct explain *explain, const struct remedy *remedy)
+{
+	uint32_t *groups = mem_alloc(remedy->count * sizeof(*groups));
+	size_t count = 0;
+	uint16_t reach;
+
+	for (size_t i = 0; i < remedy->count; i++)
+		if (remedy->removals[i].kind == REMOVE_MEMBER)
+			groups[count++] = remedy->removals[i].group;
+	reach = reach_without(explain->access, explain->account, groups, count);
+	free(groups);
+	return reach;
+}
+
+static void
+weigh_own_level(const struct explain *explain, struct explained_level *level, uint32_t project,
+    uint64_t before, const struct ways *ways)
+{
+	const struct access *access = explain->access;
+	uint64_t all = all_permissions(access), after;
+
+	for (size_t r = 0; r < level->remedy_count; r++) {
+		struct remedy *remedy = &level->remedies[r];
+
+		after =
+		    held_after(explain, remedy, project, explain->account, ways->list, ways->count);
+		after &= all & reach_left(access, project, level->reaches[r]);
+		loss_note(&remedy->own, access, project, before, after);
+	}
+}
+
 static void
 weigh_own(struct explain *explain)
 {
-	uint64_t all = all_permissions(explain->access), before, after;
+	uint64_t all = all_permissions(explain->access), before, left;
 	struct ways ways = { 0 };
 
+	for (size_t l = 0; l < explain->level_count; l++)
+		for (size_t r = 0; r < explain->levels[l].remedy_count; r++)
+			explain->levels[l].reaches[r] =
+			    reach_after(explain, &explain->levels[l].remedies[r]);
 	for (uint32_t project = 0; project < explain->access->graph->project_count; project++) {
-		before = access_ways(explain->access, project, explain->account, all, &ways);
+		access_limit(explain->access, project, explain->account, &left);
+		before = left & access_ways(explain->access, project, explain->account, all, &ways);
 		for (size_t l = 0; before != 0 && l < explain->level_count; l++)
-			for (size_t r = 0; r < explain->levels[l].remedy_count; r++) {
-				struct remedy *remedy = &explain->levels[l].remedies[r];
-
-				after = held_after(explain, remedy, project, explain->account,
-				    ways.list, ways.count);
-				loss_note(
-				    &remedy->own, explain->access, project, before, after & all);
-			}
+			weigh_own_level(explain, &explain->levels[l], project, before, &ways);
 	}
 	ways_release(&ways);
 }
@@ -186,7 +226,7 @@ weigh_project(struct weighing *w, uint32_t project)
 {
 	size_t count = project == w->explain->project ? w->count : w->in_scheme, way_count;
 	const struct way *ways;
-	uint64_t before, after;
+	uint64_t before, after, left;
 	uint32_t account;
 
 	access_project_begin(w->accounts, project);
@@ -194,11 +234,14 @@ weigh_project(struct weighing *w, uint32_t project)
 		w->ways += way_count;
 		if (account == w->explain->account)
 			continue;
+		access_limit(w->explain->access, project, account, &left);
+		before &= left;
 		for (size_t i = 0; i < count; i++) {
 			struct notes *notes = &w->notes[i];
 
-			after = w->all & held_after(w->explain, w->remedies[i], project, account,
-					     ways, way_count);
+			after = w->all & left &
+				held_after(
+				    w->explain, w->remedies[i], project, account, ways, way_count);
 			if ((before & ~after) == 0)
 				continue;
 			notes->list = mem_room(

@@ -16,12 +16,16 @@ void remedies_weigh(struct explain *explain);
 void loss_note(struct loss *loss, const struct access *access, uint32_t project, uint64_t before,
     uint64_t after);
 
+/* Does the account have access for the licence groups that it is in, and for nothing else? */
+bool hangs_on_groups(const struct access *access, uint32_t account);
 bool is_licence_group(const struct access *access, uint32_t group);
 /* Licences count by this rule, the account has one, and all it has come through groups of this set. */
 bool loses_licence(
     const struct access *access, uint32_t account, const uint32_t *groups, size_t count);
-enum explain_reach reach_of_account(const struct access *access, uint32_t account);
+/* In the project; NONE: anywhere. */
+enum explain_reach reach_of_account(
+    const struct access *access, uint32_t account, uint32_t project);
 /* The same choice, but whoever the account is; NULL when grants reach it. */
-struct access *access_assigned(const struct access *access, uint32_t account);
+struct access *access_assigned(const struct access *access, enum explain_reach reach);
 
 #endif

@@ -6,19 +6,19 @@
 #include <stdlib.h>
 
 enum explain_reach
-reach_of_account(const struct access *access, uint32_t account)
+reach_of_account(const struct access *access, uint32_t account, uint32_t project)
 {
-	if (access_is_candidate(access, account))
+	if (project == NONE ? access_is_candidate(access, account)
+			    : access_reaches(access, project, account))
 		return EXPLAIN_REACHED;
 	return access->graph->accounts[account].status == ACCOUNT_ACTIVE ? EXPLAIN_UNLICENSED
 									 : EXPLAIN_INACTIVE;
 }
 
 struct access *
-access_assigned(const struct access *access, uint32_t account)
+access_assigned(const struct access *access, enum explain_reach reach)
 {
-	return access_is_candidate(access, account) ? NULL
-						    : access_again(access, CANDIDATES_ALL, NULL);
+	return reach == EXPLAIN_REACHED ? NULL : access_again(access, CANDIDATES_ALL, NULL);
 }
 
 /* What is assigned, less what is in effect. */
@@ -30,11 +30,11 @@ find_idle(const struct explain *explain, struct explained_level *level)
 	bool admin = false;
 
 	for (size_t i = 0; i < level->ways.count; i++)
-		admin |= level->ways.list[i].holder->kind == HOLDER_JIRA_ADMIN;
+		admin |= holder_is_jira_admin(level->ways.list[i].holder);
 	access_ways(
 	    explain->assigned, explain->project, explain->account, level->level->permissions, idle);
 	for (size_t i = 0; i < idle->count; i++)
-		if (!admin || idle->list[i].holder->kind != HOLDER_JIRA_ADMIN)
+		if (!admin || !holder_is_jira_admin(idle->list[i].holder))
 			idle->list[kept++] = idle->list[i];
 	idle->count = kept;
 }
@@ -44,12 +44,14 @@ explain_new(const struct access *access, uint32_t account, uint32_t project)
 {
 	struct explain *explain = mem_alloc(sizeof(*explain));
 	const struct access_level *levels = access_levels(access, &explain->level_count);
+	uint64_t left;
 
 	explain->access = access;
-	explain->assigned = access_assigned(access, account);
 	explain->account = account;
 	explain->project = project;
-	explain->reach = reach_of_account(access, account);
+	explain->reach = reach_of_account(access, account, project);
+	explain->assigned = access_assigned(access, explain->reach);
+	explain->limit = access_limit(access, project, account, &left);
 	explain->computed = access_computed(access, project);
 	explain->levels = mem_alloc(explain->level_count * sizeof(*explain->levels));
 	for (size_t i = 0; i < explain->level_count; i++) {
@@ -58,6 +60,7 @@ explain_new(const struct access *access, uint32_t account, uint32_t project)
 		level->level = &levels[i];
 		level->held =
 		    access_ways(access, project, account, levels[i].permissions, &level->ways);
+		level->cut = level->held & level->level->permissions & ~left;
 		if (explain->assigned != NULL)
 			find_idle(explain, level);
 		remedies_find(access, account, level);

@@ -56,6 +56,16 @@ say_permissions(struct text *text, const struct access *access, uint64_t permiss
 }
 
 char *
+explain_permissions_text(const struct access *access, uint64_t permissions)
+{
+	struct text text = { 0 };
+
+	text_add(&text, "");
+	say_permissions(&text, access, permissions);
+	return text.bytes;
+}
+
+char *
 explain_levels_text(const struct access *access, uint64_t levels)
 {
 	struct text text = { 0 };
@@ -90,14 +100,19 @@ say_holder(struct text *text, const struct access *access, uint32_t project, con
 		text_add(text, "named in the scheme itself");
 		break;
 	case HOLDER_LICENCE:
-		say_named(text, " - product ", graph->applications[who].name,
-		    graph->applications[who].key);
+		text_add(text, way->group != NONE ? " - " : "role of its own - ");
+		say_named(
+		    text, "product ", graph->applications[who].name, graph->applications[who].key);
 		break;
 	case HOLDER_LOGGED_IN:
-		text_add(text, " - any logged-in account");
+		text_add(text, way->group != NONE ? " - " : "product by a role of its own - ");
+		text_add(text, "any logged-in account");
 		break;
 	case HOLDER_JIRA_ADMIN:
 		text_add(text, " - Jira administrators");
+		break;
+	case HOLDER_ADMIN_BROWSES:
+		text_add(text, " - administers Jira");
 		break;
 	default:
 		break;
@@ -113,7 +128,7 @@ explain_way_text(
 	if (way->group != NONE)
 		say_group(&text, access, "group ", way->group);
 	say_holder(&text, access, project, way);
-	if (way->holder->kind != HOLDER_JIRA_ADMIN)
+	if (!holder_is_jira_admin(way->holder))
 		say_scheme(&text, access, " - ", project);
 	text_add(&text, " - ");
 	say_permissions(&text, access, way->holder->permissions & permissions);
@@ -123,7 +138,7 @@ explain_way_text(
 bool
 explain_is_open(const struct holder *holder, uint64_t permissions)
 {
-	return holder->kind > HOLDER_JIRA_ADMIN && (holder->permissions & permissions) != 0;
+	return holder->kind >= HOLDER_ANYONE && (holder->permissions & permissions) != 0;
 }
 
 /* Whom a holder means that names no account. */

@@ -9,7 +9,10 @@ LEVELS = {"browse": ["BROWSE_PROJECTS"],
           "work": ["CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS", "ASSIGN_ISSUES"],
           "administer": ["ADMINISTER_PROJECTS", "ADMINISTER"]}
 CONDITIONAL = ("assignee", "reporter", "userCustomField", "groupCustomField")
-ORDER = ["user", "projectLead", "projectRole", "group", "applicationRole", "any", "admin"]
+ORDER = ["user", "projectLead", "projectRole", "group", "applicationRole", "any", "admin", "admin browses"]
+NEEDS = {"software": "jira-software", "service_desk": "jira-servicedesk",
+         "product_discovery": "jira-product-discovery"}
+SEATS = {"atlassian/contributor": "product_discovery", "atlassian/stakeholder": "service_desk"}
 
 
 def ask(jirad, path, body=None):
@@ -27,9 +30,10 @@ def by_id(text):
 
 
 class Reference:
-    """said: see harness.truth. The products and the groups of administrators are asked of jirad itself."""
+    """said: see harness.truth. The products and the groups of administrators are asked of jirad itself. org: what the
+    organisation gives accounts themselves counts, as it does for who has a key."""
 
-    def __init__(self, said, jirad, rule="licensed"):
+    def __init__(self, said, jirad, rule="licensed", org=False):
         self.rule = rule
         self.accounts = {a["account_id"]: a for a in said["accounts"]}
         self.projects = {p["project_id"]: p for p in said["projects"] if p["state"] != "deleted"}
@@ -55,6 +59,16 @@ class Reference:
             for kind in ("site-admin", "admin"))
         self.admin_groups = self.site_admin_groups | self.jira_admin_groups
 
+        self.given = collections.defaultdict(set)
+        with urllib.request.urlopen(jirad.url + "/_edge/tenant_info", timeout=20) as reply:
+            cloud = json.load(reply)["cloudId"]
+        for row in said["org_roles"] if org else []:
+            if row["principal_type"] == "account" and row["resource_id"].endswith(cloud):
+                self.given[row["principal_id"]].add((row["role"], row["resource_id"].split(":")[2]))
+        guest_roles = {r["role_id"] for r in said["roles"] if r["type"] == "GUEST_ROLE"}
+        invited = {a["actor_id"] for a in said["actors"] if a["kind"] == "user" and a["role_id"] in guest_roles}
+        self.guests = {a for a, r in self.accounts.items() if r["guest"] == "yes" or (
+            a in invited and r["account_type"] == "atlassian" and not self.products(a))}
         self.unread = {p for p in self.projects if not self.shows_roles(jirad, p)}
 
     @staticmethod
@@ -71,13 +85,41 @@ class Reference:
         p = self.projects[project]
         return p["scheme_id"] != "" and (p["style"] == "classic" or bool(self.lines[p["scheme_id"]]))
 
+    def products(self, account):
+        """Keys of the products that it is licensed for, by a group or by a role of its own."""
+        return {key for key, groups in self.product_groups.items() if groups & self.groups_of[account]} | \
+            {key for role, key in self.given[account] if role == "atlassian/user" and key in self.product_groups}
+
     def active(self, account):
         return self.rule == "all" or self.accounts[account]["status"] == "active"
 
-    def candidate(self, account):
-        if self.rule != "licensed":
+    def candidate(self, account, project):
+        if self.rule != "licensed" or not self.active(account):
             return self.active(account)
-        return self.active(account) and bool(self.groups_of[account] & self.licence_groups)
+        return bool(self.products(account)) or account in self.guests or any(
+            SEATS.get(role) == self.projects[project]["type"] for role, _ in self.given[account])
+
+    def reached(self, account):
+        """A candidate anywhere."""
+        return any(self.candidate(account, p) for p in self.projects)
+
+    def served(self, account, project):
+        """May it do more there than browse and comment?"""
+        kind, products = self.projects[project]["type"], self.products(account)
+        if products:
+            return kind not in NEEDS or NEEDS[kind] in products
+        if account in self.guests:
+            return kind not in ("service_desk", "product_discovery")
+        return self.rule != "licensed"
+
+    def limit(self, account, project, permission):
+        """What cuts the permission there; account None: of a holder that names none."""
+        if permission in ("BROWSE_PROJECTS", "ADMINISTER"):
+            return ""
+        if self.projects[project]["state"] == "archived":
+            return "archived"
+        cut = account is not None and permission != "ADD_COMMENTS" and not self.served(account, project)
+        return "product licence" if cut else ""
 
     def line_ways(self, account, project, kind, holder):
         """What one line of a scheme gives an account: (order, id of the holder, group or None, text)."""
@@ -96,9 +138,13 @@ class Reference:
         if kind == "group" and holder in mine:
             yield "group", holder, holder, self.group_name[holder] or holder
         if kind == "applicationRole" and holder:
+            if ("atlassian/user", holder) in self.given[account] and holder in self.product_groups:
+                yield kind, holder, None, self.product_name[holder]
             for group in self.product_groups.get(holder, set()) & mine:
                 yield kind, holder, group, f"{self.product_name[holder]} > {self.group_name[group]}"
         if kind == "applicationRole" and not holder:
+            if any(role == "atlassian/user" and key in self.product_groups for role, key in self.given[account]):
+                yield "any", "", None, "any logged-in account"
             for group in self.licence_groups & mine:
                 yield "any", "", group, f"any logged-in account > {self.group_name[group]}"
 
@@ -110,7 +156,11 @@ class Reference:
         if "ADMINISTER" in found and self.active(account):
             for group in self.admin_groups & self.groups_of[account]:
                 found["ADMINISTER"].add(("admin", "", group, f"Jira administrators > {self.group_name[group]}"))
-        if self.candidate(account):
+        if "BROWSE_PROJECTS" in found and self.active(account) and self.projects[project]["style"] == "next-gen":
+            for group in self.admin_groups & self.groups_of[account]:
+                found["BROWSE_PROJECTS"].add(
+                    ("admin browses", "", group, f"administers Jira > {self.group_name[group]}"))
+        if self.candidate(account, project):
             for key, kind, holder in self.lines[self.projects[project]["scheme_id"]]:
                 if key in found:
                     found[key].update(self.line_ways(account, project, kind, holder))
@@ -119,8 +169,21 @@ class Reference:
     def ways(self, account, project, permission):
         return self.all_ways(account, project, [permission])[permission]
 
+    def held(self, account, project, permission):
+        """By a grant, and with effect: what counts have."""
+        return not self.limit(account, project, permission) and any(
+            not way[0].startswith("admin") for way in self.ways(account, project, permission))
+
+    def level_rows(self, account, project, level, keys, by):
+        """The report's rows: first what has effect, then what something cuts."""
+        for limit in ("", "archived", "product licence"):
+            row = self.row(account, project, level, [k for k in keys if by[k] and
+                                                     self.limit(account, project, k) == limit], by)
+            if row:
+                yield row + (limit,)
+
     def row(self, account, project, level, keys, by):
-        """The report's row: level, permissions, access type, via, path count; None when there is no access."""
+        """Level, permissions, access type, via, path count; None when there is no access."""
         ways = set().union(*(by[key] for key in keys))
         held = [key for key in keys if by[key]]
         if not ways:
@@ -147,8 +210,10 @@ class Reference:
                 given[f"Unknown kind of holder: {kind} {holder}", "conditional"].add(key)
         for (name, access), has in given.items():
             for level, keys in levels.items():
-                if has & set(keys):
-                    yield ("", name, project, level, "; ".join(k for k in keys if k in has), access, "", "1")
+                for limit in ("", "archived"):
+                    part = [k for k in keys if k in has and self.limit(None, project, k) == limit]
+                    if part:
+                        yield ("", name, project, level, "; ".join(part), access, "", "1", limit)
 
     def rows(self, levels=None):
         levels = levels or LEVELS
@@ -158,18 +223,19 @@ class Reference:
             out += self.holder_rows(project, levels)
             for account in self.accounts:
                 by = self.all_ways(account, project, every)
-                out += filter(None, (self.row(account, project, level, keys, by) for level, keys in levels.items()))
+                for level, keys in levels.items():
+                    out += self.level_rows(account, project, level, keys, by)
         return out
 
     def counts(self, permission):
         """By project: the people, candidates all, who hold it by a grant."""
-        return {p: sum(bool(self.ways(a, p, permission)) for a in self.accounts
+        return {p: sum(self.held(a, p, permission) for a in self.accounts
                        if self.accounts[a]["account_type"] == "atlassian") for p in self.projects if self.computed(p)}
 
     def browsable(self):
         """By account: the live projects that it can browse."""
         live = [p for p in self.projects if self.projects[p]["state"] == "live"]
-        return {a: sum(bool(self.ways(a, p, "BROWSE_PROJECTS")) for p in live) for a in self.accounts}
+        return {a: sum(self.held(a, p, "BROWSE_PROJECTS") for p in live) for a in self.accounts}
 
     def exposure(self, project):
         kinds = {(kind, holder) for key, kind, holder in self.lines[self.projects[project]["scheme_id"]]
@@ -179,4 +245,5 @@ class Reference:
     def conditional(self, account, project, permission):
         """Would Jira itself say yes, for some issue or for anyone at all?"""
         kinds = {kind for key, kind, _ in self.lines[self.projects[project]["scheme_id"]] if key == permission}
-        return "anyone" in kinds or (self.candidate(account) and not kinds.isdisjoint(CONDITIONAL))
+        return not self.limit(account, project, permission) and (
+            "anyone" in kinds or (self.candidate(account, project) and not kinds.isdisjoint(CONDITIONAL)))

@@ -5,6 +5,7 @@ import base64
 import collections
 import concurrent.futures
 import csv
+import functools
 import json
 import os
 import re
@@ -58,8 +59,20 @@ def tuples(run, report, *columns):
     return [tuple(row[c] for c in columns) for row in rows(run, report)]
 
 
+@functools.cache
+def given():
+    """Accounts that have a product by a role of their own: a key alone tells that they are licensed."""
+    out = set()
+    with Room() as room:
+        for tenant in ("small", "company"):
+            out |= {r["principal_id"] for r in truth(room, tenant)["org_roles"]
+                    if r["principal_type"] == "account" and r["role"] == "atlassian/user"}
+    return out
+
+
 def jira_part(run):
-    """What Jira alone said, as text: the columns of the organisation are taken out."""
+    """What Jira alone said, as text: what only the organisation tells is taken out, its columns, the access of accounts
+    that it gives a product, and counts that have them."""
     out = {}
     for report in JIRA_REPORTS:
         header, lines = read_csv(run, report + ".csv")
@@ -70,6 +83,13 @@ def jira_part(run):
             for name in ORG_COLUMNS[2:]:
                 if name in at:
                     line[at[name]] = ""
+            for name in ("browse_count", "admin_count"):
+                if name in at:
+                    line[at[name]] = ""
+            if report == "accounts" and line[0] in given():
+                line[at["project_count"]] = ""
+        if report == "effective_access":
+            lines = [line for line in lines if line[0] not in given()]
         out[report] = [header] + lines
     return out
 
@@ -308,6 +328,10 @@ def one_tenant(tenant, *options):
         arithmetic(name, facts, run)
         differ = [r for r in JIRA_REPORTS if jira_part(run)[r] != jira_part(without)[r]]
         ok(not differ, f"{name}: without a key the same rows of Jira", differ)
+        has, had = ({(r["account_id"], r["project_id"], key) for r in rows(where, "effective_access")
+                     for key in r["permissions"].split("; ") if r["account_id"] in given() and not r["limited_by"]}
+                    for where in (run, without))
+        ok(had <= has, f"{name}: nobody has less for a product of its own", had - has)
         same(f"{name}: without a key no row of the organisation", [len(rows(without, r)) for r in ORG_REPORTS], [0] * 4)
         ok(not any(r["email_source"] == "organisation" or r["managed"] or r["last_active"] or r["added_to_org"]
                    for r in rows(without, "accounts")), f"{name}: without a key its columns are empty")
