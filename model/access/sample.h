@@ -2,9 +2,11 @@
  * Effective access of some accounts, asked of Jira itself, beside what the graph gives: the test of the
  * computation on this very site (CONTRACT 6.6, 10).
  *
- * Who is asked about is a published rule, so that anybody can repeat it: N accounts picked evenly over all
- * account ids in order (the first one, then every (all / N)th), and, in order, up to N accounts that
- * the graph lets administer a project. What a grant gives under a condition, Jira says yes to; so not
+ * Who is asked about is a published rule, so that anybody can repeat it. First, up to N accounts of three
+ * kinds, in turn and each in order of ids: active ones that have no licence and are given something, for the
+ * computation says that they have nothing of it; guests, contributors and stakeholders; administrators of a
+ * project or of Jira. Then N accounts picked evenly over all account ids in order (the first one, then every
+ * (all / N)th). What a grant gives under a condition, Jira says yes to; so not
  * every difference is a mistake, and each gets an explanation.
  *
  * Memory: a byte for each asked account and project; in the arena of the run.
@@ -36,13 +38,15 @@ struct sample_difference {
 	uint8_t left; /* of the present pair: permissions that are still to be told */
 	uint32_t account, project;
 	uint8_t permission; /* its bit's number */
+	uint8_t given;      /* of the present pair: what the scheme gives, with or without effect */
 	bool jira;          /* Jira says yes and the graph no; else the other way round */
 	const char *why;
 };
 bool sample_next(const struct sample *sample, const struct access *access,
     struct sample_difference *difference, struct ways *ways);
 
-/* The row of completeness.csv. */
+/* The row of completeness.csv. Where Jira says otherwise and nothing explains it, "effective access" is incomplete: so
+ * after access_coverage. */
 void sample_coverage(const struct sample *sample, const struct access *access, struct run *run);
 
 #endif
