@@ -113,7 +113,7 @@ static const struct column columns[] = {
 	COLUMN("subject_name", CELL_TEXT, struct finding_row, subject_name),
 	COLUMN_OF("project_key", CELL_TEXT, struct finding_row, project, key),
 	COLUMN_OF("detail", CELL_TEXT, struct finding_row, finding, detail),
-	COLUMN_OF("suggestion", CELL_TEXT, struct finding_row, kind, suggestion),
+	COLUMN_OF("suggestion", CELL_TEXT, struct finding_row, finding, suggestion),
 	COLUMNS_END,
 };
 

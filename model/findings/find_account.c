@@ -158,6 +158,25 @@ find_external_domain(struct finding_work *work)
 	work->unjudged->why = "no e-mail is known";
 }
 
+/* A guest pays no licence, so no list of licences shows it. */
+void
+find_external_guest(struct finding_work *work)
+{
+	const struct graph_view *view = work->view;
+
+	for (uint32_t a = 0; a < view->account_count; a++) {
+		if (!is_at_work(&view->accounts[a]) || !account_is_guest(&view->accounts[a]))
+			continue;
+		uint32_t projects =
+		    work->access != NULL ? access_project_total(work->access, a) : 0;
+		finding_add(work, SUBJECT_ACCOUNT, a, NONE,
+		    "%s; without a licence it can browse %u live project%s",
+		    view->accounts[a].guest == GUEST_YES ? "a guest, as Jira says"
+							 : "in a guest role",
+		    projects, text_plural(projects));
+	}
+}
+
 /* By account, of apps alone: how many live projects it administers, and the first of them. */
 struct power {
 	uint32_t projects, first;
@@ -181,7 +200,7 @@ count_power(struct finding_work *work, struct power *power)
 			continue;
 		access_project_begin(cursor, p);
 		while (access_project_next(cursor, &account, &permissions, &ways, &count))
-			if (work->view->accounts[account].type == ACCOUNT_APP &&
+			if (account_app_kind(&work->view->accounts[account]) != APP_KIND_NONE &&
 			    (permissions & PERMISSION_ADMINISTER_PROJECT) != 0 &&
 			    power[account].projects++ == 0)
 				power[account].first = p;
@@ -214,6 +233,22 @@ find_administration(struct finding_work *work, uint32_t account)
 	text_release(&what);
 }
 
+/* What to do about a program that administers hangs on what it is; NULL: the kind's own advice. */
+static const char *
+advice_for(const struct account *account)
+{
+	static const char *const advice[APP_KINDS] = {
+		[APP_KIND_SERVICE] =
+		    "see who answers for this service account; give it the role that its work "
+		    "needs and its token no more scopes than that",
+		[APP_KIND_AGENT] = "make sure that this agent must administer: it acts on what "
+				   "people write to it, and reading and writing issues is enough "
+				   "for most",
+	};
+
+	return advice[account_app_kind(account)];
+}
+
 void
 find_app_administers(struct finding_work *work)
 {
@@ -222,9 +257,10 @@ find_app_administers(struct finding_work *work)
 
 	count_power(work, power);
 	for (uint32_t a = 0; a < view->account_count; a++) {
-		if (view->accounts[a].type != ACCOUNT_APP ||
-		    view->accounts[a].status != ACCOUNT_ACTIVE)
+		const struct account *account = &view->accounts[a];
+		if (account_app_kind(account) == APP_KIND_NONE || account->status != ACCOUNT_ACTIVE)
 			continue;
+		work->suggestion = advice_for(account);
 		find_administration(work, a);
 		if (power[a].projects == 1)
 			finding_add(work, SUBJECT_ACCOUNT, a, power[a].first, "administers %s",
@@ -234,5 +270,6 @@ find_app_administers(struct finding_work *work)
 			    "administers %u projects, %s first", power[a].projects,
 			    view->projects[power[a].first].key);
 	}
+	work->suggestion = NULL;
 	free(power);
 }

@@ -50,6 +50,7 @@ struct finding {
 	uint32_t order;   /* of arrival */
 	const char *name; /* of a subject that is no record, else NULL */
 	const char *detail;
+	const char *suggestion; /* the kind's, or one for this subject */
 };
 
 struct finding_settings {

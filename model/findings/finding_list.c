@@ -27,9 +27,15 @@ const struct finding_kind finding_kinds[] = {
 	{ "orphaned grant", SEVERITY_MEDIUM, find_orphaned,
 	    "remove the grant: whom it names is gone" },
 	{ "app administers", SEVERITY_MEDIUM, find_app_administers,
-	    "make sure that the app needs this; most need to read and write issues only" },
+	    "look at the app's scopes under Connected apps, which bound what it may do: Jira "
+	    "itself puts "
+	    "apps into groups of administrators and of products; remove the app if nobody needs "
+	    "it" },
 	{ "external domain", SEVERITY_MEDIUM, find_external_domain,
-	    "make sure that somebody in the company answers for this guest, and until when" },
+	    "make sure that somebody in the company answers for this account, and until when" },
+	{ "external guest", SEVERITY_MEDIUM, find_external_guest,
+	    "make sure that somebody in the company answers for this guest, and until when; taken "
+	    "out of the guest role of its project, it has no access any more" },
 	{ "logged-in exposure", SEVERITY_MEDIUM, find_logged_in_exposure,
 	    "if not everybody should see it, name a role or a group for Browse projects in its "
 	    "permission scheme" },
@@ -80,7 +86,8 @@ finding_add(struct finding_work *work, enum subject_type type, uint32_t subject,
 {
 	struct findings *findings = work->findings;
 	struct finding finding = { work->kind, work->kind->severity, (uint8_t)type, subject,
-		project, (uint32_t)findings->count, NULL, NULL };
+		project, (uint32_t)findings->count, NULL, NULL,
+		work->suggestion != NULL ? work->suggestion : work->kind->suggestion };
 	va_list args;
 
 	va_start(args, format);

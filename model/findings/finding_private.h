@@ -25,6 +25,7 @@ struct finding_work {
 	const struct finding_settings *settings;
 	struct findings *findings;
 	const struct finding_kind *kind; /* the one that looks */
+	const char *suggestion;          /* for what is found next; NULL: the kind's */
 	struct unjudged *unjudged;       /* of this kind; zeroed */
 	uint8_t *uses;                   /* by group: enum use, or-ed */
 	uint32_t today;                  /* the day the run finished; DAY_NONE: not said */
@@ -44,7 +45,7 @@ bool finding_has(struct finding_work *work, const char *const *objects);
 /* The kinds, by the file that they stand in. */
 typedef void finding_find(struct finding_work *work);
 finding_find find_inactive, find_dormant, find_never_active, find_app_administers,
-    find_external_domain; /* find_account.c */
+    find_external_domain, find_external_guest; /* find_account.c */
 finding_find find_orphaned, find_redundant, find_empty_group, find_unlisted_group,
     find_unused_group, find_unused_role;                                        /* find_grant.c */
 finding_find find_lead_inactive, find_public_exposure, find_logged_in_exposure; /* find_project.c */

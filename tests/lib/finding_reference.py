@@ -11,7 +11,8 @@ import subprocess
 
 CLOUD = "5b0c8a10-7f3e-4c55-9d0a-6a1f3f8e2b71"
 ORDER = ["public exposure", "leaver", "segregation of duties", "inactive account with access", "orphaned grant",
-         "app administers", "external domain", "logged-in exposure", "dormant", "roster ambiguous", "never active",
+         "app administers", "external domain", "external guest",
+         "logged-in exposure", "dormant", "roster ambiguous", "never active",
          "lead inactive", "redundant grant", "empty group", "unused group", "unused role", "unlisted group",
          "roster unmatched"]
 SEVERITIES = ["high", "medium", "low", "info"]
@@ -130,6 +131,9 @@ class Findings:
         return {("external domain", "medium", "account", a, "") for a in self.active_people()
                 if self.domains and self.email(a) and lower(self.email(a)).split("@")[-1] not in self.domains}
 
+    def guests(self):
+        return {("external guest", "medium", "account", a, "") for a in self.active_people() if a in self.ref.guests}
+
     def days_since(self, day):
         return (self.activity.finished - datetime.date.fromisoformat(day[:10])).days
 
@@ -217,7 +221,7 @@ class Findings:
     def all(self):
         """Those that need no file, as a list: an app may be there twice."""
         sets = [self.exposure("public", "high"), self.exposure("logged-in", "medium"), self.inactive(),
-                self.orphaned(), self.apps(), self.external(), self.dormant(), self.never_active(), self.leads(),
+                self.orphaned(), self.apps(), self.external(), self.guests(), self.dormant(), self.never_active(), self.leads(),
                 self.redundant(), self.groups(), self.unused_roles()]
         return [row for rows in sets for row in rows]
 

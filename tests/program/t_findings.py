@@ -157,6 +157,22 @@ def duties(room, run, said, all_of, name):
          {"sha256": hashlib.sha256(read_bytes(file)).hexdigest(), "rows": 5})
 
 
+def advice():
+    """What to do about a program that administers hangs on what it is."""
+    with Room() as room, Jirad(room, tenant="people") as jirad:
+        run = export(room, "run", jirad=jirad)
+        told = {(r["subject_name"], r["suggestion"].split(",")[0].split(";")[0].split(" under")[0])
+                for r in rows(run, "findings") if r["finding"] == "app administers"}
+        same("an app, service accounts and an agent are advised apart", told,
+             {("Timesheets", "look at the app's scopes"),
+              ("Release robot", "see who answers for this service account"),
+              ("Triage agent", "make sure that this agent must administer: it acts on what people write to it")})
+        same("and guests are told as such", {(r["subject_name"], r["detail"]) for r in rows(run, "findings")
+                                             if r["finding"] == "external guest"},
+             {("Gus Guest", "a guest, as Jira says; without a licence it can browse 6 live projects"),
+              ("Gwen Guest", "in a guest role; without a licence it can browse 6 live projects")})
+
+
 def with_organisation(tenant):
     with Room() as room, Jirad(room, tenant=tenant) as jirad:
         with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
@@ -261,8 +277,9 @@ def bad_files():
             ok(got.returncode == 2 and options[0] in got.stderr, f"{' '.join(options)} is refused", got.stderr)
 
 
-for each in ("small", "company"):
+for each in ("small", "company", "people"):
     one_tenant(each)
+advice()
 with_organisation("company")
 bad_files()
 done()

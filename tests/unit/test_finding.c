@@ -40,7 +40,8 @@ site(void)
 		[GUEST] = { .id = "e-guest",
 		    .name = "Guest",
 		    .email = "g@other.org",
-		    .status = ACCOUNT_ACTIVE },
+		    .status = ACCOUNT_ACTIVE,
+		    .guest = GUEST_YES },
 		[GHOST] = { .id = "f-ghost", .status = ACCOUNT_UNKNOWN, .type = ACCOUNT_OTHER },
 		[OLD] = { .id = "g-old",
 		    .name = "Old",
@@ -281,6 +282,9 @@ static const struct {
 	    "low\taccount\th-never\tNever\t-\tmay use Jira and never did, since it was added on "
 	    "2026-08-24\n" },
 	{ "external domain", "medium\taccount\te-guest\tGuest\t-\tits e-mail is of other.org\n" },
+	{ "external guest",
+	    "medium\taccount\te-guest\tGuest\t-\ta guest, as Jira says; without a licence it can "
+	    "browse 2 live projects\n" },
 	{ "app administers",
 	    "medium\taccount\td-app\tApp\t-\tadministers Jira by group 'admins'\n"
 	    "medium\taccount\td-app\tApp\t-\tadministers 2 projects, WEB first\n" },
