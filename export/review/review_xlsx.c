@@ -61,6 +61,8 @@ static const struct face {
 	{ "account_id", 30, STYLE_CELL, true, false },
 	{ "email_source", 14, STYLE_CELL, true, false },
 	{ "managed", 10, STYLE_CELL, true, false },
+	{ "guest", 8, STYLE_CELL, true, false },
+	{ "app_kind", 16, STYLE_CELL, true, false },
 	{ "project_id", 14, STYLE_CELL, true, false },
 	{ "project_type", 14, STYLE_CELL, true, false },
 	{ "style", 18, STYLE_CELL, true, false },

@@ -202,7 +202,7 @@ accept_role(struct site *site, struct walk *walk, const void *item)
 	walk_item(walk, walk->a);
 	graph_role(site->graph,
 	    &(struct role){ record->id, record->name, record->description, NONE,
-		record->is_default == 1, true },
+		record->is_default == 1, true, false },
 	    NULL);
 }
 
