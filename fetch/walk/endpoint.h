@@ -92,12 +92,12 @@ extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissi
     endpoint_groups_admin, endpoint_groups_site_admin, endpoint_groups_unlisted,
     endpoint_group_exists, endpoint_members, endpoint_licences, endpoint_projects,
     endpoint_projects_named, endpoint_project_count, endpoint_project_exists, endpoint_roles,
-    endpoint_site_roles, endpoint_role, endpoint_role_map, endpoint_role_types, endpoint_role_actors, endpoint_schemes,
-    endpoint_scheme_names, endpoint_scheme, endpoint_project_scheme, endpoint_user_groups,
-    endpoint_org, endpoint_directories, endpoint_org_users, endpoint_org_users_old,
-    endpoint_org_groups, endpoint_org_groups_old, endpoint_org_group_roles,
-    endpoint_org_administrators, endpoint_org_account_roles, endpoint_org_managed,
-    endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted, endpoint_audit,
-    endpoint_check;
+    endpoint_site_roles, endpoint_role, endpoint_role_map, endpoint_role_types,
+    endpoint_role_actors, endpoint_schemes, endpoint_scheme_names, endpoint_scheme,
+    endpoint_project_scheme, endpoint_user_groups, endpoint_org, endpoint_directories,
+    endpoint_org_users, endpoint_org_users_old, endpoint_org_groups, endpoint_org_groups_old,
+    endpoint_org_group_roles, endpoint_org_administrators, endpoint_org_account_roles,
+    endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted,
+    endpoint_audit, endpoint_check;
 
 #endif

@@ -252,7 +252,7 @@ sample_coverage(const struct sample *sample, const struct access *access, struct
 	row->drop_reason = text_or(told, "no difference");
 	for (size_t i = 0; i < sample->count; i++)
 		whole = whole && !sample->unanswered[i];
-	run_judge(run, row, whole, NULL);
+	run_judge(run, row, whole, "each difference is a row of access_sample.csv");
 	if (counts[REASONS - 1] > 0) {
 		run_incomplete(run,
 		    "effective access: Jira itself says otherwise in %llu answer%s of the sample, "
