@@ -38,7 +38,7 @@ differences_open(void *self, const struct source *source)
 	cursor->listed = mem_alloc(source->graph->account_count + 1);
 	cursor->known = mem_alloc(source->graph->group_count + 1);
 	for (size_t i = 0; org != NULL && i < org->account_count; i++)
-		if (org->accounts[i].account != NONE)
+		if (org->accounts[i].account != NONE && org->accounts[i].listed)
 			cursor->listed[org->accounts[i].account] = true;
 	for (size_t i = 0; org != NULL && i < org->group_count; i++)
 		if (org->groups[i].group != NONE && org->groups[i].listed)
@@ -73,7 +73,7 @@ account_in_directory_alone(struct differences *cursor, size_t at)
 {
 	const struct org_account *account = &cursor->org->accounts[at];
 
-	if (account->account != NONE)
+	if (account->account != NONE || !account->listed)
 		return false;
 	cursor->row = (struct difference){ "account", account->id, account->name, "no", "yes",
 		"has never been on this site" };

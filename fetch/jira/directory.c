@@ -156,6 +156,9 @@ accept_org_groups(struct site *site, struct walk *walk, const void *item)
 		walk_lacks(walk, record->lack, "group '%s'", text_or(record->name, record->id));
 	number = org_group(site->org, record->id, NULL);
 	group = &site->org->groups[number];
+	walk_item(walk, number);
+	if (group->listed && group->directory < walk->a)
+		return; /* several directories may list it: the first one's word counts */
 	group->listed = true;
 	group->name = org_text(site->org, record->name);
 	group->managed_by = org_text(site->org, record->managed_by);
@@ -166,7 +169,6 @@ accept_org_groups(struct site *site, struct walk *walk, const void *item)
 		group->users = count_or_none(record->counts->users);
 		group->resources = count_or_none(record->counts->resources);
 	}
-	walk_item(walk, number);
 }
 
 /* Only of a list that has an end: what its groups may do. resources 0: said to reach nothing. */

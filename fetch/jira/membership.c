@@ -209,6 +209,7 @@ membership_decide(struct site *site)
 		    good(site, &endpoint_groups) && good(site, &endpoint_org_users) &&
 		    good(site, &endpoint_org_groups) && !has_unknown(site);
 	if (directory) {
+		org_members_once(site->org);
 		costs = costs_of(site);
 		directory =
 		    strcmp(site->members.source, "directory") == 0 || costs.directory < costs.jira;

@@ -266,7 +266,7 @@ void edges_free(struct edges *edges);
  */
 struct account_facet {
 	const char *email, *last_active, *added;
-	bool managed;
+	int8_t managed; /* -1: not said */
 };
 void graph_account_facet(struct graph *, uint32_t account, const struct account_facet *);
 void graph_group_owner(struct graph *, uint32_t group, const char *owner);

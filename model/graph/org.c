@@ -92,7 +92,6 @@ org_member(struct org *org, uint32_t group, uint32_t account)
 	org->members =
 	    mem_room(org->members, &org->member_room, org->member_count + 1, sizeof(*org->members));
 	org->members[org->member_count++] = (struct org_member){ group, account };
-	org->groups[group].members++;
 }
 
 void
@@ -277,16 +276,22 @@ compare_members_by_group(const void *a, const void *b)
 	return order_then(order_numbers(x->group, y->group), order_numbers(x->account, y->account));
 }
 
-/* Two directories may tell the same membership. */
-static void
-drop_repeated_members(struct org *org)
+void
+org_members_once(struct org *org)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < org->member_count; i++)
-		if (kept == 0 ||
-		    compare_members_by_group(&org->members[kept - 1], &org->members[i]) != 0)
-			org->members[kept++] = org->members[i];
+	order_items(
+	    org->members, org->member_count, sizeof(*org->members), compare_members_by_group);
+	for (size_t i = 0; i < org->group_count; i++)
+		org->groups[i].members = 0;
+	for (size_t i = 0; i < org->member_count; i++) {
+		if (kept > 0 &&
+		    compare_members_by_group(&org->members[kept - 1], &org->members[i]) == 0)
+			continue;
+		org->groups[org->members[i].group].members++;
+		org->members[kept++] = org->members[i];
+	}
 	org->member_count = kept;
 }
 
@@ -326,10 +331,8 @@ sort_records(struct org *org)
 	free(accounts);
 	free(groups);
 	order_items(org->roles, org->role_count, sizeof(*org->roles), compare_roles);
-	order_items(
-	    org->members, org->member_count, sizeof(*org->members), compare_members_by_group);
 	drop_repeated_roles(org);
-	drop_repeated_members(org);
+	org_members_once(org);
 }
 
 static int
@@ -362,7 +365,9 @@ org_join(struct org *org, struct graph *graph)
 			.email = account->email,
 			.last_active = account->site_active,
 			.added = account->added,
-			.managed = strcmp(account->claim_status, "managed") == 0,
+			.managed = (int8_t)(account->claim_status[0] == '\0'
+						? -1
+						: strcmp(account->claim_status, "managed") == 0),
 		};
 
 		account->account = graph_find_account(graph, account->id);

@@ -37,11 +37,11 @@ struct org_group {
 	const char *id, *name;                /* id: the last segment, as Jira's groupId */
 	const char *managed_by;               /* external, admins, team-members, open: as sent */
 	uint32_t directory, users, resources; /* users, resources: counts; NONE: not said */
-	uint32_t members;                     /* told by the accounts' own lists of groups */
-	uint32_t group;                       /* the graph's, after org_join; NONE: not in Jira */
-	bool synced;                          /* from an identity provider */
-	bool fixed;                           /* nobody may change it here */
-	bool listed; /* the list of groups has it; else an account named it */
+	uint32_t members; /* told by the accounts' own lists of groups: org_members_once */
+	uint32_t group;   /* the graph's, after org_join; NONE: not in Jira */
+	bool synced;      /* from an identity provider */
+	bool fixed;       /* nobody may change it here */
+	bool listed;      /* the list of groups has it; else an account named it */
 };
 
 struct org_member {
@@ -95,6 +95,8 @@ uint32_t org_account(struct org *org, const char *id, bool *fresh);
 uint32_t org_group(
     struct org *org, const char *id, bool *fresh); /* a uuid, or an ARI that ends in one */
 void org_member(struct org *org, uint32_t group, uint32_t account);
+/* What several directories told of a membership counts once, in 'members' of groups too; org_join does it as well. */
+void org_members_once(struct org *org);
 void org_reach(struct org *org, uint32_t group, const char *resource);
 void org_role(struct org *org, const struct org_role *role);
 void org_workspace(struct org *org, const struct org_workspace *workspace);

@@ -56,6 +56,8 @@ static const char help[] =
     "  --org-no-domains     no claimed domain, so no managed account\n"
     "  --org-no-search      the searches answer 404, the older lists work\n"
     "  --org-count-off      one group's count of users is wrong\n"
+    "  --org-groups-everywhere\n"
+    "                       every directory tells all groups of its accounts, not its own alone\n"
     "  --org-roles          administration as on today's sites: groups org-admins, "
     "jira-admins-SITE,\n"
     "                       jira-user-access-admins-SITE, and roles of accounts and of groups\n"
@@ -157,7 +159,8 @@ take_org_option(struct org_options *o, const char *name, const char *text)
 		{ "other-org", &o->other, NULL }, { "org-key-scoped", NULL, &o->key_scoped },
 		{ "org-old", NULL, &o->old }, { "org-no-domains", NULL, &o->no_domains },
 		{ "org-no-search", NULL, &o->no_search }, { "org-count-off", NULL, &o->count_off },
-		{ "org-roles", NULL, &o->roles } };
+		{ "org-roles", NULL, &o->roles },
+		{ "org-groups-everywhere", NULL, &o->everywhere } };
 	size_t i;
 
 	for (i = 0; strcmp(rows[i].name, name) != 0; i++)
@@ -203,6 +206,7 @@ static const struct option long_options[] = {
 	{ "org-no-search", no_argument, NULL, 'o' },
 	{ "org-count-off", no_argument, NULL, 'o' },
 	{ "org-roles", no_argument, NULL, 'o' },
+	{ "org-groups-everywhere", no_argument, NULL, 'o' },
 	{ "port-file", required_argument, NULL, 'P' },
 	{ "tenant", required_argument, NULL, 't' },
 	{ "log", required_argument, NULL, 'l' },

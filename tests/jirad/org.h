@@ -33,7 +33,8 @@ struct org_options {
 	const char *id, *key, *other; /* other: an organisation that the key does not belong to */
 	uint32_t directories;
 	unsigned burst;
-	bool roles; /* administration as on today's sites: org_roles.c */
+	bool roles;      /* administration as on today's sites: org_roles.c */
+	bool everywhere; /* every directory tells all groups of an account */
 	bool key_scoped, old, no_domains, no_search, count_off;
 };
 

@@ -23,7 +23,7 @@ write_groups(struct request *rq, const struct org_account *a, uint32_t directory
 	buf_json(b, ",'groups':[");
 	for (uint32_t k = 0; k < a->groups; k++) {
 		g = &o->group[a->group[k]];
-		if (directory != NONE && g->directory != directory)
+		if (directory != NONE && g->directory != directory && !o->options->everywhere)
 			continue;
 		buf_json(b, "%r{'id':'%r%r','name':%s,'description':null}", first ? "" : ",",
 		    a->group[k] % 3 == 1 ? "ari:cloud:identity::group/" : "", g->id, g->name);

@@ -362,6 +362,22 @@ def sources(tenant, *options):
         ok(pages["directory"] < pages["jira"], f"{name}: the directory saves pages of members", pages)
 
 
+def everywhere():
+    """A membership that several directories tell is one: the groups are as whole as when one tells it."""
+    got = {}
+    for options in ((), ("--org-groups-everywhere",)):
+        with Room() as room:
+            with Jirad(room, "--directories", "3", *options, tenant="S") as jirad:
+                run = export(room, "run", jirad, "--memberships", "directory")
+            told = coverage(run).get("memberships told by the directory", {"kept": "none", "second_count": ""})
+            got[options] = (served(jirad, "/group/member"), served(jirad, "/user/groups"), told["kept"],
+                            told["second_count"], sorted(tuples(run, "memberships", "group_id", "account_id")))
+            if not options:
+                ok(served(jirad, "/group/member") < len(rows(run, "groups")), "directories tell most groups", got[options][:4])
+    ok(got[()] == got[("--org-groups-everywhere",)], "groups that every directory tells are counted once",
+       [r[:4] for r in got.values()])
+
+
 def count_off():
     """A group whose count is not what its accounts say is read from Jira."""
     with Room() as room:
@@ -713,6 +729,7 @@ for tenant, *options in (("small",), ("small", "--directories", "3"), ("company"
     sources(tenant, *options)
 one_tenant("small", "--org-roles")
 one_tenant("company", "--org-roles", "--directories", "2")
+everywhere()
 count_off()
 replayed()
 smaller_pages()

@@ -189,6 +189,108 @@ test_join(void **state)
 	org_release(org);
 }
 
+/* Directories that list the same account may tell its groups again; whoever they are, each is a member once. */
+static void
+test_members_once(void **state)
+{
+	struct org *org = org_new("o");
+	size_t count;
+
+	(void)state;
+	org_group(org, "y", NULL);
+	org_group(org, "x", NULL);
+	org_account(org, "b", NULL);
+	org_account(org, "a", NULL);
+	for (uint32_t times = 0; times < 3; times++) {
+		org_member(org, 0, 0);
+		org_member(org, 1, 1);
+	}
+	org_member(org, 0, 1);
+	org_members_once(org);
+	assert_int_equal(org->member_count, 3);
+	assert_int_equal(org->groups[0].members, 2);
+	assert_int_equal(org->groups[1].members, 1);
+	org_members_once(org);
+	assert_int_equal(org->groups[0].members, 2);
+	assert_int_equal(org_members_of(org, 0, &count)[1].account, 1);
+	assert_int_equal(count, 2);
+	assert_ptr_not_equal(org_members_of(org, 2, &count), NULL);
+	assert_int_equal(count, 0);
+	org_release(org);
+}
+
+/* What a directory does not say of an account is not known, and not "no". */
+static void
+test_managed(void **state)
+{
+	static const struct {
+		const char *claim;
+		int managed;
+	} rows[] = { { "managed", 1 }, { "unmanaged", 0 }, { "", -1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct graph *graph = site();
+		struct org *org = org_new("o");
+
+		org_account(org, "a", NULL);
+		org->accounts[0].claim_status = rows[i].claim;
+		org_join(org, graph);
+		assert_int_equal(graph_view(graph)->accounts[0].managed, rows[i].managed);
+		org_release(org);
+		graph_release(graph);
+	}
+}
+
+/* An account of the claimed domains alone is in no directory. */
+static void
+test_account_differences(void **state)
+{
+	static const struct {
+		const char *id;
+		bool listed;
+		const char *want[2]; /* in Jira, in the directory; NULL: no difference of it */
+	} rows[] = {
+		{ "a", true, { NULL, NULL } },
+		{ "a", false, { "yes", "no" } },
+		{ "z", true, { "no", "yes" } },
+		{ "z", false, { NULL, NULL } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct graph *graph = site();
+		struct org *org = org_new("o");
+		struct source source = { .graph = graph_view(graph), .org = org };
+		const struct column *columns = report_differences.columns;
+		bool told = false;
+		struct cell cell;
+		const void *row;
+		void *cursor;
+
+		org_account(org, rows[i].id, NULL);
+		org->accounts[0].listed = rows[i].listed;
+		org->accounts_whole = true;
+		org_join(org, graph);
+		cursor = report_open(&report_differences, &source);
+		while ((row = report_differences.next(cursor, &source)) != NULL) {
+			column_cell(&columns[1], row, &cell);
+			if (strcmp(cell.text, rows[i].id) != 0)
+				continue;
+			told = true;
+			for (size_t c = 0; c < 2; c++) {
+				column_cell(&columns[3 + c], row, &cell);
+				assert_non_null(rows[i].want[c]);
+				assert_string_equal(cell.text, rows[i].want[c]);
+			}
+		}
+		assert_int_equal(told, rows[i].want[0] != NULL);
+		report_close(&report_differences, cursor);
+		org_release(org);
+		graph_release(graph);
+	}
+}
+
 /* A group that only an account named is not in the directory's list of groups. */
 static void
 test_group_differences(void **state)
@@ -230,6 +332,9 @@ main(void)
 		cmocka_unit_test(test_unexplained),
 		cmocka_unit_test(test_join),
 		cmocka_unit_test(test_group_differences),
+		cmocka_unit_test(test_members_once),
+		cmocka_unit_test(test_managed),
+		cmocka_unit_test(test_account_differences),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
