@@ -142,8 +142,13 @@ tell_outcome(const struct plan_dir *dir)
 	else
 		text_say(stdout, "%s: it changes nothing", dir->path);
 	free(quoted);
+	if (plan->unjudged_count > 0)
+		text_say(stdout,
+		    "%s: rows left out because the site was not read whole: %zu; plan.json has "
+		    "them",
+		    dir->path, plan->unjudged_count);
 	if (!dir->begun)
-		return due ? STATUS_INCOMPLETE : STATUS_FINE;
+		return due || plan->unjudged_count > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 	return dir->ended && plan_unfinished(plan) == 0 ? STATUS_FINE : STATUS_INCOMPLETE;
 }
 
@@ -174,7 +179,9 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 		return -1;
 	/* The site was read just now: people may have done what an issue asked for. */
 	return evidence_worse(
-	    wrong, dir->ended || status == STATUS_FINE ? STATUS_FINE : STATUS_INCOMPLETE);
+	    wrong, (dir->ended || status == STATUS_FINE) && dir->plan.unjudged_count == 0
+		       ? STATUS_FINE
+		       : STATUS_INCOMPLETE);
 }
 
 static void

@@ -31,6 +31,13 @@ inquiry_find(struct inquiry *inquiry, const struct graph *graph, const struct or
     struct run *run, const struct access *access, struct err *err)
 {
 	inquiry->findings = findings_new(graph, org, run, access, &inquiry->settings, err);
+	if (inquiry->findings == NULL && inquiry->settings.sod != NULL && !run->complete &&
+	    err->status == run_status(run)) {
+		/* a reading is not given up for rules that hang on what it lacks */
+		run_incomplete(run, "--sod: its rules were not applied: %s", err->text);
+		inquiry->settings.sod = NULL;
+		inquiry->findings = findings_new(graph, org, run, access, &inquiry->settings, err);
+	}
 	if (inquiry->findings == NULL)
 		return -1;
 	findings_coverage(inquiry->findings, run);

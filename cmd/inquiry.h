@@ -19,7 +19,8 @@ struct inquiry {
 };
 
 int inquiry_open(struct inquiry *inquiry, const struct choices *choices, struct err *err);
-/* The graph must be sealed. What could not be judged is added to the run. */
+/* The graph must be sealed. What could not be judged is added to the run; so is a file of --sod of which a name
+   cannot be judged, because it was not read: it is left out then. */
 int inquiry_find(struct inquiry *inquiry, const struct graph *graph, const struct org *org,
     struct run *run, const struct access *access, struct err *err);
 void inquiry_release(struct inquiry *inquiry);

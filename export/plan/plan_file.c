@@ -81,6 +81,9 @@ static const struct json_shape open_shape = { sizeof(struct open_decision), open
 static const struct json_field unjudged_fields[] = {
 	TEXT(origin),
 	TEXT(what),
+	TEXT(action),
+	TEXT(principal),
+	TEXT(target),
 	END,
 };
 #undef AT

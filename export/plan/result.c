@@ -18,6 +18,8 @@ result_rows(struct file *file, const struct plan *plan, struct err *err)
 
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
 		rc = step_csv_row(&csv, &plan->steps[i], NULL, err);
+	for (size_t i = 0; rc == 0 && i < plan->unjudged_count; i++)
+		rc = step_csv_unjudged(&csv, &plan->unjudged[i], err);
 	return rc;
 }
 

@@ -11,6 +11,7 @@ struct row {
 	const struct plan *plan;
 	const struct step *step;
 	const struct open_decision *open; /* the grant that the step changes, or NULL */
+	bool refused;                     /* open, because nobody can judge it */
 	struct arena *arena;
 };
 
@@ -87,7 +88,8 @@ state(const struct row *row)
 static const char *
 status(const struct row *row)
 {
-	return row->open != NULL ? "open" : outcome_names[row->step->result.outcome];
+	return row->open != NULL && !row->refused ? "open"
+						  : outcome_names[row->step->result.outcome];
 }
 
 /* "group:ID", "role:PROJECTID:ROLEID", "product:KEY product:KEY" */
@@ -97,6 +99,8 @@ target(const struct row *row)
 	const struct step *step = row->step;
 	const char *text = "";
 
+	if (row->open != NULL)
+		return row->open->target_name;
 	if (step->target == TARGET_GROUP)
 		return arena_print(row->arena, "group:%s", step->group_id);
 	if (step->target == TARGET_ROLE)
@@ -244,6 +248,22 @@ step_csv_row(
     struct step_csv *csv, const struct step *step, const char *const *more, struct err *err)
 {
 	return put_row(csv, (struct row){ .step = step }, more, err);
+}
+
+int
+step_csv_unjudged(struct step_csv *csv, const struct unjudged *unjudged, struct err *err)
+{
+	const struct open_decision said = { .decision = unjudged->action,
+		.principal = unjudged->principal,
+		.target_name = unjudged->target };
+	const struct step step = { .principal_name = "",
+		.email = "",
+		.hindrance = "",
+		.origin = unjudged->origin,
+		.result = { .outcome = OUTCOME_REFUSED, .message = unjudged->what } };
+
+	return put_row(
+	    csv, (struct row){ .step = &step, .open = &said, .refused = true }, NULL, err);
 }
 
 int

@@ -23,6 +23,8 @@ int step_csv_begin(struct step_csv *csv, struct file *file, const struct plan *p
 /* more: a cell for each of the caller's columns. */
 int step_csv_row(
     struct step_csv *csv, const struct step *step, const char *const *more, struct err *err);
+/* A row of the files that is in no step, as a refused row of result.csv. */
+int step_csv_unjudged(struct step_csv *csv, const struct unjudged *unjudged, struct err *err);
 /* A decision without a step, as a row of chain.csv. */
 int step_csv_open(struct step_csv *csv, const struct open_decision *open, struct err *err);
 

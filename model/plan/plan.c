@@ -39,11 +39,11 @@ plan_refuse(struct plan *plan, const char *guard, const char *what, const char *
 }
 
 void
-plan_leave(struct plan *plan, const char *origin, const char *what)
+plan_leave(struct plan *plan, const struct unjudged *row)
 {
 	plan->unjudged = mem_room(plan->unjudged, &plan->unjudged_room, plan->unjudged_count + 1,
 	    sizeof(*plan->unjudged));
-	plan->unjudged[plan->unjudged_count++] = (struct unjudged){ origin, what };
+	plan->unjudged[plan->unjudged_count++] = *row;
 }
 
 void

@@ -116,6 +116,7 @@ struct refusal {
 /* A row that nobody can judge, because of what was not read: it is in no step, and refused. */
 struct unjudged {
 	const char *origin, *what;
+	const char *action, *principal, *target; /* as the row has them; "": it has no such cell */
 };
 
 struct plan {
@@ -152,7 +153,7 @@ size_t plan_count(const struct plan *plan, enum step_state state, enum plan_acti
 /* One refusal more; its texts outlive the plan or are in its arena. */
 void plan_refuse(struct plan *plan, const char *guard, const char *what, const char *allow);
 /* One row more that cannot be judged; its texts outlive the plan or are in its arena. */
-void plan_leave(struct plan *plan, const char *origin, const char *what);
+void plan_leave(struct plan *plan, const struct unjudged *row);
 /* Every step's result as it is before anything was carried out. */
 void plan_begin(struct plan *plan);
 /* How many rows are not as wanted, as far as is known; those that could not be judged among them. */

@@ -272,8 +272,13 @@ leave_row(struct resolver *resolver, const struct plan_row *row)
 		if (&rows->rows[rows->complaints[i].row] == row)
 			why = &rows->complaints[i];
 	plan_leave(resolver->plan,
-	    why != NULL ? arena_copy(arena, why->at) : plan_at(arena, row, row->line, 0),
-	    why != NULL ? arena_copy(arena, why->what) : "cannot be judged, as the rows before it");
+	    &(struct unjudged){
+		why != NULL ? arena_copy(arena, why->at) : plan_at(arena, row, row->line, 0),
+		why != NULL ? arena_copy(arena, why->what)
+			    : "cannot be judged, as the rows before it",
+		arena_copy(arena, text_of(row, FIELD_ACTION)),
+		arena_copy(arena, text_of(row, FIELD_PRINCIPAL)),
+		arena_copy(arena, text_of(row, FIELD_TARGET)) });
 	if (row->shape == SHAPE_REVIEW)
 		add_open(resolver, row, "cannot be judged");
 }

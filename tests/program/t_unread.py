@@ -105,7 +105,8 @@ def files(what):
                                                   *snapshot), 3, line, f".*{reviewers}:2:1: ")
             sod = put(room, "sod.csv", "rule_id,severity,left,right,scope\nr,high,role:ZA/Developers,role:ALPHA/Developers,site\n")
             judged("--sod, a role", tool(room, "export", "-o", room("sod"), "--format", "csv", "--sod", sod, *snapshot), 3,
-                   line, f".*{sod}:2:3: ")
+                   line, f"incomplete: --sod: its rules were not applied: .*{sod}:2:3: ")
+            ok(os.path.exists(room("sod.incomplete", "findings.csv")), "--sod: the reading is not given up for it")
         elif what == "groups":
             judged("explain, a group", tool(room, "explain", "--group", "nobody-knows", *snapshot), 3, line, ".*nobody-knows: ")
             sod = put(room, "sod.csv", "rule_id,severity,left,right,scope\nr,high,group-name:x,group:y,site\n")
@@ -151,7 +152,12 @@ def mixed():
         judged("one row of two, left out", made, 3, "refused: " + LISTS["projects"][1], ".*rows.csv:2:3: ")
         applied = tool(room, "apply", room("plan"), "--confirm", "--settle", "2s", jirad=site)
         head, lines = read_csv(room("plan"), "result.csv")
-        same("one row of two: the other is done", [line[head.index("status")] for line in lines], ["done"])
+        told = [dict(zip(head, line)) for line in lines]
+        same("one row of two: the other is done", [line["status"] for line in told], ["done", "refused"])
+        same("one row of two: result.csv says which is not, and why", [told[-1][name] for name in ("origin", "action",
+             "principal", "target")], [room("rows.csv") + ":2:3", "grant", MIA, "role:ZA/Developers"])
+        ok(re.fullmatch(LISTS["projects"][1], told[-1]["message"]), "one row of two: result.csv says why", told[-1])
+        same("one row of two: the plan is not whole", tool(room, "verify", room("plan"), jirad=site).returncode, 3)
         judged("one row of two: apply says what is left", applied, 3, "refused: " + LISTS["projects"][1], ".*rows.csv:2:3: ")
 
 
