@@ -4,8 +4,16 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { WORD_MAX = 64 /* longer words are nobody's slip */, NAMES_SHOWN = 24 };
+
+/* The same one, be it a capital. */
+static bool
+is_letter(char a, char b)
+{
+	return strncasecmp(&a, &b, 1) == 0;
+}
 
 /* Edit distance, a swap of neighbours counting once; INT_MAX when a word is too long to compare. */
 static int
@@ -24,13 +32,13 @@ distance(const char *a, const char *b)
 				d[i][j] = (int)(i + j);
 				continue;
 			}
-			least = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			least = d[i - 1][j - 1] + !is_letter(a[i - 1], b[j - 1]);
 			if (d[i - 1][j] + 1 < least)
 				least = d[i - 1][j] + 1;
 			if (d[i][j - 1] + 1 < least)
 				least = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    d[i - 2][j - 2] + 1 < least)
+			if (i > 1 && j > 1 && is_letter(a[i - 1], b[j - 2]) &&
+			    is_letter(a[i - 2], b[j - 1]) && d[i - 2][j - 2] + 1 < least)
 				least = d[i - 2][j - 2] + 1;
 			d[i][j] = least;
 		}
@@ -46,8 +54,9 @@ nearest(const char *word, const char *const *words, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		/* A word that was cut short is meant, however much is missing. */
-		int d =
-		    len >= 3 && strncmp(word, words[i], len) == 0 ? 1 : distance(word, words[i]);
+		int d = len >= 3 && strncasecmp(word, words[i], len) == 0
+			    ? 1
+			    : distance(word, words[i]);
 
 		if (d < best || (d == best && found == NULL)) {
 			best = d;

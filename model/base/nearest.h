@@ -1,5 +1,6 @@
 /*
- * The right word for a wrong one: what "did you mean" says after an unknown command, key or column.
+ * The right word for a wrong one: what "did you mean" says after an unknown command, key or column. The case of ASCII
+ * letters is no difference.
  */
 #ifndef MODEL_BASE_NEAREST_H
 #define MODEL_BASE_NEAREST_H

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <utf8proc.h>
 
 static size_t
@@ -65,6 +66,34 @@ utf8_same(const char *a, const char *b)
 	bool same = fold_a != NULL && fold_b != NULL &&
 		    strcmp((const char *)fold_a, (const char *)fold_b) == 0;
 
+	free(fold_a);
+	free(fold_b);
+	return same;
+}
+
+static utf8proc_uint8_t *
+folded(const char *text)
+{
+	utf8proc_uint8_t *out = NULL;
+
+	utf8proc_map((const utf8proc_uint8_t *)text, 0, &out,
+	    UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+	return out;
+}
+
+bool
+utf8_same_letters(const char *a, const char *b)
+{
+	size_t len_a = strlen(a), len_b = strlen(b);
+	utf8proc_uint8_t *fold_a, *fold_b;
+	bool same;
+
+	if (ascii_words(a, len_a) == len_a && ascii_words(b, len_b) == len_b)
+		return strcasecmp(a, b) == 0;
+	fold_a = folded(a);
+	fold_b = folded(b);
+	same = fold_a != NULL && fold_b != NULL &&
+	       strcmp((const char *)fold_a, (const char *)fold_b) == 0;
 	free(fold_a);
 	free(fold_b);
 	return same;

@@ -12,4 +12,7 @@ size_t utf8_valid(
 size_t utf8_units(const char *text); /* UTF-16 units of a valid text */
 bool utf8_same(const char *a, const char *b); /* without regard to case, as Excel compares names */
 
+bool utf8_same_letters(
+    const char *a, const char *b); /* without regard to case, and to nothing else */
+
 #endif

@@ -194,7 +194,7 @@ uint32_t graph_account_unknown(struct graph *, const struct account *, uint32_t 
 bool account_is_unknown(const char *id); /* is it one of those, before the seal or after it? */
 uint32_t graph_account_id(struct graph *, const char *id);               /* FROM_ID */
 uint32_t graph_group(struct graph *, const struct group *, bool *fresh); /* access is or-ed in */
-/* A group known by name alone: joined at the seal to the one listed group of that name, if there is one. */
+/* A group known by name alone: joined at the seal to the one group of that name, if need be in another case. */
 uint32_t graph_group_named(struct graph *, const char *name);
 void graph_member(struct graph *, uint32_t group, uint32_t account);
 /* What was added for this group so far is void: its list is read anew. */

@@ -5,6 +5,7 @@
 #include "graph_private.h"
 #include "model/base/order.h"
 #include "model/base/text.h"
+#include "model/base/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -179,6 +180,24 @@ in_order(struct ranked *order, size_t count, void *records, size_t step, size_t 
 	return sorted;
 }
 
+/* The one group that Jira has whose name is this one but for the case of letters, which Jira ignores; or NONE. */
+static uint32_t
+group_called(const struct graph *graph, const char *name)
+{
+	uint32_t found = NONE;
+
+	for (uint32_t i = 0; i < graph->group_count; i++) {
+		const struct group *group = &graph->group_facts[i].group;
+
+		if (!group_exists(group) || !utf8_same_letters(group->name, name))
+			continue;
+		if (found != NONE)
+			return NONE;
+		found = i;
+	}
+	return found;
+}
+
 /* For each group known by name alone, the one listed group of that name, or NONE. */
 static uint32_t *
 resolve_names(const struct graph *graph)
@@ -204,6 +223,8 @@ resolve_names(const struct graph *graph)
 	for (n = 0; n < names; n++)
 		if (ambiguous[n])
 			targets[n] = NONE;
+		else if (targets[n] == NONE)
+			targets[n] = group_called(graph, graph->group_names.texts[n]);
 	free(ambiguous);
 	return targets;
 }

@@ -3,6 +3,7 @@
 #include "model/base/nearest.h"
 #include "model/base/order.h"
 #include "model/base/text.h"
+#include "model/base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,26 +244,44 @@ names_group_id(const struct names *names, const char *id, char why[WHY_ROOM])
 	return NONE;
 }
 
+/* How many have this name but for the case of letters, as Jira compares names; *first, *second: the first two. */
+static size_t
+same_names(const struct names *names, const char *name, uint32_t *first, uint32_t *second)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < names->group_count; i++)
+		if (utf8_same_letters(names->groups[i].text, name)) {
+			if (found < 2)
+				*(found == 0 ? first : second) = names->groups[i].number;
+			found++;
+		}
+	return found;
+}
+
 uint32_t
 names_group(const struct names *names, const char *name, char why[WHY_ROOM])
 {
 	size_t found;
-	const struct named *first =
+	const struct named *exact =
 	    equals(names->groups, names->group_count, name, by_name, strcmp, &found);
+	uint32_t first = NONE, second = NONE;
 	char more[300];
 
 	if (found == 1)
-		return with_id(names, first->number, why);
+		return with_id(names, exact->number, why);
+	found = same_names(names, name, &first, &second);
+	if (found == 1)
+		return with_id(names, first, why);
 	if (found > 1) {
 		snprintf(why, WHY_ROOM,
 		    "%zu groups have the name '%.200s': give group:ID, %.100s or %.100s", found,
-		    name, names->view->groups[first[0].number].id,
-		    names->view->groups[first[1].number].id);
+		    name, names->view->groups[first].id, names->view->groups[second].id);
 		return NONE;
 	}
 	hint(more, sizeof(more), name, names->groups, names->group_count);
 	snprintf(why, WHY_ROOM, "no group has the name '%.200s'%s", name,
-	    text_or(more, ": names are compared exactly; groups.csv has them all"));
+	    text_or(more, ": groups.csv has all names"));
 	return NONE;
 }
 

@@ -116,6 +116,28 @@ def many_team_managed_projects(room):
         same("and none of their grants is lost", sum(1 for _ in csv.DictReader(file)), 500 * 120 + 1)
 
 
+def names_without_ids(room):
+    """Older bodies call a group by its name alone, and the case of letters makes no other group of it: ß is SS."""
+    with Jirad(room) as jirad:
+        whole, _, _ = export(room, jirad, "as-listed")
+    with Jirad(room, "--fault", "project/10001/role/10002 * replace Größe GRÖSSE", "--fault",
+               "project/10001/role/10004 * replace desk-users DESK-Users") as jirad:
+        rows, _, _ = export(room, jirad, "in-capitals")
+        with open(room("case.csv"), "w", encoding="utf-8") as file:
+            file.write("action,principal,target\ngrant,5b10ac8d82e05b22cc7d4ef5,group-name:NOBODY-here\n"
+                       "grant,5b10ac8d82e05b22cc7d4ef5,group-name:GRÖSSE 开发 🚲\n")
+        must(tool(room, "plan", room("case.csv"), "-o", room("case"), "--quiet", jirad=jirad))
+        with open(room("case2.csv"), "w", encoding="utf-8") as file:
+            file.write("action,principal,target\ngrant,5b10ac8d82e05b22cc7d4ef5,group-name:NOBDY-HERE\n"
+                       "grant,5b10ac8d82e05b22cc7d4ef5,group-name:DEVELOPERS\n")
+        bad = must(tool(room, "plan", room("case2.csv"), "-o", room("case2"), "--quiet", jirad=jirad), 65).stderr
+    same_rows("groups named in another case are the listed ones", without_numbers(rows), without_numbers(whole))
+    same("a plan finds them as well", sorted(s["group_id"][-2:] for s in read_json(room("case"), "plan.json")["steps"]),
+         ["02", "03"])
+    ok("did you mean 'nobody-here'?" in bad, "and knows what was meant", bad)
+    ok("2 groups have the name 'DEVELOPERS'" in bad, "two that differ in case alone are not guessed at", bad)
+
+
 MISSING = "10000000-0000-4000-8000-000000000001"  # a group with three members, in a role and in a scheme
 GIVEN = "--accept-missing=group:" + MISSING
 
@@ -181,5 +203,6 @@ with Room() as room:
     lists_in_pieces(room)
     own_roles_of_a_company_managed_project(room)
     group_that_no_list_has(room)
+    names_without_ids(room)
     missing_group(room)
 done()
