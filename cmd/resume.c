@@ -191,6 +191,19 @@ several_left(const struct resuming *r, const struct command *command, const char
 	    command->name, r->left.wanted, first, second);
 }
 
+static int
+unreadable(const struct resuming *r, const struct command *command, struct err *err)
+{
+	const struct err why = *err;
+	char *word = shell_word(r->left.wanted);
+
+	err_set(err, why.status,
+	    "%s: %s; 'jira-access clean %s' removes what is left, then begin a new run",
+	    command->name, why.text, word);
+	free(word);
+	return -1;
+}
+
 /* What came farthest of the one reading that is left; a run that resumed it may have left less. */
 static int
 choose(
@@ -204,7 +217,7 @@ choose(
 			continue;
 		if (fetch_begun(left->snapshot, &one, err) < 0) {
 			fetch_begun_release(&one);
-			return err_wrap(err, "%s", command->name);
+			return unreadable(r, command, err);
 		}
 		if (r->from != NULL && strcmp(one.started, begun->started) != 0) {
 			fetch_begun_release(&one);

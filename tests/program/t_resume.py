@@ -279,7 +279,8 @@ def test_old_and_damaged(room, jirad, log):
                        ("a line that is cut", lambda l: [*l[:9], l[9][:-9], *l[10:]]),
                        ("no snapshot", lambda l: [b"{}", *l[1:]])):
         rewrite(snapshot, edit)
-        refused(room, jirad, "damaged: " + name, 65, "damaged|jira_access_snapshot|missing", "--resume", "out")
+        refused(room, jirad, "damaged: " + name, 65, "(damaged|jira_access_snapshot|missing).*jira-access clean out",
+                "--resume", "out")
         with open(snapshot, "wb") as file:
             file.write(good)
     with open(snapshot, "wb") as file:  # a bit of a frame that was ended
