@@ -14,7 +14,7 @@ struct window {
 
 struct burst {
 	struct window route[ROUTES], org;
-	struct window quota; /* 'second': when it began */
+	struct window quota; /* 'second': when it was used up; 0: it is not */
 };
 
 struct burst *
@@ -66,10 +66,12 @@ quota_refuse(struct request *rq)
 
 	if (length == 0)
 		length = 3600;
-	if (w->second == 0 || now >= w->second + length)
-		*w = (struct window){ .second = now };
-	if (limit == 0 || ++w->used <= limit)
+	if (w->second != 0 && now >= w->second + length)
+		*w = (struct window){ .second = 0 };
+	if (limit == 0 || (w->second == 0 && ++w->used <= limit))
 		return false;
+	if (w->second == 0)
+		w->second = now;
 	reply_error(rq, 429, "The quota is used up.");
 	snprintf(
 	    rq->reply.wait, sizeof(rq->reply.wait), "%lld", (long long)(w->second + length - now));

@@ -33,7 +33,7 @@ static const char help[] =
     "  --cloud-id ID        the site's cloud id\n"
     "  --group-page N       the most groups on a page of /group/bulk (1000)\n"
     "  --burst N            so many requests a second for each endpoint, then 429\n"
-    "  --quota N            so many requests in all, then 429 until the window is over\n"
+    "  --quota N            so many requests in all, then 429 for the quota's window\n"
     "  --quota-window SECONDS  (3600)\n"
     "  --audit FILE         records of the audit log, a line of JSON each\n"
     "  --free-plan          there is no audit log, and roles cannot be changed\n"
