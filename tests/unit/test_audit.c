@@ -328,5 +328,6 @@ main(void)
 		cmocka_unit_test(test_several),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
 }

@@ -221,6 +221,55 @@ graph_after_the_plan(void **state)
 	graph_release(graph);
 }
 
+/* Of each line of --protect the canonical form, or the start of what is wrong. */
+static void
+protected_are_found(void **state)
+{
+	static const struct {
+		const char *line, *found, *why;
+	} lines[] = {
+		{ "ann", "account:ann", NULL },
+		{ "email:ANN@example.com", "account:ann", NULL },
+		{ "ann@example.com", "account:ann", NULL },
+		{ "group:g-dev", "group:g-dev", NULL },
+		{ "group-name:dev", "group:g-dev", NULL },
+		{ "project:OPS", "project:101", NULL },
+		{ "project:101", "project:101", NULL },
+		{ "role:WEB/Members", "role:100:21", NULL },
+		{ "role:100:21", "role:100:21", NULL },
+		{ "anna", NULL, "p:1: no account has the id 'anna'" },
+		{ "anne@example.com", NULL, "p:1: no account shows the e-mail 'anne@example.com'" },
+		{ "group:dev", NULL, "p:1: no group has the id 'dev'" },
+		{ "group-name:twin", NULL, "p:1: 2 groups" },
+		{ "project:OPSS", NULL, "p:1: no project" },
+		{ "role:WEB", NULL,
+		    "p:1: 'role:WEB' is not a role of a project: write role:KEY/Role name" },
+		{ "role:WEB/", NULL, "p:1: 'role:WEB/' is not a role of a project" },
+		{ "role:WOB/Members", NULL, "p:1: no project" },
+		{ "role:WEB/Twin", NULL, "p:1: " },
+		{ "role:WEB/Membres", NULL, "p:1: project WEB has no role 'Membres'" },
+	};
+	struct graph *graph = site_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const struct protect_line line = { lines[i].line, "p:1" };
+		struct plan plan = { .complete = true };
+		struct err err = { 0 };
+		int rc = plan_protect(&plan, &line, 1, graph, NULL, &err);
+
+		if ((rc == 0) != (lines[i].found != NULL) ||
+		    (rc == 0 && (plan.limits.protect.count != 1 ||
+				    strcmp(plan.limits.protect.list[0], lines[i].found) != 0)) ||
+		    (rc != 0 && (err.status != STATUS_BAD_INPUT ||
+				    strncmp(err.text, lines[i].why, strlen(lines[i].why)) != 0)))
+			fail_msg("%s: %s", lines[i].line,
+			    rc == 0 ? plan.limits.protect.list[0] : err.text);
+		plan_release(&plan);
+	}
+	graph_release(graph);
+}
+
 int
 main(void)
 {
@@ -229,6 +278,7 @@ main(void)
 		cmocka_unit_test(bad_rows_are_told),
 		cmocka_unit_test(row_is_bound_to_its_review),
 		cmocka_unit_test(graph_after_the_plan),
+		cmocka_unit_test(protected_are_found),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
