@@ -98,17 +98,16 @@ struct costs {
 };
 
 /* Groups with a member who is not in Jira's list are not to be filled from the directory. */
-/* An account without an id of its own cannot be asked for its groups: their pages tell whose it is in. */
+/* Accounts that share an id cannot be asked for their groups: the groups' pages tell who is in them. */
 static bool
 has_unknown(const struct site *site)
 {
-	uint32_t count = graph_account_count(site->graph);
+	uint32_t count = graph_account_count(site->graph), unknown = 0;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (graph_account_at(site->graph, i).source == FROM_LIST &&
-		    account_is_unknown(graph_account_text(site->graph, i)))
-			return true;
-	return false;
+		unknown += graph_account_at(site->graph, i).source == FROM_LIST &&
+			   account_is_unknown(graph_account_text(site->graph, i));
+	return unknown > 1;
 }
 
 static bool *

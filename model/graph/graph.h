@@ -220,8 +220,9 @@ uint32_t graph_find_role(const struct graph *, const char *id);
 /* The accounts that no list described so far (source below FROM_BULK): what /user/bulk is asked for. */
 size_t graph_undescribed(const struct graph *, uint32_t **accounts); /* caller frees */
 /* While filling: groups with an id that Jira did not say it has, named in a role, a scheme or a licence alone. */
-size_t graph_groups_unlisted(const struct graph *, uint32_t **groups);  /* caller frees */
-const char *graph_account_text(const struct graph *, uint32_t account); /* its id */
+size_t graph_groups_unlisted(const struct graph *, uint32_t **groups); /* caller frees */
+const char *graph_account_text(
+    const struct graph *, uint32_t account); /* its id, as Jira gives it */
 /* What is known of an account while the graph is filled. */
 struct account graph_account_at(const struct graph *, uint32_t account);
 uint32_t graph_account_count(const struct graph *);

@@ -3,6 +3,7 @@
  */
 #include "graph_private.h"
 #include "model/base/order.h"
+#include "model/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,8 +87,12 @@ graph_is_actor(const struct graph_view *view, uint32_t place, uint8_t kind, uint
 const char *
 graph_account_text(const struct graph *graph, uint32_t account)
 {
-	return graph->sealed ? graph->accounts_sealed[account].id
-			     : graph->accounts.pool.texts[account];
+	const char *text;
+
+	if (graph->sealed)
+		return graph->accounts_sealed[account].id;
+	text = graph->accounts.pool.texts[account];
+	return text_after(text, UNKNOWN_BEFORE) != NULL ? UNKNOWN_ID : text;
 }
 
 /* By id, so that the same site is asked the same way however its replies arrived. */
