@@ -4,6 +4,7 @@
  */
 #include "export/reports/catalog.h"
 #include "model/graph/org.h"
+#include "model/plan/graph_edit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -438,11 +439,55 @@ test_orders(void **state)
 	}
 }
 
+/* With an organisation that knows nothing. */
+static char *
+text_alone(struct graph *graph)
+{
+	struct org *org = org_new("org");
+	char *text;
+
+	org_join(org, graph);
+	text = reports_text(graph, org);
+	org_release(org);
+	return text;
+}
+
+/* A copy for what a plan would change, of a plan that changes nothing. */
+static void
+test_copy(void **state)
+{
+	static const struct plan nothing;
+	static struct world w;
+
+	(void)state;
+	for (uint32_t i = 0; i < WORLDS; i++) {
+		struct graph *graph = graph_new(), *copy;
+		char *was, *is;
+
+		world_make(&w, 71 + i);
+		shuffle(&w);
+		for (size_t f = 0; f < w.count; f++) {
+			state_records(&w, &w.facts[f], graph);
+			state_edges(&w, &w.facts[f], graph);
+		}
+		graph_seal(graph);
+		copy = graph_after(graph, &nothing);
+		was = text_alone(graph);
+		is = text_alone(copy);
+		assert_string_equal(is, was);
+		free(was);
+		free(is);
+		graph_release(graph);
+		graph_release(copy);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_orders),
+		cmocka_unit_test(test_copy),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
