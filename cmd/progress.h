@@ -3,7 +3,7 @@
  *
  * A terminal gets one live line; anything else a line per phase, one every 30 s in between, and one for a wait.
  * The first SIGINT or SIGTERM requests a stop (progress_step returns true), the second ends the
- * program at once: the next run removes the hidden directories it leaves.
+ * program at once: what it has read can be resumed.
  */
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
