@@ -71,10 +71,11 @@ org_give(const struct org *org, struct graph *graph)
 		if (who == NONE || which == sizeof(roles) / sizeof(*roles) ||
 		    (role->of_group && !roles[which].by_group))
 			continue;
-		if (!role->of_group)
+		if (!role->of_group) {
 			give(graph, who, which, role->resource);
-		for (uint32_t e = members->first[who];
-		     role->of_group && e < members->first[who + 1]; e++)
+			continue;
+		}
+		for (uint32_t e = members->first[who]; e < members->first[who + 1]; e++)
 			give(graph, members->to[e], which, role->resource);
 	}
 }
