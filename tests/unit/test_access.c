@@ -216,6 +216,10 @@ static const struct {
 	    "Jira administrators > admins" },
 	{ CANDIDATES_LICENSED, TEAM, ANN, PERMISSION_ADMINISTER_PROJECT,
 	    PERMISSION_ADMINISTER_PROJECT, "permission scheme; project lead" },
+	/* who administers Jira browses team-managed projects, and no others for that */
+	{ CANDIDATES_LICENSED, TEAM, ROOT, PERMISSION_BROWSE, PERMISSION_BROWSE,
+	    "administers Jira > admins" },
+	{ CANDIDATES_LICENSED, WEB, ROOT, PERMISSION_BROWSE, 0, "" },
 	{ CANDIDATES_LICENSED, SHELL, BOB, ALL, 0, "" },
 	{ CANDIDATES_LICENSED, UNREAD, BOB, ALL, 0, "" },
 	{ CANDIDATES_LICENSED, BARE, BOB, ALL, PERMISSION_ADMINISTER_JIRA,

@@ -582,6 +582,77 @@ test_unknown_ids(void **state)
 	graph_release(graph);
 }
 
+/* A person without a licence in a guest role is a guest; one that has a product, by a group or by a role of its own, is
+ * none. */
+static void
+guests_have_no_licence(void **state)
+{
+	static const struct {
+		const char *id;
+		uint8_t type, said;
+		bool licensed;
+		const char *want;
+	} accounts[] = {
+		{ "a-actor", ACCOUNT_ATLASSIAN, GUEST_UNSAID, false, "yes" },
+		{ "b-licensed", ACCOUNT_ATLASSIAN, GUEST_NO, true, "no" },
+		{ "c-app", ACCOUNT_APP, GUEST_UNSAID, false, "" },
+		{ "d-said", ACCOUNT_ATLASSIAN, GUEST_YES, false, "yes" },
+	};
+	enum { COUNT = sizeof(accounts) / sizeof(*accounts) };
+	struct graph *graph = graph_new();
+	uint32_t group = graph_group(graph, &(struct group){ .id = "1" }, NULL);
+	uint32_t place = graph_place(graph,
+	    graph_project(graph, &(struct project){ .id = "1" }, NULL),
+	    graph_role(graph, &(struct role){ .id = "10", .scope = NONE, .guest = true }, NULL));
+	const struct account *sealed;
+
+	(void)state;
+	graph_application_group(
+	    graph, graph_application(graph, &(struct application){ .key = "jira" }), group, true);
+	for (size_t i = 0; i < COUNT; i++) {
+		uint32_t account = graph_account(graph,
+		    &(struct account){ .id = accounts[i].id,
+			.type = accounts[i].type,
+			.guest = accounts[i].said & 3U,
+			.source = FROM_LIST },
+		    NULL);
+
+		graph_actor(graph, place, ACTOR_USER, account);
+		if (accounts[i].licensed)
+			graph_member(graph, group, account);
+	}
+	graph_seal(graph);
+	sealed = graph_view(graph)->accounts;
+	for (size_t i = 0; i < COUNT; i++)
+		assert_string_equal(account_guest_name(&sealed[i]), accounts[i].want);
+	graph_account_given(graph, 0, 0, 1);
+	assert_string_equal(account_guest_name(&sealed[0]), "");
+	graph_release(graph);
+}
+
+static void
+programs_are_told_apart(void **state)
+{
+	static const struct {
+		struct account account;
+		const char *kind;
+	} cases[] = {
+		{ { .email = "", .type = ACCOUNT_ATLASSIAN }, "" },
+		{ { .email = "", .type = ACCOUNT_APP }, "app" },
+		{ { .email = "", .type = ACCOUNT_APP, .app = APP_UNKNOWN }, "app" },
+		{ { .email = "", .type = ACCOUNT_APP, .app = APP_SERVICE }, "service account" },
+		{ { .email = "r-1@ServiceAccount.atlassian.com", .type = ACCOUNT_APP },
+		    "service account" },
+		{ { .email = "@serviceaccount.atlassian.com", .type = ACCOUNT_APP }, "app" },
+		{ { .email = "a@b.c", .type = ACCOUNT_APP, .app = APP_AGENT }, "agent" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_string_equal(
+		    account_app_kind_name(account_app_kind(&cases[i].account)), cases[i].kind);
+}
+
 int
 main(void)
 {
@@ -594,6 +665,8 @@ main(void)
 		cmocka_unit_test(tells_what_is_fresh),
 		cmocka_unit_test(an_empty_graph_seals),
 		cmocka_unit_test(large_graph_keeps_every_edge),
+		cmocka_unit_test(guests_have_no_licence),
+		cmocka_unit_test(programs_are_told_apart),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
