@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import TOOL, Jirad, Room, done, ok, read_bytes, tool  # noqa: E402
+from harness import TOOL, Jirad, Room, done, must, ok, read_bytes, tool  # noqa: E402
 
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 GROUP = "groupId=37fcfa53-b3a2-431d-b941-419f73f51dbc"  # jira-software-users, 49 members
@@ -232,10 +232,33 @@ def test_unknown():
     return problems
 
 
+def test_look_back():
+    """A role that does not say who is in it is not one that nobody is in: nothing is called done, or as it should be."""
+    place = "project/10000/role/10002"
+    with Room() as room:
+        faults = [word for n in range(2, 40) for word in ("--fault", f"{place} @{n} without actors")]
+        with Jirad(room, *faults) as jirad:
+            must(tool(room, "export", "-o", room("out"), "--format", "csv", jirad=jirad))
+            actor = next(line for line in lines(room, "role_assignments.csv") if line["project_key"] == "ALPHA"
+                         and line["role_id"] == "10002" and line["actor_type"] == "user")
+            with open(room("plan.csv"), "w", encoding="ascii") as file:
+                file.write(f"action,principal,target\nrevoke,{actor['actor_id']},role:10000:10002\n")
+            must(tool(room, "plan", "plan.csv", "--snapshot", room("out"), "-o", room("plan"), "--min-admins", "0"))
+            run = tool(room, "apply", room("plan"), "--confirm", "--settle", "1", jirad=jirad)
+            writes = jirad.writes()
+        if not os.path.exists(room("plan", "result.csv")):
+            return [f"{run.returncode} {run.stdout} {run.stderr}"]
+        with open(room("plan", "result.csv"), encoding="utf-8-sig", newline="") as file:
+            got = next(csv.DictReader(file))
+    good = run.returncode == 3 and got["status"] == "pending" and not writes
+    return [] if good else [f"{run.returncode} {got['status']}: {got['message']}; {len(writes)} writes; {run.stderr}"]
+
+
 def main():
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         tests = [(row["name"], pool.submit(play, row)) for row in ROWS]
         tests.append(("accounts that answer 'unknown'", pool.submit(test_unknown)))
+        tests.append(("a role that does not say who is in it, before a write", pool.submit(test_look_back)))
         for name, future in tests:
             problems = future.result()
             ok(not problems, name, "\n".join(problems))
