@@ -410,10 +410,13 @@ explain_all_print(const struct explain_all *explain, const struct org *org)
 	print_account(graph, explain->account);
 	print_reach(explain->reach);
 	for (size_t i = 0; i < explain->admin.count; i++)
-		line("  %s by group %s: may administer every project, and browse team-managed ones",
+		line("  %s by %s%s: may administer every project, and browse team-managed ones",
 		    explain->reach == EXPLAIN_INACTIVE ? "assigned Jira administrator"
 						       : "Jira administrator",
-		    group_name(graph, explain->admin.list[i].group));
+		    explain->admin.list[i].group != NONE ? "group " : "a role of its own",
+		    explain->admin.list[i].group != NONE
+			? group_name(graph, explain->admin.list[i].group)
+			: "");
 	print_administration(graph, explain->account, org);
 	print_held(explain);
 	print_paths(explain);

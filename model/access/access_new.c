@@ -201,6 +201,10 @@ make_group_lists(struct access *access)
 		if ((graph->groups[i].administers & 1 << ADMIN_JIRA) != 0)
 			access->admin_groups[access->admin_group_count++] = i;
 	}
+	access->admin_accounts = mem_alloc(graph->account_count * sizeof(uint32_t));
+	for (uint32_t i = 0; i < graph->account_count; i++)
+		if ((graph->accounts[i].administers & 1 << ADMIN_JIRA) != 0)
+			access->admin_accounts[access->admin_account_count++] = i;
 	free(licensing);
 }
 
@@ -354,6 +358,7 @@ access_release(struct access *access)
 	free(access->holders_at);
 	free(access->licence_groups);
 	free(access->admin_groups);
+	free(access->admin_accounts);
 	edges_free(&access->direct);
 	free(access->licensed_directly);
 	free(access->reach);

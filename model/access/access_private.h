@@ -28,7 +28,9 @@ struct access {
 	uint32_t *holders_at;                          /* by scheme; one more entry than schemes */
 	uint32_t *licence_groups, licence_group_count; /* of all products, each once, ascending */
 	uint32_t *admin_groups, admin_group_count;
-	struct edges direct; /* product -> accounts that have it by a role of their own */
+	uint32_t *admin_accounts,
+	    admin_account_count; /* Jira's administrators by roles of their own */
+	struct edges direct;     /* product -> accounts that have it by a role of their own */
 	uint32_t *licensed_directly, licensed_directly_count; /* with any product, ascending */
 	uint16_t *reach; /* by account: reach_sees, reach_works and REACH_ADMIN, or-ed */
 	uint8_t *served; /* by project: enum served */

@@ -116,6 +116,13 @@ visit_any_licence(const struct access *access, const struct visiting *v)
 }
 
 static void
+visit_admins(const struct access *access, const struct visiting *v)
+{
+	visit_accounts(v, access->admin_accounts, access->admin_account_count);
+	visit_groups(v, access->admin_groups, access->admin_group_count);
+}
+
+static void
 visit_holder(const struct access *access, const struct visiting *v, uint32_t project)
 {
 	const struct project *p = &v->graph->projects[project];
@@ -126,7 +133,7 @@ visit_holder(const struct access *access, const struct visiting *v, uint32_t pro
 		visit_any_licence(access, v);
 	else if (v->holder->kind == HOLDER_JIRA_ADMIN ||
 		 (v->holder->kind == HOLDER_ADMIN_BROWSES && p->team_managed))
-		visit_groups(v, access->admin_groups, access->admin_group_count);
+		visit_admins(access, v);
 	else if (v->holder->who == NONE)
 		return;
 	else if (v->holder->kind == HOLDER_USER)

@@ -139,7 +139,7 @@ struct explain_all {
 	size_t path_count;
 	uint32_t *path_projects; /* what paths point into */
 	struct ways
-	    admin; /* groups that make it a Jira administrator: it browses team-managed projects too */
+	    admin; /* what makes it a Jira administrator: a group, or a role of its own (NONE) */
 	struct group_loss *groups;
 	size_t group_count;
 };

@@ -187,13 +187,13 @@ find_admin(struct explain_all *explain, const struct access *paths)
 
 	if ((paths->reach[explain->account] & REACH_ADMIN) == 0)
 		return;
-	for (uint32_t i = 0; i < access->admin_group_count; i++) {
-		if (!graph_is_member(access->graph, access->admin_groups[i], explain->account))
-			continue;
-		ways->list =
-		    mem_room(ways->list, &ways->room, ways->count + 1, sizeof(*ways->list));
-		ways->list[ways->count++] = (struct way){ &admin, access->admin_groups[i] };
-	}
+	ways->list =
+	    mem_room(ways->list, &ways->room, access->admin_group_count + 1, sizeof(*ways->list));
+	if ((access->graph->accounts[explain->account].administers & 1 << ADMIN_JIRA) != 0)
+		ways->list[ways->count++] = (struct way){ &admin, NONE };
+	for (uint32_t i = 0; i < access->admin_group_count; i++)
+		if (graph_is_member(access->graph, access->admin_groups[i], explain->account))
+			ways->list[ways->count++] = (struct way){ &admin, access->admin_groups[i] };
 }
 
 struct explain_all *

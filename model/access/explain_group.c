@@ -146,7 +146,7 @@ is_other_admin(const struct explain_group *explain, uint32_t account)
 		if (access->admin_groups[i] != explain->group &&
 		    graph_is_member(access->graph, access->admin_groups[i], account))
 			return true;
-	return false;
+	return (access->graph->accounts[account].administers & 1 << ADMIN_JIRA) != 0;
 }
 
 /* Those that lose everything at once are told so, and not project by project. */

@@ -109,10 +109,12 @@ say_holder(struct text *text, const struct access *access, uint32_t project, con
 		text_add(text, "any logged-in account");
 		break;
 	case HOLDER_JIRA_ADMIN:
-		text_add(text, " - Jira administrators");
+		text_add(text, way->group != NONE ? " - " : "role of its own - ");
+		text_add(text, "Jira administrators");
 		break;
 	case HOLDER_ADMIN_BROWSES:
-		text_add(text, " - administers Jira");
+		text_add(text, way->group != NONE ? " - " : "role of its own - ");
+		text_add(text, "administers Jira");
 		break;
 	default:
 		break;

@@ -129,6 +129,16 @@ def explained(room, facts):
         ok(False, "somebody is a site administrator by a role of its own")
 
 
+def reaching(run):
+    """Who administers Jira, by a group or by a role of its own, may administer every project that is computed."""
+    want = {(r["account_id"], r["access_type"]) for r in rows(run, "privileged")
+            if r["privilege"] == "Jira admin" and not r["via"].startswith("organisation") and r["status"] == "active"}
+    got = {(r["account_id"], r["access_type"]) for r in rows(run, "effective_access") if "ADMINISTER" in
+           r["permissions"].split("; ") and r["via"].startswith("Jira administrators")}
+    ok(("direct" in {t for _, t in want}) and {a for a, _ in want} <= {a for a, _ in got},
+       "Jira administrators reach every project, whichever way they are such", want - got)
+
+
 with Room() as room:
     with Jirad(room, "--org-roles") as jirad:
         facts = truth(room, "small", "--org-roles")
@@ -136,6 +146,7 @@ with Room() as room:
         run, _ = export(room, "run", jirad, *key(room))
     ok(above_projects(plain) <= above_projects(run), "a key takes nothing away",
        above_projects(plain) - above_projects(run))
+    reaching(run)
     refused(room, run)
     guarded(room, facts)
     explained(room, facts)

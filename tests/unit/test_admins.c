@@ -2,6 +2,7 @@
  * Who administers what, which way: Jira's lists of groups, roles of the organisation, both, and after a change.
  * A row is "kind account group resource", "-" for none; "by KIND" where another kind gives it.
  */
+#include "model/access/explain.h"
 #include "model/graph/admins.h"
 
 #include <setjmp.h>
@@ -287,6 +288,42 @@ test_at_work(void **state)
 	}
 }
 
+/* A role of its own administers every project, as a group of administrators does. */
+static void
+test_own_role_reaches(void **state)
+{
+	const struct access_choice choice = { .candidates = CANDIDATES_LICENSED };
+	struct graph *graph = graph_new();
+	uint32_t accounts[2] = { account_add(graph, 'a'), account_add(graph, 'c') };
+	struct explain_all *explain;
+	struct ways ways = { 0 };
+	struct access *access;
+	struct err err;
+	uint32_t scheme = graph_scheme(graph, "1", "S", NULL);
+
+	(void)state;
+	graph_scheme_read(graph, scheme);
+	graph_project(graph,
+	    &(struct project){ .id = "10", .key = "P", .lead = accounts[0], .scheme = scheme },
+	    NULL);
+	graph_seal(graph);
+	graph_account_administers(graph, accounts[1], 1 << ADMIN_JIRA);
+	access = access_new(graph, &choice, &err);
+	assert_non_null(access);
+	assert_int_equal(access_ways(access, 0, accounts[0], PERMISSION_ADMINISTER_JIRA, &ways), 0);
+	assert_int_equal(access_ways(access, 0, accounts[1], PERMISSION_ADMINISTER_JIRA, &ways),
+	    PERMISSION_ADMINISTER_JIRA);
+	assert_int_equal(ways.count, 1);
+	assert_int_equal(ways.list[0].group, NONE);
+	explain = explain_all_new(access, accounts[1]);
+	assert_int_equal(explain->admin.count, 1);
+	assert_int_equal(explain->admin.list[0].group, NONE);
+	explain_all_release(explain);
+	ways_release(&ways);
+	access_release(access);
+	graph_release(graph);
+}
+
 int
 main(void)
 {
@@ -294,6 +331,7 @@ main(void)
 		cmocka_unit_test(test_ways),
 		cmocka_unit_test(test_changed),
 		cmocka_unit_test(test_at_work),
+		cmocka_unit_test(test_own_role_reaches),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
