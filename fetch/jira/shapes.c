@@ -100,7 +100,7 @@ user_add(struct graph *graph, const struct user_record *user, enum account_sourc
 
 /* Another one in this list: nobody can tell that two of them are the same. */
 static uint32_t
-user_unknown(const struct walk *walk, const struct user_record *user, enum account_source source)
+user_unknown(struct walk *walk, const struct user_record *user, enum account_source source)
 {
 	const struct account account = account_of(user, source);
 	uint32_t nth = 1, number;
@@ -108,6 +108,7 @@ user_unknown(const struct walk *walk, const struct user_record *user, enum accou
 	do
 		number = graph_account_unknown(walk->pager->site->graph, &account, nth++);
 	while (idset_has(&walk->seen, number));
+	walk->twins += nth > 2;
 	return number;
 }
 

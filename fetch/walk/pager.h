@@ -83,6 +83,7 @@ struct walk {
 	uint64_t repeated;        /* of these, had before, though no page was asked for twice */
 	uint64_t mended;          /* texts in the items of this pass */
 	uint64_t before;          /* distinct items of the pass before this one */
+	uint64_t twins;           /* items that may be another of the list again: nobody can tell */
 	uint64_t reread;          /* begun anew: so many were had already */
 	struct idset seen;        /* of this pass */
 	struct pool cursors;      /* that were asked with */

@@ -85,7 +85,8 @@ check_end(struct walk *walk, const struct page_had *page, struct err *why)
 	bool cursor = walk->endpoint->paging == PAGING_CURSOR;
 	uint64_t most = ITEMS_MAX;
 
-	if (walk_distinct(walk) > page->before || (page->count == 0 && !cursor))
+	if (walk_distinct(walk) - page->before > walk->twins - page->twins ||
+	    (page->count == 0 && !cursor))
 		walk->stale = 0;
 	else if (walk->received > walk->reread &&
 		 (!page->at.again || !declares_more(walk, page->at.start)))

@@ -37,6 +37,7 @@ struct page_had {
 	const struct page_record *record; /* NULL: it is the bare list */
 	size_t count;                     /* items in it */
 	uint64_t before;                  /* distinct items that the walk had without it */
+	uint64_t twins;                   /* walk->twins without it */
 };
 
 enum step {

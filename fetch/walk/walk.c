@@ -227,7 +227,8 @@ page_accept(struct page *page)
 {
 	struct walk *walk = page->walk;
 	const struct endpoint *endpoint = walk->endpoint;
-	struct page_had had = { page->at, page->decoder->page, 0, walk_distinct(walk) };
+	struct page_had had = { page->at, page->decoder->page, 0, walk_distinct(walk),
+		walk->twins };
 	uint64_t lost = walk->lost;
 
 	walk->tally->pages++;
