@@ -154,6 +154,9 @@ accept_org_groups(struct site *site, struct walk *walk, const void *item)
 	}
 	if (record->lack != NULL)
 		walk_lacks(walk, record->lack, "group '%s'", text_or(record->name, record->id));
+	else if (record->access->modifiable == JSON_NO_BOOL)
+		walk_lacks(walk, "'managementAccess' does not say whether it may be changed",
+		    "group '%s'", text_or(record->name, record->id));
 	number = org_group(site->org, record->id, NULL);
 	group = &site->org->groups[number];
 	walk_item(walk, number);

@@ -167,16 +167,23 @@ const struct endpoint endpoint_org_account_roles = {
 
 /* An account that has one of the roles below, by whichever way: its role assignments say which and how. */
 struct found_record {
-	const char *id;
+	const char *lack, *id;
 };
 static const struct json_shape found_shape =
-    JSON_SHAPE(struct found_record, JSON_MUST(struct found_record, id, "accountId", JSON_ID));
+    JSON_SHAPE(struct found_record, JSON_LACKS(struct found_record, lack),
+	JSON_MUST(struct found_record, id, "accountId", JSON_ID));
 
 static void
 accept_administrators(struct site *site, struct walk *walk, const void *item)
 {
-	uint32_t number = org_account(site->org, ((const struct found_record *)item)->id, NULL);
+	const struct found_record *record = item;
+	uint32_t number;
 
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "an administrator");
+		return;
+	}
+	number = org_account(site->org, record->id, NULL);
 	site->org->accounts[number].administers = true;
 	walk_item(walk, number);
 }

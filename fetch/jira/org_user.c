@@ -122,6 +122,9 @@ user_lack(const struct org_user_record *record)
 {
 	const char *lack = record->lack;
 
+	if (lack == NULL && record->counts != NULL && record->counts->resources == JSON_NO_NUMBER)
+		lack =
+		    "'counts' has no resources"; /* who reaches more than groups explain is asked */
 	for (const struct json_node *node = record->groups.first; node != NULL; node = node->next)
 		if (lack == NULL && ((const struct org_name_record *)node->record)->id == NULL)
 			lack = "one of its groups has no id";

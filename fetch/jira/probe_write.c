@@ -145,7 +145,8 @@ accept_admins(struct site *site, struct walk *walk, const void *item)
 	for (const struct json_node *node = record->groups.first; node != NULL; node = node->next) {
 		const struct group_record *group = node->record;
 
-		pool_add(&site->probing->admins, group->id, strlen(group->id), NULL);
+		if (group->id != NULL)
+			pool_add(&site->probing->admins, group->id, strlen(group->id), NULL);
 	}
 }
 

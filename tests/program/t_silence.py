@@ -166,6 +166,10 @@ for member in ("groups", "productAccess", "platformRoles", "counts", "status"):
 for member in ("externalSynced", "managementAccess", "counts"):
     row(f"groups of the organisation without {member}", f"groups/search * without {member}", org=True, doubt=TEAMS,
         reasons=[f"groups of the organisation: group '.*': '{member}' is missing"])
+row("people of the organisation, and nobody says how many resources they reach", "users/search * without resources", org=True,
+    doubt=PEOPLE, reasons=["accounts of the organisation: account .*: 'counts' has no resources"])
+row("groups of the organisation that may be changed or not", "groups/search * without modifiable", org=True, doubt=TEAMS,
+    reasons=["groups of the organisation: group '.*': 'managementAccess' does not say whether it may be changed"])
 row("a group of the organisation without an id", "groups/search * null id 2", org=True, doubt=TEAMS | TEAM_ROLES,
     reasons=["groups of the organisation: the group '.*': 'id' is null"])
 row("a list of the organisation that does not say whether it goes on", "groups/search * without links", org=True,
