@@ -331,7 +331,8 @@ graph_scheme_line(struct graph *graph, const struct scheme_line *line)
 	    mem_room(graph->lines, &graph->line_room, graph->line_count + 1, sizeof(*graph->lines));
 	graph->lines[graph->line_count++] = (struct scheme_line){
 		.scheme = line->scheme,
-		.id = pool_intern(&graph->texts, or_empty(line->id)),
+		/* no two are the same: an index of them would be all cost */
+		.id = arena_copy(&graph->texts.arena, line->id),
 		.permission = pool_intern(&graph->texts, or_empty(line->permission)),
 		.holder_type = pool_intern(&graph->texts, or_empty(line->holder_type)),
 		.holder_id = pool_intern(&graph->texts, or_empty(line->holder_id)),

@@ -47,9 +47,9 @@ enum {
 
 /* One run of one thing. */
 struct cost {
-	double wall, cpu;             /* seconds */
-	double peak;                  /* MiB */
-	double fetch_wall, fetch_cpu; /* of bench fetch: the first part alone */
+	double wall, cpu;                         /* seconds */
+	double peak;                              /* MiB */
+	double fetch_wall, fetch_cpu, fetch_peak; /* of bench fetch: the first part alone */
 	double accounts, edges, rows, bytes;
 };
 
@@ -213,6 +213,7 @@ read_site(void *arg, struct cost *cost)
 	struct written written;
 	struct document document;
 	struct err err;
+	struct rusage usage;
 	double start = now();
 
 	unlink(snapshot);
@@ -222,6 +223,8 @@ read_site(void *arg, struct cost *cost)
 		fail(run.reasons[0]);
 	cost->fetch_wall = now() - start;
 	cost->fetch_cpu = cpu_so_far();
+	getrusage(RUSAGE_SELF, &usage);
+	cost->fetch_peak = (double)usage.ru_maxrss / 1024;
 	graph_seal(graph);
 	struct source source = { .graph = graph_view(graph), .run = &run };
 	inventory_begin(&document);
@@ -232,12 +235,12 @@ read_site(void *arg, struct cost *cost)
 	cost->edges = (double)source.graph->membership_count + source.graph->actor_count;
 }
 
-/* fetch wall, fetch CPU, wall and CPU with CSV, peak MiB with CSV, accounts, edges. */
+/* fetch wall, fetch CPU, wall and CPU with CSV, peak MiB with CSV, accounts, edges, peak MiB without CSV. */
 static void
 print_fetch(const struct cost *cost)
 {
-	printf("%.6f %.6f %.6f %.6f %.3f %.0f %.0f\n", cost->fetch_wall, cost->fetch_cpu,
-	    cost->wall, cost->cpu, cost->peak, cost->accounts, cost->edges);
+	printf("%.6f %.6f %.6f %.6f %.3f %.0f %.0f %.3f\n", cost->fetch_wall, cost->fetch_cpu,
+	    cost->wall, cost->cpu, cost->peak, cost->accounts, cost->edges, cost->fetch_peak);
 }
 
 static void
