@@ -24,6 +24,7 @@ struct decoder {
 	char head[2048]; /* NUL-terminated */
 	size_t head_len, len;
 	struct body body; /* empty unless it is kept */
+	size_t held;      /* of it, in the pager's count */
 };
 
 struct decoder *decoder_new(const struct endpoint *endpoint);

@@ -19,8 +19,7 @@ struct page {
 	struct request request;
 	struct walk *walk;
 	struct page_place at;
-	char *body;  /* to send, or NULL */
-	size_t held; /* of the pager's */
+	char *body; /* to send, or NULL */
 	struct decoder *decoder;
 };
 
@@ -70,8 +69,8 @@ page_path(const struct request *request, char *out, size_t room)
 static void
 page_forget(struct page *page)
 {
-	page->walk->pager->held -= page->held;
-	page->held = 0;
+	if (page->decoder != NULL)
+		page->walk->pager->held -= page->decoder->held;
 	decoder_free(page->decoder);
 	page->decoder = NULL;
 }
@@ -99,8 +98,8 @@ page_data(struct request *request, const char *bytes, size_t len)
 		    BODIES_MAX_BYTES / 1024 / 1024);
 	}
 	decoder_feed(decoder, bytes, len, pager->snapshot != NULL);
-	pager->held += decoder_held(decoder) - page->held;
-	page->held = decoder_held(decoder);
+	pager->held += decoder_held(decoder) - decoder->held;
+	decoder->held = decoder_held(decoder);
 	return 0;
 }
 
@@ -454,7 +453,7 @@ page_ask(struct walk *walk, const struct page_place *at)
 		.body = page->body,
 		.fresh = endpoint->fresh,
 		.repeatable = true, /* all that is walked changes nothing, POST or not */
-		.most = endpoint->streams ? STREAM_MAX_BYTES : 0,
+		.streamed = endpoint->streams,
 		/* chains are what a run waits for in the end */
 		.urgent = endpoint->each == EACH_SITE || endpoint->each == EACH_TEAM_PROJECT ||
 			  endpoint->paging == PAGING_CURSOR,

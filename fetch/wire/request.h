@@ -56,14 +56,12 @@ struct request {
 	struct http_lane *lane;
 	const char *method; /* "GET", "POST" or "DELETE" */
 	const char *body;   /* JSON to send, or NULL */
-	bool
-	    repeatable; /* reads, also those that are POST: may be sent again after a 5xx or a lost reply */
-	uint64_t
-	    most; /* bytes of its body, beyond which it is given up at once; 0: BODY_MAX_BYTES, and tried again */
-	double wait; /* seconds before its first attempt may start; 0: none */
-	bool
-	    fresh; /* asks about this moment: what a reading that was broken off had is no answer */
-	bool urgent; /* goes before others that wait: the next page of a chain */
+	double wait;        /* seconds before its first attempt may start; 0: none */
+	/* Many wait at a time: these stand side by side. */
+	bool repeatable; /* reads, also by POST: may be sent again after a 5xx or a lost reply */
+	bool streamed; /* its body may have STREAM_MAX_BYTES; a longer one is not asked for again */
+	bool fresh;    /* about this moment: what a reading that was broken off had is no answer */
+	bool urgent;   /* goes before others that wait: the next page of a chain */
 	/* Writes path and query, percent-encoded, as far as they fit and always NUL-terminated; returns the
 	   whole length (>= room: too long). */
 	size_t (*path)(const struct request *request, char *out, size_t room);

@@ -93,7 +93,7 @@ is_good(long status)
 static uint64_t
 body_most(const struct request *request)
 {
-	return request->most > 0 ? request->most : BODY_MAX_BYTES;
+	return request->streamed ? STREAM_MAX_BYTES : BODY_MAX_BYTES;
 }
 
 static size_t
@@ -286,7 +286,7 @@ transfer_repeatable(const struct transfer *transfer, bool answered)
 	unsigned tries = status == 0 && !answered ? TRIES_UNANSWERED : TRIES_MAX;
 
 	if (!task->request->repeatable || transfer->hopeless ||
-	    (transfer->too_long && task->request->most > 0))
+	    (transfer->too_long && task->request->streamed))
 		return false;
 	if (transfer_limited(transfer))
 		return task->limited < LIMITED_MAX;
