@@ -60,17 +60,17 @@ def tuples(run, report, *columns):
 
 
 @functools.cache
-def given():
-    """Accounts that have a product by a role of their own: a key alone tells that they are licensed."""
+def given(*options):
+    """Accounts with a role of their own that gives a product, or Jira's administration: a key alone tells of it."""
     out = set()
     with Room() as room:
         for tenant in ("small", "company"):
-            out |= {r["principal_id"] for r in truth(room, tenant)["org_roles"]
-                    if r["principal_type"] == "account" and r["role"] == "atlassian/user"}
+            out |= {r["principal_id"] for r in truth(room, tenant, *options)["org_roles"]
+                    if r["principal_type"] == "account" and r["role"] in ("atlassian/user", "atlassian/admin")}
     return out
 
 
-def jira_part(run):
+def jira_part(run, *options):
     """What Jira alone said, as text: what only the organisation tells is taken out, its columns, the access of accounts
     that it gives a product, and counts that have them."""
     out = {}
@@ -86,10 +86,10 @@ def jira_part(run):
             for name in ("browse_count", "admin_count"):
                 if name in at:
                     line[at[name]] = ""
-            if report == "accounts" and line[0] in given():
+            if report == "accounts" and line[0] in given(*options):
                 line[at["project_count"]] = ""
         if report == "effective_access":
-            lines = [line for line in lines if line[0] not in given()]
+            lines = [line for line in lines if line[0] not in given(*options)]
         out[report] = [header] + lines
     return out
 
@@ -326,7 +326,7 @@ def one_tenant(tenant, *options):
             without = export(room, "without", jirad, key=False)
         same_as_truth(name, facts, run, users)
         arithmetic(name, facts, run)
-        differ = [r for r in JIRA_REPORTS if jira_part(run)[r] != jira_part(without)[r]]
+        differ = [r for r in JIRA_REPORTS if jira_part(run, *options)[r] != jira_part(without, *options)[r]]
         ok(not differ, f"{name}: without a key the same rows of Jira", differ)
         has, had = ({(r["account_id"], r["project_id"], key) for r in rows(where, "effective_access")
                      for key in r["permissions"].split("; ") if r["account_id"] in given() and not r["limited_by"]}
