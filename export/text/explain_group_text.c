@@ -56,7 +56,7 @@ print_uses(const struct explain_group *explain, const struct org *org)
 	uint8_t kinds = graph->groups[explain->group].administers;
 
 	heading("Where it is used");
-	for (uint8_t kind = 0; kind < ADMIN_KINDS; kind++)
+	for (uint8_t kind = 0; kind < (uint8_t)ADMIN_KINDS; kind++)
 		if ((kinds & 1 << kind) != 0)
 			line("  %s administrators", admin_kind_name(kind));
 	print_group_products(graph, explain->group);

@@ -97,7 +97,6 @@ struct costs {
 	bool *exact; /* by position in site->groups: the directory's members are all, and known */
 };
 
-/* Groups with a member who is not in Jira's list are not to be filled from the directory. */
 /* Accounts that share an id cannot be asked for their groups: the groups' pages tell who is in them. */
 static bool
 has_unknown(const struct site *site)
@@ -110,6 +109,7 @@ has_unknown(const struct site *site)
 	return unknown > 1;
 }
 
+/* Groups with a member who is not in Jira's list are not to be filled from the directory. */
 static bool *
 with_unlisted(const struct site *site)
 {

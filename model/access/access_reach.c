@@ -31,7 +31,7 @@ product_works(const struct application *application)
 {
 	uint16_t works = reach_works(SERVED_BY_ANY);
 
-	for (uint8_t served = 0; served < SERVED_BY_ANY; served++)
+	for (uint8_t served = 0; served < (uint8_t)SERVED_BY_ANY; served++)
 		if (strcmp(types[served].product, application->key) == 0)
 			works |= reach_works(served);
 	return works;

@@ -65,9 +65,10 @@ see_project(struct survey *s, uint32_t project, struct ways *ways)
 	struct explain_all *explain = s->explain;
 	enum exposure exposure = access_exposure(explain->access, project);
 	uint64_t held = access_ways(explain->access, project, explain->account, s->all, ways), left;
+	enum limit limit;
 
-	explain->limited[access_limit(explain->access, project, explain->account, &left)] +=
-	    (held & ~left) != 0;
+	limit = access_limit(explain->access, project, explain->account, &left);
+	explain->limited[limit] += (held & ~left) != 0;
 	explain->uncomputed += !access_computed(explain->access, project);
 	explain->public_count += exposure == EXPOSURE_PUBLIC;
 	explain->open_count += exposure == EXPOSURE_LOGGED_IN;

@@ -164,23 +164,31 @@ end_array(void *ctx)
 	return 1;
 }
 
+/* Is everything there that has to be, in an object that ends here? */
+static int
+check_fields(struct json *json, const struct frame *f)
+{
+	const struct json_field *field;
+
+	for (int i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
+		if (field->need == JSON_OPTIONAL || (f->seen & 1u << i) != 0 ||
+		    json_lack(json, field->name, "is missing"))
+			continue;
+		return json_refuse(
+		    json, JSON_BROKEN, arena_print(json->arena, "'%s' is missing", field->name));
+	}
+	return 1;
+}
+
 static int
 end_map(void *ctx)
 {
 	struct json *json = ctx;
 	const struct frame *f = json_top(json);
 	bool kept = json->skip == 0 && f->in == JSON_OBJECT;
-	const struct json_field *field;
 
-	if (kept) {
-		for (int i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
-			if (field->need == JSON_OPTIONAL || (f->seen & 1u << i) != 0 ||
-			    json_lack(json, field->name, "is missing"))
-				continue;
-			return json_refuse(json, JSON_BROKEN,
-			    arena_print(json->arena, "'%s' is missing", field->name));
-		}
-	}
+	if (kept && check_fields(json, f) == 0)
+		return 0;
 	end_array(ctx);
 	if (kept && is_streamed(json))
 		hand_on(json, f->record);

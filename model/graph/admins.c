@@ -28,7 +28,7 @@ admin_kinds_add(struct text *text, uint8_t kinds)
 		"user access", "Jira", "other products" };
 	const char *comma = "";
 
-	for (uint8_t kind = 0; kind < ADMIN_KINDS; kind++) {
+	for (uint8_t kind = 0; kind < (uint8_t)ADMIN_KINDS; kind++) {
 		if ((kinds & 1 << kind) == 0)
 			continue;
 		text_add(text, comma);
@@ -78,7 +78,7 @@ static void
 add_kinds(struct finding_admins *work, uint8_t kinds, uint8_t jira_by, struct admin admin)
 {
 	admin.resource = "";
-	for (uint8_t kind = 0; kind < ADMIN_PRODUCTS; kind++) {
+	for (uint8_t kind = 0; kind < (uint8_t)ADMIN_PRODUCTS; kind++) {
 		admin.kind = admin.by = kind;
 		if (kind == ADMIN_JIRA)
 			admin.by = jira_by;
