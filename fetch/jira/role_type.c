@@ -5,16 +5,18 @@
  */
 #include "reading.h"
 
+#include "model/base/text.h"
 #include <string.h>
 
 enum { TRIES = 5 }; /* projects that are asked, one after another, while they answer 404 */
 
 /* type may be absent: sites that have no guests do not send it, and the name decides. */
 struct role_type_record {
-	const char *id, *name, *type;
+	const char *lack, *id, *name, *type;
 };
 static const struct json_shape role_type_shape =
-    JSON_SHAPE(struct role_type_record, JSON_MUST(struct role_type_record, id, "id", JSON_ID),
+    JSON_SHAPE(struct role_type_record, JSON_LACKS(struct role_type_record, lack),
+	JSON_MUST(struct role_type_record, id, "id", JSON_ID),
 	JSON_MAY(struct role_type_record, name, "name", JSON_TEXT),
 	JSON_MAY(struct role_type_record, type, "type", JSON_TEXT));
 
@@ -30,6 +32,10 @@ accept_role_type(struct site *site, struct walk *walk, const void *item)
 {
 	const struct role_type_record *record = item;
 
+	if (record->id == NULL) {
+		walk_lost(walk, record->lack, "the role '%s'", text_or(record->name, ""));
+		return;
+	}
 	walk_item(walk, graph_role(site->graph,
 			    &(struct role){ .id = record->id,
 				.name = record->name,

@@ -136,6 +136,8 @@ row("projects that do not say who manages them", "project/search * without style
 row("projects without a type", "project/search * without projectTypeKey", doubt={"projects"},
     reasons=["projects: project [A-Z]+: 'projectTypeKey' is missing"])
 row("roles without a name", "api/3/role * without name", doubt=ACTORS | {"roles"}, reasons=["roles: role [0-9]+: 'name' is missing"])
+row("a role that does not say which one is for guests", "roledetails * null id 2", doubt={"types of roles"},
+    reasons=["types of roles of project ALPHA: the role '.+': 'id' is null"])
 row("roles of which nobody says who is in them", "/role/ * without actors", doubt=ACTORS, counts={"role_assignments": 0},
     reasons=["actors of role '.*' in project [A-Z]+: 'actors' is missing"])
 row("actors that do not say who they are", "/role/ * without actorUser", doubt=ACTORS,
