@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "model/base/nearest.h"
 #include "model/base/text.h"
+#include <assert.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -305,12 +306,14 @@ note_given(const struct command *command, const struct table *table, int number,
 static int
 check_offline(const struct command *command, const struct context *context, struct err *err)
 {
-	for (size_t i = 0; i < context->given_count; i++)
+	for (size_t i = 0; i < context->given_count; i++) {
+		assert(context->given[i].group != NULL);
 		if (context->given[i].group->online)
 			return err_set(err, STATUS_USAGE,
 			    "%s: --%s has no effect with --snapshot, which needs no network: leave "
 			    "one of them out",
 			    command->name, context->given[i].row->name);
+	}
 	return 0;
 }
 

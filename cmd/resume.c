@@ -100,11 +100,13 @@ take_options(const struct command *command, struct context *context, const struc
 static void
 add_option(struct begun_file *begun, struct arena *arena, const char *name, const char *value)
 {
-	struct begun_option *option = arena_take(arena, sizeof(*option));
-	struct json_node *node = arena_take(arena, sizeof(*node));
+	struct begun_option *option;
+	struct json_node *node;
 
-	if (*value == '\0')
+	if (*text_or(value, "") == '\0')
 		return;
+	option = arena_take(arena, sizeof(*option));
+	node = arena_take(arena, sizeof(*node));
 	*option = (struct begun_option){ name, arena_copy(arena, value) };
 	*node = (struct json_node){ .record = option, .next = begun->options.first };
 	begun->options.first = node;
@@ -141,6 +143,7 @@ check_age(const struct command *command, const struct context *context, const ch
 	int64_t began;
 	char *quoted;
 
+	started = text_or(started, "");
 	if (moment_of(started, strlen(started), &began) && time(NULL) - began <= within)
 		return 0;
 	quoted = shell_word(output);
@@ -219,7 +222,7 @@ choose(
 			fetch_begun_release(&one);
 			return unreadable(r, command, err);
 		}
-		if (r->from != NULL && strcmp(one.started, begun->started) != 0) {
+		if (begun->started != NULL && strcmp(one.started, begun->started) != 0) {
 			fetch_begun_release(&one);
 			return several_left(r, command, r->from->path, left->path, err);
 		}
@@ -328,7 +331,7 @@ resuming_keep(const struct resuming *r, const char *dir, const struct command *c
 			kept[count++] = (struct begun_option){ context->given[i].row->name,
 				context->given[i].value };
 	for (const struct json_node *node = r->begun.options.first;
-	     node != NULL && count < 2 * OPTIONS_MAX; node = node->next) {
+	     node != NULL && count < sizeof(kept) / sizeof(*kept); node = node->next) {
 		const struct begun_option *then = node->record;
 
 		if (!is_given(context, then->name))

@@ -21,8 +21,10 @@ add_people(struct tenant *t, struct dice *d, const struct tenant_size *size)
 {
 	static const char *const names[] = { "jira-software-users", "jira-administrators",
 		"site-admins" };
+	uint32_t accounts = size->accounts > 2 ? size->accounts : 2;
+	uint32_t groups = size->groups > 3 ? size->groups : 3;
 
-	for (uint32_t i = 0; i < size->accounts || i < 2; i++)
+	for (uint32_t i = 0; i < accounts; i++)
 		account_add(t, tenant_text(t, "712020:%s", dice_uuid(t, d)),
 		    tenant_text(t, "Person %u", i),
 		    i == 0   ? "admin@example.com"
@@ -31,7 +33,7 @@ add_people(struct tenant *t, struct dice *d, const struct tenant_size *size)
 		    "atlassian");
 	t->admin = 0;
 	t->viewer = 1;
-	for (uint32_t i = 0; i < size->groups || i < 3; i++) {
+	for (uint32_t i = 0; i < groups; i++) {
 		uint32_t g = group_add(
 		    t, dice_uuid(t, d), i < 3 ? names[i] : tenant_text(t, "team-%05u", i));
 

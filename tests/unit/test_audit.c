@@ -191,24 +191,28 @@ site(void (*more)(struct graph *graph))
 	return graph;
 }
 
+static struct run
+read_at(const char *started)
+{
+	return (struct run){ .complete = true,
+		.projects = "",
+		.started = started,
+		.finished = "2026-01-01T00:00:00Z",
+		.cloud_id = "",
+		.base_url = "https://x" };
+}
+
 /* How many of the changes from one graph to the other the records tell of. */
 static size_t
 told(struct graph *old, struct graph *new, struct audit_record *records, size_t count)
 {
-	struct run before = { .complete = true,
-		.projects = "",
-		.started = "",
-		.finished = "2026-01-01T00:00:00Z",
-		.cloud_id = "",
-		.base_url = "https://x" };
-	struct run after = before;
+	const struct run before = read_at(""), after = read_at("2026-01-03T00:00:00Z");
 	const struct side a = { graph_view(old), NULL, &before },
 			  b = { graph_view(new), NULL, &after };
 	const struct audit_log log = { .records = records, .count = count };
 	struct changes *changes;
 	size_t got;
 
-	after.started = "2026-01-03T00:00:00Z";
 	changes = changes_new(&a, &b);
 	assert_true(changes->count > 0);
 	got = audit_match(&log, changes);

@@ -32,8 +32,8 @@ comes_back(void **state)
 	static const struct {
 		size_t len, piece;
 		bool packed;
-	} cases[] = { { 0, 1, false }, { 1000, 7, false }, { 1024 * 1024, 65536, false },
-		{ 1024 * 1024 + 1, 65536, true }, { 5000000, 16383, true } };
+	} cases[] = { { 0, 1, false }, { 1000, 7, false }, { 1048576, 65536, false },
+		{ 1048577, 65536, true }, { 5000000, 16383, true } };
 	char *bytes = mem_alloc(5000000);
 
 	(void)state;
