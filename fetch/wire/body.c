@@ -16,6 +16,8 @@ enum {
 static void
 keep(struct body *body, const char *bytes, size_t len)
 {
+	if (len == 0)
+		return;
 	body->bytes = mem_room(body->bytes, &body->room, body->used + len, 1);
 	memcpy(body->bytes + body->used, bytes, len);
 	body->used += len;

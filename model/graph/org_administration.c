@@ -40,7 +40,7 @@ bit(const struct org_role *role)
 {
 	enum admin_kind kind = org_role_kind(role);
 
-	return kind == ADMIN_KINDS ? 0 : (uint8_t)(1 << kind);
+	return (uint8_t)(kind == ADMIN_KINDS ? 0 : 1 << kind);
 }
 
 static void

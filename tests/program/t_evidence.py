@@ -157,6 +157,12 @@ def summed(lines):
     return [*lines[:-1], json.dumps(end, separators=(",", ":")).encode()]
 
 
+def is_harmless(flipped, good):
+    """The head of a frame has a bit that nobody reads, and a window that may be larger: the text is as it was."""
+    read = subprocess.run(["zstd", "-dc"], input=flipped, capture_output=True, check=False)
+    return read.returncode == 0 and read.stdout == decompressed(good)
+
+
 def damaged_snapshots(good):
     """(what was done to it, the file)"""
     size = len(good)
@@ -165,7 +171,9 @@ def damaged_snapshots(good):
     yield "its last byte cut off", good[:-1]
     for i in range(20):
         at = (size - 1) * i // 19
-        yield f"a byte flipped at {at} of {size}", good[:at] + bytes([good[at] ^ 0x10]) + good[at + 1:]
+        flipped = good[:at] + bytes([good[at] ^ 0x10]) + good[at + 1:]
+        if not is_harmless(flipped, good):
+            yield f"a byte flipped at {at} of {size}", flipped
     lines = decompressed(good).splitlines()
     half = len(lines) // 2
 

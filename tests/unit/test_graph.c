@@ -602,7 +602,8 @@ guests_have_no_licence(void **state)
 	struct graph *graph = graph_new();
 	uint32_t group = graph_group(graph, &(struct group){ .id = "1" }, NULL);
 	uint32_t place = graph_place(graph,
-	    graph_project(graph, &(struct project){ .id = "1" }, NULL),
+	    graph_project(
+		graph, &(struct project){ .id = "1", .lead = NONE, .scheme = NONE }, NULL),
 	    graph_role(graph, &(struct role){ .id = "10", .scope = NONE, .guest = true }, NULL));
 	const struct account *sealed;
 
