@@ -6,9 +6,10 @@
 void
 wait_spell(double seconds, char out[32])
 {
-	unsigned long whole = seconds < 1e9 ? (unsigned long)ceil(seconds) : 1000000000;
-	unsigned long minutes = (whole + 59) / 60;
+	unsigned long whole = seconds < 1e9 ? (unsigned long)seconds : 1000000000, minutes;
 
+	whole += (double)whole < seconds && whole < 1000000000;
+	minutes = (whole + 59) / 60;
 	if (whole < 120)
 		snprintf(out, 32, "%lu s", whole);
 	else if (minutes < 120)
