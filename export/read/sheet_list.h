@@ -15,7 +15,8 @@
 
 #include "sheet.h"
 
-enum { SHEET_LIST_COLUMNS = 8, NO_COLUMN = UINT32_MAX };
+enum { SHEET_LIST_COLUMNS = 8 };
+#define NO_COLUMN UINT32_MAX
 
 /* A column that the reader of a list knows: of the ONE_OF there has to be one. */
 struct sheet_column {
