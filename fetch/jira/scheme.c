@@ -109,17 +109,28 @@ lines_add(struct site *site, struct walk *walk, uint32_t number, const struct sc
 	}
 }
 
-static void
-scheme_add(struct site *site, struct walk *walk, const struct scheme_record *scheme)
+/* NONE: nobody knows which one it is. */
+static uint32_t
+scheme_take(struct site *site, struct walk *walk, const struct scheme_record *scheme)
 {
 	uint32_t number;
 
 	if (scheme->id == NULL) {
 		walk_lost(walk, scheme->lack, "the scheme '%s'", text_or(scheme->name, ""));
-		return;
+		return NONE;
 	}
 	number = graph_scheme(site->graph, scheme->id, scheme->name, NULL);
 	walk_item(walk, number);
+	return number;
+}
+
+static void
+scheme_add(struct site *site, struct walk *walk, const struct scheme_record *scheme)
+{
+	uint32_t number = scheme_take(site, walk, scheme);
+
+	if (number == NONE)
+		return;
 	idset_add(&site->schemes.read, number);
 	if (scheme->lack != NULL) {
 		walk_lacks(walk, scheme->lack, "scheme '%s'", text_or(scheme->name, scheme->id));
@@ -158,14 +169,10 @@ static void
 accept_scheme_names(struct site *site, struct walk *walk, const void *item)
 {
 	const struct scheme_record *scheme = item;
-	uint32_t number;
+	uint32_t number = scheme_take(site, walk, scheme);
 
-	if (scheme->id == NULL) {
-		walk_lost(walk, scheme->lack, "the scheme '%s'", text_or(scheme->name, ""));
+	if (number == NONE)
 		return;
-	}
-	number = graph_scheme(site->graph, scheme->id, scheme->name, NULL);
-	walk_item(walk, number);
 	if (idset_add(&site->schemes.read, number))
 		walk_start(&site->pager, &endpoint_scheme, number, 0);
 }

@@ -212,6 +212,8 @@ graph_account_at(const struct graph *graph, uint32_t account)
 		.source = facts->source,
 		.guest = facts->guest,
 		.app = facts->app,
+		.last_active = "",
+		.added = "",
 		.managed = -1 };
 }
 

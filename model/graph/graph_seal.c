@@ -140,25 +140,12 @@ seal_accounts(struct graph *graph)
 {
 	size_t count = graph->accounts.pool.count;
 	struct ranked *order;
-	const struct account_facts *facts;
 
 	number_unknown(graph);
 	order = rank_ids(&graph->accounts, ranked_compare);
 	graph->accounts_sealed = mem_alloc(count * sizeof(*graph->accounts_sealed));
-	for (size_t i = 0; i < count; i++) {
-		facts = &graph->account_facts[order[i].number];
-		graph->accounts_sealed[i] = (struct account){ .id = order[i].keys[0],
-			.name = facts->name,
-			.email = facts->email,
-			.type = facts->type,
-			.status = facts->status,
-			.source = facts->source,
-			.guest = facts->guest,
-			.app = facts->app,
-			.last_active = "",
-			.added = "",
-			.managed = -1 };
-	}
+	for (size_t i = 0; i < count; i++)
+		graph->accounts_sealed[i] = graph_account_at(graph, order[i].number);
 	free(order);
 	free(graph->account_facts);
 	graph->account_facts = NULL;
