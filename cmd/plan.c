@@ -58,9 +58,27 @@ static const struct option_row guards[] = {
 	OPTION("min-admins", "N", limits.min_admins, option_limit,
 	    "refuse to leave fewer administrators of the organisation, the site, user access, "
 	    "Jira, another product or a project; 2 unless given"),
+	OPTION("window", "TIME", limits.window, option_seconds,
+	    "count the revokes of plans that lie beside this one and are no older than this with "
+	    "its own; 24h unless given"),
+	OPTION("max-grants", "N", limits.max_grants, option_limit,
+	    "refuse more grants and new accounts than this; 200 unless given"),
+	OPTION("max-gains", "N", limits.max_gains, option_limit,
+	    "refuse to give more accounts than this access that they have not; 50 unless given"),
+	OPTION("max-new-admins", "N", limits.max_new_admins, option_limit,
+	    "refuse to make more accounts than this administrators of anything; 3 unless given"),
 	OPTION_TEXT("protect", "FILE", protect,
 	    "refuse changes to what this file lists, one per line: account id, email:, group:, "
 	    "group-name:, role:KEY/Name, project:KEY"),
+	OPTION("company-domains", "DOMAIN,...", limits.company_domains, option_domains,
+	    "accounts with an e-mail address of another domain are external: grants to them are "
+	    "refused"),
+	OPTION_FLAG("allow-outsiders", limits.allow_outsiders,
+	    "allow grants to customers, guests, external, inactive and unknown accounts"),
+	OPTION_FLAG("allow-wide", limits.allow_wide,
+	    "allow grants to more than half of the active accounts at once"),
+	OPTION_FLAG("allow-admin-licences", limits.allow_admin_licences,
+	    "allow revokes of the product licences of administrators"),
 	OPTION_FLAG("allow-apps", limits.allow_apps, "allow changes to the access of apps"),
 	OPTION_FLAG("allow-incomplete", limits.allow_incomplete,
 	    "allow revokes although the site could not be read completely, and refuse the rows "

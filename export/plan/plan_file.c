@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMAT "jira-access plan 1"
+#define FORMAT "jira-access plan 2"
+#define FORMAT_BEFORE "jira-access plan 1" /* lacks limits that guards judge by */
 
 /* A member has the same name in the file. */
 /* clang-format off */
@@ -29,9 +30,17 @@
 static const struct json_field limit_fields[] = {
 	COUNT(max_revokes),
 	COUNT(max_revoke_percent),
+	COUNT(window),
 	COUNT(min_admins),
+	COUNT(max_grants),
+	COUNT(max_gains),
+	COUNT(max_new_admins),
+	YESNO(allow_admin_licences),
+	YESNO(allow_wide),
+	YESNO(allow_outsiders),
 	YESNO(allow_apps),
 	YESNO(allow_incomplete),
+	TEXT(company_domains),
 	TEXTS(protect),
 	END,
 };
@@ -100,6 +109,7 @@ static const struct json_field step_fields[] = {
 	TEXT(principal_name),
 	TEXT(email),
 	COUNT(creates),
+	COUNT(replaces),
 	TEXT(group_id),
 	TEXT(group_name),
 	TEXT(project_id),
@@ -216,6 +226,11 @@ parse(struct plan *plan, const char *name, const char *bytes, size_t len, struct
 
 	file.plan.arena = plan->arena;
 	*plan = file.plan;
+	if (strcmp(file.format, FORMAT_BEFORE) == 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "the plan '%s' was made by an older version of jira-access: make it again with "
+		    "'jira-access plan'",
+		    name);
 	if (*file.format != '\0' && strcmp(file.format, FORMAT) != 0)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "this version cannot read the plan '%s': its format is '%.60s', not '%s'", name,

@@ -168,6 +168,7 @@ static const struct step_column {
 	STEP("principal_name", principal_name),
 	PLAN("read", review_read),
 	STEP("reason", reason),
+	NUMBER("replaces", replaces),
 	STEP("returned_as", returned_as),
 	PLAN("review_id", review_id),
 	STEP("reviewed_on", reviewed_on),

@@ -65,6 +65,8 @@ struct step {
 	const char *principal_name; /* display name or group's name */
 	const char *email;          /* of an account, if known; always for ACTION_CREATE */
 	uint32_t creates; /* number of the step that creates the principal; 0: it exists */
+	uint32_t
+	    replaces; /* of a revoke: the step whose proof it waits for; 0: it waits for none */
 	const char *group_id, *group_name;                          /* TARGET_GROUP */
 	const char *project_id, *project_key, *role_id, *role_name; /* TARGET_ROLE */
 	struct texts products; /* ACTION_CREATE: "jira-software", ...; sorted */
@@ -96,14 +98,24 @@ struct input {
 struct plan_limits {
 	uint32_t max_revokes;        /* of the whole plan */
 	uint32_t max_revoke_percent; /* of the members or actors of one target */
+	uint32_t window;             /* seconds in which other plans' revokes count too */
 	uint32_t min_admins;         /* of the site and of each project */
+	uint32_t max_grants;         /* of the whole plan, accounts to create among them */
+	uint32_t max_gains;          /* accounts that get access they had not */
+	uint32_t max_new_admins;     /* accounts that become administrators of anything */
+	bool allow_admin_licences;   /* administrators' licences may be revoked */
+	bool allow_wide;             /* grants to more than half of the active accounts at once */
+	bool allow_outsiders;        /* grants to customers, guests, external, inactive, unknown */
 	bool allow_apps;             /* app accounts and the roles of apps may be changed */
 	bool allow_incomplete;       /* revokes though the site was not read whole */
+	const char
+	    *company_domains; /* "a.com,b.org": whoever has another is external; "": unknown */
 	struct texts protect; /* principals and targets as --protect FILE names them; sorted */
 };
 #define PLAN_LIMITS                                                                                \
 	{                                                                                          \
-		.max_revokes = 50, .max_revoke_percent = 25, .min_admins = 2                       \
+		.max_revokes = 50, .max_revoke_percent = 25, .window = 24 * 3600, .min_admins = 2, \
+		.max_grants = 200, .max_gains = 50, .max_new_admins = 3, .company_domains = ""     \
 	}
 
 /* A guard that refused the plan when it was made. */

@@ -5,8 +5,10 @@ import os
 import time
 import urllib.request
 
-LIMITS = {"max_revokes": 50, "max_revoke_percent": 25, "min_admins": 2, "allow_apps": False,
-          "allow_incomplete": False}
+LIMITS = {"max_revokes": 50, "max_revoke_percent": 25, "window": 24 * 3600, "min_admins": 2, "max_grants": 200,
+          "max_gains": 50, "max_new_admins": 3, "allow_admin_licences": False, "allow_wide": False,
+          "allow_outsiders": False, "allow_apps": False, "allow_incomplete": False}
+LIMIT_ORDER = (*LIMITS, "company_domains", "protect")
 
 
 def ask(jirad, path, body=None):
@@ -38,11 +40,12 @@ def now(offset=0):
 
 
 def step(action, state_="due", target="group", principal="account", **more):
-    order = ("principal_id", "principal_name", "email", "creates", "group_id", "group_name", "project_id",
+    order = ("principal_id", "principal_name", "email", "creates", "replaces", "group_id", "group_name", "project_id",
              "project_key", "role_id", "role_name", "products", "held", "hindrance", "origin", "reason", "ticket",
              "reviewer", "approved_by", "grant_id", "row_check")
     out = {"number": 0, "action": action, "state": state_, "target": target, "principal": principal}
     more.setdefault("creates", 0)
+    more.setdefault("replaces", 0)
     more.setdefault("held", action == "revoke")
     out.update({key: more[key] for key in order if more.get(key, "")  not in ("", [])})
     return out
@@ -76,12 +79,13 @@ def write(directory, jirad, steps, limits=None, age=0, **head):
     site = ask(jirad, "/rest/api/3/serverInfo")
     cloud = ask(jirad, "/_edge/tenant_info")["cloudId"]
     me = ask(jirad, "/rest/api/3/myself")
-    value = {"format": "jira-access plan 1", "tool_version": "0.1.0", "site": jirad.url, "base_url": site["baseUrl"],
+    value = {"format": "jira-access plan 2", "tool_version": "0.1.0", "site": jirad.url, "base_url": site["baseUrl"],
              "cloud_id": cloud, "snapshot_id": "0123456789abcdef", "read": now(-age), "account_id": me["accountId"],
              "account_name": me["displayName"], "complete": True}
     value.update(head)
     value = {key: item for key, item in value.items() if item != ""}
-    value["limits"] = {**LIMITS, **(limits or {})}
+    judged_by = {**LIMITS, **(limits or {})}
+    value["limits"] = {key: judged_by[key] for key in LIMIT_ORDER if judged_by.get(key, "") not in ("", [])}
     if "refusals" in value:
         value["refusals"] = value.pop("refusals")
     for number, item in enumerate(steps, 1):

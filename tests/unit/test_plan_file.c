@@ -51,6 +51,9 @@ fill(struct plan *plan)
 		.account_name = "\xc3\x89va \"the\" admin\n",
 		.complete = true,
 		.limits = PLAN_LIMITS };
+	plan->limits.max_new_admins = 4;
+	plan->limits.allow_wide = true;
+	plan->limits.company_domains = "example.com,example.org";
 	plan->limits.protect = (struct texts){ protected, 2 };
 	plan->refusals = mem_room(NULL, &plan->refusal_room, 1, sizeof(*plan->refusals));
 	plan->refusals[plan->refusal_count++] =
@@ -71,6 +74,7 @@ fill(struct plan *plan)
 	step.action = ACTION_REVOKE;
 	step.state = STEP_MANUAL;
 	step.held = true;
+	step.replaces = 2;
 	step.hindrance = "managed by an identity provider";
 	add_step(plan, step);
 }
@@ -107,6 +111,13 @@ written_is_read(void **state)
 	assert_string_equal(again.sha256, plan.sha256);
 	assert_string_equal(again.account_name, plan.account_name);
 	assert_int_equal(again.limits.max_revokes, 50);
+	assert_int_equal(again.limits.window, 24 * 3600);
+	assert_int_equal(again.limits.max_grants, 200);
+	assert_int_equal(again.limits.max_gains, 50);
+	assert_int_equal(again.limits.max_new_admins, 4);
+	assert_true(again.limits.allow_wide);
+	assert_false(again.limits.allow_outsiders || again.limits.allow_admin_licences);
+	assert_string_equal(again.limits.company_domains, "example.com,example.org");
 	assert_int_equal(again.limits.protect.count, 2);
 	assert_string_equal(again.limits.protect.list[1], protected[1]);
 	assert_string_equal(again.refusals[0].allow, "--max-revokes 51");
@@ -115,6 +126,8 @@ written_is_read(void **state)
 	assert_string_equal(again.steps[0].products.list[0], "jira-servicedesk");
 	assert_int_equal(again.steps[1].creates, 1);
 	assert_true(again.steps[2].held);
+	assert_int_equal(again.steps[2].replaces, 2);
+	assert_int_equal(again.steps[1].replaces, 0);
 	assert_int_equal(again.steps[2].state, STEP_MANUAL);
 	assert_string_equal(again.steps[2].reason, "");
 	assert_string_equal(again.steps[1].pack, "Ann Ada");
@@ -195,11 +208,39 @@ any_change_is_refused(void **state)
 	scratch_remove(dir);
 }
 
+/* A plan without the limits that today's guards judge by is none of today's. */
+static void
+an_older_plan_is_made_again(void **state)
+{
+	char *dir = scratch_make(), *path = mem_print("%s/plan.json", dir), *bytes, *format;
+	struct plan plan, again = { 0 };
+	struct err err = { 0 };
+	size_t len;
+
+	(void)state;
+	fill(&plan);
+	assert_int_equal(plan_file_write(&plan, dir, &err), 0);
+	bytes = scratch_read(dir, "plan.json", &len);
+	format = strstr(bytes, "plan 2");
+	assert_non_null(format);
+	format[strlen("plan ")] = '1';
+	scratch_write(dir, "plan.json", bytes, len);
+	assert_int_equal(plan_file_read(&again, path, &err), -1);
+	assert_int_equal(err.status, STATUS_BAD_INPUT);
+	assert_non_null(strstr(err.text, "made by an older version of jira-access: make it again"));
+	free(bytes);
+	free(path);
+	plan_release(&again);
+	plan_release(&plan);
+	scratch_remove(dir);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(written_is_read),
+		cmocka_unit_test(an_older_plan_is_made_again),
 		cmocka_unit_test(digest_is_of_the_bytes_before),
 		cmocka_unit_test(any_change_is_refused),
 	};
