@@ -210,7 +210,7 @@ names_email(const struct names *names, const char *email, bool *none, char why[W
 	hint_email(more, sizeof(more), email, names->emails, names->email_count);
 	snprintf(why, WHY_ROOM,
 	    "no account shows the e-mail '%.200s'%s%s the account id (Jira hides many e-mails, an "
-	    "organisation's key shows more), or add a create_account row",
+	    "organisation's key shows more)",
 	    email, more, *more != '\0' ? " If not, give" : ": give");
 	return NONE;
 }

@@ -29,6 +29,25 @@ protect_role(const struct names *names, const char *text, struct arena *arena, c
 	return 0;
 }
 
+static const char *
+protect_email(const struct names *names, const char *email, struct arena *arena,
+    enum unread_kind *kind, char why[WHY_ROOM])
+{
+	uint32_t account;
+	bool none;
+
+	if (!email_is_one(email)) {
+		snprintf(why, WHY_ROOM,
+		    "'%.200s' is not an e-mail address: give one, or an account id", email);
+		return NULL;
+	}
+	*kind = UNREAD_ACCOUNTS;
+	account = names_email(names, email, &none, why);
+	return account == NONE
+		   ? NULL
+		   : arena_print(arena, "account:%s", names_view(names)->accounts[account].id);
+}
+
 static int
 protect_line(const struct names *names, const char *line, struct arena *arena, const char **found,
     enum unread_kind *kind, char why[WHY_ROOM])
@@ -36,7 +55,6 @@ protect_line(const struct names *names, const char *line, struct arena *arena, c
 	const struct graph_view *view = names_view(names);
 	const char *rest;
 	uint32_t n;
-	bool none;
 
 	if ((rest = text_after(line, "role:")) != NULL)
 		return protect_role(names, rest, arena, found, kind, why);
@@ -50,13 +68,11 @@ protect_line(const struct names *names, const char *line, struct arena *arena, c
 		n = rest != NULL ? names_group_id(names, rest, why)
 				 : names_group(names, text_after(line, "group-name:"), why);
 		*found = n == NONE ? NULL : arena_print(arena, "group:%s", view->groups[n].id);
+	} else if ((rest = text_after(line, "email:")) != NULL || strchr(line, '@') != NULL) {
+		*found = protect_email(names, rest != NULL ? rest : line, arena, kind, why);
 	} else {
 		*kind = UNREAD_ACCOUNTS;
-		rest = text_after(line, "email:");
-		if (rest == NULL && strchr(line, '@') != NULL)
-			rest = line;
-		n = rest != NULL ? names_email(names, rest, &none, why)
-				 : names_account(names, line, why);
+		n = names_account(names, line, why);
 		*found = n == NONE ? NULL : arena_print(arena, "account:%s", view->accounts[n].id);
 	}
 	return *found == NULL ? -1 : 0;

@@ -102,6 +102,8 @@ read_email(struct resolver *resolver, struct plan_row *row, const struct plan_ce
 		row->email = email;
 		return 0;
 	}
+	if (none)
+		strncat(why, ", or add a create_account row", WHY_ROOM - strlen(why) - 1);
 	return not_found(resolver, row, cell, UNREAD_ACCOUNTS, why);
 }
 

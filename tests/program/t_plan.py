@@ -253,6 +253,9 @@ def refuse(room):
     for name, text, message in (
             ("nothing", "# none\n", "names nothing: leave the option out, or name something"),
             ("typo", f"{THEA}\n\ngroup-name:site-admin\n", ":3: no group has the name 'site-admin'; did you mean"),
+            ("an address without a domain", "email:ann\n", ":1: 'ann' is not an e-mail address: give one, or an account id\n"),
+            ("an address of nobody", "email:thea.rosi@halden-cycles.example\n",
+             "? If not, give the account id (Jira hides many e-mails, an organisation's key shows more)\n"),
             ("wrong role", "role:FRM/Boss\n", ":1: project FRM has no role 'Boss'")):
         write(room, "wrong", text)
         result = must(plan(room, "guard.csv", "wrong-protect", "--protect", room("wrong")), 65)
