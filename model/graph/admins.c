@@ -55,6 +55,13 @@ admin_group_name(const struct admin *admin, const struct graph_view *view, const
 }
 
 bool
+admin_is_own(const struct admin *admin, const struct graph_view *view)
+{
+	return admin->by == admin->kind ||
+	       (admin->group != NONE && group_listed_kinds(&view->groups[admin->group]) != 0);
+}
+
+bool
 admin_is_at_work(const struct admin *admin, const struct graph_view *view, const struct org *org)
 {
 	if (admin->account == NONE)

@@ -47,6 +47,11 @@ void admins_release(struct admins *admins);
 /* The account's id and the group's name ("" for itself), whichever side they are of. */
 const char *admin_account_id(const struct admin *, const struct graph_view *, const struct org *);
 const char *admin_group_name(const struct admin *, const struct graph_view *, const struct org *);
+/*
+ * By its own kind, not for what another brings with it; or by a group that Jira lists. What a role of the organisation
+ * brings with it is not: nothing shows that Jira goes by it.
+ */
+bool admin_is_own(const struct admin *, const struct graph_view *);
 /* A person, and active: in Jira's word, or in the directory's when not in Jira. */
 bool admin_is_at_work(const struct admin *, const struct graph_view *, const struct org *);
 

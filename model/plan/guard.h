@@ -22,7 +22,7 @@
 #ifndef MODEL_PLAN_GUARD_H
 #define MODEL_PLAN_GUARD_H
 
-#include "model/access/access.h"
+#include "model/access/access_gain.h"
 #include "model/graph/admins.h"
 #include "model/graph/graph.h"
 #include "model/graph/run.h"
@@ -47,6 +47,7 @@ struct judgement {
 	struct graph *after;                         /* made here, with all that follows */
 	struct admins admins_before, admins_after;   /* above projects */
 	struct access *access_before, *access_after; /* of licensed candidates */
+	struct access_gains gains;                   /* between them */
 	struct arena arena;
 	struct verdict *verdicts;
 	size_t count, room;

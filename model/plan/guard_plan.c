@@ -281,6 +281,9 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
 		judgement->access_after = access_new(judgement->after, &licensed, err);
 	if (judgement->access_after == NULL)
 		return -1;
+	access_gains(&judgement->gains,
+	    (struct gain_side){ judgement->access_before, &judgement->admins_before },
+	    (struct gain_side){ judgement->access_after, &judgement->admins_after });
 	for (const struct guard *guard = guard_list; guard->name != NULL; guard++)
 		guard->judge(judgement, guard);
 	return 0;
@@ -334,6 +337,7 @@ void
 judgement_release(struct judgement *judgement)
 {
 	free(judgement->verdicts);
+	access_gains_release(&judgement->gains);
 	admins_release(&judgement->admins_before);
 	admins_release(&judgement->admins_after);
 	access_release(judgement->access_before);

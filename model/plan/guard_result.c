@@ -41,14 +41,6 @@ holds(const struct admin *admin, struct post post)
 	return is_of(admin, post) && admin->by == admin->kind;
 }
 
-/* What a role of the organisation brings with it does not count: nothing shows that Jira goes by it. */
-static bool
-counts(const struct admin *admin, struct post post, const struct graph_view *view)
-{
-	return holds(admin, post) || (is_of(admin, post) && admin->group != NONE &&
-					 group_listed_kinds(&view->groups[admin->group]) != 0);
-}
-
 /* How many active people hold it. The ways of one stand side by side. */
 static uint32_t
 count_admins(const struct judgement *judgement, const struct graph *graph,
@@ -62,7 +54,8 @@ count_admins(const struct judgement *judgement, const struct graph *graph,
 		const struct admin *admin = &admins->list[i];
 		const char *id = admin_account_id(admin, view, judgement->org);
 
-		if (!counts(admin, post, view) || !admin_is_at_work(admin, view, judgement->org))
+		if (!is_of(admin, post) || !admin_is_own(admin, view) ||
+		    !admin_is_at_work(admin, view, judgement->org))
 			continue;
 		count += strcmp(id, last) != 0;
 		last = id;
