@@ -146,6 +146,15 @@ const char *access_permission(
 bool access_is_candidate(const struct access *access, uint32_t account);              /* anywhere */
 bool access_reaches(const struct access *access, uint32_t project, uint32_t account); /* there */
 
+/*
+ * What could reach the account, were it in these of the licence groups; and whether a grant of administration would
+ * then count in the project. For an account that the graph does not have, too.
+ */
+typedef bool (*in_group)(const void *arg, uint32_t group);
+uint16_t access_reach(
+    const struct access *access, const struct account *account, in_group is_in, const void *arg);
+bool access_reach_administers(const struct access *access, uint32_t project, uint16_t reach);
+
 enum limit { LIMIT_NONE, LIMIT_ARCHIVED, LIMIT_LICENCE };
 /* What cuts the account in the project; *left: the permissions that it leaves. NONE: of a holder that names no
  * account. */

@@ -127,34 +127,50 @@ reach_find(struct access *access)
 			: 0;
 }
 
-static bool
-is_among(const uint32_t *groups, size_t count, uint32_t group)
+uint16_t
+access_reach(
+    const struct access *access, const struct account *account, in_group is_in, const void *arg)
 {
-	for (size_t i = 0; i < count; i++)
-		if (groups[i] == group)
-			return true;
-	return false;
+	const struct graph_view *graph = access->graph;
+	uint16_t works = 0;
+
+	if (access->candidates != CANDIDATES_ALL && account->status != ACCOUNT_ACTIVE)
+		return 0;
+	for (uint32_t i = 0; i < graph->application_group_count; i++)
+		if (is_in(arg, graph->application_groups[i].group))
+			works |= product_works(
+			    &graph->applications[graph->application_groups[i].application]);
+	for (uint32_t i = 0; i < graph->application_count && i < DIRECT_MOST; i++)
+		if ((account->direct >> i & 1) != 0)
+			works |= product_works(&graph->applications[i]);
+	return complete_reach(account, access->candidates, works);
+}
+
+/* An account's groups but for some. */
+struct but_for {
+	const struct graph_view *graph;
+	uint32_t account;
+	const uint32_t *groups;
+	size_t count;
+};
+
+static bool
+is_left(const void *arg, uint32_t group)
+{
+	const struct but_for *but = arg;
+
+	for (size_t i = 0; i < but->count; i++)
+		if (but->groups[i] == group)
+			return false;
+	return graph_is_member(but->graph, group, but->account);
 }
 
 uint16_t
 reach_without(const struct access *access, uint32_t account, const uint32_t *groups, size_t count)
 {
-	const struct graph_view *graph = access->graph;
-	uint16_t works = 0;
+	const struct but_for but = { access->graph, account, groups, count };
 
-	if (access->reach[account] == 0)
-		return 0;
-	for (uint32_t i = 0; i < graph->application_group_count; i++) {
-		const struct application_group *given = &graph->application_groups[i];
-
-		if (!is_among(groups, count, given->group) &&
-		    graph_is_member(graph, given->group, account))
-			works |= product_works(&graph->applications[given->application]);
-	}
-	for (uint32_t i = 0; i < graph->application_count && i < DIRECT_MOST; i++)
-		if ((graph->accounts[account].direct >> i & 1) != 0)
-			works |= product_works(&graph->applications[i]);
-	return complete_reach(&graph->accounts[account], access->candidates, works);
+	return access_reach(access, &access->graph->accounts[account], is_left, &but);
 }
 
 static enum limit
@@ -179,6 +195,13 @@ reach_left(const struct access *access, uint32_t project, uint16_t reach)
 
 	limit_of(access, project, reach, &left);
 	return left;
+}
+
+bool
+access_reach_administers(const struct access *access, uint32_t project, uint16_t reach)
+{
+	return (reach & reach_works(access->served[project])) != 0 &&
+	       !access->graph->projects[project].archived;
 }
 
 bool
