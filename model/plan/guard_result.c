@@ -1,5 +1,6 @@
 /* Guards that compare the graph before with the graph after; see guard.h. */
 #include "guard_private.h"
+#include "post.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,45 +23,12 @@ account_licensed(const struct graph_view *view, uint32_t account)
 	return false;
 }
 
-/* One kind of administration, and which product: a part of the list of administrators. */
-struct post {
-	uint8_t kind;
-	const char *resource;
-};
-
-static bool
-is_of(const struct admin *admin, struct post post)
-{
-	return admin->kind == post.kind && strcmp(admin->resource, post.resource) == 0;
-}
-
-/* By its own kind, not for what another kind brings with it. */
-static bool
-holds(const struct admin *admin, struct post post)
-{
-	return is_of(admin, post) && admin->by == admin->kind;
-}
-
-/* How many active people hold it. The ways of one stand side by side. */
+/* How many active people hold it. */
 static uint32_t
 count_admins(const struct judgement *judgement, const struct graph *graph,
     const struct admins *admins, struct post post)
 {
-	const struct graph_view *view = graph_view(graph);
-	const char *last = "";
-	uint32_t count = 0;
-
-	for (size_t i = 0; i < admins->count; i++) {
-		const struct admin *admin = &admins->list[i];
-		const char *id = admin_account_id(admin, view, judgement->org);
-
-		if (!is_of(admin, post) || !admin_is_own(admin, view) ||
-		    !admin_is_at_work(admin, view, judgement->org))
-			continue;
-		count += strcmp(id, last) != 0;
-		last = id;
-	}
-	return count;
+	return post_people(post, admins, graph_view(graph), judgement->org);
 }
 
 static size_t
@@ -71,12 +39,10 @@ judge_post(struct judgement *judgement, const struct guard *guard, struct post p
 	    count_admins(judgement, judgement->before, &judgement->admins_before, post);
 	uint32_t after = count_admins(judgement, judgement->after, &judgement->admins_after, post);
 
-	if (after >= least || after >= before)
+	if (!too_few(before, after, least))
 		return 0;
-	guard_say(judgement, guard, VERDICT_REFUSED,
-	    "the site would have %u %s administrators instead of %u%s%.100s; at least %u must stay",
-	    after, admin_kind_name(post.kind), before, *post.resource != '\0' ? ", of " : "",
-	    post.resource, least);
+	guard_say(judgement, guard, VERDICT_REFUSED, "%s",
+	    post_words(&judgement->arena, post, before, after, least));
 	return 1;
 }
 
@@ -89,7 +55,7 @@ judge_posts(struct judgement *judgement, const struct guard *guard)
 	size_t bad = 0;
 
 	for (size_t i = 0; i < admins->count; i++) {
-		if (i > 0 && is_of(&admins->list[i], post))
+		if (i > 0 && post_has(post, &admins->list[i]))
 			continue;
 		post = (struct post){ admins->list[i].kind, admins->list[i].resource };
 		bad += judge_post(judgement, guard, post);
@@ -112,7 +78,7 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 			continue;
 		before = access_account_total(judgement->access_before, p, LEVEL_ADMINISTER);
 		after = access_account_total(judgement->access_after, p, LEVEL_ADMINISTER);
-		if (after < least && after < before)
+		if (too_few(before, after, least))
 			text_list_add(&some, "%.60s would have %u instead of %u",
 			    view->projects[p].key, after, before);
 	}
@@ -143,7 +109,7 @@ administers(const struct judgement *judgement, const struct graph *graph,
     const struct admins *admins, struct post post, const char *id)
 {
 	for (size_t i = 0; i < admins->count; i++)
-		if (holds(&admins->list[i], post) &&
+		if (post_is_held(post, &admins->list[i]) &&
 		    strcmp(admin_account_id(&admins->list[i], graph_view(graph), judgement->org),
 			id) == 0)
 			return true;
@@ -160,7 +126,7 @@ lost_administration(const struct judgement *judgement, const char *id)
 		const struct admin *admin = &before->list[i];
 		struct post post = { admin->kind, admin->resource };
 
-		if (holds(admin, post) &&
+		if (post_is_held(post, admin) &&
 		    strcmp(admin_account_id(admin, graph_view(judgement->before), judgement->org),
 			id) == 0 &&
 		    !administers(judgement, judgement->after, &judgement->admins_after, post, id))
@@ -186,15 +152,11 @@ judge_own(struct judgement *judgement, const struct guard *guard)
 	}
 	lost = lost_administration(judgement, id);
 	if (lost != ADMIN_KINDS)
-		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%.200s, the account of this token, would no longer be %s %s administrator",
-		    name, lost == ADMIN_ORGANISATION ? "an" : "a", admin_kind_name(lost));
+		guard_say(judgement, guard, VERDICT_REFUSED, "%s",
+		    post_own_words(&judgement->arena, lost, name));
 	unlicensed = account_licensed(was, before) && !account_licensed(will, after);
 	if (unlicensed)
-		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%.200s, the account of this token, would lose the licence and could not log "
-		    "in",
-		    name);
+		guard_say(judgement, guard, VERDICT_REFUSED, OWN_LICENCE_WORDS, name);
 	if (lost == ADMIN_KINDS && !unlicensed)
 		guard_say(
 		    judgement, guard, VERDICT_FINE, "%s keeps administration and licence", name);

@@ -1,0 +1,66 @@
+/* See post.h. */
+#include "post.h"
+
+#include <string.h>
+
+bool
+post_has(struct post post, const struct admin *admin)
+{
+	return admin->kind == post.kind && strcmp(admin->resource, post.resource) == 0;
+}
+
+bool
+post_is_held(struct post post, const struct admin *admin)
+{
+	return post_has(post, admin) && admin->by == admin->kind;
+}
+
+/* As admins_find takes a group apart. */
+bool
+post_comes_with(struct post post, const struct group *group)
+{
+	if (post.kind == ADMIN_PRODUCTS)
+		return false; /* the organisation's roles tell which */
+	if ((group->administers & 1 << post.kind) != 0)
+		return true;
+	return post.kind == ADMIN_JIRA && (group->administers & 1 << ADMIN_ORGANISATION) != 0 &&
+	       group_listed_kinds(group) != 0;
+}
+
+/* The ways of one stand side by side. */
+uint32_t
+post_people(struct post post, const struct admins *admins, const struct graph_view *view,
+    const struct org *org)
+{
+	const char *last = "";
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < admins->count; i++) {
+		const struct admin *admin = &admins->list[i];
+		const char *id = admin_account_id(admin, view, org);
+
+		if (!post_has(post, admin) || !admin_is_own(admin, view) ||
+		    !admin_is_at_work(admin, view, org))
+			continue;
+		count += strcmp(id, last) != 0;
+		last = id;
+	}
+	return count;
+}
+
+const char *
+post_words(struct arena *arena, struct post post, uint32_t before, uint32_t after, uint32_t least)
+{
+	return arena_print(arena,
+	    "the site would have %u %s administrators instead of %u%s%.100s; at least %u must stay",
+	    after, admin_kind_name(post.kind), before, *post.resource != '\0' ? ", of " : "",
+	    post.resource, least);
+}
+
+const char *
+post_own_words(struct arena *arena, uint8_t kind, const char *name)
+{
+	return arena_print(arena,
+	    "%.200s, the account of this token, would no longer be %s %s administrator", name,
+	    kind == ADMIN_ORGANISATION ? "an" : "a", admin_kind_name(kind));
+}

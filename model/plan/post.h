@@ -1,0 +1,41 @@
+/*
+ * Posts: what must not be left to too few people, above single projects. A post is one kind of administration, and of
+ * other products which; it is held by the people of a part of the list of administrators (model/graph/admins.h). The guards
+ * (guard_result.c) and the floor (floor.h) judge by what stands here.
+ */
+#ifndef MODEL_PLAN_POST_H
+#define MODEL_PLAN_POST_H
+
+#include "model/base/arena.h"
+#include "model/graph/admins.h"
+
+struct post {
+	uint8_t kind;         /* enum admin_kind */
+	const char *resource; /* of ADMIN_PRODUCTS: which; else "" */
+};
+
+/* Is it of this part of the list? */
+bool post_has(struct post post, const struct admin *admin);
+/* By its own kind, not for what another kind brings with it. */
+bool post_is_held(struct post post, const struct admin *admin);
+/* Does it come with the membership in the group, and count among those of whom some must stay: admin_is_own? */
+bool post_comes_with(struct post post, const struct group *group);
+/* How many active people hold it, of all administrators of the graph. */
+uint32_t post_people(struct post post, const struct admins *admins, const struct graph_view *view,
+    const struct org *org);
+
+/* Too few, and fewer than before? */
+static inline bool
+too_few(uint32_t before, uint32_t after, uint32_t least)
+{
+	return after < least && after < before;
+}
+/* "the site would have 1 Jira administrators instead of 2; at least 2 must stay" */
+const char *post_words(
+    struct arena *arena, struct post post, uint32_t before, uint32_t after, uint32_t least);
+/* "Ann, the account of this token, would no longer be a Jira administrator" */
+const char *post_own_words(struct arena *arena, uint8_t kind, const char *name);
+#define OWN_LICENCE_WORDS                                                                          \
+	"%.200s, the account of this token, would lose the licence and could not log in"
+
+#endif
