@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "model/base/day.h"
 #include "model/base/text.h"
@@ -123,18 +122,6 @@ find_never_active(struct finding_work *work)
 	work->unjudged->why = "the organisation does not say which products it may use";
 }
 
-static bool
-is_company(const char *domain, const char *domains)
-{
-	for (; *domains != '\0'; domains += *domains == ',') {
-		size_t len = strcspn(domains, ",");
-		if (strncasecmp(domain, domains, len) == 0 && domain[len] == '\0')
-			return true;
-		domains += len;
-	}
-	return false;
-}
-
 void
 find_external_domain(struct finding_work *work)
 {
@@ -152,7 +139,7 @@ find_external_domain(struct finding_work *work)
 			continue;
 		}
 		work->unjudged->judged++;
-		if (!is_company(at + 1, work->settings->company_domains))
+		if (!account_is_of(account, work->settings->company_domains))
 			finding_add(work, SUBJECT_ACCOUNT, a, NONE, "its e-mail is of %s", at + 1);
 	}
 	work->unjudged->why = "no e-mail is known";

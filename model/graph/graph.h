@@ -290,6 +290,9 @@ enum app_kind { APP_KIND_NONE, APP_KIND_APP, APP_KIND_SERVICE, APP_KIND_AGENT, A
 enum app_kind account_app_kind(const struct account *);
 const char *account_app_kind_name(enum app_kind kind); /* "", app, service account, agent */
 
+/* Is its e-mail of one of these domains, "a.com,b.org"? */
+bool account_is_of(const struct account *account, const char *domains);
+
 static inline bool
 account_is_guest(const struct account *account)
 {

@@ -164,6 +164,21 @@ account_guest_name(const struct account *account)
 	return names[account->guest];
 }
 
+bool
+account_is_of(const struct account *account, const char *domains)
+{
+	const char *at = strrchr(account->email, '@');
+
+	for (; at != NULL && *domains != '\0'; domains += *domains == ',') {
+		size_t len = strcspn(domains, ",");
+
+		if (strncasecmp(at + 1, domains, len) == 0 && at[1 + len] == '\0')
+			return true;
+		domains += len;
+	}
+	return false;
+}
+
 static bool
 has_service_address(const char *email)
 {

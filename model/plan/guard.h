@@ -12,6 +12,11 @@
  *	min-admins         so many administrators stay, of the organisation, the site, user access, Jira, each
  *	                   other product and each project; what has fewer already may not lose another
  *	own-access         the account that does it keeps its administration and its licence
+ *	max-grants         at most this many grants and new accounts
+ *	wide               nothing is given to a group of more than half of the active people
+ *	outsiders          nothing is given to portal customers, guests, inactive and unknown accounts, nor, where
+ *	                   company domains are given, to those of another or of no known address; but for guest
+ *	                   roles, and the customers' role of service projects
  *	protect            what --protect names is not touched
  *	apps               app accounts, and what belongs to apps, are not touched
  *	identity-provider  (never refuses) groups that an identity provider manages: no API changes them

@@ -11,9 +11,13 @@ struct want {
 };
 
 #define LIMITS(revokes, percent, admins)                                                           \
-	.limits = {                                                                                \
-		.max_revokes = (revokes), .max_revoke_percent = (percent), .min_admins = (admins)  \
-	}
+	.limits = { .max_revokes = (revokes),                                                      \
+		.max_revoke_percent = (percent),                                                   \
+		.min_admins = (admins),                                                            \
+		.max_grants = 200,                                                                 \
+		.max_gains = 50,                                                                   \
+		.max_new_admins = 3,                                                               \
+		.company_domains = "" }
 
 static const struct want wants[] = {
 	{ "grants alone", "grant|boss|group:g-dev", "", LIMITS(0, 0, 2) },

@@ -1,0 +1,282 @@
+/* Guards of what a plan gives: what each refuses, what it lets pass, at which number it turns, and what allows it. */
+#include "plan_site.h"
+
+/*
+ * Twelve people are active: p-00 to p-08, and guest, other and quiet. Half of them are in 'half', one more in 'most'.
+ * WEB is of Jira Software, DESK of Jira Service Management.
+ */
+enum { PEOPLE = 9, HALF = 6 };
+
+static uint32_t
+add_account(struct graph *graph, struct account account)
+{
+	account.name = account.id;
+	account.source = FROM_LIST;
+	return graph_account(graph, &account, NULL);
+}
+
+static void
+add_accounts(struct graph *graph, uint8_t gone)
+{
+	uint32_t half = site_group(graph, "g-half", "half", 0),
+		 most = site_group(graph, "g-most", "most", 0), account;
+
+	for (uint32_t i = 0; i < PEOPLE; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "p-%02u", i);
+		account = site_person(graph, id);
+		if (i < HALF)
+			graph_member(graph, half, account);
+		if (i < HALF + 1)
+			graph_member(graph, most, account);
+	}
+	account = site_account(graph, "gone", ACCOUNT_ATLASSIAN, gone);
+	graph_member(graph, half, account); /* and is not counted */
+	graph_member(graph, half, site_account(graph, "robot", ACCOUNT_APP, ACCOUNT_ACTIVE));
+	graph_member(graph, half, site_account(graph, "carl", ACCOUNT_CUSTOMER, ACCOUNT_ACTIVE));
+	add_account(graph,
+	    (struct account){ .id = "guest", .email = "guest@other.example", .guest = GUEST_YES });
+	add_account(graph, (struct account){ .id = "other", .email = "ann@Example.org" });
+	add_account(graph, (struct account){ .id = "quiet" });
+	site_account(graph, "strange", ACCOUNT_OTHER, ACCOUNT_ACTIVE);
+	graph_account_id(graph, "nobody");
+}
+
+static struct graph *
+given_site(uint8_t gone)
+{
+	static const char *const roles[] = { "Administrators", "Members", GUEST_ROLE_NAME,
+		"Service Desk Customers" };
+	struct graph *graph = graph_new();
+	uint32_t projects[2];
+
+	add_accounts(graph, gone);
+	projects[0] = graph_project(graph,
+	    &(struct project){
+		.id = "100", .key = "WEB", .type = "software", .lead = NONE, .scheme = NONE },
+	    NULL);
+	projects[1] = graph_project(graph,
+	    &(struct project){
+		.id = "101", .key = "DESK", .type = "service_desk", .lead = NONE, .scheme = NONE },
+	    NULL);
+	for (uint32_t i = 0; i < 4; i++) {
+		char id[8];
+		uint32_t role;
+
+		snprintf(id, sizeof(id), "%u", 20 + i);
+		role = graph_role(graph,
+		    &(struct role){ .id = id,
+			.name = roles[i],
+			.scope = NONE,
+			.guest = strcmp(roles[i], GUEST_ROLE_NAME) == 0,
+			.listed = true },
+		    NULL);
+		graph_place(graph, projects[0], role);
+		graph_place(graph, projects[1], role);
+	}
+	graph_seal(graph);
+	return graph;
+}
+
+static const struct run whole_run = { .site = "s",
+	.base_url = "s",
+	.cloud_id = "c",
+	.account_id = "",
+	.account_name = "",
+	.complete = true };
+
+struct want {
+	const char *rows, *guard;
+	enum verdict_kind kind;
+	const char *says; /* NULL: whatever */
+};
+
+/* What the guards say of rows that were planned while 'gone' was at work; each but the one named is content. */
+static void
+expect(const struct want *want, const struct plan_limits *limits, const struct run *run)
+{
+	struct graph *planned = given_site(ACCOUNT_ACTIVE), *graph = given_site(ACCOUNT_INACTIVE);
+	struct plan_rows rows = { 0 };
+	struct judgement judgement;
+	struct err err = { 0 };
+	struct plan plan;
+	bool found = false;
+
+	if (site_plan(&plan, &rows, planned, want->rows) < 0)
+		fail_msg("%s: %s", want->rows, rows.complaints[0].what);
+	assert_int_equal(guards_judge(&judgement, &plan, limits, graph, NULL, run, &err), 0);
+	for (size_t i = 0; i < judgement.count; i++) {
+		const struct verdict *verdict = &judgement.verdicts[i];
+		bool it = strcmp(verdict->guard->name, want->guard) == 0;
+
+		found |= it;
+		if (it ? verdict->kind != want->kind : verdict->kind == VERDICT_REFUSED)
+			fail_msg("%s: %s says %d: %s", want->rows, verdict->guard->name,
+			    verdict->kind, verdict->what);
+		if (it && want->says != NULL)
+			assert_string_equal(verdict->what, want->says);
+	}
+	assert_true(found);
+	judgement_release(&judgement);
+	plan_release(&plan);
+	plan_rows_release(&rows);
+	graph_release(planned);
+	graph_release(graph);
+}
+
+static void
+grants_are_counted(void **state)
+{
+	static const char rows[] = "create_account|n@example.com|;grant|p-00|role:WEB/"
+				   "Members;grant|group-name:half|role:WEB/Members;"
+				   "grant|n@example.com|role:WEB/Members";
+	struct plan_limits limits = PLAN_LIMITS;
+
+	(void)state;
+	limits.max_grants = 4;
+	expect(&(struct want){ rows, "max-grants", VERDICT_FINE,
+		   "3 grants and 1 new account; up to 4 together are allowed" },
+	    &limits, &whole_run);
+	limits.max_grants = 3;
+	expect(&(struct want){ rows, "max-grants", VERDICT_REFUSED, NULL }, &limits, &whole_run);
+	limits.max_grants = 0;
+	expect(&(struct want){ "revoke|p-00|group:g-half", "max-grants", VERDICT_FINE, NULL },
+	    &limits, &whole_run);
+	expect(&(struct want){ "grant|p-00|group:g-half", "max-grants", VERDICT_FINE,
+		   "0 grants and 0 new accounts; up to 0 together are allowed" },
+	    &limits, &whole_run);
+}
+
+static void
+half_is_not_wide(void **state)
+{
+	static const struct want wants[] = {
+		{ "grant|group-name:half|role:WEB/Members", "wide", VERDICT_FINE,
+		    "no group of more than half of the active accounts is given anything" },
+		{ "grant|group-name:most|role:WEB/Members;grant|group-name:half|role:DESK/Members",
+		    "wide", VERDICT_REFUSED,
+		    "1 grant to more than half of the active accounts: group most, 7 of 12, into "
+		    "WEB/Members (p.csv:2)" },
+		{ "grant|p-07|group:g-half;grant|group-name:half|role:WEB/Members", "wide",
+		    VERDICT_REFUSED, NULL },
+		{ "revoke|p-00|group:g-most;grant|group-name:most|role:WEB/Members", "wide",
+		    VERDICT_FINE, NULL },
+		{ "grant|p-07|group:g-most", "wide", VERDICT_FINE, NULL },
+	};
+	struct want allowed = wants[1];
+	struct plan_limits limits = PLAN_LIMITS;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++)
+		expect(&wants[i], &limits, &whole_run);
+	limits.allow_wide = true;
+	allowed.kind = VERDICT_WARNING;
+	expect(&allowed, &limits, &whole_run);
+}
+
+/* How many a group has is not known when memberships were not read. */
+static void
+unread_is_wide(void **state)
+{
+	static const struct want want = { "grant|group-name:half|role:WEB/Members", "wide",
+		VERDICT_REFUSED,
+		"1 grant to more than half of the active accounts: group half into WEB/Members "
+		"(p.csv:2) cannot be judged: memberships were not read (HTTP 403)" };
+	const char *reasons[] = { "memberships: HTTP 403" };
+	struct coverage coverage = { .object = "memberships" };
+	struct plan_limits limits = PLAN_LIMITS;
+	struct run run = whole_run;
+
+	(void)state;
+	run.complete = false;
+	run.coverage = &coverage;
+	run.coverage_count = 1;
+	run.reasons = reasons;
+	run.reason_count = 1;
+	expect(&want, &limits, &run);
+}
+
+#define OUT "outsiders", VERDICT_REFUSED
+#define IN "outsiders", VERDICT_FINE, "nothing is given to an outsider"
+static void
+outsiders_by_kind(void **state)
+{
+	static const struct want wants[] = {
+		{ "grant|p-00|role:WEB/Members;grant|other|group:g-most;grant|quiet|group:g-most",
+		    IN },
+		{ "grant|carl|group:g-most", OUT,
+		    "1 grant to 1 outsider: carl (portal customer; p.csv:2)" },
+		{ "grant|carl|role:WEB/Members;grant|carl|role:DESK/Members", OUT,
+		    "2 grants to 1 outsider: carl (portal customer; p.csv:3)" },
+		{ "grant|carl|role:DESK/Service Desk Customers", IN },
+		{ "grant|carl|role:WEB/Service Desk Customers", OUT, NULL },
+		{ "grant|carl|role:WEB/" GUEST_ROLE_NAME, OUT, NULL },
+		{ "grant|guest|role:WEB/Members", OUT,
+		    "1 grant to 1 outsider: guest (guest; p.csv:2)" },
+		{ "grant|guest|role:WEB/" GUEST_ROLE_NAME, IN },
+		{ "grant|gone|role:WEB/Members", OUT,
+		    "1 grant to 1 outsider: gone (inactive; p.csv:2)" },
+		{ "grant|gone|role:WEB/" GUEST_ROLE_NAME, OUT, NULL },
+		{ "grant|strange|role:WEB/Members", OUT,
+		    "1 grant to 1 outsider: strange (unknown account; p.csv:2)" },
+		{ "grant|p-07|role:WEB/" GUEST_ROLE_NAME ";grant|p-07|role:WEB/Members", OUT,
+		    NULL }, /* has no licence, so a guest is what it would be */
+		{ "revoke|carl|group:g-half;revoke|gone|group:g-half", IN },
+		{ "create_account|n@other.example|", IN },
+	};
+	struct plan_limits limits = PLAN_LIMITS;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++)
+		expect(&wants[i], &limits, &whole_run);
+}
+
+static void
+outsiders_by_domain(void **state)
+{
+	static const struct want wants[] = {
+		{ "grant|p-00|role:WEB/Members;grant|robot|group:g-half", IN },
+		{ "grant|other|role:WEB/Members", OUT,
+		    "1 grant to 1 outsider: other (external; p.csv:2)" },
+		{ "grant|other|role:WEB/" GUEST_ROLE_NAME, IN },
+		{ "grant|quiet|role:WEB/Members", OUT,
+		    "1 grant to 1 outsider: quiet (unknown whether external: no e-mail address; "
+		    "p.csv:2)" },
+		{ "create_account|n@other.example|;create_account|m@EXAMPLE.com|;"
+		  "grant|m@EXAMPLE.com|role:WEB/Members",
+		    IN },
+		{ "create_account|n@other.example|;grant|n@other.example|role:WEB/Members", OUT,
+		    "1 grant to 1 outsider: n@other.example (external; p.csv:3)" },
+	};
+	struct want allowed = wants[1];
+	struct plan_limits limits = PLAN_LIMITS;
+
+	(void)state;
+	limits.company_domains = "halden.example,example.com";
+	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++)
+		expect(&wants[i], &limits, &whole_run);
+	limits.allow_outsiders = true;
+	allowed.kind = VERDICT_WARNING;
+	expect(&allowed, &limits, &whole_run);
+	limits.allow_outsiders = false;
+	limits.company_domains = "halden.example,example.com,example.org";
+	allowed.kind = VERDICT_FINE;
+	allowed.says = NULL;
+	expect(&allowed, &limits, &whole_run);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(grants_are_counted),
+		cmocka_unit_test(half_is_not_wide),
+		cmocka_unit_test(unread_is_wide),
+		cmocka_unit_test(outsiders_by_kind),
+		cmocka_unit_test(outsiders_by_domain),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("given", tests, NULL, NULL);
+}
