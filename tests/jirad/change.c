@@ -173,6 +173,30 @@ change_seats(struct world *w, const struct change *c)
 	return false;
 }
 
+static bool
+change_admins(struct world *w, const struct change *c, const struct target *at)
+{
+	struct group *group = at->group == NONE ? NULL : &w->tenant->group[at->group];
+	bool *it;
+
+	if (group == NULL)
+		return false;
+	it = c->text != NULL && strcmp(c->text, "site") == 0 ? &group->site_admin : &group->admin;
+	if (*it == c->on)
+		return false;
+	*it = c->on;
+	return true;
+}
+
+static bool
+change_product(struct world *w, const struct change *c, const struct target *at)
+{
+	for (uint32_t i = 0; at->group != NONE && i < w->tenant->products; i++)
+		if (strcmp(w->tenant->product[i].key, c->text) == 0)
+			return product_group_set(w->tenant, i, at->group, c->on);
+	return false;
+}
+
 /* The role of user of one of the site's products is what a licence group is made of. */
 static bool
 change_group_role(struct world *w, const struct change *c, const struct target *at)
@@ -228,6 +252,10 @@ change_make(struct world *w, const struct change *c, const struct target *at)
 		return change_listed(w, c, at);
 	case CHANGE_SEATS:
 		return change_seats(w, c);
+	case CHANGE_ADMINS:
+		return change_admins(w, c, at);
+	case CHANGE_PRODUCT:
+		return change_product(w, c, at);
 	case CHANGE_GROUP_ROLE:
 		return change_group_role(w, c, at);
 	case CHANGE_ORG_ADMIN:

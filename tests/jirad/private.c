@@ -187,7 +187,11 @@ static const struct edit {
 	{ "rename-group", { "group", "name" }, CHANGE_NAME, true },
 	{ "managed-by", { "group" }, CHANGE_MANAGED, true }, /* by "name", or by nobody */
 	{ "unlist-group", { "group" }, CHANGE_LISTED, false },
-	{ "seats", { "name" }, CHANGE_SEATS, true }, /* of the product "name" */
+	{ "seats", { "name" }, CHANGE_SEATS, true },         /* of the product "name" */
+	{ "admin-group", { "group" }, CHANGE_ADMINS, true }, /* with "name" "site" of the site */
+	{ "no-admin-group", { "group" }, CHANGE_ADMINS, false },
+	{ "product-group", { "group", "name" }, CHANGE_PRODUCT, true },
+	{ "no-product-group", { "group", "name" }, CHANGE_PRODUCT, false },
 	{ "org-admin", { "account" }, CHANGE_ORG_ADMIN, true },
 	{ "no-org-admin", { "account" }, CHANGE_ORG_ADMIN, false },
 };

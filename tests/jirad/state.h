@@ -22,6 +22,8 @@ enum change_kind {
 	CHANGE_MANAGED,   /* a group by text, or by nobody */
 	CHANGE_LISTED,    /* on: lists have the group; else only who asks for its id finds it */
 	CHANGE_SEATS,     /* of product text: number */
+	CHANGE_ADMINS,    /* a group administers Jira, or with text "site" the site */
+	CHANGE_PRODUCT,   /* a group gives product text */
 	CHANGE_GROUP_ROLE, /* bits `number` on resource text for group */
 	CHANGE_ORG_ADMIN,  /* account */
 };

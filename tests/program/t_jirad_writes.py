@@ -391,6 +391,15 @@ def play_cache(room):
         j.edit("add-account", account="new:1", name="Nora New", email="nora@x.example")
         j.edit("add-member", account="new:1", group="law")
         same("edits: a new account in a group", names()[-1], "Nora New")
+        listed = lambda kind: "law" in [g["name"] for g in j.json(  # noqa: E731
+            f"GET /group/bulk?accessType={kind}")["values"]]
+        j.edit("admin-group", group="law")
+        j.edit("product-group", group="law", name="jira-software")
+        same("edits: a group administers Jira and gives a product", (
+            listed("admin"), listed("site-admin"), "law" in j.json("GET /applicationrole")[0]["groups"]), (True, False, True))
+        j.edit("admin-group", group="law", name="site")
+        j.edit("no-admin-group", group="law")
+        same("edits: and the site in place of Jira", (listed("admin"), listed("site-admin")), (False, True))
         j.edit("delete-group", group="law")
         same("edits: a group goes", j.ask(member)[0], 404)
         same("edits are no writes", [w["method"] for w in j.writes()], ["POST"])
