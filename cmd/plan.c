@@ -51,10 +51,11 @@ static const struct option_row review[] = {
 };
 static const struct option_row guards[] = {
 	OPTION("max-revokes", "N", limits.max_revokes, option_limit,
-	    "refuse more revokes than this; 50 unless given"),
+	    "refuse revokes by which people lose a group or a role more often than this; 50 unless "
+	    "given"),
 	OPTION("max-revoke-percent", "P", limits.max_revoke_percent, option_limit,
-	    "refuse to remove more than this share of a group or role with 10 or more members; 25 "
-	    "unless given"),
+	    "refuse to take a group or a role from more than this share of the people who have it, "
+	    "if they are 10 or more; 25 unless given"),
 	OPTION("min-admins", "N", limits.min_admins, option_limit,
 	    "refuse to leave fewer administrators of the organisation, the site, user access, "
 	    "Jira, another product or a project; 2 unless given"),

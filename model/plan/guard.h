@@ -7,8 +7,10 @@
  *
  *	other-site         the plan is for the site that is read
  *	incomplete         no revokes from a reading that was not whole
- *	max-revokes        at most this many revokes
- *	max-revoke-percent at most this share of one target, where it has GUARD_SHARE_FROM or more members
+ *	max-revokes        at most this many losses of a group or role by people, whatever rows they come of; a
+ *	                   row counts at least once, also one that takes nothing away (target_loss.h)
+ *	max-revoke-percent at most this share of the people of one group or role, where it has TARGET_FEW or more;
+ *	                   of all accounts, and of those that are not inactive
  *	min-admins         so many administrators stay, of the organisation, the site, user access, Jira, each
  *	                   other product and each project; what has fewer already may not lose another
  *	own-access         the account that does it keeps its administration and its licence
@@ -32,8 +34,7 @@
 #include "model/graph/graph.h"
 #include "model/graph/run.h"
 #include "plan.h"
-
-enum { GUARD_SHARE_FROM = 10 };
+#include "target_loss.h"
 
 enum verdict_kind { VERDICT_FINE, VERDICT_WARNING, VERDICT_REFUSED };
 struct guard;
@@ -53,6 +54,7 @@ struct judgement {
 	struct admins admins_before, admins_after;   /* above projects */
 	struct access *access_before, *access_after; /* of licensed candidates */
 	struct access_gains gains;                   /* between them */
+	struct target_losses losses;
 	struct arena arena;
 	struct verdict *verdicts;
 	size_t count, room;

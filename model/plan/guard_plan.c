@@ -26,12 +26,6 @@ step_changes(const struct step *step)
 	return step->state == STEP_DUE;
 }
 
-static bool
-step_revokes(const struct step *step)
-{
-	return step_changes(step) && step->action == ACTION_REVOKE;
-}
-
 static size_t
 count_revokes(const struct plan *plan)
 {
@@ -69,76 +63,6 @@ judge_whole(struct judgement *judgement, const struct guard *guard)
 		    "%zu revoke%s, but the site was not read completely%s%.300s", revokes,
 		    text_plural(revokes), judgement->run->reason_count > 0 ? ": " : "",
 		    judgement->run->reason_count > 0 ? judgement->run->reasons[0] : "");
-}
-
-static void
-judge_revokes(struct judgement *judgement, const struct guard *guard)
-{
-	size_t revokes = count_revokes(judgement->plan), most = judgement->limits->max_revokes;
-
-	guard_say(judgement, guard, revokes > most ? VERDICT_REFUSED : VERDICT_FINE,
-	    "%zu revoke%s; up to %zu are allowed", revokes, text_plural(revokes), most);
-}
-
-/* Steps of one target stand side by side in a plan. */
-static bool
-same_target(const struct step *a, const struct step *b)
-{
-	return a->target == b->target && strcmp(a->group_id, b->group_id) == 0 &&
-	       strcmp(a->project_id, b->project_id) == 0 && strcmp(a->role_id, b->role_id) == 0;
-}
-
-/* How many members or actors the step's target has; 0: the graph does not know it. */
-static uint64_t
-target_size(const struct graph *graph, const struct step *step)
-{
-	const struct graph_view *view = graph_view(graph);
-	uint32_t where;
-
-	if (step->target == TARGET_GROUP) {
-		where = graph_find_group(graph, step->group_id);
-		return where == NONE ? 0
-				     : view->members.first[where + 1] - view->members.first[where];
-	}
-	where = graph_find_place(graph, step->project_id, step->role_id);
-	return where == NONE ? 0 : view->actors_at[where + 1] - view->actors_at[where];
-}
-
-static void
-judge_share(struct judgement *judgement, const struct guard *guard)
-{
-	const struct plan *plan = judgement->plan;
-	uint64_t percent = judgement->limits->max_revoke_percent;
-	struct text_list some = { .most = SOME_SHOWN };
-	size_t end;
-
-	for (size_t i = 0; i < plan->step_count; i = end) {
-		const struct step *step = &plan->steps[i];
-		uint64_t size, revokes = 0;
-
-		for (end = i; end < plan->step_count && same_target(step, &plan->steps[end]) &&
-			      step_revokes(&plan->steps[end]);
-		     end++)
-			revokes++;
-		if (revokes == 0) {
-			end = i + 1;
-			continue;
-		}
-		size = target_size(judgement->before, step);
-		if (size >= GUARD_SHARE_FROM && revokes * 100 > percent * size)
-			text_list_add(&some, "%.80s%s%.80s loses %llu of %llu",
-			    step->target == TARGET_GROUP ? step->group_name : step->project_key,
-			    step->target == TARGET_GROUP ? "" : "/", step->role_name,
-			    (unsigned long long)revokes, (unsigned long long)size);
-	}
-	if (some.count > 0)
-		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "at most %llu %% of a target may be revoked: %s", (unsigned long long)percent,
-		    text_list_end(&some));
-	else
-		guard_say(judgement, guard, VERDICT_FINE, "no target loses more than %llu %%",
-		    (unsigned long long)percent);
-	text_release(&some.text);
 }
 
 static bool
@@ -287,6 +211,7 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
 	access_gains(&judgement->gains,
 	    (struct gain_side){ judgement->access_before, &judgement->admins_before },
 	    (struct gain_side){ judgement->access_after, &judgement->admins_after });
+	target_losses_find(&judgement->losses, before, judgement->after, plan);
 	for (const struct guard *guard = guard_list; guard->name != NULL; guard++)
 		guard->judge(judgement, guard);
 	return 0;
@@ -341,6 +266,7 @@ judgement_release(struct judgement *judgement)
 {
 	free(judgement->verdicts);
 	access_gains_release(&judgement->gains);
+	target_losses_release(&judgement->losses);
 	admins_release(&judgement->admins_before);
 	admins_release(&judgement->admins_after);
 	access_release(judgement->access_before);

@@ -137,6 +137,7 @@ overrides(void **state)
 	protect.limits.protect = (struct texts){ (const char **)(void *)(uintptr_t) protected, 4 };
 	expect(&protect, &site_run, true); /* a no-op touches nothing */
 	protect.refused = "protect";
+	protect.limits.max_revoke_percent = 100;
 	for (size_t i = 0; i < sizeof(touching) / sizeof(*touching); i++) {
 		protect.rows = touching[i];
 		expect(&protect, &site_run, true);

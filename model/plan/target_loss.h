@@ -1,0 +1,48 @@
+/*
+ * Who loses which group or role by a plan, target by target: what the guards on revokes judge by (guard.h).
+ *
+ * A target is a group, or a role in a project. People have a group as its members, a role by themselves or through
+ * the groups that are in it. Who has a target before and not after loses it, whatever row takes it, and once: a
+ * membership, an actor, or a group in the role. Who has the role another way as well, be it by a grant of the same
+ * plan, loses nothing.
+ *
+ * Listed are the targets that the plan's due revokes name; and roles that people lose through memberships alone, if
+ * that is not already told by the group: by several groups, or by one of few people. Those have no rows.
+ *
+ * Cost: one pass through all actors; on both sides the people of each target once, as often as ways lead to them.
+ */
+#ifndef MODEL_PLAN_TARGET_LOSS_H
+#define MODEL_PLAN_TARGET_LOSS_H
+
+#include "model/graph/graph.h"
+#include "plan.h"
+
+enum { TARGET_FEW = 10 }; /* of fewer people no share is judged */
+
+/* People, and those of them whose account is not inactive. */
+struct people {
+	uint32_t all, active;
+};
+
+struct target_loss {
+	uint8_t target; /* TARGET_GROUP, TARGET_ROLE */
+	uint32_t where; /* group or place, of the graph before */
+	uint32_t rows;  /* due revokes that name it */
+	uint32_t
+	    losses; /* people who lose it, but for the inactive who are not named; and rows that take
+			    nothing from anybody: never fewer than 'rows' */
+	struct people had, lost;
+};
+
+struct target_losses {
+	struct target_loss *list; /* groups, then places */
+	size_t count, room;
+	uint64_t rows, losses; /* of all targets that rows name */
+};
+
+/* Both graphs are sealed, and 'after' is graph_after's. The caller releases what is found. */
+void target_losses_find(struct target_losses *losses, const struct graph *before,
+    const struct graph *after, const struct plan *plan);
+void target_losses_release(struct target_losses *losses);
+
+#endif

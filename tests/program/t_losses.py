@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+"""What people lose, counted by people: through whatever row, for whole targets, in any order. TAP.
+
+A model of a few lines counts the same from what the server holds, for plans made at random.
+"""
+import os
+import random
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import plans  # noqa: E402
+from harness import Jirad, Room, done, must, ok, read_json, same, tool, truth  # noqa: E402
+
+FEW, RANDOM = 10, 12
+HEAD = "action,principal,target\n"
+
+
+class Site:
+    """Who is in which group, and who has which role by himself or through a group."""
+
+    def __init__(self, held):
+        self.active = {r["account_id"] for r in held["accounts"] if r["status"] != "inactive"}
+        self.people = [r["account_id"] for r in held["accounts"] if r["account_type"] == "atlassian"]
+        self.names = {r["group_id"]: r["group_name"] for r in held["groups"]}
+        self.keys = {r["project_id"]: r["project_key"] for r in held["projects"]}
+        self.roles = {r["role_id"]: r["role_name"] for r in held["roles"]}
+        self.members = {g: set() for g in self.names}
+        self.actors = {}
+        for r in held["memberships"]:
+            self.members[r["group_id"]].add(r["account_id"])
+        for r in held["actors"]:
+            self.actors.setdefault((r["project_id"], r["role_id"]), set()).add((r["kind"], r["actor_id"]))
+
+    def has(self, target, members, actors):
+        if isinstance(target, str):
+            return members[target]
+        return {a for kind, who in actors[target] for a in ([who] if kind == "user" else members[who])}
+
+    def is_told(self, target, members):
+        """One large group loses people: then it is the group that loses too much of them, and not the role as well."""
+        losing = [who for kind, who in self.actors[target] if kind == "group" and members[who] != self.members[who]]
+        return len(losing) == 1 and len(self.members[losing[0]] & self.active) >= FEW
+
+    def losses(self, rows):
+        """rows: revokes as (kind, who, target). The losses of max-revokes, and targets that lose more than 25 %."""
+        members = {g: m - {who for kind, who, target in rows if target == g} for g, m in self.members.items()}
+        actors = {t: a - {(kind, who) for kind, who, target in rows if target == t} for t, a in self.actors.items()}
+        number, over = 0, set()
+        for target in {*self.members, *self.actors}:
+            had = self.has(target, self.members, self.actors)
+            named = [(kind, who) for kind, who, t in rows if t == target]
+            if not named and not isinstance(target, str) and self.is_told(target, members):
+                continue
+            lost = had - self.has(target, members, actors)
+            if any(len(h) >= FEW and len(h & lost) * 100 > 25 * len(h) for h in (had, had & self.active)):
+                over.add(self.names[target] if isinstance(target, str) else
+                         f"{self.keys[target[0]]}/{self.roles[target[1]]}")
+            counted = {a for a in lost if a in self.active or ("user", a) in named}
+            idle = [n for n in named if not ((self.members[n[1]] & self.active if n[0] == "group" else {n[1]}) & lost)]
+            if named:
+                number += max(len(named), len(counted) + len(idle))
+        return number, over
+
+
+def text(rows):
+    def target(t):
+        return "group:" + t if isinstance(t, str) else "role:" + ":".join(t)
+    return HEAD + "".join(f"revoke,{'group:' if kind == 'group' else ''}{who},{target(t)}\n" for kind, who, t in rows)
+
+
+def judged(room, name, rows, *args):
+    """What plan says of max-revokes, and which targets max-revoke-percent names and counts."""
+    with open(room("in.csv"), "w", encoding="utf-8") as file:
+        file.write(rows if isinstance(rows, str) else text(rows))
+    result = tool(room, "plan", "in.csv", "-o", room(name), "--snapshot", room("site"), "--quiet", "--max-revokes", "0",
+                  "--allow-apps", *args)
+    ok(result.returncode == 6, f"{name}: refused", result.stderr)
+    said = {r["guard"]: r["what"] for r in read_json(room(name), "plan.json")["refusals"]}
+    numbers = [int(n) for n in re.findall(r"^(\d+) revokes?(?:, by which people lose a group or role (\d+) times)?;",
+                                          said["max-revokes"])[0] if n]
+    share = said.get("max-revoke-percent", ": ").split(": ", 1)[1]
+    more = re.search(r" and (\d+) more$", share)
+    shown = re.findall(r"(?:^|, | and )(.+?) loses \d+ of \d+", share)
+    return numbers[0], numbers[-1], set(shown), len(shown) + (int(more[1]) if more else 0), said
+
+
+def agree(room, site, name, rows):
+    count, number, shown, targets, said = judged(room, name, rows)
+    want, over = site.losses(rows)
+    same(f"{name}: rows, losses, targets that lose too much", (count, number, targets), (len(rows), want, len(over)))
+    ok(shown <= over, f"{name}: which targets", f"{shown}\n{over}")
+    return said
+
+
+def at_random(site, draw):
+    """Rows of every kind, many of them about the same few targets."""
+    places = draw.sample(sorted(site.actors), 8)
+    groups = sorted({who for p in places for kind, who in site.actors[p] if kind == "group"} |
+                    set(draw.sample(sorted(site.members), 3)))
+    pairs = {(kind, who, p) for p in places for kind, who in site.actors[p] if who in site.names or kind == "user"}
+    pairs |= {("user", a, g) for g in groups for a in site.members[g]}
+    return draw.sample(sorted(pairs, key=str), draw.randint(1, min(len(pairs), 120)))
+
+
+with Room() as room:
+    site = Site(truth(room, "company"))
+    with Jirad(room, tenant="company") as jirad:
+        must(tool(room, "fetch", "-o", room("site"), "--quiet", jirad=jirad))
+        for number in range(RANDOM):
+            agree(room, site, f"at random {number}", at_random(site, random.Random(number)))
+
+        # Groups out of roles: a few rows, and everybody is out of the projects.
+        rows = [(kind, who, place) for place in sorted(site.actors) if site.roles[place[1]] != "Administrators"
+                for kind, who in sorted(site.actors[place]) if kind == "group"][:18]
+        said = agree(room, site, "18 groups out of roles", rows)
+        ok("max-revoke-percent" in said, "18 groups out of roles: the share is refused as well", said)
+        result = tool(room, "plan", "in.csv", "-o", room("roles"), "--snapshot", room("site"), "--quiet",
+                      "--allow-apps")
+        same("18 groups out of roles, by the limits that hold unless given: refused by both",
+             {r["guard"] for r in read_json(room("roles"), "plan.json")["refusals"]} &
+             {"max-revokes", "max-revoke-percent"}, {"max-revokes", "max-revoke-percent"})
+
+        # No-ops between: neither they nor the order of rows change anything.
+        group = next(g for g in sorted(site.members, key=site.names.get) if 12 <= len(site.members[g]) <= 40)
+        out = sorted(site.members[group])[:len(site.members[group]) // 4 + 1]
+        others = sorted(set(site.people) - site.members[group])[:len(out)]
+        steps = [plans.group("revoke", a, group, state_=state) for pair in zip(out, others)
+                 for a, state in zip(pair, ("due", "noop"))]
+        directory, _ = plans.write(room("by-hand"), jirad, steps)
+        result = tool(room, "apply", directory, "--confirm", jirad=jirad)
+        ok(result.returncode == 6 and "max-revoke-percent" in result.stderr and not plans.writes(jirad),
+           "no-ops between, in a plan made by hand: apply refuses", result.stderr)
+        mixed = HEAD + "".join(f"revoke,{a},group:{group}\nkeep,{b},group:{group}\n" for a, b in zip(out, others))
+        judged(room, "no-ops between", mixed)
+        said = judged(room, "the other way round", HEAD + "".join(reversed(mixed.splitlines(True)[1:])))[4]
+        ok(f"loses {len(out)} of {len(site.members[group])}" in said.get("max-revoke-percent", ""),
+           "no-ops between: a share of the whole target", said)
+done()
