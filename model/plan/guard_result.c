@@ -79,13 +79,11 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 		before = access_account_total(judgement->access_before, p, LEVEL_ADMINISTER);
 		after = access_account_total(judgement->access_after, p, LEVEL_ADMINISTER);
 		if (too_few(before, after, least))
-			text_list_add(&some, "%.60s would have %u instead of %u",
-			    view->projects[p].key, after, before);
+			post_project_add(&some, view->projects[p].key, before, after);
 	}
 	if (some.count > 0)
-		guard_say(judgement, guard, VERDICT_REFUSED,
-		    "%zu project%s would have too few administrators, at least %u must stay: %s",
-		    some.count, text_plural(some.count), least, text_list_end(&some));
+		guard_say(judgement, guard, VERDICT_REFUSED, "%s",
+		    post_project_words(&judgement->arena, &some, least));
 	text_release(&some.text);
 	return some.count;
 }

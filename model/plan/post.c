@@ -57,6 +57,20 @@ post_words(struct arena *arena, struct post post, uint32_t before, uint32_t afte
 	    post.resource, least);
 }
 
+void
+post_project_add(struct text_list *list, const char *key, uint32_t before, uint32_t after)
+{
+	text_list_add(list, "%.60s would have %u instead of %u", key, after, before);
+}
+
+const char *
+post_project_words(struct arena *arena, struct text_list *list, uint32_t least)
+{
+	return arena_print(arena,
+	    "%zu project%s would have too few administrators, at least %u must stay: %s",
+	    list->count, text_plural(list->count), least, text_list_end(list));
+}
+
 const char *
 post_own_words(struct arena *arena, uint8_t kind, const char *name)
 {

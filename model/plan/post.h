@@ -33,6 +33,10 @@ too_few(uint32_t before, uint32_t after, uint32_t least)
 /* "the site would have 1 Jira administrators instead of 2; at least 2 must stay" */
 const char *post_words(
     struct arena *arena, struct post post, uint32_t before, uint32_t after, uint32_t least);
+/* "2 projects would have too few administrators, at least 2 must stay: WEB would have 1 instead of 2": one is added to the
+ * list, and what the list comes to. */
+void post_project_add(struct text_list *list, const char *key, uint32_t before, uint32_t after);
+const char *post_project_words(struct arena *arena, struct text_list *list, uint32_t least);
 /* "Ann, the account of this token, would no longer be a Jira administrator" */
 const char *post_own_words(struct arena *arena, uint8_t kind, const char *name);
 #define OWN_LICENCE_WORDS                                                                          \
