@@ -90,7 +90,6 @@ check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 	const struct plan_dir *dir = &apply->dir;
 	const struct plan *plan = &dir->plan;
 
-	apply->sends = choices->confirm || choices->resume;
 	if (dir->ended && apply->sends && !rundir_names(dir->path, JOURNAL_NAME)) {
 		apply->files_alone = true;
 		return 0;
@@ -162,13 +161,31 @@ choose_door(struct apply *apply, const struct choices *choices, struct err *err)
 	return 0;
 }
 
+/* Whoever sends does so alone, on the site and with this plan; what the journal says is then so until the end. */
+static int
+open_plan(struct apply *apply, const char *given, struct err *err)
+{
+	struct plan_dir *dir = &apply->dir;
+	const struct plan *plan = &dir->plan;
+
+	if (!apply->sends)
+		return plan_dir_open(dir, given, err);
+	if (plan_dir_find(dir, given, err) < 0)
+		return -1;
+	if (lock_take(&apply->lock,
+		(struct site_id){ plan->cloud_id, text_or(plan->base_url, plan->site) }, err) < 0)
+		return -1;
+	return plan_dir_hold(dir, err);
+}
+
 /* Everything after reading the plan and before the first request. */
 static int
 prepare(struct apply *apply, struct context *context, struct err *err)
 {
 	int rc;
 
-	if (plan_dir_open(&apply->dir, context->arguments[0], err) < 0)
+	apply->sends = context->choices.confirm || context->choices.resume;
+	if (open_plan(apply, context->arguments[0], err) < 0)
 		return -1;
 	if ((rc = check_plan(apply, &context->choices, err)) != 0)
 		return rc;
@@ -180,11 +197,7 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 	progress_tell(&apply->progress, "%s", apply->connection.told);
 	apply->site = connection_settings(&apply->connection, context, &apply->progress);
 	apply->site.parallel = PARALLEL_AUTO; /* --parallel is for targets */
-	if (!apply->sends)
-		return 0;
-	return lock_take(&apply->lock,
-	    apply->dir.plan.base_url[0] != '\0' ? apply->dir.plan.base_url : apply->dir.plan.site,
-	    arena_print(&apply->dir.arena, "apply '%s'", apply->dir.path), err);
+	return 0;
 }
 
 static int
@@ -330,15 +343,20 @@ write_down(struct apply *apply, const char *sign, struct err *err)
 static int
 carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 {
+	char who[LOCK_WHO_MAX];
 	const struct carry_settings settings = { .site = &apply->site,
 		.settle = choices->settle,
 		.at_once = choices->parallel != PARALLEL_AUTO ? choices->parallel : PARALLEL_START,
 		.via = apply->via,
 		.tickets = apply->tickets,
-		.account = apply->run.account_id };
+		.account = apply->run.account_id,
+		.by = who };
 	struct err late = { .status = STATUS_FINE };
-	int rc = apply->files_alone ? 0 : carry_apply(&apply->carry, &settings, err), status;
+	int rc = 0, status;
 
+	lock_who(who);
+	if (!apply->files_alone)
+		rc = carry_apply(&apply->carry, &settings, err);
 	if (rc >= 0 && carry_look(&apply->carry, &settings, &late) < 0)
 		progress_say(&apply->progress, "could not read everything again: %s", late.text);
 	status = write_down(apply, choices->sign, &late);
@@ -385,7 +403,7 @@ apply_run(struct context *context, struct err *err)
 	struct apply *apply = mem_alloc(sizeof(*apply));
 	int status;
 
-	apply->lock.fd = -1;
+	apply->lock = lock_none();
 	apply->carry.dir = &apply->dir;
 	progress_begin(&apply->progress, context->choices.quiet, context->choices.verbose);
 	status = run_apply(apply, context, err);
@@ -415,7 +433,8 @@ const struct command cmd_apply = {
 	    "and confirmed by reading. result.csv says what became of each row; undo.csv is a plan "
 	    "that undoes what was done (accounts that were created stay); for a review, chain.csv "
 	    "has a row for every decision. Exit code 0: everything is as planned; 3: some rows are "
-	    "not; 5: another run is changing this site; 6: refused by a guard, or the plan was "
+	    "not; 5: another run is changing this site or carrying out this plan; 6: refused by a "
+	    "guard, or the plan was "
 	    "changed or is too old; 8: interrupted: finish it with --resume.",
 	.examples = examples,
 	.options = options,

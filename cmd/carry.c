@@ -176,7 +176,7 @@ tell_step(struct carry *carry, const struct action *action, struct journal_recor
 	record->action = action_kind_name(action->kind);
 	if (record->status != NULL && action->started != 0)
 		record->started = plan_time_text(&scratch, action->started);
-	rc = sealed_append(&carry->journal, record, true, err);
+	rc = sealed_append(&carry->dir->journal, record, true, err);
 	if (rc == 0 && record->status != NULL)
 		plan_dir_outcome(carry->dir, record);
 	arena_release(&scratch);
@@ -238,12 +238,13 @@ tell_run(
 		record.site = carry->dir->plan.site;
 		record.account = settings->account;
 		record.via = settings->via;
+		record.by = settings->by;
 		record.tickets = settings->tickets;
 		carry->dir->begun = true;
 	} else {
 		carry->dir->ended = true;
 	}
-	return sealed_append(&carry->journal, &record, true, err);
+	return sealed_append(&carry->dir->journal, &record, true, err);
 }
 
 /* How many steps have no outcome yet, in words. */
@@ -298,8 +299,7 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		if (action != NULL)
 			actions[count++] = action;
 	}
-	if (journal_open(&carry->journal, carry->dir->path, true, NULL, NULL, err) == 0 &&
-	    request_log_open(&carry->log, carry->dir->path, true, err) == 0 &&
+	if (request_log_open(&carry->log, carry->dir->path, true, err) == 0 &&
 	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0)
 		rc = actions_apply(&apply, actions, count, err);
 	if (rc == 0)
@@ -308,7 +308,6 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		*err = late;
 		rc = -1;
 	}
-	sealed_close(&carry->journal);
 	free(actions);
 	tell_pending(carry);
 	plan_dir_tickets(carry->dir);
@@ -387,7 +386,6 @@ carry_holds(const struct carry *carry, const struct step *step)
 void
 carry_release(struct carry *carry)
 {
-	sealed_close(&carry->journal);
 	request_log_close(&carry->log, &(struct err){ 0 });
 	free(carry->tasks);
 	*carry = (struct carry){ .dir = NULL };

@@ -5,7 +5,7 @@
  *	carry_apply    carries them out; every record is on disk before the next request
  *	carry_look     reads every target again
  *
- * Everything but dir, the open directory of the plan, starts as zero; dir must outlive the carry. carry_release may be
+ * Everything but dir, the directory of the plan (held, for carry_apply), starts as zero; dir must outlive the carry. carry_release may be
  * called in every state.
  */
 #ifndef CMD_CARRY_H
@@ -25,7 +25,6 @@ struct task {
 struct carry {
 	struct plan_dir *dir;
 	struct task *tasks; /* by step number - 1; from carry_prepare on */
-	struct sealed journal;
 	struct sealed log;
 };
 
@@ -40,7 +39,7 @@ struct carry_settings {
 	const struct fetch_settings *site;
 	double settle;
 	unsigned at_once;
-	const char *via, *tickets, *account; /* for the journal */
+	const char *via, *tickets, *account, *by; /* for the journal */
 };
 /* 0: every step has an outcome; 1: some have none; -1: it ended early. The results are set in any case. */
 int carry_apply(struct carry *carry, const struct carry_settings *settings, struct err *err);

@@ -20,6 +20,7 @@ static const struct json_field fields[] = {
 	TEXT(site),
 	TEXT(account),
 	TEXT(via),
+	TEXT(by),
 	TEXT(tickets),
 	COUNT(step),
 	TEXT(action),

@@ -29,6 +29,7 @@ struct journal_record {
 	/* begin */
 	const char *plan; /* the plan's SHA-256 */
 	const char *site, *account, *via;
+	const char *by;      /* the process, its user and its machine, for people */
 	const char *tickets; /* --tickets, as given */
 	/* intent, outcome */
 	uint64_t step;

@@ -4,6 +4,7 @@
 #include "export/run/rundir.h"
 #include "inputs.h"
 #include "model/base/day.h"
+#include "model/base/text.h"
 #include "plan_file.h"
 #include "result.h"
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 static const char *
 kept(struct arena *arena, const char *text)
@@ -78,6 +80,8 @@ take_begin(struct plan_dir *dir, const struct journal_record *record, struct err
 		dir->via = kept(&dir->arena, record->via);
 		dir->filed_in = kept(&dir->arena, record->tickets);
 	}
+	dir->by = kept(&dir->arena, record->by);
+	dir->by_since = kept(&dir->arena, record->time);
 	dir->begun = true;
 	return 0;
 }
@@ -160,18 +164,62 @@ check_steps(const struct plan_dir *dir, struct err *err)
 }
 
 int
+plan_dir_find(struct plan_dir *dir, const char *given, struct err *err)
+{
+	if (open_plan(dir, given, err) < 0 || check_steps(dir, err) < 0)
+		return -1;
+	plan_begin(&dir->plan);
+	return 0;
+}
+
+static int
+read_journal(struct plan_dir *dir, struct sealed *journal, bool write, struct err *err)
+{
+	if (journal_open(journal, dir->path, write, take_record, dir, err) < 0)
+		return err->status == STATUS_REFUSED ? err_wrap(err, "%s", dir->path) : -1;
+	plan_dir_tickets(dir);
+	return 0;
+}
+
+int
 plan_dir_open(struct plan_dir *dir, const char *given, struct err *err)
 {
 	struct sealed journal;
 
-	if (open_plan(dir, given, err) < 0 || check_steps(dir, err) < 0)
+	if (plan_dir_find(dir, given, err) < 0 || read_journal(dir, &journal, false, err) < 0)
 		return -1;
-	plan_begin(&dir->plan);
-	if (journal_open(&journal, dir->path, false, take_record, dir, err) < 0)
-		return err->status == STATUS_REFUSED ? err_wrap(err, "%s", dir->path) : -1;
 	sealed_close(&journal);
-	plan_dir_tickets(dir);
 	return 0;
+}
+
+/* Whoever writes the journal says in it who that is, before the first request that changes something. */
+static int
+say_holder(struct plan_dir *dir, struct err *err)
+{
+	struct sealed journal;
+	struct err ignored;
+
+	if (read_journal(dir, &journal, false, &ignored) == 0)
+		sealed_close(&journal);
+	if (text_or(dir->by, "")[0] == '\0')
+		return err_set(err, STATUS_LOCKED,
+		    "another run is carrying out '%s': on another machine, or in a container, and "
+		    "it "
+		    "has not sent anything yet; wait until it has ended",
+		    dir->path);
+	return err_set(err, STATUS_LOCKED,
+	    "another run is carrying out '%s': the last one that began to send is %s, since %s; "
+	    "wait "
+	    "until it has ended",
+	    dir->path, dir->by, dir->by_since);
+}
+
+int
+plan_dir_hold(struct plan_dir *dir, struct err *err)
+{
+	if (read_journal(dir, &dir->journal, true, err) == 0)
+		return 0;
+	return err->status == STATUS_LOCKED ? say_holder(dir, err) : -1;
 }
 
 void
@@ -193,8 +241,7 @@ static int
 tell_looks(struct plan_dir *dir, struct err *err)
 {
 	const char *now = plan_time_text(&dir->arena, time(NULL));
-	struct sealed journal;
-	int rc = journal_open(&journal, dir->path, true, NULL, NULL, err);
+	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < dir->plan.step_count; i++) {
 		const struct journal_record record = { .phase = JOURNAL_LOOK,
@@ -203,12 +250,9 @@ tell_looks(struct plan_dir *dir, struct err *err)
 			.verified = dir->plan.steps[i].result.verified,
 			.issue_state = dir->plan.steps[i].result.issue_state };
 
-		rc = sealed_append(&journal, &record, false, err);
+		rc = sealed_append(&dir->journal, &record, false, err);
 	}
-	if (rc == 0)
-		rc = sealed_sync(&journal, err);
-	sealed_close(&journal);
-	return rc;
+	return rc == 0 ? sealed_sync(&dir->journal, err) : rc;
 }
 
 static const struct result_file *const result_files[] = { &result_csv, &undo_csv, &chain_csv,
@@ -254,9 +298,24 @@ plan_dir_check(const struct plan_dir *dir, void (*tell)(void *arg, const char *l
 	return wrong;
 }
 
+/* A run that was refused leaves nothing. Removed while it is locked: see sealed.c. */
+static void
+remove_empty(const struct plan_dir *dir)
+{
+	char *path;
+
+	if (dir->journal.kind == NULL || dir->journal.lines > 0)
+		return;
+	path = mem_print("%s/" JOURNAL_NAME, dir->path);
+	unlink(path);
+	free(path);
+}
+
 void
 plan_dir_release(struct plan_dir *dir)
 {
+	remove_empty(dir);
+	sealed_close(&dir->journal);
 	plan_release(&dir->plan);
 	arena_release(&dir->arena);
 	free(dir->path);

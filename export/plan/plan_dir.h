@@ -1,7 +1,10 @@
 /*
  * The directory of a plan: plan.json, the results in its journal, and the files made from both.
  *
- *	plan_dir_open   reads and checks the plan and its journal, which must be this plan's
+ *	plan_dir_find   reads and checks the plan
+ *	plan_dir_hold   then its journal, which must be this plan's, and keeps it open for writing: nobody else can
+ *	                carry the plan out until plan_dir_release
+ *	plan_dir_open   plan and journal, only to look
  *	plan_dir_write  writes result.csv, undo.csv, chain.csv, SHA256SUMS
  *	plan_dir_check  do these files match the plan and its journal?
  *
@@ -17,12 +20,17 @@ struct plan_dir {
 	struct arena arena;
 	char *path;
 	struct plan plan;
-	bool begun, ended; /* according to the journal */
+	struct sealed journal; /* held; else closed */
+	bool begun, ended;     /* according to the journal */
 	const char *begun_at, *ended_at, *via;
-	const char *filed_in; /* --tickets of the run that began it */
+	const char *by, *by_since; /* who began last, and when */
+	const char *filed_in;      /* --tickets of the run that began it */
 };
 
 /* given: the directory, or the plan.json in it. */
+int plan_dir_find(struct plan_dir *dir, const char *given, struct err *err);
+/* STATUS_LOCKED: another run is carrying it out; err says whose. */
+int plan_dir_hold(struct plan_dir *dir, struct err *err);
 int plan_dir_open(struct plan_dir *dir, const char *given, struct err *err);
 /* Applies a journal record to the result of its step. */
 void plan_dir_outcome(struct plan_dir *dir, const struct journal_record *record);

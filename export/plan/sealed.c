@@ -1,4 +1,5 @@
 /* Sealed lines; see sealed.h. */
+#define _DEFAULT_SOURCE /* flock */
 #include "sealed.h"
 
 #include "model/base/digest.h"
@@ -7,12 +8,17 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define SUM_KEY ",\"sum\":\""
 
-enum { TAIL = sizeof(SUM_KEY) - 1 + SEAL_LEN + 2 /* "} */, SEALED_BYTES_MAX = 1 << 30 };
+enum {
+	TAIL = sizeof(SUM_KEY) - 1 + SEAL_LEN + 2 /* "} */,
+	SEALED_BYTES_MAX = 1 << 30,
+	OPENINGS = 16
+};
 
 static void
 sum_of(const char *before, const char *line, size_t len, char sum[SEAL_LEN + 1])
@@ -163,21 +169,65 @@ sync_directory(const char *dir, struct err *err)
 	return rc;
 }
 
+static int
+take_lock(const struct sealed *sealed, struct err *err)
+{
+	if (flock(sealed->fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		return err_set(err, STATUS_LOCKED, "'%s' is being written by another process",
+		    sealed->kind->name);
+	return file_failed(err, "lock", sealed->kind->name);
+}
+
+/* An empty file is removed by its maker: then the lock is on one that nobody else can open any more. */
+static bool
+is_still(int fd, const char *path)
+{
+	struct stat ours, there;
+
+	return fstat(fd, &ours) == 0 && lstat(path, &there) == 0 && ours.st_dev == there.st_dev &&
+	       ours.st_ino == there.st_ino;
+}
+
+/* A writer's is locked. */
+static int
+open_file(struct sealed *sealed, const char *path, bool write, struct err *err)
+{
+	int flags = write ? O_RDWR | O_APPEND | O_CREAT : O_RDONLY;
+
+	for (int i = 0; i < OPENINGS; i++) {
+		sealed->fd =
+		    open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+		if (sealed->fd < 0)
+			return write || errno != ENOENT
+				   ? file_failed(err, "open", sealed->kind->name)
+				   : 0;
+		if (!write)
+			return 0;
+		if (take_lock(sealed, err) < 0)
+			return -1;
+		if (is_still(sealed->fd, path))
+			return 0;
+		close(sealed->fd);
+		sealed->fd = -1;
+	}
+	return err_set(err, STATUS_LOCKED, "'%s' is removed again and again", sealed->kind->name);
+}
+
 int
 sealed_open(struct sealed *sealed, const struct sealed_kind *kind, const char *dir, bool write,
     int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err)
 {
 	char *path = mem_print("%s/%s", dir, kind->name);
-	int flags = write ? O_RDWR | O_APPEND | O_CREAT : O_RDONLY, rc = 0;
+	int rc;
 
-	*sealed = (struct sealed){ .kind = kind };
-	sealed->fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+	*sealed = (struct sealed){ .kind = kind, .fd = -1 };
+	rc = open_file(sealed, path, write, err);
 	free(path);
-	if (sealed->fd < 0 && errno == ENOENT && !write)
+	if (rc == 0 && sealed->fd < 0)
 		return 0;
-	if (sealed->fd < 0)
-		return file_failed(err, "open", kind->name);
-	if (write)
+	if (rc == 0 && write)
 		rc = sync_directory(dir, err);
 	if (rc == 0)
 		rc = read_lines(sealed, write, take, arg, err);

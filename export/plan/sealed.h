@@ -9,6 +9,9 @@
  * it. (Lines cut off at the end look like lines never written; so users read the site before they
  * act.)
  *
+ * One process writes at a time: a writer holds a lock (flock) on the file itself, from opening to closing, on any
+ * machine that the file system's locks reach. Readers need none: at worst they see a last line torn.
+ *
  * One shape describes a line's members for writing and reading: its records begin with a struct sealed_line, its
  * fields with SEALED_FIELDS. Members that are NULL or 0 are left out. A sealed file belongs to its opener until
  * sealed_close; texts passed to 'take' live as long.
@@ -48,8 +51,8 @@ struct sealed {
 
 /*
  * Reads the file, a record at a time; with 'write', opens it for appending too: makes it if it is
- * missing, and removes a torn last line. take may be NULL; -1 from it ends the reading. A missing
- * file reads as empty.
+ * missing, locks it, and removes a torn last line. take may be NULL; -1 from it ends the reading. A missing
+ * file reads as empty. STATUS_LOCKED: another process is writing it.
  */
 int sealed_open(struct sealed *sealed, const struct sealed_kind *kind, const char *dir, bool write,
     int (*take)(void *arg, const void *record, struct err *err), void *arg, struct err *err);

@@ -6,11 +6,9 @@ many writes arrived. What holds of every run is looked at in judge().
 """
 import concurrent.futures
 import csv
-import fcntl
 import io
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -286,23 +284,6 @@ def dry_run():
         same("a dry run sends and writes nothing", (len(writes_of(jirad)), after), (0, before))
 
 
-def one_at_a_time():
-    with Room() as room, Jirad(room) as jirad:
-        directory, _ = plans.write(room("plan"), jirad, [ADD])
-        os.makedirs(room(".local/state/jira-access"))
-        path = room(".local/state/jira-access", re.sub("^http://", "", jirad.url) + ".lock")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("process 4711 on elsewhere, since yesterday, apply 'other'\n")
-            file.flush()
-            fcntl.flock(file, fcntl.LOCK_EX)
-            held = tool(room, "apply", directory, *options(room), jirad=jirad)
-            ok(held.returncode == 5 and "process 4711 on elsewhere" in held.stderr, "a second run is told who holds it",
-               held)
-            same("a second run sends nothing", len(writes_of(jirad)), 0)
-        same("a lock that nobody holds is free", tool(room, "apply", directory, *options(room), jirad=jirad).returncode,
-             0)
-
-
 def start(room, jirad, *args, cwd=None):
     return subprocess.Popen([TOOL, "apply", *args, "--token-file", room("token")], cwd=cwd or room.path,
                             env={"PATH": os.environ["PATH"], "HOME": room.path, "JIRA_URL": jirad.url,
@@ -442,7 +423,6 @@ with concurrent.futures.ThreadPoolExecutor(4) as pool: # they mostly wait
             ok(*outcome)
 undo_is_a_plan()
 dry_run()
-one_at_a_time()
 signals()
 tickets_are_filed_once()
 from_within()
