@@ -179,6 +179,8 @@ static const struct guard guard_list[] = {
 	    "--min-admins N, or grants of administration in the same plan" },
 	{ "own-access", judge_own,
 	    "another administrator's token, or remove the rows about your own access" },
+	{ "admin-licences", judge_admin_licences,
+	    "--allow-admin-licences, or revokes of their administration in the same plan" },
 	{ "max-grants", judge_grants, "--max-grants N, or fewer rows that give something" },
 	{ "wide", judge_wide, "--allow-wide, or grants to smaller groups" },
 	{ "outsiders", judge_outsiders, "--allow-outsiders, or remove the rows" },
