@@ -3,6 +3,7 @@
 
 #include "model/access/access_loss.h"
 #include "model/plan/graph_edit.h"
+#include "model/plan/step_forms.h"
 
 /* The steps as "number action state principal target held", with ';' between them. */
 static char *
@@ -66,11 +67,13 @@ rows_become_steps(void **state)
 		struct plan_rows rows = { 0 };
 		struct plan plan;
 		char *text;
+		size_t at;
 
 		if (site_plan(&plan, &rows, graph, good[i].rows) < 0)
 			fail_msg("%s: %s", good[i].why, rows.complaints[0].what);
 		text = steps_text(&plan);
 		assert_string_equal(text, good[i].want);
+		assert_null(steps_wrong(&plan, &at));
 		free(text);
 		plan_release(&plan);
 		plan_rows_release(&rows);

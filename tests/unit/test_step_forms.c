@@ -1,0 +1,202 @@
+/* Steps that 'plan' makes, and every other one: the words of a step, in all their combinations. */
+#include "model/plan/step_forms.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* "action state target principal", held (h, -, or ? for both), hindrance and the principal's id likewise. */
+static const char *const made[] = {
+	"create_account due site account - - ?",
+	"create_account noop site account h - i",
+	"grant due group account - - i",
+	"grant due role account - - i",
+	"grant due role group - - i",
+	"grant noop group account h - i",
+	"grant noop role account h - i",
+	"grant noop role group h - ?",
+	"grant manual group account ? w i",
+	"grant manual role group ? w ?",
+	"revoke due group account h - i",
+	"revoke due role account h - i",
+	"revoke due role group h - i",
+	"revoke noop group account - ? i",
+	"revoke noop role account - ? i",
+	"revoke noop role group - ? ?",
+	"revoke manual group account ? w i",
+	"revoke manual role group ? w ?",
+	"keep keep group account ? ? i",
+	"keep keep role account ? ? i",
+	"keep keep role group ? ? ?",
+};
+
+static bool
+is_made(const char *words, bool held, bool hindrance, bool id)
+{
+	size_t len = strlen(words);
+
+	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++) {
+		const char *is = made[i] + len;
+
+		if (strncmp(made[i], words, len) == 0 && strlen(is) == 6 &&
+		    (is[1] == '?' || (is[1] == 'h') == held) &&
+		    (is[3] == '?' || (is[3] == 'w') == hindrance) &&
+		    (is[5] == '?' || (is[5] == 'i') == id))
+			return true;
+	}
+	return false;
+}
+
+static struct step
+step_of(unsigned action, unsigned state, unsigned target, unsigned principal)
+{
+	return (struct step){ .number = 1,
+		.action = (uint8_t)action,
+		.state = (uint8_t)state,
+		.target = (uint8_t)target,
+		.principal = (uint8_t)principal,
+		.principal_id = "who",
+		.principal_name = "",
+		.email = target == TARGET_SITE ? "new@example.com" : "",
+		.group_id = target == TARGET_GROUP ? "g" : "",
+		.group_name = "",
+		.project_id = target == TARGET_ROLE ? "100" : "",
+		.project_key = "",
+		.role_id = target == TARGET_ROLE ? "20" : "",
+		.role_name = "",
+		.hindrance = "" };
+}
+
+static void
+judge_combination(unsigned n)
+{
+	unsigned action = n % ACTIONS, state = n / ACTIONS % STEP_STATES,
+		 target = n / (ACTIONS * STEP_STATES) % TARGETS,
+		 principal = n / (ACTIONS * STEP_STATES * TARGETS) % PRINCIPALS;
+	struct step step = step_of(action, state, target, principal);
+	char *words = mem_print("%s %s %s %s", plan_action_names[action], step_state_names[state],
+	    plan_target_names[target], plan_principal_names[principal]);
+
+	for (unsigned bits = 0; bits < 8; bits++) {
+		struct plan plan = { .steps = &step, .step_count = 1 };
+		const char *wrong;
+		size_t at = 7;
+
+		step.held = (bits & 1) != 0;
+		step.hindrance = (bits & 2) != 0 ? "an identity provider manages it" : "";
+		step.principal_id = (bits & 4) != 0 ? "who" : "";
+		wrong = steps_wrong(&plan, &at);
+		if ((wrong == NULL) !=
+		    is_made(words, step.held, *step.hindrance != '\0', *step.principal_id != '\0'))
+			fail_msg("%s, bits %u: %s", words, bits, wrong != NULL ? wrong : "fine");
+		if (wrong != NULL) {
+			assert_int_equal(at, 0);
+			assert_non_null(strstr(wrong, plan_action_names[action]));
+		}
+		arena_release(&plan.arena);
+	}
+	free(words);
+}
+
+static void
+every_combination(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < ACTIONS * STEP_STATES * TARGETS * PRINCIPALS; n++)
+		judge_combination(n);
+}
+
+static const char *
+wrong_of(struct step *steps, size_t count, size_t *at)
+{
+	struct plan plan = { .steps = steps, .step_count = count };
+	static char kept[300];
+	const char *wrong = steps_wrong(&plan, at);
+
+	snprintf(kept, sizeof(kept), "%s", wrong != NULL ? wrong : "");
+	arena_release(&plan.arena);
+	return kept;
+}
+
+/* A grant to an account that the plan creates, and a revoke that waits for it. */
+static void
+steps_of_others(void **state)
+{
+	struct step sound[3] = { step_of(ACTION_CREATE, STEP_DUE, TARGET_SITE, PRINCIPAL_ACCOUNT),
+		step_of(ACTION_GRANT, STEP_DUE, TARGET_GROUP, PRINCIPAL_ACCOUNT),
+		step_of(ACTION_REVOKE, STEP_DUE, TARGET_ROLE, PRINCIPAL_GROUP) },
+		    steps[3];
+	static const char maker[] = "no step before it creates its account",
+			  waits[] = "what it replaces is no step that gives",
+			  ids[] = "its ids are not those of its target";
+	size_t at;
+
+	(void)state;
+	sound[0].principal_id = sound[1].principal_id = "";
+	sound[1].number = sound[2].replaces = 2;
+	sound[1].creates = 1;
+	sound[1].email = "NEW@example.com";
+	sound[2].number = 3;
+	sound[2].held = true;
+#define WRONG(change, words, place)                                                                \
+	memcpy(steps, sound, sizeof(sound));                                                       \
+	change;                                                                                    \
+	assert_string_equal(wrong_of(steps, 3, &at), words);                                       \
+	assert_int_equal(at, place)
+	WRONG((void)0, "", 2);
+	WRONG(steps[1].number = 3, "it has another number", 1);
+	WRONG(steps[1].creates = 2, maker, 1);
+	WRONG(steps[1].creates = 3, maker, 1);
+	WRONG(steps[1].email = "other@example.com", maker, 1);
+	WRONG(steps[1].principal_id = "who", maker, 1);
+	WRONG(steps[2].creates = 1, maker, 2);
+	WRONG(steps[0].state = STEP_NOOP; steps[0].held = true;
+	      steps[0].principal_id = "x", maker, 1);
+	WRONG(steps[2].replaces = 4, waits, 2);
+	WRONG(steps[2].replaces = 3, waits, 2);
+	WRONG(steps[1].replaces = 1, waits, 1);
+	WRONG(steps[1].role_id = "20", ids, 1);
+	WRONG(steps[1].group_id = "", ids, 1);
+	WRONG(steps[2].group_id = "g", ids, 2);
+	WRONG(steps[2].role_id = "", ids, 2);
+	WRONG(steps[0].email = "", ids, 0);
+	WRONG(steps[0].group_id = "g", ids, 0);
+#undef WRONG
+}
+
+/* Guards would count on a grant that the revoke undoes. */
+static void
+one_step_for_one_subject(void **state)
+{
+	struct step steps[3] = { step_of(ACTION_GRANT, STEP_DUE, TARGET_GROUP, PRINCIPAL_ACCOUNT),
+		step_of(ACTION_GRANT, STEP_DUE, TARGET_ROLE, PRINCIPAL_ACCOUNT),
+		step_of(ACTION_REVOKE, STEP_DUE, TARGET_GROUP, PRINCIPAL_ACCOUNT) };
+	size_t at;
+
+	(void)state;
+	steps[1].number = 2;
+	steps[2].number = 3;
+	steps[2].held = true;
+	assert_string_equal(
+	    wrong_of(steps, 3, &at), "another step is for the same principal and target");
+	assert_int_equal(at, 2);
+	steps[2].group_id = "other";
+	assert_string_equal(wrong_of(steps, 3, &at), "");
+	assert_string_equal(wrong_of(steps, 0, &at), "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_combination),
+		cmocka_unit_test(steps_of_others),
+		cmocka_unit_test(one_step_for_one_subject),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("step forms", tests, NULL, NULL);
+}
