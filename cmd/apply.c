@@ -52,11 +52,12 @@ static const struct option_row carrying[] = {
 	{ 0 },
 };
 static const struct option_group options_carrying = { "Carrying out", carrying, false };
-static const struct option_group *const options[] = { &options_carrying, &options_connecting,
-	&options_signing, &options_talking, &options_help, NULL };
+static const struct option_group *const options[] = { &options_carrying, &options_checking,
+	&options_connecting, &options_signing, &options_talking, &options_help, NULL };
 
 struct apply {
 	struct plan_dir dir;
+	struct verify_result approved; /* the plan's files, and those of earlier runs */
 	struct carry carry;
 	struct connection connection;
 	struct progress progress;
@@ -90,7 +91,7 @@ check_plan(struct apply *apply, const struct choices *choices, struct err *err)
 	const struct plan_dir *dir = &apply->dir;
 	const struct plan *plan = &dir->plan;
 
-	if (dir->ended && apply->sends && !rundir_names(dir->path, JOURNAL_NAME)) {
+	if (dir->ended && apply->sends && apply->approved.applied.bytes == NULL) {
 		apply->files_alone = true;
 		return 0;
 	}
@@ -161,9 +162,40 @@ choose_door(struct apply *apply, const struct choices *choices, struct err *err)
 	return 0;
 }
 
+static void
+say_difference(void *progress, const char *line)
+{
+	progress_say(progress, "%s", line);
+}
+
+/* Are the signatures there that are asked for, and are all good? */
+static int
+check_signatures(struct apply *apply, const struct choices *choices, struct err *err)
+{
+	const char *dir = apply->dir.path;
+	const struct sums_text *sums = &apply->approved.sums;
+	int good;
+
+	if (sign_required(dir, &apply->approved, choices, err) < 0 ||
+	    (good = sign_check(dir, SUMS_NAME, sums, choices, err)) < 0 ||
+	    sign_check(dir, APPLIED_NAME, &apply->approved.applied, choices, err) < 0)
+		return -1;
+	if (good > 0)
+		progress_tell(&apply->progress, "'%s' is signed, and the signature is good", dir);
+	else if (sums->is_signed)
+		progress_say(&apply->progress,
+		    "'%s' is signed, but nobody checked the signature: give --verify-command", dir);
+	else if (choices->verify != NULL)
+		progress_say(&apply->progress,
+		    "'%s' is not signed, so there was nothing for --verify-command to check: "
+		    "--require-signature refuses such a plan",
+		    dir);
+	return 0;
+}
+
 /* Whoever sends does so alone, on the site and with this plan; what the journal says is then so until the end. */
 static int
-open_plan(struct apply *apply, const char *given, struct err *err)
+open_alone(struct apply *apply, const char *given, struct err *err)
 {
 	struct plan_dir *dir = &apply->dir;
 	const struct plan *plan = &dir->plan;
@@ -178,14 +210,31 @@ open_plan(struct apply *apply, const char *given, struct err *err)
 	return plan_dir_hold(dir, err);
 }
 
-/* Everything after reading the plan and before the first request. */
+/* Reads the plan, if it and all beside it are as they were approved. */
+static int
+open_approved(struct apply *apply, struct context *context, struct err *err)
+{
+	struct plan_dir *dir = &apply->dir;
+	const char *given = context->arguments[0];
+
+	if (connection_checking(context, &dir->arena, err) < 0 ||
+	    sign_choices(&context->choices, err) < 0 ||
+	    plan_dir_approved(dir, given, say_difference, &apply->progress, &apply->approved, err) <
+		0 ||
+	    check_signatures(apply, &context->choices, err) < 0 ||
+	    open_alone(apply, given, err) < 0)
+		return -1;
+	return plan_dir_same(dir, &apply->approved, err);
+}
+
+/* Everything before the first request. */
 static int
 prepare(struct apply *apply, struct context *context, struct err *err)
 {
 	int rc;
 
 	apply->sends = context->choices.confirm || context->choices.resume;
-	if (open_plan(apply, context->arguments[0], err) < 0)
+	if (open_approved(apply, context, err) < 0)
 		return -1;
 	if ((rc = check_plan(apply, &context->choices, err)) != 0)
 		return rc;
@@ -310,31 +359,28 @@ sum_up(struct apply *apply)
 
 /* The site has already changed: report all of it even if signing fails. */
 static int
-sign_plan(struct apply *apply, const char *sign, bool was_signed, struct err *err)
+sign_results(struct apply *apply, const char *sign, struct err *err)
 {
-	if (sign == NULL && was_signed)
+	if (sign == NULL && apply->approved.sums.is_signed)
 		progress_say(&apply->progress,
-		    "'%s' was signed, but its files have changed and the signature was removed: "
-		    "sign it again with --sign-command",
+		    "'%s' is signed, but what was carried out is not: sign it with --sign-command",
 		    apply->dir.path);
-	if (sign_again(apply->dir.path, sign, err) == 0)
+	if (sign_added(apply->dir.path, sign, err) == 0)
 		return 0;
 	err->status = STATUS_FAILED;
-	return err_wrap(err, "'%s' was not signed", apply->dir.path);
+	return err_wrap(err, "the results in '%s' were not signed", apply->dir.path);
 }
 
 /* Writes the result of each row to disk and to standard error. -1: it could not be written. */
 static int
 write_down(struct apply *apply, const char *sign, struct err *err)
 {
-	bool was_signed = rundir_is_signed(apply->dir.path);
-
 	progress_end(&apply->progress);
 	if (plan_dir_write(&apply->dir, err) < 0)
 		return -1;
 	say_rows(&apply->dir.plan);
 	sum_up(apply);
-	if (sign_plan(apply, sign, was_signed, err) < 0)
+	if (sign_results(apply, sign, err) < 0)
 		return -1;
 	return plan_unfinished(&apply->dir.plan) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 }
@@ -354,6 +400,8 @@ carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 	struct err late = { .status = STATUS_FINE };
 	int rc = 0, status;
 
+	if (plan_dir_begin(&apply->dir, err) < 0)
+		return -1;
 	lock_who(who);
 	if (!apply->files_alone)
 		rc = carry_apply(&apply->carry, &settings, err);
@@ -375,8 +423,8 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 {
 	int rc = prepare(apply, context, err);
 
-	if (rc > 0 && apply->sends && !rundir_is_signed(apply->dir.path) &&
-	    sign_plan(apply, context->choices.sign, false, err) < 0)
+	if (rc > 0 && apply->sends && !apply->approved.applied.is_signed &&
+	    sign_results(apply, context->choices.sign, err) < 0)
 		return -1;
 	if (rc > 0)
 		return plan_unfinished(&apply->dir.plan) > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
@@ -410,6 +458,7 @@ apply_run(struct context *context, struct err *err)
 	progress_end(&apply->progress);
 	lock_release(&apply->lock);
 	carry_release(&apply->carry);
+	verify_result_release(&apply->approved);
 	plan_dir_release(&apply->dir);
 	graph_release(apply->graph);
 	org_release(apply->org);
@@ -427,15 +476,16 @@ const struct command cmd_apply = {
 	.args_paths = true,
 	.summary = "carry out a plan; a dry run without --confirm",
 	.about =
-	    "Reads the site, checks the guards, and with --confirm carries out the plan. Each "
+	    "Compares the plan's files with its SHA256SUMS, reads the site, checks the guards, and "
+	    "with --confirm carries out the plan. Each "
 	    "target is read first; nothing is sent if it is already as planned or somebody else "
 	    "has changed it. Each request is written to the journal before it is sent, sent once, "
 	    "and confirmed by reading. result.csv says what became of each row; undo.csv is a plan "
 	    "that undoes what was done (accounts that were created stay); for a review, chain.csv "
 	    "has a row for every decision. Exit code 0: everything is as planned; 3: some rows are "
 	    "not; 5: another run is changing this site or carrying out this plan; 6: refused by a "
-	    "guard, or the plan was "
-	    "changed or is too old; 8: interrupted: finish it with --resume.",
+	    "guard, or the plan was changed, is too old or is not signed as --require-signature "
+	    "asks; 8: interrupted: finish it with --resume.",
 	.examples = examples,
 	.options = options,
 	.run = apply_run,

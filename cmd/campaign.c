@@ -175,7 +175,8 @@ reading_after(const struct campaign *campaign, const struct plan_dir *dir)
 	for (size_t i = 0; i < campaign->count; i++) {
 		const struct evidence *one = &campaign->list[i];
 
-		if (!one->result.plan && is_reading(one, site) && !is_before(one, &dir->plan) &&
+		if (one->result.plan == NULL && is_reading(one, site) &&
+		    !is_before(one, &dir->plan) &&
 		    strcmp(one->result.run.started, dir->ended_at) >= 0 &&
 		    (first == NULL ||
 			strcmp(one->result.run.started, first->result.run.started) < 0))
@@ -261,10 +262,16 @@ tell_unsigned(struct campaign *campaign)
 	size_t is_signed = 0;
 
 	for (size_t i = 0; i < campaign->count; i++)
-		is_signed += campaign->list[i].result.is_signed;
-	for (size_t i = 0; is_signed > 0 && i < campaign->count; i++)
-		if (!campaign->list[i].result.is_signed)
+		is_signed += campaign->list[i].result.sums.is_signed;
+	for (size_t i = 0; is_signed > 0 && i < campaign->count; i++) {
+		const struct verify_result *result = &campaign->list[i].result;
+
+		if (!result->sums.is_signed)
 			lacks(campaign, campaign->list[i].dir, "not signed, but others are");
+		if (result->applied.bytes != NULL && !result->applied.is_signed)
+			lacks(campaign, campaign->list[i].dir,
+			    "what was carried out is not signed, but others are");
+	}
 }
 
 static int

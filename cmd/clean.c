@@ -37,7 +37,7 @@ check_ours(const struct leftover *left, struct err *err)
 		rc = fetch_begun(left->path, &begun, err);
 		fetch_begun_release(&begun);
 	} else {
-		rc = rundir_verify(left->path, keep_first, first, &result, err);
+		rc = rundir_verify(left->path, NULL, keep_first, first, &result, err);
 		if (rc == 0 && *first != '\0')
 			rc = err_set(err, STATUS_REFUSED, "%s", first);
 		verify_result_release(&result);

@@ -30,10 +30,10 @@ struct choices {
 	enum candidates candidates;
 	const char *company_domains, *roster, *sod;
 	const char *split, *reviewers, *only, *due, *previous; /* of review */
-	const char *sign;                                      /* a command */
+	const char *sign, *verify;                             /* commands */
 	bool lock_cells;
 	const char *review, *status; /* of plan: the directory of a review; a file to write */
-	bool require_complete, allow_self_review;
+	bool require_complete, allow_self_review, require_signature;
 	unsigned dormant_days;
 	unsigned parallel, deadline, wait_limit; /* times in seconds */
 	const char *via, *tickets;
@@ -127,7 +127,7 @@ const struct command *command_find(const char *name);
 
 /* cmd/option.c: groups that several commands share; cmd/option_value.c: readers of values. */
 extern const struct option_group options_connecting, options_reading, options_access,
-    options_findings, options_signing, options_talking, options_help;
+    options_findings, options_signing, options_checking, options_talking, options_help;
 int option_text(const char *value, void *into, struct err *err);
 int option_flag(const char *value, void *into, struct err *err);
 int option_memberships(const char *value, void *into, struct err *err);

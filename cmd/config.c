@@ -45,13 +45,17 @@ read_line(char *line, int room, void *arg)
 static const struct option_row *
 key_find(const char *key, const char **keys, size_t *count)
 {
+	static const struct option_group *const groups[] = { &options_connecting,
+		&options_checking };
+
 	*count = 0;
-	for (const struct option_row *row = options_connecting.rows; row->name != NULL; row++) {
-		if (row->key != NULL && strcmp(row->key, key) == 0)
-			return row;
-		if (row->key != NULL)
-			keys[(*count)++] = row->key;
-	}
+	for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++)
+		for (const struct option_row *row = groups[g]->rows; row->name != NULL; row++) {
+			if (row->key != NULL && strcmp(row->key, key) == 0)
+				return row;
+			if (row->key != NULL)
+				keys[(*count)++] = row->key;
+		}
 	return NULL;
 }
 
@@ -111,6 +115,9 @@ check_entry(struct config *config, const char *section, const char *key, const c
 		    "the section's name is longer than %d bytes", SECTION_MAX_BYTES);
 	if (*value == '\0')
 		return err_set(config->err, STATUS_USAGE, "'%s' has no value", key);
+	if ((*row)->value == NULL && strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return err_set(
+		    config->err, STATUS_USAGE, "'%s' is 'yes' or 'no', not '%s'", key, value);
 	if (config_has_control(value))
 		return err_set(config->err, STATUS_USAGE,
 		    "the value of '%s' contains a control character", key);

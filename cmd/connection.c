@@ -187,6 +187,17 @@ check_email(const char *email, struct err *err)
 	return 0;
 }
 
+static void
+merge_checking(struct choices *choices, const struct config *config, const char *section)
+{
+	const struct config_entry *command = config_entry(config, section, "verify_command"),
+				  *required = config_entry(config, section, "require_signature");
+
+	if (choices->verify == NULL && command != NULL)
+		choices->verify = command->value;
+	choices->require_signature |= required != NULL && strcmp(required->value, "yes") == 0;
+}
+
 static int
 merge(struct merged *merged, struct config *config, struct context *context, struct err *err)
 {
@@ -201,9 +212,26 @@ merge(struct merged *merged, struct config *config, struct context *context, str
 	if (config_load(config, context->choices.config, err) < 0 ||
 	    config_section(config, merged->choices.site, &section, err) < 0)
 		return -1;
-	if (section != NULL)
+	if (section != NULL) {
 		merge_file(merged, config, section, has_token, has_key);
+		merge_checking(&merged->choices, config, section);
+	}
 	return 0;
+}
+
+int
+connection_checking(struct context *context, struct arena *arena, struct err *err)
+{
+	struct merged merged = { .choices = context->choices };
+	struct config *config = mem_alloc(sizeof(*config));
+	int rc;
+
+	config->arena = arena;
+	rc = merge(&merged, config, context, err);
+	context->choices.verify = merged.choices.verify;
+	context->choices.require_signature = merged.choices.require_signature;
+	free(config);
+	return rc;
 }
 
 int

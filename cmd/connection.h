@@ -21,6 +21,8 @@ struct connection {
 
 /* Is a site configured, with a token, by flag, environment or config file? A flag for either is enough. */
 int connection_is_given(struct context *context, bool *given, struct err *err);
+/* What the config file says of signatures, into the choices; its texts into the arena. */
+int connection_checking(struct context *context, struct arena *arena, struct err *err);
 int connection_load(struct connection *connection, struct context *context, struct err *err);
 /* The settings for fetch/; the connection and the context still own the texts. */
 struct fetch_settings connection_settings(

@@ -3,6 +3,7 @@
 #include "carry.h"
 #include "export/review/review_sent.h"
 #include "model/base/text.h"
+#include "sign.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -95,6 +96,7 @@ void
 asker_release(struct asker *asker)
 {
 	connection_release(&asker->connection);
+	arena_release(&asker->arena);
 }
 
 /* Checks every row against the site; returns a status. */
@@ -153,16 +155,28 @@ tell_outcome(const struct plan_dir *dir)
 }
 
 static int
+tell_interrupted(const struct evidence *evidence)
+{
+	text_say(stdout,
+	    "%s: an apply was interrupted before it wrote its results: finish it with 'apply "
+	    "--resume'",
+	    evidence->dir);
+	return STATUS_DIFFERENT;
+}
+
+static int
 verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 {
 	struct plan_dir *dir = &evidence->planned;
 	int status, wrong;
 
 	if (plan_dir_open(dir, evidence->dir, err) < 0 ||
-	    (wrong = plan_dir_check(dir, tell, dir->path, err)) < 0)
+	    plan_dir_same(dir, &evidence->result, err) < 0)
 		return -1;
-	if (wrong > 0)
-		return STATUS_DIFFERENT;
+	if (dir->begun && evidence->result.applied.bytes == NULL)
+		return tell_interrupted(evidence);
+	if ((wrong = plan_dir_check(dir, tell, dir->path, err)) != 0)
+		return wrong < 0 ? -1 : STATUS_DIFFERENT;
 	evidence->intact = true;
 	text_say(stdout, "%s: %zu files, unchanged", dir->path, evidence->result.files);
 	status = tell_outcome(dir);
@@ -184,37 +198,63 @@ verify_plan(struct evidence *evidence, struct asker *asker, struct err *err)
 		       : STATUS_INCOMPLETE);
 }
 
-static void
-tell_signature(const char *dir)
+/* what: the subject of the sentence. -1: a signature is not good, and err says so. */
+static int
+tell_signature(const char *dir, const char *what, const char *name, const struct sums_text *sums,
+    const struct choices *choices, struct err *err)
 {
-	char *signature = mem_print("%s/" SIGNATURE_NAME, dir),
-	     *sums = mem_print("%s/" SUMS_NAME, dir);
-	char *words[] = { text_quoted(signature), text_quoted(sums) };
+	int good = sign_check(dir, name, sums, choices, err);
+	char *paths[2], *words[2];
 
+	if (good < 0)
+		return -1;
+	if (good > 0 || !sums->is_signed) {
+		text_say(stdout, "%s: %s%s", dir, what,
+		    good > 0 ? "signed, and the signature is good" : "not signed");
+		return 0;
+	}
+	for (size_t i = 0; i < 2; i++) {
+		paths[i] = mem_print("%s/%s%s", dir, name, i == 0 ? ".sig" : "");
+		words[i] = text_quoted(paths[i]);
+	}
 	text_say(stdout,
-	    "%s: signed; check the signature with its tool, for instance: gpg --verify %s %s", dir,
-	    words[0], words[1]);
-	free(words[0]);
-	free(words[1]);
-	free(signature);
-	free(sums);
+	    "%s: %ssigned; nobody checked the signature: give --verify-command, or check it with "
+	    "its tool, for instance: gpg --verify %s %s",
+	    dir, what, words[0], words[1]);
+	for (size_t i = 0; i < 2; i++) {
+		free(words[i]);
+		free(paths[i]);
+	}
+	return 0;
 }
 
-/* Sums up the differences; if an apply was interrupted, says what to do. */
+/* Of the plan as it was approved, and of what was added when it was carried out. */
 static int
-tell_differences(struct evidence *evidence)
+tell_signatures(const struct evidence *evidence, const struct choices *choices, struct err *err)
+{
+	const struct verify_result *result = &evidence->result;
+
+	if (sign_required(evidence->dir, result, choices, err) < 0)
+		return -1;
+	if (result->plan == NULL)
+		return !result->sums.is_signed ? 0
+					       : tell_signature(evidence->dir, "", SUMS_NAME,
+						     &result->sums, choices, err);
+	if (tell_signature(evidence->dir, "approved: ", SUMS_NAME, &result->sums, choices, err) < 0)
+		return -1;
+	return result->applied.bytes == NULL
+		   ? 0
+		   : tell_signature(evidence->dir, "carried out after it: ", APPLIED_NAME,
+			 &result->applied, choices, err);
+}
+
+static int
+tell_differences(const struct evidence *evidence)
 {
 	const struct verify_result *result = &evidence->result;
 
 	text_say(stdout, "%s: %zu changed, %zu missing, %zu not listed", evidence->dir,
 	    result->changed, result->missing, result->extra);
-	if (result->plan && result->changed == 0 &&
-	    plan_dir_open(&evidence->planned, evidence->dir, &(struct err){ 0 }) == 0 &&
-	    evidence->planned.begun)
-		text_say(stdout,
-		    "%s: an apply was interrupted before it wrote its results: finish it with "
-		    "'apply --resume'",
-		    evidence->dir);
 	return STATUS_DIFFERENT;
 }
 
@@ -239,19 +279,21 @@ verify_run(struct evidence *evidence, struct err *err)
 int
 evidence_check(struct evidence *evidence, const char *dir, struct asker *asker, struct err *err)
 {
+	struct rundir_added rules;
 	size_t len = strlen(dir);
 
 	while (len > 1 && dir[len - 1] == '/')
 		len--;
 	evidence->dir = mem_print("%.*s", (int)len, dir);
-	if (rundir_verify(evidence->dir, tell, evidence->dir, &evidence->result, err) < 0)
+	plan_dir_added(evidence->dir, &rules);
+	if (rundir_verify(evidence->dir, &rules, tell, evidence->dir, &evidence->result, err) < 0)
 		return -1;
 	if (evidence->result.changed + evidence->result.missing + evidence->result.extra > 0)
 		return tell_differences(evidence);
-	if (evidence->result.is_signed)
-		tell_signature(evidence->dir);
-	return evidence->result.plan ? verify_plan(evidence, asker, err)
-				     : verify_run(evidence, err);
+	if (tell_signatures(evidence, &asker->context->choices, err) < 0)
+		return -1;
+	return evidence->result.plan != NULL ? verify_plan(evidence, asker, err)
+					     : verify_run(evidence, err);
 }
 
 void

@@ -11,6 +11,7 @@ struct asker {
 	struct context *context;
 	bool looked, given;
 	struct connection connection;
+	struct arena arena; /* of what the config file says of signatures */
 };
 void asker_release(struct asker *asker);
 

@@ -108,6 +108,19 @@ static const struct option_row signing[] = {
 };
 const struct option_group options_signing = { "Signing", signing, false };
 
+static const struct option_row checking[] = {
+	OPTION_SETTING("verify-command", "COMMAND", NULL, "verify_command", verify,
+	    "a shell command that checks a signature: it reads SHA256SUMS, finds the path of the "
+	    "signature in the variable SIGNATURE, and exits with 0 if the signature is good; "
+	    "openssl dgst -sha256 -verify KEY.pem -signature \"$SIGNATURE\", or ssh-keygen -Y "
+	    "verify -f SIGNERS -I NAME -n jira-access -s \"$SIGNATURE\""),
+	{ "require-signature", 0, NULL, NULL, "require_signature",
+	    "refuse what is not signed; needs --verify-command", option_flag,
+	    offsetof(struct choices, require_signature) },
+	{ 0 },
+};
+const struct option_group options_checking = { "Checking signatures", checking, false };
+
 static const struct option_row talking[] = {
 	OPTION_FLAG("quiet", quiet, "no progress and no summary on standard error"),
 	{ NULL, 'v', NULL, NULL, NULL, "say more: where settings come from, waits, counts",

@@ -350,7 +350,7 @@ write_status(struct planning *planning, const char *dir, struct err *err)
 	return inputs_made(plan, dir, REVIEW_STATUS_NAME, err);
 }
 
-/* The first chain.csv, after plan.json, whose digest it holds. */
+/* The first chain.csv, after plan.json, whose digest it holds, and after the sums, which outlive it. */
 static int
 write_chain(struct planning *planning, const char *dir, struct err *err)
 {
@@ -377,7 +377,8 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 	    inputs_made(plan, dir, PLAN_CSV_NAME, err) < 0 ||
 	    plan_summary_write(&planning->summary, dir, err) < 0 ||
 	    inputs_made(plan, dir, PLAN_SUMMARY_NAME, err) < 0 ||
-	    write_status(planning, dir, err) < 0 || plan_file_write(plan, dir, err) < 0)
+	    write_status(planning, dir, err) < 0 || plan_file_write(plan, dir, err) < 0 ||
+	    rundir_sum(planning->rundir, err) < 0)
 		return -1;
 	return write_chain(planning, dir, err);
 }

@@ -159,7 +159,7 @@ read_previous(struct reviewing *reviewing, const char *dir, struct err *err)
 	if (dir == NULL)
 		return 0;
 	path = mem_print("%s/" PLAN_FILE_NAME, dir);
-	failed = plan_file_read(&reviewing->earlier, path, err);
+	failed = plan_file_read(&reviewing->earlier, path, NULL, err);
 	free(path);
 	if (failed < 0)
 		return err_wrap(err, "review: --previous");

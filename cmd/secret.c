@@ -167,7 +167,7 @@ int
 secret_read_command(struct secret *secret, const char *what, const char *command, struct err *err)
 {
 	const struct shell shell = { what, command, "only the token", -1, SECRET_COMMAND_SECONDS,
-		SECRET_MAX_BYTES };
+		SECRET_MAX_BYTES, NULL };
 	char buffer[SECRET_MAX_BYTES + 2];
 	ssize_t len = shell_run(&shell, buffer, err);
 

@@ -21,25 +21,33 @@ static const char *const secret_variables[] = { "JIRA_API_TOKEN", "ATLASSIAN_ORG
 
 extern char **environ;
 
-/* The environment without secrets. The caller frees only the array. */
+static bool
+is_named(const char *variable, const char *name, size_t len)
+{
+	return strncmp(variable, name, len) == 0 && variable[len] == '=';
+}
+
+/* The environment without secrets, and with one more variable. The caller frees only the array. */
 static char **
-clean_environment(void)
+clean_environment(const char *more)
 {
 	size_t count = 0, kept = 0;
 	char **clean;
 
 	while (environ[count] != NULL)
 		count++;
-	clean = mem_alloc((count + 1) * sizeof(*clean));
+	clean = mem_alloc((count + 2) * sizeof(*clean));
 	for (size_t i = 0; i < count; i++) {
-		bool secret = false;
+		bool drop = more != NULL && is_named(environ[i], more, strcspn(more, "="));
 
 		for (const char *const *v = secret_variables; *v != NULL; v++)
-			secret |= strncmp(environ[i], *v, strlen(*v)) == 0 &&
-				  environ[i][strlen(*v)] == '=';
-		if (!secret)
+			drop |= is_named(environ[i], *v, strlen(*v));
+		if (!drop)
 			clean[kept++] = environ[i];
 	}
+	/* execve takes char *const [] for historical reasons and changes nothing. */
+	if (more != NULL)
+		memcpy(&clean[kept], &more, sizeof(more));
 	return clean;
 }
 
@@ -161,7 +169,7 @@ shell_run(const struct shell *shell, char *buffer, struct err *err)
 		    err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	environment = clean_environment();
+	environment = clean_environment(shell->variable);
 	child = fork();
 	if (child == 0)
 		run_shell(shell->command, environment, shell->in, ends[1]);

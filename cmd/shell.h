@@ -14,7 +14,8 @@ struct shell {
 	const char *should;         /* what it should print, for messages */
 	int in;                     /* its standard input; -1: nothing to read */
 	unsigned seconds;
-	size_t most; /* most bytes that it may print */
+	size_t most;          /* most bytes that it may print */
+	const char *variable; /* "NAME=value": one more in its environment; NULL: none */
 };
 
 /* Fills the buffer of most + 1 bytes; how many, or -1 with STATUS_USAGE or STATUS_INTERRUPTED. */

@@ -1,8 +1,8 @@
 /* Journal lines to and from records; see journal.h. */
 #include "journal.h"
 
+#include "model/base/text.h"
 #include "model/plan/outcome.h"
-
 #include <string.h>
 
 /* clang-format off */
@@ -65,15 +65,6 @@ struct reader {
 	bool begun;
 };
 
-static bool
-is_one_of(const char *word, const char *const *words)
-{
-	for (; *words != NULL; words++)
-		if (word != NULL && strcmp(word, *words) == 0)
-			return true;
-	return false;
-}
-
 /* The sums show that we wrote it; this checks that it makes sense. */
 static int
 take_record(void *arg, const void *opaque, struct err *err)
@@ -85,8 +76,8 @@ take_record(void *arg, const void *opaque, struct err *err)
 	const struct journal_record *record = opaque;
 	bool begins = record->phase != NULL && strcmp(record->phase, JOURNAL_BEGIN) == 0;
 
-	if ((!(is_one_of(record->phase, of_run) && record->step == 0) &&
-		!(is_one_of(record->phase, of_step) && record->step > 0)) ||
+	if ((!(text_is_one_of(record->phase, of_run) && record->step == 0) &&
+		!(text_is_one_of(record->phase, of_step) && record->step > 0)) ||
 	    (strcmp(record->phase, JOURNAL_OUTCOME) == 0 && outcome_of(record->status) == OUTCOMES))
 		return err_set(err, STATUS_REFUSED,
 		    JOURNAL_NAME ":%llu: a record in the wrong place",

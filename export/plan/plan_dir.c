@@ -1,18 +1,42 @@
 /* See plan_dir.h. */
 #include "plan_dir.h"
 
-#include "export/run/rundir.h"
 #include "inputs.h"
 #include "model/base/day.h"
 #include "model/base/text.h"
+#include "model/plan/step_forms.h"
 #include "plan_file.h"
 #include "result.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+/* The journal is there before all others but the first chain.csv. */
+static const char *const added[] = { JOURNAL_NAME, REQUEST_LOG_NAME, RESULT_NAME, UNDO_NAME,
+	CHAIN_NAME, NULL };
+static const char *const added_before[] = { CHAIN_NAME, NULL };
+
+static bool
+has_file(const char *dir, const char *name)
+{
+	char *path = mem_print("%s/%s", dir, name);
+	struct stat what;
+	bool there = lstat(path, &what) == 0;
+
+	free(path);
+	return there;
+}
+
+void
+plan_dir_added(const char *path, struct rundir_added *rules)
+{
+	*rules =
+	    (struct rundir_added){ added, has_file(path, JOURNAL_NAME) ? added : added_before };
+}
 
 static const char *
 kept(struct arena *arena, const char *text)
@@ -111,62 +135,94 @@ take_record(void *arg, const struct journal_record *record, struct err *err)
 	return 0;
 }
 
+/* Sets dir->path: the directory, without slashes at its end. */
 static int
-open_plan(struct plan_dir *dir, const char *given, struct err *err)
+find_plan(struct plan_dir *dir, const char *given, struct err *err)
 {
 	size_t len = strlen(given), name = strlen(PLAN_FILE_NAME);
 	struct stat what;
-	char *path;
-	int rc;
 
 	while (len > 1 && given[len - 1] == '/')
 		len--;
+	free(dir->path);
 	dir->path = mem_print("%.*s", (int)len, given);
-	if (stat(dir->path, &what) == 0 && !S_ISDIR(what.st_mode)) {
-		if (len < name || strcmp(given + len - name, PLAN_FILE_NAME) != 0)
-			return err_set(err, STATUS_BAD_INPUT,
-			    "'%s' is not a plan directory or the " PLAN_FILE_NAME
-			    " in one: make one with 'jira-access plan'",
-			    dir->path);
-		dir->path[len - name] = '\0';
-		if (len == name)
-			memcpy(dir->path, ".", sizeof("."));
-	}
-	path = mem_print("%s/" PLAN_FILE_NAME, dir->path);
-	rc = plan_file_read(&dir->plan, path, err);
-	free(path);
-	return rc;
+	if (stat(dir->path, &what) != 0 || S_ISDIR(what.st_mode))
+		return 0;
+	if (len < name || strcmp(given + len - name, PLAN_FILE_NAME) != 0)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "'%s' is not a plan directory or the " PLAN_FILE_NAME
+		    " in one: make one with 'jira-access plan'",
+		    dir->path);
+	dir->path[len - name] = '\0';
+	if (len == name)
+		memcpy(dir->path, ".", sizeof("."));
+	return 0;
 }
 
-/* The digest guards against accidents; a carefully forged file is still not trusted. */
+/* Else it is no directory of a plan, not even one that somebody changed. */
 static int
-check_steps(const struct plan_dir *dir, struct err *err)
+check_there(const struct plan_dir *dir, struct err *err)
 {
-	for (size_t i = 0; i < dir->plan.step_count; i++) {
-		const struct step *step = &dir->plan.steps[i];
-		bool action = step->action == ACTION_GRANT || step->action == ACTION_REVOKE;
+	return has_file(dir->path, SUMS_NAME) || has_file(dir->path, PLAN_FILE_NAME)
+		   ? 0
+		   : err_set(err, STATUS_BAD_INPUT,
+			 "cannot read the plan '%s/" PLAN_FILE_NAME "': %s", dir->path,
+			 strerror(errno));
+}
 
-		if (step->number != i + 1 || step->creates >= step->number ||
-		    (step->creates > 0 &&
-			dir->plan.steps[step->creates - 1].action != ACTION_CREATE) ||
-		    (action && step->target == TARGET_SITE) ||
-		    (action && step->principal_id[0] == '\0' && step->creates == 0 &&
-			step->state != STEP_MANUAL) ||
-		    (step->target == TARGET_GROUP &&
-			(step->group_id[0] == '\0' || step->principal == PRINCIPAL_GROUP)) ||
-		    (step->target == TARGET_ROLE &&
-			(step->project_id[0] == '\0' || step->role_id[0] == '\0')))
-			return err_set(err, STATUS_REFUSED,
-			    "%s/" PLAN_FILE_NAME ": step %zu is not valid: make the plan again",
-			    dir->path, i + 1);
+int
+plan_dir_approved(struct plan_dir *dir, const char *given,
+    void (*tell)(void *arg, const char *line), void *arg, struct verify_result *result,
+    struct err *err)
+{
+	struct rundir_added rules;
+
+	*result = (struct verify_result){ 0 };
+	if (find_plan(dir, given, err) < 0 || check_there(dir, err) < 0)
+		return -1;
+	plan_dir_added(dir->path, &rules);
+	if (rundir_verify(dir->path, &rules, tell, arg, result, err) < 0) {
+		err->status = STATUS_REFUSED;
+		return err_wrap(err, "not a plan as it was made");
 	}
+	if (result->plan == NULL)
+		return err_set(err, STATUS_REFUSED,
+		    "'%s': its " SUMS_NAME " is not that of a plan: make the plan again",
+		    dir->path);
+	if (result->changed + result->missing + result->extra > 0)
+		return err_set(err, STATUS_REFUSED,
+		    "'%s' is not as it was made: %zu changed, %zu missing, %zu not listed in "
+		    "its sums: make the plan again",
+		    dir->path, result->changed, result->missing, result->extra);
 	return 0;
+}
+
+/* The digest guards against accidents; a forged plan has a good one, and must not be what 'plan' never makes. */
+static int
+check_steps(struct plan_dir *dir, struct err *err)
+{
+	size_t at;
+	const char *wrong = steps_wrong(&dir->plan, &at);
+
+	return wrong == NULL
+		   ? 0
+		   : err_set(err, STATUS_REFUSED,
+			 "%s/" PLAN_FILE_NAME ": step %zu is not valid: %s: make the plan again",
+			 dir->path, at + 1, wrong);
 }
 
 int
 plan_dir_find(struct plan_dir *dir, const char *given, struct err *err)
 {
-	if (open_plan(dir, given, err) < 0 || check_steps(dir, err) < 0)
+	char *path;
+	int rc = find_plan(dir, given, err);
+
+	if (rc < 0)
+		return -1;
+	path = mem_print("%s/" PLAN_FILE_NAME, dir->path);
+	rc = plan_file_read(&dir->plan, path, dir->sha256, err);
+	free(path);
+	if (rc < 0 || check_steps(dir, err) < 0)
 		return -1;
 	plan_begin(&dir->plan);
 	return 0;
@@ -222,6 +278,15 @@ plan_dir_hold(struct plan_dir *dir, struct err *err)
 	return err->status == STATUS_LOCKED ? say_holder(dir, err) : -1;
 }
 
+int
+plan_dir_same(const struct plan_dir *dir, const struct verify_result *approved, struct err *err)
+{
+	return strcmp(dir->sha256, approved->plan) == 0
+		   ? 0
+		   : err_set(err, STATUS_REFUSED,
+			 "'%s/" PLAN_FILE_NAME "' was changed while it was being read", dir->path);
+}
+
 void
 plan_dir_tickets(struct plan_dir *dir)
 {
@@ -264,7 +329,13 @@ plan_dir_write(struct plan_dir *dir, struct err *err)
 	if ((dir->begun && tell_looks(dir, err) < 0) ||
 	    result_write(result_files, dir->path, &dir->plan, err) < 0)
 		return -1;
-	return rundir_renew(dir->path, err);
+	return rundir_add_sums(dir->path, added, err);
+}
+
+int
+plan_dir_begin(struct plan_dir *dir, struct err *err)
+{
+	return rundir_drop_sums(dir->path, err);
 }
 
 int

@@ -267,7 +267,7 @@ check_form(
 }
 
 int
-plan_file_read(struct plan *plan, const char *path, struct err *err)
+plan_file_read(struct plan *plan, const char *path, char sha256[DIGEST_HEX + 1], struct err *err)
 {
 	const char *why;
 	size_t len;
@@ -276,6 +276,8 @@ plan_file_read(struct plan *plan, const char *path, struct err *err)
 
 	if (bytes == NULL)
 		return err_set(err, STATUS_BAD_INPUT, "cannot read the plan '%s': %s", path, why);
+	if (sha256 != NULL)
+		digest_pair(bytes, len, "", 0, sha256);
 	rc = parse(plan, path, bytes, len, err);
 	if (rc == 0)
 		rc = check_form(plan, path, bytes, len, err);

@@ -24,6 +24,7 @@
 #ifndef EXPORT_PLAN_PLAN_FILE_H
 #define EXPORT_PLAN_PLAN_FILE_H
 
+#include "model/base/digest.h"
 #include "model/base/err.h"
 #include "model/plan/plan.h"
 
@@ -38,7 +39,8 @@ enum plan_file_limits {
 int plan_file_write(struct plan *plan, const char *dir, struct err *err);
 /* Prints the same bytes to standard output; the plan must have been written. */
 void plan_file_print(const struct plan *plan);
-/* Fills a blank plan; the caller releases it in any case. */
-int plan_file_read(struct plan *plan, const char *path, struct err *err);
+/* Fills a blank plan; the caller releases it in any case. sha256: of all bytes of the file; or NULL. */
+int plan_file_read(
+    struct plan *plan, const char *path, char sha256[DIGEST_HEX + 1], struct err *err);
 
 #endif

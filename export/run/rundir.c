@@ -7,6 +7,7 @@
 
 #include "model/base/digest.h"
 #include "model/base/file.h"
+#include "model/base/text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,8 +15,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define SUMS_NEW ".SHA256SUMS.new"
 
 /* 0600, on disk, and its digest. */
 static int
@@ -40,32 +39,38 @@ settle_file(int dir, const char *name, char hex[DIGEST_HEX + 1], struct err *err
 static bool
 is_sums(const char *name)
 {
-	return strcmp(name, SUMS_NAME) == 0 || strcmp(name, SUMS_NEW) == 0 ||
-	       strcmp(name, SIGNATURE_NAME) == 0;
+	return strcmp(name, SUMS_NAME) == 0 || strcmp(name, SIGNATURE_NAME) == 0;
 }
 
-/* Of all files of the directory, into the new file 'as' in it. */
 static int
-write_sums(int dir, const char *path, const char *as, struct err *err)
+write_sum(const char *hex, const char *name, struct file *sums, struct err *err)
 {
-	char **names = file_names(dir, "."), hex[DIGEST_HEX + 1];
+	char *line = mem_print("%s  %s\n", hex, name);
+	int rc = file_write(sums, line, strlen(line), err);
+
+	free(line);
+	return rc;
+}
+
+/* Of all files of the directory. */
+static int
+write_sums(int dir, const char *path, struct err *err)
+{
+	char **names = file_names(dir, ".");
+	char hex[DIGEST_HEX + 1];
 	struct file sums;
 	int rc;
 
 	if (names == NULL)
 		return file_failed(err, "read", "the run directory");
-	rc = file_make(&sums, path, as, err);
+	rc = file_make(&sums, path, SUMS_NAME, err);
 	for (char **name = names; rc == 0 && *name != NULL; name++) {
-		char *line;
-
 		if (is_sums(*name))
 			continue;
 		rc = settle_file(dir, *name, hex, err);
-		line = mem_print("%s  %s\n", hex, *name);
 		if (rc == 0)
-			rc = file_write(&sums, line, strlen(line), err);
-		free(line);
-		if (rc != 0)
+			rc = write_sum(hex, *name, &sums, err);
+		if (rc < 0)
 			file_release(&sums);
 	}
 	free(names);
@@ -75,7 +80,7 @@ write_sums(int dir, const char *path, const char *as, struct err *err)
 int
 rundir_sum(struct rundir *rundir, struct err *err)
 {
-	int rc = write_sums(rundir->dir, rundir->hidden, SUMS_NAME, err);
+	int rc = write_sums(rundir->dir, rundir->hidden, err);
 
 	rundir->summed = rc == 0;
 	return rc;
@@ -142,21 +147,78 @@ rundir_finish(struct rundir *rundir, bool complete, char **path, struct err *err
 	return rc;
 }
 
+static int
+drop(int dir, const char *name, struct err *err)
+{
+	return unlinkat(dir, name, 0) == 0 || errno == ENOENT ? 0
+							      : file_failed(err, "remove", name);
+}
+
 int
-rundir_renew(const char *path, struct err *err)
+rundir_drop_sums(const char *path, struct err *err)
 {
 	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
 
 	if (dir < 0)
 		return file_failed(err, "open directory", path);
-	if (unlinkat(dir, SUMS_NEW, 0) != 0 && errno != ENOENT)
-		rc = file_failed(err, "remove", SUMS_NEW);
+	if (drop(dir, APPLIED_SIGNATURE_NAME, err) < 0 || drop(dir, APPLIED_NAME, err) < 0)
+		rc = -1;
+	else if (fsync(dir) != 0)
+		rc = file_failed(err, "sync", path);
+	close(dir);
+	return rc;
+}
+
+/* What was approved is only read: it may be another user's. */
+static int
+add_sum(int dir, const char *path, const char *name, struct file *sums, struct err *err)
+{
+	char hex[DIGEST_HEX + 1], *whole = mem_print("%s/%s", path, name);
+	int rc = is_sums(name) ? digest_path(whole, name, false, hex, err)
+			       : settle_file(dir, name, hex, err);
+
+	free(whole);
+	return rc < 0 ? -1 : write_sum(hex, name, sums, err);
+}
+
+static int
+write_added(int dir, const char *path, const char *const *added, struct err *err)
+{
+	char **names = file_names(dir, ".");
+	struct file sums;
+	int rc = names == NULL ? file_failed(err, "read directory", path)
+			       : file_replace(&sums, path, APPLIED_NAME, err);
+
+	if (rc < 0) {
+		free(names);
+		return -1;
+	}
+	for (char **name = names; rc == 0 && *name != NULL; name++)
+		if (is_sums(*name))
+			rc = add_sum(dir, path, *name, &sums, err);
+	for (char **name = names; rc == 0 && *name != NULL; name++)
+		if (text_is_one_of(*name, added))
+			rc = add_sum(dir, path, *name, &sums, err);
+	free(names);
+	if (rc < 0) {
+		file_replace_abandon(&sums, path, APPLIED_NAME);
+		return -1;
+	}
+	return file_replace_finish(&sums, path, APPLIED_NAME, err);
+}
+
+int
+rundir_add_sums(const char *path, const char *const *names, struct err *err)
+{
+	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+
+	if (dir < 0)
+		return file_failed(err, "open directory", path);
+	rc = drop(dir, APPLIED_SIGNATURE_NAME, err);
 	if (rc == 0)
-		rc = write_sums(dir, path, SUMS_NEW, err);
-	if (rc == 0 && unlinkat(dir, SIGNATURE_NAME, 0) != 0 && errno != ENOENT)
-		rc = file_failed(err, "remove", SIGNATURE_NAME);
-	if (rc == 0 && (renameat(dir, SUMS_NEW, dir, SUMS_NAME) != 0 || fsync(dir) != 0))
-		rc = file_failed(err, "rename", SUMS_NAME);
+		rc = write_added(dir, path, names, err);
+	if (rc == 0 && fsync(dir) != 0)
+		rc = file_failed(err, "sync", path);
 	close(dir);
 	return rc;
 }

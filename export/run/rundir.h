@@ -13,6 +13,8 @@
 
 #define SUMS_NAME "SHA256SUMS"
 #define SIGNATURE_NAME "SHA256SUMS.sig" /* of SHA256SUMS, which therefore does not name it */
+#define APPLIED_NAME "SHA256SUMS.applied"
+#define APPLIED_SIGNATURE_NAME "SHA256SUMS.applied.sig"
 #define SNAPSHOT_NAME "snapshot.jsonl.zst"
 #define INCOMPLETE ".incomplete"
 
@@ -39,25 +41,42 @@ void rundir_abandon(struct rundir *rundir); /* NULL is fine */
 void rundir_leave(struct rundir *rundir);
 
 /*
- * The sums of a directory in which files came to be or were changed, made anew, and put in place by rename. A signature of the
- * sums before is removed.
+ * A plan's directory keeps SHA256SUMS and its signature as they were approved, for ever. What carrying it out adds has sums
+ * of its own: SHA256SUMS.applied, whose first line is the sum of SHA256SUMS itself, and whose second that of its signature,
+ * if there is one. Both lists are what 'sha256sum -c' takes, and no file is in both.
  */
-int rundir_renew(const char *path, struct err *err);
-/* Is there a signature? Whether it is good is for the signer's tool to say. */
-bool rundir_is_signed(const char *path);
+struct rundir_added {
+	const char *const *names; /* of files that may be added; NULL ends them */
+	const char *const
+	    *loose; /* may stand there while there is no SHA256SUMS.applied; likewise */
+};
+/* Writes SHA256SUMS.applied anew, put in place by rename. A signature of the one before is removed. */
+int rundir_add_sums(const char *path, const char *const *names, struct err *err);
+/* Removes it and its signature, before the files that it names change. */
+int rundir_drop_sums(const char *path, struct err *err);
 /* Do the sums name this file as it is now? false also when that cannot be read. */
 bool rundir_names(const char *path, const char *name);
+
+/* A list of sums, as it was read. */
+struct sums_text {
+	const char *bytes; /* NULL: there is none */
+	size_t len;
+	bool is_signed; /* there is a signature; whether it is good is for the signer's tool */
+};
 
 /* Compares a run directory with its SHA256SUMS; each difference is one line given to 'tell'. */
 struct verify_result {
 	size_t files, changed, missing, extra;
 	struct run_facts run; /* what run.json says, when it is as it was written */
 	struct arena arena;   /* of its texts */
-	bool is_signed; /* there is a signature; whether it is good is for the signer's tool */
-	bool plan;      /* it is a plan's directory, which has no run.json */
+	struct sums_text sums, applied;
+	const char
+	    *plan; /* the sum of plan.json; NULL: it is no plan's directory, and has a run.json */
 };
-int rundir_verify(const char *path, void (*tell)(void *arg, const char *line), void *arg,
-    struct verify_result *result, struct err *err);
+/* added: what may have come to a plan's directory. NULL: nothing. */
+int rundir_verify(const char *path, const struct rundir_added *added,
+    void (*tell)(void *arg, const char *line), void *arg, struct verify_result *result,
+    struct err *err);
 void verify_result_release(struct verify_result *result);
 
 /*

@@ -198,6 +198,15 @@ text_after(const char *text, const char *beginning)
 	return strncmp(text, beginning, len) == 0 ? text + len : NULL;
 }
 
+bool
+text_is_one_of(const char *text, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		if (text != NULL && strcmp(text, *list) == 0)
+			return true;
+	return false;
+}
+
 const char *
 text_plural(uint64_t count)
 {

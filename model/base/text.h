@@ -8,6 +8,7 @@
 #define MODEL_BASE_TEXT_H
 
 #include "arena.h"
+#include <stdbool.h>
 #include <stdio.h>
 
 struct text {
@@ -44,6 +45,7 @@ void text_lower(char *text); /* in place */
 
 const char *text_or(const char *text, const char *other);        /* other: of NULL and "" */
 const char *text_after(const char *text, const char *beginning); /* NULL: it begins otherwise */
+bool text_is_one_of(const char *text, const char *const *list);  /* NULL ends the list */
 const char *text_plural(uint64_t count);                         /* "s", or "" after 1 */
 
 /* A path as one word for a shell, and no option of what it is given to; the caller frees it. */

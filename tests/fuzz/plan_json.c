@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	digest_pair((const char *)data, size, "", 0, hex);
 	memcpy(text, data, size);
 	tail = snprintf(text + size, room - size, ",\n  \"sha256\": \"%s\"\n}\n", hex);
-	plan_file_read(&plan, fuzz_file(PLAN_FILE_NAME, text, size + (size_t)tail), &err);
+	plan_file_read(&plan, fuzz_file(PLAN_FILE_NAME, text, size + (size_t)tail), NULL, &err);
 	plan_release(&plan);
 	free(text);
 	return 0;

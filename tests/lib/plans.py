@@ -66,6 +66,30 @@ def create(email, products=(), **more):
     return step("create_account", target="site", email=email, products=list(products), held=False, **more)
 
 
+ADDED = ("audit.jsonl", "chain.csv", "journal.jsonl", "result.csv", "undo.csv")  # by apply
+
+
+def sum_lines(directory, names):
+    for name in names:
+        with open(os.path.join(directory, name), "rb") as file:
+            yield f"{hashlib.sha256(file.read()).hexdigest()}  {name}\n"
+
+
+def sum_again(directory):
+    """The sums anew, as somebody would make them who wants what was changed to look right."""
+    names = sorted(n for n in os.listdir(directory) if not n.startswith("SHA256SUMS"))
+    is_plan = "plan.json" in names
+    with open(os.path.join(directory, "SHA256SUMS"), "w", encoding="ascii") as file:
+        file.writelines(sum_lines(directory, [n for n in names if not is_plan or n not in ADDED]))
+    added = os.path.join(directory, "SHA256SUMS.applied")
+    if os.path.exists(added):
+        os.remove(added)
+    if is_plan and "journal.jsonl" in names:
+        bound = [n for n in ("SHA256SUMS", "SHA256SUMS.sig") if os.path.exists(os.path.join(directory, n))]
+        with open(added, "w", encoding="ascii") as file:
+            file.writelines(sum_lines(directory, bound + [n for n in names if n in ADDED]))
+
+
 def text(value):
     """As yajl writes it."""
     body = json.dumps(value, indent=2, ensure_ascii=False)[:-2]

@@ -129,7 +129,7 @@ def is_kept(room, files, plan):
 def tampered(room, plan):
     """A changed byte anywhere is found."""
     for name in sorted(os.listdir(plan)):
-        if name == "SHA256SUMS":
+        if name.startswith("SHA256SUMS"):
             continue
         copy = room("copy")
         shutil.copytree(plan, copy)

@@ -11,6 +11,7 @@ import openpyxl
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from harness import Jirad, Room, done, must, ok, read_bytes, same, tool  # noqa: E402
+from plans import sum_again  # noqa: E402
 from returned import book, decide_csv, rows_of  # noqa: E402
 
 ROSTER = ("Email", "Account ID", "STATUS", "End date")
@@ -131,13 +132,6 @@ def protected(room):
             ("no column", [("Team",), ("it",)], "keep.xlsx!List!A1: the column 'protect' is missing")):
         result = tool(room, *args, "-o", "no", "--protect", workbook(room("keep.xlsx"), rows))
         ok(result.returncode == 65 and message in result.stderr, f"protect: {name} is told", result.stderr)
-
-
-def sum_again(directory):
-    names = sorted(n for n in os.listdir(directory) if not n.startswith("SHA256SUMS"))
-    with open(os.path.join(directory, "SHA256SUMS"), "w", encoding="ascii") as file:
-        for name in names:
-            file.write(f"{hashlib.sha256(read_bytes(directory, name)).hexdigest()}  {name}\n")
 
 
 def packs(room):

@@ -107,7 +107,7 @@ written_is_read(void **state)
 	fill(&plan);
 	fill_review(&plan);
 	assert_int_equal(plan_file_write(&plan, dir, &err), 0);
-	assert_int_equal(plan_file_read(&again, path, &err), 0);
+	assert_int_equal(plan_file_read(&again, path, NULL, &err), 0);
 	assert_string_equal(again.sha256, plan.sha256);
 	assert_string_equal(again.account_name, plan.account_name);
 	assert_int_equal(again.limits.max_revokes, 50);
@@ -188,7 +188,7 @@ any_change_is_refused(void **state)
 			bytes[i] = (char)(bytes[i] ^ flips[f]);
 			/* i == len: a byte more */
 			scratch_write(dir, "plan.json", bytes, i == len ? len + 1 : len);
-			assert_int_equal(plan_file_read(&again, path, &err), -1);
+			assert_int_equal(plan_file_read(&again, path, NULL, &err), -1);
 			refused += err.status == STATUS_REFUSED;
 			foreign += err.status == STATUS_BAD_INPUT;
 			plan_release(&again);
@@ -200,7 +200,7 @@ any_change_is_refused(void **state)
 		struct plan again = { 0 };
 
 		scratch_write(dir, "plan.json", bytes, i);
-		assert_int_equal(plan_file_read(&again, path, &err), -1);
+		assert_int_equal(plan_file_read(&again, path, NULL, &err), -1);
 		plan_release(&again);
 	}
 	free(bytes);
@@ -225,7 +225,7 @@ an_older_plan_is_made_again(void **state)
 	assert_non_null(format);
 	format[strlen("plan ")] = '1';
 	scratch_write(dir, "plan.json", bytes, len);
-	assert_int_equal(plan_file_read(&again, path, &err), -1);
+	assert_int_equal(plan_file_read(&again, path, NULL, &err), -1);
 	assert_int_equal(err.status, STATUS_BAD_INPUT);
 	assert_non_null(strstr(err.text, "made by an older version of jira-access: make it again"));
 	free(bytes);

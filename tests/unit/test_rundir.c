@@ -299,7 +299,7 @@ verify_finds(const char *path, const char *lines, size_t changed, size_t missing
 	struct verify_result result;
 	struct err err;
 
-	assert_int_equal(rundir_verify(path, hear, &told, &result, &err), 0);
+	assert_int_equal(rundir_verify(path, NULL, hear, &told, &result, &err), 0);
 	assert_string_equal(told.text, lines);
 	assert_int_equal(result.changed, changed);
 	assert_int_equal(result.missing, missing);
@@ -328,7 +328,7 @@ verify_finds_changes(void **state)
 			told.text[0] = '\0';
 			text[j] ^= 1;
 			scratch_write(path, names[i], text, len);
-			assert_int_equal(rundir_verify(path, hear, &told, &result, &err), 0);
+			assert_int_equal(rundir_verify(path, NULL, hear, &told, &result, &err), 0);
 			assert_string_equal(told.text, line);
 			verify_result_release(&result);
 			text[j] ^= 1;
@@ -391,12 +391,12 @@ verify_bad_sums(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(rundir_verify(dir, hear, &told, &result, &err), -1);
+	assert_int_equal(rundir_verify(dir, NULL, hear, &told, &result, &err), -1);
 	assert_int_equal(err.status, STATUS_BAD_INPUT);
 	assert_non_null(strstr(err.text, "has no readable SHA256SUMS"));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		scratch_write(dir, "SHA256SUMS", cases[i].text, strlen(cases[i].text));
-		assert_int_equal(rundir_verify(dir, hear, &told, &result, &err), -1);
+		assert_int_equal(rundir_verify(dir, NULL, hear, &told, &result, &err), -1);
 		assert_int_equal(err.status, STATUS_BAD_INPUT);
 		assert_string_equal(err.text + strlen(dir), cases[i].message);
 	}
