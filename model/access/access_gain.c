@@ -27,14 +27,12 @@ struct comparing {
 };
 
 static void
-add(struct comparing *c, enum gain_kind kind, uint32_t of, uint32_t account, uint8_t levels,
-    uint8_t had)
+add(struct comparing *c, struct access_gain gain)
 {
 	struct access_gains *gains = c->gains;
 
 	gains->list = mem_room(gains->list, &gains->room, gains->count + 1, sizeof(*gains->list));
-	gains->list[gains->count++] =
-	    (struct access_gain){ account, of, (uint8_t)kind, levels, had };
+	gains->list[gains->count++] = gain;
 }
 
 static void
@@ -122,7 +120,8 @@ compare_admins(struct comparing *c)
 			b = next_own(before, c->was, b + 1);
 		if ((b == before->count || compare_posts(c, &before->list[b], it) != 0) &&
 		    (last == NULL || !same_post(last, it)))
-			add(c, GAIN_ADMIN, (uint32_t)a, it->account, 0, 0);
+			add(c,
+			    (struct access_gain){ it->account, (uint32_t)a, .kind = GAIN_ADMIN });
 		last = it;
 	}
 }
@@ -151,7 +150,7 @@ static void
 weigh_product(struct comparing *c, uint32_t product, uint32_t account)
 {
 	if (c->held[account].before == 0 && c->held[account].after != 0)
-		add(c, GAIN_PRODUCT, product, account, 0, 0);
+		add(c, (struct access_gain){ account, product, .kind = GAIN_PRODUCT });
 }
 
 static void
@@ -213,7 +212,8 @@ weigh_project(struct comparing *c, uint32_t project, uint32_t account)
 	if (held->before != 0)
 		had = levels_held(c->before.access, project, c->before_of[account], held->before);
 	if ((has & ~had) != 0)
-		add(c, GAIN_ACCESS, project, account, (uint8_t)(has & ~had), had);
+		add(c, (struct access_gain){
+			   account, project, GAIN_ACCESS, (uint8_t)(has & ~had), had, has });
 }
 
 static void
@@ -269,7 +269,8 @@ weigh_place(struct comparing *c, uint32_t project, uint32_t account)
 static void
 weigh_unknown(struct comparing *c, uint32_t project, uint32_t account)
 {
-	add(c, GAIN_ACCESS, project, account, 1 << LEVEL_UNKNOWN, 0);
+	add(c, (struct access_gain){
+		   account, project, GAIN_ACCESS, 1 << LEVEL_UNKNOWN, 0, 1 << LEVEL_UNKNOWN });
 }
 
 static void
@@ -290,6 +291,22 @@ compare_places(struct comparing *c, uint32_t project)
 }
 
 /* ---- all ---- */
+
+void
+gain_levels_add(struct text *text, uint8_t levels, const char *comma)
+{
+	const char *between = "";
+
+	for (unsigned level = 0; level <= LEVEL_UNKNOWN; level++) {
+		if ((levels >> level & 1) == 0)
+			continue;
+		text_add(text, between);
+		text_add(text, level == LEVEL_UNKNOWN ? "unknown" : permission_levels[level].name);
+		between = comma;
+	}
+	if (levels == 0)
+		text_add(text, "nothing");
+}
 
 bool
 gain_is_admin(const struct access_gain *gain)

@@ -20,6 +20,7 @@
 #define MODEL_ACCESS_ACCESS_GAIN_H
 
 #include "access.h"
+#include "model/base/text.h"
 #include "model/graph/admins.h"
 
 enum gain_kind { GAIN_ADMIN, GAIN_PRODUCT, GAIN_ACCESS };
@@ -31,8 +32,8 @@ struct access_gain {
 	uint32_t
 	    of; /* by kind: its place in the list of administrators after; the application; the project */
 	uint8_t kind;
-	uint8_t levels; /* GAIN_ACCESS: those that are new, a bit each: 1 << LEVEL_BROWSE ... */
-	uint8_t had;    /* GAIN_ACCESS: those that it has already */
+	uint8_t levels;   /* GAIN_ACCESS: those that are new, a bit each: 1 << LEVEL_BROWSE ... */
+	uint8_t had, has; /* GAIN_ACCESS: all those before, and all those after */
 };
 
 struct access_gains {
@@ -51,6 +52,8 @@ struct gain_side {
 
 /* Both have the same projects and products. */
 void access_gains(struct access_gains *gains, struct gain_side before, struct gain_side after);
+/* "browse, work" of some levels, "nothing" of none. */
+void gain_levels_add(struct text *text, uint8_t levels, const char *comma);
 /* Does the gain make the account an administrator of anything? */
 bool gain_is_admin(const struct access_gain *gain);
 void access_gains_release(struct access_gains *gains);
