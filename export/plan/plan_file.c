@@ -17,6 +17,7 @@
 /* A member has the same name in the file. */
 /* clang-format off */
 #define TEXT(own) { #own, JSON_FILLED, AT(own), NULL, false }
+#define SOME(own) { #own, JSON_COUNT, AT(own), NULL, false }
 #define COUNT(own) { #own, JSON_COUNT, AT(own), NULL, true }
 #define YESNO(own) { #own, JSON_YES, AT(own), NULL, true }
 #define TEXTS(own) { #own, JSON_ROW, AT(own), NULL, false }
@@ -56,6 +57,31 @@ static const struct json_field refusal_fields[] = {
 };
 #undef AT
 static const struct json_shape refusal_shape = { sizeof(struct refusal), refusal_fields };
+
+#define AT(member) offsetof(struct new_admin, member)
+static const struct json_field new_admin_fields[] = {
+	TEXT(account_id),
+	TEXT(name),
+	END,
+};
+#undef AT
+static const struct json_shape new_admin_shape = { sizeof(struct new_admin), new_admin_fields };
+
+#define AT(member) offsetof(struct plan_gain, member)
+static const struct json_field gain_fields[] = {
+	TEXT(level),
+	TEXT(project_id),
+	TEXT(project_key),
+	COUNT(accounts),
+	SOME(browse),
+	SOME(work),
+	SOME(administer),
+	SOME(unknown),
+	MANY(new_admins, &new_admin_shape),
+	END,
+};
+#undef AT
+static const struct json_shape gain_shape = { sizeof(struct plan_gain), gain_fields };
 
 #define AT(member) offsetof(struct input, member)
 static const struct json_field input_fields[] = {
@@ -160,6 +186,7 @@ static const struct json_field file_fields[] = {
 	MANY(inputs, &input_shape),
 	MANY(files, &input_shape),
 	MANY(refusals, &refusal_shape),
+	MANY(gains, &gain_shape),
 	MANY(steps, &step_shape),
 	MANY(open, &open_shape),
 	MANY(unjudged, &unjudged_shape),

@@ -1,0 +1,106 @@
+/* Places where something is gained; see gain_place.h. */
+#include "gain_place.h"
+#include "model/base/text.h"
+#include <string.h>
+
+static bool
+same_place(
+    const struct judgement *judgement, const struct access_gain *a, const struct access_gain *b)
+{
+	const struct admin *list = judgement->admins_after.list;
+
+	if (a->kind != GAIN_ADMIN || b->kind != GAIN_ADMIN)
+		return a->kind == b->kind && a->of == b->of;
+	return list[a->of].kind == list[b->of].kind &&
+	       strcmp(list[a->of].resource, list[b->of].resource) == 0;
+}
+
+size_t
+gain_place_end(const struct judgement *judgement, size_t from)
+{
+	const struct access_gains *gains = &judgement->gains;
+	size_t end = from + 1;
+
+	while (end < gains->count && same_place(judgement, &gains->list[from], &gains->list[end]))
+		end++;
+	return end;
+}
+
+void
+gain_place_add(struct text *text, const struct judgement *judgement, const struct access_gain *gain)
+{
+	const struct admin *admin;
+
+	if (gain->kind == GAIN_PRODUCT)
+		text_print(
+		    text, "product %s", graph_view(judgement->after)->applications[gain->of].key);
+	if (gain->kind != GAIN_ADMIN)
+		return;
+	admin = &judgement->admins_after.list[gain->of];
+	if (*admin->resource == '\0')
+		text_print(text, "administers %s", admin_kind_name(admin->kind));
+	else
+		text_print(text, "administers %s",
+		    text_or(org_resource_name(judgement->org, admin->resource), admin->resource));
+}
+
+void
+gain_counts_add(struct text *text, const struct access_gains *gains)
+{
+	text_print(text, "%u account%s", gains->accounts,
+	    gains->accounts == 1 ? " gains access" : "s gain access");
+	if (gains->new_admins > 0)
+		text_print(text, ", %u %s", gains->new_admins,
+		    gains->new_admins == 1 ? "becomes an administrator" : "become administrators");
+}
+
+static void
+tell_admin(struct plan *plan, struct plan_gain *place, const struct account *account)
+{
+	place->new_admins = mem_room(place->new_admins, &place->new_admin_room,
+	    place->new_admin_count + 1, sizeof(*place->new_admins));
+	place->new_admins[place->new_admin_count++] =
+	    (struct new_admin){ arena_copy(&plan->arena, account->id),
+		    arena_copy(&plan->arena, account->name) };
+}
+
+static void
+tell_place(struct plan *plan, const struct judgement *judgement, size_t from, size_t end)
+{
+	const struct graph_view *view = graph_view(judgement->after);
+	const struct access_gain *list = judgement->gains.list;
+	struct plan_gain place = { .level = "", .project_id = "", .project_key = "" };
+	struct text level = { 0 };
+
+	text_add(&level, "");
+	gain_place_add(&level, judgement, &list[from]);
+	place.level = arena_copy(&plan->arena, level.bytes);
+	text_release(&level);
+	if (list[from].kind == GAIN_ACCESS) {
+		place.project_id = arena_copy(&plan->arena, view->projects[list[from].of].id);
+		place.project_key = arena_copy(&plan->arena, view->projects[list[from].of].key);
+	}
+	for (size_t i = from; i < end; i++) {
+		uint8_t levels = list[i].levels;
+
+		place.accounts++;
+		place.browse += levels >> LEVEL_BROWSE & 1;
+		place.work += levels >> LEVEL_WORK & 1;
+		place.administer += levels >> LEVEL_ADMINISTER & 1;
+		place.unknown += levels >> LEVEL_UNKNOWN & 1;
+		if (gain_is_admin(&list[i]))
+			tell_admin(plan, &place, &view->accounts[list[i].account]);
+	}
+	plan->gains =
+	    mem_room(plan->gains, &plan->gain_room, plan->gain_count + 1, sizeof(*plan->gains));
+	plan->gains[plan->gain_count++] = place;
+}
+
+void
+plan_tell_gains(struct plan *plan, const struct judgement *judgement)
+{
+	for (size_t from = 0, end; from < judgement->gains.count; from = end) {
+		end = gain_place_end(judgement, from);
+		tell_place(plan, judgement, from, end);
+	}
+}

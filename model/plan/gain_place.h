@@ -1,0 +1,20 @@
+/*
+ * Gains by place: what is administered above projects, a product, a project. The gains of one place stand side by side
+ * in their list.
+ */
+#ifndef MODEL_PLAN_GAIN_PLACE_H
+#define MODEL_PLAN_GAIN_PLACE_H
+
+#include "guard.h"
+
+/* Where the next place begins. */
+size_t gain_place_end(const struct judgement *judgement, size_t from);
+/* "administers Jira", "administers Confluence", "product jira-software"; nothing of a project. */
+void gain_place_add(
+    struct text *text, const struct judgement *judgement, const struct access_gain *gain);
+/* "12 accounts gain access, 2 become administrators" */
+void gain_counts_add(struct text *text, const struct access_gains *gains);
+/* What plan.json says of the gains: plan->gains. */
+void plan_tell_gains(struct plan *plan, const struct judgement *judgement);
+
+#endif
