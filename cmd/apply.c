@@ -3,10 +3,11 @@
 #include "complaints.h"
 #include "connection.h"
 #include "export/plan/result.h"
+#include "export/reports/plan_report.h"
 #include "export/run/rundir.h"
 #include "lock.h"
 #include "model/base/text.h"
-#include "model/plan/guard.h"
+#include "model/plan/gain_place.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>
@@ -249,6 +250,18 @@ prepare(struct apply *apply, struct context *context, struct err *err)
 	return 0;
 }
 
+static void
+say_gains(const struct judgement *judgement, struct progress *progress)
+{
+	struct text counts = { 0 };
+
+	gain_counts_add(&counts, &judgement->gains);
+	if (judgement->gains.count > 0)
+		progress_say(
+		    progress, "%s: " GAINS_CSV_NAME " of the plan names them", counts.bytes);
+	text_release(&counts);
+}
+
 static int
 say_verdicts(const struct judgement *judgement, struct progress *progress, struct err *err)
 {
@@ -295,8 +308,10 @@ judge(struct apply *apply, struct err *err)
 		progress_say(&apply->progress, "incomplete: %s", apply->run.reasons[i]);
 	rc = guards_judge_rest(
 	    &judgement, &apply->dir.plan, apply->graph, apply->org, &apply->run, err);
-	if (rc == 0)
+	if (rc == 0) {
+		say_gains(&judgement, &apply->progress);
 		rc = say_verdicts(&judgement, &apply->progress, err);
+	}
 	judgement_release(&judgement);
 	return rc;
 }

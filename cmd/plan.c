@@ -11,6 +11,7 @@
 #include "export/plan/inputs.h"
 #include "export/plan/plan_file.h"
 #include "model/base/text.h"
+#include "model/plan/gain_place.h"
 #include "model/plan/plan_resolve.h"
 #include "sign.h"
 #include <stdlib.h>
@@ -105,6 +106,7 @@ struct planning {
 	struct progress progress;
 	struct judgement judgement;
 	struct access_losses losses;
+	struct gain_steps *gain_steps;
 	struct text summary;
 	struct rundir *rundir;
 };
@@ -331,6 +333,8 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	keep_refusals(planning);
 	if (choices->require_complete)
 		review_status_require(&planning->returned, &planning->plan);
+	planning->gain_steps = gain_steps_new(&planning->judgement);
+	plan_tell_gains(plan, &planning->judgement);
 	access_losses(&planning->losses, planning->judgement.access_before,
 	    planning->judgement.access_after, planning->judgement.after);
 	return 0;
@@ -367,7 +371,7 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 	const char *dir = planning->rundir->hidden;
 	struct plan *plan = &planning->plan;
 	const struct plan_report report = { plan, &planning->rows, &planning->judgement,
-		&planning->losses, &planning->returned };
+		planning->gain_steps, &planning->losses, &planning->returned };
 
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
@@ -375,6 +379,8 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 	if (inputs_keep(plan, dir, context->arguments, err) < 0 ||
 	    plan_csv_write(&report, dir, err) < 0 ||
 	    inputs_made(plan, dir, PLAN_CSV_NAME, err) < 0 ||
+	    gains_csv_write(&report, dir, err) < 0 ||
+	    inputs_made(plan, dir, GAINS_CSV_NAME, err) < 0 ||
 	    plan_summary_write(&planning->summary, dir, err) < 0 ||
 	    inputs_made(plan, dir, PLAN_SUMMARY_NAME, err) < 0 ||
 	    write_status(planning, dir, err) < 0 || plan_file_write(plan, dir, err) < 0 ||
@@ -440,6 +446,7 @@ release(struct planning *planning)
 {
 	text_release(&planning->summary);
 	access_losses_release(&planning->losses);
+	gain_steps_release(planning->gain_steps);
 	judgement_release(&planning->judgement);
 	reading_release(&planning->reading);
 	protect_release(&planning->protect);
@@ -482,8 +489,9 @@ const struct command cmd_plan = {
 	.about =
 	    "Reads CSV and XLSX files with the columns action, principal and target, or the packs "
 	    "that reviewers returned; compares every row with the site or a snapshot; and makes a "
-	    "directory with plan.json for 'apply', plan.csv and summary.txt. All errors are shown "
-	    "at once, each as file:line:column or file!Sheet!Cell, and then no plan is made: exit "
+	    "directory with plan.json for 'apply', plan.csv, gains.csv, which names everybody who "
+	    "would gain something, and summary.txt. All errors are shown at once, each as "
+	    "file:line:column or file!Sheet!Cell, and then no plan is made: exit "
 	    "code 65, or 6 if a row was changed after its review. If a guard refuses the plan, it "
 	    "is written for you to look at, but 'apply' will not carry it out: exit code 6. What "
 	    "cannot be judged because the site was not read completely is no error of a file: it "

@@ -318,6 +318,7 @@ plan_summary(const struct plan_report *report, struct text *text)
 	say_review(report, text);
 	say_unjudged(report, text);
 	say_steps(report, text);
+	plan_summary_gains(report, text);
 	say_losses(report, text);
 	say_guards(report, text);
 	say_end(report, text);

@@ -123,7 +123,7 @@ def read_every_kind(room):
     ]
     for number, (kind, text, want) in enumerate(kinds):
         write(room, "kind.csv", text)
-        must(plan(room, "kind.csv", f"kind-{number}", "--max-gains", "100", "--max-new-admins", "100"))
+        must(plan(room, "kind.csv", f"kind-{number}"))
         same(f"kind of file: {kind}", steps(room, f"kind-{number}"), want)
     write(room, "a.csv", f"userId,group\n{HANNES},team-webshop\n")
     write(room, "b.csv", HEADS + f"revoke,{THEA},group-name:team-webshop\n")
@@ -189,7 +189,7 @@ def write_plan(room):
     write(room, "good.csv", GOOD)
     result = must(plan(room, "good.csv", "good", *WHOLE_ROLE))
     made = tree(room("good"))
-    same("the files of a plan", sorted(made), ["SHA256SUMS", "input-1-good.csv", "plan.csv", "plan.json", "summary.txt"])
+    same("the files of a plan", sorted(made), ["SHA256SUMS", "gains.csv", "input-1-good.csv", "plan.csv", "plan.json", "summary.txt"])
     check = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=room("good"), check=False)
     same("sha256sum agrees", check.returncode, 0)
     same("summary.txt is on standard output, and the path", result.stdout.encode(),
@@ -213,7 +213,7 @@ def write_plan(room):
     same("--json prints plan.json", result.stdout.encode(), read_bytes(room("json"), "plan.json"))
     text = made["summary.txt"].decode()
     for line in ("     1 account is created", "CREATE ACCOUNTS", "PUT INTO role 'Administrators' of project FRM",
-                 "WHO LOSES ACCESS", "  ok       max-revokes         2 revokes, by which people lose a group or role 11 times; up to 50 are "
+                 "WHO GAINS ACCESS", "WHO LOSES ACCESS", "  ok       max-revokes         2 revokes, by which people lose a group or role 11 times; up to 50 are "
                  "allowed",
                  "       by hand, no API can do it: an identity provider manages the group: change it there",
                  "  NOTE     licences            Jira: 1 seat is bought, 73 are left"):
