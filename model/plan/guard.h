@@ -12,9 +12,16 @@
  *	max-revoke-percent at most this share of the people of one group or role, where it has TARGET_FEW or more;
  *	                   of all accounts, and of those that are not inactive
  *	min-admins         so many administrators stay, of the organisation, the site, user access, Jira, each
- *	                   other product and each project; what has fewer already may not lose another
+ *	                   other product and each project; what has fewer already may not lose another. Jira's
+ *	                   are counted twice: all, and those who have a product licence, for nobody can log in
+ *	                   to Jira without one; those of a project are the ones who have. Organisation, site and
+ *	                   user access are administered outside Jira
  *	own-access         the account that does it keeps its administration and its licence
+ *	admin-licences     nobody else who stays an administrator of the organisation, the site, user access, Jira
+ *	                   or a project loses the last product licence
  *	max-grants         at most this many grants and new accounts
+ *	max-gains          at most this many accounts get access that they have not
+ *	new-admins         at most this many become administrators of anything; they are named in any case
  *	wide               nothing is given to a group of more than half of the active people
  *	outsiders          nothing is given to portal customers, guests, inactive and unknown accounts, nor, where
  *	                   company domains are given, to those of another or of no known address; but for guest
@@ -83,7 +90,7 @@ void judgement_release(struct judgement *judgement);
 void guard_say(struct judgement *, const struct guard *, enum verdict_kind, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Is the account in a group that gives a product licence? */
+/* Has the account a product licence, by a group or by a role of its own? */
 bool account_licensed(const struct graph_view *view, uint32_t account);
 
 #endif

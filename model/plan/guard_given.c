@@ -4,14 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The role of a service project that Jira puts its portal's customers into. */
-#define CUSTOMER_ROLE_NAME "Service Desk Customers"
-
-static bool
-step_grants(const struct step *step)
-{
-	return step_changes(step) && step->action == ACTION_GRANT;
-}
+enum {
+	ADMINS_NAMED = 20,
+	POSTS_NAMED = 3, /* of each */
+};
 
 void
 judge_grants(struct judgement *judgement, const struct guard *guard)
@@ -24,6 +20,96 @@ judge_grants(struct judgement *judgement, const struct guard *guard)
 	guard_say(judgement, guard, grants + creates > most ? VERDICT_REFUSED : VERDICT_FINE,
 	    "%zu grant%s and %zu new account%s; up to %zu together are allowed", grants,
 	    text_plural(grants), creates, text_plural(creates), most);
+}
+
+/* What was not read may give more than is seen. */
+static const char *
+at_least(const struct judgement *judgement)
+{
+	return judgement->run->complete ? "" : "at least ";
+}
+
+static const char *
+account_words(const struct judgement *judgement, uint32_t account)
+{
+	const struct account *it = &graph_view(judgement->after)->accounts[account];
+
+	return text_or(it->name, it->id);
+}
+
+void
+judge_gains(struct judgement *judgement, const struct guard *guard)
+{
+	const struct access_gains *gains = &judgement->gains;
+	uint32_t most = judgement->limits->max_gains;
+	struct text_list some = { .most = SOME_SHOWN };
+	struct idset seen = { 0 };
+
+	for (size_t i = 0; gains->accounts > most && i < gains->count; i++)
+		if (idset_add(&seen, gains->list[i].account))
+			text_list_add(
+			    &some, "%.100s", account_words(judgement, gains->list[i].account));
+	guard_say(judgement, guard, gains->accounts > most ? VERDICT_REFUSED : VERDICT_FINE,
+	    "%s%u account%s would get access that %s not; up to %u are allowed%s%s",
+	    at_least(judgement), gains->accounts, text_plural(gains->accounts),
+	    gains->accounts == 1 ? "it has" : "they have", most, some.count > 0 ? ": " : "",
+	    some.count > 0 ? text_list_end(&some) : "");
+	idset_release(&seen);
+	text_release(&some.text);
+}
+
+static void
+name_post(
+    const struct judgement *judgement, const struct access_gain *gain, struct text_list *posts)
+{
+	const struct admin *admin;
+
+	if (gain->kind == GAIN_ACCESS) {
+		text_list_add(posts, "%.60s", graph_view(judgement->after)->projects[gain->of].key);
+		return;
+	}
+	admin = &judgement->admins_after.list[gain->of];
+	text_list_add(posts, "%s%s%.60s", admin_kind_name(admin->kind),
+	    *admin->resource != '\0' ? " " : "", admin->resource);
+}
+
+/* "Ann Ada (site, Jira, WEB and 3 more)" */
+static void
+name_admin(const struct judgement *judgement, uint32_t account, struct text_list *names)
+{
+	const struct access_gains *gains = &judgement->gains;
+	struct text_list posts = { .most = POSTS_NAMED };
+
+	for (size_t i = 0; names->count < names->most && i < gains->count; i++)
+		if (gains->list[i].account == account && gain_is_admin(&gains->list[i]))
+			name_post(judgement, &gains->list[i], &posts);
+	text_list_add(
+	    names, "%.100s (%s)", account_words(judgement, account), text_list_end(&posts));
+	text_release(&posts.text);
+}
+
+/* Whoever administers most comes first: gains begin with those above single projects. */
+void
+judge_new_admins(struct judgement *judgement, const struct guard *guard)
+{
+	const struct access_gains *gains = &judgement->gains;
+	uint32_t most = judgement->limits->max_new_admins;
+	struct text_list names = { .most = ADMINS_NAMED };
+	struct idset seen = { 0 };
+
+	for (size_t i = 0; i < gains->count; i++)
+		if (gain_is_admin(&gains->list[i]) && idset_add(&seen, gains->list[i].account))
+			name_admin(judgement, gains->list[i].account, &names);
+	if (names.count == 0)
+		guard_say(judgement, guard, VERDICT_FINE, "nobody becomes an administrator");
+	else
+		guard_say(judgement, guard,
+		    gains->new_admins > most ? VERDICT_REFUSED : VERDICT_WARNING,
+		    "%s%u account%s would become administrator%s; up to %u are allowed: %s",
+		    at_least(judgement), gains->new_admins, text_plural(gains->new_admins),
+		    text_plural(gains->new_admins), most, text_list_end(&names));
+	idset_release(&seen);
+	text_release(&names.text);
 }
 
 static bool
@@ -94,115 +180,5 @@ judge_wide(struct judgement *judgement, const struct guard *guard)
 		    judgement->limits->allow_wide ? VERDICT_WARNING : VERDICT_REFUSED,
 		    "%zu grant%s to more than half of the active accounts: %s", some.count,
 		    text_plural(some.count), text_list_end(&some));
-	text_release(&some.text);
-}
-
-enum outsider {
-	INSIDER,
-	OUTSIDER_CUSTOMER,
-	OUTSIDER_GUEST,
-	OUTSIDER_EXTERNAL,
-	OUTSIDER_NO_EMAIL, /* so nobody knows whether it is external */
-	OUTSIDER_INACTIVE,
-	OUTSIDER_UNKNOWN,
-};
-
-static const char *const outsider_words[] = {
-	[OUTSIDER_CUSTOMER] = "portal customer",
-	[OUTSIDER_GUEST] = "guest",
-	[OUTSIDER_EXTERNAL] = "external",
-	[OUTSIDER_NO_EMAIL] = "unknown whether external: no e-mail address",
-	[OUTSIDER_INACTIVE] = "inactive",
-	[OUTSIDER_UNKNOWN] = "unknown account",
-};
-
-/* Apps have a guard of their own. */
-static enum outsider
-outsider_of(const struct account *account, const char *domains)
-{
-	if (account->type == ACCOUNT_APP)
-		return INSIDER;
-	if (account->type == ACCOUNT_CUSTOMER)
-		return OUTSIDER_CUSTOMER;
-	if (account->type == ACCOUNT_OTHER || account->status == ACCOUNT_UNKNOWN)
-		return OUTSIDER_UNKNOWN;
-	if (account->status == ACCOUNT_INACTIVE)
-		return OUTSIDER_INACTIVE;
-	if (account_is_guest(account))
-		return OUTSIDER_GUEST;
-	if (*domains == '\0' || account_is_of(account, domains))
-		return INSIDER;
-	return strchr(account->email, '@') != NULL ? OUTSIDER_EXTERNAL : OUTSIDER_NO_EMAIL;
-}
-
-/* Is the place one that such accounts are meant to be in? */
-static bool
-is_made_for(const struct graph_view *view, uint32_t place, enum outsider outsider)
-{
-	const struct role *role = &view->roles[view->places[place].role];
-	const struct project *project = &view->projects[view->places[place].project];
-
-	if (outsider == OUTSIDER_INACTIVE || outsider == OUTSIDER_UNKNOWN)
-		return false;
-	if (role->guest)
-		return outsider != OUTSIDER_CUSTOMER;
-	return strcmp(project->type, "service_desk") == 0 &&
-	       strcmp(role->name, CUSTOMER_ROLE_NAME) == 0;
-}
-
-/* What the account of a step is, if it is given what is not made for such; *account: its number afterwards. */
-static enum outsider
-outsider_given(const struct judgement *judgement, const struct step *step, uint32_t *account)
-{
-	const struct graph_view *view = graph_view(judgement->after);
-	char *id, why[2];
-	enum outsider outsider;
-	uint32_t place;
-
-	if (!step_changes(step) || step->principal != PRINCIPAL_ACCOUNT ||
-	    (step->action != ACTION_GRANT &&
-		(step->action != ACTION_CREATE || step->products.count == 0)))
-		return INSIDER;
-	id = graph_after_id(step);
-	*account = graph_find_account(judgement->after, id);
-	free(id);
-	if (*account == NONE) /* Jira gives nothing to whom it does not know */
-		return unread(judgement->run, UNREAD_ACCOUNTS, why, sizeof(why)) ? OUTSIDER_UNKNOWN
-										 : INSIDER;
-	outsider = outsider_of(&view->accounts[*account], judgement->limits->company_domains);
-	if (outsider == INSIDER || step->target != TARGET_ROLE)
-		return outsider;
-	place = graph_find_place(judgement->after, step->project_id, step->role_id);
-	return place != NONE && is_made_for(view, place, outsider) ? INSIDER : outsider;
-}
-
-void
-judge_outsiders(struct judgement *judgement, const struct guard *guard)
-{
-	struct text_list some = { .most = SOME_SHOWN };
-	struct idset seen = { 0 };
-	size_t grants = 0;
-
-	for (size_t i = 0; i < judgement->plan->step_count; i++) {
-		const struct step *step = &judgement->plan->steps[i];
-		uint32_t account = NONE;
-		enum outsider outsider = outsider_given(judgement, step, &account);
-
-		if (outsider == INSIDER)
-			continue;
-		grants++;
-		if (account == NONE || idset_add(&seen, account))
-			text_list_add(&some, "%.100s (%s; %s)",
-			    *step->principal_name != '\0' ? step->principal_name : step->email,
-			    outsider_words[outsider], step->origin);
-	}
-	if (grants == 0)
-		guard_say(judgement, guard, VERDICT_FINE, "nothing is given to an outsider");
-	else
-		guard_say(judgement, guard,
-		    judgement->limits->allow_outsiders ? VERDICT_WARNING : VERDICT_REFUSED,
-		    "%zu grant%s to %zu outsider%s: %s", grants, text_plural(grants), some.count,
-		    text_plural(some.count), text_list_end(&some));
-	idset_release(&seen);
 	text_release(&some.text);
 }

@@ -26,6 +26,12 @@ step_changes(const struct step *step)
 	return step->state == STEP_DUE;
 }
 
+bool
+step_grants(const struct step *step)
+{
+	return step_changes(step) && step->action == ACTION_GRANT;
+}
+
 static size_t
 count_revokes(const struct plan *plan)
 {
@@ -179,7 +185,11 @@ static const struct guard guard_list[] = {
 	    "--min-admins N, or grants of administration in the same plan" },
 	{ "own-access", judge_own,
 	    "another administrator's token, or remove the rows about your own access" },
+	{ "admin-licences", judge_admin_licences,
+	    "--allow-admin-licences, or revokes of their administration in the same plan" },
 	{ "max-grants", judge_grants, "--max-grants N, or fewer rows that give something" },
+	{ "max-gains", judge_gains, "--max-gains N, or grants to fewer" },
+	{ "new-admins", judge_new_admins, "--max-new-admins N, or grants to fewer" },
 	{ "wide", judge_wide, "--allow-wide, or grants to smaller groups" },
 	{ "outsiders", judge_outsiders, "--allow-outsiders, or remove the rows" },
 	{ "protect", judge_protect,

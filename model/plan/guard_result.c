@@ -16,6 +16,8 @@ gives_licence(const struct graph_view *view, uint32_t group)
 bool
 account_licensed(const struct graph_view *view, uint32_t account)
 {
+	if (view->accounts[account].direct != 0)
+		return true;
 	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
 	     i++)
 		if (gives_licence(view, view->groups_of.to[i]))
@@ -91,8 +93,11 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 void
 judge_admins(struct judgement *judgement, const struct guard *guard)
 {
-	size_t bad = judge_posts(judgement, guard) + judge_project_admins(judgement, guard);
+	size_t bad = judge_posts(judgement, guard);
 
+	if (bad == 0)
+		bad = judge_able_admins(judgement, guard);
+	bad += judge_project_admins(judgement, guard);
 	if (bad == 0)
 		guard_say(judgement, guard, VERDICT_FINE,
 		    "%u Jira administrators; no site or project falls below %u",

@@ -21,6 +21,8 @@ class Site:
 
     def __init__(self, held):
         self.active = {r["account_id"] for r in held["accounts"] if r["status"] != "inactive"}
+        self.called = {r["account_id"]: r["display_name"] for r in held["accounts"]}
+        self.token = next(r["account_id"] for r in held["accounts"] if r["email"] == "admin@example.com")
         self.people = [r["account_id"] for r in held["accounts"] if r["account_type"] == "atlassian"]
         self.names = {r["group_id"]: r["group_name"] for r in held["groups"]}
         self.keys = {r["project_id"]: r["project_key"] for r in held["projects"]}
@@ -76,11 +78,13 @@ def judged(room, name, rows, *args):
     result = tool(room, "plan", "in.csv", "-o", room(name), "--snapshot", room("site"), "--quiet", "--max-revokes", "0",
                   "--allow-apps", *args)
     ok(result.returncode == 6, f"{name}: refused", result.stderr)
-    said = {r["guard"]: r["what"] for r in read_json(room(name), "plan.json")["refusals"]}
+    said = {}
+    for refusal in read_json(room(name), "plan.json")["refusals"]:
+        said[refusal["guard"]] = said.get(refusal["guard"], "") + refusal["what"] + "\n"
     numbers = [int(n) for n in re.findall(r"^(\d+) revokes?(?:, by which people lose a group or role (\d+) times)?;",
                                           said["max-revokes"])[0] if n]
     share = said.get("max-revoke-percent", ": ").split(": ", 1)[1]
-    more = re.search(r" and (\d+) more$", share)
+    more = re.search(r" and (\d+) more$", share, re.M)
     shown = re.findall(r"(?:^|, | and )(.+?) loses \d+ of \d+", share)
     return numbers[0], numbers[-1], set(shown), len(shown) + (int(more[1]) if more else 0), said
 
@@ -136,4 +140,28 @@ with Room() as room:
         said = judged(room, "the other way round", HEAD + "".join(reversed(mixed.splitlines(True)[1:])))[4]
         ok(f"loses {len(out)} of {len(site.members[group])}" in said.get("max-revoke-percent", ""),
            "no-ops between: a share of the whole target", said)
+
+        # Licences: of every other administrator of Jira, and of one who administers a project alone.
+        group_of = {name: g for g, name in site.names.items()}
+        licences = [g for name, g in group_of.items() if name.startswith("jira-") and name.endswith("-users")]
+        bosses = sorted((site.members[group_of["jira-administrators"]] | site.members[group_of["site-admins"]]) &
+                        site.active - {site.token})
+        rows = [("user", a, g) for a in bosses for g in licences if a in site.members[g]]
+        said = judged(room, "every other administrator's licence", rows)[4]
+        told = re.match(r"(\d+) administrators? would lose the last product licence, and could no longer log in to ",
+                        said.get("admin-licences", ""))
+        ok(told and int(told[1]) == len({a for _, a, _ in rows}) and
+           any(f"{site.called[a]} (" in said["admin-licences"] for a in bosses), "they are named", said)
+        ok("min-admins" in said and "with a product licence" in said["min-admins"],
+           "and one without a licence is no administrator of Jira who counts", said)
+        said = judged(room, "every other administrator's licence, allowed", rows, "--allow-admin-licences",
+                      "--min-admins", "0")[4]
+        ok("admin-licences" not in said and "min-admins" not in said, "--allow-admin-licences allows it", said)
+        leads = {who for place in site.actors if site.roles[place[1]] == "Administrators"
+                 for kind, who in site.actors[place] if kind == "user"} & site.active
+        lead = next(a for a in sorted(leads - {*bosses, site.token}) if any(a in site.members[g] for g in licences))
+        said = judged(room, "a licence of who administers a project",
+                      [("user", lead, g) for g in licences if lead in site.members[g]], "--min-admins", "0")[4]
+        ok(re.search(re.escape(site.called[lead]) + r" \(projects? ", said.get("admin-licences", "")),
+           "who administers a project is named with it", said)
 done()

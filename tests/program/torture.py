@@ -25,7 +25,8 @@ CALLS = ("write", "fdatasync", "sendto", "recvfrom")
 PROJECT, ROLE, GROUP_ROLE = ("10000", "ALPHA"), "10303", "10200"
 GROUPS = [f"10000000-0000-4000-8000-00000000000{n}" for n in (3, 5, 1)]
 BIG = "10000000-0000-4000-8000-000000000004"
-LIMITS = {"max_revokes": 1000, "max_revoke_percent": 100, "min_admins": 0}
+LIMITS = {"max_revokes": 1000, "max_revoke_percent": 100, "min_admins": 0, "max_grants": 1000, "max_gains": 1000,
+          "max_new_admins": 1000}
 
 
 def rows(state, name):

@@ -44,7 +44,26 @@ static const struct want wants[] = {
 	{ "by way of a group",
 	    "revoke|ann|role:WEB/Administrators;revoke|group-name:leads|role:WEB/Administrators",
 	    "min-admins", LIMITS(9, 25, 2) },
-	{ "who loses the licence administers nothing", "revoke|ann|group:g-users", "min-admins",
+	{ "who loses the licence administers nothing", "revoke|ann|group:g-users",
+	    "min-admins admin-licences", LIMITS(9, 25, 2) },
+	{ "an administrator's licence", "revoke|vice|group:g-users", "admin-licences",
+	    LIMITS(9, 25, 1) },
+	{ "of two, and one without a licence is none for Jira", "revoke|vice|group:g-users",
+	    "min-admins admin-licences", LIMITS(9, 25, 2) },
+	{ "a swap with one who has no licence",
+	    "revoke|vice|group:g-admins;grant|dev-01|group:g-admins", "min-admins",
+	    LIMITS(9, 25, 2) },
+	{ "who gets the licence in the same plan",
+	    "revoke|vice|group:g-admins;grant|dev-01|group:g-admins;grant|dev-01|group:g-users", "",
+	    LIMITS(9, 25, 2) },
+	{ "the licence of a project's administrator", "revoke|ann|group:g-users", "admin-licences",
+	    LIMITS(9, 25, 1) },
+	{ "by way of a group", "revoke|vice|group:g-users;revoke|vice|group:g-admins",
+	    "admin-licences", LIMITS(9, 25, 1) },
+	{ "the administration goes with it",
+	    "revoke|vice|group:g-users;revoke|vice|group:g-admins;revoke|vice|group:g-leads", "",
+	    LIMITS(9, 25, 1) },
+	{ "the licence of one who administers nothing", "revoke|ben|group:g-users", "",
 	    LIMITS(9, 25, 2) },
 	{ "own administration", "revoke|boss|group:g-admins", "own-access", LIMITS(9, 25, 0) },
 	{ "own licence", "revoke|boss|group:g-users", "own-access", LIMITS(9, 25, 0) },
@@ -122,12 +141,16 @@ overrides(void **state)
 	struct want app = { "allowed", "grant|robot|group:g-dev", "", .limits = PLAN_LIMITS };
 	struct want whole = { "not whole", "revoke|ann|group:g-dev", "incomplete",
 		.limits = PLAN_LIMITS };
+	struct want licence = { "an administrator's licence, allowed", "revoke|ann|group:g-users",
+		"", LIMITS(9, 25, 1) };
 	struct want protect = { "protected", "grant|ann|group:g-users", "", .limits = PLAN_LIMITS };
 	static const char *const touching[] = { "revoke|ann|role:WEB/Administrators",
 		"grant|boss|group:g-dev", "grant|boss|role:OPS/Members",
 		"grant|ben|role:WEB/Administrators", "revoke|group-name:dev|role:WEB/Members" };
 
 	(void)state;
+	licence.limits.allow_admin_licences = true;
+	expect(&licence, &site_run, true);
 	app.limits.allow_apps = true;
 	expect(&app, &site_run, true);
 	expect(&whole, &site_run, false);
