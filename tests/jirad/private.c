@@ -280,6 +280,17 @@ answer_edit(struct request *rq, yajl_val body)
 }
 
 void
+private_edit(struct request *rq, const char *json)
+{
+	yajl_val body = yajl_tree_parse(json, NULL, 0);
+
+	if (body != NULL)
+		answer_edit(rq, body);
+	yajl_tree_free(body);
+	buf_free(&rq->reply.body);
+}
+
+void
 private_answer(struct request *rq)
 {
 	const char *path = rq->uri + strlen("/_jirad/");

@@ -269,6 +269,8 @@ void writes_begin(struct request *rq);
 void writes_decided(const struct request *rq);
 void writes_replied(const struct request *rq);
 void private_answer(struct request *rq);
+void private_edit(
+    struct request *rq, const char *json); /* as POST /_jirad/edit; nothing is answered */
 
 /* objects.c: the JSON objects that several endpoints share. */
 void account_forget(struct server *s, uint32_t account); /* its prepared object */
