@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIECE = 1 << 18 };
+enum { PIECE = 1 << 16 };
 
 static int
 hash_all(EVP_MD_CTX *hash, int fd, const char *name, unsigned char *piece, struct err *err)

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FILE_BUFFER = 1 << 20 };
+enum { FILE_BUFFER = 1 << 16 };
 
 struct file {
 	int fd; /* -1: none */
