@@ -3,6 +3,7 @@
  * endpoint (before), spoils the endpoint's body (after), or is asked for by name where it happens
  * (pages.c, server.c).
  */
+#define _GNU_SOURCE /* memmem */
 #include "admin.h"
 #include <ctype.h>
 #include <stdlib.h>
@@ -437,6 +438,10 @@ static const struct kind kinds[] = {
 	    NULL },
 	{ "cut", "", "the connection closes in the middle of the body", NULL, NULL },
 	{ "stall", "SECONDS", "nothing for so long, then the reply", NULL, NULL },
+	{ "hang", "SECONDS", "nothing is made; the connection closes after so long", before_nothing,
+	    NULL },
+	{ "edit", "N", "the Nth edit, from 0, of those that were loaded is made first", NULL,
+	    NULL },
 	{ "slow", "BYTES", "so many bytes of body a second", NULL, NULL },
 	{ "truncate", "", "half a body, with the length of that half", NULL, after_truncate },
 	{ "badjson", "", "a body that is no JSON", NULL, after_badjson },
@@ -467,8 +472,6 @@ static const struct kind kinds[] = {
 	{ "cursor-repeat", "", "the next cursor is the one just used", NULL, NULL },
 	{ "cursor-host", "HOST", "the next page is on another host", NULL, NULL },
 	{ "elsewhere", "URL", "self and nextPage point to another place", NULL, NULL },
-	{ "meanwhile", "EDIT [NAME=VALUE...]",
-	    "somebody changes the site just before: an edit as of /_jirad/edit", NULL, NULL },
 	{ "anonymous", "", "as if the credentials were wrong, even for /myself", NULL, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
@@ -479,11 +482,13 @@ faults_help(FILE *out)
 	fputs(
 	    "\nFaults: --fault \"MATCH WHICH KIND [ARG...]\". MATCH is a part of path?query, or "
 	    "of a body\n"
-	    "that is sent below /admin or with a write; METHOD: before it is for that alone. WHICH "
-	    "is *\n"
-	    "for every matching request, N for the first N, @N for the Nth alone. The first fault "
-	    "that\n"
-	    "applies is taken. --faults FILE has one a line, # begins a comment.\n",
+	    "that is sent below /admin or with a write, or several such parts with && between "
+	    "them;\n"
+	    "METHOD: before it is for that alone. WHICH is * for every matching request, N for the "
+	    "first N,\n"
+	    "@N for the Nth alone. The first fault that applies is taken. --faults FILE has one a "
+	    "line, #\n"
+	    "begins a comment.\n",
 	    out);
 	for (const struct kind *k = kinds; k->name != NULL; k++)
 		fprintf(out, "  %s%s%s\n\t\t%s\n", k->name, *k->args == '\0' ? "" : " ", k->args,
@@ -577,18 +582,31 @@ faults_read(struct faults *faults, const char *file, char *problem, size_t size)
 
 /* A search of the organisation and a write are also known by what is in their bodies. */
 static bool
-matches(const struct request *rq, const char *match)
+has(const struct request *rq, const char *part, size_t len)
 {
 	bool body = rq->of_org || (rq->route != NULL && rq->route->write);
+	size_t of_uri = strlen(rq->uri);
+
+	return memmem(rq->uri, of_uri, part, len) != NULL ||
+	       (body && rq->upload.len != 0 &&
+		   memmem(rq->upload.at, rq->upload.len, part, len) != NULL);
+}
+
+static bool
+matches(const struct request *rq, const char *match)
+{
 	size_t method = strlen(rq->method);
+	const char *more;
 
 	if (strchr("GPD", *match) != NULL && match[strspn(match, "ADEGLOPSTU")] == ':') {
 		if (strncmp(match, rq->method, method) != 0 || match[method] != ':')
 			return false;
 		match += method + 1;
 	}
-	return strstr(rq->uri, match) != NULL ||
-	       (body && rq->upload.len != 0 && strstr(rq->upload.at, match) != NULL);
+	for (; (more = strstr(match, "&&")) != NULL; match = more + 2)
+		if (!has(rq, match, (size_t)(more - match)))
+			return false;
+	return has(rq, match, strlen(match));
 }
 
 /* Every matching fault counts the request; the first that applies is the request's. */
@@ -640,34 +658,9 @@ fault_name(const struct request *rq)
 	return rq->fault == NULL ? NULL : rq->fault->kind->name;
 }
 
-/* A change behind the tool's back, as POST /_jirad/edit takes it; the request is then answered as ever. */
-static void
-make_edit(struct request *rq)
-{
-	const char *const *arg = rq->fault->arg;
-	struct buf json = { 0 };
-
-	buf_json(&json, "{'do':%s", arg[0]);
-	for (size_t i = 1; arg[i] != NULL; i++) {
-		size_t name = strcspn(arg[i], "=");
-		bool number = strncmp(arg[i], "role", name) == 0;
-
-		buf_text(&json, ",\"");
-		buf_add(&json, arg[i], name);
-		buf_text(&json, number ? "\":" : "\":\"");
-		buf_text(&json, arg[i] + name + (arg[i][name] != '\0'));
-		buf_text(&json, number ? "" : "\"");
-	}
-	buf_char(&json, '}');
-	private_edit(rq, json.at);
-	buf_free(&json);
-}
-
 bool
 fault_before(struct request *rq)
 {
-	if (fault_is(rq, "meanwhile"))
-		make_edit(rq);
 	if (rq->fault == NULL || rq->fault->kind->before == NULL)
 		return false;
 	rq->fault->kind->before(rq);

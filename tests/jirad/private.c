@@ -5,6 +5,7 @@
  *	                     and "products", "managed" and "issues" beside them
  *	GET  /_jirad/writes  every write that came, in its order, whatever became of it
  *	POST /_jirad/edit    a change behind the tool's back: {"do":WHAT,...}, see edits below
+ *	POST /_jirad/load    another site in place of this one: see load.c; 409: not yet, ask again
  *
  * They are neither counted nor logged, and no fault meets them.
  */
@@ -240,7 +241,7 @@ is_known(const struct server *s, const struct edit *e, const struct change *c)
 		   (c->project == NULL || lookup_find(&t->project_by_id, c->project) != NONE));
 }
 
-static void
+void
 answer_edit(struct request *rq, yajl_val body)
 {
 	const char *what = sent_text(body, "do");
@@ -280,17 +281,6 @@ answer_edit(struct request *rq, yajl_val body)
 }
 
 void
-private_edit(struct request *rq, const char *json)
-{
-	yajl_val body = yajl_tree_parse(json, NULL, 0);
-
-	if (body != NULL)
-		answer_edit(rq, body);
-	yajl_tree_free(body);
-	buf_free(&rq->reply.body);
-}
-
-void
 private_answer(struct request *rq)
 {
 	const char *path = rq->uri + strlen("/_jirad/");
@@ -304,7 +294,9 @@ private_answer(struct request *rq)
 	} else if (strcmp(path, "edit") == 0 && (body = sent_object(rq)) != NULL) {
 		answer_edit(rq, body);
 		yajl_tree_free(body);
+	} else if (strcmp(path, "load") == 0 && (body = sent_object(rq)) != NULL) {
+		answer_load(rq, body);
 	} else if (rq->reply.status == 200) {
-		reply_error(rq, 404, "state, writes or edit");
+		reply_error(rq, 404, "state, writes, edit or load");
 	}
 }

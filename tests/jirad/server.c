@@ -65,6 +65,8 @@ decide(struct request *rq)
 	}
 	if (fault_is(rq, "expire"))
 		*(rq->of_org ? &s->key_expired : &s->expired) = true;
+	if (fault_is(rq, "edit"))
+		edit_loaded(rq, (size_t)fault_number(rq));
 	if (!fault_before(rq)) {
 		answer(rq);
 		fault_after(rq);
@@ -193,7 +195,7 @@ send_reply(struct request *rq)
 		counters_add(rq->server, rq, len);
 		log_request(rq, len);
 	}
-	if (fault_is(rq, "drop") || fault_is(rq, "refuse"))
+	if (fault_is(rq, "drop") || fault_is(rq, "refuse") || fault_is(rq, "hang"))
 		return MHD_NO;
 	writes_replied(rq);
 	if (fault_is(rq, "cut") || fault_is(rq, "slow"))
@@ -215,7 +217,7 @@ delay_of(const struct request *rq)
 	if (rq->private)
 		return 0;
 	return rq->server->options.latency_ms / 1000.0 +
-	       (fault_is(rq, "stall") ? fault_number(rq) : 0);
+	       (fault_is(rq, "stall") || fault_is(rq, "hang") ? fault_number(rq) : 0);
 }
 
 static void

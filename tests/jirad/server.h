@@ -21,6 +21,7 @@ struct param {
 };
 
 struct kept; /* a prepared body (cache.c) */
+struct yajl_val_s;
 
 struct reply {
 	unsigned status;
@@ -108,8 +109,9 @@ struct server {
 	struct counters *counters;
 	struct stats stats;
 	FILE *log;
-	bool expired;     /* a fault said that the token has */
-	bool key_expired; /* and the organisation's key */
+	bool expired;              /* a fault said that the token has */
+	bool key_expired;          /* and the organisation's key */
+	struct yajl_val_s *loaded; /* the tenant and all that came with it; NULL: none was loaded */
 };
 
 /* server.c: server_listen takes the port and makes the base URL; server_start begins to answer. */
@@ -120,6 +122,7 @@ void server_stop(struct server *s);
 /* timer.c: resumes suspended connections when their time has come. */
 struct timer *timer_start(void);
 void timer_add(struct timer *timer, struct MHD_Connection *connection, double seconds);
+void timer_wake(struct timer *timer); /* resumes all that wait now */
 void timer_stop(struct timer *timer); /* resumes all that wait; from now on nothing does */
 void timer_free(struct timer *timer);
 
@@ -262,6 +265,9 @@ void issues_free(struct issues *issues);
 void issues_write(FILE *out, const struct server *s);                   /* as CSV */
 bool issue_move(struct server *s, const char *key, const char *status); /* false: no such issue */
 
+/* load.c: makes an edit of those that were loaded, before the request is answered. */
+void edit_loaded(struct request *rq, size_t n);
+
 /* private.c: what tests ask below /_jirad. */
 struct writes *writes_new(void);
 void writes_free(struct writes *writes);
@@ -269,8 +275,6 @@ void writes_begin(struct request *rq);
 void writes_decided(const struct request *rq);
 void writes_replied(const struct request *rq);
 void private_answer(struct request *rq);
-void private_edit(
-    struct request *rq, const char *json); /* as POST /_jirad/edit; nothing is answered */
 
 /* objects.c: the JSON objects that several endpoints share. */
 void account_forget(struct server *s, uint32_t account); /* its prepared object */

@@ -124,6 +124,16 @@ timer_add(struct timer *t, struct MHD_Connection *connection, double seconds)
 }
 
 void
+timer_wake(struct timer *t)
+{
+	pthread_mutex_lock(&t->lock);
+	for (size_t i = 0; i < t->count; i++)
+		MHD_resume_connection(t->heap[i].connection);
+	t->count = 0;
+	pthread_mutex_unlock(&t->lock);
+}
+
+void
 timer_stop(struct timer *t)
 {
 	pthread_mutex_lock(&t->lock);
