@@ -227,8 +227,10 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
 	return 0;
 }
 
-struct plan
-guards_rest(const struct plan *plan, const struct graph *graph)
+/* A plan with the same texts, in which only what is still to be done is due. The caller frees its
+ * steps. */
+static struct plan
+rest_of(const struct plan *plan, const struct graph *graph)
 {
 	struct plan rest = *plan;
 
@@ -250,7 +252,7 @@ int
 guards_judge_rest(struct judgement *judgement, const struct plan *plan, const struct graph *before,
     const struct org *org, const struct run *run, struct err *err)
 {
-	struct plan rest = guards_rest(plan, before);
+	struct plan rest = rest_of(plan, before);
 	int rc = guards_judge(judgement, &rest, &rest.limits, before, org, run, err);
 
 	judgement->plan = plan;

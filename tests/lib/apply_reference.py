@@ -1,0 +1,490 @@
+"""What a plan and its apply must come to, by brute force from the definitions: the rows as steps, what each guard says,
+what is sent and in which order, what becomes of the site and of each row. Nothing is shared with the program.
+
+A site is a dict: accounts {id: {name, email, type, active}}, groups {id: {name, members: set, admin, site_admin,
+managed}}, products {key: [group]}, roles {id: name}, schemes {id: [(permission, type, value)]}, projects {id: {key,
+type, archived, lead, scheme, actors: {role: set of (kind, id)}}}, me: the account of the token.
+"""
+PHASES = ("create_account", "grant group", "grant role", "revoke role", "revoke group")
+LEVELS = {"BROWSE_PROJECTS": "browse", "EDIT_ISSUES": "work", "ADD_COMMENTS": "work",
+          "ADMINISTER_PROJECTS": "administer"}
+NEEDS = {"software": "jira-software", "service_desk": "jira-servicedesk"}
+LIMITS = {"max_revokes": 50, "max_revoke_percent": 25, "min_admins": 2, "max_grants": 200, "max_gains": 50,
+          "max_new_admins": 3, "allow_apps": False, "allow_wide": False, "allow_outsiders": False,
+          "allow_admin_licences": False, "company_domains": "", "protect": ()}
+WHOLE = 10  # members from which a share of a target counts
+TRIES = 5   # of a write that a limit refuses
+
+
+class Refused(Exception):
+    """The rows are no plan."""
+
+
+# The site.
+
+def copy_of(site):
+    """Of all that may change."""
+    return {**site, "accounts": {a: dict(row) for a, row in site["accounts"].items()},
+            "groups": {g: {**row, "members": set(row["members"])} for g, row in site["groups"].items()},
+            "projects": {p: {**row, "actors": {r: set(actors) for r, actors in row["actors"].items()}}
+                         for p, row in site["projects"].items()}}
+
+
+def phase(step):
+    return step["action"] if step["action"] == "create_account" else f"{step['action']} {step['target']}"
+
+
+def people_of(site, kind, who):
+    if kind == "user":
+        return {who}
+    return site["groups"][who]["members"] if who in site["groups"] else set()
+
+
+def holds(site, step):
+    """Is what the step speaks of there? None: what it would be in is not."""
+    if step["target"] == "site":
+        return account_of(site, step["email"]) is not None
+    if step["target"] == "group":
+        return step["group"] in site["groups"] and step["who"] in site["groups"][step["group"]]["members"]
+    return (step["kind"], step["who"]) in site["projects"][step["project"]]["actors"].get(step["role"], ())
+
+
+def account_of(site, email):
+    return next((a for a, row in site["accounts"].items() if row["email"] == email), None)
+
+
+def make(site, step, on, who=None):
+    who = who or step["who"]
+    if step["target"] == "site":
+        site["accounts"][who] = {"name": who, "email": step["email"], "type": "atlassian", "active": True}
+        for product in step["products"]:
+            site["groups"][site["products"][product][0]]["members"].add(who)
+        return
+    if step["target"] == "group":
+        there, thing = site["groups"][step["group"]]["members"], who
+    else:
+        there = site["projects"][step["project"]]["actors"].setdefault(step["role"], set())
+        thing = (step["kind"], who)
+    (there.add if on else there.discard)(thing)
+
+
+def edit(site, change):
+    """One of jirad's edits."""
+    do, account, group = change["do"], change.get("account"), change.get("group")
+    if do in ("add-member", "remove-member") and group in site["groups"]:
+        members = site["groups"][group]["members"]
+        (members.add if do == "add-member" else members.discard)(account)
+    elif do in ("add-actor", "remove-actor"):
+        there = site["projects"][change["project"]]["actors"][str(change["role"])]
+        thing = ("user", account) if account else ("group", group)
+        if account or group in site["groups"]:
+            (there.add if do == "add-actor" else there.discard)(thing)
+    elif do in ("activate", "deactivate"):
+        site["accounts"][account]["active"] = do == "activate"
+    elif do == "delete-group":  # roles go on naming it
+        site["groups"].pop(group, None)
+
+
+# Who can do what.
+
+def products_of(site, account):
+    return {key for key, groups in site["products"].items()
+            if any(account in site["groups"][g]["members"] for g in groups if g in site["groups"])}
+
+
+def holders(site, project, kind, value):
+    """Accounts that a line of a permission scheme names."""
+    p = site["projects"][project]
+    if kind == "projectRole":
+        return set().union(*(people_of(site, *actor) for actor in p["actors"].get(value, ())))
+    if kind == "group":
+        return people_of(site, "group", value)
+    if kind == "user":
+        return {value}
+    if kind == "projectLead":
+        return {p["lead"]} if p["lead"] else set()
+    if kind == "applicationRole":
+        groups = site["products"][value] if value else [g for given in site["products"].values() for g in given]
+        return set().union(*(people_of(site, "group", g) for g in groups))
+    return set()
+
+
+def access(site):
+    """{(level, project, account)} of everybody whom a grant reaches, cut by licence and archive."""
+    found, licences = set(), {a: products_of(site, a) for a, row in site["accounts"].items() if row["active"]}
+    for key, project in site["projects"].items():
+        for permission, kind, value in site["schemes"][project["scheme"]]:
+            for account in holders(site, key, kind, value):
+                products = licences.get(account)
+                if not products:
+                    continue
+                served = project["type"] not in NEEDS or NEEDS[project["type"]] in products
+                if permission == "BROWSE_PROJECTS" or not project["archived"] and (
+                        served or permission == "ADD_COMMENTS"):
+                    found.add((LEVELS[permission], key, account))
+    return found
+
+
+def administrators(site):
+    """{kind: accounts}, above projects."""
+    kinds = {"site": set(), "Jira": set()}
+    for group in site["groups"].values():
+        if group["site_admin"]:
+            kinds["site"] |= group["members"]
+        if group["admin"] or group["site_admin"]:
+            kinds["Jira"] |= group["members"]
+    return kinds
+
+
+def own_kinds(site, account):
+    """What it administers by a group for just that."""
+    return {kind for kind, flag in (("site", "site_admin"), ("Jira", "admin"))
+            if any(g[flag] and account in g["members"] for g in site["groups"].values())}
+
+
+def person(site, account):
+    row = site["accounts"].get(account)
+    return row is not None and row["type"] == "atlassian" and row["active"]
+
+
+def posts(site):
+    """How many active people administer what; Jira a second time, those with a licence."""
+    kinds = administrators(site)
+    kinds["Jira, licensed"] = {a for a in kinds["Jira"] if products_of(site, a)}
+    count = {kind: sum(person(site, a) for a in who) for kind, who in kinds.items()}
+    count.update(dict.fromkeys(site["projects"], 0))
+    for level, project, account in access(site):
+        if level == "administer" and person(site, account):
+            count[project] += 1
+    return count
+
+
+def administers_any(site, account):
+    """Anything at all, whether a licence lets it or not."""
+    return any(account in who for who in administrators(site).values()) or any(
+        permission == "ADMINISTER_PROJECTS" and account in holders(site, key, kind, value)
+        for key, project in site["projects"].items() for permission, kind, value in site["schemes"][project["scheme"]])
+
+
+def gains(before, will):
+    """{(account, what it gets, of what)}"""
+    was, now = administrators(before), administrators(will)
+    found = {(a, "admin", kind) for kind in now for a in now[kind] - was[kind]}
+    found |= {(a, "product", key) for a in will["accounts"]
+              for key in products_of(will, a) - (products_of(before, a) if a in before["accounts"] else set())}
+    return found | {(a, level, project) for level, project, a in access(will) - access(before)
+                    if level != "administer" or a not in was["Jira"]}
+
+
+# From rows to steps.
+
+def resolve(rows, site):
+    """Steps in the order in which they are carried out; Refused when a row is wrong."""
+    steps, seen = [], set()
+    created = {row["email"] for row in rows if row["action"] == "create_account"}
+    for number, row in enumerate(rows):
+        step = dict(row, row=number, result="pending", held=holds(site, row))
+        subject = (step["target"], step.get("group"), step.get("project"), step.get("role"), step.get("kind"),
+                   step["who"] or step["email"])
+        if subject in seen:
+            raise Refused("twice")
+        seen.add(subject)
+        wanted = step["action"] != "revoke"
+        account = site["accounts"].get(step["who"]) if step.get("kind") == "user" else None
+        if step["action"] == "grant" and not step["held"] and account is not None and not account["active"]:
+            raise Refused("inactive")
+        if step["action"] == "revoke" and not step["held"] and step["target"] == "role" and step["kind"] == "user":
+            if any(kind == "group" and step["who"] in people_of(site, kind, who)
+                   for kind, who in site["projects"][step["project"]]["actors"].get(step["role"], ())):
+                raise Refused("inherited")
+        if step["who"] is None and step["target"] != "site" and step["email"] not in created:
+            raise Refused("nobody")
+        step["state"] = "keep" if step["action"] == "keep" else "noop" if step["held"] == wanted else "due"
+        steps.append(step)
+    keys = {p: row["key"] for p, row in site["projects"].items()}
+    steps.sort(key=lambda s: (
+        PHASES.index(phase(s)) if s["state"] == "due" else len(PHASES) + (s["state"] == "keep"),
+        s.get("group") or "", keys.get(s.get("project"), ""), s.get("role") or "", s["who"] or "", s["row"]))
+    return steps
+
+
+# What guards say.
+
+def after(site, steps):
+    """The site when all these are done; who is created is called by the address."""
+    site = copy_of(site)
+    for step in steps:
+        if step["action"] == "create_account":
+            make(site, step, True, "email:" + step["email"])
+        elif step["target"] != "group" or step["group"] in site["groups"]:
+            make(site, step, step["action"] == "grant", step["who"] or "email:" + step["email"])
+    return site
+
+
+def people_at(site, target):
+    """Who has a group or a role, whichever way; and how often through which membership."""
+    group, project, role = target
+    if group:
+        return set(people_of(site, "group", group))
+    return set().union(*(people_of(site, *actor) for actor in site["projects"][project]["actors"].get(role, ())))
+
+
+def target_of(step):
+    return step.get("group"), step.get("project"), step.get("role")
+
+
+def losses(before, will, due):
+    """{target: (who had it, who loses it, revokes that name it)}"""
+    found = {}
+    for step in due:
+        if step["action"] == "revoke":
+            had = people_at(before, target_of(step))
+            rows = found.setdefault(target_of(step), (had, had - people_at(will, target_of(step)), []))[2]
+            rows.append(step)
+    return found
+
+
+def guard_max_revokes(before, will, due, limits):
+    count = 0
+    for had, lost, rows in losses(before, will, due).values():
+        named = {s["who"] for s in rows if s["kind"] == "user"}
+        idle = sum(not people_of(before, s["kind"], s["who"]) & lost for s in rows)
+        people = sum(a in named or before["accounts"][a]["active"] for a in lost)
+        count += max(people + idle, len(rows))
+    return count > limits["max_revokes"]
+
+
+def guard_max_revoke_percent(before, will, due, limits):
+    for had, lost, _ in targets_lost(before, will, due):
+        for some in (set(before["accounts"]), {a for a, row in before["accounts"].items() if row["active"]}):
+            if len(had & some) >= WHOLE and len(lost & some) * 100 > limits["max_revoke_percent"] * len(had & some):
+                return True
+    return False
+
+
+def targets_lost(before, will, due):
+    """Those that rows name; and roles lost through memberships, if several groups or one of few people give them."""
+    named = losses(before, will, due)
+    out = list(named.values())
+    for key, project in before["projects"].items():
+        for role, actors in project["actors"].items():
+            target = (None, key, role)
+            had = people_at(before, target)
+            lost = had - people_at(will, target)
+            ways = {g for kind, g in actors if kind == "group" and lost & people_of(before, "group", g)}
+            if target not in named and lost and (len(ways) > 1 or any(
+                    len(people_of(before, "group", g)) < WHOLE for g in ways)):
+                out.append((had, lost, []))
+    return out
+
+
+def guard_min_admins(before, will, due, limits):
+    was, now = posts(before), posts(will)
+    return any(now[post] < limits["min_admins"] and now[post] < was[post] for post in was)
+
+
+def guard_own_access(before, will, due, limits):
+    me = before["me"]
+    return bool(own_kinds(before, me) - own_kinds(will, me)) or (
+        bool(products_of(before, me)) and not products_of(will, me))
+
+
+def guard_admin_licences(before, will, due, limits):
+    return not limits["allow_admin_licences"] and any(
+        a != before["me"] and person(before, a) and products_of(before, a) and not products_of(will, a) and
+        administers_any(will, a) for a in before["accounts"])
+
+
+def guard_max_grants(before, will, due, limits):
+    return sum(s["action"] != "revoke" for s in due) > limits["max_grants"]
+
+
+def guard_max_gains(before, will, due, limits):
+    return len({a for a, _, _ in gains(before, will)}) > limits["max_gains"]
+
+
+def guard_new_admins(before, will, due, limits):
+    return len({a for a, what, _ in gains(before, will) if what in ("admin", "administer")}) > limits["max_new_admins"]
+
+
+def guard_wide(before, will, due, limits):
+    half = sum(person(will, a) for a in will["accounts"]) / 2
+    return not limits["allow_wide"] and any(
+        s["action"] == "grant" and s["kind"] == "group" and
+        sum(person(will, a) for a in people_of(will, "group", s["who"])) > half for s in due)
+
+
+def outsider(site, account, domains):
+    row = site["accounts"][account]
+    if row["type"] == "app":
+        return False
+    of = (row["email"] or "").rpartition("@")[2]
+    return row["type"] != "atlassian" or not row["active"] or bool(domains) and of not in domains.split(",")
+
+
+def guard_outsiders(before, will, due, limits):
+    """Named by a row; or in a group that is put into a role, and given something in the project by the plan."""
+    if limits["allow_outsiders"]:
+        return False
+    gained = {(a, project) for a, what, project in gains(before, will) if what in LEVELS.values()}
+    named = {s["who"] or "email:" + s["email"] for s in due if s["action"] == "grant" and s["kind"] == "user" or
+             s["action"] == "create_account" and s["products"]}
+    named |= {a for s in due if s["action"] == "grant" and s["kind"] == "group"
+              for a in people_of(will, "group", s["who"]) if (a, s["project"]) in gained}
+    return any(outsider(will, a, limits["company_domains"]) for a in named)
+
+
+def guard_protect(before, will, due, limits):
+    for step in due:
+        touched = {f"account:{step['who']}" if step.get("kind") != "group" else f"group:{step['who']}",
+                   f"group:{step.get('group')}", f"project:{step.get('project')}",
+                   f"role:{step.get('project')}:{step.get('role')}"}
+        if touched & set(limits["protect"]):
+            return True
+    return False
+
+
+def guard_apps(before, will, due, limits):
+    if limits["allow_apps"]:
+        return False
+    return any(before["accounts"].get(s["who"], {}).get("type") == "app" or
+               before["groups"].get(s.get("group"), {}).get("name", "").startswith("atlassian-addons") or
+               before["roles"].get(s.get("role"), "").startswith("atlassian-addons") for s in due)
+
+
+GUARDS = {"max-revokes": guard_max_revokes, "max-revoke-percent": guard_max_revoke_percent,
+          "min-admins": guard_min_admins, "own-access": guard_own_access, "admin-licences": guard_admin_licences,
+          "max-grants": guard_max_grants, "max-gains": guard_max_gains, "new-admins": guard_new_admins,
+          "wide": guard_wide, "outsiders": guard_outsiders, "protect": guard_protect, "apps": guard_apps}
+
+
+def judge(site, steps, limits):
+    """Names of the guards that refuse what is still to be done of the steps."""
+    due = [s for s in steps if s["state"] == "due" and s["result"] == "pending" and
+           (s["action"] == "create_account" or holds(site, s) != (s["action"] == "grant"))]
+    will = after(site, due)
+    return {name for name, guard in GUARDS.items() if guard(site, will, due, limits)}
+
+
+# What is sent, and what becomes of it.
+
+class Apply:
+    """One run after another of a plan's steps. truth: the site; shown: what reading it tells. faults: {row: (kind,
+    argument)} of the first write of that row's step; killed: the row at whose write the program ends, or None."""
+
+    def __init__(self, truth, steps, faults, edits):
+        self.truth, self.shown = truth, copy_of(truth)
+        self.steps, self.faults, self.edits = steps, dict(faults), edits
+        self.writes, self.killed = [], False
+        for step in steps:
+            step.update(intended=False, sent=0, http="", made=None)
+            if step["state"] == "keep":
+                step["result"] = "noop"
+
+    def run(self):
+        """False: it was killed."""
+        for name in PHASES:
+            queues = {}
+            for step in self.steps:
+                if step["state"] in ("due", "noop") and phase(step) == name and step["result"] == "pending":
+                    target = step.get("group") or (step.get("project"), step.get("role"), step.get("email")
+                                                   if name == "create_account" else None)
+                    queues.setdefault(target, []).append(step)
+            turns = list(queues.values())
+            while turns:
+                queue = turns.pop(0)
+                self.act(queue.pop(0))
+                if self.killed:
+                    self.killed = False
+                    return False
+                if queue:
+                    turns.append(queue)
+        return True
+
+    def act(self, step):
+        if step.get("maker") is not None:
+            maker = step["maker"]
+            if maker["result"] not in ("done", "noop"):
+                step["result"] = "failed"
+                return
+            step["who"] = maker["made"]
+        wanted = step["action"] != "revoke"
+        held = holds(self.shown, step)
+        if held == wanted:
+            step["result"] = "done" if step["intended"] else "noop"
+            if step["target"] == "site":
+                step["made"] = account_of(self.shown, step["email"])
+        elif step["state"] == "noop":
+            step["result"] = "stale"
+        else:
+            self.send(step, wanted)
+
+    def send(self, step, wanted):
+        kind, argument = self.faults.pop(step["row"], ("", None))
+        tries = argument if kind == "limit" else 1
+        for turn in range(min(tries, TRIES)):
+            status = self.write(step, wanted, kind if kind != "limit" or turn + 1 < tries else "", argument)
+        step["intended"] = True
+        if self.killed:
+            return
+        step["http"] = str(status) if status else ""
+        if holds(self.shown, step) == wanted:
+            step["result"] = "noop" if 400 <= status < 500 and status != 429 else "done"
+            if step["target"] == "site":
+                step["made"] = account_of(self.shown, step["email"])
+        else:
+            step["result"] = "failed"
+
+    def write(self, step, wanted, kind, argument):
+        """One request: what it answers; 0: nothing came back."""
+        if kind == "edit":
+            edit(self.truth, self.edits[argument])
+            edit(self.shown, self.edits[argument])
+        status = self.natural(step, wanted)
+        effect = status < 300 and (wanted or step["kind"] != "group" or step["who"] in self.truth["groups"])
+        if kind in ("status", "limit", "refuse", "hang"):
+            status, effect = {"status": argument, "limit": 429}.get(kind, 0), False
+        elif kind == "after":
+            status = argument
+        elif kind in ("drop", "stall"):
+            status = 0
+        elif kind == "never":
+            effect = False
+        if effect:
+            number = len(self.truth["accounts"])
+            who = f"712020:c0de0000-0000-4000-8000-{number:012}" if step["target"] == "site" else None
+            make(self.truth, step, wanted, who)
+            if kind != "late":
+                make(self.shown, step, wanted, who)
+        self.killed = kind in ("hang", "stall")
+        step["sent"] += 1
+        self.writes.append((step["row"], status))
+        return status
+
+    def natural(self, step, wanted):
+        """What Jira answers."""
+        site = self.truth
+        if step["target"] == "site":
+            return 201
+        if step["target"] == "group":
+            group = site["groups"].get(step["group"])
+            if group is None:
+                return 404
+            if group["managed"] == "external" or (step["who"] in group["members"]) == wanted:
+                return 400
+            return 201 if wanted else 200
+        if not wanted:
+            return 204
+        there = site["groups"] if step["kind"] == "group" else site["accounts"]
+        if step["who"] not in there or step["kind"] == "user" and not site["accounts"][step["who"]]["active"]:
+            return 404
+        return 400 if holds(site, step) else 200
+
+    def verified(self, step):
+        if step["who"] is None and step["target"] != "site":
+            return "no"
+        return "yes" if holds(self.shown, step) == (step["action"] != "revoke") else "no"
+
+
+def exit_code(steps):
+    return 0 if all(s["result"] in ("done", "noop") for s in steps) else 3
