@@ -129,7 +129,7 @@ with Room() as room:
         group = next(g for g in sorted(site.members, key=site.names.get) if 12 <= len(site.members[g]) <= 40)
         out = sorted(site.members[group])[:len(site.members[group]) // 4 + 1]
         others = sorted(set(site.people) - site.members[group])[:len(out)]
-        steps = [plans.group("revoke", a, group, state_=state) for pair in zip(out, others)
+        steps = [plans.group("revoke", a, group, state_=state, held=state == "due") for pair in zip(out, others)
                  for a, state in zip(pair, ("due", "noop"))]
         directory, _ = plans.write(room("by-hand"), jirad, steps)
         result = tool(room, "apply", directory, "--confirm", jirad=jirad)
