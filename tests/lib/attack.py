@@ -118,12 +118,13 @@ def words(write):
     return write["method"], write["path"], write["sent"], write["status"]
 
 
-def unwanted(sent, steps, must, may):
-    """What is wrong with the writes: each step of 'must' is sent once, those of 'may' at most so, nothing else."""
+def unwanted(sent, steps, must, may, again=False):
+    """What is wrong with the writes: each step of 'must' is sent once, those of 'may' at most so, nothing else; 'again':
+    more often than once."""
     left, problems = list(sent), []
     for number in (*must, *may):
         found = [w for w in left if is_of(w, steps[number - 1])]
-        if len(found) > 1 or (not found and number in must):
+        if (len(found) > 1 and not again) or (not found and number in must):
             problems.append(f"step {number} was sent {len(found)} times")
         left = [w for w in left if w not in found]
     return problems + [f"must not be sent: {words(w)}" for w in left]
@@ -152,7 +153,9 @@ def by_hand(bench, case):
     if result.returncode != case["code"]:
         problems.append(f"exit {result.returncode}, not {case['code']}")
     problems += [f"does not say '{text}'" for text in case["says"] if text not in result.stderr]
-    problems += unwanted(sent, steps, case["sends"], case["may"])
+    problems += unwanted(sent, steps, case["sends"], case["may"], case["again"])
+    if case["most"] is not None and len(sent) > case["most"]:
+        problems.append(f"{len(sent)} writes: {[words(w) for w in sent]}")
     if sent and bench.administrators() < least:
         problems.append(f"{bench.administrators()} administrators are left")
     if case["statuses"] is not None and statuses(directory) != case["statuses"]:
@@ -202,7 +205,7 @@ class Table:
 
     def add(self, name, plan, says, code, sheet, **more):
         case = {"limits": None, "setup": (), "drift": (), "jirad": (), "args": (), "age": 0, "env": None, "sends": (),
-                "may": (), "statuses": None, "files": {}, "then": None, "tenant": "small", "head": {}}
+                "may": (), "most": None, "again": False, "statuses": None, "files": {}, "then": None, "tenant": "small", "head": {}}
         case["head"] = {key: more.pop(key) for key in tuple(more) if key not in case}
         case.update(more, name=f"{self.kind}: {name}", plan=plan, code=code, sheet=sheet,
                     says=(says,) if isinstance(says, str) else says)
@@ -210,7 +213,8 @@ class Table:
 
     def hand(self, name, plan, says, code=REFUSED, **more):
         """plan: steps, or a function of the bench. says: words of stderr, or several. sends, may: numbers of the steps
-        that are sent once, or at most so. setup, drift: edits before the plan is made and after. Else: of plan.json."""
+        that are sent once, or at most so; most: how many writes in all. setup, drift: edits before the plan is made and
+        after. Else: of plan.json."""
         self.add(name, plan, says, code, False, **more)
 
     def sheet(self, name, plan, says, code=REFUSED, **more):

@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import re
 import time
 import urllib.request
 
@@ -92,7 +93,8 @@ def sum_again(directory):
 
 def text(value):
     """As yajl writes it."""
-    body = json.dumps(value, indent=2, ensure_ascii=False)[:-2]
+    body = re.sub(r"\\u00[0-9a-f]{2}", lambda escape: "\\u" + escape[0][2:].upper(),
+                  json.dumps(value, indent=2, ensure_ascii=False)[:-2])
     digest = hashlib.sha256(body.encode()).hexdigest()
     return f'{body},\n  "sha256": "{digest}"\n}}\n', digest
 

@@ -132,6 +132,20 @@ hand("site administrators by a role of their group", lambda bench: [group("revok
      "min-admins", jirad=ROLES, args=ORG, limits={"min_admins": 5, "allow_apps": True})
 hand("through the organisation", [NO_MIA], "min-admins", args=(*ORG, "--via", "organisation"))
 
+def licences(bench, but=0):
+    """Every product of every administrator but the token's own account."""
+    group_id = {r["group_name"]: r["group_id"] for r in bench.rows("groups")}
+    mine = plans.ask(bench.jirad, "/rest/api/3/myself")["accountId"]
+    chosen = [a for a in bench.members(group_id["jira-administrators"]) if a != mine][but:]
+    return [group("revoke", a, group_id[name], name) for name in ("jira-software-users", "jira-servicedesk-users")
+            for a in bench.members(group_id[name]) if a in chosen]
+
+
+hand("the licences of every other administrator", licences, "admin-licences", tenant="company")
+hand("the licence of one administrator", lambda bench: licences(bench, -2), "admin-licences", tenant="company")
+hand("licences of administrators, and higher limits", licences, "admin-licences", tenant="company",
+     limits={"max_revokes": 1000, "max_revoke_percent": 100, "min_admins": 0})
+
 DAMAGE = [("a flipped bit", lambda at: lambda b: b[:at] + bytes([b[at] ^ 4]) + b[at + 1:], range(3, 1300, 97)),
           ("cut short", lambda at: lambda b: b[:at], range(0, 1300, 199)),
           ("a byte more", lambda at: lambda b: b[:at] + b" " + b[at:], range(1, 1300, 251)),
