@@ -27,10 +27,23 @@ static const char *const outsider_words[OUTSIDERS] = {
 	[OUTSIDER_UNKNOWN] = "unknown account",
 };
 
+/* Now, or afterwards: a plan that gives a guest a licence makes an insider of it. */
+static bool
+is_guest(const struct judgement *judgement, const struct account *account)
+{
+	uint32_t now = graph_find_account(judgement->before, account->id);
+
+	return account_is_guest(account) ||
+	       (now != NONE && account_is_guest(&graph_view(judgement->before)->accounts[now]));
+}
+
 /* Apps have a guard of their own. */
 static enum outsider
-outsider_of(const struct account *account, const char *domains)
+outsider_of(const struct judgement *judgement, uint32_t number)
 {
+	const struct account *account = &graph_view(judgement->after)->accounts[number];
+	const char *domains = judgement->limits->company_domains;
+
 	if (account->type == ACCOUNT_APP)
 		return INSIDER;
 	if (account->type == ACCOUNT_CUSTOMER)
@@ -39,7 +52,7 @@ outsider_of(const struct account *account, const char *domains)
 		return OUTSIDER_UNKNOWN;
 	if (account->status == ACCOUNT_INACTIVE)
 		return OUTSIDER_INACTIVE;
-	if (account_is_guest(account))
+	if (is_guest(judgement, account))
 		return OUTSIDER_GUEST;
 	if (*domains == '\0' || account_is_of(account, domains))
 		return INSIDER;
@@ -80,7 +93,7 @@ outsider_given(const struct judgement *judgement, const struct step *step, uint3
 	if (*account == NONE) /* Jira gives nothing to whom it does not know */
 		return unread(judgement->run, UNREAD_ACCOUNTS, why, sizeof(why)) ? OUTSIDER_UNKNOWN
 										 : INSIDER;
-	outsider = outsider_of(&view->accounts[*account], judgement->limits->company_domains);
+	outsider = outsider_of(judgement, *account);
 	if (outsider == INSIDER || step->target != TARGET_ROLE)
 		return outsider;
 	place = graph_find_place(judgement->after, step->project_id, step->role_id);
@@ -122,8 +135,7 @@ count_through(const struct judgement *judgement, const struct step *step, uint32
 
 		if (!graph_is_member(view, group, account))
 			continue;
-		outsider =
-		    outsider_of(&view->accounts[account], judgement->limits->company_domains);
+		outsider = outsider_of(judgement, account);
 		if (outsider == INSIDER || is_made_for(view, place, outsider))
 			continue;
 		counts[outsider]++;

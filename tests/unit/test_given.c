@@ -4,7 +4,7 @@
 /*
  * Twelve people are active: p-00 to p-08, and guest, other and quiet. Half of them are in 'half', one more in 'most'.
  * Those in 'half' are licensed, and other, quiet and a crowd of any size, which is in 'crowd'. In WEB, of Jira Software,
- * Members browse, p-05 among them; DESK is of Jira Service Management.
+ * Members browse, p-05 among them; p-08 is a guest in DESK, of Jira Service Management.
  */
 enum { PEOPLE = 9, HALF = 6 };
 
@@ -104,6 +104,8 @@ given_site(uint8_t gone, uint32_t crowd)
 	graph_project_scheme(graph, projects[0], scheme);
 	graph_actor(graph, graph_place(graph, projects[0], graph_find_role(graph, "21")),
 	    ACTOR_USER, graph_find_account(graph, "p-05"));
+	graph_actor(graph, graph_place(graph, projects[1], graph_find_role(graph, "22")),
+	    ACTOR_USER, graph_find_account(graph, "p-08"));
 	software = graph_application(
 	    graph, &(struct application){ "jira-software", "Jira Software", 100, 50, 50 });
 	graph_application_group(graph, software, graph_find_group(graph, "g-users"), true);
@@ -262,6 +264,8 @@ outsiders_by_kind(void **state)
 		    "1 grant to outsiders: strange (unknown account; p.csv:2)" },
 		{ "grant|p-07|role:WEB/" GUEST_ROLE_NAME ";grant|p-07|role:WEB/Members", OUT,
 		    NULL }, /* has no licence, so a guest is what it would be */
+		{ "grant|p-08|group:g-users", OUT, "1 grant to outsiders: p-08 (guest; p.csv:2)" },
+		{ "grant|p-08|role:WEB/" GUEST_ROLE_NAME, IN },
 		{ "revoke|carl|group:g-half;revoke|gone|group:g-half", IN },
 		{ "create_account|n@other.example|", IN },
 	};
@@ -335,10 +339,10 @@ gains_are_counted(void **state)
 		      "max-gains", VERDICT_FINE,
 		      "5 accounts would get access that they have not; up to 50 are allowed" },
 		    0 },
-		{ { "grant|p-08|group:g-users", "max-gains", VERDICT_FINE,
+		{ { "grant|p-07|group:g-users", "max-gains", VERDICT_FINE,
 		      "1 account would get access that it has not; up to 50 are allowed" },
 		    0 },
-		{ { "grant|p-08|role:WEB/Members;revoke|p-05|role:WEB/Members", "max-gains",
+		{ { "grant|p-07|role:WEB/Members;revoke|p-05|role:WEB/Members", "max-gains",
 		      VERDICT_FINE,
 		      "0 accounts would get access that they have not; up to 50 are allowed" },
 		    0 },
