@@ -4,10 +4,11 @@
 #include "connection.h"
 #include "export/plan/result.h"
 #include "export/reports/plan_report.h"
-#include "export/run/rundir.h"
+#include "export/text/step_now.h"
 #include "lock.h"
 #include "model/base/text.h"
 #include "model/plan/gain_place.h"
+#include "model/plan/graph_edit.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>
@@ -169,31 +170,6 @@ say_difference(void *progress, const char *line)
 	progress_say(progress, "%s", line);
 }
 
-/* Are the signatures there that are asked for, and are all good? */
-static int
-check_signatures(struct apply *apply, const struct choices *choices, struct err *err)
-{
-	const char *dir = apply->dir.path;
-	const struct sums_text *sums = &apply->approved.sums;
-	int good;
-
-	if (sign_required(dir, &apply->approved, choices, err) < 0 ||
-	    (good = sign_check(dir, SUMS_NAME, sums, choices, err)) < 0 ||
-	    sign_check(dir, APPLIED_NAME, &apply->approved.applied, choices, err) < 0)
-		return -1;
-	if (good > 0)
-		progress_tell(&apply->progress, "'%s' is signed, and the signature is good", dir);
-	else if (sums->is_signed)
-		progress_say(&apply->progress,
-		    "'%s' is signed, but nobody checked the signature: give --verify-command", dir);
-	else if (choices->verify != NULL)
-		progress_say(&apply->progress,
-		    "'%s' is not signed, so there was nothing for --verify-command to check: "
-		    "--require-signature refuses such a plan",
-		    dir);
-	return 0;
-}
-
 /* Whoever sends does so alone, on the site and with this plan; what the journal says is then so until the end. */
 static int
 open_alone(struct apply *apply, const char *given, struct err *err)
@@ -222,10 +198,10 @@ open_approved(struct apply *apply, struct context *context, struct err *err)
 	    sign_choices(&context->choices, err) < 0 ||
 	    plan_dir_approved(dir, given, say_difference, &apply->progress, &apply->approved, err) <
 		0 ||
-	    check_signatures(apply, &context->choices, err) < 0 ||
+	    sign_judge(dir->path, &apply->approved, &context->choices, &apply->progress, err) < 0 ||
 	    open_alone(apply, given, err) < 0)
 		return -1;
-	return plan_dir_same(dir, &apply->approved, err);
+	return plan_dir_agrees(dir, &apply->approved, err);
 }
 
 /* Everything before the first request. */
@@ -302,6 +278,8 @@ judge(struct apply *apply, struct err *err)
 		return -1;
 	progress_phase(&apply->progress, "judging the plan");
 	graph_seal(apply->graph);
+	if (plan_made_check(&apply->dir.plan, apply->graph, err) < 0)
+		return err_wrap(err, "%s/" JOURNAL_NAME, apply->dir.path);
 	if (apply->org != NULL)
 		org_join(apply->org, apply->graph);
 	for (size_t i = 0; i < apply->run.reason_count; i++)
@@ -316,10 +294,11 @@ judge(struct apply *apply, struct err *err)
 	return rc;
 }
 
-/* One line per step: what would be done. */
+/* One line per step: what would be done, in the words of the site as it is now. */
 static int
-show(const struct carry *carry)
+show(const struct apply *apply)
 {
+	const struct carry *carry = &apply->carry;
 	size_t due = 0, tickets = 0, refused = 0;
 
 	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
@@ -327,7 +306,7 @@ show(const struct carry *carry)
 		bool ticket = carry->tasks[i].ticket.kind != NULL;
 		char words[1024];
 
-		step_words(step, words, sizeof(words));
+		step_words_now(apply->graph, step, words, sizeof(words));
 		printf("%s\t%s\t%s\n",
 		    step->state == STEP_DUE ? plan_action_names[step->action]
 		    : ticket                ? "ticket"
@@ -344,7 +323,7 @@ show(const struct carry *carry)
 }
 
 static void
-say_rows(const struct plan *plan)
+say_rows(const struct plan *plan, const struct graph *graph)
 {
 	complaints_tell_left(plan);
 	for (size_t i = 0; i < plan->step_count; i++) {
@@ -354,7 +333,7 @@ say_rows(const struct plan *plan)
 
 		if (outcome_is_wanted(result->outcome))
 			continue;
-		step_words(step, words, sizeof(words));
+		step_words_now(graph, step, words, sizeof(words));
 		text_say(stderr, "jira-access: %s: %s: %s%s%s", step->origin, words,
 		    outcome_names[result->outcome], result->message[0] != '\0' ? ": " : "",
 		    result->message);
@@ -393,7 +372,7 @@ write_down(struct apply *apply, const char *sign, struct err *err)
 	progress_end(&apply->progress);
 	if (plan_dir_write(&apply->dir, err) < 0)
 		return -1;
-	say_rows(&apply->dir.plan);
+	say_rows(&apply->dir.plan, apply->graph);
 	sum_up(apply);
 	if (sign_results(apply, sign, err) < 0)
 		return -1;
@@ -457,7 +436,7 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 	if (apply->sends)
 		return carry_out(apply, &context->choices, err);
 	progress_end(&apply->progress);
-	return show(&apply->carry);
+	return show(apply);
 }
 
 static int

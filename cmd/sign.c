@@ -148,3 +148,26 @@ sign_required(const char *dir, const struct verify_result *result, const struct 
 			 ", and --require-signature refuses it",
 			 dir);
 }
+
+int
+sign_judge(const char *dir, const struct verify_result *plan, const struct choices *choices,
+    struct progress *progress, struct err *err)
+{
+	int good;
+
+	if (sign_required(dir, plan, choices, err) < 0 ||
+	    (good = sign_check(dir, SUMS_NAME, &plan->sums, choices, err)) < 0 ||
+	    sign_check(dir, APPLIED_NAME, &plan->applied, choices, err) < 0)
+		return -1;
+	if (good > 0)
+		progress_tell(progress, "'%s' is signed, and the signature is good", dir);
+	else if (plan->sums.is_signed)
+		progress_say(progress,
+		    "'%s' is signed, but nobody checked the signature: give --verify-command", dir);
+	else if (choices->verify != NULL)
+		progress_say(progress,
+		    "'%s' is not signed, so there was nothing for --verify-command to check: "
+		    "--require-signature refuses such a plan",
+		    dir);
+	return 0;
+}

@@ -12,6 +12,7 @@
 
 #include "cmd.h"
 #include "export/run/rundir.h"
+#include "progress.h"
 
 /* Signs and publishes; frees rundir in any case. *path: caller frees. */
 int sign_and_finish(
@@ -27,8 +28,11 @@ int sign_choices(const struct choices *choices, struct err *err);
  */
 int sign_check(const char *dir, const char *name, const struct sums_text *sums,
     const struct choices *choices, struct err *err);
-/* --require-signature: is it signed? -1: no (STATUS_REFUSED). */
+/* --require-signature: is it signed? -1: no (STATUS_REFUSED), and err says so. */
 int sign_required(const char *dir, const struct verify_result *result,
     const struct choices *choices, struct err *err);
+/* Both, of a plan that is to be carried out: says what was not checked. */
+int sign_judge(const char *dir, const struct verify_result *plan, const struct choices *choices,
+    struct progress *progress, struct err *err);
 
 #endif

@@ -278,13 +278,27 @@ plan_dir_hold(struct plan_dir *dir, struct err *err)
 	return err->status == STATUS_LOCKED ? say_holder(dir, err) : -1;
 }
 
-int
-plan_dir_same(const struct plan_dir *dir, const struct verify_result *approved, struct err *err)
+/* Until it is carried out, chain.csv is what the plan makes of a review; there is none without one. */
+static int
+check_chain(const struct plan_dir *dir, struct err *err)
 {
-	return strcmp(dir->sha256, approved->plan) == 0
-		   ? 0
-		   : err_set(err, STATUS_REFUSED,
-			 "'%s/" PLAN_FILE_NAME "' was changed while it was being read", dir->path);
+	int same = dir->begun && chain_csv.applies(&dir->plan)
+		       ? 1
+		       : result_check(&chain_csv, dir->path, &dir->plan, true, err);
+
+	if (same != 0)
+		return same < 0 ? -1 : 0;
+	return err_set(err, STATUS_REFUSED,
+	    "'%s' is not as it was made: " CHAIN_NAME " is not what the plan makes it", dir->path);
+}
+
+int
+plan_dir_agrees(const struct plan_dir *dir, const struct verify_result *approved, struct err *err)
+{
+	if (strcmp(dir->sha256, approved->plan) != 0)
+		return err_set(err, STATUS_REFUSED,
+		    "'%s/" PLAN_FILE_NAME "' was changed while it was being read", dir->path);
+	return check_chain(dir, err);
 }
 
 void

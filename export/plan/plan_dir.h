@@ -48,8 +48,8 @@ int plan_dir_find(struct plan_dir *dir, const char *given, struct err *err);
 /* STATUS_LOCKED: another run is carrying it out; err says whose. */
 int plan_dir_hold(struct plan_dir *dir, struct err *err);
 int plan_dir_open(struct plan_dir *dir, const char *given, struct err *err);
-/* Is the plan that was opened the one that its sums name? -1: it was changed in between (STATUS_REFUSED). */
-int plan_dir_same(
+/* Is the plan that was opened the one that its sums name, and chain.csv, which none name, what it makes? */
+int plan_dir_agrees(
     const struct plan_dir *dir, const struct verify_result *approved, struct err *err);
 /* Before anything is carried out: the sums of what earlier runs added no longer hold. */
 int plan_dir_begin(struct plan_dir *dir, struct err *err);

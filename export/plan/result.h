@@ -34,8 +34,8 @@ extern const struct result_file result_csv, undo_csv, chain_csv;
 int result_write(const struct result_file *const *files, const char *dir, const struct plan *plan,
     struct err *err);
 /*
- * Does the file match the plan and its results? 1: yes, or it is missing and 'may_lack' is set; 0: no; -1: it
- * could not be read.
+ * Does the file match the plan and its results? 1: yes, or it is missing and 'may_lack' is set; 0: no, or it is there though
+ * it does not apply to this plan; -1: it could not be read.
  */
 int result_check(const struct result_file *file, const char *dir, const struct plan *plan,
     bool may_lack, struct err *err);

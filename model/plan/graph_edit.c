@@ -3,6 +3,7 @@
 #include "model/base/order.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /*
  * Records are added in the order of the sealed graph, so while the copy is filled its numbers are
@@ -277,4 +278,31 @@ graph_after(const struct graph *before, const struct plan *plan)
 	free(copy.members);
 	free(copy.actors);
 	return copy.to;
+}
+
+int
+plan_made_check(const struct plan *plan, const struct graph *graph, struct err *err)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i], *maker;
+		const char *email;
+		uint32_t at;
+
+		if (step->creates == 0 || step->state != STEP_DUE || step->result.over)
+			continue;
+		maker = &plan->steps[step->creates - 1];
+		if (maker->result.made == NULL)
+			continue;
+		at = graph_find_account(graph, maker->result.made);
+		email = at == NONE ? "" : graph_view(graph)->accounts[at].email;
+		if (strcasecmp(email, maker->email) == 0)
+			continue;
+		return err_set(err, STATUS_REFUSED,
+		    "account %s is to be the one that step %u made for %s, but %s%s: make a plan "
+		    "for what is left",
+		    maker->result.made, maker->number, maker->email,
+		    *email == '\0' ? "the site does not show its address" : "its address is ",
+		    email);
+	}
+	return 0;
 }

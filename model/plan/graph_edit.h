@@ -11,6 +11,7 @@
 #ifndef MODEL_PLAN_GRAPH_EDIT_H
 #define MODEL_PLAN_GRAPH_EDIT_H
 
+#include "model/base/err.h"
 #include "model/graph/graph.h"
 #include "plan.h"
 
@@ -21,5 +22,11 @@ char *graph_after_id(const struct step *step);
 bool graph_holds(const struct graph *graph, const struct step *step);
 /* The role in the project, or NONE; of a sealed graph. */
 uint32_t graph_find_place(const struct graph *graph, const char *project_id, const char *role_id);
+/*
+ * A journal that somebody else wrote could give what the plan grants to an account of theirs. Is every account that the
+ * journal says a step made, and to which something is still to be granted, the one that the plan asks for? STATUS_REFUSED
+ * when the site shows another address, or none.
+ */
+int plan_made_check(const struct plan *plan, const struct graph *graph, struct err *err);
 
 #endif

@@ -10,6 +10,7 @@ write has come, before it is answered (stall).
 """
 import concurrent.futures
 import csv
+import hashlib
 import io
 import os
 import re
@@ -19,7 +20,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
-from harness import TOOL, Jirad, Room, read_csv, tool  # noqa: E402
+from harness import TOOL, Jirad, Room, read_bytes, read_csv, tool  # noqa: E402
 
 CALLS = ("write", "fdatasync", "sendto", "recvfrom")
 PROJECT, ROLE, GROUP_ROLE = ("10000", "ALPHA"), "10303", "10200"
@@ -123,6 +124,7 @@ def one_point(actions, call, number, methods):
         steps = steps_of(jirad, actions)
         want = wanted(site(jirad), steps)
         directory, _ = plans.write(room("plan"), jirad, steps, LIMITS)
+        approved = read_bytes(directory, "SHA256SUMS")
         if call == "stall":
             apply_killed_unanswered(room, jirad, directory, number)
         else:
@@ -148,7 +150,17 @@ def one_point(actions, call, number, methods):
             return f"one more run: exit {again.returncode}, {len(plans.writes(jirad))} writes"
         if tool(room, "verify", directory).returncode != 0:
             return "the directory does not verify"
-    return None
+        return unbound(directory, approved)
+
+
+def unbound(directory, approved):
+    """What is wrong with the sums: those that were approved stay, and with those of what was added they name every file."""
+    if read_bytes(directory, "SHA256SUMS") != approved:
+        return "SHA256SUMS was written again"
+    lines = [*approved.decode().splitlines(), *read_bytes(directory, "SHA256SUMS.applied").decode().splitlines()]
+    wrong = [line for line in lines if hashlib.sha256(read_bytes(directory, line[66:])).hexdigest() != line[:64]]
+    left = set(os.listdir(directory)) - {line[66:] for line in lines} - {"SHA256SUMS.applied"}
+    return f"the sums: wrong {wrong}, not named {sorted(left)}" if wrong or left else None
 
 
 def points_of(totals, begun, methods, most):
