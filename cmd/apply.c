@@ -385,6 +385,9 @@ carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 {
 	char who[LOCK_WHO_MAX];
 	const struct carry_settings settings = { .site = &apply->site,
+		.graph = apply->graph,
+		.org = apply->org,
+		.run = &apply->run,
 		.settle = choices->settle,
 		.at_once = choices->parallel != PARALLEL_AUTO ? choices->parallel : PARALLEL_START,
 		.via = apply->via,

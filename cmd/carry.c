@@ -129,6 +129,7 @@ int
 carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
     const struct ticket_form *form, struct err *err)
 {
+	carry->through_org = org != NULL;
 	carry->tasks = mem_alloc((carry->dir->plan.step_count + 1) * sizeof(*carry->tasks));
 	find_accounts(carry, graph);
 	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
@@ -191,9 +192,23 @@ tell_intent(void *arg, const struct action *action, struct err *err)
 	return tell_step(arg, action, &record, action->started, err);
 }
 
+/* The target as it was seen last. */
+static void
+learn(struct carry *carry, const struct action *action)
+{
+	const struct step *step = &carry->dir->plan.steps[action->step - 1];
+	int there = action->after == STATE_UNKNOWN ? -1 : action->after == STATE_PRESENT;
+	bool late = carry->through_org && step->target == TARGET_GROUP;
+
+	if (step->state != STEP_MANUAL)
+		watch_learn(&carry->watch, step, action->outcome, there,
+		    action->outcome == OUTCOME_DONE && (late || step->action == ACTION_REVOKE));
+}
+
 static int
 tell_outcome(void *arg, const struct action *action, struct err *err)
 {
+	struct carry *carry = arg;
 	struct journal_record record = { .phase = JOURNAL_OUTCOME,
 		.status = outcome_names[action->outcome],
 		.message = action->message,
@@ -203,7 +218,78 @@ tell_outcome(void *arg, const struct action *action, struct err *err)
 		.http_status = (uint64_t)action->http_status,
 		.attempts = action->attempts };
 
-	return tell_step(arg, action, &record, action->finished, err);
+	if (tell_step(carry, action, &record, action->finished, err) < 0)
+		return -1;
+	learn(carry, action);
+	return 0;
+}
+
+/* Guards. */
+
+static int
+refuse(void *arg, const struct step *step, const char *why, struct err *err)
+{
+	struct carry *carry = arg;
+	struct action *action = sent_of(carry, step->number - 1);
+
+	action->over = true;
+	action->outcome = OUTCOME_REFUSED;
+	action->message = arena_copy(&carry->dir->arena, why);
+	action->finished = time(NULL);
+	return tell_outcome(carry, action, err);
+}
+
+static int
+before_phase(void *arg, enum action_phase phase, struct err *err)
+{
+	struct carry *carry = arg;
+
+	return phase == PHASE_ROLE_REVOKES || phase == PHASE_GROUP_REVOKES
+		   ? watch_judge(&carry->watch, refuse, carry, err)
+		   : 0;
+}
+
+static enum action_leave
+may_send(void *arg, struct action *action, struct action_reading *reading)
+{
+	static const enum action_leave leaves[] = {
+		[WATCH_SEND] = LEAVE_SEND,
+		[WATCH_READ] = LEAVE_READ,
+		[WATCH_REFUSED] = LEAVE_REFUSE,
+		[WATCH_LATER] = LEAVE_LATER,
+	};
+	struct carry *carry = arg;
+	const struct step *step = &carry->dir->plan.steps[action->step - 1];
+	struct floor_reading needed;
+	enum watch_answer answer;
+	const char *why;
+
+	if (step->state == STEP_MANUAL || step->action != ACTION_REVOKE)
+		return LEAVE_SEND;
+	answer = watch_ask(&carry->watch, step, &needed, &why);
+	if (answer == WATCH_READ)
+		*reading = (struct action_reading){ needed.group, needed.project, needed.role,
+			needed.from };
+	else if (answer != WATCH_SEND)
+		action->message = arena_copy(&carry->dir->arena, why);
+	return leaves[answer];
+}
+
+static void
+take_sights(void *arg, const struct action *action, const struct action_reading *reading,
+    const struct action_sight *sights, size_t count, bool last)
+{
+	struct carry *carry = arg;
+	struct floor_seen *seen = mem_alloc((count + 1) * sizeof(*seen));
+
+	for (size_t i = 0; i < count; i++)
+		seen[i] = (struct floor_seen){ sights[i].id, sights[i].name, sights[i].group,
+			sights[i].active };
+	floor_told(carry->watch.floor, &carry->dir->plan.steps[action->step - 1],
+	    &(struct floor_reading){
+		reading->group, reading->project, reading->role, reading->from },
+	    seen, count, last);
+	free(seen);
 }
 
 static int
@@ -284,6 +370,9 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		.settle = settings->settle,
 		.at_once = settings->at_once,
 		.arena = &carry->dir->arena,
+		.phase = before_phase,
+		.may = may_send,
+		.told = take_sights,
 		.intend = tell_intent,
 		.settled = tell_outcome,
 		.asked = tell_request,
@@ -299,7 +388,9 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		if (action != NULL)
 			actions[count++] = action;
 	}
-	if (request_log_open(&carry->log, carry->dir->path, true, err) == 0 &&
+	if (watch_begin(&carry->watch, &carry->dir->plan, settings->graph, settings->org,
+		settings->run, err) == 0 &&
+	    request_log_open(&carry->log, carry->dir->path, true, err) == 0 &&
 	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0)
 		rc = actions_apply(&apply, actions, count, err);
 	if (rc == 0)
@@ -308,6 +399,7 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		*err = late;
 		rc = -1;
 	}
+	watch_release(&carry->watch);
 	free(actions);
 	tell_pending(carry);
 	plan_dir_tickets(carry->dir);

@@ -2,7 +2,8 @@
  * Carrying out a plan: its steps as actions, and the result of each.
  *
  *	carry_prepare  makes an action for each step that may have to be sent
- *	carry_apply    carries them out; every record is on disk before the next request
+ *	carry_apply    carries them out; every record is on disk before the next request. What the guards no longer
+ *	               allow when its turn comes is refused, see model/plan/watch.h
  *	carry_look     reads every target again
  *
  * Everything but dir, the directory of the plan (held, for carry_apply), starts as zero; dir must outlive the carry. carry_release may be
@@ -15,6 +16,7 @@
 #include "fetch/write/actions.h"
 #include "fetch/write/ticket.h"
 #include "model/graph/org.h"
+#include "model/plan/watch.h"
 
 /* A step as actions. Its result, from the journal or this run, is in step->result. */
 struct task {
@@ -26,6 +28,8 @@ struct carry {
 	struct plan_dir *dir;
 	struct task *tasks; /* by step number - 1; from carry_prepare on */
 	struct sealed log;
+	struct watch watch; /* while it is carried out */
+	bool through_org;   /* groups are changed there, and Jira shows it later */
 };
 
 /*
@@ -37,6 +41,10 @@ int carry_prepare(struct carry *carry, const struct graph_view *graph, const str
 
 struct carry_settings {
 	const struct fetch_settings *site;
+	/* The site as it was read: for carry_apply. */
+	const struct graph *graph;
+	const struct org *org; /* joined, or NULL */
+	const struct run *run;
 	double settle;
 	unsigned at_once;
 	const char *via, *tickets, *account, *by; /* for the journal */

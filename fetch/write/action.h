@@ -68,12 +68,39 @@ struct action_request {
 	const struct reply *reply;
 };
 
+/* What has to be read before a write may be sent: a page of a group's members, or the actors of a role in a project. */
+struct action_reading {
+	const char *group;          /* its id; NULL: the actors of ... */
+	const char *project, *role; /* ids */
+	uint32_t from;              /* members that were read before */
+};
+struct action_sight {
+	const char *id;   /* NULL: an actor that is a group, and bears none; then by ... */
+	const char *name; /* of such a group */
+	bool group;       /* an actor that is one */
+	bool active;      /* of a member: a person, and active */
+};
+
+enum action_leave {
+	LEAVE_SEND,
+	LEAVE_READ,   /* *reading first, then it is asked again */
+	LEAVE_REFUSE, /* action->message says why */
+	LEAVE_LATER,  /* it stays without an outcome; so does action->message */
+};
+
 struct action_settings {
 	const struct fetch_settings *site;
 	double settle;    /* seconds */
 	unsigned at_once; /* targets worked on side by side */
 	struct arena *arena;
 	/* Each is called from one thread; -1 from one of them ends everything, with its err. */
+	/* Before the first action of a phase; what the caller calls over by then is left alone. */
+	int (*phase)(void *arg, enum action_phase phase, struct err *err); /* or NULL */
+	/* Just before each write, the target having been looked at: may it be sent? */
+	enum action_leave (*may)(
+	    void *arg, struct action *action, struct action_reading *reading); /* or NULL */
+	void (*told)(void *arg, const struct action *action, const struct action_reading *reading,
+	    const struct action_sight *sights, size_t count, bool last);
 	int (*intend)(void *arg, const struct action *action, struct err *err);
 	int (*settled)(void *arg, const struct action *action, struct err *err);
 	int (*asked)(

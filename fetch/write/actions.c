@@ -140,7 +140,11 @@ run_phase(struct actions *all, enum action_phase phase, struct err *err)
 		"adding to roles", "removing from roles", "removing from groups",
 		"filing tickets" };
 	struct works *works = &all->works;
+	const struct action_settings *settings = works->settings;
 
+	if (!works->looking && settings->phase != NULL &&
+	    settings->phase(settings->arg, phase, err) < 0)
+		return -1;
 	sort_targets(all, phase);
 	if (all->ready == NOTHING)
 		return 0;

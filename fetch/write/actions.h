@@ -5,6 +5,7 @@
  * ticket: a thing that is there or is not, and is wanted there or not. It is carried out like this:
  *
  *	look     as wanted already: noop; not as the plan expects, or its target is gone: stale
+ *	may      the caller says whether it may be sent now, or what has to be read first
  *	intend   the caller writes down, on disk, that the request is about to be sent
  *	send     once. Nothing is sent again but what a limit refused (429), and that only when looking
  *	         shows that it was not done all the same

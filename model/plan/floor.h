@@ -56,9 +56,10 @@ enum floor_answer floor_ask(struct floor *floor, const struct step *step,
     struct floor_reading *reading, const char **guard, const char **why);
 
 struct floor_seen {
-	const char *id;
-	bool group;  /* an actor that is one */
-	bool active; /* of a member: a person, and active */
+	const char *id;   /* NULL: an actor that is a group, and bears none; then by ... */
+	const char *name; /* of such a group */
+	bool group;       /* an actor that is one */
+	bool active;      /* of a member: a person, and active */
 };
 /* What was read for the step; last: there are no further pages. */
 void floor_told(struct floor *floor, const struct step *step, const struct floor_reading *reading,

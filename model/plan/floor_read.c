@@ -359,6 +359,18 @@ told_members(struct floor *floor, struct check *check, uint32_t group,
 	idset_release(&all);
 }
 
+/* Older bodies tell a group's name alone. */
+static uint32_t
+group_seen(const struct floor *floor, const struct floor_seen *seen)
+{
+	if (seen->id != NULL)
+		return graph_find_group(floor->edges.graph, seen->id);
+	for (uint32_t g = 0; g < floor->view->group_count; g++)
+		if (strcmp(floor->view->groups[g].name, seen->name) == 0)
+			return g;
+	return NONE;
+}
+
 static void
 told_actors(struct floor *floor, struct check *check, uint32_t place, const struct floor_seen *seen,
     size_t count)
@@ -366,7 +378,7 @@ told_actors(struct floor *floor, struct check *check, uint32_t place, const stru
 	struct idset users = { 0 }, groups = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
-		uint32_t who = seen[i].group ? graph_find_group(floor->edges.graph, seen[i].id)
+		uint32_t who = seen[i].group ? group_seen(floor, &seen[i])
 					     : floor_account(&floor->edges, seen[i].id);
 
 		if (who == NONE)

@@ -43,6 +43,7 @@
 #include "plan.h"
 #include "target_loss.h"
 
+enum { GUARDS_MOST = 32 };
 enum verdict_kind { VERDICT_FINE, VERDICT_WARNING, VERDICT_REFUSED };
 struct guard;
 struct verdict {
@@ -83,6 +84,8 @@ int guards_judge(struct judgement *judgement, const struct plan *plan,
  */
 int guards_judge_rest(struct judgement *judgement, const struct plan *plan,
     const struct graph *before, const struct org *org, const struct run *run, struct err *err);
+/* That rest as a plan: the same texts, and only what is still to be done is due. The caller frees its steps. */
+struct plan guards_rest(const struct plan *plan, const struct graph *graph);
 size_t guards_refused(const struct judgement *judgement);
 void judgement_release(struct judgement *judgement);
 

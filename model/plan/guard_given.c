@@ -22,11 +22,22 @@ judge_grants(struct judgement *judgement, const struct guard *guard)
 	    text_plural(grants), creates, text_plural(creates), most);
 }
 
-/* What was not read may give more than is seen. */
+/* What was not read, or left out by --project, may give more than is seen. */
+static bool
+sees_all(const struct judgement *judgement)
+{
+	const struct run *run = judgement->run;
+
+	return (run->complete && *text_or(run->projects, "") == '\0') ||
+	       plan_count(judgement->plan, STEP_DUE, ACTION_GRANT) +
+		       plan_count(judgement->plan, STEP_DUE, ACTION_CREATE) ==
+		   0;
+}
+
 static const char *
 at_least(const struct judgement *judgement)
 {
-	return judgement->run->complete ? "" : "at least ";
+	return sees_all(judgement) ? "" : "at least ";
 }
 
 static const char *
@@ -49,7 +60,10 @@ judge_gains(struct judgement *judgement, const struct guard *guard)
 		if (idset_add(&seen, gains->list[i].account))
 			text_list_add(
 			    &some, "%.100s", account_words(judgement, gains->list[i].account));
-	guard_say(judgement, guard, gains->accounts > most ? VERDICT_REFUSED : VERDICT_FINE,
+	guard_say(judgement, guard,
+	    gains->accounts > most ? VERDICT_REFUSED
+	    : sees_all(judgement)  ? VERDICT_FINE
+				   : VERDICT_WARNING,
 	    "%s%u account%s would get access that %s not; up to %u are allowed%s%s",
 	    at_least(judgement), gains->accounts, text_plural(gains->accounts),
 	    gains->accounts == 1 ? "it has" : "they have", most, some.count > 0 ? ": " : "",
@@ -101,7 +115,9 @@ judge_new_admins(struct judgement *judgement, const struct guard *guard)
 		if (gain_is_admin(&gains->list[i]) && idset_add(&seen, gains->list[i].account))
 			name_admin(judgement, gains->list[i].account, &names);
 	if (names.count == 0)
-		guard_say(judgement, guard, VERDICT_FINE, "nobody becomes an administrator");
+		guard_say(judgement, guard, sees_all(judgement) ? VERDICT_FINE : VERDICT_WARNING,
+		    "nobody becomes an administrator%s",
+		    sees_all(judgement) ? "" : ", as far as the site was read");
 	else
 		guard_say(judgement, guard,
 		    gains->new_admins > most ? VERDICT_REFUSED : VERDICT_WARNING,
@@ -157,10 +173,12 @@ find_wide(const struct judgement *judgement, const char *why, struct text_list *
 			text_list_add(some, "group %.100s, %u of %u, into %.60s/%.80s (%s)",
 			    step->principal_name, members, all, step->project_key, step->role_name,
 			    step->origin);
-		else if (*why != '\0')
+		else if (*why != '\0' ||
+			 (group != NONE && (view->groups[group].access & GROUP_UNREAD) != 0))
 			text_list_add(some, "group %.100s into %.60s/%.80s (%s) %s",
 			    step->principal_name, step->project_key, step->role_name, step->origin,
-			    why);
+			    *why != '\0' ? why
+					 : "cannot be judged: Jira does not give its members");
 	}
 	return some->count;
 }

@@ -227,10 +227,8 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
 	return 0;
 }
 
-/* A plan with the same texts, in which only what is still to be done is due. The caller frees its
- * steps. */
-static struct plan
-rest_of(const struct plan *plan, const struct graph *graph)
+struct plan
+guards_rest(const struct plan *plan, const struct graph *graph)
 {
 	struct plan rest = *plan;
 
@@ -252,7 +250,7 @@ int
 guards_judge_rest(struct judgement *judgement, const struct plan *plan, const struct graph *before,
     const struct org *org, const struct run *run, struct err *err)
 {
-	struct plan rest = rest_of(plan, before);
+	struct plan rest = guards_rest(plan, before);
 	int rc = guards_judge(judgement, &rest, &rest.limits, before, org, run, err);
 
 	judgement->plan = plan;

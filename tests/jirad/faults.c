@@ -440,8 +440,6 @@ static const struct kind kinds[] = {
 	{ "stall", "SECONDS", "nothing for so long, then the reply", NULL, NULL },
 	{ "hang", "SECONDS", "nothing is made; the connection closes after so long", before_nothing,
 	    NULL },
-	{ "edit", "N", "the Nth edit, from 0, of those that were loaded is made first", NULL,
-	    NULL },
 	{ "slow", "BYTES", "so many bytes of body a second", NULL, NULL },
 	{ "truncate", "", "half a body, with the length of that half", NULL, after_truncate },
 	{ "badjson", "", "a body that is no JSON", NULL, after_badjson },
@@ -472,6 +470,8 @@ static const struct kind kinds[] = {
 	{ "cursor-repeat", "", "the next cursor is the one just used", NULL, NULL },
 	{ "cursor-host", "HOST", "the next page is on another host", NULL, NULL },
 	{ "elsewhere", "URL", "self and nextPage point to another place", NULL, NULL },
+	{ "meanwhile", "EDIT [NAME=VALUE...]",
+	    "somebody changes the site just before: an edit as of /_jirad/edit", NULL, NULL },
 	{ "anonymous", "", "as if the credentials were wrong, even for /myself", NULL, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
@@ -658,9 +658,34 @@ fault_name(const struct request *rq)
 	return rq->fault == NULL ? NULL : rq->fault->kind->name;
 }
 
+/* A change behind the tool's back, as POST /_jirad/edit takes it; the request is then answered as ever. */
+static void
+make_edit(struct request *rq)
+{
+	const char *const *arg = rq->fault->arg;
+	struct buf json = { 0 };
+
+	buf_json(&json, "{'do':%s", arg[0]);
+	for (size_t i = 1; arg[i] != NULL; i++) {
+		size_t name = strcspn(arg[i], "=");
+		bool number = strncmp(arg[i], "role", name) == 0;
+
+		buf_text(&json, ",\"");
+		buf_add(&json, arg[i], name);
+		buf_text(&json, number ? "\":" : "\":\"");
+		buf_text(&json, arg[i] + name + (arg[i][name] != '\0'));
+		buf_text(&json, number ? "" : "\"");
+	}
+	buf_char(&json, '}');
+	private_edit(rq, json.at);
+	buf_free(&json);
+}
+
 bool
 fault_before(struct request *rq)
 {
+	if (fault_is(rq, "meanwhile"))
+		make_edit(rq);
 	if (rq->fault == NULL || rq->fault->kind->before == NULL)
 		return false;
 	rq->fault->kind->before(rq);

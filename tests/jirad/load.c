@@ -1,7 +1,6 @@
 /*
  * Another site in place of this one, for the next of many tests: a tenant in JSON (tenant_json.c) and, beside its
- * members, "faults", as --fault has them, and "edits", as POST /_jirad/edit has them, which the fault 'edit' makes.
- * What was asked, written and filed so far is forgotten.
+ * members, "faults", as --fault has them. What was asked, written and filed so far is forgotten.
  */
 #include "routes.h"
 #include "tenant_json.h"
@@ -41,7 +40,6 @@ forget(struct server *s)
 	writes_free(s->writes);
 	issues_free(s->issues);
 	faults_free(s->faults);
-	yajl_tree_free(s->loaded);
 	s->cache = cache_new();
 	s->writes = writes_new();
 	s->issues = issues_new();
@@ -60,11 +58,9 @@ answer_load(struct request *rq, yajl_val site)
 	if (s->stats.in_flight > 0) {
 		timer_wake(s->timer);
 		reply_error(rq, 409, "requests are still being answered");
-		yajl_tree_free(site);
 		return;
 	}
 	forget(s);
-	s->loaded = site;
 	make_worlds(s, site);
 	state_use(s, SIDE_TRUTH);
 	for (size_t i = 0; list != NULL && i < list->u.array.len; i++)
@@ -73,16 +69,4 @@ answer_load(struct request *rq, yajl_val site)
 			reply_error(rq, 400, "%s", problem);
 	if (rq->reply.status == 200)
 		buf_text(&rq->reply.body, "{\"loaded\":true}");
-}
-
-/* The edit of that number among those that were loaded, from 0. */
-void
-edit_loaded(struct request *rq, size_t n)
-{
-	const struct yajl_val_s *edits =
-	    rq->server->loaded == NULL ? NULL : sent_list(rq->server->loaded, "edits");
-
-	if (edits != NULL && n < edits->u.array.len)
-		answer_edit(rq, edits->u.array.values[n]);
-	rq->reply.body.len = 0; /* the answer is still to come */
 }

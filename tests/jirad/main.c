@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-#include <yajl/yajl_tree.h>
 
 static const char help[] =
     "Usage: jirad [OPTION]...\n"
@@ -458,7 +457,6 @@ release(struct server *s)
 	for (uint32_t i = 0; i < s->accounts_prepared; i++)
 		buf_free(&s->account_json[i]);
 	free(s->account_json);
-	yajl_tree_free(s->loaded);
 	for (uint32_t i = 0; i < SIDES; i++)
 		if (s->worlds[i].tenant != NULL && (i == 0 || s->options.lags))
 			tenant_free(s->worlds[i].tenant);

@@ -241,7 +241,7 @@ is_known(const struct server *s, const struct edit *e, const struct change *c)
 		   (c->project == NULL || lookup_find(&t->project_by_id, c->project) != NONE));
 }
 
-void
+static void
 answer_edit(struct request *rq, yajl_val body)
 {
 	const char *what = sent_text(body, "do");
@@ -281,6 +281,17 @@ answer_edit(struct request *rq, yajl_val body)
 }
 
 void
+private_edit(struct request *rq, const char *json)
+{
+	yajl_val body = yajl_tree_parse(json, NULL, 0);
+
+	if (body != NULL)
+		answer_edit(rq, body);
+	yajl_tree_free(body);
+	buf_free(&rq->reply.body);
+}
+
+void
 private_answer(struct request *rq)
 {
 	const char *path = rq->uri + strlen("/_jirad/");
@@ -296,6 +307,7 @@ private_answer(struct request *rq)
 		yajl_tree_free(body);
 	} else if (strcmp(path, "load") == 0 && (body = sent_object(rq)) != NULL) {
 		answer_load(rq, body);
+		yajl_tree_free(body);
 	} else if (rq->reply.status == 200) {
 		reply_error(rq, 404, "state, writes, edit or load");
 	}

@@ -73,10 +73,9 @@ void write_project_role(
 
 /* routes_write.c: the body that was sent, to be freed by yajl_tree_free; NULL: replied 400. */
 struct yajl_val_s *sent_object(struct request *rq);
-void answer_edit(struct request *rq, struct yajl_val_s *body);          /* private.c */
-void answer_load(struct request *rq, struct yajl_val_s *site);          /* load.c; takes it over */
-const char *sent_text(const struct yajl_val_s *body, const char *name); /* or NULL */
+const char *sent_text(const struct yajl_val_s *body, const char *name);              /* or NULL */
 const struct yajl_val_s *sent_list(const struct yajl_val_s *body, const char *name); /* or NULL */
+void answer_load(struct request *rq, struct yajl_val_s *site);                       /* load.c */
 uint32_t product_full(
     const struct tenant *t, uint32_t group, uint32_t account); /* or NONE: there is a seat */
 const char *new_id(struct request *rq, const char *prefix, uint32_t number);

@@ -65,8 +65,6 @@ decide(struct request *rq)
 	}
 	if (fault_is(rq, "expire"))
 		*(rq->of_org ? &s->key_expired : &s->expired) = true;
-	if (fault_is(rq, "edit"))
-		edit_loaded(rq, (size_t)fault_number(rq));
 	if (!fault_before(rq)) {
 		answer(rq);
 		fault_after(rq);

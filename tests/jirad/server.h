@@ -21,7 +21,6 @@ struct param {
 };
 
 struct kept; /* a prepared body (cache.c) */
-struct yajl_val_s;
 
 struct reply {
 	unsigned status;
@@ -109,9 +108,8 @@ struct server {
 	struct counters *counters;
 	struct stats stats;
 	FILE *log;
-	bool expired;              /* a fault said that the token has */
-	bool key_expired;          /* and the organisation's key */
-	struct yajl_val_s *loaded; /* the tenant and all that came with it; NULL: none was loaded */
+	bool expired;     /* a fault said that the token has */
+	bool key_expired; /* and the organisation's key */
 };
 
 /* server.c: server_listen takes the port and makes the base URL; server_start begins to answer. */
@@ -265,9 +263,6 @@ void issues_free(struct issues *issues);
 void issues_write(FILE *out, const struct server *s);                   /* as CSV */
 bool issue_move(struct server *s, const char *key, const char *status); /* false: no such issue */
 
-/* load.c: makes an edit of those that were loaded, before the request is answered. */
-void edit_loaded(struct request *rq, size_t n);
-
 /* private.c: what tests ask below /_jirad. */
 struct writes *writes_new(void);
 void writes_free(struct writes *writes);
@@ -275,6 +270,8 @@ void writes_begin(struct request *rq);
 void writes_decided(const struct request *rq);
 void writes_replied(const struct request *rq);
 void private_answer(struct request *rq);
+void private_edit(
+    struct request *rq, const char *json); /* as POST /_jirad/edit; nothing is answered */
 
 /* objects.c: the JSON objects that several endpoints share. */
 void account_forget(struct server *s, uint32_t account); /* its prepared object */

@@ -207,8 +207,9 @@ def make_case(seed):
 
 # What is told to jirad and to the program.
 
-def fault_of(row, kind, argument):
+def fault_of(row, kind, argument, edits):
     """Of the first write of the row."""
+    edit = " ".join(str(v) if k == "do" else f"{k}={v}" for k, v in edits[argument].items()) if kind == "edit" else ""
     if row["target"] == "site":
         match = "POST:/user&&" + row["email"]
     elif row["target"] == "group":
@@ -217,7 +218,7 @@ def fault_of(row, kind, argument):
         match = f"{'POST' if row['action'] == 'grant' else 'DELETE'}:/project/{row['project']}/role/{row['role']}&&" \
                 f"{row['who']}"
     told = {"status": f"status {argument}", "after": f"after {argument}", "drop": "drop", "late": "lag 600000",
-            "never": "revert 0", "refuse": "refuse", "edit": f"edit {argument}", "hang": f"hang {argument}",
+            "never": "revert 0", "refuse": "refuse", "edit": f"meanwhile {edit}", "hang": f"hang {argument}",
             "stall": f"stall {argument}", "limit": "status 429 retry-after 0"}[kind]
     return f"{match} {argument - 1 if kind == 'limit' else 1} {told}"
 
@@ -253,8 +254,7 @@ def load_of(case):
                                   "users": sorted(accounts.index(w) for k, w in actors if k == "user"),
                                   "groups": sorted(groups.index(w) for k, w in actors if k == "group")}
                                  for role, actors in r["actors"].items()]} for p, r in site["projects"].items()],
-        "faults": [fault_of(case["rows"][n], *fault) for n, fault in case["faults"].items()],
-        "edits": case["edits"]}
+        "faults": [fault_of(case["rows"][n], *fault, case["edits"]) for n, fault in case["faults"].items()]}
 
 
 def plan_csv(case):

@@ -271,7 +271,7 @@ ask(struct site *site, size_t step, const char *refused, const char *words)
 			     e++)
 				seen[used++] =
 				    (struct floor_seen){ view->accounts[view->members.to[e]].id,
-					    false, true };
+					    NULL, false, true };
 		} else {
 			uint32_t at = graph_find_place(site->graph, reading.project, reading.role);
 
@@ -281,7 +281,7 @@ ask(struct site *site, size_t step, const char *refused, const char *words)
 
 				seen[used++] = (struct floor_seen){ group ? view->groups[who].id
 									  : view->accounts[who].id,
-					group, true };
+					NULL, group, true };
 			}
 		}
 		floor_told(site->floor, &site->plan.steps[step], &reading, seen, used, true);
@@ -372,10 +372,11 @@ own_access(void **state)
 static void
 others_change_it(void **state)
 {
-	static const struct floor_seen fewer[] = { { "vice", false, true },
-		{ "ann", false, true } },
-				       asleep[] = { { "vice", false, true }, { "ann", false, true },
-					       { "boss", false, false } };
+	static const struct floor_seen fewer[] = { { "vice", NULL, false, true },
+		{ "ann", NULL, false, true } },
+				       asleep[] = { { "vice", NULL, false, true },
+					       { "ann", NULL, false, true },
+					       { "boss", NULL, false, false } };
 	const struct {
 		const struct floor_seen *seen;
 		size_t count;
@@ -406,9 +407,9 @@ others_change_it(void **state)
 static void
 no_more_than_needed(void **state)
 {
-	static const struct floor_seen first[] = { { "vice", false, true } },
-				       second[] = { { "boss", false, true },
-					       { "ann", false, true } };
+	static const struct floor_seen first[] = { { "vice", NULL, false, true } },
+				       second[] = { { "boss", NULL, false, true },
+					       { "ann", NULL, false, true } };
 	struct floor_reading reading;
 	const char *guard, *why;
 	struct site site;
@@ -431,8 +432,8 @@ no_more_than_needed(void **state)
 static void
 made_accounts(void **state)
 {
-	static const struct floor_seen seen[] = { { "boss", false, true }, { "vice", false, true },
-		{ "new-1", false, true } };
+	static const struct floor_seen seen[] = { { "boss", NULL, false, true },
+		{ "vice", NULL, false, true }, { "new-1", NULL, false, true } };
 	struct floor_reading reading;
 	const char *guard, *why;
 	struct site site;

@@ -19,6 +19,7 @@ add_account(struct graph *graph, struct account account)
 static void
 add_accounts(struct graph *graph, uint8_t gone, uint32_t crowd)
 {
+	uint8_t secret = gone == ACCOUNT_ACTIVE ? 0 : GROUP_UNREAD; /* since 'gone' left */
 	uint32_t half = site_group(graph, "g-half", "half", 0),
 		 most = site_group(graph, "g-most", "most", 0),
 		 users = site_group(graph, "g-users", "users", 0),
@@ -37,6 +38,9 @@ add_accounts(struct graph *graph, uint8_t gone, uint32_t crowd)
 		if (i < HALF + 1)
 			graph_member(graph, most, account);
 	}
+	graph_group(graph,
+	    &(struct group){ .id = "g-secret", .name = "secret", .access = GROUP_LISTED | secret },
+	    NULL);
 	site_group(graph, "g-admins", "site-admins", GROUP_ADMIN | GROUP_SITE_ADMIN);
 	account = site_account(graph, "gone", ACCOUNT_ATLASSIAN, gone);
 	graph_member(graph, half, account); /* and is not counted */
@@ -237,6 +241,34 @@ unread_is_wide(void **state)
 	run.reasons = reasons;
 	run.reason_count = 1;
 	expect(&want, &limits, &run);
+	run.complete = true; /* but for this group, which was accepted by name */
+	expect(&(struct want){ "grant|group-name:secret|role:WEB/Members", "wide", VERDICT_REFUSED,
+		   "1 grant to more than half of the active accounts: group secret into "
+		   "WEB/Members (p.csv:2) cannot be judged: Jira does not give its members" },
+	    &limits, &run);
+}
+
+/* In projects that were not read, it may be more. */
+static void
+a_narrow_reading_says_so(void **state)
+{
+	static const struct want wants[] = {
+		{ "grant|p-00|role:WEB/Members", "max-gains", VERDICT_WARNING,
+		    "at least 1 account would get access that it has not; up to 50 are allowed" },
+		{ "grant|p-00|role:WEB/Members", "new-admins", VERDICT_WARNING,
+		    "nobody becomes an administrator, as far as the site was read" },
+		{ "grant|p-00|role:WEB/Administrators", "new-admins", VERDICT_WARNING,
+		    "at least 1 account would become administrator; up to 3 are allowed: p-00 "
+		    "(WEB)" },
+		{ "revoke|p-00|group:g-half", "max-gains", VERDICT_FINE, NULL },
+	};
+	struct plan_limits limits = PLAN_LIMITS;
+	struct run run = whole_run;
+
+	(void)state;
+	run.projects = "WEB";
+	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++)
+		expect(&wants[i], &limits, &run);
 }
 
 #define OUT "outsiders", VERDICT_REFUSED
@@ -475,6 +507,7 @@ main(void)
 		cmocka_unit_test(grants_are_counted),
 		cmocka_unit_test(half_is_not_wide),
 		cmocka_unit_test(unread_is_wide),
+		cmocka_unit_test(a_narrow_reading_says_so),
 		cmocka_unit_test(outsiders_by_kind),
 		cmocka_unit_test(outsiders_by_domain),
 	};

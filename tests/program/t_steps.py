@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+"""A plan that goes wrong in the middle: what is taken away is judged again, step by step, as the site is then. TAP.
+
+A row of ROWS is a plan that every guard allows, and what happens while it is carried out: a fault of jirad that refuses
+a grant, or somebody who changes the site (fault 'meanwhile'). The server's journal of writes is the judge.
+"""
+import concurrent.futures
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import plans  # noqa: E402
+from attack import (ADMINISTRATORS, ADMINS, ALPHA, DEV, DEVELOPERS, GROESSE, ME, MIA, NULL, SAM, SAM2,  # noqa: E402
+                    SITE_ADMINS, VIC, Bench, unwanted)
+from harness import done, ok, read_csv, tool  # noqa: E402
+from plans import create, group, role  # noqa: E402
+
+LAST = "712020:f0000000-0000-4000-8000-000000000001"  # the only administrator of project NUL
+THREE = [{"do": "add-member", "account": SAM, "group": ADMINS}]  # with ME and MIA
+NO_MIA, NO_SAM = group("revoke", MIA, ADMINS), group("revoke", SAM, ADMINS)
+VIC_IN = group("grant", VIC, ADMINS)
+TOO_FEW = "min-admins: the site would have 1 Jira administrators instead of 2; at least 2 must stay"
+NO_GRANT = "POST:/group/user * status 403"
+TEAM = [{"do": "add-actor", "account": a, "project": NULL[0], "role": int(ADMINISTRATORS)} for a in (SAM, SAM2)]
+ROWS = []
+
+
+def row(name, steps, statuses, sent, faults=(), setup=THREE, says=(), code=3, limits=None, args=(), jirad=()):
+    """sent: numbers of the steps whose request arrives, each once (a grant that is refused for 429 more often)."""
+    ROWS.append(dict(locals()))
+
+
+row("the grant is refused", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done", "refused"], [1, 2], [NO_GRANT], says=[TOO_FEW])
+row("the grant is done", [VIC_IN, NO_MIA, NO_SAM], ["done"] * 3, [1, 2, 3], code=0)
+row("the grant is accepted and never made", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done", "refused"], [1, 2],
+    ["POST:/group/user * revert 0"], jirad=["--lag", "1"], says=[TOO_FEW])
+row("the grant is limited for ever", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done", "refused"], [1, 2],
+    ["POST:/group/user * status 429 retry-after 0"], says=[TOO_FEW])
+row("the grant was there, and is not in mid-run", [group("grant", VIC, ADMINS, state_="noop", held=True), NO_MIA, NO_SAM],
+    ["stale", "done", "refused"], [2], [f"/user/groups 1 meanwhile remove-member account={VIC} group={ADMINS}"],
+    setup=[*THREE, {"do": "add-member", "account": VIC, "group": ADMINS}], says=[TOO_FEW])
+row("the account is not made", [create("new@example.com", ["jira-software"]),
+                               group("grant", "", ADMINS, creates=1, email="new@example.com", who=""), NO_MIA, NO_SAM],
+    ["failed", "failed", "done", "refused"], [1, 3], ["POST:/user * status 403"], says=[TOO_FEW])
+row("the account is made", [create("new@example.com", ["jira-software"]),
+                           group("grant", "", ADMINS, creates=1, email="new@example.com", who=""), NO_MIA, NO_SAM],
+    ["done"] * 4, [1, 2, 3, 4], code=0)
+row("the account is made, and not in the group", [create("new@example.com", ["jira-software"]), group(
+    "grant", "", ADMINS, creates=1, email="new@example.com", who=""), NO_MIA, NO_SAM],
+    ["done", "failed", "done", "refused"], [1, 2, 3], [NO_GRANT], says=[TOO_FEW])
+row("a group as the replacement of people in a project's role",
+    [role("grant", ADMINS, NULL, ADMINISTRATORS, principal="group"),
+     *(role("revoke", a, NULL, ADMINISTRATORS) for a in (LAST, SAM, SAM2))],
+    ["failed", "done", "refused", "refused"], [1, 2], ["POST:/role/ * status 403"], setup=TEAM,
+    says=["min-admins: 1 project would have too few administrators, at least 2 must stay: NUL would have 1 instead of 2"])
+row("people as the replacement of a group in a project's role",
+    [role("grant", SAM, NULL, ADMINISTRATORS), role("revoke", GROESSE, NULL, ADMINISTRATORS, principal="group")],
+    ["failed", "refused"], [1], ["POST:/role/ * status 403"],
+    setup=[{"do": "add-actor", "group": GROESSE, "project": NULL[0], "role": int(ADMINISTRATORS)},
+           {"do": "add-member", "account": MIA, "group": GROESSE}, {"do": "add-member", "account": LAST, "group": GROESSE}],
+    says=["NUL would have 1 instead of "])
+row("one's own administration was to move to another group",
+    [group("grant", ME, DEV), role("revoke", SAM, ALPHA, DEVELOPERS), group("revoke", ME, ADMINS)],
+    ["failed", "done", "refused"], [1, 2], [NO_GRANT], limits={"min_admins": 0},
+    setup=[{"do": "admin-group", "group": DEV}, {"do": "admin-group", "group": ADMINS},
+           {"do": "no-admin-group", "group": SITE_ADMINS, "name": "site"}],
+    says=["own-access: ", "the account of this token, would no longer be a Jira administrator"])
+
+ALONE = [NO_MIA]  # of three: two stay
+row("somebody else takes one away", ALONE, ["refused"], [],
+    [f"/user/groups 1 meanwhile remove-member account={SAM} group={ADMINS}"], says=[TOO_FEW])
+row("somebody else deactivates one", ALONE, ["refused"], [], [f"/user/groups 1 meanwhile deactivate account={SAM}"],
+    says=[TOO_FEW])
+row("somebody else takes one away, and the other rows go on", [group("grant", MIA, DEV), role(
+    "revoke", SAM, ALPHA, DEVELOPERS), NO_MIA, group("revoke", SAM, DEV)], ["done", "done", "refused", "done"], [1, 2, 4],
+    [f"/user/groups 1 meanwhile remove-member account={SAM} group={ADMINS}"], says=[TOO_FEW])
+row("somebody else takes away one who was granted", [VIC_IN, NO_MIA], ["done", "refused"], [1],
+    [f"DELETE:/group/user 1 status 500", f"/group/member?groupId={ADMINS}&includeInactiveUsers=true&startAt=0&maxResults=50 "
+     f"@2 meanwhile remove-member account={VIC} group={ADMINS}"], setup=(), says=[TOO_FEW])
+row("somebody else gives it to another: the plan goes on", ALONE, ["done"], [1],
+    [f"/user/groups 1 meanwhile add-member account={VIC} group={ADMINS}"], code=0)
+row("somebody else takes one out of a project's role", [role("revoke", LAST, NULL, ADMINISTRATORS)], ["refused"], [],
+    [f"/role/{ADMINISTRATORS} @7 meanwhile remove-actor account={SAM} project={NULL[0]} role={ADMINISTRATORS}"],
+    setup=TEAM, says=["NUL would have 1 instead of 2"])
+row("who else administers cannot be read", ALONE, ["pending"], [],
+    [f"/group/member?groupId={ADMINS}&includeInactiveUsers=true&startAt=0&maxResults=50 @2 status 403"],
+    says=["who else administers could not be read: HTTP 403", "--resume"])
+row("a grant without an outcome is waited for", [VIC_IN, NO_MIA, NO_SAM], ["pending", "done", "pending"], [2],
+    [f"/user/groups?accountId={VIC} * status 403".replace(":", "%3A")], says=["grants of the plan have no outcome yet"])
+
+
+def judge(case, bench, directory, result):
+    head, rows = read_csv(directory, "result.csv")
+    rows = [dict(zip(head, values)) for values in rows]
+    sent = bench.sent()
+    once = [w for i, w in enumerate(sent) if w["status"] != 429 or i == 0]
+    problems = unwanted(once, [{**s, "principal_id": s.get("principal_id", "")} for s in case["steps"]], case["sent"], ())
+    if result.returncode != case["code"]:
+        problems.append(f"exit {result.returncode}, not {case['code']}")
+    if [r["status"] for r in rows] != case["statuses"]:
+        problems.append(f"statuses {[(r['status'], r['message']) for r in rows]}")
+    problems += [f"does not say '{words}'" for words in case["says"] if words not in result.stderr]
+    told = " ".join(r["message"] for r in rows)
+    problems += [f"result.csv does not say '{words}'" for words in case["says"] if "refused" in case["statuses"] and
+                 words not in told]
+    if case["code"] in (0, 3) and "pending" not in case["statuses"]:
+        checked = tool(bench.room, "verify", directory)
+        if checked.returncode not in (0, 3):
+            problems.append(f"verify: {checked.returncode}: {checked.stderr}")
+    if case["limits"] is None and bench.administrators() < 2:
+        problems.append("fewer than two administrators are left")
+    return problems
+
+
+def run(case):
+    faults = [word for fault in case["faults"] for word in ("--fault", fault)]
+    with Bench(*faults, *case["jirad"]) as bench:
+        bench.edit(case["setup"])
+        steps = [dict(s) for s in case["steps"]]
+        directory, _ = plans.write(bench.directory(), bench.jirad, steps, case["limits"])
+        result = tool(bench.room, "apply", directory, "--confirm", "--settle", "1s", *case["args"], jirad=bench.jirad)
+        if not os.path.exists(os.path.join(directory, "result.csv")):
+            return [f"exit {result.returncode}"], result
+        return judge({**case, "steps": steps}, bench, directory, result), result
+
+
+def table():
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        for case, (problems, result) in zip(ROWS, pool.map(run, ROWS)):
+            ok(not problems, case["name"], "\n".join(problems) + "\n" + result.stderr)
+
+
+def main():
+    table()
+    done()
+
+
+main()
