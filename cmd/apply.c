@@ -3,6 +3,7 @@
 #include "complaints.h"
 #include "connection.h"
 #include "export/plan/result.h"
+#include "export/plan/siblings.h"
 #include "export/reports/plan_report.h"
 #include "export/text/step_now.h"
 #include "lock.h"
@@ -284,6 +285,7 @@ judge(struct apply *apply, struct err *err)
 		org_join(apply->org, apply->graph);
 	for (size_t i = 0; i < apply->run.reason_count; i++)
 		progress_say(&apply->progress, "incomplete: %s", apply->run.reasons[i]);
+	siblings_read(&apply->dir.plan, apply->dir.path, &apply->run, time(NULL));
 	rc = guards_judge_rest(
 	    &judgement, &apply->dir.plan, apply->graph, apply->org, &apply->run, err);
 	if (rc == 0) {

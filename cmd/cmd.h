@@ -139,7 +139,8 @@ int option_missing(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_limit(const char *value, void *into, struct err *err); /* into a uint32_t */
 int option_seconds(const char *value, void *into, struct err *err);
-int option_age(const char *value, void *into, struct err *err); /* in seconds too */
+int option_window(const char *value, void *into, struct err *err); /* 0 is none */
+int option_age(const char *value, void *into, struct err *err);    /* in seconds too */
 
 /* The row of that name, or NULL. */
 const struct option_row *option_named(const struct command *command, const char *name);

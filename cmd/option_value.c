@@ -151,6 +151,15 @@ option_seconds(const char *value, void *into, struct err *err)
 }
 
 int
+option_window(const char *value, void *into, struct err *err)
+{
+	if (strcmp(value, "0") != 0)
+		return option_seconds(value, into, err);
+	*(uint32_t *)into = 0;
+	return 0;
+}
+
+int
 option_days(const char *value, void *into, struct err *err)
 {
 	return read_between(value, 1, DAYS_MAX, "not a number of days from 1", into, err);

@@ -2,6 +2,7 @@
 #include "complaints.h"
 #include "export/plan/plan_input.h"
 #include "export/plan/result.h"
+#include "export/plan/siblings.h"
 #include "export/read/protect.h"
 #include "export/reports/plan_report.h"
 #include "export/review/review_sent.h"
@@ -16,6 +17,7 @@
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const struct example examples[] = {
 	{ "check a spreadsheet of grants and revokes against the site",
@@ -60,9 +62,9 @@ static const struct option_row guards[] = {
 	OPTION("min-admins", "N", limits.min_admins, option_limit,
 	    "refuse to leave fewer administrators of the organisation, the site, user access, "
 	    "Jira, another product or a project; 2 unless given"),
-	OPTION("window", "TIME", limits.window, option_seconds,
-	    "count the revokes of plans that lie beside this one and are no older than this with "
-	    "its own; 24h unless given"),
+	OPTION("window", "TIME", limits.window, option_window,
+	    "count with it what plans that lie beside this one revoked within this time, 24h "
+	    "unless given; 0 counts none"),
 	OPTION("max-grants", "N", limits.max_grants, option_limit,
 	    "refuse more grants and new accounts than this; 200 unless given"),
 	OPTION("max-gains", "N", limits.max_gains, option_limit,
@@ -327,6 +329,7 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 			plan_row_check(&planning->rows, i, run->snapshot_id);
 	if (plan_resolve(plan, &planning->rows, planning->reading.graph, run) < 0)
 		return complaints_tell(&planning->rows, run, plan->limits.allow_incomplete, err);
+	siblings_read(plan, choices->output, run, time(NULL));
 	if (guards_judge(&planning->judgement, plan, &plan->limits, planning->reading.graph,
 		planning->reading.org, run, err) < 0)
 		return -1;

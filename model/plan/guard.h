@@ -10,7 +10,8 @@
  *	max-revokes        at most this many losses of a group or role by people, whatever rows they come of; a
  *	                   row counts at least once, also one that takes nothing away (target_loss.h)
  *	max-revoke-percent at most this share of the people of one group or role, where it has TARGET_FEW or more;
- *	                   of all accounts, and of those that are not inactive
+ *	                   of all accounts, and of those that are not inactive. Both count what other plans took
+ *	                   lately with it (struct window of plan.h), unless this plan takes nothing
  *	min-admins         so many administrators stay, of the organisation, the site, user access, Jira, each
  *	                   other product and each project; what has fewer already may not lose another. Jira's
  *	                   are counted twice: all, and those who have a product licence, for nobody can log in

@@ -1,10 +1,65 @@
 /* Guards on what people lose, target by target; see guard.h and target_loss.h. */
 #include "guard_private.h"
 
+enum { PLANS_SHOWN = 3 /* by name */ };
+
+/* "24 h" */
+static void
+add_hours(struct text *text, uint32_t seconds)
+{
+	if (seconds % 3600 == 0)
+		text_print(text, "%u h", seconds / 3600);
+	else if (seconds % 60 == 0)
+		text_print(text, "%u min", seconds / 60);
+	else
+		text_print(text, "%u s", seconds);
+}
+
+/* Did it take the target, or a membership that gave it? loss: NULL is any. */
+static bool
+is_of(const struct taken *taken, const struct graph *graph, const struct target_loss *loss)
+{
+	uint32_t group =
+	    taken->target == TARGET_GROUP ? graph_find_group(graph, taken->group_id) : NONE;
+
+	if (loss == NULL)
+		return true;
+	if (loss->target == TARGET_GROUP)
+		return group == loss->where;
+	return taken->target == TARGET_GROUP
+		   ? graph_is_actor(graph_view(graph), loss->where, ACTOR_GROUP, group)
+		   : graph_find_place(graph, taken->project_id, taken->role_id) == loss->where;
+}
+
+/* ", with 20 in the last 24 h by plan 'X'": of the target, or of all when that is NULL. The plans stand one by one. */
+static void
+add_taken(struct text *text, const struct judgement *judgement, const struct target_loss *loss,
+    uint64_t count)
+{
+	const struct window *window = &judgement->plan->window;
+	struct text_list plans = { .most = PLANS_SHOWN };
+	const char *last = NULL;
+
+	if (count == 0)
+		return;
+	for (size_t i = 0; i < window->count; i++) {
+		if (window->list[i].plan == last ||
+		    !is_of(&window->list[i], judgement->before, loss))
+			continue;
+		last = window->list[i].plan;
+		text_list_add(&plans, "'%.100s'", last);
+	}
+	text_print(text, ", with %llu in the last ", (unsigned long long)count);
+	add_hours(text, window->seconds);
+	text_print(text, " by plan%s %s", text_plural(plans.count), text_list_end(&plans));
+	text_release(&plans.text);
+}
+
 void
 judge_revokes(struct judgement *judgement, const struct guard *guard)
 {
 	const struct target_losses *losses = &judgement->losses;
+	const struct window *window = &judgement->plan->window;
 	uint64_t most = judgement->limits->max_revokes;
 	struct text text = { 0 };
 
@@ -13,16 +68,22 @@ judge_revokes(struct judgement *judgement, const struct guard *guard)
 	if (losses->losses > losses->rows)
 		text_print(&text, ", by which people lose a group or role %llu times",
 		    (unsigned long long)losses->losses);
-	guard_say(judgement, guard, losses->losses > most ? VERDICT_REFUSED : VERDICT_FINE,
+	add_taken(&text, judgement, NULL, losses->taken);
+	guard_say(judgement, guard,
+	    losses->rows > 0 && losses->losses + losses->taken > most ? VERDICT_REFUSED
+								      : VERDICT_FINE,
 	    "%s; up to %llu are allowed", text.bytes, (unsigned long long)most);
 	text_release(&text);
+	for (size_t i = 0; losses->rows > 0 && i < window->trouble_count; i++)
+		guard_say(judgement, guard, VERDICT_WARNING, "%s", window->troubles[i]);
 }
 
 /* A share of few is not judged. */
 static bool
-is_over(uint64_t lost, uint64_t had, uint64_t percent)
+is_over(const struct target_loss *loss, uint64_t lost, uint64_t had, uint64_t percent)
 {
-	return had >= TARGET_FEW && lost * 100 > percent * had;
+	return lost > 0 && had + loss->taken >= TARGET_FEW &&
+	       (lost + loss->taken) * 100 > percent * (had + loss->taken);
 }
 
 static void
@@ -30,15 +91,19 @@ say_share(struct text_list *some, const struct judgement *judgement, const struc
     uint64_t percent)
 {
 	const struct graph_view *view = graph_view(judgement->before);
-	bool all = is_over(loss->lost.all, loss->had.all, percent);
+	bool all = is_over(loss, loss->lost.all, loss->had.all, percent);
 	bool group = loss->target == TARGET_GROUP;
 	const struct project_role *place = group ? NULL : &view->places[loss->where];
+	struct text lately = { 0 };
 
+	text_add(&lately, all ? "" : " that are active");
+	add_taken(&lately, judgement, loss, loss->taken);
 	text_list_add(some, "%.80s%s%.80s loses %u of %u%s",
 	    group ? view->groups[loss->where].name : view->projects[place->project].key,
 	    group ? "" : "/", group ? "" : view->roles[place->role].name,
-	    all ? loss->lost.all : loss->lost.active, all ? loss->had.all : loss->had.active,
-	    all ? "" : " that are active");
+	    (all ? loss->lost.all : loss->lost.active) + loss->taken,
+	    (all ? loss->had.all : loss->had.active) + loss->taken, lately.bytes);
+	text_release(&lately);
 }
 
 void
@@ -51,8 +116,8 @@ judge_share(struct judgement *judgement, const struct guard *guard)
 	for (size_t i = 0; i < losses->count; i++) {
 		const struct target_loss *loss = &losses->list[i];
 
-		if (is_over(loss->lost.all, loss->had.all, percent) ||
-		    is_over(loss->lost.active, loss->had.active, percent))
+		if (is_over(loss, loss->lost.all, loss->had.all, percent) ||
+		    is_over(loss, loss->lost.active, loss->had.active, percent))
 			say_share(&some, judgement, loss, percent);
 	}
 	if (some.count > 0)

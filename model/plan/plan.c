@@ -113,6 +113,8 @@ plan_release(struct plan *plan)
 	free(plan->open);
 	free(plan->unjudged);
 	free(plan->steps);
+	free(plan->window.list);
+	free(plan->window.troubles);
 	arena_release(&plan->arena);
 	*plan = (struct plan){ 0 };
 }

@@ -146,6 +146,29 @@ struct plan_gain {
 	size_t new_admin_count, new_admin_room;
 };
 
+/*
+ * What other plans of the same site took away lately: a revoke that was carried out, or may have been. Ids, as a step
+ * has them.
+ */
+struct taken {
+	uint8_t target, principal; /* enum plan_target, enum plan_principal */
+	const char *principal_id, *group_id, *project_id, *role_id;
+	const char *plan; /* the name of its directory; of one plan the same pointer */
+};
+
+/*
+ * It counts with what a plan takes, so that one mass revoke does not become two that are each below the limit; what was
+ * given back since counts all the same. Filled by whoever finds those plans (export/plan/siblings.h), read by max-revokes
+ * and max-revoke-percent (target_loss.h). Texts live in the plan's arena.
+ */
+struct window {
+	uint32_t seconds; /* how far back it goes; 0: nothing is counted */
+	struct taken *list;
+	size_t count, room;
+	const char **troubles; /* what could not be counted, in words */
+	size_t trouble_count, trouble_room;
+};
+
 struct plan {
 	struct arena arena;
 	const char *sha256; /* of the canonical file: the plan's id; "" until written or read */
@@ -160,6 +183,7 @@ struct plan {
 	/* Of a review: which, and the reading that reviewers saw. */
 	const char *review_id, *review_snapshot_id, *review_read;
 	struct plan_limits limits;
+	struct window window; /* what plans beside it took lately; not in the file */
 	/* Lists as a struct json_array has them: the items, their count, their room. */
 	struct input *inputs; /* what it was made of */
 	size_t input_count, input_room;

@@ -10,6 +10,11 @@ struct row {
 	uint32_t where, who;
 };
 
+struct rows {
+	struct row *list; /* by target, then where */
+	size_t count;
+};
+
 /* One side: who has the target that is looked at is marked with its turn. */
 struct side {
 	const struct graph_view *view;
@@ -21,12 +26,13 @@ struct counting {
 	struct side was, will;
 	uint32_t *number; /* of each account of 'was', in 'will' */
 	uint32_t turn;
-	struct row *rows; /* by target, then where */
-	size_t row_count;
-	uint8_t *losing; /* by group: enum losing */
+	struct rows rows;  /* of the plan */
+	struct rows taken; /* of others, lately */
+	uint32_t *marks;   /* by account: who is counted as taken */
+	uint8_t *losing;   /* by group: enum losing, or-ed */
 };
 
-enum losing { LOSES_NONE, LOSES_SOME, LOSES_OF_FEW };
+enum losing { LOSES = 1, OF_FEW = 2, LOST_LATELY = 4 };
 
 static int
 by_target(const void *a, const void *b)
@@ -36,25 +42,66 @@ by_target(const void *a, const void *b)
 	return order_then(order_numbers(x->target, y->target), order_numbers(x->where, y->where));
 }
 
-static void
-gather_rows(struct counting *counting, const struct graph *before, const struct plan *plan)
+/* Of a step, or of what was taken: they name it alike. */
+#define ROW_OF(graph, it)                                                                          \
+	{                                                                                          \
+		(it)->target, (it)->principal,                                                     \
+		    (it)->target == TARGET_GROUP                                                   \
+			? graph_find_group(graph, (it)->group_id)                                  \
+			: graph_find_place(graph, (it)->project_id, (it)->role_id),                \
+		    (it)->principal == PRINCIPAL_GROUP                                             \
+			? graph_find_group(graph, (it)->principal_id)                              \
+			: graph_find_account(graph, (it)->principal_id)                            \
+	}
+
+static struct rows
+rows_of_plan(const struct graph *graph, const struct plan *plan)
 {
-	counting->rows = mem_alloc((plan->step_count + 1) * sizeof(*counting->rows));
+	struct rows rows = { mem_alloc((plan->step_count + 1) * sizeof(*rows.list)), 0 };
+
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
-		struct row row = { step->target, step->principal, NONE, NONE };
 
-		if (step->state != STEP_DUE || step->action != ACTION_REVOKE)
-			continue;
-		row.where = step->target == TARGET_GROUP
-				? graph_find_group(before, step->group_id)
-				: graph_find_place(before, step->project_id, step->role_id);
-		row.who = step->principal == PRINCIPAL_GROUP
-			      ? graph_find_group(before, step->principal_id)
-			      : graph_find_account(before, step->principal_id);
-		counting->rows[counting->row_count++] = row;
+		if (step->state == STEP_DUE && step->action == ACTION_REVOKE)
+			rows.list[rows.count++] = (struct row)ROW_OF(graph, step);
 	}
-	order_items(counting->rows, counting->row_count, sizeof(*counting->rows), by_target);
+	order_items(rows.list, rows.count, sizeof(*rows.list), by_target);
+	return rows;
+}
+
+static struct rows
+rows_of_window(const struct graph *graph, const struct window *window)
+{
+	struct rows rows = { mem_alloc((window->count + 1) * sizeof(*rows.list)), window->count };
+
+	for (size_t i = 0; i < window->count; i++)
+		rows.list[i] = (struct row)ROW_OF(graph, &window->list[i]);
+	order_items(rows.list, rows.count, sizeof(*rows.list), by_target);
+	return rows;
+}
+
+/* How many rows from the i-th on are of its target. */
+static uint32_t
+rows_alike(const struct rows *rows, size_t i)
+{
+	uint32_t count = 0;
+
+	while (i + count < rows->count && by_target(&rows->list[i], &rows->list[i + count]) == 0)
+		count++;
+	return count;
+}
+
+/* Those of one target. */
+static const struct row *
+rows_of(const struct rows *rows, uint8_t target, uint32_t where, uint32_t *count)
+{
+	const struct row wanted = { target, 0, where, NONE };
+	size_t first = order_find(&wanted, rows->list, rows->count, sizeof(wanted), by_target);
+
+	*count = first < rows->count && by_target(&wanted, &rows->list[first]) == 0
+		     ? rows_alike(rows, first)
+		     : 0;
+	return &rows->list[first];
 }
 
 /* ---- the people of a target ---- */
@@ -142,6 +189,64 @@ count_people(struct counting *counting, struct target_loss *loss)
 			count_members(counting, loss, view->actors[i].who);
 }
 
+/* ---- who lost it lately ---- */
+
+/* account: NONE is somebody who is no longer known. */
+static void
+take(struct counting *counting, struct target_loss *loss, uint32_t account)
+{
+	if (account != NONE && counting->marks[account] == counting->turn)
+		return;
+	if (account != NONE)
+		counting->marks[account] = counting->turn;
+	loss->taken++;
+}
+
+/* Whom the row names; of a group, whoever has the target no longer. */
+static void
+take_row(struct counting *counting, struct target_loss *loss, const struct row *row)
+{
+	const struct edges *members = &counting->was.view->members;
+
+	if (row->principal != PRINCIPAL_GROUP) {
+		take(counting, loss, row->who);
+		return;
+	}
+	for (uint32_t e = row->who == NONE ? 0 : members->first[row->who];
+	     row->who != NONE && e < members->first[row->who + 1]; e++)
+		if (is_active(counting, members->to[e]) &&
+		    counting->was.marks[members->to[e]] != counting->turn)
+			take(counting, loss, members->to[e]);
+}
+
+/* Who had the role through a group that it was taken out of. */
+static void
+take_members(struct counting *counting, struct target_loss *loss, uint32_t group)
+{
+	uint32_t count;
+	const struct row *rows = rows_of(&counting->taken, TARGET_GROUP, group, &count);
+
+	for (uint32_t i = 0; i < count; i++)
+		if (rows[i].who != NONE && counting->was.marks[rows[i].who] != counting->turn)
+			take(counting, loss, rows[i].who);
+}
+
+/* After count_people. */
+static void
+count_taken(struct counting *counting, struct target_loss *loss)
+{
+	const struct graph_view *view = counting->was.view;
+	uint32_t count;
+	const struct row *rows = rows_of(&counting->taken, loss->target, loss->where, &count);
+
+	for (uint32_t i = 0; i < count; i++)
+		take_row(counting, loss, &rows[i]);
+	for (uint32_t i = loss->target == TARGET_ROLE ? view->actors_at[loss->where] : 0;
+	     loss->target == TARGET_ROLE && i < view->actors_at[loss->where + 1]; i++)
+		if (view->actors[i].kind == ACTOR_GROUP)
+			take_members(counting, loss, view->actors[i].who);
+}
+
 /* ---- its rows ---- */
 
 /* Does the row take it from anybody? *named: from somebody inactive, whom only a name counts. */
@@ -193,28 +298,53 @@ add(struct counting *counting, const struct target_loss *loss)
 
 /* ---- all of it ---- */
 
+/* Of every target that was taken, the people; a row counts at least once. */
+static void
+count_window(struct counting *counting)
+{
+	const struct rows *taken = &counting->taken;
+	uint32_t count;
+
+	for (size_t i = 0; i < taken->count; i += count) {
+		const struct row *row = &taken->list[i];
+		struct target_loss loss = { .target = row->target, .where = row->where };
+
+		count = rows_alike(taken, i);
+		if (row->where != NONE) {
+			count_people(counting, &loss);
+			for (uint32_t r = 0; r < count; r++)
+				take_row(counting, &loss, &row[r]);
+			if (row->target == TARGET_GROUP)
+				counting->losing[row->where] |= LOST_LATELY;
+		}
+		counting->losses->taken += loss.taken < count ? count : loss.taken;
+	}
+}
+
 static void
 count_named(struct counting *counting)
 {
-	const struct row *rows = counting->rows;
-	size_t end;
+	const struct rows *rows = &counting->rows;
 
-	for (size_t i = 0; i < counting->row_count; i = end) {
-		struct target_loss loss = { .target = rows[i].target, .where = rows[i].where };
+	for (size_t i = 0; i < rows->count;) {
+		const struct row *row = &rows->list[i];
+		struct target_loss loss = {
+			.target = row->target, .where = row->where, .rows = rows_alike(rows, i)
+		};
 
-		for (end = i; end < counting->row_count && by_target(&rows[i], &rows[end]) == 0;
-		     end++)
-			loss.rows++;
 		if (loss.where == NONE) { /* of what the graph does not know */
 			loss.losses = loss.rows;
 		} else {
 			count_people(counting, &loss);
-			count_rows(counting, &loss, &rows[i]);
+			count_rows(counting, &loss, row);
+			count_taken(counting, &loss);
 			if (loss.target == TARGET_GROUP && loss.lost.all > 0)
-				counting->losing[loss.where] =
-				    loss.had.active < TARGET_FEW ? LOSES_OF_FEW : LOSES_SOME;
+				counting->losing[loss.where] |=
+				    loss.had.active + loss.taken < TARGET_FEW ? LOSES | OF_FEW
+									      : LOSES;
 		}
 		add(counting, &loss);
+		i += loss.rows;
 	}
 }
 
@@ -223,72 +353,73 @@ static bool
 loses_otherwise(const struct counting *counting, uint32_t place)
 {
 	const struct graph_view *view = counting->was.view;
-	uint32_t groups = 0;
+	uint32_t groups = 0, count;
+	uint8_t how = 0;
 
 	for (uint32_t i = view->actors_at[place]; i < view->actors_at[place + 1]; i++) {
-		const struct actor *actor = &view->actors[i];
-
-		if (actor->kind != ACTOR_GROUP || counting->losing[actor->who] == LOSES_NONE)
+		if (view->actors[i].kind != ACTOR_GROUP)
 			continue;
-		groups++;
-		if (counting->losing[actor->who] == LOSES_OF_FEW)
-			return true;
+		groups += counting->losing[view->actors[i].who] != 0;
+		how |= counting->losing[view->actors[i].who];
 	}
-	return groups > 1;
+	if ((how & LOSES) == 0)
+		return false;
+	rows_of(&counting->taken, TARGET_ROLE, place, &count);
+	return groups > 1 || (how & OF_FEW) != 0 || count > 0;
 }
 
 static void
 count_unnamed(struct counting *counting)
 {
-	size_t named = 0;
-
-	while (named < counting->row_count && counting->rows[named].target == TARGET_GROUP)
-		named++;
 	for (uint32_t place = 0; place < counting->was.view->place_count; place++) {
 		struct target_loss loss = { .target = TARGET_ROLE, .where = place };
+		uint32_t named;
 
-		while (named < counting->row_count && counting->rows[named].where < place)
-			named++;
-		if ((named < counting->row_count && counting->rows[named].where == place) ||
-		    !loses_otherwise(counting, place))
+		if (!loses_otherwise(counting, place))
+			continue;
+		rows_of(&counting->rows, TARGET_ROLE, place, &named);
+		if (named > 0)
 			continue;
 		count_people(counting, &loss);
+		count_taken(counting, &loss);
 		if (loss.lost.all > 0)
 			add(counting, &loss);
 	}
 }
 
-static struct side
-side_new(const struct graph *graph)
+static uint32_t *
+numbers_new(uint32_t count)
 {
-	const struct graph_view *view = graph_view(graph);
-
-	return (
-	    struct side){ view, mem_alloc(((size_t)view->account_count + 1) * sizeof(uint32_t)) };
+	return mem_alloc(((size_t)count + 1) * sizeof(uint32_t));
 }
 
 void
 target_losses_find(struct target_losses *losses, const struct graph *before,
     const struct graph *after, const struct plan *plan)
 {
-	struct counting counting = { .losses = losses };
+	struct counting counting = { .losses = losses, .rows = rows_of_plan(before, plan) };
 	const struct graph_view *view = graph_view(before);
 
-	gather_rows(&counting, before, plan);
-	if (counting.row_count > 0) {
-		counting.was = side_new(before);
-		counting.will = side_new(after);
-		counting.number = mem_alloc(((size_t)view->account_count + 1) * sizeof(uint32_t));
+	if (counting.rows.count > 0) {
+		counting.taken = rows_of_window(before, &plan->window);
+		counting.was = (struct side){ view, numbers_new(view->account_count) };
+		counting.will = (struct side){ graph_view(after),
+			numbers_new(graph_view(after)->account_count) };
+		counting.number = numbers_new(view->account_count);
+		counting.marks = numbers_new(view->account_count);
 		counting.losing = mem_alloc((size_t)view->group_count + 1);
 		for (uint32_t i = 0; i < view->account_count; i++)
 			counting.number[i] = graph_find_account(after, view->accounts[i].id);
+		count_window(&counting);
 		count_named(&counting);
 		count_unnamed(&counting);
 	}
-	free(counting.rows);
+	free(counting.rows.list);
+	free(counting.taken.list);
 	free(counting.was.marks);
 	free(counting.will.marks);
 	free(counting.number);
+	free(counting.marks);
 	free(counting.losing);
 }
 

@@ -6,6 +6,10 @@
  * membership, an actor, or a group in the role. Who has the role another way as well, be it by a grant of the same
  * plan, loses nothing.
  *
+ * What other plans took lately (struct window of plan.h) counts with it, as if they were one plan: of a target that this plan takes
+ * from somebody as well, and of all targets together. Who was taken out by a group of a role is known by who is in the
+ * group and has the role no longer.
+ *
  * Listed are the targets that the plan's due revokes name; and roles that people lose through memberships alone, if
  * that is not already told by the group: by several groups, or by one of few people. Those have no rows.
  *
@@ -32,12 +36,14 @@ struct target_loss {
 	    losses; /* people who lose it, but for the inactive who are not named; and rows that take
 			    nothing from anybody: never fewer than 'rows' */
 	struct people had, lost;
+	uint32_t taken; /* people who lost it lately, and are counted in neither */
 };
 
 struct target_losses {
 	struct target_loss *list; /* groups, then places */
 	size_t count, room;
 	uint64_t rows, losses; /* of all targets that rows name */
+	uint64_t taken;        /* losses lately, of any target */
 };
 
 /* Both graphs are sealed, and 'after' is graph_after's. The caller releases what is found. */

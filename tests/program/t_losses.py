@@ -10,9 +10,10 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
-from harness import Jirad, Room, done, must, ok, read_json, same, tool, truth  # noqa: E402
+from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, tool, truth  # noqa: E402
 
 FEW, RANDOM = 10, 12
+BIG = "10000000-0000-4000-8000-000000000004"
 HEAD = "action,principal,target\n"
 
 
@@ -164,4 +165,66 @@ with Room() as room:
                       [("user", lead, g) for g in licences if lead in site.members[g]], "--min-admins", "0")[4]
         ok(re.search(re.escape(site.called[lead]) + r" \(projects? ", said.get("admin-licences", "")),
            "who administers a project is named with it", said)
+
+
+def lately(room):
+    """Two plans that stay below a limit each, and not together."""
+    with Jirad(room) as jirad:
+        big = [line.split(",")[1] for line in plans.state(jirad)["memberships"].splitlines() if
+               line.startswith(BIG)]
+        whole = {"max_revoke_percent": 100}
+
+        def by_hand(name, people, limits):
+            directory, _ = plans.write(room(name), jirad, [plans.group("revoke", a, BIG) for a in people],
+                                       limits)
+            return directory, tool(room, "apply", directory, "--confirm", "--settle", "2s", jirad=jirad)
+
+        must(by_hand("first", big[:30], whole)[1])
+        sent = len(plans.writes(jirad))
+        refused, result = by_hand("second", big[30:51], whole)
+        same("51 revokes in two plans: the second is refused when it is carried out",
+             (result.returncode, len(plans.writes(jirad)), "refused by max-revokes: 21 revokes, with 30 in the last "
+              "24 h by plan 'first'; up to 50 are allowed" in result.stderr), (6, sent, True))
+        os.rename(room("first"), room("elsewhere"))
+        os.mkdir(room("other"))
+        os.rename(room("elsewhere"), room("other", "first"))
+        result = tool(room, "apply", refused, jirad=jirad)
+        ok(result.returncode == 0 and "by plan" not in result.stderr, "a plan that lies elsewhere is not seen",
+           result.stderr)
+        result = tool(room, "apply", refused, "--confirm", "--settle", "2s", jirad=jirad)
+        same("without the other one it is carried out", result.returncode, 0)
+
+        must(tool(room, "fetch", "-o", room("now"), "--quiet", jirad=jirad))
+        left = big[51:]
+        quarter = len(left) // 4
+        with open(room("third.csv"), "w", encoding="utf-8") as file:
+            file.write(text([("user", a, BIG) for a in left[:quarter]]))
+
+        def plan(name, *args):
+            made = tool(room, "plan", "third.csv", "-o", room(name), "--snapshot", room("now"), "--quiet", *args)
+            return made.returncode, made.stderr, read_bytes(room(name), "summary.txt").decode()
+
+        code, said, _ = plan("third")
+        ok(code == 6 and f"loses {quarter + 21} of {len(left) + 21}, with 21 in the last 24 h by plan 'second'" in said,
+           "plan counts the share of both", said)
+        code, said, summary = plan("fourth", "--window", "0")
+        ok(code == 0 and "by plan" not in summary, "--window 0 counts no other plan", said)
+        code, said, summary = plan("fifth", "--max-revoke-percent", "100")
+        ok(code == 0 and f"{quarter} revokes, with 21 in the last 24 h by plan 'second'; up to 50 are allowed" in
+           " ".join(summary.split()), "what is below the limit is told", summary)
+        code, said, summary = plan("sixth", "--max-revoke-percent", "100", "--window", "90m")
+        ok(code == 0 and "with 21 in the last 90 min by plan 'second'" in summary, "the window is told", summary)
+        code, said, summary = plan("other/seventh", "--max-revoke-percent", "25")
+        ok(code == 6 and f"loses {quarter + 30} of {len(left) + 30}, with 30 in the last 24 h by plan 'first'" in said,
+           "beside another plan, that one is counted", said)
+        with open(room("second", "journal.jsonl"), "r+b") as file:
+            file.seek(-40, os.SEEK_END)
+            file.write(b"?")
+        code, said, summary = plan("eighth", "--max-revoke-percent", "100")
+        ok(code == 0 and "NOTE     max-revokes" in summary and "of the plan 'second' only a part can be counted" in
+           " ".join(summary.split()), "a journal that was changed is told", summary)
+
+
+with Room() as room:
+    lately(room)
 done()

@@ -127,7 +127,8 @@ def carried(room, name, path, forbidden):
         def run(*args):
             return tool(room, *args, "--org", ORG, "--org-key-file", room("key"), jirad=jirad)
 
-        plan, undo = room(name + "-plan"), room(name + "-undo")
+        plan, undo = room(name, "plan"), room(name, "undo")
+        os.mkdir(room(name))  # beside other plans they would be counted together
         asked = ["plan", path, "-o", plan, "--require", "reason,ticket,reviewer"]
         result = run(*asked)
         ok(result.returncode == 6 and "max-revoke-percent" in result.stderr and "DRV/Viewers loses" in result.stderr,
@@ -156,10 +157,14 @@ def carried(room, name, path, forbidden):
         head, rows = read_csv(plan, "undo.csv")
         same(f"{name}: undo.csv takes back grants and revokes", (len(rows), {row[0] for row in rows}),
              (32, {"grant", "revoke"}))
-        result = run("plan", os.path.join(plan, "undo.csv"), "-o", room(name + "-refused"))
+        result = run("plan", os.path.join(plan, "undo.csv"), "-o", room(name, "refused"))
+        ok(result.returncode == 6 and "with 27 in the last 24 h by plan 'plan'" in result.stderr,
+           f"{name}: what it takes back counts with it", result.stderr)
+        shutil.rmtree(room(name, "refused"))
+        result = run("plan", os.path.join(plan, "undo.csv"), "-o", room(name, "refused"), "--window", "0")
         ok(result.returncode == 6 and "release-managers loses 4 of 11" in result.stderr and
            "--max-revoke-percent" in result.stderr, f"{name}: the guards ask about the undo too", result.stderr)
-        result = run("plan", os.path.join(plan, "undo.csv"), "-o", undo, "--max-revoke-percent", "100")
+        result = run("plan", os.path.join(plan, "undo.csv"), "-o", undo, "--max-revoke-percent", "100", "--window", "0")
         same(f"{name}: undo.csv is a plan", (result.returncode, result.stderr.count("wrong")), (0, 0))
         same(f"{name}: a dry run of it", run("apply", undo).returncode, 0)
         result = run("apply", undo, "--confirm", "--settle", "2s")

@@ -3,7 +3,7 @@
  *
  * A site is a text: accounts are letters, capitals those that are inactive; groups are digits, roles of the one
  * project r, s and t. "1:abA r:1c": a, b and A are in group 1; group 1 and c are in role r. The rows of a plan: "-a1"
- * revokes a's membership in 1, "-1r" takes group 1 out of r, "+ar" puts a into it, "=a1" is a row that is no-op.
+ * revokes a's membership in 1, "-1r" takes group 1 out of r, "+ar" puts a into it, "=a1" is a row that is no-op, and "~a1" is what another plan took lately.
  */
 #include "model/plan/graph_edit.h"
 #include "model/plan/target_loss.h"
@@ -21,8 +21,9 @@
 
 static const struct {
 	const char *why, *site, *rows;
-	const char
-	    *want; /* rows, losses; then target, lost/had, and the same of those who are active */
+	const char *
+	    want; /* rows, losses; then target, lost/had, and the same of those who are active; + who
+	                     lost it lately */
 } cases[] = {
 	{ "nothing", "1:abc", "", "0 0" },
 	{ "a grant takes nothing", "1:abc", "+d1", "0 0" },
@@ -60,6 +61,24 @@ static const struct {
 	{ "a group that gives no role", "1:ab 2:ab r:2", "-a1", "1 1; 1 1/2 1/2" },
 	{ "memberships and a group out of the role", "1:abc 2:def r:12", "-a1 -2r",
 	    "2 5; 1 1/3 1/3; r 4/6 4/6" },
+	{ "another plan took the group from others", "1:abc", "-a1 ~d1 ~e1",
+	    "1 1 +2; 1 1/3 1/3 +2" },
+	{ "from the same one, who got it back", "1:abc", "-a1 ~a1", "1 1 +1; 1 1/3 1/3 +1" },
+	{ "from one who is gone", "1:abc", "-a1 ~z1", "1 1 +1; 1 1/3 1/3 +1" },
+	{ "twice from the same one", "1:abc 2:d", "-a1 ~d1 ~d1", "1 1 +2; 1 1/3 1/3 +1" },
+	{ "another target is no share of this one", "1:abc 2:d", "-a1 ~e2", "1 1 +1; 1 1/3 1/3" },
+	{ "a target that is gone", "1:abc", "-a1 ~d9", "1 1 +1; 1 1/3 1/3" },
+	{ "who is taken from nobody", "1:abc", "~d1 ~e1", "0 0" },
+	{ "a group was taken out of the role", "1:abcD 2:x r:ax", "-xr ~1r",
+	    "1 1 +2; r 1/2 1/2 +2" },
+	{ "and the role is had through another", "1:ab 2:abx r:2y", "-yr ~1r",
+	    "1 1 +1; r 1/4 1/4" },
+	{ "memberships were taken, and with them the role", "1:ab 2:cd r:1x", "-xr ~c1 ~d1",
+	    "1 1 +2; r 1/3 1/3 +2" },
+	{ "a large group tells it, until others lost the role lately", "1:" TEN " r:1x 2:k",
+	    "-a1 ~yr", "1 1 +1; 1 1/10 1/10; r 1/11 1/11 +1" },
+	{ "or lost another of its groups", "1:" TEN " 2:k 3:l r:12", "-a1 ~l2",
+	    "1 1 +1; 1 1/10 1/10; r 1/11 1/11 +1" },
 };
 
 static uint32_t
@@ -124,6 +143,17 @@ word(struct plan *plan, char letter)
 	return arena_print(&plan->arena, "%c", letter);
 }
 
+static void
+add_lately(struct plan *plan, const struct step *step)
+{
+	struct window *window = &plan->window;
+
+	window->list =
+	    mem_room(window->list, &window->room, window->count + 1, sizeof(*window->list));
+	window->list[window->count++] = (struct taken){ step->target, step->principal,
+		step->principal_id, step->group_id, step->project_id, step->role_id, "p" };
+}
+
 static struct plan
 plan_of(const char *rows)
 {
@@ -147,11 +177,26 @@ plan_of(const char *rows)
 			step.role_id = word(&plan, at[2]);
 		if (step.target == TARGET_ROLE)
 			step.project_id = "1";
+		if (at[0] == '~') {
+			add_lately(&plan, &step);
+			continue;
+		}
 		plan.steps =
 		    mem_room(plan.steps, &plan.step_room, plan.step_count + 1, sizeof(*plan.steps));
 		plan.steps[plan.step_count++] = step;
 	}
 	return plan;
+}
+
+static void
+add_taken(char **text, uint64_t count)
+{
+	char *more = count > 0 ? mem_print("%s +%llu", *text, (unsigned long long)count) : NULL;
+
+	if (more == NULL)
+		return;
+	free(*text);
+	*text = more;
 }
 
 static char *
@@ -161,6 +206,7 @@ losses_text(const struct target_losses *losses, const struct graph *graph)
 	char *text = mem_print(
 	    "%llu %llu", (unsigned long long)losses->rows, (unsigned long long)losses->losses);
 
+	add_taken(&text, losses->taken);
 	for (size_t i = 0; i < losses->count; i++) {
 		const struct target_loss *loss = &losses->list[i];
 		const char *name = loss->where == NONE ? "?"
@@ -172,6 +218,7 @@ losses_text(const struct target_losses *losses, const struct graph *graph)
 
 		free(text);
 		text = more;
+		add_taken(&text, loss->taken);
 	}
 	return text;
 }
