@@ -117,6 +117,12 @@ before_answered(struct work *work, const struct reply *reply)
 			   ? work_decode(work, before_root(work), &err)
 			   : NULL;
 
+	/* A role may go on naming a group that was deleted: nobody is in it. */
+	if (reply->status == 404 && reply->account[0] != '\0') {
+		settings->told(settings->arg, work->action, &work->reading, NULL, 0, true);
+		work_send(work);
+		return;
+	}
 	if (record == NULL) {
 		work_leave(work,
 		    arena_print(settings->arena,
