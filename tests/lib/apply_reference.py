@@ -358,10 +358,17 @@ GUARDS = {"max-revokes": guard_max_revokes, "max-revoke-percent": guard_max_revo
           "wide": guard_wide, "outsiders": guard_outsiders, "protect": guard_protect, "apps": guard_apps}
 
 
-def judge(site, steps, limits):
-    """Names of the guards that refuse what is still to be done of the steps."""
-    due = [s for s in steps if s["state"] == "due" and s["result"] == "pending" and
-           (s["action"] == "create_account" or holds(site, s) != (s["action"] == "grant"))]
+FLOOR = {"min-admins", "own-access"}  # asked for each step that takes something away, just before it is sent
+
+
+def rest_of(site, steps):
+    """What is still to be done of the steps."""
+    return [s for s in steps if s["state"] == "due" and s["result"] == "pending" and
+            (s["action"] == "create_account" or holds(site, s) != (s["action"] == "grant"))]
+
+
+def judge(site, due, limits):
+    """Names of the guards that refuse these steps."""
     will = after(site, due)
     return {name for name, guard in GUARDS.items() if guard(site, will, due, limits)}
 
@@ -370,9 +377,10 @@ def judge(site, steps, limits):
 
 class Apply:
     """One run after another of a plan's steps. truth: the site; shown: what reading it tells. faults: {row: (kind,
-    argument)} of the first write of that row's step; killed: the row at whose write the program ends, or None."""
+    argument)} of the first write of that row's step."""
 
-    def __init__(self, truth, steps, faults, edits):
+    def __init__(self, truth, steps, faults, edits, limits):
+        self.limits = limits
         self.truth, self.shown = truth, copy_of(truth)
         self.steps, self.faults, self.edits = steps, dict(faults), edits
         self.writes, self.killed = [], False
@@ -383,7 +391,11 @@ class Apply:
 
     def run(self):
         """False: it was killed."""
+        begun = copy_of(self.shown)
+        rest = rest_of(begun, self.steps)
         for name in PHASES:
+            if name.startswith("revoke"):
+                self.judge_again(begun, rest)
             queues = {}
             for step in self.steps:
                 if step["state"] in ("due", "noop") and phase(step) == name and step["result"] == "pending":
@@ -401,6 +413,20 @@ class Apply:
                     turns.append(queue)
         return True
 
+    def judge_again(self, begun, rest):
+        """Before something is taken away: the guards, without what failed. What they refuse is left out, one by one."""
+        rest = [s for s in rest if s["result"] in ("pending", "done", "noop")]
+        taking = [s for s in rest if s["action"] == "revoke" and s["result"] == "pending"]
+        others = [s for s in rest if s not in taking]
+
+        def refused(some):
+            return judge(begun, [{**s, "who": None} if s.get("maker") else s for s in others + some], self.limits) - FLOOR
+
+        anyway = refused([])
+        while refused(taking) - anyway:
+            first = next(n for n in range(len(taking)) if refused(taking[:n + 1]) - anyway)
+            taking.pop(first)["result"] = "refused"
+
     def act(self, step):
         if step.get("maker") is not None:
             maker = step["maker"]
@@ -416,6 +442,8 @@ class Apply:
                 step["made"] = account_of(self.shown, step["email"])
         elif step["state"] == "noop":
             step["result"] = "stale"
+        elif not wanted and judge(self.shown, [step], self.limits) & FLOOR:
+            step["result"] = "refused"
         else:
             self.send(step, wanted)
 

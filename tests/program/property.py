@@ -418,7 +418,7 @@ def check(lane, case, tell=lambda text: None):
     except model.Refused:
         same("exit code of plan", code, 65)
         return
-    refused = model.judge(site, steps, limits)
+    refused = model.judge(site, model.rest_of(site, steps), limits)
     if code not in (0, 6):
         raise Differs(f"exit code of plan: {code}\n{err}")
     with open(lane.room("plan", "plan.json"), encoding="utf-8") as file:
@@ -436,11 +436,11 @@ def check(lane, case, tell=lambda text: None):
 
 
 def apply(lane, case, steps, limits, refused, tell):
-    run = model.Apply(case["site"], steps, case["faults"], case["edits"])
+    run = model.Apply(case["site"], steps, case["faults"], case["edits"], limits)
     options = ["apply", "plan", "--quiet", "--settle", "1s", "--parallel", "1"]
     again = "--confirm"
     while True:
-        verdict = refused or model.judge(run.shown, steps, limits)
+        verdict = refused or model.judge(run.shown, model.rest_of(run.shown, steps), limits)
         whole = verdict or run.run()
         if whole:
             code, err = lane.run(*options, again)
