@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INDENT = 13, WIDTH = 100 };
+enum { INDENT = 13, WIDTH = 100, KEYS_SHOWN = 12 };
 
 /* A gain with what it comes through. */
 struct shown_gain {
@@ -78,8 +78,9 @@ struct filled {
 static void
 end_line(struct filled *filled)
 {
-	if (filled->line.len > 0)
-		text_line(filled->out, "%*s%s", filled->indent, "", filled->line.bytes);
+	if (filled->line.len == 0)
+		return;
+	text_line(filled->out, "%*s%s", filled->indent, "", filled->line.bytes);
 	text_cut(&filled->line, 0);
 	filled->indent = INDENT + 2;
 }
@@ -171,68 +172,142 @@ say_change(const struct plan_report *report, const struct shown_gain *shown, siz
 		*left -= named;
 		at += row;
 	}
-	if (at < count)
-		say(filled, "%s%zu more", at > 0 ? "and " : "", count - at);
+	if (at < count && at > 0)
+		say(filled, "and %zu more", count - at);
+	else if (at < count)
+		say(filled, "%zu account%s", count - at, text_plural(count - at));
 	end_line(filled);
 	text_release(&words);
 }
 
 static void
-say_heading(const struct plan_report *report, const struct access_gain *gain, struct text *text)
+say_place(const struct plan_report *report, size_t from, size_t end, struct text *text)
 {
-	const struct project *project =
-	    gain->kind == GAIN_ACCESS
-		? &access_graph(report->judgement->access_after)->projects[gain->of]
-		: NULL;
-	struct text words = { 0 };
-
-	gain_place_add(&words, report->judgement, gain);
-	if (project != NULL)
-		text_line(text, "  %-10s %.60s%s", project->key, project->name,
-		    project->archived ? " (archived)" : "");
-	else if (gain->kind == GAIN_ADMIN &&
-		 report->judgement->admins_after.list[gain->of].kind == ADMIN_JIRA)
-		text_line(text, "  %s: may administer every project", words.bytes);
-	else
-		text_line(text, "  %s", words.bytes);
-	text_release(&words);
-}
-
-static size_t
-say_place(const struct plan_report *report, size_t from, struct text *text)
-{
-	size_t end = gain_place_end(report->judgement, from), left = SUMMARY_GAINERS;
 	struct shown_gain *shown = place_gains(report, from, end);
 	struct filled filled = { .out = text };
+	size_t left = SUMMARY_GAINERS;
 
-	say_heading(report, shown->gain, text);
 	for (size_t i = 0, change; i < end - from; i += change) {
 		change = count_alike(shown + i, end - from - i, same_change);
 		say_change(report, shown + i, change, &left, &filled);
 	}
 	text_release(&filled.line);
 	free(shown);
-	return end;
+}
+
+/* Projects where the same accounts gain the same through the same rows. */
+struct alike {
+	uint32_t *projects;
+	size_t count, room;
+};
+
+struct said {
+	const struct plan_report *report;
+	struct text *text;
+	struct pool bodies; /* what is said of projects that are alike */
+	struct alike *alike;
+	size_t places; /* that are shown */
+};
+
+/* Above projects. */
+static void
+say_above(struct said *said, size_t from, size_t end)
+{
+	const struct judgement *judgement = said->report->judgement;
+	const struct access_gain *gain = &judgement->gains.list[from];
+	struct text words = { 0 };
+
+	gain_place_add(&words, judgement, gain);
+	text_line(said->text, "  %s%s", words.bytes,
+	    gain->kind == GAIN_ADMIN && judgement->admins_after.list[gain->of].kind == ADMIN_JIRA
+		? ": may administer every project"
+		: "");
+	text_release(&words);
+	say_place(said->report, from, end, said->text);
+	said->places++;
+}
+
+static void
+note_project(struct said *said, size_t from, size_t end)
+{
+	static const struct alike blank = { NULL, 0, 0 };
+	struct text body = { 0 };
+	struct alike *alike;
+	uint32_t number;
+	bool fresh;
+
+	say_place(said->report, from, end, &body);
+	said->alike = pool_record(
+	    &said->bodies, body.bytes, said->alike, sizeof(*said->alike), &blank, &number, &fresh);
+	alike = &said->alike[number];
+	alike->projects =
+	    mem_room(alike->projects, &alike->room, alike->count + 1, sizeof(*alike->projects));
+	alike->projects[alike->count++] = said->report->judgement->gains.list[from].of;
+	said->places += fresh;
+	text_release(&body);
+}
+
+static void
+say_projects(struct said *said)
+{
+	const struct project *projects = graph_view(said->report->judgement->after)->projects;
+
+	for (size_t i = 0; i < said->bodies.count; i++) {
+		const struct alike *alike = &said->alike[i];
+		const struct project *first = &projects[alike->projects[0]];
+		struct text_list keys = { .most = KEYS_SHOWN };
+
+		for (size_t k = 0; k < alike->count; k++)
+			text_list_add(&keys, "%s", projects[alike->projects[k]].key);
+		if (alike->count == 1)
+			text_line(said->text, "  %-10s %.60s%s", first->key, first->name,
+			    first->archived ? " (archived)" : "");
+		else
+			text_line(said->text, "  %s", text_list_end(&keys));
+		text_add(said->text, said->bodies.texts[i]);
+		text_release(&keys.text);
+		free(alike->projects);
+	}
+}
+
+/* Returns how many places are not shown. */
+static size_t
+say_places(const struct plan_report *report, struct text *text)
+{
+	const struct access_gains *gains = &report->judgement->gains;
+	struct said said = { .report = report, .text = text };
+	size_t more = 0;
+
+	for (size_t from = 0, end; from < gains->count; from = end) {
+		end = gain_place_end(report->judgement, from);
+		if (said.places == SUMMARY_GAINS)
+			more++;
+		else if (gains->list[from].kind != GAIN_ACCESS)
+			say_above(&said, from, end);
+		else
+			note_project(&said, from, end);
+	}
+	say_projects(&said);
+	pool_release(&said.bodies);
+	free(said.alike);
+	return more;
 }
 
 void
 plan_summary_gains(const struct plan_report *report, struct text *text)
 {
 	const struct access_gains *gains = &report->judgement->gains;
-	size_t at = 0, shown = 0, more = 0;
 	struct text counts = { 0 };
+	size_t more;
 
 	text_add(text, "\n");
 	text_line(text, "WHO GAINS ACCESS");
 	if (gains->count == 0) {
-		text_line(text, "       nobody: what is granted gives nothing that they have not");
+		text_line(text, "       nobody: what is granted is also given in another way, or "
+				"gives nothing");
 		return;
 	}
-	for (; at < gains->count && shown < SUMMARY_GAINS; shown++)
-		at = say_place(report, at, text);
-	for (; at < gains->count; more++)
-		at = gain_place_end(report->judgement, at);
-	if (more > 0)
+	if ((more = say_places(report, text)) > 0)
 		text_line(text, "%6zu more place%s", more, text_plural(more));
 	gain_counts_add(&counts, gains);
 	text_line(text, "       %s: " GAINS_CSV_NAME " has them all", counts.bytes);

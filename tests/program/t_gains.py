@@ -119,6 +119,9 @@ def check_counts(name, plan, rows):
     words = f"{accounts} account{'s gain' if accounts != 1 else ' gains'} access" + (
         "" if new == 0 else ", 1 becomes an administrator" if new == 1 else f", {new} become administrators")
     ok((words if rows else "nobody:") in found, f"{name}: the summary says how many", found)
+    most = max(collections.Counter(r["project_id"] or r["level"] for r in {
+        (r["project_id"] or r["level"], r["account_id"]): r for r in rows}.values()).values(), default=0)
+    same(f"{name}: it names up to twenty a place", bool(re.search(r"and \d+ more|: \d+ accounts?$", found, re.M)), most > 20)
     same(f"{name}: plan.json has the digest of gains.csv",
          {f["file"]: f["sha256"] for f in said["files"]}.get("gains.csv"),
          hashlib.sha256(read_bytes(plan, "gains.csv")).hexdigest())

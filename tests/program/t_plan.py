@@ -182,6 +182,21 @@ grant,{THEA},group-name:supply-chain,synced,
 keep,{HANNES},role:DRV/Administrators,needed,
 """
 WHOLE_ROLE = ("--max-revoke-percent", "100")  # the team was the role
+GAINS = """WHO GAINS ACCESS
+  product jira-software
+             new.one@halden-cycles.example [good.csv:2, group jira-software-users]
+  FRM        Frames
+             browse -> administer: Thea Rossi [good.csv:4]
+  APP, QA, IDEA, DSGN, MKT
+             nothing -> browse, work:
+               new.one@halden-cycles.example [good.csv:2, group jira-software-users]
+  FALC       Falcon (2023) (archived)
+             nothing -> browse: new.one@halden-cycles.example [good.csv:3, group engineering]
+  MOVE       Office Move (archived)
+             nothing -> browse:
+               new.one@halden-cycles.example [good.csv:2, group jira-software-users]
+       2 accounts gain access, 1 becomes an administrator: gains.csv has them all
+"""
 
 
 def write_plan(room):
@@ -218,6 +233,8 @@ def write_plan(room):
                  "       by hand, no API can do it: an identity provider manages the group: change it there",
                  "  NOTE     licences            Jira: 1 seat is bought, 73 are left"):
         ok(line in text.splitlines(), "the summary says: " + line.strip(), text)
+    same("the summary says who gains what, by place, with row and group", re.search("^WHO GAINS.*?^$", text, re.M | re.S)
+         .group(), GAINS)
     ok("\x1b" not in text, "the summary has no control characters")
 
 
