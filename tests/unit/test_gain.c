@@ -159,6 +159,11 @@ static const struct {
 	    "product jira-software dora p.csv:2 users;WEB dora nothing>browse, work p.csv:2;"
 	    "TEAM dora nothing>work p.csv:2 users",
 	    1, 0 },
+	{ "that row, and not another of the account",
+	    "grant|dora|group:g-dev;grant|dora|group:g-users",
+	    "product jira-software dora p.csv:3 users;WEB dora nothing>browse, work p.csv:3;"
+	    "TEAM dora nothing>work p.csv:3 users",
+	    1, 0 },
 	{ "a licence that is there in another group already", "grant|ann|group:g-more", "", 0, 0 },
 	{ "a role without a licence gives nothing", "grant|dora|role:OPS/Administrators", "", 0,
 	    0 },
@@ -167,6 +172,10 @@ static const struct {
 	{ "a site administrator through a group", "grant|ann|group:g-site",
 	    "administers site ann p.csv:2 site-admins;administers Jira ann p.csv:2 site-admins", 1,
 	    1 },
+	{ "an administrator by two groups", "grant|ann|group:g-site;grant|ann|group:g-jira",
+	    "administers site ann p.csv:2 site-admins;"
+	    "administers Jira ann p.csv:3 jira-administrators",
+	    1, 1 },
 	{ "who administers Jira already", "grant|boss|group:g-site",
 	    "administers site boss p.csv:2 site-admins", 1, 1 },
 	{ "and whom a project's administration gives no more than to browse",
