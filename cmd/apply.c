@@ -4,7 +4,6 @@
 #include "connection.h"
 #include "export/plan/result.h"
 #include "export/plan/siblings.h"
-#include "export/reports/plan_report.h"
 #include "export/text/step_now.h"
 #include "lock.h"
 #include "model/base/text.h"
@@ -234,8 +233,7 @@ say_gains(const struct judgement *judgement, struct progress *progress)
 
 	gain_counts_add(&counts, &judgement->gains);
 	if (judgement->gains.count > 0)
-		progress_say(
-		    progress, "%s: " GAINS_CSV_NAME " of the plan names them", counts.bytes);
+		progress_say(progress, "%s", counts.bytes);
 	text_release(&counts);
 }
 

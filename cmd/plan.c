@@ -369,6 +369,17 @@ write_chain(struct planning *planning, const char *dir, struct err *err)
 }
 
 static int
+write_gains(
+    struct planning *planning, const struct plan_report *report, const char *dir, struct err *err)
+{
+	if (gains_csv_rows(&planning->judgement.gains) > GAINS_ROWS_MAX)
+		return 0;
+	if (gains_csv_write(report, dir, err) < 0)
+		return -1;
+	return inputs_made(&planning->plan, dir, GAINS_CSV_NAME, err);
+}
+
+static int
 write_files(struct planning *planning, struct context *context, struct err *err)
 {
 	const char *dir = planning->rundir->hidden;
@@ -382,8 +393,7 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 	if (inputs_keep(plan, dir, context->arguments, err) < 0 ||
 	    plan_csv_write(&report, dir, err) < 0 ||
 	    inputs_made(plan, dir, PLAN_CSV_NAME, err) < 0 ||
-	    gains_csv_write(&report, dir, err) < 0 ||
-	    inputs_made(plan, dir, GAINS_CSV_NAME, err) < 0 ||
+	    write_gains(planning, &report, dir, err) < 0 ||
 	    plan_summary_write(&planning->summary, dir, err) < 0 ||
 	    inputs_made(plan, dir, PLAN_SUMMARY_NAME, err) < 0 ||
 	    write_status(planning, dir, err) < 0 || plan_file_write(plan, dir, err) < 0 ||

@@ -81,6 +81,18 @@ write_gain(struct writing *w, const struct access_gain *gain, struct err *err)
 	return rc;
 }
 
+uint64_t
+gains_csv_rows(const struct access_gains *gains)
+{
+	uint64_t rows = 0;
+
+	for (size_t i = 0; i < gains->count; i++)
+		rows += gains->list[i].kind != GAIN_ACCESS
+			    ? 1
+			    : (uint64_t)__builtin_popcount(gains->list[i].levels);
+	return rows;
+}
+
 int
 gains_csv_write(const struct plan_report *report, const char *dir, struct err *err)
 {

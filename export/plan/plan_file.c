@@ -62,6 +62,8 @@ static const struct json_shape refusal_shape = { sizeof(struct refusal), refusal
 static const struct json_field new_admin_fields[] = {
 	TEXT(account_id),
 	TEXT(name),
+	TEXT(of),
+	COUNT(places),
 	END,
 };
 #undef AT
@@ -77,7 +79,6 @@ static const struct json_field gain_fields[] = {
 	SOME(work),
 	SOME(administer),
 	SOME(unknown),
-	MANY(new_admins, &new_admin_shape),
 	END,
 };
 #undef AT
@@ -187,6 +188,7 @@ static const struct json_field file_fields[] = {
 	MANY(files, &input_shape),
 	MANY(refusals, &refusal_shape),
 	MANY(gains, &gain_shape),
+	MANY(new_admins, &new_admin_shape),
 	MANY(steps, &step_shape),
 	MANY(open, &open_shape),
 	MANY(unjudged, &unjudged_shape),

@@ -15,8 +15,8 @@
  *	              "allow_incomplete", "company_domains", "protect": [] },
  *	  "inputs": [ { "file", "sha256" } ], "files": [ { "file", "sha256" } ],
  *	  "refusals": [ { "guard", "what", "allow" } ],
- *	  "gains": [ { "level", "project_id", "project_key", "accounts", "browse", "work", "administer", "unknown",
- *	               "new_admins": [ { "account_id", "name" } ] } ],
+ *	  "gains": [ { "level", "project_id", "project_key", "accounts", "browse", "work", "administer", "unknown" } ],
+ *	  "new_admins": [ { "account_id", "name", "of", "places" } ],
  *	  "steps": [ { "number", "action", "state", "target", "principal", "principal_id", ... } ],
  *	  "open": [ { "decision", "principal", "principal_name", ... } ],
  *	  "sha256" }

@@ -23,6 +23,8 @@ enum {
 	SUMMARY_LOSSES = 100, /* projects, likewise */
 	SUMMARY_GAINS = 100,  /* places, likewise */
 	SUMMARY_GAINERS = 20, /* accounts that gain something at one place, likewise */
+	GAINS_ROWS_MAX =
+	    1000000, /* of gains.csv; with more there is none, and the summary says so */
 };
 
 struct plan_report {
@@ -40,6 +42,7 @@ int plan_csv_write(const struct plan_report *report, const char *dir, struct err
  * projects, in the order of the judgement's gains. before, after: all its levels there. step, source, group: what it comes
  * through (gain_step.h).
  */
+uint64_t gains_csv_rows(const struct access_gains *gains);
 int gains_csv_write(const struct plan_report *report, const char *dir, struct err *err);
 /* The part of the summary that says who gains what. */
 void plan_summary_gains(const struct plan_report *report, struct text *text);

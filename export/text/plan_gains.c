@@ -298,6 +298,7 @@ plan_summary_gains(const struct plan_report *report, struct text *text)
 {
 	const struct access_gains *gains = &report->judgement->gains;
 	struct text counts = { 0 };
+	uint64_t rows;
 	size_t more;
 
 	text_add(text, "\n");
@@ -310,6 +311,12 @@ plan_summary_gains(const struct plan_report *report, struct text *text)
 	if ((more = say_places(report, text)) > 0)
 		text_line(text, "%6zu more place%s", more, text_plural(more));
 	gain_counts_add(&counts, gains);
-	text_line(text, "       %s: " GAINS_CSV_NAME " has them all", counts.bytes);
+	if ((rows = gains_csv_rows(gains)) > GAINS_ROWS_MAX)
+		text_line(text,
+		    "       %s: " GAINS_CSV_NAME " would have %llu rows, more than %d, and was not "
+		    "written",
+		    counts.bytes, (unsigned long long)rows, GAINS_ROWS_MAX);
+	else
+		text_line(text, "       %s: " GAINS_CSV_NAME " has them all", counts.bytes);
 	text_release(&counts);
 }

@@ -315,19 +315,19 @@ gain_is_admin(const struct access_gain *gain)
 }
 
 static void
-count_distinct(struct access_gains *gains)
+count_distinct(struct access_gains *gains, uint32_t accounts)
 {
-	struct idset accounts = { 0 }, admins = { 0 };
+	enum { GAINS = 1, ADMINISTERS = 2 };
+	uint8_t *seen = mem_alloc(accounts);
 
-	for (size_t i = 0; i < gains->count; i++) {
-		idset_add(&accounts, gains->list[i].account);
-		if (gain_is_admin(&gains->list[i]))
-			idset_add(&admins, gains->list[i].account);
+	for (size_t i = 0; i < gains->count; i++)
+		seen[gains->list[i].account] |=
+		    gain_is_admin(&gains->list[i]) ? GAINS | ADMINISTERS : GAINS;
+	for (uint32_t i = 0; i < accounts; i++) {
+		gains->accounts += (seen[i] & GAINS) != 0;
+		gains->new_admins += (seen[i] & ADMINISTERS) != 0;
 	}
-	gains->accounts = (uint32_t)accounts.count;
-	gains->new_admins = (uint32_t)admins.count;
-	idset_release(&accounts);
-	idset_release(&admins);
+	free(seen);
 }
 
 static void
@@ -366,7 +366,7 @@ access_gains(struct access_gains *gains, struct gain_side before, struct gain_si
 			compare_project(&c, p);
 		else
 			compare_places(&c, p);
-	count_distinct(gains);
+	count_distinct(gains, c.will->account_count);
 	free(c.after_of);
 	free(c.before_of);
 	free(c.held);

@@ -1,6 +1,7 @@
 /* Places where something is gained; see gain_place.h. */
 #include "gain_place.h"
 #include "model/base/text.h"
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -26,22 +27,29 @@ gain_place_end(const struct judgement *judgement, size_t from)
 	return end;
 }
 
+/* "Jira", "Confluence" */
+static void
+add_administered(
+    struct text *text, const struct judgement *judgement, const struct access_gain *gain)
+{
+	const struct admin *admin = &judgement->admins_after.list[gain->of];
+
+	text_add(text,
+	    *admin->resource == '\0'
+		? admin_kind_name(admin->kind)
+		: text_or(org_resource_name(judgement->org, admin->resource), admin->resource));
+}
+
 void
 gain_place_add(struct text *text, const struct judgement *judgement, const struct access_gain *gain)
 {
-	const struct admin *admin;
-
 	if (gain->kind == GAIN_PRODUCT)
 		text_print(
 		    text, "product %s", graph_view(judgement->after)->applications[gain->of].key);
 	if (gain->kind != GAIN_ADMIN)
 		return;
-	admin = &judgement->admins_after.list[gain->of];
-	if (*admin->resource == '\0')
-		text_print(text, "administers %s", admin_kind_name(admin->kind));
-	else
-		text_print(text, "administers %s",
-		    text_or(org_resource_name(judgement->org, admin->resource), admin->resource));
+	text_add(text, "administers ");
+	add_administered(text, judgement, gain);
 }
 
 void
@@ -52,16 +60,6 @@ gain_counts_add(struct text *text, const struct access_gains *gains)
 	if (gains->new_admins > 0)
 		text_print(text, ", %u %s", gains->new_admins,
 		    gains->new_admins == 1 ? "becomes an administrator" : "become administrators");
-}
-
-static void
-tell_admin(struct plan *plan, struct plan_gain *place, const struct account *account)
-{
-	place->new_admins = mem_room(place->new_admins, &place->new_admin_room,
-	    place->new_admin_count + 1, sizeof(*place->new_admins));
-	place->new_admins[place->new_admin_count++] =
-	    (struct new_admin){ arena_copy(&plan->arena, account->id),
-		    arena_copy(&plan->arena, account->name) };
 }
 
 static void
@@ -88,12 +86,54 @@ tell_place(struct plan *plan, const struct judgement *judgement, size_t from, si
 		place.work += levels >> LEVEL_WORK & 1;
 		place.administer += levels >> LEVEL_ADMINISTER & 1;
 		place.unknown += levels >> LEVEL_UNKNOWN & 1;
-		if (gain_is_admin(&list[i]))
-			tell_admin(plan, &place, &view->accounts[list[i].account]);
 	}
 	plan->gains =
 	    mem_room(plan->gains, &plan->gain_room, plan->gain_count + 1, sizeof(*plan->gains));
 	plan->gains[plan->gain_count++] = place;
+}
+
+/* Jira, WEB: what somebody becomes an administrator of. */
+static const char *
+administered(struct plan *plan, const struct judgement *judgement, const struct access_gain *gain)
+{
+	struct text text = { 0 };
+	const char *kept;
+
+	if (gain->kind == GAIN_ACCESS)
+		return arena_copy(
+		    &plan->arena, graph_view(judgement->after)->projects[gain->of].key);
+	add_administered(&text, judgement, gain);
+	kept = arena_copy(&plan->arena, text.bytes);
+	text_release(&text);
+	return kept;
+}
+
+/* In the order of accounts; the first place is what is administered above projects, if anything is. */
+static void
+tell_admins(struct plan *plan, const struct judgement *judgement)
+{
+	const struct graph_view *view = graph_view(judgement->after);
+	const struct access_gains *gains = &judgement->gains;
+	struct new_admin *all = mem_alloc(view->account_count * sizeof(*all));
+
+	for (size_t i = 0; i < gains->count; i++) {
+		const struct access_gain *gain = &gains->list[i];
+
+		if (!gain_is_admin(gain))
+			continue;
+		if (all[gain->account].places++ == 0)
+			all[gain->account].of = administered(plan, judgement, gain);
+	}
+	plan->new_admins = mem_room(
+	    plan->new_admins, &plan->new_admin_room, gains->new_admins, sizeof(*plan->new_admins));
+	for (uint32_t i = 0; i < view->account_count; i++) {
+		if (all[i].places == 0)
+			continue;
+		all[i].account_id = arena_copy(&plan->arena, view->accounts[i].id);
+		all[i].name = arena_copy(&plan->arena, view->accounts[i].name);
+		plan->new_admins[plan->new_admin_count++] = all[i];
+	}
+	free(all);
 }
 
 void
@@ -103,4 +143,5 @@ plan_tell_gains(struct plan *plan, const struct judgement *judgement)
 		end = gain_place_end(judgement, from);
 		tell_place(plan, judgement, from, end);
 	}
+	tell_admins(plan, judgement);
 }

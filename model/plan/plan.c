@@ -104,9 +104,8 @@ plan_outcomes(const struct plan *plan, char *out, size_t room)
 void
 plan_release(struct plan *plan)
 {
-	for (size_t i = 0; i < plan->gain_count; i++)
-		free(plan->gains[i].new_admins);
 	free(plan->gains);
+	free(plan->new_admins);
 	free(plan->inputs);
 	free(plan->files);
 	free(plan->refusals);

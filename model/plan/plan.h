@@ -131,19 +131,19 @@ struct unjudged {
 	const char *action, *principal, *target; /* as the row has them; "": it has no such cell */
 };
 
-/* Somebody who becomes an administrator of a place. */
-struct new_admin {
-	const char *account_id, *name;
-};
-
 /* How many accounts gain what at one place when the plan is carried out; gains.csv names them all. */
 struct plan_gain {
 	const char
 	    *level; /* "administers Jira", "product jira-software"; "": levels of a project */
 	const char *project_id, *project_key;
 	uint32_t accounts, browse, work, administer, unknown;
-	struct new_admin *new_admins;
-	size_t new_admin_count, new_admin_room;
+};
+
+/* Somebody who becomes an administrator of anything, once each. */
+struct new_admin {
+	const char *account_id, *name;
+	const char *of;  /* the first place: "Jira", "WEB" */
+	uint32_t places; /* how many */
 };
 
 /*
@@ -193,6 +193,8 @@ struct plan {
 	size_t refusal_count, refusal_room;
 	struct plan_gain *gains;
 	size_t gain_count, gain_room;
+	struct new_admin *new_admins;
+	size_t new_admin_count, new_admin_room;
 	struct step *steps;
 	size_t step_count, step_room;
 	struct open_decision *open;

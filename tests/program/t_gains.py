@@ -110,9 +110,8 @@ def check_counts(name, plan, rows):
                   "accounts", "browse", "work", "administer") if k in g))) for g in said.get("gains", [])],
               [(place, tuple(sorted(count.items()))) for place, count in counts.items()])
     same_rows(f"{name}: and names every new administrator",
-              [(g.get("project_id") or g["level"], a["account_id"], a["name"]) for g in said.get("gains", [])
-               for a in g.get("new_admins", [])],
-              [(place, *admin) for place, all_ in admins.items() for admin in all_])
+              [(a["account_id"], a["name"], a["places"]) for a in said.get("new_admins", [])],
+              [(*admin, sum(admin in all_ for all_ in admins.values())) for admin in set().union(*admins.values())])
     summary = read_bytes(plan, "summary.txt").decode()
     found = re.search(r"^WHO GAINS ACCESS\n(?:.*\n)*?\n", summary, re.M).group()
     accounts, new = len({r["account_id"] for r in rows}), len({a for all_ in admins.values() for a, _ in all_})

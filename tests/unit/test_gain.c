@@ -1,6 +1,7 @@
 /* Gains: who gets what by a plan, from what to what, through which row and group; and how they are counted. */
 #include "plan_site.h"
 
+#include "export/reports/plan_report.h"
 #include "model/base/text.h"
 #include "model/plan/gain_place.h"
 #include "model/plan/gain_step.h"
@@ -299,8 +300,6 @@ places(void **state)
 	plan_tell_gains(&plan, &judgement);
 	assert_int_equal(plan.gain_count, 4);
 	assert_string_equal(plan.gains[0].level, "administers Jira");
-	assert_int_equal(plan.gains[0].new_admin_count, 1);
-	assert_string_equal(plan.gains[0].new_admins[0].account_id, "ann");
 	assert_string_equal(plan.gains[1].level, "product jira-software");
 	assert_int_equal(plan.gains[1].accounts, 1);
 	assert_string_equal(plan.gains[2].project_key, "WEB");
@@ -308,10 +307,52 @@ places(void **state)
 	assert_int_equal(plan.gains[2].browse, 2);
 	assert_int_equal(plan.gains[2].work, 1);
 	assert_int_equal(plan.gains[2].administer, 2);
-	assert_int_equal(plan.gains[2].new_admin_count, 2);
+	assert_int_equal(plan.new_admin_count, 2);
+	assert_string_equal(plan.new_admins[0].account_id, "ann");
+	assert_string_equal(plan.new_admins[0].of, "Jira");
+	assert_int_equal(plan.new_admins[0].places, 2);
+	assert_string_equal(plan.new_admins[1].of, "WEB");
 	gain_counts_add(&counts, &judgement.gains);
 	assert_string_equal(counts.bytes, "3 accounts gain access, 2 become administrators");
 	text_release(&counts);
+	judgement_release(&judgement);
+	plan_release(&plan);
+	plan_rows_release(&rows);
+	graph_release(graph);
+}
+
+/* A list that nobody would read is not written, and the summary says so. */
+static void
+too_many(void **state)
+{
+	struct graph *graph = gain_site();
+	struct plan_rows rows = { 0 };
+	struct judgement judgement;
+	struct text text = { 0 };
+	struct err err = { 0 };
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(site_plan(&plan, &rows, graph, "grant|ben|role:OPS/Administrators"), 0);
+	assert_int_equal(
+	    guards_judge(&judgement, &plan, &plan.limits, graph, NULL, &site_run, &err), 0);
+	assert_int_equal(judgement.gains.count, 1);
+	assert_int_equal(gains_csv_rows(&judgement.gains), 2);
+	judgement.gains.list =
+	    mem_resize(judgement.gains.list, GAINS_ROWS_MAX * sizeof(*judgement.gains.list));
+	for (size_t i = 1; i < GAINS_ROWS_MAX; i++)
+		judgement.gains.list[i] = judgement.gains.list[0];
+	judgement.gains.count = GAINS_ROWS_MAX;
+	assert_int_equal(gains_csv_rows(&judgement.gains), 2 * GAINS_ROWS_MAX);
+	struct plan_report report = { .judgement = &judgement,
+		.gain_steps = gain_steps_new(&judgement) };
+	plan_summary_gains(&report, &text);
+	assert_non_null(strstr(text.bytes, "1 account gains access, 1 becomes an administrator: "
+					   "gains.csv would have 2000000 rows, more than 1000000, "
+					   "and was not written\n"));
+	assert_non_null(strstr(text.bytes, " and 999980 more [p.csv:2]\n"));
+	text_release(&text);
+	gain_steps_release(report.gain_steps);
 	judgement_release(&judgement);
 	plan_release(&plan);
 	plan_rows_release(&rows);
@@ -324,6 +365,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_gain),
 		cmocka_unit_test(places),
+		cmocka_unit_test(too_many),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
