@@ -24,15 +24,18 @@ copy_value(char *out, size_t room, const char *value)
 
 /* The last of a repeated header of the final reply; trailers and 1xx replies have none. */
 static void
-take(CURL *easy, const char *name, char *out, size_t room)
+take(CURL *easy, const struct redact *redact, const char *name, char *out, size_t room)
 {
 	struct curl_header *header;
+	char *value;
 
 	out[0] = '\0';
 	if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
 		return;
 	curl_easy_header(easy, name, header->amount - 1, CURLH_HEADER, -1, &header);
-	copy_value(out, room, header->value);
+	value = redact_text(redact, header->value);
+	copy_value(out, room, value);
+	free(value);
 }
 
 bool
@@ -45,23 +48,23 @@ headers_line(struct headers *headers, CURL *easy, const char *line, size_t len)
 }
 
 void
-headers_read(struct headers *headers, CURL *easy)
+headers_read(struct headers *headers, CURL *easy, const struct redact *redact)
 {
 	char near_limit[8], account[3 * sizeof(headers->account)], *plain;
 
-	take(easy, "Content-Type", headers->type, sizeof(headers->type));
+	take(easy, redact, "Content-Type", headers->type, sizeof(headers->type));
 	headers->type[strcspn(headers->type, "; \t")] = '\0';
 	text_lower(headers->type);
-	take(easy, "X-AAccountId", account, sizeof(account));
+	take(easy, redact, "X-AAccountId", account, sizeof(account));
 	if ((plain = curl_easy_unescape(NULL, account, 0, NULL)) != NULL)
 		copy_value(headers->account, sizeof(headers->account), plain);
 	curl_free(plain);
-	take(easy, "X-Seraph-LoginReason", headers->login, sizeof(headers->login));
-	take(easy, "Date", headers->date, sizeof(headers->date));
-	take(easy, "Retry-After", headers->retry_after, sizeof(headers->retry_after));
-	take(easy, "X-RateLimit-Reset", headers->reset, sizeof(headers->reset));
-	take(easy, "RateLimit-Reason", headers->reason, sizeof(headers->reason));
-	take(easy, "X-RateLimit-NearLimit", near_limit, sizeof(near_limit));
+	take(easy, redact, "X-Seraph-LoginReason", headers->login, sizeof(headers->login));
+	take(easy, redact, "Date", headers->date, sizeof(headers->date));
+	take(easy, redact, "Retry-After", headers->retry_after, sizeof(headers->retry_after));
+	take(easy, redact, "X-RateLimit-Reset", headers->reset, sizeof(headers->reset));
+	take(easy, redact, "RateLimit-Reason", headers->reason, sizeof(headers->reason));
+	take(easy, redact, "X-RateLimit-NearLimit", near_limit, sizeof(near_limit));
 	headers->near_limit = strcasecmp(near_limit, "true") == 0;
 }
 

@@ -6,6 +6,7 @@
 #ifndef FETCH_WIRE_HEADERS_H
 #define FETCH_WIRE_HEADERS_H
 
+#include "redact.h"
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,8 +30,8 @@ enum headers_limits { HEADERS_MAX_BYTES = 256 * 1024 };
 
 /* One line as received. false: more than HEADERS_MAX_BYTES, the attempt is to be cut. */
 bool headers_line(struct headers *headers, CURL *easy, const char *line, size_t len);
-/* The reply is over: the values. */
-void headers_read(struct headers *headers, CURL *easy);
+/* The reply is over: the values, without credentials. */
+void headers_read(struct headers *headers, CURL *easy, const struct redact *redact);
 
 /*
  * Seconds that the server asks to wait: Retry-After (seconds or a date), else X-RateLimit-Reset.

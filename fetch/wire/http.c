@@ -21,6 +21,7 @@ static const char trouble_there[] = "Jira to answer again";
 struct http {
 	struct http_settings settings;
 	struct authorities *authorities; /* NULL: the system's alone */
+	struct redact *redact;           /* what no reply may tell */
 	CURLM *multi;
 	struct http_lane *lanes;
 	long connections;
@@ -40,6 +41,7 @@ http_new(const struct http_settings *settings, struct err *err)
 	struct http *http = mem_alloc(sizeof(*http));
 
 	http->settings = *settings;
+	http->redact = redact_new();
 	http->started = limiter_clock();
 	http->stats.waiting_for = "";
 	if (getrandom(http->random, sizeof(http->random), 0) != sizeof(http->random))
@@ -66,6 +68,8 @@ http_lane_new(struct http *http, const char *base, const char *authorization, st
 
 	if (lane == NULL)
 		return NULL;
+	if (authorization != NULL)
+		redact_add(http->redact, authorization);
 	lane->next = http->lanes;
 	http->lanes = lane;
 	/* Lanes may share a host; as many connections stay open as transfers may ever fly. */
@@ -116,7 +120,7 @@ idle_transfer(struct http *http)
 		return transfer;
 	transfer = mem_alloc(sizeof(*transfer));
 	if (transfer_init(transfer, http->settings.user_agent, http->settings.stall,
-		http->authorities, &err) < 0) {
+		http->authorities, http->redact, &err) < 0) {
 		http_stop(http, &err);
 		free(transfer);
 		return NULL;
@@ -468,6 +472,7 @@ http_free(struct http *http)
 		lane_free(lane);
 	}
 	authorities_free(http->authorities);
+	redact_free(http->redact);
 	free(http);
 	curl_global_cleanup();
 }

@@ -24,7 +24,8 @@
  * Safety: redirects are not followed (a 3xx is trouble that names the target's host), only https, or
  * http to a loopback address; TLS 1.2 at least, peer and host verified; the environment's proxy sees
  * where https goes and nothing of what is said; loopback addresses need none. Bodies are capped while they
- * arrive, unzipped; slow drips, silent servers and endless headers are cut by time.
+ * arrive, unzipped; slow drips, silent servers and endless headers are cut by time. No reply tells its asker a credential
+ * of any lane (redact.h).
  */
 #ifndef FETCH_WIRE_HTTP_H
 #define FETCH_WIRE_HTTP_H

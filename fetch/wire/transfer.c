@@ -96,6 +96,12 @@ body_most(const struct request *request)
 	return request->streamed ? STREAM_MAX_BYTES : BODY_MAX_BYTES;
 }
 
+static int
+give(void *request, const char *bytes, size_t len)
+{
+	return ((struct request *)request)->data(request, bytes, len);
+}
+
 static size_t
 take_body(char *bytes, size_t size, size_t count, void *arg)
 {
@@ -112,7 +118,7 @@ take_body(char *bytes, size_t size, size_t count, void *arg)
 		transfer->too_long = true;
 		return 0;
 	}
-	if (taken > 0 && request->data(request, bytes, taken) < 0) {
+	if (taken > 0 && redacting_add(&transfer->body, bytes, taken, give, request) < 0) {
 		transfer->refused = good;
 		return 0;
 	}
@@ -132,12 +138,13 @@ begin_once(void *arg, char *to, char *from, int to_port, int from_port)
 
 int
 transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
-    const struct authorities *authorities, struct err *err)
+    const struct authorities *authorities, const struct redact *redact, struct err *err)
 {
 	CURL *easy = transfer->easy = curl_easy_init();
 
 	if (easy == NULL)
 		return err_set(err, STATUS_FAILED, "out of memory for a transfer");
+	transfer->body.redact = redact;
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
@@ -215,6 +222,7 @@ transfer_prepare(struct transfer *transfer, const struct transfer_target *target
 	memset(&transfer->reply, 0, sizeof(transfer->reply));
 	transfer->refused = transfer->too_long = transfer->hopeless = false;
 	transfer->begun = 0;
+	redacting_begin(&transfer->body);
 	transfer->message[0] = '\0';
 	transfer->reply.attempt = transfer->task.attempts;
 	memcpy(transfer->url, target->base, base);
@@ -237,6 +245,18 @@ transfer_prepare(struct transfer *transfer, const struct transfer_target *target
 	return 0;
 }
 
+/* What is left of the body, and what curl says. */
+static void
+take_rest(struct transfer *transfer)
+{
+	char *said = redact_text(transfer->body.redact, transfer->message);
+
+	snprintf(transfer->message, sizeof(transfer->message), "%s", said);
+	free(said);
+	if (redacting_end(&transfer->body, give, transfer->task.request) < 0)
+		transfer->refused = is_good(transfer->headers.status);
+}
+
 void
 transfer_finish(
     struct transfer *transfer, const struct transfer_target *target, CURLcode code, unsigned stall)
@@ -246,7 +266,8 @@ transfer_finish(
 	const struct failure failure = { transfer->easy, code, transfer->message, &target->at,
 		headers, CONNECT_SECONDS, stall, stall * STALLS_MAX, SPEED_LEAST };
 
-	headers_read(headers, transfer->easy);
+	take_rest(transfer);
+	headers_read(headers, transfer->easy, transfer->body.redact);
 	/* An error is one however much of its body arrived; a 2xx must be whole, or refused by the
 	 * asker. What a proxy says is no reply. */
 	if (headers->status != STATUS_PROXY_ASKS &&
@@ -266,7 +287,7 @@ transfer_finish(
 	else if (reply->status == 0)
 		transfer->hopeless = trouble_name(&failure, reply);
 	else if (reply->status >= 300 && reply->status < 400)
-		trouble_redirect(transfer->easy, reply);
+		trouble_redirect(transfer->easy, transfer->body.redact, reply);
 	else if (!is_good(reply->status))
 		reply_trouble(&transfer->reply, "HTTP %ld", reply->status);
 }
@@ -297,4 +318,5 @@ void
 transfer_release(struct transfer *transfer)
 {
 	curl_easy_cleanup(transfer->easy);
+	redacting_release(&transfer->body);
 }

@@ -25,10 +25,11 @@ struct transfer {
 	struct http_lane *lane; /* that it flies in; NULL: it is idle */
 	struct headers headers;
 	struct reply reply;
-	bool refused;   /* the asker's data said no */
-	bool too_long;  /* more of a 2xx body than its request allows */
-	bool hopeless;  /* another try would end the same way */
-	unsigned begun; /* how often curl has begun to send it */
+	struct redacting body; /* what of it is to be told */
+	bool refused;          /* the asker's data said no */
+	bool too_long;         /* more of a 2xx body than its request allows */
+	bool hopeless;         /* another try would end the same way */
+	unsigned begun;        /* how often curl has begun to send it */
 	double sent;
 	struct transfer *next; /* of those that are idle */
 	char message[CURL_ERROR_SIZE];
@@ -46,9 +47,9 @@ int target_init(
     struct transfer_target *target, const char *base, const char *authorization, struct err *err);
 void target_release(struct transfer_target *target);
 
-/* authorities: outlive the transfer; NULL: the system's. */
+/* authorities, redact: outlive the transfer; authorities NULL: the system's. */
 int transfer_init(struct transfer *transfer, const char *user_agent, unsigned stall,
-    const struct authorities *authorities, struct err *err);
+    const struct authorities *authorities, const struct redact *redact, struct err *err);
 /* Makes the handle ready for transfer->task. -1: the request cannot be sent; reply.trouble says
  * why. */
 int transfer_prepare(struct transfer *transfer, const struct transfer_target *target);

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -181,20 +182,22 @@ trouble_name(const struct failure *failure, struct reply *reply)
 }
 
 void
-trouble_redirect(CURL *easy, struct reply *reply)
+trouble_redirect(CURL *easy, const struct redact *redact, struct reply *reply)
 {
-	char *target = NULL, *host = NULL;
+	char *target = NULL, *host = NULL, *told;
 	CURLU *url = curl_url();
 
 	curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &target);
 	if (url != NULL && target != NULL &&
 	    curl_url_set(url, CURLUPART_URL, target, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
 		curl_url_get(url, CURLUPART_HOST, &host, 0);
+	told = redact_text(redact, host != NULL ? host : "");
 	if (host != NULL)
 		reply_trouble(
-		    reply, "HTTP %ld: redirect to '%s' not followed", reply->status, host);
+		    reply, "HTTP %ld: redirect to '%s' not followed", reply->status, told);
 	else
 		reply_trouble(reply, "HTTP %ld", reply->status);
+	free(told);
 	curl_free(host);
 	curl_url_cleanup(url);
 }

@@ -23,7 +23,7 @@ void reply_trouble(struct reply *reply, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* No reply: why. true: another try would end the same way. */
 bool trouble_name(const struct failure *failure, struct reply *reply);
-/* A 3xx: says where it points, by host alone; the rest may hold secrets. */
-void trouble_redirect(CURL *easy, struct reply *reply);
+/* A 3xx: says where it points, by host alone; the rest may hold secrets of others. */
+void trouble_redirect(CURL *easy, const struct redact *redact, struct reply *reply);
 
 #endif
