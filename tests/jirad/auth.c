@@ -58,6 +58,7 @@ auth_check(struct request *rq, const char *authorization)
 	const struct tenant *t = s->tenant;
 
 	rq->account = NONE;
+	rq->authorization = authorization;
 	rq->auth = authorization == NULL ? AUTH_NONE : AUTH_WRONG;
 	if (authorization == NULL)
 		return;

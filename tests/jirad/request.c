@@ -173,6 +173,8 @@ request_free(struct request *rq)
 	buf_free(&rq->upload);
 	buf_free(&rq->reply.body);
 	buf_free(&rq->reply.gzip);
+	buf_free(&rq->reply.echo);
+	buf_free(&rq->reply.where);
 	free(rq);
 }
 

@@ -110,12 +110,14 @@ add_login(struct MHD_Response *response, const struct request *rq)
 	struct buf id = { 0 };
 
 	if (rq->account == NONE) {
-		add_header(response, "X-Seraph-LoginReason", "AUTHENTICATED_FAILED");
+		add_header(response, "X-Seraph-LoginReason",
+		    rq->reply.login != NULL ? rq->reply.login : "AUTHENTICATED_FAILED");
 		return;
 	}
 	buf_encode(&id, rq->server->tenant->account[rq->account].id);
 	add_header(response, "X-AAccountId", id.at);
-	add_header(response, "X-Seraph-LoginReason", "OK");
+	add_header(
+	    response, "X-Seraph-LoginReason", rq->reply.login != NULL ? rq->reply.login : "OK");
 	buf_free(&id);
 }
 

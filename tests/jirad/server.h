@@ -30,6 +30,8 @@ struct reply {
 	const char *type;        /* content type, NULL for none */
 	const char *location;
 	const char *retry_after, *reason; /* rate limit headers; NULL for none */
+	const char *login;                /* X-Seraph-LoginReason; NULL: as it is */
+	struct buf echo, where;           /* texts of headers */
 	char wait[16];                    /* for retry_after */
 	long long remaining;              /* -1: no X-RateLimit headers */
 	bool near_limit;
@@ -50,6 +52,7 @@ struct request {
 	const struct route *route;
 	const struct fault *fault; /* or NULL */
 	struct buf upload;
+	const char *authorization; /* as it was sent, or NULL */
 	enum auth auth;
 	uint32_t account; /* who asks, or NONE for anonymous */
 	bool admin;
@@ -213,6 +216,10 @@ const char *fault_text(const struct request *rq);               /* the same, as 
 const char *fault_argument(const struct request *rq, size_t n); /* NULL: there are not so many */
 const char *fault_name(const struct request *rq);
 bool fault_before(struct request *rq); /* the reply is made without asking the endpoint */
+/* echo.c */
+void fault_echo(struct request *rq);
+void fault_echo_login(struct request *rq);
+void fault_echo_names(struct request *rq);
 /* members.c */
 void fault_without(struct request *rq);
 void fault_null(struct request *rq);
