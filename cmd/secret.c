@@ -108,6 +108,8 @@ read_file(struct secret *secret, const char *from, const char *path, bool ours, 
 		    strerror(errno));
 	if (fd >= 0)
 		close(fd);
+	if (len < 0)
+		explicit_bzero(buffer, sizeof(buffer));
 	if (len < 0 || secret_accept(secret, buffer, (size_t)len, from, err) < 0)
 		return -1;
 	if (secret->text == NULL)

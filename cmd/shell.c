@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,23 +52,37 @@ clean_environment(const char *more)
 	return clean;
 }
 
-/* Between fork and exec: only what is safe there. */
-static _Noreturn void
-run_shell(const char *command, char **environment, int in, int out)
+/* 0, or why not. Spawned, not forked: what is in memory here, secrets too, is never the child's. */
+static int
+spawn(pid_t *child, const struct shell *shell, int out)
 {
-	char shell[] = "/bin/sh", sh[] = "sh", c[] = "-c";
+	char sh[] = "sh", c[] = "-c";
 	char *argv[] = { sh, c, NULL, NULL };
-	int from = in >= 0 ? in : open("/dev/null", O_RDONLY);
+	char **environment = clean_environment(shell->variable);
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
+	sigset_t ignored; /* here, and it would be there */
+	int error;
 
-	signal(SIGPIPE, SIG_DFL); /* we ignore it, and exec would keep that */
-	/* execve takes char *const [] for historical reasons and changes nothing. */
-	memcpy(&argv[2], &command, sizeof(command));
-	if (from < 0 || dup2(from, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
-		_exit(126);
-	if (from > STDERR_FILENO)
-		close(from);
-	execve(shell, argv, environment);
-	_exit(127);
+	/* argv is char *const [] for historical reasons, and is not changed. */
+	memcpy(&argv[2], &shell->command, sizeof(shell->command));
+	sigemptyset(&ignored);
+	sigaddset(&ignored, SIGPIPE);
+	sigaddset(&ignored, SIGXFSZ);
+	posix_spawn_file_actions_init(&files);
+	posix_spawnattr_init(&how);
+	posix_spawnattr_setsigdefault(&how, &ignored);
+	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
+	if (shell->in >= 0)
+		posix_spawn_file_actions_adddup2(&files, shell->in, STDIN_FILENO);
+	else
+		posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
+	error = posix_spawn(child, "/bin/sh", &files, &how, argv, environment);
+	posix_spawnattr_destroy(&how);
+	posix_spawn_file_actions_destroy(&files);
+	free(environment);
+	return error;
 }
 
 static long
@@ -159,8 +174,7 @@ ssize_t
 shell_run(const struct shell *shell, char *buffer, struct err *err)
 {
 	struct timespec end;
-	char **environment;
-	int ends[2], failed, status = 0;
+	int ends[2], failed, status = 0, error;
 	ssize_t len;
 	pid_t child;
 
@@ -169,16 +183,12 @@ shell_run(const struct shell *shell, char *buffer, struct err *err)
 		    err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	environment = clean_environment(shell->variable);
-	child = fork();
-	if (child == 0)
-		run_shell(shell->command, environment, shell->in, ends[1]);
-	free(environment);
+	error = spawn(&child, shell, ends[1]);
 	close(ends[1]);
-	if (child < 0) {
+	if (error != 0) {
 		close(ends[0]);
 		return err_set(
-		    err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(errno));
+		    err, STATUS_FAILED, "%s: cannot start: %s", shell->what, strerror(error));
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += shell->seconds;

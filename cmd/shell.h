@@ -1,6 +1,6 @@
 /*
  * Runs a user's command with /bin/sh and returns what it prints, within limits of time and size. It does not get the
- * variables that hold secrets; its standard error goes where ours goes.
+ * variables that hold secrets, and no copy of our memory; its standard error goes where ours goes.
  */
 #ifndef CMD_SHELL_H
 #define CMD_SHELL_H

@@ -9,6 +9,7 @@
 #include "lane.h"
 #include "model/base/arena.h"
 #include "trouble.h"
+#include "wiped.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,8 +47,7 @@ http_new(const struct http_settings *settings, struct err *err)
 	http->stats.waiting_for = "";
 	if (getrandom(http->random, sizeof(http->random), 0) != sizeof(http->random))
 		http->random[0] = (unsigned short)time(NULL);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
-	    (http->multi = curl_multi_init()) == NULL) {
+	if (!wiped_curl_init() || (http->multi = curl_multi_init()) == NULL) {
 		err_set(err, STATUS_FAILED, "cannot set up libcurl");
 		http_free(http);
 		return NULL;

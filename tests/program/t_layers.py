@@ -44,7 +44,7 @@ LIBRARIES = {
     r"openssl/.*": "model/base fetch export",
     r"ini\.h": "cmd",
 }
-LIBC = (r"(assert|ctype|dirent|errno|fcntl|float|getopt|inttypes|limits|locale|malloc|math|poll|pwd|signal|stdarg|stdbool|"
+LIBC = (r"(assert|ctype|dirent|errno|fcntl|float|getopt|inttypes|limits|locale|malloc|math|poll|pwd|signal|spawn|stdarg|stdbool|"
         r"stddef|stdint|stdio|stdlib|string|strings|time|unistd|arpa/inet|netdb|netinet/in|sys/[a-z]+)\.h")
 # The model but for its base: the C library proper, no network, no clock.
 PLAIN = r"(assert|ctype|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings)\.h"

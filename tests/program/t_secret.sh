@@ -97,6 +97,11 @@ export JIRA_API_TOKEN=$canary ATLASSIAN_ORG_API_KEY=$canary
 "$ja" check --token-command 'env >logs/env; ls /proc/self/fd >logs/fds; exit 1' 2>logs/err <token 3<token
 check "a token command's environment is clean" eval "grep -q JIRA_EMAIL logs/env && ! grep -qF '$canary' logs/env"
 unset JIRA_API_TOKEN ATLASSIAN_ORG_API_KEY
+"$ja" check --token-file "$work/token" --org 1 --org-key-command 'ls -l /proc/self/fd >logs/fds; env >logs/env; exit 1' \
+	2>logs/err
+check "a command that comes after the token has no file of ours open" eval \
+	"grep -q 'organisation key command: failed' logs/err && grep -q -- '->' logs/fds && ! grep -q '/token' logs/fds"
+check "nor the token in its environment" eval "grep -q JIRA_EMAIL logs/env && clean logs"
 
 # A token command that has closed its output and stays is not waited for without an end.
 begin "$ja" check --token-command 'echo abc; exec >&-; touch logs/closed; exec sleep 300'

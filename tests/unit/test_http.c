@@ -2,6 +2,7 @@
  * The event loop against a server of our own on a loopback port, which plays scripted bytes: whole
  * replies, and all that a broken or hostile one may send.
  */
+#include "fetch/wire/auth.h"
 #include "fetch/wire/http.h"
 
 #include <arpa/inet.h>
@@ -458,7 +459,7 @@ static struct http_lane *
 new_lane(struct http *http, const char *base)
 {
 	struct err err;
-	struct http_lane *lane = http_lane_new(http, base, "Basic c2VjcmV0", &err);
+	struct http_lane *lane = http_lane_new(http, base, "Basic c2VjcmV0cw", &err);
 
 	if (lane == NULL)
 		fail_msg("%s", err.text);
@@ -515,6 +516,20 @@ static const struct {
 	    { { OK_HEAD "Transfer-Encoding: chunked\r\n\r\n2\r\n[4\r\n2\r\n2]\r\n0\r\n\r\n",
 		KEEP } },
 	    "[42]", "", .status = 200, .attempts = 1 },
+	{ "credentials come back, cut by chunks",
+	    { { OK_HEAD
+		"Transfer-Encoding: chunked\r\n\r\n5\r\n[\"c2V\r\n9\r\njcmV0cw\"]\r\n0\r\n\r\n",
+		KEEP } },
+	    "[\"[redacted]\"]", "", .status = 200, .attempts = 1 },
+	{ "half of them come back, and are the end",
+	    { { "HTTP/1.1 400 c2VjcmV0cw\r\nContent-Length: 9\r\n\r\nBasic c2V", KEEP } },
+	    "Basic c2V", "HTTP 400", .status = 400, .attempts = 1 },
+	{ "the address of another place is told without them",
+	    { { "HTTP/1.1 302 X\r\nLocation: https://c2VjcmV0cw.example.com/\r\nContent-Length: "
+		"0\r\n\r\n",
+		KEEP } },
+	    "", "HTTP 302: redirect to '[redacted].example.com' not followed", .status = 302,
+	    .attempts = 1 },
 	{ "100 and 103 before it",
 	    { { "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nX: y\r\n\r\n" OK_HEAD
 		"Content-Length: 4\r\n\r\n[42]",
@@ -742,7 +757,7 @@ test_headers_both_ways(void **state)
 	assert_string_equal(asker.last.date, "Mon, 23 Nov 2026 19:48:37 GMT");
 	assert_true(asker.last.seconds > 0 && asker.last.seconds < 60);
 	assert_non_null(strstr(server->heads[0], "GET /rest/api/3/thing?a=1 HTTP/1.1\r\n"));
-	assert_non_null(strstr(server->heads[0], "\r\nAuthorization: Basic c2VjcmV0\r\n"));
+	assert_non_null(strstr(server->heads[0], "\r\nAuthorization: Basic c2VjcmV0cw\r\n"));
 	assert_non_null(strstr(server->heads[0], "\r\nAccept: application/json\r\n"));
 	assert_non_null(strstr(server->heads[0], "\r\nAccept-Encoding: gzip\r\n"));
 	assert_non_null(strstr(server->heads[0], "\r\nUser-Agent: test/1\r\n"));
@@ -1548,6 +1563,53 @@ test_untrusted_certificate(void **state)
 	assert_int_equal(asker.last.attempt, 1);
 }
 
+/* How often a text stands in the memory that this thread allocates from, in use or free. */
+static unsigned
+heap_copies(const char *text, size_t len)
+{
+	unsigned long from, to;
+	unsigned copies = 0;
+	char line[512];
+	FILE *maps = fopen("/proc/self/maps", "r");
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps) != NULL) {
+		if (strstr(line, "[heap]") == NULL || sscanf(line, "%lx-%lx ", &from, &to) != 2)
+			continue;
+		for (const char *at = (const char *)from; at + len <= (const char *)to; at++)
+			copies += memcmp(at, text, len) == 0;
+	}
+	fclose(maps);
+	return copies;
+}
+
+/* After a run nothing in memory holds the credentials: neither our copies nor libcurl's. */
+static void
+test_wiped(void **state)
+{
+	const struct step steps[] = { GOOD };
+	struct server *server = server_start(steps, 1);
+	struct http *http = new_http(1, 1);
+	char token[64];
+	struct asker asker;
+	struct err err;
+	char *bearer;
+
+	(void)state;
+	snprintf(token, sizeof(token), "canary-%ld-%ld", (long)getpid(), (long)time(NULL));
+	bearer = auth_bearer(token);
+	asker_init(&asker, http, http_lane_new(http, server->base, bearer, &err));
+	submit(&asker);
+	assert_int_equal(run(http, &err), 0);
+	assert_non_null(strstr(server->heads[0], token));
+	memset(server->heads[0], 0, sizeof(server->heads[0]));
+	assert_true(heap_copies(token, strlen(token)) > 0);
+	http_free(http);
+	auth_free(bearer);
+	assert_int_equal(heap_copies(token, strlen(token)), 0);
+	server_end(server);
+}
+
 int
 main(void)
 {
@@ -1570,6 +1632,7 @@ main(void)
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_write_is_sent_once),
 		cmocka_unit_test(test_bad_paths),
+		cmocka_unit_test(test_wiped),
 		cmocka_unit_test(test_long_path),
 		cmocka_unit_test(test_bad_lanes),
 		cmocka_unit_test(test_untrusted_certificate),
