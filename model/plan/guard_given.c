@@ -22,16 +22,18 @@ judge_grants(struct judgement *judgement, const struct guard *guard)
 	    text_plural(grants), creates, text_plural(creates), most);
 }
 
-/* What was not read, or left out by --project, may give more than is seen. */
+/* What was not read, was left out by --project, or is not shown by Jira may give more than is seen. */
 static bool
 sees_all(const struct judgement *judgement)
 {
 	const struct run *run = judgement->run;
+	bool shown = run->complete && *text_or(run->projects, "") == '\0';
 
-	return (run->complete && *text_or(run->projects, "") == '\0') ||
-	       plan_count(judgement->plan, STEP_DUE, ACTION_GRANT) +
-		       plan_count(judgement->plan, STEP_DUE, ACTION_CREATE) ==
-		   0;
+	for (size_t i = 0; shown && i < judgement->gains.count; i++)
+		shown = (judgement->gains.list[i].levels & 1 << LEVEL_UNKNOWN) == 0;
+	return shown || plan_count(judgement->plan, STEP_DUE, ACTION_GRANT) +
+				plan_count(judgement->plan, STEP_DUE, ACTION_CREATE) ==
+			    0;
 }
 
 static const char *
@@ -117,7 +119,7 @@ judge_new_admins(struct judgement *judgement, const struct guard *guard)
 	if (names.count == 0)
 		guard_say(judgement, guard, sees_all(judgement) ? VERDICT_FINE : VERDICT_WARNING,
 		    "nobody becomes an administrator%s",
-		    sees_all(judgement) ? "" : ", as far as the site was read");
+		    sees_all(judgement) ? "" : ", as far as is known");
 	else
 		guard_say(judgement, guard,
 		    gains->new_admins > most ? VERDICT_REFUSED : VERDICT_WARNING,

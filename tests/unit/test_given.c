@@ -248,7 +248,7 @@ unread_is_wide(void **state)
 	    &limits, &run);
 }
 
-/* In projects that were not read, it may be more. */
+/* In projects that were not read it may be more, and where Jira does not show what a role gives. */
 static void
 a_narrow_reading_says_so(void **state)
 {
@@ -256,7 +256,7 @@ a_narrow_reading_says_so(void **state)
 		{ "grant|p-00|role:WEB/Members", "max-gains", VERDICT_WARNING,
 		    "at least 1 account would get access that it has not; up to 50 are allowed" },
 		{ "grant|p-00|role:WEB/Members", "new-admins", VERDICT_WARNING,
-		    "nobody becomes an administrator, as far as the site was read" },
+		    "nobody becomes an administrator, as far as is known" },
 		{ "grant|p-00|role:WEB/Administrators", "new-admins", VERDICT_WARNING,
 		    "at least 1 account would become administrator; up to 3 are allowed: p-00 "
 		    "(WEB)" },
@@ -269,6 +269,10 @@ a_narrow_reading_says_so(void **state)
 	run.projects = "WEB";
 	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++)
 		expect(&wants[i], &limits, &run);
+	run.projects = "";
+	expect(&(struct want){ "grant|p-00|role:DESK/Administrators", "new-admins", VERDICT_WARNING,
+		   "nobody becomes an administrator, as far as is known" },
+	    &limits, &run);
 }
 
 #define OUT "outsiders", VERDICT_REFUSED
