@@ -170,21 +170,26 @@ say_difference(void *progress, const char *line)
 	progress_say(progress, "%s", line);
 }
 
-/* Whoever sends does so alone, on the site and with this plan; what the journal says is then so until the end. */
+/*
+ * Whoever sends does so alone on the site: before the directory is looked at, since another run changes it. A plan that
+ * cannot be read names no site; what is wrong with it is said by who reads it next. read: its digest.
+ */
 static int
-open_alone(struct apply *apply, const char *given, struct err *err)
+take_site(struct apply *apply, const char *given, char read[DIGEST_HEX + 1], struct err *err)
 {
-	struct plan_dir *dir = &apply->dir;
-	const struct plan *plan = &dir->plan;
+	struct plan_dir first = { .path = NULL };
+	const struct plan *plan = &first.plan;
+	struct err ignored;
+	int rc = 0;
 
-	if (!apply->sends)
-		return plan_dir_open(dir, given, err);
-	if (plan_dir_find(dir, given, err) < 0)
-		return -1;
-	if (lock_take(&apply->lock,
-		(struct site_id){ plan->cloud_id, text_or(plan->base_url, plan->site) }, err) < 0)
-		return -1;
-	return plan_dir_hold(dir, err);
+	*read = '\0';
+	if (plan_dir_find(&first, given, &ignored) == 0) {
+		memcpy(read, first.sha256, DIGEST_HEX + 1);
+		rc = lock_take(&apply->lock,
+		    (struct site_id){ plan->cloud_id, text_or(plan->base_url, plan->site) }, err);
+	}
+	plan_dir_release(&first);
+	return rc;
 }
 
 /* Reads the plan, if it and all beside it are as they were approved. */
@@ -193,15 +198,25 @@ open_approved(struct apply *apply, struct context *context, struct err *err)
 {
 	struct plan_dir *dir = &apply->dir;
 	const char *given = context->arguments[0];
+	char taken[DIGEST_HEX + 1];
 
 	if (connection_checking(context, &dir->arena, err) < 0 ||
 	    sign_choices(&context->choices, err) < 0 ||
+	    (apply->sends && take_site(apply, given, taken, err) < 0) ||
 	    plan_dir_approved(dir, given, say_difference, &apply->progress, &apply->approved, err) <
 		0 ||
-	    sign_judge(dir->path, &apply->approved, &context->choices, &apply->progress, err) < 0 ||
-	    open_alone(apply, given, err) < 0)
+	    sign_judge(dir->path, &apply->approved, &context->choices, &apply->progress, err) < 0)
 		return -1;
-	return plan_dir_agrees(dir, &apply->approved, err);
+	if (!apply->sends)
+		return plan_dir_open(dir, given, err) < 0
+			   ? -1
+			   : plan_dir_agrees(dir, &apply->approved, err);
+	if (plan_dir_find(dir, given, err) < 0)
+		return -1;
+	if (strcmp(dir->sha256, taken) != 0)
+		return err_set(
+		    err, STATUS_REFUSED, "'%s' was changed while it was being read", dir->path);
+	return plan_dir_hold(dir, err) < 0 ? -1 : plan_dir_agrees(dir, &apply->approved, err);
 }
 
 /* Everything before the first request. */
