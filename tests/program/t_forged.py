@@ -322,9 +322,24 @@ def elsewhere(bench, copies):
     ok(len(bench.sent()) == 2 and result.returncode == 0, "by a link to it, and as it was approved: carried out", result.stderr)
 
 
+def shown(bench):
+    """A dry run: names are those of the site, whatever the file says, and no control character gets through."""
+    step = plans.group("grant", SAM, SITE_ADMINS, name="Developers", who="Mia\x1b[31m\u202eKrystof\r\n\x07")
+    plans.write(bench.room("shown"), bench.jirad, [step])
+    result = tool(bench.room, "apply", "shown", jirad=bench.jirad)
+    text = result.stdout + result.stderr
+    ok("Sam Lee" in result.stdout and "site-admins" in result.stdout, "shown: names as the site has them", text)
+    ok("Mia" in text and "Developers" in text, "shown: and those of the plan, since they differ", text)
+    ok(not any(c in text for c in "\x1b\u202e\x07\r") and all(
+        line.startswith(("grant\t", "jira-access: ")) or "changes" in line for line in text.splitlines()),
+       "shown: no control character, no line of its own", repr(text))
+    ok(not bench.sent(), "shown: nothing is sent")
+
+
 with Bench() as bench:
     sound_plan(bench)
     for number, case in enumerate(ROWS):
         forged(bench, number, *case)
     between_runs(bench)
+    shown(bench)
 done()
