@@ -41,6 +41,7 @@ static const struct {
 	{ "grant_id", FIELD_GRANT_ID },
 	{ "row_check", FIELD_ROW_CHECK },
 	{ "decision", FIELD_DECISION },
+	{ "replaces", FIELD_REPLACES },
 };
 enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
 
@@ -243,7 +244,9 @@ no_kind(struct plan_columns *columns, unsigned seen, uint32_t targets, struct er
 static int
 take_kind(struct plan_columns *columns, const struct kind *kind, struct err *err)
 {
-	unsigned takes = kind->needs | kind->any | kind->takes | CARRIED;
+	bool a_row_a_change = kind->shape != SHAPE_MATRIX && kind->shape != SHAPE_REVIEW;
+	unsigned takes = kind->needs | kind->any | kind->takes | CARRIED |
+			 (a_row_a_change ? BIT(FIELD_REPLACES) : 0);
 	const struct doubled *doubled =
 	    kind->shape == SHAPE_REVIEW ? &columns->review_doubled : &columns->doubled;
 

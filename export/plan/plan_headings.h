@@ -13,6 +13,7 @@
  *	grant id  action, grant_id: a report of this tool
  *	all                                                        reason, ticket, reviewer, reviewed_on,
  *	                                                           approved_by, grant_id, row_check
+ *	all but matrix and review                                  replaces
  */
 #ifndef EXPORT_PLAN_PLAN_HEADINGS_H
 #define EXPORT_PLAN_PLAN_HEADINGS_H

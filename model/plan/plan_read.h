@@ -56,6 +56,9 @@ bool row_holds(const struct graph_view *view, const struct plan_row *row);
 /* Into plan->steps; and of a row that was answered and asks for nothing, into plan->open. */
 void add_step(struct resolver *resolver, const struct plan_row *row);
 void add_open(struct resolver *resolver, const struct plan_row *row, const char *decision);
+/* Which row is replaced by which; and, when steps have their numbers, which step waits for which. */
+void read_replaces(struct resolver *resolver);
+void number_replaced(struct resolver *resolver);
 /* In the order in which they are carried out. */
 void number_steps(struct resolver *resolver);
 

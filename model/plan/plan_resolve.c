@@ -297,6 +297,7 @@ make_steps(struct resolver *resolver)
 			add_open(resolver, row, row->open);
 	}
 	number_steps(resolver);
+	number_replaced(resolver);
 }
 
 /* Does nothing stand against a plan? */
@@ -328,6 +329,7 @@ plan_resolve(
 		if (known[i] && rows->rows[i].action != ACTION_CREATE)
 			resolve_row(&resolver, &rows->rows[i]);
 	check_twice(&resolver);
+	read_replaces(&resolver);
 	plan_complaints_sort(rows);
 	if (may_plan(plan, rows))
 		make_steps(&resolver);

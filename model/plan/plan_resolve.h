@@ -9,6 +9,8 @@
  *	- A row already as wanted becomes a STEP_NOOP. Two rows for one principal and target are an error.
  *	- Revoking a role that an account has through a group alone is an error that names the groups.
  *	- An e-mail that a create_account row of the same plan has may be named by any other row.
+ *	- A grant or create_account may replace revokes of its sheet, which then wait until it was seen to be done: in
+ *	  'replaces' either row has the number of the other (or "step:N", N being in its column 'step').
  *	- A change to a group that an identity provider manages becomes a STEP_MANUAL.
  *	- grant_id and row_check must be those of what the row says: else it is a complaint that is
  *	  'tampered'.

@@ -40,6 +40,7 @@ enum plan_field {
 	FIELD_GRANT_ID,
 	FIELD_ROW_CHECK,
 	FIELD_DECISION,
+	FIELD_REPLACES, /* the numbers of the rows that this one replaces, or of the one that replaces it */
 	FIELDS
 };
 
@@ -109,12 +110,13 @@ struct plan_row {
 
 	/* What it means, in numbers of the graph; by plan_resolve. */
 	uint8_t action, principal, target;
-	bool good;         /* nothing was wrong so far */
-	bool gone;         /* of a review: who or where is no more */
-	bool unread;       /* what it names was not read */
-	uint32_t who;      /* account or group; NONE: an account to be created */
-	const char *email; /* of one to be created */
-	uint32_t where;    /* group, or place */
+	bool good;                          /* nothing was wrong so far */
+	bool gone;                          /* of a review: who or where is no more */
+	bool unread;                        /* what it names was not read */
+	uint32_t who;                       /* account or group; NONE: an account to be created */
+	const struct plan_row *replaced_by; /* of a revoke: the row that it waits for, or NULL */
+	const char *email;                  /* of one to be created */
+	uint32_t where;                     /* group, or place */
 	struct texts products;
 };
 

@@ -131,6 +131,31 @@ def read_every_kind(room):
     same("two files, one plan", [s["origin"] for s in read_json(room("two"), "plan.json")["steps"]], ["a.csv:2", "b.csv:2"])
 
 
+def read_replaces(room):
+    """A revoke waits for the row that replaces it, whichever of the two says so, and plan.csv says it again."""
+    head = HEADS.replace("\n", ",replaces\n")
+    rows = (("grant", THEA, "role:FRM/Administrators"), ("revoke", HANNES, "role:FRM/Administrators"),
+            ("create_account", "email:new.one@halden-cycles.example", ""), ("revoke", THEA, "group-name:team-webshop"),
+            ("revoke", "group-name:team-frames", "role:FRM/Members"))
+    for name, cells in (("the grants say it", ("3", "", '"5, 6"', "", "")), ("the revokes say it", ("", "2", "", "4", "4")),
+                        ("both say it", ("3", "2", "5 6", "4", "4"))):
+        write(room, "swap.csv", head + "".join(",".join((*row, cell)) + "\n" for row, cell in zip(rows, cells)))
+        directory = "swap-" + name.replace(" ", "-")
+        must(plan(room, "swap.csv", directory, *WHOLE_ROLE))
+        made = {s["origin"]: s for s in read_json(room(directory), "plan.json")["steps"]}
+        number = {origin: s["number"] for origin, s in made.items()}
+        want = {"swap.csv:3": number["swap.csv:2"], "swap.csv:5": number["swap.csv:4"], "swap.csv:6": number["swap.csv:4"]}
+        same(f"what replaces what: {name}", {o: s["replaces"] for o, s in made.items() if s.get("replaces")}, want)
+        must(plan(room, room(directory, "plan.csv"), directory + "-again", *WHOLE_ROLE))
+        same(f"what replaces what: {name}, and plan.csv too",
+             [s.get("replaces") for s in read_json(room(directory + "-again"), "plan.json")["steps"]],
+             [s.get("replaces") for s in read_json(room(directory), "plan.json")["steps"]])
+    write(room, "one.csv", head + f"grant,{THEA},role:FRM/Administrators,\n")
+    write(room, "two.csv", head + f"revoke,{HANNES},role:FRM/Administrators,2\n")
+    result = must(plan(room, "one.csv two.csv", "swap-over", *WHOLE_ROLE), 65)
+    ok("two.csv:2:4: the row names itself" in result.stderr, "what replaces what: in one file alone", result.stderr)
+
+
 def row_check(snapshot, **shown):
     """As export/reports/row_check.h says."""
     columns = ("grant_id account_id display_name email email_source account_type status managed project_id project_key "
@@ -312,6 +337,7 @@ def main():
             must(tool(room, "export", "-o", room("site"), "--format", "csv", "--quiet", *key(room), jirad=jirad))
         refuse_bad_files(room)
         read_every_kind(room)
+        read_replaces(room)
         bind_rows(room)
         write_plan(room)
         refuse(room)
