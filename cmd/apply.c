@@ -305,6 +305,12 @@ judge(struct apply *apply, struct err *err)
 		say_gains(&judgement, &apply->progress);
 		rc = say_verdicts(&judgement, &apply->progress, err);
 	}
+	if (rc < 0 && guards_refused(&judgement) > 0 &&
+	    watch_goes_on(&apply->dir.plan, &judgement)) {
+		progress_say(&apply->progress, "some steps failed before: what is left is judged "
+					       "step by step");
+		rc = 0;
+	}
 	judgement_release(&judgement);
 	return rc;
 }
@@ -491,8 +497,11 @@ const struct command cmd_apply = {
 	    "Compares the plan's files with its SHA256SUMS, reads the site, checks the guards, and "
 	    "with --confirm carries out the plan. Each "
 	    "target is read first; nothing is sent if it is already as planned or somebody else "
-	    "has changed it. Each request is written to the journal before it is sent, sent once, "
-	    "and confirmed by reading. result.csv says what became of each row; undo.csv is a plan "
+	    "has changed it. Before anything is taken away the guards are asked again, without "
+	    "what "
+	    "failed; what they no longer allow is refused, and the rest goes on. Each request is "
+	    "written to the journal before it is sent, sent once, and confirmed by reading. "
+	    "result.csv says what became of each row; undo.csv is a plan "
 	    "that undoes what was done (accounts that were created stay); for a review, chain.csv "
 	    "has a row for every decision. Exit code 0: everything is as planned; 3: some rows are "
 	    "not; 5: another run is changing this site or carrying out this plan; 6: refused by a "

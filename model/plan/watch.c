@@ -1,7 +1,6 @@
 /* See watch.h. */
 #include "watch.h"
 
-#include "guard.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,34 @@ static bool
 takes(const struct step *step)
 {
 	return step->state == STEP_DUE && step->action == ACTION_REVOKE;
+}
+
+/* Did a step come to an end in an earlier run, and not as it was to? */
+static bool
+has_failed(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].result.over && !outcome_is_wanted(plan->steps[i].result.outcome))
+			return true;
+	return false;
+}
+
+bool
+watch_goes_on(const struct plan *plan, const struct judgement *judgement)
+{
+	static const char *const by_step[] = { "max-revokes", "max-revoke-percent", "min-admins",
+		"own-access", "admin-licences" };
+
+	for (size_t i = 0; i < judgement->count; i++) {
+		const struct verdict *verdict = &judgement->verdicts[i];
+		bool found = verdict->kind != VERDICT_REFUSED;
+
+		for (size_t k = 0; !found && k < sizeof(by_step) / sizeof(*by_step); k++)
+			found = strcmp(by_step[k], verdict->guard->name) == 0;
+		if (!found)
+			return false;
+	}
+	return has_failed(plan);
 }
 
 int
@@ -22,6 +49,7 @@ watch_begin(struct watch *watch, struct plan *plan, const struct graph *graph,
 		.rest = guards_rest(plan, graph) };
 	if (plan_count(&watch->rest, STEP_DUE, ACTION_REVOKE) == 0)
 		return 0;
+	watch->differs = has_failed(plan);
 	watch->floor = floor_new(graph, org, plan, run, err);
 	return watch->floor != NULL ? 0 : -1;
 }

@@ -15,6 +15,7 @@
 #define MODEL_PLAN_WATCH_H
 
 #include "floor.h"
+#include "guard.h"
 
 enum { WATCH_JUDGED = 40 };
 
@@ -28,6 +29,12 @@ struct watch {
 	struct arena arena;
 	bool differs; /* from what was judged last */
 };
+
+/*
+ * A plan at work is refused as a whole. But is it only because of what failed in an earlier run, and can the steps that
+ * are left be judged one by one?
+ */
+bool watch_goes_on(const struct plan *plan, const struct judgement *judgement);
 
 /* What stands before the run: the graph as it was read, sealed, and org joined to it or NULL. -1: access_new's error. */
 int watch_begin(struct watch *watch, struct plan *plan, const struct graph *graph,
