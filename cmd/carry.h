@@ -3,7 +3,7 @@
  *
  *	carry_prepare  makes an action for each step that may have to be sent
  *	carry_apply    carries them out; every record is on disk before the next request. What the guards no longer
- *	               allow when its turn comes is refused, see model/plan/watch.h
+ *	               allow when its turn comes is refused, see model/watch/watch.h
  *	carry_look     reads every target again
  *
  * Everything but dir, the directory of the plan (held, for carry_apply), starts as zero; dir must outlive the carry. carry_release may be
@@ -16,7 +16,7 @@
 #include "fetch/write/actions.h"
 #include "fetch/write/ticket.h"
 #include "model/graph/org.h"
-#include "model/plan/watch.h"
+#include "model/watch/watch.h"
 
 /* A step as actions. Its result, from the journal or this run, is in step->result. */
 struct task {

@@ -1,7 +1,7 @@
 /*
  * Posts: what must not be left to too few people, above single projects. A post is one kind of administration, and of
  * other products which; it is held by the people of a part of the list of administrators (model/graph/admins.h). The guards
- * (guard_result.c) and the floor (floor.h) judge by what stands here.
+ * (guard_result.c) and the floor (model/watch/floor.h) judge by what stands here.
  */
 #ifndef MODEL_PLAN_POST_H
 #define MODEL_PLAN_POST_H

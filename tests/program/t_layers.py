@@ -16,6 +16,7 @@ ROOMS = {
     "model/access": "model/graph",
     "model/findings": "model/access",
     "model/plan": "model/access",
+    "model/watch": "model/plan",
     "model/change": "model/findings model/plan",
     "model/review": "model/change",
     "fetch/wire": "model/review",
@@ -30,7 +31,7 @@ ROOMS = {
     "export/text": "export/run",
     "export/plan": "export/run",
     "export/review": "export/plan",
-    "cmd": "fetch export/text export/review",
+    "cmd": "fetch export/text export/review model/watch",
 }
 MOST_FILES = 45
 

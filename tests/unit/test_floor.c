@@ -2,9 +2,9 @@
 #include "plan_site.h"
 
 #include "model/access/access.h"
-#include "model/plan/floor.h"
 #include "model/plan/graph_edit.h"
 #include "model/plan/post.h"
+#include "model/watch/floor.h"
 
 /* ---- the same counts as the guards' ---- */
 

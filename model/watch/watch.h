@@ -11,11 +11,11 @@
  *
  * Cost: watch_begin as floor_new, when the plan takes anything. A phase after a failure: up to WATCH_JUDGED judgements.
  */
-#ifndef MODEL_PLAN_WATCH_H
-#define MODEL_PLAN_WATCH_H
+#ifndef MODEL_WATCH_WATCH_H
+#define MODEL_WATCH_WATCH_H
 
 #include "floor.h"
-#include "guard.h"
+#include "model/plan/guard.h"
 
 enum { WATCH_JUDGED = 40 };
 

@@ -4,8 +4,8 @@
  * Accounts that the graph does not have get numbers behind its own. An edge is a membership (where: the group, who: the
  * account) or an actor (where: the place; who: account or group).
  */
-#ifndef MODEL_PLAN_FLOOR_EDGES_H
-#define MODEL_PLAN_FLOOR_EDGES_H
+#ifndef MODEL_WATCH_FLOOR_EDGES_H
+#define MODEL_WATCH_FLOOR_EDGES_H
 
 #include "model/graph/graph.h"
 

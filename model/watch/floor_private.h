@@ -2,13 +2,13 @@
  * The inside of the floor: what is counted (floor_count.c), what a step puts at stake and whether it may be taken
  * (floor_ask.c), and which readings of others settle that (floor_read.c).
  */
-#ifndef MODEL_PLAN_FLOOR_PRIVATE_H
-#define MODEL_PLAN_FLOOR_PRIVATE_H
+#ifndef MODEL_WATCH_FLOOR_PRIVATE_H
+#define MODEL_WATCH_FLOOR_PRIVATE_H
 
 #include "floor.h"
 #include "floor_edges.h"
 #include "model/access/access.h"
-#include "post.h"
+#include "model/plan/post.h"
 
 struct floor_post {
 	struct post post;

@@ -11,14 +11,14 @@
  * Cost: floor_new as one count of effective access; a step, the projects that its group or role administers, and the
  * members of the group when that leaves a role. Nothing is copied. Memory: 4 bytes a project, 8 a role actor.
  */
-#ifndef MODEL_PLAN_FLOOR_H
-#define MODEL_PLAN_FLOOR_H
+#ifndef MODEL_WATCH_FLOOR_H
+#define MODEL_WATCH_FLOOR_H
 
 #include "model/base/err.h"
 #include "model/graph/graph.h"
 #include "model/graph/org.h"
 #include "model/graph/run.h"
-#include "plan.h"
+#include "model/plan/plan.h"
 
 enum { FLOOR_PROJECTS = 20 /* of one step, that are read again */ };
 

@@ -1,7 +1,7 @@
 /* Steps against the floor; see floor.h. */
 #include "floor_private.h"
 
-#include "graph_edit.h"
+#include "model/plan/graph_edit.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* Reading again who else administers, before somebody is taken away; see floor.h. */
 #include "floor_private.h"
 
-#include "graph_edit.h"
 #include "model/base/order.h"
+#include "model/plan/graph_edit.h"
 #include <stdlib.h>
 #include <string.h>
 
