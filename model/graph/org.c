@@ -214,6 +214,19 @@ org_group_owner(const struct org_group *group)
 
 /* An organisation has a handful of workspaces: they are looked through. */
 const char *
+org_resource_product(const char *resource, size_t *len)
+{
+	static const char cloud[] = "ari:cloud:";
+
+	*len = 0;
+	if (strncmp(resource, cloud, sizeof(cloud) - 1) != 0)
+		return resource;
+	resource += sizeof(cloud) - 1;
+	*len = strcspn(resource, ":");
+	return resource;
+}
+
+const char *
 org_resource_name(const struct org *org, const char *id)
 {
 	if (strcmp(id, org->id) == 0)

@@ -126,6 +126,8 @@ bool org_lists(const struct account *account); /* is it of a kind that directori
 
 /* What the organisation calls the resource; NULL: no name is known. */
 const char *org_resource_name(const struct org *org, const char *id);
+/* The product that a resource is: jira-software of "ari:cloud:jira-software::site/...". *len: its bytes; 0: of none. */
+const char *org_resource_product(const char *resource, size_t *len);
 
 /* The group's managed_by as reports write it: jira, organisation, identity provider, or "". */
 const char *org_group_owner(const struct org_group *group);

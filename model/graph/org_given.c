@@ -22,20 +22,16 @@ static const struct {
 	{ "atlassian/stakeholder", GIVEN_SEAT, SEAT_STAKEHOLDER, true },
 };
 
-/* The product that a resource is: "ari:cloud:jira-software::site/..." is jira-software. A bit, or 0. */
+/* The product that a resource is, as a bit; 0: none of the site's. */
 static uint32_t
 product_of(const struct graph_view *view, const char *resource)
 {
-	static const char cloud[] = "ari:cloud:";
 	size_t len;
+	const char *key = org_resource_product(resource, &len);
 
-	if (strncmp(resource, cloud, sizeof(cloud) - 1) != 0)
-		return 0;
-	resource += sizeof(cloud) - 1;
-	len = strcspn(resource, ":");
-	for (uint32_t i = 0; i < view->application_count && i < DIRECT_MOST; i++)
+	for (uint32_t i = 0; len > 0 && i < view->application_count && i < DIRECT_MOST; i++)
 		if (strlen(view->applications[i].key) == len &&
-		    strncmp(view->applications[i].key, resource, len) == 0)
+		    strncmp(view->applications[i].key, key, len) == 0)
 			return UINT32_C(1) << i;
 	return 0;
 }

@@ -27,17 +27,17 @@ gain_place_end(const struct judgement *judgement, size_t from)
 	return end;
 }
 
-/* "Jira", "Confluence" */
-static void
-add_administered(
-    struct text *text, const struct judgement *judgement, const struct access_gain *gain)
+void
+gain_admin_add(struct text *text, const struct judgement *judgement, const struct access_gain *gain)
 {
 	const struct admin *admin = &judgement->admins_after.list[gain->of];
+	size_t len;
+	const char *product = org_resource_product(admin->resource, &len);
 
-	text_add(text,
-	    *admin->resource == '\0'
-		? admin_kind_name(admin->kind)
-		: text_or(org_resource_name(judgement->org, admin->resource), admin->resource));
+	if (len > 0)
+		text_add_bytes(text, product, len);
+	else
+		text_add(text, text_or(admin->resource, admin_kind_name(admin->kind)));
 }
 
 void
@@ -49,7 +49,7 @@ gain_place_add(struct text *text, const struct judgement *judgement, const struc
 	if (gain->kind != GAIN_ADMIN)
 		return;
 	text_add(text, "administers ");
-	add_administered(text, judgement, gain);
+	gain_admin_add(text, judgement, gain);
 }
 
 void
@@ -102,7 +102,7 @@ administered(struct plan *plan, const struct judgement *judgement, const struct 
 	if (gain->kind == GAIN_ACCESS)
 		return arena_copy(
 		    &plan->arena, graph_view(judgement->after)->projects[gain->of].key);
-	add_administered(&text, judgement, gain);
+	gain_admin_add(&text, judgement, gain);
 	kept = arena_copy(&plan->arena, text.bytes);
 	text_release(&text);
 	return kept;

@@ -9,7 +9,10 @@
 
 /* Where the next place begins. */
 size_t gain_place_end(const struct judgement *judgement, size_t from);
-/* "administers Jira", "administers Confluence", "product jira-software"; nothing of a project. */
+/* "Jira", "confluence": what it is the administration of, of GAIN_ADMIN. */
+void gain_admin_add(
+    struct text *text, const struct judgement *judgement, const struct access_gain *gain);
+/* "administers Jira", "administers confluence", "product jira-software"; nothing of a project. */
 void gain_place_add(
     struct text *text, const struct judgement *judgement, const struct access_gain *gain);
 /* "12 accounts gain access, 2 become administrators" */

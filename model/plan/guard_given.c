@@ -1,4 +1,5 @@
 /* Guards that look at what a plan gives; see guard.h. */
+#include "gain_place.h"
 #include "guard_private.h"
 #include "model/graph/unread.h"
 #include <stdlib.h>
@@ -78,15 +79,14 @@ static void
 name_post(
     const struct judgement *judgement, const struct access_gain *gain, struct text_list *posts)
 {
-	const struct admin *admin;
+	struct text post = { 0 };
 
-	if (gain->kind == GAIN_ACCESS) {
-		text_list_add(posts, "%.60s", graph_view(judgement->after)->projects[gain->of].key);
-		return;
-	}
-	admin = &judgement->admins_after.list[gain->of];
-	text_list_add(posts, "%s%s%.60s", admin_kind_name(admin->kind),
-	    *admin->resource != '\0' ? " " : "", admin->resource);
+	if (gain->kind == GAIN_ACCESS)
+		text_add(&post, graph_view(judgement->after)->projects[gain->of].key);
+	else
+		gain_admin_add(&post, judgement, gain);
+	text_list_add(posts, "%.60s", post.bytes);
+	text_release(&post);
 }
 
 /* "Ann Ada (site, Jira, WEB and 3 more)" */

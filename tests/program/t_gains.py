@@ -19,7 +19,8 @@ OPEN = ["--max-gains", "9999", "--max-new-admins", "999", "--max-grants", "999",
         "--allow-apps", "--max-revoke-percent", "100", "--max-revokes", "999", "--min-admins", "0",
         "--allow-admin-licences"]
 POSTS = {"organisation admin": "administers organisation", "site admin": "administers site",
-         "user access admin": "administers user access", "Jira admin": "administers Jira"}
+         "user access admin": "administers user access", "Jira admin": "administers Jira",
+         "product admin": "administers confluence"}
 
 
 def table(*path):
@@ -30,13 +31,13 @@ def table(*path):
 class Site:
     """What a reading of the site gives, by the reports that are made of it; licences by what jirad holds."""
 
-    def __init__(self, room, jirad, name, run):
-        self.snapshot = room(name)
+    def __init__(self, base, jirad, run, number):
+        self.snapshot, reports = (os.path.join(base, f"{name}-{number}") for name in ("site", "reports"))
         must(run("fetch", "-o", self.snapshot))
-        must(run("export", "--snapshot", self.snapshot, "-o", room(name + "-reports"), "--format", "csv"))
+        must(run("export", "--snapshot", self.snapshot, "-o", reports, "--format", "csv"))
         self.levels = collections.defaultdict(set)   # (account, project): all levels
         self.given = collections.defaultdict(set)    # but for what comes with Jira's administration alone
-        for row in table(room(name + "-reports"), "effective_access.csv"):
+        for row in table(reports, "effective_access.csv"):
             if row["account_id"] == "" or row["limited_by"] != "":
                 continue
             where = row["account_id"], row["project_id"]
@@ -44,7 +45,7 @@ class Site:
             if any(not way.startswith(("administers Jira", "Jira administrators")) for way in row["via"].split("; ")):
                 self.given[where].add(row["level"])
         self.posts = {(row["account_id"], POSTS[row["privilege"]])
-                      for row in table(room(name + "-reports"), "privileged.csv") if row["privilege"] in POSTS and
+                      for row in table(reports, "privileged.csv") if row["privilege"] in POSTS and
                       not (row["privilege"] == "Jira admin" and row["via"].startswith("organisation"))}
         state = jirad.state()
         self.ids = {row["email"]: row["account_id"] for row in state["accounts"]}
@@ -172,32 +173,51 @@ def some(site, rng):
         yield f"chance {number}", sorted(rows)
 
 
-with Room() as room, Jirad(room, tenant="company") as jirad:
-    with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
-        file.write("jirad-org-key\n")
+def above_projects(site, _):
+    """Administrators of all kinds, through groups that have roles in the organisation."""
+    people = sorted(site.active - {account for account, _ in site.posts})
+    names = "org-admins", "site-keepers", "jira-user-access-admins-jirad", "wiki-admins", "jira-admins-jirad"
+    yield "administration of everything", [
+        *(("grant", people[30 + i], "group-name:" + name) for i, name in enumerate(names)),
+        *(("grant", people[40], "group-name:" + name) for name in names[::2])]
 
+
+def rounds(room, jirad, plans):
+    """The plans one after another; how much they give."""
     def run(*args):
         live = args[0] in ("fetch", "apply")
         return tool(room, *args, *(["--org", ORG, "--org-key-file", room("key")] if live else []),
                     jirad=jirad if live else None)
 
-    before = Site(room, jirad, "site-0", run)
-    total = 0
-    for number, (name, rows) in enumerate(some(before, random.Random(13)), 1):
+    base = room(plans.__name__)
+    os.mkdir(base)
+    before, total = Site(base, jirad, run, 0), 0
+    for number, (name, rows) in enumerate(plans(before, random.Random(13)), 1):
         with open(room("rows.csv"), "w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([("action", "principal", "target"), *rows])
-        plan = room(f"plan-{number}")
+        plan = os.path.join(base, f"plan-{number}")
         must(run("plan", room("rows.csv"), "-o", plan, "--snapshot", before.snapshot, *OPEN))
         result = run("apply", plan, "--confirm")
         states = {row["status"] for row in table(plan, "result.csv")}
         ok(result.returncode in (0, 3) and states <= {"done", "noop", "refused"}, f"{name}: it is carried out",
            result.stderr)
-        after = Site(room, jirad, f"site-{number}", run)
+        after = Site(base, jirad, run, number)
         rows = table(plan, "gains.csv")
         same_rows(f"{name}: gains.csv is what the site gives more", gained(rows, after.ids), difference(before, after))
         check_steps(name, rows, read_json(plan, "plan.json")["steps"], after)
         check_counts(name, plan, rows)
         total += len(rows)
         before = after
-    ok(total > 400, "the plans give enough to tell a wrong one", str(total))
+    return total
+
+
+with Room() as room:
+    with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write("jirad-org-key\n")
+    with Jirad(room, tenant="company") as jirad:
+        given = rounds(room, jirad, some)
+    ok(given > 400, "the plans give enough to tell a wrong one", str(given))
+    with Jirad(room, "--org-roles", tenant="company") as jirad:
+        given = rounds(room, jirad, above_projects)
+    ok(given > 8, "administration is given", str(given))
 done()

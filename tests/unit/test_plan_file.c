@@ -79,7 +79,7 @@ fill(struct plan *plan)
 	add_step(plan, step);
 }
 
-/* Of a review: which, the files that came back, and an answer that nothing follows from. */
+/* Of a review: which, the files that came back, and an answer that nothing follows from; and what is gained. */
 static void
 fill_review(struct plan *plan)
 {
@@ -92,6 +92,16 @@ fill_review(struct plan *plan)
 	plan->open[plan->open_count++] = (struct open_decision){ .decision = "not mine",
 		.principal = "557058:bob",
 		.grant_id = "membership:g-1:557058:bob" };
+	plan->gains = mem_room(NULL, &plan->gain_room, 2, sizeof(*plan->gains));
+	plan->gains[plan->gain_count++] = (struct plan_gain){
+		.level = "administers Jira", .project_id = "", .project_key = "", .accounts = 2
+	};
+	plan->gains[plan->gain_count++] = (struct plan_gain){
+		.level = "", .project_id = "100", .project_key = "WEB", .accounts = 3, .work = 2
+	};
+	plan->new_admins = mem_room(NULL, &plan->new_admin_room, 1, sizeof(*plan->new_admins));
+	plan->new_admins[plan->new_admin_count++] =
+	    (struct new_admin){ "557058:ann", "Ann Ada", "Jira", 1 };
 	plan->steps[1].pack = "Ann Ada";
 	plan->steps[1].reviewed_on = "2026-11-02";
 }
@@ -135,6 +145,13 @@ written_is_read(void **state)
 	assert_string_equal(again.review_read, plan.review_read);
 	assert_int_equal(again.input_count, 1);
 	assert_string_equal(again.inputs[0].file, "input-1-ann.xlsx");
+	assert_int_equal(again.gain_count, 2);
+	assert_string_equal(again.gains[0].level, "administers Jira");
+	assert_string_equal(again.gains[1].project_key, "WEB");
+	assert_int_equal(again.gains[1].work, 2);
+	assert_int_equal(again.gains[1].browse, 0);
+	assert_int_equal(again.new_admin_count, 1);
+	assert_string_equal(again.new_admins[0].of, "Jira");
 	assert_int_equal(again.open_count, 1);
 	assert_string_equal(again.open[0].decision, "not mine");
 	assert_string_equal(again.open[0].reviewer, "");
