@@ -186,13 +186,15 @@ write_added(int dir, const char *path, const char *const *added, struct err *err
 {
 	char **names = file_names(dir, ".");
 	struct file sums;
-	int rc = names == NULL ? file_failed(err, "read directory", path)
-			       : file_replace(&sums, path, APPLIED_NAME, err);
+	int rc;
 
-	if (rc < 0) {
+	if (names == NULL)
+		return file_failed(err, "read directory", path);
+	if (file_replace(&sums, path, APPLIED_NAME, err) < 0) {
 		free(names);
 		return -1;
 	}
+	rc = 0;
 	for (char **name = names; rc == 0 && *name != NULL; name++)
 		if (is_sums(*name))
 			rc = add_sum(dir, path, *name, &sums, err);

@@ -306,3 +306,31 @@ plan_made_check(const struct plan *plan, const struct graph *graph, struct err *
 	}
 	return 0;
 }
+
+/* By its id: a key is found as well. */
+static bool
+has_project(const struct graph *graph, const char *id)
+{
+	uint32_t at = graph_find_project(graph, id);
+
+	return at != NONE && strcmp(graph_view(graph)->projects[at].id, id) == 0;
+}
+
+const char *
+graph_lacks(const struct graph *graph, const struct step *step)
+{
+	const char *who = step->principal_id;
+
+	if (*who != '\0' && step->principal == PRINCIPAL_ACCOUNT &&
+	    graph_find_account(graph, who) == NONE)
+		return "account";
+	if ((*who != '\0' && step->principal == PRINCIPAL_GROUP &&
+		graph_find_group(graph, who) == NONE) ||
+	    (step->target == TARGET_GROUP && graph_find_group(graph, step->group_id) == NONE))
+		return "group";
+	if (step->target != TARGET_ROLE)
+		return NULL;
+	if (!has_project(graph, step->project_id))
+		return "project";
+	return graph_find_role(graph, step->role_id) == NONE ? "role" : NULL;
+}

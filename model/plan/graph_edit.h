@@ -20,6 +20,8 @@ struct graph *graph_after(const struct graph *before, const struct plan *plan);
 char *graph_after_id(const struct step *step);
 /* Is the membership or actor there that the step grants or revokes? */
 bool graph_holds(const struct graph *graph, const struct step *step);
+/* "account", "group", "project" or "role": what the step names and the graph does not have; NULL: nothing. */
+const char *graph_lacks(const struct graph *graph, const struct step *step);
 /* The role in the project, or NONE; of a sealed graph. */
 uint32_t graph_find_place(const struct graph *graph, const char *project_id, const char *role_id);
 /*

@@ -245,6 +245,14 @@ def journals(room, jirad):
     refused(room, jirad, "a journal whose seal is broken", "journal.jsonl:1: ", directory, env=NOWHERE)
 
 
+def unjudged(room, jirad):
+    """Jira takes a project's key where the plan has its id; guards find nothing under it."""
+    directory, _ = plans.write(room("key"), jirad, [role("grant", MIA, ("ALPHA", "ALPHA"), DEVELOPERS)], LOOSE)
+    result = tool(room, "apply", directory, "--confirm", "--settle", "1s", jirad=jirad)
+    ok(result.returncode == 3 and "its project is not on the site" in result.stderr and not plans.writes(jirad),
+       "what no guard has judged is not sent", f"exit {result.returncode}\n" + "\n".join(result.stderr.splitlines()[-3:]))
+
+
 def names(room, jirad):
     """In a dry run, and when a row that was not carried out is told."""
     steps = [role("grant", MIA, (ALPHA[0], "BETA"), DEVELOPERS, who="Sam Lee", role_name="Viewers"),
@@ -278,5 +286,6 @@ with Room() as room, Jirad(room) as jirad:
     signed(room, jirad)
     states(room, jirad)
     journals(room, jirad)
+    unjudged(room, jirad)
     names(room, jirad)
 done()

@@ -72,34 +72,76 @@ names_are_the_sites(void **state)
 	graph_release(graph);
 }
 
+/* What is said of a plan whose journal names this account; over: what it is granted was sent already. */
+static int
+made_check(const struct graph *graph, const char *made, bool over, struct err *err)
+{
+	struct step steps[2] = { membership("", "", "", ""), membership("", "", "g-dev", "dev") };
+	const struct plan plan = { .steps = steps, .step_count = 2 };
+
+	steps[0].action = ACTION_CREATE;
+	steps[0].target = TARGET_SITE;
+	steps[0].email = steps[1].email = "ANN@example.com";
+	steps[0].result.made = made;
+	steps[1].number = 2;
+	steps[1].creates = 1;
+	steps[1].result.over = over;
+	return plan_made_check(&plan, graph, err);
+}
+
 static void
 an_account_is_the_plans(void **state)
 {
 	struct graph *graph = site_new();
-	struct step steps[2] = { membership("", "", "", ""), membership("", "", "g-dev", "dev") };
-	struct plan plan = { .steps = steps, .step_count = 2 };
 	struct err err;
 
 	(void)state;
-	steps[0].action = ACTION_CREATE;
-	steps[0].target = TARGET_SITE;
-	steps[0].email = steps[1].email = "ANN@example.com";
-	steps[1].number = 2;
-	steps[1].creates = 1;
-	assert_int_equal(plan_made_check(&plan, graph, &err), 0); /* none was made */
-	steps[0].result.made = "ann";
-	assert_int_equal(plan_made_check(&plan, graph, &err), 0);
-	steps[0].result.made = "ben";
-	assert_int_equal(plan_made_check(&plan, graph, &err), -1);
+	assert_int_equal(made_check(graph, NULL, false, &err), 0);
+	assert_int_equal(made_check(graph, "ann", false, &err), 0);
+	assert_int_equal(made_check(graph, "ben", false, &err), -1);
 	assert_int_equal(err.status, STATUS_REFUSED);
 	assert_string_equal(err.text,
 	    "account ben is to be the one that step 1 made for ANN@example.com, but its address is "
 	    "ben@example.com: make a plan for what is left");
-	steps[0].result.made = "nobody";
-	assert_int_equal(plan_made_check(&plan, graph, &err), -1);
+	assert_int_equal(made_check(graph, "nobody", false, &err), -1);
 	assert_non_null(strstr(err.text, "but the site does not show its address"));
-	steps[1].result.over = true; /* nothing is left to be given */
-	assert_int_equal(plan_made_check(&plan, graph, &err), 0);
+	assert_int_equal(made_check(graph, "nobody", true, &err), 0);
+	graph_release(graph);
+}
+
+static void
+lacks(const struct graph *graph, struct step step, const char *want)
+{
+	const char *is = graph_lacks(graph, &step);
+
+	assert_string_equal(is != NULL ? is : "nothing", want);
+}
+
+static void
+what_the_site_lacks(void **state)
+{
+	struct graph *graph = site_new();
+	struct step role = membership("ann", "", "", ""), leads;
+
+	(void)state;
+	role.target = TARGET_ROLE;
+	role.project_id = "100";
+	role.role_id = "20";
+	leads = role;
+	leads.principal = PRINCIPAL_GROUP;
+	leads.principal_id = "g-leads";
+	lacks(graph, membership("ann", "", "g-dev", ""), "nothing");
+	lacks(graph, membership("", "", "g-dev", ""), "nothing");
+	lacks(graph, membership("ANN", "", "g-dev", ""), "account");
+	lacks(graph, membership("ann", "", "G-DEV", ""), "group");
+	lacks(graph, role, "nothing");
+	lacks(graph, leads, "nothing");
+	leads.principal_id = "G-leads";
+	lacks(graph, leads, "group");
+	role.role_id = "2";
+	lacks(graph, role, "role");
+	role.project_id = "WEB";
+	lacks(graph, role, "project");
 	graph_release(graph);
 }
 
@@ -109,6 +151,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_the_sites),
 		cmocka_unit_test(an_account_is_the_plans),
+		cmocka_unit_test(what_the_site_lacks),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
