@@ -91,24 +91,31 @@ read_proc(long process, const char *name, char out[PROC_MAX])
 	out[len] = '\0';
 }
 
+static double
+seconds(clockid_t clock)
+{
+	struct timespec now = { .tv_sec = 0 };
+
+	clock_gettime(clock, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
 /* When a process began; "" when that cannot be seen. */
 static void
 say_since(long process, char *out, size_t room)
 {
-	char stat[PROC_MAX], when[MOMENT_LEN + 1];
-	long long ticks, second = sysconf(_SC_CLK_TCK);
-	struct timespec up;
-	char *at;
+	char stat[PROC_MAX], when[MOMENT_LEN + 1], *at;
+	double ticks, second = (double)sysconf(_SC_CLK_TCK);
 
 	*out = '\0';
 	read_proc(process, "stat", stat);
 	at = strrchr(stat, ')'); /* the second field ends here; it may hold anything */
 	for (int field = 2; at != NULL && field < STAT_START; field++)
 		at = strchr(at + 1, ' ');
-	if (at == NULL || (ticks = strtoll(at, NULL, 10)) <= 0 || second <= 0 ||
-	    clock_gettime(CLOCK_BOOTTIME, &up) != 0)
+	if (at == NULL || (ticks = strtod(at, NULL)) <= 0 || second <= 0)
 		return;
-	moment_text(time(NULL) - up.tv_sec + ticks / second, when);
+	moment_text(
+	    (int64_t)(seconds(CLOCK_REALTIME) - seconds(CLOCK_BOOTTIME) + ticks / second), when);
 	snprintf(out, room, ", since %s", when);
 }
 

@@ -260,13 +260,11 @@ say_holder(struct plan_dir *dir, struct err *err)
 	if (text_or(dir->by, "")[0] == '\0')
 		return err_set(err, STATUS_LOCKED,
 		    "another run is carrying out '%s': on another machine, or in a container, and "
-		    "it "
-		    "has not sent anything yet; wait until it has ended",
+		    "it has not sent anything yet; wait until it has ended",
 		    dir->path);
 	return err_set(err, STATUS_LOCKED,
 	    "another run is carrying out '%s': the last one that began to send is %s, since %s; "
-	    "wait "
-	    "until it has ended",
+	    "wait until it has ended",
 	    dir->path, dir->by, dir->by_since);
 }
 

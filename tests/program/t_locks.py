@@ -120,7 +120,7 @@ def told(process, holder, user):
 
 def one_plan():
     """Two users and one plan; the first one's run ends, is killed, and is finished."""
-    with Users() as room, Jirad(room, "--fault", "POST:/group/user 1 stall 2",
+    with Users() as room, Jirad(room, "--fault", "POST:/group/user 1 stall 3",
                                 "--fault", "POST:/group/user @3 stall 60") as jirad:
         plan = room.plan("plan", jirad, [group("grant", a, EMPTY) for a in (MIA, SAM)])
         running = room.first.start(jirad, plan, *CONFIRM)
@@ -129,6 +129,8 @@ def one_plan():
             second = room.second.run(jirad, plan, option)
             ok(told(second, running, room.first) and f"apply {plan} --confirm" in second.err,
                f"the same plan, {option}: the second user is told whose run it is", second.err)
+        looks = [room.second.run(jirad, plan).returncode, room.first.run(jirad, plan, command="verify").returncode]
+        ok(running.poll() is None and 5 not in looks, "the same plan: a dry run and verify look, and need no lock", looks)
         _, err = running.communicate(timeout=PATIENCE)
         same("the same plan: the first run goes on as if nothing had been", running.returncode, 0)
         ok(sound(plan) > 0, "the same plan: its journal is sound", err)
