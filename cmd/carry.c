@@ -267,9 +267,9 @@ may_send(void *arg, struct action *action, struct action_reading *reading)
 
 	if (step->state == STEP_MANUAL)
 		return LEAVE_SEND;
+	/* Jira may know it all the same, as a project by its key; no guard did. */
 	why = graph_lacks(carry->watch.graph, step);
-	if (why !=
-	    NULL) { /* though Jira knows what is meant, as a project by its key: no guard did */
+	if (why != NULL) {
 		action->message = arena_print(&carry->dir->arena,
 		    "not sent: its %s is not on the site as it was read now", why);
 		return LEAVE_REFUSE;
