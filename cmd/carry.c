@@ -1,5 +1,6 @@
 /* Carrying out a plan; see carry.h. */
 #include "carry.h"
+#include "export/text/step_now.h"
 #include "model/plan/graph_edit.h"
 
 #include <stdio.h>
@@ -77,12 +78,13 @@ find_directory(
 }
 
 static struct action
-ticket_of(struct carry *carry, const struct step *step, const struct ticket_form *form)
+ticket_of(struct carry *carry, const struct step *step, const struct graph *graph,
+    const struct ticket_form *form)
 {
 	struct arena *arena = &carry->dir->arena;
 	char words[WORDS_ROOM];
 
-	step_words(step, words, sizeof(words));
+	step_words_now(graph, step, words, sizeof(words));
 	return (struct action){ .kind = action_kind(ACT_TICKET, true),
 		.step = step->number,
 		.project = form->project,
@@ -102,17 +104,19 @@ ticket_of(struct carry *carry, const struct step *step, const struct ticket_form
 
 /* Accounts to create that exist by now: Jira's own search covers only the first thousand. */
 static void
-find_accounts(struct carry *carry, const struct graph_view *graph)
+find_accounts(struct carry *carry, const struct graph *graph)
 {
-	for (size_t i = 0; graph != NULL && i < carry->dir->plan.step_count; i++) {
+	const struct graph_view *view = graph != NULL ? graph_view(graph) : NULL;
+
+	for (size_t i = 0; view != NULL && i < carry->dir->plan.step_count; i++) {
 		struct step *step = &carry->dir->plan.steps[i];
 
 		if (step->action != ACTION_CREATE || step->result.made != NULL)
 			continue;
-		for (uint32_t a = 0; a < graph->account_count; a++)
-			if (strcasecmp(graph->accounts[a].email, step->email) == 0)
+		for (uint32_t a = 0; a < view->account_count; a++)
+			if (strcasecmp(view->accounts[a].email, step->email) == 0)
 				step->result.made =
-				    arena_copy(&carry->dir->arena, graph->accounts[a].id);
+				    arena_copy(&carry->dir->arena, view->accounts[a].id);
 	}
 }
 
@@ -127,7 +131,7 @@ tell_past(struct action *action, const struct result *result)
 }
 
 int
-carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
+carry_prepare(struct carry *carry, const struct graph *graph, const struct org *org,
     const struct ticket_form *form, struct err *err)
 {
 	carry->through_org = org != NULL;
@@ -144,8 +148,8 @@ carry_prepare(struct carry *carry, const struct graph_view *graph, const struct 
 		if (step->state != STEP_MANUAL) {
 			tell_past(&task->target, &step->result);
 		} else if (form != NULL || step->result.made != NULL) {
-			task->ticket = ticket_of(
-			    carry, step, form != NULL ? form : &(struct ticket_form){ "", "", "" });
+			task->ticket = ticket_of(carry, step, graph,
+			    form != NULL ? form : &(struct ticket_form){ "", "", "" });
 			tell_past(&task->ticket, &step->result);
 		}
 	}

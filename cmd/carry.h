@@ -36,7 +36,7 @@ struct carry {
  * graph: the site as it is now, to find accounts by e-mail address; or NULL. org: joined, to send
  * group actions through the organisation; or NULL. form: NULL: no tickets.
  */
-int carry_prepare(struct carry *carry, const struct graph_view *graph, const struct org *org,
+int carry_prepare(struct carry *carry, const struct graph *graph, const struct org *org,
     const struct ticket_form *form, struct err *err);
 
 struct carry_settings {

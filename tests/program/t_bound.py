@@ -253,6 +253,16 @@ def unjudged(room, jirad):
        "what no guard has judged is not sent", f"exit {result.returncode}\n" + "\n".join(result.stderr.splitlines()[-3:]))
 
 
+def tickets(room, jirad):
+    """People who read a ticket get the site's names too."""
+    step = group("grant", MIA, ADMINS, "readers", who="Mia Krystof", state_="manual", hindrance="managed elsewhere")
+    directory, _ = plans.write(room("ticket"), jirad, [step], LOOSE)
+    must(tool(room, "apply", directory, "--confirm", "--tickets", "ALPHA", "--settle", "1s", jirad=jirad), 3)
+    sent = [json.loads(w["sent"]) if isinstance(w["sent"], str) else w["sent"] for w in plans.writes(jirad)]
+    same("a ticket has the site's names", [w["fields"]["summary"] for w in sent],
+         ["Access: Mia Krystof into group 'jira-administrators'; in the plan: group 'readers'"])
+
+
 def names(room, jirad):
     """In a dry run, and when a row that was not carried out is told."""
     steps = [role("grant", MIA, (ALPHA[0], "BETA"), DEVELOPERS, who="Sam Lee", role_name="Viewers"),
@@ -287,5 +297,6 @@ with Room() as room, Jirad(room) as jirad:
     states(room, jirad)
     journals(room, jirad)
     unjudged(room, jirad)
+    tickets(room, jirad)
     names(room, jirad)
 done()

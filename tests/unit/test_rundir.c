@@ -399,8 +399,123 @@ verify_bad_sums(void **state)
 		assert_int_equal(rundir_verify(dir, NULL, hear, &told, &result, &err), -1);
 		assert_int_equal(err.status, STATUS_BAD_INPUT);
 		assert_string_equal(err.text + strlen(dir), cases[i].message);
+		verify_result_release(&result);
 	}
 	assert_string_equal(told.text, "");
+	scratch_remove(dir);
+}
+
+/* A plan's directory: SHA256SUMS is of plan.json alone, and journal and result have come to it. */
+
+static const char *const added_names[] = { "journal.jsonl", "result.csv", NULL };
+static const struct rundir_added added = { added_names, added_names };
+
+static char *
+make_plan(const char *dir)
+{
+	char *path = mem_print("%s/plan", dir), *final;
+	struct rundir *rundir;
+	struct err err;
+
+	rundir = rundir_begin(path, &err);
+	assert_non_null(rundir);
+	scratch_write(rundir->hidden, "plan.json", "{}\n", 3);
+	assert_int_equal(rundir_finish(rundir, true, &final, &err), 0);
+	free(path);
+	scratch_write(final, "journal.jsonl", "x\n", 2);
+	scratch_write(final, "result.csv", "y\n", 2);
+	return final;
+}
+
+static void
+plan_finds(const char *path, const struct rundir_added *rules, bool has_sums, const char *lines)
+{
+	struct told told = { "" };
+	struct verify_result result;
+	struct err err;
+
+	assert_int_equal(rundir_verify(path, rules, hear, &told, &result, &err), 0);
+	assert_string_equal(told.text, lines);
+	assert_non_null(result.plan);
+	assert_int_equal(result.applied.bytes != NULL, has_sums);
+	verify_result_release(&result);
+}
+
+static void
+sums_of_what_was_added(void **state)
+{
+	char *dir = scratch_make(), *path = make_plan(dir), *sums, *again, *signature;
+	struct err err;
+	size_t len;
+
+	(void)state;
+	sums = scratch_read(path, "SHA256SUMS", &len);
+	plan_finds(path, &added, false, "");
+	plan_finds(path, NULL, false, "extra: journal.jsonl|extra: result.csv|");
+	scratch_write(path, ".result.csv.new", "", 0);
+	scratch_write(path, ".SHA256SUMS.applied.new", "", 0);
+	plan_finds(path, &added, false, ""); /* a run was killed while it wrote them */
+	assert_int_equal(rundir_add_sums(path, added_names, &err), 0);
+	plan_finds(path, &added, true, "extra: .result.csv.new|");
+	signature = mem_print("%s/.result.csv.new", path);
+	assert_int_equal(unlink(signature), 0);
+	free(signature);
+	scratch_write(path, "SHA256SUMS.sig", "s", 1);
+	scratch_write(path, "SHA256SUMS.applied.sig", "s", 1);
+	plan_finds(path, &added, true, "");
+	plan_finds(path, NULL, false,
+	    "extra: SHA256SUMS.applied|extra: SHA256SUMS.applied.sig|extra: journal.jsonl|extra: "
+	    "result.csv|");
+	assert_int_equal(rundir_add_sums(path, added_names, &err), 0);
+	again = scratch_read(path, "SHA256SUMS.applied", &len);
+	assert_non_null(strstr(again, "  SHA256SUMS\n"));
+	assert_non_null(strstr(again, "  SHA256SUMS.sig\n"));
+	free(again);
+	scratch_write(path, "SHA256SUMS.sig", "t", 1);
+	scratch_write(path, "result.csv", "z\n", 2);
+	plan_finds(path, &added, true, "changed: SHA256SUMS.sig|changed: result.csv|");
+	assert_int_equal(rundir_drop_sums(path, &err), 0);
+	assert_int_equal(rundir_drop_sums(path, &err), 0); /* there are none */
+	plan_finds(path, &added, false, "");
+	again = scratch_read(path, "SHA256SUMS", &len);
+	assert_string_equal(again, sums);
+	free(again);
+	free(sums);
+	free(path);
+	scratch_remove(dir);
+}
+
+static void
+bad_sums_of_what_was_added(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "", "/SHA256SUMS.applied: empty" },
+		{ HEX "  result.csv\n", "/SHA256SUMS.applied:1: the line must name SHA256SUMS" },
+		{ HEX "  SHA256SUMS\n" HEX "  plan.json\n",
+		    "/SHA256SUMS.applied:2: the line must name a file that apply adds" },
+		{ HEX "  SHA256SUMS\n" HEX "  result.csv\n" HEX "  SHA256SUMS.sig\n",
+		    "/SHA256SUMS.applied:3: the line must name a file that apply adds" },
+		{ HEX "  SHA256SUMS\n" HEX "  result.csv\n" HEX "  result.csv\n",
+		    "/SHA256SUMS.applied:3: the line names a file twice" },
+		{ HEX "  SHA256SUMS\n" HEX "  ../result.csv\n",
+		    "/SHA256SUMS.applied:2: the line must name a file of this directory" },
+	};
+	char *dir = scratch_make(), *path = make_plan(dir);
+	struct told told = { "" };
+	struct verify_result result;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		scratch_write(path, "SHA256SUMS.applied", cases[i].text, strlen(cases[i].text));
+		assert_int_equal(rundir_verify(path, &added, hear, &told, &result, &err), -1);
+		assert_int_equal(err.status, STATUS_BAD_INPUT);
+		assert_string_equal(err.text + strlen(path), cases[i].message);
+		verify_result_release(&result);
+	}
+	free(path);
 	scratch_remove(dir);
 }
 
@@ -417,6 +532,8 @@ main(void)
 		cmocka_unit_test(single_file),
 		cmocka_unit_test(verify_finds_changes),
 		cmocka_unit_test(verify_bad_sums),
+		cmocka_unit_test(sums_of_what_was_added),
+		cmocka_unit_test(bad_sums_of_what_was_added),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
