@@ -325,14 +325,16 @@ show(const struct apply *apply)
 	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
 		const struct step *step = &carry->dir->plan.steps[i];
 		bool ticket = carry->tasks[i].ticket.kind != NULL;
-		char words[1024];
+		char words[1024], origin[1024];
 
 		step_words_now(apply->graph, step, words, sizeof(words));
+		snprintf(origin, sizeof(origin), "%s", step->origin);
+		text_harmless(origin);
 		printf("%s\t%s\t%s\n",
 		    step->state == STEP_DUE ? plan_action_names[step->action]
 		    : ticket                ? "ticket"
 					    : step_state_names[step->state],
-		    words, step->origin);
+		    words, origin);
 		due += step->state == STEP_DUE;
 		tickets += ticket;
 		refused += step->state == STEP_MANUAL && !ticket;

@@ -178,6 +178,21 @@ graph_after_id(const struct step *step)
 					   : mem_print("email:%s", step->email);
 }
 
+const char *
+graph_created(const struct graph *graph, const struct step *step)
+{
+	const struct graph_view *view = graph_view(graph);
+	const char *id = NULL;
+
+	if (step->result.made != NULL)
+		return graph_find_account(graph, step->result.made) != NONE ? step->result.made
+									    : NULL;
+	for (uint32_t a = 0; a < view->account_count; a++)
+		if (strcasecmp(view->accounts[a].email, step->email) == 0)
+			id = view->accounts[a].id;
+	return id;
+}
+
 static bool
 has_text(const struct texts *texts, const char *text)
 {

@@ -18,6 +18,8 @@
 struct graph *graph_after(const struct graph *before, const struct plan *plan);
 /* The id of a step's account in that graph; caller frees. */
 char *graph_after_id(const struct step *step);
+/* The id of the account that the step was to create, when the graph has it: by its journal or by its address; or NULL. */
+const char *graph_created(const struct graph *graph, const struct step *step);
 /* Is the membership or actor there that the step grants or revokes? */
 bool graph_holds(const struct graph *graph, const struct step *step);
 /* "account", "group", "project" or "role": what the step names and the graph does not have; NULL: nothing. */

@@ -85,8 +85,11 @@ int guards_judge(struct judgement *judgement, const struct plan *plan,
  */
 int guards_judge_rest(struct judgement *judgement, const struct plan *plan,
     const struct graph *before, const struct org *org, const struct run *run, struct err *err);
-/* That rest as a plan: the same texts, and only what is still to be done is due. The caller frees its steps. */
-struct plan guards_rest(const struct plan *plan, const struct graph *graph);
+/*
+ * That rest as a plan: the same texts, and only what is still to be done is due; a grant to an account that the plan was to
+ * create, and that is there, is one to that account. The caller frees its steps.
+ */
+struct plan guards_rest(const struct plan *plan, const struct graph *graph, const struct run *run);
 size_t guards_refused(const struct judgement *judgement);
 void judgement_release(struct judgement *judgement);
 

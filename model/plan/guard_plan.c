@@ -125,6 +125,23 @@ is_app_name(const char *name)
 	return strncmp(name, "atlassian-addons", strlen("atlassian-addons")) == 0;
 }
 
+/* As the site names it: a plan may be another's work. */
+static bool
+is_app_group(const struct graph *graph, const char *id, const char *name)
+{
+	uint32_t group = graph_find_group(graph, id);
+
+	return is_app_name(group != NONE ? graph_view(graph)->groups[group].name : name);
+}
+
+static bool
+is_app_role(const struct graph *graph, const struct step *step)
+{
+	uint32_t role = graph_find_role(graph, step->role_id);
+
+	return is_app_name(role != NONE ? graph_view(graph)->roles[role].name : step->role_name);
+}
+
 static void
 judge_apps(struct judgement *judgement, const struct guard *guard)
 {
@@ -142,9 +159,9 @@ judge_apps(struct judgement *judgement, const struct guard *guard)
 			continue;
 		if (account != NONE && view->accounts[account].type == ACCOUNT_APP)
 			text_list_add(&some, "app %.100s (%s)", step->principal_name, step->origin);
-		else if (is_app_name(step->group_name))
+		else if (is_app_group(judgement->before, step->group_id, step->group_name))
 			text_list_add(&some, "group %.100s (%s)", step->group_name, step->origin);
-		else if (is_app_name(step->role_name))
+		else if (is_app_role(judgement->before, step))
 			text_list_add(&some, "%.60s/%.80s (%s)", step->project_key, step->role_name,
 			    step->origin);
 	}
@@ -225,38 +242,6 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
 	for (const struct guard *guard = guard_list; guard->name != NULL; guard++)
 		guard->judge(judgement, guard);
 	return 0;
-}
-
-struct plan
-guards_rest(const struct plan *plan, const struct graph *graph)
-{
-	struct plan rest = *plan;
-
-	rest.steps = mem_alloc((plan->step_count + 1) * sizeof(*rest.steps));
-	for (size_t i = 0; i < plan->step_count; i++) {
-		struct step *step = &rest.steps[i];
-
-		*step = plan->steps[i];
-		if (step->state == STEP_DUE &&
-		    (step->result.over ||
-			(step->action == ACTION_GRANT && graph_holds(graph, step)) ||
-			(step->action == ACTION_REVOKE && !graph_holds(graph, step))))
-			step->state = STEP_NOOP;
-	}
-	return rest;
-}
-
-int
-guards_judge_rest(struct judgement *judgement, const struct plan *plan, const struct graph *before,
-    const struct org *org, const struct run *run, struct err *err)
-{
-	struct plan rest = guards_rest(plan, before);
-	int rc = guards_judge(judgement, &rest, &rest.limits, before, org, run, err);
-
-	judgement->plan = plan;
-	judgement->limits = &plan->limits;
-	free(rest.steps);
-	return rc;
 }
 
 size_t

@@ -46,7 +46,7 @@ watch_begin(struct watch *watch, struct plan *plan, const struct graph *graph,
 		.graph = graph,
 		.org = org,
 		.run = run,
-		.rest = guards_rest(plan, graph) };
+		.rest = guards_rest(plan, graph, run) };
 	if (plan_count(&watch->rest, STEP_DUE, ACTION_REVOKE) == 0)
 		return 0;
 	watch->differs = has_failed(plan);
