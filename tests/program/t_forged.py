@@ -324,7 +324,8 @@ def elsewhere(bench, copies):
 
 def shown(bench):
     """A dry run: names are those of the site, whatever the file says, and no control character gets through."""
-    step = plans.group("grant", SAM, SITE_ADMINS, name="Developers", who="Mia\x1b[31m\u202eKrystof\r\n\x07")
+    step = plans.group("grant", SAM, SITE_ADMINS, name="Developers", who="Mia\x1b[31m\u202eKrystof\r\n\x07",
+                       origin="a\x1b[1m\nb\u202ec")
     plans.write(bench.room("shown"), bench.jirad, [step])
     result = tool(bench.room, "apply", "shown", jirad=bench.jirad)
     text = result.stdout + result.stderr

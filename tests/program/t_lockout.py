@@ -10,10 +10,10 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
-from attack import (ADMINISTRATORS, ADMINS, ALPHA, APP, BETA, BIG, CUSTOMER, DESK, DEV, DEVELOPERS, GROESSE, HEAD,  # noqa: E402
+from attack import (ADDONS, ADMINISTRATORS, ADMINS, ALPHA, APP, BETA, BIG, CUSTOMER, DESK, DEV, DEVELOPERS, GROESSE, HEAD,  # noqa: E402
                     LEFT, LICENSED, ME, MIA, NULL, ORG, SAM, SAM2, SITE_ADMINS, Bench, Table)
 from harness import done, ok, tool  # noqa: E402
-from plans import group, role  # noqa: E402
+from plans import create, group, role  # noqa: E402
 
 FORMER, AGENT, FORMULA = ("5da52c:e9725555-2936-2d50-10df-e89d6b040a09", "712020:d0000000-0000-4000-8000-000000000003",
                           "712020:f0000000-0000-4000-8000-000000000001")
@@ -122,6 +122,17 @@ hand("an app in a group", [group("revoke", APP, ADMINS)], "apps", limits=FEW)
 hand("an app in a role", [role("revoke", APP, ALPHA, "10300")], "apps", limits=FEW)
 hand("the role of apps", [role("grant", SAM, ALPHA, "10300", role_name="atlassian-addons-project-access")], "apps",
      limits=FEW)
+UNREAD = f"/group/member?groupId={ADMINS} * status "
+hand("an administrator, and who else is one was not read", [NO_MIA], "min-admins", 3, jirad=("--fault", UNREAD + "500"),
+     limits={"allow_incomplete": True}, statuses=["refused"])
+hand("an administrator, and the group that is missing was accepted", [NO_MIA], "min-admins", 3,
+     jirad=("--fault", UNREAD + "404"), accept_missing="group:" + ADMINS, statuses=["refused"])
+hand("a project's administrators, which cannot be read", [role("revoke", MIA, BETA, "10400")], (), 3,
+     jirad=("--fault", "/project/10001/role/10400 * status 403"), limits={"allow_incomplete": True})
+hand("the role of apps by another name", [role("grant", SAM, ALPHA, "10300", role_name="Developers")], "refused by apps")
+hand("a group of apps by another name", [group("grant", SAM, ADDONS, "Developers")], "refused by apps")
+THERE = [create("mia@example.com"), group("grant", "", SITE_ADMINS, creates=1, email="mia@example.com", who="")]
+hand("an account to create that is a protected one", THERE, "protect", limits={"protect": ["account:" + MIA]})
 ROLES = ("--org-roles",)
 hand("user access administrators", [group("revoke", SAM, ACCESS)], "min-admins", jirad=ROLES, args=ORG,
      limits={"min_admins": 100})

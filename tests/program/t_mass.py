@@ -226,6 +226,16 @@ hand("an app as an administrator", [group("grant", APP, SITE_ADMINS)], "refused 
      limits={**GIVE, "allow_outsiders": True})
 hand("somebody who left meanwhile", [group("grant", SAM, EMPTY)], "refused by outsiders",
      drift=[{"do": "deactivate", "account": SAM}])
+for name, email, drift in (
+        ("inactive", "late@example.com", [{"do": "add-account", "account": "712020:late", "name": "Late", "email":
+                                           "late@example.com"}, {"do": "deactivate", "account": "712020:late"}]),
+        ("a customer", "carl@customer.example", ()), ("inactive, in capitals", "LEE.LEFT@EXAMPLE.COM", ())):
+    hand(f"an account to create that is there, and is {name}",
+         [create(email), group("grant", "", SITE_ADMINS, creates=1, email=email, who="")], "refused by outsiders", drift=drift)
+for name, where, which in (("another role", ALPHA, DEVELOPERS), ("another role of a service project", DESK, DEVELOPERS),
+                           ("a role of customers where there is no portal", ALPHA, CUSTOMERS)):
+    hand(f"a customer into {name} that is called theirs",
+         [role("grant", CUSTOMER, where, which, role_name="Service Desk Customers")], "refused by outsiders", limits=GIVE)
 hand("own account as site administrator, where none may become one", [group("grant", ME, SITE_ADMINS)],
      "refused by new-admins", limits={"max_new_admins": 0},
      setup=[{"do": "remove-member", "account": ME, "group": SITE_ADMINS}])
