@@ -308,6 +308,8 @@ plan_made_check(const struct plan *plan, const struct graph *graph, struct err *
 		maker = &plan->steps[step->creates - 1];
 		if (maker->result.made == NULL)
 			continue;
+		if (maker->result.over && !outcome_is_wanted(maker->result.outcome))
+			continue; /* it was not made, and nothing is sent for it */
 		at = graph_find_account(graph, maker->result.made);
 		email = at == NONE ? "" : graph_view(graph)->accounts[at].email;
 		if (strcasecmp(email, maker->email) == 0)
