@@ -160,9 +160,9 @@ def posts(site):
 
 
 def administers_any(site, account):
-    """Anything at all, whether a licence lets it or not."""
+    """Anything at all but an archived project, whether a licence lets it or not."""
     return any(account in who for who in administrators(site).values()) or any(
-        permission == "ADMINISTER_PROJECTS" and account in holders(site, key, kind, value)
+        permission == "ADMINISTER_PROJECTS" and not project["archived"] and account in holders(site, key, kind, value)
         for key, project in site["projects"].items() for permission, kind, value in site["schemes"][project["scheme"]])
 
 
@@ -315,8 +315,8 @@ def guard_wide(before, will, due, limits):
 
 
 def outsider(site, account, domains):
-    row = site["accounts"][account]
-    if row["type"] == "app":
+    row = site["accounts"].get(account)
+    if row is None or row["type"] == "app":  # nobody, when the account was not made; apps have a guard of their own
         return False
     of = (row["email"] or "").rpartition("@")[2]
     return row["type"] != "atlassian" or not row["active"] or bool(domains) and of not in domains.split(",")
@@ -361,19 +361,41 @@ GUARDS = {"max-revokes": guard_max_revokes, "max-revoke-percent": guard_max_revo
 FLOOR = {"min-admins", "own-access"}  # asked for each step that takes something away, just before it is sent
 
 
+# These need not end a run that goes on with one in which something failed.
+BY_STEP = FLOOR | {"max-revokes", "max-revoke-percent", "admin-licences"}
+
+
+def named(step, site):
+    """With the account that the plan makes, if it is on the site by now."""
+    if not step.get("maker"):
+        return step
+    return {**step, "who": step["maker"]["made"] if step["maker"].get("made") in site["accounts"] else None}
+
+
 def rest_of(site, steps):
     """What is still to be done of the steps."""
     return [s for s in steps if s["state"] == "due" and s["result"] == "pending" and
-            (s["action"] == "create_account" or holds(site, s) != (s["action"] == "grant"))]
+            (s["action"] == "create_account" or holds(site, named(s, site)) != (s["action"] == "grant"))]
+
+
+def refuses(site, steps, limits):
+    """Names of the guards that refuse a whole run."""
+    verdict = judge(site, rest_of(site, steps), limits)
+    failed = any(s["result"] in ("failed", "stale", "refused") for s in steps)
+    return set() if failed and verdict <= BY_STEP else verdict
 
 
 def judge(site, due, limits):
     """Names of the guards that refuse these steps."""
+    due = [named(step, site) for step in due]
     will = after(site, due)
     return {name for name, guard in GUARDS.items() if guard(site, will, due, limits)}
 
 
 # What is sent, and what becomes of it.
+
+UNSETTLED = ("400", "404", "409")  # a while goes by before these are failures; others' turn comes meanwhile
+
 
 class Apply:
     """One run after another of a plan's steps. truth: the site; shown: what reading it tells. faults: {row: (kind,
@@ -391,36 +413,43 @@ class Apply:
 
     def run(self):
         """False: it was killed."""
-        begun = copy_of(self.shown)
-        rest = rest_of(begun, self.steps)
+        self.begun = copy_of(self.shown)
+        rest = rest_of(self.begun, self.steps)
         for name in PHASES:
             if name.startswith("revoke"):
-                self.judge_again(begun, rest)
+                self.judge_again(rest)
             queues = {}
             for step in self.steps:
                 if step["state"] in ("due", "noop") and phase(step) == name and step["result"] == "pending":
                     target = step.get("group") or (step.get("project"), step.get("role"), step.get("email")
                                                    if name == "create_account" else None)
                     queues.setdefault(target, []).append(step)
-            turns = list(queues.values())
+            turns, unsettled = list(queues.values()), []
             while turns:
                 queue = turns.pop(0)
-                self.act(queue.pop(0))
+                step = queue.pop(0)
+                self.act(step)
                 if self.killed:
                     self.killed = False
+                    for other in unsettled:
+                        other["result"] = "pending"
                     return False
+                if step["result"] == "failed" and step["http"] in UNSETTLED:
+                    unsettled.append(step)
+                elif step["result"] == "failed" and step["http"][:1] != "4":
+                    unsettled = []
                 if queue:
                     turns.append(queue)
         return True
 
-    def judge_again(self, begun, rest):
+    def judge_again(self, rest):
         """Before something is taken away: the guards, without what failed. What they refuse is left out, one by one."""
         rest = [s for s in rest if s["result"] in ("pending", "done", "noop")]
         taking = [s for s in rest if s["action"] == "revoke" and s["result"] == "pending"]
         others = [s for s in rest if s not in taking]
 
         def refused(some):
-            return judge(begun, [{**s, "who": None} if s.get("maker") else s for s in others + some], self.limits) - FLOOR
+            return judge(self.begun, others + some, self.limits) - FLOOR
 
         anyway = refused([])
         while refused(taking) - anyway:
@@ -442,10 +471,18 @@ class Apply:
                 step["made"] = account_of(self.shown, step["email"])
         elif step["state"] == "noop":
             step["result"] = "stale"
-        elif not wanted and judge(self.shown, [step], self.limits) & FLOOR:
+        elif not wanted and (self.waits_in_vain(step) or self.crosses(step)):
             step["result"] = "refused"
         else:
             self.send(step, wanted)
+
+    def waits_in_vain(self, step):
+        """Was what replaces it not done?"""
+        other = next((s for s in self.steps if s["key"] == step.get("replaced_by")), None)
+        return other is not None and other["result"] not in ("done", "noop")
+
+    def crosses(self, step):
+        return bool(judge(self.shown, [step], self.limits) & FLOOR)
 
     def send(self, step, wanted):
         kind, argument = self.faults.pop(step["row"], ("", None))

@@ -88,10 +88,20 @@ def make_site(dice):
             "projects": projects, "me": people[0]}
 
 
+def is_odd(site, row):
+    """Most rows about these end at once: they are wanted, and few of them."""
+    account = site["accounts"].get(row["who"], {})
+    return row["who"] == site["me"] or account.get("type", "atlassian") != "atlassian" or \
+        row["action"] == "grant" and not account.get("active", True) or \
+        "atlassian-addons" in site["groups"].get(row.get("group"), {}).get("name", "") + \
+        site["roles"].get(row.get("role"), "")
+
+
 def make_row(dice, site, new):
     """Most of them would change something."""
     action = dice.choice(("grant",) * 5 + ("revoke",) * 6 + ("keep",))
-    for _ in range(4):
+    odd, same = dice.random() < 0.15, dice.random() < 0.15
+    for _ in range(8):
         row = {"action": action, "target": dice.choice(("group", "role")), "kind": "user", "email": None}
         if row["target"] == "group":
             row["group"] = dice.choice(list(site["groups"]))
@@ -102,9 +112,31 @@ def make_row(dice, site, new):
         if new and action == "grant" and row["kind"] == "user" and dice.random() < 0.4:
             return dict(row, who=None, email=dice.choice(new))
         row["who"] = dice.choice(list(site["accounts" if row["kind"] == "user" else "groups"]))
-        if model.holds(site, row) != (action == "grant"):
+        if (same or model.holds(site, row) != (action == "grant")) and (odd or not is_odd(site, row)):
             break
     return row
+
+
+def make_swap(dice, site):
+    """Administrators in place of others, where there are few: rows, of a site that is made so."""
+    people = [a for a in site["accounts"] if a != site["me"] and not is_odd(site, {"action": "grant", "who": a})]
+    if len(people) < 4:
+        return []
+    dice.shuffle(people)
+    old, new = people[:2], people[2:2 + dice.choice((1, 2))]
+    site["groups"][group_id(SOFTWARE)]["members"] |= set(old + new)
+    if dice.random() < 0.5:
+        site["groups"][group_id(ADMINS)]["members"] = {site["me"]}
+        site["groups"][group_id(JIRA)]["members"] = set(old[:dice.choice((1, 2))])
+        where = {"target": "group", "group": group_id(JIRA)}
+    else:
+        key = dice.choice(list(site["projects"]))
+        site["projects"][key].update(type="software", archived=False, scheme="0")
+        site["projects"][key]["actors"]["10002"] = {("user", a) for a in old}
+        where = {"target": "role", "project": key, "role": "10002"}
+    rows = [{"action": "grant", "kind": "user", "email": None, "who": a, **where} for a in new]
+    return rows + [{"action": "revoke", "kind": "user", "email": None, "who": a, **where}
+                   for a in old[:dice.choice((1, 2))] if model.holds(site, {"kind": "user", "who": a, **where})]
 
 
 def make_rows(dice, site):
@@ -113,15 +145,46 @@ def make_rows(dice, site):
         products = [p for p in site["products"] if dice.random() < 0.7]
         new.append("new@example.com")
         rows.append({"action": "create_account", "target": "site", "who": None, "email": new[0], "products": products})
-    subjects = set()
-    for _ in range(dice.randint(1, 9)):
+    if dice.random() < 0.3:
+        rows += make_swap(dice, site)
+    subjects = {subject_of(row) for row in rows}
+    for _ in range(dice.randint(0 if rows else 1, 9 - len(rows))):
         row = make_row(dice, site, new)
-        subject = json.dumps([row.get(k) for k in ("group", "project", "role", "kind", "who", "email")])
-        if subject not in subjects or dice.random() < 0.05:
+        if subject_of(row) not in subjects or dice.random() < 0.03:
             rows.append(row)
-        subjects.add(subject)
+        subjects.add(subject_of(row))
     dice.shuffle(rows)
+    tie(dice, rows)
     return rows
+
+
+def tie(dice, rows):
+    """Some grants replace revokes: either row may say so."""
+    for key, row in enumerate(rows):
+        row["key"] = key
+    giving = [row["key"] for row in rows if row["action"] in ("grant", "create_account")]
+    for row in rows:
+        if row["action"] == "revoke" and giving and dice.random() < 0.15:
+            row.update(replaced_by=dice.choice(giving), says_so=dice.random() < 0.5)
+
+
+def subject_of(row):
+    return tuple(row.get(k) for k in ("target", "group", "project", "role", "kind", "who", "email"))
+
+
+def edit_of(row, on):
+    """The edit that makes it so, or not so."""
+    who = {"account" if row["kind"] == "user" else "group": row["who"]}
+    if row["target"] == "group":
+        return {"do": "add-member" if on else "remove-member", **who, "group": row["group"]}
+    return {"do": "add-actor" if on else "remove-actor", **who, "project": row["project"], "role": int(row["role"])}
+
+
+def make_drift(dice, site, rows):
+    """Half of it is about what the plan is about."""
+    named = [row for row in rows if row["who"] not in (None, site["me"])]
+    return [edit_of(dice.choice(named), dice.random() < 0.5) if named and dice.random() < 0.6 else make_edit(dice, site)
+            for _ in range(dice.choice((0, 0, 1, 1, 2)))]
 
 
 def make_edit(dice, site):
@@ -150,7 +213,7 @@ def tells_apart(row):
 def make_faults(dice, site, rows):
     faults, edits = {}, []
     for number, row in enumerate(rows):
-        if dice.random() > 0.2 or not tells_apart(row):
+        if dice.random() > (0.35 if row["action"] == "grant" else 0.15) or not tells_apart(row):
             continue
         kind = dice.choice(("status",) * 4 + ("after", "after", "drop", "drop", "late", "never", "refuse", "limit",
                             "edit", "edit", "edit"))
@@ -163,15 +226,16 @@ def make_faults(dice, site, rows):
             argument = 2
         elif kind == "edit":
             argument = len(edits)
-            edits.append(make_edit(dice, site))
+            edits.append(make_drift(dice, site, rows)[:1] or [make_edit(dice, site)])
+            edits[-1] = edits[-1][0]
         faults[number] = (kind, argument)
     return faults, edits
 
 
 def make_limits(dice, site):
     limits = {}
-    if dice.random() < 0.2:
-        limits["max_revokes"] = dice.randint(0, 4)
+    if dice.random() < 0.1:
+        limits["max_revokes"] = dice.randint(0, 6)
     if dice.random() < 0.4:
         limits["min_admins"] = dice.choice((0, 0, 1, 3))
     if dice.random() < 0.2:
@@ -180,7 +244,7 @@ def make_limits(dice, site):
         if dice.random() < 0.08:
             limits[name] = dice.randint(0, most)
     for name in ("allow_apps", "allow_wide", "allow_outsiders", "allow_admin_licences"):
-        if dice.random() < 0.6:
+        if dice.random() < 0.75:
             limits[name] = True
     if dice.random() < 0.1:
         limits["company_domains"] = "example.com"
@@ -196,7 +260,7 @@ def make_case(seed):
     site = make_site(dice)
     rows = make_rows(dice, site)
     limits = make_limits(dice, site)
-    drift = [make_edit(dice, site) for _ in range(dice.choice((0, 0, 0, 1, 2)))]
+    drift = make_drift(dice, site, rows)
     faults, edits = make_faults(dice, site, rows)
     marked = [n for n, row in enumerate(rows) if tells_apart(row)]
     if marked and dice.random() < 0.08:
@@ -260,7 +324,8 @@ def load_of(case):
 def plan_csv(case):
     site, out = case["site"], io.StringIO()
     write = csv.writer(out, lineterminator="\n")
-    write.writerow(("action", "principal", "target"))
+    write.writerow(("action", "principal", "target", "replaces"))
+    lines = {row["key"]: str(number + 2) for number, row in enumerate(case["rows"])}
     for number, row in enumerate(case["rows"]):
         named = (case["seed"] + number) % 2 == 0
         if row.get("kind") == "group":
@@ -274,7 +339,11 @@ def plan_csv(case):
         else:
             where = f"role:{site['projects'][row['project']]['key']}/{site['roles'][row['role']]}" if named else \
                 f"role:{row['project']}:{row['role']}"
-        write.writerow((row["action"], who, where))
+        others = [lines[other["key"]] for other in case["rows"]
+                  if other.get("replaced_by") == row["key"] and not other["says_so"]]
+        if row.get("says_so") and row["replaced_by"] in lines:
+            others.append(lines[row["replaced_by"]])
+        write.writerow((row["action"], who, where, " ".join(others)))
     return out.getvalue()
 
 
@@ -367,13 +436,16 @@ def told_refused(err):
 def shown(step):
     where = ("group", step.get("group_id")) if step["target"] == "group" else (
         "role", step.get("project_id"), step.get("role_id")) if step["target"] == "role" else ("site",)
-    return (step["action"], step["state"], step.get("principal_id") or step.get("email"), where)
+    return (step["action"], step["state"], step.get("principal_id") or step.get("email"), where,
+            step.get("replaces", 0))
 
 
-def meant(step):
+def meant(step, steps):
     where = ("group", step["group"]) if step["target"] == "group" else (
         "role", step["project"], step["role"]) if step["target"] == "role" else ("site",)
-    return (step["action"], step["state"], step["who"] or step["email"], where)
+    numbers = {other["key"]: number for number, other in enumerate(steps, 1)}
+    return (step["action"], step["state"], step["who"] or step["email"], where,
+            numbers.get(step.get("replaced_by"), 0))
 
 
 def site_of(state):
@@ -418,14 +490,14 @@ def check(lane, case, tell=lambda text: None):
     except model.Refused:
         same("exit code of plan", code, 65)
         return
-    refused = model.judge(site, model.rest_of(site, steps), limits)
+    refused = model.refuses(site, steps, limits)
     if code not in (0, 6):
         raise Differs(f"exit code of plan: {code}\n{err}")
     with open(lane.room("plan", "plan.json"), encoding="utf-8") as file:
         plan = json.load(file)
     same("guards that refuse the plan", {r["guard"] for r in plan.get("refusals", [])}, refused)
     same("exit code of plan", code, 6 if refused else 0)
-    same("steps", [shown(s) for s in plan.get("steps", [])], [meant(s) for s in steps])
+    same("steps", [shown(s) for s in plan.get("steps", [])], [meant(s, steps) for s in steps])
     makers = {s["email"]: s for s in steps if s["action"] == "create_account"}
     for step in steps:
         step["maker"] = makers.get(step["email"]) if step["target"] != "site" and step["who"] is None else None
@@ -440,7 +512,7 @@ def apply(lane, case, steps, limits, refused, tell):
     options = ["apply", "plan", "--quiet", "--settle", "1s", "--parallel", "1"]
     again = "--confirm"
     while True:
-        verdict = refused or model.judge(run.shown, model.rest_of(run.shown, steps), limits)
+        verdict = refused or model.refuses(run.shown, steps, limits)
         whole = verdict or run.run()
         if whole:
             code, err = lane.run(*options, again)
