@@ -8,41 +8,52 @@
 
 enum { WORD_MAX = 64 /* longer words are nobody's slip */, NAMES_SHOWN = 24 };
 
-/* The same one, be it a capital. */
-static bool
-is_letter(char a, char b)
+/* One letter, be it a capital. */
+static char
+small(char letter)
 {
-	return strncasecmp(&a, &b, 1) == 0;
+	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
 }
 
-/* Edit distance, a swap of neighbours counting once; INT_MAX when a word is too long to compare. */
 static int
-distance(const char *a, const char *b)
+lesser(int a, int b)
 {
-	int d[WORD_MAX + 1][WORD_MAX + 1];
-	size_t la = strlen(a), lb = strlen(b);
+	return a < b ? a : b;
+}
 
-	if (la > WORD_MAX || lb > WORD_MAX)
+/*
+ * Edit distance, a swap of neighbours counting once; INT_MAX when it is more than 'most', or a word is too long to compare.
+ * Whoever looks for one word among many thousands finds out about most of them by their length or their beginning.
+ */
+static int
+distance(const char *a, size_t la, const char *b, int most)
+{
+	int d[WORD_MAX + 1][WORD_MAX + 1], before = 0, here = 0;
+	size_t lb = strlen(b);
+
+	if (la > WORD_MAX || lb > WORD_MAX || (la > lb ? la - lb : lb - la) > (size_t)most)
 		return INT_MAX;
-	for (size_t i = 0; i <= la; i++)
-		for (size_t j = 0; j <= lb; j++) {
-			int least;
+	for (size_t j = 0; j <= lb; j++)
+		d[0][j] = (int)j;
+	for (size_t i = 1; i <= la; i++) {
+		char letter = small(a[i - 1]);
 
-			if (i == 0 || j == 0) {
-				d[i][j] = (int)(i + j);
-				continue;
-			}
-			least = d[i - 1][j - 1] + !is_letter(a[i - 1], b[j - 1]);
-			if (d[i - 1][j] + 1 < least)
-				least = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < least)
-				least = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && is_letter(a[i - 1], b[j - 2]) &&
-			    is_letter(a[i - 2], b[j - 1]) && d[i - 2][j - 2] + 1 < least)
-				least = d[i - 2][j - 2] + 1;
+		before = here;
+		here = d[i][0] = (int)i;
+		for (size_t j = 1; j <= lb; j++) {
+			int least = d[i - 1][j - 1] + (letter != small(b[j - 1]));
+
+			least = lesser(least, lesser(d[i - 1][j], d[i][j - 1]) + 1);
+			if (i > 1 && j > 1 && letter == small(b[j - 2]) &&
+			    small(a[i - 2]) == small(b[j - 1]))
+				least = lesser(least, d[i - 2][j - 2] + 1);
 			d[i][j] = least;
+			here = lesser(here, least);
 		}
-	return d[la][lb];
+		if (here > most && before > most) /* a swap reaches over one row */
+			return INT_MAX;
+	}
+	return d[la][lb] <= most ? d[la][lb] : INT_MAX;
 }
 
 const char *
@@ -56,7 +67,7 @@ nearest(const char *word, const char *const *words, size_t count)
 		/* A word that was cut short is meant, however much is missing. */
 		int d = len >= 3 && strncasecmp(word, words[i], len) == 0
 			    ? 1
-			    : distance(word, words[i]);
+			    : distance(word, len, words[i], best);
 
 		if (d < best || (d == best && found == NULL)) {
 			best = d;

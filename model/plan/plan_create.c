@@ -157,6 +157,6 @@ read_create(struct resolver *resolver, struct plan_row *row)
 		    place_of(resolver, other));
 		return;
 	}
-	resolver->creates[resolver->create_count++] = row;
+	add_create(resolver, row);
 	row->good = true;
 }

@@ -43,6 +43,8 @@ protect_email(const struct names *names, const char *email, struct arena *arena,
 	}
 	*kind = UNREAD_ACCOUNTS;
 	account = names_email(names, email, &none, why);
+	if (none)
+		names_no_email(names, email, why);
 	return account == NONE
 		   ? NULL
 		   : arena_print(arena, "account:%s", names_view(names)->accounts[account].id);

@@ -80,10 +80,24 @@ not_found(struct resolver *resolver, struct plan_row *row, const struct plan_cel
 const struct plan_row *
 find_create(const struct resolver *resolver, const char *email)
 {
-	for (size_t i = 0; i < resolver->create_count; i++)
-		if (strcasecmp(resolver->creates[i]->email, email) == 0)
-			return resolver->creates[i];
-	return NULL;
+	char *key = mem_copy(email);
+	uint32_t number;
+
+	text_lower(key);
+	number = pool_find(&resolver->created, key, strlen(key));
+	free(key);
+	return number == POOL_NONE ? NULL : resolver->creates[number];
+}
+
+/* Nobody was created under this address so far. */
+void
+add_create(struct resolver *resolver, const struct plan_row *row)
+{
+	char *key = mem_copy(row->email);
+
+	text_lower(key);
+	resolver->creates[pool_add(&resolver->created, key, strlen(key), NULL)] = row;
+	free(key);
 }
 
 static int
@@ -102,8 +116,10 @@ read_email(struct resolver *resolver, struct plan_row *row, const struct plan_ce
 		row->email = email;
 		return 0;
 	}
-	if (none)
+	if (none) {
+		names_no_email(resolver->names, email, why);
 		strncat(why, ", or add a create_account row", WHY_ROOM - strlen(why) - 1);
+	}
 	return not_found(resolver, row, cell, UNREAD_ACCOUNTS, why);
 }
 

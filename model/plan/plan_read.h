@@ -20,8 +20,9 @@ struct resolver {
 	struct plan_rows *rows;
 	const struct graph_view *view;
 	struct names *names;
-	struct plan_row **creates; /* rows of create_account by e-mail */
-	size_t create_count;
+	struct pool
+	    created; /* e-mails of create_account, in small letters; and by their numbers ... */
+	const struct plan_row **creates; /* ... the rows */
 };
 
 const char *text_of(const struct plan_row *row, enum plan_field field);
@@ -36,6 +37,7 @@ int not_found(struct resolver *resolver, struct plan_row *row, const struct plan
     enum unread_kind kind, char why[WHY_ROOM]);
 /* The row of create_account with this address, or NULL. */
 const struct plan_row *find_create(const struct resolver *resolver, const char *email);
+void add_create(struct resolver *resolver, const struct plan_row *row);
 /* row->good tells whether it is; a good one is known to the rows that name its e-mail. */
 void read_create(struct resolver *resolver, struct plan_row *row);
 

@@ -335,6 +335,7 @@ plan_resolve(
 		make_steps(&resolver);
 	free(known);
 	free(resolver.creates);
+	pool_release(&resolver.created);
 	names_release(resolver.names);
 	return may_plan(plan, rows) ? 0 : -1;
 }
