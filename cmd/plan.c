@@ -338,8 +338,8 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 		review_status_require(&planning->returned, &planning->plan);
 	planning->gain_steps = gain_steps_new(&planning->judgement);
 	plan_tell_gains(plan, &planning->judgement);
-	access_losses(&planning->losses, planning->judgement.access_before,
-	    planning->judgement.access_after, planning->judgement.after);
+	access_losses(
+	    &planning->losses, planning->judgement.access_before, planning->judgement.access_after);
 	return 0;
 }
 

@@ -21,8 +21,8 @@ struct access_losses {
 };
 
 /* Both are of the levels, and of the same projects. */
-void access_losses(struct access_losses *losses, const struct access *before,
-    const struct access *after, const struct graph *graph_after);
+void access_losses(
+    struct access_losses *losses, const struct access *before, const struct access *after);
 void access_losses_release(struct access_losses *losses);
 
 #endif

@@ -243,7 +243,7 @@ losses(void **state)
 	    0);
 	assert_int_equal(
 	    guards_judge(&judgement, &plan, &plan.limits, graph, NULL, &site_run, &err), 0);
-	access_losses(&lost, judgement.access_before, judgement.access_after, judgement.after);
+	access_losses(&lost, judgement.access_before, judgement.access_after);
 	assert_int_equal(lost.count, 3);
 	assert_int_equal(lost.accounts, 3);
 	assert_int_equal(lost.projects, 2);
