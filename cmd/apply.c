@@ -246,7 +246,7 @@ say_gains(const struct judgement *judgement, struct progress *progress)
 {
 	struct text counts = { 0 };
 
-	gain_counts_add(&counts, &judgement->gains);
+	gain_counts_add(&counts, judgement);
 	if (judgement->gains.count > 0)
 		progress_say(progress, "%s", counts.bytes);
 	text_release(&counts);

@@ -310,7 +310,7 @@ plan_summary_gains(const struct plan_report *report, struct text *text)
 	}
 	if ((more = say_places(report, text)) > 0)
 		text_line(text, "%6zu more place%s", more, text_plural(more));
-	gain_counts_add(&counts, gains);
+	gain_counts_add(&counts, report->judgement);
 	if ((rows = gains_csv_rows(gains)) > GAINS_ROWS_MAX)
 		text_line(text,
 		    "       %s: " GAINS_CSV_NAME " would have %llu rows, more than %d, and was not "

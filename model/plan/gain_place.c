@@ -52,9 +52,26 @@ gain_place_add(struct text *text, const struct judgement *judgement, const struc
 	gain_admin_add(text, judgement, gain);
 }
 
-void
-gain_counts_add(struct text *text, const struct access_gains *gains)
+bool
+gains_are_whole(const struct judgement *judgement)
 {
+	const struct run *run = judgement->run;
+	bool whole = run->complete && *text_or(run->projects, "") == '\0';
+
+	for (size_t i = 0; whole && i < judgement->gains.count; i++)
+		whole = (judgement->gains.list[i].levels & 1 << LEVEL_UNKNOWN) == 0;
+	return whole || plan_count(judgement->plan, STEP_DUE, ACTION_GRANT) +
+				plan_count(judgement->plan, STEP_DUE, ACTION_CREATE) ==
+			    0;
+}
+
+void
+gain_counts_add(struct text *text, const struct judgement *judgement)
+{
+	const struct access_gains *gains = &judgement->gains;
+
+	if (!gains_are_whole(judgement))
+		text_add(text, "at least ");
 	text_print(text, "%u account%s", gains->accounts,
 	    gains->accounts == 1 ? " gains access" : "s gain access");
 	if (gains->new_admins > 0)

@@ -15,8 +15,11 @@ void gain_admin_add(
 /* "administers Jira", "administers confluence", "product jira-software"; nothing of a project. */
 void gain_place_add(
     struct text *text, const struct judgement *judgement, const struct access_gain *gain);
-/* "12 accounts gain access, 2 become administrators" */
-void gain_counts_add(struct text *text, const struct access_gains *gains);
+/* Is everything known that the plan gives? What was not read, was left out by --project, or is not shown by Jira may give
+ * more. */
+bool gains_are_whole(const struct judgement *judgement);
+/* "at least 12 accounts gain access, 2 become administrators" */
+void gain_counts_add(struct text *text, const struct judgement *judgement);
 /* What plan.json says of the gains: plan->gains. */
 void plan_tell_gains(struct plan *plan, const struct judgement *judgement);
 

@@ -23,24 +23,10 @@ judge_grants(struct judgement *judgement, const struct guard *guard)
 	    text_plural(grants), creates, text_plural(creates), most);
 }
 
-/* What was not read, was left out by --project, or is not shown by Jira may give more than is seen. */
-static bool
-sees_all(const struct judgement *judgement)
-{
-	const struct run *run = judgement->run;
-	bool shown = run->complete && *text_or(run->projects, "") == '\0';
-
-	for (size_t i = 0; shown && i < judgement->gains.count; i++)
-		shown = (judgement->gains.list[i].levels & 1 << LEVEL_UNKNOWN) == 0;
-	return shown || plan_count(judgement->plan, STEP_DUE, ACTION_GRANT) +
-				plan_count(judgement->plan, STEP_DUE, ACTION_CREATE) ==
-			    0;
-}
-
 static const char *
 at_least(const struct judgement *judgement)
 {
-	return sees_all(judgement) ? "" : "at least ";
+	return gains_are_whole(judgement) ? "" : "at least ";
 }
 
 static const char *
@@ -59,14 +45,17 @@ judge_gains(struct judgement *judgement, const struct guard *guard)
 	struct text_list some = { .most = SOME_SHOWN };
 	struct idset seen = { 0 };
 
-	for (size_t i = 0; gains->accounts > most && i < gains->count; i++)
-		if (idset_add(&seen, gains->list[i].account))
-			text_list_add(
-			    &some, "%.100s", account_words(judgement, gains->list[i].account));
+	if (gains->accounts > most) {
+		for (size_t i = 0; some.count < some.most && i < gains->count; i++)
+			if (idset_add(&seen, gains->list[i].account))
+				text_list_add(&some, "%.100s",
+				    account_words(judgement, gains->list[i].account));
+		some.count = gains->accounts;
+	}
 	guard_say(judgement, guard,
-	    gains->accounts > most ? VERDICT_REFUSED
-	    : sees_all(judgement)  ? VERDICT_FINE
-				   : VERDICT_WARNING,
+	    gains->accounts > most       ? VERDICT_REFUSED
+	    : gains_are_whole(judgement) ? VERDICT_FINE
+					 : VERDICT_WARNING,
 	    "%s%u account%s would get access that %s not; up to %u are allowed%s%s",
 	    at_least(judgement), gains->accounts, text_plural(gains->accounts),
 	    gains->accounts == 1 ? "it has" : "they have", most, some.count > 0 ? ": " : "",
@@ -96,7 +85,7 @@ name_admin(const struct judgement *judgement, uint32_t account, struct text_list
 	const struct access_gains *gains = &judgement->gains;
 	struct text_list posts = { .most = POSTS_NAMED };
 
-	for (size_t i = 0; names->count < names->most && i < gains->count; i++)
+	for (size_t i = 0; i < gains->count; i++)
 		if (gains->list[i].account == account && gain_is_admin(&gains->list[i]))
 			name_post(judgement, &gains->list[i], &posts);
 	text_list_add(
@@ -113,13 +102,15 @@ judge_new_admins(struct judgement *judgement, const struct guard *guard)
 	struct text_list names = { .most = ADMINS_NAMED };
 	struct idset seen = { 0 };
 
-	for (size_t i = 0; i < gains->count; i++)
+	for (size_t i = 0; names.count < names.most && i < gains->count; i++)
 		if (gain_is_admin(&gains->list[i]) && idset_add(&seen, gains->list[i].account))
 			name_admin(judgement, gains->list[i].account, &names);
+	names.count = gains->new_admins;
 	if (names.count == 0)
-		guard_say(judgement, guard, sees_all(judgement) ? VERDICT_FINE : VERDICT_WARNING,
+		guard_say(judgement, guard,
+		    gains_are_whole(judgement) ? VERDICT_FINE : VERDICT_WARNING,
 		    "nobody becomes an administrator%s",
-		    sees_all(judgement) ? "" : ", as far as is known");
+		    gains_are_whole(judgement) ? "" : ", as far as is known");
 	else
 		guard_say(judgement, guard,
 		    gains->new_admins > most ? VERDICT_REFUSED : VERDICT_WARNING,
