@@ -6,11 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	REQUEST_MOST = 32 * 1024
+}; /* larger blocks are buffers for replies, and wiping them all takes time */
+
 static void
 give_back(void *memory)
 {
-	if (memory != NULL)
-		explicit_bzero(memory, malloc_usable_size(memory));
+	size_t size = memory != NULL ? malloc_usable_size(memory) : 0;
+
+	if (size > 0 && size <= REQUEST_MOST)
+		explicit_bzero(memory, size);
 	free(memory);
 }
 
