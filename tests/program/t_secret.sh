@@ -78,6 +78,19 @@ mkdir credentials && cp token credentials/jira-token && mv credentials ../"${wor
 CREDENTIALS_DIRECTORY=$work.credentials watch "from systemd" "$ja" export -v -o run
 rm -r "$work.credentials"
 
+# Nobody but root looks into its memory, not even its own user.
+somebody=()
+[ "$(id -u)" != 0 ] || somebody=(setpriv --reuid 61001 --regid 61001 --clear-groups env HOME=/)
+if "${somebody[@]}" "$ja" --version >/dev/null 2>&1; then
+	JIRA_API_TOKEN=$canary begin "${somebody[@]}" "$ja" check
+	check "its own user: runs" has_said checking $pid
+	for file in environ maps; do
+		check "its own user cannot read its $file" eval "! ${somebody[*]} head -c 1 /proc/$pid/$file >/dev/null 2>&1"
+	done
+	kill -INT $pid
+	wait $pid
+fi
+
 # Ended by force in the middle: still no core, and SIGTERM is an interrupt too.
 begin "$ja" export -o run --token-file token
 has_said "logging in" $pid
