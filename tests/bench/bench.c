@@ -6,6 +6,7 @@
  * bench write SNAPSHOT DIR: our writers against the bare libraries, with the same rows.
  * bench access SNAPSHOT DIR: effective_access, its rows/s and memory, and how they grow.
  * bench review SNAPSHOT DIR: the first review workbook of the site, 50,000 rows of it at most.
+ * bench plan TOOL SNAPSHOT ROWS DIR: a plan of those rows, beside reading the snapshot.
  * bench graph: a graph of the largest size, made, sealed, counted and walked.
  *
  * All but 'fetch' print records: name, ours, other, unit, bound; the last one as "<=1.05",
@@ -1150,6 +1151,60 @@ bench_review(char **args)
 	graph_release(graph);
 }
 
+/* ---- plan ---- */
+
+struct planning {
+	char *tool, *snapshot, *rows, *dir;
+};
+
+static void
+read_snapshot(void *arg, struct cost *cost)
+{
+	const struct planning *planning = arg;
+	struct graph *graph = graph_new();
+	struct org *org = NULL;
+	struct run run = { 0 };
+	struct err err;
+
+	(void)cost;
+	if (fetch_replay(planning->snapshot, graph, &run, &org, &err) != 0)
+		fail(err.text);
+	graph_seal(graph);
+}
+
+/* The program itself, with every limit out of its way. */
+static void
+make_plan(void *arg, struct cost *cost)
+{
+	const struct planning *planning = arg;
+
+	(void)cost;
+	if (freopen("/dev/null", "w", stdout) != NULL)
+		execl(planning->tool, planning->tool, "plan", planning->rows, "--snapshot",
+		    planning->snapshot, "-o", planning->dir, "--quiet", "--max-revokes", "1000000",
+		    "--max-revoke-percent", "100", "--max-grants", "1000000", "--max-gains",
+		    "1000000", "--max-new-admins", "1000000", "--min-admins", "0", "--allow-apps",
+		    "--allow-wide", "--allow-outsiders", "--allow-admin-licences", (char *)NULL);
+	fail("cannot run the program");
+}
+
+static void
+bench_plan(char **args)
+{
+	struct cost reading[RUNS], plans[RUNS];
+
+	for (size_t i = 0; i < RUNS; i++) {
+		struct planning planning = { args[0], args[1], args[2],
+			mem_print("%s/plan-%zu", args[3], i) };
+
+		reading[i] = measure(read_snapshot, &planning);
+		plans[i] = measure(make_plan, &planning);
+		free(planning.dir);
+	}
+	record("    CPU of a plan of 10,000 rows on L, against that of reading the snapshot",
+	    median(plans, RUNS).cpu, median(reading, RUNS).cpu, "s", "<=1.50");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -1161,10 +1216,12 @@ main(int argc, char **argv)
 		bench_access(argv + 2);
 	else if (argc == 4 && strcmp(argv[1], "review") == 0)
 		bench_review(argv + 2);
+	else if (argc == 6 && strcmp(argv[1], "plan") == 0)
+		bench_plan(argv + 2);
 	else if (argc == 2 && strcmp(argv[1], "graph") == 0)
 		bench_graph();
 	else
 		fail("fetch URL IN-FLIGHT RUNS DIR | write SNAPSHOT DIR | access SNAPSHOT DIR | "
-		     "review SNAPSHOT DIR | graph");
+		     "review SNAPSHOT DIR | plan TOOL SNAPSHOT ROWS DIR | graph");
 	return fflush(stdout) == 0 ? 0 : 1;
 }

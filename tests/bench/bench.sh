@@ -146,6 +146,35 @@ beside_exceljs()
 		"$(awk -F '\t' '/read-back of the review workbook/ { print $2 }' "$dir/records")" "$reading" "k rows/s" -
 }
 
+# 10,000 rows of every kind, from what the tenant holds.
+plan_rows() # TENANT
+{
+	awk -F, '
+	BEGIN { print "action,principal,target" }
+	FNR == 1 { next }
+	FILENAME ~ /memberships/ { held[$1, $2]; if (FNR % 40 == 0 && n++ < 4000) print "revoke," $2 ",group:" $1 }
+	FILENAME ~ /actors/ {
+		place[places++] = $1 ":" $2; held[$1 ":" $2, $4]
+		if (FNR % 12 == 0 && r++ < 1500) print "revoke," ($3 == "group" ? "group:" : "") $4 ",role:" $1 ":" $2
+	}
+	FILENAME ~ /groups/ { group[groups++] = $1 }
+	FILENAME ~ /accounts/ && /,atlassian,active,/ { account[accounts++] = $1 }
+	END {
+		for (i = 0; g < 3000; i++)
+			if (!((group[i % groups], account[i * 13 % accounts]) in held)) {
+				print "grant," account[i * 13 % accounts] ",group:" group[i % groups]
+				g++
+			}
+		for (i = 0; p < 1000; i++)
+			if (!((place[i * 17 % places], account[i * 31 % accounts]) in held)) {
+				print "grant," account[i * 31 % accounts] ",role:" place[i * 17 % places]
+				p++
+			}
+		for (i = 0; i < 500; i++)
+			print "create_account,email:new" i "@example.com,product:jira-software"
+	}' "$dir/$1/memberships.csv" "$dir/$1/actors.csv" "$dir/$1/groups.csv" "$dir/$1/accounts.csv"
+}
+
 show()
 {
 	echo
@@ -193,6 +222,9 @@ echo "writers" >&2
 "$bench" write "$dir/snapshot-L" "$dir" >>"$dir/records"
 echo "effective access" >&2
 "$bench" access "$dir/snapshot-L" "$dir" >>"$dir/records"
+echo "plan" >&2
+plan_rows L >"$dir/rows.csv"
+"$bench" plan "$BUILD/jira-access" "$dir/snapshot-L" "$dir/rows.csv" "$dir" >>"$dir/records"
 echo "review" >&2
 "$bench" review "$dir/snapshot-L" "$dir" >>"$dir/records"
 beside_exceljs
