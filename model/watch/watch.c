@@ -1,6 +1,7 @@
 /* See watch.h. */
 #include "watch.h"
 
+#include "model/plan/graph_edit.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,7 @@ watch_begin(struct watch *watch, struct plan *plan, const struct graph *graph,
 	if (plan_count(&watch->rest, STEP_DUE, ACTION_REVOKE) == 0)
 		return 0;
 	watch->differs = has_failed(plan);
+	watch->seen = mem_alloc(plan->step_count + 1);
 	watch->floor = floor_new(graph, org, plan, run, err);
 	return watch->floor != NULL ? 0 : -1;
 }
@@ -59,6 +61,7 @@ watch_release(struct watch *watch)
 {
 	floor_release(watch->floor);
 	free(watch->rest.steps);
+	free(watch->seen);
 	arena_release(&watch->arena);
 	*watch = (struct watch){ .plan = NULL };
 }
@@ -80,6 +83,8 @@ watch_learn(
 
 	if (watch->floor == NULL)
 		return;
+	if (there >= 0)
+		watch->seen[step->number - 1] = there > 0;
 	if (there >= 0)
 		floor_note(watch->floor, step, made_for(watch->plan, step), there > 0, sure);
 	watch->differs |= outcome != OUTCOME_DONE && rest->state == STEP_DUE;
@@ -219,15 +224,35 @@ watch_judge(struct watch *watch, refuse_step refuse, void *arg, struct err *err)
 
 /* Steps. */
 
+/* What a journal says was given, in an earlier run, may be gone by now. */
+static bool
+is_there(const struct watch *watch, const struct step *step)
+{
+	struct step now = *step;
+
+	if (watch->seen[step->number - 1])
+		return true;
+	if (step->action == ACTION_CREATE)
+		return graph_created(watch->graph, step) != NULL;
+	if (step->creates > 0)
+		now.principal_id = text_or(made_for(watch->plan, step), "");
+	return graph_holds(watch->graph, &now);
+}
+
 static enum watch_answer
 ask_replacement(struct watch *watch, const struct step *step, const char **why)
 {
 	const struct step *other = &watch->plan->steps[step->replaces - 1];
-
 	bool by_hand = other->state == STEP_MANUAL;
 
-	if (!by_hand && other->result.over && outcome_is_wanted(other->result.outcome))
-		return WATCH_SEND;
+	if (!by_hand && other->result.over && outcome_is_wanted(other->result.outcome)) {
+		if (is_there(watch, other))
+			return WATCH_SEND;
+		*why = arena_print(&watch->arena,
+		    "its replacement (%s) was %s, but is not there any more", other->origin,
+		    other->action == ACTION_CREATE ? "made" : "granted");
+		return WATCH_REFUSED;
+	}
 	if (!by_hand && !other->result.over) {
 		*why = arena_print(&watch->arena,
 		    "not sent: what replaces it (%s) has no outcome yet", other->origin);

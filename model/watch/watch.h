@@ -4,8 +4,8 @@
  *
  *	before each phase that takes something away, when anything came out differently: every guard, on the plan
  *	without what failed. The steps that it can no longer have are found and refused, one after the other
- *	just before it is sent: by the floor (floor.h), on the site as it is then; and if it replaces what another step
- *	grants, by the outcome of that one
+ *	just before it is sent: by the floor (floor.h), on the site as it is then; and if another step replaces it, by
+ *	the outcome of that one, and by whether that is still there
  *
  * A step that waits for one without an outcome is left for the next run.
  *
@@ -26,6 +26,7 @@ struct watch {
 	const struct run *run;
 	struct plan rest;    /* what this run was to do, without what failed */
 	struct floor *floor; /* NULL: nothing is to be taken */
+	bool *seen;          /* by step: what it was to give was seen to be there in this run */
 	struct arena arena;
 	bool differs; /* from what was judged last */
 };

@@ -181,10 +181,27 @@ def resumed():
            "a killed run, and its new administrator is gone: --resume takes nobody more", result.stderr)
 
 
+def gone():
+    """What was granted before the run was killed is gone when it is resumed: what it replaces stays."""
+    with Bench(*fault("DELETE:/group/user * hang 60")) as bench:
+        directory, _ = plans.write(bench.directory(), bench.jirad, [dict(s) for s in (IN, OTHER, OUT)])
+        process = start(bench, directory, "--confirm", "--settle", "1s")
+        until(lambda: len(plans.writes(bench.jirad)) == 3 or process.poll() is not None, "the revoke")
+        process.kill()
+        process.communicate()
+        plans.edit(bench.jirad, do="remove-member", account=MIA, group=DEV)
+        bench.sent()
+        result = tool(bench.room, "apply", directory, "--resume", "--settle", "1s", jirad=bench.jirad)
+        ok(result.returncode == 3 and statuses(directory) == ["done", "done", "refused"] and bench.sent() == [] and
+           "its replacement (plan.csv:2) was granted, but is not there any more" in result.stderr,
+           "a killed run, and what it granted is gone: --resume does not take what that replaces", result.stderr)
+
+
 FAILED.run()
 REPLACED.run()
 with Bench(*fault("POST:/group/user 1 stall 1")) as bench:
     for row in MOMENTS:
         moment(bench, *row)
 resumed()
+gone()
 done()
