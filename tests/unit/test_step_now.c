@@ -77,7 +77,6 @@ static int
 made_check(const struct graph *graph, const char *made, bool over, struct err *err)
 {
 	struct step steps[2] = { membership("", "", "", ""), membership("", "", "g-dev", "dev") };
-	const struct plan plan = { .steps = steps, .step_count = 2 };
 
 	steps[0].action = ACTION_CREATE;
 	steps[0].target = TARGET_SITE;
@@ -86,7 +85,7 @@ made_check(const struct graph *graph, const char *made, bool over, struct err *e
 	steps[1].number = 2;
 	steps[1].creates = 1;
 	steps[1].result.over = over;
-	return plan_made_check(&plan, graph, err);
+	return plan_made_check(&(struct plan){ .steps = steps, .step_count = 2 }, graph, err);
 }
 
 static void
