@@ -9,7 +9,10 @@
 #include <string.h>
 #include <strings.h>
 
-enum { ROLES_SHOWN = 7 /* of a project, by name */ };
+enum {
+	ROLES_SHOWN = 7, /* of a project, by name */
+	HINTS_MOST = 100 /* nearest e-mails: who has more wrong ones has the wrong file */
+};
 
 struct named {
 	const char *text;
@@ -22,6 +25,7 @@ struct names {
 	const struct run *run;
 	struct named *emails, *groups; /* sorted by text, then number */
 	size_t email_count, group_count;
+	size_t hints; /* nearest e-mails that were looked for */
 };
 
 bool
@@ -209,11 +213,12 @@ names_email(const struct names *names, const char *email, bool *none, char why[W
 
 /* Apart, because to look for the nearest takes longer than to find: of those who are created none is wanted. */
 void
-names_no_email(const struct names *names, const char *email, char why[WHY_ROOM])
+names_no_email(struct names *names, const char *email, char why[WHY_ROOM])
 {
-	char more[300];
+	char more[300] = "";
 
-	hint_email(more, sizeof(more), email, names->emails, names->email_count);
+	if (names->hints++ < HINTS_MOST)
+		hint_email(more, sizeof(more), email, names->emails, names->email_count);
 	snprintf(why, WHY_ROOM,
 	    "no account shows the e-mail '%.200s'%s%s the account id (Jira hides many e-mails, an "
 	    "organisation's key shows more)",

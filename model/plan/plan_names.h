@@ -28,7 +28,7 @@ bool names_unread(const struct names *names, enum unread_kind kind, char why[WHY
 uint32_t names_account(const struct names *names, const char *id, char why[WHY_ROOM]);
 /* Of what email_is_one says is an address. *none: nobody has it, and 'why' is for names_no_email to say; else several have. */
 uint32_t names_email(const struct names *names, const char *email, bool *none, char why[WHY_ROOM]);
-void names_no_email(const struct names *names, const char *email, char why[WHY_ROOM]);
+void names_no_email(struct names *names, const char *email, char why[WHY_ROOM]);
 uint32_t names_group_id(const struct names *names, const char *id, char why[WHY_ROOM]);
 uint32_t names_group(const struct names *names, const char *name, char why[WHY_ROOM]);
 /* By id, else by exact name; an error when that could mean two. */

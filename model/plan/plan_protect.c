@@ -30,8 +30,8 @@ protect_role(const struct names *names, const char *text, struct arena *arena, c
 }
 
 static const char *
-protect_email(const struct names *names, const char *email, struct arena *arena,
-    enum unread_kind *kind, char why[WHY_ROOM])
+protect_email(struct names *names, const char *email, struct arena *arena, enum unread_kind *kind,
+    char why[WHY_ROOM])
 {
 	uint32_t account;
 	bool none;
@@ -51,7 +51,7 @@ protect_email(const struct names *names, const char *email, struct arena *arena,
 }
 
 static int
-protect_line(const struct names *names, const char *line, struct arena *arena, const char **found,
+protect_line(struct names *names, const char *line, struct arena *arena, const char **found,
     enum unread_kind *kind, char why[WHY_ROOM])
 {
 	const struct graph_view *view = names_view(names);

@@ -3,6 +3,7 @@
 
 #include "model/access/access_loss.h"
 #include "model/plan/graph_edit.h"
+#include "model/plan/plan_names.h"
 #include "model/plan/step_forms.h"
 
 /* The steps as "number action state principal target held", with ';' between them. */
@@ -292,6 +293,24 @@ protected_are_found(void **state)
 	graph_release(graph);
 }
 
+/* To look for the nearest of many thousands a hundred times is enough; more wrong rows are not shown. */
+static void
+nearest_addresses_are_few(void **state)
+{
+	struct graph *graph = site_new();
+	struct names *names = names_new(graph, NULL);
+	char why[WHY_ROOM];
+
+	(void)state;
+	for (int i = 0; i <= 100; i++) {
+		names_no_email(names, "anne@example.com", why);
+		assert_int_equal(strstr(why, "did you mean 'ann@example.com'?") != NULL, i < 100);
+		assert_non_null(strstr(why, "no account shows the e-mail 'anne@example.com'"));
+	}
+	names_release(names);
+	graph_release(graph);
+}
+
 int
 main(void)
 {
@@ -301,6 +320,7 @@ main(void)
 		cmocka_unit_test(row_is_bound_to_its_review),
 		cmocka_unit_test(graph_after_the_plan),
 		cmocka_unit_test(protected_are_found),
+		cmocka_unit_test(nearest_addresses_are_few),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
