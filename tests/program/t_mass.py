@@ -203,9 +203,8 @@ OUTSIDE = Table("outsiders")
 hand = OUTSIDE.hand
 for who, name in ((CUSTOMER, "a customer"), (LEFT, "an inactive account"), (FORMER, "a deleted account"),
                   (BROKEN, "a broken account"), (AGENT, "an account of an unknown type")):
-    for what, step in (("a group", group("grant", who, DEV)), ("the site's administrators", group("grant", who, SITE_ADMINS)),
-                       ("a role", role("grant", who, NULL, DEVELOPERS)),
-                       ("a project's administrators", role("grant", who, ALPHA, ADMINISTRATORS))):
+    for what, step in (("a group", group("grant", who, DEV)), ("a project's administrators", role("grant", who, ALPHA,
+                                                                                                 ADMINISTRATORS))):
         hand(f"{name} into {what}", [step], "refused by outsiders", limits=GIVE)
 hand("somebody of another company", [group("grant", MIA, DEV)], "refused by outsiders",
      limits={"company_domains": "corp.example"})

@@ -7,7 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
-from attack import (ADMINISTRATORS, ADMINS, ALPHA, BETA, DEV, DEVELOPERS, EMPTY, LICENSED, ME, MIA, NULL, ORG,  # noqa: E402
+from attack import (ADMINISTRATORS, ADMINS, ALPHA, BETA, DEV, DEVELOPERS, EMPTY, HEAD, LICENSED, ME, MIA, NULL, ORG,  # noqa: E402
                     SAM, SAM2, SITE_ADMINS, VIC, Bench, Table, statuses, unwanted)
 from harness import PATIENCE, TOOL, done, ok, tool, until  # noqa: E402
 from plans import create, group, role  # noqa: E402
@@ -197,6 +197,18 @@ def gone():
            "a killed run, and what it granted is gone: --resume does not take what that replaces", result.stderr)
 
 
+def sheets():
+    """The column that says it."""
+    with Bench(*fault(f"{MADE}* status 403")) as bench:
+        with open(bench.room("in.csv"), "w", encoding="utf-8") as file:
+            file.write(HEAD.replace("\n", ",replaces\n") + f"revoke,{SAM},group:{DEV},x,3\ngrant,{MIA},group:{DEV},x,\n")
+        planned = tool(bench.room, "plan", "in.csv", "-o", "plan", jirad=bench.jirad)
+        result = tool(bench.room, "apply", "plan", "--confirm", "--settle", "1s", jirad=bench.jirad)
+        sent = [w["method"] for w in bench.sent()]
+        ok(planned.returncode == 0 and result.returncode == 3 and sent == ["POST"],
+           "replaces in a spreadsheet: the row waits for the row that it names", planned.stderr + result.stderr)
+
+
 FAILED.run()
 REPLACED.run()
 with Bench(*fault("POST:/group/user 1 stall 1")) as bench:
@@ -204,4 +216,5 @@ with Bench(*fault("POST:/group/user 1 stall 1")) as bench:
         moment(bench, *row)
 resumed()
 gone()
+sheets()
 done()

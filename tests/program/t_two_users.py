@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A second apply at each moment of a first one, however it comes: it is told whose run goes on, and sends nothing. TAP."""
+"""A second apply at each moment of a first one, however it comes: it is told whose run goes on, and sends nothing; and
+plans that are each within their limits, one after the other. TAP."""
 import os
 import shutil
 import subprocess
@@ -7,7 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
-from attack import ADMINS, DEV, EMPTY, MIA, SAM, SAM2, Bench, is_of, words  # noqa: E402
+from attack import ADMINS, BIG, DEV, EMPTY, HEAD, MIA, SAM, SAM2, Bench, is_of, words, worker  # noqa: E402
 from harness import PATIENCE, TOOL, done, ok, tool, until  # noqa: E402
 from plans import group  # noqa: E402
 
@@ -123,8 +124,27 @@ def eight(bench):
            f"{codes} {[words(w) for w in sent]}\n{told}")
 
 
+def in_a_row(bench):
+    """Plans that lie side by side: each within its limits, together beyond them."""
+    members = [worker(n) for n in range(115) if n % 10 != 9]  # of 107 that are active
+    for number, (count, code, says) in enumerate([(20, 0, ""), (31, 6, "max-revokes"), (10, 6, "max-revoke-percent"),
+                                                  (6, 0, "")]):
+        start = 0 if number == 0 else 20
+        with open(bench.room("in.csv"), "w", encoding="utf-8") as file:
+            file.write(HEAD + "".join(f"revoke,{a},group:{BIG},x\n" for a in members[start:start + count]))
+        directory = bench.room("together", f"{number}")
+        os.makedirs(os.path.dirname(directory), exist_ok=True)
+        planned = tool(bench.room, "plan", "in.csv", "-o", directory, jirad=bench.jirad)
+        applied = tool(bench.room, "apply", directory, "--confirm", "--settle", "1s", jirad=bench.jirad)
+        sent = bench.sent()
+        ok(planned.returncode == code and applied.returncode == code and says in planned.stderr + applied.stderr and
+           len(sent) == (count if code == 0 else 0), f"one after the other: {count} of a great group, plan {number + 1}",
+           f"{planned.returncode} {planned.stderr}{applied.returncode} {applied.stderr} {len(sent)} sent")
+
+
 with Bench(*FAULTS) as bench:
     meanwhile(bench)
 with Bench() as bench:
     eight(bench)
+    in_a_row(bench)
 done()
