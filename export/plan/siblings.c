@@ -20,6 +20,12 @@ struct sibling {
 	int64_t changed;
 };
 
+/* A plan that was counted, wherever a copy of it lies. */
+struct counted {
+	const char *sha256;
+	bool *steps; /* that were counted; NULL: of the plan itself */
+};
+
 struct search {
 	struct plan *plan; /* the one they lie beside */
 	struct site_id site;
@@ -28,8 +34,8 @@ struct search {
 	struct stat own; /* of its directory; all zero: there is none yet */
 	struct sibling *list;
 	size_t count, room;
-	const char **seen; /* digests of plans that were counted */
-	size_t seen_count, seen_room;
+	struct counted *counted;
+	size_t counted_count, counted_room;
 };
 
 /* What a sibling's journal says of a step. */
@@ -168,8 +174,8 @@ add_taken(struct search *search, const struct step *step, const char *name)
 }
 
 static void
-read_journal(
-    struct search *search, const struct plan *plan, const struct sibling *sibling, const char *path)
+read_journal(struct search *search, const struct plan *plan, const struct sibling *sibling,
+    const char *path, bool *counted)
 {
 	struct arena *arena = &search->plan->arena;
 	struct telling telling = { search, plan, mem_alloc(plan->step_count + 1) };
@@ -183,9 +189,11 @@ read_journal(
 		    arena_print(arena, "of the plan '%.100s' only a part can be counted: %.300s",
 			sibling->name, err.text));
 	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].action == ACTION_REVOKE &&
-		    (telling.said[i] == SAID_DONE || telling.said[i] == SAID_SENT))
+		if (plan->steps[i].action == ACTION_REVOKE && !counted[i] &&
+		    (telling.said[i] == SAID_DONE || telling.said[i] == SAID_SENT)) {
+			counted[i] = true;
 			add_taken(search, &plan->steps[i], sibling->name);
+		}
 	free(telling.said);
 }
 
@@ -198,19 +206,27 @@ is_site(const struct search *search, const struct plan *plan)
 	    search->site);
 }
 
-/* And was no copy of it counted? */
-static bool
-counts(struct search *search, const struct plan *plan)
+static void
+add_counted(struct search *search, const char *sha256, bool *steps)
 {
-	if (!is_site(search, plan))
-		return false;
-	for (size_t i = 0; i < search->seen_count; i++)
-		if (strcmp(search->seen[i], plan->sha256) == 0)
-			return false;
-	search->seen = mem_room(
-	    search->seen, &search->seen_room, search->seen_count + 1, sizeof(*search->seen));
-	search->seen[search->seen_count++] = arena_copy(&search->plan->arena, plan->sha256);
-	return true;
+	search->counted = mem_room(search->counted, &search->counted_room,
+	    search->counted_count + 1, sizeof(*search->counted));
+	search->counted[search->counted_count++] = (struct counted){ sha256, steps };
+}
+
+/* Which of its steps were counted, of it or of a copy; NULL: it is the plan itself. */
+static bool *
+counted_of(struct search *search, const struct plan *plan)
+{
+	struct arena *arena = &search->plan->arena;
+	bool *steps;
+
+	for (size_t i = 0; i < search->counted_count; i++)
+		if (strcmp(search->counted[i].sha256, plan->sha256) == 0)
+			return search->counted[i].steps;
+	steps = arena_take(arena, plan->step_count + 1);
+	add_counted(search, arena_copy(arena, plan->sha256), steps);
+	return steps;
 }
 
 static void
@@ -220,10 +236,11 @@ read_sibling(struct search *search, const struct sibling *sibling)
 	char *file = mem_print("%s/" PLAN_FILE_NAME, path);
 	struct plan plan = { .sha256 = "" };
 	struct err err;
+	bool *counted;
 
 	if (plan_file_read(&plan, file, NULL, &err) == 0) {
-		if (counts(search, &plan))
-			read_journal(search, &plan, sibling, path);
+		if (is_site(search, &plan) && (counted = counted_of(search, &plan)) != NULL)
+			read_journal(search, &plan, sibling, path, counted);
 	} else if (is_site(search, &plan)) {
 		trouble(search,
 		    arena_print(&search->plan->arena, "the plan '%.100s' cannot be counted: %.300s",
@@ -232,6 +249,23 @@ read_sibling(struct search *search, const struct sibling *sibling)
 	plan_release(&plan);
 	free(file);
 	free(path);
+}
+
+/* What earlier runs of the plan itself took. By itself it may take what it was judged with; others began meanwhile. */
+static void
+add_own(struct search *search, const char *path)
+{
+	const struct plan *plan = search->plan;
+	const char *slash = strrchr(path, '/');
+	const char *name = arena_copy(&search->plan->arena, slash != NULL ? slash + 1 : path);
+
+	for (size_t i = 0; plan->window.count > 0 && i < plan->step_count; i++) {
+		const struct result *result = &plan->steps[i].result;
+
+		if (plan->steps[i].action == ACTION_REVOKE && result->over &&
+		    result->outcome == OUTCOME_DONE && plan_time(result->finished) >= search->since)
+			add_taken(search, &plan->steps[i], name);
+	}
 }
 
 void
@@ -246,10 +280,8 @@ siblings_read(struct plan *plan, const char *path, const struct run *run, int64_
 		return;
 	find_parent(&search, path);
 	find_siblings(&search);
-	if (*plan->sha256 != '\0') {
-		search.seen = mem_room(NULL, &search.seen_room, 1, sizeof(*search.seen));
-		search.seen[search.seen_count++] = plan->sha256;
-	}
+	if (*plan->sha256 != '\0')
+		add_counted(&search, plan->sha256, NULL);
 	if (search.count > SIBLINGS_MOST)
 		trouble(&search,
 		    arena_print(&plan->arena,
@@ -258,6 +290,7 @@ siblings_read(struct plan *plan, const char *path, const struct run *run, int64_
 			search.count, SIBLINGS_MOST));
 	for (size_t i = 0; i < search.count && i < SIBLINGS_MOST; i++)
 		read_sibling(&search, &search.list[i]);
+	add_own(&search, path);
 	free(search.list);
-	free(search.seen);
+	free(search.counted);
 }

@@ -3,8 +3,9 @@
  *
  * Siblings are the directories in the one that a plan's directory lies in, or will lie in. Those count that hold a plan of
  * the same site and a journal with revokes in it that were done within the window, or were sent and have no outcome yet.
- * A copy of a plan counts once, and the plan itself not at all. Plans that lie elsewhere are not seen. Only journals that
- * were written to since the window began are read, and of those the latest SIBLINGS_MOST.
+ * A step counts once, whatever copies of its plan say of it. Of the plan itself, what earlier runs took counts only
+ * beside others, and copies not at all. Plans that lie elsewhere are not seen. Only journals that were written to since
+ * the window began are read, and of those the latest SIBLINGS_MOST.
  *
  * Nothing here fails: what is no plan, or another site's, is passed over; a journal that was changed is named in
  * plan->window.troubles, and counts as far as it is good.

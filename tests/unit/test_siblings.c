@@ -261,6 +261,71 @@ where_they_lie(void **state)
 	scratch_remove(dir);
 }
 
+/* Copies of a plan whose journals differ: what any of them says was done was done, and once. */
+static void
+copies(void **state)
+{
+	char *dir = scratch_make(), *command = mem_print("cp -r %s/p %s/copy", dir, dir), *text,
+	     *own = mem_print("%s/new", dir);
+
+	(void)state;
+	make_plan(dir, "p", "c", "rrr");
+	assert_int_equal(system(command), 0);
+	make_journal(dir, "p", "1 done;2 done");
+	make_journal(dir, "copy", "2 done;3 intent");
+	text = window_text(own, "", HOUR);
+	assert_non_null(strstr(text, "r0 g1;"));
+	assert_non_null(strstr(text, "r1 g1;"));
+	assert_non_null(strstr(text, "r2 g1;"));
+	assert_int_equal(
+	    strlen(text), 3 * strlen("p r0 g1;") + strlen("copy") - strlen("p") +
+			      (strstr(text, "copy r1") != NULL) * (strlen("copy") - strlen("p")));
+	free(text);
+	free(own);
+	free(command);
+	scratch_remove(dir);
+}
+
+/* A plan that was begun, and then others: what it took itself counts with theirs, and alone it does not. */
+static void
+own_earlier_runs(void **state)
+{
+	struct step steps[] = {
+		{ .action = ACTION_REVOKE, .principal_id = "a", .group_id = "g" },
+		{ .action = ACTION_REVOKE, .principal_id = "b", .group_id = "g" },
+		{ .action = ACTION_REVOKE, .principal_id = "c", .group_id = "g" },
+		{ .action = ACTION_GRANT, .principal_id = "d", .group_id = "g" },
+		{ .action = ACTION_REVOKE, .principal_id = "e", .group_id = "g" },
+	};
+	struct plan plan = { .sha256 = "own",
+		.limits = PLAN_LIMITS,
+		.steps = steps,
+		.step_count = sizeof(steps) / sizeof(steps[0]) };
+	char *dir = scratch_make(), *own = mem_print("%s/own", dir);
+
+	(void)state;
+	plan.limits.window = HOUR;
+	for (size_t i = 0; i < 4; i++)
+		steps[i].result = (struct result){ .outcome = OUTCOME_DONE,
+			.over = true,
+			.finished = arena_copy(
+			    &plan.arena, moment(i == 1 ? now - 2 * (int64_t)HOUR : now)) };
+	steps[2].result.outcome = OUTCOME_FAILED;
+	siblings_read(&plan, own, &site, now);
+	assert_int_equal(plan.window.count, 0);
+	make_plan(dir, "p", "c", "r");
+	make_journal(dir, "p", "1 done");
+	siblings_read(&plan, own, &site, now);
+	assert_int_equal(plan.window.count, 2);
+	assert_string_equal(plan.window.list[0].principal_id, "r0");
+	assert_string_equal(plan.window.list[1].principal_id, "a");
+	assert_string_equal(plan.window.list[1].plan, "own");
+	plan.steps = NULL;
+	plan_release(&plan);
+	free(own);
+	scratch_remove(dir);
+}
+
 /* The latest are read, and it is said that there are more. */
 static void
 too_many(void **state)
@@ -302,6 +367,8 @@ main(void)
 		cmocka_unit_test(one_plan),
 		cmocka_unit_test(odd_neighbours),
 		cmocka_unit_test(where_they_lie),
+		cmocka_unit_test(copies),
+		cmocka_unit_test(own_earlier_runs),
 		cmocka_unit_test(too_many),
 	};
 
