@@ -120,6 +120,19 @@ find_accounts(struct carry *carry, const struct graph *graph)
 	}
 }
 
+/* Whoever administers keeps the licence until the administration is gone. */
+static bool
+takes_licence(const struct graph_view *graph, const struct step *step)
+{
+	for (uint32_t i = 0; graph != NULL && step->action == ACTION_REVOKE &&
+			     step->target == TARGET_GROUP && i < graph->application_group_count;
+	     i++)
+		if (strcmp(graph->groups[graph->application_groups[i].group].id, step->group_id) ==
+		    0)
+			return true;
+	return false;
+}
+
 /* Takes over what earlier runs did. */
 static void
 tell_past(struct action *action, const struct result *result)
@@ -143,6 +156,7 @@ carry_prepare(struct carry *carry, const struct graph *graph, const struct org *
 		bool through_org = org != NULL && step->target == TARGET_GROUP;
 
 		task->target = target_of(carry, step, through_org);
+		task->target.late = takes_licence(graph, step);
 		if (through_org && find_directory(org, &task->target, step, err) < 0)
 			return -1;
 		if (step->state != STEP_MANUAL) {
@@ -249,7 +263,8 @@ before_phase(void *arg, enum action_phase phase, struct err *err)
 {
 	struct carry *carry = arg;
 
-	return phase == PHASE_ROLE_REVOKES || phase == PHASE_GROUP_REVOKES
+	return phase == PHASE_ROLE_REVOKES || phase == PHASE_GROUP_REVOKES ||
+		       phase == PHASE_LAST_REVOKES
 		   ? watch_judge(&carry->watch, refuse, carry, err)
 		   : 0;
 }

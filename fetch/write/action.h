@@ -13,6 +13,7 @@ enum action_phase {
 	PHASE_ROLE_GRANTS,
 	PHASE_ROLE_REVOKES,
 	PHASE_GROUP_REVOKES,
+	PHASE_LAST_REVOKES, /* from groups: of actions that are 'late' */
 	PHASE_TICKETS,
 	PHASES
 };
@@ -40,6 +41,7 @@ const char *action_kind_name(const struct action_kind *kind);              /* "g
 struct action {
 	const struct action_kind *kind;
 	uint32_t step; /* the plan's number, from 1 */
+	bool late;     /* of a group's revoke: after all others */
 	/* Ids, as the kind needs them; NULL: not needed. */
 	const char *account, *group, *project, *role, *directory;
 	const char *group_name; /* for role actors that bear no group id */

@@ -71,6 +71,14 @@ take_ready(struct actions *all, size_t *target)
 	return all->list[action];
 }
 
+static enum action_phase
+phase_of(const struct action *action)
+{
+	enum action_phase phase = action->kind->phase;
+
+	return action->late && phase == PHASE_GROUP_REVOKES ? PHASE_LAST_REVOKES : phase;
+}
+
 /* The actions of this phase (or all, when looking), by target. */
 static void
 sort_targets(struct actions *all, enum action_phase phase)
@@ -85,7 +93,7 @@ sort_targets(struct actions *all, enum action_phase phase)
 		const struct action *action = all->list[i];
 		size_t target;
 
-		if (!all->works.looking && (action->kind->phase != phase || action->over))
+		if (!all->works.looking && (phase_of(action) != phase || action->over))
 			continue;
 		path.used = 0;
 		action_path(action, all->works.org, action->kind->thing->target, &path);
@@ -138,7 +146,7 @@ run_phase(struct actions *all, enum action_phase phase, struct err *err)
 {
 	static const char *const words[PHASES] = { "making accounts", "adding to groups",
 		"adding to roles", "removing from roles", "removing from groups",
-		"filing tickets" };
+		"removing from groups", "filing tickets" };
 	struct works *works = &all->works;
 	const struct action_settings *settings = works->settings;
 

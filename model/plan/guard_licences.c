@@ -1,7 +1,5 @@
 /* Administrators without a product licence; see guard.h. */
 #include "guard_private.h"
-#include "model/graph/unread.h"
-#include "plan_names.h"
 #include "post.h"
 #include <stdlib.h>
 #include <string.h>
@@ -158,49 +156,18 @@ judge_admin_licences(struct judgement *judgement, const struct guard *guard)
 
 /* ---- those that administer Jira, and can ---- */
 
-/* Do we know of everybody whether there is a licence? */
-static bool
-licences_known(const struct judgement *judgement)
-{
-	const struct graph_view *view = graph_view(judgement->before);
-	char why[WHY_ROOM];
-
-	return view->application_group_count > 0 &&
-	       !unread(judgement->run, UNREAD_MEMBERSHIPS, why, sizeof(why));
-}
-
-static uint32_t
-count_able(const struct graph_view *view, const struct admins *admins)
-{
-	uint32_t count = 0, last = NONE;
-
-	for (size_t i = 0; i < admins->count; i++) {
-		const struct admin *admin = &admins->list[i];
-
-		if (admin->kind != ADMIN_JIRA || admin->account == NONE || admin->account == last ||
-		    !admin_is_own(admin, view) || !admin_is_at_work(admin, view, NULL) ||
-		    !account_licensed(view, admin->account))
-			continue;
-		last = admin->account; /* the ways of one stand side by side */
-		count++;
-	}
-	return count;
-}
-
 size_t
 judge_able_admins(struct judgement *judgement, const struct guard *guard)
 {
 	uint32_t least = judgement->limits->min_admins, before, after;
 
-	if (!licences_known(judgement))
+	if (!able_known(graph_view(judgement->before), judgement->run))
 		return 0;
-	before = count_able(graph_view(judgement->before), &judgement->admins_before);
-	after = count_able(graph_view(judgement->after), &judgement->admins_after);
+	before = able_people(&judgement->admins_before, graph_view(judgement->before));
+	after = able_people(&judgement->admins_after, graph_view(judgement->after));
 	if (!too_few(before, after, least))
 		return 0;
-	guard_say(judgement, guard, VERDICT_REFUSED,
-	    "the site would have %u Jira administrators with a product licence instead of %u; at "
-	    "least %u must stay",
-	    after, before, least);
+	guard_say(judgement, guard, VERDICT_REFUSED, "%s",
+	    able_words(&judgement->arena, before, after, least));
 	return 1;
 }

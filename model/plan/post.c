@@ -1,6 +1,10 @@
 /* See post.h. */
 #include "post.h"
 
+#include "guard.h"
+#include "model/graph/unread.h"
+#include "plan_names.h"
+
 #include <string.h>
 
 bool
@@ -69,6 +73,42 @@ post_project_words(struct arena *arena, struct text_list *list, uint32_t least)
 	return arena_print(arena,
 	    "%zu project%s would have too few administrators, at least %u must stay: %s",
 	    list->count, text_plural(list->count), least, text_list_end(list));
+}
+
+bool
+able_known(const struct graph_view *view, const struct run *run)
+{
+	char why[WHY_ROOM];
+
+	return view->application_group_count > 0 &&
+	       !unread(run, UNREAD_MEMBERSHIPS, why, sizeof(why));
+}
+
+uint32_t
+able_people(const struct admins *admins, const struct graph_view *view)
+{
+	uint32_t count = 0, last = NONE;
+
+	for (size_t i = 0; i < admins->count; i++) {
+		const struct admin *admin = &admins->list[i];
+
+		if (admin->kind != ADMIN_JIRA || admin->account == NONE || admin->account == last ||
+		    !admin_is_own(admin, view) || !admin_is_at_work(admin, view, NULL) ||
+		    !account_licensed(view, admin->account))
+			continue;
+		last = admin->account; /* the ways of one stand side by side */
+		count++;
+	}
+	return count;
+}
+
+const char *
+able_words(struct arena *arena, uint32_t before, uint32_t after, uint32_t least)
+{
+	return arena_print(arena,
+	    "the site would have %u Jira administrators with a product licence instead of %u; at "
+	    "least %u must stay",
+	    after, before, least);
 }
 
 const char *

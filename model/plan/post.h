@@ -8,6 +8,7 @@
 
 #include "model/base/arena.h"
 #include "model/graph/admins.h"
+#include "model/graph/run.h"
 
 struct post {
 	uint8_t kind;         /* enum admin_kind */
@@ -37,6 +38,13 @@ const char *post_words(
  * list, and what the list comes to. */
 void post_project_add(struct text_list *list, const char *key, uint32_t before, uint32_t after);
 const char *post_project_words(struct arena *arena, struct text_list *list, uint32_t least);
+/*
+ * One post more: of those who administer Jira, whoever has a product licence, for without one nobody can log in. Do we
+ * know of everybody whether there is one? How many are they? And as post_words.
+ */
+bool able_known(const struct graph_view *view, const struct run *run);
+uint32_t able_people(const struct admins *admins, const struct graph_view *view);
+const char *able_words(struct arena *arena, uint32_t before, uint32_t after, uint32_t least);
 /* "Ann, the account of this token, would no longer be a Jira administrator" */
 const char *post_own_words(struct arena *arena, uint8_t kind, const char *name);
 #define OWN_LICENCE_WORDS                                                                          \

@@ -65,7 +65,7 @@ struct floor_seen {
 void floor_told(struct floor *floor, const struct step *step, const struct floor_reading *reading,
     const struct floor_seen *seen, size_t count, bool last);
 
-/* For tests: how many hold the post, or administer the project. */
+/* For tests: how many hold the post (ADMIN_KINDS: Jira's, with a product licence), or administer the project. */
 uint32_t floor_people(const struct floor *floor, uint8_t kind, const char *resource);
 uint32_t floor_project(const struct floor *floor, const char *project_id);
 

@@ -17,7 +17,8 @@ floor_new(const struct graph *graph, const struct org *org, const struct plan *p
 	floor->org = org;
 	floor->view = graph_view(graph);
 	floor->own = own->account_id != NULL ? graph_find_account(graph, own->account_id) : NONE;
-	floor->own_name = own->account_name;
+	floor->run = own;
+	floor->able = NONE;
 	if (floor_count(floor, graph, err) == 0)
 		return floor;
 	floor_release(floor);
@@ -126,8 +127,10 @@ fallen(struct floor *floor, const struct stakes *stakes)
 			post_project_add(
 			    &some, floor->view->projects[stake->number].key, after + lost, after);
 		else
-			words = post_words(&floor->arena, floor->posts[stake->number].post,
-			    after + lost, after, least);
+			words = stake->number == floor->able
+				    ? able_words(&floor->arena, after + lost, after, least)
+				    : post_words(&floor->arena, floor->posts[stake->number].post,
+					  after + lost, after, least);
 	}
 	if (words == NULL && some.count > 0)
 		words = post_project_words(&floor->arena, &some, least);
@@ -142,9 +145,10 @@ own_fallen(struct floor *floor, const struct stakes *stakes)
 	for (size_t i = 0; i < stakes->count; i++) {
 		const struct stake *stake = &stakes->list[i];
 
-		if (stake->account == floor->own && !stake->of_project && stake->was && !stake->is)
-			return post_own_words(
-			    &floor->arena, floor->posts[stake->number].post.kind, floor->own_name);
+		if (stake->account == floor->own && !stake->of_project &&
+		    stake->number != floor->able && stake->was && !stake->is)
+			return post_own_words(&floor->arena, floor->posts[stake->number].post.kind,
+			    floor->run->account_name);
 	}
 	return NULL;
 }
@@ -162,7 +166,7 @@ judge(struct floor *floor, const struct stakes *stakes, bool was_licensed, const
 	if ((why = own_fallen(floor, stakes)) != NULL)
 		return why;
 	return was_licensed && !floor_licensed(floor, floor->own)
-		   ? arena_print(&floor->arena, OWN_LICENCE_WORDS, floor->own_name)
+		   ? arena_print(&floor->arena, OWN_LICENCE_WORDS, floor->run->account_name)
 		   : NULL;
 }
 
@@ -196,6 +200,8 @@ floor_ask(struct floor *floor, const struct step *step, struct floor_reading *re
 uint32_t
 floor_people(const struct floor *floor, uint8_t kind, const char *resource)
 {
+	if (kind == ADMIN_KINDS)
+		return floor->able != NONE ? floor->posts[floor->able].people : 0;
 	for (size_t i = 0; i < floor->post_count; i++)
 		if (floor->posts[i].post.kind == kind &&
 		    strcmp(floor->posts[i].post.resource, resource) == 0)

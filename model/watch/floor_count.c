@@ -8,16 +8,22 @@
 /* Building. */
 
 static uint32_t
+add_post(struct floor *floor, struct floor_post post)
+{
+	floor->posts =
+	    mem_room(floor->posts, &floor->post_room, floor->post_count + 1, sizeof(*floor->posts));
+	floor->posts[floor->post_count] = post;
+	return (uint32_t)floor->post_count++;
+}
+
+static uint32_t
 post_number(struct floor *floor, struct post post)
 {
 	for (uint32_t i = 0; i < floor->post_count; i++)
 		if (floor->posts[i].post.kind == post.kind &&
 		    strcmp(floor->posts[i].post.resource, post.resource) == 0)
 			return i;
-	floor->posts =
-	    mem_room(floor->posts, &floor->post_room, floor->post_count + 1, sizeof(*floor->posts));
-	floor->posts[floor->post_count] = (struct floor_post){ post, 0 };
-	return (uint32_t)floor->post_count++;
+	return add_post(floor, (struct floor_post){ .post = post, .able_of = NONE });
 }
 
 static void
@@ -80,6 +86,13 @@ find_posts(struct floor *floor)
 	for (size_t i = 0; i < floor->post_count; i++)
 		floor->posts[i].people =
 		    post_people(floor->posts[i].post, &admins, floor->view, floor->org);
+	if (able_known(floor->view, floor->run)) {
+		uint32_t jira = post_number(floor, (struct post){ ADMIN_JIRA, "" });
+
+		floor->able = add_post(floor, (struct floor_post){ .post = floor->posts[jira].post,
+						  .able_of = jira,
+						  .people = able_people(&admins, floor->view) });
+	}
 	admins_release(&admins);
 }
 

@@ -65,6 +65,9 @@ holds_post(const struct floor *floor, uint32_t post, uint32_t account)
 {
 	char key[POOL_KEY + 1];
 
+	if (post == floor->able)
+		return holds_post(floor, floor->posts[post].able_of, account) &&
+		       floor_licensed(floor, account);
 	if (pool_find(&floor->fixed, pool_key(key, (uint32_t[]){ post, account }, 2), POOL_KEY) !=
 	    POOL_NONE)
 		return true;
@@ -283,6 +286,23 @@ add_of_account(struct gathering *to)
 		add_stake(to->stakes, true, floor->by_lead.to[i], to->account);
 }
 
+/* Posts that come with the group; a licence makes people able to hold one. */
+static void
+add_posts(const struct floor *floor, uint32_t group, uint32_t account, struct stakes *stakes)
+{
+	bool able = floor->licensing[group];
+
+	for (size_t i = 0; i < floor->gives_count; i++) {
+		if (floor->gives[i].group != group)
+			continue;
+		add_stake(stakes, false, floor->gives[i].post, account);
+		able |= floor->able != NONE &&
+			floor->gives[i].post == floor->posts[floor->able].able_of;
+	}
+	if (able && floor->able != NONE)
+		add_stake(stakes, false, floor->able, account);
+}
+
 static void
 find_stakes(const struct floor *floor, struct edge edge, struct stakes *stakes)
 {
@@ -290,9 +310,7 @@ find_stakes(const struct floor *floor, struct edge edge, struct stakes *stakes)
 	uint32_t where = edge.end[SIDE_WHERE];
 
 	if (edge.kind == EDGE_MEMBER) {
-		for (size_t i = 0; i < floor->gives_count; i++)
-			if (floor->gives[i].group == where)
-				add_stake(stakes, false, floor->gives[i].post, to.account);
+		add_posts(floor, where, to.account, stakes);
 		add_of_group(&to, where);
 		if (floor->licensing[where])
 			add_of_account(&to);

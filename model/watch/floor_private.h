@@ -12,6 +12,7 @@
 
 struct floor_post {
 	struct post post;
+	uint32_t able_of; /* of able_people: the number of Jira's; else NONE */
 	uint32_t people;
 };
 
@@ -43,7 +44,7 @@ struct floor {
 	const struct plan *plan;
 	const struct org *org;
 	const struct graph_view *view;
-	const char *own_name;
+	const struct run *run;
 	uint32_t own; /* account; NONE: in no list */
 	struct floor_edges edges;
 	struct access *access; /* of licensed candidates, as the graph is */
@@ -52,6 +53,7 @@ struct floor {
 	struct pool fixed;     /* post and account, held by no membership of the graph */
 	struct floor_post *posts;
 	size_t post_count, post_room;
+	uint32_t able;       /* the number of able_people's; NONE: licences are not known */
 	struct gives *gives; /* by group */
 	size_t gives_count, gives_room;
 	uint32_t *project_admins;

@@ -92,6 +92,13 @@ names_group(const struct floor *floor, uint32_t project, uint32_t group)
 	return false;
 }
 
+/* The post whose groups are read: a licence is not. */
+static uint32_t
+post_read(const struct floor *floor, const struct stake *stake)
+{
+	return stake->number == floor->able ? floor->posts[floor->able].able_of : stake->number;
+}
+
 static bool
 source_gives(const struct floor *floor, struct source source, const struct stake *stake)
 {
@@ -104,7 +111,8 @@ source_gives(const struct floor *floor, struct source source, const struct stake
 	if (stake->of_project)
 		return names_group(floor, stake->number, source.number);
 	for (size_t i = 0; i < floor->gives_count; i++)
-		if (floor->gives[i].group == source.number && floor->gives[i].post == stake->number)
+		if (floor->gives[i].group == source.number &&
+		    floor->gives[i].post == post_read(floor, stake))
 			return true;
 	return false;
 }
@@ -196,7 +204,7 @@ choose(const struct floor *floor, const struct check *check, struct source own,
 	if (stake->of_project)
 		return choose_of_project(floor, check, stake->number);
 	for (size_t i = 0; i < floor->gives_count; i++)
-		if (floor->gives[i].post == stake->number)
+		if (floor->gives[i].post == post_read(floor, stake))
 			choose_group(&choosing, floor->gives[i].group);
 	return choosing.choice;
 }

@@ -415,12 +415,15 @@ class Apply:
         """False: it was killed."""
         self.begun = copy_of(self.shown)
         rest = rest_of(self.begun, self.steps)
-        for name in PHASES:
+        licences = {g for groups in self.begun["products"].values() for g in groups}
+        turn = {s["row"]: "revoke licence" if s["action"] == "revoke" and s.get("group") in licences else phase(s)
+                for s in self.steps}
+        for name in (*PHASES, "revoke licence"):
             if name.startswith("revoke"):
                 self.judge_again(rest)
             queues = {}
             for step in self.steps:
-                if step["state"] in ("due", "noop") and phase(step) == name and step["result"] == "pending":
+                if step["state"] in ("due", "noop") and turn[step["row"]] == name and step["result"] == "pending":
                     target = step.get("group") or (step.get("project"), step.get("role"), step.get("email")
                                                    if name == "create_account" else None)
                     queues.setdefault(target, []).append(step)

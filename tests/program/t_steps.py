@@ -11,8 +11,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
-from attack import (ADMINISTRATORS, ADMINS, ALPHA, DEV, DEVELOPERS, GROESSE, ME, MIA, NULL, SAM, SAM2,  # noqa: E402
-                    SITE_ADMINS, VIC, Bench, unwanted)
+from attack import (ADMINISTRATORS, ADMINS, ALPHA, BIG, DESK_LICENSED, DEV, DEVELOPERS, EMPTY, GROESSE, LICENSED,  # noqa: E402
+                    ME, MIA, NULL, SAM, SAM2, SITE_ADMINS, VIC, Bench, unwanted)
 from harness import PATIENCE, TOOL, done, ok, read_csv, same, tool, until  # noqa: E402
 from plans import create, group, role  # noqa: E402
 
@@ -27,8 +27,10 @@ TEAM = [{"do": "add-actor", "account": a, "project": NULL[0], "role": int(ADMINI
 ROWS = []
 
 
-def row(name, steps, statuses, sent, faults=(), setup=THREE, says=(), code=3, limits=None, args=(), jirad=()):
-    """sent: numbers of the steps whose request arrives, each once (a grant that is refused for 429 more often)."""
+def row(name, steps, statuses, sent, faults=(), setup=THREE, says=(), code=3, limits=None, args=(), jirad=(),
+        same_people=None):
+    """sent: numbers of the steps whose request arrives, each once (a grant that is refused for 429 more often);
+    same_people: of two groups, the first one's are in the second one too."""
     ROWS.append(dict(locals()))
 
 
@@ -67,6 +69,29 @@ row("one's own administration was to move to another group",
     setup=[{"do": "admin-group", "group": DEV}, {"do": "admin-group", "group": ADMINS},
            {"do": "no-admin-group", "group": SITE_ADMINS, "name": "site"}],
     says=["own-access: ", "the account of this token, would no longer be a Jira administrator"])
+
+MOVE = [group("grant", MIA, EMPTY), group("revoke", MIA, LICENSED)]  # from one group with the licence to another
+ONE_LICENCE = [{"do": "no-product-group", "group": ADMINS, "name": "jira-software"},
+               {"do": "remove-member", "account": MIA, "group": DESK_LICENSED}]
+TWO_LICENCES = [*ONE_LICENCE, {"do": "product-group", "group": EMPTY, "name": "jira-software"}]
+row("an administrator's other licence is refused", MOVE, ["failed", "refused"], [1], [NO_GRANT], setup=TWO_LICENCES,
+    says=["admin-licences: 1 administrator would lose the last product licence"])
+row("an administrator's other licence, and it may be taken", MOVE, ["failed", "refused"], [1], [NO_GRANT], setup=TWO_LICENCES,
+    limits={"allow_admin_licences": True}, says=["min-admins: the site would have 1 Jira administrators with a product licence "
+                                                 "instead of 2; at least 2 must stay"])
+row("an administrator's other licence is given", MOVE, ["done"] * 2, [1, 2], setup=TWO_LICENCES, code=0)
+row("whoever stays an administrator keeps the licence", [NO_SAM, group("revoke", SAM, LICENSED)], ["failed", "refused"], [1],
+    [f"DELETE:/group/user?groupId={ADMINS} * status 403"], setup=[*THREE, *ONE_LICENCE],
+    says=["admin-licences: 1 administrator would lose the last product licence"])
+row("administration goes before the licence", [group("revoke", SAM, LICENSED), NO_SAM], ["done"] * 2, [1, 2], code=0,
+    setup=[*THREE, *ONE_LICENCE], faults=["DELETE:/group/user 1 stall 0.3"])
+
+# A group that takes the place of another: should it fail, everybody would lose the role.
+row("a group for a group, for all of its people", [role("grant", EMPTY, NULL, DEVELOPERS, principal="group"), role(
+    "revoke", BIG, NULL, DEVELOPERS, principal="group"), group("revoke", SAM2, DEV)], ["failed", "refused", "done"], [1, 3],
+    ["POST:/role/ * status 403"], limits={"max_revokes": 8, "max_revoke_percent": 100, "max_gains": 1000, "allow_wide": True},
+    setup=[{"do": "add-actor", "group": BIG, "project": NULL[0], "role": int(DEVELOPERS)}], same_people=(BIG, EMPTY),
+    says=["max-revokes: 1 revoke, by which people lose a group or role "])
 
 ALONE = [NO_MIA]  # of three: two stay
 row("somebody else takes one away", ALONE, ["refused"], [],
@@ -149,6 +174,9 @@ def run(case):
     faults = [word for fault in case["faults"] for word in ("--fault", fault)]
     with Bench(*faults, *case["jirad"]) as bench:
         bench.edit(case["setup"])
+        if case["same_people"]:
+            bench.edit([{"do": "add-member", "account": a, "group": case["same_people"][1]}
+                        for a in bench.members(case["same_people"][0])])
         steps = [dict(s) for s in case["steps"]]
         directory, _ = plans.write(bench.directory(), bench.jirad, steps, case["limits"])
         result = tool(bench.room, "apply", directory, "--confirm", "--settle", "1s", *case["args"], jirad=bench.jirad)

@@ -165,6 +165,8 @@ compare(const struct floor *floor, const struct graph *graph, const struct plan 
 	for (uint8_t kind = 0; kind < (uint8_t)ADMIN_KINDS; kind++)
 		assert_int_equal(floor_people(floor, kind, ""),
 		    post_people((struct post){ kind, "" }, &admins, graph_view(after), NULL));
+	assert_int_equal(
+	    floor_people(floor, ADMIN_KINDS, ""), able_people(&admins, graph_view(after)));
 	for (uint32_t p = 0; p < PROJECTS; p++)
 		assert_int_equal(floor_project(floor, graph_view(after)->projects[p].id),
 		    access_account_total(access, p, LEVEL_ADMINISTER));
