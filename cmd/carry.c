@@ -1,6 +1,8 @@
 /* Carrying out a plan; see carry.h. */
 #include "carry.h"
+
 #include "export/text/step_now.h"
+#include "fetch/write/step_action.h"
 #include "model/plan/graph_edit.h"
 
 #include <stdio.h>
@@ -13,49 +15,12 @@ enum { WORDS_ROOM = 1024 };
 
 /* Steps as actions. */
 
-static const char *
-products(struct arena *arena, const struct texts *texts)
-{
-	const char *all = "";
-
-	for (size_t i = 0; i < texts->count; i++)
-		all = arena_print(arena, "%s%s%s", all, i > 0 ? "," : "", texts->list[i]);
-	return all;
-}
-
-static enum action_what
-what_of(const struct step *step, bool organisation)
-{
-	if (step->action == ACTION_CREATE)
-		return ACT_ACCOUNT;
-	if (step->target == TARGET_GROUP)
-		return organisation ? ACT_GROUP_ORG : ACT_GROUP;
-	return step->principal == PRINCIPAL_GROUP ? ACT_ROLE_GROUP : ACT_ROLE_USER;
-}
-
 /* What the step creates or removes. */
 static struct action
 target_of(struct carry *carry, const struct step *step, bool organisation)
 {
-	bool group = step->principal == PRINCIPAL_GROUP;
-	struct action action = { .kind = action_kind(
-				     what_of(step, organisation), step->action != ACTION_REVOKE),
-		.step = step->number,
-		.account = !group && step->principal_id[0] != '\0' ? step->principal_id : NULL,
-		.group = group                          ? step->principal_id
-			 : step->target == TARGET_GROUP ? step->group_id
-							: NULL,
-		.group_name = group ? step->principal_name : step->group_name,
-		.project = step->project_id,
-		.role = step->role_id,
-		.expected = step->held ? STATE_PRESENT : STATE_ABSENT,
-		.message = "" };
+	struct action action = action_of_step(step, organisation, &carry->dir->arena);
 
-	if (step->action == ACTION_CREATE) {
-		action.account = NULL;
-		action.email = step->email;
-		action.products = products(&carry->dir->arena, &step->products);
-	}
 	if (step->creates > 0)
 		action.maker = &carry->tasks[step->creates - 1].target;
 	return action;
@@ -120,19 +85,6 @@ find_accounts(struct carry *carry, const struct graph *graph)
 	}
 }
 
-/* Whoever administers keeps the licence until the administration is gone. */
-static bool
-takes_licence(const struct graph_view *graph, const struct step *step)
-{
-	for (uint32_t i = 0; graph != NULL && step->action == ACTION_REVOKE &&
-			     step->target == TARGET_GROUP && i < graph->application_group_count;
-	     i++)
-		if (strcmp(graph->groups[graph->application_groups[i].group].id, step->group_id) ==
-		    0)
-			return true;
-	return false;
-}
-
 /* Takes over what earlier runs did. */
 static void
 tell_past(struct action *action, const struct result *result)
@@ -156,7 +108,10 @@ carry_prepare(struct carry *carry, const struct graph *graph, const struct org *
 		bool through_org = org != NULL && step->target == TARGET_GROUP;
 
 		task->target = target_of(carry, step, through_org);
-		task->target.late = takes_licence(graph, step);
+		/* whoever administers keeps the licence until the administration is gone */
+		task->target.late =
+		    graph != NULL && step->target == TARGET_GROUP &&
+		    group_gives_licence(graph_view(graph), graph_find_group(graph, step->group_id));
 		if (through_org && find_directory(org, &task->target, step, err) < 0)
 			return -1;
 		if (step->state != STEP_MANUAL) {

@@ -97,6 +97,8 @@ void judgement_release(struct judgement *judgement);
 void guard_say(struct judgement *, const struct guard *, enum verdict_kind, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Does the group give a product licence? */
+bool group_gives_licence(const struct graph_view *view, uint32_t group);
 /* Has the account a product licence, by a group or by a role of its own? */
 bool account_licensed(const struct graph_view *view, uint32_t account);
 

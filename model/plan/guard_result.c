@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-gives_licence(const struct graph_view *view, uint32_t group)
+bool
+group_gives_licence(const struct graph_view *view, uint32_t group)
 {
 	for (uint32_t i = 0; i < view->application_group_count; i++)
 		if (view->application_groups[i].group == group)
@@ -20,7 +20,7 @@ account_licensed(const struct graph_view *view, uint32_t account)
 		return true;
 	for (uint32_t i = view->groups_of.first[account]; i < view->groups_of.first[account + 1];
 	     i++)
-		if (gives_licence(view, view->groups_of.to[i]))
+		if (group_gives_licence(view, view->groups_of.to[i]))
 			return true;
 	return false;
 }

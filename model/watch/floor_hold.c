@@ -49,13 +49,27 @@ reach_of(const struct floor *floor, uint32_t account)
 	    is_in_group, &of);
 }
 
+/* application: NONE: any. */
+static bool
+has_product(const struct floor *floor, uint32_t application, uint32_t account)
+{
+	const struct graph_view *view = floor->view;
+
+	for (uint32_t i = 0; i < view->application_group_count; i++)
+		if ((application == NONE ||
+			view->application_groups[i].application == application) &&
+		    is_member(floor, view->application_groups[i].group, account))
+			return true;
+	return account < view->account_count && view->accounts[account].direct != 0 &&
+	       (application == NONE ||
+		   (application < DIRECT_MOST &&
+		       (view->accounts[account].direct >> application & 1) != 0));
+}
+
 bool
 floor_licensed(const struct floor *floor, uint32_t account)
 {
-	for (uint32_t i = 0; i < floor->view->application_group_count; i++)
-		if (is_member(floor, floor->view->application_groups[i].group, account))
-			return true;
-	return false;
+	return has_product(floor, NONE, account);
 }
 
 /* Posts. */
@@ -114,22 +128,6 @@ floor_place(const struct floor *floor, uint32_t project, uint32_t role)
 		if (view->places[p].role == role)
 			return p;
 	return NONE;
-}
-
-static bool
-has_product(const struct floor *floor, uint32_t application, uint32_t account)
-{
-	const struct graph_view *view = floor->view;
-
-	for (uint32_t i = 0; i < view->application_group_count; i++)
-		if ((application == NONE ||
-			view->application_groups[i].application == application) &&
-		    is_member(floor, view->application_groups[i].group, account))
-			return true;
-	return account < view->account_count && view->accounts[account].direct != 0 &&
-	       (application == NONE ||
-		   (application < DIRECT_MOST &&
-		       (view->accounts[account].direct >> application & 1) != 0));
 }
 
 static bool

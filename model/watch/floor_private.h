@@ -73,7 +73,7 @@ int floor_find_holder(const void *wanted, const void *item); /* by kind and who 
 /* Does the account hold it now? How many do? */
 bool floor_holds(const struct floor *floor, const struct stake *stake);
 uint32_t floor_holders(const struct floor *floor, const struct stake *stake);
-bool floor_licensed(const struct floor *floor, uint32_t account); /* by a group */
+bool floor_licensed(const struct floor *floor, uint32_t account); /* account_licensed */
 /* The place of a role in a project, or NONE; does the project's scheme let its actors administer it? */
 uint32_t floor_place(const struct floor *floor, uint32_t project, uint32_t role);
 bool floor_place_gives(const struct floor *floor, uint32_t place);
