@@ -117,12 +117,12 @@ def make_row(dice, site, new):
     return row
 
 
-def make_swap(dice, site):
-    """Administrators in place of others, where there are few: rows, of a site that is made so."""
-    people = [a for a in site["accounts"] if a != site["me"] and not is_odd(site, {"action": "grant", "who": a})]
-    if len(people) < 4:
-        return []
-    dice.shuffle(people)
+def account_row(action, who, **where):
+    return {"action": action, "kind": "user", "email": None, "who": who, **where}
+
+
+def swap_administrators(dice, site, people):
+    """Some in place of others, where there are few."""
     old, new = people[:2], people[2:2 + dice.choice((1, 2))]
     site["groups"][group_id(SOFTWARE)]["members"] |= set(old + new)
     if dice.random() < 0.5:
@@ -134,28 +134,64 @@ def make_swap(dice, site):
         site["projects"][key].update(type="software", archived=False, scheme="0")
         site["projects"][key]["actors"]["10002"] = {("user", a) for a in old}
         where = {"target": "role", "project": key, "role": "10002"}
-    rows = [{"action": "grant", "kind": "user", "email": None, "who": a, **where} for a in new]
-    return rows + [{"action": "revoke", "kind": "user", "email": None, "who": a, **where}
-                   for a in old[:dice.choice((1, 2))] if model.holds(site, {"kind": "user", "who": a, **where})]
+    rows = [account_row("grant", a, **where) for a in new] + [
+        account_row("revoke", a, **where) for a in old[:dice.choice((1, 2))]]
+    return [row for row in rows if model.holds(site, row) != (row["action"] == "grant")], {}
+
+
+def swap_licence(dice, site, people):
+    """One licence of an administrator, or of who asks, in place of another."""
+    who = dice.choice((site["me"], people[0]))
+    desk = site["groups"].setdefault(group_id(DESK), {"name": NAMES[DESK], "members": set(), "admin": False,
+                                                      "site_admin": False, "managed": None})
+    desk["members"].discard(who)
+    site["products"]["jira-servicedesk"] = [group_id(DESK)]
+    site["groups"][group_id(ADMINS)]["members"].add(who)
+    site["groups"][group_id(SOFTWARE)]["members"].add(who)
+    return [account_row("grant", who, target="group", group=group_id(DESK)),
+            account_row("revoke", who, target="group", group=group_id(SOFTWARE))], {
+                "allow_admin_licences": None, "min_admins": 0}
+
+
+def swap_actors(dice, site, people):
+    """A group's members in place of the group, in a role, as many as just may lose it."""
+    key, role = dice.choice(list(site["projects"])), "10101"
+    members = set(people[:dice.randint(3, 4)])
+    site["groups"][group_id(TEAM)]["members"] = members
+    site["projects"][key]["actors"][role] = {("group", group_id(TEAM))}
+    given = sorted(members)[:dice.randint(1, 2)]
+    rows = [account_row("grant", a, target="role", project=key, role=role) for a in given]
+    rows.append({**account_row("revoke", group_id(TEAM), target="role", project=key, role=role), "kind": "group"})
+    return rows, {"max_revokes": len(members) - len(given)}
+
+
+def make_swap(dice, site):
+    """Rows that go together, of a site that is made so, and their limits: None is none."""
+    people = [a for a in site["accounts"] if a != site["me"] and not is_odd(site, {"action": "grant", "who": a})]
+    dice.shuffle(people)
+    if len(people) < 4:
+        return [], {}
+    return dice.choice((swap_administrators, swap_administrators, swap_licence, swap_actors))(dice, site, people)
 
 
 def make_rows(dice, site):
-    rows, new = [], []
+    rows, new, limits = [], [], {}
     if dice.random() < 0.15:
         products = [p for p in site["products"] if dice.random() < 0.7]
         new.append("new@example.com")
         rows.append({"action": "create_account", "target": "site", "who": None, "email": new[0], "products": products})
     if dice.random() < 0.3:
-        rows += make_swap(dice, site)
+        together, limits = make_swap(dice, site)
+        rows += together
     subjects = {subject_of(row) for row in rows}
-    for _ in range(dice.randint(0 if rows else 1, 9 - len(rows))):
+    for _ in range(dice.randint(0 if rows else 1, 9 - len(rows)) if not limits else 0):
         row = make_row(dice, site, new)
         if subject_of(row) not in subjects or dice.random() < 0.03:
             rows.append(row)
         subjects.add(subject_of(row))
     dice.shuffle(rows)
     tie(dice, rows)
-    return rows
+    return rows, limits
 
 
 def tie(dice, rows):
@@ -258,8 +294,8 @@ def make_limits(dice, site):
 def make_case(seed):
     dice = random.Random(seed)
     site = make_site(dice)
-    rows = make_rows(dice, site)
-    limits = make_limits(dice, site)
+    rows, own = make_rows(dice, site)
+    limits = {k: v for k, v in {**make_limits(dice, site), **own}.items() if v is not None}
     drift = make_drift(dice, site, rows)
     faults, edits = make_faults(dice, site, rows)
     marked = [n for n, row in enumerate(rows) if tells_apart(row)]
