@@ -165,13 +165,30 @@ def swap_actors(dice, site, people):
     return rows, {"max_revokes": len(members) - len(given)}
 
 
+def take_all(dice, site, people):
+    """The only administration that somebody has, and the licence."""
+    who = people[0]
+    for n in (ADMINS, JIRA):
+        site["groups"][group_id(n)]["members"].discard(who)
+    for project in site["projects"].values():
+        project.update(scheme="0", archived=False)
+        project["actors"]["10002"] = {("user", a) for a in people[1:4]}
+    key = dice.choice(list(site["projects"]))
+    site["projects"][key]["actors"]["10002"].add(("user", who))
+    site["groups"][group_id(SOFTWARE)]["members"] |= set(people[:4])
+    return [account_row("revoke", who, target="role", project=key, role="10002"),
+            account_row("revoke", who, target="group", group=group_id(SOFTWARE))], {
+                "allow_admin_licences": None, "min_admins": 0}
+
+
 def make_swap(dice, site):
     """Rows that go together, of a site that is made so, and their limits: None is none."""
     people = [a for a in site["accounts"] if a != site["me"] and not is_odd(site, {"action": "grant", "who": a})]
     dice.shuffle(people)
     if len(people) < 4:
         return [], {}
-    return dice.choice((swap_administrators, swap_administrators, swap_licence, swap_actors))(dice, site, people)
+    kind = dice.choice((swap_administrators, swap_administrators, swap_licence, swap_actors, take_all))
+    return kind(dice, site, people)
 
 
 def make_rows(dice, site):
@@ -249,7 +266,7 @@ def tells_apart(row):
 def make_faults(dice, site, rows):
     faults, edits = {}, []
     for number, row in enumerate(rows):
-        if dice.random() > (0.35 if row["action"] == "grant" else 0.15) or not tells_apart(row):
+        if dice.random() > (0.35 if row["action"] == "grant" else 0.2) or not tells_apart(row):
             continue
         kind = dice.choice(("status",) * 4 + ("after", "after", "drop", "drop", "late", "never", "refuse", "limit",
                             "edit", "edit", "edit"))
