@@ -5,6 +5,8 @@ A site is a dict: accounts {id: {name, email, type, active}}, groups {id: {name,
 managed}}, products {key: [group]}, roles {id: name}, schemes {id: [(permission, type, value)]}, projects {id: {key,
 type, archived, lead, scheme, actors: {role: set of (kind, id)}}}, me: the account of the token.
 """
+import functools
+
 PHASES = ("create_account", "grant group", "grant role", "revoke role", "revoke group")
 LEVELS = {"BROWSE_PROJECTS": "browse", "EDIT_ISSUES": "work", "ADD_COMMENTS": "work",
           "ADMINISTER_PROJECTS": "administer"}
@@ -147,13 +149,13 @@ def person(site, account):
     return row is not None and row["type"] == "atlassian" and row["active"]
 
 
-def posts(site):
+def posts(site, reached):
     """How many active people administer what; Jira a second time, those with a licence."""
     kinds = administrators(site)
     kinds["Jira, licensed"] = {a for a in kinds["Jira"] if products_of(site, a)}
     count = {kind: sum(person(site, a) for a in who) for kind, who in kinds.items()}
     count.update(dict.fromkeys(site["projects"], 0))
-    for level, project, account in access(site):
+    for level, project, account in reached:
         if level == "administer" and person(site, account):
             count[project] += 1
     return count
@@ -164,16 +166,6 @@ def administers_any(site, account):
     return any(account in who for who in administrators(site).values()) or any(
         permission == "ADMINISTER_PROJECTS" and not project["archived"] and account in holders(site, key, kind, value)
         for key, project in site["projects"].items() for permission, kind, value in site["schemes"][project["scheme"]])
-
-
-def gains(before, will):
-    """{(account, what it gets, of what)}"""
-    was, now = administrators(before), administrators(will)
-    found = {(a, "admin", kind) for kind in now for a in now[kind] - was[kind]}
-    found |= {(a, "product", key) for a in will["accounts"]
-              for key in products_of(will, a) - (products_of(before, a) if a in before["accounts"] else set())}
-    return found | {(a, level, project) for level, project, a in access(will) - access(before)
-                    if level != "administer" or a not in was["Jira"]}
 
 
 # From rows to steps.
@@ -233,85 +225,113 @@ def target_of(step):
     return step.get("group"), step.get("project"), step.get("role")
 
 
-def losses(before, will, due):
-    """{target: (who had it, who loses it, revokes that name it)}"""
-    found = {}
-    for step in due:
-        if step["action"] == "revoke":
-            had = people_at(before, target_of(step))
-            rows = found.setdefault(target_of(step), (had, had - people_at(will, target_of(step)), []))[2]
-            rows.append(step)
-    return found
+class Question:
+    """What guards are asked: of a site as it is, and as it would be; what several want to know is found once."""
+
+    def __init__(self, before, due, limits):
+        self.before, self.limits = before, limits
+        self.due = [named(step, before) for step in due]
+        self.will = after(before, self.due)
+
+    @functools.cached_property
+    def access(self):
+        return access(self.before), access(self.will)
+
+    @functools.cached_property
+    def posts(self):
+        return [posts(site, reached) for site, reached in zip((self.before, self.will), self.access)]
+
+    @functools.cached_property
+    def gains(self):
+        """{(account, what it gets, of what)}"""
+        before, will = self.before, self.will
+        was, now = administrators(before), administrators(will)
+        found = {(a, "admin", kind) for kind in now for a in now[kind] - was[kind]}
+        found |= {(a, "product", key) for a in will["accounts"]
+                  for key in products_of(will, a) - (products_of(before, a) if a in before["accounts"] else set())}
+        return found | {(a, level, project) for level, project, a in self.access[1] - self.access[0]
+                        if level != "administer" or a not in was["Jira"]}
+
+    @functools.cached_property
+    def losses(self):
+        """{target: (who had it, who loses it, revokes that name it)}"""
+        found = {}
+        for step in self.due:
+            if step["action"] == "revoke":
+                target = target_of(step)
+                had = people_at(self.before, target)
+                found.setdefault(target, (had, had - people_at(self.will, target), []))[2].append(step)
+        return found
 
 
-def guard_max_revokes(before, will, due, limits):
+def guard_max_revokes(q):
     count = 0
-    for had, lost, rows in losses(before, will, due).values():
+    for had, lost, rows in q.losses.values():
         named = {s["who"] for s in rows if s["kind"] == "user"}
-        idle = sum(not people_of(before, s["kind"], s["who"]) & lost for s in rows)
-        people = sum(a in named or before["accounts"][a]["active"] for a in lost)
+        idle = sum(not people_of(q.before, s["kind"], s["who"]) & lost for s in rows)
+        people = sum(a in named or q.before["accounts"][a]["active"] for a in lost)
         count += max(people + idle, len(rows))
-    return count > limits["max_revokes"]
+    return count > q.limits["max_revokes"]
 
 
-def guard_max_revoke_percent(before, will, due, limits):
-    for had, lost, _ in targets_lost(before, will, due):
-        for some in (set(before["accounts"]), {a for a, row in before["accounts"].items() if row["active"]}):
-            if len(had & some) >= WHOLE and len(lost & some) * 100 > limits["max_revoke_percent"] * len(had & some):
+def guard_max_revoke_percent(q):
+    for had, lost, _ in targets_lost(q):
+        for some in (set(q.before["accounts"]), {a for a, row in q.before["accounts"].items() if row["active"]}):
+            if len(had & some) >= WHOLE and len(lost & some) * 100 > q.limits["max_revoke_percent"] * len(had & some):
                 return True
     return False
 
 
-def targets_lost(before, will, due):
+def targets_lost(q):
     """Those that rows name; and roles lost through memberships, if several groups or one of few people give them."""
-    named = losses(before, will, due)
+    named = q.losses
     out = list(named.values())
-    for key, project in before["projects"].items():
+    for key, project in q.before["projects"].items():
         for role, actors in project["actors"].items():
             target = (None, key, role)
-            had = people_at(before, target)
-            lost = had - people_at(will, target)
-            ways = {g for kind, g in actors if kind == "group" and lost & people_of(before, "group", g)}
+            had = people_at(q.before, target)
+            lost = had - people_at(q.will, target)
+            ways = {g for kind, g in actors if kind == "group" and lost & people_of(q.before, "group", g)}
             if target not in named and lost and (len(ways) > 1 or any(
-                    len(people_of(before, "group", g)) < WHOLE for g in ways)):
+                    len(people_of(q.before, "group", g)) < WHOLE for g in ways)):
                 out.append((had, lost, []))
     return out
 
 
-def guard_min_admins(before, will, due, limits):
-    was, now = posts(before), posts(will)
-    return any(now[post] < limits["min_admins"] and now[post] < was[post] for post in was)
+def guard_min_admins(q):
+    was, now = q.posts
+    return any(now[post] < q.limits["min_admins"] and now[post] < was[post] for post in was)
 
 
-def guard_own_access(before, will, due, limits):
-    me = before["me"]
-    return bool(own_kinds(before, me) - own_kinds(will, me)) or (
-        bool(products_of(before, me)) and not products_of(will, me))
+def guard_own_access(q):
+    me = q.before["me"]
+    return bool(own_kinds(q.before, me) - own_kinds(q.will, me)) or (
+        bool(products_of(q.before, me)) and not products_of(q.will, me))
 
 
-def guard_admin_licences(before, will, due, limits):
-    return not limits["allow_admin_licences"] and any(
-        a != before["me"] and person(before, a) and products_of(before, a) and not products_of(will, a) and
-        administers_any(will, a) for a in before["accounts"])
+def guard_admin_licences(q):
+    return not q.limits["allow_admin_licences"] and any(
+        a != q.before["me"] and person(q.before, a) and products_of(q.before, a) and not products_of(q.will, a) and
+        administers_any(q.will, a) for a in q.before["accounts"])
 
 
-def guard_max_grants(before, will, due, limits):
-    return sum(s["action"] != "revoke" for s in due) > limits["max_grants"]
+def guard_max_grants(q):
+    return sum(s["action"] != "revoke" for s in q.due) > q.limits["max_grants"]
 
 
-def guard_max_gains(before, will, due, limits):
-    return len({a for a, _, _ in gains(before, will)}) > limits["max_gains"]
+def guard_max_gains(q):
+    return len({a for a, _, _ in q.gains}) > q.limits["max_gains"]
 
 
-def guard_new_admins(before, will, due, limits):
-    return len({a for a, what, _ in gains(before, will) if what in ("admin", "administer")}) > limits["max_new_admins"]
+def guard_new_admins(q):
+    return len({a for a, what, _ in q.gains if what in ("admin", "administer")}) > q.limits["max_new_admins"]
 
 
-def guard_wide(before, will, due, limits):
-    half = sum(person(will, a) for a in will["accounts"]) / 2
-    return not limits["allow_wide"] and any(
+def guard_wide(q):
+    half = sum(person(q.will, a) for a in q.will["accounts"]) / 2
+    return not q.limits["allow_wide"] and any(
         s["action"] == "grant" and s["kind"] == "group" and
-        sum(person(will, a) for a in people_of(will, "group", s["who"])) > half for s in due)
+        sum(person(q.will, a) for a in people_of(q.will, "group", s["who"])) > half for s in q.due)
 
 
 def outsider(site, account, domains):
@@ -322,34 +342,34 @@ def outsider(site, account, domains):
     return row["type"] != "atlassian" or not row["active"] or bool(domains) and of not in domains.split(",")
 
 
-def guard_outsiders(before, will, due, limits):
+def guard_outsiders(q):
     """Named by a row; or in a group that is put into a role, and given something in the project by the plan."""
-    if limits["allow_outsiders"]:
+    if q.limits["allow_outsiders"]:
         return False
-    gained = {(a, project) for a, what, project in gains(before, will) if what in LEVELS.values()}
-    named = {s["who"] or "email:" + s["email"] for s in due if s["action"] == "grant" and s["kind"] == "user" or
+    gained = {(a, project) for a, what, project in q.gains if what in LEVELS.values()}
+    named = {s["who"] or "email:" + s["email"] for s in q.due if s["action"] == "grant" and s["kind"] == "user" or
              s["action"] == "create_account" and s["products"]}
-    named |= {a for s in due if s["action"] == "grant" and s["kind"] == "group"
-              for a in people_of(will, "group", s["who"]) if (a, s["project"]) in gained}
-    return any(outsider(will, a, limits["company_domains"]) for a in named)
+    named |= {a for s in q.due if s["action"] == "grant" and s["kind"] == "group"
+              for a in people_of(q.will, "group", s["who"]) if (a, s["project"]) in gained}
+    return any(outsider(q.will, a, q.limits["company_domains"]) for a in named)
 
 
-def guard_protect(before, will, due, limits):
-    for step in due:
+def guard_protect(q):
+    for step in q.due:
         touched = {f"account:{step['who']}" if step.get("kind") != "group" else f"group:{step['who']}",
                    f"group:{step.get('group')}", f"project:{step.get('project')}",
                    f"role:{step.get('project')}:{step.get('role')}"}
-        if touched & set(limits["protect"]):
+        if touched & set(q.limits["protect"]):
             return True
     return False
 
 
-def guard_apps(before, will, due, limits):
-    if limits["allow_apps"]:
+def guard_apps(q):
+    if q.limits["allow_apps"]:
         return False
-    return any(before["accounts"].get(s["who"], {}).get("type") == "app" or
-               before["groups"].get(s.get("group"), {}).get("name", "").startswith("atlassian-addons") or
-               before["roles"].get(s.get("role"), "").startswith("atlassian-addons") for s in due)
+    return any(q.before["accounts"].get(s["who"], {}).get("type") == "app" or
+               q.before["groups"].get(s.get("group"), {}).get("name", "").startswith("atlassian-addons") or
+               q.before["roles"].get(s.get("role"), "").startswith("atlassian-addons") for s in q.due)
 
 
 GUARDS = {"max-revokes": guard_max_revokes, "max-revoke-percent": guard_max_revoke_percent,
@@ -385,11 +405,10 @@ def refuses(site, steps, limits):
     return set() if failed and verdict <= BY_STEP else verdict
 
 
-def judge(site, due, limits):
-    """Names of the guards that refuse these steps."""
-    due = [named(step, site) for step in due]
-    will = after(site, due)
-    return {name for name, guard in GUARDS.items() if guard(site, will, due, limits)}
+def judge(site, due, limits, names=frozenset(GUARDS)):
+    """Which of these guards refuse these steps?"""
+    question = Question(site, due, limits)
+    return {name for name in names if GUARDS[name](question)}
 
 
 # What is sent, and what becomes of it.
@@ -451,8 +470,11 @@ class Apply:
         taking = [s for s in rest if s["action"] == "revoke" and s["result"] == "pending"]
         others = [s for s in rest if s not in taking]
 
+        if not taking:
+            return
+
         def refused(some):
-            return judge(self.begun, others + some, self.limits) - FLOOR
+            return judge(self.begun, others + some, self.limits, GUARDS.keys() - FLOOR)
 
         anyway = refused([])
         while refused(taking) - anyway:
@@ -485,7 +507,7 @@ class Apply:
         return other is not None and other["result"] not in ("done", "noop")
 
     def crosses(self, step):
-        return bool(judge(self.shown, [step], self.limits) & FLOOR)
+        return bool(judge(self.shown, [step], self.limits, FLOOR))
 
     def send(self, step, wanted):
         kind, argument = self.faults.pop(step["row"], ("", None))

@@ -20,6 +20,17 @@
 typedef int main_function(int argc, char **argv, char **environment);
 static main_function *program;
 
+/* What every run would make ready for itself. */
+static void
+prepare(void)
+{
+	long (*ready)(long all);
+
+	*(void **)&ready = dlsym(RTLD_DEFAULT, "curl_global_init");
+	if (ready != NULL)
+		ready(3); /* CURL_GLOBAL_ALL */
+}
+
 /* Words of a block: as many as there are NULs in it; NULL ends them. */
 static char **
 split(char *block, size_t len)
@@ -73,6 +84,7 @@ serve(int argc, char **argv, char **environment)
 	char *block;
 
 	(void)argc, (void)argv, (void)environment;
+	prepare();
 	setvbuf(stdin, NULL, _IONBF, 0); /* nothing of the next run may be read by this one */
 	while (fread(&len, sizeof(len), 1, stdin) == 1 && (block = malloc(len)) != NULL &&
 	       fread(block, len, 1, stdin) == 1) {
