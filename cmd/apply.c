@@ -309,6 +309,7 @@ judge(struct apply *apply, struct err *err)
 	    watch_goes_on(&apply->dir.plan, &judgement)) {
 		progress_say(&apply->progress, "some steps failed before: what is left is judged "
 					       "step by step");
+		*err = (struct err){ .status = STATUS_FINE };
 		rc = 0;
 	}
 	judgement_release(&judgement);

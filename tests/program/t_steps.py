@@ -209,7 +209,7 @@ def resumed():
         same("resume: two administrators stay", bench.administrators(), 2)
         same("resume: each write once", [(w["method"], w["status"]) for w in bench.sent()],
              [("POST", 403), ("DELETE", 204), ("DELETE", 200)])
-        ok(TOO_FEW in result.stderr, "resume: it says why", result.stderr)
+        ok(TOO_FEW in result.stderr and "nothing was changed" not in result.stderr, "resume: it says why", result.stderr)
         head, rows = read_csv(directory, "result.csv")
         same("resume: what became of each", [r[head.index("status")] for r in rows], ["failed", "done", "refused", "done"])
         same("resume: it is over", tool(bench.room, "apply", directory, "--resume", jirad=bench.jirad).returncode, 3)
