@@ -156,8 +156,7 @@ sign_judge(const char *dir, const struct verify_result *plan, const struct choic
 	int good;
 
 	if (sign_required(dir, plan, choices, err) < 0 ||
-	    (good = sign_check(dir, SUMS_NAME, &plan->sums, choices, err)) < 0 ||
-	    sign_check(dir, APPLIED_NAME, &plan->applied, choices, err) < 0)
+	    (good = sign_check(dir, SUMS_NAME, &plan->sums, choices, err)) < 0)
 		return -1;
 	if (good > 0)
 		progress_tell(progress, "'%s' is signed, and the signature is good", dir);

@@ -182,6 +182,15 @@ def verified(room, jirad, who):
            f"{name}: carried out after it: signed, and the signature is good\n" in result.stdout,
            f"{name}: both signatures are good", result.stdout)
         checked(room(name), "SHA256SUMS", "SHA256SUMS.applied")
+        os.remove(room(name, "SHA256SUMS.applied.sig"))
+        must(tool(room, "apply", name, "--confirm", "--require-signature", "--verify-command", check, "--sign-command",
+                  "echo mine", jirad=jirad))
+        must(tool(room, "apply", name, "--confirm", "--require-signature", "--verify-command", check, jirad=jirad))
+        result = must(tool(room, "verify", name, "--verify-command", check, jirad=jirad), 6)
+        ok("SHA256SUMS.applied.sig' is not accepted" in result.stderr,
+           f"{name}: a bad signature of what was carried out hinders no apply, and verify tells of it", result.stderr)
+        must(tool(room, "verify", name, "--verify-command", f'case "$SIGNATURE" in *.applied.sig) ;; *) {check};; esac',
+                  jirad=jirad))
         with open(room(name, "SHA256SUMS.applied"), "ab") as file:
             file.write(b"0" * 64 + b"  chain.csv\n")
         refused(room, jirad, f"{name}: results of another", "missing: chain.csv", name, "--verify-command", check)
