@@ -13,14 +13,14 @@ struct place_spec {
 	const char *scheme; /* NULL: none was read */
 };
 
-static const struct place_spec projects[] = {
+static const struct place_spec gain_projects[] = {
 	{ "1", "WEB", false, false, "s-1" },
 	{ "2", "OPS", false, false, "s-1" },
 	{ "3", "OLD", true, false, "s-1" },
 	{ "4", "TEAM", false, true, "s-2" },
 	{ "5", "DARK", false, true, NULL },
 };
-enum { PROJECTS = sizeof(projects) / sizeof(*projects) };
+enum { PROJECTS = sizeof(gain_projects) / sizeof(*gain_projects) };
 
 static void
 add_lines(struct graph *graph)
@@ -60,19 +60,19 @@ add_projects(struct graph *graph)
 
 	for (size_t i = 0; i < PROJECTS; i++) {
 		uint32_t project = graph_project(graph,
-		    &(struct project){ .id = projects[i].id,
-			.key = projects[i].key,
-			.name = projects[i].key,
+		    &(struct project){ .id = gain_projects[i].id,
+			.key = gain_projects[i].key,
+			.name = gain_projects[i].key,
 			.type = "software",
 			.lead = NONE,
 			.scheme = NONE,
-			.archived = projects[i].archived,
-			.team_managed = projects[i].team },
+			.archived = gain_projects[i].archived,
+			.team_managed = gain_projects[i].team },
 		    NULL);
 
-		if (projects[i].scheme != NULL)
+		if (gain_projects[i].scheme != NULL)
 			graph_project_scheme(
-			    graph, project, graph_scheme(graph, projects[i].scheme, "", NULL));
+			    graph, project, graph_scheme(graph, gain_projects[i].scheme, "", NULL));
 		for (size_t r = 0; r < 2; r++)
 			graph_place(graph, project, roles[r]);
 	}
