@@ -125,7 +125,13 @@ def eight(bench):
 
 
 def in_a_row(bench):
-    """Plans that lie side by side: each within its limits, together beyond them."""
+    """Plans that lie side by side: each within its limits, together beyond them. What else lies there may be anything."""
+    for name in ("plan.json", "SHA256SUMS", "journal.jsonl"):
+        os.makedirs(bench.room("together", "pipes"), exist_ok=True)
+        os.mkfifo(bench.room("together", "pipes", name))
+    os.mkdir(bench.room("together", "endless"))
+    os.symlink("/dev/zero", bench.room("together", "endless", "plan.json"))
+    os.symlink(".", bench.room("together", "loop"))
     members = [worker(n) for n in range(115) if n % 10 != 9]  # of 107 that are active
     for number, (count, code, says) in enumerate([(20, 0, ""), (31, 6, "max-revokes"), (10, 6, "max-revoke-percent"),
                                                   (6, 0, "")]):
@@ -133,13 +139,19 @@ def in_a_row(bench):
         with open(bench.room("in.csv"), "w", encoding="utf-8") as file:
             file.write(HEAD + "".join(f"revoke,{a},group:{BIG},x\n" for a in members[start:start + count]))
         directory = bench.room("together", f"{number}")
-        os.makedirs(os.path.dirname(directory), exist_ok=True)
         planned = tool(bench.room, "plan", "in.csv", "-o", directory, jirad=bench.jirad)
         applied = tool(bench.room, "apply", directory, "--confirm", "--settle", "1s", jirad=bench.jirad)
         sent = bench.sent()
         ok(planned.returncode == code and applied.returncode == code and says in planned.stderr + applied.stderr and
            len(sent) == (count if code == 0 else 0), f"one after the other: {count} of a great group, plan {number + 1}",
            f"{planned.returncode} {planned.stderr}{applied.returncode} {applied.stderr} {len(sent)} sent")
+    by_hand, _ = plans.write(bench.room("together", "by-hand"), bench.jirad, [group("revoke", a, BIG) for a in members[30:40]])
+    os.symlink(by_hand, bench.room("away"))
+    for directory in (by_hand, "away", os.path.join("away", "plan.json")):
+        result = tool(bench.room, "apply", directory, "--confirm", "--settle", "1s", jirad=bench.jirad)
+        ok(result.returncode == 6 and "max-revoke-percent" in result.stderr and not bench.sent(),
+           f"one after the other: 10 more, by {os.path.relpath(directory, bench.room.path)}",
+           f"{result.returncode} {result.stderr}")
 
 
 with Bench(*FAULTS) as bench:
