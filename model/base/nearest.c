@@ -28,7 +28,7 @@ lesser(int a, int b)
 static int
 distance(const char *a, size_t la, const char *b, int most)
 {
-	int d[WORD_MAX + 1][WORD_MAX + 1], before = 0, here = 0;
+	int d[WORD_MAX + 1][WORD_MAX + 1], before, here = 0;
 	size_t lb = strlen(b);
 
 	if (la > WORD_MAX || lb > WORD_MAX || (la > lb ? la - lb : lb - la) > (size_t)most)

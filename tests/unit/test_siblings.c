@@ -80,11 +80,11 @@ make_journal(const char *parent, const char *name, const char *said)
 
 	assert_int_equal(plan_file_read(&plan, file, NULL, &err), 0);
 	assert_int_equal(journal_open(&journal, path, true, NULL, NULL, &err), 0);
-	assert_int_equal(
-	    sealed_append(&journal,
-		&(struct journal_record){
-		    .phase = JOURNAL_BEGIN, .time = moment(now - 9 * HOUR), .plan = plan.sha256 },
-		false, &err),
+	assert_int_equal(sealed_append(&journal,
+			     &(struct journal_record){ .phase = JOURNAL_BEGIN,
+				 .time = moment(now - (int64_t)9 * HOUR),
+				 .plan = plan.sha256 },
+			     false, &err),
 	    0);
 	while ((word = strtok_r(next, ";", &next)) != NULL) {
 		unsigned step, ago = 0;
