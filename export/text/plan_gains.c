@@ -293,6 +293,19 @@ say_places(const struct plan_report *report, struct text *text)
 	return more;
 }
 
+static const char *
+why_nobody(const struct plan_report *report)
+{
+	const struct plan *plan = report->judgement->plan;
+
+	if (plan_count(plan, STEP_DUE, ACTION_GRANT) + plan_count(plan, STEP_DUE, ACTION_CREATE) ==
+	    0)
+		return ": nothing is granted";
+	return gains_are_whole(report->judgement)
+		   ? ": what is granted is also given in another way, or gives nothing"
+		   : ", as far as is known: not all was read";
+}
+
 void
 plan_summary_gains(const struct plan_report *report, struct text *text)
 {
@@ -304,8 +317,7 @@ plan_summary_gains(const struct plan_report *report, struct text *text)
 	text_add(text, "\n");
 	text_line(text, "WHO GAINS ACCESS");
 	if (gains->count == 0) {
-		text_line(text, "       nobody: what is granted is also given in another way, or "
-				"gives nothing");
+		text_line(text, "       nobody%s", why_nobody(report));
 		return;
 	}
 	if ((more = say_places(report, text)) > 0)

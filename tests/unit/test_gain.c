@@ -366,6 +366,47 @@ too_many(void **state)
 	graph_release(graph);
 }
 
+/* What the summary says when nobody gains anything. */
+static void
+nobody(void **state)
+{
+	static const struct {
+		const char *rows, *says;
+		bool complete;
+	} sayings[] = {
+		{ "revoke|ann|group:g-dev", "nobody: nothing is granted\n", true },
+		{ "revoke|ann|group:g-dev", "nobody: nothing is granted\n", false },
+		{ "grant|ann|role:WEB/Members",
+		    "nobody: what is granted is also given in another way, or gives nothing\n",
+		    true },
+		{ "grant|ann|role:WEB/Members", "nobody, as far as is known: not all was read\n",
+		    false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sayings) / sizeof(*sayings); i++) {
+		struct graph *graph = gain_site();
+		struct run run = site_run;
+		struct plan_rows rows = { 0 };
+		struct judgement judgement;
+		struct text text = { 0 };
+		struct err err = { 0 };
+		struct plan plan;
+
+		run.complete = sayings[i].complete;
+		assert_int_equal(site_plan(&plan, &rows, graph, sayings[i].rows), 0);
+		assert_int_equal(
+		    guards_judge(&judgement, &plan, &plan.limits, graph, NULL, &run, &err), 0);
+		plan_summary_gains(&(struct plan_report){ .judgement = &judgement }, &text);
+		assert_non_null(strstr(text.bytes, sayings[i].says));
+		text_release(&text);
+		judgement_release(&judgement);
+		plan_release(&plan);
+		plan_rows_release(&rows);
+		graph_release(graph);
+	}
+}
+
 int
 main(void)
 {
@@ -373,6 +414,7 @@ main(void)
 		cmocka_unit_test(each_gain),
 		cmocka_unit_test(places),
 		cmocka_unit_test(too_many),
+		cmocka_unit_test(nobody),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
