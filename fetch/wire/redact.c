@@ -3,10 +3,13 @@
  * Credentials in what came; see redact.h. A word of each form, its anchor, is free of characters that anybody encodes; all
  * anchors are looked for at once, skipping as many characters as none of them can begin with (Wu and Manber), so that a text
  * without any is hardly touched. Only where an anchor stands the whole form is compared.
+ * What is hidden by encoding the anchor too is looked for in a copy in which that is undone; there is none as long as nothing
+ * is encoded that need not be.
  */
 #include "redact.h"
 
 #include "model/base/text.h"
+#include "unescape.h"
 #include <openssl/evp.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,8 +21,8 @@ enum {
 	ANCHOR_LEAST = 4, /* else the form is looked for as it is */
 	ANCHOR_GOOD = 16,
 	ANCHOR_MOST = 32,
-	ENCODED_MOST = 8, /* bytes of one character: "&#0043;" */
-	GRAM = 3,         /* characters that tell how far to skip */
+	HELD_MOST = 12, /* bytes of one character, encoded twice or thrice: "\\\\\\\\u002b" */
+	GRAM = 3,       /* characters that tell how far to skip */
 	GRAMS = 1 << 13,
 };
 
@@ -101,17 +104,6 @@ choose_anchor(struct form *form)
 	}
 }
 
-/* The most bytes that the form may take. */
-static size_t
-encoded_most(const struct form *form)
-{
-	size_t most = 0;
-
-	for (size_t i = 0; i < form->len; i++)
-		most += is_plain(form->text[i]) ? 1 : ENCODED_MOST;
-	return most;
-}
-
 static void
 add_form(struct redact *redact, const char *text, size_t len, bool base64)
 {
@@ -125,8 +117,8 @@ add_form(struct redact *redact, const char *text, size_t len, bool base64)
 	choose_anchor(&form);
 	if (redact->count == 0 || form.anchor_len < redact->window)
 		redact->window = form.anchor_len < ANCHOR_MOST ? form.anchor_len : ANCHOR_MOST;
-	if (encoded_most(&form) > redact->held + 1)
-		redact->held = encoded_most(&form) - 1;
+	if (len * HELD_MOST > redact->held + 1)
+		redact->held = len * HELD_MOST - 1;
 	redact->forms = mem_room(redact->forms, &redact->room, redact->count + 1, sizeof(form));
 	redact->forms[redact->count++] = form;
 	make_skips(redact);
@@ -204,69 +196,6 @@ redact_free(struct redact *redact)
 
 /* Finding them. */
 
-static int
-digits(const char *at, size_t len, unsigned base)
-{
-	int value = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		int c = (unsigned char)at[i] | 0x20;
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-						   : 16;
-
-		if (digit >= (int)base)
-			return -1;
-		value = value * (int)base + digit;
-	}
-	return len > 0 ? value : -1;
-}
-
-/* "&#43;", "&#x2b;", "&amp;": the character, and how many bytes; -1: none. */
-static int
-read_entity(const char *at, size_t len, size_t *used)
-{
-	static const struct {
-		const char *name;
-		int value;
-	} names[] = { { "amp", '&' }, { "lt", '<' }, { "gt", '>' }, { "quot", '"' },
-		{ "apos", '\'' } };
-	const char *end = memchr(at, ';', len < ENCODED_MOST ? len : ENCODED_MOST);
-	size_t inner;
-
-	if (end == NULL)
-		return -1;
-	*used = (size_t)(end - at) + 1;
-	inner = *used - 2;
-	if (inner > 2 && at[1] == '#' && (at[2] | 0x20) == 'x')
-		return digits(at + 3, inner - 2, 16);
-	if (inner > 1 && at[1] == '#')
-		return digits(at + 2, inner - 1, 10);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strlen(names[i].name) == inner && memcmp(names[i].name, at + 1, inner) == 0)
-			return names[i].value;
-	return -1;
-}
-
-/* The character that is encoded here, and in how many bytes; -1: none is. */
-static int
-read_encoded(const char *at, size_t len, size_t *used)
-{
-	if (*at == '%' && len >= 3) {
-		*used = 3;
-		return digits(at + 1, 2, 16);
-	}
-	if (*at == '\\' && len >= 6 && at[1] == 'u') {
-		*used = 6;
-		return digits(at + 2, 4, 16);
-	}
-	if (*at == '\\' && len >= 2 && strchr("/\\\"'", at[1]) != NULL) {
-		*used = 2;
-		return (unsigned char)at[1];
-	}
-	return *at == '&' ? read_entity(at, len, used) : -1;
-}
-
 static bool
 is_same(const struct form *form, int c, char want)
 {
@@ -286,7 +215,7 @@ match(const struct form *form, const char *at, size_t len)
 		if (from == len)
 			return 0;
 		if (!is_plain(form->text[i]) &&
-		    is_same(form, read_encoded(at + from, len - from, &used), form->text[i]))
+		    is_same(form, unescape_one(at + from, len - from, &used), form->text[i]))
 			continue;
 		used = 1;
 		if (!is_same(form, (unsigned char)at[from], form->text[i]))
@@ -305,7 +234,7 @@ is_around(const struct form *form, const char *bytes, size_t from, size_t at, si
     struct found *found)
 {
 	size_t most =
-	    form->anchor * ENCODED_MOST < at - from ? form->anchor * ENCODED_MOST : at - from;
+	    form->anchor * UNESCAPE_MOST < at - from ? form->anchor * UNESCAPE_MOST : at - from;
 
 	for (size_t before = form->anchor; before <= most; before++) {
 		size_t taken = match(form, bytes + at - before, len - at + before);
@@ -339,9 +268,10 @@ find_here(const struct redact *redact, const char *bytes, size_t from, size_t at
 	return any;
 }
 
-/* The first credential in bytes[from, len). */
+/* The first credential in bytes[from, len), as the bytes are. */
 static bool
-find(const struct redact *redact, const char *bytes, size_t from, size_t len, struct found *found)
+find_as_it_is(
+    const struct redact *redact, const char *bytes, size_t from, size_t len, struct found *found)
 {
 	size_t skip;
 
@@ -356,6 +286,28 @@ find(const struct redact *redact, const char *bytes, size_t from, size_t len, st
 		skip = 1;
 	}
 	return false;
+}
+
+/* The first one at all, also where its letters are encoded, or what is encoded is encoded again. */
+static bool
+find(const struct redact *redact, const char *bytes, size_t from, size_t len, struct found *found)
+{
+	bool any = find_as_it_is(redact, bytes, from, len, found);
+	struct unescaped plain;
+	struct found inner;
+
+	if (redact->count == 0 || !unescape(&plain, bytes + from, len - from))
+		return any;
+	if (find_as_it_is(redact, plain.bytes, 0, plain.len, &inner)) {
+		inner.start = from + plain.from[inner.start];
+		inner.end = from + plain.from[inner.end];
+		if (!any || inner.start < found->start ||
+		    (inner.start == found->start && inner.end > found->end))
+			*found = inner;
+		any = true;
+	}
+	unescaped_release(&plain);
+	return any;
 }
 
 /* Texts. */

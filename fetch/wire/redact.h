@@ -4,8 +4,8 @@
  * behind it has to care.
  *
  * Looked for: what is sent as a credential, the token or key in it, and the base64 of both wherever it begins in a longer
- * text; all in them but letters, digits and - . _ ~ may be percent-encoded (%2B), escaped as in JSON (\u002b, \/) or
- * written as in HTML (&#43;, &amp;). Each is replaced by [redacted]; nothing else is changed. Words of fewer than
+ * text; all in them may be percent-encoded (%2B), escaped as in JSON (\u002b, \/) or written as in HTML (&#43;, &amp;), and
+ * that again (JSON in JSON). Each is replaced by [redacted]; nothing else is changed. Words of fewer than
  * REDACT_LEAST characters are not looked for: they would be found everywhere, and no real token is one.
  */
 #ifndef FETCH_WIRE_REDACT_H

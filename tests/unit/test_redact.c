@@ -148,6 +148,10 @@ test_forms(void **state)
 		{ "+/=&<>\"'\\", percent_upper }, { "/", backslash }, { "\"\\/", backslash },
 		{ "=&<>", json_lower }, { NULL, json_upper }, { "&<>\"'", html_decimal },
 		{ "&<>\"'+=/", html_hex }, { "~", as_it_is } };
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+	static void (*const all[])(
+	    struct text * out, int c) = { percent_upper, json_lower, html_decimal };
 	static const char *const secrets[] = { TOKEN, KEY, NULL };
 	struct redact *redact = new_redact();
 	char *basic = auth_basic(EMAIL, TOKEN);
@@ -165,6 +169,17 @@ test_forms(void **state)
 		check_form(redact, form);
 		free(form);
 	}
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		char *once = escaped(TOKEN, letters, all[i]),
+		     *twice = escaped(once, "%\\&", all[i]);
+
+		check_form(redact, once);
+		check_form(redact, twice);
+		free(once);
+		free(twice);
+	}
+	check_form(redact, "ATATT3xFfGF0T4KNvCaNaRy-_9+\\\\\\/w==~Q1"); /* JSON in JSON */
+	check_form(redact, "\\u0041TATT3xFfGF0T4KNvCaN\\\\u0061Ry-_9%252B%2fw=&amp;#61;~Q1");
 	check_form(redact, "orgKEY&amp;7&lt;42&gt;&quot;canary&apos;\\/+key");
 	check_form(redact, "orgKEY&7\\u003c42>\\\"canary%27\\\\/&#43;key");
 	auth_free(basic);
