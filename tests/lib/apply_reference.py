@@ -432,7 +432,7 @@ class Apply:
 
     def run(self):
         """False: it was killed."""
-        self.begun = copy_of(self.shown)
+        self.begun, self.known = copy_of(self.shown), copy_of(self.shown)
         rest = rest_of(self.begun, self.steps)
         licences = {g for groups in self.begun["products"].values() for g in groups}
         turn = {s["row"]: "revoke licence" if s["action"] == "revoke" and s.get("group") in licences else phase(s)
@@ -489,8 +489,8 @@ class Apply:
                 return
             step["who"] = maker["made"]
         wanted = step["action"] != "revoke"
-        held = holds(self.shown, step)
-        if held == wanted:
+        self.see(step)
+        if holds(self.shown, step) == wanted:
             step["result"] = "done" if step["intended"] else "noop"
             if step["target"] == "site":
                 step["made"] = account_of(self.shown, step["email"])
@@ -500,6 +500,16 @@ class Apply:
             step["result"] = "refused"
         else:
             self.send(step, wanted)
+            self.see(step)
+
+    def see(self, step):
+        """What a look at its target shows."""
+        there = holds(self.shown, step)
+        if step["target"] == "site":
+            if there and not holds(self.known, step):
+                make(self.known, step, True, account_of(self.shown, step["email"]))
+        elif step["target"] != "group" or step["group"] in self.known["groups"]:
+            make(self.known, step, there)
 
     def waits_in_vain(self, step):
         """Was what replaces it not done?"""
@@ -507,7 +517,8 @@ class Apply:
         return other is not None and other["result"] not in ("done", "noop")
 
     def crosses(self, step):
-        return bool(judge(self.shown, [step], self.limits, FLOOR))
+        """On the site as it is, or as this run has seen it: an administrator whom others made meanwhile does not count."""
+        return any(judge(site, [step], self.limits, FLOOR) for site in (self.shown, self.known))
 
     def send(self, step, wanted):
         kind, argument = self.faults.pop(step["row"], ("", None))
