@@ -13,8 +13,8 @@ seconds=${TEST_SECONDS:-900}
 
 # Those that take longest begin first: begun last, one of them would run alone at the end. As they were in the last run,
 # by $BUILD/times; before there was one, these.
-long='t_returned.py t_org.py t_faults.py t_waits.py t_silence.py t_tls.py t_review.py t_apply.py test_http t_terminal.py
-t_resume.py t_lists.py t_lockout.py t_truth.py t_access.py t_reader.py t_bad_books.py t_explain.py t_quarter.py t_admins.py'
+long='t_property.py t_returned.py t_org.py t_faults.py t_waits.py t_silence.py t_tls.py t_review.py t_apply.py test_http
+t_terminal.py t_resume.py t_lists.py t_lockout.py t_truth.py t_access.py t_reader.py t_bad_books.py t_explain.py t_quarter.py t_admins.py'
 
 # Processes that have this text in their environment, whoever started them.
 processes() # TEXT

@@ -517,7 +517,7 @@ class Apply:
         return other is not None and other["result"] not in ("done", "noop")
 
     def crosses(self, step):
-        """On the site as it is, or as this run has seen it: an administrator whom others made meanwhile does not count."""
+        """On the site as it is, or as this run saw it: an administrator whom others made meanwhile does not count."""
         return any(judge(site, [step], self.limits, FLOOR) for site in (self.shown, self.known))
 
     def send(self, step, wanted):
