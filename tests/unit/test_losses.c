@@ -42,6 +42,8 @@ static const struct {
 	    "2 2; r 1/2 1/2" },
 	{ "who is named as well keeps it", "1:abc r:1a", "-1r", "1 2; r 2/3 2/3" },
 	{ "who is named in the same plan keeps it", "1:abc r:1", "-1r +ar", "1 2; r 2/3 2/3" },
+	{ "a row that takes nothing counts beside those that do", "1:abcd 2:e r:12e", "-1r -er",
+	    "2 5; r 4/5 4/5" },
 	{ "another group with the same people: nobody loses", "1:abc 2:abc r:1", "-1r +2r",
 	    "1 1; r 0/3 0/3" },
 	{ "an empty group counts as one", "1: r:1", "-1r", "1 1; r 0/0 0/0" },
