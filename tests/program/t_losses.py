@@ -158,6 +158,10 @@ with Room() as room:
         said = judged(room, "every other administrator's licence, allowed", rows, "--allow-admin-licences",
                       "--min-admins", "0")[4]
         ok("admin-licences" not in said and "min-admins" not in said, "--allow-admin-licences allows it", said)
+        twice = next(a for a in bosses if sum(a in site.members[g] for g in licences) > 1)
+        one = next(g for g in licences if twice in site.members[g])
+        said = judged(room, "one licence of two", [("user", twice, one)])[4]
+        ok("admin-licences" not in said, "who keeps another licence can log in", said)
         leads = {who for place in site.actors if site.roles[place[1]] == "Administrators"
                  for kind, who in site.actors[place] if kind == "user"} & site.active
         lead = next(a for a in sorted(leads - {*bosses, site.token}) if any(a in site.members[g] for g in licences))
