@@ -11,8 +11,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
-from attack import (ADMINISTRATORS, ADMINS, ALPHA, BIG, DESK_LICENSED, DEV, DEVELOPERS, EMPTY, GROESSE, LICENSED,  # noqa: E402
-                    ME, MIA, NULL, SAM, SAM2, SITE_ADMINS, VIC, Bench, unwanted)
+from attack import (ADMINISTRATORS, ADMINS, ALPHA, BIG, DESK_LICENSED, DEV, DEVELOPERS, EMPTY, GROESSE,  # noqa: E402
+                    LICENSED, ME, MIA, NULL, ORG, SAM, SAM2, SITE_ADMINS, VIC, Bench, unwanted)
 from harness import PATIENCE, TOOL, done, ok, read_csv, same, tool, until  # noqa: E402
 from plans import create, group, role  # noqa: E402
 
@@ -36,6 +36,11 @@ def row(name, steps, statuses, sent, faults=(), setup=THREE, says=(), code=3, li
 
 row("the grant is refused", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done", "refused"], [1, 2], [NO_GRANT], says=[TOO_FEW])
 row("the grant is done", [VIC_IN, NO_MIA, NO_SAM], ["done"] * 3, [1, 2, 3], code=0)
+row("the grant is seen late", [VIC_IN, NO_MIA, NO_SAM], ["done"] * 3, [1, 2, 3], code=0, jirad=["--lag", "300"])
+row("the grant is made in the organisation, and Jira shows it late", [VIC_IN, NO_MIA, NO_SAM], ["done"] * 3, [1, 2, 3],
+    code=0, jirad=["--lag", "300"], args=(*ORG, "--via", "organisation"))
+row("the grant is refused by the organisation", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done", "refused"], [1, 2],
+    ["POST:/memberships * status 403"], args=(*ORG, "--via", "organisation"), says=[TOO_FEW])
 row("the grant is accepted and never made", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done", "refused"], [1, 2],
     ["POST:/group/user * revert 0"], jirad=["--lag", "1"], says=[TOO_FEW])
 row("the grant is limited for ever", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done", "refused"], [1, 2],
