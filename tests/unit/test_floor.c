@@ -227,18 +227,19 @@ struct site {
 	struct plan plan;
 	struct plan_rows rows;
 	struct floor *floor;
+	struct run run;
 };
 
 static void
 begin(struct site *site, const char *rows, uint32_t least, const char *own)
 {
-	const struct run run = { .account_id = own, .account_name = own };
 	struct err err = { 0 };
 
-	*site = (struct site){ .graph = site_new() };
+	*site =
+	    (struct site){ .graph = site_new(), .run = { .account_id = own, .account_name = own } };
 	assert_int_equal(site_plan(&site->plan, &site->rows, site->graph, rows), 0);
 	site->plan.limits.min_admins = least;
-	site->floor = floor_new(site->graph, NULL, &site->plan, &run, &err);
+	site->floor = floor_new(site->graph, NULL, &site->plan, &site->run, &err);
 	assert_non_null(site->floor);
 }
 
