@@ -48,7 +48,8 @@ watch_begin(struct watch *watch, struct plan *plan, const struct graph *graph,
 		.org = org,
 		.run = run,
 		.rest = guards_rest(plan, graph, run) };
-	if (plan_count(&watch->rest, STEP_DUE, ACTION_REVOKE) == 0)
+	/* What was gone when the site was read may be there again when its turn comes. */
+	if (plan_count(plan, STEP_DUE, ACTION_REVOKE) == 0)
 		return 0;
 	watch->differs = has_failed(plan);
 	watch->seen = mem_alloc(plan->step_count + 1);

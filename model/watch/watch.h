@@ -25,7 +25,7 @@ struct watch {
 	const struct org *org;
 	const struct run *run;
 	struct plan rest;    /* what this run was to do, without what failed */
-	struct floor *floor; /* NULL: nothing is to be taken */
+	struct floor *floor; /* NULL: the plan takes nothing */
 	bool *seen;          /* by step: what it was to give was seen to be there in this run */
 	struct arena arena;
 	bool differs; /* from what was judged last */

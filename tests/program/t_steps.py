@@ -48,6 +48,10 @@ row("the grant is limited for ever", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done"
 row("the grant was there, and is not in mid-run", [group("grant", VIC, ADMINS, state_="noop", held=True), NO_MIA, NO_SAM],
     ["stale", "done", "refused"], [2], [f"/user/groups 1 meanwhile remove-member account={VIC} group={ADMINS}"],
     setup=[*THREE, {"do": "add-member", "account": VIC, "group": ADMINS}], says=[TOO_FEW])
+row("it was gone, and is there again in mid-run", [NO_MIA], ["refused"], [],
+    [f"/user/groups 1 meanwhile add-member account={MIA} group={ADMINS}"],
+    setup=[*THREE, {"do": "remove-member", "account": MIA, "group": ADMINS}], limits={"min_admins": 3},
+    says=["min-admins: the site would have 2 Jira administrators instead of 3; at least 3 must stay"])
 row("the account is not made", [create("new@example.com", ["jira-software"]),
                                group("grant", "", ADMINS, creates=1, email="new@example.com", who=""), NO_MIA, NO_SAM],
     ["failed", "failed", "done", "refused"], [1, 3], ["POST:/user * status 403"], says=[TOO_FEW])
