@@ -234,10 +234,23 @@ def edit_of(row, on):
 
 
 def make_drift(dice, site, rows):
-    """Half of it is about what the plan is about."""
+    """Most of it is about what the plan is about, rows without a change first."""
     named = [row for row in rows if row["who"] not in (None, site["me"])]
-    return [edit_of(dice.choice(named), dice.random() < 0.5) if named and dice.random() < 0.6 else make_edit(dice, site)
-            for _ in range(dice.choice((0, 0, 1, 1, 2)))]
+    same = [row for row in named if row["action"] != "keep" and model.holds(site, row) == (row["action"] == "grant")]
+    edits = []
+    for _ in range(dice.choice((0, 0, 1, 1, 2))):
+        taken = [row for row in named if row["action"] == "revoke"]
+        if taken and dice.random() < 0.25:  # another one goes, too
+            row = dice.choice(taken)
+            others = [who for who in site["accounts" if row["kind"] == "user" else "groups"]
+                      if who not in (site["me"], row["who"]) and model.holds(site, {**row, "who": who})]
+            edits.append(edit_of({**row, "who": dice.choice(others or [row["who"]])}, False))
+        elif named and dice.random() < 0.7:
+            row = dice.choice(same if same and dice.random() < 0.5 else named)
+            edits.append(edit_of(row, not model.holds(site, row)))
+        else:
+            edits.append(make_edit(dice, site))
+    return edits
 
 
 def make_edit(dice, site):
