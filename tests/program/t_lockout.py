@@ -123,7 +123,7 @@ hand("an app in a role", [role("revoke", APP, ALPHA, "10300")], "apps", limits=F
 hand("the role of apps", [role("grant", SAM, ALPHA, "10300", role_name="atlassian-addons-project-access")], "apps",
      limits=FEW)
 UNREAD = f"/group/member?groupId={ADMINS} * status "
-hand("an administrator, and who else is one was not read", [NO_MIA], "min-admins", 3, jirad=("--fault", UNREAD + "500"),
+hand("an administrator, and who else is one was not read", [NO_MIA], "min-admins", 3, jirad=("--fault", UNREAD + "403"),
      limits={"allow_incomplete": True}, statuses=["refused"])
 hand("an administrator, and the group that is missing was accepted", [NO_MIA], "min-admins", 3,
      jirad=("--fault", UNREAD + "404"), accept_missing="group:" + ADMINS, statuses=["refused"])
