@@ -426,6 +426,8 @@ carry_out(struct apply *apply, const struct choices *choices, struct err *err)
 	lock_who(who);
 	if (!apply->files_alone)
 		rc = carry_apply(&apply->carry, &settings, err);
+	if (rc < 0 && !apply->dir.begun) /* the plan is as it was */
+		return -1;
 	if (rc >= 0 && carry_look(&apply->carry, &settings, &late) < 0)
 		progress_say(&apply->progress, "could not read everything again: %s", late.text);
 	status = write_down(apply, choices->sign, &late);

@@ -302,19 +302,21 @@ tell_run(
 {
 	const char *now = plan_time_text(&carry->dir->arena, time(NULL));
 	struct journal_record record = { .phase = phase, .time = now };
+	bool begins = strcmp(phase, JOURNAL_BEGIN) == 0;
 
-	if (strcmp(phase, JOURNAL_BEGIN) == 0) {
+	if (begins) {
 		record.plan = carry->dir->plan.sha256;
 		record.site = carry->dir->plan.site;
 		record.account = settings->account;
 		record.via = settings->via;
 		record.by = settings->by;
 		record.tickets = settings->tickets;
-		carry->dir->begun = true;
-	} else {
-		carry->dir->ended = true;
 	}
-	return sealed_append(&carry->dir->journal, &record, true, err);
+	if (sealed_append(&carry->dir->journal, &record, true, err) < 0)
+		return -1;
+	carry->dir->begun = true;
+	carry->dir->ended = !begins;
+	return 0;
 }
 
 /* How many steps have no outcome yet, in words. */
@@ -374,8 +376,8 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 	}
 	if (watch_begin(&carry->watch, &carry->dir->plan, settings->graph, settings->org,
 		settings->run, err) == 0 &&
-	    request_log_open(&carry->log, carry->dir->path, true, err) == 0 &&
-	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0)
+	    tell_run(carry, JOURNAL_BEGIN, settings, err) == 0 &&
+	    request_log_open(&carry->log, carry->dir->path, true, err) == 0)
 		rc = actions_apply(&apply, actions, count, err);
 	if (rc == 0)
 		rc = tell_run(carry, JOURNAL_END, settings, err);

@@ -4,12 +4,14 @@ And what a dry run calls things: as the site does, whatever the plan says. TAP."
 import hashlib
 import json
 import os
+import resource
 import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
-from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, tool  # noqa: E402
+from harness import PATIENCE, TOOL, Jirad, Room, done, must, ok, read_bytes, read_json, same, tool  # noqa: E402
 from plans import create, group, role  # noqa: E402
 
 ME, MIA, SAM, SAM2 = ("712020:00000000-0000-4000-8000-000000000001", "5b10ac8d82e05b22cc7d4ef5",
@@ -291,6 +293,22 @@ def names(room, jirad):
        f"exit {result.returncode}\n" + "\n".join(result.stderr.splitlines()[-3:]))
 
 
+def no_space(room, jirad):
+    """Not even the journal can be begun: the plan is as it was, and can be carried out when there is space."""
+    directory = plan_of(room, jirad, "space", f"grant,{MIA},group:{DEV},new")
+    before, sent = tree(directory), len(plans.writes(jirad))
+    for most in (0, 100):
+        full = subprocess.run(
+            [TOOL, "apply", directory, "--confirm", "--token-file", room("token")], cwd=room.path,
+            env={"PATH": os.environ["PATH"], "HOME": room.path, "JIRA_URL": jirad.url, "JIRA_EMAIL": "admin@example.com"},
+            preexec_fn=lambda most=most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)), capture_output=True,
+            text=True, timeout=PATIENCE, check=False)
+        ok(full.returncode == 1 and "cannot write 'journal.jsonl'" in full.stderr and "--resume" not in full.stderr and
+           tree(directory) == before and len(plans.writes(jirad)) == sent,
+           f"no space for a journal, {most} bytes: nothing is left and nothing sent", full.stderr + str(os.listdir(directory)))
+    must(tool(room, "apply", directory, "--confirm", "--settle", "1s", *CHECK, jirad=jirad))
+
+
 with Room() as room, Jirad(room) as jirad:
     files(room, jirad)
     signed(room, jirad)
@@ -299,4 +317,5 @@ with Room() as room, Jirad(room) as jirad:
     unjudged(room, jirad)
     tickets(room, jirad)
     names(room, jirad)
+    no_space(room, jirad)
 done()
