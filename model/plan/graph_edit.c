@@ -349,5 +349,6 @@ graph_lacks(const struct graph *graph, const struct step *step)
 		return NULL;
 	if (!has_project(graph, step->project_id))
 		return "project";
-	return graph_find_role(graph, step->role_id) == NONE ? "role" : NULL;
+	/* Nor is there a role in a project whose roles were not read. */
+	return graph_find_place(graph, step->project_id, step->role_id) == NONE ? "role" : NULL;
 }

@@ -260,6 +260,12 @@ for name, step in [
     STRANGE.hand(name, [step], (), 3, limits={**GIVE, "allow_outsiders": True},
                  may=(1,) if name.startswith("a group") else ())  # as an id, which no group has
 
+for how in ("403", "404"):
+    GIVEN.hand(f"an administrator of a project whose role could not be read: {how}",
+               [role("grant", SAM, ALPHA, ADMINISTRATORS)], "its role is not on the site as it was read now", 3,
+               statuses=["refused"], limits={"max_new_admins": 0},
+               jirad=("--fault", f"GET:/project/{ALPHA[0]}/role/{ADMINISTRATORS} @1 status {how}"))
+
 for table in (TAKEN, GIVEN, OUTSIDE, STRANGE):
     table.run()
 done()
