@@ -456,6 +456,10 @@ class Apply:
                     for other in unsettled:
                         other["result"] = "pending"
                     return False
+                for other in unsettled:
+                    if holds(self.shown, other) == (other["action"] != "revoke"):
+                        other["result"] = "noop"  # somebody else did it in the meantime
+                unsettled = [other for other in unsettled if other["result"] == "failed"]
                 if step["result"] == "failed" and step["http"] in UNSETTLED:
                     unsettled.append(step)
                 elif step["result"] == "failed" and step["http"][:1] != "4":
