@@ -202,10 +202,11 @@ static int
 tell_signature(const char *dir, const char *what, const char *name, const struct sums_text *sums,
     const struct choices *choices, struct err *err)
 {
-	int good = sign_check(dir, name, sums, choices, err);
 	char *paths[2], *words[2];
+	int good;
 
-	if (good < 0)
+	if (sign_required(dir, name, sums, choices, err) < 0 ||
+	    (good = sign_check(dir, name, sums, choices, err)) < 0)
 		return -1;
 	if (good > 0 || !sums->is_signed) {
 		text_say(stdout, "%s: %s%s", dir, what,
@@ -233,12 +234,11 @@ tell_signatures(const struct evidence *evidence, const struct choices *choices, 
 {
 	const struct verify_result *result = &evidence->result;
 
-	if (sign_required(evidence->dir, result, choices, err) < 0)
-		return -1;
 	if (result->plan == NULL)
-		return !result->sums.is_signed ? 0
-					       : tell_signature(evidence->dir, "", SUMS_NAME,
-						     &result->sums, choices, err);
+		return !choices->require_signature && !result->sums.is_signed
+			   ? 0
+			   : tell_signature(
+				 evidence->dir, "", SUMS_NAME, &result->sums, choices, err);
 	if (tell_signature(evidence->dir, "approved: ", SUMS_NAME, &result->sums, choices, err) < 0)
 		return -1;
 	return result->applied.bytes == NULL

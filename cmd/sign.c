@@ -138,15 +138,15 @@ sign_check(const char *dir, const char *name, const struct sums_text *sums,
 }
 
 int
-sign_required(const char *dir, const struct verify_result *result, const struct choices *choices,
-    struct err *err)
+sign_required(const char *dir, const char *name, const struct sums_text *sums,
+    const struct choices *choices, struct err *err)
 {
-	return !choices->require_signature || result->sums.is_signed
+	return !choices->require_signature || sums->is_signed
 		   ? 0
 		   : err_set(err, STATUS_REFUSED,
-			 "'%s' is not signed: there is no " SIGNATURE_NAME
-			 ", and --require-signature refuses it",
-			 dir);
+			 "'%s' is not signed: there is no %s.sig, and --require-signature refuses "
+			 "it",
+			 dir, name);
 }
 
 int
@@ -155,7 +155,7 @@ sign_judge(const char *dir, const struct verify_result *plan, const struct choic
 {
 	int good;
 
-	if (sign_required(dir, plan, choices, err) < 0 ||
+	if (sign_required(dir, SUMS_NAME, &plan->sums, choices, err) < 0 ||
 	    (good = sign_check(dir, SUMS_NAME, &plan->sums, choices, err)) < 0)
 		return -1;
 	if (good > 0)

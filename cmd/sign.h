@@ -28,8 +28,8 @@ int sign_choices(const struct choices *choices, struct err *err);
  */
 int sign_check(const char *dir, const char *name, const struct sums_text *sums,
     const struct choices *choices, struct err *err);
-/* --require-signature: is it signed? -1: no (STATUS_REFUSED), and err says so. */
-int sign_required(const char *dir, const struct verify_result *result,
+/* --require-signature: are these sums signed? -1: no (STATUS_REFUSED), and err says so. */
+int sign_required(const char *dir, const char *name, const struct sums_text *sums,
     const struct choices *choices, struct err *err);
 /* Both, of a plan before it is carried out: says what was not checked. What earlier runs signed is no approval. */
 int sign_judge(const char *dir, const struct verify_result *plan, const struct choices *choices,

@@ -183,6 +183,8 @@ def verified(room, jirad, who):
            f"{name}: both signatures are good", result.stdout)
         checked(room(name), "SHA256SUMS", "SHA256SUMS.applied")
         os.remove(room(name, "SHA256SUMS.applied.sig"))
+        refused(room, jirad, f"{name}, results that nobody signed", "there is no SHA256SUMS.applied.sig", name,
+                "--require-signature", "--verify-command", check, command="verify")
         must(tool(room, "apply", name, "--confirm", "--require-signature", "--verify-command", check, "--sign-command",
                   "echo mine", jirad=jirad))
         must(tool(room, "apply", name, "--confirm", "--require-signature", "--verify-command", check, jirad=jirad))
