@@ -84,10 +84,10 @@ watch_learn(
 
 	if (watch->floor == NULL)
 		return;
-	if (there >= 0)
+	if (there >= 0) {
 		watch->seen[step->number - 1] = there > 0;
-	if (there >= 0)
 		floor_note(watch->floor, step, made_for(watch->plan, step), there > 0, sure);
+	}
 	watch->differs |= outcome != OUTCOME_DONE && rest->state == STEP_DUE;
 	if (!outcome_is_wanted(outcome))
 		rest->state = STEP_NOOP;
