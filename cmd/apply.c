@@ -252,33 +252,6 @@ say_gains(const struct judgement *judgement, struct progress *progress)
 	text_release(&counts);
 }
 
-static int
-say_verdicts(const struct judgement *judgement, struct progress *progress, struct err *err)
-{
-	size_t refused = guards_refused(judgement);
-	const char *first = NULL;
-
-	for (size_t i = 0; i < judgement->count; i++) {
-		const struct verdict *verdict = &judgement->verdicts[i];
-
-		if (verdict->kind == VERDICT_FINE) {
-			progress_tell(progress, "%s: %s", verdict->guard->name, verdict->what);
-		} else if (verdict->kind == VERDICT_WARNING) {
-			progress_say(progress, "%s: %s", verdict->guard->name, verdict->what);
-		} else {
-			text_say(stderr, "jira-access: refused by %s: %s; to allow it: %s",
-			    verdict->guard->name, verdict->what, verdict->guard->allow);
-			first = first != NULL ? first : verdict->guard->name;
-		}
-	}
-	if (refused == 0)
-		return 0;
-	return err_set(err, STATUS_REFUSED,
-	    "nothing was changed: refused by %s%s; give options that allow it to 'jira-access "
-	    "plan'",
-	    first, refused > 1 ? " and others" : "");
-}
-
 /* Reads the site as it is now; do the guards allow the rest of the plan? */
 static int
 judge(struct apply *apply, struct err *err)
@@ -303,7 +276,7 @@ judge(struct apply *apply, struct err *err)
 	    &judgement, &apply->dir.plan, apply->graph, apply->org, &apply->run, err);
 	if (rc == 0) {
 		say_gains(&judgement, &apply->progress);
-		rc = say_verdicts(&judgement, &apply->progress, err);
+		rc = complaints_tell_verdicts(&judgement, &apply->progress, err);
 	}
 	if (rc < 0 && guards_refused(&judgement) > 0 &&
 	    watch_goes_on(&apply->dir.plan, &judgement)) {
@@ -347,24 +320,6 @@ show(const struct apply *apply)
 }
 
 static void
-say_rows(const struct plan *plan, const struct graph *graph)
-{
-	complaints_tell_left(plan);
-	for (size_t i = 0; i < plan->step_count; i++) {
-		const struct step *step = &plan->steps[i];
-		const struct result *result = &step->result;
-		char words[1024];
-
-		if (outcome_is_wanted(result->outcome))
-			continue;
-		step_words_now(graph, step, words, sizeof(words));
-		text_say(stderr, "jira-access: %s: %s: %s%s%s", step->origin, words,
-		    outcome_names[result->outcome], result->message[0] != '\0' ? ": " : "",
-		    result->message);
-	}
-}
-
-static void
 sum_up(struct apply *apply)
 {
 	const struct plan *plan = &apply->dir.plan;
@@ -396,7 +351,7 @@ write_down(struct apply *apply, const char *sign, struct err *err)
 	progress_end(&apply->progress);
 	if (plan_dir_write(&apply->dir, err) < 0)
 		return -1;
-	say_rows(&apply->dir.plan, apply->graph);
+	complaints_tell_rows(&apply->dir.plan, apply->graph);
 	sum_up(apply);
 	if (sign_results(apply, sign, err) < 0)
 		return -1;

@@ -1,5 +1,6 @@
 #include "complaints.h"
 
+#include "export/text/step_now.h"
 #include "model/base/text.h"
 #include <stdio.h>
 
@@ -56,4 +57,56 @@ complaints_tell_left(const struct plan *plan)
 	for (size_t i = 0; i < plan->unjudged_count; i++)
 		text_say(stderr, "jira-access: %s: refused: %s", plan->unjudged[i].origin,
 		    plan->unjudged[i].what);
+}
+
+void
+complaints_tell_rows(const struct plan *plan, const struct graph *graph)
+{
+	complaints_tell_left(plan);
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i];
+		const struct result *result = &step->result;
+		char words[1024];
+
+		if (outcome_is_wanted(result->outcome) && !step_is_undone(step))
+			continue;
+		step_words_now(graph, step, words, sizeof(words));
+		if (step_is_undone(step)) {
+			text_say(stderr,
+			    "jira-access: %s: %s: %s, but not so any more when it was read again",
+			    step->origin, words, outcome_names[result->outcome]);
+			continue;
+		}
+		text_say(stderr, "jira-access: %s: %s: %s%s%s", step->origin, words,
+		    outcome_names[result->outcome], result->message[0] != '\0' ? ": " : "",
+		    result->message);
+	}
+}
+
+int
+complaints_tell_verdicts(
+    const struct judgement *judgement, struct progress *progress, struct err *err)
+{
+	size_t refused = guards_refused(judgement);
+	const char *first = NULL;
+
+	for (size_t i = 0; i < judgement->count; i++) {
+		const struct verdict *verdict = &judgement->verdicts[i];
+
+		if (verdict->kind == VERDICT_FINE) {
+			progress_tell(progress, "%s: %s", verdict->guard->name, verdict->what);
+		} else if (verdict->kind == VERDICT_WARNING) {
+			progress_say(progress, "%s: %s", verdict->guard->name, verdict->what);
+		} else {
+			text_say(stderr, "jira-access: refused by %s: %s; to allow it: %s",
+			    verdict->guard->name, verdict->what, verdict->guard->allow);
+			first = first != NULL ? first : verdict->guard->name;
+		}
+	}
+	if (refused == 0)
+		return 0;
+	return err_set(err, STATUS_REFUSED,
+	    "nothing was changed: refused by %s%s; give options that allow it to 'jira-access "
+	    "plan'",
+	    first, refused > 1 ? " and others" : "");
 }

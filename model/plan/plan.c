@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *const plan_action_names[ACTIONS + 1] = { "grant", "revoke", "create_account", "keep" };
 const char *const plan_target_names[TARGETS + 1] = { "group", "role", "site" };
@@ -20,13 +21,22 @@ plan_count(const struct plan *plan, enum step_state state, enum plan_action acti
 	return n;
 }
 
+/* A grant that was kept may have ended since, for good reasons. */
+bool
+step_is_undone(const struct step *step)
+{
+	return step->action != ACTION_KEEP && outcome_is_wanted(step->result.outcome) &&
+	       strcmp(step->result.verified, "no") == 0;
+}
+
 size_t
 plan_unfinished(const struct plan *plan)
 {
 	size_t count = plan->unjudged_count;
 
 	for (size_t i = 0; i < plan->step_count; i++)
-		count += !outcome_is_wanted(plan->steps[i].result.outcome);
+		count += !outcome_is_wanted(plan->steps[i].result.outcome) ||
+			 step_is_undone(&plan->steps[i]);
 	return count;
 }
 

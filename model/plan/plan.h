@@ -211,6 +211,8 @@ void plan_refuse(struct plan *plan, const char *guard, const char *what, const c
 void plan_leave(struct plan *plan, const struct unjudged *row);
 /* Every step's result as it is before anything was carried out. */
 void plan_begin(struct plan *plan);
+/* Was it as wanted, and was not any more when everything was read again? */
+bool step_is_undone(const struct step *step);
 /* How many rows are not as wanted, as far as is known; those that could not be judged among them. */
 size_t plan_unfinished(const struct plan *plan);
 /* "3 done, 1 failed": what became of the steps, as far as is known. */
