@@ -273,7 +273,7 @@ def between_runs(bench):
     copies = [bench.room(f"copy-{n}") for n in range(6)]
     for copy in copies:
         shutil.copytree(bench.room("sound"), copy)
-    must(tool(bench.room, "apply", copies[0], "--confirm", "--settle", "1s", *CHECK, jirad=bench.jirad))
+    must(tool(bench.room, "apply", copies[0], "--confirm", "--settle", "1s", *CHECK, "--sign-command", SIGN, jirad=bench.jirad))
     ok(len(bench.sent()) == 2, "copied: the first copy is carried out")
     for args in (("--confirm",), ("--resume",), ("--confirm", *CHECK)):
         result = tool(bench.room, "apply", copies[1], *args, "--settle", "1s", jirad=bench.jirad)
