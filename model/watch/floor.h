@@ -30,13 +30,17 @@ struct floor *floor_new(const struct graph *graph, const struct org *org, const 
     const struct run *own, struct err *err);
 void floor_release(struct floor *floor); /* NULL is fine */
 
+enum floor_how {
+	FLOOR_SEEN, /* somebody's doing */
+	FLOOR_DONE, /* this run's: a post that had too few before it may have as few again after it */
+	FLOOR_SURE, /* likewise, and it may be some time until reading shows it: reading does not overrule it */
+};
 /*
- * The step's membership, actor or account is there, or is not, as was seen or done; made: the id of the account that it
- * is about, when an earlier step made it. sure: it may be some time until others' reading shows it, so what floor_ask
- * has read does not overrule it.
+ * The step's membership, actor or account is there, or is not; made: the id of the account that it is about, when an
+ * earlier step made it.
  */
 void floor_note(
-    struct floor *floor, const struct step *step, const char *made, bool there, bool sure);
+    struct floor *floor, const struct step *step, const char *made, bool there, enum floor_how how);
 
 /* What is to be read: a page of the group's members, or the actors of the role in the project. */
 struct floor_reading {

@@ -91,7 +91,8 @@ note_account(struct floor *floor, const struct step *step, const char *made)
 }
 
 void
-floor_note(struct floor *floor, const struct step *step, const char *made, bool there, bool sure)
+floor_note(
+    struct floor *floor, const struct step *step, const char *made, bool there, enum floor_how how)
 {
 	struct stakes stakes = { 0 };
 	struct edge edge;
@@ -99,8 +100,21 @@ floor_note(struct floor *floor, const struct step *step, const char *made, bool 
 	if (step->action == ACTION_CREATE && there)
 		note_account(floor, step, made);
 	else if (edge_of(floor, step, made, &edge))
-		floor_change(floor, edge, there, sure, &stakes);
+		floor_change(floor, edge, there, how == FLOOR_SURE, &stakes);
+	if (how == FLOOR_SEEN)
+		floor_others(floor, &stakes);
+	else
+		floor_ours(floor, &stakes);
 	free(stakes.list);
+}
+
+/* Would it be fewer than must stay, and fewer than there would be without this run? */
+static bool
+is_fallen(const struct floor *floor, const struct stake *stake, uint32_t before, uint32_t after)
+{
+	int64_t without = (int64_t)before - floor_given(floor, stake);
+
+	return too_few(before, after, floor->plan->limits.min_admins) && after < without;
 }
 
 /* What its taking away would leave too few of: the guard's words, or NULL. The stakes stand by what they are of. */
@@ -121,7 +135,7 @@ fallen(struct floor *floor, const struct stakes *stakes)
 		     stakes->list[end].number == stake->number;
 		     end++)
 			lost += stakes->list[end].was && !stakes->list[end].is;
-		if (!too_few(after + lost, after, least))
+		if (!is_fallen(floor, stake, after + lost, after))
 			continue;
 		if (stake->of_project)
 			post_project_add(
@@ -188,7 +202,9 @@ floor_ask(struct floor *floor, const struct step *step, struct floor_reading *re
 		answer = FLOOR_REFUSED;
 	else if (floor_next(floor, step->number, edge, &stakes, reading))
 		answer = FLOOR_READ;
-	if (answer != FLOOR_MAY)
+	if (answer == FLOOR_MAY)
+		floor_ours(floor, &stakes);
+	else
 		floor_change(floor, edge, true, false, &back);
 	if (answer != FLOOR_READ)
 		floor_forget(floor, step->number);

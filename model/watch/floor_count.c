@@ -188,6 +188,8 @@ floor_count(struct floor *floor, const struct graph *graph, struct err *err)
 		floor->licensing[view->application_groups[i].group] = true;
 	floor->project_admins =
 	    mem_alloc(((size_t)view->project_count + 1) * sizeof(*floor->project_admins));
+	floor->project_ours =
+	    mem_alloc(((size_t)view->project_count + 1) * sizeof(*floor->project_ours));
 	for (uint32_t p = 0; p < view->project_count; p++)
 		if (access_computed(floor->access, p))
 			floor->project_admins[p] =
@@ -207,6 +209,7 @@ floor_uncount(struct floor *floor)
 	free(floor->posts);
 	free(floor->gives);
 	free(floor->project_admins);
+	free(floor->project_ours);
 	free(floor->licensing);
 	free(floor->holders);
 }

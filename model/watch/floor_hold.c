@@ -372,6 +372,37 @@ floor_change(struct floor *floor, struct edge edge, bool there, bool sure, struc
 	end_change(floor, stakes);
 }
 
+/* What this run gave of it, less what it took. */
+static int32_t *
+ours_of(const struct floor *floor, const struct stake *stake)
+{
+	return stake->of_project ? &floor->project_ours[stake->number]
+				 : &floor->posts[stake->number].ours;
+}
+
+int32_t
+floor_given(const struct floor *floor, const struct stake *stake)
+{
+	return *ours_of(floor, stake);
+}
+
+void
+floor_ours(struct floor *floor, const struct stakes *stakes)
+{
+	for (size_t i = 0; i < stakes->count; i++)
+		*ours_of(floor, &stakes->list[i]) += stakes->list[i].is - stakes->list[i].was;
+}
+
+void
+floor_others(struct floor *floor, const struct stakes *stakes)
+{
+	for (size_t i = 0; i < stakes->count; i++) {
+		int32_t *ours = ours_of(floor, &stakes->list[i]);
+
+		*ours -= *ours > 0 && stakes->list[i].was && !stakes->list[i].is;
+	}
+}
+
 void
 floor_leave(struct floor *floor, uint32_t account)
 {
@@ -386,5 +417,6 @@ floor_leave(struct floor *floor, uint32_t account)
 	begin_change(floor, &stakes);
 	idset_add(&floor->away, account);
 	end_change(floor, &stakes);
+	floor_others(floor, &stakes);
 	free(stakes.list);
 }

@@ -14,6 +14,7 @@ struct floor_post {
 	struct post post;
 	uint32_t able_of; /* of able_people: the number of Jira's; else NONE */
 	uint32_t people;
+	int32_t ours; /* of them, through what this run did: given less taken */
 };
 
 /* A group and a post that comes with it. */
@@ -57,6 +58,7 @@ struct floor {
 	struct gives *gives; /* by group */
 	size_t gives_count, gives_room;
 	uint32_t *project_admins;
+	int32_t *project_ours;         /* as of posts */
 	bool *licensing;               /* by group */
 	struct scheme_holder *holders; /* by kind, then who */
 	size_t holder_count, holder_room;
@@ -80,6 +82,11 @@ bool floor_place_gives(const struct floor *floor, uint32_t place);
 /* Makes the change, and the counts right; *stakes: what the edge gives, and gave. */
 void floor_change(
     struct floor *floor, struct edge edge, bool there, bool sure, struct stakes *stakes);
+/* Stakes that this run gave or took; how much of one it gave, less what it took. */
+void floor_ours(struct floor *floor, const struct stakes *stakes);
+int32_t floor_given(const struct floor *floor, const struct stake *stake);
+/* Stakes that others took: those may be what this run gave. */
+void floor_others(struct floor *floor, const struct stakes *stakes);
 /* The account is not active any more. */
 void floor_leave(struct floor *floor, uint32_t account);
 

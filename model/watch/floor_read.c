@@ -117,15 +117,16 @@ source_gives(const struct floor *floor, struct source source, const struct stake
 	return false;
 }
 
-/* Were so many others seen as must stay? The step's edge counts as taken. */
+/* Were so many others seen as must stay, or all that are left? The step's edge counts as taken. */
 static bool
 is_covered(const struct floor *floor, const struct check *check, const struct stake *stake)
 {
+	uint32_t least = floor->plan->limits.min_admins, left = floor_holders(floor, stake);
+	uint32_t enough = left < least ? left : least;
 	struct idset others = { 0 };
 	bool covered;
 
-	for (size_t i = 0; i < check->seen_count && others.count < floor->plan->limits.min_admins;
-	     i++) {
+	for (size_t i = 0; i < check->seen_count && others.count < enough; i++) {
 		const struct stake other = { stake->of_project, stake->number,
 			check->seen[i].account, false, false };
 
@@ -133,7 +134,7 @@ is_covered(const struct floor *floor, const struct check *check, const struct st
 		    source_gives(floor, check->seen[i].source, stake) && floor_holds(floor, &other))
 			idset_add(&others, other.account);
 	}
-	covered = others.count >= floor->plan->limits.min_admins;
+	covered = others.count >= enough;
 	idset_release(&others);
 	return covered;
 }
@@ -309,6 +310,7 @@ set_read(struct floor *floor, struct edge edge, bool there)
 
 	if (!floor_edge_is_sure(&floor->edges, edge))
 		floor_change(floor, edge, there, false, &stakes);
+	floor_others(floor, &stakes);
 	free(stakes.list);
 }
 

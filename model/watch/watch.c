@@ -81,12 +81,14 @@ watch_learn(
     struct watch *watch, const struct step *step, enum outcome outcome, int there, bool sure)
 {
 	struct step *rest = &watch->rest.steps[step->number - 1];
+	bool ours = outcome == OUTCOME_DONE || (step->action == ACTION_REVOKE && there > 0);
+	enum floor_how how = sure ? FLOOR_SURE : ours ? FLOOR_DONE : FLOOR_SEEN;
 
 	if (watch->floor == NULL)
 		return;
 	if (there >= 0) {
 		watch->seen[step->number - 1] = there > 0;
-		floor_note(watch->floor, step, made_for(watch->plan, step), there > 0, sure);
+		floor_note(watch->floor, step, made_for(watch->plan, step), there > 0, how);
 	}
 	watch->differs |= outcome != OUTCOME_DONE && rest->state == STEP_DUE;
 	if (!outcome_is_wanted(outcome))
@@ -289,7 +291,7 @@ watch_ask(
 		answer = ask_replacement(watch, step, why);
 	if (answer != WATCH_SEND || watch->floor == NULL)
 		return answer;
-	floor_note(watch->floor, step, NULL, true, false);
+	floor_note(watch->floor, step, NULL, true, FLOOR_SEEN);
 	switch (floor_ask(watch->floor, step, reading, &guard, &words)) {
 	case FLOOR_MAY:
 		return WATCH_SEND;

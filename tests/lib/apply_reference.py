@@ -5,6 +5,7 @@ A site is a dict: accounts {id: {name, email, type, active}}, groups {id: {name,
 managed}}, products {key: [group]}, roles {id: name}, schemes {id: [(permission, type, value)]}, projects {id: {key,
 type, archived, lead, scheme, actors: {role: set of (kind, id)}}}, me: the account of the token.
 """
+import collections
 import functools
 
 PHASES = ("create_account", "grant group", "grant role", "revoke role", "revoke group")
@@ -228,8 +229,8 @@ def target_of(step):
 class Question:
     """What guards are asked: of a site as it is, and as it would be; what several want to know is found once."""
 
-    def __init__(self, before, due, limits):
-        self.before, self.limits = before, limits
+    def __init__(self, before, due, limits, ours=()):
+        self.before, self.limits, self.ours = before, limits, dict(ours)
         self.due = [named(step, before) for step in due]
         self.will = after(before, self.due)
 
@@ -300,7 +301,8 @@ def targets_lost(q):
 
 def guard_min_admins(q):
     was, now = q.posts
-    return any(now[post] < q.limits["min_admins"] and now[post] < was[post] for post in was)
+    return any(now[post] < q.limits["min_admins"] and now[post] < min(was[post], was[post] - q.ours.get(post, 0))
+               for post in was)
 
 
 def guard_own_access(q):
@@ -405,13 +407,21 @@ def refuses(site, steps, limits):
     return set() if failed and verdict <= BY_STEP else verdict
 
 
-def judge(site, due, limits, names=frozenset(GUARDS)):
-    """Which of these guards refuse these steps?"""
-    question = Question(site, due, limits)
+def judge(site, due, limits, names=frozenset(GUARDS), ours=()):
+    """Which of these guards refuse these steps? ours: {post: of its people, whom the run gave it, less whom it took}"""
+    question = Question(site, due, limits, ours)
     return {name for name in names if GUARDS[name](question)}
 
 
 # What is sent, and what becomes of it.
+
+def posts_of(site):
+    return posts(site, access(site))
+
+
+def differences(was, now):
+    return {post: now.get(post, 0) - was.get(post, 0) for post in {*was, *now}}
+
 
 UNSETTLED = ("400", "404", "409")  # a while goes by before these are failures; others' turn comes meanwhile
 
@@ -433,6 +443,7 @@ class Apply:
     def run(self):
         """False: it was killed."""
         self.begun, self.known = copy_of(self.shown), copy_of(self.shown)
+        self.ours = collections.Counter()
         rest = rest_of(self.begun, self.steps)
         licences = {g for groups in self.begun["products"].values() for g in groups}
         turn = {s["row"]: "revoke licence" if s["action"] == "revoke" and s.get("group") in licences else phase(s)
@@ -503,8 +514,11 @@ class Apply:
         elif not wanted and (self.waits_in_vain(step) or self.crosses(step)):
             step["result"] = "refused"
         else:
+            was = posts_of(self.known)
             self.send(step, wanted)
             self.see(step)
+            if step["result"] == "done":
+                self.ours.update(differences(was, posts_of(self.known)))
 
     def see(self, step):
         """What a look at its target shows."""
@@ -522,7 +536,16 @@ class Apply:
 
     def crosses(self, step):
         """On the site as it is, or as this run saw it: an administrator whom others made meanwhile does not count."""
-        return any(judge(site, [step], self.limits, FLOOR) for site in (self.shown, self.known))
+        return any(judge(site, [step], self.limits, FLOOR, self.ours) for site in (self.shown, self.known))
+
+    def edit(self, change):
+        """Others' change; whom they take may be whom this run gave."""
+        was = posts_of(self.shown)
+        edit(self.truth, change)
+        edit(self.shown, change)
+        for post, more in differences(was, posts_of(self.shown)).items():
+            if more < 0 < self.ours[post]:
+                self.ours[post] = max(0, self.ours[post] + more)
 
     def send(self, step, wanted):
         kind, argument = self.faults.pop(step["row"], ("", None))
@@ -543,8 +566,7 @@ class Apply:
     def write(self, step, wanted, kind, argument):
         """One request: what it answers; 0: nothing came back."""
         if kind == "edit":
-            edit(self.truth, self.edits[argument])
-            edit(self.shown, self.edits[argument])
+            self.edit(self.edits[argument])
         status = self.natural(step, wanted)
         effect = status < 300 and (wanted or step["kind"] != "group" or step["who"] in self.truth["groups"])
         if kind in ("status", "limit", "refuse", "hang"):
@@ -590,6 +612,6 @@ class Apply:
             return "no"
         return "yes" if holds(self.shown, step) == (step["action"] != "revoke") else "no"
 
-
-def exit_code(steps):
-    return 0 if all(s["result"] in ("done", "noop") for s in steps) else 3
+    def exit_code(self):
+        return 0 if all(s["result"] in ("done", "noop") and (s["action"] == "keep" or self.verified(s) == "yes")
+                        for s in self.steps) else 3

@@ -591,7 +591,7 @@ def apply(lane, case, steps, limits, refused, tell):
                  any(f"refused by {name} when" in err for name in refused), True)
         elif verdict:
             same("guards that refuse the apply", told_refused(err), verdict)
-        same("exit code of apply", code, 6 if verdict else model.exit_code(steps) if whole else -9)
+        same("exit code of apply", code, 6 if verdict else run.exit_code() if whole else -9)
         if whole:
             break
         again = "--resume"

@@ -72,6 +72,13 @@ row("people as the replacement of a group in a project's role",
     setup=[{"do": "add-actor", "group": GROESSE, "project": NULL[0], "role": int(ADMINISTRATORS)},
            {"do": "add-member", "account": MIA, "group": GROESSE}, {"do": "add-member", "account": LAST, "group": GROESSE}],
     says=["NUL would have 1 instead of "])
+SWAP = [role("grant", SAM, NULL, ADMINISTRATORS), role("revoke", LAST, NULL, ADMINISTRATORS)]
+row("a project's only administrator is replaced", SWAP, ["done"] * 2, [1, 2], setup=(), code=0)
+row("a project's only administrator is not replaced", SWAP, ["failed", "refused"], [1], ["POST:/role/ * status 403"], setup=(),
+    says=["NUL would have 0 instead of 1"])
+row("two replace one, where three are asked for, and one of them fails",
+    [VIC_IN, group("grant", SAM, ADMINS), NO_MIA], ["failed", "done", "done"], [1, 2, 3], ["POST:/group/user 1 status 403"],
+    setup=(), limits={"min_admins": 3})
 row("one's own administration was to move to another group",
     [group("grant", ME, DEV), role("revoke", SAM, ALPHA, DEVELOPERS), group("revoke", ME, ADMINS)],
     ["failed", "done", "refused"], [1, 2], [NO_GRANT], limits={"min_admins": 0},

@@ -209,8 +209,8 @@ counts_follow(void **state)
 				continue;
 			plan.step_count++;
 			/* there and back again, to make it hard */
-			floor_note(floor, step, NULL, !there, false);
-			floor_note(floor, step, NULL, there, false);
+			floor_note(floor, step, NULL, !there, FLOOR_SEEN);
+			floor_note(floor, step, NULL, there, FLOOR_SEEN);
 			compare(floor, graph, &plan);
 		}
 		floor_release(floor);
@@ -311,12 +311,12 @@ the_last_ones_stay(void **state)
 	ask(&site, 1, "min-admins",
 	    "the site would have 1 site administrators instead of 2; at least 2 must stay");
 	/* it came after all: one may */
-	floor_note(site.floor, &site.plan.steps[0], NULL, true, true);
+	floor_note(site.floor, &site.plan.steps[0], NULL, true, FLOOR_SURE);
 	assert_int_equal(ask(&site, 1, NULL, NULL), 1);
 	ask(&site, 2, "min-admins",
 	    "the site would have 1 site administrators instead of 2; at least 2 must stay");
 	/* the first one was not taken in the end */
-	floor_note(site.floor, &site.plan.steps[1], NULL, true, false);
+	floor_note(site.floor, &site.plan.steps[1], NULL, true, FLOOR_SEEN);
 	ask(&site, 2, NULL, NULL);
 	end(&site);
 }
@@ -394,7 +394,7 @@ others_change_it(void **state)
 
 		begin(&site, "grant|ann|group:g-admins;revoke|vice|group:g-admins", 2, "nobody");
 		step = &site.plan.steps[1];
-		floor_note(site.floor, &site.plan.steps[0], NULL, true, false);
+		floor_note(site.floor, &site.plan.steps[0], NULL, true, FLOOR_SEEN);
 		assert_int_equal(floor_ask(site.floor, step, &reading, &guard, &why), FLOOR_READ);
 		assert_string_equal(reading.group, "g-admins");
 		assert_int_equal(reading.from, 0);
@@ -421,7 +421,7 @@ no_more_than_needed(void **state)
 	(void)state;
 	begin(&site, "grant|ann|group:g-admins;revoke|vice|group:g-admins", 2, "nobody");
 	step = &site.plan.steps[1];
-	floor_note(site.floor, &site.plan.steps[0], NULL, true, false);
+	floor_note(site.floor, &site.plan.steps[0], NULL, true, FLOOR_SEEN);
 	assert_int_equal(floor_ask(site.floor, step, &reading, &guard, &why), FLOOR_READ);
 	floor_told(site.floor, step, &reading, first, 1, false);
 	assert_int_equal(floor_ask(site.floor, step, &reading, &guard, &why), FLOOR_READ);
@@ -452,7 +452,7 @@ made_accounts(void **state)
 	    "1 project would have too few administrators, at least 2 must stay: OPS would have 1 "
 	    "instead of 2");
 	for (size_t i = 0; i < 3; i++)
-		floor_note(site.floor, &site.plan.steps[i], "new-1", true, true);
+		floor_note(site.floor, &site.plan.steps[i], "new-1", true, FLOOR_SURE);
 	ask(&site, 3, NULL, NULL);
 	assert_int_equal(
 	    floor_ask(site.floor, &site.plan.steps[4], &reading, &guard, &why), FLOOR_READ);
