@@ -74,15 +74,15 @@ take_record(void *arg, const void *opaque, struct err *err)
 		NULL };
 	struct reader *reader = arg;
 	const struct journal_record *record = opaque;
-	bool begins = record->phase != NULL && strcmp(record->phase, JOURNAL_BEGIN) == 0;
+	const char *phase = record->phase != NULL ? record->phase : "";
 
-	if ((!(text_is_one_of(record->phase, of_run) && record->step == 0) &&
-		!(text_is_one_of(record->phase, of_step) && record->step > 0)) ||
-	    (strcmp(record->phase, JOURNAL_OUTCOME) == 0 && outcome_of(record->status) == OUTCOMES))
+	if ((!(text_is_one_of(phase, of_run) && record->step == 0) &&
+		!(text_is_one_of(phase, of_step) && record->step > 0)) ||
+	    (strcmp(phase, JOURNAL_OUTCOME) == 0 && outcome_of(record->status) == OUTCOMES))
 		return err_set(err, STATUS_REFUSED,
 		    JOURNAL_NAME ":%llu: a record in the wrong place",
 		    (unsigned long long)reader->journal->lines);
-	if (!reader->begun && !begins)
+	if (!reader->begun && strcmp(phase, JOURNAL_BEGIN) != 0)
 		return err_set(
 		    err, STATUS_REFUSED, JOURNAL_NAME ": does not say which plan it is for");
 	reader->begun = true;
