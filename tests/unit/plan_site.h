@@ -157,12 +157,12 @@ site_row(struct plan_rows *rows, const char *text)
 	for (int f = 0; f < FIELDS; f++)
 		row->cells[f] = (struct plan_cell){ "", 0, row->line };
 	for (uint32_t f = FIELD_ACTION; f <= FIELD_TARGET; f++) {
-		char *end = strchr(next, '|');
+		char *stop = strchr(next, '|');
 
-		if (end != NULL)
-			*end = '\0';
+		if (stop != NULL)
+			*stop = '\0';
 		row->cells[f] = (struct plan_cell){ next, f + 1, row->line };
-		next = end != NULL ? end + 1 : next + strlen(next);
+		next = stop != NULL ? stop + 1 : next + strlen(next);
 	}
 }
 
@@ -170,7 +170,7 @@ site_row(struct plan_rows *rows, const char *text)
 static inline int
 site_plan(struct plan *plan, struct plan_rows *rows, const struct graph *graph, const char *text)
 {
-	char *copy = mem_copy(text), *at = copy, *end;
+	char *copy = mem_copy(text), *at = copy, *stop;
 
 	*plan = (struct plan){ .sha256 = "",
 		.site = "s",
@@ -179,9 +179,9 @@ site_plan(struct plan *plan, struct plan_rows *rows, const struct graph *graph, 
 		.org_id = "",
 		.complete = true,
 		.limits = PLAN_LIMITS };
-	for (; at != NULL && *at != '\0'; at = end != NULL ? end + 1 : NULL) {
-		if ((end = strchr(at, ';')) != NULL)
-			*end = '\0';
+	for (; at != NULL && *at != '\0'; at = stop != NULL ? stop + 1 : NULL) {
+		if ((stop = strchr(at, ';')) != NULL)
+			*stop = '\0';
 		site_row(rows, at);
 	}
 	free(copy);
