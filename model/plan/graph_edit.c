@@ -160,8 +160,11 @@ copy_records(struct copy *copy)
 		else
 			graph_group_named(copy->to, view->groups[i].name);
 	}
-	for (uint32_t i = 0; i < view->scheme_count; i++)
+	for (uint32_t i = 0; i < view->scheme_count; i++) {
 		graph_scheme(copy->to, view->schemes[i].id, view->schemes[i].name, NULL);
+		if (view->schemes[i].read)
+			graph_scheme_read(copy->to, i);
+	}
 	for (uint32_t i = 0; i < view->project_count; i++) {
 		graph_project(copy->to, &view->projects[i], NULL);
 		if (view->projects[i].scheme != NONE)
