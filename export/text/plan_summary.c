@@ -277,11 +277,13 @@ static void
 say_losses(const struct plan_report *report, struct text *text)
 {
 	const struct access_losses *losses = report->losses;
+	struct text_list unshown = { .most = NAMES_SHOWN };
 	size_t shown = 0;
 
+	guards_unshown(report->judgement, &unshown);
 	text_add(text, "\n");
 	text_line(text, "WHO LOSES ACCESS");
-	if (losses->count == 0)
+	if (losses->count == 0 && unshown.count == 0)
 		text_line(text,
 		    "       nobody: what is revoked is also given in another way, or gave nothing");
 	for (size_t i = 0; i < losses->count && shown < SUMMARY_LOSSES; shown++)
@@ -289,6 +291,11 @@ say_losses(const struct plan_report *report, struct text *text)
 	if (losses->count > 0)
 		text_line(text, "       %u account%s in %u project%s", losses->accounts,
 		    text_plural(losses->accounts), losses->projects, text_plural(losses->projects));
+	if (unshown.count > 0)
+		text_line(text,
+		    "       not known, for Jira does not show what roles give there: %s",
+		    text_list_end(&unshown));
+	text_release(&unshown.text);
 }
 
 static void

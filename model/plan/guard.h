@@ -13,7 +13,8 @@
  *	                   of all accounts, and of those that are not inactive. Both count what other plans took
  *	                   lately with it (struct window of plan.h), unless this plan takes nothing
  *	min-admins         so many administrators stay, of the organisation, the site, user access, Jira, each
- *	                   other product and each project; what has fewer already may not lose another. Jira's
+ *	                   other product and each project; what has fewer already may not lose another. Projects
+ *	                   whose permissions Jira does not show are named, and cannot be judged. Jira's
  *	                   are counted twice: all, and those who have a product licence, for nobody can log in
  *	                   to Jira without one; those of a project are the ones who have. Organisation, site and
  *	                   user access are administered outside Jira
@@ -91,6 +92,8 @@ int guards_judge_rest(struct judgement *judgement, const struct plan *plan,
  */
 struct plan guards_rest(const struct plan *plan, const struct graph *graph, const struct run *run);
 size_t guards_refused(const struct judgement *judgement);
+/* The keys of projects whose roles lose people by the plan, and of which Jira does not show what a role gives. */
+void guards_unshown(const struct judgement *judgement, struct text_list *some);
 void judgement_release(struct judgement *judgement);
 
 /* What guards say it with. */

@@ -90,20 +90,67 @@ judge_project_admins(struct judgement *judgement, const struct guard *guard)
 	return some.count;
 }
 
+/* Groups that lose members, and projects whose roles lose actors. */
+static void
+find_losing(const struct judgement *judgement, struct idset *groups, struct idset *projects)
+{
+	for (size_t i = 0; i < judgement->plan->step_count; i++) {
+		const struct step *step = &judgement->plan->steps[i];
+		uint32_t where;
+
+		if (!step_changes(step) || step->action != ACTION_REVOKE)
+			continue;
+		where = step->target == TARGET_GROUP
+			    ? graph_find_group(judgement->before, step->group_id)
+			    : graph_find_project(judgement->before, step->project_id);
+		if (where != NONE)
+			idset_add(step->target == TARGET_GROUP ? groups : projects, where);
+	}
+}
+
+void
+guards_unshown(const struct judgement *judgement, struct text_list *some)
+{
+	const struct graph_view *view = graph_view(judgement->before);
+	struct idset groups = { 0 }, projects = { 0 };
+
+	find_losing(judgement, &groups, &projects);
+	for (uint32_t p = 0; p < view->project_count; p++) {
+		bool loses = idset_has(&projects, p);
+
+		if (access_computed(judgement->access_before, p))
+			continue;
+		for (uint32_t i = view->actors_at[view->places_at[p]];
+		     i < view->actors_at[view->places_at[p + 1]] && !loses; i++)
+			loses = view->actors[i].kind == ACTOR_GROUP &&
+				idset_has(&groups, view->actors[i].who);
+		if (loses)
+			text_list_add(some, "%.100s", view->projects[p].key);
+	}
+	idset_release(&groups);
+	idset_release(&projects);
+}
+
 void
 judge_admins(struct judgement *judgement, const struct guard *guard)
 {
 	size_t bad = judge_posts(judgement, guard);
+	struct text_list some = { .most = SOME_SHOWN };
 
 	if (bad == 0)
 		bad = judge_able_admins(judgement, guard);
 	bad += judge_project_admins(judgement, guard);
+	guards_unshown(judgement, &some);
 	if (bad == 0)
-		guard_say(judgement, guard, VERDICT_FINE,
-		    "%u Jira administrators; no site or project falls below %u",
+		guard_say(judgement, guard, some.count > 0 ? VERDICT_WARNING : VERDICT_FINE,
+		    "%u Jira administrators; no site or project falls below %u%s%s",
 		    count_admins(judgement, judgement->after, &judgement->admins_after,
 			(struct post){ ADMIN_JIRA, "" }),
-		    judgement->limits->min_admins);
+		    judgement->limits->min_admins,
+		    some.count > 0 ? ", as far as is known: Jira does not show who administers "
+				   : "",
+		    some.count > 0 ? text_list_end(&some) : "");
+	text_release(&some.text);
 }
 
 /* What one account administers of a list. */

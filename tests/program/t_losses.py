@@ -229,6 +229,21 @@ def lately(room):
            " ".join(summary.split()), "a journal that was changed is told", summary)
 
 
+def unshown(room):
+    """A project whose permissions Jira does not show; and a scheme without lines stays one."""
+    with Jirad(room) as jirad:
+        mia = "5b10ac8d82e05b22cc7d4ef5"
+        with open(room("gamma.csv"), "w", encoding="utf-8") as file:
+            file.write(HEAD + f"revoke,{mia},role:GAMMA/Administrators\n")
+        result = must(tool(room, "plan", "gamma.csv", "-o", room("gamma"), "--quiet", jirad=jirad))
+        ok("WHO LOSES ACCESS\n       not known, for Jira does not show what roles give there: GAMMA\n\n" in result.stdout,
+           "who loses what is not known, and nobody else loses anything", result.stdout)
+        ok("  NOTE     min-admins          2 Jira administrators; no site or project falls below 2, as far as is known: Jira "
+           "does not show who administers GAMMA\n" in result.stdout, "and min-admins says so", result.stdout)
+
+
 with Room() as room:
     lately(room)
+with Room() as room:
+    unshown(room)
 done()
