@@ -28,7 +28,7 @@
  *	outsiders          nothing is given to portal customers, guests, inactive and unknown accounts, nor, where
  *	                   company domains are given, to those of another or of no known address; but for guest
  *	                   roles, and the customers' role of service projects
- *	protect            what --protect names is not touched
+ *	protect            what --protect names is not touched; an account loses no role with its group either
  *	apps               app accounts, and what belongs to apps, are not touched
  *	identity-provider  (never refuses) groups that an identity provider manages: no API changes them
  *	licences           (never refuses) groups that give a licence: seats bought, access lost

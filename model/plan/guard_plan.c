@@ -84,6 +84,49 @@ is_protected(const struct texts *protect, const char *kind, const char *id, cons
 	return false;
 }
 
+/* Has the account the role in the project, by itself or through a group? */
+static bool
+has_role(const struct graph_view *view, uint32_t place, uint32_t account)
+{
+	bool has = false;
+
+	for (uint32_t i = view->actors_at[place]; i < view->actors_at[place + 1] && !has; i++) {
+		const struct actor *actor = &view->actors[i];
+
+		has = actor->kind == ACTOR_USER    ? actor->who == account
+		      : actor->kind == ACTOR_GROUP ? graph_is_member(view, actor->who, account)
+						   : false;
+	}
+	return has;
+}
+
+/* The protected account that loses a role because its group is taken out of it, or NULL. */
+static const char *
+find_protected(const struct judgement *judgement, const struct step *step)
+{
+	const struct texts *protect = &judgement->limits->protect;
+	const struct graph_view *view = graph_view(judgement->before);
+	uint32_t group, place;
+
+	if (step->action != ACTION_REVOKE || step->principal != PRINCIPAL_GROUP)
+		return NULL;
+	group = graph_find_group(judgement->before, step->principal_id);
+	place = graph_find_place(judgement->before, step->project_id, step->role_id);
+	for (size_t i = 0; i < protect->count && group != NONE && place != NONE; i++) {
+		const char *id = text_after(protect->list[i], "account:");
+		uint32_t account = id != NULL ? graph_find_account(judgement->before, id) : NONE;
+
+		if (account == NONE || !graph_is_member(view, group, account) ||
+		    !has_role(view, place, account))
+			continue;
+		if (!has_role(graph_view(judgement->after),
+			graph_find_place(judgement->after, step->project_id, step->role_id),
+			graph_find_account(judgement->after, id)))
+			return view->accounts[account].name;
+	}
+	return NULL;
+}
+
 static void
 judge_protect(struct judgement *judgement, const struct guard *guard)
 {
@@ -93,6 +136,7 @@ judge_protect(struct judgement *judgement, const struct guard *guard)
 
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
+		const char *loser;
 
 		if (!step_changes(step))
 			continue;
@@ -107,6 +151,9 @@ judge_protect(struct judgement *judgement, const struct guard *guard)
 		else if (is_protected(protect, "role", step->project_id, step->role_id))
 			text_list_add(&some, "%.60s/%.80s (%s)", step->project_key, step->role_name,
 			    step->origin);
+		else if ((loser = find_protected(judgement, step)) != NULL)
+			text_list_add(&some, "%.100s, through group %.100s (%s)", loser,
+			    step->principal_name, step->origin);
 	}
 	if (some.count > 0)
 		guard_say(judgement, guard, VERDICT_REFUSED,

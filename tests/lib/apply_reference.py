@@ -363,6 +363,11 @@ def guard_protect(q):
                    f"role:{step.get('project')}:{step.get('role')}"}
         if touched & set(q.limits["protect"]):
             return True
+        if step["action"] == "revoke" and step["kind"] == "group" and step["target"] != "group":  # who is in it loses the role
+            target = (None, step["project"], step["role"])
+            lost = set(people_at(q.before, target)) - set(people_at(q.will, target))
+            if {f"account:{a}" for a in lost & people_of(q.before, "group", step["who"])} & set(q.limits["protect"]):
+                return True
     return False
 
 

@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import plans  # noqa: E402
 from attack import (ADDONS, ADMINISTRATORS, ADMINS, ALPHA, APP, BETA, BIG, CUSTOMER, DESK, DEV, DEVELOPERS, GROESSE, HEAD,  # noqa: E402
-                    LEFT, LICENSED, ME, MIA, NULL, ORG, SAM, SAM2, SITE_ADMINS, Bench, Table)
+                    LEFT, LICENSED, ME, MIA, NULL, ORG, RD, SAM, SAM2, SITE_ADMINS, Bench, Table)
 from harness import done, ok, tool  # noqa: E402
 from plans import create, group, role  # noqa: E402
 
@@ -107,6 +107,8 @@ hand("own everything", [group("revoke", ME, g) for g in (SITE_ADMINS, ADMINS, LI
 hand("own licence among others", [IN, group("revoke", ME, LICENSED), group("revoke", ME, ADMINS), OUT], "own-access",
      limits=FEW)
 hand("a protected account", [OUT], "protect", limits={"protect": ["account:" + SAM]})
+hand("a protected account, by its group", [role("revoke", RD, ALPHA, DEVELOPERS, principal="group")], "protect",
+     limits={"protect": ["account:712020:f0000000-0000-4000-8000-000000000001"], "max_revoke_percent": 100})
 hand("a protected account, granted", [IN], "protect", limits={"protect": ["account:" + MIA]})
 hand("a protected group", [OUT], "protect", limits={"protect": ["group:" + DEV]})
 hand("a protected project", [role("revoke", SAM, ALPHA, DEVELOPERS)], "protect", limits={"protect": ["project:10000"]})
