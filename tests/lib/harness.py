@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -26,19 +27,19 @@ PATIENCE = 100  # seconds that a busy machine may take for what takes none
 
 tests = 0
 failed = 0
+telling = threading.Lock()
 
 
 def ok(good, name, why=""):
-    """One result; 'why' is shown when it is a bad one."""
+    """One result, from any thread; 'why' is shown when it is a bad one."""
     global tests, failed
-    tests += 1
-    if good:
-        print(f"ok {tests} - {name}", flush=True)
-        return
-    failed += 1
-    print(f"not ok {tests} - {name}", flush=True)
-    for line in str(why).splitlines()[:WHY_LINES]:
-        print(f"# {line[:600]}", flush=True)
+    with telling:
+        tests += 1
+        failed += not good
+        lines = [f"{'ok' if good else 'not ok'} {tests} - {name}"]
+        if not good:
+            lines += [f"# {line[:600]}" for line in str(why).splitlines()[:WHY_LINES]]
+        print("\n".join(lines), flush=True)
 
 
 def same(name, got, want):
@@ -63,8 +64,9 @@ def same_rows(name, got, want):
 
 def skip(name, why):
     global tests
-    tests += 1
-    print(f"ok {tests} - {name} # SKIP {why}", flush=True)
+    with telling:
+        tests += 1
+        print(f"ok {tests} - {name} # SKIP {why}", flush=True)
 
 
 def done():

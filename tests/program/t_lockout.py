@@ -27,8 +27,8 @@ THREE = [{"do": "add-member", "account": SAM, "group": ADMINS}]
 STALE = Table("not to be trusted")
 hand = STALE.hand
 hand("another site, by its cloud id", [OUT], "other-site", args=ORG, cloud_id="00000000-0000-4000-8000-000000000000")
-hand("another site, by its address", [OUT], "other-site", cloud_id="", base_url="https://other.atlassian.net")
-hand("another site, grants alone", [IN], "other-site", base_url="https://other.atlassian.net")
+hand("another site, by its address", [OUT], "other-site", cloud_id="", base_url="https://one.example")
+hand("another site, grants alone", [IN], "other-site", base_url="https://another.example")
 hand("eight days old", [OUT], "too old", age=8 * DAY)
 hand("a second more than a week", [OUT], "too old", age=7 * DAY + 60)
 hand("older than asked for", [OUT], "too old", age=2 * 3600, args=("--max-plan-age", "1h"))
