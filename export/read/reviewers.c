@@ -98,7 +98,7 @@ static int
 check_reviewer(const struct account *who, const struct reviewers_row *row, const struct run *run,
     struct err *err)
 {
-	if (who->status == ACCOUNT_ACTIVE && who->type == ACCOUNT_ATLASSIAN)
+	if (account_is_at_work(who))
 		return 0;
 	err_set(err, STATUS_BAD_INPUT,
 	    "%s: '%s' is not an active person: name somebody who can decide", row->reviewer_at,

@@ -67,8 +67,7 @@ believed(const struct site *site, uint32_t account)
 	struct account known = graph_account_at(site->graph, account);
 	uint32_t there = pool_find(&site->org->account_ids, known.id, strlen(known.id));
 
-	return known.source == FROM_LIST && known.status == ACCOUNT_ACTIVE &&
-	       known.type == ACCOUNT_ATLASSIAN && there != POOL_NONE &&
+	return known.source == FROM_LIST && account_is_at_work(&known) && there != POOL_NONE &&
 	       site->org->accounts[there].listed &&
 	       strcmp(site->org->accounts[there].status, "active") == 0;
 }

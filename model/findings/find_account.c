@@ -61,13 +61,6 @@ find_inactive(struct finding_work *work)
 	free(grants);
 }
 
-/* An active account of a person. */
-static bool
-is_at_work(const struct account *account)
-{
-	return account->type == ACCOUNT_ATLASSIAN && account->status == ACCOUNT_ACTIVE;
-}
-
 /* Judged against the day the run finished, so that the same snapshot gives the same findings. */
 void
 find_dormant(struct finding_work *work)
@@ -77,7 +70,7 @@ find_dormant(struct finding_work *work)
 
 	for (uint32_t a = 0; a < view->account_count; a++) {
 		const struct account *account = &view->accounts[a];
-		if (!is_at_work(account))
+		if (!account_is_at_work(account))
 			continue;
 		day = account->last_active != NULL ? day_of(account->last_active) : DAY_NONE;
 		if (day == DAY_NONE || work->today == DAY_NONE) {
@@ -100,7 +93,7 @@ find_never_active(struct finding_work *work)
 	for (size_t i = 0; work->org != NULL && i < work->org->account_count; i++) {
 		const struct org_account *account = &work->org->accounts[i];
 		if (account->account == NONE ||
-		    !is_at_work(&work->view->accounts[account->account]))
+		    !account_is_at_work(&work->view->accounts[account->account]))
 			continue;
 		if (!account->site_listed) {
 			work->unjudged->unknown++;
@@ -131,7 +124,7 @@ find_external_domain(struct finding_work *work)
 		return;
 	for (uint32_t a = 0; a < view->account_count; a++) {
 		const struct account *account = &view->accounts[a];
-		if (!is_at_work(account))
+		if (!account_is_at_work(account))
 			continue;
 		const char *at = strrchr(account->email, '@');
 		if (at == NULL) {
@@ -152,7 +145,8 @@ find_external_guest(struct finding_work *work)
 	const struct graph_view *view = work->view;
 
 	for (uint32_t a = 0; a < view->account_count; a++) {
-		if (!is_at_work(&view->accounts[a]) || !account_is_guest(&view->accounts[a]))
+		if (!account_is_at_work(&view->accounts[a]) ||
+		    !account_is_guest(&view->accounts[a]))
 			continue;
 		uint32_t projects =
 		    work->access != NULL ? access_project_total(work->access, a) : 0;

@@ -66,8 +66,7 @@ admin_is_at_work(const struct admin *admin, const struct graph_view *view, const
 {
 	if (admin->account == NONE)
 		return strcmp(org->accounts[admin->org_account].status, "active") == 0;
-	return view->accounts[admin->account].status == ACCOUNT_ACTIVE &&
-	       view->accounts[admin->account].type == ACCOUNT_ATLASSIAN;
+	return account_is_at_work(&view->accounts[admin->account]);
 }
 
 static void

@@ -299,6 +299,13 @@ account_is_guest(const struct account *account)
 	return account->guest >= GUEST_ACTOR;
 }
 
+/* A person, and active. */
+static inline bool
+account_is_at_work(const struct account *account)
+{
+	return account->type == ACCOUNT_ATLASSIAN && account->status == ACCOUNT_ACTIVE;
+}
+
 /* Ids in the order of reports: all digits by value, then the others bytewise. */
 int id_compare(const char *a, const char *b);
 

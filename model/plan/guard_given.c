@@ -121,19 +121,13 @@ judge_new_admins(struct judgement *judgement, const struct guard *guard)
 	text_release(&names.text);
 }
 
-static bool
-is_at_work(const struct account *account)
-{
-	return account->type == ACCOUNT_ATLASSIAN && account->status == ACCOUNT_ACTIVE;
-}
-
 static uint32_t
 count_at_work(const struct graph_view *view)
 {
 	uint32_t count = 0;
 
 	for (uint32_t a = 0; a < view->account_count; a++)
-		count += is_at_work(&view->accounts[a]);
+		count += account_is_at_work(&view->accounts[a]);
 	return count;
 }
 
@@ -143,7 +137,7 @@ members_at_work(const struct graph_view *view, uint32_t group)
 	uint32_t count = 0;
 
 	for (uint32_t m = view->members.first[group]; m < view->members.first[group + 1]; m++)
-		count += is_at_work(&view->accounts[view->members.to[m]]);
+		count += account_is_at_work(&view->accounts[view->members.to[m]]);
 	return count;
 }
 

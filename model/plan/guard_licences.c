@@ -29,8 +29,7 @@ add_loser(struct losers *losers, const char *id)
 	uint32_t after = graph_find_account(judgement->after, id);
 
 	if (before == NONE || after == NONE ||
-	    losers->view->accounts[after].status != ACCOUNT_ACTIVE ||
-	    losers->view->accounts[after].type != ACCOUNT_ATLASSIAN ||
+	    !account_is_at_work(&losers->view->accounts[after]) ||
 	    !account_licensed(graph_view(judgement->before), before) ||
 	    account_licensed(losers->view, after) || !idset_add(&losers->set, after))
 		return;

@@ -15,13 +15,9 @@ is_member(const struct floor *floor, uint32_t group, uint32_t account)
 static bool
 is_at_work(const struct floor *floor, uint32_t account)
 {
-	const struct account *accounts = floor->view->accounts;
-
-	if (idset_has(&floor->away, account))
-		return false;
-	return account >= floor->view->account_count ||
-	       (accounts[account].type == ACCOUNT_ATLASSIAN &&
-		   accounts[account].status == ACCOUNT_ACTIVE);
+	return !idset_has(&floor->away, account) &&
+	       (account >= floor->view->account_count ||
+		   account_is_at_work(&floor->view->accounts[account]));
 }
 
 /* A sentence with an account for its subject. */
