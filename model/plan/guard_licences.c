@@ -16,7 +16,8 @@ struct loser {
 struct losers {
 	const struct judgement *judgement;
 	const struct graph_view *view; /* of the graph after */
-	struct idset set;
+	uint32_t
+	    *number; /* by account of the graph after: its place in the list, from 1; 0: none */
 	struct loser *list;
 	size_t count, room;
 };
@@ -31,12 +32,13 @@ add_loser(struct losers *losers, const char *id)
 	if (before == NONE || after == NONE ||
 	    !account_is_at_work(&losers->view->accounts[after]) ||
 	    !account_licensed(graph_view(judgement->before), before) ||
-	    account_licensed(losers->view, after) || !idset_add(&losers->set, after))
+	    account_licensed(losers->view, after) || losers->number[after] != 0)
 		return;
 	losers->list =
 	    mem_room(losers->list, &losers->room, losers->count + 1, sizeof(*losers->list));
 	losers->list[losers->count++] =
 	    (struct loser){ .account = after, .projects = { .most = PROJECTS_SHOWN } };
+	losers->number[after] = (uint32_t)losers->count;
 }
 
 /* The token's own licence is own-access's. */
@@ -56,10 +58,7 @@ find_losers(struct losers *losers)
 static struct loser *
 find_loser(const struct losers *losers, uint32_t account)
 {
-	for (size_t i = 0; idset_has(&losers->set, account) && i < losers->count; i++)
-		if (losers->list[i].account == account)
-			return &losers->list[i];
-	return NULL;
+	return losers->number[account] != 0 ? &losers->list[losers->number[account] - 1] : NULL;
 }
 
 /* Above projects; who administers other products needs no licence of Jira's for that. */
@@ -129,6 +128,7 @@ judge_admin_licences(struct judgement *judgement, const struct guard *guard)
 	struct losers losers = { .judgement = judgement, .view = graph_view(judgement->after) };
 	struct text_list some = { .most = SOME_SHOWN };
 
+	losers.number = mem_alloc(((size_t)losers.view->account_count + 1) * sizeof(uint32_t));
 	find_losers(&losers);
 	if (losers.count > 0) {
 		find_posts(&losers);
@@ -150,7 +150,7 @@ judge_admin_licences(struct judgement *judgement, const struct guard *guard)
 	for (size_t i = 0; i < losers.count; i++)
 		text_release(&losers.list[i].projects.text);
 	free(losers.list);
-	idset_release(&losers.set);
+	free(losers.number);
 }
 
 /* ---- those that administer Jira, and can ---- */
