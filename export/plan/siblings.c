@@ -164,13 +164,14 @@ add_taken(struct search *search, const struct step *step, const char *name)
 
 	window->list =
 	    mem_room(window->list, &window->room, window->count + 1, sizeof(*window->list));
-	window->list[window->count++] = (struct taken){ .target = step->target,
-		.principal = step->principal,
-		.principal_id = arena_copy(arena, step->principal_id),
-		.group_id = arena_copy(arena, step->group_id),
-		.project_id = arena_copy(arena, step->project_id),
-		.role_id = arena_copy(arena, step->role_id),
-		.plan = name };
+	window->list[window->count++] =
+	    (struct taken){ .step = { .target = step->target,
+				.principal = step->principal,
+				.principal_id = arena_copy(arena, step->principal_id),
+				.group_id = arena_copy(arena, step->group_id),
+				.project_id = arena_copy(arena, step->project_id),
+				.role_id = arena_copy(arena, step->role_id) },
+		    .plan = name };
 }
 
 static void

@@ -55,8 +55,16 @@ graph_find_place(const struct graph *graph, const char *project_id, const char *
 	return NONE;
 }
 
-static uint32_t
-find_who(const struct graph *graph, const struct step *step)
+uint32_t
+graph_step_where(const struct graph *graph, const struct step *step)
+{
+	return step->target == TARGET_GROUP
+		   ? graph_find_group(graph, step->group_id)
+		   : graph_find_place(graph, step->project_id, step->role_id);
+}
+
+uint32_t
+graph_step_who(const struct graph *graph, const struct step *step)
 {
 	return step->principal == PRINCIPAL_GROUP ? graph_find_group(graph, step->principal_id)
 						  : graph_find_account(graph, step->principal_id);
@@ -67,12 +75,11 @@ graph_holds(const struct graph *graph, const struct step *step)
 {
 	const struct graph_view *view = graph_view(graph);
 	bool group = step->principal == PRINCIPAL_GROUP;
-	uint32_t who = find_who(graph, step);
+	uint32_t where = graph_step_where(graph, step), who = graph_step_who(graph, step);
 
-	if (step->target == TARGET_GROUP)
-		return graph_is_member(view, graph_find_group(graph, step->group_id), who);
-	return graph_is_actor(view, graph_find_place(graph, step->project_id, step->role_id),
-	    group ? ACTOR_GROUP : ACTOR_USER, who);
+	return step->target == TARGET_GROUP
+		   ? graph_is_member(view, where, who)
+		   : graph_is_actor(view, where, group ? ACTOR_GROUP : ACTOR_USER, who);
 }
 
 /* What the due revokes take away, in numbers of the original. */
@@ -83,13 +90,11 @@ gather_revokes(struct copy *copy, const struct plan *plan)
 	copy->actors = mem_alloc((plan->step_count + 1) * sizeof(*copy->actors));
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
-		uint32_t who = find_who(copy->from, step), where;
+		uint32_t who = graph_step_who(copy->from, step), where;
 
 		if (step->state != STEP_DUE || step->action != ACTION_REVOKE || who == NONE)
 			continue;
-		where = step->target == TARGET_GROUP
-			    ? graph_find_group(copy->from, step->group_id)
-			    : graph_find_place(copy->from, step->project_id, step->role_id);
+		where = graph_step_where(copy->from, step);
 		if (where != NONE && step->target == TARGET_GROUP)
 			copy->members[copy->member_count++] = edge(where, who);
 		else if (where != NONE)
@@ -233,9 +238,7 @@ grant(struct copy *copy, const struct step *step)
 	char *id = graph_after_id(step);
 	bool group = step->principal == PRINCIPAL_GROUP;
 	uint32_t who = group ? graph_find_group(copy->from, id) : graph_find_account(copy->to, id);
-	uint32_t where = step->target == TARGET_GROUP
-			     ? graph_find_group(copy->from, step->group_id)
-			     : graph_find_place(copy->from, step->project_id, step->role_id);
+	uint32_t where = graph_step_where(copy->from, step);
 
 	free(id);
 	if (who == NONE || where == NONE)

@@ -24,6 +24,9 @@ const char *graph_created(const struct graph *graph, const struct step *step);
 bool graph_holds(const struct graph *graph, const struct step *step);
 /* "account", "group", "project" or "role": what the step names and the graph does not have; NULL: nothing. */
 const char *graph_lacks(const struct graph *graph, const struct step *step);
+/* Of a sealed graph, or NONE: the step's group, or the place of its role; its account or group, if it is there already. */
+uint32_t graph_step_where(const struct graph *graph, const struct step *step);
+uint32_t graph_step_who(const struct graph *graph, const struct step *step);
 /* The role in the project, or NONE; of a sealed graph. */
 uint32_t graph_find_place(const struct graph *graph, const char *project_id, const char *role_id);
 /*

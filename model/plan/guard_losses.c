@@ -19,16 +19,14 @@ add_hours(struct text *text, uint32_t seconds)
 static bool
 is_of(const struct taken *taken, const struct graph *graph, const struct target_loss *loss)
 {
-	uint32_t group =
-	    taken->target == TARGET_GROUP ? graph_find_group(graph, taken->group_id) : NONE;
+	uint32_t where = graph_step_where(graph, &taken->step);
 
 	if (loss == NULL)
 		return true;
-	if (loss->target == TARGET_GROUP)
-		return group == loss->where;
-	return taken->target == TARGET_GROUP
-		   ? graph_is_actor(graph_view(graph), loss->where, ACTOR_GROUP, group)
-		   : graph_find_place(graph, taken->project_id, taken->role_id) == loss->where;
+	if (loss->target == taken->step.target)
+		return loss->where == where;
+	return taken->step.target == TARGET_GROUP &&
+	       graph_is_actor(graph_view(graph), loss->where, ACTOR_GROUP, where);
 }
 
 /* ", with 20 in the last 24 h by plan 'X'": of the target, or of all when that is NULL. The plans stand one by one. */

@@ -96,7 +96,7 @@ outsider_given(const struct judgement *judgement, const struct step *step, uint3
 	outsider = outsider_of(judgement, *account);
 	if (outsider == INSIDER || step->target != TARGET_ROLE)
 		return outsider;
-	place = graph_find_place(judgement->after, step->project_id, step->role_id);
+	place = graph_step_where(judgement->after, step);
 	return place != NONE && is_made_for(view, place, outsider) ? INSIDER : outsider;
 }
 
@@ -124,8 +124,8 @@ count_through(const struct judgement *judgement, const struct step *step, uint32
 {
 	const struct graph_view *view = graph_view(judgement->after);
 	const struct access_gains *gains = &judgement->gains;
-	uint32_t group = graph_find_group(judgement->after, step->principal_id),
-		 place = graph_find_place(judgement->after, step->project_id, step->role_id),
+	uint32_t group = graph_step_who(judgement->after, step),
+		 place = graph_step_where(judgement->after, step),
 		 project = place != NONE ? view->places[place].project : NONE, all = 0;
 
 	for (size_t i = first_gain(gains, project);

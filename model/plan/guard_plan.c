@@ -110,8 +110,8 @@ find_protected(const struct judgement *judgement, const struct step *step)
 
 	if (step->action != ACTION_REVOKE || step->principal != PRINCIPAL_GROUP)
 		return NULL;
-	group = graph_find_group(judgement->before, step->principal_id);
-	place = graph_find_place(judgement->before, step->project_id, step->role_id);
+	group = graph_step_who(judgement->before, step);
+	place = graph_step_where(judgement->before, step);
 	for (size_t i = 0; i < protect->count && group != NONE && place != NONE; i++) {
 		const char *id = text_after(protect->list[i], "account:");
 		uint32_t account = id != NULL ? graph_find_account(judgement->before, id) : NONE;
@@ -120,7 +120,7 @@ find_protected(const struct judgement *judgement, const struct step *step)
 		    !has_role(view, place, account))
 			continue;
 		if (!has_role(graph_view(judgement->after),
-			graph_find_place(judgement->after, step->project_id, step->role_id),
+			graph_step_where(judgement->after, step),
 			graph_find_account(judgement->after, id)))
 			return view->accounts[account].name;
 	}

@@ -146,13 +146,9 @@ struct new_admin {
 	uint32_t places; /* how many */
 };
 
-/*
- * What other plans of the same site took away lately: a revoke that was carried out, or may have been. Ids, as a step
- * has them.
- */
+/* What other plans of the same site took away lately: a revoke that was carried out, or may have been. */
 struct taken {
-	uint8_t target, principal; /* enum plan_target, enum plan_principal */
-	const char *principal_id, *group_id, *project_id, *role_id;
+	struct step step; /* what it took from whom, by ids; nothing else of it */
 	const char *plan; /* the name of its directory; of one plan the same pointer */
 };
 

@@ -42,17 +42,12 @@ by_target(const void *a, const void *b)
 	return order_then(order_numbers(x->target, y->target), order_numbers(x->where, y->where));
 }
 
-/* Of a step, or of what was taken: they name it alike. */
-#define ROW_OF(graph, it)                                                                          \
-	{                                                                                          \
-		(it)->target, (it)->principal,                                                     \
-		    (it)->target == TARGET_GROUP                                                   \
-			? graph_find_group(graph, (it)->group_id)                                  \
-			: graph_find_place(graph, (it)->project_id, (it)->role_id),                \
-		    (it)->principal == PRINCIPAL_GROUP                                             \
-			? graph_find_group(graph, (it)->principal_id)                              \
-			: graph_find_account(graph, (it)->principal_id)                            \
-	}
+static struct row
+row_of(const struct graph *graph, const struct step *step)
+{
+	return (struct row){ step->target, step->principal, graph_step_where(graph, step),
+		graph_step_who(graph, step) };
+}
 
 static struct rows
 rows_of_plan(const struct graph *graph, const struct plan *plan)
@@ -63,7 +58,7 @@ rows_of_plan(const struct graph *graph, const struct plan *plan)
 		const struct step *step = &plan->steps[i];
 
 		if (step->state == STEP_DUE && step->action == ACTION_REVOKE)
-			rows.list[rows.count++] = (struct row)ROW_OF(graph, step);
+			rows.list[rows.count++] = row_of(graph, step);
 	}
 	order_items(rows.list, rows.count, sizeof(*rows.list), by_target);
 	return rows;
@@ -75,7 +70,7 @@ rows_of_window(const struct graph *graph, const struct window *window)
 	struct rows rows = { mem_alloc((window->count + 1) * sizeof(*rows.list)), window->count };
 
 	for (size_t i = 0; i < window->count; i++)
-		rows.list[i] = (struct row)ROW_OF(graph, &window->list[i]);
+		rows.list[i] = row_of(graph, &window->list[i].step);
 	order_items(rows.list, rows.count, sizeof(*rows.list), by_target);
 	return rows;
 }

@@ -61,9 +61,7 @@ edge_of(struct floor *floor, const struct step *step, const char *made, struct e
 	edge->kind = step->target == TARGET_GROUP         ? EDGE_MEMBER
 		     : step->principal == PRINCIPAL_GROUP ? EDGE_GROUP
 							  : EDGE_USER;
-	edge->end[SIDE_WHERE] = step->target == TARGET_GROUP
-				    ? graph_find_group(graph, step->group_id)
-				    : graph_find_place(graph, step->project_id, step->role_id);
+	edge->end[SIDE_WHERE] = graph_step_where(graph, step);
 	edge->end[SIDE_WHO] = who_of(floor, step, made);
 	return step->target != TARGET_SITE && edge->end[SIDE_WHERE] != NONE &&
 	       edge->end[SIDE_WHO] != NONE;

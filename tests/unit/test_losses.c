@@ -152,8 +152,7 @@ add_lately(struct plan *plan, const struct step *step)
 
 	window->list =
 	    mem_room(window->list, &window->room, window->count + 1, sizeof(*window->list));
-	window->list[window->count++] = (struct taken){ step->target, step->principal,
-		step->principal_id, step->group_id, step->project_id, step->role_id, "p" };
+	window->list[window->count++] = (struct taken){ *step, "p" };
 }
 
 static struct plan

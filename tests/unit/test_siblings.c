@@ -118,10 +118,10 @@ window_text(const char *own, const char *sha256, uint32_t seconds)
 	plan.limits.window = seconds;
 	siblings_read(&plan, own, &site, now);
 	for (size_t i = 0; i < plan.window.count; i++) {
-		const struct taken *taken = &plan.window.list[i];
+		const struct step *step = &plan.window.list[i].step;
 
-		more = mem_print("%s%s %s %s%s%s;", text, taken->plan, taken->principal_id,
-		    taken->group_id, taken->project_id, taken->role_id);
+		more = mem_print("%s%s %s %s%s%s;", text, plan.window.list[i].plan,
+		    step->principal_id, step->group_id, step->project_id, step->role_id);
 		free(text);
 		text = more;
 	}
@@ -318,8 +318,8 @@ own_earlier_runs(void **state)
 	make_journal(dir, "p", "1 done");
 	siblings_read(&plan, own, &site, now);
 	assert_int_equal(plan.window.count, 2);
-	assert_string_equal(plan.window.list[0].principal_id, "r0");
-	assert_string_equal(plan.window.list[1].principal_id, "a");
+	assert_string_equal(plan.window.list[0].step.principal_id, "r0");
+	assert_string_equal(plan.window.list[1].step.principal_id, "a");
 	assert_string_equal(plan.window.list[1].plan, "own");
 	plan.steps = NULL;
 	plan_release(&plan);
