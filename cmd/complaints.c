@@ -73,7 +73,7 @@ complaints_tell_rows(const struct plan *plan, const struct graph *graph)
 		step_words_now(graph, step, words, sizeof(words));
 		if (step_is_undone(step)) {
 			text_say(stderr,
-			    "jira-access: %s: %s: %s, but not so any more when it was read again",
+			    "jira-access: %s: %s: %s, but no longer so when it was read again",
 			    step->origin, words, outcome_names[result->outcome]);
 			continue;
 		}

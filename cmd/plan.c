@@ -54,8 +54,7 @@ static const struct option_row review[] = {
 };
 static const struct option_row guards[] = {
 	OPTION("max-revokes", "N", limits.max_revokes, option_limit,
-	    "refuse a plan by which people lose a group or a role more times than this; 50 unless "
-	    "given"),
+	    "refuse to take groups and roles from people more often than this; 50 unless given"),
 	OPTION("max-revoke-percent", "P", limits.max_revoke_percent, option_limit,
 	    "refuse to take a group or a role from more than this share of the people who have it, "
 	    "if they are 10 or more; 25 unless given"),
@@ -63,12 +62,12 @@ static const struct option_row guards[] = {
 	    "refuse to leave fewer administrators of the organisation, the site, user access, "
 	    "Jira, another product or a project; 2 unless given"),
 	OPTION("window", "TIME", limits.window, option_window,
-	    "count what plans that lie beside this one revoked within this time with its own "
-	    "revokes; 24h unless given, 0 counts none"),
+	    "count what the plans beside this one revoked within this time; 24h unless given, "
+	    "0 counts none"),
 	OPTION("max-grants", "N", limits.max_grants, option_limit,
 	    "refuse more grants and new accounts than this; 200 unless given"),
 	OPTION("max-gains", "N", limits.max_gains, option_limit,
-	    "refuse to give more accounts than this access that they have not; 50 unless given"),
+	    "refuse a plan by which more accounts than this gain access; 50 unless given"),
 	OPTION("max-new-admins", "N", limits.max_new_admins, option_limit,
 	    "refuse to make more accounts than this administrators of anything; 3 unless given"),
 	OPTION_TEXT("protect", "FILE", protect,

@@ -144,7 +144,8 @@ take_record(void *arg, const struct journal_record *record, struct err *err)
 	    (record->plan == NULL || strcmp(record->plan, telling->plan->sha256) != 0))
 		return err_set(err, STATUS_REFUSED, JOURNAL_NAME ": it is of another plan");
 	if (record->step > telling->plan->step_count)
-		return err_set(err, STATUS_REFUSED, JOURNAL_NAME ": it names a step that is none");
+		return err_set(
+		    err, STATUS_REFUSED, JOURNAL_NAME ": it names a step that does not exist");
 	if (strcmp(record->phase, JOURNAL_INTENT) == 0) {
 		telling->said[record->step - 1] = late ? SAID_SENT : SAID_NOTHING;
 	} else if (strcmp(record->phase, JOURNAL_OUTCOME) == 0) {

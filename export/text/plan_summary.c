@@ -292,8 +292,7 @@ say_losses(const struct plan_report *report, struct text *text)
 		text_line(text, "       %u account%s in %u project%s", losses->accounts,
 		    text_plural(losses->accounts), losses->projects, text_plural(losses->projects));
 	if (unshown.count > 0)
-		text_line(text,
-		    "       not known, for Jira does not show what roles give there: %s",
+		text_line(text, "       not known in %s: Jira does not show what roles give there",
 		    text_list_end(&unshown));
 	text_release(&unshown.text);
 }

@@ -22,7 +22,7 @@
  *	admin-licences     nobody else who stays an administrator of the organisation, the site, user access, Jira
  *	                   or a project loses the last product licence
  *	max-grants         at most this many grants and new accounts
- *	max-gains          at most this many accounts get access that they have not
+ *	max-gains          at most this many accounts gain access
  *	new-admins         at most this many become administrators of anything; they are named in any case
  *	wide               nothing is given to a group of more than half of the active people
  *	outsiders          nothing is given to portal customers, guests, inactive and unknown accounts, nor, where

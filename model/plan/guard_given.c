@@ -56,9 +56,8 @@ judge_gains(struct judgement *judgement, const struct guard *guard)
 	    gains->accounts > most       ? VERDICT_REFUSED
 	    : gains_are_whole(judgement) ? VERDICT_FINE
 					 : VERDICT_WARNING,
-	    "%s%u account%s would get access that %s not; up to %u are allowed%s%s",
-	    at_least(judgement), gains->accounts, text_plural(gains->accounts),
-	    gains->accounts == 1 ? "it has" : "they have", most, some.count > 0 ? ": " : "",
+	    "%s%u account%s would gain access; up to %u are allowed%s%s", at_least(judgement),
+	    gains->accounts, text_plural(gains->accounts), most, some.count > 0 ? ": " : "",
 	    some.count > 0 ? text_list_end(&some) : "");
 	idset_release(&seen);
 	text_release(&some.text);

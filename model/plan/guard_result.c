@@ -136,6 +136,8 @@ judge_admins(struct judgement *judgement, const struct guard *guard)
 {
 	size_t bad = judge_posts(judgement, guard);
 	struct text_list some = { .most = SOME_SHOWN };
+	uint32_t stay = count_admins(
+	    judgement, judgement->after, &judgement->admins_after, (struct post){ ADMIN_JIRA, "" });
 
 	if (bad == 0)
 		bad = judge_able_admins(judgement, guard);
@@ -143,10 +145,8 @@ judge_admins(struct judgement *judgement, const struct guard *guard)
 	guards_unshown(judgement, &some);
 	if (bad == 0)
 		guard_say(judgement, guard, some.count > 0 ? VERDICT_WARNING : VERDICT_FINE,
-		    "%u Jira administrators; no site or project falls below %u%s%s",
-		    count_admins(judgement, judgement->after, &judgement->admins_after,
-			(struct post){ ADMIN_JIRA, "" }),
-		    judgement->limits->min_admins,
+		    "%u Jira administrator%s; no site or project falls below %u%s%s", stay,
+		    text_plural(stay), judgement->limits->min_admins,
 		    some.count > 0 ? ", as far as is known: Jira does not show who administers "
 				   : "",
 		    some.count > 0 ? text_list_end(&some) : "");

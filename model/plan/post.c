@@ -55,10 +55,17 @@ post_people(struct post post, const struct admins *admins, const struct graph_vi
 const char *
 post_words(struct arena *arena, struct post post, uint32_t before, uint32_t after, uint32_t least)
 {
+	size_t len;
+	const char *product = org_resource_product(post.resource, &len);
+	const char *of = len == 0 && *post.resource != '\0' ? ", of " : "";
+
+	if (len == 0)
+		product = admin_kind_name(post.kind);
 	return arena_print(arena,
-	    "the site would have %u %s administrators instead of %u%s%.100s; at least %u must stay",
-	    after, admin_kind_name(post.kind), before, *post.resource != '\0' ? ", of " : "",
-	    post.resource, least);
+	    "the site would have %u %.*s administrator%s instead of %u%s%.100s; at least %u must "
+	    "stay",
+	    after, (int)(len > 0 ? len : strlen(product)), product, text_plural(after), before, of,
+	    *of != '\0' ? post.resource : "", least);
 }
 
 void
@@ -106,9 +113,9 @@ const char *
 able_words(struct arena *arena, uint32_t before, uint32_t after, uint32_t least)
 {
 	return arena_print(arena,
-	    "the site would have %u Jira administrators with a product licence instead of %u; at "
+	    "the site would have %u Jira administrator%s with a product licence instead of %u; at "
 	    "least %u must stay",
-	    after, before, least);
+	    after, text_plural(after), before, least);
 }
 
 const char *

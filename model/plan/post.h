@@ -31,7 +31,7 @@ too_few(uint32_t before, uint32_t after, uint32_t least)
 {
 	return after < least && after < before;
 }
-/* "the site would have 1 Jira administrators instead of 2; at least 2 must stay" */
+/* "the site would have 1 Jira administrator instead of 2; at least 2 must stay" */
 const char *post_words(
     struct arena *arena, struct post post, uint32_t before, uint32_t after, uint32_t least);
 /* "2 projects would have too few administrators, at least 2 must stay: WEB would have 1 instead of 2": one is added to the

@@ -99,7 +99,7 @@ def guarded(room, facts):
     judged("user access administrators", [("min-admins", "user access administrators instead of")], access,
            "--min-admins", str(count["user access admin"]))
     judged("administrators of another product",
-           [("min-admins", "product administrators instead of")], everybody("wiki-admins"), "--min-admins", "4")
+           [("min-admins", "the site would have 1 confluence administrator instead of 4; at least 4 must stay")], everybody("wiki-admins"), "--min-admins", "4")
     judged("own administration of the organisation is by a role as well", [], [(me, group["org-admins"])],
            "--min-admins", "0")
     judged("own administration of Jira is by groups alone", [("own-access", "would no longer be a Jira administrator")],

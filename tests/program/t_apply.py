@@ -92,7 +92,7 @@ row("no steps at all", [], [], sent=0)
 
 row("undone by somebody before the last look", [ADD, ACTOR], ["done"] * 2, 3,
     [f"POST:/role/ 1 meanwhile remove-member account={MIA} group={DEV}"], sent=2,
-    says=["done, but not so any more when it was read again"], holds=9, undone=("1",))
+    says=["done, but no longer so when it was read again"], holds=9, undone=("1",))
 
 row("somebody else was faster", [ADD, REMOVE], ["noop", "noop"], sent=0,
     edits=[{"do": "add-member", "account": MIA, "group": DEV}, {"do": "remove-member", "account": SAM, "group": DEV}])

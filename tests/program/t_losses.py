@@ -236,7 +236,7 @@ def unshown(room):
         with open(room("gamma.csv"), "w", encoding="utf-8") as file:
             file.write(HEAD + f"revoke,{mia},role:GAMMA/Administrators\n")
         result = must(tool(room, "plan", "gamma.csv", "-o", room("gamma"), "--quiet", jirad=jirad))
-        ok("WHO LOSES ACCESS\n       not known, for Jira does not show what roles give there: GAMMA\n\n" in result.stdout,
+        ok("WHO LOSES ACCESS\n       not known in GAMMA: Jira does not show what roles give there\n\n" in result.stdout,
            "who loses what is not known, and nobody else loses anything", result.stdout)
         ok("  NOTE     min-admins          2 Jira administrators; no site or project falls below 2, as far as is known: Jira "
            "does not show who administers GAMMA\n" in result.stdout, "and min-admins says so", result.stdout)

@@ -20,7 +20,7 @@ LAST = "712020:f0000000-0000-4000-8000-000000000001"  # the only administrator o
 THREE = [{"do": "add-member", "account": SAM, "group": ADMINS}]  # with ME and MIA
 NO_MIA, NO_SAM = group("revoke", MIA, ADMINS), group("revoke", SAM, ADMINS)
 VIC_IN = group("grant", VIC, ADMINS)
-TOO_FEW = "min-admins: the site would have 1 Jira administrators instead of 2; at least 2 must stay"
+TOO_FEW = "min-admins: the site would have 1 Jira administrator instead of 2; at least 2 must stay"
 UNREADABLE = f"/user/groups?accountId={VIC} * status 403".replace(":", "%3A")
 NO_GRANT = "POST:/group/user * status 403"
 TEAM = [{"do": "add-actor", "account": a, "project": NULL[0], "role": int(ADMINISTRATORS)} for a in (SAM, SAM2)]
@@ -93,7 +93,7 @@ TWO_LICENCES = [*ONE_LICENCE, {"do": "product-group", "group": EMPTY, "name": "j
 row("an administrator's other licence is refused", MOVE, ["failed", "refused"], [1], [NO_GRANT], setup=TWO_LICENCES,
     says=["admin-licences: 1 administrator would lose the last product licence"])
 row("an administrator's other licence, and it may be taken", MOVE, ["failed", "refused"], [1], [NO_GRANT], setup=TWO_LICENCES,
-    limits={"allow_admin_licences": True}, says=["min-admins: the site would have 1 Jira administrators with a product licence "
+    limits={"allow_admin_licences": True}, says=["min-admins: the site would have 1 Jira administrator with a product licence "
                                                  "instead of 2; at least 2 must stay"])
 row("an administrator's other licence is given", MOVE, ["done"] * 2, [1, 2], setup=TWO_LICENCES, code=0)
 row("whoever stays an administrator keeps the licence", [NO_SAM, group("revoke", SAM, LICENSED)], ["failed", "refused"], [1],

@@ -309,12 +309,12 @@ the_last_ones_stay(void **state)
 	    "nobody");
 	/* the grant was refused: nobody may go */
 	ask(&site, 1, "min-admins",
-	    "the site would have 1 site administrators instead of 2; at least 2 must stay");
+	    "the site would have 1 site administrator instead of 2; at least 2 must stay");
 	/* it came after all: one may */
 	floor_note(site.floor, &site.plan.steps[0], NULL, true, FLOOR_SURE);
 	assert_int_equal(ask(&site, 1, NULL, NULL), 1);
 	ask(&site, 2, "min-admins",
-	    "the site would have 1 site administrators instead of 2; at least 2 must stay");
+	    "the site would have 1 site administrator instead of 2; at least 2 must stay");
 	/* the first one was not taken in the end */
 	floor_note(site.floor, &site.plan.steps[1], NULL, true, FLOOR_SEEN);
 	ask(&site, 2, NULL, NULL);

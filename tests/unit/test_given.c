@@ -254,7 +254,7 @@ a_narrow_reading_says_so(void **state)
 {
 	static const struct want wants[] = {
 		{ "grant|p-00|role:WEB/Members", "max-gains", VERDICT_WARNING,
-		    "at least 1 account would get access that it has not; up to 50 are allowed" },
+		    "at least 1 account would gain access; up to 50 are allowed" },
 		{ "grant|p-00|role:WEB/Members", "new-admins", VERDICT_WARNING,
 		    "nobody becomes an administrator, as far as is known" },
 		{ "grant|p-00|role:WEB/Administrators", "new-admins", VERDICT_WARNING,
@@ -357,10 +357,10 @@ gains_are_counted(void **state)
 		uint32_t crowd;
 	} wants[] = {
 		{ { "grant|group-name:crowd|role:WEB/Members", "max-gains", VERDICT_FINE,
-		      "50 accounts would get access that they have not; up to 50 are allowed" },
+		      "50 accounts would gain access; up to 50 are allowed" },
 		    50 },
 		{ { "grant|group-name:crowd|role:WEB/Members", "max-gains", VERDICT_REFUSED,
-		      "51 accounts would get access that they have not; up to 50 are allowed: "
+		      "51 accounts would gain access; up to 50 are allowed: "
 		      "c-00, "
 		      "c-01, c-02, c-03, c-04 and 46 more" },
 		    51 },
@@ -373,14 +373,13 @@ gains_are_counted(void **state)
 		    50 },
 		{ { "grant|group-name:half|role:WEB/Members;revoke|p-05|role:WEB/Members",
 		      "max-gains", VERDICT_FINE,
-		      "5 accounts would get access that they have not; up to 50 are allowed" },
+		      "5 accounts would gain access; up to 50 are allowed" },
 		    0 },
 		{ { "grant|p-07|group:g-users", "max-gains", VERDICT_FINE,
-		      "1 account would get access that it has not; up to 50 are allowed" },
+		      "1 account would gain access; up to 50 are allowed" },
 		    0 },
 		{ { "grant|p-07|role:WEB/Members;revoke|p-05|role:WEB/Members", "max-gains",
-		      VERDICT_FINE,
-		      "0 accounts would get access that they have not; up to 50 are allowed" },
+		      VERDICT_FINE, "0 accounts would gain access; up to 50 are allowed" },
 		    0 },
 	};
 	struct want allowed = wants[1].want;
