@@ -162,7 +162,7 @@ say_held(
 
 	if (holder == NULL || holder->pid <= 0)
 		return err_set(err, STATUS_LOCKED,
-		    "another run is changing %s, of a process that cannot be seen from here: wait "
+		    "another run is changing %s, and its process cannot be seen from here: wait "
 		    "until "
 		    "it has ended; root finds it with: ss -xap | grep '%s'",
 		    site, at->sun_path + 1);
