@@ -218,3 +218,40 @@ holds_global(const struct tenant *t, uint32_t account, const char *permission)
 		return false;
 	return t->account[account].active && t->licensed[account];
 }
+
+/* Does a share reach the account, or, for NONE, who is not logged in? */
+static bool
+share_reaches(const struct tenant *t, uint32_t account, const struct share *share)
+{
+	const struct project *p;
+
+	if (share->kind == SHARE_GLOBAL)
+		return true;
+	if (account == NONE || share->kind == SHARE_NEW)
+		return false;
+	if (share->kind == SHARE_LOGGED_IN)
+		return true;
+	if (share->who == NONE) /* a group that is gone */
+		return false;
+	if (share->kind == SHARE_GROUP)
+		return is_member(t, account, share->who);
+	if (share->kind == SHARE_USER)
+		return share->who == account;
+	p = &t->project[share->who];
+	if (p->deleted)
+		return false;
+	return share->kind == SHARE_PROJECT
+		   ? holds_permission(t, account, share->who, "BROWSE_PROJECTS")
+		   : is_actor(t, account, p, t->role[share->role].id);
+}
+
+bool
+sees_shared(const struct tenant *t, uint32_t account, const struct shared *shared)
+{
+	if (account != NONE && shared->owner == account)
+		return true;
+	for (uint32_t i = 0; i < shared->count; i++)
+		if (share_reaches(t, account, &shared->shares[i]))
+			return true;
+	return false;
+}

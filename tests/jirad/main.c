@@ -353,6 +353,7 @@ make_tenant(struct tenant *t, const struct command_line *c)
 			    "no such tenant; small, company, people, synthetic, S, M, L, team, T");
 		tenant_synthetic(t, &sizes[i].size);
 	}
+	tenant_shared(t, c->tenant);
 	if (c->options->org.roles)
 		tenant_admin_groups(t);
 	tenant_seal(t);

@@ -33,6 +33,8 @@ static const struct route routes[] = {
 	    false },
 	{ "GET", "/project/{}/permissionscheme", answer_project_scheme, NEED_NOTHING, ANON_401,
 	    false },
+	{ "GET", "/filter/search", answer_filters, NEED_NOTHING, ANON_SERVED, false },
+	{ "GET", "/dashboard/search", answer_dashboards, NEED_NOTHING, ANON_SERVED, false },
 	{ "GET", "/role", answer_roles, NEED_ADMIN, ANON_401, false },
 	{ "GET", "/role/{}", answer_role, NEED_ADMIN, ANON_401, false },
 	{ "GET", "/role/{}/actors", answer_role_actors, NEED_ADMIN, ANON_401, false },

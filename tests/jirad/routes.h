@@ -43,6 +43,10 @@ void answer_schemes(struct request *rq);
 void answer_scheme(struct request *rq);
 void write_scheme(struct request *rq, uint32_t scheme, bool with_lines, bool short_form);
 
+/* routes_shared.c */
+void answer_filters(struct request *rq);
+void answer_dashboards(struct request *rq);
+
 /* routes_admin.c */
 void answer_orgs(struct request *rq);
 void answer_org(struct request *rq);

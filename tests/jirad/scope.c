@@ -22,6 +22,8 @@ static const struct {
 	{ "GET", "/permissions", CONFIGURATION },
 	{ "POST", "/permissions/check", WORK },
 	{ "GET", "/project", WORK },
+	{ "GET", "/filter", WORK },
+	{ "GET", "/dashboard", WORK },
 	{ "GET", "/issuesecurityschemes", PROJECT },
 	{ "GET", "/issue", WORK },
 	{ "GET", "/search", WORK },

@@ -201,6 +201,37 @@ product_group(struct tenant *t, uint32_t product, uint32_t group)
 	p->group[p->groups++] = group;
 }
 
+static struct shared *
+shared_add(struct tenant *t, struct shared **list, uint32_t *count, const struct shared *shared)
+{
+	*list = room(t, *list, *count, sizeof(**list));
+	(*list)[*count] = *shared;
+	return &(*list)[(*count)++];
+}
+
+struct shared *
+filter_add(struct tenant *t, long long id, const char *name, uint32_t owner)
+{
+	return shared_add(
+	    t, &t->filter, &t->filters, &(struct shared){ .id = id, .name = name, .owner = owner });
+}
+
+struct shared *
+dashboard_add(struct tenant *t, long long id, const char *name, uint32_t owner)
+{
+	return shared_add(t, &t->dashboard, &t->dashboards,
+	    &(struct shared){ .id = id, .name = name, .owner = owner });
+}
+
+struct share *
+share_add(struct tenant *t, struct shared *shared, enum share_kind kind, uint32_t who, bool edit)
+{
+	shared->shares = room(t, shared->shares, shared->count, sizeof(*shared->shares));
+	shared->shares[shared->count] =
+	    (struct share){ .kind = (uint8_t)kind, .edit = edit, .who = who, .role = NONE };
+	return &shared->shares[shared->count++];
+}
+
 /* splitmix64 */
 static uint64_t
 roll(struct dice *d)

@@ -113,6 +113,32 @@ struct product { /* an application role */
 	long long seats; /* 0: unlimited */
 };
 
+enum share_kind {
+	SHARE_GLOBAL,
+	SHARE_LOGGED_IN,
+	SHARE_GROUP,
+	SHARE_PROJECT,
+	SHARE_ROLE, /* of a project */
+	SHARE_USER,
+	SHARE_NEW, /* of a type nobody knows */
+};
+
+struct share {
+	uint8_t kind, odd;
+	bool edit;             /* among the editPermissions, else among the sharePermissions */
+	uint32_t who, role;    /* a group, project or account; NONE: none that we have */
+	const char *id, *name; /* of a group that is gone */
+};
+
+struct shared { /* a filter or a dashboard */
+	long long id;
+	const char *name;
+	uint32_t owner; /* NONE: Jira's own dashboard */
+	struct share *shares;
+	uint32_t count;
+	uint8_t odd;
+};
+
 struct pair {
 	const char *key;
 	uint32_t i;
@@ -131,7 +157,8 @@ struct tenant {
 	struct role *role;
 	struct scheme *scheme;
 	struct product *product;
-	uint32_t accounts, groups, projects, roles, schemes, products;
+	struct shared *filter, *dashboard; /* by id */
+	uint32_t accounts, groups, projects, roles, schemes, products, filters, dashboards;
 	uint32_t *listed; /* /users/search: accounts in its order; one may stand there twice */
 	uint32_t listed_count;
 	uint32_t admin, viewer; /* the accounts of the two credentials */
@@ -157,6 +184,8 @@ void tenant_company(struct tenant *t);
 void tenant_team(struct tenant *t, const struct tenant_size *size);
 void tenant_people(struct tenant *t);
 void tenant_synthetic(struct tenant *t, const struct tenant_size *size);
+/* Before the seal: filters and dashboards of the tenant of this name (tenant_shared.c). */
+void tenant_shared(struct tenant *t, const char *name);
 /* Before the seal: groups of administrators as on today's sites (tenant_admins.c). */
 void tenant_admin_groups(struct tenant *t);
 void tenant_seal(struct tenant *t);
@@ -182,6 +211,11 @@ struct line *line_add(struct tenant *t, uint32_t scheme, const char *permission,
     const char *parameter);
 uint32_t product_add(struct tenant *t, const char *key, const char *name, long long seats);
 void product_group(struct tenant *t, uint32_t product, uint32_t group);
+
+struct shared *filter_add(struct tenant *t, long long id, const char *name, uint32_t owner);
+struct shared *dashboard_add(struct tenant *t, long long id, const char *name, uint32_t owner);
+struct share *share_add(
+    struct tenant *t, struct shared *shared, enum share_kind kind, uint32_t who, bool edit);
 
 /* Numbers that look like chance: the same seed gives the same ones. */
 struct dice {
@@ -210,6 +244,8 @@ bool is_member(const struct tenant *t, uint32_t account, uint32_t group);
 bool is_admin(const struct tenant *t, uint32_t account);
 bool is_in_product(const struct tenant *t, uint32_t account, uint32_t product);
 bool is_guest(const struct tenant *t, uint32_t account);
+/* May the account see it without overriding? NONE: nobody is logged in. */
+bool sees_shared(const struct tenant *t, uint32_t account, const struct shared *shared);
 
 /* Exactly what POST /permissions/check answers: conditional holders count as yes. */
 bool holds_permission(

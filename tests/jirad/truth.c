@@ -171,6 +171,59 @@ write_lines(FILE *out, const struct tenant *t)
 	}
 }
 
+static void
+write_share_row(FILE *out, const struct tenant *t, const struct shared *shared, bool dashboard,
+    const struct share *share)
+{
+	static const char *const kinds[] = { "public", "logged-in", "group", "project", "role",
+		"account", "com.example.audience" };
+	const char *id = NULL, *name = NULL;
+
+	fprintf(out, "%s,%lld,", dashboard ? "dashboard" : "filter", shared->id);
+	cell(out, shared->name, false);
+	cell(out, shared->owner != NONE ? t->account[shared->owner].id : NULL, false);
+	fprintf(out, "%s,", !dashboard || sees_shared(t, t->admin, shared) ? "yes" : "no");
+	if (share == NULL) {
+		fputs(",,,,,\n", out);
+		return;
+	}
+	if (share->kind == SHARE_GROUP && share->who == NONE)
+		id = share->id, name = share->name;
+	else if (share->kind == SHARE_GROUP)
+		id = t->group[share->who].id, name = t->group[share->who].name;
+	else if (share->kind == SHARE_USER)
+		id = t->account[share->who].id, name = t->account[share->who].name;
+	else if (share->kind == SHARE_PROJECT || share->kind == SHARE_ROLE)
+		id = t->project[share->who].id, name = t->project[share->who].name;
+	cell(out, kinds[share->kind], false);
+	cell(out, id, false);
+	cell(out, name, false);
+	if (share->kind == SHARE_ROLE)
+		fprintf(out, "%lld", t->role[share->role].id);
+	putc(',', out);
+	cell(out, share->kind == SHARE_ROLE ? t->role[share->role].name : NULL, false);
+	fprintf(out, "%s\n", share->edit ? "edit" : "view");
+}
+
+/* A row a share, or one for what its owner alone sees; visible: to the administrator without overriding. */
+static void
+write_shares(FILE *out, const struct tenant *t)
+{
+	fputs("object_type,object_id,object_name,owner,visible,kind,target_id,target_name,role_id,"
+	      "role_name,may\n",
+	    out);
+	for (uint32_t d = 0; d < 2; d++) {
+		const struct shared *list = d == 0 ? t->filter : t->dashboard;
+
+		for (uint32_t i = 0; i < (d == 0 ? t->filters : t->dashboards); i++) {
+			if (list[i].count == 0)
+				write_share_row(out, t, &list[i], d == 1, NULL);
+			for (uint32_t k = 0; k < list[i].count; k++)
+				write_share_row(out, t, &list[i], d == 1, &list[i].shares[k]);
+		}
+	}
+}
+
 unsigned long
 pages(size_t items, size_t size)
 {
@@ -238,7 +291,8 @@ static const struct {
 	void (*write)(FILE *out, const struct tenant *t);
 } files[] = { { "accounts", write_accounts }, { "groups", write_groups },
 	{ "memberships", write_memberships }, { "projects", write_projects },
-	{ "roles", write_roles }, { "actors", write_actor_rows }, { "scheme_lines", write_lines } };
+	{ "roles", write_roles }, { "actors", write_actor_rows }, { "scheme_lines", write_lines },
+	{ "shares", write_shares } };
 
 void
 truth_json(struct buf *b, const struct org *o)

@@ -150,6 +150,9 @@ def read_all(j):
     j.json(f"/user?accountId={quote(accounts[0]['accountId'])}")
     j.json(f"/user/groups?accountId={quote(accounts[0]['accountId'])}")
     j.json("/groups/picker?query=jira")
+    shares = "orderBy=id&expand=owner,sharePermissions,editPermissions"
+    walk_bean(j, f"/filter/search?overrideSharePermissions=true&{shares}", 100)
+    walk_bean(j, f"/dashboard/search?{shares}", 100)
     return accounts, members, projects, actors
 
 
@@ -270,6 +273,43 @@ def test_check():
         same(j.ask("/permissions/check", who=VIEWER, method="POST", body='{"accountId":"unknown"}')[0], 403,
              "check: others, without the right")
         same(j.ask("/permissions/check", who=None, method="POST", body="{}")[0], 403, "check: anonymous")
+
+
+def test_shared():
+    """Filters and dashboards: who sees which, and what is told of those with whom they are shared."""
+    def ids(path, **more):
+        return [int(one["id"]) for one in walk_bean(j, path, 100)[0]] if not more else [
+            int(one["id"]) for one in j.json(path, **more)["values"]]
+
+    facts = truth("--tenant", "small")["shares.csv"]
+    filters = sorted({int(r["object_id"]) for r in facts if r["object_type"] == "filter"})
+    with Jirad() as j:
+        page = j.json("/filter/search?overrideSharePermissions=true&maxResults=500&orderBy=id")
+        same((page["maxResults"], [int(f["id"]) for f in page["values"]]), (100, filters),
+             "filters: all of them for an administrator who overrides, 100 a page")
+        ok("owner" not in page["values"][0] and "sharePermissions" not in page["values"][0],
+           "filters: what is not asked for is not there")
+        mine = {int(r["object_id"]) for r in facts if r["object_type"] == "filter" and
+                (r["owner"] == "712020:00000000-0000-4000-8000-000000000001" or r["kind"] in ("public", "logged-in"))}
+        seen = set(ids("/filter/search"))
+        ok(mine <= seen < set(filters), "filters: without overriding, those shared with who asks", str(seen))
+        same(j.ask("/filter/search?overrideSharePermissions=true", who=VIEWER)[0], 400, "filters: others may not override")
+        public = [int(r["object_id"]) for r in facts if r["object_type"] == "filter" and r["kind"] == "public"]
+        same(ids("/filter/search?orderBy=id", who=None), public, "filters: the world sees the public ones")
+        names = [one["name"] for one in j.json("/filter/search")["values"]]
+        same(names, sorted(names), "filters: by name unless asked otherwise")
+        visible = sorted({int(r["object_id"]) for r in facts
+                          if r["object_type"] == "dashboard" and r["visible"] == "yes"})
+        same(ids("/dashboard/search?orderBy=id"), visible, "dashboards: an administrator sees no more than others")
+        ok(10104 not in visible and 10105 in visible, "dashboards: those of other groups are hidden")
+        shares = {one["type"] for f in j.json("/filter/search?overrideSharePermissions=true&expand=sharePermissions,"
+                                              "editPermissions")["values"]
+                  for one in f["sharePermissions"] + f["editPermissions"]}
+        same(shares, {"global", "loggedin", "group", "project", "user", "project-unknown", "com.example.audience"},
+             "shares: the types of replies; a role is a project's")
+        for path in ("/filter/search?expand=all", "/filter/search?orderBy=key", "/dashboard/search?expand=jql",
+                     "/dashboard/search?startAt=-1"):
+            same(j.ask(path)[0], 400, f"refused: {path}")
 
 
 def test_limits():
@@ -491,6 +531,7 @@ def main():
     test_login()
     test_gateway()
     test_check()
+    test_shared()
     test_limits()
     test_parent()
     test_stop()
