@@ -65,7 +65,7 @@ static const struct column columns[] = {
 	COLUMN("group_count", CELL_COUNT, struct accounts, group_count),
 	COLUMN("direct_role_count", CELL_COUNT, struct accounts, direct_role_count),
 	COLUMN_GET("project_count", CELL_COUNT, get_project_count),
-	COLUMN("flags", CELL_TEXT, struct accounts, flags),
+	COLUMN("flags", CELL_LIST, struct accounts, flags),
 	COLUMNS_END,
 };
 

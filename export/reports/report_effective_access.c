@@ -25,7 +25,7 @@ struct effective {
 	struct text words; /* the permissions of the row ... */
 	uint64_t held;     /* ... which are these */
 	const char *access_type;
-	struct text via;
+	struct cell_list via;
 	uint64_t path_count;
 	const char *limited_by; /* of the row */
 	struct text name;       /* of a holder */
@@ -75,17 +75,16 @@ compose_permissions(struct effective *cursor, uint64_t held)
 static void
 compose_via(struct effective *cursor)
 {
-	text_cut(&cursor->via, 0);
+	cell_list_clear(&cursor->via);
 	cursor->access_type = "inherited";
 	cursor->path_count = 0;
 	for (const struct way *way = cursor->ways; way < cursor->ways + cursor->way_count; way++) {
 		if ((way->holder->permissions & cursor->held) == 0)
 			continue;
-		if (cursor->path_count++ > 0)
-			text_add(&cursor->via, "; ");
+		cursor->path_count++;
 		if (way->group == NONE)
 			cursor->access_type = "direct";
-		way_add(&cursor->via, access_graph(cursor->access), way);
+		way_add(cell_list_item(&cursor->via), access_graph(cursor->access), way);
 	}
 }
 
@@ -125,7 +124,7 @@ next_holder(struct effective *cursor)
 		cursor->permissions = holder->permissions;
 		cursor->limit =
 		    access_limit(cursor->access, cursor->next_project - 1, NONE, &cursor->left);
-		text_cut(&cursor->via, 0);
+		cell_list_clear(&cursor->via);
 		cursor->path_count = 1;
 		text_cut(&cursor->name, 0);
 		holder_add(&cursor->name, holder);
@@ -190,16 +189,16 @@ effective_close(void *self)
 	access_project_release(cursor->accounts);
 	text_release(&cursor->name);
 	text_release(&cursor->words);
-	text_release(&cursor->via);
+	cell_list_release(&cursor->via);
 }
 
 static const struct column columns[] = {
 	HOLDER_COLUMNS(struct effective),
 	PROJECT_COLUMNS(struct effective),
 	COLUMN_OF("level", CELL_TEXT, struct effective, level, name),
-	COLUMN("permissions", CELL_TEXT, struct effective, words),
+	COLUMN("permissions", CELL_LIST, struct effective, words),
 	COLUMN("access_type", CELL_TEXT, struct effective, access_type),
-	COLUMN("via", CELL_TEXT, struct effective, via),
+	COLUMN("via", CELL_LIST, struct effective, via),
 	COLUMN("path_count", CELL_COUNT, struct effective, path_count),
 	COLUMN("limited_by", CELL_TEXT, struct effective, limited_by),
 	COLUMNS_END,

@@ -66,7 +66,7 @@ static const struct column columns[] = {
 	COLUMN("member_count", CELL_COUNT, struct groups, member_count),
 	COLUMN_GET("active_member_count", CELL_COUNT, get_active_member_count),
 	COLUMN("role_grant_count", CELL_COUNT, struct groups, role_grant_count),
-	COLUMN("flags", CELL_TEXT, struct groups, flags),
+	COLUMN("flags", CELL_LIST, struct groups, flags),
 	COLUMNS_END,
 };
 

@@ -69,8 +69,8 @@ struct privileged {
 	const struct section *section;
 	const struct project *project;
 	const char *access_type;
-	struct text via;
-	struct text name; /* of a holder */
+	struct cell_list via; /* one path */
+	struct text name;     /* of a holder */
 
 	const struct source *source;
 	struct arena accounts; /* of the organisation that are not in Jira */
@@ -143,6 +143,7 @@ next_admin(struct privileged *p)
 		"site administrators", "user access administrators", "Jira administrators",
 		"administrators of " };
 	const struct admin *admin;
+	struct text *via;
 	const char *group;
 
 	while (p->at < p->admins.count && !is_of_section(p, &p->admins.list[p->at]))
@@ -153,13 +154,14 @@ next_admin(struct privileged *p)
 	group = admin_group_name(admin, p->source->graph, p->source->org);
 	p->account = account_of(p, admin);
 	p->access_type = *group == '\0' ? "direct" : "inherited";
-	text_add(&p->via, words[admin->by]);
+	via = cell_list_item(&p->via);
+	text_add(via, words[admin->by]);
 	if (admin->kind == ADMIN_PRODUCTS)
-		text_add(&p->via,
+		text_add(via,
 		    text_or(org_resource_name(p->source->org, admin->resource), admin->resource));
 	if (*group != '\0') {
-		text_add(&p->via, " > ");
-		text_add(&p->via, group);
+		text_add(via, " > ");
+		text_add(via, group);
 	}
 	return true;
 }
@@ -175,7 +177,7 @@ next_lead(struct privileged *p)
 	} while (graph->projects[p->in].lead == NONE);
 	p->account = &graph->accounts[graph->projects[p->in].lead];
 	p->access_type = "direct";
-	text_add(&p->via, "project lead");
+	text_add(cell_list_item(&p->via), "project lead");
 	return true;
 }
 
@@ -222,7 +224,7 @@ next_open_holder(struct privileged *p)
 			continue;
 		p->account = NULL;
 		p->access_type = holder_access_type(holder);
-		text_add(&p->via, "permission scheme");
+		text_add(cell_list_item(&p->via), "permission scheme");
 		text_cut(&p->name, 0);
 		holder_add(&p->name, holder);
 		p->display_name = p->name.bytes;
@@ -241,7 +243,7 @@ next_project_admin(struct privileged *p)
 	while (p->access != NULL) {
 		if (p->at < p->way_count) {
 			p->access_type = p->ways[p->at].group == NONE ? "direct" : "inherited";
-			way_add(&p->via, graph, &p->ways[p->at++]);
+			way_add(cell_list_item(&p->via), graph, &p->ways[p->at++]);
 			return true;
 		}
 		if (p->in != NONE && p->in < graph->project_count) {
@@ -278,7 +280,7 @@ privileged_next(void *self, const struct source *source)
 {
 	struct privileged *p = self;
 
-	text_cut(&p->via, 0);
+	cell_list_clear(&p->via);
 	while (p->section < sections + SECTIONS && !next_of_section(p)) {
 		p->section++;
 		p->at = p->way_count = 0;
@@ -302,7 +304,7 @@ privileged_close(void *self)
 	access_release(p->access);
 	arena_release(&p->accounts);
 	text_release(&p->name);
-	text_release(&p->via);
+	cell_list_release(&p->via);
 }
 
 static const struct column columns[] = {
@@ -311,7 +313,7 @@ static const struct column columns[] = {
 	COLUMN_OF("scope", CELL_TEXT, struct privileged, section, scope),
 	COLUMN_OF("project_key", CELL_TEXT, struct privileged, project, key),
 	COLUMN("access_type", CELL_TEXT, struct privileged, access_type),
-	COLUMN("via", CELL_TEXT, struct privileged, via),
+	COLUMN("via", CELL_LIST, struct privileged, via),
 	COLUMN_OF("last_active", CELL_TIME, struct privileged, account, last_active),
 	COLUMNS_END,
 };

@@ -72,7 +72,7 @@ static const struct column columns[] = {
 	COLUMN_GET("browse_count", CELL_COUNT, get_browse_count),
 	COLUMN_GET("admin_count", CELL_COUNT, get_admin_count),
 	COLUMN_GET("exposure", CELL_TEXT, get_exposure),
-	COLUMN("flags", CELL_TEXT, struct projects, flags),
+	COLUMN("flags", CELL_LIST, struct projects, flags),
 	COLUMNS_END,
 };
 

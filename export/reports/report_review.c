@@ -85,7 +85,7 @@ static const struct column columns[] = {
 	COLUMN("access_type", CELL_TEXT, struct rows, access_type),
 	COLUMN("via", CELL_TEXT, struct rows, via),
 	COLUMN_OF("last_active", CELL_TIME, struct rows, account, last_active),
-	COLUMN("flags", CELL_TEXT, struct rows, flags),
+	COLUMN("flags", CELL_LIST, struct rows, flags),
 	COLUMN("previous_decision", CELL_TEXT, struct rows, previous),
 	COLUMN_BLANK("decision", CELL_TEXT),
 	COLUMN_BLANK("reason", CELL_TEXT),

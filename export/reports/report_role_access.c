@@ -26,7 +26,7 @@ struct role_access {
 	const struct role *role;
 	const char *access_type;
 	uint32_t path_count; /* groups that give it the role, and the account's own place in it */
-	struct text via;
+	struct cell_list via;
 	struct text entitlement; /* "project:10001:10100", of the place */
 
 	const struct graph_view *graph;
@@ -147,12 +147,10 @@ compose_via(struct role_access *cursor, const uint32_t *groups, uint32_t count)
 {
 	const struct group *group;
 
-	text_cut(&cursor->via, 0);
+	cell_list_clear(&cursor->via);
 	for (uint32_t i = 0; i < count; i++) {
 		group = &cursor->graph->groups[groups[i]];
-		if (i > 0)
-			text_add(&cursor->via, "; ");
-		text_add(&cursor->via, text_or(group->name, group->id));
+		text_add(cell_list_item(&cursor->via), text_or(group->name, group->id));
 	}
 }
 
@@ -168,10 +166,7 @@ begin_account(struct role_access *cursor, uint32_t account)
 	cursor->user += direct;
 	cursor->access_type = direct ? "direct" : "inherited";
 	cursor->path_count = count + direct;
-	if (count > 0)
-		compose_via(cursor, cursor->groups + cursor->groups_end[account] - count, count);
-	else
-		text_cut(&cursor->via, 0);
+	compose_via(cursor, cursor->groups + cursor->groups_end[account] - count, count);
 	cursor->group_count[account] = 0;
 }
 
@@ -201,7 +196,7 @@ role_access_close(void *self)
 {
 	struct role_access *cursor = self;
 
-	text_release(&cursor->via);
+	cell_list_release(&cursor->via);
 	text_release(&cursor->entitlement);
 	free(cursor->reached);
 	free(cursor->group_count);
@@ -214,7 +209,7 @@ static const struct column columns[] = {
 	PROJECT_COLUMNS(struct role_access),
 	ROLE_COLUMNS(struct role_access),
 	COLUMN("access_type", CELL_TEXT, struct role_access, access_type),
-	COLUMN("via", CELL_TEXT, struct role_access, via),
+	COLUMN("via", CELL_LIST, struct role_access, via),
 	COLUMN("path_count", CELL_COUNT, struct role_access, path_count),
 	COLUMNS_END,
 };
@@ -236,7 +231,7 @@ static const struct column entitlement_columns[] = {
 	PROJECT_COLUMNS(struct role_access),
 	ROLE_COLUMNS(struct role_access),
 	COLUMN("access_type", CELL_TEXT, struct role_access, access_type),
-	COLUMN("via", CELL_TEXT, struct role_access, via),
+	COLUMN("via", CELL_LIST, struct role_access, via),
 	COLUMNS_END,
 };
 

@@ -80,7 +80,7 @@ static const struct column columns[] = {
 	COLUMN("actor_id", CELL_TEXT, struct assignments, actor_id),
 	COLUMN("actor_name", CELL_TEXT, struct assignments, actor_name),
 	COLUMN("actor_status", CELL_TEXT, struct assignments, actor_status),
-	COLUMN("flags", CELL_TEXT, struct assignments, flags),
+	COLUMN("flags", CELL_LIST, struct assignments, flags),
 	COLUMNS_END,
 };
 

@@ -216,7 +216,7 @@ set_height(struct book *book, uint32_t row, const struct cell *cells, size_t cou
 	for (size_t i = 0; i < count; i++) {
 		unsigned need;
 
-		if (cells[i].type != CELL_TEXT || book->columns[i].face->hidden ||
+		if (!cell_is_text(&cells[i]) || book->columns[i].face->hidden ||
 		    cells[i].len <= book->columns[i].width ||
 		    book->columns[i].face->style == STYLE_REMARK_LINE)
 			continue;
@@ -255,7 +255,7 @@ book_row(void *arg, const struct cell *cells, size_t count, struct err *err)
 	if (book->tab == book->rows)
 		keep_check(book, cells);
 	for (size_t i = 0; row <= WIDTH_ROWS && i < count; i++)
-		if (cells[i].type == CELL_TEXT)
+		if (cell_is_text(&cells[i]))
 			widen(book, i, xlsx_text_width(cells[i].text, cells[i].len));
 	set_height(book, row, cells, count);
 	for (size_t i = 0; i < count; i++)

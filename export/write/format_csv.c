@@ -88,15 +88,15 @@ csv_row(void *opaque, const struct cell *cells, size_t count, struct err *err)
 	if (to == NULL)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (cells[i].type == CELL_TEXT) { /* most of them */
+		if (cells[i].len > 0) { /* a text, as most of them are */
 			to = put_cell(state, to, cells[i].text, cells[i].len, cells[i].above,
 			    &state->above[i]);
 		} else if (cells[i].type == CELL_COUNT) {
 			text = cell_words(&cells[i], digits, &len);
 			memcpy(to, text, len);
 			to += len;
-		} else if (cells[i].type != CELL_EMPTY ||
-			   count == 1) { /* alone, it would be a blank line */
+		} else if (cells[i].type == CELL_YESNO ||
+			   count == 1) { /* alone, nothing would be a blank line */
 			text = cell_words(&cells[i], digits, &len);
 			to = put_cell(state, to, text, len, false, &state->above[i]);
 		}

@@ -1,7 +1,7 @@
 /*
  * JSON: an array of objects per sheet ('json') or an object a line ('jsonl'), a file per sheet.
  * Keys are the names of the columns; counts are numbers, yes and no are true and false, times are
- * strings, empty is null. Each row is a value of its own; what stands between rows is told
+ * strings, lists are arrays of strings, empty is null. Each row is a value of its own; what stands between rows is told
  * to json_next.
  */
 #include "format.h"
@@ -60,6 +60,30 @@ json_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 	return 0;
 }
 
+/* What is valid goes to yajl as it is. */
+static void
+write_text(struct json_out *out, const char *text, size_t len, bool valid)
+{
+	if (valid)
+		json_key(out, text, len);
+	else
+		json_span(out, NULL, text, len);
+}
+
+static void
+write_list(struct json_out *out, const struct cell *cell)
+{
+	bool valid = utf8_valid(cell->text, cell->len) == cell->len;
+	struct cell_place place = { 0 };
+	const char *text;
+	size_t len;
+
+	json_open_list(out, NULL);
+	while (cell_item(cell, &place, &text, &len))
+		write_text(out, text, len, valid);
+	json_close_list(out);
+}
+
 static void
 write_cell(struct json_out *out, struct key *key, const struct cell *cell)
 {
@@ -75,10 +99,10 @@ write_cell(struct json_out *out, struct key *key, const struct cell *cell)
 	case CELL_TIME:
 		if (!cell->above)
 			key->valid = utf8_valid(cell->text, cell->len) == cell->len;
-		if (key->valid)
-			json_key(out, cell->text, cell->len);
-		else
-			json_span(out, NULL, cell->text, cell->len);
+		write_text(out, cell->text, cell->len, key->valid);
+		break;
+	case CELL_LIST:
+		write_list(out, cell);
 		break;
 	case CELL_COUNT:
 		text = cell_words(cell, digits, &len);

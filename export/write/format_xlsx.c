@@ -194,7 +194,8 @@ write_cell(struct xlsx_tab *tab, uint32_t row, uint16_t column, const struct cel
 		xlsx_put_time(tab, row, column, cell->text, cell->len, STYLE_TIME);
 	} else if (cell->type != CELL_EMPTY) {
 		words = cell_words(cell, digits, &len);
-		xlsx_put_text(tab, row, column, words, len, STYLE_PLAIN);
+		if (len > 0) /* a list may be of nothing */
+			xlsx_put_text(tab, row, column, words, len, STYLE_PLAIN);
 	}
 }
 
@@ -206,6 +207,7 @@ cell_width(const struct cell *cell)
 
 	switch (cell->type) {
 	case CELL_TEXT:
+	case CELL_LIST:
 		return xlsx_text_width(cell->text, cell->len);
 	case CELL_COUNT:
 		for (uint64_t rest = cell->count; rest >= 10; rest /= 10)

@@ -3,6 +3,65 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char COMMA[] = "; ";
+enum { COMMA_LEN = sizeof(COMMA) - 1 };
+
+void
+cell_list_clear(struct cell_list *list)
+{
+	text_cut(&list->text, 0);
+	list->count = 0;
+}
+
+struct text *
+cell_list_item(struct cell_list *list)
+{
+	if (list->count > 0)
+		text_add_bytes(&list->text, COMMA, COMMA_LEN);
+	if (list->count == list->room)
+		list->starts =
+		    mem_room(list->starts, &list->room, list->count + 1, sizeof(*list->starts));
+	list->starts[list->count++] = list->text.len;
+	return &list->text;
+}
+
+void
+cell_list_release(struct cell_list *list)
+{
+	text_release(&list->text);
+	free(list->starts);
+	*list = (struct cell_list){ 0 };
+}
+
+/* Where the item that begins there ends: before the next one, if there is one. */
+static size_t
+item_end(const struct cell *cell, const struct cell_place *place)
+{
+	const char *comma;
+
+	if (cell->list != NULL)
+		return place->item + 1 < cell->list->count
+			   ? cell->list->starts[place->item + 1] - COMMA_LEN
+			   : cell->len;
+	comma = strstr(cell->text + place->at, COMMA);
+	return comma != NULL ? (size_t)(comma - cell->text) : cell->len;
+}
+
+bool
+cell_item(const struct cell *cell, struct cell_place *place, const char **text, size_t *len)
+{
+	size_t end;
+
+	if (cell->list != NULL ? place->item == cell->list->count : place->at >= cell->len)
+		return false;
+	end = item_end(cell, place);
+	*text = cell->text + place->at;
+	*len = end - place->at;
+	place->at = end + COMMA_LEN;
+	place->item++;
+	return true;
+}
+
 const char *
 cell_words(const struct cell *cell, char digits[CELL_DIGITS], size_t *len)
 {
@@ -12,6 +71,7 @@ cell_words(const struct cell *cell, char digits[CELL_DIGITS], size_t *len)
 	switch (cell->type) {
 	case CELL_TEXT:
 	case CELL_TIME:
+	case CELL_LIST:
 		*len = cell->len;
 		return cell->text;
 	case CELL_YESNO:
@@ -84,6 +144,47 @@ cell_built(const void *item, struct cell *cell)
 	cell->text = text->bytes;
 	cell->len = text->len;
 	cell->type = cell->len > 0 ? CELL_TEXT : CELL_EMPTY;
+}
+
+static void
+set_list(struct cell *cell, const char *text, size_t len, const struct cell_list *list)
+{
+	if (text == NULL)
+		return;
+	cell->type = CELL_LIST;
+	cell->text = text;
+	cell->len = len;
+	cell->list = list;
+}
+
+void
+cell_listed_pointer(const void *item, struct cell *cell)
+{
+	const char *text = *(const char *const *)item;
+
+	set_list(cell, text, text != NULL ? strlen(text) : 0, NULL);
+}
+
+void
+cell_listed_chars(const void *item, struct cell *cell)
+{
+	set_list(cell, item, strlen(item), NULL);
+}
+
+void
+cell_listed_text(const void *item, struct cell *cell)
+{
+	const struct text *text = item;
+
+	set_list(cell, text->bytes, text->len, NULL);
+}
+
+void
+cell_listed(const void *item, struct cell *cell)
+{
+	const struct cell_list *list = item;
+
+	set_list(cell, list->text.bytes, list->text.len, list);
 }
 
 void

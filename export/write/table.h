@@ -19,6 +19,11 @@
  * or struct text; CELL_TIME const char *; CELL_COUNT uint32_t or uint64_t; CELL_YESNO bool or int8_t. An empty
  * cell is NULL and "", a number with all bits set (NONE), an int8_t below zero.
  *
+ * CELL_LIST is several texts in one cell: words with "; " between them for people, an array in JSON. It is a
+ * struct cell_list, made item by item, where an item may hold any text (a group's name); or const char *, char[]
+ * or struct text, already joined, of words that never hold "; " themselves (keys, flags). "" is a list of nothing;
+ * NULL, and a text that nothing was ever added to, is an empty cell: not said.
+ *
  * A row handed out by 'next' and the texts in its cells are valid until the next call of 'next' or
  * 'close'; a record that a row points to stays as it is until 'close', so that its cells are made once for
  * all rows in a sequence. A report never fails: whatever it needs is in the source.
@@ -41,20 +46,48 @@ enum cell_type {
 	CELL_COUNT, /* a whole number, zero or more */
 	CELL_YESNO,
 	CELL_TIME, /* text, UTC, RFC 3339: 2026-11-23T08:00:00Z */
+	CELL_LIST, /* texts, "; " between them */
 };
+
+/* A list in the making; zeroed at first, and its memory is used again until cell_list_release. */
+struct cell_list {
+	struct text text; /* the items, "; " between them */
+	size_t *starts;   /* of each in it */
+	size_t count, room;
+};
+
+void cell_list_clear(struct cell_list *list); /* now it is a list of nothing */
+/* Begins the next item: what is added to this text is the item's. */
+struct text *cell_list_item(struct cell_list *list);
+void cell_list_release(struct cell_list *list);
 
 struct cell {
 	enum cell_type type;
 	bool above;       /* a hint: the row above shows the same here */
-	const char *text; /* CELL_TEXT, CELL_TIME */
+	const char *text; /* CELL_TEXT, CELL_TIME, CELL_LIST */
 	size_t len;
-	uint64_t count; /* CELL_COUNT; 0 or 1 for CELL_YESNO */
+	union {
+		uint64_t count;               /* CELL_COUNT; 0 or 1 for CELL_YESNO */
+		const struct cell_list *list; /* CELL_LIST; NULL: every "; " is between two items */
+	};
 };
 
 enum { CELL_DIGITS = 20 }; /* of the largest count */
 
 /* A cell in words: text as it is, "yes", "no", digits (put into 'digits'), or "" when it is empty. */
 const char *cell_words(const struct cell *cell, char digits[CELL_DIGITS], size_t *len);
+
+static inline bool
+cell_is_text(const struct cell *cell)
+{
+	return cell->type == CELL_TEXT || cell->type == CELL_LIST;
+}
+
+/* The items of a CELL_LIST one by one; the place is zeroed before the first. false: there is no other. */
+struct cell_place {
+	size_t item, at;
+};
+bool cell_item(const struct cell *cell, struct cell_place *place, const char **text, size_t *len);
 
 struct changes;      /* model/change/change.h */
 struct review_sheet; /* export/reports/report_review.h */
@@ -97,6 +130,12 @@ struct column {
 #define GETS_CHARS(item) \
 	_Generic(&(item), const char **: cell_pointer, const char *const *: cell_pointer, \
 	    char **: cell_pointer, char *const *: cell_pointer, default: cell_chars)
+#define GETS_CELL_LIST(item) \
+	_Generic((item), const char *: GETS_LISTED(item), char *: GETS_LISTED(item), \
+	    struct text: cell_listed_text, struct cell_list: cell_listed)
+#define GETS_LISTED(item) \
+	_Generic(&(item), const char **: cell_listed_pointer, const char *const *: cell_listed_pointer, \
+	    char **: cell_listed_pointer, char *const *: cell_listed_pointer, default: cell_listed_chars)
 #define GETS_CELL_TIME(item) _Generic(&(item), const char **: cell_time, const char *const *: cell_time)
 #define GETS_CELL_COUNT(item) _Generic((item), uint64_t: cell_uint64, uint32_t: cell_uint32)
 #define GETS_CELL_YESNO(item) _Generic((item), bool: cell_bool, int8_t: cell_int8)
@@ -129,6 +168,10 @@ void cell_pointer(const void *item, struct cell *cell);
 void cell_time(const void *item, struct cell *cell);
 void cell_chars(const void *item, struct cell *cell);
 void cell_built(const void *item, struct cell *cell);
+void cell_listed_pointer(const void *item, struct cell *cell);
+void cell_listed_chars(const void *item, struct cell *cell);
+void cell_listed_text(const void *item, struct cell *cell);
+void cell_listed(const void *item, struct cell *cell); /* struct cell_list */
 void cell_uint64(const void *item, struct cell *cell);
 void cell_uint32(const void *item, struct cell *cell);
 void cell_bool(const void *item, struct cell *cell);

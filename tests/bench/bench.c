@@ -467,6 +467,21 @@ bare_print(void *arg, const char *text, size_t len)
 	bare->used += len;
 }
 
+static void
+bare_json_list(yajl_gen gen, const char *text)
+{
+	const char *end;
+
+	yajl_gen_array_open(gen);
+	for (; *text != '\0'; text = *end != '\0' ? end + 2 : end) {
+		end = strstr(text, "; ");
+		if (end == NULL)
+			end = text + strlen(text);
+		yajl_gen_string(gen, (const unsigned char *)text, (size_t)(end - text));
+	}
+	yajl_gen_array_close(gen);
+}
+
 static const char *
 bare_json_row(yajl_gen gen, const char *at, const struct sheet *sheet)
 {
@@ -484,6 +499,8 @@ bare_json_row(yajl_gen gen, const char *at, const struct sheet *sheet)
 			yajl_gen_number(gen, cell->text, cell->len);
 		else if (cell->type == CELL_YESNO)
 			yajl_gen_bool(gen, cell->count != 0);
+		else if (cell->type == CELL_LIST)
+			bare_json_list(gen, cell->text);
 		else
 			yajl_gen_string(gen, (const unsigned char *)cell->text, cell->len);
 	}

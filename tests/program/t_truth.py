@@ -55,6 +55,7 @@ COUNTS = {"group_count", "direct_role_count", "member_count", "active_member_cou
           "project_count", "actor_count", "path_count", "browse_count", "admin_count", "requests", "pages", "declared", "received", "kept",
           "dropped", "second_count", "difference", "texts_mended"}
 YES_NO = {"is_default", "complete"}
+LISTS = {"flags", "permissions", "via"}
 
 
 def by_id(text):
@@ -309,7 +310,9 @@ def from_objects(objects):
     header = list(objects[0]) if objects else []
     if any(list(o) != header for o in objects):
         raise SystemExit("objects with other keys than the first")
-    return header, [list(o.values()) for o in objects]
+    if any(isinstance(value, list) != (key in LISTS) for o in objects for key, value in o.items()):
+        raise SystemExit("arrays elsewhere than in " + ", ".join(LISTS))
+    return header, [[("; ".join(v) or None) if isinstance(v, list) else v for v in o.values()] for o in objects]
 
 
 def from_json(directory, report):
@@ -365,7 +368,7 @@ def in_cell(value):
 
 
 def same_in_all_formats(name, room, run):
-    """JSON is what the others are held against."""
+    """JSON is what the others are held against; what is an array there is words in theirs."""
     book = openpyxl.load_workbook(os.path.join(run, "access.xlsx"), read_only=True)
     must(tool(room, "export", "--snapshot", run, "-o", run + "-raw", "--format", "csv-raw", "--quiet"))
     disarmed, wrong = 0, collections.defaultdict(list)
@@ -417,6 +420,14 @@ def in_order(name, run):
         as_written = [[by_id(row[c] or "") if c in ("project_id", "role_id", "scheme_id") else (row[c] or "").encode()
                        for c in columns] for row in rows]
         ok(as_written == sorted(as_written), f"{name}: {report} in the order of {', '.join(columns)}")
+
+
+def items_of_via(name, run):
+    """An item for each way, whatever stands in the names."""
+    ok(all(len(row["via"]) == row["path_count"] for row in read_json(run, "effective_access.json") if row["account_id"]),
+       f"{name}: effective_access has an item for each way")
+    ok(all(len(row["via"]) == row["path_count"] - (row["access_type"] == "direct")
+           for row in read_json(run, "role_access.json")), f"{name}: role_access has an item for each group")
 
 
 def arithmetic(name, site, run, stats):
@@ -482,6 +493,7 @@ def one_tenant(tenant):
             site.assigned = Reference(site.said, asked, "all")
         same_as_truth(tenant, site, run)
         in_order(tenant, run)
+        items_of_via(tenant, run)
         same_in_all_formats(tenant, room, run)
         arithmetic(tenant, site, run, jirad.stats)
         run_counts(tenant, run)

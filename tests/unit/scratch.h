@@ -160,6 +160,13 @@ scratch_text(const char *text)
 	return (struct cell){ .type = CELL_TEXT, .text = text, .len = strlen(text) };
 }
 
+/* Of words with "; " between them. */
+static inline struct cell
+scratch_list(const char *text)
+{
+	return (struct cell){ .type = CELL_LIST, .text = text, .len = strlen(text) };
+}
+
 static inline struct cell
 scratch_number(enum cell_type type, uint64_t count)
 {

@@ -137,19 +137,23 @@ bytes_are_exact(void **state)
 		    scratch_number(CELL_YESNO, 0) } },
 		{ { { 0 }, { 0 }, { 0 } } },
 		{ { scratch_text("=1"), scratch_number(CELL_COUNT, 7), { 0 } } },
+		{ { scratch_list("=a; b"), { 0 }, { 0 } } },
+		{ { scratch_list(""), { 0 }, { 0 } } },
 	};
 	struct written counts;
 	size_t len;
-	char *text = written(&format_csv, rows, 4, 4, &counts, &len);
+	char *text = written(&format_csv, rows, 6, 4, &counts, &len);
 
 	(void)state;
 	assert_string_equal(text, "\"name\",\"count\",\"seen\",\"later\"\n"
 				  "\"Ann\",0,\"yes\",\n"
 				  "\"a \"\"b\"\", c\nd\",18446744073709551615,\"no\",\n"
 				  ",,,\n"
-				  "\"'=1\",7,,\n");
-	assert_int_equal(counts.rows[0], 4);
-	assert_int_equal(counts.disarmed, 1);
+				  "\"'=1\",7,,\n"
+				  "\"'=a; b\",,,\n"
+				  ",,,\n");
+	assert_int_equal(counts.rows[0], 6);
+	assert_int_equal(counts.disarmed, 2);
 	assert_int_equal(counts.cut_cells, 0);
 	free(text);
 	text = written(&format_csv_raw, rows + 3, 1, 4, &counts, &len);

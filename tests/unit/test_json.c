@@ -113,12 +113,43 @@ texts_come_back(void **state)
 	free(text);
 }
 
+/* An array, of nothing too; null is a list of which nothing is said. No item may break the file. */
+static void
+lists_are_arrays(void **state)
+{
+	struct cell_list list = { 0 };
+	struct scratch_row rows[] = {
+		{ { scratch_list("dormant; external domain") } },
+		{ { scratch_list("") } },
+		{ { { 0 } } },
+		{ { { 0 } } },
+		{ { scratch_text("a; b") } },
+	};
+	char *text;
+
+	(void)state;
+	text_add(cell_list_item(&list), "Dev; \"Ops\"");
+	text_add(cell_list_item(&list), "cut \xe2\x82");
+	text_add(cell_list_item(&list), "\xc3\xa4");
+	cell_listed(&list, &rows[3].cells[0]);
+	text = written(&format_jsonl, rows, 5, 1);
+	assert_string_equal(text, "{\"name\":[\"dormant\",\"external domain\"]}\n"
+				  "{\"name\":[]}\n"
+				  "{\"name\":null}\n"
+				  "{\"name\":[\"Dev; \\\"Ops\\\"\","
+				  "\"cut \xef\xbf\xbd\xef\xbf\xbd\",\"\xc3\xa4\"]}\n"
+				  "{\"name\":\"a; b\"}\n");
+	free(text);
+	cell_list_release(&list);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_exact),
 		cmocka_unit_test(texts_come_back),
+		cmocka_unit_test(lists_are_arrays),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -115,21 +115,21 @@ static const struct {
 	    "last_active"
 	    "	added_to_org	group_count	direct_role_count	project_count	flags\n"
 	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-\t-\t-	-	"
-	    "-	2	1	-	-\n"
+	    "-	2	1	-	[]\n"
 	    "712020:bob	Bob	-	-	atlassian	inactive	-\t-\t-	-	"
-	    "-	1	0	-	-\n"
+	    "-	1	0	-	[]\n"
 	    "bot	Bot	-	-	app	active	-\t-\tapp	-	-	"
 	    "2	"
-	    "0	-	-\n"
+	    "0	-	[]\n"
 	    "former	Former	-	-	unknown	unknown	-\t-\t-	-	-	1	"
-	    "1	-	-\n" },
+	    "1	-	[]\n" },
 	{ "groups", "group_id	group_name	managed_by	member_count	active_member_count"
 		    "	role_grant_count	flags\n"
-		    "-	gone	-	0	0	1	-\n"
-		    "g1	devs	-	3	1	1	-\n"
-		    "g2	ops; and more	-	2	2	1	-\n"
-		    "g3	empty	-	0	0	1	-\n"
-		    "g4	-	-	1	1	1	-\n" },
+		    "-	gone	-	0	0	1	[]\n"
+		    "g1	devs	-	3	1	1	[]\n"
+		    "g2	ops; and more	-	2	2	1	[]\n"
+		    "g3	empty	-	0	0	1	[]\n"
+		    "g4	-	-	1	1	1	[]\n" },
 	{ "memberships", "grant_id	group_id	group_name	account_id	"
 			 "display_name	email	email_source"
 			 "	account_type	status	managed\tguest\tapp_kind\n"
@@ -154,14 +154,14 @@ static const struct {
 	    "	exposure	flags\n"
 	    "9	OPS	Operations	service_desk	company-managed	archived	Run	"
 	    "712020:ann	Ann	active"
-	    "	Default scheme	-	-	-	-\n"
+	    "	Default scheme	-	-	-	[]\n"
 	    "10	WEB	Website	software	company-managed	live	-	former	Former	"
 	    "unknown"
-	    "	Default scheme	-	-	-	-\n"
+	    "	Default scheme	-	-	-	[]\n"
 	    "11	TMP	Team place	software	team-managed	live	-	-	"
-	    "-	-	-	-	-	-	-\n"
+	    "-	-	-	-	-	-	[]\n"
 	    "404	-	-	-	-	-	-	-	-	-	"
-	    "-	-	-	-	-\n" },
+	    "-	-	-	-	[]\n" },
 	{ "roles", "role_id	role_name	description	scope_project_key	"
 		   "is_default	project_count"
 		   "	actor_count\n"
@@ -175,27 +175,28 @@ static const struct {
 	    "flags\n"
 	    "role:10:10002:user:712020:ann	10	WEB	Website	software	"
 	    "company-managed	live	10002"
-	    "	Administrators	user	712020:ann	Ann	active	-\n"
+	    "	Administrators	user	712020:ann	Ann	active	[]\n"
 	    "role:10:10002:group-name:gone	10	WEB	Website	software	"
 	    "company-managed	live	10002"
-	    "	Administrators	group	-	gone	unknown	-\n"
+	    "	Administrators	group	-	gone	unknown	[]\n"
 	    "role:10:10002:group:g1	10	WEB	Website	software	company-managed	"
 	    "live	10002"
-	    "	Administrators	group	g1	devs	-	-\n"
+	    "	Administrators	group	g1	devs	-	[]\n"
 	    "role:10:10002:group:g2	10	WEB	Website	software	company-managed	"
 	    "live	10002"
-	    "	Administrators	group	g2	ops; and more	-	-\n"
+	    "	Administrators	group	g2	ops; and more	-	[]\n"
 	    "role:10:10002:other:atlassian-team-role-actor:t-1	10	WEB	Website	software"
-	    "	company-managed	live	10002	Administrators	other	t-1	A team	-	-\n"
+	    "	company-managed	live	10002	Administrators	other	t-1	A team	-	"
+	    "[]\n"
 	    "role:11:10010:user:former	11	TMP	Team place	software	"
 	    "team-managed	live	10010"
-	    "	Member	user	former	Former	unknown	-\n"
+	    "	Member	user	former	Former	unknown	[]\n"
 	    "role:11:10010:group:g3	11	TMP	Team place	software	"
 	    "team-managed	live	10010"
-	    "	Member	group	g3	empty	-	-\n"
+	    "	Member	group	g3	empty	-	[]\n"
 	    "role:11:10010:group:g4	11	TMP	Team place	software	"
 	    "team-managed	live	10010"
-	    "	Member	group	g4	-	unknown	-\n" },
+	    "	Member	group	g4	-	unknown	[]\n" },
 	{ "role_access",
 	    "account_id	display_name	email	email_source	account_type	status	"
 	    "managed\tguest\tapp_kind	"
@@ -222,7 +223,7 @@ static const struct {
 	    "	team-managed	live	10010	Member	inherited	g4	1\n"
 	    "former	Former	-	-	unknown	unknown	-\t-\t-	11	TMP	Team "
 	    "place	software"
-	    "	team-managed	live	10010	Member	direct	-	1\n" },
+	    "	team-managed	live	10010	Member	direct	[]	1\n" },
 	{ "permission_grants",
 	    "scheme_id	scheme_name	permission	holder_type	holder_id	holder_name"
 	    "	project_count\n"
@@ -313,8 +314,9 @@ print_cell(FILE *out, const struct column *column, const void *row)
 		break;
 	case CELL_TEXT:
 	case CELL_TIME:
+	case CELL_LIST:
 		assert_int_equal(cell.len, strlen(cell.text));
-		fputs(cell.text, out);
+		fputs(cell.len > 0 ? cell.text : "[]", out);
 		break;
 	}
 }
@@ -483,6 +485,7 @@ struct members {
 	const char *text, *time;
 	char chars[8];
 	struct text built;
+	struct cell_list list;
 	uint64_t count;
 	uint32_t number;
 	bool yes;
@@ -509,6 +512,10 @@ static const struct column member_columns[] = {
 	COLUMN_OF("number", CELL_COUNT, struct pointing, to, number),
 	COLUMN_OF("yes", CELL_YESNO, struct pointing, to, yes),
 	COLUMN_OF("tristate", CELL_YESNO, struct pointing, to, tristate),
+	COLUMN_OF("texts", CELL_LIST, struct pointing, to, text),
+	COLUMN_OF("texts", CELL_LIST, struct pointing, to, chars),
+	COLUMN_OF("texts", CELL_LIST, struct pointing, to, built),
+	COLUMN_OF("texts", CELL_LIST, struct pointing, to, list),
 	COLUMN_GET_OF("doubled", CELL_COUNT, struct pointing, to, get_count_doubled),
 	COLUMN_BLANK("later", CELL_TEXT),
 	COLUMNS_END,
@@ -546,16 +553,67 @@ columns_read_members(void **state)
 
 	(void)state;
 	text_add(&full.built, "built");
-	columns_say(&row, "own t 2026-11-23T08:00:00Z c built 7 8 yes yes 14 - ");
+	text_add(cell_list_item(&full.list), "one");
+	text_add(cell_list_item(&full.list), "two");
+	columns_say(
+	    &row, "own t 2026-11-23T08:00:00Z c built 7 8 yes yes t c built one; two 14 - ");
 	full.tristate = 0;
 	full.text = full.time = "";
-	columns_say(&row, "own - - c built 7 8 yes no 14 - ");
+	cell_list_clear(&full.list);
+	columns_say(&row, "own - - c built 7 8 yes no [] c built [] 14 - ");
 	row.to = &blank;
 	row.own.text = NULL;
-	columns_say(&row, "- - - - - - - no - 18446744073709551614 - ");
+	columns_say(&row, "- - - - - - - no - - [] - - 18446744073709551614 - ");
 	row.to = NULL;
-	columns_say(&row, "- - - - - - - - - - - ");
+	columns_say(&row, "- - - - - - - - - - - - - - - ");
 	text_release(&full.built);
+	cell_list_release(&full.list);
+}
+
+/* The items in turn, each in brackets. */
+static void
+items_are(const struct cell *cell, const char *want)
+{
+	struct cell_place place = { 0 };
+	struct text all = { 0 };
+	const char *text;
+	size_t len;
+
+	text_add(&all, "");
+	while (cell_item(cell, &place, &text, &len))
+		text_print(&all, "[%.*s]", (int)len, text);
+	assert_string_equal(all.bytes, want);
+	text_release(&all);
+}
+
+/* A list that was made item by item knows where each ends, whatever the items hold. */
+static void
+lists_have_items(void **state)
+{
+	static const char *const items[] = { "", "a; b", "; ", "c", "" };
+	static const char *const joined[][2] = { { "", "" }, { "a", "[a]" }, { "a; b", "[a][b]" },
+		{ "a;b; c d", "[a;b][c d]" }, { ";", "[;]" } };
+	struct cell_list list = { 0 };
+	struct cell cell;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(joined) / sizeof(*joined); i++) {
+		cell = (struct cell){ 0 };
+		cell_listed_chars(joined[i][0], &cell);
+		items_are(&cell, joined[i][1]);
+	}
+	for (int again = 0; again < 2; again++) {
+		cell_list_clear(&list);
+		cell = (struct cell){ 0 };
+		cell_listed(&list, &cell);
+		items_are(&cell, "");
+		for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++)
+			text_add(cell_list_item(&list), items[i]);
+		cell_listed(&list, &cell);
+		assert_string_equal(cell.text, "; a; b; ; ; c; ");
+		items_are(&cell, "[][a; b][; ][c][]");
+	}
+	cell_list_release(&list);
 }
 
 /* Administrators of a project can make others the same where a role administers it, and only there. */
@@ -623,6 +681,7 @@ main(void)
 		cmocka_unit_test(via_holds_a_thousand_groups),
 		cmocka_unit_test(cells_say_nothing_for_nothing),
 		cmocka_unit_test(columns_read_members),
+		cmocka_unit_test(lists_have_items),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
