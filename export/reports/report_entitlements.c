@@ -5,6 +5,7 @@
  * Cost: one pass over the actors when opened, 4 bytes an actor and 4 an account; O(1) a row.
  */
 #include "catalog.h"
+#include "model/graph/granting.h"
 #include "subject.h"
 
 struct entitlements {
@@ -35,7 +36,7 @@ tell_membership(struct entitlements *cursor, const struct graph_view *graph)
 	cursor->id = group->id;
 	cursor->name = group->name;
 	cursor->project = NULL;
-	membership_id_add(&cursor->grant_id, group, cursor->account->id);
+	granting_membership_id_add(&cursor->grant_id, group, cursor->account->id);
 }
 
 static void
@@ -48,7 +49,7 @@ tell_role(struct entitlements *cursor, const struct graph_view *graph)
 	cursor->id = graph->roles[place->role].id;
 	cursor->name = graph->roles[place->role].name;
 	cursor->project = &graph->projects[place->project];
-	grant_id_add(&cursor->grant_id, graph, actor);
+	granting_actor_id_add(&cursor->grant_id, graph, actor);
 }
 
 static const void *

@@ -7,6 +7,7 @@
  * the grant_id of a role assignment, the scheme's; "line 12" of a roster.
  */
 #include "catalog.h"
+#include "model/graph/granting.h"
 #include "report_review.h"
 #include "subject.h"
 
@@ -37,7 +38,7 @@ tell_actor(struct finding_row *row, const struct graph_view *graph, uint32_t n)
 	const struct actor *actor = &graph->actors[n];
 
 	text_cut(&row->id, 0);
-	grant_id_add(&row->id, graph, n);
+	granting_actor_id_add(&row->id, graph, n);
 	tell(row, "role assignment", row->id.bytes,
 	    actor->kind == ACTOR_USER    ? graph->accounts[actor->who].name
 	    : actor->kind == ACTOR_GROUP ? graph->groups[actor->who].name

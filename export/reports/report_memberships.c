@@ -7,6 +7,7 @@
  * Cost: O(1) a row; the part of grant_id that a group's rows share is made once.
  */
 #include "catalog.h"
+#include "model/graph/granting.h"
 #include "subject.h"
 
 enum { RECORDS_AHEAD = 16, TEXTS_AHEAD = 8 }; /* rows */
@@ -24,7 +25,7 @@ begin_group(struct memberships *cursor, const struct group *group)
 {
 	cursor->group = group;
 	text_cut(&cursor->grant_id, 0);
-	membership_id_add(&cursor->grant_id, group, "");
+	granting_membership_id_add(&cursor->grant_id, group, "");
 	cursor->shared = cursor->grant_id.len;
 }
 

@@ -12,6 +12,7 @@
 
 #include "catalog.h"
 #include "model/base/text.h"
+#include "model/graph/granting.h"
 #include "row_check.h"
 #include "subject.h"
 
@@ -36,7 +37,7 @@ tell_membership(struct rows *rows, const struct source *source, const struct gra
 	rows->type = "membership";
 	rows->entitlement = text_or(group->name, group->id);
 	rows->via = source->review->review->gives[grant->group];
-	membership_id_add(&rows->grant_id, group, rows->account->id);
+	granting_membership_id_add(&rows->grant_id, group, rows->account->id);
 }
 
 /* What a role means: to the account, or to the group's members. */
@@ -71,7 +72,7 @@ tell_role(struct rows *rows, const struct source *source, const struct grant *gr
 	rows->type = grant->group == NONE ? "role" : "role of a group";
 	rows->entitlement = text_or(role->name, role->id);
 	rows->project = &graph->projects[place->project];
-	grant_id_add(&rows->grant_id, graph, grant->actor);
+	granting_actor_id_add(&rows->grant_id, graph, grant->actor);
 	tell_meaning(rows, source, grant);
 }
 

@@ -8,6 +8,7 @@
  * Cost: O(1) a row.
  */
 #include "catalog.h"
+#include "model/graph/granting.h"
 #include "subject.h"
 
 struct assignments {
@@ -60,7 +61,7 @@ assignments_next(void *self, const struct source *source)
 	row->role = &graph->roles[place->role];
 	tell_actor(row, graph, &graph->actors[at]);
 	text_cut(&row->grant_id, 0);
-	grant_id_add(&row->grant_id, graph, at);
+	granting_actor_id_add(&row->grant_id, graph, at);
 	findings_flags(source->findings, SUBJECT_ACTOR, at, row->flags);
 	row->at++;
 	return row;

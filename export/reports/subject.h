@@ -67,8 +67,4 @@ void get_state(const void *record, struct cell *cell);
 	COLUMN_OF("role_name", CELL_TEXT, row, role, name)
 /* clang-format on */
 
-/* Appends a grant_id: "membership:GROUPID:ACCOUNTID", "role:PROJECTID:ROLEID:user:ACCOUNTID". */
-void membership_id_add(struct text *text, const struct group *group, const char *account_id);
-void grant_id_add(struct text *text, const struct graph_view *graph, uint32_t actor);
-
 #endif

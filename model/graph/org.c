@@ -394,5 +394,6 @@ org_join(struct org *org, struct graph *graph)
 			    graph, org->groups[i].group, org_group_owner(&org->groups[i]));
 	}
 	org_tell_administration(org, graph);
+	org_tell_products(org, graph_view(graph));
 	org_give(org, graph);
 }

@@ -111,6 +111,10 @@ const char *org_text(struct org *org, const char *text); /* interned; NULL reads
 void org_join(struct org *org, struct graph *graph);
 /* A step of it: tells the graph what the organisation's roles give its accounts. */
 void org_give(const struct org *org, struct graph *graph);
+/* Another: which roles that give a product of the site come by a group. */
+void org_tell_products(struct org *org, const struct graph_view *view);
+/* After org_join: the product of the site that an account has by this role of its own; NONE: another role. */
+uint32_t org_role_product(const struct graph_view *view, const struct org_role *role);
 
 /* Of org_join: what roles let accounts and groups administer, told to the graph's. */
 void org_tell_administration(struct org *org, struct graph *graph);
