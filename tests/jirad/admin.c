@@ -20,6 +20,12 @@ is_v1(const struct request *rq)
 	return strncmp(rq->uri, "/admin/v1/", 10) == 0;
 }
 
+static bool
+is_v2(const struct request *rq)
+{
+	return strncmp(rq->uri, "/admin/v2/", 10) == 0;
+}
+
 void
 admin_base(const struct request *rq, struct buf *b)
 {
@@ -100,7 +106,7 @@ admin_allows(struct request *rq)
 	}
 	if (rq->route->need >= NEED_ORG && !allows_org(rq))
 		return false;
-	if (s->options.org.old && !is_v1(rq)) {
+	if (s->options.org.old && is_v2(rq)) {
 		admin_error(rq, 400, "ADMIN-400-4",
 		    "The organization %s is not with the new user management experience.",
 		    s->options.org.id);
@@ -242,6 +248,33 @@ slice_query(struct request *rq, struct slice *slice, size_t otherwise, size_t mo
 	if (!request_number(rq, "limit", &limit))
 		return false;
 	return most == 0 || read_limit(rq, slice, limit, most);
+}
+
+static bool
+is_one_of(const char *name, const char *const *names)
+{
+	while (*names != NULL && strcmp(*names, name) != 0)
+		names++;
+	return *names != NULL;
+}
+
+bool
+slice_access(struct request *rq, struct slice *slice, size_t most, const char *const *filters)
+{
+	static const char *const paging[] = { "pageSize", "cursor", NULL };
+	const char *cursor = request_param(rq, "cursor");
+	long long size = (long long)most;
+
+	*slice = (struct slice){ .limit = most };
+	for (size_t i = 0; i < rq->param_count; i++)
+		if (!is_one_of(rq->params[i].name, paging) &&
+		    !is_one_of(rq->params[i].name, filters)) { /* whatever else it is */
+			admin_error(rq, 500, "INTERNAL_SERVER_ERROR", "Internal server error");
+			return false;
+		}
+	if (!request_number(rq, "pageSize", &size) || !read_limit(rq, slice, size, most))
+		return false;
+	return cursor == NULL || read_token(rq, slice, cursor);
 }
 
 static bool
@@ -472,7 +505,7 @@ slice_write(struct request *rq, const struct slice *slice, size_t count, page_it
 	if (fault_is(rq, "short") && give > 1)
 		give /= 2;
 	end = endless || start + give < count ? start + give : start > count ? start : count;
-	buf_json(b, "{'data':[");
+	buf_json(b, "{%s:[", slice->items != NULL ? slice->items : "data");
 	for (size_t i = start; i < end; i++) {
 		if (i > start)
 			buf_char(b, ',');
@@ -483,7 +516,9 @@ slice_write(struct request *rq, const struct slice *slice, size_t count, page_it
 	}
 	buf_json(b, "],");
 	write_links(rq, slice, end, end >= count && !endless && !fault_is(rq, "repeat"));
-	if (with_total)
+	if (with_total && slice->items != NULL)
+		buf_json(b, ",'total':%d", (long long)count);
+	else if (with_total)
 		buf_json(b, ",'meta':{'total':%d}", (long long)count);
 	buf_char(b, '}');
 }

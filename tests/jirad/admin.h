@@ -21,6 +21,7 @@ struct slice {
 	size_t start, limit;
 	unsigned expand;
 	bool resumed;      /* a cursor was sent */
+	const char *items; /* what a page calls its list; NULL: data */
 	struct buf filter; /* lines of name=value, which slice_free frees */
 };
 
@@ -28,6 +29,9 @@ struct slice {
 bool slice_query(struct request *rq, struct slice *slice, size_t otherwise, size_t most);
 bool slice_body(
     struct request *rq, struct slice *slice, size_t otherwise, size_t most, unsigned expands);
+
+/* Of the lists of api-access: pageSize and cursor, or without them 'most' at a time; all else is 500 but 'filters'. */
+bool slice_access(struct request *rq, struct slice *slice, size_t most, const char *const *filters);
 
 /* Is one of the values asked for this one, without regard to case? True when none is asked for. */
 bool slice_admits(const struct slice *slice, const char *filter, const char *value);

@@ -230,6 +230,17 @@ change_org_admin(struct world *w, const struct change *c, const struct target *a
 }
 
 static bool
+change_token(struct world *w, const struct change *c, const struct target *at)
+{
+	if (!c->on)
+		return tokens_revoke(w->tenant, c->text);
+	if (at->account == NONE)
+		return false;
+	token_join(w->tenant, at->account, c->text);
+	return true;
+}
+
+static bool
 change_make(struct world *w, const struct change *c, const struct target *at)
 {
 	switch (c->kind) {
@@ -260,6 +271,8 @@ change_make(struct world *w, const struct change *c, const struct target *at)
 		return change_group_role(w, c, at);
 	case CHANGE_ORG_ADMIN:
 		return change_org_admin(w, c, at);
+	case CHANGE_TOKEN:
+		return change_token(w, c, at);
 	}
 	return false;
 }

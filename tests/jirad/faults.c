@@ -377,10 +377,11 @@ after_notype(struct request *rq)
 static unsigned long
 size_asked(const struct request *rq)
 {
-	static const char *const names[] = { "limit=", "maxResults=", "\"limit\":" };
-	const char *places[] = { rq->uri, rq->uri, rq->upload.len > 0 ? rq->upload.at : "" };
+	static const char *const names[] = { "limit=", "maxResults=", "pageSize=", "\"limit\":" };
+	const char *places[] = { rq->uri, rq->uri, rq->uri,
+		rq->upload.len > 0 ? rq->upload.at : "" };
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		const char *found = strstr(places[i], names[i]);
 
 		if (found != NULL)

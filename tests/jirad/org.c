@@ -453,3 +453,15 @@ org_group_resources(const struct org *o, uint32_t group)
 		n += o->group[group].role[r] != 0;
 	return n;
 }
+
+bool
+org_shows_token(const struct org *o, const struct token *token)
+{
+	uint32_t account = token->owner == NONE ? NONE : o->of_account[token->owner];
+
+	if (token->gone || token->kind != TOKEN_USER)
+		return !token->gone;
+	if (token->owner == NONE) /* only the organisation knows it */
+		return !o->options->no_domains;
+	return account != NONE && o->account[account].managed;
+}

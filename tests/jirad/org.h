@@ -111,6 +111,9 @@ uint32_t org_directory_find(const struct org *o, const char *id);
 /* Is it listed there? directory NONE: anywhere. */
 bool org_account_in(const struct org *o, uint32_t account, uint32_t directory);
 
+/* Does a list show this token of the tenant's? Of people, those of managed accounts alone. */
+bool org_shows_token(const struct org *o, const struct token *token);
+
 /* org_roles.c, for org_new: sites as resources; who administers what on today's sites. */
 void org_site_resources(struct tenant *t, struct org *o, const char *cloud_id, const char *second);
 void org_give_roles(struct tenant *t, struct org *o);

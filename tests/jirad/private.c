@@ -195,6 +195,8 @@ static const struct edit {
 	{ "no-product-group", { "group", "name" }, CHANGE_PRODUCT, false },
 	{ "org-admin", { "account" }, CHANGE_ORG_ADMIN, true },
 	{ "no-org-admin", { "account" }, CHANGE_ORG_ADMIN, false },
+	{ "add-token", { "account", "name" }, CHANGE_TOKEN, true },
+	{ "revoke-token", { "name" }, CHANGE_TOKEN, false }, /* by its id */
 };
 
 static long long

@@ -5,6 +5,7 @@
 
 #define ORGS_1 "/admin/v1/orgs"
 #define ORGS_2 "/admin/v2/orgs"
+#define ACCESS "/admin/api-access/v1/orgs/{}"
 #define DIRECTORY ORGS_2 "/{}/directories/{}"
 
 static const struct route routes[] = {
@@ -65,6 +66,14 @@ static const struct route routes[] = {
 	    ANON_401, false },
 	{ "POST", ORGS_2 "/{}/workspaces", answer_workspaces, NEED_ORG, ANON_401, false },
 	{ "GET", ORGS_2 "/{}/directories", answer_directories, NEED_ORG, ANON_401, false },
+	{ "GET", ACCESS "/api-tokens", answer_api_tokens, NEED_ORG, ANON_401, false },
+	{ "GET", ACCESS "/api-tokens/count", answer_api_token_count, NEED_ORG, ANON_401, false },
+	{ "DELETE", ACCESS "/api-tokens", answer_api_tokens_revoke, NEED_ORG, ANON_401, true },
+	{ "GET", ACCESS "/api-keys", answer_api_keys, NEED_ORG, ANON_401, false },
+	{ "GET", ACCESS "/api-keys/count", answer_api_key_count, NEED_ORG, ANON_401, false },
+	{ "GET", ACCESS "/service-accounts", answer_service_accounts, NEED_ORG, ANON_401, false },
+	{ "GET", ACCESS "/service-accounts/{}/api-tokens", answer_service_tokens, NEED_ORG,
+	    ANON_401, false },
 	{ "POST", DIRECTORY "/users/search", answer_user_search, NEED_DIRECTORY, ANON_401, false },
 	{ "POST", DIRECTORY "/groups/search", answer_group_search, NEED_DIRECTORY, ANON_401,
 	    false },

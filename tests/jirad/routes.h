@@ -68,6 +68,15 @@ void answer_org_group(struct request *rq);
 void answer_user_roles(struct request *rq);
 void answer_group_roles(struct request *rq);
 
+/* routes_tokens.c */
+void answer_api_tokens(struct request *rq);
+void answer_api_token_count(struct request *rq);
+void answer_api_tokens_revoke(struct request *rq);
+void answer_api_keys(struct request *rq);
+void answer_api_key_count(struct request *rq);
+void answer_service_accounts(struct request *rq);
+void answer_service_tokens(struct request *rq);
+
 /* routes_project.c, for writes too: the project of the path whose roles may be seen, or NONE and an
  * error; its role of the path, or NULL and an error; and the reply that shows it. */
 uint32_t asked_project(struct request *rq);

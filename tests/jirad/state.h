@@ -26,6 +26,7 @@ enum change_kind {
 	CHANGE_PRODUCT,   /* a group gives product text */
 	CHANGE_GROUP_ROLE, /* bits `number` on resource text for group */
 	CHANGE_ORG_ADMIN,  /* account */
+	CHANGE_TOKEN, /* on: a new one of account, labelled text; else the one with the id text goes, or all */
 };
 
 /* All texts are ids, so that a change fits every copy; those that a kind does not speak of are

@@ -232,6 +232,20 @@ share_add(struct tenant *t, struct shared *shared, enum share_kind kind, uint32_
 	return &shared->shares[shared->count++];
 }
 
+struct token *
+token_add(struct tenant *t)
+{
+	t->token = room(t, t->token, t->tokens, sizeof(*t->token));
+	return &t->token[t->tokens++];
+}
+
+struct service *
+service_add(struct tenant *t)
+{
+	t->service = room(t, t->service, t->services, sizeof(*t->service));
+	return &t->service[t->services++];
+}
+
 /* splitmix64 */
 static uint64_t
 roll(struct dice *d)

@@ -139,6 +139,25 @@ struct shared { /* a filter or a dashboard */
 	uint8_t odd;
 };
 
+enum token_kind { TOKEN_USER, TOKEN_SERVICE, TOKEN_KEY, TOKEN_KINDS };
+
+/* A token, or a key of the organisation; times as sent, NULL: not said, or never. */
+struct token {
+	const char *id, *label, *status; /* label NULL: not said; a key has no status */
+	const char *owner_id, *owner_name, *owner_email;
+	const char *created, *expires, *active, *revoked;
+	const char *scopes; /* "read:jira-user,read:jira-work"; NULL: not said */
+	uint32_t owner;     /* an account, or NONE */
+	uint32_t service;   /* the service account, or NONE */
+	enum token_kind kind;
+	bool gone;
+};
+
+struct service { /* a service account */
+	const char *id, *account_id, *name, *email, *status;
+	const char *creator; /* an account's id, or NULL */
+};
+
 struct pair {
 	const char *key;
 	uint32_t i;
@@ -159,6 +178,9 @@ struct tenant {
 	struct product *product;
 	struct shared *filter, *dashboard; /* by id */
 	uint32_t accounts, groups, projects, roles, schemes, products, filters, dashboards;
+	struct token *token;
+	struct service *service;
+	uint32_t tokens, services;
 	uint32_t *listed; /* /users/search: accounts in its order; one may stand there twice */
 	uint32_t listed_count;
 	uint32_t admin, viewer; /* the accounts of the two credentials */
@@ -186,6 +208,7 @@ void tenant_people(struct tenant *t);
 void tenant_synthetic(struct tenant *t, const struct tenant_size *size);
 /* Before the seal: filters and dashboards of the tenant of this name (tenant_shared.c). */
 void tenant_shared(struct tenant *t, const char *name);
+void tenant_tokens(struct tenant *t, const char *name); /* of the tenant of this name */
 /* Before the seal: groups of administrators as on today's sites (tenant_admins.c). */
 void tenant_admin_groups(struct tenant *t);
 void tenant_seal(struct tenant *t);
@@ -217,6 +240,9 @@ struct shared *dashboard_add(struct tenant *t, long long id, const char *name, u
 struct share *share_add(
     struct tenant *t, struct shared *shared, enum share_kind kind, uint32_t who, bool edit);
 
+struct token *token_add(struct tenant *t);
+struct service *service_add(struct tenant *t);
+
 /* Numbers that look like chance: the same seed gives the same ones. */
 struct dice {
 	uint64_t state;
@@ -234,6 +260,8 @@ uint32_t group_join(struct tenant *t, const char *id, const char *name);
 void group_rename(struct tenant *t, uint32_t group, const char *name);
 void group_drop(struct tenant *t, uint32_t group);
 long long product_users(const struct tenant *t, uint32_t product); /* seats taken */
+uint32_t token_join(struct tenant *t, uint32_t account, const char *label);
+bool tokens_revoke(struct tenant *t, const char *id); /* NULL: of all people */
 
 /* Asking, after the seal. NONE when there is none. */
 uint32_t lookup_find(const struct lookup *l, const char *key);

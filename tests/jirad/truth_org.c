@@ -112,11 +112,51 @@ write_roles(FILE *out, const struct org *o)
 	}
 }
 
+static void
+write_tokens(FILE *out, const struct org *o)
+{
+	static const char *const kinds[TOKEN_KINDS] = { "user", "service account",
+		"organisation key" };
+	const struct tenant *t = o->tenant;
+
+	fputs("token_id,label,owner_id,owner_name,owner_email,kind,status,created,expires,"
+	      "last_active,revoked,scopes\n",
+	    out);
+	for (uint32_t i = 0; i < t->tokens; i++) {
+		const struct token *token = &t->token[i];
+		const char *cells[] = { token->id, token->label, token->owner_id, token->owner_name,
+			token->owner_email, kinds[token->kind], token->status, token->created,
+			token->expires, token->active, token->revoked, token->scopes };
+
+		for (size_t k = 0; org_shows_token(o, token) && k < 12; k++)
+			cell(out, cells[k], k == 11);
+	}
+}
+
+static void
+write_services(FILE *out, const struct org *o)
+{
+	const struct tenant *t = o->tenant;
+
+	fputs("account_id,service_account_id,name,email,status,created_by\n", out);
+	for (uint32_t i = 0; i < t->services; i++) {
+		const struct service *s = &t->service[i];
+
+		cell(out, s->account_id, false);
+		cell(out, s->id, false);
+		cell(out, s->name, false);
+		cell(out, s->email, false);
+		cell(out, s->status, false);
+		cell(out, s->creator, true);
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*write)(FILE *out, const struct org *o);
 } files[] = { { "org_accounts", write_accounts }, { "org_groups", write_groups },
-	{ "org_memberships", write_memberships }, { "org_roles", write_roles } };
+	{ "org_memberships", write_memberships }, { "org_roles", write_roles },
+	{ "org_tokens", write_tokens }, { "org_service_accounts", write_services } };
 
 void
 truth_org_json(struct buf *b, const struct org *o)
