@@ -89,25 +89,9 @@ struct privileged {
 static const struct account *
 account_of(struct privileged *p, const struct admin *admin)
 {
-	const struct org_account *known;
-	struct account *account;
-
 	if (admin->account != NONE)
 		return &p->source->graph->accounts[admin->account];
-	known = &p->source->org->accounts[admin->org_account];
-	account = arena_take(&p->accounts, sizeof(*account));
-	*account = (struct account){ .id = known->id,
-		.name = known->name,
-		.email = known->email,
-		.type = ACCOUNT_ATLASSIAN,
-		.status = *known->status == '\0'                 ? ACCOUNT_UNKNOWN
-			  : strcmp(known->status, "active") == 0 ? ACCOUNT_ACTIVE
-								 : ACCOUNT_INACTIVE,
-		.last_active = known->last_active,
-		.added = known->added,
-		.org_email = *known->email != '\0',
-		.managed = -1 };
-	return account;
+	return account_of_org(&p->accounts, &p->source->org->accounts[admin->org_account]);
 }
 
 static void

@@ -3,6 +3,8 @@
  */
 #include "subject.h"
 
+#include <string.h>
+
 void
 get_email_source(const void *record, struct cell *cell)
 {
@@ -34,6 +36,25 @@ void
 get_app_kind(const void *record, struct cell *cell)
 {
 	cell_text(cell, account_app_kind_name(account_app_kind(record)));
+}
+
+const struct account *
+account_of_org(struct arena *arena, const struct org_account *known)
+{
+	struct account *account = arena_take(arena, sizeof(*account));
+
+	*account = (struct account){ .id = known->id,
+		.name = known->name,
+		.email = known->email,
+		.type = ACCOUNT_ATLASSIAN,
+		.status = *known->status == '\0'                 ? ACCOUNT_UNKNOWN
+			  : strcmp(known->status, "active") == 0 ? ACCOUNT_ACTIVE
+								 : ACCOUNT_INACTIVE,
+		.last_active = known->last_active,
+		.added = known->added,
+		.org_email = *known->email != '\0',
+		.managed = -1 };
+	return account;
 }
 
 /* Of a project that is only an id, met as the owner of a role, say, nothing else is known. */

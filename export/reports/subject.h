@@ -24,6 +24,8 @@ void get_account_type(const void *record, struct cell *cell);
 void get_status(const void *record, struct cell *cell);
 void get_guest(const void *record, struct cell *cell);
 void get_app_kind(const void *record, struct cell *cell);
+/* What the organisation's directory says of an account that is not in Jira; in the arena. */
+const struct account *account_of_org(struct arena *arena, const struct org_account *known);
 /* Of a project. */
 void get_style(const void *record, struct cell *cell);
 void get_state(const void *record, struct cell *cell);
