@@ -355,6 +355,7 @@ make_tenant(struct tenant *t, const struct command_line *c)
 	}
 	tenant_shared(t, c->tenant);
 	tenant_tokens(t, c->tenant);
+	tenant_security(t, c->tenant);
 	if (c->options->org.roles)
 		tenant_admin_groups(t);
 	tenant_seal(t);

@@ -47,6 +47,12 @@ void write_scheme(struct request *rq, uint32_t scheme, bool with_lines, bool sho
 void answer_filters(struct request *rq);
 void answer_dashboards(struct request *rq);
 
+/* routes_security.c */
+void answer_security_schemes(struct request *rq);
+void answer_security_levels(struct request *rq);
+void answer_security_members(struct request *rq);
+void answer_security_projects(struct request *rq);
+
 /* routes_admin.c */
 void answer_orgs(struct request *rq);
 void answer_org(struct request *rq);

@@ -24,6 +24,7 @@ static const struct {
 	{ "GET", "/project", WORK },
 	{ "GET", "/filter", WORK },
 	{ "GET", "/dashboard", WORK },
+	{ "GET", "/issuesecurityschemes/", CONFIGURATION },
 	{ "GET", "/issuesecurityschemes", PROJECT },
 	{ "GET", "/issue", WORK },
 	{ "GET", "/search", WORK },

@@ -117,9 +117,13 @@ uint32_t
 project_add(struct tenant *t, const char *id, const char *key, const char *name, const char *type)
 {
 	t->project = room(t, t->project, t->projects, sizeof(*t->project));
-	t->project[t->projects] = (struct project){
-		.id = id, .key = key, .name = name, .type = type, .lead = NONE, .scheme = NONE
-	};
+	t->project[t->projects] = (struct project){ .id = id,
+		.key = key,
+		.name = name,
+		.type = type,
+		.lead = NONE,
+		.scheme = NONE,
+		.security = NONE };
 	return t->projects++;
 }
 
@@ -244,6 +248,37 @@ service_add(struct tenant *t)
 {
 	t->service = room(t, t->service, t->services, sizeof(*t->service));
 	return &t->service[t->services++];
+}
+
+uint32_t
+security_add(struct tenant *t, long long id, const char *name)
+{
+	t->security = room(t, t->security, t->securities, sizeof(*t->security));
+	t->security[t->securities] = (struct security){ .id = id, .name = name };
+	return t->securities++;
+}
+
+struct security_level *
+level_add(struct tenant *t, uint32_t security, long long id, const char *name)
+{
+	struct security *s = &t->security[security];
+
+	s->levels = room(t, s->levels, s->count, sizeof(*s->levels));
+	s->levels[s->count] = (struct security_level){ .id = id, .name = name };
+	return &s->levels[s->count++];
+}
+
+struct security_member *
+security_member_add(
+    struct tenant *t, uint32_t security, long long id, const char *type, const char *parameter)
+{
+	struct security *s = &t->security[security];
+	struct security_level *level = &s->levels[s->count - 1];
+
+	level->members = room(t, level->members, level->count, sizeof(*level->members));
+	level->members[level->count] =
+	    (struct security_member){ .id = id, .type = type, .parameter = parameter };
+	return &level->members[level->count++];
 }
 
 /* splitmix64 */

@@ -85,6 +85,7 @@ struct project {
 	const char *id, *key, *name, *type; /* type: software, business, service_desk, ... */
 	const char *category;               /* or NULL */
 	uint32_t lead, scheme;              /* or NONE */
+	uint32_t security;                  /* issue security scheme, or NONE */
 	struct place *places;
 	uint32_t count;
 	bool team_managed, archived, deleted;
@@ -104,6 +105,27 @@ struct scheme {
 	struct line *lines;
 	uint32_t count;
 	bool listed;
+	uint8_t odd;
+};
+
+struct security_member { /* who sees issues of a level */
+	long long id;
+	const char *type, *parameter, *value; /* as of struct line */
+};
+
+struct security_level {
+	long long id;
+	const char *name, *description; /* description: or NULL */
+	struct security_member *members;
+	uint32_t count;
+	bool is_default;
+};
+
+struct security { /* an issue security scheme */
+	long long id;
+	const char *name, *description; /* description: or NULL */
+	struct security_level *levels;
+	uint32_t count;
 	uint8_t odd;
 };
 
@@ -181,6 +203,8 @@ struct tenant {
 	struct token *token;
 	struct service *service;
 	uint32_t tokens, services;
+	struct security *security;
+	uint32_t securities;
 	uint32_t *listed; /* /users/search: accounts in its order; one may stand there twice */
 	uint32_t listed_count;
 	uint32_t admin, viewer; /* the accounts of the two credentials */
@@ -209,6 +233,8 @@ void tenant_synthetic(struct tenant *t, const struct tenant_size *size);
 /* Before the seal: filters and dashboards of the tenant of this name (tenant_shared.c). */
 void tenant_shared(struct tenant *t, const char *name);
 void tenant_tokens(struct tenant *t, const char *name); /* of the tenant of this name */
+/* Before the seal: issue security of the tenant of this name (tenant_security.c). */
+void tenant_security(struct tenant *t, const char *name);
 /* Before the seal: groups of administrators as on today's sites (tenant_admins.c). */
 void tenant_admin_groups(struct tenant *t);
 void tenant_seal(struct tenant *t);
@@ -234,6 +260,12 @@ struct line *line_add(struct tenant *t, uint32_t scheme, const char *permission,
     const char *parameter);
 uint32_t product_add(struct tenant *t, const char *key, const char *name, long long seats);
 void product_group(struct tenant *t, uint32_t product, uint32_t group);
+uint32_t security_add(struct tenant *t, long long id, const char *name);
+struct security_level *level_add(
+    struct tenant *t, uint32_t security, long long id, const char *name);
+/* To the last level of the scheme. */
+struct security_member *security_member_add(
+    struct tenant *t, uint32_t security, long long id, const char *type, const char *parameter);
 
 struct shared *filter_add(struct tenant *t, long long id, const char *name, uint32_t owner);
 struct shared *dashboard_add(struct tenant *t, long long id, const char *name, uint32_t owner);

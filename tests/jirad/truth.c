@@ -85,7 +85,7 @@ write_projects(FILE *out, const struct tenant *t)
 	const struct project *p;
 
 	fputs("project_id,project_key,project_name,state,style,type,category,lead,scheme_id,"
-	      "scheme_name\n",
+	      "scheme_name,security_scheme_id\n",
 	    out);
 	for (uint32_t i = 0; i < t->projects; i++) {
 		p = &t->project[i];
@@ -100,7 +100,10 @@ write_projects(FILE *out, const struct tenant *t)
 		if (p->scheme != NONE)
 			fprintf(out, "%lld", t->scheme[p->scheme].id);
 		putc(',', out);
-		cell(out, p->scheme != NONE ? t->scheme[p->scheme].name : NULL, true);
+		cell(out, p->scheme != NONE ? t->scheme[p->scheme].name : NULL, false);
+		if (p->security != NONE)
+			fprintf(out, "%lld", t->security[p->security].id);
+		putc('\n', out);
 	}
 }
 
@@ -253,12 +256,14 @@ write_minimum(FILE *out, const struct org *o, size_t group_page)
 	groups = t->groups == 0 ? 1 : pages(t->groups, group_page);
 	unlisted = pages(unlisted, 100);
 	total = 3 + users + groups + members + pages(projects, 100) + 1 + types + roles + projects +
-		4 + unlisted;
+		4 + unlisted + security_pages(t);
 	fprintf(out,
 	    "preflight 3\nusers %lu\ngroups %lu\nmembers %lu\nproject_pages %lu\nroles "
 	    "1\nrole_types %lu\nrole_actors %lu\n"
-	    "project_schemes %lu\nschemes_products_admins 4\nunlisted_accounts %lu\ntotal %lu\n",
-	    users, groups, members, pages(projects, 100), types, roles, projects, unlisted, total);
+	    "project_schemes %lu\nschemes_products_admins 4\nunlisted_accounts %lu\nsecurity "
+	    "%lu\ntotal %lu\n",
+	    users, groups, members, pages(projects, 100), types, roles, projects, unlisted,
+	    security_pages(t), total);
 	write_org_minimum(out, o, total - members);
 }
 
@@ -292,7 +297,9 @@ static const struct {
 } files[] = { { "accounts", write_accounts }, { "groups", write_groups },
 	{ "memberships", write_memberships }, { "projects", write_projects },
 	{ "roles", write_roles }, { "actors", write_actor_rows }, { "scheme_lines", write_lines },
-	{ "shares", write_shares } };
+	{ "shares", write_shares }, { "security_schemes", write_security_schemes },
+	{ "security_levels", write_security_levels },
+	{ "security_members", write_security_members } };
 
 void
 truth_json(struct buf *b, const struct org *o)

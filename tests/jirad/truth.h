@@ -13,6 +13,12 @@ unsigned long pages(size_t items, size_t size);
 void truth_json(struct buf *b, const struct org *o);
 void truth_org_json(struct buf *b, const struct org *o);
 
+/* truth_security.c */
+void write_security_schemes(FILE *out, const struct tenant *t);
+void write_security_levels(FILE *out, const struct tenant *t);
+void write_security_members(FILE *out, const struct tenant *t);
+unsigned long security_pages(const struct tenant *t); /* requests that it takes */
+
 /* truth_org.c: the organisation's files, in a directory that is there, and its requests. */
 bool truth_org_write(const struct org *o, const char *directory);
 void write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_members);

@@ -156,6 +156,26 @@ def read_all(j):
     return accounts, members, projects, actors
 
 
+def read_security(j):
+    """Issue security in bulk: schemes, levels, members, and the mapping to projects."""
+    return [walk_bean(j, f"/issuesecurityschemes/{what}", 100)[0]
+            for what in ("search", "level", "level/member", "project")]
+
+
+def test_security(j, tenant, facts):
+    schemes, levels, members, projects = read_security(j)
+    same([(str(s["id"]), s["name"]) for s in schemes],
+         [(r["scheme_id"], r["scheme_name"]) for r in facts["security_schemes.csv"]], f"{tenant}: security schemes")
+    same([(level["issueSecuritySchemeId"], level["id"], level["name"], "yes" if level["isDefault"] else "no")
+          for level in levels], [tuple(r.values()) for r in facts["security_levels.csv"]], f"{tenant}: levels")
+    same([(m["issueSecurityLevelId"], m["id"], m["holder"]["type"], m["holder"].get("value", ""),
+           m["holder"].get("parameter", "")) for m in members],
+         [tuple(r.values()) for r in facts["security_members.csv"]], f"{tenant}: members of levels")
+    same([(p["projectId"], p["issueSecuritySchemeId"]) for p in projects],
+         [(r["project_id"], r["security_scheme_id"]) for r in facts["projects.csv"] if r["security_scheme_id"]],
+         f"{tenant}: projects that use security schemes")
+
+
 def test_truth(tenant):
     facts = truth("--tenant", tenant)
     same(facts, truth("--tenant", tenant), f"{tenant}: the same truth twice")
@@ -172,6 +192,7 @@ def test_truth(tenant):
         same(sorted(actors),
              sorted((r["project_id"], r["role_id"], r["actor_name"]) for r in facts["actors.csv"]),
              f"{tenant}: actors")
+        test_security(j, tenant, facts)
         test_contract(j, tenant)
 
 
@@ -200,6 +221,16 @@ def test_paging():
         same([p["key"] for p in page["values"]], ["ALPHA", "DESK"], "projects: filtered, with regard to case")
         page = j.json("/user/bulk?accountId=unknown&accountId=nobody&maxResults=90")
         same((page["total"], len(page["values"])), (1, 1), "bulk: unknown ids are left out")
+        levels = "/issuesecurityschemes/level"
+        page = j.json(f"{levels}?maxResults=1000&schemeId=10101&id=9999")
+        same((page["maxResults"], page["total"], page["values"][0]["name"]), (100, 1, "Nobody"),
+             "levels: 100 a page, of a scheme or by id")
+        same([v["id"] for v in j.json(f"{levels}?onlyDefault=true")["values"]], ["10200"], "levels: default ones")
+        same(len(j.json(f"{levels}/member?levelId=10202&id=10300&startAt=1")["values"]), 1, "members: a level's, or one")
+        same(j.json("/issuesecurityschemes/project?issueSecuritySchemeId=10100&projectId=10003")["total"], 1,
+             "mapping: of a scheme and a project")
+        same(j.json("/issuesecurityschemes/search?projectId=10003")["values"][0]["id"], 10100, "schemes of a project")
+        same(j.ask(f"{levels}?schemeId=-1000")[0], 400, "an id below zero")
         name = quote("R&D / Platform #1 + QA? 100%")
         same(len(j.json(f"/group/bulk?groupName={name}")["values"]), 1, "a group name of URL characters")
 
@@ -221,6 +252,7 @@ def test_login():
         same(j.ask("/group/bulk", who=VIEWER)[0], 403, "viewer: no groups")
         ok(b"Browse users and groups" in j.ask("/group/bulk", who=VIEWER)[2], "viewer: the permission is named")
         same(j.ask("/role", who=VIEWER)[0], 403, "viewer: no roles")
+        same(j.ask("/issuesecurityschemes/search", who=VIEWER)[0], 403, "viewer: no issue security")
         ok(0 < j.json("/project/search", who=VIEWER)["total"] < 8, "viewer: some projects")
         rights = j.json("/mypermissions?permissions=ADMINISTER,USER_PICKER", who=VIEWER)["permissions"]
         same([p["havePermission"] for p in rights.values()], [False, False], "viewer: no rights")
@@ -245,7 +277,8 @@ def test_gateway():
              "the log says how")
     with Jirad("--scoped", "--scopes", "read:jira-user,write:jira-work", "--cloud-id", "c-1") as j:
         for path, wanted in (("/myself", 200), ("/serverInfo", 200), ("/project/search", 401), ("/role", 401),
-                             ("/group/bulk", 200), ("/group/member?groupId=x", 401)):
+                             ("/group/bulk", 200), ("/group/member?groupId=x", 401),
+                             ("/issuesecurityschemes/level", 401)):
             status, _, body = j.ask(path, prefix="/ex/jira/c-1/rest/api/3")
             same((status, status == 200 or json.loads(body) == SCOPE), (wanted, True), f"few scopes: {path}")
     with Jirad("--scoped", "--bearer", "--cloud-id", "c-1") as j:
