@@ -1,20 +1,11 @@
 /* Permission schemes with every grant in them, and which project uses which. */
+#include "holder.h"
 #include "model/base/text.h"
 #include "project.h"
 #include "reading.h"
 #include "shapes.h"
 
 #include <string.h>
-
-struct holder_record {
-	const char *lack, *type, *parameter, *value;
-};
-/* Which of the two has to be there hangs on the type: see holder_lack. */
-static const struct json_shape holder_shape =
-    JSON_SHAPE(struct holder_record, JSON_LACKS(struct holder_record, lack),
-	JSON_MUST(struct holder_record, type, "type", JSON_TEXT),
-	JSON_MAY(struct holder_record, parameter, "parameter", JSON_ID),
-	JSON_MAY(struct holder_record, value, "value", JSON_ID));
 
 struct line_record {
 	const char *lack, *id, *permission;
@@ -43,53 +34,18 @@ static const struct json_shape scheme_ref_shape = JSON_SHAPE(struct scheme_recor
     JSON_LACKS(struct scheme_record, lack), JSON_MUST(struct scheme_record, id, "id", JSON_ID),
     JSON_MAY(struct scheme_record, name, "name", JSON_TEXT));
 
-/*
- * Who holds it. A group: 'parameter' is its name, 'value' its id, which older bodies lack. A user or role
- * that no list has is made known here, so that it is looked up and shown.
- */
 static void
 line_add(struct graph *graph, uint32_t scheme, const struct line_record *record)
 {
-	const struct holder_record *holder = record->holder;
 	struct scheme_line line = {
 		.scheme = scheme,
 		.id = record->id,
 		.permission = record->permission,
-		.holder_type = holder->type,
-		.holder_id = holder->value != NULL ? holder->value : holder->parameter,
+		.holder_type = record->holder->type,
 	};
 
-	if (strcmp(holder->type, "group") == 0) {
-		line.holder_id = holder->value;
-		line.holder_name = holder->parameter;
-		if (holder->value != NULL)
-			graph_group(graph,
-			    &(struct group){ .id = holder->value, .name = holder->parameter },
-			    NULL);
-		else if (holder->parameter != NULL)
-			graph_group_named(graph, holder->parameter);
-	} else if (strcmp(holder->type, "user") == 0 && line.holder_id != NULL) {
-		graph_account_id(graph, line.holder_id);
-	}
+	holder_take(graph, record->holder, &line.holder_id, &line.holder_name);
 	graph_scheme_line(graph, &line);
-}
-
-/* A holder of a type that names somebody has to say whom; an applicationRole without one is any licence (CONTRACT 6.5). */
-static const char *
-line_lack(const struct line_record *line)
-{
-	static const char *const named[] = { "group", "projectRole", "user" };
-	const struct holder_record *holder = line->holder;
-
-	if (line->lack != NULL)
-		return line->lack;
-	if (holder->lack != NULL)
-		return "'holder' does not say what it is";
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (strcmp(holder->type, named[i]) == 0 && holder->parameter == NULL &&
-		    holder->value == NULL)
-			return "'holder' has neither 'parameter' nor 'value'";
-	return NULL;
 }
 
 static void
@@ -101,7 +57,7 @@ lines_add(struct site *site, struct walk *walk, uint32_t number, const struct sc
 	for (const struct json_node *node = scheme->lines.first; node != NULL; node = node->next) {
 		const struct line_record *line = node->record;
 
-		if ((lack = line_lack(line)) == NULL)
+		if ((lack = line->lack != NULL ? line->lack : holder_lack(line->holder)) == NULL)
 			line_add(site->graph, number, line);
 		else
 			walk_lacks(walk, lack, "scheme '%s', a line of %s", name,
