@@ -1,6 +1,6 @@
 /*
  * The access graph of one site: accounts, groups, memberships, projects, roles, role actors, permission
- * schemes and product licences, as compact arrays of records with dense 32-bit numbers.
+ * schemes, product licences and issue security (security.h), as compact arrays of records with dense 32-bit numbers.
  *
  * Two lives. While it is filled, records are found or made by id, in any order and as often as the
  * replies repeat them; a number is stable until graph_seal. graph_seal then drops duplicates, sorts every
@@ -17,6 +17,7 @@
 #define MODEL_GRAPH_GRAPH_H
 
 #include "model/base/arena.h"
+#include "security.h"
 
 #define NONE UINT32_MAX /* no such record */
 
@@ -111,6 +112,7 @@ struct project {
 	uint32_t lead;        /* account, or NONE */
 	uint32_t scheme;      /* permission scheme, or NONE */
 	bool team_managed, archived;
+	uint32_t security; /* issue security scheme, or NONE; graph_project_security says */
 };
 
 struct role {
@@ -246,9 +248,12 @@ struct graph_view {
 	const struct scheme_line *lines; /* by scheme, permission, holder */
 	const struct application *applications;
 	const struct application_group *application_groups;
+	const struct security_scheme *security_schemes;
+	const struct security_level *security_levels;   /* by scheme, then id */
+	const struct security_member *security_members; /* by level, then holder */
 	uint32_t account_count, group_count, project_count, role_count, place_count, actor_count,
 	    other_count, scheme_count, line_count, application_count, application_group_count,
-	    membership_count;
+	    membership_count, security_scheme_count, security_level_count, security_member_count;
 	struct edges members;      /* group -> accounts */
 	struct edges groups_of;    /* account -> groups */
 	const uint32_t *actors_at; /* place -> first actor; one more entry than places */

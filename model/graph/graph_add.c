@@ -17,12 +17,6 @@ graph_new(void)
 	return mem_alloc(sizeof(struct graph));
 }
 
-static const char *
-or_empty(const char *text)
-{
-	return text != NULL ? text : "";
-}
-
 static void
 merge_text(
     struct graph *graph, const char **field, uint8_t *field_from, const char *text, uint8_t from)
@@ -37,7 +31,7 @@ merge_text(
 }
 
 /* For records whose sources are all alike. */
-static void
+void
 merge_plain(struct graph *graph, const char **field, const char *text)
 {
 	uint8_t from = 0;
@@ -58,7 +52,7 @@ merge_enum(uint8_t *field, uint8_t *field_from, uint8_t value, uint8_t from, uin
 }
 
 /* And for a link to a record with an id: the smaller id wins, for numbers follow arrival. */
-static void
+void
 merge_link(const struct ids *ids, uint32_t *field, uint32_t link)
 {
 	if (link == NONE)
@@ -205,6 +199,7 @@ graph_project(struct graph *graph, const struct project *project, bool *fresh)
 		.category = "",
 		.lead = NONE,
 		.scheme = NONE,
+		.security = NONE,
 	};
 	struct project *facts;
 	uint32_t n;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-static uint32_t
+uint32_t
 find_id(const struct ids *ids, const char *id)
 {
 	uint32_t number = pool_find(&ids->pool, id, strlen(id));

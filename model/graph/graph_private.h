@@ -41,6 +41,22 @@ struct role_facts {
 	uint8_t name_from, description_from; /* 1: a listed role */
 };
 
+/* The project with this id uses the issue security scheme. */
+struct security_use {
+	const char *project;
+	uint32_t scheme;
+};
+
+/* Issue security while it is filled, then sorted: graph_security.c. */
+struct security {
+	struct ids schemes, levels;
+	struct security_scheme *scheme_records;
+	struct security_level *level_records;
+	struct security_member *members;
+	struct security_use *uses;
+	size_t member_count, member_room, use_count, use_room;
+};
+
 struct member_edge {
 	uint32_t group, account;
 };
@@ -78,6 +94,7 @@ struct graph {
 	size_t actor_count, actor_room, line_count, line_room, application_group_count,
 	    application_group_room;
 	uint32_t *actors_at, *places_at;
+	struct security security;
 
 	bool sealed;
 	struct graph_view view;
@@ -90,11 +107,31 @@ struct ranked {
 };
 int ranked_compare(const void *a, const void *b); /* for qsort: bytewise */
 
+static inline const char *
+or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+/* An empty text replaces none; of two the smaller one wins. Likewise a link to a record with an id, by that id. */
+void merge_plain(struct graph *graph, const char **field, const char *text);
+void merge_link(const struct ids *ids, uint32_t *field, uint32_t link);
+/* Its number, while the graph is filled and after the seal; NONE: absent. */
+uint32_t find_id(const struct ids *ids, const char *id);
+void ids_release(struct ids *ids);
+
+/* At the seal, of holders: what the graph calls this one, "" for one that it does not know; and the id of a group that
+ * is named without it (older bodies), "" when no list has that name. */
+const char *holder_name(const struct graph *graph, const char *type, const char *id);
+const char *holder_group(const struct graph *graph, const char *type, const char *name);
+
 /* Steps of the seal that need the ranks of the steps before them. */
 void seal_memberships(struct graph *graph);
 void seal_places(struct graph *graph);
 void seal_actors(struct graph *graph);
 void seal_guests(struct graph *graph);
+void seal_security(struct graph *graph);
+void security_release(struct security *security);
 /* Counts by row become where each row starts; the one behind the last is the end of all. */
 void edges_start(uint32_t *first, size_t rows);
 

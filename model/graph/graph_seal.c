@@ -358,42 +358,38 @@ line_compare_names(const void *a, const void *b)
 	return strcmp(left->holder_name, right->holder_name);
 }
 
-/* What the graph calls this holder; "" for a kind of holder, or an id, that it does not know. */
-static const char *
-holder_name(const struct graph *graph, const struct scheme_line *line)
+const char *
+holder_name(const struct graph *graph, const char *type, const char *id)
 {
-	const char *id = line->holder_id;
 	uint32_t n;
 
-	if (strcmp(line->holder_type, "group") == 0) {
+	if (strcmp(type, "group") == 0) {
 		n = graph_find_group(graph, id);
 		return n != NONE ? graph->view.groups[n].name : "";
 	}
-	if (strcmp(line->holder_type, "projectRole") == 0) {
+	if (strcmp(type, "projectRole") == 0) {
 		n = graph_find_role(graph, id);
 		return n != NONE ? graph->view.roles[n].name : "";
 	}
-	if (strcmp(line->holder_type, "user") == 0) {
+	if (strcmp(type, "user") == 0) {
 		n = graph_find_account(graph, id);
 		return n != NONE ? graph->view.accounts[n].name : "";
 	}
-	if (strcmp(line->holder_type, "applicationRole") == 0) {
-		n = pool_find(&graph->applications.pool, id, strlen(id));
-		return n != POOL_NONE ? graph->view.applications[graph->applications.rank[n]].name
-				      : "";
+	if (strcmp(type, "applicationRole") == 0) {
+		n = find_id(&graph->applications, id);
+		return n != NONE ? graph->view.applications[n].name : "";
 	}
 	return "";
 }
 
-/* The id of a group that a line names without it (older bodies); "" when no list has that name. */
-static const char *
-holder_group(const struct graph *graph, const struct scheme_line *line)
+const char *
+holder_group(const struct graph *graph, const char *type, const char *name)
 {
 	uint32_t n;
 
-	if (strcmp(line->holder_type, "group") != 0)
+	if (strcmp(type, "group") != 0)
 		return "";
-	n = pool_find(&graph->group_names, line->holder_name, strlen(line->holder_name));
+	n = pool_find(&graph->group_names, name, strlen(name));
 	return n != POOL_NONE ? graph->view.groups[graph->group_rank[graph->group_by_name[n]]].id
 			      : "";
 }
@@ -407,7 +403,8 @@ seal_lines(struct graph *graph)
 	for (i = 0; i < graph->line_count; i++) {
 		lines[i].scheme = graph->schemes.rank[lines[i].scheme];
 		if (*lines[i].holder_id == '\0')
-			lines[i].holder_id = holder_group(graph, &lines[i]);
+			lines[i].holder_id =
+			    holder_group(graph, lines[i].holder_type, lines[i].holder_name);
 	}
 	order_items(lines, i, sizeof(*lines), line_compare_names);
 	for (i = 0; i < graph->line_count; i++)
@@ -416,13 +413,14 @@ seal_lines(struct graph *graph)
 	for (i = 0; i < kept; i++) {
 		graph->scheme_records[lines[i].scheme].line_count++;
 		if (*lines[i].holder_name == '\0' && *lines[i].holder_id != '\0')
-			lines[i].holder_name = holder_name(graph, &lines[i]);
+			lines[i].holder_name =
+			    holder_name(graph, lines[i].holder_type, lines[i].holder_id);
 	}
 	graph->view.lines = lines;
 	graph->view.line_count = (uint32_t)kept;
 }
 
-static void
+void
 ids_release(struct ids *ids)
 {
 	pool_release(&ids->pool);
@@ -448,6 +446,7 @@ graph_seal(struct graph *graph)
 	ids_release(&graph->places);
 	graph->sealed = true;
 	seal_lines(graph);
+	seal_security(graph);
 }
 
 static void
@@ -466,6 +465,7 @@ release(struct graph *graph)
 		ids_release(ids[i]);
 	for (size_t i = 0; i < sizeof(arrays) / sizeof(*arrays); i++)
 		free(arrays[i]);
+	security_release(&graph->security);
 	pool_release(&graph->texts);
 	pool_release(&graph->group_ids);
 	pool_release(&graph->group_names);

@@ -14,7 +14,22 @@
 #include <cmocka.h>
 
 /* One call that fills the graph, by ids alone: so that the calls can come in any order. */
-enum verb { ACCOUNT, GROUP, NAMED, MEMBER, PROJECT, SCHEME, LINE, ROLE, ACTOR, LICENCE };
+enum verb {
+	ACCOUNT,
+	GROUP,
+	NAMED,
+	MEMBER,
+	PROJECT,
+	SCHEME,
+	LINE,
+	ROLE,
+	ACTOR,
+	LICENCE,
+	SECURITY,
+	LEVEL,
+	SEES,
+	SECURES
+};
 struct fact {
 	enum verb verb;
 	const char *a, *b, *c, *d, *e;
@@ -89,6 +104,25 @@ static const struct fact facts[] = {
 	{ LICENCE, "jira-software", "Jira", "g:2", .x = 10, .y = 3 },
 	{ LICENCE, "jira-software", "Jira", "g:2", .x = 10, .y = 3, .z = 1 },
 	{ LICENCE, "confluence", "Confluence", "g:1", .x = -1, .y = -1 },
+	/* Issue security: schemes, levels (scheme, id, name; default), members (level, id, holder), projects. */
+	{ SECURITY, "100", .b = "Secrets" },
+	{ SECURITY, "99", .b = "" },
+	{ LEVEL, "100", "7", .c = "Staff" },
+	{ LEVEL, "100", "30", "Default", .x = 1 },
+	{ LEVEL, "99", "8", .c = "Empty" },
+	{ LEVEL, "100", "7", .c = NULL },
+	{ SEES, "7", "10", "group", .d = "g:2" },
+	{ SEES, "7", "9", "group", .d = "g:2" },
+	{ SEES, "7", "10", "group", .d = "g:2" },
+	{ SEES, "7", "11", "group", NULL, .e = "staff" },
+	{ SEES, "7", "12", "group", NULL, .e = "gone" },
+	{ SEES, "30", "13", "applicationRole", .d = NULL },
+	{ SEES, "30", "14", "user", .d = "former" },
+	{ SEES, "1000", "15", "projectRole", .d = "10002" }, /* no list has the level */
+	{ SECURES, "9", .b = "100" },
+	{ SECURES, "alpha", .b = "100" },
+	{ SECURES, "alpha", .b = "99" },
+	{ SECURES, "in no list", .b = "99" },
 };
 enum { FACTS = sizeof(facts) / sizeof(*facts) };
 
@@ -141,6 +175,29 @@ state_licence(struct graph *graph, const struct fact *f)
 	    graph, graph_application(graph, &application), group_by_id(graph, f->c), f->z != 0);
 }
 
+/* A level that only a member names. */
+static uint32_t
+level_by_id(struct graph *graph, const char *id)
+{
+	return graph_security_level(graph, &(struct security_level){ .scheme = NONE, .id = id });
+}
+
+static void
+state_security(struct graph *graph, const struct fact *f)
+{
+	if (f->verb == SECURITY)
+		graph_security_scheme(graph, f->a, f->b);
+	else if (f->verb == LEVEL)
+		graph_security_level(
+		    graph, &(struct security_level){
+			       graph_security_scheme(graph, f->a, NULL), f->b, f->c, f->x != 0 });
+	else if (f->verb == SEES)
+		graph_security_member(graph,
+		    &(struct security_member){ level_by_id(graph, f->a), f->b, f->c, f->d, f->e });
+	else
+		graph_project_security(graph, f->a, graph_security_scheme(graph, f->b, NULL));
+}
+
 static void
 state_fact(struct graph *graph, const struct fact *f)
 {
@@ -151,8 +208,13 @@ state_fact(struct graph *graph, const struct fact *f)
 		.status = (uint8_t)f->z,
 		.source = (uint8_t)f->x };
 	const struct group group = { .id = f->a, .name = f->b, .access = (uint8_t)f->x };
-	struct project project = { f->a, f->b, f->c, "software", NULL, NONE, NONE, false,
-		f->x != 0 };
+	struct project project = { .id = f->a,
+		.key = f->b,
+		.name = f->c,
+		.type = "software",
+		.lead = NONE,
+		.scheme = NONE,
+		.archived = f->x != 0 };
 	struct role role = { f->a, f->b, f->c, NONE, f->y != 0, f->x != 0, false };
 	struct scheme_line line = { 0, f->b, f->c, f->d, f->e, NULL };
 
@@ -193,6 +255,12 @@ state_fact(struct graph *graph, const struct fact *f)
 	case LICENCE:
 		state_licence(graph, f);
 		break;
+	case SECURITY:
+	case LEVEL:
+	case SEES:
+	case SECURES:
+		state_security(graph, f);
+		break;
 	}
 }
 
@@ -218,9 +286,10 @@ print_records(FILE *out, const struct graph_view *v)
 		fprintf(out, "group %s|%s|%u\n", v->groups[i].id, v->groups[i].name,
 		    v->groups[i].access);
 	for (uint32_t i = 0; i < v->project_count; i++)
-		fprintf(out, "project %s|%s|%s|%d|%d|%d\n", v->projects[i].id, v->projects[i].key,
-		    v->projects[i].name, (int)v->projects[i].lead, (int)v->projects[i].scheme,
-		    v->projects[i].archived);
+		fprintf(out, "project %s|%s|%s|%d|%d|%d|%d\n", v->projects[i].id,
+		    v->projects[i].key, v->projects[i].name, (int)v->projects[i].lead,
+		    (int)v->projects[i].scheme, v->projects[i].archived,
+		    (int)v->projects[i].security);
 	for (uint32_t i = 0; i < v->role_count; i++)
 		fprintf(out, "role %s|%s|%s|%d|%d|%d\n", v->roles[i].id, v->roles[i].name,
 		    v->roles[i].description, (int)v->roles[i].scope, v->roles[i].is_default,
@@ -243,6 +312,22 @@ print_records(FILE *out, const struct graph_view *v)
 		    v->application_groups[i].group, v->application_groups[i].is_default);
 }
 
+static void
+print_security(FILE *out, const struct graph_view *v)
+{
+	for (uint32_t i = 0; i < v->security_scheme_count; i++)
+		fprintf(out, "security %s|%s\n", v->security_schemes[i].id,
+		    v->security_schemes[i].name);
+	for (uint32_t i = 0; i < v->security_level_count; i++)
+		fprintf(out, "level %d|%s|%s|%d\n", (int)v->security_levels[i].scheme,
+		    v->security_levels[i].id, v->security_levels[i].name,
+		    v->security_levels[i].is_default);
+	for (uint32_t i = 0; i < v->security_member_count; i++)
+		fprintf(out, "sees %u|%s|%s|%s|%s\n", v->security_members[i].level,
+		    v->security_members[i].id, v->security_members[i].holder_type,
+		    v->security_members[i].holder_id, v->security_members[i].holder_name);
+}
+
 /* The whole view as text; the caller frees it. */
 static char *
 print_view(const struct graph_view *v)
@@ -253,6 +338,7 @@ print_view(const struct graph_view *v)
 
 	assert_non_null(out);
 	print_records(out, v);
+	print_security(out, v);
 	for (uint32_t i = 0; i < v->place_count; i++) {
 		fprintf(out, "place %u|%u:", v->places[i].project, v->places[i].role);
 		for (uint32_t a = v->actors_at[i]; a < v->actors_at[i + 1]; a++) {
@@ -284,9 +370,9 @@ static const char expected[] =
     "group g:3|twins|4\n"
     "group g:9|unlisted|0\n"
     "group never listed||0\n"
-    "project 9|NIN|Nine|2|2|1\n"
-    "project 10|TEN|Ten|0|0|0\n"
-    "project alpha|ALP|Alpha|-1|-1|0\n"
+    "project 9|NIN|Nine|2|2|1|1\n"
+    "project 10|TEN|Ten|0|0|0|-1\n"
+    "project alpha|ALP|Alpha|-1|-1|0|0\n"
     "role 999|Low||-1|0|1\n"
     "role 10002|Administrators|Who may|-1|1|1\n"
     "role 10010|Member||0|0|0\n"
@@ -308,6 +394,19 @@ static const char expected[] =
     "application jira-software|Jira|10|3|-1\n"
     "licence 0|3|0\n"
     "licence 1|4|1\n"
+    "security 99|\n"
+    "security 100|Secrets\n"
+    "level 0|8|Empty|0\n"
+    "level 1|7|Staff|0\n"
+    "level 1|30|Default|1\n"
+    "level -1|1000||0\n"
+    "sees 1|12|group||gone\n"
+    "sees 1|9|group|g:2|staff\n"
+    "sees 1|10|group|g:2|staff\n"
+    "sees 1|11|group|g:2|staff\n"
+    "sees 2|13|applicationRole||\n"
+    "sees 2|14|user|former|Former\n"
+    "sees 3|15|projectRole|10002|Administrators\n"
     "place 0|1: 0/0 0/1 1/4 2/0 2/1\n"
     "place 0|2: 1/0 1/1 1/2 1/4\n"
     "place 1|0:\n"

@@ -153,8 +153,12 @@ state_records(const struct world *w, const struct fact *f, struct graph *graph)
 		break;
 	case PROJECT:
 		n = graph_project(graph,
-		    &(struct project){ project_ids[f->a], name, name, "software", NULL,
-			account_of(w, graph, f->b), NONE, false, false },
+		    &(struct project){ .id = project_ids[f->a],
+			.key = name,
+			.name = name,
+			.type = "software",
+			.lead = account_of(w, graph, f->b),
+			.scheme = NONE },
 		    NULL);
 		graph_project_scheme(
 		    graph, n, graph_scheme(graph, f->c == 0 ? "10" : "9", NULL, NULL));

@@ -47,9 +47,9 @@ small_site(void)
 		{ .id = "g4", .access = 0 },
 	};
 	static const struct project projects[] = {
-		{ "9", "OPS", "Operations", "service_desk", "Run", 0, 0, false, true },
-		{ "10", "WEB", "Website", "software", NULL, 3, 0, false, false },
-		{ "11", "TMP", "Team place", "software", NULL, NONE, NONE, true, false },
+		{ "9", "OPS", "Operations", "service_desk", "Run", 0, 0, false, true, NONE },
+		{ "10", "WEB", "Website", "software", NULL, 3, 0, false, false, NONE },
+		{ "11", "TMP", "Team place", "software", NULL, NONE, NONE, true, false, NONE },
 		{ .id = "404", .lead = NONE, .scheme = NONE },
 	};
 	static const struct role roles[] = {
