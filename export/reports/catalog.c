@@ -13,6 +13,7 @@ const struct report *const report_list[] = {
 	&report_role_access,
 	&report_permission_grants,
 	&report_effective_access,
+	&report_administrators,
 	&report_privileged,
 	&report_managed_accounts,
 	&report_managed_groups,

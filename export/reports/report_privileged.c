@@ -85,15 +85,6 @@ struct privileged {
 	size_t way_count;
 };
 
-/* The graph's account, or what the directory says of one that is not in Jira. */
-static const struct account *
-account_of(struct privileged *p, const struct admin *admin)
-{
-	if (admin->account != NONE)
-		return &p->source->graph->accounts[admin->account];
-	return account_of_org(&p->accounts, &p->source->org->accounts[admin->org_account]);
-}
-
 static void
 privileged_open(void *self, const struct source *source)
 {
@@ -123,30 +114,18 @@ is_of_section(const struct privileged *p, const struct admin *admin)
 static bool
 next_admin(struct privileged *p)
 {
-	static const char *const words[ADMIN_KINDS] = { "organisation administrators",
-		"site administrators", "user access administrators", "Jira administrators",
-		"administrators of " };
 	const struct admin *admin;
-	struct text *via;
-	const char *group;
 
 	while (p->at < p->admins.count && !is_of_section(p, &p->admins.list[p->at]))
 		p->at++;
 	if (p->at == p->admins.count)
 		return false;
 	admin = &p->admins.list[p->at++];
-	group = admin_group_name(admin, p->source->graph, p->source->org);
-	p->account = account_of(p, admin);
-	p->access_type = *group == '\0' ? "direct" : "inherited";
-	via = cell_list_item(&p->via);
-	text_add(via, words[admin->by]);
-	if (admin->kind == ADMIN_PRODUCTS)
-		text_add(via,
-		    text_or(org_resource_name(p->source->org, admin->resource), admin->resource));
-	if (*group != '\0') {
-		text_add(via, " > ");
-		text_add(via, group);
-	}
+	p->account = account_of_admin(&p->accounts, p->source->graph, p->source->org, admin);
+	p->access_type = *admin_group_name(admin, p->source->graph, p->source->org) == '\0'
+			     ? "direct"
+			     : "inherited";
+	admin_way_add(cell_list_item(&p->via), p->source->graph, p->source->org, admin);
 	return true;
 }
 

@@ -57,6 +57,15 @@ account_of_org(struct arena *arena, const struct org_account *known)
 	return account;
 }
 
+const struct account *
+account_of_admin(struct arena *arena, const struct graph_view *graph, const struct org *org,
+    const struct admin *admin)
+{
+	if (admin->account != NONE)
+		return &graph->accounts[admin->account];
+	return account_of_org(arena, &org->accounts[admin->org_account]);
+}
+
 /* Of a project that is only an id, met as the owner of a role, say, nothing else is known. */
 
 void

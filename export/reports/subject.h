@@ -6,6 +6,7 @@
 #define EXPORT_REPORTS_SUBJECT_H
 
 #include "export/write/table.h"
+#include "model/graph/admins.h"
 
 /* Asks memory for an account's texts, some rows before they are read. They lie side by side, over
  * more lines of the cache than one; where they do not, asking does no harm. */
@@ -17,6 +18,10 @@ prefetch_texts(const struct account *account)
 	__builtin_prefetch(account->email);
 	__builtin_prefetch((const void *)((uintptr_t)account->email + 32));
 }
+
+/* An administrator's record: the graph's, or one made in the arena of what the directory says of it. */
+const struct account *account_of_admin(struct arena *arena, const struct graph_view *graph,
+    const struct org *org, const struct admin *admin);
 
 /* Of an account. */
 void get_email_source(const void *record, struct cell *cell);

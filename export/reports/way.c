@@ -76,6 +76,24 @@ holder_add(struct text *text, const struct holder *holder)
 	text_add(text, name);
 }
 
+void
+admin_way_add(struct text *text, const struct graph_view *graph, const struct org *org,
+    const struct admin *admin)
+{
+	static const char *const words[ADMIN_KINDS] = { "organisation administrators",
+		"site administrators", "user access administrators", "Jira administrators",
+		"administrators of " };
+	const char *group = admin_group_name(admin, graph, org);
+
+	text_add(text, words[admin->by]);
+	if (admin->kind == ADMIN_PRODUCTS)
+		text_add(text, text_or(org_resource_name(org, admin->resource), admin->resource));
+	if (*group != '\0') {
+		text_add(text, " > ");
+		text_add(text, group);
+	}
+}
+
 const char *
 holder_access_type(const struct holder *holder)
 {

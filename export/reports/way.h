@@ -6,6 +6,7 @@
 
 #include "model/access/access.h"
 #include "model/base/text.h"
+#include "model/graph/admins.h"
 
 /*
  * Adds "Developers > jira-dev", "jira-dev", "Jira > jira-software-users", "Developers" or
@@ -16,6 +17,10 @@ void way_add(struct text *text, const struct graph_view *graph, const struct way
 
 /* Appends whom a holder that names no account means: "Reporter of the issue". */
 void holder_add(struct text *text, const struct holder *holder);
+
+/* Adds how one administers above projects: "site administrators > site-admins", "administrators of Confluence". */
+void admin_way_add(struct text *text, const struct graph_view *graph, const struct org *org,
+    const struct admin *admin);
 
 /* public, conditional, or NULL for a holder that names accounts and nothing else. */
 const char *holder_access_type(const struct holder *holder);

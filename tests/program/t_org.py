@@ -240,6 +240,31 @@ class Facts:
         return out
 
 
+def administrators_once(name, run, paths):
+    """The report administrators has each of them once, with what the paths of privileged say together."""
+    columns = {"organisation admin": "organisation", "site admin": "site", "user access admin": "user_access",
+               "Jira admin": "jira", "product admin": "other_products"}
+    posts, ways = collections.defaultdict(set), collections.defaultdict(set)
+    for account, privilege, _, _, via in paths:
+        if privilege in columns:
+            posts[account].add(columns[privilege])
+            ways[account].add(via)
+    got = {r["account_id"]: r for r in rows(run, "administrators")}
+    same(f"{name}: administrators are those of privileged, each once", (sorted(got), len(rows(run, "administrators"))),
+         (sorted(set(posts) | {r["account_id"] for r in rows(run, "privileged") if r["privilege"] == "project admin" and
+                               r["account_id"] in got}), len(got)))
+    same(f"{name}: administrators says what each administers above projects",
+         {a: {c for c in columns.values() if r[c]} for a, r in got.items() if any(r[c] for c in columns.values())}, posts)
+    same(f"{name}: administrators says how", {a: set(got[a]["ways"].split("; ")[:len(w)]) for a, w in ways.items()}, ways)
+    live = collections.defaultdict(set)
+    for r in rows(run, "privileged"):
+        if r["privilege"] == "project admin" and r["account_id"]:
+            live[r["account_id"]].add(r["project_key"])
+    ok(all(set(filter(None, r["project_keys"].split("; "))) <= live[a] and
+           len(set(filter(None, r["project_keys"].split("; ")))) == int(r["projects"]) for a, r in got.items()),
+       f"{name}: administrators counts projects that privileged has")
+
+
 def same_as_truth(name, facts, run, users):
     there, accounts = facts.there, facts.accounts
     same_rows(f"{name}: managed_accounts are the directory's accounts",
@@ -269,6 +294,7 @@ def same_as_truth(name, facts, run, users):
               [r for r in tuples(run, "privileged", "account_id", "privilege", "scope", "access_type", "via")
                if r[2] != "project"], facts.administrators())
     want = facts.administrators()
+    administrators_once(name, run, want)
     active = dict(tuples(run, "accounts", "account_id", "last_active"))
     told = {(who, last) for who, last in tuples(run, "privileged", "account_id", "last_active") if who in active}
     ok(want and told == {(who, active[who]) for who, _ in told} and any(last for _, last in told),

@@ -13,7 +13,7 @@ import openpyxl
 from openpyxl.worksheet import _reader
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from access_reference import Reference  # noqa: E402
+from access_reference import ORDER, Reference  # noqa: E402
 from finding_reference import Findings, flags  # noqa: E402
 from harness import (REPORTS, Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
                      sheet_name, tool, truth)
@@ -38,6 +38,8 @@ HEADERS = {
                           "project_count"],
     "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count",
                                              "limited_by"],
+    "administrators": ACCOUNT + ["organisation", "site", "user_access", "jira", "other_products", "projects",
+                                 "project_keys", "ways", "last_active", "flags"],
     "privileged": ACCOUNT + ["privilege", "scope", "project_key", "access_type", "via", "last_active"],
     "managed_accounts": ["account_id", "name", "email", "status", "claim_status", "platform_roles", "added_to_org",
                          "last_active", "in_jira", "jira_status", "mfa_enabled"],
@@ -52,10 +54,10 @@ HEADERS = {
                      "texts_mended"],
 }
 COUNTS = {"group_count", "direct_role_count", "member_count", "active_member_count", "role_grant_count",
-          "project_count", "actor_count", "path_count", "browse_count", "admin_count", "requests", "pages", "declared", "received", "kept",
+          "project_count", "actor_count", "path_count", "browse_count", "admin_count", "projects", "requests", "pages", "declared", "received", "kept",
           "dropped", "second_count", "difference", "texts_mended"}
-YES_NO = {"is_default", "complete"}
-LISTS = {"flags", "permissions", "via"}
+YES_NO = {"is_default", "complete", "organisation", "site", "user_access", "jira", "other_products"}
+LISTS = {"flags", "permissions", "project_keys", "via", "ways"}
 
 
 def by_id(text):
@@ -232,8 +234,8 @@ def want_privileged(site):
         privileges = ["project admin"]
         if any(line[:2] == ("ADMINISTER_PROJECTS", "projectRole") for line in lines):
             privileges.append("can grant admin")
-        for account in site.accounts:
-            for _, _, group, text in them.ways(account, project, "ADMINISTER_PROJECTS"):
+        for account, ways in site.administering[project].items():
+            for _, _, group, text in ways:
                 rows += [site.account(account) + [what, "project", key, "inherited" if group else "direct", text, None]
                          for what in privileges]
         for _, name, _, _, _, access, *_ in them.holder_rows(project, {"": ["ADMINISTER_PROJECTS"]}):
@@ -242,6 +244,39 @@ def want_privileged(site):
                             ["project admin", "project", key, access, "permission scheme", None])
         if p["lead"]:
             rows.append(site.account(p["lead"]) + ["project lead", "project", key, "direct", "project lead", None])
+    return rows
+
+
+def places_of(site, account):
+    """The ways by which it administers live projects with effect, each with their keys; in the order of ways."""
+    ways = collections.defaultdict(list)
+    for project, p in site.projects.items():
+        if p["state"] != "live" or site.assigned.limit(account, project, "ADMINISTER_PROJECTS"):
+            continue
+        for kind, who, group, text in site.administering[project].get(account, ()):
+            ways[ORDER.index(kind), by_id(who), group is not None, by_id(group or ""), text].append(project)
+    return [(way[-1], [site.projects[p]["project_key"] for p in sorted(ways[way], key=by_id)]) for way in sorted(ways)]
+
+
+def want_administrators(site):
+    """Without an organisation: each account once, with what Jira's lists and the projects say."""
+    them, rows = site.assigned, []
+    for account in site.accounts:
+        mine = sorted(g for g, a in site.memberships if a == account)
+        ways = [f"{kind} administrators > {site.groups[g]}" for kind, groups in
+                (("site", them.site_admin_groups), ("Jira", them.jira_admin_groups)) for g in mine if g in groups]
+        places = places_of(site, account)
+        for text, keys in places:
+            more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
+            ways.append(f"{text} in {', '.join(keys[:3])}{more}")
+        given = set().union(*(keys for _, keys in places))
+        keys = [site.projects[p]["project_key"] for p in sorted(site.projects, key=by_id)
+                if site.projects[p]["project_key"] in given]
+        if ways:
+            rows.append(site.account(account) + [
+                None, not them.site_admin_groups.isdisjoint(mine) or None, None,
+                not them.admin_groups.isdisjoint(mine) or None, None, len(keys), "; ".join(keys) or None,
+                "; ".join(ways), None, site.flags(("account", account))])
     return rows
 
 
@@ -402,7 +437,8 @@ def same_as_truth(name, site, run):
     want = {"accounts": want_accounts, "groups": want_groups, "memberships": want_memberships,
             "projects": want_projects, "roles": want_roles, "role_assignments": want_role_assignments,
             "role_access": want_role_access, "permission_grants": want_permission_grants,
-            "effective_access": want_effective_access, "privileged": want_privileged}
+            "effective_access": want_effective_access, "administrators": want_administrators,
+            "privileged": want_privileged}
     for report, rows_of in want.items():
         rows = from_json(run, report)[1]
         if report == "role_assignments":
@@ -491,6 +527,8 @@ def one_tenant(tenant):
             site.reference = Reference(site.said, asked)
             site.found = Findings(site.said, site.reference).all()
             site.assigned = Reference(site.said, asked, "all")
+            site.administering = {p: {a: w for a in site.accounts if (w := site.assigned.ways(a, p, "ADMINISTER_PROJECTS"))}
+                                  for p in site.projects}
         same_as_truth(tenant, site, run)
         in_order(tenant, run)
         items_of_via(tenant, run)

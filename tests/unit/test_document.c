@@ -54,7 +54,8 @@ static const struct bad {
 	{ "{ \"sheets\": [ { \"report\": \"nonsense\" } ] }",
 	    ":1: unknown report 'nonsense': the reports are accounts, groups, memberships, "
 	    "projects, roles, "
-	    "role_assignments, role_access, permission_grants, effective_access, privileged, "
+	    "role_assignments, role_access, permission_grants, effective_access, "
+	    "administrators, privileged, "
 	    "managed_accounts, managed_groups, org_roles, findings, differences, completeness, "
 	    "changes, "
 	    "review, access_sample, account_groups, entitlements, role_entitlements, run_facts" },

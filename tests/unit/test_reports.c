@@ -238,6 +238,10 @@ static const struct {
 	    "project_key\tproject_name\tproject_type\tstyle\tstate\tlevel\tpermissions\taccess_"
 	    "type\t"
 	    "via\tpath_count\tlimited_by\n" },
+	{ "administrators", /* without access nobody knows of projects, and without an organisation of roles */
+	    "account_id\tdisplay_name\temail\temail_source\taccount_"
+	    "type\tstatus\tmanaged\tguest\tapp_kind\torganisation\tsite\tuser_access\tjira\t"
+	    "other_products\tprojects\tproject_keys\tways\tlast_active\tflags\n" },
 	{ "privileged",
 	    "account_id\tdisplay_name\temail\temail_source\taccount_"
 	    "type\tstatus\tmanaged\tguest\tapp_kind\tprivilege\t"
