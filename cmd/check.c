@@ -12,8 +12,10 @@ static const struct example examples[] = {
 	{ NULL, NULL },
 };
 
-static const struct option_group *const options[] = { &options_connecting, &options_talking,
-	&options_help, NULL };
+static const struct option_row reading[] = { OPTION_WITHOUT, { 0 } };
+static const struct option_group options_tried = { "Reading", reading, true };
+static const struct option_group *const options[] = { &options_tried, &options_connecting,
+	&options_talking, &options_help, NULL };
 
 static void
 print_row(const struct check_row *row, bool colour)

@@ -9,6 +9,7 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
+#include "fetch/jira/optional.h"
 #include "model/access/access.h"
 #include "model/base/err.h"
 #include "model/plan/plan.h"
@@ -25,6 +26,7 @@ struct choices {
 	const char *resume_from;    /* what is left of a reading */
 	unsigned resume_within;     /* seconds */
 	const char *accept_missing; /* "group:ID,..." */
+	const char *without;        /* optional readings, "NAME,..." */
 	const char *projects, *output, *formats, *template, *snapshot, *group;
 	const char *permissions; /* keys, separated by commas */
 	enum candidates candidates;
@@ -72,6 +74,8 @@ struct option_row {
 #define OPTION_RESUME(value, help) OPTION_TEXT("resume", value, resume_from, help), \
 	OPTION("resume-within", "AGE", resume_within, option_age, \
 	    "refuse to resume what was begun longer ago, such as 12h or 7d; 24h unless given")
+#define OPTION_WITHOUT OPTION("without", "NAME,...", without, option_without, \
+	"do not read this, which reports do without: " OPTIONAL_NAMES)
 #define OPTION_SNAPSHOT OPTION_TEXT("snapshot", "FILE", snapshot, \
 	"read this snapshot, or the one in this run directory, instead of the site")
 /* clang-format on */
@@ -135,6 +139,7 @@ int option_candidates(const char *value, void *into, struct err *err);
 int option_sample(const char *value, void *into, struct err *err);
 int option_days(const char *value, void *into, struct err *err);
 int option_domains(const char *value, void *into, struct err *err);
+int option_without(const char *value, void *into, struct err *err);
 int option_missing(const char *value, void *into, struct err *err);
 int option_parallel(const char *value, void *into, struct err *err);
 int option_limit(const char *value, void *into, struct err *err); /* into a uint32_t */

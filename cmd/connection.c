@@ -309,6 +309,7 @@ connection_settings(
 		    context->choices.memberships != NULL ? context->choices.memberships : "auto",
 		.projects = context->choices.projects,
 		.accept_missing = context->choices.accept_missing,
+		.without = context->choices.without,
 		.sample = context->choices.sample,
 		.parallel = context->choices.parallel,
 		.deadline = context->choices.deadline,

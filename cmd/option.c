@@ -51,6 +51,7 @@ const struct option_group options_connecting = { "Connecting", connecting, true 
 
 static const struct option_row reading[] = {
 	OPTION_TEXT("project", "KEY,...", projects, "read only these projects; the reports say so"),
+	OPTION_WITHOUT,
 	OPTION("accept-missing", "group:ID,...", accept_missing, option_missing,
 	    "groups whose members Jira does not give for good (404) though it lists them: named "
 	    "so, "

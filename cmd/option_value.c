@@ -96,6 +96,15 @@ option_missing(const char *value, void *into, struct err *err)
 }
 
 int
+option_without(const char *value, void *into, struct err *err)
+{
+	if (optional_valid(value, err) < 0)
+		return -1;
+	*(const char **)into = value;
+	return 0;
+}
+
+int
 option_candidates(const char *value, void *into, struct err *err)
 {
 	for (enum candidates rule = CANDIDATES_LICENSED; rule <= CANDIDATES_ALL; rule++) {

@@ -295,9 +295,22 @@ progress_end(struct progress *progress)
 	fflush(stderr);
 }
 
+/* What is done without is said once, by why. */
+static void
+tell_not_read(struct progress *progress, const struct run *run)
+{
+	struct arena texts = { .step = 1024 };
+	const char *why, *names;
+
+	for (size_t at = 0; (why = run_next_not_read(run, &at, &texts, &names)) != NULL;)
+		progress_say(progress, "not read: %s: %s", names, why);
+	arena_release(&texts);
+}
+
 int
 progress_sum_up(struct progress *progress, const struct run *run)
 {
+	tell_not_read(progress, run);
 	if (run->complete) {
 		for (size_t i = 0; i < run->exception_count; i++)
 			progress_say(progress, "exception: %s", run->exceptions[i]);

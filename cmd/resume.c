@@ -120,6 +120,7 @@ options_of_snapshot(struct begun_file *begun, struct arena *arena, const struct 
 	add_option(begun, arena, "project", then->projects);
 	add_option(begun, arena, "memberships", then->memberships);
 	add_option(begun, arena, "accept-missing", then->accept_missing);
+	add_option(begun, arena, "without", then->without);
 	if (then->sample > 0)
 		add_option(begun, arena, "check-sample", arena_print(arena, "%u", then->sample));
 }

@@ -16,6 +16,7 @@ take_head(struct fetch_begun *begun, const struct snapshot_head *head)
 	begun->org = arena_copy(arena, head->organisation);
 	begun->memberships = arena_copy(arena, head->memberships);
 	begun->accept_missing = arena_copy(arena, head->accept_missing);
+	begun->without = arena_copy(arena, head->without);
 	begun->started = arena_copy(arena, head->started);
 	begun->sample = (unsigned)head->sample;
 }

@@ -8,7 +8,8 @@
 /* Empty texts: what was not given. */
 struct fetch_begun {
 	struct arena arena; /* of the texts */
-	const char *site, *gateway, *projects, *org, *memberships, *accept_missing, *started;
+	const char *site, *gateway, *projects, *org, *memberships, *accept_missing, *without,
+	    *started;
 	unsigned sample;
 	uint64_t replies; /* that came whole */
 };

@@ -5,6 +5,7 @@
 #include "fetch.h"
 
 #include "begun.h"
+#include "fetch/jira/optional.h"
 #include "fetch/jira/reading.h"
 #include "fetch/jira/session.h"
 #include "fetch/wire/auth.h"
@@ -221,6 +222,7 @@ read_site(struct session *session, const char **stopped, struct err *err)
 	if (read_all(site, &why) < 0 && ended_early(site, &why, stopped, err) < 0)
 		return -1;
 	role_scopes_settle(site);
+	optional_settle(site);
 	pager_reasons_settle(&site->pager);
 	accepted_settle(site);
 	coverage_settle(site);

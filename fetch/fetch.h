@@ -10,6 +10,7 @@
 #define FETCH_FETCH_H
 
 #include "begun.h"
+#include "fetch/jira/optional.h"
 #include "fetch/jira/probe.h"
 #include "fetch/jira/settings.h"
 #include "model/graph/graph.h"

@@ -23,6 +23,16 @@ get_difference(const void *row, struct cell *cell)
 							     : it->second_count - it->kept);
 }
 
+/* What was not to be read, or must not be, is neither whole nor in pieces. */
+static void
+get_complete(const void *row, struct cell *cell)
+{
+	const struct coverage *it = row;
+
+	if (it->not_read == NULL)
+		cell_bool(&it->complete, cell);
+}
+
 static const struct column columns[] = {
 	COLUMN("object", CELL_TEXT, struct coverage, object),
 	COLUMN("endpoint", CELL_TEXT, struct coverage, endpoint),
@@ -36,7 +46,7 @@ static const struct column columns[] = {
 	COLUMN("second_source", CELL_TEXT, struct coverage, second_source),
 	COLUMN("second_count", CELL_COUNT, struct coverage, second_count),
 	COLUMN_GET("difference", CELL_COUNT, get_difference),
-	COLUMN("complete", CELL_YESNO, struct coverage, complete),
+	COLUMN_GET("complete", CELL_YESNO, get_complete),
 	COLUMN("texts_mended", CELL_COUNT, struct coverage, mended),
 	COLUMNS_END,
 };

@@ -39,6 +39,8 @@ add_count(struct facts *facts, const char *name, uint64_t count)
 static void
 add_run(struct facts *facts, const struct run *run)
 {
+	const char *why, *names;
+
 	add(facts, "made with", arena_print(&facts->texts, "jira-access %s", VERSION));
 	add(facts, "snapshot", run->snapshot_id);
 	add(facts, "site", run->site);
@@ -59,6 +61,8 @@ add_run(struct facts *facts, const struct run *run)
 		add(facts, "not complete because", run->reasons[i]);
 	for (size_t i = 0; i < run->exception_count; i++)
 		add(facts, "complete with the exception", run->exceptions[i]);
+	for (size_t at = 0; (why = run_next_not_read(run, &at, &facts->texts, &names)) != NULL;)
+		add(facts, "not read", arena_print(&facts->texts, "%s: %s", names, why));
 }
 
 static void

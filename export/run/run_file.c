@@ -37,12 +37,31 @@ write_texts(struct json_out *out, const char *key, const char *const *texts, siz
 	json_close_list(out);
 }
 
+/* [{"readings": "tokens, shared", "why"}] */
+static void
+write_not_read(struct json_out *out, const struct run *run)
+{
+	struct arena texts = { .step = 1024 };
+	const char *why, *names;
+
+	json_open_list(out, "not_read");
+	for (size_t at = 0; (why = run_next_not_read(run, &at, &texts, &names)) != NULL;) {
+		json_open(out, NULL);
+		json_text(out, "readings", names);
+		json_text(out, "why", why);
+		json_close(out);
+	}
+	json_close_list(out);
+	arena_release(&texts);
+}
+
 static void
 write_complete(struct json_out *out, const struct run *run)
 {
 	json_yes(out, "complete", run->complete);
 	write_texts(out, "incomplete_reasons", run->reasons, run->reason_count);
 	write_texts(out, "exceptions", run->exceptions, run->exception_count);
+	write_not_read(out, run);
 }
 
 /* {"id", "name"} */

@@ -7,8 +7,8 @@
 enum check_verdict {
 	CHECK_OK,
 	CHECK_MISSING, /* complete reports need it */
-	CHECK_NO,      /* a write that would be refused; reports do without */
-	CHECK_UNSURE,  /* a write of which nobody can tell beforehand */
+	CHECK_NO, /* a write that would be refused, or an optional reading; reports do without */
+	CHECK_UNSURE, /* a write of which nobody can tell beforehand */
 };
 
 struct check_row {
@@ -19,7 +19,7 @@ struct check_row {
 };
 struct check_result {
 	struct arena arena;
-	struct check_row rows[32];
+	struct check_row rows[40];
 	size_t count;
 };
 

@@ -1,5 +1,6 @@
 #include "reading.h"
 
+#include "optional.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,10 +40,6 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 	if (endpoint == &endpoint_org_account_roles && dropped == 0)
 		return "asked for administrators, and for accounts that reach more resources than "
 		       "their groups explain, not for all";
-	if (endpoint == &endpoint_org_administrators && tally->passed_over > 0)
-		return arena_print(&run->arena,
-		    "not read: %s: who is an administrator by a role of its own is known in part",
-		    site->directory.administrators_trouble);
 	if (tally->passed_over == 0)
 		return reasons;
 	if ((endpoint == &endpoint_schemes && site->schemes.in_pieces) ||
@@ -129,6 +126,9 @@ complete(struct site *site, const struct endpoint *endpoint)
 	case EACH_ORG_GROUP:
 		return one_site && !failed(site, &endpoint_org_groups) &&
 		       !failed(site, &endpoint_org_groups_old);
+	case EACH_DEMAND:
+	case EACH_DEMAND_DIRECTORY: /* what is asked for follows from lists of the same reading */
+		return endpoint->optional == NULL || !optional_failed(site, endpoint->optional);
 	case EACH_PLACE:
 		return projects && complete(site, &endpoint_roles) &&
 		       !failed(site, &endpoint_role_map);
@@ -151,6 +151,7 @@ settle_row(struct site *site, const struct endpoint *endpoint, const struct tall
 	row->dropped = tally->received - tally->kept;
 	row->drop_reason = drop_reason(site, endpoint, tally, row->dropped);
 	row->mended = tally->mended;
+	row->reading = endpoint->optional;
 	if (strcmp(endpoint->object, "projects") == 0 && site->projects.recounted) {
 		row->second_source = "number of projects at the end of the run";
 		row->second_count = site->projects.final_count;
@@ -169,18 +170,19 @@ inner_row(struct site *site, const char *object, const struct endpoint *endpoint
 	run_judge(site->pager.run, row, complete(site, endpoint), NULL);
 }
 
-/* Roles in the organisation take its key; without one, all that is known is in Jira's groups. */
+/* Of an optional reading that was not made: nothing is known of it, which is neither "complete" nor "none". */
 static void
-no_key_row(struct site *site)
+not_read_row(struct site *site, const struct endpoint *endpoint, const char *why)
 {
-	struct coverage *row = run_coverage(site->pager.run, endpoint_org_administrators.object,
-	    endpoint_text(site->pager.run, &endpoint_org_administrators));
+	struct run *run = site->pager.run;
+	struct coverage *row = run_coverage(run, endpoint->object, endpoint_text(run, endpoint));
 
-	row->drop_reason =
-	    "not read: no organisation's key was given: who administers the "
-	    "organisation, the site, user access, Jira or another product by a role, "
-	    "and not by a group that Jira lists, is not known";
-	row->complete = true;
+	row->requests = tally_of(&site->pager, endpoint)->requests;
+	row->reading = endpoint->optional;
+	row->not_read = why;
+	row->drop_reason = arena_print(&run->arena, "not read: %s: %s is not known", why,
+	    optional_named(endpoint->optional)->lacks);
+	row->complete = true; /* of what it was to be */
 }
 
 /* Accounts that even the look-up did not know: they stay, with status unknown. */
@@ -244,8 +246,11 @@ coverage_settle(struct site *site)
 
 	for (size_t i = 0; endpoint_list[i] != NULL; i++) {
 		const struct endpoint *endpoint = endpoint_list[i];
+		const char *why = optional_not_read(site, endpoint);
 
-		if (!has_row(site, endpoint, &site->pager.tallies[i]))
+		if (why != NULL && endpoint->object != NULL)
+			not_read_row(site, endpoint, why);
+		if (why != NULL || !has_row(site, endpoint, &site->pager.tallies[i]))
 			continue;
 		settle_row(site, endpoint, &site->pager.tallies[i]);
 		if (endpoint == &endpoint_role_actors)
@@ -261,6 +266,4 @@ coverage_settle(struct site *site)
 			inner_row(site, "role assignments on other sites, not kept", endpoint,
 			    site->org->foreign_roles);
 	}
-	if (site->org == NULL)
-		no_key_row(site);
 }

@@ -1,6 +1,7 @@
 /* Role assignments of the organisation's groups and accounts. What concerns other sites is counted, not kept. */
 #include "reading.h"
 
+#include "optional.h"
 #include "shapes.h"
 #include "site.h"
 #include <stdlib.h>
@@ -96,6 +97,7 @@ accept_group_roles(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_org_group_roles = {
 	.name = "role assignments of an organisation's group",
 	.object = "role assignments of groups",
+	.optional = "org-roles",
 	.path = V2_ORG "/directories/{directory}/groups/{org-group}/role-assignments",
 	.page_size = 100,
 	.each = EACH_ORG_GROUP,
@@ -156,6 +158,7 @@ accept_account_roles(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_org_account_roles = {
 	.name = "role assignments of an organisation's account",
 	.object = "role assignments of accounts",
+	.optional = "org-roles",
 	.path = V2_ORG "/directories/-/users/{org-account}/role-assignments",
 	.page_size = 100,
 	.service = SERVICE_ORG,
@@ -188,21 +191,18 @@ accept_administrators(struct site *site, struct walk *walk, const void *item)
 	walk_item(walk, number);
 }
 
-/* Without it the rest of the organisation still stands, and completeness says what is not known. */
+/* An organisation whose API does not know this search, or not these roles. */
 static bool
 administrators_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
-	(void)walk;
-	if (reply->status != 400 && reply->status != 403 && reply->status != 404 &&
-	    reply->status != 410)
-		return false;
-	site->directory.administrators_trouble = arena_print(&site->arena, "%s", reply->trouble);
-	return true;
+	(void)site;
+	return (reply->status == 400 || reply->status == 410) && walk_not_allowed(walk, reply);
 }
 
 const struct endpoint endpoint_org_administrators = {
 	.name = "administrators of the organisation",
 	.object = "administrators by role",
+	.optional = "org-roles",
 	.method = "POST",
 	.path = V2_ORG "/directories/-/users/search",
 	.body = "\"roleIds\":[\"atlassian/org-admin\",\"atlassian/site-admin\","
@@ -242,6 +242,9 @@ org_direct_roles_start(struct site *site)
 	if (site->org == NULL || site->directory.old)
 		return;
 	admin_groups_start(site);
+	/* what groups explain is not known: all accounts would have to be asked for */
+	if (optional_not_read(site, &endpoint_org_group_roles) != NULL)
+		return;
 	count = org_perhaps_direct(site->org, &accounts);
 	for (size_t i = 0; i < count; i++)
 		walk_start(&site->pager, &endpoint_org_account_roles, accounts[i], 0);

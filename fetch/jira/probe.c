@@ -1,6 +1,8 @@
 #include "probe.h"
 
 #include "login.h"
+#include "model/base/text.h"
+#include "optional.h"
 #include "probe_write.h"
 #include "reading.h"
 
@@ -58,6 +60,71 @@ static const struct probe probes[] = {
 enum { PROBES = sizeof(probes) / sizeof(probes[0]) };
 
 static void
+optional_ended(struct site *site, struct walk *walk, bool good)
+{
+	struct check_row *row = &site->probing->rows[walk->a];
+
+	probe_ended(site, walk, good);
+	row->verdict = good ? CHECK_OK : CHECK_NO;
+}
+
+static bool
+optional_refused(struct site *site, struct walk *walk, const struct reply *reply)
+{
+	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
+
+	site->probing->rows[walk->a].detail = arena_print(
+	    &site->arena, "%s; without it %s is not known", reply->trouble, probe->missing_parts);
+	return true;
+}
+
+/* One that the reports do without. */
+static struct probe
+optional_probe(const struct optional_reading *reading)
+{
+	return (struct probe){ { .name = reading->name,
+				   .path = reading->path,
+				   .method = reading->body != NULL ? "POST" : NULL,
+				   .body = reading->body,
+				   .page_size = 1,
+				   .service = reading->service,
+				   .root = { NULL, JSON_OBJECT, 0, &probe_nothing, false },
+				   .ended = optional_ended,
+				   .refused = optional_refused },
+		reading->lacks };
+}
+
+/* Starts the walks of what may be left out; one that cannot be made says so at once. org: the key opens it. */
+static void
+optional_start(struct site *site, struct probe probes_of[OPTIONALS], bool org)
+{
+	struct probing *probing = site->probing;
+
+	for (size_t i = 0; i < OPTIONALS; i++) {
+		const struct optional_reading *reading = &optional_readings[i];
+		struct check_row *row = &probing->rows[probing->count];
+		const char *why = NULL;
+
+		probes_of[i] = optional_probe(reading);
+		*row = (struct check_row){ arena_print(&site->arena, "optional: %s", reading->name),
+			CHECK_NO, NULL };
+		if (text_lists(site->without, reading->name))
+			why = "left out with --without";
+		else if (reading->service == SERVICE_ORG && site->org == NULL)
+			why = "no organisation's key was given";
+		else if (reading->service == SERVICE_ORG && !org)
+			why = "the key does not open the organisation";
+		if (why == NULL)
+			walk_start(
+			    &site->pager, &probes_of[i].endpoint, (uint32_t)probing->count, 0);
+		else
+			row->detail = arena_print(
+			    &site->arena, "%s; without it %s is not known", why, reading->lacks);
+		probing->count++;
+	}
+}
+
+static void
 row_add(struct check_result *result, const char *what, bool ok, const char *detail)
 {
 	result->rows[result->count++] = (struct check_row){ what, ok ? CHECK_OK : CHECK_MISSING,
@@ -96,7 +163,7 @@ login_rows(const struct site *site, struct check_result *result)
 }
 
 /* The organisation's key is tried last of the logins: without it Jira's reports stay whole. */
-static void
+static bool
 org_row(struct site *site, struct check_result *result)
 {
 	struct err why;
@@ -104,7 +171,7 @@ org_row(struct site *site, struct check_result *result)
 
 	if (org_login(site, &why) < 0) {
 		row_add(result, "organisation", false, why.text);
-		return;
+		return false;
 	}
 	snprintf(text, sizeof(text), "%s%s%zu director%s", site->org->name,
 	    site->org->name[0] != '\0' ? ", " : "", site->org->directory_count,
@@ -113,6 +180,7 @@ org_row(struct site *site, struct check_result *result)
 	    site->directory.old ? "does not use the current user management: the reports would not "
 				  "show the directory's accounts, groups and roles"
 				: text);
+	return true;
 }
 
 /* Everything is there but what the reports would lack; writes do not count. */
@@ -123,7 +191,8 @@ sum_up(const struct check_result *result, struct err *err)
 
 	for (size_t i = 0; i < result->count; i++) {
 		missing += result->rows[i].verdict == CHECK_MISSING;
-		needed += strncmp(result->rows[i].what, "write ", 6) != 0;
+		needed += strncmp(result->rows[i].what, "write ", 6) != 0 &&
+			  strncmp(result->rows[i].what, "optional: ", 10) != 0;
 	}
 	if (missing == 0)
 		return 0;
@@ -136,18 +205,21 @@ int
 probe_all(struct site *site, struct check_result *result, struct err *err)
 {
 	struct probing probing = { .count = PROBES };
+	struct probe optional[OPTIONALS];
+	bool org;
 	int rc;
 
 	login_rows(site, result);
-	if (site->org != NULL)
-		org_row(site, result);
+	org = site->org != NULL && org_row(site, result);
 	site->probing = &probing;
-	site->pager.lanes[SERVICE_JIRA].logged_in =
-	    false; /* a 401 here is a missing scope, not a lost login */
+	/* a 401 here is a missing scope, not a lost login */
+	site->pager.lanes[SERVICE_JIRA].logged_in = site->pager.lanes[SERVICE_ORG].logged_in =
+	    false;
 	for (size_t i = 0; i < PROBES; i++) {
 		probing.rows[i].what = probes[i].endpoint.name;
 		walk_start(&site->pager, &probes[i].endpoint, (uint32_t)i, 0);
 	}
+	optional_start(site, optional, org);
 	probe_writes_start(site);
 	rc = pager_run(&site->pager, NULL, err);
 	if (rc == 0) {

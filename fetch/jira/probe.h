@@ -1,5 +1,5 @@
 /*
- * What 'check' tries after the login: one small request per kind of object to be read, and one per kind of write,
+ * What 'check' tries after the login: one small request per kind of object to be read, one per optional reading, and one per kind of write,
  * each of which names what cannot exist, so that it can change nothing: what Jira says to it tells whether the
  * token may.
  */

@@ -4,6 +4,7 @@
 #include "fetch/wire/url.h"
 #include "model/base/day.h"
 #include "model/base/text.h"
+#include "optional.h"
 #include "reading.h"
 #include <stdio.h>
 #include <string.h>
@@ -61,6 +62,8 @@ begin(struct session *session)
 	site->members.source = text_or(head->memberships, "jira");
 	if (head->organisation != NULL && head->organisation[0] != '\0')
 		site->org = org_new(head->organisation);
+	site->pager.readings = optional_of_snapshot(head->readings);
+	site->without = text_or(head->without, "");
 	accepted_read(site, text_or(head->accept_missing, ""));
 	site_init(site);
 }
@@ -212,6 +215,8 @@ session_open(struct session *session, const struct fetch_settings *settings, con
 		.projects = settings->projects,
 		.sample = settings->sample,
 		.accept_missing = settings->accept_missing,
+		.without = settings->without,
+		.readings = optional_made(&session->site.arena, settings->without),
 		.organisation = settings->org,
 		.memberships = settings->org != NULL ? settings->memberships : NULL };
 	if (find_place(session, is_service_account(settings->email), err) < 0)

@@ -25,6 +25,7 @@ struct fetch_settings {
 	enum login_way *way;
 	const char *projects;       /* "KEY,KEY", or NULL for all */
 	const char *accept_missing; /* "group:ID,group:ID", or NULL; see site.h */
+	const char *without;        /* optional readings to leave out, "NAME,NAME", or NULL */
 	struct site_id only;        /* for actions: any other site is refused; NULLs: none is */
 	const char *org;            /* id of the organisation, or NULL: it is not read */
 	const char *org_key;        /* like the token */

@@ -54,6 +54,7 @@ struct site {
 	struct org *org; /* NULL without an organisation key */
 	struct arena arena;
 	struct login login;
+	const char *without; /* optional readings that were left out by name, "NAME,NAME" */
 
 	struct {
 		const char *source;    /* "jira", "directory" or "auto" */
@@ -68,9 +69,7 @@ struct site {
 		bool known;  /* all of its lists are being read */
 		long status; /* when the directories were refused */
 		const char *trouble;
-		const char
-		    *administrators_trouble; /* why the search by role was refused, or NULL */
-	} directory;                         /* directory.c */
+	} directory; /* directory.c */
 	struct {
 		struct numbers all;
 		struct idset doubted; /* parts of live projects that answered 404; see role.c */

@@ -3,6 +3,10 @@
  *
  *	to add an endpoint: a row and its 'item' in the noun's file (fetch/jira/user.c, group.c, ...), listed
  *	in endpoints.c; 'each' says for which objects it is walked.
+ *	to make it part of an optional reading: .optional = "tokens", a name of fetch/jira/optional.c. No more is
+ *	to be written: the walk is left out where the reading is; a first page that is refused (401 to us, 403, 404)
+ *	says "not read: WHY" in the endpoint's row, and everything else that fails makes the run incomplete. An object
+ *	that was listed and is gone is .expected = 404, which is looked at first.
  *
  * A walk is one endpoint for one object (the members of one group, say), over all of its pages. The pager
  * (walk.c) asks, checks, repeats and counts; 'item' turns the records of one complete, valid page into
@@ -52,10 +56,11 @@ enum each {
 enum { ANY_STATUS = -1 };
 
 struct endpoint {
-	const char *name;   /* in messages: "members", "role actors" */
-	const char *object; /* its row in completeness.csv; NULL: none */
-	const char *method; /* NULL: GET */
-	const char *body;   /* of a POST: members of a JSON object; limit and cursor are added */
+	const char *name;     /* in messages: "members", "role actors" */
+	const char *object;   /* its row in completeness.csv; NULL: none */
+	const char *optional; /* the optional reading that it is part of; NULL: it is required */
+	const char *method;   /* NULL: GET */
+	const char *body;     /* of a POST: members of a JSON object; limit and cursor are added */
 	/* or the whole body, per walk; freed by the pager */
 	char *(*compose)(const struct site *site, const struct walk *walk);
 	const char *path; /* a template; its {names} are those of fetch/jira/site.c */
@@ -84,7 +89,7 @@ struct endpoint {
 };
 
 extern const struct endpoint *const endpoint_list[]; /* ends with NULL */
-enum { ENDPOINTS_MAX = 48 };
+enum { ENDPOINTS_MAX = 80 };
 
 /* Rows that code starts or looks at by name. */
 extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissions,

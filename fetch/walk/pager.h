@@ -29,6 +29,8 @@ struct tally {
 	uint64_t beyond;     /* items beyond what was declared */
 	uint64_t lacking;    /* objects that are kept and known in part */
 	uint64_t mended;     /* texts in them */
+	uint64_t refused;    /* walks of an optional reading, for want of a right */
+	const char *refusal; /* the first of these refusals, in words; or NULL */
 	bool declares, noted;
 	uint32_t page_size; /* what the server grants; 0: not known yet */
 };
@@ -42,6 +44,7 @@ struct pager {
 	const char *account_id; /* as whom we are logged in to Jira */
 	struct run *run;        /* gets the reasons why it is not complete */
 	struct site *site;      /* what endpoints are given */
+	const char *readings; /* the optional readings that are made, "tokens,shared"; NULL: all */
 	/* Of a struct walk: what a {name} in its endpoint's path stands for; encoded. */
 	void (*part)(const void *walk, const char *name, struct path *path);
 	/* " of group 'jira-dev'", for messages. */

@@ -6,6 +6,7 @@
 
 #include "decoder.h"
 #include "fetch/wire/snapshot.h"
+#include "model/base/text.h"
 #include "page.h"
 #include "trust.h"
 
@@ -336,6 +337,28 @@ take_refusal(struct walk *walk, const struct reply *reply)
 	return endpoint->refused != NULL && endpoint->refused(walk->pager->site, walk, reply);
 }
 
+bool
+walk_not_allowed(struct walk *walk, const struct reply *reply)
+{
+	const struct endpoint *endpoint = walk->endpoint;
+	struct tally *tally = walk->tally;
+
+	if (tally->refused++ == 0)
+		tally->refusal =
+		    arena_print(&walk->pager->run->arena, "%s %.*s: %s", method_of(endpoint),
+			(int)strcspn(endpoint->path, "?"), endpoint->path, reply->trouble);
+	return true;
+}
+
+/* An optional reading is done without when its first page is refused; one that was begun is broken. */
+static bool
+lacks_right(const struct walk *walk, const struct reply *reply)
+{
+	return walk->endpoint->optional != NULL && walk->pages == 0 &&
+	       walk->pager->refused_as != REFUSAL_ADDRESS &&
+	       (reply->status == 401 || reply->status == 403 || reply->status == 404);
+}
+
 static void
 page_refuse(struct page *page, const struct reply *reply)
 {
@@ -346,7 +369,8 @@ page_refuse(struct page *page, const struct reply *reply)
 	if (is_nobodys(walk, reply))
 		walk_fail(walk, "HTTP 404, but not from Jira: it does not say whose login it was "
 				"(no X-AAccountId)");
-	else if (take_refusal(walk, reply))
+	else if (take_refusal(walk, reply) ||
+		 (lacks_right(walk, reply) && walk_not_allowed(walk, reply)))
 		walk->passed_over = true;
 	else
 		walk_fail(walk, reply->trouble);
@@ -474,6 +498,9 @@ walk_start(struct pager *pager, const struct endpoint *endpoint, uint32_t a, uin
 	struct tally *tally = tally_of(pager, endpoint);
 	struct walk *walk;
 
+	if (endpoint->optional != NULL && pager->readings != NULL &&
+	    !text_lists(pager->readings, endpoint->optional))
+		return;
 	if (pager->stopped || pager->lanes[endpoint->service].stopped) {
 		tally->failed++; /* so that its row does not say complete */
 		return;

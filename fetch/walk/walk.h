@@ -4,9 +4,15 @@
 
 #include "pager.h"
 
+/* Nothing happens when it is of an optional reading that is not made. */
 void walk_start(struct pager *pager, const struct endpoint *endpoint, uint32_t a, uint32_t b);
 /* Every endpoint with this 'each', for this object. */
 void walk_start_each(struct pager *pager, enum each each, uint32_t a, uint32_t b);
+/*
+ * Of a walk that was refused: that is for want of a right, and its optional reading is done without. For an
+ * endpoint's 'refused', where another status than 401, 403 and 404 means so; true, as that returns it.
+ */
+bool walk_not_allowed(struct walk *walk, const struct reply *reply);
 /* An item was received. key: what tells it from others of the walk; NONE: it is not compared. */
 void walk_item(struct walk *walk, uint32_t key);
 /*

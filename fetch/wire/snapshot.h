@@ -7,6 +7,8 @@
  *	(and "resumed":"TIME, TIME" when the reading was broken off and gone on with; "started" is the first)
  *	(and "sample" when Jira itself was asked about the access of some accounts)
  *	(and "accept_missing" when groups were accepted as missing)
+ *	("readings": the optional readings that were made, "none" when none was; and "without" with those that were
+ *	    left out by name)
  *	(and "organisation", "memberships" when an organisation is read as well)
  *	{"method":"GET","path":"/rest/api/3/role","status":200,"type":"application/json","attempt":1,...,
  *	    "body":[...]}                           the body as Jira sent it, byte for byte

@@ -15,6 +15,8 @@ const struct json_shape snapshot_head_shape = JSON_SHAPE(struct snapshot_head,
     JSON_MAY(struct snapshot_head, organisation, "organisation", JSON_FILLED),
     JSON_MAY(struct snapshot_head, memberships, "memberships", JSON_FILLED),
     JSON_MAY(struct snapshot_head, accept_missing, "accept_missing", JSON_FILLED),
+    JSON_MAY(struct snapshot_head, readings, "readings", JSON_FILLED),
+    JSON_MAY(struct snapshot_head, without, "without", JSON_FILLED),
     JSON_MAY(struct snapshot_head, sample, "sample", JSON_COUNT64));
 
 const struct json_shape snapshot_line_shape =

@@ -14,6 +14,8 @@ struct snapshot_head {
 	const char *organisation;   /* its id */
 	const char *memberships;    /* "jira", "directory", "auto" */
 	const char *accept_missing; /* "group:ID,group:ID" */
+	const char *readings;       /* optional ones that were made: "org-roles,tokens" */
+	const char *without;        /* optional ones that were left out by name */
 	uint64_t sample;            /* accounts whose access Jira itself was asked about, or 0 */
 	const char *resumed;        /* when, "TIME, TIME": how often the reading was gone on with */
 	const char *first;          /* where the login was tried first: "site" or "gateway" */

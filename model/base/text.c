@@ -199,6 +199,21 @@ text_after(const char *text, const char *beginning)
 }
 
 bool
+text_lists(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = list; *at != '\0'; at += *at == ',') {
+		size_t here = strcspn(at, ",");
+
+		if (here == len && strncmp(at, word, len) == 0)
+			return true;
+		at += here;
+	}
+	return false;
+}
+
+bool
 text_is_one_of(const char *text, const char *const *list)
 {
 	for (; *list != NULL; list++)

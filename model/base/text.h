@@ -45,6 +45,7 @@ void text_lower(char *text); /* in place */
 
 const char *text_or(const char *text, const char *other);        /* other: of NULL and "" */
 const char *text_after(const char *text, const char *beginning); /* NULL: it begins otherwise */
+bool text_lists(const char *list, const char *word);             /* is it one of "WORD,WORD"? */
 bool text_is_one_of(const char *text, const char *const *list);  /* NULL ends the list */
 const char *text_plural(uint64_t count);                         /* "s", or "" after 1 */
 

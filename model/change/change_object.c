@@ -78,6 +78,8 @@ change_objects_read(bool whole[CHANGE_OBJECTS], const struct run *run, bool narr
 	}
 	for (size_t i = 0; i < CHANGE_OBJECTS && !run->complete; i++)
 		whole[i] &= told[i];
+	for (size_t i = 0; i < sizeof(read_by) / sizeof(read_by[0]); i++)
+		whole[read_by[i].object] &= run_not_read(run, read_by[i].row) == NULL;
 	if (narrower)
 		whole[CHANGE_PROJECT] = whole[CHANGE_ROLE] = whole[CHANGE_ACTOR] =
 		    whole[CHANGE_SCHEME] = whole[CHANGE_LINE] = false;

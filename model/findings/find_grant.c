@@ -169,10 +169,12 @@ all_was_read(struct finding_work *work, const char *const *needs)
 void
 find_unused_group(struct finding_work *work)
 {
-	static const char *const needs[] = { "groups", "admin groups", "site admin groups",
-		"projects", "role actors", "permission schemes",
-		"permission schemes not in the list", "application roles",
-		"groups of the organisation", "role assignments of groups", NULL };
+	/* without the organisation's roles it is judged as where there is no organisation */
+	static const char org_roles[] = "role assignments of groups";
+	const char *const needs[] = { "groups", "admin groups", "site admin groups", "projects",
+		"role actors", "permission schemes", "permission schemes not in the list",
+		"application roles", "groups of the organisation",
+		run_not_read(work->run, org_roles) == NULL ? org_roles : NULL, NULL };
 	const struct graph_view *view = work->view;
 
 	if (!all_was_read(work, needs))

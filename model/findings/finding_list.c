@@ -111,12 +111,20 @@ finding_has(struct finding_work *work, const char *const *objects)
 
 	for (; *objects != NULL; objects++)
 		for (size_t i = 0; i < run->coverage_count; i++) {
-			if (run->coverage[i].complete ||
-			    strcmp(run->coverage[i].object, *objects) != 0)
+			const struct coverage *row = &run->coverage[i];
+
+			if (strcmp(row->object, *objects) != 0 ||
+			    (row->complete && row->not_read == NULL))
 				continue;
-			work->unjudged->left_out = work->unjudged->incomplete = true;
-			work->unjudged->why = arena_print(
-			    &work->findings->arena, "left out: %s are incomplete", *objects);
+			work->unjudged->left_out = true;
+			work->unjudged->not_read = row->not_read != NULL;
+			work->unjudged->incomplete = row->not_read == NULL;
+			work->unjudged->why =
+			    row->not_read == NULL
+				? arena_print(&work->findings->arena, "left out: %s are incomplete",
+				      *objects)
+				: arena_print(&work->findings->arena,
+				      "not judged: %s: not read: %s", *objects, row->not_read);
 			return false;
 		}
 	return true;
@@ -286,6 +294,8 @@ findings_coverage(const struct findings *findings, struct run *run)
 		row->kept = unjudged->judged;
 		row->dropped = unjudged->unknown;
 		row->drop_reason = arena_copy(&run->arena, unjudged->why);
+		if (unjudged->not_read)
+			row->not_read = row->drop_reason;
 		run_judge(run, row, !unjudged->incomplete, NULL);
 	}
 }

@@ -14,6 +14,7 @@ struct unjudged {
 	uint64_t judged, unknown;
 	const char *why;           /* "" when unknown is 0 and the kind was not left out */
 	bool left_out, incomplete; /* left out; for a list was not read to its end */
+	bool not_read;             /* left out; for an optional reading was not made */
 };
 
 struct finding_work {
@@ -38,7 +39,7 @@ struct finding *finding_last(struct finding_work *work);
 
 /*
  * Was all of this read? The objects are those of completeness, the list ends with NULL. When not,
- * the kind is left out, and that is noted.
+ * the kind is left out, and that is noted: for want of an optional reading as "not judged", else as incomplete.
  */
 bool finding_has(struct finding_work *work, const char *const *objects);
 

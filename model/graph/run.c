@@ -117,6 +117,96 @@ run_judge(struct run *run, struct coverage *row, bool whole, const char *differs
 		run_incomplete(run, "%s: %s", row->object, disagrees);
 }
 
+const char *
+run_not_read(const struct run *run, const char *object)
+{
+	for (size_t i = 0; i < run->coverage_count; i++)
+		if (run->coverage[i].not_read != NULL &&
+		    strcmp(run->coverage[i].object, object) == 0)
+			return run->coverage[i].not_read;
+	return NULL;
+}
+
+const char *
+run_without(const struct run *run, const char *reading)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; i < run->coverage_count; i++) {
+		const struct coverage *row = &run->coverage[i];
+
+		if (row->reading == NULL || strcmp(row->reading, reading) != 0)
+			continue;
+		if (row->not_read == NULL)
+			return NULL;
+		if (why == NULL)
+			why = row->not_read;
+	}
+	return why;
+}
+
+/* Why this row's reading was not made, the same for all of it, or this part of it; NULL: it was. */
+static const char *
+why_not(const struct run *run, const struct coverage *row)
+{
+	const char *why;
+
+	if (row->reading == NULL || row->not_read == NULL)
+		return NULL;
+	why = run_without(run, row->reading);
+	return why != NULL ? why : row->not_read;
+}
+
+/* Does a row before 'end' say so already? reading: NULL: of whichever reading. */
+static bool
+is_said(const struct run *run, size_t end, const char *reading, const char *why)
+{
+	for (size_t i = 0; i < end; i++) {
+		const struct coverage *row = &run->coverage[i];
+		const char *other = why_not(run, row);
+
+		if (other != NULL && strcmp(other, why) == 0 &&
+		    (reading == NULL || strcmp(row->reading, reading) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Of all readings that lack something for this reason. */
+static const char *
+names_without(const struct run *run, const char *why, struct arena *arena)
+{
+	const char *names = "";
+
+	for (size_t i = 0; i < run->coverage_count; i++) {
+		const struct coverage *row = &run->coverage[i];
+		const char *comma = *names != '\0' ? ", " : "", *other = why_not(run, row);
+
+		if (other == NULL || strcmp(other, why) != 0)
+			continue;
+		if (run_without(run, row->reading) == NULL)
+			names = arena_print(
+			    arena, "%s%s%s (%s)", names, comma, row->reading, row->object);
+		else if (!is_said(run, i, row->reading, why))
+			names = arena_print(arena, "%s%s%s", names, comma, row->reading);
+	}
+	return names;
+}
+
+const char *
+run_next_not_read(const struct run *run, size_t *at, struct arena *arena, const char **names)
+{
+	while (*at < run->coverage_count) {
+		const char *why = why_not(run, &run->coverage[(*at)++]);
+
+		if (why == NULL || is_said(run, *at - 1, NULL, why))
+			continue;
+		*names = names_without(run, why, arena);
+		return why;
+	}
+	return NULL;
+}
+
 void
 run_release(struct run *run)
 {

@@ -26,6 +26,9 @@ struct coverage {
 	    *second_source; /* what the figure beside it was counted from; "" when there is none */
 	uint64_t second_count; /* COVERAGE_UNSAID when there is none */
 	bool complete;
+	/* Of an optional reading (--without knows their names): which, and why it was not made, so that nothing is
+	   known of the object, which is not "none". NULL: it is of none; it was made. */
+	const char *reading, *not_read;
 };
 #define COVERAGE_UNSAID UINT64_MAX
 
@@ -85,6 +88,16 @@ struct coverage *run_coverage(struct run *run, const char *object, const char *e
  * then it stands with the drop_reason. whole: nothing is known to be missing otherwise.
  */
 void run_judge(struct run *run, struct coverage *row, bool whole, const char *differs);
+/* Why the object of this name was not read, a part of an optional reading; NULL: it was. */
+const char *run_not_read(const struct run *run, const char *object);
+/* The same of a whole reading ("tokens"): none of its objects was read. */
+const char *run_without(const struct run *run, const char *reading);
+/*
+ * What was not read, by why: the lines of *at 0, 1, ... until NULL. names: "tokens, shared", "tokens (API keys)"
+ * where other objects of the reading were read; they are the arena's.
+ */
+const char *run_next_not_read(
+    const struct run *run, size_t *at, struct arena *arena, const char **names);
 void run_release(struct run *run);
 
 #endif

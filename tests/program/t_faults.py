@@ -116,7 +116,7 @@ class Run:
     def doubtful(self):
         """The objects that completeness.csv does not call complete."""
         return {row["object"] for row in csv.DictReader(self.read("completeness.csv").splitlines())
-                if row["complete"] != "yes"}
+                if row["complete"] == "no"}
 
 
 ROWS = []

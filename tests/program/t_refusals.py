@@ -33,7 +33,7 @@ def export(*faults, jirad=(), args=()):
             return result, None, None
         head, rows = read_csv(out, "completeness.csv")
         rows = [dict(zip(head, row)) for row in rows]
-        return result, read_json(out, "run.json"), {row["object"] for row in rows if row["complete"] != "yes"}
+        return result, read_json(out, "run.json"), {row["object"] for row in rows if row["complete"] == "no"}
 
 
 def one_call():
@@ -212,7 +212,8 @@ def check(name, options, faults, who, code, words, detail):
         writes = [(word, text.partition(": ")[2]) for word, text in lines if text.startswith("write ")]
         same(f"check, {name}: its writes", (result.returncode, [word for word, _ in writes]), (code, words))
         ok(any(re.fullmatch(detail, text) for _, text in writes), f"check, {name}: why", result.stdout)
-        ok(all(word in ("ok", "missing") for word, text in lines if not text.startswith("write ")) and
+        ok(all(word in (("ok", "no") if text.startswith("optional: ") else ("ok", "missing"))
+               for word, text in lines if not text.startswith("write ")) and
            sum(text.startswith("read ") for _, text in lines) == 6, f"check, {name}: its reads", result.stdout)
         ok(site.state() == before and not any(write["changed"] or write["status"] < 400 for write in site.writes()),
            f"check, {name}: nothing is changed", site.writes())

@@ -75,7 +75,7 @@ def judge(row, room, run, stats):
     extra = [reason for reason in told if not any(re.fullmatch(pattern, reason) for pattern in (*row["reasons"], MORE))]
     if extra:
         problems.append(f"also {extra[:4]}")
-    doubted = {name for name, line in table.items() if line["complete"] != "yes"} - FOLLOWS
+    doubted = {name for name, line in table.items() if line["complete"] == "no"} - FOLLOWS
     if doubted != set(row["doubt"]):
         problems.append(f"completeness.csv doubts {doubted}")
     for name, count in (row["mended"] or {}).items():

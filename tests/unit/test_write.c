@@ -280,7 +280,7 @@ run_json_says_all(void **state)
 	    "    \"USER_PICKER\"\n  ],\n  \"started\": \"s\",\n  \"finished\": \"f\",\n"
 	    "  \"projects\": [\n    \"WEB\",\n    \"OPS\"\n  ],\n  \"complete\": false,\n"
 	    "  \"incomplete_reasons\": [\n    \"groups: HTTP 500\"\n  ],\n"
-	    "  \"exceptions\": [\n\n  ],\n  \"document\": "
+	    "  \"exceptions\": [\n\n  ],\n  \"not_read\": [\n\n  ],\n  \"document\": "
 	    "\"Test\",\n"
 	    "  \"reports\": [\n    {\n      \"file\": \"things\",\n"
 	    "      \"report\": \"things\",\n      \"columns\": [\n        \"name\",\n        "
