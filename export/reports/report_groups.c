@@ -7,10 +7,13 @@
 #include "catalog.h"
 #include "subject.h"
 
+#include <string.h>
+
 struct groups {
 	const struct group *group;
 	uint32_t member_count, role_grant_count;
 	char flags[FLAGS_ROOM];
+	struct text products, admin_of;
 	const struct graph_view *graph;
 	uint32_t at; /* the row's group + 1 */
 	struct edges roles_of;
@@ -23,6 +26,36 @@ groups_open(void *self, const struct source *source)
 
 	cursor->graph = source->graph;
 	cursor->roles_of = graph_actors_of(source->graph, ACTOR_GROUP);
+}
+
+static void
+list_products(struct groups *cursor, const struct graph_view *graph, uint32_t group)
+{
+	if (graph->application_count == 0)
+		return; /* not read: not said, instead of a list of nothing */
+	text_cut(&cursor->products, 0);
+	for (uint32_t i = 0; i < graph->application_group_count; i++) {
+		if (graph->application_groups[i].group != group)
+			continue;
+		text_between(&cursor->products, "; ");
+		text_add(&cursor->products,
+		    graph->applications[graph->application_groups[i].application].key);
+	}
+}
+
+static void
+list_kinds(struct groups *cursor, uint8_t kinds)
+{
+	static const char *const words[ADMIN_KINDS] = { "organisation", "site", "user access",
+		"jira", "products" };
+
+	text_cut(&cursor->admin_of, 0);
+	for (uint8_t kind = 0; kind < (uint8_t)ADMIN_KINDS; kind++) {
+		if ((kinds & 1 << kind) == 0)
+			continue;
+		text_between(&cursor->admin_of, "; ");
+		text_add(&cursor->admin_of, words[kind]);
+	}
 }
 
 static const void *
@@ -38,6 +71,8 @@ groups_next(void *self, const struct source *source)
 	cursor->member_count = first[at + 1] - first[at];
 	cursor->role_grant_count = cursor->roles_of.first[at + 1] - cursor->roles_of.first[at];
 	findings_flags(source->findings, SUBJECT_GROUP, at, cursor->flags);
+	list_products(cursor, source->graph, at);
+	list_kinds(cursor, cursor->group->administers);
 	cursor->at++;
 	return cursor;
 }
@@ -45,7 +80,11 @@ groups_next(void *self, const struct source *source)
 static void
 groups_close(void *self)
 {
-	edges_free(&((struct groups *)self)->roles_of);
+	struct groups *cursor = self;
+
+	edges_free(&cursor->roles_of);
+	text_release(&cursor->products);
+	text_release(&cursor->admin_of);
 }
 
 static void
@@ -60,6 +99,18 @@ get_active_member_count(const void *row, struct cell *cell)
 	cell_count(cell, active);
 }
 
+/* Does an identity provider decide who is in it? Empty: no organisation says. */
+static void
+get_synced(const void *row, struct cell *cell)
+{
+	const char *owner = ((const struct groups *)row)->group->owner;
+	int8_t synced = -1;
+
+	if (owner != NULL && *owner != '\0')
+		synced = strcmp(owner, "identity provider") == 0;
+	cell_int8(&synced, cell);
+}
+
 static const struct column columns[] = {
 	GROUP_COLUMNS(struct groups),
 	COLUMN_OF("managed_by", CELL_TEXT, struct groups, group, owner),
@@ -67,6 +118,9 @@ static const struct column columns[] = {
 	COLUMN_GET("active_member_count", CELL_COUNT, get_active_member_count),
 	COLUMN("role_grant_count", CELL_COUNT, struct groups, role_grant_count),
 	COLUMN("flags", CELL_LIST, struct groups, flags),
+	COLUMN("gives_products", CELL_LIST, struct groups, products),
+	COLUMN("admin_of", CELL_LIST, struct groups, admin_of),
+	COLUMN_GET("synced", CELL_YESNO, get_synced),
 	COLUMNS_END,
 };
 

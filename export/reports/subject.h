@@ -55,7 +55,8 @@ void get_state(const void *record, struct cell *cell);
 	COLUMN_GET_OF("status", CELL_TEXT, row, account, get_status), \
 	COLUMN_OF("managed", CELL_YESNO, row, account, managed), \
 	COLUMN_GET_OF("guest", CELL_TEXT, row, account, get_guest), \
-	COLUMN_GET_OF("app_kind", CELL_TEXT, row, account, get_app_kind)
+	COLUMN_GET_OF("app_kind", CELL_TEXT, row, account, get_app_kind), \
+	COLUMN_OF("products", CELL_LIST, row, account, products)
 
 #define PROJECT_COLUMNS(row) \
 	COLUMN_OF("project_id", CELL_TEXT, row, project, id), \

@@ -63,6 +63,7 @@ static const struct face {
 	{ "managed", 10, STYLE_CELL, true, false },
 	{ "guest", 8, STYLE_CELL, true, false },
 	{ "app_kind", 16, STYLE_CELL, true, false },
+	{ "products", 30, STYLE_CELL, true, false },
 	{ "project_id", 14, STYLE_CELL, true, false },
 	{ "project_type", 14, STYLE_CELL, true, false },
 	{ "style", 18, STYLE_CELL, true, false },

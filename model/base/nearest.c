@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WORD_MAX = 64 /* longer words are nobody's slip */, NAMES_SHOWN = 24 };
+enum { WORD_MAX = 64 /* longer words are nobody's slip */, NAMES_SHOWN = 40 };
 
 /* One letter, be it a capital. */
 static char

@@ -75,7 +75,8 @@ struct account {
 	uint32_t direct;
 	/* What the organisation knows, after org_join; "" and -1: it did not say, or nobody asked. */
 	const char *last_active, *added;
-	bool org_email; /* the e-mail is the organisation's, Jira gave none */
+	const char *products; /* keys of those it may use, "a; b"; NULL: not known */
+	bool org_email;       /* the e-mail is the organisation's, Jira gave none */
 	int8_t managed;
 	uint8_t administers; /* kinds, by roles of its own in the organisation */
 };
@@ -284,6 +285,9 @@ uint8_t group_listed_kinds(const struct group *group);
  * product is no guest for being in a guest role. */
 void graph_account_given(struct graph *, uint32_t account, unsigned seats, uint32_t products);
 void graph_account_is_guest(struct graph *, uint32_t account);
+/* Tells every account its products: those of its groups, and those that the organisation gives it itself. The seal does
+ * it; it is done anew after graph_account_given. */
+void graph_tell_products(struct graph *graph);
 
 /* Names as reports write them. */
 const char *account_type_name(uint8_t type);            /* atlassian, app, customer, unknown */

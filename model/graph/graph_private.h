@@ -62,7 +62,8 @@ struct member_edge {
 };
 
 struct graph {
-	struct pool texts; /* names, e-mails, whatever is no id of a record */
+	struct pool texts;         /* names, e-mails, whatever is no id of a record */
+	struct pool product_lists; /* "jira-servicedesk; jira-software": few distinct ones */
 
 	struct ids accounts, projects, roles, schemes, applications;
 	struct ids others;       /* keyed by the numbers of their three texts */

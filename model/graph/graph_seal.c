@@ -447,6 +447,7 @@ graph_seal(struct graph *graph)
 	graph->sealed = true;
 	seal_lines(graph);
 	seal_security(graph);
+	graph_tell_products(graph);
 }
 
 static void
@@ -467,6 +468,7 @@ release(struct graph *graph)
 		free(arrays[i]);
 	security_release(&graph->security);
 	pool_release(&graph->texts);
+	pool_release(&graph->product_lists);
 	pool_release(&graph->group_ids);
 	pool_release(&graph->group_names);
 	edges_free(&graph->view.members);

@@ -111,4 +111,5 @@ org_give(const struct org *org, struct graph *graph)
 		for (uint32_t e = members->first[who]; e < members->first[who + 1]; e++)
 			give(graph, members->to[e], which, role->resource);
 	}
+	graph_tell_products(graph);
 }

@@ -266,6 +266,7 @@ copy_facets(struct copy *copy)
 			graph_account_administers(copy->to,
 			    graph_find_account(copy->to, account->id), account->administers);
 	}
+	graph_tell_products(copy->to);
 	for (uint32_t i = 0; i < copy->view->group_count; i++) {
 		const struct group *group = &copy->view->groups[i];
 		uint32_t there = graph_find_group(copy->to, group->id);

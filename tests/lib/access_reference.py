@@ -50,7 +50,7 @@ class Reference:
         self.lines = collections.defaultdict(list)
         for l in said["scheme_lines"]:
             self.lines[l["scheme_id"]].append((l["permission"], l["holder_type"], l["holder_id"]))
-        products = ask(jirad, "/applicationrole")
+        products = self.applications = ask(jirad, "/applicationrole")
         self.product_name = {p["key"]: p["name"] for p in products}
         self.product_groups = {p["key"]: {g["groupId"] for g in p["groupDetails"]} for p in products}
         self.licence_groups = set().union(*self.product_groups.values())

@@ -26,7 +26,7 @@ V1, V2 = f"/admin/v1/orgs/{ORG}", f"/admin/v2/orgs/{ORG}"
 ACCOUNTS = "productAccess"  # in the body of the search for the organisation's accounts, and nowhere else
 
 # What an organisation's key may change in a report of Jira's.
-ORG_COLUMNS = ("email", "email_source", "managed", "last_active", "added_to_org", "managed_by", "flags")
+ORG_COLUMNS = ("email", "email_source", "managed", "last_active", "added_to_org", "managed_by", "flags", "admin_of", "synced")
 JIRA_REPORTS = ("accounts", "groups", "memberships", "projects", "roles", "role_assignments", "role_access",
                 "permission_grants", "effective_access")
 ORG_REPORTS = ("managed_accounts", "managed_groups", "org_roles", "differences")
@@ -83,6 +83,8 @@ def jira_part(run, *options):
             for name in ORG_COLUMNS[2:]:
                 if name in at:
                     line[at[name]] = ""
+            if "products" in at and line[at["account_id"]] in given(*options):
+                line[at["products"]] = ""
             for name in ("browse_count", "admin_count"):
                 if name in at:
                     line[at[name]] = ""
@@ -196,6 +198,19 @@ class Facts:
         if ("organisation", "") in gives:
             gives.setdefault(("Jira", ""), "organisation")
         return gives
+
+    def admin_of(self, group):
+        """Kinds that its members administer by what Jira lists and by its own roles here."""
+        kinds = {k for kind, who, resource, role in self.roles if (kind, who) == ("group", group)
+                 for k, _ in self.kind(role, resource)}
+        if group in self.listed["site-admin"] and "organisation" not in kinds:
+            own = self.groups[group]["group_name"] == "org-admins"
+            kinds.add("organisation" if own else "site")
+        if group in self.listed["admin"] | self.listed["site-admin"]:
+            kinds.add("Jira")
+        words = {"organisation": "organisation", "site": "site", "user access": "user access", "Jira": "jira",
+                 "product": "products"}
+        return "; ".join(words[k] for k in words if k in kinds)
 
     def administrators(self):
         """The rows of privileged above projects."""
@@ -316,6 +331,28 @@ def same_as_truth(name, facts, run, users):
     same_rows(f"{name}: groups say who manages them",
               [r for r in tuples(run, "groups", "group_id", "managed_by") if r[1]],
               [(g, owners[x["managed_by"]]) for g, x in facts.groups_there.items() if g in facts.groups])
+    same_rows(f"{name}: groups say whether an identity provider decides, and what they administer",
+              tuples(run, "groups", "group_id", "synced", "admin_of"),
+              [(g, {"identity provider": "yes", None: ""}.get(owners.get(facts.groups_there.get(g, {}).get("managed_by")),
+                                                              "no"), facts.admin_of(g))
+               for g in [*facts.groups, *(r["group_id"] for r in rows(run, "groups") if r["group_id"] not in facts.groups)]])
+    given_here = {(a, r.split(":")[2]) for kind, a, r, role in facts.roles if role == "atlassian/user" and
+                  kind == "user" and r.rpartition("/")[2] == facts.cloud and a in accounts}
+    products = {r["product"] for r in rows(run, "licences")}
+    same_rows(f"{name}: licences have the accounts with a role of their own",
+              [r[:1] + r[2:] for r in tuples(run, "licences", "product", "source", "account_id", "group_id", "is_default",
+                                             "accounts") if r[1] == "direct"],
+              [(key, a, "", "", str(int(accounts[a]["status"] == "active"))) for a, key in given_here if key in products])
+    by_group = collections.defaultdict(set)
+    for product, group in tuples(run, "licences", "product", "group_id"):
+        by_group[group].add(product)
+    mine = collections.defaultdict(set)
+    for m in facts.said["memberships"]:
+        mine[m["account_id"]] |= by_group[m["group_id"]]
+    for a, key in given_here:
+        mine[a] |= {key} & products
+    same_rows(f"{name}: accounts have the products of their groups and of their own",
+              tuples(run, "accounts", "account_id", "products"), [(a, "; ".join(sorted(mine[a]))) for a in accounts])
     same_rows(f"{name}: differences are exactly those", tuples(run, "differences", "object", "id", "in_jira",
                                                                "in_directory"), facts.differences())
     ok(all(r["name"] and r["explanation"] for r in rows(run, "differences")), f"{name}: differences are explained")

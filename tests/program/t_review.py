@@ -12,10 +12,11 @@ from returned import decide, offices  # noqa: E402
 from harness import Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, same_rows, skip, tool, tree  # noqa: E402
 
 COLUMNS = ("grant_id row_check account_id display_name email email_source account_type status managed guest "
-           "app_kind project_id project_key project_name project_type style state entitlement_type entitlement "
+           "app_kind products project_id project_key project_name project_type style state entitlement_type entitlement "
            "access_type via last_active flags previous_decision decision reason reviewer reviewed_on").split()
-SYSTEM = [c for c in COLUMNS[:COLUMNS.index("decision")] if c not in ("row_check", "guest", "app_kind")]
-HIDDEN = {"grant_id", "row_check", "account_id", "email_source", "managed", "guest", "app_kind", "project_id", "project_type",
+SYSTEM = [c for c in COLUMNS[:COLUMNS.index("decision")] if c not in ("row_check", "guest", "app_kind", "products")]
+HIDDEN = {"grant_id", "row_check", "account_id", "email_source", "managed", "guest", "app_kind", "products",
+          "project_id", "project_type",
           "style", "state", "access_type"}
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 

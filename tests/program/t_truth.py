@@ -19,13 +19,13 @@ from harness import (REPORTS, Jirad, Room, done, must, ok, read_csv, read_json, 
                      sheet_name, tool, truth)
 
 ACCOUNT = ["account_id", "display_name", "email", "email_source", "account_type", "status", "managed", "guest",
-           "app_kind"]
+           "app_kind", "products"]
 PROJECT = ["project_id", "project_key", "project_name", "project_type", "style", "state"]
 HEADERS = {
     "accounts": ACCOUNT + ["last_active", "added_to_org", "group_count", "direct_role_count", "project_count",
                            "flags"],
     "groups": ["group_id", "group_name", "managed_by", "member_count", "active_member_count", "role_grant_count",
-               "flags"],
+               "flags", "gives_products", "admin_of", "synced"],
     "memberships": ["grant_id", "group_id", "group_name"] + ACCOUNT,
     "projects": PROJECT + ["category", "lead_account_id", "lead_name", "lead_status", "permission_scheme",
                            "browse_count", "admin_count", "exposure", "flags"],
@@ -36,6 +36,8 @@ HEADERS = {
     "role_access": ACCOUNT + PROJECT + ["role_id", "role_name", "access_type", "via", "path_count"],
     "permission_grants": ["scheme_id", "scheme_name", "permission", "holder_type", "holder_id", "holder_name",
                           "project_count"],
+    "licences": ["product", "product_name", "source", "group_id", "group_name", "account_id", "is_default", "seats",
+                 "seats_left", "accounts"],
     "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count",
                                              "limited_by"],
     "administrators": ACCOUNT + ["organisation", "site", "user_access", "jira", "other_products", "projects",
@@ -54,10 +56,11 @@ HEADERS = {
                      "texts_mended"],
 }
 COUNTS = {"group_count", "direct_role_count", "member_count", "active_member_count", "role_grant_count",
-          "project_count", "actor_count", "path_count", "browse_count", "admin_count", "projects", "requests", "pages", "declared", "received", "kept",
-          "dropped", "second_count", "difference", "texts_mended"}
+          "project_count", "actor_count", "path_count", "browse_count", "admin_count", "projects", "requests",
+          "pages", "declared", "received", "kept", "dropped", "second_count", "difference", "texts_mended", "seats",
+          "seats_left", "accounts"}
 YES_NO = {"is_default", "complete", "organisation", "site", "user_access", "jira", "other_products"}
-LISTS = {"flags", "permissions", "project_keys", "via", "ways"}
+LISTS = {"flags", "permissions", "project_keys", "via", "ways", "products", "gives_products", "admin_of"}
 
 
 def by_id(text):
@@ -110,7 +113,8 @@ class Site:
         known = a["account_type"] in ("atlassian", "app", "customer")
         return [account, a["display_name"] or None, a["email"] or None, "jira" if a["email"] else None,
                 a["account_type"] if known else "unknown", a["status"], None,
-                "yes" if account in self.reference.guests else a["guest"] or None, app_kind(a)]
+                "yes" if account in self.reference.guests else a["guest"] or None, app_kind(a),
+                "; ".join(sorted(self.reference.products(account))) or None]
 
     def project(self, project):
         """The shared columns P."""
@@ -146,11 +150,32 @@ def want_accounts(site):
 def want_groups(site):
     grants = collections.Counter(who for _, _, kind, who, _ in site.actors if kind == "group" and who)
     named = collections.Counter(name for _, _, kind, who, name in site.actors if kind == "group" and not who)
-    rows = [[None, name, None, 0, 0, named[name], None] for name in site.nameless]  # nothing is found of these
+    rows = [[None, name, None, 0, 0, named[name]] + [None] * 4 for name in site.nameless]  # nothing is found of these
+    them = site.reference
+    kinds = {"site": them.site_admin_groups, "jira": them.admin_groups}  # administrators of the site are Jira's too
     for group, name in site.groups.items():
         active = sum(site.accounts[a]["status"] == "active" for a in site.members[group])
         rows.append([group, name or None, None, len(site.members[group]), active, grants[group],
-                     site.flags(("group", group))])
+                     site.flags(("group", group)),
+                     "; ".join(sorted(p for p, groups in them.product_groups.items() if group in groups)) or None,
+                     "; ".join(kind for kind in kinds if group in kinds[kind]) or None, None])
+    return rows
+
+
+def want_licences(site):
+    """Without a key: a row a group that gives a product, or one for a product that none gives."""
+    rows = []
+    for product in site.reference.applications:
+        limited = not product["hasUnlimitedSeats"]
+        head = [product["key"], product["name"]]
+        seats = [product["numberOfSeats"], product["remainingSeats"]] if limited else [None, None]
+        default = {g["groupId"] for g in product["defaultGroupsDetails"]}
+        for group in product["groupDetails"]:
+            g = group["groupId"]
+            active = sum(site.accounts[a]["status"] == "active" for a in site.members[g])
+            rows.append(head + ["group", g, site.groups[g], None, g in default] + seats + [active])
+        if not product["groupDetails"]:
+            rows.append(head + [None] * 5 + seats + [0])
     return rows
 
 
@@ -345,7 +370,8 @@ def from_objects(objects):
     header = list(objects[0]) if objects else []
     if any(list(o) != header for o in objects):
         raise SystemExit("objects with other keys than the first")
-    if any(isinstance(value, list) != (key in LISTS) for o in objects for key, value in o.items()):
+    if any(isinstance(value, list) != (key in LISTS) for o in objects for key, value in o.items()
+           if key != "products" or value is not None or o["account_id"]):  # products of nobody are not said
         raise SystemExit("arrays elsewhere than in " + ", ".join(LISTS))
     return header, [[("; ".join(v) or None) if isinstance(v, list) else v for v in o.values()] for o in objects]
 
@@ -436,7 +462,7 @@ def same_in_all_formats(name, room, run):
 def same_as_truth(name, site, run):
     want = {"accounts": want_accounts, "groups": want_groups, "memberships": want_memberships,
             "projects": want_projects, "roles": want_roles, "role_assignments": want_role_assignments,
-            "role_access": want_role_access, "permission_grants": want_permission_grants,
+            "role_access": want_role_access, "permission_grants": want_permission_grants, "licences": want_licences,
             "effective_access": want_effective_access, "administrators": want_administrators,
             "privileged": want_privileged}
     for report, rows_of in want.items():

@@ -54,7 +54,7 @@ static const struct bad {
 	{ "{ \"sheets\": [ { \"report\": \"nonsense\" } ] }",
 	    ":1: unknown report 'nonsense': the reports are accounts, groups, memberships, "
 	    "projects, roles, "
-	    "role_assignments, role_access, permission_grants, effective_access, "
+	    "role_assignments, role_access, permission_grants, licences, effective_access, "
 	    "administrators, privileged, "
 	    "managed_accounts, managed_groups, org_roles, findings, differences, completeness, "
 	    "changes, "
@@ -72,7 +72,8 @@ static const struct bad {
 	{ SHEET("\"columns\": [ \"\" ]"),
 	    ":1: unknown column '' of report 'groups': the columns are group_id, group_name, "
 	    "managed_by, "
-	    "member_count, active_member_count, role_grant_count, flags" },
+	    "member_count, active_member_count, role_grant_count, flags, gives_products, "
+	    "admin_of, synced" },
 	{ SHEET("\"columns\": [ \"group_id\",\n\"group_id\" ]"),
 	    ":2: column 'group_id' is a duplicate: remove one" },
 	{ SHEET("\"columns\": [ { } ]"),

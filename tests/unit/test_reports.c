@@ -111,42 +111,45 @@ static const struct {
 } tables[] = {
 	{ "accounts",
 	    "account_id	display_name	email	email_source	account_type	status	"
-	    "managed\tguest\tapp_kind	"
+	    "managed\tguest\tapp_kind\tproducts	"
 	    "last_active"
 	    "	added_to_org	group_count	direct_role_count	project_count	flags\n"
-	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-\t-\t-	-	"
+	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-\t-\t-\t-	"
+	    "-	"
 	    "-	2	1	-	[]\n"
-	    "712020:bob	Bob	-	-	atlassian	inactive	-\t-\t-	-	"
+	    "712020:bob	Bob	-	-	atlassian	inactive	-\t-\t-\t-	"
+	    "-	"
 	    "-	1	0	-	[]\n"
-	    "bot	Bot	-	-	app	active	-\t-\tapp	-	-	"
+	    "bot	Bot	-	-	app	active	-\t-\tapp\t-	-	-	"
 	    "2	"
 	    "0	-	[]\n"
-	    "former	Former	-	-	unknown	unknown	-\t-\t-	-	-	1	"
+	    "former	Former	-	-	unknown	unknown	-\t-\t-\t-	-	-	"
+	    "1	"
 	    "1	-	[]\n" },
 	{ "groups", "group_id	group_name	managed_by	member_count	active_member_count"
-		    "	role_grant_count	flags\n"
-		    "-	gone	-	0	0	1	[]\n"
-		    "g1	devs	-	3	1	1	[]\n"
-		    "g2	ops; and more	-	2	2	1	[]\n"
-		    "g3	empty	-	0	0	1	[]\n"
-		    "g4	-	-	1	1	1	[]\n" },
+		    "	role_grant_count	flags	gives_products	admin_of	synced\n"
+		    "-	gone	-	0	0	1	[]	-	[]	-\n"
+		    "g1	devs	-	3	1	1	[]	-	[]	-\n"
+		    "g2	ops; and more	-	2	2	1	[]	-	[]	-\n"
+		    "g3	empty	-	0	0	1	[]	-	[]	-\n"
+		    "g4	-	-	1	1	1	[]	-	[]	-\n" },
 	{ "memberships", "grant_id	group_id	group_name	account_id	"
 			 "display_name	email	email_source"
-			 "	account_type	status	managed\tguest\tapp_kind\n"
+			 "	account_type	status	managed\tguest\tapp_kind\tproducts\n"
 			 "membership:g1:712020:ann	g1	devs	712020:ann	Ann	"
 			 "ann@example.com	jira"
-			 "	atlassian	active	-\t-\t-\n"
+			 "	atlassian	active	-\t-\t-\t-\n"
 			 "membership:g1:712020:bob	g1	devs	712020:bob	Bob	"
-			 "-	-	atlassian	inactive	-\t-\t-\n"
+			 "-	-	atlassian	inactive	-\t-\t-\t-\n"
 			 "membership:g1:former	g1	devs	former	Former	-	-	"
-			 "unknown	unknown	-\t-\t-\n"
+			 "unknown	unknown	-\t-\t-\t-\n"
 			 "membership:g2:712020:ann	g2	ops; and more	712020:ann	"
 			 "Ann	ann@example.com	jira"
-			 "	atlassian	active	-\t-\t-\n"
+			 "	atlassian	active	-\t-\t-\t-\n"
 			 "membership:g2:bot	g2	ops; and more	bot	Bot	-	"
-			 "-	app	active	-\t-\tapp\n"
+			 "-	app	active	-\t-\tapp\t-\n"
 			 "membership:g4:bot	g4	-	bot	Bot	-	-	"
-			 "app	active	-\t-\tapp\n" },
+			 "app	active	-\t-\tapp\t-\n" },
 	{ "projects",
 	    "project_id	project_key	project_name	project_type	style	state	category"
 	    "	lead_account_id	lead_name	lead_status	permission_scheme	"
@@ -199,29 +202,33 @@ static const struct {
 	    "	Member	group	g4	-	unknown	[]\n" },
 	{ "role_access",
 	    "account_id	display_name	email	email_source	account_type	status	"
-	    "managed\tguest\tapp_kind	"
+	    "managed\tguest\tapp_kind\tproducts	"
 	    "project_id"
 	    "	project_key	project_name	project_type	style	state	role_id	"
 	    "role_name	access_type"
 	    "	via	path_count\n"
-	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-\t-\t-	10	"
+	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-\t-\t-\t-	"
+	    "10	"
 	    "WEB	Website	software"
 	    "	company-managed	live	10002	Administrators	direct	devs; ops; and more	3\n"
-	    "712020:bob	Bob	-	-	atlassian	inactive	-\t-\t-	10	"
+	    "712020:bob	Bob	-	-	atlassian	inactive	-\t-\t-\t-	"
+	    "10	"
 	    "WEB	Website	software"
 	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
-	    "bot	Bot	-	-	app	active	-\t-\tapp	10	WEB	"
+	    "bot	Bot	-	-	app	active	-\t-\tapp\t-	10	WEB	"
 	    "Website	"
 	    "software"
 	    "	company-managed	live	10002	Administrators	inherited	ops; and more	1\n"
-	    "former	Former	-	-	unknown	unknown	-\t-\t-	10	WEB	Website	"
+	    "former	Former	-	-	unknown	unknown	-\t-\t-\t-	10	WEB	"
+	    "Website	"
 	    "software"
 	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
-	    "bot	Bot	-	-	app	active	-\t-\tapp	11	TMP	"
+	    "bot	Bot	-	-	app	active	-\t-\tapp\t-	11	TMP	"
 	    "Team "
 	    "place	software"
 	    "	team-managed	live	10010	Member	inherited	g4	1\n"
-	    "former	Former	-	-	unknown	unknown	-\t-\t-	11	TMP	Team "
+	    "former	Former	-	-	unknown	unknown	-\t-\t-\t-	11	TMP	"
+	    "Team "
 	    "place	software"
 	    "	team-managed	live	10010	Member	direct	[]	1\n" },
 	{ "permission_grants",
@@ -231,25 +238,30 @@ static const struct {
 	    "0	Default scheme	BROWSE_PROJECTS	anyone	-	-	2\n"
 	    "0	Default scheme	BROWSE_PROJECTS	group	g1	devs	2\n"
 	    "7	Nobody's scheme	my-app__fly	applicationRole	-	Any product	0\n" },
+	{ "licences", "product	product_name	source	group_id	group_name	"
+		      "account_id	is_default	seats"
+		      "	seats_left	accounts\n" },
 	{ "effective_access", /* see test_access.c */
 	    "account_id\tdisplay_name\temail\temail_source\taccount_"
-	    "type\tstatus\tmanaged\tguest\tapp_kind\tproject_"
+	    "type\tstatus\tmanaged\tguest\tapp_kind\tproducts\tproject_"
 	    "id\t"
 	    "project_key\tproject_name\tproject_type\tstyle\tstate\tlevel\tpermissions\taccess_"
 	    "type\t"
 	    "via\tpath_count\tlimited_by\n" },
 	{ "administrators", /* without access nobody knows of projects, and without an organisation of roles */
 	    "account_id\tdisplay_name\temail\temail_source\taccount_"
-	    "type\tstatus\tmanaged\tguest\tapp_kind\torganisation\tsite\tuser_access\tjira\t"
+	    "type\tstatus\tmanaged\tguest\tapp_kind\tproducts\torganisation\tsite\tuser_"
+	    "access\tjira\t"
 	    "other_products\tprojects\tproject_keys\tways\tlast_active\tflags\n" },
 	{ "privileged",
 	    "account_id\tdisplay_name\temail\temail_source\taccount_"
-	    "type\tstatus\tmanaged\tguest\tapp_kind\tprivilege\t"
+	    "type\tstatus\tmanaged\tguest\tapp_kind\tproducts\tprivilege\t"
 	    "scope\tproject_key\taccess_type\tvia\tlast_active\n"
-	    "712020:ann\tAnn\tann@example.com\tjira\tatlassian\tactive\t-\t-\t-\tproject "
+	    "712020:ann\tAnn\tann@example.com\tjira\tatlassian\tactive\t-\t-\t-\t-\tproject "
 	    "lead\tproject\tOPS\t"
 	    "direct\tproject lead\t-\n"
-	    "former\tFormer\t-\t-\tunknown\tunknown\t-\t-\t-\tproject lead\tproject\tWEB\tdirect\t"
+	    "former\tFormer\t-\t-\tunknown\tunknown\t-\t-\t-\t-\tproject "
+	    "lead\tproject\tWEB\tdirect\t"
 	    "project lead\t-\n" },
 	{ "managed_accounts", "account_id\tname\temail\tstatus\tclaim_status\tplatform_"
 			      "roles\tadded_to_org\tlast_active\tin_jira\t"
@@ -620,6 +632,72 @@ lists_have_items(void **state)
 	cell_list_release(&list);
 }
 
+/* By a group, by the organisation's role alone, by both, or by nothing; who is inactive takes no seat. */
+static void
+licences_and_products(void **state)
+{
+	static const char *const want =
+	    "product	product_name	source	group_id	group_name	account_id	"
+	    "is_default	"
+	    "seats	seats_left	accounts\n"
+	    "desk	Desk	group	g1	users	-	no	10	3	1\n"
+	    "desk	Desk	direct	-	-	c	-	10	3	1\n"
+	    "desk	Desk	direct	-	-	d	-	10	3	0\n"
+	    "idea	Idea	-	-	-	-	-	-	-	0\n"
+	    "jira	Jira	group	g1	users	-	yes	-	-	1\n"
+	    "jira	Jira	group	g2	more	-	no	-	-	2\n"
+	    "only	Only	direct	-	-	c	-	-	-	1\n";
+	static const char *const products[] = { "desk; jira", "desk; jira", "desk; jira; only",
+		"desk", "" };
+	static const char *const ids[] = { "a", "b", "c", "d", "e" };
+	struct graph *graph = graph_new();
+	struct source source;
+	uint32_t product, users, more;
+	char *text;
+
+	(void)state;
+	for (uint32_t i = 0; i < 5; i++)
+		graph_account(graph,
+		    &(struct account){ .id = ids[i],
+			.source = FROM_LIST,
+			.status = i % 2 == 0 ? ACCOUNT_ACTIVE : ACCOUNT_INACTIVE },
+		    NULL);
+	users = graph_group(
+	    graph, &(struct group){ .id = "g1", .name = "users", .access = GROUP_LISTED }, NULL);
+	more = graph_group(
+	    graph, &(struct group){ .id = "g2", .name = "more", .access = GROUP_LISTED }, NULL);
+	graph_member(graph, users, 0);
+	graph_member(graph, users, 1);
+	graph_member(graph, more, 0);
+	graph_member(graph, more, 2);
+	product = graph_application(
+	    graph, &(struct application){
+		       .key = "jira", .name = "Jira", .seats = NONE, .seats_left = NONE });
+	graph_application_group(graph, product, users, true);
+	graph_application_group(graph, product, more, false);
+	product = graph_application(graph,
+	    &(struct application){ .key = "desk", .name = "Desk", .seats = 10, .seats_left = 3 });
+	graph_application_group(graph, product, users, false);
+	graph_application(
+	    graph, &(struct application){
+		       .key = "idea", .name = "Idea", .seats = NONE, .seats_left = NONE });
+	graph_application(
+	    graph, &(struct application){
+		       .key = "only", .name = "Only", .seats = NONE, .seats_left = NONE });
+	graph_seal(graph);
+	source = (struct source){ .graph = graph_view(graph) };
+	assert_string_equal(source.graph->accounts[2].products, "jira");
+	graph_account_given(graph, 2, 0, 1 << 0 | 1 << 3);
+	graph_account_given(graph, 3, 0, 1 << 0);
+	graph_tell_products(graph);
+	for (uint32_t i = 0; i < 5; i++)
+		assert_string_equal(source.graph->accounts[i].products, products[i]);
+	text = print_report(&report_licences, &source);
+	assert_string_equal(text, want);
+	free(text);
+	graph_release(graph);
+}
+
 /* Administrators of a project can make others the same where a role administers it, and only there. */
 static void
 who_can_grant_administration(void **state)
@@ -659,11 +737,11 @@ who_can_grant_administration(void **state)
 	source = (struct source){ .graph = graph_view(graph), .access = access };
 	cursor = report_open(&report_privileged, &source);
 	while ((row = report_privileged.next(cursor, &source)) != NULL) {
-		column_cell(&report_privileged.columns[9], row, &cell);
+		column_cell(&report_privileged.columns[10], row, &cell);
 		admins += strcmp(cell.text, "project admin") == 0;
 		if (strcmp(cell.text, "can grant admin") != 0)
 			continue;
-		column_cell(&report_privileged.columns[11], row, &cell);
+		column_cell(&report_privileged.columns[12], row, &cell);
 		assert_string_equal(cell.text, "ROLE");
 		grants++;
 	}
@@ -679,6 +757,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_can_grant_administration),
+		cmocka_unit_test(licences_and_products),
 		cmocka_unit_test(every_report_says_what_is_there),
 		cmocka_unit_test(an_empty_site_has_no_rows),
 		cmocka_unit_test(a_cursor_may_stop_early),

@@ -1,0 +1,121 @@
+/*
+ * licences: what gives accounts a product of the site: each group that does, and each account that has it by a role of
+ * its own in the organisation, which no list of groups shows. Without an organisation key there are no such accounts
+ * here, for Jira does not name them. A product that nothing gives is a row too, with its seats.
+ *
+ * accounts: those of the row that are active, for an inactive one takes no seat. seats and seats_left are the
+ * product's, the same in each of its rows; empty where they are unlimited.
+ *
+ * Rows by product, then groups, then accounts.
+ */
+#include "catalog.h"
+#include "subject.h"
+
+struct licences {
+	const struct application *product;
+	const char *source;
+	const struct group *group;     /* or NULL ... */
+	const struct account *account; /* ... or NULL */
+	int8_t is_default;             /* -1: of an account */
+	uint32_t accounts;
+	uint32_t at, group_at, account_at; /* the next product, and what of it was shown */
+	bool shown;                        /* something gives it */
+};
+
+static uint32_t
+count_active(const struct graph_view *graph, uint32_t group)
+{
+	uint32_t active = 0;
+
+	for (uint32_t e = graph->members.first[group]; e < graph->members.first[group + 1]; e++)
+		active += graph->accounts[graph->members.to[e]].status == ACCOUNT_ACTIVE;
+	return active;
+}
+
+static bool
+next_group(struct licences *row, const struct graph_view *graph)
+{
+	const struct application_group *it = &graph->application_groups[row->group_at];
+
+	if (row->group_at == graph->application_group_count || it->application != row->at)
+		return false;
+	row->source = "group";
+	row->group = &graph->groups[it->group];
+	row->account = NULL;
+	row->is_default = it->is_default;
+	row->accounts = count_active(graph, it->group);
+	row->group_at++;
+	return true;
+}
+
+static bool
+next_account(struct licences *row, const struct graph_view *graph)
+{
+	while (row->at < DIRECT_MOST && row->account_at < graph->account_count) {
+		const struct account *account = &graph->accounts[row->account_at++];
+
+		if ((account->direct >> row->at & 1) == 0)
+			continue;
+		row->source = "direct";
+		row->group = NULL;
+		row->account = account;
+		row->is_default = -1;
+		row->accounts = account->status == ACCOUNT_ACTIVE;
+		return true;
+	}
+	return false;
+}
+
+static bool
+given_by_nothing(struct licences *row)
+{
+	if (row->shown)
+		return false;
+	row->source = NULL;
+	row->group = NULL;
+	row->account = NULL;
+	row->is_default = -1;
+	row->accounts = 0;
+	return true;
+}
+
+static const void *
+licences_next(void *self, const struct source *source)
+{
+	const struct graph_view *graph = source->graph;
+	struct licences *row = self;
+
+	while (row->at < graph->application_count) {
+		row->product = &graph->applications[row->at];
+		if (next_group(row, graph) || next_account(row, graph) || given_by_nothing(row)) {
+			row->shown = true;
+			return row;
+		}
+		row->at++;
+		row->account_at = 0;
+		row->shown = false;
+	}
+	return NULL;
+}
+
+static const struct column columns[] = {
+	COLUMN_OF("product", CELL_TEXT, struct licences, product, key),
+	COLUMN_OF("product_name", CELL_TEXT, struct licences, product, name),
+	COLUMN("source", CELL_TEXT, struct licences, source),
+	GROUP_COLUMNS(struct licences),
+	COLUMN_OF("account_id", CELL_TEXT, struct licences, account, id),
+	COLUMN("is_default", CELL_YESNO, struct licences, is_default),
+	COLUMN_OF("seats", CELL_COUNT, struct licences, product, seats),
+	COLUMN_OF("seats_left", CELL_COUNT, struct licences, product, seats_left),
+	COLUMN("accounts", CELL_COUNT, struct licences, accounts),
+	COLUMNS_END,
+};
+
+const struct report report_licences = {
+	.name = "licences",
+	.title = "Licences",
+	.rows = "product, and a group or an account that has it",
+	.columns = columns,
+	.size = sizeof(struct licences),
+	.next = licences_next,
+};
