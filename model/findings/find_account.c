@@ -158,6 +158,61 @@ find_external_guest(struct finding_work *work)
 	}
 }
 
+/* Kinds that lie on the site or above it, by account of the graph: all, and those that a group of Jira's lists gives. */
+struct posts {
+	uint8_t all, listed;
+};
+
+static struct posts *
+find_posts(const struct finding_work *work)
+{
+	struct posts *posts = mem_alloc((work->view->account_count + 1) * sizeof(*posts));
+	struct admins admins = admins_find(work->view, work->org);
+
+	for (size_t i = 0; i < admins.count; i++) {
+		const struct admin *admin = &admins.list[i];
+		uint8_t bit = (uint8_t)(1 << admin->kind);
+
+		if (admin->account == NONE || admin->kind == ADMIN_PRODUCTS)
+			continue;
+		posts[admin->account].all |= bit;
+		if (admin->group != NONE &&
+		    group_listed_kinds(&work->view->groups[admin->group]) != 0)
+			posts[admin->account].listed |= bit;
+	}
+	admins_release(&admins);
+	return posts;
+}
+
+/* Whoever looks at the groups of administrators that Jira lists does not see these. */
+void
+find_admin_by_role(struct finding_work *work)
+{
+	static const char *const needs[] = { "administrators by role",
+		"role assignments of accounts", "role assignments of groups", NULL };
+	const struct graph_view *view = work->view;
+	struct text what = { 0 };
+	struct posts *posts;
+
+	if (!finding_has(work, needs))
+		return;
+	posts = find_posts(work);
+	for (uint32_t a = 0; a < view->account_count; a++) {
+		if (!account_is_at_work(&view->accounts[a]) || posts[a].all == 0 ||
+		    posts[a].listed != 0)
+			continue;
+		text_cut(&what, 0);
+		admin_kinds_add(&what, posts[a].all);
+		finding_add(work, SUBJECT_ACCOUNT, a, NONE,
+		    "administers %s by a role in the organisation; it is in no group that Jira "
+		    "lists "
+		    "for administration",
+		    what.bytes);
+	}
+	text_release(&what);
+	free(posts);
+}
+
 /* By account, of apps alone: how many live projects it administers, and the first of them. */
 struct power {
 	uint32_t projects, first;

@@ -11,7 +11,7 @@
  *
  * Cost: a pass over accounts, groups, actors (times the groups of an actor) and scheme lines; for
  * administrators and segregation of duties one walk over the raw grants of each project (access.h),
- * with 16 bytes an account. Memory: 40 bytes a finding and its text, 4 bytes an account, group,
+ * with 16 bytes an account. Memory: 40 bytes a finding and its text, 8 bytes an account, group,
  * project and actor. Nothing of size accounts x projects.
  */
 #ifndef MODEL_FINDINGS_FINDING_H
@@ -79,7 +79,7 @@ const struct finding *findings_list(const struct findings *findings, size_t *cou
 
 /* Which kinds were found of a record of a flagged type; a role assignment has those of its account
  * or group too. As "dormant; external domain", put into 'out'; none when findings is NULL. */
-enum { FLAGS_ROOM = 512 };
+enum { FLAGS_ROOM = 1024 };
 void findings_flags(const struct findings *findings, enum subject_type type, uint32_t subject,
     char out[FLAGS_ROOM]);
 

@@ -31,6 +31,10 @@ const struct finding_kind finding_kinds[] = {
 	    "itself puts "
 	    "apps into groups of administrators and of products; remove the app if nobody needs "
 	    "it" },
+	{ "administrator by organisation role alone", SEVERITY_MEDIUM, find_admin_by_role,
+	    "make sure that it must, and that whoever watches Jira's groups of administrators "
+	    "knows of "
+	    "it; what need not be is taken away in the organisation's administration" },
 	{ "external domain", SEVERITY_MEDIUM, find_external_domain,
 	    "make sure that somebody in the company answers for this account, and until when" },
 	{ "external guest", SEVERITY_MEDIUM, find_external_guest,
@@ -68,7 +72,7 @@ const struct finding_kind finding_kinds[] = {
 };
 enum { KINDS = sizeof(finding_kinds) / sizeof(*finding_kinds) - 1 };
 
-_Static_assert(KINDS <= 32, "a kind has a bit in a record's flags");
+_Static_assert(KINDS <= 64, "a kind has a bit in a record's flags");
 
 struct findings {
 	const struct graph_view *graph;
@@ -76,7 +80,7 @@ struct findings {
 	struct arena arena;
 	struct finding *list;
 	size_t count, room;
-	uint32_t *flags[SUBJECTS_FLAGGED]; /* by record: a bit for each kind */
+	uint64_t *flags[SUBJECTS_FLAGGED]; /* by record: a bit for each kind */
 	struct unjudged unjudged[KINDS];
 };
 
@@ -198,7 +202,7 @@ set_flags(struct findings *findings)
 		const struct finding *finding = &findings->list[i];
 		if (finding->subject_type < SUBJECTS_FLAGGED)
 			findings->flags[finding->subject_type][finding->subject] |=
-			    UINT32_C(1) << kind_number(finding);
+			    UINT64_C(1) << kind_number(finding);
 	}
 }
 
@@ -265,7 +269,7 @@ void
 findings_flags(
     const struct findings *findings, enum subject_type type, uint32_t subject, char out[FLAGS_ROOM])
 {
-	uint32_t flags = findings != NULL ? findings->flags[type][subject] : 0;
+	uint64_t flags = findings != NULL ? findings->flags[type][subject] : 0;
 	size_t used = 0;
 
 	if (findings != NULL && type == SUBJECT_ACTOR) {

@@ -46,7 +46,7 @@ bool finding_has(struct finding_work *work, const char *const *objects);
 /* The kinds, by the file that they stand in. */
 typedef void finding_find(struct finding_work *work);
 finding_find find_inactive, find_dormant, find_never_active, find_app_administers,
-    find_external_domain, find_external_guest; /* find_account.c */
+    find_external_domain, find_external_guest, find_admin_by_role; /* find_account.c */
 finding_find find_orphaned, find_redundant, find_empty_group, find_unlisted_group,
     find_unused_group, find_unused_role;                                        /* find_grant.c */
 finding_find find_lead_inactive, find_public_exposure, find_logged_in_exposure; /* find_project.c */

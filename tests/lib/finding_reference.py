@@ -10,8 +10,9 @@ import os
 import subprocess
 
 CLOUD = "5b0c8a10-7f3e-4c55-9d0a-6a1f3f8e2b71"
+ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 ORDER = ["public exposure", "leaver", "segregation of duties", "inactive account with access", "orphaned grant",
-         "app administers", "external domain", "external guest",
+         "app administers", "administrator by organisation role alone", "external domain", "external guest",
          "logged-in exposure", "dormant", "roster ambiguous", "never active",
          "lead inactive", "redundant grant", "empty group", "unused group", "unused role", "unlisted group",
          "roster unmatched"]
@@ -127,6 +128,20 @@ class Findings:
                 out.add(("app administers", "medium", "account", a, ""))
         return out
 
+    def admins_by_role(self, cloud=CLOUD):
+        """People who have a role of administrators here, and are in none of the groups that Jira lists for that."""
+        posts = {("group" if r["principal_type"] == "group" else "account", r["principal_id"])
+                 for r in self.said["org_roles"] if self.activity and r["way"] in ("", "direct") and (
+                     cloud in r["resource_id"] or ORG in r["resource_id"]) and (
+                         r["role"] in ("atlassian/org-admin", "atlassian/site-admin", "atlassian/user-access-admin") or
+                         (r["role"] == "atlassian/admin" and r["resource_id"].startswith("ari:cloud:jira")))}
+        theirs = collections.defaultdict(set, {a: set(g) for a, g in self.ref.groups_of.items()})
+        for m in self.said["org_memberships"]:
+            theirs[m["account_id"]].add(m["group_id"])
+        return {("administrator by organisation role alone", "medium", "account", a, "") for a in self.active_people()
+                if not self.ref.groups_of[a] & self.ref.admin_groups and
+                (("account", a) in posts or any(("group", g) in posts for g in theirs[a]))}
+
     def external(self):
         return {("external domain", "medium", "account", a, "") for a in self.active_people()
                 if self.domains and self.email(a) and lower(self.email(a)).split("@")[-1] not in self.domains}
@@ -221,7 +236,7 @@ class Findings:
     def all(self):
         """Those that need no file, as a list: an app may be there twice."""
         sets = [self.exposure("public", "high"), self.exposure("logged-in", "medium"), self.inactive(),
-                self.orphaned(), self.apps(), self.external(), self.guests(), self.dormant(), self.never_active(), self.leads(),
+                self.orphaned(), self.apps(), self.admins_by_role(), self.external(), self.guests(), self.dormant(), self.never_active(), self.leads(),
                 self.redundant(), self.groups(), self.unused_roles()]
         return [row for rows in sets for row in rows]
 

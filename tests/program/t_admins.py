@@ -5,11 +5,15 @@ import csv
 import json
 import os
 import sys
+import types
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from access_reference import Reference  # noqa: E402
+from finding_reference import Findings  # noqa: E402
 from harness import Jirad, Room, done, must, ok, read_json, same, same_rows, tool, truth  # noqa: E402
 
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
+CLOUD = "f6eef702-e05d-43ba-bd5c-75fce47d560e"
 HEADS = "action,principal,target\n"
 
 
@@ -129,6 +133,17 @@ def explained(room, facts):
         ok(False, "somebody is a site administrator by a role of its own")
 
 
+def by_role_alone(run, reference):
+    """Whom Jira's groups of administrators do not show is a finding, with what it administers."""
+    kind = "administrator by organisation role alone"
+    got = {r["subject_id"]: r["detail"] for r in rows(run, "findings") if r["finding"] == kind}
+    same("administrators whom none of Jira's groups shows", sorted(got), sorted(f[3] for f in reference.admins_by_role(CLOUD)))
+    ok(any("the site" in d for d in got.values()) and any("user access" in d for d in got.values()),
+       "and what they administer", got)
+    flagged = {r["account_id"] for r in rows(run, "administrators") if kind in r["flags"].split("; ")}
+    same("administrators has them with that flag", flagged, set(got))
+
+
 def reaching(run):
     """Who administers Jira, by a group or by a role of its own, may administer every project that is computed."""
     want = {(r["account_id"], r["access_type"]) for r in rows(run, "privileged")
@@ -144,6 +159,7 @@ with Room() as room:
         facts = truth(room, "small", "--org-roles")
         plain = without_key(room, jirad, facts)
         run, _ = export(room, "run", jirad, *key(room))
+        by_role_alone(run, Findings(facts, Reference(facts, jirad), types.SimpleNamespace(groups=set())))
     ok(above_projects(plain) <= above_projects(run), "a key takes nothing away",
        above_projects(plain) - above_projects(run))
     reaching(run)

@@ -152,8 +152,21 @@ directory(struct graph *graph)
 		{ "h-never", "", "2026-08-24T00:00:00Z", true }, /* added 91 days before */
 		{ "i-fresh", "", "2026-11-20T00:00:00Z", true },
 	};
+	/* of people in none of Jira's groups of administrators: of another product, of this one, and one who left */
+	static const struct {
+		const char *id, *role, *resource;
+	} roles[] = {
+		{ "b-bob", "atlassian/admin", "confluence" },
+		{ "c-left", "atlassian/site-admin", "platform" },
+		{ "h-never", "atlassian/user-access-admin", "jira" },
+	};
 	struct org *org = org_new("org");
 
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+		org_role(org, &(struct org_role){ .who = org_account(org, roles[i].id, NULL),
+				  .resource = roles[i].resource,
+				  .resource_type = roles[i].resource,
+				  .role = roles[i].role });
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		uint32_t n = org_account(org, known[i].id, NULL);
 		org->accounts[n].site_active = org_text(org, known[i].active);
@@ -288,6 +301,10 @@ static const struct {
 	{ "app administers",
 	    "medium\taccount\td-app\tApp\t-\tadministers Jira by group 'admins'\n"
 	    "medium\taccount\td-app\tApp\t-\tadministers 2 projects, WEB first\n" },
+	{ "administrator by organisation role alone",
+	    "medium\taccount\th-never\tNever\t-\tadministers user access by a role in the "
+	    "organisation; "
+	    "it is in no group that Jira lists for administration\n" },
 	{ "orphaned grant", "medium\trole assignment\trole:1:11:user:f-ghost\t-\tWEB\trole "
 			    "'Developers' is given to an account "
 			    "that Jira does not know\n"
@@ -364,7 +381,8 @@ static void
 without_signals(void **state)
 {
 	static const char *const silent[] = { "dormant", "never active", "external domain",
-		"leaver", "roster ambiguous", "roster unmatched", "segregation of duties" };
+		"leaver", "roster ambiguous", "roster unmatched", "segregation of duties",
+		"administrator by organisation role alone" };
 	struct look look;
 
 	(void)state;
@@ -409,6 +427,7 @@ incomplete_lists(void **state)
 		{ "roles", { "orphaned grant", "unused role" } },
 		{ "permission schemes", { "unused group", "unused role" } },
 		{ "role actors", { "unused group" } },
+		{ "administrators by role", { "administrator by organisation role alone" } },
 	};
 	struct look look;
 
