@@ -123,6 +123,36 @@ print_weightiest(const struct changes *changes, FILE *out)
 	change_words_release(&words);
 }
 
+/* Is that said of the run? */
+static bool
+lacks(const struct run *run, const char *names, const char *why)
+{
+	struct arena texts = { .step = 1024 };
+	const char *other, *others;
+	bool found = false;
+
+	for (size_t at = 0;
+	     !found && (other = run_next_not_read(run, &at, &texts, &others)) != NULL;)
+		found = strcmp(other, why) == 0 && strcmp(others, names) == 0;
+	arena_release(&texts);
+	return found;
+}
+
+/* What one side alone does without. */
+static void
+print_not_read(const char *name, const struct run *run, const struct run *other, FILE *out)
+{
+	struct arena texts = { .step = 1024 };
+	const char *why, *names;
+
+	for (size_t at = 0; (why = run_next_not_read(run, &at, &texts, &names)) != NULL;)
+		if (!lacks(other, names, why))
+			text_say(out,
+			    "%s was read without %s (%s): what is missing there is unknown.", name,
+			    names, why);
+	arena_release(&texts);
+}
+
 static void
 print_scope(const struct changes *changes, FILE *out)
 {
@@ -139,6 +169,7 @@ print_scope(const struct changes *changes, FILE *out)
 		    strcmp(sides[OLD].run->projects, sides[NEW].run->projects) != 0)
 			text_say(out, "%s covers only the projects %s: everything else is unknown.",
 			    names[s], sides[s].run->projects);
+		print_not_read(names[s], sides[s].run, sides[1 - s].run, out);
 	}
 	if (!changes->org_compared && (sides[OLD].org != NULL || sides[NEW].org != NULL))
 		fputs("OLD and NEW were not read with the same organisation: what it says is not "

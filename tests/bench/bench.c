@@ -2,7 +2,7 @@
  * The measurements of 'make bench' that are made in C; tests/bench/bench.sh starts the servers, calls this,
  * and prints the table.
  *
- * bench fetch URL IN-FLIGHT RUNS DIR: reads a site; medians, one line of figures (see print_fetch).
+ * bench fetch URL IN-FLIGHT RUNS DIR [ORGANISATION [WITHOUT]]: reads a site; medians, one line of figures (see print_fetch).
  * bench write SNAPSHOT DIR: our writers against the bare libraries, with the same rows.
  * bench access SNAPSHOT DIR: effective_access, its rows/s and memory, and how they grow.
  * bench review SNAPSHOT DIR: the first review workbook of the site, 50,000 rows of it at most.
@@ -189,7 +189,8 @@ inventory_remove(const struct document *document, const char *dir)
 
 struct reading {
 	const char *url, *dir;
-	const char *org; /* NULL: without the organisation */
+	const char *org;     /* NULL: without the organisation */
+	const char *without; /* optional readings to leave out, or NULL */
 	unsigned parallel;
 };
 
@@ -204,6 +205,7 @@ read_site(void *arg, struct cost *cost)
 		.token = "jirad-token",
 		.org = reading->org,
 		.org_key = "jirad-org-key",
+		.without = reading->without,
 		.memberships = "auto",
 		.parallel = reading->parallel,
 	};
@@ -247,7 +249,7 @@ print_fetch(const struct cost *cost)
 static void
 bench_fetch(char **args)
 {
-	struct reading reading = { args[0], args[3], args[4],
+	struct reading reading = { args[0], args[3], args[4], args[4] != NULL ? args[5] : NULL,
 		(unsigned)strtoul(args[1], NULL, 10) };
 	size_t runs = strtoul(args[2], NULL, 10);
 	struct cost costs[RUNS_MOST], middle;
@@ -1225,7 +1227,7 @@ bench_plan(char **args)
 int
 main(int argc, char **argv)
 {
-	if ((argc == 6 || argc == 7) && strcmp(argv[1], "fetch") == 0)
+	if (argc >= 6 && argc <= 8 && strcmp(argv[1], "fetch") == 0)
 		bench_fetch(argv + 2);
 	else if (argc == 4 && strcmp(argv[1], "write") == 0)
 		bench_write(argv + 2);

@@ -48,11 +48,11 @@ end_jirad()
 
 # Reads the site; leaves the medians in wall, cpu, all_wall, all_cpu, peak, accounts, edges, fetch_peak and the
 # requests of one reading in requests, as jirad counted them.
-read_site() # TENANT LATENCY IN-FLIGHT RUNS [ORGANISATION]
+read_site() # TENANT LATENCY IN-FLIGHT RUNS [ORGANISATION [WITHOUT]]
 {
 	echo "tenant $1, $2 ms, ${3/#0/auto} in flight" >&2
 	begin_jirad "$1" "$2"
-	"$bench" fetch "http://127.0.0.1:$(cat "$dir/port")" "$3" "$4" "$dir" ${5:+"$5"} >"$dir/figures"
+	"$bench" fetch "http://127.0.0.1:$(cat "$dir/port")" "$3" "$4" "$dir" ${5:+"$5"} ${6:+"$6"} >"$dir/figures"
 	read -r wall cpu all_wall all_cpu peak accounts edges fetch_peak <"$dir/figures"
 	end_jirad
 	requests=$(sed -n 's/.*"requests":\([0-9]*\),"peak.*/\1/p' "$dir/stats")
@@ -112,6 +112,22 @@ measure_resume()
 	record "    requests to resume M after a kill half way, against a whole reading" \
 		"$(($(wc -l <"$dir/log") - before))" "$whole" "" "<=0.55"
 	end_jirad
+}
+
+# What the readings that may be left out cost beside the reading without them; filters are many.
+measure_optional()
+{
+	local org=0a6e0000-1111-4111-8111-00000000abcd new=tokens,service-accounts,security main time memory
+	read_site M 0 16 5 $org $new,shared
+	main=$requests time=$all_cpu memory=$peak
+	read_site M 0 16 5 $org shared
+	record "    requests, M with a key, with API tokens and issue security, against without" "$requests" "$main" "" "<=1.05"
+	record "    CPU with CSV, likewise" "$all_cpu" "$time" s -
+	record "    peak memory of fetch and CSV, likewise" "$peak" "$memory" MiB -
+	read_site M 0 16 5 $org
+	record "    requests, M with a key, with filters and dashboards too, against without" "$requests" "$main" "" -
+	record "    CPU with CSV, likewise" "$all_cpu" "$time" s -
+	record "    peak memory of fetch and CSV, likewise" "$peak" "$memory" MiB -
 }
 
 # Share of the JSON parser in the CPU of a reading.
@@ -200,6 +216,7 @@ against_incumbent "A4,A4" "CPU with CSV, M at latency 0" "$all_cpu" 27.5 5.9 "<=
 read_site M 0 16 1 0a6e0000-1111-4111-8111-00000000abcd
 record "    requests, M with an organisation key, against the least possible" "$requests" \
 	"$(awk '$1 == "total_with_key" { print $2 }' "$dir/M/minimum.txt")" "" -
+measure_optional
 measure_parser
 measure_resume
 measure_tenant L 3

@@ -92,10 +92,12 @@ def left_out(room):
 
 def change(room, whole, run):
     """What one side did not read is unknown."""
-    must(tool(room, "diff", whole, run, "-o", room("changes")), 0)
+    said = must(tool(room, "diff", whole, run, "-o", room("changes")), 0).stdout
+    same("diff: which side is without what", re.findall("^(?:OLD|NEW) was read without .*", said, re.M),
+         [f"NEW was read without {', '.join(READINGS)} (left out with --without): what is missing there is unknown."])
     with open(room("changes", "changes.csv"), encoding="utf-8", newline="") as file:
-        told = {r["change"] for r in csv.DictReader(file) if r["object_type"] == "organisation role"}
-    same("diff: roles that one side did not read", told, {"unknown"})
+        told = {r["change"] for r in csv.DictReader(file)}
+    same("diff: what one side did not read is unknown", told, {"unknown"})
 
 
 def refused(room, reading, status):

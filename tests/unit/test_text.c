@@ -105,6 +105,10 @@ questions(void **state)
 	assert_string_equal(text_after("group:dev", "group:"), "dev");
 	assert_string_equal(text_after("group:", "group:"), "");
 	assert_null(text_after("group", "group:"));
+	assert_true(
+	    text_lists("a,bc,d", "a") && text_lists("a,bc,d", "bc") && text_lists("a,bc,d", "d"));
+	assert_false(
+	    text_lists("a,bc,d", "b") || text_lists("a,bc,d", "bcd") || text_lists("", "a"));
 	assert_string_equal(text_plural(0), "s");
 	assert_string_equal(text_plural(1), "");
 	assert_string_equal(text_plural(2), "s");
