@@ -142,14 +142,21 @@ settle_row(struct site *site, const struct endpoint *endpoint, const struct tall
 {
 	struct run *run = site->pager.run;
 	struct coverage *row = run_coverage(run, endpoint->object, endpoint_text(run, endpoint));
+	uint64_t unplaced = endpoint == &endpoint_security_projects ? security_unplaced(site) : 0;
 
 	row->requests = tally->requests;
 	row->pages = tally->pages;
 	row->declared = tally->declares ? tally->declared : COVERAGE_UNSAID;
 	row->received = tally->received;
-	row->kept = tally->kept;
-	row->dropped = tally->received - tally->kept;
-	row->drop_reason = drop_reason(site, endpoint, tally, row->dropped);
+	row->kept = tally->kept - unplaced;
+	row->dropped = tally->received - row->kept;
+	row->drop_reason = drop_reason(site, endpoint, tally, row->dropped - unplaced);
+	if (unplaced > 0)
+		row->drop_reason = add_reason(run, row->drop_reason,
+		    arena_print(&run->arena,
+			"%llu of projects that were not read: deleted, or not "
+			"selected",
+			(unsigned long long)unplaced));
 	row->mended = tally->mended;
 	row->reading = endpoint->optional;
 	if (strcmp(endpoint->object, "projects") == 0 && site->projects.recounted) {
@@ -215,13 +222,13 @@ directory_row(struct site *site)
 
 /* Rows of things that were not to be read say nothing. */
 static bool
-has_row(const struct site *site, const struct endpoint *endpoint, const struct tally *tally)
+has_row(struct site *site, const struct endpoint *endpoint, const struct tally *tally)
 {
 	bool demand = endpoint->each == EACH_DEMAND || endpoint->each == EACH_DEMAND_DIRECTORY;
 
 	return endpoint->object != NULL &&
 	       (endpoint->service != SERVICE_ORG || site->org != NULL) &&
-	       (!demand || tally->walks > 0 ||
+	       (!demand || tally->walks > 0 || security_is_none(site, endpoint) ||
 		   (endpoint == &endpoint_users_bulk && site->pager.stopped) ||
 		   (endpoint == &endpoint_org_account_roles && !site->directory.old));
 }

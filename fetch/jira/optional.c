@@ -18,7 +18,7 @@ const struct optional_reading optional_readings[OPTIONALS] = {
 	    SERVICE_ORG, V2_ORG "/directories/-/users/search",
 	    "\"roleIds\":[\"atlassian/org-admin\"]" },
 	{ "security", "who may see the issues that a level of issue security hides", SERVICE_JIRA,
-	    "/rest/api/3/issuesecurityschemes", NULL },
+	    "/rest/api/3/issuesecurityschemes/search?startAt=0&maxResults=1", NULL },
 	{ "shared", "which filters and dashboards are shared, and with whom,", SERVICE_JIRA,
 	    "/rest/api/3/filter/search?overrideSharePermissions=true&startAt=0&maxResults=1",
 	    NULL },

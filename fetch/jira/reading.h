@@ -31,6 +31,10 @@ bool role_is_guests(const char *name, const char *type);
 void org_direct_roles_start(struct site *site);
 /* When all projects are known: which of them the team-managed roles of the site's list belong to. */
 void role_scopes_settle(struct site *site);
+/* Of issue security: is there none of it, because the site has no schemes? */
+bool security_is_none(struct site *site, const struct endpoint *endpoint);
+/* Projects that have an issue security scheme, and that the graph does not know: left out, or deleted. */
+uint64_t security_unplaced(const struct site *site);
 /* Turns what the walks counted into the rows of completeness.csv. */
 void coverage_settle(struct site *site);
 /*

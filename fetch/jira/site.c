@@ -185,5 +185,7 @@ site_release(struct site *site)
 	idset_release(&site->unlisted.asked);
 	idset_release(&site->unlisted.gone);
 	pool_release(&site->audit.ids);
+	pool_release(&site->security.members);
+	pool_release(&site->security.projects);
 	arena_release(&site->arena);
 }

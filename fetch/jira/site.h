@@ -94,7 +94,10 @@ struct site {
 		struct idset read; /* whose grants were read, or are being read */
 		uint64_t lines;    /* in all of them */
 	} schemes;                 /* scheme.c */
-	uint32_t *undescribed;     /* accounts to look up */
+	struct {
+		struct pool members, projects; /* ids; of projects that have a scheme */
+	} security;                            /* security.c */
+	uint32_t *undescribed;                 /* accounts to look up */
 	size_t undescribed_count;
 	struct {
 		uint32_t *at;             /* groups that no list has, asked for at last */

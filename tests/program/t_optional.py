@@ -16,7 +16,11 @@ from harness import Jirad, Room, done, must, ok, read_json, same, tool  # noqa: 
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 ROLES = ("role assignments of groups", "administrators by role", "role assignments of accounts")
 # A reading; what its first pages are asked with, for faults; its rows of completeness.
-READINGS = {"org-roles": ('"roleIds"', "/role-assignments", ROLES)}
+SECURITY = ("issue security schemes", "issue security levels", "members of issue security levels",
+            "issue security of projects")
+READINGS = {"org-roles": ('"roleIds"', "/role-assignments", ROLES),
+            "security": ("issuesecurityschemes/search", "issuesecurityschemes/level", SECURITY)}
+OF_ORG = [reading for reading in READINGS if reading != "security"]
 NO_KEY = "no organisation's key was given"
 
 
@@ -64,8 +68,8 @@ def asked(jirad_log, parts):
 def left_out(room):
     with Jirad(room, "--org-roles", "--log", room("log")) as jirad:
         run, stderr = export(room, "nokey", jirad)
-        for reading, (_, _, objects) in READINGS.items():
-            not_read(f"{reading}, without a key", run, stderr, reading, NO_KEY, objects)
+        for reading in OF_ORG:
+            not_read(f"{reading}, without a key", run, stderr, reading, NO_KEY, READINGS[reading][2])
         whole, stderr = export(room, "whole", jirad, *key(room))
         ok(not re.search("not read: .*" + "|".join(READINGS), stderr) and
            all(r["complete"] == "yes" for o in READINGS.values() for r in rows(whole, o[2])), "with a key: read", stderr)
@@ -127,13 +131,15 @@ FAULTS = (("a server that fails", "{first} * status 500"), ("one page of many is
           ("a body that breaks off", "{first} * cut"), ("what nobody knows", "{first} * status 422"))
 
 
-def rewritten(room, name, run, forget):
-    """The run's snapshot, whose first line does not say this."""
+def rewritten(room, name, run, forget, without=()):
+    """The run's snapshot, whose first line does not say this, and without the replies to these."""
     old = os.path.join(run, "snapshot.jsonl.zst")
     lines = subprocess.run(["zstd", "-dc", old], check=True, capture_output=True).stdout.splitlines(keepends=True)
     head, end = json.loads(lines[0]), json.loads(lines[-1])
     for word in forget:
         del head[word]
+    lines[1:-1] = [line for line in lines[1:-1] if not any(part in json.loads(line)["path"] for part in without)]
+    end["replies"] = len(lines) - 2
     lines[0] = json.dumps(head, separators=(",", ":")).encode() + b"\n"
     end["sha256"] = hashlib.sha256(b"".join(lines[:-1])).hexdigest()
     lines[-1] = json.dumps(end, separators=(",", ":")).encode() + b"\n"
@@ -144,7 +150,8 @@ def rewritten(room, name, run, forget):
 
 def old_snapshots(room, whole):
     """Before there were optional readings the roles in the organisation were read, and no more."""
-    run, stderr = rewritten(room, "old", whole, ["readings"])
+    newer = [part for reading, row in READINGS.items() if reading != "org-roles" for part in row[:2]]
+    run, stderr = rewritten(room, "old", whole, ["readings"], newer + ["issuesecurityschemes/project"])
     ok(all(r["complete"] == "yes" for r in rows(run, ROLES)) and "not read: org-roles" not in stderr,
        "an old snapshot: the roles that it has", stderr)
     for reading, (_, _, objects) in READINGS.items():
@@ -172,7 +179,9 @@ def resumed(room):
 with Room() as root, concurrent.futures.ThreadPoolExecutor(8) as pool:
     key(root)
     waiting = [pool.submit(refused, root, reading, status) for reading in READINGS for status in (403, 404)]
-    waiting += [pool.submit(broken, root, reading, *fault) for reading in READINGS for fault in FAULTS]
+    waiting += [pool.submit(broken, root, reading, *fault) for reading in READINGS for fault in FAULTS
+                if "{others}" not in fault[1] or reading in OF_ORG]
+    waiting.append(pool.submit(broken, root, "security", "a later list is cut", "{others} * cut"))
     old_snapshots(root, left_out(root))
     resumed(root)
     for one in waiting:
