@@ -128,46 +128,123 @@ xlsx_text_width(const char *text, size_t len)
 	return widest;
 }
 
-/* A word's width in tenths of a digit's, as the letters of the usual font have it. */
-static unsigned
-word_width(const char *word, size_t len)
-{
-	static const struct {
-		const char *letters;
-		unsigned tenths;
-	} widths[] = { { "ijlI.,;:'|!", 5 }, { "frtJ-()/", 7 }, { "csz", 8 }, { "kvxy", 9 },
-		{ "mw", 15 }, { "MW@", 17 }, { "ABCDEFGHKLNOPQRSTUVXYZ", 11 } };
-	unsigned tenths = 10 * xlsx_text_width(word, len);
-
-	for (size_t i = 0; i < len; i++)
-		for (size_t w = 0; w < sizeof(widths) / sizeof(*widths); w++)
-			if (word[i] != '\0' && strchr(widths[w].letters, word[i]) != NULL)
-				tenths = tenths + widths[w].tenths - 10;
-	return tenths;
-}
+/* Widths of the usual font's letters in tenths of a digit's; 0: as wide as a digit. */
+static const unsigned char letter_widths[128] = { ['i'] = 5,
+	['j'] = 5,
+	['l'] = 5,
+	['I'] = 5,
+	['.'] = 5,
+	[','] = 5,
+	[';'] = 5,
+	[':'] = 5,
+	['\''] = 5,
+	['|'] = 5,
+	['!'] = 5,
+	[' '] = 5,
+	['f'] = 7,
+	['r'] = 7,
+	['t'] = 7,
+	['J'] = 7,
+	['-'] = 7,
+	['('] = 7,
+	[')'] = 7,
+	['/'] = 7,
+	['c'] = 8,
+	['s'] = 8,
+	['z'] = 8,
+	['k'] = 9,
+	['v'] = 9,
+	['x'] = 9,
+	['y'] = 9,
+	['m'] = 15,
+	['w'] = 15,
+	['M'] = 17,
+	['W'] = 17,
+	['@'] = 17,
+	['A'] = 11,
+	['B'] = 11,
+	['C'] = 11,
+	['D'] = 11,
+	['E'] = 11,
+	['F'] = 11,
+	['G'] = 11,
+	['H'] = 11,
+	['K'] = 11,
+	['L'] = 11,
+	['N'] = 11,
+	['O'] = 11,
+	['P'] = 11,
+	['Q'] = 11,
+	['R'] = 11,
+	['S'] = 11,
+	['T'] = 11,
+	['U'] = 11,
+	['V'] = 11,
+	['X'] = 11,
+	['Y'] = 11,
+	['Z'] = 11 };
 
 unsigned
-xlsx_text_lines(const char *text, size_t len, unsigned width)
+xlsx_text_tenths(const char *text, size_t len)
 {
-	enum { BLANK = 5 };
-	unsigned lines = 1, used = 0;
+	unsigned tenths = 0, widest = 0;
+	size_t used;
+
+	for (size_t i = 0; i < len; i += used) {
+		unsigned char c = (unsigned char)text[i];
+
+		used = 1;
+		if (c == '\n')
+			tenths = 0;
+		else if (c < 0x80)
+			tenths += letter_widths[c] != 0 ? letter_widths[c] : 10;
+		else {
+			int columns = utf8proc_charwidth(next_character(text + i, len - i, &used));
+
+			tenths += columns > 0 ? 10 * (unsigned)columns : 0;
+		}
+		if (tenths > widest)
+			widest = tenths;
+	}
+	return widest;
+}
+
+/* Of a text without line ends. */
+static unsigned
+count_lines(const char *text, size_t len, unsigned width)
+{
+	unsigned lines = 1, used = 0, space = letter_widths[' '];
 
 	while (len > 0) {
 		const char *blank = memchr(text, ' ', len);
 		size_t word = blank != NULL ? (size_t)(blank - text) : len;
-		unsigned wide = word_width(text, word);
+		unsigned wide = xlsx_text_tenths(text, word);
 
-		if (used > 0 && used + BLANK + wide > width) {
+		if (used > 0 && used + space + wide > width) {
 			lines++;
 			used = 0;
 		}
-		used += wide + (used > 0 ? BLANK : 0);
+		used += wide + (used > 0 ? space : 0);
 		lines += used > width ? (used - 1) / width : 0;
 		used = used > width ? (used - 1) % width + 1 : used;
 		text += word + (blank != NULL);
 		len -= word + (blank != NULL);
 	}
 	return lines;
+}
+
+unsigned
+xlsx_text_lines(const char *text, size_t len, unsigned width)
+{
+	const char *end = memchr(text, '\n', len);
+	unsigned lines = 0;
+
+	for (; end != NULL; end = memchr(text, '\n', len)) {
+		lines += count_lines(text, (size_t)(end - text), width);
+		len -= (size_t)(end - text) + 1;
+		text = end + 1;
+	}
+	return lines + count_lines(text, len, width);
 }
 
 size_t

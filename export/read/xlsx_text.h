@@ -29,7 +29,9 @@ struct xlsx_text {
 void xlsx_text_clean(struct xlsx_text *text, const char *in, size_t len);
 /* Columns that a clean text takes on a page: its widest line. */
 unsigned xlsx_text_width(const char *text, size_t len);
-/* How many lines it takes in a column of 'width' tenths of a digit, broken at blanks as a reader would. */
+/* The same in tenths of a digit, as wide as letters are in the usual font. */
+unsigned xlsx_text_tenths(const char *text, size_t len);
+/* How many lines it takes in a column of 'width' tenths of a digit, broken at its line ends, and at blanks as a reader would. */
 unsigned xlsx_text_lines(const char *text, size_t len, unsigned width);
 int xlsx_hex(char digit); /* its value, or -1 */
 /* Undoes _xHHHH_ in place; the new length. A lone surrogate or NUL becomes U+FFFD. */

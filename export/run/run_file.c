@@ -136,7 +136,9 @@ write_formats(struct json_out *out, const struct document *document, const struc
 		} else {
 			json_open(out, "rows");
 			for (size_t j = 0; j < document->sheet_count; j++)
-				json_count(out, document->sheets[j].file, written[i].rows[j]);
+				if (format_shows(written[i].format, &document->sheets[j]))
+					json_count(
+					    out, document->sheets[j].file, written[i].rows[j]);
 			json_close(out);
 		}
 		json_count(out, "cut_cells", written[i].cut_cells);

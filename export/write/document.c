@@ -3,48 +3,19 @@
  */
 #include "document.h"
 
+#include "layout.h"
+
 #include "model/base/file.h"
 #include "model/base/nearest.h"
 #include "model/base/utf8.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { NAMES_MAX = 256, SHEET_NAME_UNITS = 31, HEADING_UNITS = 255, FILE_NAME_MAX = 64 };
-
-/* The document that is being made, and what its errors call the template. */
-struct making {
-	struct document *document;
-	const struct report *const *reports;
-	const char *name;
-	struct err *err;
-};
-
-static int __attribute__((format(printf, 3, 4)))
-wrong(const struct making *making, unsigned line, const char *format, ...)
-{
-	char text[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	return err_set(making->err, STATUS_BAD_INPUT, "%s:%u: %s", making->name, line, text);
-}
-
-static size_t
-count_columns(const struct report *report)
-{
-	size_t count = 0;
-
-	while (report->columns[count].name != NULL)
-		count++;
-	return count;
-}
+enum { SHEET_NAME_UNITS = 31, HEADING_UNITS = 255, FILE_NAME_MAX = 64 };
 
 /* "account_id" -> "Account ID": the word id in capitals, the first letter too. */
 static const char *
@@ -65,28 +36,6 @@ default_heading(struct arena *arena, const char *name)
 }
 
 static int
-find_column(const struct making *making, const struct report *report, const struct json_word *word,
-    size_t *index)
-{
-	const char *names[NAMES_MAX];
-	size_t i, count = count_columns(report);
-	char *hint;
-
-	for (i = 0; i < count && i < NAMES_MAX; i++) {
-		names[i] = report->columns[i].name;
-		if (strcmp(names[i], word->text) == 0) {
-			*index = i;
-			return 0;
-		}
-	}
-	hint = nearest_hint(word->text, "columns", names, i);
-	wrong(making, word->line, "unknown column '%.80s' of report '%s'%s", word->text,
-	    report->name, hint);
-	free(hint);
-	return -1;
-}
-
-static int
 find_report(
     const struct making *making, const struct template_sheet *said, const struct report **report)
 {
@@ -95,7 +44,7 @@ find_report(
 	char *hint;
 
 	if (said->report.text == NULL)
-		return wrong(making, said->line, "a sheet needs a 'report': name one");
+		return making_wrong(making, said->line, "a sheet needs a 'report': name one");
 	for (i = 0; i < NAMES_MAX && making->reports[i] != NULL; i++) {
 		names[i] = making->reports[i]->name;
 		if (strcmp(names[i], said->report.text) == 0) {
@@ -104,7 +53,8 @@ find_report(
 		}
 	}
 	hint = nearest_hint(said->report.text, "reports", names, i);
-	wrong(making, said->report.line, "unknown report '%.80s'%s", said->report.text, hint);
+	making_wrong(
+	    making, said->report.line, "unknown report '%.80s'%s", said->report.text, hint);
 	free(hint);
 	return -1;
 }
@@ -145,10 +95,10 @@ check_columns(
 			a = &sheet->columns[i];
 			b = &sheet->columns[j];
 			if (a->index == b->index && a->text == NULL)
-				return wrong(making, said->columns[i].name.line,
+				return making_wrong(making, said->columns[i].name.line,
 				    "column '%s' is a duplicate: remove one", a->column->name);
 			if (strcmp(a->heading, b->heading) == 0)
-				return wrong(making, said->columns[i].name.line,
+				return making_wrong(making, said->columns[i].name.line,
 				    "heading '%.80s' is over two columns: change one", a->heading);
 		}
 	return 0;
@@ -173,18 +123,17 @@ static int
 choose_values(const struct making *making, struct sheet *sheet, const struct template_column *said)
 {
 	struct shown *shown = &sheet->columns[sheet->column_count - 1];
-	struct said_as *values =
-	    arena_take(&making->document->arena, said->value_count * sizeof(*values));
+	struct said_as *values = arena_take(making->arena, said->value_count * sizeof(*values));
 
 	for (size_t i = 0; i < said->value_count; i++) {
 		const struct json_word *from = &said->values[i].from;
 
 		if (!is_possible(shown->column->type, from->text))
-			return wrong(making, from->line, "column '%s' never reads '%.80s'",
+			return making_wrong(making, from->line, "column '%s' never reads '%.80s'",
 			    shown->column->name, from->text);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(values[j].from, from->text) == 0)
-				return wrong(making, from->line,
+				return making_wrong(making, from->line,
 				    "'%.80s' is a duplicate in 'values': remove one", from->text);
 		values[i] = (struct said_as){ from->text, said->values[i].to.text };
 	}
@@ -200,17 +149,18 @@ check_column(const struct making *making, const struct template_column *said)
 	const struct json_word *name = &said->name, *text = &said->text, *heading = &said->heading;
 
 	if (name->text == NULL && text->text == NULL)
-		return wrong(
+		return making_wrong(
 		    making, name->line, "a column needs a 'column': name one, or give it a 'text'");
 	if (name->text != NULL && text->text != NULL)
-		return wrong(making, name->line, "a column has a 'column' or a 'text': remove one");
+		return making_wrong(
+		    making, name->line, "a column has a 'column' or a 'text': remove one");
 	if (text->text != NULL && heading->text == NULL)
-		return wrong(making, text->line, "a 'text' needs a 'heading': give it one");
+		return making_wrong(making, text->line, "a 'text' needs a 'heading': give it one");
 	if (heading->text != NULL && utf8_units(heading->text) > HEADING_UNITS)
-		return wrong(making, heading->line,
+		return making_wrong(making, heading->line,
 		    "heading is longer than %d characters: shorten it", HEADING_UNITS);
 	if (text->text != NULL && said->value_count > 0)
-		return wrong(
+		return making_wrong(
 		    making, text->line, "a 'text' is the same in every row: remove 'values'");
 	return 0;
 }
@@ -218,8 +168,8 @@ check_column(const struct making *making, const struct template_column *said)
 static int
 choose_columns(const struct making *making, struct sheet *sheet, const struct template_sheet *said)
 {
-	struct arena *arena = &making->document->arena;
-	size_t index, every = count_columns(sheet->report);
+	struct arena *arena = making->arena;
+	size_t index, every = report_width(sheet->report);
 
 	if (said->columns_line == 0) {
 		sheet->columns = arena_take(arena, every * sizeof(*sheet->columns));
@@ -228,7 +178,7 @@ choose_columns(const struct making *making, struct sheet *sheet, const struct te
 		return 0;
 	}
 	if (said->column_count == 0)
-		return wrong(making, said->columns_line,
+		return making_wrong(making, said->columns_line,
 		    "'columns' is empty: name some, or leave it out to show every column");
 	sheet->columns = arena_take(arena, said->column_count * sizeof(*sheet->columns));
 	for (size_t i = 0; i < said->column_count; i++) {
@@ -238,7 +188,7 @@ choose_columns(const struct making *making, struct sheet *sheet, const struct te
 			return -1;
 		if (column->text.text != NULL)
 			show_text(arena, sheet, column);
-		else if (find_column(making, sheet->report, &column->name, &index) == 0)
+		else if (making_column(making, sheet->report, &column->name, &index) == 0)
 			show(arena, sheet, index, column->heading.text);
 		else
 			return -1;
@@ -254,23 +204,22 @@ add_filter(const struct making *making, struct sheet *sheet, const struct templa
 	struct filter *filter = &sheet->filters[sheet->filter_count];
 	enum cell_type type;
 
-	if (find_column(making, sheet->report, &said->column, &filter->index) != 0)
+	if (making_column(making, sheet->report, &said->column, &filter->index) != 0)
 		return -1;
 	for (size_t i = 0; i < sheet->filter_count; i++)
 		if (sheet->filters[i].index == filter->index)
-			return wrong(making, said->column.line,
+			return making_wrong(making, said->column.line,
 			    "column '%s' is a duplicate in 'where': put its values into one list",
 			    said->column.text);
 	if (said->count == 0)
-		return wrong(making, said->column.line,
+		return making_wrong(making, said->column.line,
 		    "'where' of column '%s' is empty: no row could pass, name some values",
 		    said->column.text);
 	type = sheet->report->columns[filter->index].type;
-	filter->values =
-	    arena_take(&making->document->arena, said->count * sizeof(*filter->values));
+	filter->values = arena_take(making->arena, said->count * sizeof(*filter->values));
 	for (size_t i = 0; i < said->count; i++) {
 		if (!is_possible(type, said->values[i].text))
-			return wrong(making, said->values[i].line,
+			return making_wrong(making, said->values[i].line,
 			    "column '%s' never reads '%.80s': write %s", said->column.text,
 			    said->values[i].text,
 			    type == CELL_YESNO ? "\"yes\" or \"no\"" : "a whole number");
@@ -286,20 +235,21 @@ check_name(const struct making *making, const struct sheet *sheet, unsigned line
 	const char *name = sheet->name;
 
 	if (utf8_units(name) > SHEET_NAME_UNITS)
-		return wrong(making, line,
+		return making_wrong(making, line,
 		    "sheet name '%.120s' is longer than %d characters: shorten it", name,
 		    SHEET_NAME_UNITS);
 	if (strpbrk(name, "[]:*?/\\") != NULL)
-		return wrong(
+		return making_wrong(
 		    making, line, "sheet name '%s' contains one of []:*?/\\: remove it", name);
 	if (name[0] == '\'' || name[strlen(name) - 1] == '\'')
-		return wrong(making, line,
+		return making_wrong(making, line,
 		    "sheet name '%s' begins or ends with an apostrophe: remove it", name);
 	if (utf8_same(name, "Summary") || utf8_same(name, "History"))
-		return wrong(making, line, "sheet name '%s' is taken: choose another", name);
+		return making_wrong(making, line, "sheet name '%s' is taken: choose another", name);
 	for (const struct sheet *other = making->document->sheets; other < sheet; other++)
-		if (utf8_same(name, other->name))
-			return wrong(making, line,
+		if (utf8_same(name, other->name) && other->in != SHEET_IN_FILES &&
+		    sheet->in != SHEET_IN_FILES)
+			return making_wrong(making, line,
 			    "sheet name '%s' is a duplicate: give one sheet another 'sheet'", name);
 	return 0;
 }
@@ -329,6 +279,20 @@ file_name(struct document *document, const struct sheet *sheet, const struct tem
 }
 
 static int
+choose_in(const struct making *making, struct sheet *sheet, const struct json_word *in)
+{
+	static const char *const names[] = { "", "files", "workbook" };
+
+	if (in->text == NULL)
+		return 0;
+	for (sheet->in = SHEET_IN_FILES; sheet->in <= SHEET_IN_WORKBOOK; sheet->in++)
+		if (strcmp(names[sheet->in], in->text) == 0)
+			return 0;
+	return making_wrong(making, in->line,
+	    "'in' is '%.80s': it can be 'workbook' or 'files'; leave it out for both", in->text);
+}
+
+static int
 make_sheet(const struct making *making, const struct template_sheet *said)
 {
 	struct document *document = making->document;
@@ -339,10 +303,12 @@ make_sheet(const struct making *making, const struct template_sheet *said)
 	sheet->name = said->name.text != NULL ? said->name.text : sheet->report->title;
 	sheet->about = said->about.text;
 	sheet->file = file_name(document, sheet, said);
+	if (choose_in(making, sheet, &said->in) != 0)
+		return -1;
 	if (check_name(
 		making, sheet, said->name.text != NULL ? said->name.line : said->report.line) != 0)
 		return -1;
-	if (choose_columns(making, sheet, said) != 0)
+	if (choose_columns(making, sheet, said) != 0 || layout_make(making, sheet, said) != 0)
 		return -1;
 	sheet->filters = arena_take(&document->arena, said->filter_count * sizeof(*sheet->filters));
 	for (size_t i = 0; i < said->filter_count; i++)
@@ -360,10 +326,10 @@ check_file(const struct making *making, const struct json_word *file)
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
 	if (strlen(file->text) > FILE_NAME_MAX)
-		return wrong(making, file->line, "'file' is longer than %d characters: shorten it",
-		    FILE_NAME_MAX);
+		return making_wrong(making, file->line,
+		    "'file' is longer than %d characters: shorten it", FILE_NAME_MAX);
 	if (file->text[strspn(file->text, fit)] != '\0' || *file->text == '.' || *file->text == '-')
-		return wrong(making, file->line,
+		return making_wrong(making, file->line,
 		    "'file' '%.80s' must be letters, digits, '.', '_' and '-', and begin with a "
 		    "letter "
 		    "or digit",
@@ -377,12 +343,12 @@ make(const struct making *making, const struct template *said)
 	struct document *document = making->document;
 
 	if (said->count == 0)
-		return wrong(making, 1, "no sheets: name at least one report in 'sheets'");
+		return making_wrong(making, 1, "no sheets: name at least one report in 'sheets'");
 	if (said->file.text != NULL && check_file(making, &said->file) != 0)
 		return -1;
 	document->headings = said->headings.text != NULL;
 	if (document->headings && strcmp(said->headings.text, "csv") != 0)
-		return wrong(making, said->headings.line,
+		return making_wrong(making, said->headings.line,
 		    "'headings' is '%.80s': the one thing it can be is 'csv'", said->headings.text);
 	document->title = said->title.text != NULL ? said->title.text : "Jira access";
 	document->file = said->file.text != NULL ? said->file.text : "access";
@@ -397,7 +363,7 @@ static int
 make_document(struct document *document, const struct report *const *reports, const char *name,
     const char *text, size_t len, struct err *err)
 {
-	const struct making making = { document, reports, name, err };
+	const struct making making = { document, &document->arena, reports, name, err };
 	struct template said;
 	int rc;
 

@@ -14,8 +14,16 @@
  *	      "columns": [ "group_name", { "column": "display_name", "heading": "Person" },
  *	                   { "column": "status", "values": { "active": "Enabled" } } ],   says another word
  *	      "where": { "status": [ "active" ] } }   only rows whose cell reads one of these
+ *	    { "report": "groups",
+ *	      "frozen": [ "group_name" ],         in a workbook these columns come first and stay in view,
+ *	      "first": [ "member_count" ],        then these, then all others,
+ *	      "hidden": [ "managed_by" ],         then, not shown until somebody asks for them, these
+ *	      "in": "workbook" }                  not in files; or "files": not in a workbook
  *	  ]
  *	}
+ *
+ * 'frozen', 'first' and 'hidden' are of workbooks alone: files keep the order of the columns. With 'frozen' and
+ * without a list of columns, ids (id, NAME_id, NAME_ids) come last and are hidden.
  *
  * The files of formats with a file per sheet bear the report's name; "accounts-2" when it is shown again.
  * A narrowed completeness is "completeness-2" at once: completeness.csv is the run's evidence, and whole.
@@ -26,39 +34,8 @@
 #ifndef EXPORT_WRITE_DOCUMENT_H
 #define EXPORT_WRITE_DOCUMENT_H
 
-#include "table.h"
+#include "shown.h"
 #include "template.h"
-
-/* What a cell says instead, in the words of whoever takes the document. */
-struct said_as {
-	const char *from, *to;
-};
-
-struct shown {
-	const struct column *column;
-	size_t index;        /* in report->columns; SIZE_MAX: of no report */
-	const char *text;    /* instead: the same in every row; else NULL */
-	const char *heading; /* for people: "Group name" */
-	const struct said_as *values;
-	size_t value_count;
-};
-
-struct filter {
-	size_t index; /* in report->columns */
-	const char **values;
-	size_t count;
-};
-
-struct sheet {
-	const struct report *report;
-	const char *name;  /* the sheet's */
-	const char *about; /* what it is for, as the Summary says it; or NULL */
-	const char *file;  /* of formats with a file per sheet: see above */
-	struct shown *columns;
-	size_t column_count;
-	struct filter *filters;
-	size_t filter_count;
-};
 
 struct document {
 	struct arena arena;

@@ -156,6 +156,8 @@ table_write(const struct format *format, const struct document *document,
 		return -1;
 	*written = (struct written){ .format = format };
 	for (size_t i = 0; rc == 0 && i < document->sheet_count; i++, sheet++) {
+		if (!format_shows(format, sheet))
+			continue;
 		rc = format->sheet(state, sheet, err);
 		if (rc == 0)
 			rc = write_rows(format, state, sheet, source, &written->rows[i], err);

@@ -41,6 +41,7 @@ struct format {
 	const char *name;      /* "csv-raw": the user's word */
 	const char *extension; /* "csv" */
 	uint64_t rows_max;     /* that a part of its file holds; 0: any */
+	bool workbook;         /* one file of all sheets, for people */
 	void *(*open)(const struct format *format, const struct document *document,
 	    const struct source *source, const char *dir, struct err *err);
 	int (*sheet)(void *state, const struct sheet *sheet, struct err *err);
@@ -48,6 +49,13 @@ struct format {
 	int (*sheet_end)(void *state, struct err *err);
 	int (*close)(void *state, struct written *written, struct err *err);
 };
+
+/* Sheets may be of files or of workbooks alone. */
+static inline bool
+format_shows(const struct format *format, const struct sheet *sheet)
+{
+	return sheet->in == SHEET_ANYWHERE || (sheet->in == SHEET_IN_WORKBOOK) == format->workbook;
+}
 
 extern const struct format format_csv, format_csv_raw, format_json, format_jsonl, format_xlsx;
 

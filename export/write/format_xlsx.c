@@ -1,25 +1,27 @@
 /*
  * XLSX: one workbook per document. A Summary first, then a tab per sheet of the document: a header
- * that stays in view and is printed on each page, a filter over all rows, widths by content, typed
- * cells. A sheet that is longer than a tab may be goes on in "Name (2)".
+ * that stays in view and is printed on each page, a filter over all rows, columns in their order for people
+ * (xlsx_columns.h), typed cells. A sheet that is longer than a tab may be goes on in "Name (2)".
  *
  * The library holds no rows (constant-memory mode), each tab being a temporary file in 'dir',
- * without a name. After the file is closed it is read back and compared cell by cell
- * (xlsx_check.c).
+ * without a name. The first rows of a sheet wait here until they have told how wide its columns are.
+ * After the file is closed it is read back and compared cell by cell (xlsx_check.c).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "xlsx_check.h"
-#include "xlsx_put.h"
+#include "xlsx_columns.h"
 
-enum { WIDTH_ROWS = 1000, WIDTH_LEAST = 8, WIDTH_MOST = 60, HEADER_HEIGHT = 22, BUTTON_WIDTH = 3 };
+enum { ROWS_WAITING = 500, LINE_HEIGHT = 15 };
 
 struct xlsx_state {
 	struct xlsx_out *out;
-	struct xlsx_tab *tab; /* being written */
-	const struct sheet *sheet;
-	unsigned *widths; /* by column */
+	struct xlsx_tab *tab; /* being written; NULL: its rows are waiting */
+	struct xlsx_columns columns;
+	struct cell *waiting; /* row by row */
+	size_t waiting_rows;
+	struct arena texts; /* of theirs */
 	uint64_t rows_max;
 };
 
@@ -40,50 +42,22 @@ static const struct tint {
 	{ "severity", "info", STYLE_MUTED },
 };
 
-static void
-widen(struct xlsx_state *state, size_t column, unsigned width)
-{
-	if (width > WIDTH_MOST)
-		width = WIDTH_MOST;
-	if (width > state->widths[column])
-		state->widths[column] = width;
-}
-
-static void
-write_header(struct xlsx_state *state)
-{
-	xlsx_said(
-	    state->tab, worksheet_set_row(state->tab->sheet, 0, HEADER_HEIGHT, NULL), "header row");
-	for (size_t i = 0; i < state->sheet->column_count; i++) {
-		const struct shown *shown = &state->sheet->columns[i];
-		enum cell_type type = shown->column->type;
-		char *heading =
-		    mem_print("%s%s", shown->heading, type == CELL_TIME ? " (UTC)" : "");
-		size_t len = strlen(heading);
-
-		xlsx_put_text(state->tab, 0, (uint16_t)i, heading, len,
-		    type == CELL_COUNT ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-		widen(state, i, xlsx_text_width(heading, len) + BUTTON_WIDTH);
-		free(heading);
-	}
-}
-
 static int
 begin_tab(struct xlsx_state *state, struct err *err)
 {
-	state->tab = xlsx_tab_add(state->out, state->sheet->name, err);
+	state->tab = xlsx_tab_add(state->out, state->columns.sheet->name, err);
 	if (state->tab == NULL)
 		return -1;
-	state->tab->of = state->sheet;
-	worksheet_freeze_panes(state->tab->sheet, 1, 0);
-	write_header(state);
+	state->tab->of = state->columns.sheet;
+	xlsx_columns_head(&state->columns, state->tab);
 	return xlsx_result(state->out, err);
 }
 
 static void
 tint_column(struct xlsx_state *state, uint16_t column, uint32_t last)
 {
-	const char *name = state->sheet->columns[column].column->name;
+	const struct xlsx_columns *columns = &state->columns;
+	const char *name = columns->sheet->columns[columns->list[column].cell].column->name;
 
 	for (size_t i = 0; i < sizeof(tints) / sizeof(tints[0]); i++) {
 		if (strcmp(tints[i].column, name) != 0)
@@ -119,32 +93,25 @@ shade_column(struct xlsx_state *state, uint16_t column, uint32_t last)
 	    "shading");
 }
 
-/* What needs the number of rows or the widths comes last; the library writes it in front of the
- * rows. */
+/* What needs the number of rows comes last; the library writes it in front of the rows. */
 static int
 end_tab(struct xlsx_state *state, struct err *err)
 {
 	struct xlsx_tab *tab = state->tab;
 	uint32_t last = (uint32_t)tab->rows;
-	uint16_t columns = (uint16_t)state->sheet->column_count;
+	uint16_t columns = state->columns.count;
 
-	for (uint16_t i = 0; i < columns; i++) {
-		unsigned width = state->widths[i] < WIDTH_LEAST ? WIDTH_LEAST : state->widths[i];
-
-		xlsx_said(
-		    tab, worksheet_set_column(tab->sheet, i, i, width + 1.5, NULL), "column width");
-		if (last > 0) {
-			tint_column(state, i, last);
-			shade_column(state, i, last);
-		}
+	for (uint16_t i = 0; last > 0 && i < columns; i++) {
+		tint_column(state, i, last);
+		shade_column(state, i, last);
 	}
 	if (columns > 0) {
 		xlsx_said(tab,
 		    worksheet_autofilter(tab->sheet, 0, 0, last, (uint16_t)(columns - 1)),
 		    "filter");
-		xlsx_said(tab, worksheet_repeat_rows(tab->sheet, 0, 0), "print titles");
+		xlsx_plain_text(tab, last, (uint16_t)(columns - 1));
 	}
-	xlsx_print_setup(tab, false);
+	xlsx_columns_print(&state->columns, tab);
 	return xlsx_result(state->out, err);
 }
 
@@ -175,14 +142,17 @@ xlsx_sheet(void *arg, const struct sheet *sheet, struct err *err)
 	if (sheet->column_count > LXW_COL_MAX)
 		return err_set(err, STATUS_FAILED, "sheet '%s': more columns than a workbook holds",
 		    sheet->name);
-	state->sheet = sheet;
-	free(state->widths);
-	state->widths = mem_alloc((sheet->column_count + 1) * sizeof(*state->widths));
-	return begin_tab(state, err);
+	xlsx_columns_begin(&state->columns, sheet);
+	state->waiting = mem_resize(
+	    state->waiting, (ROWS_WAITING * sheet->column_count + 1) * sizeof(*state->waiting));
+	state->tab = NULL;
+	return 0;
 }
 
+/* In a row of several lines all stand at the top. */
 static void
-write_cell(struct xlsx_tab *tab, uint32_t row, uint16_t column, const struct cell *cell)
+write_cell(
+    struct xlsx_tab *tab, uint32_t row, uint16_t column, const struct cell *cell, bool several)
 {
 	char digits[CELL_DIGITS];
 	const char *words;
@@ -195,31 +165,58 @@ write_cell(struct xlsx_tab *tab, uint32_t row, uint16_t column, const struct cel
 	} else if (cell->type != CELL_EMPTY) {
 		words = cell_words(cell, digits, &len);
 		if (len > 0) /* a list may be of nothing */
-			xlsx_put_text(tab, row, column, words, len, STYLE_PLAIN);
+			xlsx_put_text(
+			    tab, row, column, words, len, several ? STYLE_LINES : STYLE_PLAIN);
 	}
 }
 
-static unsigned
-cell_width(const struct cell *cell)
+static int
+write_row(struct xlsx_state *state, const struct cell *cells, struct err *err)
 {
-	enum { TIME_WIDTH = 16 };
-	unsigned digits = 1;
+	unsigned lines = xlsx_columns_lines(&state->columns, cells);
 
-	switch (cell->type) {
-	case CELL_TEXT:
-	case CELL_LIST:
-		return xlsx_text_width(cell->text, cell->len);
-	case CELL_COUNT:
-		for (uint64_t rest = cell->count; rest >= 10; rest /= 10)
-			digits++;
-		return digits + (digits - 1) / 3;
-	case CELL_TIME:
-		return TIME_WIDTH;
-	case CELL_EMPTY:
-	case CELL_YESNO:
-		break;
+	if (state->tab->rows == state->rows_max &&
+	    (end_tab(state, err) != 0 || begin_tab(state, err) != 0))
+		return -1;
+	uint32_t row = (uint32_t)++state->tab->rows;
+	if (lines > 1)
+		xlsx_said(state->tab,
+		    worksheet_set_row(state->tab->sheet, row, LINE_HEIGHT * lines, NULL),
+		    "row height");
+	for (uint16_t i = 0; i < state->columns.count; i++)
+		write_cell(state->tab, row, i, &cells[state->columns.list[i].cell], lines > 1);
+	return xlsx_result(state->out, err);
+}
+
+/* The row until the widths are known; its texts are copied. */
+static void
+keep_row(struct xlsx_state *state, const struct cell *cells)
+{
+	size_t count = state->columns.count;
+	struct cell *kept = &state->waiting[state->waiting_rows++ * count];
+
+	xlsx_columns_see(&state->columns, cells);
+	for (size_t i = 0; i < count; i++) {
+		kept[i] = cells[i];
+		if (cells[i].len > 0)
+			kept[i].text = arena_text(&state->texts, cells[i].text, cells[i].len);
+		if (cells[i].type == CELL_LIST)
+			kept[i].list = NULL;
 	}
-	return 0;
+}
+
+static int
+write_waiting(struct xlsx_state *state, struct err *err)
+{
+	int rc;
+
+	xlsx_columns_settle(&state->columns);
+	rc = begin_tab(state, err);
+	for (size_t i = 0; rc == 0 && i < state->waiting_rows; i++)
+		rc = write_row(state, &state->waiting[i * state->columns.count], err);
+	state->waiting_rows = 0;
+	arena_release(&state->texts);
+	return rc;
 }
 
 static int
@@ -227,22 +224,21 @@ xlsx_row(void *arg, const struct cell *cells, size_t count, struct err *err)
 {
 	struct xlsx_state *state = arg;
 
-	if (state->tab->rows == state->rows_max &&
-	    (end_tab(state, err) != 0 || begin_tab(state, err) != 0))
-		return -1;
-	uint32_t row = (uint32_t)++state->tab->rows;
-	for (size_t i = 0; i < count; i++) {
-		if (row <= WIDTH_ROWS)
-			widen(state, i, cell_width(&cells[i]));
-		write_cell(state->tab, row, (uint16_t)i, &cells[i]);
-	}
-	return xlsx_result(state->out, err);
+	(void)count;
+	if (state->tab != NULL)
+		return write_row(state, cells, err);
+	keep_row(state, cells);
+	return state->waiting_rows < ROWS_WAITING ? 0 : write_waiting(state, err);
 }
 
 static int
 xlsx_sheet_end(void *arg, struct err *err)
 {
-	return end_tab(arg, err);
+	struct xlsx_state *state = arg;
+
+	if (state->tab == NULL && write_waiting(state, err) != 0)
+		return -1;
+	return end_tab(state, err);
 }
 
 static int
@@ -258,7 +254,9 @@ xlsx_close(void *arg, struct written *written, struct err *err)
 		written->cut_cells += state->out->cut_cells;
 	}
 	xlsx_out_free(state->out);
-	free(state->widths);
+	xlsx_columns_release(&state->columns);
+	arena_release(&state->texts);
+	free(state->waiting);
 	free(state);
 	return rc;
 }
@@ -267,6 +265,7 @@ const struct format format_xlsx = {
 	.name = "xlsx",
 	.extension = "xlsx",
 	.rows_max = XLSX_ROWS_MAX,
+	.workbook = true,
 	.open = xlsx_open,
 	.sheet = xlsx_sheet,
 	.row = xlsx_row,

@@ -39,6 +39,10 @@ static const struct json_field sheet_fields[] = {
 	{ "report", JSON_WORD, AT(report), NULL, false },
 	{ "sheet", JSON_WORD, AT(name), NULL, false },
 	{ "about", JSON_WORD, AT(about), NULL, false },
+	{ "in", JSON_WORD, AT(in), NULL, false },
+	{ "frozen", JSON_SHORT, AT(frozen), &word_shape, false },
+	{ "first", JSON_SHORT, AT(first), &word_shape, false },
+	{ "hidden", JSON_SHORT, AT(hidden), &word_shape, false },
 	{ "columns", JSON_MIXED, AT(columns), &column_shape, false },
 	{ "columns", JSON_LINE, AT(columns_line), NULL, false },
 	{ "where", JSON_PAIRS, AT(filters), &filter_shape, false },
@@ -199,6 +203,9 @@ template_release(struct template *template)
 			free(template->sheets[i].filters[j].values);
 		for (size_t j = 0; j < template->sheets[i].column_count; j++)
 			free(template->sheets[i].columns[j].values);
+		free(template->sheets[i].frozen.list);
+		free(template->sheets[i].first.list);
+		free(template->sheets[i].hidden.list);
 		free(template->sheets[i].filters);
 		free(template->sheets[i].columns);
 	}

@@ -30,9 +30,16 @@ struct template_filter {
 	size_t count, room;
 };
 
+/* Names of columns. */
+struct template_names {
+	struct json_word *list;
+	size_t count, room;
+};
+
 struct template_sheet {
 	unsigned line;
-	struct json_word report, name, about;
+	struct json_word report, name, about, in;
+	struct template_names frozen, first, hidden;
 	unsigned columns_line; /* 0: there is no list */
 	struct template_column *columns;
 	size_t column_count, column_room;

@@ -400,6 +400,16 @@ xlsx_put_style(struct xlsx_tab *tab, uint32_t row, uint16_t column, enum xlsx_st
 		    worksheet_write_blank(tab->sheet, row, column, tab->out->styles[style]));
 }
 
+void
+xlsx_plain_text(struct xlsx_tab *tab, uint32_t row, uint16_t column)
+{
+	char range[LXW_MAX_CELL_RANGE_LENGTH];
+
+	lxw_rowcol_to_range(range, 0, 0, row, column);
+	xlsx_said(tab, worksheet_ignore_errors(tab->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range),
+	    "ignored errors");
+}
+
 /* Title on the left, and that something is lacking; page on the right; '&' begins a code in a footer. */
 static void
 set_footer(struct xlsx_tab *tab)

@@ -78,6 +78,8 @@ void xlsx_put_formula_text(struct xlsx_tab *tab, uint32_t row, uint16_t column, 
 void xlsx_put_style(struct xlsx_tab *tab, uint32_t row, uint16_t column, enum xlsx_style style);
 /* The library's answer to something that is no cell. */
 void xlsx_said(struct xlsx_tab *tab, lxw_error error, const char *what);
+/* Digits in the texts down to this cell are meant: no warning that a number is stored as text. */
+void xlsx_plain_text(struct xlsx_tab *tab, uint32_t row, uint16_t column);
 /* Paper, margins, footer; 'whole': on one page, else as wide as one. */
 void xlsx_print_setup(struct xlsx_tab *tab, bool whole);
 

@@ -14,6 +14,7 @@ enum {
 	MIDDLE = 2, /* between top and bottom */
 	HIGH = 4,   /* lines are broken, and stand at the top */
 	TOP = 8,    /* the one line stands there */
+	WRAP = 32,  /* lines are broken */
 	OPEN = 16,  /* not locked when the sheet is protected */
 };
 
@@ -26,11 +27,13 @@ static const struct look {
 	const char *number;
 } looks[STYLES] = {
 	[STYLE_PLAIN] = { 11 },
-	[STYLE_HEADER] = { 11, BOLD | MIDDLE, LEFT, 0, COLOUR_WHITE, COLOUR_NAVY, COLOUR_BLUE },
-	[STYLE_HEADER_RIGHT] = { 11, BOLD | MIDDLE, RIGHT, 1, COLOUR_WHITE, COLOUR_NAVY,
+	[STYLE_HEADER] = { 11, BOLD | MIDDLE | WRAP, LEFT, 0, COLOUR_WHITE, COLOUR_NAVY,
 	    COLOUR_BLUE },
-	[STYLE_COUNT] = { 11, 0, RIGHT, 1, 0, 0, 0, "#,##0" },
-	[STYLE_TIME] = { 11, 0, LEFT, 0, 0, 0, 0, "yyyy-mm-dd hh:mm" },
+	[STYLE_HEADER_RIGHT] = { 11, BOLD | MIDDLE | WRAP, RIGHT, 2, COLOUR_WHITE, COLOUR_NAVY,
+	    COLOUR_BLUE },
+	[STYLE_COUNT] = { 11, TOP, RIGHT, 2, 0, 0, 0, "#,##0" },
+	[STYLE_LINES] = { 11, HIGH, LEFT },
+	[STYLE_TIME] = { 11, TOP, LEFT, 0, 0, 0, 0, "yyyy-mm-dd hh:mm" },
 	[STYLE_TITLE] = { 22, BOLD | MIDDLE, 0, 0, COLOUR_NAVY },
 	[STYLE_SUBTITLE] = { 11, MIDDLE, 0, 0, COLOUR_GREY },
 	[STYLE_SECTION] = { 13, BOLD | MIDDLE, 0, 0, COLOUR_NAVY, 0, COLOUR_NAVY },
@@ -110,7 +113,7 @@ xlsx_style_make(lxw_workbook *workbook, enum xlsx_style style)
 	}
 	if (look->number != NULL)
 		format_set_num_format(format, look->number);
-	if (look->flags & HIGH)
+	if (look->flags & (HIGH | WRAP))
 		format_set_text_wrap(format);
 	if (look->flags & (HIGH | TOP))
 		format_set_align(format, LXW_ALIGN_VERTICAL_TOP);

@@ -10,6 +10,7 @@ enum xlsx_style {
 	STYLE_HEADER_RIGHT,
 	STYLE_COUNT,
 	STYLE_TIME,
+	STYLE_LINES, /* text in a row of several lines */
 	STYLE_TITLE,
 	STYLE_SUBTITLE,
 	STYLE_SECTION,

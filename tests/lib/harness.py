@@ -196,6 +196,13 @@ def sheet_name(report):
     return report.replace("_", " ").replace("org ", "organisation ").capitalize()
 
 
+def heading(name):
+    """'lead_account_id' as a spreadsheet shows it."""
+    words = " ".join("ID" if word == "id" else word for word in name.split("_"))
+    words = words[0].upper() + words[1:]
+    return words + " (UTC)" if name in ("last_active", "added_to_org") else words
+
+
 def tree(directory):
     """Every file of a directory, by name, as bytes."""
     return {name: read_bytes(directory, name) for name in sorted(os.listdir(directory))}

@@ -18,8 +18,8 @@ import zipfile
 import openpyxl
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import (REPORTS, Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, sheet_name, skip,  # noqa: E402
-                     tool)
+from harness import (REPORTS, Jirad, Room, done, heading, must, ok, read_bytes, read_csv, read_json, same,  # noqa: E402
+                     sheet_name, skip, tool)
 
 LONG = "long " * 8000
 CUT_MARK = " ... [cut]"
@@ -108,7 +108,8 @@ def names_kept(run):
     same("csv: without the apostrophe, every odd name as it is",
          {i: t for i, t in got.items() if i in want and want[i] not in (t, t[1:] if t[:1] == "'" else None)}, {})
     sheet = openpyxl.load_workbook(os.path.join(run, "access.xlsx"))["Accounts"]
-    got = {line[0].value: line[1] for line in sheet.iter_rows(min_row=2)}
+    ids, names = [[c.value for c in sheet[1]].index(h) for h in ("Account ID", "Display name")]
+    got = {line[ids].value: line[names] for line in sheet.iter_rows(min_row=2)}
     wrong = {i: got[i].value for i in want if unescaped(got[i].value or "") != in_cell(want[i])}
     same("xlsx: every odd name as it is, or as a cell can hold it", wrong, {})
     same("xlsx: every odd name is text", {got[i].data_type for i in want}, {"s"})
@@ -136,9 +137,11 @@ def office(room, run):
     for report in REPORTS:
         tab = sheet_name(report)
         with open(room("office", f"access-{tab}.csv"), encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(io.StringIO(file.read().replace("\r\n", "\n")), strict=True))[1:]
-        want = [[office_text(c) for c in row] for row in read_csv(run + "-raw", report + ".csv")[1]]
-        wrong = [(g, w) for got, line in zip(rows, want) for g, w in zip(got, line) if office_text(g) != w]
+            headings, *rows = csv.reader(io.StringIO(file.read().replace("\r\n", "\n")), strict=True)
+        names, want = read_csv(run + "-raw", report + ".csv")
+        order = [headings.index(heading(n)) for n in names]
+        want = [[office_text(c) for c in row] for row in want]
+        wrong = [(got[i], w) for got, line in zip(rows, want) for i, w in zip(order, line) if office_text(got[i]) != w]
         ok(len(rows) == len(want) and not wrong, f"LibreOffice: {tab} shows every text as it is",
            f"{len(rows)} rows, wanted {len(want)}; first: {str(wrong[:2])[:300]}")
 

@@ -39,6 +39,8 @@ def as_text(value):
     """A cell as CSV has it."""
     if value is None:
         return ""
+    if isinstance(value, list):
+        return "; ".join(value)
     return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
@@ -54,7 +56,7 @@ def rearmed(text):
 
 
 def shown(rows):
-    return [["yes" if c is True else "no" if c is False else c for c in row] for row in rows]
+    return [[as_text(c) if isinstance(c, (bool, list)) else c for c in row] for row in rows]
 
 
 def same_everywhere(room, whole):

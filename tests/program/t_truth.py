@@ -15,7 +15,7 @@ from openpyxl.worksheet import _reader
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from access_reference import ORDER, Reference  # noqa: E402
 from finding_reference import Findings, flags  # noqa: E402
-from harness import (REPORTS, Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
+from harness import (REPORTS, Jirad, Room, done, heading, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
                      sheet_name, tool, truth)
 
 ACCOUNT = ["account_id", "display_name", "email", "email_source", "account_type", "status", "managed", "guest",
@@ -385,13 +385,6 @@ def from_jsonl(directory, report):
         return from_objects([json.loads(line) for line in file])
 
 
-def heading(name):
-    """'lead_account_id' as a spreadsheet shows it."""
-    words = " ".join("ID" if word == "id" else word for word in name.split("_"))
-    words = words[0].upper() + words[1:]
-    return words + " (UTC)" if name in ("last_active", "added_to_org") else words
-
-
 def from_cell(name, cell):
     value = cell.value
     if isinstance(value, datetime.datetime):
@@ -411,16 +404,17 @@ _reader.Text = types.SimpleNamespace(from_tree=inline_text)
 
 
 def from_xlsx(book, report):
-    """The same cells, the headings and whether any cell is a formula."""
+    """The same cells and headings in the order of the catalogue, and whether any cell is a formula."""
     sheet = book[sheet_name(report)]
     lines = sheet.iter_rows()
     headings = [cell.value for cell in next(lines)]
     names = HEADERS[report]
+    order = [headings.index(heading(n)) if heading(n) in headings else 0 for n in names]
     rows, formulas = [], 0
     for line in lines:
         formulas += sum(cell.data_type == "f" for cell in line)
-        rows.append([from_cell(n, c) for n, c in zip(names, line)])
-    return headings, rows, formulas
+        rows.append([from_cell(n, line[i]) for n, i in zip(names, order)])
+    return [headings[i] for i in order] if len(headings) == len(names) else headings, rows, formulas
 
 
 def in_cell(value):

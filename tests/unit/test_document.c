@@ -96,6 +96,16 @@ static const struct bad {
 		"name\" } ]"),
 	    ":1: heading 'Group name' is over two columns: change one" },
 	{ SHEET("\"where\": []"), ":1: 'where' must be an object" },
+	{ SHEET("\"in\": \"csv\""),
+	    ":1: 'in' is 'csv': it can be 'workbook' or 'files'; leave it out for both" },
+	{ SHEET("\"frozen\": \"group_id\""), ":1: 'frozen' must be a list" },
+	{ SHEET("\"first\": [ 1 ]"), ":1: each value in 'first' must be a text" },
+	{ SHEET("\"hidden\": [\n\"grup_id\" ]"),
+	    ":2: unknown column 'grup_id' of report 'groups', did you mean 'group_id'?" },
+	{ SHEET("\"frozen\": [ \"group_id\" ],\n\"first\": [ \"group_id\" ]"),
+	    ":2: column 'group_id' is a duplicate in 'frozen', 'first' and 'hidden': remove one" },
+	{ SHEET("\"columns\": [ \"group_id\" ],\n\"frozen\": [ \"group_name\" ]"),
+	    ":2: column 'group_name' is not shown: put it into 'columns'" },
 	{ SHEET("\"where\": { \"group_id\": \"x\" }"),
 	    ":1: 'where' of column 'group_id' must be a list of texts" },
 	{ SHEET("\"where\": { \"group_id\": [ 1 ] }"), ":1: each value in 'where' must be a text" },
@@ -238,22 +248,76 @@ good_template(void **state)
 	scratch_remove(dir);
 }
 
+/* Column by column, as a workbook shows them; '|' before those that are hidden. */
+static void
+order_is(const struct sheet *sheet, const char *want)
+{
+	struct text text = { 0 };
+
+	for (size_t i = 0; i < sheet->column_count; i++) {
+		text_add(&text, i == sheet->column_count - sheet->hidden ? " | " : " ");
+		text_add(&text, sheet->columns[sheet->order[i]].column->name);
+	}
+	assert_string_equal(text.bytes, want);
+	text_release(&text);
+}
+
+static void
+layouts(void **state)
+{
+	static const char text[] =
+	    "{\"sheets\": [{\"report\": \"permission_grants\"},"
+	    "{\"report\": \"permission_grants\", \"sheet\": \"A\", \"in\": \"workbook\","
+	    "\"frozen\": [\"holder_name\", \"scheme_name\"], \"first\": [\"project_count\"],"
+	    "\"hidden\": [\"holder_type\"]},"
+	    "{\"report\": \"permission_grants\", \"sheet\": \"B\", \"in\": \"files\","
+	    "\"columns\": [\"scheme_id\", \"permission\", \"scheme_name\"], \"frozen\": "
+	    "[\"scheme_name\"]}]}";
+	struct document document;
+	struct err err;
+	char *dir = scratch_make(), *path = mem_print("%s/t.json", dir);
+
+	(void)state;
+	scratch_write(dir, "t.json", text, sizeof(text) - 1);
+	assert_int_equal(document_read(&document, report_list, path, &err), 0);
+	order_is(&document.sheets[0],
+	    " scheme_id scheme_name permission holder_type holder_id holder_name project_count");
+	assert_int_equal(document.sheets[0].frozen, 0);
+	assert_int_equal(document.sheets[0].in, SHEET_ANYWHERE);
+	order_is(&document.sheets[1],
+	    " holder_name scheme_name project_count permission | holder_type scheme_id holder_id");
+	assert_int_equal(document.sheets[1].frozen, 2);
+	assert_int_equal(document.sheets[1].in, SHEET_IN_WORKBOOK);
+	assert_string_equal(document.sheets[1].columns[0].column->name, "scheme_id");
+	order_is(&document.sheets[2], " scheme_name scheme_id permission");
+	assert_int_equal(document.sheets[2].in, SHEET_IN_FILES);
+	document_release(&document);
+	free(path);
+	scratch_remove(dir);
+}
+
 static void
 inventory(void **state)
 {
 	struct document document;
 	struct err err;
-	size_t i;
+	const struct report *const *report = report_list;
+	size_t i, found = 0;
 
 	(void)state;
 	assert_int_equal(document_builtin(&document, report_list, "inventory", &err), 0);
 	assert_string_equal(document.file, "access");
-	for (i = 0; i < document.sheet_count;
-	     i++) { /* what commands add with an option stands behind */
-		assert_ptr_equal(document.sheets[i].report, report_list[i]);
-		assert_string_equal(document.sheets[i].file, report_list[i]->name);
-	}
-	assert_ptr_equal(report_list[i - 1], &report_completeness);
+	do { /* what commands add with an option stands behind completeness */
+		for (i = 0; i < document.sheet_count && document.sheets[i].report != *report; i++)
+			;
+		if (i == document.sheet_count)
+			fail_msg("the inventory lacks %s", (*report)->name);
+		assert_string_equal(document.sheets[i].file, (*report)->name);
+		found += document.sheets[i].in != SHEET_IN_WORKBOOK;
+	} while (*report++ != &report_completeness);
+	for (i = 0; i < document.sheet_count; i++)
+		found -= document.sheets[i].in != SHEET_IN_WORKBOOK;
+	assert_int_equal(found, 0);
 	document_release(&document);
 }
 
@@ -264,6 +328,7 @@ main(void)
 		cmocka_unit_test(bad_templates),
 		cmocka_unit_test(not_to_be_read),
 		cmocka_unit_test(good_template),
+		cmocka_unit_test(layouts),
 		cmocka_unit_test(inventory),
 	};
 
