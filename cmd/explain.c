@@ -56,7 +56,7 @@ explain_the_group(const struct reading *reading, const struct context *context,
 	if (context->choices.json)
 		explain_group_json(explain, &reading->run, reading->org, stdout);
 	else
-		explain_group_print(explain, reading->org);
+		explain_group_print(explain, &reading->run, reading->org);
 	explain_group_release(explain);
 	return 0;
 }
@@ -91,7 +91,7 @@ explain_the_account(const struct reading *reading, const struct context *context
 		if (context->choices.json)
 			explain_all_json(explain, &reading->run, reading->org, stdout);
 		else
-			explain_all_print(explain, reading->org);
+			explain_all_print(explain, &reading->run, reading->org);
 		explain_all_release(explain);
 	}
 	return 0;
@@ -144,7 +144,9 @@ const struct command cmd_explain = {
 	    "PROJECT is a key or an id. With a project, shows every path to each level (browse, "
 	    "work, administer), and the smallest sets of removals that would end it, with what the "
 	    "account and others would lose. Without a project, sums up all projects, with paths "
-	    "that many projects share shown once. --group shows where a group is used, and who "
+	    "that many projects share shown once, and lists what was given to the account "
+	    "itself: roles, lines of permission schemes, projects it leads, products, roles in "
+	    "the organisation. --group shows where a group is used, and who "
 	    "would lose what if this group were removed. Access that anyone has, or that depends "
 	    "on an issue, is shown separately: no removal ends it. Exit code 2: no such account, "
 	    "project or group, or several with that name; 3: the site was not read completely.",

@@ -1,4 +1,5 @@
 /* What 'explain --group' found, in words: see explain_text.h. */
+#include "explain_given.h"
 #include "explain_lines.h"
 #include "explain_text.h"
 #include "model/graph/admins.h"
@@ -22,18 +23,6 @@ print_group_products(const struct graph_view *graph, uint32_t group)
 }
 
 static void
-print_org_roles(const struct org *org, uint32_t group)
-{
-	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
-		const struct org_role *role = &org->roles[i];
-
-		if (role->of_group && org->groups[role->who].group == group)
-			line("  organisation: %s on %s %s", role->role, role->resource_type,
-			    role->resource);
-	}
-}
-
-static void
 print_scheme(const struct graph_view *graph, const struct group_scheme *scheme)
 {
 	struct text list = { 0 };
@@ -50,7 +39,7 @@ print_scheme(const struct graph_view *graph, const struct group_scheme *scheme)
 }
 
 static void
-print_uses(const struct explain_group *explain, const struct org *org)
+print_uses(const struct explain_group *explain, const struct given *given)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 	uint8_t kinds = graph->groups[explain->group].administers;
@@ -60,7 +49,7 @@ print_uses(const struct explain_group *explain, const struct org *org)
 		if ((kinds & 1 << kind) != 0)
 			line("  %s administrators", admin_kind_name(kind));
 	print_group_products(graph, explain->group);
-	print_org_roles(org, explain->group);
+	given_print(given, GRANTING_ORG_ROLE);
 	for (size_t i = 0; i < explain->role_count; i++) {
 		const struct group_role *role = &explain->roles[i];
 		char *keys = project_keys(graph, role->projects, role->project_count);
@@ -155,10 +144,12 @@ print_group_losses(const struct explain_group *explain)
 }
 
 void
-explain_group_print(const struct explain_group *explain, const struct org *org)
+explain_group_print(
+    const struct explain_group *explain, const struct run *run, const struct org *org)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 	const struct group *group = &graph->groups[explain->group];
+	struct given given;
 	uint32_t members =
 	    graph->members.first[explain->group + 1] - graph->members.first[explain->group];
 
@@ -170,6 +161,9 @@ explain_group_print(const struct explain_group *explain, const struct org *org)
 		    text_plural(members), explain->active,
 		    group->owner != NULL && *group->owner != '\0' ? ", managed by " : "",
 		    group->owner != NULL ? group->owner : "");
-	print_uses(explain, org);
+	given = given_to(graph, org, NONE, explain->group);
+	print_uses(explain, &given);
+	given_print_unread(run);
+	given_release(&given);
 	print_group_losses(explain);
 }

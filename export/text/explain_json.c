@@ -2,6 +2,7 @@
  * What 'explain' found, as JSON: see explain_json.h.
  */
 #include "explain_json.h"
+#include "explain_given.h"
 #include "model/base/json.h"
 #include "model/graph/admins.h"
 
@@ -323,6 +324,16 @@ put_administration(struct writer *w, uint32_t account, const struct org *org)
 	admins_release(&admins);
 }
 
+/* What names the account or the group itself. */
+static void
+put_grants(struct writer *w, const struct org *org, uint32_t account, uint32_t group)
+{
+	struct given given = given_to(w->graph, org, account, group);
+
+	given_json(&given, &w->out);
+	given_release(&given);
+}
+
 void
 explain_all_json(
     const struct explain_all *explain, const struct run *run, const struct org *org, FILE *out)
@@ -349,6 +360,7 @@ explain_all_json(
 	json_close(&w.out);
 	put_ways(&w, "jira_administrator", NONE, &explain->admin, PERMISSION_ADMINISTER_JIRA);
 	put_administration(&w, explain->account, org);
+	put_grants(&w, org, explain->account, NONE);
 	json_open_list(&w.out, "paths");
 	for (size_t i = 0; i < explain->path_count; i++)
 		put_path(&w, &explain->paths[i]);
@@ -453,6 +465,7 @@ explain_group_json(
 	    w.graph->members.first[explain->group + 1] - w.graph->members.first[explain->group]);
 	json_count(&w.out, "active_member_count", explain->active);
 	put_kinds(&w, group->administers);
+	put_grants(&w, org, NONE, explain->group);
 	put_products(&w, explain->group);
 	json_open_list(&w.out, "roles");
 	for (size_t i = 0; i < explain->role_count; i++) {

@@ -1,5 +1,6 @@
 /* What 'explain' found, in words: see explain_text.h. */
 #include "explain_text.h"
+#include "explain_given.h"
 #include "explain_lines.h"
 #include "model/graph/admins.h"
 #include <stdio.h>
@@ -401,8 +402,21 @@ print_administration(const struct graph_view *graph, uint32_t account, const str
 	admins_release(&admins);
 }
 
+/* What names the account itself, with effect or not. */
+static void
+print_given(const struct explain_all *explain, const struct run *run, const struct org *org)
+{
+	struct given given = given_to(access_graph(explain->access), org, explain->account, NONE);
+
+	heading("Given to the account itself");
+	if (given_print(&given, GRANTING_ROLE) == 0)
+		line("  nothing");
+	given_print_unread(run);
+	given_release(&given);
+}
+
 void
-explain_all_print(const struct explain_all *explain, const struct org *org)
+explain_all_print(const struct explain_all *explain, const struct run *run, const struct org *org)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 
@@ -419,6 +433,7 @@ explain_all_print(const struct explain_all *explain, const struct org *org)
 			: "");
 	print_administration(graph, explain->account, org);
 	print_held(explain);
+	print_given(explain, run, org);
 	print_paths(explain);
 	print_groups(explain);
 	heading(

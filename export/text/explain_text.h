@@ -9,8 +9,10 @@
 #include "model/graph/org.h"
 
 void explain_print(const struct explain *explain);
-/* The organisation may be NULL. */
-void explain_all_print(const struct explain_all *explain, const struct org *org);
-void explain_group_print(const struct explain_group *explain, const struct org *org);
+/* The organisation may be NULL; the run says what was not read. */
+void explain_all_print(
+    const struct explain_all *explain, const struct run *run, const struct org *org);
+void explain_group_print(
+    const struct explain_group *explain, const struct run *run, const struct org *org);
 
 #endif

@@ -123,6 +123,21 @@ def explained(room, facts):
         told = json.loads(must(tool(room, "explain", "--group", group[name], "--snapshot", room("run"), "--json")).stdout)
         same(f"explain --group {name} --json", sorted(k for k, v in told.items() if k.endswith("_administrators") and v),
              sorted(line.lower().replace(" ", "_") for line in lines))
+    given = {}
+    for r in facts["org_roles"]:
+        by = "group" if r["principal_type"] == "group" else "user"
+        if (CLOUD in r["resource_id"] or ORG in r["resource_id"]) and r["way"] in ("", "direct") and not (
+                by == "user" and r["role"] == "atlassian/user"):
+            given.setdefault((by, r["principal_id"]), []).append(
+                f"org-role:{by}:{r['principal_id']}:{r['role']}:{r['resource_id']}")
+    here = {a["account_id"] for a in facts["accounts"]} | set(group.values())
+    for (by, who), ids in given.items():
+        if who not in here:
+            continue
+        told = json.loads(must(tool(room, "explain", *(["--group"] if by == "group" else []), who, "--snapshot",
+                                    room("run"), "--json")).stdout)
+        same(f"explain {who}: its roles in the organisation",
+             sorted(g["grant_id"] for g in told["grants"] if g["kind"] == "org-role"), sorted(ids))
     for row in rows(room("run"), "privileged"):
         if row["privilege"] == "site admin" and row["access_type"] == "direct" and row["status"] == "active":
             said = must(tool(room, "explain", row["account_id"], "--snapshot", room("run")))

@@ -219,9 +219,23 @@ def choose(site, count):
     return [dice.choice(found[k]) for k in (kinds * (count // len(kinds) + 1))[:count]]
 
 
+def check_grants(ref, answer, kind, who, wrong):
+    """Every line that names the account or the group itself: those of schemes have no ids in the truth."""
+    want = [f"role:{p}:{r}:{kind}:{who}" for (p, r), actors in ref.actors.items() for actor in actors
+            if actor == (kind, who) and p in ref.projects]
+    want += [f"lead:{p}:{who}" for p, row in ref.projects.items() if kind == "user" and row["lead"] == who]
+    want += [f"product:{key}:group:{who}" for key, groups in ref.product_groups.items() if who in groups]
+    want += [f"scheme:{s}" for s, lines in ref.lines.items() for line in lines if line[1:] == (kind, who)]
+    told = [g["grant_id"].rpartition(":")[0] if g["kind"] == "scheme" else g["grant_id"] for g in answer["grants"]]
+    if sorted(told) != sorted(want) or not all(g["text"] and g["grant_id"].startswith(g["kind"] + ":")
+                                               for g in answer["grants"]):
+        wrong["says what names it"].append(f"{who}: {sorted(told)} {sorted(want)}")
+
+
 def check_account(site, room, snapshot, account, wrong):
     """All projects at once: the sums, each path's projects, and what each group alone gives."""
     answer, ref = explain(room, snapshot, account), site.reference
+    check_grants(ref, answer, "user", account, wrong)
     grants = {level: [k for k in keys if k != "ADMINISTER"] for level, keys in LEVELS.items()}
     want = {level: sum(any(ref.held(account, p, k) for k in keys) for p in ref.projects)
             for level, keys in grants.items()}
@@ -251,6 +265,7 @@ def check_account(site, room, snapshot, account, wrong):
 
 def check_group(site, room, snapshot, group, wrong):
     answer, ref = explain(room, snapshot, "--group", group), site.reference
+    check_grants(ref, answer, "group", group, wrong)
     after = copy.copy(ref)
     after.groups_of = collections.defaultdict(set, {a: g - {group} for a, g in ref.groups_of.items()})
     members = [a for a in ref.accounts if group in ref.groups_of[a]]
@@ -286,7 +301,7 @@ CHECKS = ["has the members of its schema", "has the permissions of the reference
           "says what others lose", "counts the projects of each level", "has each path once in each project",
           "says what each group alone gives", "group: who loses the last licence",
           "group: who is no administrator any more", "group: who would lose what", "group: roles by project",
-          "group: schemes by permission"]
+          "group: schemes by permission", "says what names it"]
 
 
 def one_tenant(room, tenant):
@@ -357,6 +372,10 @@ def words(room, snapshot):
     text = said("Mia Krystof")
     ok("Jira administrator by group jira-administrators: may administer every project" in text, "a Jira administrator",
        text)
+    for who, lines in (("Mia Krystof", "role Administrators in ALPHA, BETA, GAMMA\n  role Beyond a double in NUM\n"
+                                       "  lead of ALPHA"), ("Worker 000", "nothing")):
+        text = said(who)
+        ok(f"\nGiven to the account itself\n  {lines}\n  not read: " in text, f"what names {who} itself", text)
     text = said("Lee Left")
     ok("it is not active" in text and "Paths (without effect)" in text, "an inactive account", text)
     text = said("Mia Krystof", "NUL")
@@ -384,6 +403,7 @@ Where it is used
   role Administrators in 1 project: ALPHA
   by its product licence, permission scheme Odd holders, "all" of them (1 project): Browse projects, Create issues, \
 Edit issues
+  not read: org-roles: no organisation's key was given
 
 If this group were removed
   2 accounts are no longer Jira administrators: Automation for Jira, Mia Krystof
@@ -397,6 +417,7 @@ R&D / Platform #1 + QA? 100%
 Where it is used
   role Developers in 1 project: ALPHA
   permission scheme Odd holders, "all" of them (1 project): Browse projects
+  not read: org-roles: no organisation's key was given
 
 If this group were removed
   1 account loses access that nothing else gives
@@ -413,6 +434,7 @@ Where it is used
   permission scheme Default Permission Scheme (3 projects): Browse projects
   by its product licence, permission scheme Odd holders, "all" of them (1 project): Browse projects, Create issues, \
 Edit issues
+  not read: org-roles: no organisation's key was given
 
 If this group were removed
   41 accounts lose their only product licence, and with it all grants: Sam Lee, Vic Viewer, Worker 000, Worker 001, \
@@ -426,6 +448,7 @@ from-the-directory
 
 Where it is used
   role Developers in 1 project: ATTIC
+  not read: org-roles: no organisation's key was given
 
 If this group were removed
   nobody loses access to a project
@@ -436,6 +459,7 @@ deleted-by-name
 
 Where it is used
   role Service Desk Team in 1 project: DESK
+  not read: org-roles: no organisation's key was given
 
 If this group were removed
   unknown: its members are not known
@@ -447,6 +471,7 @@ site-admins
 Where it is used
   site administrators
   Jira administrators
+  not read: org-roles: no organisation's key was given
 
 If this group were removed
   nobody loses access to a project
