@@ -11,13 +11,15 @@
  *	            a role of the account's own      product:KEY:ACCOUNTID
  *	org-role    any other role of an account or  org-role:user|group:ID:ROLE:RESOURCE
  *	            a group in the organisation
+ *	security    a member of a level of issue     security:LEVELID:MEMBERID
+ *	            security
  *
  * The first word of the id is the kind's name. Each line has one kind: the role that gives a product of this site is no
  * org-role line. A role of which the organisation does not say how
  * the account has it is none when a group gives as much (org_role.by_group).
  * Lines of projects that are archived, and those that reach nobody, are there too: who counts them out says so.
  *
- * To add a kind: an entry in granting.c, and here.
+ * To add a kind: its rules in a granting_*.c, an entry in granting_list.c, and here.
  *
  * Of a sealed graph, and of the organisation that was joined to it, or NULL. Cost: O(1) a line, O(log n) of a
  * membership and of a scheme's line; granting_find O(log n), and the lines of one role, scheme or product.
@@ -36,6 +38,7 @@ enum granting_kind {
 	GRANTING_LEAD,
 	GRANTING_PRODUCT,
 	GRANTING_ORG_ROLE,
+	GRANTING_SECURITY,
 	GRANTING_KINDS
 };
 
@@ -43,10 +46,10 @@ struct granting {
 	enum granting_kind kind;
 	/*
 	 * The record's number: in members.to, actors, lines, projects; of a product that a group gives in
-	 * application_groups, else in org->roles; of an org-role in org->roles.
+	 * application_groups, else in org->roles; of an org-role in org->roles; of a security line in security_members.
 	 */
 	uint32_t at;
-	/* What it is a line of: group, place, scheme, project, application; of an org-role NONE. */
+	/* What it is a line of: group, place, scheme, project, application, security level; of an org-role NONE. */
 	uint32_t in;
 	/*
 	 * Who is given something, of the graph; a membership has both. NONE: nobody by name (anyone, a role, an actor

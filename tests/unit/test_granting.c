@@ -42,6 +42,9 @@ static const char *const ids[] = {
 	"org-role:user:bot:atlassian/admin:" ARI("jira-software"),
 	"org-role:group:g1:atlassian/user:" ARI("jira-software"),
 	"org-role:group:g9:atlassian/admin:" ARI("jira-servicedesk"),
+	"security:5:70",
+	"security:5:71",
+	"security:50:72",
 };
 enum { IDS = sizeof(ids) / sizeof(*ids) };
 
@@ -97,6 +100,12 @@ site(void)
 	graph_application_group(graph, 0, 0, true);
 	graph_application_group(graph, 0, gone, false);
 	graph_application_group(graph, 1, 2, false);
+	graph_security_scheme(graph, "3", "Secrets");
+	graph_security_level(graph, &(struct security_level){ 0, "5", "Staff", false });
+	graph_security_level(graph, &(struct security_level){ 0, "50", "Others", false });
+	graph_security_member(graph, &(struct security_member){ 1, "72", "reporter", NULL, NULL });
+	graph_security_member(graph, &(struct security_member){ 0, "71", "user", "bot", NULL });
+	graph_security_member(graph, &(struct security_member){ 0, "70", "group", "g1", NULL });
 	graph_seal(graph);
 	return graph;
 }
@@ -153,7 +162,7 @@ every_line_is_told_once_and_found_again(void **state)
 	static const char *const given[IDS] = { "557058:ann", "bot", "557058:ann", "557058:ann",
 		"gone", "devs", "-", "bot", "-", "devs", "bot", "-", "-", "557058:ann", "ops",
 		"gone", "devs", "557058:ann", "away", "557058:ann", "557058:ann", "bot", "devs",
-		"g9" };
+		"g9", "devs", "bot", "-" };
 	struct graph *graph = site();
 	struct org *org = organisation(graph);
 	const struct graph_view *view = graph_view(graph);
@@ -195,7 +204,8 @@ no_other_id_is_found(void **state)
 		"product:none:557058:ann", "product:", "product:jira-software:g1",
 		"org-role:user:bot:atlassian/user:" ARI("jira-software"),
 		"org-role:user:557058:ann:atlassian/user:" ARI("jira-software"),
-		"org-role:user:557058", "org-role:group:g1:", "org-role::", "token:bot:1" };
+		"org-role:user:557058", "org-role:group:g1:", "org-role::", "token:bot:1",
+		"security:5", "security:5:72", "security:50:70", "security::70" };
 	struct graph *graph = site();
 	struct org *org = organisation(graph);
 	struct granting found;
@@ -225,11 +235,11 @@ a_site_alone_has_its_own_lines(void **state)
 	(void)state;
 	while (grantings_next(&walk) != NULL)
 		n++;
-	assert_int_equal(n, 17); /* up to the products that groups give */
+	assert_int_equal(n, 17 + 3); /* up to the products that groups give, and issue security */
 	assert_null(grantings_next(&walk));
-	assert_true(granting_find(graph_view(graph), NULL, ids[16], &found));
-	for (size_t i = n; i < IDS; i++)
-		assert_false(granting_find(graph_view(graph), NULL, ids[i], &found));
+	for (size_t i = 0; i < IDS; i++)
+		assert_int_equal(
+		    granting_find(graph_view(graph), NULL, ids[i], &found), i < 17 || i >= IDS - 3);
 	graph_release(graph);
 }
 

@@ -1,5 +1,5 @@
 /* Granting lines: see granting.h. */
-#include "granting.h"
+#include "granting_private.h"
 #include "model/base/order.h"
 
 #include <string.h>
@@ -32,14 +32,14 @@ find_record(const void *records, size_t count, size_t size, const char *id,
 #define FIND(records, count, id, compare)                                                          \
 	find_record(records, count, sizeof(*(records)), id, compare)
 
-static uint32_t
-find_account(const struct graph_view *graph, const char *id)
+uint32_t
+granting_account(const struct graph_view *graph, const char *id)
 {
 	return FIND(graph->accounts, graph->account_count, id, by_bytes);
 }
 
-static uint32_t
-find_group(const struct graph_view *graph, const char *id)
+uint32_t
+granting_group(const struct graph_view *graph, const char *id)
 {
 	return *id != '\0' ? FIND(graph->groups, graph->group_count, id, by_bytes) : NONE;
 }
@@ -119,8 +119,8 @@ membership_find(const struct grantings *site, const char *rest)
 {
 	char room[ID_ROOM];
 	const struct edges *members = &site->graph->members;
-	uint32_t group = find_group(site->graph, id_part(&rest, room)),
-		 account = find_account(site->graph, rest), first;
+	uint32_t group = granting_group(site->graph, id_part(&rest, room)),
+		 account = granting_account(site->graph, rest), first;
 
 	if (group == NONE || account == NONE)
 		return NONE;
@@ -224,9 +224,9 @@ scheme_get(const struct grantings *site, uint32_t n, struct granting *out)
 
 	out->in = line->scheme;
 	if (strcmp(line->holder_type, "user") == 0)
-		out->account = find_account(site->graph, line->holder_id);
+		out->account = granting_account(site->graph, line->holder_id);
 	if (strcmp(line->holder_type, "group") == 0)
-		out->group = find_group(site->graph, line->holder_id);
+		out->group = granting_group(site->graph, line->holder_id);
 	return true;
 }
 
@@ -450,36 +450,33 @@ org_role_find(const struct grantings *site, const char *rest)
 
 /* ---- all kinds ---- */
 
-static const struct {
-	const char *name;
-	uint32_t (*count)(const struct grantings *site); /* of records */
-	/* Fills in what is not NONE; the record's own number stands in 'at'. false: it is no line. */
-	bool (*get)(const struct grantings *site, uint32_t n, struct granting *out);
-	void (*id)(struct text *text, const struct grantings *site, const struct granting *line);
-	/* The record that has this id, if any has, after "NAME:". */
-	uint32_t (*find)(const struct grantings *site, const char *rest);
-} kinds[GRANTING_KINDS] = {
-	[GRANTING_MEMBERSHIP] = { "membership", membership_count, membership_get, membership_id,
-	    membership_find },
-	[GRANTING_ROLE] = { "role", role_count, role_get, role_id, role_find },
-	[GRANTING_SCHEME] = { "scheme", scheme_count, scheme_get, scheme_id, scheme_find },
-	[GRANTING_LEAD] = { "lead", lead_count, lead_get, lead_id, lead_find },
-	[GRANTING_PRODUCT] = { "product", product_count, product_get, product_id, product_find },
-	[GRANTING_ORG_ROLE] = { "org-role", org_role_count, org_role_get, org_role_id,
-	    org_role_find },
+static const struct granting_rules *const kinds[GRANTING_KINDS] = {
+	[GRANTING_MEMBERSHIP] = &(const struct granting_rules){ "membership", membership_count,
+	    membership_get, membership_id, membership_find },
+	[GRANTING_ROLE] =
+	    &(const struct granting_rules){ "role", role_count, role_get, role_id, role_find },
+	[GRANTING_SCHEME] = &(const struct granting_rules){ "scheme", scheme_count, scheme_get,
+	    scheme_id, scheme_find },
+	[GRANTING_LEAD] =
+	    &(const struct granting_rules){ "lead", lead_count, lead_get, lead_id, lead_find },
+	[GRANTING_PRODUCT] = &(const struct granting_rules){ "product", product_count, product_get,
+	    product_id, product_find },
+	[GRANTING_ORG_ROLE] = &(const struct granting_rules){ "org-role", org_role_count,
+	    org_role_get, org_role_id, org_role_find },
+	[GRANTING_SECURITY] = &granting_security,
 };
 
 const char *
 granting_kind_name(enum granting_kind kind)
 {
-	return kinds[kind].name;
+	return kinds[kind]->name;
 }
 
 static bool
 get(const struct grantings *site, enum granting_kind kind, uint32_t n, struct granting *out)
 {
 	*out = (struct granting){ kind, n, NONE, NONE, NONE, NONE, NONE };
-	return n < kinds[kind].count(site) && kinds[kind].get(site, n, out);
+	return n < kinds[kind]->count(site) && kinds[kind]->get(site, n, out);
 }
 
 /* Has the kind's record this id, after the kind's name? */
@@ -492,8 +489,8 @@ id_is(const struct grantings *site, enum granting_kind kind, uint32_t n, const c
 
 	if (!get(site, kind, n, &line))
 		return false;
-	kinds[kind].id(&id, site, &line);
-	same = strcmp(id.bytes + strlen(kinds[kind].name) + 1, rest) == 0;
+	kinds[kind]->id(&id, site, &line);
+	same = strcmp(id.bytes + strlen(kinds[kind]->name) + 1, rest) == 0;
 	text_release(&id);
 	return same;
 }
@@ -508,7 +505,7 @@ const struct granting *
 grantings_next(struct grantings *walk)
 {
 	for (; walk->kind < GRANTING_KINDS; walk->kind++, walk->next = 0)
-		while (walk->next < kinds[walk->kind].count(walk))
+		while (walk->next < kinds[walk->kind]->count(walk))
 			if (get(walk, walk->kind, walk->next++, &walk->now))
 				return &walk->now;
 	return NULL;
@@ -524,10 +521,10 @@ granting_find(
 	for (enum granting_kind kind = 0; kind < GRANTING_KINDS; kind++) {
 		uint32_t n;
 
-		if (strlen(kinds[kind].name) != len || strncmp(kinds[kind].name, id, len) != 0 ||
+		if (strlen(kinds[kind]->name) != len || strncmp(kinds[kind]->name, id, len) != 0 ||
 		    id[len] == '\0')
 			continue;
-		n = kinds[kind].find(&site, id + len + 1);
+		n = kinds[kind]->find(&site, id + len + 1);
 		return n != NONE && id_is(&site, kind, n, id + len + 1) &&
 		       get(&site, kind, n, found);
 	}
@@ -540,5 +537,5 @@ granting_id_add(struct text *text, const struct graph_view *graph, const struct 
 {
 	struct grantings site = grantings_of(graph, org);
 
-	kinds[granting->kind].id(text, &site, granting);
+	kinds[granting->kind]->id(text, &site, granting);
 }
