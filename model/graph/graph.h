@@ -162,6 +162,10 @@ struct scheme_line {
 	    *holder_name; /* what Jira calls it, or what the graph knows after the seal; or "" */
 };
 
+struct shared;
+struct share;
+struct share_target;
+
 /* A product licence (application role) and a group that gives it. */
 struct application {
 	const char *key, *name;
@@ -252,6 +256,11 @@ struct graph_view {
 	const struct security_scheme *security_schemes;
 	const struct security_level *security_levels;   /* by scheme, then id */
 	const struct security_member *security_members; /* by level, then holder */
+	/* Filters and dashboards: shared.h. */
+	const struct shared *shared;
+	const struct share *shares;
+	const struct share_target *share_targets;
+	uint32_t shared_count, share_count, share_target_count;
 	uint32_t account_count, group_count, project_count, role_count, place_count, actor_count,
 	    other_count, scheme_count, line_count, application_count, application_group_count,
 	    membership_count, security_scheme_count, security_level_count, security_member_count;

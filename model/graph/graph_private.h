@@ -66,10 +66,12 @@ struct graph {
 	struct pool product_lists; /* "jira-servicedesk; jira-software": few distinct ones */
 
 	struct ids accounts, projects, roles, schemes, applications;
-	struct ids others;       /* keyed by the numbers of their three texts */
-	struct ids places;       /* keyed by the numbers of project and role */
-	struct pool group_ids;   /* number -> group_by_id -> group */
-	struct pool group_names; /* of groups without an id; number -> group_by_name -> group */
+	struct ids others;           /* keyed by the numbers of their three texts */
+	struct ids places;           /* keyed by the numbers of project and role */
+	struct ids shared;           /* keyed by type and id: shared.c */
+	struct ids share_target_ids; /* keyed by kind and two numbers */
+	struct pool group_ids;       /* number -> group_by_id -> group */
+	struct pool group_names;     /* of groups without an id; number -> group_by_name -> group */
 	uint32_t *group_by_id, *group_by_name, *group_rank;
 
 	/* Filling; freed by the seal. */
@@ -96,6 +98,10 @@ struct graph {
 	    application_group_room;
 	uint32_t *actors_at, *places_at;
 	struct security security;
+	struct shared *shared_records;
+	struct share *shares;
+	struct share_target *share_targets;
+	size_t share_count, share_room;
 
 	bool sealed;
 	struct graph_view view;
@@ -133,6 +139,7 @@ void seal_actors(struct graph *graph);
 void seal_guests(struct graph *graph);
 void seal_security(struct graph *graph);
 void security_release(struct security *security);
+void seal_shared(struct graph *graph);
 /* Counts by row become where each row starts; the one behind the last is the end of all. */
 void edges_start(uint32_t *first, size_t rows);
 

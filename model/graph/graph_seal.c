@@ -448,19 +448,23 @@ graph_seal(struct graph *graph)
 	seal_lines(graph);
 	seal_security(graph);
 	graph_tell_products(graph);
+	seal_shared(graph);
+	ids_release(&graph->share_target_ids);
 }
 
 static void
 release(struct graph *graph)
 {
 	struct ids *const ids[] = { &graph->accounts, &graph->projects, &graph->roles,
-		&graph->schemes, &graph->applications, &graph->others, &graph->places };
+		&graph->schemes, &graph->applications, &graph->others, &graph->places,
+		&graph->shared, &graph->share_target_ids };
 	void *const arrays[] = { graph->group_by_id, graph->group_by_name, graph->group_rank,
 		graph->account_facts, graph->group_facts, graph->role_facts, graph->edges,
 		graph->accounts_sealed, graph->groups_sealed, graph->roles_sealed,
 		graph->project_records, graph->place_records, graph->other_records,
 		graph->scheme_records, graph->application_records, graph->actors, graph->lines,
-		graph->application_groups, graph->actors_at, graph->places_at };
+		graph->application_groups, graph->actors_at, graph->places_at,
+		graph->shared_records, graph->shares, graph->share_targets };
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
 		ids_release(ids[i]);
