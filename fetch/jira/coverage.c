@@ -29,10 +29,19 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
     uint64_t dropped)
 {
 	struct run *run = site->pager.run;
+	uint64_t hidden = shared_private(site, endpoint, tally->kept);
 	const char *reasons = "";
 
-	if (dropped > tally->lost)
+	if (dropped > tally->lost + hidden)
 		reasons = "listed more than once";
+	if (hidden > 0)
+		reasons = add_reason(run, reasons,
+		    arena_print(&run->arena, "%llu that their owner alone sees",
+			(unsigned long long)hidden));
+	if (endpoint == &endpoint_dashboards)
+		reasons = add_reason(run, reasons,
+		    "not read: dashboards that are not shared with the token's account: Jira lists "
+		    "them to nobody, not even to administrators, but those who see them");
 	if (tally->lost > 0)
 		reasons = add_reason(run, reasons,
 		    arena_print(
@@ -148,7 +157,7 @@ settle_row(struct site *site, const struct endpoint *endpoint, const struct tall
 	row->pages = tally->pages;
 	row->declared = tally->declares ? tally->declared : COVERAGE_UNSAID;
 	row->received = tally->received;
-	row->kept = tally->kept - unplaced;
+	row->kept = tally->kept - unplaced - shared_private(site, endpoint, tally->kept);
 	row->dropped = tally->received - row->kept;
 	row->drop_reason = drop_reason(site, endpoint, tally, row->dropped - unplaced);
 	if (unplaced > 0)

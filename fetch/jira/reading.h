@@ -35,6 +35,8 @@ void role_scopes_settle(struct site *site);
 bool security_is_none(struct site *site, const struct endpoint *endpoint);
 /* Projects that have an issue security scheme, and that the graph does not know: left out, or deleted. */
 uint64_t security_unplaced(const struct site *site);
+/* Of these, how many does their owner alone see? They are read and not kept; 0 of everything but filters and dashboards. */
+uint64_t shared_private(const struct site *site, const struct endpoint *endpoint, uint64_t read);
 /* Turns what the walks counted into the rows of completeness.csv. */
 void coverage_settle(struct site *site);
 /*

@@ -184,6 +184,8 @@ site_release(struct site *site)
 	free(site->unlisted.at);
 	idset_release(&site->unlisted.asked);
 	idset_release(&site->unlisted.gone);
+	for (size_t i = 0; i < SHARED_TYPES; i++)
+		pool_release(&site->shared.ids[i]);
 	pool_release(&site->audit.ids);
 	pool_release(&site->security.members);
 	pool_release(&site->security.projects);

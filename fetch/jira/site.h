@@ -8,6 +8,7 @@
 #include "fetch/walk/walk.h"
 #include "model/graph/graph.h"
 #include "model/graph/org.h"
+#include "model/graph/shared.h"
 
 struct login {
 	bool good;
@@ -97,7 +98,12 @@ struct site {
 	struct {
 		struct pool members, projects; /* ids; of projects that have a scheme */
 	} security;                            /* security.c */
-	uint32_t *undescribed;                 /* accounts to look up */
+	struct {
+		struct pool
+		    ids[SHARED_TYPES];       /* of all, also of those that their owner alone sees */
+		uint64_t kept[SHARED_TYPES]; /* the others */
+	} shared;                            /* shared.c */
+	uint32_t *undescribed;               /* accounts to look up */
 	size_t undescribed_count;
 	struct {
 		uint32_t *at;             /* groups that no list has, asked for at last */

@@ -104,6 +104,6 @@ extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissi
     endpoint_org_group_roles, endpoint_org_administrators, endpoint_org_account_roles,
     endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted,
     endpoint_audit, endpoint_check, endpoint_security_schemes, endpoint_security_levels,
-    endpoint_security_members, endpoint_security_projects;
+    endpoint_security_members, endpoint_security_projects, endpoint_filters, endpoint_dashboards;
 
 #endif

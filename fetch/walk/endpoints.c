@@ -35,6 +35,8 @@ const struct endpoint *const endpoint_list[] = {
 	&endpoint_security_levels,
 	&endpoint_security_members,
 	&endpoint_security_projects,
+	&endpoint_filters,
+	&endpoint_dashboards,
 	&endpoint_user_groups,
 	&endpoint_audit,
 	&endpoint_check,

@@ -34,6 +34,8 @@ static const struct {
 	{ "GET", "/role/{}", configuration },
 	{ "GET", "/permissionscheme", work },
 	{ "GET", "/permissionscheme/{}", work },
+	{ "GET", "/filter/search", work },
+	{ "GET", "/dashboard/search", work },
 	{ "GET", "/issuesecurityschemes", project },
 	{ "GET", "/issuesecurityschemes/search", configuration },
 	{ "GET", "/issuesecurityschemes/level", configuration },
