@@ -54,6 +54,9 @@ describe(const struct change *change, const struct change_words *words, char *li
 	else if (change->object == CHANGE_LINE)
 		snprintf(line, room, "permission scheme %s - %s - %s%s%s", name, words->entitlement,
 		    named ? holder : "", named ? " " : "", who);
+	else if (change->object == CHANGE_FILTER || change->object == CHANGE_DASHBOARD)
+		snprintf(line, room, "%s %s - %s%s%s (%s)", kind, name, words->entitlement,
+		    *who != '\0' ? " " : "", who, holder);
 	else if (*words->entitlement != '\0')
 		snprintf(line, room, "%s%s - %s%s%s", group ? "group " : "", who,
 		    words->entitlement, in, words->project_key);

@@ -50,7 +50,8 @@ struct change {
 	const char *before, *after; /* "": nothing, or Jira did not say */
 	const struct audit_record *audit; /* who and when, or NULL */
 	uint32_t record,
-	    other; /* numbers on 'side': of the object's kind; memberships: group and account */
+	    other; /* numbers on 'side': of the object's kind; memberships: group and account; shares:
+		      filter or dashboard and share */
 	uint8_t verb, object, weight;
 	uint8_t side; /* the new one, unless only the old one has it */
 };
@@ -83,8 +84,8 @@ struct change_words {
 	const char *principal_id, *principal_name;
 	const char *project_key;
 	const char
-	    *entitlement; /* "group jira-admins", "role Developers", or the field that changed */
-	struct text id, entitled;
+	    *entitlement; /* "group jira-admins", "shared with group", or the field that changed */
+	struct text id, entitled, target_id, target_name;
 };
 void change_words(
     const struct changes *changes, const struct change *change, struct change_words *words);

@@ -7,7 +7,8 @@ change_object_name(uint8_t object)
 {
 	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership",
 		"project", "role", "role actor", "permission scheme", "permission grant",
-		"licence group", "organisation account", "organisation role" };
+		"licence group", "organisation account", "organisation role", "filter",
+		"dashboard" };
 
 	return names[object];
 }
@@ -48,6 +49,8 @@ static const struct {
 	{ CHANGE_ORG_ROLE, "groups of the organisation" },
 	{ CHANGE_ORG_ROLE, "role assignments of groups" },
 	{ CHANGE_ORG_ROLE, "role assignments of accounts" },
+	{ CHANGE_FILTER, "filters" },
+	{ CHANGE_DASHBOARD, "dashboards" },
 };
 
 static bool

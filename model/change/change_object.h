@@ -18,6 +18,8 @@ enum change_object {
 	CHANGE_LICENCE,
 	CHANGE_ORG_ACCOUNT,
 	CHANGE_ORG_ROLE,
+	CHANGE_FILTER,    /* and with whom it is shared */
+	CHANGE_DASHBOARD, /* likewise */
 	CHANGE_OBJECTS
 };
 

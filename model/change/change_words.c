@@ -1,6 +1,7 @@
 /* Changes in the words of reports: see change.h. Who is added, to what, where. */
 #include "change.h"
 #include "model/base/text.h"
+#include "model/graph/shared.h"
 
 #include <string.h>
 
@@ -111,6 +112,29 @@ org_role_words(const struct org *org, const struct change *change, struct change
 		principal(words, org->accounts[role->who].id, org->accounts[role->who].name);
 }
 
+/* A share, or a field of what is shared. */
+static void
+shared_words(
+    const struct graph_view *graph, const struct change *change, struct change_words *words)
+{
+	const struct shared *shared = &graph->shared[change->record];
+	const struct share_target *target;
+
+	COMPOSE(&words->id, shared->id);
+	words->object_name = shared->name;
+	if (change->other == NONE)
+		return;
+	target = &graph->share_targets[graph->shares[change->other].target];
+	text_cut(&words->target_id, 0);
+	text_cut(&words->target_name, 0);
+	share_target_id_add(&words->target_id, target);
+	share_target_name_add(&words->target_name, target);
+	COMPOSE(&words->entitled, "shared with ", share_with_name(target));
+	principal(words, words->target_id.bytes, words->target_name.bytes);
+	if ((target->with == SHARE_PROJECT || target->with == SHARE_ROLE) && target->who != NONE)
+		words->project_key = graph->projects[target->who].key;
+}
+
 static void
 record_words(const struct side *side, const struct change *change, struct change_words *words)
 {
@@ -165,6 +189,8 @@ change_words(const struct changes *changes, const struct change *change, struct 
 		line_words(side->graph, change, words);
 	else if (change->object == CHANGE_LICENCE)
 		licence_words(side->graph, change, words);
+	else if (change->object == CHANGE_FILTER || change->object == CHANGE_DASHBOARD)
+		shared_words(side->graph, change, words);
 	else if (change->object == CHANGE_ORG_ROLE)
 		org_role_words(side->org, change, words);
 	else
@@ -178,4 +204,6 @@ change_words_release(struct change_words *words)
 {
 	text_release(&words->id);
 	text_release(&words->entitled);
+	text_release(&words->target_id);
+	text_release(&words->target_name);
 }

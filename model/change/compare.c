@@ -1,6 +1,7 @@
 /* See compare.h. */
 #include "compare.h"
 #include "model/base/order.h"
+#include "model/graph/shared.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,19 @@ add(struct compare *c, struct change change)
 	changes->weights[change.weight]++;
 }
 
+/*
+ * A dashboard that a side does not list may have been there, shared with others than who asked; not with everybody, though,
+ * for then it had been listed.
+ */
+static bool
+dashboard_hidden(const struct compare *c, uint8_t side, const struct change *change)
+{
+	const struct graph_view *graph = c->graph[change->side];
+
+	return change->object == CHANGE_DASHBOARD && c->shared[side] == NONE &&
+	       graph->share_targets[graph->shares[change->other].target].with > SHARE_LOGGED_IN;
+}
+
 /* An account that no list has is known through a grant: what leads to grants must have been read. */
 static bool
 could_be_seen(const struct compare *c, uint8_t side, const struct change *change)
@@ -60,7 +74,7 @@ could_be_seen(const struct compare *c, uint8_t side, const struct change *change
 	    c->graph[change->side]->accounts[change->record].source < FROM_LIST &&
 	    !(changes->whole[side][CHANGE_ACTOR] && changes->whole[side][CHANGE_LINE]))
 		return false;
-	return changes->whole[side][change->object];
+	return changes->whole[side][change->object] && !dashboard_hidden(c, side, change);
 }
 
 void

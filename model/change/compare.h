@@ -22,6 +22,8 @@ struct compare {
 	const struct kind *kind; /* the one that is compared */
 	uint32_t group[SIDES];   /* while members are compared */
 	uint32_t record;         /* number in the new side, while fields are compared */
+	uint32_t
+	    shared[SIDES]; /* while shares are compared: of what; NONE: the side does not list it */
 };
 
 /* Two sorted ranges side by side: 'found' hears each record, NONE for the side that lacks it. */
