@@ -8,6 +8,7 @@
  */
 #include "catalog.h"
 #include "model/graph/granting.h"
+#include "model/graph/shared.h"
 #include "report_review.h"
 #include "subject.h"
 
@@ -72,6 +73,12 @@ tell_subject(struct finding_row *row, const struct graph_view *graph)
 	case SUBJECT_ROSTER:
 		snprintf(row->line, sizeof(row->line), "line %u", n);
 		tell(row, "roster", row->line, row->finding->name);
+		break;
+	case SUBJECT_FILTER:
+		tell(row, "filter", graph->shared[n].id, graph->shared[n].name);
+		break;
+	case SUBJECT_DASHBOARD:
+		tell(row, "dashboard", graph->shared[n].id, graph->shared[n].name);
 		break;
 	}
 }

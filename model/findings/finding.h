@@ -32,6 +32,8 @@ enum subject_type {
 	SUBJECT_ROLE = SUBJECTS_FLAGGED,
 	SUBJECT_SCHEME,
 	SUBJECT_ROSTER, /* a row of the roster: its line */
+	SUBJECT_FILTER, /* a number of shared.h, likewise */
+	SUBJECT_DASHBOARD,
 };
 
 struct finding_work;

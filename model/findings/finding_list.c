@@ -10,6 +10,7 @@
 
 #include "model/base/day.h"
 #include "model/base/order.h"
+#include "model/graph/shared.h"
 
 const char *const severity_names[SEVERITIES] = { "high", "medium", "low", "info" };
 
@@ -43,6 +44,17 @@ const struct finding_kind finding_kinds[] = {
 	{ "logged-in exposure", SEVERITY_MEDIUM, find_logged_in_exposure,
 	    "if not everybody should see it, name a role or a group for Browse projects in its "
 	    "permission scheme" },
+	{ "public filter", SEVERITY_MEDIUM, find_public_filter,
+	    "unless it is meant for the public, share it with a group or a project instead: its "
+	    "name, its owner and what it looks for are shown to everybody, though issues only "
+	    "where the public may browse the project" },
+	{ "public dashboard", SEVERITY_MEDIUM, find_public_dashboard,
+	    "unless it is meant for the public, share it with a group or a project instead: its "
+	    "name, its owner and its gadgets are shown to everybody, though issues only where the "
+	    "public may browse the project" },
+	{ "everybody may edit", SEVERITY_MEDIUM, find_everybody_edits,
+	    "name a group of editors: who changes a filter changes every board, subscription and "
+	    "report that stands on it" },
 	{ "dormant", SEVERITY_MEDIUM, find_dormant,
 	    "ask whether the access is still needed; a product seat may be freed" },
 	{ "roster ambiguous", SEVERITY_MEDIUM, find_roster_ambiguous,
@@ -155,6 +167,12 @@ mark_uses(struct finding_work *work)
 		group = graph_find_group(work->graph, view->lines[i].holder_id);
 		if (group != NONE)
 			work->uses[group] |= USE_SCHEME;
+	}
+	for (uint32_t i = 0; i < view->share_target_count; i++) {
+		group =
+		    view->share_targets[i].with == SHARE_GROUP ? view->share_targets[i].who : NONE;
+		if (group != NONE)
+			work->uses[group] |= USE_SHARE;
 	}
 	for (size_t r = 0; work->org != NULL && r < work->org->role_count; r++) {
 		const struct org_role *role = &work->org->roles[r];

@@ -7,7 +7,14 @@
 #include "finding.h"
 
 /* What a group is good for. */
-enum use { USE_ROLE = 1, USE_SCHEME = 2, USE_LICENCE = 4, USE_ADMIN = 8, USE_ORG = 16 };
+enum use {
+	USE_ROLE = 1,
+	USE_SCHEME = 2,
+	USE_LICENCE = 4,
+	USE_ADMIN = 8,
+	USE_ORG = 16,
+	USE_SHARE = 32
+};
 
 /* What a kind could not judge. */
 struct unjudged {
@@ -51,6 +58,7 @@ finding_find find_orphaned, find_redundant, find_empty_group, find_unlisted_grou
     find_unused_group, find_unused_role;                                        /* find_grant.c */
 finding_find find_lead_inactive, find_public_exposure, find_logged_in_exposure; /* find_project.c */
 finding_find find_leaver, find_roster_ambiguous, find_roster_unmatched;         /* find_roster.c */
+finding_find find_public_filter, find_public_dashboard, find_everybody_edits;   /* find_shared.c */
 finding_find find_sod;                                                          /* find_sod.c */
 
 #endif

@@ -9,11 +9,14 @@ import json
 import os
 import subprocess
 
+import shared_reference
+
 CLOUD = "5b0c8a10-7f3e-4c55-9d0a-6a1f3f8e2b71"
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 ORDER = ["public exposure", "leaver", "segregation of duties", "inactive account with access", "orphaned grant",
          "app administers", "administrator by organisation role alone", "external domain", "external guest",
-         "logged-in exposure", "dormant", "roster ambiguous", "never active",
+         "logged-in exposure", "public filter", "public dashboard", "everybody may edit", "dormant", "roster ambiguous",
+         "never active",
          "lead inactive", "redundant grant", "empty group", "unused group", "unused role", "unlisted group",
          "roster unmatched"]
 SEVERITIES = ["high", "medium", "low", "info"]
@@ -69,6 +72,7 @@ class Findings:
         self.uses = set(reference.admin_groups) | set(reference.licence_groups)
         self.uses |= {a["actor_id"] for a in said["actors"] if a["kind"] == "group"}
         self.uses |= {l["holder_id"] for l in said["scheme_lines"] if l["holder_type"] == "group"}
+        self.uses |= shared_reference.groups(said)
         if activity:
             self.uses |= activity.groups
         self.members = collections.defaultdict(set)
@@ -237,7 +241,8 @@ class Findings:
         """Those that need no file, as a list: an app may be there twice."""
         sets = [self.exposure("public", "high"), self.exposure("logged-in", "medium"), self.inactive(),
                 self.orphaned(), self.apps(), self.admins_by_role(), self.external(), self.guests(), self.dormant(), self.never_active(), self.leads(),
-                self.redundant(), self.groups(), self.unused_roles()]
+                self.redundant(), self.groups(), self.unused_roles(),
+                shared_reference.findings(self.said)]
         return [row for rows in sets for row in rows]
 
 

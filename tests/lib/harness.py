@@ -21,7 +21,7 @@ TOOL = os.path.join(BUILD, "jira-access")
 REPORTS = ("accounts", "groups", "memberships", "projects", "roles", "role_assignments", "role_access",
            "permission_grants", "licences", "effective_access", "administrators", "privileged", "managed_accounts",
            "managed_groups", "org_roles",
-           "findings", "differences",
+           "shared", "findings", "differences",
            "completeness")
 WHY_LINES = 8
 PATIENCE = 100  # seconds that a busy machine may take for what takes none

@@ -42,9 +42,9 @@ def lines_of(header, lines):
 
 
 def in_order(name, run):
-    types = ["account", "group", "project", "role assignment", "role", "permission scheme"]
+    types = ["account", "group", "project", "role assignment", "role", "permission scheme", "filter", "dashboard"]
     got = [(SEVERITIES.index(r["severity"]), ORDER.index(r["finding"]), types.index(r["subject_type"]),
-            by_id(r["subject_id"]) if r["subject_type"] in ("project", "role") else ())
+            by_id(r["subject_id"]) if r["subject_type"] in ("project", "role", "filter", "dashboard") else ())
            for r in rows(run, "findings")]
     ok(got == sorted(got), f"{name}: by severity, kind and subject")
 

@@ -15,6 +15,7 @@ from openpyxl.worksheet import _reader
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from access_reference import ORDER, Reference  # noqa: E402
 from finding_reference import Findings, flags  # noqa: E402
+import shared_reference  # noqa: E402
 from harness import (REPORTS, Jirad, Room, done, heading, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
                      sheet_name, tool, truth)
 
@@ -33,13 +34,13 @@ HEADERS = {
               "actor_count"],
     "role_assignments": ["grant_id"] + PROJECT + ["role_id", "role_name", "actor_type", "actor_id", "actor_name",
                                                   "actor_status", "flags"],
-    "role_access": ACCOUNT + PROJECT + ["role_id", "role_name", "access_type", "via", "path_count", "via_ids"],
+    "role_access": ACCOUNT + PROJECT + ["role_id", "role_name", "access_type", "via", "path_count"],
     "permission_grants": ["scheme_id", "scheme_name", "permission", "holder_type", "holder_id", "holder_name",
                           "project_count"],
     "licences": ["product", "product_name", "source", "group_id", "group_name", "account_id", "is_default", "seats",
                  "seats_left", "accounts"],
     "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count",
-                                             "via_ids", "limited_by"],
+                                             "limited_by"],
     "administrators": ACCOUNT + ["organisation", "site", "user_access", "jira", "other_products", "projects",
                                  "project_keys", "ways", "last_active", "flags"],
     "privileged": ACCOUNT + ["privilege", "scope", "project_key", "access_type", "via", "last_active"],
@@ -48,6 +49,8 @@ HEADERS = {
     "managed_groups": ["group_id", "group_name", "directory_id", "directory_name", "member_count", "in_jira"],
     "org_roles": ["principal_type", "principal_id", "principal_name", "resource_id", "resource_type",
                   "resource_name", "role"],
+    "shared": ["object_type", "object_id", "object_name", "owner_account_id", "owner_name", "owner_status",
+               "shared_with", "target_id", "target_name", "flags"],
     "findings": ["finding", "severity", "subject_type", "subject_id", "subject_name", "project_key", "detail",
                  "suggestion"],
     "differences": ["object", "id", "name", "in_jira", "in_directory", "explanation"],
@@ -60,7 +63,7 @@ COUNTS = {"group_count", "direct_role_count", "member_count", "active_member_cou
           "pages", "declared", "received", "kept", "dropped", "second_count", "difference", "texts_mended", "seats",
           "seats_left", "accounts"}
 YES_NO = {"is_default", "complete", "organisation", "site", "user_access", "jira", "other_products"}
-LISTS = {"flags", "permissions", "project_keys", "via", "via_ids", "ways", "products", "gives_products", "admin_of"}
+LISTS = {"flags", "permissions", "project_keys", "via", "ways", "products", "gives_products", "admin_of"}
 
 
 def by_id(text):
@@ -229,19 +232,18 @@ def want_role_assignments(site):
 def want_role_access(site):
     rows = []
     for (account, project, role), (direct, groups) in site.access().items():
-        groups = sorted(groups, key=by_id)
-        via = "; ".join(site.groups[g] for g in groups)
+        via = "; ".join(site.groups[g] for g in sorted(groups, key=by_id))
         rows.append(site.account(account) + site.project(project) +
                     [role, site.roles[role]["role_name"], "direct" if direct else "inherited", via or None,
-                     len(groups) + direct, "; ".join(groups) or None])
+                     len(groups) + direct])
     return rows
 
 
 def want_effective_access(site):
     nobody = [None] * len(ACCOUNT)
     return [(site.account(who) if who else nobody[:1] + [name] + nobody[2:]) + site.project(project) +
-            [level, keys, access, via or None, int(paths), ids or None, limit or None]
-            for who, name, project, level, keys, access, via, paths, limit, ids in site.reference.rows()]
+            [level, keys, access, via or None, int(paths), limit or None]
+            for who, name, project, level, keys, access, via, paths, limit in site.reference.rows()]
 
 
 def want_privileged(site):
@@ -303,6 +305,15 @@ def want_administrators(site):
                 None, not them.site_admin_groups.isdisjoint(mine) or None, None,
                 not them.admin_groups.isdisjoint(mine) or None, None, len(keys), "; ".join(keys) or None,
                 "; ".join(ways), None, site.flags(("account", account))])
+    return rows
+
+
+def want_shared(site):
+    rows = []
+    for share in shared_reference.shares(site.said):
+        owner = site.account(share.owner)
+        rows.append([*share.object, share.name, owner[0], owner[1], owner[5], share.kind, share.id or None,
+                     share.target or None, shared_reference.row_flags(share, owner[5]) or None])
     return rows
 
 
@@ -459,7 +470,7 @@ def same_as_truth(name, site, run):
             "projects": want_projects, "roles": want_roles, "role_assignments": want_role_assignments,
             "role_access": want_role_access, "permission_grants": want_permission_grants, "licences": want_licences,
             "effective_access": want_effective_access, "administrators": want_administrators,
-            "privileged": want_privileged}
+            "privileged": want_privileged, "shared": want_shared}
     for report, rows_of in want.items():
         rows = from_json(run, report)[1]
         if report == "role_assignments":
@@ -472,6 +483,10 @@ def in_order(name, run):
     keys = {"accounts": ["account_id"], "groups": ["group_id"], "memberships": ["group_id", "account_id"],
             "projects": ["project_id"], "roles": ["role_id"], "role_access": ["project_id", "role_id", "account_id"],
             "permission_grants": ["scheme_id", "permission", "holder_type"]}
+    order = [(row["object_type"] == "dashboard", int(row["object_id"]),
+              (shared_reference.KINDS + [row["shared_with"]]).index(row["shared_with"]))
+             for row in read_json(run, "shared.json")]
+    ok(order == sorted(order), f"{name}: shared in the order of object_type, object_id, shared_with")
     for report, columns in keys.items():
         rows = read_json(run, report + ".json")
         as_written = [[by_id(row[c] or "") if c in ("project_id", "role_id", "scheme_id") else (row[c] or "").encode()
@@ -481,10 +496,9 @@ def in_order(name, run):
 
 def items_of_via(name, run):
     """An item for each way, whatever stands in the names."""
-    ok(all(len(row["via"]) == len(row["via_ids"]) == row["path_count"]
-           for row in read_json(run, "effective_access.json") if row["account_id"]),
+    ok(all(len(row["via"]) == row["path_count"] for row in read_json(run, "effective_access.json") if row["account_id"]),
        f"{name}: effective_access has an item for each way")
-    ok(all(len(row["via"]) == len(row["via_ids"]) == row["path_count"] - (row["access_type"] == "direct")
+    ok(all(len(row["via"]) == row["path_count"] - (row["access_type"] == "direct")
            for row in read_json(run, "role_access.json")), f"{name}: role_access has an item for each group")
 
 
@@ -512,6 +526,11 @@ def arithmetic(name, site, run, stats):
           kept["accounts that Jira does not know, kept as unknown"]],
          [len(site.accounts), len(site.listed), len(site.memberships), len(site.projects), len(site.actors),
           len({tuple(line.values()) for line in site.said["scheme_lines"]}), unknown])
+
+    for kind in ("filter", "dashboard"):
+        same(f"{name}: {kind}s that their owner alone sees are counted and not kept",
+             [rows[kind + "s"][key] for key in ("received", "kept")], list(shared_reference.counts(site.said, kind)))
+    ok("not shared with" in rows["dashboards"]["drop_reason"], f"{name}: completeness says which dashboards are listed")
 
     asked = collections.Counter()
     for row in rows.values():

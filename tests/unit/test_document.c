@@ -56,7 +56,8 @@ static const struct bad {
 	    "projects, roles, "
 	    "role_assignments, role_access, permission_grants, licences, effective_access, "
 	    "administrators, privileged, "
-	    "managed_accounts, managed_groups, org_roles, findings, differences, completeness, "
+	    "managed_accounts, managed_groups, org_roles, shared, findings, differences, "
+	    "completeness, "
 	    "changes, "
 	    "review, access_sample, account_groups, entitlements, role_entitlements, run_facts" },
 	{ "{ \"sheets\": [ { \"report\": [] } ] }", ":1: 'report' must be a text" },

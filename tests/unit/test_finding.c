@@ -4,6 +4,7 @@
  */
 #include "export/reports/catalog.h"
 #include "model/base/day.h"
+#include "model/graph/shared.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,6 +20,30 @@ enum { ANN, BOB, LEFT, APP, GUEST, GHOST, OLD, NEVER, FRESH, CUSTOMER };
 enum { STAFF, ADMINS, EMPTY, IDLE, GONE };
 enum { WEB, OPS, OPEN };
 enum { ADMINISTRATORS, DEVELOPERS, SPARE };
+
+/* What the world sees and what everybody changes; what all who log in see, and Jira's own dashboard, are none. */
+static void
+add_shared(struct graph *graph)
+{
+	static const struct {
+		struct shared shared;
+		enum share_with with;
+		bool edits;
+	} shares[] = {
+		{ { "20", "Seen", ANN, .type = SHARED_FILTER }, SHARE_PUBLIC, false },
+		{ { "3", "Left", LEFT, .type = SHARED_FILTER }, SHARE_PUBLIC, true },
+		{ { "21", "Inside", ANN, .type = SHARED_FILTER }, SHARE_LOGGED_IN, false },
+		{ { "22", "Anybody's", ANN, .type = SHARED_FILTER }, SHARE_LOGGED_IN, true },
+		{ { "1", "Default", NONE, .type = SHARED_DASHBOARD, .system = true }, SHARE_PUBLIC,
+		    false },
+		{ { "2", "Wall", NONE, .type = SHARED_DASHBOARD }, SHARE_PUBLIC, false },
+	};
+
+	for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++)
+		graph_share(graph, graph_shared(graph, &shares[i].shared, NULL),
+		    &(struct share_target){ .with = (uint8_t)shares[i].with, .who = NONE },
+		    shares[i].edits);
+}
 
 static struct graph *
 site(void)
@@ -132,6 +157,7 @@ site(void)
 		graph_actor(graph, graph_place(graph, actors[i].project, actors[i].role),
 		    (enum actor_kind)actors[i].kind, actors[i].who);
 	graph_application_group(graph, graph_application(graph, &jira), STAFF, true);
+	add_shared(graph);
 	graph_seal(graph);
 	return graph;
 }
@@ -355,6 +381,20 @@ static const struct {
 	    "info\troster\tline 8\taway@example.com\t-\tworks here; no account has this "
 	    "e-mail, as far as e-mails are known\n" },
 	{ "segregation of duties", "" },
+	{ "public filter",
+	    "medium\tfilter\t3\tLeft\t-\tanyone may see it, without login too, owned by the "
+	    "inactive "
+	    "account 'Left' (c-left)\n"
+	    "medium\tfilter\t20\tSeen\t-\tanyone may see it, without login too, owned by 'Ann' "
+	    "(a-ann)\n" },
+	{ "public dashboard",
+	    "medium\tdashboard\t2\tWall\t-\tanyone may see it, without login too\n" },
+	{ "everybody may edit",
+	    "medium\tfilter\t3\tLeft\t-\tanyone may change it, owned by the inactive account "
+	    "'Left' "
+	    "(c-left)\n"
+	    "medium\tfilter\t22\tAnybody's\t-\teverybody who logs in may change it, owned by 'Ann' "
+	    "(a-ann)\n" },
 };
 
 static void

@@ -3,6 +3,7 @@
  * an empty cell as '-'. And a group list too long for one buffer.
  */
 #include "export/reports/catalog.h"
+#include "model/graph/shared.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,41 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+static void
+add_shared(struct graph *graph)
+{
+	static const struct {
+		struct shared shared;
+		struct share_target target;
+		bool edits;
+	} shares[] = {
+		{ { .id = "10", .name = "Mine", .owner = 0 },
+		    { SHARE_LOGGED_IN, "loggedin", .who = NONE }, true },
+		{ { .id = "10", .name = "Mine", .owner = 0 },
+		    { SHARE_ROLE, "project", "10", "Old name", "10002", "Old role", NONE }, false },
+		{ { .id = "10", .name = "Mine", .owner = 0 },
+		    { SHARE_PROJECT, "project", "999", "Elsewhere", .who = NONE }, false },
+		{ { .id = "9", .name = "Open; all", .owner = 1 },
+		    { SHARE_GROUP, "group", .who = 0 }, true },
+		{ { .id = "9", .name = "Open; all", .owner = 1 },
+		    { SHARE_PUBLIC, "global", .who = NONE }, false },
+		{ { .id = "10", .owner = NONE, .type = SHARED_DASHBOARD },
+		    { SHARE_OTHER, "something-new", .who = NONE }, true },
+		{ { .id = "10", .owner = NONE, .type = SHARED_DASHBOARD },
+		    { SHARE_ACCOUNT, "user", .who = 2 }, false },
+		{ { .id = "9",
+		      .name = "Default",
+		      .owner = NONE,
+		      .type = SHARED_DASHBOARD,
+		      .system = true },
+		    { SHARE_PUBLIC, "global", .who = NONE }, false },
+	};
+
+	for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++)
+		graph_share(graph, graph_shared(graph, &shares[i].shared, NULL), &shares[i].target,
+		    shares[i].edits);
+}
 
 static struct graph *
 small_site(void)
@@ -102,6 +138,7 @@ small_site(void)
 	graph_actor(graph, place, ACTOR_USER, 3);
 	graph_actor(graph, place, ACTOR_GROUP, 3);
 	graph_actor(graph, place, ACTOR_GROUP, 2);
+	add_shared(graph);
 	graph_seal(graph);
 	return graph;
 }
@@ -206,33 +243,31 @@ static const struct {
 	    "project_id"
 	    "	project_key	project_name	project_type	style	state	role_id	"
 	    "role_name	access_type"
-	    "	via	path_count\tvia_ids\n"
+	    "	via	path_count\n"
 	    "712020:ann	Ann	ann@example.com	jira	atlassian	active	-\t-\t-\t-	"
 	    "10	"
 	    "WEB	Website	software"
-	    "	company-managed	live	10002	Administrators	direct	devs; ops; and more	"
-	    "3\tg1; g2\n"
+	    "	company-managed	live	10002	Administrators	direct	devs; ops; and more	3\n"
 	    "712020:bob	Bob	-	-	atlassian	inactive	-\t-\t-\t-	"
 	    "10	"
 	    "WEB	Website	software"
-	    "	company-managed	live	10002	Administrators	inherited	devs	1\tg1\n"
+	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
 	    "bot	Bot	-	-	app	active	-\t-\tapp\t-	10	WEB	"
 	    "Website	"
 	    "software"
-	    "	company-managed	live	10002	Administrators	inherited	ops; and more	"
-	    "1\tg2\n"
+	    "	company-managed	live	10002	Administrators	inherited	ops; and more	1\n"
 	    "former	Former	-	-	unknown	unknown	-\t-\t-\t-	10	WEB	"
 	    "Website	"
 	    "software"
-	    "	company-managed	live	10002	Administrators	inherited	devs	1\tg1\n"
+	    "	company-managed	live	10002	Administrators	inherited	devs	1\n"
 	    "bot	Bot	-	-	app	active	-\t-\tapp\t-	11	TMP	"
 	    "Team "
 	    "place	software"
-	    "	team-managed	live	10010	Member	inherited	g4	1\tg4\n"
+	    "	team-managed	live	10010	Member	inherited	g4	1\n"
 	    "former	Former	-	-	unknown	unknown	-\t-\t-\t-	11	TMP	"
 	    "Team "
 	    "place	software"
-	    "	team-managed	live	10010	Member	direct	[]	1\t[]\n" },
+	    "	team-managed	live	10010	Member	direct	[]	1\n" },
 	{ "permission_grants",
 	    "scheme_id	scheme_name	permission	holder_type	holder_id	holder_name"
 	    "	project_count\n"
@@ -249,7 +284,7 @@ static const struct {
 	    "id\t"
 	    "project_key\tproject_name\tproject_type\tstyle\tstate\tlevel\tpermissions\taccess_"
 	    "type\t"
-	    "via\tpath_count\tvia_ids\tlimited_by\n" },
+	    "via\tpath_count\tlimited_by\n" },
 	{ "administrators", /* without access nobody knows of projects, and without an organisation of roles */
 	    "account_id\tdisplay_name\temail\temail_source\taccount_"
 	    "type\tstatus\tmanaged\tguest\tapp_kind\tproducts\torganisation\tsite\tuser_"
@@ -272,6 +307,20 @@ static const struct {
 	    "group_id\tgroup_name\tdirectory_id\tdirectory_name\tmember_count\tin_jira\n" },
 	{ "org_roles", "principal_type\tprincipal_id\tprincipal_name\tresource_id\tresource_"
 		       "type\tresource_name\trole\n" },
+	{ "shared",
+	    "object_type\tobject_id\tobject_name\towner_account_id\towner_name\towner_status"
+	    "\tshared_with\ttarget_id\ttarget_name\tflags\n"
+	    "filter\t9\tOpen; all\t712020:bob\tBob\tinactive\tpublic\t-\t-\tpublic filter; owner "
+	    "inactive\n"
+	    "filter\t9\tOpen; all\t712020:bob\tBob\tinactive\tgroup\tg1\tdevs\tmay edit; owner "
+	    "inactive\n"
+	    "filter\t10\tMine\t712020:ann\tAnn\tactive\tlogged-in\t-\t-\teverybody may edit\n"
+	    "filter\t10\tMine\t712020:ann\tAnn\tactive\tproject\t999\tElsewhere\t[]\n"
+	    "filter\t10\tMine\t712020:ann\tAnn\tactive\trole\t10:10002\tAdministrators in "
+	    "Website\t[]\n"
+	    "dashboard\t9\tDefault\t-\t-\t-\tpublic\t-\t-\tJira's own\n"
+	    "dashboard\t10\t-\t-\t-\t-\taccount\tbot\tBot\t[]\n"
+	    "dashboard\t10\t-\t-\t-\t-\tsomething-new\t-\t-\tmay edit\n" },
 	{ "findings",
 	    "finding\tseverity\tsubject_type\tsubject_id\tsubject_name\tproject_key\tdetail"
 	    "\tsuggestion\n" },
