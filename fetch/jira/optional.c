@@ -114,7 +114,7 @@ optional_not_read(struct site *site, const struct endpoint *endpoint)
 	    tally_of(&site->pager, endpoint)->walks > 0)
 		return why;
 	for (size_t i = 0; endpoint_list[i] != NULL && why == NULL; i++)
-		if (endpoint_list[i]->optional != NULL && is_list(endpoint_list[i]) &&
+		if (endpoint_list[i]->optional != NULL &&
 		    strcmp(endpoint_list[i]->optional, name) == 0)
 			why = refusal_of(site, endpoint_list[i]);
 	return why;

@@ -145,16 +145,18 @@ run_without(const struct run *run, const char *reading)
 	return why;
 }
 
-/* Why this row's reading was not made, the same for all of it, or this part of it; NULL: it was. */
+/* Of a row that was not read: why the first such row of its reading was not; NULL: it was, or is of none. */
 static const char *
 why_not(const struct run *run, const struct coverage *row)
 {
-	const char *why;
+	size_t i = 0;
 
 	if (row->reading == NULL || row->not_read == NULL)
 		return NULL;
-	why = run_without(run, row->reading);
-	return why != NULL ? why : row->not_read;
+	while (run->coverage[i].not_read == NULL || run->coverage[i].reading == NULL ||
+	       strcmp(run->coverage[i].reading, row->reading) != 0)
+		i++;
+	return run->coverage[i].not_read;
 }
 
 /* Does a row before 'end' say so already? reading: NULL: of whichever reading. */
@@ -172,25 +174,45 @@ is_said(const struct run *run, size_t end, const char *reading, const char *why)
 	return false;
 }
 
+/* "tokens", or "tokens (API keys, ...)" where others of its objects were read. */
+static void
+add_name(const struct run *run, const char *reading, struct text *names)
+{
+	const char *before = " (";
+
+	text_between(names, ", ");
+	text_add(names, reading);
+	if (run_without(run, reading) != NULL)
+		return;
+	for (size_t i = 0; i < run->coverage_count; i++) {
+		const struct coverage *row = &run->coverage[i];
+
+		if (row->reading == NULL || row->not_read == NULL ||
+		    strcmp(row->reading, reading) != 0)
+			continue;
+		text_print(names, "%s%s", before, row->object);
+		before = ", ";
+	}
+	text_add(names, ")");
+}
+
 /* Of all readings that lack something for this reason. */
 static const char *
 names_without(const struct run *run, const char *why, struct arena *arena)
 {
-	const char *names = "";
+	struct text names = { 0 };
+	const char *kept;
 
 	for (size_t i = 0; i < run->coverage_count; i++) {
 		const struct coverage *row = &run->coverage[i];
-		const char *comma = *names != '\0' ? ", " : "", *other = why_not(run, row);
+		const char *other = why_not(run, row);
 
-		if (other == NULL || strcmp(other, why) != 0)
-			continue;
-		if (run_without(run, row->reading) == NULL)
-			names = arena_print(
-			    arena, "%s%s%s (%s)", names, comma, row->reading, row->object);
-		else if (!is_said(run, i, row->reading, why))
-			names = arena_print(arena, "%s%s%s", names, comma, row->reading);
+		if (other != NULL && strcmp(other, why) == 0 && !is_said(run, i, row->reading, why))
+			add_name(run, row->reading, &names);
 	}
-	return names;
+	kept = arena_copy(arena, names.bytes);
+	text_release(&names);
+	return kept;
 }
 
 const char *

@@ -93,8 +93,8 @@ const char *run_not_read(const struct run *run, const char *object);
 /* The same of a whole reading ("tokens"): none of its objects was read. */
 const char *run_without(const struct run *run, const char *reading);
 /*
- * What was not read, by why: the lines of *at 0, 1, ... until NULL. names: "tokens, shared", "tokens (API keys)"
- * where other objects of the reading were read; they are the arena's.
+ * What was not read, each reading once, by why: from *at 0 until NULL. names: "tokens, shared", "tokens (API keys)"
+ * where other objects of the reading were read; they are the arena's. Why is that of the reading's first object.
  */
 const char *run_next_not_read(
     const struct run *run, size_t *at, struct arena *arena, const char **names);

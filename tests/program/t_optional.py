@@ -14,13 +14,20 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from harness import Jirad, Room, done, must, ok, read_json, same, tool  # noqa: E402
 
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
-ROLES = ("role assignments of groups", "administrators by role", "role assignments of accounts")
-# A reading; what its first pages are asked with, for faults; its rows of completeness.
-SECURITY = ("issue security schemes", "issue security levels", "members of issue security levels",
-            "issue security of projects")
-READINGS = {"org-roles": ('"roleIds"', "/role-assignments", ROLES),
-            "security": ("issuesecurityschemes/search", "issuesecurityschemes/level", SECURITY)}
-OF_ORG = [reading for reading in READINGS if reading != "security"]
+# A reading, the row of one of its endpoints, what its requests have in common; and is it asked for by itself, once another
+# list is there, or for each thing that a list tells, of the same reading or a required one?
+LIST, FOLLOWS, EACH, APART = "by itself", "follows", "for each", "for each of what is required"
+ENDPOINTS = (
+    ("org-roles", "role assignments of groups", "/role-assignments", APART),
+    ("org-roles", "administrators by role", '"roleIds"', LIST),
+    ("org-roles", "role assignments of accounts", "/role-assignments", EACH),
+    ("security", "issue security schemes", "issuesecurityschemes/search", LIST),
+    ("security", "issue security levels", "issuesecurityschemes/level?", FOLLOWS),
+    ("security", "members of issue security levels", "issuesecurityschemes/level/member", FOLLOWS),
+    ("security", "issue security of projects", "issuesecurityschemes/project", FOLLOWS),
+)
+READINGS = list(dict.fromkeys(e[0] for e in ENDPOINTS))
+NEED_KEY = [r for r in READINGS if r in ("tokens", "service-accounts", "org-roles")]
 NO_KEY = "no organisation's key was given"
 
 
@@ -65,70 +72,103 @@ def asked(jirad_log, parts):
         return [line for line in file if any(part in line.replace('\\"', '"') for part in parts)]
 
 
+def objects_of(reading):
+    return [e[1] for e in ENDPOINTS if e[0] == reading]
+
+
+def faults(kind, which):
+    """The options of a jirad that does this to all endpoints of the kind."""
+    return [word for match in sorted({e[2] for e in ENDPOINTS if (e[3] == LIST) == (kind == LIST)}) for word in ("--fault", f"{match} {which}")]
+
+
 def left_out(room):
     with Jirad(room, "--org-roles", "--log", room("log")) as jirad:
         run, stderr = export(room, "nokey", jirad)
-        for reading in OF_ORG:
-            not_read(f"{reading}, without a key", run, stderr, reading, NO_KEY, READINGS[reading][2])
+        for reading in NEED_KEY:
+            not_read(f"{reading}, without a key", run, stderr, reading, NO_KEY, objects_of(reading))
         whole, stderr = export(room, "whole", jirad, *key(room))
-        ok(not re.search("not read: .*" + "|".join(READINGS), stderr) and
-           all(r["complete"] == "yes" for o in READINGS.values() for r in rows(whole, o[2])), "with a key: read", stderr)
+        ok("not read: " not in stderr and read_json(whole, "run.json")["not_read"] == [] and
+           all(r["complete"] == "yes" for r in rows(whole, [e[1] for e in ENDPOINTS])), "with a key: all is read", stderr)
         with open(room("log"), "w", encoding="ascii"):
             pass
         run, stderr = export(room, "without", jirad, *key(room), "--without", ",".join(READINGS))
-        for reading, (first, others, objects) in READINGS.items():
-            not_read(f"{reading}, left out", run, stderr, reading, "left out with --without", objects)
-            same(f"{reading}, left out: nothing is asked", asked(room("log"), (first, others)), [])
+        for reading in READINGS:
+            not_read(f"{reading}, left out", run, stderr, reading, "left out with --without", objects_of(reading))
+        same("left out: nothing is asked", asked(room("log"), [e[2] for e in ENDPOINTS]), [])
         replayed(room, "left out, replayed", run)
         bad = tool(room, "export", "-o", room("x"), *key(room), "--without", "org-rols", jirad=jirad)
         ok(bad.returncode == 2 and "'org-rols' cannot be left out of a reading, did you mean 'org-roles'?" in bad.stderr,
            "an unknown name", bad.stderr)
         bad = tool(room, "export", "-o", room("x"), "--snapshot", run, "--without", "tokens")
         ok(bad.returncode == 2 and "--without has no effect with --snapshot" in bad.stderr, "with a snapshot", bad.stderr)
-        told = must(tool(room, "check", *key(room), "--without", "tokens", jirad=jirad)).stdout
-        ok(re.search("^no +optional: tokens: left out with --without; without it .* is not known$", told, re.M) and
-           re.search("^ok +optional: org-roles: readable$", told, re.M), "check: left out, and readable", told)
+        told = must(tool(room, "check", *key(room), "--without", "shared", jirad=jirad)).stdout
+        told = {name: (verdict, why) for verdict, name, why in re.findall("^(ok|no) +optional: ([a-z-]+): ([^;\n]+)", told, re.M)}
+        same("check: left out, and readable", [told[r] for r in (*READINGS, "shared")],
+             [("ok", "readable") for r in READINGS] + [("no", "left out with --without")])
         told = must(tool(room, "check", jirad=jirad)).stdout
-        ok(re.search(f"^no +optional: org-roles: {NO_KEY}; ", told, re.M), "check: without a key", told)
+        ok(all(re.search(f"^no +optional: {r}: {NO_KEY}; without it .* is not known$", told, re.M) for r in NEED_KEY),
+           "check: without a key", told)
         change(room, whole, run)
+        planned(room, jirad)
     return whole
 
 
 def change(room, whole, run):
     """What one side did not read is unknown."""
     said = must(tool(room, "diff", whole, run, "-o", room("changes")), 0).stdout
-    same("diff: which side is without what", re.findall("^(?:OLD|NEW) was read without .*", said, re.M),
-         [f"NEW was read without {', '.join(READINGS)} (left out with --without): what is missing there is unknown."])
+    told = re.findall("^NEW was read without (.*) \\(left out with --without\\): what is missing there is unknown.$", said, re.M)
+    same("diff: which side is without what", [sorted(words.split(", ")) for words in told], [sorted(READINGS)])
     with open(room("changes", "changes.csv"), encoding="utf-8", newline="") as file:
         told = {r["change"] for r in csv.DictReader(file)}
     same("diff: what one side did not read is unknown", told, {"unknown"})
 
 
-def refused(room, reading, status):
-    first, others, objects = READINGS[reading]
-    with Jirad(room, "--org-roles", "--fault", f"{first} * status {status}", "--fault", f"{others} * status {status}") as jirad:
-        run, stderr = export(room, f"{reading}-{status}", jirad, *key(room))
+def planned(room, jirad):
+    """What no guard looks at is not read again when a plan is judged."""
+    with open(room("plan.csv"), "w", encoding="ascii") as file:
+        file.write("action,principal,target\ngrant,712020:00000000-0000-4000-8000-000000000002,group-name:jira-software-users\n")
+    must(tool(room, "plan", room("plan.csv"), "-o", room("plan"), "--snapshot", room("whole")))
+    with open(room("log"), "w", encoding="ascii"):
+        pass
+    must(tool(room, "apply", room("plan"), *key(room), jirad=jirad))
+    for reading in READINGS:
+        parts = [e[2] for e in ENDPOINTS if e[0] == reading]
+        ok(bool(asked(room("log"), parts)) == (reading == "org-roles"), f"apply: what it asks of {reading}")
+
+
+def refused(room, kind, fault, why, gone):
+    """gone: a refusal says that what was listed is not there any more, and of a list that it is not served."""
+    with Jirad(room, "--org-roles", *faults(kind, "* " + fault)) as jirad:
+        run, stderr = export(room, f"{kind} {fault}", jirad, *key(room))
         told = must(tool(room, "check", *key(room), jirad=jirad)).stdout
-    # a group or account that is gone since it was listed is no refusal
-    not_read(f"{reading}, refused with {status}", run, stderr, reading, f".*HTTP {status}: .*",
-             objects if status == 403 else objects[1:2])
-    replayed(room, f"{reading}, refused with {status}, replayed", run)
-    ok(re.search(f"^no +optional: {reading}: HTTP {status}: .* is not known$", told, re.M),
-       f"{reading}, refused with {status}: check", told)
+    name = f"{kind}, {fault}"
+    for reading in READINGS:
+        ends = [e for e in ENDPOINTS if e[0] == reading]
+        hit = [e[1] for e in ends if (e[3] == LIST) == (kind == LIST) and not (gone and e[3] in (EACH, APART))]
+        if kind == LIST:
+            hit += [e[1] for e in ends if e[3] in (FOLLOWS, EACH) and rows(run, [e[1]])[0]["kept"] == "0"]
+            ok(re.search(f"^no +optional: {reading}: {why}; without it .* is not known$", told, re.M),
+               f"{reading}: {name}: check", told)
+        if hit:
+            not_read(f"{reading}: {name}", run, stderr, reading, why, hit)
+    replayed(room, f"{name}, replayed", run)
 
 
-def broken(room, reading, name, fault):
-    first, others, objects = READINGS[reading]
-    with Jirad(room, "--org-roles", "--fault", fault.format(first=first, others=others)) as jirad:
-        run, stderr = export(room, f"{reading} {name}", jirad, *key(room), status=3)
-    ok(any(r["complete"] == "no" for r in rows(run, objects)) and
-       not any(r["drop_reason"].startswith("not read: ") for r in rows(run, objects)),
-       f"{reading}, {name}: incomplete", rows(run, objects))
-    ok("incomplete: " in stderr and "not read: " + reading not in stderr, f"{reading}, {name}: said", stderr)
+def broken(room, kind, which):
+    with Jirad(room, "--org-roles", *faults(kind, which)) as jirad:
+        run, stderr = export(room, f"{kind} {which}", jirad, *key(room), status=3)
+    for reading, name, _, here in ENDPOINTS:
+        told = rows(run, [name])
+        if (here == LIST) == (kind == LIST):
+            ok(told and all(r["complete"] == "no" for r in told), f"{name}: {which}: incomplete", told)
+        elif here in (FOLLOWS, EACH):
+            ok(all(r["complete"] == "no" for r in told), f"{name}: what it follows from: {which}: incomplete", told)
+    ok("incomplete: " in stderr and "not read: " not in stderr, f"{kind}, {which}: said", stderr)
 
 
-FAULTS = (("a server that fails", "{first} * status 500"), ("one page of many is refused", "{others} 3 status 403"),
-          ("a body that breaks off", "{first} * cut"), ("what nobody knows", "{first} * status 422"))
+REFUSALS = (("status 403", ".*HTTP 403: .*", False), ("status 404", ".*HTTP 404: .*", True),
+            ("scope", ".*(token|key) lacks the scope .*", False))
+BREAKS = ("* status 500", "* cut", "* status 422", "* badjson")
 
 
 def rewritten(room, name, run, forget, without=()):
@@ -150,16 +190,17 @@ def rewritten(room, name, run, forget, without=()):
 
 def old_snapshots(room, whole):
     """Before there were optional readings the roles in the organisation were read, and no more."""
-    newer = [part for reading, row in READINGS.items() if reading != "org-roles" for part in row[:2]]
-    run, stderr = rewritten(room, "old", whole, ["readings"], newer + ["issuesecurityschemes/project"])
-    ok(all(r["complete"] == "yes" for r in rows(run, ROLES)) and "not read: org-roles" not in stderr,
+    run, stderr = rewritten(room, "old", whole, ["readings"], [e[2] for e in ENDPOINTS if e[0] != "org-roles"])
+    ok(all(r["complete"] == "yes" for r in rows(run, objects_of("org-roles"))) and "not read: org-roles" not in stderr,
        "an old snapshot: the roles that it has", stderr)
-    for reading, (_, _, objects) in READINGS.items():
+    for reading in READINGS:
         if reading != "org-roles":
-            not_read(f"{reading}, an old snapshot", run, stderr, reading, "the snapshot was made without it", objects)
+            not_read(f"{reading}, an old snapshot", run, stderr, reading, "the snapshot was made without it",
+                     objects_of(reading))
     run, stderr = rewritten(room, "other", room("without"), ["without"])
-    for reading, (_, _, objects) in READINGS.items():
-        not_read(f"{reading}, not in the snapshot", run, stderr, reading, "the snapshot was made without it", objects)
+    for reading in READINGS:
+        not_read(f"{reading}, not in the snapshot", run, stderr, reading, "the snapshot was made without it",
+                 objects_of(reading))
 
 
 def resumed(room):
@@ -170,18 +211,16 @@ def resumed(room):
             must(tool(room, command, "-o", room(name), *more, *key(room), "--without", without, jirad=jirad), 3)
             must(tool(room, command, "--resume", room(name), *key(room), jirad=jirad), 0)
         same(f"{command} --resume: what was left out stays so",
-             asked(log, [part for reading in READINGS.values() for part in reading[:2]]), [])
+             asked(log, [e[2] for e in ENDPOINTS]), [])
     ok(NO_KEY not in json.dumps(read_json(room("broken-off"), "run.json")["not_read"]) and
        "left out with --without" in json.dumps(read_json(room("broken-off"), "run.json")["not_read"]),
        "and run.json says so", read_json(room("broken-off"), "run.json"))
 
 
-with Room() as root, concurrent.futures.ThreadPoolExecutor(8) as pool:
+with Room() as root, concurrent.futures.ThreadPoolExecutor(16) as pool:
     key(root)
-    waiting = [pool.submit(refused, root, reading, status) for reading in READINGS for status in (403, 404)]
-    waiting += [pool.submit(broken, root, reading, *fault) for reading in READINGS for fault in FAULTS
-                if "{others}" not in fault[1] or reading in OF_ORG]
-    waiting.append(pool.submit(broken, root, "security", "a later list is cut", "{others} * cut"))
+    waiting = [pool.submit(refused, root, kind, *refusal) for kind in (LIST, FOLLOWS) for refusal in REFUSALS]
+    waiting += [pool.submit(broken, root, kind, fault) for kind in (LIST, FOLLOWS) for fault in BREAKS]
     old_snapshots(root, left_out(root))
     resumed(root)
     for one in waiting:

@@ -101,7 +101,7 @@ test_not_read(void **state)
 	} want[] = {
 		{ "tokens, service-accounts", "no key" },
 		{ "org-roles", "HTTP 403" },
-		{ "security (members)", "HTTP 404" },
+		{ "security (members, projects)", "HTTP 404" },
 	};
 	struct run run = { .complete = true };
 	struct arena arena = { .step = 256 };
@@ -115,6 +115,7 @@ test_not_read(void **state)
 	add(&run, "accounts' roles", "org-roles", "HTTP 401");
 	add(&run, "levels", "security", NULL);
 	add(&run, "members", "security", "HTTP 404");
+	add(&run, "projects", "security", "HTTP 403");
 	add(&run, "service accounts", "service-accounts", "no key");
 	add(&run, "API keys", "tokens", "no key");
 	add(&run, "findings", NULL, "not judged");
