@@ -80,8 +80,9 @@ def one_tenant(tenant):
              {"dormant_days": 90, "company_domains": []})
         judged = [r for r in rows(run, "completeness") if r["object"] == "findings"]
         people = sum(a["account_type"] == "atlassian" and a["status"] == "active" for a in said["accounts"])
-        same(f"{tenant}: without an organisation nobody's activity is known",
-             [(r["endpoint"], r["kept"], r["dropped"]) for r in judged], [("dormant", "0", str(people))])
+        same(f"{tenant}: without an organisation nobody's activity is known, nor what roles in it give",
+             [(r["endpoint"], r["kept"], r["dropped"]) for r in judged],
+             [("administrator by organisation role alone", "0", "0"), ("dormant", "0", str(people))])
         external = export(room, "external", "--snapshot", run, "--company-domains", "nowhere.invalid")
         want = Findings(said, Reference(said, jirad), domains={"nowhere.invalid"}).external()
         same_rows(f"{tenant}: an account without an e-mail is not external",
@@ -185,7 +186,7 @@ def with_organisation(tenant):
         name = tenant + " with its organisation"
         same_rows(f"{name}: every finding, and no other", set(found(run)), set(all_of.all()))
         same_flags(name, run, all_of.all())
-        for kind in ("dormant", "never active"):
+        for kind in ("dormant", "never active", "administrator by organisation role alone"):
             ok(any(f[0] == kind for f in found(run)), f"{name}: some are {kind}")
         other = export(room, "days", "--snapshot", run, "--dormant-days", "200")
         fewer = Findings(said, reference, activity, days=200)
