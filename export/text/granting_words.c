@@ -66,6 +66,21 @@ org_role_words(const struct words *w)
 	text_add(w->item, text_or(org_resource_name(w->org, role->resource), role->resource));
 }
 
+static void
+security_words(const struct words *w)
+{
+	const struct security_level *level = &w->graph->security_levels[w->line->in];
+	const struct security_scheme *scheme =
+	    level->scheme != NONE ? &w->graph->security_schemes[level->scheme] : NULL;
+
+	if (scheme != NULL)
+		text_print(
+		    w->head, "issue security %s lets see", text_or(scheme->name, scheme->id));
+	else
+		text_add(w->head, "issue security lets see");
+	text_add(w->item, text_or(level->name, level->id));
+}
+
 void
 granting_words_add(struct text *head, struct text *item, const struct graph_view *graph,
     const struct org *org, const struct granting *line)
@@ -77,6 +92,7 @@ granting_words_add(struct text *head, struct text *item, const struct graph_view
 		[GRANTING_LEAD] = lead_words,
 		[GRANTING_PRODUCT] = product_words,
 		[GRANTING_ORG_ROLE] = org_role_words,
+		[GRANTING_SECURITY] = security_words,
 	};
 
 	words[line->kind](&(struct words){ head, item, graph, org, line });

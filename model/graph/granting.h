@@ -15,9 +15,8 @@
  *	            security
  *
  * The first word of the id is the kind's name. Each line has one kind: the role that gives a product of this site is no
- * org-role line. A role of which the organisation does not say how
- * the account has it is none when a group gives as much (org_role.by_group).
- * Lines of projects that are archived, and those that reach nobody, are there too: who counts them out says so.
+ * org-role line. A role of which the organisation does not say how the account has it is none when a group gives as
+ * much (org_role.by_group). Lines of projects that are archived, and those that reach nobody, are there too: who counts them out says so.
  *
  * To add a kind: its rules in a granting_*.c, an entry in granting_list.c, and here.
  *

@@ -6,22 +6,20 @@
 
 /* ---- records by id ---- */
 
-/* Records start with their id. Accounts, groups and applications stand in the order of bytes ... */
-static int
-by_bytes(const void *id, const void *record)
+int
+granting_by_bytes(const void *id, const void *record)
 {
 	return strcmp(id, *(const char *const *)record);
 }
 
-/* ... projects, roles and schemes have numbers for ids. */
-static int
-by_id(const void *id, const void *record)
+int
+granting_by_id(const void *id, const void *record)
 {
 	return id_compare(id, *(const char *const *)record);
 }
 
-static uint32_t
-find_record(const void *records, size_t count, size_t size, const char *id,
+uint32_t
+granting_record(const void *records, size_t count, size_t size, const char *id,
     int (*compare)(const void *id, const void *record))
 {
 	size_t n = order_find(id, records, count, size, compare);
@@ -29,32 +27,26 @@ find_record(const void *records, size_t count, size_t size, const char *id,
 	return n < count && compare(id, (const char *)records + n * size) == 0 ? (uint32_t)n : NONE;
 }
 
-#define FIND(records, count, id, compare)                                                          \
-	find_record(records, count, sizeof(*(records)), id, compare)
-
 uint32_t
 granting_account(const struct graph_view *graph, const char *id)
 {
-	return FIND(graph->accounts, graph->account_count, id, by_bytes);
+	return FIND(graph->accounts, graph->account_count, id, granting_by_bytes);
 }
 
 uint32_t
 granting_group(const struct graph_view *graph, const char *id)
 {
-	return *id != '\0' ? FIND(graph->groups, graph->group_count, id, by_bytes) : NONE;
+	return *id != '\0' ? FIND(graph->groups, graph->group_count, id, granting_by_bytes) : NONE;
 }
 
 static uint32_t
 find_project(const struct graph_view *graph, const char *id)
 {
-	return FIND(graph->projects, graph->project_count, id, by_id);
+	return FIND(graph->projects, graph->project_count, id, granting_by_id);
 }
 
-enum { ID_ROOM = 256 }; /* longer than any id of Jira's that stands before a colon */
-
-/* The id up to the next colon, and what follows it; "" when there is none that short. */
-static const char *
-id_part(const char **rest, char room[ID_ROOM])
+const char *
+granting_id_part(const char **rest, char room[ID_ROOM])
 {
 	size_t len = strcspn(*rest, ":");
 
@@ -119,7 +111,7 @@ membership_find(const struct grantings *site, const char *rest)
 {
 	char room[ID_ROOM];
 	const struct edges *members = &site->graph->members;
-	uint32_t group = granting_group(site->graph, id_part(&rest, room)),
+	uint32_t group = granting_group(site->graph, granting_id_part(&rest, room)),
 		 account = granting_account(site->graph, rest), first;
 
 	if (group == NONE || account == NONE)
@@ -131,8 +123,8 @@ membership_find(const struct grantings *site, const char *rest)
 
 /* ---- roles ---- */
 
-static void
-group_add(struct text *text, const struct group *group)
+void
+granting_group_add(struct text *text, const struct group *group)
 {
 	text_add(text, *group->id != '\0' ? "group:" : "group-name:");
 	text_add(text, *group->id != '\0' ? group->id : group->name);
@@ -153,7 +145,7 @@ granting_actor_id_add(struct text *text, const struct graph_view *graph, uint32_
 		text_add(text, "user:");
 		text_add(text, graph->accounts[a->who].id);
 	} else if (a->kind == ACTOR_GROUP) {
-		group_add(text, &graph->groups[a->who]);
+		granting_group_add(text, &graph->groups[a->who]);
 	} else {
 		text_add(text, "other:");
 		text_add(text, graph->others[a->who].type);
@@ -187,24 +179,21 @@ role_id(struct text *text, const struct grantings *site, const struct granting *
 	granting_actor_id_add(text, site->graph, line->at);
 }
 
-static bool id_is(
-    const struct grantings *site, enum granting_kind kind, uint32_t n, const char *rest);
-
 static uint32_t
 role_find(const struct grantings *site, const char *rest)
 {
 	const struct graph_view *graph = site->graph;
 	const char *whole = rest;
 	char room[ID_ROOM];
-	uint32_t project = find_project(graph, id_part(&rest, room)), role, place;
+	uint32_t project = find_project(graph, granting_id_part(&rest, room)), role, place;
 
-	role = FIND(graph->roles, graph->role_count, id_part(&rest, room), by_id);
+	role = FIND(graph->roles, graph->role_count, granting_id_part(&rest, room), granting_by_id);
 	if (project == NONE || role == NONE)
 		return NONE;
 	for (place = graph->places_at[project]; place < graph->places_at[project + 1]; place++)
 		for (uint32_t n = graph->actors_at[place];
 		     graph->places[place].role == role && n < graph->actors_at[place + 1]; n++)
-			if (id_is(site, GRANTING_ROLE, n, whole))
+			if (granting_is(site, GRANTING_ROLE, n, whole))
 				return n;
 	return NONE;
 }
@@ -250,7 +239,8 @@ scheme_find(const struct grantings *site, const char *rest)
 {
 	const struct graph_view *graph = site->graph;
 	char room[ID_ROOM];
-	uint32_t scheme = FIND(graph->schemes, graph->scheme_count, id_part(&rest, room), by_id);
+	uint32_t scheme = FIND(
+	    graph->schemes, graph->scheme_count, granting_id_part(&rest, room), granting_by_id);
 	size_t n =
 	    order_find(&scheme, graph->lines, graph->line_count, sizeof(*graph->lines), by_scheme);
 
@@ -290,162 +280,7 @@ lead_find(const struct grantings *site, const char *rest)
 {
 	char room[ID_ROOM];
 
-	return find_project(site->graph, id_part(&rest, room));
-}
-
-/* ---- products: those that groups give, then the roles of the organisation that give them ---- */
-
-static uint32_t
-org_role_count(const struct grantings *site)
-{
-	return site->org != NULL ? (uint32_t)site->org->role_count : 0;
-}
-
-static uint32_t
-product_count(const struct grantings *site)
-{
-	return site->graph->application_group_count + org_role_count(site);
-}
-
-/* Who has the role, and whether it is a line at all. */
-static bool
-take_org_role(const struct grantings *site, uint32_t n, struct granting *out)
-{
-	const struct org_role *role = &site->org->roles[n];
-
-	out->at = n;
-	if (role->of_group) {
-		out->group = site->org->groups[role->who].group;
-		out->org_group = out->group == NONE ? role->who : NONE;
-	} else {
-		out->account = site->org->accounts[role->who].account;
-		out->org_account = out->account == NONE ? role->who : NONE;
-	}
-	return !role->by_group;
-}
-
-/* Two roles of an account may give one product: that is one line. */
-static bool
-is_repeated(const struct grantings *site, uint32_t n, uint32_t product)
-{
-	const struct org_role *roles = site->org->roles;
-
-	for (uint32_t i = n; i > 0 && !roles[i - 1].of_group && roles[i - 1].who == roles[n].who;
-	     i--)
-		if (org_role_product(site->graph, &roles[i - 1]) == product)
-			return true;
-	return false;
-}
-
-static bool
-product_get(const struct grantings *site, uint32_t n, struct granting *out)
-{
-	uint32_t groups = site->graph->application_group_count;
-
-	if (n < groups) {
-		out->in = site->graph->application_groups[n].application;
-		out->group = site->graph->application_groups[n].group;
-		return true;
-	}
-	out->in = org_role_product(site->graph, &site->org->roles[n - groups]);
-	return out->in != NONE && take_org_role(site, n - groups, out) &&
-	       !is_repeated(site, n - groups, out->in);
-}
-
-static void
-product_id(struct text *text, const struct grantings *site, const struct granting *line)
-{
-	text_add(text, "product:");
-	text_add(text, site->graph->applications[line->in].key);
-	text_add(text, ":");
-	if (line->group != NONE)
-		group_add(text, &site->graph->groups[line->group]);
-	else if (line->account != NONE)
-		text_add(text, site->graph->accounts[line->account].id);
-	else
-		text_add(text, site->org->accounts[line->org_account].id);
-}
-
-/* The first of the roles of this account or group. */
-static int
-by_who(const void *wanted, const void *item)
-{
-	const struct org_role *a = wanted, *b = item;
-
-	return order_then(order_numbers(a->of_group, b->of_group), order_numbers(a->who, b->who));
-}
-
-/* Among the roles of this account or group: which of them is the kind's record with this id, from 'base' on? */
-static uint32_t
-find_among_roles(const struct grantings *site, enum granting_kind kind, struct org_role who,
-    uint32_t base, const char *rest)
-{
-	const struct org *org = site->org;
-	size_t n = order_find(&who, org->roles, org->role_count, sizeof(*org->roles), by_who);
-
-	for (; n < org->role_count && by_who(&who, &org->roles[n]) == 0; n++)
-		if (id_is(site, kind, base + (uint32_t)n, rest))
-			return base + (uint32_t)n;
-	return NONE;
-}
-
-static uint32_t
-product_find(const struct grantings *site, const char *rest)
-{
-	uint32_t groups = site->graph->application_group_count;
-	struct org_role own = { .of_group = false };
-	const char *whole = rest;
-	char room[ID_ROOM];
-
-	for (uint32_t n = 0; n < groups; n++)
-		if (id_is(site, GRANTING_PRODUCT, n, rest))
-			return n;
-	if (site->org == NULL || *id_part(&rest, room) == '\0')
-		return NONE;
-	own.who = FIND(site->org->accounts, site->org->account_count, rest, by_bytes);
-	return own.who == NONE ? NONE
-			       : find_among_roles(site, GRANTING_PRODUCT, own, groups, whole);
-}
-
-/* ---- other roles of the organisation ---- */
-
-static bool
-org_role_get(const struct grantings *site, uint32_t n, struct granting *out)
-{
-	return org_role_product(site->graph, &site->org->roles[n]) == NONE &&
-	       take_org_role(site, n, out);
-}
-
-static void
-org_role_id(struct text *text, const struct grantings *site, const struct granting *line)
-{
-	const struct org_role *role = &site->org->roles[line->at];
-
-	text_print(text, "org-role:%s:%s:%s:%s", role->of_group ? "group" : "user",
-	    role->of_group ? site->org->groups[role->who].id : site->org->accounts[role->who].id,
-	    role->role, role->resource);
-}
-
-/* Ids of accounts may have colons of their own: the first part that is one is it. */
-static uint32_t
-org_role_find(const struct grantings *site, const char *rest)
-{
-	const struct org *org = site->org;
-	const char *whole = rest;
-	char room[ID_ROOM];
-	struct org_role who = { .of_group = strcmp(id_part(&rest, room), "group") == 0,
-		.who = NONE };
-
-	for (size_t len = strcspn(rest, ":"); org != NULL && who.who == NONE && rest[len] == ':';
-	     len += 1 + strcspn(rest + len + 1, ":")) {
-		if (len >= ID_ROOM)
-			return NONE;
-		memcpy(room, rest, len);
-		room[len] = '\0';
-		who.who = who.of_group ? FIND(org->groups, org->group_count, room, by_bytes)
-				       : FIND(org->accounts, org->account_count, room, by_bytes);
-	}
-	return who.who == NONE ? NONE : find_among_roles(site, GRANTING_ORG_ROLE, who, 0, whole);
+	return find_project(site->graph, granting_id_part(&rest, room));
 }
 
 /* ---- all kinds ---- */
@@ -459,10 +294,8 @@ static const struct granting_rules *const kinds[GRANTING_KINDS] = {
 	    scheme_id, scheme_find },
 	[GRANTING_LEAD] =
 	    &(const struct granting_rules){ "lead", lead_count, lead_get, lead_id, lead_find },
-	[GRANTING_PRODUCT] = &(const struct granting_rules){ "product", product_count, product_get,
-	    product_id, product_find },
-	[GRANTING_ORG_ROLE] = &(const struct granting_rules){ "org-role", org_role_count,
-	    org_role_get, org_role_id, org_role_find },
+	[GRANTING_PRODUCT] = &granting_product,
+	[GRANTING_ORG_ROLE] = &granting_org_role,
 	[GRANTING_SECURITY] = &granting_security,
 };
 
@@ -480,8 +313,8 @@ get(const struct grantings *site, enum granting_kind kind, uint32_t n, struct gr
 }
 
 /* Has the kind's record this id, after the kind's name? */
-static bool
-id_is(const struct grantings *site, enum granting_kind kind, uint32_t n, const char *rest)
+bool
+granting_is(const struct grantings *site, enum granting_kind kind, uint32_t n, const char *rest)
 {
 	struct granting line;
 	struct text id = { 0 };
@@ -525,7 +358,7 @@ granting_find(
 		    id[len] == '\0')
 			continue;
 		n = kinds[kind]->find(&site, id + len + 1);
-		return n != NONE && id_is(&site, kind, n, id + len + 1) &&
+		return n != NONE && granting_is(&site, kind, n, id + len + 1) &&
 		       get(&site, kind, n, found);
 	}
 	return false;

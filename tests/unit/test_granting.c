@@ -2,6 +2,7 @@
  * Granting lines: each kind's lines and ids over a small site, each found again by its id, and what is none. Called with
  * a snapshot, it prints the ids of that site's lines instead, one a line, for the tests that know the site's truth.
  */
+#include "export/text/granting_words.h"
 #include "fetch/fetch.h"
 #include "model/graph/granting.h"
 
@@ -192,6 +193,47 @@ every_line_is_told_once_and_found_again(void **state)
 	graph_release(graph);
 }
 
+/* Each kind has words, of both parts. */
+static void
+every_line_has_words(void **state)
+{
+	static const char *const words[] = {
+		"member of|devs",
+		"role Admins in|A",
+		"permission scheme Usual gives|Administer projects",
+		"lead of|B",
+		"product licence:|jira-servicedesk",
+		"product licence by a role of its own:|Jira",
+		"organisation role user on|" ARI("confluence"),
+		"issue security Secrets lets see|Staff",
+	};
+	struct graph *graph = site();
+	struct org *org = organisation(graph);
+	struct grantings walk = grantings_of(graph_view(graph), org);
+	const struct granting *line;
+	struct text all = { 0 }, item = { 0 };
+	size_t count = 0;
+
+	(void)state;
+	while ((line = grantings_next(&walk)) != NULL) {
+		size_t len = all.len;
+
+		text_cut(&item, 0);
+		granting_words_add(&all, &item, graph_view(graph), org, line);
+		assert_true(all.len > len && item.len > 0);
+		text_print(&all, "|%s\n", item.bytes);
+		count++;
+	}
+	assert_int_equal(count, IDS);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(all.bytes, words[i]) == NULL)
+			fail_msg("no line is '%s'", words[i]);
+	text_release(&all);
+	text_release(&item);
+	org_release(org);
+	graph_release(graph);
+}
+
 static void
 no_other_id_is_found(void **state)
 {
@@ -281,6 +323,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_line_is_told_once_and_found_again),
+		cmocka_unit_test(every_line_has_words),
 		cmocka_unit_test(no_other_id_is_found),
 		cmocka_unit_test(a_site_alone_has_its_own_lines),
 	};
