@@ -47,8 +47,9 @@ tell_actor(struct finding_row *row, const struct graph_view *graph, uint32_t n)
 }
 
 static void
-tell_subject(struct finding_row *row, const struct graph_view *graph)
+tell_subject(struct finding_row *row, const struct source *source)
 {
+	const struct graph_view *graph = source->graph;
 	uint32_t n = row->finding->subject;
 
 	switch ((enum subject_type)row->finding->subject_type) {
@@ -69,6 +70,10 @@ tell_subject(struct finding_row *row, const struct graph_view *graph)
 		break;
 	case SUBJECT_SCHEME:
 		tell(row, "permission scheme", graph->schemes[n].id, graph->schemes[n].name);
+		break;
+	case SUBJECT_ORG_ACCOUNT:
+		tell(row, "organisation account", source->org->accounts[n].id,
+		    source->org->accounts[n].name);
 		break;
 	case SUBJECT_ROSTER:
 		snprintf(row->line, sizeof(row->line), "line %u", n);
@@ -103,7 +108,7 @@ findings_next(void *self, const struct source *source)
 	row->severity = severity_names[row->finding->severity];
 	row->project =
 	    row->finding->project != NONE ? &source->graph->projects[row->finding->project] : NULL;
-	tell_subject(row, source->graph);
+	tell_subject(row, source);
 	return row;
 }
 

@@ -9,7 +9,16 @@ struct managed_account {
 	const struct org_account *known;
 	const struct account *account; /* Jira's, or NULL */
 	bool in_jira;
+	const char *invitation;
 	size_t at;
+};
+
+/* Accepted, too, is what nobody had to accept (an account from before). */
+static const char *const invitations[] = {
+	[INVITATION_UNSAID] = NULL,
+	[INVITATION_ACCEPTED] = "accepted",
+	[INVITATION_PENDING] = "pending",
+	[INVITATION_CLOSED] = "never accepted",
 };
 
 static const void *
@@ -23,6 +32,7 @@ managed_accounts_next(void *self, const struct source *source)
 	row->known = &org->accounts[row->at++];
 	row->in_jira = row->known->account != NONE;
 	row->account = row->in_jira ? &source->graph->accounts[row->known->account] : NULL;
+	row->invitation = invitations[org_invitation(row->known)];
 	return row;
 }
 
@@ -38,6 +48,8 @@ static const struct column columns[] = {
 	COLUMN("in_jira", CELL_YESNO, struct managed_account, in_jira),
 	COLUMN_GET_OF("jira_status", CELL_TEXT, struct managed_account, account, get_status),
 	COLUMN_OF("mfa_enabled", CELL_YESNO, struct managed_account, known, mfa),
+	COLUMN_OF("email_verified", CELL_YESNO, struct managed_account, known, verified),
+	COLUMN("invitation", CELL_TEXT, struct managed_account, invitation),
 	COLUMNS_END,
 };
 

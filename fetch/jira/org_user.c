@@ -1,4 +1,19 @@
-/* Accounts of the organisation: those of its directories, and those of its claimed domains. */
+/*
+ * Accounts of the organisation: those of its directories, and those of its claimed domains.
+ *
+ * Where an account stands, by POST /v2/orgs/{o}/directories/{d}/users/search (CONTRACT 8.1, the organisation document's
+ * Status and MultiDirectoryUser):
+ *
+ *	suspended       status, which the vendor makes of an active accountStatus and a membershipStatus of suspended
+ *	in no directory status not_invited; a list of one directory has none such, only the list of managed accounts
+ *	deactivated     status deactivated or for_deletion: the account itself is off, everywhere
+ *	invited         no field says so. Who is invited gets an account at once, with an e-mail that is not verified
+ *	                (emailVerified: "if true, the user verified their email after creating their account"); it stays so
+ *	                until the invitation is accepted. So: not verified, and no lastActiveTimestamp of any product. Who
+ *	                had an account before is asked nothing, and counts as one that accepted. The day is addedToOrg.
+ *
+ * The older list has no productAccess: there nobody is called invited.
+ */
 #include "membership.h"
 #include "model/base/text.h"
 #include "shapes.h"
@@ -80,14 +95,16 @@ take_words(struct org *org, struct org_account *account, const struct org_user_r
 		account->claim_status = org_text(org, record->claim);
 	account->added = time_text(org, record->added);
 	account->mfa = (int8_t)record->mfa;
+	account->verified = (int8_t)record->verified;
 	account->resources =
 	    record->counts != NULL ? count_or_none(record->counts->resources) : NONE;
 	account->platform_roles = joined(org, &record->roles);
 }
 
 static uint32_t
-add_user(struct site *site, uint32_t directory, const struct org_user_record *record)
+add_user(struct site *site, const struct walk *walk, const struct org_user_record *record)
 {
+	uint32_t directory = walk->a;
 	struct org *org = site->org;
 	uint32_t number = org_account(org, record->id, NULL);
 	struct org_account *account = &org->accounts[number];
@@ -100,6 +117,7 @@ add_user(struct site *site, uint32_t directory, const struct org_user_record *re
 		account->directory = directory;
 	}
 	account->listed = true;
+	account->activity_said |= walk->endpoint != &endpoint_org_users_old;
 	add_activity(site, account, &record->products);
 	add_platform_roles(org, number, &record->roles); /* repeated ones are told once: org_join */
 	for (const struct json_node *node = record->groups.first; node != NULL; node = node->next) {
@@ -152,7 +170,7 @@ accept_users(struct site *site, struct walk *walk, const void *item)
 	if (known != POOL_NONE && idset_has(&walk->seen, known))
 		walk_item(walk, known);
 	else
-		walk_item(walk, add_user(site, walk->a, record));
+		walk_item(walk, add_user(site, walk, record));
 }
 
 const struct endpoint endpoint_org_users = {

@@ -223,6 +223,7 @@ static const struct json_shape org_group_shape = JSON_SHAPE(struct org_name_reco
 	    JSON_MAY(struct org_user_record, email, "email", JSON_TEXT),                           \
 	    JSON_MAY(struct org_user_record, claim, "claimStatus", JSON_TEXT),                     \
 	    JSON_MAY(struct org_user_record, added, "addedToOrg", JSON_TEXT),                      \
+	    JSON_MAY(struct org_user_record, verified, "emailVerified", JSON_BOOL),                \
 	    JSON_MAY(struct org_user_record, mfa, "mfaEnabled", JSON_BOOL)
 
 /* "Not asked for means absent, not empty" (CONTRACT 8.1): what is asked for has to be there. */

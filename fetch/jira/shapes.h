@@ -83,7 +83,7 @@ struct org_product_record {
  */
 struct org_user_record {
 	const char *lack, *id, *name, *email, *status, *claim, *added;
-	int mfa;
+	int mfa, verified;
 	struct org_counts_record *counts;
 	struct json_list roles, products, groups;
 };

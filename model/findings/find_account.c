@@ -11,54 +11,23 @@
 #include "model/base/text.h"
 #include "model/graph/admins.h"
 
-/* By account: grants that name it itself, in roles and in schemes. */
-static uint32_t *
-own_grants(const struct finding_work *work)
-{
-	const struct graph_view *view = work->view;
-	uint32_t *grants = mem_alloc(view->account_count * sizeof(*grants)), account;
-
-	for (uint32_t i = 0; i < view->actor_count; i++)
-		if (view->actors[i].kind == ACTOR_USER)
-			grants[view->actors[i].who]++;
-	for (uint32_t i = 0; i < view->line_count; i++) {
-		if (strcmp(view->lines[i].holder_type, "user") != 0)
-			continue;
-		account = graph_find_account(work->graph, view->lines[i].holder_id);
-		if (account != NONE)
-			grants[account]++;
-	}
-	return grants;
-}
-
-static uint32_t
-giving_groups(const struct finding_work *work, uint32_t account)
-{
-	const struct edges *groups = &work->view->groups_of;
-	uint32_t count = 0;
-
-	for (uint32_t e = groups->first[account]; e < groups->first[account + 1]; e++)
-		count += work->uses[groups->to[e]] != 0;
-	return count;
-}
-
 void
 find_inactive(struct finding_work *work)
 {
-	uint32_t *grants = own_grants(work), groups;
+	uint32_t groups, own;
 
 	for (uint32_t a = 0; a < work->view->account_count; a++) {
 		if (work->view->accounts[a].status != ACCOUNT_INACTIVE)
 			continue;
-		groups = giving_groups(work, a);
-		if (groups + grants[a] > 0)
+		groups = finding_groups(work, a);
+		own = work->own[a];
+		if (groups + own > 0)
 			finding_add(work, SUBJECT_ACCOUNT, a, NONE,
 			    "still in %u group%s that give%s access, and named in %u grant%s "
 			    "itself",
-			    groups, text_plural(groups), groups == 1 ? "s" : "", grants[a],
-			    text_plural(grants[a]));
+			    groups, text_plural(groups), groups == 1 ? "s" : "", own,
+			    text_plural(own));
 	}
-	free(grants);
 }
 
 /* Judged against the day the run finished, so that the same snapshot gives the same findings. */

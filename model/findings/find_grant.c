@@ -1,12 +1,11 @@
-/*
- * Findings about grants, groups and roles: those that reach nobody, that nobody needs, or that say
- * the same twice.
- */
+/* Findings about grants and roles: those that reach nobody, that nobody needs, or that say the same twice. */
 #include "finding_private.h"
 #include "model/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define ADDONS_ROLE_NAME "atlassian-addons-project-access" /* of apps, on every site */
 
 static void
 orphaned_actors(struct finding_work *work)
@@ -138,73 +137,6 @@ find_redundant(struct finding_work *work)
 }
 
 void
-find_empty_group(struct finding_work *work)
-{
-	static const char *const needs[] = { "groups", "memberships", NULL };
-	const struct graph_view *view = work->view;
-
-	if (!finding_has(work, needs))
-		return;
-	for (uint32_t g = 0; g < view->group_count; g++)
-		if (group_exists(&view->groups[g]) &&
-		    view->members.first[g] == view->members.first[g + 1])
-			finding_add(work, SUBJECT_GROUP, g, NONE, "%s",
-			    work->uses[g] != 0 ? "nobody is in it, yet grants name it"
-					       : "nobody is in it");
-}
-
-/* Only when every place where a group can be named was read. */
-static bool
-all_was_read(struct finding_work *work, const char *const *needs)
-{
-	if (!finding_has(work, needs))
-		return false;
-	if (work->run->projects == NULL || *work->run->projects == '\0')
-		return true;
-	work->unjudged->left_out = true;
-	work->unjudged->why = "left out: not all projects were asked for";
-	return false;
-}
-
-void
-find_unused_group(struct finding_work *work)
-{
-	/* without the organisation's roles it is judged as where there is no organisation */
-	static const char org_roles[] = "role assignments of groups";
-	const char *const needs[] = { "groups", "admin groups", "site admin groups", "projects",
-		"role actors", "permission schemes", "permission schemes not in the list",
-		"application roles", "groups of the organisation",
-		run_not_read(work->run, org_roles) == NULL ? org_roles : NULL, NULL };
-	const struct graph_view *view = work->view;
-
-	if (!all_was_read(work, needs))
-		return;
-	for (uint32_t g = 0; g < view->group_count; g++) {
-		uint32_t members = view->members.first[g + 1] - view->members.first[g];
-		if (group_exists(&view->groups[g]) && work->uses[g] == 0)
-			finding_add(work, SUBJECT_GROUP, g, NONE,
-			    "no role, permission scheme or Jira product names it; it has %u "
-			    "member%s",
-			    members, text_plural(members));
-	}
-}
-
-/* Read like any other; but who looks for it in a list does not find it. */
-void
-find_unlisted_group(struct finding_work *work)
-{
-	static const char *const needs[] = { "groups", NULL };
-	const struct graph_view *view = work->view;
-
-	if (!finding_has(work, needs))
-		return;
-	for (uint32_t g = 0; g < view->group_count; g++)
-		if ((view->groups[g].access & GROUP_FOUND) != 0)
-			finding_add(work, SUBJECT_GROUP, g, NONE,
-			    "no list of groups has it; Jira knows it by its id");
-}
-
-void
 find_unused_role(struct finding_work *work)
 {
 	static const char *const needs[] = { "roles", "permission schemes",
@@ -223,13 +155,28 @@ find_unused_role(struct finding_work *work)
 		if (role != NONE)
 			used[role] = true;
 	}
+	for (uint32_t i = 0; i < view->security_member_count; i++) {
+		role = strcmp(view->security_members[i].holder_type, "projectRole") == 0
+			   ? graph_find_role(work->graph, view->security_members[i].holder_id)
+			   : NONE;
+		if (role != NONE)
+			used[role] = true;
+	}
 	for (uint32_t i = 0; i < view->actor_count; i++)
 		actors[view->places[view->actors[i].place].role]++;
-	for (uint32_t i = 0; i < view->role_count; i++)
-		if (view->roles[i].listed && view->roles[i].scope == NONE && !used[i])
-			finding_add(work, SUBJECT_ROLE, i, NONE,
-			    "no permission scheme gives it anything; it is given %u time%s",
-			    actors[i], text_plural(actors[i]));
+	for (uint32_t i = 0; i < view->role_count; i++) {
+		if (!view->roles[i].listed || view->roles[i].scope != NONE || used[i])
+			continue;
+		if (view->roles[i].guest || strcmp(view->roles[i].name, ADDONS_ROLE_NAME) == 0)
+			work->suggestion = "leave the role: Jira itself made it, and goes by it";
+		finding_add(work, SUBJECT_ROLE, i, NONE,
+		    "no permission scheme gives it anything%s; it is given %u time%s",
+		    run_without(work->run, "security") == NULL
+			? ", and no level of issue security names it"
+			: "",
+		    actors[i], text_plural(actors[i]));
+		work->suggestion = NULL;
+	}
 	free(used);
 	free(actors);
 }

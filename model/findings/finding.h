@@ -34,6 +34,7 @@ enum subject_type {
 	SUBJECT_ROSTER, /* a row of the roster: its line */
 	SUBJECT_FILTER, /* a number of shared.h, likewise */
 	SUBJECT_DASHBOARD,
+	SUBJECT_ORG_ACCOUNT, /* of the organisation alone, by its number there */
 };
 
 struct finding_work;
@@ -84,6 +85,10 @@ const struct finding *findings_list(const struct findings *findings, size_t *cou
 enum { FLAGS_ROOM = 1024 };
 void findings_flags(const struct findings *findings, enum subject_type type, uint32_t subject,
     char out[FLAGS_ROOM]);
+
+/* Of a group, where somebody is in it: that nothing names the group says nothing about them. */
+void findings_flags_of_member(
+    const struct findings *findings, uint32_t group, char out[FLAGS_ROOM]);
 
 /* Adds rows to the run: what could not be judged, and why. */
 void findings_coverage(const struct findings *findings, struct run *run);

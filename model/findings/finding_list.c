@@ -38,6 +38,10 @@ const struct finding_kind finding_kinds[] = {
 	    "it; what need not be is taken away in the organisation's administration" },
 	{ "external domain", SEVERITY_MEDIUM, find_external_domain,
 	    "make sure that somebody in the company answers for this account, and until when" },
+	{ "suspended account that still holds", SEVERITY_MEDIUM, find_suspended,
+	    "take it out of its groups and roles: restored, it has all of it again, and its "
+	    "product "
+	    "seats may be paid meanwhile" },
 	{ "external guest", SEVERITY_MEDIUM, find_external_guest,
 	    "make sure that somebody in the company answers for this guest, and until when; taken "
 	    "out of the guest role of its project, it has no access any more" },
@@ -62,18 +66,28 @@ const struct finding_kind finding_kinds[] = {
 	    "it" },
 	{ "never active", SEVERITY_LOW, find_never_active,
 	    "ask whether the account is needed at all; a product seat may be freed" },
+	{ "pending invitation", SEVERITY_LOW, find_pending,
+	    "ask who sent it, and send it again or withdraw it: until then whoever reads that "
+	    "mailbox can take up what it gives" },
+	{ "never accepted", SEVERITY_LOW, find_never_accepted,
+	    "if nobody will come any more, take the account out of what it is in, and out of the "
+	    "directory" },
+	{ "guest role used without guests", SEVERITY_LOW, find_guest_role,
+	    "see why they are in it: who has a licence is better in a role of the team, and a role "
+	    "for guests is best left to guests" },
 	{ "lead inactive", SEVERITY_LOW, find_lead_inactive,
 	    "name a lead who still works here; issues may be assigned to the lead by default" },
 	{ "redundant grant", SEVERITY_LOW, find_redundant,
 	    "remove the account from the role: leaving the group would not end its access" },
 	{ "empty group", SEVERITY_LOW, find_empty_group,
-	    "delete the group, or take it out of the grants that name it" },
+	    "see what it is for: whoever is put into it gets what it gives; take it out of the "
+	    "grants that name it if nobody is to have that" },
 	{ "unused group", SEVERITY_LOW, find_unused_group,
-	    "delete the group, after a look at filters, boards, automation and other products, "
-	    "which are not read here" },
+	    "find out what it is for before anything is done to it: boards, automation, "
+	    "notifications and apps, which are not read here, may use it" },
 	{ "unused role", SEVERITY_LOW, find_unused_role,
-	    "look at workflows, notifications, issue security and customer portals, which are not "
-	    "read here; delete the role if they do not need it either" },
+	    "find out what it is for before anything is done to it: workflows, notifications, "
+	    "automation and customer portals, which are not read here, may use it" },
 	{ "unlisted group", SEVERITY_INFO, find_unlisted_group,
 	    "find out who manages it: it may be a team, whose members are not named by group "
 	    "administrators" },
@@ -146,45 +160,58 @@ finding_has(struct finding_work *work, const char *const *objects)
 	return true;
 }
 
+/* Memberships make nobody a holder by themselves, and a lead has a finding of its own. */
+static void
+mark_lines(struct finding_work *work)
+{
+	static const bool gives_itself[GRANTING_KINDS] = { [GRANTING_ROLE] = true,
+		[GRANTING_SCHEME] = true,
+		[GRANTING_PRODUCT] = true,
+		[GRANTING_ORG_ROLE] = true,
+		[GRANTING_SECURITY] = true };
+	struct grantings lines = grantings_of(work->view, work->org);
+	const struct granting *line;
+
+	lines.kind = GRANTING_MEMBERSHIP + 1;
+	while ((line = grantings_next(&lines)) != NULL) {
+		if (line->group != NONE)
+			work->uses[line->group] |= UINT32_C(1) << line->kind;
+		if (line->account != NONE && gives_itself[line->kind])
+			work->own[line->account]++;
+	}
+}
+
 static void
 mark_uses(struct finding_work *work)
 {
 	const struct graph_view *view = work->view;
-	uint32_t group;
 
-	work->uses = mem_alloc(view->group_count);
+	work->uses = mem_alloc(view->group_count * sizeof(*work->uses));
+	work->own = mem_alloc(view->account_count * sizeof(*work->own));
+	mark_lines(work);
 	for (uint32_t i = 0; i < view->group_count; i++)
 		if (view->groups[i].administers != 0)
 			work->uses[i] |= USE_ADMIN;
-	for (uint32_t i = 0; i < view->actor_count; i++)
-		if (view->actors[i].kind == ACTOR_GROUP)
-			work->uses[view->actors[i].who] |= USE_ROLE;
-	for (uint32_t i = 0; i < view->application_group_count; i++)
-		work->uses[view->application_groups[i].group] |= USE_LICENCE;
-	for (uint32_t i = 0; i < view->line_count; i++) {
-		if (strcmp(view->lines[i].holder_type, "group") != 0)
-			continue;
-		group = graph_find_group(work->graph, view->lines[i].holder_id);
-		if (group != NONE)
-			work->uses[group] |= USE_SCHEME;
-	}
-	for (uint32_t i = 0; i < view->share_target_count; i++) {
-		group =
-		    view->share_targets[i].with == SHARE_GROUP ? view->share_targets[i].who : NONE;
-		if (group != NONE)
-			work->uses[group] |= USE_SHARE;
-	}
-	for (size_t r = 0; work->org != NULL && r < work->org->role_count; r++) {
-		const struct org_role *role = &work->org->roles[r];
-		group = role->of_group ? work->org->groups[role->who].group : NONE;
-		if (group != NONE)
-			work->uses[group] |= USE_ORG;
-	}
+	for (uint32_t i = 0; i < view->share_target_count; i++)
+		if (view->share_targets[i].with == SHARE_GROUP &&
+		    view->share_targets[i].who != NONE)
+			work->uses[view->share_targets[i].who] |= USE_SHARE;
 	for (size_t g = 0; work->org != NULL && g < work->org->group_count; g++) {
 		const struct org_group *known = &work->org->groups[g];
 		if (known->group != NONE && known->resources != NONE && known->resources > 0)
-			work->uses[known->group] |= USE_ORG; /* perhaps on another site */
+			work->uses[known->group] |= USE_ELSEWHERE; /* perhaps on another site */
 	}
+}
+
+uint32_t
+finding_groups(const struct finding_work *work, uint32_t account)
+{
+	const struct edges *groups = &work->view->groups_of;
+	uint32_t count = 0;
+
+	for (uint32_t e = groups->first[account]; e < groups->first[account + 1]; e++)
+		count += work->uses[groups->to[e]] != 0;
+	return count;
 }
 
 static unsigned
@@ -253,6 +280,7 @@ findings_new(const struct graph *graph, const struct org *org, const struct run 
 		work.kind->find(&work);
 	}
 	free(work.uses);
+	free(work.own);
 	order_items(findings->list, findings->count, sizeof(*findings->list), compare);
 	set_flags(findings);
 	return findings;
@@ -283,12 +311,23 @@ findings_list(const struct findings *findings, size_t *count)
 	return findings->list;
 }
 
+static void
+add_names(uint64_t flags, char out[FLAGS_ROOM])
+{
+	size_t used = 0;
+
+	*out = '\0';
+	for (unsigned i = 0; i < KINDS && used < FLAGS_ROOM; i++)
+		if ((flags >> i & 1) != 0)
+			used += (size_t)snprintf(out + used, FLAGS_ROOM - used, "%s%s",
+			    used > 0 ? "; " : "", finding_kinds[i].name);
+}
+
 void
 findings_flags(
     const struct findings *findings, enum subject_type type, uint32_t subject, char out[FLAGS_ROOM])
 {
 	uint64_t flags = findings != NULL ? findings->flags[type][subject] : 0;
-	size_t used = 0;
 
 	if (findings != NULL && type == SUBJECT_ACTOR) {
 		const struct actor *actor = &findings->graph->actors[subject];
@@ -297,11 +336,18 @@ findings_flags(
 		else if (actor->kind == ACTOR_GROUP)
 			flags |= findings->flags[SUBJECT_GROUP][actor->who];
 	}
-	*out = '\0';
-	for (unsigned i = 0; i < KINDS && used < FLAGS_ROOM; i++)
-		if ((flags >> i & 1) != 0)
-			used += (size_t)snprintf(out + used, FLAGS_ROOM - used, "%s%s",
-			    used > 0 ? "; " : "", finding_kinds[i].name);
+	add_names(flags, out);
+}
+
+void
+findings_flags_of_member(const struct findings *findings, uint32_t group, char out[FLAGS_ROOM])
+{
+	uint64_t flags = findings != NULL ? findings->flags[SUBJECT_GROUP][group] : 0;
+
+	for (unsigned i = 0; i < KINDS; i++)
+		if (finding_kinds[i].find == find_unused_group)
+			flags &= ~(UINT64_C(1) << i);
+	add_names(flags, out);
 }
 
 void

@@ -5,15 +5,15 @@
 #define MODEL_FINDINGS_FINDING_PRIVATE_H
 
 #include "finding.h"
+#include "model/graph/granting.h"
 
-/* What a group is good for. */
+/* What a group is good for: a bit for each kind of granting line that names it (granting.h), and these. */
 enum use {
-	USE_ROLE = 1,
-	USE_SCHEME = 2,
-	USE_LICENCE = 4,
-	USE_ADMIN = 8,
-	USE_ORG = 16,
-	USE_SHARE = 32
+	USE_LICENCE = 1 << GRANTING_PRODUCT,
+	USE_ORG_ROLE = 1 << GRANTING_ORG_ROLE,
+	USE_ADMIN = 1 << GRANTING_KINDS, /* Jira lists it for administration */
+	USE_ELSEWHERE = USE_ADMIN << 1,  /* the organisation counts something that it reaches */
+	USE_SHARE = USE_ADMIN << 2       /* filters or dashboards are shared with it */
 };
 
 /* What a kind could not judge. */
@@ -35,7 +35,8 @@ struct finding_work {
 	const struct finding_kind *kind; /* the one that looks */
 	const char *suggestion;          /* for what is found next; NULL: the kind's */
 	struct unjudged *unjudged;       /* of this kind; zeroed */
-	uint8_t *uses;                   /* by group: enum use, or-ed */
+	uint32_t *uses;                  /* by group: enum use, or-ed */
+	uint32_t *own;                   /* by account: lines that give something to it itself */
 	uint32_t today;                  /* the day the run finished; DAY_NONE: not said */
 };
 
@@ -43,6 +44,9 @@ void finding_add(struct finding_work *work, enum subject_type type, uint32_t sub
     uint32_t project, const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* For a subject that is no record, and a severity that is not the kind's. */
 struct finding *finding_last(struct finding_work *work);
+
+/* Groups that give the account something, by what is read here. */
+uint32_t finding_groups(const struct finding_work *work, uint32_t account);
 
 /*
  * Was all of this read? The objects are those of completeness, the list ends with NULL. When not,
@@ -53,9 +57,11 @@ bool finding_has(struct finding_work *work, const char *const *objects);
 /* The kinds, by the file that they stand in. */
 typedef void finding_find(struct finding_work *work);
 finding_find find_inactive, find_dormant, find_never_active, find_app_administers,
-    find_external_domain, find_external_guest, find_admin_by_role; /* find_account.c */
-finding_find find_orphaned, find_redundant, find_empty_group, find_unlisted_group,
-    find_unused_group, find_unused_role;                                        /* find_grant.c */
+    find_external_domain, find_external_guest, find_admin_by_role;     /* find_account.c */
+finding_find find_orphaned, find_redundant, find_unused_role;          /* find_grant.c */
+finding_find find_empty_group, find_unlisted_group, find_unused_group; /* find_group.c */
+finding_find find_suspended, find_pending, find_never_accepted,
+    find_guest_role; /* find_directory.c */
 finding_find find_lead_inactive, find_public_exposure, find_logged_in_exposure; /* find_project.c */
 finding_find find_leaver, find_roster_ambiguous, find_roster_unmatched;         /* find_roster.c */
 finding_find find_public_filter, find_public_dashboard, find_everybody_edits;   /* find_shared.c */

@@ -59,8 +59,20 @@ org_directory(struct org *org, const char *id, bool *fresh)
 uint32_t
 org_account(struct org *org, const char *id, bool *fresh)
 {
-	static const struct org_account blank = { "", "", "", "", "", "", "", "", "", NONE, NONE,
-		-1, false, false, NONE, false };
+	static const struct org_account blank = { .id = "",
+		.name = "",
+		.email = "",
+		.status = "",
+		.claim_status = "",
+		.platform_roles = "",
+		.added = "",
+		.last_active = "",
+		.site_active = "",
+		.resources = NONE,
+		.account = NONE,
+		.mfa = -1,
+		.verified = -1,
+		.directory = NONE };
 	uint32_t n;
 
 	org->accounts = pool_record(
@@ -200,6 +212,16 @@ org_perhaps_direct(const struct org *org, uint32_t **accounts)
 	free(first);
 	free(stamps);
 	return count;
+}
+
+enum org_invitation
+org_invitation(const struct org_account *account)
+{
+	if (account->verified > 0 || account->last_active[0] != '\0')
+		return INVITATION_ACCEPTED;
+	if (account->verified < 0 || !account->activity_said)
+		return INVITATION_UNSAID;
+	return strcmp(account->status, "active") == 0 ? INVITATION_PENDING : INVITATION_CLOSED;
 }
 
 const char *

@@ -27,11 +27,22 @@ struct org_account {
 	uint32_t resources;         /* what it can reach, by count; NONE: not said */
 	uint32_t account;           /* the graph's, after org_join; NONE: not in Jira */
 	int8_t mfa;                 /* 1, 0, -1: not said */
+	int8_t verified;            /* its e-mail, by itself: 1, 0, -1: not said */
+	bool activity_said;         /* last_active and site_active were asked for */
 	bool listed;                /* a directory lists it; else only the managed accounts do */
 	bool site_listed;           /* a Jira product of this site is listed for it, used or not */
 	uint32_t directory;         /* the first of those that list it: its word counts */
 	bool administers;           /* has an administrator's role somewhere, whichever way */
 };
+
+/* Whether it took up its invitation; one that is off before it did can do so no more. */
+enum org_invitation {
+	INVITATION_UNSAID,
+	INVITATION_ACCEPTED,
+	INVITATION_PENDING,
+	INVITATION_CLOSED
+};
+enum org_invitation org_invitation(const struct org_account *account);
 
 struct org_group {
 	const char *id, *name;                /* id: the last segment, as Jira's groupId */

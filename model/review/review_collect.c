@@ -38,7 +38,7 @@ review_flags(
 		memcpy(out + len, "; ", 3);
 		len += 2;
 	}
-	findings_flags(findings, SUBJECT_GROUP, grant->group, out + len);
+	findings_flags_of_member(findings, grant->group, out + len);
 	if (out[len] == '\0' && len > 0)
 		out[len - 2] = '\0';
 }

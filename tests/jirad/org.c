@@ -179,7 +179,7 @@ add_accounts(struct tenant *t, struct org *o)
 	struct org_account *a;
 	bool known;
 
-	o->account = tenant_alloc(t, ((size_t)t->accounts + 1) * sizeof(*o->account));
+	o->account = tenant_alloc(t, ((size_t)t->accounts + 3) * sizeof(*o->account));
 	o->of_account = tenant_alloc(t, ((size_t)t->accounts + 1) * sizeof(*o->of_account));
 	for (uint32_t i = 0; i < t->accounts; i++) {
 		o->of_account[i] = NONE;
@@ -203,6 +203,8 @@ add_accounts(struct tenant *t, struct org *o)
 	o->only_account = o->accounts;
 	org_account_add(o, "712020:d12ec707-0000-4000-8000-000000000001", "Dora Directory",
 	    tenant_text(t, "dora.directory@%s", o->domain));
+	org_invite_others(t, o);
+	o->only_accounts = o->accounts - o->only_account;
 }
 
 /* Groups that the site keeps for itself. */
@@ -302,7 +304,7 @@ move_direct(struct org *o, uint32_t account)
 			a->direct = r;
 }
 
-/* The group that only the directory has: the account that only it has, and every tenth. */
+/* The group that only the directory has: an account that only it has, and every tenth. */
 static void
 add_memberships(struct tenant *t, struct org *o)
 {
@@ -319,7 +321,7 @@ add_memberships(struct tenant *t, struct org *o)
 			if (g != NONE && (a->groups == 0 || a->group[a->groups - 1] != g))
 				a->group[a->groups++] = g;
 		}
-		if (a->account == NONE || i % 10 == 3)
+		if (i == o->only_account || (a->account != NONE && i % 10 == 3))
 			a->group[a->groups++] = o->only_group;
 		for (uint32_t k = 0; k < a->groups; k++) {
 			g = a->group[k];
@@ -377,6 +379,7 @@ org_new(struct tenant *t, const struct org_options *options, const char *cloud_i
 	add_accounts(t, o);
 	add_groups(t, o);
 	add_memberships(t, o);
+	org_invite(t, o);
 	if (o->options->roles)
 		org_give_roles(t, o);
 	o->directory = tenant_alloc(t, o->directories * sizeof(*o->directory));
@@ -395,8 +398,10 @@ org_account_find(const struct org *o, const char *id)
 
 	if (i != NONE)
 		return o->of_account[i];
-	i = o->only_account;
-	return strcmp(o->account[i].id, id) == 0 ? i : NONE;
+	for (i = o->only_account; i < o->only_account + o->only_accounts; i++)
+		if (strcmp(o->account[i].id, id) == 0)
+			return i;
+	return NONE;
 }
 
 uint32_t

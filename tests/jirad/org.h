@@ -49,6 +49,7 @@ struct org_account {
 	uint32_t direct;    /* the resource that it may use without a group, or NONE */
 	uint8_t status, platform;
 	uint8_t own[RESOURCES + 1]; /* bits of roles that no group gives it */
+	const char *invited; /* the day of an invitation that was never accepted; NULL: it was */
 	bool managed;
 };
 
@@ -82,9 +83,9 @@ struct org {
 	struct org_resource resource[RESOURCES];
 	struct org_directory *directory;
 	uint32_t accounts, groups, resources, directories;
-	uint32_t *of_account, *of_group;   /* by the tenant's number: ours, or NONE */
-	uint32_t only_account, only_group; /* those that no Jira has */
-	uint32_t count_off;                /* the group whose count is wrong, or NONE */
+	uint32_t *of_account, *of_group; /* by the tenant's number: ours, or NONE */
+	uint32_t only_account, only_accounts, only_group; /* those that no Jira has */
+	uint32_t count_off; /* the group whose count is wrong, or NONE */
 };
 
 struct org *org_new(struct tenant *t, const struct org_options *options, const char *cloud_id);
@@ -117,6 +118,9 @@ bool org_shows_token(const struct org *o, const struct token *token);
 /* org_roles.c, for org_new: sites as resources; who administers what on today's sites. */
 void org_site_resources(struct tenant *t, struct org *o, const char *cloud_id, const char *second);
 void org_give_roles(struct tenant *t, struct org *o);
+/* org_invited.c, for org_new: invitations that were never accepted, of accounts in Jira and of others. */
+void org_invite(struct tenant *t, struct org *o);
+void org_invite_others(struct tenant *t, struct org *o);
 /* What its list of platform roles tells, whichever way it has them. */
 unsigned org_platform(const struct org *o, uint32_t account);
 /* All roles that it has on a resource, or on the organisation, whichever way. */

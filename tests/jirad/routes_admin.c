@@ -8,10 +8,14 @@ enum { MANAGED_PAGE = 100 };
 void
 write_added(struct buf *b, const struct org_account *a, bool date_alone)
 {
+	const char *time = date_alone ? "" : "T09:30:00.000Z";
 	char text[40];
 
-	snprintf(text, sizeof(text), "%u-%02u-%02u%s", 2023 + a->number % 3, 1 + a->number % 12,
-	    1 + a->number % 28, date_alone ? "" : "T09:30:00.000Z");
+	if (a->invited != NULL)
+		snprintf(text, sizeof(text), "%s%s", a->invited, time);
+	else
+		snprintf(text, sizeof(text), "%u-%02u-%02u%s", 2023 + a->number % 3,
+		    1 + a->number % 12, 1 + a->number % 28, time);
 	buf_quote(b, text, strlen(text));
 }
 
@@ -40,7 +44,7 @@ has_access(const struct org *o, uint32_t account, uint32_t resource)
 bool
 was_active(const struct org_account *a, uint32_t resource)
 {
-	return (a->number + resource) % 9 != 4;
+	return a->invited == NULL && (a->number + resource) % 9 != 4;
 }
 
 static void

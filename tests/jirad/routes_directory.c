@@ -124,7 +124,8 @@ write_user(struct request *rq, uint32_t account, const struct shown *shown)
 	    a->managed ? "managed" : "unmanaged", a->name);
 	write_added(b, a, false);
 	if (a->email != NULL)
-		buf_json(b, ",'email':%s,'emailVerified':%b", a->email, a->number % 13 != 6);
+		buf_json(b, ",'email':%s,'emailVerified':%b", a->email,
+		    a->invited == NULL && a->number % 13 != 6);
 	if (a->managed) /* of others the organisation cannot tell */
 		buf_json(b, ",'mfaEnabled':%b", a->number % 10 != 3);
 	write_profile(b, a, is_synced(rq->server->org, a));

@@ -10,14 +10,15 @@ write_accounts(FILE *out, const struct org *o)
 		"for_deletion" };
 	const struct org_account *a;
 
-	fputs("account_id,email,status,claim_status,in_jira\n", out);
+	fputs("account_id,email,status,claim_status,in_jira,invited\n", out);
 	for (uint32_t i = 0; i < o->accounts; i++) {
 		a = &o->account[i];
 		cell(out, a->id, false);
 		cell(out, a->email, false);
 		cell(out, statuses[a->status], false);
 		cell(out, a->managed ? "managed" : "unmanaged", false);
-		cell(out, a->account == NONE ? "no" : "yes", true);
+		cell(out, a->account == NONE ? "no" : "yes", false);
+		cell(out, a->invited, true);
 	}
 }
 

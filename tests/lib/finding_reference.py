@@ -14,10 +14,11 @@ import shared_reference
 CLOUD = "5b0c8a10-7f3e-4c55-9d0a-6a1f3f8e2b71"
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 ORDER = ["public exposure", "leaver", "segregation of duties", "inactive account with access", "orphaned grant",
-         "app administers", "administrator by organisation role alone", "external domain", "external guest",
-         "logged-in exposure", "public filter", "public dashboard", "everybody may edit", "dormant", "roster ambiguous",
-         "never active",
-         "lead inactive", "redundant grant", "empty group", "unused group", "unused role", "unlisted group",
+         "app administers", "administrator by organisation role alone", "external domain",
+         "suspended account that still holds", "external guest", "logged-in exposure", "public filter",
+         "public dashboard", "everybody may edit", "dormant", "roster ambiguous", "never active", "pending invitation",
+         "never accepted", "guest role used without guests", "lead inactive", "redundant grant", "empty group",
+         "unused group", "unused role", "unlisted group",
          "roster unmatched"]
 SEVERITIES = ["high", "medium", "low", "info"]
 
@@ -40,6 +41,7 @@ class Activity:
     def __init__(self, run):
         self.listed, self.email, self.added, self.groups = set(), {}, {}, set()
         self.times = collections.defaultdict(list)
+        self.ever, self.status, self.verified = set(), {}, {}
         lines = replies(run)
         self.finished = datetime.date.fromisoformat(lines[-1]["finished"][:10])
         for line in lines:
@@ -54,7 +56,11 @@ class Activity:
                 who = one["accountId"]
                 self.email.setdefault(who, one.get("email") or "")
                 self.added.setdefault(who, (one.get("addedToOrg") or "")[:10])
+                if "status" in one:
+                    self.status[who], self.verified[who] = one["status"], one.get("emailVerified")
                 for product in one.get("productAccess") or []:
+                    if product.get("lastActiveTimestamp"):
+                        self.ever.add(who)
                     if CLOUD in product["id"] and product["key"].startswith("jira"):
                         self.listed.add(who)
                         self.times[who].append(product.get("lastActiveTimestamp") or "")
@@ -72,13 +78,18 @@ class Findings:
         self.uses = set(reference.admin_groups) | set(reference.licence_groups)
         self.uses |= {a["actor_id"] for a in said["actors"] if a["kind"] == "group"}
         self.uses |= {l["holder_id"] for l in said["scheme_lines"] if l["holder_type"] == "group"}
-        self.uses |= shared_reference.groups(said)
+        self.uses |= shared_reference.groups(said) | self.security("group")
         if activity:
             self.uses |= activity.groups
         self.members = collections.defaultdict(set)
         for who, groups in reference.groups_of.items():
             for group in groups:
                 self.members[group].add(who)
+
+    def security(self, kind):
+        """Ids of the holders of this kind that levels of issue security name."""
+        return {m["holder_value"] or m["holder_parameter"] for m in self.said["security_members"]
+                if m["holder_type"] == kind}
 
     def key(self, project):
         return self.projects[project]["project_key"]
@@ -93,11 +104,49 @@ class Findings:
         return {(f"{which} exposure", severity, "project", p, self.key(p)) for p in self.projects
                 if self.ref.computed(p) and self.ref.exposure(p) == which}
 
-    def inactive(self):
+    def holders(self):
+        """Accounts that something is given to, themselves or by a group."""
         own = {a["actor_id"] for a in self.said["actors"] if a["kind"] == "user"}
         own |= {l["holder_id"] for l in self.said["scheme_lines"] if l["holder_type"] == "user"}
+        own |= self.security("user")
+        if self.activity:
+            own |= {r["principal_id"] for r in self.said["org_roles"] if r["principal_type"] == "account" and
+                    r["way"] == "direct" and (CLOUD in r["resource_id"] or ORG in r["resource_id"])}
+        return own | {a for a in self.accounts if self.ref.groups_of[a] & self.uses}
+
+    def suspended(self):
+        if not self.activity:
+            return set()
+        return {("suspended account that still holds", "medium", "account", a, "") for a in self.holders()
+                if self.activity.status.get(a) == "suspended"}
+
+    def invitations(self):
+        """Those that were not accepted: still open, or no more."""
+        out = set()
+        for a, status in self.activity.status.items() if self.activity else []:
+            if self.activity.verified[a] is not False or a in self.activity.ever:
+                continue
+            kind = "account" if a in self.accounts else "organisation account"
+            if status != "active":
+                out.add(("never accepted", "low", kind, a, ""))
+            elif self.days_since(self.activity.added[a]) > self.days:
+                out.add(("pending invitation", "low", kind, a, ""))
+        return out
+
+    def guest_roles(self):
+        out = set()
+        for (project, role), actors in self.ref.actors.items():
+            if project not in self.projects or self.roles.get(role, {}).get("type") != "GUEST_ROLE" or not actors:
+                continue
+            who = {a for a in self.accounts if any(w == a or w in self.ref.groups_of[a] for _, w in actors)}
+            if not who & set(self.ref.guests):
+                out.add(("guest role used without guests", "low", "project", project, self.key(project)))
+        return out
+
+    def inactive(self):
+        own = self.holders()
         return {("inactive account with access", "medium", "account", a, "") for a, r in self.accounts.items()
-                if r["status"] == "inactive" and (a in own or self.ref.groups_of[a] & self.uses)}
+                if r["status"] == "inactive" and a in own}
 
     @staticmethod
     def grant(actor):
@@ -188,6 +237,7 @@ class Findings:
 
     def unused_roles(self):
         used = {l["holder_id"] for l in self.said["scheme_lines"] if l["holder_type"] == "projectRole"}
+        used |= self.security("projectRole")
         return {("unused role", "low", "role", r, "") for r, row in self.roles.items()
                 if not row["scope_project_id"] and r not in used}
 
@@ -240,9 +290,9 @@ class Findings:
     def all(self):
         """Those that need no file, as a list: an app may be there twice."""
         sets = [self.exposure("public", "high"), self.exposure("logged-in", "medium"), self.inactive(),
-                self.orphaned(), self.apps(), self.admins_by_role(), self.external(), self.guests(), self.dormant(), self.never_active(), self.leads(),
-                self.redundant(), self.groups(), self.unused_roles(),
-                shared_reference.findings(self.said)]
+                self.orphaned(), self.apps(), self.admins_by_role(), self.external(), self.guests(), self.dormant(),
+                self.never_active(), self.suspended(), self.invitations(), self.guest_roles(), self.leads(),
+                self.redundant(), self.groups(), self.unused_roles(), shared_reference.findings(self.said)]
         return [row for rows in sets for row in rows]
 
 

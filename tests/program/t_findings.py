@@ -42,7 +42,8 @@ def lines_of(header, lines):
 
 
 def in_order(name, run):
-    types = ["account", "group", "project", "role assignment", "role", "permission scheme", "filter", "dashboard"]
+    types = ["account", "group", "project", "role assignment", "role", "permission scheme", "filter", "dashboard",
+             "organisation account"]
     got = [(SEVERITIES.index(r["severity"]), ORDER.index(r["finding"]), types.index(r["subject_type"]),
             by_id(r["subject_id"]) if r["subject_type"] in ("project", "role", "filter", "dashboard") else ())
            for r in rows(run, "findings")]
@@ -186,12 +187,21 @@ def with_organisation(tenant):
         name = tenant + " with its organisation"
         same_rows(f"{name}: every finding, and no other", set(found(run)), set(all_of.all()))
         same_flags(name, run, all_of.all())
-        for kind in ("dormant", "never active", "administrator by organisation role alone"):
+        for kind in ("dormant", "never active", "administrator by organisation role alone",
+                     "suspended account that still holds", "pending invitation", "never accepted"):
             ok(any(f[0] == kind for f in found(run)), f"{name}: some are {kind}")
         other = export(room, "days", "--snapshot", run, "--dormant-days", "200")
         fewer = Findings(said, reference, activity, days=200)
-        same_rows(f"{name}: --dormant-days", [f for f in found(other) if f[0] in ("dormant", "never active")],
-                  fewer.dormant() | fewer.never_active())
+        same_rows(f"{name}: --dormant-days",
+                  [f for f in found(other) if f[0] in ("dormant", "never active", "pending invitation", "never accepted")],
+                  fewer.dormant() | fewer.never_active() | fewer.invitations())
+        ok(len(fewer.invitations()) < len(all_of.invitations()), f"{name}: an invitation is given its time")
+        told = {r["subject_name"]: r["detail"] for r in rows(run, "findings") if "invitation" in r["detail"] or
+                "invited" in r["detail"]}
+        same(f"{name}: of who is not in Jira it is said", {n: d.partition(", ")[2].partition("days")[2] or d
+                                                           for n, d in told.items() if n in ("Ivo Invited", "Nell Never")},
+             {"Ivo Invited": " before, and not accepted, not in Jira",
+              "Nell Never": "never accepted its invitation, and is deactivated now, not in Jira"})
         roster(room, run, said, all_of)
         duties(room, run, said, all_of, name)
 

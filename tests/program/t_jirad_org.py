@@ -205,7 +205,7 @@ def test_cursors():
         all_ = f"{V2}/directories/-"
         small = {"limit": 9, "expand": ["groups"]}
         items, pages = j.search(all_ + "/users/search", small)
-        same((len(items), pages), (140, 16), "accounts: all, in pages of nine")
+        same((len(items), pages), (142, 16), "accounts: all, in pages of nine")
         ok(all("platformRoles" not in u and "counts" not in u and "productAccess" not in u for u in items),
            "what is not asked for is absent")
         same(len(j.key(all_ + "/users/search", text="")[2]["data"]), 50, "a search without a body")
@@ -237,13 +237,13 @@ def test_oddities():
     jira = {r["account_id"]: r["status"] for r in facts["accounts.csv"]}
     there = {r["account_id"]: r for r in facts["org_accounts.csv"]}
     same([r["account_id"] for r in there.values() if r["in_jira"] == "no"],
-         ["712020:d12ec707-0000-4000-8000-000000000001"], "one account only in the directory")
+         [f"712020:d12ec707-0000-4000-8000-00000000000{n}" for n in (1, 2, 3)], "three accounts only in the directory")
     active = {a for a, status in jira.items() if status == "active"}
     same([r["account_id"] for r in facts["accounts.csv"] if r["account_type"] == "atlassian" and
           r["account_id"] in active and r["account_id"] not in there],
          ["712020:f0000000-0000-4000-8000-000000000005"], "one active account only in Jira")
-    same(sorted(jira[a] for a, r in there.items() if r["status"] == "suspended"), ["active", "inactive"],
-         "two suspended: Jira shows the one as active")
+    same(sorted(jira[a] for a, r in there.items() if r["status"] == "suspended"), ["active", "active", "inactive"],
+         "three suspended: Jira shows two of them as active")
     hidden = {r["account_id"] for r in facts["accounts.csv"] if not r["email"]}
     ok(sum(bool(r["email"]) for a, r in there.items() if a in hidden) > 50, "addresses that Jira hides")
     ok(any(not r["email"] for r in there.values()), "an address that nobody knows")
@@ -287,7 +287,7 @@ def test_options():
     with Jirad("--org-no-search") as j:
         same((j.code(FIRST + "/users/search", USERS)[0], j.code(FIRST + "/groups/search", GROUPS)[0]), (404, 404),
              "no searches")
-        same((len(j.list(FIRST + "/users")[0]), len(j.list(FIRST + "/groups?limit=100")[0])), (140, 14),
+        same((len(j.list(FIRST + "/users")[0]), len(j.list(FIRST + "/groups?limit=100")[0])), (142, 14),
              "no searches: the older lists")
     right, wrong = truth(), truth("--org-count-off")
     with Jirad("--org-count-off") as j:
@@ -332,7 +332,7 @@ def test_faults():
         items, _ = j.search(search, USERS, pages=4)
         same((len(items), len({u["accountId"] for u in items})), (400, 100), "repeat")
     with Jirad("--fault", "users/search * shift") as j:
-        same(len(j.search(search, USERS)[0]), 139, "shift: one is missed")
+        same(len(j.search(search, USERS)[0]), 141, "shift: one is missed")
 
 
 def main():

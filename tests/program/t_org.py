@@ -143,7 +143,8 @@ def users_of(jirad, cloud):
             out[user["accountId"]] = {
                 "name": user["name"], "platform_roles": "; ".join(user["platformRoles"]),
                 "added_to_org": seconds(user.get("addedToOrg")), "last_active": max([*active.values(), ""]),
-                "here": max([*here, ""]), "mfa": {True: "yes", False: "no", None: ""}[user.get("mfaEnabled")]}
+                "here": max([*here, ""]), "mfa": {True: "yes", False: "no", None: ""}[user.get("mfaEnabled")],
+                "verified": {True: "yes", False: "no", None: ""}[user.get("emailVerified")]}
         if not page["links"].get("next"):
             return out
         body["cursor"] = page["links"]["next"]
@@ -280,13 +281,27 @@ def administrators_once(name, run, paths):
        f"{name}: administrators counts projects that privileged has")
 
 
+def invitation(there, user):
+    """Whose e-mail is not verified, and who was never active, did not accept."""
+    if user["verified"] == "yes" or user["last_active"]:
+        return "accepted"
+    if user["verified"] == "":
+        return ""
+    return "pending" if there["status"] == "active" else "never accepted"
+
+
 def same_as_truth(name, facts, run, users):
     there, accounts = facts.there, facts.accounts
     same_rows(f"{name}: managed_accounts are the directory's accounts",
               [tuple(row.values()) for row in rows(run, "managed_accounts")],
               [(a, users[a]["name"], t["email"], t["status"], t["claim_status"], users[a]["platform_roles"],
                 users[a]["added_to_org"], users[a]["last_active"], t["in_jira"],
-                accounts[a]["status"] if a in accounts else "", users[a]["mfa"]) for a, t in there.items()])
+                accounts[a]["status"] if a in accounts else "", users[a]["mfa"], users[a]["verified"],
+                invitation(t, users[a])) for a, t in there.items()])
+    states = dict(tuples(run, "managed_accounts", "account_id", "invitation"))
+    ok(any(t["invited"] for t in there.values()) and
+       all(states[a] == ("pending" if t["status"] == "active" else "never accepted") for a, t in there.items() if t["invited"]),
+       f"{name}: who was invited and did not accept is told as such")
     directories = {row["directory_id"]: row["directory_name"] for row in rows(run, "managed_groups")}
     ok(all(directories.values()), f"{name}: directories have names", directories)
     same_rows(f"{name}: managed_groups are the directory's groups",

@@ -167,16 +167,20 @@ static struct org *
 directory(struct graph *graph)
 {
 	static const struct {
-		const char *id, *active, *added;
+		const char *id, *active, *added, *status;
 		bool listed;
+		int8_t verified;
 	} known[] = {
-		{ "a-ann", "2026-11-01T00:00:00Z", "2020-01-01T00:00:00Z", true },
-		{ "b-bob", "", "2020-01-01T00:00:00Z", false },
-		{ "c-left", "", "2020-01-01T00:00:00Z", true },  /* inactive: not at work */
-		{ "e-guest", "2026-08-25T23:59:59Z", "", true }, /* 90 days before */
-		{ "g-old", "2026-08-24T23:59:59Z", "", true },   /* 91 */
-		{ "h-never", "", "2026-08-24T00:00:00Z", true }, /* added 91 days before */
-		{ "i-fresh", "", "2026-11-20T00:00:00Z", true },
+		{ "a-ann", "2026-11-01T00:00:00Z", "2020-01-01T00:00:00Z", "active", true, 1 },
+		{ "b-bob", "", "2020-01-01T00:00:00Z", "suspended", false, 1 },
+		/* inactive: not at work */
+		{ "c-left", "", "2020-01-01T00:00:00Z", "deactivated", true, 0 },
+		{ "e-guest", "2026-08-25T23:59:59Z", "", "active", true, 0 }, /* 90 days before */
+		{ "g-old", "2026-08-24T23:59:59Z", "", "active", true, -1 },  /* 91 */
+		{ "h-never", "", "2026-08-24T00:00:00Z", "active", true,
+		    0 }, /* added 91 days before */
+		{ "i-fresh", "", "2026-11-20T00:00:00Z", "active", true, 0 },
+		{ "z-other", "", "2026-01-01T00:00:00Z", "active", false, 0 }, /* not in Jira */
 	};
 	/* of people in none of Jira's groups of administrators: of another product, of this one, and one who left */
 	static const struct {
@@ -197,6 +201,10 @@ directory(struct graph *graph)
 		uint32_t n = org_account(org, known[i].id, NULL);
 		org->accounts[n].site_active = org_text(org, known[i].active);
 		org->accounts[n].added = org_text(org, known[i].added);
+		org->accounts[n].last_active = org_text(org, known[i].active);
+		org->accounts[n].status = org_text(org, known[i].status);
+		org->accounts[n].verified = known[i].verified;
+		org->accounts[n].activity_said = true;
 		org->accounts[n].site_listed = known[i].listed;
 	}
 	org_join(org, graph);
@@ -267,7 +275,9 @@ look_end(struct look *look)
 static char *
 shown(const struct look *look, const char *kind)
 {
-	struct source source = { .graph = graph_view(look->graph), .findings = look->findings };
+	struct source source = {
+		.graph = graph_view(look->graph), .org = look->org, .findings = look->findings
+	};
 	void *cursor = report_open(&report_findings, &source);
 	char *all = mem_copy(""), *more;
 	struct cell cell;
@@ -315,7 +325,18 @@ static const struct {
 	    "low\tproject\t1\tWebsite\tWEB\tled by the inactive account 'Left' (c-left)\n" },
 	{ "inactive account with access",
 	    "medium\taccount\tc-left\tLeft\t-\tstill in 1 group that gives access, "
-	    "and named in 0 grants itself\n" },
+	    "and named in 1 grant itself\n" },
+	{ "suspended account that still holds",
+	    "medium\taccount\tb-bob\tBob\t-\tsuspended in the organisation, and still in 1 group "
+	    "that gives access, and named in 1 grant itself\n" },
+	{ "pending invitation",
+	    "low\taccount\th-never\tNever\t-\tinvited on 2026-08-24, 91 days before, and not "
+	    "accepted\n"
+	    "low\torganisation account\tz-other\t-\t-\tinvited on 2026-01-01, 326 days before, and "
+	    "not accepted, not in Jira\n" },
+	{ "never accepted", "low\taccount\tc-left\tLeft\t-\tnever accepted its invitation, and is "
+			    "deactivated now\n" },
+	{ "guest role used without guests", "" },
 	{ "dormant", "medium\taccount\tg-old\tOld\t-\tlast active 2026-08-24, 91 days before\n" },
 	{ "never active",
 	    "low\taccount\th-never\tNever\t-\tmay use Jira and never did, since it was added on "
@@ -350,11 +371,10 @@ static const struct {
 	    "low\trole assignment\trole:1:11:user:a-ann\tAnn\tWEB\trole 'Developers' comes to it "
 	    "by group 'staff' too\n" },
 	{ "empty group", "low\tgroup\tg3\tempty\t-\tnobody is in it, yet grants name it\n" },
-	{ "unused group", "low\tgroup\tg4\tidle\t-\tno role, permission scheme or Jira product "
-			  "names it; it has 2 "
-			  "members\n" },
-	{ "unused role", "low\trole\t12\tSpare\t-\tno permission scheme gives it anything; it is "
-			 "given 0 times\n" },
+	{ "unused group",
+	    "low\tgroup\tg4\tidle\t-\tnothing that was read names it; it has 2 members\n" },
+	{ "unused role", "low\trole\t12\tSpare\t-\tno permission scheme gives it anything, and no "
+			 "level of issue security names it; it is given 0 times\n" },
 	{ "unlisted group",
 	    "info\tgroup\tg4\tidle\t-\tno list of groups has it; Jira knows it by its id\n" },
 	{ "leaver", "high\taccount\ta-ann\tAnn\t-\tleft the company by line 2 of the roster, yet "
@@ -445,11 +465,12 @@ without_signals(void **state)
 	same_findings(&look, "never active", "");
 	for (size_t i = 0; i < look.run.coverage_count; i++) {
 		const struct coverage *row = &look.run.coverage[i];
-		uint64_t want = strcmp(row->endpoint, "dormant") == 0 ? 6 : 1;
+		bool waits = strcmp(row->endpoint, "pending invitation") == 0;
+		uint64_t want = strcmp(row->endpoint, "dormant") == 0 ? 6 : waits ? 3 : 1;
 		assert_int_equal(row->dropped, want);
 		assert_int_equal(row->received, row->kept + row->dropped);
 	}
-	assert_int_equal(look.run.coverage_count, 3);
+	assert_int_equal(look.run.coverage_count, 4);
 	look_end(&look);
 }
 
@@ -460,13 +481,14 @@ incomplete_lists(void **state)
 	static const struct {
 		const char *object, *left_out[4];
 	} table[] = {
-		{ "memberships", { "empty group" } },
-		{ "accounts", { "orphaned grant" } },
+		{ "memberships", { "empty group", "guest role used without guests" } },
+		{ "accounts", { "orphaned grant", "guest role used without guests" } },
+		{ "types of roles", { "guest role used without guests" } },
 		{ "groups", { "orphaned grant", "empty group", "unused group", "unlisted group" } },
 		{ "groups that no list has, asked for by id", { "orphaned grant" } },
 		{ "roles", { "orphaned grant", "unused role" } },
 		{ "permission schemes", { "unused group", "unused role" } },
-		{ "role actors", { "unused group" } },
+		{ "role actors", { "unused group", "guest role used without guests" } },
 		{ "administrators by role", { "administrator by organisation role alone" } },
 	};
 	struct look look;
@@ -504,9 +526,11 @@ flags_of_records(void **state)
 	findings_flags(look.findings, SUBJECT_ACCOUNT, OLD, flags);
 	assert_string_equal(flags, "external domain; dormant");
 	findings_flags(look.findings, SUBJECT_ACCOUNT, BOB, flags);
-	assert_string_equal(flags, "");
+	assert_string_equal(flags, "suspended account that still holds");
 	findings_flags(look.findings, SUBJECT_GROUP, graph_find_group(look.graph, "g4"), flags);
 	assert_string_equal(flags, "unused group; unlisted group");
+	findings_flags_of_member(look.findings, graph_find_group(look.graph, "g4"), flags);
+	assert_string_equal(flags, "unlisted group");
 	findings_flags(look.findings, SUBJECT_PROJECT, WEB, flags);
 	assert_string_equal(flags, "lead inactive");
 	for (uint32_t i = 0; i < graph_view(look.graph)->actor_count; i++) {

@@ -302,7 +302,7 @@ static const struct {
 	    "project lead\t-\n" },
 	{ "managed_accounts", "account_id\tname\temail\tstatus\tclaim_status\tplatform_"
 			      "roles\tadded_to_org\tlast_active\tin_jira\t"
-			      "jira_status\tmfa_enabled\n" },
+			      "jira_status\tmfa_enabled\temail_verified\tinvitation\n" },
 	{ "managed_groups",
 	    "group_id\tgroup_name\tdirectory_id\tdirectory_name\tmember_count\tin_jira\n" },
 	{ "org_roles", "principal_type\tprincipal_id\tprincipal_name\tresource_id\tresource_"
