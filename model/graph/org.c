@@ -27,6 +27,8 @@ org_release(struct org *org)
 	pool_release(&org->group_ids);
 	pool_release(&org->directory_ids);
 	pool_release(&org->resource_ids);
+	pool_release(&org->token_ids);
+	pool_release(&org->service_ids);
 	free(org->directories);
 	free(org->accounts);
 	free(org->groups);
@@ -34,6 +36,8 @@ org_release(struct org *org)
 	free(org->roles);
 	free(org->workspaces);
 	free(org->reaches);
+	free(org->tokens);
+	free(org->services);
 	free(org);
 }
 
@@ -418,4 +422,5 @@ org_join(struct org *org, struct graph *graph)
 	org_tell_administration(org, graph);
 	org_tell_products(org, graph_view(graph));
 	org_give(org, graph);
+	org_join_tokens(org, graph);
 }

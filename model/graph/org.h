@@ -10,6 +10,7 @@
 #define MODEL_GRAPH_ORG_H
 
 #include "graph.h"
+#include "org_token.h"
 #include "run.h"
 
 struct org_directory {
@@ -80,7 +81,8 @@ struct org_workspace {
 };
 
 struct org {
-	struct pool texts, account_ids, group_ids, directory_ids, resource_ids;
+	struct pool texts, account_ids, group_ids, directory_ids, resource_ids, token_ids,
+	    service_ids;
 	const char *id, *name;
 	const char *domains; /* verified ones: "example.com; example.org" */
 	struct org_directory *directories;
@@ -90,6 +92,9 @@ struct org {
 	struct org_role *roles;
 	struct org_workspace *workspaces;
 	struct org_reach *reaches;
+	struct org_token *tokens;
+	struct org_service *services;
+	size_t token_count, service_count;
 	size_t directory_count, account_count, group_count, member_count, member_room, role_count,
 	    role_room, workspace_count, workspace_room, reach_count, reach_room;
 	bool accounts_whole, groups_whole; /* the directories' lists were read to their ends */
