@@ -18,34 +18,7 @@
 #include "model/base/text.h"
 #include "shapes.h"
 #include "site.h"
-#include <stdio.h>
 #include <string.h>
-
-/* 2024-01-01T00:00:00.000Z without the fraction; anything else as it is. */
-static const char *
-time_text(struct org *org, const char *time)
-{
-	char text[24];
-
-	if (time == NULL || strlen(time) < 21 || time[19] != '.' || time[strlen(time) - 1] != 'Z')
-		return org_text(org, time);
-	snprintf(text, sizeof(text), "%.19sZ", time);
-	return org_text(org, text);
-}
-
-/* "a; b" of a list of texts. */
-static const char *
-joined(struct org *org, const struct json_list *texts)
-{
-	char all[1000] = "";
-	size_t used = 0;
-
-	for (const struct json_node *node = texts->first; node != NULL && used < sizeof(all);
-	     node = node->next)
-		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
-		    used > 0 ? "; " : "", (const char *)node->record);
-	return org_text(org, all);
-}
 
 static void
 keep_later(const char **kept, const char *time)
@@ -62,7 +35,7 @@ add_activity(struct site *site, struct org_account *account, const struct json_l
 
 	for (const struct json_node *node = products->first; node != NULL; node = node->next) {
 		const struct org_product_record *product = node->record;
-		const char *time = time_text(site->org, product->active);
+		const char *time = org_time(site->org, product->active);
 
 		keep_later(&account->last_active, time);
 		if (product->id == NULL || cloud_id == NULL || cloud_id[0] == '\0' ||
@@ -93,12 +66,12 @@ take_words(struct org *org, struct org_account *account, const struct org_user_r
 	account->status = org_text(org, record->status);
 	if (record->claim != NULL)
 		account->claim_status = org_text(org, record->claim);
-	account->added = time_text(org, record->added);
+	account->added = org_time(org, record->added);
 	account->mfa = (int8_t)record->mfa;
 	account->verified = (int8_t)record->verified;
 	account->resources =
 	    record->counts != NULL ? count_or_none(record->counts->resources) : NONE;
-	account->platform_roles = joined(org, &record->roles);
+	account->platform_roles = org_joined(org, &record->roles);
 }
 
 static uint32_t
@@ -241,7 +214,7 @@ accept_managed(struct site *site, struct walk *walk, const void *item)
 	number = org_account(site->org, record->id, NULL);
 	account = &site->org->accounts[number];
 	walk_item(walk, number);
-	keep_later(&account->last_active, time_text(site->org, record->active));
+	keep_later(&account->last_active, org_time(site->org, record->active));
 	fill(site->org, &account->name, record->name);
 	fill(site->org, &account->email, record->email);
 	fill(site->org, &account->status, record->status);

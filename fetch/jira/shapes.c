@@ -3,6 +3,7 @@
 
 #include "model/base/text.h"
 #include "site.h"
+#include <stdlib.h>
 #include <string.h>
 
 const struct json_shape user_shape = JSON_SHAPE(struct user_record,
@@ -196,6 +197,44 @@ actor_lack(const struct actor_record *actor)
 	if (is_type(actor, group_actor) && !actor_is_group(actor, &id, &name))
 		return "'actorGroup' has neither an id nor a name";
 	return NULL;
+}
+
+const char *
+org_time(struct org *org, const char *time)
+{
+	char text[24];
+
+	if (time == NULL || strlen(time) < 21 || time[19] != '.' || time[strlen(time) - 1] != 'Z')
+		return org_text(org, time);
+	snprintf(text, sizeof(text), "%.19sZ", time);
+	return org_text(org, text);
+}
+
+const char *
+org_joined(struct org *org, const struct json_list *texts)
+{
+	struct text all = { 0 };
+	const char *kept;
+
+	for (const struct json_node *node = texts->first; node != NULL; node = node->next) {
+		text_between(&all, "; ");
+		text_add(&all, node->record);
+	}
+	kept = org_text(org, all.bytes);
+	text_release(&all);
+	return kept;
+}
+
+const char *
+org_lower(struct org *org, const char *word)
+{
+	char *lower = mem_print("%s", word != NULL ? word : "");
+	const char *kept;
+
+	text_lower(lower);
+	kept = org_text(org, lower);
+	free(lower);
+	return kept;
 }
 
 /* Unknown numbers are no zeros: see org_unexplained and membership_decide. */

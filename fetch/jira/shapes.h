@@ -12,6 +12,7 @@
 #include "fetch/walk/walk.h"
 #include "model/base/json.h"
 #include "model/graph/graph.h"
+#include "model/graph/org.h"
 
 /* An account (CONTRACT 6.2). user_shape: in lists of users and of group members; user_lead_shape: a project's lead. */
 struct user_record {
@@ -63,6 +64,13 @@ bool actor_is_group(const struct actor_record *actor, const char **id, const cha
 /* Of the organisation's API. */
 #define V1_ORG "/v1/orgs/{org}"
 #define V2_ORG "/v2/orgs/{org}"
+
+/* Interned; NULL reads as "". 2024-01-01T00:00:00.000Z without the fraction, anything else as it is ... */
+const char *org_time(struct org *org, const char *time);
+/* ... "a; b" of a list of texts ... */
+const char *org_joined(struct org *org, const struct json_list *texts);
+/* ... and a word that some replies write in large letters. */
+const char *org_lower(struct org *org, const char *word);
 
 struct org_counts_record {
 	int64_t resources, users;

@@ -58,6 +58,8 @@ part_text(const struct site *site, const struct walk *walk, const char *name)
 		return site->org->groups[walk->a].id;
 	if (strcmp(name, "org-account") == 0)
 		return site->org->accounts[walk->a].id;
+	if (strcmp(name, "service-account") == 0)
+		return site->org->services[walk->a].id;
 	return strcmp(name, "from") == 0 ? site->audit.from : site->audit.to;
 }
 
@@ -143,6 +145,7 @@ static void
 name_subject(const struct walk *walk, char *out, size_t room)
 {
 	const struct graph *graph = walk->pager->site->graph;
+	const struct org *org = walk->pager->site->org;
 	enum each each = walk->endpoint->each;
 
 	out[0] = '\0';
@@ -151,6 +154,8 @@ name_subject(const struct walk *walk, char *out, size_t room)
 	else if (each == EACH_PLACE)
 		snprintf(out, room, " of role '%s' in project %s",
 		    graph_role_at(graph, walk->b)->name, graph_project_at(graph, walk->a)->key);
+	else if (strstr(walk->endpoint->path, "{service-account}") != NULL)
+		snprintf(out, room, " '%s'", org->services[walk->a].name);
 	else if (strstr(walk->endpoint->path, "{project}") != NULL)
 		snprintf(out, room, " of project %s", graph_project_at(graph, walk->a)->key);
 	text_harmless(out);

@@ -20,9 +20,11 @@ decoder_new(const struct endpoint *endpoint)
 	decoder->root = endpoint->root;
 	decoder->paging = endpoint->paging;
 	if (page != NULL) {
-		for (size_t i = 0; page->fields[i].name != NULL; i++)
+		for (size_t i = 0; page->fields[i].name != NULL; i++) {
 			decoder->fields[i] = page->fields[i];
-		decoder->fields[0].shape = endpoint->root.shape;
+			if (page->fields[i].type == JSON_LIST)
+				decoder->fields[i].shape = endpoint->root.shape;
+		}
 		decoder->shape = (struct json_shape){ page->size, decoder->fields };
 		decoder->root.type = JSON_OBJECT;
 		decoder->root.shape = &decoder->shape;
@@ -118,6 +120,8 @@ decoder_end(struct decoder *decoder, const struct reply *reply, uint64_t start, 
 	if (decoder->shape.fields == NULL)
 		return 0;
 	decoder->page = decoder->out;
+	if (!decoder->page->items.there)
+		return err_set(err, STATUS_FAILED, "a page without its list");
 	if (paging_styles[decoder->paging].ends_said && decoder->page->last == JSON_NO_BOOL &&
 	    decoder->page->total == JSON_NO_NUMBER)
 		return err_set(err, STATUS_FAILED,

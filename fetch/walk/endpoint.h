@@ -27,8 +27,10 @@ enum paging_style {
 	PAGING_ARRAY, /* a bare list: ends with the first empty page, and with nothing else */
 	/* {startAt, maxResults, total, isLast, values[]}: ends with isLast, or an empty page, unless more is declared */
 	PAGING_BEAN,
-	PAGING_OFFSET, /* {offset, limit, total, records[]}: ends with the first empty page */
-	PAGING_CURSOR, /* {data[], links{next}}: ends without a next cursor */
+	PAGING_OFFSET,       /* {offset, limit, total, records[]}: ends with the first empty page */
+	PAGING_CURSOR,       /* {data[], links{next}}: ends without a next cursor */
+	PAGING_SIZED_CURSOR, /* the same, and the size is called pageSize */
+	PAGING_ITEMS,        /* {items[] or data[], links{next}, total}: likewise, without a size */
 };
 
 /* Who is asked, with which credentials. */
@@ -104,6 +106,7 @@ extern const struct endpoint endpoint_tenant, endpoint_myself, endpoint_permissi
     endpoint_org_group_roles, endpoint_org_administrators, endpoint_org_account_roles,
     endpoint_org_managed, endpoint_org_workspaces, endpoint_org_domains, endpoint_scheme_unlisted,
     endpoint_audit, endpoint_check, endpoint_security_schemes, endpoint_security_levels,
-    endpoint_security_members, endpoint_security_projects, endpoint_filters, endpoint_dashboards;
+    endpoint_security_members, endpoint_security_projects, endpoint_filters, endpoint_dashboards,
+    endpoint_api_tokens, endpoint_api_keys, endpoint_service_accounts, endpoint_service_tokens;
 
 #endif

@@ -52,5 +52,9 @@ const struct endpoint *const endpoint_list[] = {
 	&endpoint_org_managed,
 	&endpoint_org_workspaces,
 	&endpoint_org_domains,
+	&endpoint_api_tokens,
+	&endpoint_api_keys,
+	&endpoint_service_accounts,
+	&endpoint_service_tokens,
 	NULL,
 };

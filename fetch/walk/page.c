@@ -18,8 +18,9 @@ page_smaller(const struct walk *walk, const struct page_place *at, const struct 
 		return 0;
 	if (size > PAGE_SIZE_MIN)
 		return PAGE_SIZE_MIN;
-	return walk->endpoint->paging == PAGING_CURSOR && size > CURSOR_SIZE_MIN ? CURSOR_SIZE_MIN
-										 : 0;
+	return paging_styles[walk->endpoint->paging].by_cursor && size > CURSOR_SIZE_MIN
+		   ? CURSOR_SIZE_MIN
+		   : 0;
 }
 
 char *

@@ -32,6 +32,13 @@ static const struct json_shape cursor_shape =
     JSON_SHAPE(struct page_record, JSON_MUST(struct page_record, items, "data", JSON_LIST),
 	JSON_MUST_OF(struct page_record, links, "links", JSON_OBJECT, &links_shape));
 
+/* Two names for the list: where the document does not say which, either is read; see decoder_end. */
+static const struct json_shape items_shape =
+    JSON_SHAPE(struct page_record, JSON_MAY(struct page_record, items, "items", JSON_LIST),
+	JSON_MAY(struct page_record, items, "data", JSON_LIST),
+	JSON_MAY(struct page_record, total, "total", JSON_NUMBER),
+	JSON_MAY_OF(struct page_record, links, "links", JSON_OBJECT, &links_shape));
+
 static void
 query_range(
     struct path *path, char mark, const char *start, const char *size, const struct page_place *at)
@@ -56,12 +63,12 @@ query_offset(struct path *path, char mark, const struct page_place *at)
 }
 
 static void
-query_cursor(struct path *path, char mark, const struct page_place *at)
+add_cursor(struct path *path, char mark, const char *size, const struct page_place *at)
 {
 	char text[40];
 
 	if (at->size > 0) {
-		snprintf(text, sizeof(text), "%climit=%u", mark, at->size);
+		snprintf(text, sizeof(text), "%c%s=%u", mark, size, at->size);
 		path_add(path, text);
 		mark = '&';
 	}
@@ -70,6 +77,18 @@ query_cursor(struct path *path, char mark, const struct page_place *at)
 	path_add(path, (const char[]){ mark, '\0' });
 	path_add(path, "cursor=");
 	path_add_encoded(path, at->cursor);
+}
+
+static void
+query_cursor(struct path *path, char mark, const struct page_place *at)
+{
+	add_cursor(path, mark, "limit", at);
+}
+
+static void
+query_sized_cursor(struct path *path, char mark, const struct page_place *at)
+{
+	add_cursor(path, mark, "pageSize", at);
 }
 
 static bool
@@ -82,7 +101,7 @@ declares_more(const struct walk *walk, uint64_t place)
 static int
 check_end(struct walk *walk, const struct page_had *page, struct err *why)
 {
-	bool cursor = walk->endpoint->paging == PAGING_CURSOR;
+	bool cursor = paging_styles[walk->endpoint->paging].by_cursor;
 	uint64_t most = ITEMS_MAX;
 
 	if (walk_distinct(walk) - page->before > walk->twins - page->twins ||
@@ -223,6 +242,13 @@ next_cursor(
 	return STEP_CURSOR;
 }
 
+static enum step
+next_items(struct walk *walk, const struct page_had *page, struct page_place *next, struct err *why)
+{
+	take_sizes(walk, page);
+	return next_cursor(walk, page, next, why);
+}
+
 /*
  * Two passes that agree in number are believed: what a total counts more is not shown to us, if the list is one that
  * hides, and never contradicts itself.
@@ -245,9 +271,12 @@ bean_sum(const struct walk *walk)
 
 const struct paging paging_styles[] = {
 	[PAGING_NONE] = { .next = NULL },
-	[PAGING_WHOLE] = { NULL, &whole_shape, NULL, NULL, false },
-	[PAGING_ARRAY] = { query_start, NULL, next_after, NULL, false },
-	[PAGING_BEAN] = { query_start, &bean_shape, next_bean, bean_sum, true },
-	[PAGING_OFFSET] = { query_offset, &offset_shape, next_after, NULL, false },
-	[PAGING_CURSOR] = { query_cursor, &cursor_shape, next_cursor, NULL, false },
+	[PAGING_WHOLE] = { .shape = &whole_shape },
+	[PAGING_ARRAY] = { query_start, NULL, next_after, NULL, false, false },
+	[PAGING_BEAN] = { query_start, &bean_shape, next_bean, bean_sum, true, false },
+	[PAGING_OFFSET] = { query_offset, &offset_shape, next_after, NULL, false, false },
+	[PAGING_CURSOR] = { query_cursor, &cursor_shape, next_cursor, NULL, false, true },
+	[PAGING_SIZED_CURSOR] = { query_sized_cursor, &cursor_shape, next_cursor, NULL, false,
+	    true },
+	[PAGING_ITEMS] = { query_cursor, &items_shape, next_items, bean_sum, false, true },
 };

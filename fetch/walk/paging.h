@@ -69,6 +69,7 @@ struct paging {
 	    struct err *why);
 	enum sum (*sum)(const struct walk *walk); /* NULL: it said nothing */
 	bool ends_said; /* a page says where the list ends, or it is none */
+	bool by_cursor;
 };
 enum { PAGING_FIELDS = 6 };
 

@@ -67,6 +67,7 @@ struct json_node {
 struct json_list {
 	struct json_node *first, *last;
 	size_t count;
+	bool there; /* of a JSON_LIST: the member was given, if only as [] */
 };
 struct json_pair {
 	const char *key, *value; /* value: NULL when it is no text */

@@ -116,6 +116,8 @@ start_array(void *ctx)
 		return wrong(json, "a list where none belongs");
 	list = f == NULL ? (json->out = arena_take(json->arena, sizeof(struct json_list)))
 			 : slot_of(json, field);
+	if (field->type == JSON_LIST)
+		((struct json_list *)list)->there = true;
 	if (f != NULL && field[1].type == JSON_LINE)
 		*(unsigned *)slot_of(json, field + 1) = json_line(json);
 	json->row = (struct json_list){ 0 };

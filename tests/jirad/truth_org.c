@@ -236,13 +236,24 @@ is_administrator(const struct org *o, uint32_t account)
 	return false;
 }
 
+static unsigned long
+shown_tokens(const struct org *o, enum token_kind kind)
+{
+	unsigned long shown = 0;
+
+	for (uint32_t i = 0; i < o->tenant->tokens; i++)
+		shown +=
+		    o->tenant->token[i].kind == kind && org_shows_token(o, &o->tenant->token[i]);
+	return shown;
+}
+
 /* The organisation, its directories, domains, workspaces; what they list; roles where there are. */
 void
 write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_members)
 {
 	unsigned long users = 0, groups = 0, managed = 0, group_roles = 0, account_roles = 0,
 		      administrators = 0;
-	unsigned long members = members_from_jira(o), organisation;
+	unsigned long members = members_from_jira(o), organisation, tokens, keys;
 	size_t in_directory;
 
 	for (uint32_t d = 0; d < o->directories; d++) {
@@ -260,14 +271,20 @@ write_org_minimum(FILE *out, const struct org *o, unsigned long jira_without_mem
 	for (uint32_t i = 0; i < o->groups; i++)
 		group_roles +=
 		    org_group_resources(o, i) != 0 || o->group[i].role[ON_ORGANISATION] != 0;
+	tokens = at_least_one(shown_tokens(o, TOKEN_USER));
+	keys = at_least_one(shown_tokens(o, TOKEN_KEY));
 	managed = at_least_one(managed);
 	administrators = at_least_one(administrators);
 	organisation = 3 + pages(o->directories, 100) + users + groups + managed + group_roles +
-		       administrators + account_roles;
+		       administrators + account_roles + tokens + keys +
+		       at_least_one(o->tenant->services) + o->tenant->services;
 	fprintf(out,
 	    "org_site_workspaces_domains 3\norg_directories %lu\norg_users %lu\norg_groups "
 	    "%lu\norg_managed %lu\norg_group_roles %lu\norg_administrators %lu\norg_account_roles "
-	    "%lu\nmembers_with_key %lu\ntotal_with_key %lu\n",
+	    "%lu\norg_api_tokens %lu\norg_api_keys %lu\norg_service_accounts %lu\n"
+	    "org_service_tokens %lu\nmembers_with_key %lu\ntotal_with_key %lu\n",
 	    pages(o->directories, 100), users, groups, managed, group_roles, administrators,
-	    account_roles, members, jira_without_members + members + organisation);
+	    account_roles, tokens, keys, at_least_one(o->tenant->services),
+	    (unsigned long)o->tenant->services, members,
+	    jira_without_members + members + organisation);
 }

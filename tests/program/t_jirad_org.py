@@ -11,7 +11,7 @@ import t_jirad  # noqa: E402
 from t_jirad import ok, quote, same, truth  # noqa: E402
 
 ORG, KEY = "0a6e0000-1111-4111-8111-00000000abcd", "jirad-org-key"
-V1, V2 = f"/admin/v1/orgs/{ORG}", f"/admin/v2/orgs/{ORG}"
+V1, V2, ACCESS = f"/admin/v1/orgs/{ORG}", f"/admin/v2/orgs/{ORG}", f"/admin/api-access/v1/orgs/{ORG}"
 FIRST = f"{V2}/directories/d1ec7000-0000-4000-8000-000000000000"
 ADMINS = {"limit": 100, "roleIds": ["atlassian/org-admin", "atlassian/site-admin", "atlassian/user-access-admin",
                                   "atlassian/admin"]}
@@ -58,7 +58,7 @@ class Jirad(t_jirad.Jirad):
         while True:
             page = self.key(url)[2]
             count += 1
-            items += page["data"]
+            items += page["items" if "items" in page else "data"]
             after = page["links"].get("next")
             if not after:
                 return items, count
@@ -113,11 +113,32 @@ def read_all(j):
     return accounts, groups, members, roles, managed
 
 
+def read_tokens(j):
+    """Rows as the truth has them: what it is, whose, and all that is said of it; and the service accounts."""
+    def row(kind, token, owner):
+        return (token["id"], token.get("label", ""), owner.get("id", ""), owner.get("name") or "", owner.get("email", ""),
+                kind, token.get("status", ""), token.get("createdAt", ""), token.get("expiresAt", ""),
+                token.get("lastActiveAt", ""), token.get("revocationDate") or "", ",".join(token.get("scopes", [])))
+
+    rows = [row("user", t, t["user"]) for t in j.list(ACCESS + "/api-tokens?pageSize=100")[0]]
+    rows += [row("organisation key", t, t.get("createdBy", {})) for t in j.list(ACCESS + "/api-keys?pageSize=100")[0]]
+    services = j.list(ACCESS + "/service-accounts")[0]
+    for s in services:
+        owner = {"id": s["atlassianId"], "name": s["displayName"], "email": s["email"]}
+        rows += [row("service account", t, owner)
+                 for t in j.list(f"{ACCESS}/service-accounts/{s['id']}/api-tokens")[0]]
+    return rows, [(s["atlassianId"], s["id"], s["displayName"], s["email"], s["status"], s.get("createdById", ""))
+                  for s in services]
+
+
 def test_truth(tenant, *options):
     name = " ".join((tenant, *options))
     facts = truth("--tenant", tenant, *options)
     with Jirad("--tenant", tenant, *options) as j:
         accounts, groups, members, roles, managed = read_all(j)
+        tokens, services = read_tokens(j)
+        same(sorted(tokens), sorted(tuple(r.values()) for r in facts["org_tokens.csv"]), f"{name}: tokens")
+        same(services, [tuple(r.values()) for r in facts["org_service_accounts.csv"]], f"{name}: service accounts")
         requests = len(j.lines())
         got = [(a, u.get("email", ""), u["status"], u["claimStatus"]) for a, u in accounts.items()]
         want = facts["org_accounts.csv"]

@@ -702,7 +702,7 @@ def failing():
          None, {}),
         ("no JSON", ["groups/search * badjson"], [f"{GROUPS}.*"], NO_GROUPS, {}),
         ("cursor-repeat", [f"{ACCOUNTS} * cursor-repeat"], [f"{USERS}.*same cursor came again.*"], NO_USERS, {}),
-        ("cursor-repeat, v1", ["/v1/orgs * cursor-repeat"],
+        ("cursor-repeat, v1", ["/admin/v1/orgs * cursor-repeat"],
          ["managed accounts.*same cursor came again.*", "domains.*same cursor came again.*"], {"managed accounts", "domains"}, {}),
         ("cursor-host, v1", [f"{V1}/users * cursor-host {stranger.url}"], ["managed accounts.*it was not followed"],
          {"managed accounts"}, {}),
