@@ -11,7 +11,7 @@ const struct optional_reading optional_readings[OPTIONALS] = {
 	{ "tokens", "which API tokens and API keys there are, and whose they are,", SERVICE_ORG,
 	    "/api-access/v1/orgs/{org}/api-tokens?pageSize=1", NULL },
 	{ "service-accounts", "which service accounts there are, and which tokens they have,",
-	    SERVICE_ORG, "/api-access/v1/orgs/{org}/service-accounts?pageSize=1", NULL },
+	    SERVICE_ORG, "/api-access/v1/orgs/{org}/service-accounts", NULL },
 	{ "org-roles",
 	    "who administers the organisation, the site, user access, Jira or another product by a "
 	    "role, and not by a group that Jira lists,",

@@ -105,6 +105,7 @@ accept_tokens(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_api_tokens = {
 	.name = "API tokens",
 	.object = "API tokens",
+	.optional = "tokens",
 	.path = ACCESS_ORG "/api-tokens",
 	.page_size = 100,
 	.each = EACH_ORG,
@@ -131,6 +132,7 @@ accept_keys(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_api_keys = {
 	.name = "API keys of the organisation",
 	.object = "API keys of the organisation",
+	.optional = "tokens",
 	.path = ACCESS_ORG "/api-keys",
 	.page_size = 100,
 	.each = EACH_ORG,
@@ -183,6 +185,7 @@ accept_services(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_service_accounts = {
 	.name = "service accounts",
 	.object = "service accounts",
+	.optional = "service-accounts",
 	.path = ACCESS_ORG "/service-accounts",
 	.each = EACH_ORG,
 	.service = SERVICE_ORG,
@@ -207,6 +210,7 @@ accept_service_tokens(struct site *site, struct walk *walk, const void *item)
 const struct endpoint endpoint_service_tokens = {
 	.name = "API tokens of a service account",
 	.object = "API tokens of service accounts",
+	.optional = "service-accounts",
 	.path = ACCESS_ORG "/service-accounts/{service-account}/api-tokens",
 	.service = SERVICE_ORG,
 	.paging = PAGING_ITEMS,
