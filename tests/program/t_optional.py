@@ -25,6 +25,10 @@ ENDPOINTS = (
     ("security", "issue security levels", "issuesecurityschemes/level?", FOLLOWS),
     ("security", "members of issue security levels", "issuesecurityschemes/level/member", FOLLOWS),
     ("security", "issue security of projects", "issuesecurityschemes/project", FOLLOWS),
+    ("tokens", "API tokens", "/api-tokens?", LIST),
+    ("tokens", "API keys of the organisation", "/api-keys", LIST),
+    ("service-accounts", "service accounts", "/service-accounts", LIST),
+    ("service-accounts", "API tokens of service accounts", "/service-accounts/", EACH),
 )
 READINGS = list(dict.fromkeys(e[0] for e in ENDPOINTS))
 NEED_KEY = [r for r in READINGS if r in ("tokens", "service-accounts", "org-roles")]
