@@ -36,7 +36,7 @@ struct token_record {
 	struct json_list scopes;
 	struct owner_record *owner;
 };
-/* A date that is absent: see org_token.h. A token may have all scopes, and then names none. */
+/* A date that is absent: see model/graph/org.h. A token may have all scopes, and then names none. */
 #define TOKEN                                                                                      \
 	JSON_LACKS(struct token_record, lack), JSON_MUST(struct token_record, id, "id", JSON_ID),  \
 	    JSON_MAY(struct token_record, label, "label", JSON_TEXT),                              \

@@ -10,7 +10,6 @@
 #define MODEL_GRAPH_ORG_H
 
 #include "graph.h"
-#include "org_token.h"
 #include "run.h"
 
 struct org_directory {
@@ -76,6 +75,37 @@ struct org_reach {
 	uint32_t group, resource;
 };
 
+enum org_token_kind { ORG_TOKEN_USER, ORG_TOKEN_SERVICE, ORG_TOKEN_KEY, ORG_TOKEN_KINDS };
+
+/* An API token of a person or of a service account, or a key of the organisation. What it is worth is in no reply. */
+struct org_token {
+	const char *id, *label; /* label: as people wrote it */
+	/* Whom it acts for; of a key who made it. As the list of tokens says; "": it does not. */
+	const char *owner_id, *owner_name, *owner_email;
+	const char *status;                /* allowed, blocked; revoked of a key; "": not said */
+	const char *created;               /* UTC; "": not said */
+	const char *expires, *last_active; /* UTC; "": never, where says_never; else not said */
+	const char *scopes; /* "read:jira-work; write:jira-work"; "": none are said */
+	uint32_t account; /* the owner in the graph, after org_join; NONE: not in Jira, then ... */
+	uint32_t org_account; /* ... in the organisation; NONE: not there either */
+	uint8_t kind;
+	/*
+	 * A date that is not said is one that there is not. So it is in the lists of people's tokens and of keys; what the
+	 * tokens of a service account have is not documented member by member.
+	 */
+	bool says_never;
+};
+
+struct org_service {            /* a service account */
+	const char *account_id; /* of the account that Jira may know */
+	const char *id;         /* what the organisation's API calls it */
+	const char *name, *email, *status;
+	const char *creator_id;   /* "": not said */
+	uint32_t account;         /* in the graph, after org_join; NONE: not in Jira */
+	uint32_t creator;         /* likewise; NONE: not in Jira, then ... */
+	uint32_t creator_account; /* ... in the organisation; NONE: not there either */
+};
+
 struct org_workspace {
 	const char *id, *name, *type, *url;
 };
@@ -116,6 +146,10 @@ void org_members_once(struct org *org);
 void org_reach(struct org *org, uint32_t group, const char *resource);
 void org_role(struct org *org, const struct org_role *role);
 void org_workspace(struct org *org, const struct org_workspace *workspace);
+/* Each finds or makes the record; of a fresh one all but the ids is blank. */
+struct org_token *org_token(
+    struct org *org, enum org_token_kind kind, const char *id, uint32_t *number);
+struct org_service *org_service(struct org *org, const char *account_id, uint32_t *number);
 /*
  * Accounts that have roles of their own, or may: administrators, whose groups may give as much, and those that can
  * reach more than their groups explain, as the directory counts what each can reach. Caller frees.
@@ -132,11 +166,18 @@ void org_tell_products(struct org *org, const struct graph_view *view);
 /* After org_join: the product of the site that an account has by this role of its own; NONE: another role. */
 uint32_t org_role_product(const struct graph_view *view, const struct org_role *role);
 
+/* Of org_join: sorts tokens by their owner's id and then their own, service accounts by theirs; finds their owners. */
+void org_join_tokens(struct org *org, const struct graph *graph);
+
 /* Of org_join: what roles let accounts and groups administer, told to the graph's. */
 void org_tell_administration(struct org *org, struct graph *graph);
 
 /* After org_join: the members of a group, by number, *count of them. */
 const struct org_member *org_members_of(const struct org *org, uint32_t group, size_t *count);
+
+/* After org_join: the tokens of an account, *count of them. "": keys of which nobody says who made them. */
+const struct org_token *org_tokens_of(const struct org *org, const char *account_id, size_t *count);
+const char *org_token_kind_name(uint8_t kind); /* user, service account, organisation key */
 
 /* After org_join: rows of completeness.csv that set both sides beside each other. */
 void org_coverage(const struct org *org, const struct graph_view *graph, struct run *run);

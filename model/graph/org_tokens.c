@@ -1,11 +1,7 @@
-/* Tokens, keys and service accounts: see org_token.h. */
-#include "org_token.h"
-
-#include "admins.h"
-#include "model/base/day.h"
-#include "model/base/order.h"
-#include "model/base/text.h"
+/* Tokens, keys and service accounts: see org.h. */
 #include "org.h"
+
+#include "model/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +20,7 @@ struct org_token *
 org_token(struct org *org, enum org_token_kind kind, const char *id, uint32_t *number)
 {
 	static const struct org_token blank = { "", "", "", "", "", "", "", "", "", "", NONE, NONE,
-		0, false, 0 };
+		0, false };
 	char *key = mem_print("%u%s", (unsigned)kind, id);
 	struct org_token *token;
 
@@ -86,24 +82,6 @@ find_account(const struct org *org, const char *id)
 										: NONE;
 }
 
-/* By account of the graph, and behind them of the organisation: the kinds that it administers. */
-static uint8_t *
-administered(const struct org *org, const struct graph_view *graph)
-{
-	uint8_t *kinds = mem_alloc(graph->account_count + org->account_count + 1);
-	struct admins admins = admins_find(graph, org);
-
-	for (size_t i = 0; i < admins.count; i++) {
-		const struct admin *admin = &admins.list[i];
-		size_t at = admin->account != NONE ? admin->account
-						   : graph->account_count + admin->org_account;
-
-		kinds[at] |= (uint8_t)(1 << admin->kind);
-	}
-	admins_release(&admins);
-	return kinds;
-}
-
 /* A service account's token may stand in the list of people's, too: what that says of it is documented. */
 static void
 drop_repeated(struct org *org)
@@ -127,20 +105,12 @@ drop_repeated(struct org *org)
 void
 org_join_tokens(struct org *org, const struct graph *graph)
 {
-	const struct graph_view *view = graph_view(graph);
-	uint8_t *kinds = org->token_count > 0 ? administered(org, view) : NULL;
-
 	for (size_t i = 0; i < org->token_count; i++) {
 		struct org_token *token = &org->tokens[i];
 
 		token->account = graph_find_account(graph, token->owner_id);
 		token->org_account = find_account(org, token->owner_id);
-		if (token->account != NONE)
-			token->administers = kinds[token->account];
-		else if (token->org_account != NONE)
-			token->administers = kinds[view->account_count + token->org_account];
 	}
-	free(kinds);
 	for (size_t i = 0; i < org->service_count; i++) {
 		struct org_service *service = &org->services[i];
 
@@ -170,76 +140,4 @@ org_tokens_of(const struct org *org, const char *account_id, size_t *count)
 	     ++*count)
 		;
 	return org->tokens + first;
-}
-
-void
-org_token_id_add(struct text *text, const struct org_token *token)
-{
-	text_add(text, "token:");
-	text_add(text, token->owner_id);
-	text_add(text, ":");
-	text_add(text, token->id);
-}
-
-bool
-org_token_is_over(const struct org_token *token, uint32_t today)
-{
-	uint32_t end = day_of(token->expires);
-
-	return strcmp(token->status, "revoked") == 0 ||
-	       (today != DAY_NONE && end != DAY_NONE && end < today);
-}
-
-/* In Jira's word, or in the directory's when it is not in Jira. Whom neither knows may be active. */
-static bool
-is_inactive(
-    const struct org *org, const struct graph_view *graph, uint32_t account, uint32_t org_account)
-{
-	if (account != NONE && graph->accounts[account].status != ACCOUNT_UNKNOWN)
-		return graph->accounts[account].status == ACCOUNT_INACTIVE;
-	return org_account != NONE && *org->accounts[org_account].status != '\0' &&
-	       strcmp(org->accounts[org_account].status, "active") != 0;
-}
-
-static bool
-is_within(uint32_t day, uint32_t today, unsigned days)
-{
-	return day != DAY_NONE && today != DAY_NONE && (day >= today || today - day <= days);
-}
-
-uint8_t
-org_token_flags(const struct org *org, const struct graph_view *graph,
-    const struct org_token *token, uint32_t today, unsigned days, uint32_t *idle)
-{
-	uint32_t used = day_of(token->last_active);
-	uint8_t flags = 0;
-
-	*idle = 0;
-	if (org_token_is_over(token, today))
-		return 0;
-	if (*token->last_active == '\0' && token->says_never &&
-	    !is_within(day_of(token->created), today, days))
-		flags |= ORG_TOKEN_NEVER_USED;
-	if (used != DAY_NONE && today != DAY_NONE && !is_within(used, today, days)) {
-		flags |= ORG_TOKEN_UNUSED;
-		*idle = today - used;
-	}
-	if (*token->expires == '\0' && token->says_never)
-		flags |= ORG_TOKEN_NO_EXPIRY;
-	if (is_inactive(org, graph, token->account, token->org_account))
-		flags |= ORG_TOKEN_OWNER_INACTIVE;
-	if (token->administers != 0)
-		flags |= ORG_TOKEN_OWNER_ADMINISTERS;
-	return flags;
-}
-
-bool
-org_service_is_orphan(
-    const struct org *org, const struct graph_view *graph, const struct org_service *service)
-{
-	bool in_jira =
-	    service->creator != NONE && graph->accounts[service->creator].status != ACCOUNT_UNKNOWN;
-
-	return (!in_jira && service->creator_account == NONE) ||
-	       is_inactive(org, graph, service->creator, service->creator_account);
 }
