@@ -26,6 +26,7 @@ const struct report *const report_list[] = {
 	&report_changes,
 	&report_review,
 	&report_access_sample,
+	&report_project_access,
 	&report_account_groups,
 	&report_entitlements,
 	&report_role_entitlements,

@@ -11,7 +11,8 @@ extern const struct report report_accounts, report_groups, report_memberships, r
     report_effective_access, report_findings, report_managed_accounts, report_managed_groups,
     report_org_roles, report_administrators, report_privileged, report_differences,
     report_completeness, report_changes, report_access_sample, report_review, report_account_groups,
-    report_entitlements, report_role_entitlements, report_run_facts, report_licences, report_shared;
+    report_entitlements, report_role_entitlements, report_run_facts, report_licences, report_shared,
+    report_project_access;
 
 extern const struct report *const report_list[]; /* ends with NULL */
 

@@ -52,7 +52,8 @@ static const struct column columns[] = {
 const struct report report_access_sample = {
 	.name = "access_sample",
 	.title = "Access sample",
-	.rows = "account x project x permission that Jira and the computation do not agree on",
+	.rows =
+	    "permission of an account in a project that Jira and the computation do not agree on",
 	.columns = columns,
 	.size = sizeof(struct sample_row),
 	.next = sample_row,

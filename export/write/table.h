@@ -144,7 +144,7 @@ struct column {
 struct report {
 	const char *name;  /* "role_assignments": the file's name and the template's word */
 	const char *title; /* "Role assignments": the sheet's name */
-	const char *rows;  /* what a row is, for people: "project x role x actor" */
+	const char *rows;  /* what a row is, for people: "account in a group" */
 	const struct column *columns;
 	size_t size; /* of its cursor, which is zeroed when it opens; a row may be part of it */
 	void (*open)(void *cursor, const struct source *source); /* NULL: nothing to prepare */

@@ -59,7 +59,7 @@ static const struct bad {
 	    "managed_accounts, managed_groups, org_roles, shared, findings, differences, "
 	    "completeness, "
 	    "changes, "
-	    "review, access_sample, account_groups, entitlements, role_entitlements, run_facts" },
+	    "review, access_sample, project_access, account_groups, entitlements, role_entitlements, run_facts" },
 	{ "{ \"sheets\": [ { \"report\": [] } ] }", ":1: 'report' must be a text" },
 	{ SHEET("\"report\": \"roles\""), ":1: key 'report' is a duplicate: remove one" },
 	{ SHEET("\"colums\": []"), ":1: unknown key 'colums', did you mean 'columns'?" },
