@@ -356,7 +356,11 @@ make(const struct making *making, const struct template *said)
 	for (size_t i = 0; i < said->count; i++)
 		if (make_sheet(making, &said->sheets[i]) != 0)
 			return -1;
-	return 0;
+	document->matter_count = said->section_count;
+	document->matters =
+	    arena_take(making->arena, said->section_count * sizeof(*document->matters));
+	return matters_make(
+	    making, document->sheets, document->sheet_count, said, document->matters);
 }
 
 static int

@@ -19,7 +19,12 @@
  *	      "first": [ "member_count" ],        then these, then all others,
  *	      "hidden": [ "managed_by" ],         then, not shown until somebody asks for them, these
  *	      "in": "workbook" }                  not in files; or "files": not in a workbook
- *	  ]
+ *	  ],
+ *	  "summary": [                            the first page of a workbook opens on these sections
+ *	    { "heading": "Administrators", "sheet": "Administrators", "lines": [
+ *	      { "label": "of Jira", "column": "jira" },   how many rows of the sheet say something there
+ *	      { "label": "gone", "column": "status", "is": [ "inactive" ],      or one of these,
+ *	        "reading": "org-roles" } ] } ]    and without which optional reading that is not known
  *	}
  *
  * 'frozen', 'first' and 'hidden' are of workbooks alone: files keep the order of the columns. With 'frozen' and
@@ -34,6 +39,7 @@
 #ifndef EXPORT_WRITE_DOCUMENT_H
 #define EXPORT_WRITE_DOCUMENT_H
 
+#include "matters.h"
 #include "shown.h"
 #include "template.h"
 
@@ -44,6 +50,8 @@ struct document {
 	bool headings;       /* CSV shows headings */
 	struct sheet *sheets;
 	size_t sheet_count;
+	struct matters *matters; /* what the first page of a workbook opens on */
+	size_t matter_count;
 };
 
 /* Linked-in templates, made by the makefile; ends with a NULL name. */

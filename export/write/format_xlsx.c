@@ -12,6 +12,7 @@
 
 #include "xlsx_check.h"
 #include "xlsx_columns.h"
+#include "xlsx_matters.h"
 
 enum { ROWS_WAITING = 500, LINE_HEIGHT = 15 };
 
@@ -128,6 +129,7 @@ xlsx_open(const struct format *format, const struct document *document, const st
 		xlsx_out_free(out);
 		return NULL;
 	}
+	out->tallies = xlsx_tallies_new(document);
 	state = mem_alloc(sizeof(*state));
 	state->out = out;
 	state->rows_max = format->rows_max;
@@ -159,9 +161,11 @@ write_cell(
 	size_t len;
 
 	if (cell->type == CELL_COUNT) {
-		xlsx_put_count(tab, row, column, cell->count, STYLE_COUNT);
+		xlsx_put_count(
+		    tab, row, column, cell->count, several ? STYLE_LINES_COUNT : STYLE_COUNT);
 	} else if (cell->type == CELL_TIME) {
-		xlsx_put_time(tab, row, column, cell->text, cell->len, STYLE_TIME);
+		xlsx_put_time(tab, row, column, cell->text, cell->len,
+		    several ? STYLE_LINES_TIME : STYLE_TIME);
 	} else if (cell->type != CELL_EMPTY) {
 		words = cell_words(cell, digits, &len);
 		if (len > 0) /* a list may be of nothing */
@@ -185,6 +189,7 @@ write_row(struct xlsx_state *state, const struct cell *cells, struct err *err)
 		    "row height");
 	for (uint16_t i = 0; i < state->columns.count; i++)
 		write_cell(state->tab, row, i, &cells[state->columns.list[i].cell], lines > 1);
+	xlsx_tallies_count(state->out->tallies, state->tab, row, cells);
 	return xlsx_result(state->out, err);
 }
 

@@ -51,11 +51,35 @@ static const struct json_field sheet_fields[] = {
 static const struct json_shape sheet_shape = { sizeof(struct template_sheet), sheet_fields };
 #undef AT
 
+#define AT(member) offsetof(struct template_line, member)
+static const struct json_field line_fields[] = {
+	{ "", JSON_LINE, AT(line), NULL, false },
+	{ "label", JSON_WORD, AT(label), NULL, false },
+	{ "column", JSON_WORD, AT(column), NULL, false },
+	{ "is", JSON_SHORT, AT(is), &word_shape, false },
+	{ "reading", JSON_WORD, AT(reading), NULL, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape line_shape = { sizeof(struct template_line), line_fields };
+#undef AT
+
+#define AT(member) offsetof(struct template_section, member)
+static const struct json_field section_fields[] = {
+	{ "", JSON_LINE, AT(line), NULL, false },
+	{ "heading", JSON_WORD, AT(heading), NULL, false },
+	{ "sheet", JSON_WORD, AT(sheet), NULL, false },
+	{ "lines", JSON_ARRAY, AT(lines), &line_shape, false },
+	{ NULL, JSON_TEXT, 0, NULL, false },
+};
+static const struct json_shape section_shape = { sizeof(struct template_section), section_fields };
+#undef AT
+
 #define AT(member) offsetof(struct template, member)
 static const struct json_field document_fields[] = {
 	{ "title", JSON_WORD, AT(title), NULL, false },
 	{ "file", JSON_WORD, AT(file), NULL, false },
 	{ "headings", JSON_WORD, AT(headings), NULL, false },
+	{ "summary", JSON_ARRAY, AT(sections), &section_shape, false },
 	{ "sheets", JSON_ARRAY, AT(sheets), &sheet_shape, false },
 	{ NULL, JSON_TEXT, 0, NULL, false },
 };
@@ -209,6 +233,12 @@ template_release(struct template *template)
 		free(template->sheets[i].filters);
 		free(template->sheets[i].columns);
 	}
+	for (size_t i = 0; i < template->section_count; i++) {
+		for (size_t j = 0; j < template->sections[i].count; j++)
+			free(template->sections[i].lines[j].is.list);
+		free(template->sections[i].lines);
+	}
+	free(template->sections);
 	free(template->sheets);
 	*template = (struct template){ 0 };
 }

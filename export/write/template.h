@@ -30,7 +30,7 @@ struct template_filter {
 	size_t count, room;
 };
 
-/* Names of columns. */
+/* Names of columns, or what they read. */
 struct template_names {
 	struct json_word *list;
 	size_t count, room;
@@ -47,9 +47,25 @@ struct template_sheet {
 	size_t filter_count, filter_room;
 };
 
+/* Of the summary: how many rows of a sheet say something. */
+struct template_line {
+	unsigned line;
+	struct json_word label, column, reading;
+	struct template_names is;
+};
+
+struct template_section {
+	unsigned line;
+	struct json_word heading, sheet;
+	struct template_line *lines;
+	size_t count, room;
+};
+
 struct template
 {
 	struct json_word title, file, headings;
+	struct template_section *sections;
+	size_t section_count, section_room;
 	struct template_sheet *sheets;
 	size_t count, room;
 };

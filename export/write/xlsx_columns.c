@@ -170,7 +170,7 @@ set_widths(const struct xlsx_columns *columns, struct xlsx_tab *tab)
 void
 xlsx_columns_head(const struct xlsx_columns *columns, struct xlsx_tab *tab)
 {
-	enum { ONE = 22, LINE = 15 };
+	enum { ONE = 22, LINE = 14 };
 	double height = columns->header_lines > 1 ? 6 + LINE * columns->header_lines : ONE;
 
 	worksheet_freeze_panes(tab->sheet, 1, (uint16_t)columns->sheet->frozen);

@@ -53,8 +53,8 @@ page_entry(struct page *page, const char *label, enum xlsx_style style)
 void
 page_section(struct page *page, const char *name, const char *const *headings)
 {
-	page_row(page, 14);
-	page_row(page, 24);
+	page_row(page, GAP_HEIGHT);
+	page_row(page, SECTION_HEIGHT);
 	page_fill(page, COL_LABEL, COL_LAST, STYLE_SECTION_RIGHT);
 	page_put(page, COL_LABEL, name, STYLE_SECTION);
 	for (uint16_t i = 0; headings != NULL && headings[i] != NULL; i++)
@@ -182,7 +182,13 @@ page_moment(struct page *page, const char *label, const char *time)
 char *
 page_link_to(const char *sheet)
 {
-	char *url = mem_alloc(2 * strlen(sheet) + sizeof("internal:''!A1")), *end = url;
+	return page_link_to_row(sheet, 0);
+}
+
+char *
+page_link_to_row(const char *sheet, uint32_t row)
+{
+	char *url = mem_alloc(2 * strlen(sheet) + sizeof("internal:''!A4294967296")), *end = url;
 
 	end += sprintf(end, "internal:'");
 	for (; *sheet != '\0'; sheet++) {
@@ -190,7 +196,7 @@ page_link_to(const char *sheet)
 			*end++ = '\'';
 		*end++ = *sheet;
 	}
-	sprintf(end, "'!A1");
+	sprintf(end, "'!A%u", row + 1);
 	return url;
 }
 

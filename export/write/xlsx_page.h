@@ -17,6 +17,8 @@ enum {
 	COL_LAST = 5,
 	COL_CHART = 7,
 	ROW_HEIGHT = 18,
+	SECTION_HEIGHT = 24,
+	GAP_HEIGHT = 14,
 };
 
 struct page {
@@ -50,7 +52,9 @@ void page_moment(struct page *page, const char *label, const char *time);
 void page_figure(
     struct page *page, const char *label, const char *note, uint16_t column, uint64_t count);
 
-char *page_link_to(const char *sheet); /* the url of a sheet; caller frees */
+/* The url of a sheet, or of its row (from 0); caller frees. */
+char *page_link_to(const char *sheet);
+char *page_link_to_row(const char *sheet, uint32_t row);
 
 /* Charts; the categories stand in COL_LABEL. */
 lxw_chart *page_chart(struct page *page, uint8_t type, const char *title);

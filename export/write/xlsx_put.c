@@ -172,6 +172,7 @@ xlsx_out_free(struct xlsx_out *out)
 		free(out->tabs[i]);
 	}
 	free(out->tabs);
+	free(out->tallies);
 	free(out->dir);
 	free(out->path);
 	free(out->file);

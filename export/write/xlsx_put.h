@@ -45,6 +45,7 @@ struct xlsx_out {
 	struct xlsx_tab **tabs; /* the first is the summary */
 	size_t tab_count, tab_room;
 	uint64_t cut_cells;
+	struct xlsx_tally *tallies; /* by line of the document's matters; or NULL */
 	struct xlsx_text text;
 	bool failed;
 	struct err err;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "model/change/change.h"
-#include "xlsx_page.h"
+#include "xlsx_matters.h"
 
 enum { LARGEST = 10 };
 
@@ -259,7 +259,7 @@ comparison(struct page *page, const struct changes *changes)
 void
 xlsx_summary_write(struct xlsx_out *out)
 {
-	static const double widths[] = { 2.5, 30, 34, 12, 12, 12, 3 };
+	static const double widths[] = { 2.5, 30, 34, 12, 12, 12, 3, 34, 22, 14 };
 	struct page page = { .tab = out->tabs[0] };
 	const struct run *run = out->source->run;
 	const struct graph_view *graph = out->source->graph;
@@ -269,6 +269,7 @@ xlsx_summary_write(struct xlsx_out *out)
 	size_t count;
 
 	page_columns(&page, widths, sizeof(widths) / sizeof(widths[0]));
+	xlsx_said(page.tab, worksheet_set_row(page.tab->sheet, 0, 6, NULL), "row height");
 	page_title(&page, changes != NULL
 			      ? "What changed between two readings of one Jira site"
 			      : "Who has access to what in Jira, and through which group or role");
@@ -278,6 +279,7 @@ xlsx_summary_write(struct xlsx_out *out)
 		contents(&page);
 		return;
 	}
+	xlsx_matters_write(&page, out->tallies);
 	chart_row = page.row + 2;
 	about(&page, run);
 	contents(&page);

@@ -350,6 +350,33 @@ findings_flags_of_member(const struct findings *findings, uint32_t group, char o
 	add_names(flags, out);
 }
 
+/* What a kind is not looked for without: NULL: it was given. */
+static const char *
+not_given(const struct finding_settings *settings, const struct finding_kind *kind)
+{
+	if (kind->find == find_leaver || kind->find == find_roster_ambiguous ||
+	    kind->find == find_roster_unmatched)
+		return settings->roster == NULL ? "no roster was given (--roster)" : NULL;
+	if (kind->find == find_external_domain)
+		return settings->company_domains == NULL ? "no --company-domains" : NULL;
+	if (kind->find == find_sod)
+		return settings->sod == NULL ? "no rules were given (--sod)" : NULL;
+	return NULL;
+}
+
+const char *
+findings_not_judged(const struct findings *findings, const char *kind)
+{
+	for (unsigned i = 0; i < KINDS; i++) {
+		if (strcmp(finding_kinds[i].name, kind) != 0)
+			continue;
+		if (findings->unjudged[i].left_out)
+			return findings->unjudged[i].why;
+		return not_given(findings->settings, &finding_kinds[i]);
+	}
+	return NULL;
+}
+
 void
 findings_coverage(const struct findings *findings, struct run *run)
 {

@@ -12,6 +12,12 @@
 #define A31 "1234567890123456789012345678901"
 #define SHEET(inner) "{ \"sheets\": [ { \"report\": \"groups\", " inner " } ] }"
 
+#define SUMMARY(section)                                                                           \
+	"{ \"sheets\": [ { \"report\": \"groups\", \"columns\": [ \"group_name\" ] }, "            \
+	"{ \"report\": \"roles\", \"in\": \"files\" } ], \"summary\": [ " section " ] }"
+#define SUMMARY_LINE(line)                                                                         \
+	SUMMARY("{ \"heading\": \"h\", \"sheet\": \"Groups\", \"lines\": [ { " line " } ] }")
+
 static const struct bad {
 	const char *text, *message; /* behind "PATH" */
 } bad[] = {
@@ -33,9 +39,9 @@ static const struct bad {
 	{ "{ \"title\": \"a\", \"title\": \"b\" }", ":1: key 'title' is a duplicate: remove one" },
 	{ "{ \"titel\": \"a\" }", ":1: unknown key 'titel', did you mean 'title'?" },
 	{ "{ \"zzzzzzz\": 1 }",
-	    ":1: unknown key 'zzzzzzz': the keys here are title, file, headings, sheets" },
+	    ":1: unknown key 'zzzzzzz': the keys here are title, file, headings, summary, sheets" },
 	{ "{ \"report\": \"groups\" }",
-	    ":1: unknown key 'report': the keys here are title, file, headings, sheets" },
+	    ":1: unknown key 'report': the keys here are title, file, headings, summary, sheets" },
 	{ "{ \"file\": \"a/b\", \"sheets\": [ { \"report\": \"groups\" } ] }",
 	    ":1: 'file' 'a/b' must be letters, digits, '.', '_' and '-', and begin with a letter "
 	    "or digit" },
@@ -59,7 +65,8 @@ static const struct bad {
 	    "managed_accounts, managed_groups, org_roles, shared, findings, differences, "
 	    "completeness, "
 	    "changes, "
-	    "review, access_sample, project_access, account_groups, entitlements, role_entitlements, run_facts" },
+	    "review, access_sample, project_access, account_groups, entitlements, "
+	    "role_entitlements, run_facts" },
 	{ "{ \"sheets\": [ { \"report\": [] } ] }", ":1: 'report' must be a text" },
 	{ SHEET("\"report\": \"roles\""), ":1: key 'report' is a duplicate: remove one" },
 	{ SHEET("\"colums\": []"), ":1: unknown key 'colums', did you mean 'columns'?" },
@@ -97,6 +104,21 @@ static const struct bad {
 		"name\" } ]"),
 	    ":1: heading 'Group name' is over two columns: change one" },
 	{ SHEET("\"where\": []"), ":1: 'where' must be an object" },
+	{ SUMMARY("{ \"sheet\": \"Groups\" }"),
+	    ":1: a section of 'summary' needs a 'heading' and a 'sheet': give it both" },
+	{ SUMMARY("{ \"heading\": \"x\",\n\"sheet\": \"groups\" }"),
+	    ":2: unknown sheet 'groups', did you mean 'Groups'?" },
+	{ SUMMARY("{ \"heading\": \"x\", \"sheet\": \"Roles\" }"),
+	    ":1: unknown sheet 'Roles': the sheets are Groups" },
+	{ SUMMARY_LINE("\"label\": \"x\""),
+	    ":1: a line of 'summary' needs a 'label' and a 'column': give it both" },
+	{ SUMMARY_LINE("\"label\": \"x\",\n\"column\": \"groupname\""),
+	    ":2: unknown column 'groupname' of report 'groups', did you mean 'group_name'?" },
+	{ SUMMARY_LINE("\"label\": \"x\", \"column\": \"group_id\""),
+	    ":1: column 'group_id' is not shown: put it into 'columns'" },
+	{ SUMMARY_LINE("\"label\": \"x\", \"is\": \"y\""), ":1: 'is' must be a list" },
+	{ SUMMARY_LINE("\"label\": \"x\", \"if\": \"y\""),
+	    ":1: unknown key 'if', did you mean 'is'?" },
 	{ SHEET("\"in\": \"csv\""),
 	    ":1: 'in' is 'csv': it can be 'workbook' or 'files'; leave it out for both" },
 	{ SHEET("\"frozen\": \"group_id\""), ":1: 'frozen' must be a list" },
