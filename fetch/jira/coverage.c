@@ -31,6 +31,7 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 	struct run *run = site->pager.run;
 	uint64_t hidden = shared_private(site, endpoint, tally->kept);
 	const char *reasons = "";
+	uint64_t gone = tally->passed_over - tally->refused;
 
 	if (dropped > tally->lost + hidden)
 		reasons = "listed more than once";
@@ -49,7 +50,7 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 	if (endpoint == &endpoint_org_account_roles && dropped == 0)
 		return "asked for administrators, and for accounts that reach more resources than "
 		       "their groups explain, not for all";
-	if (tally->passed_over == 0)
+	if (gone == 0)
 		return reasons;
 	if ((endpoint == &endpoint_schemes && site->schemes.in_pieces) ||
 	    (endpoint == &endpoint_roles && site->roles.in_pieces))
@@ -65,7 +66,7 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 			run->accepted));
 	return add_reason(run, reasons,
 	    arena_print(&run->arena, "%llu of %llu lists answered 404: gone or archived",
-		(unsigned long long)tally->passed_over, (unsigned long long)tally->walks));
+		(unsigned long long)gone, (unsigned long long)tally->walks));
 }
 
 /* Why the figures of a row may disagree, if they do; NULL: there is no reason. */
