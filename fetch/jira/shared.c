@@ -158,7 +158,10 @@ shared_add(
 	uint32_t number;
 	bool fresh;
 
-	if (record->owner != NULL && record->owner->id != NULL)
+	if (record->owner != NULL && record->owner->id == NULL)
+		walk_lacks(walk, "'owner' has no account id", "'%s' (%s)",
+		    text_or(record->name, ""), record->id);
+	else if (record->owner != NULL)
 		shared.owner = user_add(site->graph, record->owner, FROM_NESTED);
 	number = graph_shared(site->graph, &shared, &fresh);
 	site->shared.kept[type] += fresh;

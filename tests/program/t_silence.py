@@ -161,6 +161,20 @@ row("no list of schemes", "api/3/permissionscheme * without permissionSchemes",
     doubt=GRANTS | {"names of permission schemes"},
     reasons=["names of permission schemes: GET .*: byte [0-9]+: 'permissionSchemes' is missing"])
 
+for noun, path in (("filters", "filter/search"), ("dashboards", "dashboard/search")):
+    for member in ("sharePermissions", "editPermissions"):
+        row(f"{noun} without {member}", f"{path} * without {member}", doubt={noun},
+            reasons=[rf"{noun}: '.*' \([0-9]+\): '{member}' is missing"])
+    row(f"{noun} whose owner has no id", f"{path} * without accountId", doubt={noun},
+        reasons=[rf"{noun}: '.*' \([0-9]+\): 'owner' has no account id",
+                 rf"{noun}: '.*' \([0-9]+\), one of its shares: 'user' has no account id"][:2 if noun == "filters" else 1])
+    row(f"shares of {noun} that do not say what they are", f"{path} * null type 3", doubt={noun},
+        reasons=[rf"{noun}: '.*' \([0-9]+\), one of its shares: 'type' is null"])
+    row(f"one of the {noun} without an id", f"{path} * null id 1", doubt={noun}, reasons=[f"{noun}: '.+': 'id' is null"],
+        why=(noun, "1 without an id"))
+row("groups in shares that have no id and no name", "filter/search * without name groupId", doubt={"filters"},
+    reasons=[r"filters: '' \([0-9]+\), one of its shares: 'group' has neither an id nor a name"])
+
 # The organisation.
 for member in ("groups", "productAccess", "platformRoles", "counts", "status"):
     row(f"people of the organisation without {member}", f"users/search * without {member}", org=True,
