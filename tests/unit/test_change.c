@@ -2,6 +2,7 @@
 #include "export/text/diff_summary.h"
 #include "model/change/audit.h"
 #include "model/change/change.h"
+#include "model/graph/shared.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -219,6 +220,30 @@ licence(struct world *w)
 	    w->graph, graph_application(w->graph, &record), graph_find_group(w->graph, "g1"), true);
 }
 
+static void
+share(struct world *w, enum shared_type type, enum share_with with, uint32_t who, bool edits)
+{
+	const struct shared shared = { "7", "Open", 0, .type = (uint8_t)type };
+
+	graph_share(w->graph, graph_shared(w->graph, &shared, NULL),
+	    &(struct share_target){ .with = (uint8_t)with, .who = who }, edits);
+}
+
+static void
+filter(struct world *w)
+{
+	share(w, SHARED_FILTER, SHARE_LOGGED_IN, NONE, true);
+	share(w, SHARED_FILTER, SHARE_GROUP, graph_find_group(w->graph, "g1"), false);
+}
+
+/* Whom else a dashboard was shared with before it was listed nobody knows. */
+static void
+dashboard(struct world *w)
+{
+	share(w, SHARED_DASHBOARD, SHARE_PUBLIC, NONE, false);
+	share(w, SHARED_DASHBOARD, SHARE_GROUP, graph_find_group(w->graph, "g1"), false);
+}
+
 /* The new side is the base with something more; turned round, the same is removed. */
 static const struct {
 	const char *why;
@@ -252,6 +277,16 @@ static const struct {
 	{ "a grant of administration", base, line_for_admins,
 	    "added permission grant 0 g2 permission ADMINISTER_PROJECTS [] [group] 1\n",
 	    "removed permission grant 0 g2 permission ADMINISTER_PROJECTS [group] [] 1\n" },
+	{ "a filter that is shared", base, filter,
+	    "added filter 7  shared with logged-in [] [may edit] 3\n"
+	    "added filter 7 g1 shared with group [] [may see] 3\n",
+	    "removed filter 7  shared with logged-in [may edit] [] 3\n"
+	    "removed filter 7 g1 shared with group [may see] [] 3\n" },
+	{ "a dashboard that is listed", base, dashboard,
+	    "added dashboard 7  shared with public [] [may see] 3\n"
+	    "unknown dashboard 7 g1 shared with group [unknown] [may see] 3\n",
+	    "removed dashboard 7  shared with public [may see] [] 3\n"
+	    "unknown dashboard 7 g1 shared with group [may see] [unknown] 3\n" },
 	{ "a licence", base, licence,
 	    "added licence group jira g1 licence Jira [] [gives the licence, by default] 3\n",
 	    "removed licence group jira g1 licence Jira [gives the licence, by default] [] 3\n" },
