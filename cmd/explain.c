@@ -145,8 +145,9 @@ const struct command cmd_explain = {
 	    "work, administer), and the smallest sets of removals that would end it, with what the "
 	    "account and others would lose. Without a project, sums up all projects, with paths "
 	    "that many projects share shown once, and lists what was given to the account "
-	    "itself: roles, lines of permission schemes, projects it leads, products, roles in "
-	    "the organisation. --group shows where a group is used, and who "
+	    "itself (roles, permissions, projects it leads, products, roles in the organisation, "
+	    "levels of issue security) and its filters and dashboards that others see. --group "
+	    "shows where a group is used, filters and dashboards included, and who "
 	    "would lose what if this group were removed. Access that anyone has, or that depends "
 	    "on an issue, is shown separately: no removal ends it. Exit code 2: no such account, "
 	    "project or group, or several with that name; 3: the site was not read completely.",

@@ -2,17 +2,14 @@
 #include "explain_given.h"
 #include "explain_lines.h"
 #include "granting_words.h"
-#include "model/base/order.h"
+#include "tellings.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-enum { ITEMS_SHOWN = 8 }; /* of one line */
 
 struct given
 given_to(const struct graph_view *graph, const struct org *org, uint32_t account, uint32_t group)
 {
-	struct given given = { .graph = graph, .org = org };
+	struct given given = { .graph = graph, .org = org, .account = account, .group = group };
 	struct grantings walk = grantings_of(graph, org);
 	const struct granting *line;
 	size_t room = 0;
@@ -35,62 +32,20 @@ given_release(struct given *given)
 	*given = (struct given){ 0 };
 }
 
-/* A line's words, and its place among the others. */
-struct told {
-	char *head, *item;
-	enum granting_kind kind;
-	size_t order;
-};
-
-static int
-compare_told(const void *a, const void *b)
+size_t
+given_print(const struct given *given, enum granting_kind first, enum granting_kind last)
 {
-	const struct told *x = a, *y = b;
-	int order = order_then(order_numbers(x->kind, y->kind), strcmp(x->head, y->head));
-
-	return order_then(order, order_numbers(x->order, y->order));
-}
-
-static struct told *
-tell(const struct given *given)
-{
-	struct told *told = mem_alloc((given->count + 1) * sizeof(*told));
+	struct tellings tellings = { 0 };
 
 	for (size_t i = 0; i < given->count; i++) {
 		struct text head = { 0 }, item = { 0 };
 
+		if (given->list[i].kind < first || given->list[i].kind > last)
+			continue;
 		granting_words_add(&head, &item, given->graph, given->org, &given->list[i]);
-		told[i] = (struct told){ head.bytes, item.bytes, given->list[i].kind, i };
+		tell(&tellings, given->list[i].kind, head, item);
 	}
-	order_items(told, given->count, sizeof(*told), compare_told);
-	return told;
-}
-
-size_t
-given_print(const struct given *given, enum granting_kind first)
-{
-	struct told *told = tell(given);
-	size_t count = 0;
-
-	for (size_t i = 0, end; i < given->count; i = end) {
-		struct text_list items = { .most = ITEMS_SHOWN };
-
-		for (end = i; end < given->count && told[end].kind == told[i].kind &&
-			      strcmp(told[end].head, told[i].head) == 0;
-		     end++)
-			text_list_add(&items, "%s", told[end].item);
-		if (told[i].kind >= first) {
-			line("  %s %s", told[i].head, text_list_end(&items));
-			count++;
-		}
-		text_release(&items.text);
-	}
-	for (size_t i = 0; i < given->count; i++) {
-		free(told[i].head);
-		free(told[i].item);
-	}
-	free(told);
-	return count;
+	return tellings_print(&tellings);
 }
 
 void
@@ -130,4 +85,52 @@ given_json(const struct given *given, struct json_out *out)
 	text_release(&id);
 	text_release(&words);
 	text_release(&item);
+}
+
+void
+given_to_json(const struct graph_view *graph, const struct org *org, uint32_t account,
+    uint32_t group, struct json_out *out)
+{
+	struct given given = given_to(graph, org, account, group);
+
+	given_json(&given, out);
+	if (account != NONE)
+		given_levels_json(&given, out);
+	given_shared_json(&given, out);
+	given_release(&given);
+}
+
+void
+given_org_roles_json(const struct org *org, uint32_t group, struct json_out *out)
+{
+	json_open_list(out, "organisation_roles");
+	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
+		const struct org_role *role = &org->roles[i];
+
+		if (!role->of_group || org->groups[role->who].group != group)
+			continue;
+		json_open(out, NULL);
+		json_text(out, "role", role->role);
+		json_text(out, "resource_type", role->resource_type);
+		json_text(out, "resource_id", role->resource);
+		json_close(out);
+	}
+	json_close_list(out);
+}
+
+void
+given_unread_json(const struct run *run, struct json_out *out)
+{
+	struct arena texts = { 0 };
+	const char *names, *why;
+
+	json_open_list(out, "not_read");
+	for (size_t at = 0; (why = run_next_not_read(run, &at, &texts, &names)) != NULL;) {
+		json_open(out, NULL);
+		json_text(out, "readings", names);
+		json_text(out, "why", why);
+		json_close(out);
+	}
+	json_close_list(out);
+	arena_release(&texts);
 }

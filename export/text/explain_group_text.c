@@ -49,7 +49,7 @@ print_uses(const struct explain_group *explain, const struct given *given)
 		if ((kinds & 1 << kind) != 0)
 			line("  %s administrators", admin_kind_name(kind));
 	print_group_products(graph, explain->group);
-	given_print(given, GRANTING_ORG_ROLE);
+	given_print(given, GRANTING_ORG_ROLE, GRANTING_ORG_ROLE);
 	for (size_t i = 0; i < explain->role_count; i++) {
 		const struct group_role *role = &explain->roles[i];
 		char *keys = project_keys(graph, role->projects, role->project_count);
@@ -60,6 +60,8 @@ print_uses(const struct explain_group *explain, const struct given *given)
 	}
 	for (size_t i = 0; i < explain->scheme_count; i++)
 		print_scheme(graph, &explain->schemes[i]);
+	given_print(given, GRANTING_SECURITY, GRANTING_SECURITY);
+	given_shared_print(given);
 	if (kinds == 0 && explain->role_count == 0 && explain->scheme_count == 0)
 		line("  in no role and no permission scheme");
 }

@@ -36,6 +36,7 @@ begin(struct writer *w, const struct access *access, const struct run *run)
 	json_text(&w->out, "site", run->site);
 	json_text(&w->out, "snapshot_id", run->snapshot_id);
 	json_yes(&w->out, "complete", run->complete);
+	given_unread_json(run, &w->out);
 	json_text(&w->out, "candidates", access_candidates(access));
 }
 
@@ -44,6 +45,22 @@ end(struct writer *w, FILE *file)
 {
 	json_close(&w->out);
 	json_print(&w->out, file);
+}
+
+/* "a; b"; NULL: not known. */
+static void
+put_product_keys(struct writer *w, const char *keys)
+{
+	json_open_list(&w->out, "products");
+	for (size_t len; keys != NULL && *keys != '\0'; keys += len + strspn(keys + len, "; ")) {
+		char *key;
+
+		len = strcspn(keys, ";");
+		key = mem_print("%.*s", (int)len, keys);
+		json_text(&w->out, NULL, key);
+		free(key);
+	}
+	json_close_list(&w->out);
 }
 
 static void
@@ -59,6 +76,7 @@ put_account(struct writer *w, const char *key, uint32_t number)
 	json_text(&w->out, "status", account_status_name(account->status));
 	json_text(&w->out, "guest", account_guest_name(account));
 	json_text(&w->out, "app_kind", account_app_kind_name(account_app_kind(account)));
+	put_product_keys(w, account->products);
 	json_close(&w->out);
 }
 
@@ -324,16 +342,6 @@ put_administration(struct writer *w, uint32_t account, const struct org *org)
 	admins_release(&admins);
 }
 
-/* What names the account or the group itself. */
-static void
-put_grants(struct writer *w, const struct org *org, uint32_t account, uint32_t group)
-{
-	struct given given = given_to(w->graph, org, account, group);
-
-	given_json(&given, &w->out);
-	given_release(&given);
-}
-
 void
 explain_all_json(
     const struct explain_all *explain, const struct run *run, const struct org *org, FILE *out)
@@ -360,7 +368,7 @@ explain_all_json(
 	json_close(&w.out);
 	put_ways(&w, "jira_administrator", NONE, &explain->admin, PERMISSION_ADMINISTER_JIRA);
 	put_administration(&w, explain->account, org);
-	put_grants(&w, org, explain->account, NONE);
+	given_to_json(w.graph, org, explain->account, NONE, &w.out);
 	json_open_list(&w.out, "paths");
 	for (size_t i = 0; i < explain->path_count; i++)
 		put_path(&w, &explain->paths[i]);
@@ -412,24 +420,6 @@ put_products(struct writer *w, uint32_t group)
 	json_close_list(&w->out);
 }
 
-static void
-put_org_roles(struct writer *w, const struct org *org, uint32_t group)
-{
-	json_open_list(&w->out, "organisation_roles");
-	for (size_t i = 0; org != NULL && i < org->role_count; i++) {
-		const struct org_role *role = &org->roles[i];
-
-		if (!role->of_group || org->groups[role->who].group != group)
-			continue;
-		json_open(&w->out, NULL);
-		json_text(&w->out, "role", role->role);
-		json_text(&w->out, "resource_type", role->resource_type);
-		json_text(&w->out, "resource_id", role->resource);
-		json_close(&w->out);
-	}
-	json_close_list(&w->out);
-}
-
 /* What the group's members administer, a member for each kind. */
 static void
 put_kinds(struct writer *w, uint8_t kinds)
@@ -465,7 +455,7 @@ explain_group_json(
 	    w.graph->members.first[explain->group + 1] - w.graph->members.first[explain->group]);
 	json_count(&w.out, "active_member_count", explain->active);
 	put_kinds(&w, group->administers);
-	put_grants(&w, org, NONE, explain->group);
+	given_to_json(w.graph, org, NONE, explain->group, &w.out);
 	put_products(&w, explain->group);
 	json_open_list(&w.out, "roles");
 	for (size_t i = 0; i < explain->role_count; i++) {
@@ -480,7 +470,7 @@ explain_group_json(
 	for (size_t i = 0; i < explain->scheme_count; i++)
 		put_group_scheme(&w, &explain->schemes[i]);
 	json_close_list(&w.out);
-	put_org_roles(&w, org, explain->group);
+	given_org_roles_json(org, explain->group, &w.out);
 	put_accounts(&w, "unlicensed", explain->unlicensed, explain->unlicensed_count);
 	put_accounts(&w, "administrators_lost", explain->admins, explain->admin_count);
 	put_losses(&w, "would_lose", &explain->losses);

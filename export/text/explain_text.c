@@ -407,10 +407,14 @@ static void
 print_given(const struct explain_all *explain, const struct run *run, const struct org *org)
 {
 	struct given given = given_to(access_graph(explain->access), org, explain->account, NONE);
+	size_t lines;
 
 	heading("Given to the account itself");
-	if (given_print(&given, GRANTING_ROLE) == 0)
+	lines = given_print(&given, GRANTING_ROLE, GRANTING_KINDS);
+	lines += given_shared_print(&given);
+	if (lines == 0)
 		line("  nothing");
+	given_levels_print(&given);
 	given_print_unread(run);
 	given_release(&given);
 }

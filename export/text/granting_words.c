@@ -75,9 +75,9 @@ security_words(const struct words *w)
 
 	if (scheme != NULL)
 		text_print(
-		    w->head, "issue security %s lets see", text_or(scheme->name, scheme->id));
+		    w->head, "issue security level of %s:", text_or(scheme->name, scheme->id));
 	else
-		text_add(w->head, "issue security lets see");
+		text_add(w->head, "issue security level");
 	text_add(w->item, text_or(level->name, level->id));
 }
 

@@ -24,8 +24,8 @@ SCHEMA = {  # of --json: every member, and what is in it
     "remedy": {"removals", "unlicensed", "account_loses", "others_lose", "projects_unseen"},
     "loss": {"levels", "project_count", "first_projects", "in_part_count"},
     "level": {"level", "held", "permissions", "limited_by", "without_effect", "paths", "idle_paths", "open_to", "remedies", "more_remedies"},
-    "head": {"site", "snapshot_id", "complete", "candidates"},
-    "account": {"account_id", "display_name", "email", "account_type", "status", "guest", "app_kind"},
+    "head": {"site", "snapshot_id", "complete", "not_read", "candidates"},
+    "account": {"account_id", "display_name", "email", "account_type", "status", "guest", "app_kind", "products"},
     "project": {"project_id", "project_key", "project_name", "style", "state", "permission_scheme"},
 }
 
@@ -219,23 +219,36 @@ def choose(site, count):
     return [dice.choice(found[k]) for k in (kinds * (count // len(kinds) + 1))[:count]]
 
 
-def check_grants(ref, answer, kind, who, wrong):
-    """Every line that names the account or the group itself: those of schemes have no ids in the truth."""
+def check_given(site, answer, kind, who, wrong):
+    """Every line that names the account or the group itself: those of schemes have no ids in the truth. And what is
+    shared with it by name, or is its own and others see it."""
+    ref, said = site.reference, site.said
     want = [f"role:{p}:{r}:{kind}:{who}" for (p, r), actors in ref.actors.items() for actor in actors
             if actor == (kind, who) and p in ref.projects]
     want += [f"lead:{p}:{who}" for p, row in ref.projects.items() if kind == "user" and row["lead"] == who]
     want += [f"product:{key}:group:{who}" for key, groups in ref.product_groups.items() if who in groups]
     want += [f"scheme:{s}" for s, lines in ref.lines.items() for line in lines if line[1:] == (kind, who)]
+    want += [f"security:{m['level_id']}:{m['member_id']}" for m in said["security_members"]
+             if m["holder_type"] == kind and {m["holder_value"], m["holder_parameter"]} & ({who, ref.group_name[who]}
+                                                                                           if kind == "group" else {who})]
     told = [g["grant_id"].rpartition(":")[0] if g["kind"] == "scheme" else g["grant_id"] for g in answer["grants"]]
     if sorted(told) != sorted(want) or not all(g["text"] and g["grant_id"].startswith(g["kind"] + ":")
                                                for g in answer["grants"]):
         wrong["says what names it"].append(f"{who}: {sorted(told)} {sorted(want)}")
+    by = "account" if kind == "user" else "group"
+    named = ("public", "logged-in", "group", "account")
+    want = {(s["object_type"], s["object_id"], s["owner"] == who, s["kind"], s["target_id"]) for s in said["shares"]
+            if s["visible"] == "yes" and s["kind"] in named and (s["owner"] == who or (s["kind"], s["target_id"]) == (by, who))}
+    told = {(s["object_type"], s["object_id"], s["owned"], s["shared_with"], s["target_id"]) for s in answer["shared"]
+            if s["shared_with"] in named}
+    if told != want:
+        wrong["says what is shared"].append(f"{who}: {told} {want}")
 
 
 def check_account(site, room, snapshot, account, wrong):
     """All projects at once: the sums, each path's projects, and what each group alone gives."""
     answer, ref = explain(room, snapshot, account), site.reference
-    check_grants(ref, answer, "user", account, wrong)
+    check_given(site, answer, "user", account, wrong)
     grants = {level: [k for k in keys if k != "ADMINISTER"] for level, keys in LEVELS.items()}
     want = {level: sum(any(ref.held(account, p, k) for k in keys) for p in ref.projects)
             for level, keys in grants.items()}
@@ -265,7 +278,7 @@ def check_account(site, room, snapshot, account, wrong):
 
 def check_group(site, room, snapshot, group, wrong):
     answer, ref = explain(room, snapshot, "--group", group), site.reference
-    check_grants(ref, answer, "group", group, wrong)
+    check_given(site, answer, "group", group, wrong)
     after = copy.copy(ref)
     after.groups_of = collections.defaultdict(set, {a: g - {group} for a, g in ref.groups_of.items()})
     members = [a for a in ref.accounts if group in ref.groups_of[a]]
@@ -301,7 +314,7 @@ CHECKS = ["has the members of its schema", "has the permissions of the reference
           "says what others lose", "counts the projects of each level", "has each path once in each project",
           "says what each group alone gives", "group: who loses the last licence",
           "group: who is no administrator any more", "group: who would lose what", "group: roles by project",
-          "group: schemes by permission", "says what names it"]
+          "group: schemes by permission", "says what names it", "says what is shared"]
 
 
 def one_tenant(room, tenant):
@@ -373,9 +386,22 @@ def words(room, snapshot):
     ok("Jira administrator by group jira-administrators: may administer every project" in text, "a Jira administrator",
        text)
     for who, lines in (("Mia Krystof", "role Administrators in ALPHA, BETA, GAMMA\n  role Beyond a double in NUM\n"
-                                       "  lead of ALPHA"), ("Worker 000", "nothing")):
+                                       "  lead of ALPHA\n  issue security level of =Odd; \"holders\", all: Named\n"
+                                       "  shares its dashboard For the administrators with group jira-administrators\n"
+                                       "  shares its dashboard Wallboard with public, group Developers (may edit)"),
+                       ("Worker 000", "nothing\n  issue security level of =Odd; \"holders\", all, as any logged-in "
+                                      "account: Everyone, and more, Named\n")):
         text = said(who)
-        ok(f"\nGiven to the account itself\n  {lines}\n  not read: " in text, f"what names {who} itself", text)
+        ok(f"\nGiven to the account itself\n  {lines}" in text, f"what names {who} itself",
+           text.partition("Given")[2])
+    text = said("Mia Krystof").partition("Given")[2].partition("\n\n")[0].splitlines()[-6:]
+    same("levels of issue security that are not by name, and what was not read", text, [
+        '  issue security level of =Odd; "holders", all, as anyone: Everyone, and more',
+        '  issue security level of =Odd; "holders", all, as lead of ALPHA: Everyone, and more',
+        '  issue security level of =Odd; "holders", all, by group Größe 开发 🚲: Named',
+        '  issue security level of =Odd; "holders", all, by product Jira: Everyone, and more',
+        '  issue security level of =Odd; "holders", all, by role Administrators in ALPHA, DESK: Named',
+        "  not read: org-roles, tokens, service-accounts: no organisation's key was given"])
     text = said("Lee Left")
     ok("it is not active" in text and "Paths (without effect)" in text, "an inactive account", text)
     text = said("Mia Krystof", "NUL")
@@ -403,7 +429,8 @@ Where it is used
   role Administrators in 1 project: ALPHA
   by its product licence, permission scheme Odd holders, "all" of them (1 project): Browse projects, Create issues, \
 Edit issues
-  not read: org-roles: no organisation's key was given
+  dashboards shared with it: For the administrators
+  not read: org-roles, tokens, service-accounts: no organisation's key was given
 
 If this group were removed
   2 accounts are no longer Jira administrators: Automation for Jira, Mia Krystof
@@ -417,7 +444,9 @@ R&D / Platform #1 + QA? 100%
 Where it is used
   role Developers in 1 project: ALPHA
   permission scheme Odd holders, "all" of them (1 project): Browse projects
-  not read: org-roles: no organisation's key was given
+  issue security level of =Odd; "holders", all: Named
+  filters shared with it: Every kind, "all" of them
+  not read: org-roles, tokens, service-accounts: no organisation's key was given
 
 If this group were removed
   1 account loses access that nothing else gives
@@ -434,7 +463,7 @@ Where it is used
   permission scheme Default Permission Scheme (3 projects): Browse projects
   by its product licence, permission scheme Odd holders, "all" of them (1 project): Browse projects, Create issues, \
 Edit issues
-  not read: org-roles: no organisation's key was given
+  not read: org-roles, tokens, service-accounts: no organisation's key was given
 
 If this group were removed
   41 accounts lose their only product licence, and with it all grants: Sam Lee, Vic Viewer, Worker 000, Worker 001, \
@@ -448,7 +477,7 @@ from-the-directory
 
 Where it is used
   role Developers in 1 project: ATTIC
-  not read: org-roles: no organisation's key was given
+  not read: org-roles, tokens, service-accounts: no organisation's key was given
 
 If this group were removed
   nobody loses access to a project
@@ -459,7 +488,7 @@ deleted-by-name
 
 Where it is used
   role Service Desk Team in 1 project: DESK
-  not read: org-roles: no organisation's key was given
+  not read: org-roles, tokens, service-accounts: no organisation's key was given
 
 If this group were removed
   unknown: its members are not known
@@ -471,7 +500,8 @@ site-admins
 Where it is used
   site administrators
   Jira administrators
-  not read: org-roles: no organisation's key was given
+  filters shared with it: With a group of which only the name is told
+  not read: org-roles, tokens, service-accounts: no organisation's key was given
 
 If this group were removed
   nobody loses access to a project

@@ -205,7 +205,7 @@ every_line_has_words(void **state)
 		"product licence:|jira-servicedesk",
 		"product licence by a role of its own:|Jira",
 		"organisation role user on|" ARI("confluence"),
-		"issue security Secrets lets see|Staff",
+		"issue security level of Secrets:|Staff",
 	};
 	struct graph *graph = site();
 	struct org *org = organisation(graph);
