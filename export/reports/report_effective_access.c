@@ -5,7 +5,8 @@
  * (access.h: limit) is a row of its own, behind the one for the rest of its level: limited_by says
  * what cuts it.
  *
- * An account's ways are told once by the model, and stand in one row for each level they lead to.
+ * An account's ways are told once by the model, and stand in one row for each level they lead to. Those of one level
+ * mostly are those of the next, and then their texts stand.
  *
  * Cost: that of streaming every project (model/access/access.h), and of composing the texts of 'via'.
  * Memory: a cursor of the model.
@@ -17,6 +18,8 @@
 
 #include <stdlib.h>
 
+enum { WAYS_NOTED = 64 }; /* more of them are composed for each row */
+
 struct effective {
 	const struct account *account; /* NULL: a holder that is none */
 	const struct project *project;
@@ -25,7 +28,8 @@ struct effective {
 	struct text words; /* the permissions of the row ... */
 	uint64_t held;     /* ... which are these */
 	const char *access_type;
-	struct cell_list via;
+	struct cell_list via, ids;
+	uint64_t led; /* which ways they are, a bit each; 0: not known */
 	uint64_t path_count;
 	const char *limited_by; /* of the row */
 	struct text name;       /* of a holder */
@@ -71,21 +75,45 @@ compose_permissions(struct effective *cursor, uint64_t held)
 	}
 }
 
+static bool
+leads(const struct effective *cursor, const struct way *way)
+{
+	return (way->holder->permissions & cursor->held) != 0;
+}
+
+/* Are the ways to the permissions of the row those that were composed last? */
+static bool
+is_composed(struct effective *cursor)
+{
+	uint64_t led = 0, before = cursor->led;
+
+	if (cursor->way_count <= WAYS_NOTED)
+		for (size_t i = 0; i < cursor->way_count; i++)
+			led |= (uint64_t)leads(cursor, &cursor->ways[i]) << i;
+	cursor->led = led;
+	return led != 0 && led == before;
+}
+
 /* The ways of the present account that lead to the permissions of the row. */
 static void
 compose_via(struct effective *cursor)
 {
+	const struct graph_view *graph = access_graph(cursor->access);
+
+	if (is_composed(cursor))
+		return;
 	cell_list_clear(&cursor->via);
+	cell_list_clear(&cursor->ids);
 	cursor->access_type = "inherited";
-	cursor->path_count = 0;
 	for (const struct way *way = cursor->ways; way < cursor->ways + cursor->way_count; way++) {
-		if ((way->holder->permissions & cursor->held) == 0)
+		if (!leads(cursor, way))
 			continue;
-		cursor->path_count++;
 		if (way->group == NONE)
 			cursor->access_type = "direct";
-		way_add(cell_list_item(&cursor->via), access_graph(cursor->access), way);
+		way_add(cell_list_item(&cursor->via), graph, way);
+		way_ids_add(cell_list_item(&cursor->ids), graph, way);
 	}
+	cursor->path_count = cursor->via.count;
 }
 
 /* A row for the next level, or part of one, of the present account or holder; false when there is none. */
@@ -125,6 +153,7 @@ next_holder(struct effective *cursor)
 		cursor->limit =
 		    access_limit(cursor->access, cursor->next_project - 1, NONE, &cursor->left);
 		cell_list_clear(&cursor->via);
+		cell_list_clear(&cursor->ids);
 		cursor->path_count = 1;
 		text_cut(&cursor->name, 0);
 		holder_add(&cursor->name, holder);
@@ -142,6 +171,7 @@ next_account(struct effective *cursor)
 	if (!access_project_next(cursor->accounts, &account, &cursor->permissions, &cursor->ways,
 		&cursor->way_count))
 		return false;
+	cursor->led = 0;
 	cursor->limit =
 	    access_limit(cursor->access, cursor->next_project - 1, account, &cursor->left);
 	cursor->account = &access_graph(cursor->access)->accounts[account];
@@ -190,6 +220,7 @@ effective_close(void *self)
 	text_release(&cursor->name);
 	text_release(&cursor->words);
 	cell_list_release(&cursor->via);
+	cell_list_release(&cursor->ids);
 }
 
 static const struct column columns[] = {
@@ -200,6 +231,7 @@ static const struct column columns[] = {
 	COLUMN("access_type", CELL_TEXT, struct effective, access_type),
 	COLUMN("via", CELL_LIST, struct effective, via),
 	COLUMN("path_count", CELL_COUNT, struct effective, path_count),
+	COLUMN("via_ids", CELL_LIST, struct effective, ids),
 	COLUMN("limited_by", CELL_TEXT, struct effective, limited_by),
 	COLUMNS_END,
 };

@@ -26,7 +26,7 @@ struct role_access {
 	const struct role *role;
 	const char *access_type;
 	uint32_t path_count; /* groups that give it the role, and the account's own place in it */
-	struct cell_list via;
+	struct cell_list via, ids;
 	struct text entitlement; /* "project:10001:10100", of the place */
 
 	const struct graph_view *graph;
@@ -148,9 +148,11 @@ compose_via(struct role_access *cursor, const uint32_t *groups, uint32_t count)
 	const struct group *group;
 
 	cell_list_clear(&cursor->via);
+	cell_list_clear(&cursor->ids);
 	for (uint32_t i = 0; i < count; i++) {
 		group = &cursor->graph->groups[groups[i]];
 		text_add(cell_list_item(&cursor->via), text_or(group->name, group->id));
+		text_add(cell_list_item(&cursor->ids), group->id);
 	}
 }
 
@@ -197,6 +199,7 @@ role_access_close(void *self)
 	struct role_access *cursor = self;
 
 	cell_list_release(&cursor->via);
+	cell_list_release(&cursor->ids);
 	text_release(&cursor->entitlement);
 	free(cursor->reached);
 	free(cursor->group_count);
@@ -211,6 +214,7 @@ static const struct column columns[] = {
 	COLUMN("access_type", CELL_TEXT, struct role_access, access_type),
 	COLUMN("via", CELL_LIST, struct role_access, via),
 	COLUMN("path_count", CELL_COUNT, struct role_access, path_count),
+	COLUMN("via_ids", CELL_LIST, struct role_access, ids),
 	COLUMNS_END,
 };
 

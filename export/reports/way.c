@@ -45,6 +45,57 @@ way_add(struct text *text, const struct graph_view *graph, const struct way *way
 	text_add(text, text_or(group->name, group->id));
 }
 
+const char *
+holder_type(const struct holder *holder)
+{
+	static const char *const types[] = {
+		[HOLDER_USER] = "user",
+		[HOLDER_LEAD] = "project-lead",
+		[HOLDER_ROLE] = "role",
+		[HOLDER_GROUP] = "group",
+		[HOLDER_LICENCE] = "product",
+		[HOLDER_LOGGED_IN] = "logged-in",
+		[HOLDER_JIRA_ADMIN] = "jira-admin",
+		[HOLDER_ADMIN_BROWSES] = "jira-admin",
+		[HOLDER_ANYONE] = "public",
+		[HOLDER_ASSIGNEE] = "assignee",
+		[HOLDER_REPORTER] = "reporter",
+		[HOLDER_USER_FIELD] = "user-field",
+		[HOLDER_GROUP_FIELD] = "group-field",
+		[HOLDER_CUSTOMERS] = "portal-customers",
+	};
+
+	return holder->kind == HOLDER_OTHER ? holder->line->holder_type : types[holder->kind];
+}
+
+/* What stands before the group's. */
+static const char *
+way_holder_id(const struct graph_view *graph, const struct holder *holder)
+{
+	switch (holder->kind) {
+	case HOLDER_USER:
+		return graph->schemes[holder->line->scheme].id;
+	case HOLDER_ROLE:
+		return graph->roles[holder->who].id;
+	case HOLDER_LICENCE:
+		return graph->applications[holder->who].key;
+	default:
+		return holder_type(holder);
+	}
+}
+
+void
+way_ids_add(struct text *text, const struct graph_view *graph, const struct way *way)
+{
+	if (way->holder->kind != HOLDER_GROUP) {
+		text_add(text, way_holder_id(graph, way->holder));
+		if (way->group == NONE)
+			return;
+		text_add(text, " > ");
+	}
+	text_add(text, graph->groups[way->group].id);
+}
+
 void
 holder_add(struct text *text, const struct holder *holder)
 {

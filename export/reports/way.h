@@ -15,6 +15,18 @@
  */
 void way_add(struct text *text, const struct graph_view *graph, const struct way *way);
 
+/*
+ * The same in ids, for programs: "10002 > GROUPID", "GROUPID", "jira-software > GROUPID", "10002". Of the word
+ * "permission scheme" it is the scheme's id; of those that have none, holder_type.
+ */
+void way_ids_add(struct text *text, const struct graph_view *graph, const struct way *way);
+
+/*
+ * What kind of holder: user, project-lead, role, group, product, logged-in, jira-admin, public, assignee, reporter,
+ * user-field, group-field, portal-customers, or Jira's word for one that is not known here.
+ */
+const char *holder_type(const struct holder *holder);
+
 /* Appends whom a holder that names no account means: "Reporter of the issue". */
 void holder_add(struct text *text, const struct holder *holder);
 

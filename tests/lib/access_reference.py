@@ -180,10 +180,19 @@ class Reference:
             row = self.row(account, project, level, [k for k in keys if by[k] and
                                                      self.limit(account, project, k) == limit], by)
             if row:
-                yield row + (limit,)
+                yield row[:-1] + (limit, row[-1])
+
+    def way_ids(self, project, way):
+        """The ids of what its words name; of words that name nothing, what kind of holder it is."""
+        kind, holder, group, _ = way
+        if kind == "user":
+            holder = self.projects[project]["scheme_id"]
+        holder = {"projectLead": "project-lead", "group": "", "any": "logged-in", "admin": "jira-admin",
+                  "admin browses": "jira-admin"}.get(kind, holder)
+        return " > ".join(one for one in (holder, group) if one)
 
     def row(self, account, project, level, keys, by):
-        """Level, permissions, access type, via, path count; None when there is no access."""
+        """Level, permissions, access type, via, path count, via_ids; None when there is no access."""
         ways = set().union(*(by[key] for key in keys))
         held = [key for key in keys if by[key]]
         if not ways:
@@ -191,7 +200,8 @@ class Reference:
         in_order = sorted(ways, key=lambda w: (ORDER.index(w[0]), by_id(w[1]), w[2] is not None, by_id(w[2] or "")))
         direct = any(group is None for _, _, group, _ in ways)
         return (account, self.accounts[account]["display_name"], project, level, "; ".join(held),
-                "direct" if direct else "inherited", "; ".join(text for *_, text in in_order), str(len(ways)))
+                "direct" if direct else "inherited", "; ".join(text for *_, text in in_order), str(len(ways)),
+                "; ".join(self.way_ids(project, way) for way in in_order))
 
     def holder_rows(self, project, levels):
         """The holders that name no account: one row for each and each level it gives."""
@@ -213,7 +223,7 @@ class Reference:
                 for limit in ("", "archived"):
                     part = [k for k in keys if k in has and self.limit(None, project, k) == limit]
                     if part:
-                        yield ("", name, project, level, "; ".join(part), access, "", "1", limit)
+                        yield ("", name, project, level, "; ".join(part), access, "", "1", limit, "")
 
     def rows(self, levels=None):
         levels = levels or LEVELS

@@ -8,7 +8,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from access_reference import LEVELS, Reference, ask, by_id  # noqa: E402
 from harness import Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows, tool, truth  # noqa: E402
 
-COLUMNS = ("account_id", "display_name", "project_id", "level", "permissions", "access_type", "via", "path_count", "limited_by")
+COLUMNS = ("account_id", "display_name", "project_id", "level", "permissions", "access_type", "via", "path_count", "limited_by",
+           "via_ids")
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 SIZE = ("--accounts", "1500", "--groups", "4", "--projects", "12", "--roles", "3", "--seed", "5")
 

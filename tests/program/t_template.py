@@ -56,7 +56,7 @@ def rearmed(text):
 
 
 def shown(rows):
-    return [[as_text(c) if isinstance(c, (bool, list)) else c for c in row] for row in rows]
+    return [[as_text(c) or None if isinstance(c, (bool, list)) else c for c in row] for row in rows]
 
 
 def same_everywhere(room, whole):

@@ -34,13 +34,13 @@ HEADERS = {
               "actor_count"],
     "role_assignments": ["grant_id"] + PROJECT + ["role_id", "role_name", "actor_type", "actor_id", "actor_name",
                                                   "actor_status", "flags"],
-    "role_access": ACCOUNT + PROJECT + ["role_id", "role_name", "access_type", "via", "path_count"],
+    "role_access": ACCOUNT + PROJECT + ["role_id", "role_name", "access_type", "via", "path_count", "via_ids"],
     "permission_grants": ["scheme_id", "scheme_name", "permission", "holder_type", "holder_id", "holder_name",
                           "project_count"],
     "licences": ["product", "product_name", "source", "group_id", "group_name", "account_id", "is_default", "seats",
                  "seats_left", "accounts"],
     "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count",
-                                             "limited_by"],
+                                             "via_ids", "limited_by"],
     "administrators": ACCOUNT + ["organisation", "site", "user_access", "jira", "other_products", "projects",
                                  "project_keys", "ways", "last_active", "flags"],
     "privileged": ACCOUNT + ["privilege", "scope", "project_key", "access_type", "via", "last_active"],
@@ -64,7 +64,7 @@ COUNTS = {"group_count", "direct_role_count", "member_count", "active_member_cou
           "pages", "declared", "received", "kept", "dropped", "second_count", "difference", "texts_mended", "seats",
           "seats_left", "accounts"}
 YES_NO = {"is_default", "complete", "organisation", "site", "user_access", "jira", "other_products"}
-LISTS = {"flags", "permissions", "project_keys", "via", "ways", "products", "gives_products", "admin_of"}
+LISTS = {"flags", "permissions", "project_keys", "via", "via_ids", "ways", "products", "gives_products", "admin_of"}
 
 
 def by_id(text):
@@ -233,18 +233,19 @@ def want_role_assignments(site):
 def want_role_access(site):
     rows = []
     for (account, project, role), (direct, groups) in site.access().items():
-        via = "; ".join(site.groups[g] for g in sorted(groups, key=by_id))
+        groups = sorted(groups, key=by_id)
+        via = "; ".join(site.groups[g] for g in groups)
         rows.append(site.account(account) + site.project(project) +
                     [role, site.roles[role]["role_name"], "direct" if direct else "inherited", via or None,
-                     len(groups) + direct])
+                     len(groups) + direct, "; ".join(groups) or None])
     return rows
 
 
 def want_effective_access(site):
     nobody = [None] * len(ACCOUNT)
     return [(site.account(who) if who else nobody[:1] + [name] + nobody[2:]) + site.project(project) +
-            [level, keys, access, via or None, int(paths), limit or None]
-            for who, name, project, level, keys, access, via, paths, limit in site.reference.rows()]
+            [level, keys, access, via or None, int(paths), ids or None, limit or None]
+            for who, name, project, level, keys, access, via, paths, limit, ids in site.reference.rows()]
 
 
 def want_privileged(site):
@@ -500,9 +501,10 @@ def in_order(name, run):
 
 def items_of_via(name, run):
     """An item for each way, whatever stands in the names."""
-    ok(all(len(row["via"]) == row["path_count"] for row in read_json(run, "effective_access.json") if row["account_id"]),
+    ok(all(len(row["via"]) == len(row["via_ids"]) == row["path_count"]
+           for row in read_json(run, "effective_access.json") if row["account_id"]),
        f"{name}: effective_access has an item for each way")
-    ok(all(len(row["via"]) == row["path_count"] - (row["access_type"] == "direct")
+    ok(all(len(row["via"]) == len(row["via_ids"]) == row["path_count"] - (row["access_type"] == "direct")
            for row in read_json(run, "role_access.json")), f"{name}: role_access has an item for each group")
 
 
