@@ -12,6 +12,7 @@ const struct report *const report_list[] = {
 	&report_role_assignments,
 	&report_role_access,
 	&report_permission_grants,
+	&report_security_levels,
 	&report_licences,
 	&report_effective_access,
 	&report_administrators,

@@ -1,13 +1,14 @@
 /*
- * projects: every project, live and archived, with its lead and its permission scheme.
+ * projects: every project, live and archived, with its lead, its permission scheme and its issue security scheme.
  */
 #include "catalog.h"
 #include "subject.h"
 
 struct projects {
 	const struct project *project;
-	const struct account *lead;  /* or NULL */
-	const struct scheme *scheme; /* or NULL */
+	const struct account *lead;             /* or NULL */
+	const struct scheme *scheme;            /* or NULL */
+	const struct security_scheme *security; /* or NULL */
 	char flags[FLAGS_ROOM];
 	const struct access *access; /* NULL: nothing is said of this project */
 	uint32_t at;                 /* the row's project + 1 */
@@ -26,6 +27,8 @@ projects_next(void *self, const struct source *source)
 	cursor->project = project = &graph->projects[at];
 	cursor->lead = project->lead != NONE ? &graph->accounts[project->lead] : NULL;
 	cursor->scheme = project->scheme != NONE ? &graph->schemes[project->scheme] : NULL;
+	cursor->security =
+	    project->security != NONE ? &graph->security_schemes[project->security] : NULL;
 	cursor->access =
 	    source->access != NULL && access_computed(source->access, at) ? source->access : NULL;
 	findings_flags(source->findings, SUBJECT_PROJECT, at, cursor->flags);
@@ -73,6 +76,8 @@ static const struct column columns[] = {
 	COLUMN_GET("admin_count", CELL_COUNT, get_admin_count),
 	COLUMN_GET("exposure", CELL_TEXT, get_exposure),
 	COLUMN("flags", CELL_LIST, struct projects, flags),
+	COLUMN_OF("scheme_id", CELL_TEXT, struct projects, scheme, id),
+	COLUMN_OF("security_scheme", CELL_TEXT, struct projects, security, name),
 	COLUMNS_END,
 };
 

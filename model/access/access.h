@@ -99,6 +99,9 @@ enum holder_kind {
 	HOLDER_OTHER,     /* a type that is not known here; line->holder_type */
 };
 
+/* Of a line of a permission scheme or a member of an issue security level, by its texts. */
+uint8_t holder_kind(const char *type, const char *id);
+
 struct holder {
 	uint8_t kind;
 	uint32_t who; /* by kind; NONE: nothing, or nothing that the graph knows: it then reaches

@@ -25,17 +25,17 @@ static const struct {
 	{ "sd.customer.portal.only", HOLDER_CUSTOMERS },
 };
 
-static uint8_t
-holder_kind(const struct scheme_line *line)
+uint8_t
+holder_kind(const char *type, const char *id)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(holder_types) / sizeof(*holder_types); i++)
-		if (strcmp(line->holder_type, holder_types[i].type) == 0)
+		if (strcmp(type, holder_types[i].type) == 0)
 			break;
 	if (i == sizeof(holder_types) / sizeof(*holder_types))
 		return HOLDER_OTHER;
-	if (holder_types[i].kind == HOLDER_LICENCE && *line->holder_id == '\0')
+	if (holder_types[i].kind == HOLDER_LICENCE && *id == '\0')
 		return HOLDER_LOGGED_IN;
 	return holder_types[i].kind;
 }
@@ -173,7 +173,7 @@ make_holders(struct access *access, const struct graph *graph)
 		used += add_jira_admins(holders + used, team_managed[scheme]);
 		for (; line < end && line->scheme == scheme; line++) {
 			bit = permission_bit(access, line->permission);
-			kind = holder_kind(line);
+			kind = holder_kind(line->holder_type, line->holder_id);
 			if (bit != 0)
 				holders[used++] = (struct holder){ kind,
 					holder_who(graph, kind, line->holder_id), bit, line };

@@ -29,7 +29,8 @@ HEADERS = {
                "flags", "gives_products", "admin_of", "synced"],
     "memberships": ["grant_id", "group_id", "group_name"] + ACCOUNT,
     "projects": PROJECT + ["category", "lead_account_id", "lead_name", "lead_status", "permission_scheme",
-                           "browse_count", "admin_count", "exposure", "flags"],
+                           "browse_count", "admin_count", "exposure", "flags",
+                           "scheme_id", "security_scheme"],
     "roles": ["role_id", "role_name", "description", "scope_project_key", "is_default", "project_count",
               "actor_count"],
     "role_assignments": ["grant_id"] + PROJECT + ["role_id", "role_name", "actor_type", "actor_id", "actor_name",
@@ -37,6 +38,8 @@ HEADERS = {
     "role_access": ACCOUNT + PROJECT + ["role_id", "role_name", "access_type", "via", "path_count", "via_ids"],
     "permission_grants": ["scheme_id", "scheme_name", "permission", "holder_type", "holder_id", "holder_name",
                           "project_count"],
+    "security_levels": ["scheme_id", "scheme_name", "level_id", "level_name", "is_default", "member_type", "member_id",
+                        "member_name", "projects"],
     "licences": ["product", "product_name", "source", "group_id", "group_name", "account_id", "is_default", "seats",
                  "seats_left", "accounts"],
     "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count",
@@ -88,6 +91,7 @@ class Site:
         self.accounts = {a["account_id"]: a for a in said["accounts"]}
         self.projects = {p["project_id"]: p for p in said["projects"] if p["state"] != "deleted"}
         self.roles = {r["role_id"]: r for r in said["roles"]}
+        self.security = {s["scheme_id"]: s["scheme_name"] for s in said["security_schemes"]}
         self.groups = {g["group_id"]: g["group_name"] for g in said["groups"]}
         self.listed = set(self.groups)
         self.nameless = set()
@@ -195,7 +199,8 @@ def want_projects(site):
         rows.append(site.project(project) + [p["category"] or None, lead[0], lead[1], lead[5],
                                              p["scheme_name"] or None, browse.get(project), admin.get(project),
                                              site.reference.exposure(project) if project in browse else None,
-                                             site.flags(("project", project))])
+                                             site.flags(("project", project)), p["scheme_id"] or None,
+                                             site.security.get(p["security_scheme_id"])])
     return rows
 
 
@@ -319,24 +324,47 @@ def want_shared(site):
     return rows
 
 
+def holder_name(site, kind, holder):
+    """What the site calls a holder of this type; None: nothing."""
+    products = {"jira-software": "Jira", "jira-servicedesk": "Jira Service Management"}
+    if kind == "group":
+        return site.groups[holder] or None
+    if kind == "projectRole" and holder in site.roles:
+        return site.roles[holder]["role_name"]
+    if kind == "user":
+        return site.accounts[holder]["display_name"] or None
+    return products.get(holder) if kind == "applicationRole" else None
+
+
 def want_permission_grants(site):
     users = collections.Counter(p["scheme_id"] for p in site.projects.values())
-    products = {"jira-software": "Jira", "jira-servicedesk": "Jira Service Management"}
-    rows = []
-    for line in site.said["scheme_lines"]:
-        kind, holder = line["holder_type"], line["holder_id"]
-        name = None
-        if kind == "group":
-            name = site.groups[holder]
-        elif kind == "projectRole" and holder in site.roles:
-            name = site.roles[holder]["role_name"]
-        elif kind == "user":
-            name = site.accounts[holder]["display_name"]
-        elif kind == "applicationRole":
-            name = products.get(holder)
-        rows.append([line["scheme_id"], line["scheme_name"], line["permission"], kind, holder or None, name or None,
-                     users[line["scheme_id"]]])
-    return [list(row) for row in {tuple(row) for row in rows}]
+    rows = [(line["scheme_id"], line["scheme_name"], line["permission"], line["holder_type"],
+             line["holder_id"] or None, holder_name(site, line["holder_type"], line["holder_id"]),
+             users[line["scheme_id"]]) for line in site.said["scheme_lines"]]
+    return [list(row) for row in set(rows)]
+
+
+HOLDER_WORDS = {"user": "user", "projectLead": "project-lead", "projectRole": "role", "group": "group",
+                "applicationRole": "product", "anyone": "public", "assignee": "assignee", "reporter": "reporter",
+                "userCustomField": "user-field", "groupCustomField": "group-field",
+                "sd.customer.portal.only": "portal-customers"}
+
+
+def want_security_levels(site):
+    users = collections.Counter(p["security_scheme_id"] for p in site.projects.values())
+    members, levels, rows = collections.defaultdict(list), collections.defaultdict(list), []
+    for member in site.said["security_members"]:
+        kind, holder = member["holder_type"], member["holder_value"] or member["holder_parameter"]
+        if kind == "group" and not member["holder_value"]:  # an older body: found by its name
+            holder = next(g for g, name in site.groups.items() if name == holder)
+        word = "logged-in" if kind == "applicationRole" and not holder else HOLDER_WORDS.get(kind, kind)
+        members[member["level_id"]].append([word, holder or None, holder_name(site, kind, holder)])
+    for level in site.said["security_levels"]:
+        levels[level["scheme_id"]] += [[level["level_id"], level["level_name"], level["is_default"] == "yes", *member]
+                                       for member in members[level["level_id"]] or [[None] * 3]]
+    for scheme, name in site.security.items():
+        rows += [[scheme, name, *row, users[scheme]] for row in levels[scheme] or [[None] * 6]]
+    return rows
 
 
 def strings(rows):
@@ -473,7 +501,8 @@ def same_in_all_formats(name, room, run):
 def same_as_truth(name, site, run):
     want = {"accounts": want_accounts, "groups": want_groups, "memberships": want_memberships,
             "projects": want_projects, "roles": want_roles, "role_assignments": want_role_assignments,
-            "role_access": want_role_access, "permission_grants": want_permission_grants, "licences": want_licences,
+            "role_access": want_role_access, "permission_grants": want_permission_grants,
+            "security_levels": want_security_levels, "licences": want_licences,
             "effective_access": want_effective_access, "administrators": want_administrators,
             "privileged": want_privileged, "shared": want_shared}
     for report, rows_of in want.items():
@@ -487,14 +516,15 @@ def in_order(name, run):
     """The order that PRODUCT.md promises: by stable keys."""
     keys = {"accounts": ["account_id"], "groups": ["group_id"], "memberships": ["group_id", "account_id"],
             "projects": ["project_id"], "roles": ["role_id"], "role_access": ["project_id", "role_id", "account_id"],
-            "permission_grants": ["scheme_id", "permission", "holder_type"]}
+            "permission_grants": ["scheme_id", "permission", "holder_type"],
+            "security_levels": ["scheme_id", "level_id"]}
     order = [(row["object_type"] == "dashboard", int(row["object_id"]),
               (shared_reference.KINDS + [row["shared_with"]]).index(row["shared_with"]))
              for row in read_json(run, "shared.json")]
     ok(order == sorted(order), f"{name}: shared in the order of object_type, object_id, shared_with")
     for report, columns in keys.items():
         rows = read_json(run, report + ".json")
-        as_written = [[by_id(row[c] or "") if c in ("project_id", "role_id", "scheme_id") else (row[c] or "").encode()
+        as_written = [[by_id(row[c] or "") if c in ("project_id", "role_id", "scheme_id", "level_id") else (row[c] or "").encode()
                        for c in columns] for row in rows]
         ok(as_written == sorted(as_written), f"{name}: {report} in the order of {', '.join(columns)}")
 

@@ -191,17 +191,17 @@ static const struct {
 	    "project_id	project_key	project_name	project_type	style	state	category"
 	    "	lead_account_id	lead_name	lead_status	permission_scheme	"
 	    "browse_count	admin_count"
-	    "	exposure	flags\n"
+	    "	exposure	flags	scheme_id	security_scheme\n"
 	    "9	OPS	Operations	service_desk	company-managed	archived	Run	"
 	    "712020:ann	Ann	active"
-	    "	Default scheme	-	-	-	[]\n"
+	    "	Default scheme	-	-	-	[]	0	-\n"
 	    "10	WEB	Website	software	company-managed	live	-	former	Former	"
 	    "unknown"
-	    "	Default scheme	-	-	-	[]\n"
+	    "	Default scheme	-	-	-	[]	0	-\n"
 	    "11	TMP	Team place	software	team-managed	live	-	-	"
-	    "-	-	-	-	-	-	[]\n"
+	    "-	-	-	-	-	-	[]	-	-\n"
 	    "404	-	-	-	-	-	-	-	-	-	"
-	    "-	-	-	-	[]\n" },
+	    "-	-	-	-	[]	-	-\n" },
 	{ "roles", "role_id	role_name	description	scope_project_key	"
 		   "is_default	project_count"
 		   "	actor_count\n"
@@ -277,6 +277,9 @@ static const struct {
 	    "0	Default scheme	BROWSE_PROJECTS	anyone	-	-	2\n"
 	    "0	Default scheme	BROWSE_PROJECTS	group	g1	devs	2\n"
 	    "7	Nobody's scheme	my-app__fly	applicationRole	-	Any product	0\n" },
+	{ "security_levels", "scheme_id	scheme_name	level_id	level_name	"
+			     "is_default	member_type	member_id	"
+			     "member_name	projects\n" },
 	{ "licences", "product	product_name	source	group_id	group_name	"
 		      "account_id	is_default	seats"
 		      "	seats_left	accounts\n" },
@@ -751,6 +754,61 @@ licences_and_products(void **state)
 	graph_release(graph);
 }
 
+/* Members by holder; what has none; and of what was not read no row, or no figure. */
+static void
+security_levels_by_holder(void **state)
+{
+	static const char head[] =
+	    "scheme_id	scheme_name	level_id	level_name	is_default	"
+	    "member_type	member_id	member_name	projects\n";
+	static const char *const rows[] = {
+		"8	-	-	-	-	-	-	-	",
+		"9	Secrets	20	Staff	yes	group	g1	users	",
+		"9	Secrets	20	Staff	yes	reporter	-	-	",
+		"9	Secrets	100	Embargo	no	-	-	-	",
+		"-	-	77	-	no	logged-in	-	-	-\n",
+	};
+	static const uint32_t counts[] = { 0, 1, 1, 1 };
+	struct graph *graph = graph_new();
+	struct run run = { 0 };
+	struct source source = { .graph = graph_view(graph), .run = &run };
+	char want[1000], *text;
+	int len;
+
+	(void)state;
+	graph_security_scheme(graph, "8", NULL);
+	graph_security_scheme(graph, "9", "Secrets");
+	graph_security_level(graph, &(struct security_level){ 1, "100", "Embargo", false });
+	graph_security_level(graph, &(struct security_level){ 1, "20", "Staff", true });
+	graph_security_level(graph, &(struct security_level){ NONE, "77", NULL, false });
+	graph_security_member(graph, &(struct security_member){ 1, "2", "reporter", NULL, NULL });
+	graph_security_member(graph, &(struct security_member){ 1, "1", "group", "g1", "users" });
+	graph_security_member(
+	    graph, &(struct security_member){ 2, "3", "applicationRole", NULL, NULL });
+	graph_project(graph, &(struct project){ .id = "1", .lead = NONE, .scheme = NONE }, NULL);
+	graph_project_security(graph, "1", 1);
+	graph_seal(graph);
+	for (int known = 1; known >= 0; known--) {
+		len = snprintf(want, sizeof(want), "%s", head);
+		for (size_t i = 0; i < 4; i++)
+			len += known ? snprintf(want + len, sizeof(want) - (size_t)len, "%s%u\n",
+					   rows[i], counts[i])
+				     : snprintf(want + len, sizeof(want) - (size_t)len, "%s-\n",
+					   rows[i]);
+		snprintf(want + len, sizeof(want) - (size_t)len, "%s", rows[4]);
+		text = print_report(&report_security_levels, &source);
+		assert_string_equal(text, want);
+		free(text);
+		run_coverage(&run, "issue security of projects", "GET /p")->not_read = "refused";
+	}
+	run_coverage(&run, "members of issue security levels", "GET /m")->not_read = "refused";
+	text = print_report(&report_security_levels, &source);
+	assert_string_equal(text, head);
+	free(text);
+	run_release(&run);
+	graph_release(graph);
+}
+
 /* Administrators of a project can make others the same where a role administers it, and only there. */
 static void
 who_can_grant_administration(void **state)
@@ -811,6 +869,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_can_grant_administration),
 		cmocka_unit_test(licences_and_products),
+		cmocka_unit_test(security_levels_by_holder),
 		cmocka_unit_test(every_report_says_what_is_there),
 		cmocka_unit_test(an_empty_site_has_no_rows),
 		cmocka_unit_test(a_cursor_may_stop_early),
