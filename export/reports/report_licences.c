@@ -11,15 +11,18 @@
 #include "catalog.h"
 #include "subject.h"
 
+#include <string.h>
+
 struct licences {
 	const struct application *product;
 	const char *source;
-	const struct group *group;     /* or NULL ... */
-	const struct account *account; /* ... or NULL */
-	int8_t is_default;             /* -1: of an account */
+	const struct group *group;         /* or NULL ... */
+	const struct org_account *account; /* ... or NULL */
+	int8_t is_default;                 /* -1: of an account */
 	uint32_t accounts;
-	uint32_t at, group_at, account_at; /* the next product, and what of it was shown */
-	bool shown;                        /* something gives it */
+	uint32_t at, group_at; /* the next product, and group that gives one */
+	size_t role_at;        /* the next role that may give this one */
+	bool shown;            /* something gives it */
 };
 
 static uint32_t
@@ -48,19 +51,27 @@ next_group(struct licences *row, const struct graph_view *graph)
 	return true;
 }
 
+/* Roles of accounts stand by account, and those of groups behind them. */
 static bool
-next_account(struct licences *row, const struct graph_view *graph)
+next_account(struct licences *row, const struct source *source)
 {
-	while (row->at < DIRECT_MOST && row->account_at < graph->account_count) {
-		const struct account *account = &graph->accounts[row->account_at++];
+	const struct org *org = source->org;
 
-		if ((account->direct >> row->at & 1) == 0)
+	while (org != NULL && row->role_at < org->role_count) {
+		const struct org_role *role = &org->roles[row->role_at++];
+		const struct org_account *account;
+
+		if (org_role_product(source->graph, role) != row->at)
 			continue;
+		account = &org->accounts[role->who];
 		row->source = "direct";
 		row->group = NULL;
 		row->account = account;
 		row->is_default = -1;
-		row->accounts = account->status == ACCOUNT_ACTIVE;
+		row->accounts =
+		    account->account != NONE
+			? source->graph->accounts[account->account].status == ACCOUNT_ACTIVE
+			: strcmp(account->status, "active") == 0;
 		return true;
 	}
 	return false;
@@ -87,12 +98,12 @@ licences_next(void *self, const struct source *source)
 
 	while (row->at < graph->application_count) {
 		row->product = &graph->applications[row->at];
-		if (next_group(row, graph) || next_account(row, graph) || given_by_nothing(row)) {
+		if (next_group(row, graph) || next_account(row, source) || given_by_nothing(row)) {
 			row->shown = true;
 			return row;
 		}
 		row->at++;
-		row->account_at = 0;
+		row->role_at = 0;
 		row->shown = false;
 	}
 	return NULL;

@@ -350,6 +350,31 @@ one_line(struct compare *c, uint8_t side, uint32_t at)
 								  : WEIGHT_SCHEME);
 }
 
+/* "25 seats"; nothing: unlimited, or not said. */
+static const char *
+seats(struct compare *c, const struct application *product)
+{
+	return product->seats == NONE ? ""
+				      : arena_print(&c->changes->arena, "%u seats", product->seats);
+}
+
+static void
+one_product(struct compare *c, uint8_t side, uint32_t at)
+{
+	alone(c, side, at, text_or(seats(c, &c->graph[side]->applications[at]), "product"),
+	    WEIGHT_RECORD);
+}
+
+static void
+both_products(struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct application *was = &c->graph[OLD]->applications[old],
+				 *is = &c->graph[NEW]->applications[new];
+
+	compare_name(c, "product_name", was->name, is->name);
+	compare_field(c, "seats", seats(c, was), seats(c, is), WEIGHT_RECORD);
+}
+
 static int
 order_licences(const struct compare *c, uint32_t old, uint32_t new)
 {
@@ -489,7 +514,15 @@ one_org_role(struct compare *c, uint8_t side, uint32_t at)
 {
 	bool admin = org_role_kind(&c->org[side]->roles[at]) != ADMIN_KINDS;
 
-	alone(c, side, at, "assigned", admin ? WEIGHT_ADMIN : WEIGHT_ACCESS);
+	if (org_role_product(c->graph[side], &c->org[side]->roles[at]) == NONE) /* else a licence */
+		alone(c, side, at, "assigned", admin ? WEIGHT_ADMIN : WEIGHT_ACCESS);
+}
+
+static void
+one_direct_licence(struct compare *c, uint8_t side, uint32_t at)
+{
+	if (org_role_product(c->graph[side], &c->org[side]->roles[at]) != NONE)
+		alone(c, side, at, "has the licence by a role of its own", WEIGHT_ACCESS);
 }
 
 /* --- all of it */
@@ -531,11 +564,13 @@ compare_all(struct compare *c)
 		    id_compare },
 		{ CHANGE_LINE, NULL, { a->line_count, b->line_count }, order_lines, one_line, NULL,
 		    NULL, { NULL, NULL }, 0, NULL },
-		{ CHANGE_LICENCE, &c->applications, { a->application_count, b->application_count },
-		    order_ids, NULL, NULL, NULL, { a->applications, b->applications },
-		    sizeof(*a->applications), strcmp },
+		{ CHANGE_PRODUCT, &c->applications, { a->application_count, b->application_count },
+		    order_ids, one_product, both_products, NULL,
+		    { a->applications, b->applications }, sizeof(*a->applications), strcmp },
 		{ CHANGE_LICENCE, NULL, { a->application_group_count, b->application_group_count },
 		    order_licences, one_licence, both_licences, NULL, { NULL, NULL }, 0, NULL },
+		{ CHANGE_DIRECT_LICENCE, NULL, { (uint32_t)x->role_count, (uint32_t)y->role_count },
+		    order_org_roles, one_direct_licence, NULL, NULL, { NULL, NULL }, 0, NULL },
 		{ CHANGE_ORG_ACCOUNT, &c->org_accounts,
 		    { (uint32_t)x->account_count, (uint32_t)y->account_count }, order_ids,
 		    one_org_account, both_org_accounts, NULL, { x->accounts, y->accounts },

@@ -6,9 +6,9 @@ const char *
 change_object_name(uint8_t object)
 {
 	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership",
-		"project", "role", "role actor", "permission scheme", "permission grant",
-		"licence group", "organisation account", "organisation role", "filter",
-		"dashboard" };
+		"project", "role", "role actor", "permission scheme", "permission grant", "product",
+		"licence group", "direct licence", "organisation account", "organisation role",
+		"filter", "dashboard" };
 
 	return names[object];
 }
@@ -41,7 +41,11 @@ static const struct {
 	{ CHANGE_LINE, "permission schemes" },
 	{ CHANGE_LINE, "permission schemes of projects" },
 	{ CHANGE_LINE, "permission schemes not in the list" },
+	{ CHANGE_PRODUCT, "application roles" },
 	{ CHANGE_LICENCE, "application roles" },
+	{ CHANGE_DIRECT_LICENCE, "application roles" },
+	{ CHANGE_DIRECT_LICENCE, "accounts of the organisation" },
+	{ CHANGE_DIRECT_LICENCE, "role assignments of accounts" },
 	{ CHANGE_ORG_ACCOUNT, "accounts of the organisation" },
 	{ CHANGE_ORG_ACCOUNT, "accounts of the organisation, older form" },
 	{ CHANGE_ORG_ACCOUNT, "managed accounts" },

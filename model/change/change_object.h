@@ -15,7 +15,9 @@ enum change_object {
 	CHANGE_ACTOR,
 	CHANGE_SCHEME,
 	CHANGE_LINE,
-	CHANGE_LICENCE,
+	CHANGE_PRODUCT,
+	CHANGE_LICENCE,        /* a group gives a product */
+	CHANGE_DIRECT_LICENCE, /* a role of an account's own gives it */
 	CHANGE_ORG_ACCOUNT,
 	CHANGE_ORG_ROLE,
 	CHANGE_FILTER,    /* and with whom it is shared */

@@ -96,6 +96,21 @@ licence_words(
 }
 
 static void
+direct_licence_words(
+    const struct side *side, const struct change *change, struct change_words *words)
+{
+	const struct org_role *role = &side->org->roles[change->record];
+	const struct application *application =
+	    &side->graph->applications[org_role_product(side->graph, role)];
+	const char *name = text_or(application->name, application->key);
+
+	COMPOSE(&words->id, application->key);
+	COMPOSE(&words->entitled, "licence ", name);
+	words->object_name = name;
+	principal(words, side->org->accounts[role->who].id, side->org->accounts[role->who].name);
+}
+
+static void
 org_role_words(const struct org *org, const struct change *change, struct change_words *words)
 {
 	const struct org_role *role = &org->roles[change->record];
@@ -162,6 +177,9 @@ record_words(const struct side *side, const struct change *change, struct change
 	case CHANGE_SCHEME:
 		id = graph->schemes[at].id, name = graph->schemes[at].name;
 		break;
+	case CHANGE_PRODUCT:
+		id = graph->applications[at].key, name = graph->applications[at].name;
+		break;
 	case CHANGE_ORG_ACCOUNT:
 		id = side->org->accounts[at].id, name = side->org->accounts[at].name;
 		principal(words, id, name);
@@ -189,6 +207,8 @@ change_words(const struct changes *changes, const struct change *change, struct 
 		line_words(side->graph, change, words);
 	else if (change->object == CHANGE_LICENCE)
 		licence_words(side->graph, change, words);
+	else if (change->object == CHANGE_DIRECT_LICENCE)
+		direct_licence_words(side, change, words);
 	else if (change->object == CHANGE_FILTER || change->object == CHANGE_DASHBOARD)
 		shared_words(side->graph, change, words);
 	else if (change->object == CHANGE_ORG_ROLE)

@@ -101,7 +101,7 @@ org_give(const struct org *org, struct graph *graph)
 		while (which < sizeof(roles) / sizeof(*roles) &&
 		       strcmp(roles[which].role, role->role) != 0)
 			which++;
-		if (who == NONE || which == sizeof(roles) / sizeof(*roles) ||
+		if (who == NONE || which == sizeof(roles) / sizeof(*roles) || role->by_group ||
 		    (role->of_group && !roles[which].by_group))
 			continue;
 		if (!role->of_group) {

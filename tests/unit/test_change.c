@@ -288,9 +288,46 @@ static const struct {
 	    "removed dashboard 7  shared with public [may see] [] 3\n"
 	    "unknown dashboard 7 g1 shared with group [may see] [unknown] 3\n" },
 	{ "a licence", base, licence,
+	    "added product jira   [] [product] 4\n"
 	    "added licence group jira g1 licence Jira [] [gives the licence, by default] 3\n",
+	    "removed product jira   [product] [] 4\n"
 	    "removed licence group jira g1 licence Jira [gives the licence, by default] [] 3\n" },
 };
+
+static void
+ten_seats(struct world *w)
+{
+	base(w);
+	graph_application(w->graph,
+	    &(struct application){ .key = "desk", .name = "Desk", .seats = 10, .seats_left = 1 });
+}
+
+static void
+more_seats(struct world *w)
+{
+	base(w);
+	graph_application(w->graph,
+	    &(struct application){ .key = "desk", .name = "Desk", .seats = 25, .seats_left = 9 });
+}
+
+/* Anne's role of her own on this site's Desk, and one that is no licence. */
+static struct org *
+org_of(const struct world *w, bool licensed)
+{
+	struct org *org = org_new("org");
+	struct org_role role = { .who = org_account(org, "1", NULL),
+		.resource = "ari:cloud:desk::site/x",
+		.resource_type = "desk",
+		.role = "atlassian/user" };
+
+	if (licensed)
+		org_role(org, &role);
+	role.resource = "ari:cloud:wiki::site/x";
+	if (licensed)
+		org_role(org, &role);
+	org_join(org, w->graph);
+	return org;
+}
 
 static void
 world_new(struct world *w, void (*first)(struct world *w), void (*more)(struct world *w))
@@ -368,6 +405,44 @@ test_rows(void **state)
 		world_release(&old);
 		world_release(&new);
 	}
+}
+
+static void
+same_changes(const struct changes *changes, const char *want)
+{
+	char got[2000];
+
+	describe(changes, got, sizeof(got));
+	assert_string_equal(got, want);
+}
+
+static void
+test_products(void **state)
+{
+	struct world old, new;
+	struct changes *changes;
+	struct org *before, *after;
+
+	(void)state;
+	world_new(&old, ten_seats, nothing);
+	world_new(&new, more_seats, nothing);
+	changes = compare(&old, &new);
+	same_changes(changes, "changed product desk  seats [10 seats] [25 seats] 4\n");
+	changes_release(changes);
+	before = org_of(&old, false);
+	after = org_of(&new, true);
+	changes = changes_new(&(struct side){ graph_view(old.graph), before, &old.run },
+	    &(struct side){ graph_view(new.graph), after, &new.run });
+	same_changes(changes,
+	    "changed product desk  seats [10 seats] [25 seats] 4\n"
+	    "added direct licence desk 1 licence Desk [] [has the licence by a role of its own] 3\n"
+	    "added organisation role ari:cloud:wiki::site/x 1 organisation role atlassian/user [] "
+	    "[assigned] 3\n");
+	changes_release(changes);
+	org_release(before);
+	org_release(after);
+	world_release(&old);
+	world_release(&new);
 }
 
 /* The base, every name another one, and more. */
@@ -595,6 +670,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_products),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_actors),
 		cmocka_unit_test(test_audit_values),

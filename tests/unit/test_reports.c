@@ -702,11 +702,13 @@ licences_and_products(void **state)
 	    "idea	Idea	-	-	-	-	-	-	-	0\n"
 	    "jira	Jira	group	g1	users	-	yes	-	-	1\n"
 	    "jira	Jira	group	g2	more	-	no	-	-	2\n"
-	    "only	Only	direct	-	-	c	-	-	-	1\n";
+	    "only	Only	direct	-	-	c	-	-	-	1\n"
+	    "only	Only	direct	-	-	z	-	-	-	0\n";
 	static const char *const products[] = { "desk; jira", "desk; jira", "desk; jira; only",
 		"desk", "" };
 	static const char *const ids[] = { "a", "b", "c", "d", "e" };
 	struct graph *graph = graph_new();
+	struct org *org = org_new("org");
 	struct source source;
 	uint32_t product, users, more;
 	char *text;
@@ -743,14 +745,32 @@ licences_and_products(void **state)
 	graph_seal(graph);
 	source = (struct source){ .graph = graph_view(graph) };
 	assert_string_equal(source.graph->accounts[2].products, "jira");
-	graph_account_given(graph, 2, 0, 1 << 0 | 1 << 3);
-	graph_account_given(graph, 3, 0, 1 << 0);
-	graph_tell_products(graph);
+	org_role(org, &(struct org_role){ .who = org_account(org, "c", NULL),
+			  .resource = "ari:cloud:desk::site/x",
+			  .role = "atlassian/user" });
+	org_role(org, &(struct org_role){ .who = org_account(org, "c", NULL),
+			  .resource = "ari:cloud:only::site/x",
+			  .role = "atlassian/user" });
+	org_role(org, &(struct org_role){ .who = org_account(org, "d", NULL),
+			  .resource = "ari:cloud:desk::site/x",
+			  .role = "atlassian/user" });
+	/* not said whether by itself: a group gives as much, and so it is no row */
+	org_role(org, &(struct org_role){ .who = org_account(org, "a", NULL),
+			  .resource = "ari:cloud:desk::site/x",
+			  .role = "atlassian/user",
+			  .unsaid = true });
+	/* not in Jira */
+	org_role(org, &(struct org_role){ .who = org_account(org, "z", NULL),
+			  .resource = "ari:cloud:only::site/x",
+			  .role = "atlassian/user" });
+	org_join(org, graph);
+	source.org = org;
 	for (uint32_t i = 0; i < 5; i++)
 		assert_string_equal(source.graph->accounts[i].products, products[i]);
 	text = print_report(&report_licences, &source);
 	assert_string_equal(text, want);
 	free(text);
+	org_release(org);
 	graph_release(graph);
 }
 
