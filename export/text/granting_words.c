@@ -81,6 +81,31 @@ security_words(const struct words *w)
 	text_add(w->item, text_or(level->name, level->id));
 }
 
+/* "" is never where the lists say all there is to say. */
+static void
+day_words(struct text *text, const struct org_token *token, const char *day, const char *on,
+    const char *never)
+{
+	if (*day != '\0')
+		text_print(text, ", %s %.10s", on, day);
+	else if (token->says_never)
+		text_print(text, ", %s", never);
+}
+
+static void
+token_words(const struct words *w)
+{
+	const struct org_token *token = &w->org->tokens[w->line->at];
+
+	text_add(
+	    w->head, token->kind == ORG_TOKEN_KEY ? "organisation key made by it:" : "API token");
+	text_print(w->item, "%s (%s", text_or(token->label, token->id),
+	    text_or(token->status, "status not said"));
+	day_words(w->item, token, token->expires, "expires", "never expires");
+	day_words(w->item, token, token->last_active, "last used", "never used");
+	text_add(w->item, ")");
+}
+
 void
 granting_words_add(struct text *head, struct text *item, const struct graph_view *graph,
     const struct org *org, const struct granting *line)
@@ -93,6 +118,7 @@ granting_words_add(struct text *head, struct text *item, const struct graph_view
 		[GRANTING_PRODUCT] = product_words,
 		[GRANTING_ORG_ROLE] = org_role_words,
 		[GRANTING_SECURITY] = security_words,
+		[GRANTING_TOKEN] = token_words,
 	};
 
 	words[line->kind](&(struct words){ head, item, graph, org, line });

@@ -13,10 +13,13 @@
  *	            a group in the organisation
  *	security    a member of a level of issue     security:LEVELID:MEMBERID
  *	            security
+ *	token       an API token, or a key of the    token:ACCOUNTID:TOKENID
+ *	            organisation, of who made it
  *
  * The first word of the id is the kind's name. Each line has one kind: the role that gives a product of this site is no
  * org-role line. A role of which the organisation does not say how the account has it is none when a group gives as
- * much (org_role.by_group). Lines of projects that are archived, and those that reach nobody, are there too: who counts them out says so.
+ * much (org_role.by_group). Lines of projects that are archived, tokens that are over, and those that reach nobody,
+ * are there too: who counts them out says so.
  *
  * To add a kind: its rules in a granting_*.c, an entry in granting_list.c, and here.
  *
@@ -38,6 +41,7 @@ enum granting_kind {
 	GRANTING_PRODUCT,
 	GRANTING_ORG_ROLE,
 	GRANTING_SECURITY,
+	GRANTING_TOKEN,
 	GRANTING_KINDS
 };
 
@@ -45,10 +49,11 @@ struct granting {
 	enum granting_kind kind;
 	/*
 	 * The record's number: in members.to, actors, lines, projects; of a product that a group gives in
-	 * application_groups, else in org->roles; of an org-role in org->roles; of a security line in security_members.
+	 * application_groups, else in org->roles; of an org-role in org->roles; of a security line in security_members; of a
+	 * token in org->tokens.
 	 */
 	uint32_t at;
-	/* What it is a line of: group, place, scheme, project, application, security level; of an org-role NONE. */
+	/* What it is a line of: group, place, scheme, project, application, security level; of an org-role and a token NONE. */
 	uint32_t in;
 	/*
 	 * Who is given something, of the graph; a membership has both. NONE: nobody by name (anyone, a role, an actor

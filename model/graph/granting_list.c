@@ -297,6 +297,7 @@ static const struct granting_rules *const kinds[GRANTING_KINDS] = {
 	[GRANTING_PRODUCT] = &granting_product,
 	[GRANTING_ORG_ROLE] = &granting_org_role,
 	[GRANTING_SECURITY] = &granting_security,
+	[GRANTING_TOKEN] = &granting_token,
 };
 
 const char *

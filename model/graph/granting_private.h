@@ -17,7 +17,8 @@ struct granting_rules {
 	uint32_t (*find)(const struct grantings *site, const char *rest);
 };
 
-extern const struct granting_rules granting_product, granting_org_role, granting_security;
+extern const struct granting_rules granting_product, granting_org_role, granting_security,
+    granting_token;
 
 /* Has the kind's record this id, after "NAME:"? */
 bool granting_is(

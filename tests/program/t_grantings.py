@@ -47,6 +47,7 @@ def wanted(said, products, cloud):
     out["role"] = [f"{a['project_id']}:{a['role_id']}:{a['kind']}:{a['actor_id']}" for a in said["actors"]
                    if a["project_id"] in live]
     out["lead"] = [f"{p['project_id']}:{p['lead']}" for p in live.values() if p["lead"]]
+    out["token"] = sorted({f"{t['owner_id']}:{t['token_id']}" for t in said["org_tokens"]})
     out["security"] = [f"{m['level_id']}:{m['member_id']}" for m in said["security_members"]]
     keys = {p["key"] for p in products}
     out["product"] = [f"{p['key']}:group:{g['groupId']}" for p in products for g in p["groupDetails"]]
