@@ -7,6 +7,8 @@
 
 #include "access.h"
 
+struct closed_way; /* access_closed.h */
+
 struct totals {
 	bool made;
 	uint32_t class_count;
@@ -71,6 +73,8 @@ void reach_find(struct access *access);
 uint16_t reach_without(
     const struct access *access, uint32_t account, const uint32_t *groups, size_t count);
 uint64_t reach_left(const struct access *access, uint32_t project, uint16_t reach);
+enum limit reach_limit(
+    const struct access *access, uint32_t project, uint16_t reach, uint64_t *left);
 
 /* Some accounts that a holder reaches in one way, ascending. */
 struct span {
@@ -82,11 +86,22 @@ struct span {
 };
 
 /*
+ * Visits every closed way of the project whose holder has any of these permissions, in the order of ways, and behind
+ * them those that reach nobody by name.
+ */
+typedef void (*closed_visit)(void *arg, const struct closed_way *way);
+void closed_ways_visit(const struct access *access, uint32_t project, uint64_t permissions,
+    closed_visit visit, void *arg);
+
+/*
  * Visits every span of the project whose holder has any of these permissions, in the order of ways:
  * empty ones are left out. No account stands in two spans with the same holder and group.
  */
 typedef void (*span_visit)(void *arg, const struct span *span);
 void spans_visit(const struct access *access, uint32_t project, uint64_t permissions,
+    span_visit visit, void *arg);
+/* Those of one way. reach: of the spans. */
+void closed_way_open(const struct access *access, const struct closed_way *way, uint16_t reach,
     span_visit visit, void *arg);
 
 /* The place of a role in a project, or NONE. */

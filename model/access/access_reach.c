@@ -173,8 +173,8 @@ reach_without(const struct access *access, uint32_t account, const uint32_t *gro
 	return access_reach(access, &access->graph->accounts[account], is_left, &but);
 }
 
-static enum limit
-limit_of(const struct access *access, uint32_t project, uint16_t reach, uint64_t *left)
+enum limit
+reach_limit(const struct access *access, uint32_t project, uint16_t reach, uint64_t *left)
 {
 	unsigned served = access->served[project];
 
@@ -193,7 +193,7 @@ reach_left(const struct access *access, uint32_t project, uint16_t reach)
 {
 	uint64_t left;
 
-	limit_of(access, project, reach, &left);
+	reach_limit(access, project, reach, &left);
 	return left;
 }
 
@@ -219,7 +219,7 @@ access_reaches(const struct access *access, uint32_t project, uint32_t account)
 enum limit
 access_limit(const struct access *access, uint32_t project, uint32_t account, uint64_t *left)
 {
-	return limit_of(access, project, account != NONE ? access->reach[account] : 0, left);
+	return reach_limit(access, project, account != NONE ? access->reach[account] : 0, left);
 }
 
 const char *

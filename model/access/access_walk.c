@@ -1,5 +1,5 @@
 /*
- * A project's holders opened up into accounts and ways: see access.h.
+ * A project's closed ways opened up into accounts and ways: see access.h, access_closed.h.
  *
  * A project is a row of spans: the accounts that one holder reaches in one way, as they already lie
  * in the graph. To find one account's ways is to look for it in each span; to stream a project is
@@ -7,34 +7,16 @@
  * to mark it with a bit, which gives the accounts in order without sorting, and once to note the
  * ways side by side.
  */
+#include "access_closed.h"
 #include "access_private.h"
-#include "model/base/order.h"
 
 #include <stdlib.h>
 
 enum { WORD = 64 };
 
-static int
-by_role(const void *role, const void *place)
-{
-	return order_numbers(*(const uint32_t *)role, ((const struct project_role *)place)->role);
-}
-
-uint32_t
-place_find(const struct graph_view *graph, uint32_t project, uint32_t role)
-{
-	uint32_t first = graph->places_at[project], end = graph->places_at[project + 1];
-	const struct project_role *place;
-
-	if (first == end) /* of a site without any, 'places' is NULL */
-		return NONE;
-	place = bsearch(&role, graph->places + first, end - first, sizeof(*place), by_role);
-	return place != NULL ? (uint32_t)(place - graph->places) : NONE;
-}
-
-/* What visiting hands on. */
-struct visiting {
-	const struct graph_view *graph;
+/* What opening hands on. */
+struct opening {
+	const struct access *access;
 	const struct holder *holder;
 	span_visit visit;
 	void *arg;
@@ -42,127 +24,94 @@ struct visiting {
 };
 
 static void
-visit_accounts(const struct visiting *v, const uint32_t *accounts, uint32_t count)
+open_accounts(const struct opening *o, const uint32_t *accounts, uint32_t count)
 {
-	const struct span span = { v->holder, NONE, count, accounts, v->reach };
+	const struct span span = { o->holder, NONE, count, accounts, o->reach };
 
 	if (count > 0)
-		v->visit(v->arg, &span);
+		o->visit(o->arg, &span);
 }
 
 static void
-visit_account(const struct visiting *v, const uint32_t *account)
+open_group(const struct opening *o, uint32_t group)
 {
-	visit_accounts(v, account, 1);
-}
-
-static void
-visit_group(const struct visiting *v, uint32_t group)
-{
-	const struct edges *members = &v->graph->members;
-	const struct span span = { v->holder, group,
+	const struct edges *members = &o->access->graph->members;
+	const struct span span = { o->holder, group,
 		members->first[group + 1] - members->first[group],
-		members->to + members->first[group], v->reach };
+		members->to + members->first[group], o->reach };
 
 	if (span.count > 0)
-		v->visit(v->arg, &span);
-}
-
-static void
-visit_groups(const struct visiting *v, const uint32_t *groups, uint32_t count)
-{
-	for (uint32_t i = 0; i < count; i++)
-		visit_group(v, groups[i]);
-}
-
-/* Actors of a place stand by kind: users before groups. Those of other types reach nobody. */
-static void
-visit_role(const struct visiting *v, uint32_t project)
-{
-	uint32_t place = place_find(v->graph, project, v->holder->who);
-	const struct actor *actor;
-
-	if (place == NONE)
-		return;
-	for (uint32_t a = v->graph->actors_at[place]; a < v->graph->actors_at[place + 1]; a++) {
-		actor = &v->graph->actors[a];
-		if (actor->kind == ACTOR_USER)
-			visit_account(v, &actor->who);
-		else if (actor->kind == ACTOR_GROUP)
-			visit_group(v, actor->who);
-	}
+		o->visit(o->arg, &span);
 }
 
 /* An application's groups stand side by side. */
 static void
-visit_licence(const struct access *access, const struct visiting *v)
+open_product(const struct opening *o, uint32_t product)
 {
-	const struct application_group *given = v->graph->application_groups;
-	const struct edges *direct = &access->direct;
-	uint32_t who = v->holder->who;
+	const struct graph_view *graph = o->access->graph;
+	const struct application_group *given = graph->application_groups;
+	const struct edges *direct = &o->access->direct;
 
-	visit_accounts(
-	    v, direct->to + direct->first[who], direct->first[who + 1] - direct->first[who]);
-	for (uint32_t i = 0; i < v->graph->application_group_count; i++)
-		if (given[i].application == who)
-			visit_group(v, given[i].group);
+	open_accounts(o, direct->to + direct->first[product],
+	    direct->first[product + 1] - direct->first[product]);
+	for (uint32_t i = 0; i < graph->application_group_count; i++)
+		if (given[i].application == product)
+			open_group(o, given[i].group);
 }
 
 static void
-visit_any_licence(const struct access *access, const struct visiting *v)
+open_any_product(const struct opening *o)
 {
-	visit_accounts(v, access->licensed_directly, access->licensed_directly_count);
-	visit_groups(v, access->licence_groups, access->licence_group_count);
+	const struct access *access = o->access;
+
+	open_accounts(o, access->licensed_directly, access->licensed_directly_count);
+	for (uint32_t i = 0; i < access->licence_group_count; i++)
+		open_group(o, access->licence_groups[i]);
 }
 
 static void
-visit_admins(const struct access *access, const struct visiting *v)
+open_way(const struct opening *o, const struct closed_way *way)
 {
-	visit_accounts(v, access->admin_accounts, access->admin_account_count);
-	visit_groups(v, access->admin_groups, access->admin_group_count);
+	if (way->kind == CLOSED_ACCOUNT)
+		open_accounts(o, way->who, 1);
+	else if (way->kind == CLOSED_GROUP)
+		open_group(o, *way->who);
+	else if (way->kind == CLOSED_PRODUCT)
+		open_product(o, *way->who);
+	else if (way->kind == CLOSED_ANY_PRODUCT)
+		open_any_product(o);
 }
 
-static void
-visit_holder(const struct access *access, const struct visiting *v, uint32_t project)
+void
+closed_way_open(const struct access *access, const struct closed_way *way, uint16_t reach,
+    span_visit visit, void *arg)
 {
-	const struct project *p = &v->graph->projects[project];
+	open_way(&(struct opening){ access, way->holder, visit, arg, reach }, way);
+}
 
-	if (v->holder->kind == HOLDER_LEAD && p->lead != NONE)
-		visit_account(v, &p->lead);
-	else if (v->holder->kind == HOLDER_LOGGED_IN)
-		visit_any_licence(access, v);
-	else if (v->holder->kind == HOLDER_JIRA_ADMIN ||
-		 (v->holder->kind == HOLDER_ADMIN_BROWSES && p->team_managed))
-		visit_admins(access, v);
-	else if (v->holder->who == NONE)
-		return;
-	else if (v->holder->kind == HOLDER_USER)
-		visit_account(v, &v->holder->who);
-	else if (v->holder->kind == HOLDER_ROLE)
-		visit_role(v, project);
-	else if (v->holder->kind == HOLDER_GROUP)
-		visit_group(v, v->holder->who);
-	else
-		visit_licence(access, v);
+struct project_opening {
+	struct opening opening;
+	uint16_t sees; /* of grants in this project */
+};
+
+static void
+open_in_project(void *arg, const struct closed_way *way)
+{
+	struct project_opening *in = arg;
+
+	in->opening.holder = way->holder;
+	in->opening.reach = holder_is_jira_admin(way->holder) ? REACH_ADMIN : in->sees;
+	open_way(&in->opening, way);
 }
 
 void
 spans_visit(const struct access *access, uint32_t project, uint64_t permissions, span_visit visit,
     void *arg)
 {
-	struct visiting visiting = { .graph = access->graph, .visit = visit, .arg = arg };
-	const struct holder *holders;
-	size_t count;
+	struct project_opening in = { { access, NULL, visit, arg, 0 },
+		reach_sees(access->served[project]) };
 
-	holders = access_holders(access, project, &count);
-	for (size_t i = 0; i < count && holders[i].kind <= HOLDER_ADMIN_BROWSES; i++) {
-		visiting.holder = &holders[i];
-		visiting.reach = holder_is_jira_admin(&holders[i])
-				     ? REACH_ADMIN
-				     : reach_sees(access->served[project]);
-		if ((holders[i].permissions & permissions) != 0)
-			visit_holder(access, &visiting, project);
-	}
+	closed_ways_visit(access, project, permissions, open_in_project, &in);
 }
 
 /* ---- one account ---- */
