@@ -14,6 +14,7 @@ const struct report *const report_list[] = {
 	&report_permission_grants,
 	&report_security_levels,
 	&report_licences,
+	&report_ways,
 	&report_effective_access,
 	&report_administrators,
 	&report_privileged,

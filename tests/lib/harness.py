@@ -19,9 +19,8 @@ BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 JIRAD = os.path.join(BUILD, "jirad")
 TOOL = os.path.join(BUILD, "jira-access")
 REPORTS = ("accounts", "groups", "memberships", "projects", "roles", "role_assignments", "role_access",
-           "permission_grants", "security_levels", "licences", "effective_access", "administrators", "privileged", "managed_accounts",
-           "managed_groups", "org_roles",
-           "shared", "findings", "differences",
+           "permission_grants", "security_levels", "licences", "ways", "effective_access", "administrators",
+           "privileged", "managed_accounts", "managed_groups", "org_roles", "shared", "findings", "differences",
            "completeness")
 WHY_LINES = 8
 PATIENCE = 100  # seconds that a busy machine may take for what takes none

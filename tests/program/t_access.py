@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """Effective access: every account x project x level, with every way, against the brute-force reference; and against
-what Jira itself would answer, POST /permissions/check, for every account and project."""
+what Jira itself would answer, POST /permissions/check, for every account and project. Ways, opened up by SQL, give the
+same rows."""
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from access_reference import LEVELS, Reference, ask, by_id  # noqa: E402
 from harness import Jirad, Room, done, must, ok, read_csv, read_json, same, same_rows, tool, truth  # noqa: E402
+from ways_sql import Run  # noqa: E402
 
 COLUMNS = ("account_id", "display_name", "project_id", "level", "permissions", "access_type", "via", "path_count", "limited_by",
            "via_ids")
@@ -39,6 +41,16 @@ def same_rows_as(name, run, reference, levels=None):
     rows = effective(run)
     same_rows(f"{name}: every account x project x level, with its ways", rows, reference.rows(levels))
     return rows
+
+
+def same_as_ways(name, run):
+    """Closed reports, opened up, give the long ones, each column of them."""
+    opened = Run(run)
+    for report, rows_of in (("effective_access", opened.effective), ("role_access", opened.roles)):
+        header, rows = read_csv(run, report + ".csv")
+        same_rows(f"{name}: {report} is what closed reports hold", [tuple(r) for r in rows],
+                  [tuple(r) for r in rows_of(header)])
+    same_rows(f"{name}: ways says how many accounts each reaches, and what cuts it", opened.told(), opened.counts())
 
 
 def same_counts(name, run, reference):
@@ -100,14 +112,17 @@ def one_tenant(tenant, *size, org=False):
         in_order(name, rows)
         same_counts(name, run, reference)
         same_as_jira(name, jirad, reference, rows)
+        same_as_ways(name, run)
         for rule in ("active", "all"):
             other = export(room, rule, "--snapshot", run, "--candidates", rule)
             same_rows_as(f"{name}, --candidates {rule}", other, Reference(said, jirad, rule, org))
+            same_as_ways(f"{name}, --candidates {rule}", other)
             same(f"{name}: run.json says so", read_json(other, "run.json")["effective_access"],
                  {"candidates": rule, "levels": list(LEVELS)})
         keys = ["EDIT_ISSUES", "DELETE_ISSUES"]
         other = export(room, "keys", "--snapshot", run, "--permission", ",".join(keys))
         same_rows_as(f"{name}, --permission", other, reference, {key: [key] for key in keys})
+        same_as_ways(f"{name}, --permission", other)
         same(f"{name}: and that too", read_json(other, "run.json")["effective_access"],
              {"candidates": "licensed", "levels": keys})
         same_counts(f"{name}, --permission", other, reference)
@@ -119,6 +134,7 @@ def no_cap():
         run = export(room, "run", jirad=jirad)
         reference = Reference(truth(room, "synthetic", *SIZE), jirad)
         rows = same_rows_as("1,500 accounts", run, reference)
+        same_as_ways("1,500 accounts", run)
         most = max(sum(r[2] == p and r[3] == "browse" and r[0] != "" for r in rows) for p in reference.projects)
         ok(most > 1200, f"1,500 accounts: {most} of them can browse one project, a row each", most)
 

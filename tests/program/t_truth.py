@@ -3,6 +3,7 @@
 nothing else does: what jirad says it holds, joined and counted here anew, against each format that was written."""
 import collections
 import datetime
+import functools
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import openpyxl
 from openpyxl.worksheet import _reader
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from access_reference import ORDER, Reference  # noqa: E402
+from access_reference import LEVELS, ORDER, Reference  # noqa: E402
 from finding_reference import Findings, flags  # noqa: E402
 import shared_reference  # noqa: E402
 from harness import (REPORTS, Jirad, Room, done, heading, must, ok, read_csv, read_json, same, same_rows,  # noqa: E402
@@ -42,6 +43,8 @@ HEADERS = {
                         "member_name", "projects"],
     "licences": ["product", "product_name", "source", "group_id", "group_name", "account_id", "is_default", "seats",
                  "seats_left", "accounts"],
+    "ways": PROJECT + ["scheme_id", "permission", "holder_type", "holder_id", "holder_name", "role_id", "actor_type",
+                       "actor_id", "actor_name", "access_type", "accounts", "limited_by"],
     "effective_access": ACCOUNT + PROJECT + ["level", "permissions", "access_type", "via", "path_count",
                                              "via_ids", "limited_by"],
     "administrators": ACCOUNT + ["organisation", "site", "user_access", "jira", "other_products", "projects",
@@ -251,6 +254,63 @@ def want_effective_access(site):
     return [(site.account(who) if who else nobody[:1] + [name] + nobody[2:]) + site.project(project) +
             [level, keys, access, via or None, int(paths), ids or None, limit or None]
             for who, name, project, level, keys, access, via, paths, limit, ids in site.reference.rows()]
+
+
+HOLDERS = {"projectLead": "project-lead", "projectRole": "role", "anyone": "public", "userCustomField": "user-field",
+           "groupCustomField": "group-field", "sd.customer.portal.only": "portal-customers"}
+
+
+def closed_ways(site, project, kind, holder):
+    """What one holder names there: holder_type, id and name, then who that is: type, id, name, and its accounts."""
+    them, group_name = site.reference, site.reference.group_name
+    if kind == "applicationRole" and holder:
+        has = {a for a in them.accounts if holder in them.products(a)}
+        yield "product", holder, them.product_name[holder], "product", holder, them.product_name[holder], has
+    elif kind == "applicationRole":
+        yield "logged-in", None, None, None, None, None, {a for a in them.accounts if them.products(a)}
+    elif kind == "projectRole":
+        name = site.roles[holder]["role_name"]
+        for _, _, actor, who, who_name in [a for a in site.actors if a[:2] == (project, holder)]:
+            if actor == "user":
+                who_name = site.accounts[who]["display_name"]
+            yield "role", holder, name, actor, who, who_name, {who} if actor == "user" else site.members[who]
+    elif kind == "projectLead":
+        lead = them.projects[project]["lead"]
+        if lead:
+            yield "project-lead", None, None, "user", lead, site.accounts[lead]["display_name"], {lead}
+    elif kind == "user":
+        name = site.accounts[holder]["display_name"]
+        yield kind, holder, name, kind, holder, name, {holder}
+    elif kind == "group":
+        yield kind, holder, group_name.get(holder), kind, holder, group_name.get(holder), site.members[holder]
+    else:
+        yield HOLDERS.get(kind, kind), holder, None, None, None, None, None
+
+
+def want_ways(site):
+    """Each way with each permission it gives, and how many candidates have it so, by what cuts it."""
+    rows, them = [], site.reference
+    keys = [key for keys in LEVELS.values() for key in keys]
+    for project, p in them.projects.items():
+        lines = {line for line in them.lines[p["scheme_id"]] if line[0] in keys} if them.computed(project) else set()
+        ways = [(key, way) for key, *line in lines for way in closed_ways(site, project, *line)]
+        if them.computed(project):
+            of_jira = ["ADMINISTER"] + ["BROWSE_PROJECTS"] * (p["style"] == "next-gen")
+            ways += [(key, ("jira-admin", None, None, "group", group, them.group_name[group], site.members[group]))
+                     for key in of_jira for group in them.admin_groups]
+        for key, (kind, holder, name, actor, who, who_name, accounts) in ways:
+            reaches = them.active if kind == "jira-admin" else functools.partial(them.candidate, project=project)
+            access = {"public": "public", "logged-in": "public"}.get(kind) or {
+                None: "conditional", "user": "direct"}.get(actor, "inherited")
+            if accounts is None or actor == "other":
+                counts = {them.limit(None, project, key): None}
+            else:
+                counts = collections.Counter(them.limit(a, project, key) for a in accounts if reaches(a)) or {
+                    them.limit(None, project, key): 0}
+            rows += [site.project(project) + [p["scheme_id"], key, kind, holder or None, name or None,
+                                              holder if kind == "role" else None, actor, who or None, who_name or None,
+                                              access, count, limit or None] for limit, count in counts.items()]
+    return rows
 
 
 def want_privileged(site):
@@ -502,7 +562,7 @@ def same_as_truth(name, site, run):
     want = {"accounts": want_accounts, "groups": want_groups, "memberships": want_memberships,
             "projects": want_projects, "roles": want_roles, "role_assignments": want_role_assignments,
             "role_access": want_role_access, "permission_grants": want_permission_grants,
-            "security_levels": want_security_levels, "licences": want_licences,
+            "security_levels": want_security_levels, "licences": want_licences, "ways": want_ways,
             "effective_access": want_effective_access, "administrators": want_administrators,
             "privileged": want_privileged, "shared": want_shared}
     for report, rows_of in want.items():

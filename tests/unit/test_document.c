@@ -60,7 +60,7 @@ static const struct bad {
 	{ "{ \"sheets\": [ { \"report\": \"nonsense\" } ] }",
 	    ":1: unknown report 'nonsense': the reports are accounts, groups, memberships, "
 	    "projects, roles, "
-	    "role_assignments, role_access, permission_grants, security_levels, licences, "
+	    "role_assignments, role_access, permission_grants, security_levels, licences, ways, "
 	    "effective_access, "
 	    "administrators, privileged, "
 	    "managed_accounts, managed_groups, org_roles, shared, findings, differences, "

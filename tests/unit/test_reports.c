@@ -283,6 +283,10 @@ static const struct {
 	{ "licences", "product	product_name	source	group_id	group_name	"
 		      "account_id	is_default	seats"
 		      "	seats_left	accounts\n" },
+	{ "ways", /* see test_ways.c */
+	    "project_id\tproject_key\tproject_name\tproject_type\tstyle\tstate\tscheme_id\t"
+	    "permission\tholder_type\tholder_id\tholder_name\trole_id\tactor_type\tactor_id\t"
+	    "actor_name\taccess_type\taccounts\tlimited_by\n" },
 	{ "effective_access", /* see test_access.c */
 	    "account_id\tdisplay_name\temail\temail_source\taccount_"
 	    "type\tstatus\tmanaged\tguest\tapp_kind\tproducts\tproject_"
