@@ -39,10 +39,7 @@ drop_reason(const struct site *site, const struct endpoint *endpoint, const stru
 		reasons = add_reason(run, reasons,
 		    arena_print(&run->arena, "%llu that their owner alone sees",
 			(unsigned long long)hidden));
-	if (endpoint == &endpoint_dashboards)
-		reasons = add_reason(run, reasons,
-		    "not read: dashboards that are not shared with the token's account: Jira lists "
-		    "them to nobody, not even to administrators, but those who see them");
+	reasons = add_reason(run, reasons, shared_unlisted(site, endpoint, tally->received));
 	if (tally->lost > 0)
 		reasons = add_reason(run, reasons,
 		    arena_print(

@@ -37,6 +37,9 @@ bool security_is_none(struct site *site, const struct endpoint *endpoint);
 uint64_t security_unplaced(const struct site *site);
 /* Of these, how many does their owner alone see? They are read and not kept; 0 of everything but filters and dashboards. */
 uint64_t shared_private(const struct site *site, const struct endpoint *endpoint, uint64_t read);
+/* What a list of filters or dashboards does not have, or may not have; "": nothing is to be said. */
+const char *shared_unlisted(
+    const struct site *site, const struct endpoint *endpoint, uint64_t received);
 /* Turns what the walks counted into the rows of completeness.csv. */
 void coverage_settle(struct site *site);
 /*

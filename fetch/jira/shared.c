@@ -1,13 +1,16 @@
 /*
  * Filters and dashboards, and with whom they are shared. What their owner alone sees is counted and not kept.
  *
- * GET /rest/api/3/filter/search: with overrideSharePermissions=true all filters of the site, for Jira administrators
- * (the vendor's document calls it experimental). GET /rest/api/3/dashboard/search has no such switch: it lists the
- * dashboards that the token's account owns or may see, and nobody has a list of the others. Both are pages of at most
- * 100, by the document's examples; what a server grants is read back. Of a share the document says (SharePermission):
- * global and loggedin name nobody; group, project and user bear the object; a role is of the type project and bears
- * 'role' beside 'project', for projectRole is a word of requests, as authenticated is; project-unknown is a project that
- * is not shown to us. editPermissions are of the same form.
+ * GET /rest/api/3/filter/search: with overrideSharePermissions=true all filters of the site, for Jira administrators.
+ * The vendor's document calls it experimental: a site that ignored it would list what is shared with the token's account
+ * and say nothing, so completeness says whether a filter came that is private to somebody else.
+ * GET /rest/api/3/dashboard/search has no such switch: it lists the dashboards that the token's account owns or may see,
+ * and nobody has a list of the others. Both are pages of at most 100, by the document's examples; what a server grants is
+ * read back.
+ *
+ * Of a share the document says (SharePermission): global and loggedin name nobody; group, project and user bear the
+ * object; a role is of the type project and bears 'role' beside 'project', for projectRole is a word of requests, as
+ * authenticated is; project-unknown is a project that is not shown to us. editPermissions are of the same form.
  */
 #include "reading.h"
 
@@ -169,6 +172,13 @@ shared_add(
 	shares_add(site, walk, number, record, true);
 }
 
+static bool
+is_anothers(const struct site *site, const struct shared_record *record)
+{
+	return record->owner != NULL && record->owner->id != NULL &&
+	       strcmp(record->owner->id, site->pager.account_id) != 0;
+}
+
 static void
 accept_shared(struct site *site, struct walk *walk, const void *item)
 {
@@ -185,6 +195,8 @@ accept_shared(struct site *site, struct walk *walk, const void *item)
 		walk_lacks(walk, record->lack, "'%s' (%s)", text_or(record->name, ""), record->id);
 	if (record->shares.count + record->edits.count > 0)
 		shared_add(site, walk, record, type);
+	else if (type == SHARED_FILTER && is_anothers(site, record))
+		site->shared.private_seen = true;
 }
 
 uint64_t
@@ -196,6 +208,18 @@ shared_private(const struct site *site, const struct endpoint *endpoint, uint64_
 		return 0;
 	kept = site->shared.kept[endpoint == &endpoint_filters ? SHARED_FILTER : SHARED_DASHBOARD];
 	return kept < read ? read - kept : 0;
+}
+
+const char *
+shared_unlisted(const struct site *site, const struct endpoint *endpoint, uint64_t received)
+{
+	if (endpoint == &endpoint_dashboards)
+		return "not read: dashboards that are not shared with the token's account: Jira "
+		       "lists them to nobody, not even to administrators, but those who see them";
+	if (endpoint == &endpoint_filters && received > 0 && !site->shared.private_seen)
+		return "not read, perhaps: filters that are not shared with the token's account: "
+		       "none of those listed is private to somebody else";
+	return "";
 }
 
 #define WHAT "expand=owner,sharePermissions,editPermissions&orderBy=id"

@@ -102,6 +102,7 @@ struct site {
 		struct pool
 		    ids[SHARED_TYPES];       /* of all, also of those that their owner alone sees */
 		uint64_t kept[SHARED_TYPES]; /* the others */
+		bool private_seen;           /* a filter that is another's alone was listed */
 	} shared;                            /* shared.c */
 	uint32_t *undescribed;               /* accounts to look up */
 	size_t undescribed_count;

@@ -175,6 +175,11 @@ for noun, path in (("filters", "filter/search"), ("dashboards", "dashboard/searc
 row("groups in shares that have no id and no name", "filter/search * without name groupId", doubt={"filters"},
     reasons=[r"filters: '' \([0-9]+\), one of its shares: 'group' has neither an id nor a name"])
 
+row("filters of which none is private to somebody else",
+    'filter/search * replace "sharePermissions":[] "sharePermissions":[{"type":"global"}]', code=0,
+    why=("filters", "^not read, perhaps: filters that are not shared with the token's account"))
+row("filters of which one is", "users/search * without timeZone", code=0, why=("filters", "^1 that their owner alone sees$"))
+
 # The organisation.
 for member in ("groups", "productAccess", "platformRoles", "counts", "status"):
     row(f"people of the organisation without {member}", f"users/search * without {member}", org=True,

@@ -603,7 +603,7 @@ def arithmetic(name, site, run, stats):
     wrong = [o for o, r in rows.items() if r["received"] != r["kept"] + r["dropped"]]
     ok(not wrong, f"{name}: received is kept and dropped", " ".join(wrong))
     wrong = [o for o, r in rows.items() if (r["dropped"] > 0) != bool(r["drop_reason"]) and
-             not re.search("404|^not (read|computed): ", r["drop_reason"] or "")]
+             not re.search("404|^not (read|computed)[:,] ", r["drop_reason"] or "")]
     ok(not wrong, f"{name}: what is dropped has a reason", " ".join(wrong))
     wrong = [o for o, r in rows.items() if r["declared"] not in (None, r["received"])]
     ok(not wrong, f"{name}: declared is received", " ".join(wrong))
