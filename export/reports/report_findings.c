@@ -4,7 +4,7 @@
  * With a review only those are shown that are about records of its pack.
  *
  * subject_id is that of the subject's own report: an account's, a group's, a project's, a role's,
- * the grant_id of a role assignment, the scheme's; "line 12" of a roster.
+ * the grant_id of a role assignment, the scheme's, the security level's; "line 12" of a roster.
  */
 #include "catalog.h"
 #include "model/graph/granting.h"
@@ -81,6 +81,10 @@ tell_subject(struct finding_row *row, const struct source *source)
 		break;
 	case SUBJECT_FILTER:
 		tell(row, "filter", graph->shared[n].id, graph->shared[n].name);
+		break;
+	case SUBJECT_SECURITY_LEVEL:
+		tell(row, "security level", graph->security_levels[n].id,
+		    graph->security_levels[n].name);
 		break;
 	case SUBJECT_DASHBOARD:
 		tell(row, "dashboard", graph->shared[n].id, graph->shared[n].name);

@@ -26,23 +26,23 @@ orphaned_actors(struct finding_work *work)
 	}
 }
 
-/* What a line names, when the site does not have it; else NULL. */
+/* What a holder is, when the site does not have it; else NULL. */
 static const char *
-lost_holder(const struct finding_work *work, const struct scheme_line *line)
+lost_holder(const struct finding_work *work, const char *type, const char *id)
 {
 	const struct graph_view *view = work->view;
 	uint32_t n;
 
-	if (strcmp(line->holder_type, "group") == 0) {
-		n = graph_find_group(work->graph, line->holder_id);
+	if (strcmp(type, "group") == 0) {
+		n = graph_find_group(work->graph, id);
 		return n == NONE || !group_exists(&view->groups[n]) ? "group" : NULL;
 	}
-	if (strcmp(line->holder_type, "user") == 0) {
-		n = graph_find_account(work->graph, line->holder_id);
+	if (strcmp(type, "user") == 0) {
+		n = graph_find_account(work->graph, id);
 		return n == NONE || view->accounts[n].status == ACCOUNT_UNKNOWN ? "account" : NULL;
 	}
-	if (strcmp(line->holder_type, "projectRole") == 0) {
-		n = graph_find_role(work->graph, line->holder_id);
+	if (strcmp(type, "projectRole") == 0) {
+		n = graph_find_role(work->graph, id);
 		return n == NONE || (!view->roles[n].listed && view->roles[n].scope == NONE)
 			   ? "role"
 			   : NULL;
@@ -60,7 +60,7 @@ orphaned_lines(struct finding_work *work)
 
 	for (uint32_t i = 0; i < view->line_count; i++) {
 		const struct scheme_line *line = &view->lines[i];
-		const char *what = lost_holder(work, line);
+		const char *what = lost_holder(work, line->holder_type, line->holder_id);
 		if (what == NULL)
 			continue;
 		char *key = mem_print("%u %s %s %s", line->scheme, what, line->holder_id,
@@ -75,6 +75,20 @@ orphaned_lines(struct finding_work *work)
 	pool_release(&told);
 }
 
+static void
+orphaned_members(struct finding_work *work)
+{
+	for (uint32_t i = 0; i < work->view->security_member_count; i++) {
+		const struct security_member *member = &work->view->security_members[i];
+		const char *what = lost_holder(work, member->holder_type, member->holder_id);
+
+		if (what != NULL)
+			finding_add(work, SUBJECT_SECURITY_LEVEL, member->level, NONE,
+			    "the level is for the %s '%s', which the site does not have", what,
+			    text_or(member->holder_id, member->holder_name));
+	}
+}
+
 void
 find_orphaned(struct finding_work *work)
 {
@@ -85,6 +99,7 @@ find_orphaned(struct finding_work *work)
 		return;
 	orphaned_actors(work);
 	orphaned_lines(work);
+	orphaned_members(work);
 }
 
 static int

@@ -35,6 +35,7 @@ enum subject_type {
 	SUBJECT_FILTER, /* a number of shared.h, likewise */
 	SUBJECT_DASHBOARD,
 	SUBJECT_ORG_ACCOUNT, /* of the organisation alone, by its number there */
+	SUBJECT_SECURITY_LEVEL,
 };
 
 struct finding_work;

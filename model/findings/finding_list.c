@@ -56,6 +56,9 @@ const struct finding_kind finding_kinds[] = {
 	    "unless it is meant for the public, share it with a group or a project instead: its "
 	    "name, its owner and its gadgets are shown to everybody, though issues only where the "
 	    "public may browse the project" },
+	{ "security level that shows everybody", SEVERITY_MEDIUM, find_open_level,
+	    "if the level is to hide anything, name a role or a group in it instead; if not, "
+	    "people who rely on it believe that their issues are hidden" },
 	{ "everybody may edit", SEVERITY_MEDIUM, find_everybody_edits,
 	    "name a group of editors: who changes a filter changes every board, subscription and "
 	    "report that stands on it" },

@@ -64,7 +64,8 @@ finding_find find_suspended, find_pending, find_never_accepted,
     find_guest_role; /* find_directory.c */
 finding_find find_lead_inactive, find_public_exposure, find_logged_in_exposure; /* find_project.c */
 finding_find find_leaver, find_roster_ambiguous, find_roster_unmatched;         /* find_roster.c */
-finding_find find_public_filter, find_public_dashboard, find_everybody_edits;   /* find_shared.c */
-finding_find find_sod;                                                          /* find_sod.c */
+finding_find find_open_level;                                                 /* find_security.c */
+finding_find find_public_filter, find_public_dashboard, find_everybody_edits; /* find_shared.c */
+finding_find find_sod;                                                        /* find_sod.c */
 
 #endif

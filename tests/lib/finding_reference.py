@@ -16,7 +16,7 @@ ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 ORDER = ["public exposure", "leaver", "segregation of duties", "inactive account with access", "orphaned grant",
          "app administers", "administrator by organisation role alone", "external domain",
          "suspended account that still holds", "external guest", "logged-in exposure", "public filter",
-         "public dashboard", "everybody may edit", "dormant", "roster ambiguous", "never active", "pending invitation",
+         "public dashboard", "security level that shows everybody", "everybody may edit", "dormant", "roster ambiguous", "never active", "pending invitation",
          "never accepted", "guest role used without guests", "lead inactive", "redundant grant", "empty group",
          "unused group", "unused role", "unlisted group",
          "roster unmatched"]
@@ -74,6 +74,7 @@ class Findings:
         self.accounts, self.projects = reference.accounts, reference.projects
         self.live = [p for p in self.projects if self.projects[p]["state"] == "live"]
         self.listed = {g["group_id"] for g in said["groups"]}
+        self.listed_names = {g["group_name"] for g in said["groups"]}
         self.roles = {r["role_id"]: r for r in said["roles"]}
         self.uses = set(reference.admin_groups) | set(reference.licence_groups)
         self.uses |= {a["actor_id"] for a in said["actors"] if a["kind"] == "group"}
@@ -167,7 +168,23 @@ class Findings:
                     "projectRole": line["holder_id"] not in self.roles}
             if lost.get(line["holder_type"]):
                 out.add(("orphaned grant", "medium", "permission scheme", line["scheme_id"], ""))
+        for member in self.said["security_members"]:
+            kind, holder = member["holder_type"], member["holder_value"] or member["holder_parameter"]
+            lost = {"group": holder not in self.listed and holder not in self.listed_names,
+                    "user": self.accounts.get(holder, {"status": "unknown"})["status"] == "unknown",
+                    "projectRole": holder not in self.roles}
+            if lost.get(kind):
+                out.add(("orphaned grant", "medium", "security level", member["level_id"], ""))
         return out
+
+    def open_levels(self):
+        """Levels of schemes in use that have a member who is everybody."""
+        everybody = {m["level_id"] for m in self.said["security_members"] if m["holder_type"] == "anyone" or
+                     (m["holder_type"] == "applicationRole" and not m["holder_parameter"])}
+        used = {p["security_scheme_id"] for p in self.projects.values() if p["state"] != "deleted"}
+        return {("security level that shows everybody", "medium", "security level", level["level_id"], "")
+                for level in self.said["security_levels"]
+                if level["level_id"] in everybody and level["scheme_id"] in used}
 
     def apps(self):
         out = set()
@@ -292,7 +309,8 @@ class Findings:
         sets = [self.exposure("public", "high"), self.exposure("logged-in", "medium"), self.inactive(),
                 self.orphaned(), self.apps(), self.admins_by_role(), self.external(), self.guests(), self.dormant(),
                 self.never_active(), self.suspended(), self.invitations(), self.guest_roles(), self.leads(),
-                self.redundant(), self.groups(), self.unused_roles(), shared_reference.findings(self.said)]
+                self.redundant(), self.groups(), self.unused_roles(), shared_reference.findings(self.said),
+                self.open_levels()]
         return [row for rows in sets for row in rows]
 
 

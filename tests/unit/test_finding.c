@@ -45,6 +45,31 @@ add_shared(struct graph *graph)
 		    shares[i].edits);
 }
 
+/* Levels for everybody of a scheme that WEB uses; of one that nobody uses they show nothing. */
+static void
+add_security(struct graph *graph)
+{
+	static const struct security_member members[] = {
+		{ 0, "1", "applicationRole", NULL, NULL },
+		{ 0, "2", "reporter", NULL, NULL },
+		{ 1, "3", "applicationRole", NULL, NULL },
+		{ 1, "4", "anyone", NULL, NULL },
+		{ 2, "5", "applicationRole", "jira", NULL },
+		{ 2, "6", "user", "nobody", NULL },
+		{ 2, "7", "group", NULL, "gone by name" },
+		{ 3, "8", "anyone", NULL, NULL },
+	};
+	uint32_t used = graph_security_scheme(graph, "5", "Secrets"),
+		 idle = graph_security_scheme(graph, "6", "Old secrets");
+
+	graph_security_level(graph, &(struct security_level){ used, "50", "Staff", true });
+	graph_security_level(graph, &(struct security_level){ used, "51", "World", false });
+	graph_security_level(graph, &(struct security_level){ used, "52", "Jira", false });
+	graph_security_level(graph, &(struct security_level){ idle, "60", "World", false });
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+		graph_security_member(graph, &members[i]);
+}
+
 static struct graph *
 site(void)
 {
@@ -158,6 +183,8 @@ site(void)
 		    (enum actor_kind)actors[i].kind, actors[i].who);
 	graph_application_group(graph, graph_application(graph, &jira), STAFF, true);
 	add_shared(graph);
+	add_security(graph);
+	graph_project_security(graph, projects[WEB].id, 0);
 	graph_seal(graph);
 	return graph;
 }
@@ -366,7 +393,11 @@ static const struct {
 			    "not have\n"
 			    "medium\tpermission scheme\t2\tPublic\t-\tBROWSE_PROJECTS is given to "
 			    "the group 'g5', which the site "
-			    "does not have\n" },
+			    "does not have\n"
+			    "medium\tsecurity level\t52\tJira\t-\tthe level is for the group 'gone "
+			    "by name', which the site does not have\n"
+			    "medium\tsecurity level\t52\tJira\t-\tthe level is for the account "
+			    "'nobody', which the site does not have\n" },
 	{ "redundant grant",
 	    "low\trole assignment\trole:1:11:user:a-ann\tAnn\tWEB\trole 'Developers' comes to it "
 	    "by group 'staff' too\n" },
@@ -401,6 +432,12 @@ static const struct {
 	    "info\troster\tline 8\taway@example.com\t-\tworks here; no account has this "
 	    "e-mail, as far as e-mails are known\n" },
 	{ "segregation of duties", "" },
+	{ "security level that shows everybody",
+	    "medium\tsecurity level\t50\tStaff\t-\tevery account with any product sees its "
+	    "issues where the project may be browsed: 1 project by issue security scheme "
+	    "'Secrets'\n"
+	    "medium\tsecurity level\t51\tWorld\t-\tanyone, without login too, sees its issues "
+	    "where the project may be browsed: 1 project by issue security scheme 'Secrets'\n" },
 	{ "public filter",
 	    "medium\tfilter\t3\tLeft\t-\tanyone may see it, without login too, owned by the "
 	    "inactive "
@@ -490,6 +527,9 @@ incomplete_lists(void **state)
 		{ "permission schemes", { "unused group", "unused role" } },
 		{ "role actors", { "unused group", "guest role used without guests" } },
 		{ "administrators by role", { "administrator by organisation role alone" } },
+		{ "issue security levels", { "security level that shows everybody" } },
+		{ "members of issue security levels", { "security level that shows everybody" } },
+		{ "issue security of projects", { "security level that shows everybody" } },
 	};
 	struct look look;
 
