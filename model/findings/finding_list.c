@@ -131,6 +131,12 @@ finding_add(struct finding_work *work, enum subject_type type, uint32_t subject,
 	findings->list[findings->count++] = finding;
 }
 
+struct arena *
+finding_texts(const struct finding_work *work)
+{
+	return &work->findings->arena;
+}
+
 struct finding *
 finding_last(struct finding_work *work)
 {

@@ -45,6 +45,9 @@ void finding_add(struct finding_work *work, enum subject_type type, uint32_t sub
 /* For a subject that is no record, and a severity that is not the kind's. */
 struct finding *finding_last(struct finding_work *work);
 
+/* Where a suggestion of its own is made. */
+struct arena *finding_texts(const struct finding_work *work);
+
 /* Groups that give the account something, by what is read here. */
 uint32_t finding_groups(const struct finding_work *work, uint32_t account);
 

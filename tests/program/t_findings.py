@@ -79,6 +79,14 @@ def one_tenant(tenant):
         in_order(tenant, run)
         same_flags(tenant, run, want)
         ok(all(r["detail"] and r["suggestion"] for r in rows(run, "findings")), f"{tenant}: each in words")
+        schemes = collections.Counter(p["scheme_id"] for p in said["projects"] if p["state"] != "deleted")
+        scheme_of = {p["project_key"]: p["scheme_id"] for p in said["projects"]}
+        same(f"{tenant}: whose scheme others have is told so",
+             [r["project_key"] for r in rows(run, "findings") if r["finding"].endswith(" exposure") and
+              (" the scheme: give this one a scheme of its own" in r["suggestion"]) != (schemes[scheme_of[r["project_key"]]] > 1)],
+             [])
+        same(f"{tenant}: nobody is told to delete anything",
+             [r for r in rows(run, "findings") if "delete" in r["suggestion"]], [])
         same(f"{tenant}: run.json says what was looked for with", read_json(run, "run.json")["findings"],
              {"dormant_days": 90, "company_domains": []})
         judged = [r for r in rows(run, "completeness") if r["object"] == "findings"]

@@ -685,10 +685,74 @@ days(void **state)
 		assert_int_equal(day_of(table[i].text), table[i].want);
 }
 
+/* A group that Jira, a product or the organisation goes by is to be left alone; none is to be deleted, nor is a role. */
+static void
+advice_that_cannot_hurt(void **state)
+{
+	static const struct {
+		const char *id, *name, *want;
+		bool product, role;
+		uint8_t access;
+	} groups[] = {
+		{ "1", "plain", "find out what it is for before", false, false, 0 },
+		{ "2", "licensing", "leave the group: a product", true, false, 0 },
+		{ "3", "keepers", "leave the group: the organisation", false, true, 0 },
+		{ "4", "rulers", "leave the group: the organisation", false, false, GROUP_ADMIN },
+		{ "5", "jira-software-users-acme", "leave the group: it has the name", false, false,
+		    0 },
+		{ "6", "org-admins", "leave the group: it has the name", false, false, 0 },
+		{ "7", "elsewhere", "leave the group: the organisation", false, false, 0 },
+	};
+	struct look look = {
+		.graph = graph_new(), .org = org_new("org"), .settings = { .dormant_days = 90 }
+	};
+	const struct finding *list;
+	size_t count, seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		uint32_t group = graph_group(look.graph,
+		    &(struct group){ .id = groups[i].id,
+			.name = groups[i].name,
+			.access = GROUP_LISTED | groups[i].access },
+		    NULL);
+		if (groups[i].product)
+			graph_application_group(look.graph,
+			    graph_application(look.graph, &(struct application){ .key = "jira" }),
+			    group, true);
+		if (groups[i].role)
+			org_role(look.org, &(struct org_role){ .of_group = true,
+					       .who = org_group(look.org, groups[i].id, NULL),
+					       .resource = "ari:cloud:confluence::site/x",
+					       .role = "atlassian/user" });
+	}
+	look.org->groups[org_group(look.org, "7", NULL)].resources = 1; /* on another site */
+	graph_seal(look.graph);
+	org_join(look.org, look.graph);
+	look_find(&look);
+	list = findings_list(look.findings, &count);
+	for (size_t f = 0; f < count; f++) {
+		bool unused = strcmp(list[f].kind->name, "unused group") == 0;
+
+		if (list[f].subject_type != SUBJECT_GROUP)
+			continue;
+		seen++;
+		if (unused || list[f].subject != 0)
+			assert_non_null(
+			    text_after(list[f].suggestion, groups[list[f].subject].want));
+	}
+	assert_int_equal(
+	    seen, 7 + 3); /* all are empty; the plain one and two by their names are unused */
+	for (const struct finding_kind *kind = finding_kinds; kind->name != NULL; kind++)
+		assert_null(strstr(kind->suggestion, "delete"));
+	look_end(&look);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(advice_that_cannot_hurt),
 		cmocka_unit_test(each_kind),
 		cmocka_unit_test(without_signals),
 		cmocka_unit_test(incomplete_lists),
