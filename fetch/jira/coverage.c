@@ -227,17 +227,18 @@ directory_row(struct site *site)
 	run_judge(site->pager.run, row, complete(site, &endpoint_org_users), NULL);
 }
 
-/* Rows of things that were not to be read say nothing. */
+/* Rows of things that were not to be read say nothing; of what may be left out there is always one: why, or none. */
 static bool
-has_row(struct site *site, const struct endpoint *endpoint, const struct tally *tally)
+has_row(const struct site *site, const struct endpoint *endpoint, const struct tally *tally)
 {
 	bool demand = endpoint->each == EACH_DEMAND || endpoint->each == EACH_DEMAND_DIRECTORY;
+	bool of_old = endpoint->service == SERVICE_ORG && site->directory.old;
 
 	return endpoint->object != NULL &&
 	       (endpoint->service != SERVICE_ORG || site->org != NULL) &&
-	       (!demand || tally->walks > 0 || security_is_none(site, endpoint) ||
+	       (!demand || tally->walks > 0 ||
 		   (endpoint == &endpoint_users_bulk && site->pager.stopped) ||
-		   (endpoint == &endpoint_org_account_roles && !site->directory.old));
+		   (endpoint->optional != NULL && !of_old));
 }
 
 /* Were the directories' lists read to their ends, in the one form or the other? */

@@ -31,8 +31,6 @@ bool role_is_guests(const char *name, const char *type);
 void org_direct_roles_start(struct site *site);
 /* When all projects are known: which of them the team-managed roles of the site's list belong to. */
 void role_scopes_settle(struct site *site);
-/* Of issue security: is there none of it, because the site has no schemes? */
-bool security_is_none(struct site *site, const struct endpoint *endpoint);
 /* Projects that have an issue security scheme, and that the graph does not know: left out, or deleted. */
 uint64_t security_unplaced(const struct site *site);
 /* Of these, how many does their owner alone see? They are read and not kept; 0 of everything but filters and dashboards. */

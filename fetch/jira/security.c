@@ -178,16 +178,6 @@ accept_use(struct site *site, struct walk *walk, const void *item)
 	    pool_add(&site->security.projects, record->project, strlen(record->project), NULL));
 }
 
-bool
-security_is_none(struct site *site, const struct endpoint *endpoint)
-{
-	const struct tally *schemes = tally_of(&site->pager, &endpoint_security_schemes);
-
-	return (endpoint == &endpoint_security_levels || endpoint == &endpoint_security_members ||
-		   endpoint == &endpoint_security_projects) &&
-	       schemes->ended > 0 && schemes->failed == 0 && schemes->received == 0;
-}
-
 uint64_t
 security_unplaced(const struct site *site)
 {

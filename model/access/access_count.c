@@ -237,7 +237,7 @@ access_raw_grants(const struct access *access)
 	return totals_of(access)->raw_grants;
 }
 
-/* What Jira itself was asked for came whole: access follows from all of it. */
+/* What Jira itself was asked for came whole: access follows from all of it, but for what may be left out. */
 static bool
 is_founded(const struct run *run)
 {
@@ -245,7 +245,7 @@ is_founded(const struct run *run)
 
 	for (size_t i = 0; i < run->coverage_count; i++)
 		if (strncmp(run->coverage[i].endpoint, jira, sizeof(jira) - 1) == 0 &&
-		    !run->coverage[i].complete)
+		    run->coverage[i].reading == NULL && !run->coverage[i].complete)
 			return false;
 	return true;
 }
