@@ -83,27 +83,33 @@ security_words(const struct words *w)
 
 /* "" is never where the lists say all there is to say. */
 static void
-day_words(struct text *text, const struct org_token *token, const char *day, const char *on,
+day_add(struct text *text, const struct org_token *token, const char *day, const char *on,
     const char *never)
 {
+	if (*day == '\0' && !token->says_never)
+		return;
+	text_between(text, ", ");
 	if (*day != '\0')
-		text_print(text, ", %s %.10s", on, day);
-	else if (token->says_never)
-		text_print(text, ", %s", never);
+		text_print(text, "%s %.10s", on, day);
+	else
+		text_add(text, never);
 }
 
 static void
 token_words(const struct words *w)
 {
 	const struct org_token *token = &w->org->tokens[w->line->at];
+	struct text state = { 0 };
 
 	text_add(
 	    w->head, token->kind == ORG_TOKEN_KEY ? "organisation key made by it:" : "API token");
-	text_print(w->item, "%s (%s", text_or(token->label, token->id),
-	    text_or(token->status, "status not said"));
-	day_words(w->item, token, token->expires, "expires", "never expires");
-	day_words(w->item, token, token->last_active, "last used", "never used");
-	text_add(w->item, ")");
+	text_add(w->item, text_or(token->label, token->id));
+	text_add(&state, token->status);
+	day_add(&state, token, token->expires, "expires", "never expires");
+	day_add(&state, token, token->last_active, "last used", "never used");
+	if (state.len > 0)
+		text_print(w->item, " (%s)", state.bytes);
+	text_release(&state);
 }
 
 void

@@ -118,7 +118,7 @@ def explained(room, facts):
                         ("wiki-admins", ["product administrators"]),
                         ("jira-user-access-admins-jirad", ["user access administrators"])):
         said = must(tool(room, "explain", "--group", group[name], "--snapshot", room("run"))).stdout
-        told = [line.strip() for line in said.splitlines() if line.endswith(" administrators")]
+        told = [line.strip() for line in said.splitlines() if line.endswith(" administrators") and ":" not in line]
         same(f"explain --group {name}", told, lines)
         told = json.loads(must(tool(room, "explain", "--group", group[name], "--snapshot", room("run"), "--json")).stdout)
         same(f"explain --group {name} --json", sorted(k for k, v in told.items() if k.endswith("_administrators") and v),
@@ -130,14 +130,16 @@ def explained(room, facts):
                 by == "user" and r["role"] == "atlassian/user"):
             given.setdefault((by, r["principal_id"]), []).append(
                 f"org-role:{by}:{r['principal_id']}:{r['role']}:{r['resource_id']}")
+    for t in facts["org_tokens"]:
+        given.setdefault(("user", t["owner_id"]), []).append(f"token:{t['owner_id']}:{t['token_id']}")
     here = {a["account_id"] for a in facts["accounts"]} | set(group.values())
     for (by, who), ids in given.items():
         if who not in here:
             continue
         told = json.loads(must(tool(room, "explain", *(["--group"] if by == "group" else []), who, "--snapshot",
                                     room("run"), "--json")).stdout)
-        same(f"explain {who}: its roles in the organisation",
-             sorted(g["grant_id"] for g in told["grants"] if g["kind"] == "org-role"), sorted(ids))
+        same(f"explain {who}: its roles in the organisation, and its tokens",
+             sorted(g["grant_id"] for g in told["grants"] if g["kind"] in ("org-role", "token")), sorted(set(ids)))
     for row in rows(room("run"), "privileged"):
         if row["privilege"] == "site admin" and row["access_type"] == "direct" and row["status"] == "active":
             said = must(tool(room, "explain", row["account_id"], "--snapshot", room("run")))
