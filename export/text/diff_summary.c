@@ -37,9 +37,10 @@ print_counts(const struct changes *changes, FILE *out)
 static void
 describe(const struct change *change, const struct change_words *words, char *line, size_t room)
 {
-	bool group = change->object == CHANGE_LICENCE ||
-		     (change->object == CHANGE_ACTOR && (strcmp(change->before, "group") == 0 ||
-							    strcmp(change->after, "group") == 0));
+	bool group =
+	    change->object == CHANGE_LICENCE ||
+	    ((change->object == CHANGE_ACTOR || change->object == CHANGE_SECURITY_MEMBER) &&
+		(strcmp(change->before, "group") == 0 || strcmp(change->after, "group") == 0));
 	const char *kind = change_object_name(change->object);
 	const char *who = text_or(words->principal_name, words->principal_id);
 	const char *name = text_or(words->object_name, words->object_id);

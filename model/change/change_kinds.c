@@ -189,6 +189,23 @@ project_scheme(struct compare *c, const struct project *was, const struct projec
 		    now != NULL ? named(c, now->name, now->id) : "", WEIGHT_SCHEME);
 }
 
+/* Nothing where a side was read without it: what is not said is not "none". */
+static void
+project_security(struct compare *c, const struct project *was, const struct project *is)
+{
+	const struct security_scheme *old =
+	    was->security == NONE ? NULL : &c->graph[OLD]->security_schemes[was->security];
+	const struct security_scheme *now =
+	    is->security == NONE ? NULL : &c->graph[NEW]->security_schemes[is->security];
+
+	if (c->changes->whole[OLD][CHANGE_SECURITY_SCHEME] &&
+	    c->changes->whole[NEW][CHANGE_SECURITY_SCHEME] &&
+	    strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
+		compare_field(c, "security_scheme",
+		    old != NULL ? named(c, old->name, old->id) : "none",
+		    now != NULL ? named(c, now->name, now->id) : "none", WEIGHT_SCHEME);
+}
+
 static const char *
 state_name(const struct project *project)
 {
@@ -212,6 +229,7 @@ both_projects(struct compare *c, uint32_t old, uint32_t new)
 	compare_field(c, "state", state_name(was), state_name(is), WEIGHT_RECORD);
 	project_lead(c, was, is);
 	project_scheme(c, was, is);
+	project_security(c, was, is);
 }
 
 /* --- roles and who is put into them */
@@ -587,6 +605,7 @@ compare_all(struct compare *c)
 	};
 
 	compare_kinds(c, kinds, sizeof(kinds) / sizeof(kinds[0]));
+	compare_security(c);
 }
 
 struct changes *

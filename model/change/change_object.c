@@ -8,7 +8,7 @@ change_object_name(uint8_t object)
 	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership",
 		"project", "role", "role actor", "permission scheme", "permission grant", "product",
 		"licence group", "direct licence", "organisation account", "organisation role",
-		"filter", "dashboard" };
+		"filter", "dashboard", "security scheme", "security level", "security member" };
 
 	return names[object];
 }
@@ -55,6 +55,11 @@ static const struct {
 	{ CHANGE_ORG_ROLE, "role assignments of accounts" },
 	{ CHANGE_FILTER, "filters" },
 	{ CHANGE_DASHBOARD, "dashboards" },
+	{ CHANGE_SECURITY_SCHEME, "issue security schemes" },
+	{ CHANGE_SECURITY_SCHEME, "issue security of projects" },
+	{ CHANGE_SECURITY_LEVEL, "issue security levels" },
+	{ CHANGE_SECURITY_MEMBER, "issue security levels" },
+	{ CHANGE_SECURITY_MEMBER, "members of issue security levels" },
 };
 
 static bool

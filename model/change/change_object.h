@@ -22,6 +22,9 @@ enum change_object {
 	CHANGE_ORG_ROLE,
 	CHANGE_FILTER,    /* and with whom it is shared */
 	CHANGE_DASHBOARD, /* likewise */
+	CHANGE_SECURITY_SCHEME,
+	CHANGE_SECURITY_LEVEL,
+	CHANGE_SECURITY_MEMBER,
 	CHANGE_OBJECTS
 };
 

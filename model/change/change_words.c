@@ -150,6 +150,23 @@ shared_words(
 		words->project_key = graph->projects[target->who].key;
 }
 
+/* "security level Staff of Secrets": levels of several schemes may have one name. */
+static void
+security_words(
+    const struct graph_view *graph, const struct change *change, struct change_words *words)
+{
+	const struct security_member *member = &graph->security_members[change->record];
+	const struct security_level *level = &graph->security_levels[member->level];
+	const struct security_scheme *scheme =
+	    level->scheme != NONE ? &graph->security_schemes[level->scheme] : NULL;
+
+	COMPOSE(&words->id, "security:", level->id, ":", member->id);
+	words->object_name = text_or(level->name, level->id);
+	COMPOSE(&words->entitled, "security level ", words->object_name,
+	    scheme != NULL ? " of " : "", scheme != NULL ? text_or(scheme->name, scheme->id) : "");
+	principal(words, member->holder_id, text_or(member->holder_name, member->holder_type));
+}
+
 static void
 record_words(const struct side *side, const struct change *change, struct change_words *words)
 {
@@ -180,6 +197,12 @@ record_words(const struct side *side, const struct change *change, struct change
 	case CHANGE_PRODUCT:
 		id = graph->applications[at].key, name = graph->applications[at].name;
 		break;
+	case CHANGE_SECURITY_SCHEME:
+		id = graph->security_schemes[at].id, name = graph->security_schemes[at].name;
+		break;
+	case CHANGE_SECURITY_LEVEL:
+		id = graph->security_levels[at].id, name = graph->security_levels[at].name;
+		break;
 	case CHANGE_ORG_ACCOUNT:
 		id = side->org->accounts[at].id, name = side->org->accounts[at].name;
 		principal(words, id, name);
@@ -209,6 +232,8 @@ change_words(const struct changes *changes, const struct change *change, struct 
 		licence_words(side->graph, change, words);
 	else if (change->object == CHANGE_DIRECT_LICENCE)
 		direct_licence_words(side, change, words);
+	else if (change->object == CHANGE_SECURITY_MEMBER)
+		security_words(side->graph, change, words);
 	else if (change->object == CHANGE_FILTER || change->object == CHANGE_DASHBOARD)
 		shared_words(side->graph, change, words);
 	else if (change->object == CHANGE_ORG_ROLE)

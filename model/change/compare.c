@@ -72,7 +72,8 @@ could_be_seen(const struct compare *c, uint8_t side, const struct change *change
 
 	if (change->object == CHANGE_ACCOUNT &&
 	    c->graph[change->side]->accounts[change->record].source < FROM_LIST &&
-	    !(changes->whole[side][CHANGE_ACTOR] && changes->whole[side][CHANGE_LINE]))
+	    !(changes->whole[side][CHANGE_ACTOR] && changes->whole[side][CHANGE_LINE] &&
+		changes->whole[side][CHANGE_SECURITY_MEMBER]))
 		return false;
 	return changes->whole[side][change->object] && !dashboard_hidden(c, side, change);
 }

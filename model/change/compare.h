@@ -52,6 +52,8 @@ void compare_merge(
     struct compare *c, struct compare_range range, compare_order *order, compare_found *found);
 /* Of each kind its joint, by which others find it; then each kind itself. */
 void compare_kinds(struct compare *c, const struct kind *kinds, size_t count);
+/* Issue security: change_security.c. */
+void compare_security(struct compare *c);
 int joint_order(const struct joint *joint, uint32_t old, uint32_t new);
 
 /* One that a side alone has; 'state' is what it was or is, 'other' a second number or NONE. */

@@ -240,6 +240,46 @@ def change_shared(site, want):
              ("unknown", "dashboard", "Plant floor", "production", "", "shared with group", "may edit", "unknown")]
 
 
+def change_security(site, want):
+    """Levels, who is in them, and which project has which scheme."""
+    levels, members, uses, schemes = (site.pages("issuesecurityschemes/" + list_)[0] for list_ in
+                                      ("level[?]", "level/member", "project", "search"))
+    projects = {p["key"]: p for page in site.pages("project/search.*expand=lead") for p in page["values"]}
+    first, named = levels["values"][:2]
+    first["isDefault"], named["name"] = False, "Named"
+    want.append(("changed", "security level", first["name"], "", "", "is_default", "yes", "no"))
+    want.append(("changed", "security level", "Named", "", "", "level_name", "Named people", "Named"))
+    levels["values"].append({"id": "777", "issueSecuritySchemeId": "10000", "name": "Board"})
+    want.append(("added", "security level", "Board", "", "", "", "", "level"))
+    members["values"] = [m for m in members["values"] if m["id"] not in ("10020", "10025")]
+    want.append(("removed", "security member", first["name"], "managers", "",
+                 f"security level {first['name']} of Confidential work", "group", ""))
+    want.append(("removed", "security member", "Named people", "reporter", "",
+                 "security level Named people of Confidential work", "reporter", ""))
+    members["values"].append({"id": "888", "issueSecurityLevelId": "777", "issueSecuritySchemeId": "10000",
+                              "holder": {"type": "applicationRole"}})
+    want.append(("added", "security member", "Board", "applicationRole", "",
+                 "security level Board of Confidential work", "", "applicationRole"))
+    members["values"][0]["id"] = "999"  # taken away and put back: the same holder
+    for use in uses["values"]:
+        if use["projectId"] == projects["IT"]["id"]:
+            use["issueSecuritySchemeId"] = "10000"
+    want.append(("changed", "project", projects["IT"]["name"], "", "IT", "security_scheme", "Service desk (10001)",
+                 "Confidential work (10000)"))
+    uses["values"] = [use for use in uses["values"] if use["projectId"] != projects["LAW"]["id"]]
+    want.append(("changed", "project", projects["LAW"]["name"], "", "LAW", "security_scheme",
+                 "Confidential work (10000)", "none"))
+    gone = schemes["values"].pop()
+    want.append(("removed", "security scheme", gone["name"], "", "", "", "scheme", ""))
+    levels["values"].remove(next(v for v in levels["values"] if v["issueSecuritySchemeId"] == str(gone["id"])))
+    want.append(("removed", "security level", "Falcon team", "", "", "", "level", ""))
+    members["values"].remove(next(v for v in members["values"] if v["issueSecuritySchemeId"] == str(gone["id"])))
+    want.append(("removed", "security member", "Falcon team", "project-falcon-2023", "",
+                 f"security level Falcon team of {gone['name']}", "group", ""))
+    for page in (levels, members, uses, schemes):
+        page["total"] = len(page["values"])
+
+
 def each_kind(room, old):
     """Every kind of change once, in one edited snapshot; the report has exactly these rows."""
     site, want = Site(old), []
@@ -250,6 +290,7 @@ def each_kind(room, old):
     change_schemes(site, want)
     change_licences(site, want, group)
     change_shared(site, want)
+    change_security(site, want)
     new = site.write(room("new"))
     result = must(tool(room, "diff", old, new, "-o", "d", "--format", "csv-raw,json,jsonl,xlsx"))
     header, rows = read_csv(room("d", "changes.csv"))
@@ -258,16 +299,16 @@ def each_kind(room, old):
           "entitlement", "before", "after", "changed_by", "changed_at"])
     cut = [tuple(row[header.index(name)] for name in SHOWN) for row in rows]
     same_rows("each kind of change is told once, and nothing else", cut, want)
-    ids = {row[2] for row in rows if row[1] in ("membership", "role actor")}
-    ok(all(re.fullmatch("membership:[^:]+:.+|role:[0-9]+:[0-9]+:(user|group):.+", i) for i in ids),
-       "memberships and role actors bear the grant_id of the other reports", ids)
+    ids = {row[2] for row in rows if row[1] in ("membership", "role actor", "security member")}
+    ok(all(re.fullmatch("membership:[^:]+:.+|role:[0-9]+:[0-9]+:(user|group):.+|security:[0-9]+:[0-9]+", i)
+           for i in ids), "memberships, role actors and members of levels bear the grant_id of the other reports", ids)
     formats(room, header, rows)
     summary(result.stdout, sum(row[0] != "unknown" for row in want))
     back = must(tool(room, "diff", new, old, "-o", "back", "--format", "csv-raw"))
     turned = [("added" if r[0] == "removed" else "removed" if r[0] == "added" else r[0], r[7], r[9], r[8])
-              for r in read_csv(room("back", "changes.csv"))[1] if r[7].startswith(("group ", "role ", "perm"))]
+              for r in read_csv(room("back", "changes.csv"))[1] if r[7].startswith(("group ", "role ", "perm", "security level "))]
     same_rows("the other way round what was added is removed", turned,
-              [(r[0], r[7], r[8], r[9]) for r in rows if r[7].startswith(("group ", "role ", "perm"))])
+              [(r[0], r[7], r[8], r[9]) for r in rows if r[7].startswith(("group ", "role ", "perm", "security level "))])
     ok("right order" not in result.stdout and back.returncode == 0, "the usual order is not remarked on")
     return new, len(want)
 
