@@ -692,6 +692,8 @@ def narrowed():
                  [row for row in rows if row["project_key"] in ("DESK", "BETA")])
         same("narrowed: memberships of everybody", read_json(room("two"), "memberships.json"),
              read_json(room("all"), "memberships.json"))
+        same("narrowed: shared with whatever it is, also with projects that are not read",
+             read_json(room("two"), "shared.json"), read_json(room("all"), "shared.json"))
         same("narrowed: run.json says so", read_json(room("two"), "run.json")["projects"], ["DESK", "BETA"])
         ok(unknown.returncode == 2 and "'desk'" in unknown.stderr and not os.path.exists(room("none")),
            "narrowed: an unknown key is named, and nothing written", unknown.stderr)
