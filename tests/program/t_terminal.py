@@ -15,6 +15,7 @@ from harness import TOOL, Jirad, Room, done, must, ok, read_bytes, same, tool  #
 
 CLEAR = "\x1b[K"
 SLOW = ("--latency", "30", "--fault", "users/search 1 status 429 retry-after 2")
+NOT_READ = "jira-access: not read: org-roles, tokens, service-accounts: no organisation's key was given"
 
 
 def on_terminal(room, jirad, out, *args, columns=100, until=None, **env):
@@ -67,7 +68,7 @@ def terminal():
              [re.sub("[0-9]+", "N", line.rpartition(CLEAR)[2]) for line in said],
              ["jira-access: accounts: HTTP N; asking again",
               "jira-access: N accounts, N groups, N memberships, N projects, N role actors in http://N.N.N.N:N",
-              "jira-access: complete"])
+              NOT_READ, "jira-access: complete"])
         ok("\r" + CLEAR + "jira-access: " in text, "a terminal: the last line is cleared first", text[-300:])
     with Room() as room, Jirad(room) as jirad:
         code, text = on_terminal(room, jirad, "narrow", columns=30)
@@ -99,7 +100,8 @@ def in_log():
              [re.sub("[0-9]+", "N", line) for line in result.stderr.splitlines()],
              [f"jira-access: {line}" for line in (
                  "logging in", "reading the site", "looking up accounts", "writing csv",
-                 "N accounts, N groups, N memberships, N projects, N role actors in http://N.N.N.N:N", "complete")])
+                 "N accounts, N groups, N memberships, N projects, N role actors in http://N.N.N.N:N")] +
+             [NOT_READ, "jira-access: complete"])
         same("the path alone on standard output", result.stdout, "run\n")
 
 
