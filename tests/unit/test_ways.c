@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +43,7 @@ rows_of(const struct graph *graph)
 
 /* Ann has the product, Bob has another one, Cy has none. */
 static struct graph *
-make_site(bool archived, const struct scheme_line *lines, size_t count)
+make_site(bool archived, bool team_managed, const struct scheme_line *lines, size_t count)
 {
 	static const char *const people[] = { "ann", "bob", "cy" };
 	static const struct other team = { "team-actor", "t1", "Team" };
@@ -72,6 +73,7 @@ make_site(bool archived, const struct scheme_line *lines, size_t count)
 		.type = "software",
 		.lead = NONE,
 		.scheme = scheme,
+		.team_managed = team_managed,
 		.archived = archived },
 	    NULL);
 	graph_scheme_read(graph, scheme);
@@ -105,6 +107,8 @@ static const struct site_case cases[] = {
 	{ "a group that only its name tells reaches nobody that is known", false,
 	    { 0, "1", "BROWSE_PROJECTS", "group", "", "Gone" },
 	    "BROWSE_PROJECTS group - Gone - - - - inherited 0 -\n" },
+	{ "an account that the scheme names", false, { 0, "1", "ADD_COMMENTS", "user", "bob", "x" },
+	    "ADD_COMMENTS user bob bob - user bob bob direct 1 -\n" },
 	{ "nobody leads it", false, { 0, "1", "BROWSE_PROJECTS", "projectLead", "", "" }, "" },
 	{ "a role that the site does not have", false,
 	    { 0, "1", "BROWSE_PROJECTS", "projectRole", "404", "" },
@@ -133,8 +137,8 @@ awkward_holders(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		graph =
-		    make_site(cases[i].archived, &cases[i].line, cases[i].line.permission != NULL);
+		graph = make_site(
+		    cases[i].archived, false, &cases[i].line, cases[i].line.permission != NULL);
 		rows = rows_of(graph);
 		for (char *at = strstr(rows, "product licence"); at != NULL;
 		     at = strstr(at, "product licence"))
@@ -147,11 +151,97 @@ awkward_holders(void **state)
 	}
 }
 
+/* Ann by a role of her own, Bob and Cy by groups; neither the archive nor a missing product cuts what they can do. */
+static void
+jira_administrators(void **state)
+{
+	static const struct scheme_line line = { 0, "1", "EDIT_ISSUES", "group", "cy", "" };
+	static const char *const want[2] = {
+		"ADMINISTER jira-admin - - - user ann ann direct 1 -\n"
+		"ADMINISTER jira-admin - - - group bob - inherited 1 -\n"
+		"ADMINISTER jira-admin - - - group cy - inherited 1 -\n",
+		"BROWSE_PROJECTS jira-admin - - - user ann ann direct 1 -\n"
+		"BROWSE_PROJECTS jira-admin - - - group bob - inherited 1 -\n"
+		"BROWSE_PROJECTS jira-admin - - - group cy - inherited 1 -\n"
+	};
+
+	(void)state;
+	for (int team = 0; team < 2; team++) {
+		struct graph *graph = make_site(true, team, &line, 1);
+		char *rows, *all;
+
+		graph_account_administers(graph, 0, 1 << ADMIN_JIRA);
+		graph_group_administers(graph, 1, 1 << ADMIN_JIRA);
+		graph_group_administers(graph, 2, 1 << ADMIN_JIRA);
+		rows = rows_of(graph);
+		all = mem_print("EDIT_ISSUES group cy - - group cy - inherited 0 archived\n%s%s",
+		    want[0], team ? want[1] : "");
+		assert_string_equal(rows, all);
+		free(all);
+		free(rows);
+		graph_release(graph);
+	}
+}
+
+static void
+read_column(const struct report *report, const char *name, const void *row, char out[64])
+{
+	const struct column *column = report->columns;
+	struct cell cell;
+
+	while (strcmp(column->name, name) != 0)
+		column++;
+	column_cell(column, row, &cell);
+	snprintf(out, 64, "%.*s", (int)cell.len, cell.text);
+}
+
+/* What via and via_ids say of the last row's way. */
+static void
+ids_stand_beside_names(void **state)
+{
+	static const struct {
+		struct scheme_line line;
+		const char *via, *ids;
+	} lines[] = {
+		{ { 0, "1", "BROWSE_PROJECTS", "user", "bob", "" }, "permission scheme", "1" },
+		{ { 0, "1", "BROWSE_PROJECTS", "projectRole", "10", "" }, "Devs", "10" },
+		{ { 0, "1", "BROWSE_PROJECTS", "group", "bob", "" }, "bob", "bob" },
+		{ { 0, "1", "BROWSE_PROJECTS", "applicationRole", "jira-software", "" },
+		    "Jira > ann", "jira-software > ann" },
+		{ { 0, "1", "BROWSE_PROJECTS", "applicationRole", "", "" },
+		    "any logged-in account > bob", "logged-in > bob" },
+	};
+	const struct report *report = &report_effective_access;
+	char via[64], ids[64];
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		struct graph *graph = make_site(false, false, &lines[i].line, 1);
+		struct access *access = access_new(graph, &(struct access_choice){ 0 }, &err);
+		const struct source source = { .graph = graph_view(graph), .access = access };
+		void *cursor = report_open(report, &source);
+		const void *row;
+		size_t rows = 0;
+
+		while ((row = report->next(cursor, &source)) != NULL && ++rows > 0) {
+			read_column(report, "via", row, via);
+			read_column(report, "via_ids", row, ids);
+		}
+		assert_true(rows > 0);
+		assert_string_equal(via, lines[i].via);
+		assert_string_equal(ids, lines[i].ids);
+		report_close(report, cursor);
+		access_release(access);
+		graph_release(graph);
+	}
+}
+
 /* Without a computed access nobody knows. */
 static void
 no_access_no_rows(void **state)
 {
-	struct graph *graph = make_site(false, NULL, 0);
+	struct graph *graph = make_site(false, false, NULL, 0);
 	const struct source source = { .graph = graph_view(graph) };
 	void *cursor = report_open(&report_ways, &source);
 
@@ -166,6 +256,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(awkward_holders),
+		cmocka_unit_test(jira_administrators),
+		cmocka_unit_test(ids_stand_beside_names),
 		cmocka_unit_test(no_access_no_rows),
 	};
 
