@@ -145,7 +145,8 @@ xlsx_columns_settle(struct xlsx_columns *columns)
 		char *heading = heading_of(columns, column);
 		unsigned most = widest(column), least = heading_width(heading), lines;
 
-		column->width = column->width > most ? most : column->width;
+		if (column->width > most + most / 7) /* a little more saves all the second lines */
+			column->width = most;
 		column->width = column->width < least ? least : column->width;
 		lines = xlsx_text_lines(heading, strlen(heading), heading_room(column->width));
 		if (lines > columns->header_lines && !column->hidden)
