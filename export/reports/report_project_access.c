@@ -24,7 +24,7 @@ struct project_access {
 	struct text words;          /* the permissions of the row ... */
 	uint64_t held;              /* ... which are these */
 	const char *access_type;
-	struct cell_list via;
+	struct cell_list via, ids;
 	uint64_t path_count;
 	const char *limited_by;
 	struct text name; /* of a holder */
@@ -119,6 +119,7 @@ tell_ways(struct project_access *cursor, const struct way *ways, size_t count)
 		struct text *text = cell_list_item(&cursor->via);
 
 		way_add(text, access_graph(cursor->access), &ways[i]);
+		way_ids_add(cell_list_item(&cursor->ids), access_graph(cursor->access), &ways[i]);
 		if (differ)
 			add_levels(text, cursor, ways[i].holder->permissions & cursor->held);
 	}
@@ -185,6 +186,7 @@ access_next(void *self, const struct source *source)
 	if (source->access == NULL)
 		return NULL;
 	cell_list_clear(&cursor->via);
+	cell_list_clear(&cursor->ids);
 	while (cursor->next_project == 0 || (!next_holder(cursor) && !next_account(cursor)))
 		if (!next_project(cursor))
 			return NULL;
@@ -200,6 +202,7 @@ access_close(void *self)
 	text_release(&cursor->name);
 	text_release(&cursor->words);
 	cell_list_release(&cursor->via);
+	cell_list_release(&cursor->ids);
 }
 
 static const struct column columns[] = {
@@ -212,6 +215,7 @@ static const struct column columns[] = {
 	COLUMN("access_type", CELL_TEXT, struct project_access, access_type),
 	COLUMN("via", CELL_LIST, struct project_access, via),
 	COLUMN("path_count", CELL_COUNT, struct project_access, path_count),
+	COLUMN("via_ids", CELL_LIST, struct project_access, ids),
 	COLUMN("limited_by", CELL_TEXT, struct project_access, limited_by),
 	COLUMNS_END,
 };

@@ -13,20 +13,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum { SHEET_NAME_UNITS = 31, HEADING_UNITS = 255, FILE_NAME_MAX = 64 };
 
-/* "account_id" -> "Account ID": the word id in capitals, the first letter too. */
+/* "account_id" -> "Account ID": some words are written otherwise, and the first letter is a capital. */
 static const char *
 default_heading(struct arena *arena, const char *name)
 {
+	static const char *const proper[] = { "ID", "Jira", "MFA", "API" };
 	char *heading = arena_copy(arena, name), *end;
 
 	for (char *word = heading; *word != '\0'; word = *end != '\0' ? end + 1 : end) {
 		end = word + strcspn(word, "_");
-		if (end - word == 2 && memcmp(word, "id", 2) == 0)
-			memcpy(word, "ID", 2);
+		for (size_t i = 0; i < sizeof(proper) / sizeof(*proper); i++)
+			if (strlen(proper[i]) == (size_t)(end - word) &&
+			    strncasecmp(proper[i], word, (size_t)(end - word)) == 0)
+				memcpy(word, proper[i], (size_t)(end - word));
 		if (*end == '_')
 			*end = ' ';
 	}

@@ -62,7 +62,10 @@ static const struct half halves[] = {
 	{ COL_LABEL, COL_VALUE, COL_LAST },
 	{ COL_CHART, COL_CHART + 1, COL_CHART + 2 },
 };
-enum { HALVES = sizeof(halves) / sizeof(*halves) };
+enum {
+	LINE_HEIGHT = 16 /* all of them fit into a screen */,
+	HALVES = sizeof(halves) / sizeof(*halves)
+};
 
 /* Why nobody can say how many there are; NULL: it is known. Caller frees. */
 static char *
@@ -126,7 +129,7 @@ xlsx_matters_write(struct page *page, const struct xlsx_tally *tallies)
 		for (size_t row = 0; row < lines; row++) {
 			const struct xlsx_tally *tally = tallies;
 
-			page_row(page, ROW_HEIGHT);
+			page_row(page, LINE_HEIGHT);
 			for (size_t i = 0; i < pair; tally += section[i++].count)
 				if (row < section[i].count)
 					write_line(page, &halves[i], &section[i],

@@ -197,7 +197,7 @@ def sheet_name(report):
 
 def heading(name):
     """'lead_account_id' as a spreadsheet shows it."""
-    words = " ".join("ID" if word == "id" else word for word in name.split("_"))
+    words = " ".join({"id": "ID", "jira": "Jira", "mfa": "MFA", "api": "API"}.get(word, word) for word in name.split("_"))
     words = words[0].upper() + words[1:]
     return words + " (UTC)" if name in ("last_active", "added_to_org") else words
 
