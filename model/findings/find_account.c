@@ -127,27 +127,33 @@ find_external_guest(struct finding_work *work)
 	}
 }
 
-/* Kinds that lie on the site or above it, by account of the graph: all, and those that a group of Jira's lists gives. */
+/* Kinds that lie on the site or above it: all, and those that a group of Jira's lists gives. */
 struct posts {
 	uint8_t all, listed;
+	bool at_work;
 };
 
+/* By account of the graph, and behind them by those that the organisation alone has. */
 static struct posts *
-find_posts(const struct finding_work *work)
+find_posts(const struct finding_work *work, size_t *count)
 {
-	struct posts *posts = mem_alloc((work->view->account_count + 1) * sizeof(*posts));
 	struct admins admins = admins_find(work->view, work->org);
+	struct posts *posts;
 
+	*count = work->view->account_count + (work->org != NULL ? work->org->account_count : 0);
+	posts = mem_alloc((*count + 1) * sizeof(*posts));
 	for (size_t i = 0; i < admins.count; i++) {
 		const struct admin *admin = &admins.list[i];
-		uint8_t bit = (uint8_t)(1 << admin->kind);
+		struct posts *post =
+		    &posts[admin->account != NONE ? admin->account
+						  : work->view->account_count + admin->org_account];
 
-		if (admin->account == NONE || admin->kind == ADMIN_PRODUCTS)
+		if (admin->kind == ADMIN_PRODUCTS)
 			continue;
-		posts[admin->account].all |= bit;
-		if (admin->group != NONE &&
-		    group_listed_kinds(&work->view->groups[admin->group]) != 0)
-			posts[admin->account].listed |= bit;
+		post->all |= (uint8_t)(1 << admin->kind);
+		post->at_work = admin_is_at_work(admin, work->view, work->org);
+		if (admin->group != NONE && admin->account != NONE)
+			post->listed |= group_listed_kinds(&work->view->groups[admin->group]);
 	}
 	admins_release(&admins);
 	return posts;
@@ -159,24 +165,30 @@ find_admin_by_role(struct finding_work *work)
 {
 	static const char *const needs[] = { "administrators by role",
 		"role assignments of accounts", "role assignments of groups", NULL };
-	const struct graph_view *view = work->view;
+	uint32_t here = work->view->account_count;
 	struct text what = { 0 };
 	struct posts *posts;
+	size_t count;
 
 	if (!finding_has(work, needs))
 		return;
-	posts = find_posts(work);
-	for (uint32_t a = 0; a < view->account_count; a++) {
-		if (!account_is_at_work(&view->accounts[a]) || posts[a].all == 0 ||
-		    posts[a].listed != 0)
+	posts = find_posts(work, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!posts[i].at_work || posts[i].listed != 0)
 			continue;
 		text_cut(&what, 0);
-		admin_kinds_add(&what, posts[a].all);
-		finding_add(work, SUBJECT_ACCOUNT, a, NONE,
-		    "administers %s by a role in the organisation; it is in no group that Jira "
-		    "lists "
-		    "for administration",
-		    what.bytes);
+		admin_kinds_add(&what, posts[i].all);
+		if (i < here)
+			finding_add(work, SUBJECT_ACCOUNT, (uint32_t)i, NONE,
+			    "administers %s by a role in the organisation; it is in no group that "
+			    "Jira "
+			    "lists for administration",
+			    what.bytes);
+		else
+			finding_add(work, SUBJECT_ORG_ACCOUNT, (uint32_t)(i - here), NONE,
+			    "administers %s by a role in the organisation; no list of Jira's has "
+			    "it",
+			    what.bytes);
 	}
 	text_release(&what);
 	free(posts);

@@ -208,9 +208,13 @@ class Findings:
         theirs = collections.defaultdict(set, {a: set(g) for a, g in self.ref.groups_of.items()})
         for m in self.said["org_memberships"]:
             theirs[m["account_id"]].add(m["group_id"])
-        return {("administrator by organisation role alone", "medium", "account", a, "") for a in self.active_people()
-                if not self.ref.groups_of[a] & self.ref.admin_groups and
-                (("account", a) in posts or any(("group", g) in posts for g in theirs[a]))}
+        def is_one(a):
+            return ("account", a) in posts or any(("group", g) in posts for g in theirs[a])
+        kind, there = "administrator by organisation role alone", self.said["org_accounts"]
+        return {(kind, "medium", "account", a, "") for a in self.active_people()
+                if is_one(a) and not self.ref.groups_of[a] & self.ref.admin_groups} | {
+                    (kind, "medium", "organisation account", a["account_id"], "") for a in there
+                    if is_one(a["account_id"]) and a["account_id"] not in self.accounts and a["status"] == "active"}
 
     def external(self):
         return {("external domain", "medium", "account", a, "") for a in self.active_people()

@@ -158,7 +158,10 @@ def by_role_alone(run, reference):
     ok(any("the site" in d for d in got.values()) and any("user access" in d for d in got.values()),
        "and what they administer", got)
     flagged = {r["account_id"] for r in rows(run, "administrators") if kind in r["flags"].split("; ")}
-    same("administrators has them with that flag", flagged, set(got))
+    here = {r["account_id"] for r in rows(run, "accounts")}
+    same("administrators has them with that flag, but for who is not in Jira", flagged, set(got) & here)
+    ok(set(got) - here and all("no list of Jira's has it" in got[a] for a in set(got) - here),
+       "and who is not in Jira is found as well", got)
 
 
 def reaching(run):

@@ -402,6 +402,8 @@ def words(room, snapshot):
         '  issue security level of =Odd; "holders", all, by product Jira: Everyone, and more',
         '  issue security level of =Odd; "holders", all, by role Administrators in ALPHA, DESK: Named',
         "  not read: org-roles, tokens, service-accounts: no organisation's key was given"])
+    same("--json: what was not read", explain(room, snapshot, "Mia Krystof")["not_read"],
+         [{"readings": "org-roles, tokens, service-accounts", "why": "no organisation's key was given"}])
     text = said("Lee Left")
     ok("it is not active" in text and "Paths (without effect)" in text, "an inactive account", text)
     text = said("Mia Krystof", "NUL")
