@@ -89,13 +89,16 @@ is_list(const struct endpoint *endpoint)
 	       endpoint == &endpoint_org_administrators;
 }
 
-/* All of its walks were refused; or NULL. */
+/* All of its walks were refused; or NULL. Of a service that has ended since, nobody knows what it would have said. */
 static const char *
 refusal_of(struct site *site, const struct endpoint *endpoint)
 {
 	const struct tally *tally = tally_of(&site->pager, endpoint);
 
-	return tally->pages == 0 && tally->failed == 0 ? tally->refusal : NULL;
+	return tally->pages == 0 && tally->failed == 0 &&
+		       !site->pager.lanes[endpoint->service].stopped
+		   ? tally->refusal
+		   : NULL;
 }
 
 const char *
@@ -142,9 +145,10 @@ optional_settle(struct site *site)
 
 		if (tally->refused == 0 || refusal_of(site, endpoint_list[i]) != NULL)
 			continue;
-		pager_reason(&site->pager, "%s: %llu of %llu were refused: %s",
-		    endpoint_list[i]->name, (unsigned long long)tally->refused,
-		    (unsigned long long)tally->walks, tally->refusal);
+		if (!site->pager.lanes[endpoint_list[i]->service].stopped)
+			pager_reason(&site->pager, "%s: %llu of %llu were refused: %s",
+			    endpoint_list[i]->name, (unsigned long long)tally->refused,
+			    (unsigned long long)tally->walks, tally->refusal);
 		tally->failed += tally->refused;
 	}
 }

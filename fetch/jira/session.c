@@ -64,6 +64,8 @@ begin(struct session *session)
 		site->org = org_new(head->organisation);
 	site->pager.readings = optional_of_snapshot(head->readings);
 	site->without = text_or(head->without, "");
+	if (text_or(head->readings, "")[0] != '\0') /* an older snapshot does not have the answer */
+		site->pager.lanes[SERVICE_ORG].proof = &endpoint_org;
 	accepted_read(site, text_or(head->accept_missing, ""));
 	site_init(site);
 }

@@ -18,6 +18,9 @@ struct lane {
 	const char *prefix; /* of every path: "/ex/jira/CLOUDID", "/admin"; NULL: none */
 	bool logged_in;     /* from now on its answers must be to us */
 	bool stopped;       /* nothing is asked there any more */
+	/* What whoever is logged in may ask: tells the end of a login from a right that it lacks, where a 401 alone does
+	   not say which. NULL: every 401 is the end. */
+	const struct endpoint *proof;
 };
 
 /* Per endpoint, summed over its walks: what completeness.csv shows. */
@@ -113,5 +116,19 @@ bool walk_took(struct walk *walk, const char *id);
 void tally_add(const struct walk *walk);
 /* Items known to differ: those that cannot be compared count as new ones, those that are lost are not known. */
 uint64_t walk_distinct(const struct walk *walk);
+
+/*
+ * denial.c: what a final reply that is no success means for its walk.
+ *
+ * Nobody says that this 404 was for us: it may be a proxy's, and tells nothing about what Jira has.
+ */
+bool denial_is_nobodys(const struct walk *walk, const struct reply *reply);
+/*
+ * The organisation's 401 bears nobody's name: has the key expired, or may it not read this? Where a run does without
+ * the answer, that is asked (struct lane's proof); if the key has expired, that ends the service.
+ */
+bool denial_is_doubtful(const struct walk *walk, const struct reply *reply, enum refusal refusal);
+/* Was it to be expected, now that the endpoint has done what follows from it, or can the run do without? */
+bool denial_is_expected(struct walk *walk, const struct reply *reply);
 
 #endif

@@ -312,53 +312,6 @@ page_give_up(struct walk *walk, const struct reply *reply)
 	lane->stopped = true;
 }
 
-/* Nobody says that this 404 was for us: it may be a proxy's, and tells nothing about what Jira has. */
-static bool
-is_nobodys(const struct walk *walk, const struct reply *reply)
-{
-	return walk->endpoint->service == SERVICE_JIRA && lane_of(walk)->logged_in &&
-	       reply->status == 404 && reply->account[0] == '\0';
-}
-
-/* Was it to be expected, now that the endpoint has done what follows from it? */
-static bool
-take_refusal(struct walk *walk, const struct reply *reply)
-{
-	const struct endpoint *endpoint = walk->endpoint;
-	bool moved = reply->status == 404 || reply->status == 410;
-
-	if (endpoint->older != NULL && moved) {
-		walk_start(walk->pager, endpoint->older, walk->a, 0);
-		return true;
-	}
-	if (endpoint->expected == ANY_STATUS ||
-	    (endpoint->expected != 0 && endpoint->expected == reply->status))
-		return true;
-	return endpoint->refused != NULL && endpoint->refused(walk->pager->site, walk, reply);
-}
-
-bool
-walk_not_allowed(struct walk *walk, const struct reply *reply)
-{
-	const struct endpoint *endpoint = walk->endpoint;
-	struct tally *tally = walk->tally;
-
-	if (tally->refused++ == 0)
-		tally->refusal =
-		    arena_print(&walk->pager->run->arena, "%s %.*s: %s", method_of(endpoint),
-			(int)strcspn(endpoint->path, "?"), endpoint->path, reply->trouble);
-	return true;
-}
-
-/* An optional reading is done without when its first page is refused; one that was begun is broken. */
-static bool
-lacks_right(const struct walk *walk, const struct reply *reply)
-{
-	return walk->endpoint->optional != NULL && walk->pages == 0 &&
-	       walk->pager->refused_as != REFUSAL_ADDRESS &&
-	       (reply->status == 401 || reply->status == 403 || reply->status == 404);
-}
-
 static void
 page_refuse(struct page *page, const struct reply *reply)
 {
@@ -366,11 +319,10 @@ page_refuse(struct page *page, const struct reply *reply)
 	struct pager *pager = walk->pager;
 
 	pager->refusal = page->decoder != NULL ? page->decoder->head : "";
-	if (is_nobodys(walk, reply))
+	if (denial_is_nobodys(walk, reply))
 		walk_fail(walk, "HTTP 404, but not from Jira: it does not say whose login it was "
 				"(no X-AAccountId)");
-	else if (take_refusal(walk, reply) ||
-		 (lacks_right(walk, reply) && walk_not_allowed(walk, reply)))
+	else if (denial_is_expected(walk, reply))
 		walk->passed_over = true;
 	else
 		walk_fail(walk, reply->trouble);
@@ -390,8 +342,9 @@ page_settle(struct page *page, struct reply *reply)
 		    method_of(walk->endpoint), walk->endpoint->path);
 	if (reply->stopped) {
 		page_give_up(walk, reply);
-	} else if (lane_of(walk)->logged_in && trust_check(reply, refusal, walk->endpoint->service,
-						   pager->account_id, &why) < 0) {
+	} else if (lane_of(walk)->logged_in && !denial_is_doubtful(walk, reply, refusal) &&
+		   trust_check(reply, refusal, walk->endpoint->service, pager->account_id, &why) <
+		       0) {
 		err_wrap(&why, "%s %.*s", method_of(walk->endpoint),
 		    (int)strcspn(walk->endpoint->path, "?"), walk->endpoint->path);
 		service_end(walk, &why);

@@ -67,9 +67,9 @@ def not_read(name, run, stderr, reading, why, objects):
     ok(len(lines) == 1 and re.search(f": {why}$", lines[0]), f"{name}: standard error, once", stderr)
 
 
-def replayed(room, name, run):
-    export(room, name, None, "--snapshot", run)
-    with open(os.path.join(run, "completeness.csv"), "rb") as one, open(room(name, "completeness.csv"), "rb") as other:
+def replayed(room, name, run, status=0):
+    again, _ = export(room, name, None, "--snapshot", run, status=status)
+    with open(os.path.join(run, "completeness.csv"), "rb") as one, open(os.path.join(again, "completeness.csv"), "rb") as other:
         ok(one.read() == other.read(), f"{name}: the snapshot says the same")
 
 
@@ -185,6 +185,21 @@ def in_part(room):
        re.search("incomplete: filters: .*HTTP 403", stderr) and "not read: " not in stderr, "refused in part: said", stderr)
 
 
+def key_or_right(room):
+    """A 401 of the organisation may be the end of the key: it is asked, and only then believed."""
+    match = ["--fault=/api-tokens? * status 401", "--fault=/api-keys * status 401", "--fault=abcd/service-accounts * status 401"]
+    with Jirad(room, *match) as jirad:
+        run, stderr = export(room, "401", jirad, *key(room))
+    for reading in ("tokens", "service-accounts"):
+        not_read(f"{reading}: 401, and the key is good", run, stderr, reading, ".*HTTP 401: .*", objects_of(reading))
+    replayed(room, "401, replayed", run)
+    with Jirad(room, "--fault=/api-tokens? * expire") as jirad:
+        run, stderr = export(room, "expired", jirad, *key(room), status=3)
+    ok("the organisation refused the key during the run (HTTP 401" in stderr and "not read: tokens" not in stderr,
+       "401, and the key has expired", stderr)
+    replayed(room, "expired, replayed", run, 3)
+
+
 REFUSALS = (("status 403", ".*HTTP 403: .*", False), ("status 404", ".*HTTP 404: .*", True),
             ("scope", ".*(token|key) lacks the scope .*", False))
 BREAKS = ((LIST, "* status 500"), (LIST, "* status 422"), (FOLLOWS, "* status 422"))
@@ -240,7 +255,7 @@ with Room() as root, concurrent.futures.ThreadPoolExecutor(16) as pool:
     key(root)
     waiting = [pool.submit(refused, root, kind, *refusal) for kind in (LIST, FOLLOWS) for refusal in REFUSALS]
     waiting += [pool.submit(broken, root, *fault) for fault in BREAKS]
-    waiting.append(pool.submit(in_part, root))
+    waiting += [pool.submit(one, root) for one in (in_part, key_or_right)]
     old_snapshots(root, left_out(root))
     resumed(root)
     for one in waiting:
