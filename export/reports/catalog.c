@@ -21,6 +21,7 @@ const struct report *const report_list[] = {
 	&report_managed_accounts,
 	&report_managed_groups,
 	&report_org_roles,
+	&report_api_tokens,
 	&report_shared,
 	&report_findings,
 	&report_differences,

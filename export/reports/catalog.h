@@ -12,7 +12,7 @@ extern const struct report report_accounts, report_groups, report_memberships, r
     report_org_roles, report_administrators, report_privileged, report_differences,
     report_completeness, report_changes, report_access_sample, report_review, report_account_groups,
     report_entitlements, report_role_entitlements, report_run_facts, report_licences, report_shared,
-    report_project_access, report_security_levels, report_ways;
+    report_project_access, report_security_levels, report_ways, report_api_tokens;
 
 extern const struct report *const report_list[]; /* ends with NULL */
 

@@ -4,7 +4,8 @@
  * With a review only those are shown that are about records of its pack.
  *
  * subject_id is that of the subject's own report: an account's, a group's, a project's, a role's,
- * the grant_id of a role assignment, the scheme's, the security level's; "line 12" of a roster.
+ * the grant_id of a role assignment, the scheme's, the security level's, the token's, a service account's
+ * account id; "line 12" of a roster.
  */
 #include "catalog.h"
 #include "model/graph/granting.h"
@@ -74,6 +75,13 @@ tell_subject(struct finding_row *row, const struct source *source)
 	case SUBJECT_ORG_ACCOUNT:
 		tell(row, "organisation account", source->org->accounts[n].id,
 		    source->org->accounts[n].name);
+		break;
+	case SUBJECT_TOKEN:
+		tell(row, "API token", source->org->tokens[n].id, source->org->tokens[n].label);
+		break;
+	case SUBJECT_SERVICE:
+		tell(row, "service account", source->org->services[n].account_id,
+		    source->org->services[n].name);
 		break;
 	case SUBJECT_ROSTER:
 		snprintf(row->line, sizeof(row->line), "line %u", n);

@@ -36,6 +36,8 @@ enum subject_type {
 	SUBJECT_DASHBOARD,
 	SUBJECT_ORG_ACCOUNT, /* of the organisation alone, by its number there */
 	SUBJECT_SECURITY_LEVEL,
+	SUBJECT_TOKEN,   /* of the organisation, likewise */
+	SUBJECT_SERVICE, /* a service account, likewise */
 };
 
 struct finding_work;

@@ -62,6 +62,17 @@ const struct finding_kind finding_kinds[] = {
 	{ "everybody may edit", SEVERITY_MEDIUM, find_everybody_edits,
 	    "name a group of editors: who changes a filter changes every board, subscription and "
 	    "report that stands on it" },
+	{ "token of an inactive account", SEVERITY_MEDIUM, find_token_inactive,
+	    "revoke it: a token of a person works again the day the account is switched on, and a "
+	    "key of the organisation works on without whoever made it" },
+	{ "token of an administrator", SEVERITY_MEDIUM, find_token_admin,
+	    "make sure that its work needs so much; else let a service account that has only the "
+	    "access that it needs do it, with a token that has only the scopes for it" },
+	{ "token that never expires", SEVERITY_MEDIUM, find_token_endless,
+	    "make another that expires, put it where this one is used, and revoke this one" },
+	{ "service account without an owner", SEVERITY_MEDIUM, find_service_orphan,
+	    "name somebody who answers for it; if nobody does, revoke its tokens first and see "
+	    "what stops" },
 	{ "dormant", SEVERITY_MEDIUM, find_dormant,
 	    "ask whether the access is still needed; a product seat may be freed" },
 	{ "roster ambiguous", SEVERITY_MEDIUM, find_roster_ambiguous,
@@ -69,6 +80,7 @@ const struct finding_kind finding_kinds[] = {
 	    "it" },
 	{ "never active", SEVERITY_LOW, find_never_active,
 	    "ask whether the account is needed at all; a product seat may be freed" },
+	{ "unused token", SEVERITY_LOW, find_token_unused, "ask its owner, and revoke it" },
 	{ "pending invitation", SEVERITY_LOW, find_pending,
 	    "ask who sent it, and send it again or withdraw it: until then whoever reads that "
 	    "mailbox can take up what it gives" },

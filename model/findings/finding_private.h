@@ -70,5 +70,7 @@ finding_find find_leaver, find_roster_ambiguous, find_roster_unmatched;         
 finding_find find_open_level;                                                 /* find_security.c */
 finding_find find_public_filter, find_public_dashboard, find_everybody_edits; /* find_shared.c */
 finding_find find_sod;                                                        /* find_sod.c */
+finding_find find_token_endless, find_token_unused, find_token_inactive, find_token_admin,
+    find_service_orphan; /* find_token.c */
 
 #endif

@@ -177,7 +177,9 @@ const struct org_member *org_members_of(const struct org *org, uint32_t group, s
 
 /* After org_join: the tokens of an account, *count of them. "": keys of which nobody says who made them. */
 const struct org_token *org_tokens_of(const struct org *org, const char *account_id, size_t *count);
-const char *org_token_kind_name(uint8_t kind); /* user, service account, organisation key */
+const struct org_service *org_service_of(
+    const struct org *org, const char *account_id); /* or NULL */
+const char *org_token_kind_name(uint8_t kind);      /* user, service account, organisation key */
 
 /* After org_join: rows of completeness.csv that set both sides beside each other. */
 void org_coverage(const struct org *org, const struct graph_view *graph, struct run *run);

@@ -141,3 +141,20 @@ org_tokens_of(const struct org *org, const char *account_id, size_t *count)
 		;
 	return org->tokens + first;
 }
+
+static int
+compare_account_of_service(const void *id, const void *service)
+{
+	return strcmp(id, ((const struct org_service *)service)->account_id);
+}
+
+const struct org_service *
+org_service_of(const struct org *org, const char *account_id)
+{
+	size_t at = order_find(account_id, org->services, org->service_count,
+	    sizeof(*org->services), compare_account_of_service);
+
+	return at < org->service_count && strcmp(org->services[at].account_id, account_id) == 0
+		   ? &org->services[at]
+		   : NULL;
+}

@@ -94,7 +94,7 @@ token_flags(const struct token_judge *judge, const struct org_token *token)
 		flags |= TOKEN_NO_EXPIRY;
 	if (is_inactive(judge->org, judge->graph, token->account, token->org_account))
 		flags |= TOKEN_OWNER_INACTIVE;
-	if (token_owner_kinds(judge, token) != 0)
+	if (token->kind != ORG_TOKEN_KEY && token_owner_kinds(judge, token) != 0)
 		flags |= TOKEN_OWNER_ADMINISTERS;
 	return flags;
 }

@@ -16,7 +16,8 @@ enum token_flag {
 	TOKEN_UNUSED = 2,     /* for more than so many days */
 	TOKEN_NO_EXPIRY = 4,
 	TOKEN_OWNER_INACTIVE = 8,
-	TOKEN_OWNER_ADMINISTERS = 16, /* above projects, whichever way */
+	TOKEN_OWNER_ADMINISTERS =
+	    16, /* above projects, whichever way; a key acts for nobody but the organisation */
 };
 
 struct token_judge {

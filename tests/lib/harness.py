@@ -20,7 +20,8 @@ JIRAD = os.path.join(BUILD, "jirad")
 TOOL = os.path.join(BUILD, "jira-access")
 REPORTS = ("accounts", "groups", "memberships", "projects", "roles", "role_assignments", "role_access",
            "permission_grants", "security_levels", "licences", "ways", "effective_access", "administrators",
-           "privileged", "managed_accounts", "managed_groups", "org_roles", "shared", "findings", "differences",
+           "privileged", "managed_accounts", "managed_groups", "org_roles", "api_tokens", "shared", "findings",
+           "differences",
            "completeness")
 WHY_LINES = 8
 PATIENCE = 100  # seconds that a busy machine may take for what takes none
@@ -192,7 +193,7 @@ def read_json(*path):
 
 def sheet_name(report):
     """What a report is called in a workbook."""
-    return report.replace("_", " ").replace("org ", "organisation ").capitalize()
+    return report.replace("_", " ").replace("org ", "organisation ").capitalize().replace("Api ", "API ")
 
 
 def heading(name):

@@ -56,6 +56,8 @@ HEADERS = {
     "managed_groups": ["group_id", "group_name", "directory_id", "directory_name", "member_count", "in_jira"],
     "org_roles": ["principal_type", "principal_id", "principal_name", "resource_id", "resource_type",
                   "resource_name", "role"],
+    "api_tokens": ["token_id", "label"] + ACCOUNT + ["created", "expires", "last_active", "token_status", "scopes",
+                                                     "flags", "token_kind"],
     "shared": ["object_type", "object_id", "object_name", "owner_account_id", "owner_name", "owner_status",
                "shared_with", "target_id", "target_name", "flags"],
     "findings": ["finding", "severity", "subject_type", "subject_id", "subject_name", "project_key", "detail",
