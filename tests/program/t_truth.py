@@ -605,14 +605,14 @@ def arithmetic(name, site, run, stats):
     wrong = [o for o, r in rows.items() if r["received"] != r["kept"] + r["dropped"]]
     ok(not wrong, f"{name}: received is kept and dropped", " ".join(wrong))
     wrong = [o for o, r in rows.items() if (r["dropped"] > 0) != bool(r["drop_reason"]) and
-             not re.search("404|^not (read|computed)[:,] ", r["drop_reason"] or "")]
+             not re.search("404|^not (read|computed|judged)[:,] ", r["drop_reason"] or "")]
     ok(not wrong, f"{name}: what is dropped has a reason", " ".join(wrong))
     wrong = [o for o, r in rows.items() if r["declared"] not in (None, r["received"])]
     ok(not wrong, f"{name}: declared is received", " ".join(wrong))
     wrong = [o for o, r in rows.items()
              if r["difference"] != (None if r["second_count"] is None else abs(r["kept"] - r["second_count"]))]
     ok(not wrong, f"{name}: difference is kept less the second count", " ".join(wrong))
-    ok(all(r["complete"] is True or (r["complete"] is None and r["drop_reason"].startswith("not read: "))
+    ok(all(r["complete"] is True or (r["complete"] is None and r["drop_reason"].startswith(("not read: ", "not judged: ")))
            for r in rows.values()), f"{name}: every row complete, or of a reading that was not made")
 
     kept = collections.Counter({o: r["kept"] for o, r in rows.items()})

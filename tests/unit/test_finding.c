@@ -189,6 +189,51 @@ site(void)
 	return graph;
 }
 
+/* On both sides of each limit; what is over tells nothing, and what a list does not say of a service account's token. */
+static void
+add_tokens(struct org *org)
+{
+	static const struct {
+		enum org_token_kind kind;
+		const char *id, *owner, *status, *created, *expires, *active;
+	} tokens[] = {
+		{ ORG_TOKEN_USER, "t1", "a-ann", "allowed", "2026-08-24T00:00:00Z", "", "" },
+		{ ORG_TOKEN_USER, "t2", "g-old", "allowed", "2026-08-25T00:00:00Z",
+		    "2027-01-01T00:00:00Z", "" },
+		{ ORG_TOKEN_USER, "t3", "b-bob", "blocked", "2024-01-01T00:00:00Z",
+		    "2027-01-01T00:00:00Z", "2026-08-24T23:59:59Z" },
+		{ ORG_TOKEN_USER, "t4", "g-old", "allowed", "2024-01-01T00:00:00Z",
+		    "2027-01-01T00:00:00Z", "2026-08-25T00:00:00Z" },
+		{ ORG_TOKEN_USER, "t5", "c-left", "allowed", "", "2026-11-23T00:00:00Z",
+		    "2026-11-22T00:00:00Z" },
+		{ ORG_TOKEN_USER, "t6", "c-left", "allowed", "2024-01-01T00:00:00Z",
+		    "2026-11-22T23:59:59Z", "" },
+		{ ORG_TOKEN_USER, "t7", "x-away", "allowed", "2026-11-01T00:00:00Z", "", "" },
+		{ ORG_TOKEN_SERVICE, "t8", "s-made", "", "", "", "" },
+		{ ORG_TOKEN_SERVICE, "t9", "s-made", "", "2024-01-01T00:00:00Z", "",
+		    "2025-11-23T00:00:00Z" },
+		{ ORG_TOKEN_KEY, "k1", "b-bob", "", "2026-11-01T00:00:00Z", "",
+		    "2026-11-22T00:00:00Z" },
+		{ ORG_TOKEN_KEY, "k2", "c-left", "revoked", "2024-01-01T00:00:00Z", "", "" },
+	};
+	static const char *const services[][2] = { { "s-made", "a-ann" }, { "s-left", "c-left" },
+		{ "s-lost", "" }, { "s-ghost", "f-ghost" }, { "s-other", "z-other" } };
+	uint32_t n;
+
+	for (size_t i = 0; i < sizeof(tokens) / sizeof(*tokens); i++) {
+		struct org_token *token = org_token(org, tokens[i].kind, tokens[i].id, &n);
+
+		token->label = org_text(org, tokens[i].id);
+		token->owner_id = org_text(org, tokens[i].owner);
+		token->status = org_text(org, tokens[i].status);
+		token->created = org_text(org, tokens[i].created);
+		token->expires = org_text(org, tokens[i].expires);
+		token->last_active = org_text(org, tokens[i].active);
+	}
+	for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++)
+		org_service(org, services[i][0], &n)->creator_id = org_text(org, services[i][1]);
+}
+
 /* What the directory knows; last activity and products by account. */
 static struct org *
 directory(struct graph *graph)
@@ -234,6 +279,7 @@ directory(struct graph *graph)
 		org->accounts[n].activity_said = true;
 		org->accounts[n].site_listed = known[i].listed;
 	}
+	add_tokens(org);
 	org_join(org, graph);
 	return org;
 }
@@ -438,6 +484,30 @@ static const struct {
 	    "'Secrets'\n"
 	    "medium\tsecurity level\t51\tWorld\t-\tanyone, without login too, sees its issues "
 	    "where the project may be browsed: 1 project by issue security scheme 'Secrets'\n" },
+	{ "token of an inactive account",
+	    "medium\tAPI token\tt5\tt5\t-\ttoken of c-left: the account is not active\n" },
+	{ "token of an administrator", "medium\tAPI token\tt1\tt1\t-\ttoken of a-ann: administers "
+				       "Jira; its scopes are not said\n"
+				       "medium\tAPI token\tt3\tt3\t-\ttoken of b-bob: administers "
+				       "other products; its scopes are not said\n"
+				       "medium\tAPI token\tt5\tt5\t-\ttoken of c-left: administers "
+				       "the site; its scopes are not said\n" },
+	{ "token that never expires",
+	    "medium\tAPI token\tt1\tt1\t-\ttoken of a-ann, made on 2026-08-24, never ends\n"
+	    "medium\tAPI token\tk1\tk1\t-\torganisation key of b-bob, made on 2026-11-01, never "
+	    "ends\n"
+	    "medium\tAPI token\tt7\tt7\t-\ttoken of x-away, made on 2026-11-01, never ends\n" },
+	{ "unused token",
+	    "low\tAPI token\tt1\tt1\t-\ttoken of a-ann, made on 2026-08-24, was never used\n"
+	    "low\tAPI token\tt3\tt3\t-\ttoken of b-bob, made on 2024-01-01, last used on "
+	    "2026-08-24, 91 days before\n"
+	    "low\tAPI token\tt9\tt9\t-\ttoken of s-made, made on 2024-01-01, last used on "
+	    "2025-11-23, 365 days before\n" },
+	{ "service account without an owner",
+	    "medium\tservice account\ts-ghost\t-\t-\tf-ghost, who made it, is not active or not "
+	    "known\n"
+	    "medium\tservice account\ts-left\t-\t-\tLeft, who made it, is not active or not known\n"
+	    "medium\tservice account\ts-lost\t-\t-\tnobody says who made it\n" },
 	{ "public filter",
 	    "medium\tfilter\t3\tLeft\t-\tanyone may see it, without login too, owned by the "
 	    "inactive "

@@ -323,6 +323,59 @@ test_group_differences(void **state)
 	}
 }
 
+/* Any order in, one order out; a service account's token that people's list has too stands once, as that says. */
+static void
+test_tokens(void **state)
+{
+	static const struct {
+		enum org_token_kind kind;
+		const char *owner, *id, *created;
+	} told[] = {
+		{ ORG_TOKEN_SERVICE, "s", "2", "" },
+		{ ORG_TOKEN_KEY, "a", "1", "key" },
+		{ ORG_TOKEN_USER, "s", "2", "2026-01-01T00:00:00Z" },
+		{ ORG_TOKEN_USER, "b", "9", "" },
+		{ ORG_TOKEN_USER, "a", "1", "token" },
+		{ ORG_TOKEN_USER, "a", "1", "token" },
+	};
+	struct graph *graph = site();
+	struct org *org = org_new("o");
+	const struct org_token *of;
+	uint32_t number;
+	size_t count;
+
+	(void)state;
+	org_account(org, "b", NULL);
+	org_service(org, "s", &number)->creator_id = "b";
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		struct org_token *token = org_token(org, told[i].kind, told[i].id, &number);
+
+		token->owner_id = told[i].owner;
+		token->created = told[i].created;
+	}
+	org_join(org, graph);
+	assert_int_equal(org->token_count, 4);
+	of = org_tokens_of(org, "a", &count);
+	assert_int_equal(count, 2);
+	assert_string_equal(of[0].created, "token");
+	assert_string_equal(of[1].created, "key");
+	assert_int_equal(of[0].account, 0);
+	of = org_tokens_of(org, "s", &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(of->kind, ORG_TOKEN_SERVICE);
+	assert_true(of->says_never);
+	assert_string_equal(of->created, "2026-01-01T00:00:00Z");
+	assert_int_equal(of->account, NONE);
+	assert_int_equal(of->org_account, NONE);
+	org_tokens_of(org, "nobody", &count);
+	assert_int_equal(count, 0);
+	assert_string_equal(org_service_of(org, "s")->creator_id, "b");
+	assert_int_equal(org_service_of(org, "s")->creator_account, 0);
+	assert_null(org_service_of(org, "b"));
+	org_release(org);
+	graph_release(graph);
+}
+
 int
 main(void)
 {
@@ -333,6 +386,7 @@ main(void)
 		cmocka_unit_test(test_join),
 		cmocka_unit_test(test_group_differences),
 		cmocka_unit_test(test_members_once),
+		cmocka_unit_test(test_tokens),
 		cmocka_unit_test(test_managed),
 		cmocka_unit_test(test_account_differences),
 	};

@@ -316,6 +316,10 @@ static const struct {
 	    "group_id\tgroup_name\tdirectory_id\tdirectory_name\tmember_count\tin_jira\n" },
 	{ "org_roles", "principal_type\tprincipal_id\tprincipal_name\tresource_id\tresource_"
 		       "type\tresource_name\trole\n" },
+	{ "api_tokens",
+	    "token_id\tlabel\taccount_id\tdisplay_name\temail\temail_source\taccount_"
+	    "type\tstatus\tmanaged\tguest\tapp_kind\t"
+	    "products\tcreated\texpires\tlast_active\ttoken_status\tscopes\tflags\ttoken_kind\n" },
 	{ "shared",
 	    "object_type\tobject_id\tobject_name\towner_account_id\towner_name\towner_status"
 	    "\tshared_with\ttarget_id\ttarget_name\tflags\n"

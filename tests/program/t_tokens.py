@@ -1,0 +1,223 @@
+#!/usr/bin/python3
+"""API tokens, keys of the organisation and service accounts: the report and the findings against what jirad says that there
+are; by pages, whole and not; and nothing ever asks for what revokes them all. TAP."""
+import concurrent.futures
+import csv
+import datetime
+import json
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, same_rows, tool, truth  # noqa: E402
+
+ORG = "0a6e0000-1111-4111-8111-00000000abcd"
+DAYS = 90
+KINDS = ("token of an inactive account", "token of an administrator", "token that never expires", "unused token")
+
+
+def key(room):
+    if not os.path.exists(room("key")):
+        with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write("jirad-org-key\n")
+    return "--org", ORG, "--org-key-file", room("key")
+
+
+def export(room, name, jirad, *args, status=0):
+    must(tool(room, "export", "-o", room(name), "--format", "csv-raw,json", "--quiet", *key(room), *args, jirad=jirad),
+         status)
+    return room(name) + {0: "", 3: ".incomplete"}[status]
+
+
+def rows(run, report):
+    with open(os.path.join(run, report + ".csv"), encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def day(text):
+    return datetime.date.fromisoformat(text[:10]) if text else None
+
+
+def seconds(time):
+    return re.sub(r"\.\d+Z$", "Z", time)
+
+
+class Judge:
+    """What is to be said of a token, from the truth alone but for who administers, which privileged tells."""
+
+    def __init__(self, said, run):
+        self.today = day(read_json(run, "run.json")["finished"])
+        self.admins = {r["account_id"] for r in rows(run, "privileged")
+                       if r["scope"] in ("organisation", "site") and r["account_id"]}
+        jira = {a["account_id"]: a["status"] for a in said["accounts"] if a["status"] != "unknown"}
+        there = {a["account_id"]: "active" if a["status"] == "active" else "inactive" for a in said["org_accounts"]}
+        self.status = {**there, **jira}
+
+    def flags(self, t):
+        """(as the report writes them, by the kind of finding)."""
+        if t["revoked"] or (t["expires"] and day(t["expires"]) < self.today):
+            return [], set()
+        told, out, kinds = t["kind"] != "service account", [], set()
+        if not t["last_active"] and told and not (t["created"] and (self.today - day(t["created"])).days <= DAYS):
+            out.append("never used")
+            kinds.add("unused token")
+        idle = (self.today - day(t["last_active"])).days if t["last_active"] else 0
+        if idle > DAYS:
+            out.append(f"unused {idle} days")
+            kinds.add("unused token")
+        if not t["expires"] and told:
+            out.append("no expiry")
+            kinds.add("token that never expires")
+        if self.status.get(t["owner_id"]) == "inactive":
+            out.append("owner inactive")
+            kinds.add("token of an inactive account")
+        if t["owner_id"] in self.admins and t["kind"] != "organisation key":
+            out.append("owner administers")
+            kinds.add("token of an administrator")
+        return out, kinds
+
+
+def check(name, said, run):
+    judge = Judge(said, run)
+    known = {a["account_id"]: a for a in rows(run, "accounts")}
+    there = {a["account_id"]: a for a in said["org_accounts"]}
+    got = rows(run, "api_tokens")
+    want, found = [], set()
+    for t in said["org_tokens"]:
+        flags, kinds = judge.flags(t)
+        found |= {(kind, "API token", t["token_id"], t["label"]) for kind in kinds}
+        status = t["status"].lower() or ("revoked" if t["revoked"] else "")
+        want.append((t["token_id"], t["label"], t["owner_id"], seconds(t["created"]), seconds(t["expires"]),
+                     seconds(t["last_active"]), status, t["scopes"].replace(",", "; "), "; ".join(flags), t["kind"]))
+    same_rows(f"{name}: the tokens of the truth, with what is to be said of them",
+              [tuple(r[c] for c in ("token_id", "label", "account_id", "created", "expires", "last_active",
+                                    "token_status", "scopes", "flags", "token_kind")) for r in got], want)
+    a = list(got[0])[2:12]
+    same(f"{name}: of an owner in Jira what accounts says", [[r[c] for c in a] for r in got if r["account_id"] in known],
+         [[known[r["account_id"]][c] for c in a] for r in got if r["account_id"] in known])
+    told = {t["token_id"]: t for t in said["org_tokens"]}
+    lost = [r for r in got if r["account_id"] and r["account_id"] not in known and r["account_id"] not in there]
+    same(f"{name}: of one that only the lists of tokens know what they say",
+         [(r["display_name"], r["email"], r["email_source"], r["status"], r["app_kind"]) for r in lost],
+         [(told[r["token_id"]]["owner_name"], told[r["token_id"]]["owner_email"], "organisation",
+           "active" if r["token_kind"] == "service account" else "unknown",
+           "service account" if r["token_kind"] == "service account" else "") for r in lost])
+    order = [(r["account_id"], r["token_id"]) for r in got]
+    same(f"{name}: by owner, then token", order, sorted(order))
+    same_rows(f"{name}: findings of tokens", [tuple(r[c] for c in ("finding", "subject_type", "subject_id", "subject_name"))
+                                              for r in rows(run, "findings") if r["finding"] in KINDS], found)
+    orphans = {(s["account_id"], s["name"]) for s in said["org_service_accounts"]
+               if judge.status.get(s["created_by"]) != "active"}
+    same(f"{name}: service accounts without an owner", {(r["subject_id"], r["subject_name"]) for r in rows(run, "findings")
+                                                         if r["finding"] == "service account without an owner"}, orphans)
+    objects = read_json(run, "api_tokens.json")
+    same(f"{name}: scopes and flags are arrays in JSON", [(o["scopes"], o["flags"]) for o in objects],
+         [([w for w in r["scopes"].split("; ") if w], [w for w in r["flags"].split("; ") if w]) for r in got])
+    return want, found
+
+
+def tenants(room):
+    seen = set()
+    for tenant in ("small", "company", "people", "S"):
+        with Jirad(room, "--log", room("log-" + tenant), tenant=tenant) as jirad:
+            run = export(room, tenant, jirad)
+            same(f"{tenant}: nothing was written", jirad.writes(), [])
+        want, _ = check(tenant, truth(room, tenant), run)
+        seen |= {w for row in want for w in re.sub(r"\d+", "N", row[8]).split("; ")}
+    same("every flag was seen", seen, {"", "never used", "unused N days", "no expiry", "owner inactive", "owner administers"})
+
+
+def from_pages(room, name, fault):
+    """The same from small pages, and from pages that are shorter than was asked for."""
+    with Jirad(room, "--fault", fault, "--log", room("log " + name), tenant="S") as jirad:
+        run = export(room, name, jirad)
+    with open(room("log " + name), encoding="utf-8") as file:
+        asked = [line for line in map(json.loads, file) if "/api-tokens?" in line["path"] and line["status"] == 200]
+    ok(len(asked) > 1 and all("pageSize=" in line["path"] for line in asked) and
+       all("cursor=" in line["path"] for line in asked[1:]), f"{name}: page by page, by cursor", asked)
+    ok(read_bytes(run, "api_tokens.csv") == read_bytes(room("S"), "api_tokens.csv"), f"{name}: the same tokens")
+
+
+def endless(room, fault):
+    with Jirad(room, "--fault", f"/api-access/ * {fault}", tenant="S") as jirad:
+        run = export(room, fault, jirad, status=3)
+    told = {r["object"]: r["complete"] for r in rows(run, "completeness") if "/api-access/" in r["endpoint"]}
+    ok(told["API tokens"] == "no", f"{fault}: the tokens are incomplete", told)
+
+
+def silent(room, what, fault, obj, says):
+    """What a reply does not say of a token or of a service account is said to be missing."""
+    with Jirad(room, "--fault", fault) as jirad:
+        run = export(room, what, jirad, status=3)
+    row = next(r for r in rows(run, "completeness") if r["object"] == obj)
+    reasons = read_json(run, "run.json")["incomplete_reasons"]
+    ok(row["complete"] == "no" and any(says in reason for reason in reasons), f"{what}: incomplete, and said", reasons)
+
+
+def other_name(room):
+    with Jirad(room, "--fault", "/service-accounts/ * replace items data") as jirad:
+        run = export(room, "data", jirad)
+    ok(read_bytes(run, "api_tokens.csv") == read_bytes(room("small"), "api_tokens.csv"),
+       "a service account's tokens may be called data or items")
+
+
+def replayed(room):
+    run = room("replayed")
+    must(tool(room, "export", "--snapshot", room("small"), "-o", run, "--format", "csv-raw", "--quiet"))
+    ok(read_bytes(run, "api_tokens.csv") == read_bytes(room("small"), "api_tokens.csv"), "a replay has the same")
+
+
+def left_out(room):
+    with Jirad(room) as jirad:
+        run = export(room, "without", jirad, "--without", "tokens,service-accounts")
+    same("left out: no row", rows(run, "api_tokens"), [])
+    told = {r["endpoint"]: (r["complete"], r["drop_reason"]) for r in rows(run, "completeness") if r["object"] == "findings"}
+    for kind in (*KINDS, "service account without an owner"):
+        ok(told.get(kind, ("", ""))[1].startswith("not judged: ") and not told[kind][0], f"left out: {kind} is not judged",
+           told)
+
+
+CASES = (
+    (from_pages, "at most 20 a page", "/api-access/ * limit 20"),
+    (from_pages, "half a page", "/api-access/ * short"),
+    (endless, "repeat"),
+    (endless, "cursor-repeat"),
+    (silent, "a token without an owner", "/api-tokens? * without user", "API tokens", "'user' is missing"),
+    (silent, "a token without an id", "/api-tokens? * null id 1", "API tokens", "'id' is null"),
+    (silent, "a service account without an account", "/service-accounts 1 without atlassianId", "service accounts",
+     "'atlassianId' is missing"),
+    (silent, "a page without its list", "/service-accounts/ * replace items things", "API tokens of service accounts",
+     "a page without its list"),
+    (other_name,),
+    (replayed,),
+    (left_out,),
+)
+
+
+def never(room):
+    """A DELETE of the list of tokens revokes everybody's: no row of the program has a method for anything below it."""
+    with Jirad(room) as jirad:
+        must(tool(room, "fetch", "-o", room("snapshot"), "--quiet", *key(room), jirad=jirad))
+        must(tool(room, "check", *key(room), jirad=jirad))
+        writes = jirad.writes()
+    ok(all("/api-access/" not in w["path"] for w in writes), "fetch and check: nothing is written to the lists of tokens", writes)
+    top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    named = set()
+    for where, _, files in os.walk(os.path.join(top, "fetch")):
+        for file in files:
+            text = read_bytes(where, file).decode()
+            if "/api-access/" in text:
+                named.add(file)
+                ok(".method" not in text and "DELETE\"" not in text, f"{file} asks the lists of tokens, and has no method")
+    same("where the lists of tokens are named", named, {"token.c", "optional.c"})
+
+
+with Room() as root:
+    key(root)
+    tenants(root)
+    with concurrent.futures.ThreadPoolExecutor(len(CASES)) as pool:
+        for one in [pool.submit(case, root, *args) for case, *args in CASES]:
+            one.result()
+    never(root)
+done()
