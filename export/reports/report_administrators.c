@@ -213,7 +213,8 @@ administrators_next(void *self, const struct source *source)
 	if (key == UINT64_MAX)
 		return NULL;
 	memset(a->kinds, -1, sizeof(a->kinds));
-	cell_list_clear(&a->keys);
+	if (a->access != NULL) /* else nobody knows of projects */
+		cell_list_clear(&a->keys);
 	cell_list_clear(&a->ways);
 	a->projects = 0;
 	*a->flags = '\0';

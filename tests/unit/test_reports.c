@@ -837,6 +837,50 @@ security_levels_by_holder(void **state)
 	graph_release(graph);
 }
 
+/* Of a group that Jira lists; nobody knows of projects without access, and of none with it. */
+static void
+administrators_without_projects(void **state)
+{
+	struct graph *graph = graph_new();
+	struct access *access;
+	struct err err;
+	uint32_t group;
+
+	(void)state;
+	group = graph_group(graph,
+	    &(struct group){ .id = "g", .name = "admins", .access = GROUP_LISTED | GROUP_ADMIN },
+	    NULL);
+	graph_member(graph, group,
+	    graph_account(graph,
+		&(struct account){ .id = "a", .source = FROM_LIST, .status = ACCOUNT_ACTIVE },
+		NULL));
+	graph_seal(graph);
+	access = access_new(graph, &(struct access_choice){ 0 }, &err);
+	for (int known = 0; known < 2; known++) {
+		struct source source = { .graph = graph_view(graph),
+			.access = known ? access : NULL };
+		void *cursor = report_open(&report_administrators, &source);
+		const void *row = report_administrators.next(cursor, &source);
+
+		assert_non_null(row);
+		for (const struct column *c = report_administrators.columns; c->name != NULL; c++) {
+			struct cell cell;
+
+			column_cell(c, row, &cell);
+			if (strcmp(c->name, "projects") == 0)
+				assert_int_equal(cell.type, known ? CELL_COUNT : CELL_EMPTY);
+			if (strcmp(c->name, "project_keys") == 0)
+				assert_int_equal(cell.type, known ? CELL_LIST : CELL_EMPTY);
+			if (strcmp(c->name, "ways") == 0)
+				assert_string_equal(cell.text, "Jira administrators > admins");
+		}
+		assert_null(report_administrators.next(cursor, &source));
+		report_close(&report_administrators, cursor);
+	}
+	access_release(access);
+	graph_release(graph);
+}
+
 /* Administrators of a project can make others the same where a role administers it, and only there. */
 static void
 who_can_grant_administration(void **state)
@@ -896,6 +940,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_can_grant_administration),
+		cmocka_unit_test(administrators_without_projects),
 		cmocka_unit_test(licences_and_products),
 		cmocka_unit_test(security_levels_by_holder),
 		cmocka_unit_test(every_report_says_what_is_there),
