@@ -159,6 +159,35 @@ static const struct {
 	    "'deploymentType':'Cloud','buildNumber':100187,'buildDate':'2022-01-05T08:01:29.000-"
 	    "0500',"
 	    "'scmInfo':'07b4','serverTitle':'Jira','defaultLocale':{'locale':'en_US'}}" },
+	{ "ids of security schemes are numbers, and one has neither levels nor projects",
+	    &endpoint_security_schemes, 2,
+	    "{'maxResults':50,'startAt':0,'total':2,'isLast':true,'values':["
+	    "{'id':10000,'self':'https://acme.example/rest/api/3/issuesecurityscheme/10000',"
+	    "'name':'Default scheme','description':'d','defaultLevel':10001,'projectIds':[10002]},"
+	    "{'id':10001,'self':'s','name':'Empty'}]}" },
+	{ "a security level need not say that it is no default", &endpoint_security_levels, 2,
+	    "{'isLast':true,'maxResults':50,'startAt':0,'total':2,'values':["
+	    "{'description':'d','id':'10021','isDefault':true,'issueSecuritySchemeId':'10001',"
+	    "'name':'Reporter only','self':'s'},"
+	    "{'id':10022,'issueSecuritySchemeId':10001,'name':'Staff'}]}" },
+	{ "members of security levels: numbers for ids, a holder that was expanded, and one "
+	  "without any id",
+	    &endpoint_security_members, 4,
+	    "{'isLast':true,'maxResults':100,'startAt':0,'total':4,'values':["
+	    "{'id':10000,'issueSecurityLevelId':10020,'issueSecuritySchemeId':10010,'holder':{"
+	    "'expand':'user','type':'user','parameter':'5c1','user':{'accountId':'5c1','active':"
+	    "true,'displayName':'One','avatarUrls':{}}}},"
+	    "{'id':'10001','issueSecurityLevelId':'10020','issueSecuritySchemeId':'10010','holder':"
+	    "{'expand':'group','type':'group','parameter':'users','value':"
+	    "'0b000000-0000-4000-8000-000000000001'},'managed':true},"
+	    "{'id':'10002','issueSecurityLevelId':'10021','issueSecuritySchemeId':'10010','holder':"
+	    "{'type':'group','parameter':'old-body'}},"
+	    "{'id':'10003','issueSecurityLevelId':'10021','issueSecuritySchemeId':'10010','holder':"
+	    "{'type':'assignee'}}]}" },
+	{ "which project has which security scheme", &endpoint_security_projects, 2,
+	    "{'isLast':true,'maxResults':50,'startAt':0,'total':2,'values':["
+	    "{'issueSecuritySchemeId':'10000','projectId':'10000'},"
+	    "{'issueSecuritySchemeId':10000,'projectId':10001}]}" },
 	{ "a list that was not expanded has a size and no items", &endpoint_myself, 0,
 	    "{'self':'https://acme.example/rest/api/3/"
 	    "user?accountId=5c1','accountId':'5c1','emailAddress':"
