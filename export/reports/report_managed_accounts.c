@@ -13,14 +13,6 @@ struct managed_account {
 	size_t at;
 };
 
-/* Accepted, too, is what nobody had to accept (an account from before). */
-static const char *const invitations[] = {
-	[INVITATION_UNSAID] = NULL,
-	[INVITATION_ACCEPTED] = "accepted",
-	[INVITATION_PENDING] = "pending",
-	[INVITATION_CLOSED] = "never accepted",
-};
-
 static const void *
 managed_accounts_next(void *self, const struct source *source)
 {
@@ -32,7 +24,7 @@ managed_accounts_next(void *self, const struct source *source)
 	row->known = &org->accounts[row->at++];
 	row->in_jira = row->known->account != NONE;
 	row->account = row->in_jira ? &source->graph->accounts[row->known->account] : NULL;
-	row->invitation = invitations[org_invitation(row->known)];
+	row->invitation = org_invitation_name(org_invitation(row->known));
 	return row;
 }
 

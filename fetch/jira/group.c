@@ -239,6 +239,15 @@ add_groups(struct walk *walk, const char *key, uint32_t application, const struc
 	}
 }
 
+/* With more accounts than seats none is left, and that is not "not said". */
+static uint32_t
+seats_left(const struct licence_record *record)
+{
+	if (record->left != JSON_NO_NUMBER && record->left < 0 && record->seats > 0)
+		return 0;
+	return count_or_none(record->left);
+}
+
 /* groupDetails, not groups: the names are in another order and may change (CONTRACT 6.1). */
 static void
 accept_licences(struct site *site, struct walk *walk, const void *item)
@@ -249,7 +258,7 @@ accept_licences(struct site *site, struct walk *walk, const void *item)
 		.key = record->key,
 		.name = record->name,
 		.seats = limited ? count_or_none(record->seats) : NONE,
-		.seats_left = limited ? count_or_none(record->left) : NONE,
+		.seats_left = limited ? seats_left(record) : NONE,
 		.users = count_or_none(record->users),
 	};
 	uint32_t number;

@@ -506,9 +506,13 @@ both_org_accounts(struct compare *c, uint32_t old, uint32_t new)
 {
 	const struct org_account *was = &c->org[OLD]->accounts[old],
 				 *is = &c->org[NEW]->accounts[new];
+	enum org_invitation before = org_invitation(was), after = org_invitation(is);
 
 	compare_field(c, "status", was->status, is->status, WEIGHT_RECORD);
 	compare_field(c, "claim_status", was->claim_status, is->claim_status, WEIGHT_RECORD);
+	if (before != INVITATION_UNSAID && after != INVITATION_UNSAID)
+		compare_field(c, "invitation", org_invitation_name(before),
+		    org_invitation_name(after), WEIGHT_RECORD);
 	compare_field(c, "platform_roles", was->platform_roles, is->platform_roles, WEIGHT_ADMIN);
 	compare_name(c, "name", was->name, is->name);
 }

@@ -229,6 +229,17 @@ org_invitation(const struct org_account *account)
 }
 
 const char *
+org_invitation_name(enum org_invitation invitation)
+{
+	static const char *const names[] = { [INVITATION_UNSAID] = "",
+		[INVITATION_ACCEPTED] = "accepted",
+		[INVITATION_PENDING] = "pending",
+		[INVITATION_CLOSED] = "never accepted" };
+
+	return names[invitation];
+}
+
+const char *
 org_group_owner(const struct org_group *group)
 {
 	if (group->synced || strcmp(group->managed_by, "external") == 0)

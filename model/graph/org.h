@@ -43,6 +43,8 @@ enum org_invitation {
 	INVITATION_CLOSED
 };
 enum org_invitation org_invitation(const struct org_account *account);
+/* accepted, also of an account from before; pending, never accepted; "": not said. */
+const char *org_invitation_name(enum org_invitation invitation);
 
 struct org_group {
 	const char *id, *name;                /* id: the last segment, as Jira's groupId */

@@ -101,7 +101,7 @@ add_groups(struct tenant *t)
 	}
 	t->group[4].admin = true;
 	for (uint32_t p = 0; p < 4; p++) {
-		product_add(t, products[p][0], products[p][1], 0);
+		product_add(t, products[p][0], products[p][1], p == 3 ? 1 : 0); /* one too few */
 		product_group(t, p, p);
 	}
 }

@@ -556,6 +556,10 @@ def organisation(room):
     was = named["name"]
     named["name"], admin["platformRoles"], claimed["claimStatus"] = "Renamed", ["atlassian/org-admin"], "unmanaged"
     suspended["status"] = suspended["membershipStatus"] = "suspended"
+    late = next(u for u in people if u.get("emailVerified") is False and u["claimStatus"] == "managed" and
+                not any(p.get("lastActiveTimestamp") for p in u["productAccess"]) and
+                u["accountId"] not in [x["accountId"] for x in (named, admin, claimed, suspended)])
+    late["emailVerified"] = True
     pages[0]["data"].remove(gone)
     (first, one), (second, two) = sorted(
         ((re.search("groups/([^/]*)/role", record["path"]).group(1), body["data"][0]) for record, body in site.replies
@@ -570,6 +574,7 @@ def organisation(room):
             ("changed", "organisation account", claimed["accountId"], "claim_status", "managed", "unmanaged"),
             ("changed", "account", claimed["accountId"], "managed", "yes", "no"),
             ("changed", "organisation account", suspended["accountId"], "status", "active", "suspended"),
+            ("changed", "organisation account", late["accountId"], "invitation", "pending", "accepted"),
             ("removed", "organisation account", gone["accountId"], "", "active", ""),
             ("changed", "account", gone["accountId"], "managed", "no", ""),
             ("added", "organisation role", admin["accountId"], "organisation role atlassian/org-admin", "", "assigned"),
@@ -582,7 +587,7 @@ def organisation(room):
     names = {row[header.index("object_name")] for row in rows if row[1] == "organisation role"}
     same("the organisation: a role is one of the organisation, or of a product", names, {"organisation", "Jira", "Jira Service Management"})
     told = [line for line in result.stdout.splitlines() if line.startswith("  ")]
-    ok(told[:3] == ["  account               2 changed", "  organisation account  1 removed, 4 changed",
+    ok(told[:3] == ["  account               2 changed", "  organisation account  1 removed, 5 changed",
                     "  organisation role     3 added, 2 removed"], "the organisation: counted in the summary", result.stdout)
     same("the organisation: administrators first, then access, then the rest, names last",
          [re.sub(" - .* -> | - ", ": ", line)[2:] for line in told[3:]],
@@ -594,11 +599,11 @@ def organisation(room):
           "removed  jira-servicedesk-users: organisation role atlassian/user",
           f"changed  account {gone['name']}: (not said)", f"changed  account {claimed['name']}: no",
           f"removed  organisation account {gone['name']}",
-          f"changed  organisation account {claimed['name']}: unmanaged",
-          f"changed  organisation account {suspended['name']}: suspended",
+          *(f"changed  organisation account {u['name']}: {now}" for u, now in sorted(
+              ((claimed, "unmanaged"), (suspended, "suspended"), (late, "accepted")), key=lambda x: x[0]["accountId"])),
           "changed  organisation account Renamed: Renamed"])
     back = must(tool(room, "diff", room("org2"), room("org"), "-o", "b", "--format", "csv-raw"))
-    ok("organisation account  1 added, 4 changed" in back.stdout and "organisation role     2 added, 3 removed" in back.stdout,
+    ok("organisation account  1 added, 5 changed" in back.stdout and "organisation role     2 added, 3 removed" in back.stdout,
        "the organisation: the other way round", back.stdout)
     same("the organisation: nothing changed", tool(room, "diff", room("org"), room("org"), "--exit-code").returncode, 0)
 

@@ -181,7 +181,7 @@ def want_licences(site):
     for product in site.reference.applications:
         limited = not product["hasUnlimitedSeats"]
         head = [product["key"], product["name"]]
-        seats = [product["numberOfSeats"], product["remainingSeats"]] if limited else [None, None]
+        seats = [product["numberOfSeats"], max(product["remainingSeats"], 0)] if limited else [None, None]
         default = {g["groupId"] for g in product["defaultGroupsDetails"]}
         for group in product["groupDetails"]:
             g = group["groupId"]

@@ -320,6 +320,12 @@ org_of(const struct world *w, bool licensed)
 		.resource_type = "desk",
 		.role = "atlassian/user" };
 
+	/* invited before, accepted after */
+	org->accounts[role.who].status = "active";
+	org->accounts[role.who].verified = licensed;
+	org->accounts[role.who].activity_said = true;
+	/* after, nobody says */
+	org->accounts[org_account(org, "2", NULL)].verified = licensed ? -1 : 1;
 	if (licensed)
 		org_role(org, &role);
 	role.resource = "ari:cloud:wiki::site/x";
@@ -436,6 +442,7 @@ test_products(void **state)
 	same_changes(changes,
 	    "changed product desk  seats [10 seats] [25 seats] 4\n"
 	    "added direct licence desk 1 licence Desk [] [has the licence by a role of its own] 3\n"
+	    "changed organisation account 1 1 invitation [pending] [accepted] 4\n"
 	    "added organisation role ari:cloud:wiki::site/x 1 organisation role atlassian/user [] "
 	    "[assigned] 3\n");
 	changes_release(changes);
