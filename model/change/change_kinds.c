@@ -610,6 +610,7 @@ compare_all(struct compare *c)
 
 	compare_kinds(c, kinds, sizeof(kinds) / sizeof(kinds[0]));
 	compare_security(c);
+	compare_tokens(c);
 }
 
 struct changes *

@@ -8,7 +8,8 @@ change_object_name(uint8_t object)
 	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership",
 		"project", "role", "role actor", "permission scheme", "permission grant", "product",
 		"licence group", "direct licence", "organisation account", "organisation role",
-		"filter", "dashboard", "security scheme", "security level", "security member" };
+		"filter", "dashboard", "security scheme", "security level", "security member",
+		"API token", "service account token", "organisation key", "service account" };
 
 	return names[object];
 }
@@ -60,6 +61,11 @@ static const struct {
 	{ CHANGE_SECURITY_LEVEL, "issue security levels" },
 	{ CHANGE_SECURITY_MEMBER, "issue security levels" },
 	{ CHANGE_SECURITY_MEMBER, "members of issue security levels" },
+	{ CHANGE_TOKEN, "API tokens" },
+	{ CHANGE_SERVICE_TOKEN, "service accounts" },
+	{ CHANGE_SERVICE_TOKEN, "API tokens of service accounts" },
+	{ CHANGE_KEY, "API keys of the organisation" },
+	{ CHANGE_SERVICE, "service accounts" },
 };
 
 static bool

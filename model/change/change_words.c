@@ -168,6 +168,18 @@ security_words(
 }
 
 static void
+token_words(const struct org *org, const struct change *change, struct change_words *words)
+{
+	const struct org_token *token = &org->tokens[change->record];
+
+	COMPOSE(&words->id, "token:", token->owner_id, ":", token->id);
+	COMPOSE(&words->entitled, token->kind == ORG_TOKEN_KEY ? "organisation key " : "API token ",
+	    text_or(token->label, token->id));
+	words->object_name = token->label;
+	principal(words, token->owner_id, token->owner_name);
+}
+
+static void
 record_words(const struct side *side, const struct change *change, struct change_words *words)
 {
 	const struct graph_view *graph = side->graph;
@@ -203,6 +215,10 @@ record_words(const struct side *side, const struct change *change, struct change
 	case CHANGE_SECURITY_LEVEL:
 		id = graph->security_levels[at].id, name = graph->security_levels[at].name;
 		break;
+	case CHANGE_SERVICE:
+		id = side->org->services[at].account_id, name = side->org->services[at].name;
+		principal(words, id, name);
+		break;
 	case CHANGE_ORG_ACCOUNT:
 		id = side->org->accounts[at].id, name = side->org->accounts[at].name;
 		principal(words, id, name);
@@ -236,6 +252,9 @@ change_words(const struct changes *changes, const struct change *change, struct 
 		security_words(side->graph, change, words);
 	else if (change->object == CHANGE_FILTER || change->object == CHANGE_DASHBOARD)
 		shared_words(side->graph, change, words);
+	else if (change->object == CHANGE_TOKEN || change->object == CHANGE_SERVICE_TOKEN ||
+		 change->object == CHANGE_KEY)
+		token_words(side->org, change, words);
 	else if (change->object == CHANGE_ORG_ROLE)
 		org_role_words(side->org, change, words);
 	else

@@ -54,6 +54,8 @@ void compare_merge(
 void compare_kinds(struct compare *c, const struct kind *kinds, size_t count);
 /* Issue security: change_security.c. */
 void compare_security(struct compare *c);
+/* Of organisations that are the same: tokens, keys and service accounts. */
+void compare_tokens(struct compare *c);
 int joint_order(const struct joint *joint, uint32_t old, uint32_t new);
 
 /* One that a side alone has; 'state' is what it was or is, 'other' a second number or NONE. */

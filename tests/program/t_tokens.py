@@ -178,6 +178,48 @@ def left_out(room):
            told)
 
 
+def compared(room):
+    """A token that came, one that went, and what of others changed, each with its list; and what one side did not read."""
+    said = {t["label"]: t for t in truth(room, "company")["org_tokens"]}
+    faults = ("/api-tokens? * replace terraform Terraform", "/api-keys * replace 2027-05-31T07:30:00.000Z 2028-01-01T00:00:00.000Z",
+              '/service-accounts/ * replace ,"write:jira-work"')
+    with Jirad(room, tenant="company") as jirad:
+        must(tool(room, "fetch", "-o", room("old"), "--quiet", *key(room), jirad=jirad))
+    with Jirad(room, *(w for f in faults for w in ("--fault", f)), tenant="company") as jirad:
+        jirad.edit("revoke-token", name=said["build server"]["token_id"])
+        jirad.edit("add-token", account=said["terraform"]["owner_id"], name="try again")
+        jirad.edit("revoke-token", name=said["directory migration"]["token_id"])
+        jirad.edit("revoke-token", name=said["import"]["token_id"])
+        must(tool(room, "fetch", "-o", room("new"), "--quiet", *key(room), jirad=jirad))
+        must(tool(room, "fetch", "-o", room("less"), "--quiet", "--without", "service-accounts", *key(room), jirad=jirad))
+    must(tool(room, "diff", room("old"), room("new"), "-o", room("changes"), "--format", "csv-raw"))
+
+    def changes(run):
+        return [(r["change"], r["object_type"], r["object_name"], r["principal_name"], r["entitlement"], r["before"], r["after"])
+                for r in rows(run, "changes")]
+    owner = {label: t["owner_name"] for label, t in said.items()}
+    same_rows("diff: tokens, keys and service accounts' tokens", changes(room("changes")), [
+        ("removed", "API token", "build server", owner["build server"], "API token build server", "allowed", ""),
+        ("added", "API token", "try again", owner["terraform"], "API token try again", "", "allowed"),
+        ("changed", "API token", "Terraform", owner["terraform"], "label", "terraform", "Terraform"),
+        ("removed", "organisation key", "directory migration", owner["directory migration"],
+         "organisation key directory migration", "token", ""),
+        ("changed", "organisation key", "access review", "Aaron Aasen", "expires", "2027-05-31T07:30:00Z",
+         "2028-01-01T00:00:00Z"),
+        ("removed", "service account token", "import", "Webshop import", "API token import", "allowed", ""),
+        ("changed", "service account token", "pipeline", "Release robot", "scopes", "read:jira-work; write:jira-work",
+         "read:jira-work")])
+    ids = {r["object_name"]: r["object_id"] for r in rows(room("changes"), "changes")}
+    same("diff: by the grant's id", ids["build server"], f"token:{said['build server']['owner_id']}:{said['build server']['token_id']}")
+    must(tool(room, "diff", room("old"), room("less"), "-o", room("unread"), "--format", "csv-raw"))
+    same("diff: what one side did not read is unknown",
+         sorted((c[0], c[1], c[2], c[5], c[6]) for c in changes(room("unread")) if "service account" in c[1]),
+         [("unknown", "service account", "Release robot", "active", "unknown"),
+          ("unknown", "service account", "Webshop import", "active", "unknown"),
+          ("unknown", "service account token", "import", "allowed", "unknown"),
+          ("unknown", "service account token", "pipeline", "allowed", "unknown")])
+
+
 CASES = (
     (from_pages, "at most 20 a page", "/api-access/ * limit 20"),
     (from_pages, "half a page", "/api-access/ * short"),
@@ -192,6 +234,7 @@ CASES = (
     (other_name,),
     (replayed,),
     (left_out,),
+    (compared,),
 )
 
 
