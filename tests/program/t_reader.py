@@ -284,7 +284,7 @@ def by_editor(pack):
             pack.read(f"{what} above headings with {separator!r}",
                       write("title.csv", lambda n, line: (title if n == 0 else "") + line, separator))
     pack.refused("a row with a cell too many", write("long.csv", lambda n, line: line.rstrip("\r\n") + ("," * (n == 3)) + "\n"),
-                 ["FILE:4:29: the row has 29 cells, the header 28: put a text with a separator in it in quotes"])
+                 ["FILE:4:30: the row has 30 cells, the header 29: put a text with a separator in it in quotes"])
     pack.refused("a title above twenty lines", write("far.csv", lambda n, line: ("x\n" * 20 if n == 0 else "") + line),
                  ["FILE:1:1: these are not the headings of a plan: use action, principal and target, or others that the manual "
                   "lists"])
