@@ -156,10 +156,12 @@ find_unused_role(struct finding_work *work)
 {
 	static const char *const needs[] = { "roles", "permission schemes",
 		"permission schemes not in the list", NULL };
+	static const char *const more[] = { "issue security levels",
+		"members of issue security levels", NULL };
 	const struct graph_view *view = work->view;
 	uint32_t role;
 
-	if (!finding_has(work, needs))
+	if (!finding_has(work, needs) || !finding_has_unless_left_out(work, more))
 		return;
 	bool *used = mem_alloc(view->role_count * sizeof(*used));
 	uint32_t *actors = mem_alloc(view->role_count * sizeof(*actors));

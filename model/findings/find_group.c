@@ -102,10 +102,12 @@ find_unused_group(struct finding_work *work)
 		"projects", "role actors", "permission schemes",
 		"permission schemes not in the list", "application roles",
 		"groups of the organisation", NULL };
+	static const char *const more[] = { "role assignments of groups", "issue security levels",
+		"members of issue security levels", "filters", "dashboards", NULL };
 	const struct graph_view *view = work->view;
 	struct text unread = { 0 };
 
-	if (!all_was_read(work, needs))
+	if (!all_was_read(work, needs) || !finding_has_unless_left_out(work, more))
 		return;
 	add_not_read(work, &unread);
 	for (uint32_t g = 0; g < view->group_count; g++) {

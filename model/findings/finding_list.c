@@ -181,6 +181,18 @@ finding_has(struct finding_work *work, const char *const *objects)
 	return true;
 }
 
+bool
+finding_has_unless_left_out(struct finding_work *work, const char *const *objects)
+{
+	for (; *objects != NULL; objects++) {
+		const char *const one[] = { *objects, NULL };
+
+		if (run_not_read(work->run, *objects) == NULL && !finding_has(work, one))
+			return false;
+	}
+	return true;
+}
+
 /* Memberships make nobody a holder by themselves, and a lead has a finding of its own. */
 static void
 mark_lines(struct finding_work *work)

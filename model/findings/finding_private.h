@@ -57,6 +57,9 @@ uint32_t finding_groups(const struct finding_work *work, uint32_t account);
  */
 bool finding_has(struct finding_work *work, const char *const *objects);
 
+/* The same of optional readings that the kind can do without: only one that was begun and broken off leaves it out. */
+bool finding_has_unless_left_out(struct finding_work *work, const char *const *objects);
+
 /* The kinds, by the file that they stand in. */
 typedef void finding_find(struct finding_work *work);
 finding_find find_inactive, find_dormant, find_never_active, find_app_administers,
