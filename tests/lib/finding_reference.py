@@ -10,13 +10,16 @@ import os
 import subprocess
 
 import shared_reference
+import token_reference
 
 CLOUD = "5b0c8a10-7f3e-4c55-9d0a-6a1f3f8e2b71"
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
 ORDER = ["public exposure", "leaver", "segregation of duties", "inactive account with access", "orphaned grant",
          "app administers", "administrator by organisation role alone", "external domain",
          "suspended account that still holds", "external guest", "logged-in exposure", "public filter",
-         "public dashboard", "security level that shows everybody", "everybody may edit", "dormant", "roster ambiguous", "never active", "pending invitation",
+         "public dashboard", "security level that shows everybody", "everybody may edit",
+         "token of an inactive account", "token of an administrator", "token that never expires",
+         "service account without an owner", "dormant", "roster ambiguous", "never active", "unused token", "pending invitation",
          "never accepted", "guest role used without guests", "lead inactive", "redundant grant", "empty group",
          "unused group", "unused role", "unlisted group",
          "roster unmatched"]
@@ -198,8 +201,8 @@ class Findings:
                 out.add(("app administers", "medium", "account", a, ""))
         return out
 
-    def admins_by_role(self, cloud=CLOUD):
-        """People who have a role of administrators here, and are in none of the groups that Jira lists for that."""
+    def posted(self, cloud=CLOUD):
+        """Has an account a role of administrators here, itself or by a group? As a function of its id."""
         posts = {("group" if r["principal_type"] == "group" else "account", r["principal_id"])
                  for r in self.said["org_roles"] if self.activity and r["way"] in ("", "direct") and (
                      cloud in r["resource_id"] or ORG in r["resource_id"]) and (
@@ -210,11 +213,25 @@ class Findings:
             theirs[m["account_id"]].add(m["group_id"])
         def is_one(a):
             return ("account", a) in posts or any(("group", g) in posts for g in theirs[a])
+        return is_one
+
+    def admins_by_role(self, cloud=CLOUD):
+        """People who have such a role, and are in none of the groups that Jira lists for administration."""
+        is_one = self.posted(cloud)
         kind, there = "administrator by organisation role alone", self.said["org_accounts"]
         return {(kind, "medium", "account", a, "") for a in self.active_people()
                 if is_one(a) and not self.ref.groups_of[a] & self.ref.admin_groups} | {
                     (kind, "medium", "organisation account", a["account_id"], "") for a in there
                     if is_one(a["account_id"]) and a["account_id"] not in self.accounts and a["status"] == "active"}
+
+    def tokens(self):
+        """Of those whom the lists of tokens name; without an organisation nobody is."""
+        if not self.activity:
+            return set()
+        is_one = self.posted()
+        admins = {t["owner_id"] for t in self.said["org_tokens"]
+                  if is_one(t["owner_id"]) or self.ref.groups_of.get(t["owner_id"], set()) & self.ref.admin_groups}
+        return token_reference.Judge(self.said, self.activity.finished, admins, self.days).findings()
 
     def external(self):
         return {("external domain", "medium", "account", a, "") for a in self.active_people()
@@ -314,7 +331,7 @@ class Findings:
                 self.orphaned(), self.apps(), self.admins_by_role(), self.external(), self.guests(), self.dormant(),
                 self.never_active(), self.suspended(), self.invitations(), self.guest_roles(), self.leads(),
                 self.redundant(), self.groups(), self.unused_roles(), shared_reference.findings(self.said),
-                self.open_levels()]
+                self.open_levels(), self.tokens()]
         return [row for rows in sets for row in rows]
 
 

@@ -93,7 +93,9 @@ def one_tenant(tenant):
         people = sum(a["account_type"] == "atlassian" and a["status"] == "active" for a in said["accounts"])
         same(f"{tenant}: without an organisation nobody's activity is known, nor what roles in it give",
              [(r["endpoint"], r["kept"], r["dropped"]) for r in judged],
-             [("administrator by organisation role alone", "0", "0"), ("dormant", "0", str(people))])
+             [("administrator by organisation role alone", "0", "0"), ("token of an inactive account", "0", "0"),
+              ("token of an administrator", "0", "0"), ("token that never expires", "0", "0"),
+              ("service account without an owner", "0", "0"), ("dormant", "0", str(people)), ("unused token", "0", "0")])
         external = export(room, "external", "--snapshot", run, "--company-domains", "nowhere.invalid")
         want = Findings(said, Reference(said, jirad), domains={"nowhere.invalid"}).external()
         same_rows(f"{tenant}: an account without an e-mail is not external",

@@ -3,7 +3,6 @@
 are; by pages, whole and not; and nothing ever asks for what revokes them all. TAP."""
 import concurrent.futures
 import csv
-import datetime
 import json
 import os
 import re
@@ -11,10 +10,9 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from harness import Jirad, Room, done, must, ok, read_bytes, read_json, same, same_rows, tool, truth  # noqa: E402
+from token_reference import KINDS, Judge, day  # noqa: E402
 
 ORG = "0a6e0000-1111-4111-8111-00000000abcd"
-DAYS = 90
-KINDS = ("token of an inactive account", "token of an administrator", "token that never expires", "unused token")
 
 
 def key(room):
@@ -35,51 +33,13 @@ def rows(run, report):
         return list(csv.DictReader(file, strict=True))
 
 
-def day(text):
-    return datetime.date.fromisoformat(text[:10]) if text else None
-
-
 def seconds(time):
     return re.sub(r"\.\d+Z$", "Z", time)
 
 
-class Judge:
-    """What is to be said of a token, from the truth alone but for who administers, which privileged tells."""
-
-    def __init__(self, said, run):
-        self.today = day(read_json(run, "run.json")["finished"])
-        self.admins = {r["account_id"] for r in rows(run, "privileged")
-                       if r["scope"] in ("organisation", "site") and r["account_id"]}
-        jira = {a["account_id"]: a["status"] for a in said["accounts"] if a["status"] != "unknown"}
-        there = {a["account_id"]: "active" if a["status"] == "active" else "inactive" for a in said["org_accounts"]}
-        self.status = {**there, **jira}
-
-    def flags(self, t):
-        """(as the report writes them, by the kind of finding)."""
-        if t["revoked"] or (t["expires"] and day(t["expires"]) < self.today):
-            return [], set()
-        told, out, kinds = t["kind"] != "service account", [], set()
-        if not t["last_active"] and told and not (t["created"] and (self.today - day(t["created"])).days <= DAYS):
-            out.append("never used")
-            kinds.add("unused token")
-        idle = (self.today - day(t["last_active"])).days if t["last_active"] else 0
-        if idle > DAYS:
-            out.append(f"unused {idle} days")
-            kinds.add("unused token")
-        if not t["expires"] and told:
-            out.append("no expiry")
-            kinds.add("token that never expires")
-        if self.status.get(t["owner_id"]) == "inactive":
-            out.append("owner inactive")
-            kinds.add("token of an inactive account")
-        if t["owner_id"] in self.admins and t["kind"] != "organisation key":
-            out.append("owner administers")
-            kinds.add("token of an administrator")
-        return out, kinds
-
-
 def check(name, said, run):
-    judge = Judge(said, run)
+    judge = Judge(said, day(read_json(run, "run.json")["finished"]),
+                  {r["account_id"] for r in rows(run, "privileged") if r["scope"] in ("organisation", "site")})
     known = {a["account_id"]: a for a in rows(run, "accounts")}
     there = {a["account_id"]: a for a in said["org_accounts"]}
     got = rows(run, "api_tokens")
@@ -107,8 +67,7 @@ def check(name, said, run):
     same(f"{name}: by owner, then token", order, sorted(order))
     same_rows(f"{name}: findings of tokens", [tuple(r[c] for c in ("finding", "subject_type", "subject_id", "subject_name"))
                                               for r in rows(run, "findings") if r["finding"] in KINDS], found)
-    orphans = {(s["account_id"], s["name"]) for s in said["org_service_accounts"]
-               if judge.status.get(s["created_by"]) != "active"}
+    orphans = {(s["account_id"], s["name"]) for s in judge.orphans()}
     same(f"{name}: service accounts without an owner", {(r["subject_id"], r["subject_name"]) for r in rows(run, "findings")
                                                          if r["finding"] == "service account without an owner"}, orphans)
     objects = read_json(run, "api_tokens.json")
