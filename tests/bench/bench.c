@@ -1084,7 +1084,7 @@ bench_access(char **args)
 	struct org *org = NULL;
 	struct run run = { 0 };
 	struct access *access;
-	struct lines members, lines, first = { .rate = 0 };
+	struct lines members, lines, closed, first = { .rate = 0 };
 	struct err err;
 	char *name;
 
@@ -1101,6 +1101,11 @@ bench_access(char **args)
 	    "MiB", "<=1.50");
 	record("    its rows, against memberships", lines.cost.rows / 1e3, members.cost.rows / 1e3,
 	    "k", "-");
+	closed = write_lines(graph, access, args[1], "ways");
+	record("    ways of L as JSONL, against memberships", closed.rate, members.rate, "k rows/s",
+	    ">=0.50");
+	record("    its rows, against effective_access", closed.cost.rows / 1e3,
+	    lines.cost.rows / 1e3, "k", "-");
 	bench_explain(graph);
 	access_release(access);
 	graph_release(graph);
