@@ -200,7 +200,7 @@ def heading(name):
     """'lead_account_id' as a spreadsheet shows it."""
     words = " ".join({"id": "ID", "jira": "Jira", "mfa": "MFA", "api": "API"}.get(word, word) for word in name.split("_"))
     words = words[0].upper() + words[1:]
-    return words + " (UTC)" if name in ("last_active", "added_to_org", "created", "expires") else words
+    return words + " (UTC)" if name in ("last_active", "added_to_org", "created", "expires", "changed_at") else words
 
 
 def tree(directory):

@@ -11,7 +11,8 @@ import sys
 import openpyxl
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import Jirad, Room, done, must, ok, read_bytes, read_csv, read_json, same, same_rows, tool, tree  # noqa: E402
+from harness import (Jirad, Room, done, heading, must, ok, read_bytes, read_csv, read_json, same, same_rows, tool,  # noqa: E402
+                     tree)
 
 SHOWN = ("change", "object_type", "object_name", "principal_name", "project_key", "entitlement", "before", "after")
 
@@ -322,7 +323,10 @@ def formats(room, header, rows):
     lines = read_bytes(room("d", "changes.jsonl")).decode().splitlines()
     same("JSON lines have the same rows", [plain(json.loads(line)) for line in lines], want)
     book = openpyxl.load_workbook(room("d", "changes.xlsx"))
-    sheet = [["" if c is None else c for c in row] for row in book["Changes"].iter_rows(min_row=2, values_only=True)]
+    headings, *sheet = book["Changes"].iter_rows(values_only=True)
+    same("the workbook shows names first", headings[:3], ("Change", "Object name", "Object type"))
+    sheet = [["" if row[headings.index(heading(name))] is None else row[headings.index(heading(name))] for name in header]
+             for row in sheet]
     same("the workbook has the same rows", sheet, rows)
     text = "\n".join(str(c.value) for row in book["Summary"].iter_rows() for c in row if c.value is not None)
     ok("Largest groups" not in text and "Changes" in text and "Older reading" in text,
