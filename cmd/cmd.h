@@ -75,7 +75,7 @@ struct option_row {
 	OPTION("resume-within", "AGE", resume_within, option_age, \
 	    "refuse to resume what was begun longer ago, such as 12h or 7d; 24h unless given")
 #define OPTION_WITHOUT OPTION("without", "NAME,...", without, option_without, \
-	"do not read this, which reports do without: " OPTIONAL_NAMES)
+	"readings to leave out; the run is complete without them: " OPTIONAL_NAMES)
 #define OPTION_SNAPSHOT OPTION_TEXT("snapshot", "FILE", snapshot, \
 	"read this snapshot, or the one in this run directory, instead of the site")
 /* clang-format on */

@@ -182,7 +182,7 @@ def in_part(room):
     same("refused in part: what is incomplete", sorted(told),
          ["API tokens of service accounts", "filters", "role assignments of accounts", "role assignments of groups"])
     ok(re.search("incomplete: role assignments of an organisation's group: 1 of [0-9]+ were refused: .*HTTP 403", stderr) and
-       re.search("incomplete: filters: .*HTTP 403", stderr) and "not read: " not in stderr, "refused in part: said", stderr)
+       re.search("incomplete: filters: GET .*HTTP 403", stderr) and "not read: " not in stderr, "refused in part: said", stderr)
 
 
 def key_or_right(room):
@@ -201,8 +201,8 @@ def key_or_right(room):
 
 
 REFUSALS = (("status 403", ".*HTTP 403: .*", False), ("status 404", ".*HTTP 404: .*", True),
-            ("scope", ".*(token|key) lacks the scope .*", False))
-BREAKS = ((LIST, "* status 500"), (LIST, "* status 422"), (FOLLOWS, "* status 422"))
+            ("denied", ".*HTTP 401.*", False), ("scope", ".*(token|key) lacks the scope .*", False))
+BREAKS = ((LIST, "* status 500"), (LIST, "* allowlist"), (LIST, "* status 422"), (FOLLOWS, "* status 422"))
 
 
 def rewritten(room, name, run, forget, without=()):
