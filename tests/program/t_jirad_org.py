@@ -324,6 +324,29 @@ def test_options():
         same([j.ask("/serverInfo")[0] for _ in range(10)], [200] * 10, "Jira has a limiter of its own")
 
 
+def test_tokens():
+    """Names of parameters that no document has are 500; what the DELETE does, and that it is a write."""
+    with Jirad() as j:
+        tokens = j.list(ACCESS + "/api-tokens?pageSize=100")[0]
+        same(j.key(ACCESS + "/api-tokens/count")[2], len(tokens), "tokens: the count")
+        same(j.key(ACCESS + "/api-keys/count")[2], len(j.list(ACCESS + "/api-keys")[0]), "keys: the count")
+        for query in ("limit=5", "maxResults=5", "sortBy=label"):
+            same(j.key(f"{ACCESS}/api-tokens?{query}")[0], 500, f"tokens: {query}")
+        same([j.key(f"{ACCESS}/api-tokens?pageSize={n}")[0] for n in (0, 101)], [400, 400], "tokens: sizes of pages")
+        same(j.list(ACCESS + "/api-tokens?pageSize=4")[1], 3, "tokens: in pages, the cursor keeps the size")
+        same(j.code(ACCESS + "/service-accounts/nope/api-tokens")[0], 404, "no such service account")
+        same(j.code(ACCESS + "/api-tokens", key="wrong")[0], 401, "tokens: a wrong key")
+        ok(all(set(t) <= {"id", "label", "status", "createdAt", "expiresAt", "lastActiveAt", "scopes", "user"} for t in tokens),
+           "no reply has a token itself")
+        status = j.ask(ACCESS + "/api-tokens", who=None, method="DELETE", prefix="", headers={"Authorization": "Bearer " + KEY})[0]
+        same((status, j.list(ACCESS + "/api-tokens")[0]), (200, []), "the DELETE revokes the tokens of everybody")
+        same(len(j.list(ACCESS + "/api-keys")[0]), 4, "and no key")
+    with Jirad("--org-no-domains") as j:
+        same([t["user"]["id"] for t in j.list(ACCESS + "/api-tokens")[0]], [], "no managed account: no token")
+    with Jirad("--org-old") as j:
+        same(j.key(ACCESS + "/api-tokens")[0], 200, "an older organisation: tokens")
+
+
 def test_faults():
     search = FIRST + "/users/search"
     with Jirad("--fault", "users/search * cursor-repeat") as j:
@@ -361,6 +384,7 @@ def main():
     test_cursors()
     test_oddities()
     test_options()
+    test_tokens()
     test_faults()
     test_truth("small")
     test_truth("small", "--directories", "3")

@@ -188,8 +188,6 @@ CASES = (
     (silent, "a token without an id", "/api-tokens? * null id 1", "API tokens", "'id' is null"),
     (silent, "a service account without an account", "/service-accounts 1 without atlassianId", "service accounts",
      "'atlassianId' is missing"),
-    (silent, "a page without its list", "/service-accounts/ * replace items things", "API tokens of service accounts",
-     "a page without its list"),
     (other_name,),
     (replayed,),
     (left_out,),

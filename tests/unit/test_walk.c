@@ -1,5 +1,6 @@
 /* The pager against lists that behave, and lists that do not. */
 #include "fetch/jira/site.h"
+#include "fetch/walk/decoder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -506,6 +507,41 @@ test_nobodys_404(void **state)
 	}
 }
 
+/* A list that may have two names has to be there by one of them: silence is not "none". */
+static void
+test_lists_of_two_names(void **state)
+{
+	static const struct {
+		const char *body;
+		size_t items; /* SIZE_MAX: it is no page */
+	} rows[] = {
+		{ "{\"items\":[{\"id\":\"1\"},{\"id\":\"2\"}],\"links\":{}}", 2 },
+		{ "{\"data\":[{\"id\":\"1\"}]}", 1 },
+		{ "{\"items\":[],\"total\":0}", 0 },
+		{ "{\"data\":[]}", 0 },
+		{ "{\"links\":{},\"total\":0}", SIZE_MAX },
+		{ "{\"items\":null}", SIZE_MAX },
+		{ "{}", SIZE_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct decoder *decoder = decoder_new(&endpoint_service_tokens);
+		const struct reply reply = { .status = 200, .type = "application/json" };
+		struct err err;
+
+		decoder_feed(decoder, rows[i].body, strlen(rows[i].body), false);
+		if (rows[i].items == SIZE_MAX) {
+			assert_int_equal(decoder_end(decoder, &reply, 0, &err), -1);
+			assert_string_equal(err.text, "a page without its list");
+		} else {
+			assert_int_equal(decoder_end(decoder, &reply, 0, &err), 0);
+			assert_int_equal(decoder->page->items.count, rows[i].items);
+		}
+		decoder_free(decoder);
+	}
+}
+
 int
 main(void)
 {
@@ -516,6 +552,7 @@ main(void)
 		cmocka_unit_test(test_wrong_role),
 		cmocka_unit_test(test_held),
 		cmocka_unit_test(test_nobodys_404),
+		cmocka_unit_test(test_lists_of_two_names),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
