@@ -400,6 +400,11 @@ def chosen(room, snapshot, grants):
     told = {r["via"] for r in rows if r["entitlement_type"] == "membership"}
     ok("gives browse in 4 projects" in told and "gives nothing in Jira; other products are not read here" in told,
        "what a group gives: by a permission scheme too", told)
+    unused = {r["group_name"] for r in rows_of(room("export", "groups.csv"))
+              if "unused group" in r["flags"] and r["member_count"] != "0"}
+    theirs = [r for r in rows if r["entitlement_type"] == "membership" and r["entitlement"] in unused]
+    ok(theirs and not any("unused group" in r["flags"] for r in theirs),
+       "that nothing names a group is no flag of who is in it", (sorted(unused), theirs[:2]))
     sheet = openpyxl.load_workbook(room("all", "review-everything.xlsx"))["Review"]
     locked = {c.value: sheet.cell(2, c.column).protection.locked for c in sheet[1]}
     ok(sheet.protection.sheet and locked["Who"] and not any(locked[h] for h in ("Decision", "Reason", "Reviewer",

@@ -773,6 +773,7 @@ licences_and_products(void **state)
 			  .role = "atlassian/user" });
 	org_join(org, graph);
 	source.org = org;
+	assert_int_equal(source.graph->accounts[0].direct, 0);
 	for (uint32_t i = 0; i < 5; i++)
 		assert_string_equal(source.graph->accounts[i].products, products[i]);
 	text = print_report(&report_licences, &source);
