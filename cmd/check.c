@@ -66,17 +66,14 @@ const struct command cmd_check = {
 	.name = "check",
 	.summary = "log in, and show what may be read and written, and what would be missing",
 	.about =
-	    "Logs in, tries everything that the reports need and every kind of write that a plan "
-	    "may "
-	    "ask for, and prints a line for each. Of reading: 'ok', or 'missing' with what the "
-	    "reports would lack and who can fix it. Of writing: 'ok', 'no' with the rows that "
-	    "would "
-	    "be refused and why, or 'unsure' where nobody can tell beforehand. Changes nothing, "
-	    "and "
-	    "ends within a minute: writes are tried on ids that nothing has. Exit code 0: "
-	    "everything "
-	    "that the reports need is there; 4: something is missing. What may not be written does "
-	    "not count.",
+	    "Logs in, tries everything that the reports need, what may be left out (--without) and "
+	    "every kind of write that a plan may ask for, and prints a line for each. Of reading: "
+	    "'ok', or 'missing' with what the reports would lack and who can fix it. Of what may "
+	    "be left out: 'ok', or 'no' with why it would not be read. Of writing: 'ok', 'no' with "
+	    "the rows that would be refused and why, or 'unsure' where nobody can tell beforehand. "
+	    "Changes nothing, and ends within a minute: writes are tried on ids that nothing has. "
+	    "Exit code 0: everything that the reports need is there; 4: something is missing. What "
+	    "may be left out, or may not be written, does not count.",
 	.examples = examples,
 	.options = options,
 	.run = check_run,

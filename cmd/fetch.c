@@ -118,11 +118,13 @@ fetch_run(struct context *context, struct err *err)
 const struct command cmd_fetch = {
 	.name = "fetch",
 	.summary = "read the whole site into a snapshot",
-	.about = "Reads accounts, groups, memberships, projects, roles, role actors and permission "
-		 "schemes, and keeps every reply of Jira unchanged. 'jira-access export --snapshot "
-		 "FILE' makes reports from it without network. If something could not be read, the "
-		 "file is named FILE.incomplete, and the exit code is 3; --resume FILE then asks "
-		 "for the rest alone, also after an interrupt or a crash.",
+	.about =
+	    "Reads accounts, groups, memberships, projects, roles, role actors, permission schemes "
+	    "and what may be left out (--without), and keeps every reply unchanged. 'jira-access "
+	    "export --snapshot FILE' makes reports from it without network. If something could not "
+	    "be read, the file is named FILE.incomplete, and the exit code is 3; --resume FILE "
+	    "then "
+	    "asks for the rest alone, also after an interrupt or a crash.",
 	.examples = examples,
 	.options = options,
 	.run = fetch_run,
