@@ -58,7 +58,7 @@ find_pending(struct finding_work *work)
 		const struct org_account *account = &work->org->accounts[i];
 		enum org_invitation invitation = org_invitation(account);
 		uint32_t added = day_of(account->added);
-		char detail[80];
+		char detail[120];
 
 		if (invitation == INVITATION_UNSAID ||
 		    (invitation == INVITATION_PENDING &&
@@ -71,8 +71,8 @@ find_pending(struct finding_work *work)
 		    work->today - added <= work->settings->dormant_days)
 			continue;
 		snprintf(detail, sizeof(detail),
-		    "invited on %.10s, %u days before, and not accepted", account->added,
-		    work->today - added);
+		    "added on %.10s, %u days before, and its invitation is not accepted",
+		    account->added, work->today - added);
 		add_account(work, i, detail);
 	}
 	work->unjudged->why =
@@ -87,7 +87,7 @@ find_never_accepted(struct finding_work *work)
 	for (size_t i = 0; i < work->org->account_count; i++) {
 		const struct org_account *account = &work->org->accounts[i];
 		enum org_invitation invitation = org_invitation(account);
-		char detail[80];
+		char detail[120];
 
 		if (invitation == INVITATION_UNSAID) {
 			work->unjudged->unknown++;

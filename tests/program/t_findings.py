@@ -212,7 +212,7 @@ def with_organisation(tenant):
                 "invited" in r["detail"]}
         same(f"{name}: of who is not in Jira it is said", {n: d.partition(", ")[2].partition("days")[2] or d
                                                            for n, d in told.items() if n in ("Ivo Invited", "Nell Never")},
-             {"Ivo Invited": " before, and not accepted, not in Jira",
+             {"Ivo Invited": " before, and its invitation is not accepted, not in Jira",
               "Nell Never": "never accepted its invitation, and is deactivated now, not in Jira"})
         roster(room, run, said, all_of)
         duties(room, run, said, all_of, name)

@@ -403,10 +403,10 @@ static const struct {
 	    "medium\taccount\tb-bob\tBob\t-\tsuspended in the organisation, and still in 1 group "
 	    "that gives access, and named in 1 grant itself\n" },
 	{ "pending invitation",
-	    "low\taccount\th-never\tNever\t-\tinvited on 2026-08-24, 91 days before, and not "
-	    "accepted\n"
-	    "low\torganisation account\tz-other\t-\t-\tinvited on 2026-01-01, 326 days before, and "
-	    "not accepted, not in Jira\n" },
+	    "low\taccount\th-never\tNever\t-\tadded on 2026-08-24, 91 days before, and its "
+	    "invitation is not accepted\n"
+	    "low\torganisation account\tz-other\t-\t-\tadded on 2026-01-01, 326 days before, and "
+	    "its invitation is not accepted, not in Jira\n" },
 	{ "never accepted", "low\taccount\tc-left\tLeft\t-\tnever accepted its invitation, and is "
 			    "deactivated now\n" },
 	{ "guest role used without guests", "" },
