@@ -259,6 +259,7 @@ xlsx_close(void *arg, struct written *written, struct err *err)
 	if (written != NULL) {
 		xlsx_summary_write(state->out);
 		xlsx_print_setup(state->out->tabs[0], true);
+		worksheet_set_portrait(state->out->tabs[0]->sheet); /* it is longer than wide */
 		rc = xlsx_out_close(state->out, err);
 		written->cut_cells += state->out->cut_cells;
 	}

@@ -251,6 +251,9 @@ def one_tenant(tenant, *options):
         numbers_as_text(path, sheets)
         same(f"{tenant}: no cell is cut", [c for s in sheets for c in s.cut()][:5], [])
         printed(sheets)
+        page = book.worksheets[0]
+        same("Summary: printed upright on one page", (page.page_setup.orientation, page.page_setup.fitToWidth or 1,
+                                                      page.page_setup.fitToHeight or 1), ("portrait", 1, 1))
         colours(book)
         levels(room("run"), named["Effective access"])
         ways_by_level(room("run"), named["Effective access"])
