@@ -67,7 +67,7 @@ enum {
 	HALVES = sizeof(halves) / sizeof(*halves)
 };
 
-/* Why nobody can say how many there are; NULL: it is known. Caller frees. */
+/* Why it is not known that there are none; NULL: it is known. Caller frees. */
 static char *
 unknown(const struct source *source, const struct matters *section, const struct matter *line)
 {

@@ -96,7 +96,8 @@ void findings_flags_of_member(
 /* Adds rows to the run: what could not be judged, and why. */
 void findings_coverage(const struct findings *findings, struct run *run);
 
-/* Why nobody can say what there is of a kind: what it needs was not given, or not read; NULL: it was looked for. */
+/* Why there may be more of a kind than was found: what it needs was not given, or not read, or not known of every
+ * record; NULL: all of it was looked for. */
 const char *findings_not_judged(const struct findings *findings, const char *kind);
 
 /* Every kind, by severity; ends with a NULL name. */

@@ -118,6 +118,7 @@ _Static_assert(KINDS <= 64, "a kind has a bit in a record's flags");
 struct findings {
 	const struct graph_view *graph;
 	const struct finding_settings *settings;
+	bool no_org; /* no organisation was read */
 	struct arena arena;
 	struct finding *list;
 	size_t count, room;
@@ -303,6 +304,7 @@ findings_new(const struct graph *graph, const struct org *org, const struct run 
 	findings = mem_alloc(sizeof(*findings));
 	findings->graph = work.view;
 	findings->settings = settings;
+	findings->no_org = org == NULL;
 	work.findings = findings;
 	if (run->finished != NULL)
 		work.today = day_of(run->finished);
@@ -383,10 +385,12 @@ findings_flags_of_member(const struct findings *findings, uint32_t group, char o
 	add_names(flags, out);
 }
 
-/* What a kind is not looked for without: NULL: it was given. */
+/* What a kind is not looked for without; NULL: it was given. */
 static const char *
-not_given(const struct finding_settings *settings, const struct finding_kind *kind)
+not_given(const struct findings *findings, const struct finding_kind *kind)
 {
+	const struct finding_settings *settings = findings->settings;
+
 	if (kind->find == find_leaver || kind->find == find_roster_ambiguous ||
 	    kind->find == find_roster_unmatched)
 		return settings->roster == NULL ? "no roster was given (--roster)" : NULL;
@@ -394,6 +398,9 @@ not_given(const struct finding_settings *settings, const struct finding_kind *ki
 		return settings->company_domains == NULL ? "no --company-domains" : NULL;
 	if (kind->find == find_sod)
 		return settings->sod == NULL ? "no rules were given (--sod)" : NULL;
+	if (kind->find == find_suspended || kind->find == find_pending ||
+	    kind->find == find_never_accepted)
+		return findings->no_org ? "no organisation was read" : NULL;
 	return NULL;
 }
 
@@ -403,9 +410,9 @@ findings_not_judged(const struct findings *findings, const char *kind)
 	for (unsigned i = 0; i < KINDS; i++) {
 		if (strcmp(finding_kinds[i].name, kind) != 0)
 			continue;
-		if (findings->unjudged[i].left_out)
+		if (findings->unjudged[i].left_out || findings->unjudged[i].unknown > 0)
 			return findings->unjudged[i].why;
-		return not_given(findings->settings, &finding_kinds[i]);
+		return not_given(findings, &finding_kinds[i]);
 	}
 	return NULL;
 }

@@ -234,6 +234,22 @@ def words(book):
     ok("account in a project, with every level that it has" in texts, "each sheet says what a row is")
 
 
+def without_organisation():
+    """What nobody could look for is not known: none is another thing."""
+    with Room() as room:
+        with Jirad(room) as jirad:
+            must(tool(room, "export", "-o", "run", "--format", "xlsx", jirad=jirad))
+        page = openpyxl.load_workbook(room("run", "access.xlsx"))["Summary"]
+    said = {row[at]: row[at + 1] for row in page.iter_rows(min_row=7, max_row=22, values_only=True) for at in (1, 7)}
+    same("without an organisation: what is not known", {k: v for k, v in said.items() if "not known" in str(v)},
+         {**dict.fromkeys(("of the organisation", "of users' access", "of other products"),
+                          "not known: no organisation's key was given"),
+          "left, and can still log in": "not known: no roster was given (--roster)",
+          **dict.fromkeys(("suspended, and still has access", "invited, and never came"),
+                          "not known: no organisation was read"),
+          "not seen for a long time, or ever": "not known: no last activity is known"})
+
+
 def one_tenant(tenant, *options):
     with Room() as room:
         with open(room("key"), "w", encoding="ascii") as file:
@@ -262,4 +278,5 @@ def one_tenant(tenant, *options):
 
 
 one_tenant("company", "--project", "FRM,APP,PLAT,ROAD,IDEA,MOVE,LAW,HR")
+without_organisation()
 done()
