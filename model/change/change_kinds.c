@@ -3,7 +3,6 @@
 #include "model/access/permission.h"
 #include "model/base/order.h"
 #include "model/graph/admins.h"
-#include "model/graph/shared.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,18 +17,6 @@ static void
 alone(struct compare *c, uint8_t side, uint32_t at, const char *state, enum change_weight weight)
 {
 	compare_alone(c, side, at, NONE, state, weight);
-}
-
-/* By the id that each record of the kind begins with. */
-static int
-order_ids(const struct compare *c, uint32_t old, uint32_t new)
-{
-	const struct kind *kind = c->kind;
-	const char *a, *b;
-
-	memcpy(&a, (const char *)kind->records[OLD] + old * kind->size, sizeof(a));
-	memcpy(&b, (const char *)kind->records[NEW] + new * kind->size, sizeof(b));
-	return kind->ids(a, b);
 }
 
 /* --- accounts */
@@ -158,13 +145,6 @@ found_members(struct compare *c, uint32_t old, uint32_t new)
 
 /* --- projects */
 
-/* "Ann Lee (557058:1)"; "" when there is none. */
-static const char *
-named(struct compare *c, const char *name, const char *id)
-{
-	return *name == '\0' ? id : arena_print(&c->changes->arena, "%s (%s)", name, id);
-}
-
 static void
 project_lead(struct compare *c, const struct project *was, const struct project *is)
 {
@@ -172,8 +152,8 @@ project_lead(struct compare *c, const struct project *was, const struct project 
 	const struct account *now = is->lead == NONE ? NULL : &c->graph[NEW]->accounts[is->lead];
 
 	if (strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
-		compare_field(c, "lead", old != NULL ? named(c, old->name, old->id) : "",
-		    now != NULL ? named(c, now->name, now->id) : "", WEIGHT_ACCESS);
+		compare_field(c, "lead", old != NULL ? compare_named(c, old->name, old->id) : "",
+		    now != NULL ? compare_named(c, now->name, now->id) : "", WEIGHT_ACCESS);
 }
 
 static void
@@ -185,8 +165,8 @@ project_scheme(struct compare *c, const struct project *was, const struct projec
 
 	if (strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
 		compare_field(c, "permission_scheme",
-		    old != NULL ? named(c, old->name, old->id) : "",
-		    now != NULL ? named(c, now->name, now->id) : "", WEIGHT_SCHEME);
+		    old != NULL ? compare_named(c, old->name, old->id) : "",
+		    now != NULL ? compare_named(c, now->name, now->id) : "", WEIGHT_SCHEME);
 }
 
 /* Nothing where a side was read without it: what is not said is not "none". */
@@ -202,8 +182,8 @@ project_security(struct compare *c, const struct project *was, const struct proj
 	    c->changes->whole[NEW][CHANGE_SECURITY_SCHEME] &&
 	    strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
 		compare_field(c, "security_scheme",
-		    old != NULL ? named(c, old->name, old->id) : "none",
-		    now != NULL ? named(c, now->name, now->id) : "none", WEIGHT_SCHEME);
+		    old != NULL ? compare_named(c, old->name, old->id) : "none",
+		    now != NULL ? compare_named(c, now->name, now->id) : "none", WEIGHT_SCHEME);
 }
 
 static const char *
@@ -317,7 +297,7 @@ one_actor(struct compare *c, uint8_t side, uint32_t at)
 								     : WEIGHT_ACCESS);
 }
 
-/* --- permission schemes and licences */
+/* --- permission schemes */
 
 static void
 one_scheme(struct compare *c, uint8_t side, uint32_t at)
@@ -368,185 +348,6 @@ one_line(struct compare *c, uint8_t side, uint32_t at)
 								  : WEIGHT_SCHEME);
 }
 
-/* "25 seats"; nothing: unlimited, or not said. */
-static const char *
-seats(struct compare *c, const struct application *product)
-{
-	return product->seats == NONE ? ""
-				      : arena_print(&c->changes->arena, "%u seats", product->seats);
-}
-
-static void
-one_product(struct compare *c, uint8_t side, uint32_t at)
-{
-	alone(c, side, at, text_or(seats(c, &c->graph[side]->applications[at]), "product"),
-	    WEIGHT_RECORD);
-}
-
-static void
-both_products(struct compare *c, uint32_t old, uint32_t new)
-{
-	const struct application *was = &c->graph[OLD]->applications[old],
-				 *is = &c->graph[NEW]->applications[new];
-
-	compare_name(c, "product_name", was->name, is->name);
-	compare_field(c, "seats", seats(c, was), seats(c, is), WEIGHT_RECORD);
-}
-
-static int
-order_licences(const struct compare *c, uint32_t old, uint32_t new)
-{
-	const struct application_group *a = &c->graph[OLD]->application_groups[old];
-	const struct application_group *b = &c->graph[NEW]->application_groups[new];
-	int order = joint_order(&c->applications, a->application, b->application);
-
-	return order != 0 ? order : joint_order(&c->groups, a->group, b->group);
-}
-
-static const char *
-licence_name(const struct compare *c, uint8_t side, uint32_t at)
-{
-	return c->graph[side]->application_groups[at].is_default ? "gives the licence, by default"
-								 : "gives the licence";
-}
-
-static void
-one_licence(struct compare *c, uint8_t side, uint32_t at)
-{
-	alone(c, side, at, licence_name(c, side, at), WEIGHT_ACCESS);
-}
-
-static void
-both_licences(struct compare *c, uint32_t old, uint32_t new)
-{
-	compare_field(c, "default group", licence_name(c, OLD, old), licence_name(c, NEW, new),
-	    WEIGHT_ACCESS);
-}
-
-/* --- filters and dashboards */
-
-static int
-order_shared(const struct compare *c, uint32_t old, uint32_t new)
-{
-	const struct shared *a = &c->graph[OLD]->shared[old], *b = &c->graph[NEW]->shared[new];
-
-	return order_then(order_numbers(a->type, b->type), id_compare(a->id, b->id));
-}
-
-static int
-order_shares(const struct compare *c, uint32_t old, uint32_t new)
-{
-	const struct share *a = &c->graph[OLD]->shares[old], *b = &c->graph[NEW]->shares[new];
-
-	return order_then(share_target_compare(&c->graph[OLD]->share_targets[a->target],
-			      &c->graph[NEW]->share_targets[b->target]),
-	    (int)a->edits - (int)b->edits);
-}
-
-static void
-found_share(struct compare *c, uint32_t old, uint32_t new)
-{
-	uint8_t side = new != NONE ? NEW : OLD;
-	uint32_t at = side == NEW ? new : old;
-
-	if (old == NONE || new == NONE)
-		compare_alone(c, side, c->shared[side], at,
-		    c->graph[side]->shares[at].edits ? "may edit" : "may see", WEIGHT_ACCESS);
-}
-
-static void
-shared_owner(struct compare *c, const struct shared *was, const struct shared *is)
-{
-	const struct account *old =
-	    was->owner == NONE ? NULL : &c->graph[OLD]->accounts[was->owner];
-	const struct account *now = is->owner == NONE ? NULL : &c->graph[NEW]->accounts[is->owner];
-
-	if (strcmp(old != NULL ? old->id : "", now != NULL ? now->id : "") != 0)
-		compare_field(c, "owner", old != NULL ? named(c, old->name, old->id) : "",
-		    now != NULL ? named(c, now->name, now->id) : "", WEIGHT_RECORD);
-}
-
-/* One that a side does not have is shared with nobody there: its shares are the change. */
-static void
-found_shared(struct compare *c, uint32_t old, uint32_t new)
-{
-	uint8_t type = c->kind->object == CHANGE_FILTER ? SHARED_FILTER : SHARED_DASHBOARD;
-	const uint32_t both[SIDES] = { old, new };
-	const struct shared *shared[SIDES] = { NULL, NULL };
-	struct compare_range range = { { 0, 0 }, { 0, 0 } };
-
-	for (uint32_t s = 0; s < SIDES; s++) {
-		c->shared[s] = both[s];
-		if (both[s] == NONE)
-			continue;
-		shared[s] = &c->graph[s]->shared[both[s]];
-		range.at[s] = shared[s]->first;
-		range.end[s] = shared[s]->first + shared[s]->count;
-	}
-	if (shared[new != NONE ? NEW : OLD]->type != type)
-		return;
-	if (old != NONE && new != NONE) {
-		c->record = new;
-		compare_name(c, "name", shared[OLD]->name, shared[NEW]->name);
-		shared_owner(c, shared[OLD], shared[NEW]);
-	}
-	compare_merge(c, range, order_shares, found_share);
-}
-
-/* --- the organisation: its accounts and its roles */
-
-static void
-one_org_account(struct compare *c, uint8_t side, uint32_t at)
-{
-	alone(c, side, at, c->org[side]->accounts[at].status, WEIGHT_RECORD);
-}
-
-static void
-both_org_accounts(struct compare *c, uint32_t old, uint32_t new)
-{
-	const struct org_account *was = &c->org[OLD]->accounts[old],
-				 *is = &c->org[NEW]->accounts[new];
-	enum org_invitation before = org_invitation(was), after = org_invitation(is);
-
-	compare_field(c, "status", was->status, is->status, WEIGHT_RECORD);
-	compare_field(c, "claim_status", was->claim_status, is->claim_status, WEIGHT_RECORD);
-	if (before != INVITATION_UNSAID && after != INVITATION_UNSAID)
-		compare_field(c, "invitation", org_invitation_name(before),
-		    org_invitation_name(after), WEIGHT_RECORD);
-	compare_field(c, "platform_roles", was->platform_roles, is->platform_roles, WEIGHT_ADMIN);
-	compare_name(c, "name", was->name, is->name);
-}
-
-static int
-order_org_roles(const struct compare *c, uint32_t old, uint32_t new)
-{
-	const struct org_role *a = &c->org[OLD]->roles[old], *b = &c->org[NEW]->roles[new];
-	int order = (int)a->of_group - (int)b->of_group;
-
-	if (order == 0)
-		order =
-		    joint_order(a->of_group ? &c->org_groups : &c->org_accounts, a->who, b->who);
-	if (order == 0)
-		order = strcmp(a->resource, b->resource);
-	return order != 0 ? order : strcmp(a->role, b->role);
-}
-
-static void
-one_org_role(struct compare *c, uint8_t side, uint32_t at)
-{
-	bool admin = org_role_kind(&c->org[side]->roles[at]) != ADMIN_KINDS;
-
-	if (org_role_product(c->graph[side], &c->org[side]->roles[at]) == NONE) /* else a licence */
-		alone(c, side, at, "assigned", admin ? WEIGHT_ADMIN : WEIGHT_ACCESS);
-}
-
-static void
-one_direct_licence(struct compare *c, uint8_t side, uint32_t at)
-{
-	if (org_role_product(c->graph[side], &c->org[side]->roles[at]) != NONE)
-		alone(c, side, at, "has the licence by a role of its own", WEIGHT_ACCESS);
-}
-
 /* --- all of it */
 
 bool
@@ -560,57 +361,37 @@ change_same_site(const struct run *old, const struct run *new)
 static void
 compare_all(struct compare *c)
 {
-	static const struct org none = { .id = "" };
-	bool with_org = c->changes->org_compared;
 	const struct graph_view *a = c->graph[OLD], *b = c->graph[NEW];
-	const struct org *x = with_org ? c->org[OLD] : &none, *y = with_org ? c->org[NEW] : &none;
 	const struct kind kinds[] = {
-		{ CHANGE_ACCOUNT, &c->accounts, { a->account_count, b->account_count }, order_ids,
+		{ CHANGE_ACCOUNT, &c->accounts, { a->account_count, b->account_count }, compare_ids,
 		    one_account, both_accounts, NULL, { a->accounts, b->accounts },
 		    sizeof(*a->accounts), strcmp },
 		{ CHANGE_GROUP, &c->groups, { a->group_count, b->group_count }, order_groups,
 		    one_group, both_groups, NULL, { NULL, NULL }, 0, NULL },
 		{ CHANGE_MEMBERSHIP, NULL, { a->group_count, b->group_count }, order_groups, NULL,
 		    NULL, found_members, { NULL, NULL }, 0, NULL },
-		{ CHANGE_PROJECT, &c->projects, { a->project_count, b->project_count }, order_ids,
+		{ CHANGE_PROJECT, &c->projects, { a->project_count, b->project_count }, compare_ids,
 		    one_project, both_projects, NULL, { a->projects, b->projects },
 		    sizeof(*a->projects), id_compare },
-		{ CHANGE_ROLE, &c->roles, { a->role_count, b->role_count }, order_ids, one_role,
+		{ CHANGE_ROLE, &c->roles, { a->role_count, b->role_count }, compare_ids, one_role,
 		    both_roles, NULL, { a->roles, b->roles }, sizeof(*a->roles), id_compare },
 		{ CHANGE_ACTOR, &c->others, { a->other_count, b->other_count }, order_others, NULL,
 		    NULL, NULL, { NULL, NULL }, 0, NULL },
 		{ CHANGE_ACTOR, NULL, { a->actor_count, b->actor_count }, order_actors, one_actor,
 		    NULL, NULL, { NULL, NULL }, 0, NULL },
-		{ CHANGE_SCHEME, &c->schemes, { a->scheme_count, b->scheme_count }, order_ids,
+		{ CHANGE_SCHEME, &c->schemes, { a->scheme_count, b->scheme_count }, compare_ids,
 		    one_scheme, both_schemes, NULL, { a->schemes, b->schemes }, sizeof(*a->schemes),
 		    id_compare },
 		{ CHANGE_LINE, NULL, { a->line_count, b->line_count }, order_lines, one_line, NULL,
 		    NULL, { NULL, NULL }, 0, NULL },
-		{ CHANGE_PRODUCT, &c->applications, { a->application_count, b->application_count },
-		    order_ids, one_product, both_products, NULL,
-		    { a->applications, b->applications }, sizeof(*a->applications), strcmp },
-		{ CHANGE_LICENCE, NULL, { a->application_group_count, b->application_group_count },
-		    order_licences, one_licence, both_licences, NULL, { NULL, NULL }, 0, NULL },
-		{ CHANGE_DIRECT_LICENCE, NULL, { (uint32_t)x->role_count, (uint32_t)y->role_count },
-		    order_org_roles, one_direct_licence, NULL, NULL, { NULL, NULL }, 0, NULL },
-		{ CHANGE_ORG_ACCOUNT, &c->org_accounts,
-		    { (uint32_t)x->account_count, (uint32_t)y->account_count }, order_ids,
-		    one_org_account, both_org_accounts, NULL, { x->accounts, y->accounts },
-		    sizeof(*x->accounts), strcmp },
-		{ CHANGE_ORG_ROLE, &c->org_groups,
-		    { (uint32_t)x->group_count, (uint32_t)y->group_count }, order_ids, NULL, NULL,
-		    NULL, { x->groups, y->groups }, sizeof(*x->groups), strcmp },
-		{ CHANGE_ORG_ROLE, NULL, { (uint32_t)x->role_count, (uint32_t)y->role_count },
-		    order_org_roles, one_org_role, NULL, NULL, { NULL, NULL }, 0, NULL },
-		{ CHANGE_FILTER, NULL, { a->shared_count, b->shared_count }, order_shared, NULL,
-		    NULL, found_shared, { NULL, NULL }, 0, NULL },
-		{ CHANGE_DASHBOARD, NULL, { a->shared_count, b->shared_count }, order_shared, NULL,
-		    NULL, found_shared, { NULL, NULL }, 0, NULL },
 	};
 
 	compare_kinds(c, kinds, sizeof(kinds) / sizeof(kinds[0]));
+	compare_licences(c);
+	compare_shared(c);
 	compare_security(c);
 	compare_tokens(c);
+	compare_release(c);
 }
 
 struct changes *

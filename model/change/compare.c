@@ -21,6 +21,18 @@ compare_merge(struct compare *c, struct compare_range r, compare_order *order, c
 	}
 }
 
+/* By the id that each record of the kind begins with. */
+int
+compare_ids(const struct compare *c, uint32_t old, uint32_t new)
+{
+	const struct kind *kind = c->kind;
+	const char *a, *b;
+
+	memcpy(&a, (const char *)kind->records[OLD] + old * kind->size, sizeof(a));
+	memcpy(&b, (const char *)kind->records[NEW] + new * kind->size, sizeof(b));
+	return kind->ids(a, b);
+}
+
 static void
 joint_add(struct compare *c, uint32_t old, uint32_t new)
 {
@@ -143,6 +155,12 @@ compare_name(struct compare *c, const char *name, const char *before, const char
 		compare_field(c, name, before, after, WEIGHT_NAME);
 }
 
+const char *
+compare_named(struct compare *c, const char *name, const char *id)
+{
+	return *name == '\0' ? id : arena_print(&c->changes->arena, "%s (%s)", name, id);
+}
+
 static void
 compare_sorted(struct compare *c, const struct kind *kind, compare_found *found)
 {
@@ -168,7 +186,15 @@ compare_kinds(struct compare *c, const struct kind *kinds, size_t count)
 		if (kinds[i].found != NULL || kinds[i].one != NULL)
 			compare_sorted(
 			    c, &kinds[i], kinds[i].found != NULL ? kinds[i].found : found_record);
-	for (size_t i = 0; i < count; i++)
-		for (uint32_t s = 0; kinds[i].joint != NULL && s < SIDES; s++)
-			free(kinds[i].joint->rank[s]);
+}
+
+void
+compare_release(struct compare *c)
+{
+	struct joint *const joints[] = { &c->accounts, &c->groups, &c->projects, &c->roles,
+		&c->schemes, &c->others, &c->applications, &c->org_accounts, &c->org_groups };
+
+	for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]); i++)
+		for (uint32_t s = 0; s < SIDES; s++)
+			free(joints[i]->rank[s]);
 }

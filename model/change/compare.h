@@ -1,6 +1,6 @@
 /*
  * Two readings side by side: kinds of records are merged in one order, and what a side alone has or what differs becomes
- * a change. What the kinds are stands in change_kinds.c.
+ * a change. What the kinds are stands in change_*.c.
  */
 #ifndef MODEL_CHANGE_COMPARE_H
 #define MODEL_CHANGE_COMPARE_H
@@ -50,12 +50,20 @@ struct kind {
 
 void compare_merge(
     struct compare *c, struct compare_range range, compare_order *order, compare_found *found);
-/* Of each kind its joint, by which others find it; then each kind itself. */
+/* Of each kind its joint, by which others find it until the release; then each kind itself. */
 void compare_kinds(struct compare *c, const struct kind *kinds, size_t count);
-/* Issue security: change_security.c. */
-void compare_security(struct compare *c);
-/* Of organisations that are the same: tokens, keys and service accounts. */
-void compare_tokens(struct compare *c);
+void compare_release(struct compare *c); /* all joints */
+/* By the id that each record of the kind begins with. */
+compare_order compare_ids;
+
+/* What is compared, in the order of the result; change_kinds.c has the rest, and comes first. */
+void compare_licences(
+    struct compare *c); /* and of organisations that are the same: accounts and roles */
+void compare_shared(struct compare *c);   /* filters and dashboards */
+void compare_security(struct compare *c); /* levels of issue security */
+void compare_tokens(
+    struct compare *c); /* of organisations that are the same: keys and service accounts too */
+/* Numbers of records that refer to the joint's kind. */
 int joint_order(const struct joint *joint, uint32_t old, uint32_t new);
 
 /* One that a side alone has; 'state' is what it was or is, 'other' a second number or NONE. */
@@ -66,6 +74,8 @@ bool compare_whole(const struct compare *c);
 /* Of a record that both sides have; nothing when the texts are the same. */
 void compare_field(struct compare *c, const char *field, const char *before, const char *after,
     enum change_weight weight);
+/* "Ann Lee (557058:1)"; without a name the id. */
+const char *compare_named(struct compare *c, const char *name, const char *id);
 /* A name that a side does not tell is no change. */
 void compare_name(struct compare *c, const char *field, const char *before, const char *after);
 
