@@ -14,20 +14,12 @@
 void
 find_inactive(struct finding_work *work)
 {
-	uint32_t groups, own;
+	char still[STILL_ROOM];
 
-	for (uint32_t a = 0; a < work->view->account_count; a++) {
-		if (work->view->accounts[a].status != ACCOUNT_INACTIVE)
-			continue;
-		groups = finding_groups(work, a);
-		own = work->own[a];
-		if (groups + own > 0)
-			finding_add(work, SUBJECT_ACCOUNT, a, NONE,
-			    "still in %u group%s that give%s access, and named in %u grant%s "
-			    "itself",
-			    groups, text_plural(groups), groups == 1 ? "s" : "", own,
-			    text_plural(own));
-	}
+	for (uint32_t a = 0; a < work->view->account_count; a++)
+		if (work->view->accounts[a].status == ACCOUNT_INACTIVE &&
+		    finding_still(work, a, still))
+			finding_add(work, SUBJECT_ACCOUNT, a, NONE, "still %s", still);
 }
 
 /* Judged against the day the run finished, so that the same snapshot gives the same findings. */

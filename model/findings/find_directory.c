@@ -20,18 +20,12 @@ find_suspended(struct finding_work *work)
 		return;
 	for (size_t i = 0; i < work->org->account_count; i++) {
 		const struct org_account *account = &work->org->accounts[i];
-		uint32_t groups, own;
+		char still[STILL_ROOM];
 
-		if (account->account == NONE || strcmp(account->status, "suspended") != 0)
-			continue;
-		groups = finding_groups(work, account->account);
-		own = work->own[account->account];
-		if (groups + own > 0)
+		if (account->account != NONE && strcmp(account->status, "suspended") == 0 &&
+		    finding_still(work, account->account, still))
 			finding_add(work, SUBJECT_ACCOUNT, account->account, NONE,
-			    "suspended in the organisation, and still in %u group%s that give%s "
-			    "access, and named in %u grant%s itself",
-			    groups, text_plural(groups), groups == 1 ? "s" : "", own,
-			    text_plural(own));
+			    "suspended in the organisation, and still %s", still);
 	}
 }
 

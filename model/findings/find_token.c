@@ -156,7 +156,8 @@ find_service_orphan(struct finding_work *work)
 			    work, SUBJECT_SERVICE, (uint32_t)i, NONE, "nobody says who made it");
 		else
 			finding_add(work, SUBJECT_SERVICE, (uint32_t)i, NONE,
-			    "%s, who made it, is not active or not known",
-			    creator_name(work, service));
+			    "%s, who made it, is %s", creator_name(work, service),
+			    service_creator_is_known(work->view, service) ? "not active any more"
+									  : "not known any more");
 	}
 }

@@ -237,15 +237,22 @@ mark_uses(struct finding_work *work)
 	}
 }
 
-uint32_t
-finding_groups(const struct finding_work *work, uint32_t account)
+bool
+finding_still(const struct finding_work *work, uint32_t account, char out[STILL_ROOM])
 {
 	const struct edges *groups = &work->view->groups_of;
-	uint32_t count = 0;
+	uint32_t count = 0, own = work->own[account];
+	int len = 0;
 
 	for (uint32_t e = groups->first[account]; e < groups->first[account + 1]; e++)
 		count += work->uses[groups->to[e]] != 0;
-	return count;
+	if (count > 0)
+		len = snprintf(out, STILL_ROOM, "in %u group%s that give%s access%s", count,
+		    text_plural(count), count == 1 ? "s" : "", own > 0 ? ", and " : "");
+	if (own > 0)
+		snprintf(out + len, STILL_ROOM - (size_t)len, "named in %u grant%s itself", own,
+		    text_plural(own));
+	return count + own > 0;
 }
 
 static unsigned

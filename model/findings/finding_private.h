@@ -48,8 +48,12 @@ struct finding *finding_last(struct finding_work *work);
 /* Where a suggestion of its own is made. */
 struct arena *finding_texts(const struct finding_work *work);
 
-/* Groups that give the account something, by what is read here. */
-uint32_t finding_groups(const struct finding_work *work, uint32_t account);
+/*
+ * What the account still has, by what is read here: "in 3 groups that give access, and named in 1 grant itself".
+ * false: nothing.
+ */
+enum { STILL_ROOM = 96 };
+bool finding_still(const struct finding_work *work, uint32_t account, char out[STILL_ROOM]);
 
 /*
  * Was all of this read? The objects are those of completeness, the list ends with NULL. When not,

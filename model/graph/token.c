@@ -100,12 +100,17 @@ token_flags(const struct token_judge *judge, const struct org_token *token)
 }
 
 bool
+service_creator_is_known(const struct graph_view *graph, const struct org_service *service)
+{
+	return service->creator_account != NONE ||
+	       (service->creator != NONE &&
+		   graph->accounts[service->creator].status != ACCOUNT_UNKNOWN);
+}
+
+bool
 service_is_orphan(
     const struct org *org, const struct graph_view *graph, const struct org_service *service)
 {
-	bool in_jira =
-	    service->creator != NONE && graph->accounts[service->creator].status != ACCOUNT_UNKNOWN;
-
-	return (!in_jira && service->creator_account == NONE) ||
+	return !service_creator_is_known(graph, service) ||
 	       is_inactive(org, graph, service->creator, service->creator_account);
 }

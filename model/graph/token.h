@@ -36,6 +36,8 @@ uint8_t token_flags(const struct token_judge *judge, const struct org_token *tok
 uint8_t token_owner_kinds(const struct token_judge *judge, const struct org_token *token);
 uint32_t token_idle(const struct token_judge *judge, const struct org_token *token); /* days */
 
+/* Does Jira or the directory have the account that made it? */
+bool service_creator_is_known(const struct graph_view *graph, const struct org_service *service);
 /* Nobody answers for it: who made it is not said, not known, or not active any more. */
 bool service_is_orphan(
     const struct org *org, const struct graph_view *graph, const struct org_service *service);

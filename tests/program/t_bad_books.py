@@ -471,8 +471,9 @@ def review_cases(room, path, csv_path, snapshot):
         ["FILE!Review!A1: the column 'ticket' is missing: --require asks for it"], keep, None, ("--require", "ticket"))
 
     decide_csv(csv_path, room("bad.csv"), {plain["grant_id"]: ("perhaps", "x")})
+    decision_at = 1 + list(plain).index("decision")
     cases.append(("CSV: an unknown decision", ["bad.csv"], (), 65,
-                  [f"bad.csv:{at_p}:25: unknown decision 'perhaps': use keep, revoke, not mine or ask later", ONE]))
+                  [f"bad.csv:{at_p}:{decision_at}: unknown decision 'perhaps': use keep, revoke, not mine or ask later", ONE]))
     text = read_bytes(room("bad.csv")).decode().replace("perhaps", "keep").replace(plain["display_name"], "somebody else", 1)
     with open(room("bad2.csv"), "w", encoding="utf-8") as file:
         file.write(text)

@@ -269,6 +269,9 @@ def administrators_once(name, run, paths):
     same(f"{name}: administrators are those of privileged, each once", (sorted(got), len(rows(run, "administrators"))),
          (sorted(set(posts) | {r["account_id"] for r in rows(run, "privileged") if r["privilege"] == "project admin" and
                                r["account_id"] in got}), len(got)))
+    posts_of = list(columns.values())
+    most = [next((i for i, c in enumerate(posts_of) if r[c]), len(posts_of)) for r in rows(run, "administrators")]
+    same(f"{name}: administrators has those first who administer most", most, sorted(most))
     same(f"{name}: administrators says what each administers above projects",
          {a: {c for c in columns.values() if r[c]} for a, r in got.items() if any(r[c] for c in columns.values())}, posts)
     same(f"{name}: administrators says how", {a: set(got[a]["ways"].split("; ")[:len(w)]) for a, w in ways.items()}, ways)

@@ -504,9 +504,10 @@ static const struct {
 	    "low\tAPI token\tt9\tt9\t-\ttoken of s-made, made on 2024-01-01, last used on "
 	    "2025-11-23, 365 days before\n" },
 	{ "service account without an owner",
-	    "medium\tservice account\ts-ghost\t-\t-\tf-ghost, who made it, is not active or not "
-	    "known\n"
-	    "medium\tservice account\ts-left\t-\t-\tLeft, who made it, is not active or not known\n"
+	    "medium\tservice account\ts-ghost\t-\t-\tf-ghost, who made it, is not known any "
+	    "more\n"
+	    "medium\tservice account\ts-left\t-\t-\tLeft, who made it, is not active any "
+	    "more\n"
 	    "medium\tservice account\ts-lost\t-\t-\tnobody says who made it\n" },
 	{ "public filter",
 	    "medium\tfilter\t3\tLeft\t-\tanyone may see it, without login too, owned by the "
