@@ -13,8 +13,8 @@ const struct optional_reading optional_readings[OPTIONALS] = {
 	{ "service-accounts", "which service accounts there are, and which tokens they have,",
 	    SERVICE_ORG, "/api-access/v1/orgs/{org}/service-accounts", NULL },
 	{ "org-roles",
-	    "who administers the organisation, the site, user access, Jira or another product by a "
-	    "role, and not by a group that Jira lists,",
+	    "who administers the organisation, the site, user access, Jira or another product, or "
+	    "has a product, by a role, and not by a group that Jira lists,",
 	    SERVICE_ORG, V2_ORG "/directories/-/users/search",
 	    "\"roleIds\":[\"atlassian/org-admin\"]" },
 	{ "security", "who may see the issues that a level of issue security hides", SERVICE_JIRA,

@@ -256,25 +256,26 @@ access_coverage_row(struct run *run)
 	return run_coverage(run, "effective access", "computed from the grants above");
 }
 
-/* Whom no list of licences has. The organisation alone tells contributors and stakeholders. */
+/* Whom no list of licences has. Roles in the organisation alone tell contributors and stakeholders. */
 static void
 unlicensed_coverage(const struct access *access, struct run *run)
 {
 	const struct graph_view *graph = access->graph;
 	struct coverage *row =
 	    run_coverage(run, "access without a licence", "guests and roles of the organisation");
-	bool org = run->org_id != NULL && *run->org_id != '\0';
+	bool roles = run->org_id != NULL && *run->org_id != '\0' &&
+		     run_not_read(run, "role assignments of accounts") == NULL;
 
 	for (uint32_t i = 0; i < graph->account_count; i++)
 		row->received +=
 		    account_is_guest(&graph->accounts[i]) || graph->accounts[i].seats != 0;
 	row->kept = row->received;
 	row->drop_reason =
-	    org ? "not computed: customers of a portal, who do not see Jira itself"
-		: "not computed: contributors of Product Discovery, stakeholders of Service "
-		  "Management and products by "
-		  "a role of the account's own, which an organisation key tells; customers of a "
-		  "portal, who do not see Jira itself";
+	    roles ? "not computed: customers of a portal, who do not see Jira itself"
+		  : "not computed: contributors of Product Discovery, stakeholders of Service "
+		    "Management and products by a role of the account's own, which roles in the "
+		    "organisation tell, and they were not read; customers of a portal, who do not "
+		    "see Jira itself";
 	row->complete = true;
 }
 

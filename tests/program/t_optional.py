@@ -101,6 +101,9 @@ def left_out(room):
         for reading in READINGS:
             not_read(f"{reading}, left out", run, stderr, reading, "left out with --without", objects_of(reading))
         same("left out: nothing is asked", asked(room("log"), [e[2] for e in ENDPOINTS]), [])
+        for name, products in (("nokey", True), ("whole", False), ("without", True)):
+            told = rows(room(name), ["access without a licence"])[0]["drop_reason"]
+            same(f"{name}: products by a role are said to be missing where they are", "products by a role" in told, products)
         replayed(room, "left out, replayed", run)
         bad = tool(room, "export", "-o", room("x"), *key(room), "--without", "org-rols", jirad=jirad)
         ok(bad.returncode == 2 and "'org-rols' cannot be left out of a reading, did you mean 'org-roles'?" in bad.stderr,
