@@ -38,11 +38,25 @@ print_scheme(const struct graph_view *graph, const struct group_scheme *scheme)
 	text_release(&list);
 }
 
+/* What is not read here may name it, and another product go by it. */
+static void
+print_unused(const struct explain_group *explain, size_t uses)
+{
+	uint8_t kinds = access_graph(explain->access)->groups[explain->group].administers;
+
+	if (uses == 0 && kinds == 0)
+		line("  in nothing that was read; other products, boards, automation, "
+		     "notifications and apps, which are not read here, may use it");
+	else if (kinds == 0 && explain->role_count == 0 && explain->scheme_count == 0)
+		line("  in no role and no permission scheme");
+}
+
 static void
 print_uses(const struct explain_group *explain, const struct given *given)
 {
 	const struct graph_view *graph = access_graph(explain->access);
 	uint8_t kinds = graph->groups[explain->group].administers;
+	size_t uses = given->count + explain->role_count + explain->scheme_count;
 
 	heading("Where it is used");
 	for (uint8_t kind = 0; kind < (uint8_t)ADMIN_KINDS; kind++)
@@ -61,9 +75,8 @@ print_uses(const struct explain_group *explain, const struct given *given)
 	for (size_t i = 0; i < explain->scheme_count; i++)
 		print_scheme(graph, &explain->schemes[i]);
 	given_print(given, GRANTING_SECURITY, GRANTING_SECURITY);
-	given_shared_print(given);
-	if (kinds == 0 && explain->role_count == 0 && explain->scheme_count == 0)
-		line("  in no role and no permission scheme");
+	uses += given_shared_print(given);
+	print_unused(explain, uses);
 }
 
 static void
@@ -127,10 +140,48 @@ print_losses(const struct access *access, const struct losses *losses)
 	free(told);
 }
 
-static void
-print_group_losses(const struct explain_group *explain)
+/* Who no longer administers the organisation, the site or a product. Returns how many that are. */
+static size_t
+print_administration_lost(const struct explain_group *explain, const struct org *org)
 {
 	const struct graph_view *graph = access_graph(explain->access);
+	struct admins admins = admins_find(graph, org);
+	size_t lost = 0;
+
+	for (size_t i = 0, end; i < admins.count; i = end) {
+		const struct admin *first = &admins.list[i];
+		struct text_list who = { .most = LOSERS_SHOWN };
+		struct text what = { 0 };
+
+		for (end = i; end < admins.count && admins.list[end].kind == first->kind &&
+			      strcmp(admins.list[end].resource, first->resource) == 0;
+		     end++)
+			if (first->kind != ADMIN_JIRA &&
+			    admin_ends_with(&admins, end, explain->group, graph))
+				text_list_add(
+				    &who, "%s", account_name(graph, admins.list[end].account));
+		lost += who.count;
+		if (*first->resource != '\0')
+			text_add(&what,
+			    text_or(org_resource_name(org, first->resource), first->resource));
+		else
+			admin_kinds_add(&what, (uint8_t)(1 << first->kind));
+		if (who.count > 0)
+			line("  %zu account%s no longer administer%s %s: %s", who.count,
+			    text_plural(who.count), who.count == 1 ? "s" : "", what.bytes,
+			    text_list_end(&who));
+		text_release(&what);
+		text_release(&who.text);
+	}
+	admins_release(&admins);
+	return lost;
+}
+
+static void
+print_group_losses(const struct explain_group *explain, const struct org *org)
+{
+	const struct graph_view *graph = access_graph(explain->access);
+	size_t lost;
 
 	heading("If this group were removed");
 	print_names(graph, "loses its only product licence, and with it all grants",
@@ -138,10 +189,12 @@ print_group_losses(const struct explain_group *explain)
 	    explain->unlicensed_count);
 	print_names(graph, "is no longer a Jira administrator", "are no longer Jira administrators",
 	    explain->admins, explain->admin_count);
+	lost = print_administration_lost(explain, org);
 	print_losses(explain->access, &explain->losses);
 	if (*graph->groups[explain->group].id == '\0')
 		line("  unknown: its members are not known");
-	else if (explain->losses.count + explain->unlicensed_count + explain->admin_count == 0)
+	else if (explain->losses.count + explain->unlicensed_count + explain->admin_count + lost ==
+		 0)
 		line("  nobody loses access to a project");
 }
 
@@ -167,5 +220,5 @@ explain_group_print(
 	print_uses(explain, &given);
 	given_print_unread(run);
 	given_release(&given);
-	print_group_losses(explain);
+	print_group_losses(explain, org);
 }

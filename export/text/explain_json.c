@@ -441,20 +441,39 @@ put_accounts(struct writer *w, const char *key, const uint32_t *accounts, size_t
 	json_close_list(&w->out);
 }
 
+/* Above projects, but for Jira's administration. */
+static void
+put_administration_lost(struct writer *w, uint32_t group, const struct org *org)
+{
+	struct admins admins = admins_find(w->graph, org);
+
+	json_open_list(&w->out, "administration_lost");
+	for (size_t i = 0; i < admins.count; i++) {
+		if (admins.list[i].kind == ADMIN_JIRA ||
+		    !admin_ends_with(&admins, i, group, w->graph))
+			continue;
+		json_open(&w->out, NULL);
+		json_text(&w->out, "what", admin_kind_name(admins.list[i].kind));
+		json_text(&w->out, "resource_id", admins.list[i].resource);
+		put_account(w, "account", admins.list[i].account);
+		json_close(&w->out);
+	}
+	json_close_list(&w->out);
+	admins_release(&admins);
+}
+
 void
 explain_group_json(
     const struct explain_group *explain, const struct run *run, const struct org *org, FILE *out)
 {
 	struct writer w;
-	const struct group *group;
 
 	begin(&w, explain->access, run);
-	group = &w.graph->groups[explain->group];
 	put_group(&w, "group", explain->group);
 	json_count(&w.out, "member_count",
 	    w.graph->members.first[explain->group + 1] - w.graph->members.first[explain->group]);
 	json_count(&w.out, "active_member_count", explain->active);
-	put_kinds(&w, group->administers);
+	put_kinds(&w, w.graph->groups[explain->group].administers);
 	given_to_json(w.graph, org, NONE, explain->group, &w.out);
 	put_products(&w, explain->group);
 	json_open_list(&w.out, "roles");
@@ -473,6 +492,7 @@ explain_group_json(
 	given_org_roles_json(org, explain->group, &w.out);
 	put_accounts(&w, "unlicensed", explain->unlicensed, explain->unlicensed_count);
 	put_accounts(&w, "administrators_lost", explain->admins, explain->admin_count);
+	put_administration_lost(&w, explain->group, org);
 	put_losses(&w, "would_lose", &explain->losses);
 	end(&w, out);
 }

@@ -63,7 +63,11 @@ org_role_words(const struct words *w)
 	const char *name = text_after(role->role, "atlassian/");
 
 	text_print(w->head, "organisation role %s on", name != NULL ? name : role->role);
-	text_add(w->item, text_or(org_resource_name(w->org, role->resource), role->resource));
+	if (strcmp(role->resource_type, "platform") == 0)
+		text_add(w->item, "the site");
+	else
+		text_add(
+		    w->item, text_or(org_resource_name(w->org, role->resource), role->resource));
 }
 
 static void

@@ -69,6 +69,32 @@ admin_is_at_work(const struct admin *admin, const struct graph_view *view, const
 	return account_is_at_work(&view->accounts[admin->account]);
 }
 
+/* Ways to the same administration of one account stand together. */
+static bool
+is_same_post(const struct admin *a, const struct admin *b)
+{
+	return a->kind == b->kind && a->account == b->account && a->org_account == b->org_account &&
+	       strcmp(a->resource, b->resource) == 0;
+}
+
+bool
+admin_ends_with(
+    const struct admins *admins, size_t at, uint32_t group, const struct graph_view *view)
+{
+	const struct admin *admin = &admins->list[at];
+	size_t first = at;
+
+	if (admin->group != group || admin->account == NONE ||
+	    view->accounts[admin->account].status != ACCOUNT_ACTIVE)
+		return false;
+	while (first > 0 && is_same_post(admin, &admins->list[first - 1]))
+		first--;
+	for (size_t i = first; i < admins->count && is_same_post(admin, &admins->list[i]); i++)
+		if (admins->list[i].group != group)
+			return false;
+	return first == at; /* two ways of one group are told once */
+}
+
 static void
 add(struct finding_admins *work, struct admin admin)
 {

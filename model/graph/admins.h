@@ -55,6 +55,10 @@ bool admin_is_own(const struct admin *, const struct graph_view *);
 /* A person, and active: in Jira's word, or in the directory's when not in Jira. */
 bool admin_is_at_work(const struct admin *, const struct graph_view *, const struct org *);
 
+/* One of an active account that nothing but membership in this group gives: it would end with the group. */
+bool admin_ends_with(
+    const struct admins *admins, size_t at, uint32_t group, const struct graph_view *);
+
 /* "organisation", "site", "user access", "Jira", "product": what stands before "administrator". */
 const char *admin_kind_name(uint8_t kind);
 /* "the organisation, Jira" of a set of kinds; nothing for none. */

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Administrators on a site of today: what its groups are called, roles of accounts and groups in privileged, guards and
 explain, and what is said where roles cannot be read. TAP."""
+import collections
 import csv
 import json
 import os
@@ -110,6 +111,20 @@ def guarded(room, facts):
            [(me, group["org-admins"]), (me, group["jira-admins-jirad"])], "--min-admins", "0")
 
 
+WHAT = {"organisation admin": "the organisation", "site admin": "the site", "user access admin": "user access",
+        "product admin": "Confluence"}
+
+
+def ending_with(privileged, group):
+    """What active accounts have through this group alone, above projects; Jira's administration is told apart."""
+    ways = collections.defaultdict(set)
+    for r in privileged:
+        if r["privilege"] in WHAT and r["status"] == "active":
+            ways[r["privilege"], r["account_id"]].add(r["via"].partition(" > ")[2])
+    here = {r["account_id"] for r in privileged if r["account_type"]}
+    return {post for post, by in ways.items() if by == {group} and post[1] in here}
+
+
 def explained(room, facts):
     group = {g["group_name"]: g["group_id"] for g in facts["groups"]}
     for name, lines in (("org-admins", ["organisation administrators", "Jira administrators"]),
@@ -123,6 +138,14 @@ def explained(room, facts):
         told = json.loads(must(tool(room, "explain", "--group", group[name], "--snapshot", room("run"), "--json")).stdout)
         same(f"explain --group {name} --json", sorted(k for k, v in told.items() if k.endswith("_administrators") and v),
              sorted(line.lower().replace(" ", "_") for line in lines))
+        ends = ending_with(rows(room("run"), "privileged"), name)
+        same(f"explain --group {name}: what ends with the group", sorted(
+            (f"{lost['what']} admin", lost["account"]["account_id"]) for lost in told["administration_lost"]), sorted(ends))
+        ok(all(f"{n} account{'s' * (n > 1)} no longer administer{'s' * (n == 1)} {WHAT[post]}: " in said
+               for post, n in collections.Counter(post for post, _ in ends).items()) and
+           ("no longer administer" in said) == bool(ends), f"explain --group {name}: in words", said)
+    ok("organisation role site-admin on the site\n" in must(tool(
+        room, "explain", "--group", group["site-keepers"], "--snapshot", room("run"))).stdout, "the site has a name")
     given = {}
     for r in facts["org_roles"]:
         by = "group" if r["principal_type"] == "group" else "user"
