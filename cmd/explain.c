@@ -6,6 +6,7 @@
 #include "model/graph/unread.h"
 #include "reading.h"
 #include <string.h>
+#include <strings.h>
 
 static const struct example examples[] = {
 	{ "why does Ann have access to WEB, and what would end it?",
@@ -61,6 +62,25 @@ explain_the_group(const struct reading *reading, const struct context *context,
 	return 0;
 }
 
+/* Whom the directory alone has: administrators and findings may name such an account. */
+static void
+blame_directory(const struct org *org, const char *word, struct err *err)
+{
+	for (size_t i = 0; org != NULL && i < org->account_count; i++) {
+		const struct org_account *account = &org->accounts[i];
+
+		if (account->account != NONE ||
+		    (strcmp(account->id, word) != 0 && strcmp(account->name, word) != 0 &&
+			strcasecmp(account->email, word) != 0))
+			continue;
+		err_set(err, STATUS_USAGE,
+		    "'%.200s' is in the organisation's directory and not in Jira, where it has no "
+		    "access; the reports managed_accounts and administrators have what is known",
+		    word);
+		return;
+	}
+}
+
 static int
 explain_the_account(const struct reading *reading, const struct context *context,
     const struct access *access, struct err *err)
@@ -69,6 +89,7 @@ explain_the_account(const struct reading *reading, const struct context *context
 
 	if (account == NONE) {
 		unread_blame(&reading->run, UNREAD_ACCOUNTS, context->arguments[0], err);
+		blame_directory(reading->org, context->arguments[0], err);
 		return err_wrap(err, "explain");
 	}
 	if (context->argument_count == 2) {

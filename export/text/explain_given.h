@@ -27,8 +27,9 @@ size_t given_print(const struct given *given, enum granting_kind first, enum gra
 /* "grants": all of them, with grant_id, kind and words. */
 void given_json(const struct given *given, struct json_out *out);
 
-/* Levels of issue security whose issues the account sees by a group, a role, a product or as a lead, not by name. */
-size_t given_levels_print(const struct given *given);
+/* Levels of issue security whose issues the account sees by a group, a role, a product or as a lead, not by name.
+ * Text has them below a title, if there are any. */
+void given_levels_print(const struct given *given, const char *title);
 void given_levels_json(const struct given *given, struct json_out *out); /* "security_levels" */
 
 /* Filters and dashboards that are shared with it by name, and those of the account's own that others see. */

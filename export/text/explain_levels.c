@@ -91,8 +91,8 @@ way_add(const struct given *given, const struct security_member *member, struct 
 	}
 }
 
-size_t
-given_levels_print(const struct given *given)
+void
+given_levels_print(const struct given *given, const char *title)
 {
 	const struct graph_view *graph = given->graph;
 	struct tellings tellings = { 0 };
@@ -112,7 +112,9 @@ given_levels_print(const struct given *given)
 		text_release(&way);
 		tell(&tellings, 0, head, item);
 	}
-	return tellings_print(&tellings);
+	if (tellings.count > 0)
+		heading("%s", title);
+	tellings_print(&tellings);
 }
 
 void

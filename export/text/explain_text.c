@@ -414,8 +414,11 @@ print_given(const struct explain_all *explain, const struct run *run, const stru
 	lines += given_shared_print(&given);
 	if (lines == 0)
 		line("  nothing");
-	given_levels_print(&given);
 	given_print_unread(run);
+	given_levels_print(
+	    &given, explain->reach == EXPLAIN_REACHED
+			? "Issue security that it sees without being named"
+			: "Issue security that it would see without being named (without effect)");
 	given_release(&given);
 }
 

@@ -113,7 +113,7 @@ optional_start(struct site *site, struct probe probes_of[OPTIONALS], bool org)
 		else if (reading->service == SERVICE_ORG && site->org == NULL)
 			why = "no organisation's key was given";
 		else if (reading->service == SERVICE_ORG && !org)
-			why = "the key does not open the organisation";
+			why = "the organisation cannot be read, see above";
 		if (why == NULL)
 			walk_start(
 			    &site->pager, &probes_of[i].endpoint, (uint32_t)probing->count, 0);

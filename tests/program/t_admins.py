@@ -115,14 +115,24 @@ WHAT = {"organisation admin": "the organisation", "site admin": "the site", "use
         "product admin": "Confluence"}
 
 
-def ending_with(privileged, group):
+def ending_with(privileged, group, here):
     """What active accounts have through this group alone, above projects; Jira's administration is told apart."""
     ways = collections.defaultdict(set)
     for r in privileged:
         if r["privilege"] in WHAT and r["status"] == "active":
             ways[r["privilege"], r["account_id"]].add(r["via"].partition(" > ")[2])
-    here = {r["account_id"] for r in privileged if r["account_type"]}
     return {post for post, by in ways.items() if by == {group} and post[1] in here}
+
+
+def not_in_jira(room, facts):
+    """An account that administrators names may be none of Jira's."""
+    here = {a["account_id"] for a in facts["accounts"]}
+    away = [row for row in rows(room("run"), "administrators") if row["account_id"] not in here]
+    ok(away, "there is such an administrator")
+    for word in {w for row in away for w in (row["account_id"], row["display_name"], row["email"].upper())}:
+        said = tool(room, "explain", word, "--snapshot", room("run"))
+        ok(said.returncode == 2 and f"'{word}' is in the organisation's directory and not in Jira" in said.stderr,
+           f"explain {word}: not in Jira", said.stderr)
 
 
 def explained(room, facts):
@@ -138,7 +148,7 @@ def explained(room, facts):
         told = json.loads(must(tool(room, "explain", "--group", group[name], "--snapshot", room("run"), "--json")).stdout)
         same(f"explain --group {name} --json", sorted(k for k, v in told.items() if k.endswith("_administrators") and v),
              sorted(line.lower().replace(" ", "_") for line in lines))
-        ends = ending_with(rows(room("run"), "privileged"), name)
+        ends = ending_with(rows(room("run"), "privileged"), name, {a["account_id"] for a in facts["accounts"]})
         same(f"explain --group {name}: what ends with the group", sorted(
             (f"{lost['what']} admin", lost["account"]["account_id"]) for lost in told["administration_lost"]), sorted(ends))
         ok(all(f"{n} account{'s' * (n > 1)} no longer administer{'s' * (n == 1)} {WHAT[post]}: " in said
@@ -209,4 +219,5 @@ with Room() as room:
     refused(room, run)
     guarded(room, facts)
     explained(room, facts)
+    not_in_jira(room, facts)
 done()

@@ -389,23 +389,25 @@ def words(room, snapshot):
                                        "  lead of ALPHA\n  issue security level of =Odd; \"holders\", all: Named\n"
                                        "  shares its dashboard For the administrators with group jira-administrators\n"
                                        "  shares its dashboard Wallboard with public, group Developers (may edit)"),
-                       ("Worker 000", "nothing\n  issue security level of =Odd; \"holders\", all, as any logged-in "
-                                      "account: Everyone, and more, Named\n")):
+                       ("Worker 000", "nothing\n  not read: org-roles, tokens, service-accounts: no organisation's key was "
+                                      "given\n\nIssue security that it sees without being named\n  issue security level of "
+                                      "=Odd; \"holders\", all, as any logged-in account: Everyone, and more, Named\n")):
         text = said(who)
         ok(f"\nGiven to the account itself\n  {lines}" in text, f"what names {who} itself",
            text.partition("Given")[2])
-    text = said("Mia Krystof").partition("Given")[2].partition("\n\n")[0].splitlines()[-6:]
-    same("levels of issue security that are not by name, and what was not read", text, [
+    text = said("Mia Krystof").partition("\n\nIssue security that it sees without being named\n")[2].partition("\n\n")[0]
+    same("levels of issue security that are not by name", text.splitlines(), [
+        '  issue security level of =Odd; "holders", all, as any logged-in account: Everyone, and more, Named',
         '  issue security level of =Odd; "holders", all, as anyone: Everyone, and more',
         '  issue security level of =Odd; "holders", all, as lead of ALPHA: Everyone, and more',
         '  issue security level of =Odd; "holders", all, by group Größe 开发 🚲: Named',
         '  issue security level of =Odd; "holders", all, by product Jira: Everyone, and more',
-        '  issue security level of =Odd; "holders", all, by role Administrators in ALPHA, DESK: Named',
-        "  not read: org-roles, tokens, service-accounts: no organisation's key was given"])
+        '  issue security level of =Odd; "holders", all, by role Administrators in ALPHA, DESK: Named'])
     same("--json: what was not read", explain(room, snapshot, "Mia Krystof")["not_read"],
          [{"readings": "org-roles, tokens, service-accounts", "why": "no organisation's key was given"}])
     text = said("Lee Left")
-    ok("it is not active" in text and "Paths (without effect)" in text, "an inactive account", text)
+    ok("it is not active" in text and "Paths (without effect)" in text and "would see without being named (without effect)\n" in
+       text, "an inactive account", text)
     text = said("Mia Krystof", "NUL")
     ok("for all: anyone, without login too - permission scheme Public - Browse projects" in text and
        "browse: not by name, but anyone may" in text, "a public project", text)

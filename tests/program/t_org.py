@@ -766,6 +766,8 @@ def checked():
             ok((result.returncode == 0) == (code == 0) and re.search(says, said), f"{name}: says so",
                f"{result.returncode} {said}")
             ok(KEY not in said and "nonsense" not in said, f"{name}: without the key")
+            same(f"{name}: what may be left out is not blamed on the key", said.count("the organisation cannot be read, see above"),
+                 3 if "key" in args or "org" in args else 0)
 
 
 def secret():
