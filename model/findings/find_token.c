@@ -9,7 +9,10 @@
 
 #include <string.h>
 
-/* Whichever lists were read, for each is a right of its own; none of them: then the kind is not judged. */
+/*
+ * Whichever lists were read, for each is a right of its own; of the others that is said. None of them: then the kind is
+ * not judged.
+ */
 static bool
 tokens_were_read(struct finding_work *work)
 {
@@ -21,7 +24,11 @@ tokens_were_read(struct finding_work *work)
 	for (size_t i = 0; lists[i] != NULL; i++)
 		if (run_not_read(work->run, lists[i]) == NULL)
 			needs[count++] = lists[i];
-	return finding_has(work, count > 0 ? needs : lists) && work->org != NULL;
+	if (!finding_has(work, count > 0 ? needs : lists) || work->org == NULL)
+		return false;
+	for (size_t i = 0; lists[i] != NULL && count > 0 && !work->unjudged->in_part; i++)
+		finding_lacks(work, lists[i]);
+	return true;
 }
 
 /* "token of Ann Lee", "organisation key of Ann Lee". */

@@ -182,6 +182,18 @@ finding_has(struct finding_work *work, const char *const *objects)
 	return true;
 }
 
+void
+finding_lacks(struct finding_work *work, const char *object)
+{
+	const char *why = run_not_read(work->run, object);
+
+	if (why == NULL)
+		return;
+	work->unjudged->in_part = work->unjudged->not_read = true;
+	work->unjudged->why =
+	    arena_print(&work->findings->arena, "judged in part: %s: not read: %s", object, why);
+}
+
 bool
 finding_has_unless_left_out(struct finding_work *work, const char *const *objects)
 {
@@ -429,7 +441,7 @@ findings_coverage(const struct findings *findings, struct run *run)
 {
 	for (unsigned i = 0; i < KINDS; i++) {
 		const struct unjudged *unjudged = &findings->unjudged[i];
-		if (!unjudged->left_out && unjudged->unknown == 0)
+		if (!unjudged->left_out && !unjudged->in_part && unjudged->unknown == 0)
 			continue;
 		struct coverage *row = run_coverage(run, "findings", finding_kinds[i].name);
 		row->received = unjudged->judged + unjudged->unknown;

@@ -21,7 +21,8 @@ struct unjudged {
 	uint64_t judged, unknown;
 	const char *why;           /* "" when unknown is 0 and the kind was not left out */
 	bool left_out, incomplete; /* left out; for a list was not read to its end */
-	bool not_read;             /* left out; for an optional reading was not made */
+	bool not_read;             /* for an optional reading was not made: left out, or in part */
+	bool in_part;              /* judged, but by what other readings tell alone */
 };
 
 struct finding_work {
@@ -60,6 +61,9 @@ bool finding_still(const struct finding_work *work, uint32_t account, char out[S
  * the kind is left out, and that is noted: for want of an optional reading as "not judged", else as incomplete.
  */
 bool finding_has(struct finding_work *work, const char *const *objects);
+
+/* The kind goes on without this one, but if it was not read, that is noted: "judged in part". */
+void finding_lacks(struct finding_work *work, const char *object);
 
 /* The same of optional readings that the kind can do without: only one that was begun and broken off leaves it out. */
 bool finding_has_unless_left_out(struct finding_work *work, const char *const *objects);
