@@ -1,6 +1,7 @@
 /* See xlsx_matters.h. */
 #include "xlsx_matters.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,13 +68,16 @@ enum {
 	HALVES = sizeof(halves) / sizeof(*halves)
 };
 
-/* Why it is not known that there are none; NULL: it is known. Caller frees. */
+/* Why it is not known how many there are, in place of the number; NULL: it is known. Caller frees. */
 static char *
-unknown(const struct source *source, const struct matters *section, const struct matter *line)
+unknown(const struct source *source, const struct matters *section, const struct matter *line,
+    uint64_t count)
 {
 	const char *why = line->reading != NULL ? run_without(source->run, line->reading) : NULL;
 
-	for (size_t i = 0; why == NULL && i < line->value_count; i++)
+	if (why != NULL && count > 0)
+		return mem_print("%" PRIu64 " or more: %s", count, why);
+	for (size_t i = 0; why == NULL && count == 0 && i < line->value_count; i++)
 		if (source->findings != NULL &&
 		    strcmp(section->sheet->columns[line->column].column->name, "finding") == 0)
 			why = findings_not_judged(source->findings, line->values[i]);
@@ -84,7 +88,7 @@ static void
 write_line(struct page *page, const struct half *half, const struct matters *section,
     const struct matter *line, const struct xlsx_tally *tally)
 {
-	char *why = unknown(page->tab->out->source, section, line), *url;
+	char *why = unknown(page->tab->out->source, section, line, tally->count), *url;
 
 	page_fill(page, half->label, half->last, STYLE_VALUE);
 	if (tally->count > 0) {
@@ -95,7 +99,7 @@ write_line(struct page *page, const struct half *half, const struct matters *sec
 	} else {
 		page_put(page, half->label, line->label, STYLE_LABEL);
 	}
-	if (tally->count > 0 || why == NULL)
+	if (why == NULL)
 		page_count(
 		    page, half->figure, tally->count, tally->count > 0 ? STYLE_NUMBER : STYLE_NONE);
 	else

@@ -17,7 +17,8 @@ static void
 about(struct page *page, const struct run *run)
 {
 	char *narrowed = mem_print("narrowed to projects %s", run->projects);
-	const char *site = text_or(run->base_url, run->site);
+	const char *site = text_or(run->base_url, run->site), *names, *why;
+	struct arena texts = { 0 };
 	bool opens = strncmp(site, "https://", 8) == 0 || strncmp(site, "http://", 7) == 0;
 
 	page_section(page, "About this reading", NULL);
@@ -30,10 +31,13 @@ about(struct page *page, const struct run *run)
 	page_fact(page, "Read by", text_or(run->account_name, run->account_id));
 	if (run->org_id != NULL && run->org_id[0] != '\0')
 		page_fact(page, "Organisation", text_or(run->org_name, run->org_id));
+	for (size_t at = 0; (why = run_next_not_read(run, &at, &texts, &names)) != NULL;)
+		page_fact(page, "Not read", arena_print(&texts, "%s: %s", names, why));
 	page_moment(page, "Begun (UTC)", run->started);
 	page_moment(page, "Finished (UTC)", run->finished);
 	page_fact(page, "Snapshot", run->snapshot_id);
 	page_fact(page, "Made with jira-access", run->tool_version);
+	arena_release(&texts);
 	free(narrowed);
 }
 

@@ -241,6 +241,11 @@ def without_organisation():
             must(tool(room, "export", "-o", "run", "--format", "xlsx", jirad=jirad))
         page = openpyxl.load_workbook(room("run", "access.xlsx"))["Summary"]
     said = {row[at]: row[at + 1] for row in page.iter_rows(min_row=7, max_row=22, values_only=True) for at in (1, 7)}
+    same("without an organisation: who administers by Jira's groups may not be all", {k: v for k, v in said.items() if "or more" in
+         str(v)}, {"of the site": "1 or more: no organisation's key was given", "of Jira": "4 or more: no organisation's key was given"})
+    about = [row[1:3] for row in page.iter_rows(values_only=True) if row[1] == "Not read"]
+    same("without an organisation: the first page says what was not read", about,
+         [("Not read", "org-roles, tokens, service-accounts: no organisation's key was given")])
     same("without an organisation: what is not known", {k: v for k, v in said.items() if "not known" in str(v)},
          {**dict.fromkeys(("of the organisation", "of users' access", "of other products"),
                           "not known: no organisation's key was given"),
