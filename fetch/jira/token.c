@@ -13,6 +13,8 @@
  * is read, and what is absent is not known. The list of service accounts is marked experimental, and some
  * organisations answer 404 to it.
  *
+ * None of these lists is said to tell the token itself; if one did, it would be masked before it is kept.
+ *
  * A DELETE of the first path revokes the tokens of everybody: no row here has a method.
  */
 #include "model/base/text.h"
@@ -110,6 +112,7 @@ const struct endpoint endpoint_api_tokens = {
 	.page_size = 100,
 	.each = EACH_ORG,
 	.service = SERVICE_ORG,
+	.secret = true,
 	.paging = PAGING_SIZED_CURSOR,
 	.root = { NULL, JSON_LIST, 0, &token_shape, false },
 	.item = accept_tokens,
@@ -137,6 +140,7 @@ const struct endpoint endpoint_api_keys = {
 	.page_size = 100,
 	.each = EACH_ORG,
 	.service = SERVICE_ORG,
+	.secret = true,
 	.paging = PAGING_SIZED_CURSOR,
 	.root = { NULL, JSON_LIST, 0, &key_shape, false },
 	.item = accept_keys,
@@ -189,6 +193,7 @@ const struct endpoint endpoint_service_accounts = {
 	.path = ACCESS_ORG "/service-accounts",
 	.each = EACH_ORG,
 	.service = SERVICE_ORG,
+	.secret = true,
 	.paging = PAGING_ITEMS,
 	.root = { NULL, JSON_LIST, 0, &service_shape, false },
 	.item = accept_services,
@@ -213,6 +218,7 @@ const struct endpoint endpoint_service_tokens = {
 	.optional = "service-accounts",
 	.path = ACCESS_ORG "/service-accounts/{service-account}/api-tokens",
 	.service = SERVICE_ORG,
+	.secret = true,
 	.paging = PAGING_ITEMS,
 	.root = { NULL, JSON_LIST, 0, &service_token_shape, false },
 	.item = accept_service_tokens,

@@ -31,14 +31,15 @@ decoder_new(const struct endpoint *endpoint)
 	}
 	decoder->json = json_new(&decoder->root, &decoder->arena);
 	json_mend(decoder->json);
+	decoder->masked = endpoint->secret;
 	decoder->streamed = endpoint->streams;
 	if (decoder->streamed)
 		json_stream(decoder->json, forget_record, NULL);
 	return decoder;
 }
 
-void
-decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool keep)
+static void
+feed(struct decoder *decoder, const char *bytes, size_t len, bool keep)
 {
 	size_t head = sizeof(decoder->head) - 1 - decoder->head_len;
 
@@ -50,6 +51,23 @@ decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool keep)
 		decoder->broken = true;
 	if (keep || decoder->streamed)
 		body_add(&decoder->body, bytes, len);
+}
+
+void
+decoder_feed(struct decoder *decoder, const char *bytes, size_t len, bool keep)
+{
+	char piece[1024];
+
+	if (!decoder->masked) {
+		feed(decoder, bytes, len, keep);
+		return;
+	}
+	for (size_t at = 0, part; at < len; at += part) {
+		part = len - at < sizeof(piece) ? len - at : sizeof(piece);
+		memcpy(piece, bytes + at, part);
+		mask_secrets(&decoder->mask, piece, part);
+		feed(decoder, piece, part, keep);
+	}
 }
 
 size_t

@@ -7,6 +7,7 @@
 #define FETCH_WALK_DECODER_H
 
 #include "fetch/wire/body.h"
+#include "mask.h"
 #include "paging.h"
 
 struct decoder {
@@ -16,6 +17,8 @@ struct decoder {
 	struct json_field fields[PAGING_FIELDS], root;
 	struct json_shape shape;
 	bool streamed;
+	bool masked; /* what it is fed goes through the mask first */
+	struct mask mask;
 	/* Of decoder_end. page: NULL when it is the bare list, or no list at all. */
 	void *out;
 	const struct page_record *page;

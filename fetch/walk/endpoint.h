@@ -71,7 +71,8 @@ struct endpoint {
 	bool fresh;        /* tells of this moment: asked for again when a reading is resumed */
 	bool cursor_alone; /* with a cursor nothing else may be sent */
 	bool streams;      /* without pages, and without a bound: records are taken one by one */
-	bool hides; /* items that we may not see are taken out of a page, not out of its total */
+	bool secret; /* tells of tokens: a text of one is masked before anything is kept (mask.h) */
+	bool hides;  /* items that we may not see are taken out of a page, not out of its total */
 	uint32_t page_size; /* asked for at first; 0: the list decides, and with PAGING_NONE */
 	enum service service;
 	struct json_field root; /* what the reply is; with PAGING_BEAN the items' shape */

@@ -11,7 +11,8 @@
  *	    left out by name)
  *	(and "organisation", "memberships" when an organisation is read as well)
  *	{"method":"GET","path":"/rest/api/3/role","status":200,"type":"application/json","attempt":1,...,
- *	    "body":[...]}                           the body as Jira sent it, byte for byte
+ *	    "body":[...]}                           the body as Jira sent it, byte for byte (of a
+ *	                                            list of tokens the secrets that it should not have: fetch/walk/mask.h)
  *	(a POST has "send": what was sent)
  *	...
  *	{"finished":"...","replies":3070,"sha256":"..."}

@@ -1,5 +1,6 @@
-/* Bodies: what was put in comes out, plain or packed, whatever the pieces were. And records of a list, one by one. */
-#include "fetch/wire/body.h"
+/* Bodies: what was put in comes out, plain or packed, whatever the pieces were, but for secrets. And records of a list, one by one. */
+#include "fetch/walk/decoder.h"
+#include "fetch/walk/endpoint.h"
 #include "model/base/json.h"
 
 #include <setjmp.h>
@@ -24,6 +25,63 @@ compare(void *arg, const char *bytes, size_t len)
 
 	assert_memory_equal(bytes, compared->want + compared->at, len);
 	compared->at += len;
+}
+
+/* Cut anywhere: of a member's text as many 'x'; of names, of other members and of what is no text nothing. */
+static void
+secrets_are_masked(void **state)
+{
+	static const struct {
+		const char *sent, *kept;
+	} cases[] = {
+		{ "{\"token\":\"ATATT3x\",\"id\":\"token\"}",
+		    "{\"token\":\"xxxxxxx\",\"id\":\"token\"}" },
+		{ "[{\"user\":{\"secret\" :\n \"a\\\"b\\\\\"}}, \"c\"]",
+		    "[{\"user\":{\"secret\" :\n \"xxxxxx\"}}, \"c\"]" },
+		{ "{\"token\":null,\"a\":\"b\",\"secret\":{\"id\":\"c\"}}",
+		    "{\"token\":null,\"a\":\"b\",\"secret\":{\"id\":\"c\"}}" },
+		{ "[\"token\",\"secret\"]", "[\"token\",\"secret\"]" },
+		{ "{\"tokens\":\"a\",\"a_token\":\"b\",\"token_of_the_account\":\"c\"}",
+		    "{\"tokens\":\"a\",\"a_token\":\"b\",\"token_of_the_account\":\"c\"}" },
+		{ "{\"label\":\"\\\"token\\\":\\\"a\\\"\"}",
+		    "{\"label\":\"\\\"token\\\":\\\"a\\\"\"}" },
+	};
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++)
+		for (size_t cut = 0; cut <= strlen(cases[c].sent); cut++) {
+			char *bytes = mem_copy(cases[c].sent);
+			struct mask mask = { 0 };
+
+			mask_secrets(&mask, bytes, cut);
+			mask_secrets(&mask, bytes + cut, strlen(bytes) - cut);
+			assert_string_equal(bytes, cases[c].kept);
+			free(bytes);
+		}
+}
+
+/* Each list of tokens goes through the mask, however long a piece of it is. */
+static void
+lists_of_tokens_are_masked(void **state)
+{
+	static const struct endpoint *const lists[] = { &endpoint_api_tokens, &endpoint_api_keys,
+		&endpoint_service_accounts, &endpoint_service_tokens };
+	char sent[3000], want[sizeof(sent)];
+
+	(void)state;
+	snprintf(sent, sizeof(sent), "{\"a\":\"%02000d\",\"token\":\"%0500d\"}", 1, 1);
+	snprintf(want, sizeof(want), "{\"a\":\"%02000d\",\"token\":\"%0500d\"}", 1, 1);
+	memset(strstr(want, "token") + 8, 'x', 500);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct decoder *decoder = decoder_new(lists[i]);
+		struct compared compared = { want, 0 };
+
+		decoder_feed(decoder, sent, strlen(sent), true);
+		body_end(&decoder->body);
+		body_each(&decoder->body, compare, &compared);
+		assert_int_equal(compared.at, strlen(want));
+		decoder_free(decoder);
+	}
 }
 
 static void
@@ -140,6 +198,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comes_back),
+		cmocka_unit_test(secrets_are_masked),
+		cmocka_unit_test(lists_of_tokens_are_masked),
 		cmocka_unit_test(one_by_one),
 	};
 
