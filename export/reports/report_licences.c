@@ -58,12 +58,12 @@ next_account(struct licences *row, const struct source *source)
 	const struct org *org = source->org;
 
 	while (org != NULL && row->role_at < org->role_count) {
-		const struct org_role *role = &org->roles[row->role_at++];
+		size_t role = row->role_at++;
 		const struct org_account *account;
 
-		if (org_role_product(source->graph, role) != row->at)
+		if (org_role_licence(source->graph, org, role) != row->at)
 			continue;
-		account = &org->accounts[role->who];
+		account = &org->accounts[org->roles[role].who];
 		row->source = "direct";
 		row->group = NULL;
 		row->account = account;

@@ -117,7 +117,7 @@ one_org_role(struct compare *c, uint8_t side, uint32_t at)
 static void
 one_direct_licence(struct compare *c, uint8_t side, uint32_t at)
 {
-	if (org_role_product(c->graph[side], &c->org[side]->roles[at]) != NONE)
+	if (org_role_licence(c->graph[side], c->org[side], at) != NONE)
 		compare_alone(
 		    c, side, at, NONE, "has the licence by a role of its own", WEIGHT_ACCESS);
 }

@@ -35,19 +35,6 @@ take_org_role(const struct grantings *site, uint32_t n, struct granting *out)
 	return !role->by_group;
 }
 
-/* Two roles of an account may give one product: that is one line. */
-static bool
-is_repeated(const struct grantings *site, uint32_t n, uint32_t product)
-{
-	const struct org_role *roles = site->org->roles;
-
-	for (uint32_t i = n; i > 0 && !roles[i - 1].of_group && roles[i - 1].who == roles[n].who;
-	     i--)
-		if (org_role_product(site->graph, &roles[i - 1]) == product)
-			return true;
-	return false;
-}
-
 static bool
 product_get(const struct grantings *site, uint32_t n, struct granting *out)
 {
@@ -58,9 +45,8 @@ product_get(const struct grantings *site, uint32_t n, struct granting *out)
 		out->group = site->graph->application_groups[n].group;
 		return true;
 	}
-	out->in = org_role_product(site->graph, &site->org->roles[n - groups]);
-	return out->in != NONE && take_org_role(site, n - groups, out) &&
-	       !is_repeated(site, n - groups, out->in);
+	out->in = org_role_licence(site->graph, site->org, n - groups);
+	return out->in != NONE && take_org_role(site, n - groups, out);
 }
 
 static void

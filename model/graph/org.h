@@ -167,6 +167,8 @@ void org_give(const struct org *org, struct graph *graph);
 void org_tell_products(struct org *org, const struct graph_view *view);
 /* After org_join: the product of the site that an account has by this role of its own; NONE: another role. */
 uint32_t org_role_product(const struct graph_view *view, const struct org_role *role);
+/* The same of the role with this number; NONE too where a role before it gives the account that product: it is one licence. */
+uint32_t org_role_licence(const struct graph_view *view, const struct org *org, size_t role);
 
 /* Of org_join: sorts tokens by their owner's id and then their own, service accounts by theirs; finds their owners. */
 void org_join_tokens(struct org *org, const struct graph *graph);

@@ -46,6 +46,20 @@ org_role_product(const struct graph_view *view, const struct org_role *role)
 		   : NONE;
 }
 
+uint32_t
+org_role_licence(const struct graph_view *view, const struct org *org, size_t role)
+{
+	const struct org_role *all = org->roles;
+	uint32_t product = org_role_product(view, &all[role]);
+
+	for (size_t i = role;
+	     product != NONE && i > 0 && !all[i - 1].of_group && all[i - 1].who == all[role].who;
+	     i--)
+		if (org_role_product(view, &all[i - 1]) == product)
+			return NONE;
+	return product;
+}
+
 /* Does a group of the account give the product that the role gives? */
 static bool
 comes_by_group(const struct graph_view *view, uint32_t account, const struct org_role *role)

@@ -762,6 +762,10 @@ licences_and_products(void **state)
 	org_role(org, &(struct org_role){ .who = org_account(org, "d", NULL),
 			  .resource = "ari:cloud:desk::site/x",
 			  .role = "atlassian/user" });
+	/* the same product once more: that is one licence */
+	org_role(org, &(struct org_role){ .who = org_account(org, "d", NULL),
+			  .resource = "ari:cloud:desk::site/y",
+			  .role = "atlassian/user" });
 	/* not said whether by itself: a group gives as much, and so it is no row */
 	org_role(org, &(struct org_role){ .who = org_account(org, "a", NULL),
 			  .resource = "ari:cloud:desk::site/x",
