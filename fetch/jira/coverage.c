@@ -149,7 +149,8 @@ settle_row(struct site *site, const struct endpoint *endpoint, const struct tall
 {
 	struct run *run = site->pager.run;
 	struct coverage *row = run_coverage(run, endpoint->object, endpoint_text(run, endpoint));
-	uint64_t unplaced = endpoint == &endpoint_security_projects ? security_unplaced(site) : 0;
+	uint64_t unplaced =
+	    endpoint == &endpoint_security_projects ? security_unplaced(site, tally->kept) : 0;
 
 	row->requests = tally->requests;
 	row->pages = tally->pages;

@@ -31,8 +31,8 @@ bool role_is_guests(const char *name, const char *type);
 void org_direct_roles_start(struct site *site);
 /* When all projects are known: which of them the team-managed roles of the site's list belong to. */
 void role_scopes_settle(struct site *site);
-/* Projects that have an issue security scheme, and that the graph does not know: left out, or deleted. */
-uint64_t security_unplaced(const struct site *site);
+/* Of so many projects with an issue security scheme those that the graph does not know: left out, or deleted. */
+uint64_t security_unplaced(const struct site *site, uint64_t read);
 /* Of these, how many does their owner alone see? They are read and not kept; 0 of everything but filters and dashboards. */
 uint64_t shared_private(const struct site *site, const struct endpoint *endpoint, uint64_t read);
 /* What a list of filters or dashboards does not have, or may not have; "": nothing is to be said. */

@@ -178,15 +178,16 @@ accept_use(struct site *site, struct walk *walk, const void *item)
 	    pool_add(&site->security.projects, record->project, strlen(record->project), NULL));
 }
 
+/* The pool has those of a pass that was repeated, too. */
 uint64_t
-security_unplaced(const struct site *site)
+security_unplaced(const struct site *site, uint64_t read)
 {
 	const struct pool *projects = &site->security.projects;
 	uint64_t count = 0;
 
 	for (uint32_t i = 0; i < projects->count; i++)
 		count += graph_find_project(site->graph, projects->texts[i]) == NONE;
-	return count;
+	return count < read ? count : read;
 }
 
 const struct endpoint endpoint_security_projects = {

@@ -1,5 +1,5 @@
 /* Bodies with the odd shapes that real sites send, through the decoders. Their names and ids are invented. */
-#include "fetch/jira/site.h"
+#include "fetch/jira/reading.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -253,11 +253,35 @@ test_bodies(void **state)
 	}
 }
 
+/* Of a mapping that was read twice the first reading may have had more: no more than was read is left out. */
+static void
+test_unplaced(void **state)
+{
+	struct run run = { .complete = true };
+	struct site site = { .pager.run = &run };
+
+	(void)state;
+	site.graph = graph_new();
+	site_init(&site);
+	graph_project(site.graph,
+	    &(struct project){ .id = "1", .key = "P", .lead = NONE, .scheme = NONE }, NULL);
+	pool_add(&site.security.projects, "1", 1, NULL);
+	pool_add(&site.security.projects, "2", 1, NULL);
+	pool_add(&site.security.projects, "3", 1, NULL);
+	assert_int_equal(security_unplaced(&site, 3), 2);
+	assert_int_equal(security_unplaced(&site, 1), 1);
+	assert_int_equal(security_unplaced(&site, 0), 0);
+	graph_release(site.graph);
+	run_release(&run);
+	site_release(&site);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bodies),
+		cmocka_unit_test(test_unplaced),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
