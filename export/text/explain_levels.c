@@ -100,14 +100,17 @@ given_levels_print(const struct given *given, const char *title)
 	for (uint32_t m = 0; m < graph->security_member_count; m++) {
 		const struct security_level *level =
 		    &graph->security_levels[graph->security_members[m].level];
-		const char *scheme =
-		    level->scheme != NONE ? graph->security_schemes[level->scheme].name : "";
+		const struct security_scheme *scheme =
+		    level->scheme != NONE ? &graph->security_schemes[level->scheme] : NULL;
 		struct text way = { 0 }, head = { 0 }, item = { 0 };
 
 		way_add(given, &graph->security_members[m], &way);
 		if (way.len == 0)
 			continue;
-		text_print(&head, "issue security level of %s, %s:", scheme, way.bytes);
+		text_add(&head, "issue security level");
+		if (scheme != NULL)
+			text_print(&head, " of %s", text_or(scheme->name, scheme->id));
+		text_print(&head, ", %s:", way.bytes);
 		text_add(&item, text_or(level->name, level->id));
 		text_release(&way);
 		tell(&tellings, 0, head, item);
