@@ -66,11 +66,14 @@ account_of_token(struct arena *arena, const struct org *org, const struct org_to
 	return account;
 }
 
+/* Tokens stand by owner, who is made up once. */
 static const struct account *
 owner_of(struct api_token *row, const struct source *source)
 {
 	const struct org_token *token = row->token;
 
+	if (row->at > 1 && strcmp(token[-1].owner_id, token->owner_id) == 0)
+		return row->account;
 	if (token->account != NONE)
 		return &source->graph->accounts[token->account];
 	if (token->org_account != NONE)
