@@ -57,7 +57,10 @@ static const struct probe probes[] = {
 	PROBE("read product licences", "/rest/api/3/applicationrole", JSON_LIST,
 	    "who is licensed for what"),
 };
-enum { PROBES = sizeof(probes) / sizeof(probes[0]) };
+enum {
+	PROBES = sizeof(probes) / sizeof(probes[0]),
+	LOGINS = 4 /* rows of login_rows and org_row */
+};
 
 static void
 optional_ended(struct site *site, struct walk *walk, bool good)
@@ -200,6 +203,11 @@ sum_up(const struct check_result *result, struct err *err)
 	    missing, needed);
 	return 1;
 }
+
+_Static_assert(PROBES + OPTIONALS + WRITES <= PROBES_MAX, "each has a row");
+_Static_assert(
+    LOGINS + PROBES_MAX <= sizeof(((struct check_result *)NULL)->rows) / sizeof(struct check_row),
+    "and so do they in the result");
 
 int
 probe_all(struct site *site, struct check_result *result, struct err *err)

@@ -119,7 +119,7 @@ static const struct write_probe writes[] = {
 	WRITE("write issues, for --tickets", "POST", "/rest/api/3/issue", "{\"fields\":{}}",
 	    "tickets", settle_issues),
 };
-enum { WRITES = sizeof(writes) / sizeof(writes[0]) };
+_Static_assert(sizeof(writes) / sizeof(writes[0]) == WRITES, "each has a row");
 
 /* Who administers the site: its groups, and the account's own. */
 

@@ -58,3 +58,6 @@ const struct endpoint *const endpoint_list[] = {
 	&endpoint_service_tokens,
 	NULL,
 };
+
+_Static_assert(sizeof(endpoint_list) / sizeof(endpoint_list[0]) <= ENDPOINTS_MAX,
+    "each has a tally, and one is for what is not in the list");

@@ -5,11 +5,12 @@
 const char *
 change_object_name(uint8_t object)
 {
-	static const char *const names[CHANGE_OBJECTS] = { "account", "group", "membership",
-		"project", "role", "role actor", "permission scheme", "permission grant", "product",
-		"licence group", "direct licence", "organisation account", "organisation role",
-		"filter", "dashboard", "security scheme", "security level", "security member",
-		"API token", "service account token", "organisation key", "service account" };
+	static const char *const names[] = { "account", "group", "membership", "project", "role",
+		"role actor", "permission scheme", "permission grant", "product", "licence group",
+		"direct licence", "organisation account", "organisation role", "filter",
+		"dashboard", "security scheme", "security level", "security member", "API token",
+		"service account token", "organisation key", "service account" };
+	_Static_assert(sizeof(names) / sizeof(names[0]) == CHANGE_OBJECTS, "each has a name");
 
 	return names[object];
 }
