@@ -42,6 +42,16 @@ add_subject(struct text *text, const struct org_token *token)
 		text_print(text, " of %s", owner);
 }
 
+/* A key may be in use: it works on, whoever made it. */
+static const char *
+advice_for(const struct org_token *token, uint8_t flags)
+{
+	return token->kind == ORG_TOKEN_KEY && flags == TOKEN_OWNER_INACTIVE
+		   ? "it works on without whoever made it: see what uses it, put a key that "
+		     "somebody answers for in its place, and then revoke this one"
+		   : NULL;
+}
+
 /* Every token with one of the flags; 'tell' adds what there is to say. */
 static void
 find_flagged(struct finding_work *work, uint8_t flags,
@@ -61,8 +71,10 @@ find_flagged(struct finding_work *work, uint8_t flags,
 		text_cut(&text, 0);
 		add_subject(&text, token);
 		tell(&text, &judge, token);
+		work->suggestion = advice_for(token, flags);
 		finding_add(work, SUBJECT_TOKEN, (uint32_t)i, NONE, "%s", text.bytes);
 	}
+	work->suggestion = NULL;
 	text_release(&text);
 	token_judge_release(&judge);
 }

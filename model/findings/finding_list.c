@@ -63,8 +63,7 @@ const struct finding_kind finding_kinds[] = {
 	    "name a group of editors: who changes a filter changes every board, subscription and "
 	    "report that stands on it" },
 	{ "token of an inactive account", SEVERITY_MEDIUM, find_token_inactive,
-	    "revoke it: a token of a person works again the day the account is switched on, and a "
-	    "key of the organisation works on without whoever made it" },
+	    "revoke it: it works again the day the account is switched on" },
 	{ "token of an administrator", SEVERITY_MEDIUM, find_token_admin,
 	    "make sure that its work needs so much; else let a service account that has only the "
 	    "access that it needs do it, with a token that has only the scopes for it" },

@@ -67,6 +67,11 @@ def check(name, said, run):
     same(f"{name}: by owner, then token", order, sorted(order))
     same_rows(f"{name}: findings of tokens", [tuple(r[c] for c in ("finding", "subject_type", "subject_id", "subject_name"))
                                               for r in rows(run, "findings") if r["finding"] in KINDS], found)
+    kind_of = {t["token_id"]: t["kind"] for t in said["org_tokens"]}
+    same(f"{name}: a key of the organisation is not to be revoked before somebody saw what uses it",
+         {(r["suggestion"].startswith("revoke it"), kind_of[r["subject_id"]] == "organisation key")
+          for r in rows(run, "findings") if r["finding"] == "token of an inactive account"} &
+         {(True, True), (False, False)}, set())
     orphans = {(s["account_id"], s["name"]) for s in judge.orphans()}
     same(f"{name}: service accounts without an owner", {(r["subject_id"], r["subject_name"]) for r in rows(run, "findings")
                                                          if r["finding"] == "service account without an owner"}, orphans)
