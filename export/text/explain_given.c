@@ -59,7 +59,8 @@ given_print_unread(const struct run *run)
 	arena_release(&texts);
 }
 
-void
+/* "grants": all of them, with grant_id, kind and words. */
+static void
 given_json(const struct given *given, struct json_out *out)
 {
 	struct text id = { 0 }, words = { 0 }, item = { 0 };

@@ -24,8 +24,6 @@ void given_release(struct given *given);
 
 /* A line for each thing, "role Developers in WEB, OPS and 3 more", of these kinds; how many. */
 size_t given_print(const struct given *given, enum granting_kind first, enum granting_kind last);
-/* "grants": all of them, with grant_id, kind and words. */
-void given_json(const struct given *given, struct json_out *out);
 
 /* Levels of issue security whose issues the account sees by a group, a role, a product or as a lead, not by name.
  * Text has them below a title, if there are any. */

@@ -32,8 +32,8 @@ token_judge_release(struct token_judge *judge)
 	free(judge->kinds);
 }
 
-bool
-token_is_over(const struct org_token *token, uint32_t today)
+static bool
+is_over(const struct org_token *token, uint32_t today)
 {
 	uint32_t end = day_of(token->expires);
 
@@ -83,7 +83,7 @@ token_flags(const struct token_judge *judge, const struct org_token *token)
 {
 	uint8_t flags = 0;
 
-	if (token_is_over(token, judge->today))
+	if (is_over(token, judge->today))
 		return 0;
 	if (*token->last_active == '\0' && token->says_never &&
 	    !is_within(day_of(token->created), judge->today, judge->days))

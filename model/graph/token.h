@@ -7,10 +7,7 @@
 
 #include "org.h"
 
-/* On this day it works no more: it is revoked, or its end has come. DAY_NONE: nothing has an end then. */
-bool token_is_over(const struct org_token *token, uint32_t today);
-
-/* Of a token that is over none. */
+/* Of a token that works no more, because it is revoked or its end has come, none. */
 enum token_flag {
 	TOKEN_NEVER_USED = 1, /* and made longer than so many days ago, or nobody says when */
 	TOKEN_UNUSED = 2,     /* for more than so many days */

@@ -824,6 +824,18 @@ advice_that_cannot_hurt(void **state)
 	look_end(&look);
 }
 
+/* A record that has them all is told all of them. */
+static void
+flags_have_room(void **state)
+{
+	size_t len = 0;
+
+	(void)state;
+	for (size_t i = 0; finding_kinds[i].name != NULL; i++)
+		len += strlen(finding_kinds[i].name) + strlen("; ");
+	assert_in_range(len, 1, FLAGS_ROOM);
+}
+
 int
 main(void)
 {
@@ -833,6 +845,7 @@ main(void)
 		cmocka_unit_test(without_signals),
 		cmocka_unit_test(incomplete_lists),
 		cmocka_unit_test(flags_of_records),
+		cmocka_unit_test(flags_have_room),
 		cmocka_unit_test(segregation),
 		cmocka_unit_test(days),
 	};
