@@ -233,9 +233,11 @@ probe_all(struct site *site, struct check_result *result, struct err *err)
 	if (rc == 0) {
 		probe_writes_settle(site);
 		for (size_t i = 0; i < probing.count; i++) {
-			result->rows[result->count] = probing.rows[i];
-			result->rows[result->count++].detail =
-			    arena_copy(&result->arena, probing.rows[i].detail);
+			const struct check_row *row = &probing.rows[i];
+
+			result->rows[result->count++] =
+			    (struct check_row){ arena_copy(&result->arena, row->what), row->verdict,
+				    arena_copy(&result->arena, row->detail) };
 		}
 		rc = sum_up(result, err);
 	}
