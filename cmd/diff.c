@@ -240,7 +240,9 @@ const struct command cmd_diff = {
 	.summary = "show what changed between two snapshots",
 	.about = "Compares two snapshots of a site, or those of two run directories, by ids and "
 		 "without network: accounts, groups, memberships, projects, roles, role actors, "
-		 "permission schemes, licences, and the organisation if both sides read it. Prints "
+		 "permission schemes, licences, issue security, filters and dashboards that are "
+		 "shared, and the organisation with its roles and API tokens if both sides read "
+		 "it. Prints "
 		 "how much changed and what matters most; -o DIR writes every change as a report. "
 		 "What a side did not read completely is shown as unknown, never as added or "
 		 "removed, and the exit code is 3.",

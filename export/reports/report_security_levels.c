@@ -1,7 +1,7 @@
 /*
  * security_levels: who sees the issues of each level of each issue security scheme, by holder; and how many projects use
- * the scheme. A level without members and a scheme without levels are rows as well. No rows at all when levels or members
- * were not read: nobody is to take that for nobody.
+ * the scheme. A level without members and a scheme without levels are rows as well, where all of them were read. No rows
+ * at all when levels or members were not read: nobody is to take that for nobody.
  *
  * Cost: one pass over the projects when opened, 4 bytes a scheme.
  */
@@ -9,6 +9,7 @@
 #include "way.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct levels {
 	const struct security_scheme *scheme; /* NULL: nobody said of which the level is */
@@ -20,8 +21,18 @@ struct levels {
 	uint32_t scheme_at, level_at, member_at;
 	bool scheme_shown, level_shown;
 	bool not_read;
-	uint32_t *projects; /* that use the scheme; NULL: not read */
+	bool levels_whole, members_whole; /* nothing of them broke off */
+	uint32_t *projects;               /* that use the scheme; NULL: not read */
 };
+
+static bool
+is_whole(const struct run *run, const char *object)
+{
+	for (size_t i = 0; i < run->coverage_count; i++)
+		if (strcmp(run->coverage[i].object, object) == 0 && !run->coverage[i].complete)
+			return false;
+	return true;
+}
 
 static void
 levels_open(void *self, const struct source *source)
@@ -31,6 +42,8 @@ levels_open(void *self, const struct source *source)
 
 	cursor->not_read = run_not_read(source->run, "issue security levels") != NULL ||
 			   run_not_read(source->run, "members of issue security levels") != NULL;
+	cursor->levels_whole = is_whole(source->run, "issue security levels");
+	cursor->members_whole = is_whole(source->run, "members of issue security levels");
 	if (run_not_read(source->run, "issue security of projects") != NULL)
 		return;
 	cursor->projects = mem_alloc(graph->security_scheme_count * sizeof(*cursor->projects));
@@ -74,8 +87,9 @@ next_of_level(struct levels *row, const struct graph_view *graph)
 	if (row->member_at < graph->security_member_count &&
 	    graph->security_members[row->member_at].level == row->level_at)
 		return show(row, graph, level, &graph->security_members[row->member_at++]);
-	if (!row->level_shown)
+	if (!row->level_shown && row->members_whole)
 		return show(row, graph, level, NULL);
+	row->scheme_shown = true; /* or has a level of which members are not known */
 	row->level_shown = false;
 	row->level_at++;
 	return NULL;
@@ -105,7 +119,7 @@ levels_next(void *self, const struct source *source)
 				return shown;
 		if (row->scheme_at == graph->security_scheme_count)
 			return NULL;
-		if (!row->scheme_shown)
+		if (!row->scheme_shown && row->levels_whole)
 			return show(row, graph, NULL, NULL);
 	}
 }

@@ -70,6 +70,13 @@ def partly():
         ok(not any(r["finding"] == "security level that shows everybody" for r in rows(run, "findings.csv")) and
            any(r["endpoint"] == "security level that shows everybody" and r["drop_reason"].startswith("not judged: ")
                for r in rows(run, "completeness.csv")), "and no finding is concluded")
+        for name, part in (("members", "level/member"), ("levels", "level?")):
+            with Jirad(room, "--fault", f"issuesecurityschemes/{part} * total 7") as jirad:
+                must(tool(room, "export", "-o", room("broke-" + name), "--format", "csv-raw", "--quiet", jirad=jirad), 3)
+            shown = rows(room(f"broke-{name}.incomplete"), "security_levels.csv")
+            same(f"{name} lack some: what may have one is not shown without",
+                 ({r["level_name"] for r in shown if not r["member_type"]}, len(shown) > 10),
+                 ({"Nobody"} if name == "levels" else {""}, True))
         with Jirad(room, "--fault", "issuesecurityschemes/project * status 403") as jirad:
             run = export(room, "projects", jirad=jirad)
         levels = rows(run, "security_levels.csv")
