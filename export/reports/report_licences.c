@@ -1,7 +1,8 @@
 /*
  * licences: what gives accounts a product of the site: each group that does, and each account that has it by a role of
  * its own in the organisation, which no list of groups shows. Without an organisation key there are no such accounts
- * here, for Jira does not name them. A product that nothing gives is a row too, with its seats.
+ * here, for Jira does not name them. A product that nothing gives is a row too, with its seats; whether it is given
+ * all the same is not known, and accounts empty, where those roles were not read.
  *
  * accounts: those of the row that are active, for an inactive one takes no seat. seats and seats_left are the
  * product's, the same in each of its rows; empty where they are unlimited.
@@ -78,15 +79,18 @@ next_account(struct licences *row, const struct source *source)
 }
 
 static bool
-given_by_nothing(struct licences *row)
+given_by_nothing(struct licences *row, const struct source *source)
 {
+	bool known = source->org != NULL &&
+		     run_not_read(source->run, "role assignments of accounts") == NULL;
+
 	if (row->shown)
 		return false;
 	row->source = NULL;
 	row->group = NULL;
 	row->account = NULL;
 	row->is_default = -1;
-	row->accounts = 0;
+	row->accounts = known ? 0 : NONE;
 	return true;
 }
 
@@ -98,7 +102,8 @@ licences_next(void *self, const struct source *source)
 
 	while (row->at < graph->application_count) {
 		row->product = &graph->applications[row->at];
-		if (next_group(row, graph) || next_account(row, source) || given_by_nothing(row)) {
+		if (next_group(row, graph) || next_account(row, source) ||
+		    given_by_nothing(row, source)) {
 			row->shown = true;
 			return row;
 		}

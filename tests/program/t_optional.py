@@ -104,6 +104,9 @@ def left_out(room):
         for name, products in (("nokey", True), ("whole", False), ("without", True)):
             told = rows(room(name), ["access without a licence"])[0]["drop_reason"]
             same(f"{name}: products by a role are said to be missing where they are", "products by a role" in told, products)
+            with open(room(name, "licences.csv"), encoding="utf-8", newline="") as file:
+                told = [r["accounts"] for r in csv.DictReader(file, strict=True) if r["product"] == "jira-product-discovery"]
+            same(f"{name}: nobody is said to have a product where roles may give it", told, [""] if products else ["1"])
         replayed(room, "left out, replayed", run)
         bad = tool(room, "export", "-o", room("x"), *key(room), "--without", "org-rols", jirad=jirad)
         ok(bad.returncode == 2 and "'org-rols' cannot be left out of a reading, did you mean 'org-roles'?" in bad.stderr,

@@ -176,7 +176,7 @@ def want_groups(site):
 
 
 def want_licences(site):
-    """Without a key: a row a group that gives a product, or one for a product that none gives."""
+    """Without a key: a row a group that gives a product, or one for a product that none gives, though a role may."""
     rows = []
     for product in site.reference.applications:
         limited = not product["hasUnlimitedSeats"]
@@ -188,7 +188,7 @@ def want_licences(site):
             active = sum(site.accounts[a]["status"] == "active" for a in site.members[g])
             rows.append(head + ["group", g, site.groups[g], None, g in default] + seats + [active])
         if not product["groupDetails"]:
-            rows.append(head + [None] * 5 + seats + [0])
+            rows.append(head + [None] * 5 + seats + [None])
     return rows
 
 

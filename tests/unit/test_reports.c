@@ -717,6 +717,7 @@ licences_and_products(void **state)
 	static const char *const ids[] = { "a", "b", "c", "d", "e" };
 	struct graph *graph = graph_new();
 	struct org *org = org_new("org");
+	struct run run = { .complete = true };
 	struct source source;
 	uint32_t product, users, more;
 	char *text;
@@ -751,7 +752,7 @@ licences_and_products(void **state)
 	    graph, &(struct application){
 		       .key = "only", .name = "Only", .seats = NONE, .seats_left = NONE });
 	graph_seal(graph);
-	source = (struct source){ .graph = graph_view(graph) };
+	source = (struct source){ .graph = graph_view(graph), .run = &run };
 	assert_string_equal(source.graph->accounts[2].products, "jira");
 	org_role(org, &(struct org_role){ .who = org_account(org, "c", NULL),
 			  .resource = "ari:cloud:desk::site/x",
@@ -782,6 +783,11 @@ licences_and_products(void **state)
 		assert_string_equal(source.graph->accounts[i].products, products[i]);
 	text = print_report(&report_licences, &source);
 	assert_string_equal(text, want);
+	free(text);
+	source.org = NULL; /* then nobody knows whether a role gives what no group does */
+	text = print_report(&report_licences, &source);
+	assert_non_null(strstr(
+	    text, "idea	Idea	-	-	-	-	-	-	-	-\n"));
 	free(text);
 	org_release(org);
 	graph_release(graph);
