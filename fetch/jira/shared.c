@@ -81,6 +81,12 @@ with_of(const struct share_record *share)
 	return SHARE_OTHER;
 }
 
+static const char *
+project_lack(const struct share_record *share)
+{
+	return share->project == NULL || share->project->id == NULL ? "'project' has no id" : NULL;
+}
+
 /* A type that names somebody has to say whom. */
 static const char *
 share_lack(const struct share_record *share)
@@ -93,13 +99,11 @@ share_lack(const struct share_record *share)
 			       (share->group->id == NULL && share->group->name == NULL)
 			   ? "'group' has neither an id nor a name"
 			   : NULL;
-	case SHARE_ROLE:
-		if (share->role == NULL || share->role->id == NULL)
-			return "'role' has no id";
-		/* fall through */
 	case SHARE_PROJECT:
-		return share->project == NULL || share->project->id == NULL ? "'project' has no id"
-									    : NULL;
+		return project_lack(share);
+	case SHARE_ROLE:
+		return share->role == NULL || share->role->id == NULL ? "'role' has no id"
+								      : project_lack(share);
 	case SHARE_ACCOUNT:
 		return share->user == NULL || share->user->id == NULL ? "'user' has no account id"
 								      : NULL;
