@@ -16,7 +16,7 @@ enum {
 	EXPAND_USERS = 16
 };
 
-/* A part of a list: where it starts and what goes with it from page to page. */
+/* slice.c. A part of a list: where it starts and what goes with it from page to page. */
 struct slice {
 	size_t start, limit;
 	unsigned expand;
@@ -45,6 +45,7 @@ void admin_error(struct request *rq, unsigned status, const char *code, const ch
     __attribute__((format(printf, 4, 5)));
 void admin_proxy_error(struct request *rq, unsigned status, const char *message);
 void admin_base(const struct request *rq, struct buf *b); /* http://127.0.0.1:PORT/admin */
+bool admin_is_v1(const struct request *rq);               /* below /admin/v1, the older ways */
 
 /* Key, organisation and directory are right; else the reply is made. */
 bool admin_allows(struct request *rq);
