@@ -1,10 +1,7 @@
 /* The organisation's ways: its errors, and who may ask for what. */
 #include "admin.h"
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <yajl/yajl_tree.h>
 
 bool
 admin_is_v1(const struct request *rq)

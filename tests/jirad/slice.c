@@ -3,7 +3,6 @@
  * holds the size and what was expanded; it fits the list alone for which it was made. Faults that lie about pages are here.
  */
 #include "admin.h"
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
