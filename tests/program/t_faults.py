@@ -148,7 +148,8 @@ def judge_always(run, paths, problems):
         problems.append(f"{STRANGER.calls} calls to the second server")
     if any(not line.startswith("jira-access: ") or len(line) > 400 for line in run.words):
         problems.append(f"not one line of ours each: {run.words}")
-    said = [line.replace("incomplete: ", "") for line in run.words if line != "jira-access: looking up accounts"]
+    moving = re.compile(r": \d+ of \d+ replies|^jira-access: looking up accounts$")  # progress of a slow reading may repeat
+    said = [line.replace("incomplete: ", "") for line in run.words if not moving.search(line)]
     if len(set(said)) != len(said):
         problems.append(f"said twice: {run.words}")
     if TOKEN in " ".join(run.words):
