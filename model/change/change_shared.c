@@ -56,18 +56,20 @@ found_shared(struct compare *c, uint32_t old, uint32_t new)
 	const uint32_t both[SIDES] = { old, new };
 	const struct shared *shared[SIDES] = { NULL, NULL };
 	struct compare_range range = { { 0, 0 }, { 0, 0 } };
+	uint8_t found = type;
 
 	for (uint32_t s = 0; s < SIDES; s++) {
 		c->shared[s] = both[s];
 		if (both[s] == NONE)
 			continue;
 		shared[s] = &c->graph[s]->shared[both[s]];
+		found = shared[s]->type;
 		range.at[s] = shared[s]->first;
 		range.end[s] = shared[s]->first + shared[s]->count;
 	}
-	if (shared[new != NONE ? NEW : OLD]->type != type)
+	if (found != type)
 		return;
-	if (old != NONE && new != NONE) {
+	if (shared[OLD] != NULL && shared[NEW] != NULL) {
 		c->record = new;
 		compare_name(c, "name", shared[OLD]->name, shared[NEW]->name);
 		shared_owner(c, shared[OLD], shared[NEW]);
