@@ -122,8 +122,10 @@ xlsx_matters_write(struct page *page, const struct xlsx_tally *tallies)
 	size_t left = document->matter_count;
 
 	while (left > 0) {
-		size_t pair = left < HALVES ? left : HALVES, lines = 0;
+		size_t pair = left, lines = 0;
 
+		if (pair > HALVES)
+			pair = HALVES;
 		page_row(page, GAP_HEIGHT);
 		page_row(page, SECTION_HEIGHT);
 		for (size_t i = 0; i < pair; i++) {

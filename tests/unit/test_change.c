@@ -315,22 +315,22 @@ static struct org *
 org_of(const struct world *w, bool licensed)
 {
 	struct org *org = org_new("org");
-	struct org_role role = { .who = org_account(org, "1", NULL),
+	struct org_role given = { .who = org_account(org, "1", NULL),
 		.resource = "ari:cloud:desk::site/x",
 		.resource_type = "desk",
 		.role = "atlassian/user" };
 
 	/* invited before, accepted after */
-	org->accounts[role.who].status = "active";
-	org->accounts[role.who].verified = licensed;
-	org->accounts[role.who].activity_said = true;
+	org->accounts[given.who].status = "active";
+	org->accounts[given.who].verified = licensed;
+	org->accounts[given.who].activity_said = true;
 	/* after, nobody says */
 	org->accounts[org_account(org, "2", NULL)].verified = licensed ? -1 : 1;
 	if (licensed)
-		org_role(org, &role);
-	role.resource = "ari:cloud:wiki::site/x";
+		org_role(org, &given);
+	given.resource = "ari:cloud:wiki::site/x";
 	if (licensed)
-		org_role(org, &role);
+		org_role(org, &given);
 	org_join(org, w->graph);
 	return org;
 }

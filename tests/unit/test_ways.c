@@ -224,7 +224,7 @@ ids_stand_beside_names(void **state)
 		const void *row;
 		size_t rows = 0;
 
-		while ((row = report->next(cursor, &source)) != NULL && ++rows > 0) {
+		for (; (row = report->next(cursor, &source)) != NULL; rows++) {
 			read_column(report, "via", row, via);
 			read_column(report, "via_ids", row, ids);
 		}
