@@ -195,8 +195,8 @@ not_read_row(struct site *site, const struct endpoint *endpoint, const char *why
 	row->requests = tally_of(&site->pager, endpoint)->requests;
 	row->reading = endpoint->optional;
 	row->not_read = why;
-	row->drop_reason = arena_print(&run->arena, "not read: %s: %s is not known", why,
-	    optional_named(endpoint->optional)->lacks);
+	row->drop_reason = arena_print(&run->arena, "not read: %.*s: %s is not known",
+	    text_unended(why), why, optional_named(endpoint->optional)->lacks);
 	row->complete = true; /* of what it was to be */
 }
 

@@ -29,8 +29,9 @@ probe_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
 
-	site->probing->rows[walk->a].detail = arena_print(&site->arena,
-	    "%s; without it the reports do not show %s", reply->trouble, probe->missing_parts);
+	site->probing->rows[walk->a].detail =
+	    arena_print(&site->arena, "%.*s; without it the reports do not show %s",
+		text_unended(reply->trouble), reply->trouble, probe->missing_parts);
 	return true;
 }
 
@@ -76,8 +77,9 @@ optional_refused(struct site *site, struct walk *walk, const struct reply *reply
 {
 	const struct probe *probe = (const struct probe *)(const void *)walk->endpoint;
 
-	site->probing->rows[walk->a].detail = arena_print(
-	    &site->arena, "%s; without it %s is not known", reply->trouble, probe->missing_parts);
+	site->probing->rows[walk->a].detail =
+	    arena_print(&site->arena, "%.*s; without it %s is not known",
+		text_unended(reply->trouble), reply->trouble, probe->missing_parts);
 	return true;
 }
 

@@ -222,6 +222,14 @@ text_is_one_of(const char *text, const char *const *list)
 	return false;
 }
 
+int
+text_unended(const char *text)
+{
+	size_t len = strlen(text);
+
+	return (int)(len > 0 && text[len - 1] == '.' ? len - 1 : len);
+}
+
 const char *
 text_plural(uint64_t count)
 {

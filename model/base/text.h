@@ -48,6 +48,7 @@ const char *text_after(const char *text, const char *beginning); /* NULL: it beg
 bool text_lists(const char *list, const char *word);             /* is it one of "WORD,WORD"? */
 bool text_is_one_of(const char *text, const char *const *list);  /* NULL ends the list */
 const char *text_plural(uint64_t count);                         /* "s", or "" after 1 */
+int text_unended(const char *text); /* how long it is but for a full stop at its end; for "%.*s" */
 
 /* A path as one word for a shell, and no option of what it is given to; the caller frees it. */
 char *text_quoted(const char *path);

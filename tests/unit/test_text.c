@@ -112,6 +112,9 @@ questions(void **state)
 	assert_string_equal(text_plural(0), "s");
 	assert_string_equal(text_plural(1), "");
 	assert_string_equal(text_plural(2), "s");
+	assert_int_equal(text_unended("No right."), 8);
+	assert_int_equal(text_unended("No right"), 8);
+	assert_int_equal(text_unended(""), 0);
 }
 
 static void
