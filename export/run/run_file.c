@@ -37,9 +37,8 @@ write_texts(struct json_out *out, const char *key, const char *const *texts, siz
 	json_close_list(out);
 }
 
-/* [{"readings": "tokens, shared", "why"}] */
-static void
-write_not_read(struct json_out *out, const struct run *run)
+void
+run_file_not_read(struct json_out *out, const struct run *run)
 {
 	struct arena texts = { .step = 1024 };
 	const char *why, *names;
@@ -61,7 +60,7 @@ write_complete(struct json_out *out, const struct run *run)
 	json_yes(out, "complete", run->complete);
 	write_texts(out, "incomplete_reasons", run->reasons, run->reason_count);
 	write_texts(out, "exceptions", run->exceptions, run->exception_count);
-	write_not_read(out, run);
+	run_file_not_read(out, run);
 }
 
 /* {"id", "name"} */

@@ -20,6 +20,8 @@ int run_file_write(const char *dir, const struct source *source, const struct do
     const struct written *written, size_t count, struct err *err);
 /* The same of a comparison without files. */
 void run_file_print(const struct source *source, FILE *file);
+/* A part of it that answers in JSON have too: "not_read": [{"readings": "tokens, shared", "why"}]. */
+void run_file_not_read(struct json_out *out, const struct run *run);
 
 /*
  * What is read of it again, for whoever has to know which run it is: verify, and plan --review. All zero is blank; texts

@@ -118,20 +118,3 @@ given_org_roles_json(const struct org *org, uint32_t group, struct json_out *out
 	}
 	json_close_list(out);
 }
-
-void
-given_unread_json(const struct run *run, struct json_out *out)
-{
-	struct arena texts = { 0 };
-	const char *names, *why;
-
-	json_open_list(out, "not_read");
-	for (size_t at = 0; (why = run_next_not_read(run, &at, &texts, &names)) != NULL;) {
-		json_open(out, NULL);
-		json_text(out, "readings", names);
-		json_text(out, "why", why);
-		json_close(out);
-	}
-	json_close_list(out);
-	arena_release(&texts);
-}

@@ -39,8 +39,7 @@ void given_to_json(const struct graph_view *graph, const struct org *org, uint32
     uint32_t group, struct json_out *out);
 void given_org_roles_json(const struct org *org, uint32_t group, struct json_out *out);
 
-/* What was not read, a line each, or "not_read": it may have been given all the same. */
+/* What was not read, a line each: it may have been given all the same. */
 void given_print_unread(const struct run *run);
-void given_unread_json(const struct run *run, struct json_out *out);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "explain_json.h"
 #include "explain_given.h"
+#include "export/run/run_file.h"
 #include "model/base/json.h"
 #include "model/graph/admins.h"
 
@@ -36,7 +37,7 @@ begin(struct writer *w, const struct access *access, const struct run *run)
 	json_text(&w->out, "site", run->site);
 	json_text(&w->out, "snapshot_id", run->snapshot_id);
 	json_yes(&w->out, "complete", run->complete);
-	given_unread_json(run, &w->out);
+	run_file_not_read(&w->out, run);
 	json_text(&w->out, "candidates", access_candidates(access));
 }
 
