@@ -7,7 +7,7 @@
 #include "export/text/step_now.h"
 #include "lock.h"
 #include "model/base/text.h"
-#include "model/plan/gain_place.h"
+#include "model/guard/gain_place.h"
 #include "model/plan/graph_edit.h"
 #include "sign.h"
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 
 #include "model/base/err.h"
 #include "model/graph/run.h"
-#include "model/plan/guard.h"
+#include "model/guard/guard.h"
 #include "model/plan/plan.h"
 #include "model/plan/plan_rows.h"
 #include "progress.h"

@@ -12,7 +12,7 @@
 #include "export/plan/inputs.h"
 #include "export/plan/plan_file.h"
 #include "model/base/text.h"
-#include "model/plan/gain_place.h"
+#include "model/guard/gain_place.h"
 #include "model/plan/plan_resolve.h"
 #include "sign.h"
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "export/reports/plan_report.h"
 #include "export/write/csv_row.h"
 #include "model/base/text.h"
-#include "model/plan/gain_place.h"
+#include "model/guard/gain_place.h"
 #include <stdio.h>
 
 enum { COLUMNS = 14, NUMBER_ROOM = 11 };

@@ -9,7 +9,7 @@
 #define EXPORT_REPORTS_PLAN_REPORT_H
 
 #include "model/access/access_loss.h"
-#include "model/plan/gain_step.h"
+#include "model/guard/gain_step.h"
 #include "model/plan/plan_rows.h"
 #include "model/review/returned.h"
 #include "subject.h"

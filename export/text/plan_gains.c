@@ -2,7 +2,7 @@
 #include "export/reports/plan_report.h"
 #include "model/base/order.h"
 #include "model/base/text.h"
-#include "model/plan/gain_place.h"
+#include "model/guard/gain_place.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

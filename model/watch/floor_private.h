@@ -8,7 +8,7 @@
 #include "floor.h"
 #include "floor_edges.h"
 #include "model/access/access.h"
-#include "model/plan/post.h"
+#include "model/guard/post.h"
 
 struct floor_post {
 	struct post post;

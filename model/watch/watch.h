@@ -15,7 +15,7 @@
 #define MODEL_WATCH_WATCH_H
 
 #include "floor.h"
-#include "model/plan/guard.h"
+#include "model/guard/guard.h"
 
 enum { WATCH_JUDGED = 40 };
 

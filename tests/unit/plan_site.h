@@ -8,7 +8,7 @@
 #ifndef TESTS_PLAN_SITE_H
 #define TESTS_PLAN_SITE_H
 
-#include "model/plan/guard.h"
+#include "model/guard/guard.h"
 #include "model/plan/plan_resolve.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 #include "plan_site.h"
 
 #include "model/access/access.h"
+#include "model/guard/post.h"
 #include "model/plan/graph_edit.h"
-#include "model/plan/post.h"
 #include "model/watch/floor.h"
 
 /* ---- the same counts as the guards' ---- */

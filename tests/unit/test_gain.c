@@ -3,8 +3,8 @@
 
 #include "export/reports/plan_report.h"
 #include "model/base/text.h"
-#include "model/plan/gain_place.h"
-#include "model/plan/gain_step.h"
+#include "model/guard/gain_place.h"
+#include "model/guard/gain_step.h"
 #include "model/plan/graph_edit.h"
 
 struct place_spec {

@@ -5,8 +5,8 @@
  * project r, s and t. "1:abA r:1c": a, b and A are in group 1; group 1 and c are in role r. The rows of a plan: "-a1"
  * revokes a's membership in 1, "-1r" takes group 1 out of r, "+ar" puts a into it, "=a1" is a row that is no-op, and "~a1" is what another plan took lately.
  */
+#include "model/guard/target_loss.h"
 #include "model/plan/graph_edit.h"
-#include "model/plan/target_loss.h"
 
 #include <ctype.h>
 #include <setjmp.h>

@@ -19,7 +19,7 @@
 #define MODEL_PLAN_TARGET_LOSS_H
 
 #include "model/graph/graph.h"
-#include "plan.h"
+#include "model/plan/plan.h"
 
 enum { TARGET_FEW = 10 }; /* of fewer people no share is judged */
 

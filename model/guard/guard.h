@@ -42,7 +42,7 @@
 #include "model/graph/admins.h"
 #include "model/graph/graph.h"
 #include "model/graph/run.h"
-#include "plan.h"
+#include "model/plan/plan.h"
 #include "target_loss.h"
 
 enum { GUARDS_MOST = 32 };

@@ -3,7 +3,7 @@
 
 #include "guard.h"
 #include "model/graph/unread.h"
-#include "plan_names.h"
+#include "model/plan/plan_names.h"
 
 #include <string.h>
 

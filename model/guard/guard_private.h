@@ -6,10 +6,10 @@
 #ifndef MODEL_PLAN_GUARD_PRIVATE_H
 #define MODEL_PLAN_GUARD_PRIVATE_H
 
-#include "graph_edit.h"
 #include "guard.h"
 #include "model/base/text.h"
 #include "model/graph/admins.h"
+#include "model/plan/graph_edit.h"
 
 enum { SOME_SHOWN = 5 }; /* of what a guard found, by name */
 

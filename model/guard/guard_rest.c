@@ -1,7 +1,7 @@
 /* What is still to be done of a plan, and whether guards allow it; see guard.h. */
-#include "graph_edit.h"
 #include "guard.h"
 #include "model/graph/unread.h"
+#include "model/plan/graph_edit.h"
 #include <stdlib.h>
 
 /* Does the graph say that what the step takes away is not there? What was not read may be. */

@@ -1,7 +1,7 @@
 /* Targets and who loses them; see target_loss.h. */
 #include "target_loss.h"
-#include "graph_edit.h"
 #include "model/base/order.h"
+#include "model/plan/graph_edit.h"
 #include <stdlib.h>
 
 /* A due revoke, in numbers of the graph before. No plan makes a group or a role: theirs are the same on both sides. */

@@ -1,7 +1,7 @@
 /* Steps behind gains; see gain_step.h. */
 #include "gain_step.h"
-#include "graph_edit.h"
 #include "model/base/order.h"
+#include "model/plan/graph_edit.h"
 #include <string.h>
 
 /* What a step makes: a member of a group (role NONE), or an actor of a role in a project. Numbers of the graph after. */
