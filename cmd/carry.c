@@ -218,8 +218,7 @@ before_phase(void *arg, enum action_phase phase, struct err *err)
 {
 	struct carry *carry = arg;
 
-	return phase == PHASE_ROLE_REVOKES || phase == PHASE_GROUP_REVOKES ||
-		       phase == PHASE_LAST_REVOKES
+	return phase >= PHASE_LEADS && phase < PHASE_TICKETS
 		   ? watch_judge(&carry->watch, refuse, carry, err)
 		   : 0;
 }

@@ -7,13 +7,24 @@
 #include "model/plan/outcome.h"
 #include <time.h>
 
+/* Phases are carried out one after the other. */
 enum action_phase {
-	PHASE_ACCOUNTS,
+	PHASE_CREATES, /* accounts and groups */
 	PHASE_GROUP_GRANTS,
 	PHASE_ROLE_GRANTS,
+	PHASE_SCHEME_GRANTS,
+	PHASE_SECURITY_GRANTS,
+	PHASE_ORG_ROLE_GRANTS,
+	PHASE_LEADS,
+	PHASE_SECURITY_REVOKES,
+	PHASE_SCHEME_REVOKES,
 	PHASE_ROLE_REVOKES,
 	PHASE_GROUP_REVOKES,
 	PHASE_LAST_REVOKES, /* from groups: of actions that are 'late' */
+	PHASE_ORG_ROLE_REVOKES,
+	PHASE_TOKENS,
+	PHASE_ACCOUNTS, /* suspended, disabled, removed, and the like */
+	PHASE_GROUP_DELETES,
 	PHASE_TICKETS,
 	PHASES
 };

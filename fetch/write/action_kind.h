@@ -35,15 +35,15 @@ struct thing {
 struct action_kind {
 	const char *name;
 	enum action_what what;
-	bool wanted; /* there, afterwards: by a POST; else it is removed by a DELETE */
+	bool wanted;        /* there, afterwards; else it is taken away */
+	const char *method; /* of its write: POST, PUT or DELETE */
 	enum action_phase phase;
 	const struct thing *thing;
 	const char *path;
 	void (*body)(const struct action *action, struct json_out *out); /* NULL: none */
 };
 
-/* Of its write: POST or DELETE, and the scope that a token needs for it; NULL: none. */
-const char *action_method(const struct action_kind *kind);
+/* The scope that a token needs for its write; NULL: none. */
 const char *action_scope(const struct action_kind *kind);
 /* Fills a template; org: the organisation's id, or NULL. */
 void action_path(

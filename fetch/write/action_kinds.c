@@ -358,25 +358,30 @@ body_issue(const struct action *action, struct json_out *out)
 #define ROLE API "/project/{project}/role/{role}"
 #define ORG_MEMBERSHIPS DIRECTORY "/groups/{group}/memberships"
 
+#define POST "POST"
+#define DELETE "DELETE"
+
 static const struct action_kind kinds[] = {
-	{ "group.add", ACT_GROUP, true, PHASE_GROUP_GRANTS, &membership,
+	{ "group.add", ACT_GROUP, true, POST, PHASE_GROUP_GRANTS, &membership,
 	    API "/group/user?groupId={group}", body_account },
-	{ "group.remove", ACT_GROUP, false, PHASE_GROUP_REVOKES, &membership,
+	{ "group.remove", ACT_GROUP, false, DELETE, PHASE_GROUP_REVOKES, &membership,
 	    API "/group/user?groupId={group}&accountId={account}", NULL },
-	{ "organisation.group.add", ACT_GROUP_ORG, true, PHASE_GROUP_GRANTS, &org_membership,
+	{ "organisation.group.add", ACT_GROUP_ORG, true, POST, PHASE_GROUP_GRANTS, &org_membership,
 	    ORG_MEMBERSHIPS, body_account },
-	{ "organisation.group.remove", ACT_GROUP_ORG, false, PHASE_GROUP_REVOKES, &org_membership,
-	    ORG_MEMBERSHIPS "/{account}", NULL },
-	{ "role.add", ACT_ROLE_USER, true, PHASE_ROLE_GRANTS, &role_actor, ROLE, body_user_actor },
-	{ "role.remove", ACT_ROLE_USER, false, PHASE_ROLE_REVOKES, &role_actor,
+	{ "organisation.group.remove", ACT_GROUP_ORG, false, DELETE, PHASE_GROUP_REVOKES,
+	    &org_membership, ORG_MEMBERSHIPS "/{account}", NULL },
+	{ "role.add", ACT_ROLE_USER, true, POST, PHASE_ROLE_GRANTS, &role_actor, ROLE,
+	    body_user_actor },
+	{ "role.remove", ACT_ROLE_USER, false, DELETE, PHASE_ROLE_REVOKES, &role_actor,
 	    ROLE "?user={account}", NULL },
-	{ "role.add.group", ACT_ROLE_GROUP, true, PHASE_ROLE_GRANTS, &role_actor, ROLE,
+	{ "role.add.group", ACT_ROLE_GROUP, true, POST, PHASE_ROLE_GRANTS, &role_actor, ROLE,
 	    body_group_actor },
-	{ "role.remove.group", ACT_ROLE_GROUP, false, PHASE_ROLE_REVOKES, &role_actor,
+	{ "role.remove.group", ACT_ROLE_GROUP, false, DELETE, PHASE_ROLE_REVOKES, &role_actor,
 	    ROLE "?groupId={group}", NULL },
-	{ "account.create", ACT_ACCOUNT, true, PHASE_ACCOUNTS, &site_account, API "/user",
+	{ "account.create", ACT_ACCOUNT, true, POST, PHASE_CREATES, &site_account, API "/user",
 	    body_invite },
-	{ "ticket.create", ACT_TICKET, true, PHASE_TICKETS, &ticket, API "/issue", body_issue },
+	{ "ticket.create", ACT_TICKET, true, POST, PHASE_TICKETS, &ticket, API "/issue",
+	    body_issue },
 };
 
 const struct action_kind *
@@ -395,15 +400,9 @@ action_kind_name(const struct action_kind *kind)
 }
 
 const char *
-action_method(const struct action_kind *kind)
-{
-	return kind->wanted ? "POST" : "DELETE";
-}
-
-const char *
 action_scope(const struct action_kind *kind)
 {
-	return scope_needed(action_method(kind), kind->path);
+	return scope_needed(kind->method, kind->path);
 }
 
 struct parts {

@@ -128,7 +128,7 @@ send_now(struct work *work)
 	work->stage = STAGE_SEND;
 	work->sent++;
 	count_finishing(work, true);
-	work_submit(work, action_method(action->kind), action->kind->body, 0);
+	work_submit(work, action->kind->method, action->kind->body, 0);
 }
 
 void

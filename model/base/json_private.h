@@ -29,7 +29,7 @@ struct frame {
 	void *record;                    /* the object's record; the list of a list or map */
 	const struct json_field *member; /* of an object: whose value comes next; NULL: skip it */
 	const char *key;                 /* of a map: the key whose value comes next */
-	uint32_t seen;                   /* of an object: fields met so far, by position */
+	uint64_t seen;                   /* of an object: fields met so far, by position */
 };
 
 struct json {

@@ -173,7 +173,7 @@ check_fields(struct json *json, const struct frame *f)
 	const struct json_field *field;
 
 	for (int i = 0; (field = &f->shape->fields[i])->name != NULL; i++) {
-		if (field->need == JSON_OPTIONAL || (f->seen & 1u << i) != 0 ||
+		if (field->need == JSON_OPTIONAL || (f->seen & UINT64_C(1) << i) != 0 ||
 		    json_lack(json, field->name, "is missing"))
 			continue;
 		return json_refuse(
@@ -242,9 +242,9 @@ member_key(struct json *json, struct frame *f, const unsigned char *key, size_t 
 		    field->type == JSON_LINE || field->type == JSON_LACK)
 			continue;
 		f->member = field;
-		if ((f->seen & 1u << i) != 0)
+		if ((f->seen & UINT64_C(1) << i) != 0)
 			return json_refuse(json, JSON_TWICE, "given twice");
-		f->seen |= 1u << i;
+		f->seen |= UINT64_C(1) << i;
 		return 1;
 	}
 	if (!json->strict)

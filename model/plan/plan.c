@@ -5,10 +5,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const plan_action_names[ACTIONS + 1] = { "grant", "revoke", "create_account", "keep" };
-const char *const plan_target_names[TARGETS + 1] = { "group", "role", "site" };
-const char *const plan_principal_names[PRINCIPALS + 1] = { "account", "group" };
+const char *const plan_action_names[ACTIONS + 1] = { "grant", "revoke", "create_account", "keep",
+	"suspend", "restore", "disable", "enable", "remove", "create_group", "delete_group" };
+const char *const plan_target_names[TARGETS + 1] = { "group", "role", "site", "scheme", "lead",
+	"product", "org-role", "security", "token" };
+const char *const plan_principal_names[PRINCIPALS + 1] = { "account", "group", "role", "logged-in",
+	"public", "product", "project-lead", "reporter", "assignee" };
 const char *const step_state_names[STEP_STATES + 1] = { "due", "noop", "keep", "manual" };
+
+const struct plan_act plan_acts[ACTIONS] = {
+	[ACTION_GRANT] = { true, THING_TARGET, ACTION_REVOKE },
+	[ACTION_REVOKE] = { false, THING_TARGET, ACTION_GRANT },
+	[ACTION_CREATE] = { true, THING_NEW, ACTIONS },
+	[ACTION_KEEP] = { true, THING_TARGET, ACTIONS },
+	[ACTION_SUSPEND] = { false, THING_DIRECTORY_STATE, ACTION_RESTORE },
+	[ACTION_RESTORE] = { true, THING_DIRECTORY_STATE, ACTION_SUSPEND },
+	[ACTION_DISABLE] = { false, THING_ACCOUNT_STATE, ACTION_ENABLE },
+	[ACTION_ENABLE] = { true, THING_ACCOUNT_STATE, ACTION_DISABLE },
+	[ACTION_REMOVE] = { false, THING_IN_DIRECTORY, ACTIONS },
+	[ACTION_CREATE_GROUP] = { true, THING_GROUP, ACTION_DELETE_GROUP },
+	[ACTION_DELETE_GROUP] = { false, THING_GROUP, ACTION_CREATE_GROUP },
+};
+
+bool
+step_takes(const struct step *step)
+{
+	return !plan_acts[step->action].wanted;
+}
+
+bool
+step_gives(const struct step *step)
+{
+	return plan_acts[step->action].wanted && step->action != ACTION_KEEP;
+}
 
 size_t
 plan_count(const struct plan *plan, enum step_state state, enum plan_action action)

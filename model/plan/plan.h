@@ -2,17 +2,22 @@
  * A plan: what the rows of reviewed or hand-written spreadsheets come to, once each was resolved against
  * the access graph of a site. plan makes it, apply carries it out, verify asks whether it still holds.
  *
- * A plan is a list of steps in the order in which they are carried out: accounts are created, groups
- * granted, roles granted, roles revoked, groups revoked, and within each by target, then principal; rows
- * that ask for nothing (no change, keep) stand behind. Steps are numbered from 1 in that order.
+ * A plan is a list of steps in the order in which they are carried out: what is created; grants (groups, products,
+ * roles, scheme lines, security levels, organisation roles, leads); revokes (security levels, scheme lines, roles,
+ * products, groups, organisation roles); tokens; accounts; groups that are deleted; and within each by target, then
+ * principal; rows that ask for nothing (no change, keep) stand behind. Steps are numbered from 1 in that order.
  *
  * A step names its subject and its target by id, with the names beside them for people, and says what was
  * there when the site was read (held): apply reads that again before it writes. As wanted means: held
  * after a grant or a keep, not held after a revoke.
  *
- *	ACTION_GRANT, ACTION_REVOKE    account in group, or account or group in a role of a project
+ *	ACTION_GRANT, ACTION_REVOKE    what a principal has of a target (target.h)
  *	ACTION_CREATE                  an account for 'email' with 'products', which may be none
  *	ACTION_KEEP                    decided to stay as it is: nothing is sent
+ *	ACTION_SUSPEND, ACTION_RESTORE the account in its directory
+ *	ACTION_DISABLE, ACTION_ENABLE  a managed account as such
+ *	ACTION_REMOVE                  an account out of its directory
+ *	ACTION_CREATE_GROUP, ACTION_DELETE_GROUP   the group is the principal
  *
  * A grant to an account that the same plan creates has principal_id "" and 'creates', the number of the
  * step that makes it; its id is known only when that step is done.
@@ -34,14 +39,44 @@
 #include "model/base/arena.h"
 #include "outcome.h"
 
-enum plan_action { ACTION_GRANT, ACTION_REVOKE, ACTION_CREATE, ACTION_KEEP, ACTIONS };
+enum plan_action {
+	ACTION_GRANT,
+	ACTION_REVOKE,
+	ACTION_CREATE,
+	ACTION_KEEP,
+	ACTION_SUSPEND,
+	ACTION_RESTORE,
+	ACTION_DISABLE,
+	ACTION_ENABLE,
+	ACTION_REMOVE,
+	ACTION_CREATE_GROUP,
+	ACTION_DELETE_GROUP,
+	ACTIONS
+};
 enum plan_target {
 	TARGET_GROUP,
 	TARGET_ROLE,
-	TARGET_SITE,
+	TARGET_SITE, /* of what has no target: plan_acts */
+	TARGET_SCHEME,
+	TARGET_LEAD,
+	TARGET_PRODUCT,
+	TARGET_ORG_ROLE,
+	TARGET_SECURITY,
+	TARGET_TOKEN,
 	TARGETS
-}; /* TARGET_SITE: of ACTION_CREATE */
-enum plan_principal { PRINCIPAL_ACCOUNT, PRINCIPAL_GROUP, PRINCIPALS };
+};
+enum plan_principal {
+	PRINCIPAL_ACCOUNT,
+	PRINCIPAL_GROUP,
+	PRINCIPAL_ROLE, /* whoever has the role in the project; the others hold as their words say */
+	PRINCIPAL_LOGGED_IN,
+	PRINCIPAL_PUBLIC,
+	PRINCIPAL_PRODUCT,
+	PRINCIPAL_LEAD,
+	PRINCIPAL_REPORTER,
+	PRINCIPAL_ASSIGNEE,
+	PRINCIPALS
+};
 enum step_state { STEP_DUE, STEP_NOOP, STEP_KEEP, STEP_MANUAL, STEP_STATES };
 
 /* As plans and reports write them: grant, group, account, due, ...; NULL ends them. */
@@ -49,6 +84,24 @@ extern const char *const plan_action_names[ACTIONS + 1];
 extern const char *const plan_target_names[TARGETS + 1];
 extern const char *const plan_principal_names[PRINCIPALS + 1];
 extern const char *const step_state_names[STEP_STATES + 1];
+
+/* What is there or not, of an action without a target. */
+enum plan_thing {
+	THING_TARGET,          /* none of these: what the principal has of its target */
+	THING_NEW,             /* an account on the site */
+	THING_DIRECTORY_STATE, /* an account that is not suspended */
+	THING_ACCOUNT_STATE,   /* one that is not disabled */
+	THING_IN_DIRECTORY,
+	THING_GROUP,
+};
+
+/* An action as such. */
+struct plan_act {
+	bool wanted;     /* the thing is there afterwards */
+	uint8_t thing;   /* enum plan_thing */
+	uint8_t inverse; /* enum plan_action; ACTIONS: it cannot be taken back */
+};
+extern const struct plan_act plan_acts[ACTIONS];
 
 #define PLAN_GONE "already gone"
 
@@ -60,16 +113,24 @@ struct texts {
 struct step {
 	uint32_t number;                          /* from 1 */
 	uint8_t action, state, target, principal; /* the enums above */
-	const char
-	    *principal_id; /* account id or group id; "": an account that this plan creates */
+	const char *principal_id;   /* of the account, group or role, the product's key; "": an
+				     account that this plan creates, or a principal without an id */
 	const char *principal_name; /* display name or group's name */
 	const char *email;          /* of an account, if known; always for ACTION_CREATE */
 	uint32_t creates; /* number of the step that creates the principal; 0: it exists */
 	uint32_t
 	    replaces; /* of a revoke: the step whose proof it waits for; 0: it waits for none */
-	const char *group_id, *group_name;                          /* TARGET_GROUP */
-	const char *project_id, *project_key, *role_id, *role_name; /* TARGET_ROLE */
-	struct texts products; /* ACTION_CREATE: "jira-software", ...; sorted */
+	const char *group_id, *group_name;    /* TARGET_GROUP */
+	const char *project_id, *project_key; /* TARGET_ROLE, TARGET_LEAD */
+	const char *role_id, *role_name;      /* TARGET_ROLE; TARGET_ORG_ROLE: "atlassian/user" */
+	const char *scheme_id, *scheme_name; /* TARGET_SCHEME; TARGET_SECURITY: of issue security */
+	const char *permission;              /* TARGET_SCHEME: its key */
+	const char *level_id, *level_name;   /* TARGET_SECURITY */
+	const char *line_id; /* what a revoke deletes: a scheme's line, a level's member, a token */
+	const char *resource_id, *resource_name; /* TARGET_ORG_ROLE */
+	const char *former_id, *former_name;     /* TARGET_LEAD: who it was; "": nobody */
+	const char *expires_on;                  /* of a grant: a day, or "" */
+	struct texts products;                   /* ACTION_CREATE: "jira-software", ...; sorted */
 	bool held;             /* when the site was read: the membership, the actor, the account */
 	const char *hindrance; /* STEP_MANUAL; PLAN_GONE of a reviewed grant that is no more */
 	const char *origin;    /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!H17" */
@@ -211,6 +272,9 @@ void plan_begin(struct plan *plan);
 bool step_is_undone(const struct step *step);
 /* How many rows are not as wanted, as far as is known; those that could not be judged among them. */
 size_t plan_unfinished(const struct plan *plan);
+/* Does it take something away, or give it, when it is carried out? A kept grant does neither. */
+bool step_takes(const struct step *step);
+bool step_gives(const struct step *step);
 /* "3 done, 1 failed": what became of the steps, as far as is known. */
 void plan_outcomes(const struct plan *plan, char *out, size_t room);
 /* "Ann Ada into group 'jira-dev'": a step for people. */

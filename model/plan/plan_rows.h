@@ -109,14 +109,17 @@ struct plan_row {
 	size_t extra_count;
 
 	/* What it means, in numbers of the graph; by plan_resolve. */
-	uint8_t action, principal, target;
-	bool good;                          /* nothing was wrong so far */
-	bool gone;                          /* of a review: who or where is no more */
-	bool unread;                        /* what it names was not read */
-	uint32_t who;                       /* account or group; NONE: an account to be created */
+	uint8_t action, principal, target; /* enums of plan.h */
+	bool good;                         /* nothing was wrong so far */
+	bool gone;                         /* of a review: who or where is no more */
+	bool unread;                       /* what it names was not read */
+	uint32_t who; /* account, group, role or application; NONE: an account to be created, or
+			 a principal that is nobody by name */
 	const struct plan_row *replaced_by; /* of a revoke: the row that it waits for, or NULL */
 	const char *email;                  /* of one to be created */
-	uint32_t where;                     /* group, or place */
+	uint32_t where;   /* group, place, scheme, project, application, level; or NONE */
+	const char *what; /* more of the target: a permission, a role of the organisation; "" */
+	uint32_t record;  /* the number of what is held: a line, a member, a token; or NONE */
 	struct texts products;
 };
 
