@@ -195,13 +195,14 @@ compare(struct campaign *campaign, const struct plan_dir *dir)
 	for (size_t i = 0; i < dir->plan.step_count; i++) {
 		struct step step = dir->plan.steps[i];
 
-		if (step.result.outcome != OUTCOME_DONE ||
-		    (step.action != ACTION_GRANT && step.action != ACTION_REVOKE))
+		if (step.result.outcome != OUTCOME_DONE || step.action == ACTION_CREATE ||
+		    step.action == ACTION_KEEP)
 			continue;
 		if (step.creates > 0 && dir->plan.steps[step.creates - 1].result.made != NULL)
 			step.principal_id = dir->plan.steps[step.creates - 1].result.made;
 		count++;
-		if (graph_holds(campaign->reading.graph, &step) == (step.action == ACTION_GRANT)) {
+		if (graph_holds(campaign->reading.graph, campaign->reading.org, &step) ==
+		    step_gives(&step)) {
 			seen++;
 			continue;
 		}

@@ -176,7 +176,7 @@ learn(struct carry *carry, const struct action *action)
 
 	if (step->state != STEP_MANUAL)
 		watch_learn(&carry->watch, step, action->outcome, there,
-		    action->outcome == OUTCOME_DONE && (late || step->action == ACTION_REVOKE));
+		    action->outcome == OUTCOME_DONE && (late || step_takes(step)));
 }
 
 static int
@@ -241,13 +241,13 @@ may_send(void *arg, struct action *action, struct action_reading *reading)
 	if (step->state == STEP_MANUAL)
 		return LEAVE_SEND;
 	/* Jira may know it all the same, as a project by its key; no guard did. */
-	why = graph_lacks(carry->watch.graph, step);
+	why = graph_lacks(carry->watch.graph, carry->watch.org, step);
 	if (why != NULL) {
 		action->message = arena_print(&carry->dir->arena,
 		    "not sent: its %s is not on the site as it was read now", why);
 		return LEAVE_REFUSE;
 	}
-	if (step->action != ACTION_REVOKE)
+	if (!step_takes(step))
 		return LEAVE_SEND;
 	answer = watch_ask(&carry->watch, step, &needed, &why);
 	if (answer == WATCH_READ)
@@ -450,7 +450,7 @@ int
 carry_holds(const struct carry *carry, const struct step *step)
 {
 	const struct action *target = &carry->tasks[step->number - 1].target;
-	bool wanted = step->action != ACTION_REVOKE;
+	bool wanted = !step_takes(step);
 
 	if (target->after == STATE_UNKNOWN)
 		return step->creates > 0 &&

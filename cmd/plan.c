@@ -326,7 +326,8 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 	for (size_t i = 0; i < planning->rows.count; i++)
 		if (planning->rows.rows[i].review == NULL)
 			plan_row_check(&planning->rows, i, run->snapshot_id);
-	if (plan_resolve(plan, &planning->rows, planning->reading.graph, run) < 0)
+	if (plan_resolve(
+		plan, &planning->rows, planning->reading.graph, planning->reading.org, run) < 0)
 		return complaints_tell(&planning->rows, run, plan->limits.allow_incomplete, err);
 	siblings_read(plan, choices->output, run, time(NULL));
 	if (guards_judge(&planning->judgement, plan, &plan->limits, planning->reading.graph,

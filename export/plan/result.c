@@ -2,6 +2,7 @@
 #include "result.h"
 
 #include "model/base/digest.h"
+#include "model/plan/target.h"
 #include "step_csv.h"
 #include <stdlib.h>
 #include <string.h>
@@ -28,18 +29,19 @@ const struct result_file result_csv = { RESULT_NAME, NULL, result_rows };
 static bool
 can_undo(const struct step *step)
 {
-	return step->result.outcome == OUTCOME_DONE &&
-	       (step->action == ACTION_GRANT || step->action == ACTION_REVOKE);
+	struct step inverse;
+
+	return step->result.outcome == OUTCOME_DONE && step_undo(step, &inverse);
 }
 
 static int
 put_undo(struct step_csv *csv, const struct step *step, struct err *err)
 {
 	char *reason = mem_print("undo of step %u of plan %.16s", step->number, csv->plan->sha256);
-	struct step inverse = *step;
+	struct step inverse;
 	int rc;
 
-	inverse.action = step->action == ACTION_GRANT ? ACTION_REVOKE : ACTION_GRANT;
+	step_undo(step, &inverse);
 	inverse.reason = reason;
 	rc = step_csv_row(csv, &inverse, NULL, err);
 	free(reason);

@@ -3,6 +3,7 @@
 #include "export/write/csv_row.h"
 #include "model/base/day.h"
 #include "model/base/text.h"
+#include "model/plan/target.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,9 +37,9 @@ hours_to_revoke(const struct row *row)
 	const char *done = row->step->result.finished;
 	int64_t from, to, tenths;
 
-	if (row->step->action != ACTION_REVOKE || row->step->result.outcome != OUTCOME_DONE ||
-	    done == NULL || !moment_of(read, strlen(read), &from) ||
-	    !moment_of(done, strlen(done), &to) || to < from)
+	if (!step_takes(row->step) || row->step->result.outcome != OUTCOME_DONE || done == NULL ||
+	    !moment_of(read, strlen(read), &from) || !moment_of(done, strlen(done), &to) ||
+	    to < from)
 		return "";
 	tenths = (to - from) / 360;
 	return arena_print(
@@ -62,21 +63,13 @@ static const char *
 principal(const struct row *row)
 {
 	const struct step *step = row->step;
-	const char *id = step->principal_id, *made = NULL;
+	const char *made = NULL;
 
 	if (row->open != NULL)
 		return row->open->principal;
 	if (step->creates > 0 && step->creates <= row->plan->step_count)
 		made = row->plan->steps[step->creates - 1].result.made;
-	if (*id == '\0' && made != NULL)
-		id = made;
-	if (step->principal == PRINCIPAL_GROUP && *id == '\0')
-		return arena_print(row->arena, "group-name:%s", step->principal_name);
-	if (step->principal == PRINCIPAL_GROUP)
-		return arena_print(row->arena, "group:%s", id);
-	if (step->action == ACTION_CREATE || *id == '\0')
-		return arena_print(row->arena, "email:%s", step->email);
-	return id;
+	return step_principal_text(row->arena, step, made);
 }
 
 /* As plan.csv, read again, takes it. */
@@ -100,36 +93,17 @@ status(const struct row *row)
 						  : outcome_names[row->step->result.outcome];
 }
 
-/* "group:ID", "role:PROJECTID:ROLEID", "product:KEY product:KEY" */
 static const char *
 target(const struct row *row)
 {
-	const struct step *step = row->step;
-	const char *text = "";
-
-	if (row->open != NULL)
-		return row->open->target_name;
-	if (step->target == TARGET_GROUP)
-		return arena_print(row->arena, "group:%s", step->group_id);
-	if (step->target == TARGET_ROLE)
-		return arena_print(row->arena, "role:%s:%s", step->project_id, step->role_id);
-	for (size_t i = 0; i < step->products.count; i++)
-		text = arena_print(
-		    row->arena, "%s%sproduct:%s", text, i > 0 ? " " : "", step->products.list[i]);
-	return text;
+	return row->open != NULL ? row->open->target_name : step_target_text(row->arena, row->step);
 }
 
-/* "jira-dev", "WEB/Developers" */
 static const char *
 target_name(const struct row *row)
 {
-	const struct step *step = row->step;
-
-	if (row->open != NULL)
-		return row->open->target_name;
-	return step->target == TARGET_ROLE
-		   ? arena_print(row->arena, "%s/%s", step->project_key, step->role_name)
-		   : step->group_name;
+	return row->open != NULL ? row->open->target_name
+				 : step_target_title(row->arena, row->step);
 }
 
 enum column_kind {
@@ -159,6 +133,7 @@ static const struct step_column {
 	NUMBER("creates", creates),
 	{ "decision", MADE_UP, 0, action },
 	STEP("email", email),
+	STEP("expires_on", expires_on),
 	STEP("finished", result.finished),
 	STEP("grant_id", grant_id),
 	{ "held", MADE_UP, 0, held },

@@ -144,9 +144,25 @@ target_released(struct works *works, size_t target)
 static int
 run_phase(struct actions *all, enum action_phase phase, struct err *err)
 {
-	static const char *const words[PHASES] = { "making accounts", "adding to groups",
-		"adding to roles", "removing from roles", "removing from groups",
-		"removing from groups", "filing tickets" };
+	static const char *const words[PHASES] = {
+		[PHASE_CREATES] = "making accounts",
+		[PHASE_GROUP_GRANTS] = "adding to groups",
+		[PHASE_ROLE_GRANTS] = "adding to roles",
+		[PHASE_SCHEME_GRANTS] = "adding to permission schemes",
+		[PHASE_SECURITY_GRANTS] = "adding to levels of issue security",
+		[PHASE_ORG_ROLE_GRANTS] = "giving roles of the organisation",
+		[PHASE_LEADS] = "naming leads",
+		[PHASE_SECURITY_REVOKES] = "removing from levels of issue security",
+		[PHASE_SCHEME_REVOKES] = "removing from permission schemes",
+		[PHASE_ROLE_REVOKES] = "removing from roles",
+		[PHASE_GROUP_REVOKES] = "removing from groups",
+		[PHASE_LAST_REVOKES] = "removing from groups",
+		[PHASE_ORG_ROLE_REVOKES] = "taking roles of the organisation",
+		[PHASE_TOKENS] = "revoking tokens",
+		[PHASE_ACCOUNTS] = "changing accounts",
+		[PHASE_GROUP_DELETES] = "deleting groups",
+		[PHASE_TICKETS] = "filing tickets",
+	};
 	struct works *works = &all->works;
 	const struct action_settings *settings = works->settings;
 

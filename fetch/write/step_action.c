@@ -11,22 +11,36 @@ products(struct arena *arena, const struct texts *texts)
 	return all;
 }
 
-static enum action_what
-what_of(const struct step *step, bool organisation)
+/* How a step is sent: by its target and principal, or by the thing that an action without a target is about. */
+static const struct sending {
+	uint8_t target, principal, thing;
+	uint8_t what; /* enum action_what */
+} sendings[] = {
+	{ TARGET_GROUP, PRINCIPAL_ACCOUNT, THING_TARGET, ACT_GROUP },
+	{ TARGET_ROLE, PRINCIPAL_ACCOUNT, THING_TARGET, ACT_ROLE_USER },
+	{ TARGET_ROLE, PRINCIPAL_GROUP, THING_TARGET, ACT_ROLE_GROUP },
+	{ TARGET_SITE, PRINCIPAL_ACCOUNT, THING_NEW, ACT_ACCOUNT },
+};
+
+static const struct action_kind *
+kind_of(const struct step *step, bool organisation)
 {
-	if (step->action == ACTION_CREATE)
-		return ACT_ACCOUNT;
-	if (step->target == TARGET_GROUP)
-		return organisation ? ACT_GROUP_ORG : ACT_GROUP;
-	return step->principal == PRINCIPAL_GROUP ? ACT_ROLE_GROUP : ACT_ROLE_USER;
+	uint8_t thing = plan_acts[step->action].thing;
+
+	if (step->target == TARGET_GROUP && organisation)
+		return action_kind(ACT_GROUP_ORG, plan_acts[step->action].wanted);
+	for (size_t i = 0; i < sizeof(sendings) / sizeof(*sendings); i++)
+		if (sendings[i].target == step->target && sendings[i].thing == thing &&
+		    sendings[i].principal == step->principal)
+			return action_kind(sendings[i].what, plan_acts[step->action].wanted);
+	return NULL; /* a step by hand */
 }
 
 struct action
 action_of_step(const struct step *step, bool organisation, struct arena *arena)
 {
 	bool group = step->principal == PRINCIPAL_GROUP;
-	struct action action = { .kind = action_kind(
-				     what_of(step, organisation), step->action != ACTION_REVOKE),
+	struct action action = { .kind = kind_of(step, organisation),
 		.step = step->number,
 		.account = !group && step->principal_id[0] != '\0' ? step->principal_id : NULL,
 		.group = group                          ? step->principal_id

@@ -104,7 +104,7 @@ struct json_field {
 };
 struct json_shape {
 	size_t size;                     /* of the record */
-	const struct json_field *fields; /* at most 32 */
+	const struct json_field *fields; /* at most 64 */
 };
 /*
  * A shape in one piece, its members one by one; what is JSON_MUST is required. _OF: with a shape, or texts.

@@ -90,7 +90,8 @@ int guards_judge_rest(struct judgement *judgement, const struct plan *plan,
  * That rest as a plan: the same texts, and only what is still to be done is due; a grant to an account that the plan was to
  * create, and that is there, is one to that account. The caller frees its steps.
  */
-struct plan guards_rest(const struct plan *plan, const struct graph *graph, const struct run *run);
+struct plan guards_rest(const struct plan *plan, const struct graph *graph, const struct org *org,
+    const struct run *run);
 size_t guards_refused(const struct judgement *judgement);
 /* The keys of projects whose roles lose people by the plan, and of which Jira does not show what a role gives. */
 void guards_unshown(const struct judgement *judgement, struct text_list *some);

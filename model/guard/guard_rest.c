@@ -2,16 +2,18 @@
 #include "guard.h"
 #include "model/graph/unread.h"
 #include "model/plan/graph_edit.h"
+#include "model/plan/target.h"
 #include <stdlib.h>
 
 /* Does the graph say that what the step takes away is not there? What was not read may be. */
 static bool
-is_gone(const struct graph *graph, const struct run *run, const struct step *step)
+is_gone(const struct graph *graph, const struct org *org, const struct run *run,
+    const struct step *step)
 {
-	enum unread_kind kind = step->target == TARGET_GROUP ? UNREAD_MEMBERSHIPS : UNREAD_ACTORS;
+	enum unread_kind kind = target_kinds[step->target]->unread;
 	char why[2];
 
-	return !graph_holds(graph, step) && *text_or(run->accepted, "") == '\0' &&
+	return !graph_holds(graph, org, step) && *text_or(run->accepted, "") == '\0' &&
 	       !unread(run, kind, why, sizeof(why));
 }
 
@@ -35,7 +37,8 @@ name_account(const struct graph *graph, const struct plan *plan, struct step *st
 }
 
 struct plan
-guards_rest(const struct plan *plan, const struct graph *graph, const struct run *run)
+guards_rest(const struct plan *plan, const struct graph *graph, const struct org *org,
+    const struct run *run)
 {
 	struct plan rest = *plan;
 
@@ -47,8 +50,9 @@ guards_rest(const struct plan *plan, const struct graph *graph, const struct run
 		name_account(graph, plan, step);
 		if (step->state == STEP_DUE &&
 		    (step->result.over ||
-			(step->action == ACTION_GRANT && graph_holds(graph, step)) ||
-			(step->action == ACTION_REVOKE && is_gone(graph, run, step))))
+			(step_gives(step) && step->action != ACTION_CREATE &&
+			    graph_holds(graph, org, step)) ||
+			(step_takes(step) && is_gone(graph, org, run, step))))
 			step->state = STEP_NOOP;
 	}
 	return rest;
@@ -58,7 +62,7 @@ int
 guards_judge_rest(struct judgement *judgement, const struct plan *plan, const struct graph *before,
     const struct org *org, const struct run *run, struct err *err)
 {
-	struct plan rest = guards_rest(plan, before, run);
+	struct plan rest = guards_rest(plan, before, org, run);
 	int rc = guards_judge(judgement, &rest, &rest.limits, before, org, run, err);
 
 	judgement->plan = plan;

@@ -1,43 +1,36 @@
 /* A sealed graph copied with the changes of a plan; see graph_edit.h. */
 #include "graph_edit.h"
+#include "edit.h"
 #include "model/base/order.h"
+#include "target.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/*
- * Records are added in the order of the sealed graph, so while the copy is filled its numbers are
- * those of the original.
- */
-struct copy {
-	const struct graph *from;
-	const struct graph_view *view;
-	struct graph *to;
-	/* What is taken away: (group, account) and (place, kind, who), sorted. */
-	uint64_t *members;
-	struct actor *actors;
-	size_t member_count, actor_count;
-};
-
 static int
-by_number(const void *a, const void *b)
+by_left(const void *a, const void *b)
 {
-	return order_numbers(*(const uint64_t *)a, *(const uint64_t *)b);
+	const struct edit_left *x = a, *y = b;
+
+	return order_then(order_numbers(x->record, y->record),
+	    order_then(order_numbers(x->a, y->a), order_numbers(x->b, y->b)));
 }
 
-static int
-by_actor(const void *a, const void *b)
+void
+edit_leave(struct edit *edit, enum edit_record record, uint32_t a, uint32_t b)
 {
-	const struct actor *x = a, *y = b;
-
-	return order_then(order_numbers(x->place, y->place),
-	    order_then(order_numbers(x->kind, y->kind), order_numbers(x->who, y->who)));
+	edit->left =
+	    mem_room(edit->left, &edit->left_room, edit->left_count + 1, sizeof(*edit->left));
+	edit->left[edit->left_count++] = (struct edit_left){ record, a, b };
 }
 
-static uint64_t
-edge(uint32_t group, uint32_t account)
+bool
+edit_leaves(const struct edit *edit, enum edit_record record, uint32_t a, uint32_t b)
 {
-	return (uint64_t)group << 32 | account;
+	const struct edit_left it = { record, a, b };
+
+	return edit->left_count > 0 &&
+	       bsearch(&it, edit->left, edit->left_count, sizeof(it), by_left) != NULL;
 }
 
 uint32_t
@@ -71,112 +64,90 @@ graph_step_who(const struct graph *graph, const struct step *step)
 }
 
 bool
-graph_holds(const struct graph *graph, const struct step *step)
+graph_holds(const struct graph *graph, const struct org *org, const struct step *step)
 {
-	const struct graph_view *view = graph_view(graph);
-	bool group = step->principal == PRINCIPAL_GROUP;
-	uint32_t where = graph_step_where(graph, step), who = graph_step_who(graph, step);
-
-	return step->target == TARGET_GROUP
-		   ? graph_is_member(view, where, who)
-		   : graph_is_actor(view, where, group ? ACTOR_GROUP : ACTOR_USER, who);
+	return target_kinds[step->target]->held(graph, org, step);
 }
 
-/* What the due revokes take away, in numbers of the original. */
+/* What the due steps take away, in numbers of the original. */
 static void
-gather_revokes(struct copy *copy, const struct plan *plan)
+gather_left(struct edit *edit, const struct plan *plan)
 {
-	copy->members = mem_alloc((plan->step_count + 1) * sizeof(*copy->members));
-	copy->actors = mem_alloc((plan->step_count + 1) * sizeof(*copy->actors));
-	for (size_t i = 0; i < plan->step_count; i++) {
-		const struct step *step = &plan->steps[i];
-		uint32_t who = graph_step_who(copy->from, step), where;
-
-		if (step->state != STEP_DUE || step->action != ACTION_REVOKE || who == NONE)
-			continue;
-		where = graph_step_where(copy->from, step);
-		if (where != NONE && step->target == TARGET_GROUP)
-			copy->members[copy->member_count++] = edge(where, who);
-		else if (where != NONE)
-			copy->actors[copy->actor_count++] = (struct actor){ where, who,
-				step->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER };
-	}
-	qsort(copy->members, copy->member_count, sizeof(*copy->members), by_number);
-	qsort(copy->actors, copy->actor_count, sizeof(*copy->actors), by_actor);
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].state == STEP_DUE && step_takes(&plan->steps[i]))
+			target_kinds[plan->steps[i].target]->take(edit, &plan->steps[i]);
+	if (edit->left_count > 0)
+		qsort(edit->left, edit->left_count, sizeof(*edit->left), by_left);
 }
 
 static void
-copy_members(struct copy *copy)
+copy_members(struct edit *edit)
 {
-	const struct edges *members = &copy->view->members;
+	const struct edges *members = &edit->view->members;
 
-	for (uint32_t g = 0; g < copy->view->group_count; g++)
-		for (uint32_t i = members->first[g]; i < members->first[g + 1]; i++) {
-			uint64_t it = edge(g, members->to[i]);
-
-			if (bsearch(&it, copy->members, copy->member_count, sizeof(it),
-				by_number) == NULL)
-				graph_member(copy->to, g, members->to[i]);
-		}
+	for (uint32_t g = 0; g < edit->view->group_count; g++)
+		for (uint32_t i = members->first[g]; i < members->first[g + 1]; i++)
+			if (!edit_leaves(edit, EDIT_MEMBER, g, members->to[i]))
+				graph_member(edit->to, g, members->to[i]);
 }
 
 static void
-copy_places(struct copy *copy)
+copy_places(struct edit *edit)
 {
-	const struct graph_view *view = copy->view;
+	const struct graph_view *view = edit->view;
 
 	for (uint32_t p = 0; p < view->place_count; p++)
-		graph_place(copy->to, view->places[p].project, view->places[p].role);
+		graph_place(edit->to, view->places[p].project, view->places[p].role);
 	for (uint32_t i = 0; i < view->actor_count; i++) {
 		const struct actor *actor = &view->actors[i];
 
-		if (bsearch(actor, copy->actors, copy->actor_count, sizeof(*actor), by_actor) ==
-		    NULL)
-			graph_actor(copy->to, actor->place, actor->kind, actor->who);
+		if (!edit_leaves(edit, EDIT_ACTOR, i, 0))
+			graph_actor(edit->to, actor->place, actor->kind, actor->who);
 	}
 }
 
 static void
-copy_rest(struct copy *copy)
+copy_rest(struct edit *edit)
 {
-	const struct graph_view *view = copy->view;
+	const struct graph_view *view = edit->view;
 
 	for (uint32_t i = 0; i < view->other_count; i++)
-		graph_other(copy->to, &view->others[i]);
+		graph_other(edit->to, &view->others[i]);
 	for (uint32_t i = 0; i < view->line_count; i++)
-		graph_scheme_line(copy->to, &view->lines[i]);
+		if (!edit_leaves(edit, EDIT_LINE, i, 0))
+			graph_scheme_line(edit->to, &view->lines[i]);
 	for (uint32_t i = 0; i < view->application_count; i++)
-		graph_application(copy->to, &view->applications[i]);
+		graph_application(edit->to, &view->applications[i]);
 	for (uint32_t i = 0; i < view->application_group_count; i++)
-		graph_application_group(copy->to, view->application_groups[i].application,
+		graph_application_group(edit->to, view->application_groups[i].application,
 		    view->application_groups[i].group, view->application_groups[i].is_default);
 }
 
 static void
-copy_records(struct copy *copy)
+copy_records(struct edit *edit)
 {
-	const struct graph_view *view = copy->view;
+	const struct graph_view *view = edit->view;
 
 	for (uint32_t i = 0; i < view->account_count; i++)
-		graph_account(copy->to, &view->accounts[i], NULL);
+		graph_account(edit->to, &view->accounts[i], NULL);
 	for (uint32_t i = 0; i < view->group_count; i++) {
 		if (*view->groups[i].id != '\0')
-			graph_group(copy->to, &view->groups[i], NULL);
+			graph_group(edit->to, &view->groups[i], NULL);
 		else
-			graph_group_named(copy->to, view->groups[i].name);
+			graph_group_named(edit->to, view->groups[i].name);
 	}
 	for (uint32_t i = 0; i < view->scheme_count; i++) {
-		graph_scheme(copy->to, view->schemes[i].id, view->schemes[i].name, NULL);
+		graph_scheme(edit->to, view->schemes[i].id, view->schemes[i].name, NULL);
 		if (view->schemes[i].read)
-			graph_scheme_read(copy->to, i);
+			graph_scheme_read(edit->to, i);
 	}
 	for (uint32_t i = 0; i < view->project_count; i++) {
-		graph_project(copy->to, &view->projects[i], NULL);
+		graph_project(edit->to, &view->projects[i], NULL);
 		if (view->projects[i].scheme != NONE)
-			graph_project_scheme(copy->to, i, view->projects[i].scheme);
+			graph_project_scheme(edit->to, i, view->projects[i].scheme);
 	}
 	for (uint32_t i = 0; i < view->role_count; i++)
-		graph_role(copy->to, &view->roles[i], NULL);
+		graph_role(edit->to, &view->roles[i], NULL);
 }
 
 char *
@@ -201,52 +172,15 @@ graph_created(const struct graph *graph, const struct step *step)
 	return id;
 }
 
-static bool
-has_text(const struct texts *texts, const char *text)
-{
-	for (size_t i = 0; i < texts->count; i++)
-		if (strcmp(texts->list[i], text) == 0)
-			return true;
-	return false;
-}
-
-static void
-create(struct copy *copy, const struct step *step)
+uint32_t
+edit_who(const struct edit *edit, const struct step *step)
 {
 	char *id = graph_after_id(step);
-	const struct account account = { .id = id,
-		.name = step->email,
-		.email = step->email,
-		.type = ACCOUNT_ATLASSIAN,
-		.status = ACCOUNT_ACTIVE,
-		.source = FROM_LIST };
-	uint32_t who = graph_account(copy->to, &account, NULL);
-
-	for (uint32_t i = 0; i < copy->view->application_group_count; i++) {
-		const struct application_group *it = &copy->view->application_groups[i];
-
-		if (it->is_default &&
-		    has_text(&step->products, copy->view->applications[it->application].key))
-			graph_member(copy->to, it->group, who);
-	}
-	free(id);
-}
-
-static void
-grant(struct copy *copy, const struct step *step)
-{
-	char *id = graph_after_id(step);
-	bool group = step->principal == PRINCIPAL_GROUP;
-	uint32_t who = group ? graph_find_group(copy->from, id) : graph_find_account(copy->to, id);
-	uint32_t where = graph_step_where(copy->from, step);
+	uint32_t who = step->principal == PRINCIPAL_GROUP ? graph_find_group(edit->from, id)
+							  : graph_find_account(edit->to, id);
 
 	free(id);
-	if (who == NONE || where == NONE)
-		return;
-	if (step->target == TARGET_GROUP)
-		graph_member(copy->to, where, who);
-	else
-		graph_actor(copy->to, where, group ? ACTOR_GROUP : ACTOR_USER, who);
+	return who;
 }
 
 /*
@@ -254,52 +188,60 @@ grant(struct copy *copy, const struct step *step)
  * numbers may be others than the original's, but for those of products.
  */
 static void
-copy_facets(struct copy *copy)
+copy_facets(struct edit *edit)
 {
-	for (uint32_t i = 0; i < copy->view->account_count; i++) {
-		const struct account *account = &copy->view->accounts[i];
+	for (uint32_t i = 0; i < edit->view->account_count; i++) {
+		const struct account *account = &edit->view->accounts[i];
 
 		if (account->seats != 0 || account->direct != 0)
-			graph_account_given(copy->to, graph_find_account(copy->to, account->id),
+			graph_account_given(edit->to, graph_find_account(edit->to, account->id),
 			    account->seats, account->direct);
 		if (account->administers != 0)
-			graph_account_administers(copy->to,
-			    graph_find_account(copy->to, account->id), account->administers);
+			graph_account_administers(edit->to,
+			    graph_find_account(edit->to, account->id), account->administers);
 	}
-	graph_tell_products(copy->to);
-	for (uint32_t i = 0; i < copy->view->group_count; i++) {
-		const struct group *group = &copy->view->groups[i];
-		uint32_t there = graph_find_group(copy->to, group->id);
+	graph_tell_products(edit->to);
+	for (uint32_t i = 0; i < edit->view->group_count; i++) {
+		const struct group *group = &edit->view->groups[i];
+		uint32_t there = graph_find_group(edit->to, group->id);
 
 		if (*group->id == '\0')
 			continue;
 		if (group->owner != NULL)
-			graph_group_owner(copy->to, there, group->owner);
-		graph_group_administers(copy->to, there, group->administers);
+			graph_group_owner(edit->to, there, group->owner);
+		graph_group_administers(edit->to, there, group->administers);
 	}
+}
+
+/* Those that create come first: others name what they make. */
+static void
+give(struct edit *edit, const struct plan *plan)
+{
+	for (int creates = 1; creates >= 0; creates--)
+		for (size_t i = 0; i < plan->step_count; i++) {
+			const struct step *step = &plan->steps[i];
+
+			if (step->state == STEP_DUE && step_gives(step) &&
+			    (step_phase(step) == PLAN_CREATES) == (creates == 1))
+				target_kinds[step->target]->give(edit, step);
+		}
 }
 
 struct graph *
 graph_after(const struct graph *before, const struct plan *plan)
 {
-	struct copy copy = { .from = before, .view = graph_view(before), .to = graph_new() };
+	struct edit edit = { .from = before, .view = graph_view(before), .to = graph_new() };
 
-	gather_revokes(&copy, plan);
-	copy_records(&copy);
-	copy_members(&copy);
-	copy_places(&copy);
-	copy_rest(&copy);
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].state == STEP_DUE && plan->steps[i].action == ACTION_CREATE)
-			create(&copy, &plan->steps[i]);
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].state == STEP_DUE && plan->steps[i].action == ACTION_GRANT)
-			grant(&copy, &plan->steps[i]);
-	graph_seal(copy.to);
-	copy_facets(&copy);
-	free(copy.members);
-	free(copy.actors);
-	return copy.to;
+	gather_left(&edit, plan);
+	copy_records(&edit);
+	copy_members(&edit);
+	copy_places(&edit);
+	copy_rest(&edit);
+	give(&edit, plan);
+	graph_seal(edit.to);
+	copy_facets(&edit);
+	free(edit.left);
+	return edit.to;
 }
 
 int
@@ -331,9 +273,8 @@ plan_made_check(const struct plan *plan, const struct graph *graph, struct err *
 	return 0;
 }
 
-/* By its id: a key is found as well. */
-static bool
-has_project(const struct graph *graph, const char *id)
+bool
+graph_has_project(const struct graph *graph, const char *id)
 {
 	uint32_t at = graph_find_project(graph, id);
 
@@ -341,21 +282,15 @@ has_project(const struct graph *graph, const char *id)
 }
 
 const char *
-graph_lacks(const struct graph *graph, const struct step *step)
+graph_lacks(const struct graph *graph, const struct org *org, const struct step *step)
 {
 	const char *who = step->principal_id;
 
 	if (*who != '\0' && step->principal == PRINCIPAL_ACCOUNT &&
 	    graph_find_account(graph, who) == NONE)
 		return "account";
-	if ((*who != '\0' && step->principal == PRINCIPAL_GROUP &&
-		graph_find_group(graph, who) == NONE) ||
-	    (step->target == TARGET_GROUP && graph_find_group(graph, step->group_id) == NONE))
+	if (*who != '\0' && step->principal == PRINCIPAL_GROUP &&
+	    graph_find_group(graph, who) == NONE)
 		return "group";
-	if (step->target != TARGET_ROLE)
-		return NULL;
-	if (!has_project(graph, step->project_id))
-		return "project";
-	/* Nor is there a role in a project whose roles were not read. */
-	return graph_find_place(graph, step->project_id, step->role_id) == NONE ? "role" : NULL;
+	return target_kinds[step->target]->lacks(graph, org, step);
 }

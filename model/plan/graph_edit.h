@@ -13,6 +13,7 @@
 
 #include "model/base/err.h"
 #include "model/graph/graph.h"
+#include "model/graph/org.h"
 #include "plan.h"
 
 struct graph *graph_after(const struct graph *before, const struct plan *plan);
@@ -20,10 +21,11 @@ struct graph *graph_after(const struct graph *before, const struct plan *plan);
 char *graph_after_id(const struct step *step);
 /* The id of the account that the step was to create, when the graph has it: by its journal or by its address; or NULL. */
 const char *graph_created(const struct graph *graph, const struct step *step);
-/* Is the membership or actor there that the step grants or revokes? */
-bool graph_holds(const struct graph *graph, const struct step *step);
-/* "account", "group", "project" or "role": what the step names and the graph does not have; NULL: nothing. */
-const char *graph_lacks(const struct graph *graph, const struct step *step);
+/* Is there what the step gives or takes away? org: joined to the graph, or NULL. */
+bool graph_holds(const struct graph *graph, const struct org *org, const struct step *step);
+/* "account", "group", "project", "role", ...: what the step names and is not there; NULL: nothing. */
+const char *graph_lacks(const struct graph *graph, const struct org *org, const struct step *step);
+bool graph_has_project(const struct graph *graph, const char *id); /* a key does not count */
 /* Of a sealed graph, or NONE: the step's group, or the place of its role; its account or group, if it is there already. */
 uint32_t graph_step_where(const struct graph *graph, const struct step *step);
 uint32_t graph_step_who(const struct graph *graph, const struct step *step);

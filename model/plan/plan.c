@@ -103,26 +103,6 @@ plan_begin(struct plan *plan)
 }
 
 void
-step_words(const struct step *step, char *out, size_t room)
-{
-	const char *who = step->principal_name[0] != '\0' ? step->principal_name : step->email;
-	const char *verb = step->action == ACTION_REVOKE ? "out of"
-			   : step->action == ACTION_KEEP ? "in"
-							 : "into";
-
-	if (step->action == ACTION_CREATE)
-		snprintf(out, room, "account for %s", step->email);
-	else if (step->target == TARGET_GROUP)
-		snprintf(out, room, "%s %s group '%s'", who, verb, step->group_name);
-	else
-		snprintf(out, room, "%s%s%s %s role '%s' of project %s",
-		    step->principal == PRINCIPAL_GROUP ? "group '" : "", who,
-		    step->principal == PRINCIPAL_GROUP ? "'" : "", verb, step->role_name,
-		    step->project_key);
-	text_harmless(out);
-}
-
-void
 plan_outcomes(const struct plan *plan, char *out, size_t room)
 {
 	size_t used = 0;

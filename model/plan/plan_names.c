@@ -362,6 +362,32 @@ names_project(const struct names *names, const char *word, bool name, char why[W
 	return NONE;
 }
 
+uint32_t
+names_role(const struct names *names, const char *word, char why[WHY_ROOM])
+{
+	const struct graph_view *view = names->view;
+	struct text_list ids = { .most = ROLES_SHOWN };
+	uint32_t found = *word == '\0' ? NONE : graph_find_role(names->graph, word);
+
+	if (found != NONE)
+		return found;
+	for (uint32_t r = 0; r < view->role_count; r++)
+		if (strcmp(view->roles[r].name, word) == 0) {
+			text_list_add(&ids, "role:%.60s", view->roles[r].id);
+			found = r;
+		}
+	if (ids.count > 1) {
+		snprintf(why, WHY_ROOM, "%zu roles have the name '%.200s': give one of %s",
+		    ids.count, word, text_list_end(&ids));
+		found = NONE;
+	} else if (ids.count == 0) {
+		snprintf(why, WHY_ROOM,
+		    "no role has the name or id '%.200s': roles.csv has them all", word);
+	}
+	text_release(&ids.text);
+	return found;
+}
+
 static void
 no_such_role(const struct names *names, uint32_t project, const char *role, char why[WHY_ROOM])
 {

@@ -34,6 +34,8 @@ uint32_t names_group(const struct names *names, const char *name, char why[WHY_R
 /* By id, else by exact name; an error when that could mean two. */
 uint32_t names_group_either(const struct names *names, const char *word, char why[WHY_ROOM]);
 /* By key or id; with 'name' by its exact name too. */
+/* A role of any project, by id or by exact name; several of one name are an error that lists their ids. */
+uint32_t names_role(const struct names *names, const char *word, char why[WHY_ROOM]);
 uint32_t names_project(const struct names *names, const char *word, bool name, char why[WHY_ROOM]);
 /* A role of this project by exact name, or by id: the place. */
 uint32_t names_place(

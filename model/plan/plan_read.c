@@ -24,32 +24,37 @@ place_of(const struct resolver *resolver, const struct plan_row *row)
 
 /* ---- action ---- */
 
+static enum plan_action
+action_of(const char *word)
+{
+	enum plan_action action = 0;
+
+	while (action < ACTIONS && strcasecmp(word, plan_action_names[action]) != 0)
+		action++;
+	return action;
+}
+
 int
 read_action(struct resolver *resolver, struct plan_row *row)
 {
-	static const struct {
-		const char *word;
-		uint8_t action;
-	} words[] = { { "grant", ACTION_GRANT }, { "revoke", ACTION_REVOKE },
-		{ "create_account", ACTION_CREATE }, { "keep", ACTION_KEEP },
-		{ "add", ACTION_GRANT }, { "remove", ACTION_REVOKE } };
 	const struct plan_cell *cell = &row->cells[FIELD_ACTION];
 	/* Files that other tools made say add and remove. */
-	size_t count = row->shape == SHAPE_GROUPS || row->shape == SHAPE_ROLES ? 6 : 4;
-	const char *list[COUNT_OF(words)], *near;
+	bool foreign = row->shape == SHAPE_GROUPS || row->shape == SHAPE_ROLES;
+	const char *near;
 
 	if (cell->column == 0) { /* only shapes that can do without have none */
 		row->action = ACTION_GRANT;
 		return 0;
 	}
-	for (size_t i = 0; i < count; i++) {
-		list[i] = words[i].word;
-		if (strcasecmp(cell->text, words[i].word) == 0) {
-			row->action = words[i].action;
-			return 0;
-		}
-	}
-	near = nearest(cell->text, list, count);
+	if (foreign && strcasecmp(cell->text, "add") == 0)
+		row->action = ACTION_GRANT;
+	else if (foreign && strcasecmp(cell->text, "remove") == 0)
+		row->action = ACTION_REVOKE;
+	else
+		row->action = action_of(cell->text);
+	if (row->action < ACTIONS)
+		return 0;
+	near = nearest(cell->text, plan_action_names, ACTIONS);
 	if (*cell->text == '\0')
 		return plan_complain(resolver->rows, row, cell,
 		    "the action is blank: write grant, revoke, create_account or keep, or remove "
@@ -137,8 +142,7 @@ read_account(
 	return row->who != NONE ? 0 : not_found(resolver, row, cell, UNREAD_ACCOUNTS, why);
 }
 
-/* 'find' is one of the finders of groups. */
-static int
+int
 read_group(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     const char *word, uint32_t (*find)(const struct names *, const char *, char *), uint32_t *group)
 {
@@ -146,6 +150,50 @@ read_group(struct resolver *resolver, struct plan_row *row, const struct plan_ce
 
 	*group = find(resolver->names, word, why);
 	return *group != NONE ? 0 : not_found(resolver, row, cell, UNREAD_GROUPS, why);
+}
+
+/* Whoever has a role in a project: by the role's id or its name, of which there may be several. */
+static int
+read_role_holder(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
+    const char *text, const char *role)
+{
+	char why[WHY_ROOM];
+	bool by_id;
+
+	if (role_project(role, &by_id) > 0)
+		return plan_complain(resolver->rows, row, cell,
+		    "'%.200s' is a target, not a principal: are two columns swapped?", text);
+	row->principal = PRINCIPAL_ROLE;
+	row->who = names_role(resolver->names, role, why);
+	return row->who != NONE ? 0 : not_found(resolver, row, cell, UNREAD_ROLES, why);
+}
+
+static int
+read_product_holder(
+    struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *key)
+{
+	const struct graph_view *view = resolver->view;
+
+	row->principal = PRINCIPAL_PRODUCT;
+	for (uint32_t a = 0; a < view->application_count; a++)
+		if (strcmp(view->applications[a].key, key) == 0) {
+			row->who = a;
+			return 0;
+		}
+	return plan_complain(resolver->rows, row, cell,
+	    "the site has no product '%.100s': jira-software and the like are products", key);
+}
+
+/* Who is nobody by name: "logged-in" and the like. */
+static bool
+read_holder(struct plan_row *row, const char *text)
+{
+	for (uint8_t p = PRINCIPAL_LOGGED_IN; p < PRINCIPALS; p++)
+		if (p != PRINCIPAL_PRODUCT && strcmp(plan_principal_names[p], text) == 0) {
+			row->principal = p;
+			return true;
+		}
+	return false;
 }
 
 static int
@@ -165,15 +213,16 @@ read_principal_text(
 		return read_group(resolver, row, cell, rest, names_group_id, &row->who);
 	if ((rest = text_after(text, "group-name:")) != NULL)
 		return read_group(resolver, row, cell, rest, names_group, &row->who);
-	if (text_after(text, "role:") != NULL || text_after(text, "product:") != NULL)
-		return plan_complain(resolver->rows, row, cell,
-		    "'%.200s' is a target, not a principal: are two columns swapped?", text);
-	return read_account(resolver, row, cell, text);
+	if ((rest = text_after(text, "role:")) != NULL)
+		return read_role_holder(resolver, row, cell, text, rest);
+	if ((rest = text_after(text, "product:")) != NULL)
+		return read_product_holder(resolver, row, cell, rest);
+	return read_holder(row, text) ? 0 : read_account(resolver, row, cell, text);
 }
 
 /* ---- target ---- */
 
-static int
+int
 read_role(struct resolver *resolver, struct plan_row *row, const struct plan_cell *project_cell,
     const char *project, bool by_name, const struct plan_cell *role_cell, const char *role,
     bool by_id)
@@ -188,46 +237,16 @@ read_role(struct resolver *resolver, struct plan_row *row, const struct plan_cel
 	return row->where != NONE ? 0 : not_found(resolver, row, role_cell, UNREAD_ROLES, why);
 }
 
-size_t
-role_project(const char *text, bool *by_id)
-{
-	size_t digits = strspn(text, "0123456789"), len = strcspn(text, "/");
-
-	*by_id = digits > 0 && text[digits] == ':';
-	if (*by_id)
-		len = digits;
-	return text[len] != '\0' && text[len + 1] != '\0' ? len : 0;
-}
-
-static int
-read_role_text(
-    struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *text)
-{
-	bool by_id;
-	size_t len = role_project(text, &by_id);
-
-	if (len == 0)
-		return plan_complain(resolver->rows, row, cell,
-		    "'role:%.200s' is not a role of a project: write role:KEY/Role name or "
-		    "role:PROJECTID:ROLEID",
-		    text);
-	return read_role(resolver, row, cell, arena_text(&resolver->rows->arena, text, len), false,
-	    cell, text + len + 1, by_id);
-}
-
 static int
 read_target_text(
     struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *text)
 {
-	const char *rest;
+	enum plan_target target = target_of(text);
 
-	row->target = TARGET_GROUP;
-	if ((rest = text_after(text, "group:")) != NULL)
-		return read_group(resolver, row, cell, rest, names_group_id, &row->where);
-	if ((rest = text_after(text, "group-name:")) != NULL)
-		return read_group(resolver, row, cell, rest, names_group, &row->where);
-	if ((rest = text_after(text, "role:")) != NULL)
-		return read_role_text(resolver, row, cell, rest);
+	if (target < TARGETS) {
+		row->target = target;
+		return target_kinds[target]->read(resolver, row, cell, text);
+	}
 	if (text_after(text, "product:") != NULL)
 		return plan_complain(resolver->rows, row, cell,
 		    "only create_account gives products; grant one of the product's groups "
@@ -407,6 +426,24 @@ nameless_id(const struct graph_view *view, const char *name)
 	return NONE;
 }
 
+/* Of any other kind of granting line. */
+static int
+read_granting_row(struct resolver *resolver, struct plan_row *row)
+{
+	const struct plan_cell *cell = &row->cells[FIELD_GRANT_ID];
+	struct granting line;
+	enum plan_target target;
+
+	if (!granting_find(resolver->view, resolver->org, cell->text, &line))
+		return bad_grant_id(resolver, row);
+	target = target_of_granting(line.kind);
+	if (target == TARGETS || target_kinds[target]->from == NULL)
+		return plan_complain(resolver->rows, row, cell,
+		    "'%.200s' cannot be changed by a plan: remove the row", cell->text);
+	row->target = target;
+	return target_kinds[target]->from(resolver, row, &line);
+}
+
 static int
 read_grant_id_row(struct resolver *resolver, struct plan_row *row)
 {
@@ -415,7 +452,7 @@ read_grant_id_row(struct resolver *resolver, struct plan_row *row)
 	int rc;
 
 	if (grant_id_read(&id, &resolver->rows->arena, cell->text) < 0)
-		return bad_grant_id(resolver, row);
+		return read_granting_row(resolver, row);
 	row->target = id.target;
 	rc = id.target == TARGET_GROUP
 		 ? read_group(resolver, row, cell, id.where, names_group_id, &row->where)
@@ -460,10 +497,30 @@ read_reviewed_row(struct resolver *resolver, struct plan_row *row)
 	return 0;
 }
 
+/* Of an action without a target: the principal is what it is about. */
+static int
+read_site_row(struct resolver *resolver, struct plan_row *row)
+{
+	const char *target = text_of(row, FIELD_TARGET);
+	int rc = read_principal_text(
+	    resolver, row, &row->cells[FIELD_PRINCIPAL], text_of(row, FIELD_PRINCIPAL));
+
+	row->target = TARGET_SITE;
+	if (*target == '\0' || strcmp(target, "site") == 0)
+		return rc;
+	return plan_complain(resolver->rows, row, &row->cells[FIELD_TARGET],
+	    "%s is of the %s itself and has no target: leave the cell blank",
+	    plan_action_names[row->action],
+	    plan_acts[row->action].thing == THING_GROUP ? "group" : "account");
+}
+
 int
 read_row(struct resolver *resolver, struct plan_row *row)
 {
 	int rc;
+
+	if (plan_acts[row->action].thing != THING_TARGET)
+		return read_site_row(resolver, row);
 
 	switch ((enum plan_shape)row->shape) {
 	case SHAPE_GROUPS:

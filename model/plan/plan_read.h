@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "plan_names.h"
 #include "plan_rows.h"
+#include "target.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -19,6 +20,7 @@ struct resolver {
 	struct plan *plan;
 	struct plan_rows *rows;
 	const struct graph_view *view;
+	const struct org *org; /* joined to the graph, or NULL */
 	struct names *names;
 	struct pool
 	    created; /* e-mails of create_account, in small letters; and by their numbers ... */
@@ -35,6 +37,14 @@ int read_row(struct resolver *resolver, struct plan_row *row);
 /* A finder said why not; but was everything of that kind read? -1, always. */
 int not_found(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     enum unread_kind kind, char why[WHY_ROOM]);
+/* For targets to read their cells with; 'find' is one of the finders of groups. */
+int read_group(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
+    const char *word, uint32_t (*find)(const struct names *, const char *, char *),
+    uint32_t *group);
+int read_role(struct resolver *resolver, struct plan_row *row, const struct plan_cell *project_cell,
+    const char *project, bool by_name, const struct plan_cell *role_cell, const char *role,
+    bool by_id);
+const struct plan_cell *principal_cell(const struct plan_row *row); /* or NULL */
 /* The row of create_account with this address, or NULL. */
 const struct plan_row *find_create(const struct resolver *resolver, const char *email);
 void add_create(struct resolver *resolver, const struct plan_row *row);
@@ -50,11 +60,11 @@ struct grant_id {
 	bool by_name;                   /* who is a name */
 	const char *who, *where, *role; /* where: group or project */
 };
-/* Taken apart into the arena; -1: it is none. */
+/* Taken apart into the arena; -1: it is none of these. */
 int grant_id_read(struct grant_id *id, struct arena *arena, const char *text);
 
-/* Is the membership, actor or account there now? */
-bool row_holds(const struct graph_view *view, const struct plan_row *row);
+/* Is what the row is about there now? */
+bool row_holds(const struct resolver *resolver, const struct plan_row *row);
 /* Into plan->steps; and of a row that was answered and asks for nothing, into plan->open. */
 void add_step(struct resolver *resolver, const struct plan_row *row);
 void add_open(struct resolver *resolver, const struct plan_row *row, const char *decision);

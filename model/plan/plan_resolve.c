@@ -1,56 +1,46 @@
 /* Rows into steps; see plan_resolve.h. */
 #include "plan_resolve.h"
+#include "model/base/order.h"
 #include "plan_read.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { VIA_SHOWN = 5 /* groups that give a role, by name */ };
-
 /* ---- what holds now ---- */
 
 bool
-row_holds(const struct graph_view *view, const struct plan_row *row)
+row_holds(const struct resolver *resolver, const struct plan_row *row)
 {
-	if (row->who == NONE)
-		return false;
-	if (row->target == TARGET_SITE)
-		return true;
-	if (row->target == TARGET_GROUP)
-		return graph_is_member(view, row->where, row->who);
-	return graph_is_actor(view, row->where,
-	    row->principal == PRINCIPAL_GROUP ? ACTOR_GROUP : ACTOR_USER, row->who);
+	return target_kinds[row->target]->holds(resolver, row);
 }
 
-/* The groups through which alone the role comes: nothing can be taken from this account in the role itself. */
-static void
-find_inherited(struct resolver *resolver, struct plan_row *row, struct text_list *via)
-{
-	const struct graph_view *view = resolver->view;
-
-	if (row->target != TARGET_ROLE || row->principal != PRINCIPAL_ACCOUNT)
-		return;
-	for (uint32_t i = view->actors_at[row->where]; i < view->actors_at[row->where + 1]; i++)
-		if (view->actors[i].kind == ACTOR_GROUP &&
-		    graph_is_member(view, view->actors[i].who, row->who))
-			text_list_add(via, "'%.80s'", view->groups[view->actors[i].who].name);
-}
-
+/* May the principal have such a target at all? */
 static int
-check_group_principal(struct resolver *resolver, struct plan_row *row)
+check_principal(struct resolver *resolver, struct plan_row *row)
 {
+	const struct target_kind *kind = target_kinds[row->target];
+	uint32_t may = row->action == ACTION_GRANT    ? kind->grants
+		       : row->action == ACTION_REVOKE ? kind->revokes | kind->manual
+						      : kind->grants | kind->revokes;
+	const struct plan_cell *cell = principal_cell(row);
 
-	if (row->target != TARGET_GROUP || row->principal != PRINCIPAL_GROUP)
+	if (row->target == TARGET_SITE || (may & 1u << row->principal) != 0)
 		return 0;
-	return plan_complain(resolver->rows, row,
-	    row->shape == SHAPE_GRANT_ID ? &row->cells[FIELD_GRANT_ID]
-					 : &row->cells[FIELD_PRINCIPAL],
-	    "a group cannot be a member of a group in Jira: name its members, or put the group "
-	    "into a role");
+	if (row->target == TARGET_GROUP && row->principal == PRINCIPAL_GROUP)
+		return plan_complain(resolver->rows, row, cell,
+		    "a group cannot be a member of a group in Jira: name its members, or put the "
+		    "group into a role");
+	if (row->principal == PRINCIPAL_ROLE || row->principal == PRINCIPAL_PRODUCT)
+		return plan_complain(resolver->rows, row, cell,
+		    "'%.200s' is a target, not a principal: are two columns swapped?",
+		    text_of(row, FIELD_PRINCIPAL));
+	return plan_complain(resolver->rows, row, cell, "%s can neither be given nor taken here",
+	    *text_of(row, FIELD_PRINCIPAL) != '\0' ? text_of(row, FIELD_PRINCIPAL)
+						   : plan_principal_names[row->principal]);
 }
 
-static const struct plan_cell *
+const struct plan_cell *
 principal_cell(const struct plan_row *row)
 {
 	static const enum plan_field fields[] = { FIELD_PRINCIPAL, FIELD_ACCOUNT, FIELD_EMAIL,
@@ -67,9 +57,9 @@ static int
 check_read(struct resolver *resolver, struct plan_row *row, bool held)
 {
 	char why[WHY_ROOM];
-	enum unread_kind kind = row->target == TARGET_GROUP ? UNREAD_MEMBERSHIPS : UNREAD_ACTORS;
+	enum unread_kind kind = target_kinds[row->target]->unread;
 
-	if (held || row->action == ACTION_GRANT || row->target == TARGET_SITE ||
+	if (held || plan_acts[row->action].wanted || kind == UNREAD_NOTHING ||
 	    !names_unread(resolver->names, kind, why))
 		return 0;
 	return not_found(resolver, row, principal_cell(row), kind, why);
@@ -100,7 +90,7 @@ check_change(struct resolver *resolver, struct plan_row *row, bool held)
 	const struct account *account = row->principal == PRINCIPAL_ACCOUNT && row->who != NONE
 					    ? &view->accounts[row->who]
 					    : NULL;
-	struct text_list via = { .most = VIA_SHOWN };
+	int (*check)(struct resolver *, struct plan_row *, bool) = target_kinds[row->target]->check;
 	char why[WHY_ROOM];
 
 	if (row->action == ACTION_GRANT && !held && account != NULL &&
@@ -116,15 +106,7 @@ check_change(struct resolver *resolver, struct plan_row *row, bool held)
 		    account->id, account->name,
 		    account->status == ACCOUNT_UNKNOWN ? "unknown to Jira's list of accounts"
 						       : "inactive");
-	if (row->action == ACTION_REVOKE && !held)
-		find_inherited(resolver, row, &via);
-	if (via.count > 0)
-		plan_complain(resolver->rows, row, principal_cell(row),
-		    "the role is inherited through %s, not given to the account itself: revoke the "
-		    "membership there, or remove the group from the role",
-		    text_list_end(&via));
-	text_release(&via.text);
-	return via.count > 0 ? -1 : 0;
+	return check != NULL ? check(resolver, row, held) : 0;
 }
 
 /* ---- what the row was bound to when it was reviewed ---- */
@@ -137,32 +119,6 @@ tampered(struct resolver *resolver, struct plan_row *row, enum plan_field field,
 	row->good = false;
 }
 
-/* The grant_id that a report would write. */
-static const char *
-grant_id(struct resolver *resolver, const struct plan_row *row)
-{
-	const struct graph_view *view = resolver->view;
-	struct arena *arena = &resolver->rows->arena;
-	const struct project_role *place;
-	bool group = row->principal == PRINCIPAL_GROUP, named;
-
-	if (row->who == NONE || row->target == TARGET_SITE)
-		return "";
-	if (row->target == TARGET_GROUP)
-		return arena_print(arena, "membership:%s:%s", view->groups[row->where].id,
-		    view->accounts[row->who].id);
-	place = &view->places[row->where];
-	named = group && *view->groups[row->who].id == '\0';
-	return arena_print(arena, "role:%s:%s:%s:%s", view->projects[place->project].id,
-	    view->roles[place->role].id,
-	    named   ? "group-name"
-	    : group ? "group"
-		    : "user",
-	    named   ? view->groups[row->who].name
-	    : group ? view->groups[row->who].id
-		    : view->accounts[row->who].id);
-}
-
 static void
 check_binding(struct resolver *resolver, struct plan_row *row)
 {
@@ -172,7 +128,8 @@ check_binding(struct resolver *resolver, struct plan_row *row)
 		tampered(resolver, row, FIELD_ROW_CHECK,
 		    "a row_check without a grant_id: the row was changed since it was reviewed; "
 		    "copy it from the review again");
-	else if (*id != '\0' && !row->gone && strcmp(id, grant_id(resolver, row)) != 0)
+	else if (*id != '\0' && !row->gone &&
+		 strcmp(id, target_kinds[row->target]->grant_id(resolver, row)) != 0)
 		tampered(resolver, row, FIELD_GRANT_ID,
 		    "the grant_id is not that of this principal and target: the row was changed "
 		    "since it was "
@@ -186,29 +143,32 @@ check_binding(struct resolver *resolver, struct plan_row *row)
 
 /* ---- contradictions ---- */
 
-/* Rows for one principal and target side by side, the first row first. */
+/* For one principal and target, or for one thing of the principal: 0. */
+static int
+compare_subjects(const struct plan_row *x, const struct plan_row *y)
+{
+	const uint32_t keys[][2] = { { x->target, y->target },
+		{ plan_acts[x->action].thing, plan_acts[y->action].thing }, { x->where, y->where },
+		{ x->principal, y->principal }, { x->who, y->who } };
+	int order = 0;
+
+	for (size_t i = 0; order == 0 && i < COUNT_OF(keys); i++)
+		order = order_numbers(keys[i][0], keys[i][1]);
+	if (order == 0)
+		order = strcmp(text_or(x->what, ""), text_or(y->what, ""));
+	if (order == 0 && x->who == NONE)
+		order = strcasecmp(text_or(x->email, ""), text_or(y->email, ""));
+	return order;
+}
+
+/* The first row first. */
 static int
 by_subject(const void *a, const void *b)
 {
 	const struct plan_row *x = *(const struct plan_row *const *)a;
 	const struct plan_row *y = *(const struct plan_row *const *)b;
-	const uint32_t keys[][2] = { { x->target, y->target }, { x->where, y->where },
-		{ x->principal, y->principal }, { x->who, y->who } };
-	int order;
 
-	for (size_t i = 0; i < COUNT_OF(keys); i++)
-		if (keys[i][0] != keys[i][1])
-			return keys[i][0] < keys[i][1] ? -1 : 1;
-	if (x->who == NONE && (order = strcasecmp(x->email, y->email)) != 0)
-		return order;
-	return (x > y) - (x < y);
-}
-
-static bool
-same_subject(const struct plan_row *x, const struct plan_row *y)
-{
-	return x->target == y->target && x->where == y->where && x->principal == y->principal &&
-	       x->who == y->who && (x->who != NONE || strcasecmp(x->email, y->email) == 0);
+	return order_then(compare_subjects(x, y), (x > y) - (x < y));
 }
 
 static void
@@ -219,13 +179,13 @@ check_twice(struct resolver *resolver)
 			**list = mem_alloc((resolver->rows->count + 1) * sizeof(*list));
 
 	for (size_t i = 0; i < resolver->rows->count; i++)
-		if (rows[i].good && !rows[i].gone && rows[i].target != TARGET_SITE)
+		if (rows[i].good && !rows[i].gone && rows[i].action != ACTION_CREATE)
 			list[count++] = &rows[i];
 	qsort(list, count, sizeof(*list), by_subject);
 	for (size_t i = 1, first = 0; i < count; i++) {
 		const struct plan_cell *cell;
 
-		if (!same_subject(list[first], list[i])) {
+		if (compare_subjects(list[first], list[i]) != 0) {
 			first = i;
 			continue;
 		}
@@ -252,11 +212,11 @@ resolve_row(struct resolver *resolver, struct plan_row *row)
 	bool reviewed = row->shape == SHAPE_REVIEW;
 
 	if (read_row(resolver, row) < 0 || check_own_id(resolver, row) < 0 ||
-	    (!row->gone && (check_group_principal(resolver, row) < 0 ||
-			       check_read(resolver, row, row_holds(resolver->view, row)) < 0)))
+	    (!row->gone && (check_principal(resolver, row) < 0 ||
+			       check_read(resolver, row, row_holds(resolver, row)) < 0)))
 		return;
 	/* Of a review, what is there no more is nothing to complain of. */
-	row->good = reviewed || check_change(resolver, row, row_holds(resolver->view, row)) == 0;
+	row->good = reviewed || check_change(resolver, row, row_holds(resolver, row)) == 0;
 	check_binding(resolver, row);
 }
 
@@ -309,10 +269,12 @@ may_plan(const struct plan *plan, const struct plan_rows *rows)
 }
 
 int
-plan_resolve(
-    struct plan *plan, struct plan_rows *rows, const struct graph *graph, const struct run *run)
+plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph,
+    const struct org *org, const struct run *run)
 {
-	struct resolver resolver = { .plan = plan, .rows = rows, .view = graph_view(graph) };
+	struct resolver resolver = {
+		.plan = plan, .rows = rows, .view = graph_view(graph), .org = org
+	};
 	bool *known = mem_alloc(rows->count + 1); /* its action */
 
 	resolver.names = names_new(graph, run);
@@ -320,7 +282,8 @@ plan_resolve(
 	for (size_t i = 0; i < rows->count; i++) {
 		struct plan_row *row = &rows->rows[i];
 
-		row->who = row->where = NONE;
+		row->who = row->where = row->record = NONE;
+		row->number = (uint32_t)i;
 		known[i] = !row->silent && read_action(&resolver, row) == 0;
 		if (known[i] && row->action == ACTION_CREATE)
 			read_create(&resolver, row);

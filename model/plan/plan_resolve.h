@@ -19,19 +19,20 @@
  * limits.allow_incomplete the row is left out of the steps and listed in plan->unjudged instead.
  *
  * The plan's lists of steps, sorted, and of open decisions are filled (plan.h); the texts are copied into the
- * plan. -1: complaints. run: of the reading that the graph is of; NULL: it was read whole.
+ * plan. -1: complaints. org: joined to the graph, or NULL. run: of the reading that the graph is of; NULL: it was read whole.
  */
 #ifndef MODEL_PLAN_PLAN_RESOLVE_H
 #define MODEL_PLAN_PLAN_RESOLVE_H
 
 #include "model/base/err.h"
 #include "model/graph/graph.h"
+#include "model/graph/org.h"
 #include "model/graph/run.h"
 #include "plan.h"
 #include "plan_rows.h"
 
-int plan_resolve(
-    struct plan *plan, struct plan_rows *rows, const struct graph *graph, const struct run *run);
+int plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph,
+    const struct org *org, const struct run *run);
 
 /*
  * What --protect names: an account id, email:ADDRESS, group:ID, group-name:NAME, role:KEY/Role name,

@@ -96,6 +96,7 @@ struct review_facts {
 struct plan_row {
 	const char *file, *sheet; /* sheet NULL: a format without sheets */
 	uint32_t line;
+	uint32_t number;            /* among the rows; of a part of a row: that one's */
 	uint8_t shape;              /* enum plan_shape */
 	bool changed;               /* its row_check is not that of its cells: tampered with */
 	const char *const *checked; /* what it shows, for its row_check; NULL: it has none */

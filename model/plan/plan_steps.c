@@ -5,6 +5,32 @@
 #include <string.h>
 #include <strings.h>
 
+/* All texts of what a step is about are "" until they are known. */
+static struct step
+blank_step(void)
+{
+	return (struct step){ .principal_id = "",
+		.principal_name = "",
+		.email = "",
+		.group_id = "",
+		.group_name = "",
+		.project_id = "",
+		.project_key = "",
+		.role_id = "",
+		.role_name = "",
+		.scheme_id = "",
+		.scheme_name = "",
+		.permission = "",
+		.level_id = "",
+		.level_name = "",
+		.line_id = "",
+		.resource_id = "",
+		.resource_name = "",
+		.former_id = "",
+		.former_name = "",
+		.expires_on = "" };
+}
+
 static void
 name_principal(struct resolver *resolver, const struct plan_row *row, struct step *step)
 {
@@ -12,55 +38,36 @@ name_principal(struct resolver *resolver, const struct plan_row *row, struct ste
 	const struct graph_view *view = resolver->view;
 
 	step->principal = row->principal;
-	step->principal_id = step->principal_name = "";
 	step->email = arena_copy(arena, row->email);
 	if (row->who == NONE)
 		return;
-	if (row->principal == PRINCIPAL_GROUP) {
-		step->principal_id = arena_copy(arena, view->groups[row->who].id);
-		step->principal_name = arena_copy(arena, view->groups[row->who].name);
-	} else {
+	switch ((enum plan_principal)row->principal) {
+	case PRINCIPAL_ACCOUNT:
 		step->principal_id = arena_copy(arena, view->accounts[row->who].id);
 		step->principal_name = arena_copy(arena, view->accounts[row->who].name);
 		step->email = arena_copy(arena, view->accounts[row->who].email);
-	}
-}
-
-static void
-name_target(struct resolver *resolver, const struct plan_row *row, struct step *step)
-{
-	struct arena *arena = &resolver->plan->arena;
-	const struct graph_view *view = resolver->view;
-
-	step->target = row->target;
-	step->group_id = step->group_name = "";
-	step->project_id = step->project_key = step->role_id = step->role_name = "";
-	step->products = row->products;
-	if (row->target == TARGET_GROUP) {
-		step->group_id = arena_copy(arena, view->groups[row->where].id);
-		step->group_name = arena_copy(arena, view->groups[row->where].name);
-	} else if (row->target == TARGET_ROLE) {
-		const struct project_role *place = &view->places[row->where];
-
-		step->project_id = arena_copy(arena, view->projects[place->project].id);
-		step->project_key = arena_copy(arena, view->projects[place->project].key);
-		step->role_id = arena_copy(arena, view->roles[place->role].id);
-		step->role_name = arena_copy(arena, view->roles[place->role].name);
+		break;
+	case PRINCIPAL_GROUP:
+		step->principal_id = arena_copy(arena, view->groups[row->who].id);
+		step->principal_name = arena_copy(arena, view->groups[row->who].name);
+		break;
+	case PRINCIPAL_ROLE:
+		step->principal_id = arena_copy(arena, view->roles[row->who].id);
+		step->principal_name = arena_copy(arena, view->roles[row->who].name);
+		break;
+	case PRINCIPAL_PRODUCT:
+		step->principal_id = step->principal_name =
+		    arena_copy(arena, view->applications[row->who].key);
+		break;
+	default:
+		break;
 	}
 }
 
 static const char *
 hindrance(const struct resolver *resolver, const struct plan_row *row)
 {
-	const struct group *group =
-	    row->target == TARGET_GROUP ? &resolver->view->groups[row->where] : NULL;
-
-	if (row->principal == PRINCIPAL_GROUP && *resolver->view->groups[row->who].id == '\0')
-		return "Jira names the group without an id, as it does when the group is no more: "
-		       "take it out in Jira";
-	if (group == NULL || group->owner == NULL || strcmp(group->owner, "identity provider") != 0)
-		return "";
-	return "an identity provider manages the group: change it there";
+	return target_kinds[row->target]->hindrance(resolver, row);
 }
 
 /* Whose members nobody knows: neither what a change of it would do, nor whether it is made already. */
@@ -93,8 +100,6 @@ name_gone(struct resolver *resolver, const struct plan_row *row, struct step *st
 	step->principal_id = id.who;
 	step->principal_name = arena_copy(arena, shown[CHECKED_DISPLAY_NAME]);
 	step->email = arena_copy(arena, shown[CHECKED_EMAIL]);
-	step->group_id = step->group_name = "";
-	step->project_id = step->project_key = step->role_id = step->role_name = "";
 	if (id.target == TARGET_GROUP) {
 		step->group_id = id.where;
 		step->group_name = arena_copy(arena, shown[CHECKED_ENTITLEMENT]);
@@ -117,29 +122,32 @@ returned_as(const struct resolver *resolver, const struct plan_row *row)
 		   : "";
 }
 
-void
-add_step(struct resolver *resolver, const struct plan_row *row)
+static void
+add_one(struct resolver *resolver, const struct plan_row *row)
 {
 	struct arena *arena = &resolver->plan->arena;
 	struct plan *plan = resolver->plan;
 	uint32_t column = row->shape == SHAPE_MATRIX || row->shape == SHAPE_REVIEW
 			      ? row->cells[FIELD_ACTION].column
 			      : 0;
+	bool wanted = plan_acts[row->action].wanted;
 	const char *unknown;
 	struct step *step;
-	bool wanted = row->action == ACTION_GRANT || row->action == ACTION_CREATE;
 
 	plan->steps =
 	    mem_room(plan->steps, &plan->step_room, plan->step_count + 1, sizeof(*plan->steps));
 	step = &plan->steps[plan->step_count++];
-	*step =
-	    (struct step){ .action = row->action, .row = (uint32_t)(row - resolver->rows->rows) };
+	*step = blank_step();
+	step->action = row->action;
+	step->row = row->number;
 	if (row->gone) {
 		name_gone(resolver, row, step);
 	} else {
 		name_principal(resolver, row, step);
-		name_target(resolver, row, step);
-		step->held = row_holds(resolver->view, row);
+		step->target = row->target;
+		step->products = row->products;
+		target_kinds[row->target]->name(resolver, row, step);
+		step->held = row_holds(resolver, row);
 	}
 	step->hindrance = row->shape == SHAPE_REVIEW && !step->held ? PLAN_GONE : "";
 	if (row->action == ACTION_KEEP)
@@ -159,6 +167,17 @@ add_step(struct resolver *resolver, const struct plan_row *row)
 	step->approved_by = arena_copy(arena, text_of(row, FIELD_APPROVED_BY));
 	step->grant_id = arena_copy(arena, text_of(row, FIELD_GRANT_ID));
 	step->row_check = arena_copy(arena, text_of(row, FIELD_ROW_CHECK));
+}
+
+void
+add_step(struct resolver *resolver, const struct plan_row *row)
+{
+	const struct target_kind *kind = target_kinds[row->target];
+
+	if (!row->gone && kind->parts != NULL)
+		kind->parts(resolver, row, add_one);
+	else
+		add_one(resolver, row);
 }
 
 /* As the review shows it. */
@@ -203,13 +222,7 @@ add_open(struct resolver *resolver, const struct plan_row *row, const char *deci
 static int
 phase(const struct step *step)
 {
-	if (step->state != STEP_DUE)
-		return 5 + step->state;
-	if (step->action == ACTION_CREATE)
-		return 0;
-	if (step->action == ACTION_GRANT)
-		return step->target == TARGET_GROUP ? 1 : 2;
-	return step->target == TARGET_ROLE ? 3 : 4;
+	return step->state == STEP_DUE ? step_phase(step) : PLAN_PHASES + step->state;
 }
 
 static int
@@ -218,7 +231,9 @@ by_phase(const void *a, const void *b)
 	const struct step *x = a, *y = b;
 	const char *const texts[][2] = { { x->group_id, y->group_id },
 		{ x->project_key, y->project_key }, { x->role_id, y->role_id },
-		{ x->principal_id, y->principal_id } };
+		{ x->scheme_id, y->scheme_id }, { x->permission, y->permission },
+		{ x->level_id, y->level_id }, { x->resource_id, y->resource_id },
+		{ x->line_id, y->line_id }, { x->principal_id, y->principal_id } };
 	int order = phase(x) - phase(y);
 
 	for (size_t i = 0; order == 0 && i < COUNT_OF(texts); i++)

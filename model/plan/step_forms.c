@@ -1,5 +1,6 @@
 /* The steps that 'plan' makes; see step_forms.h. */
 #include "step_forms.h"
+#include "target.h"
 
 #include "model/base/order.h"
 #include <stdlib.h>
@@ -9,37 +10,56 @@
 enum { WITHOUT, WITH, EITHER }; /* what a form says of a thing */
 
 struct step_form {
-	uint8_t action, state, target, principal;
+	uint8_t action, state;
 	uint8_t held, hindrance;
 	uint8_t nameless; /* may the principal have no id, though no step creates it? */
 };
 
-/* clang-format off */
-#define PLACES(action, state, held, hindrance, nameless) \
-	{ action, state, TARGET_GROUP, PRINCIPAL_ACCOUNT, held, hindrance, WITHOUT }, \
-	{ action, state, TARGET_ROLE, PRINCIPAL_ACCOUNT, held, hindrance, WITHOUT }, \
-	{ action, state, TARGET_ROLE, PRINCIPAL_GROUP, held, hindrance, nameless }
 static const struct step_form forms[] = {
-	PLACES(ACTION_GRANT, STEP_DUE, WITHOUT, WITHOUT, WITHOUT),
-	PLACES(ACTION_GRANT, STEP_NOOP, WITH, WITHOUT, EITHER),
-	PLACES(ACTION_REVOKE, STEP_DUE, WITH, WITHOUT, WITHOUT),
-	PLACES(ACTION_REVOKE, STEP_NOOP, WITHOUT, EITHER, EITHER), /* of a review: already gone */
-	PLACES(ACTION_KEEP, STEP_KEEP, EITHER, EITHER, EITHER),    /* likewise */
-	/* A group that an identity provider manages or Jira does not open; in a role, one without an id too. */
-	{ ACTION_GRANT, STEP_MANUAL, TARGET_GROUP, PRINCIPAL_ACCOUNT, EITHER, WITH, WITHOUT },
-	{ ACTION_GRANT, STEP_MANUAL, TARGET_ROLE, PRINCIPAL_GROUP, EITHER, WITH, EITHER },
-	{ ACTION_REVOKE, STEP_MANUAL, TARGET_GROUP, PRINCIPAL_ACCOUNT, EITHER, WITH, WITHOUT },
-	{ ACTION_REVOKE, STEP_MANUAL, TARGET_ROLE, PRINCIPAL_GROUP, EITHER, WITH, EITHER },
-	{ ACTION_CREATE, STEP_DUE, TARGET_SITE, PRINCIPAL_ACCOUNT, WITHOUT, WITHOUT, EITHER },
-	{ ACTION_CREATE, STEP_NOOP, TARGET_SITE, PRINCIPAL_ACCOUNT, WITH, WITHOUT, WITHOUT },
+	{ ACTION_GRANT, STEP_DUE, WITHOUT, WITHOUT, WITHOUT },
+	{ ACTION_GRANT, STEP_NOOP, WITH, WITHOUT, EITHER },
+	{ ACTION_GRANT, STEP_MANUAL, EITHER, WITH, EITHER },
+	{ ACTION_REVOKE, STEP_DUE, WITH, WITHOUT, WITHOUT },
+	{ ACTION_REVOKE, STEP_NOOP, WITHOUT, EITHER, EITHER }, /* of a review: already gone */
+	{ ACTION_REVOKE, STEP_MANUAL, EITHER, WITH, EITHER },
+	{ ACTION_KEEP, STEP_KEEP, EITHER, EITHER, EITHER }, /* likewise */
+	{ ACTION_CREATE, STEP_DUE, WITHOUT, WITHOUT, EITHER },
+	{ ACTION_CREATE, STEP_NOOP, WITH, WITHOUT, WITHOUT },
 };
-#undef PLACES
-/* clang-format on */
 
 static bool
 fits(uint8_t form, bool is)
 {
 	return form == EITHER || is == (form == WITH);
+}
+
+/* May the principal have, lose or be without such a target by such a step? */
+static bool
+fits_target(const struct step *step)
+{
+	const struct target_kind *kind = target_kinds[step->target];
+	uint32_t may = kind == NULL                   ? 0
+		       : step->action == ACTION_GRANT ? kind->grants
+		       : step->action == ACTION_KEEP  ? kind->grants | kind->revokes
+						      : kind->revokes;
+
+	if (plan_acts[step->action].thing != THING_TARGET)
+		return step->target == TARGET_SITE && step->principal == PRINCIPAL_ACCOUNT;
+	if (kind != NULL && step->state == STEP_MANUAL)
+		may = kind->manual;
+	return (may & 1u << step->principal) != 0;
+}
+
+/* Without an id: a group that is no more, and whoever is nobody by name. */
+static bool
+fits_principal(const struct step_form *form, const struct step *step)
+{
+	bool named = *step->principal_id != '\0' || step->creates > 0;
+
+	if (step->principal >= PRINCIPAL_LOGGED_IN && step->principal != PRINCIPAL_PRODUCT)
+		return !named;
+	return named || (form->nameless != WITHOUT &&
+			    (step->principal == PRINCIPAL_GROUP || step->action == ACTION_CREATE));
 }
 
 static bool
@@ -48,12 +68,10 @@ has_form(const struct step *step)
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
 		const struct step_form *form = &forms[i];
 
-		if (form->action == step->action && form->state == step->state &&
-		    form->target == step->target && form->principal == step->principal)
-			return fits(form->held, step->held) &&
+		if (form->action == step->action && form->state == step->state)
+			return fits_target(step) && fits(form->held, step->held) &&
 			       fits(form->hindrance, *step->hindrance != '\0') &&
-			       (*step->principal_id != '\0' || step->creates > 0 ||
-				   form->nameless != WITHOUT);
+			       fits_principal(form, step);
 	}
 	return false;
 }
@@ -62,14 +80,14 @@ has_form(const struct step *step)
 static bool
 has_ids(const struct step *step)
 {
-	bool group = *step->group_id != '\0', project = *step->project_id != '\0',
-	     role = *step->role_id != '\0';
+	uint32_t has = 0, wants = target_kinds[step->target]->ids;
 
-	if (step->target == TARGET_GROUP)
-		return group && !project && !role;
-	if (step->target == TARGET_ROLE)
-		return !group && project && role;
-	return !group && !project && !role && *step->email != '\0';
+	for (size_t i = 0; i < STEP_IDS; i++)
+		has |= (uint32_t)(*step_id_text(step, i) != '\0') << i;
+	/* A line's is known of what is there. */
+	if ((wants & ID_LINE) != 0 && !step->held)
+		wants &= ~(uint32_t)ID_LINE;
+	return has == wants && (step->target != TARGET_SITE || *step->email != '\0');
 }
 
 /* An account that the plan creates is named by that step alone, and by its address. */
@@ -107,14 +125,14 @@ static int
 by_subject(const void *a, const void *b)
 {
 	const struct step *x = *(const struct step *const *)a, *y = *(const struct step *const *)b;
-	const char *const texts[][2] = { { x->group_id, y->group_id },
-		{ x->project_id, y->project_id }, { x->role_id, y->role_id },
-		{ x->principal_id, y->principal_id } };
 	int order = order_numbers(
-	    (uint64_t)x->target << 8 | x->principal, (uint64_t)y->target << 8 | y->principal);
+	    (uint64_t)x->target << 16 | (uint64_t)x->principal << 8 | plan_acts[x->action].thing,
+	    (uint64_t)y->target << 16 | (uint64_t)y->principal << 8 | plan_acts[y->action].thing);
 
-	for (size_t i = 0; order == 0 && i < sizeof(texts) / sizeof(*texts); i++)
-		order = strcmp(texts[i][0], texts[i][1]);
+	for (size_t i = 0; order == 0 && i < STEP_IDS; i++)
+		order = strcmp(step_id_text(x, i), step_id_text(y, i));
+	if (order == 0)
+		order = strcmp(x->principal_id, y->principal_id);
 	if (order == 0 && *x->principal_id == '\0')
 		order = strcasecmp(x->email, y->email);
 	return order;

@@ -47,7 +47,7 @@ watch_begin(struct watch *watch, struct plan *plan, const struct graph *graph,
 		.graph = graph,
 		.org = org,
 		.run = run,
-		.rest = guards_rest(plan, graph, run) };
+		.rest = guards_rest(plan, graph, org, run) };
 	/* What was gone when the site was read may be there again when its turn comes. */
 	if (plan_count(plan, STEP_DUE, ACTION_REVOKE) == 0)
 		return 0;
@@ -239,7 +239,7 @@ is_there(const struct watch *watch, const struct step *step)
 		return graph_created(watch->graph, step) != NULL;
 	if (step->creates > 0)
 		now.principal_id = text_or(made_for(watch->plan, step), "");
-	return graph_holds(watch->graph, &now);
+	return graph_holds(watch->graph, watch->org, &now);
 }
 
 static enum watch_answer

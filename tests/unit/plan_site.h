@@ -185,7 +185,7 @@ site_plan(struct plan *plan, struct plan_rows *rows, const struct graph *graph, 
 		site_row(rows, at);
 	}
 	free(copy);
-	return plan_resolve(plan, rows, graph, NULL);
+	return plan_resolve(plan, rows, graph, NULL, NULL);
 }
 
 #endif

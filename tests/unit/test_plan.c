@@ -178,7 +178,7 @@ row_is_bound_to_its_review(void **state)
 		rows.rows[0].cells[FIELD_GRANT_ID] = (struct plan_cell){ rows_of[i].id, 4, 2 };
 		rows.rows[0].cells[FIELD_ROW_CHECK] = (struct plan_cell){ rows_of[i].check, 5, 2 };
 		rows.rows[0].changed = rows_of[i].changed;
-		plan_resolve(&plan, &rows, graph, NULL);
+		plan_resolve(&plan, &rows, graph, NULL, NULL);
 		assert_int_equal(rows.complaint_count, rows_of[i].complaints);
 		if (rows_of[i].complaints > 0)
 			assert_true(rows.complaints[0].tampered);

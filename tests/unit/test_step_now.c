@@ -111,7 +111,7 @@ an_account_is_the_plans(void **state)
 static void
 lacks(const struct graph *graph, struct step step, const char *want)
 {
-	const char *is = graph_lacks(graph, &step);
+	const char *is = graph_lacks(graph, NULL, &step);
 
 	assert_string_equal(is != NULL ? is : "nothing", want);
 }
