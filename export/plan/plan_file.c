@@ -154,6 +154,7 @@ static const struct json_field step_fields[] = {
 	TEXT(former_id),
 	TEXT(former_name),
 	TEXT(expires_on),
+	TEXT(note),
 	TEXTS(products),
 	YESNO(held),
 	TEXT(hindrance),

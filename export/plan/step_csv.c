@@ -106,6 +106,13 @@ target_name(const struct row *row)
 				 : step_target_title(row->arena, row->step);
 }
 
+/* Why it is by hand, or what else people should know of it. */
+static const char *
+note(const struct row *row)
+{
+	return text_or(row->step->hindrance, text_or(row->step->note, ""));
+}
+
 enum column_kind {
 	OF_STEP, /* a text of the step */
 	OF_PLAN, /* of the plan */
@@ -142,7 +149,7 @@ static const struct step_column {
 	STEP("issue_key", result.issue),
 	STEP("issue_state", result.issue_state),
 	{ "message", MADE_UP, 0, message },
-	STEP("note", hindrance),
+	{ "note", MADE_UP, 0, note },
 	STEP("origin", origin),
 	STEP("pack", pack),
 	PLAN("plan_sha256", sha256),

@@ -2,20 +2,30 @@
 #include "export/reports/plan_report.h"
 #include "model/base/file.h"
 #include "model/base/text.h"
+#include "model/plan/target.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { NAMES_SHOWN = 3 };
 
+/* How many due steps do the same as this one, if it is the first of them. */
 static size_t
-count_due(const struct plan *plan, enum plan_action action, enum plan_target target)
+count_like(const struct plan *plan, size_t first)
 {
+	const struct step *it = &plan->steps[first];
 	size_t n = 0;
 
-	for (size_t i = 0; i < plan->step_count; i++)
-		n += plan->steps[i].state == STEP_DUE && plan->steps[i].action == action &&
-		     plan->steps[i].target == target;
+	for (size_t i = 0; it->state == STEP_DUE && i < plan->step_count; i++) {
+		const struct step *other = &plan->steps[i];
+
+		if (other->state != STEP_DUE || other->action != it->action ||
+		    other->target != it->target)
+			continue;
+		if (i < first)
+			return 0;
+		n++;
+	}
 	return n;
 }
 
@@ -34,24 +44,13 @@ static void
 say_counts(const struct plan_report *report, struct text *text)
 {
 	const struct plan *plan = report->plan;
-	static const struct {
-		enum plan_action action;
-		enum plan_target target;
-		const char *one, *many;
-	} lines[] = {
-		{ ACTION_CREATE, TARGET_SITE, "account is created", "accounts are created" },
-		{ ACTION_GRANT, TARGET_GROUP, "membership is granted", "memberships are granted" },
-		{ ACTION_GRANT, TARGET_ROLE, "role is granted", "roles are granted" },
-		{ ACTION_REVOKE, TARGET_ROLE, "role is revoked", "roles are revoked" },
-		{ ACTION_REVOKE, TARGET_GROUP, "membership is revoked", "memberships are revoked" },
-	};
 	size_t changes = plan_count(plan, STEP_DUE, ACTIONS), n;
 
 	text_add(text, "\n");
 	text_line(text, "WHAT CHANGES");
-	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
-		if ((n = count_due(plan, lines[i].action, lines[i].target)) > 0)
-			text_line(text, "%6zu %s", n, n == 1 ? lines[i].one : lines[i].many);
+	for (size_t i = 0; i < plan->step_count; i++)
+		if ((n = count_like(plan, i)) > 0)
+			text_line(text, "%6zu %s", n, step_counted(&plan->steps[i], n > 1));
 	if (changes == 0)
 		text_line(text, "       nothing");
 	if ((n = plan_count(plan, STEP_NOOP, ACTIONS)) > 0)
@@ -127,8 +126,8 @@ say_review(const struct plan_report *report, struct text *text)
 static void
 principal_words(const struct step *step, char *out, size_t room)
 {
-	if (step->principal == PRINCIPAL_GROUP)
-		snprintf(out, room, "group '%s'", step->principal_name);
+	if (step->principal != PRINCIPAL_ACCOUNT)
+		step_principal_words(step, out, room);
 	else if (*step->principal_id == '\0')
 		snprintf(out, room, "%s (created by step %u)", step->email, step->creates);
 	else if (*step->email != '\0')
@@ -166,27 +165,30 @@ say_step(const struct step *step, struct text *text)
 static void
 say_target(const struct step *step, struct text *text)
 {
-	bool grant = step->action == ACTION_GRANT;
+	struct arena arena = { .step = 512 };
+	struct step inverse;
 
 	text_add(text, "\n");
-	if (step->action == ACTION_CREATE)
-		text_line(text, "CREATE ACCOUNTS");
-	else if (step->target == TARGET_GROUP)
-		text_line(
-		    text, "%s group '%s'", grant ? "ADD TO" : "TAKE OUT OF", step->group_name);
-	else
-		text_line(text, "%s role '%s' of project %s", grant ? "PUT INTO" : "TAKE OUT OF",
-		    step->role_name, step->project_key);
+	text_line(text, "%s", step_heading(&arena, step));
 	if (step->state == STEP_MANUAL)
 		text_line(text, "       by hand, no API can do it: %s", step->hindrance);
+	else if (step_takes(step) && !step_undo(step, &inverse))
+		text_line(text, "       cannot be taken back");
+	if (*text_or(step->note, "") != '\0')
+		text_line(text, "       %s", step->note);
+	arena_release(&arena);
 }
 
 static bool
 same_heading(const struct step *a, const struct step *b)
 {
-	return a->action == b->action && a->target == b->target && a->state == b->state &&
-	       strcmp(a->group_id, b->group_id) == 0 && strcmp(a->project_id, b->project_id) == 0 &&
-	       strcmp(a->role_id, b->role_id) == 0;
+	bool same = a->action == b->action && a->target == b->target && a->state == b->state &&
+		    strcmp(text_or(a->note, ""), text_or(b->note, "")) == 0 &&
+		    strcmp(a->hindrance, b->hindrance) == 0;
+
+	for (size_t i = 0; same && i < STEP_PLACE_IDS; i++)
+		same = strcmp(step_id_text(a, i), step_id_text(b, i)) == 0;
+	return same;
 }
 
 static void

@@ -30,19 +30,32 @@ name_now(const struct named *it, struct text *notes)
 	return it->now;
 }
 
+/* Who is nobody by name has none to compare, nor has a product but its key. */
 static const char *
 principal_now(const struct graph *graph, const struct step *step, struct text *notes)
 {
 	const struct graph_view *view = graph_view(graph);
-	bool group = step->principal == PRINCIPAL_GROUP;
-	uint32_t at = group ? graph_find_group(graph, step->principal_id)
-			    : graph_find_account(graph, step->principal_id);
-	const struct named it = { group ? "group" : "account", step->principal_id,
-		step->principal_name,
-		at == NONE ? NULL
-		: group    ? view->groups[at].name
-			   : text_or(view->accounts[at].name, view->accounts[at].email) };
+	struct named it = { plan_principal_names[step->principal], step->principal_id,
+		step->principal_name, NULL };
+	uint32_t at;
 
+	switch ((enum plan_principal)step->principal) {
+	case PRINCIPAL_ACCOUNT:
+		at = graph_find_account(graph, step->principal_id);
+		it.now =
+		    at == NONE ? NULL : text_or(view->accounts[at].name, view->accounts[at].email);
+		break;
+	case PRINCIPAL_GROUP:
+		at = graph_find_group(graph, step->principal_id);
+		it.now = at == NONE ? NULL : view->groups[at].name;
+		break;
+	case PRINCIPAL_ROLE:
+		at = graph_find_role(graph, step->principal_id);
+		it.now = at == NONE ? NULL : view->roles[at].name;
+		break;
+	default:
+		return step->principal_name;
+	}
 	return name_now(&it, notes);
 }
 

@@ -14,17 +14,26 @@ const char *const plan_principal_names[PRINCIPALS + 1] = { "account", "group", "
 const char *const step_state_names[STEP_STATES + 1] = { "due", "noop", "keep", "manual" };
 
 const struct plan_act plan_acts[ACTIONS] = {
-	[ACTION_GRANT] = { true, THING_TARGET, ACTION_REVOKE },
-	[ACTION_REVOKE] = { false, THING_TARGET, ACTION_GRANT },
-	[ACTION_CREATE] = { true, THING_NEW, ACTIONS },
-	[ACTION_KEEP] = { true, THING_TARGET, ACTIONS },
-	[ACTION_SUSPEND] = { false, THING_DIRECTORY_STATE, ACTION_RESTORE },
-	[ACTION_RESTORE] = { true, THING_DIRECTORY_STATE, ACTION_SUSPEND },
-	[ACTION_DISABLE] = { false, THING_ACCOUNT_STATE, ACTION_ENABLE },
-	[ACTION_ENABLE] = { true, THING_ACCOUNT_STATE, ACTION_DISABLE },
-	[ACTION_REMOVE] = { false, THING_IN_DIRECTORY, ACTIONS },
-	[ACTION_CREATE_GROUP] = { true, THING_GROUP, ACTION_DELETE_GROUP },
-	[ACTION_DELETE_GROUP] = { false, THING_GROUP, ACTION_CREATE_GROUP },
+	[ACTION_GRANT] = { true, THING_TARGET, ACTION_REVOKE, NULL, { NULL } },
+	[ACTION_REVOKE] = { false, THING_TARGET, ACTION_GRANT, NULL, { NULL } },
+	[ACTION_CREATE] = { true, THING_NEW, ACTIONS, "CREATE ACCOUNTS",
+	    { "account is created", "accounts are created" } },
+	[ACTION_KEEP] = { true, THING_TARGET, ACTIONS, NULL, { NULL } },
+	[ACTION_SUSPEND] = { false, THING_DIRECTORY_STATE, ACTION_RESTORE, "SUSPEND",
+	    { "account is suspended", "accounts are suspended" } },
+	[ACTION_RESTORE] = { true, THING_DIRECTORY_STATE, ACTION_SUSPEND, "RESTORE",
+	    { "account is restored", "accounts are restored" } },
+	[ACTION_DISABLE] = { false, THING_ACCOUNT_STATE, ACTION_ENABLE, "DISABLE",
+	    { "account is disabled", "accounts are disabled" } },
+	[ACTION_ENABLE] = { true, THING_ACCOUNT_STATE, ACTION_DISABLE, "ENABLE",
+	    { "account is enabled", "accounts are enabled" } },
+	[ACTION_REMOVE] = { false, THING_IN_DIRECTORY, ACTIONS, "REMOVE FROM THE DIRECTORY",
+	    { "account is removed from the directory",
+		"accounts are removed from the directory" } },
+	[ACTION_CREATE_GROUP] = { true, THING_GROUP, ACTION_DELETE_GROUP, "CREATE GROUPS",
+	    { "group is created", "groups are created" } },
+	[ACTION_DELETE_GROUP] = { false, THING_GROUP, ACTION_CREATE_GROUP, "DELETE GROUPS",
+	    { "group is deleted", "groups are deleted" } },
 };
 
 bool

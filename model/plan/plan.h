@@ -100,6 +100,8 @@ struct plan_act {
 	bool wanted;     /* the thing is there afterwards */
 	uint8_t thing;   /* enum plan_thing */
 	uint8_t inverse; /* enum plan_action; ACTIONS: it cannot be taken back */
+	/* Without a target: "SUSPEND", "account is suspended", "accounts are suspended"; else the target's kind says it. */
+	const char *heading, *done[2];
 };
 extern const struct plan_act plan_acts[ACTIONS];
 
@@ -130,7 +132,8 @@ struct step {
 	const char *resource_id, *resource_name; /* TARGET_ORG_ROLE */
 	const char *former_id, *former_name;     /* TARGET_LEAD: who it was; "": nobody */
 	const char *expires_on;                  /* of a grant: a day, or "" */
-	struct texts products;                   /* ACTION_CREATE: "jira-software", ...; sorted */
+	const char *note; /* what people should know of it: "12 projects use the scheme"; or "" */
+	struct texts products; /* ACTION_CREATE: "jira-software", ...; sorted */
 	bool held;             /* when the site was read: the membership, the actor, the account */
 	const char *hindrance; /* STEP_MANUAL; PLAN_GONE of a reviewed grant that is no more */
 	const char *origin;    /* "grants.csv:17", "matrix.csv:4:7", "review.xlsx!Review!H17" */

@@ -28,7 +28,8 @@ blank_step(void)
 		.resource_name = "",
 		.former_id = "",
 		.former_name = "",
-		.expires_on = "" };
+		.expires_on = "",
+		.note = "" };
 }
 
 static void

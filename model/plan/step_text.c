@@ -38,6 +38,27 @@ step_target_title(struct arena *arena, const struct step *step)
 	return target_kinds[step->target]->title(arena, step);
 }
 
+const char *
+step_heading(struct arena *arena, const struct step *step)
+{
+	const struct target_kind *kind = target_kinds[step->target];
+
+	return plan_acts[step->action].thing != THING_TARGET
+		   ? plan_acts[step->action].heading
+		   : arena_print(arena, "%s %s", step_takes(step) ? kind->taking : kind->giving,
+			 kind->place(arena, step));
+}
+
+const char *
+step_counted(const struct step *step, bool many)
+{
+	const struct target_kind *kind = target_kinds[step->target];
+
+	return plan_acts[step->action].thing != THING_TARGET ? plan_acts[step->action].done[many]
+	       : step_takes(step)                            ? kind->revoked[many]
+							     : kind->granted[many];
+}
+
 void
 step_principal_words(const struct step *step, char *out, size_t room)
 {

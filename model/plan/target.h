@@ -36,7 +36,7 @@ enum step_id {
 	ID_RESOURCE = 64,
 	ID_LINE = 128, /* of what is there */
 };
-enum { STEP_IDS = 8 };
+enum { STEP_IDS = 8, STEP_PLACE_IDS = STEP_IDS - 1 /* all but the line's */ };
 /* In this order; "" where it has none. */
 const char *step_id_text(const struct step *step, size_t number);
 
@@ -99,6 +99,11 @@ struct target_kind {
 	/* As plan.csv has it, and as people call it: "role:10000:10002", "WEB/Developers". */
 	const char *(*text)(struct arena *arena, const struct step *step);
 	const char *(*title)(struct arena *arena, const struct step *step);
+	/* Where steps stand under one heading: "ADD TO", "TAKE OUT OF"; and what of: "group 'jira-dev'". */
+	const char *giving, *taking;
+	const char *(*place)(struct arena *arena, const struct step *step);
+	/* "membership is granted", "memberships are granted" */
+	const char *granted[2], *revoked[2];
 	/* "Ann Ada into group 'jira-dev'" */
 	void (*say)(const struct step *step, const char *who, char *out, size_t room);
 	/* Is it there? org: joined to the graph, or NULL. */
@@ -130,6 +135,9 @@ const char *step_target_text(struct arena *arena, const struct step *step);
 const char *step_target_title(struct arena *arena, const struct step *step);
 /* How principals are called: "Ann Ada", "group 'jira-dev'", "everybody who is logged in". */
 void step_principal_words(const struct step *step, char *out, size_t room);
+/* "ADD TO group 'jira-dev'", "SUSPEND"; "role is granted", in the plural with many */
+const char *step_heading(struct arena *arena, const struct step *step);
+const char *step_counted(const struct step *step, bool many);
 /* "into", "out of", "in" */
 const char *step_verb(const struct step *step);
 

@@ -64,6 +64,12 @@ title(struct arena *arena, const struct step *step)
 	return step->group_name;
 }
 
+static const char *
+place(struct arena *arena, const struct step *step)
+{
+	return arena_print(arena, "group '%s'", step->group_name);
+}
+
 static void
 say(const struct step *step, const char *who, char *out, size_t room)
 {
@@ -120,6 +126,11 @@ const struct target_kind target_group = {
 	.hindrance = hindrance,
 	.text = text,
 	.title = title,
+	.giving = "ADD TO",
+	.taking = "TAKE OUT OF",
+	.place = place,
+	.granted = { "membership is granted", "memberships are granted" },
+	.revoked = { "membership is revoked", "memberships are revoked" },
 	.say = say,
 	.held = held,
 	.lacks = lacks,

@@ -124,6 +124,12 @@ title(struct arena *arena, const struct step *step)
 	return arena_print(arena, "%s/%s", step->project_key, step->role_name);
 }
 
+static const char *
+place(struct arena *arena, const struct step *step)
+{
+	return arena_print(arena, "role '%s' of project %s", step->role_name, step->project_key);
+}
+
 static void
 say(const struct step *step, const char *who, char *out, size_t room)
 {
@@ -189,6 +195,11 @@ const struct target_kind target_role = {
 	.hindrance = hindrance,
 	.text = text,
 	.title = title,
+	.giving = "PUT INTO",
+	.taking = "TAKE OUT OF",
+	.place = place,
+	.granted = { "role is granted", "roles are granted" },
+	.revoked = { "role is revoked", "roles are revoked" },
 	.say = say,
 	.held = held,
 	.lacks = lacks,
