@@ -9,6 +9,7 @@
 #include "model/base/text.h"
 #include "model/guard/gain_place.h"
 #include "model/plan/graph_edit.h"
+#include "model/plan/target.h"
 #include "sign.h"
 #include <stdlib.h>
 #include <string.h>
@@ -252,6 +253,30 @@ say_gains(const struct judgement *judgement, struct progress *progress)
 	text_release(&counts);
 }
 
+/* The optional readings that neither a guard nor a step of the plan asks for. */
+static const char *
+unneeded(struct apply *apply)
+{
+	static const char *const readings[] = { "tokens", "service-accounts", "security",
+		"shared" };
+	const struct plan *plan = &apply->dir.plan;
+	const char *list = "";
+
+	for (size_t r = 0; r < sizeof(readings) / sizeof(*readings); r++) {
+		bool needed = false;
+
+		for (size_t i = 0; !needed && i < plan->step_count; i++) {
+			const char *reading = target_kinds[plan->steps[i].target]->reading;
+
+			needed = reading != NULL && strcmp(reading, readings[r]) == 0;
+		}
+		if (!needed)
+			list = arena_print(&apply->dir.arena, "%s%s%s", list,
+			    *list != '\0' ? "," : "", readings[r]);
+	}
+	return list;
+}
+
 /* Reads the site as it is now; do the guards allow the rest of the plan? */
 static int
 judge(struct apply *apply, struct err *err)
@@ -261,7 +286,7 @@ judge(struct apply *apply, struct err *err)
 
 	apply->graph = graph_new();
 	apply->site.accept_missing = apply->dir.plan.accept_missing;
-	apply->site.without = "tokens,service-accounts,security,shared"; /* no guard looks there */
+	apply->site.without = unneeded(apply);
 	if (fetch_site(&apply->site, NULL, apply->graph, &apply->run, &apply->org, err) < 0)
 		return -1;
 	progress_phase(&apply->progress, "judging the plan");

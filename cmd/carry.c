@@ -401,8 +401,8 @@ can_look(const struct carry *carry, const struct step *step, struct action *targ
 	if (target->maker != NULL)
 		target->account = carry->dir->plan.steps[step->creates - 1].result.made;
 	target->maker = NULL;
-	return target->kind != NULL &&
-	       (target->account != NULL || target->group != NULL || target->email != NULL);
+	return target->kind != NULL && (step->principal != PRINCIPAL_ACCOUNT ||
+					   target->account != NULL || target->email != NULL);
 }
 
 static void

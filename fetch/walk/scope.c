@@ -51,6 +51,9 @@ static const struct {
 	{ "POST", "/project/{}/role/{}", configuration },
 	{ "DELETE", "/project/{}/role/{}", project },
 	{ "POST", "/issue", "write:jira-work" },
+	{ "PUT", "/project/{}", project },
+	{ "POST", "/permissionscheme/{}/permission", configuration },
+	{ "DELETE", "/permissionscheme/{}/permission/{}", configuration },
 };
 
 static bool

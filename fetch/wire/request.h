@@ -54,7 +54,7 @@ struct reply {
 
 struct request {
 	struct http_lane *lane;
-	const char *method; /* "GET", "POST" or "DELETE" */
+	const char *method; /* "GET", "POST", "PUT" or "DELETE" */
 	const char *body;   /* JSON to send, or NULL */
 	double wait;        /* seconds before its first attempt may start; 0: none */
 	/* Many wait at a time: these stand side by side. */

@@ -191,10 +191,10 @@ is_path(const char *path)
 static void
 set_body(CURL *easy, const struct request *request, const struct transfer_target *target)
 {
-	bool deletes = strcmp(request->method, "DELETE") == 0;
+	bool plain = strcmp(request->method, "GET") == 0 || strcmp(request->method, "POST") == 0;
 
-	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, deletes ? "DELETE" : NULL);
-	if (deletes || strcmp(request->method, "GET") == 0) {
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, plain ? NULL : request->method);
+	if (request->body == NULL && strcmp(request->method, "POST") != 0) {
 		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, target->plain);
 		return;

@@ -33,18 +33,22 @@ enum action_state {
 	STATE_UNKNOWN, /* could not be read */
 	STATE_ABSENT,
 	STATE_PRESENT,
-	STATE_GONE, /* what it would be in is not there: account, group, role, project */
+	STATE_GONE,  /* what it would be in is not there: account, group, role, project */
+	STATE_OTHER, /* somebody else has it, whom the plan does not know */
 };
-const char *action_state_name(enum action_state state); /* "", absent, present, gone */
+const char *action_state_name(enum action_state state); /* "", absent, present, gone, another's */
 
 struct action_kind; /* a row of fetch/write/action_kinds.c */
 enum action_what {
-	ACT_GROUP,      /* an account in a group, through Jira */
-	ACT_GROUP_ORG,  /* the same through the organisation */
-	ACT_ROLE_USER,  /* an account in a role of a project */
-	ACT_ROLE_GROUP, /* a group in a role of a project */
-	ACT_ACCOUNT,    /* an account on the site; never removed */
-	ACT_TICKET,     /* an issue that asks people for what no API does; never removed */
+	ACT_GROUP,        /* an account in a group, through Jira */
+	ACT_GROUP_ORG,    /* the same through the organisation */
+	ACT_ROLE_USER,    /* an account in a role of a project */
+	ACT_ROLE_GROUP,   /* a group in a role of a project */
+	ACT_ACCOUNT,      /* an account on the site; never removed */
+	ACT_LEAD,         /* an account as a project's lead; never removed */
+	ACT_SCHEME_LINE,  /* whoever holds a permission by a permission scheme */
+	ACT_LEVEL_MEMBER, /* whoever sees a level of issue security */
+	ACT_TICKET,       /* an issue that asks people for what no API does; never removed */
 };
 const struct action_kind *action_kind(enum action_what what, bool wanted); /* NULL: there is none */
 const char *action_kind_name(const struct action_kind *kind);              /* "group.add" */
@@ -55,9 +59,15 @@ struct action {
 	bool late;     /* of a group's revoke: after all others */
 	/* Ids, as the kind needs them; NULL: not needed. */
 	const char *account, *group, *project, *role, *directory;
-	const char *group_name; /* for role actors that bear no group id */
-	const char *email;      /* of an account to be made */
-	const char *products;   /* "jira-software,jira-core"; "": none */
+	const char *group_name;                  /* for role actors that bear no group id */
+	const char *scheme, *permission, *level; /* ids, and a permission's key */
+	const char *line; /* its own id; "": what is looked for is whom it is given to ... */
+	const char
+	    *holder; /* ... Jira's word for it, and its id, unless it is an account or a group */
+	const char *holder_id;
+	const char *former;   /* of a lead: who it was; "": nobody */
+	const char *email;    /* of an account to be made */
+	const char *products; /* "jira-software,jira-core"; "": none */
 	const char *label, *summary, *description, *issue_type; /* of a ticket; project: its key */
 	const struct action *maker; /* makes the account, which has no id yet; or NULL */
 	enum action_state expected; /* before, by the plan; STATE_UNKNOWN: it does not say */

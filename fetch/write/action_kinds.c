@@ -3,6 +3,7 @@
 #include "action_kind.h"
 #include "fetch/jira/shapes.h"
 #include "fetch/walk/scope.h"
+#include "things.h"
 #include <string.h>
 #include <strings.h>
 
@@ -358,7 +359,9 @@ body_issue(const struct action *action, struct json_out *out)
 #define ROLE API "/project/{project}/role/{role}"
 #define ORG_MEMBERSHIPS DIRECTORY "/groups/{group}/memberships"
 
+#define LEVEL API "/issuesecurityschemes/{scheme}/level/{level}"
 #define POST "POST"
+#define PUT "PUT"
 #define DELETE "DELETE"
 
 static const struct action_kind kinds[] = {
@@ -380,6 +383,16 @@ static const struct action_kind kinds[] = {
 	    ROLE "?groupId={group}", NULL },
 	{ "account.create", ACT_ACCOUNT, true, POST, PHASE_CREATES, &site_account, API "/user",
 	    body_invite },
+	{ "lead.set", ACT_LEAD, true, PUT, PHASE_LEADS, &thing_lead, API "/project/{project}",
+	    body_lead },
+	{ "scheme.add", ACT_SCHEME_LINE, true, POST, PHASE_SCHEME_GRANTS, &thing_scheme_line,
+	    API "/permissionscheme/{scheme}/permission", body_scheme_line },
+	{ "scheme.remove", ACT_SCHEME_LINE, false, DELETE, PHASE_SCHEME_REVOKES, &thing_scheme_line,
+	    API "/permissionscheme/{scheme}/permission/{line}", NULL },
+	{ "security.add", ACT_LEVEL_MEMBER, true, PUT, PHASE_SECURITY_GRANTS, &thing_level_member,
+	    LEVEL "/member", body_level_member },
+	{ "security.remove", ACT_LEVEL_MEMBER, false, DELETE, PHASE_SECURITY_REVOKES,
+	    &thing_level_member, LEVEL "/member/{line}", NULL },
 	{ "ticket.create", ACT_TICKET, true, POST, PHASE_TICKETS, &ticket, API "/issue",
 	    body_issue },
 };
@@ -413,7 +426,7 @@ struct parts {
 const char *
 action_state_name(enum action_state state)
 {
-	static const char *const names[] = { "", "absent", "present", "gone" };
+	static const char *const names[] = { "", "absent", "present", "gone", "another's" };
 
 	return names[state];
 }
@@ -430,6 +443,10 @@ add_part(const void *arg, const char *name, struct path *path)
 		{ "group", action->group },
 		{ "project", action->project },
 		{ "role", action->role },
+		{ "scheme", action->scheme },
+		{ "permission", action->permission },
+		{ "level", action->level },
+		{ "line", action->line },
 		{ "directory", action->directory },
 		{ "email", action->email },
 		{ "label", action->label },

@@ -1,5 +1,7 @@
 /* See step_action.h. */
 #include "step_action.h"
+#include "model/base/text.h"
+#include "things.h"
 
 static const char *
 products(struct arena *arena, const struct texts *texts)
@@ -13,12 +15,15 @@ products(struct arena *arena, const struct texts *texts)
 
 /* How a step is sent: by its target and principal, or by the thing that an action without a target is about. */
 static const struct sending {
-	uint8_t target, principal, thing;
-	uint8_t what; /* enum action_what */
+	uint8_t target, principal, thing; /* PRINCIPALS: any */
+	uint8_t what;                     /* enum action_what */
 } sendings[] = {
 	{ TARGET_GROUP, PRINCIPAL_ACCOUNT, THING_TARGET, ACT_GROUP },
 	{ TARGET_ROLE, PRINCIPAL_ACCOUNT, THING_TARGET, ACT_ROLE_USER },
 	{ TARGET_ROLE, PRINCIPAL_GROUP, THING_TARGET, ACT_ROLE_GROUP },
+	{ TARGET_LEAD, PRINCIPAL_ACCOUNT, THING_TARGET, ACT_LEAD },
+	{ TARGET_SCHEME, PRINCIPALS, THING_TARGET, ACT_SCHEME_LINE },
+	{ TARGET_SECURITY, PRINCIPALS, THING_TARGET, ACT_LEVEL_MEMBER },
 	{ TARGET_SITE, PRINCIPAL_ACCOUNT, THING_NEW, ACT_ACCOUNT },
 };
 
@@ -31,7 +36,8 @@ kind_of(const struct step *step, bool organisation)
 		return action_kind(ACT_GROUP_ORG, plan_acts[step->action].wanted);
 	for (size_t i = 0; i < sizeof(sendings) / sizeof(*sendings); i++)
 		if (sendings[i].target == step->target && sendings[i].thing == thing &&
-		    sendings[i].principal == step->principal)
+		    (sendings[i].principal == step->principal ||
+			sendings[i].principal == PRINCIPALS))
 			return action_kind(sendings[i].what, plan_acts[step->action].wanted);
 	return NULL; /* a step by hand */
 }
@@ -39,16 +45,24 @@ kind_of(const struct step *step, bool organisation)
 struct action
 action_of_step(const struct step *step, bool organisation, struct arena *arena)
 {
-	bool group = step->principal == PRINCIPAL_GROUP;
+	bool group = step->principal == PRINCIPAL_GROUP,
+	     account = step->principal == PRINCIPAL_ACCOUNT;
 	struct action action = { .kind = kind_of(step, organisation),
 		.step = step->number,
-		.account = !group && step->principal_id[0] != '\0' ? step->principal_id : NULL,
+		.account = account && step->principal_id[0] != '\0' ? step->principal_id : NULL,
 		.group = group                          ? step->principal_id
 			 : step->target == TARGET_GROUP ? step->group_id
 							: NULL,
 		.group_name = group ? step->principal_name : step->group_name,
 		.project = step->project_id,
 		.role = step->role_id,
+		.scheme = step->scheme_id,
+		.permission = step->permission,
+		.level = step->level_id,
+		.line = step_takes(step) ? text_or(step->line_id, "") : "",
+		.holder = plan_holder_types[step->principal],
+		.holder_id = step->principal_id,
+		.former = text_or(step->former_id, ""),
 		.expected = step->held ? STATE_PRESENT : STATE_ABSENT,
 		.message = "" };
 

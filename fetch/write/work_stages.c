@@ -233,6 +233,9 @@ decide(struct work *work, enum action_state state, const char *why)
 		action->message = "changed since the plan was made: its account, group, role or "
 				  "project is not there";
 		work_settle(work, OUTCOME_STALE);
+	} else if (state == STATE_OTHER) {
+		action->message = "changed since the plan was made: somebody else has it now";
+		work_settle(work, OUTCOME_STALE);
 	} else if (as_wanted(action, state)) {
 		action->message = planned_noop ? "" : "already so";
 		work_settle(work, OUTCOME_NOOP);

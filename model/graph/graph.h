@@ -214,6 +214,8 @@ void graph_actor(struct graph *, uint32_t place, enum actor_kind, uint32_t who);
 uint32_t graph_other(struct graph *, const struct other *);
 uint32_t graph_scheme(struct graph *, const char *id, const char *name, bool *fresh);
 void graph_scheme_read(struct graph *, uint32_t scheme); /* also when it has no line */
+/* Whoever leads it, in place of who was told before. */
+void graph_project_lead(struct graph *, uint32_t project, uint32_t account);
 void graph_scheme_line(struct graph *, const struct scheme_line *);
 uint32_t graph_application(struct graph *, const struct application *);
 void graph_application_group(struct graph *, uint32_t application, uint32_t group, bool is_default);

@@ -227,6 +227,13 @@ graph_project_scheme(struct graph *graph, uint32_t project, uint32_t scheme)
 	merge_link(&graph->schemes, &graph->project_records[project].scheme, scheme);
 }
 
+void
+graph_project_lead(struct graph *graph, uint32_t project, uint32_t account)
+{
+	assert(!graph->sealed);
+	graph->project_records[project].lead = account;
+}
+
 uint32_t
 graph_role(struct graph *graph, const struct role *role, bool *fresh)
 {

@@ -13,6 +13,18 @@ const char *const plan_principal_names[PRINCIPALS + 1] = { "account", "group", "
 	"public", "product", "project-lead", "reporter", "assignee" };
 const char *const step_state_names[STEP_STATES + 1] = { "due", "noop", "keep", "manual" };
 
+const char *const plan_holder_types[PRINCIPALS] = {
+	[PRINCIPAL_ACCOUNT] = "user",
+	[PRINCIPAL_GROUP] = "group",
+	[PRINCIPAL_ROLE] = "projectRole",
+	[PRINCIPAL_LOGGED_IN] = "applicationRole",
+	[PRINCIPAL_PUBLIC] = "anyone",
+	[PRINCIPAL_PRODUCT] = "applicationRole",
+	[PRINCIPAL_LEAD] = "projectLead",
+	[PRINCIPAL_REPORTER] = "reporter",
+	[PRINCIPAL_ASSIGNEE] = "assignee",
+};
+
 const struct plan_act plan_acts[ACTIONS] = {
 	[ACTION_GRANT] = { true, THING_TARGET, ACTION_REVOKE, NULL, { NULL } },
 	[ACTION_REVOKE] = { false, THING_TARGET, ACTION_GRANT, NULL, { NULL } },

@@ -84,6 +84,8 @@ extern const char *const plan_action_names[ACTIONS + 1];
 extern const char *const plan_target_names[TARGETS + 1];
 extern const char *const plan_principal_names[PRINCIPALS + 1];
 extern const char *const step_state_names[STEP_STATES + 1];
+/* What Jira calls principals as holders of a permission: "user", "group", "projectRole", ... */
+extern const char *const plan_holder_types[PRINCIPALS];
 
 /* What is there or not, of an action without a target. */
 enum plan_thing {

@@ -196,6 +196,12 @@ read_holder(struct plan_row *row, const char *text)
 	return false;
 }
 
+static bool
+has_lines(enum plan_target target)
+{
+	return target == TARGET_SCHEME || target == TARGET_SECURITY;
+}
+
 static int
 read_principal_text(
     struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *text)
@@ -206,6 +212,8 @@ read_principal_text(
 		return plan_complain(resolver->rows, row, cell,
 		    "the principal is blank: give an account id, email:ADDRESS, group:ID or "
 		    "group-name:NAME");
+	if (text_after(text, "line:") != NULL && has_lines(target_of(text_of(row, FIELD_TARGET))))
+		return 0; /* the target tells whom the line is for */
 	if ((rest = text_after(text, "email:")) != NULL)
 		return read_email(resolver, row, cell, rest);
 	row->principal = PRINCIPAL_GROUP;

@@ -19,8 +19,10 @@ size_t role_project(const char *text, bool *by_id);
 struct resolver {
 	struct plan *plan;
 	struct plan_rows *rows;
+	const struct graph *graph;
 	const struct graph_view *view;
 	const struct org *org; /* joined to the graph, or NULL */
+	const struct run *run; /* of the reading; NULL: it was whole */
 	struct names *names;
 	struct pool
 	    created; /* e-mails of create_account, in small letters; and by their numbers ... */

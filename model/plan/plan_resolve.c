@@ -272,9 +272,12 @@ int
 plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *graph,
     const struct org *org, const struct run *run)
 {
-	struct resolver resolver = {
-		.plan = plan, .rows = rows, .view = graph_view(graph), .org = org
-	};
+	struct resolver resolver = { .plan = plan,
+		.rows = rows,
+		.graph = graph,
+		.view = graph_view(graph),
+		.org = org,
+		.run = run };
 	bool *known = mem_alloc(rows->count + 1); /* its action */
 
 	resolver.names = names_new(graph, run);

@@ -112,6 +112,7 @@ struct plan_row {
 	/* What it means, in numbers of the graph; by plan_resolve. */
 	uint8_t action, principal, target; /* enums of plan.h */
 	bool good;                         /* nothing was wrong so far */
+	bool leaves;                       /* made for somebody who leaves */
 	bool gone;                         /* of a review: who or where is no more */
 	bool unread;                       /* what it names was not read */
 	uint32_t who; /* account, group, role or application; NONE: an account to be created, or

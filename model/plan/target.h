@@ -4,6 +4,9 @@
  *
  *	group     group:ID, group-name:NAME                       an account in a group
  *	role      role:KEY/Role name, role:PROJECTID:ROLEID       an account or a group in a role of a project
+ *	scheme    scheme:ID/PERMISSION, scheme:NAME/PERMISSION    anybody who may hold a permission
+ *	lead      lead:KEY                                        the account that leads the project
+ *	security  security:SCHEMEID/LEVELID, or their names       anybody who may see issues of a level
  *	site      nothing                                         the account or group itself: plan_acts
  *
  * An entry has two sides. Of a row (plan_rows.h) it reads the cell into the row's numbers, and tells what the site has of
@@ -69,7 +72,9 @@ struct target_kind {
 	const char *forms;    /* "group:ID or group-name:NAME", for messages */
 	/* Who may be given it, have it taken away, and be a step by hand: BY(ACCOUNT) | BY(GROUP). */
 	uint32_t grants, revokes, manual;
-	uint32_t ids;                  /* enum step_id */
+	uint32_t ids; /* enum step_id */
+	const char
+	    *reading; /* the optional one that tells of it: "security"; NULL: none is needed */
 	enum unread_kind unread;       /* a reading without these does not tell what is held */
 	uint8_t grants_in, revokes_in; /* enum step_phase */
 
@@ -119,7 +124,8 @@ struct target_kind {
 	bool (*undo)(const struct step *step, struct step *inverse);
 };
 
-extern const struct target_kind target_group, target_role, target_site;
+extern const struct target_kind target_group, target_role, target_site, target_scheme, target_lead,
+    target_security;
 
 /* NULL: there is none as yet. */
 extern const struct target_kind *const target_kinds[TARGETS];

@@ -7,6 +7,9 @@ const struct target_kind *const target_kinds[TARGETS] = {
 	[TARGET_GROUP] = &target_group,
 	[TARGET_ROLE] = &target_role,
 	[TARGET_SITE] = &target_site,
+	[TARGET_SCHEME] = &target_scheme,
+	[TARGET_LEAD] = &target_lead,
+	[TARGET_SECURITY] = &target_security,
 };
 
 enum plan_target

@@ -241,6 +241,47 @@ change_token(struct world *w, const struct change *c, const struct target *at)
 }
 
 static bool
+change_lead(struct world *w, const struct change *c, const struct target *at)
+{
+	struct project *p = &w->tenant->project[at->project];
+	uint32_t lead = c->on ? at->account : NONE;
+
+	if (p->lead == lead)
+		return false;
+	p->lead = lead;
+	return true;
+}
+
+static bool
+change_line(struct world *w, const struct change *c)
+{
+	const struct line line = { .id = c->number,
+		.permission = c->text,
+		.type = c->holder,
+		.parameter = c->parameter,
+		.value = c->value };
+	uint32_t scheme = scheme_find(w->tenant, c->of);
+
+	return scheme != NONE && line_set(w->tenant, scheme, &line, c->on);
+}
+
+static bool
+change_level_member(struct world *w, const struct change *c)
+{
+	const struct security_member member = {
+		.id = c->number, .type = c->holder, .parameter = c->parameter, .value = c->value
+	};
+	struct tenant *t = w->tenant;
+
+	for (uint32_t s = 0; s < t->securities; s++)
+		for (uint32_t l = 0; l < t->security[s].count; l++)
+			if (t->security[s].levels[l].id == c->of)
+				return level_member_set(
+				    t, &t->security[s].levels[l], &member, c->on);
+	return false;
+}
+
+static bool
 change_make(struct world *w, const struct change *c, const struct target *at)
 {
 	switch (c->kind) {
@@ -271,6 +312,12 @@ change_make(struct world *w, const struct change *c, const struct target *at)
 		return change_group_role(w, c, at);
 	case CHANGE_ORG_ADMIN:
 		return change_org_admin(w, c, at);
+	case CHANGE_LEAD:
+		return change_lead(w, c, at);
+	case CHANGE_LINE:
+		return change_line(w, c);
+	case CHANGE_LEVEL_MEMBER:
+		return change_level_member(w, c);
 	case CHANGE_TOKEN:
 		return change_token(w, c, at);
 	}

@@ -92,6 +92,7 @@ void write_project_role(
 
 /* routes_write.c: the body that was sent, to be freed by yajl_tree_free; NULL: replied 400. */
 struct yajl_val_s *sent_object(struct request *rq);
+struct yajl_val_s *sent_value(const struct yajl_val_s *body, const char *name);      /* or NULL */
 const char *sent_text(const struct yajl_val_s *body, const char *name);              /* or NULL */
 const struct yajl_val_s *sent_list(const struct yajl_val_s *body, const char *name); /* or NULL */
 void answer_load(struct request *rq, struct yajl_val_s *site);                       /* load.c */
@@ -113,6 +114,15 @@ void answer_user_remove(struct request *rq);
 void answer_actors_add(struct request *rq);
 void answer_actors_replace(struct request *rq);
 void answer_actor_remove(struct request *rq);
+
+/* routes_write_scheme.c */
+void answer_project_update(struct request *rq);
+void answer_line_add(struct request *rq);
+void answer_line_remove(struct request *rq);
+void answer_level_members_add(struct request *rq);
+void answer_level_member_remove(struct request *rq);
+void write_line(
+    struct request *rq, const struct line *line, long long scheme); /* routes_scheme.c */
 
 /* routes_write_org.c */
 void answer_org_member_add(struct request *rq);

@@ -3,16 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-write_line(struct request *rq, const struct scheme *s, uint32_t i)
+void
+write_line(struct request *rq, const struct line *l, long long scheme)
 {
-	const struct line *l = &s->lines[i];
 	struct buf *b = &rq->reply.body;
-	long long id = 100000 + s->id * 100 + i;
 
 	buf_json(b,
 	    "{'id':%d,'self':'%r/rest/api/3/permissionscheme/%d/permission/%d','holder':{'type':%s",
-	    id, rq->server->base, s->id, id, l->type);
+	    l->id, rq->server->base, scheme, l->id, l->type);
 	if (l->parameter != NULL)
 		buf_json(b, ",'parameter':%s", l->parameter);
 	if (l->value != NULL && l->odd != ODD_NO_VALUE)
@@ -44,7 +42,7 @@ write_scheme(struct request *rq, uint32_t scheme, bool with_lines, bool short_fo
 		for (uint32_t i = 0; i < s->count; i++) {
 			if (i > 0)
 				buf_char(b, ',');
-			write_line(rq, s, i);
+			write_line(rq, &s->lines[i], s->id);
 		}
 		buf_char(b, ']');
 	}

@@ -19,8 +19,8 @@ sent_object(struct request *rq)
 	return NULL;
 }
 
-static yajl_val
-sent(const struct yajl_val_s *body, const char *name)
+struct yajl_val_s *
+sent_value(const struct yajl_val_s *body, const char *name)
 {
 	for (size_t i = 0; i < body->u.object.len; i++)
 		if (strcmp(body->u.object.keys[i], name) == 0)
@@ -31,7 +31,7 @@ sent(const struct yajl_val_s *body, const char *name)
 const char *
 sent_text(const struct yajl_val_s *body, const char *name)
 {
-	yajl_val v = sent(body, name);
+	yajl_val v = sent_value(body, name);
 
 	return v == NULL ? NULL : YAJL_GET_STRING(v);
 }
@@ -39,7 +39,7 @@ sent_text(const struct yajl_val_s *body, const char *name)
 const struct yajl_val_s *
 sent_list(const struct yajl_val_s *body, const char *name)
 {
-	yajl_val v = sent(body, name);
+	yajl_val v = sent_value(body, name);
 
 	return v != NULL && YAJL_IS_ARRAY(v) ? v : NULL;
 }

@@ -31,7 +31,7 @@ static const struct {
 	{ "POST", "/search", WORK },
 	{ "POST", "/issue", WRITE_WORK },
 	{ "DELETE", "/project/{}/role", PROJECT },
-	{ "PUT", "/project/{}/role", PROJECT },
+	{ "PUT", "/project/{}", PROJECT },
 	{ "GET", "/", CONFIGURATION },
 	{ "POST", "/", CONFIGURATION },
 	{ "DELETE", "/", CONFIGURATION },

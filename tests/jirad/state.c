@@ -63,6 +63,8 @@ forget(struct server *s, const struct change *c)
 		g = lookup_find(&w->tenant->group_by_id, c->group);
 	if (c->kind != CHANGE_ACTOR)
 		cache_forget(s->cache, "products");
+	if (c->kind == CHANGE_LINE)
+		cache_forget(s->cache, "schemes");
 	if (g != NONE) {
 		snprintf(key, sizeof(key), "member %u ", g);
 		cache_forget(s->cache, key);
@@ -131,8 +133,8 @@ copy(struct server *s, const struct change *c)
 {
 	struct tenant *t = s->state->world[SIDE_TRUTH].tenant;
 	struct change held = *c;
-	const char **texts[] = { &held.account, &held.group, &held.project, &held.text,
-		&held.more };
+	const char **texts[] = { &held.account, &held.group, &held.project, &held.text, &held.more,
+		&held.holder, &held.parameter, &held.value };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (*texts[i] != NULL)

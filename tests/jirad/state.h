@@ -24,8 +24,11 @@ enum change_kind {
 	CHANGE_SEATS,     /* of product text: number */
 	CHANGE_ADMINS,    /* a group administers Jira, or with text "site" the site */
 	CHANGE_PRODUCT,   /* a group gives product text */
-	CHANGE_GROUP_ROLE, /* bits `number` on resource text for group */
-	CHANGE_ORG_ADMIN,  /* account */
+	CHANGE_GROUP_ROLE,   /* bits `number` on resource text for group */
+	CHANGE_ORG_ADMIN,    /* account */
+	CHANGE_LEAD,         /* of a project: account, or on false nobody */
+	CHANGE_LINE,         /* `number` of scheme `of`: permission text, for the holder */
+	CHANGE_LEVEL_MEMBER, /* `number` of level `of`: the holder */
 	CHANGE_TOKEN, /* on: a new one of account, labelled text; else the one with the id text goes, or all */
 };
 
@@ -35,7 +38,8 @@ struct change {
 	enum change_kind kind;
 	bool on;
 	const char *account, *group, *project, *text, *more;
-	long long number;
+	const char *holder, *parameter, *value;
+	long long number, of;
 };
 
 struct world {

@@ -417,6 +417,9 @@ tenant_seal(struct tenant *t)
 {
 	seal_lookups(t);
 	seal_groups_of(t);
+	for (uint32_t i = 0; i < t->schemes; i++)
+		for (uint32_t k = 0; k < t->scheme[i].count; k++)
+			t->scheme[i].lines[k].id = 100000 + t->scheme[i].id * 100 + k;
 	if (t->listed == NULL) {
 		t->listed = tenant_alloc(t, (t->accounts + 1) * sizeof(*t->listed));
 		for (uint32_t i = 0; i < t->accounts; i++)

@@ -94,6 +94,7 @@ struct project {
 };
 
 struct line {
+	long long id;                              /* given by the seal */
 	const char *permission, *type, *parameter; /* parameter NULL: the holder has none */
 	const char *value;                         /* or NULL */
 	uint8_t odd;
@@ -286,6 +287,10 @@ const char *dice_uuid(struct tenant *t, struct dice *d);
 bool member_set(struct tenant *t, uint32_t group, uint32_t account, bool on);
 bool actor_set(struct tenant *t, uint32_t project, uint32_t place, enum actor_kind kind,
     uint32_t who, bool on);
+/* A line of a scheme, or a member of a level: a new one with the id of the first, or the one with that id goes. */
+bool line_set(struct tenant *t, uint32_t scheme, const struct line *line, bool on);
+bool level_member_set(
+    struct tenant *t, struct security_level *level, const struct security_member *member, bool on);
 bool product_group_set(struct tenant *t, uint32_t product, uint32_t group, bool on);
 uint32_t account_join(struct tenant *t, const char *id, const char *name, const char *email);
 uint32_t group_join(struct tenant *t, const char *id, const char *name);

@@ -137,6 +137,47 @@ actor_set(
 }
 
 bool
+line_set(struct tenant *t, uint32_t scheme, const struct line *line, bool on)
+{
+	struct scheme *s = &t->scheme[scheme];
+	uint32_t i;
+
+	for (i = 0; i < s->count && s->lines[i].id != line->id; i++)
+		;
+	if ((i < s->count) == on)
+		return false;
+	if (on) {
+		s->lines = grown(t, s->lines, s->count, sizeof(*s->lines));
+		s->lines[s->count++] = *line;
+		return true;
+	}
+	s->count--;
+	memmove(&s->lines[i], &s->lines[i + 1], (s->count - i) * sizeof(*s->lines));
+	return true;
+}
+
+bool
+level_member_set(
+    struct tenant *t, struct security_level *level, const struct security_member *member, bool on)
+{
+	uint32_t i;
+
+	for (i = 0; i < level->count && level->members[i].id != member->id; i++)
+		;
+	if ((i < level->count) == on)
+		return false;
+	if (on) {
+		level->members = grown(t, level->members, level->count, sizeof(*level->members));
+		level->members[level->count++] = *member;
+		return true;
+	}
+	level->count--;
+	memmove(&level->members[i], &level->members[i + 1],
+	    (level->count - i) * sizeof(*level->members));
+	return true;
+}
+
+bool
 product_group_set(struct tenant *t, uint32_t product, uint32_t group, bool on)
 {
 	struct product *p = &t->product[product];

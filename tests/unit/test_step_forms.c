@@ -31,23 +31,68 @@ static const char *const made[] = {
 	"keep keep group account ? ? i",
 	"keep keep role account ? ? i",
 	"keep keep role group ? ? ?",
+	"grant due lead account - - i",
+	"grant noop lead account h - i",
+	"grant manual lead account ? w i",
+	"revoke manual lead account ? w i",
+	"keep keep lead account ? ? i",
+};
+
+/* Whoever can hold a permission or see a level is given it, and has it taken away; then its target and principal follow. */
+static const char *const holders[][2] = {
+	{ "grant due", "- -" },
+	{ "grant noop", "h -" },
+	{ "revoke due", "h -" },
+	{ "revoke noop", "- ?" },
+	{ "keep keep", "? ?" },
+	{ "grant manual", "? w" },
+	{ "revoke manual", "? w" },
 };
 
 static bool
-is_made(const char *words, bool held, bool hindrance, bool id)
+fits(const char *form, const char *words, bool held, bool hindrance, bool id)
 {
 	size_t len = strlen(words);
+	const char *is = form + len;
 
-	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++) {
-		const char *is = made[i] + len;
+	return strncmp(form, words, len) == 0 && strlen(is) == 6 &&
+	       (is[1] == '?' || (is[1] == 'h') == held) &&
+	       (is[3] == '?' || (is[3] == 'w') == hindrance) &&
+	       (is[5] == '?' || (is[5] == '-') != id);
+}
 
-		if (strncmp(made[i], words, len) == 0 && strlen(is) == 6 &&
-		    (is[1] == '?' || (is[1] == 'h') == held) &&
-		    (is[3] == '?' || (is[3] == 'w') == hindrance) &&
-		    (is[5] == '?' || (is[5] == 'i') == id))
-			return true;
+static bool
+holder_fits(
+    unsigned target, unsigned principal, const char *words, bool held, bool hindrance, bool id)
+{
+	bool group = principal == PRINCIPAL_GROUP, good = false;
+	bool named = group || principal == PRINCIPAL_ACCOUNT || principal == PRINCIPAL_ROLE ||
+		     principal == PRINCIPAL_PRODUCT;
+
+	for (size_t i = 0; i < sizeof(holders) / sizeof(*holders) && !good; i++) {
+		bool due = strstr(holders[i][0], "due") != NULL;
+		bool manual = strstr(holders[i][0], "manual") != NULL;
+		/* a group that is no more has no id: nothing can be given to it or taken from it */
+		char *form = mem_print("%s %s %s %s %s", holders[i][0], plan_target_names[target],
+		    plan_principal_names[principal], holders[i][1],
+		    group && !due ? "?"
+		    : named       ? "i"
+				  : "-");
+
+		good = (group || !manual) && fits(form, words, held, hindrance, id);
+		free(form);
 	}
-	return false;
+	return good;
+}
+
+static bool
+is_made(unsigned target, unsigned principal, const char *words, bool held, bool hindrance, bool id)
+{
+	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++)
+		if (fits(made[i], words, held, hindrance, id))
+			return true;
+	return (target == TARGET_SCHEME || target == TARGET_SECURITY) &&
+	       holder_fits(target, principal, words, held, hindrance, id);
 }
 
 static struct step
@@ -63,7 +108,10 @@ step_of(unsigned action, unsigned state, unsigned target, unsigned principal)
 		.email = target == TARGET_SITE ? "new@example.com" : "",
 		.group_id = target == TARGET_GROUP ? "g" : "",
 		.group_name = "",
-		.project_id = target == TARGET_ROLE ? "100" : "",
+		.project_id = target == TARGET_ROLE || target == TARGET_LEAD ? "100" : "",
+		.scheme_id = target == TARGET_SCHEME || target == TARGET_SECURITY ? "7" : "",
+		.permission = target == TARGET_SCHEME ? "BROWSE_PROJECTS" : "",
+		.level_id = target == TARGET_SECURITY ? "8" : "",
 		.project_key = "",
 		.role_id = target == TARGET_ROLE ? "20" : "",
 		.role_name = "",
@@ -86,11 +134,13 @@ judge_combination(unsigned n)
 		size_t at = 7;
 
 		step.held = (bits & 1) != 0;
+		step.line_id =
+		    step.held && (target == TARGET_SCHEME || target == TARGET_SECURITY) ? "9" : "";
 		step.hindrance = (bits & 2) != 0 ? "an identity provider manages it" : "";
 		step.principal_id = (bits & 4) != 0 ? "who" : "";
 		wrong = steps_wrong(&plan, &at);
-		if ((wrong == NULL) !=
-		    is_made(words, step.held, *step.hindrance != '\0', *step.principal_id != '\0'))
+		if ((wrong == NULL) != is_made(target, principal, words, step.held,
+					   *step.hindrance != '\0', *step.principal_id != '\0'))
 			fail_msg("%s, bits %u: %s", words, bits, wrong != NULL ? wrong : "fine");
 		if (wrong != NULL) {
 			assert_int_equal(at, 0);

@@ -1,0 +1,177 @@
+#!/usr/bin/python3
+"""What plans change, target by target: a row of a spreadsheet is planned, carried out, proven and taken back. TAP.
+
+Each journey is planned against a jirad of its own: the rows, what becomes of each, the requests that are sent, and what
+is different in the truth afterwards. Then verify says that all holds, a second plan finds nothing to do, and undo.csv
+brings the truth back to what it was.
+"""
+import concurrent.futures
+import csv
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import Jirad, Room, done, must, ok, read_csv, same, tool  # noqa: E402
+
+FINN, HANNES = "712020:0b217297-e215-45fa-a115-25bafc109925", "712020:7ad0a28e-c4f7-458a-a29f-4a7091da4f94"
+WEBSHOP = "04d687b9-8e2d-4b78-a98c-8518c59b9c90"
+WIDE = ("--max-gains", "1000", "--allow-wide")
+ORG = ("--org", "0a6e0000-1111-4111-8111-00000000abcd", "--org-key-file", "key")
+JOURNEYS = []
+BAD = []
+
+
+def journey(name, rows, sent, changes, options=(), back=True, statuses=None):
+    """rows: "action,principal,target"; sent: "METHOD path"; changes: file of the truth -> rows gone, rows new."""
+    JOURNEYS.append(dict(locals()))
+
+
+def bad(name, row, message, options=()):
+    BAD.append(dict(locals()))
+
+
+journey("another leads a project", [f"grant,{FINN},lead:FRM"], ["PUT /project/9996"],
+        {"projects": ([("FRM", HANNES)], [("FRM", FINN)])})
+journey("lines of a permission scheme, for everybody who may hold one",
+        [f"grant,{FINN},scheme:0/EDIT_ISSUES", "grant,group-name:team-webshop,scheme:0/EDIT_ISSUES",
+         "grant,role:10002,scheme:Default Permission Scheme/ADD_COMMENTS", "grant,logged-in,scheme:0/CREATE_ISSUES",
+         "grant,public,scheme:0/ADD_COMMENTS", "grant,product:jira-software,scheme:0/EDIT_ISSUES",
+         "grant,project-lead,scheme:0/EDIT_ISSUES", "grant,reporter,scheme:0/EDIT_ISSUES",
+         "grant,assignee,scheme:0/EDIT_ISSUES", "revoke,role:10003,scheme:0/ADD_COMMENTS",
+         "revoke,reporter,scheme:0/ADD_COMMENTS"],
+        ["POST /permissionscheme/0/permission"] * 9 + ["DELETE /permissionscheme/0/permission/…"],
+        {"scheme_lines": ([("0", "ADD_COMMENTS", "projectRole", "10003")],
+                          [("0", "ADD_COMMENTS", "anyone", ""), ("0", "ADD_COMMENTS", "projectRole", "10002"),
+                           ("0", "CREATE_ISSUES", "applicationRole", ""), ("0", "EDIT_ISSUES", "applicationRole",
+                                                                           "jira-software"),
+                           ("0", "EDIT_ISSUES", "assignee", ""), ("0", "EDIT_ISSUES", "group", WEBSHOP),
+                           ("0", "EDIT_ISSUES", "projectLead", ""), ("0", "EDIT_ISSUES", "reporter", ""),
+                           ("0", "EDIT_ISSUES", "user", FINN)])},
+        options=(*WIDE, "--max-revoke-percent", "100"), statuses=["done"] * 10 + ["noop"])
+journey("a level of issue security", [f"grant,{FINN},security:10000/10011",
+                                      "grant,group-name:team-webshop,security:10000/10011",
+                                      "grant,role:10002,security:10000/10011"],
+        ["PUT /issuesecurityschemes/10000/level/10011/member"] * 3,
+        {"security_members": ([], [("10011", "group", WEBSHOP), ("10011", "projectRole", "10002"),
+                                   ("10011", "user", FINN)])})
+
+bad("a lead is not taken away", f"revoke,{HANNES},lead:FRM",
+    "p.csv:2:3: a project always has a lead: write 'grant', lead:KEY and the new lead's account instead")
+bad("a lead of no project", f"grant,{HANNES},lead:FRN",
+    "p.csv:2:3: no project has the key or id 'FRN'; did you mean 'FRM'?")
+bad("a group leads nothing", "grant,group-name:team-webshop,lead:FRM",
+    "p.csv:2:2: group-name:team-webshop can neither be given nor taken here")
+bad("a permission that nobody knows", f"grant,{FINN},scheme:0/EDIT_ISUES",
+    "p.csv:2:3: unknown permission 'EDIT_ISUES'; did you mean 'EDIT_ISSUES'?")
+bad("a scheme that nobody knows", f"grant,{FINN},scheme:777/EDIT_ISSUES",
+    "p.csv:2:3: no permission scheme has the id or the name '777': permission_grants.csv has them all")
+bad("no permission at all", f"grant,{FINN},scheme:0",
+    "p.csv:2:3: 'scheme:0' is not a permission of a scheme: write scheme:ID/PERMISSION, as in "
+    "scheme:10000/BROWSE_PROJECTS")
+bad("a line that is not there", "revoke,line:77,scheme:0/EDIT_ISSUES",
+    "p.csv:2:2: the permission scheme 'Default Permission Scheme' has no line 77")
+bad("a role that is none", "grant,role:Nobody,scheme:0/EDIT_ISSUES",
+    "p.csv:2:2: no role has the name or id 'Nobody': roles.csv has them all")
+bad("a level that is none", f"grant,{FINN},security:10000/7",
+    "p.csv:2:3: no level of issue security has the scheme '10000' and the level '7': security_levels.csv has them all")
+bad("issue security was not read", f"grant,{FINN},security:10000/10011",
+    "p.csv:2:3: issue security was not read: left out with --without", options=("--without", "security"))
+
+COLUMNS = {"projects": ("project_key", "lead"),
+           "scheme_lines": ("scheme_id", "permission", "holder_type", "holder_id"),
+           "security_members": ("level_id", "holder_type", "holder_value")}
+
+
+def facts(jirad):
+    """The truth, without the ids that Jira gives to lines."""
+    return {name: sorted(tuple(row[c] for c in COLUMNS[name]) if name in COLUMNS else tuple(row.values())
+                         for row in rows) for name, rows in jirad.state().items()}
+
+
+def differences(before, after):
+    out = {}
+    for name in before:
+        gone, new = list(before[name]), []
+        for row in after[name]:
+            if row in gone:
+                gone.remove(row)
+            else:
+                new.append(row)
+        if gone or new:
+            out[name] = (gone, new)
+    return out
+
+
+def save(room, name, rows, like=False):
+    with open(room(name), "w", encoding="utf-8") as file:
+        file.write("action,principal,target\n" + "".join(row + "\n" for row in rows))
+    return name
+
+
+def requests(jirad, before=0):
+    """Without the prefix of the API; of a deleted line without its id, which no test knows."""
+    out = []
+    for write in jirad.writes()[before:]:
+        path = write["path"].replace("/rest/api/3", "").partition("?")[0]
+        if write["method"] == "DELETE" and ("/permission/" in path or "/member/" in path):
+            path = path.rpartition("/")[0] + "/…"
+        out.append(f"{write['method']} {path}")
+    return out
+
+
+def statuses(directory):
+    heads, rows = read_csv(directory, "result.csv")
+    return [row[heads.index("status")] for row in rows]
+
+
+def carried(room, jirad, plan, file, options):
+    must(tool(room, "plan", file, "-o", room(plan), "--quiet", *options, jirad=jirad))
+    result = tool(room, "apply", room(plan), "--confirm", "--settle", "5s", "--quiet",
+                  *[o for o in options if o in ORG], jirad=jirad)
+    return result, room(plan)
+
+
+def travel(case):
+    out = []
+    with Room() as room:
+        with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write("jirad-org-key\n")
+        with Jirad(room, tenant="company") as jirad:
+            options, before = case["options"], facts(jirad)
+            result, plan = carried(room, jirad, "plan", save(room, "p.csv", case["rows"]), options)
+            out.append((case["name"], "apply", result.returncode, 0))
+            out.append((case["name"], "each row", statuses(plan), case["statuses"] or ["done"] * len(case["rows"])))
+            out.append((case["name"], "what is sent", requests(jirad), case["sent"]))
+            out.append((case["name"], "what is different", differences(before, facts(jirad)), case["changes"]))
+            org = [o for o in options if o in ORG]
+            out.append((case["name"], "verify", tool(room, "verify", plan, "--quiet", *org, jirad=jirad).returncode, 0))
+            again = tool(room, "plan", "p.csv", "-o", room("again"), "--quiet", *options, jirad=jirad)
+            out.append((case["name"], "a second plan changes nothing",
+                        (again.returncode, "WHAT CHANGES\n       nothing" in again.stdout), (0, True)))
+            if case["back"]:
+                result, undo = carried(room, jirad, "undo", room("plan", "undo.csv"), options)
+                out.append((case["name"], "undo", result.returncode, 0))
+                out.append((case["name"], "all is as it was", differences(before, facts(jirad)), {}))
+    return out
+
+
+def complain():
+    out = []
+    with Room() as room:
+        with Jirad(room, tenant="company") as jirad:
+            for case in BAD:
+                save(room, "p.csv", [case["row"]])
+                result = tool(room, "plan", "p.csv", "-o", room("plan"), "--quiet", *case["options"], jirad=jirad)
+                lines = [line.removeprefix("jira-access: ") for line in result.stderr.splitlines()]
+                out.append((case["name"], "is told by cell", (result.returncode, lines[:1]), (65, [case["message"]])))
+                ok(not os.path.exists(room("plan")), f"{case['name']}: nothing is written")
+            same("nothing was sent", jirad.writes(), [])
+    return out
+
+
+with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    work = [pool.submit(complain), *[pool.submit(travel, case) for case in JOURNEYS]]
+    for one in work:
+        for name, what, got, want in one.result():
+            same(f"{name}: {what}", got, want)
+done()
