@@ -439,8 +439,8 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 	    ticket_form_find(&apply->site, apply->tickets, &apply->dir.arena, &apply->form, err) <
 		0)
 		return -1;
-	if (carry_prepare(&apply->carry, apply->graph,
-		strcmp(apply->via, "organisation") == 0 ? apply->org : NULL,
+	if (carry_prepare(&apply->carry, apply->graph, apply->org,
+		strcmp(apply->via, "organisation") == 0,
 		apply->form.project != NULL ? &apply->form : NULL, err) < 0)
 		return -1;
 	if (apply->sends)

@@ -42,6 +42,23 @@ find_directory(
 	    step->origin, step->group_name);
 }
 
+/* Of the account or group that an action of the organisation is about; NULL: none is known. */
+static const char *
+own_directory(const struct org *org, const struct step *step)
+{
+	uint32_t number, directory = NONE;
+
+	if (org == NULL)
+		return NULL;
+	if (step->principal == PRINCIPAL_ACCOUNT &&
+	    (number = org_find_account(org, step->principal_id)) != NONE)
+		directory = org->accounts[number].directory;
+	for (size_t g = 0; step->principal == PRINCIPAL_GROUP && g < org->group_count; g++)
+		if (strcmp(org->groups[g].id, step->principal_id) == 0)
+			directory = org->groups[g].directory;
+	return directory != NONE ? org->directories[directory].id : NULL;
+}
+
 static struct action
 ticket_of(struct carry *carry, const struct step *step, const struct graph *graph,
     const struct ticket_form *form)
@@ -97,23 +114,25 @@ tell_past(struct action *action, const struct result *result)
 
 int
 carry_prepare(struct carry *carry, const struct graph *graph, const struct org *org,
-    const struct ticket_form *form, struct err *err)
+    bool through_org, const struct ticket_form *form, struct err *err)
 {
-	carry->through_org = org != NULL;
+	carry->through_org = through_org;
 	carry->tasks = mem_alloc((carry->dir->plan.step_count + 1) * sizeof(*carry->tasks));
 	find_accounts(carry, graph);
 	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
 		const struct step *step = &carry->dir->plan.steps[i];
 		struct task *task = &carry->tasks[i];
-		bool through_org = org != NULL && step->target == TARGET_GROUP;
+		bool by_org = through_org && step->target == TARGET_GROUP;
 
-		task->target = target_of(carry, step, through_org);
+		task->target = target_of(carry, step, by_org);
 		/* whoever administers keeps the licence until the administration is gone */
 		task->target.late =
 		    graph != NULL && step->target == TARGET_GROUP &&
 		    group_gives_licence(graph_view(graph), graph_find_group(graph, step->group_id));
-		if (through_org && find_directory(org, &task->target, step, err) < 0)
+		if (by_org && find_directory(org, &task->target, step, err) < 0)
 			return -1;
+		if (!by_org)
+			task->target.directory = own_directory(org, step);
 		if (step->state != STEP_MANUAL) {
 			tell_past(&task->target, &step->result);
 		} else if (form != NULL || step->result.made != NULL) {

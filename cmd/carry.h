@@ -33,11 +33,11 @@ struct carry {
 };
 
 /*
- * graph: the site as it is now, to find accounts by e-mail address; or NULL. org: joined, to send
- * group actions through the organisation; or NULL. form: NULL: no tickets.
+ * graph: the site as it is now, to find accounts by e-mail address; or NULL. org: joined, or NULL; through_org: group
+ * actions are sent there. form: NULL: no tickets.
  */
 int carry_prepare(struct carry *carry, const struct graph *graph, const struct org *org,
-    const struct ticket_form *form, struct err *err);
+    bool through_org, const struct ticket_form *form, struct err *err);
 
 struct carry_settings {
 	const struct fetch_settings *site;

@@ -88,7 +88,6 @@ find_site(struct asker *asker, struct err *err)
 		asker->given = false;
 		return -1;
 	}
-	asker->connection.org = NULL; /* memberships are read from Jira */
 	return 0;
 }
 
@@ -111,7 +110,7 @@ verify_site(struct plan_dir *dir, struct asker *asker, struct err *err)
 
 	progress_begin(&progress, asker->context->choices.quiet, asker->context->choices.verbose);
 	site = connection_settings(&asker->connection, asker->context, &progress);
-	rc = carry_prepare(&carry, NULL, NULL, NULL, err);
+	rc = carry_prepare(&carry, NULL, NULL, false, NULL, err);
 	if (rc == 0)
 		rc = carry_look(&carry, &settings, err);
 	progress_end(&progress);

@@ -83,6 +83,8 @@ static const struct option_row guards[] = {
 	OPTION_FLAG("allow-admin-licences", limits.allow_admin_licences,
 	    "allow revokes of the product licences of administrators"),
 	OPTION_FLAG("allow-apps", limits.allow_apps, "allow changes to the access of apps"),
+	OPTION_FLAG("allow-used", limits.allow_used,
+	    "let groups be deleted that have members, roles or permissions"),
 	OPTION_FLAG("allow-incomplete", limits.allow_incomplete,
 	    "allow revokes although the site could not be read completely, and refuse the rows "
 	    "that "

@@ -40,6 +40,7 @@ static const struct json_field limit_fields[] = {
 	YESNO(allow_wide),
 	YESNO(allow_outsiders),
 	YESNO(allow_apps),
+	YESNO(allow_used),
 	YESNO(allow_incomplete),
 	TEXT(company_domains),
 	TEXTS(protect),

@@ -94,6 +94,7 @@ org_lane(struct session *session, struct err *err)
 	if (*lane == NULL)
 		return -1;
 	http_lane_slow(*lane, ORG_START, ORG_MOST);
+	pager->lanes[SERVICE_PEOPLE].http = *lane;
 	return 0;
 }
 

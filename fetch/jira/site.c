@@ -168,6 +168,7 @@ site_init(struct site *site)
 	site->pager.part = add_part;
 	site->pager.subject = name_subject;
 	site->pager.lanes[SERVICE_ORG].prefix = "/admin";
+	site->pager.lanes[SERVICE_PEOPLE].prefix = "";
 }
 
 void

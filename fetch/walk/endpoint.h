@@ -36,8 +36,9 @@ enum paging_style {
 /* Who is asked, with which credentials. */
 enum service {
 	SERVICE_JIRA,
-	SERVICE_OPEN, /* the site itself, without credentials */
-	SERVICE_ORG,  /* the organisation's admin API */
+	SERVICE_OPEN,   /* the site itself, without credentials */
+	SERVICE_ORG,    /* the organisation's admin API */
+	SERVICE_PEOPLE, /* the user management API of managed accounts, with the same key */
 	SERVICES
 };
 

@@ -47,6 +47,8 @@ static const struct {
 	{ "GET", "/issue/{}", work },
 	{ "POST", "/group/user", configuration },
 	{ "DELETE", "/group/user", configuration },
+	{ "POST", "/group", configuration },
+	{ "DELETE", "/group", configuration },
 	{ "POST", "/user", configuration },
 	{ "POST", "/project/{}/role/{}", configuration },
 	{ "DELETE", "/project/{}/role/{}", project },

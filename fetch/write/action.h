@@ -40,15 +40,23 @@ const char *action_state_name(enum action_state state); /* "", absent, present, 
 
 struct action_kind; /* a row of fetch/write/action_kinds.c */
 enum action_what {
-	ACT_GROUP,        /* an account in a group, through Jira */
-	ACT_GROUP_ORG,    /* the same through the organisation */
-	ACT_ROLE_USER,    /* an account in a role of a project */
-	ACT_ROLE_GROUP,   /* a group in a role of a project */
-	ACT_ACCOUNT,      /* an account on the site; never removed */
-	ACT_LEAD,         /* an account as a project's lead; never removed */
-	ACT_SCHEME_LINE,  /* whoever holds a permission by a permission scheme */
-	ACT_LEVEL_MEMBER, /* whoever sees a level of issue security */
-	ACT_TICKET,       /* an issue that asks people for what no API does; never removed */
+	ACT_GROUP,           /* an account in a group, through Jira */
+	ACT_GROUP_ORG,       /* the same through the organisation */
+	ACT_ROLE_USER,       /* an account in a role of a project */
+	ACT_ROLE_GROUP,      /* a group in a role of a project */
+	ACT_ACCOUNT,         /* an account on the site; never removed */
+	ACT_LEAD,            /* an account as a project's lead; never removed */
+	ACT_SCHEME_LINE,     /* whoever holds a permission by a permission scheme */
+	ACT_LEVEL_MEMBER,    /* whoever sees a level of issue security */
+	ACT_THE_GROUP,       /* a group itself */
+	ACT_PERSON,          /* a managed account, switched on */
+	ACT_TOKEN,           /* an API token; never made */
+	ACT_DIRECTORY_STATE, /* an account that its directory does not suspend */
+	ACT_IN_DIRECTORY,    /* an account in its directory; never put there */
+	ACT_USER_ROLE,       /* an account's own role on a resource */
+	ACT_ORG_ROLE,        /* the same on the organisation itself */
+	ACT_ORG_GROUP_ROLE,  /* a group's role on a resource */
+	ACT_TICKET,          /* an issue that asks people for what no API does; never removed */
 };
 const struct action_kind *action_kind(enum action_what what, bool wanted); /* NULL: there is none */
 const char *action_kind_name(const struct action_kind *kind);              /* "group.add" */
@@ -65,6 +73,7 @@ struct action {
 	const char
 	    *holder; /* ... Jira's word for it, and its id, unless it is an account or a group */
 	const char *holder_id;
+	const char *resource; /* of a role of the organisation: an ARI; or the organisation's id */
 	const char *former;   /* of a lead: who it was; "": nobody */
 	const char *email;    /* of an account to be made */
 	const char *products; /* "jira-software,jira-core"; "": none */

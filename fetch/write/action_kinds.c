@@ -359,6 +359,8 @@ body_issue(const struct action *action, struct json_out *out)
 #define ROLE API "/project/{project}/role/{role}"
 #define ORG_MEMBERSHIPS DIRECTORY "/groups/{group}/memberships"
 
+#define MANAGE "/users/{account}/manage"
+#define USER_ROLES "/v1/orgs/{org}/users/{account}"
 #define LEVEL API "/issuesecurityschemes/{scheme}/level/{level}"
 #define POST "POST"
 #define PUT "PUT"
@@ -393,6 +395,36 @@ static const struct action_kind kinds[] = {
 	    LEVEL "/member", body_level_member },
 	{ "security.remove", ACT_LEVEL_MEMBER, false, DELETE, PHASE_SECURITY_REVOKES,
 	    &thing_level_member, LEVEL "/member/{line}", NULL },
+	{ "group.create", ACT_THE_GROUP, true, POST, PHASE_CREATES, &thing_new_group, API "/group",
+	    body_new_group },
+	{ "group.delete", ACT_THE_GROUP, false, DELETE, PHASE_GROUP_DELETES, &thing_group,
+	    API "/group?groupId={group}", NULL },
+	{ "account.enable", ACT_PERSON, true, POST, PHASE_ACCOUNTS, &thing_person,
+	    MANAGE "/lifecycle/enable", NULL },
+	{ "account.disable", ACT_PERSON, false, POST, PHASE_ACCOUNTS, &thing_person,
+	    MANAGE "/lifecycle/disable", NULL },
+	{ "token.revoke", ACT_TOKEN, false, DELETE, PHASE_TOKENS, &thing_token,
+	    MANAGE "/api-tokens/{line}", NULL },
+	{ "account.restore", ACT_DIRECTORY_STATE, true, POST, PHASE_ACCOUNTS,
+	    &thing_directory_state, DIRECTORY "/users/{account}/restore", NULL },
+	{ "account.suspend", ACT_DIRECTORY_STATE, false, POST, PHASE_ACCOUNTS,
+	    &thing_directory_state, DIRECTORY "/users/{account}/suspend", NULL },
+	{ "account.remove", ACT_IN_DIRECTORY, false, DELETE, PHASE_ACCOUNTS, &thing_in_directory,
+	    DIRECTORY "/users/{account}", NULL },
+	{ "organisation.role.add", ACT_USER_ROLE, true, POST, PHASE_ORG_ROLE_GRANTS,
+	    &thing_user_role, USER_ROLES "/roles/assign", body_user_role },
+	{ "organisation.role.remove", ACT_USER_ROLE, false, POST, PHASE_ORG_ROLE_REVOKES,
+	    &thing_user_role, USER_ROLES "/roles/revoke", body_user_role },
+	{ "organisation.admin.add", ACT_ORG_ROLE, true, POST, PHASE_ORG_ROLE_GRANTS,
+	    &thing_user_role, USER_ROLES "/role-assignments/assign", body_user_role },
+	{ "organisation.admin.remove", ACT_ORG_ROLE, false, POST, PHASE_ORG_ROLE_REVOKES,
+	    &thing_user_role, USER_ROLES "/role-assignments/revoke", body_user_role },
+	{ "organisation.role.add.group", ACT_ORG_GROUP_ROLE, true, POST, PHASE_ORG_ROLE_GRANTS,
+	    &thing_group_role, DIRECTORY "/groups/{group}/role-assignments/assign",
+	    body_group_role },
+	{ "organisation.role.remove.group", ACT_ORG_GROUP_ROLE, false, POST, PHASE_ORG_ROLE_REVOKES,
+	    &thing_group_role, DIRECTORY "/groups/{group}/role-assignments/revoke",
+	    body_group_role },
 	{ "ticket.create", ACT_TICKET, true, POST, PHASE_TICKETS, &ticket, API "/issue",
 	    body_issue },
 };
@@ -443,6 +475,7 @@ add_part(const void *arg, const char *name, struct path *path)
 		{ "group", action->group },
 		{ "project", action->project },
 		{ "role", action->role },
+		{ "group-name", action->group_name },
 		{ "scheme", action->scheme },
 		{ "permission", action->permission },
 		{ "level", action->level },

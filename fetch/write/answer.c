@@ -55,7 +55,7 @@ enum action_state
 answer_state(const struct text *answer, const struct reply *reply, const struct look *look,
     struct action *action, struct answer_room room)
 {
-	bool ours = action->kind->thing->service == SERVICE_ORG || reply->account[0] != '\0';
+	bool ours = action->kind->thing->service != SERVICE_JIRA || reply->account[0] != '\0';
 	void *record;
 	struct err err;
 

@@ -2,6 +2,7 @@
 #include "step_action.h"
 #include "model/base/text.h"
 #include "things.h"
+#include <string.h>
 
 static const char *
 products(struct arena *arena, const struct texts *texts)
@@ -24,7 +25,13 @@ static const struct sending {
 	{ TARGET_LEAD, PRINCIPAL_ACCOUNT, THING_TARGET, ACT_LEAD },
 	{ TARGET_SCHEME, PRINCIPALS, THING_TARGET, ACT_SCHEME_LINE },
 	{ TARGET_SECURITY, PRINCIPALS, THING_TARGET, ACT_LEVEL_MEMBER },
+	{ TARGET_TOKEN, PRINCIPAL_ACCOUNT, THING_TARGET, ACT_TOKEN },
+	{ TARGET_ORG_ROLE, PRINCIPAL_GROUP, THING_TARGET, ACT_ORG_GROUP_ROLE },
+	{ TARGET_SITE, PRINCIPAL_GROUP, THING_GROUP, ACT_THE_GROUP },
 	{ TARGET_SITE, PRINCIPAL_ACCOUNT, THING_NEW, ACT_ACCOUNT },
+	{ TARGET_SITE, PRINCIPAL_ACCOUNT, THING_DIRECTORY_STATE, ACT_DIRECTORY_STATE },
+	{ TARGET_SITE, PRINCIPAL_ACCOUNT, THING_ACCOUNT_STATE, ACT_PERSON },
+	{ TARGET_SITE, PRINCIPAL_ACCOUNT, THING_IN_DIRECTORY, ACT_IN_DIRECTORY },
 };
 
 static const struct action_kind *
@@ -34,6 +41,10 @@ kind_of(const struct step *step, bool organisation)
 
 	if (step->target == TARGET_GROUP && organisation)
 		return action_kind(ACT_GROUP_ORG, plan_acts[step->action].wanted);
+	if (step->target == TARGET_ORG_ROLE && step->principal == PRINCIPAL_ACCOUNT)
+		return action_kind(
+		    strchr(step->resource_id, ':') != NULL ? ACT_USER_ROLE : ACT_ORG_ROLE,
+		    plan_acts[step->action].wanted);
 	for (size_t i = 0; i < sizeof(sendings) / sizeof(*sendings); i++)
 		if (sendings[i].target == step->target && sendings[i].thing == thing &&
 		    (sendings[i].principal == step->principal ||
@@ -62,6 +73,7 @@ action_of_step(const struct step *step, bool organisation, struct arena *arena)
 		.line = step_takes(step) ? text_or(step->line_id, "") : "",
 		.holder = plan_holder_types[step->principal],
 		.holder_id = step->principal_id,
+		.resource = text_or(step->resource_id, ""),
 		.former = text_or(step->former_id, ""),
 		.expected = step->held ? STATE_PRESENT : STATE_ABSENT,
 		.message = "" };

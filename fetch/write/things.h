@@ -19,4 +19,19 @@ extern const struct thing thing_scheme_line, thing_level_member;
 void body_scheme_line(const struct action *action, struct json_out *out);
 void body_level_member(const struct action *action, struct json_out *out);
 
+/* thing_group.c: a group itself: by its name when it is to be made, by its id when it is to be deleted. */
+extern const struct thing thing_new_group, thing_group;
+void body_new_group(const struct action *action, struct json_out *out);
+
+/*
+ * thing_people.c: through the organisation. Managed accounts are switched off and on, and their tokens revoked one by one,
+ * by the user management API (https://api.atlassian.com/users/{id}/manage/...), which takes keys without scopes alone;
+ * the call that revokes the tokens of everybody is never made. Suspending, restoring and removing is of a directory,
+ * roles are of a resource. A role that a group gives is not the account's own: only 'direct' counts.
+ */
+extern const struct thing thing_person, thing_token, thing_directory_state, thing_in_directory,
+    thing_user_role, thing_group_role;
+void body_user_role(const struct action *action, struct json_out *out);
+void body_group_role(const struct action *action, struct json_out *out);
+
 #endif

@@ -96,6 +96,11 @@ work_look(struct work *work, double wait)
 {
 	const struct thing *thing = work->action->kind->thing;
 
+	if (work->works->pager->lanes[thing->service].http == NULL) {
+		work_leave(work, "the organisation's key is needed to see it: give --org and "
+				 "--org-key-file");
+		return;
+	}
 	work->look =
 	    thing->made.path != NULL && work->action->made != NULL ? &thing->made : &thing->look;
 	work_submit(work, work->look->body != NULL ? "POST" : "GET", work->look->body, wait);

@@ -391,6 +391,22 @@ compare_group_of_member(const void *group, const void *member)
 	return order_numbers(*(const uint32_t *)group, ((const struct org_member *)member)->group);
 }
 
+static int
+compare_account_id(const void *id, const void *record)
+{
+	return strcmp(*(const char *const *)id, ((const struct org_account *)record)->id);
+}
+
+uint32_t
+org_find_account(const struct org *org, const char *id)
+{
+	size_t at = order_find(
+	    &id, org->accounts, org->account_count, sizeof(*org->accounts), compare_account_id);
+
+	return at < org->account_count && strcmp(org->accounts[at].id, id) == 0 ? (uint32_t)at
+										: NONE;
+}
+
 const struct org_member *
 org_members_of(const struct org *org, uint32_t group, size_t *count)
 {

@@ -176,6 +176,8 @@ void org_join_tokens(struct org *org, const struct graph *graph);
 /* Of org_join: what roles let accounts and groups administer, told to the graph's. */
 void org_tell_administration(struct org *org, struct graph *graph);
 
+/* After org_join: by its id, or NONE. */
+uint32_t org_find_account(const struct org *org, const char *id);
 /* After org_join: the members of a group, by number, *count of them. */
 const struct org_member *org_members_of(const struct org *org, uint32_t group, size_t *count);
 

@@ -74,7 +74,8 @@ static void
 gather_left(struct edit *edit, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].state == STEP_DUE && step_takes(&plan->steps[i]))
+		if (plan->steps[i].state == STEP_DUE &&
+		    (step_takes(&plan->steps[i]) || step_phase(&plan->steps[i]) == PLAN_ACCOUNTS))
 			target_kinds[plan->steps[i].target]->take(edit, &plan->steps[i]);
 	if (edit->left_count > 0)
 		qsort(edit->left, edit->left_count, sizeof(*edit->left), by_left);
@@ -128,8 +129,14 @@ copy_records(struct edit *edit)
 {
 	const struct graph_view *view = edit->view;
 
-	for (uint32_t i = 0; i < view->account_count; i++)
-		graph_account(edit->to, &view->accounts[i], NULL);
+	for (uint32_t i = 0; i < view->account_count; i++) {
+		struct account account = view->accounts[i];
+
+		if (edit_leaves(edit, EDIT_STATUS, i, 0))
+			account.status =
+			    account.status == ACCOUNT_ACTIVE ? ACCOUNT_INACTIVE : ACCOUNT_ACTIVE;
+		graph_account(edit->to, &account, NULL);
+	}
 	for (uint32_t i = 0; i < view->group_count; i++) {
 		if (*view->groups[i].id != '\0')
 			graph_group(edit->to, &view->groups[i], NULL);

@@ -173,6 +173,7 @@ struct plan_limits {
 	bool allow_wide;             /* grants to more than half of the active accounts at once */
 	bool allow_outsiders;        /* grants to customers, guests, external, inactive, unknown */
 	bool allow_apps;             /* app accounts and the roles of apps may be changed */
+	bool allow_used;             /* groups that are in use may be deleted */
 	bool allow_incomplete;       /* revokes though the site was not read whole */
 	const char
 	    *company_domains; /* "a.com,b.org": whoever has another is external; "": unknown */

@@ -269,6 +269,28 @@ read_target_text(
 	    text);
 }
 
+int
+need_org(
+    struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *what)
+{
+	if (resolver->org != NULL)
+		return 0;
+	return plan_complain(resolver->rows, row, cell,
+	    "%s: the organisation's key is needed: give --org and --org-key-file", what);
+}
+
+bool
+is_managed(const struct resolver *resolver, uint32_t account)
+{
+	uint32_t number =
+	    resolver->org != NULL && account != NONE
+		? org_find_account(resolver->org, resolver->view->accounts[account].id)
+		: NONE;
+
+	return number != NONE &&
+	       strcmp(resolver->org->accounts[number].claim_status, "managed") == 0;
+}
+
 /* ---- the files that other tools make ---- */
 
 static int
@@ -505,13 +527,34 @@ read_reviewed_row(struct resolver *resolver, struct plan_row *row)
 	return 0;
 }
 
+/* A name that a group may have already. */
+static int
+read_new_group(struct resolver *resolver, struct plan_row *row)
+{
+	const char *name = text_after(text_of(row, FIELD_PRINCIPAL), "group-name:");
+	const struct graph_view *view = resolver->view;
+
+	if (name == NULL || *name == '\0')
+		return plan_complain(resolver->rows, row, &row->cells[FIELD_PRINCIPAL],
+		    "create_group needs the new group's name as the principal: write "
+		    "group-name:NAME");
+	row->principal = PRINCIPAL_GROUP;
+	row->what = name;
+	for (uint32_t g = 0; g < view->group_count; g++)
+		if (*view->groups[g].id != '\0' && strcmp(view->groups[g].name, name) == 0)
+			row->who = g;
+	return 0;
+}
+
 /* Of an action without a target: the principal is what it is about. */
 static int
 read_site_row(struct resolver *resolver, struct plan_row *row)
 {
 	const char *target = text_of(row, FIELD_TARGET);
-	int rc = read_principal_text(
-	    resolver, row, &row->cells[FIELD_PRINCIPAL], text_of(row, FIELD_PRINCIPAL));
+	int rc = row->action == ACTION_CREATE_GROUP
+		     ? read_new_group(resolver, row)
+		     : read_principal_text(resolver, row, &row->cells[FIELD_PRINCIPAL],
+			   text_of(row, FIELD_PRINCIPAL));
 
 	row->target = TARGET_SITE;
 	if (*target == '\0' || strcmp(target, "site") == 0)

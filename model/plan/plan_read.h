@@ -46,6 +46,10 @@ int read_group(struct resolver *resolver, struct plan_row *row, const struct pla
 int read_role(struct resolver *resolver, struct plan_row *row, const struct plan_cell *project_cell,
     const char *project, bool by_name, const struct plan_cell *role_cell, const char *role,
     bool by_id);
+/* Does it need the organisation's key, and was none given? -1: complained. what: "tokens", or the action. */
+int need_org(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
+    const char *what);
+bool is_managed(const struct resolver *resolver, uint32_t account); /* by the organisation */
 const struct plan_cell *principal_cell(const struct plan_row *row); /* or NULL */
 /* The row of create_account with this address, or NULL. */
 const struct plan_row *find_create(const struct resolver *resolver, const char *email);

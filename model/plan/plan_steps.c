@@ -76,10 +76,11 @@ static const char *
 unread_group(const struct resolver *resolver, const struct plan_row *row)
 {
 	const struct group *groups = resolver->view->groups;
-	const struct group *touched = row->gone                           ? NULL
-				      : row->target == TARGET_GROUP       ? &groups[row->where]
-				      : row->principal == PRINCIPAL_GROUP ? &groups[row->who]
-									  : NULL;
+	const struct group *touched = row->gone                     ? NULL
+				      : row->target == TARGET_GROUP ? &groups[row->where]
+				      : row->principal == PRINCIPAL_GROUP && row->who != NONE
+					  ? &groups[row->who]
+					  : NULL;
 
 	if (touched == NULL || (touched->access & GROUP_UNREAD) == 0)
 		return "";

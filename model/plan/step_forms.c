@@ -15,6 +15,15 @@ struct step_form {
 	uint8_t nameless; /* may the principal have no id, though no step creates it? */
 };
 
+/* clang-format off */
+#define TAKES(action) \
+	{ action, STEP_DUE, WITH, WITHOUT, WITHOUT }, \
+	{ action, STEP_NOOP, WITHOUT, WITHOUT, WITHOUT }, \
+	{ action, STEP_MANUAL, EITHER, WITH, WITHOUT }
+#define GIVES(action, nameless) \
+	{ action, STEP_DUE, WITHOUT, WITHOUT, nameless }, \
+	{ action, STEP_NOOP, WITH, WITHOUT, WITHOUT }, \
+	{ action, STEP_MANUAL, EITHER, WITH, WITHOUT }
 static const struct step_form forms[] = {
 	{ ACTION_GRANT, STEP_DUE, WITHOUT, WITHOUT, WITHOUT },
 	{ ACTION_GRANT, STEP_NOOP, WITH, WITHOUT, EITHER },
@@ -25,7 +34,17 @@ static const struct step_form forms[] = {
 	{ ACTION_KEEP, STEP_KEEP, EITHER, EITHER, EITHER }, /* likewise */
 	{ ACTION_CREATE, STEP_DUE, WITHOUT, WITHOUT, EITHER },
 	{ ACTION_CREATE, STEP_NOOP, WITH, WITHOUT, WITHOUT },
+	TAKES(ACTION_SUSPEND),
+	GIVES(ACTION_RESTORE, WITHOUT),
+	TAKES(ACTION_DISABLE),
+	GIVES(ACTION_ENABLE, WITHOUT),
+	TAKES(ACTION_REMOVE),
+	GIVES(ACTION_CREATE_GROUP, EITHER),
+	TAKES(ACTION_DELETE_GROUP),
 };
+#undef TAKES
+#undef GIVES
+/* clang-format on */
 
 static bool
 fits(uint8_t form, bool is)
@@ -44,9 +63,12 @@ fits_target(const struct step *step)
 						      : kind->revokes;
 
 	if (plan_acts[step->action].thing != THING_TARGET)
-		return step->target == TARGET_SITE && step->principal == PRINCIPAL_ACCOUNT;
+		return step->target == TARGET_SITE &&
+		       step->principal == (plan_acts[step->action].thing == THING_GROUP
+						  ? PRINCIPAL_GROUP
+						  : PRINCIPAL_ACCOUNT);
 	if (kind != NULL && step->state == STEP_MANUAL)
-		may = kind->manual;
+		may = step->action == ACTION_GRANT ? kind->manual & kind->grants : kind->manual;
 	return (may & 1u << step->principal) != 0;
 }
 
@@ -85,9 +107,10 @@ has_ids(const struct step *step)
 	for (size_t i = 0; i < STEP_IDS; i++)
 		has |= (uint32_t)(*step_id_text(step, i) != '\0') << i;
 	/* A line's is known of what is there. */
-	if ((wants & ID_LINE) != 0 && !step->held)
+	if ((wants & (ID_LINE | ID_LINE_ALWAYS)) == ID_LINE && !step->held)
 		wants &= ~(uint32_t)ID_LINE;
-	return has == wants && (step->target != TARGET_SITE || *step->email != '\0');
+	wants &= ~(uint32_t)ID_LINE_ALWAYS;
+	return has == wants && (step->action != ACTION_CREATE || *step->email != '\0');
 }
 
 /* An account that the plan creates is named by that step alone, and by its address. */

@@ -7,6 +7,7 @@
  *	scheme    scheme:ID/PERMISSION, scheme:NAME/PERMISSION    anybody who may hold a permission
  *	lead      lead:KEY                                        the account that leads the project
  *	security  security:SCHEMEID/LEVELID, or their names       anybody who may see issues of a level
+ *	token     token:TOKENID, token:ACCOUNTID/TOKENID          an API token of the account
  *	site      nothing                                         the account or group itself: plan_acts
  *
  * An entry has two sides. Of a row (plan_rows.h) it reads the cell into the row's numbers, and tells what the site has of
@@ -37,7 +38,8 @@ enum step_id {
 	ID_PERMISSION = 16,
 	ID_LEVEL = 32,
 	ID_RESOURCE = 64,
-	ID_LINE = 128, /* of what is there */
+	ID_LINE = 128,        /* of what is there */
+	ID_LINE_ALWAYS = 256, /* it names the target, and is known of what is gone, too */
 };
 enum { STEP_IDS = 8, STEP_PLACE_IDS = STEP_IDS - 1 /* all but the line's */ };
 /* In this order; "" where it has none. */
@@ -125,7 +127,7 @@ struct target_kind {
 };
 
 extern const struct target_kind target_group, target_role, target_site, target_scheme, target_lead,
-    target_security;
+    target_security, target_token;
 
 /* NULL: there is none as yet. */
 extern const struct target_kind *const target_kinds[TARGETS];

@@ -10,6 +10,7 @@ const struct target_kind *const target_kinds[TARGETS] = {
 	[TARGET_SCHEME] = &target_scheme,
 	[TARGET_LEAD] = &target_lead,
 	[TARGET_SECURITY] = &target_security,
+	[TARGET_TOKEN] = &target_token,
 };
 
 enum plan_target

@@ -74,6 +74,9 @@ remove_account(struct world *w, const struct target *at)
 		a->direct = NONE;
 		a->platform = 0;
 		a->status = ORG_DEACTIVATED;
+		a->removed = true;
+		for (uint32_t d = 0; d < w->org->directories; d++)
+			org_directory_fill(t, w->org, d);
 	}
 }
 
@@ -240,6 +243,29 @@ change_token(struct world *w, const struct change *c, const struct target *at)
 	return true;
 }
 
+/* A role that no group gives. Who had a product by it has it no longer. */
+static bool
+change_own_role(struct world *w, const struct change *c, const struct target *at)
+{
+	struct org_account *a = at->org_account == NONE ? NULL : &w->org->account[at->org_account];
+	uint8_t before;
+	uint32_t r;
+
+	for (r = 0; r < w->org->resources && strcmp(w->org->resource[r].id, c->text) != 0; r++)
+		;
+	if (r == w->org->resources || a == NULL)
+		return false;
+	if (a->direct == r && c->number & ROLE_USER) {
+		a->own[r] |= ROLE_USER;
+		a->direct = NONE;
+	}
+	before = a->own[r];
+	a->own[r] = (uint8_t)(c->on ? before | c->number : before & ~c->number);
+	if (!c->on && at->account != NONE)
+		w->tenant->account[at->account].given = NULL;
+	return a->own[r] != before;
+}
+
 static bool
 change_lead(struct world *w, const struct change *c, const struct target *at)
 {
@@ -312,6 +338,8 @@ change_make(struct world *w, const struct change *c, const struct target *at)
 		return change_group_role(w, c, at);
 	case CHANGE_ORG_ADMIN:
 		return change_org_admin(w, c, at);
+	case CHANGE_OWN_ROLE:
+		return change_own_role(w, c, at);
 	case CHANGE_LEAD:
 		return change_lead(w, c, at);
 	case CHANGE_LINE:

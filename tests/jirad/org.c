@@ -339,6 +339,8 @@ org_account_in(const struct org *o, uint32_t account, uint32_t directory)
 {
 	const struct org_account *a = &o->account[account];
 
+	if (a->removed)
+		return false;
 	if (directory == NONE || a->directory == directory)
 		return true;
 	for (uint32_t k = 0; k < a->groups; k++)

@@ -51,6 +51,7 @@ struct org_account {
 	uint8_t own[RESOURCES + 1]; /* bits of roles that no group gives it */
 	const char *invited; /* the day of an invitation that was never accepted; NULL: it was */
 	bool managed;
+	bool removed; /* from the directory: no list has it */
 };
 
 struct org_group {

@@ -6,6 +6,7 @@
 #define ORGS_1 "/admin/v1/orgs"
 #define ORGS_2 "/admin/v2/orgs"
 #define ACCESS "/admin/api-access/v1/orgs/{}"
+#define MANAGE "/users/{}/manage"
 #define DIRECTORY ORGS_2 "/{}/directories/{}"
 
 static const struct route routes[] = {
@@ -124,6 +125,15 @@ static const struct route routes[] = {
 	{ "POST", DIRECTORY "/users/{}/restore", answer_org_restore, NEED_DIRECTORY, ANON_401,
 	    true },
 	{ "DELETE", DIRECTORY "/users/{}", answer_org_remove, NEED_DIRECTORY, ANON_401, true },
+	{ "POST", ORGS_1 "/{}/users/{}/roles/assign", answer_role_assign, NEED_ORG, ANON_401,
+	    true },
+	{ "POST", ORGS_1 "/{}/users/{}/roles/revoke", answer_role_revoke, NEED_ORG, ANON_401,
+	    true },
+	{ "GET", MANAGE "/profile", answer_person_profile, NEED_KEY, ANON_401, false },
+	{ "GET", MANAGE "/api-tokens", answer_person_tokens, NEED_KEY, ANON_401, false },
+	{ "DELETE", MANAGE "/api-tokens/{}", answer_person_token_delete, NEED_KEY, ANON_401, true },
+	{ "POST", MANAGE "/lifecycle/disable", answer_person_disable, NEED_KEY, ANON_401, true },
+	{ "POST", MANAGE "/lifecycle/enable", answer_person_enable, NEED_KEY, ANON_401, true },
 	{ NULL, NULL, NULL, NEED_NOTHING, ANON_401, false },
 };
 

@@ -115,6 +115,15 @@ void answer_actors_add(struct request *rq);
 void answer_actors_replace(struct request *rq);
 void answer_actor_remove(struct request *rq);
 
+/* routes_people.c */
+void answer_person_profile(struct request *rq);
+void answer_person_tokens(struct request *rq);
+void answer_person_token_delete(struct request *rq);
+void answer_person_disable(struct request *rq);
+void answer_person_enable(struct request *rq);
+void answer_role_assign(struct request *rq);
+void answer_role_revoke(struct request *rq);
+
 /* routes_write_scheme.c */
 void answer_project_update(struct request *rq);
 void answer_line_add(struct request *rq);

@@ -178,7 +178,7 @@ find_accounts(const struct org *o, const struct slice *slice, uint32_t d)
 
 	for (uint32_t n = 0; n < count; n++) {
 		i = d == NONE ? n : o->directory[d].account[n];
-		if (slice_admits(slice, "accountIds", o->account[i].id) &&
+		if (!o->account[i].removed && slice_admits(slice, "accountIds", o->account[i].id) &&
 		    slice_admits(slice, "emails", o->account[i].email) && has_role(o, i, slice) &&
 		    in_groups(o, &o->account[i], slice))
 			buf_add(&found, (const char *)&i, sizeof(i));

@@ -278,7 +278,7 @@ note_uri(void *cls, const char *uri, struct MHD_Connection *connection)
 	rq->server = cls;
 	rq->uri = need_memory(strdup(uri));
 	rq->account = NONE;
-	rq->of_org = strncmp(uri, "/admin/", 7) == 0;
+	rq->of_org = strncmp(uri, "/admin/", 7) == 0 || strncmp(uri, "/users/", 7) == 0;
 	rq->private = strncmp(uri, "/_jirad/", 8) == 0;
 	return rq;
 }

@@ -26,6 +26,7 @@ enum change_kind {
 	CHANGE_PRODUCT,   /* a group gives product text */
 	CHANGE_GROUP_ROLE,   /* bits `number` on resource text for group */
 	CHANGE_ORG_ADMIN,    /* account */
+	CHANGE_OWN_ROLE,     /* bits `number` on resource text for account */
 	CHANGE_LEAD,         /* of a project: account, or on false nobody */
 	CHANGE_LINE,         /* `number` of scheme `of`: permission text, for the holder */
 	CHANGE_LEVEL_MEMBER, /* `number` of level `of`: the holder */

@@ -8,7 +8,8 @@ import urllib.request
 
 LIMITS = {"max_revokes": 50, "max_revoke_percent": 25, "window": 24 * 3600, "min_admins": 2, "max_grants": 200,
           "max_gains": 50, "max_new_admins": 3, "allow_admin_licences": False, "allow_wide": False,
-          "allow_outsiders": False, "allow_apps": False, "allow_incomplete": False}
+          "allow_outsiders": False, "allow_apps": False, "allow_used": False,
+          "allow_incomplete": False}
 LIMIT_ORDER = (*LIMITS, "company_domains", "protect")
 
 

@@ -68,7 +68,7 @@ class Site(Jirad):
 
     def groups_by_org(self, account):
         found = self.json(f"POST {DIRECTORY}/users/search", {"accountIds": [f"{{a:{account}}}"], "expand": ["groups"]})
-        return {g["id"].rpartition("/")[2] for g in found["data"][0]["groups"]}
+        return {g["id"].rpartition("/")[2] for user in found["data"] for g in user["groups"]}
 
     def is_member(self, account, group):
         """In truth."""

@@ -36,6 +36,31 @@ static const char *const made[] = {
 	"grant manual lead account ? w i",
 	"revoke manual lead account ? w i",
 	"keep keep lead account ? ? i",
+	"revoke due token account h - i",
+	"revoke noop token account - ? i",
+	"revoke manual token account ? w i",
+	"keep keep token account ? ? i",
+	"suspend due site account h - i",
+	"suspend noop site account - - i",
+	"suspend manual site account ? w i",
+	"restore due site account - - i",
+	"restore noop site account h - i",
+	"restore manual site account ? w i",
+	"disable due site account h - i",
+	"disable noop site account - - i",
+	"disable manual site account ? w i",
+	"enable due site account - - i",
+	"enable noop site account h - i",
+	"enable manual site account ? w i",
+	"remove due site account h - i",
+	"remove noop site account - - i",
+	"remove manual site account ? w i",
+	"create_group due site group - - ?",
+	"create_group noop site group h - i",
+	"create_group manual site group ? w i",
+	"delete_group due site group h - i",
+	"delete_group noop site group - - i",
+	"delete_group manual site group ? w i",
 };
 
 /* Whoever can hold a permission or see a level is given it, and has it taken away; then its target and principal follow. */
@@ -135,7 +160,10 @@ judge_combination(unsigned n)
 
 		step.held = (bits & 1) != 0;
 		step.line_id =
-		    step.held && (target == TARGET_SCHEME || target == TARGET_SECURITY) ? "9" : "";
+		    target == TARGET_TOKEN ||
+			    (step.held && (target == TARGET_SCHEME || target == TARGET_SECURITY))
+			? "9"
+			: "";
 		step.hindrance = (bits & 2) != 0 ? "an identity provider manages it" : "";
 		step.principal_id = (bits & 4) != 0 ? "who" : "";
 		wrong = steps_wrong(&plan, &at);
