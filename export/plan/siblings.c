@@ -171,7 +171,9 @@ add_taken(struct search *search, const struct step *step, const char *name)
 				.principal_id = arena_copy(arena, step->principal_id),
 				.group_id = arena_copy(arena, step->group_id),
 				.project_id = arena_copy(arena, step->project_id),
-				.role_id = arena_copy(arena, step->role_id) },
+				.role_id = arena_copy(arena, step->role_id),
+				.scheme_id = arena_copy(arena, text_or(step->scheme_id, "")),
+				.permission = arena_copy(arena, text_or(step->permission, "")) },
 		    .plan = name };
 }
 

@@ -22,6 +22,9 @@ struct gain_steps {
 	const struct graph_view *view; /* after */
 	struct made *made;             /* sorted */
 	size_t made_count, made_room;
+	uint32_t *
+	    lines; /* in order: places in the plan of steps that add lines of schemes, or name leads */
+	size_t line_count;
 	struct touched *touched; /* sorted: those with a licence first, of one account */
 	size_t touched_count, touched_room;
 	struct ways ways;
@@ -99,6 +102,9 @@ note_step(struct gain_steps *steps, const struct step *step, uint32_t number)
 	bool licence = false;
 
 	free(id);
+	if (step->action == ACTION_GRANT &&
+	    (step->target == TARGET_SCHEME || step->target == TARGET_LEAD))
+		steps->lines[steps->line_count++] = number;
 	if (who == NONE)
 		return;
 	if (step->action == ACTION_CREATE) {
@@ -125,6 +131,7 @@ gain_steps_new(const struct judgement *judgement)
 	const struct plan *plan = judgement->plan;
 
 	steps->judgement = judgement;
+	steps->lines = mem_alloc((plan->step_count + 1) * sizeof(*steps->lines));
 	steps->view = graph_view(judgement->after);
 	for (size_t i = 0; i < plan->step_count; i++)
 		if (plan->steps[i].state == STEP_DUE)
@@ -170,6 +177,51 @@ consider_role(const struct gain_steps *steps, struct first *first, struct projec
 	consider(steps, first, made, group);
 }
 
+/* Is the permission one of those? */
+static bool
+is_among(const struct access *access, uint64_t permissions, const char *permission)
+{
+	const char *key;
+
+	for (unsigned bit = 0; (key = access_permission(access, bit)) != NULL; bit++)
+		if ((permissions >> bit & 1) != 0 && strcmp(key, permission) == 0)
+			return true;
+	return false;
+}
+
+/* Does the step add the line that the way begins with, or name the lead that it reaches? */
+static bool
+begins_way(const struct gain_steps *steps, const struct step *step, const struct project *project,
+    const struct way *way, uint64_t wanted)
+{
+	const struct scheme_line *line = way->holder->line;
+	char *id;
+	bool same;
+
+	if (step->target == TARGET_LEAD)
+		return way->holder->kind == HOLDER_LEAD &&
+		       strcmp(step->project_id, project->id) == 0;
+	if (line == NULL || project->scheme == NONE ||
+	    strcmp(steps->view->schemes[project->scheme].id, step->scheme_id) != 0 ||
+	    strcmp(line->holder_type, plan_holder_types[step->principal]) != 0 ||
+	    !is_among(steps->judgement->access_after, wanted, step->permission))
+		return false;
+	id = step->principal == PRINCIPAL_ACCOUNT ? graph_after_id(step) : NULL;
+	same = strcmp(line->holder_id, id != NULL ? id : step->principal_id) == 0;
+	free(id);
+	return same;
+}
+
+static void
+consider_lines(const struct gain_steps *steps, struct first *first, const struct project *project,
+    const struct way *way, uint64_t wanted)
+{
+	for (size_t i = 0; i < steps->line_count && steps->lines[i] < first->step; i++)
+		if (begins_way(steps, &steps->judgement->plan->steps[steps->lines[i]], project, way,
+			wanted))
+			*first = (struct first){ steps->lines[i], way->group };
+}
+
 static void
 consider_ways(
     struct gain_steps *steps, struct first *first, const struct access_gain *gain, unsigned level)
@@ -184,6 +236,7 @@ consider_ways(
 
 		if (holder_is_jira_admin(way->holder))
 			continue;
+		consider_lines(steps, first, &steps->view->projects[gain->of], way, wanted);
 		if (way->group != NONE)
 			consider_member(steps, first, way->group, gain->account);
 		if (way->holder->kind == HOLDER_ROLE)
@@ -278,6 +331,7 @@ gain_steps_release(struct gain_steps *steps)
 		return;
 	ways_release(&steps->ways);
 	free(steps->made);
+	free(steps->lines);
 	free(steps->touched);
 	free(steps);
 }

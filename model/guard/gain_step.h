@@ -2,12 +2,13 @@
  * Which row of a plan each gain comes through, and by which group.
  *
  * A gain comes through a due step that makes one of the ways by which the account has, after the plan, what it gains:
- * its own membership, its own place in a role, the place of a group of which it is then a member, or its creation,
- * with the groups of its products. Of several steps it is the first in the order of the plan. Where no way is new (a
+ * its own membership, its own place in a role, the place of a group of which it is then a member, a line of the
+ * project's permission scheme, its being the lead, or its creation, with the groups of its products. Of several steps it is the first in the order of the plan. Where no way is new (a
  * licence lets what was given long ago take effect, a guest role makes a guest) it is the first step that gives
  * the account a product, else the first that is about the account at all.
  *
- * Cost: O(n log n) in the steps once; of a gain, the ways of one account in one project.
+ * Cost: O(n log n) in the steps once; of a gain, the ways of one account in one project, each times the steps that add
+ * lines or name leads.
  */
 #ifndef MODEL_PLAN_GAIN_STEP_H
 #define MODEL_PLAN_GAIN_STEP_H

@@ -2,6 +2,7 @@
 #include "gain_place.h"
 #include "guard_private.h"
 #include "model/graph/unread.h"
+#include "model/plan/target.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,6 +141,77 @@ members_at_work(const struct graph_view *view, uint32_t group)
 	return count;
 }
 
+static uint32_t
+product_at_work(const struct graph_view *view, const char *key)
+{
+	uint32_t count = 0, product = 0;
+
+	while (
+	    product < view->application_count && strcmp(view->applications[product].key, key) != 0)
+		product++;
+	for (uint32_t a = 0; product < view->application_count && a < view->account_count; a++) {
+		bool has = (view->accounts[a].direct >> (product % DIRECT_MOST) & 1) != 0;
+
+		for (uint32_t i = 0; !has && i < view->application_group_count; i++)
+			has = view->application_groups[i].application == product &&
+			      graph_is_member(view, view->application_groups[i].group, a);
+		count += has && account_is_at_work(&view->accounts[a]);
+	}
+	return count;
+}
+
+/* How many at once: everybody, or those of a group or a product. */
+static uint32_t
+reached(const struct judgement *judgement, const struct step *step, uint32_t group, uint32_t all)
+{
+	const struct graph_view *view = graph_view(judgement->after);
+
+	if (step->principal == PRINCIPAL_PUBLIC || step->principal == PRINCIPAL_LOGGED_IN)
+		return all;
+	if (step->principal == PRINCIPAL_PRODUCT)
+		return product_at_work(view, step->principal_id);
+	return group != NONE ? members_at_work(view, group) : 0;
+}
+
+/* Of roles the people differ by project, and are counted there. */
+static bool
+may_be_wide(const struct step *step)
+{
+	return step_grants(step) &&
+	       (step->principal == PRINCIPAL_GROUP || step->principal == PRINCIPAL_PUBLIC ||
+		   step->principal == PRINCIPAL_LOGGED_IN || step->principal == PRINCIPAL_PRODUCT);
+}
+
+static void
+name_wide(const struct step *step, uint32_t members, uint32_t all, struct text_list *some)
+{
+	struct arena arena = { .step = 256 };
+	const char *title = step_target_title(&arena, step);
+	char who[200];
+
+	step_principal_words(step, who, sizeof(who));
+	if (step->principal == PRINCIPAL_PUBLIC || step->principal == PRINCIPAL_LOGGED_IN)
+		text_list_add(some, "%s, into %.140s (%s)", who, title, step->origin);
+	else if (step->principal == PRINCIPAL_PRODUCT)
+		text_list_add(
+		    some, "%s, %u of %u, into %.140s (%s)", who, members, all, title, step->origin);
+	else
+		text_list_add(some, "group %.100s, %u of %u, into %.140s (%s)",
+		    step->principal_name, members, all, title, step->origin);
+	arena_release(&arena);
+}
+
+static void
+name_unread(const struct step *step, const char *why, struct text_list *some)
+{
+	struct arena arena = { .step = 256 };
+
+	text_list_add(some, "%s %.100s into %.140s (%s) %s", plan_principal_names[step->principal],
+	    step->principal_name, step_target_title(&arena, step), step->origin,
+	    *why != '\0' ? why : "cannot be judged: Jira does not give its members");
+	arena_release(&arena);
+}
+
 /* Whoever cannot be counted may be more than half. */
 static size_t
 find_wide(const struct judgement *judgement, const char *why, struct text_list *some)
@@ -149,22 +221,18 @@ find_wide(const struct judgement *judgement, const char *why, struct text_list *
 
 	for (size_t i = 0; i < judgement->plan->step_count; i++) {
 		const struct step *step = &judgement->plan->steps[i];
+		bool is_group = step->principal == PRINCIPAL_GROUP;
 		uint32_t group, members;
 
-		if (!step_grants(step) || step->principal != PRINCIPAL_GROUP)
+		if (!may_be_wide(step))
 			continue;
-		group = graph_find_group(judgement->after, step->principal_id);
-		members = group != NONE ? members_at_work(view, group) : 0;
+		group = is_group ? graph_find_group(judgement->after, step->principal_id) : NONE;
+		members = reached(judgement, step, group, all);
 		if ((uint64_t)members * 2 > all)
-			text_list_add(some, "group %.100s, %u of %u, into %.60s/%.80s (%s)",
-			    step->principal_name, members, all, step->project_key, step->role_name,
-			    step->origin);
+			name_wide(step, members, all, some);
 		else if (*why != '\0' ||
 			 (group != NONE && (view->groups[group].access & GROUP_UNREAD) != 0))
-			text_list_add(some, "group %.100s into %.60s/%.80s (%s) %s",
-			    step->principal_name, step->project_key, step->role_name, step->origin,
-			    *why != '\0' ? why
-					 : "cannot be judged: Jira does not give its members");
+			name_unread(step, why, some);
 	}
 	return some->count;
 }
@@ -178,7 +246,7 @@ judge_wide(struct judgement *judgement, const struct guard *guard)
 	unread(judgement->run, UNREAD_MEMBERSHIPS, why, sizeof(why));
 	if (find_wide(judgement, why, &some) == 0)
 		guard_say(judgement, guard, VERDICT_FINE,
-		    "no group of more than half of the active accounts is given anything");
+		    "nothing is given to more than half of the active accounts at once");
 	else
 		guard_say(judgement, guard,
 		    judgement->limits->allow_wide ? VERDICT_WARNING : VERDICT_REFUSED,

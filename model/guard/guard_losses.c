@@ -1,5 +1,6 @@
 /* Guards on what people lose, target by target; see guard.h and target_loss.h. */
 #include "guard_private.h"
+#include "loss_rows.h"
 
 enum { PLANS_SHOWN = 3 /* by name */ };
 
@@ -19,13 +20,13 @@ add_hours(struct text *text, uint32_t seconds)
 static bool
 is_of(const struct taken *taken, const struct graph *graph, const struct target_loss *loss)
 {
-	uint32_t where = graph_step_where(graph, &taken->step);
+	uint32_t where = target_loss_where(graph, &taken->step);
 
 	if (loss == NULL)
 		return true;
 	if (loss->target == taken->step.target)
 		return loss->where == where;
-	return taken->step.target == TARGET_GROUP &&
+	return taken->step.target == TARGET_GROUP && loss->target == TARGET_ROLE &&
 	       graph_is_actor(graph_view(graph), loss->where, ACTOR_GROUP, where);
 }
 
@@ -64,7 +65,7 @@ judge_revokes(struct judgement *judgement, const struct guard *guard)
 	text_print(
 	    &text, "%llu revoke%s", (unsigned long long)losses->rows, text_plural(losses->rows));
 	if (losses->losses > losses->rows)
-		text_print(&text, ", by which people lose a group or role %llu times",
+		text_print(&text, ", by which people lose a group, role or permission %llu times",
 		    (unsigned long long)losses->losses);
 	add_taken(&text, judgement, NULL, losses->taken);
 	guard_say(judgement, guard,
@@ -84,24 +85,40 @@ is_over(const struct target_loss *loss, uint64_t lost, uint64_t had, uint64_t pe
 	       (lost + loss->taken) * 100 > percent * (had + loss->taken);
 }
 
+/* "dev", "WEB/Developers", "Default scheme/EDIT_ISSUES" */
+static void
+add_target(struct text *text, const struct graph_view *view, const struct target_loss *loss)
+{
+	if (loss->target == TARGET_GROUP) {
+		text_print(text, "%.80s", view->groups[loss->where].name);
+	} else if (loss->target == TARGET_SCHEME) {
+		const struct scheme_line *line = &view->lines[loss->where];
+
+		text_print(text, "%.80s/%.80s", view->schemes[line->scheme].name, line->permission);
+	} else {
+		const struct project_role *place = &view->places[loss->where];
+
+		text_print(text, "%.80s/%.80s", view->projects[place->project].key,
+		    view->roles[place->role].name);
+	}
+}
+
 static void
 say_share(struct text_list *some, const struct judgement *judgement, const struct target_loss *loss,
     uint64_t percent)
 {
 	const struct graph_view *view = graph_view(judgement->before);
 	bool all = is_over(loss, loss->lost.all, loss->had.all, percent);
-	bool group = loss->target == TARGET_GROUP;
-	const struct project_role *place = group ? NULL : &view->places[loss->where];
-	struct text lately = { 0 };
+	struct text lately = { 0 }, target = { 0 };
 
 	text_add(&lately, all ? "" : " that are active");
 	add_taken(&lately, judgement, loss, loss->taken);
-	text_list_add(some, "%.80s%s%.80s loses %u of %u%s",
-	    group ? view->groups[loss->where].name : view->projects[place->project].key,
-	    group ? "" : "/", group ? "" : view->roles[place->role].name,
+	add_target(&target, view, loss);
+	text_list_add(some, "%s loses %u of %u%s", target.bytes,
 	    (all ? loss->lost.all : loss->lost.active) + loss->taken,
 	    (all ? loss->had.all : loss->had.active) + loss->taken, lately.bytes);
 	text_release(&lately);
+	text_release(&target);
 }
 
 void

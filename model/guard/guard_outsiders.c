@@ -1,6 +1,9 @@
 /* The guard that looks at outsiders to whom a plan gives something; see guard.h. */
 #include "guard_private.h"
+#include "line_people.h"
 #include "model/graph/unread.h"
+#include "model/plan/target.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +121,45 @@ first_gain(const struct access_gains *gains, uint32_t project)
 	return low;
 }
 
+/* Counts the account if it gains something that is not made for such as it is; place: NONE: nothing is. */
+static uint32_t
+count_outsider(
+    const struct judgement *judgement, uint32_t place, uint32_t account, uint32_t *counts)
+{
+	enum outsider outsider = outsider_of(judgement, account);
+
+	if (outsider == INSIDER ||
+	    (place != NONE && is_made_for(graph_view(judgement->after), place, outsider)))
+		return 0;
+	counts[outsider]++;
+	return 1;
+}
+
+/* Those who gain in the projects of the scheme that the step adds a line to, and are named by that; once each. */
+static uint32_t
+count_by_line(const struct judgement *judgement, const struct step *step, uint32_t *counts)
+{
+	const struct graph_view *view = graph_view(judgement->after);
+	const struct access_gains *gains = &judgement->gains;
+	struct idset seen = { 0 };
+	uint32_t all = 0;
+
+	for (size_t i = 0; i < gains->count; i++) {
+		const struct access_gain *gain = &gains->list[i];
+		uint32_t scheme =
+		    gain->kind == GAIN_ACCESS ? view->projects[gain->of].scheme : NONE;
+
+		if (scheme != NONE && strcmp(view->schemes[scheme].id, step->scheme_id) == 0 &&
+		    !idset_has(&seen, gain->account) &&
+		    line_names(judgement->after, step, gain->of, gain->account)) {
+			idset_add(&seen, gain->account);
+			all += count_outsider(judgement, NONE, gain->account, counts);
+		}
+	}
+	idset_release(&seen);
+	return all;
+}
+
 /* Those who gain in the project that the group is put into a role of, by kind of outsider; returns how many. */
 static uint32_t
 count_through(const struct judgement *judgement, const struct step *step, uint32_t *counts)
@@ -128,19 +170,12 @@ count_through(const struct judgement *judgement, const struct step *step, uint32
 		 place = graph_step_where(judgement->after, step),
 		 project = place != NONE ? view->places[place].project : NONE, all = 0;
 
+	if (step->target == TARGET_SCHEME)
+		return count_by_line(judgement, step, counts);
 	for (size_t i = first_gain(gains, project);
-	     i < gains->count && gains->list[i].of == project; i++) {
-		uint32_t account = gains->list[i].account;
-		enum outsider outsider;
-
-		if (!graph_is_member(view, group, account))
-			continue;
-		outsider = outsider_of(judgement, account);
-		if (outsider == INSIDER || is_made_for(view, place, outsider))
-			continue;
-		counts[outsider]++;
-		all++;
-	}
+	     i < gains->count && gains->list[i].of == project; i++)
+		if (graph_is_member(view, group, gains->list[i].account))
+			all += count_outsider(judgement, place, gains->list[i].account, counts);
 	return all;
 }
 
@@ -149,13 +184,19 @@ static void
 name_through(struct text_list *some, const struct step *step, uint32_t all, const uint32_t *counts)
 {
 	struct text_list kinds = { .most = OUTSIDERS };
+	struct arena arena = { .step = 256 };
+	char who[200];
 
 	for (int kind = 0; kind < OUTSIDERS; kind++)
 		if (counts[kind] > 0)
 			text_list_add(&kinds, "%u %s", counts[kind], outsider_words[kind]);
-	text_list_add(some, "group %.100s gives %.60s/%.80s to %u (%s; %s)", step->principal_name,
-	    step->project_key, step->role_name, all, text_list_end(&kinds), step->origin);
+	step_principal_words(step, who, sizeof(who));
+	if (step->principal == PRINCIPAL_GROUP)
+		snprintf(who, sizeof(who), "group %.100s", step->principal_name);
+	text_list_add(some, "%s gives %.140s to %u (%s; %s)", who, step_target_title(&arena, step),
+	    all, text_list_end(&kinds), step->origin);
 	text_release(&kinds.text);
+	arena_release(&arena);
 }
 
 /* Each account that is given something itself, and each group that gives others something. */
@@ -176,7 +217,7 @@ find_outsiders(const struct judgement *judgement, struct text_list *some)
 				text_list_add(some, "%.100s (%s; %s)",
 				    text_or(step->principal_name, step->email),
 				    outsider_words[outsider], step->origin);
-		} else if (step_grants(step) && step->principal == PRINCIPAL_GROUP &&
+		} else if (step_grants(step) && step->principal != PRINCIPAL_ACCOUNT &&
 			   (all = count_through(judgement, step, counts)) > 0) {
 			grants++;
 			name_through(some, step, all, counts);

@@ -1,22 +1,13 @@
 /* Targets and who loses them; see target_loss.h. */
 #include "target_loss.h"
-#include "model/base/order.h"
+#include "line_people.h"
+#include "loss_rows.h"
 #include "model/plan/graph_edit.h"
 #include <stdlib.h>
 
-/* A due revoke, in numbers of the graph before. No plan makes a group or a role: theirs are the same on both sides. */
-struct row {
-	uint8_t target, principal;
-	uint32_t where, who;
-};
-
-struct rows {
-	struct row *list; /* by target, then where */
-	size_t count;
-};
-
 /* One side: who has the target that is looked at is marked with its turn. */
 struct side {
+	const struct graph *graph;
 	const struct graph_view *view;
 	uint32_t *marks; /* by account */
 };
@@ -25,7 +16,9 @@ struct counting {
 	struct target_losses *losses;
 	struct side was, will;
 	uint32_t *number; /* of each account of 'was', in 'will' */
-	uint32_t turn;
+	uint32_t *
+	    losers; /* by account: the last permission that it loses in any project, by its round */
+	uint32_t turn, round;
 	struct rows rows;  /* of the plan */
 	struct rows taken; /* of others, lately */
 	uint32_t *marks;   /* by account: who is counted as taken */
@@ -33,71 +26,6 @@ struct counting {
 };
 
 enum losing { LOSES = 1, OF_FEW = 2, LOST_LATELY = 4 };
-
-static int
-by_target(const void *a, const void *b)
-{
-	const struct row *x = a, *y = b;
-
-	return order_then(order_numbers(x->target, y->target), order_numbers(x->where, y->where));
-}
-
-static struct row
-row_of(const struct graph *graph, const struct step *step)
-{
-	return (struct row){ step->target, step->principal, graph_step_where(graph, step),
-		graph_step_who(graph, step) };
-}
-
-static struct rows
-rows_of_plan(const struct graph *graph, const struct plan *plan)
-{
-	struct rows rows = { mem_alloc((plan->step_count + 1) * sizeof(*rows.list)), 0 };
-
-	for (size_t i = 0; i < plan->step_count; i++) {
-		const struct step *step = &plan->steps[i];
-
-		if (step->state == STEP_DUE && step->action == ACTION_REVOKE)
-			rows.list[rows.count++] = row_of(graph, step);
-	}
-	order_items(rows.list, rows.count, sizeof(*rows.list), by_target);
-	return rows;
-}
-
-static struct rows
-rows_of_window(const struct graph *graph, const struct window *window)
-{
-	struct rows rows = { mem_alloc((window->count + 1) * sizeof(*rows.list)), window->count };
-
-	for (size_t i = 0; i < window->count; i++)
-		rows.list[i] = row_of(graph, &window->list[i].step);
-	order_items(rows.list, rows.count, sizeof(*rows.list), by_target);
-	return rows;
-}
-
-/* How many rows from the i-th on are of its target. */
-static uint32_t
-rows_alike(const struct rows *rows, size_t i)
-{
-	uint32_t count = 0;
-
-	while (i + count < rows->count && by_target(&rows->list[i], &rows->list[i + count]) == 0)
-		count++;
-	return count;
-}
-
-/* Those of one target. */
-static const struct row *
-rows_of(const struct rows *rows, uint8_t target, uint32_t where, uint32_t *count)
-{
-	const struct row wanted = { target, 0, where, NONE };
-	size_t first = order_find(&wanted, rows->list, rows->count, sizeof(wanted), by_target);
-
-	*count = first < rows->count && by_target(&wanted, &rows->list[first]) == 0
-		     ? rows_alike(rows, first)
-		     : 0;
-	return &rows->list[first];
-}
 
 /* ---- the people of a target ---- */
 
@@ -165,12 +93,76 @@ count_members(struct counting *counting, struct target_loss *loss, uint32_t grou
 		count_person(counting, loss, members->to[e]);
 }
 
+/* ---- the people of a permission ---- */
+
+struct holders {
+	struct counting *counting;
+	struct target_loss *loss;
+};
+
+static void
+mark_holder(void *arg, uint32_t account)
+{
+	struct holders *holders = arg;
+
+	holders->counting->will.marks[account] = holders->counting->turn;
+}
+
+/* In the project whose holders are marked. */
+static void
+note_loser(void *arg, uint32_t account)
+{
+	struct counting *counting = ((struct holders *)arg)->counting;
+
+	if (counting->will.marks[counting->number[account]] != counting->turn)
+		counting->losers[account] = counting->round;
+}
+
+static void
+count_holder(void *arg, uint32_t account)
+{
+	struct holders *holders = arg;
+	struct counting *counting = holders->counting;
+
+	if (counting->losers[account] != counting->round)
+		counting->will.marks[counting->number[account]] = counting->turn;
+	count_person(counting, holders->loss, account);
+}
+
+/* Who holds it in fewer projects than before loses it, though not everywhere. */
+static void
+count_holders(struct counting *counting, struct target_loss *loss)
+{
+	struct holders holders = { counting, loss };
+	const struct graph *was = counting->was.graph, *will = counting->will.graph;
+	const struct graph_view *view = counting->was.view;
+	const struct scheme_line *line = &view->lines[loss->where];
+
+	counting->round++;
+	for (uint32_t p = 0; p < view->project_count; p++) {
+		if (view->projects[p].scheme != line->scheme)
+			continue;
+		counting->turn++;
+		line_people(will, line, graph_find_project(will, view->projects[p].id), mark_holder,
+		    &holders);
+		line_people(was, line, p, note_loser, &holders);
+	}
+	counting->turn++;
+	line_people(was, line, NONE, count_holder, &holders);
+}
+
+/* ---- the people of any target ---- */
+
 /* What is there before, against what is marked as there after. */
 static void
 count_people(struct counting *counting, struct target_loss *loss)
 {
 	const struct graph_view *view = counting->was.view;
 
+	if (loss->target == TARGET_SCHEME) {
+		count_holders(counting, loss);
+		return;
+	}
 	counting->turn++;
 	mark_after(counting, loss->target, loss->where);
 	if (loss->target == TARGET_GROUP) {
@@ -272,6 +264,8 @@ count_rows(struct counting *counting, struct target_loss *loss, const struct row
 	for (uint32_t i = 0; i < loss->rows; i++) {
 		bool named, taken = takes(counting, &rows[i], &named);
 
+		if (rows[i].who == NONE && loss->target == TARGET_SCHEME) /* a role, say */
+			taken = loss->lost.active > 0;
 		loss->losses += named || !taken;
 	}
 	if (loss->losses < loss->rows)
@@ -397,11 +391,12 @@ target_losses_find(struct target_losses *losses, const struct graph *before,
 
 	if (counting.rows.count > 0) {
 		counting.taken = rows_of_window(before, &plan->window);
-		counting.was = (struct side){ view, numbers_new(view->account_count) };
-		counting.will = (struct side){ graph_view(after),
+		counting.was = (struct side){ before, view, numbers_new(view->account_count) };
+		counting.will = (struct side){ after, graph_view(after),
 			numbers_new(graph_view(after)->account_count) };
 		counting.number = numbers_new(view->account_count);
 		counting.marks = numbers_new(view->account_count);
+		counting.losers = numbers_new(view->account_count);
 		counting.losing = mem_alloc((size_t)view->group_count + 1);
 		for (uint32_t i = 0; i < view->account_count; i++)
 			counting.number[i] = graph_find_account(after, view->accounts[i].id);
@@ -415,6 +410,7 @@ target_losses_find(struct target_losses *losses, const struct graph *before,
 	free(counting.will.marks);
 	free(counting.number);
 	free(counting.marks);
+	free(counting.losers);
 	free(counting.losing);
 }
 

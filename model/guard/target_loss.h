@@ -1,8 +1,9 @@
 /*
- * Who loses which group or role by a plan, target by target: what the guards on revokes judge by (guard.h).
+ * Who loses which group, role or permission by a plan, target by target: what the guards on revokes judge by (guard.h).
  *
- * A target is a group, or a role in a project. People have a group as its members, a role by themselves or through
- * the groups that are in it. Who has a target before and not after loses it, whatever row takes it, and once: a
+ * A target is a group, a role in a project, or a permission of a scheme. People have a group as its members, a role by
+ * themselves or through the groups that are in it, a permission by the scheme's lines (line_people.h): whoever loses it
+ * in one of the scheme's projects loses it. Who has a target before and not after loses it, whatever row takes it, and once: a
  * membership, an actor, or a group in the role. Who has the role another way as well, be it by a grant of the same
  * plan, loses nothing.
  *
@@ -29,8 +30,8 @@ struct people {
 };
 
 struct target_loss {
-	uint8_t target; /* TARGET_GROUP, TARGET_ROLE */
-	uint32_t where; /* group or place, of the graph before */
+	uint8_t target; /* TARGET_GROUP, TARGET_ROLE, TARGET_SCHEME, or others without a 'where' */
+	uint32_t where; /* group, place or the permission's first line, of the graph before */
 	uint32_t rows;  /* due revokes that name it */
 	uint32_t
 	    losses; /* people who lose it, but for the inactive who are not named; and rows that take
@@ -40,7 +41,7 @@ struct target_loss {
 };
 
 struct target_losses {
-	struct target_loss *list; /* groups, then places */
+	struct target_loss *list; /* by target, then where */
 	size_t count, room;
 	uint64_t rows, losses; /* of all targets that rows name */
 	uint64_t taken;        /* losses lately, of any target */

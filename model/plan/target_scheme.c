@@ -226,6 +226,16 @@ grant_id(struct resolver *resolver, const struct plan_row *row)
 					 view->schemes[row->where].id, view->lines[row->record].id);
 }
 
+/* What a line for everybody means in them. */
+static const char *
+reach(uint8_t principal)
+{
+	if (principal == PRINCIPAL_PUBLIC)
+		return ": anybody on the internet gets it there, without logging in";
+	return principal == PRINCIPAL_LOGGED_IN ? ": everybody with a product of Jira gets it there"
+						: "";
+}
+
 static void
 name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 {
@@ -239,8 +249,9 @@ name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 	step->permission = arena_copy(arena, row->what);
 	if (row->record != NONE)
 		step->line_id = arena_copy(arena, view->lines[row->record].id);
-	step->note = arena_print(arena, "%u project%s use%s the scheme", users, text_plural(users),
-	    users == 1 ? "s" : "");
+	step->note =
+	    arena_print(arena, "%u project%s use%s the scheme%s", users, text_plural(users),
+		users == 1 ? "s" : "", row->action == ACTION_GRANT ? reach(row->principal) : "");
 }
 
 static const char *

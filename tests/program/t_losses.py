@@ -82,7 +82,7 @@ def judged(room, name, rows, *args):
     said = {}
     for refusal in read_json(room(name), "plan.json")["refusals"]:
         said[refusal["guard"]] = said.get(refusal["guard"], "") + refusal["what"] + "\n"
-    numbers = [int(n) for n in re.findall(r"^(\d+) revokes?(?:, by which people lose a group or role (\d+) times)?;",
+    numbers = [int(n) for n in re.findall(r"^(\d+) revokes?(?:, by which people lose a group, role or permission (\d+) times)?;",
                                           said["max-revokes"])[0] if n]
     share = said.get("max-revoke-percent", ": ").split(": ", 1)[1]
     more = re.search(r" and (\d+) more$", share, re.M)

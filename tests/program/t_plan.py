@@ -253,7 +253,7 @@ def write_plan(room):
     same("--json prints plan.json", result.stdout.encode(), read_bytes(room("json"), "plan.json"))
     text = made["summary.txt"].decode()
     for line in ("     1 account is created", "CREATE ACCOUNTS", "PUT INTO role 'Administrators' of project FRM",
-                 "WHO GAINS ACCESS", "WHO LOSES ACCESS", "  ok       max-revokes         2 revokes, by which people lose a group or role 11 times; up to 50 are "
+                 "WHO GAINS ACCESS", "WHO LOSES ACCESS", "  ok       max-revokes         2 revokes, by which people lose a group, role or permission 11 times; up to 50 are "
                  "allowed",
                  "       by hand, no API can do it: an identity provider manages the group: change it there",
                  "  NOTE     licences            Jira: 1 seat is bought, 73 are left"):

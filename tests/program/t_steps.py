@@ -107,7 +107,7 @@ row("a group for a group, for all of its people", [role("grant", EMPTY, NULL, DE
     "revoke", BIG, NULL, DEVELOPERS, principal="group"), group("revoke", SAM2, DEV)], ["failed", "refused", "done"], [1, 3],
     ["POST:/role/ * status 403"], limits={"max_revokes": 8, "max_revoke_percent": 100, "max_gains": 1000, "allow_wide": True},
     setup=[{"do": "add-actor", "group": BIG, "project": NULL[0], "role": int(DEVELOPERS)}], same_people=(BIG, EMPTY),
-    says=["max-revokes: 1 revoke, by which people lose a group or role "])
+    says=["max-revokes: 1 revoke, by which people lose a group, role or permission "])
 
 ALONE = [NO_MIA]  # of three: two stay
 row("somebody else takes one away", ALONE, ["refused"], [],

@@ -47,7 +47,7 @@ journey("lines of a permission scheme, for everybody who may hold one",
                            ("0", "EDIT_ISSUES", "assignee", ""), ("0", "EDIT_ISSUES", "group", WEBSHOP),
                            ("0", "EDIT_ISSUES", "projectLead", ""), ("0", "EDIT_ISSUES", "reporter", ""),
                            ("0", "EDIT_ISSUES", "user", FINN)])},
-        options=(*WIDE, "--max-revoke-percent", "100"), statuses=["done"] * 10 + ["noop"])
+        options=(*WIDE, "--max-revoke-percent", "100", "--max-revokes", "1000"), statuses=["done"] * 10 + ["noop"])
 journey("a level of issue security", [f"grant,{FINN},security:10000/10011",
                                       "grant,group-name:team-webshop,security:10000/10011",
                                       "grant,role:10002,security:10000/10011"],

@@ -199,7 +199,7 @@ half_is_not_wide(void **state)
 {
 	static const struct want wants[] = {
 		{ "grant|group-name:half|role:WEB/Members", "wide", VERDICT_FINE,
-		    "no group of more than half of the active accounts is given anything" },
+		    "nothing is given to more than half of the active accounts at once" },
 		{ "grant|group-name:most|role:WEB/Members;grant|group-name:half|role:DESK/Members",
 		    "wide", VERDICT_REFUSED,
 		    "1 grant to more than half of the active accounts: group most, 7 of 12, into "

@@ -1,0 +1,90 @@
+#!/usr/bin/python3
+"""Lines of permission schemes in plans: who may be named, what is refused, who gains and loses, what the guards say. TAP.
+
+What is carried out, proven and taken back is t_targets' part; here nothing is sent but where a test says so.
+"""
+import concurrent.futures
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import Jirad, Room, done, must, ok, read_csv, same, tool  # noqa: E402
+
+FINN = "712020:0b217297-e215-45fa-a115-25bafc109925"
+ROWS = "action,principal,target\n"
+
+
+def plan(room, jirad, name, rows, *options):
+    with open(room(name + ".csv"), "w", encoding="utf-8") as file:
+        file.write(ROWS + "".join(row + "\n" for row in rows))
+    return tool(room, "plan", name + ".csv", "-o", room(name), "--quiet", *options, jirad=jirad)
+
+
+def verdict(result, guard):
+    """What the summary says of one guard: "REFUSED 2 grants ..."."""
+    for line in result.stdout.splitlines():
+        words = line.split(None, 2)
+        if len(words) == 3 and words[1] == guard:
+            return words[0] + " " + words[2]
+    return ""
+
+
+def tell(result, guard, want):
+    same(f"{guard}: {want[:60]}", verdict(result, guard)[:len(want)], want)
+
+
+def everybody():
+    """A line for everybody is wide, and its meaning is said."""
+    with Room() as room, Jirad(room, tenant="company") as jirad:
+        rows = ["grant,logged-in,scheme:0/ADMINISTER_PROJECTS", "grant,public,scheme:0/BROWSE_PROJECTS",
+                "grant,product:jira-software,scheme:0/EDIT_ISSUES", "grant,group-name:team-webshop,scheme:0/EDIT_ISSUES"]
+        result = plan(room, jirad, "wide", rows)
+        same("lines for everybody are refused", result.returncode, 6)
+        tell(result, "wide", "REFUSED 3 grants to more than half of the active accounts: everybody who is logged in, into "
+                             "Default Permission Scheme/ADMINISTER_PROJECTS (wide.csv:2), everybody, without logging in, "
+                             "into Default Permission Scheme/BROWSE_PROJECTS (wide.csv:3), everybody who has the product ")
+        for line in ("       10 projects use the scheme: everybody with a product of Jira gets it there",
+                     "       10 projects use the scheme: anybody on the internet gets it there, without logging in",
+                     "       10 projects use the scheme"):
+            ok(line in result.stdout.splitlines(), "the summary says:" + line, result.stdout)
+        allowed = plan(room, jirad, "allowed", rows[1:2], "--allow-wide")
+        same("--allow-wide lets them through", (allowed.returncode, verdict(allowed, "wide")[:12]), (0, "NOTE 1 grant"))
+
+
+def gains():
+    """A gain by a line names the line's row, and whoever is in the group that the line is for."""
+    with Room() as room, Jirad(room, tenant="company") as jirad:
+        must(plan(room, jirad, "gain", ["grant,role:10003,scheme:10101/ADD_COMMENTS",
+                                        "grant,group-name:team-webshop,scheme:10101/EDIT_ISSUES",
+                                        f"grant,{FINN},scheme:10101/BROWSE_PROJECTS"]))
+        heads, rows = read_csv(room("gain"), "gains.csv")
+        rows = [dict(zip(heads, row)) for row in rows]
+        same("whose gain is by which row", sorted({(r["source"], r["group_name"]) for r in rows}),
+             [("gain.csv:3", "team-webshop"), ("gain.csv:4", "")])
+        same("an account gains what its own line gives", sorted((r["project_key"], r["level"]) for r in rows
+                                                                  if r["account_id"] == FINN),
+             [(key, "browse") for key in ("AUD", "FIN", "LAW")])
+
+
+def losses():
+    """Whoever loses a permission in any project of the scheme is counted, however many lines still give it elsewhere."""
+    with Room() as room, Jirad(room, tenant="company") as jirad:
+        result = plan(room, jirad, "many", ["revoke,role:10003,scheme:0/BROWSE_PROJECTS"])
+        same("a line that many have is refused", result.returncode, 6)
+        tell(result, "max-revokes", "REFUSED 1 revoke, by which people lose a group, role or permission 103 times;")
+        tell(result, "max-revoke-percent", "REFUSED at most 25 % of a target may be revoked: Default Permission Scheme/"
+                                           "BROWSE_PROJECTS loses 106 of 263")
+        result = plan(room, jirad, "admins", ["revoke,role:10002,scheme:0/ADMINISTER_PROJECTS"])
+        tell(result, "min-admins", "REFUSED 9 projects would have too few administrators, at least 2 must stay: FRM would "
+                                   "have 0 instead of 6")
+        result = plan(room, jirad, "replaced", ["revoke,role:10003,scheme:0/BROWSE_PROJECTS",
+                                                "grant,logged-in,scheme:0/BROWSE_PROJECTS"],
+                      "--allow-wide", "--max-gains", "1000")
+        same("what the same plan gives otherwise is not lost",
+             (result.returncode, verdict(result, "max-revoke-percent")), (0, "ok no target loses more than 25 %"))
+
+
+with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    for part in [pool.submit(one) for one in (everybody, gains, losses)]:
+        part.result()
+done()
