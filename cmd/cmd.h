@@ -39,6 +39,8 @@ struct choices {
 	unsigned dormant_days;
 	unsigned parallel, deadline, wait_limit; /* times in seconds */
 	const char *via, *tickets;
+	const char *leavers; /* of plan: a roster */
+	bool expired;        /* of plan: its arguments are folders of plans */
 	const char *require, *protect;
 	struct plan_limits limits;     /* except what --protect names */
 	unsigned max_plan_age, settle; /* seconds */

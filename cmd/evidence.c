@@ -34,6 +34,7 @@ print_step(const struct step *step, int holds)
 /* How many rows hold, do not hold, could not be read: [0] of changes, [1] of kept grants. */
 struct tally {
 	size_t held[2], lost[2], unknown[2];
+	size_t open; /* among those that do not hold: by hand, and not done yet */
 };
 
 static void
@@ -44,6 +45,9 @@ print_tally(const char *dir, const struct tally *tally)
 	text_say(stdout, "%s: %zu of %zu changes hold, %zu do not, %zu could not be read", dir,
 	    tally->held[0], tally->held[0] + tally->lost[0] + tally->unknown[0], tally->lost[0],
 	    tally->unknown[0]);
+	if (tally->open > 0)
+		text_say(stdout, "%s: %zu step%s by hand %s still to be done", dir, tally->open,
+		    text_plural(tally->open), tally->open == 1 ? "is" : "are");
 	if (kept == 0)
 		return;
 	text_say(stdout, "%s: of %zu kept grants, %zu still hold, %zu have ended%s", dir, kept,
@@ -55,7 +59,7 @@ print_tally(const char *dir, const struct tally *tally)
 static int
 print_steps(const struct carry *carry)
 {
-	struct tally tally = { { 0 }, { 0 }, { 0 } };
+	struct tally tally = { { 0 }, { 0 }, { 0 }, 0 };
 
 	for (size_t i = 0; i < carry->dir->plan.step_count; i++) {
 		const struct step *step = &carry->dir->plan.steps[i];
@@ -64,13 +68,14 @@ print_steps(const struct carry *carry)
 		tally.held[kept] += holds > 0;
 		tally.lost[kept] += holds == 0;
 		tally.unknown[kept] += holds < 0;
+		tally.open += step->state == STEP_MANUAL && holds == 0;
 		if ((holds <= 0 && !kept) || step->result.issue != NULL)
 			print_step(step, holds);
 	}
 	print_tally(carry->dir->path, &tally);
-	return tally.lost[0] > 0      ? STATUS_DIFFERENT
-	       : tally.unknown[0] > 0 ? STATUS_INCOMPLETE
-				      : STATUS_FINE;
+	return tally.lost[0] > tally.open          ? STATUS_DIFFERENT
+	       : tally.unknown[0] + tally.open > 0 ? STATUS_INCOMPLETE
+						   : STATUS_FINE;
 }
 
 /* Is there a site to read? The token is loaded only once: that wipes the environment or runs its command. */

@@ -1,5 +1,6 @@
 /* plan: reads reviewed or hand-written spreadsheets; writes a checked plan. Changes nothing in Jira. */
 #include "complaints.h"
+#include "export/plan/plan_ends.h"
 #include "export/plan/plan_input.h"
 #include "export/plan/result.h"
 #include "export/plan/siblings.h"
@@ -11,6 +12,7 @@
 
 #include "export/plan/inputs.h"
 #include "export/plan/plan_file.h"
+#include "model/base/day.h"
 #include "model/base/text.h"
 #include "model/guard/gain_place.h"
 #include "model/plan/plan_resolve.h"
@@ -35,6 +37,12 @@ static const struct option_row output[] = {
 	OPTION_OUTPUT("DIR", "the plan directory to make; it must not exist"),
 	OPTION_TEXT("require", "NAME,...", require,
 	    "columns that every change must fill: reason, ticket, reviewer, approved_by"),
+	OPTION_TEXT("leavers", "ROSTER", leavers,
+	    "let everybody leave who has left, as this list of the personnel department says: what "
+	    "they have is revoked, their accounts are disabled"),
+	OPTION_FLAG("expired", expired,
+	    "each FILE is the directory of a plan, or a folder of them: revoke the grants in them "
+	    "that were done and whose expires_on has come"),
 	OPTION_SNAPSHOT,
 	OPTION_FLAG("json", json, "print plan.json on standard output, not the summary"),
 	{ 0 },
@@ -112,6 +120,8 @@ struct planning {
 	struct gain_steps *gain_steps;
 	struct text summary;
 	struct rundir *rundir;
+	const char **files; /* that it is made of */
+	size_t file_count;
 };
 
 /* Checks the reviewers' decisions; nothing is asked of the site yet. */
@@ -195,12 +205,48 @@ prepare(struct planning *planning, struct context *context, struct err *err)
 	    &planning->reading, choices->snapshot, context, &planning->progress, err);
 }
 
+/* In UTC, as everything is. */
+static uint32_t
+today(void)
+{
+	char now[MOMENT_LEN + 1];
+
+	moment_text(time(NULL), now);
+	return day_of(now);
+}
+
+/* What the plan is made of, to be kept beside it. */
+static int
+gather_files(struct planning *planning, const struct context *context, struct err *err)
+{
+	const struct choices *choices = &context->choices;
+
+	if (context->argument_count == 0 && choices->leavers == NULL)
+		return err_set(err, STATUS_USAGE,
+		    "plan: what is to be planned? Give spreadsheets, or --leavers ROSTER");
+	if (choices->expired && context->argument_count == 0)
+		return err_set(err, STATUS_USAGE, "plan: --expired: give the directories of plans");
+	planning->files = mem_alloc((context->argument_count + 1) * sizeof(*planning->files));
+	for (size_t i = 0; !choices->expired && i < context->argument_count; i++)
+		planning->files[planning->file_count++] = context->arguments[i];
+	if (choices->leavers != NULL)
+		planning->files[planning->file_count++] = choices->leavers;
+	return 0;
+}
+
 /* Files are read before the site: their errors can be found without network. */
 static int
 read_files(struct planning *planning, const struct context *context, struct err *err)
 {
-	if (inputs_note(&planning->plan, context->arguments, context->argument_count, err) < 0)
+	planning->rows.today = today();
+	if (inputs_note(&planning->plan, planning->files, planning->file_count, err) < 0)
 		return -1;
+	if (context->choices.leavers != NULL &&
+	    plan_leavers_add(&planning->rows, context->choices.leavers, err) < 0)
+		return -1;
+	if (context->choices.expired)
+		return plan_expired_add(
+		    &planning->rows, context->arguments, context->argument_count, err);
 	for (size_t i = 0; i < context->argument_count; i++) {
 		size_t known = planning->rows.review_count;
 
@@ -382,7 +428,7 @@ write_gains(
 }
 
 static int
-write_files(struct planning *planning, struct context *context, struct err *err)
+write_files(struct planning *planning, struct err *err)
 {
 	const char *dir = planning->rundir->hidden;
 	struct plan *plan = &planning->plan;
@@ -392,7 +438,7 @@ write_files(struct planning *planning, struct context *context, struct err *err)
 	if (stop_asked())
 		return err_set(err, STATUS_INTERRUPTED, "interrupted; nothing was written");
 	plan_summary(&report, &planning->summary);
-	if (inputs_keep(plan, dir, context->arguments, err) < 0 ||
+	if (inputs_keep(plan, dir, planning->files, err) < 0 ||
 	    plan_csv_write(&report, dir, err) < 0 ||
 	    inputs_made(plan, dir, PLAN_CSV_NAME, err) < 0 ||
 	    write_gains(planning, &report, dir, err) < 0 ||
@@ -413,7 +459,7 @@ plan_into(struct planning *planning, struct context *context, char **path, struc
 	if (rundir == NULL)
 		return -1;
 	if (read_site(planning, context, err) < 0 || judge(planning, &context->choices, err) < 0 ||
-	    write_files(planning, context, err) < 0) {
+	    write_files(planning, err) < 0) {
 		rundir_abandon(rundir);
 		return -1;
 	}
@@ -468,6 +514,7 @@ release(struct planning *planning)
 	returned_release(&planning->returned);
 	plan_rows_release(&planning->rows);
 	plan_release(&planning->plan);
+	free(planning->files);
 	free(planning);
 }
 
@@ -480,6 +527,8 @@ plan_run(struct context *context, struct err *err)
 
 	progress_begin(&planning->progress, context->choices.quiet, context->choices.verbose);
 	status = prepare(planning, context, err);
+	if (status == 0)
+		status = gather_files(planning, context, err);
 	if (status == 0)
 		status = read_files(planning, context, err);
 	if (status == 0 && context->choices.output != NULL)
@@ -497,7 +546,7 @@ plan_run(struct context *context, struct err *err)
 const struct command cmd_plan = {
 	.name = "plan",
 	.args = "FILE...",
-	.args_min = 1,
+	.args_min = 0,
 	.args_max = ARGUMENTS_MANY,
 	.args_paths = true,
 	.summary = "make a checked plan from spreadsheets of grants and revokes; changes nothing",

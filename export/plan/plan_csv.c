@@ -7,7 +7,8 @@
 
 static const char *const names[] = { "step", "state", "action", "principal", "target",
 	"principal_name", "principal_email", "target_name", "held", "reason", "ticket", "reviewer",
-	"reviewed_on", "approved_by", "grant_id", "source", "note", "creates", "replaces", NULL };
+	"reviewed_on", "approved_by", "grant_id", "source", "note", "creates", "replaces",
+	"expires_on", NULL };
 
 static bool
 is_own(const char *heading)

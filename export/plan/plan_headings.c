@@ -41,6 +41,8 @@ static const struct {
 	{ "grant_id", FIELD_GRANT_ID },
 	{ "row_check", FIELD_ROW_CHECK },
 	{ "decision", FIELD_DECISION },
+	{ "like", FIELD_LIKE },
+	{ "expires_on", FIELD_EXPIRES },
 	{ "replaces", FIELD_REPLACES },
 };
 enum { HEADINGS = sizeof(headings) / sizeof(*headings) };
@@ -60,7 +62,8 @@ static const struct kind {
 	unsigned needs, any, takes;
 } kinds[] = {
 	{ SHAPE_REVIEW, REVIEW, 0, 0 },
-	{ SHAPE_PLAN, BIT(FIELD_ACTION) | BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET), 0, 0 },
+	{ SHAPE_PLAN, BIT(FIELD_ACTION) | BIT(FIELD_PRINCIPAL) | BIT(FIELD_TARGET), 0,
+	    BIT(FIELD_LIKE) },
 	{ SHAPE_BATON,
 	    BIT(FIELD_ACTION) | BIT(FIELD_RESOURCE_TYPE) | BIT(FIELD_RESOURCE_NAME) |
 		BIT(FIELD_ENTITLEMENT),
@@ -246,7 +249,7 @@ take_kind(struct plan_columns *columns, const struct kind *kind, struct err *err
 {
 	bool a_row_a_change = kind->shape != SHAPE_MATRIX && kind->shape != SHAPE_REVIEW;
 	unsigned takes = kind->needs | kind->any | kind->takes | CARRIED |
-			 (a_row_a_change ? BIT(FIELD_REPLACES) : 0);
+			 (a_row_a_change ? BIT(FIELD_REPLACES) | BIT(FIELD_EXPIRES) : 0);
 	const struct doubled *doubled =
 	    kind->shape == SHAPE_REVIEW ? &columns->review_doubled : &columns->doubled;
 

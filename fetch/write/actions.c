@@ -145,7 +145,7 @@ static int
 run_phase(struct actions *all, enum action_phase phase, struct err *err)
 {
 	static const char *const words[PHASES] = {
-		[PHASE_CREATES] = "making accounts",
+		[PHASE_CREATES] = "making accounts and groups",
 		[PHASE_GROUP_GRANTS] = "adding to groups",
 		[PHASE_ROLE_GRANTS] = "adding to roles",
 		[PHASE_SCHEME_GRANTS] = "adding to permission schemes",

@@ -75,7 +75,9 @@ gather_left(struct edit *edit, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->step_count; i++)
 		if (plan->steps[i].state == STEP_DUE &&
-		    (step_takes(&plan->steps[i]) || step_phase(&plan->steps[i]) == PLAN_ACCOUNTS))
+		    (step_takes(&plan->steps[i]) ||
+			plan_acts[plan->steps[i].action].thing == THING_DIRECTORY_STATE ||
+			plan_acts[plan->steps[i].action].thing == THING_ACCOUNT_STATE))
 			target_kinds[plan->steps[i].target]->take(edit, &plan->steps[i]);
 	if (edit->left_count > 0)
 		qsort(edit->left, edit->left_count, sizeof(*edit->left), by_left);

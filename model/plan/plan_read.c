@@ -91,7 +91,7 @@ find_create(const struct resolver *resolver, const char *email)
 	text_lower(key);
 	number = pool_find(&resolver->created, key, strlen(key));
 	free(key);
-	return number == POOL_NONE ? NULL : resolver->creates[number];
+	return number == POOL_NONE ? NULL : &resolver->rows->rows[resolver->creates[number]];
 }
 
 /* Nobody was created under this address so far. */
@@ -101,7 +101,7 @@ add_create(struct resolver *resolver, const struct plan_row *row)
 	char *key = mem_copy(row->email);
 
 	text_lower(key);
-	resolver->creates[pool_add(&resolver->created, key, strlen(key), NULL)] = row;
+	resolver->creates[pool_add(&resolver->created, key, strlen(key), NULL)] = row->number;
 	free(key);
 }
 
@@ -200,6 +200,20 @@ static bool
 has_lines(enum plan_target target)
 {
 	return target == TARGET_SCHEME || target == TARGET_SECURITY;
+}
+
+int
+read_one_account(struct resolver *resolver, struct plan_row *row, enum plan_field field)
+{
+	const struct plan_cell *cell = &row->cells[field];
+	const char *text = text_of(row, field), *email = text_after(text, "email:");
+
+	if (*text == '\0')
+		return plan_complain(resolver->rows, row, cell,
+		    "the %s is blank: give an account id or email:ADDRESS",
+		    field == FIELD_LIKE ? "account in 'like'" : "principal");
+	return email != NULL ? read_email(resolver, row, cell, email)
+			     : read_account(resolver, row, cell, text);
 }
 
 static int

@@ -26,7 +26,7 @@ struct resolver {
 	struct names *names;
 	struct pool
 	    created; /* e-mails of create_account, in small letters; and by their numbers ... */
-	const struct plan_row **creates; /* ... the rows */
+	uint32_t *creates; /* ... the rows' */
 };
 
 const char *text_of(const struct plan_row *row, enum plan_field field);
@@ -36,6 +36,10 @@ const char *place_of(const struct resolver *resolver, const struct plan_row *row
 /* Each -1 when it complained. */
 int read_action(struct resolver *resolver, struct plan_row *row);
 int read_row(struct resolver *resolver, struct plan_row *row);
+/* An account, by whatever names one in this cell; one that the plan creates has no number. */
+int read_one_account(struct resolver *resolver, struct plan_row *row, enum plan_field field);
+/* Of a scheme's line and a level's member: row->record, of who the row is about. */
+void find_held(struct resolver *resolver, struct plan_row *row);
 /* A finder said why not; but was everything of that kind read? -1, always. */
 int not_found(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     enum unread_kind kind, char why[WHY_ROOM]);

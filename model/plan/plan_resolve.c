@@ -1,7 +1,8 @@
 /* Rows into steps; see plan_resolve.h. */
 #include "plan_resolve.h"
+#include "model/base/day.h"
 #include "model/base/order.h"
-#include "plan_read.h"
+#include "plan_made.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,20 @@ check_own_id(struct resolver *resolver, struct plan_row *row)
 	    account->id, account->name);
 }
 
+/* Does another row of the plan enable or restore the account? That is done first. */
+static bool
+is_switched_on(const struct resolver *resolver, uint32_t account)
+{
+	for (size_t i = 0; i < resolver->rows->count; i++) {
+		const struct plan_row *row = &resolver->rows->rows[i];
+
+		if (row->known && row->who == account &&
+		    (row->action == ACTION_ENABLE || row->action == ACTION_RESTORE))
+			return true;
+	}
+	return false;
+}
+
 /* Would Jira take it, and would it mean anything? */
 static int
 check_change(struct resolver *resolver, struct plan_row *row, bool held)
@@ -98,7 +113,7 @@ check_change(struct resolver *resolver, struct plan_row *row, bool held)
 	    names_unread(resolver->names, UNREAD_ACCOUNTS, why))
 		return not_found(resolver, row, principal_cell(row), UNREAD_ACCOUNTS, why);
 	if (row->action == ACTION_GRANT && !held && account != NULL &&
-	    account->status != ACCOUNT_ACTIVE)
+	    account->status != ACCOUNT_ACTIVE && !is_switched_on(resolver, row->who))
 		return plan_complain(resolver->rows, row, principal_cell(row),
 		    "account %.150s (%.100s) is %s and can be given no access: remove the row, or "
 		    "have "
@@ -107,6 +122,28 @@ check_change(struct resolver *resolver, struct plan_row *row, bool held)
 		    account->status == ACCOUNT_UNKNOWN ? "unknown to Jira's list of accounts"
 						       : "inactive");
 	return check != NULL ? check(resolver, row, held) : 0;
+}
+
+/* A day after today, of what is given. */
+static int
+check_expiry(struct resolver *resolver, struct plan_row *row)
+{
+	const struct plan_cell *cell = &row->cells[FIELD_EXPIRES];
+	const char *text = text_of(row, FIELD_EXPIRES);
+	uint32_t day = day_of(text), today = resolver->rows->today;
+
+	if (*text == '\0')
+		return 0;
+	if (row->action != ACTION_GRANT || row->target == TARGET_LEAD)
+		return plan_complain(resolver->rows, row, cell,
+		    "only a grant that can be taken back expires: leave the cell blank");
+	if (day == DAY_NONE || strlen(text) != strlen("2026-11-30"))
+		return plan_complain(resolver->rows, row, cell,
+		    "'%.60s' is not a day: write it as in 2026-11-30", text);
+	if (today != DAY_NONE && day <= today)
+		return plan_complain(resolver->rows, row, cell,
+		    "%s is not in the future: a grant expires on a later day than today", text);
+	return 0;
 }
 
 /* ---- what the row was bound to when it was reviewed ---- */
@@ -179,7 +216,8 @@ check_twice(struct resolver *resolver)
 			**list = mem_alloc((resolver->rows->count + 1) * sizeof(*list));
 
 	for (size_t i = 0; i < resolver->rows->count; i++)
-		if (rows[i].good && !rows[i].gone && rows[i].action != ACTION_CREATE)
+		if (rows[i].good && !rows[i].gone && !rows[i].silent &&
+		    rows[i].action != ACTION_CREATE)
 			list[count++] = &rows[i];
 	qsort(list, count, sizeof(*list), by_subject);
 	for (size_t i = 1, first = 0; i < count; i++) {
@@ -187,6 +225,10 @@ check_twice(struct resolver *resolver)
 
 		if (compare_subjects(list[first], list[i]) != 0) {
 			first = i;
+			continue;
+		}
+		if (list[i]->made && list[i]->action == list[first]->action) {
+			list[i]->silent = true; /* said by another row as well */
 			continue;
 		}
 		cell = &list[i]->cells[FIELD_ACTION];
@@ -211,9 +253,13 @@ resolve_row(struct resolver *resolver, struct plan_row *row)
 {
 	bool reviewed = row->shape == SHAPE_REVIEW;
 
-	if (read_row(resolver, row) < 0 || check_own_id(resolver, row) < 0 ||
+	if (row->made && !row->good)
+		return;
+	if ((!row->made && read_row(resolver, row) < 0) || check_own_id(resolver, row) < 0 ||
 	    (!row->gone && (check_principal(resolver, row) < 0 ||
 			       check_read(resolver, row, row_holds(resolver, row)) < 0)))
+		return;
+	if (check_expiry(resolver, row) < 0)
 		return;
 	/* Of a review, what is there no more is nothing to complain of. */
 	row->good = reviewed || check_change(resolver, row, row_holds(resolver, row)) == 0;
@@ -278,8 +324,6 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 		.view = graph_view(graph),
 		.org = org,
 		.run = run };
-	bool *known = mem_alloc(rows->count + 1); /* its action */
-
 	resolver.names = names_new(graph, run);
 	resolver.creates = mem_alloc((rows->count + 1) * sizeof(*resolver.creates));
 	for (size_t i = 0; i < rows->count; i++) {
@@ -287,19 +331,27 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 
 		row->who = row->where = row->record = NONE;
 		row->number = (uint32_t)i;
-		known[i] = !row->silent && read_action(&resolver, row) == 0;
-		if (known[i] && row->action == ACTION_CREATE)
+		row->known =
+		    !row->silent && row_word(row) == ROW_SINGLE && read_action(&resolver, row) == 0;
+		if (row->known && row->action == ACTION_CREATE)
 			read_create(&resolver, row);
 	}
-	for (size_t i = 0; i < rows->count; i++)
-		if (known[i] && rows->rows[i].action != ACTION_CREATE)
-			resolve_row(&resolver, &rows->rows[i]);
+	make_rows(&resolver);
+	for (int accounts = 1; accounts >= 0; accounts--) /* first who is switched on */
+		for (size_t i = 0; i < rows->count; i++) {
+			struct plan_row *row = &rows->rows[i];
+
+			if ((row->known || row->made) && !row->silent &&
+			    row->action != ACTION_CREATE &&
+			    (plan_acts[row->action].thing != THING_TARGET) == (accounts == 1))
+				resolve_row(&resolver, row);
+		}
+	drop_needless(&resolver);
 	check_twice(&resolver);
 	read_replaces(&resolver);
 	plan_complaints_sort(rows);
 	if (may_plan(plan, rows))
 		make_steps(&resolver);
-	free(known);
 	free(resolver.creates);
 	pool_release(&resolver.created);
 	names_release(resolver.names);

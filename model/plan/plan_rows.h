@@ -40,6 +40,8 @@ enum plan_field {
 	FIELD_GRANT_ID,
 	FIELD_ROW_CHECK,
 	FIELD_DECISION,
+	FIELD_LIKE,    /* of copy: who has what the principal is to have */
+	FIELD_EXPIRES, /* the day from which a grant is to be taken back */
 	FIELD_REPLACES, /* the numbers of the rows that this one replaces, or of the one that replaces it */
 	FIELDS
 };
@@ -112,7 +114,10 @@ struct plan_row {
 	/* What it means, in numbers of the graph; by plan_resolve. */
 	uint8_t action, principal, target; /* enums of plan.h */
 	bool good;                         /* nothing was wrong so far */
-	bool leaves;                       /* made for somebody who leaves */
+	bool known;                        /* its action is */
+	bool made;                         /* of a row that stands for several: plan_made.h */
+	bool listed;                       /* of a roster: nobody may have such an account */
+	bool leaves;                       /* ... for somebody who leaves */
 	bool gone;                         /* of a review: who or where is no more */
 	bool unread;                       /* what it names was not read */
 	uint32_t who; /* account, group, role or application; NONE: an account to be created, or
@@ -146,6 +151,7 @@ struct plan_rows {
 	size_t complaint_count, complaint_room;
 	struct review_facts **reviews; /* one per pack that came back */
 	size_t review_count, review_room;
+	uint32_t today; /* for expires_on; DAY_NONE: not judged */
 };
 
 /* "grants.csv:17:3" or "review.xlsx!Review!C17"; column 0: the row as such. */

@@ -160,6 +160,7 @@ add_one(struct resolver *resolver, const struct plan_row *row)
 		step->state = STEP_MANUAL;
 	step->origin = plan_at(
 	    &plan->arena, row, column != 0 ? row->cells[FIELD_ACTION].line : row->line, column);
+	step->expires_on = arena_copy(arena, text_of(row, FIELD_EXPIRES));
 	step->pack = arena_copy(arena, row->pack);
 	step->returned_as = returned_as(resolver, row);
 	step->reason = arena_copy(arena, text_of(row, FIELD_REASON));

@@ -16,6 +16,16 @@ read_cell(
 				names_group, &row->where);
 }
 
+static int
+from_line(struct resolver *resolver, struct plan_row *row, const struct granting *line)
+{
+	(void)resolver;
+	row->principal = PRINCIPAL_ACCOUNT;
+	row->who = line->account;
+	row->where = line->group;
+	return 0;
+}
+
 static bool
 holds(const struct resolver *resolver, const struct plan_row *row)
 {
@@ -122,6 +132,7 @@ const struct target_kind target_group = {
 	.read = read_cell,
 	.holds = holds,
 	.grant_id = grant_id,
+	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
 	.text = text,

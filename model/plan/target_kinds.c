@@ -68,6 +68,9 @@ step_phase(const struct step *step)
 
 	if (act->thing == THING_GROUP)
 		return act->wanted ? PLAN_CREATES : PLAN_GROUP_DELETES;
+	if (act->thing != THING_TARGET &&
+	    act->wanted) /* who is switched off can be given nothing */
+		return PLAN_CREATES;
 	if (act->thing != THING_TARGET)
 		return phases[act->thing];
 	return act->wanted ? kind->grants_in : kind->revokes_in;

@@ -35,6 +35,16 @@ read_cell(
 	    cell, rest + len + 1, by_id);
 }
 
+static int
+from_line(struct resolver *resolver, struct plan_row *row, const struct granting *line)
+{
+	(void)resolver;
+	row->principal = line->account != NONE ? PRINCIPAL_ACCOUNT : PRINCIPAL_GROUP;
+	row->who = line->account != NONE ? line->account : line->group;
+	row->where = line->in;
+	return 0;
+}
+
 static uint8_t
 actor_kind(uint8_t principal)
 {
@@ -55,7 +65,8 @@ check(struct resolver *resolver, struct plan_row *row, bool held)
 	const struct graph_view *view = resolver->view;
 	struct text_list via = { .most = VIA_SHOWN };
 
-	if (row->action != ACTION_REVOKE || held || row->principal != PRINCIPAL_ACCOUNT)
+	if (row->action != ACTION_REVOKE || held || row->leaves ||
+	    row->principal != PRINCIPAL_ACCOUNT)
 		return 0;
 	for (uint32_t i = view->actors_at[row->where]; i < view->actors_at[row->where + 1]; i++)
 		if (view->actors[i].kind == ACTOR_GROUP &&
@@ -191,6 +202,7 @@ const struct target_kind target_role = {
 	.holds = holds,
 	.check = check,
 	.grant_id = grant_id,
+	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
 	.text = text,

@@ -175,6 +175,25 @@ from_line(struct resolver *resolver, struct plan_row *row, const struct granting
 	return name_holder(resolver, row, &row->cells[FIELD_GRANT_ID], line);
 }
 
+void
+find_held(struct resolver *resolver, struct plan_row *row)
+{
+	const struct graph_view *view = resolver->view;
+
+	row->record = NONE;
+	for (uint32_t i = 0; row->target == TARGET_SCHEME && i < view->line_count; i++)
+		if (is_line(view, row, &view->lines[i]))
+			row->record = i;
+	for (uint32_t i = 0; row->target == TARGET_SECURITY && i < view->security_member_count;
+	     i++) {
+		const struct security_member *it = &view->security_members[i];
+
+		if (it->level == row->where &&
+		    holder_is_row(view, row, it->holder_type, it->holder_id, it->holder_name))
+			row->record = i;
+	}
+}
+
 static bool
 holds(const struct resolver *resolver, const struct plan_row *row)
 {

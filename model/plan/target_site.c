@@ -47,6 +47,8 @@ holds(const struct resolver *resolver, const struct plan_row *row)
 
 	if (thing == THING_NEW || thing == THING_GROUP)
 		return row->who != NONE;
+	if (person == NULL && row->leaves)
+		return resolver->view->accounts[row->who].status == ACCOUNT_ACTIVE;
 	return person != NULL && has_thing(person, thing);
 }
 
@@ -103,6 +105,8 @@ check(struct resolver *resolver, struct plan_row *row, bool held)
 		return plan_complain(resolver->rows, row, cell,
 		    "%s is about an account: write its id or email:ADDRESS as the principal",
 		    plan_action_names[row->action]);
+	if (row->leaves) /* what cannot be done is a step by hand */
+		return 0;
 	if (need_org(resolver, row, cell, plan_action_names[row->action]) < 0)
 		return -1;
 	if (row->who != NONE && person_of_row(resolver, row) != NULL)
@@ -154,6 +158,9 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 
 	if (group != NULL && group->owner != NULL && strcmp(group->owner, "identity provider") == 0)
 		return "an identity provider manages the group: change it there";
+	if (resolver->org == NULL && plan_acts[row->action].thing == THING_ACCOUNT_STATE)
+		return "without the organisation's key no account can be switched off: do it in "
+		       "admin.atlassian.com";
 	if (plan_acts[row->action].thing == THING_ACCOUNT_STATE && !is_managed(resolver, row->who))
 		return "the organisation does not manage the account: suspend it instead, or ask "
 		       "whoever manages it";

@@ -1,0 +1,20 @@
+/*
+ * Rows for what ends: of a roster, everybody who has left; of plans, grants whose day has come. Each is a row as if somebody
+ * had written it, with the place that it comes from.
+ */
+#ifndef EXPORT_PLAN_PLAN_ENDS_H
+#define EXPORT_PLAN_PLAN_ENDS_H
+
+#include "model/base/err.h"
+#include "model/plan/plan_rows.h"
+
+/* A row 'leaver' for whoever the roster (export/read/roster_file.h) says has left by today; on the last day nobody has. */
+int plan_leavers_add(struct plan_rows *rows, const char *roster, struct err *err);
+/*
+ * A row 'revoke' for each grant of a plan that was done and expires today or earlier. paths: directories of plans, and folders
+ * that have such directories, which are taken in the order of their names. -1: one cannot be read, or there are no plans.
+ */
+int plan_expired_add(
+    struct plan_rows *rows, const char *const *paths, size_t count, struct err *err);
+
+#endif
