@@ -168,7 +168,7 @@ write_state(struct request *rq)
 	buf_char(b, '}');
 }
 
-/* What each edit must name; "role" and "seats" are numbers. */
+/* What each edit must name; "role", "seats", "scheme" and "line" are numbers. */
 static const struct edit {
 	const char *name, *needs[3];
 	enum change_kind kind;
@@ -188,6 +188,9 @@ static const struct edit {
 	{ "rename-group", { "group", "name" }, CHANGE_NAME, true },
 	{ "managed-by", { "group" }, CHANGE_MANAGED, true }, /* by "name", or by nobody */
 	{ "unlist-group", { "group" }, CHANGE_LISTED, false },
+	/* "name" is the permission; with "scheme" and "line", and maybe "parameter" */
+	{ "add-line", { "name", "holder" }, CHANGE_LINE, true },
+	{ "remove-line", { "name", "holder" }, CHANGE_LINE, false },
 	{ "seats", { "name" }, CHANGE_SEATS, true },         /* of the product "name" */
 	{ "admin-group", { "group" }, CHANGE_ADMINS, true }, /* with "name" "site" of the site */
 	{ "no-admin-group", { "group" }, CHANGE_ADMINS, false },
@@ -220,7 +223,12 @@ read_change(const struct server *s, const struct edit *e, yajl_val body)
 		.project = sent_text(body, "project"),
 		.text = sent_text(body, "name"),
 		.more = sent_text(body, "email"),
-		.number = sent_number(body, e->kind == CHANGE_SEATS ? "seats" : "role") };
+		.holder = sent_text(body, "holder"),
+		.parameter = sent_text(body, "parameter"),
+		.of = sent_number(body, "scheme"),
+		.number = sent_number(body, e->kind == CHANGE_SEATS  ? "seats"
+					    : e->kind == CHANGE_LINE ? "line"
+								     : "role") };
 	uint32_t i;
 
 	if (c.group != NULL && (i = lookup_find(&t->group_by_name, c.group)) != NONE)

@@ -84,7 +84,66 @@ def losses():
              (result.returncode, verdict(result, "max-revoke-percent")), (0, "ok no target loses more than 25 %"))
 
 
+def twin(jirad, on=True):
+    """A second line 990001 for the assignee, which Jira does not let anybody add twice; or the first one goes."""
+    return jirad.edit("add-line" if on else "remove-line", scheme=10100, line=990001, name="EDIT_ISSUES",
+                      holder="assignee")
+
+
+def twins():
+    """Two lines that give the same are refused and listed; one of them is named by its number."""
+    with Room() as room, Jirad(room, tenant="small") as jirad:
+        ok(twin(jirad), "there are twins")
+        result = plan(room, jirad, "both", ["revoke,assignee,scheme:10100/EDIT_ISSUES"])
+        words = result.stderr.splitlines()[0]
+        same("twins are refused", result.returncode, 65)
+        ok(words.startswith("jira-access: both.csv:2:3: 2 lines of the scheme give it: write one of them as the "
+                            "principal: line:"), "and told by cell", words)
+        ok("line:990001" in words, "each by its number", words)
+        result = plan(room, jirad, "other", ["revoke,line:990001,scheme:10100/CREATE_ISSUES"])
+        same("a number of another permission", result.stderr.splitlines()[0],
+             "jira-access: other.csv:2:2: line 990001 gives EDIT_ISSUES, not CREATE_ISSUES")
+        must(plan(room, jirad, "one", ["revoke,line:990001,scheme:10100/EDIT_ISSUES"]))
+        same("the line that is named is deleted", (apply(room, jirad, "one"), sent(jirad)),
+             ((0, ["done"]), ["DELETE /rest/api/3/permissionscheme/10100/permission/990001"]))
+        result = plan(room, jirad, "field", ["revoke,line:%s,scheme:10100/ASSIGN_ISSUES" % number(jirad, "10100", 10)])
+        ok("is for a holder that a plan cannot name (userCustomField): change it in Jira" in result.stderr,
+           "a holder that no row can give again is left to people", result.stderr)
+
+
+def number(jirad, scheme, at):
+    """The number of a line, as jirad gives them in order."""
+    return str(100000 + int(scheme) * 100 + at)
+
+
+def apply(room, jirad, name, *options):
+    result = tool(room, "apply", room(name), "--confirm", "--settle", "5s", "--quiet", *options, jirad=jirad)
+    heads, rows = read_csv(room(name), "result.csv")
+    return result.returncode, [row[heads.index("status")] for row in rows]
+
+
+def sent(jirad):
+    return [f"{w['method']} {w['path'].partition('?')[0]}" for w in jirad.writes()]
+
+
+def meanwhile():
+    """What others did since the plan: done already is noop, and nothing is sent for it."""
+    with Room() as room, Jirad(room, tenant="small") as jirad:
+        twin(jirad)
+        must(plan(room, jirad, "late", ["revoke,line:990001,scheme:10100/EDIT_ISSUES",
+                                        "grant,reporter,scheme:10100/CLOSE_ISSUES",
+                                        "grant,project-lead,scheme:10100/CLOSE_ISSUES"]))
+        twin(jirad, False)
+        jirad.edit("add-line", scheme=10100, line=990002, name="CLOSE_ISSUES", holder="reporter")
+        same("what others did is left", apply(room, jirad, "late"), (0, ["noop", "done", "noop"]))
+        same("and is not sent", sent(jirad), ["POST /rest/api/3/permissionscheme/10100/permission"])
+        heads, rows = read_csv(room("late"), "undo.csv")
+        same("undo takes back what was done, and no more",
+             [[row[heads.index(c)] for c in ("action", "principal", "target")] for row in rows],
+             [["revoke", "project-lead", "scheme:10100/CLOSE_ISSUES"]])
+
+
 with concurrent.futures.ThreadPoolExecutor(4) as pool:
-    for part in [pool.submit(one) for one in (everybody, gains, losses)]:
+    for part in [pool.submit(one) for one in (everybody, gains, losses, twins, meanwhile)]:
         part.result()
 done()
