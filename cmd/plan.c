@@ -80,7 +80,7 @@ static const struct option_row guards[] = {
 	    "refuse to make more accounts than this administrators of anything; 3 unless given"),
 	OPTION_TEXT("protect", "FILE", protect,
 	    "refuse changes to what this file lists, one per line: account id, email:, group:, "
-	    "group-name:, role:KEY/Name, project:KEY"),
+	    "group-name:, role:KEY/Name, project:KEY, scheme:ID"),
 	OPTION("company-domains", "DOMAIN,...", limits.company_domains, option_domains,
 	    "accounts with an e-mail address of another domain are external: grants to them are "
 	    "refused"),

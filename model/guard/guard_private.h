@@ -1,6 +1,6 @@
 /*
  * What guard_plan.c (guards that look at the plan), guard_losses.c and guard_licences.c (at what people lose),
- * guard_given.c and guard_outsiders.c (at what is given) and guard_result.c (at the graph as it would be) share: see
+ * guard_protect.c (at what is protected), guard_given.c and guard_outsiders.c (at what is given) and guard_result.c (at the graph as it would be) share: see
  * guard.h.
  */
 #ifndef MODEL_PLAN_GUARD_PRIVATE_H
@@ -15,6 +15,8 @@ enum { SOME_SHOWN = 5 }; /* of what a guard found, by name */
 
 bool step_changes(const struct step *step);
 bool step_grants(const struct step *step);
+
+void judge_protect(struct judgement *judgement, const struct guard *guard);
 
 void judge_grants(struct judgement *judgement, const struct guard *guard);
 void judge_gains(struct judgement *judgement, const struct guard *guard);

@@ -136,3 +136,13 @@ line_names(const struct graph *graph, const struct step *step, uint32_t project,
 			   .holder_id = step->principal_id });
 	return looking.found;
 }
+
+bool
+line_gives(
+    const struct graph *graph, const struct scheme_line *like, uint32_t project, uint32_t account)
+{
+	struct looking looking = { account, false };
+
+	line_people(graph, like, project, look, &looking);
+	return looking.found;
+}

@@ -16,5 +16,8 @@ void line_people(const struct graph *graph, const struct scheme_line *like, uint
 /* Would a line for the step's principal name the account in that project? */
 bool line_names(
     const struct graph *graph, const struct step *step, uint32_t project, uint32_t account);
+/* Is the account one of the people there? */
+bool line_gives(
+    const struct graph *graph, const struct scheme_line *like, uint32_t project, uint32_t account);
 
 #endif

@@ -50,6 +50,29 @@ protect_email(struct names *names, const char *email, struct arena *arena, enum 
 		   : arena_print(arena, "account:%s", names_view(names)->accounts[account].id);
 }
 
+/* A permission scheme by its id, or by a name that no other has. */
+static const char *
+protect_scheme(
+    const struct graph_view *view, const char *word, struct arena *arena, char why[WHY_ROOM])
+{
+	const char *found = NULL;
+
+	for (uint32_t s = 0; s < view->scheme_count; s++)
+		if (strcmp(view->schemes[s].id, word) == 0)
+			return arena_print(arena, "scheme:%s", view->schemes[s].id);
+		else if (strcmp(view->schemes[s].name, word) == 0 && found != NULL) {
+			snprintf(why, WHY_ROOM,
+			    "several permission schemes have the name '%.200s': give their ids",
+			    word);
+			return NULL;
+		} else if (strcmp(view->schemes[s].name, word) == 0)
+			found = arena_print(arena, "scheme:%s", view->schemes[s].id);
+	if (found == NULL)
+		snprintf(
+		    why, WHY_ROOM, "no permission scheme has the id or the name '%.200s'", word);
+	return found;
+}
+
 static int
 protect_line(struct names *names, const char *line, struct arena *arena, const char **found,
     enum unread_kind *kind, char why[WHY_ROOM])
@@ -64,6 +87,9 @@ protect_line(struct names *names, const char *line, struct arena *arena, const c
 		*kind = UNREAD_PROJECTS;
 		n = names_project(names, rest, false, why);
 		*found = n == NONE ? NULL : arena_print(arena, "project:%s", view->projects[n].id);
+	} else if ((rest = text_after(line, "scheme:")) != NULL) {
+		*kind = UNREAD_SCHEMES;
+		*found = protect_scheme(view, rest, arena, why);
 	} else if (text_after(line, "group:") != NULL || text_after(line, "group-name:") != NULL) {
 		*kind = UNREAD_GROUPS;
 		rest = text_after(line, "group:");

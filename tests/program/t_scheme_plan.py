@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from harness import Jirad, Room, done, must, ok, read_csv, same, tool  # noqa: E402
 
 FINN = "712020:0b217297-e215-45fa-a115-25bafc109925"
+LEAD, LEAD_NAME = "712020:bca004b2-18a8-4799-afe1-89ab5400a5b9", "Ruben Falk"
 ROWS = "action,principal,target\n"
 
 
@@ -84,6 +85,30 @@ def losses():
              (result.returncode, verdict(result, "max-revoke-percent")), (0, "ok no target loses more than 25 %"))
 
 
+def protected():
+    """Whoever changes a scheme's line changes the projects that use it, and what people have in them."""
+    with Room() as room, Jirad(room, tenant="company") as jirad:
+        for name, line, row, want in (
+                ("scheme", "scheme:Restricted", "grant,reporter,scheme:10101/EDIT_ISSUES",
+                 "REFUSED 1 change to what is protected: permission scheme Restricted (scheme.csv:2)"),
+                ("project", "project:FIN", "grant,reporter,scheme:10101/EDIT_ISSUES",
+                 "REFUSED 1 change to what is protected: project FIN, by permission scheme Restricted (project.csv:2)"),
+                ("other", "project:SHOP", "grant,reporter,scheme:10101/EDIT_ISSUES", "ok 1 protected, none touched"),
+                ("role", "role:SHOP/Members", "revoke,role:10003,scheme:0/EDIT_ISSUES",
+                 "REFUSED 1 change to what is protected: SHOP/Members, by permission scheme Default Permission Scheme"),
+                ("account", LEAD, "revoke,role:10003,scheme:0/EDIT_ISSUES",
+                 "REFUSED 1 change to what is protected: " + LEAD_NAME + ", by permission scheme Default"),
+                ("kept", LEAD, "revoke,project-lead,scheme:10101/ADMINISTER_PROJECTS", "ok 1 protected, none touched")):
+            with open(room(name + ".txt"), "w", encoding="utf-8") as file:
+                file.write(line + "\n")
+            tell(plan(room, jirad, name, [row], "--protect", name + ".txt"), "protect", want)
+        with open(room("none.txt"), "w", encoding="utf-8") as file:
+            file.write("scheme:777\n")
+        result = plan(room, jirad, "none", ["grant,reporter,scheme:10101/EDIT_ISSUES"], "--protect", "none.txt")
+        same("a scheme that is not there cannot be protected", (result.returncode, result.stderr.splitlines()[0]),
+             (65, "jira-access: none.txt:1: no permission scheme has the id or the name '777'"))
+
+
 def twin(jirad, on=True):
     """A second line 990001 for the assignee, which Jira does not let anybody add twice; or the first one goes."""
     return jirad.edit("add-line" if on else "remove-line", scheme=10100, line=990001, name="EDIT_ISSUES",
@@ -144,6 +169,6 @@ def meanwhile():
 
 
 with concurrent.futures.ThreadPoolExecutor(4) as pool:
-    for part in [pool.submit(one) for one in (everybody, gains, losses, twins, meanwhile)]:
+    for part in [pool.submit(one) for one in (everybody, gains, losses, protected, twins, meanwhile)]:
         part.result()
 done()
