@@ -295,6 +295,8 @@ uint8_t group_listed_kinds(const struct group *group);
 /* After the seal: what the organisation gives the account itself, in addition to what was told before. One that has a
  * product is no guest for being in a guest role. */
 void graph_account_given(struct graph *, uint32_t account, unsigned seats, uint32_t products);
+/* And takes back all that was told so. */
+void graph_account_given_none(struct graph *, uint32_t account);
 void graph_account_is_guest(struct graph *, uint32_t account);
 /* Tells every account its products: those of its groups, and those that the organisation gives it itself. The seal does
  * it; it is done anew after graph_account_given. */

@@ -288,6 +288,13 @@ graph_account_given(struct graph *graph, uint32_t account, unsigned seats, uint3
 }
 
 void
+graph_account_given_none(struct graph *graph, uint32_t account)
+{
+	graph->accounts_sealed[account].seats = 0;
+	graph->accounts_sealed[account].direct = 0;
+}
+
+void
 graph_account_is_guest(struct graph *graph, uint32_t account)
 {
 	graph->accounts_sealed[account].guest = GUEST_YES;

@@ -61,6 +61,7 @@ struct judgement {
 	const struct graph *before;                  /* sealed */
 	const struct org *org;                       /* joined to it, or NULL */
 	struct graph *after;                         /* made here, with all that follows */
+	struct org *org_after;                       /* NULL: as it was */
 	struct admins admins_before, admins_after;   /* above projects */
 	struct access *access_before, *access_after; /* of licensed candidates */
 	struct access_gains gains;                   /* between them */

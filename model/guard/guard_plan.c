@@ -181,8 +181,12 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
 		.plan = plan, .limits = limits, .run = run, .before = before, .org = org
 	};
 	judgement->after = graph_after(before, plan);
+	judgement->org_after = org_after(org, plan);
+	if (judgement->org_after != NULL)
+		org_after_tell(judgement->org_after, judgement->after);
 	judgement->admins_before = admins_find(graph_view(before), org);
-	judgement->admins_after = admins_find_changed(judgement->after, org, graph_view(before));
+	judgement->admins_after = admins_find_changed(judgement->after,
+	    judgement->org_after != NULL ? judgement->org_after : org, graph_view(before));
 	judgement->access_before = access_new(before, &licensed, err);
 	if (judgement->access_before != NULL)
 		judgement->access_after = access_new(judgement->after, &licensed, err);
@@ -218,6 +222,7 @@ judgement_release(struct judgement *judgement)
 	access_release(judgement->access_before);
 	access_release(judgement->access_after);
 	graph_release(judgement->after);
+	org_after_release(judgement->org_after);
 	arena_release(&judgement->arena);
 	*judgement = (struct judgement){ 0 };
 }

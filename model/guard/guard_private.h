@@ -10,6 +10,7 @@
 #include "model/base/text.h"
 #include "model/graph/admins.h"
 #include "model/plan/graph_edit.h"
+#include "model/plan/org_after.h"
 
 enum { SOME_SHOWN = 5 }; /* of what a guard found, by name */
 

@@ -10,10 +10,11 @@
 
 /* Records of which some are left out. */
 enum edit_record {
-	EDIT_MEMBER, /* a = the group, b = the account */
-	EDIT_ACTOR,  /* a = its number in actors */
-	EDIT_LINE,   /* a = its number in lines */
-	EDIT_STATUS, /* a = an account that is switched off, or on again */
+	EDIT_MEMBER,  /* a = the group, b = the account */
+	EDIT_ACTOR,   /* a = its number in actors */
+	EDIT_LINE,    /* a = its number in lines */
+	EDIT_PRODUCT, /* a = its number in application_groups */
+	EDIT_STATUS,  /* a = an account that is switched off, or on again */
 	EDIT_RECORDS
 };
 

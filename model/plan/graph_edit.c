@@ -122,8 +122,10 @@ copy_rest(struct edit *edit)
 	for (uint32_t i = 0; i < view->application_count; i++)
 		graph_application(edit->to, &view->applications[i]);
 	for (uint32_t i = 0; i < view->application_group_count; i++)
-		graph_application_group(edit->to, view->application_groups[i].application,
-		    view->application_groups[i].group, view->application_groups[i].is_default);
+		if (!edit_leaves(edit, EDIT_PRODUCT, i, 0))
+			graph_application_group(edit->to, view->application_groups[i].application,
+			    view->application_groups[i].group,
+			    view->application_groups[i].is_default);
 }
 
 static void

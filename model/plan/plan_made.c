@@ -116,6 +116,8 @@ make_copy(struct resolver *resolver, size_t from, uint32_t like)
 		row->record = NONE;
 		if (row->target == TARGET_SCHEME || row->target == TARGET_SECURITY)
 			find_held(resolver, row);
+		if (row->target == TARGET_ORG_ROLE)
+			find_own_role(resolver, row);
 		row->silent = row->good && row_holds(resolver, row);
 	}
 }

@@ -269,10 +269,6 @@ read_target_text(
 		row->target = target;
 		return target_kinds[target]->read(resolver, row, cell, text);
 	}
-	if (text_after(text, "product:") != NULL)
-		return plan_complain(resolver->rows, row, cell,
-		    "only create_account gives products; grant one of the product's groups "
-		    "instead");
 	if (*text == '\0')
 		return plan_complain(resolver->rows, row, cell,
 		    "the target is blank: give group:ID, group-name:NAME, role:KEY/Role name or "

@@ -26,7 +26,9 @@ struct resolver {
 	struct names *names;
 	struct pool
 	    created; /* e-mails of create_account, in small letters; and by their numbers ... */
-	uint32_t *creates; /* ... the rows' */
+	uint32_t *creates;       /* ... the rows' */
+	struct plan_row **parts; /* of rows that are several steps; silent: another row says it */
+	size_t part_count, part_room;
 };
 
 const char *text_of(const struct plan_row *row, enum plan_field field);
@@ -40,6 +42,8 @@ int read_row(struct resolver *resolver, struct plan_row *row);
 int read_one_account(struct resolver *resolver, struct plan_row *row, enum plan_field field);
 /* Of a scheme's line and a level's member: row->record, of who the row is about. */
 void find_held(struct resolver *resolver, struct plan_row *row);
+/* The same of a role in the organisation. */
+void find_own_role(struct resolver *resolver, struct plan_row *row);
 /* A finder said why not; but was everything of that kind read? -1, always. */
 int not_found(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     enum unread_kind kind, char why[WHY_ROOM]);

@@ -198,14 +198,41 @@ compare_subjects(const struct plan_row *x, const struct plan_row *y)
 	return order;
 }
 
-/* The first row first. */
+/* The first row first, before what is a part of one. */
 static int
 by_subject(const void *a, const void *b)
 {
 	const struct plan_row *x = *(const struct plan_row *const *)a;
 	const struct plan_row *y = *(const struct plan_row *const *)b;
 
-	return order_then(compare_subjects(x, y), (x > y) - (x < y));
+	return order_then(compare_subjects(x, y),
+	    order_then(order_numbers(x->is_part, y->is_part), order_numbers(x->number, y->number)));
+}
+
+static void
+keep_part(struct resolver *resolver, const struct plan_row *part)
+{
+	struct plan_row *kept = arena_take(&resolver->rows->arena, sizeof(*kept));
+
+	*kept = *part;
+	kept->is_part = true;
+	resolver->parts = mem_room(resolver->parts, &resolver->part_room, resolver->part_count + 1,
+	    sizeof(*resolver->parts));
+	resolver->parts[resolver->part_count++] = kept;
+}
+
+/* Rows that are several steps are told apart from others by those. */
+static void
+find_parts(struct resolver *resolver)
+{
+	for (size_t i = 0; i < resolver->rows->count; i++) {
+		const struct plan_row *row = &resolver->rows->rows[i];
+		const struct target_kind *kind = target_kinds[row->target];
+
+		if (row->good && !row->gone && !row->silent && row->action != ACTION_CREATE &&
+		    kind->parts != NULL)
+			kind->parts(resolver, row, keep_part);
+	}
 }
 
 static void
@@ -213,12 +240,15 @@ check_twice(struct resolver *resolver)
 {
 	size_t count = 0;
 	struct plan_row *rows = resolver->rows->rows,
-			**list = mem_alloc((resolver->rows->count + 1) * sizeof(*list));
+			**list = mem_alloc(
+			    (resolver->rows->count + resolver->part_count + 1) * sizeof(*list));
 
 	for (size_t i = 0; i < resolver->rows->count; i++)
 		if (rows[i].good && !rows[i].gone && !rows[i].silent &&
 		    rows[i].action != ACTION_CREATE)
 			list[count++] = &rows[i];
+	for (size_t i = 0; i < resolver->part_count; i++)
+		list[count++] = resolver->parts[i];
 	qsort(list, count, sizeof(*list), by_subject);
 	for (size_t i = 1, first = 0; i < count; i++) {
 		const struct plan_cell *cell;
@@ -227,7 +257,7 @@ check_twice(struct resolver *resolver)
 			first = i;
 			continue;
 		}
-		if (list[i]->made && list[i]->action == list[first]->action) {
+		if ((list[i]->made || list[i]->is_part) && list[i]->action == list[first]->action) {
 			list[i]->silent = true; /* said by another row as well */
 			continue;
 		}
@@ -347,11 +377,13 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 				resolve_row(&resolver, row);
 		}
 	drop_needless(&resolver);
+	find_parts(&resolver);
 	check_twice(&resolver);
 	read_replaces(&resolver);
 	plan_complaints_sort(rows);
 	if (may_plan(plan, rows))
 		make_steps(&resolver);
+	free(resolver.parts);
 	free(resolver.creates);
 	pool_release(&resolver.created);
 	names_release(resolver.names);

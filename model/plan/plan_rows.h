@@ -119,6 +119,7 @@ struct plan_row {
 	bool listed;                       /* of a roster: nobody may have such an account */
 	bool leaves;                       /* ... for somebody who leaves */
 	bool gone;                         /* of a review: who or where is no more */
+	bool is_part;                      /* of the row with this number */
 	bool unread;                       /* what it names was not read */
 	uint32_t who; /* account, group, role or application; NONE: an account to be created, or
 			 a principal that is nobody by name */

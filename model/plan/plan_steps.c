@@ -175,12 +175,13 @@ add_one(struct resolver *resolver, const struct plan_row *row)
 void
 add_step(struct resolver *resolver, const struct plan_row *row)
 {
-	const struct target_kind *kind = target_kinds[row->target];
-
-	if (!row->gone && kind->parts != NULL)
-		kind->parts(resolver, row, add_one);
-	else
+	if (row->gone || target_kinds[row->target]->parts == NULL) {
 		add_one(resolver, row);
+		return;
+	}
+	for (size_t i = 0; i < resolver->part_count; i++)
+		if (!resolver->parts[i]->silent && resolver->parts[i]->number == row->number)
+			add_one(resolver, resolver->parts[i]);
 }
 
 /* As the review shows it. */

@@ -57,10 +57,10 @@ static bool
 fits_target(const struct step *step)
 {
 	const struct target_kind *kind = target_kinds[step->target];
-	uint32_t may = kind == NULL                   ? 0
-		       : step->action == ACTION_GRANT ? kind->grants
-		       : step->action == ACTION_KEEP  ? kind->grants | kind->revokes
-						      : kind->revokes;
+	uint32_t may = kind == NULL || kind->parts != NULL ? 0
+		       : step->action == ACTION_GRANT      ? kind->grants
+		       : step->action == ACTION_KEEP       ? kind->grants | kind->revokes
+							   : kind->revokes;
 
 	if (plan_acts[step->action].thing != THING_TARGET)
 		return step->target == TARGET_SITE &&

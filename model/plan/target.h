@@ -7,6 +7,8 @@
  *	scheme    scheme:ID/PERMISSION, scheme:NAME/PERMISSION    anybody who may hold a permission
  *	lead      lead:KEY                                        the account that leads the project
  *	security  security:SCHEMEID/LEVELID, or their names       anybody who may see issues of a level
+ *	org-role  org-role:ROLE, org-role:ROLE@RESOURCE           an account or a group with a role in the organisation
+ *	product   product:KEY                                     an account with a product: steps of groups and of such roles
  *	token     token:TOKENID, token:ACCOUNTID/TOKENID          an API token of the account
  *	site      nothing                                         the account or group itself: plan_acts
  *
@@ -127,7 +129,7 @@ struct target_kind {
 };
 
 extern const struct target_kind target_group, target_role, target_site, target_scheme, target_lead,
-    target_security, target_token;
+    target_security, target_token, target_org_role, target_product;
 
 /* NULL: there is none as yet. */
 extern const struct target_kind *const target_kinds[TARGETS];

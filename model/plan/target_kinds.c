@@ -11,6 +11,8 @@ const struct target_kind *const target_kinds[TARGETS] = {
 	[TARGET_LEAD] = &target_lead,
 	[TARGET_SECURITY] = &target_security,
 	[TARGET_TOKEN] = &target_token,
+	[TARGET_ORG_ROLE] = &target_org_role,
+	[TARGET_PRODUCT] = &target_product,
 };
 
 enum plan_target

@@ -26,6 +26,7 @@ struct role_name {
 	const char *name;
 };
 extern const struct role_name role_names[]; /* ends with NULL; org_roles.c */
+unsigned org_role_bit(const char *name);    /* 0: there is none, or no name */
 enum platform { PLATFORM_ORG_ADMIN = 1, PLATFORM_SITE_ADMIN = 2 };
 enum org_status { ORG_ACTIVE, ORG_SUSPENDED, ORG_DEACTIVATED, ORG_FOR_DELETION };
 

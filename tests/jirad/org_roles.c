@@ -11,6 +11,15 @@ const struct role_name role_names[] = { { ROLE_USER, "atlassian/user" },
 	{ ROLE_ORG_ADMIN, "atlassian/org-admin" }, { ROLE_CONTRIBUTOR, "atlassian/contributor" },
 	{ ROLE_STAKEHOLDER, "atlassian/stakeholder" }, { 0, NULL } };
 
+unsigned
+org_role_bit(const char *name)
+{
+	for (const struct role_name *role = role_names; role->name != NULL; role++)
+		if (name != NULL && strcmp(role->name, name) == 0)
+			return role->bit;
+	return 0;
+}
+
 /* The first resources: this site, the second one, a wiki here. */
 enum { HERE, THERE, WIKI };
 

@@ -121,13 +121,16 @@ answer_person_enable(struct request *rq)
 
 /* ---- roles of an account on a resource ---- */
 
-static unsigned
-role_bit(const char *name)
+/* One more user of the product, and no seat is left. */
+static bool
+seat_is_out(const struct request *rq, uint32_t account, uint32_t resource)
 {
-	for (const struct role_name *role = role_names; role->name != NULL; role++)
-		if (name != NULL && strcmp(role->name, name) == 0)
-			return role->bit;
-	return 0;
+	const struct tenant *t = rq->server->tenant;
+	uint32_t a = rq->server->org->account[account].account;
+	uint32_t p = rq->server->org->resource[resource].product;
+
+	return p != NONE && a != NONE && t->product[p].seats != 0 && !is_in_product(t, a, p) &&
+	       product_users(t, p) + 1 > t->product[p].seats;
 }
 
 static void
@@ -141,17 +144,19 @@ set_role(struct request *rq, bool on)
 
 	while (resource != NULL && r < o->resources && strcmp(o->resource[r].id, resource) != 0)
 		r++;
-	if (body == NULL || role_bit(role) == 0 || resource == NULL) {
+	if (body == NULL || org_role_bit(role) == 0 || resource == NULL) {
 		admin_error(rq, 400, "ADMIN-400-2", "The role or its resource is not known.");
 	} else if (a == NONE || r == o->resources) {
 		admin_error(rq, 404, "ADMIN-404-4", "The account or the resource is not there.");
+	} else if (on && org_role_bit(role) == ROLE_USER && seat_is_out(rq, a, r)) {
+		admin_error(rq, 409, "ADMIN-409-1", "There is no seat left.");
 	} else {
 		reply_text(rq, 204, NULL, "");
 		state_change(rq, &(struct change){ .kind = CHANGE_OWN_ROLE,
 				     .on = on,
 				     .account = o->account[a].id,
 				     .text = o->resource[r].id,
-				     .number = role_bit(role) });
+				     .number = org_role_bit(role) });
 	}
 	yajl_tree_free(body);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <yajl/yajl_tree.h>
 
-enum { EMAILS = 25 };
+enum { EMAILS = 25, GROUPS_NEVER_HAVE = ROLE_SITE_ADMIN | ROLE_ORG_ADMIN };
 
 /* A status and no body. */
 static void
@@ -176,18 +176,19 @@ set_group_role(struct request *rq, bool on)
 	const struct org *o = rq->server->org;
 	uint32_t g = written_group(rq), r = 0, p;
 	yajl_val body = g == NONE ? NULL : sent_object(rq);
-	const char *resource, *role;
+	const char *resource;
+	unsigned role;
 	bool user;
 
 	if (body == NULL)
 		return;
 	resource = sent_text(body, "resourceId");
-	role = sent_text(body, "roleId");
-	user = role != NULL && strcmp(role, "atlassian/user") == 0;
+	role = org_role_bit(sent_text(body, "roleId")) & ~(unsigned)GROUPS_NEVER_HAVE;
+	user = role == ROLE_USER;
 	while (resource != NULL && r < o->resources && strcmp(o->resource[r].id, resource) != 0)
 		r++;
 	p = resource != NULL && r < o->resources ? o->resource[r].product : NONE;
-	if (resource == NULL || role == NULL || (!user && strcmp(role, "atlassian/admin") != 0)) {
+	if (resource == NULL || role == 0) {
 		say(rq, 400);
 	} else if (r == o->resources) {
 		say(rq, 404);
@@ -200,7 +201,7 @@ set_group_role(struct request *rq, bool on)
 				     .on = on,
 				     .group = o->group[g].id,
 				     .text = o->resource[r].id,
-				     .number = user ? ROLE_USER : ROLE_ADMIN });
+				     .number = role });
 	}
 	yajl_tree_free(body);
 }

@@ -87,6 +87,53 @@ bad("a group that is in use", "delete_group,group-name:team-webshop,",
 bad("a group without a name", "create_group,team,",
     "p.csv:2:2: create_group needs the new group's name as the principal: write group-name:NAME")
 
+SITE = "5b0c8a10-7f3e-4c55-9d0a-6a1f3f8e2b71"
+SOFTWARE, SERVICE = f"ari:cloud:jira-software::site/{SITE}", f"ari:cloud:jira-servicedesk::site/{SITE}"
+ORG_ID = "0a6e0000-1111-4111-8111-00000000abcd"
+RUBEN, MAGNUS = "712020:f381c029-768d-47f7-abb8-8138703d6d8a", "712020:4333572b-075f-469a-a4ff-d388ce0dccbe"
+ROLES = f"/admin/v1/orgs/{ORG_ID}/users"
+GROUP_ROLES = f"/admin/v2/orgs/{ORG_ID}/directories/d1ec7000-0000-4000-8000-000000000000/groups/{WEBSHOP}/role-assignments"
+MANY = (*ORG, *WIDE, "--max-new-admins", "100", "--min-admins", "1")
+journey("roles of accounts in the organisation, one after the other",
+        [f"grant,{FINN},org-role:org-admin@organisation", f"grant,{FINN},org-role:atlassian/user-access-admin@{SOFTWARE}",
+         f"revoke,{RUBEN},org-role:user-access-admin@{SOFTWARE}"],
+        [f"POST {ROLES}/{FINN}/role-assignments/assign", f"POST {ROLES}/{FINN}/roles/assign",
+         f"POST {ROLES}/{RUBEN}/roles/revoke"],
+        {"org_roles": ([("account", RUBEN, SOFTWARE, "atlassian/user-access-admin", "direct")],
+                       [("account", FINN, ORG_ID, "atlassian/org-admin", "direct"),
+                        ("account", FINN, SOFTWARE, "atlassian/user-access-admin", "direct")])}, options=MANY)
+journey("a role of a group in the organisation", [f"grant,group-name:team-webshop,org-role:user-access-admin@{SERVICE}"],
+        [f"POST {GROUP_ROLES}/assign"],
+        {"org_roles": ([], [("group", WEBSHOP, SERVICE, "atlassian/user-access-admin", "")])}, options=MANY)
+journey("a product by a role of the account's own", [f"revoke,{MAGNUS},product:jira-servicedesk"],
+        [f"POST {ROLES}/{MAGNUS}/roles/revoke"],
+        {"org_roles": ([("account", MAGNUS, SERVICE, "atlassian/user", "direct")], [])}, options=MANY)
+journey("a product by its groups", [f"revoke,{FINN},product:jira-servicedesk", f"grant,{MAGNUS},product:jira-software"],
+        ["DELETE /group/user"],
+        {name: ([("6574d236-0d40-4865-aba9-87d62082e5eb", FINN)], []) for name in ("memberships", "org_memberships")},
+        options=MANY, statuses=["done", "noop"])
+
+bad("a role of an organisation that is none", f"grant,{FINN},org-role:org-admon",
+    "p.csv:2:3: unknown role 'org-admon' of an organisation; did you mean 'org-admin'?", options=ORG)
+bad("a resource that is none", f"grant,{FINN},org-role:admin@ari:cloud:jira-software::site/1",
+    "p.csv:2:3: the organisation has no resource 'ari:cloud:jira-software::site/1': org_roles.csv has the ids; without an "
+    "@ it is this site", options=ORG)
+bad("a role of an organisation without its key", f"grant,{FINN},org-role:admin",
+    "p.csv:2:3: roles of the organisation: the organisation's key is needed: give --org and --org-key-file")
+bad("roles of the organisation were not read", f"grant,{FINN},org-role:admin",
+    "p.csv:2:3: roles of the organisation were not read: left out with --without",
+    options=(*ORG, "--without", "org-roles"))
+bad("a role that a group gives", f"revoke,{FINN},org-role:user@{SERVICE}",
+    "p.csv:2:3: the account has the role only through group 'jira-servicedesk-users': take it out of there", options=ORG)
+bad("a role that a group gives already", f"grant,{FINN},org-role:user@{SERVICE}",
+    "p.csv:2:3: the account has the role already, through group 'jira-servicedesk-users': remove the row", options=ORG)
+bad("a product that is none", f"grant,{FINN},product:jira-sofware",
+    "p.csv:2:3: the site has no product 'jira-sofware': it has jira-servicedesk, jira-software")
+bad("a product is not taken away where a role may give it", f"revoke,{FINN},product:jira-software",
+    "p.csv:2:3: what gives the account the product: the organisation's key is needed: give --org and --org-key-file")
+bad("a group has no product", "grant,group-name:team-webshop,product:jira-software",
+    "p.csv:2:2: group-name:team-webshop can neither be given nor taken here")
+
 bad("a lead is not taken away", f"revoke,{HANNES},lead:FRM",
     "p.csv:2:3: a project always has a lead: write 'grant', lead:KEY and the new lead's account instead")
 bad("a lead of no project", f"grant,{HANNES},lead:FRN",
@@ -142,6 +189,11 @@ def save(room, name, rows, like=False):
     return name
 
 
+def save_key(room):
+    with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write("jirad-org-key\n")
+
+
 def requests(jirad, before=0):
     """Without the prefix of the API; of a deleted line without its id, which no test knows."""
     out = []
@@ -168,8 +220,7 @@ def carried(room, jirad, plan, file, options):
 def travel(case):
     out = []
     with Room() as room:
-        with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
-            file.write("jirad-org-key\n")
+        save_key(room)
         with Jirad(room, tenant="company") as jirad:
             for change in case["before"]:
                 jirad.edit(**change)
@@ -196,6 +247,7 @@ def travel(case):
 def complain():
     out = []
     with Room() as room:
+        save_key(room)
         with Jirad(room, tenant="company") as jirad:
             for case in BAD:
                 save(room, "p.csv", [case["row"]])

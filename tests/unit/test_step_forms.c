@@ -36,6 +36,20 @@ static const char *const made[] = {
 	"grant manual lead account ? w i",
 	"revoke manual lead account ? w i",
 	"keep keep lead account ? ? i",
+	"grant due org-role account - - i",
+	"grant noop org-role account h - i",
+	"grant manual org-role account ? w i",
+	"revoke due org-role account h - i",
+	"revoke noop org-role account - ? i",
+	"revoke manual org-role account ? w i",
+	"keep keep org-role account ? ? i",
+	"grant due org-role group - - i",
+	"grant noop org-role group h - ?",
+	"grant manual org-role group ? w ?",
+	"revoke due org-role group h - i",
+	"revoke noop org-role group - ? ?",
+	"revoke manual org-role group ? w ?",
+	"keep keep org-role group ? ? ?",
 	"revoke due token account h - i",
 	"revoke noop token account - ? i",
 	"revoke manual token account ? w i",
@@ -138,7 +152,10 @@ step_of(unsigned action, unsigned state, unsigned target, unsigned principal)
 		.permission = target == TARGET_SCHEME ? "BROWSE_PROJECTS" : "",
 		.level_id = target == TARGET_SECURITY ? "8" : "",
 		.project_key = "",
-		.role_id = target == TARGET_ROLE ? "20" : "",
+		.role_id = target == TARGET_ROLE       ? "20"
+			   : target == TARGET_ORG_ROLE ? "atlassian/user"
+						       : "",
+		.resource_id = target == TARGET_ORG_ROLE ? "ari:cloud:jira-software::site/1" : "",
 		.role_name = "",
 		.hindrance = "" };
 }
