@@ -101,7 +101,7 @@ gains_csv_write(const struct plan_report *report, const char *dir, struct err *e
 	int rc = file_make(&w.file, dir, GAINS_CSV_NAME, err);
 
 	if (rc == 0)
-		rc = csv_row_write(&w.file, names, COLUMNS, err);
+		rc = csv_heads_write(&w.file, names, COLUMNS, err);
 	for (size_t i = 0; rc == 0 && i < gains->count; i++)
 		rc = write_gain(&w, &gains->list[i], err);
 	if (rc == 0)

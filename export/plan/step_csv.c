@@ -210,7 +210,7 @@ step_csv_begin(struct step_csv *csv, struct file *file, const struct plan *plan,
 	}
 	for (size_t i = 0; i < count; i++)
 		heads[csv->count + i] = more[i];
-	rc = csv_row_write(file, heads, csv->count + count, err);
+	rc = csv_heads_write(file, heads, csv->count + count, err);
 	free(heads);
 	return rc;
 }

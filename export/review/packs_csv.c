@@ -45,7 +45,7 @@ packs_csv_begin(struct file *list, const char *dir, struct err *err)
 		heads[i] = columns[i].name;
 	if (file_make(list, dir, PACKS_CSV_NAME, err) != 0)
 		return -1;
-	return csv_row_write(list, heads, COLUMNS, err);
+	return csv_heads_write(list, heads, COLUMNS, err);
 }
 
 int

@@ -65,11 +65,20 @@ write_pack(const struct returned_pack *pack, const struct input *inputs, struct 
 	return rc;
 }
 
+/* Without the mark, as they were written before. */
+static bool
+is_older(const char *front, const char *first)
+{
+	size_t len = strlen(first) - strlen(CSV_MARK);
+
+	return strncmp(front, first + strlen(CSV_MARK), len) == 0;
+}
+
 static int
 check_place(const char *path, struct err *err)
 {
 	static const char first[] =
-	    "\"pack\",\"file\",\"reviewer\",\"reviewer_id\",\"rows\",\"decided\"";
+	    CSV_MARK "\"pack\",\"file\",\"reviewer\",\"reviewer_id\",\"rows\",\"decided\"";
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
 	char front[sizeof(first)] = "";
 	struct stat what;
@@ -81,7 +90,7 @@ check_place(const char *path, struct err *err)
 		got = read(fd, front, sizeof(first) - 1);
 	if (fd >= 0)
 		close(fd);
-	if (got == 0 || (got > 0 && strcmp(front, first) == 0))
+	if (got == 0 || (got > 0 && (strcmp(front, first) == 0 || is_older(front, first))))
 		return 0;
 	return err_set(err, STATUS_USAGE,
 	    "'%s' exists and is not an earlier review status: name another file", path);
@@ -95,7 +104,7 @@ review_status_write(const struct returned *returned, const struct input *inputs,
 	int rc = file_replace(&file, dir, name, err);
 
 	if (rc == 0)
-		rc = csv_row_write(&file, heads, HEADS, err);
+		rc = csv_heads_write(&file, heads, HEADS, err);
 	for (size_t i = 0; rc == 0 && i < returned->pack_count; i++)
 		rc = write_pack(&returned->packs[i], inputs, &file, err);
 	if (rc == 0)

@@ -37,6 +37,14 @@ csv_put(char *to, const char *text, size_t len, bool disarms, bool *armed)
 }
 
 int
+csv_heads_write(struct file *file, const char *const *heads, size_t count, struct err *err)
+{
+	if (file_write(file, CSV_MARK, sizeof(CSV_MARK) - 1, err) < 0)
+		return -1;
+	return csv_row_write(file, heads, count, err);
+}
+
+int
 csv_row_write(struct file *file, const char *const *cells, size_t count, struct err *err)
 {
 	bool armed;

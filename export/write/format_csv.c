@@ -1,7 +1,7 @@
 /*
  * CSV, RFC 4180: UTF-8, LF, a header always, a file per sheet. Two dialects through one writer:
- * 'csv' disarms what a spreadsheet would run (csv_armed) and counts it, 'csv-raw' keeps every text
- * as it is. Texts are quoted into the file's buffer (csv_row.h); numbers stand bare; an empty cell is nothing.
+ * 'csv' begins with the mark by which spreadsheets see UTF-8, disarms what one would run (csv_armed) and counts it;
+ * 'csv-raw' has no mark and keeps every text as it is. Texts are quoted into the file's buffer (csv_row.h); numbers stand bare; an empty cell is nothing.
  *
  * Rows come sorted, so most cells say what the cell above says: that is told by one comparison, and
  * the quoted text is copied.
@@ -123,6 +123,8 @@ csv_sheet(void *opaque, const struct sheet *sheet, struct err *err)
 	free(state->above);
 	state->above = mem_alloc(sheet->column_count * sizeof(*state->above));
 	rc = file_make(&state->file, state->dir, name, err);
+	if (rc == 0 && state->disarms)
+		rc = file_write(&state->file, CSV_MARK, sizeof(CSV_MARK) - 1, err);
 	if (rc == 0)
 		rc = csv_row(state, heads, sheet->column_count, err);
 	free(name);

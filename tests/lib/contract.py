@@ -41,7 +41,7 @@ class Facts:
     def __init__(self, paths):
         self.words, self.shapes, self.endpoints = {}, {}, []
         for path in paths:
-            with open(path, encoding="utf-8") as file:
+            with open(path, encoding="utf-8-sig") as file:
                 for number, line in enumerate(file, 1):
                     if line.strip() and not line.startswith("#"):
                         self.add(f"{path}:{number}", *line.rstrip("\n").split("\t"))
@@ -183,7 +183,7 @@ def check_line(facts, line, results):
 def check_log(log):
     """Rows (good, text, problems) of the check: what contract.py prints, for other tests to use."""
     facts, results = Facts(TABLES), {}
-    with open(log, encoding="utf-8") as file:
+    with open(log, encoding="utf-8-sig") as file:
         for text in file:
             check_line(facts, json.loads(text), results)
     rows = []

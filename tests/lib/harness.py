@@ -151,7 +151,7 @@ class Jirad:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(PATIENCE)
         if self.stats is None:
-            with open(self.stats_file, encoding="utf-8") as file:
+            with open(self.stats_file, encoding="utf-8-sig") as file:
                 self.stats = json.load(file)
 
 
@@ -181,13 +181,13 @@ def read_bytes(*path):
 
 def read_csv(*path):
     """Header and rows, as lists of texts."""
-    with open(os.path.join(*path), encoding="utf-8", newline="") as file:
+    with open(os.path.join(*path), encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file, strict=True))
     return rows[0], rows[1:]
 
 
 def read_json(*path):
-    with open(os.path.join(*path), encoding="utf-8") as file:
+    with open(os.path.join(*path), encoding="utf-8-sig") as file:
         return json.load(file)
 
 
@@ -214,7 +214,7 @@ def truth(room, tenant, *options):
     subprocess.run([JIRAD, "--tenant", tenant, *options, "--truth", directory], check=True)
     out = {}
     for name in os.listdir(directory):
-        with open(os.path.join(directory, name), encoding="utf-8", newline="") as file:
+        with open(os.path.join(directory, name), encoding="utf-8-sig", newline="") as file:
             if name.endswith(".csv"):
                 out[name[:-4]] = list(csv.DictReader(file))
     return out

@@ -105,7 +105,7 @@ class Run:
         self.header = {}
         for report in REPORTS:
             self.load(directory, report)
-        with open(os.path.join(directory, "run.json"), encoding="utf-8") as file:
+        with open(os.path.join(directory, "run.json"), encoding="utf-8-sig") as file:
             said = json.load(file)
         computed = said["effective_access"]
         self.keys = FIXED + [k for k in computed["levels"] if k not in FIXED and k not in LEVELS]
@@ -122,7 +122,7 @@ class Run:
         self.accounts = {row[0]: row for row in self.base.execute("SELECT * FROM accounts")}
 
     def load(self, directory, report):
-        with open(os.path.join(directory, report + ".csv"), encoding="utf-8", newline="") as file:
+        with open(os.path.join(directory, report + ".csv"), encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
         self.header[report] = header
         self.base.execute(f"CREATE TABLE {report} ({', '.join(header)})")

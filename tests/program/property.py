@@ -463,7 +463,7 @@ class Lane:
     def wait(self):
         """Its exit code, and what it said."""
         status = struct.unpack("i", self.program.stdout.read(4))[0]
-        with open(self.room("err"), encoding="utf-8", errors="replace") as file:
+        with open(self.room("err"), encoding="utf-8-sig", errors="replace") as file:
             return os.waitstatus_to_exitcode(status), file.read()
 
     def run(self, *args):
@@ -560,7 +560,7 @@ def check(lane, case, tell=lambda text: None):
     refused = model.refuses(site, steps, limits)
     if code not in (0, 6):
         raise Differs(f"exit code of plan: {code}\n{err}")
-    with open(lane.room("plan", "plan.json"), encoding="utf-8") as file:
+    with open(lane.room("plan", "plan.json"), encoding="utf-8-sig") as file:
         plan = json.load(file)
     same("guards that refuse the plan", {r["guard"] for r in plan.get("refusals", [])}, refused)
     same("exit code of plan", code, 6 if refused else 0)

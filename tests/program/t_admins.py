@@ -30,7 +30,7 @@ def export(room, name, jirad, *args, status=0):
 
 
 def rows(run, report):
-    with open(os.path.join(run, report + ".csv"), encoding="utf-8", newline="") as file:
+    with open(os.path.join(run, report + ".csv"), encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 

@@ -146,7 +146,7 @@ row("an account, and 429 although it is made", [create("new@example.com")], ["do
 row("an account, and 429 before it is made", [create("new@example.com")], ["done"], 0,
     ["POST:/user 1 status 429 retry-after 0"], sent=2)
 row("a ticket, and 429 although it is filed", [group("grant", MIA, SYNCED, state_="manual", hindrance="x")], ["pending"], 3,
-    ["POST:/issue 1 after 429"], args=["--tickets", "ALPHA:Bug"], sent=1, says=["issue ALPHA-101 asks for it"], holds=9)
+    ["POST:/issue 1 after 429"], args=["--tickets", "ALPHA:Bug"], sent=1, says=["issue ALPHA-101 asks for it"], holds=3)
 row("503 with Retry-After is not repeated", [ADD], ["failed"], 3, ["POST:/group/user * status 503 retry-after 0"],
     sent=1, holds=9)
 row("seen late", [ADD, REMOVE, ACTOR, NO_ACTOR], ["done"] * 4, 0, jirad=["--lag", "700"], sent=4)
@@ -162,7 +162,7 @@ row("the login ends in mid-run", [ADD, ACTOR], ["pending", "pending"], 4, ["/use
 row("answered as anonymous in mid-run", [ADD], ["pending"], 4, ["/user/groups * anonymous"], sent=0, holds=4)
 row("a role is never PUT", [role("grant", a, ALPHA, NOBODY) for a in (MIA, SAM, SAM2)], ["done"] * 3, sent=3)
 row("no API can do it", [group("grant", MIA, SYNCED, state_="manual", hindrance="managed elsewhere"), ADD],
-    ["refused", "done"], 3, sent=1, says=["managed elsewhere"], holds=9)
+    ["refused", "done"], 3, sent=1, says=["managed elsewhere"], holds=3)
 row("through the organisation", [ADD, REMOVE, ACTOR], ["done"] * 3, args=VIA_ORG, sent=3)
 row("organisation: 409 that means seats", [ADD], ["failed"], 3, ["POST:/memberships * status 409"], args=VIA_ORG,
     sent=1, holds=9)
@@ -175,9 +175,9 @@ row("organisation: 500 after the change, no body", [ADD], ["done"], 0, ["POST:/m
     sent=1)
 row("organisation: seen late", [ADD, REMOVE], ["done"] * 2, 0, jirad=["--lag", "400"], args=VIA_ORG, sent=2)
 row("tickets", [group("grant", MIA, SYNCED, "from-the-directory", state_="manual", hindrance="managed elsewhere"), ADD],
-    ["pending", "done"], 3, args=["--tickets", "ALPHA"], sent=2, says=["issue ALPHA-101 asks for it"], holds=9)
+    ["pending", "done"], 3, args=["--tickets", "ALPHA"], sent=2, says=["issue ALPHA-101 asks for it"], holds=3)
 row("a ticket whose answer was lost", [group("grant", MIA, SYNCED, state_="manual", hindrance="x")], ["pending"], 3,
-    ["POST:/issue * drop"], args=["--tickets", "ALPHA:Bug"], sent=1, says=["issue ALPHA-101 asks for it"], holds=9)
+    ["POST:/issue * drop"], args=["--tickets", "ALPHA:Bug"], sent=1, says=["issue ALPHA-101 asks for it"], holds=3)
 
 
 def writes_of(jirad):

@@ -131,7 +131,7 @@ def in_a_write(form):
         made = tool(room, "plan", "rows.csv", "-o", "plan", jirad=jirad)
         run = tool(room, "apply", "plan", "--confirm", "--settle", "1s", jirad=jirad)
         same(f"write, {form}: refused", (made.returncode, run.returncode), (0, 3))
-        with open(room("plan", "result.csv"), encoding="utf-8") as file:
+        with open(room("plan", "result.csv"), encoding="utf-8-sig") as file:
             ok("[redacted]" in file.read(), f"write, {form}: result.csv says what the site said", run.stderr)
         clean(f"write, {form}", room, made, run)
 

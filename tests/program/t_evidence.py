@@ -128,7 +128,7 @@ def incomplete(room):
     ok(os.path.isdir(room("part.incomplete")) and not os.path.exists(room("part")), "an incomplete run: its name")
     said = read_json(room("part.incomplete"), "run.json")
     ok(said["complete"] is False and said["incomplete_reasons"], "an incomplete run: run.json says why", said)
-    with open(os.path.join(room("part.incomplete"), "completeness.csv"), encoding="utf-8", newline="") as file:
+    with open(os.path.join(room("part.incomplete"), "completeness.csv"), encoding="utf-8-sig", newline="") as file:
         doubtful = [row["object"] for row in csv.DictReader(file) if row["complete"] == "no"]
     summary = openpyxl.load_workbook(os.path.join(room("part.incomplete"), "access.xlsx"))["Summary"]
     texts = [row[1] for row in summary.iter_rows(min_row=1, max_row=20, values_only=True) if row[1]]

@@ -69,11 +69,11 @@ class Jirad:
 
     def paths(self):
         """What was asked for. Nothing else is kept: a child's peak of memory is at least its parent's when it began."""
-        with open(self.log, encoding="utf-8") as file:
+        with open(self.log, encoding="utf-8-sig") as file:
             return [json.loads(line)["path"] for line in file]
 
     def has_answered(self, part):
-        with open(self.log, encoding="utf-8") as file:
+        with open(self.log, encoding="utf-8-sig") as file:
             return any(part in line for line in file)
 
 
@@ -103,7 +103,7 @@ class Run:
     def read(self, name):
         for directory in (self.out, self.out + ".incomplete"):
             if os.path.exists(os.path.join(directory, name)):
-                with open(os.path.join(directory, name), encoding="utf-8", errors="replace", newline="") as file:
+                with open(os.path.join(directory, name), encoding="utf-8-sig", errors="replace", newline="") as file:
                     return file.read()
         return None
 
@@ -172,7 +172,7 @@ def judge_replay(run, problems):
         return
     made = again + (".incomplete" if run.code == 3 else "")
     for name in sorted(os.listdir(made)):
-        with open(os.path.join(made, name), encoding="utf-8", errors="replace", newline="") as file:
+        with open(os.path.join(made, name), encoding="utf-8-sig", errors="replace", newline="") as file:
             want = run.read(name)
             if name == "SHA256SUMS":  # how the run was begun is of the run itself alone
                 want = re.sub(r"(?m)^.*  begun\.json\n", "", want)

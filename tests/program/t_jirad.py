@@ -78,7 +78,7 @@ class Jirad:
         return json.loads(self.ask(path, **more)[2])
 
     def lines(self):
-        with open(self.log, encoding="utf-8") as file:
+        with open(self.log, encoding="utf-8-sig") as file:
             return [json.loads(line) for line in file]
 
 
@@ -113,7 +113,7 @@ def truth(*options):
     with tempfile.TemporaryDirectory() as directory:
         subprocess.run([os.path.join(BUILD, "jirad"), *options, "--truth", directory], check=True)
         for name in os.listdir(directory):
-            with open(os.path.join(directory, name), encoding="utf-8", newline="") as file:
+            with open(os.path.join(directory, name), encoding="utf-8-sig", newline="") as file:
                 out[name] = list(csv.DictReader(file)) if name.endswith(".csv") else file.read()
     return out
 
@@ -248,7 +248,7 @@ def test_login():
         status, headers, body = j.ask("/myself")
         same((status, urllib.parse.unquote(headers["X-AAccountId"]), headers["X-Seraph-LoginReason"]),
              (200, json.loads(body)["accountId"], "OK"), "who has logged in")
-        ok("token" not in open(j.log, encoding="utf-8").read(), "no token in the log")
+        ok("token" not in open(j.log, encoding="utf-8-sig").read(), "no token in the log")
         same(j.ask("/group/bulk", who=VIEWER)[0], 403, "viewer: no groups")
         ok(b"Browse users and groups" in j.ask("/group/bulk", who=VIEWER)[2], "viewer: the permission is named")
         same(j.ask("/role", who=VIEWER)[0], 403, "viewer: no roles")
@@ -356,7 +356,7 @@ def test_limits():
         j.ask("/serverInfo")
         ok(time.monotonic() - begun >= 0.03, "latency")
         same(j.stop(), 0, "ends well")
-        stats = json.load(open(j.stats, encoding="utf-8"))
+        stats = json.load(open(j.stats, encoding="utf-8-sig"))
         same((stats["requests"], stats["connections"], stats["peak_in_flight"]), (21, 21, 1), "statistics")
 
 

@@ -78,7 +78,7 @@ def sources(root):
 
 
 def includes(root, path):
-    with open(os.path.join(root, path), encoding="utf-8") as file:
+    with open(os.path.join(root, path), encoding="utf-8-sig") as file:
         return INCLUDE.findall(file.read())
 
 

@@ -81,7 +81,7 @@ def in_pieces(room, kind, tries):
     with Jirad(room, "--log", room(name + ".log"), "--fault", f"api/3/permissionscheme? * {kind}", "--fault",
                f"api/3/role {tries} {kind}") as jirad:
         rows, _, run = export(room, jirad, name)
-    with open(room(name + ".log"), encoding="utf-8") as file:
+    with open(room(name + ".log"), encoding="utf-8-sig") as file:
         return rows, run, file.read()
 
 

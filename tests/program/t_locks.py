@@ -103,7 +103,7 @@ def sent(jirad):
 def sound(directory):
     """Every line of the journal follows from those before it."""
     before, n = "", 0
-    with open(os.path.join(directory, "journal.jsonl"), encoding="utf-8") as file:
+    with open(os.path.join(directory, "journal.jsonl"), encoding="utf-8-sig") as file:
         for n, line in enumerate(file, 1):
             body, seal = line.rstrip("\n").rsplit(',"sum":"', 1)
             before, want = sha256((before + body).encode()).hexdigest()[:32], seal[:-2]
@@ -241,7 +241,7 @@ def on_a_shared_disk():
         running = room.first.start(jirad, plan, *CONFIRM)
         running.communicate(timeout=PATIENCE)
         same("the journal is free: it is carried out", (running.returncode, sound(plan) > 0), (0, True))
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:
             begin = json.loads(file.readline())
         ok(begin["by"].startswith(f"process {running.pid} of ") and begin["by"].endswith(" on " + socket.gethostname()),
            "the journal says who carried it out", begin)
@@ -249,7 +249,7 @@ def on_a_shared_disk():
         plan = room.plan("begun", jirad, [group("grant", SAM, EMPTY)])
         path = os.path.join(plan, "journal.jsonl")
         begun = room.first.start(jirad, plan, "--confirm", "--settle", "60s")
-        until(lambda: os.path.exists(path) and '"intent"' in open(path, encoding="utf-8").read(), "the intent")
+        until(lambda: os.path.exists(path) and '"intent"' in open(path, encoding="utf-8-sig").read(), "the intent")
         begun.kill()
         begun.communicate()
         with open(path, "a", encoding="utf-8") as file:

@@ -140,7 +140,7 @@ def office(room, run):
         if report == "effective_access":  # has another sheet: see t_workbook.py
             continue
         tab = sheet_name(report)
-        with open(room("office", f"access-{tab}.csv"), encoding="utf-8", newline="") as file:
+        with open(room("office", f"access-{tab}.csv"), encoding="utf-8-sig", newline="") as file:
             headings, *rows = csv.reader(io.StringIO(file.read().replace("\r\n", "\n")), strict=True)
         names, want = read_csv(run + "-raw", report + ".csv")
         order = [headings.index(heading(n)) for n in names]

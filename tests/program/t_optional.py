@@ -50,7 +50,7 @@ def export(room, name, jirad, *args, status=0):
 
 
 def rows(run, objects):
-    with open(os.path.join(run, "completeness.csv"), encoding="utf-8", newline="") as file:
+    with open(os.path.join(run, "completeness.csv"), encoding="utf-8-sig", newline="") as file:
         return [r for r in csv.DictReader(file, strict=True) if r["object"] in objects]
 
 
@@ -74,7 +74,7 @@ def replayed(room, name, run, status=0):
 
 
 def asked(jirad_log, parts):
-    with open(jirad_log, encoding="utf-8") as file:
+    with open(jirad_log, encoding="utf-8-sig") as file:
         return [line for line in file if any(part in line.replace('\\"', '"') for part in parts)]
 
 
@@ -104,7 +104,7 @@ def left_out(room):
         for name, products in (("nokey", True), ("whole", False), ("without", True)):
             told = rows(room(name), ["access without a licence"])[0]["drop_reason"]
             same(f"{name}: products by a role are said to be missing where they are", "products by a role" in told, products)
-            with open(room(name, "licences.csv"), encoding="utf-8", newline="") as file:
+            with open(room(name, "licences.csv"), encoding="utf-8-sig", newline="") as file:
                 told = [r["accounts"] for r in csv.DictReader(file, strict=True) if r["product"] == "jira-product-discovery"]
             same(f"{name}: nobody is said to have a product where roles may give it", told, [""] if products else ["1"])
         replayed(room, "left out, replayed", run)
@@ -130,7 +130,7 @@ def change(room, whole, run):
     said = must(tool(room, "diff", whole, run, "-o", room("changes")), 0).stdout
     told = re.findall("^NEW was read without (.*) \\(left out with --without\\): what is missing there is unknown.$", said, re.M)
     same("diff: which side is without what", [sorted(words.split(", ")) for words in told], [sorted(READINGS)])
-    with open(room("changes", "changes.csv"), encoding="utf-8", newline="") as file:
+    with open(room("changes", "changes.csv"), encoding="utf-8-sig", newline="") as file:
         told = {r["change"] for r in csv.DictReader(file)}
     same("diff: what one side did not read is unknown", told, {"unknown"})
 

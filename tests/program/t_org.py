@@ -51,7 +51,7 @@ def export(room, name, jirad, *args, status=0, formats="csv-raw", key=True):
 
 
 def rows(run, report):
-    with open(os.path.join(run, report + ".csv"), encoding="utf-8", newline="") as file:
+    with open(os.path.join(run, report + ".csv"), encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
@@ -739,7 +739,7 @@ def smaller_pages():
             with Jirad(room, *(w for f in faults for w in ("--fault", f)), "--log", room("log"), "--log-bodies",
                        tenant="S") as jirad:
                 run = export(room, name.replace(" ", "-"), jirad)
-            with open(room("log"), encoding="utf-8") as file:
+            with open(room("log"), encoding="utf-8-sig") as file:
                 asked = [line for line in map(json.loads, file) if ACCOUNTS in str(line.get("sent"))]
             os.remove(room("log"))
             got = {int(re.search(r'limit\W+([0-9]+)', str(line["sent"])).group(1)) for line in asked if line["status"] == 200}

@@ -265,13 +265,13 @@ def write_plan(room):
 
 def refuse(room):
     """Guards: told, written, exit 6; each allowed by its own flag."""
-    admins = [r for r in csv.DictReader(open(room("site", "memberships.csv"), encoding="utf-8"))
+    admins = [r for r in csv.DictReader(open(room("site", "memberships.csv"), encoding="utf-8-sig"))
               if r["group_name"] == "site-admins"]
     me = read_json(room("site"), "run.json")["account"]["id"]
     other = next(a["account_id"] for a in admins if a["account_id"] != me)
-    engineers = [r["account_id"] for r in csv.DictReader(open(room("site", "memberships.csv"), encoding="utf-8"))
+    engineers = [r["account_id"] for r in csv.DictReader(open(room("site", "memberships.csv"), encoding="utf-8-sig"))
                  if r["group_name"] == "engineering"]
-    app = next(r["account_id"] for r in csv.DictReader(open(room("site", "accounts.csv"), encoding="utf-8"))
+    app = next(r["account_id"] for r in csv.DictReader(open(room("site", "accounts.csv"), encoding="utf-8-sig"))
                if r["account_type"] == "app")
     write(room, "protect", "# these stay\n\nemail:thea.rossi@halden-cycles.example\nproject:FRM\n")
     half = "".join(f"revoke,{a},group:{ENGINEERING}\n" for a in engineers[:len(engineers) // 2])
@@ -315,11 +315,11 @@ def live(room):
         must(tool(room, "plan", "good.csv", "-o", room("live"), "--quiet", *WHOLE_ROLE, *key(room), jirad=jirad))
         write(room, "bad.csv", HEADS + "grnt,x,y\n")
         must(tool(room, "plan", "bad.csv", "-o", room("live-bad"), "--quiet", jirad=jirad), 65)
-        with open(room("log"), encoding="utf-8") as file:
+        with open(room("log"), encoding="utf-8-sig") as file:
             before = len(file.readlines())
         write(room, "empty.csv", HEADS)
         must(tool(room, "plan", "empty.csv", "-o", room("live-bad"), "--quiet", jirad=jirad), 65)
-        with open(room("log"), encoding="utf-8") as file:
+        with open(room("log"), encoding="utf-8-sig") as file:
             requests = [json.loads(line) for line in file]
     same("a file that is bad as such asks the site nothing", len(requests), before)
     writes = [(r["method"], r["path"]) for r in requests if r["method"] != "GET" and r["path"] not in READS and

@@ -82,7 +82,7 @@ def carried_out(room, site, *rows):
     must(tool(room, "plan", plan_file(room, *rows), "-o", room("plan"), jirad=site))
     result = tool(room, "apply", room("plan"), "--confirm", "--settle", "2s", jirad=site)
     head, lines = read_csv(room("plan"), "result.csv")
-    with open(room("plan", "audit.jsonl"), encoding="utf-8") as file:
+    with open(room("plan", "audit.jsonl"), encoding="utf-8-sig") as file:
         log = [json.loads(line) for line in file]
     return result, [dict(zip(head, line)) for line in lines], log
 
@@ -166,10 +166,10 @@ def bearer():
         must(tool(room, "export", "-o", room("again"), "--format", "csv", "--snapshot", room("out")))
         same("a bearer's token: the replay says the same", read_json(room("again"), "run.json")["login"], "Bearer")
         must(tool(room, "plan", plan_file(room, ("grant", MIA, "group:" + DEV)), "-o", room("plan"), jirad=site, env=bot))
-        with open(room("log"), encoding="utf-8") as file:
+        with open(room("log"), encoding="utf-8-sig") as file:
             before = len(file.readlines())
         must(tool(room, "apply", room("plan"), "--confirm", "--settle", "2s", jirad=site, env=bot))
-        with open(room("log"), encoding="utf-8") as file:
+        with open(room("log"), encoding="utf-8-sig") as file:
             log = [json.loads(line) for line in file.readlines()[before:]]
         same("a bearer's token: the address is tried once in a run", [line["auth"] for line in log].count("wrong"), 3)
         ok("jirad-token" not in check.stdout + json.dumps(run), "a bearer's token is told nowhere")

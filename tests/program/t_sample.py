@@ -34,7 +34,7 @@ def tenant(room, name, accounts, projects):
     same(f"{name}: received less computed is what the rows tell", int(row["received"]) - int(row["second_count"]),
          jira - (len(rows) - jira))
     same(f"{name}: complete", row["complete"], "yes")
-    with open(room("log"), encoding="utf-8") as file:
+    with open(room("log"), encoding="utf-8-sig") as file:
         lines = [json.loads(line) for line in file]
     asked = [json.loads(line["sent"]) for line in lines if "permissions/check" in json.dumps(line) and line.get("sent")]
     people = {a["accountId"] for a in asked}
@@ -95,7 +95,7 @@ def first(room):
         export(room, jirad, room("first"), "--check-sample", "3", status=3)
         export(room, jirad, room("keyed"), "--check-sample", "40", "--org", "0a6e0000-1111-4111-8111-00000000abcd",
                "--org-key-file", room("key"))
-    with open(room("log-first"), encoding="utf-8") as file:
+    with open(room("log-first"), encoding="utf-8-sig") as file:
         sent = [json.loads(json.loads(line)["sent"]) for line in file if "permissions/check" in line][:4]
     header, rows = read_csv(room("first.incomplete"), "accounts.csv")
     names = {r[0]: r[header.index("display_name")] for r in rows}

@@ -138,7 +138,7 @@ def packs(room):
     """packs.csv in both formats; every line's count of rows is a number, or an error of its cell."""
     must(tool(room, "review", "--snapshot", "snap.zst", "-o", "sent", "--only", "privileged", "--format", "xlsx,csv"))
     path = room("sent", "packs.csv")
-    with open(path, encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8-sig", newline="") as file:
         table = list(csv.reader(file))
     ok(len(table) == 3, "packs: one pack in two formats", table)
     sent = room("sent", table[2][1])

@@ -39,7 +39,7 @@ def row(name, *faults, reasons=(), doubt=(), code=3, jirad=(), tenant="small", o
 def lines(room, name):
     for directory in (room("out"), room("out.incomplete")):
         if os.path.exists(os.path.join(directory, name)):
-            with open(os.path.join(directory, name), encoding="utf-8", newline="") as file:
+            with open(os.path.join(directory, name), encoding="utf-8-sig", newline="") as file:
                 return list(csv.DictReader(file))
     return []
 
@@ -66,7 +66,7 @@ def judge(row, room, run, stats):
     if run.returncode != row["code"]:
         return [f"exit code {run.returncode}, wanted {row['code']}: {run.stderr[-400:]}"]
     table = {line["object"]: line for line in lines(room, "completeness.csv")}
-    with open(room("out" if row["code"] == 0 else "out.incomplete", "run.json"), encoding="utf-8") as file:
+    with open(room("out" if row["code"] == 0 else "out.incomplete", "run.json"), encoding="utf-8-sig") as file:
         told = json.load(file)["incomplete_reasons"]
     for pattern in row["reasons"]:
         hit = [reason for reason in told if re.fullmatch(pattern, reason)]

@@ -157,7 +157,7 @@ row("a group that two revokes wait for", [role("grant", DEV, NULL, DEVELOPERS, p
 
 def read_text(*path):
     try:
-        with open(os.path.join(*path), encoding="utf-8") as file:
+        with open(os.path.join(*path), encoding="utf-8-sig") as file:
             return file.read()
     except FileNotFoundError:
         return ""

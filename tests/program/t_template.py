@@ -72,7 +72,7 @@ def same_everywhere(room, whole):
         ok(name == "projects" or rows, f"{name}: the filters let something through")
         same(f"{name}.json", [list(o.items()) for o in read_json(run, name + ".json")],
              [list(zip(names, row)) for row in rows])
-        with open(os.path.join(run, name + ".jsonl"), encoding="utf-8", newline="\n") as file:
+        with open(os.path.join(run, name + ".jsonl"), encoding="utf-8-sig", newline="\n") as file:
             same(f"{name}.jsonl", [list(json.loads(line).items()) for line in file],
                  [list(zip(names, row)) for row in rows])
         header, texts = read_csv(run, name + ".csv")

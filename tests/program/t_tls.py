@@ -87,7 +87,7 @@ def system_too(room, front, ca):
                     "--token-file", room("token")], check=False, capture_output=True,
                    env={"PATH": os.environ["PATH"], "HOME": room.path, "JIRA_URL": front.url,
                         "JIRA_EMAIL": "admin@example.com", "ATLASSIAN_API_URL": front.url})
-    with open(trace, encoding="utf-8") as file:
+    with open(trace, encoding="utf-8-sig") as file:
         opened = file.read()
     ok(ca.file in opened and "/etc/ssl/certs/ca-certificates.crt" in opened, "the system's certificates stay trusted",
        opened[-600:])

@@ -29,7 +29,7 @@ def export(room, name, jirad, *args, status=0):
 
 
 def rows(run, report):
-    with open(os.path.join(run, report + ".csv"), encoding="utf-8", newline="") as file:
+    with open(os.path.join(run, report + ".csv"), encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
@@ -96,7 +96,7 @@ def from_pages(room, name, fault):
     """The same from small pages, and from pages that are shorter than was asked for."""
     with Jirad(room, "--fault", fault, "--log", room("log " + name), tenant="S") as jirad:
         run = export(room, name, jirad)
-    with open(room("log " + name), encoding="utf-8") as file:
+    with open(room("log " + name), encoding="utf-8-sig") as file:
         asked = [line for line in map(json.loads, file) if "/api-tokens?" in line["path"] and line["status"] == 200]
     ok(len(asked) > 1 and all("pageSize=" in line["path"] for line in asked) and
        all("cursor=" in line["path"] for line in asked[1:]), f"{name}: page by page, by cursor", asked)

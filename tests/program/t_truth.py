@@ -485,7 +485,7 @@ def from_json(directory, report):
 
 
 def from_jsonl(directory, report):
-    with open(os.path.join(directory, report + ".jsonl"), encoding="utf-8", newline="\n") as file:
+    with open(os.path.join(directory, report + ".jsonl"), encoding="utf-8-sig", newline="\n") as file:
         return from_objects([json.loads(line) for line in file])
 
 

@@ -198,13 +198,13 @@ def opens_on(book, sheets):
     for row in page.iter_rows():
         for cell in row:
             cells.setdefault(cell.value, cell)
-    with open(TEMPLATE, encoding="utf-8") as file:
+    with open(TEMPLATE, encoding="utf-8-sig") as file:
         sections = json.load(file)["summary"]
     same("what matters, in this order", [s["heading"] for s in sections][:4],
          ["Administrators", "Findings by severity", "Open to everybody", "People who left or are away"])
     ok(max(cells[s["heading"]].row for s in sections[:4]) <= 16, "all of it is in the first screen",
        {s["heading"]: cells[s["heading"]].row for s in sections})
-    with open(KINDS, encoding="utf-8") as file:
+    with open(KINDS, encoding="utf-8-sig") as file:
         kinds = set(re.findall(r'^\t{ "([^"]+)", SEVERITY', file.read(), re.M))
     links = {c.coordinate: c.hyperlink.location for row in page.iter_rows() for c in row if c.hyperlink is not None}
     for section in sections:

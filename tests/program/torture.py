@@ -102,7 +102,7 @@ def count_points(actions):
         assert result.returncode == 0, result.stderr
         assert site(jirad) == wanted(before, steps)
         totals, begun = dict.fromkeys(CALLS, 0), {}
-        with open(room("trace"), encoding="utf-8", errors="replace") as file:
+        with open(room("trace"), encoding="utf-8-sig", errors="replace") as file:
             for line in file:
                 call = re.match(r"(\w+)\(", line)
                 if call is None or call.group(1) not in totals:
