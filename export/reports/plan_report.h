@@ -46,6 +46,8 @@ uint64_t gains_csv_rows(const struct access_gains *gains);
 int gains_csv_write(const struct plan_report *report, const char *dir, struct err *err);
 /* The part of the summary that says who gains what. */
 void plan_summary_gains(const struct plan_report *report, struct text *text);
+/* And who loses what. */
+void plan_summary_losses(const struct plan_report *report, struct text *text);
 /* Free of control characters but for line ends; the caller releases the text. */
 void plan_summary(const struct plan_report *report, struct text *text);
 int plan_summary_write(const struct text *text, const char *dir, struct err *err);

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMES_SHOWN = 3 };
-
 /* How many due steps do the same as this one, if it is the first of them. */
 static size_t
 count_like(const struct plan *plan, size_t first)
@@ -243,62 +241,6 @@ say_guards(const struct plan_report *report, struct text *text)
 	}
 }
 
-/* "browse", "work", ...: the most that is lost; who cannot browse has lost all. */
-static const char *
-level_word(uint8_t levels)
-{
-	if ((levels & 1 << LEVEL_BROWSE) != 0)
-		return "all access";
-	return (levels & 1 << LEVEL_ADMINISTER) != 0 ? "administration" : "work on issues";
-}
-
-/* One project's losses begin at 'from'; returns where the next one's do. */
-static size_t
-say_project(const struct plan_report *report, size_t from, struct text *text)
-{
-	const struct graph_view *view = graph_view(report->judgement->before);
-	const struct access_losses *losses = report->losses;
-	const struct project *project = &view->projects[losses->list[from].project];
-	struct text_list names = { .most = NAMES_SHOWN };
-	size_t i;
-
-	for (i = from; i < losses->count && losses->list[i].project == losses->list[from].project;
-	     i++) {
-		const struct access_loss *loss = &losses->list[i];
-
-		text_list_add(&names, "%.100s (%s)", view->accounts[loss->account].name,
-		    level_word(loss->levels));
-	}
-	text_line(text, "  %-10s %.60s%s: %s", project->key, project->name,
-	    project->archived ? " (archived)" : "", text_list_end(&names));
-	text_release(&names.text);
-	return i;
-}
-
-static void
-say_losses(const struct plan_report *report, struct text *text)
-{
-	const struct access_losses *losses = report->losses;
-	struct text_list unshown = { .most = NAMES_SHOWN };
-	size_t shown = 0;
-
-	guards_unshown(report->judgement, &unshown);
-	text_add(text, "\n");
-	text_line(text, "WHO LOSES ACCESS");
-	if (losses->count == 0 && unshown.count == 0)
-		text_line(text,
-		    "       nobody: what is revoked is also given in another way, or gave nothing");
-	for (size_t i = 0; i < losses->count && shown < SUMMARY_LOSSES; shown++)
-		i = say_project(report, i, text);
-	if (losses->count > 0)
-		text_line(text, "       %u account%s in %u project%s", losses->accounts,
-		    text_plural(losses->accounts), losses->projects, text_plural(losses->projects));
-	if (unshown.count > 0)
-		text_line(text, "       not known in %s: Jira does not show what roles give there",
-		    text_list_end(&unshown));
-	text_release(&unshown.text);
-}
-
 static void
 say_end(const struct plan_report *report, struct text *text)
 {
@@ -327,7 +269,7 @@ plan_summary(const struct plan_report *report, struct text *text)
 	say_unjudged(report, text);
 	say_steps(report, text);
 	plan_summary_gains(report, text);
-	say_losses(report, text);
+	plan_summary_losses(report, text);
 	say_guards(report, text);
 	say_end(report, text);
 }

@@ -102,7 +102,8 @@ step_words_now(const struct graph *graph, const struct step *step, char *out, si
 	if (graph != NULL) {
 		now.principal_name = principal_now(graph, step, &notes);
 		now.group_name = group_now(graph, step, &notes);
-		now.role_name = role_now(graph, step, &notes);
+		if (step->target == TARGET_ROLE) /* others' are not the graph's */
+			now.role_name = role_now(graph, step, &notes);
 		now.project_key = project_now(graph, step, &notes);
 	}
 	step_words(&now, out, room);

@@ -234,6 +234,22 @@ count_distinct(struct access_gains *gains, uint32_t accounts)
 }
 
 void
+access_gains_above(struct access_gains *gains, struct gain_side before, struct gain_side after)
+{
+	struct comparing c = { .gains = gains,
+		.before = before,
+		.after = after,
+		.was = access_graph(before.access),
+		.will = access_graph(after.access) };
+
+	sides_open(&c.sides, before.access, after.access);
+	compare_admins(&c);
+	compare_products(&c);
+	count_distinct(gains, c.will->account_count);
+	sides_release(&c.sides);
+}
+
+void
 access_gains(struct access_gains *gains, struct gain_side before, struct gain_side after)
 {
 	struct comparing c = { .gains = gains,

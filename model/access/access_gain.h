@@ -52,6 +52,10 @@ struct gain_side {
 
 /* Both have the same projects and products. */
 void access_gains(struct access_gains *gains, struct gain_side before, struct gain_side after);
+/* Those above projects alone. With the sides exchanged, it is what is lost, by accounts and administrators of the graph
+ * before. */
+void access_gains_above(
+    struct access_gains *gains, struct gain_side before, struct gain_side after);
 /* "browse, work" of some levels, "nothing" of none. */
 void gain_levels_add(struct text *text, uint8_t levels, const char *comma);
 /* Does the gain make the account an administrator of anything? */

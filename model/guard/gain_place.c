@@ -5,11 +5,8 @@
 #include <string.h>
 
 static bool
-same_place(
-    const struct judgement *judgement, const struct access_gain *a, const struct access_gain *b)
+same_place(const struct admin *list, const struct access_gain *a, const struct access_gain *b)
 {
-	const struct admin *list = judgement->admins_after.list;
-
 	if (a->kind != GAIN_ADMIN || b->kind != GAIN_ADMIN)
 		return a->kind == b->kind && a->of == b->of;
 	return list[a->of].kind == list[b->of].kind &&
@@ -22,15 +19,27 @@ gain_place_end(const struct judgement *judgement, size_t from)
 	const struct access_gains *gains = &judgement->gains;
 	size_t end = from + 1;
 
-	while (end < gains->count && same_place(judgement, &gains->list[from], &gains->list[end]))
+	while (end < gains->count &&
+	       same_place(judgement->admins_after.list, &gains->list[from], &gains->list[end]))
 		end++;
 	return end;
 }
 
-void
-gain_admin_add(struct text *text, const struct judgement *judgement, const struct access_gain *gain)
+size_t
+loss_place_end(const struct judgement *judgement, size_t from)
 {
-	const struct admin *admin = &judgement->admins_after.list[gain->of];
+	const struct access_gains *lost = &judgement->lost_above;
+	size_t end = from + 1;
+
+	while (end < lost->count &&
+	       same_place(judgement->admins_before.list, &lost->list[from], &lost->list[end]))
+		end++;
+	return end;
+}
+
+static void
+add_admin(struct text *text, const struct admin *admin)
+{
 	size_t len;
 	const char *product = org_resource_product(admin->resource, &len);
 
@@ -41,15 +50,33 @@ gain_admin_add(struct text *text, const struct judgement *judgement, const struc
 }
 
 void
-gain_place_add(struct text *text, const struct judgement *judgement, const struct access_gain *gain)
+gain_admin_add(struct text *text, const struct judgement *judgement, const struct access_gain *gain)
+{
+	add_admin(text, &judgement->admins_after.list[gain->of]);
+}
+
+static void
+add_place(struct text *text, const struct graph *graph, const struct admin *list,
+    const struct access_gain *gain)
 {
 	if (gain->kind == GAIN_PRODUCT)
-		text_print(
-		    text, "product %s", graph_view(judgement->after)->applications[gain->of].key);
+		text_print(text, "product %s", graph_view(graph)->applications[gain->of].key);
 	if (gain->kind != GAIN_ADMIN)
 		return;
 	text_add(text, "administers ");
-	gain_admin_add(text, judgement, gain);
+	add_admin(text, &list[gain->of]);
+}
+
+void
+gain_place_add(struct text *text, const struct judgement *judgement, const struct access_gain *gain)
+{
+	add_place(text, judgement->after, judgement->admins_after.list, gain);
+}
+
+void
+loss_place_add(struct text *text, const struct judgement *judgement, const struct access_gain *loss)
+{
+	add_place(text, judgement->before, judgement->admins_before.list, loss);
 }
 
 bool

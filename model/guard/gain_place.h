@@ -15,6 +15,10 @@ void gain_admin_add(
 /* "administers Jira", "administers confluence", "product jira-software"; nothing of a project. */
 void gain_place_add(
     struct text *text, const struct judgement *judgement, const struct access_gain *gain);
+/* The same of what is lost above projects: judgement->lost_above. */
+size_t loss_place_end(const struct judgement *judgement, size_t from);
+void loss_place_add(
+    struct text *text, const struct judgement *judgement, const struct access_gain *loss);
 /* Is everything known that the plan gives? What was not read, was left out by --project, or is not shown by Jira may give
  * more. */
 bool gains_are_whole(const struct judgement *judgement);

@@ -65,6 +65,8 @@ struct judgement {
 	struct admins admins_before, admins_after;   /* above projects */
 	struct access *access_before, *access_after; /* of licensed candidates */
 	struct access_gains gains;                   /* between them */
+	struct access_gains
+	    lost_above; /* likewise, and above projects alone: of the graph before */
 	struct target_losses losses;
 	struct arena arena;
 	struct verdict *verdicts;

@@ -176,6 +176,7 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
     const struct graph *before, const struct org *org, const struct run *run, struct err *err)
 {
 	static const struct access_choice licensed = { .candidates = CANDIDATES_LICENSED };
+	struct gain_side before_side, after_side;
 
 	*judgement = (struct judgement){
 		.plan = plan, .limits = limits, .run = run, .before = before, .org = org
@@ -192,9 +193,10 @@ guards_judge(struct judgement *judgement, const struct plan *plan, const struct 
 		judgement->access_after = access_new(judgement->after, &licensed, err);
 	if (judgement->access_after == NULL)
 		return -1;
-	access_gains(&judgement->gains,
-	    (struct gain_side){ judgement->access_before, &judgement->admins_before },
-	    (struct gain_side){ judgement->access_after, &judgement->admins_after });
+	before_side = (struct gain_side){ judgement->access_before, &judgement->admins_before };
+	after_side = (struct gain_side){ judgement->access_after, &judgement->admins_after };
+	access_gains(&judgement->gains, before_side, after_side);
+	access_gains_above(&judgement->lost_above, after_side, before_side);
 	target_losses_find(&judgement->losses, before, judgement->after, plan);
 	for (const struct guard *guard = guard_list; guard->name != NULL; guard++)
 		guard->judge(judgement, guard);
@@ -216,6 +218,7 @@ judgement_release(struct judgement *judgement)
 {
 	free(judgement->verdicts);
 	access_gains_release(&judgement->gains);
+	access_gains_release(&judgement->lost_above);
 	target_losses_release(&judgement->losses);
 	admins_release(&judgement->admins_before);
 	admins_release(&judgement->admins_after);

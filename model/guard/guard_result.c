@@ -212,7 +212,7 @@ judge_own(struct judgement *judgement, const struct guard *guard)
 		    judgement, guard, VERDICT_FINE, "%s keeps administration and licence", name);
 }
 
-/* Who is in any group of the application. */
+/* Who is in any group of the application, or has it by a role of its own. */
 static void
 licensed(const struct graph_view *view, uint32_t application, struct idset *accounts)
 {
@@ -225,6 +225,9 @@ licensed(const struct graph_view *view, uint32_t application, struct idset *acco
 		     m++)
 			idset_add(accounts, view->members.to[m]);
 	}
+	for (uint32_t a = 0; application < DIRECT_MOST && a < view->account_count; a++)
+		if ((view->accounts[a].direct >> application & 1) != 0)
+			idset_add(accounts, a);
 }
 
 static bool

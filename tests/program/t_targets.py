@@ -21,8 +21,9 @@ JOURNEYS = []
 BAD = []
 
 
-def journey(name, rows, sent, changes, options=(), back=True, statuses=None, before=(), again=True):
-    """rows: "action,principal,target"; sent: "METHOD path"; changes: file of the truth -> rows gone, rows new."""
+def journey(name, rows, sent, changes, options=(), back=True, statuses=None, before=(), again=True,
+            says=()):
+    """rows: "action,principal,target"; sent: "METHOD path"; changes: file of the truth -> rows gone, rows new; says: in the summary."""
     JOURNEYS.append(dict(locals()))
 
 
@@ -101,17 +102,22 @@ journey("roles of accounts in the organisation, one after the other",
          f"POST {ROLES}/{RUBEN}/roles/revoke"],
         {"org_roles": ([("account", RUBEN, SOFTWARE, "atlassian/user-access-admin", "direct")],
                        [("account", FINN, ORG_ID, "atlassian/org-admin", "direct"),
-                        ("account", FINN, SOFTWARE, "atlassian/user-access-admin", "direct")])}, options=MANY)
+                        ("account", FINN, SOFTWARE, "atlassian/user-access-admin", "direct")])}, options=MANY,
+        says=["  administers organisation\n             Finn Madsen [p.csv:2]\n",
+              "WHO LOSES ACCESS\n  administers user access: Ruben Hoffmann\n"])
 journey("a role of a group in the organisation", [f"grant,group-name:team-webshop,org-role:user-access-admin@{SERVICE}"],
         [f"POST {GROUP_ROLES}/assign"],
         {"org_roles": ([], [("group", WEBSHOP, SERVICE, "atlassian/user-access-admin", "")])}, options=MANY)
 journey("a product by a role of the account's own", [f"revoke,{MAGNUS},product:jira-servicedesk"],
         [f"POST {ROLES}/{MAGNUS}/roles/revoke"],
-        {"org_roles": ([("account", MAGNUS, SERVICE, "atlassian/user", "direct")], [])}, options=MANY)
+        {"org_roles": ([("account", MAGNUS, SERVICE, "atlassian/user", "direct")], [])}, options=MANY,
+        says=["WHO LOSES ACCESS\n  product jira-servicedesk: Magnus Olsen\n",
+              "Jira Service Management: 1 account without a licence, and so without any access to the product"])
 journey("a product by its groups", [f"revoke,{FINN},product:jira-servicedesk", f"grant,{MAGNUS},product:jira-software"],
         ["DELETE /group/user"],
         {name: ([("6574d236-0d40-4865-aba9-87d62082e5eb", FINN)], []) for name in ("memberships", "org_memberships")},
-        options=MANY, statuses=["done", "noop"])
+        options=MANY, statuses=["done", "noop"],
+        says=["WHO LOSES ACCESS\n  product jira-servicedesk: Finn Madsen\n"])
 
 bad("a role of an organisation that is none", f"grant,{FINN},org-role:org-admon",
     "p.csv:2:3: unknown role 'org-admon' of an organisation; did you mean 'org-admin'?", options=ORG)
@@ -229,6 +235,9 @@ def travel(case):
             out.append((case["name"], "apply", result.returncode, 0))
             out.append((case["name"], "each row", statuses(plan), case["statuses"] or ["done"] * len(case["rows"])))
             out.append((case["name"], "what is sent", requests(jirad), case["sent"]))
+            with open(os.path.join(plan, "summary.txt"), encoding="utf-8") as file:
+                summary = file.read()
+            out += [(case["name"], "the summary says so", line in summary, True) for line in case["says"]]
             if case["changes"] is not None:
                 out.append((case["name"], "what is different", differences(before, facts(jirad)), case["changes"]))
             org = [o for o in options if o in ORG]
