@@ -23,7 +23,8 @@ struct gain_steps {
 	struct made *made;             /* sorted */
 	size_t made_count, made_room;
 	uint32_t *
-	    lines; /* in order: places in the plan of steps that add lines of schemes, or name leads */
+	    lines; /* in order: places in the plan of steps that add lines of schemes, name leads, or
+		  give roles in the organisation */
 	size_t line_count;
 	struct touched *touched; /* sorted: those with a licence first, of one account */
 	size_t touched_count, touched_room;
@@ -103,7 +104,8 @@ note_step(struct gain_steps *steps, const struct step *step, uint32_t number)
 
 	free(id);
 	if (step->action == ACTION_GRANT &&
-	    (step->target == TARGET_SCHEME || step->target == TARGET_LEAD))
+	    (step->target == TARGET_SCHEME || step->target == TARGET_LEAD ||
+		step->target == TARGET_ORG_ROLE))
 		steps->lines[steps->line_count++] = number;
 	if (who == NONE)
 		return;
@@ -266,15 +268,50 @@ consider_roles(struct gain_steps *steps, struct first *first, const struct acces
 	}
 }
 
+/* Does the step give this account, or the group (NONE: itself), the role that the gain is of? */
+static bool
+gives_role(const struct gain_steps *steps, const struct step *step, const struct access_gain *gain,
+    uint32_t group)
+{
+	const struct graph_view *view = steps->view;
+	const struct org_role role = { .role = step->role_id,
+		.resource = step->resource_id,
+		.resource_type = text_or(text_after(step->resource_id, "ari:cloud:"), "") };
+	const char *id = group != NONE ? view->groups[group].id : view->accounts[gain->account].id;
+
+	if (step->target != TARGET_ORG_ROLE ||
+	    (step->principal == PRINCIPAL_GROUP) != (group != NONE) ||
+	    strcmp(step->principal_id, id) != 0)
+		return false;
+	return gain->kind == GAIN_PRODUCT
+		   ? org_role_product(view, &role) == gain->of
+		   : org_role_kind(&role) == steps->judgement->admins_after.list[gain->of].kind;
+}
+
+static void
+consider_org_roles(const struct gain_steps *steps, struct first *first,
+    const struct access_gain *gain, uint32_t group)
+{
+	for (size_t i = 0; i < steps->line_count && steps->lines[i] < first->step; i++)
+		if (gives_role(steps, &steps->judgement->plan->steps[steps->lines[i]], gain, group))
+			*first = (struct first){ steps->lines[i], group };
+}
+
 static void
 consider_product(struct gain_steps *steps, struct first *first, const struct access_gain *gain)
 {
 	const struct graph_view *view = steps->view;
 
-	for (uint32_t i = 0; i < view->application_group_count; i++)
-		if (view->application_groups[i].application == gain->of)
-			consider_member(
-			    steps, first, view->application_groups[i].group, gain->account);
+	consider_org_roles(steps, first, gain, NONE);
+	for (uint32_t i = 0; i < view->application_group_count; i++) {
+		uint32_t group = view->application_groups[i].group;
+
+		if (view->application_groups[i].application != gain->of)
+			continue;
+		consider_member(steps, first, group, gain->account);
+		if (graph_is_member(view, group, gain->account))
+			consider_org_roles(steps, first, gain, group);
+	}
 }
 
 /* The ways of one administrator stand side by side. */
@@ -287,9 +324,11 @@ consider_admin(struct gain_steps *steps, struct first *first, const struct acces
 	for (size_t i = gain->of; i < admins->count && admins->list[i].kind == it->kind &&
 				  admins->list[i].account == it->account &&
 				  strcmp(admins->list[i].resource, it->resource) == 0;
-	     i++)
+	     i++) {
+		consider_org_roles(steps, first, gain, admins->list[i].group);
 		if (admins->list[i].group != NONE)
 			consider_member(steps, first, admins->list[i].group, gain->account);
+	}
 }
 
 /* No way is new. */

@@ -104,10 +104,12 @@ journey("roles of accounts in the organisation, one after the other",
                        [("account", FINN, ORG_ID, "atlassian/org-admin", "direct"),
                         ("account", FINN, SOFTWARE, "atlassian/user-access-admin", "direct")])}, options=MANY,
         says=["  administers organisation\n             Finn Madsen [p.csv:2]\n",
+              "  administers user access\n             Finn Madsen [p.csv:3]\n",
               "WHO LOSES ACCESS\n  administers user access: Ruben Hoffmann\n"])
 journey("a role of a group in the organisation", [f"grant,group-name:team-webshop,org-role:user-access-admin@{SERVICE}"],
         [f"POST {GROUP_ROLES}/assign"],
-        {"org_roles": ([], [("group", WEBSHOP, SERVICE, "atlassian/user-access-admin", "")])}, options=MANY)
+        {"org_roles": ([], [("group", WEBSHOP, SERVICE, "atlassian/user-access-admin", "")])}, options=MANY,
+        says=["Cem Bakke [p.csv:2, group team-webshop]\n"])
 journey("a product by a role of the account's own", [f"revoke,{MAGNUS},product:jira-servicedesk"],
         [f"POST {ROLES}/{MAGNUS}/roles/revoke"],
         {"org_roles": ([("account", MAGNUS, SERVICE, "atlassian/user", "direct")], [])}, options=MANY,
