@@ -30,6 +30,10 @@ static const struct example examples[] = {
 	    "jira-access plan returned/*.xlsx -o plan --review review-Q4 --require-complete" },
 	{ "how far is the review, and who has to be reminded?",
 	    "jira-access plan returned/*.xlsx --review review-Q4 --status status.csv" },
+	{ "everybody who has left by the personnel department's list",
+	    "jira-access plan --leavers hr.csv -o leavers --org ID --org-key-file key" },
+	{ "take back what was granted until a day that has come",
+	    "jira-access plan --expired plans -o expired" },
 	{ NULL, NULL },
 };
 
@@ -475,6 +479,12 @@ tell_plan(
 	int status = progress_sum_up(&planning->progress, &planning->reading.run);
 
 	complaints_tell_left(plan);
+	if (planning->rows.absent > 0)
+		text_say(stderr,
+		    "jira-access: --leavers: %u who %s left %s no account that the site shows by "
+		    "this e-mail address or id; an address may be hidden: check them by name",
+		    planning->rows.absent, planning->rows.absent == 1 ? "has" : "have",
+		    planning->rows.absent == 1 ? "has" : "have");
 	if (choices->json)
 		plan_file_print(plan);
 	else

@@ -11,7 +11,9 @@
 /* A row 'leaver' for whoever the roster (export/read/roster_file.h) says has left by today; on the last day nobody has. */
 int plan_leavers_add(struct plan_rows *rows, const char *roster, struct err *err);
 /*
- * A row 'revoke' for each grant of a plan that was done and expires today or earlier. paths: directories of plans, and folders
+ * A row 'revoke' for each grant of a plan that was done and expires today or earlier. The latest plan that was carried out has
+ * the last word: a grant that was there already moves the day, and what was revoked since is not due. What is not there any
+ * more, and plans of other sites, are passed over. paths: directories of plans, and folders
  * that have such directories, which are taken in the order of their names. -1: one cannot be read, or there are no plans.
  */
 int plan_expired_add(

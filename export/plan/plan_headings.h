@@ -3,7 +3,7 @@
  * are extras and are kept for plan.csv.
  *
  *	kind      needs                                            may have
- *	plan      action, principal, target
+ *	plan      action, principal, target or like                target, like
  *	matrix    principal, columns role:KEY/Name, group:ID, group-name:NAME
  *	baton     action, Resource Type, Resource Name,            the other headers of 'baton export'
  *	          Entitlement Slug, User ID or Email Address
@@ -13,7 +13,7 @@
  *	grant id  action, grant_id: a report of this tool
  *	all                                                        reason, ticket, reviewer, reviewed_on,
  *	                                                           approved_by, grant_id, row_check
- *	all but matrix and review                                  replaces
+ *	all but matrix and review                                  replaces, expires_on
  */
 #ifndef EXPORT_PLAN_PLAN_HEADINGS_H
 #define EXPORT_PLAN_PLAN_HEADINGS_H

@@ -29,12 +29,14 @@ add_row(struct resolver *resolver, size_t from, enum plan_action action)
 	*row = rows->rows[from];
 	row->number = (uint32_t)rows->count++;
 	row->action = (uint8_t)action;
+	row->file = arena_copy(&rows->arena, row->file); /* no 'replaces' finds it by its line */
 	row->made = true;
 	row->silent = false;
 	row->leaves = row_word(&rows->rows[from]) == ROW_LEAVER;
 	row->who = row->where = row->record = NONE;
 	row->cells[FIELD_LIKE].text = "";
 	row->cells[FIELD_TARGET].text = "";
+	row->cells[FIELD_REPLACES].text = "";
 	return row;
 }
 
@@ -83,6 +85,20 @@ each_line(struct resolver *resolver, size_t from, uint32_t account, enum plan_ac
 	}
 }
 
+/* An account that the organisation does not manage can be suspended, where its directory lists it. */
+static enum plan_action
+ending(const struct resolver *resolver, uint32_t account)
+{
+	uint32_t number = resolver->org != NULL ? org_find_account(resolver->org,
+						      resolver->view->accounts[account].id)
+						: NONE;
+
+	return number != NONE && !is_managed(resolver, account) &&
+		       resolver->org->accounts[number].listed
+		   ? ACTION_SUSPEND
+		   : ACTION_DISABLE;
+}
+
 static void
 make_leaver(struct resolver *resolver, size_t from, uint32_t account)
 {
@@ -93,7 +109,7 @@ make_leaver(struct resolver *resolver, size_t from, uint32_t account)
 	if (resolver->rows->rows[from].listed && resolver->rows->count == before &&
 	    resolver->view->accounts[account].status != ACCOUNT_ACTIVE)
 		return; /* gone long ago: there is nothing left to do */
-	row = add_row(resolver, from, ACTION_DISABLE);
+	row = add_row(resolver, from, ending(resolver, account));
 	row->target = TARGET_SITE;
 	row->principal = PRINCIPAL_ACCOUNT;
 	row->who = account;
@@ -118,7 +134,9 @@ make_copy(struct resolver *resolver, size_t from, uint32_t like)
 			find_held(resolver, row);
 		if (row->target == TARGET_ORG_ROLE)
 			find_own_role(resolver, row);
-		row->silent = row->good && row_holds(resolver, row);
+		row->silent =
+		    row->good && (row_holds(resolver, row) ||
+				     *target_kinds[row->target]->hindrance(resolver, row) != '\0');
 	}
 }
 
@@ -144,8 +162,13 @@ make_one(struct resolver *resolver, size_t from)
 
 	row->silent = true;
 	row->action = ACTION_GRANT;
-	if (row->listed && !is_here(resolver, row))
+	if (*text_of(row, FIELD_REPLACES) != '\0')
+		plan_complain(resolver->rows, row, &row->cells[FIELD_REPLACES],
+		    "a row '%s' replaces nothing, and is not replaced", text_of(row, FIELD_ACTION));
+	if (row->listed && !is_here(resolver, row)) {
+		resolver->rows->absent++;
 		return;
+	}
 	if (row->shape != SHAPE_PLAN) {
 		plan_complain(resolver->rows, row, &row->cells[FIELD_ACTION],
 		    "%s needs a file with action, principal and target",
@@ -208,7 +231,17 @@ drop_needless(struct resolver *resolver)
 	for (size_t i = 0; i < rows->count; i++) {
 		struct plan_row *row = &rows->rows[i];
 
-		if (row->made && row->good && row->leaves && row->target == TARGET_LEAD)
+		if (row->good && row->leaves && row->target == TARGET_LEAD &&
+		    row->action == ACTION_REVOKE)
 			row->silent = is_replaced(rows, row);
 	}
+}
+
+bool
+was_by_hand(const struct plan_row *row)
+{
+	for (size_t i = 0; i < row->extra_count; i++)
+		if (strcasecmp(row->extras[i].heading, "state") == 0)
+			return strcasecmp(row->extras[i].text, step_state_names[STEP_MANUAL]) == 0;
+	return false;
 }

@@ -4,10 +4,10 @@
  *
  *	leaver   of an account: a revoke for each granting line that it has by itself (granting.h), tokens that work among them,
  *	         and 'disable'. What no API does becomes a step by hand: the lead of a project, unless another row of the plan
- *	         names a new one; a membership that an identity provider keeps; an account that the organisation does not manage,
- *	         or without its key.
+ *	         names a new one; a membership that an identity provider keeps; the account itself without the organisation's key.
+ *	         One that the organisation does not manage is suspended instead.
  *	copy     of an account 'like' another: a grant for each line that the other has by itself and the account has not,
- *	         but for tokens and leads. Who is like somebody who administers becomes an administrator: the guards say so.
+ *	         but for tokens, leads, and what no API gives. Who is like somebody who administers becomes an administrator: the guards say so.
  *
  * A line that another row of the plan changes as well is left to that row, if it says the same.
  */
@@ -24,5 +24,7 @@ enum row_word row_word(const struct plan_row *row);
 void make_rows(struct resolver *resolver);
 /* Once every row is read: silences those that were made and that others make needless. */
 void drop_needless(struct resolver *resolver);
+/* A row of plan.csv that was a step by hand: planned again, it stays one. */
+bool was_by_hand(const struct plan_row *row);
 
 #endif

@@ -278,12 +278,28 @@ check_twice(struct resolver *resolver)
 
 /* ---- all of it ---- */
 
+/* What expired may be gone since: who, where, or the grant itself. */
+static bool
+is_passed_over(struct resolver *resolver, struct plan_row *row)
+{
+	size_t before = resolver->rows->complaint_count;
+	struct plan_row tried = *row;
+	int rc;
+
+	if (!row->listed || row->made)
+		return false;
+	rc = read_row(resolver, &tried);
+	resolver->rows->complaint_count = before;
+	row->silent = !tried.unread && (rc < 0 || !row_holds(resolver, &tried));
+	return row->silent;
+}
+
 static void
 resolve_row(struct resolver *resolver, struct plan_row *row)
 {
 	bool reviewed = row->shape == SHAPE_REVIEW;
 
-	if (row->made && !row->good)
+	if ((row->made && !row->good) || is_passed_over(resolver, row))
 		return;
 	if ((!row->made && read_row(resolver, row) < 0) || check_own_id(resolver, row) < 0 ||
 	    (!row->gone && (check_principal(resolver, row) < 0 ||
@@ -361,6 +377,10 @@ plan_resolve(struct plan *plan, struct plan_rows *rows, const struct graph *grap
 
 		row->who = row->where = row->record = NONE;
 		row->number = (uint32_t)i;
+		row->leaves |= was_by_hand(row);
+		row->silent |=
+		    row->site != NULL &&
+		    !site_is_same(*row->site, (struct site_id){ plan->cloud_id, plan->base_url });
 		row->known =
 		    !row->silent && row_word(row) == ROW_SINGLE && read_action(&resolver, row) == 0;
 		if (row->known && row->action == ACTION_CREATE)

@@ -116,11 +116,12 @@ struct plan_row {
 	bool good;                         /* nothing was wrong so far */
 	bool known;                        /* its action is */
 	bool made;                         /* of a row that stands for several: plan_made.h */
-	bool listed;                       /* of a roster: nobody may have such an account */
-	bool leaves;                       /* ... for somebody who leaves */
-	bool gone;                         /* of a review: who or where is no more */
-	bool is_part;                      /* of the row with this number */
-	bool unread;                       /* what it names was not read */
+	bool listed; /* of a list that nobody wrote for this: what is not there is passed over */
+	const struct site_id *site; /* of which alone it is; NULL: it does not say */
+	bool leaves;                /* ... for somebody who leaves */
+	bool gone;                  /* of a review: who or where is no more */
+	bool is_part;               /* of the row with this number */
+	bool unread;                /* what it names was not read */
 	uint32_t who; /* account, group, role or application; NONE: an account to be created, or
 			 a principal that is nobody by name */
 	const struct plan_row *replaced_by; /* of a revoke: the row that it waits for, or NULL */
@@ -152,7 +153,8 @@ struct plan_rows {
 	size_t complaint_count, complaint_room;
 	struct review_facts **reviews; /* one per pack that came back */
 	size_t review_count, review_room;
-	uint32_t today; /* for expires_on; DAY_NONE: not judged */
+	uint32_t absent; /* of a roster: have left, and no account is found */
+	uint32_t today;  /* for expires_on; DAY_NONE: not judged */
 };
 
 /* "grants.csv:17:3" or "review.xlsx!Review!C17"; column 0: the row as such. */

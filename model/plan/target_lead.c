@@ -18,7 +18,7 @@ read_cell(
 	row->where = names_project(resolver->names, word, false, why);
 	if (row->where == NONE)
 		return not_found(resolver, row, cell, UNREAD_PROJECTS, why);
-	if (row->action == ACTION_REVOKE)
+	if (row->action == ACTION_REVOKE && !row->leaves)
 		return plan_complain(resolver->rows, row, cell, "%s", no_revoke);
 	return 0;
 }

@@ -222,7 +222,7 @@ check(struct resolver *resolver, struct plan_row *row, bool held)
 	uint32_t users;
 	const struct project *owner = owner_of(resolver->view, row->where, &users);
 
-	if (row->action == ACTION_KEEP)
+	if (row->action == ACTION_KEEP || row->leaves)
 		return 0;
 	if (owner != NULL)
 		return plan_complain(resolver->rows, row, &row->cells[FIELD_TARGET],
@@ -276,6 +276,14 @@ name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 static const char *
 hindrance(const struct resolver *resolver, const struct plan_row *row)
 {
+	uint32_t users;
+
+	if (owner_of(resolver->view, row->where, &users) != NULL)
+		return "the scheme is a team-managed project's own, which no API changes: change "
+		       "the "
+		       "project's access in Jira";
+	if (row->record != NONE && *resolver->view->lines[row->record].id == '\0')
+		return "Jira names the line without an id: take it out in Jira";
 	return row->principal == PRINCIPAL_GROUP && row->action == ACTION_GRANT &&
 		       *resolver->view->groups[row->who].id == '\0'
 		   ? "Jira names the group without an id, as it does when the group is no more"
@@ -381,7 +389,7 @@ const struct target_kind target_scheme = {
 	.forms = "scheme:ID/PERMISSION",
 	.grants = HOLDERS,
 	.revokes = HOLDERS,
-	.manual = BY(GROUP),
+	.manual = BY(ACCOUNT) | BY(GROUP),
 	.ids = ID_SCHEME | ID_PERMISSION | ID_LINE,
 	.unread = UNREAD_SCHEMES,
 	.grants_in = PLAN_SCHEME_GRANTS,

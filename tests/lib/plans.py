@@ -43,8 +43,8 @@ def now(offset=0):
 
 def step(action, state_="due", target="group", principal="account", **more):
     order = ("principal_id", "principal_name", "email", "creates", "replaces", "group_id", "group_name", "project_id",
-             "project_key", "role_id", "role_name", "products", "held", "hindrance", "origin", "reason", "ticket",
-             "reviewer", "approved_by", "grant_id", "row_check")
+             "project_key", "role_id", "role_name", "expires_on", "products", "held", "hindrance", "origin", "reason",
+             "ticket", "reviewer", "approved_by", "grant_id", "row_check")
     out = {"number": 0, "action": action, "state": state_, "target": target, "principal": principal}
     more.setdefault("creates", 0)
     more.setdefault("replaces", 0)
@@ -120,8 +120,8 @@ def write(directory, jirad, steps, limits=None, age=0, **head):
         item.setdefault("origin", f"plan.csv:{number + 1}")
     order = list(step("grant", **{key: "x" for key in (
         "principal_id", "principal_name", "email", "group_id", "group_name", "project_id", "project_key", "role_id",
-        "role_name", "products", "hindrance", "origin", "reason", "ticket", "reviewer", "approved_by", "grant_id",
-        "row_check")}))
+        "role_name", "expires_on", "products", "hindrance", "origin", "reason", "ticket", "reviewer", "approved_by",
+        "grant_id", "row_check")}))
     if steps:
         value["steps"] = [{key: item[key] for key in order if key in item} for item in steps]
     body, digest = text(value)

@@ -118,7 +118,10 @@ holder_fits(
 		    : named       ? "i"
 				  : "-");
 
-		good = (group || !manual) && fits(form, words, held, hindrance, id);
+		/* and an account's line of a team-managed project, which no API changes */
+		good = (group || !manual ||
+			   (target == TARGET_SCHEME && principal == PRINCIPAL_ACCOUNT)) &&
+		       fits(form, words, held, hindrance, id);
 		free(form);
 	}
 	return good;
