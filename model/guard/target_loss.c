@@ -310,6 +310,28 @@ count_window(struct counting *counting)
 	}
 }
 
+/*
+ * Of a target whose people are not counted one by one, such as a role in the organisation: a group's row counts as many as
+ * are active in the group, though some may have it another way as well.
+ */
+static uint32_t
+count_blindly(const struct counting *counting, const struct row *rows, uint32_t count)
+{
+	const struct edges *members = &counting->was.view->members;
+	uint32_t losses = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		bool group = rows[i].principal == PRINCIPAL_GROUP && rows[i].who != NONE;
+		uint32_t people = 0;
+
+		for (uint32_t e = group ? members->first[rows[i].who] : 0;
+		     group && e < members->first[rows[i].who + 1]; e++)
+			people += is_active(counting, members->to[e]);
+		losses += people > 1 ? people : 1;
+	}
+	return losses;
+}
+
 static void
 count_named(struct counting *counting)
 {
@@ -322,7 +344,7 @@ count_named(struct counting *counting)
 		};
 
 		if (loss.where == NONE) { /* of what the graph does not know */
-			loss.losses = loss.rows;
+			loss.losses = count_blindly(counting, row, loss.rows);
 		} else {
 			count_people(counting, &loss);
 			count_rows(counting, &loss, row);

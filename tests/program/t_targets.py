@@ -164,6 +164,19 @@ bad("a level that is none", f"grant,{FINN},security:10000/7",
 bad("issue security was not read", f"grant,{FINN},security:10000/10011",
     "p.csv:2:3: issue security was not read: left out with --without", options=("--without", "security"))
 
+AARON, ISAK = "712020:c326f6f9-c7f7-4463-a2ec-e27be3115621", "712020:78e6ce19-ecb0-42a4-ac57-91e9f0b3cd81"
+REFUSED = [  # by a guard: what it is, the row, its words
+    ("one's own administration", f"revoke,{AARON},org-role:org-admin@organisation",
+     ["  REFUSED  min-admins          the site would have 1 organisation administrator instead of 2; at least 2 must stay",
+      "  REFUSED  own-access          "]),
+    ("the last but one administrator", f"revoke,{ISAK},org-role:org-admin",
+     ["  REFUSED  min-admins          the site would have 1 organisation administrator instead of 2; at least 2 must stay"]),
+    ("a product of many at once", f"revoke,group-name:jira-software-users,org-role:user@{SOFTWARE}",
+     ["  REFUSED  max-revokes         1 revoke, by which people lose "]),
+    ("administration of everybody", f"grant,group-name:jira-software-users,org-role:admin@{SOFTWARE}",
+     ["  REFUSED  wide                1 grant to more than half", "  REFUSED  new-admins          "]),
+]
+
 COLUMNS = {"projects": ("project_key", "lead"),
            "scheme_lines": ("scheme_id", "permission", "holder_type", "holder_id"),
            "org_tokens": ("token_id",), "accounts": ("account_id", "status"), "org_accounts": ("account_id", "status"),
@@ -266,6 +279,10 @@ def complain():
                 lines = [line.removeprefix("jira-access: ") for line in result.stderr.splitlines()]
                 out.append((case["name"], "is told by cell", (result.returncode, lines[:1]), (case["code"], [case["message"]])))
                 ok(not os.path.exists(room("plan")), f"{case['name']}: nothing is written")
+            for number, (name, row, lines) in enumerate(REFUSED):
+                result = tool(room, "plan", save(room, "p.csv", [row]), "-o", room(f"refused-{number}"), "--quiet", *ORG,
+                              jirad=jirad)
+                out.append((name, "is refused", (result.returncode, [x for x in lines if x not in result.stdout]), (6, [])))
             same("nothing was sent", jirad.writes(), [])
     return out
 
