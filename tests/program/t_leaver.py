@@ -14,6 +14,7 @@ from harness import Jirad, Room, done, must, read_csv, same, tool  # noqa: E402
 
 JANA, TUVA = "712020:77f85c5d-27cc-4688-a465-0916ff972347", "712020:f7dc0120-fa15-46b4-abc7-9301192284ed"
 ASTRID, FINN = "712020:1f4137be-8fdc-47af-a7fe-a429a858d9c1", "712020:0b217297-e215-45fa-a115-25bafc109925"
+OWNER = "712020:78e6ce19-ecb0-42a4-ac57-91e9f0b3cd81"  # administers the organisation
 ALL_STAFF = "fb0a68c1-4787-45c2-a223-7fb6e87c59b6"  # an identity provider keeps it
 ORG = ("--org", "0a6e0000-1111-4111-8111-00000000abcd", "--org-key-file", "key")
 LIMITS = ("--max-revokes", "100", "--max-revoke-percent", "100", "--min-admins", "1", "--allow-admin-licences")
@@ -159,6 +160,11 @@ def copies():
         same("an account that the plan creates",
              sorted({s for s in steps(room, "new", "action", "principal") if s[0] == "grant"}),
              [("grant", "email:new.one@halden-cycles.example")])
+        save(room, "role.csv", "action,principal,target,like", f"leaver,{OWNER},,", f"copy,{FINN},,{OWNER}")
+        must(plan(room, jirad, "role", "role.csv", options=(*ORG, "--max-new-admins", "9")))
+        same("roles in the organisation leave and are copied, too",
+             [s for s in steps(room, "role", "action", "principal", "target") if s[2].startswith("org-role:")],
+             [("grant", FINN, "org-role:org-admin@organisation"), ("revoke", OWNER, "org-role:org-admin@organisation")])
         for row, message in ((f"copy,{FINN},{FINN}", "c.csv:2:3: nobody is like themselves: name the account to copy from"),
                              (f"copy,{FINN},", "c.csv:2:3: the account in 'like' is blank: give an account id or "
                                                "email:ADDRESS")):
