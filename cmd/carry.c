@@ -294,6 +294,14 @@ take_sights(void *arg, const struct action *action, const struct action_reading 
 	free(seen);
 }
 
+static bool
+was_known(void *arg, const char *account)
+{
+	const struct carry *carry = arg;
+
+	return graph_find_account(carry->watch.graph, account) != NONE;
+}
+
 static int
 tell_request(void *arg, const struct action_request *request, struct err *err)
 {
@@ -377,6 +385,7 @@ carry_apply(struct carry *carry, const struct carry_settings *settings, struct e
 		.phase = before_phase,
 		.may = may_send,
 		.told = take_sights,
+		.known = was_known,
 		.intend = tell_intent,
 		.settled = tell_outcome,
 		.asked = tell_request,

@@ -133,6 +133,8 @@ struct action_settings {
 	    void *arg, struct action *action, struct action_reading *reading); /* or NULL */
 	void (*told)(void *arg, const struct action *action, const struct action_reading *reading,
 	    const struct action_sight *sights, size_t count, bool last);
+	/* Was there such an account before anything was sent? */
+	bool (*known)(void *arg, const char *account); /* or NULL */
 	int (*intend)(void *arg, const struct action *action, struct err *err);
 	int (*settled)(void *arg, const struct action *action, struct err *err);
 	int (*asked)(

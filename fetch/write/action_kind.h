@@ -30,6 +30,7 @@ struct thing {
 	   path: as before. */
 	struct look made;
 	bool once; /* its write, sent twice, would make two of it */
+	bool slow; /* what was accepted may take minutes: it stays without an outcome until then */
 };
 
 struct action_kind {

@@ -150,6 +150,7 @@ const struct thing thing_in_directory = {
 	.target = "{account}",
 	.look = { DIRECTORIES "/users/search", body_search,
 	    { NULL, JSON_OBJECT, 0, &found_shape, false }, judge_listed, false },
+	.slow = true,
 };
 
 /* ---- roles of the organisation ---- */

@@ -262,14 +262,45 @@ give_up(struct work *work, enum action_state state, const char *why)
 	const struct action_settings *settings = work->works->settings;
 	struct action *action = work->action;
 
-	if (state == STATE_UNKNOWN) {
-		work_leave(work, why);
+	bool accepted = action->http_status >= 200 && action->http_status < 300;
+
+	if (state == STATE_UNKNOWN || (accepted && action->kind->thing->slow)) {
+		work_leave(
+		    work, state == STATE_UNKNOWN
+			      ? why
+			      : "accepted; it may take minutes: verify tells when it is done");
 		return;
 	}
-	if (action->http_status >= 200 && action->http_status < 300)
+	if (accepted)
 		action->message = arena_print(settings->arena,
 		    "accepted with HTTP %ld, but %.0f s later it is still %s", action->http_status,
 		    settings->settle, action_state_name(state));
+	work_settle(work, OUTCOME_FAILED);
+}
+
+/* Jira answers an invitation of somebody who has an account as if it had made one. */
+static bool
+was_there(const struct work *work)
+{
+	const struct action_settings *settings = work->works->settings;
+	const struct action *action = work->action;
+
+	return action->kind->what == ACT_ACCOUNT && action->made != NULL &&
+	       settings->known != NULL && settings->known(settings->arg, action->made);
+}
+
+/* Nobody looked at what such an account has: no row of the plan is carried out for it. */
+static void
+settle_known(struct work *work)
+{
+	struct action *action = work->action;
+
+	action->message = arena_print(work->works->settings->arena,
+	    "nothing was created: the account exists already, %s, and its e-mail is hidden: plan "
+	    "what it is to have, by its id",
+	    action->made);
+	action->made = NULL;
+	action->after = STATE_ABSENT;
 	work_settle(work, OUTCOME_FAILED);
 }
 
@@ -281,7 +312,9 @@ confirm(struct work *work, enum action_state state, const char *why)
 
 	action->after = state;
 	count_finishing(work, false);
-	if (as_wanted(action, state)) {
+	if (as_wanted(action, state) && was_there(work)) {
+		settle_known(work);
+	} else if (as_wanted(action, state)) {
 		/* by others; or by our own write, that a limit was said to have refused */
 		work_settle(
 		    work, work->refused && work->limited == 0 ? OUTCOME_NOOP : OUTCOME_DONE);
