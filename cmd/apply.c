@@ -327,7 +327,7 @@ show(const struct apply *apply)
 		bool ticket = carry->tasks[i].ticket.kind != NULL;
 		char words[1024], origin[1024];
 
-		step_words_now(apply->graph, step, words, sizeof(words));
+		step_words_sent(apply->graph, step, words, sizeof(words));
 		snprintf(origin, sizeof(origin), "%s", step->origin);
 		text_harmless(origin);
 		printf("%s\t%s\t%s\n",

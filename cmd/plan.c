@@ -66,7 +66,8 @@ static const struct option_row review[] = {
 };
 static const struct option_row guards[] = {
 	OPTION("max-revokes", "N", limits.max_revokes, option_limit,
-	    "refuse to take groups and roles from people more often than this; 50 unless given"),
+	    "refuse to take groups and roles from people, and to switch accounts off, more often "
+	    "than this; 50 unless given"),
 	OPTION("max-revoke-percent", "P", limits.max_revoke_percent, option_limit,
 	    "refuse to take a group or a role from more than this share of the people who have it, "
 	    "if they are 10 or more; 25 unless given"),

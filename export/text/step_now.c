@@ -113,3 +113,17 @@ step_words_now(const struct graph *graph, const struct step *step, char *out, si
 	text_whole(out);
 	text_release(&notes);
 }
+
+void
+step_words_sent(const struct graph *graph, const struct step *step, char *out, size_t room)
+{
+	size_t len;
+
+	step_words_now(graph, step, out, room);
+	len = strlen(out);
+	if (step->state != STEP_DUE || *text_or(step->note, "") == '\0')
+		return;
+	snprintf(out + len, room - len, "; %s", step->note);
+	text_harmless(out);
+	text_whole(out);
+}

@@ -14,5 +14,7 @@
  * sealed; NULL: the site was not read, and the names are the plan's.
  */
 void step_words_now(const struct graph *graph, const struct step *step, char *out, size_t room);
+/* The same of what would be sent, and what people should know of it. */
+void step_words_sent(const struct graph *graph, const struct step *step, char *out, size_t room);
 
 #endif

@@ -8,7 +8,8 @@
  *	other-site         the plan is for the site that is read
  *	incomplete         no revokes from a reading that was not whole
  *	max-revokes        at most this many losses of a group or role by people, whatever rows they come of; a
- *	                   row counts at least once, also one that takes nothing away (target_loss.h)
+ *	                   row counts at least once, also one that takes nothing away (target_loss.h), or that
+ *	                   switches an account off. Whoever is in a group that is deleted loses it
  *	max-revoke-percent at most this share of the people of one group or role, where it has TARGET_FEW or more;
  *	                   of all accounts, and of those that are not inactive. Both count what other plans took
  *	                   lately with it (struct window of plan.h), unless this plan takes nothing
@@ -18,7 +19,7 @@
  *	                   are counted twice: all, and those who have a product licence, for nobody can log in
  *	                   to Jira without one; those of a project are the ones who have. Organisation, site and
  *	                   user access are administered outside Jira
- *	own-access         the account that does it keeps its administration and its licence
+ *	own-access         the account that does it keeps its administration and its licence, and stays switched on
  *	admin-licences     nobody else who stays an administrator of the organisation, the site, user access, Jira
  *	                   or a project loses the last product licence
  *	max-grants         at most this many grants and new accounts

@@ -35,7 +35,11 @@ step_grants(const struct step *step)
 static size_t
 count_revokes(const struct plan *plan)
 {
-	return plan_count(plan, STEP_DUE, ACTION_REVOKE);
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		count += step_changes(&plan->steps[i]) && step_takes(&plan->steps[i]);
+	return count;
 }
 
 /* The cloud id tells sites apart however they are reached; without one their addresses do. */

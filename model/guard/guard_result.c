@@ -194,7 +194,7 @@ judge_own(struct judgement *judgement, const struct guard *guard)
 	uint32_t before = graph_find_account(judgement->before, id);
 	uint32_t after = graph_find_account(judgement->after, id);
 	uint8_t lost;
-	bool unlicensed;
+	bool unlicensed, off;
 
 	if (before == NONE || after == NONE) {
 		guard_say(judgement, guard, VERDICT_FINE, "%s is in no list of accounts", name);
@@ -207,7 +207,12 @@ judge_own(struct judgement *judgement, const struct guard *guard)
 	unlicensed = account_licensed(was, before) && !account_licensed(will, after);
 	if (unlicensed)
 		guard_say(judgement, guard, VERDICT_REFUSED, OWN_LICENCE_WORDS, name);
-	if (lost == ADMIN_KINDS && !unlicensed)
+	off = will->accounts[after].status == ACCOUNT_INACTIVE &&
+	      was->accounts[before].status != ACCOUNT_INACTIVE;
+	if (off)
+		guard_say(judgement, guard, VERDICT_REFUSED,
+		    "%s would be switched off, and carries the plan out", name);
+	if (lost == ADMIN_KINDS && !unlicensed && !off)
 		guard_say(
 		    judgement, guard, VERDICT_FINE, "%s keeps administration and licence", name);
 }

@@ -22,8 +22,13 @@ target_loss_where(const struct graph *graph, const struct step *step)
 static struct row
 row_of(const struct graph *graph, const struct step *step)
 {
+	uint32_t who;
 	bool one = step->principal == PRINCIPAL_ACCOUNT || step->principal == PRINCIPAL_GROUP;
 
+	if (plan_acts[step->action].thing == THING_GROUP) { /* its members lose it */
+		who = graph_step_who(graph, step);
+		return (struct row){ TARGET_GROUP, PRINCIPAL_GROUP, who, who };
+	}
 	return (struct row){ step->target, step->principal, target_loss_where(graph, step),
 		one ? graph_step_who(graph, step) : NONE };
 }
@@ -36,7 +41,7 @@ rows_of_plan(const struct graph *graph, const struct plan *plan)
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct step *step = &plan->steps[i];
 
-		if (step->state == STEP_DUE && step->action == ACTION_REVOKE)
+		if (step->state == STEP_DUE && step_takes(step))
 			rows.list[rows.count++] = row_of(graph, step);
 	}
 	order_items(rows.list, rows.count, sizeof(*rows.list), by_target);

@@ -5,7 +5,7 @@
 #include "model/graph/graph.h"
 #include "model/plan/plan.h"
 
-/* A due revoke, in numbers of the graph before. No plan makes a group or a role: theirs are the same on both sides. */
+/* What a due step takes, in numbers of the graph before; of a group that is deleted, from its members. No plan makes a group or a role: theirs are the same on both sides. */
 struct row {
 	uint8_t target, principal;
 	uint32_t where, who;
@@ -18,7 +18,7 @@ struct rows {
 
 /* The 'where' of a step that takes something; NONE: people are not counted by its target. */
 uint32_t target_loss_where(const struct graph *graph, const struct step *step);
-/* The due revokes; what was taken lately. The caller frees the list. */
+/* Due steps that take something; what was taken lately. The caller frees the list. */
 struct rows rows_of_plan(const struct graph *graph, const struct plan *plan);
 struct rows rows_of_window(const struct graph *graph, const struct window *window);
 /* How many rows from the i-th on are of its target. */

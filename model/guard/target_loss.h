@@ -11,7 +11,7 @@
  * from somebody as well, and of all targets together. Who was taken out by a group of a role is known by who is in the
  * group and has the role no longer.
  *
- * Listed are the targets that the plan's due revokes name; and roles that people lose through memberships alone, if
+ * Listed are the targets that the plan's due steps take from; and roles that people lose through memberships alone, if
  * that is not already told by the group: by several groups, or by one of few people. Those have no rows.
  *
  * Cost: one pass through all actors; on both sides the people of each target once, as often as ways lead to them.
@@ -32,7 +32,7 @@ struct people {
 struct target_loss {
 	uint8_t target; /* TARGET_GROUP, TARGET_ROLE, TARGET_SCHEME, or others without a 'where' */
 	uint32_t where; /* group, place or the permission's first line, of the graph before */
-	uint32_t rows;  /* due revokes that name it */
+	uint32_t rows;  /* due steps that take from it */
 	uint32_t
 	    losses; /* people who lose it, but for the inactive who are not named; and rows that take
 			    nothing from anybody: never fewer than 'rows' */

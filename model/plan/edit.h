@@ -14,7 +14,7 @@ enum edit_record {
 	EDIT_ACTOR,   /* a = its number in actors */
 	EDIT_LINE,    /* a = its number in lines */
 	EDIT_PRODUCT, /* a = its number in application_groups */
-	EDIT_STATUS,  /* a = an account that is switched off, or on again */
+	EDIT_STATUS,  /* a = an account, b = is it switched on? */
 	EDIT_RECORDS
 };
 

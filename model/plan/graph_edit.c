@@ -136,9 +136,10 @@ copy_records(struct edit *edit)
 	for (uint32_t i = 0; i < view->account_count; i++) {
 		struct account account = view->accounts[i];
 
-		if (edit_leaves(edit, EDIT_STATUS, i, 0))
-			account.status =
-			    account.status == ACCOUNT_ACTIVE ? ACCOUNT_INACTIVE : ACCOUNT_ACTIVE;
+		if (edit_leaves(edit, EDIT_STATUS, i, false))
+			account.status = ACCOUNT_INACTIVE;
+		else if (edit_leaves(edit, EDIT_STATUS, i, true))
+			account.status = ACCOUNT_ACTIVE;
 		graph_account(edit->to, &account, NULL);
 	}
 	for (uint32_t i = 0; i < view->group_count; i++) {

@@ -142,13 +142,35 @@ read_account(
 	return row->who != NONE ? 0 : not_found(resolver, row, cell, UNREAD_ACCOUNTS, why);
 }
 
+/* The row of create_group with this name, or NULL. */
+static const struct plan_row *
+find_new_group(const struct resolver *resolver, const char *name)
+{
+	for (size_t i = 0; i < resolver->rows->count; i++) {
+		const struct plan_row *row = &resolver->rows->rows[i];
+		const char *made = text_after(text_of(row, FIELD_PRINCIPAL), "group-name:");
+
+		if (row->known && row->action == ACTION_CREATE_GROUP && made != NULL &&
+		    strcmp(made, name) == 0)
+			return row;
+	}
+	return NULL;
+}
+
 int
 read_group(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     const char *word, uint32_t (*find)(const struct names *, const char *, char *), uint32_t *group)
 {
 	char why[WHY_ROOM];
+	const struct plan_row *maker;
 
 	*group = find(resolver->names, word, why);
+	if (*group == NONE && (maker = find_new_group(resolver, word)) != NULL)
+		return plan_complain(resolver->rows, row, cell,
+		    "group '%.200s' is not there before %s made it: apply a plan of that row "
+		    "first, "
+		    "then plan this one",
+		    word, place_of(resolver, maker));
 	return *group != NONE ? 0 : not_found(resolver, row, cell, UNREAD_GROUPS, why);
 }
 

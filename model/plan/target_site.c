@@ -257,7 +257,7 @@ take(struct edit *edit, const struct step *step)
 		take_group(edit, who);
 		return;
 	}
-	edit_leave(edit, EDIT_STATUS, who, 0);
+	edit_leave(edit, EDIT_STATUS, who, plan_acts[step->action].wanted);
 	if (step->action != ACTION_REMOVE)
 		return;
 	for (uint32_t e = view->groups_of.first[who]; e < view->groups_of.first[who + 1]; e++)
