@@ -131,6 +131,7 @@ org_after_tell(const struct org *after, struct graph *graph)
 		graph_account_given_none(graph, a);
 	}
 	org_tell_administration(&here, graph);
+	org_tell_products(&here, view);
 	org_give(&here, graph);
 	free(here.accounts);
 	free(here.groups);
