@@ -13,8 +13,8 @@
  * -1, always; err says how many there are, and what follows. Rows that hang on what was not read come first, and
  * decide the exit code, unless left_out: then they are no mistakes. run: NULL: no site was read.
  */
-int complaints_tell(
-    const struct plan_rows *rows, const struct run *run, bool left_out, struct err *err);
+int complaints_tell(const struct plan_rows *rows, const struct run *run, bool left_out,
+    const char *output, struct err *err);
 /* Rows that the plan leaves out because nobody can judge them. */
 void complaints_tell_left(const struct plan *plan);
 /* Rows that are not as wanted after all; with the names that they bear now, if a graph is given. */

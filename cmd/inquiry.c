@@ -1,9 +1,18 @@
 #include "inquiry.h"
 #include "export/read/roster_file.h"
 #include "export/read/sod_file.h"
+#include "model/base/text.h"
 #include "model/graph/unread.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static void
+say_wrong(void *arg, const char *line)
+{
+	(void)arg;
+	text_say(stderr, "jira-access: %s", line);
+}
 
 int
 inquiry_open(struct inquiry *inquiry, const struct choices *choices, struct err *err)
@@ -14,8 +23,15 @@ inquiry_open(struct inquiry *inquiry, const struct choices *choices, struct err 
 	settings->company_domains = choices->company_domains;
 	settings->candidates = choices->candidates;
 	if (choices->roster != NULL) {
-		if (roster_read(&inquiry->roster, choices->roster, err) < 0)
+		if (roster_read(&inquiry->roster, choices->roster, say_wrong, NULL, err) < 0)
 			return -1;
+		if (inquiry->roster.nameless > 0 && !choices->quiet)
+			text_say(stderr,
+			    "jira-access: %s: %zu row%s with neither an e-mail nor an account id: "
+			    "nobody can be looked up by %s",
+			    choices->roster, inquiry->roster.nameless,
+			    text_plural(inquiry->roster.nameless),
+			    inquiry->roster.nameless == 1 ? "it" : "them");
 		settings->roster = &inquiry->roster;
 	}
 	if (choices->sod != NULL) {

@@ -148,7 +148,7 @@ judge_returned(struct planning *planning, const struct choices *choices, const c
 	if (rows->complaint_count == 0)
 		return 0;
 	plan_complaints_sort(rows);
-	return complaints_tell(rows, NULL, false, err);
+	return complaints_tell(rows, NULL, false, choices->output, err);
 }
 
 /* Options that need a review, or packs that do not say theirs. */
@@ -239,6 +239,13 @@ gather_files(struct planning *planning, const struct context *context, struct er
 	return 0;
 }
 
+static void
+say_wrong(void *arg, const char *line)
+{
+	(void)arg;
+	text_say(stderr, "jira-access: %s", line);
+}
+
 /* Files are read before the site: their errors can be found without network. */
 static int
 read_files(struct planning *planning, const struct context *context, struct err *err)
@@ -247,7 +254,7 @@ read_files(struct planning *planning, const struct context *context, struct err 
 	if (inputs_note(&planning->plan, planning->files, planning->file_count, err) < 0)
 		return -1;
 	if (context->choices.leavers != NULL &&
-	    plan_leavers_add(&planning->rows, context->choices.leavers, err) < 0)
+	    plan_leavers_add(&planning->rows, context->choices.leavers, say_wrong, NULL, err) < 0)
 		return -1;
 	if (context->choices.expired)
 		return plan_expired_add(
@@ -261,6 +268,16 @@ read_files(struct planning *planning, const struct context *context, struct err 
 		for (; known < planning->rows.review_count; known++)
 			planning->rows.reviews[known]->input = (uint32_t)i;
 	}
+	if (planning->rows.passed_over > 0)
+		progress_say(&planning->progress, "%zu row%s without an action %s passed over",
+		    planning->rows.passed_over, text_plural(planning->rows.passed_over),
+		    planning->rows.passed_over == 1 ? "was" : "were");
+	if (planning->rows.unbound > 0)
+		progress_say(&planning->progress,
+		    "%zu row%s under the decisions that name%s no grant %s passed over",
+		    planning->rows.unbound, text_plural(planning->rows.unbound),
+		    planning->rows.unbound == 1 ? "s" : "",
+		    planning->rows.unbound == 1 ? "was" : "were");
 	return begin_review(planning, &context->choices, err);
 }
 
@@ -381,7 +398,8 @@ judge(struct planning *planning, const struct choices *choices, struct err *err)
 			plan_row_check(&planning->rows, i, run->snapshot_id);
 	if (plan_resolve(
 		plan, &planning->rows, planning->reading.graph, planning->reading.org, run) < 0)
-		return complaints_tell(&planning->rows, run, plan->limits.allow_incomplete, err);
+		return complaints_tell(
+		    &planning->rows, run, plan->limits.allow_incomplete, choices->output, err);
 	siblings_read(plan, choices->output, run, time(NULL));
 	if (guards_judge(&planning->judgement, plan, &plan->limits, planning->reading.graph,
 		planning->reading.org, run, err) < 0)

@@ -45,10 +45,11 @@ has_left(const struct roster_row *person, uint32_t today)
 }
 
 int
-plan_leavers_add(struct plan_rows *rows, const char *roster, struct err *err)
+plan_leavers_add(struct plan_rows *rows, const char *roster,
+    void (*tell_wrong)(void *arg, const char *line), void *arg, struct err *err)
 {
 	struct roster people;
-	int rc = roster_read(&people, roster, err);
+	int rc = roster_read(&people, roster, tell_wrong, arg, err);
 
 	for (size_t i = 0; rc == 0 && i < people.count; i++) {
 		const struct roster_row *person = &people.rows[i];

@@ -9,7 +9,8 @@
 #include "model/plan/plan_rows.h"
 
 /* A row 'leaver' for whoever the roster (export/read/roster_file.h) says has left by today; on the last day nobody has. */
-int plan_leavers_add(struct plan_rows *rows, const char *roster, struct err *err);
+int plan_leavers_add(struct plan_rows *rows, const char *roster,
+    void (*tell)(void *arg, const char *line), void *arg, struct err *err);
 /*
  * A row 'revoke' for each grant of a plan that was done and expires today or earlier. The latest plan that was carried out has
  * the last word: a grant that was there already moves the day, and what was revoked since is not due. What is not there any

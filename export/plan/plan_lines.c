@@ -2,6 +2,7 @@
 #include "plan_lines.h"
 
 #include "export/reports/row_check.h"
+#include "model/base/invisible.h"
 #include <string.h>
 #include <strings.h>
 
@@ -40,8 +41,8 @@ fill_row(struct plan_columns *columns, const struct sheet_row *line, struct plan
 	for (uint32_t i = 0; i < columns->count; i++)
 		if (columns->fields[i] >= 0)
 			row->cells[columns->fields[i]] =
-			    (struct plan_cell){ arena_trimmed(arena, line->cells[i].text), i + 1,
-				    line->cells[i].line };
+			    (struct plan_cell){ invisible_trimmed(arena, line->cells[i].text),
+				    i + 1, line->cells[i].line };
 	keep_extras(columns, line, row);
 }
 
@@ -159,7 +160,13 @@ check_kinds(struct plan_columns *columns, const struct sheet_row *line, size_t f
 		}
 }
 
-/* A row that somebody added, without a decision, is ignored. */
+static bool
+is_number(const char *text)
+{
+	return text[strspn(text, "0123456789.,% ")] == '\0';
+}
+
+/* A row that somebody added, without a decision, is ignored; so is one that counts decisions. */
 static void
 review_line(struct plan_columns *columns, const struct sheet_row *line, struct plan_row *row)
 {
@@ -168,9 +175,11 @@ review_line(struct plan_columns *columns, const struct sheet_row *line, struct p
 	bool bound = *row->cells[FIELD_GRANT_ID].text != '\0';
 	struct plan_rows *rows = columns->source->rows;
 
-	if (!bound && !formula && *decision->text == '\0' &&
-	    *row->cells[FIELD_ROW_CHECK].text == '\0')
+	if (!bound && *row->cells[FIELD_ROW_CHECK].text == '\0' &&
+	    (*decision->text == '\0' || formula || is_number(decision->text))) {
+		rows->unbound += *decision->text != '\0' || formula; /* a totals row */
 		return;
+	}
 	row->silent = formula || !bound;
 	add_row(columns, row);
 	if (formula)
@@ -202,6 +211,9 @@ plan_line(struct plan_columns *columns, const struct sheet_row *line)
 		review_line(columns, line, &row);
 	else if (columns->shape == SHAPE_MATRIX)
 		matrix_line(columns, line, &row);
+	else if (row.cells[FIELD_ACTION].column != 0 && *row.cells[FIELD_ACTION].text == '\0' &&
+		 cell_kind(line, &row.cells[FIELD_ACTION]) == SHEET_VALUE)
+		columns->source->rows->passed_over++; /* blank means no change */
 	else
 		add_row(columns, &row);
 	if (columns->shape != SHAPE_REVIEW)
@@ -248,7 +260,9 @@ plan_end(const struct plan_columns *columns, struct err *err)
 		return 0;
 	return err_set(err, STATUS_BAD_INPUT, "%s: %s",
 	    sheet_at(columns->source->file, columns->line + 1, 0),
-	    columns->shape == SHAPE_REVIEW
+	    rows->passed_over > 0
+		? "no row has an action: write grant, revoke or another in the rows to change"
+	    : columns->shape == SHAPE_REVIEW
 		? "no row has a grant_id: return the pack as it was sent, with decisions"
 		: "no cell of the matrix is filled: x is must have, - is must not have");
 }

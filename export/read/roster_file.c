@@ -45,9 +45,6 @@ read_account_id(const struct sheet_list *list, struct roster_row *to, struct err
 	if (strpbrk(to->account_id, " \t\r\n") != NULL)
 		return sheet_list_bad(
 		    list, ACCOUNT_ID, err, "not an account id: it has a space in it");
-	if (*to->account_id == '\0' && *to->email == '\0')
-		return sheet_list_bad(list, sheet_list_has(list, EMAIL) ? EMAIL : ACCOUNT_ID, err,
-		    "neither an e-mail nor an account id: whose row is it?");
 	return 0;
 }
 
@@ -76,28 +73,67 @@ read_status(const struct sheet_list *list, struct roster_row *to, struct err *er
 	return word < 0 ? -1 : 0;
 }
 
+/* What a row of the file is read into, and whom mistakes are told to. */
+struct reading {
+	struct roster *roster;
+	void (*tell)(void *arg, const char *line);
+	void *arg;
+	struct err first;
+	size_t wrong;
+};
+
 static int
-read_row(const struct sheet_list *list, void *arg, struct err *err)
+read_row(const struct sheet_list *list, struct roster *roster, struct err *err)
 {
-	struct roster *roster = arg;
 	struct roster_row to = { .line = list->row.line, .end_day = DAY_NONE };
 
 	if (read_email(list, &to, err) < 0 || read_account_id(list, &to, err) < 0 ||
 	    read_end(list, &to, err) < 0 || read_status(list, &to, err) < 0)
 		return -1;
+	if (*to.account_id == '\0' && *to.email == '\0') {
+		roster->nameless++;
+		return 0;
+	}
 	roster->rows =
 	    mem_room(roster->rows, &roster->room, roster->count + 1, sizeof(*roster->rows));
 	roster->rows[roster->count++] = to;
 	return 0;
 }
 
+/* A row that is wrong is told, and the next one is read. */
+static int
+take_row(const struct sheet_list *list, void *arg, struct err *err)
+{
+	struct reading *reading = arg;
+
+	if (read_row(list, reading->roster, err) == 0)
+		return 0;
+	if (reading->wrong++ == 0)
+		reading->first = *err;
+	if (reading->tell != NULL && reading->wrong > 1) {
+		if (reading->wrong == 2)
+			reading->tell(reading->arg, reading->first.text);
+		reading->tell(reading->arg, err->text);
+	}
+	return 0;
+}
+
 int
-roster_read(struct roster *roster, const char *path, struct err *err)
+roster_read(struct roster *roster, const char *path, void (*tell)(void *arg, const char *line),
+    void *arg, struct err *err)
 {
 	struct sheet_list list = { .columns = columns, .count = COLUMNS, .arena = &roster->arena };
+	struct reading reading = { roster, tell, arg, { 0 }, 0 };
 
 	*roster = (struct roster){ .count = 0 };
-	return sheet_list_read(&list, path, roster->digest, read_row, roster, err);
+	if (sheet_list_read(&list, path, roster->digest, take_row, &reading, err) < 0)
+		return -1;
+	if (reading.wrong == 0)
+		return 0;
+	*err = reading.first;
+	return reading.wrong == 1
+		   ? -1
+		   : err_set(err, STATUS_BAD_INPUT, "%s: %zu rows are wrong", path, reading.wrong);
 }
 
 void

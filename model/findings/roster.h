@@ -19,6 +19,7 @@ struct roster {
 	struct arena arena;
 	struct roster_row *rows;
 	size_t count, room;
+	size_t nameless; /* rows with neither an e-mail nor an account id */
 	char digest[65]; /* SHA-256 of the file, in hex */
 };
 

@@ -158,7 +158,8 @@ make_one(struct resolver *resolver, size_t from)
 {
 	struct plan_row *row = &resolver->rows->rows[from];
 	enum row_word word = row_word(row);
-	struct plan_row like = *row;
+	struct plan_row own;
+	uint32_t like;
 
 	row->silent = true;
 	row->action = ACTION_GRANT;
@@ -188,13 +189,20 @@ make_one(struct resolver *resolver, size_t from)
 		    "somebody who is only created by this plan cannot leave");
 	} else if (word == ROW_LEAVER) {
 		make_leaver(resolver, from, row->who);
-	} else if (read_one_account(resolver, &like, FIELD_LIKE) < 0) {
-		return;
-	} else if (like.who == row->who) {
-		plan_complain(resolver->rows, row, &row->cells[FIELD_LIKE],
-		    "nobody is like themselves: name the account to copy from");
 	} else {
-		make_copy(resolver, from, like.who);
+		own = *row;
+		if (read_one_account(resolver, row, FIELD_LIKE) < 0)
+			return;
+		like = row->who;
+		row->who = own.who;
+		row->email = own.email;
+		if (like == NONE || like == own.who)
+			plan_complain(resolver->rows, row, &row->cells[FIELD_LIKE],
+			    like == NONE
+				? "who is only created by this plan has nothing to copy"
+				: "nobody is like themselves: name the account to copy from");
+		else
+			make_copy(resolver, from, like);
 	}
 }
 

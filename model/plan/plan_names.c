@@ -4,6 +4,7 @@
 #include "model/base/order.h"
 #include "model/base/text.h"
 #include "model/base/utf8.h"
+#include "plan_damage.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,6 +270,15 @@ same_names(const struct names *names, const char *name, uint32_t *first, uint32_
 	return found;
 }
 
+static void
+damaged(char why[WHY_ROOM], const char *what, const char *word, const char *name)
+{
+	snprintf(why, WHY_ROOM,
+	    "no %s is called '%.100s': has a spreadsheet made it of '%.100s'? Format the column as "
+	    "text, and write it again",
+	    what, word, name);
+}
+
 uint32_t
 names_group(const struct names *names, const char *name, char why[WHY_ROOM])
 {
@@ -289,6 +299,11 @@ names_group(const struct names *names, const char *name, char why[WHY_ROOM])
 		    name, names->view->groups[first].id, names->view->groups[second].id);
 		return NONE;
 	}
+	for (size_t i = 0; i < names->group_count; i++)
+		if (damage_fits(name, names->groups[i].text)) {
+			damaged(why, "group", name, names->groups[i].text);
+			return NONE;
+		}
 	hint(more, sizeof(more), name, names->groups, names->group_count);
 	snprintf(why, WHY_ROOM, "no group has the name '%.200s'%s", name,
 	    text_or(more, ": groups.csv has all names"));
@@ -355,6 +370,11 @@ names_project(const struct names *names, const char *word, bool name, char why[W
 		    why, WHY_ROOM, "%u projects have the name '%.200s': give the key", found, word);
 		return NONE;
 	}
+	for (uint32_t i = 0; i < view->project_count; i++)
+		if (damage_fits(word, view->projects[i].key)) {
+			damaged(why, "project", word, view->projects[i].key);
+			return NONE;
+		}
 	near = meant_project(view, word);
 	snprintf(why, WHY_ROOM, "no project has the key or id '%.200s'%s%.200s%s", word,
 	    near != NULL ? "; did you mean '" : ": projects.csv has them all",

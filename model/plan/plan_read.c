@@ -1,5 +1,6 @@
 /* What the cells of a row mean, in each kind of file; see plan_resolve.h. */
 #include "plan_read.h"
+#include "model/base/invisible.h"
 #include "model/base/nearest.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ read_action(struct resolver *resolver, struct plan_row *row)
 	const struct plan_cell *cell = &row->cells[FIELD_ACTION];
 	/* Files that other tools made say add and remove. */
 	bool foreign = row->shape == SHAPE_GROUPS || row->shape == SHAPE_ROLES;
-	const char *near;
+	const char *near, *name;
+	unsigned code;
 
 	if (cell->column == 0) { /* only shapes that can do without have none */
 		row->action = ACTION_GRANT;
@@ -54,6 +56,10 @@ read_action(struct resolver *resolver, struct plan_row *row)
 		row->action = action_of(cell->text);
 	if (row->action < ACTIONS)
 		return 0;
+	if ((code = invisible_inside(cell->text, &name)) != 0)
+		return plan_complain(resolver->rows, row, cell,
+		    "there is %s (U+%04X) in the action, which nobody sees: type it anew", name,
+		    code);
 	near = nearest(cell->text, plan_action_names, ACTIONS);
 	if (*cell->text == '\0')
 		return plan_complain(resolver->rows, row, cell,
@@ -128,6 +134,41 @@ read_email(struct resolver *resolver, struct plan_row *row, const struct plan_ce
 	return not_found(resolver, row, cell, UNREAD_ACCOUNTS, why);
 }
 
+/* 5.57058E+23 */
+static bool
+is_rounded(const char *text)
+{
+	size_t digits = strspn(text, "0123456789"), more = 0;
+
+	if (digits == 0)
+		return false;
+	if (text[digits] == '.' || text[digits] == ',')
+		more = 1 + strspn(text + digits + 1, "0123456789");
+	text += digits + more;
+	return (*text == 'E' || *text == 'e') && text[1] == '+' && text[2] != '\0' &&
+	       text[2 + strspn(text + 2, "0123456789")] == '\0';
+}
+
+/* Of the address of somebody's profile the id in it; a colon may be written as %3A. */
+static const char *
+plain_id(struct arena *arena, const char *id)
+{
+	const char *people = text_after(id, "http") != NULL ? strstr(id, "/people/") : NULL;
+	char *plain, *to;
+
+	if (people != NULL)
+		id = people + strlen("/people/");
+	to = plain = arena_copy(arena, id);
+	for (const char *at = plain; *at != '\0' && strchr("/?#", *at) == NULL; to++) {
+		bool colon = strncasecmp(at, "%3a", 3) == 0;
+
+		*to = colon ? ':' : *at;
+		at += colon ? 3 : 1;
+	}
+	*to = '\0';
+	return plain;
+}
+
 /* An account id, or an address. */
 static int
 read_account(
@@ -138,6 +179,12 @@ read_account(
 	if (strchr(id, '@') != NULL)
 		return read_email(resolver, row, cell, id);
 	row->principal = PRINCIPAL_ACCOUNT;
+	if (is_rounded(id))
+		return plan_complain(resolver->rows, row, cell,
+		    "'%.60s' was an account id before a spreadsheet made a number of it, and its "
+		    "digits are lost: format the column as text, and copy the id again",
+		    id);
+	id = plain_id(&resolver->rows->arena, id);
 	row->who = names_account(resolver->names, id, why);
 	return row->who != NONE ? 0 : not_found(resolver, row, cell, UNREAD_ACCOUNTS, why);
 }
@@ -597,10 +644,33 @@ read_site_row(struct resolver *resolver, struct plan_row *row)
 	    plan_acts[row->action].thing == THING_GROUP ? "group" : "account");
 }
 
+/* Names of groups, roles and schemes may have anything in them; ids and words have not. */
+static int
+check_visible(struct resolver *resolver, struct plan_row *row)
+{
+	static const enum plan_field fields[] = { FIELD_PRINCIPAL, FIELD_TARGET, FIELD_ACCOUNT,
+		FIELD_EMAIL, FIELD_GRANT_ID, FIELD_LIKE, FIELD_EXPIRES };
+
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		const char *text = text_of(row, fields[i]), *name;
+		unsigned code = invisible_inside(text, &name);
+
+		if (code == 0 || text_after(text, "group-name:") != NULL ||
+		    strchr(text, '/') != NULL)
+			continue;
+		return plan_complain(resolver->rows, row, &row->cells[fields[i]],
+		    "there is %s (U+%04X) in it, which nobody sees: type it anew", name, code);
+	}
+	return 0;
+}
+
 int
 read_row(struct resolver *resolver, struct plan_row *row)
 {
 	int rc;
+
+	if (check_visible(resolver, row) < 0)
+		return -1;
 
 	if (plan_acts[row->action].thing != THING_TARGET)
 		return read_site_row(resolver, row);

@@ -143,7 +143,7 @@ struct complaint {
 	bool unread;      /* not the row's fault: the site was not read whole */
 };
 
-enum { COMPLAINTS_SHOWN = 100 }; /* of a plan; the others are counted */
+enum { COMPLAINTS_SHOWN = 40 }; /* of a plan; all of more than these go into a file */
 
 struct plan_rows {
 	struct arena arena;
@@ -153,8 +153,10 @@ struct plan_rows {
 	size_t complaint_count, complaint_room;
 	struct review_facts **reviews; /* one per pack that came back */
 	size_t review_count, review_room;
-	uint32_t absent; /* of a roster: have left, and no account is found */
-	uint32_t today;  /* for expires_on; DAY_NONE: not judged */
+	uint32_t absent;    /* of a roster: have left, and no account is found */
+	size_t passed_over; /* rows without an action */
+	size_t unbound;     /* rows of a review that count decisions, and name no grant */
+	uint32_t today;     /* for expires_on; DAY_NONE: not judged */
 };
 
 /* "grants.csv:17:3" or "review.xlsx!Review!C17"; column 0: the row as such. */

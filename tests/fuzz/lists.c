@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	path = fuzz_file("list.csv", data + 1, size - 1);
 	switch (data[0] % 4) {
 	case 0:
-		roster_read(&roster, path, &err);
+		roster_read(&roster, path, NULL, NULL, &err);
 		roster_release(&roster);
 		break;
 	case 1:

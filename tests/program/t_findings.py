@@ -229,8 +229,6 @@ BAD_ROSTERS = [
     ("email,state\na@b.c,left\n", ":1: the column 'status' is missing; is 'state' meant for it?"),
     ("mail address,status\na@b.c,left\n", ":1: the column 'email' or 'account_id' is missing"),
     ("email,status,Status\na@b.c,left,left\n", ":1:3: the column 'status' is a duplicate of column 2: remove one"),
-    (ROSTER + "a@b.c,,left,\n,,left,\n", ":3:1: neither an e-mail nor an account id: whose row is it?"),
-    ("account_id,status\n ,left\n", ":2:1: neither an e-mail nor an account id: whose row is it?"),
     (ROSTER + "ann at example,,left,\n", ":2:1: not an e-mail address"),
     (ROSTER + "Ann <a@b.c>,,left,\n", ":2:1: not an e-mail address"),
     (ROSTER + "a@b@c,,left,\n", ":2:1: not an e-mail address"),
@@ -290,6 +288,15 @@ def bad_files():
                 good = (got.returncode, got.stderr) == (65, f"jira-access: {file}{words}\n")
                 ok(good and not os.path.exists(room("no")), f"{option}: {words[:60].strip()}",
                    f"{got.returncode} {got.stderr}\nwant: {words}")
+        file = write(room, "list.csv", ROSTER + "a@b.c,,left,\nx,,left,\n,,left,\ny,,gone,\n")
+        got = tool(room, "export", "--snapshot", run, "-o", room("no"), "--quiet", "--roster", file)
+        same("--roster: every row that is wrong is told in one run", (got.returncode, got.stderr.splitlines()),
+             (65, [f"jira-access: {file}:3:1: not an e-mail address", f"jira-access: {file}:5:1: not an e-mail address",
+                   f"jira-access: {file}: 2 rows are wrong"]))
+        got = tool(room, "export", "--snapshot", run, "-o", room("nameless"), "--roster",
+                   write(room, "list.csv", ROSTER + ",,left,\n,,active,\n"))
+        ok(got.returncode == 0 and "2 rows with neither an e-mail nor an account id" in got.stderr,
+           "--roster: people without an e-mail are counted", got.stderr)
         for options, words in ((["--roster", room("none.csv")], "cannot read: No such file or directory"),
                                (["--roster", write(room, "x.xlsx", b"PK\3\4...")], "cannot be read as an XLSX workbook: not a zip")):
             got = tool(room, "export", "--snapshot", run, "-o", room("no"), "--quiet", *options)

@@ -75,8 +75,12 @@ def refuse_bad_files(room):
     write(room, "many.csv", HEADS + f"grnt,{THEA},group-name:team-webshop\n" * 130)
     result = must(plan(room, "many.csv", "many"), 65)
     lines = result.stderr.splitlines()
-    same("a hundred complaints are shown, the others counted", (len(lines), lines[-2:]),
-         (102, ["jira-access: and 30 more", "jira-access: no plan was made: 130 cells are wrong"]))
+    same("forty complaints are shown, and all of them stand in a file", (len(lines), lines[-2:]),
+         (42, [f"jira-access: and 90 more: '{room('many')}.wrong.csv' has them all",
+               "jira-access: no plan was made: 130 cells are wrong"]))
+    heads, wrong = read_csv(room("many.wrong.csv"))
+    same("with place and reason", (heads, len(wrong), wrong[129]),
+         (["place", "what"], 130, ["many.csv:131:1", "unknown action 'grnt'; did you mean 'grant'?"]))
     result = must(plan(room, "many.csv", "many", "--max-revokes", "-1"), 2)
     ok("--max-revokes: '-1' is not a whole number from 0 to 1000000" in result.stderr, "a limit is a number",
        result.stderr)
