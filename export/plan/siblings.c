@@ -166,7 +166,8 @@ add_taken(struct search *search, const struct step *step, const char *name)
 	window->list =
 	    mem_room(window->list, &window->room, window->count + 1, sizeof(*window->list));
 	window->list[window->count++] =
-	    (struct taken){ .step = { .target = step->target,
+	    (struct taken){ .step = { .action = step->action,
+				.target = step->target,
 				.principal = step->principal,
 				.principal_id = arena_copy(arena, step->principal_id),
 				.group_id = arena_copy(arena, step->group_id),
@@ -193,7 +194,7 @@ read_journal(struct search *search, const struct plan *plan, const struct siblin
 		    arena_print(arena, "of the plan '%.100s' only a part can be counted: %.300s",
 			sibling->name, err.text));
 	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].action == ACTION_REVOKE && !counted[i] &&
+		if (step_takes(&plan->steps[i]) && !counted[i] &&
 		    (telling.said[i] == SAID_DONE || telling.said[i] == SAID_SENT)) {
 			counted[i] = true;
 			add_taken(search, &plan->steps[i], sibling->name);
@@ -266,7 +267,7 @@ add_own(struct search *search, const char *path)
 	for (size_t i = 0; plan->window.count > 0 && i < plan->step_count; i++) {
 		const struct result *result = &plan->steps[i].result;
 
-		if (plan->steps[i].action == ACTION_REVOKE && result->over &&
+		if (step_takes(&plan->steps[i]) && result->over &&
 		    result->outcome == OUTCOME_DONE && plan_time(result->finished) >= search->since)
 			add_taken(search, &plan->steps[i], name);
 	}

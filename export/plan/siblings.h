@@ -2,8 +2,8 @@
  * The plans that lie beside a plan: what they took away lately, from their journals.
  *
  * Siblings are the directories in the one that a plan's directory lies in, or will lie in. Those count that hold a plan of
- * the same site and a journal with revokes in it that were done within the window, or were sent and have no outcome yet.
- * A step counts once, whatever copies of its plan say of it. Of the plan itself, what earlier runs took counts only
+ * the same site and a journal with steps in it that take something, and were done within the window, or were sent and
+ * have no outcome yet. A step counts once, whatever copies of its plan say of it. Of the plan itself, what earlier runs took counts only
  * beside others, and copies not at all. Plans that lie elsewhere are not seen. Only journals that were written to since
  * the window began are read, and of those the latest SIBLINGS_MOST.
  *

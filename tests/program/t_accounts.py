@@ -55,7 +55,13 @@ def exists_already(room, jirad):
          (3, [("failed", f"nothing was created: the account exists already, {FINN}, and its e-mail is hidden: plan what it "
                          "is to have, by its id"), ("failed", "its account was not made")]))
     same("nothing is different", jirad.state(), before)
-    same("it was asked for once", [(w["method"], w["status"]) for w in jirad.writes()], [("POST", 201)])
+    mail = "elif.walther.104@halden-cycles.example"
+    must(plan(room, jirad, "apart", [f"create_account,email:{mail},product:jira-software"], org=()))
+    result = apply(room, jirad, "apart", "--confirm", "--settle", "1s", org=())
+    same("an account that exists without a product: in Jira's words", (result.returncode, results(room, "apart")),
+         (3, [("failed", f"HTTP 400: The user with the email '{mail}' exists and has no access to Jira; add it to a group "
+                         "instead.")]))
+    same("each was asked for once", [(w["method"], w["status"]) for w in jirad.writes()], [("POST", 201), ("POST", 400)])
 
 
 def refused(room, jirad):
@@ -97,6 +103,15 @@ def told(room, jirad):
     ok("2 already as wanted: nothing is sent" in lines(result), "what is so already is no change", result.stdout)
 
 
+def lately(room, jirad):
+    """Two plans are counted as one."""
+    must(plan(room, jirad, "first", [f"suspend,{FINN},"]))
+    must(apply(room, jirad, "first", "--confirm"))
+    result = plan(room, jirad, "second", [f"suspend,{LARS},"], "--max-revokes", "1")
+    same("who was switched off lately counts as well", (result.returncode, verdict(result, "max-revokes")),
+         (6, "REFUSED 1 revoke, with 1 in the last 24 h by plan 'first'; up to 1 are allowed"))
+
+
 def slow(room):
     """Removing takes minutes: it is pending until verify sees it."""
     with Jirad(room, "--lag", "1500", tenant="company") as jirad:
@@ -118,5 +133,6 @@ with Room() as room:
         exists_already(room, site)
         refused(room, site)
         told(room, site)
+        lately(room, site)
     slow(room)
 done()
