@@ -17,8 +17,8 @@
 #define OWNER "atlassian/"
 #define ORG_ADMIN OWNER "org-admin"
 
-static const char no_group[] = "no API gives groups a role on the organisation itself or takes it: "
-			       "change it in admin.atlassian.com";
+static const char no_group[] =
+    "no API gives groups this role or takes it: change it in admin.atlassian.com";
 static const char no_platform[] =
     "no API gives or takes a role on the organisation itself but org-admin: change it in "
     "admin.atlassian.com";
