@@ -33,6 +33,24 @@ has_role(const struct graph_view *view, uint32_t place, uint32_t account)
 	return has;
 }
 
+/* The protected account that is in the group which is deleted, or NULL. */
+static const char *
+find_member(const struct judgement *judgement, const struct step *step)
+{
+	const struct texts *protect = &judgement->limits->protect;
+	const struct graph_view *view = graph_view(judgement->before);
+	uint32_t group = graph_step_who(judgement->before, step);
+
+	for (size_t i = 0; i < protect->count && group != NONE; i++) {
+		const char *id = text_after(protect->list[i], "account:");
+		uint32_t account = id != NULL ? graph_find_account(judgement->before, id) : NONE;
+
+		if (account != NONE && graph_is_member(view, group, account))
+			return view->accounts[account].name;
+	}
+	return NULL;
+}
+
 /* The protected account that loses a role because its group is taken out of it, or NULL. */
 static const char *
 find_protected(const struct judgement *judgement, const struct step *step)
@@ -41,6 +59,8 @@ find_protected(const struct judgement *judgement, const struct step *step)
 	const struct graph_view *view = graph_view(judgement->before);
 	uint32_t group, place;
 
+	if (step->action == ACTION_DELETE_GROUP)
+		return find_member(judgement, step);
 	if (step->action != ACTION_REVOKE || step->principal != PRINCIPAL_GROUP)
 		return NULL;
 	group = graph_step_who(judgement->before, step);

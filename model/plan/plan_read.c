@@ -66,7 +66,9 @@ read_action(struct resolver *resolver, struct plan_row *row)
 		    "the action is blank: write grant, revoke, create_account or keep, or remove "
 		    "the row");
 	return plan_complain(resolver->rows, row, cell, "unknown action '%.100s'%s%s%s", cell->text,
-	    near != NULL ? "; did you mean '" : ": use grant, revoke, create_account or keep",
+	    near != NULL ? "; did you mean '"
+			 : ": use grant, revoke, keep, create_account, create_group, delete_group, "
+			   "suspend, restore, disable, enable, remove, leaver or copy",
 	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 

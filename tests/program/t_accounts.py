@@ -73,6 +73,11 @@ def refused(room, jirad):
                                                            verdict(result, "max-revoke-percent")),
          (6, "ok 1 revoke, by which people lose a group, role or permission 9 times; up to 50 are allowed",
           "REFUSED at most 25 % of a target may be revoked: SHOP/Members loses 9 of 10"))
+    with open(room("protect"), "w", encoding="ascii") as file:
+        file.write("712020:1b2e0295-397d-42a5-aaa0-1786bd0d0e70\n")
+    result = plan(room, jirad, "shut", ["delete_group,group-name:team-webshop,"], "--allow-used", "--protect", "protect")
+    same("nor is a group deleted that somebody protected is in", verdict(result, "protect"),
+         "REFUSED 1 change to what is protected: Thea Rossi, through group team-webshop (shut.csv:2)")
     result = plan(room, jirad, "many", [f"suspend,{FINN},", f"disable,{LARS},", f"remove,{NADIA},"], "--max-revokes", "1")
     same("accounts that are switched off count as revokes", (result.returncode, verdict(result, "max-revokes")),
          (6, "REFUSED 2 revokes; up to 1 are allowed"))
