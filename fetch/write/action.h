@@ -40,17 +40,18 @@ const char *action_state_name(enum action_state state); /* "", absent, present, 
 
 struct action_kind; /* a row of fetch/write/action_kinds.c */
 enum action_what {
-	ACT_GROUP,           /* an account in a group, through Jira */
-	ACT_GROUP_ORG,       /* the same through the organisation */
-	ACT_ROLE_USER,       /* an account in a role of a project */
-	ACT_ROLE_GROUP,      /* a group in a role of a project */
-	ACT_ACCOUNT,         /* an account on the site; never removed */
-	ACT_LEAD,            /* an account as a project's lead; never removed */
-	ACT_SCHEME_LINE,     /* whoever holds a permission by a permission scheme */
-	ACT_LEVEL_MEMBER,    /* whoever sees a level of issue security */
-	ACT_THE_GROUP,       /* a group itself */
-	ACT_PERSON,          /* a managed account, switched on */
-	ACT_TOKEN,           /* an API token; never made */
+	ACT_GROUP,        /* an account in a group, through Jira */
+	ACT_GROUP_ORG,    /* the same through the organisation */
+	ACT_ROLE_USER,    /* an account in a role of a project */
+	ACT_ROLE_NAME,    /* a group that Jira names without an id, in such a role; never added */
+	ACT_ROLE_GROUP,   /* a group in a role of a project */
+	ACT_ACCOUNT,      /* an account on the site; never removed */
+	ACT_LEAD,         /* an account as a project's lead; never removed */
+	ACT_SCHEME_LINE,  /* whoever holds a permission by a permission scheme */
+	ACT_LEVEL_MEMBER, /* whoever sees a level of issue security */
+	ACT_THE_GROUP,    /* a group itself */
+	ACT_PERSON,       /* a managed account, switched on */
+	ACT_TOKEN,        /* an API token; never made */
 	ACT_DIRECTORY_STATE, /* an account that its directory does not suspend */
 	ACT_IN_DIRECTORY,    /* an account in its directory; never put there */
 	ACT_USER_ROLE,       /* an account's own role on a resource */

@@ -381,6 +381,8 @@ static const struct action_kind kinds[] = {
 	    ROLE "?user={account}", NULL },
 	{ "role.add.group", ACT_ROLE_GROUP, true, POST, PHASE_ROLE_GRANTS, &role_actor, ROLE,
 	    body_group_actor },
+	{ "role.remove.group-name", ACT_ROLE_NAME, false, DELETE, PHASE_ROLE_REVOKES, &role_actor,
+	    ROLE "?group={group-name}", NULL },
 	{ "role.remove.group", ACT_ROLE_GROUP, false, DELETE, PHASE_ROLE_REVOKES, &role_actor,
 	    ROLE "?groupId={group}", NULL },
 	{ "account.create", ACT_ACCOUNT, true, POST, PHASE_CREATES, &site_account, API "/user",

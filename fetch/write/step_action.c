@@ -45,6 +45,9 @@ kind_of(const struct step *step, bool organisation)
 		return action_kind(
 		    strchr(step->resource_id, ':') != NULL ? ACT_USER_ROLE : ACT_ORG_ROLE,
 		    plan_acts[step->action].wanted);
+	if (step->target == TARGET_ROLE && step->principal == PRINCIPAL_GROUP && step_takes(step) &&
+	    *step->principal_id == '\0')
+		return action_kind(ACT_ROLE_NAME, plan_acts[step->action].wanted);
 	for (size_t i = 0; i < sizeof(sendings) / sizeof(*sendings); i++)
 		if (sendings[i].target == step->target && sendings[i].thing == thing &&
 		    (sendings[i].principal == step->principal ||

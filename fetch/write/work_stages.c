@@ -96,11 +96,6 @@ work_look(struct work *work, double wait)
 {
 	const struct thing *thing = work->action->kind->thing;
 
-	if (work->works->pager->lanes[thing->service].http == NULL) {
-		work_leave(work, "the organisation's key is needed to see it: give --org and "
-				 "--org-key-file");
-		return;
-	}
 	work->look =
 	    thing->made.path != NULL && work->action->made != NULL ? &thing->made : &thing->look;
 	work_submit(work, work->look->body != NULL ? "POST" : "GET", work->look->body, wait);
@@ -427,6 +422,9 @@ work_start(struct works *works, struct action *action, size_t target)
 	work->pause = first_pause;
 	work->arena.step = 4096;
 	work_request(work);
-	if (find_account(work) == 0)
+	if (works->pager->lanes[action->kind->thing->service].http == NULL)
+		work_leave(work, "the organisation's key is needed to see it: give --org and "
+				 "--org-key-file");
+	else if (find_account(work) == 0)
 		work_look(work, 0);
 }

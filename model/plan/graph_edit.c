@@ -59,8 +59,18 @@ graph_step_where(const struct graph *graph, const struct step *step)
 uint32_t
 graph_step_who(const struct graph *graph, const struct step *step)
 {
-	return step->principal == PRINCIPAL_GROUP ? graph_find_group(graph, step->principal_id)
-						  : graph_find_account(graph, step->principal_id);
+	const struct graph_view *view = graph_view(graph);
+
+	if (step->principal != PRINCIPAL_GROUP)
+		return graph_find_account(graph, step->principal_id);
+	if (*step->principal_id != '\0')
+		return graph_find_group(graph, step->principal_id);
+	/* Jira names it without an id: such groups are few. */
+	for (uint32_t g = 0; g < view->group_count; g++)
+		if (*view->groups[g].id == '\0' &&
+		    strcmp(view->groups[g].name, step->principal_name) == 0)
+			return g;
+	return NONE;
 }
 
 bool
@@ -301,8 +311,8 @@ graph_lacks(const struct graph *graph, const struct org *org, const struct step 
 	if (*who != '\0' && step->principal == PRINCIPAL_ACCOUNT &&
 	    graph_find_account(graph, who) == NONE)
 		return "account";
-	if (*who != '\0' && step->principal == PRINCIPAL_GROUP &&
-	    graph_find_group(graph, who) == NONE)
+	if (step->principal == PRINCIPAL_GROUP && step->action != ACTION_CREATE_GROUP &&
+	    step->creates == 0 && graph_step_who(graph, step) == NONE)
 		return "group";
 	return target_kinds[step->target]->lacks(graph, org, step);
 }

@@ -259,9 +259,9 @@ read_product_holder(
 static bool
 read_holder(struct plan_row *row, const char *text)
 {
-	for (uint8_t p = PRINCIPAL_LOGGED_IN; p < PRINCIPALS; p++)
+	for (unsigned p = PRINCIPAL_LOGGED_IN; p < PRINCIPALS; p++)
 		if (p != PRINCIPAL_PRODUCT && strcmp(plan_principal_names[p], text) == 0) {
-			row->principal = p;
+			row->principal = (uint8_t)p;
 			return true;
 		}
 	return false;

@@ -28,7 +28,7 @@ static const struct step_form forms[] = {
 	{ ACTION_GRANT, STEP_DUE, WITHOUT, WITHOUT, WITHOUT },
 	{ ACTION_GRANT, STEP_NOOP, WITH, WITHOUT, EITHER },
 	{ ACTION_GRANT, STEP_MANUAL, EITHER, WITH, EITHER },
-	{ ACTION_REVOKE, STEP_DUE, WITH, WITHOUT, WITHOUT },
+	{ ACTION_REVOKE, STEP_DUE, WITH, WITHOUT, EITHER },
 	{ ACTION_REVOKE, STEP_NOOP, WITHOUT, EITHER, EITHER }, /* of a review: already gone */
 	{ ACTION_REVOKE, STEP_MANUAL, EITHER, WITH, EITHER },
 	{ ACTION_KEEP, STEP_KEEP, EITHER, EITHER, EITHER }, /* likewise */
@@ -80,6 +80,10 @@ fits_principal(const struct step_form *form, const struct step *step)
 
 	if (step->principal >= PRINCIPAL_LOGGED_IN && step->principal != PRINCIPAL_PRODUCT)
 		return !named;
+	if (step->action == ACTION_REVOKE && step->state == STEP_DUE && !named)
+		return step->principal == PRINCIPAL_GROUP &&
+		       (step->target == TARGET_ROLE || step->target == TARGET_SCHEME ||
+			   step->target == TARGET_SECURITY);
 	return named || (form->nameless != WITHOUT &&
 			    (step->principal == PRINCIPAL_GROUP || step->action == ACTION_CREATE));
 }

@@ -117,9 +117,10 @@ name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 static const char *
 hindrance(const struct resolver *resolver, const struct plan_row *row)
 {
-	return row->principal == PRINCIPAL_GROUP && *resolver->view->groups[row->who].id == '\0'
+	return row->action == ACTION_GRANT && row->principal == PRINCIPAL_GROUP &&
+		       row->who != NONE && *resolver->view->groups[row->who].id == '\0'
 		   ? "Jira names the group without an id, as it does when the group is no more: "
-		     "take it out in Jira"
+		     "nothing can be given to it"
 		   : "";
 }
 
@@ -188,6 +189,14 @@ give(struct edit *edit, const struct step *step)
 		graph_actor(edit->to, place, actor_kind(step->principal), who);
 }
 
+/* Nothing can be given to a group that is no more. */
+static bool
+undo(const struct step *step, struct step *inverse)
+{
+	(void)inverse;
+	return step->principal != PRINCIPAL_GROUP || *step->principal_id != '\0';
+}
+
 const struct target_kind target_role = {
 	.words = { "role" },
 	.forms = "role:KEY/Role name, role:PROJECTID:ROLEID",
@@ -217,4 +226,5 @@ const struct target_kind target_role = {
 	.lacks = lacks,
 	.take = take,
 	.give = give,
+	.undo = undo,
 };

@@ -243,6 +243,18 @@ change_token(struct world *w, const struct change *c, const struct target *at)
 	return true;
 }
 
+static bool
+change_lost_actor(struct world *w, const struct change *c, const struct target *at)
+{
+	const struct tenant *t = w->tenant;
+	const struct project *p = &t->project[at->project];
+
+	for (uint32_t i = 0; i < p->count; i++)
+		if (t->role[p->places[i].role].id == c->number)
+			return !c->on && lost_actor_drop(&p->places[i], c->text, c->more);
+	return false;
+}
+
 /* A role that no group gives. Who had a product by it has it no longer. */
 static bool
 change_own_role(struct world *w, const struct change *c, const struct target *at)
@@ -338,6 +350,8 @@ change_make(struct world *w, const struct change *c, const struct target *at)
 		return change_group_role(w, c, at);
 	case CHANGE_ORG_ADMIN:
 		return change_org_admin(w, c, at);
+	case CHANGE_LOST_ACTOR:
+		return change_lost_actor(w, c, at);
 	case CHANGE_OWN_ROLE:
 		return change_own_role(w, c, at);
 	case CHANGE_LEAD:

@@ -152,19 +152,27 @@ void
 answer_actor_remove(struct request *rq)
 {
 	const struct tenant *t = rq->server->tenant;
-	const char *user = request_param(rq, "user"), *group = request_param(rq, "groupId");
+	const char *user = request_param(rq, "user"), *group = request_param(rq, "groupId"),
+		   *name = request_param(rq, "group");
 	struct role_at at;
 	uint32_t who;
 
 	if (!find_role(rq, &at))
 		return;
-	if ((user == NULL) == (group == NULL)) {
-		refuse(rq, 400, SAY_BODY, "user, groupId");
+	if ((user != NULL) + (group != NULL) + (name != NULL) != 1) {
+		refuse(rq, 400, SAY_BODY, "user, groupId, group");
 		return;
 	}
-	who = user != NULL ? lookup_find(&t->account_by_id, user)
-			   : lookup_find(&t->group_by_id, group);
+	who = user != NULL    ? lookup_find(&t->account_by_id, user)
+	      : group != NULL ? lookup_find(&t->group_by_id, group)
+			      : lookup_find(&t->group_by_name, name);
 	rq->reply.status = 204;
+	if (user == NULL && who == NONE)
+		state_change(rq, &(struct change){ .kind = CHANGE_LOST_ACTOR,
+				     .project = at.project->id,
+				     .number = t->role[at.place->role].id,
+				     .text = group,
+				     .more = name });
 	if (who != NONE && is_actor(at.place, user != NULL ? ACTOR_USER : ACTOR_GROUP, who))
 		set_actor(rq, &at, user != NULL ? ACTOR_USER : ACTOR_GROUP, who, false);
 }

@@ -69,7 +69,7 @@ forget(struct server *s, const struct change *c)
 		snprintf(key, sizeof(key), "member %u ", g);
 		cache_forget(s->cache, key);
 	}
-	if (c->kind == CHANGE_ACTOR) {
+	if (c->kind == CHANGE_ACTOR || c->kind == CHANGE_LOST_ACTOR) {
 		i = lookup_find(&w->tenant->project_by_id, c->project);
 		snprintf(key, sizeof(key), "actors %u ", i);
 		cache_forget(s->cache, key);

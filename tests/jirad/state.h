@@ -24,8 +24,9 @@ enum change_kind {
 	CHANGE_SEATS,     /* of product text: number */
 	CHANGE_ADMINS,    /* a group administers Jira, or with text "site" the site */
 	CHANGE_PRODUCT,   /* a group gives product text */
-	CHANGE_GROUP_ROLE,   /* bits `number` on resource text for group */
-	CHANGE_ORG_ADMIN,    /* account */
+	CHANGE_GROUP_ROLE, /* bits `number` on resource text for group */
+	CHANGE_ORG_ADMIN,  /* account */
+	CHANGE_LOST_ACTOR, /* off: a group that no list has, in role `number` of project: its id text, or name more */
 	CHANGE_OWN_ROLE,     /* bits `number` on resource text for account */
 	CHANGE_LEAD,         /* of a project: account, or on false nobody */
 	CHANGE_LINE,         /* `number` of scheme `of`: permission text, for the holder */

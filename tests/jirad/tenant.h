@@ -291,6 +291,8 @@ bool actor_set(struct tenant *t, uint32_t project, uint32_t place, enum actor_ki
 bool line_set(struct tenant *t, uint32_t scheme, const struct line *line, bool on);
 bool level_member_set(
     struct tenant *t, struct security_level *level, const struct security_member *member, bool on);
+/* A group that no list has goes out of the place: by its id, or where that is NULL by its name, if it has no id. */
+bool lost_actor_drop(struct place *place, const char *id, const char *name);
 bool product_group_set(struct tenant *t, uint32_t product, uint32_t group, bool on);
 uint32_t account_join(struct tenant *t, const char *id, const char *name, const char *email);
 uint32_t group_join(struct tenant *t, const char *id, const char *name);

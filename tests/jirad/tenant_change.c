@@ -178,6 +178,25 @@ level_member_set(
 }
 
 bool
+lost_actor_drop(struct place *place, const char *id, const char *name)
+{
+	for (uint32_t i = 0; i < place->count; i++) {
+		const struct actor *a = &place->actors[i];
+		bool nameless = a->id == NULL || *a->id == '\0' || a->odd == ODD_NAME_ONLY;
+
+		if (a->kind != ACTOR_GROUP || a->who != NONE ||
+		    (id != NULL ? nameless || strcmp(a->id, id) != 0
+				: !nameless || strcmp(a->name, name) != 0))
+			continue;
+		place->count--;
+		memmove(&place->actors[i], &place->actors[i + 1],
+		    (place->count - i) * sizeof(*place->actors));
+		return true;
+	}
+	return false;
+}
+
+bool
 product_group_set(struct tenant *t, uint32_t product, uint32_t group, bool on)
 {
 	struct product *p = &t->product[product];

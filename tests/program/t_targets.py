@@ -22,7 +22,7 @@ BAD = []
 
 
 def journey(name, rows, sent, changes, options=(), back=True, statuses=None, before=(), again=True,
-            says=()):
+            says=(), tenant="company", heads="action,principal,target"):
     """rows: "action,principal,target"; sent: "METHOD path"; changes: file of the truth -> rows gone, rows new; says: in the summary."""
     JOURNEYS.append(dict(locals()))
 
@@ -73,6 +73,14 @@ journey("an empty group is deleted", ["delete_group,group-name:zz-empty,"], ["DE
         {"groups": ([("zz-empty",)], []), "org_groups": ([("zz-empty",)], [])},
         again=False,  # a name that no group has may be a slip
         before=[{"do": "add-group", "group": "e0000000-0000-4000-8000-000000000001", "name": "zz-empty"}])
+
+# a group that is no more, by the grant_ids of the report, as the findings advise
+DELETED, NAMELESS = "role:10003:10200:group:dead0000-0000-4000-8000-000000000001", "role:10003:10101:group-name:deleted-by-name"
+journey("grants of groups that are no more", [f"revoke,{DELETED}", f"revoke,{NAMELESS}"],
+        ["DELETE /project/10003/role/10101", "DELETE /project/10003/role/10200"],
+        {"actors": ([("10003", "10101", "group", "", "deleted-by-name"),
+                     ("10003", "10200", "group", "dead0000-0000-4000-8000-000000000001", "deleted-team")], [])},
+        back=False, again=False, tenant="small", heads="action,grant_id")
 
 bad("a token without the organisation's key", f"revoke,{FINN},token:{TOKEN}",
     "p.csv:2:3: tokens: the organisation's key is needed: give --org and --org-key-file")
@@ -204,9 +212,9 @@ def differences(before, after):
     return out
 
 
-def save(room, name, rows, like=False):
+def save(room, name, rows, heads="action,principal,target"):
     with open(room(name), "w", encoding="utf-8") as file:
-        file.write("action,principal,target\n" + "".join(row + "\n" for row in rows))
+        file.write(heads + "\n" + "".join(row + "\n" for row in rows))
     return name
 
 
@@ -242,11 +250,11 @@ def travel(case):
     out = []
     with Room() as room:
         save_key(room)
-        with Jirad(room, tenant="company") as jirad:
+        with Jirad(room, tenant=case["tenant"]) as jirad:
             for change in case["before"]:
                 jirad.edit(**change)
             options, before = case["options"], facts(jirad)
-            result, plan = carried(room, jirad, "plan", save(room, "p.csv", case["rows"]), options)
+            result, plan = carried(room, jirad, "plan", save(room, "p.csv", case["rows"], case["heads"]), options)
             out.append((case["name"], "apply", result.returncode, 0))
             out.append((case["name"], "each row", statuses(plan), case["statuses"] or ["done"] * len(case["rows"])))
             out.append((case["name"], "what is sent", requests(jirad), case["sent"]))

@@ -22,7 +22,7 @@ static const char *const made[] = {
 	"grant manual role group ? w ?",
 	"revoke due group account h - i",
 	"revoke due role account h - i",
-	"revoke due role group h - i",
+	"revoke due role group h - ?",
 	"revoke noop group account - ? i",
 	"revoke noop role account - ? i",
 	"revoke noop role group - ? ?",
@@ -109,9 +109,9 @@ holder_fits(
 		     principal == PRINCIPAL_PRODUCT;
 
 	for (size_t i = 0; i < sizeof(holders) / sizeof(*holders) && !good; i++) {
-		bool due = strstr(holders[i][0], "due") != NULL;
+		bool due = strstr(holders[i][0], "grant due") != NULL;
 		bool manual = strstr(holders[i][0], "manual") != NULL;
-		/* a group that is no more has no id: nothing can be given to it or taken from it */
+		/* a group that is no more has no id: nothing can be given to it */
 		char *form = mem_print("%s %s %s %s %s", holders[i][0], plan_target_names[target],
 		    plan_principal_names[principal], holders[i][1],
 		    group && !due ? "?"
