@@ -37,7 +37,11 @@ const char *place_of(const struct resolver *resolver, const struct plan_row *row
 
 /* Each -1 when it complained. */
 int read_action(struct resolver *resolver, struct plan_row *row);
-int read_row(struct resolver *resolver, struct plan_row *row);
+/* Any principal, or any target, as a plan writes it. */
+int read_principal_text(struct resolver *resolver, struct plan_row *row,
+    const struct plan_cell *cell, const char *text);
+int read_target_text(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
+    const char *text);
 /* An account, by whatever names one in this cell; one that the plan creates has no number. */
 int read_one_account(struct resolver *resolver, struct plan_row *row, enum plan_field field);
 /* Of a scheme's line and a level's member: row->record, of who the row is about. */
@@ -47,6 +51,11 @@ void find_own_role(struct resolver *resolver, struct plan_row *row);
 /* A finder said why not; but was everything of that kind read? -1, always. */
 int not_found(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     enum unread_kind kind, char why[WHY_ROOM]);
+/* An address; an account id, or an address. Each sets the row's principal. */
+int read_email(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
+    const char *email);
+int read_account(
+    struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell, const char *id);
 /* For targets to read their cells with; 'find' is one of the finders of groups. */
 int read_group(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     const char *word, uint32_t (*find)(const struct names *, const char *, char *),

@@ -3,6 +3,7 @@
 #include "model/base/day.h"
 #include "model/base/order.h"
 #include "plan_made.h"
+#include "plan_shapes.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
