@@ -14,6 +14,7 @@
 
 #include "model/base/text.h"
 #include "model/base/utf8.h"
+#include "sheet_utf16.h"
 
 #define SAVE_AS                                                                                    \
 	"save it as UTF-8: in Excel as 'CSV UTF-8 (Comma delimited)', in LibreOffice with the "    \
@@ -35,8 +36,9 @@ struct sheet_csv {
 	struct csv_parser parser;
 	char *path, *where; /* where: what sheet_csv_at said last */
 	char *bytes;
-	size_t len, next; /* next: the first byte that was not fed yet */
-	size_t front;     /* bytes before the first row: a mark, "sep=;" */
+	char digest[DIGEST_HEX + 1]; /* of the file, when 'bytes' are its text in UTF-8; else "" */
+	size_t len, next;            /* next: the first byte that was not fed yet */
+	size_t front;                /* bytes before the first row: a mark, "sep=;" */
 	int front_lines;
 	char separator;
 	size_t line;              /* the one being fed, or fed last */
@@ -108,6 +110,23 @@ begins_with(const struct sheet_csv *csv, const char *bytes, size_t len)
 	return csv->len - csv->next >= len && memcmp(csv->bytes + csv->next, bytes, len) == 0;
 }
 
+/* Excel's 'Unicode text' becomes UTF-8. */
+static int
+take_utf16(struct sheet_csv *csv, struct err *err)
+{
+	size_t len;
+	char *text = utf16_text(csv->bytes, csv->len, &len);
+
+	if (text == NULL)
+		return err_set(err, STATUS_BAD_INPUT,
+		    "%s: in UTF-16 ('Unicode text'), and damaged or cut off: " SAVE_AS, csv->path);
+	digest_pair(csv->bytes, csv->len, "", 0, csv->digest);
+	free(csv->bytes);
+	csv->bytes = text;
+	csv->len = len;
+	return 0;
+}
+
 /* What the first bytes give away; passes over a UTF-8 mark. */
 static int
 look_at_front(struct sheet_csv *csv, struct err *err)
@@ -117,10 +136,11 @@ look_at_front(struct sheet_csv *csv, struct err *err)
 	if (begins_with(csv, "PK\3\4", 4))
 		return err_set(err, STATUS_BAD_INPUT,
 		    "%s: a workbook (XLSX) or another archive, not CSV: " SAVE_AS, csv->path);
-	if (begins_with(csv, "\xff\xfe", 2) || begins_with(csv, "\xfe\xff", 2) ||
-	    (csv->len >= 2 && (bytes[0] == '\0') != (bytes[1] == '\0')))
+	if (utf16_marked(bytes, csv->len))
+		return take_utf16(csv, err);
+	if (csv->len >= 2 && (bytes[0] == '\0') != (bytes[1] == '\0'))
 		return err_set(err, STATUS_BAD_INPUT,
-		    "%s: in UTF-16 ('Unicode text'), not UTF-8: " SAVE_AS, csv->path);
+		    "%s: in UTF-16 ('Unicode text') without its mark: " SAVE_AS, csv->path);
 	if (begins_with(csv, "\xef\xbb\xbf", 3))
 		csv->next = 3;
 	return 0;
@@ -241,7 +261,10 @@ sheet_csv_close(struct sheet_csv *csv)
 void
 sheet_csv_digest(const struct sheet_csv *csv, char hex[DIGEST_HEX + 1])
 {
-	digest_pair(csv->bytes, csv->len, "", 0, hex);
+	if (csv->digest[0] != '\0')
+		memcpy(hex, csv->digest, sizeof(csv->digest));
+	else
+		digest_pair(csv->bytes, csv->len, "", 0, hex);
 }
 
 /* libcsv's: a cell is complete. The separator or break that ended it is on the line being fed. */

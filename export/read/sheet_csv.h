@@ -6,7 +6,7 @@
  *	while ((rc = sheet_csv_row(csv, &row, err)) == 1) ...
  *
  * The separator is , or ; or tab: what a first line "sep=;" says, else the one that the first row
- * with any has most of outside quotes. UTF-8 only, with or without a mark in front. The first row
+ * with any has most of outside quotes. UTF-8, with or without a mark in front, or UTF-16 with one. The first row
  * that is not blank is the header, and is handed out like any other; every later row has as many
  * cells, or is an error: sheet_csv_title and sheet_csv_resaved make exceptions. Blank rows (no cell
  * holds more than spaces) are passed over. Cells are as they stand in the file, spaces included; the '

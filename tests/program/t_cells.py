@@ -82,10 +82,12 @@ def marks(room, jirad):
     same("and what apply adds", [read_bytes(room("blank"), n)[:3] for n in ("result.csv", "undo.csv")], [MARK, MARK])
     undo = read_bytes(room("blank"), "undo.csv").decode("utf-8-sig")
     for name, data in (("semicolons", undo.replace(",", ";").encode("utf-8-sig")), ("tabs", undo.replace(",", "\t").encode()),
-                       ("CRLF", undo.replace("\n", "\r\n").encode("utf-8-sig")), ("as it is", undo.encode("utf-8-sig"))):
+                       ("CRLF", undo.replace("\n", "\r\n").encode("utf-8-sig")), ("as it is", undo.encode("utf-8-sig")),
+                       ("UTF-16 and tabs, which Excel calls Unicode text",
+                        undo.replace(",", "\t").replace("\n", "\r\n").encode("utf-16"))):
         with open(room("back.csv"), "wb") as file:
             file.write(data)
-        result = plan(room, jirad, "back-" + name.replace(" ", "-"), "back.csv", "--quiet")
+        result = plan(room, jirad, "back-" + name.replace(" ", "-").replace(",", ""), "back.csv", "--quiet")
         same(f"undo.csv saved with {name} is taken back", (result.returncode, result.stderr), (0, ""))
     save(room, "p.csv", [("grant", FINN, "group-name:Gr\u00f6\u00dfe")], encoding="cp1252")
     result = plan(room, jirad, "ansi", "p.csv", "--quiet")
