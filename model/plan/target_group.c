@@ -62,7 +62,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 }
 
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "group:%s", step->group_id);
 }
@@ -75,7 +75,7 @@ title(struct arena *arena, const struct step *step)
 }
 
 static const char *
-place(struct arena *arena, const struct step *step)
+heading_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "group '%s'", step->group_name);
 }
@@ -135,11 +135,11 @@ const struct target_kind target_group = {
 	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
-	.text = text,
+	.text = cell_of,
 	.title = title,
 	.giving = "ADD TO",
 	.taking = "TAKE OUT OF",
-	.place = place,
+	.place = heading_of,
 	.granted = { "membership is granted", "memberships are granted" },
 	.revoked = { "membership is revoked", "memberships are revoked" },
 	.say = say,

@@ -89,7 +89,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 }
 
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "lead:%s", step->project_id);
 }
@@ -101,7 +101,7 @@ title(struct arena *arena, const struct step *step)
 }
 
 static const char *
-place(struct arena *arena, const struct step *step)
+heading_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "project %s", step->project_key);
 }
@@ -175,11 +175,11 @@ const struct target_kind target_lead = {
 	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
-	.text = text,
+	.text = cell_of,
 	.title = title,
 	.giving = "MAKE LEAD OF",
 	.taking = "NO LONGER LEAD OF",
-	.place = place,
+	.place = heading_of,
 	.granted = { "lead is named", "leads are named" },
 	.revoked = { "lead is replaced", "leads are replaced" },
 	.say = say,

@@ -311,7 +311,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 /* ---- of a step ---- */
 
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "org-role:%s@%s", step->role_name,
 	    strchr(step->resource_id, ':') == NULL ? "organisation" : step->resource_id);
@@ -324,7 +324,7 @@ title(struct arena *arena, const struct step *step)
 }
 
 static const char *
-place(struct arena *arena, const struct step *step)
+heading_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "role '%s' on %s", step->role_name, step->resource_name);
 }
@@ -408,11 +408,11 @@ const struct target_kind target_org_role = {
 	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
-	.text = text,
+	.text = cell_of,
 	.title = title,
 	.giving = "GIVE",
 	.taking = "TAKE AWAY",
-	.place = place,
+	.place = heading_of,
 	.granted = { "role in the organisation is given", "roles in the organisation are given" },
 	.revoked = { "role in the organisation is taken away",
 	    "roles in the organisation are taken away" },

@@ -188,7 +188,7 @@ name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 }
 
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	(void)arena;
 	(void)step;
@@ -244,11 +244,11 @@ const struct target_kind target_product = {
 	.from = from_line,
 	.name = name,
 	.parts = parts,
-	.text = text,
-	.title = text,
+	.text = cell_of,
+	.title = cell_of,
 	.giving = "",
 	.taking = "",
-	.place = text,
+	.place = cell_of,
 	.granted = { "product is given", "products are given" },
 	.revoked = { "product is taken away", "products are taken away" },
 	.say = say,

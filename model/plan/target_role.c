@@ -125,7 +125,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 }
 
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "role:%s:%s", step->project_id, step->role_id);
 }
@@ -137,7 +137,7 @@ title(struct arena *arena, const struct step *step)
 }
 
 static const char *
-place(struct arena *arena, const struct step *step)
+heading_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "role '%s' of project %s", step->role_name, step->project_key);
 }
@@ -214,11 +214,11 @@ const struct target_kind target_role = {
 	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
-	.text = text,
+	.text = cell_of,
 	.title = title,
 	.giving = "PUT INTO",
 	.taking = "TAKE OUT OF",
-	.place = place,
+	.place = heading_of,
 	.granted = { "role is granted", "roles are granted" },
 	.revoked = { "role is revoked", "roles are revoked" },
 	.say = say,

@@ -293,7 +293,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 /* ---- of a step ---- */
 
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "scheme:%s/%s", step->scheme_id, step->permission);
 }
@@ -305,7 +305,7 @@ title(struct arena *arena, const struct step *step)
 }
 
 static const char *
-place(struct arena *arena, const struct step *step)
+heading_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(
 	    arena, "%s of permission scheme '%s'", step->permission, step->scheme_name);
@@ -401,11 +401,11 @@ const struct target_kind target_scheme = {
 	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
-	.text = text,
+	.text = cell_of,
 	.title = title,
 	.giving = "GIVE",
 	.taking = "TAKE AWAY",
-	.place = place,
+	.place = heading_of,
 	.granted = { "line of a permission scheme is added",
 	    "lines of permission schemes are added" },
 	.revoked = { "line of a permission scheme is deleted",

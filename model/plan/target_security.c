@@ -164,7 +164,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 /* ---- of a step ---- */
 
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "security:%s/%s", step->scheme_id, step->level_id);
 }
@@ -176,7 +176,7 @@ title(struct arena *arena, const struct step *step)
 }
 
 static const char *
-place(struct arena *arena, const struct step *step)
+heading_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(
 	    arena, "level '%s' of issue security '%s'", step->level_name, step->scheme_name);
@@ -258,11 +258,11 @@ const struct target_kind target_security = {
 	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
-	.text = text,
+	.text = cell_of,
 	.title = title,
 	.giving = "ADD TO",
 	.taking = "TAKE OUT OF",
-	.place = place,
+	.place = heading_of,
 	.granted = { "member of a level of issue security is added",
 	    "members of levels of issue security are added" },
 	.revoked = { "member of a level of issue security is taken out",

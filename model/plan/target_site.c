@@ -171,7 +171,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 
 /* Of an account to be made, its products. */
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	const char *text = "";
 
@@ -322,7 +322,7 @@ const struct target_kind target_site = {
 	.grant_id = no_grant,
 	.name = name,
 	.hindrance = hindrance,
-	.text = text,
+	.text = cell_of,
 	.title = title,
 	.say = say,
 	.held = held,

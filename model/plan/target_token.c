@@ -90,7 +90,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 }
 
 static const char *
-text(struct arena *arena, const struct step *step)
+cell_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "token:%s", step->line_id);
 }
@@ -102,7 +102,7 @@ title(struct arena *arena, const struct step *step)
 }
 
 static const char *
-place(struct arena *arena, const struct step *step)
+heading_of(struct arena *arena, const struct step *step)
 {
 	(void)step;
 	return arena_copy(arena, "API TOKENS");
@@ -168,11 +168,11 @@ const struct target_kind target_token = {
 	.from = from_line,
 	.name = name,
 	.hindrance = hindrance,
-	.text = text,
+	.text = cell_of,
 	.title = title,
 	.giving = "MAKE",
 	.taking = "REVOKE",
-	.place = place,
+	.place = heading_of,
 	.granted = { "token is made", "tokens are made" },
 	.revoked = { "API token is revoked", "API tokens are revoked" },
 	.say = say,

@@ -8,7 +8,16 @@
 static bool
 takes(const struct step *step)
 {
-	return step->state == STEP_DUE && step->action == ACTION_REVOKE;
+	return step->state == STEP_DUE && step_takes(step);
+}
+
+static bool
+has_takes(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (takes(&plan->steps[i]))
+			return true;
+	return false;
 }
 
 /* Did a step come to an end in an earlier run, and not as it was to? */
@@ -49,7 +58,7 @@ watch_begin(struct watch *watch, struct plan *plan, const struct graph *graph,
 		.run = run,
 		.rest = guards_rest(plan, graph, org, run) };
 	/* What was gone when the site was read may be there again when its turn comes. */
-	if (plan_count(plan, STEP_DUE, ACTION_REVOKE) == 0)
+	if (!has_takes(plan))
 		return 0;
 	watch->differs = has_failed(plan);
 	watch->seen = mem_alloc(plan->step_count + 1);
@@ -81,7 +90,7 @@ watch_learn(
     struct watch *watch, const struct step *step, enum outcome outcome, int there, bool sure)
 {
 	struct step *rest = &watch->rest.steps[step->number - 1];
-	bool ours = outcome == OUTCOME_DONE || (step->action == ACTION_REVOKE && there > 0);
+	bool ours = outcome == OUTCOME_DONE || (step_takes(step) && there > 0);
 	enum floor_how how = sure ? FLOOR_SURE : ours ? FLOOR_DONE : FLOOR_SEEN;
 
 	if (watch->floor == NULL)
@@ -96,6 +105,13 @@ watch_learn(
 }
 
 /* Guards. */
+
+/* The floor follows memberships and roles; of all else those guards are asked again with the others. */
+static bool
+is_followed(const struct step *step)
+{
+	return step->target == TARGET_GROUP || step->target == TARGET_ROLE;
+}
 
 /* Those two the floor asks about step by step. */
 static bool
@@ -112,6 +128,7 @@ struct taking {
 	const struct guard
 	    *sullen[GUARDS_MOST]; /* that refuse it without any of these steps, too */
 	size_t sullen_count;
+	bool beyond; /* there are some that the floor does not follow */
 	unsigned judged;
 	const char *why; /* of the last judgement that refused */
 };
@@ -122,7 +139,8 @@ counts(const struct taking *taking, const struct verdict *verdict)
 	for (size_t i = 0; i < taking->sullen_count; i++)
 		if (taking->sullen[i] == verdict->guard)
 			return false;
-	return verdict->kind == VERDICT_REFUSED && !is_of_floor(verdict->guard->name);
+	return verdict->kind == VERDICT_REFUSED &&
+	       (taking->beyond || !is_of_floor(verdict->guard->name));
 }
 
 /* Judges the first so many of them. 1: refused, and why; -1: guards_judge's error. */
@@ -218,8 +236,10 @@ watch_judge(struct watch *watch, refuse_step refuse, void *arg, struct err *err)
 	watch->differs = false;
 	taking.steps = mem_alloc((watch->rest.step_count + 1) * sizeof(*taking.steps));
 	for (size_t i = 0; i < watch->rest.step_count; i++)
-		if (takes(&watch->rest.steps[i]) && !watch->plan->steps[i].result.over)
+		if (takes(&watch->rest.steps[i]) && !watch->plan->steps[i].result.over) {
 			taking.steps[taking.count++] = &watch->rest.steps[i];
+			taking.beyond |= !is_followed(&watch->rest.steps[i]);
+		}
 	rc = judge_all(&taking, refuse, arg, err);
 	free(taking.steps);
 	return rc;
@@ -273,8 +293,8 @@ waits_for_grants(const struct watch *watch)
 	for (size_t i = 0; i < watch->plan->step_count; i++) {
 		const struct step *step = &watch->plan->steps[i];
 
-		if ((step->action == ACTION_GRANT || step->action == ACTION_CREATE) &&
-		    watch->rest.steps[i].state == STEP_DUE && !step->result.over)
+		if (step_gives(step) && watch->rest.steps[i].state == STEP_DUE &&
+		    !step->result.over)
 			return true;
 	}
 	return false;

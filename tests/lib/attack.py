@@ -107,6 +107,8 @@ def is_of(write, step):
     whole = urllib.parse.unquote(write["path"]) + (write["sent"] or "")
     if step["action"] == "create_account":
         return write["method"] == "POST" and step["email"] in whole
+    if step["action"] in ("suspend", "restore"):
+        return write["method"] == "POST" and f"/users/{step['principal_id']}/{step['action']}" in whole
     where = (step["group_id"],) if step["target"] == "group" else (f"/project/{step['project_id']}/",
                                                                   f"/role/{step['role_id']}")
     who = step.get("principal_id") or ""

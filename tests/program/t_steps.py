@@ -14,7 +14,7 @@ import plans  # noqa: E402
 from attack import (ADMINISTRATORS, ADMINS, ALPHA, BIG, DESK_LICENSED, DEV, DEVELOPERS, EMPTY, GROESSE,  # noqa: E402
                     LICENSED, ME, MIA, NULL, ORG, SAM, SAM2, SITE_ADMINS, VIC, Bench, unwanted)
 from harness import PATIENCE, TOOL, done, ok, read_csv, same, tool, until  # noqa: E402
-from plans import create, group, role  # noqa: E402
+from plans import create, group, role, step  # noqa: E402
 
 LAST = "712020:f0000000-0000-4000-8000-000000000001"  # the only administrator of project NUL
 THREE = [{"do": "add-member", "account": SAM, "group": ADMINS}]  # with ME and MIA
@@ -27,6 +27,10 @@ TEAM = [{"do": "add-actor", "account": a, "project": NULL[0], "role": int(ADMINI
 ROWS = []
 
 
+def off(account):
+    return step("suspend", target="site", principal_id=account, principal_name="Somebody", held=True)
+
+
 def row(name, steps, statuses, sent, faults=(), setup=THREE, says=(), code=3, limits=None, args=(), jirad=(),
         same_people=None):
     """sent: numbers of the steps whose request arrives, each once (a grant that is refused for 429 more often);
@@ -36,6 +40,10 @@ def row(name, steps, statuses, sent, faults=(), setup=THREE, says=(), code=3, li
 
 row("the grant is refused", [VIC_IN, NO_MIA, NO_SAM], ["failed", "done", "refused"], [1, 2], [NO_GRANT], says=[TOO_FEW])
 row("the grant is done", [VIC_IN, NO_MIA, NO_SAM], ["done"] * 3, [1, 2, 3], code=0)
+row("the grant is refused, and an administrator is suspended", [VIC_IN, off(SAM)], ["failed", "refused"],
+    [1], [NO_GRANT], args=ORG, limits={"min_admins": 3}, says=["min-admins: the site would have 2"])
+row("the grant is done, and an administrator is suspended", [VIC_IN, off(SAM)], ["done", "done"], [1, 2], args=ORG,
+    limits={"min_admins": 3}, code=0)
 row("the grant is seen late", [VIC_IN, NO_MIA, NO_SAM], ["done"] * 3, [1, 2, 3], code=0, jirad=["--lag", "300"])
 row("the grant is made in the organisation, and Jira shows it late", [VIC_IN, NO_MIA, NO_SAM], ["done"] * 3, [1, 2, 3],
     code=0, jirad=["--lag", "300"], args=(*ORG, "--via", "organisation"))
