@@ -70,3 +70,16 @@ damage_fits(const char *word, const char *name)
 {
 	return is_of_day(word, name) || is_of_number(word, name);
 }
+
+bool
+damage_seen(const char *word)
+{
+	const char *month;
+	unsigned long number;
+	char *end;
+
+	if (is_day(word, &month, &number))
+		return true;
+	strtod(word, &end);
+	return *word >= '0' && *word <= '9' && *end == '\0' && strchr(word, '+') != NULL;
+}

@@ -10,4 +10,7 @@
 /* Could a spreadsheet have made this word of that name? */
 bool damage_fits(const char *word, const char *name);
 
+/* Is it a key or an id no more, but a day or a rounded number? */
+bool damage_seen(const char *word);
+
 #endif

@@ -2,6 +2,7 @@
 #include "returned.h"
 #include "model/base/order.h"
 #include "model/base/text.h"
+#include "model/plan/plan_damage.h"
 #include "model/plan/plan_names.h"
 #include "person.h"
 #include <ctype.h>
@@ -64,6 +65,38 @@ tampered(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const
 	rows->rows[row].silent = true;
 }
 
+/* A cell that a spreadsheet took for a day or a number; 'was' is NULL when that is not known. */
+static void
+damaged(struct plan_rows *rows, size_t row, const struct plan_cell *cell, const char *is,
+    const char *was)
+{
+	plan_complain(rows, &rows->rows[row], cell,
+	    "a spreadsheet made '%.60s' of %s%.200s%s: open the file again with this column as "
+	    "text, or return the .xlsx that was sent, and decide there",
+	    is, was != NULL ? "'" : "what was sent", text_or(was, ""), was != NULL ? "'" : "");
+	plan_complained_tampered(rows);
+	rows->rows[row].silent = true;
+}
+
+/* Without the review at hand: no key and no account id looks like this. */
+static bool
+tell_damage(struct plan_rows *rows, size_t number)
+{
+	static const enum plan_checked ids[] = { CHECKED_ACCOUNT_ID, CHECKED_PROJECT_KEY };
+	const struct plan_row *row = &rows->rows[number];
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
+		const char *is = text_or(row->checked[ids[i]], "");
+		struct plan_cell cell = { "", row->review->columns[ids[i]], row->line };
+
+		if (!damage_seen(is))
+			continue;
+		damaged(rows, number, &cell, is, NULL);
+		return true;
+	}
+	return false;
+}
+
 /* Which cell it is, where that can be known; else the row_check itself. */
 static void
 tell_changed(struct plan_rows *rows, size_t number, const struct plan_row *sent)
@@ -73,14 +106,18 @@ tell_changed(struct plan_rows *rows, size_t number, const struct plan_row *sent)
 
 	for (size_t c = 0; sent != NULL && c < CHECKED_COLUMNS; c++) {
 		struct plan_cell cell = { "", facts->columns[c], row->line };
+		const char *is = text_or(row->checked[c], ""), *was = text_or(sent->checked[c], "");
 
-		if (cell.column != 0 &&
-		    strcmp(text_or(row->checked[c], ""), text_or(sent->checked[c], "")) != 0) {
-			tampered(
-			    rows, number, &cell, "this cell was '", text_or(sent->checked[c], ""));
-			return;
-		}
+		if (cell.column == 0 || strcmp(is, was) == 0)
+			continue;
+		if (damage_fits(is, was))
+			damaged(rows, number, &cell, is, was);
+		else
+			tampered(rows, number, &cell, "this cell was '", was);
+		return;
 	}
+	if (sent == NULL && tell_damage(rows, number))
+		return;
 	tampered(rows, number, &row->cells[FIELD_ROW_CHECK],
 	    "the row_check is not that of this row", "");
 }

@@ -159,6 +159,32 @@ def numbers(room):
     ok(result.returncode == 6, "any other number is not", result.stderr)
 
 
+def damaged(room):
+    """Cells that a spreadsheet took for days or numbers are told with what happened to them."""
+    path = room("out", "review-without-a-reviewer.csv")
+    rows = rows_of(path)
+    number, row = next((n, r) for n, r in enumerate(rows) if r["project_key"])
+    column = list(row).index("project_key") + 1
+
+    def saved(name, decision):
+        decide_csv(path, room(name), {row["grant_id"]: decision})
+        table = rows_of(room(name))
+        table[number]["project_key"] = "1-Mar"
+        with open(room(name), "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, list(table[0]))
+            writer.writeheader()
+            writer.writerows(table)
+
+    saved("decided.csv", ("keep", "needed"))
+    result = plan(room, ["decided.csv"], "decided")
+    ok(result.returncode == 6 and f":{number + 2}:{column}: a spreadsheet made '1-Mar' of what was sent: open the file "
+       "again with this column as text" in result.stderr, "it is told what happened to the cell", result.stderr)
+    sent = rows[number]["project_key"]
+    result = plan(room, ["decided.csv"], "decided", "--review", room("out"))
+    ok(result.returncode == 6 and f":{number + 2}:{column}: this cell was '{sent}' when it was sent" in result.stderr,
+       "and with the review what it was", result.stderr)
+
+
 def rules(room, pack, rows, jirad):
     """What is no mistake of a file: twice the same, incomplete, own access, gone meanwhile."""
     path = room("out", pack["file"])
@@ -583,6 +609,7 @@ with Room() as room:
         sent = rows_of(room("out", largest["file"].replace(".xlsx", ".csv")))
         programs(room, largest, sent, settled(sent))
         numbers(room)
+        damaged(room)
         rules(room, largest, sent, jirad)
         sheets(room)
         gone(room, largest, sent, jirad)

@@ -47,6 +47,20 @@ damage_is_seen(void **state)
 }
 
 static void
+a_key_or_id_no_more(void **state)
+{
+	static const char *const seen[] = { "1-Mar", "Mar-01", "01. Mrz", "5.57058E+23" },
+				 *const fine[] = { "", "MAR1", "MARCH", "WEB", "5E23",
+					 "557058:0b21-7297", "5570580123", "DEC_1" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(seen) / sizeof(*seen); i++)
+		assert_true(damage_seen(seen[i]));
+	for (size_t i = 0; i < sizeof(fine) / sizeof(*fine); i++)
+		assert_false(damage_seen(fine[i]));
+}
+
+static void
 the_invisible_goes(void **state)
 {
 	static const char *const rows[][2] = {
@@ -83,6 +97,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(damage_is_seen),
+		cmocka_unit_test(a_key_or_id_no_more),
 		cmocka_unit_test(the_invisible_goes),
 	};
 
