@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define NOBODY "00000000-0000-0000-0000-000000000000"
+#define NUMBER "999999999"
 #define NO_ROLE "/rest/api/3/project/0/role/0"
 
 struct nothing {
@@ -40,7 +41,8 @@ write_refused(struct site *site, struct walk *walk, const struct reply *reply)
 {
 	const struct write_probe *probe = (const struct write_probe *)(const void *)walk->endpoint;
 	struct check_row *row = &site->probing->rows[walk->a];
-	bool ours = reply->account[0] != '\0', good = reply->status / 100 == 2;
+	bool ours = probe->endpoint.service != SERVICE_JIRA || reply->account[0] != '\0',
+	     good = reply->status / 100 == 2;
 
 	if (walk->pager->refused_as != REFUSAL_OTHER || reply->status == 401 ||
 	    reply->status == 403) {
@@ -95,9 +97,28 @@ settle_issues(struct site *site, struct check_row *row)
 	row->detail = "in projects where the account may create them";
 }
 
+static void
+settle_admin(struct site *site, struct check_row *row)
+{
+	row->verdict = site->login.admin ? CHECK_OK : CHECK_UNSURE;
+	row->detail = site->login.admin
+			  ? "the account administers Jira"
+			  : "the token may; that the account administers Jira is not known";
+}
+
+static void
+settle_key(struct site *site, struct check_row *row)
+{
+	(void)site;
+	row->detail = "the organisation's key may";
+}
+
 #define WRITE(what, how, at, body, refused_rows, settled)                                          \
+	WRITE_TO(SERVICE_JIRA, what, how, at, body, refused_rows, settled)
+#define WRITE_TO(whom, what, how, at, body, refused_rows, settled)                                 \
 	{                                                                                          \
 		{ .name = what,                                                                    \
+			.service = whom,                                                           \
 			.method = how,                                                             \
 			.compose = write_body,                                                     \
 			.path = at,                                                                \
@@ -116,6 +137,27 @@ static const struct write_probe writes[] = {
 	    "rows that revoke a role", settle_roles),
 	WRITE("write accounts", "POST", "/rest/api/3/user", "{}", "rows that create an account",
 	    settle_accounts),
+	WRITE("write groups", "POST", "/rest/api/3/group", "{}",
+	    "rows that create or delete a group", settle_groups),
+	WRITE("write permission schemes", "DELETE",
+	    "/rest/api/3/permissionscheme/" NUMBER "/permission/" NUMBER, NULL,
+	    "rows about permission schemes", settle_admin),
+	WRITE("write issue security", "DELETE",
+	    "/rest/api/3/issuesecurityschemes/" NUMBER "/level/" NUMBER "/member/" NUMBER, NULL,
+	    "rows about levels of issue security", settle_admin),
+	WRITE("write leads of projects", "PUT", "/rest/api/3/project/" NUMBER, "{}",
+	    "rows that name a lead", settle_roles),
+	WRITE_TO(SERVICE_ORG, "write organisation roles", "POST",
+	    "/v1/orgs/{org}/users/" NOBODY "/roles/revoke", "{}",
+	    "rows about roles of the organisation", settle_key),
+	WRITE_TO(SERVICE_ORG, "write accounts in the directory", "POST",
+	    "/v2/orgs/{org}/directories/" NOBODY "/users/" NOBODY "/restore", NULL,
+	    "rows that suspend, restore or remove an account", settle_key),
+	WRITE_TO(SERVICE_PEOPLE, "write managed accounts and their tokens", "POST",
+	    "/users/" NOBODY "/manage/lifecycle/enable", NULL,
+	    "rows that disable or enable an account, or revoke a token (they take a key without "
+	    "scopes)",
+	    settle_key),
 	WRITE("write issues, for --tickets", "POST", "/rest/api/3/issue", "{\"fields\":{}}",
 	    "tickets", settle_issues),
 };
@@ -201,8 +243,15 @@ probe_writes_start(struct site *site)
 	for (size_t i = 0; i < WRITES; i++) {
 		probing->rows[probing->count] =
 		    (struct check_row){ writes[i].endpoint.name, CHECK_OK, NULL };
-		walk_start(
-		    &site->pager, &writes[i].endpoint, (uint32_t)probing->count++, (uint32_t)i);
+		if (writes[i].endpoint.service == SERVICE_JIRA || site->org != NULL) {
+			walk_start(&site->pager, &writes[i].endpoint, (uint32_t)probing->count,
+			    (uint32_t)i);
+		} else {
+			probing->rows[probing->count].verdict = CHECK_NO;
+			probing->rows[probing->count].detail = arena_print(&site->arena,
+			    "no organisation's key was given; %s would be refused", writes[i].lost);
+		}
+		probing->count++;
 	}
 }
 

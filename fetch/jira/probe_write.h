@@ -5,7 +5,7 @@
 #include "check_row.h"
 #include "site.h"
 
-enum { PROBES_MAX = 24, WRITES = 5 };
+enum { PROBES_MAX = 32, WRITES = 12 };
 
 struct probing {
 	struct check_row rows[PROBES_MAX]; /* by walk->a; detail NULL: not said yet */

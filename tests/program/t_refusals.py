@@ -180,18 +180,21 @@ def bearer():
 
 LACKS = "HTTP 401: the token lacks the scope {}: Unauthorized; scope does not match; {} would be refused"
 REVOKES = LACKS.format("manage:jira-project", "rows that revoke a role")
+NO_KEY = ["no"] * 3  # of the organisation
+MAY = ["ok", "ok", "ok", "unsure", "ok", "ok", "ok", "ok", *NO_KEY, "ok"]
 CHECKS = [  # what, jirad, faults, who, the exit code, the rows about writes: word and detail
-    ("a classic token", (), (), "admin", 0, ["ok", "ok", "ok", "unsure", "ok"], "the account is in 'site-admins'"),
-    ("a token with all scopes", ["--scoped"], (), "admin", 0, ["ok", "ok", "ok", "unsure", "ok"], "the account is in 'site-admins'"),
+    ("a classic token", (), (), "admin", 0, MAY, "the account is in 'site-admins'"),
+    ("a token with all scopes", ["--scoped"], (), "admin", 0, MAY, "the account is in 'site-admins'"),
     ("a token that lacks scopes of writes", ["--scoped", "--scopes", READING], (), "admin", 0,
-     ["ok", "ok", "no", "unsure", "no"], REVOKES),
+     ["ok", "ok", "no", "unsure", "ok", "ok", "ok", "no", *NO_KEY, "no"], REVOKES),
     ("a token that lacks a scope of reads, too", ["--scoped", "--scopes", "read:jira-user,read:jira-work"], (), "admin", 4,
-     ["no", "no", "no", "no", "no"], LACKS.format("manage:jira-configuration", "rows that create an account")),
-    ("an account with few rights", (), (), "viewer", 4, ["no", "unsure", "unsure", "no", "ok"],
+     ["no"] * 12, LACKS.format("manage:jira-configuration", "rows that create an account")),
+    ("an account with few rights", (), (), "viewer", 4, ["no", "unsure", "unsure", "no", "no", "no", "no", "unsure", *NO_KEY, "ok"],
      "HTTP 403: You must be a site administrator to do this.; rows that add to a group or take out of one would be refused"),
     ("an administrator by nobody knows what", (), ["accessType=site-admin * status 403"], "admin", 0,
-     ["unsure", "ok", "ok", "unsure", "ok"], "the token may; whether the account administers the site is not known: .*"),
-    ("a proxy that refuses writes", (), ["DELETE:/ * html 404"], "admin", 0, ["unsure", "ok", "unsure", "unsure", "ok"],
+     ["unsure", "ok", "ok", "unsure", "unsure", "ok", "ok", "ok", *NO_KEY, "ok"], "the token may; whether the account administers the site is not known: .*"),
+    ("a proxy that refuses writes", (), ["DELETE:/ * html 404"], "admin", 0,
+     ["unsure", "ok", "unsure", "unsure", "ok", "unsure", "unsure", "ok", *NO_KEY, "ok"],
      "it could not be tried: HTTP 404: Log in with Atlassian account"),
 ]
 
@@ -200,7 +203,10 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 TRIED = [("DELETE", f"/rest/api/3/group/user?groupId={NOBODY}&accountId={NOBODY}", ""),
          ("POST", "/rest/api/3/project/0/role/0", '{"user":[]}'),
          ("DELETE", f"/rest/api/3/project/0/role/0?user={NOBODY}", ""),
-         ("POST", "/rest/api/3/user", "{}"), ("POST", "/rest/api/3/issue", '{"fields":{}}')]
+         ("POST", "/rest/api/3/user", "{}"), ("POST", "/rest/api/3/group", "{}"),
+         ("DELETE", "/rest/api/3/permissionscheme/999999999/permission/999999999", ""),
+         ("DELETE", "/rest/api/3/issuesecurityschemes/999999999/level/999999999/member/999999999", ""),
+         ("PUT", "/rest/api/3/project/999999999", "{}"), ("POST", "/rest/api/3/issue", '{"fields":{}}')]
 
 
 def check(name, options, faults, who, code, words, detail):
