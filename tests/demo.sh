@@ -69,7 +69,7 @@ import csv, os, sys
 import openpyxl
 sent, back = sys.argv[1:]
 revoked = 0
-for pack in csv.DictReader(open(f"{sent}/packs.csv", encoding="utf-8")):
+for pack in csv.DictReader(open(f"{sent}/packs.csv", encoding="utf-8-sig")):
     if not pack["reviewer_id"]:
         continue
     book = openpyxl.load_workbook(f"{sent}/{pack['file']}")
@@ -95,7 +95,7 @@ offline verify $q
 printf '\nWho decided what, and when it was gone (demo/2026-Q4/plan/chain.csv):\n'
 /usr/bin/python3 - $q/plan/chain.csv <<'PY'
 import csv, sys
-for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
+for row in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")):
     if row["decision"] == "revoke":
         print(f"  {row['principal_name']}, {row['target_name']}: \"{row['reason']}\" ({row['reviewer']}), {row['status']}, "
               f"read back: {row['verified']}, after {row['hours_to_revoke']} hours")
