@@ -147,7 +147,7 @@ is_replaced_before(const struct plan *plan, const struct step *step)
 	return action == ACTION_GRANT || action == ACTION_CREATE;
 }
 
-/* Steps for one subject side by side, a due one first. */
+/* Steps for one subject side by side, a due one first. A group without an id is known by its name. */
 static int
 by_subject(const void *a, const void *b)
 {
@@ -161,7 +161,9 @@ by_subject(const void *a, const void *b)
 	if (order == 0)
 		order = strcmp(x->principal_id, y->principal_id);
 	if (order == 0 && *x->principal_id == '\0')
-		order = strcasecmp(x->email, y->email);
+		order = x->principal == PRINCIPAL_GROUP
+			    ? strcmp(x->principal_name, y->principal_name)
+			    : strcasecmp(x->email, y->email);
 	return order;
 }
 

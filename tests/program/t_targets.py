@@ -67,8 +67,9 @@ journey("an account is suspended, and restored", [f"suspend,{FINN},site"], [f"PO
         {"accounts": ([ON], [OFF]), "org_accounts": ([ON], [SUSPENDED])}, options=ORG)
 journey("an account is removed", [f"remove,{FINN},"], [f"DELETE {DIRECTORY}/users/{FINN}"],
         None, options=(*ORG, "--max-revokes", "100", "--max-revoke-percent", "100"), back=False)
-journey("a group is created", ["create_group,group-name:new team,"], ["POST /group"],
-        {"groups": ([], [("new team",)]), "org_groups": ([], [("new team",)])}, options=ORG)
+journey("groups are created", ["create_group,group-name:new team,", "create_group,group-name:next team,"],
+        ["POST /group"] * 2,
+        {name: ([], [("new team",), ("next team",)]) for name in ("groups", "org_groups")}, options=ORG)
 journey("an empty group is deleted", ["delete_group,group-name:zz-empty,"], ["DELETE /group"],
         {"groups": ([("zz-empty",)], []), "org_groups": ([("zz-empty",)], [])},
         again=False,  # a name that no group has may be a slip
