@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A sample of what 'make torture' does: an apply killed at some points of each kind, and resumed. TAP."""
+"""A sample of what 'make torture' does: an apply of every kind of change, killed at some points, and resumed. TAP."""
 import os
 import shutil
 import sys
@@ -11,6 +11,6 @@ from torture import torture  # noqa: E402
 if shutil.which("strace") is None:
     skip("killed and resumed", "strace is not installed")
 else:
-    for (call, number), why in torture(8, 6):
+    for (call, number), why in torture(24, 3):
         ok(why is None, f"killed at {call} {number}, and resumed", why)
 done()

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Kills an apply at every step, resumes it, and looks: the site must be as planned, each write must have come once, and
-one more run must change nothing.
+"""Kills an apply of changes of every kind at every step, resumes it, and looks: the site must be as planned, each write
+must have come once, one more run must change nothing, all must verify, and undo.csv must bring back what can be.
 
     tests/program/torture.py [ACTIONS [POINTS]]    200 actions, and every point there is; POINTS: so many of each kind
 
@@ -9,9 +9,7 @@ journal (fdatasync), before each request is sent (sendto), while a reply is read
 write has come, before it is answered (stall).
 """
 import concurrent.futures
-import csv
 import hashlib
-import io
 import os
 import re
 import subprocess
@@ -19,54 +17,35 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-import plans  # noqa: E402
-from harness import TOOL, Jirad, Room, read_bytes, read_csv, tool  # noqa: E402
+import every_kind  # noqa: E402
+from harness import TOOL, Jirad, Room, must, read_bytes, read_csv, tool  # noqa: E402
 
 CALLS = ("write", "fdatasync", "sendto", "recvfrom")
-PROJECT, ROLE, GROUP_ROLE = ("10000", "ALPHA"), "10303", "10200"
-GROUPS = [f"10000000-0000-4000-8000-00000000000{n}" for n in (3, 5, 1)]
-BIG = "10000000-0000-4000-8000-000000000004"
-LIMITS = {"max_revokes": 1000, "max_revoke_percent": 100, "min_admins": 0, "max_grants": 1000, "max_gains": 1000,
-          "max_new_admins": 1000}
-
-
-def rows(state, name):
-    return list(csv.DictReader(io.StringIO(state[name])))
+# A group that was deleted comes back with another id, and so does a line: they are compared by what they say.
+IDS = {"scheme_lines": ("line_id",), "security_members": ("member_id",), "org_groups": ("users",)}
+COUNTS = ("products",)  # of what the other files have row by row
 
 
 def site(jirad):
-    now = plans.state(jirad)
-    return ({(r["group_id"], r["account_id"]) for r in rows(now, "memberships")},
-            {(r["project_id"], r["role_id"], r["kind"], r["actor_id"]) for r in rows(now, "actors")})
+    """The truth, without the ids that Jira gives as it likes."""
+    now = jirad.state()
+    names = {row["group_id"]: row["group_name"] for name in ("groups", "org_groups") for row in now[name]}
+    return {file: sorted(tuple(names.get(value, value) for key, value in row.items() if key not in IDS.get(file, ()))
+                         for row in rows) for file, rows in now.items()}
 
 
-def steps_of(jirad, actions):
-    """Half of them revokes: members of the big group; the others memberships and actors."""
-    now = plans.state(jirad)
-    members = {(r["group_id"], r["account_id"]) for r in rows(now, "memberships")}
-    people = [r["account_id"] for r in rows(now, "accounts") if r["account_type"] == "atlassian" and
-              r["status"] == "active" and not r["account_id"].endswith("000000000001")]
-    grants = [(group, account) for account in people for group in GROUPS if (group, account) not in members]
-    actors = [account for account in people if account.startswith("712020:")]
-    revokes = sorted(account for group, account in members if group == BIG and account in people)
-    quarter = actions // 4
-    out = [plans.group("grant", account, group) for group, account in grants[:actions - 2 * quarter]]
-    out += [plans.role("grant", account, PROJECT, ROLE) for account in actors[:quarter]]
-    out += [plans.group("revoke", account, BIG) for account in revokes[:quarter]]
-    assert len(out) == actions, (len(out), len(grants), len(actors), len(revokes))
-    return out
+def plan_all(room, jirad, actions):
+    """The folder of a plan of so many changes, which 'plan' itself makes."""
+    with open(room("key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write("jirad-org-key\n")
+    with open(room("rows.csv"), "w", encoding="utf-8") as file:
+        file.write("action,principal,target\n" + "".join(row + "\n" for row in every_kind.rows(jirad, actions)))
+    return plan_rows(room, jirad, "rows.csv", "plan")
 
 
-def wanted(before, steps):
-    memberships, actors = set(before[0]), set(before[1])
-    for item in steps:
-        if item["target"] == "role":
-            actors.add((item["project_id"], item["role_id"], "user", item["principal_id"]))
-        elif item["action"] == "grant":
-            memberships.add((item["group_id"], item["principal_id"]))
-        else:
-            memberships.discard((item["group_id"], item["principal_id"]))
-    return memberships, actors
+def plan_rows(room, jirad, rows, directory):
+    must(tool(room, "plan", rows, "-o", room(directory), "--quiet", *every_kind.LIMITS, *every_kind.ORG, jirad=jirad))
+    return room(directory)
 
 
 def environment(room, jirad):
@@ -77,30 +56,28 @@ def environment(room, jirad):
 def apply_traced(room, jirad, directory, *strace):
     """The search for leaks is left to other tests: it cannot work below strace."""
     return subprocess.run(["strace", "-E", "ASAN_OPTIONS=detect_leaks=0", "-qq", "-o", room("trace"), *strace, TOOL,
-                           "apply", directory, "--confirm", "--quiet", "--parallel", "1", "--settle", "1s"],
-                          env=environment(room, jirad),
+                           "apply", directory, "--confirm", "--quiet", "--parallel", "1", "--settle", "1s",
+                           *every_kind.ORG], cwd=room.path, env=environment(room, jirad),
                           stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False)
 
 
 def apply_killed_unanswered(room, jirad, directory, number):
-    process = subprocess.Popen([TOOL, "apply", directory, "--confirm", "--quiet", "--parallel", "1", "--settle", "1s"],
-                               env=environment(room, jirad), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-    while len(plans.writes(jirad)) < number and process.poll() is None:
+    process = subprocess.Popen([TOOL, "apply", directory, "--confirm", "--quiet", "--parallel", "1", "--settle", "1s",
+                                *every_kind.ORG], cwd=room.path, env=environment(room, jirad), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while len(jirad.writes()) < number and process.poll() is None:
         time.sleep(0.005)
     process.kill()
     process.wait()
 
 
 def count_points(actions):
-    """How often each call is made, and how often before the first record of the journal."""
-    with Room() as room, Jirad(room) as jirad:
-        steps = steps_of(jirad, actions)
-        before = site(jirad)
-        directory, _ = plans.write(room("plan"), jirad, steps, LIMITS)
+    """How often each call is made, how often before the first record of the journal; the writes, and what comes of them."""
+    with Room() as room, Jirad(room, tenant="company") as jirad:
+        every_kind.prepare(jirad)
+        directory = plan_all(room, jirad, actions)
         result = apply_traced(room, jirad, directory, "-e", "trace=" + ",".join(CALLS))
         assert result.returncode == 0, result.stderr
-        assert site(jirad) == wanted(before, steps)
         totals, begun = dict.fromkeys(CALLS, 0), {}
         with open(room("trace"), encoding="utf-8-sig", errors="replace") as file:
             for line in file:
@@ -110,20 +87,27 @@ def count_points(actions):
                 if call.group(1) == "fdatasync" and not begun:
                     begun = dict(totals)
                 totals[call.group(1)] += 1
-        methods = [w["method"] for w in plans.writes(jirad)]
-    return totals, begun, methods
+        return totals, begun, writes(jirad), site(jirad)
 
 
-def one_point(actions, call, number, methods):
+def writes(jirad):
+    return [(w["method"], w["path"], w["sent"]) for w in jirad.writes()]
+
+
+def stalls(sent, number):
+    """What makes jirad keep the answer to this write: faults know a method and the beginning of a path."""
+    method, path, _ = sent[number - 1]
+    path = path.partition("?")[0]
+    before = sum(m == method and p.startswith(path) for m, p, _ in sent[:number])
+    return ("--fault", f"{method}:{path} @{before} stall 2")
+
+
+def one_point(actions, call, number, sent, want):
     """What is wrong after the kill at this point, or None."""
-    faults = ()
-    if call == "stall":
-        method = methods[number - 1]
-        faults = ("--fault", f"{method}:/rest @{methods[:number].count(method)} stall 2")
-    with Room() as room, Jirad(room, *faults) as jirad:
-        steps = steps_of(jirad, actions)
-        want = wanted(site(jirad), steps)
-        directory, _ = plans.write(room("plan"), jirad, steps, LIMITS)
+    with Room() as room, Jirad(room, *(stalls(sent, number) if call == "stall" else ()), tenant="company") as jirad:
+        every_kind.prepare(jirad)
+        before = site(jirad)
+        directory = plan_all(room, jirad, actions)
         approved = read_bytes(directory, "SHA256SUMS")
         if call == "stall":
             apply_killed_unanswered(room, jirad, directory, number)
@@ -133,24 +117,43 @@ def one_point(actions, call, number, methods):
         journal = os.path.join(directory, "journal.jsonl")
         begun = os.path.exists(journal) and os.path.getsize(journal) > 0
         resumed = tool(room, "apply", directory, "--resume" if begun else "--confirm", "--quiet", "--settle", "3s",
-                       jirad=jirad)
-        if resumed.returncode != 0:
-            return f"resumed: exit {resumed.returncode}: {resumed.stderr}"
-        if site(jirad) != want:
-            return "the site is not as planned"
-        sent = [(w["method"], w["path"], w["sent"]) for w in plans.writes(jirad)]
-        if len(sent) != actions or len(set(sent)) != actions:
-            return f"{len(sent)} writes came, {len(set(sent))} different ones, for {actions} actions"
-        head, lines = read_csv(directory, "result.csv")
-        statuses = {line[head.index("status")] for line in lines}
-        if statuses != {"done"}:
-            return f"result.csv says {statuses}"
-        again = tool(room, "apply", directory, "--confirm", "--quiet", jirad=jirad)
-        if again.returncode != 0 or len(plans.writes(jirad)) != actions or site(jirad) != want:
-            return f"one more run: exit {again.returncode}, {len(plans.writes(jirad))} writes"
-        if tool(room, "verify", directory).returncode != 0:
-            return "the directory does not verify"
-        return unbound(directory, approved)
+                       *every_kind.ORG, jirad=jirad)
+        return (wrong_after(room, jirad, directory, resumed, (sorted(sent), want)) or unbound(directory, approved) or
+                not_undone(room, jirad, directory, before))
+
+
+def wrong_after(room, jirad, directory, resumed, wanted):
+    sent, want = wanted
+    if resumed.returncode != 0:
+        return f"resumed: exit {resumed.returncode}: {resumed.stderr}"
+    if site(jirad) != want:
+        return "the site is not as planned"
+    came = writes(jirad)
+    if sorted(came) != sent:
+        return f"{len(came)} writes came, {len(set(came))} different ones, for {len(sent)} that were to come"
+    head, lines = read_csv(directory, "result.csv")
+    statuses = {line[head.index("status")] for line in lines}
+    if statuses != {"done"}:
+        return f"result.csv says {statuses}"
+    again = tool(room, "apply", directory, "--confirm", "--quiet", *every_kind.ORG, jirad=jirad)
+    if again.returncode != 0 or writes(jirad) != came or site(jirad) != want:
+        return f"one more run: exit {again.returncode}, {len(writes(jirad))} writes: {again.stderr}"
+    verified = tool(room, "verify", directory, "--quiet", *every_kind.ORG, jirad=jirad)
+    return None if verified.returncode == 0 else f"verify: exit {verified.returncode}: {verified.stdout}"
+
+
+def not_undone(room, jirad, directory, before):
+    """What undo.csv does not bring back, of what can be."""
+    undo = plan_rows(room, jirad, os.path.join(directory, "undo.csv"), "undo")
+    undone = tool(room, "apply", undo, "--confirm", "--quiet", "--settle", "3s", *every_kind.ORG, jirad=jirad)
+    if undone.returncode != 0:
+        return f"undo: exit {undone.returncode}: {undone.stderr}"
+    after = site(jirad)
+    lasting = {*every_kind.lasting(read_csv(room("rows.csv"))[1]),
+               *({row[0] for row in after["accounts"]} - {row[0] for row in before["accounts"]})}
+    left = {(name, *row) for name in before if name not in COUNTS for row in set(before[name]) ^ set(after[name])
+            if lasting.isdisjoint(row)}
+    return f"undo leaves {sorted(left)}" if left else None
 
 
 def unbound(directory, approved):
@@ -163,9 +166,9 @@ def unbound(directory, approved):
     return f"the sums: wrong {wrong}, not named {sorted(left)}" if wrong or left else None
 
 
-def points_of(totals, begun, methods, most):
+def points_of(totals, begun, writes_sent, most):
     points = []
-    for call, total in [*totals.items(), ("stall", len(methods))]:
+    for call, total in [*totals.items(), ("stall", writes_sent)]:
         every = list(range(begun.get(call, 0) + 1, total + 1))
         if most is not None and len(every) > most:
             every = [every[i * (len(every) - 1) // (most - 1)] for i in range(most)]
@@ -175,10 +178,10 @@ def points_of(totals, begun, methods, most):
 
 def torture(actions, most=None):
     """(point, what is wrong or None), one after the other."""
-    totals, begun, methods = count_points(actions)
-    points = points_of(totals, begun, methods, most)
+    totals, begun, sent, want = count_points(actions)
+    points = points_of(totals, begun, len(sent), most)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        yield from zip(points, pool.map(lambda point: one_point(actions, *point, methods), points))
+        yield from zip(points, pool.map(lambda point: one_point(actions, *point, sent, want), points))
 
 
 def main():
