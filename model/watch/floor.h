@@ -8,8 +8,12 @@
  * read again from which others have it too (members of groups, actors of roles), a page at a time and only until the
  * number that must stay was seen; of a step that touches many projects, those nearest to the floor.
  *
+ * Accounts that are suspended, disabled or removed count as gone, with all they hold; nothing is read again for them. Of
+ * scheme lines, leads, roles of the organisation and groups to be deleted it knows nothing: watch_judge does.
+ *
  * Cost: floor_new as one count of effective access; a step, the projects that its group or role administers, and the
- * members of the group when that leaves a role. Nothing is copied. Memory: 4 bytes a project, 8 a role actor.
+ * members of the group when that leaves a role. Nothing is copied. Memory: 4 bytes a project, 8 a role actor, 1 an
+ * account.
  */
 #ifndef MODEL_WATCH_FLOOR_H
 #define MODEL_WATCH_FLOOR_H

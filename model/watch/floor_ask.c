@@ -19,6 +19,7 @@ floor_new(const struct graph *graph, const struct org *org, const struct plan *p
 	floor->own = own->account_id != NULL ? graph_find_account(graph, own->account_id) : NONE;
 	floor->run = own;
 	floor->able = NONE;
+	floor->gone = mem_alloc(floor->view->account_count + 1);
 	if (floor_count(floor, graph, err) == 0)
 		return floor;
 	floor_release(floor);
@@ -67,6 +68,25 @@ edge_of(struct floor *floor, const struct step *step, const char *made, struct e
 	       edge->end[SIDE_WHO] != NONE;
 }
 
+/* Is it about whether an account can work here at all? */
+static bool
+is_of_account(const struct step *step)
+{
+	uint8_t thing = plan_acts[step->action].thing;
+
+	return step->principal == PRINCIPAL_ACCOUNT &&
+	       (thing == THING_DIRECTORY_STATE || thing == THING_ACCOUNT_STATE ||
+		   thing == THING_IN_DIRECTORY);
+}
+
+static void
+change_account(struct floor *floor, const struct step *step, const char *made, bool there,
+    struct stakes *stakes)
+{
+	floor_go(floor, who_of(floor, step, made), (enum plan_thing)plan_acts[step->action].thing,
+	    !there, stakes);
+}
+
 /* The groups that it comes with. */
 static void
 note_account(struct floor *floor, const struct step *step, const char *made)
@@ -97,6 +117,8 @@ floor_note(
 
 	if (step->action == ACTION_CREATE && there)
 		note_account(floor, step, made);
+	else if (is_of_account(step))
+		change_account(floor, step, made, there, &stakes);
 	else if (edge_of(floor, step, made, &edge))
 		floor_change(floor, edge, there, how == FLOOR_SURE, &stakes);
 	if (how == FLOOR_SEEN)
@@ -182,6 +204,23 @@ judge(struct floor *floor, const struct stakes *stakes, bool was_licensed, const
 		   : NULL;
 }
 
+/* Who else is there was read for the steps before it: an account goes after all that is taken. */
+static enum floor_answer
+ask_of_account(struct floor *floor, const struct step *step, const char **guard, const char **why)
+{
+	struct stakes stakes = { 0 }, back = { 0 };
+
+	change_account(floor, step, NULL, false, &stakes);
+	*why = judge(floor, &stakes, false, guard);
+	if (*why == NULL)
+		floor_ours(floor, &stakes);
+	else
+		change_account(floor, step, NULL, true, &back);
+	free(stakes.list);
+	free(back.list);
+	return *why == NULL ? FLOOR_MAY : FLOOR_REFUSED;
+}
+
 enum floor_answer
 floor_ask(struct floor *floor, const struct step *step, struct floor_reading *reading,
     const char **guard, const char **why)
@@ -191,6 +230,8 @@ floor_ask(struct floor *floor, const struct step *step, struct floor_reading *re
 	struct edge edge;
 	bool own_licence;
 
+	if (is_of_account(step))
+		return ask_of_account(floor, step, guard, why);
 	if (!edge_of(floor, step, NULL, &edge))
 		return FLOOR_MAY;
 	own_licence = floor->own != NONE && floor_licensed(floor, floor->own);

@@ -204,6 +204,7 @@ floor_uncount(struct floor *floor)
 	access_release(floor->access);
 	pool_release(&floor->fixed);
 	idset_release(&floor->away);
+	free(floor->gone);
 	edges_free(&floor->by_scheme);
 	edges_free(&floor->by_lead);
 	free(floor->posts);

@@ -17,7 +17,8 @@ is_at_work(const struct floor *floor, uint32_t account)
 {
 	return !idset_has(&floor->away, account) &&
 	       (account >= floor->view->account_count ||
-		   account_is_at_work(&floor->view->accounts[account]));
+		   (floor->gone[account] == 0 &&
+		       account_is_at_work(&floor->view->accounts[account])));
 }
 
 /* A sentence with an account for its subject. */
@@ -399,17 +400,40 @@ floor_others(struct floor *floor, const struct stakes *stakes)
 	}
 }
 
+/* Whatever the account may hold. */
+static void
+find_all(const struct floor *floor, uint32_t account, struct stakes *stakes)
+{
+	struct gathering to = { floor, stakes, account, 0 };
+
+	for (uint32_t i = 0; i < floor->post_count; i++)
+		add_stake(stakes, false, i, account);
+	add_of_account(&to);
+}
+
+void
+floor_go(
+    struct floor *floor, uint32_t account, enum plan_thing thing, bool gone, struct stakes *stakes)
+{
+	uint8_t bit = (uint8_t)(1U << thing);
+
+	stakes->count = 0;
+	if (account >= floor->view->account_count || ((floor->gone[account] & bit) != 0) == gone)
+		return;
+	find_all(floor, account, stakes);
+	begin_change(floor, stakes);
+	floor->gone[account] ^= bit;
+	end_change(floor, stakes);
+}
+
 void
 floor_leave(struct floor *floor, uint32_t account)
 {
 	struct stakes stakes = { 0 };
-	struct gathering to = { floor, &stakes, account, 0 };
 
 	if (!is_at_work(floor, account))
 		return;
-	for (uint32_t i = 0; i < floor->post_count; i++)
-		add_stake(&stakes, false, i, account);
-	add_of_account(&to);
+	find_all(floor, account, &stakes);
 	begin_change(floor, &stakes);
 	idset_add(&floor->away, account);
 	end_change(floor, &stakes);

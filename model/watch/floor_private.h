@@ -51,7 +51,8 @@ struct floor {
 	struct access *access; /* of licensed candidates, as the graph is */
 	struct arena arena;    /* of words */
 	struct idset away;     /* accounts that turned out not to be active */
-	struct pool fixed;     /* post and account, held by no membership of the graph */
+	uint8_t *gone; /* by account of the graph: a bit for each enum plan_thing that it lost */
+	struct pool fixed; /* post and account, held by no membership of the graph */
 	struct floor_post *posts;
 	size_t post_count, post_room;
 	uint32_t able;       /* the number of able_people's; NONE: licences are not known */
@@ -87,6 +88,9 @@ void floor_ours(struct floor *floor, const struct stakes *stakes);
 int32_t floor_given(const struct floor *floor, const struct stake *stake);
 /* Stakes that others took: those may be what this run gave. */
 void floor_others(struct floor *floor, const struct stakes *stakes);
+/* The account lost the thing that lets it work here, or has it still or again; *stakes: as of floor_change. */
+void floor_go(
+    struct floor *floor, uint32_t account, enum plan_thing thing, bool gone, struct stakes *stakes);
 /* The account is not active any more. */
 void floor_leave(struct floor *floor, uint32_t account);
 

@@ -463,6 +463,45 @@ made_accounts(void **state)
 	end(&site);
 }
 
+/* Who is suspended or disabled holds nothing any more; who could not be is there still. */
+static void
+accounts_go(void **state)
+{
+	const struct step
+	    off = { .action = ACTION_SUSPEND, .target = TARGET_SITE, .principal_id = "vice" },
+	    end_of = { .action = ACTION_DISABLE, .target = TARGET_SITE, .principal_id = "vice" },
+	    other = { .action = ACTION_REMOVE, .target = TARGET_SITE, .principal_id = "boss" };
+	struct floor_reading reading;
+	const char *guard, *why;
+	struct site site;
+
+	(void)state;
+	begin(&site, "grant|ann|group:g-admins", 2, "boss");
+	assert_int_equal(floor_ask(site.floor, &off, &reading, &guard, &why), FLOOR_REFUSED);
+	assert_string_equal(guard, "min-admins");
+	assert_string_equal(
+	    why, "the site would have 1 site administrator instead of 2; at least 2 must stay");
+	floor_note(site.floor, &site.plan.steps[0], NULL, true, FLOOR_SURE);
+	assert_int_equal(floor_people(site.floor, ADMIN_SITE, ""), 3);
+	assert_int_equal(floor_ask(site.floor, &off, &reading, &guard, &why), FLOOR_MAY);
+	assert_int_equal(floor_people(site.floor, ADMIN_SITE, ""), 2);
+	/* it failed; it was done */
+	floor_note(site.floor, &off, NULL, true, FLOOR_SEEN);
+	assert_int_equal(floor_people(site.floor, ADMIN_SITE, ""), 3);
+	floor_note(site.floor, &off, NULL, false, FLOOR_DONE);
+	/* disabling the same one takes nothing more */
+	floor_note(site.floor, &end_of, NULL, true, FLOOR_SEEN);
+	assert_int_equal(floor_people(site.floor, ADMIN_SITE, ""), 2);
+	assert_int_equal(floor_ask(site.floor, &end_of, &reading, &guard, &why), FLOOR_MAY);
+	assert_int_equal(floor_people(site.floor, ADMIN_SITE, ""), 2);
+	assert_int_equal(floor_ask(site.floor, &other, &reading, &guard, &why), FLOOR_REFUSED);
+	end(&site);
+	begin(&site, "grant|ann|group:g-admins", 1, "boss");
+	assert_int_equal(floor_ask(site.floor, &other, &reading, &guard, &why), FLOOR_REFUSED);
+	assert_string_equal(guard, "own-access");
+	end(&site);
+}
+
 int
 main(void)
 {
@@ -474,6 +513,7 @@ main(void)
 		cmocka_unit_test(others_change_it),
 		cmocka_unit_test(no_more_than_needed),
 		cmocka_unit_test(made_accounts),
+		cmocka_unit_test(accounts_go),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
