@@ -122,6 +122,13 @@ tell_changed(struct plan_rows *rows, size_t number, const struct plan_row *sent)
 	    "the row_check is not that of this row", "");
 }
 
+/* What programs did to a row that asks for nothing is nothing. */
+static bool
+is_decided(const struct plan_row *row)
+{
+	return decision_of(row->cells[FIELD_DECISION].text) != DECISION_NONE;
+}
+
 static void
 check_sent(struct returned *returned, struct plan_rows *rows, size_t number)
 {
@@ -214,7 +221,8 @@ check_rows(struct returned *returned, struct plan_rows *rows)
 			silence_file(rows, from, to, first);
 	}
 	for (size_t i = 0; i < rows->count; i++)
-		if (rows->rows[i].review != NULL && !rows->rows[i].silent)
+		if (rows->rows[i].review != NULL && !rows->rows[i].silent &&
+		    is_decided(&rows->rows[i]))
 			check_sent(returned, rows, i);
 }
 

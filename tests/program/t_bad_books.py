@@ -370,6 +370,7 @@ def review_cases(room, path, csv_path, snapshot):
         return edit
 
     keep = {plain["grant_id"]: ("keep", "x")}
+    all_kept = {r["grant_id"]: ("keep", "x") for r in every}
     check = "the row_check is not that of this row" + CHANGED
     for heading in ("Who", "E-mail", "Status", "Kind", "Group or role", "Project", "Project name", "What it means",
                     "Flags", "Previous", "Account ID", "Email source", "Account type", "Managed", "Project ID",
@@ -380,14 +381,13 @@ def review_cases(room, path, csv_path, snapshot):
     add("the row_check is gone", 6, [at("Row check") + check, ONE + SINCE], keep, setting("Row check", None))
     add("the grant_id is gone", 6, [at("Grant ID") + "the grant_id is missing: copy the row from the review again", ONE + SINCE],
         keep, setting("Grant ID", None))
-    add("a changed row without a decision", 6, [at("Row check") + check, ONE + SINCE], None, setting("Who", "other"))
     was = plain["display_name"]
     add("with --review the changed cell is named", 6, [at("Who") + f"this cell was '{was}' when it was sent" + CHANGED, ONE + SINCE],
         keep, setting("Who", "other"), ("--review", room("out")))
     add("two rows with their grant_ids swapped", 6,
-        [f"FILE!Review!{letter['Row check']}2: " + check, f"FILE!Review!{letter['Row check']}3: " + check, TWO + SINCE], None,
+        [f"FILE!Review!{letter['Row check']}2: " + check, f"FILE!Review!{letter['Row check']}3: " + check, TWO + SINCE], all_kept,
         lambda _, s, __: swap(s, letter["Grant ID"]))
-    add("a cut row: cells moved up", 6, None, None, lambda _, s, __: move_up(s, letter["Who"], len(every)))
+    add("a cut row: cells moved up", 6, None, all_kept, lambda _, s, __: move_up(s, letter["Who"], len(every)))
     for word in ("yes", "no", "approve", "remove", "kept", "keep!", "x", "TRUE", "revoke keep", "maybe", "n/a", "?"):
         add(f"decision '{word}'", 65, [at("Decision") + f"unknown decision '{word}': use keep, revoke, not mine or ask later",
                                        ONE], {plain["grant_id"]: (word, "x")})
@@ -452,7 +452,7 @@ def review_cases(room, path, csv_path, snapshot):
                                       "column 1: remove one"], keep, heading("Reviewed on", "Who"))
     foreign = f"FILE!Review!{letter['Row check']}2: no row_check of this sheet fits its row: it is of another review or snapshot, or " \
               "a column was changed from top to bottom"
-    add("a system column was taken out", 6, None, keep, lambda _, s, at_: blank(s, letter["Status"]))
+    add("a system column was taken out", 6, None, all_kept, lambda _, s, at_: blank(s, letter["Status"]))
     add("another snapshot in _meta", 6, [foreign, ONE + SINCE], keep, lambda b, _, __: meta(b, "snapshot_id", "0" * 16))
     add("another review in _meta, against the one that was sent", 6,
         ["FILE: is of another review (000000000000) than the one that --review names: plan what came back of one review at a "

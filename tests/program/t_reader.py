@@ -224,7 +224,7 @@ def from_workbook(pack):
         pack.read(f"the sheet saved as CSV with {separator}", pack.room("sheet.csv"))
     pack.read("the same, with --review", pack.room("sheet.csv"), "--review", pack.room("out"))
     text = read_bytes(pack.room("sheet.csv")).decode("utf-8-sig")
-    active = next(r for r in pack.rows if r["last_active"])
+    active = next(r for r in pack.rows if r["last_active"] and r["grant_id"] in pack.said)
     shown = active["last_active"][:16].replace("T", " ")
     with open(pack.room("minute.csv"), "w", encoding="utf-8") as file:
         file.write(text.replace(shown, shown[:-1] + str((int(shown[-1]) + 1) % 10)))
