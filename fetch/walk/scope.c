@@ -56,6 +56,8 @@ static const struct {
 	{ "PUT", "/project/{}", project },
 	{ "POST", "/permissionscheme/{}/permission", configuration },
 	{ "DELETE", "/permissionscheme/{}/permission/{}", configuration },
+	{ "PUT", "/issuesecurityschemes/{}/level/{}/member", configuration },
+	{ "DELETE", "/issuesecurityschemes/{}/level/{}/member/{}", configuration },
 };
 
 static bool
