@@ -185,6 +185,22 @@ lost_administration(const struct judgement *judgement, const char *id)
 	return ADMIN_KINDS;
 }
 
+/* Jira never says which of an account's tokens asks: any of them may be the one that carries the plan out. */
+static const struct step *
+own_token(const struct judgement *judgement)
+{
+	const struct plan *plan = judgement->plan;
+
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if (step_changes(step) && step->target == TARGET_TOKEN &&
+		    strcmp(step->principal_id, text_or(judgement->run->account_id, "")) == 0)
+			return step;
+	}
+	return NULL;
+}
+
 void
 judge_own(struct judgement *judgement, const struct guard *guard)
 {
@@ -193,9 +209,14 @@ judge_own(struct judgement *judgement, const struct guard *guard)
 	const char *id = judgement->run->account_id, *name = judgement->run->account_name;
 	uint32_t before = graph_find_account(judgement->before, id);
 	uint32_t after = graph_find_account(judgement->after, id);
+	const struct step *token = own_token(judgement);
 	uint8_t lost;
 	bool unlicensed, off;
 
+	if (token != NULL)
+		guard_say(judgement, guard, VERDICT_REFUSED,
+		    "a token of %s (%s) may be the one that carries the plan out", name,
+		    token->origin);
 	if (before == NONE || after == NONE) {
 		guard_say(judgement, guard, VERDICT_FINE, "%s is in no list of accounts", name);
 		return;
@@ -212,7 +233,7 @@ judge_own(struct judgement *judgement, const struct guard *guard)
 	if (off)
 		guard_say(judgement, guard, VERDICT_REFUSED,
 		    "%s would be switched off, and carries the plan out", name);
-	if (lost == ADMIN_KINDS && !unlicensed && !off)
+	if (lost == ADMIN_KINDS && !unlicensed && !off && token == NULL)
 		guard_say(
 		    judgement, guard, VERDICT_FINE, "%s keeps administration and licence", name);
 }

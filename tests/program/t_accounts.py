@@ -68,6 +68,13 @@ def refused(room, jirad):
     result = plan(room, jirad, "own", [f"suspend,{ADMIN},"], "--min-admins", "1")
     same("the account that plans is not switched off", (result.returncode, verdict(result, "own-access")),
          (6, "REFUSED Aaron Aasen would be switched off, and carries the plan out"))
+    jirad.edit("add-token", account=ADMIN, name="batch")
+    must(tool(room, "export", "-o", room("tokens"), "--format", "csv-raw", "--quiet", *ORG, jirad=jirad))
+    heads, rows = read_csv(room("tokens"), "api_tokens.csv")
+    token = next(row[heads.index("token_id")] for row in rows if "batch" in row)
+    result = plan(room, jirad, "revoked", [f"revoke,{ADMIN},token:{token}"])
+    same("nor is a token of its account revoked", (result.returncode, verdict(result, "own-access")),
+         (6, "REFUSED a token of Aaron Aasen (revoked.csv:2) may be the one that carries the plan out"))
     result = plan(room, jirad, "used", ["delete_group,group-name:team-webshop,"], "--allow-used")
     same("whoever is in a group that is deleted loses it", (result.returncode, verdict(result, "max-revokes"),
                                                            verdict(result, "max-revoke-percent")),
