@@ -480,6 +480,10 @@ carry_holds(const struct carry *carry, const struct step *step)
 	const struct action *target = &carry->tasks[step->number - 1].target;
 	bool wanted = !step_takes(step);
 
+	/* What is left to hands, a key or a service account's token, stands in no list that the look reads. */
+	if (step->state == STEP_MANUAL && step->target == TARGET_TOKEN &&
+	    target->after == STATE_ABSENT)
+		return -1;
 	if (target->after == STATE_UNKNOWN)
 		return step->creates > 0 &&
 			       carry->dir->plan.steps[step->creates - 1].result.made == NULL

@@ -147,6 +147,20 @@ def left_out(room):
            told)
 
 
+def by_hand(room):
+    """A key of the organisation is no step of ours, and no list that verify reads has it: it is never called revoked."""
+    said = {t["label"]: t for t in truth(room, "company")["org_tokens"]}["directory migration"]
+    with Jirad(room, tenant="company") as jirad:
+        with open(room("hand.csv"), "w", encoding="utf-8") as file:
+            file.write(f"action,principal,target\nrevoke,{said['owner_id']},token:{said['token_id']}\n")
+        must(tool(room, "plan", room("hand.csv"), "-o", room("hand"), "--quiet", *key(room), jirad=jirad))
+        apply = tool(room, "apply", room("hand"), "--confirm", "--settle", "1s", "--quiet", *key(room), jirad=jirad)
+        verify = tool(room, "verify", room("hand"), "--quiet", *key(room), jirad=jirad)
+        same("a key of the organisation is not revoked, and verify does not say so",
+             (apply.returncode, verify.returncode, verify.stdout.rstrip().splitlines()[-1]),
+             (3, 3, f"{room('hand')}: 0 of 1 changes hold, 0 do not, 1 could not be read"))
+
+
 def compared(room):
     """A token that came, one that went, and what of others changed, each with its list; and what one side did not read."""
     said = {t["label"]: t for t in truth(room, "company")["org_tokens"]}
@@ -202,6 +216,7 @@ CASES = (
     (replayed,),
     (left_out,),
     (compared,),
+    (by_hand,),
 )
 
 
