@@ -106,6 +106,17 @@ def scope_of_a_write():
            "the request log names the scope", log[:3])
 
 
+def scope_of_a_level():
+    """So are writes to a level of issue security."""
+    lacks = "the token lacks the scope manage:jira-configuration"
+    with Room() as room, Jirad(room, "--tenant", "company", "--fault", "PUT:/issuesecurityschemes * scope") as site:
+        result, rows, _ = carried_out(room, site, ("grant", "role:10002", "security:10000/10011"),
+                                      ("grant", "project-lead", "security:10000/10011"))
+        same("a level's write without its scope", [(row["status"], lacks in row["message"]) for row in rows],
+             [("refused", True)] * 2)
+        same("a level's write without its scope is sent once", [w["method"] for w in site.writes()], ["PUT"])
+
+
 def own_words():
     """Both halves of Jira's error object stand in the message, the request log and result.csv."""
     words = "HTTP 400: It was not done.; accountId: It is suspended.; groupId: It is read-only."
@@ -262,7 +273,7 @@ def unread_before_sending():
            "a state that no scope lets be read is named", rows)
 
 
-TESTS = [organisation, unread_before_sending, logins, bearer, checks, unknown_permissions, one_call, pages, few_scopes, scope_of_a_write, own_words, denied_write]
+TESTS = [organisation, unread_before_sending, logins, bearer, checks, unknown_permissions, one_call, pages, few_scopes, scope_of_a_write, scope_of_a_level, own_words, denied_write]
 
 
 def main():
