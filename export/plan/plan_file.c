@@ -150,6 +150,7 @@ static const struct json_field step_fields[] = {
 	TEXT(level_id),
 	TEXT(level_name),
 	TEXT(line_id),
+	YESNO(line_alone),
 	TEXT(resource_id),
 	TEXT(resource_name),
 	TEXT(former_id),

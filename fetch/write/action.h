@@ -70,7 +70,9 @@ struct action {
 	const char *account, *group, *project, *role, *directory;
 	const char *group_name;                  /* for role actors that bear no group id */
 	const char *scheme, *permission, *level; /* ids, and a permission's key */
-	const char *line; /* its own id; "": what is looked for is whom it is given to ... */
+	const char *line; /* its own id, or that of another that gives the same, once found (unless
+			     line_alone); "": what is looked for is whom it is given to ... */
+	bool line_alone;
 	const char
 	    *holder; /* ... Jira's word for it, and its id, unless it is an account or a group */
 	const char *holder_id;

@@ -74,6 +74,7 @@ action_of_step(const struct step *step, bool organisation, struct arena *arena)
 		.permission = step->permission,
 		.level = step->level_id,
 		.line = step_takes(step) ? text_or(step->line_id, "") : "",
+		.line_alone = step->line_alone,
 		.holder = plan_holder_types[step->principal],
 		.holder_id = step->principal_id,
 		.resource = text_or(step->resource_id, ""),

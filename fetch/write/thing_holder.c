@@ -47,32 +47,59 @@ static const struct json_shape lines_shape =
     JSON_SHAPE(struct lines_record, JSON_MUST(struct lines_record, id, "id", JSON_ID),
 	JSON_MUST_OF(struct lines_record, lines, "permissions", JSON_LIST, &line_shape));
 
-static bool
-is_line(const struct action *action, const struct line_record *line)
+/*
+ * Of what is taken away: the line with the id, or else another that gives the same, which is then the one to delete: it may
+ * have been taken out and come back since the plan was made.
+ */
+struct search {
+	struct action *action;
+	const char *other;    /* the id of one that gives the same */
+	bool found, nameless; /* nameless: it may be the one */
+};
+
+static void
+search_line(struct search *search, const char *id, bool same)
 {
-	if (*action->line != '\0')
-		return line->id != NULL && strcmp(line->id, action->line) == 0;
-	return line->permission != NULL && strcmp(line->permission, action->permission) == 0 &&
-	       is_holder(action, line->holder);
+	const struct action *action = search->action;
+
+	if (*action->line == '\0') {
+		search->found |= same;
+	} else if (id == NULL) {
+		search->nameless = true;
+	} else if (strcmp(id, action->line) == 0) {
+		search->found = true;
+	} else if (same && !action->line_alone) {
+		search->other = id;
+	}
+}
+
+static enum action_state
+search_end(struct search *search, struct arena *arena)
+{
+	if (!search->found && search->other != NULL) {
+		search->action->line = arena_copy(arena, search->other);
+		search->found = true;
+	}
+	return search->found ? STATE_PRESENT : search->nameless ? STATE_UNKNOWN : STATE_ABSENT;
 }
 
 static enum action_state
 judge_line(struct action *action, const void *record, struct arena *arena)
 {
 	const struct lines_record *scheme = record;
-	bool nameless = false; /* it may be the one */
+	struct search search = { .action = action };
 
-	(void)arena;
 	if (strcmp(scheme->id, action->scheme) != 0)
 		return STATE_UNKNOWN;
 	for (const struct json_node *node = scheme->lines.first; node != NULL; node = node->next) {
 		const struct line_record *line = node->record;
 
-		if (is_line(action, line))
-			return STATE_PRESENT;
-		nameless |= *action->line != '\0' ? line->id == NULL : line->permission == NULL;
+		search.nameless |= line->permission == NULL;
+		search_line(&search, line->id,
+		    line->permission != NULL && strcmp(line->permission, action->permission) == 0 &&
+			is_holder(action, line->holder));
 	}
-	return nameless ? STATE_UNKNOWN : STATE_ABSENT;
+	return search_end(&search, arena);
 }
 
 const struct thing thing_scheme_line = {
@@ -131,19 +158,15 @@ static enum action_state
 judge_member(struct action *action, const void *record, struct arena *arena)
 {
 	const struct members_record *page = record;
-	bool nameless = page->last != 1;
+	struct search search = { .action = action, .nameless = page->last != 1 };
 
-	(void)arena;
 	for (const struct json_node *node = page->members.first; node != NULL; node = node->next) {
 		const struct member_record *member = node->record;
 
-		if (*action->line != '\0'
-			? member->id != NULL && strcmp(member->id, action->line) == 0
-			: is_holder(action, member->holder))
-			return STATE_PRESENT;
-		nameless |= *action->line != '\0' ? member->id == NULL : member->holder == NULL;
+		search.nameless |= member->holder == NULL;
+		search_line(&search, member->id, is_holder(action, member->holder));
 	}
-	return nameless ? STATE_UNKNOWN : STATE_ABSENT;
+	return search_end(&search, arena);
 }
 
 const struct thing thing_level_member = {

@@ -13,7 +13,7 @@ void body_lead(const struct action *action, struct json_out *out);
 
 /*
  * thing_holder.c: a line of a permission scheme, and a member of a level of issue security. What is given is found by
- * whom it is given to; what is taken away by its own id. Of a level the first hundred members are looked at.
+ * whom it is given to; what is taken away by its own id, and then so, unless line_alone. Of a level the first hundred members are looked at.
  */
 extern const struct thing thing_scheme_line, thing_level_member;
 void body_scheme_line(const struct action *action, struct json_out *out);

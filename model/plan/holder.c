@@ -49,6 +49,25 @@ holder_is_step(const struct step *step, const char *type, const char *id, const 
 	return is_holder(step->principal, step->principal_id, step->principal_name, type, id, name);
 }
 
+bool
+holder_is_meant(
+    const struct step *step, const char *line, const char *type, const char *id, const char *name)
+{
+	if (step_takes(step) && strcmp(line, step->line_id) == 0)
+		return true;
+	return !step->line_alone && holder_is_step(step, type, id, name);
+}
+
+const char *
+holder_hindrance(const struct resolver *resolver, const struct plan_row *row)
+{
+	return row->action == ACTION_GRANT && row->principal == PRINCIPAL_GROUP &&
+		       row->who != NONE && *resolver->view->groups[row->who].id == '\0'
+		   ? "Jira names the group without an id, as it does when the group is no more: "
+		     "nothing can be given to it"
+		   : "";
+}
+
 /* The product with this key, or NONE. */
 static uint32_t
 find_product(const struct graph_view *view, const char *key)

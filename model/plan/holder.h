@@ -19,6 +19,11 @@
 bool holder_is_row(const struct graph_view *view, const struct plan_row *row, const char *type,
     const char *id, const char *name);
 bool holder_is_step(const struct step *step, const char *type, const char *id, const char *name);
+/* Is the line with this id what the step gives, or what it takes? */
+bool holder_is_meant(
+    const struct step *step, const char *line, const char *type, const char *id, const char *name);
+/* Why nothing can be given to the row's principal; "": nothing is in the way. */
+const char *holder_hindrance(const struct resolver *resolver, const struct plan_row *row);
 /* Makes it the row's principal; line: its id, for the message. -1: complained, no plan can name it. */
 int holder_name_row(struct resolver *resolver, struct plan_row *row, const struct plan_cell *cell,
     const char *type, const char *id, const char *line);

@@ -131,6 +131,9 @@ struct step {
 	const char *permission;              /* TARGET_SCHEME: its key */
 	const char *level_id, *level_name;   /* TARGET_SECURITY */
 	const char *line_id; /* what a revoke deletes: a scheme's line, a level's member, a token */
+	bool
+	    line_alone; /* others gave the same: that line is meant. Else whatever gives it by now: it
+			    may have gone, and come back with another id */
 	const char *resource_id, *resource_name; /* TARGET_ORG_ROLE */
 	const char *former_id, *former_name;     /* TARGET_LEAD: who it was; "": nobody */
 	const char *expires_on;                  /* of a grant: a day, or "" */

@@ -1,5 +1,6 @@
 /* An account or a group in a role of a project; see target.h. */
 #include "graph_edit.h"
+#include "holder.h"
 #include "plan_read.h"
 #include "target.h"
 #include <stdio.h>
@@ -115,16 +116,6 @@ name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 }
 
 static const char *
-hindrance(const struct resolver *resolver, const struct plan_row *row)
-{
-	return row->action == ACTION_GRANT && row->principal == PRINCIPAL_GROUP &&
-		       row->who != NONE && *resolver->view->groups[row->who].id == '\0'
-		   ? "Jira names the group without an id, as it does when the group is no more: "
-		     "nothing can be given to it"
-		   : "";
-}
-
-static const char *
 cell_of(struct arena *arena, const struct step *step)
 {
 	return arena_print(arena, "role:%s:%s", step->project_id, step->role_id);
@@ -213,7 +204,7 @@ const struct target_kind target_role = {
 	.grant_id = grant_id,
 	.from = from_line,
 	.name = name,
-	.hindrance = hindrance,
+	.hindrance = holder_hindrance,
 	.text = cell_of,
 	.title = title,
 	.giving = "PUT INTO",

@@ -255,6 +255,17 @@ reach(uint8_t principal)
 						: "";
 }
 
+/* Does another line give the same? */
+static bool
+is_twin(const struct graph_view *view, const struct plan_row *row)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < view->line_count; i++)
+		count += is_line(view, row, &view->lines[i]);
+	return count > 1;
+}
+
 static void
 name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 {
@@ -268,6 +279,7 @@ name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 	step->permission = arena_copy(arena, row->what);
 	if (row->record != NONE)
 		step->line_id = arena_copy(arena, view->lines[row->record].id);
+	step->line_alone = row->action == ACTION_REVOKE && is_twin(view, row);
 	step->note =
 	    arena_print(arena, "%u project%s use%s the scheme%s", users, text_plural(users),
 		users == 1 ? "s" : "", row->action == ACTION_GRANT ? reach(row->principal) : "");
@@ -284,10 +296,7 @@ hindrance(const struct resolver *resolver, const struct plan_row *row)
 		       "project's access in Jira";
 	if (row->record != NONE && *resolver->view->lines[row->record].id == '\0')
 		return "Jira names the line without an id: take it out in Jira";
-	return row->principal == PRINCIPAL_GROUP && row->action == ACTION_GRANT &&
-		       *resolver->view->groups[row->who].id == '\0'
-		   ? "Jira names the group without an id, as it does when the group is no more"
-		   : "";
+	return holder_hindrance(resolver, row);
 }
 
 /* ---- of a step ---- */
@@ -318,7 +327,7 @@ say(const struct step *step, const char *who, char *out, size_t room)
 	    step->scheme_name, who);
 }
 
-/* The line that gives it, from 'from' on; NONE: there is none. */
+/* The line that gives it; NONE: there is none. */
 static uint32_t
 find_line(const struct graph_view *view, const struct step *step)
 {
@@ -328,9 +337,8 @@ find_line(const struct graph_view *view, const struct step *step)
 		const struct scheme_line *line = &view->lines[i];
 
 		if (line->scheme == scheme && strcmp(line->permission, step->permission) == 0 &&
-		    (step_takes(step) ? strcmp(line->id, step->line_id) == 0
-				      : holder_is_step(step, line->holder_type, line->holder_id,
-					    line->holder_name)))
+		    holder_is_meant(
+			step, line->id, line->holder_type, line->holder_id, line->holder_name))
 			return i;
 	}
 	return NONE;
@@ -381,6 +389,7 @@ undo(const struct step *step, struct step *inverse)
 {
 	(void)step;
 	inverse->line_id = "";
+	inverse->line_alone = false;
 	return true;
 }
 

@@ -152,15 +152,6 @@ name(struct resolver *resolver, const struct plan_row *row, struct step *step)
 	    users == 1 ? "s" : "");
 }
 
-static const char *
-hindrance(const struct resolver *resolver, const struct plan_row *row)
-{
-	return row->principal == PRINCIPAL_GROUP && row->action == ACTION_GRANT &&
-		       *resolver->view->groups[row->who].id == '\0'
-		   ? "Jira names the group without an id, as it does when the group is no more"
-		   : "";
-}
-
 /* ---- of a step ---- */
 
 static const char *
@@ -209,10 +200,8 @@ held(const struct graph *graph, const struct org *org, const struct step *step)
 	for (uint32_t i = 0; level != NONE && !found && i < view->security_member_count; i++) {
 		const struct security_member *it = &view->security_members[i];
 
-		found =
-		    it->level == level && (step_takes(step) ? strcmp(it->id, step->line_id) == 0
-							    : holder_is_step(step, it->holder_type,
-								  it->holder_id, it->holder_name));
+		found = it->level == level && holder_is_meant(step, it->id, it->holder_type,
+						  it->holder_id, it->holder_name);
 	}
 	return found;
 }
@@ -257,7 +246,7 @@ const struct target_kind target_security = {
 	.grant_id = grant_id,
 	.from = from_line,
 	.name = name,
-	.hindrance = hindrance,
+	.hindrance = holder_hindrance,
 	.text = cell_of,
 	.title = title,
 	.giving = "ADD TO",

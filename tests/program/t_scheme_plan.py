@@ -168,7 +168,22 @@ def meanwhile():
              [["revoke", "project-lead", "scheme:10100/CLOSE_ISSUES"]])
 
 
+def returned():
+    """A line that went and came back since the plan, with another id, is the one that goes: it gives the same."""
+    with Room() as room, Jirad(room, tenant="small") as jirad:
+        line = {"scheme": 10100, "name": "CLOSE_ISSUES", "holder": "reporter"}
+        jirad.edit("add-line", line=990003, **line)
+        must(plan(room, jirad, "back", ["revoke,reporter,scheme:10100/CLOSE_ISSUES"]))
+        jirad.edit("remove-line", line=990003, **line)
+        jirad.edit("add-line", line=990004, **line)
+        same("a line that came back goes", (apply(room, jirad, "back"), sent(jirad)),
+             ((0, ["done"]), ["DELETE /rest/api/3/permissionscheme/10100/permission/990004"]))
+        jirad.edit("add-line", line=990005, **line)
+        result = tool(room, "verify", room("back"), "--quiet", jirad=jirad)
+        same("and is not called gone once it is there again", result.returncode, 9)
+
+
 with concurrent.futures.ThreadPoolExecutor(4) as pool:
-    for part in [pool.submit(one) for one in (everybody, gains, losses, protected, twins, meanwhile)]:
+    for part in [pool.submit(one) for one in (everybody, gains, losses, protected, twins, meanwhile, returned)]:
         part.result()
 done()

@@ -22,8 +22,9 @@ BAD = []
 
 
 def journey(name, rows, sent, changes, options=(), back=True, statuses=None, before=(), again=True,
-            says=(), tenant="company", heads="action,principal,target"):
-    """rows: "action,principal,target"; sent: "METHOD path"; changes: file of the truth -> rows gone, rows new; says: in the summary."""
+            says=(), undone=9, tenant="company", heads="action,principal,target"):
+    """rows: "action,principal,target"; sent: "METHOD path"; changes: file of the truth -> rows gone, rows new; says: in the summary;
+    undone: what verify says of the plan once it was undone."""
     JOURNEYS.append(dict(locals()))
 
 
@@ -56,6 +57,11 @@ journey("a level of issue security", [f"grant,{FINN},security:10000/10011",
         {"security_members": ([], [("10011", "group", WEBSHOP), ("10011", "projectRole", "10002"),
                                    ("10011", "user", FINN)])})
 
+journey("a member of a level is taken out", ["revoke,role:10005,security:10001/10014"],
+        ["DELETE /issuesecurityschemes/10001/level/10014/member/…"],
+        {"security_members": ([("10014", "projectRole", "10005")], [])},
+        options=("--max-revoke-percent", "100"))
+
 TOKEN = "3c6ef362-70ce-4000-8000-000000000002"
 journey("an API token", [f"revoke,{FINN},token:{TOKEN}"], [f"DELETE /users/{FINN}/manage/api-tokens/{TOKEN}"],
         {"org_tokens": ([(TOKEN,)], [])}, options=ORG, back=False)
@@ -73,6 +79,7 @@ journey("groups are created", ["create_group,group-name:new team,", "create_grou
 journey("an empty group is deleted", ["delete_group,group-name:zz-empty,"], ["DELETE /group"],
         {"groups": ([("zz-empty",)], []), "org_groups": ([("zz-empty",)], [])},
         again=False,  # a name that no group has may be a slip
+        undone=0,  # the group with this id stays deleted: undo makes another
         before=[{"do": "add-group", "group": "e0000000-0000-4000-8000-000000000001", "name": "zz-empty"}])
 
 # a group that is no more, by the grant_ids of the report, as the findings advise
@@ -274,6 +281,8 @@ def travel(case):
                 result, undo = carried(room, jirad, "undo", room("plan", "undo.csv"), options)
                 out.append((case["name"], "undo", result.returncode, 0))
                 out.append((case["name"], "all is as it was", differences(before, facts(jirad)), {}))
+                out.append((case["name"], "verify once it is undone",
+                            tool(room, "verify", plan, "--quiet", *org, jirad=jirad).returncode, case["undone"]))
     return out
 
 
