@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMAT "jira-access plan 2"
-#define FORMAT_BEFORE "jira-access plan 1" /* lacks limits that guards judge by */
+#define FORMAT "jira-access plan 3"
+/* 1 lacks limits that guards judge by, 2 what steps of the second edition need. */
+static const char *const formats_before[] = { "jira-access plan 1", "jira-access plan 2" };
 
 /* A member has the same name in the file. */
 /* clang-format off */
@@ -269,11 +270,13 @@ parse(struct plan *plan, const char *name, const char *bytes, size_t len, struct
 
 	file.plan.arena = plan->arena;
 	*plan = file.plan;
-	if (strcmp(file.format, FORMAT_BEFORE) == 0)
-		return err_set(err, STATUS_BAD_INPUT,
-		    "the plan '%s' was made by an older version of jira-access: make it again with "
-		    "'jira-access plan'",
-		    name);
+	for (size_t i = 0; i < sizeof(formats_before) / sizeof(*formats_before); i++)
+		if (strcmp(file.format, formats_before[i]) == 0)
+			return err_set(err, STATUS_BAD_INPUT,
+			    "the plan '%s' was made by an older version of jira-access: make it "
+			    "again "
+			    "with 'jira-access plan'",
+			    name);
 	if (*file.format != '\0' && strcmp(file.format, FORMAT) != 0)
 		return err_set(err, STATUS_BAD_INPUT,
 		    "this version cannot read the plan '%s': its format is '%.60s', not '%s'", name,

@@ -7,7 +7,7 @@
  * writes the plan again and compares every byte. So it finds any changed byte, and a forged digest over
  * another form. The digest guards against accidents and careless edits; for more, sign the file.
  *
- *	{ "format": "jira-access plan 2", "tool_version", "site", "base_url", "cloud_id", "org_id",
+ *	{ "format": "jira-access plan 3", "tool_version", "site", "base_url", "cloud_id", "org_id",
  *	  "snapshot_id", "read", "account_id", "account_name", "complete", "accept_missing",
  *	  "review_id", "review_snapshot_id", "review_read",
  *	  "limits": { "max_revokes", "max_revoke_percent", "window", "min_admins", "max_grants", "max_gains",

@@ -43,11 +43,12 @@ def now(offset=0):
 
 def step(action, state_="due", target="group", principal="account", **more):
     order = ("principal_id", "principal_name", "email", "creates", "replaces", "group_id", "group_name", "project_id",
-             "project_key", "role_id", "role_name", "expires_on", "products", "held", "hindrance", "origin", "reason",
+             "project_key", "role_id", "role_name", "line_alone", "expires_on", "products", "held", "hindrance", "origin", "reason",
              "ticket", "reviewer", "approved_by", "grant_id", "row_check")
     out = {"number": 0, "action": action, "state": state_, "target": target, "principal": principal}
     more.setdefault("creates", 0)
     more.setdefault("replaces", 0)
+    more.setdefault("line_alone", False)
     more.setdefault("held", action == "revoke")
     out.update({key: more[key] for key in order if more.get(key, "")  not in ("", [])})
     return out
@@ -106,7 +107,7 @@ def write(directory, jirad, steps, limits=None, age=0, **head):
     site = ask(jirad, "/rest/api/3/serverInfo")
     cloud = ask(jirad, "/_edge/tenant_info")["cloudId"]
     me = ask(jirad, "/rest/api/3/myself")
-    value = {"format": "jira-access plan 2", "tool_version": "0.1.0", "site": jirad.url, "base_url": site["baseUrl"],
+    value = {"format": "jira-access plan 3", "tool_version": "0.1.0", "site": jirad.url, "base_url": site["baseUrl"],
              "cloud_id": cloud, "snapshot_id": "0123456789abcdef", "read": now(-age), "account_id": me["accountId"],
              "account_name": me["displayName"], "complete": True}
     value.update(head)

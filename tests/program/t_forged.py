@@ -151,7 +151,8 @@ for name, change in [
         ("a step twice", doubled), ("steps in another order", ordered),
         ("a step for the same account and group", lambda plan: plan["steps"].append(
             {**plan["steps"][0], "number": len(plan["steps"]) + 1, "action": "revoke", "held": True})),
-        ("an older format", lambda plan: {**plan, "format": "jira-access plan 1"}),
+        ("the oldest format", lambda plan: {**plan, "format": "jira-access plan 1"}),
+        ("an older format", lambda plan: {**plan, "format": "jira-access plan 2"}),
         ("a format to come", lambda plan: {**plan, "format": "jira-access plan 99"})]:
     row(f"{name}: what no plan has", sealed(change, True), code=(6, 65))
 
@@ -332,7 +333,7 @@ def shown(bench):
     ok("Sam Lee" in result.stdout and "site-admins" in result.stdout, "shown: names as the site has them", text)
     ok("Mia" in text and "Developers" in text, "shown: and those of the plan, since they differ", text)
     ok(not any(c in text for c in "\x1b\u202e\x07\r") and all(
-        line.startswith(("grant\t", "jira-access: ")) or "changes" in line for line in text.splitlines()),
+        line.startswith(("grant\t", "jira-access: ")) or " tickets, " in line for line in text.splitlines()),
        "shown: no control character, no line of its own", repr(text))
     ok(not bench.sent(), "shown: nothing is sent")
 
