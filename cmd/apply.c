@@ -315,6 +315,25 @@ judge(struct apply *apply, struct err *err)
 	return rc;
 }
 
+/* A plan of which something cannot even be looked at, for want of a key, is not begun. */
+static int
+check_key(const struct apply *apply, struct err *err)
+{
+	const struct plan *plan = &apply->dir.plan;
+
+	for (size_t i = 0; apply->connection.org == NULL && i < plan->step_count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if (step->state == STEP_DUE && !step->result.over &&
+		    action_needs_key(apply->carry.tasks[i].target.kind))
+			return err_set(err, STATUS_USAGE,
+			    "%.200s: the organisation's key is needed: give --org and "
+			    "--org-key-file",
+			    step->origin);
+	}
+	return 0;
+}
+
 /* One line per step: what would be done, in the words of the site as it is now. */
 static int
 show(const struct apply *apply)
@@ -339,9 +358,9 @@ show(const struct apply *apply)
 		tickets += ticket;
 		refused += step->state == STEP_MANUAL && !ticket;
 	}
-	printf("%zu changes, %zu tickets, %zu that no API can carry out; nothing was changed: "
+	printf("%zu change%s, %zu ticket%s, %zu that no API can carry out; nothing was changed: "
 	       "--confirm carries it out\n",
-	    due, tickets, refused);
+	    due, text_plural(due), tickets, text_plural(tickets), refused);
 	return refused > 0 ? STATUS_INCOMPLETE : STATUS_FINE;
 }
 
@@ -441,7 +460,8 @@ run_apply(struct apply *apply, struct context *context, struct err *err)
 		return -1;
 	if (carry_prepare(&apply->carry, apply->graph, apply->org,
 		strcmp(apply->via, "organisation") == 0,
-		apply->form.project != NULL ? &apply->form : NULL, err) < 0)
+		apply->form.project != NULL ? &apply->form : NULL, err) < 0 ||
+	    check_key(apply, err) < 0)
 		return -1;
 	if (apply->sends)
 		return carry_out(apply, &context->choices, err);

@@ -61,6 +61,8 @@ enum action_what {
 };
 const struct action_kind *action_kind(enum action_what what, bool wanted); /* NULL: there is none */
 const char *action_kind_name(const struct action_kind *kind);              /* "group.add" */
+/* Does it go through the organisation? false of an action without a kind, too. */
+bool action_needs_key(const struct action_kind *kind);
 
 struct action {
 	const struct action_kind *kind;

@@ -443,6 +443,12 @@ action_kind(enum action_what what, bool wanted)
 	return NULL;
 }
 
+bool
+action_needs_key(const struct action_kind *kind)
+{
+	return kind != NULL && kind->thing->service != SERVICE_JIRA;
+}
+
 const char *
 action_kind_name(const struct action_kind *kind)
 {

@@ -115,6 +115,18 @@ def told(room, jirad):
     ok("2 already as wanted: nothing is sent" in lines(result), "what is so already is no change", result.stdout)
 
 
+def keyless(room, jirad):
+    """A plan made with the organisation's key is not begun without it, nor shown as what would be done."""
+    must(plan(room, jirad, "keyless", [f"grant,{LARS},group-name:team-webshop", f"suspend,{FINN},"]))
+    words = "jira-access: keyless.csv:3: the organisation's key is needed: give --org and --org-key-file"
+    before = jirad.state()
+    for options in ((), ("--confirm",)):
+        result = apply(room, jirad, "keyless", *options, org=())
+        same(f"without the key: apply {' '.join(options)}", (result.returncode, result.stdout, words in result.stderr.splitlines()),
+             (2, "", True))
+    same("nothing was sent, and nothing begun", (jirad.state(), os.path.exists(room("keyless", "journal.jsonl"))), (before, False))
+
+
 def lately(room, jirad):
     """Two plans are counted as one."""
     must(plan(room, jirad, "first", [f"suspend,{FINN},"]))
@@ -145,6 +157,7 @@ with Room() as room:
         exists_already(room, site)
         refused(room, site)
         told(room, site)
+        keyless(room, site)
         lately(room, site)
     slow(room)
 done()

@@ -143,7 +143,7 @@ def carried(room, name, path, forbidden):
         ok(jirad.edit("remove-member", **drift), f"{name}: somebody changes one row meanwhile")
         result = run("apply", plan, "--tickets", "SUP")
         same(f"{name}: a dry run says what would be sent", (result.returncode, result.stdout.splitlines()[-1]),
-             (0, "36 changes, 1 tickets, 0 that no API can carry out; nothing was changed: --confirm carries it out"))
+             (0, "36 changes, 1 ticket, 0 that no API can carry out; nothing was changed: --confirm carries it out"))
         same(f"{name}: and sends nothing", jirad.writes(), [])
         result = run("apply", plan, "--confirm", "--tickets", "SUP", "--settle", "2s")
         same(f"{name}: some rows are not as planned", result.returncode, 3)
