@@ -156,7 +156,9 @@ say_step(const struct step *step, struct text *text)
 		text_release(&products);
 		return;
 	}
-	text_line(text, "%6u %s  [%s]%s", step->number, who, step->origin, why);
+	text_line(text, "%6u %s%s%s  [%s]%s", step->number, who,
+	    *text_or(step->expires_on, "") != '\0' ? ", until " : "", text_or(step->expires_on, ""),
+	    step->origin, why);
 }
 
 /* The heading of steps that do one thing to one target. */

@@ -114,6 +114,8 @@ def days():
         same("it stands in plan.json and plan.csv",
              (read_json(room("p0"), "plan.json")["steps"][0]["expires_on"], day(1) in read_csv(room("p0"), "plan.csv")[1][0]),
              (day(1), True))
+        with open(room("p0", "summary.txt"), encoding="utf-8") as file:
+            ok(f", until {day(1)}  [p.csv:2]" in file.read(), "and the summary says until when")
 
 
 def elsewhere():
