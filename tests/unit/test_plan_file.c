@@ -240,8 +240,8 @@ an_older_plan_is_made_again(void **state)
 	bytes = scratch_read(dir, "plan.json", &len);
 	format = strstr(bytes, "plan 3");
 	assert_non_null(format);
-	for (char older = '1'; older < '3'; older++) {
-		format[strlen("plan ")] = older;
+	for (const char *older = "12"; *older != '\0'; older++) {
+		format[strlen("plan ")] = *older;
 		scratch_write(dir, "plan.json", bytes, len);
 		assert_int_equal(plan_file_read(&again, path, NULL, &err), -1);
 		assert_int_equal(err.status, STATUS_BAD_INPUT);
